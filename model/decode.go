@@ -1,0 +1,503 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// decoder lays a document over a scenario. It follows the scenario's struct
+// tags, so a quantity's key, type and limits stand in one place, beside its
+// meaning; and it goes on after a problem, so that all are reported at once.
+type decoder struct {
+	file     string
+	catalog  bool // the document defines the scenario; otherwise it overrides one
+	scenario *Scenario
+	places   map[string]position // of every key the document sets
+	problems Problems
+	refused  map[string]bool // keys the document sets to something unreadable
+}
+
+// provenance is what a table says of the quantities in it that do not say it
+// themselves.
+type provenance struct{ evidence, source string }
+
+// complain reports a problem and lets the decoder go on.
+func (d *decoder) complain(at position, key, format string, args ...any) {
+	d.problems = append(d.problems, Problem{d.file, at.line, at.column, key, fmt.Sprintf(format, args...)})
+}
+
+// join appends a key to a path, quoted where TOML would need quotes: a message
+// stays on one line whatever a file says.
+func join(path, key string) string {
+	if !bare.MatchString(key) {
+		key = quote(key)
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+var bare = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}$`)
+
+// table lays the table e over the struct v.
+func (d *decoder) table(path string, e *element, v reflect.Value, given provenance) {
+	if e.kind != unstable.Table {
+		d.complain(e.at, path, "expected a table")
+		return
+	}
+	fields := map[string]reflect.Value{}
+	limits := map[string]string{}
+	rest := reflect.Value{} // a map that takes the keys no field names
+	for i := range v.NumField() {
+		switch key := v.Type().Field(i).Tag.Get("key"); key {
+		case "":
+		case "*":
+			rest = v.Field(i)
+		default:
+			fields[key] = v.Field(i)
+			limits[key] = v.Type().Field(i).Tag.Get("limits")
+		}
+	}
+	for _, entry := range e.entries {
+		switch entry.key {
+		case "evidence":
+			given.evidence, _ = d.word(join(path, "evidence"), entry.value, evidenceKinds)
+		case "source":
+			given.source, _ = d.word(join(path, "source"), entry.value, nil)
+		}
+	}
+	for _, entry := range e.entries {
+		key := join(path, entry.key)
+		field, known := fields[entry.key]
+		switch {
+		case entry.key == "evidence" || entry.key == "source":
+		case known:
+			d.places[key] = entry.at
+			d.value(key, entry, field, limits[entry.key], given)
+		case rest.IsValid():
+			d.mapped(path, entry, rest, given)
+		default:
+			d.complain(entry.at, key, "unknown key%s", d.guess(entry.key, slices.Sorted(maps.Keys(fields))))
+		}
+	}
+}
+
+// guess ends an error about an unknown key: a key of that name in another table,
+// the like of it here, or one elsewhere that starts so.
+func (d *decoder) guess(word string, known []string) string {
+	longer := func(key string) bool { return strings.HasPrefix(key, word+"_") }
+	near, elsewhere := nearest(word, known), d.elsewhere(func(key string) bool { return key == word })
+	switch {
+	case near != "" && elsewhere != "":
+		return fmt.Sprintf(": did you mean %q here, or %s?", near, elsewhere)
+	case elsewhere != "":
+		return fmt.Sprintf(": did you mean %s?", elsewhere)
+	case slices.ContainsFunc(known, longer):
+		return fmt.Sprintf(": did you mean one of %s?", strings.Join(slices.DeleteFunc(known, func(key string) bool { return !longer(key) }), ", "))
+	case near != "":
+		return fmt.Sprintf(": did you mean %q?", near)
+	}
+	if elsewhere = d.elsewhere(longer); elsewhere != "" {
+		return fmt.Sprintf(": did you mean one of %s?", elsewhere)
+	}
+	return suggest(word, known, "keys here")
+}
+
+// elsewhere names the matching keys of the first table that has any, or "".
+func (d *decoder) elsewhere(match func(key string) bool) string {
+	table, keys := "", []string(nil)
+	for _, p := range d.scenario.parameters {
+		dot := strings.LastIndexByte(p.Key, '.')
+		if key := p.Key[dot+1:]; match(key) && (table == "" || table == p.Key[:dot]) {
+			table, keys = p.Key[:dot], append(keys, key)
+		}
+	}
+	if table == "" {
+		return ""
+	}
+	return strings.Join(keys, ", ") + " of " + header(table)
+}
+
+// header writes how a file opens a table.
+func header(table string) string {
+	for _, list := range []string{"device", "environment", "session", "thermal.fit"} {
+		if id, ok := strings.CutPrefix(table, list+"."); ok {
+			return fmt.Sprintf("[[%s]] with an id, such as %q", list, id)
+		}
+	}
+	return "[" + table + "]"
+}
+
+// value lays one entry over the field it names.
+func (d *decoder) value(key string, e entry, field reflect.Value, limits string, given provenance) {
+	switch field.Kind() {
+	case reflect.String:
+		if field.Type() == reflect.TypeFor[string]() {
+			if text, ok := d.word(key, e.value, nil); ok {
+				field.SetString(text)
+			}
+		}
+	case reflect.Bool:
+		if e.value.kind != unstable.Bool {
+			d.complain(e.value.at, key, "expected true or false")
+			return
+		}
+		field.SetBool(e.value.text == "true")
+	case reflect.Struct:
+		d.table(key, e.value, field, given)
+	case reflect.Map:
+		if e.value.kind != unstable.Table {
+			d.complain(e.value.at, key, "expected a table")
+			return
+		}
+		for _, inner := range e.value.entries {
+			d.mapped(key, inner, field, given)
+		}
+	case reflect.Pointer, reflect.Float64, reflect.Array:
+		d.quantity(key, e, field, limits, given)
+	case reflect.Slice:
+		if field.Type().Elem().Kind() == reflect.Pointer {
+			d.listed(key, e.value, field, given)
+		} else {
+			d.quantity(key, e, field, limits, given)
+		}
+	}
+}
+
+// mapped lays an entry over the element of a map that its key names.
+func (d *decoder) mapped(path string, e entry, m reflect.Value, given provenance) {
+	key := join(path, e.key)
+	d.places[key] = e.at
+	if m.IsNil() {
+		m.Set(reflect.MakeMap(m.Type()))
+	}
+	item := m.MapIndex(reflect.ValueOf(e.key))
+	if !item.IsValid() {
+		if !d.catalog {
+			var known []string
+			for _, k := range m.MapKeys() {
+				known = append(known, k.String())
+			}
+			slices.Sort(known)
+			d.complain(e.at, key, "unknown name%s", suggest(e.key, known, "names here"))
+			return
+		}
+		item = reflect.New(m.Type().Elem().Elem())
+		m.SetMapIndex(reflect.ValueOf(e.key), item)
+	}
+	d.table(key, e.value, item.Elem(), given)
+}
+
+// listed lays an array of tables over a list whose elements are matched by id.
+func (d *decoder) listed(path string, e *element, list reflect.Value, given provenance) {
+	var known []string
+	for i := range list.Len() {
+		known = append(known, *list.Index(i).Interface().(identified).identity())
+	}
+	if e.kind != unstable.Array {
+		example := "id"
+		for _, entry := range e.entries { // [session.workout] for [[session]] with id = "workout"
+			if slices.Contains(known, entry.key) {
+				example = fmt.Sprintf("id = %q", entry.key)
+			}
+		}
+		d.complain(e.at, path, "expected an array of tables: [[%s]] with %s", path, example)
+		return
+	}
+	seen := map[string]bool{}
+	for _, table := range e.items {
+		var id *element
+		if table.kind == unstable.Table {
+			id = table.lookup("id")
+		}
+		if id == nil || id.kind != unstable.String {
+			d.complain(table.at, path, "expected a table with an id, which says what it sets: one of %s", strings.Join(known, ", "))
+			continue
+		}
+		if seen[id.text] {
+			d.complain(id.at, path+".id", "%s is set twice: expected one table of each id", quote(id.text))
+			continue
+		}
+		seen[id.text] = true
+		var item reflect.Value
+		switch i := slices.Index(known, id.text); {
+		case i >= 0:
+			item = list.Index(i)
+		case d.catalog:
+			item = reflect.New(list.Type().Elem().Elem())
+			list.Set(reflect.Append(list, item))
+		default:
+			d.complain(id.at, path+".id", "unknown id %s%s", quote(id.text), suggest(id.text, known, "ids"))
+			continue
+		}
+		d.table(join(path, id.text), table, item.Elem(), given)
+	}
+}
+
+// word reads a string, one of the allowed ones where there are any.
+func (d *decoder) word(key string, e *element, allowed []string) (text string, ok bool) {
+	if e.kind != unstable.String {
+		d.complain(e.at, key, "expected text in quotes")
+		return "", false
+	}
+	if allowed != nil && !slices.Contains(allowed, e.text) {
+		d.complain(e.at, key, "unknown word %s%s", quote(e.text), suggest(e.text, allowed, "words"))
+		return "", false
+	}
+	return e.text, true
+}
+
+// quantity reads a quantity, a list of them, or a table { value, range,
+// evidence, source }, checks it and stores it with its provenance.
+func (d *decoder) quantity(key string, e entry, field reflect.Value, limits string, given provenance) {
+	p := &Parameter{Key: key, Evidence: Evidence(given.evidence), Source: given.source}
+	value := e.value
+	var bounds *element
+	if value.kind == unstable.Table {
+		table := value
+		value = nil
+		for _, entry := range table.entries {
+			switch entry.key {
+			case "value":
+				value = entry.value
+			case "range":
+				bounds = entry.value
+			case "evidence":
+				text, _ := d.word(join(key, "evidence"), entry.value, evidenceKinds)
+				p.Evidence = Evidence(text)
+			case "source":
+				p.Source, _ = d.word(join(key, "source"), entry.value, nil)
+			default:
+				d.complain(entry.at, join(key, entry.key), "unknown key%s", suggest(entry.key, []string{"value", "range", "evidence", "source"}, "keys here"))
+			}
+		}
+		if value == nil {
+			d.complain(table.at, key, "expected a value: { value = …, range = […], evidence = …, source = … }")
+			return
+		}
+	}
+
+	scalar := field.Type()
+	if scalar.Kind() != reflect.Float64 {
+		scalar = scalar.Elem()
+	}
+	kind := reflect.Zero(scalar).Interface().(quantity).kind()
+	p.kind, p.rangeKind = kind, kind
+	if kind.celsius && field.Kind() == reflect.Array {
+		p.rangeKind = kindDifference // an offset to every element
+	}
+
+	items := []*element{value}
+	list := field.Kind() == reflect.Array || field.Kind() == reflect.Slice
+	if list {
+		if value.kind != unstable.Array {
+			d.complain(value.at, key, "expected a list of %s", count(field, kind))
+			return
+		}
+		items = value.items
+		if len(items) == 0 || field.Kind() == reflect.Array && len(items) != field.Len() {
+			d.complain(value.at, key, "has %d values: expected %s", len(items), count(field, kind))
+			return
+		}
+	}
+	sound := true
+	for _, item := range items {
+		si, unit, ok := d.scalar(key, item, kind, limits)
+		p.Values, p.Unit = append(p.Values, si), unit
+		sound = sound && ok
+	}
+	if bounds != nil {
+		sound = d.bounds(p, bounds, limits, sound) && sound
+	}
+	if !sound {
+		return
+	}
+
+	switch field.Kind() {
+	case reflect.Float64:
+		field.SetFloat(p.Values[0])
+	case reflect.Pointer:
+		pointer := reflect.New(scalar)
+		pointer.Elem().SetFloat(p.Values[0])
+		field.Set(pointer)
+	case reflect.Array:
+		for i, v := range p.Values {
+			field.Index(i).SetFloat(v)
+		}
+	case reflect.Slice:
+		slice := reflect.MakeSlice(field.Type(), len(p.Values), len(p.Values))
+		for i, v := range p.Values {
+			slice.Index(i).SetFloat(v)
+		}
+		field.Set(slice)
+	}
+	d.record(p, e.at)
+}
+
+// bounds reads the range of a parameter. Where the values are sound, it must
+// hold them: a range of another kind is an offset and must hold 0.
+func (d *decoder) bounds(p *Parameter, e *element, limits string, sound bool) bool {
+	key := p.Key + ".range"
+	if e.kind != unstable.Array || len(e.items) != 2 {
+		d.complain(e.at, key, "expected two values, the least and the greatest")
+		return false
+	}
+	if p.rangeKind != p.kind {
+		limits = ""
+	}
+	low, unit, okLow := d.scalar(key, e.items[0], p.rangeKind, limits)
+	high, _, okHigh := d.scalar(key, e.items[1], p.rangeKind, limits)
+	if !okLow || !okHigh {
+		return false
+	}
+	within := p.Values
+	if p.rangeKind != p.kind {
+		within = []float64{0}
+	}
+	switch {
+	case low > high:
+		d.complain(e.at, key, "expected the least value first")
+		return false
+	case sound && (slices.Min(within) < low || slices.Max(within) > high):
+		d.complain(e.at, key, "does not hold the value: expected the least and the greatest that are plausible")
+		return false
+	}
+	p.Range, p.HasRange, p.RangeUnit = [2]float64{low, high}, true, unit
+	return true
+}
+
+func count(field reflect.Value, kind *quantityKind) string {
+	n := "values"
+	if field.Kind() == reflect.Array {
+		n = fmt.Sprintf("%d values", field.Len())
+	}
+	return fmt.Sprintf("%s, each %s, such as %s", n, kind.name, kind.example)
+}
+
+// record stores a parameter; an override keeps the catalog's value beside its own.
+func (d *decoder) record(p *Parameter, at position) {
+	old := d.scenario.parameter(p.Key)
+	if !d.catalog {
+		p.Overridden = true
+		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.line, at.column)
+		if old != nil {
+			p.catalog = old.catalog
+			if !old.Overridden {
+				original := *old
+				p.catalog = &original
+			}
+		}
+		if p.catalog != nil {
+			p.Default = p.catalog.Values
+			if !p.HasRange {
+				p.Range, p.HasRange, p.RangeUnit = p.catalog.Range, p.catalog.HasRange, p.catalog.RangeUnit
+			}
+		}
+		if p.Source == "" {
+			p.Source = p.Place
+		}
+		if p.Evidence == "" {
+			p.Evidence = Assumed
+		}
+	}
+	if old != nil {
+		*old = *p
+		return
+	}
+	d.scenario.parameters = append(d.scenario.parameters, p)
+}
+
+// scalar reads one quantity and checks its limits. Plain numbers stand for
+// dimensionless quantities only.
+func (d *decoder) scalar(key string, e *element, kind *quantityKind, limits string) (si float64, unit string, ok bool) {
+	switch e.kind {
+	case unstable.String, unstable.Integer, unstable.Float:
+	default:
+		d.complain(e.at, key, "expected %s, such as %s", kind.name, kind.example)
+		return 0, "", false
+	}
+	si, unit, err := kind.parse(e.text)
+	if err != nil {
+		d.complain(e.at, key, "%s", err)
+		return 0, "", false
+	}
+	if problem := checkLimits(si, kind, limits); problem != "" {
+		d.complain(e.at, key, "%s is out of range: expected %s", show(e.text), problem)
+		return 0, "", false
+	}
+	if unit == "" {
+		unit = "1"
+	}
+	return si, unit, true
+}
+
+// checkLimits returns what a value outside its limits should be, or "". Limits
+// are written as an interval, "(0 Ah, 10 Ah]".
+func checkLimits(si float64, kind *quantityKind, limits string) string {
+	if limits == "" {
+		return ""
+	}
+	low, high, _ := strings.Cut(limits[1:len(limits)-1], ", ")
+	lowest, _, errLow := kind.parse(low)
+	highest, _, errHigh := kind.parse(high)
+	if errLow != nil || errHigh != nil {
+		panic("model: limits are not quantities: " + limits)
+	}
+	above := si > lowest || si == lowest && limits[0] == '['
+	below := si < highest || si == highest && limits[len(limits)-1] == ']'
+	if above && below {
+		return ""
+	}
+	words := map[byte]string{'[': "at least ", '(': "more than ", ']': "at most ", ')': "less than "}
+	return fmt.Sprintf("%s, %s%s and %s%s", kind.name, words[limits[0]], low, words[limits[len(limits)-1]], high)
+}
+
+// suggest ends an error about an unknown word: the nearest known one, or all.
+func suggest(word string, known []string, what string) string {
+	if best := nearest(word, known); best != "" {
+		return fmt.Sprintf(": did you mean %q?", best)
+	}
+	return fmt.Sprintf(": expected one of the %s: %s", what, strings.Join(known, ", "))
+}
+
+// nearest returns the known word that most resembles a mistyped one, or "": one
+// letter in three may be wrong, which still tells the catalog's words apart.
+func nearest(word string, known []string) string {
+	best, distance := "", (len(word)+2)/3+1
+	for _, k := range known {
+		if len(word)-len(k) >= distance {
+			continue // too long to be near; words of any length come in
+		}
+		if n := editDistance(word, k); n < distance {
+			best, distance = k, n
+		}
+	}
+	return best
+}
+
+// editDistance is the Levenshtein distance.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}

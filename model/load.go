@@ -1,0 +1,140 @@
+package model
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+//go:embed catalog/*.toml
+var catalog embed.FS
+
+// catalogFiles holds the catalog, one file per concern, in the order in which
+// it is shown.
+var catalogFiles = []string{"grid", "devices", "battery", "thermal", "population",
+	"environments", "policy", "workloads", "sessions"}
+
+// Default returns the scenario of the embedded catalog.
+func Default() *Scenario {
+	s := &Scenario{Name: "Defaults"}
+	for _, name := range catalogFiles {
+		file := path.Join("catalog", name+".toml")
+		data, err := catalog.ReadFile(file)
+		if err == nil {
+			err = s.lay(file, data, true)
+		}
+		if err != nil {
+			panic("model: the embedded catalog is broken: " + err.Error())
+		}
+	}
+	return s
+}
+
+// Load reads a scenario file over the defaults. The error is a Problems value
+// when the file can be read but not accepted.
+func Load(file string) (*Scenario, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, data)
+}
+
+// Parse reads a scenario over the defaults. The file name is for messages.
+func Parse(file string, data []byte) (*Scenario, error) {
+	s := Default()
+	s.Name = strings.TrimSuffix(filepath.Base(file), ".toml")
+	if err := s.lay(file, data, false); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// SetStep gives the time grid another step, as if a scenario had set it. On an
+// error the scenario stays as it was.
+func (s *Scenario) SetStep(step Duration) error {
+	parameter := s.parameter("grid.step")
+	grid, before := s.Grid, *parameter
+	text := kindDuration.format(float64(step), "s")
+	err := s.lay("--step", fmt.Appendf(nil, "[grid]\nstep = %q\n", text), false)
+	if problems, ok := errors.AsType[Problems](err); ok {
+		s.Grid, *parameter = grid, before
+		for i := range problems { // a flag has no lines
+			problems[i].Line, problems[i].Column = 0, 0
+		}
+		return problems
+	}
+	parameter.Place, parameter.Source = "--step", "--step"
+	return err
+}
+
+// lay puts a document over the scenario and checks the whole.
+func (s *Scenario) lay(file string, data []byte, catalog bool) error {
+	root, err := parseDocument(file, data)
+	if err != nil {
+		return err
+	}
+	d := &decoder{file: file, catalog: catalog, scenario: s, places: map[string]position{}}
+	d.table("", root, reflect.ValueOf(s).Elem(), provenance{})
+	if !catalog || file == path.Join("catalog", catalogFiles[len(catalogFiles)-1]+".toml") {
+		d.validate()
+	}
+	if len(d.problems) > 0 {
+		slices.SortStableFunc(d.problems, func(a, b Problem) int {
+			return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+		})
+		return d.problems
+	}
+	return nil
+}
+
+// Digest identifies the scenario's numbers: the SHA-256 of every key and its
+// values. Names and provenance do not count.
+func (s *Scenario) Digest() string {
+	h := sha256.New()
+	// By key: what the catalog lacks stands in the order of the file that sets it.
+	for _, p := range slices.SortedFunc(slices.Values(s.parameters), func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }) {
+		fmt.Fprintf(h, "%s=%x\n", p.Key, floatBits(p.Values))
+	}
+	for _, e := range s.Environments {
+		fmt.Fprintf(h, "environment.%s.airflow=%s\n", e.ID, e.Airflow)
+	}
+	for _, x := range s.Devices {
+		fmt.Fprintf(h, "device.%s.build=%s\n", x.ID, x.Build)
+	}
+	for _, x := range s.Sessions {
+		fmt.Fprintf(h, "session.%s.workload=%s\n", x.ID, x.Workload)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func floatBits(values []float64) []uint64 {
+	bits := make([]uint64, len(values))
+	for i, v := range values {
+		bits[i] = math.Float64bits(v)
+	}
+	return bits
+}
+
+// CatalogDigest identifies the embedded catalog: the SHA-256 of its files.
+func CatalogDigest() string {
+	h := sha256.New()
+	for _, name := range append(slices.Clone(catalogFiles), "sources") {
+		data, err := catalog.ReadFile(path.Join("catalog", name+".toml"))
+		if err != nil {
+			panic("model: the embedded catalog is broken: " + err.Error())
+		}
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,268 @@
+package model
+
+// Scenario is everything a simulation starts from: the catalog's defaults with
+// a scenario file's overrides. Keys are those of the TOML files; limits are the
+// values a key accepts, which is wider than the range its catalog entry says to
+// vary it over. The session model (README, "The model") uses the symbols.
+type Scenario struct {
+	Name         string         `key:"name"`
+	Grid         Grid           `key:"grid"`
+	Devices      []*Device      `key:"device"`
+	Battery      Battery        `key:"battery"`
+	Gauge        Gauge          `key:"gauge"`
+	Thermal      Thermal        `key:"thermal"`
+	Population   Population     `key:"population"`
+	Environments []*Environment `key:"environment"`
+	Policy       Policy         `key:"policy"`
+	Workload     Workloads      `key:"workload"`
+	Sessions     []*Session     `key:"session"`
+
+	parameters []*Parameter // every quantity with its provenance, in catalog order
+}
+
+// Grid is the time grid of the discrete chain.
+type Grid struct {
+	Step   Duration `key:"step" limits:"[0.1 s, 60 s]"`   // D: the system polls and the chain moves every step
+	Margin Duration `key:"margin" limits:"[0 s, 10 min]"` // runtime a plan needs beyond its duration
+}
+
+// Device is a watch model of the fleet.
+type Device struct {
+	ID       string `key:"id"`
+	Name     string `key:"name"`
+	Capacity Charge `key:"capacity" limits:"(0 Ah, 10 Ah]"` // Q0, nominal
+	Build    string `key:"build"`                           // names a thermal build
+	Weight   Number `key:"weight" limits:"[0, 1]"`          // share of the fleet
+}
+
+// Battery holds the cell of the session model, section 3. Resistances scale
+// with one over the nominal capacity.
+type Battery struct {
+	R0Q       ResistanceCharge   `key:"r0q" limits:"[0 ohm Ah, 10 ohm Ah]"` // ohmic, fresh at 25 degC
+	R1Q       ResistanceCharge   `key:"r1q" limits:"[0 ohm Ah, 10 ohm Ah]"` // first RC pair
+	R2Q       ResistanceCharge   `key:"r2q" limits:"[0 ohm Ah, 10 ohm Ah]"` // second RC pair
+	Tau1      Duration           `key:"tau1" limits:"(0 s, 10 day]"`
+	Tau2      Duration           `key:"tau2" limits:"(0 s, 10 day]"`
+	Rho       Number             `key:"rho" limits:"[0, 1]"`               // temperature-independent share of the resistance
+	Ea        MolarEnergy        `key:"ea" limits:"[0 J/mol, 200 kJ/mol]"` // activation energy
+	SoCGain   Number             `key:"soc_gain" limits:"[0, 100]"`
+	SoCScale  Number             `key:"soc_scale" limits:"(0, 1]"`
+	SoCTExp   Number             `key:"soc_texp" limits:"[0, 4]"`
+	Entropy   EntropyCoefficient `key:"entropy" limits:"[-10 mV/K, 10 mV/K]"`
+	VCut      Voltage            `key:"v_cut" limits:"[0 V, 5 V]"` // terminal voltage at which the watch turns off
+	OCVLevels []Number           `key:"ocv_soc" limits:"[0, 1]"`   // knots z of U(z), ascending
+	OCV       []Voltage          `key:"ocv_v" limits:"(0 V, 5 V]"` // U at the knots
+}
+
+// Gauge is what the displayed level adds to the true one.
+type Gauge struct {
+	BiasSD   Number   `key:"bias_sd" limits:"[0, 0.5]"`
+	NoiseSD  Number   `key:"noise_sd" limits:"[0, 0.5]"`
+	NoiseTau Duration `key:"noise_tau" limits:"(0 s, 100 day]"`
+	Converge Number   `key:"converge" limits:"(0, 1]"` // below it the error shrinks in proportion to the level
+}
+
+// Thermal is the network of five nodes P B H F K: resistances between them, air
+// conductances by airflow, heat capacities by build.
+type Thermal struct {
+	RPH           ThermalResistance `key:"r_ph" limits:"[0.001 K/W, 10000 K/W]"`
+	RPB           ThermalResistance `key:"r_pb" limits:"[0.001 K/W, 10000 K/W]"`
+	RPF           ThermalResistance `key:"r_pf" limits:"[0.001 K/W, 10000 K/W]"`
+	RBK           ThermalResistance `key:"r_bk" limits:"[0.001 K/W, 10000 K/W]"`
+	RBH           ThermalResistance `key:"r_bh" limits:"[0.001 K/W, 10000 K/W]"`
+	RHF           ThermalResistance `key:"r_hf" limits:"[0.001 K/W, 10000 K/W]"`
+	RHK           ThermalResistance `key:"r_hk" limits:"[0.001 K/W, 10000 K/W]"`
+	Still         Airflow           `key:"still"`
+	Walking       Airflow           `key:"walking"`
+	Running       Airflow           `key:"running"`
+	SunAbsorbArea Area              `key:"sun_absorb_area" limits:"[0 cm2, 100 cm2]"` // absorptance times area
+	Fits          []*Fit            `key:"fit"`
+	TOff          Temperature       `key:"t_off" limits:"[0 degC, 150 degC]"` // battery temperature that turns the watch off
+	Builds        map[string]*Build `key:"build"`
+}
+
+// Airflow holds the air conductances of front and housing.
+type Airflow struct {
+	Front   ThermalConductance `key:"front" limits:"[0 W/K, 10 W/K]"`
+	Housing ThermalConductance `key:"housing" limits:"[0 W/K, 10 W/K]"`
+}
+
+// Fit is how tightly the watch is worn.
+type Fit struct {
+	ID    string            `key:"id"`
+	RKW   ThermalResistance `key:"r_kw" limits:"[0.001 K/W, 10000 K/W]"` // back crystal to deep wrist
+	Share Number            `key:"share" limits:"[0, 1]"`
+}
+
+// Build is the thermal mass and size of a watch.
+type Build struct {
+	C         [5]HeatCapacity `key:"c" limits:"(0 J/K, 1000 J/K]"` // of P B H F K
+	AreaScale Number          `key:"area_scale" limits:"(0, 10]"`
+}
+
+// Population holds the laws of what is drawn once per session.
+type Population struct {
+	AgeYears        [2]Duration           `key:"age_years" limits:"[0 year, 20 year]"` // uniform between
+	CyclesPerDay    Rate                  `key:"cycles_per_day" limits:"[0 /day, 10 /day]"`
+	FadePer1000     Number                `key:"fade_per_1000" limits:"[0, 1]"`
+	FadeSigma       Number                `key:"fade_sigma" limits:"[0, 3]"`
+	HealthMin       Number                `key:"health_min" limits:"(0, 1]"`
+	GrowthMedian    Number                `key:"growth_median" limits:"[0, 100]"`
+	GrowthSigma     Number                `key:"growth_sigma" limits:"[0, 3]"`
+	CellSigma       Number                `key:"cell_sigma" limits:"[0, 3]"`
+	StartLevelMin   Number                `key:"start_level_min" limits:"[0, 1)"`
+	StartLevelAlpha Number                `key:"start_level_alpha" limits:"[0.25, 100]"`
+	StartLevelBeta  Number                `key:"start_level_beta" limits:"[0.25, 100]"`
+	PowerSigma      Number                `key:"power_sigma" limits:"[0, 3]"`
+	CPUSigma        Number                `key:"cpu_sigma" limits:"[0, 3]"`
+	WristMean       Temperature           `key:"wrist_mean" limits:"[0 degC, 50 degC]"`
+	WristSD         TemperatureDifference `key:"wrist_sd" limits:"[0 K, 20 K]"`
+	WristCold       Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC of ambient
+	ThresholdSD     TemperatureDifference `key:"threshold_sd" limits:"[0 K, 20 K]"`
+	FrailtyShape    Number                `key:"frailty_shape" limits:"[0.01, 1000000]"`
+	LPMOnStart      Number                `key:"lpm_on_start" limits:"[0, 1]"`
+	LPMAccept       Number                `key:"lpm_accept" limits:"[0, 1]"`
+	PrePower        Power                 `key:"pre_power" limits:"[0 W, 5 W]"`
+}
+
+// Environment is where a session happens.
+type Environment struct {
+	ID            string                `key:"id"`
+	Share         Number                `key:"share" limits:"[0, 1]"`
+	Airflow       string                `key:"airflow"` // still, walking or running
+	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 70 degC]"`
+	AmbientSD     TemperatureDifference `key:"ambient_sd" limits:"[0 K, 40 K]"`
+	OUSD          TemperatureDifference `key:"ou_sd" limits:"[0 K, 40 K]"`
+	OUTau         Duration              `key:"ou_tau" limits:"(0 s, 100 day]"`
+	SunShare      Number                `key:"sun_share" limits:"[0, 1]"` // stationary share of time in direct sun
+	SunSpell      Duration              `key:"sun_spell" limits:"(0 s, 10 day]"`
+	IrradianceMax Irradiance            `key:"irradiance_max" limits:"[0 W/m2, 2000 W/m2]"`
+}
+
+// Policy is how the system ends sessions.
+type Policy struct {
+	Levels           [3]Temperature        `key:"levels" limits:"[-100 degC, 1000 degC]"` // of fair, serious, critical at node K
+	Hysteresis       TemperatureDifference `key:"hysteresis" limits:"[0 K, 20 K]"`
+	SuppressBase     Rate                  `key:"suppress_base" limits:"[0 /h, 3600 /h]"`
+	SuppressSerious  Rate                  `key:"suppress_serious" limits:"[0 /h, 3600 /h]"`
+	SuppressCritical Rate                  `key:"suppress_critical" limits:"[0 /h, 3600 /h]"`
+	LowBattery       Number                `key:"low_battery" limits:"[0, 1]"`
+	VeryLowBattery   Number                `key:"very_low_battery" limits:"[0, 1]"`
+	SuppressLow      Rate                  `key:"suppress_low" limits:"[0 /h, 3600 /h]"`
+	SuppressVeryLow  Rate                  `key:"suppress_very_low" limits:"[0 /h, 3600 /h]"`
+	SuppressLPM      Rate                  `key:"suppress_lpm" limits:"[0 /h, 3600 /h]"`
+	RefuseLPM        Number                `key:"refuse_lpm" limits:"[0, 1]"`
+	RefuseCritical   Number                `key:"refuse_critical" limits:"[0, 1]"`
+	LPMPower         Number                `key:"lpm_power" limits:"[0, 2]"` // factor on the load
+	ErrorBase        Rate                  `key:"error_base" limits:"[0 /h, 3600 /h]"`
+	PressureSerious  Number                `key:"pressure_serious" limits:"[0, 100]"`
+	PressureCritical Number                `key:"pressure_critical" limits:"[0, 100]"`
+	PressureLow      Number                `key:"pressure_low" limits:"[0, 100]"`
+	CPUWindow        Duration              `key:"cpu_window" limits:"[1 s, 1 h]"`
+	CPULimit         Number                `key:"cpu_limit" limits:"[0, 100]"`
+}
+
+// Workloads holds the load states and the workloads built on them.
+type Workloads struct {
+	States WorkloadStates       `key:"states"`
+	ByID   map[string]*Workload `key:"*"`
+}
+
+// WorkloadStates describes the states quiet, glance, sync, cue.
+type WorkloadStates struct {
+	Front [4]Number `key:"front" limits:"[0, 1]"` // share of the load dissipated in the display node
+}
+
+// Workload is a continuous-time chain on the states quiet, glance, sync, cue:
+// a star around quiet.
+type Workload struct {
+	Power [4]Power  `key:"power" limits:"[0 W, 10 W]"`
+	CPU   [4]Number `key:"cpu" limits:"[0, 8]"`             // share of one core
+	Enter [4]Rate   `key:"enter" limits:"[0 /h, 36000 /h]"` // from quiet
+	Leave [4]Rate   `key:"leave" limits:"[0 /h, 36000 /h]"` // back to quiet
+}
+
+// Session is a type of watchOS session.
+type Session struct {
+	ID              string   `key:"id"`
+	Name            string   `key:"name"`
+	BackgroundMode  string   `key:"background_mode"`             // a fact to show
+	Limit           Duration `key:"limit" limits:"[0 s, 2 day]"` // 0: none documented
+	Frontmost       bool     `key:"frontmost"`                   // a fact to show
+	Workload        string   `key:"workload"`
+	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // instead of the population's
+	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
+	Resign          Rate     `key:"resign" limits:"[0 /h, 3600 /h]"` // hazard of losing the front
+	Stop            Rate     `key:"stop" limits:"[0 /h, 3600 /h]"`   // hazard of the user's own stop
+	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"`   // longest duration looked at
+}
+
+// Session returns the session type with the given id, or nil.
+func (s *Scenario) Session(id string) *Session { return find(s.Sessions, id) }
+
+// Device returns the device with the given id, or nil.
+func (s *Scenario) Device(id string) *Device { return find(s.Devices, id) }
+
+// Environment returns the environment with the given id, or nil.
+func (s *Scenario) Environment(id string) *Environment { return find(s.Environments, id) }
+
+// identified is an element of an array of tables, which files match by id.
+type identified interface{ identity() *string }
+
+func (d *Device) identity() *string      { return &d.ID }
+func (f *Fit) identity() *string         { return &f.ID }
+func (e *Environment) identity() *string { return &e.ID }
+func (s *Session) identity() *string     { return &s.ID }
+
+func find[T interface {
+	comparable
+	identified
+}](list []T, id string) T {
+	for _, item := range list {
+		if *item.identity() == id {
+			return item
+		}
+	}
+	var none T
+	return none
+}
+
+// IDs returns the ids of the session types, devices or environments, in order.
+func IDs[T identified](list []T) []string {
+	ids := make([]string, len(list))
+	for i, item := range list {
+		ids[i] = *item.identity()
+	}
+	return ids
+}
+
+// StartLevelShape returns the two shape parameters of the start level's beta
+// law for a session type: its own, or the population's.
+func (s *Scenario) StartLevelShape(session *Session) (alpha, beta float64) {
+	alpha, beta = float64(s.Population.StartLevelAlpha), float64(s.Population.StartLevelBeta)
+	if session.StartLevelAlpha != nil {
+		alpha = float64(*session.StartLevelAlpha)
+	}
+	if session.StartLevelBeta != nil {
+		beta = float64(*session.StartLevelBeta)
+	}
+	return alpha, beta
+}
+
+// Airflow returns the air conductances of an environment.
+func (s *Scenario) Airflow(e *Environment) Airflow {
+	switch e.Airflow {
+	case "walking":
+		return s.Thermal.Walking
+	case "running":
+		return s.Thermal.Running
+	}
+	return s.Thermal.Still
+}
+
+// Documented returns a copy of the scenario under the documented reading of the
+// grant, in which pressure uses none of it up.
+func (p Policy) Documented() Policy {
+	p.PressureSerious, p.PressureCritical, p.PressureLow = 0, 0, 0
+	return p
+}

@@ -1,0 +1,386 @@
+package model
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// TestAllProblemsAtOnce reads a file with a mistake of every kind.
+func TestAllProblemsAtOnce(t *testing.T) {
+	_, err := Load("testdata/wrong.toml")
+	problems, ok := errors.AsType[Problems](err)
+	if !ok {
+		t.Fatalf("the error is %T: %v", err, err)
+	}
+	got := problems.Error() + "\n"
+	golden := filepath.Join("testdata", "wrong.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the problems are not those of %s (-update writes it anew):\n%s", golden, got)
+	}
+	for i, p := range problems {
+		checkMessage(t, p.Error())
+		if p.Line == 0 || p.Column == 0 || p.Key == "" {
+			t.Errorf("no place or key: %s", p)
+		}
+		if i > 0 && p.Line < problems[i-1].Line {
+			t.Errorf("out of order: %s", p)
+		}
+		// A message says what would be right, or asks whether it was that.
+		if !strings.Contains(p.Message, "expected") && !strings.Contains(p.Message, "did you mean") && !strings.Contains(p.Message, "needs") {
+			t.Errorf("no expectation: %s", p)
+		}
+	}
+}
+
+// parseProblems reads a scenario that must be refused and checks the form of
+// what it gets to hear.
+func parseProblems(t *testing.T, text string) Problems {
+	t.Helper()
+	s, err := Parse("plan.toml", []byte(text))
+	if err == nil {
+		t.Errorf("accepted: %.200q", text)
+		return nil
+	}
+	problems, ok := errors.AsType[Problems](err)
+	if !ok || len(problems) == 0 {
+		t.Fatalf("%.200q: the error is %T: %v", text, err, err)
+	}
+	if s != nil {
+		t.Errorf("%.200q: a scenario beside the error", text)
+	}
+	for _, p := range problems {
+		checkMessage(t, p.Error())
+		if p.File != "plan.toml" || p.Line < 1 || p.Column < 1 {
+			t.Errorf("%.200q: no place: %s", text, p)
+		}
+	}
+	return problems
+}
+
+func mustParse(t *testing.T, text string) *Scenario {
+	t.Helper()
+	s, err := Parse("plan.toml", []byte(text))
+	if err != nil {
+		t.Fatalf("%s\n%v", text, err)
+	}
+	return s
+}
+
+// TestProblems checks one mistake at a time: those of files that do not parse,
+// and those that hide one another in a file with all of them.
+func TestProblems(t *testing.T) {
+	line := strings.Repeat("x", 1<<20)
+	for name, test := range map[string]struct{ text, want string }{
+		"unterminated string":  {"[grid]\nstep = \"5 s\nmargin = \"5 s\"\n", `:2:12: basic strings cannot have new lines`},
+		"end in a string":      {"name = \"a", `:1:9: unterminated basic string`},
+		"duplicate key":        {"name = 'a'\nname = 'b'", `:2:1: name: key name is already defined`},
+		"duplicate table":      {"[grid]\n[grid]\n", `:2:2: grid: table grid already exists`},
+		"bare text":            {"ninety minutes please", `:1:8: expected '=' after key: expected key = value, such as step = "5 s"`},
+		"no quotes, unit":      {"[grid]\nstep = 5 s\n", `:2:10: expected newline but got U+0073 's': text, and quantities with a unit, stand in quotes, such as "45 min"`},
+		"no quotes, word":      {"name = sitting", `:1:8: unexpected character U+0073 's' at start of value: text, and quantities with a unit, stand in quotes, such as "45 min"`},
+		"NUL":                  {"name = \"a\x00\"", `:1:10: basic strings cannot have control characters`},
+		"NUL as key":           {"a\x00", `:1:2: `},
+		"invalid UTF-8":        {"name = \"\xff\"", `:1:9: invalid UTF-8`},
+		"invalid UTF-8 aside":  {"# \xff\n", `:1:3: invalid UTF-8`},
+		"UTF-16":               {"\xff\xfen\x00a\x00", `:1:1: `},
+		"huge integer":         {"[population]\nlpm_accept = 99999999999999999999", `:2:14: `},
+		"a table extended":     {"[thermal]\nfit = [{ id = 'snug' }]\n[[thermal.fit]]\nid = 'loose'", `:3:3: thermal.fit: `},
+		"a list as a table":    {"a = [1]\n[a.b]\nc = 1", `:2:2: a.b: `},
+		"too deep":             {"a = " + strings.Repeat("[", 1<<20), `:1:10005: arrays and inline tables are nested more`},
+		"a long line":          {"[grid]\nstep = \"" + line + "\"", `:2:8: grid.step: "xxx`},
+		"a long key":           {line + " = 1", `:1:1: "xxx`},
+		"a long id":            {"[[session]]\nid = '" + line + "'", `:2:6: session.id: unknown id "xxx`},
+		"a long sum":           {"[grid]\nmargin = '" + strings.Repeat("1 s ", 1<<18) + "'", `:2:10: grid.margin: "1 s 1 s`},
+		"after BOM":            {"\ufeffstap = 1", `:1:1: stap: unknown key`},
+		"after CRLF":           {"[grid]\r\nstep = \"5 s\"\r\nstap = 1\r\n", `:3:1: grid.stap: unknown key: did you mean "step"?`},
+		"after a tab":          {"[grid]\n\tstap\t=\t1", `:2:2: grid.stap: `},
+		"quoted key":           {"\"a\\nb\\u001b\" = 1", `:1:1: "a\nb\x1b": unknown key`},
+		"dotted key":           {"population.start_level_betta = 2", `:1:12: population.start_level_betta: unknown key: did you mean "start_level_beta"?`},
+		"key in wrong table":   {"[grid]\nlimit = '60 min'", `:2:1: grid.limit: unknown key: did you mean limit of [[session]] with an id, such as "self-care"?`},
+		"name or stranger":     {"[[session]]\nid = 'workout'\nstep = '1 s'", `:3:1: session.workout.step: unknown key: did you mean "stop" here, or step of [grid]?`},
+		"sessions":             {"[sessions]", `:1:2: sessions: unknown key: did you mean "session"?`},
+		"many sessions":        {"[[sessions]]\nid = 'workout'", `:1:3: sessions: unknown key: did you mean "session"?`},
+		"a session as table":   {"[session.workout]\nresign = '0.1 /h'", `:1:2: session: expected an array of tables: [[session]] with id = "workout"`},
+		"a device as table":    {"device.capacity = '300 mAh'", `:1:1: device: expected an array of tables: [[device]] with id`},
+		"a list of numbers":    {"device = [1]", `:1:`},
+		"an array for a table": {"[[grid]]\nstep = '1 s'", `:1:3: grid: expected a table`},
+		"an array of builds":   {"[[thermal.build]]\nid = 'small'", `:1:11: thermal.build: expected a table`},
+		"an empty list":        {"[battery]\nocv_soc = { value = [], range = [0, 1] }", `:2:13: battery.ocv_soc: has 0 values: expected values`},
+		"per cent as number":   {"[policy]\nlow_battery = 10", `:2:15: policy.low_battery: 10 is out of range: expected a plain number or a percentage, at least 0 and at most 1`},
+		"infinite":             {"[policy]\ncpu_limit = inf", `:2:13: policy.cpu_limit: "inf" is not a quantity`},
+		"not a number":         {"[policy]\ncpu_limit = nan", `:2:13: policy.cpu_limit: "nan" is not a quantity`},
+		"unit on two lines":    {"[battery]\nv_cut = \"9\\nV\"", `:2:9: battery.v_cut: "9\nV" is out of range`},
+		"levels fall":          {"[policy]\nlevels = ['45 degC', '41 degC', '37 degC']", `:2:1: policy.levels: expected ascending temperatures`},
+		"window and step":      {"[policy]\ncpu_window = '61 s'", `:2:1: policy.cpu_window: policy.cpu_window (1 min 1 s) is no multiple of grid.step (5 s): expected a step that divides it`},
+		"margin and step":      {"[grid]\nstep = '2 s'", `:2:1: grid.step: grid.margin (5 s) is no multiple of grid.step (2 s)`},
+		"too many steps":       {"[grid]\nstep = '1 s'\n[[session]]\nid = 'workout'\nhorizon = '2 day'", `:5:1: session.workout.horizon: session.workout.horizon (48 h) has 172800 steps of 1 s: expected at most 100000`},
+		"OCV order":            {"[battery]\nocv_soc = [0, 0.5, 0.5]\nocv_v = ['3 V', '3.8 V', '4 V']", `:2:1: battery.ocv_soc: expected ascending levels`},
+		"OCV falls":            {"[battery]\nocv_soc = [0, 0.5, 1]\nocv_v = ['3 V', '3.8 V', '3.7 V']", `:3:1: battery.ocv_v: expected voltages that do not fall`},
+		"one OCV":              {"[battery]\nocv_soc = [0]\nocv_v = ['3 V']", `:3:1: battery.ocv_v: the open-circuit voltage has 1 levels and 1 voltages`},
+		"very low":             {"[policy]\nvery_low_battery = '20 %'", `:2:1: policy.very_low_battery: very_low_battery (0.2) is above low_battery (0.1)`},
+		"sun without strength": {"[[environment]]\nid = 'shade'\nsun_share = 0.2\nsun_spell = '10 min'", `:3:1: environment.shade.sun_share: needs irradiance_max`},
+		"offset range":         {"[policy]\nlevels = { value = ['36 degC', '41 degC', '45 degC'], range = ['1 K', '3 K'] }", `:2:55: policy.levels.range: does not hold the value`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			problems := parseProblems(t, test.text)
+			if len(problems) == 0 {
+				return
+			}
+			if got := problems[0].Error(); !strings.HasPrefix(got, "plan.toml"+test.want) {
+				t.Errorf("%.300s\nwant plan.toml%s…", got, test.want)
+			}
+			if len(problems) > 1 {
+				t.Errorf("one mistake, %d problems:\n%v", len(problems), problems)
+			}
+		})
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Load(dir); err == nil {
+		t.Error("a directory is a scenario")
+	}
+	if _, err := Load(filepath.Join(dir, "absent.toml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an absent file: %v", err)
+	}
+	file := filepath.Join(dir, "winter.toml")
+	if err := os.WriteFile(file, []byte("# nothing\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Load(file); err != nil || s.Name != "winter" {
+		t.Errorf("an empty file: %v, %v", s, err)
+	}
+}
+
+// TestSpellings checks that every way TOML has of writing a key says the same.
+func TestSpellings(t *testing.T) {
+	want := mustParse(t, "[population]\nstart_level_beta = 2\n[[thermal.fit]]\nid = 'snug'\nr_kw = '13 K/W'\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'").Digest()
+	if want == Default().Digest() {
+		t.Fatal("the overrides change nothing")
+	}
+	for name, text := range map[string]string{
+		"dotted":   "population.start_level_beta = 2\nthermal.fit = [{ id = 'snug', r_kw = '13 K/W' }]\nsession = [{ id = 'workout', stop = '1 /h' }, { id = 'audio', stop = '1 /h' }]",
+		"inline":   "population = { start_level_beta = 2.0 }\nthermal = { fit = [{ id = 'snug', r_kw = { value = '13 K/W' } }] }\nsession = [{ stop = '1 /h', id = 'audio' }, { id = 'workout', stop = '1 /h' }]",
+		"reopened": "[[session]]\nid = 'audio'\nstop = '1 /h'\n[population]\nstart_level_beta = 2\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[thermal]\n[[thermal.fit]]\nid = 'snug'\nr_kw = '13 K/W'",
+		"nested":   "[population.start_level_beta]\nvalue = 2\n[[thermal.fit]]\nid = 'snug'\n[thermal.fit.r_kw]\nvalue = '13 K/W'\n[[session]]\nid = 'workout'\n[session.stop]\nvalue = '1 /h'\n[[session]]\nid = 'audio'\nstop.value = '1 /h'",
+		"quoted":   "\"popul\\u0061tion\".'start_level_beta' = 2\n[[\"thermal\".fit]]\nid = 'snug'\nr_kw = \"13\\u0020K/W\"\n[[session]]\n\"id\" = \"\"\"\nworkout\"\"\"\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'",
+		"windows":  "\ufeff[population]\r\n\tstart_level_beta = 2 # two\r\n[[thermal.fit]]\r\nid = 'snug'\r\nr_kw = '13 K/W'\r\n[[session]]\r\nid = 'workout'\r\nstop = '1 /h'\r\n[[session]]\r\nid = 'audio'\r\nstop = '1 /h'\r\n",
+		"integers": "population.start_level_beta = +2\nthermal.fit = [{ id = 'snug', r_kw = '1_3 K/W' }]\nsession = [{ id = 'workout', stop = '24 /day' }, { id = 'audio', stop = '1 1/hour' }]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := mustParse(t, text).Digest(); got != want {
+				t.Errorf("%s\nis another scenario", text)
+			}
+		})
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	s := mustParse(t, `
+name = "Winter"
+[policy]
+levels = { value = ["35 degC", "39 degC", "43 degC"], evidence = "measured", source = "our own climate chamber" }
+[[session]]
+id = "mindfulness"
+resign = "0.2 /h"
+start_level_alpha = 3
+`)
+	overrides := s.Overrides()
+	if s.Name != "Winter" || len(overrides) != 3 {
+		t.Fatalf("%q has %d overrides", s.Name, len(overrides))
+	}
+	levels, resign, alpha := overrides[0], overrides[1], overrides[2]
+	if levels.Key != "policy.levels" || levels.Text() != "35, 39, 43" || levels.DefaultText() != "37, 41, 45" || levels.RangeText() != "offset -3 to 3" ||
+		levels.Evidence != Measured || levels.Source != "our own climate chamber" || levels.Place != "plan.toml:4:1" {
+		t.Errorf("%+v", levels)
+	}
+	if resign.Key != "session.mindfulness.resign" || resign.Text() != "0.2" || resign.DefaultText() != "0.1" || resign.RangeText() != "0.02 to 1" ||
+		resign.Evidence != Assumed || resign.Source != "plan.toml:7:1" {
+		t.Errorf("%+v", resign)
+	}
+	if alpha.Key != "session.mindfulness.start_level_alpha" || alpha.Text() != "3" || alpha.DefaultText() != "" || alpha.Default != nil {
+		t.Errorf("%+v", alpha)
+	}
+	if a, b := s.StartLevelShape(s.Session("mindfulness")); a != 3 || b != 1.4 {
+		t.Errorf("start level shape %v, %v", a, b)
+	}
+	if s.Policy.Levels != [3]Temperature{35, 39, 43} || Default().Policy.Levels != [3]Temperature{37, 41, 45} {
+		t.Error("the levels are not the scenario's, or the defaults no longer theirs")
+	}
+	if len(s.Warnings()) != 0 {
+		t.Errorf("warnings %q", s.Warnings())
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for text, want := range map[string]string{
+		"[battery]\nv_cut = '3.4 V'":   "", // at the end of its range
+		"[battery]\nv_cut = '3400 mV'": "",
+		"[battery]\nv_cut = '3.5 V'":   "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the catalog varies it over (3 to 3.4 V)",
+		// A file may vary it further itself, but not hide that the catalog does not.
+		"[battery]\nv_cut = { value = '3.5 V', range = ['3 V', '4 V'] }": "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the catalog varies it over (3 to 3.4 V)",
+		"[policy]\nlevels = ['34 degC', '38 degC', '42 degC']":           "",
+		"[policy]\nlevels = ['93.2 degF', '100.4 degF', '107.6 degF']":   "",
+		"[policy]\nlevels = ['37 degC', '41 degC', '48.5 degC']":         "plan.toml:2:1: policy.levels: 37, 41, 48.5 degC is outside the range the catalog varies it over (offset -3 to 3 K)",
+		"[policy]\nlpm_power = 2":                                        "", // has no range
+		"[policy]\nrefuse_lpm = '30 %'":                                  "plan.toml:2:1: policy.refuse_lpm: 30 % is outside the range the catalog varies it over (0 to 0.2)",
+	} {
+		if got := strings.Join(mustParse(t, text).Warnings(), "\n"); got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)
+		}
+	}
+	if w := Default().Warnings(); len(w) > 0 {
+		t.Errorf("the defaults warn: %q", w)
+	}
+}
+
+func TestDigest(t *testing.T) {
+	want := Default().Digest()
+	for _, text := range []string{
+		"", "# a comment", "name = 'other'",
+		"[[session]]\nid = 'audio'\nname = 'other'\nfrontmost = true\nbackground_mode = 'none'",
+		"[population]\nlpm_accept = { value = 0.35, range = [0, 1], evidence = 'measured', source = 'us' }",
+		"[population]\nlpm_accept = '35 %'\n[[environment]]\nid = 'shade'\nsun_share = -0.0",
+		"[gauge]\nnoise_tau = '2 h'",
+	} {
+		if mustParse(t, text).Digest() != want {
+			t.Errorf("%q changes the digest", text)
+		}
+	}
+	for _, text := range []string{
+		"[[device]]\nid = 's9-45'\nbuild = 'small'", "[[environment]]\nid = 'indoor'\nairflow = 'walking'",
+		"[[session]]\nid = 'mindfulness'\nworkload = 'dive'", "[[session]]\nid = 'mindfulness'\nstart_level_alpha = 2",
+	} {
+		if mustParse(t, text).Digest() == want {
+			t.Errorf("%q leaves the digest as it is", text)
+		}
+	}
+
+	// Keys that the catalog lacks stand in the file's order.
+	one := mustParse(t, "[[session]]\nid = 'audio'\nstart_level_alpha = 2\nstart_level_beta = 3\n[battery]\nv_cut = '3.3 V'")
+	two := mustParse(t, "battery.v_cut = '3300 mV'\n[[session]]\nid = 'audio'\nstart_level_beta = 3\nstart_level_alpha = 2")
+	if one.Digest() != two.Digest() {
+		t.Error("the order of keys changes the digest")
+	}
+
+	// Every number counts, down to its last bit.
+	for i := range Default().parameters {
+		s := Default()
+		p := s.parameters[i]
+		for j := range p.Values {
+			old := p.Values[j]
+			p.Values[j] = math.Nextafter(old, math.Inf(1))
+			if s.Digest() == want {
+				t.Errorf("%s: value %d does not count", p.Key, j)
+			}
+			p.Values[j] = old
+		}
+	}
+	if CatalogDigest() != CatalogDigest() || len(CatalogDigest()) != 64 {
+		t.Error("the catalog has no digest")
+	}
+}
+
+// TestDefaultsAsScenario sets every default to itself, in the unit it is written
+// in: the digest stays and every parameter is an override.
+func TestDefaultsAsScenario(t *testing.T) {
+	text := scenarioText(Default().Parameters())
+	s := mustParse(t, text)
+	if s.Digest() != Default().Digest() {
+		t.Error("defaults set to themselves change the digest")
+	}
+	if got, want := len(s.Overrides()), len(Default().Parameters()); got != want {
+		t.Errorf("%d overrides, want %d", got, want)
+	}
+	if w := s.Warnings(); len(w) > 0 {
+		t.Errorf("warnings: %q", w)
+	}
+	for _, p := range s.Parameters() {
+		if p.Text() != p.DefaultText() {
+			t.Errorf("%s: %s, default %s", p.Key, p.Text(), p.DefaultText())
+		}
+	}
+}
+
+// scenarioText writes parameters as a scenario file, in the units they carry.
+func scenarioText(parameters []*Parameter) string {
+	var b strings.Builder
+	last := ""
+	for _, p := range parameters {
+		dot := strings.LastIndexByte(p.Key, '.')
+		if table := p.Key[:dot]; table != last {
+			last = table
+			list, isList := "", false
+			for _, list = range []string{"device", "environment", "session", "thermal.fit"} {
+				if _, isList = strings.CutPrefix(table, list+"."); isList {
+					break
+				}
+			}
+			if isList {
+				fmt.Fprintf(&b, "[[%s]]\nid = %q\n", list, table[len(list)+1:])
+			} else {
+				fmt.Fprintf(&b, "[%s]\n", table)
+			}
+		}
+		var values []string
+		for text := range strings.SplitSeq(p.Text(), ", ") {
+			values = append(values, fmt.Sprintf("%q", strings.TrimSpace(text+" "+p.unitOf(p.Unit))))
+		}
+		value := strings.Join(values, ", ")
+		if scalar := len(values) == 1; !scalar {
+			value = "[" + value + "]"
+		}
+		fmt.Fprintf(&b, "%s = %s\n", p.Key[dot+1:], value)
+	}
+	return b.String()
+}
+
+func TestSetStep(t *testing.T) {
+	s := Default()
+	if err := s.SetStep(2.5); err != nil || s.Grid.Step != 2.5 {
+		t.Fatalf("a step of 2.5 s: %v, %v", s.Grid.Step, err)
+	}
+	if s.Digest() != mustParse(t, "grid.step = '2.5 s'").Digest() {
+		t.Error("the step of a flag is not that of a file")
+	}
+	before := s.Digest()
+	for step, want := range map[Duration]string{
+		2:                    "--step: grid.step: grid.margin (5 s) is no multiple of grid.step (2 s)",
+		0:                    "--step: grid.step: \"0 s\" is out of range",
+		-1:                   "--step: grid.step: \"-1 s\" is out of range",
+		Duration(math.NaN()): "--step: grid.step: \"NaN s\" is not a quantity",
+	} {
+		err := s.SetStep(step)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("a step of %v: %v, want %s…", float64(step), err, want)
+		}
+		if s.Grid.Step != 2.5 || s.Digest() != before {
+			t.Fatalf("a refused step of %v changes the scenario", float64(step))
+		}
+	}
+	if err := s.SetStep(1); err != nil {
+		t.Fatal(err)
+	}
+	set := s.Overrides()
+	if len(set) != 1 || set[0].DefaultText() != "5" || set[0].Text() != "1" || set[0].Place != "--step" {
+		t.Errorf("the step set twice: %+v", set[0])
+	}
+}

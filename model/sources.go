@@ -1,0 +1,60 @@
+package model
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Citation says what a tag in a source text stands for.
+type Citation struct {
+	Tag  string // such as "B:2.3"
+	Text string // one line
+}
+
+// tags matches the tags of a source text. A letter holds for a whole list:
+// "W:S42,S44" names W:S42 and W:S44.
+var tags = regexp.MustCompile(`\b([WB]:)((?:S\d+[a-z]?|\d+(?:\.\d+)?)(?:,(?:S\d+[a-z]?|\d+(?:\.\d+)?))*)|runtime-contract post`)
+
+// Cite returns what the tags of a source text stand for, in the text's order.
+// Tags that the catalog does not explain are left out: a scenario file may name
+// sources of its own.
+func Cite(source string) []Citation {
+	var citations []Citation
+	for _, tag := range sourceTags(source) {
+		if text, ok := citedSources()[tag]; ok {
+			citations = append(citations, Citation{tag, text})
+		}
+	}
+	return citations
+}
+
+// sourceTags returns every tag a source text names, in full.
+func sourceTags(source string) []string {
+	var found []string
+	for _, match := range tags.FindAllStringSubmatch(source, -1) {
+		if match[1] == "" {
+			found = append(found, match[0])
+			continue
+		}
+		for item := range strings.SplitSeq(match[2], ",") {
+			found = append(found, match[1]+item)
+		}
+	}
+	return found
+}
+
+// citedSources holds the text of every tag.
+var citedSources = sync.OnceValue(func() map[string]string {
+	texts := map[string]string{}
+	data, err := catalog.ReadFile("catalog/sources.toml")
+	if err == nil {
+		err = toml.Unmarshal(data, &texts)
+	}
+	if err != nil {
+		panic("model: the embedded catalog is broken: " + err.Error())
+	}
+	return texts
+})

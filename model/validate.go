@@ -1,0 +1,136 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+)
+
+// maxSteps bounds the time grid, and with it memory.
+const maxSteps = 100_000
+
+// validate checks what no single key can: sums, orders, references. A problem
+// is placed at the key the document sets; what it does not set was checked when
+// the catalog was.
+func (d *decoder) validate() {
+	s := d.scenario
+	d.refused = map[string]bool{}
+	for _, p := range d.problems {
+		d.refused[p.Key] = true
+	}
+
+	d.sumToOne("device", "weight", IDs(s.Devices), func(i int) Number { return s.Devices[i].Weight })
+	d.sumToOne("environment", "share", IDs(s.Environments), func(i int) Number { return s.Environments[i].Share })
+	d.sumToOne("thermal.fit", "share", IDs(s.Thermal.Fits), func(i int) Number { return s.Thermal.Fits[i].Share })
+
+	d.multiple("grid.margin", s.Grid.Margin)
+	d.multiple("policy.cpu_window", s.Policy.CPUWindow)
+
+	b := &s.Battery
+	if len(b.OCVLevels) != len(b.OCV) || len(b.OCV) < 2 {
+		d.blame([]string{"battery.ocv_v", "battery.ocv_soc"}, "the open-circuit voltage has %d levels and %d voltages: expected as many of each, at least 2", len(b.OCVLevels), len(b.OCV))
+	} else if !ascending(b.OCVLevels) {
+		d.blame([]string{"battery.ocv_soc"}, "expected ascending levels")
+	} else if !slices.IsSorted(b.OCV) {
+		d.blame([]string{"battery.ocv_v"}, "expected voltages that do not fall with the level")
+	}
+	if s.Population.AgeYears[0] > s.Population.AgeYears[1] {
+		d.blame([]string{"population.age_years"}, "expected the least age first")
+	}
+	if l := s.Policy.Levels; l[0] > l[1] || l[1] > l[2] {
+		d.blame([]string{"policy.levels"}, "expected ascending temperatures of fair, serious, critical")
+	}
+	if s.Policy.VeryLowBattery > s.Policy.LowBattery {
+		d.blame([]string{"policy.very_low_battery", "policy.low_battery"}, "very_low_battery (%v) is above low_battery (%v): expected at most that", s.Policy.VeryLowBattery, s.Policy.LowBattery)
+	}
+
+	for _, device := range s.Devices {
+		d.refer(join("device."+device.ID, "build"), device.Build, slices.Sorted(maps.Keys(s.Thermal.Builds)))
+	}
+	for _, e := range s.Environments {
+		key := "environment." + e.ID
+		d.refer(join(key, "airflow"), e.Airflow, []string{"still", "walking", "running"})
+		if e.SunShare > 0 && e.SunSpell == 0 {
+			d.blame([]string{join(key, "sun_share")}, `needs sun_spell, the mean spell in the sun, such as "10 min"`)
+		}
+		if e.SunShare > 0 && d.scenario.parameter(join(key, "irradiance_max")) == nil {
+			d.blame([]string{join(key, "sun_share")}, `needs irradiance_max, the strongest sun, such as "600 W/m2"`)
+		}
+	}
+	workloads := slices.Sorted(maps.Keys(s.Workload.ByID))
+	for _, id := range workloads {
+		w := s.Workload.ByID[id]
+		for key, rates := range map[string][4]Rate{"enter": w.Enter, "leave": w.Leave} {
+			if rates[0] != 0 {
+				d.blame([]string{join("workload."+id, key)}, "the first rate, of state quiet, has no meaning: expected 0")
+			}
+		}
+	}
+	for _, session := range s.Sessions {
+		key := "session." + session.ID
+		d.refer(join(key, "workload"), session.Workload, workloads)
+		places := []string{join(key, "horizon"), "grid.step"}
+		switch steps := float64(session.Horizon / s.Grid.Step); {
+		case steps < 1:
+			d.blame(places, "%s (%v) is shorter than grid.step (%v): expected at least one step", places[0], session.Horizon, s.Grid.Step)
+		case steps > maxSteps:
+			d.blame(places, "%s (%v) has %.0f steps of %v: expected at most %d", places[0], session.Horizon, steps, s.Grid.Step, maxSteps)
+		}
+	}
+}
+
+// blame reports a problem at the first of the keys the document sets, unless
+// what it sets there was refused already: then the problem is not the file's. The
+// catalog's own problems are reported wherever they are.
+func (d *decoder) blame(keys []string, format string, args ...any) {
+	for _, key := range keys {
+		if at, ok := d.places[key]; ok {
+			if !d.refused[key] {
+				d.complain(at, key, format, args...)
+			}
+			return
+		}
+	}
+	d.complain(position{}, keys[0], format, args...)
+}
+
+// sumToOne checks the shares of a list. Shares written with three decimals may
+// miss 1 by a little; a share that was forgotten misses it by more.
+func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Number) {
+	sum := 0.0
+	var keys, parts []string
+	for i, id := range ids {
+		sum += float64(share(i))
+		keys = append(keys, list+"."+id+"."+key)
+		parts = append(parts, fmt.Sprintf("%s %v", id, float64(share(i))))
+	}
+	if math.Abs(sum-1) > 1e-3 {
+		d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts, ", "))
+	}
+}
+
+// multiple checks that a time is a whole number of steps, but for the rounding
+// of a step such as 0.1 s.
+func (d *decoder) multiple(key string, value Duration) {
+	step := d.scenario.Grid.Step
+	if n := float64(value / step); math.Abs(n-math.Round(n)) > 1e-9 {
+		d.blame([]string{key, "grid.step"}, "%s (%v) is no multiple of grid.step (%v): expected a step that divides it", key, value, step)
+	}
+}
+
+func (d *decoder) refer(key, name string, known []string) {
+	if !slices.Contains(known, name) {
+		d.blame([]string{key}, "unknown name %s%s", quote(name), suggest(name, known, "names"))
+	}
+}
+
+func ascending(levels []Number) bool {
+	for i := 1; i < len(levels); i++ {
+		if levels[i] <= levels[i-1] {
+			return false
+		}
+	}
+	return true
+}
