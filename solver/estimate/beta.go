@@ -1,0 +1,112 @@
+package estimate
+
+import "math"
+
+// betaDensity returns x·(1−x) times the density at x of the beta distribution
+// with parameters a, b > 0,
+//
+//	x^a·(1−x)^b / B(a, b),
+//
+// to about 1e-14 relative for parameters up to 1e9, for 0 < x < 1.
+func betaDensity(a, b, x float64) float64 {
+	n := a + b
+	d := n*x - a
+	e := stirlingError(n) - stirlingError(a) - stirlingError(b)
+	e -= a * deviance(d/a, n/a*x)
+	e -= b * deviance(-d/b, n/b*(1-x))
+	return math.Sqrt(a/n*b/(2*math.Pi)) * math.Exp(e)
+}
+
+// betaTail returns P(X <= x) for a beta variable with whole parameters
+// a, b >= 1, and x times the density over it, the derivative of ln P by ln x.
+// It wants 0 < x < 1 below the mean, or above it by less than 1/(a+b). The upper
+// tail P(X > x) is betaTail(b, a, 1-x, x), with a negative derivative.
+//
+// The argument y is 1 − x, given apart because the smaller of the two carries
+// the precision: x^a·(1−x)^b at x = 1e-9 and b = 1e9 has no digits to lose.
+//
+// It is the continued fraction of DiDonato and Morris (Significant digit
+// computation of the incomplete beta function ratios, ACM TOMS 18, 1992),
+//
+//	I_x(a, b) = x^a y^b/B(a, b) · 1/(β₀ + α₁/(β₁ + α₂/(β₂ + …))),
+//	α_n = (a+n−1)(a+b+n−1)·n(b−n)·x²/(a+2n−1)²,
+//	β_n = n + n(b−n)x/(a+2n−1) + (a+n)(λ + 1 + n(1+y))/(a+2n+1),
+//	λ   = a − (a+b)x.
+//
+// Near the mean it takes about √min(a, b) terms, fewer away from it.
+func betaTail(a, b, x, y float64) (p, slope float64) {
+	// A few units in the last place, so that rounding cannot keep the loop alive;
+	// the terms converge geometrically.
+	const eps = 1e-15
+
+	var lambda, density float64
+	if x <= y {
+		lambda = a - (a+b)*x
+		density = betaDensity(a, b, x)
+	} else {
+		lambda = (a+b)*y - b
+		density = betaDensity(b, a, y)
+	}
+	// p₀/q₀ and p₁/q₁ are successive convergents, rescaled so that q₁ = 1.
+	beta := a * (lambda + 1) / (a + 1)
+	p0, q0, p1 := 0.0, 1/beta, 1/beta
+	for n := 1.0; ; n++ {
+		s := a + 2*n
+		w := n * (b - n) * x / (s - 1)
+		alpha := (a + n - 1) * (a + b + n - 1) / (s - 1) * x * w
+		beta := n + w + (a+n)*(lambda+1+n*(1+y))/(s+1)
+		pn, qn := alpha*p0+beta*p1, alpha*q0+beta
+		p0, q0 = p1/qn, 1/qn
+		last := p1
+		p1 = pn / qn
+		if !(math.Abs(p1-last) > eps*p1) {
+			break
+		}
+	}
+	return min(density*p1, 1), 1 / (p1 * y)
+}
+
+// betaLower and betaUpper return the x with P(X <= x) = alpha and P(X > x) =
+// alpha for a beta variable with whole parameters a, b >= 1 and
+// 0 < alpha <= 1/2, to about 1e-13 relative.
+func betaLower(a, b, alpha float64) float64 {
+	x := betaStart(a, b, -normalUpper(alpha))
+	if a < 2 || !(x > 0) {
+		// The leading term x^a/(a·B(a, b)) of the tail lies above it, so that
+		// the start lies below the root, from where Newton's method rises.
+		x = min(x, math.Exp((math.Log(alpha)+math.Log(a)+lnBeta(a, b))/a))
+	}
+	return solveLogTail(x, 1, alpha, func(x float64) (p, slope, curl float64) {
+		p, slope = betaTail(a, b, x, 1-x)
+		return p, slope, a - float64((b-1)*x/(1-x))
+	})
+}
+
+func betaUpper(a, b, alpha float64) float64 {
+	x := betaStart(a, b, normalUpper(alpha))
+	if x > 0.5 {
+		return 1 - betaLower(b, a, alpha)
+	}
+	return solveLogTail(x, 1, alpha, func(x float64) (p, slope, curl float64) {
+		p, slope = betaTail(b, a, 1-x, x)
+		return p, -slope * x / (1 - x), a - float64((b-1)*x/(1-x))
+	})
+}
+
+// betaStart approximates the quantile of a beta variable at normal quantile z:
+// Abramowitz and Stegun 26.5.22.
+func betaStart(a, b, z float64) float64 {
+	u, v := 1/(2*a-1), 1/(2*b-1)
+	l := (z*z - 3) / 6
+	h := 2 / (u + v)
+	w := -z*math.Sqrt(max(h+l, 0))/h - (v-u)*(l+5.0/6-2/(3*h))
+	return a / (a + b*math.Exp(2*w))
+}
+
+// lnBeta returns ln B(a, b).
+func lnBeta(a, b float64) float64 {
+	ga, _ := math.Lgamma(a)
+	gb, _ := math.Lgamma(b)
+	gn, _ := math.Lgamma(a + b)
+	return ga + gb - gn
+}

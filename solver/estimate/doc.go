@@ -1,0 +1,31 @@
+// Package estimate turns tallies of simulated paths into probabilities with
+// intervals, and probabilities on a grid of times into safe limits.
+//
+// It is statistics only: it knows paths, blocks, counts, weights and times, and
+// nothing of what they stand for. Every function is a pure function of its
+// arguments; no function draws a random number.
+//
+// # What it holds
+//
+//   - ClopperPearson: the exact interval for a count of 0/1 outcomes.
+//   - Moments: the guarded interval for the mean of weights in [0, 1], of which
+//     counts are a special case; BlockSum gathers them with the same bytes in
+//     every order of merging.
+//   - LookAlpha: the share of the error each look of a sequential run may spend.
+//   - InvertCap, LowerOrderIndex, UpperOrderIndex and WilksSize: from bounds on
+//     a curve to bounds on the time at which it reaches a tolerance.
+//   - AalenJohansen: cumulative incidence when some times are censored.
+//   - KolmogorovStatistic and KolmogorovQuantile: exact goodness of fit.
+//
+// # What it assumes
+//
+// Paths are independent and alike. Points of a quasi-random sequence are not:
+// use the means of independent scramblings as the weights there. Bounds are for
+// one quantity at a time; whoever selects among many quantities divides the
+// error probability by their number.
+//
+// # What it refuses
+//
+// It prints no estimate without an interval, no interval of width zero because
+// nothing has been seen yet, and no cap that the data cannot carry.
+package estimate

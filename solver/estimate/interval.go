@@ -1,0 +1,25 @@
+package estimate
+
+// Interval is a pair of confidence bounds for a probability, with
+// 0 <= Lower <= Upper <= 1.
+type Interval struct {
+	Lower float64 // lower confidence bound
+	Upper float64 // upper confidence bound
+}
+
+// Width returns the distance between the bounds.
+func (i Interval) Width() float64 { return i.Upper - i.Lower }
+
+// Contains reports whether p lies between the bounds or on one of them.
+func (i Interval) Contains(p float64) bool { return i.Lower <= p && p <= i.Upper }
+
+// checkAlphas panics unless both one-sided error probabilities lie in [0, 1/2].
+// A bound that is wrong more often than right is no bound, and every bound with
+// a smaller error probability has the estimate on its inner side.
+func checkAlphas(lower, upper float64) {
+	if !(lower >= 0 && lower <= 0.5 && upper >= 0 && upper <= 0.5) {
+		panic(badAlpha)
+	}
+}
+
+const badAlpha = "estimate: error probability outside [0, 1/2]"
