@@ -1,0 +1,372 @@
+package solver
+
+import (
+	"fmt"
+	"math"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// Fleet and Mix stand for a device drawn from the fleet and an environment
+// drawn from the mix.
+const (
+	Fleet = "fleet"
+	Mix   = "mix"
+)
+
+// Case is what to simulate: a session type, on a device or the fleet, in an
+// environment or the mix.
+type Case struct {
+	Session     string
+	Device      string   // id, or Fleet
+	Environment string   // id, or Mix
+	StartLevel  *float64 // fixes z(0); nil draws it
+	Duration    float64  // longest plan looked at [s]; 0 means the session's horizon
+}
+
+// Program is a scenario compiled for a case: the constants of the plant. It is
+// immutable and serves any number of goroutines.
+type Program struct {
+	scenario *model.Scenario
+	session  *model.Session
+
+	step  float64 // D [s]
+	steps int     // K: the last step starts at K−1 and ends at the longest plan's end plus the margin
+	first int     // index of the time of the shortest plan, D + margin
+
+	devices      []device
+	deviceShares []float64
+	environments []environment
+	envShares    []float64
+	fitShares    []float64
+	networks     [][][]network // by build, airflow and fit
+
+	startLevel *float64
+	startTable *random.BetaTable
+
+	cell     cell
+	load     load
+	gauge    gaugeStep
+	limits   [3]float64 // thermal levels [degC]
+	classes  []hazardClass
+	classOf  [conditions]uint8
+	keep     []float64 // what a step under a hazard class leaves of a path
+	cpuSteps int       // steps in the CPU window
+}
+
+type device struct {
+	capacity float64 // Q0 [C]
+	build    int
+}
+
+// environment holds the constants of an environment's drivers.
+type environment struct {
+	airflow                   int
+	ambientMean, ambientSD    float64
+	ouSD, ouDecay, ouInnovate float64
+	sunShare, irradianceMax   float64
+	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
+}
+
+// network holds the exact thermal step of a build in an airflow with a fit,
+// T ← M T + W u, with W u written out by what feeds it.
+type network struct {
+	m     model.Matrix
+	power [4]model.Vector // per watt of load in each state
+	heat  model.Vector    // per watt of cell heat
+	sun   model.Vector    // per W/m2 of irradiance
+	air   model.Vector    // per degC of air
+	wrist model.Vector    // per degC of deep wrist
+	gain  model.Matrix    // G⁻¹
+	model *model.Network
+}
+
+// cell holds the battery's constants for the step.
+type cell struct {
+	eaOverRg            float64
+	rho, soCGain        float64
+	inverseScale, texp  float64
+	decay1, decay2      float64
+	entropy, vCut, tOff float64
+	knots               []float64 // lower ends of the segments of U
+	slope, intercept    []float64 // U = intercept + slope·z on each
+}
+
+// load holds the workload's constants for the step. Probabilities are in units
+// of 2^−32, cumulated over the next states.
+type load struct {
+	power [4]float64
+	next  [4][3]uint64
+	cpu   [4]int64 // CPU share in units of 2^−40
+}
+
+type gaugeStep struct {
+	decay, innovate, sd, biasSD, inverseConverge float64
+	lowBelow, veryLowBelow                       float64 // in displayed per cent, plus one
+}
+
+// Conditions are coded as thermal (0 below serious, 1 serious, 2 critical)
+// + 3·low + 6·very low + 12·Low Power Mode.
+const (
+	conditions       = 24
+	conditionLow     = 3
+	conditionVeryLow = 6
+	conditionLPM     = 12
+)
+
+func conditionOf(code int) model.Condition {
+	return model.Condition{
+		Thermal:  [...]model.ThermalLevel{model.Nominal, model.Serious, model.Critical}[code%3],
+		Low:      code/conditionLow%2 == 1,
+		VeryLow:  code/conditionVeryLow%2 == 1,
+		LowPower: code/conditionLPM == 1,
+	}
+}
+
+// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
+// none.
+type hazardClass struct{ thermal, battery float64 }
+
+// two32 scales probabilities to 32-bit words.
+const two32 = 1 << 32
+
+// Compile prepares a case of a scenario. The error names what the case has that
+// the scenario lacks.
+func Compile(s *model.Scenario, c Case) (*Program, error) {
+	session := s.Session(c.Session)
+	if session == nil {
+		return nil, fmt.Errorf("unknown session type %q", c.Session)
+	}
+	d := float64(s.Grid.Step)
+	duration := c.Duration
+	if duration == 0 {
+		duration = float64(session.Horizon)
+	}
+	p := &Program{
+		scenario:   s,
+		session:    session,
+		step:       d,
+		first:      1 + int(math.Round(float64(s.Grid.Margin)/d)),
+		startLevel: c.StartLevel,
+		cpuSteps:   int(math.Round(float64(s.Policy.CPUWindow) / d)),
+	}
+	p.steps = int(math.Floor(duration/d+1e-9)) + p.first - 1
+
+	if err := p.compileFleet(c.Device); err != nil {
+		return nil, err
+	}
+	if err := p.compileEnvironments(c.Environment); err != nil {
+		return nil, err
+	}
+	p.compileNetworks()
+	p.compileCell()
+	p.compileLoad()
+	p.compileGauge()
+	p.compileHazards()
+	if p.startLevel == nil {
+		p.startTable = random.NewBetaTable(s.StartLevelShape(session))
+	}
+	for i, t := range s.Policy.Levels {
+		p.limits[i] = float64(t)
+	}
+	return p, nil
+}
+
+func (p *Program) compileFleet(id string) error {
+	builds := p.builds()
+	for _, d := range p.scenario.Devices {
+		if id != Fleet && d.ID != id {
+			continue
+		}
+		for b, name := range builds {
+			if name == d.Build {
+				p.devices = append(p.devices, device{float64(d.Capacity), b})
+			}
+		}
+		p.deviceShares = append(p.deviceShares, float64(d.Weight))
+	}
+	if len(p.devices) == 0 {
+		return fmt.Errorf("unknown device %q", id)
+	}
+	return nil
+}
+
+// builds names the thermal builds in the order of the devices that use them.
+func (p *Program) builds() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, d := range p.scenario.Devices {
+		if !seen[d.Build] {
+			seen[d.Build] = true
+			names = append(names, d.Build)
+		}
+	}
+	return names
+}
+
+func (p *Program) compileEnvironments(id string) error {
+	for i, e := range p.scenario.Environments {
+		if id != Mix && e.ID != id {
+			continue
+		}
+		c := environment{
+			airflow:       i,
+			ambientMean:   float64(e.AmbientMean),
+			ambientSD:     float64(e.AmbientSD),
+			ouSD:          float64(e.OUSD),
+			sunShare:      float64(e.SunShare),
+			irradianceMax: float64(e.IrradianceMax),
+		}
+		c.ouDecay, c.ouInnovate = model.OUStep(c.ouSD, float64(e.OUTau), p.step)
+		stay, enter := model.SunStep(c.sunShare, float64(e.SunSpell), p.step)
+		c.sunFromSun, c.sunFromShade = uint64(math.Round(stay*two32)), uint64(math.Round(enter*two32))
+		p.environments = append(p.environments, c)
+		p.envShares = append(p.envShares, float64(e.Share))
+	}
+	if len(p.environments) == 0 {
+		return fmt.Errorf("unknown environment %q", id)
+	}
+	return nil
+}
+
+func (p *Program) compileNetworks() {
+	s := p.scenario
+	for _, f := range s.Thermal.Fits {
+		p.fitShares = append(p.fitShares, float64(f.Share))
+	}
+	for _, build := range p.builds() {
+		var byAirflow [][]network
+		for _, e := range s.Environments {
+			var byFit []network
+			for _, fit := range s.Thermal.Fits {
+				byFit = append(byFit, p.compileNetwork(model.NewNetwork(&s.Thermal, s.Thermal.Builds[build], s.Airflow(e), fit)))
+			}
+			byAirflow = append(byAirflow, byFit)
+		}
+		p.networks = append(p.networks, byAirflow)
+	}
+}
+
+func (p *Program) compileNetwork(n *model.Network) network {
+	m, w := n.Propagator(p.step)
+	c := network{m: m, gain: n.Gain(), model: n}
+	for s, front := range p.scenario.Workload.States.Front {
+		c.power[s] = w.Times(n.Input(1, float64(front), 0, 0, 0, 0))
+	}
+	c.heat = w.Times(n.Input(0, 0, 1, 0, 0, 0))
+	c.sun = w.Times(n.Input(0, 0, 0, n.SunAreaScale, 0, 0))
+	c.air = w.Times(n.Input(0, 0, 0, 0, 1, 0))
+	c.wrist = w.Times(n.Input(0, 0, 0, 0, 0, 1))
+	return c
+}
+
+func (p *Program) compileCell() {
+	b := &p.scenario.Battery
+	p.cell = cell{
+		eaOverRg:     float64(b.Ea) / model.GasConstant,
+		rho:          float64(b.Rho),
+		soCGain:      float64(b.SoCGain),
+		inverseScale: 1 / float64(b.SoCScale),
+		texp:         float64(b.SoCTExp),
+		decay1:       math.Exp(-p.step / float64(b.Tau1)),
+		decay2:       math.Exp(-p.step / float64(b.Tau2)),
+		entropy:      float64(b.Entropy),
+		vCut:         float64(b.VCut),
+		tOff:         float64(p.scenario.Thermal.TOff),
+	}
+	// Segment 0 is the constant below the first knot, the last one that above
+	// the last.
+	c := &p.cell
+	add := func(knot, slope, intercept float64) {
+		c.knots = append(c.knots, knot)
+		c.slope = append(c.slope, slope)
+		c.intercept = append(c.intercept, intercept)
+	}
+	last := len(b.OCV) - 1
+	add(math.Inf(-1), 0, float64(b.OCV[0]))
+	for i := range last {
+		z0, z1 := float64(b.OCVLevels[i]), float64(b.OCVLevels[i+1])
+		u0, u1 := float64(b.OCV[i]), float64(b.OCV[i+1])
+		slope := (u1 - u0) / (z1 - z0)
+		add(z0, slope, u0-slope*z0)
+	}
+	add(float64(b.OCVLevels[last]), 0, float64(b.OCV[last]))
+}
+
+func (p *Program) compileLoad() {
+	w := p.scenario.Workload.ByID[p.session.Workload]
+	for s := range p.load.power {
+		p.load.power[s] = float64(w.Power[s])
+		p.load.cpu[s] = int64(math.Round(float64(w.CPU[s]) * cpuUnits))
+	}
+	for s, row := range w.Transition(p.step) {
+		sum := 0.0
+		for j := range p.load.next[s] {
+			sum += row[j]
+			p.load.next[s][j] = uint64(math.Round(sum * two32))
+		}
+	}
+}
+
+// cpuUnits scales CPU shares to integers, whose sums over the window are exact.
+const cpuUnits = 1 << 40
+
+func (p *Program) compileGauge() {
+	g := &p.scenario.Gauge
+	p.gauge.decay, p.gauge.innovate = model.OUStep(float64(g.NoiseSD), float64(g.NoiseTau), p.step)
+	p.gauge.sd, p.gauge.biasSD = float64(g.NoiseSD), float64(g.BiasSD)
+	p.gauge.inverseConverge = 1 / float64(g.Converge)
+	p.gauge.lowBelow = displayedBelow(float64(p.scenario.Policy.LowBattery))
+	p.gauge.veryLowBelow = displayedBelow(float64(p.scenario.Policy.VeryLowBattery))
+}
+
+// displayedBelow turns "the displayed level is at most this" into a bound on
+// the level in per cent plus a half before it is rounded down: with m the
+// greatest whole per cent that is at most the level, ⌊y⌋ ≤ m is y < m + 1.
+func displayedBelow(level float64) float64 {
+	if level >= 1 {
+		return math.Inf(1) // the displayed level is clipped to 1
+	}
+	m := 0
+	for float64(m+1)/100 <= level {
+		m++
+	}
+	return float64(m + 1)
+}
+
+func (p *Program) compileHazards() {
+	policy := &p.scenario.Policy
+	p.classes = []hazardClass{{}}
+	for code := range p.classOf {
+		c := conditionOf(code)
+		class := hazardClass{policy.ThermalHazard(c), policy.BatteryHazard(c)}
+		found := -1
+		for i, known := range p.classes {
+			if known == class {
+				found = i
+			}
+		}
+		if found < 0 {
+			found = len(p.classes)
+			p.classes = append(p.classes, class)
+		}
+		p.classOf[code] = uint8(found)
+	}
+	for _, class := range p.classes {
+		p.keep = append(p.keep, math.Exp(-(class.thermal+class.battery)*p.step))
+	}
+}
+
+// Steps returns the number of time steps of a path.
+func (p *Program) Steps() int { return p.steps }
+
+// Durations returns the planned durations [s] that the program's curves are
+// for: every step from one up to the longest plan.
+func (p *Program) Durations() []float64 {
+	durations := make([]float64, p.steps-p.first+1)
+	for i := range durations {
+		durations[i] = float64(i+1) * p.step
+	}
+	return durations
+}

@@ -1,0 +1,137 @@
+package solver
+
+import (
+	"math"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// The draws made once per session, by their number in the session's stream.
+const (
+	drawDevice uint32 = iota
+	drawAge
+	drawFade
+	drawGrowth
+	drawCell
+	drawStartLevel
+	drawPower
+	drawCPU
+	drawEnvironment
+	drawAmbient
+	drawWrist
+	drawFit
+	drawThreshold
+	drawFrailty
+	drawLPMStart
+	drawLPMAccept
+	drawBias
+	drawIrradiance
+	drawOU
+	drawNoise
+	drawSun
+	draws // how many there are
+)
+
+// inputs is what is drawn once per session (session model, section 2), with
+// what follows from it at t = 0.
+type inputs struct {
+	device         device
+	health         float64
+	resistance     float64 // factor r on all resistances
+	level          float64 // z(0)
+	power, cpu     float64 // factors m and c
+	env            *environment
+	net            *network
+	ambient, wrist float64 // T_0 and T_w [degC]
+	threshold      float64 // offset θ of the thermal levels [K]
+	lpmStart       bool
+	lpmAccept      bool
+	bias           float64 // of the gauge
+	irradiance     float64 // S [W/m2]
+	ou, noise      float64 // ambient [K] and gauge noise at t = 0
+	sun            bool
+}
+
+// draw makes the session inputs of a path.
+func (p *Program) draw(d *pathDraws) inputs {
+	uniform, normal := d.uniform, d.normal
+	population := &p.scenario.Population
+
+	var in inputs
+	in.device = p.devices[categorical(p.deviceShares, uniform(drawDevice))]
+	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
+	age := youngest + (oldest-youngest)*uniform(drawAge)
+	in.health = population.Health(float64(population.CyclesPerDay)*age, normal(drawFade))
+	in.resistance = population.ResistanceFactor(in.health, normal(drawGrowth), normal(drawCell))
+	if p.startLevel != nil {
+		in.level = *p.startLevel
+	} else {
+		least := float64(population.StartLevelMin)
+		in.level = least + (1-least)*p.startTable.Quantile(uniform(drawStartLevel))
+	}
+	in.power = random.Exp(float64(population.PowerSigma) * normal(drawPower))
+	in.cpu = random.Exp(float64(population.CPUSigma) * normal(drawCPU))
+
+	in.env = &p.environments[categorical(p.envShares, uniform(drawEnvironment))]
+	in.ambient = in.env.ambientMean + in.env.ambientSD*normal(drawAmbient)
+	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*normal(drawWrist)
+	in.net = &p.networks[in.device.build][in.env.airflow][categorical(p.fitShares, uniform(drawFit))]
+
+	in.threshold = float64(population.ThresholdSD) * normal(drawThreshold)
+	in.lpmStart = uniform(drawLPMStart) < float64(population.LPMOnStart)
+	in.lpmAccept = uniform(drawLPMAccept) < float64(population.LPMAccept)
+	in.bias = p.gauge.biasSD * normal(drawBias)
+	if in.env.sunShare > 0 {
+		in.irradiance = in.env.irradianceMax * uniform(drawIrradiance)
+	}
+	in.ou = in.env.ouSD * normal(drawOU)
+	in.noise = p.gauge.sd * normal(drawNoise)
+	in.sun = uniform(drawSun) < in.env.sunShare
+	return in
+}
+
+// categorical returns the class of u among shares, which need not sum to 1.
+func categorical(shares []float64, u float64) int {
+	total := 0.0
+	for _, s := range shares {
+		total += s
+	}
+	u *= total
+	for i, s := range shares {
+		if u < s {
+			return i
+		}
+		u -= s
+	}
+	return len(shares) - 1
+}
+
+// start returns the temperatures at t = 0, the equilibrium of a watch that was
+// worn with the power pre_power, and the overpotentials of a cell that
+// delivered it.
+func (p *Program) start(in *inputs) (t model.Vector, v1, v2 float64) {
+	front := float64(p.scenario.Workload.States.Front[0])
+	pre := float64(p.scenario.Population.PrePower)
+	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
+	t = in.net.gain.Times(in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist))
+
+	b := &p.scenario.Battery
+	_, r1, r2 := in.resistances(b)
+	_, r1, r2 = b.Resistances(0, r1, r2, in.level, t[model.NodeB])
+	i0 := pre / b.OpenCircuitVoltage(in.level)
+	return t, i0 * r1, i0 * r2
+}
+
+// resistances returns R0, R1, R2 [ohm] of the session's cell at 25 degC.
+func (in *inputs) resistances(b *model.Battery) (r0, r1, r2 float64) {
+	f := in.resistance / in.device.capacity
+	return float64(b.R0Q) * f, float64(b.R1Q) * f, float64(b.R2Q) * f
+}
+
+// grantSteps returns how many steps a grant lasts that is used at the given
+// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
+func (p *Program) grantSteps(used, rate float64) int {
+	left := float64(p.session.Limit) - 1e-9 - used
+	return max(int(math.Ceil(left/(p.step*rate))), 0)
+}

@@ -1,0 +1,105 @@
+package solver
+
+import (
+	"math"
+
+	"budget/model"
+)
+
+// View is whose sessions are looked at.
+type View int
+
+const (
+	AsUsed   View = iota // as people use the app: the user's own stop is a cause
+	Meaning              // a user who means to finish: the stop hazard is removed
+	numViews = 2
+)
+
+// survivalTable holds, for a view, what the hazards that every path shares do
+// over time: suppressed-other, error, stopped, and resigned with its frailty
+// integrated out. With f Gamma of shape a and mean 1, ρ the resign hazard and η
+// the sum of the others, the probability to outlast them up to t is
+//
+//	φ(t) = exp(−η t) E[exp(−f ρ t)] = exp(−η t) (1 + ρ t/a)^−a
+//
+// and the frailty needs no draw: it touches nothing else. A path whose further
+// hazards have left it the share E at t_k, and which goes through the step under
+// further hazards of rate λ, ends in the step by a cause of rate λ_i with
+// probability λ_i E J_k, and by resigning with probability E R_k, where
+//
+//	J_k = ∫₀ᴰ φ(t_k+u) e^(−λu) du,   R_k = ∫₀ᴰ φ(t_k+u) e^(−λu) ρ/(1 + ρ (t_k+u)/a) du
+//
+// which is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
+type survivalTable struct {
+	phi     []float64   // φ(t_k), k = 0..steps
+	exposed [][]float64 // J_k by hazard class [s]
+	resign  [][]float64 // R_k by hazard class
+	stop    float64     // the stop hazard of the view [1/s]
+}
+
+// The five-point Gauss–Legendre rule on [0, 1]. For a total hazard x over a step its
+// relative error is about 4e-13 x^10, and x is below 0.02 in the catalog. What it
+// misses is made up in proportion, so that the ends of a step always sum to the
+// survival lost in it.
+var (
+	gaussNodes   = [5]float64{0.046910077030668004, 0.23076534494715845, 0.5, 0.7692346550528415, 0.953089922969332}
+	gaussWeights = [5]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324, 0.11846344252809454}
+)
+
+func (p *Program) newSurvivalTable(v View) *survivalTable {
+	policy, session := &p.scenario.Policy, p.session
+	rho, a := float64(session.Resign), float64(p.scenario.Population.FrailtyShape)
+	t := &survivalTable{phi: make([]float64, p.steps+1)}
+	if v == AsUsed {
+		t.stop = float64(session.Stop)
+	}
+	eta := float64(policy.SuppressBase) + float64(policy.ErrorBase) + t.stop
+	phi := func(s float64) float64 { return math.Exp(-eta*s - a*math.Log1p(rho*s/a)) }
+	for k := range t.phi {
+		t.phi[k] = phi(float64(k) * p.step)
+	}
+
+	// exp(−λ u) at the nodes is the same in every step.
+	decay := make([][5]float64, len(p.classes))
+	for c, class := range p.classes {
+		t.exposed = append(t.exposed, make([]float64, p.steps))
+		t.resign = append(t.resign, make([]float64, p.steps))
+		for j, x := range gaussNodes {
+			decay[c][j] = math.Exp(-(class.thermal+class.battery)*x*p.step) * gaussWeights[j] * p.step
+		}
+	}
+	for k := range p.steps {
+		for j, x := range gaussNodes {
+			s := (float64(k) + x) * p.step
+			f := phi(s)
+			r := f * rho / (1 + rho*s/a)
+			for c := range decay {
+				t.exposed[c][k] += decay[c][j] * f
+				t.resign[c][k] += decay[c][j] * r
+			}
+		}
+		for c, class := range p.classes {
+			further := class.thermal + class.battery
+			lost := t.phi[k] - t.phi[k+1]*math.Exp(-further*p.step)
+			if sum := (eta+further)*t.exposed[c][k] + t.resign[c][k]; sum > 0 {
+				t.exposed[c][k] *= lost / sum
+				t.resign[c][k] *= lost / sum
+			}
+		}
+	}
+	return t
+}
+
+// rates returns the hazards [1/s] of the causes that share the exposure J in a
+// class: not resigned, which has its own.
+func (p *Program) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
+	rates[model.SuppressedThermal] = class.thermal
+	rates[model.SuppressedBattery] = class.battery
+	rates[model.SuppressedOther] = float64(p.scenario.Policy.SuppressBase)
+	rates[model.Errored] = float64(p.scenario.Policy.ErrorBase)
+	rates[model.Stopped] = t.stop
+	return rates
+}
+
+// causeList sizes arrays indexed by the causes that end a session.
+var causeList [model.Completed]struct{}

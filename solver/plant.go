@@ -1,0 +1,306 @@
+package solver
+
+import (
+	"math"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// lane is one path on its way through the plant: its constants, its state at
+// t_k and the history it leaves.
+type lane struct {
+	history History
+
+	// Constants of the session.
+	in         inputs
+	low, high  uint32       // the path's number, for its random words
+	r0, r1, r2 float64      // resistances at 25 degC [ohm]
+	drain      float64      // D/Q: state of charge per ampere and step
+	held       model.Vector // the part of the thermal input that does not change
+	cpuLimit   int64        // greatest sum of the CPU window that does not exceed the limit
+	watchCPU   bool         // whether the window can exceed it at all
+
+	// State.
+	z, v1, v2        float64
+	temperatures     model.Vector
+	ou, noise        float64
+	sun              bool
+	state            int     // of the workload
+	factor           float64 // on the state's power: m, and Low Power Mode
+	lpm, asked       bool
+	level            model.ThermalLevel
+	rise, fall       float64 // temperatures at which the level changes next
+	condition        int
+	segment          int // of the open-circuit voltage
+	knot             float64
+	slope, intercept float64
+	cpu              cpuWindow
+}
+
+// begin puts a path at the start of the lane.
+func (p *Program) begin(l *lane, s sampler, path uint64) {
+	draws := s.path(path)
+	l.in = p.draw(&draws)
+	l.low, l.high = uint32(path), uint32(path>>32)
+	in := &l.in
+
+	l.r0, l.r1, l.r2 = in.resistances(&p.scenario.Battery)
+	l.drain = p.step / (in.device.capacity * in.health)
+	l.temperatures, l.v1, l.v2 = p.start(in)
+	l.z = in.level
+	for i := range l.held {
+		l.held[i] = float64(in.net.air[i]*in.ambient) + float64(in.net.wrist[i]*in.wrist)
+	}
+	l.segment = len(p.cell.knots) - 1
+	l.knot = math.Inf(1)
+	p.findSegment(l)
+	l.ou, l.noise, l.sun = in.ou, in.noise, in.sun
+	l.state = 0
+
+	l.lpm, l.asked = in.lpmStart, in.lpmStart
+	l.factor = in.power
+	if l.lpm {
+		l.factor *= float64(p.scenario.Policy.LPMPower)
+	}
+	l.level, l.condition = model.Nominal, -1
+	l.rise, l.fall = p.levelBounds(l.level, in.threshold)
+
+	// Where even a full window of the busiest state does not exceed the CPU
+	// limit, the window is not kept.
+	l.cpuLimit = p.cpuLimit(in.cpu)
+	l.watchCPU = l.cpuLimit < p.busiest()*int64(p.cpuSteps)
+	if l.watchCPU {
+		l.cpu.reset(p.cpuSteps)
+	}
+	l.history.Runs = l.history.Runs[:0]
+	l.history.Refusal, l.history.End, l.history.AfterGrant = 0, p.steps+1, false
+}
+
+// advance takes a lane through step k of the plant and tells whether the path
+// goes on to the next; after the last step it makes the tests at the end. It is the portable kernel: the equations are those of package model's
+// cell, network and system, inlined; trace.go runs the same path through package
+// model itself, and a test holds them together.
+//
+// Every product that is added to something is rounded first, float64(x*y) + z,
+// so that no architecture fuses the two.
+func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
+	in, c, h := &l.in, &p.cell, &l.history
+	z, temperatures := l.z, &l.temperatures
+	t0, t1, t2, t3, t4 := temperatures[0], temperatures[1], temperatures[2], temperatures[3], temperatures[4]
+
+	// Poll: displayed level, thermal level, Low Power prompt.
+	weight := z * p.gauge.inverseConverge
+	if weight > 1 {
+		weight = 1
+	} else if weight < 0 {
+		weight = 0
+	}
+	shown := float64(100*(z+float64((in.bias+l.noise)*weight))) + 0.5
+	now := 0
+	if shown < p.gauge.lowBelow {
+		now += conditionLow
+		if !l.asked {
+			l.asked = true
+			if in.lpmAccept {
+				l.lpm = true
+				l.factor *= float64(p.scenario.Policy.LPMPower)
+			}
+		}
+	}
+	if shown < p.gauge.veryLowBelow {
+		now += conditionVeryLow
+	}
+	if t4 >= l.rise || t4 < l.fall {
+		l.level = l.level.Next(&p.scenario.Policy, t4, in.threshold)
+		l.rise, l.fall = p.levelBounds(l.level, in.threshold)
+	}
+	if l.level >= model.Serious {
+		now += int(l.level) - 1
+	}
+	if l.lpm {
+		now += conditionLPM
+	}
+	if now != l.condition {
+		l.condition = now
+		h.Runs = append(h.Runs, Run{int32(k), uint8(now)})
+	}
+	if k == 0 {
+		h.Refusal = p.scenario.Policy.Refusal(in.lpmStart, l.level, t1 >= c.tOff)
+		if h.Refusal == 1 {
+			h.End, h.Cause = 0, model.Refused
+			return false
+		}
+	}
+
+	// Cell at constant power.
+	if z < l.knot {
+		p.findSegment(l)
+	}
+	power := l.factor * p.load.power[l.state]
+	abs := t1 + model.ZeroCelsius
+	x := c.eaOverRg * (1/abs - inverseReference)
+	g := c.rho + float64((1-c.rho)*random.Exp(x))
+	s := 1 + float64(c.soCGain*random.Exp(float64(c.texp*x)-float64(z*c.inverseScale)))
+	u := l.intercept + float64(l.slope*z)
+	e := u - l.v1 - l.v2
+	ohmic := l.r0 * g * s
+	discriminant := float64(e*e) - float64(4*ohmic*power)
+	current := 2 * power / (e + math.Sqrt(discriminant))
+	voltage := e - float64(current*ohmic)
+	if !(discriminant >= 0 && e > 0 && voltage >= c.vCut) {
+		h.End, h.Cause, h.AfterGrant = k, model.PowerOff, true
+		return false
+	}
+	if k == steps {
+		return false
+	}
+
+	// Integrate over the step.
+	z -= float64(current * l.drain)
+	l.z = z
+	l.v1 = float64(c.decay1*l.v1) + float64((1-c.decay1)*(current*(l.r1*g*s)))
+	l.v2 = float64(c.decay2*l.v2) + float64((1-c.decay2)*(current*(l.r2*g)))
+	heat := float64(current*(u-voltage)) - float64(current*float64(abs*c.entropy))
+
+	net := in.net
+	m, w, air, perHeat, ou := &net.m, &net.power[l.state], &net.air, &net.heat, l.ou
+	n0 := (l.held[0] + float64(air[0]*ou)) + (float64(w[0]*power) + float64(perHeat[0]*heat))
+	n1 := (l.held[1] + float64(air[1]*ou)) + (float64(w[1]*power) + float64(perHeat[1]*heat))
+	n2 := (l.held[2] + float64(air[2]*ou)) + (float64(w[2]*power) + float64(perHeat[2]*heat))
+	n3 := (l.held[3] + float64(air[3]*ou)) + (float64(w[3]*power) + float64(perHeat[3]*heat))
+	n4 := (l.held[4] + float64(air[4]*ou)) + (float64(w[4]*power) + float64(perHeat[4]*heat))
+	if l.sun {
+		n0 += float64(net.sun[0] * in.irradiance)
+		n1 += float64(net.sun[1] * in.irradiance)
+		n2 += float64(net.sun[2] * in.irradiance)
+		n3 += float64(net.sun[3] * in.irradiance)
+		n4 += float64(net.sun[4] * in.irradiance)
+	}
+	temperatures[0] = n0 + ((float64(m[0][0]*t0) + float64(m[0][1]*t1)) + (float64(m[0][2]*t2) + float64(m[0][3]*t3)) + float64(m[0][4]*t4))
+	temperatures[1] = n1 + ((float64(m[1][0]*t0) + float64(m[1][1]*t1)) + (float64(m[1][2]*t2) + float64(m[1][3]*t3)) + float64(m[1][4]*t4))
+	temperatures[2] = n2 + ((float64(m[2][0]*t0) + float64(m[2][1]*t1)) + (float64(m[2][2]*t2) + float64(m[2][3]*t3)) + float64(m[2][4]*t4))
+	temperatures[3] = n3 + ((float64(m[3][0]*t0) + float64(m[3][1]*t1)) + (float64(m[3][2]*t2) + float64(m[3][3]*t3)) + float64(m[3][4]*t4))
+	temperatures[4] = n4 + ((float64(m[4][0]*t0) + float64(m[4][1]*t1)) + (float64(m[4][2]*t2) + float64(m[4][3]*t3)) + float64(m[4][4]*t4))
+
+	if z <= 0 || temperatures[1] >= c.tOff {
+		h.End, h.Cause = k+1, model.PowerOff
+		return false
+	}
+	if l.watchCPU && l.cpu.add(p.load.cpu[l.state]) > l.cpuLimit {
+		h.End, h.Cause = k+1, model.Errored
+		return false
+	}
+
+	// Drivers, to t_{k+1}.
+	x0, x1, x2, x3 := random.Philox(key, uint32(k), purposeStep, l.low, l.high)
+	l.ou = float64(in.env.ouDecay*ou) + float64(in.env.ouInnovate*random.Normal32(x0))
+	l.noise = float64(p.gauge.decay*l.noise) + float64(p.gauge.innovate*random.Normal32(x1))
+	if in.env.sunShare > 0 {
+		if l.sun {
+			l.sun = uint64(x2) < in.env.sunFromSun
+		} else {
+			l.sun = uint64(x2) < in.env.sunFromShade
+		}
+	}
+	l.state = p.load.step(l.state, x3)
+	return true
+}
+
+// run steps one path of the plant to its end, or through the given number of
+// steps, which may be fewer than the program's, and leaves its history in the
+// lane.
+func (p *Program) run(l *lane, s sampler, path uint64, steps int) {
+	p.begin(l, s, path)
+	for k := 0; p.advance(l, s.key, k, steps); k++ {
+	}
+}
+
+// findSegment moves to the segment of the open-circuit voltage that holds z. The
+// level only falls.
+func (p *Program) findSegment(l *lane) {
+	c := &p.cell
+	for l.z < c.knots[l.segment] {
+		l.segment--
+	}
+	l.knot, l.slope, l.intercept = c.knots[l.segment], c.slope[l.segment], c.intercept[l.segment]
+}
+
+// inverseReference is 1/T_abs at 25 degC, where resistances are given.
+const inverseReference = 1 / (25 + model.ZeroCelsius)
+
+// step returns the next load state for a random word.
+func (l *load) step(state int, word uint32) int {
+	next := &l.next[state]
+	w := uint64(word)
+	switch {
+	case w < next[0]:
+		return 0
+	case w < next[1]:
+		return 1
+	case w < next[2]:
+		return 2
+	}
+	return 3
+}
+
+// levelBounds returns the temperatures at node K at or above which the thermal
+// level rises and below which it falls.
+func (p *Program) levelBounds(l model.ThermalLevel, theta float64) (rise, fall float64) {
+	rise, fall = math.Inf(1), math.Inf(-1)
+	if l < model.Critical {
+		rise = p.limits[l] + theta
+	}
+	if l > model.Nominal {
+		fall = p.limits[l-1] + theta - float64(p.scenario.Policy.Hysteresis)
+	}
+	return rise, fall
+}
+
+// cpuLimit returns the greatest sum of the window's CPU shares, in integer
+// units, that the limit allows a session with CPU factor c:
+//
+//	c Σ cpu D ≤ cpu_limit · cpu_window
+//
+// A unit per step of the window makes up for the rounding of the shares, so that
+// a window exactly at the limit does not exceed it.
+func (p *Program) cpuLimit(c float64) int64 {
+	policy := &p.scenario.Policy
+	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.step)
+	return int64(min(limit*cpuUnits, math.MaxInt64/2)) + int64(p.cpuSteps)
+}
+
+// busiest returns the CPU share of the busiest state in integer units.
+func (p *Program) busiest() int64 {
+	most := int64(0)
+	for _, share := range p.load.cpu {
+		most = max(most, share)
+	}
+	return most
+}
+
+// cpuWindow sums the CPU shares of the last steps, in integers so that the sum
+// never drifts.
+type cpuWindow struct {
+	shares []int64
+	next   int
+	sum    int64
+}
+
+func (w *cpuWindow) reset(steps int) {
+	if len(w.shares) != steps {
+		w.shares = make([]int64, steps)
+	}
+	clear(w.shares)
+	w.next, w.sum = 0, 0
+}
+
+// add puts a step's share into the window and returns the window's sum.
+func (w *cpuWindow) add(share int64) int64 {
+	w.sum += share - w.shares[w.next]
+	w.shares[w.next] = share
+	if w.next++; w.next == len(w.shares) {
+		w.next = 0
+	}
+	return w.sum
+}

@@ -1,0 +1,84 @@
+package random
+
+import "math/bits"
+
+// SobolDimensions is the number of dimensions of the Sobol' points here.
+const SobolDimensions = 13
+
+// joeKuo holds, for the dimensions from the second on, the primitive polynomial
+// (its degree and inner coefficients) and the initial direction numbers of
+// S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional
+// projections", SIAM J. Sci. Comput. 30 (2008), the set new-joe-kuo-6.
+var joeKuo = [SobolDimensions - 1]struct {
+	degree  int
+	inner   uint32
+	initial []uint32
+}{
+	{1, 0, []uint32{1}},
+	{2, 1, []uint32{1, 3}},
+	{3, 1, []uint32{1, 3, 1}},
+	{3, 2, []uint32{1, 1, 1}},
+	{4, 1, []uint32{1, 1, 3, 3}},
+	{4, 4, []uint32{1, 3, 5, 13}},
+	{5, 2, []uint32{1, 1, 5, 5, 17}},
+	{5, 4, []uint32{1, 1, 5, 5, 5}},
+	{5, 7, []uint32{1, 1, 7, 11, 19}},
+	{5, 11, []uint32{1, 1, 5, 1, 1}},
+	{5, 13, []uint32{1, 1, 1, 3, 11}},
+	{5, 14, []uint32{1, 3, 5, 5, 31}},
+}
+
+// sobolDirections holds the direction numbers of every dimension, as 32-bit
+// binary fractions.
+var sobolDirections = newSobolDirections()
+
+func newSobolDirections() (v [SobolDimensions][32]uint32) {
+	for i := range 32 {
+		v[0][i] = 1 << (31 - i)
+	}
+	for d, p := range joeKuo {
+		column := &v[d+1]
+		for i := range 32 {
+			if i < p.degree {
+				column[i] = p.initial[i] << (31 - i)
+				continue
+			}
+			// v_i = v_{i−s} ⊕ (v_{i−s} >> s) ⊕ a_1 v_{i−1} ⊕ … ⊕ a_{s−1} v_{i−s+1}
+			column[i] = column[i-p.degree] ^ column[i-p.degree]>>p.degree
+			for j := 1; j < p.degree; j++ {
+				if p.inner>>(p.degree-1-j)&1 == 1 {
+					column[i] ^= column[i-j]
+				}
+			}
+		}
+	}
+	return v
+}
+
+// Sobol returns coordinate d of the i-th point of the Sobol' sequence, from
+// point 0, as a 32-bit binary fraction. The first 2^m points are a net: every
+// dyadic interval of length 2^−m holds one of them in every coordinate.
+func Sobol(i uint32, d int) uint32 {
+	x := uint32(0)
+	for v := &sobolDirections[d]; i != 0; i &= i - 1 {
+		x ^= v[bits.TrailingZeros32(i)]
+	}
+	return x
+}
+
+// Scramble applies a nested uniform scramble, chosen by seed, to a coordinate: a
+// net stays a net, every point alone is uniform, and nets under independent seeds
+// are independent. It is Owen's scramble with the hash of Laine and Karras as
+// the random permutations, each bit flipped by a hash of the bits above it.
+//
+// References: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences",
+// 1995; B. Burley, "Practical hash-based Owen scrambling", JCGT 9(4), 2020.
+func Scramble(x, seed uint32) uint32 {
+	x = bits.Reverse32(x)
+	x ^= x * 0x3d20adea
+	x += seed
+	x *= seed>>16 | 1
+	x ^= x * 0x05526c56
+	x ^= x * 0x53a22864
+	return bits.Reverse32(x)
+}
