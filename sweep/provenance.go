@@ -1,0 +1,79 @@
+package sweep
+
+import (
+	"io"
+	"strings"
+
+	"budget/model"
+)
+
+// Provenance says what a result rests on. It holds nothing that differs between
+// two runs of the same inputs.
+type Provenance struct {
+	Version        string      `json:"version"` // of the program
+	Go             string      `json:"go"`
+	Kernel         string      `json:"kernel"` // that stepped the paths
+	Scenario       string      `json:"scenario"`
+	ScenarioDigest string      `json:"scenario_digest"`
+	CatalogDigest  string      `json:"catalog_digest"`
+	Seed           uint64      `json:"seed"`
+	Estimator      string      `json:"estimator"`
+	OnResign       string      `json:"on_resign"`
+	Confidence     float64     `json:"confidence"`
+	Precision      string      `json:"precision"`
+	Outcome        string      `json:"outcome"`
+	StartLevel     *float64    `json:"start_level,omitempty"`
+	Overrides      []Override  `json:"overrides"`
+	Assumed        []string    `json:"assumed"` // keys of the quantities that are assumptions or anecdotes
+	Paths          []CasePaths `json:"paths"`
+}
+
+// Override is a quantity a scenario sets, beside the catalog's value.
+type Override struct {
+	Key     string `json:"key"`
+	Value   string `json:"value"`
+	Default string `json:"default"`
+	Place   string `json:"place"`
+}
+
+// CasePaths is the number of paths behind a case.
+type CasePaths struct {
+	Session     string `json:"session"`
+	Device      string `json:"device"`
+	Environment string `json:"environment"`
+	Paths       int64  `json:"paths"`
+}
+
+// DescribeScenario fills in what the provenance says of a scenario.
+func (p *Provenance) DescribeScenario(s *model.Scenario) {
+	p.Scenario, p.ScenarioDigest, p.CatalogDigest = s.Name, s.Digest(), model.CatalogDigest()
+	p.Overrides, p.Assumed = []Override{}, []string{}
+	for _, q := range s.Overrides() {
+		unit := q.Unit
+		if unit == "1" {
+			unit = ""
+		}
+		p.Overrides = append(p.Overrides, Override{q.Key, strings.TrimSpace(q.Text() + " " + unit),
+			strings.TrimSpace(q.DefaultText() + " " + unit), q.Place})
+	}
+	for _, q := range s.Parameters() {
+		if q.Evidence == model.Assumed || q.Evidence == model.Reported {
+			p.Assumed = append(p.Assumed, q.Key)
+		}
+	}
+}
+
+// CountPaths fills in the number of paths of every case in a result.
+func (p *Provenance) CountPaths(r *Result) {
+	p.Paths = []CasePaths{}
+	seen := map[Case]bool{}
+	for _, c := range r.Caps {
+		if !seen[c.Case] {
+			seen[c.Case] = true
+			p.Paths = append(p.Paths, CasePaths{c.Session, c.Device, c.Environment, c.Paths})
+		}
+	}
+}
+
+// Write writes the provenance as JSON.
+func (p Provenance) Write(w io.Writer) error { return writeJSON(w, p) }

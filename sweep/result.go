@@ -1,0 +1,69 @@
+package sweep
+
+import "budget/model"
+
+// Probability is an estimated probability with its standard error and an
+// interval valid for the estimator that made it.
+type Probability struct {
+	Value, StandardError float64
+	Lower, Upper         float64
+}
+
+// Incidence holds the cumulative incidence curves of one case: the probability
+// of every end at or before each duration, as people use the app.
+type Incidence struct {
+	Case
+	// Durations are the planned durations in seconds, ascending. Every curve
+	// below has one value per duration.
+	Durations []float64
+	// Ended is indexed by model.Cause (Refused to Stopped).
+	Ended [][]Probability
+	// Survival is the probability that nothing has ended the session.
+	Survival []Probability
+	// Failure is the probability that the plan fails for a user who means to
+	// finish: the failure causes, the user's own stop removed.
+	Failure []Probability
+	// Estimator is "weights" or "counts"; Paths the number of simulated
+	// sessions behind each duration.
+	Estimator string
+	Paths     []int64
+}
+
+// Case names what a result is for.
+type Case struct {
+	Session     string  // session type id, "mindfulness"
+	SessionName string  // its name for people, "Mindfulness"
+	Device      string  // device id, or "fleet"
+	Environment string  // environment id, or "mix"
+	Limit       float64 // documented limit [s]; 0 means none
+}
+
+// CapStatus says how a cap came about.
+type CapStatus string
+
+// A cap is met, or says why it is not one.
+const (
+	CapMet       CapStatus = "met"                // a cap, as precise as asked
+	CapImprecise CapStatus = "met-imprecise"      // a cap that holds, less precise than asked
+	CapNever     CapStatus = "never-met"          // even the shortest plan fails more often
+	CapHorizon   CapStatus = "met-to-horizon"     // met by every duration looked at
+	CapUnknown   CapStatus = "not-enough-samples" // too few paths to carry a cap
+)
+
+// Cap is the longest duration whose failure probability stays, with the stated
+// confidence, at or below the tolerance.
+type Cap struct {
+	Case
+	Reading        string  // "cautious" or "documented"
+	Tolerance      float64 // largest accepted failure probability
+	Confidence     float64 // of all caps of the table together
+	Cap            float64 // the cap [s]; 0 where there is none
+	CapUpper       float64 // upper end of the cap's interval [s]
+	FailureAtCap   Probability
+	BindingCause   model.Cause // largest failure cause one step past the cap
+	ShortestFails  Probability // failure of the shortest plan, which says how far off a cap is that is never met
+	FailureAtLimit Probability // of a plan as long as the limit; NaN without a limit
+	ResignedAtCap  Probability // share of sessions that have lost the front by the cap
+	Status         CapStatus
+	Paths          int64
+}

@@ -1,0 +1,196 @@
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+)
+
+// Request says which cases of a scenario to answer, and how precisely.
+type Request struct {
+	Sessions     []string // session type ids
+	Devices      []string // device ids, or solver.Fleet
+	Environments []string // environment ids, or solver.Mix
+	StartLevel   *float64 // fixes the true level at the start; nil draws it
+	Duration     float64  // longest plan looked at [s]; 0 means each session's horizon
+
+	Readings    []solver.Reading
+	Tolerances  []float64
+	Confidence  float64
+	Estimator   solver.Estimator
+	EndOnResign bool // losing the front ends the session and counts as a failure
+	Seed        uint64
+
+	Paths                        int64 // fixed number per case; 0 means until decided
+	MaxPaths                     int64 // per case, of a run until decided
+	Precision, RelativePrecision float64
+
+	// Curves asks for the incidence curves beside the caps.
+	Curves bool
+}
+
+// Control says how to run. It does not change the results, unless a limit on
+// time ends the run first.
+type Control struct {
+	Workers     int
+	TimePerCase time.Duration // 0 means no limit
+	Progress    *solver.Progress
+	Case        func(done, of int, c Case) // called before each case
+}
+
+// Result holds the tables of a request.
+type Result struct {
+	Caps       []Cap
+	Incidences []Incidence
+	// Outcome is the first thing that kept a case from being answered as asked.
+	Outcome solver.Outcome
+}
+
+// Cases lists the cases of a request, in the order of its results.
+func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
+	var cases []Case
+	for _, session := range q.Sessions {
+		found := s.Session(session)
+		if found == nil {
+			return nil, fmt.Errorf("unknown session type %q: expected one of %v", session, model.IDs(s.Sessions))
+		}
+		for _, device := range q.Devices {
+			for _, environment := range q.Environments {
+				cases = append(cases, Case{
+					Session: session, SessionName: found.Name, Device: device, Environment: environment,
+					Limit: float64(found.Limit),
+				})
+			}
+		}
+	}
+	return cases, nil
+}
+
+// Run answers a request. When ctx ends, the cases begun are finished with the
+// paths they have, and the result says so.
+func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*Result, error) {
+	cases, err := q.Cases(s)
+	if err != nil {
+		return nil, err
+	}
+	failures := slices.Clone(model.Failures)
+	if q.EndOnResign {
+		failures = append(failures, model.Resigned)
+	}
+	settings := solver.Settings{
+		Seed: q.Seed, Estimator: q.Estimator, Readings: q.Readings, Failures: failures,
+		Workers: control.Workers, Progress: control.Progress,
+	}
+	question := solver.Question{
+		Tolerances: q.Tolerances, Confidence: q.Confidence,
+		Family: len(cases) * len(q.Readings) * len(q.Tolerances),
+		Paths:  q.Paths, MaxPaths: q.MaxPaths,
+		Precision: q.Precision, RelativePrecision: q.RelativePrecision,
+	}
+	result := &Result{}
+	for i, c := range cases {
+		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
+			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration})
+		if err != nil {
+			return nil, err
+		}
+		if control.Case != nil {
+			control.Case(i, len(cases), c)
+		}
+		answer, err := answerCase(ctx, program, settings, question, control.TimePerCase)
+		if err != nil {
+			return nil, err
+		}
+		if answer.Paths() > 0 {
+			result.add(c, program, answer, q)
+		}
+		if result.Outcome == solver.Done {
+			result.Outcome = answer.Outcome
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return result, nil
+}
+
+func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q solver.Question, limit time.Duration) (*solver.Answer, error) {
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	return p.Answer(ctx, s, q)
+}
+
+// add reads a case's rows off its answer.
+func (r *Result) add(c Case, p *solver.Program, a *solver.Answer, q Request) {
+	durations := p.Durations()
+	for _, found := range a.Caps {
+		r.Caps = append(r.Caps, newCap(c, durations, a, found, q))
+	}
+	if q.Curves {
+		r.Incidences = append(r.Incidences, newIncidence(c, durations, a, q))
+	}
+}
+
+func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q Request) Cap {
+	reading := slices.Index(q.Readings, found.Reading)
+	row := Cap{
+		Case: c, Reading: string(found.Reading), Tolerance: found.Tolerance, Confidence: q.Confidence,
+		BindingCause: found.Binding, Paths: a.Paths(),
+		FailureAtCap: missing, FailureAtLimit: missing, ResignedAtCap: missing,
+		ShortestFails: probability(a.Failure(reading, 0)),
+	}
+	if found.Index >= 0 {
+		row.Cap = durations[found.Index]
+		row.FailureAtCap = probability(a.Failure(reading, found.Index))
+		row.ResignedAtCap = probability(a.Ended(reading, solver.Meaning, model.Resigned, found.Index))
+	}
+	if found.Upper >= 0 {
+		row.CapUpper = durations[found.Upper]
+	}
+	if i, exact := slices.BinarySearch(durations, c.Limit); exact {
+		row.FailureAtLimit = probability(a.Failure(reading, i))
+	}
+	switch {
+	case found.Status == estimate.Never:
+		row.Status = CapNever
+	case found.Status == estimate.Unknown:
+		row.Status = CapUnknown
+	case !found.Precise:
+		row.Status = CapImprecise
+	case found.Status == estimate.ToHorizon:
+		row.Status = CapHorizon
+	default:
+		row.Status = CapMet
+	}
+	return row
+}
+
+func newIncidence(c Case, durations []float64, a *solver.Answer, q Request) Incidence {
+	in := Incidence{Case: c, Durations: durations, Ended: make([][]Probability, len(model.Ends)), Estimator: string(q.Estimator)}
+	for i := range durations {
+		for _, cause := range model.Ends {
+			in.Ended[cause] = append(in.Ended[cause], probability(a.Ended(0, solver.AsUsed, cause, i)))
+		}
+		in.Survival = append(in.Survival, probability(a.Survival(0, i)))
+		in.Failure = append(in.Failure, probability(a.Failure(0, i)))
+		in.Paths = append(in.Paths, a.PathsTo(i))
+	}
+	return in
+}
+
+func probability(e solver.Estimate) Probability {
+	return Probability{Value: e.Probability, StandardError: e.StandardError, Lower: e.Lower, Upper: e.Upper}
+}
+
+// missing stands for a probability that there is none of, such as the failure
+// at a limit that is not documented.
+var missing = Probability{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
