@@ -1,0 +1,476 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"budget/sweep"
+)
+
+// CapsChart draws how long a session of each type may be: one row for every
+// case, in the order of its first cap, and in it one marker for every tolerance
+// with the interval of the cap, beside the documented limit. The cautious
+// reading is solid; the documented one is hollow and only drawn where it gives
+// another answer. The same numbers stand in columns on the right.
+func CapsChart(caps []sweep.Cap) (*Chart, error) {
+	if len(caps) == 0 {
+		return nil, fmt.Errorf("plots: no caps to draw")
+	}
+	if err := checkCaps(caps); err != nil {
+		return nil, fmt.Errorf("plots: %w", err)
+	}
+	f := newCapsFigure(caps)
+	return &Chart{
+		Title:       f.header.title,
+		Description: f.describe(),
+		width:       chartWidth,
+		height:      f.height(),
+		draw:        f.draw,
+	}, nil
+}
+
+// Sizes of the parts of a caps chart.
+const (
+	nameWidth    = vg.Length(126)
+	laneHeight   = vg.Length(13)
+	rowPadding   = vg.Length(5) // above and below the lanes of a row
+	nameLine     = vg.Length(11)
+	columnHeader = vg.Length(17)
+	legendLine   = vg.Length(16)
+	arrowLength  = vg.Length(20)
+)
+
+// capsRow is one case: its name, what else tells it apart, its answers.
+type capsRow struct {
+	sweep.Case
+	names, details []string // lines
+	answers        []answer
+}
+
+func (r capsRow) height() vg.Length {
+	texts := vg.Length(len(r.names)+len(r.details)) * nameLine
+	return max(vg.Length(len(r.answers))*laneHeight, texts) + 2*rowPadding
+}
+
+// capsFigure is a caps chart worked out but for its drawing.
+type capsFigure struct {
+	header     header
+	rows       []capsRow
+	tolerances []float64 // all of the table, ascending
+	lo, hi     float64   // ends of the duration axis [s]
+	documented bool      // whether any row needs the documented column
+	columns    [3]vg.Length
+	legend     [][]legendEntry
+}
+
+// legendEntry is a symbol of a given width with its text.
+type legendEntry struct {
+	text  string
+	width vg.Length
+	draw  func(c draw.Canvas, mid vg.Point)
+}
+
+func newCapsFigure(caps []sweep.Cap) *capsFigure {
+	f := &capsFigure{}
+	type key struct{ session, device, environment string }
+	groups := map[key][]sweep.Cap{}
+	var order []key
+	var devices, environments []string
+	var paths []int64
+	f.lo, f.hi = math.Inf(1), math.Inf(-1)
+	include := func(d float64) {
+		if d > 0 && !math.IsInf(d, 0) {
+			f.lo, f.hi = min(f.lo, d), max(f.hi, d)
+		}
+	}
+	for _, c := range caps {
+		k := key{c.Session, c.Device, c.Environment}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], c)
+		paths = append(paths, c.Paths)
+		devices = appendNew(devices, c.Device)
+		environments = appendNew(environments, c.Environment)
+		f.tolerances = appendNew(f.tolerances, c.Tolerance)
+		include(c.Limit)
+		if hasCap(c) {
+			include(c.Cap)
+			include(c.CapUpper)
+		}
+	}
+	slices.Sort(f.tolerances)
+	f.setRange()
+
+	for _, k := range order {
+		row := capsRow{Case: groups[k][0].Case, answers: answers(groups[k])}
+		row.names = wrap(sessionName(row.Case), labelSize, nameWidth)
+		var apart []string
+		if len(devices) > 1 {
+			apart = append(apart, row.Device)
+		}
+		if len(environments) > 1 {
+			apart = append(apart, row.Environment)
+		}
+		if len(apart) > 0 {
+			row.details = wrap(strings.Join(apart, ", "), noteSize, nameWidth)
+		}
+		limit := "no documented limit"
+		if row.Limit > 0 {
+			limit = "limit " + duration(row.Limit)
+		}
+		row.details = append(row.details, limit)
+		f.rows = append(f.rows, row)
+		f.documented = f.documented || slices.ContainsFunc(row.answers, func(a answer) bool { return a.documented != nil })
+	}
+
+	f.header = header{
+		title: "How long a session may be",
+		notes: []string{
+			"Longest planned duration that fails no more often than tolerated, with " + confidence(caps) +
+				" for a user who means to finish.",
+			sentence(caseNote(devices, environments) + counts(paths) + " paths"),
+			provenanceNote,
+		},
+	}
+	f.setColumns()
+	f.setLegend()
+	return f
+}
+
+// caseNote names the device and the environment, or how many there are.
+func caseNote(devices, environments []string) string {
+	var note strings.Builder
+	for _, part := range []struct {
+		name string
+		ids  []string
+	}{{"device", devices}, {"environment", environments}} {
+		switch {
+		case len(part.ids) > 1:
+			fmt.Fprintf(&note, "%d %ss · ", len(part.ids), part.name)
+		case part.ids[0] != "":
+			note.WriteString(part.name + ": " + part.ids[0] + " · ")
+		}
+	}
+	return note.String()
+}
+
+// appendNew appends v unless the list has it.
+func appendNew[T comparable](list []T, v T) []T {
+	if slices.Contains(list, v) {
+		return list
+	}
+	return append(list, v)
+}
+
+// setRange rounds the range of durations outwards, to a factor of at least six,
+// so that markers keep off the edges and there are ticks to read.
+func (f *capsFigure) setRange() {
+	if f.lo > f.hi {
+		f.lo, f.hi = 600, 3600
+	}
+	f.lo, f.hi = f.lo/1.25, f.hi*1.25
+	if missing := 6 / (f.hi / f.lo); missing > 1 {
+		f.lo, f.hi = f.lo/math.Sqrt(missing), f.hi*math.Sqrt(missing)
+	}
+}
+
+// cells returns the texts of an answer's columns.
+func (f *capsFigure) cells(a answer) [3]string {
+	text := func(c *sweep.Cap) string {
+		switch {
+		case c == nil || !hasCap(*c):
+			return "–"
+		case c.Status == sweep.CapHorizon:
+			return duration(c.Cap) + " +"
+		case c.Status == sweep.CapImprecise:
+			return "~ " + duration(c.Cap)
+		}
+		return duration(c.Cap)
+	}
+	cells := [3]string{percent(a.tolerance), text(a.cautious), ""}
+	switch {
+	case f.documented && a.documented != nil:
+		cells[2] = text(a.documented)
+	case f.documented && a.agreed && hasCap(*a.cautious):
+		cells[2] = "same"
+	}
+	return cells
+}
+
+// heads returns the heads of the columns.
+func (f *capsFigure) heads() [3]string {
+	heads := [3]string{"tolerance", cautious, ""}
+	if f.documented {
+		heads[2] = documented
+	}
+	return heads
+}
+
+// setColumns makes every column as wide as its widest text.
+func (f *capsFigure) setColumns() {
+	for i, head := range f.heads() {
+		f.columns[i] = textWidth(head, noteSize)
+		for _, row := range f.rows {
+			for _, a := range row.answers {
+				f.columns[i] = max(f.columns[i], textWidth(f.cells(a)[i], labelSize))
+			}
+		}
+		if f.columns[i] > 0 {
+			f.columns[i] += 9
+		}
+	}
+}
+
+// setLegend lists the symbols the chart uses, broken into lines.
+func (f *capsFigure) setLegend() {
+	var entries []legendEntry
+	add := func(text string, width vg.Length, draw func(draw.Canvas, vg.Point)) {
+		entries = append(entries, legendEntry{text, width, draw})
+	}
+	for i, t := range f.tolerances {
+		add(percent(t)+" tolerated", 9, func(c draw.Canvas, mid vg.Point) {
+			drawMarker(c, mid, i, f.color(t), false)
+		})
+	}
+	uses := func(test func(sweep.Cap) bool) bool {
+		for _, row := range f.rows {
+			for _, a := range row.answers {
+				if a.cautious != nil && test(*a.cautious) || a.documented != nil && test(*a.documented) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if f.documented {
+		add("documented reading", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, circle, muted, true) })
+	}
+	if uses(func(c sweep.Cap) bool { return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon }) {
+		add("interval, where wider than its marker", 18, func(c draw.Canvas, mid vg.Point) {
+			drawWhisker(c, mid.X-9, mid.X+9, mid.Y, muted)
+		})
+	}
+	if uses(func(c sweep.Cap) bool { return c.Status == sweep.CapHorizon }) {
+		add("met (+) as far as looked at", 18, func(c draw.Canvas, mid vg.Point) {
+			drawArrow(c, mid.Sub(vg.Point{X: 9}), 18, muted)
+		})
+	}
+	if uses(func(c sweep.Cap) bool { return c.Status == sweep.CapImprecise }) {
+		add("less precise than asked", 9, func(c draw.Canvas, mid vg.Point) {
+			write(c, mid, "~", labelSize, ink, draw.XCenter, draw.YCenter)
+		})
+	}
+	if slices.ContainsFunc(f.rows, func(r capsRow) bool { return r.Limit > 0 }) {
+		add("documented limit", 4, func(c draw.Canvas, mid vg.Point) {
+			rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, limitTick)
+		})
+	}
+	var used vg.Length
+	for _, e := range entries {
+		w := e.advance()
+		if len(f.legend) == 0 || used+w > chartWidth-2*edge {
+			f.legend = append(f.legend, nil)
+			used = 0
+		}
+		last := len(f.legend) - 1
+		f.legend[last] = append(f.legend[last], e)
+		used += w
+	}
+}
+
+// advance returns the room an entry takes with the space after it.
+func (e legendEntry) advance() vg.Length { return e.width + 5 + textWidth(e.text, labelSize) + 16 }
+
+// color returns the colour of a tolerance.
+func (f *capsFigure) color(tolerance float64) color.NRGBA {
+	return toleranceColors[slices.Index(f.tolerances, tolerance)%len(toleranceColors)]
+}
+
+func (f *capsFigure) rowsHeight() vg.Length {
+	var h vg.Length
+	for _, r := range f.rows {
+		h += r.height()
+	}
+	return h
+}
+
+func (f *capsFigure) height() vg.Length {
+	return edge + f.header.height(chartWidth-2*edge) + 6 + vg.Length(len(f.legend))*legendLine +
+		columnHeader + f.rowsHeight() + bottomMargin + edge
+}
+
+// limitTick marks the documented limit.
+var limitTick = draw.LineStyle{Color: ink, Width: 2}
+
+func (f *capsFigure) draw(c draw.Canvas) {
+	f.header.draw(c, vg.Point{X: c.Min.X + edge, Y: c.Max.Y - edge}, chartWidth-2*edge)
+	at := vg.Point{X: c.Min.X + edge, Y: c.Max.Y - edge - f.header.height(chartWidth-2*edge) - 6 - legendLine/2}
+	for _, line := range f.legend {
+		pt := at
+		for _, e := range line {
+			e.draw(c, pt.Add(vg.Point{X: e.width / 2}))
+			write(c, pt.Add(vg.Point{X: e.width + 5}), e.text, labelSize, ink, draw.XLeft, draw.YCenter)
+			pt.X += e.advance()
+		}
+		at.Y -= legendLine
+	}
+
+	right := c.Max.X - edge
+	panel := vg.Rectangle{
+		Min: vg.Point{X: c.Min.X + edge + nameWidth + 8, Y: c.Min.Y + edge + bottomMargin},
+		Max: vg.Point{X: right - f.columns[0] - f.columns[1] - f.columns[2] - 4},
+	}
+	panel.Max.Y = panel.Min.Y + f.rowsHeight()
+
+	x := panel.Max.X + 2
+	for i, head := range f.heads() {
+		x += f.columns[i]
+		write(c, vg.Point{X: x, Y: panel.Max.Y + 4}, head, noteSize, muted, draw.XRight, draw.YBottom)
+	}
+
+	ticks := logTicks(f.lo, f.hi, panel.Max.X-panel.Min.X)
+	toX := func(d float64) vg.Length {
+		return panel.Min.X + (panel.Max.X-panel.Min.X)*vg.Length(math.Log(d/f.lo)/math.Log(f.hi/f.lo))
+	}
+	top := panel.Max.Y
+	for i, row := range f.rows {
+		if i%2 == 0 {
+			fill(c, vg.Rectangle{Min: vg.Point{X: c.Min.X + edge, Y: top - row.height()}, Max: vg.Point{X: right, Y: top}}, banded)
+		}
+		top -= row.height()
+	}
+	for _, t := range ticks {
+		rule(c, toX(t.Value), panel.Min.Y, toX(t.Value), panel.Max.Y, draw.LineStyle{Color: faint, Width: 0.6})
+	}
+
+	p := newPlot()
+	p.HideY()
+	p.X.Min, p.X.Max = f.lo, f.hi
+	p.X.Scale = plot.LogScale{}
+	p.X.Tick.Marker = plot.ConstantTicks(ticks)
+	p.X.Label.Text = "Longest safe duration (logarithmic)"
+	p.Y.Min, p.Y.Max = 0, 1
+	drawPanel(c, p, panel)
+
+	top = panel.Max.Y
+	for _, row := range f.rows {
+		f.drawRow(c, row, panel, top, toX)
+		top -= row.height()
+	}
+}
+
+// drawRow draws one case below top.
+func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, panel vg.Rectangle, top vg.Length, toX func(float64) vg.Length) {
+	middle := top - row.height()/2
+	y := middle + vg.Length(len(row.names)+len(row.details))*nameLine/2 - nameLine/2
+	for _, line := range row.names {
+		write(c, vg.Point{X: c.Min.X + edge + 3, Y: y}, line, labelSize, ink, draw.XLeft, draw.YCenter)
+		y -= nameLine
+	}
+	for _, line := range row.details {
+		write(c, vg.Point{X: c.Min.X + edge + 3, Y: y}, line, noteSize, muted, draw.XLeft, draw.YCenter)
+		y -= nameLine
+	}
+	if row.Limit > 0 {
+		rule(c, toX(row.Limit), top-2, toX(row.Limit), top-row.height()+2, limitTick)
+	}
+	y = middle + vg.Length(len(row.answers))*laneHeight/2 - laneHeight/2
+	for _, a := range row.answers {
+		f.drawLane(c, row, a, panel, y, toX)
+		x := panel.Max.X + 2
+		for i, cell := range f.cells(a) {
+			x += f.columns[i]
+			col := ink
+			if i != 1 {
+				col = muted
+			}
+			write(c, vg.Point{X: x, Y: y}, cell, labelSize, col, draw.XRight, draw.YCenter)
+		}
+		y -= laneHeight
+	}
+}
+
+// drawLane draws what one tolerance allows, at height y.
+func (f *capsFigure) drawLane(c draw.Canvas, row capsRow, a answer, panel vg.Rectangle, y vg.Length, toX func(float64) vg.Length) {
+	col := f.color(a.tolerance)
+	shape := slices.Index(f.tolerances, a.tolerance)
+	var busy []interval
+	if row.Limit > 0 {
+		busy = append(busy, interval{toX(row.Limit) - 3, toX(row.Limit) + 3})
+	}
+	var reasons []string
+	var markers []func()
+	for _, r := range []struct {
+		cap    *sweep.Cap
+		hollow bool
+	}{{a.documented, true}, {a.cautious, false}} {
+		if r.cap == nil {
+			continue
+		}
+		if !hasCap(*r.cap) {
+			reason := statusText(r.cap.Status)
+			if r.hollow {
+				reason = documented + ": " + reason
+			}
+			reasons = append([]string{reason}, reasons...)
+			continue
+		}
+		at := vg.Point{X: toX(r.cap.Cap), Y: y}
+		end := at.X
+		switch {
+		case r.cap.Status == sweep.CapHorizon:
+			end = at.X + arrowLength
+			drawArrow(c, at, arrowLength, col)
+		case r.cap.CapUpper > r.cap.Cap:
+			// An interval that its marker hides would only fray the marker.
+			if to := min(toX(r.cap.CapUpper), panel.Max.X); to > at.X+1.3*markerSize {
+				end = to
+				drawWhisker(c, at.X, end, y, col)
+			}
+		}
+		markers = append(markers, func() { drawMarker(c, at, shape, col, r.hollow) })
+		busy = append(busy, interval{at.X - 2*markerSize, end + 2*markerSize})
+	}
+	// Markers last, so that no whisker crosses one.
+	for _, draw := range markers {
+		draw()
+	}
+	if len(reasons) > 0 {
+		text := strings.Join(reasons, "; ")
+		start := freeSpot(interval{panel.Min.X + 4, panel.Max.X}, textWidth(text, labelSize), busy)
+		write(c, vg.Point{X: start, Y: y}, text, labelSize, col, draw.XLeft, draw.YCenter)
+	}
+}
+
+// drawWhisker draws an interval with a bar at its far end.
+func drawWhisker(c draw.Canvas, from, to, y vg.Length, col color.Color) {
+	sty := draw.LineStyle{Color: col, Width: 1.2}
+	rule(c, from, y, to, y, sty)
+	rule(c, to, y-3, to, y+3, sty)
+}
+
+// describe says in words what the chart shows.
+func (f *capsFigure) describe() string {
+	var b strings.Builder
+	b.WriteString("Longest safe durations by session type.")
+	for _, row := range f.rows {
+		var parts []string
+		for _, a := range row.answers {
+			for _, c := range []*sweep.Cap{a.cautious, a.documented} {
+				if c != nil {
+					parts = append(parts, capLabel(*c))
+				}
+			}
+		}
+		fmt.Fprintf(&b, " %s: %s.", strings.Join(row.names, " "), strings.Join(parts, "; "))
+	}
+	return b.String()
+}

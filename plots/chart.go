@@ -1,0 +1,86 @@
+package plots
+
+import (
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Chart is a finished figure.
+type Chart struct {
+	// Title is the headline, also drawn at the top.
+	Title string
+	// Description says in words what the chart shows, for readers who do not
+	// see it.
+	Description string
+
+	width, height vg.Length
+	draw          func(draw.Canvas)
+}
+
+// Size returns the natural width and height of the chart, for which its texts
+// are placed.
+func (c *Chart) Size() (width, height vg.Length) { return c.width, c.height }
+
+// Draw paints the chart on dc, on white, with the lower left corner of the
+// chart at that of dc. The canvas has to be at least as large as the chart.
+func (c *Chart) Draw(dc draw.Canvas) {
+	dc.Max = vg.Point{X: dc.Min.X + c.width, Y: dc.Min.Y + c.height}
+	fill(dc, dc.Rectangle, white)
+	c.draw(dc)
+}
+
+// header is the text block at the top of a chart.
+type header struct {
+	title string
+	notes []string // paragraphs, each wrapped to the width of the chart
+}
+
+// lines returns the notes broken into lines of at most the given width.
+func (h header) lines(width vg.Length) []string {
+	var out []string
+	for _, n := range h.notes {
+		out = append(out, wrap(n, noteSize, width)...)
+	}
+	return out
+}
+
+// height returns the height of the block in a chart of the given width.
+func (h header) height(width vg.Length) vg.Length {
+	titles := len(wrap(h.title, titleSize, width))
+	notes := len(h.lines(width))
+	return vg.Length(titles)*titleSize*1.25 + vg.Length(notes)*noteSize*1.3 + 4
+}
+
+// draw paints the block with its upper left corner at the given point.
+func (h header) draw(c draw.Canvas, at vg.Point, width vg.Length) {
+	for _, line := range wrap(h.title, titleSize, width) {
+		write(c, at, line, titleSize, ink, draw.XLeft, draw.YTop)
+		at.Y -= titleSize * 1.25
+	}
+	at.Y -= 2
+	for _, line := range h.lines(width) {
+		write(c, at, line, noteSize, muted, draw.XLeft, draw.YTop)
+		at.Y -= noteSize * 1.3
+	}
+}
+
+// wrap breaks text at spaces into lines of at most the given width. A single
+// word wider than that gets a line of its own.
+func wrap(text string, size, width vg.Length) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		longer := strings.TrimSpace(line + " " + word)
+		if line != "" && textWidth(longer, size) > width {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}

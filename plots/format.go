@@ -1,0 +1,75 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// duration writes a duration [s] as people say it: "47 min 50 s", "60 min",
+// "2 h 30 min". It never rounds up, because caps pass through it; tenths of a
+// second are the finest it shows.
+func duration(seconds float64) string {
+	// A millionth keeps 52.3 s from becoming 52.2 s in binary.
+	tenths := int64(math.Floor(seconds*10 + 1e-6))
+	var parts []string
+	if tenths >= 2*36000 {
+		parts = append(parts, fmt.Sprintf("%d h", tenths/36000))
+		tenths %= 36000
+	}
+	if tenths >= 600 {
+		parts = append(parts, fmt.Sprintf("%d min", tenths/600))
+		tenths %= 600
+	}
+	if tenths > 0 || len(parts) == 0 {
+		parts = append(parts, strconv.FormatFloat(float64(tenths)/10, 'f', -1, 64)+" s")
+	}
+	return strings.Join(parts, " ")
+}
+
+// percent writes a tolerance or confidence as typed: 0.005 as "0.5 %".
+func percent(p float64) string {
+	return strconv.FormatFloat(100*p, 'g', 4, 64) + " %"
+}
+
+// share writes a probability for a column of them, where two digits tell
+// enough and a small one is not nothing.
+func share(p float64) string {
+	switch {
+	case p >= 0.1:
+		return strconv.FormatFloat(100*p, 'f', 1, 64) + " %"
+	case p >= 0.00005:
+		return strconv.FormatFloat(100*p, 'f', 2, 64) + " %"
+	case p > 0:
+		return "< 0.01 %"
+	}
+	return "0 %"
+}
+
+// count writes a number with its thousands apart: "384 000".
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + " " + s[i:]
+	}
+	return s
+}
+
+// sentence begins a text with a capital.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// counts writes the range of a list of numbers.
+func counts(n []int64) string {
+	lo, hi := slices.Min(n), slices.Max(n)
+	if lo == hi {
+		return count(lo)
+	}
+	return count(lo) + " to " + count(hi)
+}

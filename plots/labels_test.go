@@ -1,0 +1,105 @@
+package plots
+
+import (
+	"slices"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+	"pgregory.net/rapid"
+)
+
+func drawFlags(t *rapid.T) (flags []flag, lo, hi vg.Length) {
+	lo, hi = 20, 460
+	for range rapid.IntRange(0, 12).Draw(t, "flags") {
+		flags = append(flags, flag{
+			x:     lo + (hi-lo)*vg.Length(rapid.Float64Range(0, 1).Draw(t, "x")),
+			width: vg.Length(rapid.Float64Range(10, 190).Draw(t, "width")),
+			pole:  rapid.Bool().Draw(t, "pole"),
+		})
+	}
+	return flags, lo, hi
+}
+
+func TestFlagTextsNeverOverlap(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		flags, lo, hi := drawFlags(t)
+		spots, rows := placeFlags(flags, lo, hi)
+		for i, s := range spots {
+			end := s.left + flags[i].width
+			if s.left < lo || end > hi+1e-9 {
+				t.Errorf("text %d spans %v to %v, want within %v to %v", i, s.left, end, lo, hi)
+			}
+			if s.row < 0 || s.row >= rows {
+				t.Errorf("text %d is in row %d of %d", i, s.row, rows)
+			}
+			for j, other := range spots[:i] {
+				if s.row == other.row && s.left < other.left+flags[j].width && other.left < end {
+					t.Errorf("texts %d and %d overlap in row %d: %v to %v and %v to %v",
+						j, i, s.row, other.left, other.left+flags[j].width, s.left, end)
+				}
+			}
+		}
+	})
+}
+
+// With room on both sides every flag can hang outwards, so no pole has to run
+// through a text.
+func TestPolesKeepOffTexts(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		flags, lo, hi := drawFlags(t)
+		spots, _ := placeFlags(flags, lo-200, hi+200)
+		for i, s := range spots {
+			for j, f := range flags {
+				inside := s.left < f.x && f.x < s.left+flags[i].width
+				if i != j && f.pole && inside && spots[j].row >= s.row {
+					t.Errorf("the pole of flag %d at %v runs through text %d from %v to %v", j, f.x, i, s.left, s.left+flags[i].width)
+				}
+			}
+		}
+	})
+}
+
+func TestSpreadKeepsLabelsApart(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		const height, lo, hi = 10, 0, 200
+		centres := rapid.SliceOfN(rapid.Float64Range(-50, 250), 0, 12).Draw(t, "centres")
+		slices.Sort(centres)
+		in := make([]vg.Length, len(centres))
+		for i, c := range centres {
+			in[i] = vg.Length(c)
+		}
+		out := spread(in, height, lo, hi)
+		for i, c := range out {
+			if c < lo+height/2-1e-9 || c > hi-height/2+1e-9 {
+				t.Errorf("label %d is at %v, want it within %v to %v", i, c, lo, hi)
+			}
+			if i > 0 && c-out[i-1] < height-1e-9 {
+				t.Errorf("labels %d and %d are %v apart, want %v", i-1, i, c-out[i-1], height)
+			}
+		}
+	})
+}
+
+func TestFreeSpot(t *testing.T) {
+	t.Parallel()
+	room := interval{10, 100}
+	for _, test := range []struct {
+		name  string
+		width vg.Length
+		busy  []interval
+		want  vg.Length
+	}{
+		{"empty", 30, nil, 10},
+		{"left is taken", 30, []interval{{20, 25}}, 25},
+		{"between", 30, []interval{{5, 15}, {50, 60}}, 15},
+		{"behind both", 30, []interval{{50, 60}, {5, 25}}, 60},
+		{"nowhere", 80, []interval{{50, 60}}, 10},
+	} {
+		if got := freeSpot(room, test.width, test.busy); got != test.want {
+			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
+		}
+	}
+}

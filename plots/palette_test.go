@@ -1,0 +1,104 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"testing"
+)
+
+// colorVision holds matrices on linear RGB that simulate complete loss of one
+// kind of cone: Machado, Oliveira and Fernandes 2009, table for severity 1.0.
+var colorVision = map[string][3][3]float64{
+	"full":         {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+	"protanopia":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
+	"deuteranopia": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
+	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
+}
+
+// lab returns the CIE L*a*b* coordinates (D65) of a colour as it appears to a
+// kind of vision.
+func lab(c color.NRGBA, vision [3][3]float64) (l, a, b float64) {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	rgb := [3]float64{linear(c.R), linear(c.G), linear(c.B)}
+	var seen [3]float64
+	for i, row := range vision {
+		seen[i] = min(max(row[0]*rgb[0]+row[1]*rgb[1]+row[2]*rgb[2], 0), 1)
+	}
+	f := func(t float64) float64 {
+		if t > 216.0/24389 {
+			return math.Cbrt(t)
+		}
+		return (24389.0/27*t + 16) / 116
+	}
+	x := f((0.4124*seen[0] + 0.3576*seen[1] + 0.1805*seen[2]) / 0.9505)
+	y := f(0.2126*seen[0] + 0.7152*seen[1] + 0.0722*seen[2])
+	z := f((0.0193*seen[0] + 0.1192*seen[1] + 0.9505*seen[2]) / 1.089)
+	return 116*y - 16, 500 * (x - y), 200 * (y - z)
+}
+
+func TestStackColorsDiffer(t *testing.T) {
+	t.Parallel()
+	// A difference of 2.3 is just noticeable between large patches; thin
+	// areas apart from their legend need several times that. Any two areas can
+	// become neighbours where the ones between them are empty.
+	const (
+		anyPair       = 18.0
+		neighbours    = 24.0
+		neighboursInL = 12.0
+	)
+	type entry struct {
+		name  string
+		color color.NRGBA
+	}
+	var stack []entry
+	for _, cause := range stackOrder {
+		stack = append(stack, entry{cause.String(), causeColors[cause]})
+	}
+	stack = append(stack, entry{"survival", survivalColor})
+	for name, vision := range colorVision {
+		for i, p := range stack {
+			for j, q := range stack[i+1:] {
+				l1, a1, b1 := lab(p.color, vision)
+				l2, a2, b2 := lab(q.color, vision)
+				d := math.Sqrt((l1-l2)*(l1-l2) + (a1-a2)*(a1-a2) + (b1-b2)*(b1-b2))
+				pair := fmt.Sprintf("%s vision: %s and %s", name, p.name, q.name)
+				if d < anyPair {
+					t.Errorf("%s differ by %.1f, want %g", pair, d, anyPair)
+				}
+				// Greys differ in lightness only, and have a white line between.
+				grey := p.color.R == p.color.G && q.color.R == q.color.G && p.color.G == p.color.B && q.color.G == q.color.B
+				if j == 0 && d < neighbours && !grey {
+					t.Errorf("%s are neighbours and differ by %.1f, want %g", pair, d, neighbours)
+				}
+				if j == 0 && math.Abs(l1-l2) < neighboursInL {
+					t.Errorf("%s are neighbours and differ in lightness by %.1f, want %g", pair, math.Abs(l1-l2), neighboursInL)
+				}
+			}
+		}
+	}
+}
+
+func TestTextContrast(t *testing.T) {
+	t.Parallel()
+	luminance := func(c color.NRGBA) float64 {
+		l, _, _ := lab(c, colorVision["full"])
+		return math.Pow((l+16)/116, 3)
+	}
+	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
+	texts := map[string]color.NRGBA{"ink": ink, "muted": muted, "documented": documentedColor}
+	for i, c := range toleranceColors {
+		texts[fmt.Sprintf("tolerance %d", i)] = c
+	}
+	for name, c := range texts {
+		if ratio := (luminance(banded) + 0.05) / (luminance(c) + 0.05); ratio < 4.5 {
+			t.Errorf("%s on a band has a contrast of %.1f, want 4.5", name, ratio)
+		}
+	}
+}

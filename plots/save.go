@@ -1,0 +1,139 @@
+package plots
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/encoding/charmap"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// pngDPI is twice the 96 pixels per inch of a web page.
+const pngDPI = 192
+
+// Save writes the chart to a file; its extension, .png, .svg or .pdf, says
+// how. The file appears whole or not at all.
+func (c *Chart) Save(path string) (err error) {
+	data, err := c.encode(strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
+	if err != nil {
+		return fmt.Errorf("saving chart %s: %w", path, err)
+	}
+	// The new file is made beside the old one, because a rename is only atomic
+	// within one file system.
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("saving chart: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+			err = fmt.Errorf("saving chart: %w", err)
+		}
+	}()
+	if _, err = f.Write(data); err != nil {
+		return err
+	}
+	// Temporary files are private; a chart is as readable as any new file.
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has
+// no XML prolog, so it can stand in an HTML page as it is.
+func (c *Chart) Encode(w io.Writer, format string) error {
+	data, err := c.encode(format)
+	if err != nil {
+		return fmt.Errorf("encoding chart: %w", err)
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+func (c *Chart) encode(format string) ([]byte, error) {
+	var canvas interface {
+		vg.CanvasSizer
+		io.WriterTo
+	}
+	switch format {
+	case "png":
+		canvas = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(pngDPI))}
+	case "svg":
+		canvas = vgsvg.New(c.width, c.height)
+	case "pdf":
+		canvas = pdfCanvas{vgpdf.New(c.width, c.height)}
+	default:
+		return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
+	}
+	c.Draw(draw.New(canvas))
+	var b bytes.Buffer
+	if _, err := canvas.WriteTo(&b); err != nil {
+		return nil, err
+	}
+	switch format {
+	case "svg":
+		return c.finishSVG(b.Bytes())
+	case "pdf":
+		return undatePDF(b.Bytes()), nil
+	}
+	return b.Bytes(), nil
+}
+
+// finishSVG replaces the prolog by one that names the chart for screen readers,
+// and adds fonts to fall back on: with the same widths first.
+func (c *Chart) finishSVG(svg []byte) ([]byte, error) {
+	start := bytes.Index(svg, []byte("<svg "))
+	if start < 0 {
+		return nil, fmt.Errorf("drawing gave no <svg> element")
+	}
+	end := start + bytes.IndexByte(svg[start:], '>')
+	var b bytes.Buffer
+	b.Write(svg[start:end])
+	fmt.Fprintf(&b, " role=\"img\">\n<title>%s</title>\n<desc>%s</desc>",
+		html.EscapeString(c.Title), html.EscapeString(c.Description))
+	b.Write(bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
+		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")))
+	return b.Bytes(), nil
+}
+
+// pdfCanvas writes texts in the code page that PDF canvases embed their fonts
+// with; they take bytes as they come.
+type pdfCanvas struct{ *vgpdf.Canvas }
+
+// FillString draws text; characters outside the code page become "?".
+func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
+	var b strings.Builder
+	for _, r := range text {
+		code, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			code = '?'
+		}
+		b.WriteByte(code)
+	}
+	c.Canvas.FillString(f, at, b.String())
+}
+
+var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}\)`)
+
+// undatePDF replaces the dates of a PDF by a fixed one of the same length, so
+// that the table of byte offsets at its end still holds and the same chart
+// gives the same bytes.
+func undatePDF(pdf []byte) []byte {
+	return pdfDate.ReplaceAll(pdf, []byte("${1}20000101000000)"))
+}

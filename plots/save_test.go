@@ -1,0 +1,155 @@
+package plots
+
+import (
+	"bytes"
+	cmdflag "flag"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"budget/sweep"
+)
+
+var update = cmdflag.Bool("update", false, "rewrite the golden charts in testdata")
+
+// goldenCharts are small charts that show every kind of mark.
+func goldenCharts(t *testing.T) map[string]*Chart {
+	t.Helper()
+	in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
+	caps := append(readCaps(in, cautious, 0.001, 0.01, 0.02), withCap(mindfulnessCase, documented, 0.02, 3300, 3590, sweep.CapMet))
+	incidence, err := IncidenceChart(in, caps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := CapsChart(append(caps,
+		withCap(alarmCase, cautious, 0.001, 0, 0, sweep.CapUnknown),
+		withCap(alarmCase, cautious, 0.01, 1200, 1700, sweep.CapImprecise),
+		withCap(alarmCase, documented, 0.01, 1200, 1700, sweep.CapImprecise),
+		withCap(alarmCase, cautious, 0.02, 2700, 2700, sweep.CapHorizon)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]*Chart{"incidence": incidence, "caps": table}
+}
+
+func TestGoldenSVG(t *testing.T) {
+	t.Parallel()
+	for name, c := range goldenCharts(t) {
+		got, err := c.encode("svg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", name+".svg")
+		if *update {
+			if err := os.WriteFile(path, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if runtime.GOARCH != "amd64" {
+			t.Skip("the golden charts were made on amd64; others may fuse multiplications and additions")
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			out := filepath.Join(t.ArtifactDir(), name+".svg")
+			if err := os.WriteFile(out, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			t.Errorf("%s differs from %s; look at it and run the test with -update", out, path)
+		}
+	}
+}
+
+func TestSaveFormats(t *testing.T) {
+	t.Parallel()
+	magic := map[string]string{".png": "\x89PNG\r\n\x1a\n", ".svg": "<svg ", ".pdf": "%PDF-"}
+	for name, c := range goldenCharts(t) {
+		for ext, start := range magic {
+			dir := t.TempDir()
+			path := filepath.Join(dir, name+strings.ToUpper(ext))
+			if err := os.WriteFile(path, []byte("an older chart"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.Save(path); err != nil {
+				t.Fatal(err)
+			}
+			first, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.HasPrefix(first, []byte(start)) || len(first) < 5000 {
+				t.Errorf("%s%s: %d bytes that start with %q, want more than 5000 that start with %q",
+					name, ext, len(first), first[:min(8, len(first))], start)
+			}
+			var again bytes.Buffer
+			if err := c.Encode(&again, ext[1:]); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(first, again.Bytes()) {
+				t.Errorf("%s%s: the second time gives other bytes", name, ext)
+			}
+			onlyFiles(t, dir, filepath.Base(path))
+		}
+	}
+}
+
+func TestSaveLeavesNothingHalfDone(t *testing.T) {
+	t.Parallel()
+	c := goldenCharts(t)["caps"]
+	dir := t.TempDir()
+	if err := c.Save(filepath.Join(dir, "chart.gif")); err == nil || !strings.Contains(err.Error(), `"gif"`) {
+		t.Errorf("unknown extension: got error %v", err)
+	}
+	if err := c.Save(filepath.Join(dir, "missing", "chart.svg")); err == nil {
+		t.Error("missing folder: no error")
+	}
+	// A folder in the way makes the rename fail after the file is written.
+	if err := os.MkdirAll(filepath.Join(dir, "taken.svg", "inside"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Save(filepath.Join(dir, "taken.svg")); err == nil {
+		t.Error("folder in the way: no error")
+	}
+	onlyFiles(t, dir, "taken.svg")
+}
+
+// onlyFiles fails if a folder holds anything else.
+func onlyFiles(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	if strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("folder holds %q, want %q", got, want)
+	}
+}
+
+func TestSVGCanStandInAPage(t *testing.T) {
+	t.Parallel()
+	c := *goldenCharts(t)["incidence"]
+	c.Title = "a < b & c"
+	svg, err := c.encode("svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`role="img"`, "<title>a &lt; b &amp; c</title>", "<desc>Stacked", "'Liberation Sans',Arial,Helvetica,sans-serif"} {
+		if !bytes.Contains(svg, []byte(want)) {
+			t.Errorf("the SVG has no %s", want)
+		}
+	}
+	for _, unwanted := range []string{"<?xml", "@font-face", "NaN", "Inf"} {
+		if bytes.Contains(svg, []byte(unwanted)) {
+			t.Errorf("the SVG has a %s", unwanted)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package plots
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+)
+
+// durationTicks returns the ticks of a linear axis from 0 to hi [s] and the
+// unit of their labels.
+func durationTicks(hi float64) (ticks []plot.Tick, unit string) {
+	unit, scale := "minutes", 60.0
+	if hi < 120 {
+		unit, scale = "seconds", 1
+	}
+	step := niceStep(hi/scale, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * scale
+	for i := 0.0; i*step <= hi*(1+1e-9); i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step/scale, 'g', 6, 64)})
+	}
+	return ticks, unit
+}
+
+// niceStep returns the first of the steps that cuts the range into at most
+// eight, or a multiple of the last one that does.
+func niceStep(span float64, steps []float64) float64 {
+	for _, s := range steps {
+		if span/s <= 8 {
+			return s
+		}
+	}
+	last := steps[len(steps)-1]
+	return last * math.Ceil(span/(8*last))
+}
+
+// shareTicks returns the ticks of an axis of probabilities from 0 to hi, in
+// per cent, at most six of them.
+func shareTicks(hi float64) []plot.Tick {
+	span := 100 * hi
+	step := math.Pow(10, math.Floor(math.Log10(span/5)))
+	for _, m := range []float64{1, 2, 2.5, 5, 10} {
+		if span/(step*m) <= 5.0001 {
+			step *= m
+			break
+		}
+	}
+	var ticks []plot.Tick
+	for i := 0.0; i*step <= span*(1+1e-9); i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step / 100, Label: strconv.FormatFloat(i*step, 'g', 4, 64) + " %"})
+	}
+	return ticks
+}
+
+// roundUp returns the next number with a short decimal form.
+func roundUp(v float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, m := range []float64{1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
+		if v <= power*m*(1+1e-9) {
+			return power * m
+		}
+	}
+	return 10 * power
+}
+
+// logTicks returns the ticks of a logarithmic axis of durations [s] of the
+// given width: round durations, with labels where there is room. The roundest
+// get theirs first.
+func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
+	roundest := []float64{1, 10, 60, 600, 1800, 3600, 7200, 14400, 28800, 86400}
+	round := []float64{2, 5, 20, 30, 120, 300, 1200, 43200}
+	const gap = 6
+	var ticks []plot.Tick
+	var taken []interval
+	for _, v := range slices.Concat(roundest, round) {
+		if v < lo || v > hi {
+			continue
+		}
+		label := duration(v)
+		if v >= 3600 {
+			label = strconv.FormatFloat(v/3600, 'g', 4, 64) + " h"
+		}
+		at := width * vg.Length(math.Log(v/lo)/math.Log(hi/lo))
+		half := textWidth(label, labelSize)/2 + gap/2
+		room := interval{at - half, at + half}
+		if slices.ContainsFunc(taken, func(t interval) bool { return t.lo < room.hi && room.lo < t.hi }) {
+			label = ""
+		} else {
+			taken = append(taken, room)
+		}
+		ticks = append(ticks, plot.Tick{Value: v, Label: label})
+	}
+	return ticks
+}
