@@ -20,6 +20,7 @@ type Question struct {
 	// twice RelativePrecision of the cap, whichever is more.
 	Paths                        int64
 	Precision, RelativePrecision float64
+	FirstLook                    int64 // paths after which caps are first looked at; 0 means 32768
 	MaxPaths                     int64
 }
 
@@ -55,8 +56,6 @@ type Answer struct {
 	tally    *Tally
 	paths    int64
 	splices  []splice
-	// cumulated holds the tally's counts, cumulated over time.
-	cumulated []int64
 	// alpha is the error probability of an interval's two sides together, capAlpha
 	// that of one side of a cap's interval.
 	alpha, capAlpha float64
@@ -103,8 +102,12 @@ func (p *Program) Answer(ctx context.Context, s Settings, q Question) (*Answer, 
 	// error probability (estimate.LookAlpha). A cap that is decided keeps the
 	// interval of the look that decided it, and further paths are followed only
 	// as far as the caps still open can lie.
-	size := blockSize(min(firstLook, q.MaxPaths))
-	for look, paths := 1, int64(firstLook); ; look, paths = look+1, 2*paths {
+	paths := q.FirstLook
+	if paths == 0 {
+		paths = firstLook
+	}
+	size := blockSize(min(paths, q.MaxPaths))
+	for look := 1; ; look, paths = look+1, 2*paths {
 		paths = min(paths, q.MaxPaths)
 		plan(paths)
 		err := sim.extend(ctx, paths, size, a.follow(sim))
@@ -151,7 +154,6 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64)
 	}
 	a.paths = sim.paths
 	a.splices = sim.splices()
-	a.cumulate()
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
 
@@ -258,26 +260,11 @@ func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 	return t.weights[t.at(r, v, slot, i)].Moments(t.blocks[i], t.paths[i], a.program.largest(v, slot, time))
 }
 
-// cumulate sums the counts over time.
-func (a *Answer) cumulate() {
-	if a.tally.counts == nil {
-		return
-	}
-	a.cumulated = make([]int64, len(a.tally.counts))
-	for at := 0; at < len(a.cumulated); at += a.tally.times() {
-		events := int64(0)
-		for i, n := range a.tally.counts[at : at+a.tally.times()] {
-			events += n
-			a.cumulated[at+i] = events
-		}
-	}
-}
-
 // mean returns the mean weight of the paths followed to the i-th duration.
 func (a *Answer) mean(r int, v View, slot, i int) float64 {
 	at, n := a.tally.at(r, v, slot, i), float64(a.tally.paths[i])
 	if a.settings.Estimator == Counts {
-		return float64(a.cumulated[at]) / n
+		return float64(a.tally.counts[at]) / n
 	}
 	return float64(a.tally.weights[at].Sum) / (1 << 32) / n
 }
@@ -302,7 +289,7 @@ func (a *Answer) probability(r int, v View, slot, i int) float64 {
 func (a *Answer) interval(r int, v View, slot, i int, alpha float64) estimate.Interval {
 	var interval estimate.Interval
 	if a.settings.Estimator == Counts {
-		interval = estimate.ClopperPearson(a.cumulated[a.tally.at(r, v, slot, i)], a.tally.paths[i], alpha, alpha)
+		interval = estimate.ClopperPearson(a.tally.counts[a.tally.at(r, v, slot, i)], a.tally.paths[i], alpha, alpha)
 	} else {
 		interval = a.moments(r, v, slot, i).Interval(alpha, alpha)
 	}

@@ -60,7 +60,8 @@ func newSimulation(p *Program, s Settings) *simulation {
 // worker is what one goroutine needs to run blocks.
 type worker struct {
 	lane   lane
-	blocks []*block // by reading
+	blocks []*block // by reading, for weights
+	events []int64  // of a block, for counts
 	tally  *Tally
 	paths  int64
 }
@@ -71,6 +72,8 @@ func (s *simulation) newWorker() *worker {
 		for range s.endings {
 			w.blocks = append(w.blocks, s.program.newBlock())
 		}
+	} else {
+		w.events = make([]int64, len(w.tally.counts))
 	}
 	return w
 }
@@ -124,6 +127,7 @@ func (s *simulation) runBlock(w *worker, first, last int64, end int) {
 			w.tally.fold(p, b, table, s.settings.Failures, r, View(view), n, end)
 		}
 	}
+	w.tally.count(p, w.events, end)
 	w.tally.follow(p, n, end)
 	w.paths += n
 	if s.settings.Progress != nil {
@@ -141,7 +145,7 @@ func (s *simulation) book(w *worker, path uint64, end int) {
 		}
 		u, v := s.sampler.endDraws(path)
 		for view, table := range s.tables {
-			w.tally.count(s.program, e.toss(h, table, u, v, end), s.settings.Failures, r, View(view))
+			w.tally.event(s.program, w.events, e.toss(h, table, u, v, end), s.settings.Failures, r, View(view))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package solver
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -34,7 +35,7 @@ const slotSum = int(model.Completed)
 type Tally struct {
 	paths, blocks []int64             // followed to each time
 	weights       []estimate.BlockSum // cumulative up to each time
-	counts        []int64             // events at each time; the first holds those before
+	counts        []int64             // events up to each time
 }
 
 func newTally(readings, times int, e Estimator) *Tally {
@@ -131,20 +132,30 @@ func (t *Tally) fold(p *Program, b *block, table *survivalTable, failures []mode
 	}
 }
 
-// count books a 0/1 event.
-func (t *Tally) count(p *Program, e event, failures []model.Cause, reading int, v View) {
+// event books a 0/1 event into the events of a block, which stand at their times
+// and are laid out like counts; those before the first time stand at it.
+func (t *Tally) event(p *Program, events []int64, e event, failures []model.Cause, reading int, v View) {
 	if e.cause == model.Completed {
 		return
 	}
 	i := max(e.index-p.first, 0)
-	t.counts[t.at(reading, v, int(e.cause), i)]++
-	summed := v == AsUsed
-	for _, cause := range failures {
-		summed = summed || cause == e.cause
+	events[t.at(reading, v, int(e.cause), i)]++
+	if v == AsUsed || slices.Contains(failures, e.cause) {
+		events[t.at(reading, v, slotSum, i)]++
 	}
-	if summed {
-		t.counts[t.at(reading, v, slotSum, i)]++
+}
+
+// count books the events of a block up to the time with index end, and clears
+// them.
+func (t *Tally) count(p *Program, events []int64, end int) {
+	for at := 0; at < len(events); at += t.times() {
+		sum := int64(0)
+		for i, n := range events[at : at+end-p.first+1] {
+			sum += n
+			t.counts[at+i] += sum
+		}
 	}
+	clear(events)
 }
 
 // largest returns the largest weight that a path not yet seen could carry in a

@@ -1,0 +1,151 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"budget/model"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// rareBattery is a small problem with a known answer. Nothing draws power, so the
+// level stays where it starts; whether the displayed level is low is decided by
+// the gauge noise at the start alone, which hardly moves in a minute. Low has
+// probability Φ(−2) = 2.3 % and then ends the session at 36 /h, so a path's weight
+// is 0 mostly and 1 − e^(−t/100 s) rarely: skew, as failures are.
+const rareBattery = `
+[population]
+lpm_on_start = 0
+lpm_accept = 0
+pre_power = "0 W"
+[gauge]
+bias_sd = 0
+noise_sd = 0.0075
+noise_tau = "100 day"
+[policy]
+suppress_base = "0 /h"
+error_base = "0 /h"
+low_battery = 0.48
+very_low_battery = 0
+suppress_low = "36 /h"
+cpu_limit = 100
+[workload.asleep]
+power = ["0 W", "0 W", "0 W", "0 W"]
+[[session]]
+id = "smart-alarm"
+stop = "0 /h"
+`
+
+// rareFailure is the failure probability of rareBattery at time t [s].
+func rareFailure(t float64) float64 {
+	return distuv.UnitNormal.CDF(-2) * -math.Expm1(-t/100)
+}
+
+const coverageSeeds = 2000
+
+// overSeeds runs check for every seed, on both cores, and returns how often each
+// of its statements held.
+func overSeeds(statements int, check func(seed uint64, held []bool)) []float64 {
+	counts := make([]atomic.Int64, statements)
+	var next atomic.Uint64
+	var group sync.WaitGroup
+	for range 2 {
+		group.Go(func() {
+			held := make([]bool, statements)
+			for seed := next.Add(1) - 1; seed < coverageSeeds; seed = next.Add(1) - 1 {
+				check(seed, held)
+				for i, h := range held {
+					if h {
+						counts[i].Add(1)
+					}
+				}
+			}
+		})
+	}
+	group.Wait()
+	shares := make([]float64, statements)
+	for i := range counts {
+		shares[i] = float64(counts[i].Load()) / coverageSeeds
+	}
+	return shares
+}
+
+// TestIntervalsCover: over 2000 seeds, 95 % intervals of a known failure
+// probability cover it at least 94 % of the time, and so do the two ends of a
+// cap's interval, each claimed with 95 %. Two standard errors of a share of 95 %
+// over 2000 seeds are 1 %.
+func TestIntervalsCover(t *testing.T) {
+	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 40})
+	for _, e := range []Estimator{Weights, Counts} {
+		for _, run := range []struct {
+			name     string
+			question Question
+		}{
+			{"fixed", Question{Paths: 1024}},
+			{"until decided", Question{FirstLook: 256, MaxPaths: 1 << 12, Precision: 15}},
+		} {
+			const tolerance = 0.004
+			at := p.steps - p.first
+			want := rareFailure(45)
+			trueCap := -1
+			for i, d := range p.Durations() {
+				if rareFailure(d+5) <= tolerance {
+					trueCap = i
+				}
+			}
+			run.question.Tolerances, run.question.Confidence, run.question.Family = []float64{tolerance}, 0.95, 1
+			var paths atomic.Int64
+			shares := overSeeds(3, func(seed uint64, held []bool) {
+				a, err := p.Answer(context.Background(), Settings{Seed: seed, Estimator: e,
+					Readings: []Reading{Cautious}, Failures: model.Failures, Workers: 1}, run.question)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				paths.Add(a.Paths())
+				f := a.Failure(0, at)
+				held[0] = f.Lower <= want && want <= f.Upper
+				held[1] = a.Caps[0].Index <= trueCap
+				held[2] = a.Caps[0].Upper >= trueCap
+			})
+			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f; %d paths on average",
+				e, run.name, shares[0], shares[1], shares[2], paths.Load()/coverageSeeds)
+			for i, what := range []string{"the interval covers", "the cap's lower end holds", "the cap's upper end holds"} {
+				if shares[i] < 0.94 {
+					t.Errorf("%s, %s: %s %.2f %% of the time, want at least 94 %%", e, run.name, what, 100*shares[i])
+				}
+			}
+		}
+	}
+}
+
+// TestStandardErrorsAreHonest compares the standard errors a run reports with
+// the spread of its estimates over seeds: of the whole failure curve of real
+// sessions, drawn from nets and not. Blocks that are parts of a net vary less
+// together than alone, so the reported error may be too large, never too small.
+func TestStandardErrorsAreHonest(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 300})
+	const runs, paths = 60, 4096
+	at := p.steps - p.first
+	for _, e := range []Estimator{Weights, Counts} {
+		var sum, square, reported float64
+		for seed := range uint64(runs) {
+			f := answer(t, p, e, seed, paths).Failure(0, at)
+			sum += f.Probability
+			square += f.Probability * f.Probability
+			reported += f.StandardError * f.StandardError / runs
+		}
+		mean := sum / runs
+		spread := math.Sqrt((square - runs*mean*mean) / (runs - 1))
+		ratio := math.Sqrt(reported) / spread
+		t.Logf("%s: failure by 300 s %.5f, spread %.2e, reported %.2e, ratio %.2f", e, mean, spread, math.Sqrt(reported), ratio)
+		// A standard deviation from 60 runs is known to 9 %.
+		if ratio < 0.75 || ratio > 1.5 {
+			t.Errorf("%s: reported standard errors are %.2f of the spread over seeds", e, ratio)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package solver
+
+import (
+	"math"
+	"testing"
+
+	"budget/model"
+)
+
+// kernelCases reach every branch of the plant.
+var kernelCases = map[string]struct {
+	toml string
+	c    Case
+}{
+	"defaults": {"", Case{Session: "mindfulness"}},
+	"workout":  {"", Case{Session: "workout", Duration: 7200}},
+	"cold and low": {`
+[[environment]]
+id = "shade"
+ambient_mean = "-15 degC"
+[population]
+start_level_beta = 6
+lpm_accept = 0.8
+`, Case{Session: "audio", Environment: "shade", Duration: 7200}},
+	"hot": {`
+[[environment]]
+id = "sun"
+ambient_mean = "34 degC"
+irradiance_max = "1000 W/m2"
+[policy]
+levels = ["34 degC", "37 degC", "39 degC"]
+[thermal]
+t_off = "44 degC"
+`, Case{Session: "mindfulness", Environment: "sun"}},
+	"no power to be had": {`
+[battery]
+r0q = "3.6 ohm Ah"
+v_cut = "0 V"
+`, Case{Session: "workout", Duration: 3600}},
+	"empty": {`
+[battery]
+v_cut = "0 V"
+r0q = "0.001 ohm Ah"
+r1q = "0.001 ohm Ah"
+r2q = "0.001 ohm Ah"
+`, Case{Session: "workout", StartLevel: level(0.04)}},
+	"busy": {`
+[policy]
+cpu_limit = 0.08
+`, Case{Session: "physical-therapy"}},
+	"fine step": {`
+[grid]
+step = "1 s"
+`, Case{Session: "self-care"}},
+}
+
+// TestKernelFollowsTheModel steps paths with the kernel and with the functions
+// of package model (Trace), under the same random numbers. The two differ in
+// rounding alone: the network's input is summed in another order and exp is
+// another program, each within 1e-15, and over the steps of a path the
+// differences stay below 1e-9 because the plant forgets.
+func TestKernelFollowsTheModel(t *testing.T) {
+	for name, k := range kernelCases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := compile(t, scenario(t, k.toml), k.c)
+			ends := map[model.Cause]int{}
+			for _, e := range []Estimator{Weights, Counts} {
+				s := newSampler(7, e)
+				for path := range uint64(40) {
+					points := p.Trace(7, e, path)
+					var l lane
+					p.begin(&l, s, path)
+					for k := 0; ; k++ {
+						before := l
+						on := p.advance(&l, s.key, k, p.steps)
+						point := points[k]
+						compareStates(t, path, &before, &l, point, p)
+						if !on {
+							break
+						}
+						if k+1 == len(points)-1 && points[k+1].End == model.Expired {
+							break // the plant does not know the grant
+						}
+					}
+					checkEnd(t, p, path, &l.history, points)
+					ends[points[len(points)-1].End]++
+				}
+			}
+			t.Log(ends)
+		})
+	}
+}
+
+func compareStates(t *testing.T, path uint64, before, after *lane, point TracePoint, p *Program) {
+	t.Helper()
+	near := func(what string, got, want float64) {
+		if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
+			t.Fatalf("path %d at %v s: %s is %v in the kernel, %v by the model", path, point.Time, what, got, want)
+		}
+	}
+	near("level", before.z, point.Level)
+	for i := range point.Temperatures {
+		near("temperature", before.temperatures[i], point.Temperatures[i])
+	}
+	near("air", before.in.ambient+before.ou, point.Air)
+	near("power", after.factor*p.load.power[before.state], point.Power)
+	c := conditionOf(after.condition)
+	want := model.Condition{Thermal: point.ThermalLevel, Low: point.Low, VeryLow: point.VeryLow, LowPower: point.LowPower}
+	if want.Thermal == model.Fair {
+		want.Thermal = model.Nominal
+	}
+	if c != want || before.sun != point.InSun || before.state != point.State {
+		t.Fatalf("path %d at %v s: condition %+v, sun %v, state %d in the kernel; %+v, %v, %d by the model",
+			path, point.Time, c, before.sun, before.state, want, point.InSun, point.State)
+	}
+}
+
+// checkEnd compares the end of a path under the cautious reading.
+func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TracePoint) {
+	t.Helper()
+	last := points[len(points)-1]
+	index, cause := p.newEndings(Cautious).stop(h)
+	if index > p.steps {
+		cause = model.Completed
+		index = p.steps
+	}
+	if want := int(math.Round(last.Time / p.step)); cause != last.End || index != want {
+		t.Fatalf("path %d ends by %v at step %d in the kernel, by %v at step %d by the model", path, cause, index, last.End, want)
+	}
+}
+
+// TestPathsDoNotAllocate keeps the memory of a run independent of its length.
+func TestPathsDoNotAllocate(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
+	s := newSampler(1, Weights)
+	var l lane
+	b := p.newBlock()
+	e := p.newEndings(Cautious)
+	path := uint64(0)
+	for ; path < 2000; path++ { // let the list of runs grow to its size
+		p.run(&l, s, path, p.steps)
+	}
+	if n := testing.AllocsPerRun(200, func() {
+		p.run(&l, s, path, p.steps)
+		e.weigh(&l.history, b, p.steps)
+	}); n > 0.1 {
+		t.Errorf("a path allocates %v times, want none", n)
+	}
+}
+
+// TestDisplayedBelow checks the bound on the unrounded level against the
+// displayed level itself.
+func TestDisplayedBelow(t *testing.T) {
+	gauge := model.Gauge{Converge: 0.1}
+	for _, limit := range []float64{0, 0.03, 0.07, 0.1, 0.105, 0.29, 0.5, 0.57, 1} {
+		below := displayedBelow(limit)
+		for i := range 10301 {
+			z := float64(i)*1e-4 - 0.01
+			shown := gauge.DisplayedLevel(z, 0)
+			if got := float64(100*z)+0.5 < below; got != (shown <= limit) {
+				t.Errorf("limit %v, level %v: displayed %v, but at most the limit: %v", limit, z, shown, got)
+			}
+		}
+	}
+}
