@@ -93,7 +93,7 @@ func (d *decoder) table(path string, e *element, v reflect.Value, given provenan
 // the like of it here, or one elsewhere that starts so.
 func (d *decoder) guess(word string, known []string) string {
 	longer := func(key string) bool { return strings.HasPrefix(key, word+"_") }
-	near, elsewhere := nearest(word, known), d.elsewhere(func(key string) bool { return key == word })
+	near, elsewhere := Nearest(word, known), d.elsewhere(func(key string) bool { return key == word })
 	switch {
 	case near != "" && elsewhere != "":
 		return fmt.Sprintf(": did you mean %q here, or %s?", near, elsewhere)
@@ -461,43 +461,8 @@ func checkLimits(si float64, kind *quantityKind, limits string) string {
 
 // suggest ends an error about an unknown word: the nearest known one, or all.
 func suggest(word string, known []string, what string) string {
-	if best := nearest(word, known); best != "" {
+	if best := Nearest(word, known); best != "" {
 		return fmt.Sprintf(": did you mean %q?", best)
 	}
 	return fmt.Sprintf(": expected one of the %s: %s", what, strings.Join(known, ", "))
-}
-
-// nearest returns the known word that most resembles a mistyped one, or "": one
-// letter in three may be wrong, which still tells the catalog's words apart.
-func nearest(word string, known []string) string {
-	best, distance := "", (len(word)+2)/3+1
-	for _, k := range known {
-		if len(word)-len(k) >= distance {
-			continue // too long to be near; words of any length come in
-		}
-		if n := editDistance(word, k); n < distance {
-			best, distance = k, n
-		}
-	}
-	return best
-}
-
-// editDistance is the Levenshtein distance.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

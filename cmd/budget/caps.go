@@ -1,0 +1,244 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"budget/model"
+	"budget/plots"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// capsFlags are the flags of budget caps.
+type capsFlags struct {
+	*options
+	sessions    []string
+	tolerances  []float64
+	maxPaths    int64
+	precision   model.Duration
+	relPrecison float64
+}
+
+func capsCommand() command {
+	return command{
+		name: "caps", args: "[scenario.toml]",
+		summary: "how long a session of each type may be",
+		help: `
+Prints, for every session type, the safe duration cap at each tolerance: the longest plan whose
+probability of failing stays at or below the tolerance, with the stated confidence in all caps of
+the table together. In brackets stands how long the best cap could be: more paths narrow it.
+
+A plan fails when the system refuses it, suppresses it, ends it with an error or lets it expire, or
+when the watch turns off, for a user who means to finish. A session that loses the front pauses and
+does not fail, unless --on-resign end says so.
+
+Without --paths, paths are added until every cap is as precise as --precision or
+--relative-precision ask, whichever asks less, or until --max-paths or --max-time.
+
+A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
+lists may be given more than once, or with commas.`,
+		examples: []string{
+			`budget caps`,
+			`budget caps --session mindfulness --tolerance "1 %" --device all`,
+			`budget caps --session workout --start-level "30 %" --environment shade winter.toml`,
+			`budget caps --paths 1e6 --seed 7 -o out`,
+		},
+		words: func(int) []string { return nil },
+		define: func(fs *pflag.FlagSet) action {
+			f := &capsFlags{
+				options: newOptions(), sessions: []string{everyID}, tolerances: []float64{0.005, 0.01, 0.05},
+				maxPaths: standardPaths, precision: 60, relPrecison: 0.02,
+			}
+			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
+				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
+			f.addCases(fs)
+			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
+				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
+			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence,
+				"`probability` that all caps of the table hold together")
+			addValue(fs, &f.paths, "paths", "", parsePaths,
+				"fixed `number` of simulated sessions for each case (default: until decided)")
+			addValue(fs, &f.maxPaths, "max-paths", "4194304", parsePaths,
+				"`number` of sessions after which a run until decided ends")
+			addValue(fs, &f.maxTime, "max-time", "", parseLength,
+				"`time` for the whole run, such as \"10 min\", in equal parts for the cases (default: none)")
+			addValue(fs, &f.precision, "precision", "1 min", parseLength,
+				"`duration` that a cap is to be precise to")
+			addValue(fs, &f.relPrecison, "relative-precision", "2 %", parseRelative,
+				"`share` of itself that a cap is to be precise to")
+			f.addMethod(fs)
+			f.addOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json and the charts")
+			return f.run
+		},
+	}
+}
+
+func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
+	s, err := f.load(sys, args)
+	if err != nil {
+		return err
+	}
+	sessions, err := pick("session", f.sessions, "", model.IDs(s.Sessions))
+	if err != nil {
+		return err
+	}
+	q := f.request(sessions)
+	q.Tolerances, q.MaxPaths = f.tolerances, f.maxPaths
+	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecison
+	q.Curves = f.output != ""
+	cases, err := q.Cases(s)
+	if err != nil {
+		return err
+	}
+	out, err := openOutput(sys, f.output, f.fileNames(cases))
+	if err != nil {
+		return err
+	}
+	if !f.quiet {
+		warn(sys, s.Warnings())
+	}
+
+	p := startProgress(sys, f.quiet, f.paths == 0)
+	control := sweep.Control{Workers: f.workers, Progress: &p.counter,
+		Case: func(done, of int, c sweep.Case) { p.next(done, of, describeCase(c)) }}
+	if f.maxTime > 0 {
+		control.TimePerCase = max(time.Duration(float64(f.maxTime)/float64(len(cases))*float64(time.Second)), 1)
+	}
+	result, err := sweep.Run(ctx, s, q, control)
+	p.finish()
+	if err != nil {
+		return err
+	}
+	unanswered := complement(result, cases, q)
+	provenance := f.provenance(s, f.precisionText(), result.Outcome)
+	provenance.CountPaths(result)
+
+	// Files first: a reader of standard output may go away.
+	fileErr := out.write(f.files(result, provenance))
+	if err := f.print(sys, s, result, provenance); err != nil {
+		return err
+	}
+	return cmp.Or(fileErr, f.verdict(ctx, result, unanswered))
+}
+
+// precisionText says for the provenance when the run was to end.
+func (f *capsFlags) precisionText() string {
+	if f.paths > 0 {
+		return fmt.Sprintf("%d paths a case", f.paths)
+	}
+	return fmt.Sprintf("until every cap is known to %s or %s, at most %d paths a case",
+		length(float64(f.precision)), percent(f.relPrecison), f.maxPaths)
+}
+
+// complement adds the rows of cases that no path was run for, which time or an
+// interrupt took away, and returns their names.
+func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
+	answered := map[sweep.Case]bool{}
+	for _, c := range r.Caps {
+		answered[c.Case] = true
+	}
+	var missing []string
+	for _, c := range cases {
+		if answered[c] {
+			continue
+		}
+		missing = append(missing, describeCase(c))
+		for _, reading := range q.Readings {
+			for _, tolerance := range q.Tolerances {
+				r.Caps = append(r.Caps, unansweredCap(c, string(reading), tolerance, q.Confidence))
+			}
+		}
+	}
+	return missing
+}
+
+// unansweredCap is the row of a case without a path: any duration may be its cap.
+func unansweredCap(c sweep.Case, reading string, tolerance, confidence float64) sweep.Cap {
+	none := sweep.Probability{Value: math.NaN(), StandardError: math.NaN(), Lower: math.NaN(), Upper: math.NaN()}
+	return sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: confidence,
+		FailureAtCap: none, FailureAtLimit: none, ResignedAtCap: none,
+		BindingCause: model.Completed, Status: sweep.CapUnknown}
+}
+
+// verdict says how the run ended, unless it ended as asked.
+func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []string) error {
+	detail := ""
+	if len(unanswered) > 0 {
+		detail = "; not reached: " + strings.Join(unanswered, ", ")
+	}
+	if ctx.Err() != nil {
+		return &failure{exitInterrupted, "interrupted: the answer rests on the paths done" + detail}
+	}
+	switch r.Outcome {
+	case solver.OutOfTime:
+		return &failure{exitImprecise, "precision not reached: out of time" + detail + "; give a longer --max-time"}
+	case solver.OutOfPaths:
+		return &failure{exitImprecise, "precision not reached with " + plural(f.maxPaths, "path") + "; give a larger --max-paths or a wider --precision"}
+	}
+	for _, c := range r.Caps {
+		if c.Status == sweep.CapUnknown {
+			return &failure{exitImprecise, "precision not reached: " + plural(f.paths, "path") + " cannot carry every cap; give more --paths"}
+		}
+	}
+	return nil
+}
+
+// chartFormats are the forms charts are written in.
+func chartFormats() []string { return []string{"svg", "png", "pdf"} }
+
+// incidenceName is the name of a case's chart, without its extension.
+func incidenceName(c sweep.Case, several bool) string {
+	if several {
+		return fileName("incidence", c.Session, c.Device, c.Environment)
+	}
+	return fileName("incidence", c.Session)
+}
+
+// several tells whether a session type has more than one case.
+func (f *capsFlags) several() bool { return len(f.devices)*len(f.environments) > 1 }
+
+// fileNames lists the files that the command may write.
+func (f *capsFlags) fileNames(cases []sweep.Case) []string {
+	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json"}
+	for _, form := range chartFormats() {
+		names = append(names, "caps."+form)
+		for _, c := range cases {
+			names = append(names, incidenceName(c, f.several())+"."+form)
+		}
+	}
+	return names
+}
+
+// files lists what to write for a result. Charts are drawn of what there is.
+func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []file {
+	files := []file{
+		{"caps.csv", func(w io.Writer) error { return sweep.WriteCaps(w, r.Caps) }},
+		{"caps.json", func(w io.Writer) error { return sweep.WriteCapsJSON(w, r.Caps, p) }},
+		{"incidence.csv", func(w io.Writer) error { return sweep.WriteIncidences(w, r.Incidences) }},
+		{"provenance.json", p.Write},
+	}
+	draw := func(name string, make func() (*plots.Chart, error)) {
+		for _, form := range chartFormats() {
+			files = append(files, file{name + "." + form, func(w io.Writer) error {
+				chart, err := make()
+				if err != nil {
+					return err
+				}
+				return chart.Encode(w, form)
+			}})
+		}
+	}
+	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps) })
+	for _, in := range r.Incidences {
+		draw(incidenceName(in.Case, f.several()), func() (*plots.Chart, error) { return plots.IncidenceChart(in, r.Caps) })
+	}
+	return files
+}

@@ -1,0 +1,331 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// print writes the caps to standard output.
+func (f *capsFlags) print(sys *system, s *model.Scenario, r *sweep.Result, p sweep.Provenance) error {
+	switch f.format {
+	case formatCSV:
+		return sweep.WriteCaps(sys.stdout, r.Caps)
+	case formatJSON:
+		return sweep.WriteCapsJSON(sys.stdout, r.Caps, p)
+	}
+	t := newCapsTable(r.Caps, float64(s.Grid.Step))
+	t.several = f.several()
+	var err error
+	var dropped []string
+	if f.format == formatMarkdown {
+		err = t.markdown(sys.stdout)
+	} else {
+		dropped, err = t.text().Write(sys.stdout, sys.tableWidth(), sys.colour())
+	}
+	if err != nil || f.quiet {
+		return err
+	}
+	notes := append(t.notes(), fmt.Sprintf("%s a case, seed %d, %s, scenario %q.", t.paths(), f.seed, f.estimator, p.Scenario),
+		assumptions(s, p))
+	return writeNotes(sys, f.format, notes, dropped)
+}
+
+// writeNotes writes the small print under a table, and on standard error which
+// columns there was no room for.
+func writeNotes(sys *system, f format, notes, dropped []string) error {
+	fmt.Fprintln(sys.stdout)
+	for _, note := range notes {
+		if f == formatMarkdown {
+			fmt.Fprintf(sys.stdout, "%s\n\n", note)
+			continue
+		}
+		for _, line := range texttab.Wrap(note, sys.tableWidth()) {
+			if sys.colour() {
+				line = texttab.Dim.Paint(line)
+			}
+			fmt.Fprintln(sys.stdout, line)
+		}
+	}
+	if len(dropped) > 0 {
+		fmt.Fprintf(sys.stderr, "budget: no room for: %s; a wider terminal or --format md shows all\n", strings.Join(dropped, ", "))
+	}
+	return nil
+}
+
+// capsTable is a table of caps for people.
+type capsTable struct {
+	cases   []capsCase
+	step    float64 // [s]
+	reading string  // the only one, or "" for both
+	differ  bool    // whether the documented reading says something else anywhere
+	several bool    // whether a session type has several cases, to tell apart by device and environment
+}
+
+// capsCase holds the caps of one case.
+type capsCase struct {
+	sweep.Case
+	lines []capsLine
+}
+
+// capsLine is the answer at one tolerance. With both readings cap is the
+// cautious one; with one reading documented is nil.
+type capsLine struct {
+	cap        sweep.Cap
+	documented *sweep.Cap
+}
+
+// newCapsTable arranges caps, which come by case, reading and tolerance.
+func newCapsTable(caps []sweep.Cap, step float64) *capsTable {
+	t := &capsTable{step: step}
+	readings := map[string]bool{}
+	for _, c := range caps {
+		readings[c.Reading] = true
+	}
+	both := len(readings) == 2
+	for _, c := range caps {
+		if n := len(t.cases); n == 0 || t.cases[n-1].Case != c.Case {
+			t.cases = append(t.cases, capsCase{Case: c.Case})
+		}
+		lines := &t.cases[len(t.cases)-1].lines
+		if !both {
+			t.reading = c.Reading
+			*lines = append(*lines, capsLine{cap: c})
+			continue
+		}
+		line := findLine(lines, c.Tolerance)
+		if c.Reading == string(solver.Cautious) {
+			line.cap = c
+		} else {
+			line.documented = &c
+		}
+	}
+	for _, c := range t.cases {
+		for _, l := range c.lines {
+			t.differ = t.differ || l.documented != nil && !sameAnswer(l.cap, *l.documented)
+		}
+	}
+	return t
+}
+
+func findLine(lines *[]capsLine, tolerance float64) *capsLine {
+	for i := range *lines {
+		l := &(*lines)[i]
+		if l.cap.Tolerance == tolerance || l.documented != nil && l.documented.Tolerance == tolerance {
+			return l
+		}
+	}
+	*lines = append(*lines, capsLine{})
+	return &(*lines)[len(*lines)-1]
+}
+
+// sameAnswer tells whether two readings give a planner the same answer.
+func sameAnswer(a, b sweep.Cap) bool {
+	return a.Status == b.Status && a.Cap == b.Cap && a.CapUpper == b.CapUpper
+}
+
+// capText writes a cap and how long it could be, or in words why there is none.
+func (t *capsTable) capText(c sweep.Cap) (cap, upper string) {
+	switch c.Status {
+	case sweep.CapNever:
+		return fmt.Sprintf("none: even %s fails %s", length(t.step), chance(c.ShortestFails.Value)), ""
+	case sweep.CapUnknown:
+		return "not enough paths", ""
+	case sweep.CapHorizon:
+		return "met up to the " + length(c.Cap) + " looked at", ""
+	case sweep.CapImprecise:
+		return length(c.Cap), "(to " + length(c.CapUpper) + ", imprecise)"
+	}
+	if c.Cap == c.CapUpper {
+		return length(c.Cap), "(exact)"
+	}
+	return length(c.Cap), "(to " + length(c.CapUpper) + ")"
+}
+
+// cells is a cap in two columns; words take both.
+func (t *capsTable) cells(c sweep.Cap, style texttab.Style) []texttab.Cell {
+	cap, upper := t.capText(c)
+	if upper == "" {
+		return []texttab.Cell{{Text: cap, Span: 2}}
+	}
+	return []texttab.Cell{{Text: cap, Style: style}, {Text: upper}}
+}
+
+// text lays the table out: under each case a line for each tolerance.
+func (t *capsTable) text() *texttab.Table {
+	title := "Safe cap"
+	if t.reading != "" {
+		title += ", " + t.reading
+	}
+	table := &texttab.Table{Columns: []texttab.Column{
+		{Title: "Tolerance", Right: true}, {Title: title, Span: 2}, {Drop: 1},
+	}}
+	if t.differ {
+		table.Columns = append(table.Columns, texttab.Column{Title: "Documented reading", Span: 2, Drop: 2}, texttab.Column{Drop: 4})
+	}
+	table.Columns = append(table.Columns, texttab.Column{Title: "Fails", Right: true, Drop: 3},
+		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Resigned", Right: true, Drop: 5})
+	for i, c := range t.cases {
+		if i > 0 {
+			table.Row()
+		}
+		table.Heading(texttab.Cell{Text: t.name(c.Case) + ":", Style: texttab.Bold}, texttab.Cell{Text: t.limitText(c)})
+		for _, l := range c.lines {
+			cells := []texttab.Cell{{Text: percent(l.cap.Tolerance)}}
+			cells = append(cells, t.cells(l.cap, texttab.Bold)...)
+			switch {
+			case !t.differ:
+			case sameAnswer(l.cap, *l.documented) && l.cap.Status == sweep.CapUnknown:
+				cells = append(cells, texttab.Cell{Span: 2})
+			case sameAnswer(l.cap, *l.documented):
+				cells = append(cells, texttab.Cell{Text: "same", Style: texttab.Dim, Span: 2})
+			default:
+				cells = append(cells, t.cells(*l.documented, texttab.Plain)...)
+			}
+			table.Row(append(cells, texttab.Cell{Text: chance(l.cap.FailureAtCap.Value)},
+				texttab.Cell{Text: bindingText(l.cap)}, texttab.Cell{Text: chance(l.cap.ResignedAtCap.Value)})...)
+		}
+	}
+	return table
+}
+
+// bindingText names what keeps a cap from being longer.
+func bindingText(c sweep.Cap) string {
+	if c.BindingCause == model.Completed || c.Status == sweep.CapUnknown {
+		return ""
+	}
+	return c.BindingCause.String()
+}
+
+func (t *capsTable) name(c sweep.Case) string {
+	if t.several {
+		return describeCase(c)
+	}
+	return c.SessionName
+}
+
+// describeCase names a case; fleet and mix go without saying.
+func describeCase(c sweep.Case) string {
+	name := c.SessionName
+	if c.Device != solver.Fleet {
+		name += ", " + c.Device
+	}
+	if c.Environment != solver.Mix {
+		name += ", " + c.Environment
+	}
+	return name
+}
+
+// limitText says how often a plan as long as the documented limit fails.
+func (t *capsTable) limitText(c capsCase) string {
+	if c.Limit == 0 {
+		return "no documented limit"
+	}
+	text := "documented limit " + length(c.Limit)
+	l := c.lines[0]
+	if math.IsNaN(l.cap.FailureAtLimit.Value) {
+		return text
+	}
+	text += "; plans as long as that fail " + chance(l.cap.FailureAtLimit.Value)
+	if d := l.documented; d != nil && chance(d.FailureAtLimit.Value) != chance(l.cap.FailureAtLimit.Value) {
+		text += " (" + chance(d.FailureAtLimit.Value) + " in the documented reading)"
+	}
+	return text
+}
+
+// markdown writes the table with every number in a column of its own.
+func (t *capsTable) markdown(w io.Writer) error {
+	titles := []string{"Session", ">Limit", ">Fails at limit", ">Tolerance", ">Safe cap", ">Up to"}
+	if t.differ {
+		titles = append(titles, ">Documented reading", ">Up to")
+	}
+	titles = append(titles, ">Fails at cap", "Bound by", ">Resigned at cap")
+	split := func(c sweep.Cap) []string {
+		cap, upper := t.capText(c)
+		if upper == "(exact)" {
+			upper = cap
+		}
+		return []string{cap, strings.TrimSuffix(strings.TrimPrefix(upper, "(to "), ")")}
+	}
+	var rows [][]string
+	for _, c := range t.cases {
+		limit := "none"
+		if c.Limit > 0 {
+			limit = length(c.Limit)
+		}
+		for _, l := range c.lines {
+			row := []string{t.name(c.Case), limit, chance(l.cap.FailureAtLimit.Value), percent(l.cap.Tolerance)}
+			row = append(row, split(l.cap)...)
+			if t.differ {
+				row = append(row, split(*l.documented)...)
+			}
+			rows = append(rows, append(row, chance(l.cap.FailureAtCap.Value), bindingText(l.cap), chance(l.cap.ResignedAtCap.Value)))
+		}
+	}
+	return texttab.Markdown(w, titles, rows)
+}
+
+// notes say how to read the table.
+func (t *capsTable) notes() []string {
+	caps, confidence := 0, 0.0
+	for _, c := range t.cases {
+		for _, l := range c.lines {
+			caps, confidence = caps+1, l.cap.Confidence
+			if l.documented != nil {
+				caps++
+			}
+		}
+	}
+	about := "A cap is the longest plan that fails at most as often as the tolerance says; in brackets, the longest it could be. Fails and Resigned are shares at the cap. "
+	if caps == 1 {
+		about += fmt.Sprintf("It holds with %s confidence.", percent(confidence))
+	} else {
+		about += fmt.Sprintf("All %d caps hold together with %s confidence (Bonferroni).", caps, percent(confidence))
+	}
+	notes := []string{about}
+	switch {
+	case t.differ:
+		notes = append(notes, "The safe cap is cautious: a hot watch or a low battery uses granted time up faster. In the documented reading it does not.")
+	case t.reading == "" && t.known():
+		notes = append(notes, "The cautious and the documented reading of the granted time give the same caps here.")
+	}
+	return notes
+}
+
+// known tells whether there is any cap to speak of.
+func (t *capsTable) known() bool {
+	for _, c := range t.cases {
+		for _, l := range c.lines {
+			if l.cap.Status != sweep.CapUnknown {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// paths writes how many paths there are behind a case.
+func (t *capsTable) paths() string {
+	least, most := int64(math.MaxInt64), int64(0)
+	for _, c := range t.cases {
+		n := c.lines[0].cap.Paths
+		least, most = min(least, n), max(most, n)
+	}
+	if least == most {
+		return plural(least, "path")
+	}
+	return count(least) + " to " + plural(most, "path")
+}
+
+// warn writes warnings to standard error.
+func warn(sys *system, warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(sys.stderr, "warning: %s\n", w)
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// output is a directory that a command writes its files to.
+type output struct {
+	sys *system
+	dir string
+}
+
+// file is a file to write: its name in the directory and what writes it.
+type file struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// openOutput makes the directory and finds out whether files of these names can
+// be made there, before a run is spent on them. Without a directory it returns
+// nil, which writes nothing.
+func openOutput(sys *system, dir string, names []string) (*output, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, filef(err, "cannot make directory %s", dir)
+	}
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.IsDir() {
+			return nil, filef(errors.New("it is a directory"), "cannot write %s", filepath.Join(dir, name))
+		}
+		probe, err := os.CreateTemp(dir, "."+name+".*")
+		if err != nil {
+			return nil, filef(err, "cannot write to directory %s", dir)
+		}
+		_, err = probe.Write([]byte{'\n'})
+		err = errors.Join(err, probe.Close(), os.Remove(probe.Name()))
+		if err != nil {
+			return nil, filef(err, "cannot write to directory %s", dir)
+		}
+	}
+	return &output{sys, dir}, nil
+}
+
+// write writes all files, or none: each goes beside its place first, and all
+// take their places once every one is whole.
+func (o *output) write(files []file) (err error) {
+	if o == nil {
+		return nil
+	}
+	var parts []string
+	defer func() {
+		for _, part := range parts {
+			os.Remove(part) // gone where it took its place
+		}
+	}()
+	for _, f := range files {
+		var data bytes.Buffer
+		if err := f.write(&data); err != nil {
+			return err
+		}
+		part, err := o.stage(f.name, data.Bytes())
+		if part != "" {
+			parts = append(parts, part)
+		}
+		if err != nil {
+			return filef(err, "cannot write %s", filepath.Join(o.dir, f.name))
+		}
+	}
+	for i, f := range files {
+		path := filepath.Join(o.dir, f.name)
+		if err := os.Rename(parts[i], path); err != nil {
+			return filef(err, "cannot write %s", path)
+		}
+	}
+	return nil
+}
+
+// stage writes data to a temporary file in the directory and returns its path.
+func (o *output) stage(name string, data []byte) (path string, err error) {
+	f, err := os.CreateTemp(o.dir, "."+name+".*")
+	if err != nil {
+		return "", err
+	}
+	var to io.Writer = f
+	if o.sys.throughDisk != nil {
+		to = o.sys.throughDisk(f)
+	}
+	_, err = to.Write(data)
+	// Temporary files are private; a result is as readable as any new file.
+	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
+}
+
+// fileName keeps a name made of ids from leaving the directory.
+func fileName(parts ...string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '/' || r == '\\' || r < ' ' {
+			return '_'
+		}
+		return r
+	}, strings.Join(parts, "-"))
+}

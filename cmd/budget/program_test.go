@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"budget": main})
+}
+
+// TestScripts runs the scripts of testdata/script against the program as its
+// users get it.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: *update,
+		Condition: func(name string) (bool, error) {
+			if name == "root" { // whom permissions do not stop
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code": wantCode,
+		},
+	})
+}
+
+// wantCode implements "code N command…": the command ends with exit code N.
+func wantCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := err.(interface{ ExitCode() int })
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// TestWorkers checks that the number of workers changes not one byte of the
+// answer and of the files.
+func TestWorkers(t *testing.T) {
+	t.Parallel()
+	outputs := map[string]string{}
+	files := map[string]map[string][]byte{}
+	for _, workers := range []string{"1", "7"} {
+		dir := t.TempDir()
+		code, stdout, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "3000", "--tolerance", "5 %",
+			"--workers", workers, "-o", dir)
+		if code != exitDone || stderr != "" {
+			t.Fatalf("--workers %s: code %d, stderr %q", workers, code, stderr)
+		}
+		outputs[workers] = stdout
+		files[workers] = map[string][]byte{}
+		for _, name := range listing(t, dir) {
+			data, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[workers][name] = data
+		}
+	}
+	if outputs["1"] != outputs["7"] {
+		t.Errorf("stdout differs:\n%s\n%s", outputs["1"], outputs["7"])
+	}
+	if len(files["1"]) != 13 || len(files["7"]) != 13 {
+		t.Fatalf("got %d and %d files, want 13: 4 tables and 3 charts in 3 forms", len(files["1"]), len(files["7"]))
+	}
+	for name, data := range files["1"] {
+		if !bytes.Equal(data, files["7"][name]) {
+			t.Errorf("%s differs between 1 and 7 workers", name)
+		}
+	}
+}
+
+// endless are arguments of a run that only an interrupt ends in good time.
+func endless(dir string) []string {
+	return []string{"caps", "--session", "mindfulness,workout", "--paths", "2e9", "--tolerance", "5 %", "-o", dir}
+}
+
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w := newWorld(endless(dir)...)
+	w.errWidth = 100
+	done := make(chan int)
+	go func() { done <- run(&w.system) }()
+	// The progress line tells when there are paths to use.
+	for !strings.Contains(w.stderr.String(), "paths/s") {
+		time.Sleep(10 * time.Millisecond)
+	}
+	w.interrupts <- os.Interrupt
+	if code := <-done; code != exitInterrupted {
+		t.Errorf("code %d, want %d", code, exitInterrupted)
+	}
+	if out := w.stdout.String(); !strings.Contains(out, "Mindfulness:") || !strings.Contains(out, "5 %") {
+		t.Errorf("the table is missing:\n%s", out)
+	}
+	stderr := w.stderr.String()
+	if !strings.Contains(stderr, "interrupted: the answer rests on the paths done; not reached: Workout") {
+		t.Errorf("stderr does not say what was reached:\n%s", stderr)
+	}
+	caps, err := os.ReadFile(filepath.Join(dir, "caps.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(string(caps)), "\n"); len(lines) != 5 || !strings.HasSuffix(lines[4], "not-enough-samples,0") {
+		t.Errorf("caps.csv should have a row for every cap that was asked for, the last without paths:\n%s", caps)
+	}
+	if p, err := os.ReadFile(filepath.Join(dir, "provenance.json")); err != nil || !bytes.Contains(p, []byte(`"outcome": "interrupted"`)) {
+		t.Errorf("provenance.json does not say that the run was interrupted (%v)", err)
+	}
+}
+
+func TestInterruptBeforeTheFirstPath(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"table", "csv", "json", "md"} {
+		w := newWorld(append(endless(t.TempDir()), "--format", format)...)
+		w.interrupts <- os.Interrupt
+		if code := run(&w.system); code != exitInterrupted {
+			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, exitInterrupted, w.stderr.String())
+		}
+	}
+}
+
+func TestSecondInterrupt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(endless(t.TempDir())...)
+	w.interrupts <- os.Interrupt
+	w.interrupts <- syscall.SIGTERM
+	// The clock stops the program until the second interrupt is served, as if a
+	// block took long.
+	wait := sync.OnceFunc(func() {
+		select {
+		case code := <-w.exits:
+			if code != exitInterrupted {
+				t.Errorf("left with code %d, want %d", code, exitInterrupted)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("the second interrupt did not leave at once")
+		}
+	})
+	w.now = func() time.Time { wait(); return time.Time{} }
+	run(&w.system)
+}
+
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	for _, debug := range []string{"", "1"} {
+		w := newWorld("caps", "--paths", "10")
+		w.env["BUDGET_DEBUG"] = debug
+		w.now = func() time.Time { panic(fmt.Errorf("%T", w)) }
+		if code := run(&w.system); code != exitInternal {
+			t.Errorf("code %d, want %d", code, exitInternal)
+		}
+		stderr := w.stderr.String()
+		if !strings.Contains(stderr, "internal error") || !strings.Contains(stderr, "report") {
+			t.Errorf("stderr does not ask for a report: %s", stderr)
+		}
+		if detailed := strings.Contains(stderr, "*main.world"); detailed != (debug != "") {
+			t.Errorf("BUDGET_DEBUG=%q: stderr:\n%s", debug, stderr)
+		}
+	}
+}
+
+func TestAnswerThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		err    error
+		code   int
+		stderr string
+	}{
+		{syscall.ENOSPC, exitFile, "budget: cannot write the answer: no space left on device\n"},
+		{&fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, exitDone, ""},
+	} {
+		w := newWorld("show", "parameters")
+		w.system.stdout = &failingWriter{to: &w.stdout, left: 100, err: test.err}
+		if code := run(&w.system); code != test.code || w.stderr.String() != test.stderr {
+			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.stderr.String(), test.code, test.stderr)
+		}
+	}
+}
+
+// TestFullDisk fills the disk at ever later bytes: never a half file, never a
+// temporary one, and the old files stay.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	for _, room := range []int{0, 1, 1000, 30_000, 300_000} {
+		dir := t.TempDir()
+		old := filepath.Join(dir, "caps.csv")
+		if err := os.WriteFile(old, []byte("old"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+		disk := &failingWriter{left: room, err: syscall.ENOSPC}
+		w.throughDisk = func(to io.Writer) io.Writer { disk.to = to; return disk }
+		if code := run(&w.system); code != exitFile {
+			t.Errorf("room for %d bytes: code %d, want %d", room, code, exitFile)
+		}
+		if names := listing(t, dir); len(names) != 1 {
+			t.Errorf("room for %d bytes: files left: %v", room, names)
+		}
+		if data, _ := os.ReadFile(old); string(data) != "old" {
+			t.Errorf("room for %d bytes: the old file is gone", room)
+		}
+		if !strings.Contains(w.stderr.String(), "no space left on device") || !strings.Contains(w.stdout.String(), "Self care") {
+			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.stderr.String())
+		}
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	t.Parallel()
+	clock := time.Unix(0, 0)
+	p := &progress{width: 80, now: func() time.Time { return clock }}
+	if line := p.line(); line != "" {
+		t.Errorf("before the first case: %q", line)
+	}
+	p.next(1, 3, "Workout")
+	p.counter.Planned.Store(400_000)
+	p.counter.Paths.Store(100_000)
+	clock = clock.Add(2 * time.Second)
+	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths · 50 000 paths/s · about 14 s left"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.untilSure = true
+	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths · 50 000 paths/s · 6 s to the next look"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.width = 40
+	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestColour(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		width  int
+		env    map[string]string
+		colour bool
+	}{
+		{0, nil, false},
+		{100, nil, true},
+		{100, map[string]string{"NO_COLOR": "1"}, false},
+		{100, map[string]string{"TERM": "dumb"}, false},
+	} {
+		w := newWorld("show", "sessions")
+		w.outWidth, w.env = test.width, test.env
+		run(&w.system)
+		if colour := strings.Contains(w.stdout.String(), "\x1b["); colour != test.colour {
+			t.Errorf("width %d, environment %v: colour %v, want %v", test.width, test.env, colour, test.colour)
+		}
+	}
+}

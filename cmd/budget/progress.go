@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/solver"
+)
+
+// progress shows on a terminal how far a run has come. Anywhere else it is
+// silent.
+type progress struct {
+	to      io.Writer
+	width   int // of the terminal; 0 says nothing
+	now     func() time.Time
+	counter solver.Progress
+
+	mu          sync.Mutex
+	case_, of   int
+	name        string
+	begun       time.Time // of the run
+	caseBegun   time.Time
+	untilSure   bool // paths are added until the answer is decided
+	stop, ended chan struct{}
+}
+
+// refresh is the time between two states of the line.
+const refresh = 200 * time.Millisecond
+
+// startProgress begins to show a run; end it with finish.
+func startProgress(sys *system, quiet, untilSure bool) *progress {
+	p := &progress{to: sys.stderr, width: sys.errWidth, now: sys.now, untilSure: untilSure,
+		stop: make(chan struct{}), ended: make(chan struct{})}
+	if quiet {
+		p.width = 0
+	}
+	p.begun = p.now()
+	if p.width == 0 {
+		close(p.ended)
+		return p
+	}
+	go func() {
+		defer close(p.ended)
+		ticker := time.NewTicker(refresh)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				if line := p.line(); line != "" {
+					fmt.Fprintf(p.to, "\r%s\x1b[K", line)
+				}
+			case <-p.stop:
+				fmt.Fprint(p.to, "\r\x1b[K")
+				return
+			}
+		}
+	}()
+	return p
+}
+
+// next says that another case begins.
+func (p *progress) next(done, of int, name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counter.Paths.Store(0)
+	p.counter.Planned.Store(0)
+	p.case_, p.of, p.name, p.caseBegun = done+1, of, name, p.now()
+}
+
+// finish takes the line away.
+func (p *progress) finish() {
+	close(p.stop)
+	<-p.ended
+}
+
+// line is what to show now.
+func (p *progress) line() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.of == 0 {
+		return ""
+	}
+	paths, planned := p.counter.Paths.Load(), p.counter.Planned.Load()
+	now := p.now()
+	parts := []string{p.name}
+	if p.of > 1 {
+		parts[0] = fmt.Sprintf("%d/%d %s", p.case_, p.of, p.name)
+	}
+	parts = append(parts, fmt.Sprintf("%s of %s paths", count(paths), count(planned)))
+	if spent := now.Sub(p.caseBegun).Seconds(); spent > 0 && paths > 0 {
+		rate := float64(paths) / spent
+		parts = append(parts, count(int64(rate))+" paths/s")
+		left := float64(planned-paths) / rate
+		if p.untilSure {
+			parts = append(parts, roughly(left)+" to the next look")
+		} else {
+			left += float64(p.of-p.case_) * float64(planned) / rate
+			parts = append(parts, "about "+roughly(left)+" left")
+		}
+	}
+	line := strings.Join(parts, " · ")
+	if lines := texttab.Wrap(line, p.width-1); len(lines) > 1 {
+		return lines[0]
+	}
+	return line
+}
+
+// roughly writes a time left.
+func roughly(seconds float64) string {
+	switch {
+	case seconds < 1:
+		return "1 s"
+	case seconds < 90:
+		return fmt.Sprintf("%.0f s", seconds)
+	case seconds < 5400:
+		return fmt.Sprintf("%.0f min", seconds/60)
+	}
+	return fmt.Sprintf("%.1f h", seconds/3600)
+}

@@ -1,0 +1,323 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/model"
+)
+
+// showFlags are the flags of budget show.
+type showFlags struct {
+	format   format
+	scenario string
+	quiet    bool
+}
+
+// Words that budget show takes.
+const (
+	showSessions     = "sessions"
+	showDevices      = "devices"
+	showEnvironments = "environments"
+	showParameters   = "parameters"
+)
+
+func shown() []string {
+	return []string{showSessions, showDevices, showEnvironments, showParameters}
+}
+
+func showCommand() command {
+	return command{
+		name: "show", args: "sessions|devices|environments|parameters [KEY]",
+		summary: "the catalog, with units, ranges, evidence and sources",
+		help: `
+Prints the session types, devices or environments, or every quantity with its value, unit, the range
+to vary it over, how well it is known and where it comes from.
+
+KEY narrows what is shown: an id such as mindfulness, the start of a key such as battery or
+session.mindfulness, or a whole key such as policy.suppress_low, which shows all there is to tell.
+--scenario shows the values of a scenario file, with what it overrides.`,
+		examples: []string{
+			`budget show sessions`,
+			`budget show parameters battery`,
+			`budget show parameters session.mindfulness.resign`,
+			`budget show devices --scenario winter.toml --format csv`,
+		},
+		words: showWords,
+		define: func(fs *pflag.FlagSet) action {
+			f := &showFlags{format: formatTable}
+			addChoice(fs, &f.format, "format", formats(), "`form` of the answer: table, csv, json or md")
+			fs.StringVar(&f.scenario, "scenario", "", "show the values of this scenario `file`")
+			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no notes")
+			return f.run
+		},
+	}
+}
+
+// showWords completes what to show and its key.
+func showWords(n int) []string {
+	if n == 0 {
+		return shown()
+	}
+	s := model.Default()
+	words := slices.Concat(model.IDs(s.Sessions), model.IDs(s.Devices), model.IDs(s.Environments))
+	for _, p := range s.Parameters() {
+		words = append(words, p.Key)
+	}
+	return words
+}
+
+func (f *showFlags) run(_ context.Context, sys *system, args []string) error {
+	if len(args) == 0 || len(args) > 2 {
+		return usagef("expected what to show and at most one key: budget show %s [KEY]", strings.Join(shown(), "|"))
+	}
+	if !slices.Contains(shown(), args[0]) {
+		return usagef("cannot show %q%s", args[0], suggest(args[0], shown()))
+	}
+	var file []string
+	if f.scenario != "" {
+		file = []string{f.scenario}
+	}
+	s, err := loadScenario(sys, file)
+	if err != nil {
+		return err
+	}
+	key := ""
+	if len(args) == 2 {
+		key = args[1]
+	}
+	if args[0] == showParameters {
+		return f.parameters(sys, s, key)
+	}
+	return f.list(sys, s, args[0], key)
+}
+
+// list shows the session types, devices or environments; a key picks one, with
+// its quantities.
+func (f *showFlags) list(sys *system, s *model.Scenario, what, key string) error {
+	var r *records
+	var titles []string
+	var prefix string
+	switch what {
+	case showSessions:
+		r, titles, prefix = sessionRecords(s), []string{"Session", "Name", "Limit", "Runs", "Workload", ">Loses front", ">User stops", ">Looked at"}, "session."
+	case showDevices:
+		r, titles, prefix = deviceRecords(s), []string{"Device", "Name", ">Capacity", "Build", ">Share of fleet"}, "device."
+	case showEnvironments:
+		r, titles, prefix = environmentRecords(s), []string{"Environment", ">Share of mix", "Airflow", ">Ambient", ">Spread", ">In the sun", ">Strongest sun"}, "environment."
+	}
+	if key != "" {
+		var ids []string
+		for _, row := range r.rows {
+			ids = append(ids, row[0].(string))
+		}
+		i := slices.Index(ids, strings.TrimPrefix(key, prefix))
+		if i < 0 {
+			return usagef("unknown key %q%s", key, suggest(key, ids))
+		}
+		if f.format == formatTable || f.format == formatMarkdown {
+			return f.parameters(sys, s, prefix+ids[i])
+		}
+		r.rows = r.rows[i : i+1]
+	}
+	if f.format != formatTable {
+		return r.write(sys.stdout, f.format)
+	}
+	table := &texttab.Table{}
+	for i, title := range titles {
+		title, right := strings.CutPrefix(title, ">")
+		column := texttab.Column{Title: title, Right: right}
+		if i > 2 {
+			column.Drop = i
+		}
+		table.Columns = append(table.Columns, column)
+	}
+	for _, row := range r.texts() {
+		row = row[:len(titles)] // the rest is for programs
+		var cells []texttab.Cell
+		for i, text := range row {
+			style := texttab.Plain
+			if i == 0 {
+				style = texttab.Bold
+			}
+			cells = append(cells, texttab.Cell{Text: text, Style: style})
+		}
+		table.Row(cells...)
+	}
+	dropped, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	if err != nil || f.quiet {
+		return err
+	}
+	return writeNotes(sys, f.format, []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come from.", what, cmp.Or(r.rows[0][0].(string), "ID"))}, dropped)
+}
+
+// valueOf writes a quantity of the scenario as its file has it, or "".
+func valueOf(s *model.Scenario, key string) string {
+	for _, p := range s.Parameters() {
+		if p.Key == key {
+			return withUnit(p.Text(), p.Unit)
+		}
+	}
+	return ""
+}
+
+func sessionRecords(s *model.Scenario) *records {
+	r := &records{fields: []string{"session", "name", "limit", "runs", "workload", "resign", "stop", "horizon", "background_mode"}}
+	for _, x := range s.Sessions {
+		key := "session." + x.ID + "."
+		limit, runs := "none", "background"
+		if x.Limit > 0 {
+			limit = length(float64(x.Limit))
+		}
+		if x.Frontmost {
+			runs = "frontmost"
+		}
+		r.add(x.ID, x.Name, limit, runs, x.Workload, valueOf(s, key+"resign"), valueOf(s, key+"stop"),
+			length(float64(x.Horizon)), x.BackgroundMode)
+	}
+	return r
+}
+
+func deviceRecords(s *model.Scenario) *records {
+	r := &records{fields: []string{"device", "name", "capacity", "build", "weight"}}
+	for _, x := range s.Devices {
+		key := "device." + x.ID + "."
+		r.add(x.ID, x.Name, valueOf(s, key+"capacity"), x.Build, percent(float64(x.Weight)))
+	}
+	return r
+}
+
+func environmentRecords(s *model.Scenario) *records {
+	r := &records{fields: []string{"environment", "share", "airflow", "ambient_mean", "ambient_sd", "sun_share", "irradiance_max"}}
+	for _, x := range s.Environments {
+		key := "environment." + x.ID + "."
+		r.add(x.ID, percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"), valueOf(s, key+"ambient_sd"),
+			percent(float64(x.SunShare)), valueOf(s, key+"irradiance_max"))
+	}
+	return r
+}
+
+// parameters shows the quantities that a key picks.
+func (f *showFlags) parameters(sys *system, s *model.Scenario, key string) error {
+	picked, exact, err := pickParameters(s, key)
+	if err != nil {
+		return err
+	}
+	if f.format != formatTable {
+		r := &records{fields: []string{"key", "value", "unit", "range", "evidence", "source", "default"}}
+		for _, p := range picked {
+			standard := any(nil)
+			if p.Overridden {
+				standard = defaultText(p)
+			}
+			r.add(p.Key, p.Text(), unitText(p.Unit), rangeText(p), string(p.Evidence), p.Source, standard)
+		}
+		return r.write(sys.stdout, f.format)
+	}
+	if exact {
+		return describeParameter(sys, picked[0])
+	}
+	table := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
+		{Title: "Range", Wrap: 16, Drop: 2}, {Title: "Evidence", Drop: 1}, {Title: "Source", Wrap: 20, Drop: 3}}}
+	assumed := 0
+	for _, p := range picked {
+		if p.Evidence == model.Assumed || p.Evidence == model.Reported {
+			assumed++
+		}
+		style := texttab.Plain
+		if p.Overridden {
+			style = texttab.Bold
+		}
+		table.Row(texttab.Cell{Text: p.Key}, texttab.Cell{Text: withUnit(p.Text(), p.Unit), Style: style},
+			texttab.Cell{Text: rangeText(p)}, texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
+	}
+	dropped, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	if err != nil || f.quiet {
+		return err
+	}
+	notes := []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' tells what the tags of its source stand for.",
+		assumed, plural(len(picked), "quantity", "quantities"), picked[0].Key)}
+	return writeNotes(sys, f.format, notes, dropped)
+}
+
+// pickParameters returns the quantities whose key is the given one, starts with
+// it at a dot, or has it as one of its parts.
+func pickParameters(s *model.Scenario, key string) (picked []*model.Parameter, exact bool, err error) {
+	all := s.Parameters()
+	if key == "" {
+		return all, false, nil
+	}
+	var known []string
+	for _, p := range all {
+		if p.Key == key {
+			return []*model.Parameter{p}, true, nil
+		}
+		if strings.HasPrefix(p.Key, key+".") || slices.Contains(strings.Split(p.Key, "."), key) {
+			picked = append(picked, p)
+		}
+		parts := strings.Split(p.Key, ".")
+		for i := range parts {
+			known = append(known, strings.Join(parts[:i+1], "."), parts[i])
+		}
+	}
+	if len(picked) > 0 {
+		return picked, false, nil
+	}
+	if near := model.Nearest(key, known); near != "" {
+		return nil, false, usagef("unknown key %q: did you mean %s?", key, near)
+	}
+	return nil, false, usagef("unknown key %q: 'budget show parameters' lists all", key)
+}
+
+func unitText(unit string) string {
+	if unit == "1" {
+		return ""
+	}
+	return unit
+}
+
+// describeParameter shows all there is to tell of one quantity.
+func describeParameter(sys *system, p *model.Parameter) error {
+	table := &texttab.Table{Columns: []texttab.Column{{}, {Wrap: 20}}}
+	add := func(name, value string) {
+		if value != "" {
+			table.Row(texttab.Cell{Text: name, Style: texttab.Dim}, texttab.Cell{Text: value})
+		}
+	}
+	add("key", p.Key)
+	add("value", withUnit(p.Text(), p.Unit))
+	if p.Overridden {
+		add("default", defaultText(p))
+		add("set at", p.Place)
+	}
+	add("unit", cmp.Or(unitText(p.Unit), "none: a plain number"))
+	add("range", cmp.Or(rangeText(p), "none given"))
+	add("evidence", evidenceText(p.Evidence))
+	add("source", p.Source)
+	for _, c := range model.Cite(p.Source) {
+		add("", c.Tag+": "+c.Text)
+	}
+	_, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	return err
+}
+
+// evidenceText says what a kind of evidence means.
+func evidenceText(e model.Evidence) string {
+	meaning := map[model.Evidence]string{
+		model.Documented: "the maker says so",
+		model.Measured:   "a third party measured it",
+		model.Derived:    "computed from such facts",
+		model.Reported:   "an anecdote",
+		model.Assumed:    "an assumption of budget's",
+	}[e]
+	if meaning == "" {
+		return string(e)
+	}
+	return string(e) + ": " + meaning
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// traceHeader names the columns of a trace. Each row is the state at a time; the
+// hazards are those of the step that starts there.
+func traceHeader() []string {
+	return []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a", "power_w",
+		"t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun", "thermal_level",
+		"low_power_mode", "load_state", "grant_used_s", "resign_per_h", "suppress_thermal_per_h",
+		"suppress_battery_per_h", "suppress_other_per_h", "error_per_h", "stop_per_h", "end"}
+}
+
+// writeTrace writes whole paths as CSV. They follow the cautious reading, unless
+// only the documented one is asked for.
+func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, c sweep.Case, plan model.Duration) error {
+	if !slices.Contains(f.readings, solver.Cautious) {
+		documented := *s
+		documented.Policy = s.Policy.Documented()
+		s = &documented
+	}
+	program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
+		StartLevel: f.startLevel, Duration: float64(plan)})
+	if err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(traceHeader()); err != nil {
+		return err
+	}
+	for path := range f.trace {
+		if ctx.Err() != nil {
+			out.Flush()
+			return &failure{exitInterrupted, "interrupted: the trace ends early"}
+		}
+		points := program.Trace(f.seed, f.estimator, uint64(path))
+		for i, p := range points {
+			if err := out.Write(traceRow(p, i == len(points)-1)); err != nil {
+				return err
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func traceRow(p solver.TracePoint, last bool) []string {
+	x := func(v float64) string { return strconv.FormatFloat(v, 'g', 9, 64) }
+	perHour := func(v float64) string { return x(v * 3600) }
+	end := ""
+	if last {
+		end = p.End.String()
+	}
+	row := []string{strconv.FormatUint(p.Path, 10), x(p.Time), x(p.Level), x(p.Displayed), x(p.Voltage), x(p.Current), x(p.Power)}
+	for _, t := range p.Temperatures {
+		row = append(row, x(t))
+	}
+	return append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.ThermalLevel), strconv.FormatBool(p.LowPower),
+		[...]string{"quiet", "glance", "sync", "cue"}[p.State], x(p.GrantUsed), perHour(p.Resign), perHour(p.Thermal),
+		perHour(p.Battery), perHour(p.Other), perHour(p.Error), perHour(p.Stop), end)
+}
+
+func thermalName(l model.ThermalLevel) string {
+	return [...]string{"nominal", "fair", "serious", "critical"}[l]
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"budget/model"
+)
+
+func versionCommand() command {
+	return command{
+		name:    "version",
+		summary: "the version, Go, the kernel and the catalog's digest",
+		help:    "Prints what a report of a problem should name.",
+		define:  func(*pflag.FlagSet) action { return showVersion },
+	}
+}
+
+func showVersion(_ context.Context, sys *system, args []string) error {
+	if len(args) > 0 {
+		return usagef("version takes no arguments")
+	}
+	_, err := fmt.Fprintf(sys.stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s\ncatalog %s\n",
+		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel, model.CatalogDigest())
+	return err
+}
