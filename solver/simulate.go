@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -21,8 +22,9 @@ type Settings struct {
 	Progress *Progress
 }
 
-// Progress counts paths as they are simulated, for a display to read.
-type Progress struct{ Paths, Planned atomic.Int64 }
+// Progress counts what is simulated, for a display to read: paths done and
+// planned, and steps of paths.
+type Progress struct{ Paths, Planned, Steps atomic.Int64 }
 
 // simulation runs paths of a program into a tally.
 type simulation struct {
@@ -86,10 +88,16 @@ func (s *simulation) extend(ctx context.Context, paths, size int64, end int) err
 	s.linkBefore(end)
 	first := s.paths
 	var next atomic.Int64
+	var failed atomic.Value
 	var group sync.WaitGroup
 	workers := make([]*worker, min(int64(max(s.settings.Workers, 1)), (paths-first+size-1)/size))
 	for i := range workers {
 		group.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					failed.Store(fmt.Sprint(r))
+				}
+			}()
 			w := s.newWorker()
 			workers[i] = w
 			for ctx.Err() == nil {
@@ -102,6 +110,9 @@ func (s *simulation) extend(ctx context.Context, paths, size int64, end int) err
 		})
 	}
 	group.Wait()
+	if r := failed.Load(); r != nil {
+		panic(r) // in the caller's goroutine, who may answer for it
+	}
 	for _, w := range workers {
 		s.tally.Merge(w.tally)
 		s.paths += w.paths
@@ -117,8 +128,10 @@ func (s *simulation) runBlock(w *worker, first, last int64, end int) {
 	for _, b := range w.blocks {
 		b.reset()
 	}
+	steps := int64(0)
 	for path := first; path < last; path++ {
 		p.run(&w.lane, s.sampler, uint64(path), min(end, s.alive))
+		steps += int64(min(w.lane.history.End, end, s.alive))
 		s.book(w, uint64(path), end)
 	}
 	n := last - first
@@ -132,6 +145,7 @@ func (s *simulation) runBlock(w *worker, first, last int64, end int) {
 	w.paths += n
 	if s.settings.Progress != nil {
 		s.settings.Progress.Paths.Add(n)
+		s.settings.Progress.Steps.Add(steps)
 	}
 }
 
