@@ -243,13 +243,23 @@ func (a *Answer) Failure(r, i int) Estimate { return a.estimate(r, Meaning, slot
 
 func (a *Answer) estimate(r int, v View, slot, i int) Estimate {
 	e := Estimate{Probability: a.probability(r, v, slot, i), Interval: a.interval(r, v, slot, i, a.alpha/2)}
-	switch n := float64(a.tally.paths[i]); a.settings.Estimator {
-	case Weights:
-		e.StandardError = a.moments(r, v, slot, i).StandardError()
-	case Counts:
-		e.StandardError = math.Sqrt(e.Probability * (1 - e.Probability) / n)
+	e.StandardError = a.standardError(r, v, slot, i)
+	if before := a.before(i); len(before) > 0 {
+		// The paths followed alone vary more than all together, but where they saw
+		// nothing the curve is as uncertain as it was at the link.
+		e.StandardError = max(e.StandardError, a.standardError(r, v, slot, before[len(before)-1].i))
 	}
 	return e
+}
+
+// standardError returns the standard error of the mean weight of the paths
+// followed to the i-th duration.
+func (a *Answer) standardError(r int, v View, slot, i int) float64 {
+	if a.settings.Estimator == Counts {
+		p := a.mean(r, v, slot, i)
+		return math.Sqrt(p * (1 - p) / float64(a.tally.paths[i]))
+	}
+	return a.moments(r, v, slot, i).StandardError()
 }
 
 // moments returns the moments of the weight of a path followed to the i-th
@@ -283,9 +293,9 @@ func (a *Answer) probability(r int, v View, slot, i int) float64 {
 }
 
 // interval returns the interval of a probability with error probability alpha on
-// each side, valid for the estimator. Beyond a splice it is that of the paths
-// followed, moved to the spliced curve. The paths that are not followed only make
-// that one more precise, so it errs on the safe side.
+// each side, valid for the estimator. Beyond a link it is that of the paths
+// followed alone, which needs no others to be valid, made to hold the estimate,
+// which is better than theirs.
 func (a *Answer) interval(r int, v View, slot, i int, alpha float64) estimate.Interval {
 	var interval estimate.Interval
 	if a.settings.Estimator == Counts {
@@ -293,9 +303,9 @@ func (a *Answer) interval(r int, v View, slot, i int, alpha float64) estimate.In
 	} else {
 		interval = a.moments(r, v, slot, i).Interval(alpha, alpha)
 	}
-	if len(a.before(i)) == 0 {
-		return interval
+	if len(a.before(i)) > 0 {
+		p := a.probability(r, v, slot, i)
+		interval.Lower, interval.Upper = min(interval.Lower, p), max(interval.Upper, p)
 	}
-	moved := a.probability(r, v, slot, i) - a.mean(r, v, slot, i)
-	return estimate.Interval{Lower: max(interval.Lower+moved, 0), Upper: min(interval.Upper+moved, 1)}
+	return interval
 }

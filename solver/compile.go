@@ -40,7 +40,7 @@ type Program struct {
 	environments []environment
 	envShares    []float64
 	fitShares    []float64
-	networks     [][][]network // by build, airflow and fit
+	networks     [][][]network // by build, environment and fit
 
 	startLevel *float64
 	startTable *random.BetaTable
@@ -62,14 +62,15 @@ type device struct {
 
 // environment holds the constants of an environment's drivers.
 type environment struct {
-	airflow                   int
+	index                     int // in the scenario
 	ambientMean, ambientSD    float64
 	ouSD, ouDecay, ouInnovate float64
 	sunShare, irradianceMax   float64
 	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
 }
 
-// network holds the exact thermal step of a build in an airflow with a fit,
+// network holds the exact thermal step of a build in an environment's airflow
+// with a fit,
 // T ← M T + W u, with W u written out by what feeds it.
 type network struct {
 	m     model.Matrix
@@ -211,7 +212,7 @@ func (p *Program) compileEnvironments(id string) error {
 			continue
 		}
 		c := environment{
-			airflow:       i,
+			index:         i,
 			ambientMean:   float64(e.AmbientMean),
 			ambientSD:     float64(e.AmbientSD),
 			ouSD:          float64(e.OUSD),
@@ -236,15 +237,15 @@ func (p *Program) compileNetworks() {
 		p.fitShares = append(p.fitShares, float64(f.Share))
 	}
 	for _, build := range p.builds() {
-		var byAirflow [][]network
+		var byEnvironment [][]network
 		for _, e := range s.Environments {
 			var byFit []network
 			for _, fit := range s.Thermal.Fits {
 				byFit = append(byFit, p.compileNetwork(model.NewNetwork(&s.Thermal, s.Thermal.Builds[build], s.Airflow(e), fit)))
 			}
-			byAirflow = append(byAirflow, byFit)
+			byEnvironment = append(byEnvironment, byFit)
 		}
-		p.networks = append(p.networks, byAirflow)
+		p.networks = append(p.networks, byEnvironment)
 	}
 }
 

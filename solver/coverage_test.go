@@ -79,18 +79,20 @@ func overSeeds(statements int, check func(seed uint64, held []bool)) []float64 {
 // cap's interval, each claimed with 95 %. Two standard errors of a share of 95 %
 // over 2000 seeds are 1 %.
 func TestIntervalsCover(t *testing.T) {
-	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 40})
+	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 160})
 	for _, e := range []Estimator{Weights, Counts} {
 		for _, run := range []struct {
 			name     string
 			question Question
 		}{
 			{"fixed", Question{Paths: 1024}},
-			{"until decided", Question{FirstLook: 256, MaxPaths: 1 << 12, Precision: 15}},
+			// The cap lies near 14 s: after the first look, with its three low
+			// batteries or so, paths are followed to 140 s, and the curve goes on
+			// beyond that with the paths of the first look alone.
+			{"until decided", Question{FirstLook: 128, MaxPaths: 1 << 11, Precision: 15}},
 		} {
 			const tolerance = 0.004
-			at := p.steps - p.first
-			want := rareFailure(45)
+			at, beyond := 40/5-1, p.steps-p.first
 			trueCap := -1
 			for i, d := range p.Durations() {
 				if rareFailure(d+5) <= tolerance {
@@ -99,7 +101,8 @@ func TestIntervalsCover(t *testing.T) {
 			}
 			run.question.Tolerances, run.question.Confidence, run.question.Family = []float64{tolerance}, 0.95, 1
 			var paths atomic.Int64
-			shares := overSeeds(3, func(seed uint64, held []bool) {
+			var linked atomic.Int64
+			shares := overSeeds(4, func(seed uint64, held []bool) {
 				a, err := p.Answer(context.Background(), Settings{Seed: seed, Estimator: e,
 					Readings: []Reading{Cautious}, Failures: model.Failures, Workers: 1}, run.question)
 				if err != nil {
@@ -107,14 +110,23 @@ func TestIntervalsCover(t *testing.T) {
 					return
 				}
 				paths.Add(a.Paths())
-				f := a.Failure(0, at)
-				held[0] = f.Lower <= want && want <= f.Upper
+				covers := func(i int) bool {
+					f, want := a.Failure(0, i), rareFailure(p.Durations()[i]+5)
+					return f.Lower <= want && want <= f.Upper
+				}
+				held[0], held[3] = covers(at), covers(beyond)
+				if a.PathsTo(beyond) < a.Paths() {
+					linked.Add(1)
+				}
 				held[1] = a.Caps[0].Index <= trueCap
 				held[2] = a.Caps[0].Upper >= trueCap
 			})
-			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f; %d paths on average",
-				e, run.name, shares[0], shares[1], shares[2], paths.Load()/coverageSeeds)
-			for i, what := range []string{"the interval covers", "the cap's lower end holds", "the cap's upper end holds"} {
+			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f, covers at 160 s %.4f; %d paths on average, links in %d runs",
+				e, run.name, shares[0], shares[1], shares[2], shares[3], paths.Load()/coverageSeeds, linked.Load())
+			if run.question.Paths == 0 && linked.Load() < coverageSeeds/5 {
+				t.Errorf("%s: links in %d runs only: the test shows little of them", e, linked.Load())
+			}
+			for i, what := range []string{"the interval covers", "the cap's lower end holds", "the cap's upper end holds", "the interval at 160 s covers"} {
 				if shares[i] < 0.94 {
 					t.Errorf("%s, %s: %s %.2f %% of the time, want at least 94 %%", e, run.name, what, 100*shares[i])
 				}
@@ -128,7 +140,7 @@ func TestIntervalsCover(t *testing.T) {
 // sessions, drawn from nets and not. Blocks that are parts of a net vary less
 // together than alone, so the reported error may be too large, never too small.
 func TestStandardErrorsAreHonest(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 300})
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 160})
 	const runs, paths = 60, 4096
 	at := p.steps - p.first
 	for _, e := range []Estimator{Weights, Counts} {

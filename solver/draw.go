@@ -1,8 +1,6 @@
 package solver
 
 import (
-	"math"
-
 	"budget/model"
 	"budget/solver/random"
 )
@@ -76,7 +74,7 @@ func (p *Program) draw(d *pathDraws) inputs {
 	in.env = &p.environments[categorical(p.envShares, uniform(drawEnvironment))]
 	in.ambient = in.env.ambientMean + in.env.ambientSD*normal(drawAmbient)
 	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*normal(drawWrist)
-	in.net = &p.networks[in.device.build][in.env.airflow][categorical(p.fitShares, uniform(drawFit))]
+	in.net = &p.networks[in.device.build][in.env.index][categorical(p.fitShares, uniform(drawFit))]
 
 	in.threshold = float64(population.ThresholdSD) * normal(drawThreshold)
 	in.lpmStart = uniform(drawLPMStart) < float64(population.LPMOnStart)
@@ -127,11 +125,4 @@ func (p *Program) start(in *inputs) (t model.Vector, v1, v2 float64) {
 func (in *inputs) resistances(b *model.Battery) (r0, r1, r2 float64) {
 	f := in.resistance / in.device.capacity
 	return float64(b.R0Q) * f, float64(b.R1Q) * f, float64(b.R2Q) * f
-}
-
-// grantSteps returns how many steps a grant lasts that is used at the given
-// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
-func (p *Program) grantSteps(used, rate float64) int {
-	left := float64(p.session.Limit) - 1e-9 - used
-	return max(int(math.Ceil(left/(p.step*rate))), 0)
 }

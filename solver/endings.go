@@ -2,6 +2,7 @@ package solver
 
 import (
 	"fmt"
+	"math"
 
 	"budget/model"
 )
@@ -59,6 +60,13 @@ func (e *endings) stop(h *History) (int, model.Cause) {
 		used += float64(next-int(run.Step)) * p.step * rate
 	}
 	return h.End, h.Cause
+}
+
+// grantSteps returns how many steps a grant lasts that is used at the given
+// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
+func (p *Program) grantSteps(used, rate float64) int {
+	left := float64(p.session.Limit) - 1e-9 - used
+	return max(int(math.Ceil(left/(p.step*rate))), 0)
 }
 
 // next returns the step at which the run after the i-th starts.

@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -94,18 +95,55 @@ resign = "2 /h"
 `)
 	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 1200})
 	a := answer(t, p, Weights, 1, 1024)
-	const eta, rho, shape = 3.35e-4, 2.0 / 3600, 1.5
-	// ∫ ρ (1+ρs/a)^(−a−1) e^(−ηs) ds by Simpson's rule with 2000 intervals,
-	// whose error is below 1e-14 here.
-	at := 1200.0
-	f := func(x float64) float64 { return rho * math.Pow(1+rho*x/shape, -shape-1) * math.Exp(-eta*x) }
-	want, h := f(0)+f(at), at/2000
-	for i := 1; i < 2000; i++ {
-		want += float64(2+2*(i%2)) * f(float64(i)*h)
-	}
-	want *= h / 3
+	want := resigned(3.35e-4, 2.0/3600, 1.5, 1200)
 	if got := a.Ended(0, AsUsed, model.Resigned, 1200/5-1).Probability; math.Abs(got-want) > 1e-10 {
 		t.Errorf("resigned by 1200 s: got %v, want %v", got, want)
+	}
+}
+
+// resigned is the probability to resign by time t under a hazard ρ with a gamma
+// frailty of shape a, beside other hazards η:
+//
+//	∫₀ᵗ ρ (1+ρs/a)^(−a−1) e^(−ηs) ds = ∫₀ʸ a e^(−ax) e^(−η s(x)) dx,  s(x) = (a/ρ)(eˣ − 1)
+//
+// by Simpson's rule with 20000 intervals, whose error is below 1e-12 here.
+func resigned(eta, rho, a, t float64) float64 {
+	const n = 20000
+	y := math.Log1p(rho * t / a)
+	f := func(x float64) float64 { return a * math.Exp(-a*x-eta*a/rho*math.Expm1(x)) }
+	sum := f(0) + f(y)
+	for i := 1; i < n; i++ {
+		sum += float64(2+2*(i%2)) * f(y*float64(i)/n)
+	}
+	return sum * y / n / 3
+}
+
+// TestExtremeHazards keeps the quadrature within a step exact at the limits of
+// what a scenario may ask for.
+func TestExtremeHazards(t *testing.T) {
+	for _, x := range []struct{ perHour, resign, shape float64 }{
+		{360, 3600, 0.01}, {3600, 3600, 0.01}, {3600, 3600, 1e6}, {3600, 36, 0.1}, {0.36, 0.1, 1.5},
+	} {
+		s := scenario(t, fmt.Sprintf(`
+[population]
+frailty_shape = %v
+lpm_on_start = 0
+[policy]
+suppress_base = "%v /h"
+error_base = "0 /h"
+[[session]]
+id = "smart-alarm"
+resign = "%v /h"
+stop = "0 /h"
+`, x.shape, x.perHour, x.resign))
+		p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 60})
+		a := answer(t, p, Weights, 1, 128)
+		for _, at := range []float64{10, 65} {
+			want := resigned(x.perHour/3600, x.resign/3600, x.shape, at)
+			if got := a.Ended(0, AsUsed, model.Resigned, int(at)/5-2).Probability; math.Abs(got-want) > 1e-9 {
+				t.Errorf("%+v: resigned by %v s: got %v, want %v", x, at, got, want)
+			}
+		}
 	}
 }
 

@@ -125,5 +125,9 @@ func spliced(before []splice, j int, mean float64) float64 {
 		return mean
 	}
 	sp := &before[len(before)-1]
-	return sp.base[j] + sp.scale[j/slots]*(mean-sp.mean[j])
+	p := sp.base[j] + sp.scale[j/slots]*(mean-sp.mean[j])
+	if p > 1-1e-12 {
+		return 1 // where all have ended but for rounding
+	}
+	return p
 }

@@ -78,9 +78,10 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 }
 
 // advance takes a lane through step k of the plant and tells whether the path
-// goes on to the next; after the last step it makes the tests at the end. It is the portable kernel: the equations are those of package model's
-// cell, network and system, inlined; trace.go runs the same path through package
-// model itself, and a test holds them together.
+// goes on to the next; after the last step it makes the tests at the end. It is
+// the portable kernel: the equations are those of package model's cell, network
+// and system, inlined; trace.go runs the same path through package model itself,
+// and a test holds them together.
 //
 // Every product that is added to something is rounded first, float64(x*y) + z,
 // so that no architecture fuses the two.

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -17,7 +18,9 @@ type Settings struct {
 	// Failures is the set of causes a plan fails by; model.Failures by default,
 	// with model.Resigned where the product ends a session on it.
 	Failures []model.Cause
-	Workers  int // goroutines; at least 1. The results do not depend on it.
+	// Workers is the number of goroutines, at least 1. The results do not depend
+	// on it; no more are started than there are processors, or 16.
+	Workers int
 	// Progress, if not nil, is told of every finished block.
 	Progress *Progress
 }
@@ -90,7 +93,8 @@ func (s *simulation) extend(ctx context.Context, paths, size int64, end int) err
 	var next atomic.Int64
 	var failed atomic.Value
 	var group sync.WaitGroup
-	workers := make([]*worker, min(int64(max(s.settings.Workers, 1)), (paths-first+size-1)/size))
+	most := max(16, runtime.GOMAXPROCS(0))
+	workers := make([]*worker, min(int64(min(max(s.settings.Workers, 1), most)), (paths-first+size-1)/size))
 	for i := range workers {
 		group.Go(func() {
 			defer func() {

@@ -26,7 +26,9 @@ type TracePoint struct {
 	State                                        int     // 0 quiet, 1 glance, 2 sync, 3 cue
 	GrantUsed                                    float64 // under the cautious reading, before the step [s]
 	Resign, Thermal, Battery, Other, Error, Stop float64 // hazards [1/s]
-	// End is the threshold that ended the path at this time, or Completed.
+	// End is the threshold that ended the path at this time, or Completed. Where
+	// one ended it before the poll and the load of this time, these are still the
+	// last ones and voltage, current, power and hazards are NaN.
 	End model.Cause
 }
 
@@ -143,11 +145,13 @@ func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
 		state = p.load.step(state, x3)
 
 		if end != model.Completed {
-			last := point
-			last.Time, last.Level, last.Temperatures, last.GrantUsed = float64(k+1)*p.step, z, t, used
-			last.Displayed = s.Gauge.DisplayedLevel(z, in.bias+noise)
-			last.Air, last.InSun, last.State, last.End = in.ambient+ou, sun, state, end
-			return append(points, last)
+			none := math.NaN()
+			return append(points, TracePoint{
+				Path: path, Time: float64(k+1) * p.step, Level: z, Displayed: s.Gauge.DisplayedLevel(z, in.bias+noise),
+				Voltage: none, Current: none, Power: none, Temperatures: t, Air: in.ambient + ou, InSun: sun,
+				ThermalLevel: level, Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, GrantUsed: used,
+				Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none, End: end,
+			})
 		}
 	}
 }
