@@ -1,7 +1,7 @@
 package model
 
-// Cause is a way for a session to end, in the order in which two ends at the
-// same instant are told apart and in which tables and charts list them.
+// Cause is a way for a session to end, in the order in which tables and charts
+// list them.
 type Cause int
 
 // The causes of the session model, section 6.

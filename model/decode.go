@@ -15,12 +15,13 @@ import (
 // tags, so a quantity's key, type and limits stand in one place, beside its
 // meaning; and it goes on after a problem, so that all are reported at once.
 type decoder struct {
-	file     string
-	catalog  bool // the document defines the scenario; otherwise it overrides one
-	scenario *Scenario
-	places   map[string]position // of every key the document sets
-	problems Problems
-	refused  map[string]bool // keys the document sets to something unreadable
+	file       string
+	catalog    bool // the document defines the scenario; otherwise it overrides one
+	anyHorizon bool // sessions may look further than the grid holds
+	scenario   *Scenario
+	places     map[string]position // of every key the document sets
+	problems   Problems
+	refused    map[string]bool // keys the document sets to something unreadable
 }
 
 // provenance is what a table says of the quantities in it that do not say it

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path"
 	"path/filepath"
 	"reflect"
@@ -31,7 +30,7 @@ func Default() *Scenario {
 		file := path.Join("catalog", name+".toml")
 		data, err := catalog.ReadFile(file)
 		if err == nil {
-			err = s.lay(file, data, true)
+			err = s.lay(decoder{file: file, catalog: true}, data)
 		}
 		if err != nil {
 			panic("model: the embedded catalog is broken: " + err.Error())
@@ -40,33 +39,25 @@ func Default() *Scenario {
 	return s
 }
 
-// Load reads a scenario file over the defaults. The error is a Problems value
-// when the file can be read but not accepted.
-func Load(file string) (*Scenario, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return Parse(file, data)
-}
-
-// Parse reads a scenario over the defaults. The file name is for messages.
+// Parse reads a scenario over the defaults. The file name is for messages, and
+// names the scenario unless it does so itself. The error is a Problems value.
 func Parse(file string, data []byte) (*Scenario, error) {
 	s := Default()
 	s.Name = strings.TrimSuffix(filepath.Base(file), ".toml")
-	if err := s.lay(file, data, false); err != nil {
+	if err := s.lay(decoder{file: file}, data); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// SetStep gives the time grid another step, as if a scenario had set it. On an
-// error the scenario stays as it was.
+// SetStep gives the time grid another step, as if a scenario had set it, but for
+// the horizons of sessions: whether the grid holds those is left to who looks
+// that far (Grid.Hold). On an error the scenario stays as it was.
 func (s *Scenario) SetStep(step Duration) error {
 	parameter := s.parameter("grid.step")
 	grid, before := s.Grid, *parameter
 	text := kindDuration.format(float64(step), "s")
-	err := s.lay("--step", fmt.Appendf(nil, "[grid]\nstep = %q\n", text), false)
+	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
 	if problems, ok := errors.AsType[Problems](err); ok {
 		s.Grid, *parameter = grid, before
 		for i := range problems { // a flag has no lines
@@ -78,15 +69,16 @@ func (s *Scenario) SetStep(step Duration) error {
 	return err
 }
 
-// lay puts a document over the scenario and checks the whole.
-func (s *Scenario) lay(file string, data []byte, catalog bool) error {
-	root, err := parseDocument(file, data)
+// lay puts a document over the scenario, as the decoder is told to, and checks
+// the whole.
+func (s *Scenario) lay(d decoder, data []byte) error {
+	root, err := parseDocument(d.file, data)
 	if err != nil {
 		return err
 	}
-	d := &decoder{file: file, catalog: catalog, scenario: s, places: map[string]position{}}
+	d.scenario, d.places = s, map[string]position{}
 	d.table("", root, reflect.ValueOf(s).Elem(), provenance{})
-	if !catalog || file == path.Join("catalog", catalogFiles[len(catalogFiles)-1]+".toml") {
+	if !d.catalog || d.file == path.Join("catalog", catalogFiles[len(catalogFiles)-1]+".toml") {
 		d.validate()
 	}
 	if len(d.problems) > 0 {

@@ -15,7 +15,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestAllProblemsAtOnce reads a file with a mistake of every kind.
 func TestAllProblemsAtOnce(t *testing.T) {
-	_, err := Load("testdata/wrong.toml")
+	const file = "testdata/wrong.toml"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Parse(file, data)
 	problems, ok := errors.AsType[Problems](err)
 	if !ok {
 		t.Fatalf("the error is %T: %v", err, err)
@@ -128,9 +133,10 @@ func TestProblems(t *testing.T) {
 		"not a number":         {"[policy]\ncpu_limit = nan", `:2:13: policy.cpu_limit: "nan" is not a quantity`},
 		"unit on two lines":    {"[battery]\nv_cut = \"9\\nV\"", `:2:9: battery.v_cut: "9\nV" is out of range`},
 		"levels fall":          {"[policy]\nlevels = ['45 degC', '41 degC', '37 degC']", `:2:1: policy.levels: expected ascending temperatures`},
-		"window and step":      {"[policy]\ncpu_window = '61 s'", `:2:1: policy.cpu_window: policy.cpu_window (1 min 1 s) is no multiple of grid.step (5 s): expected a step that divides it`},
+		"window and step":      {"[policy]\ncpu_window = '61 s'", `:2:1: policy.cpu_window: 1 min 1 s is no multiple of grid.step (5 s): expected a step that divides it`},
 		"margin and step":      {"[grid]\nstep = '2 s'", `:2:1: grid.step: grid.margin (5 s) is no multiple of grid.step (2 s)`},
-		"too many steps":       {"[grid]\nstep = '1 s'\n[[session]]\nid = 'workout'\nhorizon = '2 day'", `:5:1: session.workout.horizon: session.workout.horizon (48 h) has 172800 steps of 1 s: expected at most 100000`},
+		"too many steps":       {"[grid]\nstep = '1 s'\n[[session]]\nid = 'workout'\nhorizon = '2 day'", `:5:1: session.workout.horizon: 48 h has 172800 steps of 1 s: expected at most 100000`},
+		"horizon and step":     {"[grid]\nstep = '10 s'\nmargin = '10 s'\n[[session]]\nid = 'workout'\nhorizon = '9 s'", `:6:1: session.workout.horizon: 9 s is shorter than grid.step (10 s)`},
 		"OCV order":            {"[battery]\nocv_soc = [0, 0.5, 0.5]\nocv_v = ['3 V', '3.8 V', '4 V']", `:2:1: battery.ocv_soc: expected ascending levels`},
 		"OCV falls":            {"[battery]\nocv_soc = [0, 0.5, 1]\nocv_v = ['3 V', '3.8 V', '3.7 V']", `:3:1: battery.ocv_v: expected voltages that do not fall`},
 		"one OCV":              {"[battery]\nocv_soc = [0]\nocv_v = ['3 V']", `:3:1: battery.ocv_v: the open-circuit voltage has 1 levels and 1 voltages`},
@@ -153,19 +159,9 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := Load(dir); err == nil {
-		t.Error("a directory is a scenario")
-	}
-	if _, err := Load(filepath.Join(dir, "absent.toml")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("an absent file: %v", err)
-	}
-	file := filepath.Join(dir, "winter.toml")
-	if err := os.WriteFile(file, []byte("# nothing\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if s, err := Load(file); err != nil || s.Name != "winter" {
+// TestNameOfFile: a scenario that does not name itself has the file's name.
+func TestNameOfFile(t *testing.T) {
+	if s, err := Parse(filepath.Join("plans", "winter.toml"), []byte("# nothing\n")); err != nil || s.Name != "winter" {
 		t.Errorf("an empty file: %v, %v", s, err)
 	}
 }
@@ -294,8 +290,8 @@ func TestDigest(t *testing.T) {
 			p.Values[j] = old
 		}
 	}
-	if CatalogDigest() != CatalogDigest() || len(CatalogDigest()) != 64 {
-		t.Error("the catalog has no digest")
+	if first, second := CatalogDigest(), CatalogDigest(); first != second || len(first) != 64 {
+		t.Errorf("the catalog's digest is %q, then %q", first, second)
 	}
 }
 
@@ -382,5 +378,25 @@ func TestSetStep(t *testing.T) {
 	set := s.Overrides()
 	if len(set) != 1 || set[0].DefaultText() != "5" || set[0].Text() != "1" || set[0].Place != "--step" {
 		t.Errorf("the step set twice: %+v", set[0])
+	}
+}
+
+// TestSetStepLeavesHorizons: a step may be too fine for sessions that nobody asks
+// for, unless a file sets it.
+func TestSetStepLeavesHorizons(t *testing.T) {
+	const want = "4 h has 144000 steps of 0.1 s: expected at most 100000"
+	s := Default()
+	if err := s.SetStep(0.1); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Grid.Hold(s.Session("self-care").Horizon); err != nil {
+		t.Errorf("self care: %v", err)
+	}
+	if err := s.Grid.Hold(s.Session("workout").Horizon); err == nil || err.Error() != want {
+		t.Errorf("workout: %v, want %s", err, want)
+	}
+	problems := parseProblems(t, "grid.step = '0.1 s'")
+	if got := problems[0].Error(); !strings.HasPrefix(got, "plan.toml:1:6: grid.step: session.") || !strings.HasSuffix(got, ".horizon (4 h) has 144000 steps of 0.1 s: expected at most 100000") {
+		t.Error(got)
 	}
 }

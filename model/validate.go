@@ -71,29 +71,60 @@ func (d *decoder) validate() {
 	for _, session := range s.Sessions {
 		key := "session." + session.ID
 		d.refer(join(key, "workload"), session.Workload, workloads)
-		places := []string{join(key, "horizon"), "grid.step"}
-		switch steps := float64(session.Horizon / s.Grid.Step); {
-		case steps < 1:
-			d.blame(places, "%s (%v) is shorter than grid.step (%v): expected at least one step", places[0], session.Horizon, s.Grid.Step)
-		case steps > maxSteps:
-			d.blame(places, "%s (%v) has %.0f steps of %v: expected at most %d", places[0], session.Horizon, steps, s.Grid.Step, maxSteps)
+		if problem := s.Grid.misfit(session.Horizon); problem != "" && !d.anyHorizon {
+			d.blameDuration([]string{join(key, "horizon"), "grid.step"}, session.Horizon, problem)
 		}
 	}
+}
+
+// Hold returns an error unless the grid holds plans of up to the given duration,
+// in at least one step and no more than there is memory for.
+func (g *Grid) Hold(longest Duration) error {
+	if problem := g.misfit(longest); problem != "" {
+		return fmt.Errorf("%v %s", longest, problem)
+	}
+	return nil
+}
+
+// misfit says what keeps the grid from holding a duration, or "".
+func (g *Grid) misfit(d Duration) string {
+	switch steps := float64(d / g.Step); {
+	case steps < 1:
+		return fmt.Sprintf("is shorter than grid.step (%v): expected at least one step", g.Step)
+	case steps > maxSteps:
+		return fmt.Sprintf("has %.0f steps of %v: expected at most %d", steps, g.Step, maxSteps)
+	}
+	return ""
 }
 
 // blame reports a problem at the first of the keys the document sets, unless
 // what it sets there was refused already: then the problem is not the file's. The
 // catalog's own problems are reported wherever they are.
 func (d *decoder) blame(keys []string, format string, args ...any) {
+	key := d.culprit(keys)
+	if !d.refused[key] {
+		d.complain(d.places[key], key, format, args...)
+	}
+}
+
+// blameDuration reports a problem with the value of the first key, and names that
+// key where the problem is placed at another.
+func (d *decoder) blameDuration(keys []string, value Duration, problem string) {
+	subject := value.String()
+	if d.culprit(keys) != keys[0] {
+		subject = fmt.Sprintf("%s (%v)", keys[0], value)
+	}
+	d.blame(keys, "%s %s", subject, problem)
+}
+
+// culprit returns the first of the keys the document sets, or else of all.
+func (d *decoder) culprit(keys []string) string {
 	for _, key := range keys {
-		if at, ok := d.places[key]; ok {
-			if !d.refused[key] {
-				d.complain(at, key, format, args...)
-			}
-			return
+		if _, ok := d.places[key]; ok {
+			return key
 		}
 	}
-	d.complain(position{}, keys[0], format, args...)
+	return keys[0]
 }
 
 // sumToOne checks the shares of a list. Shares written with three decimals may
@@ -116,7 +147,7 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 func (d *decoder) multiple(key string, value Duration) {
 	step := d.scenario.Grid.Step
 	if n := float64(value / step); math.Abs(n-math.Round(n)) > 1e-9 {
-		d.blame([]string{key, "grid.step"}, "%s (%v) is no multiple of grid.step (%v): expected a step that divides it", key, value, step)
+		d.blameDuration([]string{key, "grid.step"}, value, fmt.Sprintf("is no multiple of grid.step (%v): expected a step that divides it", step))
 	}
 }
 

@@ -19,10 +19,6 @@ type Chart struct {
 	draw          func(draw.Canvas)
 }
 
-// Size returns the natural width and height of the chart, for which its texts
-// are placed.
-func (c *Chart) Size() (width, height vg.Length) { return c.width, c.height }
-
 // Draw paints the chart on dc, on white, with the lower left corner of the
 // chart at that of dc. The canvas has to be at least as large as the chart.
 func (c *Chart) Draw(dc draw.Canvas) {

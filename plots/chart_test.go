@@ -50,7 +50,7 @@ func (c *textBoxes) FillString(f font.Face, at vg.Point, s string) {
 // checkTexts fails if texts of a chart overlap or leave it.
 func checkTexts(t *testing.T, c *Chart) []string {
 	t.Helper()
-	w, h := c.Size()
+	w, h := c.width, c.height
 	canvas := &textBoxes{size: vg.Point{X: w, Y: h}, angles: []float64{0}}
 	c.Draw(draw.New(canvas))
 	for i, a := range canvas.boxes {

@@ -15,15 +15,15 @@ import (
 var CapsHeader = []string{"session", "device", "environment", "reading", "tolerance", "confidence",
 	"cap_s", "cap_upper_s", "failure_at_cap", "binding_cause", "failure_at_limit", "resigned_at_cap", "status", "paths"}
 
-// WriteCaps writes caps as CSV. A number there is none of is an empty field; a
-// cap there is none of is 0.
+// WriteCaps writes caps as CSV. What there is none of is an empty field; a cap
+// there is none of is 0.
 func WriteCaps(w io.Writer, caps []Cap) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{CapsHeader}
 	for _, c := range caps {
-		rows = append(rows, []string{c.Session, c.Device, c.Environment, c.Reading, number(c.Tolerance), number(c.Confidence),
-			number(c.Cap), number(c.CapUpper), number(c.FailureAtCap.Value), c.BindingCause.String(),
-			number(c.FailureAtLimit.Value), number(c.ResignedAtCap.Value), string(c.Status), strconv.FormatInt(c.Paths, 10)})
+		rows = append(rows, []string{c.Session, c.Device, c.Environment, c.Reading, Number(c.Tolerance), Number(c.Confidence),
+			Number(c.Cap), Number(c.CapUpper), Number(c.FailureAtCap.Value), c.Binding(),
+			Number(c.FailureAtLimit.Value), Number(c.ResignedAtCap.Value), string(c.Status), strconv.FormatInt(c.Paths, 10)})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return err
@@ -47,8 +47,8 @@ func WriteIncidences(w io.Writer, incidences []Incidence) error {
 	for _, in := range incidences {
 		for i, duration := range in.Durations {
 			row := func(cause string, p Probability) error {
-				return out.Write([]string{in.Session, in.Device, in.Environment, number(duration), cause,
-					number(p.Value), number(p.StandardError), number(p.Lower), number(p.Upper),
+				return out.Write([]string{in.Session, in.Device, in.Environment, Number(duration), cause,
+					Number(p.Value), Number(p.StandardError), Number(p.Lower), Number(p.Upper),
 					in.Estimator, strconv.FormatInt(in.Paths[i], 10)})
 			}
 			for _, cause := range model.Ends {
@@ -68,9 +68,9 @@ func WriteIncidences(w io.Writer, incidences []Incidence) error {
 	return out.Error()
 }
 
-// number writes a number with twelve significant digits, and one there is none of
-// as nothing: NaN, or the infinite standard error of a single block.
-func number(x float64) string {
+// Number writes a number for files: twelve significant digits, and nothing for one
+// there is none of, NaN or the infinite standard error of a single block.
+func Number(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""
 	}

@@ -25,7 +25,7 @@ type jsonCap struct {
 	Cap            float64          `json:"cap_s"`
 	CapUpper       float64          `json:"cap_upper_s"`
 	FailureAtCap   *jsonProbability `json:"failure_at_cap"`
-	BindingCause   string           `json:"binding_cause"`
+	BindingCause   *string          `json:"binding_cause"`
 	FailureAtLimit *jsonProbability `json:"failure_at_limit"`
 	ResignedAtCap  *jsonProbability `json:"resigned_at_cap"`
 	Status         CapStatus        `json:"status"`
@@ -48,15 +48,18 @@ func WriteCapsJSON(w io.Writer, caps []Cap, p Provenance) error {
 			Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment,
 			Reading: c.Reading, Tolerance: c.Tolerance, Confidence: c.Confidence,
 			Cap: c.Cap, CapUpper: c.CapUpper, FailureAtCap: present(c.FailureAtCap),
-			BindingCause: c.BindingCause.String(), FailureAtLimit: present(c.FailureAtLimit),
-			ResignedAtCap: present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
+			FailureAtLimit: present(c.FailureAtLimit),
+			ResignedAtCap:  present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
 		}
 		if c.Limit > 0 {
 			row.Limit = &c.Limit
 		}
+		if binding := c.Binding(); binding != "" {
+			row.BindingCause = &binding
+		}
 		doc.Caps = append(doc.Caps, row)
 	}
-	return writeJSON(w, doc)
+	return WriteJSON(w, doc)
 }
 
 func present(p Probability) *jsonProbability {
@@ -70,7 +73,8 @@ func present(p Probability) *jsonProbability {
 	return out
 }
 
-func writeJSON(w io.Writer, v any) error {
+// WriteJSON writes a value as people would indent it.
+func WriteJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

@@ -19,13 +19,19 @@ type Provenance struct {
 	Seed           uint64      `json:"seed"`
 	Estimator      string      `json:"estimator"`
 	OnResign       string      `json:"on_resign"`
+	Readings       []string    `json:"readings"`
+	Tolerances     []float64   `json:"tolerances,omitempty"`
 	Confidence     float64     `json:"confidence"`
 	Precision      string      `json:"precision"`
+	MaxPaths       int64       `json:"max_paths,omitempty"` // per case, of a run until decided
 	Outcome        string      `json:"outcome"`
 	StartLevel     *float64    `json:"start_level,omitempty"`
+	Duration       float64     `json:"duration_s,omitempty"` // longest plan looked at, instead of each session's horizon
 	Overrides      []Override  `json:"overrides"`
 	Assumed        []string    `json:"assumed"` // keys of the quantities that are assumptions or anecdotes
-	Paths          []CasePaths `json:"paths"`
+	Paths          []CasePaths `json:"paths"`   // by case, all that were asked for
+	// IncidenceReading is the reading that incidence curves follow: the first.
+	IncidenceReading string `json:"incidence_reading,omitempty"`
 }
 
 // Override is a quantity a scenario sets, beside the catalog's value.
@@ -63,6 +69,19 @@ func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	}
 }
 
+// DescribeRequest fills in what the provenance says of a request.
+func (p *Provenance) DescribeRequest(q Request) {
+	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
+	p.Tolerances, p.StartLevel, p.Duration = q.Tolerances, q.StartLevel, q.Duration
+	p.Readings = []string{}
+	for _, r := range q.Readings {
+		p.Readings = append(p.Readings, string(r))
+	}
+	if q.Paths == 0 {
+		p.MaxPaths = q.MaxPaths
+	}
+}
+
 // CountPaths fills in the number of paths of every case in a result.
 func (p *Provenance) CountPaths(r *Result) {
 	p.Paths = []CasePaths{}
@@ -76,4 +95,4 @@ func (p *Provenance) CountPaths(r *Result) {
 }
 
 // Write writes the provenance as JSON.
-func (p Provenance) Write(w io.Writer) error { return writeJSON(w, p) }
+func (p Provenance) Write(w io.Writer) error { return WriteJSON(w, p) }

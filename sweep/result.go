@@ -1,6 +1,9 @@
 package sweep
 
-import "budget/model"
+import (
+	"budget/model"
+	"budget/solver"
+)
 
 // Probability is an estimated probability with its standard error and an
 // interval valid for the estimator that made it.
@@ -36,6 +39,7 @@ type Case struct {
 	Device      string  // device id, or "fleet"
 	Environment string  // environment id, or "mix"
 	Limit       float64 // documented limit [s]; 0 means none
+	Horizon     float64 // longest duration looked at [s]
 }
 
 // CapStatus says how a cap came about.
@@ -60,10 +64,27 @@ type Cap struct {
 	Cap            float64 // the cap [s]; 0 where there is none
 	CapUpper       float64 // upper end of the cap's interval [s]
 	FailureAtCap   Probability
-	BindingCause   model.Cause // largest failure cause one step past the cap
+	BindingCause   model.Cause // largest failure cause one step past the cap; means nothing without samples
 	ShortestFails  Probability // failure of the shortest plan, which says how far off a cap is that is never met
-	FailureAtLimit Probability // of a plan as long as the limit; NaN without a limit
+	FailureAtLimit Probability // of the shortest plan that is as long as the limit; NaN without a limit
 	ResignedAtCap  Probability // share of sessions that have lost the front by the cap
 	Status         CapStatus
 	Paths          int64
+}
+
+// Binding names the cause that keeps the cap from being longer; it is empty where
+// there are too few samples to say.
+func (c Cap) Binding() string {
+	if c.Status == CapUnknown {
+		return ""
+	}
+	return c.BindingCause.String()
+}
+
+// Unanswered is the row of a cap that no path was simulated for: it may be as
+// long as the longest duration looked at.
+func Unanswered(c Case, reading solver.Reading, tolerance, confidence float64) Cap {
+	return Cap{Case: c, Reading: string(reading), Tolerance: tolerance, Confidence: confidence, CapUpper: c.Horizon,
+		FailureAtCap: missing, BindingCause: model.Completed, ShortestFails: missing, FailureAtLimit: missing,
+		ResignedAtCap: missing, Status: CapUnknown}
 }

@@ -1,7 +1,9 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -52,7 +54,8 @@ type Result struct {
 	Outcome solver.Outcome
 }
 
-// Cases lists the cases of a request, in the order of its results.
+// Cases lists the cases of a request, in the order of its results. The error names
+// what the scenario lacks or its time grid cannot hold.
 func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	var cases []Case
 	for _, session := range q.Sessions {
@@ -60,11 +63,15 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 		if found == nil {
 			return nil, fmt.Errorf("unknown session type %q: expected one of %v", session, model.IDs(s.Sessions))
 		}
+		horizon := cmp.Or(q.Duration, float64(found.Horizon))
+		if err := s.Grid.Hold(model.Duration(horizon)); err != nil {
+			return nil, fmt.Errorf("session type %s: %w", session, err)
+		}
 		for _, device := range q.Devices {
 			for _, environment := range q.Environments {
 				cases = append(cases, Case{
 					Session: session, SessionName: found.Name, Device: device, Environment: environment,
-					Limit: float64(found.Limit),
+					Limit: float64(found.Limit), Horizon: horizon,
 				})
 			}
 		}
@@ -75,9 +82,25 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 // Run answers a request. When ctx ends, the cases begun are finished with the
 // paths they have, and the result says so.
 func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*Result, error) {
-	cases, err := q.Cases(s)
+	result := &Result{}
+	var err error
+	result.Outcome, err = Each(ctx, s, q, control, func(c Case, p *solver.Program, a *solver.Answer) {
+		result.add(c, p, a, q)
+	})
 	if err != nil {
 		return nil, err
+	}
+	return result, nil
+}
+
+// Each simulates the cases of a request one after the other and gives take the
+// answer of each that has a path. When ctx ends, no further case is begun. Each
+// returns the first thing that kept a case from being answered as asked.
+func Each(ctx context.Context, s *model.Scenario, q Request, control Control, take func(Case, *solver.Program, *solver.Answer)) (solver.Outcome, error) {
+	outcome := solver.Done
+	cases, err := q.Cases(s)
+	if err != nil {
+		return outcome, err
 	}
 	failures := slices.Clone(model.Failures)
 	if q.EndOnResign {
@@ -93,31 +116,28 @@ func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*R
 		Paths:  q.Paths, MaxPaths: q.MaxPaths,
 		Precision: q.Precision, RelativePrecision: q.RelativePrecision,
 	}
-	result := &Result{}
 	for i, c := range cases {
+		if ctx.Err() != nil {
+			return cmp.Or(outcome, ended(ctx)), nil
+		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
 			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration})
 		if err != nil {
-			return nil, err
+			return outcome, err
 		}
 		if control.Case != nil {
 			control.Case(i, len(cases), c)
 		}
 		answer, err := answerCase(ctx, program, settings, question, control.TimePerCase)
 		if err != nil {
-			return nil, err
+			return outcome, err
 		}
 		if answer.Paths() > 0 {
-			result.add(c, program, answer, q)
+			take(c, program, answer)
 		}
-		if result.Outcome == solver.Done {
-			result.Outcome = answer.Outcome
-		}
-		if ctx.Err() != nil {
-			break
-		}
+		outcome = cmp.Or(outcome, answer.Outcome)
 	}
-	return result, nil
+	return outcome, nil
 }
 
 func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q solver.Question, limit time.Duration) (*solver.Answer, error) {
@@ -127,6 +147,14 @@ func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q sol
 		defer cancel()
 	}
 	return p.Answer(ctx, s, q)
+}
+
+// ended says how a context that has ended ends a run.
+func ended(ctx context.Context) solver.Outcome {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return solver.OutOfTime
+	}
+	return solver.Interrupted
 }
 
 // add reads a case's rows off its answer.
@@ -156,7 +184,9 @@ func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q R
 	if found.Upper >= 0 {
 		row.CapUpper = durations[found.Upper]
 	}
-	if i, exact := slices.BinarySearch(durations, c.Limit); exact {
+	// A limit between two durations is reached by the longer one. The slack takes
+	// up the rounding of a multiple of the step.
+	if i, _ := slices.BinarySearch(durations, c.Limit*(1-1e-9)); c.Limit > 0 && i < len(durations) {
 		row.FailureAtLimit = probability(a.Failure(reading, i))
 	}
 	switch {

@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -196,5 +199,107 @@ func TestNothingBeforeTheFirstCase(t *testing.T) {
 	}
 	if len(r.Caps) != 0 || r.Outcome != solver.Interrupted {
 		t.Errorf("%d caps, outcome %v; want none of an interrupted run", len(r.Caps), r.Outcome)
+	}
+}
+
+// TestInterruptBetweenCases: a run that ends when a case is whole is not done.
+func TestInterruptBetweenCases(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	taken := 0
+	outcome, err := Each(ctx, model.Default(), request(), Control{Workers: 2}, func(Case, *solver.Program, *solver.Answer) {
+		taken++
+		cancel()
+	})
+	if err != nil || taken != 1 || outcome != solver.Interrupted {
+		t.Errorf("%d answers, outcome %v, %v; want 1 of an interrupted run", taken, outcome, err)
+	}
+}
+
+// TestCases: a case says how far it looks, and not further than the grid holds.
+func TestCases(t *testing.T) {
+	s := model.Default()
+	q := request()
+	for _, test := range []struct{ duration, want float64 }{{0, 1200}, {900, 900}} {
+		q.Duration = test.duration
+		cases, err := q.Cases(s)
+		if err != nil || cases[0].Horizon != test.want {
+			t.Errorf("plans up to %v s: %v, %v; want a horizon of %v s", test.duration, cases, err, test.want)
+		}
+	}
+	if err := s.SetStep(0.1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.Cases(s); err != nil {
+		t.Errorf("15 min in steps of 0.1 s: %v", err)
+	}
+	q.Duration = 0
+	const want = "session type workout: 4 h has 144000 steps of 0.1 s: expected at most 100000"
+	if _, err := q.Cases(s); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestUnanswered: without samples nothing is known of a cap, neither how long it
+// is nor what binds it.
+func TestUnanswered(t *testing.T) {
+	row := Unanswered(Case{Session: "workout", Device: solver.Fleet, Environment: solver.Mix, Horizon: 14400}, solver.Cautious, 0.01, 0.95)
+	sampled := row // too few paths, but some
+	sampled.BindingCause, sampled.Paths = model.Expired, 3
+	var table, doc bytes.Buffer
+	if err := errors.Join(WriteCaps(&table, []Cap{row, sampled}), WriteCapsJSON(&doc, []Cap{row, sampled}, Provenance{})); err != nil {
+		t.Fatal(err)
+	}
+	for i, paths := range []string{"0", "3"} {
+		want := "workout,fleet,mix,cautious,0.01,0.95,0,14400,,,,,not-enough-samples," + paths
+		if got := strings.Split(table.String(), "\n")[i+1]; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+	if n := strings.Count(doc.String(), `"binding_cause": null`); n != 2 {
+		t.Errorf("%d of 2 rows have no cause:\n%s", n, doc.String())
+	}
+}
+
+// TestLimitOffTheGrid: a limit between two durations is reached by the longer
+// one, and a limit on the grid by its own, whatever rounding makes of the grid.
+func TestLimitOffTheGrid(t *testing.T) {
+	for _, test := range []struct {
+		limit, step string
+		i           int
+	}{{"602 s", "5 s", 120}, {"600 s", "5 s", 119}, {"599.9 s", "0.1 s", 5998}} {
+		s, err := model.Parse("plan.toml", fmt.Appendf(nil, "[[session]]\nid = 'self-care'\nlimit = %q", test.limit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		step, err := model.ParseDuration(test.step)
+		if err := errors.Join(err, s.SetStep(step)); err != nil {
+			t.Fatal(err)
+		}
+		q := request()
+		q.Sessions, q.Environments, q.Paths = []string{"self-care"}, []string{solver.Mix}, 64
+		r, err := Run(context.Background(), s, q, Control{Workers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := r.Caps[0].FailureAtLimit, r.Incidences[0].Failure[test.i]; got != want {
+			t.Errorf("limit %s, step %s: fails %v, want %v as a plan of %v s", test.limit, test.step, got, want, r.Incidences[0].Durations[test.i])
+		}
+	}
+}
+
+// TestDescribeRequest: the provenance has all that makes another answer.
+func TestDescribeRequest(t *testing.T) {
+	q := request()
+	var p Provenance
+	p.DescribeRequest(q)
+	if p.Seed != 1 || p.Estimator != "weights" || p.Confidence != 0.95 || p.Duration != 900 || p.MaxPaths != 0 ||
+		!slices.Equal(p.Readings, []string{"cautious", "documented"}) || !slices.Equal(p.Tolerances, q.Tolerances) {
+		t.Errorf("%+v", p)
+	}
+	q.Paths, q.MaxPaths = 0, 1<<20
+	p.DescribeRequest(q)
+	if p.MaxPaths != 1<<20 {
+		t.Errorf("at most %d paths, want %d", p.MaxPaths, 1<<20)
 	}
 }

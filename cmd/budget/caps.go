@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -20,11 +18,11 @@ import (
 // capsFlags are the flags of budget caps.
 type capsFlags struct {
 	*options
-	sessions    []string
-	tolerances  []float64
-	maxPaths    int64
-	precision   model.Duration
-	relPrecison float64
+	sessions     []string
+	tolerances   []float64
+	maxPaths     int64
+	precision    model.Duration
+	relPrecision float64
 }
 
 func capsCommand() command {
@@ -55,7 +53,7 @@ lists may be given more than once, or with commas.`,
 		define: func(fs *pflag.FlagSet) action {
 			f := &capsFlags{
 				options: newOptions(), sessions: []string{everyID}, tolerances: []float64{0.005, 0.01, 0.05},
-				maxPaths: standardPaths, precision: 60, relPrecison: 0.02,
+				maxPaths: standardPaths, precision: 60, relPrecision: 0.02,
 			}
 			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
 				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
@@ -72,7 +70,7 @@ lists may be given more than once, or with commas.`,
 				"`time` for the whole run, such as \"10 min\", in equal parts for the cases (default: none)")
 			addValue(fs, &f.precision, "precision", "1 min", parseLength,
 				"`duration` that a cap is to be precise to")
-			addValue(fs, &f.relPrecison, "relative-precision", "2 %", parseRelative,
+			addValue(fs, &f.relPrecision, "relative-precision", "2 %", parseRelative,
 				"`share` of itself that a cap is to be precise to")
 			f.addMethod(fs)
 			f.addOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json and the charts")
@@ -92,9 +90,9 @@ func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 	}
 	q := f.request(sessions)
 	q.Tolerances, q.MaxPaths = f.tolerances, f.maxPaths
-	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecison
+	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecision
 	q.Curves = f.output != ""
-	cases, err := q.Cases(s)
+	cases, err := f.cases(q, s)
 	if err != nil {
 		return err
 	}
@@ -107,10 +105,9 @@ func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 	}
 
 	p := startProgress(sys, f.quiet, f.paths == 0)
-	control := sweep.Control{Workers: f.workers, Progress: &p.counter,
-		Case: func(done, of int, c sweep.Case) { p.next(done, of, describeCase(c)) }}
+	control := p.control(f.workers)
 	if f.maxTime > 0 {
-		control.TimePerCase = max(time.Duration(float64(f.maxTime)/float64(len(cases))*float64(time.Second)), 1)
+		control.TimePerCase = timeout(f.maxTime, len(cases))
 	}
 	result, err := sweep.Run(ctx, s, q, control)
 	p.finish()
@@ -118,7 +115,8 @@ func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 		return err
 	}
 	unanswered := complement(result, cases, q)
-	provenance := f.provenance(s, f.precisionText(), result.Outcome)
+	provenance := f.provenance(s, q, f.precisionText(), result.Outcome)
+	provenance.IncidenceReading = provenance.Readings[0]
 	provenance.CountPaths(result)
 
 	// Files first: a reader of standard output may go away.
@@ -135,7 +133,7 @@ func (f *capsFlags) precisionText() string {
 		return fmt.Sprintf("%d paths a case", f.paths)
 	}
 	return fmt.Sprintf("until every cap is known to %s or %s, at most %d paths a case",
-		length(float64(f.precision)), percent(f.relPrecison), f.maxPaths)
+		length(float64(f.precision)), percent(f.relPrecision), f.maxPaths)
 }
 
 // complement adds the rows of cases that no path was run for, which time or an
@@ -153,19 +151,11 @@ func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 		missing = append(missing, describeCase(c))
 		for _, reading := range q.Readings {
 			for _, tolerance := range q.Tolerances {
-				r.Caps = append(r.Caps, unansweredCap(c, string(reading), tolerance, q.Confidence))
+				r.Caps = append(r.Caps, sweep.Unanswered(c, reading, tolerance, q.Confidence))
 			}
 		}
 	}
 	return missing
-}
-
-// unansweredCap is the row of a case without a path: any duration may be its cap.
-func unansweredCap(c sweep.Case, reading string, tolerance, confidence float64) sweep.Cap {
-	none := sweep.Probability{Value: math.NaN(), StandardError: math.NaN(), Lower: math.NaN(), Upper: math.NaN()}
-	return sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: confidence,
-		FailureAtCap: none, FailureAtLimit: none, ResignedAtCap: none,
-		BindingCause: model.Completed, Status: sweep.CapUnknown}
 }
 
 // verdict says how the run ended, unless it ended as asked.
@@ -225,14 +215,14 @@ func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []file {
 		{"incidence.csv", func(w io.Writer) error { return sweep.WriteIncidences(w, r.Incidences) }},
 		{"provenance.json", p.Write},
 	}
-	draw := func(name string, make func() (*plots.Chart, error)) {
+	draw := func(name string, chart func() (*plots.Chart, error)) {
 		for _, form := range chartFormats() {
 			files = append(files, file{name + "." + form, func(w io.Writer) error {
-				chart, err := make()
+				drawn, err := chart()
 				if err != nil {
 					return err
 				}
-				return chart.Encode(w, form)
+				return drawn.Encode(w, form)
 			}})
 		}
 	}

@@ -189,18 +189,10 @@ func (t *capsTable) text() *texttab.Table {
 				cells = append(cells, t.cells(*l.documented, texttab.Plain)...)
 			}
 			table.Row(append(cells, texttab.Cell{Text: chance(l.cap.FailureAtCap.Value)},
-				texttab.Cell{Text: bindingText(l.cap)}, texttab.Cell{Text: chance(l.cap.ResignedAtCap.Value)})...)
+				texttab.Cell{Text: l.cap.Binding()}, texttab.Cell{Text: chance(l.cap.ResignedAtCap.Value)})...)
 		}
 	}
 	return table
-}
-
-// bindingText names what keeps a cap from being longer.
-func bindingText(c sweep.Cap) string {
-	if c.BindingCause == model.Completed || c.Status == sweep.CapUnknown {
-		return ""
-	}
-	return c.BindingCause.String()
 }
 
 func (t *capsTable) name(c sweep.Case) string {
@@ -265,7 +257,7 @@ func (t *capsTable) markdown(w io.Writer) error {
 			if t.differ {
 				row = append(row, split(*l.documented)...)
 			}
-			rows = append(rows, append(row, chance(l.cap.FailureAtCap.Value), bindingText(l.cap), chance(l.cap.ResignedAtCap.Value)))
+			rows = append(rows, append(row, chance(l.cap.FailureAtCap.Value), l.cap.Binding(), chance(l.cap.ResignedAtCap.Value)))
 		}
 	}
 	return texttab.Markdown(w, titles, rows)

@@ -100,7 +100,7 @@ func TestLength(t *testing.T) {
 	t.Parallel()
 	for seconds, want := range map[float64]string{
 		0: "0 s", 5: "5 s", 60: "1 min", 1765: "29 min 25 s", 3600: "60 min", 5395: "89 min 55 s", 7200: "2 h",
-		9000: "2 h 30 min", 14395: "3 h 59 min 55 s", 2.5: "2.5 s", 1767.5: "29 min 27.5 s", 3 * 0.1: "0.3 s",
+		9000: "2 h 30 min", 14395: "3 h 59 min 55 s", 2.5: "2.5 s", 1e99: "1e+99 s", -1e99: "-1e+99 s", 1767.5: "29 min 27.5 s", 3 * 0.1: "0.3 s",
 	} {
 		if got := length(seconds); got != want {
 			t.Errorf("length(%v) = %q, want %q", seconds, got, want)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"budget/model"
 )
@@ -74,7 +75,7 @@ func report(w io.Writer, err error) int {
 		code = f.code
 	}
 	if message := err.Error(); message != "" {
-		fmt.Fprintf(w, "budget: %s\n", message)
+		fmt.Fprintf(w, "budget: %s\n", strings.ReplaceAll(message, "\n", "\nbudget: "))
 	}
 	return code
 }

@@ -205,6 +205,14 @@ func parseLevel(text string) (*float64, error) {
 	return &x, err
 }
 
+// parseDirectory reads the name of a directory; it need not exist.
+func parseDirectory(text string) (string, error) {
+	if text == "" {
+		return "", errors.New("\"\" is not a directory: expected a name, such as out")
+	}
+	return text, nil
+}
+
 // parseLength reads a duration that is longer than nothing.
 func parseLength(text string) (model.Duration, error) {
 	d, err := model.ParseDuration(text)

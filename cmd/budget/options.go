@@ -2,10 +2,12 @@ package main
 
 import (
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -54,10 +56,13 @@ type options struct {
 	quiet                 bool
 }
 
+// readings lists the readings of the granted time in the order of every answer.
+func readings() []solver.Reading { return []solver.Reading{solver.Cautious, solver.AsDocumented} }
+
 func newOptions() *options {
 	return &options{
 		devices: []string{solver.Fleet}, environments: []string{solver.Mix},
-		readings:   []solver.Reading{solver.Cautious, solver.AsDocumented},
+		readings:   readings(),
 		confidence: 0.95, seed: 1, estimator: solver.Weights, onResign: resignPauses,
 		workers: runtime.GOMAXPROCS(0), format: formatTable,
 	}
@@ -74,9 +79,9 @@ func (o *options) addCases(fs *pflag.FlagSet) {
 		append([]string{solver.Mix, everyID}, model.IDs(catalog.Environments)...))
 	addValue(fs, &o.startLevel, "start-level", "", parseLevel,
 		"battery `level` at the start, such as \"12 %\" (default: drawn for each session)")
-	complete(addList(fs, &o.readings, "reading", "cautious,documented", oneOf(o.readings),
+	complete(addList(fs, &o.readings, "reading", "cautious,documented", oneOf(readings()),
 		"`reading` of the granted time: cautious (pressure uses it up faster) or documented (it does not)"),
-		texts(o.readings))
+		texts(readings()))
 	addChoice(fs, &o.onResign, "on-resign", []string{resignPauses, resignEnds},
 		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
 	addValue(fs, &o.step, "step", "", parseLength,
@@ -95,7 +100,7 @@ func (o *options) addMethod(fs *pflag.FlagSet) {
 // addOutput adds the flags that say where the answer goes.
 func (o *options) addOutput(fs *pflag.FlagSet, files string) {
 	addChoice(fs, &o.format, "format", formats(), "`form` of the answer: table, csv, json or md")
-	fs.StringVarP(&o.output, "output", "o", "", "write "+files+" to this `directory`")
+	fs.VarP(&value[string]{&o.output, "", parseDirectory}, "output", "o", "write "+files+" to this `directory`")
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, warnings or notes")
 }
 
@@ -106,6 +111,7 @@ func (o *options) load(sys *system, args []string) (*model.Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.readings = slices.DeleteFunc(readings(), func(r solver.Reading) bool { return !slices.Contains(o.readings, r) })
 	if o.step > 0 {
 		if err := s.SetStep(o.step); err != nil {
 			return nil, &failure{exitUsage, err.Error()}
@@ -150,6 +156,26 @@ func (o *options) request(sessions []string) sweep.Request {
 		Readings: o.readings, Confidence: o.confidence, Estimator: o.estimator,
 		EndOnResign: o.onResign == resignEnds, Seed: o.seed, Paths: o.paths,
 	}
+}
+
+// cases lists the cases of a request. What keeps them from being simulated is a
+// mistake on the command line: a scenario file was checked when it was read.
+func (o *options) cases(q sweep.Request, s *model.Scenario) ([]sweep.Case, error) {
+	cases, err := q.Cases(s)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return cases, nil
+}
+
+// timeout returns a limit on time, or its n-th part, as the clock takes it: some
+// three centuries at most.
+func timeout(limit model.Duration, n int) time.Duration {
+	ns := float64(limit) / float64(n) * float64(time.Second)
+	if ns >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return max(time.Duration(ns), 1)
 }
 
 // loadScenario reads the one scenario file that may be among the arguments; "-"

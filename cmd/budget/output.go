@@ -35,12 +35,12 @@ func openOutput(sys *system, dir string, names []string) (*output, error) {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.IsDir() {
 			return nil, filef(errors.New("it is a directory"), "cannot write %s", filepath.Join(dir, name))
 		}
-		probe, err := os.CreateTemp(dir, "."+name+".*")
+		probe, err := sys.temporaries.create(dir, name)
 		if err != nil {
 			return nil, filef(err, "cannot write to directory %s", dir)
 		}
 		_, err = probe.Write([]byte{'\n'})
-		err = errors.Join(err, probe.Close(), os.Remove(probe.Name()))
+		err = errors.Join(err, probe.Close(), sys.temporaries.remove(probe.Name()))
 		if err != nil {
 			return nil, filef(err, "cannot write to directory %s", dir)
 		}
@@ -54,13 +54,15 @@ func (o *output) write(files []file) (err error) {
 	if o == nil {
 		return nil
 	}
-	var parts []string
+	var parts, paths []string
 	defer func() {
 		for _, part := range parts {
-			os.Remove(part) // gone where it took its place
+			o.sys.temporaries.remove(part) // gone where it took its place
 		}
 	}()
 	for _, f := range files {
+		path := filepath.Join(o.dir, f.name)
+		paths = append(paths, path)
 		var data bytes.Buffer
 		if err := f.write(&data); err != nil {
 			return err
@@ -70,21 +72,15 @@ func (o *output) write(files []file) (err error) {
 			parts = append(parts, part)
 		}
 		if err != nil {
-			return filef(err, "cannot write %s", filepath.Join(o.dir, f.name))
-		}
-	}
-	for i, f := range files {
-		path := filepath.Join(o.dir, f.name)
-		if err := os.Rename(parts[i], path); err != nil {
 			return filef(err, "cannot write %s", path)
 		}
 	}
-	return nil
+	return o.sys.temporaries.place(parts, paths)
 }
 
 // stage writes data to a temporary file in the directory and returns its path.
 func (o *output) stage(name string, data []byte) (path string, err error) {
-	f, err := os.CreateTemp(o.dir, "."+name+".*")
+	f, err := o.sys.temporaries.create(o.dir, name)
 	if err != nil {
 		return "", err
 	}

@@ -18,21 +18,23 @@ func run(sys *system) (code int) {
 			code = crashed(sys, r)
 		}
 	}()
-	ctx, stop := interruptible(sys)
-	defer stop()
-
 	out := &answerWriter{to: bufio.NewWriter(sys.stdout)}
 	inner := *sys
-	inner.stdout = out
+	inner.stdout, inner.temporaries = out, newTemporaries()
+	ctx, stop := interruptible(&inner)
+	defer stop()
+
 	err := dispatch(ctx, &inner)
-	if writeErr := out.finish(); writeErr != nil && err == nil {
-		err = writeErr
+	lost := out.finish()
+	code = report(sys.stderr, err)
+	if lost != nil { // an answer that nobody has is no answer, whatever it said
+		code = report(sys.stderr, lost)
 	}
-	return report(sys.stderr, err)
+	return code
 }
 
 // interruptible returns a context that ends with the first interrupt. The second
-// one leaves the program at once.
+// one leaves the program at once, and nothing half written behind.
 func interruptible(sys *system) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -41,7 +43,7 @@ func interruptible(sys *system) (context.Context, func()) {
 			select {
 			case <-sys.signals:
 				if ctx.Err() != nil {
-					sys.exit(exitInterrupted)
+					sys.temporaries.leave(func() { sys.exit(exitInterrupted) })
 					return
 				}
 				cancel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,6 +16,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"budget/model"
+	"budget/solver"
 )
 
 func TestMain(m *testing.M) {
@@ -167,6 +171,48 @@ func TestSecondInterrupt(t *testing.T) {
 	run(&w.system)
 }
 
+// writerFunc is a function to write with.
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// TestSecondInterruptWhileWriting: whenever the program leaves, no temporary file
+// stays.
+func TestSecondInterruptWhileWriting(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w := newWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+	left := make(chan []string, 1)
+	w.exit = func(int) {
+		entries, _ := os.ReadDir(dir)
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		left <- names
+	}
+	writes := 0
+	w.throughDisk = func(to io.Writer) io.Writer {
+		return writerFunc(func(p []byte) (int, error) {
+			if writes++; writes == 3 {
+				if n := len(listing(t, dir)); n != 3 {
+					t.Errorf("%d temporary files after 3 writes", n)
+				}
+				w.interrupts <- os.Interrupt
+				w.interrupts <- os.Interrupt
+				if names := <-left; len(names) > 0 {
+					t.Errorf("files left: %v", names)
+				}
+			}
+			return to.Write(p)
+		})
+	}
+	run(&w.system)
+	if writes < 3 {
+		t.Fatalf("%d writes", writes)
+	}
+}
+
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	for _, debug := range []string{"", "1"} {
@@ -201,6 +247,15 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 		if code := run(&w.system); code != test.code || w.stderr.String() != test.stderr {
 			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.stderr.String(), test.code, test.stderr)
 		}
+	}
+
+	// The loss does not hide what else there is to say, nor the other way round.
+	w := newWorld("caps", "--session", "self-care", "--paths", "1", "--tolerance", "1 %")
+	w.system.stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
+	code := run(&w.system)
+	stderr := w.stderr.String()
+	if code != exitFile || !strings.Contains(stderr, "budget: precision not reached") || !strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
+		t.Errorf("an imprecise answer that is lost: code %d and %q", code, stderr)
 	}
 }
 
@@ -253,6 +308,54 @@ func TestProgressLine(t *testing.T) {
 	p.width = 40
 	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestNoProgressLine: quiet, without a terminal or on a dumb one there is none.
+func TestNoProgressLine(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		width int
+		term  string
+		quiet bool
+		shown bool
+	}{
+		{80, "xterm", false, true}, {0, "xterm", false, false}, {80, "xterm", true, false}, {80, "dumb", false, false},
+	} {
+		w := newWorld()
+		w.errWidth, w.env["TERM"] = test.width, test.term
+		startProgress(&w.system, test.quiet, false).finish()
+		if shown := w.stderr.String() != ""; shown != test.shown {
+			t.Errorf("%+v: wrote %q", test, w.stderr.String())
+		}
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		limit model.Duration
+		n     int
+		want  time.Duration
+	}{
+		{10, 4, 2500 * time.Millisecond}, {1e-12, 1, 1}, {400 * 365 * 86400, 1, math.MaxInt64},
+		{400 * 365 * 86400, 2, 200 * 365 * 24 * time.Hour}, {1e300, 3, math.MaxInt64},
+	} {
+		if got := timeout(test.limit, test.n); got != test.want {
+			t.Errorf("timeout(%v, %d) = %v, want %v", float64(test.limit), test.n, got, test.want)
+		}
+	}
+}
+
+// TestTraceRow: what a path did not live to see is empty.
+func TestTraceRow(t *testing.T) {
+	t.Parallel()
+	none := math.NaN()
+	row := traceRow(solver.TracePoint{Path: 1, Time: 5, Level: 0.5, Voltage: none, Current: none, Power: none,
+		Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none, End: model.PowerOff}, true)
+	want := "1,5,0.5,0,,,,0,0,0,0,0,0,false,nominal,false,quiet,0,,,,,,,power-off"
+	if got := strings.Join(row, ","); got != want || len(row) != len(traceHeader()) {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -9,10 +9,11 @@ import (
 
 	"budget/cmd/budget/internal/texttab"
 	"budget/solver"
+	"budget/sweep"
 )
 
-// progress shows on a terminal how far a run has come. Anywhere else it is
-// silent.
+// progress shows how far a run has come, on a terminal that can rewrite a line.
+// Anywhere else it is silent.
 type progress struct {
 	to      io.Writer
 	width   int // of the terminal; 0 says nothing
@@ -35,7 +36,7 @@ const refresh = 200 * time.Millisecond
 func startProgress(sys *system, quiet, untilSure bool) *progress {
 	p := &progress{to: sys.stderr, width: sys.errWidth, now: sys.now, untilSure: untilSure,
 		stop: make(chan struct{}), ended: make(chan struct{})}
-	if quiet {
+	if quiet || sys.dumb() {
 		p.width = 0
 	}
 	p.begun = p.now()
@@ -60,6 +61,12 @@ func startProgress(sys *system, quiet, untilSure bool) *progress {
 		}
 	}()
 	return p
+}
+
+// control runs a sweep whose progress is shown.
+func (p *progress) control(workers int) sweep.Control {
+	return sweep.Control{Workers: workers, Progress: &p.counter,
+		Case: func(done, of int, c sweep.Case) { p.next(done, of, describeCase(c)) }}
 }
 
 // next says that another case begins.

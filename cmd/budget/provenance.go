@@ -23,14 +23,13 @@ func version() string {
 }
 
 // provenance says what an answer rests on.
-func (o *options) provenance(s *model.Scenario, precision string, outcome solver.Outcome) sweep.Provenance {
+func (o *options) provenance(s *model.Scenario, q sweep.Request, precision string, outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
-		Version: version(), Go: runtime.Version(), Kernel: kernel,
-		Seed: o.seed, Estimator: string(o.estimator), OnResign: o.onResign,
-		Confidence: o.confidence, Precision: precision, Outcome: outcomeText(outcome), StartLevel: o.startLevel,
-		Paths: []sweep.CasePaths{},
+		Version: version(), Go: runtime.Version(), Kernel: kernel, OnResign: o.onResign,
+		Precision: precision, Outcome: outcomeText(outcome), Paths: []sweep.CasePaths{},
 	}
 	p.DescribeScenario(s)
+	p.DescribeRequest(q)
 	return p
 }
 

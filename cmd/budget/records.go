@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/sweep"
 )
 
 // records is a table for programs to read, with the same values in every form.
@@ -25,10 +26,7 @@ func text(v any) string {
 	case string:
 		return v
 	case float64:
-		if math.IsInf(v, 0) {
-			return ""
-		}
-		return number(v)
+		return sweep.Number(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case bool:
@@ -60,7 +58,7 @@ func (r *records) writeMarkdown(w io.Writer) error {
 func (r *records) write(w io.Writer, f format) error {
 	switch f {
 	case formatJSON:
-		return writeJSON(w, r)
+		return sweep.WriteJSON(w, r)
 	case formatMarkdown:
 		return r.writeMarkdown(w)
 	}
@@ -99,12 +97,4 @@ func (r *records) MarshalJSON() ([]byte, error) {
 	}
 	b.WriteByte(']')
 	return b.Bytes(), nil
-}
-
-// writeJSON writes a value as people would indent it.
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -38,7 +37,8 @@ longer than caps looks at.
 
 --trace writes whole simulated sessions instead, as CSV, so that one can see why: a row for every
 step with the state at its start and the hazards over it. The session ends with the first threshold
-or with the plan; hazards end none of them. With -o the file is trace.csv, beside the table.`,
+or with the plan; hazards end none of them. Fields of its last row are empty where the session ended
+before there was a load to tell of. With -o the file is trace.csv, beside the table.`,
 		examples: []string{
 			`budget run mindfulness "45 min"`,
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
@@ -97,7 +97,8 @@ func (f *runFlags) run(ctx context.Context, sys *system, args []string) error {
 		return err
 	}
 	q := f.request([]string{id})
-	cases, err := q.Cases(s)
+	q.Duration = float64(plan)
+	cases, err := f.cases(q, s)
 	if err != nil {
 		return err
 	}
@@ -117,14 +118,14 @@ func (f *runFlags) run(ctx context.Context, sys *system, args []string) error {
 	if !f.quiet {
 		warn(sys, s.Warnings())
 	}
-	o, err := f.simulate(ctx, sys, s, q, cases, plan)
+	o, err := f.simulate(ctx, sys, s, q)
 	if err != nil {
 		return err
 	}
-	provenance := f.provenance(s, fmt.Sprintf("%d paths a case", f.paths), o.outcome)
-	for _, c := range o.cases {
+	provenance := f.provenance(s, q, fmt.Sprintf("%d paths a case", f.paths), o.outcome)
+	for _, c := range cases {
 		provenance.Paths = append(provenance.Paths, sweep.CasePaths{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, Paths: c.paths})
+			Environment: c.Environment, Paths: o.paths(c)})
 	}
 	fileErr := out.write(f.files(ctx, s, o, provenance))
 	if err := f.print(sys, s, o, provenance); err != nil {
@@ -171,6 +172,16 @@ type outcomes struct {
 	outcome solver.Outcome
 }
 
+// paths returns the number of paths behind a case.
+func (o *outcomes) paths(c sweep.Case) int64 {
+	for _, found := range o.cases {
+		if found.Case == c {
+			return found.paths
+		}
+	}
+	return 0
+}
+
 // caseOutcomes are the answers for a case, by reading.
 type caseOutcomes struct {
 	sweep.Case
@@ -186,41 +197,21 @@ type readingOutcomes struct {
 	fails   solver.Estimate
 }
 
-func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario, q sweep.Request, cases []sweep.Case, plan model.Duration) (*outcomes, error) {
+func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario, q sweep.Request) (*outcomes, error) {
 	p := startProgress(sys, f.quiet, false)
 	defer p.finish()
 	if f.maxTime > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(float64(f.maxTime)*float64(time.Second)))
+		ctx, cancel = context.WithTimeout(ctx, timeout(f.maxTime, 1))
 		defer cancel()
 	}
-	failures := slices.Clone(model.Failures)
-	if q.EndOnResign {
-		failures = append(failures, model.Resigned)
-	}
-	o := &outcomes{plan: float64(plan)}
-	for i, c := range cases {
-		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: f.startLevel, Duration: o.plan})
-		if err != nil {
-			return nil, err
-		}
-		p.next(i, len(cases), describeCase(c))
-		answer, err := program.Answer(ctx, solver.Settings{
-			Seed: f.seed, Estimator: f.estimator, Readings: f.readings, Failures: failures, Workers: f.workers, Progress: &p.counter,
-		}, solver.Question{Tolerances: []float64{0.5}, Confidence: f.confidence, Family: 1, Paths: f.paths})
-		if err != nil {
-			return nil, err
-		}
-		if o.outcome == solver.Done {
-			o.outcome = answer.Outcome
-		}
-		if answer.Paths() == 0 {
-			continue
-		}
+	q.Tolerances = []float64{0.5} // the solver wants one; nobody reads its cap
+	o := &outcomes{plan: q.Duration}
+	var err error
+	o.outcome, err = sweep.Each(ctx, s, q, p.control(f.workers), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
 		o.cases = append(o.cases, f.readCase(c, answer, len(program.Durations())-1))
-	}
-	return o, nil
+	})
+	return o, err
 }
 
 // readCase reads the outcomes of the i-th duration off an answer.
@@ -293,7 +284,7 @@ func (f *runFlags) records(o *outcomes) *records {
 }
 
 func (f *runFlags) writeJSON(w io.Writer, o *outcomes, p sweep.Provenance) error {
-	return writeJSON(w, struct {
+	return sweep.WriteJSON(w, struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
 		Outcomes   *records         `json:"outcomes"`

@@ -25,6 +25,7 @@ type system struct {
 	exit               func(code int)   // leaves at once
 	// throughDisk, if not nil, stands between the program and a file it writes.
 	throughDisk func(io.Writer) io.Writer
+	temporaries *temporaries // of this run
 }
 
 func newSystem() *system {
@@ -72,5 +73,8 @@ func (s *system) bold(text string) string {
 
 // colour tells whether standard output may carry bold and dim text.
 func (s *system) colour() bool {
-	return s.outWidth > 0 && s.getenv("NO_COLOR") == "" && s.getenv("TERM") != "dumb"
+	return s.outWidth > 0 && s.getenv("NO_COLOR") == "" && !s.dumb()
 }
+
+// dumb tells whether the terminal takes plain text only.
+func (s *system) dumb() bool { return s.getenv("TERM") == "dumb" }

@@ -10,6 +10,9 @@ import (
 // length writes a duration [s] as people say it: "29 min 25 s", "60 min",
 // "2 h 30 min". Durations on the time grid come out exact.
 func length(seconds float64) string {
+	if math.Abs(seconds) >= 1e12 {
+		return strconv.FormatFloat(seconds, 'g', -1, 64) + " s"
+	}
 	// Caps pass through here: what is left beyond a microsecond is the rounding
 	// of a multiple of the step, and never a reason to say more than it is.
 	micros := int64(math.Floor(seconds*1e6 + 0.5))
@@ -67,14 +70,6 @@ func count(n int64) string {
 		s = s[:i] + " " + s[i:]
 	}
 	return s
-}
-
-// number writes a number for files: twelve significant digits, NaN as nothing.
-func number(x float64) string {
-	if math.IsNaN(x) {
-		return ""
-	}
-	return strconv.FormatFloat(x, 'g', 12, 64)
 }
 
 // plural writes a count with its noun, whose plural adds an s unless given.

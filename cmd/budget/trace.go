@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 
@@ -13,7 +14,8 @@ import (
 )
 
 // traceHeader names the columns of a trace. Each row is the state at a time; the
-// hazards are those of the step that starts there.
+// hazards are those of the step that starts there. What a path did not live to
+// see, such as the load of the time at which a threshold ended it, is empty.
 func traceHeader() []string {
 	return []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a", "power_w",
 		"t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun", "thermal_level",
@@ -55,7 +57,12 @@ func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenari
 }
 
 func traceRow(p solver.TracePoint, last bool) []string {
-	x := func(v float64) string { return strconv.FormatFloat(v, 'g', 9, 64) }
+	x := func(v float64) string {
+		if math.IsNaN(v) {
+			return ""
+		}
+		return strconv.FormatFloat(v, 'g', 9, 64)
+	}
 	perHour := func(v float64) string { return x(v * 3600) }
 	end := ""
 	if last {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -21,39 +19,6 @@ import (
 
 // pngDPI is twice the 96 pixels per inch of a web page.
 const pngDPI = 192
-
-// Save writes the chart to a file; its extension, .png, .svg or .pdf, says
-// how. The file appears whole or not at all.
-func (c *Chart) Save(path string) (err error) {
-	data, err := c.encode(strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
-	if err != nil {
-		return fmt.Errorf("saving chart %s: %w", path, err)
-	}
-	// The new file is made beside the old one, because a rename is only atomic
-	// within one file system.
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("saving chart: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = fmt.Errorf("saving chart: %w", err)
-		}
-	}()
-	if _, err = f.Write(data); err != nil {
-		return err
-	}
-	// Temporary files are private; a chart is as readable as any new file.
-	if err = f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
 
 // Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has
 // no XML prolog, so it can stand in an HTML page as it is.
