@@ -1,0 +1,124 @@
+package repo
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// largest is the size up to which a file may be kept in the repository [bytes].
+const largest = 500 << 10
+
+// A rule is what no line of a file may hold. The patterns are written so that
+// they do not match themselves.
+type rule struct {
+	pattern *regexp.Regexp
+	why     string
+}
+
+var rules = []rule{
+	{regexp.MustCompile(`\bTODO(?:$|[^(]|\(\s*\))`), "a to-do without a reason: write TODO(why it has to wait)"},
+	{regexp.MustCompile(`\b(?:FIXM[E]|XX[X]|HAC[K])\b`), "a mark of unfinished work: finish it, or write TODO(why it has to wait)"},
+	{regexp.MustCompile(`^(?:<{7}|={7}|>{7})(?: |$)`), "a mark of a merge"},
+	{regexp.MustCompile(`(?:^|[\s"'=(])/(?:home|Users|root|work|workspace|build|mnt|srv)/`), "a path of one machine"},
+	{regexp.MustCompile(`\r$`), "a line that ends in CR LF"},
+	{regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KE[Y]`), "a private key"},
+}
+
+// binary are the extensions of files that are not text.
+var binary = map[string]bool{".png": true, ".pdf": true}
+
+func TestFilesAreFitToKeep(t *testing.T) {
+	t.Parallel()
+	for _, path := range files(t) {
+		info, err := os.Stat(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > largest {
+			t.Errorf("%s: %d bytes, at most %d are kept here", path, info.Size(), largest)
+		}
+		if binary[filepath.Ext(path)] {
+			continue
+		}
+		text := read(t, path)
+		if !utf8.ValidString(text) {
+			t.Errorf("%s: no UTF-8 text, and not known as binary", path)
+		}
+		if text != "" && !strings.HasSuffix(text, "\n") {
+			t.Errorf("%s: the last line has no end", path)
+		}
+		for i, line := range strings.Split(text, "\n") {
+			for _, r := range rules {
+				if r.pattern.MatchString(line) {
+					t.Errorf("%s:%d: %s", path, i+1, r.why)
+				}
+			}
+		}
+	}
+}
+
+// TestTheRulesRefuse checks that the test above can fail.
+func TestTheRulesRefuse(t *testing.T) {
+	t.Parallel()
+	for _, line := range []struct {
+		text    string
+		refused bool
+	}{
+		{"// TO" + "DO: later", true},
+		{"// TO" + "DO() later", true},
+		{"// TODO(needs Go 1.27): later", false},
+		{"// FIX" + "ME", true},
+		{"<<<<" + "<<< HEAD", true},
+		{"=======", true},
+		{"==========", false},
+		{"see /home" + "/me/notes", true},
+		{`open("/Users` + `/me")`, true},
+		{"github.com/home/page", false},
+		{"text\r", true},
+	} {
+		refused := false
+		for _, r := range rules {
+			refused = refused || r.pattern.MatchString(line.text)
+		}
+		if refused != line.refused {
+			t.Errorf("%q: refused %v, want %v", line.text, refused, line.refused)
+		}
+	}
+}
+
+// TestLinksOfPages checks that what the pages point to within the repository is
+// there.
+func TestLinksOfPages(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	for _, page := range pages(t) {
+		for _, match := range link.FindAllStringSubmatch(read(t, page), -1) {
+			target, _, _ := strings.Cut(match[1], "#")
+			if target == "" || strings.Contains(target, "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(page), target)); err != nil {
+				t.Errorf("%s points to %s, which is not there", page, match[1])
+			}
+		}
+	}
+}
+
+// TestContinuousIntegrationRuns checks that the script can be run as it is.
+func TestContinuousIntegrationRuns(t *testing.T) {
+	t.Parallel()
+	info, err := os.Stat(filepath.Join(root, ".ci", "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode()&0o111 == 0 {
+		t.Error(".ci/run is not executable")
+	}
+	if text := read(t, ".ci/run"); !strings.HasPrefix(text, "#!/usr/bin/env bash\nset -euo pipefail\n") {
+		t.Error(".ci/run does not start as a strict bash script")
+	}
+}

@@ -1,0 +1,163 @@
+package repo
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// node is what a package may import, beyond the standard library.
+type node struct {
+	own    []string // packages of this module
+	others []string // other modules, by their path or a part of it
+	// shell tells that the package may use flags, the clock, processes and
+	// signals. All others are functions of their arguments.
+	shell bool
+}
+
+// table says who may import whom. It is the design: change it first, and say why.
+var table = map[string]node{
+	"budget/model":                       {nil, []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2"}, false},
+	"budget/solver/random":               {nil, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/estimate":             {nil, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver":                      {[]string{"budget/model", "budget/solver/random", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
+	"budget/sweep":                       {[]string{"budget/model", "budget/solver", "budget/solver/estimate"}, nil, false},
+	"budget/plots":                       {[]string{"budget/model", "budget/sweep"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
+	"budget/cmd/budget":                  {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
+	"budget/cmd/budget/internal/texttab": {nil, nil, false},
+	"budget/benchmarks":                  {all, []string{"gonum.org/v1/gonum"}, true},
+	"budget/internal/repo":               {nil, nil, true},
+}
+
+var all = []string{"budget/model", "budget/solver", "budget/solver/random", "budget/solver/estimate",
+	"budget/sweep", "budget/plots", "budget/cmd/budget/internal/texttab"}
+
+// testModules may be imported by any test.
+var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript"}
+
+// shellOnly are the standard packages that only a shell may import; "time" is
+// one too, but for the durations that package sweep passes on.
+var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec", "os/signal", "syscall", "time"}
+
+var shellExceptions = map[string]string{"budget/sweep": "time"}
+
+// targets are the systems whose files are looked at.
+var targets = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}
+
+type listed struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+	Module                             *struct{ Main bool }
+}
+
+// list returns the module's packages with their imports on a system.
+func list(t *testing.T, target string) []listed {
+	t.Helper()
+	system, architecture, _ := strings.Cut(target, "/")
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,TestImports,XTestImports,Module", "./...")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+architecture)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list for %s: %v\n%s", target, err, &stderr)
+	}
+	var packages []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if p.Module != nil && p.Module.Main {
+			packages = append(packages, p)
+		}
+	}
+}
+
+func TestImportsAreThoseOfTheTable(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, target := range targets {
+		for _, p := range list(t, target) {
+			seen[p.ImportPath] = true
+			allowed, ok := table[p.ImportPath]
+			if !ok {
+				t.Errorf("package %s is not in the table of imports_test.go", p.ImportPath)
+				continue
+			}
+			for _, path := range p.Imports {
+				if reason := allowed.refuse(p.ImportPath, path); reason != "" {
+					t.Errorf("%s: %s imports %s: %s", target, p.ImportPath, path, reason)
+				}
+			}
+			// Tests may use more of the outside, but see no more of the module.
+			allowed.others, allowed.shell = append(slices.Clone(allowed.others), testModules...), true
+			for _, path := range append(p.TestImports, p.XTestImports...) {
+				if reason := allowed.refuse(p.ImportPath, path); path != p.ImportPath && reason != "" {
+					t.Errorf("%s: a test of %s imports %s: %s", target, p.ImportPath, path, reason)
+				}
+			}
+		}
+	}
+	for path := range table {
+		if !seen[path] {
+			t.Errorf("the table of imports_test.go has %s, which does not exist", path)
+		}
+	}
+}
+
+// refuse says why a package may not import a path, or nothing if it may.
+func (n node) refuse(from, path string) string {
+	first, _, _ := strings.Cut(path, "/")
+	switch {
+	case first == "budget":
+		if !slices.Contains(n.own, path) {
+			return "no such edge in the table"
+		}
+	case strings.Contains(first, "."):
+		if !slices.ContainsFunc(n.others, func(m string) bool { return path == m || strings.HasPrefix(path, m+"/") }) {
+			return "the table does not give it that module"
+		}
+	case !n.shell && shellExceptions[from] != path:
+		if slices.Contains(shellOnly, path) || strings.HasPrefix(path, "net/") {
+			return "flags, clock, processes and common random numbers are for cmd/budget alone"
+		}
+	}
+	return ""
+}
+
+// TestTheTableRefuses checks that the test above can fail.
+func TestTheTableRefuses(t *testing.T) {
+	t.Parallel()
+	for _, edge := range []struct {
+		from, path string
+		refused    bool
+	}{
+		{"budget/model", "budget/solver", true},
+		{"budget/model", "gonum.org/v1/gonum/mat", false},
+		{"budget/model", "gonum.org/v1/plot", true},
+		{"budget/model", "gonum.org/v1/gonumother", true},
+		{"budget/model", "os", false},
+		{"budget/solver", "time", true},
+		{"budget/solver", "math/rand/v2", true},
+		{"budget/solver", "budget/model", false},
+		{"budget/sweep", "time", false},
+		{"budget/sweep", "net/http", true},
+		{"budget/sweep", "budget/plots", true},
+		{"budget/solver/estimate", "budget/model", true},
+		{"budget/cmd/budget", "time", false},
+		{"budget/cmd/budget", "github.com/spf13/cobra", true},
+	} {
+		if got := table[edge.from].refuse(edge.from, edge.path); (got != "") != edge.refused {
+			t.Errorf("%s imports %s: got %q, want refused %v", edge.from, edge.path, got, edge.refused)
+		}
+	}
+}

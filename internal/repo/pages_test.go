@@ -1,0 +1,299 @@
+package repo
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A page shows commands in blocks such as
+//
+//	```console
+//	$ go run ./cmd/budget check docs/winter.toml
+//	what it prints
+//	```
+//
+// The commands run from the root and must print what follows them, to the letter.
+// Those in a block marked "console long" take longer and run under -long. Two
+// commands are known: "go run ./cmd/budget …" and "cat FILE".
+//
+// A block of TOML that starts with a comment such as
+//
+//	# model/catalog/devices.toml, at the end:
+//
+// is added to that file for the commands after it on the page, in memory alone.
+
+// block is a fenced block of a page.
+type block struct {
+	info       string
+	first, end int // lines of its text
+}
+
+var fence = regexp.MustCompile("^```(.*)$")
+
+// blocks returns the fenced blocks of a page's lines.
+func blocks(lines []string) []block {
+	var found []block
+	open := -1
+	for i, line := range lines {
+		match := fence.FindStringSubmatch(line)
+		switch {
+		case match == nil:
+		case open < 0:
+			found = append(found, block{info: match[1], first: i + 1})
+			open = i
+		default:
+			found[len(found)-1].end = i
+			open = -1
+		}
+	}
+	return found
+}
+
+// addition matches the comment that says to which file a block is to be added.
+var addition = regexp.MustCompile(`^# (\S+), at the end:$`)
+
+// shell runs the commands of a page.
+type shell struct {
+	*testing.T
+	added   map[string]string // text at the end of files
+	program string            // as built with it; empty if not yet
+}
+
+func TestPagesShowWhatCommandsPrint(t *testing.T) {
+	for _, page := range pages(t) {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			s := &shell{T: t, added: map[string]string{}}
+			text := read(t, page)
+			lines := strings.Split(text, "\n")
+			var out []string
+			copied := 0
+			for _, b := range blocks(lines) {
+				body := lines[b.first:b.end]
+				switch {
+				case b.info == "toml" && len(body) > 0 && addition.MatchString(body[0]):
+					s.added[addition.FindStringSubmatch(body[0])[1]] += "\n" + strings.Join(body[1:], "\n") + "\n"
+					s.program = ""
+				case b.info == "console", b.info == "console long" && *long:
+					out = append(out, lines[copied:b.first]...)
+					out = append(out, s.replay(page, b.first, body)...)
+					copied = b.end
+				}
+			}
+			out = append(out, lines[copied:]...)
+			if got := strings.Join(out, "\n"); *update && got != text {
+				write(t, page, got)
+			}
+		})
+	}
+}
+
+// replay runs the commands of a block and returns the block as it should be.
+func (s *shell) replay(page string, first int, body []string) []string {
+	var out []string
+	for i := 0; i < len(body); {
+		command, ok := strings.CutPrefix(body[i], "$ ")
+		if !ok {
+			s.Errorf("%s:%d: the block does not start with a command", page, first+i+1)
+			return body
+		}
+		end := i + 1
+		for end < len(body) && !strings.HasPrefix(body[end], "$ ") {
+			end++
+		}
+		shown := body[i+1 : end]
+		// A blank line may part an answer from the next command.
+		part := end < len(body) && end > i+1 && body[end-1] == ""
+		if part {
+			shown = shown[:len(shown)-1]
+		}
+		got := s.run(command)
+		if !*update && strings.Join(got, "\n") != strings.Join(shown, "\n") {
+			s.Errorf("%s:%d: $ %s prints\n%s\nand the page shows\n%s\n(go test ./internal/repo -long -update writes the page)",
+				page, first+i+1, command, strings.Join(got, "\n"), strings.Join(shown, "\n"))
+		}
+		out = append(append(out, body[i]), got...)
+		if part {
+			out = append(out, "")
+		}
+		i = end
+	}
+	return out
+}
+
+// run runs a command and returns the lines that a terminal would show.
+func (s *shell) run(command string) []string {
+	s.Helper()
+	words := split(s.T, command)
+	var out []byte
+	switch {
+	case len(words) == 2 && words[0] == "cat":
+		out = []byte(read(s.T, words[1]))
+	case len(words) >= 3 && strings.Join(words[:3], " ") == "go run ./cmd/budget":
+		out = s.runProgram(words[3:]...)
+	default:
+		s.Fatalf("no such command is known to pages: %s", command)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+}
+
+// runProgram runs budget as "go run" does, with the module's root as the
+// directory.
+func (s *shell) runProgram(args ...string) []byte {
+	s.Helper()
+	if s.program == "" {
+		s.program = build(s.T, s.added)
+	}
+	cmd := exec.Command(s.program, args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "COLUMNS=", "NO_COLOR=1")
+	out, err := cmd.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		out = fmt.Appendf(out, "exit status %d\n", exit.ExitCode())
+	} else if err != nil {
+		s.Fatal(err)
+	}
+	return out
+}
+
+// build builds the program, with text added to the end of files.
+func build(t *testing.T, added map[string]string) string {
+	t.Helper()
+	// The go command caches a test's result until a file changes that the test
+	// looked at itself.
+	for _, path := range files(t) {
+		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	for path, text := range added {
+		with := filepath.Join(dir, strconv.Itoa(len(overlay.Replace)))
+		if err := os.WriteFile(with, []byte(read(t, path)+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		whole, err := filepath.Abs(filepath.Join(root, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		overlay.Replace[whole] = with
+	}
+	data, err := json.Marshal(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(dir, "budget.exe")
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-overlay", file, "-o", program, "./cmd/budget")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
+}
+
+// split splits a command into words as a shell does, with double quotes.
+func split(t *testing.T, command string) []string {
+	t.Helper()
+	var words []string
+	for _, match := range regexp.MustCompile(`"([^"]*)"|(\S+)`).FindAllStringSubmatch(command, -1) {
+		words = append(words, match[1]+match[2])
+	}
+	return words
+}
+
+// TestReadmePicture draws the picture of the README, as its text says it was
+// made. Charts are the same bytes on one architecture.
+func TestReadmePicture(t *testing.T) {
+	if !*long {
+		t.Skip("the picture is drawn under -long")
+	}
+	if runtime.GOARCH != "amd64" {
+		t.Skip("the picture was drawn on amd64")
+	}
+	const picture = "docs/mindfulness.svg"
+	s := &shell{T: t}
+	dir := t.TempDir()
+	s.runProgram("caps", "--session", "mindfulness", "-o", dir)
+	drawn, err := os.ReadFile(filepath.Join(dir, "incidence-mindfulness.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(drawn) > 150<<10 {
+		t.Errorf("%d bytes: too large for a page", len(drawn))
+	}
+	if *update {
+		write(t, picture, string(drawn))
+	} else if !bytes.Equal(drawn, []byte(read(t, picture))) {
+		t.Errorf("%s is not what the program draws (go test ./internal/repo -long -update writes it)", picture)
+	}
+}
+
+// TestReadmeCountsTheEvidence compares the README's table of evidence with the
+// catalog.
+func TestReadmeCountsTheEvidence(t *testing.T) {
+	s := &shell{T: t}
+	records, err := csv.NewReader(bytes.NewReader(s.runProgram("show", "parameters", "--format", "csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := -1
+	for i, name := range records[0] {
+		if name == "evidence" {
+			column = i
+		}
+	}
+	counts := map[string]int{}
+	for _, record := range records[1:] {
+		counts[record[column]]++
+	}
+	text := read(t, "README.md")
+	row := regexp.MustCompile(`(?m)^\| (documented|measured|derived|reported|assumed) \| +(\d+) \|`)
+	shown := 0
+	got := row.ReplaceAllStringFunc(text, func(match string) string {
+		shown++
+		groups := row.FindStringSubmatch(match)
+		if want := strconv.Itoa(counts[groups[1]]); groups[2] != want && !*update {
+			t.Errorf("README.md: %s quantities are %s, and the catalog has %s", groups[2], groups[1], want)
+		}
+		return fmt.Sprintf("| %s | %d |", groups[1], counts[groups[1]])
+	})
+	if shown != len(counts) {
+		t.Errorf("README.md has rows for %d kinds of evidence, and the catalog has %d kinds", shown, len(counts))
+	}
+	if *update && got != text {
+		write(t, "README.md", got)
+	}
+}
+
+// TestReadmeListsTheExitCodes compares the README's exit codes with the program's.
+func TestReadmeListsTheExitCodes(t *testing.T) {
+	t.Parallel()
+	s := &shell{T: t}
+	_, codes, _ := strings.Cut(string(s.runProgram("help")), "Exit codes:\n")
+	lines := regexp.MustCompile(`(?m)^ +(\d+) +([^:\n]+)`).FindAllStringSubmatch(codes, -1)
+	if len(lines) < 5 {
+		t.Fatalf("budget help has %d exit codes", len(lines))
+	}
+	text := strings.Join(strings.Fields(read(t, "README.md")), " ")
+	for _, line := range lines {
+		if want := fmt.Sprintf("`%s` %s", line[1], line[2]); !strings.Contains(text, want) {
+			t.Errorf("README.md does not say: %s", want)
+		}
+	}
+}
