@@ -3,7 +3,7 @@ package model
 // Scenario is everything a simulation starts from: the catalog's defaults with
 // a scenario file's overrides. Keys are those of the TOML files; limits are the
 // values a key accepts, which is wider than the range its catalog entry says to
-// vary it over. The session model (README, "The model") uses the symbols.
+// vary it over. The symbols are those of docs/model.md.
 type Scenario struct {
 	Name         string         `key:"name"`
 	Grid         Grid           `key:"grid"`

@@ -144,9 +144,7 @@ func (b *oracleBlock) add(path [][oracleLedgers]oracleLedger, failures []model.C
 	for plan, ledgers := range path {
 		for l, ledger := range ledgers {
 			var weights, tosses [oracleRows]float64
-			for cause, weight := range ledger.incidence {
-				weights[cause] = weight
-			}
+			copy(weights[:], ledger.incidence[:])
 			weights[oracleSurvival] = ledger.survival
 			if ledger.ended {
 				tosses[ledger.cause] = 1
