@@ -81,8 +81,7 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	if l.watchCPU {
 		l.cpu.reset(p.cpuSteps)
 	}
-	l.history.Runs = l.history.Runs[:0]
-	l.history.Refusal, l.history.End, l.history.AfterGrant = 0, p.steps+1, false
+	l.history = History{Runs: l.history.Runs[:0], End: p.steps + 1}
 }
 
 // advance takes a lane through step k of the plant and tells whether the path

@@ -1,0 +1,389 @@
+//go:build goexperiment.simd && amd64
+
+package solver
+
+import (
+	"math"
+	"math/bits"
+	"simd/archsimd"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+func init() {
+	if random.Vectors() {
+		fast.name, fast.make = "avx512", newVectorKernel
+	}
+}
+
+// groups is the number of groups of eight paths that go through a phase of the
+// step one after the other: the next groups hide the latency of one.
+const groups = 4
+
+type (
+	float64s = random.Float64s
+	uint32s  = random.Uint32s
+)
+
+// vectors is the vector kernel: eight paths to a vector, with the phases of the
+// portable kernel's advance (plant.go), in its order and with its operations,
+// so that every bit is the same. What happens now and then to a lane is found by
+// comparing vectors, and done by the portable kernel's functions. A lane whose path
+// has ended takes the next path, so that lanes are at steps of their own.
+//
+// Code with vectors and code for single numbers must not mix: see package
+// random.
+type vectors struct {
+	program   *Program
+	sampler   sampler
+	keys      *random.RoundKeys
+	constants vectorConstants
+	clock     int // steps gone through by the lanes together
+	groups    [groups]group
+	exponents [groups][2]float64s
+	words     [groups][4]uint32s
+	histories []History // of the paths of a run
+}
+
+// group is eight lanes: their paths, what changes rarely, and in vectors the
+// constants and the state of a step.
+type group struct {
+	lanes  [8]lane
+	number [8]uint64 // of the path, from the run's first
+	start  [8]int    // the clock at the path's step 0
+	due    int       // the clock at which the first of the lanes ends its last step
+
+	// Lanes as bits.
+	active        uint8 // on their way
+	fresh         uint8 // at step 0
+	low, veryLow  uint8 // displayed level, at the last poll
+	sun           uint8
+	watch         uint8 // with a CPU window
+	reacts, below uint8 // found by the poll: another level; another segment
+	off, out      uint8 // found by the step: physics ended the path at its start, at its end
+
+	// Constants of the sessions.
+	bias, rise, fall                          float64s
+	r0, r1, r2, drain                         float64s
+	knot, slope, intercept, factor            float64s
+	sunHeat, ouDecay, ouInnovate              float64s
+	sunFromSun, sunFromShade                  uint32s
+	decay, logic, heat, front, air            [model.Nodes]float64s
+	held, cell, skin                          [model.Nodes]float64s
+	pathLow, pathHigh, startWord, stateBefore uint32s
+
+	// State.
+	z, v1, v2, cellT, skinT, ou, noise float64s
+	modes                              [model.Nodes]float64s
+	state                              uint32s
+}
+
+// vectorConstants are the program's constants, in every lane.
+type vectorConstants struct {
+	zero, one, two, four, half, hundred, zeroCelsius, inverseReference float64s
+	inverseConverge, lowBelow, veryLowBelow, noiseDecay, noiseInnovate float64s
+	eaOverRg, rho, restRho, soCGain, inverseScale, texp                float64s
+	decay1, decay2, rest1, rest2, entropy, vCut, tOff                  float64s
+	power, front                                                       float64s // by state
+	next                                                               [3]uint32s
+	low32, purpose                                                     uint32s
+}
+
+func newVectorKernel(p *Program, s sampler) kernel {
+	v := &vectors{program: p, sampler: s, keys: s.key.RoundKeys()}
+	every := random.Repeat[float64]
+	c, k := &p.cell, &v.constants
+	*k = vectorConstants{
+		zero: every(0), one: every(1), two: every(2), four: every(4), half: every(0.5), hundred: every(100),
+		zeroCelsius: every(model.ZeroCelsius), inverseReference: every(inverseReference),
+		inverseConverge: every(p.gauge.inverseConverge), lowBelow: every(p.gauge.lowBelow), veryLowBelow: every(p.gauge.veryLowBelow),
+		noiseDecay: every(p.gauge.decay), noiseInnovate: every(p.gauge.innovate),
+		eaOverRg: every(c.eaOverRg), rho: every(c.rho), restRho: every(1 - c.rho), soCGain: every(c.soCGain),
+		inverseScale: every(c.inverseScale), texp: every(c.texp),
+		decay1: every(c.decay1), decay2: every(c.decay2), rest1: every(c.rest1), rest2: every(c.rest2),
+		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff),
+		low32: random.Repeat[uint64](math.MaxUint32), purpose: random.Repeat(uint64(purposeStep)),
+	}
+	copy(k.power[:], p.load.power[:])
+	copy(k.front[:], p.load.front[:])
+	for s, next := range p.load.next {
+		for i, bound := range next {
+			k.next[i][s] = bound
+		}
+	}
+	return v
+}
+
+func (v *vectors) run(first, last uint64, steps int, book func(uint64, *History)) {
+	n := last - first
+	for uint64(len(v.histories)) < n {
+		v.histories = append(v.histories, History{})
+	}
+	next, live := uint64(0), 0
+	v.clock = 0
+	for i := range v.groups {
+		v.groups[i].active = 0
+	}
+	for {
+		// Paths into the lanes that have none.
+		for i := range v.groups {
+			g := &v.groups[i]
+			for idle := ^g.active; idle != 0 && next < n; idle &= idle - 1 {
+				v.begin(g, bits.TrailingZeros8(idle), first, next, steps)
+				next++
+				live++
+			}
+		}
+		if live == 0 {
+			break
+		}
+		v.poll()
+		for i := range v.groups {
+			live -= v.react(&v.groups[i])
+		}
+		v.advance()
+		for i := range v.groups {
+			live -= v.end(&v.groups[i], steps)
+		}
+		v.clock++
+	}
+	for i := range n {
+		book(first+i, &v.histories[i])
+	}
+}
+
+// begin puts a path at the start of a lane.
+func (v *vectors) begin(g *group, i int, first, number uint64, steps int) {
+	l, bit := &g.lanes[i], uint8(1)<<i
+	v.program.begin(l, v.sampler, first+number)
+	if g.active == 0 {
+		g.due = math.MaxInt
+	}
+	g.number[i], g.start[i], g.due = number, v.clock, min(g.due, v.clock+steps)
+	g.active |= bit
+	g.fresh |= bit
+	g.low, g.veryLow = g.low&^bit, g.veryLow&^bit
+	g.sun, g.watch = put(g.sun, bit, l.sun), put(g.watch, bit, l.watchCPU)
+
+	in := &l.in
+	g.bias[i], g.r0[i], g.r1[i], g.r2[i], g.drain[i] = in.bias, l.r0, l.r1, l.r2, l.drain
+	g.sunHeat[i], g.ouDecay[i], g.ouInnovate[i] = l.sunHeat, in.env.ouDecay, in.env.ouInnovate
+	g.sunFromSun[i], g.sunFromShade[i] = 0, 0
+	if in.env.sunShare > 0 {
+		g.sunFromSun[i], g.sunFromShade[i] = in.env.sunFromSun, in.env.sunFromShade
+	}
+	for j := range l.modes {
+		n := in.net
+		g.decay[j][i], g.logic[j][i], g.heat[j][i], g.front[j][i] = n.decay[j], n.logic[j], n.heat[j], n.front[j]
+		g.air[j][i], g.held[j][i], g.cell[j][i], g.skin[j][i] = n.air[j], l.held[j], n.cell[j], n.skin[j]
+		g.modes[j][i] = l.modes[j]
+	}
+	g.pathLow[i], g.pathHigh[i], g.startWord[i] = uint64(l.low), uint64(l.high), uint64(v.clock)
+
+	g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.skinT[i] = l.z, l.v1, l.v2, l.cellT, l.skinT
+	g.ou[i], g.noise[i], g.state[i] = l.ou, l.noise, uint64(l.state)
+	g.load(i)
+}
+
+// load puts what changes now and then from a lane into the vectors.
+func (g *group) load(i int) {
+	l := &g.lanes[i]
+	g.rise[i], g.fall[i], g.factor[i] = l.rise, l.fall, l.factor
+	g.knot[i], g.slope[i], g.intercept[i] = l.knot, l.slope, l.intercept
+}
+
+func put(set, bit uint8, on bool) uint8 {
+	if on {
+		return set | bit
+	}
+	return set &^ bit
+}
+
+// poll finds the lanes with another displayed or thermal level, and those whose
+// open-circuit voltage has come to another segment.
+func (v *vectors) poll() {
+	c := &v.constants
+	for i := range v.groups {
+		g := &v.groups[i]
+		z := archsimd.LoadFloat64x8(&g.z)
+		weight := z.Mul(archsimd.LoadFloat64x8(&c.inverseConverge)).
+			Min(archsimd.LoadFloat64x8(&c.one)).Max(archsimd.LoadFloat64x8(&c.zero))
+		off := archsimd.LoadFloat64x8(&g.bias).Add(archsimd.LoadFloat64x8(&g.noise)).Mul(weight)
+		shown := z.Add(off).Mul(archsimd.LoadFloat64x8(&c.hundred)).Add(archsimd.LoadFloat64x8(&c.half))
+		low := shown.Less(archsimd.LoadFloat64x8(&c.lowBelow)).ToBits()
+		veryLow := shown.Less(archsimd.LoadFloat64x8(&c.veryLowBelow)).ToBits()
+		skin := archsimd.LoadFloat64x8(&g.skinT)
+		level := skin.GreaterEqual(archsimd.LoadFloat64x8(&g.rise)).ToBits() | skin.Less(archsimd.LoadFloat64x8(&g.fall)).ToBits()
+		g.reacts = (low ^ g.low | veryLow ^ g.veryLow | level | g.fresh) & g.active
+		g.low, g.veryLow = low, veryLow
+		g.below = z.Less(archsimd.LoadFloat64x8(&g.knot)).ToBits() & g.active
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+// react does what the poll found. It returns the number of paths that end.
+func (v *vectors) react(g *group) (ended int) {
+	for set := g.reacts; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros8(set)
+		l := &g.lanes[i]
+		l.lowLevel, l.veryLow = g.low>>i&1 == 1, g.veryLow>>i&1 == 1
+		if !v.program.react(l, v.clock-g.start[i], g.cellT[i], g.skinT[i]) {
+			v.leave(g, i)
+			ended++
+		}
+		g.load(i)
+	}
+	g.fresh = 0
+	for set := g.below; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros8(set)
+		l := &g.lanes[i]
+		l.z = g.z[i]
+		v.program.findSegment(l)
+		g.load(i)
+	}
+	return ended
+}
+
+// leave takes the history of a path whose lane becomes free.
+func (v *vectors) leave(g *group, i int) {
+	h, l := &v.histories[g.number[i]], &g.lanes[i]
+	*h, l.history = l.history, *h
+	g.active &^= 1 << i
+}
+
+// advance takes all lanes through a step and finds those whose paths end.
+func (v *vectors) advance() {
+	c := &v.constants
+	for i := range v.groups {
+		g, e := &v.groups[i], &v.exponents[i]
+		abs := archsimd.LoadFloat64x8(&g.cellT).Add(archsimd.LoadFloat64x8(&c.zeroCelsius))
+		x := archsimd.LoadFloat64x8(&c.one).Div(abs).Sub(archsimd.LoadFloat64x8(&c.inverseReference)).Mul(archsimd.LoadFloat64x8(&c.eaOverRg))
+		x.Store(&e[0])
+		x.Mul(archsimd.LoadFloat64x8(&c.texp)).Sub(archsimd.LoadFloat64x8(&g.z).Mul(archsimd.LoadFloat64x8(&c.inverseScale))).Store(&e[1])
+	}
+	archsimd.ClearAVXUpperBits()
+	for i := range v.exponents {
+		random.ExpVectors(v.exponents[i][:])
+	}
+	for i := range v.groups {
+		v.groups[i].step(c, &v.exponents[i])
+	}
+	for i := range v.groups {
+		g, w := &v.groups[i], &v.words[i]
+		for j := range 8 {
+			w[0][j] = uint64(v.clock) - g.startWord[j]
+		}
+		w[1], w[2], w[3] = c.purpose, g.pathLow, g.pathHigh
+	}
+	random.PhiloxVectors(v.keys, v.words[:])
+	for i := range v.groups {
+		random.Normal32Vectors(v.words[i][:2])
+	}
+	for i := range v.groups {
+		v.groups[i].drive(c, &v.words[i])
+	}
+}
+
+// step is the cell at constant power, the integration over the step and the
+// network, given the two exponentials.
+func (g *group) step(c *vectorConstants, exponentials *[2]float64s) {
+	load := archsimd.LoadFloat64x8
+	state := archsimd.LoadUint64x8(&g.state)
+	z := load(&g.z)
+
+	// Cell at constant power.
+	power := load(&c.power).Permute(state).Mul(load(&g.factor))
+	abs := load(&g.cellT).Add(load(&c.zeroCelsius))
+	gain := load(&exponentials[0]).Mul(load(&c.restRho)).Add(load(&c.rho))
+	s := load(&exponentials[1]).Mul(load(&c.soCGain)).Add(load(&c.one))
+	u := z.Mul(load(&g.slope)).Add(load(&g.intercept))
+	e := u.Sub(load(&g.v1)).Sub(load(&g.v2))
+	ohmic := load(&g.r0).Mul(gain).Mul(s)
+	discriminant := e.Mul(e).Sub(ohmic.Mul(load(&c.four)).Mul(power))
+	current := power.Mul(load(&c.two)).Div(e.Add(discriminant.Sqrt()))
+	voltage := e.Sub(current.Mul(ohmic))
+	g.off = ^e.Greater(load(&c.zero)).And(voltage.GreaterEqual(load(&c.vCut))).ToBits() & g.active
+
+	// Integrate over the step.
+	z = z.Sub(current.Mul(load(&g.drain)))
+	z.Store(&g.z)
+	load(&g.v1).Mul(load(&c.decay1)).Add(load(&g.r1).Mul(gain).Mul(s).Mul(current).Mul(load(&c.rest1))).Store(&g.v1)
+	load(&g.v2).Mul(load(&c.decay2)).Add(load(&g.r2).Mul(gain).Mul(current).Mul(load(&c.rest2))).Store(&g.v2)
+	heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(load(&c.entropy)).Mul(current))
+
+	// Network.
+	front := load(&c.front).Permute(state).Mul(power)
+	logic := power.Sub(front)
+	front = front.Add(load(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(g.sun)))
+	ou := load(&g.ou)
+	for i := range g.modes {
+		y := load(&g.held[i]).Add(load(&g.air[i]).Mul(ou)).Add(load(&g.decay[i]).Mul(load(&g.modes[i])))
+		y.Add(load(&g.logic[i]).Mul(logic).Add(load(&g.heat[i]).Mul(heat).Add(load(&g.front[i]).Mul(front)))).Store(&g.modes[i])
+	}
+	cellT, skinT := weightedVectors(&g.cell, &g.modes), weightedVectors(&g.skin, &g.modes)
+	cellT.Store(&g.cellT)
+	skinT.Store(&g.skinT)
+	g.out = (z.LessEqual(load(&c.zero)).ToBits() | cellT.GreaterEqual(load(&c.tOff)).ToBits()) & g.active
+	archsimd.ClearAVXUpperBits()
+}
+
+func weightedVectors(w, y *[model.Nodes]float64s) archsimd.Float64x8 {
+	load := archsimd.LoadFloat64x8
+	return load(&w[0]).Mul(load(&y[0])).Add(load(&w[1]).Mul(load(&y[1]))).
+		Add(load(&w[2]).Mul(load(&y[2])).Add(load(&w[3]).Mul(load(&y[3])))).
+		Add(load(&w[4]).Mul(load(&y[4])))
+}
+
+// drive takes the drivers to the end of the step, given its words, of which two
+// have become normal numbers.
+func (g *group) drive(c *vectorConstants, words *[4]uint32s) {
+	load, loadWord := archsimd.LoadFloat64x8, archsimd.LoadUint64x8
+	x0, x1 := loadWord(&words[0]).AsFloat64x8(), loadWord(&words[1]).AsFloat64x8()
+	load(&g.ouDecay).Mul(load(&g.ou)).Add(load(&g.ouInnovate).Mul(x0)).Store(&g.ou)
+	load(&c.noiseDecay).Mul(load(&g.noise)).Add(load(&c.noiseInnovate).Mul(x1)).Store(&g.noise)
+
+	low32 := loadWord(&c.low32)
+	x2, x3 := loadWord(&words[2]).And(low32), loadWord(&words[3]).And(low32)
+	g.sun = x2.Less(loadWord(&g.sunFromSun).Merge(loadWord(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
+
+	// The next state is the number of cumulated probabilities that the word is not below.
+	state := loadWord(&g.state)
+	state.Store(&g.stateBefore)
+	next := x3.GreaterEqual(loadWord(&c.next[0]).Permute(state)).ToInt64x8().
+		Add(x3.GreaterEqual(loadWord(&c.next[1]).Permute(state)).ToInt64x8()).
+		Add(x3.GreaterEqual(loadWord(&c.next[2]).Permute(state)).ToInt64x8())
+	loadWord((*uint32s)(&noWords)).Sub(next.AsUint64x8()).Store(&g.state)
+	archsimd.ClearAVXUpperBits()
+}
+
+var noWords uint32s
+
+// end takes the paths that end in this step out of their lanes and returns their
+// number.
+func (v *vectors) end(g *group, steps int) (ended int) {
+	if g.off|g.out|g.watch&g.active == 0 && v.clock != g.due {
+		return 0
+	}
+	g.due = math.MaxInt
+	for set := g.active; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros8(set)
+		l, bit := &g.lanes[i], uint8(1)<<i
+		h, k := &l.history, v.clock-g.start[i]
+		switch {
+		case g.off&bit != 0:
+			h.End, h.Cause, h.AfterGrant = k, model.PowerOff, true
+		case k == steps:
+		case g.out&bit != 0:
+			h.End, h.Cause = k+1, model.PowerOff
+		case l.watchCPU && l.cpu.add(v.program.load.cpu[g.stateBefore[i]]) > l.cpuLimit:
+			h.End, h.Cause = k+1, model.Errored
+		default:
+			g.due = min(g.due, g.start[i]+steps)
+			continue
+		}
+		v.leave(g, i)
+		ended++
+	}
+	return ended
+}
