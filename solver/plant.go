@@ -181,7 +181,12 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 // weighted returns the temperature of a node, the sum of the modes with the
 // node's share in each.
 func weighted(w, y *model.Vector) float64 {
-	return ((float64(w[0]*y[0]) + float64(w[1]*y[1])) + (float64(w[2]*y[2]) + float64(w[3]*y[3]))) + float64(w[4]*y[4])
+	t := float64(w[0] * y[0])
+	t += float64(w[1] * y[1])
+	t += float64(w[2] * y[2])
+	t += float64(w[3] * y[3])
+	t += float64(w[4] * y[4])
+	return t
 }
 
 // react is what follows in step k from another displayed or thermal level: the

@@ -41,8 +41,8 @@ type vectors struct {
 	constants vectorConstants
 	clock     int // steps gone through by the lanes together
 	groups    [groups]group
-	exponents [groups][2]float64s
-	words     [groups][4]uint32s
+	exponents [2][groups]float64s
+	words     [4][groups]uint32s
 	histories []History // of the paths of a run
 }
 
@@ -206,18 +206,18 @@ func (v *vectors) poll() {
 	c := &v.constants
 	for i := range v.groups {
 		g := &v.groups[i]
-		z := archsimd.LoadFloat64x8(&g.z)
-		weight := z.Mul(archsimd.LoadFloat64x8(&c.inverseConverge)).
-			Min(archsimd.LoadFloat64x8(&c.one)).Max(archsimd.LoadFloat64x8(&c.zero))
-		off := archsimd.LoadFloat64x8(&g.bias).Add(archsimd.LoadFloat64x8(&g.noise)).Mul(weight)
-		shown := z.Add(off).Mul(archsimd.LoadFloat64x8(&c.hundred)).Add(archsimd.LoadFloat64x8(&c.half))
-		low := shown.Less(archsimd.LoadFloat64x8(&c.lowBelow)).ToBits()
-		veryLow := shown.Less(archsimd.LoadFloat64x8(&c.veryLowBelow)).ToBits()
-		skin := archsimd.LoadFloat64x8(&g.skinT)
-		level := skin.GreaterEqual(archsimd.LoadFloat64x8(&g.rise)).ToBits() | skin.Less(archsimd.LoadFloat64x8(&g.fall)).ToBits()
+		z := vec(&g.z)
+		weight := z.Mul(vec(&c.inverseConverge)).
+			Min(vec(&c.one)).Max(vec(&c.zero))
+		off := vec(&g.bias).Add(vec(&g.noise)).Mul(weight)
+		shown := z.Add(off).Mul(vec(&c.hundred)).Add(vec(&c.half))
+		low := shown.Less(vec(&c.lowBelow)).ToBits()
+		veryLow := shown.Less(vec(&c.veryLowBelow)).ToBits()
+		skin := vec(&g.skinT)
+		level := skin.GreaterEqual(vec(&g.rise)).ToBits() | skin.Less(vec(&g.fall)).ToBits()
 		g.reacts = (low ^ g.low | veryLow ^ g.veryLow | level | g.fresh) & g.active
 		g.low, g.veryLow = low, veryLow
-		g.below = z.Less(archsimd.LoadFloat64x8(&g.knot)).ToBits() & g.active
+		g.below = z.Less(vec(&g.knot)).ToBits() & g.active
 	}
 	archsimd.ClearAVXUpperBits()
 }
@@ -256,104 +256,99 @@ func (v *vectors) leave(g *group, i int) {
 func (v *vectors) advance() {
 	c := &v.constants
 	for i := range v.groups {
-		g, e := &v.groups[i], &v.exponents[i]
-		abs := archsimd.LoadFloat64x8(&g.cellT).Add(archsimd.LoadFloat64x8(&c.zeroCelsius))
-		x := archsimd.LoadFloat64x8(&c.one).Div(abs).Sub(archsimd.LoadFloat64x8(&c.inverseReference)).Mul(archsimd.LoadFloat64x8(&c.eaOverRg))
-		x.Store(&e[0])
-		x.Mul(archsimd.LoadFloat64x8(&c.texp)).Sub(archsimd.LoadFloat64x8(&g.z).Mul(archsimd.LoadFloat64x8(&c.inverseScale))).Store(&e[1])
+		g := &v.groups[i]
+		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
+		x := vec(&c.one).Div(abs).Sub(vec(&c.inverseReference)).Mul(vec(&c.eaOverRg))
+		x.Store(&v.exponents[0][i])
+		x.Mul(vec(&c.texp)).Sub(vec(&g.z).Mul(vec(&c.inverseScale))).Store(&v.exponents[1][i])
 	}
 	archsimd.ClearAVXUpperBits()
-	for i := range v.exponents {
-		random.ExpVectors(v.exponents[i][:])
+	random.ExpVectors(v.exponents[0][:])
+	random.ExpVectors(v.exponents[1][:])
+	for i := range v.groups {
+		v.groups[i].step(c, &v.exponents[0][i], &v.exponents[1][i])
 	}
 	for i := range v.groups {
-		v.groups[i].step(c, &v.exponents[i])
-	}
-	for i := range v.groups {
-		g, w := &v.groups[i], &v.words[i]
+		g := &v.groups[i]
 		for j := range 8 {
-			w[0][j] = uint64(v.clock) - g.startWord[j]
+			v.words[0][i][j] = uint64(v.clock) - g.startWord[j]
 		}
-		w[1], w[2], w[3] = c.purpose, g.pathLow, g.pathHigh
+		v.words[1][i], v.words[2][i], v.words[3][i] = c.purpose, g.pathLow, g.pathHigh
 	}
-	random.PhiloxVectors(v.keys, v.words[:])
+	random.PhiloxVectors(v.keys, v.words[0][:], v.words[1][:], v.words[2][:], v.words[3][:])
+	random.Normal32Vectors(v.words[0][:])
+	random.Normal32Vectors(v.words[1][:])
 	for i := range v.groups {
-		random.Normal32Vectors(v.words[i][:2])
-	}
-	for i := range v.groups {
-		v.groups[i].drive(c, &v.words[i])
+		v.groups[i].drive(c, &v.words[0][i], &v.words[1][i], &v.words[2][i], &v.words[3][i])
 	}
 }
 
 // step is the cell at constant power, the integration over the step and the
 // network, given the two exponentials.
-func (g *group) step(c *vectorConstants, exponentials *[2]float64s) {
-	load := archsimd.LoadFloat64x8
-	state := archsimd.LoadUint64x8(&g.state)
-	z := load(&g.z)
+func (g *group) step(c *vectorConstants, exp0, exp1 *float64s) {
+	state := word(&g.state)
+	z := vec(&g.z)
 
 	// Cell at constant power.
-	power := load(&c.power).Permute(state).Mul(load(&g.factor))
-	abs := load(&g.cellT).Add(load(&c.zeroCelsius))
-	gain := load(&exponentials[0]).Mul(load(&c.restRho)).Add(load(&c.rho))
-	s := load(&exponentials[1]).Mul(load(&c.soCGain)).Add(load(&c.one))
-	u := z.Mul(load(&g.slope)).Add(load(&g.intercept))
-	e := u.Sub(load(&g.v1)).Sub(load(&g.v2))
-	ohmic := load(&g.r0).Mul(gain).Mul(s)
-	discriminant := e.Mul(e).Sub(ohmic.Mul(load(&c.four)).Mul(power))
-	current := power.Mul(load(&c.two)).Div(e.Add(discriminant.Sqrt()))
+	power := vec(&c.power).Permute(state).Mul(vec(&g.factor))
+	abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
+	gain := vec(exp0).Mul(vec(&c.restRho)).Add(vec(&c.rho))
+	s := vec(exp1).Mul(vec(&c.soCGain)).Add(vec(&c.one))
+	u := z.Mul(vec(&g.slope)).Add(vec(&g.intercept))
+	e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
+	ohmic := vec(&g.r0).Mul(gain).Mul(s)
+	discriminant := e.Mul(e).Sub(ohmic.Mul(vec(&c.four)).Mul(power))
+	current := power.Mul(vec(&c.two)).Div(e.Add(discriminant.Sqrt()))
 	voltage := e.Sub(current.Mul(ohmic))
-	g.off = ^e.Greater(load(&c.zero)).And(voltage.GreaterEqual(load(&c.vCut))).ToBits() & g.active
+	g.off = ^e.Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & g.active
 
 	// Integrate over the step.
-	z = z.Sub(current.Mul(load(&g.drain)))
+	z = z.Sub(current.Mul(vec(&g.drain)))
 	z.Store(&g.z)
-	load(&g.v1).Mul(load(&c.decay1)).Add(load(&g.r1).Mul(gain).Mul(s).Mul(current).Mul(load(&c.rest1))).Store(&g.v1)
-	load(&g.v2).Mul(load(&c.decay2)).Add(load(&g.r2).Mul(gain).Mul(current).Mul(load(&c.rest2))).Store(&g.v2)
-	heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(load(&c.entropy)).Mul(current))
+	vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current).Mul(vec(&c.rest1))).Store(&g.v1)
+	vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current).Mul(vec(&c.rest2))).Store(&g.v2)
+	heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current))
 
 	// Network.
-	front := load(&c.front).Permute(state).Mul(power)
+	front := vec(&c.front).Permute(state).Mul(power)
 	logic := power.Sub(front)
-	front = front.Add(load(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(g.sun)))
-	ou := load(&g.ou)
+	front = front.Add(vec(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(g.sun)))
+	ou := vec(&g.ou)
+	cellT, skinT := vec(&c.zero), vec(&c.zero)
 	for i := range g.modes {
-		y := load(&g.held[i]).Add(load(&g.air[i]).Mul(ou)).Add(load(&g.decay[i]).Mul(load(&g.modes[i])))
-		y.Add(load(&g.logic[i]).Mul(logic).Add(load(&g.heat[i]).Mul(heat).Add(load(&g.front[i]).Mul(front)))).Store(&g.modes[i])
+		y := vec(&g.held[i]).Add(vec(&g.air[i]).Mul(ou)).Add(vec(&g.decay[i]).Mul(vec(&g.modes[i])))
+		y = y.Add(vec(&g.logic[i]).Mul(logic).Add(vec(&g.heat[i]).Mul(heat).Add(vec(&g.front[i]).Mul(front))))
+		y.Store(&g.modes[i])
+		cellT = cellT.Add(vec(&g.cell[i]).Mul(y))
+		skinT = skinT.Add(vec(&g.skin[i]).Mul(y))
 	}
-	cellT, skinT := weightedVectors(&g.cell, &g.modes), weightedVectors(&g.skin, &g.modes)
 	cellT.Store(&g.cellT)
 	skinT.Store(&g.skinT)
-	g.out = (z.LessEqual(load(&c.zero)).ToBits() | cellT.GreaterEqual(load(&c.tOff)).ToBits()) & g.active
+	g.out = (z.LessEqual(vec(&c.zero)).ToBits() | cellT.GreaterEqual(vec(&c.tOff)).ToBits()) & g.active
 	archsimd.ClearAVXUpperBits()
 }
 
-func weightedVectors(w, y *[model.Nodes]float64s) archsimd.Float64x8 {
-	load := archsimd.LoadFloat64x8
-	return load(&w[0]).Mul(load(&y[0])).Add(load(&w[1]).Mul(load(&y[1]))).
-		Add(load(&w[2]).Mul(load(&y[2])).Add(load(&w[3]).Mul(load(&y[3])))).
-		Add(load(&w[4]).Mul(load(&y[4])))
-}
+func vec(x *float64s) archsimd.Float64x8 { return archsimd.LoadFloat64x8(x) }
+func word(x *uint32s) archsimd.Uint64x8  { return archsimd.LoadUint64x8(x) }
 
 // drive takes the drivers to the end of the step, given its words, of which two
 // have become normal numbers.
-func (g *group) drive(c *vectorConstants, words *[4]uint32s) {
-	load, loadWord := archsimd.LoadFloat64x8, archsimd.LoadUint64x8
-	x0, x1 := loadWord(&words[0]).AsFloat64x8(), loadWord(&words[1]).AsFloat64x8()
-	load(&g.ouDecay).Mul(load(&g.ou)).Add(load(&g.ouInnovate).Mul(x0)).Store(&g.ou)
-	load(&c.noiseDecay).Mul(load(&g.noise)).Add(load(&c.noiseInnovate).Mul(x1)).Store(&g.noise)
+func (g *group) drive(c *vectorConstants, word0, word1, word2, word3 *uint32s) {
+	x0, x1 := word(word0).AsFloat64x8(), word(word1).AsFloat64x8()
+	vec(&g.ouDecay).Mul(vec(&g.ou)).Add(vec(&g.ouInnovate).Mul(x0)).Store(&g.ou)
+	vec(&c.noiseDecay).Mul(vec(&g.noise)).Add(vec(&c.noiseInnovate).Mul(x1)).Store(&g.noise)
 
-	low32 := loadWord(&c.low32)
-	x2, x3 := loadWord(&words[2]).And(low32), loadWord(&words[3]).And(low32)
-	g.sun = x2.Less(loadWord(&g.sunFromSun).Merge(loadWord(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
+	low32 := word(&c.low32)
+	x2, x3 := word(word2).And(low32), word(word3).And(low32)
+	g.sun = x2.Less(word(&g.sunFromSun).Merge(word(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
 
 	// The next state is the number of cumulated probabilities that the word is not below.
-	state := loadWord(&g.state)
+	state := word(&g.state)
 	state.Store(&g.stateBefore)
-	next := x3.GreaterEqual(loadWord(&c.next[0]).Permute(state)).ToInt64x8().
-		Add(x3.GreaterEqual(loadWord(&c.next[1]).Permute(state)).ToInt64x8()).
-		Add(x3.GreaterEqual(loadWord(&c.next[2]).Permute(state)).ToInt64x8())
-	loadWord((*uint32s)(&noWords)).Sub(next.AsUint64x8()).Store(&g.state)
+	next := x3.GreaterEqual(word(&c.next[0]).Permute(state)).ToInt64x8().
+		Add(x3.GreaterEqual(word(&c.next[1]).Permute(state)).ToInt64x8()).
+		Add(x3.GreaterEqual(word(&c.next[2]).Permute(state)).ToInt64x8())
+	word((*uint32s)(&noWords)).Sub(next.AsUint64x8()).Store(&g.state)
 	archsimd.ClearAVXUpperBits()
 }
 
@@ -362,11 +357,17 @@ var noWords uint32s
 // end takes the paths that end in this step out of their lanes and returns their
 // number.
 func (v *vectors) end(g *group, steps int) (ended int) {
-	if g.off|g.out|g.watch&g.active == 0 && v.clock != g.due {
-		return 0
+	set := g.off | g.out | g.watch&g.active
+	if v.clock == g.due {
+		set = g.active
+		g.due = math.MaxInt
+		for i := range g.start {
+			if last := g.start[i] + steps; g.active>>i&1 == 1 && last > v.clock {
+				g.due = min(g.due, last)
+			}
+		}
 	}
-	g.due = math.MaxInt
-	for set := g.active; set != 0; set &= set - 1 {
+	for ; set != 0; set &= set - 1 {
 		i := bits.TrailingZeros8(set)
 		l, bit := &g.lanes[i], uint8(1)<<i
 		h, k := &l.history, v.clock-g.start[i]
@@ -379,7 +380,6 @@ func (v *vectors) end(g *group, steps int) (ended int) {
 		case l.watchCPU && l.cpu.add(v.program.load.cpu[g.stateBefore[i]]) > l.cpuLimit:
 			h.End, h.Cause = k+1, model.Errored
 		default:
-			g.due = min(g.due, g.start[i]+steps)
 			continue
 		}
 		v.leave(g, i)

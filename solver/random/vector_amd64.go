@@ -97,13 +97,13 @@ func expEdges(x, done *Float64s, edge uint8) {
 
 // Normal32Vectors replaces every word x by Normal32(x), as a float64.
 func Normal32Vectors(x []Uint32s) {
+	var rows Uint32s
 	c := &normalVectors
 	sign, one := archsimd.LoadUint64x8(&c.sign), archsimd.LoadInt64x8((*[8]int64)(unsafe.Pointer(&c.one)))
 	index, fraction, exponent := archsimd.LoadUint64x8(&c.index), archsimd.LoadUint64x8(&c.fraction), archsimd.LoadUint64x8(&c.exponent)
 	centre := archsimd.LoadFloat64x8(&c.centre)
 	even, odd := archsimd.LoadUint64x8(&c.even), archsimd.LoadUint64x8(&c.odd)
 	lower := archsimd.Mask64x8FromBits(0x0F)
-	var rows Uint32s
 	for i := range x {
 		v := archsimd.LoadUint64x8(&x[i]).ShiftAllLeft(32).AsInt64x8()
 		upper := v.ShiftAllRight(63) // all ones in the upper half
@@ -165,23 +165,37 @@ func (key Key) RoundKeys() *RoundKeys {
 // PhiloxVectors replaces counters by the words of Philox. It works in 256 bits,
 // since package archsimd has no multiplication of 32 by 32 bits in 512. That
 // reads the lower halves alone, so that the upper ones need no cleaning.
-func PhiloxVectors(keys *RoundKeys, x [][4]Uint32s) {
-	m0, m1 := archsimd.LoadUint64x4((*[4]uint64)(philoxVectors.m0[:4])).AsUint32x8(), archsimd.LoadUint64x4((*[4]uint64)(philoxVectors.m1[:4])).AsUint32x8()
-	for i := range 2 * len(x) {
-		x, half := &x[i/2], i%2*4
-		a, b := archsimd.LoadUint64x4((*[4]uint64)(x[0][half:])), archsimd.LoadUint64x4((*[4]uint64)(x[1][half:]))
-		c, d := archsimd.LoadUint64x4((*[4]uint64)(x[2][half:])), archsimd.LoadUint64x4((*[4]uint64)(x[3][half:]))
+func PhiloxVectors(keys *RoundKeys, c0, c1, c2, c3 []Uint32s) {
+	m0 := lowerWords(&philoxVectors.m0).AsUint32x8()
+	m1 := lowerWords(&philoxVectors.m1).AsUint32x8()
+	c1, c2, c3 = c1[:len(c0)], c2[:len(c0)], c3[:len(c0)]
+	for i := range c0 {
+		// The two halves of the lanes together, to hide the latency of one.
+		a, b, c, d := lowerWords(&c0[i]), lowerWords(&c1[i]), lowerWords(&c2[i]), lowerWords(&c3[i])
+		e, f, g, h := upperWords(&c0[i]), upperWords(&c1[i]), upperWords(&c2[i]), upperWords(&c3[i])
 		for r := range keys {
-			k := &keys[r]
+			k0, k1 := lowerWords(&keys[r][0]), lowerWords(&keys[r][1])
 			p, q := a.AsUint32x8().MulEvenWiden(m0), c.AsUint32x8().MulEvenWiden(m1)
-			a = q.AsInt64x4().ShiftAllRight(32).AsUint64x4().Xor(b).Xor(archsimd.LoadUint64x4((*[4]uint64)(k[0][:4])))
-			c = p.AsInt64x4().ShiftAllRight(32).AsUint64x4().Xor(d).Xor(archsimd.LoadUint64x4((*[4]uint64)(k[1][:4])))
-			b, d = q, p
+			a, b, c, d = high32(q).Xor(b).Xor(k0), q, high32(p).Xor(d).Xor(k1), p
+			p, q = e.AsUint32x8().MulEvenWiden(m0), g.AsUint32x8().MulEvenWiden(m1)
+			e, f, g, h = high32(q).Xor(f).Xor(k0), q, high32(p).Xor(h).Xor(k1), p
 		}
-		a.Store((*[4]uint64)(x[0][half:]))
-		b.Store((*[4]uint64)(x[1][half:]))
-		c.Store((*[4]uint64)(x[2][half:]))
-		d.Store((*[4]uint64)(x[3][half:]))
+		a.Store((*[4]uint64)(c0[i][:4]))
+		b.Store((*[4]uint64)(c1[i][:4]))
+		c.Store((*[4]uint64)(c2[i][:4]))
+		d.Store((*[4]uint64)(c3[i][:4]))
+		e.Store((*[4]uint64)(c0[i][4:]))
+		f.Store((*[4]uint64)(c1[i][4:]))
+		g.Store((*[4]uint64)(c2[i][4:]))
+		h.Store((*[4]uint64)(c3[i][4:]))
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+func lowerWords(x *Uint32s) archsimd.Uint64x4 { return archsimd.LoadUint64x4((*[4]uint64)(x[:4])) }
+func upperWords(x *Uint32s) archsimd.Uint64x4 { return archsimd.LoadUint64x4((*[4]uint64)(x[4:])) }
+
+// high32 moves the upper halves down.
+func high32(x archsimd.Uint64x4) archsimd.Uint64x4 {
+	return x.AsInt64x4().ShiftAllRight(32).AsUint64x4()
 }
