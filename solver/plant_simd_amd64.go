@@ -42,7 +42,8 @@ type vectors struct {
 	clock     int // steps gone through by the lanes together
 	groups    [groups]group
 	exponents [2][groups]float64s
-	words     [4][groups]uint32s
+	words     [4 * groups]uint32s // the first of all groups, then the second and so on
+	workspace random.NormalWorkspace
 	histories []History // of the paths of a run
 }
 
@@ -59,24 +60,27 @@ type group struct {
 	fresh         uint8 // at step 0
 	low, veryLow  uint8 // displayed level, at the last poll
 	sun           uint8
-	watch         uint8 // with a CPU window
 	reacts, below uint8 // found by the poll: another level; another segment
 	off, out      uint8 // found by the step: physics ended the path at its start, at its end
+	busy          uint8 // found by the step: the CPU limit is exceeded
 
 	// Constants of the sessions.
-	bias, rise, fall                          float64s
-	r0, r1, r2, drain                         float64s
-	knot, slope, intercept, factor            float64s
-	sunHeat, ouDecay, ouInnovate              float64s
-	sunFromSun, sunFromShade                  uint32s
-	decay, logic, heat, front, air            [model.Nodes]float64s
-	held, cell, skin                          [model.Nodes]float64s
-	pathLow, pathHigh, startWord, stateBefore uint32s
+	bias, rise, fall               float64s
+	r0, r1, r2, drain              float64s
+	knot, slope, intercept, factor float64s
+	sunHeat, ouDecay, ouInnovate   float64s
+	sunFromSun, sunFromShade       uint32s
+	decay, logic, heat, front, air [model.Nodes]float64s
+	held, cell, skin               [model.Nodes]float64s
+	cpuLimit                       uint32s
 
 	// State.
 	z, v1, v2, cellT, skinT, ou, noise float64s
 	modes                              [model.Nodes]float64s
 	state                              uint32s
+	cpuSum                             uint32s
+	shares                             []uint32s  // CPU shares of the last steps
+	counter                            [4]uint32s // of the random words: step, purpose, path
 }
 
 // vectorConstants are the program's constants, in every lane.
@@ -86,8 +90,9 @@ type vectorConstants struct {
 	eaOverRg, rho, restRho, soCGain, inverseScale, texp                float64s
 	decay1, decay2, rest1, rest2, entropy, vCut, tOff                  float64s
 	power, front                                                       float64s // by state
+	cpu                                                                uint32s
 	next                                                               [3]uint32s
-	low32, purpose                                                     uint32s
+	low32, oneWord                                                     uint32s
 }
 
 func newVectorKernel(p *Program, s sampler) kernel {
@@ -103,14 +108,20 @@ func newVectorKernel(p *Program, s sampler) kernel {
 		inverseScale: every(c.inverseScale), texp: every(c.texp),
 		decay1: every(c.decay1), decay2: every(c.decay2), rest1: every(c.rest1), rest2: every(c.rest2),
 		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff),
-		low32: random.Repeat[uint64](math.MaxUint32), purpose: random.Repeat(uint64(purposeStep)),
+		low32: random.Repeat[uint64](math.MaxUint32), oneWord: random.Repeat[uint64](1),
 	}
 	copy(k.power[:], p.load.power[:])
 	copy(k.front[:], p.load.front[:])
+	for s, share := range p.load.cpu {
+		k.cpu[s] = uint64(share)
+	}
 	for s, next := range p.load.next {
 		for i, bound := range next {
 			k.next[i][s] = bound
 		}
+	}
+	for i := range v.groups {
+		v.groups[i].shares = make([]uint32s, max(p.cpuSteps, 1))
 	}
 	return v
 }
@@ -164,7 +175,7 @@ func (v *vectors) begin(g *group, i int, first, number uint64, steps int) {
 	g.active |= bit
 	g.fresh |= bit
 	g.low, g.veryLow = g.low&^bit, g.veryLow&^bit
-	g.sun, g.watch = put(g.sun, bit, l.sun), put(g.watch, bit, l.watchCPU)
+	g.sun = put(g.sun, bit, l.sun)
 
 	in := &l.in
 	g.bias[i], g.r0[i], g.r1[i], g.r2[i], g.drain[i] = in.bias, l.r0, l.r1, l.r2, l.drain
@@ -179,11 +190,19 @@ func (v *vectors) begin(g *group, i int, first, number uint64, steps int) {
 		g.air[j][i], g.held[j][i], g.cell[j][i], g.skin[j][i] = n.air[j], l.held[j], n.cell[j], n.skin[j]
 		g.modes[j][i] = l.modes[j]
 	}
-	g.pathLow[i], g.pathHigh[i], g.startWord[i] = uint64(l.low), uint64(l.high), uint64(v.clock)
+	g.counter[0][i], g.counter[1][i], g.counter[2][i], g.counter[3][i] = 0, uint64(purposeStep), uint64(l.low), uint64(l.high)
 
 	g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.skinT[i] = l.z, l.v1, l.v2, l.cellT, l.skinT
 	g.ou[i], g.noise[i], g.state[i] = l.ou, l.noise, uint64(l.state)
 	g.load(i)
+
+	g.cpuLimit[i], g.cpuSum[i] = math.MaxInt64, 0
+	if l.watchCPU {
+		g.cpuLimit[i] = uint64(l.cpuLimit)
+	}
+	for k := range g.shares {
+		g.shares[k][i] = 0
+	}
 }
 
 // load puts what changes now and then from a lane into the vectors.
@@ -268,18 +287,15 @@ func (v *vectors) advance() {
 	for i := range v.groups {
 		v.groups[i].step(c, &v.exponents[0][i], &v.exponents[1][i])
 	}
+	w := &v.words
+	for i := range v.groups {
+		random.PhiloxVector(v.keys, &v.groups[i].counter, &w[i], &w[groups+i], &w[2*groups+i], &w[3*groups+i])
+	}
+	random.Normal32Vectors(w[:2*groups], &v.workspace)
+	next := v.clock % len(v.groups[0].shares)
 	for i := range v.groups {
 		g := &v.groups[i]
-		for j := range 8 {
-			v.words[0][i][j] = uint64(v.clock) - g.startWord[j]
-		}
-		v.words[1][i], v.words[2][i], v.words[3][i] = c.purpose, g.pathLow, g.pathHigh
-	}
-	random.PhiloxVectors(v.keys, v.words[0][:], v.words[1][:], v.words[2][:], v.words[3][:])
-	random.Normal32Vectors(v.words[0][:])
-	random.Normal32Vectors(v.words[1][:])
-	for i := range v.groups {
-		v.groups[i].drive(c, &v.words[0][i], &v.words[1][i], &v.words[2][i], &v.words[3][i])
+		g.drive(c, &g.shares[next], &w[i], &w[groups+i], &w[2*groups+i], &w[3*groups+i])
 	}
 }
 
@@ -333,21 +349,29 @@ func word(x *uint32s) archsimd.Uint64x8  { return archsimd.LoadUint64x8(x) }
 
 // drive takes the drivers to the end of the step, given its words, of which two
 // have become normal numbers.
-func (g *group) drive(c *vectorConstants, word0, word1, word2, word3 *uint32s) {
-	x0, x1 := word(word0).AsFloat64x8(), word(word1).AsFloat64x8()
-	vec(&g.ouDecay).Mul(vec(&g.ou)).Add(vec(&g.ouInnovate).Mul(x0)).Store(&g.ou)
-	vec(&c.noiseDecay).Mul(vec(&g.noise)).Add(vec(&c.noiseInnovate).Mul(x1)).Store(&g.noise)
+func (g *group) drive(c *vectorConstants, share, x0, x1, x2, x3 *uint32s) {
+	// CPU window, with the share of the state in the step.
+	state := word(&g.state)
+	now := word(&c.cpu).Permute(state).AsInt64x8()
+	sum := word(&g.cpuSum).AsInt64x8().Add(now).Sub(word(share).AsInt64x8())
+	sum.AsUint64x8().Store(&g.cpuSum)
+	now.AsUint64x8().Store(share)
+	g.busy = sum.Greater(word(&g.cpuLimit).AsInt64x8()).ToBits() & g.active
+
+	// Drivers.
+	vec(&g.ouDecay).Mul(vec(&g.ou)).Add(vec(&g.ouInnovate).Mul(word(x0).AsFloat64x8())).Store(&g.ou)
+	vec(&c.noiseDecay).Mul(vec(&g.noise)).Add(vec(&c.noiseInnovate).Mul(word(x1).AsFloat64x8())).Store(&g.noise)
 
 	low32 := word(&c.low32)
-	x2, x3 := word(word2).And(low32), word(word3).And(low32)
-	g.sun = x2.Less(word(&g.sunFromSun).Merge(word(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
+	g.sun = word(x2).And(low32).Less(word(&g.sunFromSun).Merge(word(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
+
+	word(&g.counter[0]).Add(word(&c.oneWord)).Store(&g.counter[0])
 
 	// The next state is the number of cumulated probabilities that the word is not below.
-	state := word(&g.state)
-	state.Store(&g.stateBefore)
-	next := x3.GreaterEqual(word(&c.next[0]).Permute(state)).ToInt64x8().
-		Add(x3.GreaterEqual(word(&c.next[1]).Permute(state)).ToInt64x8()).
-		Add(x3.GreaterEqual(word(&c.next[2]).Permute(state)).ToInt64x8())
+	w := word(x3).And(low32)
+	next := w.GreaterEqual(word(&c.next[0]).Permute(state)).ToInt64x8().
+		Add(w.GreaterEqual(word(&c.next[1]).Permute(state)).ToInt64x8()).
+		Add(w.GreaterEqual(word(&c.next[2]).Permute(state)).ToInt64x8())
 	word((*uint32s)(&noWords)).Sub(next.AsUint64x8()).Store(&g.state)
 	archsimd.ClearAVXUpperBits()
 }
@@ -357,7 +381,7 @@ var noWords uint32s
 // end takes the paths that end in this step out of their lanes and returns their
 // number.
 func (v *vectors) end(g *group, steps int) (ended int) {
-	set := g.off | g.out | g.watch&g.active
+	set := g.off | g.out | g.busy
 	if v.clock == g.due {
 		set = g.active
 		g.due = math.MaxInt
@@ -377,7 +401,7 @@ func (v *vectors) end(g *group, steps int) (ended int) {
 		case k == steps:
 		case g.out&bit != 0:
 			h.End, h.Cause = k+1, model.PowerOff
-		case l.watchCPU && l.cpu.add(v.program.load.cpu[g.stateBefore[i]]) > l.cpuLimit:
+		case g.busy&bit != 0:
 			h.End, h.Cause = k+1, model.Errored
 		default:
 			continue

@@ -5,7 +5,6 @@ package random
 import (
 	"math/bits"
 	"simd/archsimd"
-	"unsafe"
 )
 
 // Eight numbers, or eight words, each in the lower half of its place: the upper
@@ -42,7 +41,6 @@ var (
 		even: Uint32s{0, 1, 8, 9, 4, 5, 12, 13},
 		odd:  Uint32s{2, 3, 10, 11, 6, 7, 14, 15},
 	}
-	philoxVectors = struct{ m0, m1 Uint32s }{Repeat[uint64](philoxM0), Repeat[uint64](philoxM1)}
 )
 
 // Repeat returns a vector with x in every lane.
@@ -95,27 +93,54 @@ func expEdges(x, done *Float64s, edge uint8) {
 	*x = *done
 }
 
-// Normal32Vectors replaces every word x by Normal32(x), as a float64.
-func Normal32Vectors(x []Uint32s) {
-	var rows Uint32s
+// NormalWorkspace is room for Normal32Vectors to work in.
+type NormalWorkspace struct {
+	rows [8]Uint32s
+	ds   [8]Float64s
+}
+
+// Normal32Vectors replaces every word x by Normal32(x), as a float64. It finds
+// the segments of a few vectors before it loads their rows: a number in a vector
+// just stored is not to be had until the store is done.
+func Normal32Vectors(x []Uint32s, w *NormalWorkspace) {
+	for len(x) > 0 {
+		n := min(len(x), len(w.rows))
+		normalRowsOf(x[:n], w)
+		normalOfRows(x[:n], w)
+		x = x[n:]
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+// normalRowsOf finds the segments and the places d in them, and leaves the signs
+// in x.
+func normalRowsOf(x []Uint32s, w *NormalWorkspace) {
 	c := &normalVectors
-	sign, one := archsimd.LoadUint64x8(&c.sign), archsimd.LoadInt64x8((*[8]int64)(unsafe.Pointer(&c.one)))
+	sign, one := archsimd.LoadUint64x8(&c.sign), archsimd.LoadUint64x8(&c.one).AsInt64x8()
 	index, fraction, exponent := archsimd.LoadUint64x8(&c.index), archsimd.LoadUint64x8(&c.fraction), archsimd.LoadUint64x8(&c.exponent)
 	centre := archsimd.LoadFloat64x8(&c.centre)
-	even, odd := archsimd.LoadUint64x8(&c.even), archsimd.LoadUint64x8(&c.odd)
-	lower := archsimd.Mask64x8FromBits(0x0F)
 	for i := range x {
 		v := archsimd.LoadUint64x8(&x[i]).ShiftAllLeft(32).AsInt64x8()
 		upper := v.ShiftAllRight(63) // all ones in the upper half
 		t := v.Xor(upper).ShiftAllRight(31).Or(one).ConvertToFloat64().AsUint64x8()
-		t.AsInt64x8().ShiftAllRight(normalFraction).AsUint64x8().And(index).Store(&rows)
-		d := t.And(fraction).Or(exponent).AsFloat64x8().Sub(centre)
+		t.AsInt64x8().ShiftAllRight(normalFraction).AsUint64x8().And(index).Store(&w.rows[i%8])
+		t.And(fraction).Or(exponent).AsFloat64x8().Sub(centre).Store(&w.ds[i%8])
+		sign.AndNot(upper.AsUint64x8()).Store(&x[i])
+	}
+}
 
+// normalOfRows evaluates the polynomials.
+func normalOfRows(x []Uint32s, w *NormalWorkspace) {
+	c := &normalVectors
+	even, odd := archsimd.LoadUint64x8(&c.even), archsimd.LoadUint64x8(&c.odd)
+	lower := archsimd.Mask64x8FromBits(0x0F)
+	for i := range x {
 		// Row j with that of lane j + 4 in the upper half.
-		r0 := rowFirst(rows[0]).Merge(rowSecond(rows[4]), lower)
-		r1 := rowFirst(rows[1]).Merge(rowSecond(rows[5]), lower)
-		r2 := rowFirst(rows[2]).Merge(rowSecond(rows[6]), lower)
-		r3 := rowFirst(rows[3]).Merge(rowSecond(rows[7]), lower)
+		row := &w.rows[i%8]
+		r0 := rowFirst(row[0]).Merge(rowSecond(row[4]), lower)
+		r1 := rowFirst(row[1]).Merge(rowSecond(row[5]), lower)
+		r2 := rowFirst(row[2]).Merge(rowSecond(row[6]), lower)
+		r3 := rowFirst(row[3]).Merge(rowSecond(row[7]), lower)
 		// Columns 0 and 2 of two lanes, and columns 1 and 3; then of all.
 		e01, o01 := r0.InterleaveLoGrouped(r1), r0.InterleaveHiGrouped(r1)
 		e23, o23 := r2.InterleaveLoGrouped(r3), r2.InterleaveHiGrouped(r3)
@@ -124,12 +149,12 @@ func Normal32Vectors(x []Uint32s) {
 		c2 := e01.ConcatPermute(e23, odd).AsFloat64x8()
 		c3 := o01.ConcatPermute(o23, odd).AsFloat64x8()
 
+		d := archsimd.LoadFloat64x8(&w.ds[i%8])
 		z := c3.Mul(d).Add(c2)
 		z = z.Mul(d).Add(c1)
 		z = z.Mul(d).Add(c0)
-		z.AsUint64x8().Or(sign.AndNot(upper.AsUint64x8())).Store(&x[i])
+		z.AsUint64x8().Or(archsimd.LoadUint64x8(&x[i])).Store(&x[i])
 	}
-	archsimd.ClearAVXUpperBits()
 }
 
 // rowFirst returns the coefficients of a segment in the lower half of a vector,
@@ -149,53 +174,28 @@ var normalRows = func() (rows [4 * len(normalSegments)]float64) {
 	return rows
 }()
 
-// RoundKeys are a key's for the ten rounds of Philox, in every lane.
-type RoundKeys [10][2]Uint32s
+// RoundKeys are a key's for the ten rounds of Philox.
+type RoundKeys [10][2]uint64
 
 // RoundKeys returns the key's round keys.
 func (key Key) RoundKeys() *RoundKeys {
 	var r RoundKeys
 	for i := range r {
-		r[i] = [2]Uint32s{Repeat(uint64(key.lo)), Repeat(uint64(key.hi))}
+		r[i] = [2]uint64{uint64(key.lo), uint64(key.hi)}
 		key.lo, key.hi = key.lo+philoxW0, key.hi+philoxW1
 	}
 	return &r
 }
 
-// PhiloxVectors replaces counters by the words of Philox. It works in 256 bits,
-// since package archsimd has no multiplication of 32 by 32 bits in 512. That
-// reads the lower halves alone, so that the upper ones need no cleaning.
-func PhiloxVectors(keys *RoundKeys, c0, c1, c2, c3 []Uint32s) {
-	m0 := lowerWords(&philoxVectors.m0).AsUint32x8()
-	m1 := lowerWords(&philoxVectors.m1).AsUint32x8()
-	c1, c2, c3 = c1[:len(c0)], c2[:len(c0)], c3[:len(c0)]
-	for i := range c0 {
-		// The two halves of the lanes together, to hide the latency of one.
-		a, b, c, d := lowerWords(&c0[i]), lowerWords(&c1[i]), lowerWords(&c2[i]), lowerWords(&c3[i])
-		e, f, g, h := upperWords(&c0[i]), upperWords(&c1[i]), upperWords(&c2[i]), upperWords(&c3[i])
-		for r := range keys {
-			k0, k1 := lowerWords(&keys[r][0]), lowerWords(&keys[r][1])
-			p, q := a.AsUint32x8().MulEvenWiden(m0), c.AsUint32x8().MulEvenWiden(m1)
-			a, b, c, d = high32(q).Xor(b).Xor(k0), q, high32(p).Xor(d).Xor(k1), p
-			p, q = e.AsUint32x8().MulEvenWiden(m0), g.AsUint32x8().MulEvenWiden(m1)
-			e, f, g, h = high32(q).Xor(f).Xor(k0), q, high32(p).Xor(h).Xor(k1), p
-		}
-		a.Store((*[4]uint64)(c0[i][:4]))
-		b.Store((*[4]uint64)(c1[i][:4]))
-		c.Store((*[4]uint64)(c2[i][:4]))
-		d.Store((*[4]uint64)(c3[i][:4]))
-		e.Store((*[4]uint64)(c0[i][4:]))
-		f.Store((*[4]uint64)(c1[i][4:]))
-		g.Store((*[4]uint64)(c2[i][4:]))
-		h.Store((*[4]uint64)(c3[i][4:]))
-	}
-	archsimd.ClearAVXUpperBits()
+// PhiloxVector puts the words of Philox at eight counters c into x0 to x3.
+func PhiloxVector(keys *RoundKeys, c *[4]Uint32s, x0, x1, x2, x3 *Uint32s) {
+	philoxVector(keys, c, x0, x1, x2, x3)
 }
 
-func lowerWords(x *Uint32s) archsimd.Uint64x4 { return archsimd.LoadUint64x4((*[4]uint64)(x[:4])) }
-func upperWords(x *Uint32s) archsimd.Uint64x4 { return archsimd.LoadUint64x4((*[4]uint64)(x[4:])) }
-
-// high32 moves the upper halves down.
-func high32(x archsimd.Uint64x4) archsimd.Uint64x4 {
-	return x.AsInt64x4().ShiftAllRight(32).AsUint64x4()
-}
+// philoxVector is in assembly, since package archsimd has no multiplication of 32
+// by 32 bits in 512-bit vectors, and with two of 256 bits the words take twice the
+// time. The multiplication reads the lower halves alone, so the upper ones need no
+// cleaning.
+//
+//go:noescape
+func philoxVector(keys *RoundKeys, c *[4]Uint32s, x0, x1, x2, x3 *Uint32s)

@@ -69,7 +69,7 @@ func TestNormal32Vectors(t *testing.T) {
 		for j := range 16 {
 			v[j/8][j%8] = uint64(words[i+j]) | uint64(words[i+j]*2654435761)<<32
 		}
-		Normal32Vectors(v[:])
+		Normal32Vectors(v[:], new(NormalWorkspace))
 		for j := range 16 {
 			if got, want := v[j/8][j%8], math.Float64bits(Normal32(words[i+j])); got != want {
 				t.Fatalf("Normal32Vectors of %#x has bits %#x, want %#x", words[i+j], got, want)
@@ -78,9 +78,9 @@ func TestNormal32Vectors(t *testing.T) {
 	}
 }
 
-// TestPhiloxVectors compares words at many counters and keys, with arbitrary
+// TestPhiloxVector compares words at many counters and keys, with arbitrary
 // upper halves.
-func TestPhiloxVectors(t *testing.T) {
+func TestPhiloxVector(t *testing.T) {
 	needVectors(t)
 	seed := uint32(1)
 	word := func() uint32 {
@@ -95,8 +95,8 @@ func TestPhiloxVectors(t *testing.T) {
 				c[i][j] = uint64(word())<<32 | uint64(word())
 			}
 		}
-		x := c
-		PhiloxVectors(key.RoundKeys(), x[:1], x[1:2], x[2:3], x[3:])
+		var x [4]Uint32s
+		PhiloxVector(key.RoundKeys(), &c, &x[0], &x[1], &x[2], &x[3])
 		for j := range 8 {
 			var want [4]uint32
 			want[0], want[1], want[2], want[3] = Philox(key, uint32(c[0][j]), uint32(c[1][j]), uint32(c[2][j]), uint32(c[3][j]))
@@ -125,9 +125,12 @@ func BenchmarkExpVectors(b *testing.B) {
 
 func BenchmarkNormal32Vectors(b *testing.B) {
 	needVectors(b)
+	var w NormalWorkspace
+	for i := range wordSink {
+		wordSink[i] = Uint32s{uint64(i) * 0x12345679}
+	}
 	for b.Loop() {
-		wordSink = [16]Uint32s{{1 << 30}}
-		Normal32Vectors(wordSink[:])
+		Normal32Vectors(wordSink[:], &w)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/128, "ns/number")
 }
@@ -136,9 +139,12 @@ func BenchmarkPhiloxVectors(b *testing.B) {
 	needVectors(b)
 	keys := Key{}.RoundKeys()
 	for b.Loop() {
-		PhiloxVectors(keys, counterSink[0][:], counterSink[1][:], counterSink[2][:], counterSink[3][:])
+		for i := range counterSink {
+			x := &counterSink[i]
+			PhiloxVector(keys, x, &x[0], &x[1], &x[2], &x[3])
+		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/128, "ns/counter")
 }
 
-var counterSink [4][16]Uint32s
+var counterSink [16][4]Uint32s
