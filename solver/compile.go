@@ -89,7 +89,6 @@ type cell struct {
 	rho, soCGain        float64
 	inverseScale, texp  float64
 	decay1, decay2      float64
-	rest1, rest2        float64 // 1 − decay
 	entropy, vCut, tOff float64
 	knots               []float64 // lower ends of the segments of U
 	slope, intercept    []float64 // U = intercept + slope·z on each
@@ -285,7 +284,6 @@ func (p *Program) compileCell() {
 		vCut:         float64(b.VCut),
 		tOff:         float64(p.scenario.Thermal.TOff),
 	}
-	p.cell.rest1, p.cell.rest2 = 1-p.cell.decay1, 1-p.cell.decay2
 	// Segment 0 is the constant below the first knot, the last one that above
 	// the last.
 	c := &p.cell

@@ -15,7 +15,7 @@ type lane struct {
 	// Constants of the session.
 	in         inputs
 	low, high  uint32       // the path's number, for its random words
-	r0, r1, r2 float64      // resistances at 25 degC [ohm]
+	r0, r1, r2 float64      // resistances at 25 degC [ohm], those of v1 and v2 times what a step does not leave
 	drain      float64      // D/Q: state of charge per ampere and step
 	held       model.Vector // the part of the thermal input that does not change, by mode
 	sunHeat    float64      // in the sun [W]
@@ -49,6 +49,7 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	in := &l.in
 
 	l.r0, l.r1, l.r2 = in.resistances(&p.scenario.Battery)
+	l.r1, l.r2 = (1-p.cell.decay1)*l.r1, (1-p.cell.decay2)*l.r2
 	l.drain = p.step / (in.device.capacity * in.health)
 	var temperatures model.Vector
 	temperatures, l.v1, l.v2 = p.start(in)
@@ -124,8 +125,8 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	u := l.intercept + float64(l.slope*z)
 	e := u - l.v1 - l.v2
 	ohmic := l.r0 * g * s
-	discriminant := float64(e*e) - float64(4*ohmic*power)
-	current := 2 * power / (e + math.Sqrt(discriminant))
+	half := 0.5 * e
+	current := power / (half + math.Sqrt(float64(half*half)-float64(ohmic*power)))
 	voltage := e - float64(current*ohmic)
 	if !(e > 0 && voltage >= c.vCut) { // without a root, voltage is no number
 		h.End, h.Cause, h.AfterGrant = k, model.PowerOff, true
@@ -138,8 +139,8 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	// Integrate over the step.
 	z -= float64(current * l.drain)
 	l.z = z
-	l.v1 = float64(c.decay1*l.v1) + float64(c.rest1*(current*(l.r1*g*s)))
-	l.v2 = float64(c.decay2*l.v2) + float64(c.rest2*(current*(l.r2*g)))
+	l.v1 = float64(c.decay1*l.v1) + float64(current*(l.r1*g*s))
+	l.v2 = float64(c.decay2*l.v2) + float64(current*(l.r2*g))
 	heat := float64(current*(u-voltage)) - float64(current*float64(abs*c.entropy))
 
 	// Network: heat [W] at its nodes, mode by mode.

@@ -35,25 +35,33 @@ type (
 // Code with vectors and code for single numbers must not mix: see package
 // random.
 type vectors struct {
-	program   *Program
-	sampler   sampler
-	keys      *random.RoundKeys
-	constants vectorConstants
-	clock     int // steps gone through by the lanes together
-	groups    [groups]group
-	exponents [2][groups]float64s
-	words     [4 * groups]uint32s // the first of all groups, then the second and so on
-	workspace random.NormalWorkspace
+	program *Program
+	sampler sampler
+	keys    *random.RoundKeys
+	clock   int // steps gone through by the lanes together
+	groups  [groups]group
+	*vectorMemory
 	histories []History // of the paths of a run
 }
 
-// group is eight lanes: their paths, what changes rarely, and in vectors the
-// constants and the state of a step.
+// vectorMemory is what vectors are loaded from and stored to. It is apart, and
+// without pointers, because the allocator then puts it at the start of a cache line.
+type vectorMemory struct {
+	constants vectorConstants
+	columns   [groups]columns
+	exponents [2][groups]float64s
+	words     [4 * groups]uint32s // the first of all groups, then the second and so on
+	workspace random.NormalWorkspace
+}
+
+// group is eight lanes: their paths and what changes rarely.
 type group struct {
+	*columns
 	lanes  [8]lane
 	number [8]uint64 // of the path, from the run's first
 	start  [8]int    // the clock at the path's step 0
 	due    int       // the clock at which the first of the lanes ends its last step
+	shares []uint32s // CPU shares of the last steps
 
 	// Lanes as bits.
 	active        uint8 // on their way
@@ -63,7 +71,11 @@ type group struct {
 	reacts, below uint8 // found by the poll: another level; another segment
 	off, out      uint8 // found by the step: physics ended the path at its start, at its end
 	busy          uint8 // found by the step: the CPU limit is exceeded
+}
 
+// columns are the constants and the state of a group's lanes in a step; names and
+// units are those of lane.
+type columns struct {
 	// Constants of the sessions.
 	bias, rise, fall               float64s
 	r0, r1, r2, drain              float64s
@@ -77,18 +89,16 @@ type group struct {
 	// State.
 	z, v1, v2, cellT, skinT, ou, noise float64s
 	modes                              [model.Nodes]float64s
-	state                              uint32s
-	cpuSum                             uint32s
-	shares                             []uint32s  // CPU shares of the last steps
+	state, cpuSum                      uint32s
 	counter                            [4]uint32s // of the random words: step, purpose, path
 }
 
 // vectorConstants are the program's constants, in every lane.
 type vectorConstants struct {
-	zero, one, two, four, half, hundred, zeroCelsius, inverseReference float64s
+	zero, one, half, hundred, zeroCelsius, inverseReference            float64s
 	inverseConverge, lowBelow, veryLowBelow, noiseDecay, noiseInnovate float64s
 	eaOverRg, rho, restRho, soCGain, inverseScale, texp                float64s
-	decay1, decay2, rest1, rest2, entropy, vCut, tOff                  float64s
+	decay1, decay2, entropy, vCut, tOff                                float64s
 	power, front                                                       float64s // by state
 	cpu                                                                uint32s
 	next                                                               [3]uint32s
@@ -96,17 +106,17 @@ type vectorConstants struct {
 }
 
 func newVectorKernel(p *Program, s sampler) kernel {
-	v := &vectors{program: p, sampler: s, keys: s.key.RoundKeys()}
+	v := &vectors{program: p, sampler: s, keys: s.key.RoundKeys(), vectorMemory: new(vectorMemory)}
 	every := random.Repeat[float64]
 	c, k := &p.cell, &v.constants
 	*k = vectorConstants{
-		zero: every(0), one: every(1), two: every(2), four: every(4), half: every(0.5), hundred: every(100),
+		zero: every(0), one: every(1), half: every(0.5), hundred: every(100),
 		zeroCelsius: every(model.ZeroCelsius), inverseReference: every(inverseReference),
 		inverseConverge: every(p.gauge.inverseConverge), lowBelow: every(p.gauge.lowBelow), veryLowBelow: every(p.gauge.veryLowBelow),
 		noiseDecay: every(p.gauge.decay), noiseInnovate: every(p.gauge.innovate),
 		eaOverRg: every(c.eaOverRg), rho: every(c.rho), restRho: every(1 - c.rho), soCGain: every(c.soCGain),
 		inverseScale: every(c.inverseScale), texp: every(c.texp),
-		decay1: every(c.decay1), decay2: every(c.decay2), rest1: every(c.rest1), rest2: every(c.rest2),
+		decay1: every(c.decay1), decay2: every(c.decay2),
 		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff),
 		low32: random.Repeat[uint64](math.MaxUint32), oneWord: random.Repeat[uint64](1),
 	}
@@ -121,6 +131,7 @@ func newVectorKernel(p *Program, s sampler) kernel {
 		}
 	}
 	for i := range v.groups {
+		v.groups[i].columns = &v.columns[i]
 		v.groups[i].shares = make([]uint32s, max(p.cpuSteps, 1))
 	}
 	return v
@@ -313,16 +324,16 @@ func (g *group) step(c *vectorConstants, exp0, exp1 *float64s) {
 	u := z.Mul(vec(&g.slope)).Add(vec(&g.intercept))
 	e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
 	ohmic := vec(&g.r0).Mul(gain).Mul(s)
-	discriminant := e.Mul(e).Sub(ohmic.Mul(vec(&c.four)).Mul(power))
-	current := power.Mul(vec(&c.two)).Div(e.Add(discriminant.Sqrt()))
+	h := e.Mul(vec(&c.half))
+	current := power.Div(h.Add(h.Mul(h).Sub(ohmic.Mul(power)).Sqrt()))
 	voltage := e.Sub(current.Mul(ohmic))
 	g.off = ^e.Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & g.active
 
 	// Integrate over the step.
 	z = z.Sub(current.Mul(vec(&g.drain)))
 	z.Store(&g.z)
-	vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current).Mul(vec(&c.rest1))).Store(&g.v1)
-	vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current).Mul(vec(&c.rest2))).Store(&g.v2)
+	vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current)).Store(&g.v1)
+	vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current)).Store(&g.v2)
 	heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current))
 
 	// Network.
