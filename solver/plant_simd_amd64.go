@@ -49,8 +49,9 @@ type vectors struct {
 type vectorMemory struct {
 	constants vectorConstants
 	columns   [groups]columns
-	exponents [2][groups]float64s
-	words     [4 * groups]uint32s // the first of all groups, then the second and so on
+	exponents [2 * groups]float64s // the first of all groups, then the second
+	counters  [4 * groups]uint32s  // of the random words: step, purpose, low and high word of the path, of all groups each
+	words     [4 * groups]uint32s  // the first of all groups, then the second and so on
 	workspace random.NormalWorkspace
 }
 
@@ -90,7 +91,6 @@ type columns struct {
 	z, v1, v2, cellT, skinT, ou, noise float64s
 	modes                              [model.Nodes]float64s
 	state, cpuSum                      uint32s
-	counter                            [4]uint32s // of the random words: step, purpose, path
 }
 
 // vectorConstants are the program's constants, in every lane.
@@ -102,7 +102,7 @@ type vectorConstants struct {
 	power, front                                                       float64s // by state
 	cpu                                                                uint32s
 	next                                                               [3]uint32s
-	low32, oneWord                                                     uint32s
+	low32, oneWord, noWords                                            uint32s
 }
 
 func newVectorKernel(p *Program, s sampler) kernel {
@@ -152,7 +152,7 @@ func (v *vectors) run(first, last uint64, steps int, book func(uint64, *History)
 		for i := range v.groups {
 			g := &v.groups[i]
 			for idle := ^g.active; idle != 0 && next < n; idle &= idle - 1 {
-				v.begin(g, bits.TrailingZeros8(idle), first, next, steps)
+				v.begin(i, bits.TrailingZeros8(idle), first, next, steps)
 				next++
 				live++
 			}
@@ -175,8 +175,9 @@ func (v *vectors) run(first, last uint64, steps int, book func(uint64, *History)
 	}
 }
 
-// begin puts a path at the start of a lane.
-func (v *vectors) begin(g *group, i int, first, number uint64, steps int) {
+// begin puts a path at the start of lane i of the n-th group.
+func (v *vectors) begin(n, i int, first, number uint64, steps int) {
+	g := &v.groups[n]
 	l, bit := &g.lanes[i], uint8(1)<<i
 	v.program.begin(l, v.sampler, first+number)
 	if g.active == 0 {
@@ -196,12 +197,14 @@ func (v *vectors) begin(g *group, i int, first, number uint64, steps int) {
 		g.sunFromSun[i], g.sunFromShade[i] = in.env.sunFromSun, in.env.sunFromShade
 	}
 	for j := range l.modes {
-		n := in.net
-		g.decay[j][i], g.logic[j][i], g.heat[j][i], g.front[j][i] = n.decay[j], n.logic[j], n.heat[j], n.front[j]
-		g.air[j][i], g.held[j][i], g.cell[j][i], g.skin[j][i] = n.air[j], l.held[j], n.cell[j], n.skin[j]
+		net := in.net
+		g.decay[j][i], g.logic[j][i], g.heat[j][i], g.front[j][i] = net.decay[j], net.logic[j], net.heat[j], net.front[j]
+		g.air[j][i], g.held[j][i], g.cell[j][i], g.skin[j][i] = net.air[j], l.held[j], net.cell[j], net.skin[j]
 		g.modes[j][i] = l.modes[j]
 	}
-	g.counter[0][i], g.counter[1][i], g.counter[2][i], g.counter[3][i] = 0, uint64(purposeStep), uint64(l.low), uint64(l.high)
+	for k, word := range [4]uint32{0, purposeStep, l.low, l.high} {
+		v.counters[k*groups+n][i] = uint64(word)
+	}
 
 	g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.skinT[i] = l.z, l.v1, l.v2, l.cellT, l.skinT
 	g.ou[i], g.noise[i], g.state[i] = l.ou, l.noise, uint64(l.state)
@@ -284,110 +287,116 @@ func (v *vectors) leave(g *group, i int) {
 
 // advance takes all lanes through a step and finds those whose paths end.
 func (v *vectors) advance() {
-	c := &v.constants
-	for i := range v.groups {
-		g := &v.groups[i]
-		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
-		x := vec(&c.one).Div(abs).Sub(vec(&c.inverseReference)).Mul(vec(&c.eaOverRg))
-		x.Store(&v.exponents[0][i])
-		x.Mul(vec(&c.texp)).Sub(vec(&g.z).Mul(vec(&c.inverseScale))).Store(&v.exponents[1][i])
-	}
-	archsimd.ClearAVXUpperBits()
-	random.ExpVectors(v.exponents[0][:])
-	random.ExpVectors(v.exponents[1][:])
-	for i := range v.groups {
-		v.groups[i].step(c, &v.exponents[0][i], &v.exponents[1][i])
-	}
-	w := &v.words
-	for i := range v.groups {
-		random.PhiloxVector(v.keys, &v.groups[i].counter, &w[i], &w[groups+i], &w[2*groups+i], &w[3*groups+i])
-	}
-	random.Normal32Vectors(w[:2*groups], &v.workspace)
-	next := v.clock % len(v.groups[0].shares)
-	for i := range v.groups {
-		g := &v.groups[i]
-		g.drive(c, &g.shares[next], &w[i], &w[groups+i], &w[2*groups+i], &w[3*groups+i])
-	}
+	v.arrhenius()
+	random.ExpVectors(v.exponents[:])
+	v.integrate()
+	random.PhiloxVectors(v.keys, v.counters[:], v.words[:])
+	random.Normal32Vectors(v.words[:2*groups], &v.workspace)
+	v.drive()
 }
 
-// step is the cell at constant power, the integration over the step and the
-// network, given the two exponentials.
-func (g *group) step(c *vectorConstants, exp0, exp1 *float64s) {
-	state := word(&g.state)
-	z := vec(&g.z)
-
-	// Cell at constant power.
-	power := vec(&c.power).Permute(state).Mul(vec(&g.factor))
-	abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
-	gain := vec(exp0).Mul(vec(&c.restRho)).Add(vec(&c.rho))
-	s := vec(exp1).Mul(vec(&c.soCGain)).Add(vec(&c.one))
-	u := z.Mul(vec(&g.slope)).Add(vec(&g.intercept))
-	e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
-	ohmic := vec(&g.r0).Mul(gain).Mul(s)
-	h := e.Mul(vec(&c.half))
-	current := power.Div(h.Add(h.Mul(h).Sub(ohmic.Mul(power)).Sqrt()))
-	voltage := e.Sub(current.Mul(ohmic))
-	g.off = ^e.Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & g.active
-
-	// Integrate over the step.
-	z = z.Sub(current.Mul(vec(&g.drain)))
-	z.Store(&g.z)
-	vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current)).Store(&g.v1)
-	vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current)).Store(&g.v2)
-	heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current))
-
-	// Network.
-	front := vec(&c.front).Permute(state).Mul(power)
-	logic := power.Sub(front)
-	front = front.Add(vec(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(g.sun)))
-	ou := vec(&g.ou)
-	cellT, skinT := vec(&c.zero), vec(&c.zero)
-	for i := range g.modes {
-		y := vec(&g.held[i]).Add(vec(&g.air[i]).Mul(ou)).Add(vec(&g.decay[i]).Mul(vec(&g.modes[i])))
-		y = y.Add(vec(&g.logic[i]).Mul(logic).Add(vec(&g.heat[i]).Mul(heat).Add(vec(&g.front[i]).Mul(front))))
-		y.Store(&g.modes[i])
-		cellT = cellT.Add(vec(&g.cell[i]).Mul(y))
-		skinT = skinT.Add(vec(&g.skin[i]).Mul(y))
+// arrhenius leaves the two exponents of the resistances.
+func (v *vectors) arrhenius() {
+	c := &v.constants
+	for i := range v.columns {
+		g := &v.columns[i]
+		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
+		x := vec(&c.one).Div(abs).Sub(vec(&c.inverseReference)).Mul(vec(&c.eaOverRg))
+		x.Store(&v.exponents[i])
+		x.Mul(vec(&c.texp)).Sub(vec(&g.z).Mul(vec(&c.inverseScale))).Store(&v.exponents[groups+i])
 	}
-	cellT.Store(&g.cellT)
-	skinT.Store(&g.skinT)
-	g.out = (z.LessEqual(vec(&c.zero)).ToBits() | cellT.GreaterEqual(vec(&c.tOff)).ToBits()) & g.active
+	archsimd.ClearAVXUpperBits()
+}
+
+// integrate is the cell at constant power, the integration over the step and the
+// network, given the two exponentials.
+func (v *vectors) integrate() {
+	c := &v.constants
+	for i := range v.groups {
+		group := &v.groups[i]
+		g := &v.columns[i]
+		active := group.active
+		state := word(&g.state)
+		z := vec(&g.z)
+
+		// Cell at constant power.
+		power := vec(&c.power).Permute(state).Mul(vec(&g.factor))
+		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
+		gain := vec(&v.exponents[i]).Mul(vec(&c.restRho)).Add(vec(&c.rho))
+		s := vec(&v.exponents[groups+i]).Mul(vec(&c.soCGain)).Add(vec(&c.one))
+		u := z.Mul(vec(&g.slope)).Add(vec(&g.intercept))
+		e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
+		ohmic := vec(&g.r0).Mul(gain).Mul(s)
+		h := e.Mul(vec(&c.half))
+		current := power.Div(h.Add(h.Mul(h).Sub(ohmic.Mul(power)).Sqrt()))
+		voltage := e.Sub(current.Mul(ohmic))
+		group.off = ^e.Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & active
+
+		// Integrate over the step.
+		z = z.Sub(current.Mul(vec(&g.drain)))
+		z.Store(&g.z)
+		vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current)).Store(&g.v1)
+		vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current)).Store(&g.v2)
+		heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current))
+
+		// Network.
+		front := vec(&c.front).Permute(state).Mul(power)
+		logic := power.Sub(front)
+		front = front.Add(vec(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(group.sun)))
+		ou := vec(&g.ou)
+		cellT, skinT := vec(&c.zero), vec(&c.zero)
+		for j := range g.modes {
+			y := vec(&g.held[j]).Add(vec(&g.air[j]).Mul(ou)).Add(vec(&g.decay[j]).Mul(vec(&g.modes[j])))
+			y = y.Add(vec(&g.logic[j]).Mul(logic).Add(vec(&g.heat[j]).Mul(heat).Add(vec(&g.front[j]).Mul(front))))
+			y.Store(&g.modes[j])
+			cellT = cellT.Add(vec(&g.cell[j]).Mul(y))
+			skinT = skinT.Add(vec(&g.skin[j]).Mul(y))
+		}
+		cellT.Store(&g.cellT)
+		skinT.Store(&g.skinT)
+		group.out = (z.LessEqual(vec(&c.zero)).ToBits() | cellT.GreaterEqual(vec(&c.tOff)).ToBits()) & active
+	}
 	archsimd.ClearAVXUpperBits()
 }
 
 func vec(x *float64s) archsimd.Float64x8 { return archsimd.LoadFloat64x8(x) }
 func word(x *uint32s) archsimd.Uint64x8  { return archsimd.LoadUint64x8(x) }
 
-// drive takes the drivers to the end of the step, given its words, of which two
-// have become normal numbers.
-func (g *group) drive(c *vectorConstants, share, x0, x1, x2, x3 *uint32s) {
-	// CPU window, with the share of the state in the step.
-	state := word(&g.state)
-	now := word(&c.cpu).Permute(state).AsInt64x8()
-	sum := word(&g.cpuSum).AsInt64x8().Add(now).Sub(word(share).AsInt64x8())
-	sum.AsUint64x8().Store(&g.cpuSum)
-	now.AsUint64x8().Store(share)
-	g.busy = sum.Greater(word(&g.cpuLimit).AsInt64x8()).ToBits() & g.active
+// drive books the CPU share of the step and takes the drivers to its end, given
+// the words, of which the first two have become normal numbers.
+func (v *vectors) drive() {
+	c := &v.constants
+	slot := v.clock % len(v.groups[0].shares)
+	for i := range v.groups {
+		group := &v.groups[i]
+		g, share := &v.columns[i], &group.shares[slot]
 
-	// Drivers.
-	vec(&g.ouDecay).Mul(vec(&g.ou)).Add(vec(&g.ouInnovate).Mul(word(x0).AsFloat64x8())).Store(&g.ou)
-	vec(&c.noiseDecay).Mul(vec(&g.noise)).Add(vec(&c.noiseInnovate).Mul(word(x1).AsFloat64x8())).Store(&g.noise)
+		// CPU window, with the share of the state in the step.
+		state := word(&g.state)
+		now := word(&c.cpu).Permute(state).AsInt64x8()
+		sum := word(&g.cpuSum).AsInt64x8().Add(now).Sub(word(share).AsInt64x8())
+		sum.AsUint64x8().Store(&g.cpuSum)
+		now.AsUint64x8().Store(share)
+		group.busy = sum.Greater(word(&g.cpuLimit).AsInt64x8()).ToBits() & group.active
 
-	low32 := word(&c.low32)
-	g.sun = word(x2).And(low32).Less(word(&g.sunFromSun).Merge(word(&g.sunFromShade), archsimd.Mask64x8FromBits(g.sun))).ToBits()
+		// Drivers.
+		vec(&g.ouDecay).Mul(vec(&g.ou)).Add(vec(&g.ouInnovate).Mul(word(&v.words[i]).AsFloat64x8())).Store(&g.ou)
+		vec(&c.noiseDecay).Mul(vec(&g.noise)).Add(vec(&c.noiseInnovate).Mul(word(&v.words[groups+i]).AsFloat64x8())).Store(&g.noise)
 
-	word(&g.counter[0]).Add(word(&c.oneWord)).Store(&g.counter[0])
+		low32 := word(&c.low32)
+		group.sun = word(&v.words[2*groups+i]).And(low32).Less(word(&g.sunFromSun).Merge(word(&g.sunFromShade), archsimd.Mask64x8FromBits(group.sun))).ToBits()
 
-	// The next state is the number of cumulated probabilities that the word is not below.
-	w := word(x3).And(low32)
-	next := w.GreaterEqual(word(&c.next[0]).Permute(state)).ToInt64x8().
-		Add(w.GreaterEqual(word(&c.next[1]).Permute(state)).ToInt64x8()).
-		Add(w.GreaterEqual(word(&c.next[2]).Permute(state)).ToInt64x8())
-	word((*uint32s)(&noWords)).Sub(next.AsUint64x8()).Store(&g.state)
+		word(&v.counters[i]).Add(word(&c.oneWord)).Store(&v.counters[i])
+
+		// The next state is the number of cumulated probabilities that the word is not below.
+		w := word(&v.words[3*groups+i]).And(low32)
+		next := w.GreaterEqual(word(&c.next[0]).Permute(state)).ToInt64x8().
+			Add(w.GreaterEqual(word(&c.next[1]).Permute(state)).ToInt64x8()).
+			Add(w.GreaterEqual(word(&c.next[2]).Permute(state)).ToInt64x8())
+		word(&c.noWords).Sub(next.AsUint64x8()).Store(&g.state)
+	}
 	archsimd.ClearAVXUpperBits()
 }
-
-var noWords uint32s
 
 // end takes the paths that end in this step out of their lanes and returns their
 // number.

@@ -15,30 +15,37 @@
 	ROUND(Z0, Z1, Z2, Z3, Z4, Z5, k) \
 	ROUND(Z0, Z5, Z2, Z4, Z3, Z1, k+16)
 
-// func philoxVector(keys *RoundKeys, c *[4]Uint32s, x0, x1, x2, x3 *Uint32s)
-TEXT ·philoxVector(SB), NOSPLIT, $0-48
+// func philoxVectors(keys *RoundKeys, c, x *Uint32s, n int)
+TEXT ·philoxVectors(SB), NOSPLIT, $0-32
 	MOVQ keys+0(FP), AX
 	MOVQ c+8(FP), BX
-	MOVQ x0+16(FP), SI
-	MOVQ x1+24(FP), DI
-	MOVQ x2+32(FP), R8
-	MOVQ x3+40(FP), R9
-	MOVL $0xD2511F53, DX
-	VPBROADCASTQ DX, Z30
-	MOVL $0xCD9E8D57, DX
-	VPBROADCASTQ DX, Z31
+	MOVQ x+16(FP), CX
+	MOVQ n+24(FP), DX
+	MOVL $0xD2511F53, SI
+	VPBROADCASTQ SI, Z30
+	MOVL $0xCD9E8D57, SI
+	VPBROADCASTQ SI, Z31
+	MOVQ DX, R8 // the distance of a vector's words: n, 2n and 3n vectors
+	SHLQ $6, R8
+	LEAQ (R8)(R8*2), R9
+
+next:
 	VMOVDQU64 (BX), Z0
-	VMOVDQU64 64(BX), Z1
-	VMOVDQU64 128(BX), Z2
-	VMOVDQU64 192(BX), Z3
+	VMOVDQU64 (BX)(R8*1), Z1
+	VMOVDQU64 (BX)(R8*2), Z2
+	VMOVDQU64 (BX)(R9*1), Z3
 	ROUNDS(0)
 	ROUNDS(32)
 	ROUNDS(64)
 	ROUNDS(96)
 	ROUNDS(128)
-	VMOVDQU64 Z0, (SI)
-	VMOVDQU64 Z1, (DI)
-	VMOVDQU64 Z2, (R8)
-	VMOVDQU64 Z3, (R9)
+	VMOVDQU64 Z0, (CX)
+	VMOVDQU64 Z1, (CX)(R8*1)
+	VMOVDQU64 Z2, (CX)(R8*2)
+	VMOVDQU64 Z3, (CX)(R9*1)
+	ADDQ $64, BX
+	ADDQ $64, CX
+	DECQ DX
+	JNZ next
 	VZEROUPPER
 	RET

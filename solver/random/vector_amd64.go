@@ -187,15 +187,18 @@ func (key Key) RoundKeys() *RoundKeys {
 	return &r
 }
 
-// PhiloxVector puts the words of Philox at eight counters c into x0 to x3.
-func PhiloxVector(keys *RoundKeys, c *[4]Uint32s, x0, x1, x2, x3 *Uint32s) {
-	philoxVector(keys, c, x0, x1, x2, x3)
+// PhiloxVectors puts the words of Philox at the counters c into x. Both hold the
+// first words of all vectors, then the second, the third and the fourth.
+func PhiloxVectors(keys *RoundKeys, c, x []Uint32s) {
+	if n := len(c) / 4; n > 0 {
+		philoxVectors(keys, &c[:4*n][0], &x[:4*n][0], n)
+	}
 }
 
-// philoxVector is in assembly, since package archsimd has no multiplication of 32
-// by 32 bits in 512-bit vectors, and with two of 256 bits the words take twice the
-// time. The multiplication reads the lower halves alone, so the upper ones need no
-// cleaning.
+// philoxVectors is in assembly, since package archsimd has no multiplication of
+// 32 by 32 bits in 512-bit vectors, and with two of 256 bits the words take twice
+// the time. The multiplication reads the lower halves alone, so the upper ones
+// need no cleaning.
 //
 //go:noescape
-func philoxVector(keys *RoundKeys, c *[4]Uint32s, x0, x1, x2, x3 *Uint32s)
+func philoxVectors(keys *RoundKeys, c, x *Uint32s, n int)

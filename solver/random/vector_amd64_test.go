@@ -87,22 +87,24 @@ func TestPhiloxVector(t *testing.T) {
 		seed, _, _, _ = Philox(Key{1, 2}, seed, 3, 4, 5)
 		return seed
 	}
-	for range 100000 {
+	for range 40000 {
 		key := Key{word(), word()}
-		var c [4]Uint32s
+		const n = 3
+		var c, x [4 * n]Uint32s
 		for i := range c {
 			for j := range c[i] {
 				c[i][j] = uint64(word())<<32 | uint64(word())
 			}
 		}
-		var x [4]Uint32s
-		PhiloxVector(key.RoundKeys(), &c, &x[0], &x[1], &x[2], &x[3])
-		for j := range 8 {
-			var want [4]uint32
-			want[0], want[1], want[2], want[3] = Philox(key, uint32(c[0][j]), uint32(c[1][j]), uint32(c[2][j]), uint32(c[3][j]))
-			for i := range want {
-				if uint32(x[i][j]) != want[i] {
-					t.Fatalf("key %v, lane %d: word %d is %#x, want %#x", key, j, i, uint32(x[i][j]), want[i])
+		PhiloxVectors(key.RoundKeys(), c[:], x[:])
+		for i := range n {
+			for j := range 8 {
+				var want [4]uint32
+				want[0], want[1], want[2], want[3] = Philox(key, uint32(c[i][j]), uint32(c[n+i][j]), uint32(c[2*n+i][j]), uint32(c[3*n+i][j]))
+				for k := range want {
+					if got := uint32(x[k*n+i][j]); got != want[k] {
+						t.Fatalf("key %v, vector %d, lane %d: word %d is %#x, want %#x", key, i, j, k, got, want[k])
+					}
 				}
 			}
 		}
@@ -139,12 +141,9 @@ func BenchmarkPhiloxVectors(b *testing.B) {
 	needVectors(b)
 	keys := Key{}.RoundKeys()
 	for b.Loop() {
-		for i := range counterSink {
-			x := &counterSink[i]
-			PhiloxVector(keys, x, &x[0], &x[1], &x[2], &x[3])
-		}
+		PhiloxVectors(keys, counterSink[:], counterSink[:])
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/128, "ns/counter")
 }
 
-var counterSink [16][4]Uint32s
+var counterSink [4 * 16]Uint32s
