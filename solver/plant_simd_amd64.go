@@ -49,6 +49,7 @@ type vectors struct {
 type vectorMemory struct {
 	constants vectorConstants
 	columns   [groups]columns
+	steps     [groups]stepColumns
 	exponents [2 * groups]float64s // the first of all groups, then the second
 	counters  [4 * groups]uint32s  // of the random words: step, purpose, low and high word of the path, of all groups each
 	words     [4 * groups]uint32s  // the first of all groups, then the second and so on
@@ -92,6 +93,9 @@ type columns struct {
 	modes                              [model.Nodes]float64s
 	state, cpuSum                      uint32s
 }
+
+// stepColumns are what the phases of a step hand on.
+type stepColumns struct{ power, divisor, u, e, ohmic, r1, r2, heat float64s }
 
 // vectorConstants are the program's constants, in every lane.
 type vectorConstants struct {
@@ -289,7 +293,8 @@ func (v *vectors) leave(g *group, i int) {
 func (v *vectors) advance() {
 	v.arrhenius()
 	random.ExpVectors(v.exponents[:])
-	v.integrate()
+	v.cell()
+	v.network()
 	random.PhiloxVectors(v.keys, v.counters[:], v.words[:])
 	random.Normal32Vectors(v.words[:2*groups], &v.workspace)
 	v.drive()
@@ -308,42 +313,56 @@ func (v *vectors) arrhenius() {
 	archsimd.ClearAVXUpperBits()
 }
 
-// integrate is the cell at constant power, the integration over the step and the
-// network, given the two exponentials.
-func (v *vectors) integrate() {
+// cell is the cell at constant power and its integration over the step, given
+// the two exponentials.
+func (v *vectors) cell() {
+	c := &v.constants
+	for i := range v.columns {
+		g, w := &v.columns[i], &v.steps[i]
+		power := vec(&c.power).Permute(word(&g.state)).Mul(vec(&g.factor))
+		gain := vec(&v.exponents[i]).Mul(vec(&c.restRho)).Add(vec(&c.rho))
+		s := vec(&v.exponents[groups+i]).Mul(vec(&c.soCGain)).Add(vec(&c.one))
+		u := vec(&g.z).Mul(vec(&g.slope)).Add(vec(&g.intercept))
+		e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
+		ohmic := vec(&g.r0).Mul(gain).Mul(s)
+		half := e.Mul(vec(&c.half))
+		half.Add(half.Mul(half).Sub(ohmic.Mul(power)).Sqrt()).Store(&w.divisor)
+		power.Store(&w.power)
+		u.Store(&w.u)
+		e.Store(&w.e)
+		ohmic.Store(&w.ohmic)
+		vec(&g.r1).Mul(gain).Mul(s).Store(&w.r1)
+		vec(&g.r2).Mul(gain).Store(&w.r2)
+	}
+	for i := range v.groups {
+		group := &v.groups[i]
+		g, w := &v.columns[i], &v.steps[i]
+		current := vec(&w.power).Div(vec(&w.divisor))
+		voltage := vec(&w.e).Sub(current.Mul(vec(&w.ohmic)))
+		group.off = ^vec(&w.e).Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & group.active
+
+		// Integrate over the step.
+		z := vec(&g.z).Sub(current.Mul(vec(&g.drain)))
+		z.Store(&g.z)
+		group.out = z.LessEqual(vec(&c.zero)).ToBits() & group.active
+		vec(&g.v1).Mul(vec(&c.decay1)).Add(current.Mul(vec(&w.r1))).Store(&g.v1)
+		vec(&g.v2).Mul(vec(&c.decay2)).Add(current.Mul(vec(&w.r2))).Store(&g.v2)
+		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
+		current.Mul(vec(&w.u).Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current)).Store(&w.heat)
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+// network takes the thermal network through the step, mode by mode.
+func (v *vectors) network() {
 	c := &v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
-		g := &v.columns[i]
-		active := group.active
-		state := word(&g.state)
-		z := vec(&g.z)
-
-		// Cell at constant power.
-		power := vec(&c.power).Permute(state).Mul(vec(&g.factor))
-		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
-		gain := vec(&v.exponents[i]).Mul(vec(&c.restRho)).Add(vec(&c.rho))
-		s := vec(&v.exponents[groups+i]).Mul(vec(&c.soCGain)).Add(vec(&c.one))
-		u := z.Mul(vec(&g.slope)).Add(vec(&g.intercept))
-		e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
-		ohmic := vec(&g.r0).Mul(gain).Mul(s)
-		h := e.Mul(vec(&c.half))
-		current := power.Div(h.Add(h.Mul(h).Sub(ohmic.Mul(power)).Sqrt()))
-		voltage := e.Sub(current.Mul(ohmic))
-		group.off = ^e.Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & active
-
-		// Integrate over the step.
-		z = z.Sub(current.Mul(vec(&g.drain)))
-		z.Store(&g.z)
-		vec(&g.v1).Mul(vec(&c.decay1)).Add(vec(&g.r1).Mul(gain).Mul(s).Mul(current)).Store(&g.v1)
-		vec(&g.v2).Mul(vec(&c.decay2)).Add(vec(&g.r2).Mul(gain).Mul(current)).Store(&g.v2)
-		heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current))
-
-		// Network.
-		front := vec(&c.front).Permute(state).Mul(power)
-		logic := power.Sub(front)
+		g, w := &v.columns[i], &v.steps[i]
+		heat, ou := vec(&w.heat), vec(&g.ou)
+		front := vec(&c.front).Permute(word(&g.state)).Mul(vec(&w.power))
+		logic := vec(&w.power).Sub(front)
 		front = front.Add(vec(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(group.sun)))
-		ou := vec(&g.ou)
 		cellT, skinT := vec(&c.zero), vec(&c.zero)
 		for j := range g.modes {
 			y := vec(&g.held[j]).Add(vec(&g.air[j]).Mul(ou)).Add(vec(&g.decay[j]).Mul(vec(&g.modes[j])))
@@ -354,7 +373,7 @@ func (v *vectors) integrate() {
 		}
 		cellT.Store(&g.cellT)
 		skinT.Store(&g.skinT)
-		group.out = (z.LessEqual(vec(&c.zero)).ToBits() | cellT.GreaterEqual(vec(&c.tOff)).ToBits()) & active
+		group.out |= cellT.GreaterEqual(vec(&c.tOff)).ToBits() & group.active
 	}
 	archsimd.ClearAVXUpperBits()
 }

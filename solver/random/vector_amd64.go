@@ -188,9 +188,13 @@ func (key Key) RoundKeys() *RoundKeys {
 }
 
 // PhiloxVectors puts the words of Philox at the counters c into x. Both hold the
-// first words of all vectors, then the second, the third and the fourth.
+// first words of all vectors, then the second, the third and the fourth; the
+// number of vectors of counters is even.
 func PhiloxVectors(keys *RoundKeys, c, x []Uint32s) {
 	if n := len(c) / 4; n > 0 {
+		if n%2 != 0 {
+			panic("random: odd number of vectors")
+		}
 		philoxVectors(keys, &c[:4*n][0], &x[:4*n][0], n)
 	}
 }

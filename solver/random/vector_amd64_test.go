@@ -89,7 +89,7 @@ func TestPhiloxVector(t *testing.T) {
 	}
 	for range 40000 {
 		key := Key{word(), word()}
-		const n = 3
+		const n = 4
 		var c, x [4 * n]Uint32s
 		for i := range c {
 			for j := range c[i] {
