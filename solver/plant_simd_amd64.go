@@ -49,7 +49,6 @@ type vectors struct {
 type vectorMemory struct {
 	constants vectorConstants
 	columns   [groups]columns
-	steps     [groups]stepColumns
 	exponents [2 * groups]float64s // the first of all groups, then the second
 	counters  [4 * groups]uint32s  // of the random words: step, purpose, low and high word of the path, of all groups each
 	words     [4 * groups]uint32s  // the first of all groups, then the second and so on
@@ -84,18 +83,19 @@ type columns struct {
 	knot, slope, intercept, factor float64s
 	sunHeat, ouDecay, ouInnovate   float64s
 	sunFromSun, sunFromShade       uint32s
-	decay, logic, heat, front, air [model.Nodes]float64s
-	held, cell, skin               [model.Nodes]float64s
 	cpuLimit                       uint32s
 
 	// State.
 	z, v1, v2, cellT, skinT, ou, noise float64s
-	modes                              [model.Nodes]float64s
+	modes                              [model.Nodes]modeColumns // constants and state
 	state, cpuSum                      uint32s
+
+	// What the phases of a step hand on. The resistances are the step's.
+	power, divisor, u, e, ohmic, step1, step2, heat float64s
 }
 
-// stepColumns are what the phases of a step hand on.
-type stepColumns struct{ power, divisor, u, e, ohmic, r1, r2, heat float64s }
+// modeColumns are a thermal mode's.
+type modeColumns struct{ held, air, decay, logic, heat, front, cell, skin, amplitude float64s }
 
 // vectorConstants are the program's constants, in every lane.
 type vectorConstants struct {
@@ -200,11 +200,11 @@ func (v *vectors) begin(n, i int, first, number uint64, steps int) {
 	if in.env.sunShare > 0 {
 		g.sunFromSun[i], g.sunFromShade[i] = in.env.sunFromSun, in.env.sunFromShade
 	}
-	for j := range l.modes {
-		net := in.net
-		g.decay[j][i], g.logic[j][i], g.heat[j][i], g.front[j][i] = net.decay[j], net.logic[j], net.heat[j], net.front[j]
-		g.air[j][i], g.held[j][i], g.cell[j][i], g.skin[j][i] = net.air[j], l.held[j], net.cell[j], net.skin[j]
-		g.modes[j][i] = l.modes[j]
+	for j := range g.modes {
+		net, m := in.net, &g.modes[j]
+		m.held[i], m.air[i], m.decay[i], m.amplitude[i] = l.held[j], net.air[j], net.decay[j], l.modes[j]
+		m.logic[i], m.heat[i], m.front[i] = net.logic[j], net.heat[j], net.front[j]
+		m.cell[i], m.skin[i] = net.cell[j], net.skin[j]
 	}
 	for k, word := range [4]uint32{0, purposeStep, l.low, l.high} {
 		v.counters[k*groups+n][i] = uint64(word)
@@ -304,7 +304,7 @@ func (v *vectors) advance() {
 func (v *vectors) arrhenius() {
 	c := &v.constants
 	for i := range v.columns {
-		g := &v.columns[i]
+		g := v.groups[i].columns
 		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
 		x := vec(&c.one).Div(abs).Sub(vec(&c.inverseReference)).Mul(vec(&c.eaOverRg))
 		x.Store(&v.exponents[i])
@@ -318,7 +318,7 @@ func (v *vectors) arrhenius() {
 func (v *vectors) cell() {
 	c := &v.constants
 	for i := range v.columns {
-		g, w := &v.columns[i], &v.steps[i]
+		g := v.groups[i].columns
 		power := vec(&c.power).Permute(word(&g.state)).Mul(vec(&g.factor))
 		gain := vec(&v.exponents[i]).Mul(vec(&c.restRho)).Add(vec(&c.rho))
 		s := vec(&v.exponents[groups+i]).Mul(vec(&c.soCGain)).Add(vec(&c.one))
@@ -326,29 +326,29 @@ func (v *vectors) cell() {
 		e := u.Sub(vec(&g.v1)).Sub(vec(&g.v2))
 		ohmic := vec(&g.r0).Mul(gain).Mul(s)
 		half := e.Mul(vec(&c.half))
-		half.Add(half.Mul(half).Sub(ohmic.Mul(power)).Sqrt()).Store(&w.divisor)
-		power.Store(&w.power)
-		u.Store(&w.u)
-		e.Store(&w.e)
-		ohmic.Store(&w.ohmic)
-		vec(&g.r1).Mul(gain).Mul(s).Store(&w.r1)
-		vec(&g.r2).Mul(gain).Store(&w.r2)
+		half.Add(half.Mul(half).Sub(ohmic.Mul(power)).Sqrt()).Store(&g.divisor)
+		power.Store(&g.power)
+		u.Store(&g.u)
+		e.Store(&g.e)
+		ohmic.Store(&g.ohmic)
+		vec(&g.r1).Mul(gain).Mul(s).Store(&g.step1)
+		vec(&g.r2).Mul(gain).Store(&g.step2)
 	}
 	for i := range v.groups {
 		group := &v.groups[i]
-		g, w := &v.columns[i], &v.steps[i]
-		current := vec(&w.power).Div(vec(&w.divisor))
-		voltage := vec(&w.e).Sub(current.Mul(vec(&w.ohmic)))
-		group.off = ^vec(&w.e).Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & group.active
+		g := group.columns
+		current := vec(&g.power).Div(vec(&g.divisor))
+		voltage := vec(&g.e).Sub(current.Mul(vec(&g.ohmic)))
+		group.off = ^vec(&g.e).Greater(vec(&c.zero)).And(voltage.GreaterEqual(vec(&c.vCut))).ToBits() & group.active
 
 		// Integrate over the step.
 		z := vec(&g.z).Sub(current.Mul(vec(&g.drain)))
 		z.Store(&g.z)
 		group.out = z.LessEqual(vec(&c.zero)).ToBits() & group.active
-		vec(&g.v1).Mul(vec(&c.decay1)).Add(current.Mul(vec(&w.r1))).Store(&g.v1)
-		vec(&g.v2).Mul(vec(&c.decay2)).Add(current.Mul(vec(&w.r2))).Store(&g.v2)
+		vec(&g.v1).Mul(vec(&c.decay1)).Add(current.Mul(vec(&g.step1))).Store(&g.v1)
+		vec(&g.v2).Mul(vec(&c.decay2)).Add(current.Mul(vec(&g.step2))).Store(&g.v2)
 		abs := vec(&g.cellT).Add(vec(&c.zeroCelsius))
-		current.Mul(vec(&w.u).Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current)).Store(&w.heat)
+		current.Mul(vec(&g.u).Sub(voltage)).Sub(abs.Mul(vec(&c.entropy)).Mul(current)).Store(&g.heat)
 	}
 	archsimd.ClearAVXUpperBits()
 }
@@ -358,18 +358,19 @@ func (v *vectors) network() {
 	c := &v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
-		g, w := &v.columns[i], &v.steps[i]
-		heat, ou := vec(&w.heat), vec(&g.ou)
-		front := vec(&c.front).Permute(word(&g.state)).Mul(vec(&w.power))
-		logic := vec(&w.power).Sub(front)
+		g := group.columns
+		heat, ou := vec(&g.heat), vec(&g.ou)
+		front := vec(&c.front).Permute(word(&g.state)).Mul(vec(&g.power))
+		logic := vec(&g.power).Sub(front)
 		front = front.Add(vec(&g.sunHeat).Masked(archsimd.Mask64x8FromBits(group.sun)))
 		cellT, skinT := vec(&c.zero), vec(&c.zero)
 		for j := range g.modes {
-			y := vec(&g.held[j]).Add(vec(&g.air[j]).Mul(ou)).Add(vec(&g.decay[j]).Mul(vec(&g.modes[j])))
-			y = y.Add(vec(&g.logic[j]).Mul(logic).Add(vec(&g.heat[j]).Mul(heat).Add(vec(&g.front[j]).Mul(front))))
-			y.Store(&g.modes[j])
-			cellT = cellT.Add(vec(&g.cell[j]).Mul(y))
-			skinT = skinT.Add(vec(&g.skin[j]).Mul(y))
+			m := &g.modes[j]
+			y := vec(&m.held).Add(vec(&m.air).Mul(ou)).Add(vec(&m.decay).Mul(vec(&m.amplitude)))
+			y = y.Add(vec(&m.logic).Mul(logic).Add(vec(&m.heat).Mul(heat).Add(vec(&m.front).Mul(front))))
+			y.Store(&m.amplitude)
+			cellT = cellT.Add(vec(&m.cell).Mul(y))
+			skinT = skinT.Add(vec(&m.skin).Mul(y))
 		}
 		cellT.Store(&g.cellT)
 		skinT.Store(&g.skinT)
@@ -388,7 +389,7 @@ func (v *vectors) drive() {
 	slot := v.clock % len(v.groups[0].shares)
 	for i := range v.groups {
 		group := &v.groups[i]
-		g, share := &v.columns[i], &group.shares[slot]
+		g, share := group.columns, &group.shares[slot]
 
 		// CPU window, with the share of the state in the step.
 		state := word(&g.state)
