@@ -50,9 +50,9 @@ type vectorMemory struct {
 	constants vectorConstants
 	columns   [groups]columns
 	exponents [2 * groups]float64s // the first of all groups, then the second
-	counters  [4 * groups]uint32s  // of the random words: step, purpose, low and high word of the path, of all groups each
-	words     [4 * groups]uint32s  // the first of all groups, then the second and so on
-	workspace random.NormalWorkspace
+	// Counters of the random words, and the words: the first of all groups, then the second and so on.
+	counters, words [4 * groups]uint32s
+	workspace       random.NormalWorkspace
 }
 
 // group is eight lanes: their paths and what changes rarely.
@@ -244,8 +244,7 @@ func (v *vectors) poll() {
 	for i := range v.groups {
 		g := &v.groups[i]
 		z := vec(&g.z)
-		weight := z.Mul(vec(&c.inverseConverge)).
-			Min(vec(&c.one)).Max(vec(&c.zero))
+		weight := z.Mul(vec(&c.inverseConverge)).Min(vec(&c.one)).Max(vec(&c.zero))
 		off := vec(&g.bias).Add(vec(&g.noise)).Mul(weight)
 		shown := z.Add(off).Mul(vec(&c.hundred)).Add(vec(&c.half))
 		low := shown.Less(vec(&c.lowBelow)).ToBits()
@@ -268,11 +267,12 @@ func (v *vectors) react(g *group) (ended int) {
 		if !v.program.react(l, v.clock-g.start[i], g.cellT[i], g.skinT[i]) {
 			v.leave(g, i)
 			ended++
+			continue
 		}
 		g.load(i)
 	}
 	g.fresh = 0
-	for set := g.below; set != 0; set &= set - 1 {
+	for set := g.below & g.active; set != 0; set &= set - 1 {
 		i := bits.TrailingZeros8(set)
 		l := &g.lanes[i]
 		l.z = g.z[i]
@@ -287,6 +287,12 @@ func (v *vectors) leave(g *group, i int) {
 	h, l := &v.histories[g.number[i]], &g.lanes[i]
 	*h, l.history = l.history, *h
 	g.active &^= 1 << i
+
+	// An idle lane goes on at rest, without numbers that need special care.
+	g.factor[i], g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.sunHeat[i] = 0, 1, 0, 0, 0, 0
+	for j := range g.modes {
+		g.modes[j].amplitude[i] = 0
+	}
 }
 
 // advance takes all lanes through a step and finds those whose paths end.
