@@ -5,6 +5,7 @@ package random
 import (
 	"math/bits"
 	"simd/archsimd"
+	"unsafe"
 )
 
 // Eight numbers, or eight words, each in the lower half of its place: the upper
@@ -34,7 +35,7 @@ var (
 		sign, one, index, fraction, exponent, even, odd Uint32s
 		centre                                          Float64s
 	}{
-		sign: Repeat[uint64](1 << 63), one: Repeat[uint64](1), index: Repeat[uint64](normalOctaves*normalPieces - 1),
+		sign: Repeat[uint64](1 << 63), one: Repeat[uint64](1), index: Repeat[uint64]((normalOctaves*normalPieces - 1) << 5),
 		fraction: Repeat[uint64](1<<normalFraction - 1), exponent: Repeat[uint64](0x3FF << 52),
 		centre: Repeat(1 + normalWidth/2),
 		// Of two vectors of pairs, the even ones and the odd ones.
@@ -123,7 +124,7 @@ func normalRowsOf(x []Uint32s, w *NormalWorkspace) {
 		v := archsimd.LoadUint64x8(&x[i]).ShiftAllLeft(32).AsInt64x8()
 		upper := v.ShiftAllRight(63) // all ones in the upper half
 		t := v.Xor(upper).ShiftAllRight(31).Or(one).ConvertToFloat64().AsUint64x8()
-		t.AsInt64x8().ShiftAllRight(normalFraction).AsUint64x8().And(index).Store(&w.rows[i%8])
+		t.AsInt64x8().ShiftAllRight(normalFraction - 5).AsUint64x8().And(index).Store(&w.rows[i%8])
 		t.And(fraction).Or(exponent).AsFloat64x8().Sub(centre).Store(&w.ds[i%8])
 		sign.AndNot(upper.AsUint64x8()).Store(&x[i])
 	}
@@ -158,12 +159,13 @@ func normalOfRows(x []Uint32s, w *NormalWorkspace) {
 }
 
 // rowFirst returns the coefficients of a segment in the lower half of a vector,
-// rowSecond in the upper half.
-func rowFirst(i uint64) archsimd.Uint64x8  { return rowsFrom(i%(normalOctaves*normalPieces) + 1) }
-func rowSecond(i uint64) archsimd.Uint64x8 { return rowsFrom(i % (normalOctaves * normalPieces)) }
+// rowSecond in the upper half, given the row's distance from the first row in
+// bytes, which the mask index keeps in the table.
+func rowFirst(offset uint64) archsimd.Uint64x8  { return rowsFrom(offset + 8*4) }
+func rowSecond(offset uint64) archsimd.Uint64x8 { return rowsFrom(offset) }
 
-func rowsFrom(i uint64) archsimd.Uint64x8 {
-	return archsimd.LoadFloat64x8((*[8]float64)(normalRows[4*i : 4*i+8])).AsUint64x8()
+func rowsFrom(offset uint64) archsimd.Uint64x8 {
+	return archsimd.LoadUint64x8((*[8]uint64)(unsafe.Add(unsafe.Pointer(&normalRows), offset)))
 }
 
 // normalRows is normalSegments, row after row.
