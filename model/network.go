@@ -1,6 +1,8 @@
 package model
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -119,6 +121,35 @@ func (n *Network) Propagator(d float64) (m, w Matrix) {
 	var held mat.Dense
 	held.Mul(rest, gain.dense())
 	return m, matrixOf(&held)
+}
+
+// Modes diagonalises the network. With C^−½ G C^−½ = Q Λ Qᵀ, which is symmetric,
+//
+//	T = S y,  y = A T,  S = C^−½ Q,  A = Qᵀ C^½
+//
+// and without input the amplitude y_i decays by exp(−λ_i d) over d seconds: the
+// propagator is M = S exp(−Λ d) A.
+func (n *Network) Modes(d float64) (shapes, amplitudes Matrix, decay Vector) {
+	rate := mat.NewSymDense(Nodes, nil)
+	for i, row := range n.G {
+		for j := i; j < Nodes; j++ {
+			rate.SetSym(i, j, row[j]/math.Sqrt(n.C[i]*n.C[j]))
+		}
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(rate, true) {
+		panic("model: thermal network without modes")
+	}
+	var q mat.Dense
+	eigen.VectorsTo(&q)
+	for j, rate := range eigen.Values(nil) {
+		decay[j] = math.Exp(-rate * d)
+		for i, c := range n.C {
+			shapes[i][j] = q.At(i, j) / math.Sqrt(c)
+			amplitudes[j][i] = q.At(i, j) * math.Sqrt(c)
+		}
+	}
+	return shapes, amplitudes, decay
 }
 
 // Times returns the product of the matrix and a node vector.

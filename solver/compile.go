@@ -70,17 +70,17 @@ type environment struct {
 }
 
 // network holds the exact thermal step of a build in an environment's airflow
-// with a fit,
-// T ← M T + W u, with W u written out by what feeds it.
+// with a fit, in the network's modes: an amplitude decays on its own and takes its
+// share of what feeds the nodes.
 type network struct {
-	m     model.Matrix
-	power [4]model.Vector // per watt of load in each state
-	heat  model.Vector    // per watt of cell heat
-	sun   model.Vector    // per W/m2 of irradiance
-	air   model.Vector    // per degC of air
-	wrist model.Vector    // per degC of deep wrist
-	gain  model.Matrix    // G⁻¹
-	model *model.Network
+	decay              model.Vector // of the amplitudes over a step
+	logic, heat, front model.Vector // per watt of heat at the nodes P, B and F
+	air                model.Vector // per degC of air
+	wrist              model.Vector // per degC of deep wrist
+	cell, skin         model.Vector // temperatures of the nodes B and K per amplitude
+	amplitudes         model.Matrix // from temperatures
+	gain               model.Matrix // G⁻¹
+	model              *model.Network
 }
 
 // cell holds the battery's constants for the step.
@@ -98,6 +98,7 @@ type cell struct {
 // of 2^−32, cumulated over the next states.
 type load struct {
 	power [4]float64
+	front [4]float64 // share dissipated in the display
 	next  [4][3]uint64
 	cpu   [4]int64 // CPU share in units of 2^−40
 }
@@ -250,16 +251,23 @@ func (p *Program) compileNetworks() {
 }
 
 func (p *Program) compileNetwork(n *model.Network) network {
-	m, w := n.Propagator(p.step)
-	c := network{m: m, gain: n.Gain(), model: n}
-	for s, front := range p.scenario.Workload.States.Front {
-		c.power[s] = w.Times(n.Input(1, float64(front), 0, 0, 0, 0))
+	_, w := n.Propagator(p.step)
+	shapes, amplitudes, decay := n.Modes(p.step)
+	per := func(p, front, qB, air, wrist float64) model.Vector {
+		return amplitudes.Times(w.Times(n.Input(p, front, qB, 0, air, wrist)))
 	}
-	c.heat = w.Times(n.Input(0, 0, 1, 0, 0, 0))
-	c.sun = w.Times(n.Input(0, 0, 0, n.SunAreaScale, 0, 0))
-	c.air = w.Times(n.Input(0, 0, 0, 0, 1, 0))
-	c.wrist = w.Times(n.Input(0, 0, 0, 0, 0, 1))
-	return c
+	return network{
+		decay: decay,
+		logic: per(1, 0, 0, 0, 0),
+		heat:  per(0, 0, 1, 0, 0),
+		front: per(1, 1, 0, 0, 0),
+		air:   per(0, 0, 0, 1, 0),
+		wrist: per(0, 0, 0, 0, 1),
+		cell:  shapes[model.NodeB], skin: shapes[model.NodeK],
+		amplitudes: amplitudes,
+		gain:       n.Gain(),
+		model:      n,
+	}
 }
 
 func (p *Program) compileCell() {
@@ -299,6 +307,7 @@ func (p *Program) compileLoad() {
 	w := p.scenario.Workload.ByID[p.session.Workload]
 	for s := range p.load.power {
 		p.load.power[s] = float64(w.Power[s])
+		p.load.front[s] = float64(p.scenario.Workload.States.Front[s])
 		p.load.cpu[s] = int64(math.Round(float64(w.CPU[s]) * cpuUnits))
 	}
 	for s, row := range w.Transition(p.step) {

@@ -49,7 +49,7 @@ func TestPathsDoNotDependOnEachOther(t *testing.T) {
 		p.run(&alone, s, path, p.steps)
 		p.run(&after, s, path+1, p.steps)
 		p.run(&after, s, path, p.steps)
-		if !reflect.DeepEqual(alone.history, after.history) || alone.temperatures != after.temperatures {
+		if !reflect.DeepEqual(alone.history, after.history) || alone.modes != after.modes {
 			t.Errorf("path %d depends on the path before it", path)
 		}
 	}

@@ -11,6 +11,11 @@
 // paths add into a Tally, whose sums are integers: any order of merging gives
 // the same bytes, hence so does any number of workers.
 //
+// Kernels (kernel.go) step the plant: the portable one a path at a time, the
+// vector one (plant_simd_amd64.go, built with GOEXPERIMENT=simd and used where
+// the processor has AVX-512) eight paths to a vector, with the same phases and
+// the same bits.
+//
 // Random numbers (package solver/random) are a function of the seed, the path,
 // the step and the purpose alone. Statistics are in package solver/estimate.
 // The package starts goroutines but knows no files, flags, terminal or clock: a

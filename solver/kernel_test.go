@@ -100,8 +100,10 @@ func compareStates(t *testing.T, path uint64, before, after *lane, point TracePo
 		}
 	}
 	near("level", before.z, point.Level)
-	for i := range point.Temperatures {
-		near("temperature", before.temperatures[i], point.Temperatures[i])
+	near("cell temperature", before.cellT, point.Temperatures[model.NodeB])
+	near("skin temperature", before.skinT, point.Temperatures[model.NodeK])
+	for i, y := range before.in.net.amplitudes.Times(point.Temperatures) {
+		near("mode", before.modes[i], y)
 	}
 	near("air", before.in.ambient+before.ou, point.Air)
 	near("power", after.factor*p.load.power[before.state], point.Power)

@@ -15,27 +15,30 @@ type lane struct {
 	// Constants of the session.
 	in         inputs
 	low, high  uint32       // the path's number, for its random words
-	r0, r1, r2 float64      // resistances at 25 degC [ohm]
+	r0, r1, r2 float64      // resistances at 25 degC [ohm], those of v1 and v2 times what a step does not leave
 	drain      float64      // D/Q: state of charge per ampere and step
-	held       model.Vector // the part of the thermal input that does not change
+	held       model.Vector // the part of the thermal input that does not change, by mode
+	sunHeat    float64      // in the sun [W]
 	cpuLimit   int64        // greatest sum of the CPU window that does not exceed the limit
 	watchCPU   bool         // whether the window can exceed it at all
 
 	// State.
-	z, v1, v2        float64
-	temperatures     model.Vector
-	ou, noise        float64
-	sun              bool
-	state            int     // of the workload
-	factor           float64 // on the state's power: m, and Low Power Mode
-	lpm, asked       bool
-	level            model.ThermalLevel
-	rise, fall       float64 // temperatures at which the level changes next
-	condition        int
-	segment          int // of the open-circuit voltage
-	knot             float64
-	slope, intercept float64
-	cpu              cpuWindow
+	z, v1, v2         float64
+	modes             model.Vector // amplitudes of the thermal network's modes
+	cellT, skinT      float64      // temperatures at the nodes B and K
+	ou, noise         float64
+	sun               bool
+	state             int     // of the workload
+	factor            float64 // on the state's power: m, and Low Power Mode
+	lpm, asked        bool
+	lowLevel, veryLow bool // displayed, at the last poll
+	level             model.ThermalLevel
+	rise, fall        float64 // temperatures at which the level changes next
+	condition         int
+	segment           int // of the open-circuit voltage
+	knot              float64
+	slope, intercept  float64
+	cpu               cpuWindow
 }
 
 // begin puts a path at the start of the lane.
@@ -46,12 +49,17 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	in := &l.in
 
 	l.r0, l.r1, l.r2 = in.resistances(&p.scenario.Battery)
+	l.r1, l.r2 = (1-p.cell.decay1)*l.r1, (1-p.cell.decay2)*l.r2
 	l.drain = p.step / (in.device.capacity * in.health)
-	l.temperatures, l.v1, l.v2 = p.start(in)
+	var temperatures model.Vector
+	temperatures, l.v1, l.v2 = p.start(in)
+	l.modes = in.net.amplitudes.Times(temperatures)
+	l.cellT, l.skinT = weighted(&in.net.cell, &l.modes), weighted(&in.net.skin, &l.modes)
 	l.z = in.level
 	for i := range l.held {
 		l.held[i] = float64(in.net.air[i]*in.ambient) + float64(in.net.wrist[i]*in.wrist)
 	}
+	l.sunHeat = in.net.model.SunAreaScale * in.irradiance
 	l.segment = len(p.cell.knots) - 1
 	l.knot = math.Inf(1)
 	p.findSegment(l)
@@ -63,6 +71,7 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	if l.lpm {
 		l.factor *= float64(p.scenario.Policy.LPMPower)
 	}
+	l.lowLevel, l.veryLow = false, false
 	l.level, l.condition = model.Nominal, -1
 	l.rise, l.fall = p.levelBounds(l.level, in.threshold)
 
@@ -73,24 +82,22 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	if l.watchCPU {
 		l.cpu.reset(p.cpuSteps)
 	}
-	l.history.Runs = l.history.Runs[:0]
-	l.history.Refusal, l.history.End, l.history.AfterGrant = 0, p.steps+1, false
+	l.history = History{Runs: l.history.Runs[:0], End: p.steps + 1}
 }
 
 // advance takes a lane through step k of the plant and tells whether the path
 // goes on to the next; after the last step it makes the tests at the end. It is
 // the portable kernel: the equations are those of package model's cell, network
 // and system, inlined; trace.go runs the same path through package model itself,
-// and a test holds them together.
+// and a test holds them together. The vector kernel has the same phases.
 //
 // Every product that is added to something is rounded first, float64(x*y) + z,
 // so that no architecture fuses the two.
 func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	in, c, h := &l.in, &p.cell, &l.history
-	z, temperatures := l.z, &l.temperatures
-	t0, t1, t2, t3, t4 := temperatures[0], temperatures[1], temperatures[2], temperatures[3], temperatures[4]
+	z, t := l.z, l.cellT
 
-	// Poll: displayed level, thermal level, Low Power prompt.
+	// Poll: displayed level and thermal level.
 	weight := z * p.gauge.inverseConverge
 	if weight > 1 {
 		weight = 1
@@ -98,38 +105,10 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 		weight = 0
 	}
 	shown := float64(100*(z+float64((in.bias+l.noise)*weight))) + 0.5
-	now := 0
-	if shown < p.gauge.lowBelow {
-		now += conditionLow
-		if !l.asked {
-			l.asked = true
-			if in.lpmAccept {
-				l.lpm = true
-				l.factor *= float64(p.scenario.Policy.LPMPower)
-			}
-		}
-	}
-	if shown < p.gauge.veryLowBelow {
-		now += conditionVeryLow
-	}
-	if t4 >= l.rise || t4 < l.fall {
-		l.level = l.level.Next(&p.scenario.Policy, t4, in.threshold)
-		l.rise, l.fall = p.levelBounds(l.level, in.threshold)
-	}
-	if l.level >= model.Serious {
-		now += int(l.level) - 1
-	}
-	if l.lpm {
-		now += conditionLPM
-	}
-	if now != l.condition {
-		l.condition = now
-		h.Runs = append(h.Runs, Run{int32(k), uint8(now)})
-	}
-	if k == 0 {
-		h.Refusal = p.scenario.Policy.Refusal(in.lpmStart, l.level, t1 >= c.tOff)
-		if h.Refusal == 1 {
-			h.End, h.Cause = 0, model.Refused
+	low, veryLow := shown < p.gauge.lowBelow, shown < p.gauge.veryLowBelow
+	if low != l.lowLevel || veryLow != l.veryLow || l.skinT >= l.rise || l.skinT < l.fall || k == 0 {
+		l.lowLevel, l.veryLow = low, veryLow
+		if !p.react(l, k, t, l.skinT) {
 			return false
 		}
 	}
@@ -139,17 +118,17 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 		p.findSegment(l)
 	}
 	power := l.factor * p.load.power[l.state]
-	abs := t1 + model.ZeroCelsius
+	abs := t + model.ZeroCelsius
 	x := c.eaOverRg * (1/abs - inverseReference)
 	g := c.rho + float64((1-c.rho)*random.Exp(x))
 	s := 1 + float64(c.soCGain*random.Exp(float64(c.texp*x)-float64(z*c.inverseScale)))
 	u := l.intercept + float64(l.slope*z)
 	e := u - l.v1 - l.v2
 	ohmic := l.r0 * g * s
-	discriminant := float64(e*e) - float64(4*ohmic*power)
-	current := 2 * power / (e + math.Sqrt(discriminant))
+	half := 0.5 * e
+	current := power / (half + math.Sqrt(float64(half*half)-float64(ohmic*power)))
 	voltage := e - float64(current*ohmic)
-	if !(discriminant >= 0 && e > 0 && voltage >= c.vCut) {
+	if !(e > 0 && voltage >= c.vCut) { // without a root, voltage is no number
 		h.End, h.Cause, h.AfterGrant = k, model.PowerOff, true
 		return false
 	}
@@ -160,31 +139,23 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	// Integrate over the step.
 	z -= float64(current * l.drain)
 	l.z = z
-	l.v1 = float64(c.decay1*l.v1) + float64((1-c.decay1)*(current*(l.r1*g*s)))
-	l.v2 = float64(c.decay2*l.v2) + float64((1-c.decay2)*(current*(l.r2*g)))
+	l.v1 = float64(c.decay1*l.v1) + float64(current*(l.r1*g*s))
+	l.v2 = float64(c.decay2*l.v2) + float64(current*(l.r2*g))
 	heat := float64(current*(u-voltage)) - float64(current*float64(abs*c.entropy))
 
-	net := in.net
-	m, w, air, perHeat, ou := &net.m, &net.power[l.state], &net.air, &net.heat, l.ou
-	n0 := (l.held[0] + float64(air[0]*ou)) + (float64(w[0]*power) + float64(perHeat[0]*heat))
-	n1 := (l.held[1] + float64(air[1]*ou)) + (float64(w[1]*power) + float64(perHeat[1]*heat))
-	n2 := (l.held[2] + float64(air[2]*ou)) + (float64(w[2]*power) + float64(perHeat[2]*heat))
-	n3 := (l.held[3] + float64(air[3]*ou)) + (float64(w[3]*power) + float64(perHeat[3]*heat))
-	n4 := (l.held[4] + float64(air[4]*ou)) + (float64(w[4]*power) + float64(perHeat[4]*heat))
+	// Network: heat [W] at its nodes, mode by mode.
+	front := power * p.load.front[l.state]
+	logic := power - front
 	if l.sun {
-		n0 += float64(net.sun[0] * in.irradiance)
-		n1 += float64(net.sun[1] * in.irradiance)
-		n2 += float64(net.sun[2] * in.irradiance)
-		n3 += float64(net.sun[3] * in.irradiance)
-		n4 += float64(net.sun[4] * in.irradiance)
+		front += l.sunHeat
 	}
-	temperatures[0] = n0 + ((float64(m[0][0]*t0) + float64(m[0][1]*t1)) + (float64(m[0][2]*t2) + float64(m[0][3]*t3)) + float64(m[0][4]*t4))
-	temperatures[1] = n1 + ((float64(m[1][0]*t0) + float64(m[1][1]*t1)) + (float64(m[1][2]*t2) + float64(m[1][3]*t3)) + float64(m[1][4]*t4))
-	temperatures[2] = n2 + ((float64(m[2][0]*t0) + float64(m[2][1]*t1)) + (float64(m[2][2]*t2) + float64(m[2][3]*t3)) + float64(m[2][4]*t4))
-	temperatures[3] = n3 + ((float64(m[3][0]*t0) + float64(m[3][1]*t1)) + (float64(m[3][2]*t2) + float64(m[3][3]*t3)) + float64(m[3][4]*t4))
-	temperatures[4] = n4 + ((float64(m[4][0]*t0) + float64(m[4][1]*t1)) + (float64(m[4][2]*t2) + float64(m[4][3]*t3)) + float64(m[4][4]*t4))
-
-	if z <= 0 || temperatures[1] >= c.tOff {
+	n, y, ou := in.net, &l.modes, l.ou
+	for i := range y {
+		y[i] = ((l.held[i] + float64(n.air[i]*ou)) + float64(n.decay[i]*y[i])) +
+			(float64(n.logic[i]*logic) + (float64(n.heat[i]*heat) + float64(n.front[i]*front)))
+	}
+	l.cellT, l.skinT = weighted(&n.cell, y), weighted(&n.skin, y)
+	if z <= 0 || l.cellT >= c.tOff {
 		h.End, h.Cause = k+1, model.PowerOff
 		return false
 	}
@@ -205,6 +176,60 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 		}
 	}
 	l.state = p.load.step(l.state, x3)
+	return true
+}
+
+// weighted returns the temperature of a node, the sum of the modes with the
+// node's share in each.
+func weighted(w, y *model.Vector) float64 {
+	t := float64(w[0] * y[0])
+	t += float64(w[1] * y[1])
+	t += float64(w[2] * y[2])
+	t += float64(w[3] * y[3])
+	t += float64(w[4] * y[4])
+	return t
+}
+
+// react is what follows in step k from another displayed or thermal level: the
+// Low Power prompt, the condition, and at the start the refusal. It tells whether
+// the path goes on.
+func (p *Program) react(l *lane, k int, cellT, skinT float64) bool {
+	in, h := &l.in, &l.history
+	now := 0
+	if l.lowLevel {
+		now += conditionLow
+		if !l.asked {
+			l.asked = true
+			if in.lpmAccept {
+				l.lpm = true
+				l.factor *= float64(p.scenario.Policy.LPMPower)
+			}
+		}
+	}
+	if l.veryLow {
+		now += conditionVeryLow
+	}
+	if skinT >= l.rise || skinT < l.fall {
+		l.level = l.level.Next(&p.scenario.Policy, skinT, in.threshold)
+		l.rise, l.fall = p.levelBounds(l.level, in.threshold)
+	}
+	if l.level >= model.Serious {
+		now += int(l.level) - 1
+	}
+	if l.lpm {
+		now += conditionLPM
+	}
+	if now != l.condition {
+		l.condition = now
+		h.Runs = append(h.Runs, Run{int32(k), uint8(now)})
+	}
+	if k == 0 {
+		h.Refusal = p.scenario.Policy.Refusal(in.lpmStart, l.level, cellT >= p.cell.tOff)
+		if h.Refusal == 1 {
+			h.End, h.Cause = 0, model.Refused
+			return false
+		}
+	}
 	return true
 }
 

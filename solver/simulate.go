@@ -21,6 +21,9 @@ type Settings struct {
 	// Workers is the number of goroutines, at least 1. The results do not depend
 	// on it; no more are started than there are processors, or 16.
 	Workers int
+	// Portable asks for the portable kernel where there is a faster one. The
+	// results do not depend on it.
+	Portable bool
 	// Progress, if not nil, is told of every finished block.
 	Progress *Progress
 }
@@ -64,7 +67,7 @@ func newSimulation(p *Program, s Settings) *simulation {
 
 // worker is what one goroutine needs to run blocks.
 type worker struct {
-	lane   lane
+	kernel kernel
 	blocks []*block // by reading, for weights
 	events []int64  // of a block, for counts
 	tally  *Tally
@@ -72,7 +75,7 @@ type worker struct {
 }
 
 func (s *simulation) newWorker() *worker {
-	w := &worker{tally: newTally(len(s.endings), s.tally.times(), s.settings.Estimator)}
+	w := &worker{kernel: newKernel(s.program, s.sampler, s.settings.Portable), tally: newTally(len(s.endings), s.tally.times(), s.settings.Estimator)}
 	if s.settings.Estimator == Weights {
 		for range s.endings {
 			w.blocks = append(w.blocks, s.program.newBlock())
@@ -133,11 +136,10 @@ func (s *simulation) runBlock(w *worker, first, last int64, end int) {
 		b.reset()
 	}
 	steps := int64(0)
-	for path := first; path < last; path++ {
-		p.run(&w.lane, s.sampler, uint64(path), min(end, s.alive))
-		steps += int64(min(w.lane.history.End, end, s.alive))
-		s.book(w, uint64(path), end)
-	}
+	w.kernel.run(uint64(first), uint64(last), min(end, s.alive), func(path uint64, h *History) {
+		steps += int64(min(h.End, end, s.alive))
+		s.book(w, path, h, end)
+	})
 	n := last - first
 	for r, b := range w.blocks {
 		for view, table := range s.tables {
@@ -153,9 +155,8 @@ func (s *simulation) runBlock(w *worker, first, last int64, end int) {
 	}
 }
 
-// book evaluates the endings of the path in the lane under every reading.
-func (s *simulation) book(w *worker, path uint64, end int) {
-	h := &w.lane.history
+// book evaluates the endings of a path under every reading.
+func (s *simulation) book(w *worker, path uint64, h *History, end int) {
 	for r, e := range s.endings {
 		if s.settings.Estimator == Weights {
 			e.weigh(h, w.blocks[r], end)

@@ -10,9 +10,6 @@ import (
 	"budget/sweep"
 )
 
-// kernel names the code that steps the paths.
-const kernel = "portable"
-
 // version returns the program's version, "devel" where the build has none.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
@@ -25,7 +22,7 @@ func version() string {
 // provenance says what an answer rests on.
 func (o *options) provenance(s *model.Scenario, q sweep.Request, precision string, outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
-		Version: version(), Go: runtime.Version(), Kernel: kernel, OnResign: o.onResign,
+		Version: version(), Go: runtime.Version(), Kernel: solver.Kernel(), OnResign: o.onResign,
 		Precision: precision, Outcome: outcomeText(outcome), Paths: []sweep.CasePaths{},
 	}
 	p.DescribeScenario(s)

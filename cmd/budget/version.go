@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budget/model"
+	"budget/solver"
 )
 
 func versionCommand() command {
@@ -24,6 +25,6 @@ func showVersion(_ context.Context, sys *system, args []string) error {
 		return usagef("version takes no arguments")
 	}
 	_, err := fmt.Fprintf(sys.stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s\ncatalog %s\n",
-		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel, model.CatalogDigest())
+		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, solver.Kernel(), model.CatalogDigest())
 	return err
 }

@@ -16,8 +16,8 @@
 //	gamma, beta          Gamma, Beta (accurate), BetaTable (many draws from one law)
 //	elementary           Exp, Log
 //
-// Philox, the uniforms, the normals, Exp and Log give the same bits on every architecture, and in a vector kernel that
-// follows the same operations; they do not fuse products into sums. Gamma, Beta and BetaTable rest on the standard
+// Philox, the uniforms, the normals, Exp and Log give the same bits on every architecture, and so do their forms for
+// vectors (vector_amd64.go, built with GOEXPERIMENT=simd), which follow the same operations; they do not fuse products into sums. Gamma, Beta and BetaTable rest on the standard
 // library's and gonum's functions, which differ between build targets in the last bits: theirs are the same bits for one
 // target (architecture and level, such as GOAMD64) and agree to within about 1e-12 across.
 //

@@ -30,37 +30,38 @@ var exp2Sixteenths = [16]float64{
 //
 // where P of degree 4 interpolates (e^r - 1 - r)/r² at Chebyshev nodes; its share of the error is 3e-17.
 func Exp(x float64) float64 {
-	const (
-		// (ln 2)/16 in two parts. The upper one has 37 bits, so its product with k, of 15 bits at most, is exact.
-		hi      = 0x1.62e42fefap-5
-		lo      = 1.0291218489310676e-13
-		inverse = 23.083120654223414 // 16/ln 2
-
-		// Adding 1.5·2^52 rounds to an integer and leaves that integer in the low bits of the sum.
-		round = 0x1.8p52
-
-		p0 = 0.5
-		p1 = 0.16666666665301144
-		p2 = 0.041666666664959766
-		p3 = 0.008333449724528355
-		p4 = 0.0013889034377693012
-
-		// Within ±708 the result is normal and n fits the exponent field.
-		normal = 708
-	)
-	t := float64(x*inverse) + round
-	k := t - round
-	r := x - float64(k*hi) - float64(k*lo)
+	t := float64(x*expInverse) + expRound
+	k := t - expRound
+	r := x - float64(k*expHi) - float64(k*expLo)
 	r2 := r * r
-	p := (p0 + float64(p1*r)) + float64(r2*((p2+float64(p3*r))+float64(r2*p4)))
+	p := (expP0 + float64(expP1*r)) + float64(r2*((expP2+float64(expP3*r))+float64(r2*expP4)))
 	b := math.Float64bits(t)
 	m := exp2Sixteenths[b&15]
 	y := m + float64(m*(r+float64(r2*p)))
-	if math.Abs(x) < normal {
+	if math.Abs(x) < expNormal {
 		return math.Float64frombits(math.Float64bits(y) + b>>4<<52)
 	}
 	return expEdge(x, y, k)
 }
+
+const (
+	// (ln 2)/16 in two parts. The upper one has 37 bits, so its product with k, of 15 bits at most, is exact.
+	expHi      = 0x1.62e42fefap-5
+	expLo      = 1.0291218489310676e-13
+	expInverse = 23.083120654223414 // 16/ln 2
+
+	// Adding 1.5·2^52 rounds to an integer and leaves that integer in the low bits of the sum.
+	expRound = 0x1.8p52
+
+	expP0 = 0.5
+	expP1 = 0.16666666665301144
+	expP2 = 0.041666666664959766
+	expP3 = 0.008333449724528355
+	expP4 = 0.0013889034377693012
+
+	// Within ±708 the result is normal and n fits the exponent field.
+	expNormal = 708
+)
 
 // expEdge finishes Exp where the result may overflow, be subnormal or be no number. y is 2^(i/16)·e^r.
 func expEdge(x, y, k float64) float64 {

@@ -38,9 +38,9 @@ func TestNormal32(t *testing.T) {
 		checkNormal32(t, 1<<31+i)
 	}
 	// Both sides of every break between segments. They lie at even t = 2x + 1 ± 1.
-	for e := 4; e < 32; e++ {
-		for i := range uint32(8) {
-			x := (8 + i) << (e - 3) / 2
+	for e := 7; e < 32; e++ {
+		for i := range uint32(64) {
+			x := (64 + i) << (e - 6) / 2
 			checkNormal32(t, x-1)
 			checkNormal32(t, x)
 			checkNormal32(t, x+1)
