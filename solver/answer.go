@@ -106,11 +106,10 @@ func (p *Program) Answer(ctx context.Context, s Settings, q Question) (*Answer, 
 	if paths == 0 {
 		paths = firstLook
 	}
-	size := blockSize(min(paths, q.MaxPaths))
 	for look := 1; ; look, paths = look+1, 2*paths {
 		paths = min(paths, q.MaxPaths)
 		plan(paths)
-		err := sim.extend(ctx, paths, size, a.follow(sim))
+		err := sim.extend(ctx, paths, blockSize(paths-sim.paths), a.follow(sim))
 		a.conclude(sim, q, err, estimate.LookAlpha(1, look))
 		if err != nil || a.Precise() {
 			return a, nil
