@@ -207,14 +207,14 @@ func zshCompletion(w io.Writer) error {
 
 // zshFlag writes a flag as _arguments takes it.
 func zshFlag(f *pflag.Flag) string {
-	placeholder, usage := pflag.UnquoteUsage(f)
+	argument, usage := pflag.UnquoteUsage(f)
 	usage = strings.NewReplacer("[", "(", "]", ")", ":", "\\:").Replace(usage)
 	value := ""
 	if takesValue(f) {
 		action := ""
 		switch words := f.Annotations[completions]; {
 		case words != nil && f.Value.Type() == listType:
-			action = "_values -s , " + placeholder + " " + strings.Join(words, " ")
+			action = "_values -s , " + argument + " " + strings.Join(words, " ")
 		case words != nil:
 			action = "(" + strings.Join(words, " ") + ")"
 		case f.Name == "output":
@@ -222,7 +222,7 @@ func zshFlag(f *pflag.Flag) string {
 		case f.Name == "scenario":
 			action = "_files"
 		}
-		value = ":" + placeholder + ":" + action
+		value = ":" + argument + ":" + action
 	}
 	text := "--" + f.Name
 	if takesValue(f) {
