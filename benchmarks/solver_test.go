@@ -13,7 +13,7 @@ import (
 
 // run answers a case with a fixed number of paths and returns the number of
 // path-steps it took.
-func run(b *testing.B, c solver.Case, e solver.Estimator, seed uint64, paths int64, workers int, portable bool) int64 {
+func run(b *testing.B, c solver.Case, e solver.Estimator, seed uint64, paths int64, workers int, kernel string) int64 {
 	b.Helper()
 	c.Device, c.Environment = solver.Fleet, solver.Mix
 	p, err := solver.Compile(model.Default(), c)
@@ -23,7 +23,7 @@ func run(b *testing.B, c solver.Case, e solver.Estimator, seed uint64, paths int
 	progress := &solver.Progress{}
 	if _, err := p.Answer(context.Background(),
 		solver.Settings{Seed: seed, Estimator: e, Readings: []solver.Reading{solver.Cautious, solver.AsDocumented},
-			Failures: model.Failures, Workers: workers, Portable: portable, Progress: progress},
+			Failures: model.Failures, Workers: workers, Kernel: kernel, Progress: progress},
 		solver.Question{Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95, Family: 6, Paths: paths}); err != nil {
 		b.Fatal(err)
 	}
@@ -31,13 +31,13 @@ func run(b *testing.B, c solver.Case, e solver.Estimator, seed uint64, paths int
 }
 
 // measure times runs and reports nanoseconds per path-step and per path.
-func measure(b *testing.B, c solver.Case, e solver.Estimator, paths int64, workers int, portable bool) {
+func measure(b *testing.B, c solver.Case, e solver.Estimator, paths int64, workers int, kernel string) {
 	b.Helper()
 	b.ReportAllocs()
 	steps, seed := int64(0), uint64(0)
 	for b.Loop() {
 		seed++
-		steps += run(b, c, e, seed, paths, workers, portable)
+		steps += run(b, c, e, seed, paths, workers, kernel)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/path-step")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(seed)/float64(paths), "ns/path")
@@ -50,7 +50,7 @@ func BenchmarkPathStep(b *testing.B) {
 	for _, session := range []string{"mindfulness", "smart-alarm", "workout", "location"} {
 		for _, e := range []solver.Estimator{solver.Weights, solver.Counts} {
 			b.Run(fmt.Sprintf("session=%s/estimator=%s", session, e), func(b *testing.B) {
-				measure(b, solver.Case{Session: session}, e, 1<<13, 1, false)
+				measure(b, solver.Case{Session: session}, e, 1<<13, 1, "")
 			})
 		}
 	}
@@ -59,14 +59,10 @@ func BenchmarkPathStep(b *testing.B) {
 // BenchmarkKernel compares the kernels of this machine: plant and endings of
 // mindfulness, all defaults, on one core.
 func BenchmarkKernel(b *testing.B) {
-	kernels := []string{"portable"}
-	if k := solver.Kernel(); k != kernels[0] {
-		kernels = append(kernels, k)
-	}
 	for _, session := range []string{"mindfulness", "workout"} {
-		for _, kernel := range kernels {
+		for _, kernel := range solver.Kernels() {
 			b.Run(fmt.Sprintf("session=%s/kernel=%s", session, kernel), func(b *testing.B) {
-				measure(b, solver.Case{Session: session}, solver.Weights, 1<<14, 1, kernel == "portable")
+				measure(b, solver.Case{Session: session}, solver.Weights, 1<<14, 1, kernel)
 			})
 		}
 	}
@@ -77,7 +73,7 @@ func BenchmarkKernel(b *testing.B) {
 func BenchmarkPaths(b *testing.B) {
 	for _, paths := range []int64{1 << 12, 1 << 14, 1 << 16} {
 		b.Run(fmt.Sprintf("paths=%d", paths), func(b *testing.B) {
-			measure(b, solver.Case{Session: "mindfulness", Duration: 600}, solver.Weights, paths, 1, false)
+			measure(b, solver.Case{Session: "mindfulness", Duration: 600}, solver.Weights, paths, 1, "")
 		})
 	}
 }
@@ -86,7 +82,7 @@ func BenchmarkPaths(b *testing.B) {
 func BenchmarkHorizon(b *testing.B) {
 	for _, duration := range []float64{300, 1200, 4800, 14400} {
 		b.Run(fmt.Sprintf("seconds=%g", duration), func(b *testing.B) {
-			measure(b, solver.Case{Session: "audio", Duration: duration}, solver.Weights, 1<<12, 1, false)
+			measure(b, solver.Case{Session: "audio", Duration: duration}, solver.Weights, 1<<12, 1, "")
 		})
 	}
 }
@@ -96,7 +92,7 @@ func BenchmarkHorizon(b *testing.B) {
 func BenchmarkWorkers(b *testing.B) {
 	for workers := 1; workers <= runtime.NumCPU(); workers *= 2 {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
-			measure(b, solver.Case{Session: "mindfulness"}, solver.Weights, 1<<14, workers, false)
+			measure(b, solver.Case{Session: "mindfulness"}, solver.Weights, 1<<14, workers, "")
 		})
 	}
 }
@@ -108,7 +104,7 @@ func BenchmarkMemory(b *testing.B) {
 		b.Run(fmt.Sprintf("paths=%d", paths), func(b *testing.B) {
 			for b.Loop() {
 				debug.FreeOSMemory()
-				run(b, solver.Case{Session: "mindfulness", Duration: 60}, solver.Weights, 1, paths, 2, false)
+				run(b, solver.Case{Session: "mindfulness", Duration: 60}, solver.Weights, 1, paths, 2, "")
 			}
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)

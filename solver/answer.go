@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -22,6 +23,10 @@ type Question struct {
 	Precision, RelativePrecision float64
 	FirstLook                    int64 // paths after which caps are first looked at; 0 means 32768
 	MaxPaths                     int64
+
+	// CapsOnly leaves out the curves as people use the app: the answer then has those
+	// of a user who means to finish alone.
+	CapsOnly bool
 }
 
 // Why a run ended.
@@ -53,71 +58,128 @@ type Answer struct {
 
 	program  *Program
 	settings Settings
-	tally    *Tally
+	read     []read // by reading
 	paths    int64
-	splices  []splice
 	// alpha is the error probability of an interval's two sides together, capAlpha
 	// that of one side of a cap's interval.
 	alpha, capAlpha float64
 }
 
-// The variance of weights comes from blocks, so there are at least 64.
-const (
-	leastBlocks = 64
-	firstLook   = leastBlocks * netPaths / 2
-)
-
-// blockSize returns the number of paths in a block of a run of the given number
-// of paths: a net, or a power of two that makes blocks enough. Parts of one net
-// vary less together than alone, which errs on the safe side.
-func blockSize(paths int64) int64 {
-	size := int64(netPaths)
-	for size > 1 && paths < leastBlocks*size {
-		size /= 2
-	}
-	return size
+// read is what the paths say under a reading, by view.
+type read struct {
+	book    int // place of its endings in the simulation
+	endings *endings
+	tallies [numViews]*Tally
+	splices [numViews][]splice
 }
+
+// firstLook is the number of paths after which caps are first looked at, unless the
+// question says another.
+const firstLook = 512 * nets
 
 // Answer simulates a program's paths until the question is answered or ctx ends.
 // It is a function of its arguments alone unless ctx ends first.
 func (p *Program) Answer(ctx context.Context, s Settings, q Question) (*Answer, error) {
-	if len(s.Readings) == 0 || len(q.Tolerances) == 0 || q.Family < 1 || q.Confidence <= 0 || q.Confidence >= 1 {
-		return nil, errors.New("solver: incomplete question")
+	var answer *Answer
+	err := Answers(ctx, []*Program{p}, s, q, func(_ int, a *Answer) { answer = a })
+	return answer, err
+}
+
+// Answers answers a question about programs that share their plant (Program.Under)
+// from the same paths, each as Program.Answer would, and gives take the answers as
+// they are found. Paths are added until every answer is: one that is decided earlier
+// rests on the paths up to there.
+func Answers(ctx context.Context, programs []*Program, s Settings, q Question, take func(i int, a *Answer)) error {
+	if len(programs) == 0 || len(s.Readings) == 0 || len(q.Tolerances) == 0 || q.Family < 1 || q.Confidence <= 0 || q.Confidence >= 1 {
+		return errors.New("solver: incomplete question")
 	}
-	sim := newSimulation(p, s)
-	a := &Answer{program: p, settings: s, tally: sim.tally}
+	var books []*endings
+	var open []*Answer
+	number := map[*Answer]int{}
+	for i, p := range programs {
+		if p.plant != programs[0].plant {
+			return errors.New("solver: programs do not share a plant")
+		}
+		a := newAnswer(p, s, &books)
+		open = append(open, a)
+		number[a] = i
+	}
+	sim := newSimulation(s, books)
 	plan := func(paths int64) {
 		if s.Progress != nil {
 			s.Progress.Planned.Store(paths)
 		}
 	}
-	if q.Paths > 0 {
-		plan(q.Paths)
-		err := sim.extend(ctx, q.Paths, blockSize(q.Paths), p.steps)
-		a.conclude(sim, q, err, 1)
-		return a, nil
-	}
 
 	// Looks at doubling numbers of paths, each of which spends its share of the
 	// error probability (estimate.LookAlpha). A cap that is decided keeps the
 	// interval of the look that decided it, and further paths are followed only
-	// as far as the caps still open can lie.
-	paths := q.FirstLook
-	if paths == 0 {
-		paths = firstLook
-	}
-	for look := 1; ; look, paths = look+1, 2*paths {
-		paths = min(paths, q.MaxPaths)
+	// as far as the caps still open can lie. A look that would not decide is left
+	// out, and its share with it.
+	paths := cmp.Or(q.Paths, q.FirstLook, firstLook)
+	for look := 1; ; look++ {
+		if q.Paths == 0 {
+			paths = min(paths, q.MaxPaths)
+		}
 		plan(paths)
-		err := sim.extend(ctx, paths, blockSize(paths-sim.paths), a.follow(sim))
-		a.conclude(sim, q, err, estimate.LookAlpha(1, look))
-		if err != nil || a.Precise() {
-			return a, nil
+		end := 0
+		for _, a := range open {
+			end = max(end, a.follow(sim))
 		}
-		if paths >= q.MaxPaths {
-			a.Outcome = OutOfPaths
-			return a, nil
+		err := sim.extend(ctx, paths, end)
+		share := 1.0
+		if q.Paths == 0 {
+			share = estimate.LookAlpha(1, look)
 		}
+		last := q.Paths > 0 || err != nil || paths >= q.MaxPaths
+		var undecided []*Answer
+		missing := math.Inf(1)
+		for _, a := range open {
+			a.conclude(sim, q, err, share)
+			if !last && !a.Precise() {
+				missing = min(missing, a.missing(q))
+				a.forget()
+				undecided = append(undecided, a)
+				continue
+			}
+			if !a.Precise() && err == nil {
+				a.Outcome = OutOfPaths
+			}
+			if !q.CapsOnly {
+				a.tally(sim, AsUsed)
+			}
+			take(number[a], a)
+		}
+		if open = undecided; len(open) == 0 {
+			return nil
+		}
+		for paths *= 2; missing > 3 && paths < q.MaxPaths; missing /= 2 {
+			paths *= 2
+			look++
+		}
+	}
+}
+
+// newAnswer returns an answer of which nothing is known yet, and adds its endings to
+// the books.
+func newAnswer(p *Program, s Settings, books *[]*endings) *Answer {
+	a := &Answer{program: p, settings: s}
+	for _, reading := range s.Readings {
+		// Without a limit the readings do not differ.
+		if len(a.read) == 0 || p.session.Limit > 0 {
+			*books = append(*books, p.newEndings(reading, s.Failures))
+		}
+		n := len(*books) - 1
+		a.read = append(a.read, read{book: n, endings: (*books)[n]})
+	}
+	return a
+}
+
+// forget gives the memory of tallies back that another look will read anew.
+func (a *Answer) forget() {
+	for i := range a.read {
+		clear(a.read[i].tallies[:])
+		clear(a.read[i].splices[:])
 	}
 }
 
@@ -141,8 +203,39 @@ func (a *Answer) follow(sim *simulation) int {
 	return end
 }
 
-// conclude reads the caps off the tally, for a look that spends the given share
-// of the error probability.
+// missing returns how many times more paths the open cap that needs the fewest
+// may need, 1 where there is no telling: the width of an interval goes down with
+// the root of their number.
+func (a *Answer) missing(q Question) float64 {
+	least := math.Inf(1)
+	for _, c := range a.Caps {
+		if c.Precise {
+			continue
+		}
+		if c.Status == estimate.Unknown {
+			return 1
+		}
+		width := a.width(c) / a.asked(c, q)
+		least = min(least, width*width)
+	}
+	return least
+}
+
+// tally reads the paths in a view, under every reading.
+func (a *Answer) tally(sim *simulation, v View) {
+	for i := range a.read {
+		r := &a.read[i]
+		if i > 0 && r.book == a.read[i-1].book {
+			r.tallies[v], r.splices[v] = a.read[i-1].tallies[v], a.read[i-1].splices[v]
+			continue
+		}
+		r.tallies[v] = sim.tally(r.book, v)
+		r.splices[v] = r.tallies[v].splices()
+	}
+}
+
+// conclude reads the caps off the paths, for a look that spends the given share of
+// the error probability.
 func (a *Answer) conclude(sim *simulation, q Question, err error, share float64) {
 	a.Outcome = Done
 	switch {
@@ -151,8 +244,8 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64)
 	case err != nil:
 		a.Outcome = Interrupted
 	}
-	a.paths = sim.paths
-	a.splices = sim.splices()
+	a.paths = sim.done()
+	a.tally(sim, Meaning)
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
 
@@ -171,7 +264,7 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64)
 
 // cap inverts the failure curve at a tolerance.
 func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question) Cap {
-	n := a.tally.times()
+	n := a.read[r].tallies[Meaning].times()
 	c := Cap{Reading: reading, Tolerance: tolerance, Index: -1, Upper: n - 1, Status: estimate.Unknown}
 	if a.paths > 0 {
 		result := estimate.InvertCap(n, func(i int) estimate.Interval {
@@ -179,12 +272,17 @@ func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question) Cap 
 		}, tolerance)
 		c.Index, c.Upper, c.Status = result.Index, result.UpperIndex, result.Status
 	}
-	length := func(i int) float64 { return float64(i+1) * a.program.step }
-	asked := 2 * max(q.Precision, q.RelativePrecision*length(c.Index))
 	c.Precise = q.Paths > 0 || c.Status == estimate.Never ||
-		c.Status != estimate.Unknown && length(c.Upper)-length(c.Index) <= asked+1e-9
+		c.Status != estimate.Unknown && a.width(c) <= a.asked(c, q)+1e-9
 	c.Binding = a.binding(r, min(c.Index+1, n-1))
 	return c
+}
+
+// width returns the length of a cap's interval [s], asked how long it may be.
+func (a *Answer) width(c Cap) float64 { return float64(c.Upper-c.Index) * a.program.step }
+
+func (a *Answer) asked(c Cap, q Question) float64 {
+	return 2 * max(q.Precision, q.RelativePrecision*float64(c.Index+1)*a.program.step)
 }
 
 // binding returns the failure cause with the largest incidence at the i-th
@@ -213,7 +311,7 @@ func (a *Answer) Precise() bool {
 func (a *Answer) Paths() int64 { return a.paths }
 
 // PathsTo returns the number of paths followed to the i-th duration.
-func (a *Answer) PathsTo(i int) int64 { return a.tally.paths[i] }
+func (a *Answer) PathsTo(i int) int64 { return a.read[0].tallies[Meaning].paths[i] }
 
 // Estimate is an estimated probability with its standard error and interval.
 type Estimate struct {
@@ -243,7 +341,7 @@ func (a *Answer) Failure(r, i int) Estimate { return a.estimate(r, Meaning, slot
 func (a *Answer) estimate(r int, v View, slot, i int) Estimate {
 	e := Estimate{Probability: a.probability(r, v, slot, i), Interval: a.interval(r, v, slot, i, a.alpha/2)}
 	e.StandardError = a.standardError(r, v, slot, i)
-	if before := a.before(i); len(before) > 0 {
+	if before := a.before(r, v, i); len(before) > 0 {
 		// The paths followed alone vary more than all together, but where they saw
 		// nothing the curve is as uncertain as it was at the link.
 		e.StandardError = max(e.StandardError, a.standardError(r, v, slot, before[len(before)-1].i))
@@ -255,8 +353,9 @@ func (a *Answer) estimate(r int, v View, slot, i int) Estimate {
 // followed to the i-th duration.
 func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 	if a.settings.Estimator == Counts {
-		p := a.mean(r, v, slot, i)
-		return math.Sqrt(p * (1 - p) / float64(a.tally.paths[i]))
+		t := a.read[r].tallies[v]
+		p := t.mean(slot, i)
+		return math.Sqrt(p * (1 - p) / float64(t.paths[i]))
 	}
 	return a.moments(r, v, slot, i).StandardError()
 }
@@ -264,31 +363,23 @@ func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 // moments returns the moments of the weight of a path followed to the i-th
 // duration.
 func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
-	t := a.tally
+	t := a.read[r].tallies[v]
 	time := float64(i+a.program.first) * a.program.step
-	return t.weights[t.at(r, v, slot, i)].Moments(t.blocks[i], t.paths[i], a.program.largest(v, slot, time))
-}
-
-// mean returns the mean weight of the paths followed to the i-th duration.
-func (a *Answer) mean(r int, v View, slot, i int) float64 {
-	at, n := a.tally.at(r, v, slot, i), float64(a.tally.paths[i])
-	if a.settings.Estimator == Counts {
-		return float64(a.tally.counts[at]) / n
-	}
-	return float64(a.tally.weights[at].Sum) / (1 << 32) / n
+	return t.means[t.at(slot, i)].Moments(t.blocks[i], t.paths[i], a.read[r].endings.largest(v, slot, time))
 }
 
 // before returns the splices before the i-th duration.
-func (a *Answer) before(i int) []splice {
+func (a *Answer) before(r int, v View, i int) []splice {
+	splices := a.read[r].splices[v]
 	n := 0
-	for n < len(a.splices) && a.splices[n].i < i {
+	for n < len(splices) && splices[n].i < i {
 		n++
 	}
-	return a.splices[:n]
+	return splices[:n]
 }
 
 func (a *Answer) probability(r int, v View, slot, i int) float64 {
-	return spliced(a.before(i), (r*numViews+int(v))*slots+slot, a.mean(r, v, slot, i))
+	return spliced(a.before(r, v, i), slot, a.read[r].tallies[v].mean(slot, i))
 }
 
 // interval returns the interval of a probability with error probability alpha on
@@ -298,11 +389,12 @@ func (a *Answer) probability(r int, v View, slot, i int) float64 {
 func (a *Answer) interval(r int, v View, slot, i int, alpha float64) estimate.Interval {
 	var interval estimate.Interval
 	if a.settings.Estimator == Counts {
-		interval = estimate.ClopperPearson(a.tally.counts[a.tally.at(r, v, slot, i)], a.tally.paths[i], alpha, alpha)
+		t := a.read[r].tallies[v]
+		interval = estimate.ClopperPearson(t.counts[t.at(slot, i)], t.paths[i], alpha, alpha)
 	} else {
 		interval = a.moments(r, v, slot, i).Interval(alpha, alpha)
 	}
-	if len(a.before(i)) > 0 {
+	if len(a.before(r, v, i)) > 0 {
 		p := a.probability(r, v, slot, i)
 		interval.Lower, interval.Upper = min(interval.Lower, p), max(interval.Upper, p)
 	}

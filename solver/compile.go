@@ -25,11 +25,20 @@ type Case struct {
 	Duration    float64  // longest plan looked at [s]; 0 means the session's horizon
 }
 
-// Program is a scenario compiled for a case: the constants of the plant. It is
-// immutable and serves any number of goroutines.
+// Program is a scenario compiled for a case: a plant and the rules that end
+// sessions on it. It is immutable and serves any number of goroutines.
 type Program struct {
+	*plant
+	session *model.Session
+	policy  *model.Policy
+	frailty float64 // shape a of the frailty
+}
+
+// plant is what happens to the watch, compiled to constants. Programs that differ
+// in their rules alone share one (Program.Under).
+type plant struct {
 	scenario *model.Scenario
-	session  *model.Session
+	of       Case
 
 	step  float64 // D [s]
 	steps int     // K: the last step starts at K−1 and ends at the longest plan's end plus the margin
@@ -49,10 +58,8 @@ type Program struct {
 	load     load
 	gauge    gaugeStep
 	limits   [3]float64 // thermal levels [degC]
-	classes  []hazardClass
-	classOf  [conditions]uint8
-	keep     []float64 // what a step under a hazard class leaves of a path
-	cpuSteps int       // steps in the CPU window
+	cpuSteps int        // steps in the CPU window
+	settling settling
 }
 
 type device struct {
@@ -65,19 +72,22 @@ type environment struct {
 	index                     int // in the scenario
 	ambientMean, ambientSD    float64
 	ouSD, ouDecay, ouInnovate float64
+	reach                     float64 // that the OU part stays within of where its start takes it [K]
 	sunShare, irradianceMax   float64
 	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
 }
 
 // network holds the exact thermal step of a build in an environment's airflow
 // with a fit, in the network's modes: an amplitude decays on its own and takes its
-// share of what feeds the nodes.
+// share of what feeds the nodes. Amplitudes are scaled to be a mode's part of the
+// temperature at node B, whose sum that temperature is.
 type network struct {
 	decay              model.Vector // of the amplitudes over a step
 	logic, heat, front model.Vector // per watt of heat at the nodes P, B and F
 	air                model.Vector // per degC of air
 	wrist              model.Vector // per degC of deep wrist
-	cell, skin         model.Vector // temperatures of the nodes B and K per amplitude
+	skin               model.Vector // temperature of node K per amplitude
+	cellHeat           float64      // temperature of node B per watt of heat there, in a step
 	amplitudes         model.Matrix // from temperatures
 	gain               model.Matrix // G⁻¹
 	model              *model.Network
@@ -108,28 +118,6 @@ type gaugeStep struct {
 	lowBelow, veryLowBelow                       float64 // in displayed per cent, plus one
 }
 
-// Conditions are coded as thermal (0 below serious, 1 serious, 2 critical)
-// + 3·low + 6·very low + 12·Low Power Mode.
-const (
-	conditions       = 24
-	conditionLow     = 3
-	conditionVeryLow = 6
-	conditionLPM     = 12
-)
-
-func conditionOf(code int) model.Condition {
-	return model.Condition{
-		Thermal:  [...]model.ThermalLevel{model.Nominal, model.Serious, model.Critical}[code%3],
-		Low:      code/conditionLow%2 == 1,
-		VeryLow:  code/conditionVeryLow%2 == 1,
-		LowPower: code/conditionLPM == 1,
-	}
-}
-
-// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
-// none.
-type hazardClass struct{ thermal, battery float64 }
-
 // two32 scales probabilities to 32-bit words.
 const two32 = 1 << 32
 
@@ -140,14 +128,26 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	if session == nil {
 		return nil, fmt.Errorf("unknown session type %q", c.Session)
 	}
+	plant, err := compilePlant(s, session, c)
+	if err != nil {
+		return nil, err
+	}
+	return newProgram(plant, s, session), nil
+}
+
+func newProgram(p *plant, s *model.Scenario, session *model.Session) *Program {
+	return &Program{plant: p, session: session, policy: &s.Policy, frailty: float64(s.Population.FrailtyShape)}
+}
+
+func compilePlant(s *model.Scenario, session *model.Session, c Case) (*plant, error) {
 	d := float64(s.Grid.Step)
 	duration := c.Duration
 	if duration == 0 {
 		duration = float64(session.Horizon)
 	}
-	p := &Program{
+	p := &plant{
 		scenario:   s,
-		session:    session,
+		of:         c,
 		step:       d,
 		first:      1 + int(math.Round(float64(s.Grid.Margin)/d)),
 		startLevel: c.StartLevel,
@@ -163,19 +163,19 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	}
 	p.compileNetworks()
 	p.compileCell()
-	p.compileLoad()
+	p.compileLoad(s.Workload.ByID[session.Workload])
 	p.compileGauge()
-	p.compileHazards()
 	if p.startLevel == nil {
 		p.startTable = random.NewBetaTable(s.StartLevelShape(session))
 	}
 	for i, t := range s.Policy.Levels {
 		p.limits[i] = float64(t)
 	}
+	p.compileSettling()
 	return p, nil
 }
 
-func (p *Program) compileFleet(id string) error {
+func (p *plant) compileFleet(id string) error {
 	builds := p.builds()
 	for _, d := range p.scenario.Devices {
 		if id != Fleet && d.ID != id {
@@ -195,7 +195,7 @@ func (p *Program) compileFleet(id string) error {
 }
 
 // builds names the thermal builds in the order of the devices that use them.
-func (p *Program) builds() []string {
+func (p *plant) builds() []string {
 	var names []string
 	seen := map[string]bool{}
 	for _, d := range p.scenario.Devices {
@@ -207,7 +207,7 @@ func (p *Program) builds() []string {
 	return names
 }
 
-func (p *Program) compileEnvironments(id string) error {
+func (p *plant) compileEnvironments(id string) error {
 	for i, e := range p.scenario.Environments {
 		if id != Mix && e.ID != id {
 			continue
@@ -232,7 +232,7 @@ func (p *Program) compileEnvironments(id string) error {
 	return nil
 }
 
-func (p *Program) compileNetworks() {
+func (p *plant) compileNetworks() {
 	s := p.scenario
 	for _, f := range s.Thermal.Fits {
 		p.fitShares = append(p.fitShares, float64(f.Share))
@@ -250,27 +250,56 @@ func (p *Program) compileNetworks() {
 	}
 }
 
-func (p *Program) compileNetwork(n *model.Network) network {
+func (p *plant) compileNetwork(n *model.Network) network {
 	_, w := n.Propagator(p.step)
 	shapes, amplitudes, decay := n.Modes(p.step)
+	var skin model.Vector
+	for i := range amplitudes {
+		scale := shapes[model.NodeB][i]
+		if scale == 0 {
+			scale = 0x1p-200 // a mode that node B has no part in
+		}
+		skin[i] = shapes[model.NodeK][i] / scale
+		for j := range amplitudes[i] {
+			amplitudes[i][j] *= scale
+		}
+	}
 	per := func(p, front, qB, air, wrist float64) model.Vector {
 		return amplitudes.Times(w.Times(n.Input(p, front, qB, 0, air, wrist)))
 	}
+	heat := per(0, 0, 1, 0, 0)
 	return network{
-		decay: decay,
-		logic: per(1, 0, 0, 0, 0),
-		heat:  per(0, 0, 1, 0, 0),
-		front: per(1, 1, 0, 0, 0),
-		air:   per(0, 0, 0, 1, 0),
-		wrist: per(0, 0, 0, 0, 1),
-		cell:  shapes[model.NodeB], skin: shapes[model.NodeK],
+		decay:      decay,
+		logic:      per(1, 0, 0, 0, 0),
+		heat:       heat,
+		cellHeat:   heat[0] + heat[1] + heat[2] + heat[3] + heat[4],
+		front:      per(1, 1, 0, 0, 0),
+		air:        per(0, 0, 0, 1, 0),
+		wrist:      per(0, 0, 0, 0, 1),
+		skin:       skin,
 		amplitudes: amplitudes,
 		gain:       n.Gain(),
 		model:      n,
 	}
 }
 
-func (p *Program) compileCell() {
+// cellGain and skinGain return the equilibrium temperatures at the nodes B and K
+// for heat at the nodes P, F and B [W], air and deep wrist [degC].
+func (n *network) cellGain(logic, front, heat, air, wrist float64) float64 {
+	return n.equilibrium(&n.gain[model.NodeB], logic, front, heat, air, wrist)
+}
+
+func (n *network) skinGain(logic, front, heat, air, wrist float64) float64 {
+	return n.equilibrium(&n.gain[model.NodeK], logic, front, heat, air, wrist)
+}
+
+func (n *network) equilibrium(gain *[model.Nodes]float64, logic, front, heat, air, wrist float64) float64 {
+	m := n.model
+	return gain[model.NodeP]*logic + gain[model.NodeB]*heat + gain[model.NodeH]*(m.AirH*air) +
+		gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
+}
+
+func (p *plant) compileCell() {
 	b := &p.scenario.Battery
 	p.cell = cell{
 		eaOverRg:     float64(b.Ea) / model.GasConstant,
@@ -303,8 +332,7 @@ func (p *Program) compileCell() {
 	add(float64(b.OCVLevels[last]), 0, float64(b.OCV[last]))
 }
 
-func (p *Program) compileLoad() {
-	w := p.scenario.Workload.ByID[p.session.Workload]
+func (p *plant) compileLoad(w *model.Workload) {
 	for s := range p.load.power {
 		p.load.power[s] = float64(w.Power[s])
 		p.load.front[s] = float64(p.scenario.Workload.States.Front[s])
@@ -322,7 +350,7 @@ func (p *Program) compileLoad() {
 // cpuUnits scales CPU shares to integers, whose sums over the window are exact.
 const cpuUnits = 1 << 40
 
-func (p *Program) compileGauge() {
+func (p *plant) compileGauge() {
 	g := &p.scenario.Gauge
 	p.gauge.decay, p.gauge.innovate = model.OUStep(float64(g.NoiseSD), float64(g.NoiseTau), p.step)
 	p.gauge.sd, p.gauge.biasSD = float64(g.NoiseSD), float64(g.BiasSD)
@@ -345,35 +373,12 @@ func displayedBelow(level float64) float64 {
 	return float64(m + 1)
 }
 
-func (p *Program) compileHazards() {
-	policy := &p.scenario.Policy
-	p.classes = []hazardClass{{}}
-	for code := range p.classOf {
-		c := conditionOf(code)
-		class := hazardClass{policy.ThermalHazard(c), policy.BatteryHazard(c)}
-		found := -1
-		for i, known := range p.classes {
-			if known == class {
-				found = i
-			}
-		}
-		if found < 0 {
-			found = len(p.classes)
-			p.classes = append(p.classes, class)
-		}
-		p.classOf[code] = uint8(found)
-	}
-	for _, class := range p.classes {
-		p.keep = append(p.keep, math.Exp(-(class.thermal+class.battery)*p.step))
-	}
-}
-
 // Steps returns the number of time steps of a path.
-func (p *Program) Steps() int { return p.steps }
+func (p *plant) Steps() int { return p.steps }
 
 // Durations returns the planned durations [s] that the program's curves are
 // for: every step from one up to the longest plan.
-func (p *Program) Durations() []float64 {
+func (p *plant) Durations() []float64 {
 	durations := make([]float64, p.steps-p.first+1)
 	for i := range durations {
 		durations[i] = float64(i+1) * p.step

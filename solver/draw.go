@@ -5,30 +5,36 @@ import (
 	"budget/solver/random"
 )
 
-// The draws made once per session, by their number in the session's stream.
+// The draws made once per session, by their number in the session's stream: first
+// those that no net takes (sampling.go).
 const (
 	drawDevice uint32 = iota
-	drawAge
 	drawFade
 	drawGrowth
+	drawCPU
+	drawOU
+	drawNoise
+	drawSun
+	drawFrailty
+	drawAge // the first of the leading draws
 	drawCell
 	drawStartLevel
 	drawPower
-	drawCPU
 	drawEnvironment
 	drawAmbient
 	drawWrist
 	drawFit
 	drawThreshold
-	drawFrailty
 	drawLPMStart
 	drawLPMAccept
 	drawBias
 	drawIrradiance
-	drawOU
-	drawNoise
-	drawSun
-	draws // how many there are
+	_
+	_
+	_
+	draws // how many there are, in blocks of four
+
+	leadingDraws = drawAge
 )
 
 // inputs is what is drawn once per session (session model, section 2), with
@@ -47,46 +53,45 @@ type inputs struct {
 	lpmAccept      bool
 	bias           float64 // of the gauge
 	irradiance     float64 // S [W/m2]
-	ou, noise      float64 // ambient [K] and gauge noise at t = 0
+	ou             float64 // ambient [K] at t = 0
+	noise          float64 // of the gauge, where it begins to matter
 	sun            bool
 }
 
 // draw makes the session inputs of a path.
-func (p *Program) draw(d *pathDraws) inputs {
-	uniform, normal := d.uniform, d.normal
+func (p *plant) draw(d *sessionDraws, in *inputs) {
 	population := &p.scenario.Population
 
-	var in inputs
-	in.device = p.devices[categorical(p.deviceShares, uniform(drawDevice))]
+	in.device = p.devices[categorical(p.deviceShares, d.uniform(drawDevice))]
 	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
-	age := youngest + (oldest-youngest)*uniform(drawAge)
-	in.health = population.Health(float64(population.CyclesPerDay)*age, normal(drawFade))
-	in.resistance = population.ResistanceFactor(in.health, normal(drawGrowth), normal(drawCell))
+	age := youngest + (oldest-youngest)*d.uniform(drawAge)
+	in.health = population.Health(float64(population.CyclesPerDay)*age, d.normal(drawFade))
+	in.resistance = population.ResistanceFactor(in.health, d.normal(drawGrowth), d.normal(drawCell))
 	if p.startLevel != nil {
 		in.level = *p.startLevel
 	} else {
 		least := float64(population.StartLevelMin)
-		in.level = least + (1-least)*p.startTable.Quantile(uniform(drawStartLevel))
+		in.level = least + (1-least)*p.startTable.Quantile(d.uniform(drawStartLevel))
 	}
-	in.power = random.Exp(float64(population.PowerSigma) * normal(drawPower))
-	in.cpu = random.Exp(float64(population.CPUSigma) * normal(drawCPU))
+	in.power = random.Exp(float64(population.PowerSigma) * d.normal(drawPower))
+	in.cpu = random.Exp(float64(population.CPUSigma) * d.normal(drawCPU))
 
-	in.env = &p.environments[categorical(p.envShares, uniform(drawEnvironment))]
-	in.ambient = in.env.ambientMean + in.env.ambientSD*normal(drawAmbient)
-	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*normal(drawWrist)
-	in.net = &p.networks[in.device.build][in.env.index][categorical(p.fitShares, uniform(drawFit))]
+	in.env = &p.environments[categorical(p.envShares, d.uniform(drawEnvironment))]
+	in.ambient = in.env.ambientMean + in.env.ambientSD*d.normal(drawAmbient)
+	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*d.normal(drawWrist)
+	in.net = &p.networks[in.device.build][in.env.index][categorical(p.fitShares, d.uniform(drawFit))]
 
-	in.threshold = float64(population.ThresholdSD) * normal(drawThreshold)
-	in.lpmStart = uniform(drawLPMStart) < float64(population.LPMOnStart)
-	in.lpmAccept = uniform(drawLPMAccept) < float64(population.LPMAccept)
-	in.bias = p.gauge.biasSD * normal(drawBias)
+	in.threshold = float64(population.ThresholdSD) * d.normal(drawThreshold)
+	in.lpmStart = d.uniform(drawLPMStart) < float64(population.LPMOnStart)
+	in.lpmAccept = d.uniform(drawLPMAccept) < float64(population.LPMAccept)
+	in.bias = p.gauge.biasSD * d.normal(drawBias)
+	in.irradiance = 0
 	if in.env.sunShare > 0 {
-		in.irradiance = in.env.irradianceMax * uniform(drawIrradiance)
+		in.irradiance = in.env.irradianceMax * d.uniform(drawIrradiance)
 	}
-	in.ou = in.env.ouSD * normal(drawOU)
-	in.noise = p.gauge.sd * normal(drawNoise)
-	in.sun = uniform(drawSun) < in.env.sunShare
-	return in
+	in.ou = in.env.ouSD * d.normal(drawOU)
+	in.noise = p.gauge.sd * d.normal(drawNoise)
+	in.sun = d.uniform(drawSun) < in.env.sunShare
 }
 
 // categorical returns the class of u among shares, which need not sum to 1.
@@ -105,17 +110,16 @@ func categorical(shares []float64, u float64) int {
 	return len(shares) - 1
 }
 
-// start returns the temperatures at t = 0, the equilibrium of a watch that was
+// equilibrium returns the temperatures at t = 0, the equilibrium of a watch that was
 // worn with the power pre_power, and the overpotentials of a cell that
-// delivered it.
-func (p *Program) start(in *inputs) (t model.Vector, v1, v2 float64) {
+// delivered it, given its resistances R1 and R2 at 25 degC.
+func (p *plant) equilibrium(in *inputs, r1, r2 float64) (t model.Vector, v1, v2 float64) {
 	front := float64(p.scenario.Workload.States.Front[0])
 	pre := float64(p.scenario.Population.PrePower)
 	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
 	t = in.net.gain.Times(in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist))
 
 	b := &p.scenario.Battery
-	_, r1, r2 := in.resistances(b)
 	_, r1, r2 = b.Resistances(0, r1, r2, in.level, t[model.NodeB])
 	i0 := pre / b.OpenCircuitVoltage(in.level)
 	return t, i0 * r1, i0 * r2

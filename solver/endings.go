@@ -3,8 +3,11 @@ package solver
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sort"
 
 	"budget/model"
+	"budget/solver/random"
 )
 
 // Reading is a reading of the grant: how pressure uses it up.
@@ -16,146 +19,131 @@ const (
 	AsDocumented Reading = "documented" // it does not
 )
 
-// endings evaluates histories under one reading.
+// endings are a program's rules under one reading: they tell from a history how a
+// session ends. Histories do not depend on them, so any number of endings are
+// evaluated on the same paths.
 type endings struct {
-	program *Program
-	rate    [conditions]float64 // at which a grant is used up in each condition
+	*Program
+	policy   model.Policy
+	failures []model.Cause       // what a plan fails by
+	rate     [conditions]float64 // at which a grant is used up in each condition
+	classes  []hazardClass
+	classOf  [conditions]uint8
+	keep     [][]float64 // by class: what n steps leave of a path, n = 0..steps
 }
 
-func (p *Program) newEndings(r Reading) *endings {
-	policy := p.scenario.Policy
+// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
+// none.
+type hazardClass struct{ thermal, battery float64 }
+
+func (p *Program) newEndings(r Reading, failures []model.Cause) *endings {
+	e := &endings{Program: p, policy: *p.policy, failures: failures, classes: []hazardClass{{}}}
 	switch r {
 	case Cautious:
 	case AsDocumented:
-		policy = policy.Documented()
+		e.policy = e.policy.Documented()
 	default:
 		panic(fmt.Sprintf("solver: unknown reading %q", r))
 	}
-	e := &endings{program: p}
 	for code := range e.rate {
-		e.rate[code] = policy.GrantRate(conditionOf(code))
+		c := conditionOf(code)
+		e.rate[code] = e.policy.GrantRate(c)
+		class := hazardClass{e.policy.ThermalHazard(c), e.policy.BatteryHazard(c)}
+		found := slices.Index(e.classes, class)
+		if found < 0 {
+			found = len(e.classes)
+			e.classes = append(e.classes, class)
+		}
+		e.classOf[code] = uint8(found)
+	}
+	for _, class := range e.classes {
+		keep := make([]float64, p.steps+1)
+		for n := range keep {
+			keep[n] = random.Exp(-(class.thermal + class.battery) * p.step * float64(n))
+		}
+		e.keep = append(e.keep, keep)
 	}
 	return e
+}
+
+// alive returns the last step that any path can reach before its grant is used up.
+func (e *endings) alive() int {
+	if e.session.Limit == 0 {
+		return e.steps
+	}
+	return min(e.grantSteps(0, 1), e.steps) // grants are used up at a rate of at least 1
+}
+
+// refusal returns the probability that the start of a path is refused.
+func (e *endings) refusal(s Start) float64 {
+	first := model.Nominal
+	if s.Critical {
+		first = model.Critical
+	}
+	return e.policy.Refusal(s.LowPower, first, s.TooHot)
 }
 
 // stop returns the index of the time at which a threshold ends the path, and
 // how: the grant is used up, or the physics says so. It is steps+1 where the
 // path runs through.
 func (e *endings) stop(h *History) (int, model.Cause) {
-	p := e.program
-	if p.session.Limit == 0 {
+	if e.session.Limit == 0 {
 		return h.End, h.Cause
 	}
 	used := 0.0
 	for i, run := range h.Runs {
 		rate := e.rate[run.Condition]
-		expired := int(run.Step) + p.grantSteps(used, rate)
-		next := h.next(i, p.steps)
-		if expired <= next && expired <= p.steps {
+		expired := int(run.Step) + e.grantSteps(used, rate)
+		next := h.next(i, e.steps)
+		if expired <= next && expired <= e.steps {
 			if expired < h.End || expired == h.End && h.AfterGrant {
 				return expired, model.Expired
 			}
 			break
 		}
-		used += float64(next-int(run.Step)) * p.step * rate
+		used += float64(next-int(run.Step)) * e.step * rate
 	}
 	return h.End, h.Cause
 }
 
 // grantSteps returns how many steps a grant lasts that is used at the given
 // rate: the least n with n·D·rate ≥ limit − 1e-9 s.
-func (p *Program) grantSteps(used, rate float64) int {
-	left := float64(p.session.Limit) - 1e-9 - used
-	return max(int(math.Ceil(left/(p.step*rate))), 0)
+func (e *endings) grantSteps(used, rate float64) int {
+	left := float64(e.session.Limit) - 1e-9 - used
+	return max(int(math.Ceil(left/(e.step*rate))), 0)
 }
 
-// next returns the step at which the run after the i-th starts.
-func (h *History) next(i, steps int) int {
-	if i+1 < len(h.Runs) {
-		return int(h.Runs[i+1].Step)
-	}
-	return steps
-}
-
-// block collects the endings of a block of paths under one reading, in the form
-// that lets one fold serve every shared hazard and view. A path's share E is
-// what refusal and its own hazards have left of it.
-type block struct {
-	refused float64
-	// untouched[k] − untouched[k+1] paths entered minus left, at step k, the
-	// state of no further hazard with E = 1: most paths most of the time. It
-	// holds differences.
-	untouched []int64
-	held      [][]float64  // Σ E at each step, by hazard class
-	touched   []bool       // whether held[class] has anything
-	ended     [3][]float64 // Σ E at each time of those a threshold ended
-}
-
-// The causes with a threshold, in the order of block.ended.
-var thresholds = [3]model.Cause{model.Errored, model.Expired, model.PowerOff}
-
-func (p *Program) newBlock() *block {
-	b := &block{
-		untouched: make([]int64, p.steps+1),
-		held:      make([][]float64, len(p.classes)),
-		touched:   make([]bool, len(p.classes)),
-	}
-	for c := range b.held {
-		b.held[c] = make([]float64, p.steps)
-	}
-	for i := range b.ended {
-		b.ended[i] = make([]float64, p.steps+1)
-	}
-	return b
-}
-
-func (b *block) reset() {
-	b.refused = 0
-	clear(b.untouched)
-	for c := range b.held {
-		if b.touched[c] {
-			clear(b.held[c])
-			b.touched[c] = false
-		}
-	}
-	for i := range b.ended {
-		clear(b.ended[i])
-	}
-}
-
-// weigh adds a path, followed up to the time with index end, to the block as
-// weights: at every step the path's hazards take their share of what is left of
-// it, and a threshold takes all the rest.
-func (e *endings) weigh(h *History, b *block, end int) {
-	p := e.program
+// weigh adds n paths of a history, followed up to the time with index end, to a
+// ledger as weights: at every step a path's hazards take their share of what is
+// left of it, and a threshold takes all the rest.
+func (e *endings) weigh(h *History, n int64, l *ledger, end int) {
 	stop, cause := e.stop(h)
 	last := min(stop, end)
-	b.refused += h.Refusal
-	left := 1 - h.Refusal
+	refused := e.refusal(h.Start)
+	l.refused += n * fixed(refused)
+	left := 1 - refused
+	class, entered := -1, 0 // what the path is in, and since when
 	for i, run := range h.Runs {
-		from, to := int(run.Step), min(h.next(i, p.steps), last)
-		if from >= to {
+		from := int(run.Step)
+		if from >= last {
 			break
 		}
-		class := p.classOf[run.Condition]
-		if class == 0 && left == 1 {
-			b.untouched[from]++
-			b.untouched[to]--
-			continue
+		if now := int(e.classOf[run.Condition]); now != class {
+			if class >= 0 {
+				left *= e.keep[class][from-entered]
+				l.enter(class, from, -n*fixed(left))
+			}
+			l.enter(now, from, n*fixed(left))
+			class, entered = now, from
 		}
-		b.touched[class] = true
-		held, keep := b.held[class], p.keep[class]
-		for k := from; k < to; k++ {
-			held[k] += left
-			left *= keep
+		if h.next(i, e.steps) >= last {
+			left *= e.keep[class][last-entered]
+			l.enter(class, last, -n*fixed(left))
+			break
 		}
 	}
 	if stop <= end && cause != model.Refused {
-		for i, c := range thresholds {
-			if c == cause {
-				b.ended[i][stop] += left
-			}
-		}
+		l.end(cause, stop, n*fixed(left))
 	}
 }
 
@@ -170,29 +158,26 @@ type event struct {
 // survival falls below u: by refusal, by a hazard, or by the threshold that takes
 // the rest.
 func (e *endings) toss(h *History, t *survivalTable, u, v float64, end int) event {
-	p := e.program
-	left := 1 - h.Refusal
+	left := 1 - e.refusal(h.Start)
 	if u > left {
 		return event{0, model.Refused}
 	}
 	stop, cause := e.stop(h)
 	last := min(stop, end)
 	for i, run := range h.Runs {
-		from, to := int(run.Step), min(h.next(i, p.steps), last)
+		from, to := int(run.Step), min(h.next(i, e.steps), last)
 		if from >= to {
 			break
 		}
-		class := p.classOf[run.Condition]
-		if class == 0 && u <= left*t.phi[to] {
-			continue // most runs: no further hazard, and outlasted
+		class := e.classOf[run.Condition]
+		keep := e.keep[class]
+		if u <= left*keep[to-from]*t.phi[to] {
+			left *= keep[to-from]
+			continue // most runs are outlasted
 		}
-		keep := p.keep[class]
-		for k := from; k < to; k++ {
-			if u > left*keep*t.phi[k+1] {
-				return event{k + 1, p.hazardCause(t, class, k, v)}
-			}
-			left *= keep
-		}
+		// Survival falls from step to step: find the one in which it falls below u.
+		k := from + sort.Search(to-from, func(n int) bool { return u > left*keep[n+1]*t.phi[from+n+1] })
+		return event{k + 1, e.hazardCause(t, class, k, v)}
 	}
 	if stop <= end {
 		return event{stop, cause}
@@ -202,8 +187,8 @@ func (e *endings) toss(h *History, t *survivalTable, u, v float64, end int) even
 
 // hazardCause picks the hazard that ends a path in step k, by the shares of the
 // masses they book.
-func (p *Program) hazardCause(t *survivalTable, class uint8, k int, v float64) model.Cause {
-	rates := p.rates(t, p.classes[class])
+func (e *endings) hazardCause(t *survivalTable, class uint8, k int, v float64) model.Cause {
+	rates := e.rates(t, e.classes[class])
 	exposed, resign := t.exposed[class][k], t.resign[class][k]
 	total := resign
 	for _, rate := range rates {

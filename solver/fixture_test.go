@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"reflect"
 	"testing"
 
 	"budget/model"
@@ -49,4 +50,48 @@ func answer(t testing.TB, p *Program, e Estimator, seed uint64, paths int64, tol
 		t.Fatal(err)
 	}
 	return a
+}
+
+// sameBytes tells whether two answers rest on the same tallies and say the same.
+func sameBytes(a, b *Answer) bool {
+	if !reflect.DeepEqual(a.Caps, b.Caps) || a.paths != b.paths || a.Outcome != b.Outcome {
+		return false
+	}
+	for r := range a.read {
+		if !reflect.DeepEqual(a.read[r].tallies, b.read[r].tallies) {
+			return false
+		}
+	}
+	return true
+}
+
+// looked returns the answer after looks at so many paths, each followed to an end.
+func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Answer {
+	t.Helper()
+	var books []*endings
+	a := newAnswer(p, s, &books)
+	sim := newSimulation(s, books)
+	for _, look := range looks {
+		if err := sim.extend(context.Background(), int64(look[0]), look[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.conclude(sim, Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1}, nil, 1)
+	a.tally(sim, AsUsed)
+	return a
+}
+
+// historyOf runs a path with the portable kernel.
+func historyOf(p *Program, s sampler, path uint64, steps int) (history History) {
+	k := newKernel(portable, p.plant, s)
+	k.run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
+	return history
+}
+
+// pathsFrom tells the paths from first up to but not including last.
+func pathsFrom(first, last uint64) func() (uint64, bool) {
+	return func() (uint64, bool) {
+		first++
+		return first - 1, first <= last
+	}
 }

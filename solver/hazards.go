@@ -38,58 +38,88 @@ type survivalTable struct {
 }
 
 // The five-point Gauss–Legendre rule on [0, 1].
+const gauss = 5
+
 var (
-	gaussNodes   = [5]float64{0.046910077030668004, 0.23076534494715845, 0.5, 0.7692346550528415, 0.953089922969332}
-	gaussWeights = [5]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324, 0.11846344252809454}
+	gaussNodes   = [gauss]float64{0.046910077030668004, 0.23076534494715845, 0.5, 0.7692346550528415, 0.953089922969332}
+	gaussWeights = [gauss]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324, 0.11846344252809454}
 )
 
-func (p *Program) newSurvivalTable(v View) *survivalTable {
-	policy, session := &p.scenario.Policy, p.session
-	rho, a := float64(session.Resign), float64(p.scenario.Population.FrailtyShape)
-	t := &survivalTable{phi: make([]float64, p.steps+1)}
+func (e *endings) newSurvivalTable(v View) *survivalTable {
+	rho, a := float64(e.session.Resign), e.frailty
+	t := &survivalTable{phi: make([]float64, e.steps+1)}
 	if v == AsUsed {
-		t.stop = float64(session.Stop)
+		t.stop = float64(e.session.Stop)
 	}
-	eta := float64(policy.SuppressBase) + float64(policy.ErrorBase) + t.stop
-	phi := func(s float64) float64 { return math.Exp(-eta*s - a*math.Log1p(rho*s/a)) }
+	eta := float64(e.policy.SuppressBase) + float64(e.policy.ErrorBase) + t.stop
+	// φ without its factor exp(−η t).
+	frail := func(s float64) float64 {
+		if rho == 0 {
+			return 1
+		}
+		return math.Exp(-a * math.Log1p(rho*s/a))
+	}
 	for k := range t.phi {
-		t.phi[k] = phi(float64(k) * p.step)
+		s := float64(k) * e.step
+		t.phi[k] = math.Exp(-eta*s) * frail(s)
 	}
 
-	further := make([]float64, len(p.classes))
+	further := make([]float64, len(e.classes))
 	fastest := eta + rho
-	for c, class := range p.classes {
-		t.exposed = append(t.exposed, make([]float64, p.steps))
-		t.resign = append(t.resign, make([]float64, p.steps))
+	for c, class := range e.classes {
+		t.exposed = append(t.exposed, make([]float64, e.steps))
+		t.resign = append(t.resign, make([]float64, e.steps))
 		further[c] = class.thermal + class.battery
 		fastest = max(fastest, eta+rho+further[c])
 	}
-	for k := range p.steps {
+	// What is left of exposure at the nodes of a panel of length h after u seconds of
+	// the step, by class: the same in most steps.
+	var atH, atU float64
+	kept := make([][gauss]float64, len(further))
+	for k := range e.steps {
 		// The rule is applied to panels in which no hazard reaches 1/2 and the
 		// frailty's power changes little; its relative error is then below 1e-12.
 		// In the catalog one panel is the whole step.
-		start := float64(k) * p.step
-		for u := 0.0; u < p.step; {
-			h := min(p.step-u, 0.5/fastest, 0.5*(a/rho+start+u))
-			for j, x := range gaussNodes {
-				at := u + x*h
-				f := phi(start+at) * gaussWeights[j] * h
-				r := f * rho / (1 + rho*(start+at)/a)
-				for c := range further {
-					kept := math.Exp(-further[c] * at)
-					t.exposed[c][k] += f * kept
-					t.resign[c][k] += r * kept
+		start := float64(k) * e.step
+		common := math.Exp(-eta * start)
+		for u := 0.0; u < e.step; {
+			h := e.step - u
+			if rho > 0 {
+				h = min(h, 0.5*(a/rho+start+u))
+			}
+			h = min(h, 0.5/fastest)
+			if h != atH || u != atU {
+				atH, atU = h, u
+				for c := range kept {
+					for j, x := range gaussNodes {
+						kept[c][j] = gaussWeights[j] * h * math.Exp(-(eta+further[c])*(u+x*h))
+					}
 				}
 			}
+			var f, r [gauss]float64
+			for j, x := range gaussNodes {
+				at := start + u + x*h
+				f[j] = common * frail(at)
+				r[j] = f[j] * rho / (1 + rho*at/a)
+			}
+			for c := range further {
+				exposed, resign := 0.0, 0.0
+				for j, w := range kept[c] {
+					exposed += w * f[j]
+					resign += w * r[j]
+				}
+				t.exposed[c][k] += exposed
+				t.resign[c][k] += resign
+			}
 			u += h
-			if p.step-u < 1e-9*p.step {
+			if e.step-u < 1e-9*e.step {
 				break
 			}
 		}
 		// What rounding has left is made up in proportion, so that the ends of a
 		// step sum to the survival lost in it.
 		for c := range further {
-			lost := t.phi[k] - t.phi[k+1]*math.Exp(-further[c]*p.step)
+			lost := t.phi[k] - t.phi[k+1]*e.keep[c][1]
 			if sum := (eta+further[c])*t.exposed[c][k] + t.resign[c][k]; sum > 0 {
 				t.exposed[c][k] *= lost / sum
 				t.resign[c][k] *= lost / sum
@@ -101,11 +131,11 @@ func (p *Program) newSurvivalTable(v View) *survivalTable {
 
 // rates returns the hazards [1/s] of the causes that share the exposure J in a
 // class: not resigned, which has its own.
-func (p *Program) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
+func (e *endings) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
 	rates[model.SuppressedThermal] = class.thermal
 	rates[model.SuppressedBattery] = class.battery
-	rates[model.SuppressedOther] = float64(p.scenario.Policy.SuppressBase)
-	rates[model.Errored] = float64(p.scenario.Policy.ErrorBase)
+	rates[model.SuppressedOther] = float64(e.policy.SuppressBase)
+	rates[model.Errored] = float64(e.policy.ErrorBase)
 	rates[model.Stopped] = t.stop
 	return rates
 }

@@ -1,46 +1,102 @@
 package solver
 
-// A kernel steps the paths of a program. All kernels leave the same histories,
-// to the bit, on one architecture; a worker has one of its own.
+import "slices"
+
+// A kernel steps the paths of a plant. All kernels leave the same histories, to
+// the bit, on one architecture; a worker has one of its own.
 type kernel interface {
-	// run steps the paths from first up to but not including last through at most
-	// the given number of steps and hands over their histories, in order.
+	// run steps the paths that next tells, until it tells no more, through at most
+	// the given number of steps and hands over their histories, in any order.
 	// A history holds until book returns.
-	run(first, last uint64, steps int, book func(path uint64, h *History))
+	run(steps int, next func() (path uint64, ok bool), book func(path uint64, h *History))
+	// stepped returns the number of steps that paths were stepped through so far.
+	stepped() int64
 }
 
-// fast is the kernel of this processor that is faster than the portable one, if
-// there is any.
-var fast struct {
+// vectorKernels are the kernels of this processor that are faster than the portable
+// one, the fastest first.
+var vectorKernels []kernelMaker
+
+type kernelMaker struct {
 	name string
-	make func(*Program, sampler) kernel
+	make func(*plant, sampler) kernel
 }
 
-// Kernel names the kernel that steps the paths on this machine.
-func Kernel() string {
-	if fast.make != nil {
-		return fast.name
+const portable = "portable"
+
+// Kernels names the kernels that run on this machine, the fastest first.
+func Kernels() []string {
+	var names []string
+	for _, k := range vectorKernels {
+		names = append(names, k.name)
 	}
-	return "portable"
+	return append(names, portable)
 }
 
-func newKernel(p *Program, s sampler, portable bool) kernel {
-	if fast.make != nil && !portable {
-		return fast.make(p, s)
+// Kernel names the fastest of them.
+func Kernel() string { return Kernels()[0] }
+
+// newKernel makes a kernel by its name; "" means the fastest. It panics if there is
+// none of that name.
+func newKernel(name string, p *plant, s sampler) kernel {
+	if name == "" {
+		name = Kernel()
 	}
-	return &scalar{program: p, sampler: s}
+	if i := slices.IndexFunc(vectorKernels, func(k kernelMaker) bool { return k.name == name }); i >= 0 {
+		return vectorKernels[i].make(p, s)
+	}
+	if name != portable {
+		panic("solver: unknown kernel " + name)
+	}
+	return &scalar{plant: p, draws: sessionDraws{sampler: s}}
 }
 
-// scalar is the portable kernel: one path after another.
+// scalar is the portable kernel. It steps a few paths in turn: a step is a long
+// chain of operations that wait for each other, and the processor fills the waits
+// with the steps of the other paths.
 type scalar struct {
-	program *Program
-	sampler sampler
-	lane    lane
+	plant *plant
+	draws sessionDraws
+	lanes [2]lane
 }
 
-func (s *scalar) run(first, last uint64, steps int, book func(uint64, *History)) {
-	for path := first; path < last; path++ {
-		s.program.run(&s.lane, s.sampler, path, steps)
-		book(path, &s.lane.history)
+func (s *scalar) run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
+	live := 0
+	for live < len(s.lanes) && s.begin(&s.lanes[live], steps, next, book) {
+		live++
 	}
+	for live > 0 {
+		for i := 0; i < live; i++ {
+			l := &s.lanes[i]
+			if s.plant.proceed(l, s.draws.key, steps) {
+				continue
+			}
+			book(l.path, &l.history)
+			if !s.begin(l, steps, next, book) {
+				live--
+				s.lanes[i], s.lanes[live] = s.lanes[live], s.lanes[i]
+				i--
+			}
+		}
+	}
+}
+
+// begin puts the next path that is not settled from the start on a lane, and books
+// those that are. It tells whether there was one.
+func (s *scalar) begin(l *lane, steps int, next func() (uint64, bool), book func(uint64, *History)) bool {
+	for path, ok := next(); ok; path, ok = next() {
+		if s.plant.begin(l, &s.draws, path, steps) {
+			return true
+		}
+		book(path, &l.history)
+	}
+	return false
+}
+
+func (s *scalar) stepped() int64 {
+	n := int64(0)
+	for i := range s.lanes {
+		n += s.lanes[i].stepped
+	}
+	return n
 }

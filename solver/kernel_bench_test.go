@@ -10,20 +10,16 @@ import (
 func BenchmarkKernels(b *testing.B) {
 	for _, session := range []string{"mindfulness", "workout"} {
 		p := compile(b, model.Default(), Case{Session: session})
-		for _, portable := range []bool{true, false} {
-			name := Kernel()
-			if portable {
-				name = "portable"
-			} else if fast.make == nil {
-				continue
-			}
+		for _, name := range Kernels() {
 			b.Run("session="+session+"/kernel="+name, func(b *testing.B) {
-				k := newKernel(p, newSampler(1, Weights), portable)
-				steps := 0
+				k := newKernel(name, p.plant, newSampler(1, Weights, Sobol))
+				steps, first := 0, uint64(0)
 				for b.Loop() {
-					k.run(0, netPaths, p.steps, func(_ uint64, h *History) { steps += min(h.End, p.steps) })
+					k.run(p.steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) { steps += min(h.End, p.steps) })
+					first += 1 << 14
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/path-step")
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(k.stepped()), "ns/stepped")
 			})
 		}
 	}

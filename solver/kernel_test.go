@@ -66,14 +66,18 @@ func TestKernelFollowsTheModel(t *testing.T) {
 			p := compile(t, scenario(t, k.toml), k.c)
 			ends := map[model.Cause]int{}
 			for _, e := range []Estimator{Weights, Counts} {
-				s := newSampler(7, e)
+				d := &sessionDraws{sampler: newSampler(7, e, "")}
 				for path := range uint64(40) {
 					points := p.Trace(7, e, path)
 					var l lane
-					p.begin(&l, s, path)
+					p.enter(&l, d, path, p.steps)
+					p.start(&l)
 					for k := 0; ; k++ {
+						if k%turn == 0 {
+							p.renew(&l, d.key)
+						}
 						before := l
-						on := p.advance(&l, s.key, k, p.steps)
+						on := p.advance(&l, p.steps)
 						point := points[k]
 						compareStates(t, path, &before, &l, point, p)
 						if !on {
@@ -122,7 +126,7 @@ func compareStates(t *testing.T, path uint64, before, after *lane, point TracePo
 func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TracePoint) {
 	t.Helper()
 	last := points[len(points)-1]
-	index, cause := p.newEndings(Cautious).stop(h)
+	index, cause := p.newEndings(Cautious, model.Failures).stop(h)
 	if index > p.steps {
 		cause = model.Completed
 		index = p.steps
@@ -135,19 +139,22 @@ func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TraceP
 // TestPathsDoNotAllocate keeps the memory of a run independent of its length.
 func TestPathsDoNotAllocate(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
-	s := newSampler(1, Weights)
-	var l lane
-	b := p.newBlock()
-	e := p.newEndings(Cautious)
-	path := uint64(0)
-	for ; path < 2000; path++ { // let the list of runs grow to its size
-		p.run(&l, s, path, p.steps)
-	}
-	if n := testing.AllocsPerRun(200, func() {
-		p.run(&l, s, path, p.steps)
-		e.weigh(&l.history, b, p.steps)
-	}); n > 0.1 {
-		t.Errorf("a path allocates %v times, want none", n)
+	e := p.newEndings(Cautious, model.Failures)
+	ledger := newLedger(len(e.classes), p.steps)
+	for _, name := range Kernels() {
+		k := newKernel(name, p.plant, newSampler(1, Weights, Sobol))
+		first := uint64(0)
+		run := func() {
+			k.run(p.steps, pathsFrom(first, first+500), func(_ uint64, h *History) { e.weigh(h, 1, ledger, p.steps) })
+			first += 500
+		}
+		for range 8 { // let the lists of runs grow to their size
+			run()
+		}
+		// The function that tells the paths is one.
+		if n := testing.AllocsPerRun(10, run); n > 5 {
+			t.Errorf("%s: 500 paths allocate %v times", name, n)
+		}
 	}
 }
 

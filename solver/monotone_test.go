@@ -22,16 +22,14 @@ func conditionsOf(h *History, steps int) []model.Condition {
 // scenarios and calls check with both histories.
 func compareWorse(t *testing.T, better, worse *Program, check func(path uint64, better, worse *History) string) {
 	t.Helper()
-	s := newSampler(11, Weights)
-	var a, b lane
+	s := newSampler(11, Weights, Sobol)
 	differ := 0
 	for path := range uint64(400) {
-		better.run(&a, s, path, better.steps)
-		worse.run(&b, s, path, worse.steps)
-		if problem := check(path, &a.history, &b.history); problem != "" {
+		a, b := historyOf(better, s, path, better.steps), historyOf(worse, s, path, worse.steps)
+		if problem := check(path, &a, &b); problem != "" {
 			t.Fatalf("path %d: %s", path, problem)
 		}
-		if a.history.End != b.history.End || len(a.history.Runs) != len(b.history.Runs) {
+		if a.End != b.End || len(a.Runs) != len(b.Runs) {
 			differ++
 		}
 	}

@@ -11,51 +11,94 @@ import (
 // t_k and the history it leaves.
 type lane struct {
 	history History
+	path    uint64
+	stepped int64 // steps of all paths that were on the lane
 
 	// Constants of the session.
 	in         inputs
-	low, high  uint32       // the path's number, for its random words
 	r0, r1, r2 float64      // resistances at 25 degC [ohm], those of v1 and v2 times what a step does not leave
 	drain      float64      // D/Q: state of charge per ampere and step
-	held       model.Vector // the part of the thermal input that does not change, by mode
+	held       model.Vector // the part of the thermal input that never changes, by mode
 	sunHeat    float64      // in the sun [W]
 	cpuLimit   int64        // greatest sum of the CPU window that does not exceed the limit
 	watchCPU   bool         // whether the window can exceed it at all
+	// From settle.go:
+	noiseBelow             float64 // level below which the gauge's noise matters
+	settledAt0, settleFall float64 // level from which on a path is settled at t = 0, and its fall per step
 
 	// State.
+	k                 int // step
 	z, v1, v2         float64
-	modes             model.Vector // amplitudes of the thermal network's modes
+	x, alpha, boost   float64      // exponent of the Arrhenius factor, the factor, and s − 1
+	fall              float64      // of z in the last step
+	modes             model.Vector // of the thermal network, as parts of the temperature at node B
 	cellT, skinT      float64      // temperatures at the nodes B and K
 	ou, noise         float64
+	noisy             bool // whether the gauge's noise is followed
 	sun               bool
-	state             int     // of the workload
-	factor            float64 // on the state's power: m, and Low Power Mode
+	state             int          // of the workload
+	factor            float64      // on the state's power: m, and Low Power Mode
+	power             float64      // of the load [W]
+	input             model.Vector // thermal input but for cell heat and ambient noise, by mode
 	lpm, asked        bool
 	lowLevel, veryLow bool // displayed, at the last poll
 	level             model.ThermalLevel
-	rise, fall        float64 // temperatures at which the level changes next
+	rise, leave       float64 // temperatures at which the level changes next
 	condition         int
 	segment           int // of the open-circuit voltage
 	knot              float64
 	slope, intercept  float64
 	cpu               cpuWindow
+
+	// Random numbers of the turn.
+	airs, noises [turn]float64 // standard normal
+	loads, suns  [turn]uint32
 }
 
-// begin puts a path at the start of the lane.
-func (p *Program) begin(l *lane, s sampler, path uint64) {
-	draws := s.path(path)
-	l.in = p.draw(&draws)
-	l.low, l.high = uint32(path), uint32(path>>32)
+// enter puts a path on the lane: its session draws, and what they say of it before
+// its temperatures are known.
+func (p *plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
+	d.move(path)
+	p.draw(d, &l.in)
 	in := &l.in
-
+	l.path = path
+	l.history = History{Runs: l.history.Runs[:0], End: p.steps + 1}
+	l.factor = in.power
+	if in.lpmStart {
+		l.factor *= float64(p.scenario.Policy.LPMPower)
+	}
 	l.r0, l.r1, l.r2 = in.resistances(&p.scenario.Battery)
-	l.r1, l.r2 = (1-p.cell.decay1)*l.r1, (1-p.cell.decay2)*l.r2
 	l.drain = p.step / (in.device.capacity * in.health)
+
+	// Where even a full window of the busiest state does not exceed the CPU
+	// limit, the window is not kept.
+	l.cpuLimit = p.cpuLimit(in.cpu)
+	l.watchCPU = l.cpuLimit < p.load.busiest()*int64(p.cpuSteps)
+	p.settle(l, steps)
+}
+
+// begin puts a path on the lane and tells whether it needs to be stepped: a path
+// that is settled from the start leaves its history at once.
+func (p *plant) begin(l *lane, d *sessionDraws, path uint64, steps int) bool {
+	p.enter(l, d, path, steps)
+	if l.settled(0, l.in.level) {
+		p.skip(l, d.key, steps)
+		return false
+	}
+	p.start(l)
+	return true
+}
+
+// start puts a path that has entered the lane at its start.
+func (p *plant) start(l *lane) {
+	in := &l.in
 	var temperatures model.Vector
-	temperatures, l.v1, l.v2 = p.start(in)
+	temperatures, l.v1, l.v2 = p.equilibrium(in, l.r1, l.r2)
+	l.r1, l.r2 = (1-p.cell.decay1)*l.r1, (1-p.cell.decay2)*l.r2
 	l.modes = in.net.amplitudes.Times(temperatures)
-	l.cellT, l.skinT = weighted(&in.net.cell, &l.modes), weighted(&in.net.skin, &l.modes)
-	l.z = in.level
+	l.cellT, l.skinT = temperatures[model.NodeB], temperatures[model.NodeK]
+	l.k, l.z, l.fall = 0, in.level, 0
+	l.resist(p.cell.exponent(l.cellT), &p.cell)
 	for i := range l.held {
 		l.held[i] = float64(in.net.air[i]*in.ambient) + float64(in.net.wrist[i]*in.wrist)
 	}
@@ -63,70 +106,106 @@ func (p *Program) begin(l *lane, s sampler, path uint64) {
 	l.segment = len(p.cell.knots) - 1
 	l.knot = math.Inf(1)
 	p.findSegment(l)
-	l.ou, l.noise, l.sun = in.ou, in.noise, in.sun
+	l.ou, l.sun = in.ou, in.sun
+	l.noise, l.noisy = 0, false
 	l.state = 0
-
 	l.lpm, l.asked = in.lpmStart, in.lpmStart
-	l.factor = in.power
-	if l.lpm {
-		l.factor *= float64(p.scenario.Policy.LPMPower)
-	}
 	l.lowLevel, l.veryLow = false, false
 	l.level, l.condition = model.Nominal, -1
-	l.rise, l.fall = p.levelBounds(l.level, in.threshold)
-
-	// Where even a full window of the busiest state does not exceed the CPU
-	// limit, the window is not kept.
-	l.cpuLimit = p.cpuLimit(in.cpu)
-	l.watchCPU = l.cpuLimit < p.busiest()*int64(p.cpuSteps)
+	l.rise, l.leave = p.levelBounds(l.level, in.threshold)
 	if l.watchCPU {
 		l.cpu.reset(p.cpuSteps)
 	}
-	l.history = History{Runs: l.history.Runs[:0], End: p.steps + 1}
+	p.demand(l)
 }
 
-// advance takes a lane through step k of the plant and tells whether the path
+// proceed takes a lane through its next step and tells whether the path goes on.
+func (p *plant) proceed(l *lane, key random.Key, steps int) bool {
+	if l.k%turn == 0 {
+		if l.settled(l.k, l.z) {
+			p.endSettled(l, key, steps)
+			return false
+		}
+		p.renew(l, key)
+	}
+	return p.advance(l, steps)
+}
+
+// renew draws the random numbers of the turn that begins with the lane's step.
+func (p *plant) renew(l *lane, key random.Key) {
+	k := l.k
+	for i, word := range driverWords(key, purposeAir, l.path, k) {
+		l.airs[i] = random.Normal32(word)
+	}
+	l.loads = driverWords(key, purposeLoad, l.path, k)
+	if l.in.env.sunShare > 0 {
+		l.suns = driverWords(key, purposeSun, l.path, k)
+	}
+	if l.z < l.noiseBelow && !l.noisy {
+		l.noise, l.noisy = l.in.noise, true
+	}
+	if l.noisy {
+		for i, word := range driverWords(key, purposeNoise, l.path, k) {
+			l.noises[i] = random.Normal32(word)
+		}
+	}
+}
+
+// advance takes a lane through its step k of the plant and tells whether the path
 // goes on to the next; after the last step it makes the tests at the end. It is
 // the portable kernel: the equations are those of package model's cell, network
 // and system, inlined; trace.go runs the same path through package model itself,
-// and a test holds them together. The vector kernel has the same phases.
+// and a test holds them together. The vector kernels have the same phases.
 //
 // Every product that is added to something is rounded first, float64(x*y) + z,
 // so that no architecture fuses the two.
-func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
-	in, c, h := &l.in, &p.cell, &l.history
+func (p *plant) advance(l *lane, steps int) bool {
+	in, c, h, k := &l.in, &p.cell, &l.history, l.k
 	z, t := l.z, l.cellT
 
 	// Poll: displayed level and thermal level.
-	weight := z * p.gauge.inverseConverge
-	if weight > 1 {
-		weight = 1
-	} else if weight < 0 {
-		weight = 0
+	low, veryLow := false, false
+	if l.noisy {
+		weight := z * p.gauge.inverseConverge
+		if weight > 1 {
+			weight = 1
+		} else if weight < 0 {
+			weight = 0
+		}
+		shown := float64(100*(z+float64((in.bias+l.noise)*weight))) + 0.5
+		low, veryLow = shown < p.gauge.lowBelow, shown < p.gauge.veryLowBelow
 	}
-	shown := float64(100*(z+float64((in.bias+l.noise)*weight))) + 0.5
-	low, veryLow := shown < p.gauge.lowBelow, shown < p.gauge.veryLowBelow
-	if low != l.lowLevel || veryLow != l.veryLow || l.skinT >= l.rise || l.skinT < l.fall || k == 0 {
+	if low != l.lowLevel || veryLow != l.veryLow || l.skinT >= l.rise || l.skinT < l.leave || k == 0 {
 		l.lowLevel, l.veryLow = low, veryLow
 		if !p.react(l, k, t, l.skinT) {
 			return false
 		}
 	}
 
+	// Resistances, from those of the last step.
+	abs := t + model.ZeroCelsius
+	x := c.eaOverRg * (1/abs - inverseReference)
+	dx := x - l.x
+	ds := float64(c.texp*dx) + float64(l.fall*c.inverseScale)
+	if math.Abs(dx) <= random.ExpSmallReach && math.Abs(ds) <= random.ExpSmallReach {
+		l.x = x
+		l.alpha *= random.ExpSmall(dx)
+		l.boost *= random.ExpSmall(ds)
+	} else {
+		l.resist(x, c)
+	}
+	g := c.rho + float64((1-c.rho)*l.alpha)
+	gs := g * (1 + l.boost)
+
 	// Cell at constant power.
 	if z < l.knot {
 		p.findSegment(l)
 	}
-	power := l.factor * p.load.power[l.state]
-	abs := t + model.ZeroCelsius
-	x := c.eaOverRg * (1/abs - inverseReference)
-	g := c.rho + float64((1-c.rho)*random.Exp(x))
-	s := 1 + float64(c.soCGain*random.Exp(float64(c.texp*x)-float64(z*c.inverseScale)))
 	u := l.intercept + float64(l.slope*z)
 	e := u - l.v1 - l.v2
-	ohmic := l.r0 * g * s
+	ohmic := l.r0 * gs
 	half := 0.5 * e
-	current := power / (half + math.Sqrt(float64(half*half)-float64(ohmic*power)))
+	current := l.power / (half + math.Sqrt(float64(half*half)-float64(ohmic*l.power)))
 	voltage := e - float64(current*ohmic)
 	if !(e > 0 && voltage >= c.vCut) { // without a root, voltage is no number
 		h.End, h.Cause, h.AfterGrant = k, model.PowerOff, true
@@ -135,26 +214,31 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	if k == steps {
 		return false
 	}
+	l.stepped++
 
 	// Integrate over the step.
-	z -= float64(current * l.drain)
+	l.fall = current * l.drain
+	z -= l.fall
 	l.z = z
-	l.v1 = float64(c.decay1*l.v1) + float64(current*(l.r1*g*s))
+	l.v1 = float64(c.decay1*l.v1) + float64(current*(l.r1*gs))
 	l.v2 = float64(c.decay2*l.v2) + float64(current*(l.r2*g))
 	heat := float64(current*(u-voltage)) - float64(current*float64(abs*c.entropy))
 
-	// Network: heat [W] at its nodes, mode by mode.
-	front := power * p.load.front[l.state]
-	logic := power - front
-	if l.sun {
-		front += l.sunHeat
-	}
+	// Network, mode by mode: the amplitudes are parts of the temperature at node B,
+	// which is had sooner as that without the cell's heat and what the heat adds.
 	n, y, ou := in.net, &l.modes, l.ou
-	for i := range y {
-		y[i] = ((l.held[i] + float64(n.air[i]*ou)) + float64(n.decay[i]*y[i])) +
-			(float64(n.logic[i]*logic) + (float64(n.heat[i]*heat) + float64(n.front[i]*front)))
-	}
-	l.cellT, l.skinT = weighted(&n.cell, y), weighted(&n.skin, y)
+	y0 := (l.input[0] + float64(n.air[0]*ou)) + float64(n.decay[0]*y[0])
+	y1 := (l.input[1] + float64(n.air[1]*ou)) + float64(n.decay[1]*y[1])
+	y2 := (l.input[2] + float64(n.air[2]*ou)) + float64(n.decay[2]*y[2])
+	y3 := (l.input[3] + float64(n.air[3]*ou)) + float64(n.decay[3]*y[3])
+	y4 := (l.input[4] + float64(n.air[4]*ou)) + float64(n.decay[4]*y[4])
+	l.cellT = (((y0 + y1) + (y2 + y3)) + y4) + float64(n.cellHeat*heat)
+	y[0] = y0 + float64(n.heat[0]*heat)
+	y[1] = y1 + float64(n.heat[1]*heat)
+	y[2] = y2 + float64(n.heat[2]*heat)
+	y[3] = y3 + float64(n.heat[3]*heat)
+	y[4] = y4 + float64(n.heat[4]*heat)
+	l.skinT = ((float64(n.skin[0]*y[0]) + float64(n.skin[1]*y[1])) + (float64(n.skin[2]*y[2]) + float64(n.skin[3]*y[3]))) + float64(n.skin[4]*y[4])
 	if z <= 0 || l.cellT >= c.tOff {
 		h.End, h.Cause = k+1, model.PowerOff
 		return false
@@ -165,35 +249,71 @@ func (p *Program) advance(l *lane, key random.Key, k, steps int) bool {
 	}
 
 	// Drivers, to t_{k+1}.
-	x0, x1, x2, x3 := random.Philox(key, uint32(k), purposeStep, l.low, l.high)
-	l.ou = float64(in.env.ouDecay*ou) + float64(in.env.ouInnovate*random.Normal32(x0))
-	l.noise = float64(p.gauge.decay*l.noise) + float64(p.gauge.innovate*random.Normal32(x1))
+	at := k % turn
+	l.ou = float64(in.env.ouDecay*ou) + float64(in.env.ouInnovate*l.airs[at])
+	if l.noisy {
+		l.noise = float64(p.gauge.decay*l.noise) + float64(p.gauge.innovate*l.noises[at])
+	}
+	sun, state := l.sun, p.load.step(l.state, l.loads[at])
 	if in.env.sunShare > 0 {
-		if l.sun {
-			l.sun = uint64(x2) < in.env.sunFromSun
+		if sun {
+			sun = uint64(l.suns[at]) < in.env.sunFromSun
 		} else {
-			l.sun = uint64(x2) < in.env.sunFromShade
+			sun = uint64(l.suns[at]) < in.env.sunFromShade
 		}
 	}
-	l.state = p.load.step(l.state, x3)
+	if state != l.state || sun != l.sun {
+		l.state, l.sun = state, sun
+		p.demand(l)
+	}
+	l.k++
 	return true
 }
 
-// weighted returns the temperature of a node, the sum of the modes with the
-// node's share in each.
-func weighted(w, y *model.Vector) float64 {
-	t := float64(w[0] * y[0])
-	t += float64(w[1] * y[1])
-	t += float64(w[2] * y[2])
-	t += float64(w[3] * y[3])
-	t += float64(w[4] * y[4])
-	return t
+// demand sets the power and the thermal input of the lane's load, in its state and
+// in the sun or not.
+func (p *plant) demand(l *lane) {
+	l.power = l.factor * p.load.power[l.state]
+	front := l.power * p.load.front[l.state]
+	logic := l.power - front
+	if l.sun {
+		front += l.sunHeat
+	}
+	n := l.in.net
+	for i := range l.input {
+		l.input[i] = l.held[i] + (float64(n.logic[i]*logic) + float64(n.front[i]*front))
+	}
+}
+
+// exponent returns the exponent of the Arrhenius factor at battery temperature t
+// [degC].
+func (c *cell) exponent(t float64) float64 {
+	return c.eaOverRg * (1/(t+model.ZeroCelsius) - inverseReference)
+}
+
+// resist sets what the resistances are made of, for the exponent x and the lane's
+// level:
+//
+//	α = eˣ,   s − 1 = soc_gain · exp(−z/soc_scale) · α^soc_texp
+//
+// Temperature and level move little in a step. So steps multiply both by the
+// exponential of the small difference of exponents, and come here only where it
+// is not small. With differences up to 2^-6 the error of a step is below 2e-14 of
+// the factor, in proportion to the sixth power of the difference, and that of a
+// path whose exponents change by V in all below 1.3e-12·V.
+func (l *lane) resist(x float64, c *cell) {
+	l.x = x
+	l.alpha = random.Exp(x)
+	l.boost = c.soCGain * random.Exp(float64(c.texp*x)-float64(l.z*c.inverseScale))
+	if l.boost < 1e-280 && c.soCGain > 0 {
+		l.x = math.NaN() // too small to carry on with: the next step comes here too
+	}
 }
 
 // react is what follows in step k from another displayed or thermal level: the
-// Low Power prompt, the condition, and at the start the refusal. It tells whether
-// the path goes on.
-func (p *Program) react(l *lane, k int, cellT, skinT float64) bool {
+// Low Power prompt, the condition, and at the start what a refusal depends on. It
+// tells whether the path goes on.
+func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
 	in, h := &l.in, &l.history
 	now := 0
 	if l.lowLevel {
@@ -203,15 +323,16 @@ func (p *Program) react(l *lane, k int, cellT, skinT float64) bool {
 			if in.lpmAccept {
 				l.lpm = true
 				l.factor *= float64(p.scenario.Policy.LPMPower)
+				p.demand(l)
 			}
 		}
 	}
 	if l.veryLow {
 		now += conditionVeryLow
 	}
-	if skinT >= l.rise || skinT < l.fall {
+	if skinT >= l.rise || skinT < l.leave {
 		l.level = l.level.Next(&p.scenario.Policy, skinT, in.threshold)
-		l.rise, l.fall = p.levelBounds(l.level, in.threshold)
+		l.rise, l.leave = p.levelBounds(l.level, in.threshold)
 	}
 	if l.level >= model.Serious {
 		now += int(l.level) - 1
@@ -224,8 +345,8 @@ func (p *Program) react(l *lane, k int, cellT, skinT float64) bool {
 		h.Runs = append(h.Runs, Run{int32(k), uint8(now)})
 	}
 	if k == 0 {
-		h.Refusal = p.scenario.Policy.Refusal(in.lpmStart, l.level, cellT >= p.cell.tOff)
-		if h.Refusal == 1 {
+		h.Start = Start{LowPower: in.lpmStart, Critical: l.level == model.Critical, TooHot: cellT >= p.cell.tOff}
+		if h.Start.TooHot {
 			h.End, h.Cause = 0, model.Refused
 			return false
 		}
@@ -233,18 +354,9 @@ func (p *Program) react(l *lane, k int, cellT, skinT float64) bool {
 	return true
 }
 
-// run steps one path of the plant to its end, or through the given number of
-// steps, which may be fewer than the program's, and leaves its history in the
-// lane.
-func (p *Program) run(l *lane, s sampler, path uint64, steps int) {
-	p.begin(l, s, path)
-	for k := 0; p.advance(l, s.key, k, steps); k++ {
-	}
-}
-
 // findSegment moves to the segment of the open-circuit voltage that holds z. The
 // level only falls.
-func (p *Program) findSegment(l *lane) {
+func (p *plant) findSegment(l *lane) {
 	c := &p.cell
 	for l.z < c.knots[l.segment] {
 		l.segment--
@@ -255,78 +367,15 @@ func (p *Program) findSegment(l *lane) {
 // inverseReference is 1/T_abs at 25 degC, where resistances are given.
 const inverseReference = 1 / (25 + model.ZeroCelsius)
 
-// step returns the next load state for a random word.
-func (l *load) step(state int, word uint32) int {
-	next := &l.next[state]
-	w := uint64(word)
-	switch {
-	case w < next[0]:
-		return 0
-	case w < next[1]:
-		return 1
-	case w < next[2]:
-		return 2
-	}
-	return 3
-}
-
 // levelBounds returns the temperatures at node K at or above which the thermal
-// level rises and below which it falls.
-func (p *Program) levelBounds(l model.ThermalLevel, theta float64) (rise, fall float64) {
-	rise, fall = math.Inf(1), math.Inf(-1)
+// level rises and below which it is left.
+func (p *plant) levelBounds(l model.ThermalLevel, theta float64) (rise, leave float64) {
+	rise, leave = math.Inf(1), math.Inf(-1)
 	if l < model.Critical {
 		rise = p.limits[l] + theta
 	}
 	if l > model.Nominal {
-		fall = p.limits[l-1] + theta - float64(p.scenario.Policy.Hysteresis)
+		leave = p.limits[l-1] + theta - float64(p.scenario.Policy.Hysteresis)
 	}
-	return rise, fall
-}
-
-// cpuLimit returns the greatest sum of the window's CPU shares, in integer
-// units, that the limit allows a session with CPU factor c:
-//
-//	c Σ cpu D ≤ cpu_limit · cpu_window
-//
-// A unit per step of the window makes up for the rounding of the shares, so that
-// a window exactly at the limit does not exceed it.
-func (p *Program) cpuLimit(c float64) int64 {
-	policy := &p.scenario.Policy
-	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.step)
-	return int64(min(limit*cpuUnits, math.MaxInt64/2)) + int64(p.cpuSteps)
-}
-
-// busiest returns the CPU share of the busiest state in integer units.
-func (p *Program) busiest() int64 {
-	most := int64(0)
-	for _, share := range p.load.cpu {
-		most = max(most, share)
-	}
-	return most
-}
-
-// cpuWindow sums the CPU shares of the last steps, in integers so that the sum
-// never drifts.
-type cpuWindow struct {
-	shares []int64
-	next   int
-	sum    int64
-}
-
-func (w *cpuWindow) reset(steps int) {
-	if len(w.shares) != steps {
-		w.shares = make([]int64, steps)
-	}
-	clear(w.shares)
-	w.next, w.sum = 0, 0
-}
-
-// add puts a step's share into the window and returns the window's sum.
-func (w *cpuWindow) add(share int64) int64 {
-	w.sum += share - w.shares[w.next]
-	w.shares[w.next] = share
-	if w.next++; w.next == len(w.shares) {
-		w.next = 0
-	}
-	return w.sum
+	return rise, leave
 }

@@ -6,14 +6,34 @@ import "budget/solver/random"
 // another.
 const (
 	purposeSession  uint32 = iota // drawn once per session, numbered in draw.go
-	purposeStep                   // four words per step
+	purposeAir                    // a word per step, see driverWords: ambient temperature
+	purposeLoad                   // workload
+	purposeNoise                  // gauge noise
+	purposeSun                    // sun and shade
 	purposeEnd                    // when and how hazards end the session, where ends are 0/1 events
 	purposeScramble               // seeds of the nets' scrambles
 )
 
-// netPaths is the number of consecutive paths whose leading session draws are
-// the points of one net.
-const netPaths = 1024
+// Sampling is how the leading session draws of different paths go together.
+type Sampling string
+
+const (
+	// Independent draws everything of a path for itself.
+	Independent Sampling = "independent"
+	// Stratified makes every leading draw of a net's paths a Latin hypercube: one
+	// in each of equal cells.
+	Stratified Sampling = "stratified"
+	// Sobol makes the leading draws of a net's paths the points of a scrambled
+	// Sobol' sequence, which stratify several draws together.
+	Sobol Sampling = "sobol"
+)
+
+// nets is the number of nets. Path p is point ⌊p/nets⌋ of net p mod nets: nets
+// are scrambled independently of each other, so their means are independent and
+// say how precise the mean of all is, while the points within a net repel each
+// other and make its mean vary less. Any first paths, in any number, are the
+// first points of every net.
+const nets = 64
 
 // netDraws names the session draws that are coordinates of a net, most
 // important first: what decides most failures are the level at the start and
@@ -22,66 +42,77 @@ var netDraws = [random.SobolDimensions]uint32{drawStartLevel, drawEnvironment, d
 	drawIrradiance, drawThreshold, drawLPMAccept, drawCell, drawBias, drawWrist, drawFit,
 	drawPower, drawLPMStart, drawAge}
 
-// netCoordinate is the inverse of netDraws; −1 for the other draws.
-var netCoordinate = func() (coordinate [draws]int) {
-	for i := range coordinate {
-		coordinate[i] = -1
-	}
-	for d, draw := range netDraws {
-		coordinate[draw] = d
-	}
-	return coordinate
-}()
-
-// sampler makes the session draws. With nets, every netPaths consecutive paths
-// take their leading draws from a Sobol' net of their own, scrambled
-// independently of all others: each path alone is as random as without, blocks
-// of whole nets are independent, and their means vary less. 0/1 counts take
-// independent draws, since a binomial interval needs independent paths.
-//
-// Draws are a function of seed and path alone; where a net starts does not
-// depend on how many paths are run, or in what blocks.
+// sampler makes the session draws: a function of seed and path alone. 0/1 counts
+// take independent draws, since a binomial interval needs independent paths.
 type sampler struct {
-	key  random.Key
-	nets bool
+	key      random.Key
+	sampling Sampling
 }
 
-func newSampler(seed uint64, e Estimator) sampler {
-	return sampler{key: random.NewKey(seed), nets: e == Weights}
+func newSampler(seed uint64, e Estimator, s Sampling) sampler {
+	if e == Counts {
+		s = Independent
+	} else if s == "" {
+		s = Sobol
+	}
+	return sampler{random.NewKey(seed), s}
 }
 
-// pathDraws are the session draws of one path.
-type pathDraws struct {
-	stream random.Stream
-	nets   bool
-	point  uint32                         // of the net
-	seeds  [random.SobolDimensions]uint32 // of the net's scrambles
+// sessionDraws are the draws of one path, made once per session. It can go from
+// path to path; going to the next path of the same net is the quickest.
+type sessionDraws struct {
+	sampler
+	words [draws]uint32
+
+	net    random.Net
+	number uint64                             // of the net whose scrambles these are, plus one
+	seeds  [2 * random.SobolDimensions]uint32 // of the scrambles; for Latin hypercubes of the orders, too
 }
 
-func (s sampler) path(path uint64) pathDraws {
-	d := pathDraws{stream: random.Stream{Key: s.key, Path: path, Purpose: purposeSession}, nets: s.nets}
-	if s.nets {
-		d.point = uint32(path % netPaths)
-		net := random.Stream{Key: s.key, Path: path / netPaths, Purpose: purposeScramble}
-		for i := 0; i < len(d.seeds); i += 4 {
-			var words [4]uint32
-			words[0], words[1], words[2], words[3] = net.Block(uint32(i / 4))
-			copy(d.seeds[i:], words[:])
+// move makes the draws of a path.
+func (d *sessionDraws) move(path uint64) {
+	stream := random.Stream{Key: d.key, Path: path, Purpose: purposeSession}
+	needed := draws
+	if d.sampling != Independent {
+		needed = leadingDraws
+	}
+	for i := uint32(0); i < needed; i += 4 {
+		d.words[i], d.words[i+1], d.words[i+2], d.words[i+3] = stream.Block(i / 4)
+	}
+	if d.sampling == Independent {
+		return
+	}
+	net, point := path%nets, uint32(path/nets)
+	if d.number != net+1 {
+		d.scramble(net)
+	}
+	if d.sampling == Stratified {
+		for c, draw := range netDraws {
+			d.words[draw] = random.Shuffle(point, d.seeds[2*c], d.seeds[2*c+1])
 		}
+		return
 	}
-	return d
+	d.net.Move(point)
+	for c, draw := range netDraws {
+		d.words[draw] = random.Scramble(d.net.Coordinate(c), d.seeds[c])
+	}
 }
 
-// uniform returns a draw as a uniform number in (0, 1).
-func (d *pathDraws) uniform(draw uint32) float64 {
-	if c := netCoordinate[draw]; d.nets && c >= 0 {
-		return random.Uniform32(random.Scramble(random.Sobol(d.point, c), d.seeds[c]))
+// scramble draws the scrambles of a net.
+func (d *sessionDraws) scramble(net uint64) {
+	stream := random.Stream{Key: d.key, Path: net, Purpose: purposeScramble}
+	for i := 0; i < len(d.seeds); i += 4 {
+		var words [4]uint32
+		words[0], words[1], words[2], words[3] = stream.Block(uint32(i / 4))
+		copy(d.seeds[i:], words[:])
 	}
-	return d.stream.Uniform(draw)
+	d.number = net + 1
 }
 
-// normal returns a draw as a standard normal number.
-func (d *pathDraws) normal(draw uint32) float64 { return random.Normal(d.uniform(draw)) }
+// uniform returns a draw as a uniform number in (0, 1), normal as a standard
+// normal one.
+func (d *sessionDraws) uniform(draw uint32) float64 { return random.Uniform32(d.words[draw]) }
+func (d *sessionDraws) normal(draw uint32) float64  { return random.Normal32(d.words[draw]) }
 
 // endDraws returns the two uniform numbers that decide how a path ends where
 // ends are 0/1 events.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -14,6 +15,7 @@ import (
 type Settings struct {
 	Seed      uint64
 	Estimator Estimator
+	Sampling  Sampling  // of weights; Sobol by default. Counts are always Independent.
 	Readings  []Reading // at least one
 	// Failures is the set of causes a plan fails by; model.Failures by default,
 	// with model.Resigned where the product ends a session on it.
@@ -21,99 +23,153 @@ type Settings struct {
 	// Workers is the number of goroutines, at least 1. The results do not depend
 	// on it; no more are started than there are processors, or 16.
 	Workers int
-	// Portable asks for the portable kernel where there is a faster one. The
-	// results do not depend on it.
-	Portable bool
+	// Kernel names the kernel to use, of those that Kernels lists; "" means the
+	// first of them. The results do not depend on it.
+	Kernel string
 	// Progress, if not nil, is told of every finished block.
 	Progress *Progress
 }
 
-// Progress counts what is simulated, for a display to read: paths done and
-// planned, and steps of paths.
-type Progress struct{ Paths, Planned, Steps atomic.Int64 }
-
-// simulation runs paths of a program into a tally.
-type simulation struct {
-	program  *Program
-	settings Settings
-	sampler  sampler
-	endings  []*endings // by reading
-	tables   [numViews]*survivalTable
-	alive    int // the last step that any path can reach before its grant is used up
-	paths    int64
-	tally    *Tally
-	links    []link
+// workers returns how many goroutines to start.
+func (s *Settings) workers() int {
+	return min(max(s.Workers, 1), max(16, runtime.GOMAXPROCS(0)))
 }
 
-func newSimulation(p *Program, s Settings) *simulation {
-	sim := &simulation{
-		program: p, settings: s,
-		sampler: newSampler(s.Seed, s.Estimator),
-		alive:   p.steps,
-		tally:   newTally(len(s.Readings), p.steps-p.first+1, s.Estimator),
-	}
-	for _, r := range s.Readings {
-		sim.endings = append(sim.endings, p.newEndings(r))
-	}
-	for v := range sim.tables {
-		sim.tables[v] = p.newSurvivalTable(View(v))
-	}
-	if p.session.Limit > 0 {
-		// Grants are used up at a rate of at least 1.
-		sim.alive = min(sim.alive, p.grantSteps(0, 1))
+// Progress counts what is simulated, for a display to read: paths done and
+// planned, the steps that these paths went through, and the part of them that was
+// stepped: a path is not where nothing can happen to it any more.
+type Progress struct{ Paths, Planned, Steps, Stepped atomic.Int64 }
+
+// simulation runs paths of a plant and keeps what they say under any number of
+// endings.
+type simulation struct {
+	plant    *plant
+	settings Settings
+	sampler  sampler
+	endings  []*endings
+	tables   [][numViews]*survivalTable // by endings, for counts
+	alive    int                        // the last step that any path can reach before its grant is used up
+	paths    int64                      // asked for so far
+	segments []*segment
+}
+
+// segment is what a stretch of paths, followed to the same end, has left.
+type segment struct {
+	end    int // index of the time up to which they are followed
+	nets   [nets]netPart
+	events [][]int64 // of counts: by book, see event
+}
+
+// netPart is a net's part of a segment. Under few endings its paths are booked into
+// a ledger for each and forgotten; under many their histories are kept instead.
+type netPart struct {
+	sync.Mutex
+	points  int64
+	ledgers []*ledger
+	record  record
+}
+
+// mostLedgers is the largest number of endings for which ledgers are kept. A ledger
+// takes the same memory for any number of paths, a record the same for any number
+// of endings.
+const mostLedgers = 4
+
+func newSimulation(s Settings, e []*endings) *simulation {
+	sim := &simulation{plant: e[0].plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e}
+	for _, e := range sim.endings {
+		sim.alive = max(sim.alive, e.alive())
+		if s.Estimator == Counts {
+			sim.tables = append(sim.tables, [numViews]*survivalTable{e.newSurvivalTable(AsUsed), e.newSurvivalTable(Meaning)})
+		}
 	}
 	return sim
 }
 
-// worker is what one goroutine needs to run blocks.
-type worker struct {
-	kernel kernel
-	blocks []*block // by reading, for weights
-	events []int64  // of a block, for counts
-	tally  *Tally
-	paths  int64
-}
+// times returns the number of planned durations.
+func (s *simulation) times() int { return s.plant.steps - s.plant.first + 1 }
 
-func (s *simulation) newWorker() *worker {
-	w := &worker{kernel: newKernel(s.program, s.sampler, s.settings.Portable), tally: newTally(len(s.endings), s.tally.times(), s.settings.Estimator)}
-	if s.settings.Estimator == Weights {
-		for range s.endings {
-			w.blocks = append(w.blocks, s.program.newBlock())
-		}
-	} else {
-		w.events = make([]int64, len(w.tally.counts))
+// ends returns the ends of the segments, the last one first.
+func (s *simulation) ends() []int {
+	var ends []int
+	for _, g := range s.segments {
+		ends = append(ends, g.end)
 	}
-	return w
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+	slices.Reverse(ends)
+	return ends
 }
 
-// extend runs the next paths, up to the given number in all, in blocks of the
-// given size, and follows them up to the time with index end. If ctx ends first
-// it stops after the blocks begun: those done are then still the first ones, so
-// that slow paths are not left out.
-func (s *simulation) extend(ctx context.Context, paths, size int64, end int) error {
-	s.linkBefore(end)
-	first := s.paths
+// open makes the books of a new segment.
+func (g *segment) open(s *simulation) {
+	switch {
+	case s.settings.Estimator == Counts:
+		for range len(s.endings) * numViews {
+			g.events = append(g.events, make([]int64, slots*s.times()))
+		}
+	case len(s.endings) <= mostLedgers:
+		for i := range g.nets {
+			for _, e := range s.endings {
+				g.nets[i].ledgers = append(g.nets[i].ledgers, newLedger(len(e.classes), min(g.end, s.alive)))
+			}
+		}
+	}
+}
+
+// paths returns the number of a segment's paths.
+func (g *segment) paths() int64 {
+	n := int64(0)
+	for i := range g.nets {
+		n += g.nets[i].points
+	}
+	return n
+}
+
+// done returns the number of paths simulated.
+func (s *simulation) done() int64 {
+	n := int64(0)
+	for _, g := range s.segments {
+		n += g.paths()
+	}
+	return n
+}
+
+// chunk is the largest number of points that a worker takes at a time.
+const chunk = 1024
+
+// extend runs the next paths, up to the given number in all, and follows them up to
+// the time with index end. If ctx ends first it stops after the chunks begun: those
+// done are then still the first ones of their nets, so that slow paths are not left
+// out.
+func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
+	g := &segment{end: end}
+	if n := len(s.segments); n > 0 && s.segments[n-1].end == end {
+		g = s.segments[n-1]
+	} else {
+		s.segments = append(s.segments, g)
+		g.open(s)
+	}
+	tasks := chunks(s.paths, paths)
+	s.paths = paths
 	var next atomic.Int64
 	var failed atomic.Value
 	var group sync.WaitGroup
-	most := max(16, runtime.GOMAXPROCS(0))
-	workers := make([]*worker, min(int64(min(max(s.settings.Workers, 1), most)), (paths-first+size-1)/size))
+	workers := make([]*worker, min(s.settings.workers(), len(tasks)))
 	for i := range workers {
+		workers[i] = s.newWorker(g)
 		group.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
 					failed.Store(fmt.Sprint(r))
 				}
 			}()
-			w := s.newWorker()
-			workers[i] = w
-			for ctx.Err() == nil {
-				from := first + (next.Add(1)-1)*size
-				if from >= paths {
-					break
+			workers[i].run(func() (span, bool) {
+				n := next.Add(1) - 1
+				if ctx.Err() != nil || n >= int64(len(tasks)) {
+					return span{}, false
 				}
-				s.runBlock(w, from, min(from+size, paths), end)
-			}
+				return tasks[n], true
+			})
 		})
 	}
 	group.Wait()
@@ -121,50 +177,129 @@ func (s *simulation) extend(ctx context.Context, paths, size int64, end int) err
 		panic(r) // in the caller's goroutine, who may answer for it
 	}
 	for _, w := range workers {
-		s.tally.Merge(w.tally)
-		s.paths += w.paths
+		for b, events := range w.events {
+			for at, n := range events {
+				g.events[b][at] += n
+			}
+		}
 	}
-	s.linkAfter(end)
 	return ctx.Err()
 }
 
-// runBlock simulates the paths from first up to but not including last and
-// follows them up to the time with index end.
-func (s *simulation) runBlock(w *worker, first, last int64, end int) {
-	p := s.program
-	for _, b := range w.blocks {
-		b.reset()
-	}
-	steps := int64(0)
-	w.kernel.run(uint64(first), uint64(last), min(end, s.alive), func(path uint64, h *History) {
-		steps += int64(min(h.End, end, s.alive))
-		s.book(w, path, h, end)
-	})
-	n := last - first
-	for r, b := range w.blocks {
-		for view, table := range s.tables {
-			w.tally.fold(p, b, table, s.settings.Failures, r, View(view), n, end)
+// span is a stretch of paths of one net, every nets-th path from first up to but
+// not including last.
+type span struct{ first, last uint64 }
+
+// chunks deals the paths from first up to but not including last into spans.
+func chunks(first, last int64) []span {
+	var spans []span
+	for from := first; from < last; from += chunk * nets {
+		to := min(from+chunk*nets, last)
+		for i := range min(nets, to-from) {
+			spans = append(spans, span{uint64(from + i), uint64(to)})
 		}
 	}
-	w.tally.count(p, w.events, end)
-	w.tally.follow(p, n, end)
-	w.paths += n
-	if s.settings.Progress != nil {
-		s.settings.Progress.Paths.Add(n)
-		s.settings.Progress.Steps.Add(steps)
+	return spans
+}
+
+// worker is what one goroutine needs to run paths.
+type worker struct {
+	*simulation
+	segment *segment
+	steps   int // that paths are followed through
+	kernel  kernel
+	events  [][]int64
+
+	pathsDone, stepsDone, steppedBefore int64
+}
+
+func (s *simulation) newWorker(g *segment) *worker {
+	w := &worker{simulation: s, segment: g, steps: min(g.end, s.alive)}
+	w.kernel = newKernel(s.settings.Kernel, s.plant, s.sampler)
+	for _, events := range g.events {
+		w.events = append(w.events, make([]int64, len(events)))
+	}
+	return w
+}
+
+// run takes spans and books their paths until there are no more.
+func (w *worker) run(spans func() (span, bool)) {
+	var now span
+	w.kernel.run(w.steps, func() (uint64, bool) {
+		if now.first >= now.last {
+			w.report()
+			var ok bool
+			if now, ok = spans(); !ok {
+				return 0, false
+			}
+		}
+		path := now.first
+		now.first += nets
+		return path, true
+	}, w.take)
+	w.report()
+}
+
+// take books the history of a path.
+func (w *worker) take(path uint64, h *History) {
+	w.pathsDone++
+	w.stepsDone += int64(min(h.End, w.steps))
+	part := &w.segment.nets[path%nets]
+	if w.settings.Estimator == Counts {
+		part.Lock()
+		part.points++
+		part.Unlock()
+		u, v := w.sampler.endDraws(path)
+		for i, e := range w.endings {
+			for view, table := range w.tables[i] {
+				w.count(e, e.toss(h, table, u, v, w.segment.end), i*numViews+view, View(view))
+			}
+		}
+		return
+	}
+	part.Lock()
+	part.points++
+	if len(w.endings) > mostLedgers {
+		part.record.keep(h, w.plant.steps)
+	} else {
+		for i, e := range w.endings {
+			e.weigh(h, 1, part.ledgers[i], w.segment.end)
+		}
+	}
+	part.Unlock()
+}
+
+// count books a 0/1 event at its time; those before the first duration stand at it.
+func (w *worker) count(e *endings, at event, book int, v View) {
+	if at.cause == model.Completed {
+		return
+	}
+	i := max(at.index-w.plant.first, 0)
+	events, times := w.events[book], w.times()
+	events[int(at.cause)*times+i]++
+	if v == AsUsed || slices.Contains(e.failures, at.cause) {
+		events[slotSum*times+i]++
 	}
 }
 
-// book evaluates the endings of a path under every reading.
-func (s *simulation) book(w *worker, path uint64, h *History, end int) {
-	for r, e := range s.endings {
-		if s.settings.Estimator == Weights {
-			e.weigh(h, w.blocks[r], end)
-			continue
-		}
-		u, v := s.sampler.endDraws(path)
-		for view, table := range s.tables {
-			w.tally.event(s.program, w.events, e.toss(h, table, u, v, end), s.settings.Failures, r, View(view))
-		}
+// report tells the progress of what was done since the last time.
+func (w *worker) report() {
+	if p := w.settings.Progress; p != nil {
+		p.Paths.Add(w.pathsDone)
+		p.Steps.Add(w.stepsDone)
+		stepped := w.kernel.stepped()
+		p.Stepped.Add(stepped - w.steppedBefore)
+		w.steppedBefore = stepped
 	}
+	w.pathsDone, w.stepsDone = 0, 0
+}
+
+// collect adds a net's part of a segment with the given end to a ledger of the i-th
+// endings.
+func (part *netPart) collect(l *ledger, i int, e *endings, end int) {
+	if len(part.ledgers) > 0 {
+		l.add(part.ledgers[i])
+		return
+	}
+	part.record.replay(e.steps, func(h *History, n int64) { e.weigh(h, n, l, end) })
 }

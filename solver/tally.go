@@ -1,9 +1,9 @@
 package solver
 
 import (
-	"fmt"
 	"math"
-	"slices"
+	"sync"
+	"sync/atomic"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -19,35 +19,32 @@ const (
 	Counts Estimator = "counts"
 )
 
-// slots is the number of series of a view: one for each cause that ends a
-// session, and one for their sum: in the view AsUsed of all, in the view Meaning
-// of the failure causes.
+// slots is the number of series: one for each cause that ends a session, and one
+// for their sum: in the view AsUsed of all, in the view Meaning of the failure
+// causes.
 const slots = int(model.Completed) + 1
 
 const slotSum = int(model.Completed)
 
-// Tally holds the results of paths: for every reading, view, series and time a
-// cumulative sum that is exact, so that tallies merge in any order with the same
-// bytes. Its size does not depend on the number of paths.
+// Tally is what paths say of sessions under some endings in a view: for every
+// series and time a cumulative sum that is exact, so that tallies merge in any
+// order with the same bytes. Its size does not depend on the number of paths.
 //
-// Paths may be followed to different ends (Program.Answer stops following them
-// where every cap is decided), so each time has its own number of paths.
+// Paths may be followed to different ends (Answer stops following them where every
+// cap is decided), so each time has its own number of paths.
 type Tally struct {
-	paths, blocks []int64             // followed to each time
-	weights       []estimate.BlockSum // cumulative up to each time
-	counts        []int64             // events up to each time
+	paths, blocks []int64               // followed to each time
+	means         []estimate.BlockMeans // of the nets: cumulative weight up to each time, by series
+	counts        []int64               // events up to each time, by series
+	links         []link                // in the order of time
 }
 
-func newTally(readings, times int, e Estimator) *Tally {
+func newTally(times int, e Estimator) *Tally {
 	t := &Tally{paths: make([]int64, times), blocks: make([]int64, times)}
-	n := readings * numViews * slots * times
-	switch e {
-	case Weights:
-		t.weights = make([]estimate.BlockSum, n)
-	case Counts:
-		t.counts = make([]int64, n)
-	default:
-		panic(fmt.Sprintf("solver: unknown estimator %q", e))
+	if e == Weights {
+		t.means = make([]estimate.BlockMeans, slots*times)
+	} else {
+		t.counts = make([]int64, slots*times)
 	}
 	return t
 }
@@ -55,115 +52,209 @@ func newTally(readings, times int, e Estimator) *Tally {
 func (t *Tally) times() int { return len(t.paths) }
 
 // at returns the place of a series at a time.
-func (t *Tally) at(reading int, v View, slot, i int) int {
-	return ((reading*numViews+int(v))*slots+slot)*t.times() + i
+func (t *Tally) at(slot, i int) int { return slot*len(t.paths) + i }
+
+// mean returns the mean weight of the paths followed to the i-th duration.
+func (t *Tally) mean(slot, i int) float64 {
+	if t.counts != nil {
+		return float64(t.counts[t.at(slot, i)]) / float64(t.paths[i])
+	}
+	return t.means[t.at(slot, i)].Sum / float64(t.blocks[i])
 }
 
-// Merge adds another tally of the same program and settings.
-func (t *Tally) Merge(o *Tally) {
-	for i := range t.paths {
-		t.paths[i] += o.paths[i]
-		t.blocks[i] += o.blocks[i]
-	}
-	for i := range t.weights {
-		t.weights[i].Merge(o.weights[i])
-	}
-	for i := range t.counts {
-		t.counts[i] += o.counts[i]
-	}
-}
-
-// follow counts a block of n paths followed up to the time with index end of the
-// program's steps.
-func (t *Tally) follow(p *Program, n int64, end int) {
-	for i := range t.paths[:end-p.first+1] {
-		t.paths[i] += n
-		t.blocks[i]++
-	}
-}
-
-// fold books a block of n paths under a reading in a view: at every time it adds
-// the thresholds' ends, then what the hazards of the step take up to the next,
-// up to the time with index end.
-func (t *Tally) fold(p *Program, b *block, table *survivalTable, failures []model.Cause, reading int, v View, n int64, end int) {
-	var cum [slots]float64
-	cum[model.Refused] = b.refused
-	var untouched int64
-	for k := 0; ; k++ {
-		for i, cause := range thresholds {
-			cum[cause] += b.ended[i][k] * table.phi[k]
+// tally reads a simulation's paths under its b-th endings in a view. Paths of
+// segments that end early say nothing of later times: so the times between two
+// ends are read off the segments that reach the later one, and where some paths
+// stop being followed stands a link.
+func (s *simulation) tally(b int, v View) *Tally {
+	t := newTally(s.times(), s.settings.Estimator)
+	ends := s.ends()
+	for j, end := range ends {
+		// The last time that all these segments share with another one is read too,
+		// for the link.
+		first, linked := 0, j+1 < len(ends)
+		if linked {
+			first = ends[j+1] - s.plant.first
 		}
-		if k >= p.first {
-			cum[slotSum] = 0
-			if v == AsUsed {
-				for _, x := range cum[:slotSum] {
-					cum[slotSum] += x
-				}
+		part := newTally(s.times(), s.settings.Estimator)
+		if s.settings.Estimator == Weights {
+			s.foldNets(part, b, v, end, first)
+		} else {
+			s.addEvents(part, b*numViews+int(v), end)
+		}
+		last := end - s.plant.first
+		if linked {
+			t.links = append([]link{newLink(part, first)}, t.links...)
+			first++
+		}
+		copy(t.paths[first:last+1], part.paths[first:])
+		copy(t.blocks[first:last+1], part.blocks[first:])
+		for slot := range slots {
+			from, to := t.at(slot, first), t.at(slot, last)+1
+			if t.counts != nil {
+				copy(t.counts[from:to], part.counts[from:])
 			} else {
-				for _, cause := range failures {
-					cum[slotSum] += cum[cause]
+				copy(t.means[from:to], part.means[from:])
+			}
+		}
+	}
+	return t
+}
+
+// addEvents adds the events of a book in the segments that end at the time with
+// index end or later.
+func (s *simulation) addEvents(t *Tally, book, end int) {
+	times := t.times()
+	for _, g := range s.segments {
+		if g.end < end {
+			continue
+		}
+		for i := range t.paths {
+			t.paths[i] += g.paths()
+		}
+		for at, n := range g.events[book] {
+			t.counts[at] += n
+		}
+	}
+	for slot := range slots {
+		sum := int64(0)
+		for i := range times {
+			sum += t.counts[t.at(slot, i)]
+			t.counts[t.at(slot, i)] = sum
+		}
+	}
+}
+
+// foldNets adds the nets of the segments that end at the time with index end or
+// later, from the first-th duration on.
+func (s *simulation) foldNets(t *Tally, b int, v View, end, first int) {
+	e := s.endings[b]
+	table := e.newSurvivalTable(v)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	parts := make([]*Tally, min(s.settings.workers(), nets))
+	for i := range parts {
+		group.Go(func() {
+			parts[i] = newTally(t.times(), Weights)
+			sum := newLedger(len(e.classes), min(end, s.alive))
+			for net := next.Add(1) - 1; net < nets; net = next.Add(1) - 1 {
+				sum.clear()
+				points := int64(0)
+				for _, g := range s.segments {
+					if g.end >= end {
+						points += g.nets[net].points
+						g.nets[net].collect(sum, b, e, g.end)
+					}
+				}
+				if points > 0 {
+					parts[i].fold(sum, e, table, v, points, end, first)
 				}
 			}
-			for slot, x := range cum {
+		})
+	}
+	group.Wait()
+	for _, part := range parts {
+		for i := range t.means {
+			t.means[i].Merge(part.means[i])
+		}
+		for i := range t.paths {
+			t.paths[i] += part.paths[i]
+			t.blocks[i] += part.blocks[i]
+		}
+	}
+}
+
+// fold books a net's ledger of so many paths: at every time it adds the thresholds'
+// ends, then what the hazards of the step take up to the next. It books the times
+// from the first-th duration on, up to the time with index end.
+func (t *Tally) fold(l *ledger, e *endings, table *survivalTable, v View, points int64, end, first int) {
+	scale := 1 / (float64(points) * unit)
+	type class struct {
+		entered          []int64
+		exposed, resign  []float64
+		keep, held       float64
+		thermal, battery float64
+	}
+	var classes []class
+	for c, entered := range l.entered {
+		if entered != nil {
+			classes = append(classes, class{entered, table.exposed[c], table.resign[c], e.keep[c][1], 0,
+				e.classes[c].thermal, e.classes[c].battery})
+		}
+	}
+	base, errorBase, stop := float64(e.policy.SuppressBase), float64(e.policy.ErrorBase), table.stop
+	counted := e.counted(v)
+
+	var cum [slots]float64
+	cum[model.Refused] = float64(l.refused) * scale
+	for k := 0; ; k++ {
+		if k < l.times {
+			for i, cause := range thresholds {
+				if ended := l.ended[i]; ended != nil && ended[k] != 0 {
+					cum[cause] += float64(ended[k]) * scale * table.phi[k]
+				}
+			}
+		}
+		if i := k - e.first; i >= first {
+			t.paths[i] += points
+			t.blocks[i]++
+			sum := 0.0
+			for slot, x := range cum[:slotSum] {
 				if x > 0 {
-					t.weights[t.at(reading, v, slot, k-p.first)].Add(min(x, float64(n)), n)
+					t.means[t.at(slot, i)].Add(min(x, 1))
+					if counted[slot] {
+						sum += x
+					}
 				}
 			}
+			t.means[t.at(slotSum, i)].Add(min(sum, 1))
 		}
 		if k == end {
 			return
 		}
-		untouched += b.untouched[k]
-		sum := float64(untouched) * table.exposed[0][k]
-		cum[model.Resigned] += float64(untouched) * table.resign[0][k]
-		for c, held := range b.held {
-			if !b.touched[c] || held[k] == 0 {
-				continue
-			}
-			exposed := held[k] * table.exposed[c][k]
-			sum += exposed
-			cum[model.Resigned] += held[k] * table.resign[c][k]
-			cum[model.SuppressedThermal] += p.classes[c].thermal * exposed
-			cum[model.SuppressedBattery] += p.classes[c].battery * exposed
+		if k >= l.times {
+			continue
 		}
-		cum[model.SuppressedOther] += float64(p.scenario.Policy.SuppressBase) * sum
-		cum[model.Errored] += float64(p.scenario.Policy.ErrorBase) * sum
-		cum[model.Stopped] += table.stop * sum
+		var exposed, resigned, thermal, battery float64
+		for c := range classes {
+			class := &classes[c]
+			held := float64(class.held*class.keep) + float64(class.entered[k])*scale
+			class.held = held
+			x := held * class.exposed[k]
+			exposed += x
+			thermal += float64(class.thermal * x)
+			battery += float64(class.battery * x)
+			resigned += float64(held * class.resign[k])
+		}
+		cum[model.Resigned] += resigned
+		cum[model.SuppressedThermal] += thermal
+		cum[model.SuppressedBattery] += battery
+		cum[model.SuppressedOther] += float64(base * exposed)
+		cum[model.Errored] += float64(errorBase * exposed)
+		cum[model.Stopped] += float64(stop * exposed)
 	}
 }
 
-// event books a 0/1 event into the events of a block, which stand at their times
-// and are laid out like counts; those before the first time stand at it.
-func (t *Tally) event(p *Program, events []int64, e event, failures []model.Cause, reading int, v View) {
-	if e.cause == model.Completed {
-		return
-	}
-	i := max(e.index-p.first, 0)
-	events[t.at(reading, v, int(e.cause), i)]++
-	if v == AsUsed || slices.Contains(failures, e.cause) {
-		events[t.at(reading, v, slotSum, i)]++
-	}
-}
-
-// count books the events of a block up to the time with index end, and clears
-// them.
-func (t *Tally) count(p *Program, events []int64, end int) {
-	for at := 0; at < len(events); at += t.times() {
-		sum := int64(0)
-		for i, n := range events[at : at+end-p.first+1] {
-			sum += n
-			t.counts[at+i] += sum
+// counted tells which causes the sum of a view counts.
+func (e *endings) counted(v View) (counted [slotSum]bool) {
+	if v == Meaning {
+		for _, cause := range e.failures {
+			counted[cause] = true
 		}
+		return counted
 	}
-	clear(events)
+	for cause := range counted {
+		counted[cause] = true
+	}
+	return counted
 }
 
 // largest returns the largest weight that a path not yet seen could carry in a
 // series at time s [s]: for causes that are hazards alone, what the hazard at its
 // highest takes; for thresholds and refusals, all of a path. Where a hazard is
 // off it still returns 1, so that no zero is printed as if it were certain.
-func (p *Program) largest(v View, slot int, s float64) float64 {
-	policy := &p.scenario.Policy
+func (e *endings) largest(v View, slot int, s float64) float64 {
+	policy := &e.policy
 	rate := 0.0
 	switch {
 	case slot == int(model.SuppressedOther):
@@ -173,10 +264,10 @@ func (p *Program) largest(v View, slot int, s float64) float64 {
 	case slot == int(model.SuppressedBattery):
 		rate = float64(max(policy.SuppressLow, policy.SuppressVeryLow) + policy.SuppressLPM)
 	case slot == int(model.Stopped) && v == AsUsed:
-		rate = float64(p.session.Stop)
+		rate = float64(e.session.Stop)
 	case slot == int(model.Resigned):
-		a := float64(p.scenario.Population.FrailtyShape)
-		rate = a * math.Log1p(float64(p.session.Resign)*s/a) / s
+		a := e.frailty
+		rate = a * math.Log1p(float64(e.session.Resign)*s/a) / s
 	}
 	if rate <= 0 {
 		return 1

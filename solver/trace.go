@@ -38,25 +38,54 @@ type TracePoint struct {
 // frailty, which the estimates integrate out, is drawn here. The estimator
 // decides how paths are sampled.
 func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
-	s := p.scenario
-	key := random.NewKey(seed)
-	draws := newSampler(seed, e).path(path)
-	in := p.draw(&draws)
-	frailty := random.Gamma(draws.uniform(drawFrailty), float64(s.Population.FrailtyShape))
+	d := sessionDraws{sampler: newSampler(seed, e, "")}
+	var l lane
+	p.enter(&l, &d, path, p.steps)
+	points, quiet := p.trace(&d, &l)
+
+	// Backwards from where the gauge's noise began to matter: a stationary Gaussian
+	// process is the same process in both directions.
+	noise := l.in.noise
+	for k := quiet - 1; k >= 0; k-- {
+		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(driverWords(d.key, purposeNoise, path, k)[k%turn])
+		if k < len(points) {
+			points[k].Displayed = p.scenario.Gauge.DisplayedLevel(points[k].Level, l.in.bias+noise)
+		}
+	}
+	return points
+}
+
+// trace is Trace with 0 for the gauge's noise in the first steps, where it does
+// not matter. It returns how many these are.
+func (p *Program) trace(d *sessionDraws, l *lane) (points []TracePoint, quiet int) {
+	s, path, in := p.scenario, l.path, &l.in
+	frailty := random.Gamma(d.uniform(drawFrailty), p.frailty)
 	r0, r1, r2 := in.resistances(&s.Battery)
 	capacity := in.device.capacity * in.health
 	workload := s.Workload.ByID[p.session.Workload]
 	m, w := in.net.model.Propagator(p.step)
 
-	t, v1, v2 := p.start(&in)
-	z, ou, noise, sun := in.level, in.ou, in.noise, in.sun
+	t, v1, v2 := p.equilibrium(in, r1, r2)
+	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
 	state, level := 0, model.Nominal
 	lowPower, asked := in.lpmStart, in.lpmStart
 	used := 0.0
-	var cpu []float64 // CPU seconds of the steps so far
-	var points []TracePoint
+	var cpu []float64                         // CPU seconds of the steps so far
+	var air, loads, noises, suns [turn]uint32 // words of the turn
 
 	for k := 0; ; k++ {
+		if k%turn == 0 {
+			air, loads = driverWords(d.key, purposeAir, path, k), driverWords(d.key, purposeLoad, path, k)
+			noises, suns = driverWords(d.key, purposeNoise, path, k), driverWords(d.key, purposeSun, path, k)
+			if quiet == k {
+				if z < l.noiseBelow {
+					noise = in.noise
+				} else {
+					quiet += turn
+				}
+			}
+		}
+
 		// Poll.
 		displayed := s.Gauge.DisplayedLevel(z, in.bias+noise)
 		condition := model.Condition{
@@ -99,7 +128,7 @@ func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
 		}
 		points = append(points, point)
 		if point.End != model.Completed || k == p.steps {
-			return points
+			return points, quiet
 		}
 
 		// Integrate.
@@ -132,17 +161,19 @@ func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
 		}
 
 		// Drivers.
-		x0, x1, x2, x3 := random.Philox(key, uint32(k), purposeStep, uint32(path), uint32(path>>32))
-		ou = in.env.ouDecay*ou + in.env.ouInnovate*random.Normal32(x0)
-		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(x1)
+		at := k % turn
+		ou = in.env.ouDecay*ou + in.env.ouInnovate*random.Normal32(air[at])
+		if k >= quiet {
+			noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(noises[at])
+		}
 		if in.env.sunShare > 0 {
 			enter := in.env.sunFromShade
 			if sun {
 				enter = in.env.sunFromSun
 			}
-			sun = uint64(x2) < enter
+			sun = uint64(suns[at]) < enter
 		}
-		state = p.load.step(state, x3)
+		state = p.load.step(state, loads[at])
 
 		if end != model.Completed {
 			none := math.NaN()
@@ -151,7 +182,7 @@ func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
 				Voltage: none, Current: none, Power: none, Temperatures: t, Air: in.ambient + ou, InSun: sun,
 				ThermalLevel: level, Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, GrantUsed: used,
 				Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none, End: end,
-			})
+			}), quiet
 		}
 	}
 }

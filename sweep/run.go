@@ -35,6 +35,8 @@ type Request struct {
 
 	// Curves asks for the incidence curves beside the caps.
 	Curves bool
+	// CapsOnly says that of an answer nobody reads more than what caps are made of.
+	CapsOnly bool
 }
 
 // Control says how to run. It does not change the results, unless a limit on
@@ -115,6 +117,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 		Family: len(cases) * len(q.Readings) * len(q.Tolerances),
 		Paths:  q.Paths, MaxPaths: q.MaxPaths,
 		Precision: q.Precision, RelativePrecision: q.RelativePrecision,
+		CapsOnly: q.CapsOnly,
 	}
 	for i, c := range cases {
 		if ctx.Err() != nil {

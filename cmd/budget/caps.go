@@ -92,6 +92,7 @@ func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 	q.Tolerances, q.MaxPaths = f.tolerances, f.maxPaths
 	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecision
 	q.Curves = f.output != ""
+	q.CapsOnly = !q.Curves
 	cases, err := f.cases(q, s)
 	if err != nil {
 		return err

@@ -1,92 +1,82 @@
 package estimate
 
-import (
-	"math"
-	"math/bits"
-)
+import "math"
 
-// BlockSum gathers the blocks of one nonnegative quantity so that merging is
-// exact: adding a block and merging two sums are sums of integers, and the
-// result has the same bytes whatever the order and the grouping.
+// BlockMeans gathers the mean weights of blocks of paths so that merging is exact:
+// each mean is rounded once, and all sums of what is left are exact in float64, so
+// the result has the same bytes whatever the order and the grouping. The zero value
+// holds no block. It is valid for up to 256 blocks.
 //
-// A block's total weight is rounded once, to a multiple of 2^-32, so that a mean
-// of blocks of n paths is off by less than 1.2e-10/n, far below any interval
-// that those paths can support. The zero value holds no block. All is valid up
-// to 2^31 paths in total.
-type BlockSum struct {
-	Sum        uint64 // Σ q over blocks, where q is the block's total weight in units of 2^-32
-	SquareHigh uint64 // Σ ⌊q²/n⌋ over blocks of n paths, in units of 2^-64: the upper 64 bits,
-	SquareLow  uint64 // and the lower
+// With q a mean rounded to a multiple of 2^-44, which moves it by less than 3e-14,
+// q² = h + l, h rounded to a multiple of 2^-44 and l to one of 2^-84. Multiples of
+// the same unit add up exactly as long as the sum has 53 bits, 2^9 units of 2^-44
+// and more than enough of 2^-84.
+type BlockMeans struct {
+	Sum       float64 // Σ q
+	High, Low float64 // Σ h and Σ l
 }
 
-// unit is the number of units of a weight in one.
-const unit = 1 << 32
+// Adding one of these rounds to a multiple of 2^-44, and of 2^-84.
+const (
+	roundHigh = 0x1.8p8
+	roundLow  = 0x1.8p-32
+)
 
-// Add adds a block of n paths with total weight x.
-//
-// It panics unless 1 <= n < 2^31 and 0 <= x <= n. A floating-point sum of n
-// weights in [0, 1], in any order, never exceeds n.
-func (s *BlockSum) Add(x float64, n int64) {
-	if n < 1 || n >= 1<<31 {
-		panic("estimate: block size outside [1, 2^31)")
+// Add adds a block with mean weight x. It panics unless 0 <= x <= 1.
+func (s *BlockMeans) Add(x float64) {
+	if !(x >= 0 && x <= 1) {
+		panic("estimate: mean weight outside [0, 1]")
 	}
-	if !(x >= 0 && x <= float64(n)) {
-		panic("estimate: block weight outside [0, paths]")
-	}
-	q := uint64(math.RoundToEven(x * unit)) // x·2^32 is exact
-	high, low := bits.Mul64(q, q)
-	high, low = divide(high, low, uint64(n))
-	s.add(q, high, low)
+	q := (x + roundHigh) - roundHigh
+	square := q * q
+	high := (square + roundHigh) - roundHigh
+	low := ((square - high) + roundLow) - roundLow
+	s.Sum += q
+	s.High += high
+	s.Low += low
 }
 
 // Merge adds all blocks of o.
-func (s *BlockSum) Merge(o BlockSum) { s.add(o.Sum, o.SquareHigh, o.SquareLow) }
-
-func (s *BlockSum) add(q, high, low uint64) {
-	var carry uint64
-	s.Sum += q
-	s.SquareLow, carry = bits.Add64(s.SquareLow, low, 0)
-	s.SquareHigh, _ = bits.Add64(s.SquareHigh, high, carry)
+func (s *BlockMeans) Merge(o BlockMeans) {
+	s.Sum += o.Sum
+	s.High += o.High
+	s.Low += o.Low
 }
 
-// Moments returns the moments of the weights of one path from the sum of so many
-// blocks with so many paths in all; largest becomes Moments.Largest. The caller
-// counts blocks and paths, since many sums share them.
+// Moments returns the moments of the weights of one path from so many blocks of
+// about equal size with so many paths in all; largest becomes Moments.Largest. The
+// caller counts blocks and paths, since many sums share them.
 //
-// With x the weight and n the size of a block and N the number of paths,
+// With x̄ the mean of B block means x, S² their variance about it and N the number
+// of paths, the variance of x̄ is S²/B, as that of the mean of N independent paths
+// with
 //
-//	Variance = [Σ x²/n − (Σ x)²/N] / (blocks − 1),
+//	Variance = N/B · [Σ x² − (Σ x)²/B] / (B − 1).
 //
-// whose difference is taken of 128-bit integers: it loses no digits, however
-// small the variance is beside the square of the mean. With one block Variance
-// is 0, and Moments knows that it means nothing.
+// The difference is taken in twice the precision of float64, so what it is off by,
+// 2e-16 of x̄² or 3e-14 of x̄ times the spread, is the rounding of single blocks.
+// With one block Variance is 0, and Moments knows that it means nothing.
 //
 // Moments panics if blocks or paths is negative, or paths less than blocks or
-// than the sum of the weights.
-func (s BlockSum) Moments(blocks, paths int64, largest float64) Moments {
-	if blocks < 0 || paths < blocks || s.Sum > uint64(paths)*unit {
+// blocks less than the sum of the means.
+func (s BlockMeans) Moments(blocks, paths int64, largest float64) Moments {
+	b := float64(blocks)
+	if blocks < 0 || blocks > 256 || paths < blocks || s.Sum > b {
 		panic("estimate: numbers of blocks and paths do not fit the sum")
 	}
-	m := Moments{Paths: paths, Blocks: blocks, Sum: float64(s.Sum) / unit, Largest: largest}
+	m := Moments{Paths: paths, Blocks: blocks, Largest: largest}
+	if blocks == 0 {
+		return m
+	}
+	n := float64(paths)
+	m.Sum = min(s.Sum/b*n, n)
 	if blocks < 2 {
 		return m
 	}
-	high, low := bits.Mul64(s.Sum, s.Sum)
-	high, low = divide(high, low, uint64(paths))
-	low, borrow := bits.Sub64(s.SquareLow, low, 0)
-	high, borrow = bits.Sub64(s.SquareHigh, high, borrow)
-	if borrow != 0 {
-		// Rounding each square down may put equal blocks below zero, by less
-		// than one unit of 2^-64 a block.
-		return m
-	}
-	m.Variance = (float64(high) + float64(low)/(unit*unit)) / float64(blocks-1)
+	// (Σ x)²/B = high + low.
+	square := s.Sum * s.Sum
+	high := square / b
+	low := (math.FMA(-high, b, square) + math.FMA(s.Sum, s.Sum, -square)) / b
+	m.Variance = max((s.High-high)+(s.Low-low), 0) / (b - 1) * (n / b)
 	return m
-}
-
-// divide returns the quotient of a 128-bit number by d, rounded down.
-func divide(high, low, d uint64) (qHigh, qLow uint64) {
-	qHigh, r := high/d, high%d
-	qLow, _ = bits.Div64(r, low, d)
-	return qHigh, qLow
 }

@@ -88,13 +88,13 @@ func coverageLaws() []law {
 }
 
 // sample draws paths in equal blocks.
-func (l law) sample(r *rand.Rand, s *BlockSum, blocks, paths int) {
+func (l law) sample(r *rand.Rand, s *BlockMeans, blocks, paths int) {
 	for range blocks {
 		x := 0.0
 		for range paths / blocks {
 			x += l.draw(r)
 		}
-		s.Add(x, int64(paths/blocks))
+		s.Add(x / float64(paths/blocks))
 	}
 }
 
@@ -109,7 +109,7 @@ func TestCoverage(t *testing.T) {
 		group.Go(func() {
 			var two, low, high, student, width, tWidth float64
 			for seed := range uint64(coverageSeeds) {
-				var s BlockSum
+				var s BlockMeans
 				l.sample(rand.New(rand.NewPCG(seed, uint64(i))), &s, coverageBlocks, coveragePaths)
 				m := s.Moments(coverageBlocks, coveragePaths, l.largest)
 				ci := m.Interval(0.025, 0.025)

@@ -9,7 +9,7 @@
 //
 //   - ClopperPearson: the exact interval for a count of 0/1 outcomes.
 //   - Moments: the guarded interval for the mean of weights in [0, 1], of which
-//     counts are a special case; BlockSum gathers them with the same bytes in
+//     counts are a special case; BlockMeans gathers them with the same bytes in
 //     every order of merging.
 //   - LookAlpha: the share of the error each look of a sequential run may spend.
 //   - InvertCap, LowerOrderIndex, UpperOrderIndex and WilksSize: from bounds on

@@ -90,17 +90,19 @@ func TestSequentialCoverage(t *testing.T) {
 				break
 			}
 		}
-		var s BlockSum
-		held, paths := 0, 0
+		var totals [blocks]float64 // the blocks grow from look to look
+		paths := 0
 		for k := 1; k <= mostLooks; k++ {
 			more := first<<(k-1) - paths
-			fresh := blocks
-			if k > 1 {
-				fresh = blocks << (k - 2)
+			paths += more
+			var s BlockMeans
+			for b := range totals {
+				for range more / blocks {
+					totals[b] += weights.draw(r)
+				}
+				s.Add(totals[b] / float64(paths/blocks))
 			}
-			weights.sample(r, &s, fresh, more)
-			held, paths = held+fresh, paths+more
-			ci := s.Moments(int64(held), int64(paths), 1).Interval(LookAlpha(0.025, k), LookAlpha(0.025, k))
+			ci := s.Moments(blocks, int64(paths), 1).Interval(LookAlpha(0.025, k), LookAlpha(0.025, k))
 			if ci.Width() < 0.0025 || k == mostLooks {
 				looksWeighed += k
 				if ci.Contains(weights.mean) {

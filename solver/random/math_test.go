@@ -143,3 +143,19 @@ func TestSameBitsEverywhere(t *testing.T) {
 		t.Errorf("hash of the bits = %#x, want %#x", got, uint64(want))
 	}
 }
+
+// TestExpSmall over its whole domain, against math.Exp: its error is that of the
+// polynomial, x⁶/720, and of rounding, one unit in the last place of either.
+func TestExpSmall(t *testing.T) {
+	const n = 200_000
+	for i := -n; i <= n; i++ {
+		x := float64(i) / n * ExpSmallReach
+		got, want := ExpSmall(x), math.Exp(x)
+		if bound := math.Pow(x, 6)/700 + 0x1p-51; math.Abs(got-want) > bound*want {
+			t.Fatalf("ExpSmall(%v) = %v, want %v within %.1e", x, got, want, bound)
+		}
+	}
+	if ExpSmall(0) != 1 {
+		t.Errorf("ExpSmall(0) = %v", ExpSmall(0))
+	}
+}

@@ -66,6 +66,51 @@ func Sobol(i uint32, d int) uint32 {
 	return x
 }
 
+// Net walks through the points of the Sobol' sequence. The zero value stands at
+// point 0.
+type Net struct {
+	i uint32
+	x [SobolDimensions]uint32
+}
+
+// Move goes to the i-th point. The way to the next point, i + 1, is short: it
+// differs in the lowest bits, from the lowest 0 down.
+func (n *Net) Move(i uint32) {
+	switch changed := n.i ^ i; {
+	case i == n.i+1:
+		carry := bits.TrailingZeros32(^n.i)
+		for d := range n.x {
+			n.x[d] ^= sobolCarries[d][carry]
+		}
+	default:
+		for d := range n.x {
+			n.x[d] ^= Sobol(changed, d)
+		}
+	}
+	n.i = i
+}
+
+// Coordinate returns coordinate d of the point, as Sobol does.
+func (n *Net) Coordinate(d int) uint32 { return n.x[d] }
+
+// sobolCarries holds what changes in a coordinate when the lowest 0 of the point's
+// number, at bit c, becomes 1 and the bits below it 0.
+var sobolCarries = func() (carries [SobolDimensions][33]uint32) {
+	for d := range carries {
+		for c := range carries[d] {
+			carries[d][c] = Sobol(uint32(1<<(c+1)-1), d)
+		}
+	}
+	return carries
+}()
+
+// Shuffle returns coordinate i of a sequence in one dimension whose first 2^m
+// points, for every m, lie one in each of 2^m equal cells, in an order chosen by
+// the seeds: coordinates under independent seeds make a Latin hypercube.
+func Shuffle(i, order, seed uint32) uint32 {
+	return Scramble(bits.Reverse32(Scramble(i, order)), seed)
+}
+
 // Scramble applies a nested uniform scramble, chosen by seed, to a coordinate: a
 // net stays a net, every point alone is uniform, and nets under independent seeds
 // are independent. It is Owen's scramble with the hash of Laine and Karras as

@@ -1,0 +1,225 @@
+package solver
+
+import (
+	"math"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// A path is settled when nothing can end it any more, nor change its condition,
+// but the CPU limit: its battery is too full, its cell too warm and its skin too
+// cool for the time that is left. What it goes through no longer matters, so it
+// is not stepped.
+//
+// "Can" is meant up to chance so small that it does not exist for a simulation: a
+// statement here is wrong with probability below 1e-12 a path. The bounds hold at
+// all times together:
+//
+//   - ambient noise and gauge noise, stationary Gaussian processes, stay within
+//     8.5 standard deviations of their laws; a step leaves that with probability
+//     2e-17;
+//   - the load's energy over n steps stays below w0 + w1·n for a load factor of 1,
+//     by Chernoff's bound, with probability 1 − 1e-18 (energyBound);
+//   - temperatures never leave the equilibria of the least and the greatest input,
+//     since the network is a positive system that starts between them;
+//   - the current stays below P/V with P the power of the busiest state and V the
+//     voltage under it of a cell whose resistances are those of the lowest
+//     temperature and level, by induction over the steps: it is as low as V only if
+//     the current was as high before.
+//
+// The gauge's noise, too, matters only near the levels that the system looks at.
+// It is a stationary process that nothing else depends on. So it starts, in its
+// stationary law, when the level first comes within its reach.
+
+// reach is the number of standard deviations that a Gaussian process stays within.
+const reach = 8.5
+
+// settling holds what the bounds of a plant's paths are made of.
+type settling struct {
+	possible bool    // whether they hold at all in this scenario
+	shown    float64 // true level down to which no threshold is displayed but for the gauge's error
+	level    float64 // least level that can be settled, at or above shown
+	voltage  float64 // open-circuit voltage at that level [V]
+	emptying float64 // s − 1 at that level for α = 1
+	// Greatest and least heat of the load in the nodes P and F, and greatest power,
+	// for a load factor of 1 [W].
+	logic, front           float64
+	leastLogic, leastFront float64
+	power                  float64
+	w0, w1                 float64 // bound on the energy over n steps, w0 + w1·n [J]
+}
+
+func (p *plant) compileSettling() {
+	b, s := &p.scenario.Battery, &p.settling
+	s.shown = (max(p.gauge.lowBelow, p.gauge.veryLowBelow) - 0.5) / 100
+	s.level = max(s.shown, 0.1)
+	s.possible = s.level < 1 && b.Entropy <= 0
+	for i := range b.OCV[1:] {
+		s.possible = s.possible && b.OCV[i] <= b.OCV[i+1]
+	}
+	s.voltage = b.OpenCircuitVoltage(s.level)
+	s.emptying = p.cell.soCGain * math.Exp(-s.level*p.cell.inverseScale)
+	s.leastLogic, s.leastFront = math.Inf(1), math.Inf(1)
+	for i, power := range p.load.power {
+		logic, front := power*(1-p.load.front[i]), power*p.load.front[i]
+		s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
+		s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
+	}
+	s.w0, s.w1 = p.load.energyBound(p.step, p.steps, 1e-18)
+	for i := range p.environments {
+		e := &p.environments[i]
+		e.reach = reach * e.ouSD * math.Sqrt(1-math.Pow(e.ouDecay, 2*float64(p.steps)))
+	}
+}
+
+// energyBound returns w0 and w1 [J] such that the energy of the load over the next
+// n steps, in whatever state it is, exceeds w0 + w1·n with probability delta at
+// most, for every n; they are best near the given n. With e_s the energy of a step
+// in state s, P the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound is
+//
+//	P(E_n ≥ w) ≤ e^(−θw) max (Mⁿ 1),
+//
+// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 will do.
+func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) {
+	var p [4][4]float64
+	most := 0.0
+	for s, next := range l.next {
+		before := 0.0
+		for j := range p {
+			cumulated := 1.0
+			if j < len(next) {
+				cumulated = float64(next[j]) / two32
+			}
+			p[s][j] = cumulated - before
+			before = cumulated
+		}
+		most = max(most, l.power[s]*step)
+	}
+	w1 = most // the busiest state at every step
+	for theta := 1 / 64.0; theta < 1024; theta *= 1.25 {
+		if theta*most > 500 {
+			break
+		}
+		v := [4]float64{1, 1, 1, 1}
+		r := 0.0
+		for range 200 {
+			var next [4]float64
+			r = 0
+			largest := 0.0
+			for s := range v {
+				for j := range v {
+					next[s] += p[s][j] * v[j]
+				}
+				next[s] *= math.Exp(theta * l.power[s] * step)
+				r = max(r, next[s]/v[s])
+				largest = max(largest, next[s])
+			}
+			for s := range v {
+				v[s] = next[s] / largest
+			}
+		}
+		// The ratios of the last round are those of its v before; the one after is
+		// no worse, since each round narrows them.
+		spread := max(v[0], v[1], v[2], v[3]) / min(v[0], v[1], v[2], v[3])
+		a, b := (math.Log(spread)-math.Log(delta))/theta, math.Log(r)/theta
+		if a+b*float64(n) < w0+w1*float64(n) {
+			w0, w1 = a, b
+		}
+	}
+	return w0, w1
+}
+
+// settle finds from which levels on the path that has entered a lane is settled,
+// and below which level the gauge's noise matters to it, when it is followed
+// through the given number of steps.
+func (p *plant) settle(l *lane, steps int) {
+	l.settledAt0, l.noiseBelow = math.Inf(1), math.Inf(1)
+	in, s, c := &l.in, &p.settling, &p.cell
+	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
+	power := l.factor * s.power
+	// Above safe no threshold is displayed, whatever the noise. In a turn the
+	// level falls by no more than the drain at the least voltage.
+	if c.vCut > 0 {
+		l.noiseBelow = safe + turn*power/c.vCut*l.drain
+	}
+	if !s.possible || in.level < safe {
+		return
+	}
+
+	// The lowest temperature of the cell: the least of the load, no sun, the
+	// coldest air.
+	pre := float64(p.scenario.Population.PrePower)
+	preFront := pre * p.load.front[0]
+	coldest := in.ambient + min(in.ou, 0) - in.env.reach
+	n := in.net
+	lowest := n.cellGain(min(l.factor*s.leastLogic, pre-preFront), min(l.factor*s.leastFront, preFront), 0, coldest, in.wrist)
+	x := c.exponent(lowest)
+	g := c.rho + (1-c.rho)*random.Exp(x)
+	gs := g * (1 + s.emptying*random.Exp(c.texp*x))
+
+	// The lowest voltage, V = U − I (R0' + R1' + R2') with I = P/V.
+	power = max(power, pre)
+	resistance := (l.r0+l.r1)*gs + l.r2*g
+	root := s.voltage*s.voltage - 4*power*resistance
+	if !(root > 0) {
+		return
+	}
+	voltage := (s.voltage + math.Sqrt(root)) / 2
+	if voltage <= c.vCut*(1+1e-6) {
+		return
+	}
+	current := power / voltage
+
+	// The highest temperatures: the most of the load, always in the sun, the
+	// warmest air. Entropic heat goes with the absolute temperature, at most t_off.
+	logic, front := max(l.factor*s.logic, pre-preFront), max(l.factor*s.front, preFront)
+	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
+	sun := in.net.model.SunAreaScale * in.irradiance
+	warmest := in.ambient + max(in.ou, 0) + in.env.reach
+	cell := n.cellGain(logic, front+sun, heat, warmest, in.wrist)
+	skin := n.skinGain(logic, front+sun, heat, warmest, in.wrist)
+	if !(cell < c.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3) {
+		return
+	}
+
+	// The level falls by no more than the energy left, at the lowest voltage.
+	perJoule := l.factor / voltage * l.drain / p.step
+	l.settleFall = perJoule * s.w1
+	l.settledAt0 = safe + perJoule*s.w0 + l.settleFall*float64(steps)
+}
+
+// settled tells whether a path at level z is settled at step k.
+func (l *lane) settled(k int, z float64) bool {
+	return z >= l.settledAt0-l.settleFall*float64(k)
+}
+
+// skip leaves the history of a path that is settled from the start.
+func (p *plant) skip(l *lane, key random.Key, steps int) {
+	condition := uint8(0)
+	if l.in.lpmStart {
+		condition = conditionLPM
+	}
+	l.history.Start = Start{LowPower: l.in.lpmStart}
+	l.history.Runs = append(l.history.Runs, Run{0, condition})
+	p.endSettled(l, key, steps)
+}
+
+// endSettled finds when the CPU limit ends a settled path, if it does: by going
+// through its load from the start.
+func (p *plant) endSettled(l *lane, key random.Key, steps int) {
+	if !l.watchCPU {
+		return
+	}
+	l.cpu.reset(p.cpuSteps)
+	state := 0
+	for k := 0; k < steps; k += turn {
+		for i, word := range driverWords(key, purposeLoad, l.path, k) {
+			if l.cpu.add(p.load.cpu[state]) > l.cpuLimit && k+i < steps {
+				l.history.End, l.history.Cause = k+i+1, model.Errored
+				return
+			}
+			state = p.load.step(state, word)
+		}
+	}
+}
