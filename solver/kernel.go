@@ -48,7 +48,7 @@ func newKernel(name string, p *plant, s sampler) kernel {
 	if name != portable {
 		panic("solver: unknown kernel " + name)
 	}
-	return &scalar{plant: p, draws: sessionDraws{sampler: s}}
+	return &scalar{plant: p, draws: sessionDraws{sampler: s}, loads: p.loads(s.key)}
 }
 
 // scalar is the portable kernel. It steps a few paths in turn: a step is a long
@@ -57,6 +57,7 @@ func newKernel(name string, p *plant, s sampler) kernel {
 type scalar struct {
 	plant *plant
 	draws sessionDraws
+	loads loadWords
 	lanes [2]lane
 }
 
@@ -68,7 +69,7 @@ func (s *scalar) run(steps int, next func() (uint64, bool), book func(uint64, *H
 	for live > 0 {
 		for i := 0; i < live; i++ {
 			l := &s.lanes[i]
-			if s.plant.proceed(l, s.draws.key, steps) {
+			if s.plant.proceed(l, s.draws.key, s.loads, steps) {
 				continue
 			}
 			book(l.path, &l.history)
@@ -85,7 +86,7 @@ func (s *scalar) run(steps int, next func() (uint64, bool), book func(uint64, *H
 // those that are. It tells whether there was one.
 func (s *scalar) begin(l *lane, steps int, next func() (uint64, bool), book func(uint64, *History)) bool {
 	for path, ok := next(); ok; path, ok = next() {
-		if s.plant.begin(l, &s.draws, path, steps) {
+		if s.plant.begin(l, &s.draws, s.loads, path, steps) {
 			return true
 		}
 		book(path, &l.history)

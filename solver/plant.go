@@ -53,6 +53,10 @@ type lane struct {
 	// Random numbers of the turn.
 	airs, noises [turn]float64 // standard normal
 	loads, suns  [turn]uint32
+
+	// To end a settled path with (settle.go).
+	loadBlock loadBlock
+	busy      busyWindow
 }
 
 // enter puts a path on the lane: its session draws, and what they say of it before
@@ -79,10 +83,10 @@ func (p *plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
 
 // begin puts a path on the lane and tells whether it needs to be stepped: a path
 // that is settled from the start leaves its history at once.
-func (p *plant) begin(l *lane, d *sessionDraws, path uint64, steps int) bool {
+func (p *plant) begin(l *lane, d *sessionDraws, loads loadWords, path uint64, steps int) bool {
 	p.enter(l, d, path, steps)
 	if l.settled(0, l.in.level) {
-		p.skip(l, d.key, steps)
+		p.skip(l, loads, steps)
 		return false
 	}
 	p.start(l)
@@ -120,10 +124,10 @@ func (p *plant) start(l *lane) {
 }
 
 // proceed takes a lane through its next step and tells whether the path goes on.
-func (p *plant) proceed(l *lane, key random.Key, steps int) bool {
+func (p *plant) proceed(l *lane, key random.Key, loads loadWords, steps int) bool {
 	if l.k%turn == 0 {
 		if l.settled(l.k, l.z) {
-			p.endSettled(l, key, steps)
+			p.endSettled(l, loads, steps)
 			return false
 		}
 		p.renew(l, key)
@@ -187,7 +191,7 @@ func (p *plant) advance(l *lane, steps int) bool {
 	x := c.eaOverRg * (1/abs - inverseReference)
 	dx := x - l.x
 	ds := float64(c.texp*dx) + float64(l.fall*c.inverseScale)
-	if math.Abs(dx) <= random.ExpSmallReach && math.Abs(ds) <= random.ExpSmallReach {
+	if float64(dx*dx)+float64(ds*ds) <= random.ExpSmallReach*random.ExpSmallReach {
 		l.x = x
 		l.alpha *= random.ExpSmall(dx)
 		l.boost *= random.ExpSmall(ds)

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math"
+	"math/bits"
 
 	"budget/model"
 	"budget/solver/random"
@@ -38,6 +39,7 @@ const reach = 8.5
 // settling holds what the bounds of a plant's paths are made of.
 type settling struct {
 	possible bool    // whether they hold at all in this scenario
+	quiet    bool    // whether state quiet is the least busy
 	shown    float64 // true level down to which no threshold is displayed but for the gauge's error
 	level    float64 // least level that can be settled, at or above shown
 	voltage  float64 // open-circuit voltage at that level [V]
@@ -60,6 +62,7 @@ func (p *plant) compileSettling() {
 	}
 	s.voltage = b.OpenCircuitVoltage(s.level)
 	s.emptying = p.cell.soCGain * math.Exp(-s.level*p.cell.inverseScale)
+	s.quiet = p.load.cpu[0] == min(p.load.cpu[0], p.load.cpu[1], p.load.cpu[2], p.load.cpu[3])
 	s.leastLogic, s.leastFront = math.Inf(1), math.Inf(1)
 	for i, power := range p.load.power {
 		logic, front := power*(1-p.load.front[i]), power*p.load.front[i]
@@ -143,7 +146,7 @@ func (p *plant) settle(l *lane, steps int) {
 	if c.vCut > 0 {
 		l.noiseBelow = safe + turn*power/c.vCut*l.drain
 	}
-	if !s.possible || in.level < safe {
+	if !s.possible || in.level < safe || l.watchCPU && !s.quiet {
 		return
 	}
 
@@ -191,35 +194,107 @@ func (p *plant) settle(l *lane, steps int) {
 
 // settled tells whether a path at level z is settled at step k.
 func (l *lane) settled(k int, z float64) bool {
-	return z >= l.settledAt0-l.settleFall*float64(k)
+	return z >= l.settledAt0-float64(l.settleFall*float64(k))
 }
 
 // skip leaves the history of a path that is settled from the start.
-func (p *plant) skip(l *lane, key random.Key, steps int) {
+func (p *plant) skip(l *lane, loads loadWords, steps int) {
 	condition := uint8(0)
 	if l.in.lpmStart {
 		condition = conditionLPM
 	}
 	l.history.Start = Start{LowPower: l.in.lpmStart}
 	l.history.Runs = append(l.history.Runs, Run{0, condition})
-	p.endSettled(l, key, steps)
+	p.endSettled(l, loads, steps)
 }
 
-// endSettled finds when the CPU limit ends a settled path, if it does: by going
-// through its load from the start.
-func (p *plant) endSettled(l *lane, key random.Key, steps int) {
+// endSettled finds when the CPU limit ends a settled path, if it does, from its load
+// alone: with quiet the least busy state, only in another state can the window's sum
+// exceed the limit, so it goes from one stay in the other states to the next.
+func (p *plant) endSettled(l *lane, loads loadWords, steps int) {
 	if !l.watchCPU {
 		return
 	}
-	l.cpu.reset(p.cpuSteps)
+	b, window := &l.loadBlock, &l.busy
+	window.steps, window.head, window.sum = window.steps[:0], 0, 0
+	quiet := p.load.cpu[0]
 	state := 0
-	for k := 0; k < steps; k += turn {
-		for i, word := range driverWords(key, purposeLoad, l.path, k) {
-			if l.cpu.add(p.load.cpu[state]) > l.cpuLimit && k+i < steps {
-				l.history.End, l.history.Cause = k+i+1, model.Errored
-				return
+	for from := 0; from < steps; from += loadSteps {
+		loads(l.path, from, b)
+		for i := 0; i < loadSteps; i++ {
+			if state == 0 {
+				i += bits.TrailingZeros64(b.leaves >> i)
+				if i >= loadSteps {
+					break
+				}
+			} else {
+				k := from + i
+				if k >= steps {
+					return
+				}
+				if window.add(k, p.load.cpu[state]-quiet, p.cpuSteps)+quiet*int64(min(k+1, p.cpuSteps)) > l.cpuLimit {
+					l.history.End, l.history.Cause = k+1, model.Errored
+					return
+				}
 			}
-			state = p.load.step(state, word)
+			state = p.load.step(state, b.word(i))
 		}
 	}
+}
+
+// loadSteps is the number of steps that a block of load words is for.
+const loadSteps = 64
+
+// loadBlock holds the words of a path's load for some steps, those of step i in the
+// lower half of words[2·(i mod turn) + i/32][i/turn mod 8], and the steps that lead
+// out of state quiet as bits.
+type loadBlock struct {
+	words  [8][8]uint64
+	leaves uint64
+}
+
+func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/turn%8]) }
+
+// loadWords puts the words of a path from step k on into a block.
+type loadWords func(path uint64, k int, b *loadBlock)
+
+// loads is loadWords for single numbers.
+func (p *plant) loads(key random.Key) loadWords {
+	return func(path uint64, k int, b *loadBlock) {
+		b.leaves = 0
+		for i := 0; i < loadSteps; i += turn {
+			for j, word := range driverWords(key, purposeLoad, path, k+i) {
+				b.words[2*j+i/32][i/turn%8] = uint64(word)
+				if uint64(word) >= p.load.next[0][0] {
+					b.leaves |= 1 << (i + j)
+				}
+			}
+		}
+	}
+}
+
+// busyWindow sums what the busy steps of the last ones take more than quiet ones.
+type busyWindow struct {
+	steps []busyStep
+	head  int // of those in the window
+	sum   int64
+}
+
+type busyStep struct {
+	step  int
+	share int64
+}
+
+// add puts step k into the window of the last n steps and returns the window's sum.
+func (w *busyWindow) add(k int, share int64, n int) int64 {
+	for w.head < len(w.steps) && w.steps[w.head].step <= k-n {
+		w.sum -= w.steps[w.head].share
+		w.head++
+	}
+	if w.head == len(w.steps) {
+		w.steps, w.head = w.steps[:0], 0
+	}
+	w.steps = append(w.steps, busyStep{k, share})
+	w.sum += share
+	return w.sum
 }

@@ -1,0 +1,65 @@
+//go:build goexperiment.simd && amd64
+
+package solver
+
+import (
+	"simd/archsimd"
+	"unsafe"
+
+	"budget/solver/random"
+)
+
+// What the two widths of vectors do in their own ways, by the names that the phases
+// use: a group's numbers take one vector of 512 bits, or two of 256 that begin with
+// lane 0 and lane 4.
+const (
+	width512 = 8
+	width256 = 4
+)
+
+func load512(x *float64s, _ int) archsimd.Float64x8 { return archsimd.LoadFloat64x8(x) }
+func words512(x *uint32s, _ int) archsimd.Uint64x8  { return archsimd.LoadUint64x8(x) }
+
+func store512(v archsimd.Float64x8, x *float64s, _ int)    { v.Store(x) }
+func storeWords512(v archsimd.Uint64x8, x *uint32s, _ int) { v.Store(x) }
+
+func load256(x *float64s, lane int) archsimd.Float64x4 {
+	return archsimd.LoadFloat64x4((*[4]float64)(unsafe.Pointer(&x[lane])))
+}
+func words256(x *uint32s, lane int) archsimd.Uint64x4 {
+	return archsimd.LoadUint64x4((*[4]uint64)(unsafe.Pointer(&x[lane])))
+}
+
+func store256(v archsimd.Float64x4, x *float64s, lane int) {
+	v.Store((*[4]float64)(unsafe.Pointer(&x[lane])))
+}
+func storeWords256(v archsimd.Uint64x4, x *uint32s, lane int) {
+	v.Store((*[4]uint64)(unsafe.Pointer(&x[lane])))
+}
+
+// selector512 makes of states what look up512 looks numbers up by: a table's numbers
+// stand in a vector by state, the same in every half.
+func selector512(state archsimd.Uint64x8) archsimd.Uint64x8 { return state }
+
+func lookUp512(table *float64s, selector archsimd.Uint64x8) archsimd.Float64x8 {
+	return archsimd.LoadFloat64x8(table).Permute(selector)
+}
+func lookUpWords512(table *uint32s, selector archsimd.Uint64x8) archsimd.Uint64x8 {
+	return archsimd.LoadUint64x8(table).Permute(selector)
+}
+
+// With 256 bits only halves of numbers can be permuted: those of number s are 2s and
+// 2s + 1.
+func selector256(state archsimd.Uint64x4) archsimd.Uint32x8 {
+	twice := state.Add(state)
+	return twice.Or(twice.ShiftAllLeft(32)).AsUint32x8().Or(words256(&oddHalves, 0).AsUint32x8())
+}
+
+var oddHalves = random.Repeat[uint64](1 << 32)
+
+func lookUp256(table *float64s, selector archsimd.Uint32x8) archsimd.Float64x4 {
+	return load256(table, 0).AsUint32x8().Permute(selector).AsFloat64x4()
+}
+func lookUpWords256(table *uint32s, selector archsimd.Uint32x8) archsimd.Uint64x4 {
+	return words256(table, 0).AsUint32x8().Permute(selector).AsUint64x4()
+}
