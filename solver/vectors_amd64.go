@@ -89,6 +89,7 @@ type vectorMemory struct {
 // group is eight lanes: their paths and what changes rarely.
 type group struct {
 	*columns
+	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	lanes  [lanes]lane
 	first  [lanes]int // the clock at the path's step 0
 	due    int        // the clock at which the first of the lanes ends its last step
@@ -170,7 +171,9 @@ func newVectors(p *plant, s sampler, r random.Vectors, f *phases) *vectors {
 	}
 	v.blocks = v.loadBlock
 	for i := range v.groups {
-		v.groups[i].columns = &v.columns[i]
+		g := &v.groups[i]
+		g.columns = &v.columns[i]
+		g.halves = [2]*columns{g.columns, from256(g.columns, width256)}
 		v.groups[i].shares = make([]uint32s, max(p.cpuSteps, 1))
 	}
 	return v

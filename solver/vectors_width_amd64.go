@@ -17,25 +17,34 @@ const (
 	width256 = 4
 )
 
-func load512(x *float64s, _ int) archsimd.Float64x8 { return archsimd.LoadFloat64x8(x) }
-func words512(x *uint32s, _ int) archsimd.Uint64x8  { return archsimd.LoadUint64x8(x) }
+// from512 returns where the numbers of the lanes from the given one on are: one vector
+// holds them all.
+func from512[T any](x *T, _ int) *T { return x }
 
-func store512(v archsimd.Float64x8, x *float64s, _ int)    { v.Store(x) }
-func storeWords512(v archsimd.Uint64x8, x *uint32s, _ int) { v.Store(x) }
-
-func load256(x *float64s, lane int) archsimd.Float64x4 {
-	return archsimd.LoadFloat64x4((*[4]float64)(unsafe.Pointer(&x[lane])))
-}
-func words256(x *uint32s, lane int) archsimd.Uint64x4 {
-	return archsimd.LoadUint64x4((*[4]uint64)(unsafe.Pointer(&x[lane])))
+// from256 returns them as if they were those of lane 0.
+func from256[T any](x *T, lane int) *T {
+	return (*T)(unsafe.Add(unsafe.Pointer(x), lane*8))
 }
 
-func store256(v archsimd.Float64x4, x *float64s, lane int) {
-	v.Store((*[4]float64)(unsafe.Pointer(&x[lane])))
+// columns512 returns the columns for the lanes from the given one on, columns256 as if
+// they were those of lane 0. The place of both halves is kept, since the compiler would
+// work it out anew for every column.
+func (g *group) columns512(_ int) *columns    { return g.columns }
+func (g *group) columns256(lane int) *columns { return g.halves[lane/width256%2] }
+
+func load512(x *float64s) archsimd.Float64x8        { return archsimd.LoadFloat64x8(x) }
+func words512(x *uint32s) archsimd.Uint64x8         { return archsimd.LoadUint64x8(x) }
+func store512(v archsimd.Float64x8, x *float64s)    { v.Store(x) }
+func storeWords512(v archsimd.Uint64x8, x *uint32s) { v.Store(x) }
+
+func load256(x *float64s) archsimd.Float64x4 {
+	return archsimd.LoadFloat64x4((*[4]float64)(x[:]))
 }
-func storeWords256(v archsimd.Uint64x4, x *uint32s, lane int) {
-	v.Store((*[4]uint64)(unsafe.Pointer(&x[lane])))
+func words256(x *uint32s) archsimd.Uint64x4 {
+	return archsimd.LoadUint64x4((*[4]uint64)(x[:]))
 }
+func store256(v archsimd.Float64x4, x *float64s)    { v.Store((*[4]float64)(x[:])) }
+func storeWords256(v archsimd.Uint64x4, x *uint32s) { v.Store((*[4]uint64)(x[:])) }
 
 // selector512 makes of states what look up512 looks numbers up by: a table's numbers
 // stand in a vector by state, the same in every half.
@@ -52,14 +61,14 @@ func lookUpWords512(table *uint32s, selector archsimd.Uint64x8) archsimd.Uint64x
 // 2s + 1.
 func selector256(state archsimd.Uint64x4) archsimd.Uint32x8 {
 	twice := state.Add(state)
-	return twice.Or(twice.ShiftAllLeft(32)).AsUint32x8().Or(words256(&oddHalves, 0).AsUint32x8())
+	return twice.Or(twice.ShiftAllLeft(32)).AsUint32x8().Or(words256(&oddHalves).AsUint32x8())
 }
 
 var oddHalves = random.Repeat[uint64](1 << 32)
 
 func lookUp256(table *float64s, selector archsimd.Uint32x8) archsimd.Float64x4 {
-	return load256(table, 0).AsUint32x8().Permute(selector).AsFloat64x4()
+	return load256(table).AsUint32x8().Permute(selector).AsFloat64x4()
 }
 func lookUpWords256(table *uint32s, selector archsimd.Uint32x8) archsimd.Uint64x4 {
-	return words256(table, 0).AsUint32x8().Permute(selector).AsUint64x4()
+	return words256(table).AsUint32x8().Permute(selector).AsUint64x4()
 }
