@@ -67,6 +67,8 @@ type vectors struct {
 	clock  int // steps gone through by the lanes together
 	steps  int64
 	groups [groups]group
+
+	blockPath uint64 // whose number is in the counters of a block of load words
 	*vectorMemory
 }
 
@@ -275,10 +277,14 @@ func (v *vectors) begin(n, i, steps int, next func() (uint64, bool), book func(u
 
 // loadBlock is loadWords.
 func (v *vectors) loadBlock(path uint64, k int, b *loadBlock) {
-	for i := range v.block {
-		for j := range v.block[i] {
-			v.block[i][j] = [3]uint64{uint64(k/turn + i%2*8 + j), uint64(uint32(path)), path >> 32}[i/2]
-		}
+	first := uint64(k / turn)
+	for j := range uint64(lanes) {
+		v.block[0][j], v.block[1][j] = first+j, first+j+lanes
+	}
+	if v.blockPath != path || k == 0 {
+		v.blockPath = path
+		low, high := random.Repeat(path), random.Repeat(path>>32)
+		v.block[2], v.block[3], v.block[4], v.block[5] = low, low, high, high
 	}
 	v.random.Philox(v.keys, purposeLoad, v.block[:], b.words[:])
 	v.leaves(v, b)
