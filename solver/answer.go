@@ -60,6 +60,7 @@ type Answer struct {
 	settings Settings
 	read     []read // by reading
 	paths    int64
+	tilted   bool // paths weigh differently
 	// alpha is the error probability of an interval's two sides together, capAlpha
 	// that of one side of a cap's interval.
 	alpha, capAlpha float64
@@ -245,6 +246,7 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64)
 		a.Outcome = Interrupted
 	}
 	a.paths = sim.done()
+	a.tilted = sim.sampler.sampling != Independent && a.program.startLevel == nil
 	a.tally(sim, Meaning)
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
@@ -361,11 +363,16 @@ func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 }
 
 // moments returns the moments of the weight of a path followed to the i-th
-// duration.
+// duration. Where paths weigh differently they count as many as if all were the
+// heaviest: what a path not seen could carry is a part of that.
 func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 	t := a.read[r].tallies[v]
 	time := float64(i+a.program.first) * a.program.step
-	return t.means[t.at(slot, i)].Moments(t.blocks[i], t.paths[i], a.read[r].endings.largest(v, slot, time))
+	paths := t.paths[i]
+	if a.tilted {
+		paths = max(int64(float64(paths)/heaviest), t.blocks[i])
+	}
+	return t.means[t.at(slot, i)].Moments(t.blocks[i], paths, a.read[r].endings.largest(v, slot, time))
 }
 
 // before returns the splices before the i-th duration.

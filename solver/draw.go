@@ -44,6 +44,7 @@ type inputs struct {
 	health         float64
 	resistance     float64 // factor r on all resistances
 	level          float64 // z(0)
+	weight         float64 // of the path, for its level
 	power, cpu     float64 // factors m and c
 	env            *environment
 	net            *network
@@ -67,11 +68,16 @@ func (p *plant) draw(d *sessionDraws, in *inputs) {
 	age := youngest + (oldest-youngest)*d.uniform(drawAge)
 	in.health = population.Health(float64(population.CyclesPerDay)*age, d.normal(drawFade))
 	in.resistance = population.ResistanceFactor(in.health, d.normal(drawGrowth), d.normal(drawCell))
+	in.weight = 1
 	if p.startLevel != nil {
 		in.level = *p.startLevel
 	} else {
+		u := d.uniform(drawStartLevel)
+		if d.sampling != Independent {
+			u, in.weight = tilt(u)
+		}
 		least := float64(population.StartLevelMin)
-		in.level = least + (1-least)*p.startTable.Quantile(d.uniform(drawStartLevel))
+		in.level = least + (1-least)*p.startTable.Quantile(u)
 	}
 	in.power = random.Exp(float64(population.PowerSigma) * d.normal(drawPower))
 	in.cpu = random.Exp(float64(population.CPUSigma) * d.normal(drawCPU))

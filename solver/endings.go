@@ -119,9 +119,10 @@ func (e *endings) grantSteps(used, rate float64) int {
 func (e *endings) weigh(h *History, n int64, l *ledger, end int) {
 	stop, cause := e.stop(h)
 	last := min(stop, end)
-	refused := e.refusal(h.Start)
+	refused := h.Weight * e.refusal(h.Start)
+	l.weight += n * fixed(h.Weight)
 	l.refused += n * fixed(refused)
-	left := 1 - refused
+	left := h.Weight - refused
 	class, entered := -1, 0 // what the path is in, and since when
 	for i, run := range h.Runs {
 		from := int(run.Step)

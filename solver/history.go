@@ -5,10 +5,11 @@ import "budget/model"
 // History is what a path of the plant leaves for the endings: the conditions it
 // went through and the end the physics made, if any.
 type History struct {
-	Start Start
-	Runs  []Run // conditions, each from its step on; the first from step 0
-	End   int   // index of the time at which physics ended the path; steps+1 if it did not
-	Cause model.Cause
+	Weight float64 // of the path among all (sampling.go)
+	Start  Start
+	Runs   []Run // conditions, each from its step on; the first from step 0
+	End    int   // index of the time at which physics ended the path; steps+1 if it did not
+	Cause  model.Cause
 	// AfterGrant tells that a grant used up at the same time comes first.
 	AfterGrant bool
 }

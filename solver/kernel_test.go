@@ -48,6 +48,14 @@ r2q = "0.001 ohm Ah"
 [policy]
 cpu_limit = 0.08
 `, Case{Session: "physical-therapy"}},
+	"busy from the start": {`
+[policy]
+cpu_limit = 0.011
+`, Case{Session: "mindfulness", Duration: 600}},
+	"busy at rest": {`
+[workload.seated]
+cpu = [0.2, 0.07, 0.15, 0.06]
+`, Case{Session: "mindfulness", Duration: 600}},
 	"fine step": {`
 [grid]
 step = "1 s"
@@ -68,7 +76,7 @@ func TestKernelFollowsTheModel(t *testing.T) {
 			for _, e := range []Estimator{Weights, Counts} {
 				d := &sessionDraws{sampler: newSampler(7, e, "")}
 				for path := range uint64(40) {
-					points := p.Trace(7, e, path)
+					points := p.traceOf(d.sampler, path)
 					var l lane
 					p.enter(&l, d, path, p.steps)
 					p.start(&l)

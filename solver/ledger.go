@@ -4,10 +4,11 @@ import "budget/model"
 
 // ledger collects paths as weights under some endings, in the form that lets one
 // fold serve every shared hazard and view. A path's share E is what refusal and
-// its own hazards have left of it. Amounts are integers in units of 2^-36, so that
+// its own hazards have left of its weight. Amounts are integers in units of 2^-36, so that
 // paths may be booked in any order and ledgers added in any order with the same
 // result.
 type ledger struct {
+	weight  int64 // of all paths
 	refused int64
 	entered [][]int64                // by hazard class and step: Σ E of the paths that enter it, less those that leave; nil if none does
 	ended   [len(thresholds)][]int64 // by cause and time: Σ E of the paths that a threshold ends
@@ -31,7 +32,7 @@ func newLedger(classes, end int) *ledger {
 
 // clear empties a ledger. It keeps its memory.
 func (l *ledger) clear() {
-	l.refused = 0
+	l.weight, l.refused = 0, 0
 	for _, entered := range l.entered {
 		clear(entered)
 	}
@@ -62,6 +63,7 @@ func (l *ledger) end(cause model.Cause, k int, amount int64) {
 
 // add adds the entries of another ledger up to this one's last time.
 func (l *ledger) add(o *ledger) {
+	l.weight += o.weight
 	l.refused += o.refused
 	add := func(to *[]int64, from []int64) {
 		if from == nil {

@@ -66,7 +66,7 @@ func (p *plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
 	p.draw(d, &l.in)
 	in := &l.in
 	l.path = path
-	l.history = History{Runs: l.history.Runs[:0], End: p.steps + 1}
+	l.history = History{Weight: in.weight, Runs: l.history.Runs[:0], End: p.steps + 1}
 	l.factor = in.power
 	if in.lpmStart {
 		l.factor *= float64(p.scenario.Policy.LPMPower)

@@ -12,11 +12,13 @@ type record struct {
 
 // plainHistory is that of a path that stays as it starts.
 type plainHistory struct {
+	weight    float64
 	start     Start
 	condition uint8
 }
 
 type recorded struct {
+	weight     float64
 	start      Start
 	afterGrant bool
 	cause      uint8
@@ -30,10 +32,10 @@ func (r *record) keep(h *History, steps int) {
 		if r.plain == nil {
 			r.plain = map[plainHistory]int64{}
 		}
-		r.plain[plainHistory{h.Start, h.Runs[0].Condition}]++
+		r.plain[plainHistory{h.Weight, h.Start, h.Runs[0].Condition}]++
 		return
 	}
-	r.paths = append(r.paths, recorded{h.Start, h.AfterGrant, uint8(h.Cause), int32(len(h.Runs)), int32(h.End)})
+	r.paths = append(r.paths, recorded{h.Weight, h.Start, h.AfterGrant, uint8(h.Cause), int32(len(h.Runs)), int32(h.End)})
 	r.runs = append(r.runs, h.Runs...)
 }
 
@@ -41,12 +43,12 @@ func (r *record) keep(h *History, steps int) {
 // holds until book returns.
 func (r *record) replay(steps int, book func(h *History, n int64)) {
 	for plain, n := range r.plain {
-		book(&History{Start: plain.start, Runs: []Run{{0, plain.condition}}, End: steps + 1}, n)
+		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}}, End: steps + 1}, n)
 	}
 	at := 0
 	var h History
 	for _, p := range r.paths {
-		h = History{Start: p.start, Runs: r.runs[at : at+int(p.runs)], End: int(p.end), Cause: model.Cause(p.cause), AfterGrant: p.afterGrant}
+		h = History{Weight: p.weight, Start: p.start, Runs: r.runs[at : at+int(p.runs)], End: int(p.end), Cause: model.Cause(p.cause), AfterGrant: p.afterGrant}
 		at += int(p.runs)
 		book(&h, 1)
 	}

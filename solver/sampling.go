@@ -35,6 +35,27 @@ const (
 // first points of every net.
 const nets = 64
 
+// The lowest levels at the start decide most failures, and few sessions have them. So
+// where draws are from nets, the lowest lowShare of the start levels is drawn for
+// lowPaths of the paths, and a path weighs as much as its level is rarer among paths
+// than among sessions.
+const (
+	lowShare = 1.0 / 32
+	lowPaths = 1.0 / 8
+
+	lightest = lowShare / lowPaths
+	heaviest = (1 - lowShare) / (1 - lowPaths) // weight of a path
+)
+
+// tilt returns the uniform number of a start level, and the weight of a path with it,
+// for the uniform number of a net.
+func tilt(v float64) (u, weight float64) {
+	if v < lowPaths {
+		return v * lightest, lightest
+	}
+	return lowShare + (v-lowPaths)*heaviest, heaviest
+}
+
 // netDraws names the session draws that are coordinates of a net, most
 // important first: what decides most failures are the level at the start and
 // the heat around the watch.

@@ -209,8 +209,9 @@ func (p *plant) skip(l *lane, loads loadWords, steps int) {
 }
 
 // endSettled finds when the CPU limit ends a settled path, if it does, from its load
-// alone: with quiet the least busy state, only in another state can the window's sum
-// exceed the limit, so it goes from one stay in the other states to the next.
+// alone. With quiet the least busy state, the sum over a full window rises with steps
+// in another state alone; so once the window is full it goes from one stay in the
+// other states to the next.
 func (p *plant) endSettled(l *lane, loads loadWords, steps int) {
 	if !l.watchCPU {
 		return
@@ -222,7 +223,7 @@ func (p *plant) endSettled(l *lane, loads loadWords, steps int) {
 	for from := 0; from < steps; from += loadSteps {
 		loads(l.path, from, b)
 		for i := 0; i < loadSteps; i++ {
-			if state == 0 {
+			if state == 0 && from+i >= p.cpuSteps {
 				i += bits.TrailingZeros64(b.leaves >> i)
 				if i >= loadSteps {
 					break
@@ -273,7 +274,7 @@ func (p *plant) loads(key random.Key) loadWords {
 	}
 }
 
-// busyWindow sums what the busy steps of the last ones take more than quiet ones.
+// busyWindow sums what the last steps take more than quiet ones.
 type busyWindow struct {
 	steps []busyStep
 	head  int // of those in the window

@@ -164,11 +164,11 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first int) {
 	}
 }
 
-// fold books a net's ledger of so many paths: at every time it adds the thresholds'
+// fold books a net's ledger of so many paths, in parts of their weight: at every time it adds the thresholds'
 // ends, then what the hazards of the step take up to the next. It books the times
 // from the first-th duration on, up to the time with index end.
 func (t *Tally) fold(l *ledger, e *endings, table *survivalTable, v View, points int64, end, first int) {
-	scale := 1 / (float64(points) * unit)
+	scale := 1 / float64(l.weight)
 	type class struct {
 		entered          []int64
 		exposed, resign  []float64

@@ -35,10 +35,14 @@ type TracePoint struct {
 // Trace runs one path with the functions of package model, as the session model
 // states them, and keeps every state. It is what the kernel computes, written to
 // be read; the path ends with the first threshold or with the longest plan. The
-// frailty, which the estimates integrate out, is drawn here. The estimator
-// decides how paths are sampled.
-func (p *Program) Trace(seed uint64, e Estimator, path uint64) []TracePoint {
-	d := sessionDraws{sampler: newSampler(seed, e, "")}
+// frailty, which the estimates integrate out, is drawn here. Paths are drawn
+// independently: any number of them are a fair sample of sessions.
+func (p *Program) Trace(seed, path uint64) []TracePoint {
+	return p.traceOf(newSampler(seed, Counts, Independent), path)
+}
+
+func (p *Program) traceOf(s sampler, path uint64) []TracePoint {
+	d := sessionDraws{sampler: s}
 	var l lane
 	p.enter(&l, &d, path, p.steps)
 	points, quiet := p.trace(&d, &l)

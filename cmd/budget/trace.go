@@ -45,7 +45,7 @@ func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenari
 			out.Flush()
 			return &failure{exitInterrupted, "interrupted: the trace ends early"}
 		}
-		points := program.Trace(f.seed, f.estimator, uint64(path))
+		points := program.Trace(f.seed, uint64(path))
 		for i, p := range points {
 			if err := out.Write(traceRow(p, i == len(points)-1)); err != nil {
 				return err
