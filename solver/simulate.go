@@ -294,8 +294,8 @@ func (w *worker) report() {
 	w.pathsDone, w.stepsDone = 0, 0
 }
 
-// collect adds a net's part of a segment with the given end to a ledger of the i-th
-// endings.
+// collect adds a net's part of a segment to a ledger of the i-th endings, up to the
+// time with index end.
 func (part *netPart) collect(l *ledger, i int, e *endings, end int) {
 	if len(part.ledgers) > 0 {
 		l.add(part.ledgers[i])

@@ -136,14 +136,14 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first int) {
 	for i := range parts {
 		group.Go(func() {
 			parts[i] = newTally(t.times(), Weights)
-			sum := newLedger(len(e.classes), min(end, s.alive))
+			sum := newLedger(len(e.classes), min(end, e.alive()))
 			for net := next.Add(1) - 1; net < nets; net = next.Add(1) - 1 {
 				sum.clear()
 				points := int64(0)
 				for _, g := range s.segments {
 					if g.end >= end {
 						points += g.nets[net].points
-						g.nets[net].collect(sum, b, e, g.end)
+						g.nets[net].collect(sum, b, e, end)
 					}
 				}
 				if points > 0 {

@@ -1,0 +1,134 @@
+package solver
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"budget/model"
+)
+
+// variants are scenarios that differ in rules alone, in every one of them.
+func variants(t testing.TB) []*model.Scenario {
+	var list []*model.Scenario
+	for i, toml := range []string{
+		"",
+		"[policy]\nsuppress_base = \"0.02 /h\"\n",
+		"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
+		"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
+		"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
+		"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
+		"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
+		"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
+		"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
+		"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
+		"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
+	} {
+		s, err := model.Parse(fmt.Sprintf("variant%d.toml", i), []byte(toml))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// TestVariantsShareThePlant: programs under other rules, evaluated on the same paths
+// in one run, say to the bit what each says in a run of its own.
+func TestVariantsShareThePlant(t *testing.T) {
+	c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 3500}
+	base := compile(t, model.Default(), c)
+	var programs, alone []*Program
+	for i, s := range variants(t) {
+		p, ok := base.Under(s)
+		if !ok {
+			t.Fatalf("variant %d does not share the plant", i)
+		}
+		programs, alone = append(programs, p), append(alone, compile(t, s, c))
+	}
+	for _, e := range []Estimator{Weights, Counts} {
+		s := Settings{Seed: 4, Estimator: e, Readings: bothReadings, Failures: model.Failures, Workers: 2}
+		q := Question{Tolerances: []float64{0.01, 0.05}, Confidence: 0.95, Family: 4, Paths: 8192}
+		together := make([]*Answer, len(programs))
+		if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) { together[i] = a }); err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range alone {
+			want, err := p.Answer(context.Background(), s, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !sameBytes(together[i], want) {
+				t.Errorf("%s: variant %d: caps %+v together, %+v alone", e, i, together[i].Caps, want.Caps)
+			}
+		}
+	}
+}
+
+// TestVariantsUntilDecided: variants that need different numbers of paths are each
+// decided, by intervals that hold what a run of their own finds.
+func TestVariantsUntilDecided(t *testing.T) {
+	c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 3500}
+	base := compile(t, model.Default(), c)
+	var programs []*Program
+	for _, s := range variants(t) {
+		p, _ := base.Under(s)
+		programs = append(programs, p)
+	}
+	s := Settings{Seed: 4, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 2}
+	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, FirstLook: 4096, Precision: 120, MaxPaths: 1 << 17}
+	paths := map[int64]bool{}
+	answered := 0
+	if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
+		answered++
+		paths[a.Paths()] = true
+		if a.Outcome != Done || !a.Precise() {
+			t.Errorf("variant %d: outcome %v, caps %+v", i, a.Outcome, a.Caps)
+		}
+		want := answer(t, programs[i], Weights, 5, 1<<15)
+		for k, c := range a.Caps {
+			// A cap of another seed and more paths lies in the interval.
+			if w := want.Caps[k]; w.Upper < c.Index || w.Index > c.Upper {
+				t.Errorf("variant %d: cap %+v, %+v with another seed", i, c, w)
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if answered != len(programs) || len(paths) < 2 {
+		t.Errorf("%d answers of %d, with %d numbers of paths: the test shows little", answered, len(programs), len(paths))
+	}
+}
+
+// TestOtherPlantsAreNotShared: what feeds back into load or thresholds asks for a
+// plant of its own, and Answers refuses programs on different plants.
+func TestOtherPlantsAreNotShared(t *testing.T) {
+	base := compile(t, model.Default(), Case{Session: "mindfulness"})
+	for _, toml := range []string{
+		"[policy]\nlpm_power = 0.5\n",
+		"[policy]\nlow_battery = 0.12\n",
+		"[policy]\nlevels = [\"36 degC\", \"40 degC\", \"44 degC\"]\n",
+		"[policy]\nhysteresis = \"1 K\"\n",
+		"[policy]\ncpu_limit = 0.2\n",
+		"[population]\nlpm_accept = 0.5\n",
+		"[population]\nlpm_on_start = 0.1\n",
+		"[gauge]\nbias_sd = 0.02\n",
+		"[grid]\nmargin = \"10 s\"\n",
+		"[battery]\nea = \"50 kJ/mol\"\n",
+		"[thermal]\nt_off = \"49 degC\"\n",
+		"[workload.seated]\npower = [\"60 mW\", \"220 mW\", \"280 mW\", \"170 mW\"]\n",
+		"[[environment]]\nid = \"sun\"\nou_sd = \"2 K\"\n",
+		"[[session]]\nid = \"mindfulness\"\nworkload = \"workout\"\n",
+		"[[session]]\nid = \"mindfulness\"\nhorizon = \"80 min\"\n",
+	} {
+		if _, ok := base.Under(scenario(t, toml)); ok {
+			t.Errorf("%q shares the plant", toml)
+		}
+	}
+	other := compile(t, model.Default(), Case{Session: "mindfulness"})
+	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: 64}
+	s := Settings{Estimator: Weights, Readings: bothReadings, Failures: model.Failures}
+	if err := Answers(context.Background(), []*Program{base, other}, s, q, func(int, *Answer) {}); err == nil {
+		t.Error("Answers takes programs on different plants")
+	}
+}
