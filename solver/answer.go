@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -133,23 +134,35 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question, t
 			share = estimate.LookAlpha(1, look)
 		}
 		last := q.Paths > 0 || err != nil || paths >= q.MaxPaths
+
+		// Many answers are read side by side, few one after the other.
+		beside, within := s.workers(), 1
+		if len(open) < beside {
+			beside, within = 1, beside
+		}
 		var undecided []*Answer
 		missing := math.Inf(1)
-		for _, a := range open {
-			a.conclude(sim, q, err, share)
-			if !last && !a.Precise() {
-				missing = min(missing, a.missing(q))
-				a.forget()
-				undecided = append(undecided, a)
-				continue
+		for batch := range slices.Chunk(open, 4*beside) {
+			parallel(beside, len(batch), func(_, i int) {
+				a := batch[i]
+				a.conclude(sim, q, err, share, within)
+				if !last && !a.Precise() {
+					a.forget()
+				} else if !q.CapsOnly {
+					a.tally(sim, AsUsed, within)
+				}
+			})
+			for _, a := range batch {
+				if !a.Precise() && !last {
+					missing = min(missing, a.missing(q))
+					undecided = append(undecided, a)
+					continue
+				}
+				if !a.Precise() && err == nil {
+					a.Outcome = OutOfPaths
+				}
+				take(number[a], a)
 			}
-			if !a.Precise() && err == nil {
-				a.Outcome = OutOfPaths
-			}
-			if !q.CapsOnly {
-				a.tally(sim, AsUsed)
-			}
-			take(number[a], a)
 		}
 		if open = undecided; len(open) == 0 {
 			return nil
@@ -222,22 +235,22 @@ func (a *Answer) missing(q Question) float64 {
 	return least
 }
 
-// tally reads the paths in a view, under every reading.
-func (a *Answer) tally(sim *simulation, v View) {
+// tally reads the paths in a view, under every reading, with so many workers.
+func (a *Answer) tally(sim *simulation, v View, workers int) {
 	for i := range a.read {
 		r := &a.read[i]
 		if i > 0 && r.book == a.read[i-1].book {
 			r.tallies[v], r.splices[v] = a.read[i-1].tallies[v], a.read[i-1].splices[v]
 			continue
 		}
-		r.tallies[v] = sim.tally(r.book, v)
+		r.tallies[v] = sim.tally(r.book, v, workers)
 		r.splices[v] = r.tallies[v].splices()
 	}
 }
 
 // conclude reads the caps off the paths, for a look that spends the given share of
 // the error probability.
-func (a *Answer) conclude(sim *simulation, q Question, err error, share float64) {
+func (a *Answer) conclude(sim *simulation, q Question, err error, share float64, workers int) {
 	a.Outcome = Done
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -247,30 +260,41 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64)
 	}
 	a.paths = sim.done()
 	a.tilted = sim.sampler.sampling != Independent && a.program.startLevel == nil
-	a.tally(sim, Meaning)
+	a.tally(sim, Meaning, workers)
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
 
 	decided := a.Caps
 	a.Caps = nil
 	for r, reading := range a.settings.Readings {
+		// Caps at several tolerances ask for the same bounds.
+		bounds := make([]estimate.Interval, a.read[r].tallies[Meaning].times())
+		bound := func(i int) estimate.Interval {
+			if bounds[i] == (estimate.Interval{}) {
+				bounds[i] = a.interval(r, Meaning, slotSum, i, a.capAlpha)
+			}
+			return bounds[i]
+		}
 		for _, tolerance := range q.Tolerances {
 			if n := len(a.Caps); n < len(decided) && decided[n].Precise {
 				a.Caps = append(a.Caps, decided[n])
 				continue
 			}
-			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q))
+			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q, bound))
 		}
 	}
 }
 
-// cap inverts the failure curve at a tolerance.
-func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question) Cap {
+// cap inverts the failure curve, given bounds on it, at a tolerance.
+func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, bound func(i int) estimate.Interval) Cap {
 	n := a.read[r].tallies[Meaning].times()
 	c := Cap{Reading: reading, Tolerance: tolerance, Index: -1, Upper: n - 1, Status: estimate.Unknown}
 	if a.paths > 0 {
 		result := estimate.InvertCap(n, func(i int) estimate.Interval {
-			return a.interval(r, Meaning, slotSum, i, a.capAlpha)
+			if a.surelyWithin(r, i, tolerance) {
+				return estimate.Interval{Upper: tolerance} // which is all that matters of it
+			}
+			return bound(i)
 		}, tolerance)
 		c.Index, c.Upper, c.Status = result.Index, result.UpperIndex, result.Status
 	}
@@ -278,6 +302,13 @@ func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question) Cap 
 		c.Status != estimate.Unknown && a.width(c) <= a.asked(c, q)+1e-9
 	c.Binding = a.binding(r, min(c.Index+1, n-1))
 	return c
+}
+
+// surelyWithin tells that the upper bound of the failure by the i-th duration, as it
+// is taken for caps, is within a tolerance, without working it out.
+func (a *Answer) surelyWithin(r, i int, tolerance float64) bool {
+	return a.settings.Estimator == Weights && a.probability(r, Meaning, slotSum, i) <= tolerance &&
+		a.moments(r, Meaning, slotSum, i).SurelyWithin(tolerance, a.capAlpha)
 }
 
 // width returns the length of a cap's interval [s], asked how long it may be.

@@ -47,7 +47,7 @@ func TestPathsDoNotDependOnEachOther(t *testing.T) {
 	for _, sampling := range []Sampling{Independent, Stratified, Sobol} {
 		s := newSampler(5, Weights, sampling)
 		for _, name := range Kernels() {
-			k := newKernel(name, p.plant, s)
+			k := implementationOf(name).kernel(p.plant, s)
 			for _, path := range []uint64{0, 63, 64, 1023, 1024, 1 << 33} {
 				order := []uint64{path + 1, path, path + nets}
 				k.run(p.steps, func() (uint64, bool) {

@@ -92,16 +92,18 @@ func (e *endings) stop(h *History) (int, model.Cause) {
 	}
 	used := 0.0
 	for i, run := range h.Runs {
-		rate := e.rate[run.Condition]
-		expired := int(run.Step) + e.grantSteps(used, rate)
-		next := h.next(i, e.steps)
+		next, rate := h.next(i, e.steps), e.rate[run.Condition]
+		uses := float64(next-int(run.Step)) * e.step * rate
+		if used += uses; used < float64(e.session.Limit)*(1-1e-6) {
+			continue // most runs: far from the limit
+		}
+		expired := int(run.Step) + e.grantSteps(used-uses, rate)
 		if expired <= next && expired <= e.steps {
 			if expired < h.End || expired == h.End && h.AfterGrant {
 				return expired, model.Expired
 			}
 			break
 		}
-		used += float64(next-int(run.Step)) * e.step * rate
 	}
 	return h.End, h.Cause
 }
@@ -113,15 +115,15 @@ func (e *endings) grantSteps(used, rate float64) int {
 	return max(int(math.Ceil(left/(e.step*rate))), 0)
 }
 
-// weigh adds n paths of a history, followed up to the time with index end, to a
-// ledger as weights: at every step a path's hazards take their share of what is
+// weigh adds n paths of a history, followed up to the time with index end, to a net
+// of a ledger as weights: at every step a path's hazards take their share of what is
 // left of it, and a threshold takes all the rest.
-func (e *endings) weigh(h *History, n int64, l *ledger, end int) {
+func (e *endings) weigh(h *History, n int64, l *ledger, net, end int) {
 	stop, cause := e.stop(h)
 	last := min(stop, end)
 	refused := h.Weight * e.refusal(h.Start)
-	l.weight += n * fixed(h.Weight)
-	l.refused += n * fixed(refused)
+	l.weight[net] += n * fixed(h.Weight)
+	l.refused[net] += n * fixed(refused)
 	left := h.Weight - refused
 	class, entered := -1, 0 // what the path is in, and since when
 	for i, run := range h.Runs {
@@ -132,19 +134,19 @@ func (e *endings) weigh(h *History, n int64, l *ledger, end int) {
 		if now := int(e.classOf[run.Condition]); now != class {
 			if class >= 0 {
 				left *= e.keep[class][from-entered]
-				l.enter(class, from, -n*fixed(left))
+				l.enter(net, class, from, -n*fixed(left))
 			}
-			l.enter(now, from, n*fixed(left))
+			l.enter(net, now, from, n*fixed(left))
 			class, entered = now, from
 		}
 		if h.next(i, e.steps) >= last {
 			left *= e.keep[class][last-entered]
-			l.enter(class, last, -n*fixed(left))
+			l.enter(net, class, last, -n*fixed(left))
 			break
 		}
 	}
 	if stop <= end && cause != model.Refused {
-		l.end(cause, stop, n*fixed(left))
+		l.end(net, cause, stop, n*fixed(left))
 	}
 }
 

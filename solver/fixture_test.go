@@ -76,14 +76,14 @@ func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Answer {
 			t.Fatal(err)
 		}
 	}
-	a.conclude(sim, Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1}, nil, 1)
-	a.tally(sim, AsUsed)
+	a.conclude(sim, Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1}, nil, 1, 2)
+	a.tally(sim, AsUsed, 2)
 	return a
 }
 
 // historyOf runs a path with the portable kernel.
 func historyOf(p *Program, s sampler, path uint64, steps int) (history History) {
-	k := newKernel(portable, p.plant, s)
+	k := newScalar(p.plant, s)
 	k.run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
 	return history
 }

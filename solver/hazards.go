@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"budget/model"
+	"budget/solver/random"
 )
 
 // View is whose sessions are looked at.
@@ -31,7 +32,7 @@ const (
 //
 // which is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
 type survivalTable struct {
-	phi     []float64   // φ(t_k), k = 0..steps
+	phi     []float64   // φ(t_k), k = 0..alive
 	exposed [][]float64 // J_k by hazard class [s]
 	resign  [][]float64 // R_k by hazard class
 	stop    float64     // the stop hazard of the view [1/s]
@@ -47,7 +48,8 @@ var (
 
 func (e *endings) newSurvivalTable(v View) *survivalTable {
 	rho, a := float64(e.session.Resign), e.frailty
-	t := &survivalTable{phi: make([]float64, e.steps+1)}
+	last := e.alive() // nothing is left after it
+	t := &survivalTable{phi: make([]float64, last+1)}
 	if v == AsUsed {
 		t.stop = float64(e.session.Stop)
 	}
@@ -57,18 +59,18 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 		if rho == 0 {
 			return 1
 		}
-		return math.Exp(-a * math.Log1p(rho*s/a))
+		return random.Exp(-a * math.Log1p(rho*s/a))
 	}
 	for k := range t.phi {
 		s := float64(k) * e.step
-		t.phi[k] = math.Exp(-eta*s) * frail(s)
+		t.phi[k] = random.Exp(-eta*s) * frail(s)
 	}
 
 	further := make([]float64, len(e.classes))
 	fastest := eta + rho
 	for c, class := range e.classes {
-		t.exposed = append(t.exposed, make([]float64, e.steps))
-		t.resign = append(t.resign, make([]float64, e.steps))
+		t.exposed = append(t.exposed, make([]float64, last))
+		t.resign = append(t.resign, make([]float64, last))
 		further[c] = class.thermal + class.battery
 		fastest = max(fastest, eta+rho+further[c])
 	}
@@ -76,12 +78,12 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 	// the step, by class: the same in most steps.
 	var atH, atU float64
 	kept := make([][gauss]float64, len(further))
-	for k := range e.steps {
+	for k := range last {
 		// The rule is applied to panels in which no hazard reaches 1/2 and the
 		// frailty's power changes little; its relative error is then below 1e-12.
 		// In the catalog one panel is the whole step.
 		start := float64(k) * e.step
-		common := math.Exp(-eta * start)
+		common := random.Exp(-eta * start)
 		for u := 0.0; u < e.step; {
 			h := e.step - u
 			if rho > 0 {
@@ -92,7 +94,7 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 				atH, atU = h, u
 				for c := range kept {
 					for j, x := range gaussNodes {
-						kept[c][j] = gaussWeights[j] * h * math.Exp(-(eta+further[c])*(u+x*h))
+						kept[c][j] = gaussWeights[j] * h * random.Exp(-(eta+further[c])*(u+x*h))
 					}
 				}
 			}

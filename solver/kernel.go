@@ -13,41 +13,46 @@ type kernel interface {
 	stepped() int64
 }
 
-// vectorKernels are the kernels of this processor that are faster than the portable
-// one, the fastest first.
-var vectorKernels []kernelMaker
+// lanes is how many numbers of a kind go side by side: paths of a vector kernel, nets
+// of a folding.
+const lanes = 8
 
-type kernelMaker struct {
-	name string
-	make func(*plant, sampler) kernel
+// implementation is a way to do the work on this machine.
+type implementation struct {
+	name   string
+	kernel func(*plant, sampler) kernel
+	fold   func(*folding)
 }
 
-const portable = "portable"
+// implementations are those of this processor, the fastest first.
+var implementations = []implementation{{"portable", newScalar, foldPortable}}
 
 // Kernels names the kernels that run on this machine, the fastest first.
 func Kernels() []string {
 	var names []string
-	for _, k := range vectorKernels {
-		names = append(names, k.name)
+	for _, i := range implementations {
+		names = append(names, i.name)
 	}
-	return append(names, portable)
+	return names
 }
 
 // Kernel names the fastest of them.
 func Kernel() string { return Kernels()[0] }
 
-// newKernel makes a kernel by its name; "" means the fastest. It panics if there is
-// none of that name.
-func newKernel(name string, p *plant, s sampler) kernel {
+// implementationOf returns the implementation with the kernel of a name; "" means the
+// fastest. It panics if there is none of that name.
+func implementationOf(name string) implementation {
 	if name == "" {
-		name = Kernel()
+		return implementations[0]
 	}
-	if i := slices.IndexFunc(vectorKernels, func(k kernelMaker) bool { return k.name == name }); i >= 0 {
-		return vectorKernels[i].make(p, s)
-	}
-	if name != portable {
+	i := slices.IndexFunc(implementations, func(i implementation) bool { return i.name == name })
+	if i < 0 {
 		panic("solver: unknown kernel " + name)
 	}
+	return implementations[i]
+}
+
+func newScalar(p *plant, s sampler) kernel {
 	return &scalar{plant: p, draws: sessionDraws{sampler: s}, loads: p.loads(s.key)}
 }
 

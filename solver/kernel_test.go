@@ -150,10 +150,10 @@ func TestPathsDoNotAllocate(t *testing.T) {
 	e := p.newEndings(Cautious, model.Failures)
 	ledger := newLedger(len(e.classes), p.steps)
 	for _, name := range Kernels() {
-		k := newKernel(name, p.plant, newSampler(1, Weights, Sobol))
+		k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Sobol))
 		first := uint64(0)
 		run := func() {
-			k.run(p.steps, pathsFrom(first, first+500), func(_ uint64, h *History) { e.weigh(h, 1, ledger, p.steps) })
+			k.run(p.steps, pathsFrom(first, first+500), func(_ uint64, h *History) { e.weigh(h, 1, ledger, 0, p.steps) })
 			first += 500
 		}
 		for range 8 { // let the lists of runs grow to their size

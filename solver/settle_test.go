@@ -34,7 +34,7 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 			all := stepped(p)
 			const paths = 4000
 			s := newSampler(3, Weights, Sobol)
-			fast, slow := newKernel(portable, p.plant, s), newKernel(portable, all.plant, s)
+			fast, slow := newScalar(p.plant, s), newScalar(all.plant, s)
 			want := make([]History, paths)
 			slow.run(p.steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				want[path] = *h

@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -51,22 +50,28 @@ type simulation struct {
 	alive    int                        // the last step that any path can reach before its grant is used up
 	paths    int64                      // asked for so far
 	segments []*segment
+	implementation
+	folders sync.Pool
 }
 
 // segment is what a stretch of paths, followed to the same end, has left.
 type segment struct {
 	end    int // index of the time up to which they are followed
-	nets   [nets]netPart
+	sheets [sheets]sheet
 	events [][]int64 // of counts: by book, see event
 }
 
-// netPart is a net's part of a segment. Under few endings its paths are booked into
-// a ledger for each and forgotten; under many their histories are kept instead.
-type netPart struct {
+// sheets is the number of sheets that the nets are kept on: net n on sheet n mod
+// sheets, so that neighbours, which are run at the same time, do not share one.
+const sheets = nets / lanes
+
+// sheet holds the paths of some nets. Under few endings they are booked into a ledger
+// for each and forgotten; under many their histories are kept instead.
+type sheet struct {
 	sync.Mutex
-	points  int64
+	points  [lanes]int64 // by net
 	ledgers []*ledger
-	record  record
+	records [lanes]record
 }
 
 // mostLedgers is the largest number of endings for which ledgers are kept. A ledger
@@ -75,7 +80,8 @@ type netPart struct {
 const mostLedgers = 4
 
 func newSimulation(s Settings, e []*endings) *simulation {
-	sim := &simulation{plant: e[0].plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e}
+	sim := &simulation{plant: e[0].plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
+		implementation: implementationOf(s.Kernel), folders: sync.Pool{New: func() any { return new(folder) }}}
 	for _, e := range sim.endings {
 		sim.alive = max(sim.alive, e.alive())
 		if s.Estimator == Counts {
@@ -108,9 +114,9 @@ func (g *segment) open(s *simulation) {
 			g.events = append(g.events, make([]int64, slots*s.times()))
 		}
 	case len(s.endings) <= mostLedgers:
-		for i := range g.nets {
+		for i := range g.sheets {
 			for _, e := range s.endings {
-				g.nets[i].ledgers = append(g.nets[i].ledgers, newLedger(len(e.classes), min(g.end, s.alive)))
+				g.sheets[i].ledgers = append(g.sheets[i].ledgers, newLedger(len(e.classes), min(g.end, s.alive)))
 			}
 		}
 	}
@@ -119,8 +125,10 @@ func (g *segment) open(s *simulation) {
 // paths returns the number of a segment's paths.
 func (g *segment) paths() int64 {
 	n := int64(0)
-	for i := range g.nets {
-		n += g.nets[i].points
+	for i := range g.sheets {
+		for _, points := range g.sheets[i].points {
+			n += points
+		}
 	}
 	return n
 }
@@ -152,30 +160,17 @@ func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 	tasks := chunks(s.paths, paths)
 	s.paths = paths
 	var next atomic.Int64
-	var failed atomic.Value
-	var group sync.WaitGroup
 	workers := make([]*worker, min(s.settings.workers(), len(tasks)))
-	for i := range workers {
+	parallel(len(workers), len(workers), func(_, i int) {
 		workers[i] = s.newWorker(g)
-		group.Go(func() {
-			defer func() {
-				if r := recover(); r != nil {
-					failed.Store(fmt.Sprint(r))
-				}
-			}()
-			workers[i].run(func() (span, bool) {
-				n := next.Add(1) - 1
-				if ctx.Err() != nil || n >= int64(len(tasks)) {
-					return span{}, false
-				}
-				return tasks[n], true
-			})
+		workers[i].run(func() (span, bool) {
+			n := next.Add(1) - 1
+			if ctx.Err() != nil || n >= int64(len(tasks)) {
+				return span{}, false
+			}
+			return tasks[n], true
 		})
-	}
-	group.Wait()
-	if r := failed.Load(); r != nil {
-		panic(r) // in the caller's goroutine, who may answer for it
-	}
+	})
 	for _, w := range workers {
 		for b, events := range w.events {
 			for at, n := range events {
@@ -215,7 +210,7 @@ type worker struct {
 
 func (s *simulation) newWorker(g *segment) *worker {
 	w := &worker{simulation: s, segment: g, steps: min(g.end, s.alive)}
-	w.kernel = newKernel(s.settings.Kernel, s.plant, s.sampler)
+	w.kernel = s.implementation.kernel(s.plant, s.sampler)
 	for _, events := range g.events {
 		w.events = append(w.events, make([]int64, len(events)))
 	}
@@ -244,11 +239,12 @@ func (w *worker) run(spans func() (span, bool)) {
 func (w *worker) take(path uint64, h *History) {
 	w.pathsDone++
 	w.stepsDone += int64(min(h.End, w.steps))
-	part := &w.segment.nets[path%nets]
+	net := int(path % nets)
+	sheet, net := &w.segment.sheets[net%sheets], net/sheets
 	if w.settings.Estimator == Counts {
-		part.Lock()
-		part.points++
-		part.Unlock()
+		sheet.Lock()
+		sheet.points[net]++
+		sheet.Unlock()
 		u, v := w.sampler.endDraws(path)
 		for i, e := range w.endings {
 			for view, table := range w.tables[i] {
@@ -257,16 +253,16 @@ func (w *worker) take(path uint64, h *History) {
 		}
 		return
 	}
-	part.Lock()
-	part.points++
+	sheet.Lock()
+	sheet.points[net]++
 	if len(w.endings) > mostLedgers {
-		part.record.keep(h, w.plant.steps)
+		sheet.records[net].keep(h, w.plant.steps)
 	} else {
 		for i, e := range w.endings {
-			e.weigh(h, 1, part.ledgers[i], w.segment.end)
+			e.weigh(h, 1, sheet.ledgers[i], net, w.segment.end)
 		}
 	}
-	part.Unlock()
+	sheet.Unlock()
 }
 
 // count books a 0/1 event at its time; those before the first duration stand at it.
@@ -294,12 +290,13 @@ func (w *worker) report() {
 	w.pathsDone, w.stepsDone = 0, 0
 }
 
-// collect adds a net's part of a segment to a ledger of the i-th endings, up to the
-// time with index end.
-func (part *netPart) collect(l *ledger, i int, e *endings, end int) {
-	if len(part.ledgers) > 0 {
-		l.add(part.ledgers[i])
+// collect adds a sheet to a ledger of the i-th endings, up to the time with index end.
+func (s *sheet) collect(l *ledger, i int, e *endings, end int) {
+	if len(s.ledgers) > 0 {
+		l.add(s.ledgers[i])
 		return
 	}
-	part.record.replay(e.steps, func(h *History, n int64) { e.weigh(h, n, l, end) })
+	for net := range s.records {
+		s.records[net].replay(e.steps, func(h *History, n int64) { e.weigh(h, n, l, net, end) })
+	}
 }

@@ -2,8 +2,6 @@ package solver
 
 import (
 	"math"
-	"sync"
-	"sync/atomic"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -62,11 +60,11 @@ func (t *Tally) mean(slot, i int) float64 {
 	return t.means[t.at(slot, i)].Sum / float64(t.blocks[i])
 }
 
-// tally reads a simulation's paths under its b-th endings in a view. Paths of
-// segments that end early say nothing of later times: so the times between two
-// ends are read off the segments that reach the later one, and where some paths
-// stop being followed stands a link.
-func (s *simulation) tally(b int, v View) *Tally {
+// tally reads a simulation's paths under its b-th endings in a view, with so many
+// workers. Paths of segments that end early say nothing of later times: so the times
+// between two ends are read off the segments that reach the later one, and where some
+// paths stop being followed stands a link.
+func (s *simulation) tally(b int, v View, workers int) *Tally {
 	t := newTally(s.times(), s.settings.Estimator)
 	ends := s.ends()
 	for j, end := range ends {
@@ -78,7 +76,7 @@ func (s *simulation) tally(b int, v View) *Tally {
 		}
 		part := newTally(s.times(), s.settings.Estimator)
 		if s.settings.Estimator == Weights {
-			s.foldNets(part, b, v, end, first)
+			s.foldNets(part, b, v, end, first, workers)
 		} else {
 			s.addEvents(part, b*numViews+int(v), end)
 		}
@@ -127,112 +125,56 @@ func (s *simulation) addEvents(t *Tally, book, end int) {
 
 // foldNets adds the nets of the segments that end at the time with index end or
 // later, from the first-th duration on.
-func (s *simulation) foldNets(t *Tally, b int, v View, end, first int) {
+func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) {
+	paths, blocks := int64(0), int64(0)
+	for net := range nets {
+		points := int64(0)
+		for _, g := range s.segments {
+			if g.end >= end {
+				points += g.sheets[net%sheets].points[net/sheets]
+			}
+		}
+		paths += points
+		if points > 0 {
+			blocks++
+		}
+	}
+	for i := first; i <= end-s.plant.first; i++ {
+		t.paths[i], t.blocks[i] = paths, blocks
+	}
+
 	e := s.endings[b]
 	table := e.newSurvivalTable(v)
-	var next atomic.Int64
-	var group sync.WaitGroup
-	parts := make([]*Tally, min(s.settings.workers(), nets))
-	for i := range parts {
-		group.Go(func() {
-			parts[i] = newTally(t.times(), Weights)
-			sum := newLedger(len(e.classes), min(end, e.alive()))
-			for net := next.Add(1) - 1; net < nets; net = next.Add(1) - 1 {
-				sum.clear()
-				points := int64(0)
-				for _, g := range s.segments {
-					if g.end >= end {
-						points += g.nets[net].points
-						g.nets[net].collect(sum, b, e, end)
-					}
-				}
-				if points > 0 {
-					parts[i].fold(sum, e, table, v, points, end, first)
-				}
-			}
-		})
-	}
-	group.Wait()
-	for _, part := range parts {
-		for i := range t.means {
-			t.means[i].Merge(part.means[i])
+	last := max(min(end, e.alive()), s.plant.first+first)
+	folders := make([]*folder, workers)
+	parallel(workers, sheets, func(worker, sheet int) {
+		f := folders[worker]
+		if f == nil {
+			f = s.folders.Get().(*folder)
+			f.prepare(e, table, v, first, last)
+			folders[worker] = f
 		}
-		for i := range t.paths {
-			t.paths[i] += part.paths[i]
-			t.blocks[i] += part.blocks[i]
+		f.sum.clear(len(e.classes), last)
+		for _, g := range s.segments {
+			if g.end >= end {
+				g.sheets[sheet].collect(&f.sum, b, e, last)
+			}
+		}
+		f.open(&f.sum, e, table)
+		s.fold(&f.folding)
+	})
+	for _, f := range folders {
+		if f != nil {
+			f.into(t, end)
+			s.folders.Put(f)
 		}
 	}
 }
 
-// fold books a net's ledger of so many paths, in parts of their weight: at every time it adds the thresholds'
-// ends, then what the hazards of the step take up to the next. It books the times
-// from the first-th duration on, up to the time with index end.
-func (t *Tally) fold(l *ledger, e *endings, table *survivalTable, v View, points int64, end, first int) {
-	scale := 1 / float64(l.weight)
-	type class struct {
-		entered          []int64
-		exposed, resign  []float64
-		keep, held       float64
-		thermal, battery float64
-	}
-	var classes []class
-	for c, entered := range l.entered {
-		if entered != nil {
-			classes = append(classes, class{entered, table.exposed[c], table.resign[c], e.keep[c][1], 0,
-				e.classes[c].thermal, e.classes[c].battery})
-		}
-	}
-	base, errorBase, stop := float64(e.policy.SuppressBase), float64(e.policy.ErrorBase), table.stop
-	counted := e.counted(v)
-
-	var cum [slots]float64
-	cum[model.Refused] = float64(l.refused) * scale
-	for k := 0; ; k++ {
-		if k < l.times {
-			for i, cause := range thresholds {
-				if ended := l.ended[i]; ended != nil && ended[k] != 0 {
-					cum[cause] += float64(ended[k]) * scale * table.phi[k]
-				}
-			}
-		}
-		if i := k - e.first; i >= first {
-			t.paths[i] += points
-			t.blocks[i]++
-			sum := 0.0
-			for slot, x := range cum[:slotSum] {
-				if x > 0 {
-					t.means[t.at(slot, i)].Add(min(x, 1))
-					if counted[slot] {
-						sum += x
-					}
-				}
-			}
-			t.means[t.at(slotSum, i)].Add(min(sum, 1))
-		}
-		if k == end {
-			return
-		}
-		if k >= l.times {
-			continue
-		}
-		var exposed, resigned, thermal, battery float64
-		for c := range classes {
-			class := &classes[c]
-			held := float64(class.held*class.keep) + float64(class.entered[k])*scale
-			class.held = held
-			x := held * class.exposed[k]
-			exposed += x
-			thermal += float64(class.thermal * x)
-			battery += float64(class.battery * x)
-			resigned += float64(held * class.resign[k])
-		}
-		cum[model.Resigned] += resigned
-		cum[model.SuppressedThermal] += thermal
-		cum[model.SuppressedBattery] += battery
-		cum[model.SuppressedOther] += float64(base * exposed)
-		cum[model.Errored] += float64(errorBase * exposed)
-		cum[model.Stopped] += float64(stop * exposed)
-	}
+// folder is what a worker folds with.
+type folder struct {
+	folding
+	sum ledger
 }
 
 // counted tells which causes the sum of a view counts.

@@ -20,16 +20,17 @@ import (
 // Code with vectors and code for single numbers must not mix: see package random.
 
 func init() {
-	if v, ok := random.AVX512(); ok {
-		vectorKernels = append(vectorKernels, kernelMaker{"avx512", func(p *plant, s sampler) kernel {
-			return newVectors(p, s, v, &phases512)
-		}})
+	vectors := func(name string, r random.Vectors, f *phases, fold func(*folding)) implementation {
+		return implementation{name, func(p *plant, s sampler) kernel { return newVectors(p, s, r, f) }, fold}
 	}
-	if v, ok := random.AVX2(); ok {
-		vectorKernels = append(vectorKernels, kernelMaker{"avx2", func(p *plant, s sampler) kernel {
-			return newVectors(p, s, v, &phases256)
-		}})
+	var found []implementation
+	if r, ok := random.AVX512(); ok {
+		found = append(found, vectors("avx512", r, &phases512, fold512))
 	}
+	if r, ok := random.AVX2(); ok {
+		found = append(found, vectors("avx2", r, &phases256, fold256))
+	}
+	implementations = append(found, implementations...)
 }
 
 // phases are what all lanes go through at every step.
@@ -45,9 +46,6 @@ type phases struct {
 // groups is the number of groups of eight lanes that go through a phase one after the
 // other: the next groups hide the latency of one.
 const groups = 4
-
-// lanes is the number of lanes of a group.
-const lanes = 8
 
 type (
 	float64s = random.Float64s

@@ -33,7 +33,7 @@ func TestNarrowPhases(t *testing.T) {
 // needVectors skips a test where the portable kernel is the only one.
 func needVectors(t *testing.T) {
 	t.Helper()
-	if len(vectorKernels) == 0 {
+	if len(implementations) == 1 {
 		t.Skip("this processor has no kernel but the portable one")
 	}
 }
@@ -43,15 +43,15 @@ func sameHistories(t *testing.T, p *Program, s sampler, first, last uint64, step
 	t.Helper()
 	needVectors(t)
 	want := map[uint64]History{}
-	slow := newKernel(portable, p.plant, s)
+	slow := newScalar(p.plant, s)
 	slow.run(steps, pathsFrom(first, last), func(path uint64, h *History) {
 		copied := *h
 		copied.Runs = append([]Run(nil), h.Runs...)
 		want[path] = copied
 		ends[h.Cause]++
 	})
-	for _, k := range vectorKernels {
-		kernel := k.make(p.plant, s)
+	for _, k := range implementations[:len(implementations)-1] {
+		kernel := k.kernel(p.plant, s)
 		seen := map[uint64]bool{}
 		kernel.run(steps, pathsFrom(first, last), func(path uint64, h *History) {
 			if w := want[path]; seen[path] || !reflect.DeepEqual(*h, w) {
@@ -118,8 +118,8 @@ func TestVectorKernelsOfAnyNumberOfPaths(t *testing.T) {
 			sameHistories(t, p, s, 3*n, 4*n, steps, map[model.Cause]int{})
 		}
 	}
-	for _, k := range vectorKernels {
-		again := k.make(p.plant, s)
+	for _, k := range implementations[:len(implementations)-1] {
+		again := k.kernel(p.plant, s)
 		for _, n := range []uint64{100, 3, 0, 33, 1} {
 			again.run(p.steps, pathsFrom(n, 2*n), func(path uint64, h *History) {
 				if want := historyOf(p, s, path, p.steps); !reflect.DeepEqual(*h, want) {

@@ -4,7 +4,12 @@
 
 package solver
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+
+	"budget/model"
+	"budget/solver/estimate"
+)
 
 var phases256 = phases{turn256, poll256, move256, drive256, leaves256}
 
@@ -193,4 +198,75 @@ func leaves256(v *vectors, b *loadBlock) {
 		b.leaves |= everyFourth[found] << (i/2 + i%2*32)
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+// fold256 is foldPortable with the nets in vectors.
+func fold256(f *folding) {
+	for lane := 0; lane < lanes; lane += width256 {
+		foldLanes256(f, lane)
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func foldLanes256(f *folding, lane int) {
+	var cum [slotSum]float64s
+	store256(load256(from256(&f.refused, lane)), &cum[model.Refused])
+	scale := load256(from256(&f.scale, lane))
+	base, errorBase, stop := every256(f.base), every256(f.errorBase), every256(f.stop)
+	zero, one, high, low := every256(0), every256(1), every256(estimate.RoundHigh), every256(estimate.RoundLow)
+	for k := 0; ; k++ {
+		for i, cause := range thresholds {
+			if ended := f.ledger.ended[i]; ended != nil {
+				amount := floats256(from256(&ended[k], lane)).Mul(scale)
+				store256(load256(&cum[cause]).Add(amount.Mul(every256(f.phi[k]))), &cum[cause])
+			}
+		}
+		if i := k - f.offset; i >= f.first {
+			sum := zero
+			for _, slot := range f.series {
+				x := load256(&cum[slot])
+				addMean256(&f.means[slot*f.times+i], lane, x.Max(zero).Min(one), high, low)
+				if f.counted[slot] {
+					sum = sum.Add(x)
+				}
+			}
+			addMean256(&f.means[slotSum*f.times+i], lane, sum.Max(zero).Min(one), high, low)
+		}
+		if k == f.last {
+			return
+		}
+		exposed, resigned, thermal, battery := zero, zero, zero, zero
+		for c := range f.classes {
+			class := &f.classes[c]
+			at := from256(&class.held, lane)
+			held := load256(at).Mul(every256(class.keep)).Add(floats256(from256(&class.entered[k], lane)).Mul(scale))
+			store256(held, at)
+			x := held.Mul(every256(class.exposed[k]))
+			exposed = exposed.Add(x)
+			if class.thermal > 0 {
+				thermal = thermal.Add(x.Mul(every256(class.thermal)))
+			}
+			if class.battery > 0 {
+				battery = battery.Add(x.Mul(every256(class.battery)))
+			}
+			resigned = resigned.Add(held.Mul(every256(class.resign[k])))
+		}
+		store256(load256(&cum[model.Resigned]).Add(resigned), &cum[model.Resigned])
+		store256(load256(&cum[model.SuppressedThermal]).Add(thermal), &cum[model.SuppressedThermal])
+		store256(load256(&cum[model.SuppressedBattery]).Add(battery), &cum[model.SuppressedBattery])
+		store256(load256(&cum[model.SuppressedOther]).Add(exposed.Mul(base)), &cum[model.SuppressedOther])
+		store256(load256(&cum[model.Errored]).Add(exposed.Mul(errorBase)), &cum[model.Errored])
+		store256(load256(&cum[model.Stopped]).Add(exposed.Mul(stop)), &cum[model.Stopped])
+	}
+}
+
+// addMean256 is laneMeans.add for the lanes of a vector.
+func addMean256(m *laneMeans, lane int, x, high, low archsimd.Float64x4) {
+	m = from256(m, lane)
+	q := x.Add(high).Sub(high)
+	square := q.Mul(q)
+	h := square.Add(high).Sub(high)
+	store256(load256(&m.sum).Add(q), &m.sum)
+	store256(load256(&m.high).Add(h), &m.high)
+	store256(load256(&m.low).Add(square.Sub(h).Add(low).Sub(low)), &m.low)
 }

@@ -2,7 +2,12 @@
 
 package solver
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+
+	"budget/model"
+	"budget/solver/estimate"
+)
 
 // The phases with vectors of 512 bits. vectors_avx2_amd64.go is this file with 512
 // replaced by 256 and x8 by x4:
@@ -196,4 +201,75 @@ func leaves512(v *vectors, b *loadBlock) {
 		b.leaves |= everyFourth[found] << (i/2 + i%2*32)
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+// fold512 is foldPortable with the nets in vectors.
+func fold512(f *folding) {
+	for lane := 0; lane < lanes; lane += width512 {
+		foldLanes512(f, lane)
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func foldLanes512(f *folding, lane int) {
+	var cum [slotSum]float64s
+	store512(load512(from512(&f.refused, lane)), &cum[model.Refused])
+	scale := load512(from512(&f.scale, lane))
+	base, errorBase, stop := every512(f.base), every512(f.errorBase), every512(f.stop)
+	zero, one, high, low := every512(0), every512(1), every512(estimate.RoundHigh), every512(estimate.RoundLow)
+	for k := 0; ; k++ {
+		for i, cause := range thresholds {
+			if ended := f.ledger.ended[i]; ended != nil {
+				amount := floats512(from512(&ended[k], lane)).Mul(scale)
+				store512(load512(&cum[cause]).Add(amount.Mul(every512(f.phi[k]))), &cum[cause])
+			}
+		}
+		if i := k - f.offset; i >= f.first {
+			sum := zero
+			for _, slot := range f.series {
+				x := load512(&cum[slot])
+				addMean512(&f.means[slot*f.times+i], lane, x.Max(zero).Min(one), high, low)
+				if f.counted[slot] {
+					sum = sum.Add(x)
+				}
+			}
+			addMean512(&f.means[slotSum*f.times+i], lane, sum.Max(zero).Min(one), high, low)
+		}
+		if k == f.last {
+			return
+		}
+		exposed, resigned, thermal, battery := zero, zero, zero, zero
+		for c := range f.classes {
+			class := &f.classes[c]
+			at := from512(&class.held, lane)
+			held := load512(at).Mul(every512(class.keep)).Add(floats512(from512(&class.entered[k], lane)).Mul(scale))
+			store512(held, at)
+			x := held.Mul(every512(class.exposed[k]))
+			exposed = exposed.Add(x)
+			if class.thermal > 0 {
+				thermal = thermal.Add(x.Mul(every512(class.thermal)))
+			}
+			if class.battery > 0 {
+				battery = battery.Add(x.Mul(every512(class.battery)))
+			}
+			resigned = resigned.Add(held.Mul(every512(class.resign[k])))
+		}
+		store512(load512(&cum[model.Resigned]).Add(resigned), &cum[model.Resigned])
+		store512(load512(&cum[model.SuppressedThermal]).Add(thermal), &cum[model.SuppressedThermal])
+		store512(load512(&cum[model.SuppressedBattery]).Add(battery), &cum[model.SuppressedBattery])
+		store512(load512(&cum[model.SuppressedOther]).Add(exposed.Mul(base)), &cum[model.SuppressedOther])
+		store512(load512(&cum[model.Errored]).Add(exposed.Mul(errorBase)), &cum[model.Errored])
+		store512(load512(&cum[model.Stopped]).Add(exposed.Mul(stop)), &cum[model.Stopped])
+	}
+}
+
+// addMean512 is laneMeans.add for the lanes of a vector.
+func addMean512(m *laneMeans, lane int, x, high, low archsimd.Float64x8) {
+	m = from512(m, lane)
+	q := x.Add(high).Sub(high)
+	square := q.Mul(q)
+	h := square.Add(high).Sub(high)
+	store512(load512(&m.sum).Add(q), &m.sum)
+	store512(load512(&m.high).Add(h), &m.high)
+	store512(load512(&m.low).Add(square.Sub(h).Add(low).Sub(low)), &m.low)
 }

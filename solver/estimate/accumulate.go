@@ -16,10 +16,11 @@ type BlockMeans struct {
 	High, Low float64 // Σ h and Σ l
 }
 
-// Adding one of these rounds to a multiple of 2^-44, and of 2^-84.
+// Adding one of these and taking it away again rounds to a multiple of 2^-44, and of
+// 2^-84.
 const (
-	roundHigh = 0x1.8p8
-	roundLow  = 0x1.8p-32
+	RoundHigh = 0x1.8p8
+	RoundLow  = 0x1.8p-32
 )
 
 // Add adds a block with mean weight x. It panics unless 0 <= x <= 1.
@@ -27,10 +28,10 @@ func (s *BlockMeans) Add(x float64) {
 	if !(x >= 0 && x <= 1) {
 		panic("estimate: mean weight outside [0, 1]")
 	}
-	q := (x + roundHigh) - roundHigh
+	q := (x + RoundHigh) - RoundHigh
 	square := q * q
-	high := (square + roundHigh) - roundHigh
-	low := ((square - high) + roundLow) - roundLow
+	high := (square + RoundHigh) - RoundHigh
+	low := ((square - high) + RoundLow) - RoundLow
 	s.Sum += q
 	s.High += high
 	s.Low += low

@@ -91,6 +91,24 @@ func (m Moments) Interval(alphaLower, alphaUpper float64) Interval {
 	return Interval{m.lower(alphaLower), m.upper(alphaUpper)}
 }
 
+// SurelyWithin reports, at a fraction of the cost, that the upper bound of Interval is
+// at most a tolerance; where it cannot tell it reports false. With X a gamma variable
+// of shape k, Chernoff's bound for x > k is
+//
+//	P(X > x) ≤ e^(k−x)·(x/k)^k.
+//
+// It panics as Interval does.
+func (m Moments) SurelyWithin(tolerance, alphaUpper float64) bool {
+	checkAlphas(0, alphaUpper)
+	if m.Paths < 1 || m.Blocks < 2 || alphaUpper == 0 || m.Sum > float64(m.Paths)/2 {
+		return false
+	}
+	l := m.Largest
+	k := m.widened(alphaUpper)/l/l + 1
+	x := (tolerance*float64(m.Paths)-m.Sum)/l + k - 1
+	return x > k && k*math.Log(x/k)+k-x <= math.Log(alphaUpper)
+}
+
 // lower returns the lower bound of Interval.
 func (m Moments) lower(alpha float64) float64 {
 	if alpha == 0 || m.Sum == 0 {

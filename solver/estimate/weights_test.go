@@ -175,3 +175,35 @@ func BenchmarkMomentsInterval(b *testing.B) {
 		})
 	}
 }
+
+// TestSurelyWithin: what it reports is true, and it tells when there is some room.
+func TestSurelyWithin(t *testing.T) {
+	t.Parallel()
+	told := 0
+	rapid.Check(t, func(t *rapid.T) {
+		m := Moments{
+			Paths: rapid.Int64Range(64, 1<<24).Draw(t, "paths"), Blocks: rapid.Int64Range(2, 256).Draw(t, "blocks"),
+			Largest: rapid.Float64Range(1e-6, 1).Draw(t, "largest"),
+		}
+		p := math.Exp(-rapid.Float64Range(0, 16).Draw(t, "log p"))
+		m.Sum = p * float64(m.Paths)
+		m.Variance = rapid.Float64Range(0, p*m.Largest).Draw(t, "variance")
+		alpha := math.Exp(-rapid.Float64Range(0.7, 20).Draw(t, "log alpha"))
+		upper := m.Interval(0, alpha).Upper
+		for _, tolerance := range []float64{p, upper / 2, upper * (1 - 1e-9), upper * 1.0001, upper * 1.2, upper * 2} {
+			within := m.SurelyWithin(tolerance, alpha)
+			if within && upper > tolerance {
+				t.Fatalf("%+v: the upper bound %v is said to be within %v", m, upper, tolerance)
+			}
+			if within {
+				told++
+			}
+		}
+		if far := upper + (upper - p); alpha < 0.05 && far < 0.5 && !m.SurelyWithin(far, alpha) {
+			t.Fatalf("%+v: cannot tell that the upper bound %v is within %v", m, upper, far)
+		}
+	})
+	if told == 0 {
+		t.Error("it never tells")
+	}
+}
