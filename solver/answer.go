@@ -151,6 +151,9 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question, t
 				} else if !q.CapsOnly {
 					a.tally(sim, AsUsed, within)
 				}
+				if len(programs) > 1 {
+					a.read[0].endings.release() // the room that many take together
+				}
 			})
 			for _, a := range batch {
 				if !a.Precise() && !last {
@@ -178,10 +181,11 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question, t
 // the books.
 func newAnswer(p *Program, s Settings, books *[]*endings) *Answer {
 	a := &Answer{program: p, settings: s}
+	h := p.newHazards()
 	for _, reading := range s.Readings {
 		// Without a limit the readings do not differ.
 		if len(a.read) == 0 || p.session.Limit > 0 {
-			*books = append(*books, p.newEndings(reading, s.Failures))
+			*books = append(*books, h.newEndings(reading, s.Failures))
 		}
 		n := len(*books) - 1
 		a.read = append(a.read, read{book: n, endings: (*books)[n]})

@@ -2,12 +2,9 @@ package solver
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"sort"
 
 	"budget/model"
-	"budget/solver/random"
 )
 
 // Reading is a reading of the grant: how pressure uses it up.
@@ -23,64 +20,51 @@ const (
 // session ends. Histories do not depend on them, so any number of endings are
 // evaluated on the same paths.
 type endings struct {
-	*Program
-	policy   model.Policy
+	*hazards
 	failures []model.Cause       // what a plan fails by
 	rate     [conditions]float64 // at which a grant is used up in each condition
-	classes  []hazardClass
-	classOf  [conditions]uint8
-	keep     [][]float64 // by class: what n steps leave of a path, n = 0..steps
+
+	// refusal is the probability that a start is refused, by whether Low Power Mode was
+	// on, the thermal level critical, and the watch too hot.
+	refusal [2][2][2]float64
 }
 
-// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
-// none.
-type hazardClass struct{ thermal, battery float64 }
-
-func (p *Program) newEndings(r Reading, failures []model.Cause) *endings {
-	e := &endings{Program: p, policy: *p.policy, failures: failures, classes: []hazardClass{{}}}
+func (h *hazards) newEndings(r Reading, failures []model.Cause) *endings {
+	e := &endings{hazards: h, failures: failures}
+	policy := *h.policy
 	switch r {
 	case Cautious:
 	case AsDocumented:
-		e.policy = e.policy.Documented()
+		policy = policy.Documented()
 	default:
 		panic(fmt.Sprintf("solver: unknown reading %q", r))
 	}
 	for code := range e.rate {
-		c := conditionOf(code)
-		e.rate[code] = e.policy.GrantRate(c)
-		class := hazardClass{e.policy.ThermalHazard(c), e.policy.BatteryHazard(c)}
-		found := slices.Index(e.classes, class)
-		if found < 0 {
-			found = len(e.classes)
-			e.classes = append(e.classes, class)
-		}
-		e.classOf[code] = uint8(found)
+		e.rate[code] = policy.GrantRate(conditionOf(code))
 	}
-	for _, class := range e.classes {
-		keep := make([]float64, p.steps+1)
-		for n := range keep {
-			keep[n] = random.Exp(-(class.thermal + class.battery) * p.step * float64(n))
+	for low, first := range e.refusal {
+		for critical, refusal := range first {
+			for hot := range refusal {
+				level := model.Nominal
+				if critical == 1 {
+					level = model.Critical
+				}
+				e.refusal[low][critical][hot] = policy.Refusal(low == 1, level, hot == 1)
+			}
 		}
-		e.keep = append(e.keep, keep)
 	}
 	return e
 }
 
-// alive returns the last step that any path can reach before its grant is used up.
-func (e *endings) alive() int {
-	if e.session.Limit == 0 {
-		return e.steps
+// refused returns the probability that the start of a path is refused.
+func (e *endings) refused(s Start) float64 {
+	place := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
 	}
-	return min(e.grantSteps(0, 1), e.steps) // grants are used up at a rate of at least 1
-}
-
-// refusal returns the probability that the start of a path is refused.
-func (e *endings) refusal(s Start) float64 {
-	first := model.Nominal
-	if s.Critical {
-		first = model.Critical
-	}
-	return e.policy.Refusal(s.LowPower, first, s.TooHot)
+	return e.refusal[place(s.LowPower)][place(s.Critical)][place(s.TooHot)]
 }
 
 // stop returns the index of the time at which a threshold ends the path, and
@@ -108,20 +92,13 @@ func (e *endings) stop(h *History) (int, model.Cause) {
 	return h.End, h.Cause
 }
 
-// grantSteps returns how many steps a grant lasts that is used at the given
-// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
-func (e *endings) grantSteps(used, rate float64) int {
-	left := float64(e.session.Limit) - 1e-9 - used
-	return max(int(math.Ceil(left/(e.step*rate))), 0)
-}
-
 // weigh adds n paths of a history, followed up to the time with index end, to a net
 // of a ledger as weights: at every step a path's hazards take their share of what is
 // left of it, and a threshold takes all the rest.
 func (e *endings) weigh(h *History, n int64, l *ledger, net, end int) {
 	stop, cause := e.stop(h)
 	last := min(stop, end)
-	refused := h.Weight * e.refusal(h.Start)
+	refused := h.Weight * e.refused(h.Start)
 	l.weight[net] += n * fixed(h.Weight)
 	l.refused[net] += n * fixed(refused)
 	left := h.Weight - refused
@@ -161,7 +138,7 @@ type event struct {
 // survival falls below u: by refusal, by a hazard, or by the threshold that takes
 // the rest.
 func (e *endings) toss(h *History, t *survivalTable, u, v float64, end int) event {
-	left := 1 - e.refusal(h.Start)
+	left := 1 - e.refused(h.Start)
 	if u > left {
 		return event{0, model.Refused}
 	}

@@ -26,9 +26,10 @@ type folding struct {
 	refused [lanes]float64
 }
 
-// foldedClass is a hazard class that paths are in.
+// foldedClass is a hazard class that paths are in, from a step on.
 type foldedClass struct {
 	entered          []amounts
+	from             int
 	exposed, resign  []float64
 	keep             float64 // what a step leaves
 	thermal, battery float64
@@ -72,8 +73,8 @@ func (f *folding) open(l *ledger, e *endings, table *survivalTable) {
 	}
 	f.classes = f.classes[:0]
 	for c, entered := range l.entered {
-		if entered != nil {
-			f.classes = append(f.classes, foldedClass{entered, table.exposed[c], table.resign[c], e.keep[c][1],
+		if entered.from < entered.to {
+			f.classes = append(f.classes, foldedClass{entered.at, entered.from, table.exposed[c], table.resign[c], e.keep[c][1],
 				e.classes[c].thermal, e.classes[c].battery, [lanes]float64{}})
 		}
 	}
@@ -85,9 +86,9 @@ func foldPortable(f *folding) {
 	cum[model.Refused] = f.refused
 	for k := 0; ; k++ {
 		for i, cause := range thresholds {
-			if ended := f.ledger.ended[i]; ended != nil {
+			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
 				for n := range lanes {
-					cum[cause][n] += float64(float64(float64(ended[k][n])*f.scale[n]) * f.phi[k])
+					cum[cause][n] += float64(float64(float64(ended.at[k][n])*f.scale[n]) * f.phi[k])
 				}
 			}
 		}
@@ -113,6 +114,9 @@ func foldPortable(f *folding) {
 		var exposed, resigned, thermal, battery [lanes]float64
 		for c := range f.classes {
 			class := &f.classes[c]
+			if k < class.from {
+				continue
+			}
 			entered, j, r := &class.entered[k], class.exposed[k], class.resign[k]
 			for n := range lanes {
 				held := float64(class.held[n]*class.keep) + float64(float64(entered[n])*f.scale[n])

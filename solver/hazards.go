@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math"
+	"slices"
 
 	"budget/model"
 	"budget/solver/random"
@@ -15,6 +16,63 @@ const (
 	Meaning              // a user who means to finish: the stop hazard is removed
 	numViews = 2
 )
+
+// hazards are those of a program, the same under every reading: the classes that they
+// put conditions in, and what they do to a path over time. What takes room is made
+// when it is asked for and kept until release.
+type hazards struct {
+	*Program
+	classes []hazardClass
+	classOf [conditions]uint8
+	keep    [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
+	tables  [numViews]*survivalTable
+}
+
+// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
+// none.
+type hazardClass struct{ thermal, battery float64 }
+
+func (p *Program) newHazards() *hazards {
+	h := &hazards{Program: p, classes: []hazardClass{{}}}
+	for code := range h.classOf {
+		c := conditionOf(code)
+		class := hazardClass{p.policy.ThermalHazard(c), p.policy.BatteryHazard(c)}
+		found := slices.Index(h.classes, class)
+		if found < 0 {
+			found = len(h.classes)
+			h.classes = append(h.classes, class)
+		}
+		h.classOf[code] = uint8(found)
+	}
+	return h
+}
+
+// ready makes what paths are weighed with.
+func (h *hazards) ready() {
+	if h.keep != nil {
+		return
+	}
+	for _, class := range h.classes {
+		keep := make([]float64, h.alive()+2)
+		for n := range keep {
+			keep[n] = random.Exp(-(class.thermal + class.battery) * h.step * float64(n))
+		}
+		h.keep = append(h.keep, keep)
+	}
+}
+
+// table returns the survival table of a view.
+func (h *hazards) table(v View) *survivalTable {
+	if h.tables[v] == nil {
+		h.ready()
+		h.tables[v] = h.newSurvivalTable(v)
+	}
+	return h.tables[v]
+}
+
+func (h *hazards) release() {
+	h.keep, h.tables = nil, [numViews]*survivalTable{}
+}
 
 // survivalTable holds, for a view, what the hazards that every path shares do
 // over time: suppressed-other, error, stopped, and resigned with its frailty
@@ -46,14 +104,14 @@ var (
 	gaussWeights = [gauss]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324, 0.11846344252809454}
 )
 
-func (e *endings) newSurvivalTable(v View) *survivalTable {
-	rho, a := float64(e.session.Resign), e.frailty
-	last := e.alive() // nothing is left after it
+func (h *hazards) newSurvivalTable(v View) *survivalTable {
+	rho, a := float64(h.session.Resign), h.frailty
+	last := h.alive() // nothing is left after it
 	t := &survivalTable{phi: make([]float64, last+1)}
 	if v == AsUsed {
-		t.stop = float64(e.session.Stop)
+		t.stop = float64(h.session.Stop)
 	}
-	eta := float64(e.policy.SuppressBase) + float64(e.policy.ErrorBase) + t.stop
+	eta := float64(h.policy.SuppressBase) + float64(h.policy.ErrorBase) + t.stop
 	// φ without its factor exp(−η t).
 	frail := func(s float64) float64 {
 		if rho == 0 {
@@ -62,45 +120,45 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 		return random.Exp(-a * math.Log1p(rho*s/a))
 	}
 	for k := range t.phi {
-		s := float64(k) * e.step
+		s := float64(k) * h.step
 		t.phi[k] = random.Exp(-eta*s) * frail(s)
 	}
 
-	further := make([]float64, len(e.classes))
+	further := make([]float64, len(h.classes))
 	fastest := eta + rho
-	for c, class := range e.classes {
+	for c, class := range h.classes {
 		t.exposed = append(t.exposed, make([]float64, last))
 		t.resign = append(t.resign, make([]float64, last))
 		further[c] = class.thermal + class.battery
 		fastest = max(fastest, eta+rho+further[c])
 	}
-	// What is left of exposure at the nodes of a panel of length h after u seconds of
+	// What is left of exposure at the nodes of a panel of some length after u seconds of
 	// the step, by class: the same in most steps.
-	var atH, atU float64
+	var atLength, atU float64
 	kept := make([][gauss]float64, len(further))
 	for k := range last {
 		// The rule is applied to panels in which no hazard reaches 1/2 and the
 		// frailty's power changes little; its relative error is then below 1e-12.
 		// In the catalog one panel is the whole step.
-		start := float64(k) * e.step
+		start := float64(k) * h.step
 		common := random.Exp(-eta * start)
-		for u := 0.0; u < e.step; {
-			h := e.step - u
+		for u := 0.0; u < h.step; {
+			length := h.step - u
 			if rho > 0 {
-				h = min(h, 0.5*(a/rho+start+u))
+				length = min(length, 0.5*(a/rho+start+u))
 			}
-			h = min(h, 0.5/fastest)
-			if h != atH || u != atU {
-				atH, atU = h, u
+			length = min(length, 0.5/fastest)
+			if length != atLength || u != atU {
+				atLength, atU = length, u
 				for c := range kept {
 					for j, x := range gaussNodes {
-						kept[c][j] = gaussWeights[j] * h * random.Exp(-(eta+further[c])*(u+x*h))
+						kept[c][j] = gaussWeights[j] * length * random.Exp(-(eta+further[c])*(u+x*length))
 					}
 				}
 			}
 			var f, r [gauss]float64
 			for j, x := range gaussNodes {
-				at := start + u + x*h
+				at := start + u + x*length
 				f[j] = common * frail(at)
 				r[j] = f[j] * rho / (1 + rho*at/a)
 			}
@@ -113,15 +171,15 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 				t.exposed[c][k] += exposed
 				t.resign[c][k] += resign
 			}
-			u += h
-			if e.step-u < 1e-9*e.step {
+			u += length
+			if h.step-u < 1e-9*h.step {
 				break
 			}
 		}
 		// What rounding has left is made up in proportion, so that the ends of a
 		// step sum to the survival lost in it.
 		for c := range further {
-			lost := t.phi[k] - t.phi[k+1]*e.keep[c][1]
+			lost := t.phi[k] - t.phi[k+1]*h.keep[c][1]
 			if sum := (eta+further[c])*t.exposed[c][k] + t.resign[c][k]; sum > 0 {
 				t.exposed[c][k] *= lost / sum
 				t.resign[c][k] *= lost / sum
@@ -133,11 +191,11 @@ func (e *endings) newSurvivalTable(v View) *survivalTable {
 
 // rates returns the hazards [1/s] of the causes that share the exposure J in a
 // class: not resigned, which has its own.
-func (e *endings) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
+func (h *hazards) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
 	rates[model.SuppressedThermal] = class.thermal
 	rates[model.SuppressedBattery] = class.battery
-	rates[model.SuppressedOther] = float64(e.policy.SuppressBase)
-	rates[model.Errored] = float64(e.policy.ErrorBase)
+	rates[model.SuppressedOther] = float64(h.policy.SuppressBase)
+	rates[model.Errored] = float64(h.policy.ErrorBase)
 	rates[model.Stopped] = t.stop
 	return rates
 }

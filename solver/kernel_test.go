@@ -134,7 +134,7 @@ func compareStates(t *testing.T, path uint64, before, after *lane, point TracePo
 func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TracePoint) {
 	t.Helper()
 	last := points[len(points)-1]
-	index, cause := p.newEndings(Cautious, model.Failures).stop(h)
+	index, cause := p.newHazards().newEndings(Cautious, model.Failures).stop(h)
 	if index > p.steps {
 		cause = model.Completed
 		index = p.steps
@@ -147,7 +147,8 @@ func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TraceP
 // TestPathsDoNotAllocate keeps the memory of a run independent of its length.
 func TestPathsDoNotAllocate(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
-	e := p.newEndings(Cautious, model.Failures)
+	e := p.newHazards().newEndings(Cautious, model.Failures)
+	e.ready()
 	ledger := newLedger(len(e.classes), p.steps)
 	for _, name := range Kernels() {
 		k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Sobol))

@@ -10,9 +10,16 @@ import "budget/model"
 type ledger struct {
 	weight  amounts // of all paths
 	refused amounts
-	entered [][]amounts                // by hazard class and step: Σ E of the paths that enter it, less those that leave; nil if none does
-	ended   [len(thresholds)][]amounts // by cause and time: Σ E of the paths that a threshold ends
+	entered []column                // by hazard class and step: Σ E of the paths that enter it, less those that leave
+	ended   [len(thresholds)]column // by cause and time: Σ E of the paths that a threshold ends
 	times   int
+}
+
+// column holds amounts by step or time. It has none before the from-th, and none from
+// the to-th on.
+type column struct {
+	at       []amounts
+	from, to int
 }
 
 // amounts are those of the nets of a ledger.
@@ -30,7 +37,7 @@ func fixed(share float64) int64 { return int64(share*unit + 0.5) }
 // newLedger returns an empty ledger for the steps up to, and the times to, the one
 // with index end.
 func newLedger(classes, end int) *ledger {
-	return &ledger{entered: make([][]amounts, classes), times: end + 1}
+	return &ledger{entered: make([]column, classes), times: end + 1}
 }
 
 // clear empties a ledger for as many classes and times, and keeps its memory where it
@@ -40,30 +47,26 @@ func (l *ledger) clear(classes, end int) {
 	if classes != len(l.entered) || end+1 != l.times {
 		*l = *newLedger(classes, end)
 	}
-	for _, entered := range l.entered {
-		clear(entered)
+	for c := range l.entered {
+		l.entered[c].clear()
 	}
-	for _, ended := range l.ended {
-		clear(ended)
+	for i := range l.ended {
+		l.ended[i].clear()
 	}
 }
 
 // enter lets an amount of a net enter a hazard class at step k.
 func (l *ledger) enter(net, class, k int, amount int64) {
-	if l.entered[class] == nil {
-		l.entered[class] = make([]amounts, l.times)
-	}
-	l.entered[class][k][net] += amount
+	l.entered[class].touch(k, k+1, l.times)
+	l.entered[class].at[k][net] += amount
 }
 
 // end lets a threshold take an amount of a net at the time with index k.
 func (l *ledger) end(net int, cause model.Cause, k int, amount int64) {
 	for i, c := range thresholds {
 		if c == cause {
-			if l.ended[i] == nil {
-				l.ended[i] = make([]amounts, l.times)
-			}
-			l.ended[i][k][net] += amount
+			l.ended[i].touch(k, k+1, l.times)
+			l.ended[i].at[k][net] += amount
 		}
 	}
 }
@@ -74,23 +77,39 @@ func (l *ledger) add(o *ledger) {
 		l.weight[n] += o.weight[n]
 		l.refused[n] += o.refused[n]
 	}
-	add := func(to *[]amounts, from []amounts) {
-		if from == nil {
-			return
-		}
-		if *to == nil {
-			*to = make([]amounts, l.times)
-		}
-		for k := range from[:min(len(from), l.times)] {
-			for n, amount := range from[k] {
-				(*to)[k][n] += amount
-			}
-		}
-	}
 	for c := range l.entered {
-		add(&l.entered[c], o.entered[c])
+		l.entered[c].add(&o.entered[c], l.times)
 	}
 	for i := range l.ended {
-		add(&l.ended[i], o.ended[i])
+		l.ended[i].add(&o.ended[i], l.times)
+	}
+}
+
+// touch makes room for amounts at the from-th to before the to-th of so many.
+func (c *column) touch(from, to, times int) {
+	if c.at == nil {
+		c.at = make([]amounts, times)
+	}
+	if c.from == c.to {
+		c.from, c.to = from, to
+	}
+	c.from, c.to = min(c.from, from), max(c.to, to)
+}
+
+func (c *column) clear() {
+	clear(c.at[c.from:c.to])
+	c.from, c.to = 0, 0
+}
+
+func (c *column) add(o *column, times int) {
+	to := min(o.to, times)
+	if o.from >= to {
+		return
+	}
+	c.touch(o.from, to, times)
+	for k := o.from; k < to; k++ {
+		for n, amount := range o.at[k] {
+			c.at[k][n] += amount
+		}
 	}
 }

@@ -1,13 +1,11 @@
 package solver
 
-import "budget/model"
-
 // record keeps the histories of paths, to be read again. Most paths never leave
 // their first condition and are not ended by the physics: these are counted.
 type record struct {
 	plain map[plainHistory]int64
-	paths []recorded
-	runs  []Run // of one path after the other
+	paths []History
+	runs  []Run // room for the runs of further paths
 }
 
 // plainHistory is that of a path that stays as it starts.
@@ -15,15 +13,6 @@ type plainHistory struct {
 	weight    float64
 	start     Start
 	condition uint8
-}
-
-type recorded struct {
-	weight     float64
-	start      Start
-	afterGrant bool
-	cause      uint8
-	runs       int32 // how many
-	end        int32
 }
 
 // keep adds a history.
@@ -35,21 +24,23 @@ func (r *record) keep(h *History, steps int) {
 		r.plain[plainHistory{h.Weight, h.Start, h.Runs[0].Condition}]++
 		return
 	}
-	r.paths = append(r.paths, recorded{h.Weight, h.Start, h.AfterGrant, uint8(h.Cause), int32(len(h.Runs)), int32(h.End)})
-	r.runs = append(r.runs, h.Runs...)
+	n := len(h.Runs)
+	if len(r.runs) < n {
+		r.runs = make([]Run, max(512, n))
+	}
+	kept := *h
+	kept.Runs = r.runs[:n:n]
+	copy(kept.Runs, h.Runs)
+	r.runs = r.runs[n:]
+	r.paths = append(r.paths, kept)
 }
 
-// replay hands over every history, with the number of paths it is of. A history
-// holds until book returns.
+// replay hands over every history, with the number of paths it is of.
 func (r *record) replay(steps int, book func(h *History, n int64)) {
 	for plain, n := range r.plain {
 		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}}, End: steps + 1}, n)
 	}
-	at := 0
-	var h History
-	for _, p := range r.paths {
-		h = History{Weight: p.weight, Start: p.start, Runs: r.runs[at : at+int(p.runs)], End: int(p.end), Cause: model.Cause(p.cause), AfterGrant: p.afterGrant}
-		at += int(p.runs)
-		book(&h, 1)
+	for i := range r.paths {
+		book(&r.paths[i], 1)
 	}
 }

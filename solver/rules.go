@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"math"
 	"reflect"
 
 	"budget/model"
@@ -47,4 +48,19 @@ func withoutRules(s *model.Scenario, session *model.Session) touching {
 	p.RefuseLPM, p.RefuseCritical, p.ErrorBase = 0, 0, 0
 	p.PressureSerious, p.PressureCritical, p.PressureLow = 0, 0, 0
 	return t
+}
+
+// alive returns the last step that any path can reach before its grant is used up.
+func (p *Program) alive() int {
+	if p.session.Limit == 0 {
+		return p.steps
+	}
+	return min(p.grantSteps(0, 1), p.steps) // grants are used up at a rate of at least 1
+}
+
+// grantSteps returns how many steps a grant lasts that is used at the given
+// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
+func (p *Program) grantSteps(used, rate float64) int {
+	left := float64(p.session.Limit) - 1e-9 - used
+	return max(int(math.Ceil(left/(p.step*rate))), 0)
 }

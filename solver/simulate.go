@@ -84,8 +84,11 @@ func newSimulation(s Settings, e []*endings) *simulation {
 		implementation: implementationOf(s.Kernel), folders: sync.Pool{New: func() any { return new(folder) }}}
 	for _, e := range sim.endings {
 		sim.alive = max(sim.alive, e.alive())
+		if len(sim.endings) <= mostLedgers {
+			e.ready()
+		}
 		if s.Estimator == Counts {
-			sim.tables = append(sim.tables, [numViews]*survivalTable{e.newSurvivalTable(AsUsed), e.newSurvivalTable(Meaning)})
+			sim.tables = append(sim.tables, [numViews]*survivalTable{e.table(AsUsed), e.table(Meaning)})
 		}
 	}
 	return sim

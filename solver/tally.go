@@ -68,57 +68,56 @@ func (s *simulation) tally(b int, v View, workers int) *Tally {
 	t := newTally(s.times(), s.settings.Estimator)
 	ends := s.ends()
 	for j, end := range ends {
-		// The last time that all these segments share with another one is read too,
-		// for the link.
-		first, linked := 0, j+1 < len(ends)
+		// The first segments alone go on beyond the end of the next ones. They are read
+		// from that time on, which the link needs, and booked after it.
+		part, first, linked := t, 0, j+1 < len(ends)
 		if linked {
-			first = ends[j+1] - s.plant.first
+			part, first = newTally(s.times(), s.settings.Estimator), ends[j+1]-s.plant.first
 		}
-		part := newTally(s.times(), s.settings.Estimator)
 		if s.settings.Estimator == Weights {
 			s.foldNets(part, b, v, end, first, workers)
 		} else {
 			s.addEvents(part, b*numViews+int(v), end)
 		}
-		last := end - s.plant.first
 		if linked {
 			t.links = append([]link{newLink(part, first)}, t.links...)
-			first++
-		}
-		copy(t.paths[first:last+1], part.paths[first:])
-		copy(t.blocks[first:last+1], part.blocks[first:])
-		for slot := range slots {
-			from, to := t.at(slot, first), t.at(slot, last)+1
-			if t.counts != nil {
-				copy(t.counts[from:to], part.counts[from:])
-			} else {
-				copy(t.means[from:to], part.means[from:])
-			}
+			t.take(part, first+1, end-s.plant.first)
 		}
 	}
 	return t
 }
 
+// take takes the first-th to the last-th duration over from another tally.
+func (t *Tally) take(o *Tally, first, last int) {
+	copy(t.paths[first:last+1], o.paths[first:])
+	copy(t.blocks[first:last+1], o.blocks[first:])
+	for slot := range slots {
+		from, to := t.at(slot, first), t.at(slot, last)+1
+		if t.counts != nil {
+			copy(t.counts[from:to], o.counts[from:])
+		} else {
+			copy(t.means[from:to], o.means[from:])
+		}
+	}
+}
+
 // addEvents adds the events of a book in the segments that end at the time with
 // index end or later.
 func (s *simulation) addEvents(t *Tally, book, end int) {
-	times := t.times()
+	times := end - s.plant.first + 1
 	for _, g := range s.segments {
 		if g.end < end {
 			continue
 		}
-		for i := range t.paths {
+		for i := range times {
 			t.paths[i] += g.paths()
 		}
-		for at, n := range g.events[book] {
-			t.counts[at] += n
-		}
-	}
-	for slot := range slots {
-		sum := int64(0)
-		for i := range times {
-			sum += t.counts[t.at(slot, i)]
-			t.counts[t.at(slot, i)] = sum
+		for slot := range slots {
+			sum := int64(0)
+			for i := range times {
+				sum += g.events[book][t.at(slot, i)]
+				t.counts[t.at(slot, i)] += sum
+			}
 		}
 	}
 }
@@ -144,7 +143,7 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) 
 	}
 
 	e := s.endings[b]
-	table := e.newSurvivalTable(v)
+	table := e.table(v)
 	last := max(min(end, e.alive()), s.plant.first+first)
 	folders := make([]*folder, workers)
 	parallel(workers, sheets, func(worker, sheet int) {
@@ -196,7 +195,7 @@ func (e *endings) counted(v View) (counted [slotSum]bool) {
 // highest takes; for thresholds and refusals, all of a path. Where a hazard is
 // off it still returns 1, so that no zero is printed as if it were certain.
 func (e *endings) largest(v View, slot int, s float64) float64 {
-	policy := &e.policy
+	policy := e.policy
 	rate := 0.0
 	switch {
 	case slot == int(model.SuppressedOther):

@@ -216,8 +216,8 @@ func foldLanes256(f *folding, lane int) {
 	zero, one, high, low := every256(0), every256(1), every256(estimate.RoundHigh), every256(estimate.RoundLow)
 	for k := 0; ; k++ {
 		for i, cause := range thresholds {
-			if ended := f.ledger.ended[i]; ended != nil {
-				amount := floats256(from256(&ended[k], lane)).Mul(scale)
+			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
+				amount := floats256(from256(&ended.at[k], lane)).Mul(scale)
 				store256(load256(&cum[cause]).Add(amount.Mul(every256(f.phi[k]))), &cum[cause])
 			}
 		}
@@ -238,6 +238,9 @@ func foldLanes256(f *folding, lane int) {
 		exposed, resigned, thermal, battery := zero, zero, zero, zero
 		for c := range f.classes {
 			class := &f.classes[c]
+			if k < class.from {
+				continue
+			}
 			at := from256(&class.held, lane)
 			held := load256(at).Mul(every256(class.keep)).Add(floats256(from256(&class.entered[k], lane)).Mul(scale))
 			store256(held, at)

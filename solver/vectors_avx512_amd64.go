@@ -219,8 +219,8 @@ func foldLanes512(f *folding, lane int) {
 	zero, one, high, low := every512(0), every512(1), every512(estimate.RoundHigh), every512(estimate.RoundLow)
 	for k := 0; ; k++ {
 		for i, cause := range thresholds {
-			if ended := f.ledger.ended[i]; ended != nil {
-				amount := floats512(from512(&ended[k], lane)).Mul(scale)
+			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
+				amount := floats512(from512(&ended.at[k], lane)).Mul(scale)
 				store512(load512(&cum[cause]).Add(amount.Mul(every512(f.phi[k]))), &cum[cause])
 			}
 		}
@@ -241,6 +241,9 @@ func foldLanes512(f *folding, lane int) {
 		exposed, resigned, thermal, battery := zero, zero, zero, zero
 		for c := range f.classes {
 			class := &f.classes[c]
+			if k < class.from {
+				continue
+			}
 			at := from512(&class.held, lane)
 			held := load512(at).Mul(every512(class.keep)).Add(floats512(from512(&class.entered[k], lane)).Mul(scale))
 			store512(held, at)
