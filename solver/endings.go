@@ -23,6 +23,8 @@ type endings struct {
 	*hazards
 	failures []model.Cause       // what a plan fails by
 	rate     [conditions]float64 // at which a grant is used up in each condition
+	pressing uint32              // the conditions in which that is not 1, as bits
+	grant    int                 // steps that it lasts in all others
 
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
@@ -41,7 +43,11 @@ func (h *hazards) newEndings(r Reading, failures []model.Cause) *endings {
 	}
 	for code := range e.rate {
 		e.rate[code] = policy.GrantRate(conditionOf(code))
+		if e.rate[code] != 1 {
+			e.pressing |= 1 << code
+		}
 	}
+	e.grant = e.grantSteps(0, 1)
 	for low, first := range e.refusal {
 		for critical, refusal := range first {
 			for hot := range refusal {
@@ -74,22 +80,27 @@ func (e *endings) stop(h *History) (int, model.Cause) {
 	if e.session.Limit == 0 {
 		return h.End, h.Cause
 	}
+	if expired := e.expiry(h); expired <= e.steps && (expired < h.End || expired == h.End && h.AfterGrant) {
+		return expired, model.Expired
+	}
+	return h.End, h.Cause
+}
+
+// expiry returns the index of the time at which the grant is used up, as far as the
+// history goes.
+func (e *endings) expiry(h *History) int {
+	if h.Seen&e.pressing == 0 {
+		return e.grant // most paths
+	}
 	used := 0.0
 	for i, run := range h.Runs {
 		next, rate := h.next(i, e.steps), e.rate[run.Condition]
-		uses := float64(next-int(run.Step)) * e.step * rate
-		if used += uses; used < float64(e.session.Limit)*(1-1e-6) {
-			continue // most runs: far from the limit
+		if n := e.grantSteps(used, rate); int(run.Step)+n <= next {
+			return int(run.Step) + n
 		}
-		expired := int(run.Step) + e.grantSteps(used-uses, rate)
-		if expired <= next && expired <= e.steps {
-			if expired < h.End || expired == h.End && h.AfterGrant {
-				return expired, model.Expired
-			}
-			break
-		}
+		used += float64(next-int(run.Step)) * e.step * rate
 	}
-	return h.End, h.Cause
+	return e.steps + 1
 }
 
 // weigh adds n paths of a history, followed up to the time with index end, to a net

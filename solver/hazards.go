@@ -3,6 +3,7 @@ package solver
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"budget/model"
 	"budget/solver/random"
@@ -24,6 +25,7 @@ type hazards struct {
 	*Program
 	classes []hazardClass
 	classOf [conditions]uint8
+	making  sync.Mutex
 	keep    [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
 	tables  [numViews]*survivalTable
 }
@@ -49,6 +51,8 @@ func (p *Program) newHazards() *hazards {
 
 // ready makes what paths are weighed with.
 func (h *hazards) ready() {
+	h.making.Lock()
+	defer h.making.Unlock()
 	if h.keep != nil {
 		return
 	}

@@ -7,8 +7,9 @@ import "budget/model"
 type History struct {
 	Weight float64 // of the path among all (sampling.go)
 	Start  Start
-	Runs   []Run // conditions, each from its step on; the first from step 0
-	End    int   // index of the time at which physics ended the path; steps+1 if it did not
+	Runs   []Run  // conditions, each from its step on; the first from step 0
+	Seen   uint32 // the conditions among them, as bits
+	End    int    // index of the time at which physics ended the path; steps+1 if it did not
 	Cause  model.Cause
 	// AfterGrant tells that a grant used up at the same time comes first.
 	AfterGrant bool

@@ -347,6 +347,7 @@ func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
 	if now != l.condition {
 		l.condition = now
 		h.Runs = append(h.Runs, Run{int32(k), uint8(now)})
+		h.Seen |= 1 << now
 	}
 	if k == 0 {
 		h.Start = Start{LowPower: in.lpmStart, Critical: l.level == model.Critical, TooHot: cellT >= p.cell.tOff}

@@ -38,7 +38,7 @@ func (r *record) keep(h *History, steps int) {
 // replay hands over every history, with the number of paths it is of.
 func (r *record) replay(steps int, book func(h *History, n int64)) {
 	for plain, n := range r.plain {
-		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}}, End: steps + 1}, n)
+		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}}, Seen: 1 << plain.condition, End: steps + 1}, n)
 	}
 	for i := range r.paths {
 		book(&r.paths[i], 1)

@@ -204,7 +204,7 @@ func (p *plant) skip(l *lane, loads loadWords, steps int) {
 		condition = conditionLPM
 	}
 	l.history.Start = Start{LowPower: l.in.lpmStart}
-	l.history.Runs = append(l.history.Runs, Run{0, condition})
+	l.history.Runs, l.history.Seen = append(l.history.Runs, Run{0, condition}), 1<<condition
 	p.endSettled(l, loads, steps)
 }
 

@@ -65,28 +65,21 @@ type segment struct {
 // sheets, so that neighbours, which are run at the same time, do not share one.
 const sheets = nets / lanes
 
-// sheet holds the paths of some nets. Under few endings they are booked into a ledger
-// for each and forgotten; under many their histories are kept instead.
+// sheet holds the paths of some nets. Their histories are kept until ledgers, one for
+// each of the endings, would take less room; then they are booked there, and all that
+// follow.
 type sheet struct {
 	sync.Mutex
 	points  [lanes]int64 // by net
-	ledgers []*ledger
 	records [lanes]record
+	ledgers []*ledger // nil while histories are kept
 }
-
-// mostLedgers is the largest number of endings for which ledgers are kept. A ledger
-// takes the same memory for any number of paths, a record the same for any number
-// of endings.
-const mostLedgers = 4
 
 func newSimulation(s Settings, e []*endings) *simulation {
 	sim := &simulation{plant: e[0].plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
 		implementation: implementationOf(s.Kernel), folders: sync.Pool{New: func() any { return new(folder) }}}
 	for _, e := range sim.endings {
 		sim.alive = max(sim.alive, e.alive())
-		if len(sim.endings) <= mostLedgers {
-			e.ready()
-		}
 		if s.Estimator == Counts {
 			sim.tables = append(sim.tables, [numViews]*survivalTable{e.table(AsUsed), e.table(Meaning)})
 		}
@@ -107,22 +100,6 @@ func (s *simulation) ends() []int {
 	ends = slices.Compact(ends)
 	slices.Reverse(ends)
 	return ends
-}
-
-// open makes the books of a new segment.
-func (g *segment) open(s *simulation) {
-	switch {
-	case s.settings.Estimator == Counts:
-		for range len(s.endings) * numViews {
-			g.events = append(g.events, make([]int64, slots*s.times()))
-		}
-	case len(s.endings) <= mostLedgers:
-		for i := range g.sheets {
-			for _, e := range s.endings {
-				g.sheets[i].ledgers = append(g.sheets[i].ledgers, newLedger(len(e.classes), min(g.end, s.alive)))
-			}
-		}
-	}
 }
 
 // paths returns the number of a segment's paths.
@@ -158,7 +135,11 @@ func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 		g = s.segments[n-1]
 	} else {
 		s.segments = append(s.segments, g)
-		g.open(s)
+		if s.settings.Estimator == Counts {
+			for range len(s.endings) * numViews {
+				g.events = append(g.events, make([]int64, slots*s.times()))
+			}
+		}
 	}
 	tasks := chunks(s.paths, paths)
 	s.paths = paths
@@ -208,6 +189,8 @@ type worker struct {
 	kernel  kernel
 	events  [][]int64
 
+	mostKept int64 // histories of a net
+
 	pathsDone, stepsDone, steppedBefore int64
 }
 
@@ -216,6 +199,10 @@ func (s *simulation) newWorker(g *segment) *worker {
 	w.kernel = s.implementation.kernel(s.plant, s.sampler)
 	for _, events := range g.events {
 		w.events = append(w.events, make([]int64, len(events)))
+	}
+	// A history takes some 100 bytes, a step or time of a ledger 8 for each class.
+	for _, e := range s.endings {
+		w.mostKept += int64(w.steps) * int64(len(e.classes)+len(thresholds)) * 8 / 100
 	}
 	return w
 }
@@ -258,14 +245,29 @@ func (w *worker) take(path uint64, h *History) {
 	}
 	sheet.Lock()
 	sheet.points[net]++
-	if len(w.endings) > mostLedgers {
-		sheet.records[net].keep(h, w.plant.steps)
-	} else {
-		for i, e := range w.endings {
-			e.weigh(h, 1, sheet.ledgers[i], net, w.segment.end)
-		}
-	}
+	sheet.keep(h, net, w)
 	sheet.Unlock()
+}
+
+// keep keeps the history of a path of a net, or books it.
+func (s *sheet) keep(h *History, net int, w *worker) {
+	if s.ledgers != nil {
+		for i, e := range w.endings {
+			e.weigh(h, 1, s.ledgers[i], net, w.segment.end)
+		}
+		return
+	}
+	r := &s.records[net]
+	r.keep(h, w.plant.steps)
+	if int64(len(r.paths)) > w.mostKept {
+		for i, e := range w.endings {
+			e.ready()
+			l := newLedger(len(e.classes), w.steps)
+			s.collect(l, i, e, w.segment.end)
+			s.ledgers = append(s.ledgers, l)
+		}
+		s.records = [lanes]record{}
+	}
 }
 
 // count books a 0/1 event at its time; those before the first duration stand at it.
@@ -295,7 +297,7 @@ func (w *worker) report() {
 
 // collect adds a sheet to a ledger of the i-th endings, up to the time with index end.
 func (s *sheet) collect(l *ledger, i int, e *endings, end int) {
-	if len(s.ledgers) > 0 {
+	if i < len(s.ledgers) {
 		l.add(s.ledgers[i])
 		return
 	}
