@@ -263,7 +263,7 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64,
 		a.Outcome = Interrupted
 	}
 	a.paths = sim.done()
-	a.tilted = sim.sampler.sampling != Independent && a.program.startLevel == nil
+	a.tilted = sim.sampler.sampling == Tilted && a.program.startLevel == nil
 	a.tally(sim, Meaning, workers)
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)

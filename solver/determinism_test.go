@@ -44,7 +44,7 @@ func TestSameBytesForAnyWorkers(t *testing.T) {
 // from net to net.
 func TestPathsDoNotDependOnEachOther(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "audio", Duration: 600})
-	for _, sampling := range []Sampling{Independent, Stratified, Sobol} {
+	for _, sampling := range []Sampling{Independent, Stratified, Sobol, Tilted} {
 		s := newSampler(5, Weights, sampling)
 		for _, name := range Kernels() {
 			k := implementationOf(name).kernel(p.plant, s)
@@ -66,7 +66,7 @@ func TestPathsDoNotDependOnEachOther(t *testing.T) {
 		}
 	}
 	var a, b sessionDraws
-	a.sampler, b.sampler = newSampler(5, Weights, Sobol), newSampler(5, Counts, Sobol)
+	a.sampler, b.sampler = newSampler(5, Weights, Tilted), newSampler(5, Counts, Tilted)
 	a.move(3)
 	b.move(3)
 	if a.words[drawNoise] != b.words[drawNoise] {

@@ -73,7 +73,7 @@ func (p *plant) draw(d *sessionDraws, in *inputs) {
 		in.level = *p.startLevel
 	} else {
 		u := d.uniform(drawStartLevel)
-		if d.sampling != Independent {
+		if d.sampling == Tilted {
 			u, in.weight = tilt(u)
 		}
 		least := float64(population.StartLevelMin)

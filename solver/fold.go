@@ -149,13 +149,20 @@ func (m *laneMeans) add(n int, x float64) {
 // into adds all lanes to a tally, up to the duration that ends at the time with index
 // end. After the last time at which anything happens, all stays as it is.
 func (f *folding) into(t *Tally, end int) {
+	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
+		var all estimate.BlockMeans
 		for i := f.first; i <= end-f.offset; i++ {
-			m := &f.means[slot*f.times+max(min(i, f.last-f.offset), f.first)]
-			b := &t.means[t.at(slot, i)]
-			for n := range lanes {
-				b.Merge(estimate.BlockMeans{Sum: m.sum[n], High: m.high[n], Low: m.low[n]})
+			if i <= last {
+				m := &f.means[slot*f.times+i]
+				all = estimate.BlockMeans{}
+				for n := range lanes {
+					all.Sum += m.sum[n]
+					all.High += m.high[n]
+					all.Low += m.low[n]
+				}
 			}
+			t.means[t.at(slot, i)].Merge(all)
 		}
 	}
 }

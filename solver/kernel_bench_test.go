@@ -12,7 +12,7 @@ func BenchmarkKernels(b *testing.B) {
 		p := compile(b, model.Default(), Case{Session: session})
 		for _, name := range Kernels() {
 			b.Run("session="+session+"/kernel="+name, func(b *testing.B) {
-				k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Sobol))
+				k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Tilted))
 				steps, first := 0, uint64(0)
 				for b.Loop() {
 					k.run(p.steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) { steps += min(h.End, p.steps) })

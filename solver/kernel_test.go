@@ -151,7 +151,7 @@ func TestPathsDoNotAllocate(t *testing.T) {
 	e.ready()
 	ledger := newLedger(len(e.classes), p.steps)
 	for _, name := range Kernels() {
-		k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Sobol))
+		k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Tilted))
 		first := uint64(0)
 		run := func() {
 			k.run(p.steps, pathsFrom(first, first+500), func(_ uint64, h *History) { e.weigh(h, 1, ledger, 0, p.steps) })

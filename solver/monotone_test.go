@@ -22,7 +22,7 @@ func conditionsOf(h *History, steps int) []model.Condition {
 // scenarios and calls check with both histories.
 func compareWorse(t *testing.T, better, worse *Program, check func(path uint64, better, worse *History) string) {
 	t.Helper()
-	s := newSampler(11, Weights, Sobol)
+	s := newSampler(11, Weights, Tilted)
 	differ := 0
 	for path := range uint64(400) {
 		a, b := historyOf(better, s, path, better.steps), historyOf(worse, s, path, worse.steps)

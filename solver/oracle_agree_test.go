@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"budget/internal/oracle"
 	"budget/model"
 	"budget/solver"
 )
@@ -216,20 +217,20 @@ func TestAgreesWithOracle(t *testing.T) {
 			if a.withResigned {
 				failures = append(failures, model.Resigned)
 			}
-			o := oracle{scenario: s, session: a.session, device: a.device, environment: a.environment, plans: a.plans, failures: failures}
+			o := &oracle.Oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment, Plans: a.plans, Failures: failures}
 			if a.startLevel > 0 {
-				o.startLevel = &a.startLevel
+				o.StartLevel = &a.startLevel
 			}
 			oraclePaths, paths := oraclePaths, paths
 			if a.halved {
 				oraclePaths, paths = oraclePaths/2, paths/2
 			}
-			want := o.run(oraclePaths, uint64(1000+i))
+			want := o.Run(oraclePaths, uint64(1000+i))
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
 				got := project(t, o, estimator, uint64(2000+i), paths)
-				ledgers := &want.weights
+				ledgers := &want.Weights
 				if estimator == solver.Counts {
-					ledgers = &want.tosses
+					ledgers = &want.Tosses
 				}
 				largest := compareWithOracle(t, o, estimator, got, ledgers)
 				table.WriteString(zLine(a.name+", "+string(estimator), largest))
@@ -240,16 +241,16 @@ func TestAgreesWithOracle(t *testing.T) {
 }
 
 // project asks the project what the oracle is asked.
-func project(t *testing.T, o oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Answer {
+func project(t *testing.T, o *oracle.Oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Answer {
 	t.Helper()
-	c := solver.Case{Session: o.session, Device: o.device, Environment: o.environment, StartLevel: o.startLevel, Duration: o.plans[len(o.plans)-1]}
+	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment, StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
 	if c.Device == "" {
 		c.Device = solver.Fleet
 	}
 	if c.Environment == "" {
 		c.Environment = solver.Mix
 	}
-	program, err := solver.Compile(o.scenario, c)
+	program, err := solver.Compile(o.Scenario, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +258,7 @@ func project(t *testing.T, o oracle, estimator solver.Estimator, seed uint64, pa
 		Seed:      seed,
 		Estimator: estimator,
 		Readings:  []solver.Reading{solver.Cautious, solver.AsDocumented},
-		Failures:  o.failures,
+		Failures:  o.Failures,
 		Workers:   2,
 	}, solver.Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: paths})
 	if err != nil {
@@ -273,22 +274,22 @@ func durationIndex(s *model.Scenario, plan float64) int {
 
 // compareWithOracle compares every row, plan, reading and view, and returns the
 // largest distances by row.
-func compareWithOracle(t *testing.T, o oracle, estimator solver.Estimator, got *solver.Answer, want *[oracleLedgers]oracleCurves) [oracleRows]float64 {
+func compareWithOracle(t *testing.T, o *oracle.Oracle, estimator solver.Estimator, got *solver.Answer, want *[oracle.Ledgers]oracle.Curves) [oracle.Rows]float64 {
 	t.Helper()
-	var largest [oracleRows]float64
+	var largest [oracle.Rows]float64
 	for reading := range 2 {
 		for _, view := range []solver.View{solver.AsUsed, solver.Meaning} {
-			ledger := ledgerIndex(reading == 1, view == solver.Meaning)
-			for row := range oracleRows {
-				for i, plan := range o.plans {
-					index := durationIndex(o.scenario, plan)
+			ledger := oracle.LedgerIndex(reading == 1, view == solver.Meaning)
+			for row := range oracle.Rows {
+				for i, plan := range o.Plans {
+					index := durationIndex(o.Scenario, plan)
 					var g solver.Estimate
 					switch {
 					case row < int(model.Completed):
 						g = got.Ended(reading, view, model.Cause(row), index)
-					case row == oracleFailure && view == solver.Meaning:
+					case row == oracle.Failure && view == solver.Meaning:
 						g = got.Failure(reading, index)
-					case row == oracleSurvival && view == solver.AsUsed:
+					case row == oracle.Survival && view == solver.AsUsed:
 						g = got.Survival(reading, index)
 					default: // not a number the project gives
 						continue
@@ -298,7 +299,7 @@ func compareWithOracle(t *testing.T, o oracle, estimator solver.Estimator, got *
 					largest[row] = max(largest[row], math.Abs(z))
 					if math.Abs(z) > oracleTolerance {
 						t.Errorf("%s, reading %d, view %d, %s by %v s: %.7f ± %.7f, the oracle has %.7f ± %.7f, z = %.1f",
-							estimator, reading, view, rowName(row), plan, g.Probability, g.StandardError, w.probability, w.standardError, z)
+							estimator, reading, view, rowName(row), plan, g.Probability, g.StandardError, w.Probability, w.StandardError, z)
 					}
 				}
 			}
@@ -315,24 +316,24 @@ const fewPaths = 20
 // project's share of it, rests on few paths, one that met none would claim to
 // be certain: each is then given the larger of both deviations per path, which
 // for a Poisson count is a fair allowance.
-func zScore(got solver.Estimate, want oracleEstimate, paths float64) float64 {
-	oracleVariance := want.standardError * want.standardError
+func zScore(got solver.Estimate, want oracle.Estimate, paths float64) float64 {
+	oracleVariance := want.StandardError * want.StandardError
 	variance := got.StandardError * got.StandardError
-	if want.effective*min(1, paths/want.paths) < fewPaths {
-		perPath := max(oracleVariance*want.paths, variance*paths)
-		oracleVariance, variance = perPath/want.paths, perPath/paths
+	if want.Effective*min(1, paths/want.Paths) < fewPaths {
+		perPath := max(oracleVariance*want.Paths, variance*paths)
+		oracleVariance, variance = perPath/want.Paths, perPath/paths
 	}
 	const rounding = 1e-9
-	difference := got.Probability - want.probability
+	difference := got.Probability - want.Probability
 	return difference / math.Sqrt(oracleVariance+variance+rounding*rounding)
 }
 
 // rowName names a row of the oracle's results.
 func rowName(row int) string {
 	switch row {
-	case oracleFailure:
+	case oracle.Failure:
 		return "failure"
-	case oracleSurvival:
+	case oracle.Survival:
 		return "survival"
 	}
 	return model.Cause(row).String()
@@ -342,14 +343,14 @@ func rowName(row int) string {
 func zHeader() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-41s", "")
-	for row := range oracleRows {
+	for row := range oracle.Rows {
 		fmt.Fprintf(&b, " %9s", strings.Replace(rowName(row), "suppressed-", "s-", 1))
 	}
 	b.WriteByte('\n')
 	return b.String()
 }
 
-func zLine(label string, z [oracleRows]float64) string {
+func zLine(label string, z [oracle.Rows]float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-41s", label)
 	for _, v := range z {
@@ -410,10 +411,10 @@ var agreedCases = []struct {
 }
 
 // agreedRow holds the agreed values for a duration: by cause, and the sum over
-// the failures at the place of oracleFailure. What must not be tested is NaN.
+// the failures at the place of oracle.Failure. What must not be tested is NaN.
 type agreedRow struct {
 	plan   float64
-	values [oracleRows]oracleEstimate
+	values [oracle.Rows]oracle.Estimate
 }
 
 // agreedRows parses a table of agreed values.
@@ -434,19 +435,19 @@ func agreedRows(t *testing.T, table string) []agreedRow {
 			if _, err := fmt.Sscanf(strings.TrimSpace(cell), "%f (%f)", &value, &units); err != nil {
 				t.Fatalf("%q: %v", cell, err)
 			}
-			e := oracleEstimate{probability: value, standardError: units * 1e-7, paths: agreedPaths}
+			e := oracle.Estimate{Probability: value, StandardError: units * 1e-7, Paths: agreedPaths}
 			// As if the farthest path were of weight 1: at most as many as there are.
-			e.effective = math.Pow(e.standardError*e.paths, 2)
-			if e.standardError < 1e-6 {
-				e.probability = math.NaN()
+			e.Effective = math.Pow(e.StandardError*e.Paths, 2)
+			if e.StandardError < 1e-6 {
+				e.Probability = math.NaN()
 			}
 			if i < int(model.Completed) {
 				row.values[i] = e
 			} else {
-				row.values[oracleFailure] = e
+				row.values[oracle.Failure] = e
 			}
 		}
-		row.values[oracleSurvival].probability = math.NaN()
+		row.values[oracle.Survival].Probability = math.NaN()
 		rows = append(rows, row)
 	}
 	return rows
@@ -462,14 +463,14 @@ func TestAgreedValues(t *testing.T) {
 		answers := map[string]*solver.Answer{}
 		for _, c := range agreedCases {
 			rows := agreedRows(t, c.table)
-			o := oracle{scenario: model.Default(), session: c.session, failures: model.Failures, plans: plansOf(rows)}
+			o := &oracle.Oracle{Scenario: model.Default(), Session: c.session, Failures: model.Failures, Plans: plansOf(rows)}
 			if answers[c.session] == nil {
 				answers[c.session] = project(t, o, estimator, 3000, paths)
 			}
 			answer := answers[c.session]
 			var table strings.Builder
 			for _, agreed := range rows {
-				index := durationIndex(o.scenario, agreed.plan)
+				index := durationIndex(o.Scenario, agreed.plan)
 				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(index)), func(row int) solver.Estimate {
 					if row < int(model.Completed) {
 						return answer.Ended(0, c.view, model.Cause(row), index)
@@ -499,27 +500,27 @@ func TestOracleAgreedValues(t *testing.T) {
 		paths *= longFactor
 	}
 	for _, session := range []string{"mindfulness", "smart-alarm"} {
-		var result *oracleResult
+		var result *oracle.Result
 		for _, c := range agreedCases {
 			if c.session != session {
 				continue
 			}
 			rows := agreedRows(t, c.table)
 			if result == nil {
-				o := oracle{scenario: model.Default(), session: session, failures: model.Failures, plans: plansOf(rows)}
-				result = o.run(paths, 4000)
+				o := &oracle.Oracle{Scenario: model.Default(), Session: session, Failures: model.Failures, Plans: plansOf(rows)}
+				result = o.Run(paths, 4000)
 			}
-			ledger := ledgerIndex(false, c.view == solver.Meaning)
+			ledger := oracle.LedgerIndex(false, c.view == solver.Meaning)
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-				curves := &result.weights[ledger]
+				curves := &result.Weights[ledger]
 				if estimator == solver.Counts {
-					curves = &result.tosses[ledger]
+					curves = &result.Tosses[ledger]
 				}
 				var table strings.Builder
 				for i, agreed := range rows {
-					z := compareWithAgreed(t, agreed, estimator, curves[0][i].paths, func(row int) solver.Estimate {
+					z := compareWithAgreed(t, agreed, estimator, curves[0][i].Paths, func(row int) solver.Estimate {
 						e := curves[row][i]
-						return solver.Estimate{Probability: e.probability, StandardError: e.standardError}
+						return solver.Estimate{Probability: e.Probability, StandardError: e.StandardError}
 					})
 					table.WriteString(zLine(agreed.label(session, c.view, estimator), z))
 				}
@@ -549,25 +550,25 @@ func (r *agreedRow) label(session string, v solver.View, e solver.Estimator) str
 
 // compareWithAgreed compares the estimates for one duration, from a number of
 // paths, with the agreed values, and returns the distances by row.
-func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, estimate func(row int) solver.Estimate) [oracleRows]float64 {
+func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, estimate func(row int) solver.Estimate) [oracle.Rows]float64 {
 	t.Helper()
-	var distances [oracleRows]float64
+	var distances [oracle.Rows]float64
 	for row, want := range agreed.values {
 		distances[row] = math.NaN()
-		if math.IsNaN(want.probability) {
+		if math.IsNaN(want.Probability) {
 			continue
 		}
 		got := estimate(row)
 		if estimator == solver.Counts {
 			// If the agreed value is right, this is the deviation of a count.
-			p := want.probability
+			p := want.Probability
 			got.StandardError = max(got.StandardError, math.Sqrt(p*(1-p)/paths))
 		}
 		z := zScore(got, want, paths)
 		distances[row] = z
 		if math.Abs(z) > agreedTolerance {
 			t.Errorf("%s by %v s: %.7f ± %.7f, agreed is %.7f ± %.7f, z = %.1f",
-				rowName(row), agreed.plan, got.Probability, got.StandardError, want.probability, want.standardError, z)
+				rowName(row), agreed.plan, got.Probability, got.StandardError, want.Probability, want.StandardError, z)
 		}
 	}
 	return distances

@@ -14,7 +14,8 @@ const (
 	purposeScramble               // seeds of the nets' scrambles
 )
 
-// Sampling is how the leading session draws of different paths go together.
+// Sampling is how the leading session draws of different paths go together. Each way
+// is the one before it and more.
 type Sampling string
 
 const (
@@ -26,6 +27,8 @@ const (
 	// Sobol makes the leading draws of a net's paths the points of a scrambled
 	// Sobol' sequence, which stratify several draws together.
 	Sobol Sampling = "sobol"
+	// Tilted lets more paths start at low levels, and weighs them less. The default.
+	Tilted Sampling = "tilted"
 )
 
 // nets is the number of nets. Path p is point ⌊p/nets⌋ of net p mod nets: nets
@@ -36,9 +39,8 @@ const (
 const nets = 64
 
 // The lowest levels at the start decide most failures, and few sessions have them. So
-// where draws are from nets, the lowest lowShare of the start levels is drawn for
-// lowPaths of the paths, and a path weighs as much as its level is rarer among paths
-// than among sessions.
+// the lowest lowShare of the start levels is drawn for lowPaths of the paths, and a path
+// weighs as much as its level is rarer among paths than among sessions.
 const (
 	lowShare = 1.0 / 32
 	lowPaths = 1.0 / 8
@@ -71,12 +73,19 @@ type sampler struct {
 }
 
 func newSampler(seed uint64, e Estimator, s Sampling) sampler {
-	if e == Counts {
-		s = Independent
-	} else if s == "" {
-		s = Sobol
+	return sampler{random.NewKey(seed), s.With(e)}
+}
+
+// With returns the sampling that is used with an estimator where s is asked for: counts
+// are always independent, and without a wish weights are tilted.
+func (s Sampling) With(e Estimator) Sampling {
+	switch {
+	case e == Counts:
+		return Independent
+	case s == "":
+		return Tilted
 	}
-	return sampler{random.NewKey(seed), s}
+	return s
 }
 
 // sessionDraws are the draws of one path, made once per session. It can go from

@@ -33,7 +33,7 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 			t.Parallel()
 			all := stepped(p)
 			const paths = 4000
-			s := newSampler(3, Weights, Sobol)
+			s := newSampler(3, Weights, Tilted)
 			fast, slow := newScalar(p.plant, s), newScalar(all.plant, s)
 			want := make([]History, paths)
 			slow.run(p.steps, pathsFrom(0, paths), func(path uint64, h *History) {
@@ -61,7 +61,7 @@ func TestSettledBoundsHold(t *testing.T) {
 	p := stepped(compile(t, model.Default(), Case{Session: "mindfulness"}))
 	p.settling.possible = true
 	steps := p.steps
-	d := &sessionDraws{sampler: newSampler(9, Weights, Sobol)}
+	d := &sessionDraws{sampler: newSampler(9, Weights, Tilted)}
 	var l lane
 	watched := 0
 	least := math.Inf(1)
@@ -110,7 +110,7 @@ func TestEnergyBound(t *testing.T) {
 		for _, n := range []int{12, 120, 720} {
 			w0, w1 := p.load.energyBound(p.step, n, delta)
 			bound := w0 + w1*float64(n)
-			s := newSampler(2, Weights, Sobol)
+			s := newSampler(2, Weights, Tilted)
 			beyond, mean := 0, 0.0
 			for path := range uint64(paths) {
 				state, energy := int(path%4), 0.0

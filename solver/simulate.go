@@ -14,7 +14,7 @@ import (
 type Settings struct {
 	Seed      uint64
 	Estimator Estimator
-	Sampling  Sampling  // of weights; Sobol by default. Counts are always Independent.
+	Sampling  Sampling  // of weights; Tilted by default. Counts are always Independent.
 	Readings  []Reading // at least one
 	// Failures is the set of causes a plan fails by; model.Failures by default,
 	// with model.Resigned where the product ends a session on it.

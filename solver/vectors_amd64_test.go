@@ -96,7 +96,7 @@ func TestVectorKernelsLeaveSameHistoriesOfAllSessions(t *testing.T) {
 			t.Parallel()
 			p := compile(t, scenario, Case{Session: session.ID})
 			ends := map[model.Cause]int{}
-			s := newSampler(5, Weights, Sobol)
+			s := newSampler(5, Weights, Tilted)
 			sameHistories(t, p, s, 0, 2048, p.steps, ends)
 			sameHistories(t, p, s, 5000, 5001, p.steps, ends)
 			sameHistories(t, p, s, 7777, 7810, min(p.steps, 101), ends)
@@ -112,7 +112,7 @@ func TestVectorKernelsLeaveSameHistoriesOfAllSessions(t *testing.T) {
 func TestVectorKernelsOfAnyNumberOfPaths(t *testing.T) {
 	needVectors(t)
 	p := stepped(compile(t, model.Default(), Case{Session: "audio", Duration: 300}))
-	s := newSampler(9, Weights, Sobol)
+	s := newSampler(9, Weights, Tilted)
 	for n := range uint64(70) {
 		for _, steps := range []int{0, 1, 7, 8, p.steps} {
 			sameHistories(t, p, s, 3*n, 4*n, steps, map[model.Cause]int{})

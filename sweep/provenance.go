@@ -18,6 +18,7 @@ type Provenance struct {
 	CatalogDigest  string      `json:"catalog_digest"`
 	Seed           uint64      `json:"seed"`
 	Estimator      string      `json:"estimator"`
+	Sampling       string      `json:"sampling"`
 	OnResign       string      `json:"on_resign"`
 	Readings       []string    `json:"readings"`
 	Tolerances     []float64   `json:"tolerances,omitempty"`
@@ -72,6 +73,7 @@ func (p *Provenance) DescribeScenario(s *model.Scenario) {
 // DescribeRequest fills in what the provenance says of a request.
 func (p *Provenance) DescribeRequest(q Request) {
 	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
+	p.Sampling = string(q.Sampling.With(q.Estimator))
 	p.Tolerances, p.StartLevel, p.Duration = q.Tolerances, q.StartLevel, q.Duration
 	p.Readings = []string{}
 	for _, r := range q.Readings {

@@ -26,7 +26,8 @@ type Request struct {
 	Tolerances  []float64
 	Confidence  float64
 	Estimator   solver.Estimator
-	EndOnResign bool // losing the front ends the session and counts as a failure
+	Sampling    solver.Sampling // of weights
+	EndOnResign bool            // losing the front ends the session and counts as a failure
 	Seed        uint64
 
 	Paths                        int64 // fixed number per case; 0 means until decided
@@ -109,7 +110,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 		failures = append(failures, model.Resigned)
 	}
 	settings := solver.Settings{
-		Seed: q.Seed, Estimator: q.Estimator, Readings: q.Readings, Failures: failures,
+		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings, Failures: failures,
 		Workers: control.Workers, Progress: control.Progress,
 	}
 	question := solver.Question{

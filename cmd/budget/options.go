@@ -49,6 +49,7 @@ type options struct {
 	maxTime               model.Duration
 	seed                  uint64
 	estimator             solver.Estimator
+	sampling              solver.Sampling
 	onResign              string
 	workers               int
 	format                format
@@ -63,7 +64,7 @@ func newOptions() *options {
 	return &options{
 		devices: []string{solver.Fleet}, environments: []string{solver.Mix},
 		readings:   readings(),
-		confidence: 0.95, seed: 1, estimator: solver.Weights, onResign: resignPauses,
+		confidence: 0.95, seed: 1, estimator: solver.Weights, sampling: solver.Tilted, onResign: resignPauses,
 		workers: runtime.GOMAXPROCS(0), format: formatTable,
 	}
 }
@@ -93,6 +94,8 @@ func (o *options) addMethod(fs *pflag.FlagSet) {
 	addValue(fs, &o.seed, "seed", "1", parseSeed, "`seed` of the random numbers")
 	addChoice(fs, &o.estimator, "estimator", []solver.Estimator{solver.Weights, solver.Counts},
 		"`estimator`: weights (each path carries its survival) or counts (0/1 events)")
+	addChoice(fs, &o.sampling, "sampling", []solver.Sampling{solver.Tilted, solver.Sobol, solver.Stratified, solver.Independent},
+		"`way` to draw sessions for weights: tilted (Sobol' nets, more of them at low levels), sobol, stratified or independent")
 	addValue(fs, &o.workers, "workers", "", parseWorkers,
 		"`number` of processors to use; no result depends on it (default: all)")
 }
@@ -153,7 +156,7 @@ func pick(flag string, words []string, together string, known []string) ([]strin
 func (o *options) request(sessions []string) sweep.Request {
 	return sweep.Request{
 		Sessions: sessions, Devices: o.devices, Environments: o.environments, StartLevel: o.startLevel,
-		Readings: o.readings, Confidence: o.confidence, Estimator: o.estimator,
+		Readings: o.readings, Confidence: o.confidence, Estimator: o.estimator, Sampling: o.sampling,
 		EndOnResign: o.onResign == resignEnds, Seed: o.seed, Paths: o.paths,
 	}
 }

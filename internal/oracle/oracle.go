@@ -1,4 +1,13 @@
-package solver_test
+// Package oracle is a second program for the session model: one path at a time, one
+// step at a time, written from the model's text alone. It is straightforward on
+// purpose, with the standard library's functions and generator and no layout for
+// speed. Of the project it takes the parameters' values and the causes' names, no
+// mathematics and no random numbers.
+//
+// Tests hold package solver to it, whatever kernel runs, and benchmarks measure
+// against it. No program imports it. Section numbers in comments are those of the
+// session model.
+package oracle
 
 import (
 	"fmt"
@@ -12,38 +21,33 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// The oracle is a second program for the session model: one path at a time, one
-// step at a time, written from the model's text alone. Of the project it takes
-// the parameters' values and the causes' names, no mathematics and no random
-// numbers. Section numbers in comments are those of the session model.
+// Oracle is what to simulate.
+type Oracle struct {
+	Scenario                     *model.Scenario
+	Session, Device, Environment string        // Device and Environment: an id, or "" to draw
+	StartLevel                   *float64      // z(0), or nil to draw it
+	Plans                        []float64     // durations to report [s], multiples of the step, ascending
+	Failures                     []model.Cause // what a plan fails by
 
-// oracle is what to simulate.
-type oracle struct {
-	scenario                     *model.Scenario
-	session, device, environment string        // device and environment: an id, or "" to draw
-	startLevel                   *float64      // z(0), or nil to draw it
-	plans                        []float64     // durations to report [s], multiples of the step, ascending
-	failures                     []model.Cause // what a plan fails by
-
-	// Derived by run.
-	networks  map[networkKey]*oracleNetwork
+	// Derived by Run.
+	networks  map[networkKey]*network
 	nextState [4][4]float64 // of the workload, over a step
 }
 
 // The rows of a result: a cause's cumulative incidence, the sum of those a plan
 // fails by, and what is left of all.
 const (
-	oracleFailure  = int(model.Completed) + iota // the sum over the failures
-	oracleSurvival                               // nothing ended the session
-	oracleRows
+	Failure  = int(model.Completed) + iota // the sum over the failures
+	Survival                               // nothing ended the session
+	Rows
 )
 
-// oracleLedgers is the number of ways to keep the books of one path: under two
-// readings of the grant, with and without the user's stop. See ledgerIndex.
-const oracleLedgers = 4
+// Ledgers is the number of ways to keep the books of one path: under two
+// readings of the grant, with and without the user's stop. See LedgerIndex.
+const Ledgers = 4
 
-// ledgerIndex returns the place of the ledger of a reading and a view.
-func ledgerIndex(documented, meaning bool) int {
+// LedgerIndex returns the place of the ledger of a reading and a view.
+func LedgerIndex(documented, meaning bool) int {
 	i := 0
 	if documented {
 		i += 2
@@ -54,108 +58,115 @@ func ledgerIndex(documented, meaning bool) int {
 	return i
 }
 
-// oracleEstimate is an estimated probability.
-type oracleEstimate struct {
-	probability, standardError float64
-	paths                      float64
-	// effective is the number of paths the standard error rests on: the sum of the
+// Estimate is an estimated probability.
+type Estimate struct {
+	Probability, StandardError float64
+	Paths                      float64
+	// Effective is the number of paths the standard error rests on: the sum of the
 	// paths' squared deviations in units of the largest.
-	effective float64
+	Effective float64
 }
 
-// oracleCurves holds the estimates of one ledger and estimator by row and plan.
-type oracleCurves [oracleRows][]oracleEstimate
+// Curves holds the estimates of one ledger and estimator by row and plan.
+type Curves [Rows][]Estimate
 
-// oracleResult is what run finds, by ledger.
-type oracleResult struct {
-	weights [oracleLedgers]oracleCurves // hazards integrated
-	tosses  [oracleLedgers]oracleCurves // 0/1 events
+// Result is what Run finds, by ledger.
+type Result struct {
+	Weights [Ledgers]Curves // hazards integrated
+	Tosses  [Ledgers]Curves // 0/1 events
+	Steps   int64           // that all paths went through
 }
 
-// oracleBlocks is the number of independent blocks that standard errors rest on.
-const oracleBlocks = 64
+// blockCount is the number of independent blocks that standard errors rest on.
+const blockCount = 64
 
-// run simulates paths, rounded up to whole blocks, and estimates the cumulative
+// Run simulates paths, rounded up to whole blocks, and estimates the cumulative
 // incidence by cause and plan (section 7).
-func (o oracle) run(paths int, seed uint64) *oracleResult {
-	o.networks = newOracleNetworks(o.scenario)
-	workload := o.scenario.Workload.ByID[o.scenario.Session(o.session).Workload]
-	o.nextState = workloadStep(workload, float64(o.scenario.Grid.Step))
-	perBlock := (paths + oracleBlocks - 1) / oracleBlocks
-	blocks := make([]oracleBlock, oracleBlocks)
+func (o *Oracle) Run(paths int, seed uint64) *Result {
+	o.networks = newNetworks(o.Scenario)
+	workload := o.Scenario.Workload.ByID[o.Scenario.Session(o.Session).Workload]
+	o.nextState = workloadStep(workload, float64(o.Scenario.Grid.Step))
+	perBlock := (paths + blockCount - 1) / blockCount
+	blocks := make([]block, blockCount)
 	var wait sync.WaitGroup
 	for b := range blocks {
 		wait.Go(func() {
-			blocks[b] = newOracleBlock(len(o.plans))
+			blocks[b] = newBlock(len(o.Plans))
 			rng := rand.New(rand.NewPCG(seed, uint64(b)))
 			for range perBlock {
-				blocks[b].add(o.path(rng), o.failures)
+				path, steps := o.path(rng)
+				blocks[b].add(path, o.Failures)
+				blocks[b].steps += steps
 			}
 		})
 	}
 	wait.Wait()
 
-	var result oracleResult
-	for l := range oracleLedgers {
-		result.weights[l] = summarize(blocks, perBlock, func(b *oracleBlock) *oracleSums { return &b.weights[l] })
-		result.tosses[l] = summarize(blocks, perBlock, func(b *oracleBlock) *oracleSums { return &b.tosses[l] })
+	var result Result
+	for l := range Ledgers {
+		result.Weights[l] = summarize(blocks, perBlock, func(b *block) *sums { return &b.weights[l] })
+		result.Tosses[l] = summarize(blocks, perBlock, func(b *block) *sums { return &b.tosses[l] })
+	}
+	for b := range blocks {
+		result.Steps += blocks[b].steps
 	}
 	return &result
 }
 
-// oracleCell holds the sum, the smallest and the largest of a block's paths.
-type oracleCell struct{ sum, smallest, largest float64 }
+// cell holds the sum, the smallest and the largest of a block's paths.
+type cell struct{ sum, smallest, largest float64 }
 
-func (c *oracleCell) add(v float64) {
+func (c *cell) add(v float64) {
 	c.sum += v
 	c.smallest = min(c.smallest, v)
 	c.largest = max(c.largest, v)
 }
 
-// oracleSums holds the cells of a block by row and plan.
-type oracleSums [oracleRows][]oracleCell
+// sums holds the cells of a block by row and plan.
+type sums [Rows][]cell
 
-func newOracleSums(plans int) oracleSums {
-	var s oracleSums
+func newSums(plans int) sums {
+	var s sums
 	for row := range s {
-		s[row] = make([]oracleCell, plans)
+		s[row] = make([]cell, plans)
 		for plan := range s[row] {
-			s[row][plan] = oracleCell{smallest: math.Inf(1), largest: math.Inf(-1)}
+			s[row][plan] = cell{smallest: math.Inf(1), largest: math.Inf(-1)}
 		}
 	}
 	return s
 }
 
-// oracleBlock sums the paths of a block.
-type oracleBlock struct {
-	weights, tosses [oracleLedgers]oracleSums
+// block sums the paths of a block.
+type block struct {
+	weights, tosses [Ledgers]sums
+	steps           int64
 }
 
-func newOracleBlock(plans int) oracleBlock {
-	var b oracleBlock
-	for l := range oracleLedgers {
-		b.weights[l], b.tosses[l] = newOracleSums(plans), newOracleSums(plans)
+func newBlock(plans int) block {
+	var b block
+	for l := range Ledgers {
+		b.weights[l], b.tosses[l] = newSums(plans), newSums(plans)
 	}
 	return b
 }
 
 // add books a path, given its ledgers as they stood at the end of every plan.
-func (b *oracleBlock) add(path [][oracleLedgers]oracleLedger, failures []model.Cause) {
+func (b *block) add(path [][Ledgers]ledger, failures []model.Cause) {
 	for plan, ledgers := range path {
 		for l, ledger := range ledgers {
-			var weights, tosses [oracleRows]float64
+			var weights, tosses [Rows]float64
 			copy(weights[:], ledger.incidence[:])
-			weights[oracleSurvival] = ledger.survival
+			weights[Survival] = ledger.survival
 			if ledger.ended {
 				tosses[ledger.cause] = 1
 			} else {
-				tosses[oracleSurvival] = 1
+				tosses[Survival] = 1
 			}
 			for _, cause := range failures {
-				weights[oracleFailure] += weights[cause]
-				tosses[oracleFailure] += tosses[cause]
+				weights[Failure] += weights[cause]
+				tosses[Failure] += tosses[cause]
 			}
-			for row := range oracleRows {
+			for row := range Rows {
 				b.weights[l][row][plan].add(weights[row])
 				b.tosses[l][row][plan].add(tosses[row])
 			}
@@ -165,11 +176,11 @@ func (b *oracleBlock) add(path [][oracleLedgers]oracleLedger, failures []model.C
 
 // summarize turns the sums of blocks into estimates. The standard error is that
 // of the mean of the blocks' means.
-func summarize(blocks []oracleBlock, perBlock int, of func(*oracleBlock) *oracleSums) oracleCurves {
-	var curves oracleCurves
+func summarize(blocks []block, perBlock int, of func(*block) *sums) Curves {
+	var curves Curves
 	n := float64(len(blocks))
-	for row := range oracleRows {
-		curves[row] = make([]oracleEstimate, len(of(&blocks[0])[row]))
+	for row := range Rows {
+		curves[row] = make([]Estimate, len(of(&blocks[0])[row]))
 		for plan := range curves[row] {
 			mean, smallest, largest := 0.0, math.Inf(1), math.Inf(-1)
 			for b := range blocks {
@@ -182,9 +193,9 @@ func summarize(blocks []oracleBlock, perBlock int, of func(*oracleBlock) *oracle
 				deviation := of(&blocks[b])[row][plan].sum/float64(perBlock) - mean
 				squares += deviation * deviation
 			}
-			e := oracleEstimate{probability: mean, standardError: math.Sqrt(squares / (n - 1) / n), paths: n * float64(perBlock)}
+			e := Estimate{Probability: mean, StandardError: math.Sqrt(squares / (n - 1) / n), Paths: n * float64(perBlock)}
 			if farthest := max(largest-mean, mean-smallest); farthest > 0 {
-				e.effective = math.Pow(e.standardError*e.paths/farthest, 2)
+				e.Effective = math.Pow(e.StandardError*e.Paths/farthest, 2)
 			}
 			curves[row][plan] = e
 		}
@@ -192,10 +203,10 @@ func summarize(blocks []oracleBlock, perBlock int, of func(*oracleBlock) *oracle
 	return curves
 }
 
-// oracleLedger keeps the books of one path for one reading and view, with both
+// ledger keeps the books of one path for one reading and view, with both
 // estimators side by side: what is left of the path after the hazards'
 // expectation, and whether a toss has ended it.
-type oracleLedger struct {
+type ledger struct {
 	grant     float64 // used [s]
 	survival  float64
 	incidence [model.Completed]float64
@@ -205,26 +216,26 @@ type oracleLedger struct {
 
 // threshold ends what remains of the path (section 6: "a threshold takes all that
 // remains").
-func (l *oracleLedger) threshold(cause model.Cause) {
+func (l *ledger) threshold(cause model.Cause) {
 	l.share(cause, l.survival)
 	l.survival = 0
 	l.end(cause)
 }
 
 // share books a part of the path's survival to a cause.
-func (l *oracleLedger) share(cause model.Cause, weight float64) {
+func (l *ledger) share(cause model.Cause, weight float64) {
 	l.incidence[cause] += weight
 }
 
 // end ends the tossed path, if it still runs.
-func (l *oracleLedger) end(cause model.Cause) {
+func (l *ledger) end(cause model.Cause) {
 	if !l.ended {
 		l.ended, l.cause = true, cause
 	}
 }
 
 // refuse ends the start with a probability.
-func (l *oracleLedger) refuse(probability float64, rng *rand.Rand) {
+func (l *ledger) refuse(probability float64, rng *rand.Rand) {
 	l.share(model.Refused, l.survival*probability)
 	l.survival *= 1 - probability
 	if rng.Float64() < probability {
@@ -235,7 +246,7 @@ func (l *oracleLedger) refuse(probability float64, rng *rand.Rand) {
 // hazards lets constant rates [1/s] by cause act for d seconds (section 6): with
 // Λ = Σλ·d the step ends the session with probability 1 − e^−Λ, cause i with
 // share λ_i/Σλ.
-func (l *oracleLedger) hazards(rates [model.Completed]float64, d float64, rng *rand.Rand) {
+func (l *ledger) hazards(rates [model.Completed]float64, d float64, rng *rand.Rand) {
 	total := 0.0
 	for _, rate := range rates {
 		total += rate
@@ -267,9 +278,9 @@ func (l *oracleLedger) hazards(rates [model.Completed]float64, d float64, rng *r
 	l.end(model.Cause(last))
 }
 
-// oracleNetwork is the thermal network of section 4 for one build, airflow and
+// network is the thermal network of section 4 for one build, airflow and
 // fit, with its exact step.
-type oracleNetwork struct {
+type network struct {
 	airF, airH, wrist float64       // conductances to air and wrist [W/K]
 	sunArea           float64       // absorptance times area [m2]
 	gain              [5][5]float64 // G⁻¹
@@ -279,28 +290,28 @@ type oracleNetwork struct {
 // networkKey names a network.
 type networkKey struct{ build, airflow, fit string }
 
-// newOracleNetworks returns every network a scenario can have.
-func newOracleNetworks(s *model.Scenario) map[networkKey]*oracleNetwork {
-	networks := map[networkKey]*oracleNetwork{}
+// newNetworks returns every network a scenario can have.
+func newNetworks(s *model.Scenario) map[networkKey]*network {
+	networks := map[networkKey]*network{}
 	for buildID, build := range s.Thermal.Builds {
 		for airflowID, air := range map[string]model.Airflow{
 			"still": s.Thermal.Still, "walking": s.Thermal.Walking, "running": s.Thermal.Running,
 		} {
 			for _, fit := range s.Thermal.Fits {
-				networks[networkKey{buildID, airflowID, fit.ID}] = newOracleNetwork(s, build, air, fit)
+				networks[networkKey{buildID, airflowID, fit.ID}] = newNetwork(s, build, air, fit)
 			}
 		}
 	}
 	return networks
 }
 
-// newOracleNetwork assembles G (section 4): the Laplacian of 1/r_xy, and on the
+// newNetwork assembles G (section 4): the Laplacian of 1/r_xy, and on the
 // diagonal g_F and g_H at F and H and 1/R_KW at K. Nodes P B H F K are 0 to 4.
-func newOracleNetwork(s *model.Scenario, build *model.Build, air model.Airflow, fit *model.Fit) *oracleNetwork {
+func newNetwork(s *model.Scenario, build *model.Build, air model.Airflow, fit *model.Fit) *network {
 	const p, b, h, f, k = 0, 1, 2, 3, 4
 	t := &s.Thermal
 	scale := float64(build.AreaScale)
-	n := &oracleNetwork{
+	n := &network{
 		airF:    float64(air.Front) * scale,
 		airH:    float64(air.Housing) * scale,
 		wrist:   1 / float64(fit.RKW),
@@ -348,7 +359,7 @@ func newOracleNetwork(s *model.Scenario, build *model.Build, air model.Airflow, 
 }
 
 // input is u of section 4.
-func (n *oracleNetwork) input(power, front, qB, sun, air, wrist float64) [5]float64 {
+func (n *network) input(power, front, qB, sun, air, wrist float64) [5]float64 {
 	return [5]float64{
 		(1 - front) * power,
 		qB,
@@ -429,21 +440,21 @@ func openCircuitVoltage(b *model.Battery, z float64) float64 {
 }
 
 // path simulates one session and returns its ledgers as they stand at the end of
-// every plan, d + margin.
-func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
-	s := o.scenario
+// every plan, d + margin, and the number of its steps.
+func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
+	s := o.Scenario
 	battery, gauge, policy, population := &s.Battery, &s.Gauge, &s.Policy, &s.Population
-	session := s.Session(o.session)
+	session := s.Session(o.Session)
 	workload := s.Workload.ByID[session.Workload]
 	d := float64(s.Grid.Step)
 
 	// Section 2: drawn once per session.
-	device := s.Device(o.device)
-	if o.device == "" {
+	device := s.Device(o.Device)
+	if o.Device == "" {
 		device = s.Devices[pick(rng, len(s.Devices), func(i int) float64 { return float64(s.Devices[i].Weight) })]
 	}
-	environment := s.Environment(o.environment)
-	if o.environment == "" {
+	environment := s.Environment(o.Environment)
+	if o.Environment == "" {
 		environment = s.Environments[pick(rng, len(s.Environments), func(i int) float64 { return float64(s.Environments[i].Share) })]
 	}
 	fit := s.Thermal.Fits[pick(rng, len(s.Thermal.Fits), func(i int) float64 { return float64(s.Thermal.Fits[i].Share) })]
@@ -459,8 +470,8 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 	resistanceFactor := (1 + growth*(1-health)/0.2) * lognormal(rng, population.CellSigma)
 
 	var z float64
-	if o.startLevel != nil {
-		z = *o.startLevel
+	if o.StartLevel != nil {
+		z = *o.StartLevel
 	} else {
 		alpha, beta := float64(population.StartLevelAlpha), float64(population.StartLevelBeta)
 		if session.StartLevelAlpha != nil {
@@ -541,11 +552,11 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 	startCurrent := prePower / openCircuitVoltage(battery, z)
 	v1, v2 := startCurrent*r1Start, startCurrent*r2Start
 
-	var ledgers [oracleLedgers]oracleLedger
+	var ledgers [Ledgers]ledger
 	for l := range ledgers {
 		ledgers[l].survival = 1
 	}
-	everywhere := func(do func(*oracleLedger)) {
+	everywhere := func(do func(*ledger)) {
 		for l := range ledgers {
 			do(&ledgers[l])
 		}
@@ -553,13 +564,14 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 
 	marginSteps := int(math.Round(float64(s.Grid.Margin) / d))
 	endOf := func(plan float64) int { return int(math.Round(plan/d)) + marginSteps }
-	lastStep := endOf(o.plans[len(o.plans)-1])
+	lastStep := endOf(o.Plans[len(o.Plans)-1])
 	windowSteps := int(math.Round(float64(policy.CPUWindow) / d))
 	var cpuSeconds []float64 // of every step so far
 	thermalLevel := 0
 
-	record := make([][oracleLedgers]oracleLedger, 0, len(o.plans))
+	record = make([][Ledgers]ledger, 0, len(o.Plans))
 	for k := 0; ; k++ {
+		steps = int64(k)
 		// Poll at t_k: displayed level (section 3), thermal level (section 4), prompt.
 		gaugeError := (gaugeBias + noise) * min(1, max(0, z/float64(gauge.Converge)))
 		displayed := min(max(math.Floor(100*(z+gaugeError)+0.5)/100, 0), 1)
@@ -590,7 +602,7 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 			if temperatures[nodeB] >= float64(s.Thermal.TOff) {
 				notRefused = 0
 			}
-			everywhere(func(l *oracleLedger) { l.refuse(1-notRefused, rng) })
+			everywhere(func(l *ledger) { l.refuse(1-notRefused, rng) })
 		}
 
 		// Load (section 5) and cell (section 3); power-off booked at t_k.
@@ -611,11 +623,11 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 			off = voltage < float64(battery.VCut)
 		}
 		if off {
-			everywhere(func(l *oracleLedger) { l.threshold(model.PowerOff) })
+			everywhere(func(l *ledger) { l.threshold(model.PowerOff) })
 		}
 
 		// All that is booked at t_k is in: a plan may end here.
-		for len(record) < len(o.plans) && k == endOf(o.plans[len(record)]) {
+		for len(record) < len(o.Plans) && k == endOf(o.Plans[len(record)]) {
 			record = append(record, ledgers)
 		}
 		if off || k == lastStep {
@@ -644,9 +656,9 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 		rates[model.Errored] = float64(policy.ErrorBase)
 		for _, documented := range []bool{false, true} {
 			rates[model.Stopped] = float64(session.Stop)
-			ledgers[ledgerIndex(documented, false)].hazards(rates, d, rng)
+			ledgers[LedgerIndex(documented, false)].hazards(rates, d, rng)
 			rates[model.Stopped] = 0
-			ledgers[ledgerIndex(documented, true)].hazards(rates, d, rng)
+			ledgers[LedgerIndex(documented, true)].hazards(rates, d, rng)
 		}
 
 		// Integrate cell (section 3) and temperatures (section 4).
@@ -667,7 +679,7 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 
 		// Tests booked at t_{k+1}, in this order: power-off, CPU, expired.
 		if z <= 0 || temperatures[nodeB] >= float64(s.Thermal.TOff) {
-			everywhere(func(l *oracleLedger) { l.threshold(model.PowerOff) })
+			everywhere(func(l *ledger) { l.threshold(model.PowerOff) })
 			break
 		}
 		recent := 0.0
@@ -675,7 +687,7 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 			recent += seconds
 		}
 		if recent > float64(policy.CPULimit)*float64(policy.CPUWindow) {
-			everywhere(func(l *oracleLedger) { l.threshold(model.Errored) })
+			everywhere(func(l *ledger) { l.threshold(model.Errored) })
 			break
 		}
 		pressure := 0.0
@@ -689,11 +701,11 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 			pressure += float64(policy.PressureLow)
 		}
 		for _, meaning := range []bool{false, true} {
-			ledgers[ledgerIndex(false, meaning)].grant += d * (1 + pressure)
-			ledgers[ledgerIndex(true, meaning)].grant += d
+			ledgers[LedgerIndex(false, meaning)].grant += d * (1 + pressure)
+			ledgers[LedgerIndex(true, meaning)].grant += d
 		}
 		if session.Limit > 0 {
-			everywhere(func(l *oracleLedger) {
+			everywhere(func(l *ledger) {
 				if l.grant >= float64(session.Limit)-1e-9 {
 					l.threshold(model.Expired)
 				}
@@ -711,8 +723,8 @@ func (o oracle) path(rng *rand.Rand) [][oracleLedgers]oracleLedger {
 		state = pick(rng, 4, func(next int) float64 { return o.nextState[state][next] })
 	}
 	// Plans that end after the path did see it as it was left.
-	for len(record) < len(o.plans) {
+	for len(record) < len(o.Plans) {
 		record = append(record, ledgers)
 	}
-	return record
+	return record, steps
 }
