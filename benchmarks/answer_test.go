@@ -5,25 +5,20 @@ import (
 	"testing"
 
 	"budget/model"
-	"budget/solver"
 )
 
 // BenchmarkAnswer is what it costs to decide the caps of a session type as budget caps
 // does by default, on two cores: the time, and the paths that it takes.
 func BenchmarkAnswer(b *testing.B) {
-	for _, session := range model.Default().Sessions {
-		b.Run("session="+session.ID, func(b *testing.B) {
+	for _, session := range model.IDs(model.Default().Sessions) {
+		b.Run("session="+session, func(b *testing.B) {
+			w := newWork(session, 0, 0)
+			w.Workers = 2
+			q := w.question()
+			q.Family, q.Precision, q.RelativePrecision, q.MaxPaths = 48, 60, 0.02, 1<<22
 			paths := int64(0)
 			for b.Loop() {
-				p, err := solver.Compile(model.Default(), solver.Case{Session: session.ID, Device: solver.Fleet, Environment: solver.Mix})
-				if err != nil {
-					b.Fatal(err)
-				}
-				a, err := p.Answer(context.Background(),
-					solver.Settings{Seed: 1, Estimator: solver.Weights, Readings: []solver.Reading{solver.Cautious, solver.AsDocumented},
-						Failures: model.Failures, Workers: 2},
-					solver.Question{Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95, Family: 48,
-						Precision: 60, RelativePrecision: 0.02, MaxPaths: 1 << 22, CapsOnly: true})
+				a, err := w.program(b).Answer(context.Background(), w.Settings, q)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -1,9 +1,22 @@
-// Package benchmarks measures budget as a whole: the cost of a path-step, how it
-// grows with paths, horizon and workers, what an answer costs and what memory it
-// takes. It holds benchmarks alone; run them with
+// Package benchmarks measures budget as a whole, one file a question:
 //
-//	go test -bench . ./benchmarks
+//	step_test.go       what a path-step costs, by kernel, beside the oracle
+//	growth_test.go     how cost grows with paths, horizon and workers; memory
+//	answer_test.go     what it costs to decide the caps of a session type
+//	variants_test.go   many policies on the same paths
+//	variance_test.go   what each way to draw sessions gains over 0/1 counts
+//	precision_test.go  the same in paths to a cap of a given precision
+//	command_test.go    the program, as a whole process
 //
-// and compare two runs with benchstat. Speed is never a test: a benchmark prints
-// a figure, and a reader compares it with another from the same run.
+// It holds benchmarks alone; run them with
+//
+//	GOEXPERIMENT=simd go test -run '^$' -bench . ./benchmarks
+//
+// and compare two runs with benchstat. Speed is never a test: a benchmark prints a
+// figure, and a reader compares it with another from the same run. Where the figure
+// is a ratio, both sides are measured in turn.
+//
+// A path-step is a step of the chain that a session lives through, up to its end or
+// the longest plan's. Most of them are spared: a path is not stepped where nothing
+// can happen to it any more.
 package benchmarks

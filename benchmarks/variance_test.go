@@ -1,42 +1,50 @@
 package benchmarks
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
-	"budget/model"
 	"budget/solver"
 )
 
-// BenchmarkVariance reports how many times more paths 0/1 counts need than the
-// default estimator for the same standard error of the failure probability:
-// hazards integrated, the leading inputs drawn from nets.
+// BenchmarkVariance reports how many times smaller than that of 0/1 counts the variance
+// of the failure probability is, at the same number of paths, by session type and
+// duration: with hazards integrated, and on top of that the leading draws stratified,
+// from Sobol' nets, and from nets with more paths at low levels (solver.Sampling).
 func BenchmarkVariance(b *testing.B) {
 	for _, c := range []struct {
 		session string
 		seconds float64
-	}{{"mindfulness", 300}, {"mindfulness", 1800}, {"mindfulness", 2700}, {"workout", 900}, {"workout", 3600}, {"location", 3600}} {
+	}{
+		{"mindfulness", 60}, {"mindfulness", 300}, {"mindfulness", 1800}, {"mindfulness", 2700}, {"mindfulness", 3300},
+		{"self-care", 300}, {"physical-therapy", 2600}, {"smart-alarm", 1400},
+		{"workout", 300}, {"workout", 900}, {"workout", 1500}, {"workout", 3600},
+		{"audio", 2300}, {"location", 1900}, {"location", 4700}, {"underwater-depth", 1500},
+	} {
 		b.Run(fmt.Sprintf("session=%s/seconds=%g", c.session, c.seconds), func(b *testing.B) {
-			p, err := solver.Compile(model.Default(), solver.Case{Session: c.session, Device: solver.Fleet, Environment: solver.Mix, Duration: c.seconds})
-			if err != nil {
-				b.Fatal(err)
-			}
-			variance := func(e solver.Estimator) float64 {
-				a, err := p.Answer(context.Background(),
-					solver.Settings{Seed: 1, Estimator: e, Readings: []solver.Reading{solver.Cautious}, Failures: model.Failures, Workers: 2},
-					solver.Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: 1 << 17})
-				if err != nil {
-					b.Fatal(err)
-				}
-				e1 := a.Failure(0, len(p.Durations())-1).StandardError
-				return e1 * e1
-			}
-			var ratio float64
+			var counts float64
+			ways := []solver.Sampling{solver.Independent, solver.Stratified, solver.Sobol, solver.Tilted}
+			weights := make([]float64, len(ways))
 			for b.Loop() {
-				ratio = variance(solver.Counts) / variance(solver.Weights)
+				w := newWork(c.session, c.seconds, 1<<17)
+				w.Workers = 2
+				variance := func() float64 {
+					a := w.do(b)
+					e := a.Failure(0, len(w.program(b).Durations())-1).StandardError
+					return e * e
+				}
+				// The variance of a count is known best from its mean.
+				for i, way := range ways {
+					w.Sampling = way
+					weights[i] += variance()
+				}
+				w.Estimator = solver.Counts
+				counts += variance()
 			}
-			b.ReportMetric(ratio, "times-fewer-paths")
+			for i, name := range []string{"integrated", "stratified", "sobol", "tilted"} {
+				b.ReportMetric(counts/weights[i], name)
+			}
+			b.ReportMetric(0, "ns/op")
 		})
 	}
 }

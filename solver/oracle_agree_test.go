@@ -225,7 +225,7 @@ func TestAgreesWithOracle(t *testing.T) {
 			if a.halved {
 				oraclePaths, paths = oraclePaths/2, paths/2
 			}
-			want := o.Run(oraclePaths, uint64(1000+i))
+			want := o.Run(oraclePaths, uint64(1000+i), 2)
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
 				got := project(t, o, estimator, uint64(2000+i), paths)
 				ledgers := &want.Weights
@@ -508,7 +508,7 @@ func TestOracleAgreedValues(t *testing.T) {
 			rows := agreedRows(t, c.table)
 			if result == nil {
 				o := &oracle.Oracle{Scenario: model.Default(), Session: session, Failures: model.Failures, Plans: plansOf(rows)}
-				result = o.Run(paths, 4000)
+				result = o.Run(paths, 4000, 2)
 			}
 			ledger := oracle.LedgerIndex(false, c.view == solver.Meaning)
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {

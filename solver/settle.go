@@ -76,6 +76,13 @@ func (p *plant) compileSettling() {
 	}
 }
 
+// withoutSettling returns the plant with no path ever settled.
+func (p *plant) withoutSettling() *plant {
+	all := *p
+	all.settling.possible = false
+	return &all
+}
+
 // energyBound returns w0 and w1 [J] such that the energy of the load over the next
 // n steps, in whatever state it is, exceeds w0 + w1·n with probability delta at
 // most, for every n; they are best near the given n. With e_s the energy of a step

@@ -11,9 +11,7 @@ import (
 // stepped returns the program on a plant whose paths are stepped to their ends,
 // settled or not.
 func stepped(p *Program) *Program {
-	plant := *p.plant
-	plant.settling.possible = false
-	return &Program{plant: &plant, session: p.session, policy: p.policy, frailty: p.frailty}
+	return &Program{plant: p.plant.withoutSettling(), session: p.session, policy: p.policy, frailty: p.frailty}
 }
 
 // TestSettledPathsEndAsIfStepped: a path that is not stepped further because

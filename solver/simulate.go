@@ -25,6 +25,9 @@ type Settings struct {
 	// Kernel names the kernel to use, of those that Kernels lists; "" means the
 	// first of them. The results do not depend on it.
 	Kernel string
+	// StepAll steps paths also where nothing can happen to them any more (settle.go),
+	// to measure or to check. The results do not depend on it.
+	StepAll bool
 	// Progress, if not nil, is told of every finished block.
 	Progress *Progress
 }
@@ -76,7 +79,11 @@ type sheet struct {
 }
 
 func newSimulation(s Settings, e []*endings) *simulation {
-	sim := &simulation{plant: e[0].plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
+	plant := e[0].plant
+	if s.StepAll {
+		plant = plant.withoutSettling()
+	}
+	sim := &simulation{plant: plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
 		implementation: implementationOf(s.Kernel), folders: sync.Pool{New: func() any { return new(folder) }}}
 	for _, e := range sim.endings {
 		sim.alive = max(sim.alive, e.alive())

@@ -44,6 +44,7 @@ type Request struct {
 // time ends the run first.
 type Control struct {
 	Workers     int
+	Kernel      string // of solver.Kernels; "" means the fastest
 	TimePerCase time.Duration // 0 means no limit
 	Progress    *solver.Progress
 	Case        func(done, of int, c Case) // called before each case
@@ -111,7 +112,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 	}
 	settings := solver.Settings{
 		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings, Failures: failures,
-		Workers: control.Workers, Progress: control.Progress,
+		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	question := solver.Question{
 		Tolerances: q.Tolerances, Confidence: q.Confidence,

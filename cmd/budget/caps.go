@@ -106,7 +106,7 @@ func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 	}
 
 	p := startProgress(sys, f.quiet, f.paths == 0)
-	control := p.control(f.workers)
+	control := p.control(f.options)
 	if f.maxTime > 0 {
 		control.TimePerCase = timeout(f.maxTime, len(cases))
 	}

@@ -32,7 +32,7 @@ func (f *capsFlags) print(sys *system, s *model.Scenario, r *sweep.Result, p swe
 	if err != nil || f.quiet {
 		return err
 	}
-	notes := append(t.notes(), fmt.Sprintf("%s a case, seed %d, %s, scenario %q.", t.paths(), f.seed, f.estimator, p.Scenario),
+	notes := append(t.notes(), fmt.Sprintf("%s a case, seed %d, %s, scenario %q.", t.paths(), f.seed, f.method(), p.Scenario),
 		assumptions(s, p))
 	return writeNotes(sys, f.format, notes, dropped)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -50,11 +51,42 @@ type options struct {
 	seed                  uint64
 	estimator             solver.Estimator
 	sampling              solver.Sampling
+	kernel                kernelName
 	onResign              string
 	workers               int
 	format                format
 	output                string
 	quiet                 bool
+}
+
+// kernelName names one of the solver's kernels, or the fastest of them.
+type kernelName string
+
+const fastest kernelName = "fastest"
+
+// kernelNames lists those of this machine.
+func kernelNames() []kernelName {
+	names := []kernelName{fastest}
+	for _, name := range solver.Kernels() {
+		names = append(names, kernelName(name))
+	}
+	return names
+}
+
+// name returns the kernel's own name.
+func (k kernelName) name() string {
+	if k == fastest {
+		return solver.Kernel()
+	}
+	return string(k)
+}
+
+// method names the estimator, and the sampling where it is not the usual one.
+func (o *options) method() string {
+	if o.estimator == solver.Weights && o.sampling != solver.Tilted {
+		return fmt.Sprintf("%s, %s sampling", o.estimator, o.sampling)
+	}
+	return string(o.estimator)
 }
 
 // readings lists the readings of the granted time in the order of every answer.
@@ -64,7 +96,7 @@ func newOptions() *options {
 	return &options{
 		devices: []string{solver.Fleet}, environments: []string{solver.Mix},
 		readings:   readings(),
-		confidence: 0.95, seed: 1, estimator: solver.Weights, sampling: solver.Tilted, onResign: resignPauses,
+		confidence: 0.95, seed: 1, estimator: solver.Weights, sampling: solver.Tilted, kernel: fastest, onResign: resignPauses,
 		workers: runtime.GOMAXPROCS(0), format: formatTable,
 	}
 }
@@ -96,6 +128,8 @@ func (o *options) addMethod(fs *pflag.FlagSet) {
 		"`estimator`: weights (each path carries its survival) or counts (0/1 events)")
 	addChoice(fs, &o.sampling, "sampling", []solver.Sampling{solver.Tilted, solver.Sobol, solver.Stratified, solver.Independent},
 		"`way` to draw sessions for weights: tilted (Sobol' nets, more of them at low levels), sobol, stratified or independent")
+	addChoice(fs, &o.kernel, "kernel", kernelNames(),
+		"`kernel` that steps the paths, of those this machine has; no result depends on it")
 	addValue(fs, &o.workers, "workers", "", parseWorkers,
 		"`number` of processors to use; no result depends on it (default: all)")
 }

@@ -63,9 +63,9 @@ func startProgress(sys *system, quiet, untilSure bool) *progress {
 	return p
 }
 
-// control runs a sweep whose progress is shown.
-func (p *progress) control(workers int) sweep.Control {
-	return sweep.Control{Workers: workers, Progress: &p.counter,
+// control runs a sweep as the options say, whose progress is shown.
+func (p *progress) control(o *options) sweep.Control {
+	return sweep.Control{Workers: o.workers, Kernel: o.kernel.name(), Progress: &p.counter,
 		Case: func(done, of int, c sweep.Case) { p.next(done, of, describeCase(c)) }}
 }
 

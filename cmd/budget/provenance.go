@@ -22,7 +22,7 @@ func version() string {
 // provenance says what an answer rests on.
 func (o *options) provenance(s *model.Scenario, q sweep.Request, precision string, outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
-		Version: version(), Go: runtime.Version(), Kernel: solver.Kernel(), OnResign: o.onResign,
+		Version: version(), Go: runtime.Version(), Kernel: o.kernel.name(), OnResign: o.onResign,
 		Precision: precision, Outcome: outcomeText(outcome), Paths: []sweep.CasePaths{},
 	}
 	p.DescribeScenario(s)

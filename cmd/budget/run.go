@@ -208,7 +208,7 @@ func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario,
 	q.Tolerances = []float64{0.5} // the solver wants one; nobody reads its cap
 	o := &outcomes{plan: q.Duration}
 	var err error
-	o.outcome, err = sweep.Each(ctx, s, q, p.control(f.workers), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
+	o.outcome, err = sweep.Each(ctx, s, q, p.control(f.options), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
 		o.cases = append(o.cases, f.readCase(c, answer, len(program.Durations())-1))
 	})
 	return o, err
@@ -327,7 +327,7 @@ func (f *runFlags) print(sys *system, s *model.Scenario, o *outcomes, p sweep.Pr
 		notes = append(notes, "The cautious and the documented reading of the granted time agree here.")
 	}
 	notes = append(notes,
-		fmt.Sprintf("%s, seed %d, %s, scenario %q.", plural(o.cases[0].paths, "path"), f.seed, f.estimator, p.Scenario), assumptions(s, p))
+		fmt.Sprintf("%s, seed %d, %s, scenario %q.", plural(o.cases[0].paths, "path"), f.seed, f.method(), p.Scenario), assumptions(s, p))
 	return writeNotes(sys, f.format, notes, dropped)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -24,7 +25,12 @@ func showVersion(_ context.Context, sys *system, args []string) error {
 	if len(args) > 0 {
 		return usagef("version takes no arguments")
 	}
-	_, err := fmt.Fprintf(sys.stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s\ncatalog %s\n",
-		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, solver.Kernel(), model.CatalogDigest())
+	kernels := solver.Kernels()
+	others := ""
+	if len(kernels) > 1 {
+		others = " (others here: " + strings.Join(kernels[1:], ", ") + ")"
+	}
+	_, err := fmt.Fprintf(sys.stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s%s\ncatalog %s\n",
+		version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others, model.CatalogDigest())
 	return err
 }

@@ -80,23 +80,25 @@ type Result struct {
 // blockCount is the number of independent blocks that standard errors rest on.
 const blockCount = 64
 
-// Run simulates paths, rounded up to whole blocks, and estimates the cumulative
-// incidence by cause and plan (section 7).
-func (o *Oracle) Run(paths int, seed uint64) *Result {
+// Run simulates paths, rounded up to whole blocks, by so many workers, and estimates
+// the cumulative incidence by cause and plan (section 7).
+func (o *Oracle) Run(paths int, seed uint64, workers int) *Result {
 	o.networks = newNetworks(o.Scenario)
 	workload := o.Scenario.Workload.ByID[o.Scenario.Session(o.Session).Workload]
 	o.nextState = workloadStep(workload, float64(o.Scenario.Grid.Step))
 	perBlock := (paths + blockCount - 1) / blockCount
 	blocks := make([]block, blockCount)
 	var wait sync.WaitGroup
-	for b := range blocks {
+	for worker := range workers {
 		wait.Go(func() {
-			blocks[b] = newBlock(len(o.Plans))
-			rng := rand.New(rand.NewPCG(seed, uint64(b)))
-			for range perBlock {
-				path, steps := o.path(rng)
-				blocks[b].add(path, o.Failures)
-				blocks[b].steps += steps
+			for b := worker; b < len(blocks); b += workers {
+				blocks[b] = newBlock(len(o.Plans))
+				rng := rand.New(rand.NewPCG(seed, uint64(b)))
+				for range perBlock {
+					path, steps := o.path(rng)
+					blocks[b].add(path, o.Failures)
+					blocks[b].steps += steps
+				}
 			}
 		})
 	}

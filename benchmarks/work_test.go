@@ -1,0 +1,70 @@
+package benchmarks
+
+import (
+	"context"
+	"testing"
+
+	"budget/model"
+	"budget/solver"
+)
+
+// work is a run to measure: a session type with all defaults, a fixed number of paths.
+type work struct {
+	session  string
+	duration float64 // [s]; 0 means the session's horizon
+	paths    int64
+	solver.Settings
+}
+
+var bothReadings = []solver.Reading{solver.Cautious, solver.AsDocumented}
+
+// newWork returns a run of a session type on one core, with weights.
+func newWork(session string, duration float64, paths int64) work {
+	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights, Readings: bothReadings,
+		Failures: model.Failures, Workers: 1}}
+}
+
+// program compiles the run's case.
+func (w *work) program(b *testing.B) *solver.Program {
+	b.Helper()
+	p, err := solver.Compile(model.Default(), solver.Case{Session: w.session, Device: solver.Fleet, Environment: solver.Mix, Duration: w.duration})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return p
+}
+
+// question asks for caps at the default tolerances.
+func (w *work) question() solver.Question {
+	return solver.Question{Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95, Family: 6, Paths: w.paths, CapsOnly: true}
+}
+
+// do runs it.
+func (w *work) do(b *testing.B) *solver.Answer {
+	b.Helper()
+	a, err := w.program(b).Answer(context.Background(), w.Settings, w.question())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return a
+}
+
+// measure times runs with seeds of their own and reports nanoseconds per path-step and
+// per path, and the share of the path-steps that were stepped. It returns the first.
+func (w *work) measure(b *testing.B) float64 {
+	b.Helper()
+	w.Progress = &solver.Progress{}
+	runs := 0
+	for b.Loop() {
+		w.Seed++
+		runs++
+		w.do(b)
+	}
+	ns := float64(b.Elapsed().Nanoseconds())
+	perStep := ns / float64(w.Progress.Steps.Load())
+	b.ReportMetric(perStep, "ns/path-step")
+	b.ReportMetric(ns/float64(runs)/float64(w.paths), "ns/path")
+	b.ReportMetric(100*float64(w.Progress.Stepped.Load())/float64(w.Progress.Steps.Load()), "%stepped")
+	b.ReportMetric(0, "ns/op")
+	return perStep
+}
