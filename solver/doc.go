@@ -3,21 +3,29 @@
 //
 //	scenario ─► Compile ─► plant paths ─► endings ─► tallies ─► curves, caps
 //
-// The plant (plant.go) is what happens to the watch: cell, temperatures, load,
-// noise. It knows nothing of hazards or limits and leaves behind the History of
-// a path: under which conditions the path went when, and what the physics ended.
-// The endings (endings.go) evaluate hazards and the grant on that history, so
-// one plant run serves every duration, tolerance and reading at once. Blocks of
-// paths add into a Tally, whose sums are integers: any order of merging gives
-// the same bytes, hence so does any number of workers.
+// A newcomer finds each in one place:
 //
-// Kernels (kernel.go) step the plant: the portable one a path at a time, the
-// vector one (plant_simd_amd64.go, built with GOEXPERIMENT=simd and used where
-// the processor has AVX-512) eight paths to a vector, with the same phases and
-// the same bits.
+//   - The physics: plant.go. What happens to the watch, cell, temperatures, load,
+//     noise, a step at a time. It knows nothing of hazards or limits and leaves behind
+//     the History of a path: under which conditions the path went when, and what the
+//     physics ended. trace.go does the same with the plain functions of package model.
+//   - Where it need not be stepped: settle.go.
+//   - The random numbers: drawn once per session in draw.go and sampling.go, at every
+//     step in drivers.go; words and variates are in package solver/random.
+//   - The endings: endings.go evaluates hazards (hazards.go), refusals and the grant on
+//     histories, so one plant run serves every duration, tolerance and reading at once,
+//     and every program that differs in rules alone (rules.go).
+//   - From paths to caps: paths add up in ledgers (ledger.go), as integers, so that any
+//     order gives the same bytes, hence so does any number of workers; ledgers fold
+//     into tallies (fold.go, tally.go), tallies into estimates and caps (answer.go).
 //
-// Random numbers (package solver/random) are a function of the seed, the path,
-// the step and the purpose alone. Statistics are in package solver/estimate.
-// The package starts goroutines but knows no files, flags, terminal or clock: a
-// deadline comes in as a context. Packages sweep and cmd/budget are above it.
+// Kernels (kernel.go) step the plant. The portable one goes a path at a time; the vector
+// ones (vectors_amd64.go and beside it, built with GOEXPERIMENT=simd and used where the
+// processor has AVX-512 or AVX2) eight paths side by side, with the same phases and the
+// same bits.
+//
+// Random numbers are a function of the seed, the path, the step and the purpose alone.
+// Statistics are in package solver/estimate. The package starts goroutines but knows no
+// files, flags, terminal or clock: a deadline comes in as a context. Packages sweep and
+// cmd/budget are above it.
 package solver

@@ -42,7 +42,7 @@ const nets = 64
 // the lowest lowShare of the start levels is drawn for lowPaths of the paths, and a path
 // weighs as much as its level is rarer among paths than among sessions.
 const (
-	lowShare = 1.0 / 32
+	lowShare = 1.0 / 48
 	lowPaths = 1.0 / 8
 
 	lightest = lowShare / lowPaths

@@ -25,7 +25,8 @@ import (
 //
 // The commands run from the root and must print what follows them, to the letter.
 // Those in a block marked "console long" take longer and run under -long. Two
-// commands are known: "go run ./cmd/budget …" and "cat FILE".
+// commands are known: "GOEXPERIMENT=simd go run ./cmd/budget …" and "cat FILE". The
+// program is built as the tests are, with the experiment or without: it prints the same.
 //
 // A block of TOML that starts with a comment such as
 //
@@ -140,8 +141,8 @@ func (s *shell) run(command string) []string {
 	switch {
 	case len(words) == 2 && words[0] == "cat":
 		out = []byte(read(s.T, words[1]))
-	case len(words) >= 3 && strings.Join(words[:3], " ") == "go run ./cmd/budget":
-		out = s.runProgram(words[3:]...)
+	case len(words) >= 4 && strings.Join(words[:4], " ") == "GOEXPERIMENT=simd go run ./cmd/budget":
+		out = s.runProgram(words[4:]...)
 	default:
 		s.Fatalf("no such command is known to pages: %s", command)
 	}

@@ -14,12 +14,14 @@
 //	uniform on (0, 1)    Uniform32, Uniform53, Stream.Uniform
 //	standard normal      Normal (accurate), Normal32 (one word, a draw a step)
 //	gamma, beta          Gamma, Beta (accurate), BetaTable (many draws from one law)
-//	elementary           Exp, Log
+//	quasi-random points  Net, Sobol, Shuffle, Scramble
+//	elementary           Exp, ExpSmall, Log
 //
-// Philox, the uniforms, the normals, Exp and Log give the same bits on every architecture, and so do their forms for
-// vectors (vector_amd64.go, built with GOEXPERIMENT=simd), which follow the same operations; they do not fuse products into sums. Gamma, Beta and BetaTable rest on the standard
-// library's and gonum's functions, which differ between build targets in the last bits: theirs are the same bits for one
-// target (architecture and level, such as GOAMD64) and agree to within about 1e-12 across.
+// Philox, the uniforms, the normals, Exp and Log give the same bits on every architecture: they do not fuse products
+// into sums. Philox and Normal32 have forms for vectors (vector_amd64.go, built with GOEXPERIMENT=simd), which follow the
+// same operations and give the same bits. Gamma, Beta and BetaTable rest on the standard library's and gonum's functions,
+// which differ between build targets in the last bits: theirs are the same bits for one target (architecture and level,
+// such as GOAMD64) and agree to within about 1e-12 across.
 //
 // What the package does not do: it does not know what a purpose is (the caller numbers them), it has no default seed,
 // and it never yields 0 or 1 as a uniform number. It is not for cryptography.
