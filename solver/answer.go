@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sort"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -279,23 +280,26 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64,
 			}
 			return bounds[i]
 		}
+		sure := a.surelyWithin(r)
 		for _, tolerance := range q.Tolerances {
 			if n := len(a.Caps); n < len(decided) && decided[n].Precise {
 				a.Caps = append(a.Caps, decided[n])
 				continue
 			}
-			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q, bound))
+			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q, bound, sure))
 		}
 	}
 }
 
-// cap inverts the failure curve, given bounds on it, at a tolerance.
-func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, bound func(i int) estimate.Interval) Cap {
+// cap inverts the failure curve at a tolerance, given bounds on it and how many
+// durations are surely within a tolerance.
+func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, bound func(i int) estimate.Interval, sure func(tolerance float64) int) Cap {
 	n := a.read[r].tallies[Meaning].times()
 	c := Cap{Reading: reading, Tolerance: tolerance, Index: -1, Upper: n - 1, Status: estimate.Unknown}
 	if a.paths > 0 {
+		within := sure(tolerance)
 		result := estimate.InvertCap(n, func(i int) estimate.Interval {
-			if a.surelyWithin(r, i, tolerance) {
+			if i < within {
 				return estimate.Interval{Upper: tolerance} // which is all that matters of it
 			}
 			return bound(i)
@@ -308,11 +312,26 @@ func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, boun
 	return c
 }
 
-// surelyWithin tells that the upper bound of the failure by the i-th duration, as it
-// is taken for caps, is within a tolerance, without working it out.
-func (a *Answer) surelyWithin(r, i int, tolerance float64) bool {
-	return a.settings.Estimator == Weights && a.probability(r, Meaning, slotSum, i) <= tolerance &&
-		a.moments(r, Meaning, slotSum, i).SurelyWithin(tolerance, a.capAlpha)
+// surelyWithin returns a function that tells the number of durations, from the shortest
+// on, at which the upper bound of the failure, as it is taken for caps, is within a
+// tolerance, as far as that can be told without working bounds out. Every duration is
+// given the largest variance up to it, so that those within come before those not.
+func (a *Answer) surelyWithin(r int) func(tolerance float64) int {
+	if a.settings.Estimator == Counts || a.paths == 0 {
+		return func(float64) int { return 0 }
+	}
+	at := make([]estimate.Moments, a.read[r].tallies[Meaning].times())
+	variance := 0.0
+	for i := range at {
+		at[i] = a.moments(r, Meaning, slotSum, i)
+		variance = max(variance, at[i].Variance)
+		at[i].Variance = variance
+	}
+	return func(tolerance float64) int {
+		return sort.Search(len(at), func(i int) bool {
+			return a.probability(r, Meaning, slotSum, i) > tolerance || !at[i].SurelyWithin(tolerance, a.capAlpha)
+		})
+	}
 }
 
 // width returns the length of a cap's interval [s], asked how long it may be.

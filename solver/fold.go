@@ -5,51 +5,49 @@ import (
 	"budget/solver/estimate"
 )
 
-// folding turns a ledger into the mean weights of its nets: at every time it adds the
+// folding turns ledgers into the mean weights of their nets: at every time it adds the
 // thresholds' ends, then what the hazards of the step take up to the next. The nets go
 // side by side, with the same operations whether they are numbers or a vector.
 type folding struct {
-	ledger *ledger
-	means  []laneMeans // by series and duration
-	times  int         // durations of a series
-	offset int         // index of the time of the first duration
-	first  int         // duration that is booked first
-	last   int         // index of the last time at which anything happens
-	series []int       // the causes that may take anything
+	sheets []foldedSheet
+	tally  *Tally // that takes the means
+	offset int    // index of the time of the first duration
+	first  int    // duration that is booked first
+	last   int    // index of the last time at which anything happens
+	series []int  // the causes that may take anything
 
 	phi                   []float64
 	classes               []foldedClass
 	base, errorBase, stop float64
 	counted               [slotSum]bool // causes that the sum counts
-
-	scale   [lanes]float64 // one over the weight of a net; 0 for a net without paths
-	refused [lanes]float64
 }
 
-// foldedClass is a hazard class that paths are in, from a step on.
+// foldedClass is what a step leaves of a path in a hazard class, and takes.
 type foldedClass struct {
-	entered          []amounts
-	from             int
-	exposed, resign  []float64
-	keep             float64 // what a step leaves
-	thermal, battery float64
-	held             [lanes]float64 // Σ E of the paths that are in it
+	keep, thermal, battery float64
+	exposed, resign        []float64
 }
 
-// laneMeans gather the means of nets side by side as estimate.BlockMeans do: each lane
-// is one.
-type laneMeans struct{ sum, high, low [lanes]float64 }
+// foldedSheet is how far the folding of a ledger is.
+type foldedSheet struct {
+	ledger *ledger
+	scale  [lanes]float64 // one over the weight of a net; 0 for a net without paths
+	held   []heldClass
+	cum    [slots][lanes]float64 // means by series up to now
+}
+
+// heldClass is a hazard class that paths are in.
+type heldClass struct {
+	class   int
+	from    int // the step that the first enter at
+	entered []amounts
+	held    [lanes]float64 // Σ E of those in it now
+}
 
 // prepare readies the folding of ledgers under some endings in a view up to the time
-// with index last, from the first-th duration on.
-func (f *folding) prepare(e *endings, table *survivalTable, v View, first, last int) {
-	times := e.steps - e.first + 1
-	if len(f.means) != slots*times {
-		f.means = make([]laneMeans, slots*times)
-	} else {
-		clear(f.means)
-	}
-	f.times, f.offset, f.first, f.last = times, e.first, first, last
+// with index last, from the first-th duration on, into a tally.
+func (f *folding) prepare(e *endings, table *survivalTable, v View, t *Tally, first, last int) {
+	f.tally, f.offset, f.first, f.last = t, e.first, first, last
 	f.phi = table.phi
 	f.base, f.errorBase, f.stop = float64(e.policy.SuppressBase), float64(e.policy.ErrorBase), table.stop
 	f.counted = e.counted(v)
@@ -59,110 +57,114 @@ func (f *folding) prepare(e *endings, table *survivalTable, v View, first, last 
 			f.series = append(f.series, cause)
 		}
 	}
-}
-
-// open takes a ledger for folding.
-func (f *folding) open(l *ledger, e *endings, table *survivalTable) {
-	f.ledger = l
-	for n, weight := range l.weight {
-		f.scale[n] = 0
-		if weight > 0 {
-			f.scale[n] = 1 / float64(weight)
-		}
-		f.refused[n] = float64(l.refused[n]) * f.scale[n]
-	}
 	f.classes = f.classes[:0]
-	for c, entered := range l.entered {
-		if entered.from < entered.to {
-			f.classes = append(f.classes, foldedClass{entered.at, entered.from, table.exposed[c], table.resign[c], e.keep[c][1],
-				e.classes[c].thermal, e.classes[c].battery, [lanes]float64{}})
-		}
+	for c, class := range e.classes {
+		f.classes = append(f.classes, foldedClass{e.keep[c][1], class.thermal, class.battery, table.exposed[c], table.resign[c]})
 	}
+	f.sheets = f.sheets[:0]
 }
 
-// foldPortable folds a ledger number by number.
+// add takes a ledger for folding.
+func (f *folding) add(l *ledger) {
+	s := foldedSheet{ledger: l}
+	for n, weight := range l.weight {
+		if weight > 0 {
+			s.scale[n] = 1 / float64(weight)
+		}
+		s.cum[model.Refused][n] = float64(l.refused[n]) * s.scale[n]
+	}
+	for c := range l.entered {
+		if entered := &l.entered[c]; entered.from < entered.to {
+			s.held = append(s.held, heldClass{c, entered.from, entered.at, [lanes]float64{}})
+		}
+	}
+	f.sheets = append(f.sheets, s)
+}
+
+// foldPortable folds ledgers number by number.
 func foldPortable(f *folding) {
-	var cum [slotSum][lanes]float64
-	cum[model.Refused] = f.refused
 	for k := 0; ; k++ {
-		for i, cause := range thresholds {
-			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
-				for n := range lanes {
-					cum[cause][n] += float64(float64(float64(ended.at[k][n])*f.scale[n]) * f.phi[k])
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			for i, cause := range thresholds {
+				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+					for n := range lanes {
+						s.cum[cause][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.phi[k])
+					}
 				}
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			var sum [lanes]float64
+			for s := range f.sheets {
+				f.sheets[s].cum[slotSum] = [lanes]float64{}
+			}
 			for _, slot := range f.series {
-				m := &f.means[slot*f.times+i]
-				for n, x := range cum[slot] {
-					m.add(n, x)
-					if f.counted[slot] {
-						sum[n] += x
+				if f.counted[slot] {
+					for s := range f.sheets {
+						cum := &f.sheets[s].cum
+						for n, x := range cum[slot] {
+							cum[slotSum][n] += x
+						}
 					}
 				}
+				f.mean(slot, i)
 			}
-			m := &f.means[slotSum*f.times+i]
-			for n, x := range sum {
-				m.add(n, x)
-			}
+			f.mean(slotSum, i)
 		}
 		if k == f.last {
 			return
 		}
-		var exposed, resigned, thermal, battery [lanes]float64
-		for c := range f.classes {
-			class := &f.classes[c]
-			if k < class.from {
-				continue
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			var exposed, resigned, thermal, battery [lanes]float64
+			for c := range s.held {
+				h := &s.held[c]
+				if k < h.from {
+					continue
+				}
+				class := &f.classes[h.class]
+				entered, j, r := &h.entered[k], class.exposed[k], class.resign[k]
+				for n := range lanes {
+					held := float64(h.held[n]*class.keep) + float64(float64(entered[n])*s.scale[n])
+					h.held[n] = held
+					x := float64(held * j)
+					exposed[n] += x
+					thermal[n] += float64(class.thermal * x)
+					battery[n] += float64(class.battery * x)
+					resigned[n] += float64(held * r)
+				}
 			}
-			entered, j, r := &class.entered[k], class.exposed[k], class.resign[k]
 			for n := range lanes {
-				held := float64(class.held[n]*class.keep) + float64(float64(entered[n])*f.scale[n])
-				class.held[n] = held
-				x := float64(held * j)
-				exposed[n] += x
-				thermal[n] += float64(class.thermal * x)
-				battery[n] += float64(class.battery * x)
-				resigned[n] += float64(held * r)
+				s.cum[model.Resigned][n] += resigned[n]
+				s.cum[model.SuppressedThermal][n] += thermal[n]
+				s.cum[model.SuppressedBattery][n] += battery[n]
+				s.cum[model.SuppressedOther][n] += float64(f.base * exposed[n])
+				s.cum[model.Errored][n] += float64(f.errorBase * exposed[n])
+				s.cum[model.Stopped][n] += float64(f.stop * exposed[n])
 			}
-		}
-		for n := range lanes {
-			cum[model.Resigned][n] += resigned[n]
-			cum[model.SuppressedThermal][n] += thermal[n]
-			cum[model.SuppressedBattery][n] += battery[n]
-			cum[model.SuppressedOther][n] += float64(f.base * exposed[n])
-			cum[model.Errored][n] += float64(f.errorBase * exposed[n])
-			cum[model.Stopped][n] += float64(f.stop * exposed[n])
 		}
 	}
 }
 
-// add adds a mean to a lane.
-func (m *laneMeans) add(n int, x float64) {
-	b := estimate.BlockMeans{Sum: m.sum[n], High: m.high[n], Low: m.low[n]}
-	b.Add(min(max(x, 0), 1))
-	m.sum[n], m.high[n], m.low[n] = b.Sum, b.High, b.Low
+// mean books the means of a series for the i-th duration.
+func (f *folding) mean(slot, i int) {
+	var all estimate.BlockMeans
+	for s := range f.sheets {
+		for _, x := range f.sheets[s].cum[slot] {
+			all.Add(min(max(x, 0), 1))
+		}
+	}
+	f.tally.means[f.tally.at(slot, i)] = all
 }
 
-// into adds all lanes to a tally, up to the duration that ends at the time with index
-// end. After the last time at which anything happens, all stays as it is.
-func (f *folding) into(t *Tally, end int) {
+// rest leaves the means as they are from the last time at which anything happens up to
+// the one with index end.
+func (f *folding) rest(end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
-		var all estimate.BlockMeans
-		for i := f.first; i <= end-f.offset; i++ {
-			if i <= last {
-				m := &f.means[slot*f.times+i]
-				all = estimate.BlockMeans{}
-				for n := range lanes {
-					all.Sum += m.sum[n]
-					all.High += m.high[n]
-					all.Low += m.low[n]
-				}
-			}
-			t.means[t.at(slot, i)].Merge(all)
+		at := f.tally.means[f.tally.at(slot, last) : f.tally.at(slot, end-f.offset)+1]
+		for i := range at {
+			at[i] = at[0]
 		}
 	}
 }

@@ -140,7 +140,10 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	// the step, by class: the same in most steps.
 	var atLength, atU float64
 	kept := make([][gauss]float64, len(further))
+	exposed, resign := make([]float64, len(further)), make([]float64, len(further))
 	for k := range last {
+		clear(exposed)
+		clear(resign)
 		// The rule is applied to panels in which no hazard reaches 1/2 and the
 		// frailty's power changes little; its relative error is then below 1e-12.
 		// In the catalog one panel is the whole step.
@@ -166,14 +169,11 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 				f[j] = common * frail(at)
 				r[j] = f[j] * rho / (1 + rho*at/a)
 			}
-			for c := range further {
-				exposed, resign := 0.0, 0.0
+			for c := range kept {
 				for j, w := range kept[c] {
-					exposed += w * f[j]
-					resign += w * r[j]
+					exposed[c] += w * f[j]
+					resign[c] += w * r[j]
 				}
-				t.exposed[c][k] += exposed
-				t.resign[c][k] += resign
 			}
 			u += length
 			if h.step-u < 1e-9*h.step {
@@ -184,10 +184,11 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		// step sum to the survival lost in it.
 		for c := range further {
 			lost := t.phi[k] - t.phi[k+1]*h.keep[c][1]
-			if sum := (eta+further[c])*t.exposed[c][k] + t.resign[c][k]; sum > 0 {
-				t.exposed[c][k] *= lost / sum
-				t.resign[c][k] *= lost / sum
+			scale := 0.0
+			if sum := (eta+further[c])*exposed[c] + resign[c]; sum > 0 {
+				scale = lost / sum
 			}
+			t.exposed[c][k], t.resign[c][k] = exposed[c]*scale, resign[c]*scale
 		}
 	}
 	return t

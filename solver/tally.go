@@ -145,27 +145,32 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) 
 	e := s.endings[b]
 	table := e.table(v)
 	last := max(min(end, e.alive()), s.plant.first+first)
-	folders := make([]*folder, workers)
-	parallel(workers, sheets, func(worker, sheet int) {
-		f := folders[worker]
-		if f == nil {
-			f = s.folders.Get().(*folder)
-			f.prepare(e, table, v, first, last)
-			folders[worker] = f
+	workers = min(workers, sheets)
+	parts := make([]*Tally, workers)
+	parallel(workers, workers, func(_, i int) {
+		f := s.folders.Get().(*folder)
+		defer s.folders.Put(f)
+		parts[i] = t
+		if i > 0 {
+			parts[i] = newTally(t.times(), Weights)
 		}
-		f.sum.clear(len(e.classes), last)
-		for _, g := range s.segments {
-			if g.end >= end {
-				g.sheets[sheet].collect(&f.sum, b, e, last)
+		f.prepare(e, table, v, parts[i], first, last)
+		for sheet := i * sheets / workers; sheet < (i+1)*sheets/workers; sheet++ {
+			l := &f.ledgers[sheet]
+			l.clear(len(e.classes), last)
+			for _, g := range s.segments {
+				if g.end >= end {
+					g.sheets[sheet].collect(l, b, e, last)
+				}
 			}
+			f.add(l)
 		}
-		f.open(&f.sum, e, table)
 		s.fold(&f.folding)
+		f.rest(end)
 	})
-	for _, f := range folders {
-		if f != nil {
-			f.into(t, end)
-			s.folders.Put(f)
+	for _, part := range parts[1:] {
+		for i, mean := range part.means {
+			t.means[i].Merge(mean)
 		}
 	}
 }
@@ -173,7 +178,7 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) 
 // folder is what a worker folds with.
 type folder struct {
 	folding
-	sum ledger
+	ledgers [sheets]ledger
 }
 
 // counted tells which causes the sum of a view counts.

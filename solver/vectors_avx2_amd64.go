@@ -202,74 +202,102 @@ func leaves256(v *vectors, b *loadBlock) {
 
 // fold256 is foldPortable with the nets in vectors.
 func fold256(f *folding) {
-	for lane := 0; lane < lanes; lane += width256 {
-		foldLanes256(f, lane)
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func foldLanes256(f *folding, lane int) {
-	var cum [slotSum]float64s
-	store256(load256(from256(&f.refused, lane)), &cum[model.Refused])
-	scale := load256(from256(&f.scale, lane))
+	zero := every256(0)
 	base, errorBase, stop := every256(f.base), every256(f.errorBase), every256(f.stop)
-	zero, one, high, low := every256(0), every256(1), every256(estimate.RoundHigh), every256(estimate.RoundLow)
 	for k := 0; ; k++ {
-		for i, cause := range thresholds {
-			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
-				amount := floats256(from256(&ended.at[k], lane)).Mul(scale)
-				store256(load256(&cum[cause]).Add(amount.Mul(every256(f.phi[k]))), &cum[cause])
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			for i, cause := range thresholds {
+				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+					for lane := 0; lane < lanes; lane += width256 {
+						at := from256(&s.cum[cause], lane)
+						amount := floats256(from256(&ended.at[k], lane)).Mul(load256(from256(&s.scale, lane)))
+						store256(load256(at).Add(amount.Mul(every256(f.phi[k]))), at)
+					}
+				}
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			sum := zero
-			for _, slot := range f.series {
-				x := load256(&cum[slot])
-				addMean256(&f.means[slot*f.times+i], lane, x.Max(zero).Min(one), high, low)
-				if f.counted[slot] {
-					sum = sum.Add(x)
-				}
+			for s := range f.sheets {
+				f.sheets[s].cum[slotSum] = float64s{}
 			}
-			addMean256(&f.means[slotSum*f.times+i], lane, sum.Max(zero).Min(one), high, low)
+			for _, slot := range f.series {
+				if f.counted[slot] {
+					for s := range f.sheets {
+						s := &f.sheets[s]
+						for lane := 0; lane < lanes; lane += width256 {
+							addTo256(&s.cum[slotSum], lane, load256(from256(&s.cum[slot], lane)))
+						}
+					}
+				}
+				f.mean256(slot, i)
+			}
+			f.mean256(slotSum, i)
 		}
 		if k == f.last {
+			archsimd.ClearAVXUpperBits()
 			return
 		}
-		exposed, resigned, thermal, battery := zero, zero, zero, zero
-		for c := range f.classes {
-			class := &f.classes[c]
-			if k < class.from {
-				continue
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			for lane := 0; lane < lanes; lane += width256 {
+				scale := load256(from256(&s.scale, lane))
+				exposed, resigned, thermal, battery := zero, zero, zero, zero
+				for c := range s.held {
+					h := &s.held[c]
+					if k < h.from {
+						continue
+					}
+					class := &f.classes[h.class]
+					at := from256(&h.held, lane)
+					held := load256(at).Mul(every256(class.keep)).Add(floats256(from256(&h.entered[k], lane)).Mul(scale))
+					store256(held, at)
+					x := held.Mul(every256(class.exposed[k]))
+					exposed = exposed.Add(x)
+					if class.thermal > 0 {
+						thermal = thermal.Add(x.Mul(every256(class.thermal)))
+					}
+					if class.battery > 0 {
+						battery = battery.Add(x.Mul(every256(class.battery)))
+					}
+					resigned = resigned.Add(held.Mul(every256(class.resign[k])))
+				}
+				addTo256(&s.cum[model.Resigned], lane, resigned)
+				addTo256(&s.cum[model.SuppressedThermal], lane, thermal)
+				addTo256(&s.cum[model.SuppressedBattery], lane, battery)
+				addTo256(&s.cum[model.SuppressedOther], lane, exposed.Mul(base))
+				addTo256(&s.cum[model.Errored], lane, exposed.Mul(errorBase))
+				addTo256(&s.cum[model.Stopped], lane, exposed.Mul(stop))
 			}
-			at := from256(&class.held, lane)
-			held := load256(at).Mul(every256(class.keep)).Add(floats256(from256(&class.entered[k], lane)).Mul(scale))
-			store256(held, at)
-			x := held.Mul(every256(class.exposed[k]))
-			exposed = exposed.Add(x)
-			if class.thermal > 0 {
-				thermal = thermal.Add(x.Mul(every256(class.thermal)))
-			}
-			if class.battery > 0 {
-				battery = battery.Add(x.Mul(every256(class.battery)))
-			}
-			resigned = resigned.Add(held.Mul(every256(class.resign[k])))
 		}
-		store256(load256(&cum[model.Resigned]).Add(resigned), &cum[model.Resigned])
-		store256(load256(&cum[model.SuppressedThermal]).Add(thermal), &cum[model.SuppressedThermal])
-		store256(load256(&cum[model.SuppressedBattery]).Add(battery), &cum[model.SuppressedBattery])
-		store256(load256(&cum[model.SuppressedOther]).Add(exposed.Mul(base)), &cum[model.SuppressedOther])
-		store256(load256(&cum[model.Errored]).Add(exposed.Mul(errorBase)), &cum[model.Errored])
-		store256(load256(&cum[model.Stopped]).Add(exposed.Mul(stop)), &cum[model.Stopped])
 	}
 }
 
-// addMean256 is laneMeans.add for the lanes of a vector.
-func addMean256(m *laneMeans, lane int, x, high, low archsimd.Float64x4) {
-	m = from256(m, lane)
-	q := x.Add(high).Sub(high)
-	square := q.Mul(q)
-	h := square.Add(high).Sub(high)
-	store256(load256(&m.sum).Add(q), &m.sum)
-	store256(load256(&m.high).Add(h), &m.high)
-	store256(load256(&m.low).Add(square.Sub(h).Add(low).Sub(low)), &m.low)
+func addTo256(sum *float64s, lane int, x archsimd.Float64x4) {
+	at := from256(sum, lane)
+	store256(load256(at).Add(x), at)
+}
+
+// mean256 is folding.mean.
+func (f *folding) mean256(slot, i int) {
+	zero, one := every256(0), every256(1)
+	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
+	sum, high, low := zero, zero, zero
+	for s := range f.sheets {
+		at := &f.sheets[s].cum[slot]
+		for lane := 0; lane < lanes; lane += width256 {
+			q := load256(from256(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+			square := q.Mul(q)
+			h := square.Add(roundHigh).Sub(roundHigh)
+			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
+		}
+	}
+	f.tally.means[f.tally.at(slot, i)] = estimate.BlockMeans{Sum: total256(sum), High: total256(high), Low: total256(low)}
+}
+
+// total256 returns the sum of lanes, of numbers that add up to the same in any order.
+func total256(v archsimd.Float64x4) float64 {
+	var x float64s
+	store256(v, &x)
+	return (x[0] + x[1] + (x[2] + x[3])) + (x[4] + x[5] + (x[6] + x[7]))
 }

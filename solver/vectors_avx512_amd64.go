@@ -205,74 +205,102 @@ func leaves512(v *vectors, b *loadBlock) {
 
 // fold512 is foldPortable with the nets in vectors.
 func fold512(f *folding) {
-	for lane := 0; lane < lanes; lane += width512 {
-		foldLanes512(f, lane)
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func foldLanes512(f *folding, lane int) {
-	var cum [slotSum]float64s
-	store512(load512(from512(&f.refused, lane)), &cum[model.Refused])
-	scale := load512(from512(&f.scale, lane))
+	zero := every512(0)
 	base, errorBase, stop := every512(f.base), every512(f.errorBase), every512(f.stop)
-	zero, one, high, low := every512(0), every512(1), every512(estimate.RoundHigh), every512(estimate.RoundLow)
 	for k := 0; ; k++ {
-		for i, cause := range thresholds {
-			if ended := &f.ledger.ended[i]; k >= ended.from && k < ended.to {
-				amount := floats512(from512(&ended.at[k], lane)).Mul(scale)
-				store512(load512(&cum[cause]).Add(amount.Mul(every512(f.phi[k]))), &cum[cause])
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			for i, cause := range thresholds {
+				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+					for lane := 0; lane < lanes; lane += width512 {
+						at := from512(&s.cum[cause], lane)
+						amount := floats512(from512(&ended.at[k], lane)).Mul(load512(from512(&s.scale, lane)))
+						store512(load512(at).Add(amount.Mul(every512(f.phi[k]))), at)
+					}
+				}
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			sum := zero
-			for _, slot := range f.series {
-				x := load512(&cum[slot])
-				addMean512(&f.means[slot*f.times+i], lane, x.Max(zero).Min(one), high, low)
-				if f.counted[slot] {
-					sum = sum.Add(x)
-				}
+			for s := range f.sheets {
+				f.sheets[s].cum[slotSum] = float64s{}
 			}
-			addMean512(&f.means[slotSum*f.times+i], lane, sum.Max(zero).Min(one), high, low)
+			for _, slot := range f.series {
+				if f.counted[slot] {
+					for s := range f.sheets {
+						s := &f.sheets[s]
+						for lane := 0; lane < lanes; lane += width512 {
+							addTo512(&s.cum[slotSum], lane, load512(from512(&s.cum[slot], lane)))
+						}
+					}
+				}
+				f.mean512(slot, i)
+			}
+			f.mean512(slotSum, i)
 		}
 		if k == f.last {
+			archsimd.ClearAVXUpperBits()
 			return
 		}
-		exposed, resigned, thermal, battery := zero, zero, zero, zero
-		for c := range f.classes {
-			class := &f.classes[c]
-			if k < class.from {
-				continue
+		for s := range f.sheets {
+			s := &f.sheets[s]
+			for lane := 0; lane < lanes; lane += width512 {
+				scale := load512(from512(&s.scale, lane))
+				exposed, resigned, thermal, battery := zero, zero, zero, zero
+				for c := range s.held {
+					h := &s.held[c]
+					if k < h.from {
+						continue
+					}
+					class := &f.classes[h.class]
+					at := from512(&h.held, lane)
+					held := load512(at).Mul(every512(class.keep)).Add(floats512(from512(&h.entered[k], lane)).Mul(scale))
+					store512(held, at)
+					x := held.Mul(every512(class.exposed[k]))
+					exposed = exposed.Add(x)
+					if class.thermal > 0 {
+						thermal = thermal.Add(x.Mul(every512(class.thermal)))
+					}
+					if class.battery > 0 {
+						battery = battery.Add(x.Mul(every512(class.battery)))
+					}
+					resigned = resigned.Add(held.Mul(every512(class.resign[k])))
+				}
+				addTo512(&s.cum[model.Resigned], lane, resigned)
+				addTo512(&s.cum[model.SuppressedThermal], lane, thermal)
+				addTo512(&s.cum[model.SuppressedBattery], lane, battery)
+				addTo512(&s.cum[model.SuppressedOther], lane, exposed.Mul(base))
+				addTo512(&s.cum[model.Errored], lane, exposed.Mul(errorBase))
+				addTo512(&s.cum[model.Stopped], lane, exposed.Mul(stop))
 			}
-			at := from512(&class.held, lane)
-			held := load512(at).Mul(every512(class.keep)).Add(floats512(from512(&class.entered[k], lane)).Mul(scale))
-			store512(held, at)
-			x := held.Mul(every512(class.exposed[k]))
-			exposed = exposed.Add(x)
-			if class.thermal > 0 {
-				thermal = thermal.Add(x.Mul(every512(class.thermal)))
-			}
-			if class.battery > 0 {
-				battery = battery.Add(x.Mul(every512(class.battery)))
-			}
-			resigned = resigned.Add(held.Mul(every512(class.resign[k])))
 		}
-		store512(load512(&cum[model.Resigned]).Add(resigned), &cum[model.Resigned])
-		store512(load512(&cum[model.SuppressedThermal]).Add(thermal), &cum[model.SuppressedThermal])
-		store512(load512(&cum[model.SuppressedBattery]).Add(battery), &cum[model.SuppressedBattery])
-		store512(load512(&cum[model.SuppressedOther]).Add(exposed.Mul(base)), &cum[model.SuppressedOther])
-		store512(load512(&cum[model.Errored]).Add(exposed.Mul(errorBase)), &cum[model.Errored])
-		store512(load512(&cum[model.Stopped]).Add(exposed.Mul(stop)), &cum[model.Stopped])
 	}
 }
 
-// addMean512 is laneMeans.add for the lanes of a vector.
-func addMean512(m *laneMeans, lane int, x, high, low archsimd.Float64x8) {
-	m = from512(m, lane)
-	q := x.Add(high).Sub(high)
-	square := q.Mul(q)
-	h := square.Add(high).Sub(high)
-	store512(load512(&m.sum).Add(q), &m.sum)
-	store512(load512(&m.high).Add(h), &m.high)
-	store512(load512(&m.low).Add(square.Sub(h).Add(low).Sub(low)), &m.low)
+func addTo512(sum *float64s, lane int, x archsimd.Float64x8) {
+	at := from512(sum, lane)
+	store512(load512(at).Add(x), at)
+}
+
+// mean512 is folding.mean.
+func (f *folding) mean512(slot, i int) {
+	zero, one := every512(0), every512(1)
+	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
+	sum, high, low := zero, zero, zero
+	for s := range f.sheets {
+		at := &f.sheets[s].cum[slot]
+		for lane := 0; lane < lanes; lane += width512 {
+			q := load512(from512(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+			square := q.Mul(q)
+			h := square.Add(roundHigh).Sub(roundHigh)
+			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
+		}
+	}
+	f.tally.means[f.tally.at(slot, i)] = estimate.BlockMeans{Sum: total512(sum), High: total512(high), Low: total512(low)}
+}
+
+// total512 returns the sum of lanes, of numbers that add up to the same in any order.
+func total512(v archsimd.Float64x8) float64 {
+	var x float64s
+	store512(v, &x)
+	return (x[0] + x[1] + (x[2] + x[3])) + (x[4] + x[5] + (x[6] + x[7]))
 }
