@@ -10,11 +10,12 @@ import (
 // side by side, with the same operations whether they are numbers or a vector.
 type folding struct {
 	sheets []foldedSheet
-	tally  *Tally // that takes the means
-	offset int    // index of the time of the first duration
-	first  int    // duration that is booked first
-	last   int    // index of the last time at which anything happens
-	series []int  // the causes that may take anything
+	means  []estimate.BlockMeans // by series and duration
+	times  int                   // durations of a series
+	offset int                   // index of the time of the first duration
+	first  int                   // duration that is booked first
+	last   int                   // index of the last time at which anything happens
+	series []int                 // the causes that may take anything
 
 	phi                   []float64
 	classes               []foldedClass
@@ -36,6 +37,10 @@ type foldedSheet struct {
 	cum    [slots][lanes]float64 // means by series up to now
 }
 
+// sideBySide is the number of sheets that are folded at the same time: more take more
+// room, fewer more work for a mean.
+const sideBySide = 2
+
 // heldClass is a hazard class that paths are in.
 type heldClass struct {
 	class   int
@@ -45,9 +50,14 @@ type heldClass struct {
 }
 
 // prepare readies the folding of ledgers under some endings in a view up to the time
-// with index last, from the first-th duration on, into a tally.
-func (f *folding) prepare(e *endings, table *survivalTable, v View, t *Tally, first, last int) {
-	f.tally, f.offset, f.first, f.last = t, e.first, first, last
+// with index last, from the first-th duration of so many on.
+func (f *folding) prepare(e *endings, table *survivalTable, v View, times, first, last int) {
+	if len(f.means) != slots*times {
+		f.means = make([]estimate.BlockMeans, slots*times)
+	} else {
+		clear(f.means)
+	}
+	f.times, f.offset, f.first, f.last = times, e.first, first, last
 	f.phi = table.phi
 	f.base, f.errorBase, f.stop = float64(e.policy.SuppressBase), float64(e.policy.ErrorBase), table.stop
 	f.counted = e.counted(v)
@@ -61,7 +71,6 @@ func (f *folding) prepare(e *endings, table *survivalTable, v View, t *Tally, fi
 	for c, class := range e.classes {
 		f.classes = append(f.classes, foldedClass{e.keep[c][1], class.thermal, class.battery, table.exposed[c], table.resign[c]})
 	}
-	f.sheets = f.sheets[:0]
 }
 
 // add takes a ledger for folding.
@@ -154,17 +163,16 @@ func (f *folding) mean(slot, i int) {
 			all.Add(min(max(x, 0), 1))
 		}
 	}
-	f.tally.means[f.tally.at(slot, i)] = all
+	f.means[slot*f.times+i].Merge(all)
 }
 
-// rest leaves the means as they are from the last time at which anything happens up to
-// the one with index end.
-func (f *folding) rest(end int) {
+// into adds the means to a tally, up to the duration that ends at the time with index
+// end. After the last time at which anything happens, all stays as it is.
+func (f *folding) into(t *Tally, end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
-		at := f.tally.means[f.tally.at(slot, last) : f.tally.at(slot, end-f.offset)+1]
-		for i := range at {
-			at[i] = at[0]
+		for i := f.first; i <= end-f.offset; i++ {
+			t.means[t.at(slot, i)].Merge(f.means[slot*f.times+min(i, last)])
 		}
 	}
 }

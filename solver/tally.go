@@ -145,40 +145,52 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) 
 	e := s.endings[b]
 	table := e.table(v)
 	last := max(min(end, e.alive()), s.plant.first+first)
-	workers = min(workers, sheets)
-	parts := make([]*Tally, workers)
-	parallel(workers, workers, func(_, i int) {
-		f := s.folders.Get().(*folder)
-		defer s.folders.Put(f)
-		parts[i] = t
-		if i > 0 {
-			parts[i] = newTally(t.times(), Weights)
+	folders := make([]*folder, workers)
+	parallel(workers, sheets/sideBySide, func(worker, batch int) {
+		f := folders[worker]
+		if f == nil {
+			f = s.folders.Get().(*folder)
+			f.prepare(e, table, v, t.times(), first, last)
+			folders[worker] = f
 		}
-		f.prepare(e, table, v, parts[i], first, last)
-		for sheet := i * sheets / workers; sheet < (i+1)*sheets/workers; sheet++ {
-			l := &f.ledgers[sheet]
-			l.clear(len(e.classes), last)
-			for _, g := range s.segments {
-				if g.end >= end {
-					g.sheets[sheet].collect(l, b, e, last)
-				}
-			}
-			f.add(l)
+		f.sheets = f.sheets[:0]
+		for i := range sideBySide {
+			f.add(s.ledger(&f.rooms[i], batch*sideBySide+i, b, end, last))
 		}
 		s.fold(&f.folding)
-		f.rest(end)
 	})
-	for _, part := range parts[1:] {
-		for i, mean := range part.means {
-			t.means[i].Merge(mean)
+	for _, f := range folders {
+		if f != nil {
+			f.into(t, end)
+			s.folders.Put(f)
 		}
 	}
+}
+
+// ledger returns the ledger of a sheet of the segments that end at the time with index
+// end or later, under the b-th endings: that of a segment, where there is one alone;
+// else one that is made of all up to the time with index last, in the room given.
+func (s *simulation) ledger(room *ledger, sheet, b, end, last int) *ledger {
+	var on []*segment
+	for _, g := range s.segments {
+		if g.end >= end {
+			on = append(on, g)
+		}
+	}
+	if len(on) == 1 && on[0].sheets[sheet].ledgers != nil {
+		return on[0].sheets[sheet].ledgers[b]
+	}
+	room.clear(len(s.endings[b].classes), last)
+	for _, g := range on {
+		g.sheets[sheet].collect(room, b, s.endings[b], last)
+	}
+	return room
 }
 
 // folder is what a worker folds with.
 type folder struct {
 	folding
-	ledgers [sheets]ledger
+	rooms [sideBySide]ledger
 }
 
 // counted tells which causes the sum of a view counts.

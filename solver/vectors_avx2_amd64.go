@@ -292,7 +292,7 @@ func (f *folding) mean256(slot, i int) {
 			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 		}
 	}
-	f.tally.means[f.tally.at(slot, i)] = estimate.BlockMeans{Sum: total256(sum), High: total256(high), Low: total256(low)}
+	f.means[slot*f.times+i].Merge(estimate.BlockMeans{Sum: total256(sum), High: total256(high), Low: total256(low)})
 }
 
 // total256 returns the sum of lanes, of numbers that add up to the same in any order.

@@ -295,7 +295,7 @@ func (f *folding) mean512(slot, i int) {
 			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 		}
 	}
-	f.tally.means[f.tally.at(slot, i)] = estimate.BlockMeans{Sum: total512(sum), High: total512(high), Low: total512(low)}
+	f.means[slot*f.times+i].Merge(estimate.BlockMeans{Sum: total512(sum), High: total512(high), Low: total512(low)})
 }
 
 // total512 returns the sum of lanes, of numbers that add up to the same in any order.
