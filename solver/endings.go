@@ -95,10 +95,11 @@ func (e *endings) expiry(h *History) int {
 	used := 0.0
 	for i, run := range h.Runs {
 		next, rate := h.next(i, e.steps), e.rate[run.Condition]
-		if n := e.grantSteps(used, rate); int(run.Step)+n <= next {
-			return int(run.Step) + n
+		after := used + float64(next-int(run.Step))*e.step*rate
+		if after >= float64(e.session.Limit)-1e-9 {
+			return min(int(run.Step)+e.grantSteps(used, rate), next)
 		}
-		used += float64(next-int(run.Step)) * e.step * rate
+		used = after
 	}
 	return e.steps + 1
 }

@@ -171,8 +171,13 @@ func (f *folding) mean(slot, i int) {
 func (f *folding) into(t *Tally, end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
-		for i := f.first; i <= end-f.offset; i++ {
-			t.means[t.at(slot, i)].Merge(f.means[slot*f.times+min(i, last)])
+		from := f.means[slot*f.times : (slot+1)*f.times]
+		to := t.means[t.at(slot, 0):]
+		for i := f.first; i <= last; i++ {
+			to[i].Merge(from[i])
+		}
+		for i := last + 1; i <= end-f.offset; i++ {
+			to[i] = to[last]
 		}
 	}
 }
