@@ -114,6 +114,7 @@ func (e *endings) weigh(h *History, n int64, l *ledger, net, end int) {
 	l.weight[net] += n * fixed(h.Weight)
 	l.refused[net] += n * fixed(refused)
 	left := h.Weight - refused
+	amount := n * fixed(left)
 	class, entered := -1, 0 // what the path is in, and since when
 	for i, run := range h.Runs {
 		from := int(run.Step)
@@ -123,19 +124,21 @@ func (e *endings) weigh(h *History, n int64, l *ledger, net, end int) {
 		if now := int(e.classOf[run.Condition]); now != class {
 			if class >= 0 {
 				left *= e.keep[class][from-entered]
-				l.enter(net, class, from, -n*fixed(left))
+				amount = n * fixed(left)
+				l.enter(net, class, from, -amount)
 			}
-			l.enter(net, now, from, n*fixed(left))
+			l.enter(net, now, from, amount)
 			class, entered = now, from
 		}
 		if h.next(i, e.steps) >= last {
 			left *= e.keep[class][last-entered]
-			l.enter(net, class, last, -n*fixed(left))
+			amount = n * fixed(left)
+			l.enter(net, class, last, -amount)
 			break
 		}
 	}
 	if stop <= end && cause != model.Refused {
-		l.end(net, cause, stop, n*fixed(left))
+		l.end(net, cause, stop, amount)
 	}
 }
 

@@ -5,8 +5,10 @@ package solver
 import (
 	"math"
 	"math/bits"
+	"simd/archsimd"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/solver/random"
 )
 
@@ -460,3 +462,10 @@ var everyFourth = func() (spread [256]uint64) {
 	}
 	return spread
 }()
+
+// together merges the means of all lanes.
+func together(sum, high, low archsimd.Float64x4) estimate.BlockMeans {
+	pairs, lows := sum.AddPairsGrouped(high), low.AddPairsGrouped(low)
+	two, one := pairs.GetLo().Add(pairs.GetHi()), lows.GetLo().Add(lows.GetHi())
+	return estimate.BlockMeans{Sum: two.GetElem(0), High: two.GetElem(1), Low: one.GetElem(0)}
+}

@@ -292,12 +292,5 @@ func (f *folding) mean256(slot, i int) {
 			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 		}
 	}
-	f.means[slot*f.times+i].Merge(estimate.BlockMeans{Sum: total256(sum), High: total256(high), Low: total256(low)})
-}
-
-// total256 returns the sum of lanes, of numbers that add up to the same in any order.
-func total256(v archsimd.Float64x4) float64 {
-	var x float64s
-	store256(v, &x)
-	return (x[0] + x[1] + (x[2] + x[3])) + (x[4] + x[5] + (x[6] + x[7]))
+	f.means[slot*f.times+i].Merge(together(fourth256(sum), fourth256(high), fourth256(low)))
 }

@@ -295,12 +295,5 @@ func (f *folding) mean512(slot, i int) {
 			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 		}
 	}
-	f.means[slot*f.times+i].Merge(estimate.BlockMeans{Sum: total512(sum), High: total512(high), Low: total512(low)})
-}
-
-// total512 returns the sum of lanes, of numbers that add up to the same in any order.
-func total512(v archsimd.Float64x8) float64 {
-	var x float64s
-	store512(v, &x)
-	return (x[0] + x[1] + (x[2] + x[3])) + (x[4] + x[5] + (x[6] + x[7]))
+	f.means[slot*f.times+i].Merge(together(fourth512(sum), fourth512(high), fourth512(low)))
 }

@@ -74,6 +74,10 @@ var halves = struct{ low32, two52, two84, bias uint32s }{
 	random.Repeat(math.Float64bits(1<<84 + 1<<63 + 1<<52)),
 }
 
+// fourth512 returns four numbers with the same sum, of numbers that add up exactly.
+func fourth512(v archsimd.Float64x8) archsimd.Float64x4 { return v.GetLo().Add(v.GetHi()) }
+func fourth256(v archsimd.Float64x4) archsimd.Float64x4 { return v }
+
 // selector512 makes of states what look up512 looks numbers up by: a table's numbers
 // stand in a vector by state, the same in every half.
 func selector512(state archsimd.Uint64x8) archsimd.Uint64x8 { return state }
