@@ -156,7 +156,7 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question, t
 					a.read[0].endings.release() // the room that many take together
 				}
 			})
-			for _, a := range batch {
+			for i, a := range batch {
 				if !a.Precise() && !last {
 					missing = min(missing, a.missing(q))
 					undecided = append(undecided, a)
@@ -166,6 +166,8 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question, t
 					a.Outcome = OutOfPaths
 				}
 				take(number[a], a)
+				delete(number, a)
+				batch[i] = nil // what nobody keeps may go
 			}
 		}
 		if open = undecided; len(open) == 0 {
