@@ -44,7 +44,7 @@ type Request struct {
 // time ends the run first.
 type Control struct {
 	Workers     int
-	Kernel      string // of solver.Kernels; "" means the fastest
+	Kernel      string        // of solver.Kernels; "" means the fastest
 	TimePerCase time.Duration // 0 means no limit
 	Progress    *solver.Progress
 	Case        func(done, of int, c Case) // called before each case
