@@ -83,9 +83,10 @@ type RoundKeys [10][2]Uint32s
 // RoundKeys returns the key's round keys.
 func (key Key) RoundKeys() *RoundKeys {
 	r := new(RoundKeys)
+	lo, hi := key.lo, key.hi
 	for i := range r {
-		r[i] = [2]Uint32s{Repeat(uint64(key.lo)), Repeat(uint64(key.hi))}
-		key.lo, key.hi = key.lo+philoxW0, key.hi+philoxW1
+		r[i] = [2]Uint32s{Repeat(uint64(lo)), Repeat(uint64(hi))}
+		lo, hi = lo+philoxW0, hi+philoxW1
 	}
 	return r
 }
