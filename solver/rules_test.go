@@ -8,22 +8,26 @@ import (
 	"budget/model"
 )
 
-// variants are scenarios that differ in rules alone, in every one of them.
+// variantRules differ in rules alone, in every one of them; the first of them are for any
+// session type, those after them for mindfulness.
+var variantRules = []string{
+	"",
+	"[policy]\nsuppress_base = \"0.02 /h\"\n",
+	"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
+	"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
+	"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
+	"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
+	"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
+	"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
+	"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
+	"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
+	"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
+}
+
+// variants are scenarios with these rules.
 func variants(t testing.TB) []*model.Scenario {
 	var list []*model.Scenario
-	for i, toml := range []string{
-		"",
-		"[policy]\nsuppress_base = \"0.02 /h\"\n",
-		"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
-		"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
-		"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
-		"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
-		"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
-		"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
-		"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
-		"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
-		"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
-	} {
+	for i, toml := range variantRules {
 		s, err := model.Parse(fmt.Sprintf("variant%d.toml", i), []byte(toml))
 		if err != nil {
 			t.Fatal(err)
@@ -130,5 +134,24 @@ func TestOtherPlantsAreNotShared(t *testing.T) {
 	s := Settings{Estimator: Weights, Readings: bothReadings, Failures: model.Failures}
 	if err := Answers(context.Background(), []*Program{base, other}, s, q, func(int, *Answer) {}); err == nil {
 		t.Error("Answers takes programs on different plants")
+	}
+}
+
+// TestLimitShorterThanAnyPlan: where the grant does not last as long as the shortest plan
+// and its margin, every plan fails.
+func TestLimitShorterThanAnyPlan(t *testing.T) {
+	for _, limit := range []string{"1 s", "5 s", "9 s"} {
+		s := scenario(t, "[[session]]\nid = \"mindfulness\"\nlimit = \""+limit+"\"\n")
+		for _, e := range []Estimator{Weights, Counts} {
+			a := answer(t, compile(t, s, Case{Session: "mindfulness", Duration: 60}), e, 1, 500)
+			for i := range 12 {
+				if p := a.Failure(0, i).Probability; p < 0.99 {
+					t.Errorf("limit %s, %s: a plan of %d steps fails with probability %v", limit, e, i+1, p)
+				}
+			}
+			if c := a.Caps[0]; c.Index != -1 {
+				t.Errorf("limit %s, %s: cap %+v", limit, e, c)
+			}
+		}
 	}
 }
