@@ -251,6 +251,7 @@ func (r *planReader) durations(e *document.Element) {
 			}
 		}
 	}
+	some := false
 	for _, id := range p.Sessions {
 		session := p.Base.Session(id)
 		if session == nil {
@@ -260,9 +261,7 @@ func (r *planReader) durations(e *document.Element) {
 		switch {
 		case len(list) > 0:
 			p.Durations[id] = onGrid(list, step, horizon)
-			if len(p.Durations[id]) == 0 {
-				r.complain(e.At, "durations", "none is within the horizon of session type %s (%v)", id, session.Horizon)
-			}
+			some = some || len(p.Durations[id]) > 0
 		case every > 0:
 			var multiples []float64
 			for n := 1.0; n*every <= horizon+1e-9; n++ {
@@ -272,6 +271,9 @@ func (r *planReader) durations(e *document.Element) {
 		default:
 			p.Durations[id] = usualDurations(p.Base, session)
 		}
+	}
+	if len(list) > 0 && !some {
+		r.complain(e.At, "durations", "all are longer than any horizon: expected shorter ones, or scenario.session with a longer horizon")
 	}
 }
 
@@ -301,7 +303,7 @@ func (r *planReader) axes(e *document.Element) {
 			lower := strings.ToLower(c.Name)
 			if other, ok := columns[lower]; ok {
 				r.complain(item.At, "axis", "makes the column %s, as %s does: expected another name", c.Name, other)
-			} else if slices.Contains(reserved, lower) && !(slices.Contains(caseColumns, lower) && slices.Equal(a.keys(), []string{lower})) {
+			} else if slices.Contains(reserved, lower) && !c.onCase() {
 				r.complain(item.At, "axis", "makes the column %s, which tables have anyway: expected another name", c.Name)
 			}
 			columns[lower] = "axis " + a.Name

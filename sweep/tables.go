@@ -41,7 +41,7 @@ func (p *Plan) leading() []tableColumn {
 	columns := []tableColumn{{"cell", wholeColumn, "number of the cell in the plan, from 1"}}
 	for _, a := range p.Axes {
 		for _, c := range a.Columns {
-			if !slices.Contains(caseColumns, c.Name) {
+			if !c.onCase() {
 				kind := textColumn
 				if c.Number {
 					kind = numberColumn
@@ -126,7 +126,7 @@ func (p *Plan) levelValues(c Cell) []any {
 	values := []any{int64(c.Number)}
 	for i, level := range p.Levels(c) {
 		for j, v := range level.Values {
-			if !slices.Contains(caseColumns, p.Axes[i].Columns[j].Name) {
+			if !p.Axes[i].Columns[j].onCase() {
 				values = append(values, v)
 			}
 		}
