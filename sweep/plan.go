@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -165,47 +164,45 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	return scenario, on, err
 }
 
-// check builds the scenario of every level, and of every cell where there are not too
-// many to build twice, and returns all that is wrong with them.
-func (p *Plan) check() error {
-	var problems model.Problems
-	seen := map[string]bool{}
-	check := func(c Cell) {
-		_, _, err := p.Scenario(c)
-		found, _ := err.(model.Problems)
-		for _, problem := range found {
-			if !seen[problem.Error()] {
-				seen[problem.Error()] = true
-				problems = append(problems, problem)
-			}
-		}
-	}
+// checkLevels builds the scenario of every level, with the first one on all other axes,
+// and returns all that is wrong with them.
+func (p *Plan) checkLevels() model.Problems {
+	var cells []Cell
 	for axis := range p.Axes {
 		for level := range p.Axes[axis].Levels {
 			c := Cell{levels: make([]int, len(p.Axes))}
 			c.levels[axis] = level
-			check(c)
+			cells = append(cells, c)
 		}
 	}
 	if len(p.Axes) == 0 {
-		check(Cell{})
+		cells = []Cell{{}}
 	}
-	if len(problems) == 0 && len(p.cells) <= maxChecked {
-		for _, c := range p.cells {
-			check(c)
-			if len(problems) >= maxProblems {
-				break
-			}
-		}
-	}
-	if len(problems) == 0 {
+	return p.check(cells)
+}
+
+// checkCells builds the scenario of every cell, where there are not too many to build
+// twice, and returns all that is wrong with them.
+func (p *Plan) checkCells() model.Problems {
+	switch {
+	case len(p.cells) == 0:
+		return model.Problems{{File: p.File, Message: "every cell is excluded: expected at least one that is not"}}
+	case len(p.cells) > maxChecked:
 		return nil
 	}
-	slices.SortStableFunc(problems, func(a, b model.Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	if len(problems) > maxProblems {
-		problems = problems[:maxProblems]
+	return p.check(p.cells)
+}
+
+func (p *Plan) check(cells []Cell) model.Problems {
+	var problems model.Problems
+	for _, c := range cells {
+		_, _, err := p.Scenario(c)
+		if found, _ := err.(model.Problems); len(found) > 0 {
+			problems = append(problems, found...)
+		}
+		if len(problems) >= maxProblems {
+			break
+		}
 	}
 	return problems
 }

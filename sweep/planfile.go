@@ -37,21 +37,17 @@ func ParsePlan(file string, data []byte) (*Plan, error) {
 		Sampling: solver.Tilted, Seed: 1, Paths: 200_000,
 	}}
 	r.read(root)
-	if len(r.problems) == 0 && len(r.failed) > 0 {
-		return nil, r.failed[0]
+	problems := append(r.problems, r.plan.checkLevels()...)
+	if len(problems) == 0 {
+		r.plan.expand()
+		problems = r.plan.checkCells()
 	}
-	if len(r.problems) > 0 {
-		slices.SortStableFunc(r.problems, func(a, b model.Problem) int {
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b model.Problem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
-		return nil, r.problems
-	}
-	r.plan.expand()
-	if len(r.plan.cells) == 0 {
-		return nil, model.Problems{{File: file, Message: "every cell is excluded: expected at least one that is not"}}
-	}
-	if err := r.plan.check(); err != nil {
-		return nil, err
+		problems = slices.Compact(problems)
+		return nil, problems[:min(len(problems), maxProblems)]
 	}
 	return r.plan, nil
 }
@@ -62,7 +58,6 @@ type planReader struct {
 	file     string
 	plan     *Plan
 	problems model.Problems
-	failed   []error // to read files
 }
 
 func (r *planReader) complain(at document.Position, key, format string, args ...any) {
