@@ -1,13 +1,13 @@
 package sweep
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
 
 	"budget/model"
 	"budget/solver"
@@ -18,9 +18,9 @@ import (
 // paths, without what a plan may change its mind about: tolerances, confidence and how
 // many caps hold together.
 //
-// It is a deflated stream: of every reading the moments of failure by duration, the
+// It is packed by zstd: of every reading the moments of failure by duration, the
 // share that has resigned and what binds, then what the tables tell of the plan's
-// durations. Numbers that are alike stand side by side, byte by byte, which deflates
+// durations. Numbers that are alike stand side by side, byte by byte, which packs
 // best. Whoever reads finds what was written, but for spreads and the means of nets,
 // which are rounded to float32.
 type block struct {
@@ -30,6 +30,7 @@ type block struct {
 }
 
 func (b *block) write() []byte {
+	packer, _ := codec()
 	var raw []byte
 	raw = binary.AppendUvarint(raw, uint64(b.paths))
 	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
@@ -51,12 +52,21 @@ func (b *block) write() []byte {
 			raw = appendRounded(raw, nets)
 		}
 	}
-	var out bytes.Buffer
-	w, _ := flate.NewWriter(&out, flate.DefaultCompression) // the level is a valid one
-	w.Write(raw)                                            // to memory
-	w.Close()
-	return out.Bytes()
+	return packer.EncodeAll(raw, nil)
 }
+
+// codec packs and unpacks blocks; any number of goroutines may use it.
+var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
+	packer, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest))
+	if err != nil {
+		panic(err) // of its options alone
+	}
+	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxRecord))
+	if err != nil {
+		panic(err)
+	}
+	return packer, unpacker
+})
 
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
@@ -82,12 +92,15 @@ func atLeast(x float64) float64 {
 
 // appendFloats writes numbers by planes of bytes, each the change from the number before.
 func appendFloats(to []byte, x []float64) []byte {
-	for plane := range 8 {
-		before := uint64(0)
-		for _, v := range x {
-			bits := math.Float64bits(v)
-			to = append(to, byte((bits^before)>>(8*plane)))
-			before = bits
+	n, at := len(x), len(to)
+	to = append(to, make([]byte, 8*n)...)
+	before := uint64(0)
+	for i, v := range x {
+		bits := math.Float64bits(v)
+		change := bits ^ before
+		before = bits
+		for plane := range 8 {
+			to[at+plane*n+i] = byte(change >> (8 * plane))
 		}
 	}
 	return to
@@ -95,12 +108,15 @@ func appendFloats(to []byte, x []float64) []byte {
 
 // appendRounded does so with numbers as float32.
 func appendRounded(to []byte, x []float64) []byte {
-	for plane := range 4 {
-		before := uint32(0)
-		for _, v := range x {
-			bits := math.Float32bits(float32(v))
-			to = append(to, byte((bits^before)>>(8*plane)))
-			before = bits
+	n, at := len(x), len(to)
+	to = append(to, make([]byte, 4*n)...)
+	before := uint32(0)
+	for i, v := range x {
+		bits := math.Float32bits(float32(v))
+		change := bits ^ before
+		before = bits
+		for plane := range 4 {
+			to[at+plane*n+i] = byte(change >> (8 * plane))
 		}
 	}
 	return to
@@ -111,7 +127,8 @@ var errBlock = errors.New("a block that is not understood")
 
 // readBlock reads what write has written.
 func readBlock(payload []byte) (*block, error) {
-	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(payload)))
+	_, unpacker := codec()
+	raw, err := unpacker.DecodeAll(payload, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}
@@ -153,7 +170,7 @@ type blockReader struct {
 func (in *blockReader) take(n int) []byte {
 	if n > len(in.rest) {
 		in.short, in.rest = true, nil
-		return make([]byte, min(n, 1<<20))
+		return nil
 	}
 	out := in.rest[:n]
 	in.rest = in.rest[n:]
@@ -184,33 +201,27 @@ func (in *blockReader) moments(n int) []estimate.Moments {
 }
 
 func (in *blockReader) floats(n int) []float64 {
-	bits := make([]uint64, n)
-	for plane := range 8 {
-		for i, b := range in.take(n) {
-			bits[i] |= uint64(b) << (8 * plane)
-		}
-	}
+	planes := in.take(8 * n)
 	out := make([]float64, n)
-	before := uint64(0)
-	for i, b := range bits {
-		before ^= b
-		out[i] = math.Float64frombits(before)
+	bits := uint64(0)
+	for i := range min(n, len(planes)/8) {
+		for plane := range 8 {
+			bits ^= uint64(planes[plane*n+i]) << (8 * plane)
+		}
+		out[i] = math.Float64frombits(bits)
 	}
 	return out
 }
 
 func (in *blockReader) rounded(n int) []float64 {
-	bits := make([]uint32, n)
-	for plane := range 4 {
-		for i, b := range in.take(n) {
-			bits[i] |= uint32(b) << (8 * plane)
-		}
-	}
+	planes := in.take(4 * n)
 	out := make([]float64, n)
-	before := uint32(0)
-	for i, b := range bits {
-		before ^= b
-		out[i] = float64(math.Float32frombits(before))
+	bits := uint32(0)
+	for i := range min(n, len(planes)/4) {
+		for plane := range 4 {
+			bits ^= uint32(planes[plane*n+i]) << (8 * plane)
+		}
+		out[i] = float64(math.Float32frombits(bits))
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ type Plan struct {
 	fixed      []model.Setting // device, environment and start level where no axis sets them
 	exclusions []exclusion
 	cells      []Cell
+	facts      []facts // by cell, of plans that were checked cell by cell
 }
 
 // Cell is one scenario of a plan.
@@ -190,21 +192,45 @@ func (p *Plan) checkCells() model.Problems {
 	case len(p.cells) > maxChecked:
 		return nil
 	}
+	p.facts = make([]facts, len(p.cells))
 	return p.check(p.cells)
 }
 
+// check builds scenarios and returns what is wrong with them.
 func (p *Plan) check(cells []Cell) model.Problems {
-	var problems model.Problems
-	for _, c := range cells {
-		_, _, err := p.Scenario(c)
-		if found, _ := err.(model.Problems); len(found) > 0 {
-			problems = append(problems, found...)
+	found := make([]model.Problems, len(cells))
+	inParallel(runtime.GOMAXPROCS(0), len(cells), func(i int) {
+		s, on, err := p.Scenario(cells[i])
+		found[i], _ = err.(model.Problems)
+		if n := cells[i].Number; err == nil && n > 0 {
+			p.facts[n-1] = facts{s.Digest(), on}
 		}
-		if len(problems) >= maxProblems {
+	})
+	var problems model.Problems
+	for _, f := range found {
+		if problems = append(problems, f...); len(problems) >= maxProblems {
 			break
 		}
 	}
 	return problems
+}
+
+// facts are what identifies a cell: the digest of its scenario, and what is simulated on.
+type facts struct {
+	digest string
+	on     solver.Case
+}
+
+// factsOf returns the facts of a cell.
+func (p *Plan) factsOf(c Cell) (facts, error) {
+	if p.facts != nil {
+		return p.facts[c.Number-1], nil
+	}
+	s, on, err := p.Scenario(c)
+	if err != nil {
+		return facts{}, err
+	}
+	return facts{s.Digest(), on}, nil
 }
 
 const (

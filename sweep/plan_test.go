@@ -351,7 +351,7 @@ rate = "7 /h"`)
 	}
 	seen := map[string]int{}
 	for _, u := range units {
-		if _, err := p.compile(u, func(Key) bool { return false }); err != nil {
+		if _, err := p.compile(u, func(Key) bool { return false }, 2); err != nil {
 			t.Error(err)
 		}
 		for _, c := range u.Cells {

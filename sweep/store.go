@@ -273,7 +273,11 @@ func (s *Store) finished(p *Plan, c Cell) ([]finishedRows, error) {
 	var out []finishedRows
 	for _, session := range p.Sessions {
 		on.Session = session
-		payload, err := s.journal.Block(p.key(scenario, on))
+		key, err := p.Key(c, session)
+		if err != nil {
+			return nil, err
+		}
+		payload, err := s.journal.Block(key)
 		if err != nil {
 			return nil, err
 		}

@@ -532,7 +532,7 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	p := parse(t, smallPlan)
 	u := p.Units()[0]
-	tasks, err := p.compile(u, func(Key) bool { return false })
+	tasks, err := p.compile(u, func(Key) bool { return false }, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
