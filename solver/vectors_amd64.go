@@ -23,7 +23,7 @@ import (
 
 func init() {
 	vectors := func(name string, r random.Vectors, f *phases, fold func(*folding)) implementation {
-		return implementation{name, func(p *plant, s sampler) kernel { return newVectors(p, s, r, f) }, fold}
+		return implementation{name, func(p *plant, s sampler) kernel { return newVectors(p, s, r, f) }, fold, &octetPortable}
 	}
 	var found []implementation
 	if r, ok := random.AVX512(); ok {
