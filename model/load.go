@@ -63,17 +63,18 @@ func Parse(file string, data []byte) (*Scenario, error) {
 // the horizons of sessions: whether the grid holds those is left to who looks
 // that far (Grid.Hold). On an error the scenario stays as it was.
 func (s *Scenario) SetStep(step Duration) error {
-	parameter := s.Parameter("grid.step")
-	grid, before := s.Grid, *parameter
+	grid, before := s.Grid, s.Parameter("grid.step")
 	text := KindDuration.Format(float64(step), "s")
 	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
 	if problems, ok := errors.AsType[Problems](err); ok {
-		s.Grid, *parameter = grid, before
+		s.Grid = grid
+		s.parameters[slices.Index(s.parameters, s.Parameter("grid.step"))] = before
 		for i := range problems { // a flag has no lines
 			problems[i].Line, problems[i].Column = 0, 0
 		}
 		return problems
 	}
+	parameter := s.Parameter("grid.step")
 	parameter.Place, parameter.Source = "--step", "--step"
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -70,15 +71,25 @@ var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
 
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
-	var sums, variances, largest []float64
-	for _, m := range all {
+	sums, variances, largest := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	for i, m := range all {
+		sums[i], variances[i], largest[i] = m.Sum, atLeast(m.Variance), m.Largest
+	}
+	same := !slices.ContainsFunc(all, func(m estimate.Moments) bool {
+		return m.Paths != all[0].Paths || m.Blocks != all[0].Blocks || m.Largest != all[0].Largest
+	})
+	kept := all
+	if same {
+		kept, largest = all[:min(1, len(all))], largest[:min(1, len(all))]
+	}
+	to = binary.AppendUvarint(to, uint64(len(kept)))
+	for _, m := range kept {
 		to = binary.AppendUvarint(to, uint64(m.Paths))
 		to = binary.AppendUvarint(to, uint64(m.Blocks))
-		sums, variances, largest = append(sums, m.Sum), append(variances, atLeast(m.Variance)), append(largest, m.Largest)
 	}
+	to = appendFloats(to, largest)
 	to = appendFloats(to, sums)
-	to = appendRounded(to, variances)
-	return appendFloats(to, largest)
+	return appendRounded(to, variances)
 }
 
 // atLeast rounds a variance up to float32, so that no bound becomes narrower.
@@ -190,12 +201,19 @@ func (in *blockReader) number(largest uint64) uint64 {
 
 func (in *blockReader) moments(n int) []estimate.Moments {
 	all := make([]estimate.Moments, n)
-	for i := range all {
+	kept := int(in.number(uint64(n)))
+	for i := range kept {
 		all[i].Paths, all[i].Blocks = int64(in.number(math.MaxInt64)), int64(in.number(math.MaxInt64))
 	}
-	sums, variances, largest := in.floats(n), in.rounded(n), in.floats(n)
+	for i, x := range in.floats(kept) {
+		all[i].Largest = x
+	}
+	sums, variances := in.floats(n), in.rounded(n)
 	for i := range all {
-		all[i].Sum, all[i].Variance, all[i].Largest = sums[i], variances[i], largest[i]
+		if i >= kept {
+			all[i] = all[0]
+		}
+		all[i].Sum, all[i].Variance = sums[i], variances[i]
 	}
 	return all
 }

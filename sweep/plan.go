@@ -183,14 +183,14 @@ func (p *Plan) checkLevels() model.Problems {
 	return p.check(cells)
 }
 
-// checkCells builds the scenario of every cell, where there are not too many to build
-// twice, and returns all that is wrong with them.
+// checkCells builds the scenario of every cell, or of every level where there are too many
+// cells to build twice, and returns all that is wrong with them.
 func (p *Plan) checkCells() model.Problems {
 	switch {
 	case len(p.cells) == 0:
 		return model.Problems{{File: p.File, Message: "every cell is excluded: expected at least one that is not"}}
 	case len(p.cells) > maxChecked:
-		return nil
+		return p.checkLevels()
 	}
 	p.facts = make([]facts, len(p.cells))
 	return p.check(p.cells)
@@ -202,8 +202,8 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	inParallel(runtime.GOMAXPROCS(0), len(cells), func(i int) {
 		s, on, err := p.Scenario(cells[i])
 		found[i], _ = err.(model.Problems)
-		if n := cells[i].Number; err == nil && n > 0 {
-			p.facts[n-1] = facts{s.Digest(), on}
+		if n := cells[i].Number; err == nil && p.facts != nil {
+			p.facts[n-1] = p.newFacts(s, on)
 		}
 	})
 	var problems model.Problems
@@ -215,10 +215,20 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	return problems
 }
 
-// facts are what identifies a cell: the digest of its scenario, and what is simulated on.
+// facts are what of a cell is needed again and again: the digest of its scenario, what is
+// simulated on, and the documented limits by session type [s].
 type facts struct {
 	digest string
 	on     solver.Case
+	limits []float64
+}
+
+func (p *Plan) newFacts(s *model.Scenario, on solver.Case) facts {
+	f := facts{digest: s.Digest(), on: on}
+	for _, session := range p.Sessions {
+		f.limits = append(f.limits, float64(s.Session(session).Limit))
+	}
+	return f
 }
 
 // factsOf returns the facts of a cell.
@@ -230,7 +240,7 @@ func (p *Plan) factsOf(c Cell) (facts, error) {
 	if err != nil {
 		return facts{}, err
 	}
-	return facts{s.Digest(), on}, nil
+	return p.newFacts(s, on), nil
 }
 
 const (

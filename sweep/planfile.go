@@ -37,10 +37,12 @@ func ParsePlan(file string, data []byte) (*Plan, error) {
 		Sampling: solver.Tilted, Seed: 1, Paths: 200_000,
 	}}
 	r.read(root)
-	problems := append(r.problems, r.plan.checkLevels()...)
+	problems := r.problems
 	if len(problems) == 0 {
 		r.plan.expand()
 		problems = r.plan.checkCells()
+	} else {
+		problems = append(problems, r.plan.checkLevels()...)
 	}
 	if len(problems) > 0 {
 		slices.SortStableFunc(problems, func(a, b model.Problem) int {
