@@ -27,6 +27,7 @@ var table = map[string]node{
 	"budget/solver/estimate":             {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver":                      {[]string{"budget/model", "budget/solver/random", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/sweep":                       {[]string{"budget/model", "budget/solver", "budget/solver/estimate"}, nil, false},
+	"budget/sweep/cluster":               {nil, nil, false},
 	"budget/plots":                       {[]string{"budget/model", "budget/sweep"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/cmd/budget":                  {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
 	"budget/cmd/budget/internal/texttab": {nil, nil, false},
@@ -39,7 +40,7 @@ var table = map[string]node{
 var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}}
 
 var all = []string{"budget/model", "budget/solver", "budget/solver/random", "budget/solver/estimate",
-	"budget/sweep", "budget/plots", "budget/cmd/budget/internal/texttab", "budget/internal/oracle"}
+	"budget/sweep", "budget/sweep/cluster", "budget/plots", "budget/cmd/budget/internal/texttab", "budget/internal/oracle"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript"}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs a shard of the sweep, for sbatch.
+#SBATCH --job-name=winter-levels
+#SBATCH --array=0-119%40
+#SBATCH --output=/shared/results/slurm/task-%a.log
+#SBATCH --open-mode=append
+#SBATCH --requeue
+#SBATCH --signal=B:TERM@60
+
+# A minute before the time is up, Slurm asks this shell to stop. It passes that on:
+# budget saves what it has, and goes on from there when it is started again.
+trap 'asked=yes; kill -TERM "$!"' TERM
+/shared/bin/budget sweep '/shared/plans/winter levels.toml' -o /shared/results --shard env/120 --workers 4 --kernel portable &
+while
+	asked=
+	wait "$!"
+	status=$?
+	[ -n "$asked" ] # the signal has ended the wait, not the command
+do :; done
+
+case $status in
+0) exit 0 ;;
+2 | 3) exit "$status" ;; # usage or plan: it would only happen again
+esac
+restarts=${SLURM_RESTART_COUNT:-0}
+if [ "$restarts" -lt 3 ]; then
+	echo "exit code $status: to be started again, $((restarts + 1)) of 3" >&2
+	scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+fi
+exit "$status"
