@@ -43,7 +43,7 @@ var all = []string{"budget/model", "budget/solver", "budget/solver/random", "bud
 	"budget/sweep", "budget/sweep/cluster", "budget/plots", "budget/cmd/budget/internal/texttab", "budget/internal/oracle"}
 
 // testModules may be imported by any test.
-var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript"}
+var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "k8s.io/api", "sigs.k8s.io/json"}
 
 // shellOnly are the standard packages that only a shell may import; "time" is
 // one too, but for the durations that package sweep passes on.

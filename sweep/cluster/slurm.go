@@ -3,7 +3,6 @@ package cluster
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 )
 
@@ -39,14 +38,14 @@ func Slurm(j Job, options ...string) ([]File, error) {
 	}
 	array := slurmScript{
 		idea:    "Runs a shard of the sweep",
-		options: []string{"--job-name=" + j.Name, indexes, "--output=" + slurmPattern(dir) + "/task-%a.log"},
+		options: []string{"--job-name=" + j.Name, indexes, slurmLog(dir, "task-%a.log")},
 		run:     j.sweep(),
 		id:      "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID",
 		retries: j.Retries,
 	}
 	merge := slurmScript{
 		idea:    "Makes the tables of the sweep's parts",
-		options: []string{"--job-name=" + j.Name + "-merge", "--output=" + slurmPattern(dir) + "/merge.log"},
+		options: []string{"--job-name=" + j.Name + "-merge", slurmLog(dir, "merge.log")},
 		run:     j.merge(),
 		id:      "$SLURM_JOB_ID",
 		retries: j.Retries,
@@ -86,17 +85,20 @@ const slurmTask = `#!/bin/sh
 # %[1]s, for sbatch.
 %[2]s#SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --signal=B:TERM@60
+#SBATCH --signal=B:USR1@60
 
-# A minute before the time is up, Slurm asks this shell to stop. It passes that on:
-# budget saves what it has, and goes on from there when it is started again.
-trap 'asked=yes; kill -TERM "$!"' TERM
+# A minute before the time is up, Slurm tells this shell, which tells budget to save
+# what it has; it goes on from there when it is started again. Whoever ends the job
+# tells both to end, and then it stays ended.
+trap 'told=yes; kill -TERM "$!"' USR1
+trap 'told=yes; ended=yes' TERM
+ended=
 %[3]s &
 while
-	asked=
+	told=
 	wait "$!"
 	status=$?
-	[ -n "$asked" ] # the signal has ended the wait, not the command
+	[ -n "$told" ] # the signal has ended the wait, not budget
 do :; done
 
 case $status in
@@ -104,7 +106,7 @@ case $status in
 2 | 3) exit "$status" ;; # usage or plan: it would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
-if [ "$restarts" -lt %[4]d ]; then
+if [ -z "$ended" ] && [ "$restarts" -lt %[4]d ]; then
 	echo "exit code $status: to be started again, $((restarts + 1)) of %[4]d" >&2
 	scontrol requeue "%[5]s"
 fi
@@ -121,12 +123,9 @@ merge=$(%s --dependency="afterok:$array" --kill-on-invalid-dep=yes %s)
 echo "merge ${merge%%%%;*}"
 `
 
-// slurmSpecial are the characters that mean something in an option of a script:
-// to sbatch, which has its own rules, not those of a shell.
-var slurmSpecial = regexp.MustCompile(`[^a-zA-Z0-9/._-]`)
-
-// slurmPattern returns a path as sbatch wants it in the option of a script,
-// where a % is the start of a pattern.
-func slurmPattern(path string) string {
-	return slurmSpecial.ReplaceAllString(strings.ReplaceAll(path, "%", "%%"), `\$0`)
+// slurmLog returns the option for a log. A script's options are read by rules of
+// Slurm's own: a % starts a pattern, and quotes hold a space but not a line's end.
+func slurmLog(dir, pattern string) string {
+	dir = strings.NewReplacer("%", "%%", `"`, `\"`).Replace(dir)
+	return `--output="` + dir + "/" + pattern + `"`
 }

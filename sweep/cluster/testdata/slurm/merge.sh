@@ -1,20 +1,23 @@
 #!/bin/sh
 # Makes the tables of the sweep's parts, for sbatch.
 #SBATCH --job-name=winter-levels-merge
-#SBATCH --output=/shared/results/slurm/merge.log
+#SBATCH --output="/shared/results/slurm/merge.log"
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --signal=B:TERM@60
+#SBATCH --signal=B:USR1@60
 
-# A minute before the time is up, Slurm asks this shell to stop. It passes that on:
-# budget saves what it has, and goes on from there when it is started again.
-trap 'asked=yes; kill -TERM "$!"' TERM
+# A minute before the time is up, Slurm tells this shell, which tells budget to save
+# what it has; it goes on from there when it is started again. Whoever ends the job
+# tells both to end, and then it stays ended.
+trap 'told=yes; kill -TERM "$!"' USR1
+trap 'told=yes; ended=yes' TERM
+ended=
 /shared/bin/budget merge '/shared/plans/winter levels.toml' -o /shared/results --shards 120 --quiet &
 while
-	asked=
+	told=
 	wait "$!"
 	status=$?
-	[ -n "$asked" ] # the signal has ended the wait, not the command
+	[ -n "$told" ] # the signal has ended the wait, not budget
 do :; done
 
 case $status in
@@ -22,7 +25,7 @@ case $status in
 2 | 3) exit "$status" ;; # usage or plan: it would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
-if [ "$restarts" -lt 3 ]; then
+if [ -z "$ended" ] && [ "$restarts" -lt 3 ]; then
 	echo "exit code $status: to be started again, $((restarts + 1)) of 3" >&2
 	scontrol requeue "$SLURM_JOB_ID"
 fi
