@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"budget/model/document"
 )
 
 func TestEveryParameterHasEvidenceAndSource(t *testing.T) {
@@ -74,7 +76,7 @@ func TestCatalogIsTheSpecification(t *testing.T) {
 
 func (s specification) table(path string, table map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(table)) {
-		at := join(path, key)
+		at := document.Join(path, key)
 		switch value := table[key].(type) {
 		case map[string]any:
 			if value["v"] != nil {
@@ -84,7 +86,7 @@ func (s specification) table(path string, table map[string]any) {
 			s.table(at, value)
 			for _, inner := range []string{"front", "housing"} { // evidence and source stand on the table
 				if value["ev"] != nil {
-					s.provenance(s.parameter(join(at, inner)), value)
+					s.provenance(s.parameter(document.Join(at, inner)), value)
 				}
 			}
 		case []any:
@@ -107,7 +109,7 @@ func (s specification) list(path string, list []any) {
 		table := item.(map[string]any)
 		id := table["id"].(string)
 		want = append(want, id)
-		s.table(join(path, id), table)
+		s.table(document.Join(path, id), table)
 	}
 	switch path {
 	case "device":
@@ -138,7 +140,7 @@ func (s specification) plain(path, key string, value any) {
 
 func (s specification) parameter(key string) *Parameter {
 	s.Helper()
-	p := s.scenario.parameter(key)
+	p := s.scenario.Parameter(key)
 	if p == nil {
 		s.Fatalf("%s: in the specification, not in the catalog", key)
 	}

@@ -4,11 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2/unstable"
+	"budget/model/document"
 )
 
 // decoder lays a document over a scenario. It follows the scenario's struct
@@ -19,7 +18,7 @@ type decoder struct {
 	catalog    bool // the document defines the scenario; otherwise it overrides one
 	anyHorizon bool // sessions may look further than the grid holds
 	scenario   *Scenario
-	places     map[string]position // of every key the document sets
+	places     map[string]document.Position // of every key the document sets
 	problems   Problems
 	refused    map[string]bool // keys the document sets to something unreadable
 }
@@ -29,28 +28,14 @@ type decoder struct {
 type provenance struct{ evidence, source string }
 
 // complain reports a problem and lets the decoder go on.
-func (d *decoder) complain(at position, key, format string, args ...any) {
-	d.problems = append(d.problems, Problem{d.file, at.line, at.column, key, fmt.Sprintf(format, args...)})
+func (d *decoder) complain(at document.Position, key, format string, args ...any) {
+	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key, Message: fmt.Sprintf(format, args...)})
 }
-
-// join appends a key to a path, quoted where TOML would need quotes: a message
-// stays on one line whatever a file says.
-func join(path, key string) string {
-	if !bare.MatchString(key) {
-		key = quote(key)
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
-}
-
-var bare = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}$`)
 
 // table lays the table e over the struct v.
-func (d *decoder) table(path string, e *element, v reflect.Value, given provenance) {
-	if e.kind != unstable.Table {
-		d.complain(e.at, path, "expected a table")
+func (d *decoder) table(path string, e *document.Element, v reflect.Value, given provenance) {
+	if e.Kind != document.Table {
+		d.complain(e.At, path, "expected a table")
 		return
 	}
 	fields := map[string]reflect.Value{}
@@ -66,26 +51,26 @@ func (d *decoder) table(path string, e *element, v reflect.Value, given provenan
 			limits[key] = v.Type().Field(i).Tag.Get("limits")
 		}
 	}
-	for _, entry := range e.entries {
-		switch entry.key {
+	for _, entry := range e.Entries {
+		switch entry.Key {
 		case "evidence":
-			given.evidence, _ = d.word(join(path, "evidence"), entry.value, evidenceKinds)
+			given.evidence, _ = d.word(document.Join(path, "evidence"), entry.Value, evidenceKinds)
 		case "source":
-			given.source, _ = d.word(join(path, "source"), entry.value, nil)
+			given.source, _ = d.word(document.Join(path, "source"), entry.Value, nil)
 		}
 	}
-	for _, entry := range e.entries {
-		key := join(path, entry.key)
-		field, known := fields[entry.key]
+	for _, entry := range e.Entries {
+		key := document.Join(path, entry.Key)
+		field, known := fields[entry.Key]
 		switch {
-		case entry.key == "evidence" || entry.key == "source":
+		case entry.Key == "evidence" || entry.Key == "source":
 		case known:
-			d.places[key] = entry.at
-			d.value(key, entry, field, limits[entry.key], given)
+			d.places[key] = entry.At
+			d.value(key, entry, field, limits[entry.Key], given)
 		case rest.IsValid():
 			d.mapped(path, entry, rest, given)
 		default:
-			d.complain(entry.at, key, "unknown key%s", d.guess(entry.key, slices.Sorted(maps.Keys(fields))))
+			d.complain(entry.At, key, "unknown key%s", d.guess(entry.Key, slices.Sorted(maps.Keys(fields))))
 		}
 	}
 }
@@ -128,7 +113,7 @@ func (d *decoder) elsewhere(match func(key string) bool) string {
 
 // header writes how a file opens a table.
 func header(table string) string {
-	for _, list := range []string{"device", "environment", "session", "thermal.fit"} {
+	for _, list := range lists {
 		if id, ok := strings.CutPrefix(table, list+"."); ok {
 			return fmt.Sprintf("[[%s]] with an id, such as %q", list, id)
 		}
@@ -137,35 +122,35 @@ func header(table string) string {
 }
 
 // value lays one entry over the field it names.
-func (d *decoder) value(key string, e entry, field reflect.Value, limits string, given provenance) {
+func (d *decoder) value(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
 	switch field.Kind() {
 	case reflect.String:
 		if field.Type() == reflect.TypeFor[string]() {
-			if text, ok := d.word(key, e.value, nil); ok {
+			if text, ok := d.word(key, e.Value, nil); ok {
 				field.SetString(text)
 			}
 		}
 	case reflect.Bool:
-		if e.value.kind != unstable.Bool {
-			d.complain(e.value.at, key, "expected true or false")
+		if e.Value.Kind != document.Bool {
+			d.complain(e.Value.At, key, "expected true or false")
 			return
 		}
-		field.SetBool(e.value.text == "true")
+		field.SetBool(e.Value.Text == "true")
 	case reflect.Struct:
-		d.table(key, e.value, field, given)
+		d.table(key, e.Value, field, given)
 	case reflect.Map:
-		if e.value.kind != unstable.Table {
-			d.complain(e.value.at, key, "expected a table")
+		if e.Value.Kind != document.Table {
+			d.complain(e.Value.At, key, "expected a table")
 			return
 		}
-		for _, inner := range e.value.entries {
+		for _, inner := range e.Value.Entries {
 			d.mapped(key, inner, field, given)
 		}
 	case reflect.Pointer, reflect.Float64, reflect.Array:
 		d.quantity(key, e, field, limits, given)
 	case reflect.Slice:
 		if field.Type().Elem().Kind() == reflect.Pointer {
-			d.listed(key, e.value, field, given)
+			d.listed(key, e.Value, field, given)
 		} else {
 			d.quantity(key, e, field, limits, given)
 		}
@@ -173,13 +158,13 @@ func (d *decoder) value(key string, e entry, field reflect.Value, limits string,
 }
 
 // mapped lays an entry over the element of a map that its key names.
-func (d *decoder) mapped(path string, e entry, m reflect.Value, given provenance) {
-	key := join(path, e.key)
-	d.places[key] = e.at
+func (d *decoder) mapped(path string, e document.Entry, m reflect.Value, given provenance) {
+	key := document.Join(path, e.Key)
+	d.places[key] = e.At
 	if m.IsNil() {
 		m.Set(reflect.MakeMap(m.Type()))
 	}
-	item := m.MapIndex(reflect.ValueOf(e.key))
+	item := m.MapIndex(reflect.ValueOf(e.Key))
 	if !item.IsValid() {
 		if !d.catalog {
 			var known []string
@@ -187,100 +172,100 @@ func (d *decoder) mapped(path string, e entry, m reflect.Value, given provenance
 				known = append(known, k.String())
 			}
 			slices.Sort(known)
-			d.complain(e.at, key, "unknown name%s", suggest(e.key, known, "names here"))
+			d.complain(e.At, key, "unknown name%s", suggest(e.Key, known, "names here"))
 			return
 		}
 		item = reflect.New(m.Type().Elem().Elem())
-		m.SetMapIndex(reflect.ValueOf(e.key), item)
+		m.SetMapIndex(reflect.ValueOf(e.Key), item)
 	}
-	d.table(key, e.value, item.Elem(), given)
+	d.table(key, e.Value, item.Elem(), given)
 }
 
 // listed lays an array of tables over a list whose elements are matched by id.
-func (d *decoder) listed(path string, e *element, list reflect.Value, given provenance) {
+func (d *decoder) listed(path string, e *document.Element, list reflect.Value, given provenance) {
 	var known []string
 	for i := range list.Len() {
 		known = append(known, *list.Index(i).Interface().(identified).identity())
 	}
-	if e.kind != unstable.Array {
+	if e.Kind != document.Array {
 		example := "id"
-		for _, entry := range e.entries { // [session.workout] for [[session]] with id = "workout"
-			if slices.Contains(known, entry.key) {
-				example = fmt.Sprintf("id = %q", entry.key)
+		for _, entry := range e.Entries { // [session.workout] for [[session]] with id = "workout"
+			if slices.Contains(known, entry.Key) {
+				example = fmt.Sprintf("id = %q", entry.Key)
 			}
 		}
-		d.complain(e.at, path, "expected an array of tables: [[%s]] with %s", path, example)
+		d.complain(e.At, path, "expected an array of tables: [[%s]] with %s", path, example)
 		return
 	}
 	seen := map[string]bool{}
-	for _, table := range e.items {
-		var id *element
-		if table.kind == unstable.Table {
-			id = table.lookup("id")
+	for _, table := range e.Items {
+		var id *document.Element
+		if table.Kind == document.Table {
+			id = table.Lookup("id")
 		}
-		if id == nil || id.kind != unstable.String {
-			d.complain(table.at, path, "expected a table with an id, which says what it sets: one of %s", strings.Join(known, ", "))
+		if id == nil || id.Kind != document.String {
+			d.complain(table.At, path, "expected a table with an id, which says what it sets: one of %s", strings.Join(known, ", "))
 			continue
 		}
-		if seen[id.text] {
-			d.complain(id.at, path+".id", "%s is set twice: expected one table of each id", quote(id.text))
+		if seen[id.Text] {
+			d.complain(id.At, path+".id", "%s is set twice: expected one table of each id", document.Quote(id.Text))
 			continue
 		}
-		seen[id.text] = true
+		seen[id.Text] = true
 		var item reflect.Value
-		switch i := slices.Index(known, id.text); {
+		switch i := slices.Index(known, id.Text); {
 		case i >= 0:
 			item = list.Index(i)
 		case d.catalog:
 			item = reflect.New(list.Type().Elem().Elem())
 			list.Set(reflect.Append(list, item))
 		default:
-			d.complain(id.at, path+".id", "unknown id %s%s", quote(id.text), suggest(id.text, known, "ids"))
+			d.complain(id.At, path+".id", "unknown id %s%s", document.Quote(id.Text), suggest(id.Text, known, "ids"))
 			continue
 		}
-		d.table(join(path, id.text), table, item.Elem(), given)
+		d.table(document.Join(path, id.Text), table, item.Elem(), given)
 	}
 }
 
 // word reads a string, one of the allowed ones where there are any.
-func (d *decoder) word(key string, e *element, allowed []string) (text string, ok bool) {
-	if e.kind != unstable.String {
-		d.complain(e.at, key, "expected text in quotes")
+func (d *decoder) word(key string, e *document.Element, allowed []string) (text string, ok bool) {
+	if e.Kind != document.String {
+		d.complain(e.At, key, "expected text in quotes")
 		return "", false
 	}
-	if allowed != nil && !slices.Contains(allowed, e.text) {
-		d.complain(e.at, key, "unknown word %s%s", quote(e.text), suggest(e.text, allowed, "words"))
+	if allowed != nil && !slices.Contains(allowed, e.Text) {
+		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), suggest(e.Text, allowed, "words"))
 		return "", false
 	}
-	return e.text, true
+	return e.Text, true
 }
 
 // quantity reads a quantity, a list of them, or a table { value, range,
 // evidence, source }, checks it and stores it with its provenance.
-func (d *decoder) quantity(key string, e entry, field reflect.Value, limits string, given provenance) {
+func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
 	p := &Parameter{Key: key, Evidence: Evidence(given.evidence), Source: given.source}
-	value := e.value
-	var bounds *element
-	if value.kind == unstable.Table {
+	value := e.Value
+	var bounds *document.Element
+	if value.Kind == document.Table {
 		table := value
 		value = nil
-		for _, entry := range table.entries {
-			switch entry.key {
+		for _, entry := range table.Entries {
+			switch entry.Key {
 			case "value":
-				value = entry.value
+				value = entry.Value
 			case "range":
-				bounds = entry.value
+				bounds = entry.Value
 			case "evidence":
-				text, _ := d.word(join(key, "evidence"), entry.value, evidenceKinds)
+				text, _ := d.word(document.Join(key, "evidence"), entry.Value, evidenceKinds)
 				p.Evidence = Evidence(text)
 			case "source":
-				p.Source, _ = d.word(join(key, "source"), entry.value, nil)
+				p.Source, _ = d.word(document.Join(key, "source"), entry.Value, nil)
 			default:
-				d.complain(entry.at, join(key, entry.key), "unknown key%s", suggest(entry.key, []string{"value", "range", "evidence", "source"}, "keys here"))
+				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key, []string{"value", "range", "evidence", "source"}, "keys here"))
 			}
 		}
 		if value == nil {
-			d.complain(table.at, key, "expected a value: { value = …, range = […], evidence = …, source = … }")
+			d.complain(table.At, key, "expected a value: { value = …, range = […], evidence = …, source = … }")
 			return
 		}
 	}
@@ -295,16 +280,16 @@ func (d *decoder) quantity(key string, e entry, field reflect.Value, limits stri
 		p.rangeKind = kindDifference // an offset to every element
 	}
 
-	items := []*element{value}
+	items := []*document.Element{value}
 	list := field.Kind() == reflect.Array || field.Kind() == reflect.Slice
 	if list {
-		if value.kind != unstable.Array {
-			d.complain(value.at, key, "expected a list of %s", count(field, kind))
+		if value.Kind != document.Array {
+			d.complain(value.At, key, "expected a list of %s", count(field, kind))
 			return
 		}
-		items = value.items
+		items = value.Items
 		if len(items) == 0 || field.Kind() == reflect.Array && len(items) != field.Len() {
-			d.complain(value.at, key, "has %d values: expected %s", len(items), count(field, kind))
+			d.complain(value.At, key, "has %d values: expected %s", len(items), count(field, kind))
 			return
 		}
 	}
@@ -339,22 +324,22 @@ func (d *decoder) quantity(key string, e entry, field reflect.Value, limits stri
 		}
 		field.Set(slice)
 	}
-	d.record(p, e.at)
+	d.record(p, e.At)
 }
 
 // bounds reads the range of a parameter. Where the values are sound, it must
 // hold them: a range of another kind is an offset and must hold 0.
-func (d *decoder) bounds(p *Parameter, e *element, limits string, sound bool) bool {
+func (d *decoder) bounds(p *Parameter, e *document.Element, limits string, sound bool) bool {
 	key := p.Key + ".range"
-	if e.kind != unstable.Array || len(e.items) != 2 {
-		d.complain(e.at, key, "expected two values, the least and the greatest")
+	if e.Kind != document.Array || len(e.Items) != 2 {
+		d.complain(e.At, key, "expected two values, the least and the greatest")
 		return false
 	}
 	if p.rangeKind != p.kind {
 		limits = ""
 	}
-	low, unit, okLow := d.scalar(key, e.items[0], p.rangeKind, limits)
-	high, _, okHigh := d.scalar(key, e.items[1], p.rangeKind, limits)
+	low, unit, okLow := d.scalar(key, e.Items[0], p.rangeKind, limits)
+	high, _, okHigh := d.scalar(key, e.Items[1], p.rangeKind, limits)
 	if !okLow || !okHigh {
 		return false
 	}
@@ -364,17 +349,17 @@ func (d *decoder) bounds(p *Parameter, e *element, limits string, sound bool) bo
 	}
 	switch {
 	case low > high:
-		d.complain(e.at, key, "expected the least value first")
+		d.complain(e.At, key, "expected the least value first")
 		return false
 	case sound && (slices.Min(within) < low || slices.Max(within) > high):
-		d.complain(e.at, key, "does not hold the value: expected the least and the greatest that are plausible")
+		d.complain(e.At, key, "does not hold the value: expected the least and the greatest that are plausible")
 		return false
 	}
 	p.Range, p.HasRange, p.RangeUnit = [2]float64{low, high}, true, unit
 	return true
 }
 
-func count(field reflect.Value, kind *quantityKind) string {
+func count(field reflect.Value, kind *Kind) string {
 	n := "values"
 	if field.Kind() == reflect.Array {
 		n = fmt.Sprintf("%d values", field.Len())
@@ -383,11 +368,11 @@ func count(field reflect.Value, kind *quantityKind) string {
 }
 
 // record stores a parameter; an override keeps the catalog's value beside its own.
-func (d *decoder) record(p *Parameter, at position) {
-	old := d.scenario.parameter(p.Key)
+func (d *decoder) record(p *Parameter, at document.Position) {
+	old := d.scenario.Parameter(p.Key)
 	if !d.catalog {
 		p.Overridden = true
-		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.line, at.column)
+		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
 		if old != nil {
 			p.catalog = old.catalog
 			if !old.Overridden {
@@ -417,20 +402,20 @@ func (d *decoder) record(p *Parameter, at position) {
 
 // scalar reads one quantity and checks its limits. Plain numbers stand for
 // dimensionless quantities only.
-func (d *decoder) scalar(key string, e *element, kind *quantityKind, limits string) (si float64, unit string, ok bool) {
-	switch e.kind {
-	case unstable.String, unstable.Integer, unstable.Float:
+func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits string) (si float64, unit string, ok bool) {
+	switch e.Kind {
+	case document.String, document.Integer, document.Float:
 	default:
-		d.complain(e.at, key, "expected %s, such as %s", kind.name, kind.example)
+		d.complain(e.At, key, "expected %s, such as %s", kind.name, kind.example)
 		return 0, "", false
 	}
-	si, unit, err := kind.parse(e.text)
+	si, unit, err := kind.Parse(e.Text)
 	if err != nil {
-		d.complain(e.at, key, "%s", err)
+		d.complain(e.At, key, "%s", err)
 		return 0, "", false
 	}
 	if problem := checkLimits(si, kind, limits); problem != "" {
-		d.complain(e.at, key, "%s is out of range: expected %s", show(e.text), problem)
+		d.complain(e.At, key, "%s is out of range: expected %s", show(e.Text), problem)
 		return 0, "", false
 	}
 	if unit == "" {
@@ -441,13 +426,13 @@ func (d *decoder) scalar(key string, e *element, kind *quantityKind, limits stri
 
 // checkLimits returns what a value outside its limits should be, or "". Limits
 // are written as an interval, "(0 Ah, 10 Ah]".
-func checkLimits(si float64, kind *quantityKind, limits string) string {
+func checkLimits(si float64, kind *Kind, limits string) string {
 	if limits == "" {
 		return ""
 	}
 	low, high, _ := strings.Cut(limits[1:len(limits)-1], ", ")
-	lowest, _, errLow := kind.parse(low)
-	highest, _, errHigh := kind.parse(high)
+	lowest, _, errLow := kind.Parse(low)
+	highest, _, errHigh := kind.Parse(high)
 	if errLow != nil || errHigh != nil {
 		panic("model: limits are not quantities: " + limits)
 	}

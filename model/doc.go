@@ -10,6 +10,6 @@
 // The package refuses scenario files with unknown keys, bare numbers where a
 // unit is needed, wrong dimensions and values out of range, and reports all
 // problems of a file at once with their places. It knows nothing of random
-// numbers, estimation, terminals or the clock. Package solver is above it; gonum
-// and go-toml are below.
+// numbers, estimation, terminals or the clock. Package solver is above it;
+// package document, which reads TOML with places, go-toml and gonum are below.
 package model

@@ -78,7 +78,7 @@ func FuzzQuantity(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, k := range quantityKinds {
-			si, unit, err := k.parse(text)
+			si, unit, err := k.Parse(text)
 			if err != nil {
 				checkLine(t, err.Error())
 				continue
@@ -87,9 +87,9 @@ func FuzzQuantity(f *testing.F) {
 				t.Errorf("%q as %s is %v", text, k.name, si)
 			}
 			// format keeps 12 digits, of the value in its own unit.
-			again, _, err := k.parse(k.format(si, unit))
+			again, _, err := k.Parse(k.Format(si, unit))
 			if tolerance := 1e-11*math.Abs(si) + 1e-10; err != nil || math.Abs(again-si) > tolerance {
-				t.Errorf("%q as %s is %v; as %q it is %v, %v", text, k.name, si, k.format(si, unit), again, err)
+				t.Errorf("%q as %s is %v; as %q it is %v, %v", text, k.name, si, k.Format(si, unit), again, err)
 			}
 		}
 	})

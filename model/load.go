@@ -13,6 +13,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"budget/model/document"
 )
 
 //go:embed catalog/*.toml
@@ -22,6 +24,12 @@ var catalog embed.FS
 // it is shown.
 var catalogFiles = []string{"grid", "devices", "battery", "thermal", "population",
 	"environments", "policy", "workloads", "sessions"}
+
+// Problem is one thing wrong with a scenario file, and Problems everything.
+type (
+	Problem  = document.Problem
+	Problems = document.Problems
+)
 
 // Default returns the scenario of the embedded catalog.
 func Default() *Scenario {
@@ -54,9 +62,9 @@ func Parse(file string, data []byte) (*Scenario, error) {
 // the horizons of sessions: whether the grid holds those is left to who looks
 // that far (Grid.Hold). On an error the scenario stays as it was.
 func (s *Scenario) SetStep(step Duration) error {
-	parameter := s.parameter("grid.step")
+	parameter := s.Parameter("grid.step")
 	grid, before := s.Grid, *parameter
-	text := kindDuration.format(float64(step), "s")
+	text := KindDuration.Format(float64(step), "s")
 	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
 	if problems, ok := errors.AsType[Problems](err); ok {
 		s.Grid, *parameter = grid, before
@@ -72,11 +80,16 @@ func (s *Scenario) SetStep(step Duration) error {
 // lay puts a document over the scenario, as the decoder is told to, and checks
 // the whole.
 func (s *Scenario) lay(d decoder, data []byte) error {
-	root, err := parseDocument(d.file, data)
+	root, err := document.Parse(d.file, data)
 	if err != nil {
 		return err
 	}
-	d.scenario, d.places = s, map[string]position{}
+	return s.overlay(d, root)
+}
+
+// overlay puts what a document holds over the scenario.
+func (s *Scenario) overlay(d decoder, root *document.Element) error {
+	d.scenario, d.places = s, map[string]document.Position{}
 	d.table("", root, reflect.ValueOf(s).Elem(), provenance{})
 	if !d.catalog || d.file == path.Join("catalog", catalogFiles[len(catalogFiles)-1]+".toml") {
 		d.validate()

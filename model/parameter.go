@@ -21,8 +21,11 @@ type Parameter struct {
 	Place      string    // file:line:column of the override
 
 	catalog         *Parameter // what the catalog says, where overridden
-	kind, rangeKind *quantityKind
+	kind, rangeKind *Kind
 }
+
+// Kind returns what kind of quantity it is; a list is of several such.
+func (p *Parameter) Kind() *Kind { return p.kind }
 
 // Text returns the value in its unit, without it.
 func (p *Parameter) Text() string { return p.text(p.Values) }
@@ -35,8 +38,8 @@ func (p *Parameter) RangeText() string {
 	if !p.HasRange {
 		return ""
 	}
-	low := numberOf(p.rangeKind.format(p.Range[0], p.unitOf(p.RangeUnit)))
-	high := numberOf(p.rangeKind.format(p.Range[1], p.unitOf(p.RangeUnit)))
+	low := numberOf(p.rangeKind.Format(p.Range[0], p.unitOf(p.RangeUnit)))
+	high := numberOf(p.rangeKind.Format(p.Range[1], p.unitOf(p.RangeUnit)))
 	text := low + " to " + high
 	if p.rangeKind != p.kind {
 		text = "offset " + text
@@ -47,7 +50,7 @@ func (p *Parameter) RangeText() string {
 func (p *Parameter) text(values []float64) string {
 	parts := make([]string, len(values))
 	for i, v := range values {
-		parts[i] = numberOf(p.kind.format(v, p.unitOf(p.Unit)))
+		parts[i] = numberOf(p.kind.Format(v, p.unitOf(p.Unit)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -111,7 +114,8 @@ func (s *Scenario) Warnings() []string {
 	return warnings
 }
 
-func (s *Scenario) parameter(key string) *Parameter {
+// Parameter returns the quantity with a key, or nil.
+func (s *Scenario) Parameter(key string) *Parameter {
 	for _, p := range s.parameters {
 		if p.Key == key {
 			return p

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"budget/model/document"
 )
 
 // The quantities of the model. Values are SI inside; text carries the unit. A
@@ -30,54 +32,56 @@ type (
 )
 
 // quantity is implemented by every type above.
-type quantity interface{ kind() *quantityKind }
+type quantity interface{ kind() *Kind }
 
-// quantityKind describes a quantity to the reader of units and of errors.
-type quantityKind struct {
+// Kind is a kind of quantity: what its values are measured in, how they are read and how
+// they are written.
+type Kind struct {
 	name    string    // with its article
 	example string    // one well-written value
 	dim     dimension // exponents of the base units
 	celsius bool      // a point on the Celsius scale
+	column  string    // unit of columns of tables
 }
 
 // dimension holds the exponents of kg, m, s, A, K and mol.
 type dimension [6]int8
 
 var (
-	kindNumber             = &quantityKind{"a plain number or a percentage", `0.12 or "12 %"`, dimension{}, false}
-	kindDuration           = &quantityKind{"a duration", `"45 min"`, dimension{0, 0, 1}, false}
-	kindRate               = &quantityKind{"a rate", `"0.1 /h"`, dimension{0, 0, -1}, false}
-	kindCharge             = &quantityKind{"a charge", `"308 mAh"`, dimension{0, 0, 1, 1}, false}
-	kindVoltage            = &quantityKind{"a voltage", `"3.2 V"`, dimension{1, 2, -3, -1}, false}
-	kindPower              = &quantityKind{"a power", `"62 mW"`, dimension{1, 2, -3}, false}
-	kindTemperature        = &quantityKind{"a temperature", `"-8 degC"`, dimension{0, 0, 0, 0, 1}, true}
-	kindDifference         = &quantityKind{"a temperature difference", `"1.5 K"`, dimension{0, 0, 0, 0, 1}, false}
-	kindResistanceCharge   = &quantityKind{"a resistance times a capacity", `"0.18 ohm Ah"`, dimension{1, 2, -2, -1}, false}
-	kindMolarEnergy        = &quantityKind{"an energy per mole", `"58 kJ/mol"`, dimension{1, 2, -2, 0, 0, -1}, false}
-	kindEntropyCoefficient = &quantityKind{"a voltage per kelvin", `"-0.29 mV/K"`, dimension{1, 2, -3, -1, -1}, false}
-	kindThermalResistance  = &quantityKind{"a thermal resistance", `"12 K/W"`, dimension{-1, -2, 3, 0, 1}, false}
-	kindThermalConductance = &quantityKind{"a thermal conductance", `"0.018 W/K"`, dimension{1, 2, -3, 0, -1}, false}
-	kindHeatCapacity       = &quantityKind{"a heat capacity", `"4.2 J/K"`, dimension{1, 2, -2, 0, -1}, false}
-	kindArea               = &quantityKind{"an area", `"13.1 cm2"`, dimension{0, 2}, false}
-	kindIrradiance         = &quantityKind{"an irradiance", `"600 W/m2"`, dimension{1, 0, -3}, false}
+	KindNumber             = &Kind{"a plain number or a percentage", `0.12 or "12 %"`, dimension{}, false, ""}
+	KindDuration           = &Kind{"a duration", `"45 min"`, dimension{0, 0, 1}, false, "s"}
+	kindRate               = &Kind{"a rate", `"0.1 /h"`, dimension{0, 0, -1}, false, "/h"}
+	kindCharge             = &Kind{"a charge", `"308 mAh"`, dimension{0, 0, 1, 1}, false, "mAh"}
+	kindVoltage            = &Kind{"a voltage", `"3.2 V"`, dimension{1, 2, -3, -1}, false, "V"}
+	kindPower              = &Kind{"a power", `"62 mW"`, dimension{1, 2, -3}, false, "mW"}
+	kindTemperature        = &Kind{"a temperature", `"-8 degC"`, dimension{0, 0, 0, 0, 1}, true, "degC"}
+	kindDifference         = &Kind{"a temperature difference", `"1.5 K"`, dimension{0, 0, 0, 0, 1}, false, "K"}
+	kindResistanceCharge   = &Kind{"a resistance times a capacity", `"0.18 ohm Ah"`, dimension{1, 2, -2, -1}, false, "ohm Ah"}
+	kindMolarEnergy        = &Kind{"an energy per mole", `"58 kJ/mol"`, dimension{1, 2, -2, 0, 0, -1}, false, "kJ/mol"}
+	kindEntropyCoefficient = &Kind{"a voltage per kelvin", `"-0.29 mV/K"`, dimension{1, 2, -3, -1, -1}, false, "mV/K"}
+	kindThermalResistance  = &Kind{"a thermal resistance", `"12 K/W"`, dimension{-1, -2, 3, 0, 1}, false, "K/W"}
+	kindThermalConductance = &Kind{"a thermal conductance", `"0.018 W/K"`, dimension{1, 2, -3, 0, -1}, false, "W/K"}
+	kindHeatCapacity       = &Kind{"a heat capacity", `"4.2 J/K"`, dimension{1, 2, -2, 0, -1}, false, "J/K"}
+	kindArea               = &Kind{"an area", `"13.1 cm2"`, dimension{0, 2}, false, "cm2"}
+	kindIrradiance         = &Kind{"an irradiance", `"600 W/m2"`, dimension{1, 0, -3}, false, "W/m2"}
 )
 
-func (Number) kind() *quantityKind                { return kindNumber }
-func (Duration) kind() *quantityKind              { return kindDuration }
-func (Rate) kind() *quantityKind                  { return kindRate }
-func (Charge) kind() *quantityKind                { return kindCharge }
-func (Voltage) kind() *quantityKind               { return kindVoltage }
-func (Power) kind() *quantityKind                 { return kindPower }
-func (Temperature) kind() *quantityKind           { return kindTemperature }
-func (TemperatureDifference) kind() *quantityKind { return kindDifference }
-func (ResistanceCharge) kind() *quantityKind      { return kindResistanceCharge }
-func (MolarEnergy) kind() *quantityKind           { return kindMolarEnergy }
-func (EntropyCoefficient) kind() *quantityKind    { return kindEntropyCoefficient }
-func (ThermalResistance) kind() *quantityKind     { return kindThermalResistance }
-func (ThermalConductance) kind() *quantityKind    { return kindThermalConductance }
-func (HeatCapacity) kind() *quantityKind          { return kindHeatCapacity }
-func (Area) kind() *quantityKind                  { return kindArea }
-func (Irradiance) kind() *quantityKind            { return kindIrradiance }
+func (Number) kind() *Kind                { return KindNumber }
+func (Duration) kind() *Kind              { return KindDuration }
+func (Rate) kind() *Kind                  { return kindRate }
+func (Charge) kind() *Kind                { return kindCharge }
+func (Voltage) kind() *Kind               { return kindVoltage }
+func (Power) kind() *Kind                 { return kindPower }
+func (Temperature) kind() *Kind           { return kindTemperature }
+func (TemperatureDifference) kind() *Kind { return kindDifference }
+func (ResistanceCharge) kind() *Kind      { return kindResistanceCharge }
+func (MolarEnergy) kind() *Kind           { return kindMolarEnergy }
+func (EntropyCoefficient) kind() *Kind    { return kindEntropyCoefficient }
+func (ThermalResistance) kind() *Kind     { return kindThermalResistance }
+func (ThermalConductance) kind() *Kind    { return kindThermalConductance }
+func (HeatCapacity) kind() *Kind          { return kindHeatCapacity }
+func (Area) kind() *Kind                  { return kindArea }
+func (Irradiance) kind() *Kind            { return kindIrradiance }
 
 // unit is a factor to SI, kept as a ratio so that "62 mW" is 62/1000 and thus
 // the same float64 as 0.062.
@@ -180,7 +184,7 @@ func parseUnit(text string) (unit, error) {
 		default:
 			u, ok := lookUnit(field)
 			if !ok || i >= maxSymbols {
-				return unit{}, fmt.Errorf("unknown unit %s", quote(field))
+				return unit{}, fmt.Errorf("unknown unit %s", document.Quote(field))
 			}
 			result = result.times(u.raise(power))
 			power = 1
@@ -203,10 +207,10 @@ func splitNumber(text string) (value float64, rest string, ok bool) {
 	return value, strings.TrimSpace(text[end:]), true
 }
 
-// parse reads text such as "-8 degC" as the quantity k describes and returns
+// Parse reads text such as "-8 degC" as the quantity k describes and returns
 // its SI value and its unit as written. Durations may be sums: "1 h 30 min" is
 // 5400 s, written in min.
-func (k *quantityKind) parse(text string) (si float64, written string, err error) {
+func (k *Kind) Parse(text string) (si float64, written string, err error) {
 	value, rest, ok := splitNumber(strings.TrimSpace(text))
 	if !ok {
 		return 0, "", k.refuse("%s is not a quantity", show(text))
@@ -224,13 +228,13 @@ func (k *quantityKind) parse(text string) (si float64, written string, err error
 		return 0, "", k.refuse("%s is a temperature difference", show(text))
 	case k.celsius && (rest == "C" || rest == "F"):
 		return 0, "", k.refuse("%s: %s is the %s, deg%s the degree", show(text), rest, map[string]string{"C": "coulomb", "F": "farad"}[rest], rest)
-	case k == kindDuration && rest == "m":
+	case k == KindDuration && rest == "m":
 		return 0, "", k.refuse("%s: m is the metre, min the minute", show(text))
 	}
 
 	for terms := 1; ; terms++ {
 		more := ""
-		if i := strings.IndexAny(rest, ".0123456789"); k == kindDuration && i > 0 {
+		if i := strings.IndexAny(rest, ".0123456789"); k == KindDuration && i > 0 {
 			rest, more = strings.TrimSpace(rest[:i]), rest[i:]
 		}
 		written = strings.Join(strings.Fields(rest), " ")
@@ -240,7 +244,7 @@ func (k *quantityKind) parse(text string) (si float64, written string, err error
 			return 0, "", k.refuse("%s: %w", show(text), err)
 		case written == "" && terms > 1:
 			return 0, "", k.refuse("%s ends without a unit", show(text))
-		case written == "" && k != kindNumber:
+		case written == "" && k != KindNumber:
 			return 0, "", k.refuse("%s has no unit", show(text))
 		case u.dim != k.dim || k.celsius:
 			return 0, "", k.refuse("%s has the wrong dimension", show(text))
@@ -262,42 +266,22 @@ func (k *quantityKind) parse(text string) (si float64, written string, err error
 }
 
 // refuse says what is wrong with a text and what would be right.
-func (k *quantityKind) refuse(format string, args ...any) error {
+func (k *Kind) refuse(format string, args ...any) error {
 	return fmt.Errorf(format+": expected %s, such as %s", append(args, k.name, k.example)...)
 }
-
-// maxQuoted bounds what a message repeats of a file [bytes].
-const maxQuoted = 60
-
-// quote repeats a text in a message: on one line and not at length.
-func quote(text string) string { return strconv.Quote(shorten(text)) }
 
 // show repeats a quantity in a message: a plain number as a file would have it,
 // anything else in quotes.
 func show(text string) string {
 	text = strings.TrimSpace(text)
 	if _, rest, ok := splitNumber(text); ok && rest == "" {
-		return shorten(text)
+		return document.Shorten(text)
 	}
-	return quote(text)
+	return document.Quote(text)
 }
 
-func shorten(text string) string {
-	if len(text) <= maxQuoted {
-		return text
-	}
-	cut := 0
-	for i := range text {
-		if i > maxQuoted {
-			break
-		}
-		cut = i
-	}
-	return text[:cut] + "…"
-}
-
-// format writes an SI value in the given unit, with just enough digits.
-func (k *quantityKind) format(si float64, written string) string {
+// Format writes an SI value in the given unit, with just enough digits.
+func (k *Kind) Format(si float64, written string) string {
 	switch {
 	case k.celsius && (written == "degF" || written == "°F"):
 		si = si*1.8 + 32
@@ -313,6 +297,36 @@ func (k *quantityKind) format(si float64, written string) string {
 	return strings.TrimSpace(number + " " + written)
 }
 
+// Steps returns the kind of the differences between values.
+func (k *Kind) Steps() *Kind {
+	if k.celsius {
+		return kindDifference
+	}
+	return k
+}
+
+// Column returns the name of a column of values of the kind: the given name and the
+// unit, as in "ambient_degC".
+func (k *Kind) Column(name string) string {
+	if k.column == "" {
+		return name
+	}
+	unit := strings.ReplaceAll(k.column, "/", " per ")
+	return name + "_" + strings.Join(strings.Fields(unit), "_")
+}
+
+// InColumn returns an SI value in the unit of such a column.
+func (k *Kind) InColumn(si float64) float64 {
+	if k.celsius {
+		return roundDigits(si)
+	}
+	u, err := parseUnit(k.column)
+	if err != nil {
+		panic("model: no unit: " + k.column)
+	}
+	return roundDigits(si * u.den / u.num)
+}
+
 // roundDigits rounds to 12 significant digits, which hides the rounding of unit
 // factors and nothing else.
 func roundDigits(x float64) float64 {
@@ -325,13 +339,13 @@ func roundDigits(x float64) float64 {
 
 // ParseDuration reads a duration with its unit, such as "45 min" or "1 h 30 min".
 func ParseDuration(text string) (Duration, error) {
-	si, _, err := kindDuration.parse(text)
+	si, _, err := KindDuration.Parse(text)
 	return Duration(si), err
 }
 
 // ParseNumber reads a plain number or a percentage, such as "0.12" or "12 %".
 func ParseNumber(text string) (Number, error) {
-	si, _, err := kindNumber.parse(text)
+	si, _, err := KindNumber.Parse(text)
 	return Number(si), err
 }
 

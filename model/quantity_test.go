@@ -10,49 +10,49 @@ import (
 	"pgregory.net/rapid"
 )
 
-var quantityKinds = []*quantityKind{kindNumber, kindDuration, kindRate, kindCharge, kindVoltage, kindPower,
+var quantityKinds = []*Kind{KindNumber, KindDuration, kindRate, kindCharge, kindVoltage, kindPower,
 	kindTemperature, kindDifference, kindResistanceCharge, kindMolarEnergy, kindEntropyCoefficient, kindThermalResistance,
 	kindThermalConductance, kindHeatCapacity, kindArea, kindIrradiance}
 
 func TestParseQuantity(t *testing.T) {
 	for _, test := range []struct {
-		kind *quantityKind
+		kind *Kind
 		text string
 		want float64
 		unit string
 	}{
-		{kindNumber, "0.12", 0.12, ""},
-		{kindNumber, "12 %", 0.12, "%"},
-		{kindNumber, "7 %", 0.07, "%"},
-		{kindNumber, "7%", 0.07, "%"},
-		{kindNumber, " 1_000 ", 1000, ""},
-		{kindNumber, "+1e-3", 0.001, ""},
-		{kindNumber, ".5", 0.5, ""},
-		{kindNumber, "0.15 K/K", 0.15, "K/K"},
-		{kindDuration, "45 min", 2700, "min"},
-		{kindDuration, "45min", 2700, "min"},
-		{kindDuration, "5 s", 5, "s"},
-		{kindDuration, "250 ms", 0.25, "ms"},
-		{kindDuration, "1.5 h", 5400, "h"},
-		{kindDuration, "2 day", 172800, "day"},
-		{kindDuration, "2 d", 172800, "d"},
-		{kindDuration, "4 year", 4 * 365 * 86400, "year"},
-		{kindDuration, "1 hour", 3600, "hour"},
-		{kindDuration, "2 hours", 7200, "hours"},
-		{kindDuration, "1 hr", 3600, "hr"},
-		{kindDuration, "1 minute", 60, "minute"},
-		{kindDuration, "10 minutes", 600, "minutes"},
-		{kindDuration, "10 mins", 600, "mins"},
-		{kindDuration, "1 second", 1, "second"},
-		{kindDuration, "30 seconds", 30, "seconds"},
-		{kindDuration, "30 sec", 30, "sec"},
-		{kindDuration, "3 days", 3 * 86400, "days"},
-		{kindDuration, "2 years", 2 * 365 * 86400, "years"},
-		{kindDuration, "1 h 30 min", 5400, "min"},
-		{kindDuration, "1h30min", 5400, "min"},
-		{kindDuration, "1 h 30 min 0.5 s", 5400.5, "s"},
-		{kindDuration, "1 h .5 min", 3630, "min"},
-		{kindDuration, "-5 s", -5, "s"},
+		{KindNumber, "0.12", 0.12, ""},
+		{KindNumber, "12 %", 0.12, "%"},
+		{KindNumber, "7 %", 0.07, "%"},
+		{KindNumber, "7%", 0.07, "%"},
+		{KindNumber, " 1_000 ", 1000, ""},
+		{KindNumber, "+1e-3", 0.001, ""},
+		{KindNumber, ".5", 0.5, ""},
+		{KindNumber, "0.15 K/K", 0.15, "K/K"},
+		{KindDuration, "45 min", 2700, "min"},
+		{KindDuration, "45min", 2700, "min"},
+		{KindDuration, "5 s", 5, "s"},
+		{KindDuration, "250 ms", 0.25, "ms"},
+		{KindDuration, "1.5 h", 5400, "h"},
+		{KindDuration, "2 day", 172800, "day"},
+		{KindDuration, "2 d", 172800, "d"},
+		{KindDuration, "4 year", 4 * 365 * 86400, "year"},
+		{KindDuration, "1 hour", 3600, "hour"},
+		{KindDuration, "2 hours", 7200, "hours"},
+		{KindDuration, "1 hr", 3600, "hr"},
+		{KindDuration, "1 minute", 60, "minute"},
+		{KindDuration, "10 minutes", 600, "minutes"},
+		{KindDuration, "10 mins", 600, "mins"},
+		{KindDuration, "1 second", 1, "second"},
+		{KindDuration, "30 seconds", 30, "seconds"},
+		{KindDuration, "30 sec", 30, "sec"},
+		{KindDuration, "3 days", 3 * 86400, "days"},
+		{KindDuration, "2 years", 2 * 365 * 86400, "years"},
+		{KindDuration, "1 h 30 min", 5400, "min"},
+		{KindDuration, "1h30min", 5400, "min"},
+		{KindDuration, "1 h 30 min 0.5 s", 5400.5, "s"},
+		{KindDuration, "1 h .5 min", 3630, "min"},
+		{KindDuration, "-5 s", -5, "s"},
 		{kindRate, "0.1 /h", 0.1 / 3600, "/h"},
 		{kindRate, "0.1 1/h", 0.1 / 3600, "1/h"},
 		{kindRate, "0.1/h", 0.1 / 3600, "/h"},
@@ -95,7 +95,7 @@ func TestParseQuantity(t *testing.T) {
 		{kindIrradiance, "600 W/m2", 600, "W/m2"},
 		{kindIrradiance, "600 W m^-1 m-1", 600, "W m^-1 m-1"},
 	} {
-		got, unit, err := test.kind.parse(test.text)
+		got, unit, err := test.kind.Parse(test.text)
 		// One rounding per operation; a unit takes at most a few.
 		if err != nil || math.Abs(got-test.want) > 4e-16*math.Abs(test.want) {
 			t.Errorf("%q as %s: %v, %v, want %v", test.text, test.kind.name, got, err, test.want)
@@ -108,23 +108,23 @@ func TestParseQuantity(t *testing.T) {
 
 func TestParseIsExact(t *testing.T) {
 	for _, test := range []struct {
-		kind *quantityKind
+		kind *Kind
 		text string
 		want float64
 	}{
-		{kindPower, "62 mW", 0.062}, {kindNumber, "7 %", 0.07}, {kindNumber, "14 %", 0.14}, {kindNumber, "29 %", 0.29},
+		{kindPower, "62 mW", 0.062}, {KindNumber, "7 %", 0.07}, {KindNumber, "14 %", 0.14}, {KindNumber, "29 %", 0.29},
 		{kindCharge, "308 mAh", 1108.8}, {kindEntropyCoefficient, "-0.29 mV/K", -0.00029}, {kindArea, "13.09 cm2", 0.001309},
 	} {
-		if got, _, err := test.kind.parse(test.text); err != nil || got != test.want {
+		if got, _, err := test.kind.Parse(test.text); err != nil || got != test.want {
 			t.Errorf("%q: %v, %v, want exactly %v", test.text, got, err, test.want)
 		}
 	}
 	for _, text := range []string{"-0", "-0 %"} {
-		if got, _, err := kindNumber.parse(text); err != nil || math.Signbit(got) {
+		if got, _, err := KindNumber.Parse(text); err != nil || math.Signbit(got) {
 			t.Errorf("%q: %v, %v, want 0: two zeros would make two digests", text, got, err)
 		}
 	}
-	if got, _, err := kindTemperature.parse("-0 degC"); err != nil || math.Signbit(got) {
+	if got, _, err := kindTemperature.Parse("-0 degC"); err != nil || math.Signbit(got) {
 		t.Errorf("-0 degC: %v, %v, want 0", got, err)
 	}
 }
@@ -132,7 +132,7 @@ func TestParseIsExact(t *testing.T) {
 func TestExamplesParse(t *testing.T) {
 	for _, k := range quantityKinds {
 		for example := range strings.SplitSeq(k.example, " or ") {
-			if _, _, err := k.parse(strings.Trim(example, `"`)); err != nil {
+			if _, _, err := k.Parse(strings.Trim(example, `"`)); err != nil {
 				t.Errorf("the example of %s is wrong: %v", k.name, err)
 			}
 		}
@@ -141,14 +141,14 @@ func TestExamplesParse(t *testing.T) {
 
 func TestRefuseQuantity(t *testing.T) {
 	for _, test := range []struct {
-		kind *quantityKind
+		kind *Kind
 		text string
 		want string // what the message starts with
 	}{
-		{kindDuration, "5", `5 has no unit`},
+		{KindDuration, "5", `5 has no unit`},
 		{kindTemperature, "21", `21 has no unit`},
 		{kindPower, "5 V", `"5 V" has the wrong dimension`},
-		{kindNumber, "5 V", `"5 V" has the wrong dimension`},
+		{KindNumber, "5 V", `"5 V" has the wrong dimension`},
 		{kindRate, "5 %", `"5 %" has the wrong dimension`},
 		{kindTemperature, "300 K", `"300 K" is a temperature difference`},
 		{kindTemperature, "5 mK", `"5 mK" has the wrong dimension`},
@@ -160,37 +160,37 @@ func TestRefuseQuantity(t *testing.T) {
 		{kindPower, "62 mWatt", `"62 mWatt": unknown unit "mWatt"`},
 		{kindPower, "62 MW", `"62 MW": unknown unit "MW"`},
 		{kindCharge, "308 mah", `"308 mah": unknown unit "mah"`},
-		{kindDuration, "", `"" is not a quantity`},
-		{kindDuration, "  ", `"" is not a quantity`},
-		{kindDuration, "60\r", `60 has no unit`},
-		{kindDuration, "min", `"min" is not a quantity`},
-		{kindDuration, "5 m", `"5 m": m is the metre, min the minute`},
-		{kindDuration, "5 m s", `"5 m s" has the wrong dimension`},
-		{kindDuration, "1 h 30", `"1 h 30" ends without a unit`},
-		{kindDuration, "1 h -30 min", `"1 h -30 min": unknown unit "-"`},
-		{kindDuration, "-1 h 30 min", `"-1 h 30 min" is a sum with a negative term`},
-		{kindDuration, "1 h 30 K", `"1 h 30 K" has the wrong dimension`},
-		{kindDuration, "1 h 1.2.3 s", `"1 h 1.2.3 s" is not a quantity`},
-		{kindDuration, "30-60 s", `"30-60 s" is not a quantity`},
-		{kindDuration, "0,5 h", `"0,5 h": unknown unit ","`},
-		{kindNumber, "inf", `"inf" is not a quantity`},
-		{kindNumber, "-Inf", `"-Inf" is not a quantity`},
-		{kindNumber, "nan", `"nan" is not a quantity`},
-		{kindNumber, "1e999", `"1e999" is not a quantity`},
-		{kindDuration, "1e307 year", `"1e307 year" is too large`},
-		{kindNumber, "0x10", `"0x10": unknown unit "x10"`},
+		{KindDuration, "", `"" is not a quantity`},
+		{KindDuration, "  ", `"" is not a quantity`},
+		{KindDuration, "60\r", `60 has no unit`},
+		{KindDuration, "min", `"min" is not a quantity`},
+		{KindDuration, "5 m", `"5 m": m is the metre, min the minute`},
+		{KindDuration, "5 m s", `"5 m s" has the wrong dimension`},
+		{KindDuration, "1 h 30", `"1 h 30" ends without a unit`},
+		{KindDuration, "1 h -30 min", `"1 h -30 min": unknown unit "-"`},
+		{KindDuration, "-1 h 30 min", `"-1 h 30 min" is a sum with a negative term`},
+		{KindDuration, "1 h 30 K", `"1 h 30 K" has the wrong dimension`},
+		{KindDuration, "1 h 1.2.3 s", `"1 h 1.2.3 s" is not a quantity`},
+		{KindDuration, "30-60 s", `"30-60 s" is not a quantity`},
+		{KindDuration, "0,5 h", `"0,5 h": unknown unit ","`},
+		{KindNumber, "inf", `"inf" is not a quantity`},
+		{KindNumber, "-Inf", `"-Inf" is not a quantity`},
+		{KindNumber, "nan", `"nan" is not a quantity`},
+		{KindNumber, "1e999", `"1e999" is not a quantity`},
+		{KindDuration, "1e307 year", `"1e307 year" is too large`},
+		{KindNumber, "0x10", `"0x10": unknown unit "x10"`},
 		{kindVoltage, "--5 V", `"--5 V" is not a quantity`},
 		{kindVoltage, "5e V", `"5e V": unknown unit "e"`},
 		{kindVoltage, "5 V/", `"5 V/": unknown unit "/"`},
-		{kindNumber, "5 /", `"5 /": unknown unit "/"`},
-		{kindNumber, "5 1", `"5 1": unknown unit "1"`},
+		{KindNumber, "5 /", `"5 /": unknown unit "/"`},
+		{KindNumber, "5 1", `"5 1": unknown unit "1"`},
 		{kindRate, "5 //h", `"5 //h": unknown unit "/"`},
 		{kindRate, "5 1 /h /s", `"5 1 /h /s" has the wrong dimension`},
 		// 128 times m2 would come round to no dimension in an int8.
-		{kindNumber, "1 " + strings.Repeat("m2 ", 128), `"1 m2 m2`},
+		{KindNumber, "1 " + strings.Repeat("m2 ", 128), `"1 m2 m2`},
 		{kindPower, "62\nmV", `"62\nmV" has the wrong dimension`},
 	} {
-		_, _, err := test.kind.parse(test.text)
+		_, _, err := test.kind.Parse(test.text)
 		if err == nil {
 			t.Errorf("%q is accepted as %s", test.text, test.kind.name)
 			continue
@@ -228,8 +228,8 @@ func checkLine(t *testing.T, message string) {
 }
 
 func TestFormatParses(t *testing.T) {
-	units := map[*quantityKind][]string{
-		kindNumber: {"", "%", "K/K"}, kindDuration: {"s", "ms", "min", "h", "day", "year", "hours"}, kindRate: {"/h", "1/h", "/day", "h-1"},
+	units := map[*Kind][]string{
+		KindNumber: {"", "%", "K/K"}, KindDuration: {"s", "ms", "min", "h", "day", "year", "hours"}, kindRate: {"/h", "1/h", "/day", "h-1"},
 		kindCharge: {"mAh", "Ah", "A s"}, kindVoltage: {"V", "mV"}, kindPower: {"W", "mW", "µW"},
 		kindTemperature: {"degC", "°C", "degF", "°F"}, kindDifference: {"K", "mK"}, kindResistanceCharge: {"ohm Ah", "mΩ Ah"},
 		kindMolarEnergy: {"kJ/mol"}, kindEntropyCoefficient: {"mV/K"}, kindThermalResistance: {"K/W"},
@@ -239,8 +239,8 @@ func TestFormatParses(t *testing.T) {
 		k := rapid.SampledFrom(quantityKinds).Draw(t, "kind")
 		unit := rapid.SampledFrom(units[k]).Draw(t, "unit")
 		si := rapid.Float64Range(-1e9, 1e9).Draw(t, "value")
-		text := k.format(si, unit)
-		got, written, err := k.parse(text)
+		text := k.Format(si, unit)
+		got, written, err := k.Parse(text)
 		// format keeps 12 digits; the zero of degF lies 17.8 K from that of degC,
 		// which costs small temperatures some of theirs.
 		tolerance := 1e-11 * math.Abs(si)
@@ -256,15 +256,15 @@ func TestFormatParses(t *testing.T) {
 // TestFormatKeepsText checks that what people write comes back as they wrote it.
 func TestFormatKeepsText(t *testing.T) {
 	for _, test := range []struct {
-		kind *quantityKind
+		kind *Kind
 		text string
 	}{
 		{kindPower, "62 mW"}, {kindCharge, "308 mAh"}, {kindRate, "0.1 /h"}, {kindRate, "0.002 1/h"}, {kindTemperature, "46.4 degF"},
-		{kindArea, "13.09 cm2"}, {kindMolarEnergy, "57.94 kJ/mol"}, {kindNumber, "12 %"}, {kindNumber, "0.1"},
-		{kindDuration, "123456789 s"}, {kindEntropyCoefficient, "-0.29 mV/K"},
+		{kindArea, "13.09 cm2"}, {kindMolarEnergy, "57.94 kJ/mol"}, {KindNumber, "12 %"}, {KindNumber, "0.1"},
+		{KindDuration, "123456789 s"}, {kindEntropyCoefficient, "-0.29 mV/K"},
 	} {
-		si, unit, err := test.kind.parse(test.text)
-		if got := test.kind.format(si, unit); err != nil || got != test.text {
+		si, unit, err := test.kind.Parse(test.text)
+		if got := test.kind.Format(si, unit); err != nil || got != test.text {
 			t.Errorf("%q comes back as %q, %v", test.text, got, err)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"budget/model/document"
 )
 
 // maxSteps bounds the time grid, and with it memory.
@@ -47,16 +49,16 @@ func (d *decoder) validate() {
 	}
 
 	for _, device := range s.Devices {
-		d.refer(join("device."+device.ID, "build"), device.Build, slices.Sorted(maps.Keys(s.Thermal.Builds)))
+		d.refer(document.Join("device."+device.ID, "build"), device.Build, slices.Sorted(maps.Keys(s.Thermal.Builds)))
 	}
 	for _, e := range s.Environments {
 		key := "environment." + e.ID
-		d.refer(join(key, "airflow"), e.Airflow, []string{"still", "walking", "running"})
+		d.refer(document.Join(key, "airflow"), e.Airflow, []string{"still", "walking", "running"})
 		if e.SunShare > 0 && e.SunSpell == 0 {
-			d.blame([]string{join(key, "sun_share")}, `needs sun_spell, the mean spell in the sun, such as "10 min"`)
+			d.blame([]string{document.Join(key, "sun_share")}, `needs sun_spell, the mean spell in the sun, such as "10 min"`)
 		}
-		if e.SunShare > 0 && d.scenario.parameter(join(key, "irradiance_max")) == nil {
-			d.blame([]string{join(key, "sun_share")}, `needs irradiance_max, the strongest sun, such as "600 W/m2"`)
+		if e.SunShare > 0 && d.scenario.Parameter(document.Join(key, "irradiance_max")) == nil {
+			d.blame([]string{document.Join(key, "sun_share")}, `needs irradiance_max, the strongest sun, such as "600 W/m2"`)
 		}
 	}
 	workloads := slices.Sorted(maps.Keys(s.Workload.ByID))
@@ -64,15 +66,15 @@ func (d *decoder) validate() {
 		w := s.Workload.ByID[id]
 		for key, rates := range map[string][4]Rate{"enter": w.Enter, "leave": w.Leave} {
 			if rates[0] != 0 {
-				d.blame([]string{join("workload."+id, key)}, "the first rate, of state quiet, has no meaning: expected 0")
+				d.blame([]string{document.Join("workload."+id, key)}, "the first rate, of state quiet, has no meaning: expected 0")
 			}
 		}
 	}
 	for _, session := range s.Sessions {
 		key := "session." + session.ID
-		d.refer(join(key, "workload"), session.Workload, workloads)
+		d.refer(document.Join(key, "workload"), session.Workload, workloads)
 		if problem := s.Grid.misfit(session.Horizon); problem != "" && !d.anyHorizon {
-			d.blameDuration([]string{join(key, "horizon"), "grid.step"}, session.Horizon, problem)
+			d.blameDuration([]string{document.Join(key, "horizon"), "grid.step"}, session.Horizon, problem)
 		}
 	}
 }
@@ -153,7 +155,7 @@ func (d *decoder) multiple(key string, value Duration) {
 
 func (d *decoder) refer(key, name string, known []string) {
 	if !slices.Contains(known, name) {
-		d.blame([]string{key}, "unknown name %s%s", quote(name), suggest(name, known, "names"))
+		d.blame([]string{key}, "unknown name %s%s", document.Quote(name), suggest(name, known, "names"))
 	}
 }
 

@@ -94,7 +94,7 @@ func (h *hazards) release() {
 //
 // which is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
 type survivalTable struct {
-	phi     []float64   // φ(t_k), k = 0..alive
+	phi     []float64   // φ(t_k)
 	exposed [][]float64 // J_k by hazard class [s]
 	resign  [][]float64 // R_k by hazard class
 	stop    float64     // the stop hazard of the view [1/s]
@@ -110,7 +110,9 @@ var (
 
 func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	rho, a := float64(h.session.Resign), h.frailty
-	last := h.alive() // nothing is left after it
+	// Nothing is left after alive; the first duration is read all the same, where the
+	// limit is shorter than it.
+	last := max(h.alive(), h.first)
 	t := &survivalTable{phi: make([]float64, last+1)}
 	if v == AsUsed {
 		t.stop = float64(h.session.Stop)

@@ -3,6 +3,7 @@ package solver
 import (
 	"math"
 	"reflect"
+	"strings"
 
 	"budget/model"
 )
@@ -19,6 +20,28 @@ func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 		return nil, false
 	}
 	return newProgram(p.plant, s, session), true
+}
+
+// RuleKey tells whether the quantity of a scenario with a key (model.Parameter) is a rule:
+// whether scenarios that differ in it share a plant (Program.Under).
+func RuleKey(key string) bool {
+	switch table, name, _ := strings.Cut(key, "."); table {
+	case "policy":
+		for _, kind := range []string{"suppress_", "refuse_", "pressure_"} {
+			if strings.HasPrefix(name, kind) {
+				return true
+			}
+		}
+		return name == "error_base"
+	case "population":
+		return name == "frailty_shape"
+	case "session":
+		switch name[strings.LastIndexByte(name, '.')+1:] {
+		case "limit", "resign", "stop":
+			return true
+		}
+	}
+	return false
 }
 
 // touching is what of a scenario touches the watch in a session.

@@ -3,27 +3,33 @@ package solver
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"budget/model"
 )
 
-// variants are scenarios that differ in rules alone, in every one of them.
+// variantRules differ in rules alone, in every one of them; the first of them are for any
+// session type, those after them for mindfulness.
+var variantRules = []string{
+	"",
+	"[policy]\nsuppress_base = \"0.02 /h\"\n",
+	"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
+	"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
+	"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
+	"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
+	"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
+	"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
+	"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
+	"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
+	"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
+}
+
+// variants are scenarios with these rules.
 func variants(t testing.TB) []*model.Scenario {
 	var list []*model.Scenario
-	for i, toml := range []string{
-		"",
-		"[policy]\nsuppress_base = \"0.02 /h\"\n",
-		"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
-		"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
-		"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
-		"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
-		"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
-		"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
-		"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
-		"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
-		"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
-	} {
+	for i, toml := range variantRules {
 		s, err := model.Parse(fmt.Sprintf("variant%d.toml", i), []byte(toml))
 		if err != nil {
 			t.Fatal(err)
@@ -131,4 +137,117 @@ func TestOtherPlantsAreNotShared(t *testing.T) {
 	if err := Answers(context.Background(), []*Program{base, other}, s, q, func(int, *Answer) {}); err == nil {
 		t.Error("Answers takes programs on different plants")
 	}
+}
+
+// TestLimitShorterThanAnyPlan: where the grant does not last as long as the shortest plan
+// and its margin, every plan fails.
+func TestLimitShorterThanAnyPlan(t *testing.T) {
+	for _, limit := range []string{"1 s", "5 s", "9 s"} {
+		s := scenario(t, "[[session]]\nid = \"mindfulness\"\nlimit = \""+limit+"\"\n")
+		for _, e := range []Estimator{Weights, Counts} {
+			a := answer(t, compile(t, s, Case{Session: "mindfulness", Duration: 60}), e, 1, 500)
+			for i := range 12 {
+				if p := a.Failure(0, i).Probability; p < 0.99 {
+					t.Errorf("limit %s, %s: a plan of %d steps fails with probability %v", limit, e, i+1, p)
+				}
+			}
+			if c := a.Caps[0]; c.Index != -1 {
+				t.Errorf("limit %s, %s: cap %+v", limit, e, c)
+			}
+		}
+	}
+}
+
+// TestRuleKeys: the keys that are called rules are those in which scenarios may differ
+// and share a plant. Every quantity is changed, alone where the scenario allows it.
+func TestRuleKeys(t *testing.T) {
+	base := model.Default()
+	programs := map[string]*Program{}
+	for _, s := range base.Sessions {
+		programs[s.ID] = compile(t, base, Case{Session: s.ID, Duration: 60})
+	}
+	rules := 0
+	for _, p := range base.Parameters() {
+		session := "mindfulness"
+		parts := strings.Split(p.Key, ".")
+		switch parts[0] {
+		case "session":
+			session = parts[1]
+		case "workload":
+			for _, s := range base.Sessions {
+				if s.Workload == parts[1] {
+					session = s.ID
+				}
+			}
+		}
+		_, shared := programs[session].Under(scenario(t, changed(base, p)))
+		if shared != RuleKey(p.Key) {
+			t.Errorf("%s: shares the plant: %v; a rule: %v", p.Key, shared, RuleKey(p.Key))
+		}
+		if shared {
+			rules++
+		}
+	}
+	if want := 13 + 3*len(base.Sessions); rules != want {
+		t.Errorf("%d rules, want %d", rules, want)
+	}
+	for _, key := range []string{"", "policy", "session", "session.mindfulness", "limit", "population.frailty", "devices.policy.refuse_lpm"} {
+		if RuleKey(key) {
+			t.Errorf("%q is called a rule", key)
+		}
+	}
+}
+
+// changed returns a scenario file that changes a quantity, and what has to change with it.
+func changed(s *model.Scenario, p *model.Parameter) string {
+	dot := strings.LastIndexByte(p.Key, '.')
+	table, name := p.Key[:dot], p.Key[dot+1:]
+	unit := " " + p.Unit
+	if p.Unit == "1" {
+		unit = ""
+	}
+	var values []string
+	for _, text := range strings.Split(p.Text(), ", ") {
+		x, _ := strconv.ParseFloat(text, 64)
+		switch {
+		case name == "step":
+			x /= 2
+		case name == "margin" || name == "cpu_window": // multiples of the step
+			x *= 2
+		case x == 0 && len(p.Values) == 1:
+			x = 0.01
+		default:
+			x *= 0.99
+		}
+		value := fmt.Sprint(x)
+		if unit != "" {
+			value = strconv.Quote(value + unit)
+		}
+		values = append(values, value)
+	}
+	value := values[0]
+	if len(values) > 1 {
+		value = "[" + strings.Join(values, ", ") + "]"
+	}
+	entry := func(table, name, value string) string {
+		for _, list := range []string{"device", "environment", "session", "thermal.fit"} {
+			if id, ok := strings.CutPrefix(table, list+"."); ok {
+				return fmt.Sprintf("[[%s]]\nid = %q\n%s = %s\n", list, id, name, value)
+			}
+		}
+		return fmt.Sprintf("[%s]\n%s = %s\n", table, name, value)
+	}
+	toml := entry(table, name, value)
+	switch name {
+	case "sun_share":
+		toml += "sun_spell = \"10 min\"\nirradiance_max = \"600 W/m2\"\n"
+	case "share", "weight": // they sum to 1
+		list := table[:strings.LastIndexByte(table, '.')+1]
+		for _, other := range s.Parameters() {
+			if strings.HasPrefix(other.Key, list) && strings.HasSuffix(other.Key, "."+name) && other.Key != p.Key {
+				return toml + entry(strings.TrimSuffix(other.Key, "."+name), name, fmt.Sprint(other.Values[0]+0.01*p.Values[0]))
+			}
+		}
+	}
+	return toml
 }

@@ -11,7 +11,6 @@ import (
 
 	"budget/model"
 	"budget/solver"
-	"budget/solver/estimate"
 )
 
 // Request says which cases of a scenario to answer, and how precisely.
@@ -106,12 +105,8 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 	if err != nil {
 		return outcome, err
 	}
-	failures := slices.Clone(model.Failures)
-	if q.EndOnResign {
-		failures = append(failures, model.Resigned)
-	}
 	settings := solver.Settings{
-		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings, Failures: failures,
+		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings, Failures: failures(q.EndOnResign),
 		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	question := solver.Question{
@@ -189,22 +184,12 @@ func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q R
 	if found.Upper >= 0 {
 		row.CapUpper = durations[found.Upper]
 	}
-	// A limit between two durations is reached by the longer one. The slack takes
-	// up the rounding of a multiple of the step.
-	if i, _ := slices.BinarySearch(durations, c.Limit*(1-1e-9)); c.Limit > 0 && i < len(durations) {
+	if i := reaching(c.Limit, durations); i >= 0 {
 		row.FailureAtLimit = probability(a.Failure(reading, i))
 	}
-	switch {
-	case found.Status == estimate.Never:
-		row.Status = CapNever
-	case found.Status == estimate.Unknown:
-		row.Status = CapUnknown
-	case !found.Precise:
+	row.Status = statusOf(found.Status)
+	if !found.Precise && row.Status != CapNever && row.Status != CapUnknown {
 		row.Status = CapImprecise
-	case found.Status == estimate.ToHorizon:
-		row.Status = CapHorizon
-	default:
-		row.Status = CapMet
 	}
 	return row
 }

@@ -18,6 +18,7 @@ const (
 	exitScenario    = 3
 	exitFile        = 4
 	exitImprecise   = 6
+	exitAgain       = 75 // as sysexits.h has it: a temporary failure
 	exitInterrupted = 130
 )
 
@@ -29,6 +30,7 @@ const exitMeanings = `Exit codes:
   3    a scenario file with problems
   4    a file that cannot be read or written
   6    precision not reached: the answer is printed, with what is known
+  75   try again: a sweep that was interrupted goes on with the same command; parts are missing
   130  interrupted: the answer is printed, with what was known by then
 `
 

@@ -1,6 +1,9 @@
 package estimate
 
-import "strconv"
+import (
+	"sort"
+	"strconv"
+)
 
 // Status says how the search for a cap ended.
 type Status int
@@ -89,4 +92,47 @@ func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult 
 		c.Status = Never
 	}
 	return c
+}
+
+// CurveCaps inverts a curve of which the moments are known at each grid time, at any
+// number of tolerances. Bounds are worked out where they decide alone, once.
+type CurveCaps struct {
+	curve  []Moments
+	widest []Moments // with the largest variance up to each time
+	bounds []Interval
+	alpha  float64
+}
+
+// NewCurveCaps prepares the inversion with bounds that are wrong with probability alpha
+// on each side.
+func NewCurveCaps(curve []Moments, alpha float64) *CurveCaps {
+	c := &CurveCaps{curve, make([]Moments, len(curve)), make([]Interval, len(curve)), alpha}
+	variance := 0.0
+	for i, m := range curve {
+		variance = max(variance, m.Variance)
+		m.Variance = variance
+		c.widest[i] = m
+	}
+	return c
+}
+
+// Bound returns the bounds at a grid time.
+func (c *CurveCaps) Bound(i int) Interval {
+	if c.bounds[i] == (Interval{}) {
+		c.bounds[i] = c.curve[i].Interval(c.alpha, c.alpha)
+	}
+	return c.bounds[i]
+}
+
+// Invert returns what InvertCap does.
+func (c *CurveCaps) Invert(tolerance float64) CapResult {
+	within := sort.Search(len(c.curve), func(i int) bool {
+		return c.curve[i].Mean() > tolerance || !c.widest[i].SurelyWithin(tolerance, c.alpha)
+	})
+	return InvertCap(len(c.curve), func(i int) Interval {
+		if i < within {
+			return Interval{Upper: tolerance} // which is all that matters of it
+		}
+		return c.Bound(i)
+	}, tolerance)
 }

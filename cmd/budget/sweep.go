@@ -1,0 +1,485 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// sweepFlags are the flags of budget sweep and budget merge.
+type sweepFlags struct {
+	output   string
+	kernel   kernelName
+	workers  int
+	stale    sweep.Stale
+	progress progressForm
+	quiet    bool
+
+	dryRun bool
+	format format
+	shard  *sweep.Shard
+	shards int
+}
+
+func newSweepFlags() *sweepFlags {
+	return &sweepFlags{kernel: fastest, workers: runtime.GOMAXPROCS(0), stale: sweep.StaleRefuse, progress: progressLine, format: formatTable}
+}
+
+// addRun adds the flags that say how to run and where the results go.
+func (f *sweepFlags) addRun(fs *pflag.FlagSet) {
+	fs.VarP(&value[string]{&f.output, "", parseDirectory}, "output", "o", "`directory` that holds the sweep; the same one goes on where it stopped")
+	addChoice(fs, &f.stale, "stale", []sweep.Stale{sweep.StaleRefuse, sweep.StaleKeep, sweep.StaleRedo},
+		"`what` to do with blocks of another version or catalog in the directory: refuse, keep or redo")
+	addChoice(fs, &f.kernel, "kernel", kernelNames(), "`kernel` that steps the paths, of those this machine has; no result depends on it")
+	addValue(fs, &f.workers, "workers", "", parseWorkers, "`number` of processors to use; no result depends on it (default: all)")
+	addChoice(fs, &f.progress, "progress", []progressForm{progressLine, progressJSON, progressNone},
+		"`form` of the progress on standard error: line (on a terminal), json (a line for programs every second) or none")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, warnings or notes")
+}
+
+func sweepCommand() command {
+	return command{
+		name: "sweep", args: "plan.toml",
+		summary: "many scenarios, interrupted anywhere",
+		help: `
+Runs a plan: a base scenario that axes vary, every combination of their levels a cell. It leaves a
+directory with the caps and the incidence of every cell as tables, CSV and Parquet, a dictionary of
+their columns, and a journal of all that is finished.
+
+The same command goes on where it stopped, whatever stopped it, and ends with the same bytes. A plan
+that has changed runs what has changed. Cells that differ in policy alone share one run of the watch.
+
+--dry-run shows the cells, what they share and how long they may take, and runs nothing.
+
+--shard i/n finds every n-th unit of work from the i-th on, from 0, and leaves it as a part in the
+directory, for budget merge; env/n takes i from the environment of Slurm, Kubernetes, AWS Batch,
+Google Batch or PBS. A part that is there already is left alone.`,
+		examples: []string{
+			`budget sweep docs/plans/meditation.toml -o out`,
+			`budget sweep docs/plans/meditation.toml --dry-run`,
+			`budget sweep plan.toml -o out --shard 3/8`,
+		},
+		define: func(fs *pflag.FlagSet) action {
+			f := newSweepFlags()
+			f.addRun(fs)
+			fs.BoolVar(&f.dryRun, "dry-run", false, "show the cells and what they take, and run nothing")
+			addChoice(fs, &f.format, "format", []format{formatTable, formatCSV}, "`form` of --dry-run: table, or csv with every cell")
+			addValue(fs, &f.shard, "shard", "", parseShard, "run the i-th `part` of n alone, as i/n or env/n")
+			return f.run
+		},
+	}
+}
+
+func mergeCommand() command {
+	return command{
+		name: "merge", args: "plan.toml",
+		summary: "make one sweep of its shards",
+		help: `
+Takes the parts that budget sweep --shard has left in a directory and writes the tables of the whole
+sweep, the same bytes that a single run leaves. It may be run by hand at any time: it names the
+shards whose parts are missing, damaged, or of another plan or version, and takes nothing then.`,
+		examples: []string{`budget merge plan.toml -o out --shards 8`},
+		define: func(fs *pflag.FlagSet) action {
+			f := newSweepFlags()
+			addValue(fs, &f.shards, "shards", "", parseShards, "`number` of shards that the work was dealt to")
+			f.addRun(fs)
+			return f.merge
+		},
+	}
+}
+
+// shardFromEnvironment stands for the index that an engine gives its tasks.
+const shardFromEnvironment = -1
+
+// shardVariables hold the index of a task, from 0, by engine.
+var shardVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "BATCH_TASK_INDEX", "PBS_ARRAY_INDEX"}
+
+func parseShard(text string) (*sweep.Shard, error) {
+	first, last, ok := strings.Cut(text, "/")
+	of, err := strconv.Atoi(last)
+	if !ok || err != nil || of < 1 || of > maxShards {
+		return nil, fmt.Errorf("%q is not a shard: expected i/n, such as 3/8, or env/n, with n from 1 to %d", text, maxShards)
+	}
+	if first == "env" {
+		return &sweep.Shard{Index: shardFromEnvironment, Of: of}, nil
+	}
+	i, err := strconv.Atoi(first)
+	if err != nil || i < 0 || i >= of {
+		return nil, fmt.Errorf("%q is not a shard: expected 0/%d to %d/%d", text, of, of-1, of)
+	}
+	return &sweep.Shard{Index: i, Of: of}, nil
+}
+
+// maxShards bounds the parts of a sweep.
+const maxShards = 100_000
+
+func parseShards(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxShards {
+		return 0, fmt.Errorf("%q is not a number of shards: expected 1 to %d", text, maxShards)
+	}
+	return n, nil
+}
+
+// index returns the shard with the index that the environment gives.
+func (f *sweepFlags) ownShard(sys *system) (sweep.Shard, error) {
+	if f.shard.Index != shardFromEnvironment {
+		return *f.shard, nil
+	}
+	for _, name := range shardVariables {
+		if text := sys.getenv(name); text != "" {
+			i, err := strconv.Atoi(text)
+			if err != nil || i < 0 || i >= f.shard.Of {
+				return sweep.Shard{}, usagef("--shard env/%d: %s is %q: expected 0 to %d", f.shard.Of, name, text, f.shard.Of-1)
+			}
+			return sweep.Shard{Index: i, Of: f.shard.Of}, nil
+		}
+	}
+	return sweep.Shard{}, usagef("--shard env/%d: no engine has set an index: expected one of %s", f.shard.Of, strings.Join(shardVariables, ", "))
+}
+
+// readPlan reads the plan that the arguments name.
+func readPlan(command string, args []string) (*sweep.Plan, []byte, error) {
+	if len(args) != 1 {
+		return nil, nil, usagef("expected one plan, such as: budget %s docs/plans/meditation.toml -o out", command)
+	}
+	text, err := os.ReadFile(args[0])
+	if err != nil {
+		return nil, nil, filef(err, "cannot read plan %s", args[0])
+	}
+	plan, err := sweep.ParsePlan(args[0], text)
+	return plan, text, err
+}
+
+func (f *sweepFlags) run(ctx context.Context, sys *system, args []string) error {
+	plan, text, err := readPlan("sweep", args)
+	if err != nil {
+		return err
+	}
+	if f.dryRun {
+		return f.forecast(ctx, sys, plan)
+	}
+	if f.output == "" {
+		return usagef("expected a directory for the sweep: -o out (or --dry-run)")
+	}
+	if f.shard != nil {
+		return f.runShard(ctx, sys, plan)
+	}
+	store, err := f.open(sys)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	units, there, missing, err := store.Missing(plan)
+	if err != nil {
+		return err
+	}
+	f.note(sys, f.goingOn(there, missing))
+	if err := f.fill(ctx, sys, missing, func(control sweep.FillControl) error { return store.Fill(ctx, plan, units, control) }); err != nil {
+		return err
+	}
+	return f.write(sys, store, plan, text)
+}
+
+// goingOn says what is there already.
+func (f *sweepFlags) goingOn(there, missing int) string {
+	switch {
+	case there == 0:
+		return ""
+	case missing == 0:
+		return fmt.Sprintf("all %s of the plan are in %s", plural(int64(there), "block"), f.output)
+	}
+	return fmt.Sprintf("%s of the plan are in %s, %s to go", plural(int64(there), "block"), f.output, count(int64(missing)))
+}
+
+// note writes a remark to standard error.
+func (f *sweepFlags) note(sys *system, text string) {
+	if text != "" && !f.quiet {
+		fmt.Fprintf(sys.stderr, "budget: %s\n", text)
+	}
+}
+
+func (f *sweepFlags) writer() sweep.Writer {
+	return sweep.Writer{Version: version(), Catalog: model.CatalogDigest(), Go: runtime.Version(), Kernel: f.kernel.name()}
+}
+
+// open opens the store, and says what was wrong with it.
+func (f *sweepFlags) open(sys *system) (*sweep.Store, error) {
+	store, err := sweep.OpenStore(f.output, f.writer(), f.stale)
+	if stale, ok := errors.AsType[*sweep.StaleError](err); ok {
+		return nil, &failure{exitUsage, stale.Error()}
+	}
+	if errors.Is(err, sweep.ErrBusy) {
+		return nil, &failure{exitAgain, fmt.Sprintf("another budget is at work in %s: wait for it, or choose another directory", f.output)}
+	}
+	if err != nil {
+		return nil, filef(err, "cannot open the sweep in %s", f.output)
+	}
+	for _, place := range store.Mended.Broken {
+		f.note(sys, fmt.Sprintf("the journal in %s was damaged at byte %d: what stood there is found anew", f.output, place))
+	}
+	return store, nil
+}
+
+// fill runs work that finds so many blocks, with its progress shown.
+func (f *sweepFlags) fill(ctx context.Context, sys *system, blocks int, work func(sweep.FillControl) error) error {
+	if blocks == 0 {
+		return nil
+	}
+	p := startSweepProgress(sys, f.form(), blocks)
+	err := work(sweep.FillControl{Workers: f.workers, Kernel: f.kernel.name(), Progress: &p.counter})
+	done := p.finish()
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+		return &failure{exitAgain, fmt.Sprintf("interrupted: %s of %s are kept; the same command goes on", count(done), plural(int64(blocks), "block"))}
+	}
+	return f.fileFailure(err)
+}
+
+// fileFailure reports what keeps a sweep from being written.
+func (f *sweepFlags) fileFailure(err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return filef(err, "cannot write to %s", f.output)
+	}
+	if problems, ok := errors.AsType[model.Problems](err); ok {
+		return problems
+	}
+	return err
+}
+
+func (f *sweepFlags) form() progressForm {
+	if f.quiet {
+		return progressNone
+	}
+	return f.progress
+}
+
+func (f *sweepFlags) runShard(ctx context.Context, sys *system, plan *sweep.Plan) error {
+	shard, err := f.ownShard(sys)
+	if err != nil {
+		return err
+	}
+	units := plan.Units()
+	if shard.Of > len(units) {
+		return usagef("--shard: there are %d shards of %s of work: expected at most as many", shard.Of, plural(int64(len(units)), "unit"))
+	}
+	blocks := 0
+	for _, u := range shard.Units(units) {
+		blocks += len(u.Cells)
+	}
+	ran := false
+	err = f.fill(ctx, sys, blocks, func(control sweep.FillControl) (err error) {
+		ran, err = sweep.RunShard(ctx, f.output, plan, shard, f.writer(), control)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !ran {
+		f.note(sys, fmt.Sprintf("the part of shard %v is in %s already", shard, f.output))
+	}
+	return nil
+}
+
+func (f *sweepFlags) merge(ctx context.Context, sys *system, args []string) error {
+	plan, text, err := readPlan("merge", args)
+	if err != nil {
+		return err
+	}
+	if f.output == "" || f.shards == 0 {
+		return usagef("expected the directory with the parts and their number: -o out --shards 8")
+	}
+	if _, err := os.Stat(f.output); err != nil {
+		return filef(err, "cannot read %s", f.output)
+	}
+	store, err := f.open(sys)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	others, err := store.Merge(plan, f.shards)
+	if len(others) > 0 {
+		f.note(sys, fmt.Sprintf("left alone, as no part of %d: %s", f.shards, strings.Join(others, ", ")))
+	}
+	if parts, ok := errors.AsType[*sweep.PartsError](err); ok {
+		return &failure{exitAgain, parts.Error()}
+	}
+	if err != nil {
+		return f.fileFailure(err)
+	}
+	return f.write(sys, store, plan, text)
+}
+
+// write writes the tables of a sweep that is whole, and says what is in them.
+func (f *sweepFlags) write(sys *system, store *sweep.Store, plan *sweep.Plan, text []byte) error {
+	summary := capsSummary{}
+	if err := store.Write(plan, text, f.workers, summary.add); err != nil {
+		return f.fileFailure(err)
+	}
+	if f.quiet {
+		return nil
+	}
+	if _, err := summary.table(plan).Write(sys.stdout, sys.tableWidth(), sys.colour()); err != nil {
+		return err
+	}
+	return writeNotes(sys, formatTable, []string{
+		fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s confidence.",
+			plural(int64(len(plan.Cells())), "cell"), plan.Name, plural(plan.Paths, "path"), plan.Seed, plural(int64(plan.Family()), "cap"), percent(plan.Confidence)),
+		fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
+			filepath.Join(f.output, "caps.csv"), filepath.Join(f.output, "columns.md"))}, nil)
+}
+
+// capsSummary collects the caps of a sweep by session type, reading and tolerance.
+type capsSummary struct{ groups []*capsGroup }
+
+type capsGroup struct {
+	session           string
+	reading           solver.Reading
+	tolerance         float64
+	caps              []float64
+	shortest, longest sweep.Cell
+	least, most       float64
+}
+
+func (s *capsSummary) add(c sweep.Cell, swept sweep.SweptCap) {
+	i := slices.IndexFunc(s.groups, func(g *capsGroup) bool {
+		return g.session == swept.Session && g.reading == swept.Reading && g.tolerance == swept.Tolerance
+	})
+	if i < 0 {
+		i = len(s.groups)
+		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading, tolerance: swept.Tolerance,
+			shortest: c, longest: c, least: swept.Cap, most: swept.Cap})
+	}
+	g := s.groups[i]
+	g.caps = append(g.caps, swept.Cap)
+	if swept.Cap < g.least {
+		g.least, g.shortest = swept.Cap, c
+	}
+	if swept.Cap > g.most {
+		g.most, g.longest = swept.Cap, c
+	}
+}
+
+// table shows the shortest, the middle and the longest cap of every group.
+func (s *capsSummary) table(p *sweep.Plan) *texttab.Table {
+	t := &texttab.Table{Columns: []texttab.Column{{Title: "Session"}, {Title: "Tolerance", Right: true}, {Title: "Shortest cap", Right: true},
+		{Title: "in cell", Drop: 2}, {Title: "Median", Right: true}, {Title: "Longest cap", Right: true}, {Title: "in cell", Drop: 1}}}
+	if len(p.Readings) > 1 {
+		t.Columns[0].Title = "Session, reading"
+	}
+	for _, g := range s.groups {
+		slices.Sort(g.caps)
+		name := g.session
+		if len(p.Readings) > 1 {
+			name += ", " + string(g.reading)
+		}
+		var cells []texttab.Cell
+		for _, text := range []string{name, percent(g.tolerance), capLength(g.least), p.Describe(g.shortest),
+			capLength(g.caps[(len(g.caps)-1)/2]), capLength(g.most), p.Describe(g.longest)} {
+			cells = append(cells, texttab.Cell{Text: text})
+		}
+		t.Row(cells...)
+	}
+	return t
+}
+
+func capLength(seconds float64) string {
+	if seconds == 0 {
+		return "none"
+	}
+	return length(seconds)
+}
+
+// forecast shows what a plan takes.
+func (f *sweepFlags) forecast(ctx context.Context, sys *system, plan *sweep.Plan) error {
+	cells := plan.Cells()
+	if f.format == formatCSV {
+		return plan.WriteCells(sys.stdout)
+	}
+	units := plan.Units()
+	blocks := int64(len(cells) * len(plan.Sessions))
+	seconds, err := f.measure(ctx, plan, units)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(sys.stdout, "%s: %s", sys.bold(plan.Name), plural(int64(len(cells)), "cell"))
+	var parts []string
+	for _, a := range plan.Axes {
+		parts = append(parts, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(sys.stdout, " (%s)", strings.Join(parts, " × "))
+	}
+	fmt.Fprintf(sys.stdout, ", session types %s.\n", strings.Join(plan.Sessions, ", "))
+	fmt.Fprintf(sys.stdout, "%s to find, from %s of the watch with %s each: %s paths.\n", plural(blocks, "block"),
+		plural(int64(len(units)), "run"), plural(plan.Paths, "path"), count(int64(len(units))*plan.Paths))
+	fmt.Fprintf(sys.stdout, "About %s on %s.\n", roughly(seconds), plural(int64(f.workers), "processor"))
+	if f.output != "" {
+		if done, err := sweep.Done(f.output, plan); err == nil && done > 0 {
+			fmt.Fprintf(sys.stdout, "%s of them are in %s already.\n", plural(int64(done), "block"), f.output)
+		}
+	}
+	fmt.Fprintln(sys.stdout)
+	t := &texttab.Table{Columns: []texttab.Column{{Title: "Cell", Right: true}, {Title: "Levels"}, {Title: "Run", Right: true}}}
+	const shown = 20
+	for i, c := range cells {
+		if i == shown && len(cells) > shown+1 {
+			t.Row(texttab.Cell{Text: "…"}, texttab.Cell{Text: fmt.Sprintf("%s more: --format csv lists all", count(int64(len(cells)-shown)))})
+			break
+		}
+		t.Row(texttab.Cell{Text: count(int64(c.Number))}, texttab.Cell{Text: plan.Describe(c)}, texttab.Cell{Text: count(int64(runOf(units, c)))})
+	}
+	_, err = t.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	return err
+}
+
+// runOf numbers the run of the watch that a cell takes part in, from 1.
+func runOf(units []sweep.Unit, c sweep.Cell) int {
+	return 1 + slices.IndexFunc(units, func(u sweep.Unit) bool {
+		return slices.ContainsFunc(u.Cells, func(o sweep.Cell) bool { return o.Number == c.Number })
+	})
+}
+
+// measure estimates how long units take: from a few paths of one in the middle, for each
+// session type, what a run, a path and a further cell of the run cost.
+func (f *sweepFlags) measure(ctx context.Context, plan *sweep.Plan, units []sweep.Unit) (seconds float64, err error) {
+	const few, more, together = 8192, 32768, 9
+	for _, session := range plan.Sessions {
+		own := slices.DeleteFunc(slices.Clone(units), func(u sweep.Unit) bool { return u.Session != session })
+		probe := func(cells int, paths int64) float64 {
+			u := own[len(own)/2]
+			u.Cells = u.Cells[:min(cells, len(u.Cells))]
+			begun := time.Now()
+			if err == nil {
+				err = plan.Probe(ctx, u, paths, sweep.FillControl{Workers: f.workers, Kernel: f.kernel.name()})
+			}
+			return time.Since(begun).Seconds()
+		}
+		probe(1, few) // the first run of all finds cold caches
+		one, longer, many := probe(1, few), probe(1, more), probe(together, few)
+		path := max(longer-one, 0) / (more - few)
+		run := max(one-few*path, 0)
+		cell := max(many-one, 0) / (together - 1)
+		for _, u := range own {
+			seconds += run + path*float64(plan.Paths) + cell*float64(len(u.Cells)-1)
+		}
+	}
+	return seconds, err
+}

@@ -1,0 +1,297 @@
+package sweep
+
+import (
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+)
+
+// The tables of a sweep. Rows are in the order of cells, then session types.
+const (
+	tableCaps      = "caps"
+	tableIncidence = "incidence"
+)
+
+// tableColumn is a column of a table of a sweep.
+type tableColumn struct {
+	name    string
+	kind    columnKind
+	meaning string
+}
+
+type columnKind int
+
+const (
+	textColumn columnKind = iota
+	numberColumn
+	wholeColumn
+)
+
+// caseColumns are those that tell what a cell is simulated on, whether an axis sets it or
+// not.
+var caseColumns = []string{keyDevice, keyEnvironment, keyStartLevel}
+
+// leading returns the columns that both tables begin with.
+func (p *Plan) leading() []tableColumn {
+	columns := []tableColumn{{"cell", wholeColumn, "number of the cell in the plan, from 1"}}
+	for _, a := range p.Axes {
+		for _, c := range a.Columns {
+			if !slices.Contains(caseColumns, c.Name) {
+				kind := textColumn
+				if c.Number {
+					kind = numberColumn
+				}
+				columns = append(columns, tableColumn{c.Name, kind, "axis " + a.Name + ": " + c.Meaning})
+			}
+		}
+	}
+	return append(columns,
+		tableColumn{"session", textColumn, "session type"},
+		tableColumn{keyDevice, textColumn, "watch model, or fleet: drawn by share"},
+		tableColumn{keyEnvironment, textColumn, "environment, or mix: drawn by share"},
+		tableColumn{keyStartLevel, numberColumn, "true battery level at the start, as a part of 1; empty where it is drawn for each session"},
+		tableColumn{"reading", textColumn, "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"})
+}
+
+// capsColumns and incidenceColumns are what follows.
+var (
+	capsColumns = []tableColumn{
+		{"tolerance", numberColumn, "largest accepted probability of failing"},
+		{"confidence", numberColumn, "probability that all caps of this table hold together"},
+		{"cap_s", numberColumn, "safe duration cap: the longest plan whose failure stays within the tolerance, with the confidence; 0 where there is none [s]"},
+		{"cap_upper_s", numberColumn, "how long the cap could be at most, as far as these paths tell [s]"},
+		{"failure_at_cap", numberColumn, "estimated probability of failing at the cap"},
+		{"binding_cause", textColumn, "largest cause of failure one step beyond the cap"},
+		{"failure_at_limit", numberColumn, "estimated probability that the shortest plan as long as the documented limit fails; empty without a limit"},
+		{"resigned_at_cap", numberColumn, "estimated share of sessions that have lost the front by the cap"},
+		{"status", textColumn, "met; met-to-horizon (by every duration looked at); never-met (the shortest plan fails more often); not-enough-samples"},
+		{"paths", wholeColumn, "simulated sessions"},
+	}
+	incidenceColumns = []tableColumn{
+		{"duration_s", numberColumn, "planned duration [s]"},
+		{"cause", textColumn, "how sessions ended by then, as people use the app; survival: not at all; failure: the plan fails for a user who means to finish"},
+		{"probability", numberColumn, "estimated probability"},
+		{"standard_error", numberColumn, "its standard error"},
+		{"lower", numberColumn, "lower bound of its interval"},
+		{"upper", numberColumn, "upper bound of its interval; each interval holds with the plan's confidence by itself"},
+		{"paths", wholeColumn, "simulated sessions"},
+	}
+)
+
+// reserved are the names of columns that no axis may take.
+var reserved = func() (names []string) {
+	for _, columns := range [][]tableColumn{(&Plan{}).leading(), capsColumns, incidenceColumns} {
+		for _, c := range columns {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}()
+
+// rows are the rows of tables for a cell and session type: what all begin with, and what
+// follows in each. Values are string, float64 or int64; NaN stands for none.
+type rows struct {
+	leading         []any // without the reading
+	caps, incidence [][]any
+	swept           []SweptCap
+}
+
+// SweptCap is a cap of a sweep, for people.
+type SweptCap struct {
+	Session   string
+	Reading   solver.Reading
+	Tolerance float64
+	Cap       float64 // [s]
+	Status    CapStatus
+}
+
+// rows reads the rows of a cell for a session type off its block.
+func (p *Plan) rows(c Cell, s *model.Scenario, on solver.Case, b *block) rows {
+	out := rows{leading: append(p.levelValues(c), on.Session, on.Device, on.Environment, startLevel(on))}
+	limit := float64(s.Session(on.Session).Limit)
+	for r, reading := range p.Readings {
+		out.addCaps(p, on.Session, reading, limit, b, &b.readings[r])
+		out.addIncidence(p, string(reading), p.Durations[on.Session], b, &b.readings[r])
+	}
+	return out
+}
+
+// levelValues returns a cell's number and what its levels give the columns of the axes.
+func (p *Plan) levelValues(c Cell) []any {
+	values := []any{int64(c.Number)}
+	for i, level := range p.Levels(c) {
+		for j, v := range level.Values {
+			if !slices.Contains(caseColumns, p.Axes[i].Columns[j].Name) {
+				values = append(values, v)
+			}
+		}
+	}
+	return values
+}
+
+// startLevel returns the level that sessions start at, NaN where it is drawn.
+func startLevel(on solver.Case) float64 {
+	if on.StartLevel == nil {
+		return math.NaN()
+	}
+	return *on.StartLevel
+}
+
+// addCaps adds the caps under a reading, at each tolerance.
+func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit float64, b *block, r *solver.ReadingSummary) {
+	caps := estimate.NewCurveCaps(r.Failure, (1-p.Confidence)/float64(p.Family()))
+	atLimit := math.NaN()
+	if i := reaching(limit, b.durations); i >= 0 {
+		atLimit = r.Failure[i].Mean()
+	}
+	for _, tolerance := range p.Tolerances {
+		found := caps.Invert(tolerance)
+		duration, failure, resigned, binding := 0.0, math.NaN(), math.NaN(), ""
+		if found.Index >= 0 {
+			duration, failure, resigned = b.durations[found.Index], r.Failure[found.Index].Mean(), r.Resigned[found.Index]
+		}
+		upper := 0.0
+		if found.UpperIndex >= 0 {
+			upper = b.durations[found.UpperIndex]
+		}
+		status := statusOf(found.Status)
+		if status != CapUnknown {
+			binding = r.Binding[min(found.Index+1, len(r.Binding)-1)].String()
+		}
+		out.swept = append(out.swept, SweptCap{session, reading, tolerance, duration, status})
+		out.caps = append(out.caps, []any{string(reading), tolerance, p.Confidence, duration, upper, failure, binding, atLimit, resigned, string(status), b.paths})
+	}
+}
+
+// statusOf says how a cap that no more precision was asked of came about.
+func statusOf(s estimate.Status) CapStatus {
+	switch s {
+	case estimate.Never:
+		return CapNever
+	case estimate.Unknown:
+		return CapUnknown
+	case estimate.ToHorizon:
+		return CapHorizon
+	}
+	return CapMet
+}
+
+// reaching returns the place of the shortest duration that reaches a limit, or -1. A
+// limit between two durations is reached by the longer one; the slack takes up the
+// rounding of a multiple of the step.
+func reaching(limit float64, durations []float64) int {
+	if i, _ := slices.BinarySearch(durations, limit*(1-1e-9)); limit > 0 && i < len(durations) {
+		return i
+	}
+	return -1
+}
+
+// addIncidence adds how sessions have ended under a reading by each duration.
+func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block, r *solver.ReadingSummary) {
+	alpha := (1 - p.Confidence) / 2
+	for j, i := range indices(b.durations, some) {
+		duration := b.durations[i]
+		add := func(cause string, m estimate.Moments, complement bool) {
+			value, bounds := m.Mean(), m.Interval(alpha, alpha)
+			if complement {
+				value, bounds.Lower, bounds.Upper = 1-value, 1-bounds.Upper, 1-bounds.Lower
+			}
+			out.incidence = append(out.incidence, []any{reading, duration, cause, value, m.StandardError(), bounds.Lower, bounds.Upper, b.paths})
+		}
+		for _, cause := range model.Ends {
+			add(cause.String(), r.Ended[cause][j], false)
+		}
+		add("survival", r.Ended[len(model.Ends)][j], true)
+		add("failure", r.Failure[i], false)
+	}
+}
+
+// appendCSV appends values as a part of a line of CSV: numbers with eight significant
+// digits, nothing for one there is none of.
+func appendCSV(line []byte, values []any) []byte {
+	for _, v := range values {
+		switch v := v.(type) {
+		case string:
+			line = appendQuoted(line, v)
+		case int64:
+			line = strconv.AppendInt(line, v, 10)
+		case float64:
+			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+				line = strconv.AppendFloat(line, v, 'g', 8, 64)
+			}
+		}
+		line = append(line, ',')
+	}
+	return line
+}
+
+// appendQuoted appends a field of CSV, in quotes where RFC 4180 wants them.
+func appendQuoted(line []byte, text string) []byte {
+	if !slices.ContainsFunc([]byte(text), func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
+		text == trimmed(text) {
+		return append(line, text...)
+	}
+	line = append(line, '"')
+	for i := range len(text) {
+		if text[i] == '"' {
+			line = append(line, '"')
+		}
+		line = append(line, text[i])
+	}
+	return append(line, '"')
+}
+
+// trimmed is the text without spaces at its ends, which readers may take away.
+func trimmed(text string) string {
+	for len(text) > 0 && text[0] == ' ' {
+		text = text[1:]
+	}
+	for len(text) > 0 && text[len(text)-1] == ' ' {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// columns returns the columns of a table.
+func (p *Plan) columns(table string) []tableColumn {
+	if table == tableCaps {
+		return append(p.leading(), capsColumns...)
+	}
+	return append(p.leading(), incidenceColumns...)
+}
+
+// WriteCells writes the cells as CSV: their number, their levels and the run of the watch
+// that each takes part in.
+func (p *Plan) WriteCells(w io.Writer) error {
+	columns := p.leading()
+	columns = columns[:len(columns)-len(caseColumns)-2] // without session and reading
+	var text []byte
+	for _, c := range columns {
+		text = append(append(text, c.name...), ',')
+	}
+	text = append(text, "device,environment,start_level,run\n"...)
+	run := map[int]int{}
+	for i, u := range p.Units() {
+		for _, c := range u.Cells {
+			if _, ok := run[c.Number]; !ok {
+				run[c.Number] = i + 1
+			}
+		}
+	}
+	for _, c := range p.cells {
+		_, on, err := p.Scenario(c)
+		if err != nil {
+			return err
+		}
+		values := append(p.levelValues(c), on.Device, on.Environment, startLevel(on), int64(run[c.Number]))
+		text = appendCSV(text, values)
+		text[len(text)-1] = '\n'
+	}
+	_, err := w.Write(text)
+	return err
+}
