@@ -124,7 +124,7 @@ func TestScriptsPassOnWords(t *testing.T) {
 // TestSlurmStartsAgain checks after which ends a task is put back into the queue.
 func TestSlurmStartsAgain(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t, "scontrol")
+	p := newPlace(t, "squeue", "scontrol")
 	p.writeAll(Slurm(p.job))
 	for _, test := range []struct {
 		do, restarts string
@@ -142,20 +142,21 @@ func TestSlurmStartsAgain(t *testing.T) {
 		{"kill -9 $$", "1", 137, true},
 	} {
 		os.Remove(filepath.Join(p.dir, "scontrol.words"))
-		cmd := p.shell("slurm/array.sh", "DO=case $0 in *budget) "+test.do+" ;; esac",
+		cmd := p.shell("slurm/array.sh", "DO=case $0 in *budget) "+test.do+" ;; *squeue) echo RUNNING ;; esac",
 			"SLURM_RESTART_COUNT="+test.restarts, "SLURM_ARRAY_JOB_ID=12", "SLURM_ARRAY_TASK_ID=6")
 		out, _ := cmd.CombinedOutput()
 		if got := cmd.ProcessState.ExitCode(); got != test.status {
 			t.Errorf("%s: the script's exit code is %d, want %d\n%s", test.do, got, test.status, out)
 		}
 		if test.again {
+			p.expect("squeue", "-h", "-o", "%T", "-j", "12_6")
 			p.expect("scontrol", "requeue", "12_6")
 		} else {
 			p.expect("scontrol")
 		}
 	}
 
-	if err := p.shell("slurm/merge.sh", "DO=exit 75", "SLURM_JOB_ID=13").Run(); err == nil {
+	if err := p.shell("slurm/merge.sh", "DO=case $0 in *squeue) echo RUNNING ;; *) exit 75 ;; esac", "SLURM_JOB_ID=13").Run(); err == nil {
 		t.Error("a merge that fails goes unseen")
 	}
 	p.expect("scontrol", "requeue", "13")
@@ -165,16 +166,19 @@ func TestSlurmStartsAgain(t *testing.T) {
 // its time, when it has to go on later, and by a user, when it has not.
 func TestSlurmStops(t *testing.T) {
 	t.Parallel()
-	const saves = `case $0 in *budget) trap 'echo saved; exit 75' TERM; echo $$ >"$0.pid"; echo runs; while :; do sleep 0.05; done ;; esac`
-	for signal, want := range map[string]string{
-		"USR1": "runs\nsaved\nexit code 75: to be started again, 1 of 3\n",
-		"TERM": "runs\nsaved\n",
+	const saves = `case $0 in
+*budget) trap 'sleep 0.1; echo saved; exit 75' TERM; echo $$ >"$0.pid"; echo runs; while :; do sleep 0.05; done ;;
+*squeue) echo "$STATE" ;;
+esac`
+	for signal, then := range map[string]struct{ state, log string }{
+		"USR1": {"RUNNING", "runs\nsaved\nexit code 75: to be started again, 1 of 3\n"},
+		"TERM": {"COMPLETING", "runs\nsaved\n"},
 	} {
 		t.Run(signal, func(t *testing.T) {
 			t.Parallel()
-			p := newPlace(t, "scontrol")
+			p := newPlace(t, "squeue", "scontrol")
 			p.writeAll(Slurm(p.job))
-			cmd := p.shell("slurm/array.sh", "DO="+saves, "SLURM_ARRAY_JOB_ID=12", "SLURM_ARRAY_TASK_ID=6")
+			cmd := p.shell("slurm/array.sh", "DO="+saves, "STATE="+then.state, "SLURM_ARRAY_JOB_ID=12", "SLURM_ARRAY_TASK_ID=6")
 			out, err := os.Create(filepath.Join(p.dir, "log"))
 			if err != nil {
 				t.Fatal(err)
@@ -209,8 +213,8 @@ func TestSlurmStops(t *testing.T) {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			cmd.Wait()
-			if got := cmd.ProcessState.ExitCode(); got != 75 || string(log()) != want {
-				t.Errorf("the script's exit code is %d, its log\n%s\nwant 75 and\n%s", got, log(), want)
+			if got := cmd.ProcessState.ExitCode(); got != 75 || string(log()) != then.log {
+				t.Errorf("the script's exit code is %d, its log\n%s\nwant 75 and\n%s", got, log(), then.log)
 			}
 			if signal == "USR1" {
 				p.expect("scontrol", "requeue", "12_6")

@@ -88,11 +88,10 @@ const slurmTask = `#!/bin/sh
 #SBATCH --signal=B:USR1@60
 
 # A minute before the time is up, Slurm tells this shell, which tells budget to save
-# what it has; it goes on from there when it is started again. Whoever ends the job
-# tells both to end, and then it stays ended.
+# what it has; it goes on from there when it is started again. When the job is ended,
+# Slurm tells both, and this shell lives on until budget has saved.
 trap 'told=yes; kill -TERM "$!"' USR1
-trap 'told=yes; ended=yes' TERM
-ended=
+trap told=yes TERM
 %[3]s &
 while
 	told=
@@ -106,7 +105,8 @@ case $status in
 2 | 3) exit "$status" ;; # usage or plan: it would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
-if [ -z "$ended" ] && [ "$restarts" -lt %[4]d ]; then
+# A job that is no longer running has been ended, by its user or at its time's end.
+if [ "$restarts" -lt %[4]d ] && [ "$(squeue -h -o %%T -j "%[5]s")" = RUNNING ]; then
 	echo "exit code $status: to be started again, $((restarts + 1)) of %[4]d" >&2
 	scontrol requeue "%[5]s"
 fi

@@ -7,11 +7,10 @@
 #SBATCH --signal=B:USR1@60
 
 # A minute before the time is up, Slurm tells this shell, which tells budget to save
-# what it has; it goes on from there when it is started again. Whoever ends the job
-# tells both to end, and then it stays ended.
+# what it has; it goes on from there when it is started again. When the job is ended,
+# Slurm tells both, and this shell lives on until budget has saved.
 trap 'told=yes; kill -TERM "$!"' USR1
-trap 'told=yes; ended=yes' TERM
-ended=
+trap told=yes TERM
 /shared/bin/budget merge '/shared/plans/winter levels.toml' -o /shared/results --shards 120 --quiet &
 while
 	told=
@@ -25,7 +24,8 @@ case $status in
 2 | 3) exit "$status" ;; # usage or plan: it would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
-if [ -z "$ended" ] && [ "$restarts" -lt 3 ]; then
+# A job that is no longer running has been ended, by its user or at its time's end.
+if [ "$restarts" -lt 3 ] && [ "$(squeue -h -o %T -j "$SLURM_JOB_ID")" = RUNNING ]; then
 	echo "exit code $status: to be started again, $((restarts + 1)) of 3" >&2
 	scontrol requeue "$SLURM_JOB_ID"
 fi
