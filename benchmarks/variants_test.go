@@ -19,7 +19,7 @@ func BenchmarkVariants(b *testing.B) {
 			b.Run(fmt.Sprintf("readings=%d/paths=%d", len(readings), paths), func(b *testing.B) {
 				w := newWork("mindfulness", 0, paths)
 				w.Workers, w.Readings = 2, readings
-				programs := policies(b, w.program(b))
+				programs := policies(b, w.program(b), 200)
 				var spent [2]float64
 				for b.Loop() {
 					for i, n := range []int{1, len(programs)} {
@@ -39,22 +39,70 @@ func BenchmarkVariants(b *testing.B) {
 	}
 }
 
-// policies are 200 that share a program's plant.
-func policies(b *testing.B, base *solver.Program) []*solver.Program {
+// BenchmarkSummaries is what a sweep over 1000 policies takes as a multiple of one over 10,
+// at 100 000 paths of mindfulness on two cores under the cautious reading, and what a
+// policy more takes: rates of suppression that differ in all of them, with a few grants or
+// with one for each. The two sweeps are timed in turn.
+func BenchmarkSummaries(b *testing.B) {
+	for name, make := range map[string]func(*testing.B, *solver.Program, int) []*solver.Program{"few-grants": policies, "many-grants": grants} {
+		b.Run(name, func(b *testing.B) {
+			w := newWork("mindfulness", 0, 100_000)
+			w.Workers, w.Readings = 2, []solver.Reading{solver.Cautious}
+			programs := make(b, w.program(b), 1000)
+			var at []int
+			for minutes := 5; minutes <= 75; minutes += 5 {
+				at = append(at, 12*minutes-1)
+			}
+			var spent [2]float64
+			for b.Loop() {
+				for i, n := range []int{10, len(programs)} {
+					before := b.Elapsed()
+					if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, at, func(int, *solver.Summary) {}); err != nil {
+						b.Fatal(err)
+					}
+					spent[i] += (b.Elapsed() - before).Seconds()
+				}
+			}
+			b.ReportMetric(1000*spent[0]/float64(b.N), "ms/10")
+			b.ReportMetric(1000*spent[1]/float64(b.N), "ms/1000")
+			b.ReportMetric(1000*(spent[1]-spent[0])/float64(b.N)/990, "ms/policy")
+			b.ReportMetric(spent[1]/spent[0], "times-10")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// grants are policies of which every one uses a grant up in its own way.
+func grants(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	b.Helper()
 	var programs []*solver.Program
-	for i := range 200 {
-		s, err := model.Parse("policy.toml", fmt.Appendf(nil,
-			"[policy]\nsuppress_serious = \"%v /h\"\nsuppress_low = \"%v /h\"\npressure_low = %v\n",
-			0.05*float64(1+i%20), 0.02*float64(1+i/20%5), 0.1*float64(1+i/100)))
-		if err != nil {
-			b.Fatal(err)
-		}
-		p, ok := base.Under(s)
-		if !ok {
-			b.Fatal("a policy does not share the plant")
-		}
-		programs = append(programs, p)
+	for i := range n {
+		programs = append(programs, policy(b, base, fmt.Sprintf("pressure_serious = %v\npressure_low = %v\nsuppress_low = \"%v /h\"\n",
+			0.002*float64(i%500), 0.001*float64(i%900), 0.01*float64(1+i%70))))
 	}
 	return programs
+}
+
+// policies are as many that share a program's plant.
+func policies(b *testing.B, base *solver.Program, n int) []*solver.Program {
+	b.Helper()
+	var programs []*solver.Program
+	for i := range n {
+		programs = append(programs, policy(b, base, fmt.Sprintf("suppress_serious = \"%v /h\"\nsuppress_low = \"%v /h\"\npressure_low = %v\n",
+			0.05*float64(1+i%20), 0.02*float64(1+i/20%5), 0.1*float64(1+i/100))))
+	}
+	return programs
+}
+
+func policy(b *testing.B, base *solver.Program, entries string) *solver.Program {
+	b.Helper()
+	s, err := model.Parse("policy.toml", []byte("[policy]\n"+entries))
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, ok := base.Under(s)
+	if !ok {
+		b.Fatal("a policy does not share the plant")
+	}
+	return p
 }

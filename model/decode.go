@@ -376,8 +376,7 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 		if old != nil {
 			p.catalog = old.catalog
 			if !old.Overridden {
-				original := *old
-				p.catalog = &original
+				p.catalog = old
 			}
 		}
 		if p.catalog != nil {
@@ -393,8 +392,9 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 			p.Evidence = Assumed
 		}
 	}
-	if old != nil {
-		*old = *p
+	// Scenarios share parameters with those they are made of: none is changed in place.
+	if i := slices.Index(d.scenario.parameters, old); i >= 0 {
+		d.scenario.parameters[i] = p
 		return
 	}
 	d.scenario.parameters = append(d.scenario.parameters, p)

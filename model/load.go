@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"budget/model/document"
@@ -62,17 +63,18 @@ func Parse(file string, data []byte) (*Scenario, error) {
 // the horizons of sessions: whether the grid holds those is left to who looks
 // that far (Grid.Hold). On an error the scenario stays as it was.
 func (s *Scenario) SetStep(step Duration) error {
-	parameter := s.Parameter("grid.step")
-	grid, before := s.Grid, *parameter
+	grid, before := s.Grid, s.Parameter("grid.step")
 	text := KindDuration.Format(float64(step), "s")
 	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
 	if problems, ok := errors.AsType[Problems](err); ok {
-		s.Grid, *parameter = grid, before
+		s.Grid = grid
+		s.parameters[slices.Index(s.parameters, s.Parameter("grid.step"))] = before
 		for i := range problems { // a flag has no lines
 			problems[i].Line, problems[i].Column = 0, 0
 		}
 		return problems
 	}
+	parameter := s.Parameter("grid.step")
 	parameter.Place, parameter.Source = "--step", "--step"
 	return err
 }
@@ -107,9 +109,17 @@ func (s *Scenario) overlay(d decoder, root *document.Element) error {
 // values. Names and provenance do not count.
 func (s *Scenario) Digest() string {
 	h := sha256.New()
+	var line []byte
 	// By key: what the catalog lacks stands in the order of the file that sets it.
 	for _, p := range slices.SortedFunc(slices.Values(s.parameters), func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }) {
-		fmt.Fprintf(h, "%s=%x\n", p.Key, floatBits(p.Values))
+		line = append(append(line[:0], p.Key...), "=["...)
+		for i, v := range p.Values {
+			if i > 0 {
+				line = append(line, ' ')
+			}
+			line = strconv.AppendUint(line, math.Float64bits(v), 16)
+		}
+		h.Write(append(line, "]\n"...))
 	}
 	for _, e := range s.Environments {
 		fmt.Fprintf(h, "environment.%s.airflow=%s\n", e.ID, e.Airflow)
@@ -121,14 +131,6 @@ func (s *Scenario) Digest() string {
 		fmt.Fprintf(h, "session.%s.workload=%s\n", x.ID, x.Workload)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-func floatBits(values []float64) []uint64 {
-	bits := make([]uint64, len(values))
-	for i, v := range values {
-		bits[i] = math.Float64bits(v)
-	}
-	return bits
 }
 
 // CatalogDigest identifies the embedded catalog: the SHA-256 of its files.

@@ -66,7 +66,7 @@ func (s *Scenario) clone() *Scenario {
 	c.Devices, c.Environments, c.Sessions = copies(s.Devices), copies(s.Environments), copies(s.Sessions)
 	c.Thermal.Fits = copies(s.Thermal.Fits)
 	c.Thermal.Builds, c.Workload.ByID = copiesByName(s.Thermal.Builds), copiesByName(s.Workload.ByID)
-	c.parameters = copies(s.parameters)
+	c.parameters = slices.Clone(s.parameters)
 	return &c
 }
 

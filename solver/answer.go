@@ -266,7 +266,7 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64,
 		a.Outcome = Interrupted
 	}
 	a.paths = sim.done()
-	a.tilted = sim.sampler.sampling == Tilted && a.program.startLevel == nil
+	a.tilted = sim.tilted()
 	a.tally(sim, Meaning, workers)
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
@@ -419,16 +419,21 @@ func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 }
 
 // moments returns the moments of the weight of a path followed to the i-th
-// duration. Where paths weigh differently they count as many as if all were the
-// heaviest: what a path not seen could carry is a part of that.
+// duration.
 func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 	t := a.read[r].tallies[v]
 	time := float64(i+a.program.first) * a.program.step
-	paths := t.paths[i]
-	if a.tilted {
-		paths = max(int64(float64(paths)/heaviest), t.blocks[i])
+	return t.means[t.at(slot, i)].Moments(t.blocks[i], effective(t.paths[i], t.blocks[i], a.tilted), a.read[r].endings.largest(v, slot, time))
+}
+
+// effective returns the number of paths that so many count as, in so many blocks. Where
+// they weigh differently that is as many as if all were the heaviest: what a path not seen
+// could carry is a part of that.
+func effective(paths, blocks int64, tilted bool) int64 {
+	if tilted {
+		return max(int64(float64(paths)/heaviest), blocks)
 	}
-	return t.means[t.at(slot, i)].Moments(t.blocks[i], paths, a.read[r].endings.largest(v, slot, time))
+	return paths
 }
 
 // before returns the splices before the i-th duration.

@@ -118,16 +118,9 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		t.stop = float64(h.session.Stop)
 	}
 	eta := float64(h.policy.SuppressBase) + float64(h.policy.ErrorBase) + t.stop
-	// φ without its factor exp(−η t).
-	frail := func(s float64) float64 {
-		if rho == 0 {
-			return 1
-		}
-		return random.Exp(-a * math.Log1p(rho*s/a))
-	}
 	for k := range t.phi {
 		s := float64(k) * h.step
-		t.phi[k] = random.Exp(-eta*s) * frail(s)
+		t.phi[k] = random.Exp(-eta*s) * h.frail(s)
 	}
 
 	further := make([]float64, len(h.classes))
@@ -146,17 +139,10 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	for k := range last {
 		clear(exposed)
 		clear(resign)
-		// The rule is applied to panels in which no hazard reaches 1/2 and the
-		// frailty's power changes little; its relative error is then below 1e-12.
-		// In the catalog one panel is the whole step.
 		start := float64(k) * h.step
 		common := random.Exp(-eta * start)
 		for u := 0.0; u < h.step; {
-			length := h.step - u
-			if rho > 0 {
-				length = min(length, 0.5*(a/rho+start+u))
-			}
-			length = min(length, 0.5/fastest)
+			length := h.panel(start, u, fastest)
 			if length != atLength || u != atU {
 				atLength, atU = length, u
 				for c := range kept {
@@ -168,7 +154,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 			var f, r [gauss]float64
 			for j, x := range gaussNodes {
 				at := start + u + x*length
-				f[j] = common * frail(at)
+				f[j] = common * h.frail(at)
 				r[j] = f[j] * rho / (1 + rho*at/a)
 			}
 			for c := range kept {
@@ -194,6 +180,27 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		}
 	}
 	return t
+}
+
+// panel returns the length [s] of the panel that starts u seconds into the step from
+// start [s] on. The rule is applied to panels in which no hazard reaches 1/2, given the
+// sum of the fastest [1/s], and the frailty's power changes little; its relative error is
+// then below 1e-12. In the catalog one panel is the whole step.
+func (h *hazards) panel(start, u, fastest float64) float64 {
+	length := min(h.step-u, 0.5/fastest)
+	if rho := float64(h.session.Resign); rho > 0 {
+		length = min(length, 0.5*(h.frailty/rho+start+u))
+	}
+	return length
+}
+
+// frail returns φ(s) without its factor exp(−η s).
+func (h *hazards) frail(s float64) float64 {
+	rho, a := float64(h.session.Resign), h.frailty
+	if rho == 0 {
+		return 1
+	}
+	return random.Exp(-a * math.Log1p(rho*s/a))
 }
 
 // rates returns the hazards [1/s] of the causes that share the exposure J in a

@@ -22,10 +22,11 @@ type implementation struct {
 	name   string
 	kernel func(*plant, sampler) kernel
 	fold   func(*folding)
+	octet  *octetKernel
 }
 
 // implementations are those of this processor, the fastest first.
-var implementations = []implementation{{"portable", newScalar, foldPortable}}
+var implementations = []implementation{{"portable", newScalar, foldPortable, &octetPortable}}
 
 // Kernels names the kernels that run on this machine, the fastest first.
 func Kernels() []string {

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -53,6 +54,7 @@ type simulation struct {
 	alive    int                        // the last step that any path can reach before its grant is used up
 	paths    int64                      // asked for so far
 	segments []*segment
+	keepAll  bool // histories are kept, however much room they take
 	implementation
 	folders sync.Pool
 }
@@ -92,6 +94,11 @@ func newSimulation(s Settings, e []*endings) *simulation {
 		}
 	}
 	return sim
+}
+
+// tilted tells whether paths weigh differently.
+func (s *simulation) tilted() bool {
+	return s.sampler.sampling == Tilted && s.plant.startLevel == nil
 }
 
 // times returns the number of planned durations.
@@ -210,6 +217,9 @@ func (s *simulation) newWorker(g *segment) *worker {
 	// A history takes some 100 bytes, a step or time of a ledger 8 for each class.
 	for _, e := range s.endings {
 		w.mostKept += int64(w.steps) * int64(len(e.classes)+len(thresholds)) * 8 / 100
+	}
+	if s.keepAll {
+		w.mostKept = math.MaxInt64
 	}
 	return w
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
+	"sync"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -52,78 +52,131 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 			return errors.New("solver: durations to summarize out of range or order")
 		}
 	}
+	sum := &summing{programs: programs, settings: s, at: at}
 	var books []*endings
-	var answers []*Answer
-	for _, p := range programs {
+	for i, p := range programs {
 		if p.plant != programs[0].plant {
 			return errors.New("solver: programs do not share a plant")
 		}
-		answers = append(answers, newAnswer(p, s, &books))
+		h := p.newHazards()
+		for r, reading := range s.Readings {
+			if r > 0 && p.session.Limit == 0 {
+				continue // without a limit the readings do not differ
+			}
+			books = append(books, h.newEndings(reading, s.Failures))
+			sum.places = append(sum.places, place{i, r})
+		}
 	}
 	sim := newSimulation(s, books)
+	sim.keepAll = true
 	if s.Progress != nil {
 		s.Progress.Planned.Store(paths)
 	}
 	if err := sim.extend(ctx, paths, programs[0].steps); err != nil {
 		return err
 	}
-	for i, a := range answers {
-		a.conclude(sim, Question{Confidence: 0.95, Family: 1}, nil, 1, s.workers())
-		a.tally(sim, AsUsed, s.workers())
-		summary := &Summary{Paths: a.paths}
-		for r := range a.read {
-			if r > 0 && a.read[r].book == a.read[r-1].book {
-				summary.Readings = append(summary.Readings, summary.Readings[r-1])
-				continue
-			}
-			summary.Readings = append(summary.Readings, a.summary(sim, r, at))
-		}
-		take(i, summary)
-		a.forget()
-		a.read[0].endings.release()
+	sum.timeline = newTimeline(sim, s.workers())
+	sum.tilted = sim.tilted()
+
+	// Octets need room, so workers keep theirs.
+	var taking sync.Mutex
+	summaries := make([]*Summary, len(programs))
+	octets := make([]*octet, s.workers())
+	missing := map[int]int{}
+	for _, p := range sum.places {
+		missing[p.program]++
 	}
+	parallel(len(octets), (len(books)+lanes-1)/lanes, func(worker, batch int) {
+		if octets[worker] == nil {
+			octets[worker] = newOctet(sum.timeline, at)
+		}
+		first := batch * lanes
+		last := min(first+lanes, len(books))
+		readings := sum.read(octets[worker], books[first:last], sim.octet)
+		taking.Lock()
+		defer taking.Unlock()
+		for i, reading := range readings {
+			p := sum.places[first+i]
+			if summaries[p.program] == nil {
+				summaries[p.program] = &Summary{sum.timeline.paths, make([]ReadingSummary, len(s.Readings))}
+			}
+			all := summaries[p.program].Readings
+			all[p.reading] = reading
+			if programs[p.program].session.Limit == 0 {
+				for r := range all {
+					all[r] = reading
+				}
+			}
+			if missing[p.program]--; missing[p.program] == 0 {
+				take(p.program, summaries[p.program])
+				summaries[p.program] = nil // what nobody keeps may go
+			}
+		}
+	})
 	return nil
 }
 
-// summary reads the summary under a reading off an answer.
-func (a *Answer) summary(sim *simulation, r int, at []int) ReadingSummary {
-	var summary ReadingSummary
-	for i := range a.read[r].tallies[Meaning].times() {
-		summary.Failure = append(summary.Failure, a.moments(r, Meaning, slotSum, i))
-		summary.Resigned = append(summary.Resigned, a.probability(r, Meaning, int(model.Resigned), i))
-		summary.Binding = append(summary.Binding, a.binding(r, i))
-	}
-	for slot := range slots {
-		var ended []estimate.Moments
-		for _, i := range at {
-			ended = append(ended, a.moments(r, AsUsed, slot, i))
-		}
-		summary.Ended = append(summary.Ended, ended)
-	}
-	for _, i := range at {
-		summary.Nets = append(summary.Nets, sim.netMeans(a.read[r].book, i))
-	}
-	return summary
+// summing makes summaries of what paths say.
+type summing struct {
+	programs []*Program
+	settings Settings
+	at       []int
+	places   []place // of books
+	timeline *timeline
+	tilted   bool
 }
 
-// netMeans returns the mean failure weight of every net up to the i-th duration.
-func (s *simulation) netMeans(b, i int) []float64 {
-	e := s.endings[b]
-	means := make([]float64, nets)
-	var f folder
-	last := s.plant.first + i
-	f.prepare(e, e.table(Meaning), Meaning, s.times(), i, min(last, max(e.alive(), s.plant.first)))
-	f.first = f.last - f.offset
-	for sheet := range sheets {
-		f.sheets = f.sheets[:0]
-		f.add(s.ledger(&f.rooms[0], sheet, b, s.plant.steps, s.plant.steps))
-		s.fold(&f.folding)
-		for n, x := range f.sheets[0].cum[slotSum] {
-			means[n*sheets+sheet] = min(max(x, 0), 1)
-			if f.sheets[0].scale[n] == 0 {
-				means[n*sheets+sheet] = math.NaN()
+// place says whose endings a book is of.
+type place struct{ program, reading int }
+
+// read reads up to eight summaries, side by side.
+func (s *summing) read(o *octet, books []*endings, k *octetKernel) []ReadingSummary {
+	p := s.programs[0]
+	times := p.steps - p.first + 1
+	readings := make([]ReadingSummary, len(books))
+	for lane := range readings {
+		readings[lane] = ReadingSummary{make([]estimate.Moments, times), make([]float64, times), make([]model.Cause, times), nil, nil}
+	}
+	blocks := s.timeline.blocks
+	o.run(books, k, func(i int, causes *[slotSum]octuple) {
+		for lane := range readings {
+			r := &readings[lane]
+			r.Resigned[i] = spliced(nil, 0, causes[model.Resigned][lane]/float64(blocks))
+			most := -1.0
+			for _, cause := range s.settings.Failures {
+				if p := causes[cause][lane]; p > most {
+					r.Binding[i], most = cause, p
+				}
 			}
 		}
+	})
+	for lane, e := range books {
+		r := &readings[lane]
+		moments := func(means estimate.BlockMeans, v View, slot, i int) estimate.Moments {
+			return means.Moments(blocks, effective(s.timeline.paths, blocks, s.tilted), e.largest(v, slot, float64(i+p.first)*p.step))
+		}
+		last := o.last - o.first
+		for i := range times {
+			r.Failure[i] = moments(o.failed[min(i, last)].lane(lane), Meaning, slotSum, i)
+			r.Resigned[i], r.Binding[i] = r.Resigned[min(i, last)], r.Binding[min(i, last)]
+		}
+		for slot := range slots {
+			ended := make([]estimate.Moments, len(s.at))
+			for j, i := range s.at {
+				ended[j] = moments(o.ended[j][slot].lane(lane), AsUsed, slot, i)
+			}
+			r.Ended = append(r.Ended, ended)
+		}
+		for j := range s.at {
+			means := make([]float64, nets)
+			for n := range nets {
+				means[n] = o.nets[j][n][lane]
+				if s.timeline.nets[n].scale == 0 {
+					means[n] = math.NaN()
+				}
+			}
+			r.Nets = append(r.Nets, means)
+		}
 	}
-	return slices.Clip(means)
+	return readings
 }

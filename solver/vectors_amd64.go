@@ -22,15 +22,15 @@ import (
 // Code with vectors and code for single numbers must not mix: see package random.
 
 func init() {
-	vectors := func(name string, r random.Vectors, f *phases, fold func(*folding)) implementation {
-		return implementation{name, func(p *plant, s sampler) kernel { return newVectors(p, s, r, f) }, fold}
+	vectors := func(name string, r random.Vectors, f *phases, fold func(*folding), octet *octetKernel) implementation {
+		return implementation{name, func(p *plant, s sampler) kernel { return newVectors(p, s, r, f) }, fold, octet}
 	}
 	var found []implementation
 	if r, ok := random.AVX512(); ok {
-		found = append(found, vectors("avx512", r, &phases512, fold512))
+		found = append(found, vectors("avx512", r, &phases512, fold512, &octet512))
 	}
 	if r, ok := random.AVX2(); ok {
-		found = append(found, vectors("avx2", r, &phases256, fold256))
+		found = append(found, vectors("avx2", r, &phases256, fold256, &octet256))
 	}
 	implementations = append(found, implementations...)
 }

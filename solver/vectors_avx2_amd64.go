@@ -5,6 +5,7 @@
 package solver
 
 import (
+	"math/bits"
 	"simd/archsimd"
 
 	"budget/model"
@@ -293,4 +294,217 @@ func (f *folding) mean256(slot, i int) {
 		}
 	}
 	f.means[slot*f.times+i].Merge(together(fourth256(sum), fourth256(high), fourth256(low)))
+}
+
+// octet256 is octetPortable with the endings in vectors.
+var octet256 = octetKernel{integrate256, charge256, follow256, total256, used256}
+
+func integrate256(o *octet) {
+	for v := range numViews {
+		for row := range o.timeline.conditions {
+			for lane := 0; lane < lanes; lane += width256 {
+				kept := &o.kept[v][row]
+				kept0, kept1, kept2 := load256(from256(&kept[0], lane)), load256(from256(&kept[1], lane)), load256(from256(&kept[2], lane))
+				kept3, kept4 := load256(from256(&kept[3], lane)), load256(from256(&kept[4], lane))
+				sum := func(nodes *[gauss]float64s) archsimd.Float64x4 {
+					x := kept0.Mul(load256(from256(&nodes[0], lane))).Add(kept1.Mul(load256(from256(&nodes[1], lane))))
+					x = x.Add(kept2.Mul(load256(from256(&nodes[2], lane)))).Add(kept3.Mul(load256(from256(&nodes[3], lane))))
+					return x.Add(kept4.Mul(load256(from256(&nodes[4], lane))))
+				}
+				for j := range o.to - o.from {
+					common := load256(from256(&o.common[v][j], lane))
+					store256(sum(&o.frail[j]).Mul(common), from256(&o.exposed[v][row][j], lane))
+					store256(sum(&o.ratio[j]).Mul(common), from256(&o.resigned[v][row][j], lane))
+				}
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func charge256(o *octet) {
+	steps := o.to - o.from
+	for row := range o.timeline.conditions {
+		for lane := 0; lane < lanes; lane += width256 {
+			failing, resigning := load256(from256(&o.failing[row], lane)), load256(from256(&o.resigning, lane))
+			for j := range steps {
+				taken := load256(from256(&o.exposed[Meaning][row][j], lane)).Mul(failing).
+					Add(load256(from256(&o.resigned[Meaning][row][j], lane)).Mul(resigning))
+				store256(taken, from256(&o.taken[row][j], lane))
+			}
+			keep := load256(from256(&o.keep[row], lane))
+			exposed, resigned := every256(0), every256(0)
+			for j := steps; ; j-- {
+				store256(exposed, from256(&o.exposed[AsUsed][row][j], lane))
+				store256(resigned, from256(&o.resigned[AsUsed][row][j], lane))
+				if j == 0 {
+					break
+				}
+				exposed = load256(from256(&o.exposed[AsUsed][row][j-1], lane)).Add(exposed.Mul(keep))
+				resigned = load256(from256(&o.resigned[AsUsed][row][j-1], lane)).Add(resigned.Mul(keep))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func follow256(o *octet, n int) {
+	net, s := &o.timeline.nets[n], &o.state[n]
+	zero, one, unit := every256(0), every256(1), every256(roundUnit)
+	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
+	at := 0
+	for lane := 0; lane < lanes; lane += width256 {
+		for _, row := range o.live {
+			held := load256(from256(&s.held[row], lane))
+			addTo256(&s.exposed[row], lane, held.Mul(load256(from256(&o.exposed[AsUsed][row][0], lane))))
+			addTo256(&s.resigned[row], lane, held.Mul(load256(from256(&o.resigned[AsUsed][row][0], lane))))
+		}
+		at = o.changed[n]
+		failed := load256(from256(&s.failed, lane))
+		for time := o.from + 1; time <= o.to; time++ {
+			j := time - o.from
+			if time > 0 {
+				for _, row := range o.live {
+					place := from256(&s.held[row], lane)
+					held := load256(place)
+					failed = failed.Add(held.Mul(load256(from256(&o.taken[row][j-1], lane))))
+					store256(held.Mul(load256(from256(&o.keep[row], lane))), place)
+				}
+			}
+			moved, emptied := uint32(0), uint32(0)
+			for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
+				x := &o.expiries[i-1]
+				share := from256(&o.paths[n][x.path], lane)
+				left := o.remain256(load256(share), x.row, time-int(x.since), lane)
+				amount := left.Add(unit).Sub(unit).Mul(every256(net.times[x.path])).Mul(load256(from256(&o.masks[x.group], lane)))
+				store256(load256(share).Mul(load256(from256(&o.rest[x.group], lane))), share)
+				moved |= 1<<x.row | 1<<expired
+				from := from256(&o.moved[x.row], lane)
+				store256(load256(from).Sub(amount), from)
+				addTo256(&o.moved[expired], lane, amount)
+			}
+			for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
+				c := &net.changes[at]
+				share := from256(&o.paths[n][c.path], lane)
+				left := o.remain256(load256(share), c.from, time-int(c.since), lane)
+				store256(left, share)
+				amount := left.Add(unit).Sub(unit).Mul(every256(net.times[c.path]))
+				moved |= 1<<c.from | 1<<c.to
+				if c.empties {
+					emptied |= 1 << c.from
+				}
+				from := from256(&o.moved[c.from], lane)
+				store256(load256(from).Sub(amount), from)
+				addTo256(&o.moved[c.to], lane, amount)
+			}
+			for ; moved != 0; moved &= moved - 1 {
+				row := bits.TrailingZeros32(moved)
+				place := from256(&o.moved[row], lane)
+				x := load256(place).Mul(every256(net.scale))
+				store256(zero, place)
+				addTo256(&o.entered[row][j], lane, x)
+				if row < ends {
+					addTo256(&s.held[row], lane, x)
+					addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&o.exposed[AsUsed][row][j], lane))))
+					addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&o.resigned[AsUsed][row][j], lane))))
+				} else {
+					addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&o.phi[AsUsed][j], lane))))
+					failed = failed.Add(x.Mul(load256(from256(&o.phi[Meaning][j], lane))).Mul(load256(from256(&o.counts[row-ends], lane))))
+				}
+			}
+			for ; emptied != 0; emptied &= emptied - 1 {
+				store256(zero, from256(&s.held[bits.TrailingZeros32(emptied)], lane))
+			}
+			if time >= o.first {
+				b := &o.failed[time-o.first]
+				q := failed.Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+				square := q.Mul(q)
+				high := square.Add(roundHigh).Sub(roundHigh)
+				addTo256(&b.sum, lane, q)
+				addTo256(&b.high, lane, high)
+				addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+			}
+		}
+		store256(failed, from256(&s.failed, lane))
+	}
+	o.changed[n] = at
+	archsimd.ClearAVXUpperBits()
+}
+
+// remain256 is octet.remain.
+func (o *octet) remain256(share archsimd.Float64x4, row uint8, n, lane int) archsimd.Float64x4 {
+	return share.Mul(load256(from256(&o.keepFine[n%coarse][row], lane))).Mul(load256(from256(&o.keepCoarse[n/coarse][row], lane)))
+}
+
+func total256(o *octet) {
+	t := &o.total
+	for lane := 0; lane < lanes; lane += width256 {
+		base, errorBase := load256(from256(&o.base, lane)), load256(from256(&o.errorBase, lane))
+		for time := o.from + 1; time <= o.to; time++ {
+			j := time - o.from
+			for row := range o.timeline.conditions {
+				held := load256(from256(&t.held[row], lane))
+				if time > 0 {
+					x := held.Mul(load256(from256(&o.exposed[Meaning][row][j-1], lane)))
+					addTo256(&t.causes[model.SuppressedThermal], lane, x.Mul(load256(from256(&o.thermal[row], lane))))
+					addTo256(&t.causes[model.SuppressedBattery], lane, x.Mul(load256(from256(&o.battery[row], lane))))
+					addTo256(&t.causes[model.SuppressedOther], lane, x.Mul(base))
+					addTo256(&t.causes[model.Errored], lane, x.Mul(errorBase))
+					addTo256(&t.causes[model.Resigned], lane, held.Mul(load256(from256(&o.resigned[Meaning][row][j-1], lane))))
+					held = held.Mul(load256(from256(&o.keep[row], lane)))
+				}
+				store256(held.Add(load256(from256(&o.entered[row][j], lane))), from256(&t.held[row], lane))
+			}
+			for i, cause := range thresholds {
+				addTo256(&t.causes[cause], lane, load256(from256(&o.entered[ends+i][j], lane)).Mul(load256(from256(&o.phi[Meaning][j], lane))))
+			}
+			for cause := range slotSum {
+				store256(load256(from256(&t.causes[cause], lane)), from256(&o.causes[j][cause], lane))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func used256(o *octet, at int) {
+	zero, one := every256(0), every256(1)
+	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
+	for n := range nets {
+		s := &o.state[n]
+		for lane := 0; lane < lanes; lane += width256 {
+			store256(load256(from256(&s.failed, lane)).Max(zero).Min(one), from256(&o.nets[at][n], lane))
+			exposed, resigned, thermal, battery := zero, zero, zero, zero
+			for row := range o.timeline.conditions {
+				x := load256(from256(&s.exposed[row], lane))
+				exposed = exposed.Add(x)
+				resigned = resigned.Add(load256(from256(&s.resigned[row], lane)))
+				thermal = thermal.Add(x.Mul(load256(from256(&o.thermal[row], lane))))
+				battery = battery.Add(x.Mul(load256(from256(&o.battery[row], lane))))
+			}
+			var ended [slots]float64s
+			store256(load256(from256(&s.refused, lane)), from256(&ended[model.Refused], lane))
+			store256(resigned, from256(&ended[model.Resigned], lane))
+			store256(thermal, from256(&ended[model.SuppressedThermal], lane))
+			store256(battery, from256(&ended[model.SuppressedBattery], lane))
+			store256(exposed.Mul(load256(from256(&o.base, lane))), from256(&ended[model.SuppressedOther], lane))
+			store256(exposed.Mul(load256(from256(&o.errorBase, lane))), from256(&ended[model.Errored], lane))
+			store256(exposed.Mul(load256(from256(&o.stop, lane))), from256(&ended[model.Stopped], lane))
+			for i, cause := range thresholds {
+				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
+			}
+			for slot := range slotSum {
+				addTo256(&ended[slotSum], lane, load256(from256(&ended[slot], lane)))
+			}
+			for slot := range slots {
+				b := &o.ended[at][slot]
+				q := load256(from256(&ended[slot], lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+				square := q.Mul(q)
+				high := square.Add(roundHigh).Sub(roundHigh)
+				addTo256(&b.sum, lane, q)
+				addTo256(&b.high, lane, high)
+				addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
 }

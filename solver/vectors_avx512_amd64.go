@@ -3,6 +3,7 @@
 package solver
 
 import (
+	"math/bits"
 	"simd/archsimd"
 
 	"budget/model"
@@ -296,4 +297,217 @@ func (f *folding) mean512(slot, i int) {
 		}
 	}
 	f.means[slot*f.times+i].Merge(together(fourth512(sum), fourth512(high), fourth512(low)))
+}
+
+// octet512 is octetPortable with the endings in vectors.
+var octet512 = octetKernel{integrate512, charge512, follow512, total512, used512}
+
+func integrate512(o *octet) {
+	for v := range numViews {
+		for row := range o.timeline.conditions {
+			for lane := 0; lane < lanes; lane += width512 {
+				kept := &o.kept[v][row]
+				kept0, kept1, kept2 := load512(from512(&kept[0], lane)), load512(from512(&kept[1], lane)), load512(from512(&kept[2], lane))
+				kept3, kept4 := load512(from512(&kept[3], lane)), load512(from512(&kept[4], lane))
+				sum := func(nodes *[gauss]float64s) archsimd.Float64x8 {
+					x := kept0.Mul(load512(from512(&nodes[0], lane))).Add(kept1.Mul(load512(from512(&nodes[1], lane))))
+					x = x.Add(kept2.Mul(load512(from512(&nodes[2], lane)))).Add(kept3.Mul(load512(from512(&nodes[3], lane))))
+					return x.Add(kept4.Mul(load512(from512(&nodes[4], lane))))
+				}
+				for j := range o.to - o.from {
+					common := load512(from512(&o.common[v][j], lane))
+					store512(sum(&o.frail[j]).Mul(common), from512(&o.exposed[v][row][j], lane))
+					store512(sum(&o.ratio[j]).Mul(common), from512(&o.resigned[v][row][j], lane))
+				}
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func charge512(o *octet) {
+	steps := o.to - o.from
+	for row := range o.timeline.conditions {
+		for lane := 0; lane < lanes; lane += width512 {
+			failing, resigning := load512(from512(&o.failing[row], lane)), load512(from512(&o.resigning, lane))
+			for j := range steps {
+				taken := load512(from512(&o.exposed[Meaning][row][j], lane)).Mul(failing).
+					Add(load512(from512(&o.resigned[Meaning][row][j], lane)).Mul(resigning))
+				store512(taken, from512(&o.taken[row][j], lane))
+			}
+			keep := load512(from512(&o.keep[row], lane))
+			exposed, resigned := every512(0), every512(0)
+			for j := steps; ; j-- {
+				store512(exposed, from512(&o.exposed[AsUsed][row][j], lane))
+				store512(resigned, from512(&o.resigned[AsUsed][row][j], lane))
+				if j == 0 {
+					break
+				}
+				exposed = load512(from512(&o.exposed[AsUsed][row][j-1], lane)).Add(exposed.Mul(keep))
+				resigned = load512(from512(&o.resigned[AsUsed][row][j-1], lane)).Add(resigned.Mul(keep))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func follow512(o *octet, n int) {
+	net, s := &o.timeline.nets[n], &o.state[n]
+	zero, one, unit := every512(0), every512(1), every512(roundUnit)
+	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
+	at := 0
+	for lane := 0; lane < lanes; lane += width512 {
+		for _, row := range o.live {
+			held := load512(from512(&s.held[row], lane))
+			addTo512(&s.exposed[row], lane, held.Mul(load512(from512(&o.exposed[AsUsed][row][0], lane))))
+			addTo512(&s.resigned[row], lane, held.Mul(load512(from512(&o.resigned[AsUsed][row][0], lane))))
+		}
+		at = o.changed[n]
+		failed := load512(from512(&s.failed, lane))
+		for time := o.from + 1; time <= o.to; time++ {
+			j := time - o.from
+			if time > 0 {
+				for _, row := range o.live {
+					place := from512(&s.held[row], lane)
+					held := load512(place)
+					failed = failed.Add(held.Mul(load512(from512(&o.taken[row][j-1], lane))))
+					store512(held.Mul(load512(from512(&o.keep[row], lane))), place)
+				}
+			}
+			moved, emptied := uint32(0), uint32(0)
+			for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
+				x := &o.expiries[i-1]
+				share := from512(&o.paths[n][x.path], lane)
+				left := o.remain512(load512(share), x.row, time-int(x.since), lane)
+				amount := left.Add(unit).Sub(unit).Mul(every512(net.times[x.path])).Mul(load512(from512(&o.masks[x.group], lane)))
+				store512(load512(share).Mul(load512(from512(&o.rest[x.group], lane))), share)
+				moved |= 1<<x.row | 1<<expired
+				from := from512(&o.moved[x.row], lane)
+				store512(load512(from).Sub(amount), from)
+				addTo512(&o.moved[expired], lane, amount)
+			}
+			for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
+				c := &net.changes[at]
+				share := from512(&o.paths[n][c.path], lane)
+				left := o.remain512(load512(share), c.from, time-int(c.since), lane)
+				store512(left, share)
+				amount := left.Add(unit).Sub(unit).Mul(every512(net.times[c.path]))
+				moved |= 1<<c.from | 1<<c.to
+				if c.empties {
+					emptied |= 1 << c.from
+				}
+				from := from512(&o.moved[c.from], lane)
+				store512(load512(from).Sub(amount), from)
+				addTo512(&o.moved[c.to], lane, amount)
+			}
+			for ; moved != 0; moved &= moved - 1 {
+				row := bits.TrailingZeros32(moved)
+				place := from512(&o.moved[row], lane)
+				x := load512(place).Mul(every512(net.scale))
+				store512(zero, place)
+				addTo512(&o.entered[row][j], lane, x)
+				if row < ends {
+					addTo512(&s.held[row], lane, x)
+					addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&o.exposed[AsUsed][row][j], lane))))
+					addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&o.resigned[AsUsed][row][j], lane))))
+				} else {
+					addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&o.phi[AsUsed][j], lane))))
+					failed = failed.Add(x.Mul(load512(from512(&o.phi[Meaning][j], lane))).Mul(load512(from512(&o.counts[row-ends], lane))))
+				}
+			}
+			for ; emptied != 0; emptied &= emptied - 1 {
+				store512(zero, from512(&s.held[bits.TrailingZeros32(emptied)], lane))
+			}
+			if time >= o.first {
+				b := &o.failed[time-o.first]
+				q := failed.Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+				square := q.Mul(q)
+				high := square.Add(roundHigh).Sub(roundHigh)
+				addTo512(&b.sum, lane, q)
+				addTo512(&b.high, lane, high)
+				addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+			}
+		}
+		store512(failed, from512(&s.failed, lane))
+	}
+	o.changed[n] = at
+	archsimd.ClearAVXUpperBits()
+}
+
+// remain512 is octet.remain.
+func (o *octet) remain512(share archsimd.Float64x8, row uint8, n, lane int) archsimd.Float64x8 {
+	return share.Mul(load512(from512(&o.keepFine[n%coarse][row], lane))).Mul(load512(from512(&o.keepCoarse[n/coarse][row], lane)))
+}
+
+func total512(o *octet) {
+	t := &o.total
+	for lane := 0; lane < lanes; lane += width512 {
+		base, errorBase := load512(from512(&o.base, lane)), load512(from512(&o.errorBase, lane))
+		for time := o.from + 1; time <= o.to; time++ {
+			j := time - o.from
+			for row := range o.timeline.conditions {
+				held := load512(from512(&t.held[row], lane))
+				if time > 0 {
+					x := held.Mul(load512(from512(&o.exposed[Meaning][row][j-1], lane)))
+					addTo512(&t.causes[model.SuppressedThermal], lane, x.Mul(load512(from512(&o.thermal[row], lane))))
+					addTo512(&t.causes[model.SuppressedBattery], lane, x.Mul(load512(from512(&o.battery[row], lane))))
+					addTo512(&t.causes[model.SuppressedOther], lane, x.Mul(base))
+					addTo512(&t.causes[model.Errored], lane, x.Mul(errorBase))
+					addTo512(&t.causes[model.Resigned], lane, held.Mul(load512(from512(&o.resigned[Meaning][row][j-1], lane))))
+					held = held.Mul(load512(from512(&o.keep[row], lane)))
+				}
+				store512(held.Add(load512(from512(&o.entered[row][j], lane))), from512(&t.held[row], lane))
+			}
+			for i, cause := range thresholds {
+				addTo512(&t.causes[cause], lane, load512(from512(&o.entered[ends+i][j], lane)).Mul(load512(from512(&o.phi[Meaning][j], lane))))
+			}
+			for cause := range slotSum {
+				store512(load512(from512(&t.causes[cause], lane)), from512(&o.causes[j][cause], lane))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func used512(o *octet, at int) {
+	zero, one := every512(0), every512(1)
+	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
+	for n := range nets {
+		s := &o.state[n]
+		for lane := 0; lane < lanes; lane += width512 {
+			store512(load512(from512(&s.failed, lane)).Max(zero).Min(one), from512(&o.nets[at][n], lane))
+			exposed, resigned, thermal, battery := zero, zero, zero, zero
+			for row := range o.timeline.conditions {
+				x := load512(from512(&s.exposed[row], lane))
+				exposed = exposed.Add(x)
+				resigned = resigned.Add(load512(from512(&s.resigned[row], lane)))
+				thermal = thermal.Add(x.Mul(load512(from512(&o.thermal[row], lane))))
+				battery = battery.Add(x.Mul(load512(from512(&o.battery[row], lane))))
+			}
+			var ended [slots]float64s
+			store512(load512(from512(&s.refused, lane)), from512(&ended[model.Refused], lane))
+			store512(resigned, from512(&ended[model.Resigned], lane))
+			store512(thermal, from512(&ended[model.SuppressedThermal], lane))
+			store512(battery, from512(&ended[model.SuppressedBattery], lane))
+			store512(exposed.Mul(load512(from512(&o.base, lane))), from512(&ended[model.SuppressedOther], lane))
+			store512(exposed.Mul(load512(from512(&o.errorBase, lane))), from512(&ended[model.Errored], lane))
+			store512(exposed.Mul(load512(from512(&o.stop, lane))), from512(&ended[model.Stopped], lane))
+			for i, cause := range thresholds {
+				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
+			}
+			for slot := range slotSum {
+				addTo512(&ended[slotSum], lane, load512(from512(&ended[slot], lane)))
+			}
+			for slot := range slots {
+				b := &o.ended[at][slot]
+				q := load512(from512(&ended[slot], lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+				square := q.Mul(q)
+				high := square.Add(roundHigh).Sub(roundHigh)
+				addTo512(&b.sum, lane, q)
+				addTo512(&b.high, lane, high)
+				addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
 }

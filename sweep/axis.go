@@ -32,20 +32,24 @@ type Column struct {
 	Name    string
 	Number  bool
 	Meaning string
+	key     string // that it is of; "" for a name of cases or records
 }
+
+// onCase tells whether tables have the column anyway, as what a cell is simulated on.
+func (c Column) onCase() bool { return c.Name == c.key && slices.Contains(caseColumns, c.Name) }
 
 // keyColumn makes the column of a key, under a name, and the function that gives its
 // values: numbers where the key is a quantity of the scenario.
 func (r *planReader) keyColumn(name, key string) (Column, func(*document.Element) any) {
 	kind := r.kindOf(key)
 	if kind == nil {
-		return Column{columnName(name), false, key}, func(e *document.Element) any { return labelOf(e) }
+		return Column{columnName(name), false, key, key}, func(e *document.Element) any { return labelOf(e) }
 	}
 	meaning := key
 	if kind == model.KindNumber {
 		meaning += ", as a part of 1"
 	}
-	return Column{kind.Column(columnName(name)), true, meaning}, func(e *document.Element) any {
+	return Column{kind.Column(columnName(name)), true, meaning, key}, func(e *document.Element) any {
 		si, _, err := kind.Parse(valueOf(e).Text)
 		if err != nil {
 			return math.NaN() // that it is none is said where the scenario is built
@@ -264,7 +268,7 @@ func (r *planReader) cases(a *Axis, t *table, e *document.Element) {
 		r.complain(e.At, path, `expected cases with a name: [[axis.case]] with name = "...", set = { "a.b" = ... }`)
 		return
 	}
-	a.Columns = []Column{{columnName(a.Name), false, "case of " + a.Name}}
+	a.Columns = []Column{{columnName(a.Name), false, "case of " + a.Name, ""}}
 	seen := map[string]bool{}
 	for _, item := range e.Items {
 		c := r.table(path, item, "name", "set")

@@ -1,13 +1,14 @@
 package sweep
 
 import (
-	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math"
+	"slices"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
 
 	"budget/model"
 	"budget/solver"
@@ -18,9 +19,9 @@ import (
 // paths, without what a plan may change its mind about: tolerances, confidence and how
 // many caps hold together.
 //
-// It is a deflated stream: of every reading the moments of failure by duration, the
+// It is packed by zstd: of every reading the moments of failure by duration, the
 // share that has resigned and what binds, then what the tables tell of the plan's
-// durations. Numbers that are alike stand side by side, byte by byte, which deflates
+// durations. Numbers that are alike stand side by side, byte by byte, which packs
 // best. Whoever reads finds what was written, but for spreads and the means of nets,
 // which are rounded to float32.
 type block struct {
@@ -30,6 +31,7 @@ type block struct {
 }
 
 func (b *block) write() []byte {
+	packer, _ := codec()
 	var raw []byte
 	raw = binary.AppendUvarint(raw, uint64(b.paths))
 	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
@@ -51,24 +53,43 @@ func (b *block) write() []byte {
 			raw = appendRounded(raw, nets)
 		}
 	}
-	var out bytes.Buffer
-	w, _ := flate.NewWriter(&out, flate.DefaultCompression) // the level is a valid one
-	w.Write(raw)                                            // to memory
-	w.Close()
-	return out.Bytes()
+	return packer.EncodeAll(raw, nil)
 }
+
+// codec packs and unpacks blocks; any number of goroutines may use it.
+var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
+	packer, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest))
+	if err != nil {
+		panic(err) // of its options alone
+	}
+	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxRecord))
+	if err != nil {
+		panic(err)
+	}
+	return packer, unpacker
+})
 
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
-	var sums, variances, largest []float64
-	for _, m := range all {
+	sums, variances, largest := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
+	for i, m := range all {
+		sums[i], variances[i], largest[i] = m.Sum, atLeast(m.Variance), m.Largest
+	}
+	same := !slices.ContainsFunc(all, func(m estimate.Moments) bool {
+		return m.Paths != all[0].Paths || m.Blocks != all[0].Blocks || m.Largest != all[0].Largest
+	})
+	kept := all
+	if same {
+		kept, largest = all[:min(1, len(all))], largest[:min(1, len(all))]
+	}
+	to = binary.AppendUvarint(to, uint64(len(kept)))
+	for _, m := range kept {
 		to = binary.AppendUvarint(to, uint64(m.Paths))
 		to = binary.AppendUvarint(to, uint64(m.Blocks))
-		sums, variances, largest = append(sums, m.Sum), append(variances, atLeast(m.Variance)), append(largest, m.Largest)
 	}
+	to = appendFloats(to, largest)
 	to = appendFloats(to, sums)
-	to = appendRounded(to, variances)
-	return appendFloats(to, largest)
+	return appendRounded(to, variances)
 }
 
 // atLeast rounds a variance up to float32, so that no bound becomes narrower.
@@ -82,12 +103,15 @@ func atLeast(x float64) float64 {
 
 // appendFloats writes numbers by planes of bytes, each the change from the number before.
 func appendFloats(to []byte, x []float64) []byte {
-	for plane := range 8 {
-		before := uint64(0)
-		for _, v := range x {
-			bits := math.Float64bits(v)
-			to = append(to, byte((bits^before)>>(8*plane)))
-			before = bits
+	n, at := len(x), len(to)
+	to = append(to, make([]byte, 8*n)...)
+	before := uint64(0)
+	for i, v := range x {
+		bits := math.Float64bits(v)
+		change := bits ^ before
+		before = bits
+		for plane := range 8 {
+			to[at+plane*n+i] = byte(change >> (8 * plane))
 		}
 	}
 	return to
@@ -95,12 +119,15 @@ func appendFloats(to []byte, x []float64) []byte {
 
 // appendRounded does so with numbers as float32.
 func appendRounded(to []byte, x []float64) []byte {
-	for plane := range 4 {
-		before := uint32(0)
-		for _, v := range x {
-			bits := math.Float32bits(float32(v))
-			to = append(to, byte((bits^before)>>(8*plane)))
-			before = bits
+	n, at := len(x), len(to)
+	to = append(to, make([]byte, 4*n)...)
+	before := uint32(0)
+	for i, v := range x {
+		bits := math.Float32bits(float32(v))
+		change := bits ^ before
+		before = bits
+		for plane := range 4 {
+			to[at+plane*n+i] = byte(change >> (8 * plane))
 		}
 	}
 	return to
@@ -111,7 +138,8 @@ var errBlock = errors.New("a block that is not understood")
 
 // readBlock reads what write has written.
 func readBlock(payload []byte) (*block, error) {
-	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(payload)))
+	_, unpacker := codec()
+	raw, err := unpacker.DecodeAll(payload, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}
@@ -153,7 +181,7 @@ type blockReader struct {
 func (in *blockReader) take(n int) []byte {
 	if n > len(in.rest) {
 		in.short, in.rest = true, nil
-		return make([]byte, min(n, 1<<20))
+		return nil
 	}
 	out := in.rest[:n]
 	in.rest = in.rest[n:]
@@ -173,44 +201,45 @@ func (in *blockReader) number(largest uint64) uint64 {
 
 func (in *blockReader) moments(n int) []estimate.Moments {
 	all := make([]estimate.Moments, n)
-	for i := range all {
+	kept := int(in.number(uint64(n)))
+	for i := range kept {
 		all[i].Paths, all[i].Blocks = int64(in.number(math.MaxInt64)), int64(in.number(math.MaxInt64))
 	}
-	sums, variances, largest := in.floats(n), in.rounded(n), in.floats(n)
+	for i, x := range in.floats(kept) {
+		all[i].Largest = x
+	}
+	sums, variances := in.floats(n), in.rounded(n)
 	for i := range all {
-		all[i].Sum, all[i].Variance, all[i].Largest = sums[i], variances[i], largest[i]
+		if i >= kept {
+			all[i] = all[0]
+		}
+		all[i].Sum, all[i].Variance = sums[i], variances[i]
 	}
 	return all
 }
 
 func (in *blockReader) floats(n int) []float64 {
-	bits := make([]uint64, n)
-	for plane := range 8 {
-		for i, b := range in.take(n) {
-			bits[i] |= uint64(b) << (8 * plane)
-		}
-	}
+	planes := in.take(8 * n)
 	out := make([]float64, n)
-	before := uint64(0)
-	for i, b := range bits {
-		before ^= b
-		out[i] = math.Float64frombits(before)
+	bits := uint64(0)
+	for i := range min(n, len(planes)/8) {
+		for plane := range 8 {
+			bits ^= uint64(planes[plane*n+i]) << (8 * plane)
+		}
+		out[i] = math.Float64frombits(bits)
 	}
 	return out
 }
 
 func (in *blockReader) rounded(n int) []float64 {
-	bits := make([]uint32, n)
-	for plane := range 4 {
-		for i, b := range in.take(n) {
-			bits[i] |= uint32(b) << (8 * plane)
-		}
-	}
+	planes := in.take(4 * n)
 	out := make([]float64, n)
-	before := uint32(0)
-	for i, b := range bits {
-		before ^= b
-		out[i] = float64(math.Float32frombits(before))
+	bits := uint32(0)
+	for i := range min(n, len(planes)/4) {
+		for plane := range 4 {
+			bits ^= uint32(planes[plane*n+i]) << (8 * plane)
+		}
+		out[i] = float64(math.Float32frombits(bits))
 	}
 	return out
 }

@@ -102,7 +102,7 @@ func (w *filling) unit(ctx context.Context, u Unit) error {
 
 // find finds the blocks of a unit that are missing.
 func (w *filling) find(ctx context.Context, u Unit) ([]keyed, error) {
-	tasks, err := w.plan.compile(u, w.has)
+	tasks, err := w.plan.compile(u, w.has, w.settings.Workers)
 	if err != nil || len(tasks) == 0 {
 		return nil, err
 	}

@@ -1,12 +1,12 @@
 package sweep
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -36,6 +36,7 @@ type Plan struct {
 	fixed      []model.Setting // device, environment and start level where no axis sets them
 	exclusions []exclusion
 	cells      []Cell
+	facts      []facts // by cell, of plans that were checked cell by cell
 }
 
 // Cell is one scenario of a plan.
@@ -165,49 +166,81 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	return scenario, on, err
 }
 
-// check builds the scenario of every level, and of every cell where there are not too
-// many to build twice, and returns all that is wrong with them.
-func (p *Plan) check() error {
-	var problems model.Problems
-	seen := map[string]bool{}
-	check := func(c Cell) {
-		_, _, err := p.Scenario(c)
-		found, _ := err.(model.Problems)
-		for _, problem := range found {
-			if !seen[problem.Error()] {
-				seen[problem.Error()] = true
-				problems = append(problems, problem)
-			}
-		}
-	}
+// checkLevels builds the scenario of every level, with the first one on all other axes,
+// and returns all that is wrong with them.
+func (p *Plan) checkLevels() model.Problems {
+	var cells []Cell
 	for axis := range p.Axes {
 		for level := range p.Axes[axis].Levels {
 			c := Cell{levels: make([]int, len(p.Axes))}
 			c.levels[axis] = level
-			check(c)
+			cells = append(cells, c)
 		}
 	}
 	if len(p.Axes) == 0 {
-		check(Cell{})
+		cells = []Cell{{}}
 	}
-	if len(problems) == 0 && len(p.cells) <= maxChecked {
-		for _, c := range p.cells {
-			check(c)
-			if len(problems) >= maxProblems {
-				break
-			}
+	return p.check(cells)
+}
+
+// checkCells builds the scenario of every cell, or of every level where there are too many
+// cells to build twice, and returns all that is wrong with them.
+func (p *Plan) checkCells() model.Problems {
+	switch {
+	case len(p.cells) == 0:
+		return model.Problems{{File: p.File, Message: "every cell is excluded: expected at least one that is not"}}
+	case len(p.cells) > maxChecked:
+		return p.checkLevels()
+	}
+	p.facts = make([]facts, len(p.cells))
+	return p.check(p.cells)
+}
+
+// check builds scenarios and returns what is wrong with them.
+func (p *Plan) check(cells []Cell) model.Problems {
+	found := make([]model.Problems, len(cells))
+	inParallel(runtime.GOMAXPROCS(0), len(cells), func(i int) {
+		s, on, err := p.Scenario(cells[i])
+		found[i], _ = err.(model.Problems)
+		if n := cells[i].Number; err == nil && p.facts != nil {
+			p.facts[n-1] = p.newFacts(s, on)
+		}
+	})
+	var problems model.Problems
+	for _, f := range found {
+		if problems = append(problems, f...); len(problems) >= maxProblems {
+			break
 		}
 	}
-	if len(problems) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(problems, func(a, b model.Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	if len(problems) > maxProblems {
-		problems = problems[:maxProblems]
-	}
 	return problems
+}
+
+// facts are what of a cell is needed again and again: the digest of its scenario, what is
+// simulated on, and the documented limits by session type [s].
+type facts struct {
+	digest string
+	on     solver.Case
+	limits []float64
+}
+
+func (p *Plan) newFacts(s *model.Scenario, on solver.Case) facts {
+	f := facts{digest: s.Digest(), on: on}
+	for _, session := range p.Sessions {
+		f.limits = append(f.limits, float64(s.Session(session).Limit))
+	}
+	return f
+}
+
+// factsOf returns the facts of a cell.
+func (p *Plan) factsOf(c Cell) (facts, error) {
+	if p.facts != nil {
+		return p.facts[c.Number-1], nil
+	}
+	s, on, err := p.Scenario(c)
+	if err != nil {
+		return facts{}, err
+	}
+	return p.newFacts(s, on), nil
 }
 
 const (

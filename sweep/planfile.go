@@ -37,21 +37,19 @@ func ParsePlan(file string, data []byte) (*Plan, error) {
 		Sampling: solver.Tilted, Seed: 1, Paths: 200_000,
 	}}
 	r.read(root)
-	if len(r.problems) == 0 && len(r.failed) > 0 {
-		return nil, r.failed[0]
+	problems := r.problems
+	if len(problems) == 0 {
+		r.plan.expand()
+		problems = r.plan.checkCells()
+	} else {
+		problems = append(problems, r.plan.checkLevels()...)
 	}
-	if len(r.problems) > 0 {
-		slices.SortStableFunc(r.problems, func(a, b model.Problem) int {
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b model.Problem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
-		return nil, r.problems
-	}
-	r.plan.expand()
-	if len(r.plan.cells) == 0 {
-		return nil, model.Problems{{File: file, Message: "every cell is excluded: expected at least one that is not"}}
-	}
-	if err := r.plan.check(); err != nil {
-		return nil, err
+		problems = slices.Compact(problems)
+		return nil, problems[:min(len(problems), maxProblems)]
 	}
 	return r.plan, nil
 }
@@ -62,7 +60,6 @@ type planReader struct {
 	file     string
 	plan     *Plan
 	problems model.Problems
-	failed   []error // to read files
 }
 
 func (r *planReader) complain(at document.Position, key, format string, args ...any) {
@@ -251,6 +248,7 @@ func (r *planReader) durations(e *document.Element) {
 			}
 		}
 	}
+	some := false
 	for _, id := range p.Sessions {
 		session := p.Base.Session(id)
 		if session == nil {
@@ -260,9 +258,7 @@ func (r *planReader) durations(e *document.Element) {
 		switch {
 		case len(list) > 0:
 			p.Durations[id] = onGrid(list, step, horizon)
-			if len(p.Durations[id]) == 0 {
-				r.complain(e.At, "durations", "none is within the horizon of session type %s (%v)", id, session.Horizon)
-			}
+			some = some || len(p.Durations[id]) > 0
 		case every > 0:
 			var multiples []float64
 			for n := 1.0; n*every <= horizon+1e-9; n++ {
@@ -272,6 +268,9 @@ func (r *planReader) durations(e *document.Element) {
 		default:
 			p.Durations[id] = usualDurations(p.Base, session)
 		}
+	}
+	if len(list) > 0 && !some {
+		r.complain(e.At, "durations", "all are longer than any horizon: expected shorter ones, or scenario.session with a longer horizon")
 	}
 }
 
@@ -301,7 +300,7 @@ func (r *planReader) axes(e *document.Element) {
 			lower := strings.ToLower(c.Name)
 			if other, ok := columns[lower]; ok {
 				r.complain(item.At, "axis", "makes the column %s, as %s does: expected another name", c.Name, other)
-			} else if slices.Contains(reserved, lower) && !(slices.Contains(caseColumns, lower) && slices.Equal(a.keys(), []string{lower})) {
+			} else if slices.Contains(reserved, lower) && !c.onCase() {
 				r.complain(item.At, "axis", "makes the column %s, which tables have anyway: expected another name", c.Name)
 			}
 			columns[lower] = "axis " + a.Name

@@ -266,14 +266,17 @@ type finishedRows struct {
 
 // finished makes the rows of a cell, for every session type.
 func (s *Store) finished(p *Plan, c Cell) ([]finishedRows, error) {
-	scenario, on, err := p.Scenario(c)
+	facts, err := p.factsOf(c)
 	if err != nil {
 		return nil, err
 	}
 	var out []finishedRows
-	for _, session := range p.Sessions {
-		on.Session = session
-		payload, err := s.journal.Block(p.key(scenario, on))
+	for i, session := range p.Sessions {
+		key, err := p.Key(c, session)
+		if err != nil {
+			return nil, err
+		}
+		payload, err := s.journal.Block(key)
 		if err != nil {
 			return nil, err
 		}
@@ -281,7 +284,7 @@ func (s *Store) finished(p *Plan, c Cell) ([]finishedRows, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		f := finishedRows{rows: p.rows(c, scenario, on, b)}
+		f := finishedRows{rows: p.rows(c, session, facts.on, facts.limits[i], b)}
 		f.capsCSV, f.incidenceCSV = csvText(f.leading, f.caps), csvText(f.leading, f.incidence)
 		out = append(out, f)
 	}

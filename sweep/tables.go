@@ -41,7 +41,7 @@ func (p *Plan) leading() []tableColumn {
 	columns := []tableColumn{{"cell", wholeColumn, "number of the cell in the plan, from 1"}}
 	for _, a := range p.Axes {
 		for _, c := range a.Columns {
-			if !slices.Contains(caseColumns, c.Name) {
+			if !c.onCase() {
 				kind := textColumn
 				if c.Number {
 					kind = numberColumn
@@ -111,12 +111,11 @@ type SweptCap struct {
 }
 
 // rows reads the rows of a cell for a session type off its block.
-func (p *Plan) rows(c Cell, s *model.Scenario, on solver.Case, b *block) rows {
-	out := rows{leading: append(p.levelValues(c), on.Session, on.Device, on.Environment, startLevel(on))}
-	limit := float64(s.Session(on.Session).Limit)
+func (p *Plan) rows(c Cell, session string, on solver.Case, limit float64, b *block) rows {
+	out := rows{leading: append(p.levelValues(c), session, on.Device, on.Environment, startLevel(on))}
 	for r, reading := range p.Readings {
-		out.addCaps(p, on.Session, reading, limit, b, &b.readings[r])
-		out.addIncidence(p, string(reading), p.Durations[on.Session], b, &b.readings[r])
+		out.addCaps(p, session, reading, limit, b, &b.readings[r])
+		out.addIncidence(p, string(reading), p.Durations[session], b, &b.readings[r])
 	}
 	return out
 }
@@ -126,7 +125,7 @@ func (p *Plan) levelValues(c Cell) []any {
 	values := []any{int64(c.Number)}
 	for i, level := range p.Levels(c) {
 		for j, v := range level.Values {
-			if !slices.Contains(caseColumns, p.Axes[i].Columns[j].Name) {
+			if !p.Axes[i].Columns[j].onCase() {
 				values = append(values, v)
 			}
 		}
@@ -284,11 +283,11 @@ func (p *Plan) WriteCells(w io.Writer) error {
 		}
 	}
 	for _, c := range p.cells {
-		_, on, err := p.Scenario(c)
+		f, err := p.factsOf(c)
 		if err != nil {
 			return err
 		}
-		values := append(p.levelValues(c), on.Device, on.Environment, startLevel(on), int64(run[c.Number]))
+		values := append(p.levelValues(c), f.on.Device, f.on.Environment, startLevel(f.on), int64(run[c.Number]))
 		text = appendCSV(text, values)
 		text[len(text)-1] = '\n'
 	}

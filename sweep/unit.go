@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -80,51 +81,57 @@ type task struct {
 	program *solver.Program
 }
 
-// key identifies a block by all that its content depends on.
-func (p *Plan) key(s *model.Scenario, on solver.Case) Key {
-	h := sha256.New()
-	start := "drawn"
-	if on.StartLevel != nil {
-		start = fmt.Sprintf("%x", *on.StartLevel)
-	}
-	fmt.Fprintf(h, "block 1\n%s\n%q %q %q %s\n%v %v %s %d %d\n%v\n", s.Digest(), on.Session, on.Device, on.Environment, start,
-		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Durations[on.Session])
-	return Key(h.Sum(nil))
-}
-
-// Key returns the key of a cell's block for a session type.
+// Key returns the key of a cell's block for a session type, which tells of all that its
+// content depends on.
 func (p *Plan) Key(c Cell, session string) (Key, error) {
-	s, on, err := p.Scenario(c)
+	f, err := p.factsOf(c)
 	if err != nil {
 		return Key{}, err
 	}
-	on.Session = session
-	return p.key(s, on), nil
+	h := sha256.New()
+	start := "drawn"
+	if f.on.StartLevel != nil {
+		start = fmt.Sprintf("%x", *f.on.StartLevel)
+	}
+	fmt.Fprintf(h, "block 1\n%s\n%q %q %q %s\n%v %v %s %d %d\n%v\n", f.digest, session, f.on.Device, f.on.Environment, start,
+		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Durations[session])
+	return Key(h.Sum(nil)), nil
 }
 
-// compile prepares those of a unit's cells that are not done.
-func (p *Plan) compile(u Unit, done func(Key) bool) ([]task, error) {
+// compile prepares those of a unit's cells that are not done, on so many processors.
+func (p *Plan) compile(u Unit, done func(Key) bool, workers int) ([]task, error) {
 	var tasks []task
 	for _, c := range u.Cells {
-		s, on, err := p.Scenario(c)
+		key, err := p.Key(c, u.Session)
 		if err != nil {
 			return nil, err
 		}
-		on.Session = u.Session
-		t := task{cell: c, key: p.key(s, on)}
-		if done(t.key) {
-			continue
+		if !done(key) {
+			tasks = append(tasks, task{cell: c, key: key})
 		}
-		shared := false
-		if len(tasks) > 0 {
-			t.program, shared = tasks[0].program.Under(s)
-			if !shared {
-				return nil, fmt.Errorf("sweep: cell %d does not share the plant of its unit", c.Number)
-			}
-		} else if t.program, err = solver.Compile(s, on); err != nil {
-			return nil, err
-		}
-		tasks = append(tasks, t)
 	}
-	return tasks, nil
+	if len(tasks) == 0 {
+		return nil, nil
+	}
+	s, on, err := p.Scenario(tasks[0].cell)
+	if err != nil {
+		return nil, err
+	}
+	on.Session = u.Session
+	first, err := solver.Compile(s, on)
+	if err != nil {
+		return nil, err
+	}
+	errs := make([]error, len(tasks))
+	inParallel(workers, len(tasks), func(i int) {
+		s, _, err := p.Scenario(tasks[i].cell)
+		if err == nil {
+			var shared bool
+			if tasks[i].program, shared = first.Under(s); !shared {
+				err = fmt.Errorf("sweep: cell %d does not share the plant of its unit", tasks[i].cell.Number)
+			}
+		}
+		errs[i] = err
+	})
+	return tasks, errors.Join(errs...)
 }

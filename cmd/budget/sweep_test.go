@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var kills = flag.Int("kills", 8, "number of sweeps to kill at a random moment")
+
+const testPlan = `
+sessions = ["mindfulness", "self-care"]
+tolerances = ["1 %", "5 %"]
+paths = 1000
+[[axis]]
+key = "start_level"
+values = ["10 %", "30 %", "50 %"]
+[[axis]]
+name = "rate"
+key = "policy.suppress_low"
+values = ["0.1 /h", "1 /h", "9 /h"]
+`
+
+// planFile writes a plan and returns its path.
+func planFile(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "plan.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// results returns what a sweep has left for others to read.
+func results(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	for _, name := range []string{"caps.csv", "caps.parquet", "incidence.csv", "incidence.parquet", "columns.md", "plan.toml", "provenance.json"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = data
+	}
+	return out
+}
+
+func compareResults(t *testing.T, what string, got, want map[string][]byte) {
+	t.Helper()
+	for name := range want {
+		if !bytes.Equal(got[name], want[name]) {
+			t.Fatalf("%s: other bytes in %s", what, name)
+		}
+	}
+}
+
+func mustRun(t *testing.T, args ...string) (stdout, stderr string) {
+	t.Helper()
+	code, stdout, stderr := invoke(args...)
+	if code != exitDone {
+		t.Fatalf("budget %s: code %d\n%s", strings.Join(args, " "), code, stderr)
+	}
+	return stdout, stderr
+}
+
+// TestKills kills a sweep at random moments and lets it go on: nothing finished is lost,
+// nothing is done twice, and the results are those of a sweep that nothing happened to.
+func TestKills(t *testing.T) {
+	t.Parallel()
+	plan := planFile(t, testPlan)
+	undisturbed := t.TempDir()
+	begun := time.Now()
+	if out, err := exec.Command("budget", "sweep", plan, "-o", undisturbed, "-q").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	whole := time.Since(begun)
+	want := results(t, undisturbed)
+	random := rand.New(rand.NewPCG(uint64(*kills), 1))
+	midway := 0
+	for i := range *kills {
+		dir := t.TempDir()
+		// Some are killed more than once before they may finish.
+		for range 1 + i%3 {
+			cmd := exec.Command("budget", "sweep", plan, "-o", dir, "-q")
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Duration(random.Int64N(int64(whole))))
+			if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+				t.Fatal(err)
+			}
+			if err := cmd.Wait(); err != nil {
+				midway++
+			}
+		}
+		if _, stderr := mustRun(t, "sweep", plan, "-o", dir); strings.Contains(stderr, "damaged") {
+			t.Errorf("kill %d damaged the journal: %s", i, stderr)
+		}
+		compareResults(t, fmt.Sprintf("kill %d", i), results(t, dir), want)
+		left, err := filepath.Glob(filepath.Join(dir, ".*"))
+		if err != nil || len(left) > 0 {
+			t.Errorf("kill %d left %v", i, left)
+		}
+		os.RemoveAll(dir)
+	}
+	if midway == 0 {
+		t.Error("no kill came in time")
+	}
+	t.Logf("%d of the kills of %d sweeps came before the end", midway, *kills)
+}
+
+// TestSweepStops: whoever is told to stop keeps what is finished and says that it can go
+// on; a second one on the same directory is told and stops.
+func TestSweepStops(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no SIGTERM")
+	}
+	plan := planFile(t, strings.Replace(testPlan, "1000", "100000", 1))
+	dir := t.TempDir()
+	cmd := exec.Command("budget", "sweep", plan, "-o", dir, "--workers", "1")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	journal := filepath.Join(dir, "journal")
+	for size := int64(0); size < 10_000; time.Sleep(10 * time.Millisecond) {
+		if info, err := os.Stat(journal); err == nil {
+			size = info.Size()
+		}
+	}
+	code, _, second := invoke("sweep", plan, "-o", dir)
+	if code != exitAgain || !strings.Contains(second, "another budget is at work in "+dir) {
+		t.Errorf("a second sweep ends with %d: %s", code, second)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != exitAgain || !strings.Contains(stderr.String(), "are kept; the same command goes on") {
+		t.Errorf("exit code %d: %s", got, &stderr)
+	}
+	_, note := mustRun(t, "sweep", plan, "-o", dir)
+	if !strings.Contains(note, "of the plan are in "+dir) {
+		t.Errorf("it does not go on: %q", note)
+	}
+	other := t.TempDir()
+	mustRun(t, "sweep", plan, "-o", other)
+	compareResults(t, "stopped", results(t, dir), results(t, other))
+}
+
+// TestSweepOnAFullDisk: where the disk is full, what is finished is kept, the message says so, and
+// with room again the sweep goes on.
+func TestSweepOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("there is no shell to limit the size of files")
+	}
+	plan := planFile(t, testPlan)
+	want := t.TempDir()
+	mustRun(t, "sweep", plan, "-o", want, "-q")
+	for _, limit := range []string{"0", "20", "60", "120", "300"} { // in blocks of 512 or 1024 bytes
+		dir := t.TempDir()
+		out, err := exec.Command("sh", "-c", `ulimit -f "$1"; exec budget sweep "$2" -o "$3"`, "sh", limit, plan, dir).CombinedOutput()
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok || exit.ExitCode() != exitFile || !strings.Contains(string(out), "file too large") {
+			t.Errorf("limit %s: %v: %s", limit, err, out)
+		}
+		mustRun(t, "sweep", plan, "-o", dir, "-q")
+		compareResults(t, "limit "+limit, results(t, dir), results(t, want))
+	}
+}
+
+// TestDamagedJournal: a byte that has changed is found, told, and what stood there is done
+// again.
+func TestDamagedJournal(t *testing.T) {
+	t.Parallel()
+	plan := planFile(t, testPlan)
+	dir := t.TempDir()
+	mustRun(t, "sweep", plan, "-o", dir, "-q")
+	want := results(t, dir)
+	path := filepath.Join(dir, "journal")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 4
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, stderr := mustRun(t, "sweep", plan, "-o", dir)
+	if !strings.Contains(stderr, "was damaged at byte") || !strings.Contains(stderr, "17 blocks of the plan are in "+dir+", 1 to go") {
+		t.Errorf("got %s", stderr)
+	}
+	compareResults(t, "damaged", results(t, dir), want)
+	if _, stderr = mustRun(t, "sweep", plan, "-o", dir); strings.Contains(stderr, "damaged") {
+		t.Errorf("still damaged: %s", stderr)
+	}
+}
+
+// TestProgressForPrograms: every line is an object, and the last one tells the end.
+func TestProgressForPrograms(t *testing.T) {
+	t.Parallel()
+	_, stderr := mustRun(t, "sweep", planFile(t, testPlan), "-o", t.TempDir(), "--progress", "json")
+	lines := strings.Split(strings.TrimSpace(stderr), "\n")
+	var last sweepState
+	for _, line := range lines {
+		if err := json.Unmarshal([]byte(line), &last); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+	}
+	if last.Blocks != 18 || last.Of != 18 || last.Paths != 6000 || last.Left == nil || *last.Left != 0 {
+		t.Errorf("the end is %+v", last)
+	}
+}
+
+// TestShardOfEnvironment: an engine's index says which shard to run.
+func TestShardOfEnvironment(t *testing.T) {
+	t.Parallel()
+	plan, dir := planFile(t, testPlan), t.TempDir()
+	for i, name := range shardVariables[:3] {
+		w := newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+		w.env[name] = fmt.Sprint(i)
+		if code := run(&w.system); code != exitDone {
+			t.Fatalf("%s: code %d: %s", name, code, w.stderr.String())
+		}
+	}
+	mustRun(t, "merge", plan, "-o", dir, "--shards", "3")
+	w := newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+	if code := run(&w.system); code != exitUsage || !strings.Contains(w.stderr.String(), "no engine has set an index") {
+		t.Errorf("code %d: %s", code, w.stderr.String())
+	}
+	w = newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+	w.env["JOB_COMPLETION_INDEX"] = "3"
+	if code := run(&w.system); code != exitUsage || !strings.Contains(w.stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
+		t.Errorf("code %d: %s", code, w.stderr.String())
+	}
+}

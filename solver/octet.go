@@ -1,0 +1,704 @@
+package solver
+
+import (
+	"math/bits"
+	"slices"
+
+	"budget/model"
+	"budget/solver/estimate"
+	"budget/solver/random"
+)
+
+// An octet follows the paths of a timeline under eight endings side by side. In all
+// that it holds, a lane is one of the endings, and does not depend on the others.
+//
+// It goes from one time to a later one, a stretch, with one net after the other. What
+// is held, the mean Σ E of the paths in a row (see ledger), is the same in both views.
+// At every step it takes its share to the failure of a user who means to finish, by net,
+// since the spread of nets is needed at every duration. What nets say of sessions as
+// people use the app is needed at few: there every amount that enters a row takes at once
+// what the hazards will have taken of it to the end of the stretch. Of the causes of
+// Meaning the sums over all nets alone are needed: these are followed like a net.
+type octet struct {
+	*octetMemory
+	timeline *timeline
+	endings  []*endings // one to eight
+	counted  [slotSum]bool
+	at       []int // durations at which sessions as people use the app are looked at
+	first    int   // index of the time of the shortest duration
+	last     int   // index of the last time at which anything happens
+
+	keepFine, keepCoarse [][conditions]octuple // what n and n·coarse steps leave, by row
+	share                []octuple             // E of a path when it went into its row, by net and path
+	paths                [nets][]octuple       // those of a net
+	changed              [nets]int             // changes done
+	live                 []uint8               // rows in which a net has paths
+
+	grants    []grant
+	expiries  []expiry
+	expiring  [nets][]int32 // one more than the index of the first expiry at a time; 0 for none
+	frailties [lanes]*frailty
+
+	failed []blockMeans        // by duration
+	ended  [][slots]blockMeans // by durations asked for and series
+	nets   [][nets]octuple     // failure by durations asked for
+	causes [][slotSum]octuple  // by time of the stretch: mean of all nets, up to it (Meaning)
+}
+
+// octuple holds a number for each of the endings.
+type octuple = [lanes]float64
+
+// octetMemory is the part without pointers: see vectorMemory.
+type octetMemory struct {
+	state [nets]netState
+	total totalState
+
+	from, to int // indices of the times of the stretch: its steps are from, …, to−1
+
+	// By row.
+	keep, further, thermal, battery, failing [conditions]octuple
+	kept                                     [numViews][conditions][gauss]octuple // exposure left at the nodes, times their weights
+	// The same in all rows: rates, and whether a resignation is a failure (1 or 0).
+	base, errorBase, stop, resigning octuple
+
+	// By step of the stretch.
+	common       [numViews][stretch]octuple // φ without the frailty, 0 where nothing is left
+	frail, ratio [stretch][gauss]octuple    // φ's other factor at the nodes, and that times the hazard of resigning
+	exposed      [numViews][conditions][stretch + 1]octuple
+	resigned     [numViews][conditions][stretch + 1]octuple
+	taken        [conditions][stretch]octuple // of what is held, by failures
+
+	// By time of the stretch, the first being from.
+	phi     [numViews][stretch + 1]octuple
+	entered [ends + len(thresholds)][stretch + 1]octuple // rows, in all nets
+
+	moved  [ends + len(thresholds)]octuple // into a row at a time: sums of units, and exact
+	counts [len(thresholds)]octuple        // by threshold: 1 for a failure, else 0
+
+	masks, rest [lanes]octuple // 1 in the lanes of a grant, and in all others
+}
+
+// netState is how far a net is.
+type netState struct {
+	held, exposed, resigned [conditions]octuple // by row; the last two as people use the app
+	ended                   [len(thresholds)]octuple
+	refused, failed         octuple
+}
+
+// totalState is how far the sum of the nets is.
+type totalState struct {
+	held   [conditions]octuple
+	causes [slotSum]octuple
+}
+
+// blockMeans are estimate.BlockMeans by lane.
+type blockMeans struct{ sum, high, low octuple }
+
+func (b *blockMeans) lane(i int) estimate.BlockMeans {
+	return estimate.BlockMeans{Sum: b.sum[i], High: b.high[i], Low: b.low[i]}
+}
+
+// stretch is the largest number of steps of a stretch.
+const stretch = 16
+
+// coarse is the number of steps from one entry of keepCoarse to the next.
+const coarse = 32
+
+// roundUnit rounds to units of ledgers when it is added and taken away again.
+const roundUnit = 0x1.8p16
+
+// grant is how a grant is used up, for the endings that share it.
+type grant struct {
+	*endings
+	group int
+}
+
+// expiry is the using up of a path's grant.
+type expiry struct {
+	next, path, since int32 // next is one more than the index of the next at that time
+	row, group        uint8
+}
+
+// frailty is what frailties take of the paths over the steps of a program, with a resign
+// hazard and a shape: the factor of φ at times and at the nodes of steps.
+type frailty struct {
+	rho, shape   float64
+	at           []float64
+	frail, ratio [][gauss]float64
+}
+
+func newOctet(t *timeline, at []int) *octet {
+	o := &octet{octetMemory: new(octetMemory), timeline: t, at: at}
+	n := 0
+	for i := range t.nets {
+		n += len(t.nets[i].paths)
+	}
+	o.share = make([]octuple, n)
+	n = 0
+	for i := range t.nets {
+		o.paths[i] = o.share[n : n+len(t.nets[i].paths)]
+		n += len(t.nets[i].paths)
+	}
+	o.ended = make([][slots]blockMeans, len(at))
+	o.nets = make([][nets]octuple, len(at))
+	o.causes = make([][slotSum]octuple, stretch+1)
+	return o
+}
+
+// run follows the paths under up to eight endings of one plant, and hands over what is
+// known of all nets at every duration.
+func (o *octet) run(e []*endings, k *octetKernel, causes func(i int, causes *[slotSum]octuple)) {
+	o.prepare(e)
+	o.begin()
+	next := 0 // of the durations asked for
+	for o.from, o.to = -1, 0; ; {
+		o.tabulate(k)
+		for n := range nets {
+			if o.timeline.nets[n].scale > 0 {
+				o.live = o.timeline.nets[n].live(o.live[:0], o.from, o.to)
+				k.follow(o, n)
+			}
+		}
+		k.total(o)
+		for time := max(o.from+1, o.first); time <= o.to; time++ {
+			causes(time-o.first, &o.causes[time-o.from])
+		}
+		if next < len(o.at) && o.to == o.at[next]+o.first {
+			k.used(o, next)
+			next++
+		}
+		if o.to == o.last {
+			break
+		}
+		o.from = o.to
+		o.to = min(o.from/stretch*stretch+stretch, o.last)
+		if next < len(o.at) {
+			o.to = min(o.to, o.at[next]+o.first)
+		}
+	}
+	for ; next < len(o.at); next++ { // all stays as it is
+		k.used(o, next)
+	}
+}
+
+// prepare readies the following under some endings.
+func (o *octet) prepare(e []*endings) {
+	o.endings = e
+	o.first, o.last = e[0].first, e[0].first
+	o.grants = o.grants[:0]
+	o.masks, o.rest = [lanes]octuple{}, [lanes]octuple{}
+	o.counted = e[0].counted(Meaning)
+	for lane := range lanes {
+		e := o.lane(lane)
+		o.last = max(o.last, e.alive())
+		o.base[lane], o.errorBase[lane] = float64(e.policy.SuppressBase), float64(e.policy.ErrorBase)
+		o.stop[lane] = float64(e.session.Stop)
+		o.resigning[lane] = oneIf(o.counted[model.Resigned])
+		for i, cause := range thresholds {
+			o.counts[i][lane] = oneIf(o.counted[cause])
+		}
+		group := 0
+		for group < len(o.grants) && !o.grants[group].same(e) {
+			group++
+		}
+		if group == len(o.grants) {
+			o.grants = append(o.grants, grant{e, group})
+		}
+		for g := range lanes {
+			o.masks[g][lane], o.rest[g][lane] = oneIf(g == group), oneIf(g != group)
+		}
+
+		for row, code := range o.timeline.conditions {
+			c := conditionOf(int(code))
+			thermal, battery := e.policy.ThermalHazard(c), e.policy.BatteryHazard(c)
+			o.thermal[row][lane], o.battery[row][lane], o.further[row][lane] = thermal, battery, thermal+battery
+			failing := 0.0
+			for cause, rate := range [...]float64{model.SuppressedThermal: thermal, model.SuppressedBattery: battery,
+				model.SuppressedOther: o.base[lane], model.Errored: o.errorBase[lane]} {
+				if o.counted[cause] {
+					failing += rate
+				}
+			}
+			o.failing[row][lane] = failing
+			for v := range numViews {
+				eta := o.eta(View(v), lane)
+				for j, x := range gaussNodes {
+					o.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(eta+o.further[row][lane])*x*e.step)
+				}
+			}
+		}
+		o.frailties[lane] = o.frailty(e)
+	}
+	o.keepFine = o.keeping(o.keepFine, coarse, 1)
+	o.keepCoarse = o.keeping(o.keepCoarse, o.last/coarse+1, coarse)
+	o.keep = o.keepFine[1]
+
+	if times := o.last - o.first + 1; cap(o.failed) < times {
+		o.failed = make([]blockMeans, times)
+	} else {
+		o.failed = o.failed[:times]
+		clear(o.failed)
+	}
+	clear(o.ended)
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// same tells whether grants are used up alike.
+func (e *endings) same(o *endings) bool {
+	return e.session.Limit == o.session.Limit && e.rate == o.rate
+}
+
+// eta returns the sum of the hazards that all paths share but for resigning.
+func (o *octet) eta(v View, lane int) float64 {
+	eta := o.base[lane] + o.errorBase[lane]
+	if v == AsUsed {
+		eta += o.stop[lane]
+	}
+	return eta
+}
+
+// keeping returns what 0, each, 2·each, … steps leave of a path.
+func (o *octet) keeping(room [][conditions]octuple, n, each int) [][conditions]octuple {
+	if len(room) < n {
+		room = make([][conditions]octuple, n)
+	}
+	step := o.endings[0].step
+	for i := range n {
+		for row := range o.timeline.conditions {
+			for lane, rate := range o.further[row] {
+				if lane >= len(o.endings) {
+					break
+				}
+				room[i][row][lane] = random.Exp(-rate * step * float64(i*each))
+			}
+		}
+	}
+	return room
+}
+
+// frailty returns that of some endings, which others may have.
+func (o *octet) frailty(e *endings) *frailty {
+	rho, a := float64(e.session.Resign), e.frailty
+	for _, f := range o.frailties {
+		if f != nil && f.rho == rho && f.shape == a {
+			return f
+		}
+	}
+	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1), frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
+	for k := range f.at {
+		f.at[k] = e.frail(float64(k) * e.step)
+	}
+	for k := range f.frail {
+		for j, x := range gaussNodes {
+			at := (float64(k) + x) * e.step
+			f.frail[k][j] = e.frail(at)
+			f.ratio[k][j] = f.frail[k][j] * rho / (1 + rho*at/a)
+		}
+	}
+	return f
+}
+
+// lane returns the endings of a lane: the last ones again in those that are left over.
+func (o *octet) lane(lane int) *endings { return o.endings[min(lane, len(o.endings)-1)] }
+
+// begin puts all paths where they start, and finds out when grants are used up.
+func (o *octet) begin() {
+	o.state = [nets]netState{}
+	o.total = totalState{}
+	o.changed = [nets]int{}
+	o.expiries = o.expiries[:0]
+	for n := range nets {
+		if cap(o.expiring[n]) <= o.last {
+			o.expiring[n] = make([]int32, o.last+1)
+		}
+		o.expiring[n] = o.expiring[n][:o.last+1]
+		clear(o.expiring[n])
+		o.enter(n)
+		o.expire(n)
+	}
+}
+
+// enter puts the paths of a net where they start.
+func (o *octet) enter(n int) {
+	net, s := &o.timeline.nets[n], &o.state[n]
+	type kind struct {
+		weight float64
+		Start
+	}
+	var kinds []kind // few
+	var lefts []octuple
+	var counts [][conditions]int64 // by kind and row
+	of := 0
+	for i := range net.paths {
+		p := &net.paths[i]
+		k := kind{p.Weight, p.Start}
+		if of >= len(kinds) || kinds[of] != k {
+			if of = slices.Index(kinds, k); of < 0 {
+				of = len(kinds)
+				kinds, counts = append(kinds, k), append(counts, [conditions]int64{})
+				var left octuple
+				for lane := range lanes {
+					left[lane] = p.Weight - p.Weight*o.lane(lane).refused(p.Start)
+				}
+				lefts = append(lefts, left)
+			}
+		}
+		o.paths[n][i] = lefts[of]
+		counts[of][o.timeline.rowOf[p.Runs[0].Condition]] += int64(net.times[i])
+	}
+	for lane := range lanes {
+		refused := int64(0)
+		for row := range o.timeline.conditions {
+			held := int64(0)
+			for of, k := range kinds {
+				held += counts[of][row] * fixed(lefts[of][lane])
+				refused += counts[of][row] * fixed(k.weight-lefts[of][lane])
+			}
+			s.held[row][lane] = float64(held) / unit * net.scale
+			o.total.held[row][lane] += s.held[row][lane]
+		}
+		s.refused[lane] = float64(refused) / unit * net.scale
+		o.total.causes[model.Refused][lane] += s.refused[lane]
+	}
+	if o.counted[model.Refused] {
+		s.failed = s.refused
+	}
+}
+
+// expire finds out when the grants of a net's paths are used up.
+func (o *octet) expire(n int) {
+	for _, g := range o.grants {
+		if g.session.Limit == 0 {
+			continue
+		}
+		for i := range o.timeline.nets[n].paths {
+			p := &o.timeline.nets[n].paths[i]
+			time := g.expiry(p)
+			if time > g.alive() || time > p.End || time == p.End && !p.AfterGrant {
+				continue
+			}
+			r := len(p.Runs) - 1
+			for r > 0 && int(p.Runs[r].Step) >= time {
+				r--
+			}
+			run := p.Runs[r]
+			o.expiries = append(o.expiries, expiry{o.expiring[n][time], int32(i), run.Step, o.timeline.rowOf[run.Condition], uint8(g.group)})
+			o.expiring[n][time] = int32(len(o.expiries))
+		}
+	}
+}
+
+// tabulate makes what hazards do in the steps of the stretch.
+func (o *octet) tabulate(k *octetKernel) {
+	steps := o.to - o.from
+	rough := uint8(0) // lanes in which a step takes more than one panel, or care
+	for lane := range lanes {
+		e, f := o.lane(lane), o.frailties[lane]
+		fastest := o.fastest(lane)
+		var eta [numViews]float64
+		for v := range eta {
+			eta[v] = o.eta(View(v), lane)
+		}
+		for j := range steps + 1 {
+			time := o.from + j
+			if time < 0 { // a stretch without a step
+				o.common[AsUsed][j][lane], o.common[Meaning][j][lane] = 0, 0
+				continue
+			}
+			start := float64(time) * e.step
+			for v := range eta {
+				common := random.Exp(-eta[v] * start)
+				o.phi[v][j][lane] = common * f.at[time]
+				if time >= e.alive() {
+					common = 0
+				}
+				if j < steps {
+					o.common[v][j][lane] = common
+				}
+			}
+			if j == steps || time >= e.alive() {
+				continue
+			}
+			for i := range gauss {
+				o.frail[j][i][lane], o.ratio[j][i][lane] = f.frail[time][i], f.ratio[time][i]
+			}
+			if !e.smooth(start, fastest) {
+				rough |= 1 << lane
+			}
+		}
+	}
+	k.integrate(o)
+	for lane := range o.endings {
+		if rough>>lane&1 == 1 {
+			o.integrate(lane)
+		}
+	}
+	k.charge(o)
+	clear(o.entered[:len(o.timeline.conditions)])
+	clear(o.entered[ends:])
+}
+
+// fastest returns the sum of the hazards where it is greatest.
+func (o *octet) fastest(lane int) float64 {
+	e := o.lane(lane)
+	fastest := 0.0
+	for row := range o.timeline.conditions {
+		fastest = max(fastest, o.further[row][lane])
+	}
+	return fastest + o.eta(AsUsed, lane) + float64(e.session.Resign)
+}
+
+// smooth tells whether the quadrature over the step from start [s] on as one panel is as
+// good as rounding: it then needs no making up (newSurvivalTable).
+func (h *hazards) smooth(start, fastest float64) bool {
+	rho := float64(h.session.Resign)
+	return h.step*fastest <= 0.5 && h.step*rho <= 0.05*(h.frailty+rho*start)
+}
+
+// integrate makes the exposure of a lane in the steps of the stretch as
+// newSurvivalTable does.
+func (o *octet) integrate(lane int) {
+	e := o.endings[lane]
+	rho, a, fastest := float64(e.session.Resign), e.frailty, o.fastest(lane)
+	for j := range o.to - o.from {
+		if o.from+j < 0 || o.from+j >= e.alive() {
+			continue
+		}
+		start := float64(o.from+j) * e.step
+		for v := range numViews {
+			eta, common := o.eta(View(v), lane), o.common[v][j][lane]
+			for row := range o.timeline.conditions {
+				exposed, resigned := 0.0, 0.0
+				for u := 0.0; e.step-u >= 1e-9*e.step; {
+					length := e.panel(start, u, fastest)
+					for i, x := range gaussNodes {
+						at := u + x*length
+						left := gaussWeights[i] * length * common * random.Exp(-(eta+o.further[row][lane])*at) * e.frail(start+at)
+						exposed += left
+						resigned += left * rho / (1 + rho*(start+at)/a)
+					}
+					u += length
+				}
+				further := o.further[row][lane]
+				lost := o.phi[v][j][lane] - o.phi[v][j+1][lane]*o.keep[row][lane]
+				scale := 0.0
+				if sum := (eta+further)*exposed + resigned; sum > 0 {
+					scale = lost / sum
+				}
+				o.exposed[v][row][j][lane], o.resigned[v][row][j][lane] = exposed*scale, resigned*scale
+			}
+		}
+	}
+}
+
+// octetKernel holds what is done with eight numbers at a time.
+type octetKernel struct {
+	integrate func(*octet)      // makes the exposure in the steps of the stretch
+	charge    func(*octet)      // makes of it what failures take, and what is taken to the end of the stretch
+	follow    func(*octet, int) // follows a net through the stretch
+	total     func(*octet)      // follows the sum of the nets
+	used      func(*octet, int) // books the nets at one of the durations asked for
+}
+
+var octetPortable = octetKernel{integratePortable, chargePortable, followPortable, totalPortable, usedPortable}
+
+func integratePortable(o *octet) {
+	for row := range o.timeline.conditions {
+		for j := range o.to - o.from {
+			for v := range numViews {
+				for lane := range lanes {
+					exposed, resigned := 0.0, 0.0
+					for i := range gauss {
+						kept := o.kept[v][row][i][lane]
+						exposed += float64(kept * o.frail[j][i][lane])
+						resigned += float64(kept * o.ratio[j][i][lane])
+					}
+					o.exposed[v][row][j][lane] = exposed * o.common[v][j][lane]
+					o.resigned[v][row][j][lane] = resigned * o.common[v][j][lane]
+				}
+			}
+		}
+	}
+}
+
+func chargePortable(o *octet) {
+	steps := o.to - o.from
+	for row := range o.timeline.conditions {
+		for j := range steps {
+			for lane := range lanes {
+				o.taken[row][j][lane] = float64(o.exposed[Meaning][row][j][lane]*o.failing[row][lane]) +
+					float64(o.resigned[Meaning][row][j][lane]*o.resigning[lane])
+			}
+		}
+		exposed, resigned := &o.exposed[AsUsed][row], &o.resigned[AsUsed][row]
+		exposed[steps], resigned[steps] = octuple{}, octuple{}
+		for j := steps - 1; j >= 0; j-- {
+			for lane, keep := range o.keep[row] {
+				exposed[j][lane] += float64(exposed[j+1][lane] * keep)
+				resigned[j][lane] += float64(resigned[j+1][lane] * keep)
+			}
+		}
+	}
+}
+
+func followPortable(o *octet, n int) {
+	net, s := &o.timeline.nets[n], &o.state[n]
+	for _, row := range o.live {
+		for lane, held := range s.held[row] {
+			s.exposed[row][lane] += float64(held * o.exposed[AsUsed][row][0][lane])
+			s.resigned[row][lane] += float64(held * o.resigned[AsUsed][row][0][lane])
+		}
+	}
+	at := o.changed[n]
+	for time := o.from + 1; time <= o.to; time++ {
+		j := time - o.from
+		if time > 0 {
+			for _, row := range o.live {
+				for lane, held := range s.held[row] {
+					s.failed[lane] += float64(held * o.taken[row][j-1][lane])
+					s.held[row][lane] = held * o.keep[row][lane]
+				}
+			}
+		}
+		moved, emptied := uint32(0), uint32(0)
+		for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
+			x := &o.expiries[i-1]
+			share, times := &o.paths[n][x.path], net.times[x.path]
+			left := o.remain(share, x.row, time-int(x.since))
+			moved |= 1<<x.row | 1<<expired
+			for lane := range lanes {
+				amount := float64(rounded(left[lane])*times) * o.masks[x.group][lane]
+				o.moved[x.row][lane] -= amount
+				o.moved[expired][lane] += amount
+				share[lane] *= o.rest[x.group][lane]
+			}
+		}
+		for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
+			c := &net.changes[at]
+			share, times := &o.paths[n][c.path], net.times[c.path]
+			*share = o.remain(share, c.from, time-int(c.since))
+			moved |= 1<<c.from | 1<<c.to
+			if c.empties {
+				emptied |= 1 << c.from
+			}
+			for lane, left := range share {
+				amount := rounded(left) * times
+				o.moved[c.from][lane] -= amount
+				o.moved[c.to][lane] += amount
+			}
+		}
+		for ; moved != 0; moved &= moved - 1 {
+			row := bits.TrailingZeros32(moved)
+			for lane, x := range o.moved[row] {
+				x *= net.scale
+				if row < ends {
+					s.held[row][lane] += x
+					s.exposed[row][lane] += float64(x * o.exposed[AsUsed][row][j][lane])
+					s.resigned[row][lane] += float64(x * o.resigned[AsUsed][row][j][lane])
+					o.entered[row][j][lane] += x
+				} else {
+					s.ended[row-ends][lane] += float64(x * o.phi[AsUsed][j][lane])
+					s.failed[lane] += float64(float64(x*o.phi[Meaning][j][lane]) * o.counts[row-ends][lane])
+					o.entered[row][j][lane] += x
+				}
+			}
+			o.moved[row] = octuple{}
+		}
+		for ; emptied != 0; emptied &= emptied - 1 { // but for rounding
+			s.held[bits.TrailingZeros32(emptied)] = octuple{}
+		}
+		if time >= o.first {
+			b := &o.failed[time-o.first]
+			for lane := range lanes {
+				b.add(lane, s.failed[lane])
+			}
+		}
+	}
+	o.changed[n] = at
+}
+
+// expired is the row of paths whose grant is used up.
+const expired = ends + 1
+
+// rounded rounds an amount to units of ledgers.
+func rounded(amount float64) float64 { return (amount + roundUnit) - roundUnit }
+
+// remain returns what is left of a share after n steps in a row.
+func (o *octet) remain(share *octuple, row uint8, n int) (left octuple) {
+	fine, coarse := &o.keepFine[n%coarse][row], &o.keepCoarse[n/coarse][row]
+	for lane, x := range share {
+		left[lane] = x * fine[lane] * coarse[lane]
+	}
+	return left
+}
+
+// add adds a block's mean to those of a lane.
+func (b *blockMeans) add(lane int, x float64) {
+	m := b.lane(lane)
+	m.Add(min(max(x, 0), 1))
+	b.sum[lane], b.high[lane], b.low[lane] = m.Sum, m.High, m.Low
+}
+
+func totalPortable(o *octet) {
+	t := &o.total
+	for time := o.from + 1; time <= o.to; time++ {
+		j := time - o.from
+		for row := range o.timeline.conditions {
+			for lane, held := range t.held[row] {
+				if time > 0 {
+					x := float64(held * o.exposed[Meaning][row][j-1][lane])
+					t.causes[model.SuppressedThermal][lane] += float64(x * o.thermal[row][lane])
+					t.causes[model.SuppressedBattery][lane] += float64(x * o.battery[row][lane])
+					t.causes[model.SuppressedOther][lane] += float64(x * o.base[lane])
+					t.causes[model.Errored][lane] += float64(x * o.errorBase[lane])
+					t.causes[model.Resigned][lane] += float64(held * o.resigned[Meaning][row][j-1][lane])
+					held *= o.keep[row][lane]
+				}
+				t.held[row][lane] = held + o.entered[row][j][lane]
+			}
+		}
+		for i, cause := range thresholds {
+			for lane, x := range o.entered[ends+i][j] {
+				t.causes[cause][lane] += float64(x * o.phi[Meaning][j][lane])
+			}
+		}
+		o.causes[j] = t.causes
+	}
+}
+
+func usedPortable(o *octet, at int) {
+	for n := range nets {
+		s := &o.state[n]
+		for lane := range lanes {
+			o.nets[at][n][lane] = min(max(s.failed[lane], 0), 1)
+			var ended [slots]float64
+			exposed := 0.0
+			for row := range o.timeline.conditions {
+				x := s.exposed[row][lane]
+				exposed += x
+				ended[model.Resigned] += s.resigned[row][lane]
+				ended[model.SuppressedThermal] += float64(x * o.thermal[row][lane])
+				ended[model.SuppressedBattery] += float64(x * o.battery[row][lane])
+			}
+			ended[model.Refused] = s.refused[lane]
+			ended[model.SuppressedOther] = exposed * o.base[lane]
+			ended[model.Errored] = exposed * o.errorBase[lane]
+			ended[model.Stopped] = exposed * o.stop[lane]
+			for i, cause := range thresholds {
+				ended[cause] += s.ended[i][lane]
+			}
+			for slot := range slotSum {
+				ended[slotSum] += ended[slot]
+			}
+			for slot, x := range ended {
+				o.ended[at][slot].add(lane, x)
+			}
+		}
+	}
+}
