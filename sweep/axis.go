@@ -146,13 +146,25 @@ type interval struct {
 	scale    scale
 }
 
-// at returns the value at a part of the way from one end to the other.
+// at returns the value at a part of the way from one end to the other, to five digits
+// between the ends: what a table tells of a level is what the level is.
 func (v *interval) at(part float64) *document.Element {
+	switch {
+	case part <= 0:
+		return v.element(v.from)
+	case part >= 1:
+		return v.element(v.to)
+	}
 	x := v.from + part*(v.to-v.from)
 	if v.scale == logarithmic {
 		x = v.from * math.Pow(v.to/v.from, part)
 	}
-	return v.element(x)
+	e := v.element(x)
+	number, unit, _ := strings.Cut(e.Text, " ")
+	if y, err := strconv.ParseFloat(number, 64); err == nil {
+		e.Text = strings.TrimSpace(strconv.FormatFloat(y, 'g', 5, 64) + " " + unit)
+	}
+	return e
 }
 
 // element writes a value as the plan could have it, at the place of its key.
