@@ -28,6 +28,7 @@ var table = map[string]node{
 	"budget/solver/estimate":             {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver":                      {[]string{"budget/model", "budget/solver/random", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/sweep":                       {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
+	"budget/sweep/cluster":               {nil, nil, false},
 	"budget/plots":                       {[]string{"budget/model", "budget/sweep"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/cmd/budget":                  {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
 	"budget/cmd/budget/internal/texttab": {nil, nil, false},
@@ -40,10 +41,10 @@ var table = map[string]node{
 var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate",
-	"budget/sweep", "budget/plots", "budget/cmd/budget/internal/texttab", "budget/internal/oracle"}
+	"budget/sweep", "budget/sweep/cluster", "budget/plots", "budget/cmd/budget/internal/texttab", "budget/internal/oracle"}
 
 // testModules may be imported by any test.
-var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript"}
+var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "k8s.io/api", "sigs.k8s.io/json"}
 
 // shellOnly are the standard packages that only a shell may import; "time" is
 // one too, but for the durations that package sweep passes on.

@@ -1,0 +1,131 @@
+package cluster
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// slurmTasks is how many tasks an array may have where MaxArraySize is as Slurm
+// has it by default, 1001: indexes go up to 1000.
+const slurmTasks = 1001
+
+// Slurm writes slurm/array.sh and slurm/merge.sh, which are for sbatch, and
+// slurm/submit.sh, which submits both: the array, and the merge for when all its
+// tasks are done. The options are for both sbatch commands, each a word, and
+// outdo those in the scripts. Logs go beside the scripts, one for each task.
+func Slurm(j Job, options ...string) ([]File, error) {
+	found := j.problems()
+	if j.Shards > slurmTasks {
+		found = append(found, fmt.Errorf("%d shards: Slurm takes at most %d tasks in an array (MaxArraySize); let each shard have more cells", j.Shards, slurmTasks))
+	}
+	if strings.Contains(j.Directory, `\`) {
+		found = append(found, fmt.Errorf(`the path of the directory is %q: with a \ in it, Slurm would write one log for all tasks`, j.Directory))
+	}
+	for _, option := range options {
+		if !strings.HasPrefix(option, "-") {
+			found = append(found, fmt.Errorf("the option %q for sbatch does not start with a hyphen: write it as --partition=short", option))
+		}
+	}
+	if err := refuse("Slurm", found); err != nil {
+		return nil, err
+	}
+
+	dir := path.Join(j.Directory, "slurm")
+	indexes := fmt.Sprintf("--array=0-%d", j.Shards-1)
+	if j.Parallel > 0 {
+		indexes += fmt.Sprintf("%%%d", j.Parallel)
+	}
+	array := slurmScript{
+		idea:    "Runs a shard of the sweep",
+		options: []string{"--job-name=" + j.Name, indexes, slurmLog(dir, "task-%a.log")},
+		run:     j.sweep(),
+		id:      "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID",
+		retries: j.Retries,
+	}
+	merge := slurmScript{
+		idea:    "Makes the tables of the sweep's parts",
+		options: []string{"--job-name=" + j.Name + "-merge", slurmLog(dir, "merge.log")},
+		run:     j.merge(),
+		id:      "$SLURM_JOB_ID",
+		retries: j.Retries,
+	}
+	sbatch := command(append([]string{"sbatch", "--parsable"}, options...)...)
+	submit := fmt.Sprintf(slurmSubmit,
+		sbatch, quote(dir+"/array.sh"),
+		sbatch, quote(dir+"/merge.sh"))
+	return []File{
+		{Path: "slurm/array.sh", Text: array.String()},
+		{Path: "slurm/merge.sh", Text: merge.String()},
+		{Path: "slurm/submit.sh", Text: submit, Executable: true},
+	}, nil
+}
+
+// A slurmScript runs a command, and has it started again where that may help.
+// Slurm itself does so only if a node is lost.
+type slurmScript struct {
+	idea    string
+	options []string // for sbatch
+	run     []string
+	id      string // of this task, in the shell's words
+	retries int
+}
+
+func (s slurmScript) String() string {
+	var options strings.Builder
+	for _, option := range s.options {
+		fmt.Fprintf(&options, "#SBATCH %s\n", option)
+	}
+	return fmt.Sprintf(slurmTask, s.idea, options.String(), command(s.run...), s.retries, s.id)
+}
+
+// slurmTask is a shell that waits, not one that is replaced, because it has to be
+// there afterwards.
+const slurmTask = `#!/bin/sh
+# %[1]s, for sbatch.
+%[2]s#SBATCH --open-mode=append
+#SBATCH --requeue
+#SBATCH --signal=B:USR1@60
+
+# A minute before the time is up, Slurm tells this shell, which tells budget to save
+# what it has; it goes on from there when it is started again. When the job is ended,
+# Slurm tells both, and this shell lives on until budget has saved.
+trap 'told=yes; kill -TERM "$!"' USR1
+trap told=yes TERM
+%[3]s &
+while
+	told=
+	wait "$!"
+	status=$?
+	[ -n "$told" ] # the signal has ended the wait, not budget
+do :; done
+
+case $status in
+0) exit 0 ;;
+2 | 3) exit "$status" ;; # usage or plan: it would only happen again
+esac
+restarts=${SLURM_RESTART_COUNT:-0}
+# A job that is no longer running has been ended, by its user or at its time's end.
+if [ "$restarts" -lt %[4]d ] && [ "$(squeue -h -o %%T -j "%[5]s")" = RUNNING ]; then
+	echo "exit code $status: to be started again, $((restarts + 1)) of %[4]d" >&2
+	scontrol requeue "%[5]s"
+fi
+exit "$status"
+`
+
+const slurmSubmit = `#!/bin/sh
+# Submits the shards of the sweep and, for when all are done, its merge.
+set -eu
+array=$(%s %s)
+array=${array%%%%;*} # where there are many clusters, the name of one follows
+echo "array $array"
+merge=$(%s --dependency="afterok:$array" --kill-on-invalid-dep=yes %s)
+echo "merge ${merge%%%%;*}"
+`
+
+// slurmLog returns the option for a log. A script's options are read by rules of
+// Slurm's own: a % starts a pattern, and quotes hold a space but not a line's end.
+func slurmLog(dir, pattern string) string {
+	dir = strings.NewReplacer("%", "%%", `"`, `\"`).Replace(dir)
+	return `--output="` + dir + "/" + pattern + `"`
+}
