@@ -35,12 +35,12 @@ func compareOf(t *testing.T, a, b *Plan) Compared {
 	return c.Cells[0]
 }
 
-// TestDifferencesCover: intervals of differences hold the difference that a hundred times
+// TestDifferencesCover: intervals of differences hold the difference that thirty times
 // as many paths find, as often as they claim, and are narrower than without pairs.
 func TestDifferencesCover(t *testing.T) {
 	const other = "[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"
-	truth := compareOf(t, planOf(t, "", 77, 1<<19), planOf(t, other, 77, 1<<19))
-	const runs = 100
+	truth := compareOf(t, planOf(t, "", 77, 1<<17), planOf(t, other, 77, 1<<17))
+	const runs = 60
 	covered, narrower, n := map[string]int{}, 0.0, 0
 	for seed := range uint64(runs) {
 		paired := compareOf(t, planOf(t, "", seed, 1<<12), planOf(t, other, seed, 1<<12))
@@ -62,7 +62,7 @@ func TestDifferencesCover(t *testing.T) {
 	}
 	// Room for paths not seen makes intervals of failure wide here. Those of caps, which
 	// take failure to run straight around a cap, hold in 93.5 % of 800 tries with so few
-	// paths, and in 97 % with four times as many: three standard errors less for 200 tries.
+	// paths, and in 97 % with four times as many: three standard errors less for 120 tries.
 	durations := 0
 	for _, d := range truth.Durations {
 		if d <= 50*60 {
@@ -72,7 +72,7 @@ func TestDifferencesCover(t *testing.T) {
 	for what, tries := range map[string]int{"failure": n * durations, "cap": n * len(truth.Caps)} {
 		share := float64(covered[what]) / float64(tries)
 		t.Logf("%s: %.3f of %d intervals hold", what, share, tries)
-		if share < map[string]float64{"failure": 0.93, "cap": 0.88}[what] {
+		if share < map[string]float64{"failure": 0.93, "cap": 0.86}[what] {
 			t.Errorf("%s: %.3f of the intervals hold", what, share)
 		}
 	}
