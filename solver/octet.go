@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -28,16 +29,19 @@ type octet struct {
 	first    int   // index of the time of the shortest duration
 	last     int   // index of the last time at which anything happens
 
-	keepFine, keepCoarse [][conditions]octuple // what n and n·coarse steps leave, by row
-	share                []octuple             // E of a path when it went into its row, by net and path
-	paths                [nets][]octuple       // those of a net
-	changed              [nets]int             // changes done
-	live                 []uint8               // rows in which a net has paths
+	keepCoarse             [conditions][]octuple // what n·coarse steps leave, by row
+	share                  []octuple             // E of a path when it went into its row, by net and path
+	left                   []octuple             // what refusal leaves of a path at the start, by kind
+	paths                  [nets][]octuple       // those of a net
+	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
+	changed                [nets]int             // changes done
+	movedRows, emptiedRows [stretch + 1]uint32   // of a net, by time of the stretch, as bits
+	live                   []uint8               // rows in which a net has paths
 
-	grants    []grant
-	expiries  []expiry
-	expiring  [nets][]int32 // one more than the index of the first expiry at a time; 0 for none
-	frailties [lanes]*frailty
+	grants, expiredBy []grant // of the endings, and those that expiries are of
+	expiries          []expiry
+	expiring          [nets][]int32 // one more than the index of the first expiry at a time; 0 for none
+	frailties         [lanes]*frailty
 
 	failed []blockMeans        // by duration
 	ended  [][slots]blockMeans // by durations asked for and series
@@ -53,27 +57,26 @@ type octetMemory struct {
 	state [nets]netState
 	total totalState
 
-	from, to int // indices of the times of the stretch: its steps are from, …, to−1
-
 	// By row.
 	keep, further, thermal, battery, failing [conditions]octuple
 	kept                                     [numViews][conditions][gauss]octuple // exposure left at the nodes, times their weights
+	keepFine                                 [conditions][coarse]octuple          // what n steps leave
 	// The same in all rows: rates, and whether a resignation is a failure (1 or 0).
 	base, errorBase, stop, resigning octuple
 
-	// By step of the stretch.
+	// By step of the stretch, then by row.
 	common       [numViews][stretch]octuple // φ without the frailty, 0 where nothing is left
 	frail, ratio [stretch][gauss]octuple    // φ's other factor at the nodes, and that times the hazard of resigning
-	exposed      [numViews][conditions][stretch + 1]octuple
-	resigned     [numViews][conditions][stretch + 1]octuple
-	taken        [conditions][stretch]octuple // of what is held, by failures
+	exposed      [numViews][stretch + 1][conditions]octuple
+	resigned     [numViews][stretch + 1][conditions]octuple
+	taken        [stretch][conditions]octuple // of what is held, by failures
 
-	// By time of the stretch, the first being from.
+	// By time of the stretch, the first being from, then by row.
 	phi     [numViews][stretch + 1]octuple
-	entered [ends + len(thresholds)][stretch + 1]octuple // rows, in all nets
+	entered [stretch + 1][ends + len(thresholds)]octuple // in all nets
 
-	moved  [ends + len(thresholds)]octuple // into a row at a time: sums of units, and exact
-	counts [len(thresholds)]octuple        // by threshold: 1 for a failure, else 0
+	moved  [stretch + 1][ends + len(thresholds)]octuple // of a net, into rows: sums of units, and exact
+	counts [len(thresholds)]octuple                     // by threshold: 1 for a failure, else 0
 
 	masks, rest [lanes]octuple // 1 in the lanes of a grant, and in all others
 }
@@ -99,7 +102,7 @@ func (b *blockMeans) lane(i int) estimate.BlockMeans {
 }
 
 // stretch is the largest number of steps of a stretch.
-const stretch = 16
+const stretch = 32
 
 // coarse is the number of steps from one entry of keepCoarse to the next.
 const coarse = 32
@@ -110,13 +113,14 @@ const roundUnit = 0x1.8p16
 // grant is how a grant is used up, for the endings that share it.
 type grant struct {
 	*endings
-	group int
+	lanes uint8 // as bits
 }
 
 // expiry is the using up of a path's grant.
 type expiry struct {
 	next, path, since int32 // next is one more than the index of the next at that time
 	row, group        uint8
+	times             float64 // number of paths with this history
 }
 
 // frailty is what frailties take of the paths over the steps of a program, with a resign
@@ -127,17 +131,21 @@ type frailty struct {
 	frail, ratio [][gauss]float64
 }
 
-func newOctet(t *timeline, at []int) *octet {
+func newOctet(t *timeline, steps int, at []int) *octet {
 	o := &octet{octetMemory: new(octetMemory), timeline: t, at: at}
 	n := 0
 	for i := range t.nets {
 		n += len(t.nets[i].paths)
 	}
 	o.share = make([]octuple, n)
+	o.left = make([]octuple, len(t.kinds))
 	n = 0
 	for i := range t.nets {
 		o.paths[i] = o.share[n : n+len(t.nets[i].paths)]
 		n += len(t.nets[i].paths)
+	}
+	for n := range nets {
+		o.expiring[n] = make([]int32, steps+1)
 	}
 	o.ended = make([][slots]blockMeans, len(at))
 	o.nets = make([][nets]octuple, len(at))
@@ -155,7 +163,7 @@ func (o *octet) run(e []*endings, k *octetKernel, causes func(i int, causes *[sl
 		o.tabulate(k)
 		for n := range nets {
 			if o.timeline.nets[n].scale > 0 {
-				o.live = o.timeline.nets[n].live(o.live[:0], o.from, o.to)
+				o.live = o.timeline.nets[n].live(o.live[:0], o.from)
 				k.follow(o, n)
 			}
 		}
@@ -186,7 +194,6 @@ func (o *octet) prepare(e []*endings) {
 	o.endings = e
 	o.first, o.last = e[0].first, e[0].first
 	o.grants = o.grants[:0]
-	o.masks, o.rest = [lanes]octuple{}, [lanes]octuple{}
 	o.counted = e[0].counted(Meaning)
 	for lane := range lanes {
 		e := o.lane(lane)
@@ -197,16 +204,14 @@ func (o *octet) prepare(e []*endings) {
 		for i, cause := range thresholds {
 			o.counts[i][lane] = oneIf(o.counted[cause])
 		}
-		group := 0
-		for group < len(o.grants) && !o.grants[group].same(e) {
-			group++
+		g := slices.IndexFunc(o.grants, func(g grant) bool { return g.compareGrants(e) == 0 })
+		if g < 0 {
+			g = len(o.grants)
+			o.grants = append(o.grants, grant{endings: e})
+			o.masks[g], o.rest[g] = octuple{}, octuple{1, 1, 1, 1, 1, 1, 1, 1}
 		}
-		if group == len(o.grants) {
-			o.grants = append(o.grants, grant{e, group})
-		}
-		for g := range lanes {
-			o.masks[g][lane], o.rest[g][lane] = oneIf(g == group), oneIf(g != group)
-		}
+		o.grants[g].lanes |= 1 << lane
+		o.masks[g][lane], o.rest[g][lane] = 1, 0
 
 		for row, code := range o.timeline.conditions {
 			c := conditionOf(int(code))
@@ -229,9 +234,23 @@ func (o *octet) prepare(e []*endings) {
 		}
 		o.frailties[lane] = o.frailty(e)
 	}
-	o.keepFine = o.keeping(o.keepFine, coarse, 1)
-	o.keepCoarse = o.keeping(o.keepCoarse, o.last/coarse+1, coarse)
-	o.keep = o.keepFine[1]
+	for row := range o.timeline.conditions {
+		if len(o.keepCoarse[row]) <= o.last/coarse {
+			o.keepCoarse[row] = make([]octuple, o.last/coarse+1)
+		}
+		for lane, rate := range o.further[row] {
+			if lane == len(e) {
+				break
+			}
+			for n := range o.keepFine[row] {
+				o.keepFine[row][n][lane] = random.Exp(-rate * e[0].step * float64(n))
+			}
+			for n := range o.keepCoarse[row] {
+				o.keepCoarse[row][n][lane] = random.Exp(-rate * e[0].step * float64(n*coarse))
+			}
+		}
+		o.keep[row] = o.keepFine[row][1]
+	}
 
 	if times := o.last - o.first + 1; cap(o.failed) < times {
 		o.failed = make([]blockMeans, times)
@@ -249,9 +268,10 @@ func oneIf(b bool) float64 {
 	return 0
 }
 
-// same tells whether grants are used up alike.
-func (e *endings) same(o *endings) bool {
-	return e.session.Limit == o.session.Limit && e.rate == o.rate
+// compareGrants orders endings by how grants are used up; it returns 0 for those of which
+// they are used up alike.
+func (e *endings) compareGrants(o *endings) int {
+	return cmp.Or(cmp.Compare(e.session.Limit, o.session.Limit), slices.Compare(e.rate[:], o.rate[:]))
 }
 
 // eta returns the sum of the hazards that all paths share but for resigning.
@@ -261,25 +281,6 @@ func (o *octet) eta(v View, lane int) float64 {
 		eta += o.stop[lane]
 	}
 	return eta
-}
-
-// keeping returns what 0, each, 2·each, … steps leave of a path.
-func (o *octet) keeping(room [][conditions]octuple, n, each int) [][conditions]octuple {
-	if len(room) < n {
-		room = make([][conditions]octuple, n)
-	}
-	step := o.endings[0].step
-	for i := range n {
-		for row := range o.timeline.conditions {
-			for lane, rate := range o.further[row] {
-				if lane >= len(o.endings) {
-					break
-				}
-				room[i][row][lane] = random.Exp(-rate * step * float64(i*each))
-			}
-		}
-	}
-	return room
 }
 
 // frailty returns that of some endings, which others may have.
@@ -309,17 +310,24 @@ func (o *octet) lane(lane int) *endings { return o.endings[min(lane, len(o.endin
 
 // begin puts all paths where they start, and finds out when grants are used up.
 func (o *octet) begin() {
+	for k, kind := range o.timeline.kinds {
+		for lane := range lanes {
+			o.left[k][lane] = kind.weight - kind.weight*o.lane(lane).refused(kind.Start)
+		}
+	}
 	o.state = [nets]netState{}
 	o.total = totalState{}
 	o.changed = [nets]int{}
+	for n := range nets {
+		o.enter(n)
+	}
+	if slices.EqualFunc(o.expiredBy, o.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.endings) == 0 }) {
+		return // all is as before
+	}
+	o.expiredBy = append(o.expiredBy[:0], o.grants...)
 	o.expiries = o.expiries[:0]
 	for n := range nets {
-		if cap(o.expiring[n]) <= o.last {
-			o.expiring[n] = make([]int32, o.last+1)
-		}
-		o.expiring[n] = o.expiring[n][:o.last+1]
 		clear(o.expiring[n])
-		o.enter(n)
 		o.expire(n)
 	}
 }
@@ -327,40 +335,21 @@ func (o *octet) begin() {
 // enter puts the paths of a net where they start.
 func (o *octet) enter(n int) {
 	net, s := &o.timeline.nets[n], &o.state[n]
-	type kind struct {
-		weight float64
-		Start
-	}
-	var kinds []kind // few
-	var lefts []octuple
-	var counts [][conditions]int64 // by kind and row
-	of := 0
-	for i := range net.paths {
-		p := &net.paths[i]
-		k := kind{p.Weight, p.Start}
-		if of >= len(kinds) || kinds[of] != k {
-			if of = slices.Index(kinds, k); of < 0 {
-				of = len(kinds)
-				kinds, counts = append(kinds, k), append(counts, [conditions]int64{})
-				var left octuple
-				for lane := range lanes {
-					left[lane] = p.Weight - p.Weight*o.lane(lane).refused(p.Start)
-				}
-				lefts = append(lefts, left)
-			}
-		}
-		o.paths[n][i] = lefts[of]
-		counts[of][o.timeline.rowOf[p.Runs[0].Condition]] += int64(net.times[i])
+	for i, k := range net.kinds {
+		o.paths[n][i] = o.left[k]
 	}
 	for lane := range lanes {
 		refused := int64(0)
-		for row := range o.timeline.conditions {
-			held := int64(0)
-			for of, k := range kinds {
-				held += counts[of][row] * fixed(lefts[of][lane])
-				refused += counts[of][row] * fixed(k.weight-lefts[of][lane])
+		var held [conditions]int64
+		for k, counts := range net.starts {
+			left := fixed(o.left[k][lane])
+			for row := range o.timeline.conditions {
+				held[row] += counts[row] * left
+				refused += counts[row] * fixed(o.timeline.kinds[k].weight-o.left[k][lane])
 			}
-			s.held[row][lane] = float64(held) / unit * net.scale
+		}
+		for row := range o.timeline.conditions {
+			s.held[row][lane] = float64(held[row]) / unit * net.scale
 			o.total.held[row][lane] += s.held[row][lane]
 		}
 		s.refused[lane] = float64(refused) / unit * net.scale
@@ -373,12 +362,13 @@ func (o *octet) enter(n int) {
 
 // expire finds out when the grants of a net's paths are used up.
 func (o *octet) expire(n int) {
-	for _, g := range o.grants {
+	net := &o.timeline.nets[n]
+	for group, g := range o.grants {
 		if g.session.Limit == 0 {
 			continue
 		}
-		for i := range o.timeline.nets[n].paths {
-			p := &o.timeline.nets[n].paths[i]
+		for i := range net.paths {
+			p := &net.paths[i]
 			time := g.expiry(p)
 			if time > g.alive() || time > p.End || time == p.End && !p.AfterGrant {
 				continue
@@ -388,7 +378,7 @@ func (o *octet) expire(n int) {
 				r--
 			}
 			run := p.Runs[r]
-			o.expiries = append(o.expiries, expiry{o.expiring[n][time], int32(i), run.Step, o.timeline.rowOf[run.Condition], uint8(g.group)})
+			o.expiries = append(o.expiries, expiry{o.expiring[n][time], int32(i), run.Step, o.timeline.rowOf[run.Condition], uint8(group), net.times[i]})
 			o.expiring[n][time] = int32(len(o.expiries))
 		}
 	}
@@ -440,8 +430,7 @@ func (o *octet) tabulate(k *octetKernel) {
 		}
 	}
 	k.charge(o)
-	clear(o.entered[:len(o.timeline.conditions)])
-	clear(o.entered[ends:])
+	clear(o.entered[:steps+1])
 }
 
 // fastest returns the sum of the hazards where it is greatest.
@@ -491,7 +480,7 @@ func (o *octet) integrate(lane int) {
 				if sum := (eta+further)*exposed + resigned; sum > 0 {
 					scale = lost / sum
 				}
-				o.exposed[v][row][j][lane], o.resigned[v][row][j][lane] = exposed*scale, resigned*scale
+				o.exposed[v][j][row][lane], o.resigned[v][j][row][lane] = exposed*scale, resigned*scale
 			}
 		}
 	}
@@ -519,8 +508,8 @@ func integratePortable(o *octet) {
 						exposed += float64(kept * o.frail[j][i][lane])
 						resigned += float64(kept * o.ratio[j][i][lane])
 					}
-					o.exposed[v][row][j][lane] = exposed * o.common[v][j][lane]
-					o.resigned[v][row][j][lane] = resigned * o.common[v][j][lane]
+					o.exposed[v][j][row][lane] = exposed * o.common[v][j][lane]
+					o.resigned[v][j][row][lane] = resigned * o.common[v][j][lane]
 				}
 			}
 		}
@@ -532,16 +521,16 @@ func chargePortable(o *octet) {
 	for row := range o.timeline.conditions {
 		for j := range steps {
 			for lane := range lanes {
-				o.taken[row][j][lane] = float64(o.exposed[Meaning][row][j][lane]*o.failing[row][lane]) +
-					float64(o.resigned[Meaning][row][j][lane]*o.resigning[lane])
+				o.taken[j][row][lane] = float64(o.exposed[Meaning][j][row][lane]*o.failing[row][lane]) +
+					float64(o.resigned[Meaning][j][row][lane]*o.resigning[lane])
 			}
 		}
-		exposed, resigned := &o.exposed[AsUsed][row], &o.resigned[AsUsed][row]
-		exposed[steps], resigned[steps] = octuple{}, octuple{}
+		exposed, resigned := &o.exposed[AsUsed], &o.resigned[AsUsed]
+		exposed[steps][row], resigned[steps][row] = octuple{}, octuple{}
 		for j := steps - 1; j >= 0; j-- {
 			for lane, keep := range o.keep[row] {
-				exposed[j][lane] += float64(exposed[j+1][lane] * keep)
-				resigned[j][lane] += float64(resigned[j+1][lane] * keep)
+				exposed[j][row][lane] += float64(exposed[j+1][row][lane] * keep)
+				resigned[j][row][lane] += float64(resigned[j+1][row][lane] * keep)
 			}
 		}
 	}
@@ -551,66 +540,73 @@ func followPortable(o *octet, n int) {
 	net, s := &o.timeline.nets[n], &o.state[n]
 	for _, row := range o.live {
 		for lane, held := range s.held[row] {
-			s.exposed[row][lane] += float64(held * o.exposed[AsUsed][row][0][lane])
-			s.resigned[row][lane] += float64(held * o.resigned[AsUsed][row][0][lane])
+			s.exposed[row][lane] += float64(held * o.exposed[AsUsed][0][row][lane])
+			s.resigned[row][lane] += float64(held * o.resigned[AsUsed][0][row][lane])
 		}
 	}
 	at := o.changed[n]
 	for time := o.from + 1; time <= o.to; time++ {
 		j := time - o.from
-		if time > 0 {
-			for _, row := range o.live {
-				for lane, held := range s.held[row] {
-					s.failed[lane] += float64(held * o.taken[row][j-1][lane])
-					s.held[row][lane] = held * o.keep[row][lane]
-				}
-			}
-		}
 		moved, emptied := uint32(0), uint32(0)
 		for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
 			x := &o.expiries[i-1]
-			share, times := &o.paths[n][x.path], net.times[x.path]
+			share := &o.paths[n][x.path]
 			left := o.remain(share, x.row, time-int(x.since))
 			moved |= 1<<x.row | 1<<expired
 			for lane := range lanes {
-				amount := float64(rounded(left[lane])*times) * o.masks[x.group][lane]
-				o.moved[x.row][lane] -= amount
-				o.moved[expired][lane] += amount
+				amount := float64(rounded(left[lane])*x.times) * o.masks[x.group][lane]
+				o.moved[j][x.row][lane] -= amount
+				o.moved[j][expired][lane] += amount
 				share[lane] *= o.rest[x.group][lane]
 			}
 		}
 		for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
 			c := &net.changes[at]
-			share, times := &o.paths[n][c.path], net.times[c.path]
+			share := &o.paths[n][c.path]
 			*share = o.remain(share, c.from, time-int(c.since))
 			moved |= 1<<c.from | 1<<c.to
 			if c.empties {
 				emptied |= 1 << c.from
 			}
 			for lane, left := range share {
-				amount := rounded(left) * times
-				o.moved[c.from][lane] -= amount
-				o.moved[c.to][lane] += amount
+				o.moved[j][c.from][lane] -= rounded(left)
+				o.moved[j][c.to][lane] += rounded(left)
 			}
 		}
-		for ; moved != 0; moved &= moved - 1 {
+		o.movedRows[j], o.emptiedRows[j] = moved, emptied
+	}
+	o.changed[n] = at
+	for time := o.from + 1; time <= o.to; time++ {
+		j := time - o.from
+		if time > 0 {
+			var taken octuple
+			for _, row := range o.live {
+				for lane, held := range s.held[row] {
+					taken[lane] += float64(held * o.taken[j-1][row][lane])
+					s.held[row][lane] = held * o.keep[row][lane]
+				}
+			}
+			for lane, x := range taken {
+				s.failed[lane] += x
+			}
+		}
+		for moved := o.movedRows[j]; moved != 0; moved &= moved - 1 {
 			row := bits.TrailingZeros32(moved)
-			for lane, x := range o.moved[row] {
+			for lane, x := range o.moved[j][row] {
 				x *= net.scale
+				o.entered[j][row][lane] += x
 				if row < ends {
 					s.held[row][lane] += x
-					s.exposed[row][lane] += float64(x * o.exposed[AsUsed][row][j][lane])
-					s.resigned[row][lane] += float64(x * o.resigned[AsUsed][row][j][lane])
-					o.entered[row][j][lane] += x
+					s.exposed[row][lane] += float64(x * o.exposed[AsUsed][j][row][lane])
+					s.resigned[row][lane] += float64(x * o.resigned[AsUsed][j][row][lane])
 				} else {
 					s.ended[row-ends][lane] += float64(x * o.phi[AsUsed][j][lane])
 					s.failed[lane] += float64(float64(x*o.phi[Meaning][j][lane]) * o.counts[row-ends][lane])
-					o.entered[row][j][lane] += x
 				}
 			}
-			o.moved[row] = octuple{}
+			o.moved[j][row] = octuple{}
 		}
-		for ; emptied != 0; emptied &= emptied - 1 { // but for rounding
+		for emptied := o.emptiedRows[j]; emptied != 0; emptied &= emptied - 1 { // but for rounding
 			s.held[bits.TrailingZeros32(emptied)] = octuple{}
 		}
 		if time >= o.first {
@@ -620,7 +616,6 @@ func followPortable(o *octet, n int) {
 			}
 		}
 	}
-	o.changed[n] = at
 }
 
 // expired is the row of paths whose grant is used up.
@@ -631,7 +626,7 @@ func rounded(amount float64) float64 { return (amount + roundUnit) - roundUnit }
 
 // remain returns what is left of a share after n steps in a row.
 func (o *octet) remain(share *octuple, row uint8, n int) (left octuple) {
-	fine, coarse := &o.keepFine[n%coarse][row], &o.keepCoarse[n/coarse][row]
+	fine, coarse := &o.keepFine[row][n%coarse], &o.keepCoarse[row][n/coarse]
 	for lane, x := range share {
 		left[lane] = x * fine[lane] * coarse[lane]
 	}
@@ -652,19 +647,19 @@ func totalPortable(o *octet) {
 		for row := range o.timeline.conditions {
 			for lane, held := range t.held[row] {
 				if time > 0 {
-					x := float64(held * o.exposed[Meaning][row][j-1][lane])
+					x := float64(held * o.exposed[Meaning][j-1][row][lane])
 					t.causes[model.SuppressedThermal][lane] += float64(x * o.thermal[row][lane])
 					t.causes[model.SuppressedBattery][lane] += float64(x * o.battery[row][lane])
 					t.causes[model.SuppressedOther][lane] += float64(x * o.base[lane])
 					t.causes[model.Errored][lane] += float64(x * o.errorBase[lane])
-					t.causes[model.Resigned][lane] += float64(held * o.resigned[Meaning][row][j-1][lane])
+					t.causes[model.Resigned][lane] += float64(held * o.resigned[Meaning][j-1][row][lane])
 					held *= o.keep[row][lane]
 				}
-				t.held[row][lane] = held + o.entered[row][j][lane]
+				t.held[row][lane] = held + o.entered[j][row][lane]
 			}
 		}
 		for i, cause := range thresholds {
-			for lane, x := range o.entered[ends+i][j] {
+			for lane, x := range o.entered[j][ends+i] {
 				t.causes[cause][lane] += float64(x * o.phi[Meaning][j][lane])
 			}
 		}

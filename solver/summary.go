@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 
 	"budget/model"
@@ -53,7 +54,7 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 		}
 	}
 	sum := &summing{programs: programs, settings: s, at: at}
-	var books []*endings
+	var all []*endings
 	for i, p := range programs {
 		if p.plant != programs[0].plant {
 			return errors.New("solver: programs do not share a plant")
@@ -63,11 +64,12 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 			if r > 0 && p.session.Limit == 0 {
 				continue // without a limit the readings do not differ
 			}
-			books = append(books, h.newEndings(reading, s.Failures))
-			sum.places = append(sum.places, place{i, r})
+			e := h.newEndings(reading, s.Failures)
+			all = append(all, e)
+			sum.books = append(sum.books, book{e, i, r})
 		}
 	}
-	sim := newSimulation(s, books)
+	sim := newSimulation(s, all)
 	sim.keepAll = true
 	if s.Progress != nil {
 		s.Progress.Planned.Store(paths)
@@ -78,33 +80,34 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	sum.timeline = newTimeline(sim, s.workers())
 	sum.tilted = sim.tilted()
 
-	// Octets need room, so workers keep theirs.
+	// Those whose grants are used up alike go together, which saves work. Octets need
+	// room, so workers keep theirs.
+	slices.SortStableFunc(sum.books, func(a, b book) int { return a.compareGrants(b.endings) })
 	var taking sync.Mutex
 	summaries := make([]*Summary, len(programs))
 	octets := make([]*octet, s.workers())
 	missing := map[int]int{}
-	for _, p := range sum.places {
-		missing[p.program]++
+	for _, b := range sum.books {
+		missing[b.program]++
 	}
-	parallel(len(octets), (len(books)+lanes-1)/lanes, func(worker, batch int) {
+	parallel(len(octets), (len(sum.books)+lanes-1)/lanes, func(worker, batch int) {
 		if octets[worker] == nil {
-			octets[worker] = newOctet(sum.timeline, at)
+			octets[worker] = newOctet(sum.timeline, sim.plant.steps, at)
 		}
-		first := batch * lanes
-		last := min(first+lanes, len(books))
-		readings := sum.read(octets[worker], books[first:last], sim.octet)
+		books := sum.books[batch*lanes : min((batch+1)*lanes, len(sum.books))]
+		readings := sum.read(octets[worker], books, sim.octet)
 		taking.Lock()
 		defer taking.Unlock()
 		for i, reading := range readings {
-			p := sum.places[first+i]
+			p := books[i]
 			if summaries[p.program] == nil {
 				summaries[p.program] = &Summary{sum.timeline.paths, make([]ReadingSummary, len(s.Readings))}
 			}
-			all := summaries[p.program].Readings
-			all[p.reading] = reading
-			if programs[p.program].session.Limit == 0 {
-				for r := range all {
-					all[r] = reading
+			read := summaries[p.program].Readings
+			read[p.reading] = reading
+			if p.session.Limit == 0 {
+				for r := range read {
+					read[r] = reading
 				}
 			}
 			if missing[p.program]--; missing[p.program] == 0 {
@@ -121,16 +124,19 @@ type summing struct {
 	programs []*Program
 	settings Settings
 	at       []int
-	places   []place // of books
+	books    []book
 	timeline *timeline
 	tilted   bool
 }
 
-// place says whose endings a book is of.
-type place struct{ program, reading int }
+// book is what a summary of one reading is read with.
+type book struct {
+	*endings
+	program, reading int
+}
 
 // read reads up to eight summaries, side by side.
-func (s *summing) read(o *octet, books []*endings, k *octetKernel) []ReadingSummary {
+func (s *summing) read(o *octet, books []book, k *octetKernel) []ReadingSummary {
 	p := s.programs[0]
 	times := p.steps - p.first + 1
 	readings := make([]ReadingSummary, len(books))
@@ -138,7 +144,11 @@ func (s *summing) read(o *octet, books []*endings, k *octetKernel) []ReadingSumm
 		readings[lane] = ReadingSummary{make([]estimate.Moments, times), make([]float64, times), make([]model.Cause, times), nil, nil}
 	}
 	blocks := s.timeline.blocks
-	o.run(books, k, func(i int, causes *[slotSum]octuple) {
+	var side []*endings
+	for _, b := range books {
+		side = append(side, b.endings)
+	}
+	o.run(side, k, func(i int, causes *[slotSum]octuple) {
 		for lane := range readings {
 			r := &readings[lane]
 			r.Resigned[i] = spliced(nil, 0, causes[model.Resigned][lane]/float64(blocks))
@@ -157,8 +167,11 @@ func (s *summing) read(o *octet, books []*endings, k *octetKernel) []ReadingSumm
 		}
 		last := o.last - o.first
 		for i := range times {
-			r.Failure[i] = moments(o.failed[min(i, last)].lane(lane), Meaning, slotSum, i)
-			r.Resigned[i], r.Binding[i] = r.Resigned[min(i, last)], r.Binding[min(i, last)]
+			if i > last { // all stays as it is
+				r.Failure[i], r.Resigned[i], r.Binding[i] = r.Failure[last], r.Resigned[last], r.Binding[last]
+				continue
+			}
+			r.Failure[i] = moments(o.failed[i].lane(lane), Meaning, slotSum, i)
 		}
 		for slot := range slots {
 			ended := make([]estimate.Moments, len(s.at))

@@ -1,6 +1,9 @@
 package solver
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // timeline holds the paths of a simulation in the order in which things happen to them,
 // net by net, for being followed under many rules: what happens to a path does not depend
@@ -9,6 +12,7 @@ type timeline struct {
 	conditions []uint8 // that paths go through; a row is an index here
 	rowOf      [conditions]uint8
 	nets       [nets]timedNet
+	kinds      []kind
 	paths      int64
 	blocks     int64 // nets with paths
 }
@@ -19,13 +23,18 @@ type timedNet struct {
 	paths   []History
 	times   []float64 // number of paths of a history
 	changes []change  // in the order of time
-	rows    []timedRow
+	// Where paths start: their kind, and how many of them by kind and row.
+	kinds  []uint8
+	starts [][conditions]int64
+	// Rows in which there are paths at some time of a stretch, as bits. The first ends
+	// with the time with index stretch, and where one ends the next begins.
+	occupied []uint32
 }
 
-// timedRow says from which time on up to which there are paths in a row.
-type timedRow struct {
-	row      uint8
-	from, to int
+// kind is what the refusal of a path and its share of the start depend on.
+type kind struct {
+	weight float64
+	Start
 }
 
 // change is a path's going from one row into another, or its end by the physics.
@@ -67,7 +76,14 @@ func newTimeline(s *simulation, workers int) *timeline {
 			t.conditions = append(t.conditions, uint8(code))
 		}
 	}
-	parallel(workers, nets, func(_, n int) { t.nets[n].order(&t.rowOf, steps) })
+	for n := range nets {
+		for _, h := range t.nets[n].paths {
+			if k := (kind{h.Weight, h.Start}); !slices.Contains(t.kinds, k) {
+				t.kinds = append(t.kinds, k) // few, and in any order
+			}
+		}
+	}
+	parallel(workers, nets, func(_, n int) { t.nets[n].start(t); t.nets[n].order(&t.rowOf, steps) })
 	return t
 }
 
@@ -84,7 +100,19 @@ func (t *timedNet) take(r *record, steps int) {
 	}
 }
 
-// order finds the changes of the paths, and when there are paths in a row.
+// start finds where the paths start.
+func (t *timedNet) start(all *timeline) {
+	t.kinds = make([]uint8, len(t.paths))
+	t.starts = make([][conditions]int64, len(all.kinds))
+	for i := range t.paths {
+		h := &t.paths[i]
+		k := slices.Index(all.kinds, kind{h.Weight, h.Start})
+		t.kinds[i] = uint8(k)
+		t.starts[k][all.rowOf[h.Runs[0].Condition]] += int64(t.times[i])
+	}
+}
+
+// order finds the changes of the paths, and when there are paths in which row.
 func (t *timedNet) order(rowOf *[conditions]uint8, steps int) {
 	// Those of each path first, path by path, then by time.
 	var changes []change
@@ -119,46 +147,38 @@ func (t *timedNet) order(rowOf *[conditions]uint8, steps int) {
 		at[c.time]++
 	}
 
-	var rows [conditions]timedRow
-	for row, n := range inRow {
-		rows[row] = timedRow{uint8(row), 0, 0}
-		if n > 0 {
-			rows[row].to = steps + 1
+	t.occupied = make([]uint32, steps/stretch+1)
+	first := 0
+	for i := range t.occupied {
+		occupied := &t.occupied[i]
+		for row, n := range inRow {
+			if n > 0 {
+				*occupied |= 1 << row
+			}
 		}
-	}
-	for first := 0; first < len(t.changes); {
-		time, last := t.changes[first].time, first
-		for ; last < len(t.changes) && t.changes[last].time == time; last++ {
-			c := &t.changes[last]
-			inRow[c.from]--
-			if c.to < ends {
-				if rows[c.to].to == 0 {
-					rows[c.to].from = int(time)
+		for first < len(t.changes) && int(t.changes[first].time) <= (i+1)*stretch {
+			time, last := t.changes[first].time, first
+			for ; last < len(t.changes) && t.changes[last].time == time; last++ {
+				c := &t.changes[last]
+				inRow[c.from]--
+				*occupied |= 1 << c.from
+				if c.to < ends {
+					inRow[c.to]++
+					*occupied |= 1 << c.to
 				}
-				rows[c.to].to = steps + 1
-				inRow[c.to]++
 			}
-		}
-		for ; first < last; first++ {
-			if c := &t.changes[first]; inRow[c.from] == 0 {
-				c.empties = true
-				rows[c.from].to = int(time)
+			for ; first < last; first++ {
+				c := &t.changes[first]
+				c.empties = inRow[c.from] == 0
 			}
-		}
-	}
-	for _, row := range rows {
-		if row.to > 0 {
-			t.rows = append(t.rows, row)
 		}
 	}
 }
 
-// live appends the rows in which there are paths between two times.
-func (t *timedNet) live(rows []uint8, from, to int) []uint8 {
-	for _, row := range t.rows {
-		if row.from <= to && row.to >= from {
-			rows = append(rows, row.row)
-		}
+// live appends the rows in which there are paths in the stretch that starts at a time.
+func (t *timedNet) live(rows []uint8, from int) []uint8 {
+	for set := t.occupied[max(from, 0)/stretch]; set != 0; set &= set - 1 {
+		rows = append(rows, uint8(bits.TrailingZeros32(set)))
 	}
 	return rows
 }

@@ -313,8 +313,8 @@ func integrate256(o *octet) {
 				}
 				for j := range o.to - o.from {
 					common := load256(from256(&o.common[v][j], lane))
-					store256(sum(&o.frail[j]).Mul(common), from256(&o.exposed[v][row][j], lane))
-					store256(sum(&o.ratio[j]).Mul(common), from256(&o.resigned[v][row][j], lane))
+					store256(sum(&o.frail[j]).Mul(common), from256(&o.exposed[v][j][row], lane))
+					store256(sum(&o.ratio[j]).Mul(common), from256(&o.resigned[v][j][row], lane))
 				}
 			}
 		}
@@ -328,20 +328,20 @@ func charge256(o *octet) {
 		for lane := 0; lane < lanes; lane += width256 {
 			failing, resigning := load256(from256(&o.failing[row], lane)), load256(from256(&o.resigning, lane))
 			for j := range steps {
-				taken := load256(from256(&o.exposed[Meaning][row][j], lane)).Mul(failing).
-					Add(load256(from256(&o.resigned[Meaning][row][j], lane)).Mul(resigning))
-				store256(taken, from256(&o.taken[row][j], lane))
+				taken := load256(from256(&o.exposed[Meaning][j][row], lane)).Mul(failing).
+					Add(load256(from256(&o.resigned[Meaning][j][row], lane)).Mul(resigning))
+				store256(taken, from256(&o.taken[j][row], lane))
 			}
 			keep := load256(from256(&o.keep[row], lane))
 			exposed, resigned := every256(0), every256(0)
 			for j := steps; ; j-- {
-				store256(exposed, from256(&o.exposed[AsUsed][row][j], lane))
-				store256(resigned, from256(&o.resigned[AsUsed][row][j], lane))
+				store256(exposed, from256(&o.exposed[AsUsed][j][row], lane))
+				store256(resigned, from256(&o.resigned[AsUsed][j][row], lane))
 				if j == 0 {
 					break
 				}
-				exposed = load256(from256(&o.exposed[AsUsed][row][j-1], lane)).Add(exposed.Mul(keep))
-				resigned = load256(from256(&o.resigned[AsUsed][row][j-1], lane)).Add(resigned.Mul(keep))
+				exposed = load256(from256(&o.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(keep))
+				resigned = load256(from256(&o.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(keep))
 			}
 		}
 	}
@@ -349,91 +349,145 @@ func charge256(o *octet) {
 }
 
 func follow256(o *octet, n int) {
-	net, s := &o.timeline.nets[n], &o.state[n]
-	zero, one, unit := every256(0), every256(1), every256(roundUnit)
-	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
-	at := 0
+	s, at := &o.state[n], 0
 	for lane := 0; lane < lanes; lane += width256 {
-		for _, row := range o.live {
-			held := load256(from256(&s.held[row], lane))
-			addTo256(&s.exposed[row], lane, held.Mul(load256(from256(&o.exposed[AsUsed][row][0], lane))))
-			addTo256(&s.resigned[row], lane, held.Mul(load256(from256(&o.resigned[AsUsed][row][0], lane))))
-		}
-		at = o.changed[n]
-		failed := load256(from256(&s.failed, lane))
-		for time := o.from + 1; time <= o.to; time++ {
-			j := time - o.from
-			if time > 0 {
-				for _, row := range o.live {
-					place := from256(&s.held[row], lane)
-					held := load256(place)
-					failed = failed.Add(held.Mul(load256(from256(&o.taken[row][j-1], lane))))
-					store256(held.Mul(load256(from256(&o.keep[row], lane))), place)
-				}
+		start256(s, o.live, &o.exposed[AsUsed][0], &o.resigned[AsUsed][0], lane)
+		at = o.change256(n, lane)
+		for time := o.from; time < o.to; {
+			next := time + 1
+			for next < o.to && o.movedRows[next-o.from] == 0 {
+				next++
 			}
-			moved, emptied := uint32(0), uint32(0)
-			for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
-				x := &o.expiries[i-1]
-				share := from256(&o.paths[n][x.path], lane)
-				left := o.remain256(load256(share), x.row, time-int(x.since), lane)
-				amount := left.Add(unit).Sub(unit).Mul(every256(net.times[x.path])).Mul(load256(from256(&o.masks[x.group], lane)))
-				store256(load256(share).Mul(load256(from256(&o.rest[x.group], lane))), share)
-				moved |= 1<<x.row | 1<<expired
-				from := from256(&o.moved[x.row], lane)
-				store256(load256(from).Sub(amount), from)
-				addTo256(&o.moved[expired], lane, amount)
-			}
-			for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
-				c := &net.changes[at]
-				share := from256(&o.paths[n][c.path], lane)
-				left := o.remain256(load256(share), c.from, time-int(c.since), lane)
-				store256(left, share)
-				amount := left.Add(unit).Sub(unit).Mul(every256(net.times[c.path]))
-				moved |= 1<<c.from | 1<<c.to
-				if c.empties {
-					emptied |= 1 << c.from
-				}
-				from := from256(&o.moved[c.from], lane)
-				store256(load256(from).Sub(amount), from)
-				addTo256(&o.moved[c.to], lane, amount)
-			}
-			for ; moved != 0; moved &= moved - 1 {
-				row := bits.TrailingZeros32(moved)
-				place := from256(&o.moved[row], lane)
-				x := load256(place).Mul(every256(net.scale))
-				store256(zero, place)
-				addTo256(&o.entered[row][j], lane, x)
-				if row < ends {
-					addTo256(&s.held[row], lane, x)
-					addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&o.exposed[AsUsed][row][j], lane))))
-					addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&o.resigned[AsUsed][row][j], lane))))
-				} else {
-					addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&o.phi[AsUsed][j], lane))))
-					failed = failed.Add(x.Mul(load256(from256(&o.phi[Meaning][j], lane))).Mul(load256(from256(&o.counts[row-ends], lane))))
-				}
-			}
-			for ; emptied != 0; emptied &= emptied - 1 {
-				store256(zero, from256(&s.held[bits.TrailingZeros32(emptied)], lane))
+			o.hold256(s, time, next, lane)
+			time = next
+			if o.movedRows[time-o.from] != 0 {
+				o.shift256(n, time-o.from, lane)
 			}
 			if time >= o.first {
-				b := &o.failed[time-o.first]
-				q := failed.Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-				square := q.Mul(q)
-				high := square.Add(roundHigh).Sub(roundHigh)
-				addTo256(&b.sum, lane, q)
-				addTo256(&b.high, lane, high)
-				addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+				o.failed[time-o.first].add256(load256(from256(&s.failed, lane)), lane)
 			}
 		}
-		store256(failed, from256(&s.failed, lane))
 	}
 	o.changed[n] = at
 	archsimd.ClearAVXUpperBits()
 }
 
+// What follow256 goes through are functions of their own, since there are not registers
+// enough for all at once.
+
+func start256(s *netState, live []uint8, exposed, resigned *[conditions]octuple, lane int) {
+	for _, row := range live {
+		held := load256(from256(&s.held[row], lane))
+		addTo256(&s.exposed[row], lane, held.Mul(load256(from256(&exposed[row], lane))))
+		addTo256(&s.resigned[row], lane, held.Mul(load256(from256(&resigned[row], lane))))
+	}
+}
+
+// hold256 takes a net from one time to another, between which nothing changes, and books
+// the means before the last.
+func (o *octet) hold256(s *netState, from, to, lane int) {
+	live, keep := o.live, &o.keep
+	failed := load256(from256(&s.failed, lane))
+	for time := max(from, 0); time < to; time++ {
+		taken, sum := &o.taken[time-o.from], every256(0)
+		for _, row := range live {
+			place := from256(&s.held[row], lane)
+			held := load256(place)
+			sum = sum.Add(held.Mul(load256(from256(&taken[row], lane))))
+			store256(held.Mul(load256(from256(&keep[row], lane))), place)
+		}
+		failed = failed.Add(sum)
+		if time+1 < to && time+1 >= o.first {
+			o.failed[time+1-o.first].add256(failed, lane)
+		}
+	}
+	store256(failed, from256(&s.failed, lane))
+}
+
+// change256 goes through the changes of a net in the stretch and returns the first after.
+func (o *octet) change256(n, lane int) int {
+	changes, paths, expiring, at := o.timeline.nets[n].changes, o.paths[n], o.expiring[n], o.changed[n]
+	unit := every256(roundUnit)
+	for time := o.from + 1; time <= o.to; time++ {
+		j := time - o.from
+		o.movedRows[j], o.emptiedRows[j] = 0, 0
+		if expiring[time] > 0 {
+			o.expire256(n, time, lane)
+		}
+		moved := &o.moved[j]
+		for ; at < len(changes) && int(changes[at].time) == time; at++ {
+			c := &changes[at]
+			share := from256(&paths[c.path], lane)
+			left := o.remain256(load256(share), c.from, time-int(c.since), lane)
+			store256(left, share)
+			amount := left.Add(unit).Sub(unit)
+			from := from256(&moved[c.from], lane)
+			store256(load256(from).Sub(amount), from)
+			addTo256(&moved[c.to], lane, amount)
+			o.movedRows[j] |= 1<<c.from | 1<<c.to
+			if c.empties {
+				o.emptiedRows[j] |= 1 << c.from
+			}
+		}
+	}
+	return at
+}
+
+// expire256 uses up the grants of a net at a time.
+func (o *octet) expire256(n, time, lane int) {
+	paths, j := o.paths[n], time-o.from
+	moved, unit := &o.moved[j], every256(roundUnit)
+	for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
+		x := &o.expiries[i-1]
+		share := from256(&paths[x.path], lane)
+		left := o.remain256(load256(share), x.row, time-int(x.since), lane)
+		amount := left.Add(unit).Sub(unit).Mul(every256(x.times)).Mul(load256(from256(&o.masks[x.group], lane)))
+		store256(load256(share).Mul(load256(from256(&o.rest[x.group], lane))), share)
+		from := from256(&moved[x.row], lane)
+		store256(load256(from).Sub(amount), from)
+		addTo256(&moved[expired], lane, amount)
+		o.movedRows[j] |= 1<<x.row | 1<<expired
+	}
+}
+
+// shift256 books what has changed rows in a net at the j-th time of the stretch.
+func (o *octet) shift256(n, j, lane int) {
+	s, zero, scale := &o.state[n], every256(0), every256(o.timeline.nets[n].scale)
+	moved, entered, exposed, resigned := &o.moved[j], &o.entered[j], &o.exposed[AsUsed][j], &o.resigned[AsUsed][j]
+	for rows := o.movedRows[j]; rows != 0; rows &= rows - 1 {
+		row := bits.TrailingZeros32(rows)
+		place := from256(&moved[row], lane)
+		x := load256(place).Mul(scale)
+		store256(zero, place)
+		addTo256(&entered[row], lane, x)
+		if row < ends {
+			addTo256(&s.held[row], lane, x)
+			addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&exposed[row], lane))))
+			addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&resigned[row], lane))))
+		} else {
+			addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&o.phi[AsUsed][j], lane))))
+			addTo256(&s.failed, lane, x.Mul(load256(from256(&o.phi[Meaning][j], lane))).Mul(load256(from256(&o.counts[row-ends], lane))))
+		}
+	}
+	for rows := o.emptiedRows[j]; rows != 0; rows &= rows - 1 {
+		store256(zero, from256(&s.held[bits.TrailingZeros32(rows)], lane))
+	}
+}
+
 // remain256 is octet.remain.
 func (o *octet) remain256(share archsimd.Float64x4, row uint8, n, lane int) archsimd.Float64x4 {
-	return share.Mul(load256(from256(&o.keepFine[n%coarse][row], lane))).Mul(load256(from256(&o.keepCoarse[n/coarse][row], lane)))
+	return share.Mul(load256(from256(&o.keepFine[row][n%coarse], lane))).Mul(load256(from256(&o.keepCoarse[row][n/coarse], lane)))
+}
+
+// add256 is blockMeans.add for several lanes.
+func (b *blockMeans) add256(x archsimd.Float64x4, lane int) {
+	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
+	q := x.Max(every256(0)).Min(every256(1)).Add(roundHigh).Sub(roundHigh)
+	square := q.Mul(q)
+	high := square.Add(roundHigh).Sub(roundHigh)
+	addTo256(&b.sum, lane, q)
+	addTo256(&b.high, lane, high)
+	addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
 }
 
 func total256(o *octet) {
@@ -445,18 +499,18 @@ func total256(o *octet) {
 			for row := range o.timeline.conditions {
 				held := load256(from256(&t.held[row], lane))
 				if time > 0 {
-					x := held.Mul(load256(from256(&o.exposed[Meaning][row][j-1], lane)))
+					x := held.Mul(load256(from256(&o.exposed[Meaning][j-1][row], lane)))
 					addTo256(&t.causes[model.SuppressedThermal], lane, x.Mul(load256(from256(&o.thermal[row], lane))))
 					addTo256(&t.causes[model.SuppressedBattery], lane, x.Mul(load256(from256(&o.battery[row], lane))))
 					addTo256(&t.causes[model.SuppressedOther], lane, x.Mul(base))
 					addTo256(&t.causes[model.Errored], lane, x.Mul(errorBase))
-					addTo256(&t.causes[model.Resigned], lane, held.Mul(load256(from256(&o.resigned[Meaning][row][j-1], lane))))
+					addTo256(&t.causes[model.Resigned], lane, held.Mul(load256(from256(&o.resigned[Meaning][j-1][row], lane))))
 					held = held.Mul(load256(from256(&o.keep[row], lane)))
 				}
-				store256(held.Add(load256(from256(&o.entered[row][j], lane))), from256(&t.held[row], lane))
+				store256(held.Add(load256(from256(&o.entered[j][row], lane))), from256(&t.held[row], lane))
 			}
 			for i, cause := range thresholds {
-				addTo256(&t.causes[cause], lane, load256(from256(&o.entered[ends+i][j], lane)).Mul(load256(from256(&o.phi[Meaning][j], lane))))
+				addTo256(&t.causes[cause], lane, load256(from256(&o.entered[j][ends+i], lane)).Mul(load256(from256(&o.phi[Meaning][j], lane))))
 			}
 			for cause := range slotSum {
 				store256(load256(from256(&t.causes[cause], lane)), from256(&o.causes[j][cause], lane))
@@ -468,7 +522,6 @@ func total256(o *octet) {
 
 func used256(o *octet, at int) {
 	zero, one := every256(0), every256(1)
-	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
 	for n := range nets {
 		s := &o.state[n]
 		for lane := 0; lane < lanes; lane += width256 {
@@ -496,13 +549,7 @@ func used256(o *octet, at int) {
 				addTo256(&ended[slotSum], lane, load256(from256(&ended[slot], lane)))
 			}
 			for slot := range slots {
-				b := &o.ended[at][slot]
-				q := load256(from256(&ended[slot], lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-				square := q.Mul(q)
-				high := square.Add(roundHigh).Sub(roundHigh)
-				addTo256(&b.sum, lane, q)
-				addTo256(&b.high, lane, high)
-				addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+				o.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
 			}
 		}
 	}

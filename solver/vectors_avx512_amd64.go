@@ -316,8 +316,8 @@ func integrate512(o *octet) {
 				}
 				for j := range o.to - o.from {
 					common := load512(from512(&o.common[v][j], lane))
-					store512(sum(&o.frail[j]).Mul(common), from512(&o.exposed[v][row][j], lane))
-					store512(sum(&o.ratio[j]).Mul(common), from512(&o.resigned[v][row][j], lane))
+					store512(sum(&o.frail[j]).Mul(common), from512(&o.exposed[v][j][row], lane))
+					store512(sum(&o.ratio[j]).Mul(common), from512(&o.resigned[v][j][row], lane))
 				}
 			}
 		}
@@ -331,20 +331,20 @@ func charge512(o *octet) {
 		for lane := 0; lane < lanes; lane += width512 {
 			failing, resigning := load512(from512(&o.failing[row], lane)), load512(from512(&o.resigning, lane))
 			for j := range steps {
-				taken := load512(from512(&o.exposed[Meaning][row][j], lane)).Mul(failing).
-					Add(load512(from512(&o.resigned[Meaning][row][j], lane)).Mul(resigning))
-				store512(taken, from512(&o.taken[row][j], lane))
+				taken := load512(from512(&o.exposed[Meaning][j][row], lane)).Mul(failing).
+					Add(load512(from512(&o.resigned[Meaning][j][row], lane)).Mul(resigning))
+				store512(taken, from512(&o.taken[j][row], lane))
 			}
 			keep := load512(from512(&o.keep[row], lane))
 			exposed, resigned := every512(0), every512(0)
 			for j := steps; ; j-- {
-				store512(exposed, from512(&o.exposed[AsUsed][row][j], lane))
-				store512(resigned, from512(&o.resigned[AsUsed][row][j], lane))
+				store512(exposed, from512(&o.exposed[AsUsed][j][row], lane))
+				store512(resigned, from512(&o.resigned[AsUsed][j][row], lane))
 				if j == 0 {
 					break
 				}
-				exposed = load512(from512(&o.exposed[AsUsed][row][j-1], lane)).Add(exposed.Mul(keep))
-				resigned = load512(from512(&o.resigned[AsUsed][row][j-1], lane)).Add(resigned.Mul(keep))
+				exposed = load512(from512(&o.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(keep))
+				resigned = load512(from512(&o.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(keep))
 			}
 		}
 	}
@@ -352,91 +352,145 @@ func charge512(o *octet) {
 }
 
 func follow512(o *octet, n int) {
-	net, s := &o.timeline.nets[n], &o.state[n]
-	zero, one, unit := every512(0), every512(1), every512(roundUnit)
-	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
-	at := 0
+	s, at := &o.state[n], 0
 	for lane := 0; lane < lanes; lane += width512 {
-		for _, row := range o.live {
-			held := load512(from512(&s.held[row], lane))
-			addTo512(&s.exposed[row], lane, held.Mul(load512(from512(&o.exposed[AsUsed][row][0], lane))))
-			addTo512(&s.resigned[row], lane, held.Mul(load512(from512(&o.resigned[AsUsed][row][0], lane))))
-		}
-		at = o.changed[n]
-		failed := load512(from512(&s.failed, lane))
-		for time := o.from + 1; time <= o.to; time++ {
-			j := time - o.from
-			if time > 0 {
-				for _, row := range o.live {
-					place := from512(&s.held[row], lane)
-					held := load512(place)
-					failed = failed.Add(held.Mul(load512(from512(&o.taken[row][j-1], lane))))
-					store512(held.Mul(load512(from512(&o.keep[row], lane))), place)
-				}
+		start512(s, o.live, &o.exposed[AsUsed][0], &o.resigned[AsUsed][0], lane)
+		at = o.change512(n, lane)
+		for time := o.from; time < o.to; {
+			next := time + 1
+			for next < o.to && o.movedRows[next-o.from] == 0 {
+				next++
 			}
-			moved, emptied := uint32(0), uint32(0)
-			for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
-				x := &o.expiries[i-1]
-				share := from512(&o.paths[n][x.path], lane)
-				left := o.remain512(load512(share), x.row, time-int(x.since), lane)
-				amount := left.Add(unit).Sub(unit).Mul(every512(net.times[x.path])).Mul(load512(from512(&o.masks[x.group], lane)))
-				store512(load512(share).Mul(load512(from512(&o.rest[x.group], lane))), share)
-				moved |= 1<<x.row | 1<<expired
-				from := from512(&o.moved[x.row], lane)
-				store512(load512(from).Sub(amount), from)
-				addTo512(&o.moved[expired], lane, amount)
-			}
-			for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
-				c := &net.changes[at]
-				share := from512(&o.paths[n][c.path], lane)
-				left := o.remain512(load512(share), c.from, time-int(c.since), lane)
-				store512(left, share)
-				amount := left.Add(unit).Sub(unit).Mul(every512(net.times[c.path]))
-				moved |= 1<<c.from | 1<<c.to
-				if c.empties {
-					emptied |= 1 << c.from
-				}
-				from := from512(&o.moved[c.from], lane)
-				store512(load512(from).Sub(amount), from)
-				addTo512(&o.moved[c.to], lane, amount)
-			}
-			for ; moved != 0; moved &= moved - 1 {
-				row := bits.TrailingZeros32(moved)
-				place := from512(&o.moved[row], lane)
-				x := load512(place).Mul(every512(net.scale))
-				store512(zero, place)
-				addTo512(&o.entered[row][j], lane, x)
-				if row < ends {
-					addTo512(&s.held[row], lane, x)
-					addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&o.exposed[AsUsed][row][j], lane))))
-					addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&o.resigned[AsUsed][row][j], lane))))
-				} else {
-					addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&o.phi[AsUsed][j], lane))))
-					failed = failed.Add(x.Mul(load512(from512(&o.phi[Meaning][j], lane))).Mul(load512(from512(&o.counts[row-ends], lane))))
-				}
-			}
-			for ; emptied != 0; emptied &= emptied - 1 {
-				store512(zero, from512(&s.held[bits.TrailingZeros32(emptied)], lane))
+			o.hold512(s, time, next, lane)
+			time = next
+			if o.movedRows[time-o.from] != 0 {
+				o.shift512(n, time-o.from, lane)
 			}
 			if time >= o.first {
-				b := &o.failed[time-o.first]
-				q := failed.Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-				square := q.Mul(q)
-				high := square.Add(roundHigh).Sub(roundHigh)
-				addTo512(&b.sum, lane, q)
-				addTo512(&b.high, lane, high)
-				addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+				o.failed[time-o.first].add512(load512(from512(&s.failed, lane)), lane)
 			}
 		}
-		store512(failed, from512(&s.failed, lane))
 	}
 	o.changed[n] = at
 	archsimd.ClearAVXUpperBits()
 }
 
+// What follow512 goes through are functions of their own, since there are not registers
+// enough for all at once.
+
+func start512(s *netState, live []uint8, exposed, resigned *[conditions]octuple, lane int) {
+	for _, row := range live {
+		held := load512(from512(&s.held[row], lane))
+		addTo512(&s.exposed[row], lane, held.Mul(load512(from512(&exposed[row], lane))))
+		addTo512(&s.resigned[row], lane, held.Mul(load512(from512(&resigned[row], lane))))
+	}
+}
+
+// hold512 takes a net from one time to another, between which nothing changes, and books
+// the means before the last.
+func (o *octet) hold512(s *netState, from, to, lane int) {
+	live, keep := o.live, &o.keep
+	failed := load512(from512(&s.failed, lane))
+	for time := max(from, 0); time < to; time++ {
+		taken, sum := &o.taken[time-o.from], every512(0)
+		for _, row := range live {
+			place := from512(&s.held[row], lane)
+			held := load512(place)
+			sum = sum.Add(held.Mul(load512(from512(&taken[row], lane))))
+			store512(held.Mul(load512(from512(&keep[row], lane))), place)
+		}
+		failed = failed.Add(sum)
+		if time+1 < to && time+1 >= o.first {
+			o.failed[time+1-o.first].add512(failed, lane)
+		}
+	}
+	store512(failed, from512(&s.failed, lane))
+}
+
+// change512 goes through the changes of a net in the stretch and returns the first after.
+func (o *octet) change512(n, lane int) int {
+	changes, paths, expiring, at := o.timeline.nets[n].changes, o.paths[n], o.expiring[n], o.changed[n]
+	unit := every512(roundUnit)
+	for time := o.from + 1; time <= o.to; time++ {
+		j := time - o.from
+		o.movedRows[j], o.emptiedRows[j] = 0, 0
+		if expiring[time] > 0 {
+			o.expire512(n, time, lane)
+		}
+		moved := &o.moved[j]
+		for ; at < len(changes) && int(changes[at].time) == time; at++ {
+			c := &changes[at]
+			share := from512(&paths[c.path], lane)
+			left := o.remain512(load512(share), c.from, time-int(c.since), lane)
+			store512(left, share)
+			amount := left.Add(unit).Sub(unit)
+			from := from512(&moved[c.from], lane)
+			store512(load512(from).Sub(amount), from)
+			addTo512(&moved[c.to], lane, amount)
+			o.movedRows[j] |= 1<<c.from | 1<<c.to
+			if c.empties {
+				o.emptiedRows[j] |= 1 << c.from
+			}
+		}
+	}
+	return at
+}
+
+// expire512 uses up the grants of a net at a time.
+func (o *octet) expire512(n, time, lane int) {
+	paths, j := o.paths[n], time-o.from
+	moved, unit := &o.moved[j], every512(roundUnit)
+	for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
+		x := &o.expiries[i-1]
+		share := from512(&paths[x.path], lane)
+		left := o.remain512(load512(share), x.row, time-int(x.since), lane)
+		amount := left.Add(unit).Sub(unit).Mul(every512(x.times)).Mul(load512(from512(&o.masks[x.group], lane)))
+		store512(load512(share).Mul(load512(from512(&o.rest[x.group], lane))), share)
+		from := from512(&moved[x.row], lane)
+		store512(load512(from).Sub(amount), from)
+		addTo512(&moved[expired], lane, amount)
+		o.movedRows[j] |= 1<<x.row | 1<<expired
+	}
+}
+
+// shift512 books what has changed rows in a net at the j-th time of the stretch.
+func (o *octet) shift512(n, j, lane int) {
+	s, zero, scale := &o.state[n], every512(0), every512(o.timeline.nets[n].scale)
+	moved, entered, exposed, resigned := &o.moved[j], &o.entered[j], &o.exposed[AsUsed][j], &o.resigned[AsUsed][j]
+	for rows := o.movedRows[j]; rows != 0; rows &= rows - 1 {
+		row := bits.TrailingZeros32(rows)
+		place := from512(&moved[row], lane)
+		x := load512(place).Mul(scale)
+		store512(zero, place)
+		addTo512(&entered[row], lane, x)
+		if row < ends {
+			addTo512(&s.held[row], lane, x)
+			addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&exposed[row], lane))))
+			addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&resigned[row], lane))))
+		} else {
+			addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&o.phi[AsUsed][j], lane))))
+			addTo512(&s.failed, lane, x.Mul(load512(from512(&o.phi[Meaning][j], lane))).Mul(load512(from512(&o.counts[row-ends], lane))))
+		}
+	}
+	for rows := o.emptiedRows[j]; rows != 0; rows &= rows - 1 {
+		store512(zero, from512(&s.held[bits.TrailingZeros32(rows)], lane))
+	}
+}
+
 // remain512 is octet.remain.
 func (o *octet) remain512(share archsimd.Float64x8, row uint8, n, lane int) archsimd.Float64x8 {
-	return share.Mul(load512(from512(&o.keepFine[n%coarse][row], lane))).Mul(load512(from512(&o.keepCoarse[n/coarse][row], lane)))
+	return share.Mul(load512(from512(&o.keepFine[row][n%coarse], lane))).Mul(load512(from512(&o.keepCoarse[row][n/coarse], lane)))
+}
+
+// add512 is blockMeans.add for several lanes.
+func (b *blockMeans) add512(x archsimd.Float64x8, lane int) {
+	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
+	q := x.Max(every512(0)).Min(every512(1)).Add(roundHigh).Sub(roundHigh)
+	square := q.Mul(q)
+	high := square.Add(roundHigh).Sub(roundHigh)
+	addTo512(&b.sum, lane, q)
+	addTo512(&b.high, lane, high)
+	addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
 }
 
 func total512(o *octet) {
@@ -448,18 +502,18 @@ func total512(o *octet) {
 			for row := range o.timeline.conditions {
 				held := load512(from512(&t.held[row], lane))
 				if time > 0 {
-					x := held.Mul(load512(from512(&o.exposed[Meaning][row][j-1], lane)))
+					x := held.Mul(load512(from512(&o.exposed[Meaning][j-1][row], lane)))
 					addTo512(&t.causes[model.SuppressedThermal], lane, x.Mul(load512(from512(&o.thermal[row], lane))))
 					addTo512(&t.causes[model.SuppressedBattery], lane, x.Mul(load512(from512(&o.battery[row], lane))))
 					addTo512(&t.causes[model.SuppressedOther], lane, x.Mul(base))
 					addTo512(&t.causes[model.Errored], lane, x.Mul(errorBase))
-					addTo512(&t.causes[model.Resigned], lane, held.Mul(load512(from512(&o.resigned[Meaning][row][j-1], lane))))
+					addTo512(&t.causes[model.Resigned], lane, held.Mul(load512(from512(&o.resigned[Meaning][j-1][row], lane))))
 					held = held.Mul(load512(from512(&o.keep[row], lane)))
 				}
-				store512(held.Add(load512(from512(&o.entered[row][j], lane))), from512(&t.held[row], lane))
+				store512(held.Add(load512(from512(&o.entered[j][row], lane))), from512(&t.held[row], lane))
 			}
 			for i, cause := range thresholds {
-				addTo512(&t.causes[cause], lane, load512(from512(&o.entered[ends+i][j], lane)).Mul(load512(from512(&o.phi[Meaning][j], lane))))
+				addTo512(&t.causes[cause], lane, load512(from512(&o.entered[j][ends+i], lane)).Mul(load512(from512(&o.phi[Meaning][j], lane))))
 			}
 			for cause := range slotSum {
 				store512(load512(from512(&t.causes[cause], lane)), from512(&o.causes[j][cause], lane))
@@ -471,7 +525,6 @@ func total512(o *octet) {
 
 func used512(o *octet, at int) {
 	zero, one := every512(0), every512(1)
-	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
 	for n := range nets {
 		s := &o.state[n]
 		for lane := 0; lane < lanes; lane += width512 {
@@ -499,13 +552,7 @@ func used512(o *octet, at int) {
 				addTo512(&ended[slotSum], lane, load512(from512(&ended[slot], lane)))
 			}
 			for slot := range slots {
-				b := &o.ended[at][slot]
-				q := load512(from512(&ended[slot], lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-				square := q.Mul(q)
-				high := square.Add(roundHigh).Sub(roundHigh)
-				addTo512(&b.sum, lane, q)
-				addTo512(&b.high, lane, high)
-				addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+				o.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
 			}
 		}
 	}

@@ -93,6 +93,7 @@ func (p *Plan) dictionary(w io.Writer) error {
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", c.name, [...]string{"text", "number", "whole number"}[c.kind], strings.ReplaceAll(c.meaning, "|", "\\|"))
 		}
 	}
+	b.WriteString("\n## blocks.csv\n\nWhich block of the journal holds the curves of a cell (column cell) and session type (session): its key (block).\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

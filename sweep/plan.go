@@ -8,6 +8,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"budget/model"
@@ -37,6 +38,43 @@ type Plan struct {
 	exclusions []exclusion
 	cells      []Cell
 	facts      []facts // by cell, of plans that were checked cell by cell
+}
+
+// PlanOf makes a plan of a request for a scenario, with an axis for devices and one for
+// environments where there are several.
+func PlanOf(s *model.Scenario, q Request) (*Plan, error) {
+	if _, err := q.Cases(s); err != nil {
+		return nil, err
+	}
+	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{}, Readings: q.Readings, Tolerances: q.Tolerances,
+		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
+	for _, id := range q.Sessions {
+		p.Durations[id] = usualDurations(s, s.Session(id))
+	}
+	setting := func(key, text string) model.Setting {
+		return model.Setting{Key: key, Value: &document.Element{Kind: document.String, Text: text}}
+	}
+	if q.StartLevel != nil {
+		p.fixed = append(p.fixed, setting(keyStartLevel, strconv.FormatFloat(*q.StartLevel, 'g', -1, 64)))
+	}
+	for key, ids := range map[string][]string{keyDevice: q.Devices, keyEnvironment: q.Environments} {
+		if len(ids) == 1 {
+			p.fixed = append(p.fixed, setting(key, ids[0]))
+			continue
+		}
+		a := Axis{Name: key, Columns: []Column{{key, false, key, key}}}
+		for _, id := range ids {
+			a.Levels = append(a.Levels, Level{id, []any{id}, []model.Setting{setting(key, id)}})
+		}
+		p.Axes = append(p.Axes, a)
+	}
+	slices.SortFunc(p.Axes, func(a, b Axis) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.fixed, func(a, b model.Setting) int { return strings.Compare(a.Key, b.Key) })
+	p.expand()
+	if problems := p.checkCells(); len(problems) > 0 {
+		return nil, problems
+	}
+	return p, nil
 }
 
 // Cell is one scenario of a plan.

@@ -22,6 +22,7 @@ const (
 	planName       = "plan.toml"
 	provenanceName = "provenance.json"
 	dictionaryName = "columns.md"
+	blocksName     = "blocks.csv"
 	partsName      = "parts"
 )
 
@@ -90,7 +91,7 @@ func OpenStore(dir string, w Writer, stale Stale) (*Store, error) {
 }
 
 func (s *Store) open(stale Stale) error {
-	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName, dictionaryName})...)
+	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName, dictionaryName, blocksName})...)
 	path := filepath.Join(s.dir, journalName)
 	j, err := OpenJournal(path)
 	if err != nil {
@@ -115,7 +116,7 @@ func (s *Store) open(stale Stale) error {
 		case StaleKeep:
 		case StaleRedo:
 			// The tables go first: without the journal nothing would tell whose they are.
-			for _, name := range append([]string{provenanceName}, tableNames...) {
+			for _, name := range append([]string{provenanceName, blocksName}, tableNames...) {
 				if err := os.Remove(filepath.Join(s.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 					return err
 				}
@@ -200,6 +201,9 @@ func (s *Store) Write(p *Plan, text []byte, workers int, show func(Cell, SweptCa
 		return err
 	}
 	if err := s.replace(dictionaryName, p.dictionary); err != nil {
+		return err
+	}
+	if err := s.replace(blocksName, p.writeBlocks); err != nil {
 		return err
 	}
 	if err := s.writeTables(p, workers, show); err != nil {
@@ -356,15 +360,17 @@ func inParallel(workers, n int, do func(i int)) {
 // PlanProvenance says what the tables of a sweep rest on.
 type PlanProvenance struct {
 	Provenance
-	Plan        string         `json:"plan"`
-	Fingerprint string         `json:"plan_fingerprint"`
-	Sessions    []string       `json:"sessions"`
-	Axes        []AxisSummary  `json:"axes"`
-	Cells       int            `json:"cells"`
-	Caps        int            `json:"caps"` // that hold together
-	Paths       int64          `json:"paths"`
-	Writers     []Writer       `json:"writers"` // of the blocks
-	Fixed       map[string]any `json:"fixed"`   // device, environment and start level, where no axis sets them
+	Plan        string        `json:"plan"`
+	Fingerprint string        `json:"plan_fingerprint"`
+	Sessions    []string      `json:"sessions"`
+	Axes        []AxisSummary `json:"axes"`
+	Cells       int           `json:"cells"`
+	Caps        int           `json:"caps"` // that hold together
+	// PathsPerCell stands in place of the paths of cases.
+	PathsPerCell int64                `json:"paths"`
+	Durations    map[string][]float64 `json:"durations_s"` // that incidence is told of, by session type
+	Writers      []Writer             `json:"writers"`     // of the blocks
+	Fixed        map[string]any       `json:"fixed"`       // device, environment and start level, where no axis sets them
 }
 
 // AxisSummary is an axis of a plan: its levels, and the keys that they set.
@@ -381,7 +387,7 @@ func (p *Plan) provenance(writers []Writer) PlanProvenance {
 			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
 			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},
 		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{}, Cells: len(p.cells), Caps: p.Family(),
-		Paths: p.Paths, Writers: writers, Fixed: map[string]any{},
+		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{},
 	}
 	if p.EndOnResign {
 		out.OnResign = "end"

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"encoding/hex"
 	"io"
 	"math"
 	"slices"
@@ -290,6 +291,23 @@ func (p *Plan) WriteCells(w io.Writer) error {
 		values := append(p.levelValues(c), f.on.Device, f.on.Environment, startLevel(f.on), int64(run[c.Number]))
 		text = appendCSV(text, values)
 		text[len(text)-1] = '\n'
+	}
+	_, err := w.Write(text)
+	return err
+}
+
+// writeBlocks writes which block of the journal is that of which cell and session type.
+func (p *Plan) writeBlocks(w io.Writer) error {
+	text := []byte("cell,session,block\n")
+	for _, c := range p.cells {
+		for _, session := range p.Sessions {
+			key, err := p.Key(c, session)
+			if err != nil {
+				return err
+			}
+			text = appendCSV(text, []any{int64(c.Number), session, hex.EncodeToString(key[:])})
+			text[len(text)-1] = '\n'
+		}
 	}
 	_, err := w.Write(text)
 	return err

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/model"
+	"budget/sweep"
+)
+
+// compareFlags are the flags of budget compare.
+type compareFlags struct {
+	*options
+	sessions   []string
+	tolerances []float64
+}
+
+func compareCommand() command {
+	return command{
+		name: "compare", args: "A B",
+		summary: "what is different between two scenarios or sweeps",
+		help: `
+Prints how failure and caps differ between A and B, with intervals, and what differs in their inputs.
+A and B are directories of finished sweeps, whose cells are paired by their levels, or scenario files,
+which are simulated; the word defaults stands for the catalog's defaults.
+
+Both sides simulate the same sessions, with common random numbers, so that a difference is known much
+better than either side. A difference of caps is that of the best estimates; the safe caps beside it
+are as budget caps has them. Every interval holds with the stated confidence by itself.
+
+Flags that say what to simulate are for scenario files.`,
+		examples: []string{
+			`budget compare defaults docs/winter.toml --session mindfulness`,
+			`budget compare before after --format csv`,
+		},
+		define: func(fs *pflag.FlagSet) action {
+			f := &compareFlags{options: newOptions(), sessions: []string{everyID}, tolerances: []float64{0.005, 0.01, 0.05}}
+			f.paths = 200_000
+			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
+				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
+			f.addCases(fs)
+			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
+				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
+			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence, "`probability` that an interval holds")
+			addValue(fs, &f.paths, "paths", "200000", parsePaths, "`number` of simulated sessions for each case")
+			f.addMethod(fs)
+			addChoice(fs, &f.format, "format", formats(), "`form` of the answer: table, csv, json or md")
+			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no warnings or notes")
+			return f.run
+		},
+	}
+}
+
+// defaultsWord stands for the catalog's defaults in place of a file.
+const defaultsWord = "defaults"
+
+func (f *compareFlags) run(ctx context.Context, sys *system, args []string) error {
+	if len(args) != 2 {
+		return usagef("expected two scenario files or two directories of sweeps, such as: budget compare %s docs/winter.toml", defaultsWord)
+	}
+	var directories int
+	for _, name := range args {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			directories++
+		}
+	}
+	var c *sweep.Comparison
+	var err error
+	switch directories {
+	case 0:
+		c, err = f.simulate(ctx, sys, args)
+	case 2:
+		c, err = compareDirectories(args, f.confidence)
+	default:
+		return usagef("%s is a directory and %s is not: expected two directories of sweeps or two scenario files", args[0], args[1])
+	}
+	if err != nil {
+		return err
+	}
+	return f.print(sys, args, c)
+}
+
+func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, error) {
+	var sides []*sweep.Swept
+	for _, dir := range dirs {
+		s, err := sweep.ReadSwept(dir)
+		if err != nil {
+			return nil, filef(err, "cannot read the sweep in %s", dir)
+		}
+		defer s.Close()
+		sides = append(sides, s)
+	}
+	c, err := sweep.CompareSwept(sides[0], sides[1], confidence)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return c, nil
+}
+
+// simulate compares two scenarios.
+func (f *compareFlags) simulate(ctx context.Context, sys *system, files []string) (*sweep.Comparison, error) {
+	if f.estimator != "weights" {
+		return nil, usagef("--estimator: %s keeps no pairs: expected weights", f.estimator)
+	}
+	var plans []*sweep.Plan
+	for _, file := range files {
+		var args []string
+		if file != defaultsWord {
+			args = []string{file}
+		}
+		o := *f.options
+		s, err := o.load(sys, args)
+		if err != nil {
+			return nil, err
+		}
+		sessions, err := pick("session", f.sessions, "", model.IDs(s.Sessions))
+		if err != nil {
+			return nil, err
+		}
+		q := o.request(sessions)
+		q.Tolerances = f.tolerances
+		plan, err := sweep.PlanOf(s, q)
+		if err != nil {
+			return nil, usagef("%v", err)
+		}
+		plans = append(plans, plan)
+	}
+	c, err := sweep.ComparePlans(ctx, plans[0], plans[1], f.confidence, sweep.FillControl{Workers: f.workers, Kernel: f.kernel.name()})
+	if ctx.Err() != nil {
+		return nil, &failure{exitInterrupted, "interrupted: nothing is known yet"}
+	}
+	return c, err
+}
+
+// records lists every difference for programs.
+func (f *compareFlags) records(c *sweep.Comparison) *records {
+	r := &records{fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at", "a", "b", "difference", "lower", "upper")}
+	for _, cell := range c.Cells {
+		add := func(quantity string, at float64, d sweep.Difference) {
+			var row []any
+			for _, v := range cell.Values {
+				row = append(row, v)
+			}
+			r.add(append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower, d.Upper)...)
+		}
+		for i, d := range cell.Caps {
+			add("cap_s", cell.Tolerances[i], d.Difference)
+		}
+		for i, d := range cell.Failure {
+			add("failure", cell.Durations[i], d)
+		}
+	}
+	return r
+}
+
+func (f *compareFlags) print(sys *system, names []string, c *sweep.Comparison) error {
+	switch f.format {
+	case formatCSV:
+		return f.records(c).writeCSV(sys.stdout)
+	case formatJSON:
+		return sweep.WriteJSON(sys.stdout, struct {
+			Schema      int      `json:"schema"`
+			A           string   `json:"a"`
+			B           string   `json:"b"`
+			Changed     []string `json:"changed"`
+			Paired      bool     `json:"paired"`
+			OnlyA       int      `json:"only_a"`
+			OnlyB       int      `json:"only_b"`
+			Confidence  float64  `json:"confidence"`
+			Differences *records `json:"differences"`
+		}{1, names[0], names[1], append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.confidence, f.records(c)})
+	}
+	if len(c.Changed) == 0 {
+		fmt.Fprintf(sys.stdout, "Nothing differs between the inputs of %s and %s.\n\n", names[0], names[1])
+	} else {
+		fmt.Fprintf(sys.stdout, "From %s to %s:\n", names[0], names[1])
+		for _, line := range c.Changed {
+			fmt.Fprintf(sys.stdout, "  %s\n", line)
+		}
+		fmt.Fprintln(sys.stdout)
+	}
+	table := f.details(c)
+	if len(c.Cells) > maxDetails {
+		table = f.overview(c)
+	}
+	dropped, err := f.write(sys, table)
+	if err != nil || f.quiet {
+		return err
+	}
+	var notes []string
+	if !c.Paired {
+		notes = append(notes, "The two sides are of other seeds, paths or sampling: differences are of different sessions, and known less well.")
+	}
+	if c.OnlyA+c.OnlyB > 0 {
+		notes = append(notes, fmt.Sprintf("Without a counterpart: %s of %s and %s of %s.", plural(int64(c.OnlyA), "cell"), names[0], plural(int64(c.OnlyB), "cell"), names[1]))
+	}
+	notes = append(notes, fmt.Sprintf("Every interval holds with %s confidence by itself. A difference of caps is that of the best estimates.", percent(f.confidence)))
+	if len(c.Cells) > maxDetails {
+		notes = append(notes, "Shorter and longer count the cells whose interval leaves no difference out. --format csv lists all differences.")
+	}
+	return writeNotes(sys, f.format, notes, dropped)
+}
+
+// maxDetails is the number of cells that are shown one by one.
+const maxDetails = 16
+
+// comparisonTable is a table in the forms for people.
+type comparisonTable struct {
+	titles []string // a leading > aligns right
+	rows   [][]string
+}
+
+func (f *compareFlags) write(sys *system, t comparisonTable) ([]string, error) {
+	if f.format == formatMarkdown {
+		return nil, texttab.Markdown(sys.stdout, t.titles, t.rows)
+	}
+	var out texttab.Table
+	for _, title := range t.titles {
+		text, right := strings.CutPrefix(title, ">")
+		out.Columns = append(out.Columns, texttab.Column{Title: text, Right: right})
+	}
+	for _, row := range t.rows {
+		var cells []texttab.Cell
+		for _, text := range row {
+			cells = append(cells, texttab.Cell{Text: text})
+		}
+		out.Row(cells...)
+	}
+	return out.Write(sys.stdout, sys.tableWidth(), sys.colour())
+}
+
+// details lists the differences of every cell.
+func (f *compareFlags) details(c *sweep.Comparison) comparisonTable {
+	t := comparisonTable{titles: []string{"", ">A", ">B", ">Difference", percent(f.confidence) + " interval"}}
+	several := map[string]bool{}
+	for _, cell := range c.Cells {
+		several[cell.Reading] = true
+	}
+	for i, cell := range c.Cells {
+		if i > 0 {
+			t.rows = append(t.rows, make([]string, len(t.titles)))
+		}
+		name := cell.Session
+		if len(several) > 1 {
+			name += ", " + cell.Reading
+		}
+		if text := describeValues(c.Columns, cell.Values); text != "" {
+			name += ", " + text
+		}
+		t.rows = append(t.rows, []string{name, "", "", "", ""})
+		for j, d := range cell.Caps {
+			t.rows = append(t.rows, []string{"  cap at " + percent(cell.Tolerances[j]), capLength(d.A), capLength(d.B), signed(d.Value, length), between(d.Difference, length)})
+		}
+		for j, d := range cell.Failure {
+			t.rows = append(t.rows, []string{"  fails by " + length(cell.Durations[j]), chance(d.A), chance(d.B), signed(d.Value, points), between(d, points)})
+		}
+	}
+	return t
+}
+
+// describeValues names a cell by what is told of it.
+func describeValues(columns, values []string) string {
+	var parts []string
+	for i, v := range values {
+		if v != "" && v != "fleet" && v != "mix" {
+			parts = append(parts, columns[i]+" "+v)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// overview sums the cells up by session type, reading and tolerance.
+func (f *compareFlags) overview(c *sweep.Comparison) comparisonTable {
+	t := comparisonTable{titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
+	type group struct {
+		name               string
+		tolerance          float64
+		shorter, longer, n int
+		values             []float64
+		largest            float64
+		where              string
+	}
+	var groups []*group
+	for _, cell := range c.Cells {
+		for i, d := range cell.Caps {
+			name := cell.Session + ", " + cell.Reading
+			k := slices.IndexFunc(groups, func(g *group) bool { return g.name == name && g.tolerance == cell.Tolerances[i] })
+			if k < 0 {
+				k = len(groups)
+				groups = append(groups, &group{name: name, tolerance: cell.Tolerances[i]})
+			}
+			g := groups[k]
+			g.n++
+			g.values = append(g.values, d.Value)
+			switch {
+			case d.Upper < 0:
+				g.shorter++
+			case d.Lower > 0:
+				g.longer++
+			}
+			if math.Abs(d.Value) > math.Abs(g.largest) {
+				g.largest, g.where = d.Value, describeValues(c.Columns, cell.Values)
+			}
+		}
+	}
+	for _, g := range groups {
+		slices.Sort(g.values)
+		t.rows = append(t.rows, []string{g.name, percent(g.tolerance), count(int64(g.shorter)), count(int64(g.longer)), count(int64(g.n)),
+			signed(g.values[(len(g.values)-1)/2], length), signed(g.largest, length), g.where})
+	}
+	return t
+}
+
+// signed writes a difference with its sign.
+func signed(x float64, write func(float64) string) string {
+	text := write(math.Abs(x))
+	switch {
+	case text == write(0):
+		return text
+	case x < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
+// points writes a difference of probabilities, in percentage points.
+func points(p float64) string { return chance(p) }
+
+// between writes an interval.
+func between(d sweep.Difference, write func(float64) string) string {
+	if math.IsInf(d.Lower, 0) || math.IsInf(d.Upper, 0) {
+		return "unknown"
+	}
+	round := func(x float64) float64 { return x }
+	if write(0) == length(0) {
+		round = math.Round // seconds
+	}
+	low, high := signed(round(d.Lower), write), signed(round(d.Upper), write)
+	if low == high {
+		return "exact"
+	}
+	return low + " to " + high
+}
