@@ -1,3 +1,7 @@
+// The programs of a Kubernetes for TestKubernetes of package cluster, which finds them by
+// "go tool -n kubelet" and the like. In a module of their own, so that nothing else has to
+// know of what they need. For another version, take the modules that k8s.io/kubernetes
+// replaces by its directory "staging" and the versions that belong to it.
 module budget/sweep/cluster/kubernetes
 
 go 1.26
