@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // replaceFile writes a file as a whole: beside its place first, to the disk, then in its
@@ -56,12 +57,23 @@ func syncDirectory(dir string) error {
 	return d.Close()
 }
 
-// removeTemporaries takes away what a killed replaceFile has left in a directory.
+// removeTemporaries takes away what killed replaceFiles have left in a directory.
 func removeTemporaries(dir string, names ...string) {
 	for _, name := range names {
-		left, _ := filepath.Glob(filepath.Join(dir, "."+name+".*"))
-		for _, path := range left {
+		for _, path := range hidden(dir, name) {
 			os.Remove(path)
 		}
 	}
+}
+
+// hidden lists the files that os.CreateTemp has made in a directory beside a name.
+func hidden(dir, name string) []string {
+	entries, _ := os.ReadDir(dir) // one that cannot be read has none to tell of
+	var paths []string
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), "."+name+".") {
+			paths = append(paths, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return paths
 }

@@ -28,9 +28,6 @@ func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
 // name is that of the shard's part.
 func (s Shard) name() string { return fmt.Sprintf("%06d-of-%06d.part", s.Index, s.Of) }
 
-// attempts matches what unfinished attempts at the shard have left.
-func (s Shard) attempts() string { return "." + s.name() + ".*" }
-
 // whole checks that a part is that of a plan and shard, and all of it.
 func (s Shard) whole(j *Journal, p *Plan, w Writer) error {
 	if len(j.writers) == 0 || !j.writers[len(j.writers)-1].Whole {
@@ -61,10 +58,7 @@ func RunShard(ctx context.Context, dir string, p *Plan, shard Shard, w Writer, c
 		return false, err
 	}
 	path := filepath.Join(parts, shard.name())
-	left, err := filepath.Glob(filepath.Join(parts, shard.attempts()))
-	if err != nil {
-		return false, err
-	}
+	left := hidden(parts, shard.name()) // by attempts that were ended, or are at work
 	var sources []*Journal
 	defer func() {
 		for _, j := range sources {

@@ -67,7 +67,14 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 	}
 	var directories int
 	for _, name := range args {
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
+		if name == defaultsWord || name == "-" {
+			continue
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			return filef(err, "cannot read %s", name)
+		}
+		if info.IsDir() {
 			directories++
 		}
 	}
@@ -259,7 +266,11 @@ func (f *compareFlags) details(c *sweep.Comparison) comparisonTable {
 			t.rows = append(t.rows, []string{"  cap at " + percent(cell.Tolerances[j]), capLength(d.A), capLength(d.B), signed(d.Value, length), between(d.Difference, length)})
 		}
 		for j, d := range cell.Failure {
-			t.rows = append(t.rows, []string{"  fails by " + length(cell.Durations[j]), chance(d.A), chance(d.B), signed(d.Value, points), between(d, points)})
+			row := []string{"  fails by " + length(cell.Durations[j]), chance(d.A), chance(d.B), signed(d.Value, chance), between(d, chance)}
+			// Beyond a limit all durations say the same.
+			if last := t.rows[len(t.rows)-1]; !slices.Equal(last[1:], row[1:]) {
+				t.rows = append(t.rows, row)
+			}
 		}
 	}
 	return t
@@ -329,9 +340,6 @@ func signed(x float64, write func(float64) string) string {
 	}
 	return "+" + text
 }
-
-// points writes a difference of probabilities, in percentage points.
-func points(p float64) string { return chance(p) }
 
 // between writes an interval.
 func between(d sweep.Difference, write func(float64) string) string {

@@ -30,15 +30,21 @@ type sweepFlags struct {
 	progress progressForm
 	quiet    bool
 
+	workersFlag *pflag.Flag
+
 	dryRun bool
 	format format
 	shard  *sweep.Shard
 	shards int
+	engineFlags
 }
 
 func newSweepFlags() *sweepFlags {
 	return &sweepFlags{kernel: fastest, workers: runtime.GOMAXPROCS(0), stale: sweep.StaleRefuse, progress: progressLine, format: formatTable}
 }
+
+// workersGiven tells whether the number of processors is asked for, and not this machine's.
+func (f *sweepFlags) workersGiven() bool { return f.workersFlag.Changed }
 
 // addRun adds the flags that say how to run and where the results go.
 func (f *sweepFlags) addRun(fs *pflag.FlagSet) {
@@ -46,7 +52,7 @@ func (f *sweepFlags) addRun(fs *pflag.FlagSet) {
 	addChoice(fs, &f.stale, "stale", []sweep.Stale{sweep.StaleRefuse, sweep.StaleKeep, sweep.StaleRedo},
 		"`what` to do with blocks of another version or catalog in the directory: refuse, keep or redo")
 	addChoice(fs, &f.kernel, "kernel", kernelNames(), "`kernel` that steps the paths, of those this machine has; no result depends on it")
-	addValue(fs, &f.workers, "workers", "", parseWorkers, "`number` of processors to use; no result depends on it (default: all)")
+	f.workersFlag = addValue(fs, &f.workers, "workers", "", parseWorkers, "`number` of processors to use; no result depends on it (default: all)")
 	addChoice(fs, &f.progress, "progress", []progressForm{progressLine, progressJSON, progressNone},
 		"`form` of the progress on standard error: line (on a terminal), json (a line for programs every second) or none")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "no progress, warnings or notes")
@@ -68,11 +74,13 @@ that has changed runs what has changed. Cells that differ in policy alone share 
 
 --shard i/n finds every n-th unit of work from the i-th on, from 0, and leaves it as a part in the
 directory, for budget merge; env/n takes i from the environment of Slurm, Kubernetes, AWS Batch,
-Google Batch or PBS. A part that is there already is left alone.`,
+Google Batch or PBS. A part that is there already is left alone. --slurm, --kubernetes and --aws-batch
+write what these need to run all shards and the merge; docs/cluster.md tells how to go about it.`,
 		examples: []string{
 			`budget sweep docs/plans/meditation.toml -o out`,
 			`budget sweep docs/plans/meditation.toml --dry-run`,
 			`budget sweep plan.toml -o out --shard 3/8`,
+			`budget sweep plan.toml -o out --slurm --shards 8 --sbatch --partition=short --submit`,
 		},
 		define: func(fs *pflag.FlagSet) action {
 			f := newSweepFlags()
@@ -80,6 +88,8 @@ Google Batch or PBS. A part that is there already is left alone.`,
 			fs.BoolVar(&f.dryRun, "dry-run", false, "show the cells and what they take, and run nothing")
 			addChoice(fs, &f.format, "format", []format{formatTable, formatCSV}, "`form` of --dry-run: table, or csv with every cell")
 			addValue(fs, &f.shard, "shard", "", parseShard, "run the i-th `part` of n alone, as i/n or env/n")
+			addValue(fs, &f.shards, "shards", "", parseShards, "`number` of shards that an engine is to run")
+			f.engineFlags.add(fs)
 			return f.run
 		},
 	}
@@ -176,6 +186,12 @@ func (f *sweepFlags) run(ctx context.Context, sys *system, args []string) error 
 	}
 	if f.output == "" {
 		return usagef("expected a directory for the sweep: -o out (or --dry-run)")
+	}
+	if f.engineFlags.any() {
+		return f.engine(ctx, sys, plan)
+	}
+	if f.shards > 0 {
+		return usagef("--shards says how many an engine is to run: expected --slurm, --kubernetes or --aws-batch, or --shard i/%d to run one here", f.shards)
 	}
 	if f.shard != nil {
 		return f.runShard(ctx, sys, plan)

@@ -206,17 +206,6 @@ func (e *engine) build(name, module, pkg string) {
 // any machine, so that there is time to kill it.
 var slowly = []string{"--kernel", "portable", "--workers", "1"}
 
-// writeAll writes the files for an engine, as budget does.
-func (e *engine) writeAll(dir string, files []File, err error) {
-	e.Helper()
-	if err != nil {
-		e.Fatal(err)
-	}
-	for _, f := range files {
-		e.write(filepath.Join(dir, filepath.FromSlash(f.Path)), f.Text, 0o755)
-	}
-}
-
 // tables returns the files of a directory of results, without those that tell how
 // they came about: the journal, in the order of the work, and what is there for shards.
 func tables(t *testing.T, dir string) map[string]string {

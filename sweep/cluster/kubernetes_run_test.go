@@ -363,11 +363,8 @@ func TestKubernetes(t *testing.T) {
 	step("tables made on one machine")
 
 	e.createVolume("results", e.at("volume"))
-	files, err := Kubernetes(Job{
-		Name: "faults", Program: "/budget", Plan: plan, Directory: shared, Shards: 4, Retries: 3,
-		SweepArguments: slowly, MergeArguments: slowly,
-	}, Pods{Image: "localhost/budget:1", Claim: "results", Mount: e.at("volume")})
-	e.writeAll(filepath.Join("volume", "shared"), files, err)
+	e.output(e.at("budget"), append([]string{"sweep", plan, "-o", shared, "--kubernetes", "--shards", "4",
+		"--image", "localhost/budget:1", "--claim", "results", "--mount", e.at("volume")}, slowly...)...)
 	e.useHostNetwork(filepath.Join(shared, "kubernetes", "job.json"))
 	e.useHostNetwork(filepath.Join(shared, "kubernetes", "merge.json"))
 

@@ -124,12 +124,8 @@ func TestSlurm(t *testing.T) {
 	// submit returns the array's job when its first tasks run.
 	submit := func() string {
 		t.Helper()
-		files, err := Slurm(Job{
-			Name: "faults", Program: e.at(budget), Plan: plan, Directory: shared, Shards: 4, Retries: 3,
-			SweepArguments: slowly, MergeArguments: slowly,
-		}, "--comment="+odd)
-		e.writeAll(filepath.Join(odd, "shared"), files, err)
-		t.Log(e.output(filepath.Join(shared, "slurm", "submit.sh")))
+		t.Log(e.output(e.at(budget), append([]string{"sweep", plan, "-o", shared, "--slurm", "--submit", "--shards", "4",
+			"--sbatch", "--comment=" + odd}, slowly...)...))
 		e.await("shards 0 and 1 to run", 20*time.Second, func() bool { return worker(0, "n1") != 0 && worker(1, "n2") != 0 })
 		return strings.Fields(e.output("squeue", "-h", "-t", "RUNNING", "-o", "%F"))[0]
 	}
