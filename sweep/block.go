@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"budget/model"
 	"budget/solver"
@@ -19,7 +18,7 @@ import (
 // paths, without what a plan may change its mind about: tolerances, confidence and how
 // many caps hold together.
 //
-// It is packed by zstd: of every reading the moments of failure by duration, the
+// It is packed by S2: of every reading the moments of failure by duration, the
 // share that has resigned and what binds, then what the tables tell of the plan's
 // durations. Numbers that are alike stand side by side, byte by byte, which packs
 // best. Whoever reads finds what was written, but for spreads and the means of nets,
@@ -31,8 +30,7 @@ type block struct {
 }
 
 func (b *block) write() []byte {
-	packer, _ := codec()
-	var raw []byte
+	raw := make([]byte, 0, 32<<10)
 	raw = binary.AppendUvarint(raw, uint64(b.paths))
 	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
 	raw = appendFloats(raw, b.durations[:1]) // the others are multiples of it
@@ -53,21 +51,8 @@ func (b *block) write() []byte {
 			raw = appendRounded(raw, nets)
 		}
 	}
-	return packer.EncodeAll(raw, nil)
+	return s2.Encode(nil, raw)
 }
-
-// codec packs and unpacks blocks; any number of goroutines may use it.
-var codec = sync.OnceValues(func() (*zstd.Encoder, *zstd.Decoder) {
-	packer, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest))
-	if err != nil {
-		panic(err) // of its options alone
-	}
-	unpacker, err := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxRecord))
-	if err != nil {
-		panic(err)
-	}
-	return packer, unpacker
-})
 
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
@@ -138,8 +123,10 @@ var errBlock = errors.New("a block that is not understood")
 
 // readBlock reads what write has written.
 func readBlock(payload []byte) (*block, error) {
-	_, unpacker := codec()
-	raw, err := unpacker.DecodeAll(payload, nil)
+	if n, err := s2.DecodedLen(payload); err != nil || n > maxRecord {
+		return nil, errBlock
+	}
+	raw, err := s2.Decode(nil, payload)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}

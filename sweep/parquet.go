@@ -11,11 +11,7 @@ import (
 )
 
 // parquetTable writes rows as Parquet.
-type parquetTable struct {
-	columns []tableColumn
-	writer  *parquet.GenericWriter[any]
-	rows    []parquet.Row
-}
+type parquetTable struct{ writer *parquet.GenericWriter[any] }
 
 // maxGroup is the number of rows of a row group, which are in memory at once.
 const maxGroup = 1 << 17
@@ -38,23 +34,28 @@ func newParquetTable(w io.Writer, columns []tableColumn) *parquetTable {
 		fields = append(fields, f)
 	}
 	schema := parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface())
-	return &parquetTable{columns: columns, writer: parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(maxGroup))}
+	return &parquetTable{parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(maxGroup))}
 }
 
-// add writes rows of the values that all begin with and those that follow.
-func (t *parquetTable) add(leading []any, rest [][]any) error {
-	t.rows = t.rows[:0]
-	for _, values := range rest {
-		row := make(parquet.Row, 0, len(t.columns))
-		for _, part := range [][]any{leading, values} {
+// parquetRows makes rows of the values that all begin with and those that follow.
+func parquetRows(columns []tableColumn, leading []any, rest [][]any) []parquet.Row {
+	rows := make([]parquet.Row, len(rest))
+	values := make([]parquet.Value, 0, len(rest)*len(columns))
+	for i, row := range rest {
+		first := len(values)
+		for _, part := range [][]any{leading, row} {
 			for _, v := range part {
-				i := len(row)
-				row = append(row, parquetValue(v, t.columns[i].kind, i))
+				column := len(values) - first
+				values = append(values, parquetValue(v, columns[column].kind, column))
 			}
 		}
-		t.rows = append(t.rows, row)
+		rows[i] = values[first:len(values):len(values)]
 	}
-	_, err := t.writer.WriteRows(t.rows)
+	return rows
+}
+
+func (t *parquetTable) add(rows []parquet.Row) error {
+	_, err := t.writer.WriteRows(rows)
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
+	"github.com/parquet-go/parquet-go"
 )
 
 // A store is the directory of a sweep.
@@ -239,21 +240,41 @@ func (s *Store) eachRow(p *Plan, workers int, caps, incidence *tableWriter, show
 	if err := errors.Join(caps.header(), incidence.header()); err != nil {
 		return err
 	}
-	for cells := range slices.Chunk(p.cells, batch) {
-		done := make([][]finishedRows, len(cells))
-		errs := make([]error, len(cells))
-		inParallel(workers, len(cells), func(i int) {
-			done[i], errs[i] = s.finished(p, cells[i])
-		})
-		if err := errors.Join(errs...); err != nil {
-			return err
+	// While a batch is written, the next one is made.
+	type made struct {
+		cells []Cell
+		rows  [][]finishedRows
+		err   error
+	}
+	batches := make(chan made, 1)
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(batches)
+		for cells := range slices.Chunk(p.cells, batch) {
+			m := made{cells, make([][]finishedRows, len(cells)), nil}
+			errs := make([]error, len(cells))
+			inParallel(workers, len(cells), func(i int) {
+				m.rows[i], errs[i] = s.finished(p, cells[i], caps.columns, incidence.columns)
+			})
+			m.err = errors.Join(errs...)
+			select {
+			case batches <- m:
+			case <-stop:
+				return
+			}
 		}
-		for i, sessions := range done {
+	}()
+	for m := range batches {
+		if m.err != nil {
+			return m.err
+		}
+		for i, sessions := range m.rows {
 			for _, f := range sessions {
 				for _, row := range f.swept {
-					show(cells[i], row)
+					show(m.cells[i], row)
 				}
-				if err := errors.Join(caps.write(f.leading, f.caps, f.capsCSV), incidence.write(f.leading, f.incidence, f.incidenceCSV)); err != nil {
+				if err := errors.Join(caps.write(f.capsCSV, f.capsParquet), incidence.write(f.incidenceCSV, f.incidenceParquet)); err != nil {
 					return err
 				}
 			}
@@ -262,14 +283,15 @@ func (s *Store) eachRow(p *Plan, workers int, caps, incidence *tableWriter, show
 	return errors.Join(caps.close(), incidence.close())
 }
 
-// finishedRows are rows with their text as CSV.
+// finishedRows are rows in both forms.
 type finishedRows struct {
-	rows
-	capsCSV, incidenceCSV []byte
+	swept                         []SweptCap
+	capsCSV, incidenceCSV         []byte
+	capsParquet, incidenceParquet []parquet.Row
 }
 
 // finished makes the rows of a cell, for every session type.
-func (s *Store) finished(p *Plan, c Cell) ([]finishedRows, error) {
+func (s *Store) finished(p *Plan, c Cell, caps, incidence []tableColumn) ([]finishedRows, error) {
 	facts, err := p.factsOf(c)
 	if err != nil {
 		return nil, err
@@ -288,9 +310,9 @@ func (s *Store) finished(p *Plan, c Cell) ([]finishedRows, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		f := finishedRows{rows: p.rows(c, session, facts.on, facts.limits[i], b)}
-		f.capsCSV, f.incidenceCSV = csvText(f.leading, f.caps), csvText(f.leading, f.incidence)
-		out = append(out, f)
+		r := p.rows(c, session, facts.on, facts.limits[i], b)
+		out = append(out, finishedRows{r.swept, csvText(r.leading, r.caps), csvText(r.leading, r.incidence),
+			parquetRows(caps, r.leading, r.caps), parquetRows(incidence, r.leading, r.incidence)})
 	}
 	return out, nil
 }
@@ -313,8 +335,8 @@ type tableWriter struct {
 	parquet *parquetTable
 }
 
-func newTableWriter(csv, parquet io.Writer, columns []tableColumn) *tableWriter {
-	return &tableWriter{columns, csv, newParquetTable(parquet, columns)}
+func newTableWriter(csv, binary io.Writer, columns []tableColumn) *tableWriter {
+	return &tableWriter{columns, csv, newParquetTable(binary, columns)}
 }
 
 func (t *tableWriter) header() error {
@@ -330,11 +352,11 @@ func (t *tableWriter) header() error {
 	return err
 }
 
-func (t *tableWriter) write(leading []any, rows [][]any, csv []byte) error {
+func (t *tableWriter) write(csv []byte, rows []parquet.Row) error {
 	if _, err := t.csv.Write(csv); err != nil {
 		return err
 	}
-	return t.parquet.add(leading, rows)
+	return t.parquet.add(rows)
 }
 
 func (t *tableWriter) close() error { return t.parquet.close() }

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"math"
 	"sort"
 	"strconv"
 )
@@ -97,42 +98,47 @@ func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult 
 // CurveCaps inverts a curve of which the moments are known at each grid time, at any
 // number of tolerances. Bounds are worked out where they decide alone, once.
 type CurveCaps struct {
-	curve  []Moments
-	widest []Moments // with the largest variance up to each time
-	bounds []Interval
-	alpha  float64
+	curve        []Moments
+	widest       []Moments // with the largest variance up to each time
+	lower, upper []float64 // NaN where not worked out
+	alpha        float64
 }
 
 // NewCurveCaps prepares the inversion with bounds that are wrong with probability alpha
 // on each side.
 func NewCurveCaps(curve []Moments, alpha float64) *CurveCaps {
-	c := &CurveCaps{curve, make([]Moments, len(curve)), make([]Interval, len(curve)), alpha}
+	n := len(curve)
+	c := &CurveCaps{curve, make([]Moments, n), make([]float64, n), make([]float64, n), alpha}
 	variance := 0.0
 	for i, m := range curve {
 		variance = max(variance, m.Variance)
 		m.Variance = variance
 		c.widest[i] = m
+		c.lower[i], c.upper[i] = math.NaN(), math.NaN()
 	}
 	return c
 }
 
-// Bound returns the bounds at a grid time.
-func (c *CurveCaps) Bound(i int) Interval {
-	if c.bounds[i] == (Interval{}) {
-		c.bounds[i] = c.curve[i].Interval(c.alpha, c.alpha)
-	}
-	return c.bounds[i]
-}
-
-// Invert returns what InvertCap does.
+// Invert returns what InvertCap does with the bounds of Moments.Interval. These hold the
+// mean: where that exceeds the tolerance, so does the upper bound, and elsewhere the lower
+// one does not.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
 	within := sort.Search(len(c.curve), func(i int) bool {
 		return c.curve[i].Mean() > tolerance || !c.widest[i].SurelyWithin(tolerance, c.alpha)
 	})
 	return InvertCap(len(c.curve), func(i int) Interval {
-		if i < within {
-			return Interval{Upper: tolerance} // which is all that matters of it
+		switch {
+		case i < within:
+			return Interval{0, tolerance}
+		case c.curve[i].Mean() > tolerance:
+			if math.IsNaN(c.lower[i]) {
+				c.lower[i] = c.curve[i].Interval(c.alpha, 0).Lower
+			}
+			return Interval{c.lower[i], 1}
 		}
-		return c.Bound(i)
+		if math.IsNaN(c.upper[i]) {
+			c.upper[i] = c.curve[i].Interval(0, c.alpha).Upper
+		}
+		return Interval{0, c.upper[i]}
 	}, tolerance)
 }
