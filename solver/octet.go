@@ -35,12 +35,14 @@ type octet struct {
 	paths                  [nets][]octuple       // those of a net
 	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
 	changed                [nets]int             // changes done
+	expired                [nets]int             // expiries done
 	movedRows, emptiedRows [stretch + 1]uint32   // of a net, by time of the stretch, as bits
 	live                   []uint8               // rows in which a net has paths
 
-	grants, expiredBy []grant // of the endings, and those that expiries are of
-	expiries          []expiry
-	expiring          [nets][]int32 // one more than the index of the first expiry at a time; 0 for none
+	grants, expiredBy []grant        // of the endings, and those that expiries are of
+	expiries          [nets][]expiry // in the order of time
+	found             []expiry       // room
+	places            []int32        // room, by time
 	frailties         [lanes]*frailty
 
 	failed []blockMeans        // by duration
@@ -78,7 +80,7 @@ type octetMemory struct {
 	moved  [stretch + 1][ends + len(thresholds)]octuple // of a net, into rows: sums of units, and exact
 	counts [len(thresholds)]octuple                     // by threshold: 1 for a failure, else 0
 
-	masks, rest [lanes]octuple // 1 in the lanes of a grant, and in all others
+	masks [1 << lanes]octuple // 1 in the lanes that are set, 0 in all others
 }
 
 // netState is how far a net is.
@@ -113,14 +115,15 @@ const roundUnit = 0x1.8p16
 // grant is how a grant is used up, for the endings that share it.
 type grant struct {
 	*endings
+	alive int   // index of the time at which it is used up at the latest
 	lanes uint8 // as bits
 }
 
-// expiry is the using up of a path's grant.
+// expiry is the using up of a path's grant, in some lanes.
 type expiry struct {
-	next, path, since int32 // next is one more than the index of the next at that time
-	row, group        uint8
-	times             float64 // number of paths with this history
+	time, since int32 // indices of times, of the expiry and of the change before it
+	path        int32
+	row, lanes  uint8
 }
 
 // frailty is what frailties take of the paths over the steps of a program, with a resign
@@ -144,8 +147,11 @@ func newOctet(t *timeline, steps int, at []int) *octet {
 		o.paths[i] = o.share[n : n+len(t.nets[i].paths)]
 		n += len(t.nets[i].paths)
 	}
-	for n := range nets {
-		o.expiring[n] = make([]int32, steps+1)
+	o.places = make([]int32, steps+2)
+	for set := range o.masks {
+		for lane := range lanes {
+			o.masks[set][lane] = float64(set >> lane & 1)
+		}
 	}
 	o.ended = make([][slots]blockMeans, len(at))
 	o.nets = make([][nets]octuple, len(at))
@@ -207,11 +213,9 @@ func (o *octet) prepare(e []*endings) {
 		g := slices.IndexFunc(o.grants, func(g grant) bool { return g.compareGrants(e) == 0 })
 		if g < 0 {
 			g = len(o.grants)
-			o.grants = append(o.grants, grant{endings: e})
-			o.masks[g], o.rest[g] = octuple{}, octuple{1, 1, 1, 1, 1, 1, 1, 1}
+			o.grants = append(o.grants, grant{e, e.alive(), 0})
 		}
 		o.grants[g].lanes |= 1 << lane
-		o.masks[g][lane], o.rest[g][lane] = 1, 0
 
 		for row, code := range o.timeline.conditions {
 			c := conditionOf(int(code))
@@ -317,7 +321,7 @@ func (o *octet) begin() {
 	}
 	o.state = [nets]netState{}
 	o.total = totalState{}
-	o.changed = [nets]int{}
+	o.changed, o.expired = [nets]int{}, [nets]int{}
 	for n := range nets {
 		o.enter(n)
 	}
@@ -325,9 +329,7 @@ func (o *octet) begin() {
 		return // all is as before
 	}
 	o.expiredBy = append(o.expiredBy[:0], o.grants...)
-	o.expiries = o.expiries[:0]
 	for n := range nets {
-		clear(o.expiring[n])
 		o.expire(n)
 	}
 }
@@ -362,25 +364,43 @@ func (o *octet) enter(n int) {
 
 // expire finds out when the grants of a net's paths are used up.
 func (o *octet) expire(n int) {
-	net := &o.timeline.nets[n]
-	for group, g := range o.grants {
-		if g.session.Limit == 0 {
-			continue
-		}
-		for i := range net.paths {
-			p := &net.paths[i]
-			time := g.expiry(p)
-			if time > g.alive() || time > p.End || time == p.End && !p.AfterGrant {
+	paths := o.timeline.nets[n].paths
+	o.found = o.found[:0]
+	clear(o.places)
+	for i := range paths {
+		p := &paths[i]
+		first := len(o.found)
+	grants:
+		for _, g := range o.grants {
+			if g.session.Limit == 0 {
 				continue
+			}
+			time := g.expiry(p)
+			if time > g.alive || time > p.End || time == p.End && !p.AfterGrant {
+				continue
+			}
+			for j := range o.found[first:] {
+				if x := &o.found[first+j]; int(x.time) == time {
+					x.lanes |= g.lanes
+					continue grants
+				}
 			}
 			r := len(p.Runs) - 1
 			for r > 0 && int(p.Runs[r].Step) >= time {
 				r--
 			}
 			run := p.Runs[r]
-			o.expiries = append(o.expiries, expiry{o.expiring[n][time], int32(i), run.Step, o.timeline.rowOf[run.Condition], uint8(group), net.times[i]})
-			o.expiring[n][time] = int32(len(o.expiries))
+			o.found = append(o.found, expiry{int32(time), run.Step, int32(i), o.timeline.rowOf[run.Condition], g.lanes})
+			o.places[time+1]++
 		}
+	}
+	for time := range len(o.places) - 1 {
+		o.places[time+1] += o.places[time]
+	}
+	o.expiries[n] = slices.Grow(o.expiries[n][:0], len(o.found))[:len(o.found)]
+	for _, x := range o.found {
+		o.expiries[n][o.places[x.time]] = x
+		o.places[x.time]++
 	}
 }
 
@@ -544,20 +564,20 @@ func followPortable(o *octet, n int) {
 			s.resigned[row][lane] += float64(held * o.resigned[AsUsed][0][row][lane])
 		}
 	}
-	at := o.changed[n]
+	at, expired, expiries := o.changed[n], o.expired[n], o.expiries[n]
 	for time := o.from + 1; time <= o.to; time++ {
 		j := time - o.from
 		moved, emptied := uint32(0), uint32(0)
-		for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
-			x := &o.expiries[i-1]
+		for ; expired < len(expiries) && int(expiries[expired].time) == time; expired++ {
+			x := &expiries[expired]
 			share := &o.paths[n][x.path]
 			left := o.remain(share, x.row, time-int(x.since))
-			moved |= 1<<x.row | 1<<expired
-			for lane := range lanes {
-				amount := float64(rounded(left[lane])*x.times) * o.masks[x.group][lane]
+			moved |= 1<<x.row | 1<<rowExpired
+			for lane, mask := range o.masks[x.lanes] {
+				amount := float64(rounded(left[lane])*net.times[x.path]) * mask
 				o.moved[j][x.row][lane] -= amount
-				o.moved[j][expired][lane] += amount
-				share[lane] *= o.rest[x.group][lane]
+				o.moved[j][rowExpired][lane] += amount
+				share[lane] -= float64(share[lane] * mask)
 			}
 		}
 		for ; at < len(net.changes) && int(net.changes[at].time) == time; at++ {
@@ -575,7 +595,7 @@ func followPortable(o *octet, n int) {
 		}
 		o.movedRows[j], o.emptiedRows[j] = moved, emptied
 	}
-	o.changed[n] = at
+	o.changed[n], o.expired[n] = at, expired
 	for time := o.from + 1; time <= o.to; time++ {
 		j := time - o.from
 		if time > 0 {
@@ -618,8 +638,8 @@ func followPortable(o *octet, n int) {
 	}
 }
 
-// expired is the row of paths whose grant is used up.
-const expired = ends + 1
+// rowExpired is the row of paths whose grant is used up.
+const rowExpired = ends + 1
 
 // rounded rounds an amount to units of ledgers.
 func rounded(amount float64) float64 { return (amount + roundUnit) - roundUnit }

@@ -352,10 +352,10 @@ func charge512(o *octet) {
 }
 
 func follow512(o *octet, n int) {
-	s, at := &o.state[n], 0
+	s, expired, changed := &o.state[n], 0, 0
 	for lane := 0; lane < lanes; lane += width512 {
 		start512(s, o.live, &o.exposed[AsUsed][0], &o.resigned[AsUsed][0], lane)
-		at = o.change512(n, lane)
+		expired, changed = o.change512(n, lane)
 		for time := o.from; time < o.to; {
 			next := time + 1
 			for next < o.to && o.movedRows[next-o.from] == 0 {
@@ -371,7 +371,7 @@ func follow512(o *octet, n int) {
 			}
 		}
 	}
-	o.changed[n] = at
+	o.expired[n], o.changed[n] = expired, changed
 	archsimd.ClearAVXUpperBits()
 }
 
@@ -407,19 +407,21 @@ func (o *octet) hold512(s *netState, from, to, lane int) {
 	store512(failed, from512(&s.failed, lane))
 }
 
-// change512 goes through the changes of a net in the stretch and returns the first after.
-func (o *octet) change512(n, lane int) int {
-	changes, paths, expiring, at := o.timeline.nets[n].changes, o.paths[n], o.expiring[n], o.changed[n]
+// change512 goes through the expiries and changes of a net in the stretch and returns the
+// first ones after.
+func (o *octet) change512(n, lane int) (expired, changed int) {
+	changes, expiries, paths := o.timeline.nets[n].changes, o.expiries[n], o.paths[n]
+	expired, changed = o.expired[n], o.changed[n]
 	unit := every512(roundUnit)
 	for time := o.from + 1; time <= o.to; time++ {
 		j := time - o.from
 		o.movedRows[j], o.emptiedRows[j] = 0, 0
-		if expiring[time] > 0 {
-			o.expire512(n, time, lane)
-		}
 		moved := &o.moved[j]
-		for ; at < len(changes) && int(changes[at].time) == time; at++ {
-			c := &changes[at]
+		if expired < len(expiries) && int(expiries[expired].time) == time {
+			expired = o.expire512(n, expired, lane)
+		}
+		for ; changed < len(changes) && int(changes[changed].time) == time; changed++ {
+			c := &changes[changed]
 			share := from512(&paths[c.path], lane)
 			left := o.remain512(load512(share), c.from, time-int(c.since), lane)
 			store512(left, share)
@@ -433,24 +435,30 @@ func (o *octet) change512(n, lane int) int {
 			}
 		}
 	}
-	return at
+	return expired, changed
 }
 
-// expire512 uses up the grants of a net at a time.
-func (o *octet) expire512(n, time, lane int) {
-	paths, j := o.paths[n], time-o.from
-	moved, unit := &o.moved[j], every512(roundUnit)
-	for i := o.expiring[n][time]; i > 0; i = o.expiries[i-1].next {
-		x := &o.expiries[i-1]
-		share := from512(&paths[x.path], lane)
-		left := o.remain512(load512(share), x.row, time-int(x.since), lane)
-		amount := left.Add(unit).Sub(unit).Mul(every512(x.times)).Mul(load512(from512(&o.masks[x.group], lane)))
-		store512(load512(share).Mul(load512(from512(&o.rest[x.group], lane))), share)
+// expire512 uses up grants of a net from the given expiry on, those at the same time, and
+// returns the first one after.
+func (o *octet) expire512(n, expired, lane int) int {
+	expiries, paths, times := o.expiries[n], o.paths[n], o.timeline.nets[n].times
+	time, unit := expiries[expired].time, every512(roundUnit)
+	j, rows := int(time)-o.from, uint32(1<<rowExpired)
+	moved := &o.moved[j]
+	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
+		x := &expiries[expired]
+		place, mask := from512(&paths[x.path], lane), load512(from512(&o.masks[x.lanes], lane))
+		share := load512(place)
+		left := o.remain512(share, x.row, int(time-x.since), lane)
+		amount := left.Add(unit).Sub(unit).Mul(every512(times[x.path])).Mul(mask)
+		store512(share.Sub(share.Mul(mask)), place)
 		from := from512(&moved[x.row], lane)
 		store512(load512(from).Sub(amount), from)
-		addTo512(&moved[expired], lane, amount)
-		o.movedRows[j] |= 1<<x.row | 1<<expired
+		addTo512(&moved[rowExpired], lane, amount)
+		rows |= 1 << x.row
 	}
+	o.movedRows[j] |= rows
+	return expired
 }
 
 // shift512 books what has changed rows in a net at the j-th time of the stretch.
