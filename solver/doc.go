@@ -18,6 +18,9 @@
 //   - From paths to caps: paths add up in ledgers (ledger.go), as integers, so that any
 //     order gives the same bytes, hence so does any number of workers; ledgers fold
 //     into tallies (fold.go, tally.go), tallies into estimates and caps (answer.go).
+//   - From the same paths to summaries of a thousand programs (summary.go): what happens
+//     to paths is laid out once in the order of time (timeline.go) and followed under
+//     eight programs' rules side by side (octet.go).
 //
 // Kernels (kernel.go) step the plant. The portable one goes a path at a time; the vector
 // ones (vectors_amd64.go and beside it, built with GOEXPERIMENT=simd and used where the

@@ -14,7 +14,7 @@ type kernel interface {
 }
 
 // lanes is how many numbers of a kind go side by side: paths of a vector kernel, nets
-// of a folding.
+// of a folding, endings of an octet.
 const lanes = 8
 
 // implementation is a way to do the work on this machine.

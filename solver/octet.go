@@ -27,7 +27,8 @@ type octet struct {
 	counted  [slotSum]bool
 	at       []int // durations at which sessions as people use the app are looked at
 	first    int   // index of the time of the shortest duration
-	last     int   // index of the last time at which anything happens
+	alive    [lanes]int
+	last     int // index of the last time at which anything happens
 
 	keepCoarse             [conditions][]octuple // what n·coarse steps leave, by row
 	share                  []octuple             // E of a path when it went into its row, by net and path
@@ -63,8 +64,13 @@ type octetMemory struct {
 	keep, further, thermal, battery, failing [conditions]octuple
 	kept                                     [numViews][conditions][gauss]octuple // exposure left at the nodes, times their weights
 	keepFine                                 [conditions][coarse]octuple          // what n steps leave
-	// The same in all rows: rates, and whether a resignation is a failure (1 or 0).
-	base, errorBase, stop, resigning octuple
+	// The same in all rows: rates, the sums of those that all paths share but for resigning,
+	// the sum of all where it is greatest, and whether a resignation is a failure (1 or 0).
+	base, errorBase, stop octuple
+	eta                   [numViews]octuple
+	fastest, resigning    octuple
+
+	power [numViews]octuple // exp(−η t) at the time that tabulate has come to
 
 	// By step of the stretch, then by row.
 	common       [numViews][stretch]octuple // φ without the frailty, 0 where nothing is left
@@ -217,10 +223,15 @@ func (o *octet) prepare(e []*endings) {
 		}
 		o.grants[g].lanes |= 1 << lane
 
+		o.eta[Meaning][lane] = o.base[lane] + o.errorBase[lane]
+		o.eta[AsUsed][lane] = o.eta[Meaning][lane] + o.stop[lane]
+		o.alive[lane] = e.alive()
+		o.fastest[lane] = 0
 		for row, code := range o.timeline.conditions {
 			c := conditionOf(int(code))
 			thermal, battery := e.policy.ThermalHazard(c), e.policy.BatteryHazard(c)
 			o.thermal[row][lane], o.battery[row][lane], o.further[row][lane] = thermal, battery, thermal+battery
+			o.fastest[lane] = max(o.fastest[lane], thermal+battery)
 			failing := 0.0
 			for cause, rate := range [...]float64{model.SuppressedThermal: thermal, model.SuppressedBattery: battery,
 				model.SuppressedOther: o.base[lane], model.Errored: o.errorBase[lane]} {
@@ -230,12 +241,12 @@ func (o *octet) prepare(e []*endings) {
 			}
 			o.failing[row][lane] = failing
 			for v := range numViews {
-				eta := o.eta(View(v), lane)
 				for j, x := range gaussNodes {
-					o.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(eta+o.further[row][lane])*x*e.step)
+					o.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(o.eta[v][lane]+o.further[row][lane])*x*e.step)
 				}
 			}
 		}
+		o.fastest[lane] += o.eta[AsUsed][lane] + float64(e.session.Resign)
 		o.frailties[lane] = o.frailty(e)
 	}
 	for row := range o.timeline.conditions {
@@ -276,15 +287,6 @@ func oneIf(b bool) float64 {
 // they are used up alike.
 func (e *endings) compareGrants(o *endings) int {
 	return cmp.Or(cmp.Compare(e.session.Limit, o.session.Limit), slices.Compare(e.rate[:], o.rate[:]))
-}
-
-// eta returns the sum of the hazards that all paths share but for resigning.
-func (o *octet) eta(v View, lane int) float64 {
-	eta := o.base[lane] + o.errorBase[lane]
-	if v == AsUsed {
-		eta += o.stop[lane]
-	}
-	return eta
 }
 
 // frailty returns that of some endings, which others may have.
@@ -408,38 +410,37 @@ func (o *octet) expire(n int) {
 func (o *octet) tabulate(k *octetKernel) {
 	steps := o.to - o.from
 	rough := uint8(0) // lanes in which a step takes more than one panel, or care
-	for lane := range lanes {
-		e, f := o.lane(lane), o.frailties[lane]
-		fastest := o.fastest(lane)
-		var eta [numViews]float64
-		for v := range eta {
-			eta[v] = o.eta(View(v), lane)
-		}
-		for j := range steps + 1 {
-			time := o.from + j
-			if time < 0 { // a stretch without a step
+	for j := range steps + 1 {
+		time := o.from + j
+		start := float64(time) * o.endings[0].step
+		for lane := range lanes {
+			if j < steps {
 				o.common[AsUsed][j][lane], o.common[Meaning][j][lane] = 0, 0
+			}
+			if time < 0 || time > o.alive[lane] {
 				continue
 			}
-			start := float64(time) * e.step
-			for v := range eta {
-				common := random.Exp(-eta[v] * start)
-				o.phi[v][j][lane] = common * f.at[time]
-				if time >= e.alive() {
-					common = 0
+			f := o.frailties[lane]
+			for v := range numViews {
+				common := 0.0
+				if eta := &o.eta[v]; lane > 0 && eta[lane] == eta[lane-1] && time <= o.alive[lane-1] {
+					common = o.power[v][lane-1] // many endings have the same
+				} else {
+					common = random.Exp(-eta[lane] * start)
 				}
-				if j < steps {
+				o.power[v][lane] = common
+				o.phi[v][j][lane] = common * f.at[time]
+				if j < steps && time < o.alive[lane] {
 					o.common[v][j][lane] = common
 				}
 			}
-			if j == steps || time >= e.alive() {
-				continue
-			}
-			for i := range gauss {
-				o.frail[j][i][lane], o.ratio[j][i][lane] = f.frail[time][i], f.ratio[time][i]
-			}
-			if !e.smooth(start, fastest) {
-				rough |= 1 << lane
+			if j < steps && time < o.alive[lane] {
+				for i := range gauss {
+					o.frail[j][i][lane], o.ratio[j][i][lane] = f.frail[time][i], f.ratio[time][i]
+				}
+				if !o.lane(lane).smooth(start, o.fastest[lane]) {
+					rough |= 1 << lane
+				}
 			}
 		}
 	}
@@ -453,16 +454,6 @@ func (o *octet) tabulate(k *octetKernel) {
 	clear(o.entered[:steps+1])
 }
 
-// fastest returns the sum of the hazards where it is greatest.
-func (o *octet) fastest(lane int) float64 {
-	e := o.lane(lane)
-	fastest := 0.0
-	for row := range o.timeline.conditions {
-		fastest = max(fastest, o.further[row][lane])
-	}
-	return fastest + o.eta(AsUsed, lane) + float64(e.session.Resign)
-}
-
 // smooth tells whether the quadrature over the step from start [s] on as one panel is as
 // good as rounding: it then needs no making up (newSurvivalTable).
 func (h *hazards) smooth(start, fastest float64) bool {
@@ -474,14 +465,14 @@ func (h *hazards) smooth(start, fastest float64) bool {
 // newSurvivalTable does.
 func (o *octet) integrate(lane int) {
 	e := o.endings[lane]
-	rho, a, fastest := float64(e.session.Resign), e.frailty, o.fastest(lane)
+	rho, a, fastest := float64(e.session.Resign), e.frailty, o.fastest[lane]
 	for j := range o.to - o.from {
-		if o.from+j < 0 || o.from+j >= e.alive() {
+		if o.from+j < 0 || o.from+j >= o.alive[lane] {
 			continue
 		}
 		start := float64(o.from+j) * e.step
 		for v := range numViews {
-			eta, common := o.eta(View(v), lane), o.common[v][j][lane]
+			eta, common := o.eta[v][lane], o.common[v][j][lane]
 			for row := range o.timeline.conditions {
 				exposed, resigned := 0.0, 0.0
 				for u := 0.0; e.step-u >= 1e-9*e.step; {

@@ -42,8 +42,10 @@ type ReadingSummary struct {
 // Summaries simulates a fixed number of paths of the programs' common plant
 // (Program.Under), each as a weight, and gives take what they say under each program,
 // in any order, one at a time: the same moments as Answers for that number of paths.
-// Some of it is for the durations with the indices at alone, which ascend. If ctx ends
-// before all paths are done, Summaries returns its error and takes nothing.
+// Some of it is for the durations with the indices at alone, which ascend. A summary is a
+// function of the arguments, and does not depend on the other programs. All paths that
+// change their condition are kept, at some hundred bytes each. If ctx ends before all
+// paths are done, Summaries returns its error and takes nothing.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []int, take func(i int, s *Summary)) error {
 	if len(programs) == 0 || len(s.Readings) == 0 || paths < 1 || s.Estimator != Weights {
 		return errors.New("solver: incomplete question, or one for counts")
