@@ -13,10 +13,7 @@ import (
 // BenchmarkCommand is the program as a whole process, built as the tests are: its time
 // and, on Linux, its peak memory.
 func BenchmarkCommand(b *testing.B) {
-	program := filepath.Join(b.TempDir(), "budget")
-	if out, err := exec.Command("go", "build", "-o", program, "../cmd/budget").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	program := buildProgram(b)
 	for _, args := range [][]string{
 		{"version"},
 		{"run", "mindfulness", "59 min"},
@@ -26,30 +23,45 @@ func BenchmarkCommand(b *testing.B) {
 		b.Run(strings.Join(args, " "), func(b *testing.B) {
 			seconds, peak := 0.0, 0.0
 			for b.Loop() {
-				cmd := exec.Command(program, args...)
-				before := b.Elapsed()
-				if err := cmd.Start(); err != nil {
-					b.Fatal(err)
-				}
-				done := make(chan error)
-				go func() { done <- cmd.Wait() }()
-				for running := true; running; {
-					select {
-					case err := <-done:
-						if err != nil {
-							b.Fatal(err)
-						}
-						running = false
-					case <-time.After(5 * time.Millisecond):
-						peak = max(peak, resident(cmd.Process.Pid))
-					}
-				}
-				seconds += (b.Elapsed() - before).Seconds()
+				s, p := runProgram(b, program, args...)
+				seconds, peak = seconds+s, max(peak, p)
 			}
 			b.ReportMetric(seconds/float64(b.N), "s")
 			b.ReportMetric(peak, "MB-peak")
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+func buildProgram(b *testing.B) string {
+	b.Helper()
+	program := filepath.Join(b.TempDir(), "budget")
+	if out, err := exec.Command("go", "build", "-o", program, "../cmd/budget").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+// runProgram runs the program and returns its time [s] and its peak memory [MB].
+func runProgram(b *testing.B, program string, args ...string) (seconds, peak float64) {
+	b.Helper()
+	cmd := exec.Command(program, args...)
+	before := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	done := make(chan error)
+	go func() { done <- cmd.Wait() }()
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				b.Fatal(err)
+			}
+			return time.Since(before).Seconds(), peak
+		case <-time.After(5 * time.Millisecond):
+			peak = max(peak, resident(cmd.Process.Pid))
+		}
 	}
 }
 

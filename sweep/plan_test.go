@@ -454,3 +454,35 @@ func FuzzParsePlan(f *testing.F) {
 		}
 	})
 }
+
+// TestDocumentedPlans: the plans that the documentation shows are plans.
+func TestDocumentedPlans(t *testing.T) {
+	page, err := os.ReadFile("../docs/plans.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for i, part := range strings.Split(string(page), "```toml\n") {
+		text, _, ok := strings.Cut(part, "```")
+		if i == 0 || !ok {
+			continue
+		}
+		n++
+		if p, err := ParsePlan("../docs/plans/page.toml", []byte(text)); err != nil {
+			t.Error(err)
+		} else if n == 2 && len(p.Axes) != 7 {
+			t.Errorf("the page shows %d axes", len(p.Axes))
+		}
+	}
+	if n != 2 {
+		t.Errorf("the page has %d plans", n)
+	}
+	for name, cells := range map[string]int{"meditation": 400, "suppression": 31, "climate": 12} {
+		p, err := ReadPlan("../docs/plans/" + name + ".toml")
+		if err != nil {
+			t.Error(err)
+		} else if len(p.Cells()) != cells {
+			t.Errorf("%s has %d cells", name, len(p.Cells()))
+		}
+	}
+}

@@ -194,10 +194,23 @@ func reaching(limit float64, durations []float64) int {
 // addIncidence adds how sessions have ended under a reading by each duration.
 func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block, r *solver.ReadingSummary) {
 	alpha := (1 - p.Confidence) / 2
+	// Refusals come first and nothing comes after a limit: many intervals are those of the
+	// duration before.
+	type known struct {
+		of     estimate.Moments
+		bounds estimate.Interval
+	}
+	before := make([]known, len(model.Ends)+2)
 	for j, i := range indices(b.durations, some) {
 		duration := b.durations[i]
+		series := 0
 		add := func(cause string, m estimate.Moments, complement bool) {
-			value, bounds := m.Mean(), m.Interval(alpha, alpha)
+			k := &before[series]
+			series++
+			if k.of != m {
+				*k = known{m, m.Interval(alpha, alpha)}
+			}
+			value, bounds := m.Mean(), k.bounds
 			if complement {
 				value, bounds.Lower, bounds.Upper = 1-value, 1-bounds.Upper, 1-bounds.Lower
 			}

@@ -24,9 +24,10 @@ import (
 //	```
 //
 // The commands run from the root and must print what follows them, to the letter.
-// Those in a block marked "console long" take longer and run under -long. Two
-// commands are known: "GOEXPERIMENT=simd go run ./cmd/budget …" and "cat FILE". The
-// program is built as the tests are, with the experiment or without: it prints the same.
+// Those in a block marked "console long" take longer and run under -long. Three
+// commands are known: "GOEXPERIMENT=simd go run ./cmd/budget …", "cat FILE" and
+// "head -N FILE". The program is built as the tests are, with the experiment or without:
+// it prints the same. What commands write is seen by those after them on the page alone.
 //
 // A block of TOML that starts with a comment such as
 //
@@ -69,6 +70,29 @@ type shell struct {
 	*testing.T
 	added   map[string]string // text at the end of files
 	program string            // as built with it; empty if not yet
+	dir     string            // looks like the root to commands, and takes what they write
+}
+
+// workDir returns the directory of the commands.
+func (s *shell) workDir() string {
+	if s.dir != "" {
+		return s.dir
+	}
+	s.dir = s.TempDir()
+	whole, err := filepath.Abs(root)
+	if err != nil {
+		s.Fatal(err)
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, entry := range entries {
+		if err := os.Symlink(filepath.Join(whole, entry.Name()), filepath.Join(s.dir, entry.Name())); err != nil {
+			s.Skipf("no links can be made: %v", err)
+		}
+	}
+	return s.dir
 }
 
 func TestPagesShowWhatCommandsPrint(t *testing.T) {
@@ -140,7 +164,14 @@ func (s *shell) run(command string) []string {
 	var out []byte
 	switch {
 	case len(words) == 2 && words[0] == "cat":
-		out = []byte(read(s.T, words[1]))
+		out = s.read(words[1])
+	case len(words) == 3 && words[0] == "head":
+		n, err := strconv.Atoi(strings.TrimPrefix(words[1], "-"))
+		if err != nil {
+			s.Fatal(err)
+		}
+		lines := bytes.SplitAfter(s.read(words[2]), []byte("\n"))
+		out = bytes.Join(lines[:min(n, len(lines))], nil)
 	case len(words) >= 4 && strings.Join(words[:4], " ") == "GOEXPERIMENT=simd go run ./cmd/budget":
 		out = s.runProgram(words[4:]...)
 	default:
@@ -149,15 +180,24 @@ func (s *shell) run(command string) []string {
 	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 }
 
-// runProgram runs budget as "go run" does, with the module's root as the
-// directory.
+// read returns a file as commands see it.
+func (s *shell) read(path string) []byte {
+	s.Helper()
+	data, err := os.ReadFile(filepath.Join(s.workDir(), path))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return data
+}
+
+// runProgram runs budget as "go run" does, in what looks like the module's root.
 func (s *shell) runProgram(args ...string) []byte {
 	s.Helper()
 	if s.program == "" {
 		s.program = build(s.T, s.added)
 	}
 	cmd := exec.Command(s.program, args...)
-	cmd.Dir = root
+	cmd.Dir = s.workDir()
 	cmd.Env = append(os.Environ(), "COLUMNS=", "NO_COLOR=1")
 	out, err := cmd.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {

@@ -1,0 +1,124 @@
+package benchmarks
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// BenchmarkSweepPolicies is a sweep over 1000 policies of mindfulness, 100 000 paths, as
+// a multiple of one over 10: whole processes, run in turn.
+func BenchmarkSweepPolicies(b *testing.B) {
+	program := buildProgram(b)
+	plan := func(cells int) string {
+		path := filepath.Join(b.TempDir(), "plan.toml")
+		text := fmt.Sprintf("sessions = [\"mindfulness\"]\npaths = 100_000\n[[axis]]\nkey = \"policy.suppress_serious\"\nfrom = \"0.1 /h\"\nto = \"10 /h\"\ncount = %d\n", cells)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		return path
+	}
+	plans := []string{plan(10), plan(1000)}
+	var spent [2]float64
+	peak := 0.0
+	for b.Loop() {
+		for i, path := range plans {
+			seconds, p := runProgram(b, program, "sweep", path, "-o", b.TempDir(), "-q")
+			spent[i] += seconds
+			peak = max(peak, p)
+		}
+	}
+	b.ReportMetric(spent[0]/float64(b.N), "s/10")
+	b.ReportMetric(spent[1]/float64(b.N), "s/1000")
+	b.ReportMetric(spent[1]/spent[0], "times-10")
+	b.ReportMetric(peak, "MB-peak")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkSweepGrid is the sweep of docs/plans/meditation.toml, 400 cells by start level,
+// ambient and device with 200 000 paths each, as a whole process on two cores, over the
+// time that the simulation of its paths takes alone: one thread for each core, every cell
+// compiled before.
+func BenchmarkSweepGrid(b *testing.B) {
+	program := buildProgram(b)
+	const path = "../docs/plans/meditation.toml"
+	plan, err := sweep.ReadPlan(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	kernel, whole, peak, size := 0.0, 0.0, 0.0, 0.0
+	for b.Loop() {
+		kernel += simulateAlone(b, plan)
+		dir := b.TempDir()
+		seconds, p := runProgram(b, program, "sweep", path, "-o", dir, "-q", "--workers", "2")
+		whole, peak = whole+seconds, max(peak, p)
+		size = megabytes(b, dir)
+	}
+	b.ReportMetric(kernel/float64(b.N), "s-alone")
+	b.ReportMetric(whole/float64(b.N), "s")
+	b.ReportMetric(whole/kernel, "times-alone")
+	b.ReportMetric(peak, "MB-peak")
+	b.ReportMetric(size, "MB-store")
+	b.ReportMetric(0, "ns/op")
+}
+
+// simulateAlone returns how long the paths of a plan's cells take on two cores [s].
+func simulateAlone(b *testing.B, plan *sweep.Plan) (seconds float64) {
+	b.Helper()
+	units := plan.Units()
+	programs := make([]*solver.Program, len(units))
+	for i, u := range units {
+		s, on, err := plan.Scenario(u.Cells[0])
+		if err != nil {
+			b.Fatal(err)
+		}
+		on.Session = u.Session
+		if programs[i], err = solver.Compile(s, on); err != nil {
+			b.Fatal(err)
+		}
+	}
+	settings := solver.Settings{Seed: plan.Seed, Estimator: solver.Weights, Sampling: plan.Sampling, Readings: plan.Readings,
+		Failures: model.Failures, Workers: 1}
+	begun := time.Now()
+	var all sync.WaitGroup
+	var next atomic.Int64
+	for range 2 {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
+				if err := solver.Summaries(context.Background(), programs[i:i+1], settings, plan.Paths, nil, func(int, *solver.Summary) {}); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return time.Since(begun).Seconds()
+}
+
+// megabytes returns the size of the files of a directory.
+func megabytes(b *testing.B, dir string) float64 {
+	b.Helper()
+	sum := int64(0)
+	err := fs.WalkDir(os.DirFS(dir), ".", func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		sum += info.Size()
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(sum) / 1e6
+}
