@@ -39,6 +39,10 @@ type ReadingSummary struct {
 	Nets [][]float64
 }
 
+// MostSummed is the largest number of paths of a summary. The sums of a net are exact up to
+// twice as many, and the paths that change their condition take some 50 MB by then.
+const MostSummed = 1 << 22
+
 // Summaries simulates a fixed number of paths of the programs' common plant
 // (Program.Under), each as a weight, and gives take what they say under each program,
 // in any order, one at a time: the same moments as Answers for that number of paths.
@@ -47,8 +51,8 @@ type ReadingSummary struct {
 // change their condition are kept, at some hundred bytes each. If ctx ends before all
 // paths are done, Summaries returns its error and takes nothing.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []int, take func(i int, s *Summary)) error {
-	if len(programs) == 0 || len(s.Readings) == 0 || paths < 1 || s.Estimator != Weights {
-		return errors.New("solver: incomplete question, or one for counts")
+	if len(programs) == 0 || len(s.Readings) == 0 || paths < 1 || paths > MostSummed || s.Estimator != Weights {
+		return errors.New("solver: incomplete question, one for counts, or one for too many paths")
 	}
 	for j, i := range at {
 		if i < 0 || i > programs[0].steps-programs[0].first || j > 0 && i <= at[j-1] {
