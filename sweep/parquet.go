@@ -3,8 +3,8 @@ package sweep
 import (
 	"fmt"
 	"io"
-	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -37,19 +37,20 @@ func newParquetTable(w io.Writer, columns []tableColumn) *parquetTable {
 	return &parquetTable{parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(maxGroup))}
 }
 
-// parquetRows makes rows of the values that all begin with and those that follow.
-func parquetRows(columns []tableColumn, leading []any, rest [][]any) []parquet.Row {
-	rows := make([]parquet.Row, len(rest))
-	values := make([]parquet.Value, 0, len(rest)*len(columns))
-	for i, row := range rest {
-		first := len(values)
-		for _, part := range [][]any{leading, row} {
-			for _, v := range part {
-				column := len(values) - first
-				values = append(values, parquetValue(v, columns[column].kind, column))
+// parquetRows makes rows of the values that all begin with and those that follow, row
+// after row.
+func parquetRows(columns []tableColumn, leading, rest []tableValue) []parquet.Row {
+	width := len(columns) - len(leading)
+	rows := make([]parquet.Row, 0, len(rest)/width)
+	all := make([]parquet.Value, 0, len(rest)/width*len(columns))
+	for row := range slices.Chunk(rest, width) {
+		first := len(all)
+		for _, part := range [][]tableValue{leading, row} {
+			for i := range part {
+				all = append(all, part[i].parquet(len(all)-first))
 			}
 		}
-		rows[i] = values[first:len(values):len(values)]
+		rows = append(rows, all[first:len(all):len(all)])
 	}
 	return rows
 }
@@ -59,20 +60,17 @@ func (t *parquetTable) add(rows []parquet.Row) error {
 	return err
 }
 
-// parquetValue makes a value of a column; numbers alone may be missing.
-func parquetValue(v any, kind columnKind, column int) parquet.Value {
-	switch v := v.(type) {
-	case string:
-		return parquet.ByteArrayValue([]byte(v)).Level(0, 0, column)
-	case int64:
-		return parquet.Int64Value(v).Level(0, 0, column)
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return parquet.NullValue().Level(0, 0, column)
-		}
-		return parquet.DoubleValue(v).Level(0, 1, column)
+// parquet makes a value of a column; numbers alone may be missing.
+func (v *tableValue) parquet(column int) parquet.Value {
+	switch {
+	case v.kind == textColumn:
+		return parquet.ByteArrayValue([]byte(v.text)).Level(0, 0, column)
+	case v.kind == wholeColumn:
+		return parquet.Int64Value(v.whole).Level(0, 0, column)
+	case v.none():
+		return parquet.NullValue().Level(0, 0, column)
 	}
-	panic(fmt.Sprintf("sweep: no value of a table: %T in a column of kind %d", v, kind))
+	return parquet.DoubleValue(v.number).Level(0, 1, column)
 }
 
 func (t *parquetTable) close() error { return t.writer.Close() }

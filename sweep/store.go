@@ -311,21 +311,21 @@ func (s *Store) finished(p *Plan, c Cell, caps, incidence []tableColumn) ([]fini
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
 		r := p.rows(c, session, facts.on, facts.limits[i], b)
-		out = append(out, finishedRows{r.swept, csvText(r.leading, r.caps), csvText(r.leading, r.incidence),
+		out = append(out, finishedRows{r.swept, csvText(r.leading, r.caps, len(caps)), csvText(r.leading, r.incidence, len(incidence)),
 			parquetRows(caps, r.leading, r.caps), parquetRows(incidence, r.leading, r.incidence)})
 	}
 	return out, nil
 }
 
-// csvText writes rows as lines of CSV.
-func csvText(leading []any, rows [][]any) []byte {
+// csvText writes rows of so many values as lines of CSV, after what all begin with.
+func csvText(leading, rows []tableValue, columns int) []byte {
 	first := appendCSV(nil, leading)
-	var text []byte
-	for _, row := range rows {
-		text = appendCSV(append(text, first...), row)
-		text[len(text)-1] = '\n' // in place of the last comma
+	var lines []byte
+	for row := range slices.Chunk(rows, columns-len(leading)) {
+		lines = appendCSV(append(lines, first...), row)
+		lines[len(lines)-1] = '\n' // in place of the last comma
 	}
-	return text
+	return lines
 }
 
 // tableWriter writes a table in both forms.

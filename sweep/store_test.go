@@ -159,7 +159,7 @@ func TestSweptCapsAreCaps(t *testing.T) {
 				i := slices.IndexFunc(rows, func(row map[string]string) bool {
 					return row["cell"] == strconv.Itoa(c.Number) && row["session"] == session && row["reading"] == string(found.Reading) && row["tolerance"] == fmt.Sprint(found.Tolerance)
 				})
-				if row := rows[i]; number(row["cap_s"]) != want || found.Status != estimate.Unknown && row["binding_cause"] != found.Binding.String() {
+				if row := rows[i]; parsed(row["cap_s"]) != want || found.Status != estimate.Unknown && row["binding_cause"] != found.Binding.String() {
 					t.Errorf("cell %d, %s, %v: %v bound by %v, not %v by %v", c.Number, session, found, row["cap_s"], row["binding_cause"], want, found.Binding)
 				}
 			}
@@ -167,7 +167,7 @@ func TestSweptCapsAreCaps(t *testing.T) {
 				if row["cell"] != strconv.Itoa(c.Number) || row["session"] != session || row["reading"] != "cautious" {
 					continue
 				}
-				i := slices.Index(durations, number(row["duration_s"]))
+				i := slices.Index(durations, parsed(row["duration_s"]))
 				want := answer.Survival(0, i)
 				switch row["cause"] {
 				case "survival":
@@ -178,8 +178,8 @@ func TestSweptCapsAreCaps(t *testing.T) {
 					want = answer.Ended(0, solver.AsUsed, model.Ends[cause], i)
 				}
 				// Eight digits in the file, and spreads of float32 in the journal.
-				for name, pair := range map[string][2]float64{"probability": {number(row["probability"]), want.Probability},
-					"lower": {number(row["lower"]), want.Lower}, "upper": {number(row["upper"]), want.Upper}} {
+				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Probability},
+					"lower": {parsed(row["lower"]), want.Lower}, "upper": {parsed(row["upper"]), want.Upper}} {
 					if math.Abs(pair[0]-pair[1]) > 1e-6*pair[1]+1e-9 {
 						t.Errorf("cell %d, %s at %s s: %s of %s is %v, not %v", c.Number, session, row["duration_s"], name, row["cause"], pair[0], pair[1])
 					}
@@ -189,7 +189,7 @@ func TestSweptCapsAreCaps(t *testing.T) {
 	}
 }
 
-func number(text string) float64 {
+func parsed(text string) float64 {
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return math.NaN()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,7 +29,16 @@ type SweptCell struct {
 	Session string
 	Reading string
 	Caps    map[float64]float64 // safe caps [s] by tolerance
+	Rows    []SweptRow          // what the table says of them
 	block   Key
+}
+
+// SweptRow is a row of the table of caps, without what tells its cell.
+type SweptRow struct {
+	Tolerance, Cap, CapUpper            float64 // caps in seconds
+	FailureAtCap, Resigned, FailAtLimit float64 // NaN where there is none
+	Binding                             string
+	Status                              CapStatus
 }
 
 // ReadSwept reads what a finished sweep has left in a directory. Close it after use.
@@ -73,7 +83,10 @@ func ReadSwept(dir string) (*Swept, error) {
 			}
 			s.Cells = append(s.Cells, c)
 		}
-		s.Cells[len(s.Cells)-1].Caps[tolerance] = duration
+		c := &s.Cells[len(s.Cells)-1]
+		c.Caps[tolerance] = duration
+		c.Rows = append(c.Rows, SweptRow{tolerance, duration, row.number("cap_upper_s"), row.number("failure_at_cap"), row.number("resigned_at_cap"),
+			row.number("failure_at_limit"), row.field("binding_cause"), CapStatus(row.field("status"))})
 		return nil
 	}); err != nil {
 		return nil, err
@@ -112,6 +125,15 @@ func (r csvRow) field(name string) string {
 		return r.fields[i]
 	}
 	return ""
+}
+
+// number returns the number under a name, NaN where there is none.
+func (r csvRow) number(name string) float64 {
+	x, err := strconv.ParseFloat(r.field(name), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
 }
 
 // readCSVFile reads a table line by line.

@@ -94,11 +94,27 @@ var reserved = func() (names []string) {
 	return names
 }()
 
+// tableValue is a value of a table: a text, a number, of which NaN and infinity stand for none,
+// or a whole number.
+type tableValue struct {
+	kind   columnKind
+	text   string
+	number float64
+	whole  int64
+}
+
+// none tells whether a number is missing.
+func (v *tableValue) none() bool { return math.IsNaN(v.number) || math.IsInf(v.number, 0) }
+
+func text(s string) tableValue    { return tableValue{kind: textColumn, text: s} }
+func number(x float64) tableValue { return tableValue{kind: numberColumn, number: x} }
+func whole(n int64) tableValue    { return tableValue{kind: wholeColumn, whole: n} }
+
 // rows are the rows of tables for a cell and session type: what all begin with, and what
-// follows in each. Values are string, float64 or int64; NaN stands for none.
+// follows in each, row after row.
 type rows struct {
-	leading         []any // without the reading
-	caps, incidence [][]any
+	leading         []tableValue // without the reading
+	caps, incidence []tableValue
 	swept           []SweptCap
 }
 
@@ -113,7 +129,8 @@ type SweptCap struct {
 
 // rows reads the rows of a cell for a session type off its block.
 func (p *Plan) rows(c Cell, session string, on solver.Case, limit float64, b *block) rows {
-	out := rows{leading: append(p.levelValues(c), session, on.Device, on.Environment, startLevel(on))}
+	out := rows{leading: append(p.levelValues(c), text(session), text(on.Device), text(on.Environment), startLevel(on))}
+	out.incidence = make([]tableValue, 0, len(p.Readings)*len(p.Durations[session])*(len(model.Ends)+2)*(1+len(incidenceColumns)))
 	for r, reading := range p.Readings {
 		out.addCaps(p, session, reading, limit, b, &b.readings[r])
 		out.addIncidence(p, string(reading), p.Durations[session], b, &b.readings[r])
@@ -122,24 +139,30 @@ func (p *Plan) rows(c Cell, session string, on solver.Case, limit float64, b *bl
 }
 
 // levelValues returns a cell's number and what its levels give the columns of the axes.
-func (p *Plan) levelValues(c Cell) []any {
-	values := []any{int64(c.Number)}
+func (p *Plan) levelValues(c Cell) []tableValue {
+	values := []tableValue{whole(int64(c.Number))}
 	for i, level := range p.Levels(c) {
 		for j, v := range level.Values {
-			if !p.Axes[i].Columns[j].onCase() {
-				values = append(values, v)
+			if p.Axes[i].Columns[j].onCase() {
+				continue
+			}
+			switch v := v.(type) {
+			case string:
+				values = append(values, text(v))
+			case float64:
+				values = append(values, number(v))
 			}
 		}
 	}
 	return values
 }
 
-// startLevel returns the level that sessions start at, NaN where it is drawn.
-func startLevel(on solver.Case) float64 {
+// startLevel returns the level that sessions start at, none where it is drawn.
+func startLevel(on solver.Case) tableValue {
 	if on.StartLevel == nil {
-		return math.NaN()
+		return number(math.NaN())
 	}
-	return *on.StartLevel
+	return number(*on.StartLevel)
 }
 
 // addCaps adds the caps under a reading, at each tolerance.
@@ -164,7 +187,8 @@ func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit 
 			binding = r.Binding[min(found.Index+1, len(r.Binding)-1)].String()
 		}
 		out.swept = append(out.swept, SweptCap{session, reading, tolerance, duration, status})
-		out.caps = append(out.caps, []any{string(reading), tolerance, p.Confidence, duration, upper, failure, binding, atLimit, resigned, string(status), b.paths})
+		out.caps = append(out.caps, text(string(reading)), number(tolerance), number(p.Confidence), number(duration), number(upper), number(failure),
+			text(binding), number(atLimit), number(resigned), text(string(status)), whole(b.paths))
 	}
 }
 
@@ -210,11 +234,12 @@ func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block,
 			if k.of != m {
 				*k = known{m, m.Interval(alpha, alpha)}
 			}
-			value, bounds := m.Mean(), k.bounds
+			probability, bounds := m.Mean(), k.bounds
 			if complement {
-				value, bounds.Lower, bounds.Upper = 1-value, 1-bounds.Upper, 1-bounds.Lower
+				probability, bounds.Lower, bounds.Upper = 1-probability, 1-bounds.Upper, 1-bounds.Lower
 			}
-			out.incidence = append(out.incidence, []any{reading, duration, cause, value, m.StandardError(), bounds.Lower, bounds.Upper, b.paths})
+			out.incidence = append(out.incidence, text(reading), number(duration), text(cause), number(probability), number(m.StandardError()),
+				number(bounds.Lower), number(bounds.Upper), whole(b.paths))
 		}
 		for _, cause := range model.Ends {
 			add(cause.String(), r.Ended[cause][j], false)
@@ -226,16 +251,16 @@ func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block,
 
 // appendCSV appends values as a part of a line of CSV: numbers with eight significant
 // digits, nothing for one there is none of.
-func appendCSV(line []byte, values []any) []byte {
-	for _, v := range values {
-		switch v := v.(type) {
-		case string:
-			line = appendQuoted(line, v)
-		case int64:
-			line = strconv.AppendInt(line, v, 10)
-		case float64:
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				line = strconv.AppendFloat(line, v, 'g', 8, 64)
+func appendCSV(line []byte, values []tableValue) []byte {
+	for i := range values {
+		switch v := &values[i]; v.kind {
+		case textColumn:
+			line = appendQuoted(line, v.text)
+		case wholeColumn:
+			line = strconv.AppendInt(line, v.whole, 10)
+		case numberColumn:
+			if !v.none() {
+				line = strconv.AppendFloat(line, v.number, 'g', 8, 64)
 			}
 		}
 		line = append(line, ',')
@@ -283,11 +308,11 @@ func (p *Plan) columns(table string) []tableColumn {
 func (p *Plan) WriteCells(w io.Writer) error {
 	columns := p.leading()
 	columns = columns[:len(columns)-len(caseColumns)-2] // without session and reading
-	var text []byte
+	var lines []byte
 	for _, c := range columns {
-		text = append(append(text, c.name...), ',')
+		lines = append(append(lines, c.name...), ',')
 	}
-	text = append(text, "device,environment,start_level,run\n"...)
+	lines = append(lines, "device,environment,start_level,run\n"...)
 	run := map[int]int{}
 	for i, u := range p.Units() {
 		for _, c := range u.Cells {
@@ -301,27 +326,27 @@ func (p *Plan) WriteCells(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		values := append(p.levelValues(c), f.on.Device, f.on.Environment, startLevel(f.on), int64(run[c.Number]))
-		text = appendCSV(text, values)
-		text[len(text)-1] = '\n'
+		values := append(p.levelValues(c), text(f.on.Device), text(f.on.Environment), startLevel(f.on), whole(int64(run[c.Number])))
+		lines = appendCSV(lines, values)
+		lines[len(lines)-1] = '\n'
 	}
-	_, err := w.Write(text)
+	_, err := w.Write(lines)
 	return err
 }
 
 // writeBlocks writes which block of the journal is that of which cell and session type.
 func (p *Plan) writeBlocks(w io.Writer) error {
-	text := []byte("cell,session,block\n")
+	lines := []byte("cell,session,block\n")
 	for _, c := range p.cells {
 		for _, session := range p.Sessions {
 			key, err := p.Key(c, session)
 			if err != nil {
 				return err
 			}
-			text = appendCSV(text, []any{int64(c.Number), session, hex.EncodeToString(key[:])})
-			text[len(text)-1] = '\n'
+			lines = appendCSV(lines, []tableValue{whole(int64(c.Number)), text(session), text(hex.EncodeToString(key[:]))})
+			lines[len(lines)-1] = '\n'
 		}
 	}
-	_, err := w.Write(text)
+	_, err := w.Write(lines)
 	return err
 }

@@ -23,11 +23,12 @@ type capsFlags struct {
 	maxPaths     int64
 	precision    model.Duration
 	relPrecision float64
+	tolerance    *pflag.Flag
 }
 
 func capsCommand() command {
 	return command{
-		name: "caps", args: "[scenario.toml]",
+		name: "caps", args: "[scenario.toml | DIR]",
 		summary: "how long a session of each type may be",
 		help: `
 Prints, for every session type, the safe duration cap at each tolerance: the longest plan whose
@@ -40,6 +41,9 @@ does not fail, unless --on-resign end says so.
 
 Without --paths, paths are added until every cap is as precise as --precision or
 --relative-precision ask, whichever asks less, or until --max-paths or --max-time.
+
+The directory of a sweep in place of a scenario file shows the caps found there, of all cells or of
+the --session and --tolerance given; nothing is simulated.
 
 A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
 lists may be given more than once, or with commas.`,
@@ -58,7 +62,7 @@ lists may be given more than once, or with commas.`,
 			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
 				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
 			f.addCases(fs)
-			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
+			f.tolerance = addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
 				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
 			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence,
 				"`probability` that all caps of the table hold together")
@@ -80,6 +84,9 @@ lists may be given more than once, or with commas.`,
 }
 
 func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
+	if len(args) == 1 && isDirectory(args[0]) {
+		return f.showSwept(sys, args[0])
+	}
 	s, err := f.load(sys, args)
 	if err != nil {
 		return err

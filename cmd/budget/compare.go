@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"budget/cmd/budget/internal/texttab"
 	"budget/model"
 	"budget/sweep"
 )
@@ -70,11 +69,10 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 		if name == defaultsWord || name == "-" {
 			continue
 		}
-		info, err := os.Stat(name)
-		if err != nil {
+		if _, err := os.Stat(name); err != nil {
 			return filef(err, "cannot read %s", name)
 		}
-		if info.IsDir() {
+		if isDirectory(name) {
 			directories++
 		}
 	}
@@ -218,34 +216,17 @@ func (f *compareFlags) print(sys *system, names []string, c *sweep.Comparison) e
 // maxDetails is the number of cells that are shown one by one.
 const maxDetails = 16
 
-// comparisonTable is a table in the forms for people.
-type comparisonTable struct {
-	titles []string // a leading > aligns right
-	rows   [][]string
-}
-
-func (f *compareFlags) write(sys *system, t comparisonTable) ([]string, error) {
+// write writes a table as text or Markdown.
+func (f *compareFlags) write(sys *system, t plainTable) ([]string, error) {
 	if f.format == formatMarkdown {
-		return nil, texttab.Markdown(sys.stdout, t.titles, t.rows)
+		return nil, t.markdown(sys.stdout)
 	}
-	var out texttab.Table
-	for _, title := range t.titles {
-		text, right := strings.CutPrefix(title, ">")
-		out.Columns = append(out.Columns, texttab.Column{Title: text, Right: right})
-	}
-	for _, row := range t.rows {
-		var cells []texttab.Cell
-		for _, text := range row {
-			cells = append(cells, texttab.Cell{Text: text})
-		}
-		out.Row(cells...)
-	}
-	return out.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	return t.text().Write(sys.stdout, sys.tableWidth(), sys.colour())
 }
 
 // details lists the differences of every cell.
-func (f *compareFlags) details(c *sweep.Comparison) comparisonTable {
-	t := comparisonTable{titles: []string{"", ">A", ">B", ">Difference", percent(f.confidence) + " interval"}}
+func (f *compareFlags) details(c *sweep.Comparison) plainTable {
+	t := plainTable{titles: []string{"", ">A", ">B", ">Difference", percent(f.confidence) + " interval"}}
 	several := map[string]bool{}
 	for _, cell := range c.Cells {
 		several[cell.Reading] = true
@@ -288,8 +269,8 @@ func describeValues(columns, values []string) string {
 }
 
 // overview sums the cells up by session type, reading and tolerance.
-func (f *compareFlags) overview(c *sweep.Comparison) comparisonTable {
-	t := comparisonTable{titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
+func (f *compareFlags) overview(c *sweep.Comparison) plainTable {
+	t := plainTable{titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
 	type group struct {
 		name               string
 		tolerance          float64

@@ -119,12 +119,15 @@ func NewCurveCaps(curve []Moments, alpha float64) *CurveCaps {
 	return c
 }
 
-// Invert returns what InvertCap does with the bounds of Moments.Interval. These hold the
-// mean: where that exceeds the tolerance, so does the upper bound, and elsewhere the lower
-// one does not.
+// Invert returns what InvertCap does with the bounds of Moments.Interval, for a curve that
+// does not fall, as that of a cumulative incidence. Then the upper bound with the largest
+// variance so far does not fall either, and bisection finds up to where it is within the
+// tolerance, and so are all others. Bounds hold the mean: where that exceeds the
+// tolerance, so does the upper bound, and elsewhere the lower one does not.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
 	within := sort.Search(len(c.curve), func(i int) bool {
-		return c.curve[i].Mean() > tolerance || !c.widest[i].SurelyWithin(tolerance, c.alpha)
+		m := c.widest[i]
+		return m.Mean() > tolerance || !m.SurelyWithin(tolerance, c.alpha) && m.Interval(0, c.alpha).Upper > tolerance
 	})
 	return InvertCap(len(c.curve), func(i int) Interval {
 		switch {

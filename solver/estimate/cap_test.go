@@ -126,3 +126,26 @@ func ExampleLowerOrderIndex() {
 	fmt.Println(WilksSize(0.01, 0.05), LowerOrderIndex(10_000, 0.01, 0.05), UpperOrderIndex(10_000, 0.01, 0.05))
 	// Output: 299 84 118
 }
+
+// TestCurveCaps: caps of a curve that does not fall are those of inverting the bounds of
+// all its times.
+func TestCurveCaps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		curve := make([]Moments, rapid.IntRange(1, 60).Draw(t, "times"))
+		paths := rapid.Int64Range(64, 100_000).Draw(t, "paths")
+		sum := 0.0
+		for i := range curve {
+			sum = min(sum+float64(paths)*rapid.Float64Range(0, 0.01).Draw(t, "step"), float64(paths))
+			curve[i] = Moments{Paths: paths, Blocks: 64, Sum: sum, Largest: 1,
+				Variance: rapid.Float64Range(0, 1).Draw(t, "spread") * sum / float64(paths) * (1 - sum/float64(paths))}
+		}
+		alpha := rapid.SampledFrom([]float64{0.025, 1e-3, 1e-6}).Draw(t, "alpha")
+		caps := NewCurveCaps(curve, alpha)
+		for _, tolerance := range []float64{0.001, 0.01, 0.05, 0.3} {
+			want := InvertCap(len(curve), func(i int) Interval { return curve[i].Interval(alpha, alpha) }, tolerance)
+			if got := caps.Invert(tolerance); got != want {
+				t.Fatalf("at %v: %+v, not %+v", tolerance, got, want)
+			}
+		}
+	})
+}
