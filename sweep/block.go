@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 
@@ -30,10 +31,12 @@ type block struct {
 }
 
 func (b *block) write() []byte {
-	raw := make([]byte, 0, 32<<10)
+	room := unpacked.Get().(*[]byte)
+	defer func() { unpacked.Put(room) }()
+	raw := (*room)[:0]
 	raw = binary.AppendUvarint(raw, uint64(b.paths))
 	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
-	raw = appendFloats(raw, b.durations[:1]) // the others are multiples of it
+	raw = appendPlanes(raw, 1, 8, func(int) uint64 { return math.Float64bits(b.durations[0]) }) // the others are multiples of it
 	raw = binary.AppendUvarint(raw, uint64(len(b.readings)))
 	for _, r := range b.readings {
 		raw = appendMoments(raw, r.Failure)
@@ -51,67 +54,57 @@ func (b *block) write() []byte {
 			raw = appendRounded(raw, nets)
 		}
 	}
+	*room = raw[:cap(raw)]
 	return s2.Encode(nil, raw)
 }
 
+// unpacked holds room for blocks as they are before they are packed.
+var unpacked = sync.Pool{New: func() any { return new([]byte) }}
+
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
-	sums, variances, largest := make([]float64, len(all)), make([]float64, len(all)), make([]float64, len(all))
-	for i, m := range all {
-		sums[i], variances[i], largest[i] = m.Sum, atLeast(m.Variance), m.Largest
-	}
 	same := !slices.ContainsFunc(all, func(m estimate.Moments) bool {
 		return m.Paths != all[0].Paths || m.Blocks != all[0].Blocks || m.Largest != all[0].Largest
 	})
 	kept := all
 	if same {
-		kept, largest = all[:min(1, len(all))], largest[:min(1, len(all))]
+		kept = all[:min(1, len(all))]
 	}
 	to = binary.AppendUvarint(to, uint64(len(kept)))
 	for _, m := range kept {
 		to = binary.AppendUvarint(to, uint64(m.Paths))
 		to = binary.AppendUvarint(to, uint64(m.Blocks))
 	}
-	to = appendFloats(to, largest)
-	to = appendFloats(to, sums)
-	return appendRounded(to, variances)
+	to = appendPlanes(to, len(kept), 8, func(i int) uint64 { return math.Float64bits(kept[i].Largest) })
+	to = appendPlanes(to, len(all), 8, func(i int) uint64 { return math.Float64bits(all[i].Sum) })
+	return appendPlanes(to, len(all), 4, func(i int) uint64 { return uint64(math.Float32bits(atLeast(all[i].Variance))) })
 }
 
 // atLeast rounds a variance up to float32, so that no bound becomes narrower.
-func atLeast(x float64) float64 {
+func atLeast(x float64) float32 {
 	r := float32(x)
 	if float64(r) < x {
 		r = math.Nextafter32(r, math.MaxFloat32)
 	}
-	return float64(r)
+	return r
 }
 
-// appendFloats writes numbers by planes of bytes, each the change from the number before.
-func appendFloats(to []byte, x []float64) []byte {
-	n, at := len(x), len(to)
-	to = append(to, make([]byte, 8*n)...)
-	before := uint64(0)
-	for i, v := range x {
-		bits := math.Float64bits(v)
-		change := bits ^ before
-		before = bits
-		for plane := range 8 {
-			to[at+plane*n+i] = byte(change >> (8 * plane))
-		}
-	}
-	return to
-}
-
-// appendRounded does so with numbers as float32.
+// appendRounded writes numbers as float32.
 func appendRounded(to []byte, x []float64) []byte {
-	n, at := len(x), len(to)
-	to = append(to, make([]byte, 4*n)...)
-	before := uint32(0)
-	for i, v := range x {
-		bits := math.Float32bits(float32(v))
-		change := bits ^ before
-		before = bits
-		for plane := range 4 {
+	return appendPlanes(to, len(x), 4, func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
+}
+
+// appendPlanes writes n numbers of so many bytes by planes of bytes, each the change from
+// the number before.
+func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
+	at := len(to)
+	to = append(to, make([]byte, size*n)...)
+	before := uint64(0)
+	for i := range n {
+		now := bits(i)
+		change := now ^ before
+		before = now
+		for plane := range size {
 			to[at+plane*n+i] = byte(change >> (8 * plane))
 		}
 	}
@@ -126,7 +119,10 @@ func readBlock(payload []byte) (*block, error) {
 	if n, err := s2.DecodedLen(payload); err != nil || n > maxRecord {
 		return nil, errBlock
 	}
-	raw, err := s2.Decode(nil, payload)
+	room := unpacked.Get().(*[]byte)
+	defer unpacked.Put(room)
+	raw, err := s2.Decode(*room, payload)
+	*room = raw
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}
@@ -134,15 +130,17 @@ func readBlock(payload []byte) (*block, error) {
 	b := &block{paths: int64(in.number(math.MaxInt64))}
 	times := int(in.number(1 << 20))
 	step := in.floats(1)
-	for i := range times {
-		b.durations = append(b.durations, float64(i+1)*step[0])
+	b.durations = make([]float64, times)
+	for i := range b.durations {
+		b.durations[i] = float64(i+1) * step[0]
 	}
 	for range in.number(8) {
 		var r solver.ReadingSummary
 		r.Failure = in.moments(times)
 		r.Resigned = in.rounded(times)
-		for _, cause := range in.take(times) {
-			r.Binding = append(r.Binding, model.Cause(cause))
+		r.Binding = make([]model.Cause, times)
+		for i, cause := range in.take(times) {
+			r.Binding[i] = model.Cause(cause)
 		}
 		series, at := in.number(64), int(in.number(1<<20))
 		for range series {

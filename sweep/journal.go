@@ -264,7 +264,11 @@ func (j *Journal) put(blocks ...keyed) error {
 	if j.failed != nil {
 		return j.failed
 	}
-	var all []byte
+	size := 0
+	for _, b := range blocks {
+		size += recordHead + len(b.payload)
+	}
+	all := make([]byte, 0, size)
 	at := j.end
 	places := make([]place, len(blocks))
 	for i, b := range blocks {

@@ -20,16 +20,16 @@ func newParquetTable(w io.Writer, columns []tableColumn) *parquetTable {
 	// A struct keeps the columns in their order; parquet's own groups sort them.
 	var fields []reflect.StructField
 	for i, c := range columns {
-		f := reflect.StructField{Name: fmt.Sprintf("C%d", i), Tag: reflect.StructTag(fmt.Sprintf(`parquet:"%s,optional,zstd"`, c.name))}
+		f := reflect.StructField{Name: fmt.Sprintf("C%d", i), Tag: reflect.StructTag(fmt.Sprintf(`parquet:"%s,optional,snappy"`, c.name))}
 		switch c.kind {
 		case textColumn:
 			f.Type = reflect.TypeFor[string]()
-			f.Tag = reflect.StructTag(fmt.Sprintf(`parquet:"%s,dict,zstd"`, c.name))
+			f.Tag = reflect.StructTag(fmt.Sprintf(`parquet:"%s,dict,snappy"`, c.name))
 		case numberColumn:
 			f.Type = reflect.TypeFor[float64]()
 		case wholeColumn:
 			f.Type = reflect.TypeFor[int64]()
-			f.Tag = reflect.StructTag(fmt.Sprintf(`parquet:"%s,delta,zstd"`, c.name))
+			f.Tag = reflect.StructTag(fmt.Sprintf(`parquet:"%s,delta,snappy"`, c.name))
 		}
 		fields = append(fields, f)
 	}

@@ -168,6 +168,11 @@ var caseKeys = []string{keyDevice, keyEnvironment, keyStartLevel}
 // Scenario returns the scenario of a cell, and what it is simulated on; the case's
 // session is left open. The error is a Problems value.
 func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
+	if p.facts != nil && c.Number > 0 {
+		if f := &p.facts[c.Number-1]; f.scenario != nil {
+			return f.scenario, f.on, nil
+		}
+	}
 	on := solver.Case{Device: solver.Fleet, Environment: solver.Mix}
 	var rest []model.Setting
 	var problems model.Problems
@@ -245,6 +250,9 @@ func (p *Plan) check(cells []Cell) model.Problems {
 		found[i], _ = err.(model.Problems)
 		if n := cells[i].Number; err == nil && p.facts != nil {
 			p.facts[n-1] = p.newFacts(s, on)
+			if len(p.cells) <= maxKept {
+				p.facts[n-1].scenario = s
+			}
 		}
 	})
 	var problems model.Problems
@@ -259,9 +267,10 @@ func (p *Plan) check(cells []Cell) model.Problems {
 // facts are what of a cell is needed again and again: the digest of its scenario, what is
 // simulated on, and the documented limits by session type [s].
 type facts struct {
-	digest string
-	on     solver.Case
-	limits []float64
+	digest   string
+	on       solver.Case
+	limits   []float64
+	scenario *model.Scenario // kept where cells are few
 }
 
 func (p *Plan) newFacts(s *model.Scenario, on solver.Case) facts {
@@ -286,6 +295,7 @@ func (p *Plan) factsOf(c Cell) (facts, error) {
 
 const (
 	maxChecked  = 20_000 // cells that are built before any is simulated: a second or two
+	maxKept     = 2048   // cells whose scenarios are kept, at some 20 kB each
 	maxProblems = 50
 )
 

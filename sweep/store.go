@@ -320,7 +320,8 @@ func (s *Store) finished(p *Plan, c Cell, caps, incidence []tableColumn) ([]fini
 // csvText writes rows of so many values as lines of CSV, after what all begin with.
 func csvText(leading, rows []tableValue, columns int) []byte {
 	first := appendCSV(nil, leading)
-	var lines []byte
+	const usual = 96 // bytes of a line, behind what all begin with
+	lines := make([]byte, 0, len(rows)/(columns-len(leading))*(len(first)+usual))
 	for row := range slices.Chunk(rows, columns-len(leading)) {
 		lines = appendCSV(append(lines, first...), row)
 		lines[len(lines)-1] = '\n' // in place of the last comma

@@ -1,7 +1,6 @@
 package estimate
 
 import (
-	"math"
 	"sort"
 	"strconv"
 )
@@ -95,38 +94,34 @@ func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult 
 	return c
 }
 
-// CurveCaps inverts a curve of which the moments are known at each grid time, at any
-// number of tolerances. Bounds are worked out where they decide alone, once.
+// CurveCaps inverts a curve of which the moments are known at each grid time, and which
+// does not fall, as that of a cumulative incidence, at any number of tolerances.
 type CurveCaps struct {
-	curve        []Moments
-	widest       []Moments // with the largest variance up to each time
-	lower, upper []float64 // NaN where not worked out
-	alpha        float64
+	curve  []Moments
+	widest []float64 // the largest variance up to each time
+	alpha  float64
 }
 
 // NewCurveCaps prepares the inversion with bounds that are wrong with probability alpha
 // on each side.
 func NewCurveCaps(curve []Moments, alpha float64) *CurveCaps {
-	n := len(curve)
-	c := &CurveCaps{curve, make([]Moments, n), make([]float64, n), make([]float64, n), alpha}
+	c := &CurveCaps{curve, make([]float64, len(curve)), alpha}
 	variance := 0.0
-	for i, m := range curve {
-		variance = max(variance, m.Variance)
-		m.Variance = variance
-		c.widest[i] = m
-		c.lower[i], c.upper[i] = math.NaN(), math.NaN()
+	for i := range curve {
+		variance = max(variance, curve[i].Variance)
+		c.widest[i] = variance
 	}
 	return c
 }
 
-// Invert returns what InvertCap does with the bounds of Moments.Interval, for a curve that
-// does not fall, as that of a cumulative incidence. Then the upper bound with the largest
-// variance so far does not fall either, and bisection finds up to where it is within the
-// tolerance, and so are all others. Bounds hold the mean: where that exceeds the
+// Invert returns what InvertCap does with the bounds of Moments.Interval. The upper bound
+// with the largest variance so far does not fall either: bisection finds up to where it is
+// within the tolerance, and so are all others. Bounds hold the mean: where that exceeds the
 // tolerance, so does the upper bound, and elsewhere the lower one does not.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
 	within := sort.Search(len(c.curve), func(i int) bool {
-		m := c.widest[i]
+		m := c.curve[i]
+		m.Variance = c.widest[i]
 		return m.Mean() > tolerance || !m.SurelyWithin(tolerance, c.alpha) && m.Interval(0, c.alpha).Upper > tolerance
 	})
 	return InvertCap(len(c.curve), func(i int) Interval {
@@ -134,14 +129,8 @@ func (c *CurveCaps) Invert(tolerance float64) CapResult {
 		case i < within:
 			return Interval{0, tolerance}
 		case c.curve[i].Mean() > tolerance:
-			if math.IsNaN(c.lower[i]) {
-				c.lower[i] = c.curve[i].Interval(c.alpha, 0).Lower
-			}
-			return Interval{c.lower[i], 1}
+			return Interval{c.curve[i].Interval(c.alpha, 0).Lower, 1}
 		}
-		if math.IsNaN(c.upper[i]) {
-			c.upper[i] = c.curve[i].Interval(0, c.alpha).Upper
-		}
-		return Interval{0, c.upper[i]}
+		return Interval{0, c.curve[i].Interval(0, c.alpha).Upper}
 	}, tolerance)
 }
