@@ -39,25 +39,29 @@ type ReadingSummary struct {
 	Nets [][]float64
 }
 
-// MostSummed is the largest number of paths of a summary. The sums of a net are exact up to
-// twice as many, and the paths that change their condition take some 50 MB by then.
-const MostSummed = 1 << 22
+// mostTimed is the largest number of paths that are laid out in time (timeline.go), where
+// those that change their condition take 100 bytes each and more: 100 MB for workouts. It
+// is far from what the sums of a net are exact for, 2^17 paths of each.
+const mostTimed = 1 << 18
 
 // Summaries simulates a fixed number of paths of the programs' common plant
 // (Program.Under), each as a weight, and gives take what they say under each program,
 // in any order, one at a time: the same moments as Answers for that number of paths.
 // Some of it is for the durations with the indices at alone, which ascend. A summary is a
-// function of the arguments, and does not depend on the other programs. All paths that
-// change their condition are kept, at some hundred bytes each. If ctx ends before all
+// function of the arguments, and does not depend on the other programs. Its memory does
+// not grow with the number of paths beyond a quarter of a million. If ctx ends before all
 // paths are done, Summaries returns its error and takes nothing.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []int, take func(i int, s *Summary)) error {
-	if len(programs) == 0 || len(s.Readings) == 0 || paths < 1 || paths > MostSummed || s.Estimator != Weights {
-		return errors.New("solver: incomplete question, one for counts, or one for too many paths")
+	if len(programs) == 0 || len(s.Readings) == 0 || paths < 1 || s.Estimator != Weights {
+		return errors.New("solver: incomplete question, or one for counts")
 	}
 	for j, i := range at {
 		if i < 0 || i > programs[0].steps-programs[0].first || j > 0 && i <= at[j-1] {
 			return errors.New("solver: durations to summarize out of range or order")
 		}
+	}
+	if paths > mostTimed {
+		return summariesOfTallies(ctx, programs, s, paths, at, take)
 	}
 	sum := &summing{programs: programs, settings: s, at: at}
 	var all []*endings

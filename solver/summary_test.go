@@ -65,12 +65,17 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				if n > 1 {
 					at = []int{0, n / 3, n / 2, n - 1}
 				}
+				ofTallies := make([]*Summary, len(programs)) // the way of many paths
+				if err := summariesOfTallies(context.Background(), programs, s, k.paths, at, func(i int, s *Summary) { ofTallies[i] = s }); err != nil {
+					t.Fatal(err)
+				}
 				for i, summary := range summaries(t, programs, s, k.paths, at) {
 					a, err := programs[i].Answer(context.Background(), s, Question{Tolerances: []float64{0.002, 0.01, 0.05}, Confidence: 0.95, Family: 1, Paths: k.paths})
 					if err != nil {
 						t.Fatal(err)
 					}
 					sameAsAnswer(t, i, summary, a, at)
+					sameAsAnswer(t, i, ofTallies[i], a, at)
 				}
 			}
 		})

@@ -46,9 +46,6 @@ func PlanOf(s *model.Scenario, q Request) (*Plan, error) {
 	if _, err := q.Cases(s); err != nil {
 		return nil, err
 	}
-	if q.Paths > solver.MostSummed {
-		return nil, fmt.Errorf("%d paths are too many: expected at most %d", q.Paths, solver.MostSummed)
-	}
 	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{}, Readings: q.Readings, Tolerances: q.Tolerances,
 		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
 	for _, id := range q.Sessions {

@@ -158,7 +158,7 @@ func TestPlanMistakes(t *testing.T) {
 		`start_level = "12 min"`:                   `plan.toml:1:15: start_level: "12 min" has the wrong dimension: expected a plain number or a percentage`,
 		`policy.suppress_low = "1 /h"`:             `plan.toml:1:1: policy: unknown key: a scenario's keys stand under [scenario.policy]`,
 		`scenario.policy.suppress_lo = "1 /h"`:     `plan.toml:1:17: policy.suppress_lo: unknown key: did you mean "suppress_low"?`,
-		`paths = 0`:                                `plan.toml:1:9: paths: 0 is out of range: expected 1 to 4194304`,
+		`paths = 0`:                                `plan.toml:1:9: paths: 0 is out of range: expected 1 to 2000000000`,
 		`paths = 2.5`:                              `plan.toml:1:9: paths: expected a whole number, such as 100`,
 		`seed = -1`:                                `plan.toml:1:8: seed: expected a whole number that is not negative`,
 		`tolerances = ["1 %", 0.01, 2]`:            `plan.toml:1:28: tolerances: 2 is out of range: expected more than 0 and less than 1`,

@@ -168,7 +168,7 @@ func (r *planReader) read(root *document.Element) {
 		p.Seed = seed
 	}
 	if e := t.get("paths"); e != nil {
-		n, _ := r.whole("paths", e, 1, solver.MostSummed)
+		n, _ := r.whole("paths", e, 1, 2_000_000_000)
 		p.Paths = int64(n)
 	}
 	r.durations(t.get("durations"))
