@@ -156,13 +156,14 @@ func (w *filling) keep(blocks []keyed) error {
 	return nil
 }
 
-// indices returns the places of some durations among those of a program's curves; those
-// that are none are left out.
+// indices returns the places of some durations among those of a program's curves, which
+// are the multiples of a step: of the longest that is not longer. Those that are none are
+// left out.
 func indices(durations, some []float64) []int {
 	var at []int
 	step := durations[0]
 	for _, t := range some {
-		if i := int(t/step+0.5) - 1; i >= 0 && i < len(durations) && (len(at) == 0 || i > at[len(at)-1]) {
+		if i := int(t/step+1e-9) - 1; i >= 0 && i < len(durations) && (len(at) == 0 || i > at[len(at)-1]) {
 			at = append(at, i)
 		}
 	}

@@ -486,3 +486,18 @@ func TestDocumentedPlans(t *testing.T) {
 		}
 	}
 }
+
+// TestDurationsOfOtherSteps: a cell with another time step tells of durations that it has.
+func TestDurationsOfOtherSteps(t *testing.T) {
+	five, ten := []float64{}, []float64{}
+	for i := range 100 {
+		five, ten = append(five, float64(5*(i+1))), append(ten, float64(10*(i+1)))
+	}
+	some := []float64{3, 5, 10, 15, 25, 495, 500, 505}
+	if got := indices(five, some); !slices.Equal(got, []int{0, 1, 2, 4, 98, 99}) {
+		t.Errorf("of steps of 5 s: %v", got)
+	}
+	if got := indices(ten, some); !slices.Equal(got, []int{0, 1, 48, 49}) {
+		t.Errorf("of steps of 10 s: %v", got)
+	}
+}
