@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -10,6 +11,22 @@ import (
 // with nu >= 1 degrees of freedom exceeds the normal quantile z at the upper
 // tail probability alpha, 0 < alpha <= 1/2.
 func studentOverNormal(nu, alpha float64) float64 {
+	// A curve's bounds, one after the other, ask for the same factor.
+	if k := knownFactor.Load(); k != nil && k.nu == nu && k.alpha == alpha {
+		return k.factor
+	}
+	k := &studentFactor{nu, alpha, workOutStudentOverNormal(nu, alpha)}
+	knownFactor.Store(k)
+	return k.factor
+}
+
+// studentFactor is a factor that was worked out.
+type studentFactor struct{ nu, alpha, factor float64 }
+
+// knownFactor is the last one.
+var knownFactor atomic.Pointer[studentFactor]
+
+func workOutStudentOverNormal(nu, alpha float64) float64 {
 	// The ratio is flat in z near the median, where it is 0/0.
 	alpha = min(alpha, 0.49)
 	z := normalUpper(alpha)
