@@ -39,6 +39,34 @@ func BenchmarkVariants(b *testing.B) {
 	}
 }
 
+// BenchmarkSummarizedVariants is the same for summaries, which sweeps are made of, in place
+// of answers with all their curves.
+func BenchmarkSummarizedVariants(b *testing.B) {
+	for _, readings := range [][]solver.Reading{{solver.Cautious}, bothReadings} {
+		for _, paths := range []int64{1 << 16, 1 << 18} {
+			b.Run(fmt.Sprintf("readings=%d/paths=%d", len(readings), paths), func(b *testing.B) {
+				w := newWork("mindfulness", 0, paths)
+				w.Workers, w.Readings = 2, readings
+				programs := policies(b, w.program(b), 200)
+				var spent [2]float64
+				for b.Loop() {
+					for i, n := range []int{1, len(programs)} {
+						before := b.Elapsed()
+						if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, nil, func(int, *solver.Summary) {}); err != nil {
+							b.Fatal(err)
+						}
+						spent[i] += (b.Elapsed() - before).Seconds()
+					}
+				}
+				b.ReportMetric(1000*spent[0]/float64(b.N), "ms/one")
+				b.ReportMetric(1000*spent[1]/float64(b.N), "ms/200")
+				b.ReportMetric(spent[1]/spent[0], "times-one")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
+
 // BenchmarkSummaries is what a sweep over 1000 policies takes as a multiple of one over 10,
 // at 100 000 paths of mindfulness on two cores under the cautious reading, and what a
 // policy more takes: for 100 rates of suppression with ten ways to use a grant up, and for
