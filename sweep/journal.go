@@ -247,7 +247,7 @@ func (j *Journal) Block(key Key) ([]byte, error) {
 		err = errDamaged
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: block %x at byte %d: %w", j.path, key[:4], p.offset, err)
+		return nil, &os.PathError{Op: "read", Path: j.path, Err: fmt.Errorf("block %x at byte %d of the journal: %w; the same command finds it anew", key[:4], p.offset, err)}
 	}
 	return payload, nil
 }

@@ -578,3 +578,35 @@ func TestBlocks(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestDamageUnderway: a block that is damaged while the store is open is told with its
+// place, no table is left half written, and the next run finds the block anew.
+func TestDamageUnderway(t *testing.T) {
+	dir := t.TempDir()
+	p := parse(t, smallPlan)
+	sweepInto(t, dir, p, 1)
+	want := tables(t, dir)
+	s, err := OpenStore(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, journalName)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 8
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = s.Write(p, []byte("plan"), 2, func(Cell, SweptCap) {})
+	s.Close()
+	if err == nil || !strings.Contains(err.Error(), "of the journal: damaged record; the same command finds it anew") {
+		t.Errorf("got %v", err)
+	}
+	sameTables(t, "damaged", tables(t, dir), want)
+	if n := sweepInto(t, dir, p, 1); n != 1 {
+		t.Errorf("%d blocks are found anew", n)
+	}
+	sameTables(t, "found anew", tables(t, dir), want)
+}

@@ -273,10 +273,14 @@ func (f *sweepFlags) fill(ctx context.Context, sys *system, blocks int, work fun
 	return f.fileFailure(err)
 }
 
-// fileFailure reports what keeps a sweep from being written.
+// fileFailure reports what keeps a sweep from being read or written.
 func (f *sweepFlags) fileFailure(err error) error {
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return filef(err, "cannot write to %s", f.output)
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		verb := "write to"
+		if path.Op == "read" {
+			verb = "read"
+		}
+		return filef(err, "cannot %s %s", verb, f.output)
 	}
 	if problems, ok := errors.AsType[model.Problems](err); ok {
 		return problems
