@@ -14,34 +14,20 @@ import (
 // cores, each policy under the cautious reading or under both. The two are timed in
 // turn.
 func BenchmarkVariants(b *testing.B) {
-	for _, readings := range [][]solver.Reading{{solver.Cautious}, bothReadings} {
-		for _, paths := range []int64{1 << 16, 1 << 18} {
-			b.Run(fmt.Sprintf("readings=%d/paths=%d", len(readings), paths), func(b *testing.B) {
-				w := newWork("mindfulness", 0, paths)
-				w.Workers, w.Readings = 2, readings
-				programs := policies(b, w.program(b), 200)
-				var spent [2]float64
-				for b.Loop() {
-					for i, n := range []int{1, len(programs)} {
-						before := b.Elapsed()
-						if err := solver.Answers(context.Background(), programs[:n], w.Settings, w.question(), func(int, *solver.Answer) {}); err != nil {
-							b.Fatal(err)
-						}
-						spent[i] += (b.Elapsed() - before).Seconds()
-					}
-				}
-				b.ReportMetric(1000*spent[0]/float64(b.N), "ms/one")
-				b.ReportMetric(1000*spent[1]/float64(b.N), "ms/200")
-				b.ReportMetric(spent[1]/spent[0], "times-one")
-				b.ReportMetric(0, "ns/op")
-			})
-		}
-	}
+	measureVariants(b, func(w work, programs []*solver.Program) error {
+		return solver.Answers(context.Background(), programs, w.Settings, w.question(), func(int, *solver.Answer) {})
+	})
 }
 
 // BenchmarkSummarizedVariants is the same for summaries, which sweeps are made of, in place
 // of answers with all their curves.
 func BenchmarkSummarizedVariants(b *testing.B) {
+	measureVariants(b, func(w work, programs []*solver.Program) error {
+		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil, func(int, *solver.Summary) {})
+	})
+}
+
+func measureVariants(b *testing.B, run func(work, []*solver.Program) error) {
 	for _, readings := range [][]solver.Reading{{solver.Cautious}, bothReadings} {
 		for _, paths := range []int64{1 << 16, 1 << 18} {
 			b.Run(fmt.Sprintf("readings=%d/paths=%d", len(readings), paths), func(b *testing.B) {
@@ -52,7 +38,7 @@ func BenchmarkSummarizedVariants(b *testing.B) {
 				for b.Loop() {
 					for i, n := range []int{1, len(programs)} {
 						before := b.Elapsed()
-						if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, nil, func(int, *solver.Summary) {}); err != nil {
+						if err := run(w, programs[:n]); err != nil {
 							b.Fatal(err)
 						}
 						spent[i] += (b.Elapsed() - before).Seconds()

@@ -60,15 +60,17 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 			return errors.New("solver: durations to summarize out of range or order")
 		}
 	}
+	for _, p := range programs {
+		if p.plant != programs[0].plant {
+			return errors.New("solver: programs do not share a plant")
+		}
+	}
 	if paths > mostTimed {
 		return summariesOfTallies(ctx, programs, s, paths, at, take)
 	}
 	sum := &summing{programs: programs, settings: s, at: at}
 	var all []*endings
 	for i, p := range programs {
-		if p.plant != programs[0].plant {
-			return errors.New("solver: programs do not share a plant")
-		}
 		h := p.newHazards()
 		for r, reading := range s.Readings {
 			if r > 0 && p.session.Limit == 0 {

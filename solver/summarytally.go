@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 
@@ -16,9 +15,6 @@ func summariesOfTallies(ctx context.Context, programs []*Program, s Settings, pa
 	var books []*endings
 	var answers []*Answer
 	for _, p := range programs {
-		if p.plant != programs[0].plant {
-			return errors.New("solver: programs do not share a plant")
-		}
 		answers = append(answers, newAnswer(p, s, &books))
 	}
 	sim := newSimulation(s, books)

@@ -344,7 +344,7 @@ func (a *Axis) keys() []string {
 	return keys
 }
 
-// finite tells numbers of a file from what a reader made of others.
+// finite reads a number, and tells whether it is one.
 func finite(text string) (float64, bool) {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)

@@ -25,11 +25,11 @@ import (
 // A process that is killed leaves at most one torn record, at the end. Opening drops it,
 // finds the next whole record after bytes that are damaged, and tells of both.
 const (
-	journalLine  = "budget journal 1\n"
-	recordMagic  = 0x4b4c4247 // "GBLK"
-	recordHead   = 4 + 4 + 4 + sha256.Size
-	maxRecord    = 1 << 28 // longer ones are damage
-	journalShare = 0o644
+	journalLine = "budget journal 1\n"
+	recordMagic = 0x4b4c4247 // "GBLK"
+	recordHead  = 4 + 4 + 4 + sha256.Size
+	maxRecord   = 1 << 28 // longer ones are damage
+	journalMode = 0o644
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -74,7 +74,7 @@ type Damage struct {
 
 // OpenJournal opens a journal to read and to append to, and makes it where there is none.
 func OpenJournal(path string) (*Journal, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, journalShare)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, journalMode)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +252,7 @@ func (j *Journal) Block(key Key) ([]byte, error) {
 	return payload, nil
 }
 
-// Block to put into a journal.
+// keyed is a block to put into a journal.
 type keyed struct {
 	key     Key
 	payload []byte

@@ -33,7 +33,8 @@ var periods = map[string]func(time string) string{
 
 func prefix(text string, n int) string { return text[:min(n, len(text))] }
 
-// source of a key: a column of records, its unit and what to make of several records.
+// recordSource is where a key has its values from: a column of records, its unit and what
+// to make of several records.
 type recordSource struct {
 	key       document.Entry
 	column    int

@@ -81,7 +81,7 @@ func RunShard(ctx context.Context, dir string, p *Plan, shard Shard, w Writer, c
 		return true, err
 	}
 	own := file.Name()
-	err = errors.Join(file.Chmod(journalShare), file.Close())
+	err = errors.Join(file.Chmod(journalMode), file.Close())
 	if err != nil {
 		return true, err
 	}

@@ -28,8 +28,7 @@ type SweptCell struct {
 	Values  []string // by Swept.Columns
 	Session string
 	Reading string
-	Caps    map[float64]float64 // safe caps [s] by tolerance
-	Rows    []SweptRow          // what the table says of them
+	Rows    []SweptRow // what the table says of its caps, by tolerance
 	block   Key
 }
 
@@ -76,7 +75,7 @@ func ReadSwept(dir string) (*Swept, error) {
 		}
 		if now := fmt.Sprint(row.field("cell"), row.field("session"), row.field("reading")); now != before {
 			before = now
-			c := SweptCell{Session: row.field("session"), Reading: row.field("reading"), Caps: map[float64]float64{},
+			c := SweptCell{Session: row.field("session"), Reading: row.field("reading"),
 				block: blocks[[2]string{row.field("cell"), row.field("session")}]}
 			for _, name := range s.Columns {
 				c.Values = append(c.Values, row.field(name))
@@ -84,7 +83,6 @@ func ReadSwept(dir string) (*Swept, error) {
 			s.Cells = append(s.Cells, c)
 		}
 		c := &s.Cells[len(s.Cells)-1]
-		c.Caps[tolerance] = duration
 		c.Rows = append(c.Rows, SweptRow{tolerance, duration, row.number("cap_upper_s"), row.number("failure_at_cap"), row.number("resigned_at_cap"),
 			row.number("failure_at_limit"), row.field("binding_cause"), CapStatus(row.field("status"))})
 		return nil
@@ -113,7 +111,11 @@ func (s *Swept) curves(c SweptCell) (*curves, error) {
 	if r < 0 || r >= len(b.readings) {
 		return nil, fmt.Errorf("the block of %s has no reading %q", c.Session, c.Reading)
 	}
-	return &curves{b.durations, b.readings[r], indices(b.durations, s.Provenance.Durations[c.Session]), c.Caps}, nil
+	caps := map[float64]float64{}
+	for _, row := range c.Rows {
+		caps[row.Tolerance] = row.Cap
+	}
+	return &curves{b.durations, b.readings[r], indices(b.durations, s.Provenance.Durations[c.Session]), caps}, nil
 }
 
 // csvRow is a line of a table.

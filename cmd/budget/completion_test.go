@@ -21,7 +21,7 @@ func TestBashCompletion(t *testing.T) {
 	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("no bash")
+		t.Skip("there is no bash to complete commands in")
 	}
 	script := completionScript(t, "bash")
 	for _, test := range []struct {

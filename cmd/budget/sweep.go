@@ -9,16 +9,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
-	"budget/cmd/budget/internal/texttab"
 	"budget/model"
-	"budget/solver"
 	"budget/sweep"
 )
 
@@ -147,7 +143,8 @@ func parseShards(text string) (int, error) {
 	return n, nil
 }
 
-// index returns the shard with the index that the environment gives.
+// ownShard returns the shard to run, with the index that the environment gives where it
+// is to.
 func (f *sweepFlags) ownShard(sys *system) (sweep.Shard, error) {
 	if f.shard.Index != shardFromEnvironment {
 		return *f.shard, nil
@@ -368,142 +365,4 @@ func (f *sweepFlags) write(sys *system, store *sweep.Store, plan *sweep.Plan, te
 			plural(int64(len(plan.Cells())), "cell"), plan.Name, plural(plan.Paths, "path"), plan.Seed, plural(int64(plan.Family()), "cap"), percent(plan.Confidence)),
 		fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
 			filepath.Join(f.output, "caps.csv"), filepath.Join(f.output, "columns.md"))}, nil)
-}
-
-// capsSummary collects the caps of a sweep by session type, reading and tolerance.
-type capsSummary struct{ groups []*capsGroup }
-
-type capsGroup struct {
-	session           string
-	reading           solver.Reading
-	tolerance         float64
-	caps              []float64
-	shortest, longest sweep.Cell
-	least, most       float64
-}
-
-func (s *capsSummary) add(c sweep.Cell, swept sweep.SweptCap) {
-	i := slices.IndexFunc(s.groups, func(g *capsGroup) bool {
-		return g.session == swept.Session && g.reading == swept.Reading && g.tolerance == swept.Tolerance
-	})
-	if i < 0 {
-		i = len(s.groups)
-		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading, tolerance: swept.Tolerance,
-			shortest: c, longest: c, least: swept.Cap, most: swept.Cap})
-	}
-	g := s.groups[i]
-	g.caps = append(g.caps, swept.Cap)
-	if swept.Cap < g.least {
-		g.least, g.shortest = swept.Cap, c
-	}
-	if swept.Cap > g.most {
-		g.most, g.longest = swept.Cap, c
-	}
-}
-
-// table shows the shortest, the middle and the longest cap of every group.
-func (s *capsSummary) table(p *sweep.Plan) *texttab.Table {
-	t := &texttab.Table{Columns: []texttab.Column{{Title: "Session"}, {Title: "Tolerance", Right: true}, {Title: "Shortest cap", Right: true},
-		{Title: "in cell", Drop: 2}, {Title: "Median", Right: true}, {Title: "Longest cap", Right: true}, {Title: "in cell", Drop: 1}}}
-	if len(p.Readings) > 1 {
-		t.Columns[0].Title = "Session, reading"
-	}
-	for _, g := range s.groups {
-		slices.Sort(g.caps)
-		name := g.session
-		if len(p.Readings) > 1 {
-			name += ", " + string(g.reading)
-		}
-		var cells []texttab.Cell
-		for _, text := range []string{name, percent(g.tolerance), capLength(g.least), p.Describe(g.shortest),
-			capLength(g.caps[(len(g.caps)-1)/2]), capLength(g.most), p.Describe(g.longest)} {
-			cells = append(cells, texttab.Cell{Text: text})
-		}
-		t.Row(cells...)
-	}
-	return t
-}
-
-func capLength(seconds float64) string {
-	if seconds == 0 {
-		return "none"
-	}
-	return length(seconds)
-}
-
-// forecast shows what a plan takes.
-func (f *sweepFlags) forecast(ctx context.Context, sys *system, plan *sweep.Plan) error {
-	cells := plan.Cells()
-	if f.format == formatCSV {
-		return plan.WriteCells(sys.stdout)
-	}
-	units := plan.Units()
-	blocks := int64(len(cells) * len(plan.Sessions))
-	seconds, err := f.measure(ctx, plan, units)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(sys.stdout, "%s: %s", sys.bold(plan.Name), plural(int64(len(cells)), "cell"))
-	var parts []string
-	for _, a := range plan.Axes {
-		parts = append(parts, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
-	}
-	if len(parts) > 0 {
-		fmt.Fprintf(sys.stdout, " (%s)", strings.Join(parts, " × "))
-	}
-	fmt.Fprintf(sys.stdout, ", session types %s.\n", strings.Join(plan.Sessions, ", "))
-	fmt.Fprintf(sys.stdout, "%s to find, from %s of the watch with %s each: %s paths.\n", plural(blocks, "block"),
-		plural(int64(len(units)), "run"), plural(plan.Paths, "path"), count(int64(len(units))*plan.Paths))
-	fmt.Fprintf(sys.stdout, "About %s on %s.\n", roughly(seconds), plural(int64(f.workers), "processor"))
-	if f.output != "" {
-		if done, err := sweep.Done(f.output, plan); err == nil && done > 0 {
-			fmt.Fprintf(sys.stdout, "%s of them are in %s already.\n", plural(int64(done), "block"), f.output)
-		}
-	}
-	fmt.Fprintln(sys.stdout)
-	t := &texttab.Table{Columns: []texttab.Column{{Title: "Cell", Right: true}, {Title: "Levels"}, {Title: "Run", Right: true}}}
-	const shown = 20
-	for i, c := range cells {
-		if i == shown && len(cells) > shown+1 {
-			t.Row(texttab.Cell{Text: "…"}, texttab.Cell{Text: fmt.Sprintf("%s more: --format csv lists all", count(int64(len(cells)-shown)))})
-			break
-		}
-		t.Row(texttab.Cell{Text: count(int64(c.Number))}, texttab.Cell{Text: plan.Describe(c)}, texttab.Cell{Text: count(int64(runOf(units, c)))})
-	}
-	_, err = t.Write(sys.stdout, sys.tableWidth(), sys.colour())
-	return err
-}
-
-// runOf numbers the run of the watch that a cell takes part in, from 1.
-func runOf(units []sweep.Unit, c sweep.Cell) int {
-	return 1 + slices.IndexFunc(units, func(u sweep.Unit) bool {
-		return slices.ContainsFunc(u.Cells, func(o sweep.Cell) bool { return o.Number == c.Number })
-	})
-}
-
-// measure estimates how long units take: from a few paths of one in the middle, for each
-// session type, what a run, a path and a further cell of the run cost.
-func (f *sweepFlags) measure(ctx context.Context, plan *sweep.Plan, units []sweep.Unit) (seconds float64, err error) {
-	const few, more, together = 8192, 32768, 9
-	for _, session := range plan.Sessions {
-		own := slices.DeleteFunc(slices.Clone(units), func(u sweep.Unit) bool { return u.Session != session })
-		probe := func(cells int, paths int64) float64 {
-			u := own[len(own)/2]
-			u.Cells = u.Cells[:min(cells, len(u.Cells))]
-			begun := time.Now()
-			if err == nil {
-				err = plan.Probe(ctx, u, paths, sweep.FillControl{Workers: f.workers, Kernel: f.kernel.name()})
-			}
-			return time.Since(begun).Seconds()
-		}
-		probe(1, few) // the first run of all finds cold caches
-		one, longer, many := probe(1, few), probe(1, more), probe(together, few)
-		path := max(longer-one, 0) / (more - few)
-		run := max(one-few*path, 0)
-		cell := max(many-one, 0) / (together - 1)
-		for _, u := range own {
-			seconds += run + path*float64(plan.Paths) + cell*float64(len(u.Cells)-1)
-		}
-	}
-	return seconds, err
 }
