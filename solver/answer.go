@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sort"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -29,6 +28,20 @@ type Question struct {
 	// CapsOnly leaves out the curves as people use the app: the answer then has those
 	// of a user who means to finish alone.
 	CapsOnly bool
+	// KeepLooks keeps what is known at every look (Answer.Looks).
+	KeepLooks bool
+}
+
+// Decides tells whether a cap is as precise as the question asks, given the step of the
+// grid of durations [s].
+func (q *Question) Decides(c estimate.CapResult, step float64) bool {
+	return c.Status == estimate.Never ||
+		c.Status != estimate.Unknown && float64(c.UpperIndex-c.Index)*step <= q.asked(c.Index, step)+1e-9
+}
+
+// asked returns how long the interval of a cap may be [s].
+func (q *Question) asked(index int, step float64) float64 {
+	return 2 * max(q.Precision, q.RelativePrecision*float64(index+1)*step)
 }
 
 // Why a run ended.
@@ -57,6 +70,9 @@ type Cap struct {
 type Answer struct {
 	Outcome Outcome
 	Caps    []Cap // by reading, then tolerance
+	// Looks are what was known each time that caps were looked at, where the question
+	// keeps them. A cap is that of the first look that decides it, else of the last.
+	Looks []Look
 
 	program  *Program
 	settings Settings
@@ -236,7 +252,7 @@ func (a *Answer) missing(q Question) float64 {
 		if c.Status == estimate.Unknown {
 			return 1
 		}
-		width := a.width(c) / a.asked(c, q)
+		width := a.width(c) / q.asked(c.Index, a.program.step)
 		least = min(least, width*width)
 	}
 	return least
@@ -271,77 +287,63 @@ func (a *Answer) conclude(sim *simulation, q Question, err error, share float64,
 	a.alpha = (1 - q.Confidence) * share
 	a.capAlpha = (1 - q.Confidence) * share / float64(q.Family)
 
+	look := Look{Paths: a.paths, Share: share}
 	decided := a.Caps
 	a.Caps = nil
 	for r, reading := range a.settings.Readings {
-		// Caps at several tolerances ask for the same bounds.
-		bounds := make([]estimate.Interval, a.read[r].tallies[Meaning].times())
-		bound := func(i int) estimate.Interval {
-			if bounds[i] == (estimate.Interval{}) {
-				bounds[i] = a.interval(r, Meaning, slotSum, i, a.capAlpha)
-			}
-			return bounds[i]
-		}
-		sure := a.surelyWithin(r)
+		curve := a.curve(r)
+		caps := estimate.NewCurveCaps(curve, a.capAlpha)
 		for _, tolerance := range q.Tolerances {
 			if n := len(a.Caps); n < len(decided) && decided[n].Precise {
 				a.Caps = append(a.Caps, decided[n])
 				continue
 			}
-			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q, bound, sure))
+			a.Caps = append(a.Caps, a.cap(r, reading, tolerance, q, caps))
 		}
+		if q.KeepLooks {
+			look.Readings = append(look.Readings, a.look(r, curve))
+		}
+	}
+	if q.KeepLooks {
+		a.Looks = append(a.Looks, look)
 	}
 }
 
-// cap inverts the failure curve at a tolerance, given bounds on it and how many
-// durations are surely within a tolerance.
-func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, bound func(i int) estimate.Interval, sure func(tolerance float64) int) Cap {
+// cap inverts the failure curve at a tolerance.
+func (a *Answer) cap(r int, reading Reading, tolerance float64, q Question, caps *estimate.CurveCaps) Cap {
 	n := a.read[r].tallies[Meaning].times()
 	c := Cap{Reading: reading, Tolerance: tolerance, Index: -1, Upper: n - 1, Status: estimate.Unknown}
 	if a.paths > 0 {
-		within := sure(tolerance)
-		result := estimate.InvertCap(n, func(i int) estimate.Interval {
-			if i < within {
-				return estimate.Interval{Upper: tolerance} // which is all that matters of it
-			}
-			return bound(i)
-		}, tolerance)
+		result := caps.Invert(tolerance)
 		c.Index, c.Upper, c.Status = result.Index, result.UpperIndex, result.Status
 	}
-	c.Precise = q.Paths > 0 || c.Status == estimate.Never ||
-		c.Status != estimate.Unknown && a.width(c) <= a.asked(c, q)+1e-9
+	c.Precise = q.Paths > 0 || q.Decides(estimate.CapResult{Index: c.Index, UpperIndex: c.Upper, Status: c.Status}, a.program.step)
 	c.Binding = a.binding(r, min(c.Index+1, n-1))
 	return c
 }
 
-// surelyWithin returns a function that tells the number of durations, from the shortest
-// on, at which the upper bound of the failure, as it is taken for caps, is within a
-// tolerance, as far as that can be told without working bounds out. Every duration is
-// given the largest variance up to it, so that those within come before those not.
-func (a *Answer) surelyWithin(r int) func(tolerance float64) int {
-	if a.settings.Estimator == Counts || a.paths == 0 {
-		return func(float64) int { return 0 }
+// curve returns what is known of the failure of a user who means to finish.
+func (a *Answer) curve(r int) estimate.Curve {
+	t := a.read[r].tallies[Meaning]
+	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Counts: a.settings.Estimator == Counts}
+	if len(a.read[r].splices[Meaning]) > 0 {
+		c.Values = make([]float64, t.times())
 	}
-	at := make([]estimate.Moments, a.read[r].tallies[Meaning].times())
-	variance := 0.0
-	for i := range at {
-		at[i] = a.moments(r, Meaning, slotSum, i)
-		variance = max(variance, at[i].Variance)
-		at[i].Variance = variance
+	for i := range c.Moments {
+		if c.Counts {
+			c.Moments[i] = estimate.Moments{Paths: t.paths[i], Sum: float64(t.counts[t.at(slotSum, i)])}
+		} else {
+			c.Moments[i] = a.moments(r, Meaning, slotSum, i)
+		}
+		if c.Values != nil {
+			c.Values[i] = a.probability(r, Meaning, slotSum, i)
+		}
 	}
-	return func(tolerance float64) int {
-		return sort.Search(len(at), func(i int) bool {
-			return a.probability(r, Meaning, slotSum, i) > tolerance || !at[i].SurelyWithin(tolerance, a.capAlpha)
-		})
-	}
+	return c
 }
 
 // width returns the length of a cap's interval [s], asked how long it may be.
 func (a *Answer) width(c Cap) float64 { return float64(c.Upper-c.Index) * a.program.step }
-
-func (a *Answer) asked(c Cap, q Question) float64 {
-	return 2 * max(q.Precision, q.RelativePrecision*float64(c.Index+1)*a.program.step)
-}
 
 // binding returns the failure cause with the largest incidence at the i-th
 // duration: one step past a cap, what keeps it from being longer.

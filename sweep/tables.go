@@ -167,7 +167,7 @@ func startLevel(on solver.Case) tableValue {
 
 // addCaps adds the caps under a reading, at each tolerance.
 func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit float64, b *block, r *solver.ReadingSummary) {
-	caps := estimate.NewCurveCaps(r.Failure, (1-p.Confidence)/float64(p.Family()))
+	caps := estimate.NewCurveCaps(estimate.Curve{Moments: r.Failure}, (1-p.Confidence)/float64(p.Family()))
 	atLimit := math.NaN()
 	if i := reaching(limit, b.durations); i >= 0 {
 		atLimit = r.Failure[i].Mean()

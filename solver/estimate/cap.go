@@ -94,43 +94,49 @@ func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult 
 	return c
 }
 
-// CurveCaps inverts a curve of which the moments are known at each grid time, and which
-// does not fall, as that of a cumulative incidence, at any number of tolerances.
+// CurveCaps inverts a curve that does not fall, as that of a cumulative incidence, at any
+// number of tolerances.
 type CurveCaps struct {
-	curve  []Moments
+	curve  Curve
 	widest []float64 // the largest variance up to each time
 	alpha  float64
 }
 
 // NewCurveCaps prepares the inversion with bounds that are wrong with probability alpha
 // on each side.
-func NewCurveCaps(curve []Moments, alpha float64) *CurveCaps {
-	c := &CurveCaps{curve, make([]float64, len(curve)), alpha}
+func NewCurveCaps(curve Curve, alpha float64) *CurveCaps {
+	c := &CurveCaps{curve, make([]float64, curve.Len()), alpha}
 	variance := 0.0
-	for i := range curve {
-		variance = max(variance, curve[i].Variance)
+	for i, m := range curve.Moments {
+		variance = max(variance, m.Variance)
 		c.widest[i] = variance
 	}
 	return c
 }
 
-// Invert returns what InvertCap does with the bounds of Moments.Interval. The upper bound
+// Invert returns what InvertCap does with the bounds of Curve.Interval. The upper bound
 // with the largest variance so far does not fall either: bisection finds up to where it is
-// within the tolerance, and so are all others. Bounds hold the mean: where that exceeds the
-// tolerance, so does the upper bound, and elsewhere the lower one does not.
+// within the tolerance, and so are all others. Bounds hold the estimate: where that exceeds
+// the tolerance, so does the upper bound, and elsewhere the lower one does not.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
-	within := sort.Search(len(c.curve), func(i int) bool {
-		m := c.curve[i]
+	within := sort.Search(c.curve.Len(), func(i int) bool {
+		if c.curve.Value(i) > tolerance {
+			return true
+		}
+		if c.curve.Counts {
+			return c.curve.Interval(i, 0, c.alpha).Upper > tolerance
+		}
+		m := c.curve.Moments[i]
 		m.Variance = c.widest[i]
-		return m.Mean() > tolerance || !m.SurelyWithin(tolerance, c.alpha) && m.Interval(0, c.alpha).Upper > tolerance
+		return !m.SurelyWithin(tolerance, c.alpha) && m.Interval(0, c.alpha).Upper > tolerance
 	})
-	return InvertCap(len(c.curve), func(i int) Interval {
+	return InvertCap(c.curve.Len(), func(i int) Interval {
 		switch {
 		case i < within:
 			return Interval{0, tolerance}
-		case c.curve[i].Mean() > tolerance:
-			return Interval{c.curve[i].Interval(c.alpha, 0).Lower, 1}
+		case c.curve.Value(i) > tolerance:
+			return Interval{c.curve.Interval(i, c.alpha, 0).Lower, 1}
 		}
-		return Interval{0, c.curve[i].Interval(0, c.alpha).Upper}
+		return Interval{0, c.curve.Interval(i, 0, c.alpha).Upper}
 	}, tolerance)
 }

@@ -140,7 +140,7 @@ func TestCurveCaps(t *testing.T) {
 				Variance: rapid.Float64Range(0, 1).Draw(t, "spread") * sum / float64(paths) * (1 - sum/float64(paths))}
 		}
 		alpha := rapid.SampledFrom([]float64{0.025, 1e-3, 1e-6}).Draw(t, "alpha")
-		caps := NewCurveCaps(curve, alpha)
+		caps := NewCurveCaps(Curve{Moments: curve}, alpha)
 		for _, tolerance := range []float64{0.001, 0.01, 0.05, 0.3} {
 			want := InvertCap(len(curve), func(i int) Interval { return curve[i].Interval(alpha, alpha) }, tolerance)
 			if got := caps.Invert(tolerance); got != want {
