@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Cause is a way for a session to end, in the order in which tables and charts
 // list them.
 type Cause int
@@ -38,6 +40,14 @@ var causeReasons = [...]string{"suppressedBySystem (at start)", "resignedFrontmo
 
 // String returns the cause's name in files and tables, such as "power-off".
 func (c Cause) String() string { return causeNames[c] }
+
+// CauseNamed returns the cause of a name, Completed where there is none.
+func CauseNamed(name string) Cause {
+	if i := slices.Index(causeNames[:], name); i >= 0 {
+		return Cause(i)
+	}
+	return Completed
+}
 
 // Reason returns the WKExtendedRuntimeSessionInvalidationReason the end arrives
 // as. Workout, audio and location sessions use other interfaces; for them it

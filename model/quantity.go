@@ -315,6 +315,9 @@ func (k *Kind) Column(name string) string {
 	return name + "_" + strings.Join(strings.Fields(unit), "_")
 }
 
+// ColumnUnit returns the unit of such a column, "" where there is none.
+func (k *Kind) ColumnUnit() string { return k.column }
+
 // InColumn returns an SI value in the unit of such a column.
 func (k *Kind) InColumn(si float64) float64 {
 	if k.celsius {

@@ -425,7 +425,7 @@ func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 	t := a.read[r].tallies[v]
 	time := float64(i+a.program.first) * a.program.step
-	return t.means[t.at(slot, i)].Moments(t.blocks[i], effective(t.paths[i], t.blocks[i], a.tilted), a.read[r].endings.largest(v, slot, time))
+	return momentsOf(t.means[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], a.tilted), a.read[r].endings.largest(v, slot, time))
 }
 
 // effective returns the number of paths that so many count as, in so many blocks. Where

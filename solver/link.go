@@ -1,6 +1,9 @@
 package solver
 
-import "budget/model"
+import (
+	"budget/model"
+	"budget/solver/estimate"
+)
 
 // link joins the curves at a time where some paths stop being followed. Those
 // that go on say how the curves continue, those that do not still count up to
@@ -64,8 +67,20 @@ func spliced(before []splice, slot int, mean float64) float64 {
 		sp := &before[len(before)-1]
 		p = sp.base[slot] + sp.scale*(mean-sp.mean[slot])
 	}
-	if p > 1-1e-10 {
-		return 1 // where all have ended but for rounding
+	if p > nearlyAll {
+		return 1
 	}
 	return p
+}
+
+// nearlyAll is a share of paths that is all of them but for rounding.
+const nearlyAll = 1 - 1e-10
+
+// momentsOf returns the moments of block means, for which such a share is all.
+func momentsOf(means estimate.BlockMeans, blocks, paths int64, largest float64) estimate.Moments {
+	m := means.Moments(blocks, paths, largest)
+	if m.Mean() > nearlyAll {
+		m.Sum = float64(m.Paths)
+	}
+	return m
 }

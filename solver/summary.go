@@ -175,7 +175,7 @@ func (s *summing) read(o *octet, books []book, k *octetKernel) []ReadingSummary 
 	for lane, e := range books {
 		r := &readings[lane]
 		moments := func(means estimate.BlockMeans, v View, slot, i int) estimate.Moments {
-			return means.Moments(blocks, effective(s.timeline.paths, blocks, s.tilted), e.largest(v, slot, float64(i+p.first)*p.step))
+			return momentsOf(means, blocks, effective(s.timeline.paths, blocks, s.tilted), e.largest(v, slot, float64(i+p.first)*p.step))
 		}
 		last := o.last - o.first
 		for i := range times {

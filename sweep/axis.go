@@ -32,6 +32,8 @@ type Column struct {
 	Name    string
 	Number  bool
 	Meaning string
+	Title   string // for people, without the unit
+	Unit    string // of numbers; "" for parts of 1
 	key     string // that it is of; "" for a name of cases or records
 }
 
@@ -43,13 +45,13 @@ func (c Column) onCase() bool { return c.Name == c.key && slices.Contains(caseCo
 func (r *planReader) keyColumn(name, key string) (Column, func(*document.Element) any) {
 	kind := r.kindOf(key)
 	if kind == nil {
-		return Column{columnName(name), false, key, key}, func(e *document.Element) any { return labelOf(e) }
+		return Column{Name: columnName(name), Meaning: key, Title: name, key: key}, func(e *document.Element) any { return labelOf(e) }
 	}
 	meaning := key
 	if kind == model.KindNumber {
 		meaning += ", as a part of 1"
 	}
-	return Column{kind.Column(columnName(name)), true, meaning, key}, func(e *document.Element) any {
+	return Column{kind.Column(columnName(name)), true, meaning, name, kind.ColumnUnit(), key}, func(e *document.Element) any {
 		si, _, err := kind.Parse(valueOf(e).Text)
 		if err != nil {
 			return math.NaN() // that it is none is said where the scenario is built
@@ -280,7 +282,7 @@ func (r *planReader) cases(a *Axis, t *table, e *document.Element) {
 		r.complain(e.At, path, `expected cases with a name: [[axis.case]] with name = "...", set = { "a.b" = ... }`)
 		return
 	}
-	a.Columns = []Column{{columnName(a.Name), false, "case of " + a.Name, ""}}
+	a.Columns = []Column{{Name: columnName(a.Name), Meaning: "case of " + a.Name, Title: a.Name}}
 	seen := map[string]bool{}
 	for _, item := range e.Items {
 		c := r.table(path, item, "name", "set")

@@ -15,51 +15,127 @@ import (
 	"budget/solver/estimate"
 )
 
-// A block is what the journal keeps of a cell for a session type: the summary of its
-// paths, without what a plan may change its mind about: tolerances, confidence and how
+// A block is what the journal keeps of a case or of a cell for a session type: what its
+// paths say, without what one may change one's mind about: tolerances, confidence and how
 // many caps hold together.
 //
-// It is packed by S2: of every reading the moments of failure by duration, the
+// It is packed by S2: of every look and reading the curve of failure by duration, the
 // share that has resigned and what binds, then what the tables tell of the plan's
-// durations. Numbers that are alike stand side by side, byte by byte, which packs
-// best. Whoever reads finds what was written, but for spreads and the means of nets,
-// which are rounded to float32.
+// durations, and how the watch fares. Numbers that are alike stand side by side, byte by
+// byte, which packs best. Whoever reads finds what was written, but for spreads, shares
+// that have resigned, the means of nets and states, which are rounded to float32.
 type block struct {
-	paths     int64
-	durations []float64 // of the curves of failure [s]
-	readings  []solver.ReadingSummary
+	durations []float64     // of the curves of failure [s]
+	looks     []solver.Look // a fixed number of paths is one look
+	byReading []further     // of sweeps, for the last look
+	states    *solver.States
 }
+
+// further is what a block keeps of a reading beside its looks: solver.ReadingSummary.
+type further struct {
+	ended [][]estimate.Moments
+	nets  [][]float64
+}
+
+// newBlock makes a block of a summary.
+func newBlock(s *solver.Summary, durations []float64) *block {
+	b := &block{durations: durations, looks: []solver.Look{{Paths: s.Paths, Share: 1}}}
+	for _, r := range s.Readings {
+		b.looks[0].Readings = append(b.looks[0].Readings,
+			solver.LookReading{Failure: estimate.Curve{Moments: r.Failure}, Resigned: r.Resigned, Binding: r.Binding})
+		b.byReading = append(b.byReading, further{r.Ended, r.Nets})
+	}
+	return b
+}
+
+// last returns the last look.
+func (b *block) last() *solver.Look { return &b.looks[len(b.looks)-1] }
 
 func (b *block) write() []byte {
 	room := unpacked.Get().(*[]byte)
 	defer func() { unpacked.Put(room) }()
 	raw := (*room)[:0]
-	raw = binary.AppendUvarint(raw, uint64(b.paths))
 	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
-	raw = appendPlanes(raw, 1, 8, func(int) uint64 { return math.Float64bits(b.durations[0]) }) // the others are multiples of it
-	raw = binary.AppendUvarint(raw, uint64(len(b.readings)))
-	for _, r := range b.readings {
-		raw = appendMoments(raw, r.Failure)
-		raw = appendRounded(raw, r.Resigned)
-		for _, cause := range r.Binding {
-			raw = append(raw, byte(cause))
+	raw = appendNumber(raw, b.durations[0]) // the others are multiples of it
+	raw = binary.AppendUvarint(raw, uint64(len(b.last().Readings)))
+	raw = binary.AppendUvarint(raw, uint64(len(b.looks)))
+	for _, look := range b.looks {
+		raw = binary.AppendUvarint(raw, uint64(look.Paths))
+		raw = appendNumber(raw, look.Share)
+		for _, r := range look.Readings {
+			raw = appendCurve(raw, r.Failure)
+			raw = appendRounded(raw, r.Resigned)
+			for _, cause := range r.Binding {
+				raw = append(raw, byte(cause))
+			}
 		}
-		raw = binary.AppendUvarint(raw, uint64(len(r.Ended)))
-		raw = binary.AppendUvarint(raw, uint64(len(r.Nets)))
-		for _, series := range r.Ended {
+	}
+	raw = binary.AppendUvarint(raw, uint64(len(b.byReading)))
+	for _, r := range b.byReading {
+		raw = binary.AppendUvarint(raw, uint64(len(r.ended)))
+		raw = binary.AppendUvarint(raw, uint64(len(r.nets)))
+		for _, series := range r.ended {
 			raw = appendMoments(raw, series)
 		}
-		for _, nets := range r.Nets {
+		for _, nets := range r.nets {
 			raw = binary.AppendUvarint(raw, uint64(len(nets)))
 			raw = appendRounded(raw, nets)
 		}
 	}
+	raw = appendStates(raw, b.states)
 	*room = raw[:cap(raw)]
 	return s2.Encode(nil, raw)
 }
 
 // unpacked holds room for blocks as they are before they are packed.
 var unpacked = sync.Pool{New: func() any { return new([]byte) }}
+
+// appendCurve writes a curve of failure.
+func appendCurve(to []byte, c estimate.Curve) []byte {
+	form := byte(0)
+	if c.Counts {
+		form |= curveCounts
+	}
+	if c.Values != nil {
+		form |= curveValues
+	}
+	to = appendMoments(append(to, form), c.Moments)
+	return appendPlanes(to, len(c.Values), 8, func(i int) uint64 { return math.Float64bits(c.Values[i]) })
+}
+
+// What a curve has besides moments.
+const (
+	curveCounts = 1 << iota
+	curveValues
+)
+
+// appendStates writes states: how many paths, some paths and times there are, no times
+// for none, then the numbers.
+func appendStates(to []byte, s *solver.States) []byte {
+	if s == nil {
+		return binary.AppendUvarint(to, 0)
+	}
+	to = binary.AppendUvarint(to, uint64(len(s.Times)))
+	to = binary.AppendUvarint(to, uint64(s.Paths))
+	to = binary.AppendUvarint(to, uint64(len(s.Some)))
+	to = appendRounded(appendRounded(to, s.Times), s.On)
+	for _, quantiles := range s.Quantiles {
+		for _, x := range quantiles {
+			to = appendRounded(to, x)
+		}
+	}
+	for _, path := range s.Some {
+		for _, x := range path {
+			to = appendRounded(to, x)
+		}
+	}
+	return to
+}
+
+// appendNumber writes one number.
+func appendNumber(to []byte, x float64) []byte {
+	return appendPlanes(to, 1, 8, func(int) uint64 { return math.Float64bits(x) })
+}
 
 // appendMoments writes the moments of one series: what is the same for all once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
@@ -127,31 +203,38 @@ func readBlock(payload []byte) (*block, error) {
 		return nil, fmt.Errorf("%w: %w", errBlock, err)
 	}
 	in := &blockReader{rest: raw}
-	b := &block{paths: int64(in.number(math.MaxInt64))}
+	b := &block{}
 	times := int(in.number(1 << 20))
 	step := in.floats(1)
 	b.durations = make([]float64, times)
 	for i := range b.durations {
 		b.durations[i] = float64(i+1) * step[0]
 	}
-	for range in.number(8) {
-		var r solver.ReadingSummary
-		r.Failure = in.moments(times)
-		r.Resigned = in.rounded(times)
-		r.Binding = make([]model.Cause, times)
-		for i, cause := range in.take(times) {
-			r.Binding[i] = model.Cause(cause)
+	readings := in.number(8)
+	for range in.number(64) {
+		look := solver.Look{Paths: int64(in.number(math.MaxInt64)), Share: in.floats(1)[0]}
+		for range readings {
+			r := solver.LookReading{Failure: in.curve(times), Resigned: in.rounded(times), Binding: make([]model.Cause, times)}
+			for i, cause := range in.take(times) {
+				r.Binding[i] = model.Cause(cause)
+			}
+			look.Readings = append(look.Readings, r)
 		}
+		b.looks = append(b.looks, look)
+	}
+	for range in.number(readings) {
+		var r further
 		series, at := in.number(64), int(in.number(1<<20))
 		for range series {
-			r.Ended = append(r.Ended, in.moments(at))
+			r.ended = append(r.ended, in.moments(at))
 		}
 		for range at {
-			r.Nets = append(r.Nets, in.rounded(int(in.number(1<<16))))
+			r.nets = append(r.nets, in.rounded(int(in.number(1<<16))))
 		}
-		b.readings = append(b.readings, r)
+		b.byReading = append(b.byReading, r)
 	}
-	if in.short || len(in.rest) > 0 {
+	b.states = in.states()
+	if in.short || len(in.rest) > 0 || len(b.looks) == 0 {
 		return nil, errBlock
 	}
 	return b, nil
@@ -182,6 +265,42 @@ func (in *blockReader) number(largest uint64) uint64 {
 	}
 	in.rest = in.rest[n:]
 	return x
+}
+
+func (in *blockReader) curve(n int) estimate.Curve {
+	form := in.take(1)
+	c := estimate.Curve{Moments: in.moments(n)}
+	if len(form) == 0 {
+		return c
+	}
+	c.Counts = form[0]&curveCounts != 0
+	if form[0]&curveValues != 0 {
+		c.Values = in.floats(n)
+	}
+	return c
+}
+
+func (in *blockReader) states() *solver.States {
+	times := int(in.number(1 << 20))
+	if times == 0 {
+		return nil
+	}
+	s := &solver.States{Paths: int(in.number(1 << 30))}
+	some := in.number(1 << 10)
+	s.Times, s.On = in.rounded(times), in.rounded(times)
+	for w := range s.Quantiles {
+		for q := range s.Quantiles[w] {
+			s.Quantiles[w][q] = in.rounded(times)
+		}
+	}
+	for range some {
+		var path [solver.WatchedCount][]float64
+		for w := range path {
+			path[w] = in.rounded(times)
+		}
+		s.Some = append(s.Some, path)
+	}
+	return s
 }
 
 func (in *blockReader) moments(n int) []estimate.Moments {

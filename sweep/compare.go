@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"budget/solver"
+	"budget/solver/estimate"
 )
 
 // Two sides of a comparison, A and B, have simulated the same sessions where seed, paths
@@ -58,33 +58,51 @@ type Comparison struct {
 // curves are what a comparison needs of a cell.
 type curves struct {
 	durations []float64
-	reading   solver.ReadingSummary
-	at        []int // durations with nets
+	failure   []estimate.Moments // by duration
+	nets      [][]float64        // by at
+	at        []int              // durations with nets
 	caps      map[float64]float64
 }
 
 // CompareSwept compares two finished sweeps: cells that have the same levels. confidence
 // is that of every interval by itself.
-func CompareSwept(a, b *Swept, confidence float64) (*Comparison, error) {
-	c := &Comparison{Paired: a.Provenance.Seed == b.Provenance.Seed && a.Provenance.PathsPerCell == b.Provenance.PathsPerCell && a.Provenance.Sampling == b.Provenance.Sampling,
-		Changed: changes(a.Provenance, b.Provenance)}
+func CompareSwept(a, b *Results, confidence float64) (*Comparison, error) {
+	for _, r := range []*Results{a, b} {
+		if r.Plan == nil {
+			return nil, fmt.Errorf("%s is no sweep: budget caps keeps nothing that could be compared path by path", r.Dir)
+		}
+	}
+	c := &Comparison{Paired: a.Plan.Seed == b.Plan.Seed && a.Plan.PathsPerCell == b.Plan.PathsPerCell && a.Plan.Sampling == b.Plan.Sampling,
+		Changed: changes(*a.Plan, *b.Plan)}
 	columns, err := commonColumns(a, b)
 	if err != nil {
 		return nil, err
 	}
 	c.Columns = columns
-	keyOf := func(s *Swept, cell SweptCell) (values []string, key string) {
-		for _, name := range columns {
-			values = append(values, cell.Values[slices.Index(s.Columns, name)])
-		}
-		return values, fmt.Sprintf("%q %s %s", values, cell.Session, cell.Reading)
+	type sided struct {
+		*ResultCell
+		reading string
 	}
-	others := map[string]SweptCell{}
-	for _, cell := range b.Cells {
+	keyOf := func(r *Results, cell sided) (values []string, key string) {
+		for _, name := range columns {
+			values = append(values, cell.Values[r.column(name)])
+		}
+		return values, fmt.Sprintf("%q %s %s", values, cell.Session, cell.reading)
+	}
+	byReading := func(r *Results) (all []sided) {
+		for _, cell := range r.Cells {
+			for _, reading := range r.Provenance.Readings {
+				all = append(all, sided{cell, reading})
+			}
+		}
+		return all
+	}
+	others := map[string]sided{}
+	for _, cell := range byReading(b) {
 		_, key := keyOf(b, cell)
 		others[key] = cell
 	}
-	for _, cell := range a.Cells {
+	for _, cell := range byReading(a) {
 		values, key := keyOf(a, cell)
 		other, ok := others[key]
 		if !ok {
@@ -92,28 +110,53 @@ func CompareSwept(a, b *Swept, confidence float64) (*Comparison, error) {
 			continue
 		}
 		delete(others, key)
-		ca, err := a.curves(cell)
+		ca, err := cell.curves(cell.reading)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", a.Dir, err)
+			return nil, err
 		}
-		cb, err := b.curves(other)
+		cb, err := other.curves(other.reading)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", b.Dir, err)
+			return nil, err
 		}
 		found := compare(ca, cb, c.Paired, confidence)
-		found.Values, found.Session, found.Reading = values, cell.Session, cell.Reading
+		found.Values, found.Session, found.Reading = values, cell.Session, cell.reading
 		c.Cells = append(c.Cells, found)
 	}
 	c.OnlyB = len(others)
 	return c, nil
 }
 
+// curves returns what a comparison needs of a cell under a reading.
+func (c *ResultCell) curves(reading string) (*curves, error) {
+	all, err := c.Curves()
+	if err != nil {
+		return nil, err
+	}
+	r, err := all.reading(reading)
+	if err != nil {
+		return nil, err
+	}
+	caps := map[float64]float64{}
+	for _, row := range c.Caps {
+		if row.Reading == reading {
+			caps[row.Tolerance] = row.Cap
+		}
+	}
+	return newCurves(all.block, r, all.kept, caps), nil
+}
+
+// newCurves takes what a comparison needs out of a block.
+func newCurves(b *block, r int, kept []float64, caps map[float64]float64) *curves {
+	return &curves{b.durations, b.last().Readings[r].Failure.Moments, b.byReading[r].nets, indices(b.durations, kept), caps}
+}
+
 // commonColumns returns the columns that tell cells apart on both sides. One that the
 // other side does not have must be the same in all cells.
-func commonColumns(a, b *Swept) ([]string, error) {
-	for _, pair := range [][2]*Swept{{a, b}, {b, a}} {
-		for i, name := range pair[0].Columns {
-			if slices.Contains(pair[1].Columns, name) {
+func commonColumns(a, b *Results) ([]string, error) {
+	for _, pair := range [][2]*Results{{a, b}, {b, a}} {
+		for i, column := range pair[0].Columns {
+			name := column.Name
+			if pair[1].column(name) >= 0 {
 				continue
 			}
 			for _, cell := range pair[0].Cells {
@@ -124,9 +167,9 @@ func commonColumns(a, b *Swept) ([]string, error) {
 		}
 	}
 	var columns []string
-	for _, name := range a.Columns {
-		if slices.Contains(b.Columns, name) {
-			columns = append(columns, name)
+	for _, column := range a.Columns {
+		if b.column(column.Name) >= 0 {
+			columns = append(columns, column.Name)
 		}
 	}
 	return columns, nil
@@ -175,12 +218,12 @@ func (p *Plan) curves(ctx context.Context, cell Cell, session string, control Fi
 	}
 	var all []*curves
 	for r, reading := range p.Readings {
-		c := &curves{b.durations, b.readings[r], indices(b.durations, p.Durations[session]), map[float64]float64{}}
+		c := newCurves(b, r, p.Durations[session], map[float64]float64{})
 		facts, err := p.factsOf(cell)
 		if err != nil {
 			return nil, err
 		}
-		rows := p.rows(cell, session, facts.on, facts.limits[slices.Index(p.Sessions, session)], b)
+		rows := p.rows(cell, session, facts, b)
 		for _, row := range rows.swept {
 			if row.Reading == reading {
 				c.caps[row.Tolerance] = row.Cap
@@ -200,8 +243,8 @@ func compare(a, b *curves, paired bool, confidence float64) Compared {
 		if k < 0 {
 			continue
 		}
-		ma, mb := a.reading.Failure[i], b.reading.Failure[b.at[k]]
-		d := difference(ma.Mean(), mb.Mean(), a.reading.Nets[j], b.reading.Nets[k], paired, alpha)
+		ma, mb := a.failure[i], b.failure[b.at[k]]
+		d := difference(ma.Mean(), mb.Mean(), a.nets[j], b.nets[k], paired, alpha)
 		// Paths not seen may yet fail on one side alone.
 		room := -math.Log(alpha) / float64(min(ma.Paths, mb.Paths))
 		d.Lower, d.Upper = max(d.Lower-room, -1), min(d.Upper+room, 1)
@@ -278,7 +321,7 @@ type crossing struct {
 // failure jumps, as at a limit, all agree. The deviation of a net between the durations
 // that nets are known of is taken to run straight.
 func (c *curves) crossing(tolerance float64) crossing {
-	failure := c.reading.Failure
+	failure := c.failure
 	n := len(failure)
 	i := 0 // the first that exceeds it
 	for i < n && failure[i].Mean() <= tolerance {
@@ -329,8 +372,8 @@ func (c *curves) deviations(time float64) []float64 {
 		after++
 	}
 	of := func(j int) []float64 {
-		mean := c.reading.Failure[c.at[j]].Mean()
-		out := slices.Clone(c.reading.Nets[j])
+		mean := c.failure[c.at[j]].Mean()
+		out := slices.Clone(c.nets[j])
 		for i := range out {
 			out[i] -= mean
 		}

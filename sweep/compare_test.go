@@ -107,8 +107,8 @@ func TestCompareSwept(t *testing.T) {
 	dirA, dirB := t.TempDir(), t.TempDir()
 	sweepInto(t, dirA, a, 2)
 	sweepInto(t, dirB, b, 2)
-	read := func(dir string) *Swept {
-		s, err := ReadSwept(dir)
+	read := func(dir string) *Results {
+		s, err := ReadResults(dir)
 		if err != nil {
 			t.Fatal(err)
 		}

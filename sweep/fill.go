@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,20 +113,25 @@ func (w *filling) find(ctx context.Context, u Unit) ([]keyed, error) {
 	}
 	durations := programs[0].Durations()
 	at := indices(durations, w.plan.Durations[u.Session])
-	blocks := make([]keyed, len(tasks))
+	blocks, failed := make([]keyed, len(tasks)), make([]error, len(tasks))
 	writers := make(chan struct{}, w.settings.Workers) // who write blocks meanwhile
 	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, func(i int, s *solver.Summary) {
 		writers <- struct{}{}
 		go func() {
 			defer func() { <-writers }()
-			b := &block{s.Paths, durations, s.Readings}
+			b := newBlock(s, durations)
+			if n := w.plan.Trajectories; n > 0 {
+				if b.states, failed[i] = states(ctx, programs[i], w.settings.Seed, n, 1); failed[i] != nil {
+					return
+				}
+			}
 			blocks[i] = keyed{tasks[i].key, b.write()}
 		}()
 	})
 	for range cap(writers) {
 		writers <- struct{}{}
 	}
-	return blocks, err
+	return blocks, cmp.Or(err, errors.Join(failed...))
 }
 
 // Probe runs some paths of a unit and keeps nothing, for whoever wants to know how long
@@ -154,6 +160,17 @@ func (w *filling) keep(blocks []keyed) error {
 		w.control.Progress.Blocks.Add(int64(len(blocks)))
 	}
 	return nil
+}
+
+// What is kept of states: at so many times, with some paths by themselves.
+const (
+	stateTimes = 90
+	statePaths = 5
+)
+
+// states traces paths of a program.
+func states(ctx context.Context, p *solver.Program, seed uint64, paths, workers int) (*solver.States, error) {
+	return p.States(ctx, seed, paths, stateTimes, statePaths, workers)
 }
 
 // indices returns the places of some durations among those of a program's curves, which

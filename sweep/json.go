@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+
+	"budget/model"
 )
 
 // jsonCaps is the form of caps.json. Durations are in seconds.
@@ -19,6 +21,7 @@ type jsonCap struct {
 	Device         string           `json:"device"`
 	Environment    string           `json:"environment"`
 	Limit          *float64         `json:"limit_s"`
+	Horizon        float64          `json:"horizon_s"`
 	Reading        string           `json:"reading"`
 	Tolerance      float64          `json:"tolerance"`
 	Confidence     float64          `json:"confidence"`
@@ -26,6 +29,7 @@ type jsonCap struct {
 	CapUpper       float64          `json:"cap_upper_s"`
 	FailureAtCap   *jsonProbability `json:"failure_at_cap"`
 	BindingCause   *string          `json:"binding_cause"`
+	ShortestFails  *jsonProbability `json:"shortest_fails"`
 	FailureAtLimit *jsonProbability `json:"failure_at_limit"`
 	ResignedAtCap  *jsonProbability `json:"resigned_at_cap"`
 	Status         CapStatus        `json:"status"`
@@ -48,8 +52,8 @@ func WriteCapsJSON(w io.Writer, caps []Cap, p Provenance) error {
 			Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment,
 			Reading: c.Reading, Tolerance: c.Tolerance, Confidence: c.Confidence,
 			Cap: c.Cap, CapUpper: c.CapUpper, FailureAtCap: present(c.FailureAtCap),
-			FailureAtLimit: present(c.FailureAtLimit),
-			ResignedAtCap:  present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
+			ShortestFails: present(c.ShortestFails), Horizon: c.Horizon, FailureAtLimit: present(c.FailureAtLimit),
+			ResignedAtCap: present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
 		}
 		if c.Limit > 0 {
 			row.Limit = &c.Limit
@@ -60,6 +64,36 @@ func WriteCapsJSON(w io.Writer, caps []Cap, p Provenance) error {
 		doc.Caps = append(doc.Caps, row)
 	}
 	return WriteJSON(w, doc)
+}
+
+// capsJSONName is the file that they are written to.
+const capsJSONName = "caps.json"
+
+// cap returns the cap that a row is of.
+func (j *jsonCap) cap() Cap {
+	c := Cap{Case: Case{Session: j.Session, SessionName: j.SessionName, Device: j.Device, Environment: j.Environment, Horizon: j.Horizon},
+		Reading: j.Reading, Tolerance: j.Tolerance, Confidence: j.Confidence, Cap: j.Cap, CapUpper: j.CapUpper, BindingCause: model.Completed,
+		FailureAtCap: absent(j.FailureAtCap), ShortestFails: absent(j.ShortestFails), FailureAtLimit: absent(j.FailureAtLimit),
+		ResignedAtCap: absent(j.ResignedAtCap), Status: j.Status, Paths: j.Paths}
+	if j.Limit != nil {
+		c.Limit = *j.Limit
+	}
+	if j.BindingCause != nil {
+		c.BindingCause = model.CauseNamed(*j.BindingCause)
+	}
+	return c
+}
+
+// absent is the reverse of present.
+func absent(j *jsonProbability) Probability {
+	if j == nil {
+		return missing
+	}
+	p := Probability{Value: j.Probability, StandardError: math.Inf(1), Lower: j.Lower, Upper: j.Upper}
+	if j.StandardError != nil {
+		p.StandardError = *j.StandardError
+	}
+	return p
 }
 
 func present(p Probability) *jsonProbability {

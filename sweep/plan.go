@@ -33,6 +33,9 @@ type Plan struct {
 	Sampling    solver.Sampling
 	Seed        uint64
 	Paths       int64 // of every cell and session type
+	// Trajectories is the number of paths of every cell and session type whose states are
+	// kept over time (solver.States); 0 keeps none.
+	Trajectories int
 
 	fixed      []model.Setting // device, environment and start level where no axis sets them
 	exclusions []exclusion
@@ -62,7 +65,7 @@ func PlanOf(s *model.Scenario, q Request) (*Plan, error) {
 			p.fixed = append(p.fixed, setting(key, ids[0]))
 			continue
 		}
-		a := Axis{Name: key, Columns: []Column{{key, false, key, key}}}
+		a := Axis{Name: key, Columns: []Column{{Name: key, Meaning: key, Title: key, key: key}}}
 		for _, id := range ids {
 			a.Levels = append(a.Levels, Level{id, []any{id}, []model.Setting{setting(key, id)}})
 		}
@@ -262,18 +265,21 @@ func (p *Plan) check(cells []Cell) model.Problems {
 }
 
 // facts are what of a cell is needed again and again: the digest of its scenario, what is
-// simulated on, and the documented limits by session type [s].
+// simulated on, and by session type the documented limits [s] and the mean loads [W].
 type facts struct {
 	digest   string
 	on       solver.Case
 	limits   []float64
+	loads    []float64
 	scenario *model.Scenario // kept where cells are few
 }
 
 func (p *Plan) newFacts(s *model.Scenario, on solver.Case) facts {
 	f := facts{digest: s.Digest(), on: on}
-	for _, session := range p.Sessions {
-		f.limits = append(f.limits, float64(s.Session(session).Limit))
+	for _, id := range p.Sessions {
+		session := s.Session(id)
+		f.limits = append(f.limits, float64(session.Limit))
+		f.loads = append(f.loads, s.Workload.ByID[session.Workload].MeanPower())
 	}
 	return f
 }
@@ -309,7 +315,7 @@ func (p *Plan) Fingerprint() string {
 	for _, session := range p.Sessions {
 		fmt.Fprintf(h, "%v\n", p.Durations[session])
 	}
-	fmt.Fprintf(h, "%v %v %v %v %s %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign, p.Sampling, p.Seed, p.Paths)
+	fmt.Fprintf(h, "%v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories)
 	writeSettings(h, p.fixed)
 	for _, a := range p.Axes {
 		fmt.Fprintf(h, "axis %q %v\n", a.Name, a.Columns)

@@ -115,7 +115,7 @@ func (t *table) need(key string) *document.Element {
 
 func (r *planReader) read(root *document.Element) {
 	t := r.table("", root, "name", "base", "scenario", "sessions", keyDevice, keyEnvironment, keyStartLevel, "readings",
-		"tolerances", "confidence", "on_resign", "sampling", "seed", "paths", "durations", "axis", "exclude")
+		"tolerances", "confidence", "on_resign", "sampling", "seed", "paths", "trajectories", "durations", "axis", "exclude")
 	p := r.plan
 	r.base(t)
 	if e := t.get("name"); e != nil {
@@ -170,6 +170,9 @@ func (r *planReader) read(root *document.Element) {
 	if e := t.get("paths"); e != nil {
 		n, _ := r.whole("paths", e, 1, 2_000_000_000)
 		p.Paths = int64(n)
+	}
+	if e := t.get("trajectories"); e != nil {
+		p.Trajectories, _ = r.whole("trajectories", e, 0, 10_000)
 	}
 	r.durations(t.get("durations"))
 	if e := t.get("axis"); e != nil {

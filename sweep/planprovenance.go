@@ -5,12 +5,13 @@ import "fmt"
 // PlanProvenance says what the tables of a sweep rest on.
 type PlanProvenance struct {
 	Provenance
-	Plan        string        `json:"plan"`
-	Fingerprint string        `json:"plan_fingerprint"`
-	Sessions    []string      `json:"sessions"`
-	Axes        []AxisSummary `json:"axes"`
-	Cells       int           `json:"cells"`
-	Caps        int           `json:"caps"` // that hold together
+	Plan        string   `json:"plan"`
+	Fingerprint string   `json:"plan_fingerprint"`
+	Sessions    []string `json:"sessions"`
+	// SessionNames are the names of session types for people, by id.
+	SessionNames map[string]string `json:"session_names"`
+	Axes         []AxisSummary     `json:"axes"`
+	Cells        int               `json:"cells"`
 	// PathsPerCell stands in place of the paths of cases.
 	PathsPerCell int64                `json:"paths"`
 	Durations    map[string][]float64 `json:"durations_s"` // that incidence is told of, by session type
@@ -20,19 +21,23 @@ type PlanProvenance struct {
 
 // AxisSummary is an axis of a plan: its levels, and the keys that they set.
 type AxisSummary struct {
-	Name   string   `json:"name"`
-	Keys   []string `json:"keys"`
-	Levels []string `json:"levels"`
+	Name    string         `json:"name"`
+	Keys    []string       `json:"keys"`
+	Levels  []string       `json:"levels"`
+	Columns []ResultColumn `json:"columns"` // of the tables
 }
 
 func (p *Plan) provenance(writers []Writer) PlanProvenance {
 	w := writers[len(writers)-1]
 	out := PlanProvenance{
 		Provenance: Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed, Estimator: "weights", Sampling: string(p.Sampling),
-			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
+			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence, Caps: p.Family(),
 			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},
-		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{}, Cells: len(p.cells), Caps: p.Family(),
-		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{},
+		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{}, Cells: len(p.cells),
+		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{}, SessionNames: map[string]string{},
+	}
+	for _, id := range p.Sessions {
+		out.SessionNames[id] = p.Base.Session(id).Name
 	}
 	if p.EndOnResign {
 		out.OnResign = "end"
@@ -48,6 +53,9 @@ func (p *Plan) provenance(writers []Writer) PlanProvenance {
 		summary := AxisSummary{Name: a.Name, Keys: a.keys()}
 		for _, level := range a.Levels {
 			summary.Levels = append(summary.Levels, level.Label)
+		}
+		for _, c := range a.Columns {
+			summary.Columns = append(summary.Columns, ResultColumn{c.Name, c.Title, c.Unit, c.Number})
 		}
 		out.Axes = append(out.Axes, summary)
 	}

@@ -10,27 +10,32 @@ import (
 // Provenance says what a result rests on. It holds nothing that differs between
 // two runs of the same inputs.
 type Provenance struct {
-	Version        string      `json:"version"` // of the program
-	Go             string      `json:"go"`
-	Kernel         string      `json:"kernel"` // that stepped the paths
-	Scenario       string      `json:"scenario"`
-	ScenarioDigest string      `json:"scenario_digest"`
-	CatalogDigest  string      `json:"catalog_digest"`
-	Seed           uint64      `json:"seed"`
-	Estimator      string      `json:"estimator"`
-	Sampling       string      `json:"sampling"`
-	OnResign       string      `json:"on_resign"`
-	Readings       []string    `json:"readings"`
-	Tolerances     []float64   `json:"tolerances,omitempty"`
-	Confidence     float64     `json:"confidence"`
-	Precision      string      `json:"precision"`
-	MaxPaths       int64       `json:"max_paths,omitempty"` // per case, of a run until decided
-	Outcome        string      `json:"outcome"`
-	StartLevel     *float64    `json:"start_level,omitempty"`
-	Duration       float64     `json:"duration_s,omitempty"` // longest plan looked at, instead of each session's horizon
-	Overrides      []Override  `json:"overrides"`
-	Assumed        []string    `json:"assumed"` // keys of the quantities that are assumptions or anecdotes
-	Paths          []CasePaths `json:"paths"`   // by case, all that were asked for
+	Version        string    `json:"version"` // of the program
+	Go             string    `json:"go"`
+	Kernel         string    `json:"kernel"` // that stepped the paths
+	Scenario       string    `json:"scenario"`
+	ScenarioDigest string    `json:"scenario_digest"`
+	CatalogDigest  string    `json:"catalog_digest"`
+	Seed           uint64    `json:"seed"`
+	Step           float64   `json:"step_s"` // of the simulation, and of durations
+	Estimator      string    `json:"estimator"`
+	Sampling       string    `json:"sampling"`
+	OnResign       string    `json:"on_resign"`
+	Readings       []string  `json:"readings"`
+	Tolerances     []float64 `json:"tolerances,omitempty"`
+	Confidence     float64   `json:"confidence"`
+	Caps           int       `json:"caps"` // that hold together with the confidence
+	Precision      string    `json:"precision"`
+	// Of a run until decided: what a cap is to be precise to [s], and as a part of itself.
+	PrecisionSeconds  float64     `json:"precision_s,omitempty"`
+	RelativePrecision float64     `json:"relative_precision,omitempty"`
+	MaxPaths          int64       `json:"max_paths,omitempty"` // per case, of a run until decided
+	Outcome           string      `json:"outcome"`
+	StartLevel        *float64    `json:"start_level,omitempty"`
+	Duration          float64     `json:"duration_s,omitempty"` // longest plan looked at, instead of each session's horizon
+	Overrides         []Override  `json:"overrides"`
+	Assumed           []string    `json:"assumed"` // keys of the quantities that are assumptions or anecdotes
+	Paths             []CasePaths `json:"paths"`   // by case, all that were asked for
 	// IncidenceReading is the reading that incidence curves follow: the first.
 	IncidenceReading string `json:"incidence_reading,omitempty"`
 }
@@ -54,6 +59,7 @@ type CasePaths struct {
 // DescribeScenario fills in what the provenance says of a scenario.
 func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	p.Scenario, p.ScenarioDigest, p.CatalogDigest = s.Name, s.Digest(), model.CatalogDigest()
+	p.Step = float64(s.Grid.Step)
 	p.Overrides, p.Assumed = []Override{}, []string{}
 	for _, q := range s.Overrides() {
 		unit := q.Unit
@@ -80,8 +86,9 @@ func (p *Provenance) DescribeRequest(q Request) {
 		p.Readings = append(p.Readings, string(r))
 	}
 	if q.Paths == 0 {
-		p.MaxPaths = q.MaxPaths
+		p.MaxPaths, p.PrecisionSeconds, p.RelativePrecision = q.MaxPaths, q.Precision, q.RelativePrecision
 	}
+	p.Caps = q.Family()
 }
 
 // CountPaths fills in the number of paths of every case in a result.

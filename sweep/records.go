@@ -216,7 +216,7 @@ func (r *planReader) levelsOfRecords(a *Axis, sources []recordSource, labels []s
 		// The axis' own name is that of the records; the key has another.
 		a.Columns[0], _ = r.keyColumn(keys[0].Key, keys[0].Key)
 	}
-	a.Columns = append([]Column{{name, false, "records of " + a.Name, ""}}, a.Columns...)
+	a.Columns = append([]Column{{Name: name, Meaning: "records of " + a.Name, Title: name}}, a.Columns...)
 	for i, label := range labels {
 		a.Levels[i].Label = label
 		a.Levels[i].Values = append([]any{label}, a.Levels[i].Values...)

@@ -539,34 +539,48 @@ func TestBlocks(t *testing.T) {
 	durations := tasks[0].program.Durations()
 	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].program}, p.solving(FillControl{Workers: 1}), 512, []int{3, 50},
 		func(_ int, s *solver.Summary) {
-			b := &block{s.Paths, durations, s.Readings}
+			b := newBlock(s, durations)
+			var err error
+			if b.states, err = states(context.Background(), tasks[0].program, 1, 8, 1); err != nil {
+				t.Fatal(err)
+			}
+			b.looks[0].Readings[1].Failure.Values = make([]float64, len(durations))
+			b.looks[0].Readings[1].Failure.Values[7] = 0.125
+			b.looks = append(b.looks, b.looks[0])
 			data := b.write()
 			got, err := readBlock(data)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.paths != 512 || !slices.Equal(got.durations, durations) || len(got.readings) != 2 {
-				t.Fatalf("got %d paths, %d readings", got.paths, len(got.readings))
+			if look := got.last(); len(got.looks) != 2 || look.Paths != 512 || look.Share != 1 || !slices.Equal(got.durations, durations) || len(look.Readings) != 2 {
+				t.Fatalf("got %d looks, %d paths, %d readings", len(got.looks), look.Paths, len(look.Readings))
 			}
-			for r, reading := range got.readings {
+			if values := got.looks[0].Readings[1].Failure.Values; len(values) != len(durations) || values[7] != 0.125 || got.looks[0].Readings[0].Failure.Values != nil {
+				t.Error("other estimates")
+			}
+			if got.states.Paths != 8 || len(got.states.Some) != 5 || got.states.On[3] != b.states.On[3] ||
+				math.Abs(got.states.Quantiles[solver.WatchedVoltage][2][7]-b.states.Quantiles[solver.WatchedVoltage][2][7]) > 1e-6 {
+				t.Error("other states")
+			}
+			for r, reading := range got.last().Readings {
 				want := s.Readings[r]
 				if !slices.Equal(reading.Binding, want.Binding) {
 					t.Error("other causes bind")
 				}
-				for i, m := range reading.Failure {
+				for i, m := range reading.Failure.Moments {
 					w := want.Failure[i]
 					if m.Sum != w.Sum || m.Paths != w.Paths || m.Blocks != w.Blocks || m.Largest != w.Largest || m.Variance < w.Variance || m.Variance > w.Variance*(1+1e-6) {
 						t.Fatalf("duration %d: %+v, not %+v", i, m, w)
 					}
 				}
-				if len(reading.Ended) != len(model.Ends)+1 || len(reading.Ended[0]) != 2 || len(reading.Nets) != 2 || len(reading.Nets[0]) != len(want.Nets[0]) {
-					t.Errorf("%d series, %d durations with nets", len(reading.Ended), len(reading.Nets))
+				if f := got.byReading[r]; len(f.ended) != len(model.Ends)+1 || len(f.ended[0]) != 2 || len(f.nets) != 2 || len(f.nets[0]) != len(want.Nets[0]) {
+					t.Errorf("%d series, %d durations with nets", len(f.ended), len(f.nets))
 				}
 			}
 			for i := 0; i < len(data); i += 101 {
 				damaged := bytes.Clone(data)
 				damaged[i] ^= 0x55
-				if b, err := readBlock(damaged); err == nil && len(b.readings) == 0 {
+				if b, err := readBlock(damaged); err == nil && len(b.last().Readings) == 0 {
 					t.Errorf("byte %d: taken for nothing", i)
 				}
 				if _, err := readBlock(data[:i]); err == nil {

@@ -90,7 +90,7 @@ func (s *Store) finished(p *Plan, c Cell, caps, incidence []tableColumn) ([]fini
 		return nil, err
 	}
 	var out []finishedRows
-	for i, session := range p.Sessions {
+	for _, session := range p.Sessions {
 		key, err := p.Key(c, session)
 		if err != nil {
 			return nil, err
@@ -103,7 +103,7 @@ func (s *Store) finished(p *Plan, c Cell, caps, incidence []tableColumn) ([]fini
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		r := p.rows(c, session, facts.on, facts.limits[i], b)
+		r := p.rows(c, session, facts, b)
 		out = append(out, finishedRows{r.swept, csvText(r.leading, r.caps, len(caps)), csvText(r.leading, r.incidence, len(incidence)),
 			parquetRows(caps, r.leading, r.caps), parquetRows(incidence, r.leading, r.incidence)})
 	}

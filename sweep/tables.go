@@ -62,6 +62,8 @@ func (p *Plan) leading() []tableColumn {
 // capsColumns and incidenceColumns are what follows.
 var (
 	capsColumns = []tableColumn{
+		{"limit_s", numberColumn, "documented limit of the session type; empty without one [s]"},
+		{"mean_load_w", numberColumn, "power of the whole watch on average while the session runs, before what differs from session to session [W]"},
 		{"tolerance", numberColumn, "largest accepted probability of failing"},
 		{"confidence", numberColumn, "probability that all caps of this table hold together"},
 		{"cap_s", numberColumn, "safe duration cap: the longest plan whose failure stays within the tolerance, with the confidence; 0 where there is none [s]"},
@@ -128,12 +130,13 @@ type SweptCap struct {
 }
 
 // rows reads the rows of a cell for a session type off its block.
-func (p *Plan) rows(c Cell, session string, on solver.Case, limit float64, b *block) rows {
-	out := rows{leading: append(p.levelValues(c), text(session), text(on.Device), text(on.Environment), startLevel(on))}
+func (p *Plan) rows(c Cell, session string, f facts, b *block) rows {
+	out := rows{leading: append(p.levelValues(c), text(session), text(f.on.Device), text(f.on.Environment), startLevel(f.on))}
+	i := slices.Index(p.Sessions, session)
 	out.incidence = make([]tableValue, 0, len(p.Readings)*len(p.Durations[session])*(len(model.Ends)+2)*(1+len(incidenceColumns)))
 	for r, reading := range p.Readings {
-		out.addCaps(p, session, reading, limit, b, &b.readings[r])
-		out.addIncidence(p, string(reading), p.Durations[session], b, &b.readings[r])
+		out.addCaps(p, session, reading, f.limits[i], f.loads[i], b, r)
+		out.addIncidence(p, string(reading), p.Durations[session], b, r)
 	}
 	return out
 }
@@ -166,17 +169,22 @@ func startLevel(on solver.Case) tableValue {
 }
 
 // addCaps adds the caps under a reading, at each tolerance.
-func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit float64, b *block, r *solver.ReadingSummary) {
-	caps := estimate.NewCurveCaps(estimate.Curve{Moments: r.Failure}, (1-p.Confidence)/float64(p.Family()))
+func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit, load float64, b *block, r int) {
+	look := &b.last().Readings[r]
+	caps := estimate.NewCurveCaps(look.Failure, (1-p.Confidence)/float64(p.Family()))
 	atLimit := math.NaN()
 	if i := reaching(limit, b.durations); i >= 0 {
-		atLimit = r.Failure[i].Mean()
+		atLimit = look.Failure.Value(i)
+	}
+	documented := limit
+	if limit == 0 {
+		documented = math.NaN()
 	}
 	for _, tolerance := range p.Tolerances {
 		found := caps.Invert(tolerance)
 		duration, failure, resigned, binding := 0.0, math.NaN(), math.NaN(), ""
 		if found.Index >= 0 {
-			duration, failure, resigned = b.durations[found.Index], r.Failure[found.Index].Mean(), r.Resigned[found.Index]
+			duration, failure, resigned = b.durations[found.Index], look.Failure.Value(found.Index), look.Resigned[found.Index]
 		}
 		upper := 0.0
 		if found.UpperIndex >= 0 {
@@ -184,11 +192,11 @@ func (out *rows) addCaps(p *Plan, session string, reading solver.Reading, limit 
 		}
 		status := statusOf(found.Status)
 		if status != CapUnknown {
-			binding = r.Binding[min(found.Index+1, len(r.Binding)-1)].String()
+			binding = look.Binding[min(found.Index+1, len(look.Binding)-1)].String()
 		}
 		out.swept = append(out.swept, SweptCap{session, reading, tolerance, duration, status})
-		out.caps = append(out.caps, text(string(reading)), number(tolerance), number(p.Confidence), number(duration), number(upper), number(failure),
-			text(binding), number(atLimit), number(resigned), text(string(status)), whole(b.paths))
+		out.caps = append(out.caps, text(string(reading)), number(documented), number(load), number(tolerance), number(p.Confidence), number(duration), number(upper), number(failure),
+			text(binding), number(atLimit), number(resigned), text(string(status)), whole(b.last().Paths))
 	}
 }
 
@@ -216,7 +224,8 @@ func reaching(limit float64, durations []float64) int {
 }
 
 // addIncidence adds how sessions have ended under a reading by each duration.
-func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block, r *solver.ReadingSummary) {
+func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block, r int) {
+	failure, ended, paths := b.last().Readings[r].Failure.Moments, b.byReading[r].ended, b.last().Paths
 	alpha := (1 - p.Confidence) / 2
 	// Refusals come first and nothing comes after a limit: many intervals are those of the
 	// duration before.
@@ -239,13 +248,13 @@ func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block,
 				probability, bounds.Lower, bounds.Upper = 1-probability, 1-bounds.Upper, 1-bounds.Lower
 			}
 			out.incidence = append(out.incidence, text(reading), number(duration), text(cause), number(probability), number(m.StandardError()),
-				number(bounds.Lower), number(bounds.Upper), whole(b.paths))
+				number(bounds.Lower), number(bounds.Upper), whole(paths))
 		}
 		for _, cause := range model.Ends {
-			add(cause.String(), r.Ended[cause][j], false)
+			add(cause.String(), ended[cause][j], false)
 		}
-		add("survival", r.Ended[len(model.Ends)][j], true)
-		add("failure", r.Failure[i], false)
+		add("survival", ended[len(model.Ends)][j], true)
+		add("failure", failure[i], false)
 	}
 }
 

@@ -93,8 +93,8 @@ func (p *Plan) Key(c Cell, session string) (Key, error) {
 	if f.on.StartLevel != nil {
 		start = fmt.Sprintf("%x", *f.on.StartLevel)
 	}
-	fmt.Fprintf(h, "block 1\n%s\n%q %q %q %s\n%v %v %s %d %d\n%v\n", f.digest, session, f.on.Device, f.on.Environment, start,
-		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Durations[session])
+	fmt.Fprintf(h, "block 2\n%s\n%q %q %q %s\n%v %v %s %d %d %d\n%v\n", f.digest, session, f.on.Device, f.on.Environment, start,
+		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories, p.Durations[session])
 	return Key(h.Sum(nil)), nil
 }
 

@@ -23,7 +23,7 @@ type capsFlags struct {
 	maxPaths     int64
 	precision    model.Duration
 	relPrecision float64
-	tolerance    *pflag.Flag
+	changed      func(flag string) bool
 }
 
 func capsCommand() command {
@@ -42,8 +42,9 @@ does not fail, unless --on-resign end says so.
 Without --paths, paths are added until every cap is as precise as --precision or
 --relative-precision ask, whichever asks less, or until --max-paths or --max-time.
 
-The directory of a sweep in place of a scenario file shows the caps found there, of all cells or of
-the --session and --tolerance given; nothing is simulated.
+A directory that caps -o or sweep -o has left, in place of a scenario file, shows the caps found
+there, of all cells or of the --session given; nothing is simulated. --tolerance and --confidence
+may be any: the failure curves are there. Caps hold together with as many others as the run had.
 
 A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
 lists may be given more than once, or with commas.`,
@@ -52,6 +53,7 @@ lists may be given more than once, or with commas.`,
 			`budget caps --session mindfulness --tolerance "1 %" --device all`,
 			`budget caps --session workout --start-level "30 %" --environment shade winter.toml`,
 			`budget caps --paths 1e6 --seed 7 -o out`,
+			`budget caps out --tolerance "2 %" --confidence "99 %"`,
 		},
 		words: func(int) []string { return nil },
 		define: func(fs *pflag.FlagSet) action {
@@ -62,7 +64,7 @@ lists may be given more than once, or with commas.`,
 			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
 				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
 			f.addCases(fs)
-			f.tolerance = addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
+			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
 				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
 			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence,
 				"`probability` that all caps of the table hold together")
@@ -77,7 +79,8 @@ lists may be given more than once, or with commas.`,
 			addValue(fs, &f.relPrecision, "relative-precision", "2 %", parseRelative,
 				"`share` of itself that a cap is to be precise to")
 			f.addMethod(fs)
-			f.addOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json and the charts")
+			f.addOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json, curves and the charts")
+			f.changed = fs.Changed
 			return f.run
 		},
 	}
@@ -85,7 +88,7 @@ lists may be given more than once, or with commas.`,
 
 func (f *capsFlags) run(ctx context.Context, sys *system, args []string) error {
 	if len(args) == 1 && isDirectory(args[0]) {
-		return f.showSwept(sys, args[0])
+		return f.showResults(sys, args[0])
 	}
 	s, err := f.load(sys, args)
 	if err != nil {
@@ -205,7 +208,7 @@ func (f *capsFlags) several() bool { return len(f.devices)*len(f.environments) >
 
 // fileNames lists the files that the command may write.
 func (f *capsFlags) fileNames(cases []sweep.Case) []string {
-	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json"}
+	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json", "curves"}
 	for _, form := range chartFormats() {
 		names = append(names, "caps."+form)
 		for _, c := range cases {
@@ -222,6 +225,7 @@ func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []file {
 		{"caps.json", func(w io.Writer) error { return sweep.WriteCapsJSON(w, r.Caps, p) }},
 		{"incidence.csv", func(w io.Writer) error { return sweep.WriteIncidences(w, r.Incidences) }},
 		{"provenance.json", p.Write},
+		{"curves", func(w io.Writer) error { return sweep.WriteCurves(w, r) }},
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
 		for _, form := range chartFormats() {

@@ -21,7 +21,7 @@ func (f *capsFlags) print(sys *system, s *model.Scenario, r *sweep.Result, p swe
 		return sweep.WriteCapsJSON(sys.stdout, r.Caps, p)
 	}
 	t := newCapsTable(r.Caps, float64(s.Grid.Step))
-	t.several = f.several()
+	t.family, t.several = p.Caps, f.several()
 	var err error
 	var dropped []string
 	if f.format == formatMarkdown {
@@ -66,6 +66,7 @@ type capsTable struct {
 	reading string  // the only one, or "" for both
 	differ  bool    // whether the documented reading says something else anywhere
 	several bool    // whether a session type has several cases, to tell apart by device and environment
+	family  int     // caps that hold together
 }
 
 // capsCase holds the caps of one case.
@@ -265,20 +266,12 @@ func (t *capsTable) markdown(w io.Writer) error {
 
 // notes say how to read the table.
 func (t *capsTable) notes() []string {
-	caps, confidence := 0, 0.0
-	for _, c := range t.cases {
-		for _, l := range c.lines {
-			caps, confidence = caps+1, l.cap.Confidence
-			if l.documented != nil {
-				caps++
-			}
-		}
-	}
+	confidence := t.cases[0].lines[0].cap.Confidence
 	about := "A cap is the longest plan that fails at most as often as the tolerance says; in brackets, the longest it could be. Fails and Resigned are shares at the cap. "
-	if caps == 1 {
+	if t.family == 1 {
 		about += fmt.Sprintf("It holds with %s confidence.", percent(confidence))
 	} else {
-		about += fmt.Sprintf("All %d caps hold together with %s confidence (Bonferroni).", caps, percent(confidence))
+		about += fmt.Sprintf("All %d caps hold together with %s confidence (Bonferroni).", t.family, percent(confidence))
 	}
 	notes := []string{about}
 	switch {

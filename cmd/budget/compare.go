@@ -93,11 +93,11 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 }
 
 func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, error) {
-	var sides []*sweep.Swept
+	var sides []*sweep.Results
 	for _, dir := range dirs {
-		s, err := sweep.ReadSwept(dir)
+		s, err := readResults(dir)
 		if err != nil {
-			return nil, filef(err, "cannot read the sweep in %s", dir)
+			return nil, err
 		}
 		defer s.Close()
 		sides = append(sides, s)

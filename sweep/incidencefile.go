@@ -1,0 +1,124 @@
+package sweep
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"budget/model"
+)
+
+// incidenceName is the table of incidence curves.
+const incidenceName = "incidence.csv"
+
+// incidenceOfCase reads the curves of a case off the table that budget caps leaves. The
+// table may have a million lines, of which those of the case are read alone.
+func (r *Results) incidenceOfCase(c Case, reading string) (Incidence, error) {
+	if told := r.Provenance.IncidenceReading; reading != told {
+		return Incidence{}, fmt.Errorf("%s follows the %s reading, not the %s one", incidenceName, told, reading)
+	}
+	path := filepath.Join(r.Dir, incidenceName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Incidence{}, err
+	}
+	fail := func(err error) (Incidence, error) { return Incidence{}, fmt.Errorf("%s: %w", path, err) }
+	header, rest, _ := bytes.Cut(text, []byte{'\n'})
+	if string(bytes.TrimRight(header, "\r")) != string(bytes.Join(byteStrings(IncidenceHeader), []byte{','})) {
+		return fail(errors.New("it is not the table that budget writes"))
+	}
+	prefix := []byte(c.Session + "," + c.Device + "," + c.Environment + ",")
+	from := 0
+	for from < len(rest) && !bytes.HasPrefix(rest[from:], prefix) {
+		from += lineLength(rest[from:])
+	}
+	to := from
+	for to < len(rest) && bytes.HasPrefix(rest[to:], prefix) {
+		to += lineLength(rest[to:])
+	}
+	in := Incidence{Case: c, Ended: make([][]Probability, len(model.Ends))}
+	lines := csv.NewReader(bytes.NewReader(rest[from:to]))
+	lines.FieldsPerRecord, lines.ReuseRecord = len(IncidenceHeader), true
+	for {
+		fields, err := lines.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = in.addRow(fields)
+		}
+		if err != nil {
+			return fail(err)
+		}
+	}
+	n := len(in.Durations)
+	if n == 0 {
+		return fail(fmt.Errorf("it has nothing of %s on %s, %s", c.Session, c.Device, c.Environment))
+	}
+	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure) {
+		if len(curve) != n {
+			return fail(fmt.Errorf("%s: a cause is missing at some durations", c.Session))
+		}
+	}
+	return in, nil
+}
+
+// addRow adds a row of the table, of which those of a duration come together.
+func (in *Incidence) addRow(fields []string) error {
+	var numbers [5]float64
+	for i, at := range [...]int{3, 5, 6, 7, 8} {
+		x, err := strconv.ParseFloat(fields[at], 64)
+		if fields[at] == "" {
+			x, err = math.NaN(), nil
+		}
+		if err != nil {
+			return err
+		}
+		numbers[i] = x
+	}
+	paths, err := strconv.ParseInt(fields[10], 10, 64)
+	if err != nil {
+		return err
+	}
+	if n := len(in.Durations); n == 0 || in.Durations[n-1] != numbers[0] {
+		in.Durations, in.Paths = append(in.Durations, numbers[0]), append(in.Paths, paths)
+	}
+	in.Estimator = fields[9]
+	p := Probability{numbers[1], numbers[2], numbers[3], numbers[4]}
+	switch cause := fields[4]; cause {
+	case "survival":
+		in.Survival = append(in.Survival, p)
+	case "failure":
+		in.Failure = append(in.Failure, p)
+	default:
+		named := model.CauseNamed(cause)
+		if int(named) >= len(in.Ended) {
+			return fmt.Errorf("%q is no cause", cause)
+		}
+		in.Ended[named] = append(in.Ended[named], p)
+	}
+	return nil
+}
+
+// lineLength returns the length of the first line, with its end.
+func lineLength(text []byte) int {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return i + 1
+	}
+	return len(text)
+}
+
+func byteStrings(words []string) [][]byte {
+	var out [][]byte
+	for _, w := range words {
+		out = append(out, []byte(w))
+	}
+	return out
+}

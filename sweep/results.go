@@ -1,0 +1,303 @@
+package sweep
+
+import (
+	"cmp"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"budget/model"
+)
+
+// Results are what budget caps or budget sweep has left in a directory, to be read:
+// nothing is simulated. Close them after use.
+type Results struct {
+	Dir        string
+	Name       string // of the plan, or of the scenario
+	Provenance Provenance
+	Plan       *PlanProvenance // nil where budget caps has left them
+	Columns    []ResultColumn  // that tell cells apart
+	Cells      []*ResultCell   // by cell, then session type, in the order of the tables
+
+	journal *Journal // nil where no curves are kept
+}
+
+// ResultColumn is a column that tells cells apart, whether it varies or not.
+type ResultColumn struct {
+	Name   string `json:"name"`  // in the tables, "ambient_degC"
+	Title  string `json:"title"` // for people, "ambient"
+	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
+	Number bool   `json:"number"`
+}
+
+// ResultCell is what there is for a cell and a session type.
+type ResultCell struct {
+	Number     int      // of the cell, from 1
+	Values     []string // by Results.Columns, as the tables have them
+	Case                // that was simulated
+	StartLevel float64  // true level at the start; NaN where it is drawn
+	MeanLoad   float64  // power of the watch on average [W]; NaN where it is not told
+	Caps       []Cap    // of the table: by reading, then tolerance
+
+	results *Results
+	block   Key
+}
+
+// ReadResults reads what is in a directory. The curves are read when they are asked for.
+func ReadResults(dir string) (*Results, error) {
+	r := &Results{Dir: dir}
+	read := r.readCaps
+	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
+		read = r.readSweep
+	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
+		return nil, fmt.Errorf("%s holds no results: expected what budget caps -o or budget sweep -o leaves, with %s or %s in it", dir, capsJSONName, blocksName)
+	}
+	if err := read(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	if len(r.Cells) == 0 {
+		return nil, errors.Join(fmt.Errorf("the tables in %s are empty", dir), r.Close())
+	}
+	return r, nil
+}
+
+// Close closes the file of curves.
+func (r *Results) Close() error {
+	if r.journal == nil {
+		return nil
+	}
+	return r.journal.Close()
+}
+
+// Sessions lists the ids of the session types, in the order of the tables.
+func (r *Results) Sessions() []string {
+	var ids []string
+	for _, c := range r.Cells {
+		if !slices.Contains(ids, c.Session) {
+			ids = append(ids, c.Session)
+		}
+	}
+	return ids
+}
+
+// column returns the place of a column, or -1.
+func (r *Results) column(name string) int {
+	return slices.IndexFunc(r.Columns, func(c ResultColumn) bool { return c.Name == name })
+}
+
+// Varying lists the columns that do not have the same value in all cells, as places in
+// Columns.
+func (r *Results) Varying() []int {
+	var places []int
+	for i := range r.Columns {
+		if slices.ContainsFunc(r.Cells, func(c *ResultCell) bool { return c.Values[i] != r.Cells[0].Values[i] }) {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// readSweep reads what a finished sweep has left.
+func (r *Results) readSweep() error {
+	text, err := os.ReadFile(filepath.Join(r.Dir, provenanceName))
+	if err != nil {
+		return err
+	}
+	r.Plan = &PlanProvenance{}
+	if err := json.Unmarshal(text, r.Plan); err != nil || r.Plan.Fingerprint == "" {
+		return fmt.Errorf("%s is not the provenance of a finished sweep", filepath.Join(r.Dir, provenanceName))
+	}
+	r.Name, r.Provenance = r.Plan.Plan, r.Plan.Provenance
+	known := map[string]ResultColumn{
+		keyDevice:      {Name: keyDevice, Title: "device"},
+		keyEnvironment: {Name: keyEnvironment, Title: "environment"},
+		keyStartLevel:  {Name: keyStartLevel, Title: "start level", Number: true},
+	}
+	for _, axis := range r.Plan.Axes {
+		for _, c := range axis.Columns {
+			if _, ok := known[c.Name]; !ok {
+				known[c.Name] = c
+			}
+		}
+	}
+	blocks := map[[2]string]Key{}
+	if err := readCSVFile(filepath.Join(r.Dir, blocksName), func(row csvRow) error {
+		key, err := hex.DecodeString(row.field("block"))
+		if err != nil || len(key) != len(Key{}) {
+			return fmt.Errorf("%q is no key of a block", row.field("block"))
+		}
+		blocks[[2]string{row.field("cell"), row.field("session")}] = Key(key)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var names []string
+	if err := readCSVFile(filepath.Join(r.Dir, "caps.csv"), func(row csvRow) error {
+		if names == nil {
+			// Cells are told apart by what comes before the reading.
+			names = slices.DeleteFunc(slices.Clone(row.header[:max(slices.Index(row.header, "reading"), 0)]), func(name string) bool {
+				return name == "cell" || name == "session"
+			})
+			for _, name := range names {
+				r.Columns = append(r.Columns, cmp.Or(known[name], ResultColumn{Name: name, Title: name}))
+			}
+		}
+		return r.addSweptCap(row, names, blocks)
+	}); err != nil {
+		return err
+	}
+	r.journal, err = ReadJournal(filepath.Join(r.Dir, journalName))
+	return err
+}
+
+// addSweptCap adds a row of the caps of a sweep.
+func (r *Results) addSweptCap(row csvRow, names []string, blocks map[[2]string]Key) error {
+	number, err1 := strconv.Atoi(row.field("cell"))
+	tolerance, err2 := strconv.ParseFloat(row.field("tolerance"), 64)
+	length, err3 := strconv.ParseFloat(row.field("cap_s"), 64)
+	paths, err4 := strconv.ParseInt(row.field("paths"), 10, 64)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	session := row.field("session")
+	if n := len(r.Cells); n == 0 || r.Cells[n-1].Number != number || r.Cells[n-1].Session != session {
+		c := &ResultCell{Number: number, StartLevel: row.number(keyStartLevel), MeanLoad: row.number("mean_load_w"), results: r,
+			block: blocks[[2]string{row.field("cell"), session}],
+			Case: Case{Session: session, SessionName: cmp.Or(r.Plan.SessionNames[session], session), Device: row.field(keyDevice),
+				Environment: row.field(keyEnvironment), Horizon: r.Plan.horizon(session)}}
+		if limit := row.number("limit_s"); limit > 0 {
+			c.Limit = limit
+		}
+		for _, name := range names {
+			c.Values = append(c.Values, row.field(name))
+		}
+		r.Cells = append(r.Cells, c)
+	}
+	c := r.Cells[len(r.Cells)-1]
+	value := func(name string) Probability {
+		p := missing
+		p.Value = row.number(name)
+		return p
+	}
+	c.Caps = append(c.Caps, Cap{Case: c.Case, Reading: row.field("reading"), Tolerance: tolerance, Confidence: r.Provenance.Confidence,
+		Cap: length, CapUpper: row.number("cap_upper_s"), FailureAtCap: value("failure_at_cap"), BindingCause: model.CauseNamed(row.field("binding_cause")),
+		ShortestFails: missing, FailureAtLimit: value("failure_at_limit"), ResignedAtCap: value("resigned_at_cap"),
+		Status: CapStatus(row.field("status")), Paths: paths})
+	return nil
+}
+
+// horizon returns the longest duration that incidence is told of [s].
+func (p *PlanProvenance) horizon(session string) float64 {
+	if d := p.Durations[session]; len(d) > 0 {
+		return d[len(d)-1]
+	}
+	return math.NaN()
+}
+
+// readCaps reads what budget caps has left.
+func (r *Results) readCaps() error {
+	path := filepath.Join(r.Dir, capsJSONName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var doc jsonCaps
+	if err := json.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
+		return fmt.Errorf("%s is not the table of caps that budget writes", path)
+	}
+	r.Provenance, r.Name = doc.Provenance, doc.Provenance.Scenario
+	r.Columns = []ResultColumn{{Name: keyDevice, Title: "device"}, {Name: keyEnvironment, Title: "environment"}}
+	numbers := map[[2]string]int{}
+	for _, row := range doc.Caps {
+		found := row.cap()
+		if found.Horizon == 0 {
+			found.Horizon = found.CapUpper
+		}
+		if n := len(r.Cells); n == 0 || r.Cells[n-1].Case != found.Case {
+			on := [2]string{found.Device, found.Environment}
+			if numbers[on] == 0 {
+				numbers[on] = len(numbers) + 1
+			}
+			c := &ResultCell{Number: numbers[on], Values: on[:], Case: found.Case, StartLevel: math.NaN(), MeanLoad: math.NaN(), results: r, block: caseKey(found.Case)}
+			if level := r.Provenance.StartLevel; level != nil {
+				c.StartLevel = *level
+			}
+			r.Cells = append(r.Cells, c)
+		}
+		c := r.Cells[len(r.Cells)-1]
+		c.Caps = append(c.Caps, found)
+	}
+	r.journal, err = ReadJournal(filepath.Join(r.Dir, curvesName))
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil // no run of a version that keeps curves
+	}
+	return err
+}
+
+// Curves reads what the paths say of a cell.
+func (c *ResultCell) Curves() (*Curves, error) {
+	if c.results.journal == nil {
+		return nil, fmt.Errorf("%s keeps no curves: expected a run of this version of budget caps -o", c.results.Dir)
+	}
+	payload, err := c.results.journal.Block(c.block)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readBlock(payload)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", c.results.Dir, c.Session, err)
+	}
+	p := &c.results.Provenance
+	if len(b.last().Readings) < len(p.Readings) {
+		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
+	}
+	curves := &Curves{Case: c.Case, Durations: b.durations, States: b.states, provenance: p, block: b}
+	if plan := c.results.Plan; plan != nil {
+		curves.kept = plan.Durations[c.Session]
+	}
+	return curves, nil
+}
+
+// Incidence returns the table of how sessions end, under a reading, as people use the
+// app.
+func (c *ResultCell) Incidence(reading string) (Incidence, error) {
+	if c.results.Plan == nil {
+		return c.results.incidenceOfCase(c.Case, reading)
+	}
+	curves, err := c.Curves()
+	if err != nil {
+		return Incidence{}, err
+	}
+	return curves.incidence(reading)
+}
+
+// Label names what tells a cell apart from others, for people: "start level 30 %, ambient
+// 4 degC"; "" where nothing does.
+func (r *Results) Label(c *ResultCell) string {
+	var parts []string
+	for _, i := range r.Varying() {
+		parts = append(parts, r.Columns[i].Title+" "+r.Columns[i].Text(c.Values[i]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Text writes a value of the column for people, with its unit.
+func (c ResultColumn) Text(value string) string {
+	x, err := strconv.ParseFloat(value, 64)
+	switch {
+	case value == "":
+		return "drawn"
+	case !c.Number || err != nil:
+		return value
+	case c.Name == keyStartLevel:
+		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
+	}
+	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + c.Unit)
+}
