@@ -57,7 +57,7 @@ func ReadResults(dir string) (*Results, error) {
 	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
 		read = r.readSweep
 	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
-		return nil, fmt.Errorf("%s holds no results: expected what budget caps -o or budget sweep -o leaves, with %s or %s in it", dir, capsJSONName, blocksName)
+		return nil, fmt.Errorf("it holds no results: expected what budget caps -o or budget sweep -o leaves, with %s or %s in it", capsJSONName, blocksName)
 	}
 	if err := read(); err != nil {
 		return nil, errors.Join(err, r.Close())
