@@ -115,16 +115,20 @@ func (c *Curves) probabilities(r int, confidence float64) func(i int) Probabilit
 }
 
 // Failure returns the probability that a plan fails for a user who means to finish, by
-// duration; each interval holds with the confidence by itself.
-func (c *Curves) Failure(reading string, confidence float64) ([]Probability, error) {
+// duration, or by the durations at those places alone; each interval holds with the
+// confidence by itself.
+func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]Probability, error) {
 	r, err := c.reading(reading)
 	if err != nil {
 		return nil, err
 	}
+	if places == nil {
+		places = indices(c.Durations, c.Durations)
+	}
 	at := c.probabilities(r, confidence)
-	out := make([]Probability, len(c.Durations))
-	for i := range out {
-		out[i] = at(i)
+	out := make([]Probability, len(places))
+	for j, i := range places {
+		out[j] = at(i)
 	}
 	return out, nil
 }

@@ -181,6 +181,12 @@ func (r *Results) addSweptCap(row csvRow, names []string, blocks map[[2]string]K
 		r.Cells = append(r.Cells, c)
 	}
 	c := r.Cells[len(r.Cells)-1]
+	for _, t := range r.Provenance.Tolerances {
+		// The table has eight digits of it.
+		if math.Abs(t-tolerance) < 1e-7*t {
+			tolerance = t
+		}
+	}
 	value := func(name string) Probability {
 		p := missing
 		p.Value = row.number(name)
