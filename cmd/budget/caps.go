@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/internal/notation"
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
@@ -159,7 +160,7 @@ func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 		if answered[c] {
 			continue
 		}
-		missing = append(missing, describeCase(c))
+		missing = append(missing, notation.Case(c))
 		for _, reading := range q.Readings {
 			for _, tolerance := range q.Tolerances {
 				r.Caps = append(r.Caps, sweep.Unanswered(c, reading, tolerance, q.Confidence))
@@ -182,11 +183,11 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 	case solver.OutOfTime:
 		return &failure{exitImprecise, "precision not reached: out of time" + detail + "; give a longer --max-time"}
 	case solver.OutOfPaths:
-		return &failure{exitImprecise, "precision not reached with " + plural(f.maxPaths, "path") + "; give a larger --max-paths or a wider --precision"}
+		return &failure{exitImprecise, "precision not reached with " + notation.Plural(f.maxPaths, "path") + "; give a larger --max-paths or a wider --precision"}
 	}
 	for _, c := range r.Caps {
 		if c.Status == sweep.CapUnknown {
-			return &failure{exitImprecise, "precision not reached: " + plural(f.paths, "path") + " cannot carry every cap; give more --paths"}
+			return &failure{exitImprecise, "precision not reached: " + notation.Plural(f.paths, "path") + " cannot carry every cap; give more --paths"}
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 
+	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
 )
@@ -136,8 +137,8 @@ func (f *capsFlags) showSwept(sys *system, r *sweep.Results, cells []*sweep.Resu
 	return writeNotes(sys, f.format, []string{
 		"A cap is the longest plan that fails at most as often as the tolerance says; in brackets, the longest it could be.",
 		fmt.Sprintf("%s of %q, %s a cell, seed %d. As many as the sweep has, %s, hold together with %s confidence.",
-			plural(int64(r.Plan.Cells), "cell"), r.Name, plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed,
-			plural(int64(r.Provenance.Caps), "cap"), percent(confidence)),
+			notation.Plural(int64(r.Plan.Cells), "cell"), r.Name, notation.Plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed,
+			notation.Plural(int64(r.Provenance.Caps), "cap"), percent(confidence)),
 	}, dropped)
 }
 

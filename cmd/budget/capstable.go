@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -131,27 +132,9 @@ func sameAnswer(a, b sweep.Cap) bool {
 	return a.Status == b.Status && a.Cap == b.Cap && a.CapUpper == b.CapUpper
 }
 
-// capText writes a cap and how long it could be, or in words why there is none.
-func (t *capsTable) capText(c sweep.Cap) (cap, upper string) {
-	switch c.Status {
-	case sweep.CapNever:
-		return fmt.Sprintf("none: even %s fails %s", length(t.step), chance(c.ShortestFails.Value)), ""
-	case sweep.CapUnknown:
-		return "not enough paths", ""
-	case sweep.CapHorizon:
-		return "met up to the " + length(c.Cap) + " looked at", ""
-	case sweep.CapImprecise:
-		return length(c.Cap), "(to " + length(c.CapUpper) + ", imprecise)"
-	}
-	if c.Cap == c.CapUpper {
-		return length(c.Cap), "(exact)"
-	}
-	return length(c.Cap), "(to " + length(c.CapUpper) + ")"
-}
-
 // cells is a cap in two columns; words take both.
 func (t *capsTable) cells(c sweep.Cap, style texttab.Style) []texttab.Cell {
-	cap, upper := t.capText(c)
+	cap, upper := notation.Cap(c, t.step)
 	if upper == "" {
 		return []texttab.Cell{{Text: cap, Span: 2}}
 	}
@@ -198,21 +181,9 @@ func (t *capsTable) text() *texttab.Table {
 
 func (t *capsTable) name(c sweep.Case) string {
 	if t.several {
-		return describeCase(c)
+		return notation.Case(c)
 	}
 	return c.SessionName
-}
-
-// describeCase names a case; fleet and mix go without saying.
-func describeCase(c sweep.Case) string {
-	name := c.SessionName
-	if c.Device != solver.Fleet {
-		name += ", " + c.Device
-	}
-	if c.Environment != solver.Mix {
-		name += ", " + c.Environment
-	}
-	return name
 }
 
 // limitText says how often a plan as long as the documented limit fails.
@@ -240,7 +211,7 @@ func (t *capsTable) markdown(w io.Writer) error {
 	}
 	titles = append(titles, ">Fails at cap", "Bound by", ">Resigned at cap")
 	split := func(c sweep.Cap) []string {
-		cap, upper := t.capText(c)
+		cap, upper := notation.Cap(c, t.step)
 		if upper == "(exact)" {
 			upper = cap
 		}
@@ -303,9 +274,9 @@ func (t *capsTable) paths() string {
 		least, most = min(least, n), max(most, n)
 	}
 	if least == most {
-		return plural(least, "path")
+		return notation.Plural(least, "path")
 	}
-	return count(least) + " to " + plural(most, "path")
+	return count(least) + " to " + notation.Plural(most, "path")
 }
 
 // warn writes warnings to standard error.

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"budget/model"
 	"budget/sweep"
 )
@@ -94,47 +92,6 @@ func TestCapsTableOneReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "caps-documented.txt", b.String())
-}
-
-func TestLength(t *testing.T) {
-	t.Parallel()
-	for seconds, want := range map[float64]string{
-		0: "0 s", 5: "5 s", 60: "1 min", 1765: "29 min 25 s", 3600: "60 min", 5395: "89 min 55 s", 7200: "2 h",
-		9000: "2 h 30 min", 14395: "3 h 59 min 55 s", 2.5: "2.5 s", 1e99: "1e+99 s", -1e99: "-1e+99 s", 1767.5: "29 min 27.5 s", 3 * 0.1: "0.3 s",
-	} {
-		if got := length(seconds); got != want {
-			t.Errorf("length(%v) = %q, want %q", seconds, got, want)
-		}
-	}
-}
-
-// TestLengthIsExact reads back what length writes of durations on the grid.
-func TestLengthIsExact(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		// Steps are written with few decimals; a step of 0.1 s is the finest.
-		step := float64(rapid.IntRange(100, 60_000).Draw(t, "step")) / 1000
-		seconds := float64(rapid.IntRange(1, 20_000).Draw(t, "steps")) * step
-		back, err := model.ParseDuration(length(seconds))
-		if err != nil || math.Abs(float64(back)-seconds) > 1e-9*seconds {
-			t.Fatalf("%v s is written %q, which is %v s (%v)", seconds, length(seconds), float64(back), err)
-		}
-	})
-}
-
-func TestChance(t *testing.T) {
-	t.Parallel()
-	for p, want := range map[float64]string{
-		0: "0 %", 1: "100 %", 0.0047: "0.47 %", 0.12345: "12.3 %", 0.01: "1.00 %", 0.000123: "0.012 %",
-		0.0000123: "0.0012 %", 1e-6: "< 0.001 %", 0.9995: "99.95 %", 0.99999: "> 99.99 %", 0.908: "90.8 %",
-	} {
-		if got := chance(p); got != want {
-			t.Errorf("chance(%v) = %q, want %q", p, got, want)
-		}
-	}
-	if got := chance(math.NaN()); got != "" {
-		t.Errorf("chance(NaN) = %q, want nothing", got)
-	}
 }
 
 func TestParsePaths(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/model"
 )
 
@@ -61,7 +62,7 @@ func (f *checkFlags) run(_ context.Context, sys *system, args []string) error {
 		return err
 	}
 	if len(args) > 1 {
-		bad.message = fmt.Sprintf("%d of %s have problems", len(args)-len(good), plural(len(args), "scenario"))
+		bad.message = fmt.Sprintf("%d of %s have problems", len(args)-len(good), notation.Plural(len(args), "scenario"))
 	}
 	return bad
 }
@@ -83,7 +84,7 @@ func (f *checkFlags) print(sys *system, good []checked) error {
 		if i > 0 {
 			fmt.Fprintln(sys.stdout)
 		}
-		fmt.Fprintf(sys.stdout, "%s %q is fine and sets %s\n", sys.bold(c.file+":"), c.scenario.Name, plural(len(set), "quantity", "quantities"))
+		fmt.Fprintf(sys.stdout, "%s %q is fine and sets %s\n", sys.bold(c.file+":"), c.scenario.Name, notation.Plural(len(set), "quantity", "quantities"))
 		if len(set) == 0 {
 			continue
 		}

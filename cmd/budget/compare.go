@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep"
 )
@@ -204,7 +205,7 @@ func (f *compareFlags) print(sys *system, names []string, c *sweep.Comparison) e
 		notes = append(notes, "The two sides are of other seeds, paths or sampling: differences are of different sessions, and known less well.")
 	}
 	if c.OnlyA+c.OnlyB > 0 {
-		notes = append(notes, fmt.Sprintf("Without a counterpart: %s of %s and %s of %s.", plural(int64(c.OnlyA), "cell"), names[0], plural(int64(c.OnlyB), "cell"), names[1]))
+		notes = append(notes, fmt.Sprintf("Without a counterpart: %s of %s and %s of %s.", notation.Plural(int64(c.OnlyA), "cell"), names[0], notation.Plural(int64(c.OnlyB), "cell"), names[1]))
 	}
 	notes = append(notes, fmt.Sprintf("Every interval holds with %s confidence by itself. A difference of caps is that of the best estimates.", percent(f.confidence)))
 	if len(c.Cells) > maxDetails {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/internal/notation"
 	"budget/sweep"
 	"budget/sweep/cluster"
 )
@@ -69,7 +70,7 @@ func (f *sweepFlags) engine(ctx context.Context, sys *system, plan *sweep.Plan) 
 		return usagef("--submit is for --slurm; submit.sh in the directory submits to the others")
 	}
 	if units := len(plan.Units()); f.shards > units {
-		return usagef("--shards: there are %d shards of %s of work: expected at most as many", f.shards, plural(int64(units), "unit"))
+		return usagef("--shards: there are %d shards of %s of work: expected at most as many", f.shards, notation.Plural(int64(units), "unit"))
 	}
 	files, err := f.engineFiles(plan)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/sweep"
 )
 
@@ -23,7 +24,7 @@ func (f *sweepFlags) forecast(ctx context.Context, sys *system, plan *sweep.Plan
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(sys.stdout, "%s: %s", sys.bold(plan.Name), plural(int64(len(cells)), "cell"))
+	fmt.Fprintf(sys.stdout, "%s: %s", sys.bold(plan.Name), notation.Plural(int64(len(cells)), "cell"))
 	var parts []string
 	for _, a := range plan.Axes {
 		parts = append(parts, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
@@ -32,12 +33,12 @@ func (f *sweepFlags) forecast(ctx context.Context, sys *system, plan *sweep.Plan
 		fmt.Fprintf(sys.stdout, " (%s)", strings.Join(parts, " × "))
 	}
 	fmt.Fprintf(sys.stdout, ", session types %s.\n", strings.Join(plan.Sessions, ", "))
-	fmt.Fprintf(sys.stdout, "%s to find, from %s of the watch with %s each: %s paths.\n", plural(blocks, "block"),
-		plural(int64(len(units)), "run"), plural(plan.Paths, "path"), count(int64(len(units))*plan.Paths))
-	fmt.Fprintf(sys.stdout, "About %s on %s.\n", roughly(seconds), plural(int64(f.workers), "processor"))
+	fmt.Fprintf(sys.stdout, "%s to find, from %s of the watch with %s each: %s paths.\n", notation.Plural(blocks, "block"),
+		notation.Plural(int64(len(units)), "run"), notation.Plural(plan.Paths, "path"), count(int64(len(units))*plan.Paths))
+	fmt.Fprintf(sys.stdout, "About %s on %s.\n", roughly(seconds), notation.Plural(int64(f.workers), "processor"))
 	if f.output != "" {
 		if done, err := sweep.Done(f.output, plan); err == nil && done > 0 {
-			fmt.Fprintf(sys.stdout, "%s of them are in %s already.\n", plural(int64(done), "block"), f.output)
+			fmt.Fprintf(sys.stdout, "%s of them are in %s already.\n", notation.Plural(int64(done), "block"), f.output)
 		}
 	}
 	fmt.Fprintln(sys.stdout)

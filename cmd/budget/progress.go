@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
 )
@@ -66,7 +67,7 @@ func startProgress(sys *system, quiet, untilSure bool) *progress {
 // control runs a sweep as the options say, whose progress is shown.
 func (p *progress) control(o *options) sweep.Control {
 	return sweep.Control{Workers: o.workers, Kernel: o.kernel.name(), Progress: &p.counter,
-		Case: func(done, of int, c sweep.Case) { p.next(done, of, describeCase(c)) }}
+		Case: func(done, of int, c sweep.Case) { p.next(done, of, notation.Case(c)) }}
 }
 
 // next says that another case begins.

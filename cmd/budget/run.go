@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -307,7 +308,7 @@ func (f *runFlags) print(sys *system, s *model.Scenario, o *outcomes, p sweep.Pr
 		if i > 0 {
 			fmt.Fprintln(sys.stdout)
 		}
-		title := []string{describeCase(c.Case) + " for " + length(o.plan) + ":", limitText(c.Limit)}
+		title := []string{notation.Case(c.Case) + " for " + length(o.plan) + ":", limitText(c.Limit)}
 		fmt.Fprintf(sys.stdout, "%s %s\n\n", sys.bold(title[0]), title[1])
 		var err error
 		if f.format == formatMarkdown {
@@ -327,7 +328,7 @@ func (f *runFlags) print(sys *system, s *model.Scenario, o *outcomes, p sweep.Pr
 		notes = append(notes, "The cautious and the documented reading of the granted time agree here.")
 	}
 	notes = append(notes,
-		fmt.Sprintf("%s, seed %d, %s, scenario %q.", plural(o.cases[0].paths, "path"), f.seed, f.method(), p.Scenario), assumptions(s, p))
+		fmt.Sprintf("%s, seed %d, %s, scenario %q.", notation.Plural(o.cases[0].paths, "path"), f.seed, f.method(), p.Scenario), assumptions(s, p))
 	return writeNotes(sys, f.format, notes, dropped)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/model"
 )
 
@@ -242,7 +243,7 @@ func (f *showFlags) parameters(sys *system, s *model.Scenario, key string) error
 		return err
 	}
 	notes := []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' tells what the tags of its source stand for.",
-		assumed, plural(len(picked), "quantity", "quantities"), picked[0].Key)}
+		assumed, notation.Plural(len(picked), "quantity", "quantities"), picked[0].Key)}
 	return writeNotes(sys, f.format, notes, dropped)
 }
 

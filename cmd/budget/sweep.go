@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep"
 )
@@ -219,9 +220,9 @@ func (f *sweepFlags) goingOn(there, missing int) string {
 	case there == 0:
 		return ""
 	case missing == 0:
-		return fmt.Sprintf("all %s of the plan are in %s", plural(int64(there), "block"), f.output)
+		return fmt.Sprintf("all %s of the plan are in %s", notation.Plural(int64(there), "block"), f.output)
 	}
-	return fmt.Sprintf("%s of the plan are in %s, %s to go", plural(int64(there), "block"), f.output, count(int64(missing)))
+	return fmt.Sprintf("%s of the plan are in %s, %s to go", notation.Plural(int64(there), "block"), f.output, count(int64(missing)))
 }
 
 // note writes a remark to standard error.
@@ -265,7 +266,7 @@ func (f *sweepFlags) fill(ctx context.Context, sys *system, blocks int, work fun
 	case err == nil:
 		return nil
 	case ctx.Err() != nil && errors.Is(err, ctx.Err()):
-		return &failure{exitAgain, fmt.Sprintf("interrupted: %s of %s are kept; the same command goes on", count(done), plural(int64(blocks), "block"))}
+		return &failure{exitAgain, fmt.Sprintf("interrupted: %s of %s are kept; the same command goes on", count(done), notation.Plural(int64(blocks), "block"))}
 	}
 	return f.fileFailure(err)
 }
@@ -299,7 +300,7 @@ func (f *sweepFlags) runShard(ctx context.Context, sys *system, plan *sweep.Plan
 	}
 	units := plan.Units()
 	if shard.Of > len(units) {
-		return usagef("--shard: there are %d shards of %s of work: expected at most as many", shard.Of, plural(int64(len(units)), "unit"))
+		return usagef("--shard: there are %d shards of %s of work: expected at most as many", shard.Of, notation.Plural(int64(len(units)), "unit"))
 	}
 	blocks := 0
 	for _, u := range shard.Units(units) {
@@ -362,7 +363,7 @@ func (f *sweepFlags) write(sys *system, store *sweep.Store, plan *sweep.Plan, te
 	}
 	return writeNotes(sys, formatTable, []string{
 		fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s confidence.",
-			plural(int64(len(plan.Cells())), "cell"), plan.Name, plural(plan.Paths, "path"), plan.Seed, plural(int64(plan.Family()), "cap"), percent(plan.Confidence)),
+			notation.Plural(int64(len(plan.Cells())), "cell"), plan.Name, notation.Plural(plan.Paths, "path"), plan.Seed, notation.Plural(int64(plan.Family()), "cap"), percent(plan.Confidence)),
 		fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
 			filepath.Join(f.output, "caps.csv"), filepath.Join(f.output, "columns.md"))}, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
 	"budget/sweep"
 )
 
@@ -106,7 +107,7 @@ func (p *sweepProgress) show() {
 			fmt.Fprintf(p.to, "%s\n", text)
 		}
 	case progressLine:
-		parts := []string{fmt.Sprintf("%s of %s", count(s.Blocks), plural(int64(s.Of), "block")), count(s.Paths) + " paths",
+		parts := []string{fmt.Sprintf("%s of %s", count(s.Blocks), notation.Plural(int64(s.Of), "block")), count(s.Paths) + " paths",
 			count(int64(s.Rate)) + " paths/s"}
 		if s.Left != nil {
 			parts = append(parts, "about "+roughly(*s.Left)+" left")

@@ -1,85 +1,12 @@
 package main
 
-import (
-	"fmt"
-	"math"
-	"strconv"
-	"strings"
+import "budget/internal/notation"
+
+// Short names for how the program writes numbers.
+var (
+	length       = notation.Length
+	percent      = notation.Percent
+	chance       = notation.Chance
+	chanceNumber = notation.ChanceNumber
+	count        = notation.Count
 )
-
-// length writes a duration [s] as people say it: "29 min 25 s", "60 min",
-// "2 h 30 min". Durations on the time grid come out exact.
-func length(seconds float64) string {
-	if math.Abs(seconds) >= 1e12 {
-		return strconv.FormatFloat(seconds, 'g', -1, 64) + " s"
-	}
-	// Caps pass through here: what is left beyond a microsecond is the rounding
-	// of a multiple of the step, and never a reason to say more than it is.
-	micros := int64(math.Floor(seconds*1e6 + 0.5))
-	const second, minute, hour = 1e6, 60e6, 3600e6
-	var parts []string
-	if micros >= 2*hour {
-		parts = append(parts, fmt.Sprintf("%d h", micros/hour))
-		micros %= hour
-	}
-	if micros >= minute {
-		parts = append(parts, fmt.Sprintf("%d min", micros/minute))
-		micros %= minute
-	}
-	if micros > 0 || len(parts) == 0 {
-		parts = append(parts, strconv.FormatFloat(float64(micros)/second, 'f', -1, 64)+" s")
-	}
-	return strings.Join(parts, " ")
-}
-
-// percent writes a tolerance or confidence as it was typed: "0.5 %".
-func percent(p float64) string { return strconv.FormatFloat(100*p, 'g', 6, 64) + " %" }
-
-// chance writes an estimated probability, in per cent, with the digits that help
-// a planner: "12.3 %", "1.23 %", "0.12 %", "0.012 %".
-func chance(p float64) string {
-	if math.IsNaN(p) {
-		return ""
-	}
-	return chanceNumber(p) + " %"
-}
-
-func chanceNumber(p float64) string {
-	decimals := 2
-	switch {
-	case p == 0 || p == 1:
-		decimals = 0
-	case p < 1e-5:
-		return "< 0.001"
-	case p < 1e-4:
-		decimals = 4
-	case p < 1e-3:
-		decimals = 3
-	case p >= 0.9999:
-		return "> 99.99"
-	case p >= 0.1 && p < 0.99:
-		decimals = 1
-	}
-	return strconv.FormatFloat(100*p, 'f', decimals, 64)
-}
-
-// count writes a number with its thousands apart: "384 000".
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + " " + s[i:]
-	}
-	return s
-}
-
-// plural writes a count with its noun, whose plural adds an s unless given.
-func plural[N int | int64](n N, noun string, many ...string) string {
-	switch {
-	case n == 1:
-	case len(many) > 0:
-		noun = many[0]
-	default:
-		noun += "s"
-	}
-	return count(int64(n)) + " " + noun
-}
