@@ -57,6 +57,7 @@ type plant struct {
 	cell     cell
 	load     load
 	gauge    gaugeStep
+	heard    bool       // the gauge's noise is followed from the start
 	limits   [3]float64 // thermal levels [degC]
 	cpuSteps int        // steps in the CPU window
 	settling settling

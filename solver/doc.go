@@ -21,6 +21,7 @@
 //   - From the same paths to summaries of a thousand programs (summary.go): what happens
 //     to paths is laid out once in the order of time (timeline.go) and followed under
 //     eight programs' rules side by side (octet.go).
+//   - From paths by what an app observes at their start to conditional curves: starts.go.
 //
 // Kernels (kernel.go) step the plant. The portable one goes a path at a time; the vector
 // ones (vectors_amd64.go and beside it, built with GOEXPERIMENT=simd and used where the

@@ -170,13 +170,7 @@ func (p *plant) advance(l *lane, steps int) bool {
 	// Poll: displayed level and thermal level.
 	low, veryLow := false, false
 	if l.noisy {
-		weight := z * p.gauge.inverseConverge
-		if weight > 1 {
-			weight = 1
-		} else if weight < 0 {
-			weight = 0
-		}
-		shown := float64(100*(z+float64((in.bias+l.noise)*weight))) + 0.5
+		shown := p.gauge.shown(z, in.bias+l.noise)
 		low, veryLow = shown < p.gauge.lowBelow, shown < p.gauge.veryLowBelow
 	}
 	if low != l.lowLevel || veryLow != l.veryLow || l.skinT >= l.rise || l.skinT < l.leave || k == 0 {
@@ -272,6 +266,18 @@ func (p *plant) advance(l *lane, steps int) bool {
 	}
 	l.k++
 	return true
+}
+
+// shown returns the displayed level at true level z with gauge error e, in per cent plus
+// a half before it is rounded down.
+func (g *gaugeStep) shown(z, e float64) float64 {
+	weight := z * g.inverseConverge
+	if weight > 1 {
+		weight = 1
+	} else if weight < 0 {
+		weight = 0
+	}
+	return float64(100*(z+float64(e*weight))) + 0.5
 }
 
 // demand sets the power and the thermal input of the lane's load, in its state and

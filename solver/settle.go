@@ -150,7 +150,7 @@ func (p *plant) settle(l *lane, steps int) {
 	power := l.factor * s.power
 	// Above safe no threshold is displayed, whatever the noise. In a turn the
 	// level falls by no more than the drain at the least voltage.
-	if c.vCut > 0 {
+	if c.vCut > 0 && !p.heard {
 		l.noiseBelow = safe + turn*power/c.vCut*l.drain
 	}
 	if !s.possible || in.level < safe || l.watchCPU && !s.quiet {

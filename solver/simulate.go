@@ -55,6 +55,8 @@ type simulation struct {
 	paths    int64                      // asked for so far
 	segments []*segment
 	keepAll  bool // histories are kept, however much room they take
+	// chosen, if not nil, ascends: the simulation's path i is path chosen[i] of the plant.
+	chosen []uint64
 	implementation
 	folders sync.Pool
 }
@@ -237,6 +239,9 @@ func (w *worker) run(spans func() (span, bool)) {
 		}
 		path := now.first
 		now.first += nets
+		if w.chosen != nil {
+			path = w.chosen[path]
+		}
 		return path, true
 	}, w.take)
 	w.report()
@@ -246,6 +251,10 @@ func (w *worker) run(spans func() (span, bool)) {
 func (w *worker) take(path uint64, h *History) {
 	w.pathsDone++
 	w.stepsDone += int64(min(h.End, w.steps))
+	if w.chosen != nil {
+		i, _ := slices.BinarySearch(w.chosen, path)
+		path = uint64(i)
+	}
 	net := int(path % nets)
 	sheet, net := &w.segment.sheets[net%sheets], net/sheets
 	if w.settings.Estimator == Counts {

@@ -28,10 +28,20 @@ type Oracle struct {
 	StartLevel                   *float64      // z(0), or nil to draw it
 	Plans                        []float64     // durations to report [s], multiples of the step, ascending
 	Failures                     []model.Cause // what a plan fails by
+	// Given, if not nil, tells of which sessions to estimate: others are drawn again.
+	Given func(Start) bool
 
 	// Derived by Run.
 	networks  map[networkKey]*network
 	nextState [4][4]float64 // of the workload, over a step
+}
+
+// Start is what an app can observe at the first poll.
+type Start struct {
+	Displayed float64
+	Thermal   int  // 0 nominal to 3 critical
+	LowPower  bool // Low Power Mode was drawn on
+	Build     string
 }
 
 // The rows of a result: a cause's cumulative incidence, the sum of those a plan
@@ -96,6 +106,9 @@ func (o *Oracle) Run(paths int, seed uint64, workers int) *Result {
 				rng := rand.New(rand.NewPCG(seed, uint64(b)))
 				for range perBlock {
 					path, steps := o.path(rng)
+					for path == nil {
+						path, steps = o.path(rng)
+					}
 					blocks[b].add(path, o.Failures)
 					blocks[b].steps += steps
 				}
@@ -442,7 +455,7 @@ func openCircuitVoltage(b *model.Battery, z float64) float64 {
 }
 
 // path simulates one session and returns its ledgers as they stand at the end of
-// every plan, d + margin, and the number of its steps.
+// every plan, d + margin, and the number of its steps; nil for one that is not given.
 func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	s := o.Scenario
 	battery, gauge, policy, population := &s.Battery, &s.Gauge, &s.Policy, &s.Population
@@ -587,6 +600,9 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 			thermalLevel--
 		}
 
+		if k == 0 && o.Given != nil && !o.Given(Start{displayed, thermalLevel, lowPowerAtStart, device.Build}) {
+			return nil, 0
+		}
 		if low && !prompted {
 			prompted = true
 			lowPower = acceptsPrompt

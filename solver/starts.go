@@ -1,0 +1,200 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+
+	"budget/model"
+)
+
+// Stratum is what an app can observe when a session starts: sessions of a stratum cannot
+// be told apart by it.
+type Stratum struct {
+	Level    int                // bin of the displayed level
+	Thermal  model.ThermalLevel // at the first poll
+	LowPower bool               // Low Power Mode is on before the first poll
+	Build    int                // thermal build of the watch, in the order of Program.Builds
+}
+
+// Strata says into which strata sessions fall, and how many of each to simulate.
+type Strata struct {
+	// Edges are the lowest displayed levels of the bins, in whole per cent: 0 first, then
+	// ascending. The last bin ends with 100 %.
+	Edges []int
+	// Candidates is the number of sessions that are drawn, Quota the number of paths that
+	// are followed in a stratum, or all that were drawn of it where these are fewer. None
+	// are where they are fewer than nets, which are no ground for an interval.
+	Candidates, Quota int64
+}
+
+// Observed is what paths say of a stratum. The mean and the spread of its paths are those
+// of sessions given what is observed.
+type Observed struct {
+	Stratum
+	Drawn    int64            // candidates in the stratum
+	Paths    int64            // followed; nets or more, or none
+	Readings []ReadingSummary // by Settings.Readings; nil without paths. Nothing of it is as people use the app.
+}
+
+// Starts follows paths of the program by what an app can observe at their start, and
+// returns every stratum there could be, by build, Low Power Mode, thermal level and bin,
+// the last one changing first.
+//
+// A candidate's stratum is a function of its session draws: nothing needs to be stepped
+// for it. Candidates are independent, whatever Settings.Sampling says. So those of a
+// stratum are independent given that they are in it, and the first Quota of them are a
+// fair sample of its sessions. The j-th of them belongs to net j mod nets of the stratum,
+// as if there were no others.
+//
+// Starts is a function of its arguments. If ctx ends first it returns its error.
+func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, error) {
+	if len(s.Readings) == 0 || s.Estimator != Weights || q.Candidates < 1 || q.Quota < nets || q.Quota > mostTimed {
+		return nil, errors.New("solver: incomplete question, or one for counts")
+	}
+	if !bins(q.Edges) {
+		return nil, errors.New("solver: edges of levels do not ascend from 0 to at most 100")
+	}
+	s.Sampling = Independent
+	strata, chosen, err := p.choose(ctx, s, q)
+	if err != nil {
+		return nil, err
+	}
+	if s.Progress != nil {
+		planned := int64(0)
+		for _, paths := range chosen {
+			planned += int64(len(paths))
+		}
+		s.Progress.Planned.Store(planned)
+	}
+
+	var books []*endings
+	read := newAnswer(p, s, &books).read
+	for _, e := range books {
+		e.table(Meaning) // which all strata share
+	}
+	heard := p.plant.hearing()
+	errs := make([]error, len(strata))
+	workers := s.workers()
+	s.Workers = 1 // of each of the strata, which go side by side
+	parallel(workers, len(strata), func(_, i int) {
+		if len(chosen[i]) == 0 {
+			return
+		}
+		sim := newSimulation(s, books)
+		sim.plant, sim.chosen = heard, chosen[i]
+		if s.StepAll {
+			sim.plant = heard.withoutSettling()
+		}
+		if errs[i] = sim.extend(ctx, int64(len(chosen[i])), p.steps); errs[i] != nil {
+			return
+		}
+		a := &Answer{program: p, settings: s, read: slices.Clone(read)}
+		a.conclude(sim, Question{Confidence: 0.95, Family: 1}, nil, 1, 1)
+		strata[i].Paths = a.paths
+		for r := range a.read {
+			strata[i].Readings = append(strata[i].Readings, a.summary(sim, r, nil))
+		}
+	})
+	return strata, errors.Join(errs...)
+}
+
+func bins(edges []int) bool {
+	for i, edge := range edges {
+		if i > 0 && edge <= edges[i-1] || edge > 100 {
+			return false
+		}
+	}
+	return len(edges) > 0 && edges[0] == 0
+}
+
+// choose draws the candidates, counts them by stratum and chooses the paths that are
+// followed in each, in their order.
+func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed, [][]uint64, error) {
+	strata := p.strata(len(q.Edges))
+	chosen := make([][]uint64, len(strata))
+	const block, piece = 1 << 16, 1 << 10
+	found := make([]uint32, min(block, q.Candidates))
+	draws := make([]sessionDraws, s.workers())
+	for i := range draws {
+		draws[i].sampler = newSampler(s.Seed, s.Estimator, s.Sampling)
+	}
+	for first := int64(0); first < q.Candidates; first += block {
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		found = found[:min(block, q.Candidates-first)]
+		parallel(len(draws), (len(found)+piece-1)/piece, func(worker, n int) {
+			for i := n * piece; i < min((n+1)*piece, len(found)); i++ {
+				at := p.observe(&draws[worker], uint64(first)+uint64(i), q.Edges)
+				found[i] = uint32(at.place(len(q.Edges)))
+			}
+		})
+		for i, place := range found {
+			strata[place].Drawn++
+			if int64(len(chosen[place])) < q.Quota {
+				chosen[place] = append(chosen[place], uint64(first)+uint64(i))
+			}
+		}
+	}
+	for i := range chosen {
+		if len(chosen[i]) < nets {
+			chosen[i] = nil
+		}
+	}
+	return strata, chosen, nil
+}
+
+// strata lists all strata of so many bins, each at its place.
+func (p *plant) strata(levels int) []Observed {
+	strata := make([]Observed, len(p.builds())*2*thermalLevels*levels)
+	for build := range p.builds() {
+		for _, low := range []bool{false, true} {
+			for thermal := model.Nominal; thermal <= model.Critical; thermal++ {
+				for level := range levels {
+					s := Stratum{level, thermal, low, build}
+					strata[s.place(levels)].Stratum = s
+				}
+			}
+		}
+	}
+	return strata
+}
+
+const thermalLevels = int(model.Critical) + 1
+
+// place returns where a stratum stands among all of so many bins.
+func (s Stratum) place(levels int) int {
+	mode := 2 * s.Build
+	if s.LowPower {
+		mode++
+	}
+	return (mode*thermalLevels+int(s.Thermal))*levels + s.Level
+}
+
+// observe returns the stratum of a path, from its session draws alone.
+func (p *plant) observe(d *sessionDraws, path uint64, edges []int) Stratum {
+	var in inputs
+	d.move(path)
+	p.draw(d, &in)
+	t, _, _ := p.equilibrium(&in, 0, 0)
+	displayed := int(min(max(math.Floor(p.gauge.shown(in.level, in.bias+in.noise)), 0), 100))
+	level, exact := slices.BinarySearch(edges, displayed)
+	if !exact {
+		level--
+	}
+	return Stratum{level, model.Nominal.Next(&p.scenario.Policy, t[model.NodeK], in.threshold), in.lpmStart, in.device.build}
+}
+
+// hearing returns the plant with the gauge's noise followed from the start, where the app
+// looks at the displayed level. Elsewhere it starts when it begins to matter (settle.go).
+func (p *plant) hearing() *plant {
+	all := *p
+	all.heard = true
+	return &all
+}
+
+// Builds names the thermal builds of the scenario's devices, in the order in which
+// Stratum.Build counts them.
+func (p *plant) Builds() []string { return p.builds() }

@@ -1,0 +1,83 @@
+package solver_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"budget/internal/oracle"
+	"budget/model"
+	"budget/solver"
+)
+
+// TestStartsAgreeWithOracle: given what an app observes, sessions fail as they do in the
+// second program, which draws sessions until one starts so.
+func TestStartsAgreeWithOracle(t *testing.T) {
+	for i, given := range []struct {
+		name, toml, session string
+		edges               []int
+		at                  solver.Stratum
+		plans               []float64
+	}{
+		{"low battery", "", "mindfulness", []int{0, 4, 11}, solver.Stratum{Level: 1, Build: 1}, []float64{5, 300, 1500, 2880}},
+		{"just not low", "", "workout", []int{0, 11, 15}, solver.Stratum{Level: 1, Build: 0}, []float64{60, 600, 1500}},
+		{"half full", "", "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Build: 0}, []float64{1500, 3590, 3600}},
+		{"Low Power Mode", "[population]\nlpm_on_start = 0.6\n", "audio", []int{0, 15, 40}, solver.Stratum{Level: 1, LowPower: true, Build: 1}, []float64{300, 1500, 2400}},
+		{"hot", manyHot, "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Thermal: model.Serious, Build: 1}, []float64{60, 600, 1800}},
+		{"warm and low", manyHot, "mindfulness", []int{0, 15, 40}, solver.Stratum{Level: 1, Thermal: model.Fair, Build: 1}, []float64{60, 600, 1800}},
+	} {
+		t.Run(given.name, func(t *testing.T) {
+			t.Parallel()
+			s, err := model.Parse(given.name, []byte(given.toml))
+			if err != nil {
+				t.Fatal(err)
+			}
+			device := [...]string{"s9-41", "s9-45"}[given.at.Build] // small and large
+			last := given.plans[len(given.plans)-1]
+			p, err := solver.Compile(s, solver.Case{Session: given.session, Device: device, Environment: solver.Mix, Duration: last})
+			if err != nil {
+				t.Fatal(err)
+			}
+			oraclePaths, quota := 1024, int64(2048)
+			if *long {
+				oraclePaths, quota = oraclePaths*longFactor, quota*longFactor
+			}
+			found, err := solver.Starts(t.Context(), p, solver.Settings{Seed: uint64(3000 + i), Estimator: solver.Weights,
+				Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Failures: model.Failures, Workers: 2},
+				solver.Strata{Edges: given.edges, Candidates: 60 * quota, Quota: quota})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := found[slices.IndexFunc(found, func(o solver.Observed) bool { return o.Stratum == given.at })]
+			if got.Paths < 500 {
+				t.Fatalf("%d paths start so: too few to compare", got.Paths)
+			}
+			o := &oracle.Oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans, Failures: model.Failures, Given: func(start oracle.Start) bool {
+				percent := int(math.Round(100 * start.Displayed))
+				return percent >= given.edges[1] && (len(given.edges) == 2 || percent < given.edges[2]) &&
+					start.Thermal == int(given.at.Thermal) && start.LowPower == given.at.LowPower && start.Build == p.Builds()[given.at.Build]
+			}}
+			want := o.Run(oraclePaths, uint64(4000+i), 2)
+			for reading := range 2 {
+				for j, plan := range given.plans {
+					m := got.Readings[reading].Failure[durationIndex(s, plan)]
+					w := want.Weights[oracle.LedgerIndex(reading == 1, true)][oracle.Failure][j]
+					if z := zScore(solver.Estimate{Probability: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleTolerance {
+						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",
+							reading, plan, m.Mean(), m.StandardError(), w.Probability, w.StandardError, z)
+					}
+				}
+			}
+		})
+	}
+}
+
+// manyHot is a scenario in which many sessions start warm and hot.
+const manyHot = `
+[[environment]]
+id = "sun"
+ambient_mean = "34 degC"
+irradiance_max = "1000 W/m2"
+[policy]
+levels = ["34 degC", "37 degC", "39 degC"]
+`

@@ -1,0 +1,295 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"reflect"
+	"testing"
+
+	"budget/model"
+)
+
+// perCent are bins of one per cent each, edges some wider ones.
+var perCent = func() (bins []int) {
+	for p := range 101 {
+		bins = append(bins, p)
+	}
+	return bins
+}()
+
+var edges = []int{0, 4, 11, 20, 50}
+
+func startSettings() Settings {
+	return Settings{Seed: 5, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 2}
+}
+
+func starts(t *testing.T, p *Program, s Settings, q Strata) []Observed {
+	t.Helper()
+	found, err := Starts(context.Background(), p, s, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// heard returns the program on the plant that Starts steps.
+func heard(p *Program) *Program {
+	return &Program{plant: p.plant.hearing(), session: p.session, policy: p.policy, frailty: p.frailty}
+}
+
+// TestStrataAreWherePathsStart: what is observed of a path from its draws is what the
+// plain functions of package model show at its start, and what the kernel's conditions
+// begin with.
+func TestStrataAreWherePathsStart(t *testing.T) {
+	for name, k := range kernelCases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := k.c
+			c.Duration = 60
+			s := scenario(t, k.toml)
+			p := heard(compile(t, s, c))
+			sampler := newSampler(5, Weights, Independent)
+			d := &sessionDraws{sampler: sampler}
+			var in inputs
+			for path := range uint64(2000) {
+				got := p.observe(d, path, perCent)
+				first := p.traceOf(sampler, path)[0]
+				// Rounding may fall to either side of a half.
+				if shown := math.Round(100 * first.Displayed); float64(got.Level) != shown || got.Thermal != first.ThermalLevel {
+					t.Fatalf("path %d starts at %d %%, %v; package model shows %v %%, %v", path, got.Level, got.Thermal, shown, first.ThermalLevel)
+				}
+				d.move(path)
+				p.draw(d, &in)
+				if got.LowPower != in.lpmStart || p.Builds()[got.Build] != s.Devices[deviceOf(p, &in)].Build {
+					t.Fatalf("path %d: %+v, and not its mode and build", path, got)
+				}
+				h := historyOf(p, sampler, path, p.steps)
+				if h.Start.TooHot {
+					continue // ends before its condition matters
+				}
+				begins := conditionOf(int(h.Runs[0].Condition))
+				want := model.Condition{
+					Low: got.Level <= int(100*s.Policy.LowBattery), VeryLow: got.Level <= int(100*s.Policy.VeryLowBattery),
+					LowPower: got.LowPower,
+				}
+				if want.Low && !got.LowPower {
+					want.LowPower = in.lpmAccept
+				}
+				if got.Thermal >= model.Serious {
+					want.Thermal = got.Thermal
+				}
+				if begins != want {
+					t.Fatalf("path %d is observed at %+v and begins in %+v", path, got, begins)
+				}
+			}
+		})
+	}
+}
+
+// deviceOf returns the place of the device that was drawn among those of the scenario.
+func deviceOf(p *Program, in *inputs) int {
+	for i, d := range p.devices {
+		if d == in.device {
+			return i
+		}
+	}
+	return -1
+}
+
+// TestStartsAreTheirPaths: what is found of a stratum is what its first paths say, one
+// after the other, each in its net.
+func TestStartsAreTheirPaths(t *testing.T) {
+	p := compile(t, scenario(t, kernelCases["cold and low"].toml), Case{Session: "audio", Environment: "shade", Duration: 1200})
+	const candidates, quota = 3000, 300
+	found := starts(t, p, startSettings(), Strata{edges, candidates, quota})
+	h := heard(p)
+	s := newSampler(5, Weights, Independent)
+	d := &sessionDraws{sampler: s}
+	followed, full := 0, 0
+	settings := startSettings()
+	settings.Sampling = Independent
+	for _, o := range found {
+		var books []*endings
+		a := newAnswer(p, settings, &books)
+		sim := newSimulation(settings, books)
+		segment := &segment{end: p.steps}
+		sim.segments = append(sim.segments, segment)
+		drawn, paths := int64(0), 0
+		for path := range uint64(candidates) {
+			if p.observe(d, path, edges) != o.Stratum {
+				continue
+			}
+			drawn++
+			if paths < quota {
+				history := historyOf(h, s, path, p.steps)
+				net := paths % nets
+				segment.sheets[net%sheets].records[net/sheets].keep(&history, p.steps)
+				segment.sheets[net%sheets].points[net/sheets]++
+				paths++
+			}
+		}
+		if paths < nets {
+			paths = 0 // no ground for an interval
+		}
+		if drawn != o.Drawn || int64(paths) != o.Paths {
+			t.Fatalf("%+v: %d drawn, %d followed, want %d and %d", o.Stratum, o.Drawn, o.Paths, drawn, paths)
+		}
+		if paths == 0 {
+			continue
+		}
+		a.conclude(sim, Question{Confidence: 0.95, Family: 1}, nil, 1, 1)
+		for r := range o.Readings {
+			if want := a.summary(sim, r, nil); !reflect.DeepEqual(o.Readings[r], want) {
+				t.Fatalf("%+v: another summary than its paths have", o.Stratum)
+			}
+		}
+		followed++
+		if paths == quota {
+			full++
+		}
+	}
+	if followed < 6 || full < 2 {
+		t.Errorf("%d strata have paths, %d as many as the quota: the test shows little", followed, full)
+	}
+}
+
+// TestStartsMakeUpAllSessions: strata by their shares fail as sessions do that are drawn
+// in another way and from another seed.
+func TestStartsMakeUpAllSessions(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Device: "s9-45", Duration: 1800})
+	const candidates = 1 << 18
+	found := starts(t, p, startSettings(), Strata{[]int{0, 11}, candidates, 4096})
+	all := answer(t, p, Weights, 17, 1<<15)
+	for _, i := range []int{0, 59, 179, 359} {
+		mean, square, variance := 0.0, 0.0, 0.0
+		drawn, unknown := int64(0), int64(0)
+		for _, o := range found {
+			drawn += o.Drawn
+			if o.Paths == 0 {
+				unknown += o.Drawn
+				continue
+			}
+			share := float64(o.Drawn) / candidates
+			f := o.Readings[0].Failure[i]
+			mean += share * f.Mean()
+			square += share * f.Mean() * f.Mean()
+			variance += share * share * f.StandardError() * f.StandardError()
+		}
+		if drawn != candidates {
+			t.Fatalf("%d of %d candidates are in a stratum", drawn, candidates)
+		}
+		variance += (square - mean*mean) / candidates // of the shares
+		// Those that are not followed may fail or not, and are few.
+		most := mean + float64(unknown)/candidates
+		e := all.Failure(0, i)
+		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Probability < mean-apart || e.Probability > most+apart || most-mean > 2*apart {
+			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Probability, apart)
+		}
+	}
+}
+
+// TestConditionalIntervalsCover: over many seeds, the intervals of a stratum hold what
+// forty times as many paths of it say as often as they claim.
+func TestConditionalIntervalsCover(t *testing.T) {
+	p := compile(t, scenario(t, "[population]\nstart_level_beta = 8\n"), Case{Session: "mindfulness", Device: "s9-45", Duration: 300})
+	edges := []int{0, 4, 11}
+	at := Stratum{1, model.Nominal, false, 1}.place(len(edges))
+	s := startSettings()
+	s.Readings = bothReadings[:1]
+	truth := starts(t, p, s, Strata{edges, 1 << 17, 1 << 14})[at].Readings[0].Failure[50].Mean()
+	const seeds = 100
+	outside := 0
+	for seed := range uint64(seeds) {
+		s.Seed = 100 + seed
+		o := starts(t, p, s, Strata{edges, 1 << 11, 256})[at]
+		if o.Paths < 128 {
+			t.Fatalf("%d paths", o.Paths)
+		}
+		if !o.Readings[0].Failure[50].Interval(0.05, 0.05).Contains(truth) {
+			outside++
+		}
+	}
+	// With a tenth outside, more than 20 of 100 are seen once in a thousand times.
+	if limit := 20; outside > limit {
+		t.Errorf("%d of %d intervals of 90 %% miss", outside, seeds)
+	}
+}
+
+// TestStartsSameBytes: for any number of workers, every kernel, and where settled paths
+// are stepped.
+func TestStartsSameBytes(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "workout", Duration: 900})
+	q := Strata{edges, 1 << 12, 200}
+	want := starts(t, p, startSettings(), q)
+	for name, change := range map[string]func(*Settings){
+		"1 worker":   func(s *Settings) { s.Workers = 1 },
+		"7 workers":  func(s *Settings) { s.Workers = 7 },
+		"all steps":  func(s *Settings) { s.StepAll = true },
+		"sampling":   func(s *Settings) { s.Sampling = Sobol },
+		Kernels()[0]: func(s *Settings) { s.Kernel = Kernels()[0] },
+		"portable":   func(s *Settings) { s.Kernel = "portable" },
+	} {
+		s := startSettings()
+		change(&s)
+		if !reflect.DeepEqual(starts(t, p, s, q), want) {
+			t.Errorf("%s: another result", name)
+		}
+	}
+	s := startSettings()
+	s.Seed++
+	if reflect.DeepEqual(starts(t, p, s, q), want) {
+		t.Error("another seed changes nothing: the test shows nothing")
+	}
+}
+
+// TestLowerStartsFailMore: given the thermal state, with Low Power Mode off throughout, a
+// lower bin fails no less often: what lending caps rests on. The bins are far enough apart
+// that chance does not hide it.
+func TestLowerStartsFailMore(t *testing.T) {
+	p := compile(t, scenario(t, noLowPower), Case{Session: "workout", Duration: 3600})
+	found := starts(t, p, startSettings(), Strata{edges, 1 << 16, 2000})
+	compared := 0
+	for i, o := range found[:len(found)-1] {
+		next := found[i+1]
+		if o.Level+1 != next.Level || o.Paths < 200 || next.Paths < 200 {
+			continue
+		}
+		for _, j := range []int{59, 239, 719} {
+			a, b := o.Readings[0].Failure[j], next.Readings[0].Failure[j]
+			if se := math.Hypot(a.StandardError(), b.StandardError()); a.Mean() < b.Mean()-4*se {
+				t.Errorf("%+v fails less often than the bin above it: %.4f and %.4f", o.Stratum, a.Mean(), b.Mean())
+			}
+			compared++
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%d comparisons: the test shows little", compared)
+	}
+}
+
+func TestStartsRefuseBadQuestions(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 60})
+	good := Strata{edges, 100, nets}
+	for name, change := range map[string]func(*Settings, *Strata){
+		"counts":          func(s *Settings, _ *Strata) { s.Estimator = Counts },
+		"no reading":      func(s *Settings, _ *Strata) { s.Readings = nil },
+		"no candidate":    func(_ *Settings, q *Strata) { q.Candidates = 0 },
+		"too small quota": func(_ *Settings, q *Strata) { q.Quota = nets - 1 },
+		"too large quota": func(_ *Settings, q *Strata) { q.Quota = mostTimed + 1 },
+		"no edge":         func(_ *Settings, q *Strata) { q.Edges = nil },
+		"no zero":         func(_ *Settings, q *Strata) { q.Edges = []int{1, 2} },
+		"no order":        func(_ *Settings, q *Strata) { q.Edges = []int{0, 5, 5} },
+		"beyond 100":      func(_ *Settings, q *Strata) { q.Edges = []int{0, 101} },
+	} {
+		s, q := startSettings(), good
+		change(&s, &q)
+		if _, err := Starts(context.Background(), p, s, q); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Starts(ctx, p, startSettings(), good); err != context.Canceled {
+		t.Errorf("cancelled: %v", err)
+	}
+}
