@@ -11,6 +11,9 @@
 // of its units that may be found elsewhere, and a Comparison what two sweeps or
 // plans differ by.
 //
+// Starts are caps by what an app can observe when a session starts, pooled where paths are
+// few, beside one cap for everyone.
+//
 // The tables are a function of scenario and request, or plan, alone: no clock,
 // no worker count, no order and no interruption changes them, so the same inputs
 // give the same bytes.
