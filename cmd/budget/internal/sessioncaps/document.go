@@ -1,0 +1,123 @@
+// Package sessioncaps writes caps by what an app observes at the start of a session in
+// forms that an app can read: JSON, a property list and Swift source. All three hold the
+// same whole numbers of seconds, never rounded up, and the same bytes for the same caps.
+//
+// docs/export.md says what the entries mean and docs/session-caps.schema.json what the
+// JSON form may hold; the property list has the same keys.
+package sessioncaps
+
+import (
+	"math"
+
+	"budget/sweep"
+)
+
+// Schema is the version of the form. It changes when a reader of the one before would
+// misread it.
+const Schema = 1
+
+// document is what the JSON form and the property list hold.
+type document struct {
+	Head
+	Sessions []session `json:"sessions" plist:"sessions"`
+}
+
+// Head is all but the caps.
+type Head struct {
+	Schema        int                `json:"schema" plist:"schema"`
+	About         about              `json:"about" plist:"about"`
+	Levels        []sweep.LevelBin   `json:"levels" plist:"levels"`
+	ThermalStates []string           `json:"thermal_states" plist:"thermal_states"`
+	Watches       []sweep.WatchClass `json:"watches" plist:"watches"`
+}
+
+// about says what the caps rest on.
+type about struct {
+	Program        string  `json:"program" plist:"program"`
+	Version        string  `json:"version" plist:"version"`
+	Scenario       string  `json:"scenario" plist:"scenario"`
+	ScenarioDigest string  `json:"scenario_digest" plist:"scenario_digest"`
+	CatalogDigest  string  `json:"catalog_digest" plist:"catalog_digest"`
+	Seed           uint64  `json:"seed" plist:"seed"`
+	Reading        string  `json:"reading" plist:"reading"`
+	OnResign       string  `json:"on_resign" plist:"on_resign"`
+	Confidence     float64 `json:"confidence" plist:"confidence"`
+	Family         int     `json:"family" plist:"family"`
+	Drawn          int64   `json:"drawn" plist:"drawn"`
+	Quota          int64   `json:"quota" plist:"quota"`
+	Assumed        int     `json:"assumed" plist:"assumed"`
+	Meaning        string  `json:"meaning" plist:"meaning"`
+	Pooling        string  `json:"pooling" plist:"pooling"`
+	Caveat         string  `json:"caveat" plist:"caveat"`
+}
+
+type session struct {
+	ID     string  `json:"id" plist:"id"`
+	Name   string  `json:"name" plist:"name"`
+	Limit  int     `json:"limit_s" plist:"limit_s"` // 0: none documented
+	Tables []table `json:"tables" plist:"tables"`
+}
+
+type table struct {
+	Tolerance float64 `json:"tolerance" plist:"tolerance"`
+	Fixed     int     `json:"fixed_s" plist:"fixed_s"` // the one cap for everyone; 0: none
+	Rows      []row   `json:"rows" plist:"rows"`
+}
+
+// row holds the caps of one watch class, mode and thermal state, by level.
+type row struct {
+	Watch    string   `json:"watch" plist:"watch"`
+	LowPower bool     `json:"low_power_mode" plist:"low_power_mode"`
+	Thermal  string   `json:"thermal_state" plist:"thermal_state"`
+	Cap      []int    `json:"cap_s" plist:"cap_s"`     // 0: no cap
+	Upper    []int    `json:"upper_s" plist:"upper_s"` // longest that its own paths do not exclude
+	Basis    []string `json:"basis" plist:"basis"`
+	From     []string `json:"from" plist:"from"`
+	Paths    []int64  `json:"paths" plist:"paths"`
+}
+
+const (
+	meaning = "A plan as long as the cap fails, for a user who means to finish, in at most the tolerance of the sessions that start so. " +
+		"A cap of 0 is no cap: offer no session of promised length. All caps of the file hold together with the confidence."
+	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap of the lower battery level in from, " +
+		"as less battery never allows more. Held: no longer than the cap in from, of a start with as much battery or more that is as cool or cooler. " +
+		"Tolerance: no cap, since even the shortest plan fails more often. Samples: no cap, since too few paths carry none."
+	caveat = "The caps hold for the model and its assumptions. They say nothing of wrong assumptions."
+)
+
+func newDocument(s *sweep.Starts) *document {
+	p := &s.Provenance
+	d := &document{Head: Head{
+		Schema: Schema, Levels: s.Levels, ThermalStates: sweep.ThermalStates, Watches: s.Watches,
+		About: about{
+			Program: "budget", Version: p.Version, Scenario: p.Scenario, ScenarioDigest: p.ScenarioDigest, CatalogDigest: p.CatalogDigest,
+			Seed: p.Seed, Reading: p.Readings[0], OnResign: p.OnResign, Confidence: p.Confidence, Family: s.Family, Drawn: s.Drawn, Quota: s.Quota,
+			Assumed: len(p.Assumed), Meaning: meaning, Pooling: pooling, Caveat: caveat,
+		},
+	}}
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		if n := len(d.Sessions); n == 0 || d.Sessions[n-1].ID != t.Session {
+			d.Sessions = append(d.Sessions, session{ID: t.Session, Name: t.SessionName, Limit: seconds(t.Limit)})
+		}
+		of := &d.Sessions[len(d.Sessions)-1]
+		of.Tables = append(of.Tables, table{t.Tolerance, seconds(t.Fixed.Cap), rows(t.Cells, len(s.Levels))})
+	}
+	return d
+}
+
+func rows(cells []sweep.StartCell, levels int) []row {
+	var out []row
+	for ; len(cells) > 0; cells = cells[levels:] {
+		r := row{Watch: cells[0].Watch, LowPower: cells[0].LowPower, Thermal: cells[0].Thermal}
+		for _, c := range cells[:levels] {
+			r.Cap, r.Upper = append(r.Cap, seconds(c.Cap)), append(r.Upper, seconds(c.OwnUpper))
+			r.Basis, r.From, r.Paths = append(r.Basis, string(c.Basis)), append(r.From, c.From), append(r.Paths, c.Paths)
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// seconds rounds down; the slack takes up the rounding of a multiple of the step.
+func seconds(s float64) int { return int(math.Floor(s + 1e-6)) }

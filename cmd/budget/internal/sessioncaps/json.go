@@ -1,0 +1,55 @@
+package sessioncaps
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"budget/sweep"
+)
+
+// WriteJSON writes caps as JSON, each row of a table on a line of its own.
+func WriteJSON(w io.Writer, s *sweep.Starts) error {
+	d := newDocument(s)
+	var b bytes.Buffer
+	if err := sweep.WriteJSON(&b, d.Head); err != nil {
+		return err
+	}
+	b.Truncate(len(strings.TrimSuffix(b.String(), "\n}\n")))
+	b.WriteString(",\n  \"sessions\": [")
+	for i, s := range d.Sessions {
+		between(&b, i, "\n    ")
+		fmt.Fprintf(&b, `{"id": %s, "name": %s, "limit_s": %d, "tables": [`, compact(s.ID), compact(s.Name), s.Limit)
+		for j, t := range s.Tables {
+			between(&b, j, "\n      ")
+			fmt.Fprintf(&b, `{"tolerance": %s, "fixed_s": %d, "rows": [`, compact(t.Tolerance), t.Fixed)
+			for k, r := range t.Rows {
+				between(&b, k, "\n        ")
+				b.WriteString(compact(r))
+			}
+			b.WriteString("\n      ]}")
+		}
+		b.WriteString("\n    ]}")
+	}
+	b.WriteString("\n  ]\n}\n")
+	_, err := b.WriteTo(w)
+	return err
+}
+
+func between(b *bytes.Buffer, i int, space string) {
+	if i > 0 {
+		b.WriteByte(',')
+	}
+	b.WriteString(space)
+}
+
+// compact writes a value of strings and finite numbers on one line.
+func compact(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}

@@ -1,0 +1,20 @@
+package sessioncaps
+
+import (
+	"io"
+
+	"howett.net/plist"
+
+	"budget/sweep"
+)
+
+// WritePlist writes caps as a property list in XML, with the keys of the JSON form.
+func WritePlist(w io.Writer, s *sweep.Starts) error {
+	e := plist.NewEncoderForFormat(w, plist.XMLFormat)
+	e.Indent("\t")
+	if err := e.Encode(newDocument(s)); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n") // which the encoder leaves out
+	return err
+}

@@ -1,0 +1,290 @@
+package sessioncaps
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"howett.net/plist"
+
+	"budget/sweep"
+)
+
+var (
+	update    = flag.Bool("update", false, "write the files of testdata")
+	withSwift = flag.Bool("swift", false, "parse the Swift source with a parser, which needs a C compiler")
+)
+
+// sample has what is awkward in names: words of Swift, quotes and line ends.
+func sample() *sweep.Starts {
+	s := &sweep.Starts{
+		Provenance: sweep.Provenance{Version: "v0.1.0", Scenario: "Winter\n\"north\"", ScenarioDigest: strings.Repeat("ab", 32),
+			CatalogDigest: strings.Repeat("0f", 32), Seed: 18446744073709551615, Readings: []string{"cautious"}, OnResign: "pause", Confidence: 0.95,
+			Assumed: []string{"a", "b"}},
+		Family: 100, Drawn: 65536, Quota: 256,
+		Levels: []sweep.LevelBin{{From: 0, To: 10}, {From: 11, To: 49}, {From: 50, To: 100}},
+		Watches: []sweep.WatchClass{{ID: "small", Devices: []sweep.WatchDevice{{ID: "a-40", Name: "A 40 mm"}, {ID: "b-41", Name: "B \"41\" mm"}}},
+			{ID: "default", Devices: []sweep.WatchDevice{}}},
+	}
+	for i, session := range []struct {
+		id, name string
+		limit    float64
+	}{{"self-care", "Self care\nagain", 600}, {"in", "In \\(x)", 0}} {
+		for j, tolerance := range []float64{0.01, 0.005} {
+			t := sweep.StartTable{Session: session.id, SessionName: session.name, Limit: session.limit, Tolerance: tolerance,
+				Fixed: sweep.FixedCap{Cap: float64(50*i) + 2.5}}
+			for _, watch := range s.Watches {
+				for _, low := range []bool{false, true} {
+					for k, state := range sweep.ThermalStates {
+						for l, level := range s.Levels {
+							c := sweep.StartCell{Watch: watch.ID, LowPower: low, Thermal: state, Level: level, Paths: int64(100 * l), Basis: sweep.OwnCap}
+							// Every cap once, so that a lookup at another place is seen.
+							c.Cap = float64(10000*i + 1000*j + len(t.Cells) + 1)
+							c.OwnUpper = c.Cap + 99.5
+							switch {
+							case k == 3:
+								c.Cap, c.Basis, c.From = 0, sweep.NoTolerance, "nominal 0-10"
+							case l == 2:
+								c.Basis, c.From = sweep.LentCap, state+" 11-49"
+							}
+							t.Cells = append(t.Cells, c)
+						}
+					}
+				}
+			}
+			s.Tables = append(s.Tables, t)
+		}
+	}
+	return s
+}
+
+func written(t *testing.T, write func(io.Writer, *sweep.Starts) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := write(&b, sample()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestForms(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, *sweep.Starts) error{
+		"session-caps.json": WriteJSON, "session-caps.plist": WritePlist, "SessionCaps.swift": WriteSwift} {
+		got, path := written(t, write), filepath.Join("testdata", name)
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s is another (go test ./cmd/budget/internal/sessioncaps -update writes it):\n%s", path, got)
+		}
+	}
+}
+
+// TestFormsHoldTheSame: what a reader of JSON and one of property lists finds is the
+// document.
+func TestFormsHoldTheSame(t *testing.T) {
+	want := newDocument(sample())
+	var fromJSON, fromPlist document
+	if err := json.Unmarshal([]byte(written(t, WriteJSON)), &fromJSON); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plist.Unmarshal([]byte(written(t, WritePlist)), &fromPlist); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(&fromJSON, want) {
+		t.Errorf("JSON holds another document, about %+v", fromJSON.Head)
+	}
+	if !reflect.DeepEqual(&fromPlist, want) {
+		t.Errorf("the property list holds another document, about %+v", fromPlist.Head)
+	}
+	row := want.Sessions[0].Tables[0].Rows[0]
+	if want.Sessions[0].Tables[0].Fixed != 2 || !reflect.DeepEqual(row.Cap, []int{1, 2, 3}) || !reflect.DeepEqual(row.Upper, []int{100, 101, 102}) {
+		t.Errorf("caps are not rounded down to whole seconds: %+v, fixed %d", row, want.Sessions[0].Tables[0].Fixed)
+	}
+}
+
+// TestPlistByAnotherReader asks the reader that comes with Python.
+func TestPlistByAnotherReader(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3")
+	}
+	cmd := exec.Command(python, "-c", "import json, plistlib, sys; json.dump(plistlib.loads(sys.stdin.buffer.read()), sys.stdout)")
+	cmd.Stdin = strings.NewReader(written(t, WritePlist))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var got document
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := newDocument(sample()); !reflect.DeepEqual(&got, want) {
+		t.Errorf("plistlib reads another document, about %+v", got.Head)
+	}
+}
+
+// TestSchema: what is written fits the schema that ships with the project, and what it
+// forbids does not.
+func TestSchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("../../../../docs/session-caps.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := written(t, WriteJSON)
+	valid := func(text string) error {
+		t.Helper()
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return schema.Validate(v)
+	}
+	if err := valid(good); err != nil {
+		t.Errorf("%v", err)
+	}
+	for _, change := range [][2]string{
+		{`"schema": 1`, `"schema": 2`}, {`"seed": 18446744073709551615`, `"seed": -1`}, {`"cap_s":[1,`, `"cap_s":[-1,`}, {`"cap_s":[1,`, `"cap_s":[1.5,`},
+		{`"basis":["own"`, `"basis":["guess"`}, {`"from":[""`, `"from":["warm 1-2"`}, {`"quota": 256,`, ``}, {`"limit_s": 600`, `"limit_s": null`},
+		{`"to": 100`, `"to": 101`}, {`"tolerance": 0.01`, `"tolerance": 0`}, {`"critical"`, `"hot"`},
+	} {
+		bad := strings.Replace(good, change[0], change[1], 1)
+		if bad == good {
+			t.Fatalf("%s is not in the file", change[0])
+		}
+		if valid(bad) == nil {
+			t.Errorf("with %s the schema is content", change[1])
+		}
+	}
+}
+
+// swiftCaps reads the arrays of caps off Swift source, by the case that returns them.
+func swiftCaps(t *testing.T, source string) map[string][]int {
+	t.Helper()
+	arrays := map[string][]int{}
+	for _, m := range regexp.MustCompile(`(?s)private static let (caps\w+): \[Int\] = \[\n(.*?)\n    \]`).FindAllStringSubmatch(source, -1) {
+		for line := range strings.SplitSeq(m[2], "\n") {
+			numbers, _, _ := strings.Cut(line, "//")
+			for number := range strings.SplitSeq(strings.Trim(numbers, " ,"), ",") {
+				n, err := strconv.Atoi(strings.TrimSpace(number))
+				if err != nil {
+					t.Fatal(err)
+				}
+				arrays[m[1]] = append(arrays[m[1]], n)
+			}
+		}
+	}
+	caps := map[string][]int{}
+	for _, m := range regexp.MustCompile("case \\((\\S+), (\\S+)\\): return (\\w+)").FindAllStringSubmatch(source, -1) {
+		caps[m[1]+" "+m[2]] = arrays[m[3]]
+	}
+	return caps
+}
+
+// TestSwiftLooksUpEveryCell: the place that the function computes holds the cap of the
+// cell, for all cells of all tables.
+func TestSwiftLooksUpEveryCell(t *testing.T) {
+	s, source := sample(), written(t, WriteSwift)
+	for _, line := range []string{
+		"let mode = 2 * place(of: watch) + (lowPowerMode ? 1 : 0)",
+		"let index = (4 * mode + state) * lowestLevels.count + bin",
+		"private static let lowestLevels = [0, 11, 50]",
+		"guard let bin = lowestLevels.lastIndex(where: { $0 <= percent }) else { return nil }",
+		"case .small: return 0", "case .`default`: return 1", "case .fair: state = 1", "case .critical: state = 3", "@unknown default: return nil",
+	} {
+		if !strings.Contains(source, line) {
+			t.Fatalf("the source has no %q, which this test follows", line)
+		}
+	}
+	caps := swiftCaps(t, source)
+	sessions := map[string]string{"self-care": ".selfCare", "in": ".`in`"}
+	tolerances := map[float64]string{0.01: ".percent1", 0.005: ".percent0_5"}
+	for _, table := range s.Tables {
+		got := caps[sessions[table.Session]+" "+tolerances[table.Tolerance]]
+		if len(got) != len(table.Cells) {
+			t.Fatalf("%s at %v: %d caps of %d", table.Session, table.Tolerance, len(got), len(table.Cells))
+		}
+		for _, c := range table.Cells {
+			mode := 2 * map[string]int{"small": 0, "default": 1}[c.Watch]
+			if c.LowPower {
+				mode++
+			}
+			state := map[string]int{"nominal": 0, "fair": 1, "serious": 2, "critical": 3}[c.Thermal]
+			bin := map[int]int{0: 0, 11: 1, 50: 2}[c.Level.From]
+			if at := (4*mode+state)*3 + bin; got[at] != int(c.Cap) {
+				t.Fatalf("%s at %v, %+v: Swift looks up %d", table.Session, table.Tolerance, c, got[at])
+			}
+		}
+	}
+}
+
+func TestIdentifiers(t *testing.T) {
+	ids := []string{"self-care", "self_care", "Self care", "in", "9 lives", "", "é", "allCases", "a--b", "percent0_5", "self", "selfCare"}
+	want := []string{"selfCare", "self_care", "SelfCare", "`in`", "_9Lives", "other", "other_2", "allCases_", "aB", "percent0_5", "self_", "selfCare_2"}
+	if got := identifiers(len(ids), func(i int) string { return ids[i] }); !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%q, want\n%q", got, want)
+	}
+	if got := quoted("a\"b\\(c)\n"); got != `"a\"b\\(c)\u{A}"` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestSwiftParses gives the source to a parser of Swift, in a module of its own, and so it
+// does with source that is none, which must be seen.
+func TestSwiftParses(t *testing.T) {
+	if !*withSwift {
+		t.Skip("it takes a C compiler and a minute the first time: -swift")
+	}
+	parser := filepath.Join(t.TempDir(), "swiftcheck")
+	build := exec.Command("go", "build", "-o", parser, ".")
+	build.Dir, build.Env = "swiftcheck", append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=readonly", "GOWORK=off")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	parse := func(source string) error {
+		cmd := exec.Command(parser)
+		cmd.Stdin = strings.NewReader(source)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%w\n%s", err, out)
+		}
+		return nil
+	}
+	good := written(t, WriteSwift)
+	if err := parse(good); err != nil {
+		t.Errorf("%v", err)
+	}
+	for _, change := range [][2]string{
+		{"@unknown default: return nil", "@unknown default return nil"},
+		{"guard level >= 0, level", "guard level >= 0 level"},
+		{"case selfCare = ", "case self-care = "},
+		{"1, 2, 3, // small", "1, 2 3, // small"},
+		{") -> TimeInterval? {", ") -> TimeInterval? "},
+		{`= "self-care"`, `= "self-care`},
+		{"public enum SessionCaps {", "public enum {"},
+	} {
+		bad := strings.Replace(good, change[0], change[1], 1)
+		if bad == good {
+			t.Fatalf("%q is not in the source", change[0])
+		}
+		if parse(bad) == nil {
+			t.Errorf("%q parses", change[1])
+		}
+	}
+}
