@@ -40,6 +40,8 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"caps", "--format", ""}, []string{"table", "csv", "json", "md"}, "xml"},
 		{[]string{"caps", "--reading", "d"}, []string{"documented"}, "cautious"},
 		{[]string{"caps", "--tolerance", "--s"}, nil, "--session"},
+		{[]string{"export", "--format", ""}, []string{"json", "plist", "swift"}, "csv"},
+		{[]string{"export", "--s"}, []string{"--session", "--seed"}, "--step"},
 		{[]string{"run", ""}, []string{"mindfulness", "workout"}, "all"},
 		{[]string{"run", "--format", "csv", "work"}, []string{"workout"}, "audio"},
 		{[]string{"show", "p"}, []string{"parameters"}, "sessions"},

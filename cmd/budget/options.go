@@ -115,19 +115,32 @@ func (o *options) addCases(fs *pflag.FlagSet) {
 	complete(addList(fs, &o.readings, "reading", "cautious,documented", oneOf(readings()),
 		"`reading` of the granted time: cautious (pressure uses it up faster) or documented (it does not)"),
 		texts(readings()))
-	addChoice(fs, &o.onResign, "on-resign", []string{resignPauses, resignEnds},
-		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
+	o.addOnResign(fs)
 	addValue(fs, &o.step, "step", "", parseLength,
 		"`time` step of the simulation (default: grid.step, 5 s)")
 }
 
+func (o *options) addOnResign(fs *pflag.FlagSet) {
+	addChoice(fs, &o.onResign, "on-resign", []string{resignPauses, resignEnds},
+		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
+}
+
 // addMethod adds the flags that say how to estimate.
 func (o *options) addMethod(fs *pflag.FlagSet) {
-	addValue(fs, &o.seed, "seed", "1", parseSeed, "`seed` of the random numbers")
+	o.addSeed(fs)
 	addChoice(fs, &o.estimator, "estimator", []solver.Estimator{solver.Weights, solver.Counts},
 		"`estimator`: weights (each path carries its survival) or counts (0/1 events)")
 	addChoice(fs, &o.sampling, "sampling", []solver.Sampling{solver.Tilted, solver.Sobol, solver.Stratified, solver.Independent},
 		"`way` to draw sessions for weights: tilted (Sobol' nets, more of them at low levels), sobol, stratified or independent")
+	o.addMachine(fs)
+}
+
+func (o *options) addSeed(fs *pflag.FlagSet) {
+	addValue(fs, &o.seed, "seed", "1", parseSeed, "`seed` of the random numbers")
+}
+
+// addMachine adds the flags that no result depends on.
+func (o *options) addMachine(fs *pflag.FlagSet) {
 	addChoice(fs, &o.kernel, "kernel", kernelNames(),
 		"`kernel` that steps the paths, of those this machine has; no result depends on it")
 	addValue(fs, &o.workers, "workers", "", parseWorkers,
@@ -137,6 +150,10 @@ func (o *options) addMethod(fs *pflag.FlagSet) {
 // addOutput adds the flags that say where the answer goes.
 func (o *options) addOutput(fs *pflag.FlagSet, files string) {
 	addChoice(fs, &o.format, "format", formats(), "`form` of the answer: table, csv, json or md")
+	o.addFiles(fs, files)
+}
+
+func (o *options) addFiles(fs *pflag.FlagSet, files string) {
 	fs.VarP(&value[string]{&o.output, "", parseDirectory}, "output", "o", "write "+files+" to this `directory`")
 	fs.BoolVarP(&o.quiet, "quiet", "q", false, "no progress, warnings or notes")
 }

@@ -150,6 +150,20 @@ func TestInterruptBeforeTheFirstPath(t *testing.T) {
 	}
 }
 
+// TestInterruptedExport: caps by what an app observes are all there, or none are.
+func TestInterruptedExport(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	w := newWorld("export", "--paths", "262144", "-o", dir)
+	w.interrupts <- os.Interrupt
+	if code := run(&w.system); code != exitInterrupted || w.stdout.String() != "" || !strings.Contains(w.stderr.String(), "interrupted: nothing is exported") {
+		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, exitInterrupted, w.stdout.String(), w.stderr.String())
+	}
+	if files := listing(t, dir); len(files) > 0 {
+		t.Errorf("it has left %v", files)
+	}
+}
+
 func TestSecondInterrupt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(endless(t.TempDir())...)
