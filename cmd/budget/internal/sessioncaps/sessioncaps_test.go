@@ -192,7 +192,7 @@ func swiftCaps(t *testing.T, source string) map[string][]int {
 		}
 	}
 	caps := map[string][]int{}
-	for _, m := range regexp.MustCompile("case \\((\\S+), (\\S+)\\): return (\\w+)").FindAllStringSubmatch(source, -1) {
+	for _, m := range regexp.MustCompile(`case \((\S+), (\S+)\): return (\w+)`).FindAllStringSubmatch(source, -1) {
 		caps[m[1]+" "+m[2]] = arrays[m[3]]
 	}
 	return caps
