@@ -1,0 +1,107 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"budget/internal/notation"
+	"budget/model"
+	"budget/sweep"
+)
+
+// statuses are those of caps, as the page's data number them.
+var statuses = []string{string(sweep.CapMet), string(sweep.CapImprecise), string(sweep.CapNever), string(sweep.CapHorizon), string(sweep.CapUnknown)}
+
+// causes are those that bind a cap, "" where there are too few paths to say.
+var causes = func() []string {
+	names := []string{""}
+	for cause := model.Refused; cause <= model.Completed; cause++ {
+		names = append(names, cause.String())
+	}
+	return names
+}()
+
+// invert works out what the page says of a cell for a session type, by reading.
+func (p *Panel) invert(cell *sweep.ResultCell, readings []string) ([]*curveData, error) {
+	curves, err := cell.Curves()
+	if err != nil {
+		return nil, err
+	}
+	var all []*curveData
+	for r, reading := range readings {
+		// Without a limit the readings do not differ.
+		if r > 0 && cell.Limit == 0 {
+			all = append(all, all[0])
+			continue
+		}
+		d := &curveData{Shortest: curves.Durations[0]}
+		if err := d.draw(curves, reading, p.Confidence.Stops[p.Confidence.Chosen]); err != nil {
+			return nil, err
+		}
+		for _, confidence := range p.Confidence.Stops {
+			for _, tolerance := range p.Tolerance.Stops {
+				found, err := curves.Cap(reading, tolerance, confidence)
+				if err != nil {
+					return nil, err
+				}
+				d.add(found)
+			}
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// add adds the cap at the next stop.
+func (d *curveData) add(c sweep.Cap) {
+	at := slices.Index(d.Caps, c.Cap)
+	if at < 0 {
+		at = len(d.Caps)
+		d.Caps = append(d.Caps, c.Cap)
+		d.Fails = append(d.Fails, notation.Chance(c.FailureAtCap.Value))
+		d.Resigned = append(d.Resigned, notation.Chance(c.ResignedAtCap.Value))
+	}
+	d.At = append(d.At, at)
+	d.CapUpper = append(d.CapUpper, c.CapUpper)
+	d.Status = append(d.Status, slices.Index(statuses, string(c.Status)))
+	d.Binding = append(d.Binding, slices.Index(causes, c.Binding()))
+	d.ShortestFails = notation.Chance(c.ShortestFails.Value)
+}
+
+// drawn is the number of durations that the page draws a curve by, but for those about the
+// limit, where a curve jumps: all within a minute are drawn.
+const (
+	drawn = 72
+	about = 60.0 // [s]
+)
+
+// draw fills in the curve that the page draws.
+func (d *curveData) draw(curves *sweep.Curves, reading string, confidence float64) error {
+	var at []int
+	every := max(1, len(curves.Durations)/drawn)
+	for i, t := range curves.Durations {
+		if i%every == 0 || i == len(curves.Durations)-1 || math.Abs(t-curves.Limit) <= about {
+			at = append(at, i)
+		}
+	}
+	failure, err := curves.Failure(reading, confidence, at...)
+	if err != nil {
+		return err
+	}
+	for j, p := range failure {
+		d.Durations = append(d.Durations, curves.Durations[at[j]])
+		d.Failure = append(d.Failure, short(p.Value))
+		d.Lower = append(d.Lower, short(p.Lower))
+		d.Upper = append(d.Upper, short(p.Upper))
+	}
+	return nil
+}
+
+// short rounds a probability to four digits, more than a line shows.
+func short(p float64) float64 {
+	if p == 0 {
+		return 0
+	}
+	scale := math.Pow(10, 3-math.Floor(math.Log10(math.Abs(p))))
+	return math.Round(p*scale) / scale
+}

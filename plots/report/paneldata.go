@@ -1,0 +1,76 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"html/template"
+)
+
+// The data of the panel, as the page's script reads them: JSON, packed by gzip, in base64.
+type (
+	panelData struct {
+		Command     string        `json:"command"`
+		Tolerances  []stop        `json:"tolerances"`
+		Confidences []stop        `json:"confidences"`
+		Statuses    []string      `json:"statuses"`
+		Causes      []string      `json:"causes"`
+		Sessions    []sessionData `json:"sessions"`
+		Columns     []string      `json:"columns"`
+		Cells       []cellData    `json:"cells"`
+	}
+	stop struct {
+		Value float64 `json:"value"`
+		Text  string  `json:"text"`
+	}
+	sessionData struct {
+		Name  string  `json:"name"`
+		Limit float64 `json:"limit"`
+	}
+	cellData struct {
+		Levels   []int          `json:"levels"`   // by column
+		Sessions [][]*curveData `json:"sessions"` // by session type and reading
+	}
+	// curveData is what there is to say of a cell for a session type, under a reading.
+	// The caps that occur come in columns; at and what follows it is by confidence, then
+	// tolerance.
+	curveData struct {
+		Durations []float64 `json:"durations"` // [s]
+		Failure   []float64 `json:"failure"`
+		Lower     []float64 `json:"lower"`
+		Upper     []float64 `json:"upper"`
+
+		Shortest      float64 `json:"shortest"` // plan [s]
+		ShortestFails string  `json:"shortestFails"`
+
+		Caps     []float64 `json:"caps"` // [s]
+		Fails    []string  `json:"fails"`
+		Resigned []string  `json:"resigned"`
+
+		At       []int     `json:"at"` // in caps
+		CapUpper []float64 `json:"capUpper"`
+		Status   []int     `json:"status"`
+		Binding  []int     `json:"binding"`
+	}
+)
+
+// pack writes the data as the page carries them.
+func (d *panelData) pack() (template.HTML, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return "", err
+	}
+	if _, err := z.Write(text); err != nil {
+		return "", err
+	}
+	if err := z.Close(); err != nil {
+		return "", err
+	}
+	return template.HTML(base64.StdEncoding.EncodeToString(b.Bytes())), nil
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/plots"
+	"budget/sweep"
+)
+
+// Report is what the page shows.
+type Report struct {
+	Title, Subtitle string
+	Provenance      sweep.Provenance
+	Family          string // number of caps that hold together
+
+	Lead    string // what the answers have in common
+	Answers []Answer
+	Notes   []string // how to read the table
+	Spread  []Spread // of many cells alone
+	Caps    *CapsTable
+	Charts  []Figure
+	Panel   *Panel
+
+	Quantities []Quantity
+	Inputs     []Fact
+	Facts      []Fact
+	Repeat     string // command that does
+}
+
+// Fact is a line of inputs or provenance.
+type Fact struct {
+	Name, Value string
+	Code        bool // the value is for programs
+}
+
+// Figure is a chart as it stands in the page.
+type Figure struct {
+	ID, Title, Description string
+	SVG                    template.HTML
+}
+
+// Section is a part of the page that its head points to.
+type Section struct{ ID, Name string }
+
+// Sections lists the parts that the page has.
+func (r *Report) Sections() []Section {
+	all := []Section{{"answer", "Caps"}}
+	if len(r.Charts) > 0 {
+		all = append(all, Section{"charts", "Charts"})
+	}
+	if r.Panel != nil {
+		all = append(all, Section{"what-if", "What if"})
+	}
+	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"}, Section{"provenance", "Provenance"},
+		Section{"method", "Method"}, Section{"glossary", "How sessions end"})
+}
+
+// Assumed counts the quantities that are assumed or anecdotal.
+func (r *Report) Assumed() int { return len(r.Provenance.Assumed) }
+
+// New makes a report of results with their charts. dir is the directory they were read
+// from, as commands are to name it; repeat the command that makes the results anew, or "".
+// It uses so many processors, of which no byte depends.
+func New(results *sweep.Results, charts []*plots.Chart, dir, repeat string, workers int) (*Report, error) {
+	r := &Report{Title: title(results), Provenance: results.Provenance, Family: notation.Count(int64(results.Provenance.Caps)),
+		Quantities: quantities(results.Provenance), Repeat: repeat}
+	r.Subtitle = subtitle(results)
+	if err := r.answer(results); err != nil {
+		return nil, err
+	}
+	r.describe(results)
+	for i, c := range charts {
+		f, err := figure(i, c)
+		if err != nil {
+			return nil, err
+		}
+		r.Charts = append(r.Charts, f)
+	}
+	var err error
+	r.Panel, err = newPanel(results, dir, workers)
+	return r, err
+}
+
+// figure draws a chart for the page.
+func figure(i int, c *plots.Chart) (Figure, error) {
+	var svg strings.Builder
+	if err := c.Encode(&svg, "svg"); err != nil {
+		return Figure{}, err
+	}
+	return Figure{ID: fmt.Sprintf("chart-%d", i+1), Title: c.Title, Description: c.Description, SVG: template.HTML(svg.String())}, nil
+}

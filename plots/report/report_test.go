@@ -1,0 +1,138 @@
+package report
+
+import (
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"budget/model"
+	"budget/sweep"
+)
+
+// results are of two watches in two seasons, with what goes along with a season.
+func results() *sweep.Results {
+	r := &sweep.Results{Name: "Seasons", Plan: &sweep.PlanProvenance{}, Columns: []sweep.ResultColumn{
+		{Name: "season", Title: "season"}, {Name: "ambient_degC", Title: "ambient", Unit: "degC", Number: true},
+		{Name: "device", Title: "device"}, {Name: "environment", Title: "environment"}, {Name: "start_level", Title: "start level", Number: true},
+	}}
+	r.Provenance.Readings, r.Provenance.Tolerances, r.Provenance.Confidence, r.Provenance.Caps = []string{"cautious"}, []float64{0.01}, 0.95, 4
+	for i, cell := range []struct {
+		season, ambient, device string
+		cap                     float64
+	}{{"winter", "-5", "s9-41", 600}, {"winter", "-5", "ultra2-49", 1800}, {"summer", "30.25", "s9-41", 2400}, {"summer", "30.25", "ultra2-49", 0}} {
+		c := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: cell.device, Environment: "mix", Limit: 3600}
+		status := sweep.CapMet
+		if cell.cap == 0 {
+			status = sweep.CapUnknown
+		}
+		r.Cells = append(r.Cells, &sweep.ResultCell{Number: i + 1, Values: []string{cell.season, cell.ambient, cell.device, "mix", "0.3"}, Case: c,
+			Caps: []sweep.Cap{{Case: c, Reading: "cautious", Tolerance: 0.01, Confidence: 0.95, Cap: cell.cap, CapUpper: 2500, BindingCause: model.PowerOff,
+				Status: status, FailureAtCap: sweep.Probability{Value: 0.008}, Paths: 4096}}})
+	}
+	return r
+}
+
+// TestColumns: what is the same everywhere or goes along with another column is nothing to
+// choose by.
+func TestColumns(t *testing.T) {
+	t.Parallel()
+	r := results()
+	var names []string
+	columns := columnsOf(r)
+	for _, c := range columns {
+		names = append(names, c.title()+" "+strings.Join(c.values, "|"))
+	}
+	if want := []string{"Season winter|summer", "Device s9-41|ultra2-49"}; !slices.Equal(names, want) {
+		t.Errorf("columns %q, want %q", names, want)
+	}
+	if got, want := cellName(columns, r.Cells[2]), "summer, s9-41"; got != want {
+		t.Errorf("a cell is named %q, want %q", got, want)
+	}
+	for i, want := range []string{"winter", "-5 °C", "s9-41", "mix", "30 %"} {
+		if got := (column{ResultColumn: r.Columns[i]}).text(r.Cells[0].Values[i]); got != want {
+			t.Errorf("column %d: %q, want %q", i, got, want)
+		}
+	}
+	if got, want := (column{ResultColumn: r.Columns[4]}).text(""), "drawn"; got != want {
+		t.Errorf("no start level: %q, want %q", got, want)
+	}
+}
+
+func TestSentences(t *testing.T) {
+	t.Parallel()
+	r := results()
+	columns := columnsOf(r)
+	for _, c := range []struct {
+		cells []*sweep.ResultCell
+		want  Answer
+	}{
+		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
+		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "not enough paths", "", "."}},
+		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off", " where it is shortest (winter, s9-41); longest: summer, s9-41."}},
+		{[]*sweep.ResultCell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "", " in each of 2 cells."}},
+	} {
+		if got, err := sentence(columns, c.cells, 0.01); err != nil || got != c.want {
+			t.Errorf("%+v, %v, want %+v", got, err, c.want)
+		}
+	}
+}
+
+// TestSpread: a cell without a cap is the shortest of all.
+func TestSpread(t *testing.T) {
+	t.Parallel()
+	r := results()
+	got := spread(columnsOf(r), r.Cells, "cautious", 0.01, false)
+	want := Spread{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min", "summer, s9-41"}
+	if got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// TestSliders go over the usual stops and the run's own, each once and in order.
+func TestSliders(t *testing.T) {
+	t.Parallel()
+	// 2.2 % as a plan reads it, and 1 % with the last bit another.
+	own := []float64{0.022000000000000002, 0.010000000000000002}
+	s := newSlider(toleranceStops, own, own[1])
+	if s.Text() != "1 %" || s.Stops[s.Chosen] != own[1] {
+		t.Errorf("the slider stands at %v", s.Stops[s.Chosen])
+	}
+	if !slices.IsSorted(s.Stops) || len(s.Stops) != len(toleranceStops)+1 || !slices.Contains(s.Stops, own[0]) {
+		t.Errorf("stops %v", s.Stops)
+	}
+}
+
+// TestDataComeBack: what is packed is what a browser unpacks.
+func TestDataComeBack(t *testing.T) {
+	t.Parallel()
+	d := &panelData{Command: "budget caps out", Cells: []cellData{{Levels: []int{1}, Sessions: [][]*curveData{nil}}}}
+	packed, err := d.pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(string(packed))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back panelData
+	if err := json.NewDecoder(z).Decode(&back); err != nil || back.Command != d.Command || back.Cells[0].Levels[0] != 1 {
+		t.Errorf("%+v, %v", back, err)
+	}
+}
+
+// TestGlossaryKnowsEveryCause.
+func TestGlossaryKnowsEveryCause(t *testing.T) {
+	t.Parallel()
+	glossary := (&Report{}).Glossary()
+	if len(glossary) != int(model.Completed)+1 {
+		t.Errorf("%d causes, want %d", len(glossary), int(model.Completed)+1)
+	}
+	for _, e := range glossary {
+		if e.Name == "" || e.Reason == "" || e.Meaning == "" || e.Seen == "" {
+			t.Errorf("incomplete: %+v", e)
+		}
+	}
+}

@@ -1,0 +1,23 @@
+// Bundles the script and the style of the report into ../assets, from where the program
+// embeds them. The licence of what is bundled stands at the head of both.
+import { readFile, writeFile } from "node:fs/promises";
+import { build } from "esbuild";
+
+const licence = (await readFile("node_modules/uplot/LICENSE", "utf8")).trim();
+const head = `/*! In here is uPlot, https://github.com/leeoniya/uPlot\n${licence}\n*/`;
+
+const { outputFiles } = await build({
+  entryPoints: { report: "src/main.js" },
+  outdir: process.argv[2] ?? "../assets",
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  format: "iife",
+  target: ["chrome103", "firefox113", "safari16.4"],
+  banner: { js: head, css: head },
+  legalComments: "none",
+  write: false,
+});
+for (const file of outputFiles) {
+  await writeFile(file.path, file.contents);
+}
