@@ -221,3 +221,11 @@ func parseLength(text string) (model.Duration, error) {
 	}
 	return d, err
 }
+
+// parseFile reads the name of a file to write.
+func parseFile(text string) (string, error) {
+	if text == "" || strings.HasSuffix(text, "/") {
+		return "", fmt.Errorf("%q is not a file: expected a name, such as report.html", text)
+	}
+	return text, nil
+}

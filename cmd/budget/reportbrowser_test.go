@@ -1,0 +1,337 @@
+package main
+
+import (
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// asked is a question to the panel and to budget caps.
+type asked struct {
+	session, reading      string // ids
+	levels                []string
+	tolerance, confidence string
+}
+
+// ask moves the controls of the panel and returns the line of its table for the session
+// type, as budget caps has it, and that of its head.
+func (p *tab) ask(q asked) (table, head string) {
+	p.t.Helper()
+	choose := func(name, text string) string {
+		return fmt.Sprintf(`pick(%q, %q);`, name, text)
+	}
+	script := `(() => {
+		const form = document.querySelector("#panel form");
+		const moved = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+		const pick = (name, text) => {
+			const field = form.elements.namedItem(name);
+			const option = [...field.options].find((o) => o.text === text);
+			if (!option) throw new Error(name + " has no " + text);
+			field.value = option.value;
+			moved(field);
+		};
+		const slide = (name, text) => {
+			const field = form.elements.namedItem(name);
+			const output = document.querySelector("[data-say=" + name + "]");
+			for (let i = Number(field.min); i <= Number(field.max); i++) {
+				field.value = i;
+				moved(field);
+				if (output.textContent === text) return;
+			}
+			throw new Error(name + " has no stop " + text);
+		};` + choose("session", q.session)
+	if q.reading != "" {
+		script += choose("reading", q.reading)
+	}
+	for k, level := range q.levels {
+		script += choose(fmt.Sprintf("column-%d", k), level)
+	}
+	script += fmt.Sprintf(`slide("tolerance", %q); slide("confidence", %q);
+		const row = [...document.querySelectorAll("#cell-caps tbody tr")].find((r) => r.cells[0].textContent === %q);
+		const say = (name) => document.querySelector("[data-say=" + name + "]").textContent.replace(/^–$/, "");
+		return [[...row.cells].slice(1).map((c) => c.textContent).join(" "),
+			["cap", "upper", "fails", "binding", "resigned"].map(say).join(" ")];
+	})()`, q.tolerance, q.confidence, q.session)
+	got := evaluate[[]string](p, script)
+	return spaced(got[0]), spaced(got[1])
+}
+
+// spaced puts one space between words.
+func spaced(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// printedCap returns what budget caps prints for a case of a directory at a tolerance.
+func printedCap(t *testing.T, name, tolerance string, args ...string) string {
+	t.Helper()
+	code, stdout, stderr := invoke(append([]string{"caps", "--quiet", "--tolerance", tolerance}, args...)...)
+	if code != exitDone {
+		t.Fatalf("budget caps %v: %s", args, stderr)
+	}
+	_, part, _ := strings.Cut(stdout, "\n"+name+":")
+	for line := range strings.Lines(part) {
+		if _, after, ok := strings.Cut(spaced(line), tolerance+" "); ok {
+			return after
+		}
+	}
+	t.Fatalf("budget caps %v prints no line for %s at %s:\n%s", args, name, tolerance, stdout)
+	return ""
+}
+
+// reported makes a report of a directory and returns its file.
+func reported(t *testing.T, dir string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "report.html")
+	if code, _, stderr := invoke("report", dir, "-o", file); code != exitDone {
+		t.Fatal(stderr)
+	}
+	return file
+}
+
+// TestReportSlidersSayWhatCapsPrints: at any stop the page has the very caps that the
+// program prints for the same directory.
+func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
+	t.Parallel()
+	needBrowser(t)
+	dir := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	p := openTab(t, reported(t, dir), "", 1280, 900)
+	p.ready()
+	names := map[string]string{"Mindfulness": "mindfulness", "Workout (HKWorkoutSession)": "workout"}
+	different := map[string]bool{}
+	for _, q := range []asked{
+		{"Mindfulness", "cautious", []string{"fleet"}, "1 %", "95 %"},
+		{"Mindfulness", "documented", []string{"fleet"}, "1 %", "95 %"},
+		{"Mindfulness", "cautious", []string{"fleet"}, "0.1 %", "99.9 %"},
+		{"Mindfulness", "cautious", []string{"ultra2-49"}, "0.3 %", "80 %"},
+		{"Mindfulness", "documented", []string{"ultra2-49"}, "20 %", "99 %"},
+		{"Workout (HKWorkoutSession)", "cautious", []string{"fleet"}, "0.1 %", "99.9 %"},
+		{"Workout (HKWorkoutSession)", "cautious", []string{"fleet"}, "2 %", "90 %"},
+		{"Workout (HKWorkoutSession)", "documented", []string{"ultra2-49"}, "12 %", "99 %"},
+		{"Workout (HKWorkoutSession)", "cautious", []string{"ultra2-49"}, "20 %", "80 %"},
+	} {
+		table, head := p.ask(q)
+		name := q.session
+		if q.levels[0] != "fleet" {
+			name += ", " + q.levels[0]
+		}
+		want := printedCap(t, name, q.tolerance, dir, "--confidence", q.confidence, "--session", names[q.session], "--reading", q.reading)
+		if table != want || head != want {
+			t.Errorf("%v: the page says %q and %q, budget caps prints %q", q, table, head, want)
+		}
+		different[want] = true
+		command := evaluate[string](p, `document.querySelector("[data-say=command]").textContent`)
+		if want := fmt.Sprintf("budget caps %s --tolerance %q --confidence %q", dir, q.tolerance, q.confidence); command != want {
+			t.Errorf("the page gives the command %q, want %q", command, want)
+		}
+	}
+	if len(different) < 7 {
+		t.Errorf("%d different answers: the questions do not ask for much", len(different))
+	}
+	p.quiet()
+}
+
+// TestReportOfASweep: the same for the cells of a sweep.
+func TestReportOfASweep(t *testing.T) {
+	t.Parallel()
+	needBrowser(t)
+	dir := filepath.Join(t.TempDir(), "out")
+	plan := filepath.Join(t.TempDir(), "plan.toml")
+	if err := os.WriteFile(plan, []byte(`name = "Two axes"
+sessions = ["mindfulness", "self-care"]
+environment = "indoor"
+tolerances = ["1 %", "2.2 %"]
+paths = 4096
+
+[[axis]]
+key = "start_level"
+values = ["8 %", "30 %"]
+
+[[axis]]
+name = "ambient"
+key = "environment.indoor.ambient_mean"
+values = ["-5 degC", "20 degC"]
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	p := openTab(t, reported(t, dir), "", 1280, 900)
+	p.ready()
+	for _, q := range []asked{
+		{"Mindfulness", "", []string{"-5 °C", "8 %"}, "2.2 %", "95 %"},
+		{"Mindfulness", "", []string{"20 °C", "30 %"}, "0.8 %", "99 %"},
+		{"Self care", "", []string{"-5 °C", "30 %"}, "5 %", "80 %"},
+		{"Self care", "", []string{"-5 °C", "8 %"}, "0.1 %", "99.9 %"},
+	} {
+		table, head := p.ask(q)
+		id := map[string]string{"Mindfulness": "mindfulness", "Self care": "self-care"}[q.session]
+		_, stdout, _ := invoke("caps", dir, "--quiet", "--tolerance", q.tolerance, "--confidence", q.confidence, "--session", id)
+		level, ambient := map[string]string{"8 %": "0.08", "30 %": "0.3"}[q.levels[1]], strings.TrimSuffix(q.levels[0], " °C")
+		want := ""
+		for line := range strings.Lines(stdout) {
+			if rest, ok := strings.CutPrefix(spaced(line), strings.Join([]string{ambient, level, id, q.tolerance, ""}, " ")); ok {
+				want = rest
+			}
+		}
+		// A sweep's table has shorter words where there is no cap.
+		if strings.HasPrefix(want, "none ") {
+			if !strings.HasPrefix(table, "none: even 5 s fails ") || table != head {
+				t.Errorf("%v: the page says %q and %q, budget caps prints %q", q, table, head, want)
+			}
+			continue
+		}
+		if want == "" || table != want || head != want {
+			t.Errorf("%v: the page says %q and %q, budget caps prints %q in\n%s", q, table, head, want, stdout)
+		}
+	}
+	p.quiet()
+}
+
+// reportDirectory is a small run to report.
+func reportDirectory(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "4096", "-o", dir, "--quiet"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	return dir
+}
+
+// TestReportForEveryReader: wide and narrow, light and dark, by keyboard, and with scripts
+// off.
+func TestReportForEveryReader(t *testing.T) {
+	t.Parallel()
+	needBrowser(t)
+	file := reported(t, reportDirectory(t))
+	t.Run("wide", func(t *testing.T) {
+		p := openTab(t, file, "", 1280, 900)
+		p.ready()
+		p.accessible()
+		p.quiet()
+	})
+	t.Run("narrow and dark", func(t *testing.T) {
+		p := openTab(t, file, "", 360, 740, dark())
+		p.ready()
+		if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 360 {
+			t.Errorf("the page is %d wide on a screen of 360", width)
+		}
+		if back := evaluate[string](p, `getComputedStyle(document.body).backgroundColor`); back != "rgb(21, 22, 23)" {
+			t.Errorf("the page is %s in the dark", back)
+		}
+		p.accessible()
+		p.quiet()
+	})
+	t.Run("by keyboard", func(t *testing.T) {
+		p := openTab(t, file, "", 1280, 900)
+		p.ready()
+		p.do(chromedp.KeyEvent(kb.Tab))
+		if at := evaluate[string](p, `document.activeElement.getAttribute("href")`); at != "#answer" {
+			t.Errorf("the first stop of the keyboard is %q, want the link that skips the head", at)
+		}
+		before := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`)
+		p.do(chromedp.Focus("#tolerance"), chromedp.KeyEvent(kb.ArrowRight))
+		if after := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`); before != "1 %" || after != "1.25 %" {
+			t.Errorf("the right arrow moves the tolerance from %q to %q, want 1 %% to 1.25 %%", before, after)
+		}
+		p.do(chromedp.Focus(".plot"), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+		if read := evaluate[string](p, `document.querySelector(".u-legend .u-value").textContent`); !strings.HasSuffix(read, " s") && !strings.HasSuffix(read, "min") {
+			t.Errorf("the arrows read %q off the chart, want a duration", read)
+		}
+		// The question is kept in the address.
+		if hash := evaluate[string](p, `location.hash`); !strings.Contains(hash, "tolerance=10") {
+			t.Errorf("the address keeps %q", hash)
+		}
+		p.quiet()
+	})
+	t.Run("from an address", func(t *testing.T) {
+		p := openTab(t, file, "#what-if?session=1&tolerance=0&logarithmic=on", 1280, 900)
+		p.ready()
+		if got := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`); got != "0.1 %" {
+			t.Errorf("the tolerance is %q, want that of the address", got)
+		}
+		p.quiet()
+	})
+	t.Run("scripts off", func(t *testing.T) {
+		p := openTab(t, file, "", 1280, 900, scriptsOff())
+		if !evaluate[bool](p, `document.getElementById("panel").hidden`) {
+			t.Error("the panel is shown, and cannot work")
+		}
+		if shown := evaluate[string](p, `document.querySelector("#what-if noscript").innerText`); !strings.Contains(shown, "budget caps ") {
+			t.Errorf("without scripts the page says %q of what they are for", shown)
+		}
+		for what, script := range map[string]string{
+			"charts": `document.querySelectorAll("#charts svg").length === 3 && [...document.querySelectorAll("#charts svg")].every((s) => s.getBoundingClientRect().height > 200)`,
+			"caps":   `document.querySelectorAll("#answer table tbody tr").length === 6`,
+		} {
+			if !evaluate[bool](p, script) {
+				t.Errorf("the %s are not there", what)
+			}
+		}
+		p.quiet()
+	})
+}
+
+// TestReportTestsCanFail: a page that speaks, asks for things and hides what it shows is
+// found out.
+func TestReportTestsCanFail(t *testing.T) {
+	t.Parallel()
+	needBrowser(t)
+	file := filepath.Join(t.TempDir(), "bad.html")
+	if err := os.WriteFile(file, []byte(`<html><img src="there.png"><script>console.log("hello"); throw new Error("no")</script>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := openTab(t, file, "", 800, 600)
+	evaluate[int](p, `new Promise((done) => setTimeout(() => done(1), 200))`)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if said := strings.Join(p.said, "\n"); !strings.Contains(said, "hello") || !strings.Contains(said, "Error: no") {
+		t.Errorf("the page said %q", said)
+	}
+	if len(p.requests) != 2 {
+		t.Errorf("requests %v, want the page and its picture", p.requests)
+	}
+}
+
+// TestReportPicture is the first screen of the report of budget caps, for README. With
+// -update it is taken anew; what else can be tested of it depends on the fonts that a
+// machine has.
+func TestReportPicture(t *testing.T) {
+	t.Parallel()
+	const width, height = 1280, 800
+	path := filepath.Join("..", "..", "docs", "report.png")
+	if *update && *inBrowser {
+		dir := filepath.Join(t.TempDir(), "out")
+		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != exitDone {
+			t.Fatal(stderr)
+		}
+		p := openTab(t, reported(t, dir), "", width, height)
+		p.ready()
+		taken, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, taken, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	picture, err := png.DecodeConfig(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if picture.Width != width || picture.Height != height {
+		t.Errorf("the picture is of %d × %d, want %d × %d", picture.Width, picture.Height, width, height)
+	}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"budget/cmd/budget/internal/texttab"
+	page "budget/plots/report"
+)
+
+// writeReportMarkdown writes a report for a pull request: the caps, how to read them, and
+// what they rest on. Charts and assumptions are for the page.
+func writeReportMarkdown(w io.Writer, r *page.Report) error {
+	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", r.Title, r.Subtitle, r.Lead)
+	for _, a := range r.Answers {
+		binding := ""
+		if a.Binding != "" {
+			binding = ", bound by " + a.Binding
+		}
+		fmt.Fprintf(w, "- %s **%s**%s%s\n", a.Before, a.Cap, binding, a.After)
+	}
+	fmt.Fprintln(w)
+	if len(r.Spread) > 0 {
+		var rows [][]string
+		for _, s := range r.Spread {
+			rows = append(rows, []string{s.Name, s.Tolerance, s.Shortest, s.ShortestIn, s.Median, s.Longest, s.LongestIn})
+		}
+		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">Shortest cap", "in cell", ">Median", ">Longest cap", "in cell"}, rows); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	if r.Caps != nil && !r.Caps.Folded {
+		if err := writeCapsMarkdown(w, r.Caps); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Notes, " "))
+	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
+	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
+		for _, f := range facts {
+			if f.Code {
+				f.Value = "`" + f.Value + "`"
+			}
+			fmt.Fprintf(w, "- %s: %s\n", f.Name, f.Value)
+		}
+	}
+	for _, o := range r.Provenance.Overrides {
+		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, o.Value, o.Default, o.Place)
+	}
+	_, err := fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
+	return err
+}
+
+func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
+	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}
+	if t.Differ {
+		titles = append(titles, ">Documented reading", "Could be")
+	}
+	titles = append(titles, ">Fails", "Bound by", ">Resigned")
+	var rows [][]string
+	for _, g := range t.Groups {
+		for _, r := range g.Rows {
+			row := []string{g.Name, r.Tolerance, r.Cap.Text, r.Cap.Upper}
+			if t.Differ {
+				row = append(row, r.Documented.Text, r.Documented.Upper)
+			}
+			rows = append(rows, append(row, r.Fails, r.Binding, r.Resigned))
+		}
+	}
+	return texttab.Markdown(w, titles, rows)
+}
