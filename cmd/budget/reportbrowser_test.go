@@ -195,11 +195,14 @@ values = ["-5 degC", "20 degC"]
 	p.quiet()
 }
 
-// reportDirectory is a small run to report.
+// reportDirectory is a small run to report, with caps by the start.
 func reportDirectory(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
 	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "4096", "-o", dir, "--quiet"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	if code, _, stderr := invoke("export", "--session", "mindfulness", "--paths", "64", "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
 	return dir

@@ -38,6 +38,11 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Notes, " "))
+	if r.Starts != nil {
+		if err := writeStartsMarkdown(w, r.Starts); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {
@@ -71,4 +76,17 @@ func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
 		}
 	}
 	return texttab.Markdown(w, titles, rows)
+}
+
+func writeStartsMarkdown(w io.Writer, s *page.Starts) error {
+	fmt.Fprintf(w, "### Caps by the start\n\n")
+	var rows [][]string
+	for _, b := range s.Bought {
+		rows = append(rows, []string{b.Session, b.Tolerance, b.Fixed, b.FixedFails, b.ByStart, b.StartFails, b.NotOffered, b.Worst})
+	}
+	if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">Not offered", "Worst off under one cap"}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
+	return err
 }

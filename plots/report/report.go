@@ -23,6 +23,7 @@ type Report struct {
 	Caps    *CapsTable
 	Charts  []Figure
 	Panel   *Panel
+	Starts  *Starts // nil where budget export has left none
 
 	Quantities []Quantity
 	Inputs     []Fact
@@ -54,6 +55,9 @@ func (r *Report) Sections() []Section {
 	if r.Panel != nil {
 		all = append(all, Section{"what-if", "What if"})
 	}
+	if r.Starts != nil {
+		all = append(all, Section{"starts", "By the start"})
+	}
 	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"}, Section{"provenance", "Provenance"},
 		Section{"method", "Method"}, Section{"glossary", "How sessions end"})
 }
@@ -80,6 +84,9 @@ func New(results *sweep.Results, charts []*plots.Chart, dir, repeat string, work
 		r.Charts = append(r.Charts, f)
 	}
 	var err error
+	if r.Starts, err = readStarts(results.Dir); err != nil {
+		return nil, err
+	}
 	r.Panel, err = newPanel(results, dir, workers)
 	return r, err
 }

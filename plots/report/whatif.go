@@ -91,14 +91,13 @@ func newPanel(results *sweep.Results, dir string, workers int) (*Panel, error) {
 			panel.Session.Options = append(panel.Session.Options, cell.SessionName)
 			data.Sessions = append(data.Sessions, sessionData{cell.SessionName, cell.Limit})
 		}
-		i, ok := cells[cell.Number]
-		if !ok {
-			i = len(data.Cells)
-			cells[cell.Number] = i
-			data.Cells = append(data.Cells, cellData{Levels: []int{}, Sessions: make([][]*curveData, len(ids))})
+		if _, ok := cells[cell.Number]; !ok {
+			cells[cell.Number] = len(data.Cells)
+			levels := []int{}
 			for _, c := range columns {
-				data.Cells[i].Levels = append(data.Cells[i].Levels, slices.Index(c.values, cell.Values[c.place]))
+				levels = append(levels, slices.Index(c.values, cell.Values[c.place]))
 			}
+			data.Cells = append(data.Cells, cellData{levels, make([][]*curveData, len(ids))})
 		}
 	}
 	errs := make([]error, len(results.Cells))
