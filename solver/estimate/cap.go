@@ -117,7 +117,8 @@ func NewCurveCaps(curve Curve, alpha float64) *CurveCaps {
 // Invert returns what InvertCap does with the bounds of Curve.Interval. The upper bound
 // with the largest variance so far does not fall either: bisection finds up to where it is
 // within the tolerance, and so are all others. Bounds hold the estimate: where that exceeds
-// the tolerance, so does the upper bound, and elsewhere the lower one does not.
+// the tolerance, so does the upper bound, and elsewhere the lower one does not. After the
+// first upper bound beyond the tolerance no other is asked for.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
 	within := sort.Search(c.curve.Len(), func(i int) bool {
 		if c.curve.Value(i) > tolerance {
@@ -130,13 +131,18 @@ func (c *CurveCaps) Invert(tolerance float64) CapResult {
 		m.Variance = c.widest[i]
 		return !m.SurelyWithin(tolerance, c.alpha) && m.Interval(0, c.alpha).Upper > tolerance
 	})
+	beyond := false
 	return InvertCap(c.curve.Len(), func(i int) Interval {
 		switch {
 		case i < within:
 			return Interval{0, tolerance}
 		case c.curve.Value(i) > tolerance:
 			return Interval{c.curve.Interval(i, c.alpha, 0).Lower, 1}
+		case beyond:
+			return Interval{0, 1}
 		}
-		return Interval{0, c.curve.Interval(i, 0, c.alpha).Upper}
+		upper := c.curve.Interval(i, 0, c.alpha).Upper
+		beyond = upper > tolerance
+		return Interval{0, upper}
 	}, tolerance)
 }
