@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -337,4 +338,61 @@ func TestReportPicture(t *testing.T) {
 	if picture.Width != width || picture.Height != height {
 		t.Errorf("the picture is of %d × %d, want %d × %d", picture.Width, picture.Height, width, height)
 	}
+}
+
+// TestReportOfManyCells: a report of 400 cells is made in 5 s and is no larger than 3 MB,
+// and all cells can be asked for. They differ in policy alone and share a run of the watch.
+func TestReportOfManyCells(t *testing.T) {
+	needBrowser(t)
+	plan := filepath.Join(t.TempDir(), "plan.toml")
+	if err := os.WriteFile(plan, []byte(`name = "Policies"
+sessions = ["mindfulness"]
+tolerances = ["1 %"]
+paths = 4096
+
+[[axis]]
+name = "low"
+key = "policy.suppress_low"
+from = "0.01 /h"
+to = "10 /h"
+count = 20
+scale = "log"
+
+[[axis]]
+name = "base"
+key = "policy.suppress_base"
+from = "0.0001 /h"
+to = "0.02 /h"
+count = 20
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	begun := time.Now()
+	file := reported(t, dir)
+	took := time.Since(begun)
+	page, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%v, %d bytes", took, page.Size())
+	if took > 5*time.Second || page.Size() > 3_000_000 {
+		t.Errorf("a report of 400 cells takes %v and is of %d bytes, want at most 5 s and 3 MB", took, page.Size())
+	}
+	p := openTab(t, file, "", 1280, 900)
+	p.ready()
+	options := evaluate[[]string](p, `[...document.querySelectorAll("#panel select:last-of-type")].map((s) => s.options[s.options.length - 1].text)`)
+	if len(options) != 3 {
+		t.Fatalf("boxes to choose from: %v, want those of session, low and base", options)
+	}
+	last, _ := p.ask(asked{"Mindfulness", "", options[1:], "1 %", "95 %"})
+	_, stdout, _ := invoke("caps", dir, "--quiet", "--tolerance", "1 %")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if len(lines) != 401 || !strings.HasSuffix(spaced(lines[400]), "mindfulness 1 % "+last) {
+		t.Errorf("the page says %q of the last cell, budget caps prints %q", last, lines[len(lines)-1])
+	}
+	p.quiet()
 }
