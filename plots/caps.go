@@ -27,13 +27,7 @@ func CapsChart(caps []sweep.Cap) (*Chart, error) {
 		return nil, fmt.Errorf("plots: %w", err)
 	}
 	f := newCapsFigure(caps)
-	return &Chart{
-		Title:       f.header.title,
-		Description: f.describe(),
-		width:       chartWidth,
-		height:      f.height(),
-		draw:        f.draw,
-	}, nil
+	return sheet{f.header, f.legend, f.height(), f.draw}.chart(f.describe()), nil
 }
 
 // Sizes of the parts of a caps chart.
@@ -43,7 +37,6 @@ const (
 	rowPadding   = vg.Length(5) // above and below the lanes of a row
 	nameLine     = vg.Length(11)
 	columnHeader = vg.Length(17)
-	legendLine   = vg.Length(16)
 	arrowLength  = vg.Length(20)
 )
 
@@ -67,14 +60,7 @@ type capsFigure struct {
 	lo, hi     float64   // ends of the duration axis [s]
 	documented bool      // whether any row needs the documented column
 	columns    [3]vg.Length
-	legend     [][]legendEntry
-}
-
-// legendEntry is a symbol of a given width with its text.
-type legendEntry struct {
-	text  string
-	width vg.Length
-	draw  func(c draw.Canvas, mid vg.Point)
+	legend     legend
 }
 
 func newCapsFigure(caps []sweep.Cap) *capsFigure {
@@ -229,11 +215,10 @@ func (f *capsFigure) setColumns() {
 	}
 }
 
-// setLegend lists the symbols the chart uses, broken into lines.
+// setLegend lists the symbols the chart uses.
 func (f *capsFigure) setLegend() {
-	var entries []legendEntry
 	add := func(text string, width vg.Length, draw func(draw.Canvas, vg.Point)) {
-		entries = append(entries, legendEntry{text, width, draw})
+		f.legend = append(f.legend, legendEntry{text, width, draw})
 	}
 	for i, t := range f.tolerances {
 		add(percent(t)+" tolerated", 9, func(c draw.Canvas, mid vg.Point) {
@@ -273,21 +258,7 @@ func (f *capsFigure) setLegend() {
 			rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, limitTick)
 		})
 	}
-	var used vg.Length
-	for _, e := range entries {
-		w := e.advance()
-		if len(f.legend) == 0 || used+w > chartWidth-2*edge {
-			f.legend = append(f.legend, nil)
-			used = 0
-		}
-		last := len(f.legend) - 1
-		f.legend[last] = append(f.legend[last], e)
-		used += w
-	}
 }
-
-// advance returns the room an entry takes with the space after it.
-func (e legendEntry) advance() vg.Length { return e.width + 5 + textWidth(e.text, labelSize) + 16 }
 
 // color returns the colour of a tolerance.
 func (f *capsFigure) color(tolerance float64) color.NRGBA {
@@ -303,29 +274,16 @@ func (f *capsFigure) rowsHeight() vg.Length {
 }
 
 func (f *capsFigure) height() vg.Length {
-	return edge + f.header.height(chartWidth-2*edge) + 6 + vg.Length(len(f.legend))*legendLine +
-		columnHeader + f.rowsHeight() + bottomMargin + edge
+	return columnHeader + f.rowsHeight() + bottomMargin
 }
 
 // limitTick marks the documented limit.
 var limitTick = draw.LineStyle{Color: ink, Width: 2}
 
-func (f *capsFigure) draw(c draw.Canvas) {
-	f.header.draw(c, vg.Point{X: c.Min.X + edge, Y: c.Max.Y - edge}, chartWidth-2*edge)
-	at := vg.Point{X: c.Min.X + edge, Y: c.Max.Y - edge - f.header.height(chartWidth-2*edge) - 6 - legendLine/2}
-	for _, line := range f.legend {
-		pt := at
-		for _, e := range line {
-			e.draw(c, pt.Add(vg.Point{X: e.width / 2}))
-			write(c, pt.Add(vg.Point{X: e.width + 5}), e.text, labelSize, ink, draw.XLeft, draw.YCenter)
-			pt.X += e.advance()
-		}
-		at.Y -= legendLine
-	}
-
-	right := c.Max.X - edge
+func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
+	right := r.Max.X
 	panel := vg.Rectangle{
-		Min: vg.Point{X: c.Min.X + edge + nameWidth + 8, Y: c.Min.Y + edge + bottomMargin},
+		Min: vg.Point{X: r.Min.X + nameWidth + 8, Y: r.Min.Y + bottomMargin},
 		Max: vg.Point{X: right - f.columns[0] - f.columns[1] - f.columns[2] - 4},
 	}
 	panel.Max.Y = panel.Min.Y + f.rowsHeight()
