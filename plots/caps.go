@@ -14,19 +14,50 @@ import (
 	"budget/sweep"
 )
 
+// CellCaps are the caps of a session type in one cell of a sweep.
+type CellCaps struct {
+	Label string // what tells the cell apart; "" leaves it to the device and environment
+	Caps  []sweep.Cap
+}
+
 // CapsChart draws how long a session of each type may be: one row for every
 // case, in the order of its first cap, and in it one marker for every tolerance
 // with the interval of the cap, beside the documented limit. The cautious
 // reading is solid; the documented one is hollow and only drawn where it gives
-// another answer. The same numbers stand in columns on the right.
-func CapsChart(caps []sweep.Cap) (*Chart, error) {
-	if len(caps) == 0 {
-		return nil, fmt.Errorf("plots: no caps to draw")
-	}
+// another answer. The same numbers stand in columns on the right. Notes are further
+// paragraphs of small print.
+func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
 	if err := checkCaps(caps); err != nil {
 		return nil, fmt.Errorf("plots: %w", err)
 	}
-	f := newCapsFigure(caps)
+	type key struct{ session, device, environment string }
+	places := map[key]int{}
+	var cells []CellCaps
+	for _, c := range caps {
+		k := key{c.Session, c.Device, c.Environment}
+		if _, ok := places[k]; !ok {
+			places[k] = len(cells)
+			cells = append(cells, CellCaps{})
+		}
+		cells[places[k]].Caps = append(cells[places[k]].Caps, c)
+	}
+	return CellCapsChart(cells, notes...)
+}
+
+// CellCapsChart is CapsChart with a row for every cell of a sweep.
+func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
+	if len(cells) == 0 {
+		return nil, fmt.Errorf("plots: no caps to draw")
+	}
+	for _, cell := range cells {
+		if len(cell.Caps) == 0 {
+			return nil, fmt.Errorf("plots: cell %q has no caps", cell.Label)
+		}
+		if err := checkCaps(cell.Caps); err != nil {
+			return nil, fmt.Errorf("plots: %w", err)
+		}
+	}
+	f := newCapsFigure(cells, notes)
 	return sheet{f.header, f.legend, f.height(), f.draw}.chart(f.describe()), nil
 }
 
@@ -63,11 +94,9 @@ type capsFigure struct {
 	legend     legend
 }
 
-func newCapsFigure(caps []sweep.Cap) *capsFigure {
+func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
 	f := &capsFigure{}
-	type key struct{ session, device, environment string }
-	groups := map[key][]sweep.Cap{}
-	var order []key
+	var caps []sweep.Cap
 	var devices, environments []string
 	var paths []int64
 	f.lo, f.hi = math.Inf(1), math.Inf(-1)
@@ -76,12 +105,10 @@ func newCapsFigure(caps []sweep.Cap) *capsFigure {
 			f.lo, f.hi = min(f.lo, d), max(f.hi, d)
 		}
 	}
+	for _, cell := range cells {
+		caps = append(caps, cell.Caps...)
+	}
 	for _, c := range caps {
-		k := key{c.Session, c.Device, c.Environment}
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], c)
 		paths = append(paths, c.Paths)
 		devices = appendNew(devices, c.Device)
 		environments = appendNew(environments, c.Environment)
@@ -95,15 +122,18 @@ func newCapsFigure(caps []sweep.Cap) *capsFigure {
 	slices.Sort(f.tolerances)
 	f.setRange()
 
-	for _, k := range order {
-		row := capsRow{Case: groups[k][0].Case, answers: answers(groups[k])}
+	for _, cell := range cells {
+		row := capsRow{Case: cell.Caps[0].Case, answers: answers(cell.Caps)}
 		row.names = wrap(sessionName(row.Case), labelSize, nameWidth)
-		var apart []string
-		if len(devices) > 1 {
-			apart = append(apart, row.Device)
-		}
-		if len(environments) > 1 {
-			apart = append(apart, row.Environment)
+		apart := []string{cell.Label}
+		if cell.Label == "" {
+			apart = nil
+			if len(devices) > 1 {
+				apart = append(apart, row.Device)
+			}
+			if len(environments) > 1 {
+				apart = append(apart, row.Environment)
+			}
 		}
 		if len(apart) > 0 {
 			row.details = wrap(strings.Join(apart, ", "), noteSize, nameWidth)
@@ -119,12 +149,11 @@ func newCapsFigure(caps []sweep.Cap) *capsFigure {
 
 	f.header = header{
 		title: "How long a session may be",
-		notes: []string{
+		notes: slices.Concat([]string{
 			"Longest planned duration that fails no more often than tolerated, with " + confidence(caps) +
 				" for a user who means to finish.",
 			sentence(caseNote(devices, environments) + counts(paths) + " paths"),
-			provenanceNote,
-		},
+		}, notes, []string{provenanceNote}),
 	}
 	f.setColumns()
 	f.setLegend()
@@ -428,7 +457,7 @@ func (f *capsFigure) describe() string {
 				}
 			}
 		}
-		fmt.Fprintf(&b, " %s: %s.", strings.Join(row.names, " "), strings.Join(parts, "; "))
+		fmt.Fprintf(&b, " %s: %s.", strings.Join(slices.Concat(row.names, row.details[:len(row.details)-1]), " "), strings.Join(parts, "; "))
 	}
 	return b.String()
 }

@@ -233,7 +233,7 @@ func TestBadIncidence(t *testing.T) {
 		spoil func(*sweep.Incidence)
 	}{
 		{"no session", func(in *sweep.Incidence) { in.Session, in.SessionName = "", "" }},
-		{"no durations", func(in *sweep.Incidence) { in.Durations = nil }},
+		{"are no durations", func(in *sweep.Incidence) { in.Durations = nil }},
 		{"do not ascend", func(in *sweep.Incidence) { in.Durations[3] = in.Durations[2] }},
 		{"want a positive one", func(in *sweep.Incidence) { in.Durations[0] = math.NaN() }},
 		{"limit is NaN", func(in *sweep.Incidence) { in.Limit = math.NaN() }},
@@ -280,7 +280,7 @@ func TestBadCaps(t *testing.T) {
 		bad := good
 		test.spoil(&bad)
 		for name, draw := range map[string]func([]sweep.Cap) (*Chart, error){
-			"caps":      CapsChart,
+			"caps":      func(caps []sweep.Cap) (*Chart, error) { return CapsChart(caps) },
 			"incidence": func(caps []sweep.Cap) (*Chart, error) { return IncidenceChart(in, caps) },
 		} {
 			c, err := draw([]sweep.Cap{good, bad})

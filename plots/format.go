@@ -73,3 +73,12 @@ func counts(n []int64) string {
 	}
 	return count(lo) + " to " + count(hi)
 }
+
+// floored writes a number with three digits, never rounded up.
+func floored(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	power := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+	return strconv.FormatFloat(math.Floor(v/power+1e-9)*power, 'f', max(0, -int(math.Round(math.Log10(power)))), 64)
+}

@@ -28,8 +28,9 @@ const provenanceNote = "Rests on assumed parameters; the provenance of this resu
 // to finish, the curve that caps are read from; each cap is marked where that
 // curve's upper bound reaches the tolerance.
 //
-// Caps of other cases are left out, so a whole table may be passed.
-func IncidenceChart(in sweep.Incidence, caps []sweep.Cap) (*Chart, error) {
+// Caps of other cases are left out, so a whole table may be passed. Notes are further
+// paragraphs of small print.
+func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Chart, error) {
 	if err := checkIncidence(in); err != nil {
 		return nil, fmt.Errorf("plots: %w", err)
 	}
@@ -38,7 +39,7 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap) (*Chart, error) {
 	}
 	f := newIncidenceFigure(in, slices.DeleteFunc(slices.Clone(caps), func(c sweep.Cap) bool {
 		return c.Session != in.Session || c.Device != in.Device || c.Environment != in.Environment
-	}))
+	}), notes)
 	return &Chart{
 		Title:       f.header.title,
 		Description: f.describe(),
@@ -82,7 +83,7 @@ type incidenceFigure struct {
 	rows      int
 }
 
-func newIncidenceFigure(in sweep.Incidence, caps []sweep.Cap) *incidenceFigure {
+func newIncidenceFigure(in sweep.Incidence, caps []sweep.Cap, notes []string) *incidenceFigure {
 	f := &incidenceFigure{in: in}
 	for _, cause := range stackOrder {
 		if slices.ContainsFunc(in.Ended[cause], func(p sweep.Probability) bool { return p.Value >= negligible }) {
@@ -112,12 +113,12 @@ func newIncidenceFigure(in sweep.Incidence, caps []sweep.Cap) *incidenceFigure {
 		f.limit = in.Limit > 0
 	}
 	f.ymax = magnifiedMax(in, caps)
-	f.header = f.makeHeader(caps)
+	f.header = f.makeHeader(caps, notes)
 	f.placeLabels()
 	return f
 }
 
-func (f *incidenceFigure) makeHeader(caps []sweep.Cap) header {
+func (f *incidenceFigure) makeHeader(caps []sweep.Cap, more []string) header {
 	in := f.in
 	setting := caseNote([]string{in.Device}, []string{in.Environment}) +
 		"estimator: " + in.Estimator + " · " + counts(in.Paths) + " paths"
@@ -133,7 +134,7 @@ func (f *incidenceFigure) makeHeader(caps []sweep.Cap) header {
 	}
 	return header{
 		title: sessionName(in.Case) + ": how sessions end, by planned duration",
-		notes: append(notes, provenanceNote),
+		notes: append(append(notes, more...), provenanceNote),
 	}
 }
 
@@ -383,17 +384,13 @@ func (f *incidenceFigure) panels() (whole, magnified *plot.Plot) {
 	all.areas = append(all.areas, area{values(f.in.Survival), survivalColor})
 
 	ticks, unit := durationTicks(f.xmax)
-	unlabelled := slices.Clone(ticks)
-	for i := range unlabelled {
-		unlabelled[i].Label = ""
-	}
 	whole, magnified = newPlot(), newPlot()
 	for _, p := range []*plot.Plot{whole, magnified} {
 		p.X.Min, p.X.Max = 0, f.xmax
 		p.Y.Label.Text = "Share of sessions"
 	}
 	whole.Add(all)
-	whole.X.Tick.Marker = plot.ConstantTicks(unlabelled)
+	whole.X.Tick.Marker = plot.ConstantTicks(unlabelled(ticks))
 	whole.Y.Min, whole.Y.Max = 0, 1
 	whole.Y.Tick.Marker = plot.ConstantTicks(shareTicks(1))
 	magnified.Add(failures, failure)

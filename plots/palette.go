@@ -2,6 +2,7 @@ package plots
 
 import (
 	"image/color"
+	"math"
 
 	"budget/model"
 )
@@ -45,4 +46,39 @@ var survivalColor = color.NRGBA{238, 238, 238, 255}
 // marker shapes. More tolerances than colours start over.
 var toleranceColors = []color.NRGBA{
 	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
+}
+
+// seriesColors tell curves apart, together with their dashes: Okabe and Ito's once more,
+// without the yellow, which is too light for a line.
+var seriesColors = []color.NRGBA{
+	{0, 114, 190, 255}, {200, 80, 0, 255}, {0, 84, 56, 255}, {60, 20, 60, 255},
+	{86, 180, 233, 255}, {225, 145, 0, 255}, {134, 134, 134, 255}, {204, 121, 167, 255},
+}
+
+// sequence runs from short caps to long ones: cividis (Nuñez, Anderson and Renslow 2018),
+// whose lightness rises evenly, and looks alike, for every kind of colour vision.
+var sequence = []color.NRGBA{
+	{0, 32, 77, 255}, {0, 51, 111, 255}, {57, 72, 107, 255}, {87, 92, 109, 255}, {112, 113, 115, 255},
+	{138, 135, 121, 255}, {166, 157, 117, 255}, {196, 181, 108, 255}, {228, 207, 91, 255}, {255, 234, 70, 255},
+}
+
+// luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}
+
+// along returns the colour of the sequence at a part of its length, from 0 to 1.
+func along(part float64) color.NRGBA {
+	at := min(max(part, 0), 1) * float64(len(sequence)-1)
+	i := min(int(at), len(sequence)-2)
+	a, b, w := sequence[i], sequence[i+1], at-float64(i)
+	mix := func(u, v uint8) uint8 { return uint8(math.Round(float64(u) + w*(float64(v)-float64(u)))) }
+	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }

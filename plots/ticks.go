@@ -93,3 +93,40 @@ func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
 	}
 	return ticks
 }
+
+// decadeTicks returns the ticks of a logarithmic axis: a label for every power of ten,
+// and none for what lies between.
+func decadeTicks(lo, hi float64, label func(float64) string) []plot.Tick {
+	var ticks []plot.Tick
+	for e := int(math.Floor(math.Log10(lo) + 1e-9)); e <= int(math.Ceil(math.Log10(hi)-1e-9)); e++ {
+		for m := 1; m < 10; m++ {
+			v := float64(m) * math.Pow10(e)
+			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
+				continue
+			}
+			t := plot.Tick{Value: v}
+			if m == 1 {
+				t.Label = label(v)
+			}
+			ticks = append(ticks, t)
+		}
+	}
+	return ticks
+}
+
+// evenTicks returns round numbers from lo to hi, about n of them, written with
+// no more digits than they need.
+func evenTicks(lo, hi float64, n int) []plot.Tick {
+	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/float64(n))))
+	for _, m := range []float64{1, 2, 5, 10} {
+		if (hi-lo)/(step*m) <= float64(n) {
+			step *= m
+			break
+		}
+	}
+	var ticks []plot.Tick
+	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+1e-9*step; i++ {
+		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step+0, 'g', 6, 64)})
+	}
+	return ticks
+}

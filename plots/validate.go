@@ -26,16 +26,8 @@ func checkIncidence(in sweep.Incidence) error {
 	if sessionName(in.Case) == "" {
 		return fmt.Errorf("incidence names no session")
 	}
-	if n == 0 {
-		return fmt.Errorf("incidence has no durations")
-	}
-	for i, d := range in.Durations {
-		if !(d > 0) || math.IsInf(d, 0) {
-			return fmt.Errorf("duration %d is %g s, want a positive one", i, d)
-		}
-		if i > 0 && d <= in.Durations[i-1] {
-			return fmt.Errorf("durations do not ascend: %g s follows %g s", d, in.Durations[i-1])
-		}
+	if err := checkDurations(in.Durations); err != nil {
+		return err
 	}
 	if !(in.Limit >= 0) || math.IsInf(in.Limit, 0) {
 		return fmt.Errorf("limit is %g s, want 0 or more", in.Limit)
@@ -65,6 +57,22 @@ func checkIncidence(in sweep.Incidence) error {
 	}
 	if len(in.Paths) != n {
 		return fmt.Errorf("incidence has %d path counts for %d durations", len(in.Paths), n)
+	}
+	return nil
+}
+
+// checkDurations returns an error unless durations are positive and ascend.
+func checkDurations(durations []float64) error {
+	if len(durations) == 0 {
+		return fmt.Errorf("there are no durations")
+	}
+	for i, d := range durations {
+		if !(d > 0) || math.IsInf(d, 0) {
+			return fmt.Errorf("duration %d is %g s, want a positive one", i, d)
+		}
+		if i > 0 && d <= durations[i-1] {
+			return fmt.Errorf("durations do not ascend: %g s follows %g s", d, durations[i-1])
+		}
 	}
 	return nil
 }

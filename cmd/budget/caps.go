@@ -193,9 +193,6 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 	return nil
 }
 
-// chartFormats are the forms charts are written in.
-func chartFormats() []string { return []string{"svg", "png", "pdf"} }
-
 // incidenceName is the name of a case's chart, without its extension.
 func incidenceName(c sweep.Case, several bool) string {
 	if several {
@@ -211,9 +208,9 @@ func (f *capsFlags) several() bool { return len(f.devices)*len(f.environments) >
 func (f *capsFlags) fileNames(cases []sweep.Case) []string {
 	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json", "curves"}
 	for _, form := range chartFormats() {
-		names = append(names, "caps."+form)
+		names = append(names, "caps."+string(form))
 		for _, c := range cases {
-			names = append(names, incidenceName(c, f.several())+"."+form)
+			names = append(names, incidenceName(c, f.several())+"."+string(form))
 		}
 	}
 	return names
@@ -229,19 +226,12 @@ func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []file {
 		{"curves", func(w io.Writer) error { return sweep.WriteCurves(w, r) }},
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
-		for _, form := range chartFormats() {
-			files = append(files, file{name + "." + form, func(w io.Writer) error {
-				drawn, err := chart()
-				if err != nil {
-					return err
-				}
-				return drawn.Encode(w, form)
-			}})
-		}
+		files = append(files, chartFiles(name, chartFormats(), chart)...)
 	}
-	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps) })
+	seed := fmt.Sprintf("“%s” · seed %d", p.Scenario, p.Seed)
+	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps, seed) })
 	for _, in := range r.Incidences {
-		draw(incidenceName(in.Case, f.several()), func() (*plots.Chart, error) { return plots.IncidenceChart(in, r.Caps) })
+		draw(incidenceName(in.Case, f.several()), func() (*plots.Chart, error) { return plots.IncidenceChart(in, r.Caps, seed) })
 	}
 	return files
 }

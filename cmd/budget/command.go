@@ -32,7 +32,7 @@ type action func(ctx context.Context, sys *system, args []string) error
 
 // commands lists the commands in the order of the help.
 func commands() []command {
-	return []command{capsCommand(), runCommand(), sweepCommand(), mergeCommand(), compareCommand(), exportCommand(), reportCommand(), checkCommand(), showCommand(),
+	return []command{capsCommand(), runCommand(), sweepCommand(), mergeCommand(), compareCommand(), plotCommand(), exportCommand(), reportCommand(), checkCommand(), showCommand(),
 		versionCommand(), completionCommand(), helpCommand()}
 }
 

@@ -1,0 +1,176 @@
+package plots
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"budget/model"
+	"budget/sweep"
+)
+
+// Endings are how sessions have failed by a duration in one scenario.
+type Endings struct {
+	Name     string
+	Duration float64
+	Ended    []sweep.Probability // by model.Cause
+}
+
+// endingsAt returns the endings by the last duration of a table that is no longer than one [s],
+// or by its first.
+func endingsAt(name string, in sweep.Incidence, planned float64) Endings {
+	k := len(in.Durations) - 1
+	for k > 0 && in.Durations[k] > planned*(1+1e-9) {
+		k--
+	}
+	e := Endings{Name: name, Duration: in.Durations[k]}
+	for _, curve := range in.Ended {
+		e.Ended = append(e.Ended, curve[k])
+	}
+	return e
+}
+
+const barRow = vg.Length(19)
+
+// totalsWidth is the width of the column of failures.
+const totalsWidth = vg.Length(54)
+
+// CausesChart draws what ended the sessions that failed, as people use the app: for each
+// scenario two bars, stacked by cause, the first of all sessions and the second of those
+// that failed alone, which shows what weighs where failures are rare.
+func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
+	if len(bars) == 0 {
+		return nil, fmt.Errorf("plots: no endings to draw")
+	}
+	var shown []model.Cause
+	totals := make([]float64, len(bars))
+	most, names := 0.0, vg.Length(0)
+	same := true
+	for i, bar := range bars {
+		if bar.Name == "" {
+			return nil, fmt.Errorf("plots: bar %d has no name", i)
+		}
+		if err := checkCurve(bar.Name, bar.Ended, len(model.Ends)); err != nil {
+			return nil, fmt.Errorf("plots: %w", err)
+		}
+		for _, cause := range model.Failures {
+			totals[i] += bar.Ended[cause].Value
+		}
+		most = max(most, totals[i])
+		same = same && bar.Duration == bars[0].Duration
+	}
+	for _, cause := range stackOrder {
+		if slices.Contains(model.Failures, cause) && slices.ContainsFunc(bars, func(e Endings) bool { return e.Ended[cause].Value >= negligible }) {
+			shown = append(shown, cause)
+		}
+	}
+	label := func(bar Endings) string {
+		if same {
+			return bar.Name
+		}
+		return bar.Name + ", " + duration(bar.Duration)
+	}
+	for _, bar := range bars {
+		names = max(names, textWidth(label(bar), labelSize))
+	}
+	names = max(min(names, 150), textWidth(title, noteSize))
+	what := "what ended the sessions that failed"
+	if same {
+		what += ", by " + duration(bars[0].Duration)
+	}
+	var entries legend
+	for _, cause := range shown {
+		entries = append(entries, patchEntry(cause.String(), causeColors[cause]))
+	}
+	hi := min(roundUp(max(1.02*most, 10*negligible)), 1)
+	heights := make([]vg.Length, len(bars))
+	all := vg.Length(0)
+	for i, bar := range bars {
+		heights[i] = max(barRow, vg.Length(len(wrap(label(bar), labelSize, names)))*nameLine+4)
+		all += heights[i]
+	}
+	body := func(c draw.Canvas, r vg.Rectangle) {
+		left := r.Min.X + names + 8
+		room := r.Max.X - left - totalsWidth - 14
+		absolute := vg.Rectangle{
+			Min: vg.Point{X: left, Y: r.Min.Y + bottomMargin},
+			Max: vg.Point{X: left + 0.45*room, Y: r.Min.Y + bottomMargin + all},
+		}
+		within := absolute
+		within.Min.X, within.Max.X = absolute.Max.X+totalsWidth, r.Max.X-14
+		write(c, vg.Point{X: left - 6, Y: absolute.Max.Y + 4}, title, noteSize, muted, draw.XRight, draw.YBottom)
+		write(c, vg.Point{X: within.Min.X - 8, Y: absolute.Max.Y + 4}, "failed", noteSize, muted, draw.XRight, draw.YBottom)
+		sharePanel(c, absolute, hi, 4, "Share of all sessions, as used")
+		sharePanel(c, within, 1, 5, "Share of the failed ones")
+		top := absolute.Max.Y
+		for i, bar := range bars {
+			y := top - heights[i]/2
+			lines := wrap(label(bar), labelSize, names)
+			at := y + vg.Length(len(lines)-1)*nameLine/2
+			for _, line := range lines {
+				write(c, vg.Point{X: left - 6, Y: at}, line, labelSize, ink, draw.XRight, draw.YCenter)
+				at -= nameLine
+			}
+			drawBar(c, absolute, y, hi, shown, bar, 1)
+			write(c, vg.Point{X: within.Min.X - 8, Y: y}, share(totals[i]), labelSize, ink, draw.XRight, draw.YCenter)
+			if totals[i] > 0 {
+				drawBar(c, within, y, 1, shown, bar, 1/totals[i])
+			}
+			top -= heights[i]
+		}
+	}
+	var b strings.Builder
+	b.WriteString("Shares of sessions that have failed, by cause.")
+	for i, bar := range bars {
+		worst := model.Failures[0]
+		for _, cause := range model.Failures {
+			if bar.Ended[cause].Value > bar.Ended[worst].Value {
+				worst = cause
+			}
+		}
+		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, share(totals[i]), duration(bar.Duration), worst)
+	}
+	return sheet{h.header(what), entries, columnHeader + all + bottomMargin, body}.chart(b.String()), nil
+}
+
+// sharePanel draws the frame of a panel of bars, to a share at its right end.
+func sharePanel(c draw.Canvas, r vg.Rectangle, hi float64, most int, title string) {
+	ticks := shareTicks(hi)
+	for len(ticks) > most+1 {
+		var fewer []plot.Tick
+		for i := 0; i < len(ticks); i += 2 {
+			fewer = append(fewer, ticks[i])
+		}
+		ticks = fewer
+	}
+	for _, t := range ticks {
+		x := r.Min.X + (r.Max.X-r.Min.X)*vg.Length(t.Value/hi)
+		rule(c, x, r.Min.Y, x, r.Max.Y, draw.LineStyle{Color: faint, Width: 0.6})
+	}
+	p := newPlot()
+	p.HideY()
+	p.X.Max = hi
+	p.Y.Min, p.Y.Max = 0, 1
+	p.X.Tick.Marker = plot.ConstantTicks(ticks)
+	p.X.Label.Text = title
+	drawPanel(c, p, r)
+}
+
+// drawBar draws the failures of one scenario, times a factor, at height y.
+func drawBar(c draw.Canvas, r vg.Rectangle, y vg.Length, hi float64, shown []model.Cause, bar Endings, factor float64) {
+	x := func(v float64) vg.Length { return r.Min.X + (r.Max.X-r.Min.X)*vg.Length(min(factor*v/hi, 1)) }
+	sum := 0.0
+	for _, cause := range shown {
+		from := x(sum)
+		sum += bar.Ended[cause].Value
+		to := x(sum)
+		fill(c, vg.Rectangle{Min: vg.Point{X: from, Y: y - 6}, Max: vg.Point{X: to, Y: y + 6}}, causeColors[cause])
+		if to-from > hairThickness {
+			rule(c, to, y-6, to, y+6, draw.LineStyle{Color: white, Width: separator})
+		}
+	}
+}

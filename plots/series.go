@@ -1,0 +1,135 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// series is a plotter of one curve among others, with an interval around it, cut off at
+// the edges of the panel. NaN interrupts it.
+type series struct {
+	name         string
+	x, y         []float64
+	lower, upper []float64 // nil without an interval
+	color        color.NRGBA
+	dashes       []vg.Length
+	shape        int  // of its markers
+	marked       bool // whether every point has one
+}
+
+// style returns how the i-th curve among others is drawn. More curves than colours start
+// over.
+func (s series) style(i int) series {
+	s.color, s.shape = seriesColors[i%len(seriesColors)], i%shapes
+	s.dashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}}[i%4]
+	return s
+}
+
+func (s series) line() draw.LineStyle {
+	return draw.LineStyle{Color: s.color, Width: 1.4, Dashes: s.dashes}
+}
+
+// entry explains the curve.
+func (s series) entry() legendEntry {
+	return legendEntry{s.name, 22, func(c draw.Canvas, mid vg.Point) {
+		if s.lower != nil {
+			fill(c, vg.Rectangle{Min: mid.Sub(vg.Point{X: 11, Y: 4}), Max: mid.Add(vg.Point{X: 11, Y: 4})}, tint(s.color, 0.25))
+		}
+		rule(c, mid.X-11, mid.Y, mid.X+11, mid.Y, s.line())
+		if s.marked {
+			drawMarker(c, mid, s.shape, s.color, false)
+		}
+	}}
+}
+
+// tint mixes a colour with white. Bands are opaque: PDF output multiplies a colour by its
+// opacity twice.
+func tint(c color.NRGBA, part float64) color.NRGBA {
+	mix := func(v uint8) uint8 { return uint8(math.Round(255 + part*(float64(v)-255))) }
+	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 255}
+}
+
+// runs returns the stretches of the curve on a panel that nothing interrupts, as indices.
+func (s series) runs() [][2]int {
+	var out [][2]int
+	for from := 0; from < len(s.x); {
+		to := from
+		for to < len(s.x) && !math.IsNaN(s.x[to]) && !math.IsNaN(s.y[to]) {
+			to++
+		}
+		if to > from {
+			out = append(out, [2]int{from, to})
+		}
+		from = to + 1
+	}
+	return out
+}
+
+// scaled returns a function from values to places on the canvas. A logarithmic axis has no
+// place for what is not above zero: it goes below the panel, where it is cut off.
+func scaled(tr func(float64) vg.Length, a *plot.Axis) func(float64) vg.Length {
+	if _, ok := a.Scale.(plot.LogScale); !ok {
+		return tr
+	}
+	return func(v float64) vg.Length { return tr(max(v, a.Min/100)) }
+}
+
+// crowd is a plotter of several curves: intervals at the bottom, with thin edges over all
+// of them, so that none is hidden by another; then lines; then markers.
+type crowd []series
+
+func (cs crowd) Plot(c draw.Canvas, p *plot.Plot) {
+	trX, trY := p.Transforms(&c)
+	x, y := scaled(trX, &p.X), scaled(trY, &p.Y)
+	points := func(xs, ys []float64, run [2]int) []vg.Point {
+		pts := make([]vg.Point, 0, run[1]-run[0])
+		for k := run[0]; k < run[1]; k++ {
+			pts = append(pts, vg.Point{X: x(xs[k]), Y: y(ys[k])})
+		}
+		return simplify(pts)
+	}
+	for _, s := range cs {
+		if s.lower == nil {
+			continue
+		}
+		for _, run := range s.runs() {
+			outline := points(s.x, s.upper, run)
+			below := points(s.x, s.lower, run)
+			for k := len(below) - 1; k >= 0; k-- {
+				outline = append(outline, below[k])
+			}
+			c.FillPolygon(tint(s.color, 0.25), c.ClipPolygonXY(outline))
+		}
+	}
+	for _, s := range cs {
+		if s.lower == nil {
+			continue
+		}
+		edges := draw.LineStyle{Color: tint(s.color, 0.6), Width: 0.4}
+		for _, run := range s.runs() {
+			c.StrokeLines(edges, c.ClipLinesXY(points(s.x, s.upper, run))...)
+			c.StrokeLines(edges, c.ClipLinesXY(points(s.x, s.lower, run))...)
+		}
+	}
+	for _, s := range cs {
+		for _, run := range s.runs() {
+			c.StrokeLines(s.line(), c.ClipLinesXY(points(s.x, s.y, run))...)
+		}
+	}
+	for _, s := range cs {
+		if !s.marked {
+			continue
+		}
+		for _, run := range s.runs() {
+			for k := run[0]; k < run[1]; k++ {
+				if at := (vg.Point{X: x(s.x[k]), Y: y(s.y[k])}); c.Contains(at) {
+					drawMarker(c, at, s.shape, s.color, false)
+				}
+			}
+		}
+	}
+}
