@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"image/png"
 	"io"
 	"regexp"
 	"strings"
@@ -38,7 +39,7 @@ func (c *Chart) encode(format string) ([]byte, error) {
 	}
 	switch format {
 	case "png":
-		canvas = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(pngDPI))}
+		canvas = pngCanvas{vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(pngDPI))}
 	case "svg":
 		canvas = vgsvg.New(c.width, c.height)
 	case "pdf":
@@ -75,6 +76,19 @@ func (c *Chart) finishSVG(svg []byte) ([]byte, error) {
 	b.Write(bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
 		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")))
 	return b.Bytes(), nil
+}
+
+// pngCanvas packs quickly: packing harder takes a third of the time of a chart, and saves a
+// twentieth of the bytes.
+type pngCanvas struct{ *vgimg.Canvas }
+
+// WriteTo writes the image as PNG.
+func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
+	var b bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, c.Image()); err != nil {
+		return 0, err
+	}
+	return b.WriteTo(w)
 }
 
 // pdfCanvas writes texts in the code page that PDF canvases embed their fonts
