@@ -33,7 +33,14 @@ func goldenCharts(t *testing.T) map[string]*Chart {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]*Chart{"incidence": incidence, "caps": table}
+	charts := map[string]*Chart{"incidence": incidence, "caps": table}
+	cases := kindCases()
+	for _, name := range []string{"failure", "tolerance", "load", "map", "states", "causes", "convergence", "incidences", "cells"} {
+		if charts[name], err = cases[name](); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return charts
 }
 
 func TestGoldenSVG(t *testing.T) {
@@ -71,22 +78,25 @@ func TestEncode(t *testing.T) {
 	t.Parallel()
 	magic := map[string]string{"png": "\x89PNG\r\n\x1a\n", "svg": "<svg ", "pdf": "%PDF-"}
 	for name, c := range goldenCharts(t) {
-		for format, start := range magic {
-			var first, again bytes.Buffer
-			if err := errors.Join(c.Encode(&first, format), c.Encode(&again, format)); err != nil {
-				t.Fatal(err)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for format, start := range magic {
+				var first, again bytes.Buffer
+				if err := errors.Join(c.Encode(&first, format), c.Encode(&again, format)); err != nil {
+					t.Fatal(err)
+				}
+				if !strings.HasPrefix(first.String(), start) || first.Len() < 5000 {
+					t.Errorf("%s: %d bytes that start with %q, want more than 5000 that start with %q",
+						format, first.Len(), first.String()[:min(8, first.Len())], start)
+				}
+				if !bytes.Equal(first.Bytes(), again.Bytes()) {
+					t.Errorf("%s: the second time gives other bytes", format)
+				}
 			}
-			if !strings.HasPrefix(first.String(), start) || first.Len() < 5000 {
-				t.Errorf("%s.%s: %d bytes that start with %q, want more than 5000 that start with %q",
-					name, format, first.Len(), first.String()[:min(8, first.Len())], start)
+			if err := c.Encode(io.Discard, "gif"); err == nil || !strings.Contains(err.Error(), `"gif"`) {
+				t.Errorf("unknown format: got error %v", err)
 			}
-			if !bytes.Equal(first.Bytes(), again.Bytes()) {
-				t.Errorf("%s.%s: the second time gives other bytes", name, format)
-			}
-		}
-		if err := c.Encode(io.Discard, "gif"); err == nil || !strings.Contains(err.Error(), `"gif"`) {
-			t.Errorf("unknown format: got error %v", err)
-		}
+		})
 	}
 }
 

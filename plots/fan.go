@@ -118,6 +118,10 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	b.WriteString("The watch over the longest plan, as quantiles of simulated paths.")
 	for _, part := range fanPanels {
 		q := s.Quantiles[part.watched]
+		if math.IsNaN(q[2][0]) {
+			fmt.Fprintf(&b, " %s: no path is on at the start.", part.title)
+			continue
+		}
 		fmt.Fprintf(&b, " %s: median %.4g at the start", part.title, q[2][0]*part.factor)
 		for k := last; k > 0; k-- {
 			if !math.IsNaN(q[2][k]) {
@@ -176,7 +180,9 @@ func (f fan) Plot(c draw.Canvas, p *plot.Plot) {
 			for k := run[0]; k < run[1]; k++ {
 				pts = append(pts, vg.Point{X: trX(f.states.Times[k]), Y: trY(y[k])})
 			}
-			c.StrokeLines(sty, c.ClipLinesXY(simplify(pts))...)
+			if len(pts) > 1 {
+				c.StrokeLines(sty, c.ClipLinesXY(simplify(pts))...)
+			}
 		}
 	}
 	for _, path := range f.some {

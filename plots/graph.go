@@ -61,6 +61,8 @@ func (g graph) chart(description string) *Chart {
 	p := newPlot()
 	g.x.set(&p.X)
 	g.y.set(&p.Y)
+	p.Add(g.below...)
+	p.Add(g.curves)
 	toX := func(v float64) vg.Length { return left + (right-left)*vg.Length(p.X.Norm(v)) }
 	var flags []flag
 	var poles []mark
@@ -76,8 +78,6 @@ func (g graph) chart(description string) *Chart {
 	return sheet{header: g.header, height: 4 + flagsHeight + 6 + panelHeight + bottomMargin + 4, body: func(c draw.Canvas, r vg.Rectangle) {
 		panel := vg.Rectangle{Min: vg.Point{X: r.Min.X + left, Y: r.Min.Y + bottomMargin + 4}, Max: vg.Point{X: r.Min.X + right}}
 		panel.Max.Y = panel.Min.Y + panelHeight
-		p.Add(g.below...)
-		p.Add(g.curves)
 		drawPanel(c, p, panel)
 
 		var centres []vg.Length
@@ -122,6 +122,9 @@ type band struct {
 
 // Plot fills the area, cut off at the edges of the panel.
 func (b band) Plot(c draw.Canvas, p *plot.Plot) {
+	if len(b.x) < 2 {
+		return // clipping has no use for less
+	}
 	trX, trY := p.Transforms(&c)
 	x, y := scaled(trX, &p.X), scaled(trY, &p.Y)
 	var outline []vg.Point

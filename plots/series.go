@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -85,6 +86,10 @@ type crowd []series
 func (cs crowd) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	x, y := scaled(trX, &p.X), scaled(trY, &p.Y)
+	// What is drawn between points takes two of them.
+	stretches := func(s series) [][2]int {
+		return slices.DeleteFunc(s.runs(), func(run [2]int) bool { return run[1]-run[0] < 2 })
+	}
 	points := func(xs, ys []float64, run [2]int) []vg.Point {
 		pts := make([]vg.Point, 0, run[1]-run[0])
 		for k := run[0]; k < run[1]; k++ {
@@ -96,7 +101,7 @@ func (cs crowd) Plot(c draw.Canvas, p *plot.Plot) {
 		if s.lower == nil {
 			continue
 		}
-		for _, run := range s.runs() {
+		for _, run := range stretches(s) {
 			outline := points(s.x, s.upper, run)
 			below := points(s.x, s.lower, run)
 			for k := len(below) - 1; k >= 0; k-- {
@@ -110,13 +115,13 @@ func (cs crowd) Plot(c draw.Canvas, p *plot.Plot) {
 			continue
 		}
 		edges := draw.LineStyle{Color: tint(s.color, 0.6), Width: 0.4}
-		for _, run := range s.runs() {
+		for _, run := range stretches(s) {
 			c.StrokeLines(edges, c.ClipLinesXY(points(s.x, s.upper, run))...)
 			c.StrokeLines(edges, c.ClipLinesXY(points(s.x, s.lower, run))...)
 		}
 	}
 	for _, s := range cs {
-		for _, run := range s.runs() {
+		for _, run := range stretches(s) {
 			c.StrokeLines(s.line(), c.ClipLinesXY(points(s.x, s.y, run))...)
 		}
 	}

@@ -1,0 +1,484 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// heading is the small print of sample charts.
+func heading(c sweep.Case) Heading {
+	return Heading{c, []string{"“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"}}
+}
+
+// scenariosSample is the failure of a few scenarios, each half as rare as the one before.
+func scenariosSample(n int) []Scenario {
+	var out []Scenario
+	for i := range n {
+		in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
+		s := Scenario{Name: fmt.Sprintf("%d °C", 10*i), Durations: in.Durations}
+		for _, p := range in.Failure {
+			part := math.Pow(0.5, float64(i))
+			s.Failure = append(s.Failure, sweep.Probability{Value: part * p.Value, Lower: part * p.Lower, Upper: part * p.Upper})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// tradeOffSample is a cap that grows with the tolerance, until it meets the limit.
+func tradeOffSample(names ...string) []TradeOff {
+	var out []TradeOff
+	for i, name := range names {
+		s := TradeOff{Name: name}
+		for _, t := range tradeOffs(0.001, 0.2) {
+			d := min(5*math.Floor(600*math.Log(t/0.0005)/float64(i+1)/5), 3590)
+			c := withCap(mindfulnessCase, cautious, t, d, min(1.1*d, 3590), sweep.CapMet)
+			if t < 0.0012 {
+				c = withCap(mindfulnessCase, cautious, t, 0, 0, sweep.CapUnknown)
+			}
+			s.Caps = append(s.Caps, c)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// frontiersSample is a cap that falls with the load.
+func frontiersSample(tolerances ...float64) []Frontier {
+	var out []Frontier
+	for _, t := range tolerances {
+		f := Frontier{Tolerance: t}
+		for i := range 6 {
+			d := math.Floor(3600 * (1 + math.Log10(t*100)/4) / (1 + 0.4*float64(i)))
+			c := withCap(mindfulnessCase, cautious, t, d, 1.08*d, sweep.CapMet)
+			if i == 5 {
+				c = withCap(mindfulnessCase, cautious, t, 0, 0, sweep.CapNever)
+			}
+			f.Load, f.Caps = append(f.Load, 40+33.3*float64(i)), append(f.Caps, c)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// mapSample is a cap that falls with cold and with an empty battery, with cells of every
+// kind.
+func mapSample(nx, ny int) CapMap {
+	m := CapMap{Heading: heading(mindfulnessCase), Tolerance: 0.01, X: Levels{Title: "ambient"}, Y: Levels{Title: "start level"}}
+	for i := range nx {
+		m.X.Texts = append(m.X.Texts, fmt.Sprintf("%d °C", 5*i-10))
+	}
+	for j := range ny {
+		m.Y.Texts = append(m.Y.Texts, fmt.Sprintf("%d %%", 10*(j+1)))
+		row := make([]*sweep.Cap, nx)
+		for i := range row {
+			d := 5 * math.Floor(min(3590, 3600*float64((i+1)*(j+1))/float64(nx*ny)*2)/5)
+			c := withCap(mindfulnessCase, cautious, 0.01, d, d, sweep.CapMet)
+			switch {
+			case i == 0 && j == 0:
+				c = withCap(mindfulnessCase, cautious, 0.01, 0, 0, sweep.CapNever)
+			case i == 1 && j == 0:
+				c = withCap(mindfulnessCase, cautious, 0.01, 0, 0, sweep.CapUnknown)
+			case i == nx-1 && j == ny-1:
+				c = withCap(mindfulnessCase, cautious, 0.01, d, d, sweep.CapHorizon)
+			case i == 2 && j == 0:
+				continue
+			}
+			row[i] = &c
+		}
+		m.Caps = append(m.Caps, row)
+	}
+	return m
+}
+
+// statesSample are states that fall and warm evenly; a third of the paths end on the way.
+func statesSample(times int) *solver.States {
+	s := &solver.States{Paths: 256}
+	for k := range times {
+		s.Times = append(s.Times, 60*float64(k))
+		s.On = append(s.On, 1-float64(k)/float64(3*times))
+	}
+	at := [solver.WatchedCount][2]float64{{0.6, -0.002}, {3.9, -0.003}, {31, 0.03}, {30, 0.04}}
+	spread := [solver.WatchedCount]float64{0.3, 0.15, 3, 3}
+	value := func(w int, k int, z float64) float64 { return at[w][0] + at[w][1]*float64(k) + z*spread[w] }
+	for w := range s.Quantiles {
+		for q, z := range []float64{-1, -0.4, 0, 0.4, 1} {
+			for k := range times {
+				s.Quantiles[w][q] = append(s.Quantiles[w][q], value(w, k, z))
+			}
+		}
+	}
+	for i := range 8 {
+		var path [solver.WatchedCount][]float64
+		for w := range path {
+			for k := range times {
+				v := value(w, k, 1.1*math.Sin(float64(3*i)+float64(k)/9))
+				if i == 2 && k > times/2 {
+					v = math.NaN()
+				}
+				path[w] = append(path[w], v)
+			}
+		}
+		s.Some = append(s.Some, path)
+	}
+	return s
+}
+
+// endingsSample are failures of scenarios, each rarer than the one before.
+func endingsSample(names ...string) []Endings {
+	in := interpolate(mindfulnessCase, mindfulness, 300, 3300, 1)
+	var out []Endings
+	for i, name := range names {
+		e := endingsAt(name, in, 3300)
+		for cause := range e.Ended {
+			e.Ended[cause].Value *= math.Pow(0.6, float64(i))
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// settlingSample narrows as the root of the number of paths.
+func settlingSample() []sweep.Settling {
+	var out []sweep.Settling
+	for n := int64(500); n <= 64000; n *= 2 {
+		half := 0.3 / math.Sqrt(float64(n))
+		out = append(out, sweep.Settling{Paths: n, Probability: sweep.Probability{Value: 0.008 + half/5, Lower: max(0, 0.008-half), Upper: 0.008 + half}})
+	}
+	return out
+}
+
+// panelsSample are incidences of scenarios.
+func panelsSample(names ...string) []Panel {
+	var out []Panel
+	for _, name := range names {
+		out = append(out, Panel{name, interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)})
+	}
+	return out
+}
+
+// numbered returns names that take up room.
+func numbered(n int, format string) []string {
+	var out []string
+	for i := range n {
+		out = append(out, fmt.Sprintf(format, i))
+	}
+	return out
+}
+
+// kindCases are charts of every kind, the first of each being that of its golden image,
+// with those that stretch the layout.
+func kindCases() map[string]func() (*Chart, error) {
+	long := "session “gentle breathing with haptic cues”, watch ultra2-49, environment number %d, and more"
+	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)"}
+	return map[string]func() (*Chart, error){
+		"failure": func() (*Chart, error) {
+			return FailureChart(heading(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
+		},
+		"failure: eight long names": func() (*Chart, error) {
+			s := scenariosSample(8)
+			for i, name := range numbered(8, long) {
+				s[i].Name = name
+			}
+			return FailureChart(heading(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013, 0.01})
+		},
+		"failure: one that never fails": func() (*Chart, error) {
+			s := scenariosSample(1)
+			for i := range s[0].Failure {
+				s[0].Failure[i] = sweep.Probability{Upper: 1e-7}
+			}
+			return FailureChart(heading(workout), "", s, nil)
+		},
+		"tolerance": func() (*Chart, error) {
+			return ToleranceChart(heading(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"), []float64{0.005, 0.01, 0.05})
+		},
+		"tolerance: no cap at all": func() (*Chart, error) {
+			s := TradeOff{Name: "cap", Caps: []sweep.Cap{withCap(workout, cautious, 0.01, 0, 0, sweep.CapNever)}}
+			return ToleranceChart(heading(workout), "", []TradeOff{s}, []float64{0.01})
+		},
+		"load": func() (*Chart, error) {
+			return LoadChart(heading(mindfulnessCase), "mean power of the watch", "mW", frontiersSample(0.05, 0.005, 0.01))
+		},
+		"load: eight tolerances": func() (*Chart, error) {
+			return LoadChart(heading(workout), strings.Repeat("a long title ", 4), "", frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
+		},
+		"map":         func() (*Chart, error) { return MapChart(mapSample(7, 5)) },
+		"map: large":  func() (*Chart, error) { return MapChart(mapSample(36, 30)) },
+		"map: column": func() (*Chart, error) { return MapChart(mapSample(1, 4)) },
+		"map: words": func() (*Chart, error) {
+			m := mapSample(8, 4)
+			m.X.Texts, m.Y.Texts = numbered(8, "s%d-45"), numbered(4, "an environment of a long name, number %d")
+			m.X.Title, m.Y.Title = "device", "environment"
+			m.Case = workout
+			return MapChart(m)
+		},
+		"map: one long word": func() (*Chart, error) {
+			m := mapSample(3, 3)
+			m.X.Texts = numbered(3, "40 mW, 140 mW, 180 mW, 110 mW and %d")
+			return MapChart(m)
+		},
+		"states": func() (*Chart, error) {
+			return StatesChart(heading(mindfulnessCase), ", start level 60 %", statesSample(61))
+		},
+		"states: past a limit": func() (*Chart, error) { return StatesChart(heading(mindfulnessCase), "", statesSample(90)) },
+		"states: all off": func() (*Chart, error) {
+			s := statesSample(10)
+			for k := range s.Times {
+				if k > 0 {
+					s.On[k] = 0
+				}
+				for w := range s.Quantiles {
+					for q := range s.Quantiles[w] {
+						s.Quantiles[w][q][k] = math.NaN()
+					}
+				}
+			}
+			s.Some = nil
+			return StatesChart(heading(workout), "", s)
+		},
+		"causes": func() (*Chart, error) {
+			return CausesChart(heading(mindfulnessCase), "start level", endingsSample("10 %", "20 %", "30 %", "50 %"))
+		},
+		"causes: long names": func() (*Chart, error) {
+			bars := endingsSample(numbered(24, long)...)
+			bars[3].Duration = 60
+			return CausesChart(heading(workout), "scenario", bars)
+		},
+		"causes: nothing fails": func() (*Chart, error) {
+			bars := endingsSample("fleet")
+			for i := range bars[0].Ended {
+				bars[0].Ended[i].Value = 0
+			}
+			return CausesChart(heading(workout), "device", bars)
+		},
+		"convergence": func() (*Chart, error) {
+			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample(), []float64{0.005, 0.01, 0.05})
+		},
+		"convergence: one look": func() (*Chart, error) {
+			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample()[:1], nil)
+		},
+		"incidences": func() (*Chart, error) {
+			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("se2-40", "s9-45", "ultra2-49", "fleet"), []float64{0.005, 0.01})
+		},
+		"incidences: twelve long names": func() (*Chart, error) {
+			return IncidencesChart(heading(workout), "scenario", panelsSample(numbered(12, long)...), nil)
+		},
+		"incidences: one": func() (*Chart, error) {
+			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("fleet"), []float64{0.01})
+		},
+		"cells": func() (*Chart, error) {
+			var cells []CellCaps
+			for i, label := range numbered(3, "ambient %d °C, start level 30 %%, device ultra2-49") {
+				cells = append(cells, CellCaps{label, []sweep.Cap{withCap(mindfulnessCase, cautious, 0.01, 600*float64(i+1), 3000, sweep.CapMet)}})
+			}
+			return CellCapsChart(cells, "“Sample” · seed 1")
+		},
+	}
+}
+
+func TestKindsTexts(t *testing.T) {
+	t.Parallel()
+	for name, chart := range kindCases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := chart()
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkTexts(t, c)
+			if c.Description == "" || c.Title == "" {
+				t.Error("the chart has no title or no description")
+			}
+			svg, err := c.encode("svg")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, unwanted := range []string{"NaN", "Inf"} {
+				if strings.Contains(string(svg), unwanted) {
+					at := strings.Index(string(svg), unwanted)
+					t.Errorf("the SVG has a %s: %.200s", unwanted, svg[max(0, at-150):])
+				}
+			}
+		})
+	}
+}
+
+// TestKindsSayWhatMatters: units, tolerances, limits, numbers of paths and the seed, and
+// the answer itself stand in the charts.
+func TestKindsSayWhatMatters(t *testing.T) {
+	t.Parallel()
+	all := kindCases()
+	for name, wants := range map[string][]string{
+		"failure":     {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C", "band: interval at each", "assumed parameters"},
+		"tolerance":   {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %", "band: how long it could be"},
+		"load":        {"Mean power of the watch (mW)", "Safe cap (minutes)", "plans safe at 0.5 %:", "10 min: 173 mW", "safe at every tolerance"},
+		"map":         {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min", "no cap: even the shortest", "not enough samples", "not simulated", "Documented limit 60 min"},
+		"states":      {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)", "Time (minutes)", "256 paths", "documented limit", "nine in ten"},
+		"causes":      {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
+		"convergence": {"Paths simulated (logarithmic)", "failure of plans of 59 min", "In the end", "1 000"},
+		"incidences":  {"se2-40", "power-off", "tolerated: 0.5 %, 1 %", "documented limit, 60 min", "axes end at"},
+		"cells":       {"ambient 0 °C, start level 30", "seed 1"},
+	} {
+		c, err := all[name]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(checkTexts(t, c), "\n")
+		if name != "cells" {
+			wants = append(wants, "200 000 paths each · seed 1")
+		}
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: the chart does not say %q:\n%s", name, want, text)
+			}
+		}
+	}
+	// Whoever listens hears the numbers of the map.
+	c, err := MapChart(mapSample(7, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"10 %: -10 °C never met, -5 °C not enough samples, 0 °C not simulated", "20 °C 59 min 50 s"} {
+		if !strings.Contains(c.Description, want) {
+			t.Errorf("the description does not say %q: %s", want, c.Description)
+		}
+	}
+}
+
+func TestBadTables(t *testing.T) {
+	t.Parallel()
+	h := heading(mindfulnessCase)
+	for want, chart := range map[string]func() (*Chart, error){
+		"no scenarios": func() (*Chart, error) { return FailureChart(h, "", nil, nil) },
+		"has no name": func() (*Chart, error) {
+			s := scenariosSample(1)
+			s[0].Name = ""
+			return FailureChart(h, "", s, nil)
+		},
+		"failure has 14 values for 15": func() (*Chart, error) {
+			s := scenariosSample(1)
+			s[0].Failure = s[0].Failure[1:]
+			return FailureChart(h, "", s, nil)
+		},
+		"tolerances do not ascend": func() (*Chart, error) {
+			s := tradeOffSample("a")
+			s[0].Caps[4].Tolerance = 0.001
+			return ToleranceChart(h, "", s, nil)
+		},
+		"no name or no caps": func() (*Chart, error) { return ToleranceChart(h, "", []TradeOff{{Name: "a"}}, nil) },
+		"loads do not ascend": func() (*Chart, error) {
+			f := frontiersSample(0.01)
+			f[0].Load[2] = math.NaN()
+			return LoadChart(h, "x", "", f)
+		},
+		"5 loads with 6 caps": func() (*Chart, error) {
+			f := frontiersSample(0.01)
+			f[0].Load = f[0].Load[1:]
+			return LoadChart(h, "x", "", f)
+		},
+		"1 by 1 cells": func() (*Chart, error) { return MapChart(mapSample(1, 1)) },
+		"4 rows of caps for 5": func() (*Chart, error) {
+			m := mapSample(7, 5)
+			m.Caps = m.Caps[1:]
+			return MapChart(m)
+		},
+		"row 2 of a map has 6 caps for 7": func() (*Chart, error) {
+			m := mapSample(7, 5)
+			m.Caps[2] = m.Caps[2][1:]
+			return MapChart(m)
+		},
+		"status is": func() (*Chart, error) {
+			m := mapSample(7, 5)
+			m.Caps[2][2].Cap = -1
+			return MapChart(m)
+		},
+		"no states": func() (*Chart, error) { return StatesChart(h, "", nil) },
+		"59 values of a quantile for 60 times": func() (*Chart, error) {
+			s := statesSample(60)
+			s.Quantiles[1][2] = s.Quantiles[1][2][1:]
+			return StatesChart(h, "", s)
+		},
+		"59 shares": func() (*Chart, error) {
+			s := statesSample(60)
+			s.On = s.On[1:]
+			return StatesChart(h, "", s)
+		},
+		"no endings": func() (*Chart, error) { return CausesChart(h, "", nil) },
+		"a has 8 values": func() (*Chart, error) {
+			bars := endingsSample("a")
+			bars[0].Ended = bars[0].Ended[1:]
+			return CausesChart(h, "", bars)
+		},
+		"no estimates": func() (*Chart, error) { return ConvergenceChart(h, 60, nil, nil) },
+		"numbers of paths do not ascend": func() (*Chart, error) {
+			s := settlingSample()
+			s[3].Paths = 1
+			return ConvergenceChart(h, 60, s, nil)
+		},
+		"no panels": func() (*Chart, error) { return IncidencesChart(h, "", nil, nil) },
+		"b: causes and survival sum": func() (*Chart, error) {
+			p := panelsSample("a", "b")
+			p[1].Survival[2].Value = 0.2
+			return IncidencesChart(h, "", p, nil)
+		},
+		`cell "x" has no caps`: func() (*Chart, error) { return CellCapsChart([]CellCaps{{Label: "x"}}) },
+	} {
+		if c, err := chart(); c != nil || err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one that says %q", err, want)
+		}
+	}
+}
+
+// TestReadout: a load counts only if plans are safe at it and at all smaller ones, and
+// nothing is read off between two loads.
+func TestReadout(t *testing.T) {
+	t.Parallel()
+	f := Frontier{Tolerance: 0.01}
+	for i, d := range []float64{3000, 1900, 1100, 1300, 0} {
+		status := sweep.CapMet
+		if d == 0 {
+			status = sweep.CapNever
+		}
+		f.Load, f.Caps = append(f.Load, 10*float64(i+1)), append(f.Caps, withCap(mindfulnessCase, cautious, 0.01, d, d, status))
+	}
+	got := fmt.Sprint(readout(f, 3600))
+	if want := "[{600 40} {1200 20} {1800 20} {2400 10} {3000 10} {3600 NaN}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestFloored(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{0: "0", 139.99: "139", 68.67: "68.6", 1239: "1230", 0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
+		if got := floored(v); got != want {
+			t.Errorf("floored(%g) = %s, want %s", v, got, want)
+		}
+	}
+}
+
+func TestMinutesNeverRoundUp(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{3590: "59", 599.9: "9.9", 600: "10", 59: "59 s", 61: "1"} {
+		if got := minutes(v); got != want {
+			t.Errorf("minutes(%g) = %s, want %s", v, got, want)
+		}
+	}
+}
+
+// TestEndingsAt takes the last duration that a plan reaches.
+func TestEndingsAt(t *testing.T) {
+	t.Parallel()
+	in := interpolate(mindfulnessCase, mindfulness, 300, 3300, 1)
+	for planned, want := range map[float64]float64{1: 300, 600: 600, 899: 600, 1e6: 3300} {
+		e := endingsAt("a", in, planned)
+		if e.Duration != want || e.Ended[model.PowerOff] != in.Ended[model.PowerOff][int(want/300)-1] {
+			t.Errorf("by %g s: those of %g s, want %g s", planned, e.Duration, want)
+		}
+	}
+}
