@@ -4,6 +4,8 @@ import (
 	"image/color"
 	"math"
 
+	"gonum.org/v1/plot/vg"
+
 	"budget/model"
 )
 
@@ -48,12 +50,16 @@ var toleranceColors = []color.NRGBA{
 	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
 }
 
-// seriesColors tell curves apart, together with their dashes: Okabe and Ito's once more,
-// without the yellow, which is too light for a line.
+// seriesColors tell curves apart, together with their dashes: those of the causes once
+// more, without the yellow, which is too light for a line, and a purple.
 var seriesColors = []color.NRGBA{
 	{0, 114, 190, 255}, {200, 80, 0, 255}, {0, 84, 56, 255}, {60, 20, 60, 255},
-	{86, 180, 233, 255}, {225, 145, 0, 255}, {134, 134, 134, 255}, {204, 121, 167, 255},
+	{86, 180, 233, 255}, {225, 145, 0, 255}, {134, 134, 134, 255}, {150, 30, 110, 255},
 }
+
+// seriesDashes are of another number than the colours: curves of the same dashes differ
+// most in colour.
+var seriesDashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}, {12, 2}}
 
 // sequence runs from short caps to long ones: cividis (Nuñez, Anderson and Renslow 2018),
 // whose lightness rises evenly, and looks alike, for every kind of colour vision.

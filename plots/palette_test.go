@@ -102,3 +102,56 @@ func TestTextContrast(t *testing.T) {
 		}
 	}
 }
+
+// TestSeriesColorsDiffer: any two curves of a chart differ in colour for every kind of
+// vision; those that are hardest to tell apart differ in dashes besides.
+func TestSeriesColorsDiffer(t *testing.T) {
+	t.Parallel()
+	const (
+		anyPair    = 15.0
+		sameDashes = 20.0
+	)
+	for name, vision := range colorVision {
+		for i, p := range seriesColors {
+			for j := range i {
+				l1, a1, b1 := lab(p, vision)
+				l2, a2, b2 := lab(seriesColors[j], vision)
+				d := math.Sqrt((l1-l2)*(l1-l2) + (a1-a2)*(a1-a2) + (b1-b2)*(b1-b2))
+				want := anyPair
+				if i%len(seriesDashes) == j%len(seriesDashes) {
+					want = sameDashes
+				}
+				if d < want {
+					t.Errorf("%s vision: curves %d and %d differ by %.1f, want %g", name, j, i, d, want)
+				}
+			}
+		}
+	}
+}
+
+// TestSequenceRises: longer caps are lighter, by nearly even steps, for every kind of
+// vision, and texts on them can be read.
+func TestSequenceRises(t *testing.T) {
+	t.Parallel()
+	const steps = 20
+	for name, vision := range colorVision {
+		first, _, _ := lab(along(0), vision)
+		last, _, _ := lab(along(1), vision)
+		before := first
+		for k := 1; k <= steps; k++ {
+			l, _, _ := lab(along(float64(k)/steps), vision)
+			if even := (last - first) / steps; l-before < 0.5*even || l-before > 1.6*even {
+				t.Errorf("%s vision: step %d is %.1f lighter, want about %.1f", name, k, l-before, even)
+			}
+			before = l
+		}
+	}
+	for k := range steps + 1 {
+		ground := along(float64(k) / steps)
+		a, b := luminance(ground)+0.05, luminance(readable(ground))+0.05
+		// Where white and ink do equally well, neither has more than 4.2 to 1.
+		if ratio := max(a, b) / min(a, b); ratio < 4 {
+			t.Errorf("text at %g of the sequence has a contrast of %.1f, want 4", float64(k)/steps, ratio)
+		}
+	}
+}

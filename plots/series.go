@@ -26,7 +26,7 @@ type series struct {
 // over.
 func (s series) style(i int) series {
 	s.color, s.shape = seriesColors[i%len(seriesColors)], i%shapes
-	s.dashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}}[i%4]
+	s.dashes = seriesDashes[i%len(seriesDashes)]
 	return s
 }
 
