@@ -178,7 +178,7 @@ values = ["20 %", "60 %"]
 		t.Fatal(err)
 	}
 	text := strings.Join(checkTexts(t, charts[0].Chart), " ")
-	for _, want := range []string{"Mean power of the watch (mW)", "plans safe at 5 %:", "start level 20 %"} {
+	for _, want := range []string{"Mean power of the watch (mW)", "safe at 5 %:", "start level 20 %"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the chart does not say %q: %s", want, text)
 		}

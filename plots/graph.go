@@ -45,11 +45,13 @@ func (s scale) set(a *plot.Axis) {
 	a.Tick.Marker = plot.ConstantTicks(s.ticks)
 }
 
-const graphHeight = vg.Length(250) // of the panel, at least
+const (
+	graphHeight = vg.Length(250) // of the panel, at least
+	legendWidth = rightColumn - legendInset
+)
 
 // chart lays the graph out.
 func (g graph) chart(description string) *Chart {
-	const legendWidth = rightColumn - legendInset
 	var entries legend
 	for _, s := range g.curves {
 		entries = append(entries, s.entry())

@@ -317,7 +317,7 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"failure":     {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C", "band: interval at each", "assumed parameters"},
 		"tolerance":   {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %", "band: how long it could be"},
-		"load":        {"Mean power of the watch (mW)", "Safe cap (minutes)", "plans safe at 0.5 %:", "10 min: 173 mW", "safe at every tolerance"},
+		"load":        {"Mean power of the watch (mW)", "Safe cap (minutes)", "safe at 0.5 %, 1 %, 5 %:", "10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
 		"map":         {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min", "no cap: even the shortest", "not enough samples", "not simulated", "Documented limit 60 min"},
 		"states":      {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)", "Time (minutes)", "256 paths", "documented limit", "nine in ten"},
 		"causes":      {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
@@ -447,8 +447,8 @@ func TestReadout(t *testing.T) {
 		}
 		f.Load, f.Caps = append(f.Load, 10*float64(i+1)), append(f.Caps, withCap(mindfulnessCase, cautious, 0.01, d, d, status))
 	}
-	got := fmt.Sprint(readout(f, 3600))
-	if want := "[{600 40} {1200 20} {1800 20} {2400 10} {3000 10} {3600 NaN}]"; got != want {
+	got := strings.Join(readout([]Frontier{f}, "mW", 3600), "; ")
+	if want := "10 min: 40.0 mW; 20 min: 20.0 mW; 30 min: 20.0 mW; 40 min: 10.0 mW; 50 min: 10.0 mW; 60 min: none"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -61,19 +61,15 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	if len(g.across) > 0 {
 		g.legend = append(g.legend, acrossEntry("documented limit", limitLine))
 	}
-	reached := readout(frontiers[0], longest)
-	g.readout = []string{"Largest load simulated for", "plans safe at " + percent(frontiers[0].Tolerance) + ":"}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Safe cap against %s%s.", load, unitText(unit))
-	for _, r := range reached {
-		text := duration(r.duration) + ": none"
-		if !math.IsNaN(r.load) {
-			text = duration(r.duration) + ": " + strings.TrimSpace(floored(r.load)+" "+unit)
-		}
-		g.readout = append(g.readout, text)
-		fmt.Fprintf(&b, " Largest for %s.", text)
+	told := frontiers[:min(len(frontiers), 3)]
+	var at []string
+	for _, f := range told {
+		at = append(at, percent(f.Tolerance))
 	}
-	return g.chart(b.String()), nil
+	g.readout = append(wrap("Largest load simulated at which plans are safe at "+strings.Join(at, ", ")+":", labelSize, legendWidth),
+		readout(told, unit, longest)...)
+	description := fmt.Sprintf("Safe cap against %s%s. %s", load, unitText(unit), strings.Join(g.readout, " "))
+	return g.chart(description), nil
 }
 
 // safeColor fills what is safe.
@@ -87,25 +83,38 @@ func unitText(unit string) string {
 	return " (" + unit + ")"
 }
 
-// largest is the largest load for plans of a duration; NaN if not even the smallest is.
-type largest struct{ duration, load float64 }
+// largest returns the largest load at which plans of a duration [s] are safe, as they are
+// at all smaller ones; NaN if not even at the smallest.
+func (f Frontier) largest(planned float64) float64 {
+	found := math.NaN()
+	for k, c := range f.Caps {
+		if value, _ := capEnds(c); !(value >= planned) {
+			break
+		}
+		found = f.Load[k]
+	}
+	return found
+}
 
-// readout finds the largest load for round durations up to the longest.
-func readout(f Frontier, longest float64) []largest {
+// readout writes the largest loads for round durations up to the longest, until there are
+// none: "30 min: 53.8, 83.7, 203 mW".
+func readout(frontiers []Frontier, unit string, longest float64) []string {
 	step := niceStep(longest/60, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * 60
-	var out []largest
+	var out []string
 	for d := step; d <= longest*(1+1e-9); d += step {
-		r := largest{d, math.NaN()}
-		for k, c := range f.Caps {
-			if value, _ := capEnds(c); !(value >= d) {
-				break
+		var texts []string
+		none := true
+		for _, f := range frontiers {
+			text := "none"
+			if load := f.largest(d); !math.IsNaN(load) {
+				text, none = floored(load), false
 			}
-			r.load = f.Load[k]
+			texts = append(texts, text)
 		}
-		out = append(out, r)
-		if math.IsNaN(r.load) {
-			break // nor any longer one
+		if none {
+			return append(out, duration(d)+": none")
 		}
+		out = append(out, strings.TrimSpace(duration(d)+": "+strings.Join(texts, ", ")+" "+unit))
 	}
 	return out
 }

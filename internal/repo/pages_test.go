@@ -258,30 +258,41 @@ func split(t *testing.T, command string) []string {
 	return words
 }
 
-// TestReadmePicture draws the picture of the README, as its text says it was
-// made. Charts are the same bytes on one architecture.
-func TestReadmePicture(t *testing.T) {
+// pictures of the pages, and the commands that draw them, as the pages say.
+var pictures = []struct {
+	name     string
+	commands []string
+	drawn    string
+}{
+	{"docs/mindfulness.svg", []string{"caps --session mindfulness -o out"}, "out/incidence-mindfulness.svg"},
+	{"docs/charts-map.svg", []string{"sweep docs/plans/outdoors.toml -o outdoors", "plot outdoors --kind map -o charts"}, "charts/map-mindfulness.svg"},
+	{"docs/charts-load.svg", []string{"sweep docs/plans/power.toml -o power", "plot power --kind load -o charts"}, "charts/load-mindfulness.svg"},
+	{"docs/charts-causes.svg", []string{"sweep docs/plans/power.toml -o power", "plot power --kind causes -o charts"}, "charts/causes-mindfulness-power.svg"},
+}
+
+// TestPagePictures draws the pictures of the pages. Charts are the same bytes on one
+// architecture.
+func TestPagePictures(t *testing.T) {
 	if !*long {
-		t.Skip("the picture is drawn under -long")
+		t.Skip("the pictures are drawn under -long")
 	}
 	if runtime.GOARCH != "amd64" {
-		t.Skip("the picture was drawn on amd64")
+		t.Skip("the pictures were drawn on amd64")
 	}
-	const picture = "docs/mindfulness.svg"
 	s := &shell{T: t}
-	dir := t.TempDir()
-	s.runProgram("caps", "--session", "mindfulness", "-o", dir)
-	drawn, err := os.ReadFile(filepath.Join(dir, "incidence-mindfulness.svg"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(drawn) > 150<<10 {
-		t.Errorf("%d bytes: too large for a page", len(drawn))
-	}
-	if *update {
-		write(t, picture, string(drawn))
-	} else if !bytes.Equal(drawn, []byte(read(t, picture))) {
-		t.Errorf("%s is not what the program draws (go test ./internal/repo -long -update writes it)", picture)
+	for _, picture := range pictures {
+		for _, command := range picture.commands {
+			s.runProgram(strings.Fields(command)...)
+		}
+		drawn := s.read(picture.drawn)
+		if len(drawn) > 150<<10 {
+			t.Errorf("%s: %d bytes: too large for a page", picture.name, len(drawn))
+		}
+		if *update {
+			write(t, picture.name, string(drawn))
+		} else if !bytes.Equal(drawn, []byte(read(t, picture.name))) {
+			t.Errorf("%s is not what the program draws (go test ./internal/repo -long -update writes it)", picture.name)
+		}
 	}
 }
 
