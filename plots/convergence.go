@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"math"
 
 	"budget/sweep"
 )
@@ -14,7 +13,7 @@ func ConvergenceChart(h Heading, planned float64, settling []sweep.Settling, tol
 		return nil, fmt.Errorf("plots: no estimates to draw")
 	}
 	c := series{name: "failure of plans of " + duration(planned), marked: true}.style(0)
-	least, most := math.Inf(1), 0.0
+	most := 0.0
 	for i, s := range settling {
 		if s.Paths <= 0 || i > 0 && s.Paths <= settling[i-1].Paths {
 			return nil, fmt.Errorf("plots: numbers of paths do not ascend from 1: %d is number %d", s.Paths, i)
@@ -26,9 +25,8 @@ func ConvergenceChart(h Heading, planned float64, settling []sweep.Settling, tol
 		c.lower, c.upper = append(c.lower, s.Lower), append(c.upper, s.Upper)
 		most = max(most, s.Upper)
 	}
-	least = c.x[0]
 	last := settling[len(settling)-1]
-	lo, hi := least/1.5, float64(last.Paths)*1.5
+	lo, hi := c.x[0]/1.5, float64(last.Paths)*1.5
 	g := graph{header: h.header("how the estimate settles"), curves: crowd{c}}
 	g.x = scale{title: "Paths simulated (logarithmic)", lo: lo, hi: hi, log: true,
 		ticks: decadeTicks(lo, hi, func(v float64) string { return count(int64(v)) })}

@@ -270,7 +270,7 @@ func fishCompletion(w io.Writer) error {
 					fishQuote(strings.Join(words, " ")))
 			}
 		}
-		if strings.Contains(c.args, "toml") || strings.Contains(c.args, "FILE") {
+		if strings.Contains(c.args, "toml") || strings.Contains(c.args, "FILE") || strings.Contains(c.args, "DIR") {
 			fmt.Fprintf(&b, "complete -c budget -n %s -F\n", when)
 		}
 	}
