@@ -142,10 +142,12 @@ func named(c *Chart, err error, parts ...string) ([]Named, error) {
 	return []Named{{strings.Join(parts, "-"), c}}, nil
 }
 
+// A chart shows so many levels, cells or rows at most: as many as a page holds and an eye
+// tells apart.
 const (
 	mostPanels    = 12
 	mostScenarios = 8
-	mostRows      = 24
+	mostRows      = 14
 	mostBars      = 24
 	mostFans      = 3
 )
@@ -296,7 +298,7 @@ func drawCaps(r *sweep.Results, c Choice) ([]Named, error) {
 	var entries []entry
 	var notes []string
 	for _, v := range views {
-		thinned, note := v.thin(max(mostRows/len(views), 1))
+		thinned, note := v.thin(max(mostRows/len(views), 2))
 		if note != "" {
 			notes = appendNew(notes, note)
 		}
