@@ -63,7 +63,7 @@ func openTab(t *testing.T, file, fragment string, width, height int64, before ..
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocated)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
 
 	p := &tab{t: t, ctx: ctx}

@@ -9,9 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"budget/plots"
 	page "budget/plots/report"
-	"budget/sweep"
 )
 
 // reportFlags are the flags of budget report.
@@ -100,11 +98,7 @@ func (f *reportFlags) run(ctx context.Context, sys *system, args []string) error
 		return err
 	}
 	defer results.Close()
-	charts, err := reportCharts(results)
-	if err != nil {
-		return err
-	}
-	r, err := page.New(results, charts, args[0], repeating(results), f.workers)
+	r, err := page.New(results, args[0], repeating(results), f.workers)
 	if err != nil {
 		return filef(err, "cannot make a report of %s", args[0])
 	}
@@ -128,32 +122,4 @@ func (f *reportFlags) run(ctx context.Context, sys *system, args []string) error
 		_, err := w.Write(text.Bytes())
 		return err
 	}}})
-}
-
-// reportCharts draws the charts of a report.
-func reportCharts(r *sweep.Results) ([]*plots.Chart, error) {
-	if r.Plan != nil {
-		return nil, nil
-	}
-	var caps []sweep.Cap
-	for _, c := range r.Cells {
-		caps = append(caps, c.Caps...)
-	}
-	chart, err := plots.CapsChart(caps)
-	if err != nil {
-		return nil, err
-	}
-	charts := []*plots.Chart{chart}
-	for _, c := range r.Cells {
-		in, err := c.Incidence(r.Provenance.Readings[0])
-		if err != nil {
-			return nil, err
-		}
-		chart, err := plots.IncidenceChart(in, c.Caps)
-		if err != nil {
-			return nil, err
-		}
-		charts = append(charts, chart)
-	}
-	return charts, nil
 }

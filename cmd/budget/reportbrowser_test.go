@@ -272,7 +272,7 @@ func TestReportForEveryReader(t *testing.T) {
 			t.Errorf("without scripts the page says %q of what they are for", shown)
 		}
 		for what, script := range map[string]string{
-			"charts": `document.querySelectorAll("#charts svg").length === 3 && [...document.querySelectorAll("#charts svg")].every((s) => s.getBoundingClientRect().height > 200)`,
+			"charts": `document.querySelectorAll("#charts > figure svg").length === 3 && [...document.querySelectorAll("#charts > figure svg")].every((s) => s.getBoundingClientRect().height > 200)`,
 			"caps":   `document.querySelectorAll("#answer table tbody tr").length === 6`,
 		} {
 			if !evaluate[bool](p, script) {

@@ -33,7 +33,7 @@ func (r *Report) describe(results *sweep.Results) {
 	}
 	for _, column := range results.Columns {
 		if values := valuesOf(results, column.Name); len(values) == 1 || results.Plan == nil {
-			input(strings.ToUpper(column.Title[:1])+column.Title[1:], strings.Join(values, ", "))
+			input(capital(column.Title), strings.Join(values, ", "))
 		}
 	}
 	if p.StartLevel != nil {

@@ -49,7 +49,7 @@ func columnsOf(r *sweep.Results) []column {
 
 // title names a column for people.
 func (c column) title() string {
-	return strings.ToUpper(c.Title[:1]) + c.Title[1:]
+	return capital(c.Title)
 }
 
 // text writes a level of the column for people.

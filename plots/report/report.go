@@ -1,12 +1,7 @@
 package report
 
 import (
-	"fmt"
-	"html/template"
-	"strings"
-
 	"budget/internal/notation"
-	"budget/plots"
 	"budget/sweep"
 )
 
@@ -21,7 +16,7 @@ type Report struct {
 	Notes   []string // how to read the table
 	Spread  []Spread // of many cells alone
 	Caps    *CapsTable
-	Charts  []Figure
+	Charts  []Gallery
 	Panel   *Panel
 	Starts  *Starts // nil where budget export has left none
 
@@ -35,12 +30,6 @@ type Report struct {
 type Fact struct {
 	Name, Value string
 	Code        bool // the value is for programs
-}
-
-// Figure is a chart as it stands in the page.
-type Figure struct {
-	ID, Title, Description string
-	SVG                    template.HTML
 }
 
 // Section is a part of the page that its head points to.
@@ -65,10 +54,10 @@ func (r *Report) Sections() []Section {
 // Assumed counts the quantities that are assumed or anecdotal.
 func (r *Report) Assumed() int { return len(r.Provenance.Assumed) }
 
-// New makes a report of results with their charts. dir is the directory they were read
+// New makes a report of results. dir is the directory they were read
 // from, as commands are to name it; repeat the command that makes the results anew, or "".
 // It uses so many processors, of which no byte depends.
-func New(results *sweep.Results, charts []*plots.Chart, dir, repeat string, workers int) (*Report, error) {
+func New(results *sweep.Results, dir, repeat string, workers int) (*Report, error) {
 	r := &Report{Title: title(results), Provenance: results.Provenance, Family: notation.Count(int64(results.Provenance.Caps)),
 		Quantities: quantities(results.Provenance), Repeat: repeat}
 	r.Subtitle = subtitle(results)
@@ -76,26 +65,13 @@ func New(results *sweep.Results, charts []*plots.Chart, dir, repeat string, work
 		return nil, err
 	}
 	r.describe(results)
-	for i, c := range charts {
-		f, err := figure(i, c)
-		if err != nil {
-			return nil, err
-		}
-		r.Charts = append(r.Charts, f)
-	}
 	var err error
+	if r.Charts, err = draw(results); err != nil {
+		return nil, err
+	}
 	if r.Starts, err = readStarts(results.Dir); err != nil {
 		return nil, err
 	}
 	r.Panel, err = newPanel(results, dir, workers)
 	return r, err
-}
-
-// figure draws a chart for the page.
-func figure(i int, c *plots.Chart) (Figure, error) {
-	var svg strings.Builder
-	if err := c.Encode(&svg, "svg"); err != nil {
-		return Figure{}, err
-	}
-	return Figure{ID: fmt.Sprintf("chart-%d", i+1), Title: c.Title, Description: c.Description, SVG: template.HTML(svg.String())}, nil
 }

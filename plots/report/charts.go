@@ -1,0 +1,69 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+
+	"budget/plots"
+	"budget/sweep"
+)
+
+// Gallery holds the charts of a kind.
+type Gallery struct {
+	Title   string
+	Folded  bool // not what one looks at first
+	Figures []Figure
+}
+
+// Figure is a chart as it stands in the page.
+type Figure struct {
+	ID, Title, Description string
+	SVG                    template.HTML
+}
+
+// galleries lists the kinds of charts that the page has, where there is data for them. How
+// an estimate settles is for those who run the program.
+var galleries = []struct {
+	kind   plots.Kind
+	folded bool
+}{
+	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure, true}, {plots.KindTolerance, true},
+	{plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates, true},
+}
+
+// draw draws the charts.
+func draw(results *sweep.Results) ([]Gallery, error) {
+	var all []Gallery
+	charts := 0
+	for _, g := range galleries {
+		drawn, err := plots.Draw(results, g.kind, plots.Choice{})
+		if _, ok := errors.AsType[*plots.Missing](err); ok {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		gallery := Gallery{Title: capital(g.kind.Meaning()), Folded: g.folded}
+		for _, c := range drawn {
+			var svg strings.Builder
+			if err := c.Encode(&svg, "svg"); err != nil {
+				return nil, err
+			}
+			charts++
+			gallery.Figures = append(gallery.Figures, Figure{fmt.Sprintf("chart-%d", charts), c.Title, c.Description, template.HTML(svg.String())})
+		}
+		all = append(all, gallery)
+	}
+	return all, nil
+}
+
+// capital begins a text with a capital.
+func capital(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
