@@ -14,7 +14,9 @@
 //   - LookAlpha: the share of the error each look of a sequential run may spend.
 //   - InvertCap, LowerOrderIndex, UpperOrderIndex and WilksSize: from bounds on
 //     a curve to bounds on the time at which it reaches a tolerance.
-//   - AalenJohansen: cumulative incidence when some times are censored.
+//   - AalenJohansen: cumulative incidence when some times are censored, with
+//     intervals.
+//   - GammaRate and FrailRate: what is known of a rate after events and exposure.
 //   - KolmogorovStatistic and KolmogorovQuantile: exact goodness of fit.
 //
 // # What it assumes
