@@ -281,8 +281,8 @@ func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, li
 	}
 
 	items := []*document.Element{value}
-	list := field.Kind() == reflect.Array || field.Kind() == reflect.Slice
-	if list {
+	p.list = field.Kind() == reflect.Array || field.Kind() == reflect.Slice
+	if p.list {
 		if value.Kind != document.Array {
 			d.complain(value.At, key, "expected a list of %s", count(field, kind))
 			return

@@ -22,6 +22,7 @@ type Parameter struct {
 
 	catalog         *Parameter // what the catalog says, where overridden
 	kind, rangeKind *Kind
+	list            bool // of values
 }
 
 // Kind returns what kind of quantity it is; a list is of several such.

@@ -1,0 +1,126 @@
+package model
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Write writes a scenario file that holds what the scenario overrides, with
+// ranges, evidence and sources: read again, it makes the same scenario.
+func (s *Scenario) Write(w io.Writer) error {
+	f := fileText{lines: map[string][]string{}}
+	for _, p := range s.Overrides() {
+		f.add(p.Key, p.fileText())
+	}
+	f.words(s, Default())
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "name = %s\n", quote(s.Name))
+	for _, table := range f.tables {
+		fmt.Fprintf(out, "\n%s\n%s\n", openTable(table), strings.Join(f.lines[table], "\n"))
+	}
+	return out.Flush()
+}
+
+// fileText gathers the lines of a file by the table they stand in.
+type fileText struct {
+	tables []string
+	lines  map[string][]string
+}
+
+func (f *fileText) add(key, value string) {
+	dot := strings.LastIndexByte(key, '.')
+	table := key[:dot]
+	if f.lines[table] == nil {
+		f.tables = append(f.tables, table)
+	}
+	f.lines[table] = append(f.lines[table], key[dot+1:]+" = "+value)
+}
+
+// words adds what is no quantity and differs from another scenario.
+func (f *fileText) words(s, from *Scenario) {
+	word := func(key, value, before string) {
+		if value != before {
+			f.add(key, quote(value))
+		}
+	}
+	for i, d := range s.Devices {
+		key, before := "device."+d.ID+".", from.Devices[i]
+		word(key+"name", d.Name, before.Name)
+		word(key+"build", d.Build, before.Build)
+	}
+	for i, e := range s.Environments {
+		word("environment."+e.ID+".airflow", e.Airflow, from.Environments[i].Airflow)
+	}
+	for i, x := range s.Sessions {
+		key, before := "session."+x.ID+".", from.Sessions[i]
+		word(key+"name", x.Name, before.Name)
+		word(key+"background_mode", x.BackgroundMode, before.BackgroundMode)
+		word(key+"workload", x.Workload, before.Workload)
+		if x.Frontmost != before.Frontmost {
+			f.add(key+"frontmost", strconv.FormatBool(x.Frontmost))
+		}
+	}
+}
+
+// fileText writes a quantity as a file has it, to the last digit.
+func (p *Parameter) fileText() string {
+	write := func(kind *Kind, values []float64, written string, list bool) string {
+		var parts []string
+		for _, x := range values {
+			text := kind.exact(x, p.unitOf(written))
+			if written != "1" {
+				text = quote(text)
+			}
+			parts = append(parts, text)
+		}
+		if !list {
+			return parts[0]
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	text := "{ value = " + write(p.kind, p.Values, p.Unit, p.list)
+	// The catalog's own range is taken where a file has none, and need not hold the value.
+	if p.HasRange && !(p.catalog != nil && p.catalog.HasRange && p.Range == p.catalog.Range) {
+		text += ", range = " + write(p.rangeKind, p.Range[:], p.RangeUnit, true)
+	}
+	return fmt.Sprintf("%s, evidence = %s, source = %s }", text, quote(string(p.Evidence)), quote(p.Source))
+}
+
+// exact writes an SI value as Format does, and with all its digits where it would not
+// be read as the same number.
+func (k *Kind) exact(si float64, written string) string {
+	text := k.Format(si, written)
+	if again, _, err := k.Parse(text); err == nil && again == si {
+		return text
+	}
+	u, err := parseUnit(written)
+	if k.celsius || err != nil {
+		return strconv.FormatFloat(si, 'g', -1, 64) + " degC"
+	}
+	return strings.TrimSpace(strconv.FormatFloat(si*u.den/u.num, 'g', -1, 64) + " " + written)
+}
+
+// openTable writes how a file opens the table with a path.
+func openTable(path string) string {
+	for _, list := range lists {
+		if id, ok := strings.CutPrefix(path, list+"."); ok {
+			return fmt.Sprintf("[[%s]]\nid = %s", list, quote(id))
+		}
+	}
+	return "[" + path + "]"
+}
+
+// quote writes a string as TOML does: those of JSON are strings of TOML.
+func quote(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic("model: a string cannot be quoted: " + err.Error())
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

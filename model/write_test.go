@@ -1,0 +1,87 @@
+package model
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestScenariosAreWrittenAndReadAgain writes scenarios and reads them: nothing may be
+// different, to the last bit, nor what is said of it.
+func TestScenariosAreWrittenAndReadAgain(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"nothing": "",
+		"words": `name = "Odd \"name\" \\ and a tab\tin it"
+[[environment]]
+id = "shade"
+airflow = "running"
+ambient_mean = { value = "14 degF", range = ["-20 degC", "5 degC"], evidence = "measured", source = "a \"station\", ünder <snow> & ice" }
+[[device]]
+id = "se2-40"
+name = "Smallest"
+build = "large"
+[[session]]
+id = "mindfulness"
+workload = "asleep"
+frontmost = false
+resign = "1e-7 /s"
+start_level_alpha = 3
+start_level_beta = { value = 1.1, range = [1, 1.5] }
+`,
+		"lists and offsets": `
+[policy]
+levels = { value = ["36.6 degC", "40 degC", "44.123456789 degC"], range = ["-2 K", "2500 mK"] }
+suppress_low = { value = "0.3333333333333333 /h", range = ["0 /h", "1 /h"], evidence = "reported", source = "x" }
+[population]
+age_years = ["3 month", "4 year"]
+[workload.seated]
+power = ["64 mW", "0.22 W", "280 mW", "170 mW"]
+[thermal.build.large]
+area_scale = 1.05
+[[thermal.fit]]
+id = "snug"
+r_kw = "11 K/W"
+[battery]
+tau1 = "1 min 3.5 s"
+`,
+	} {
+		text = strings.Replace(text, "3 month", "90 day", 1)
+		s, err := Parse(name+".toml", []byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var b strings.Builder
+		if err := s.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse("again.toml", []byte(b.String()))
+		if err != nil {
+			t.Errorf("%s: %v\n%s", name, err, &b)
+			continue
+		}
+		if again.Digest() != s.Digest() || again.Name != s.Name {
+			t.Errorf("%s: another scenario is read:\n%s", name, &b)
+		}
+		if len(again.Overrides()) != len(s.Overrides()) {
+			t.Fatalf("%s: %d overrides became %d", name, len(s.Overrides()), len(again.Overrides()))
+		}
+		for _, p := range s.Overrides() {
+			q := again.Parameter(p.Key)
+			if q.Source != p.Source || q.Evidence != p.Evidence || q.HasRange != p.HasRange || q.Range != p.Range || q.Unit != p.Unit {
+				t.Errorf("%s: %s was %+v and is %+v", name, p.Key, p, q)
+			}
+		}
+		for i, x := range s.Sessions {
+			y := again.Sessions[i]
+			if x.Workload != y.Workload || x.Frontmost != y.Frontmost || x.Name != y.Name {
+				t.Errorf("%s: %s has other words", name, x.ID)
+			}
+		}
+		for i, x := range s.Devices {
+			if x.Name != again.Devices[i].Name {
+				t.Errorf("%s: %s has another name", name, x.ID)
+			}
+		}
+	}
+}
