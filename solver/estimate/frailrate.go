@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -38,8 +39,8 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool)
 	if len(times) != len(ended) || !(shape > 0) {
 		panic("estimate: times and ends differ in number, or no shape of the frailty")
 	}
-	// Equal times weigh together: many plans are of the same length.
-	weights := map[float64]float64{}
+	type weighted struct{ time, weight float64 }
+	var all []weighted
 	events, heaviest := 0.0, 0.0
 	for i, t := range times {
 		if !(t >= 0) {
@@ -51,15 +52,20 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool)
 			events++
 		}
 		if t > 0 {
-			weights[t] += w
+			all = append(all, weighted{t, w})
 			heaviest += w
 		}
 	}
-	distinct := make([]float64, 0, len(weights))
-	for t := range weights {
-		distinct = append(distinct, t)
+	// Equal times weigh together: many plans are of the same length.
+	slices.SortFunc(all, func(a, b weighted) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.weight, b.weight)) })
+	distinct := all[:0]
+	for _, x := range all {
+		if n := len(distinct); n > 0 && distinct[n-1].time == x.time {
+			distinct[n-1].weight += x.weight
+			continue
+		}
+		distinct = append(distinct, x)
 	}
-	slices.Sort(distinct)
 	power := prior.Shape + events
 	if !(power > 0) || prior.Exposure == 0 && heaviest <= power*(1+1e-6) {
 		return nil, false
@@ -73,16 +79,16 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool)
 	logDensity := func(x float64) float64 {
 		rho := math.Exp(x)
 		sum := power*x - prior.Exposure*rho
-		for _, t := range distinct {
-			sum -= weights[t] * math.Log1p(rho*t/shape)
+		for _, x := range distinct {
+			sum -= x.weight * math.Log1p(rho*x.time/shape)
 		}
 		return sum
 	}
 	slope := func(x float64) float64 {
 		rho := math.Exp(x)
 		sum := power - prior.Exposure*rho
-		for _, t := range distinct {
-			sum -= weights[t] * (rho * t / (shape + rho*t))
+		for _, x := range distinct {
+			sum -= x.weight * (rho * x.time / (shape + rho*x.time))
 		}
 		return sum
 	}

@@ -136,6 +136,55 @@ func TestFrailRateWithoutALaw(t *testing.T) {
 	panics(t, "estimate: negative time", func() { NewFrailRate(JeffreysRate(), 1, []float64{-1}, []bool{true}) })
 }
 
+// TestFrailRatesCover simulates 1000 samples of 150 subjects with exponential frailty, shape
+// 1, whose times are censored after 1: 95 % of the intervals hold the rate, within three
+// standard errors. Those that take times for exponential hardly ever do.
+func TestFrailRatesCover(t *testing.T) {
+	t.Parallel()
+	const samples, size, rate = 1000, 150, 3.0
+	uniform := uniforms(7)
+	inside, naive := 0, 0
+	for range samples {
+		times, ended := make([]float64, size), make([]bool, size)
+		total, events := 0.0, 0
+		for i := range times {
+			time := math.Log(uniform()) / (rate * math.Log(uniform()))
+			times[i], ended[i] = min(time, 1), time < 1
+			total += times[i]
+			if ended[i] {
+				events++
+			}
+		}
+		r, ok := NewFrailRate(JeffreysRate(), 1, times, ended)
+		if !ok {
+			t.Fatal("no posterior")
+		}
+		if r.Quantile(0.025) <= rate && rate <= r.Quantile(0.975) {
+			inside++
+		}
+		if g := JeffreysRate().Given(events, total); g.Quantile(0.025) <= rate && rate <= g.Quantile(0.975) {
+			naive++
+		}
+	}
+	if math.Abs(float64(inside)/samples-0.95) > 0.021 {
+		t.Errorf("%d of %d intervals hold the rate, want 95 %%", inside, samples)
+	}
+	if naive > samples/10 {
+		t.Errorf("%d of %d intervals without frailty hold the rate: the test tells nothing", naive, samples)
+	}
+}
+
+// uniforms returns a source of uniform numbers, splitmix64.
+func uniforms(state uint64) func() float64 {
+	return func() float64 {
+		state += 0x9e3779b97f4a7c15
+		z := state
+		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		return (float64((z^z>>31)>>11) + 0.5) / (1 << 53)
+	}
+}
+
 // TestIncidenceIntervals checks what the intervals promise: Clopper and Pearson's without
 // censoring, bounds where nothing has happened, and cover under censoring.
 func TestIncidenceIntervals(t *testing.T) {
@@ -156,14 +205,7 @@ func TestIncidenceIntervals(t *testing.T) {
 func TestIncidenceIntervalsCover(t *testing.T) {
 	t.Parallel()
 	const samples, size = 4000, 60
-	state := uint64(1)
-	uniform := func() float64 { // splitmix64
-		state += 0x9e3779b97f4a7c15
-		z := state
-		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-		z = (z ^ z>>27) * 0x94d049bb133111eb
-		return (float64((z^z>>31)>>11) + 0.5) / (1 << 53)
-	}
+	uniform := uniforms(1)
 	const rate, other, censoring, at = 0.1, 0.4, 0.7, 1.0
 	truth := rate / (rate + other) * -math.Expm1(-(rate+other)*at)
 	missed := 0
