@@ -26,6 +26,7 @@ type TracePoint struct {
 	State                                        int     // 0 quiet, 1 glance, 2 sync, 3 cue
 	GrantUsed                                    float64 // under the cautious reading, before the step [s]
 	Resign, Thermal, Battery, Other, Error, Stop float64 // hazards [1/s]
+	Refusal                                      float64 // probability that the start is refused, at time 0
 	// End is the threshold that ended the path at this time, or Completed. Where
 	// one ended it before the poll and the load of this time, these are still the
 	// last ones and voltage, current, power and hazards are NaN.
@@ -124,6 +125,9 @@ func (p *Program) trace(d *sessionDraws, l *lane) (points []TracePoint, quiet in
 			End: model.Completed,
 		}
 		tooHot := k == 0 && t[model.NodeB] >= float64(s.Thermal.TOff)
+		if k == 0 {
+			point.Refusal = s.Policy.Refusal(in.lpmStart, level, tooHot)
+		}
 		switch {
 		case tooHot:
 			point.End = model.Refused
