@@ -29,6 +29,7 @@ var table = map[string]node{
 	"budget/solver":                          {[]string{"budget/model", "budget/solver/random", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/sweep":                           {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
+	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
 	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/sweep"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/plots/report":                    {[]string{"budget/model", "budget/sweep", "budget/plots", "budget/internal/notation"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/sweep"}, nil, false},
@@ -44,7 +45,7 @@ var table = map[string]node{
 var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}, "budget/internal/notation": {"budget/model"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/cluster", "budget/plots", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
+	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}

@@ -1,0 +1,71 @@
+package field
+
+import (
+	"context"
+
+	"budget/model"
+	"budget/solver"
+)
+
+// Comparison is an observed incidence beside what a scenario predicts.
+type Comparison struct {
+	Incidence         // observed; the interval is the band
+	Predicted float64 // probability
+	Inside    bool    // the band holds it
+}
+
+// Agreement tells whether a scenario predicts what was observed of a session type.
+type Agreement struct {
+	Type        string
+	Paths       int64
+	Comparisons []Comparison // by duration, then group
+	Agrees      bool         // all are inside
+}
+
+// Prediction says what to predict with.
+type Prediction struct {
+	Device, Environment string // ids, or solver.Fleet and solver.Mix
+	Reading             solver.Reading
+	Paths               int64
+	Settings            solver.Settings // its readings and failures are set
+}
+
+// Check predicts what was observed of a session type, as people use the app, and
+// compares. The bands of its comparisons hold together with the confidence
+// (Bonferroni): if the scenario were true, one in 20 types would disagree at 95 %. The
+// error of simulation is far below them and left out.
+func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction, confidence float64) (*Agreement, error) {
+	a := &Agreement{Type: o.Type, Agrees: true}
+	if len(o.Durations) == 0 {
+		return a, nil
+	}
+	program, err := solver.Compile(s, solver.Case{Session: o.Type, Device: p.Device, Environment: p.Environment,
+		Duration: o.Durations[len(o.Durations)-1]})
+	if err != nil {
+		return nil, err
+	}
+	p.Settings.Readings, p.Settings.Failures = []solver.Reading{p.Reading}, model.Failures
+	answer, err := program.Answer(ctx, p.Settings, solver.Question{Tolerances: []float64{0.5}, Confidence: confidence, Family: 1, Paths: p.Paths})
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	a.Paths = answer.Paths()
+	step, margin := float64(s.Grid.Step), float64(s.Grid.Margin)
+	alpha := (1 - confidence) / 2 / float64(len(o.Durations)*len(Groups))
+	for _, d := range o.Durations {
+		i := int(d/step+0.5) - 1
+		for g, observed := range at(o.together, Groups, d, d+margin+timeSlack, alpha) {
+			c := Comparison{Incidence: observed}
+			for _, cause := range Groups[g].Causes {
+				c.Predicted += answer.Ended(0, solver.AsUsed, cause, i).Probability
+			}
+			c.Inside = c.Contains(c.Predicted)
+			a.Agrees = a.Agrees && c.Inside
+			a.Comparisons = append(a.Comparisons, c)
+		}
+	}
+	return a, nil
+}

@@ -1,0 +1,110 @@
+package field
+
+import (
+	"fmt"
+	"math"
+
+	"budget/model"
+	"budget/model/document"
+)
+
+// grace is what times may be off by without contradicting each other [s]: many logs
+// hold whole minutes.
+const grace = 60
+
+// wobble returns how much a displayed level may rise without a charger: one per cent
+// from rounding, and the gauge's noise, which six standard deviations bound for good.
+func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.NoiseSD) }
+
+// contradiction says what in a session cannot be, and by which column, or nothing.
+func (x *Session) contradiction(s *model.Scenario) (why, column string) {
+	session := s.Session(x.Type)
+	policy := &s.Policy
+	fastest := 1 + float64(max(policy.PressureSerious, policy.PressureCritical)+policy.PressureLow)
+	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
+	hot := x.Serious > 0 || x.Critical > 0
+	switch {
+	case x.Actual > x.Planned+float64(s.Grid.Margin)+grace:
+		return fmt.Sprintf("ran %s of a plan of %s", minutes(x.Actual), minutes(x.Planned)), columnActual
+	case x.Cause == model.Completed && x.Actual < x.Planned-grace:
+		return fmt.Sprintf("completed after %s of a plan of %s", minutes(x.Actual), minutes(x.Planned)), columnEnd
+	case x.Cause == model.Refused && x.Actual > grace:
+		return "refused at the start, and yet ran " + minutes(x.Actual), columnEnd
+	case x.End > x.Start+wobble(&s.Gauge):
+		return fmt.Sprintf("the level rose from %.4g to %.4g: a session on a charger is none of the model's", x.Start, x.End), columnFinish
+	case x.Cause == model.Expired && session.Limit == 0:
+		return fmt.Sprintf("expired, and %s sessions have no limit", x.Type), columnEnd
+	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastest-grace:
+		return fmt.Sprintf("expired after %s, before the limit of %s could be used up", minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
+	case x.Cause == model.SuppressedThermal && x.hasThermal && x.Thermal < model.Serious:
+		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
+	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal && x.Thermal < model.Critical && x.Critical > 0:
+		return fmt.Sprintf("the worst thermal state is %s, and yet time was spent above", thermalWords[x.Thermal]), columnThermal
+	case zeroIfUnknown(x.Serious)+zeroIfUnknown(x.Critical) > x.Actual+grace:
+		return "more time at serious and critical than the session ran", columnSerious
+	case x.Low > x.Actual+grace:
+		return "more time at low levels than the session ran", columnLow
+	case x.VeryLow > x.Actual+grace, x.VeryLow > x.Low+grace:
+		return "more time at very low levels than at low ones, or than the session ran", columnVeryLow
+	}
+	return "", ""
+}
+
+func zeroIfUnknown(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	return x
+}
+
+// separate takes duplicates out of a log, and sessions whose rows contradict each
+// other. Rows with the same device and start are of one session: alike, the
+// first one stays; else none can be believed. Without a start, rows that are alike
+// may be two sessions alike.
+func (r *reader) separate() {
+	type identity struct{ device, key string }
+	first := map[identity]*Session{}
+	disputed := map[identity]bool{}
+	alike := map[string]int{} // line of the first
+	say := func(kind RemarkKind, line int, format string, args ...any) {
+		r.log.Remarks = append(r.log.Remarks, Remark{document.Problem{File: r.log.File, Line: line, Column: 1, Message: fmt.Sprintf(format, args...)}, kind})
+	}
+	all := r.log.Sessions
+	for i := range all {
+		x := &all[i]
+		if x.Key == "" {
+			if line, ok := alike[x.text]; ok {
+				say(Note, x.Line, "the same as line %d; without a start they may be two sessions, and both are used", line)
+			} else {
+				alike[x.text] = x.Line
+			}
+			continue
+		}
+		id := identity{x.Device, x.Key}
+		switch before, ok := first[id]; {
+		case !ok:
+			first[id] = x
+		case before.text != x.text:
+			disputed[id] = true
+		}
+	}
+	r.log.Sessions = nil
+	for i := range all {
+		x := &all[i]
+		id := identity{x.Device, x.Key}
+		before := first[id]
+		switch {
+		case x.Key == "":
+		case disputed[id] && before == x:
+			say(Contradictory, x.Line, "another row has the same device and start %s and says otherwise", document.Quote(x.Key))
+			continue
+		case disputed[id]:
+			say(Contradictory, x.Line, "has the device and start of line %d and says otherwise", before.Line)
+			continue
+		case before != x:
+			say(Duplicate, x.Line, "the same as line %d", before.Line)
+			continue
+		}
+		r.log.Sessions = append(r.log.Sessions, *x)
+	}
+}

@@ -1,0 +1,52 @@
+package field
+
+import (
+	"math"
+
+	"budget/model"
+)
+
+// lowEdge is the level that separates displayed levels at or below a threshold from
+// those above: the watch shows whole per cent, and so do most logs.
+func lowEdge(threshold model.Number) float64 { return float64(threshold) + 0.005 }
+
+// low returns the times [s] that a session has spent with a low level, but not a very
+// low one, and with a very low one: as the log has them, or its level taken to have
+// fallen in a straight line.
+func (x *Session) low(p *model.Policy) (low, veryLow float64) {
+	low, veryLow = x.Low, x.VeryLow
+	if math.IsNaN(low) {
+		low = x.below(p.LowBattery)
+	}
+	if math.IsNaN(veryLow) {
+		veryLow = x.below(p.VeryLowBattery)
+	}
+	return max(low-veryLow, 0), veryLow
+}
+
+// below returns the time [s] that a level falling in a straight line is at or below a
+// threshold.
+func (x *Session) below(threshold model.Number) float64 {
+	edge := lowEdge(threshold)
+	switch {
+	case x.Start <= edge && x.End <= edge:
+		return x.Actual
+	case x.Start > edge && x.End > edge:
+		return 0
+	}
+	return x.Actual * (edge - min(x.Start, x.End)) / math.Abs(x.Start-x.End)
+}
+
+// Heat returns the times [s] that a session has spent at serious and critical. They
+// are known where the log gives them, or where the worst thermal state rules them
+// out.
+func (x *Session) Heat() (serious, critical float64, known bool) {
+	serious, critical = x.Serious, x.Critical
+	if x.hasThermal && x.Thermal < model.Critical && math.IsNaN(critical) {
+		critical = 0
+	}
+	if x.hasThermal && x.Thermal < model.Serious && math.IsNaN(serious) {
+		serious = 0
+	}
+	return serious, critical, !math.IsNaN(serious) && !math.IsNaN(critical)
+}

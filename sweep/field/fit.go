@@ -1,0 +1,173 @@
+package field
+
+import (
+	"budget/model"
+	"budget/solver/estimate"
+)
+
+// Prior says what a rate is taken to be before the log is read.
+type Prior string
+
+const (
+	// RangePrior is a gamma law with the range of the scenario as its central 95 %, and
+	// Jeffreys' prior where a rate has no range.
+	RangePrior Prior = "range"
+	// JeffreysPrior is λ^(−1/2): the log speaks alone.
+	JeffreysPrior Prior = "jeffreys"
+)
+
+// priorTails is the probability that a range leaves out, both sides together.
+const priorTails = 0.05
+
+// Rate is what a log says of a hazard rate. Rates are in 1/s.
+type Rate struct {
+	Key      string             // of the scenario, "policy.suppress_low"
+	Before   estimate.GammaRate // prior
+	Ranged   bool               // it is made of the scenario's range
+	Events   int                // ends that the rate may have caused
+	Exposure float64            // time at risk [s]
+	Sessions int                // with some of it
+	Frail    bool               // hazards differ between sessions: the posterior is numeric
+	Known    bool               // there is a posterior
+	Mean     float64            // of the posterior, which predicts rare ends best
+	Median   float64            // of the posterior
+	Interval [2]float64         // central, of the posterior
+	AtMost   float64            // the rate is below with the confidence
+}
+
+// atRisk is a session's part in a rate: the time at risk, and whether the rate ended it.
+type atRisk struct {
+	time  float64
+	ended bool
+}
+
+// Fit finds the posterior of every rate that a log can tell of, each interval with
+// the given confidence. The exposure of a rate is the time that sessions ran in its
+// condition, whatever ended them: other ends censor it. Given exposures, the
+// likelihoods of the rates are independent of each other.
+func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
+	f := &fit{s, prior, confidence, nil}
+	all := func(cause model.Cause, of string) []atRisk {
+		var out []atRisk
+		for i := range l.Sessions {
+			if x := &l.Sessions[i]; x.Cause != model.Refused && (of == "" || of == x.Type) {
+				out = append(out, atRisk{x.Actual, x.Cause == cause})
+			}
+		}
+		return out
+	}
+	for _, session := range s.Sessions {
+		if risks := all(model.Resigned, session.ID); len(risks) > 0 {
+			f.add("session."+session.ID+".resign", risks, float64(s.Population.FrailtyShape))
+			f.add("session."+session.ID+".stop", all(model.Stopped, session.ID), 0)
+		}
+	}
+	f.add("policy.error_base", all(model.Errored, ""), 0)
+	f.suppressions(l)
+	return f.rates
+}
+
+type fit struct {
+	scenario   *model.Scenario
+	prior      Prior
+	confidence float64
+	rates      []Rate
+}
+
+// suppressions adds the hazards of suppression, each with the time in its condition.
+func (f *fit) suppressions(l *Log) {
+	policy := &f.scenario.Policy
+	bare := false
+	for i := range l.Sessions {
+		bare = bare || l.Sessions[i].Bare
+	}
+	var base, low, veryLow, serious, critical []atRisk
+	for i := range l.Sessions {
+		x := &l.Sessions[i]
+		if x.Cause == model.Refused {
+			continue
+		}
+		atLow, atVeryLow := x.low(policy)
+		inSerious, inCritical, known := x.Heat()
+
+		// Where the log cannot tell causes, a suppression in the heat or at a low level is
+		// taken for one by it, and time there does not count for the base.
+		time := x.Actual
+		if bare {
+			time = max(time-max(atLow+atVeryLow, zeroIfUnknown(inSerious)+zeroIfUnknown(inCritical)), 0)
+		}
+		base = append(base, atRisk{time, x.Cause == model.SuppressedOther})
+
+		// Above the low level only Low Power Mode suppresses for the battery.
+		battery := x.Cause == model.SuppressedBattery
+		low = append(low, atRisk{atLow, battery && x.End > lowEdge(policy.VeryLowBattery) && x.End <= lowEdge(policy.LowBattery)})
+		veryLow = append(veryLow, atRisk{atVeryLow, battery && x.End <= lowEdge(policy.VeryLowBattery)})
+		if known {
+			heat := x.Cause == model.SuppressedThermal
+			worst := inCritical > 0
+			serious = append(serious, atRisk{inSerious, heat && !worst})
+			critical = append(critical, atRisk{inCritical, heat && worst})
+		}
+	}
+	f.add("policy.suppress_base", base, 0)
+	f.add("policy.suppress_low", low, 0)
+	f.add("policy.suppress_very_low", veryLow, 0)
+	f.add("policy.suppress_serious", serious, 0)
+	f.add("policy.suppress_critical", critical, 0)
+}
+
+// add fits a rate, unless the log has nothing to say of it. A frailty's shape of 0 means
+// that all sessions have the same hazard.
+func (f *fit) add(key string, risks []atRisk, frailty float64) {
+	r := Rate{Key: key, Frail: frailty > 0}
+	var times []float64
+	var ended []bool
+	for _, x := range risks {
+		times, ended = append(times, x.time), append(ended, x.ended)
+		r.Exposure += x.time
+		if x.time > 0 {
+			r.Sessions++
+		}
+		if x.ended {
+			r.Events++
+		}
+	}
+	known := f.scenario.Parameter(key)
+	// A rate that the maker says is 0, such as that of losing the front in the
+	// background, stays so until it is seen.
+	if r.Exposure == 0 || r.Events == 0 && known.Values[0] == 0 && !known.HasRange {
+		return
+	}
+	r.Before, r.Ranged = f.before(known)
+
+	alpha := 1 - f.confidence
+	if r.Frail {
+		if law, ok := estimate.NewFrailRate(r.Before, frailty, times, ended); ok {
+			r.conclude(law, alpha)
+		}
+	} else if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {
+		r.conclude(law, alpha)
+	}
+	f.rates = append(f.rates, r)
+}
+
+// before returns the prior of a rate.
+func (f *fit) before(p *model.Parameter) (law estimate.GammaRate, ranged bool) {
+	if f.prior == RangePrior && p.HasRange && p.Range[1] > p.Range[0] {
+		return estimate.GammaBetween(p.Range[0], p.Range[1], priorTails), true
+	}
+	return estimate.JeffreysRate(), false
+}
+
+// law is a posterior of a rate.
+type law interface {
+	Mean() float64
+	Quantile(p float64) float64
+}
+
+func (r *Rate) conclude(posterior law, alpha float64) {
+	r.Known = true
+	r.Mean, r.Median = posterior.Mean(), posterior.Quantile(0.5)
+	r.Interval = [2]float64{posterior.Quantile(alpha / 2), posterior.Quantile(1 - alpha/2)}
+	r.AtMost = posterior.Quantile(1 - alpha)
+}

@@ -1,0 +1,380 @@
+package field
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"budget/model"
+	"budget/model/document"
+)
+
+// Session is a session of a log.
+type Session struct {
+	Line            int     // of the file, from 1
+	Type            string  // session type id
+	Planned, Actual float64 // duration planned, and runtime until the end [s]
+	Cause           model.Cause
+	// Bare tells that the log has the reason suppressedBySystem alone: Cause is then told
+	// from the thermal state and the level.
+	Bare       bool
+	Start, End float64 // displayed levels
+	Thermal    model.ThermalLevel
+	// Times [s], NaN where the log has none: at thermal levels serious and critical; with a
+	// level shown that is low, and very low at that.
+	Serious, Critical float64
+	Low, VeryLow      float64
+	Device, Key       string // the watch, and what tells its sessions apart; "" where not given
+
+	hasThermal bool
+	text       string // the row as written
+}
+
+// Log is what a file of sessions holds.
+type Log struct {
+	File     string
+	Rows     int       // in the file, without the line of column names
+	Sessions []Session // those that a fit may use, in the file's order
+	Remarks  []Remark  // in the file's order
+}
+
+// RemarkKind says what is wrong with a row.
+type RemarkKind string
+
+// Rows with one of the first three are left out, but for the first of some
+// duplicates; those with a note are used.
+const (
+	Malformed     RemarkKind = "malformed"
+	Duplicate     RemarkKind = "duplicate"
+	Contradictory RemarkKind = "contradictory"
+	Note          RemarkKind = "note"
+)
+
+// Remark is something to say of a row.
+type Remark struct {
+	document.Problem
+	Kind RemarkKind
+}
+
+// LeftOut tells whether the row takes no part in a fit.
+func (r Remark) LeftOut() bool { return r.Kind != Note }
+
+// LeftOut returns the number of rows that take no part in a fit.
+func (l *Log) LeftOut() int { return l.Rows - len(l.Sessions) }
+
+// The columns of a log, by name in any order.
+const (
+	columnSession  = "session"
+	columnPlanned  = "planned_min"
+	columnActual   = "actual_min"
+	columnEnd      = "end"
+	columnStart    = "start_level"
+	columnFinish   = "end_level"
+	columnThermal  = "thermal"
+	columnSerious  = "serious_min"
+	columnCritical = "critical_min"
+	columnLow      = "low_min"
+	columnVeryLow  = "very_low_min"
+	columnDevice   = "device"
+	columnKey      = "start"
+)
+
+// required are the columns that a log must have, optional those it may have.
+var (
+	required = []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart, columnFinish}
+	optional = []string{columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow, columnDevice, columnKey}
+)
+
+// Columns lists the columns of a log in the order in which Simulate's are written.
+func Columns() []string { return append(slices.Clone(required), optional...) }
+
+// thermalWords are the thermal states of a log, those of ProcessInfo.ThermalState.
+var thermalWords = []string{"nominal", "fair", "serious", "critical"}
+
+// reader reads a log.
+type reader struct {
+	log      *Log
+	scenario *model.Scenario
+	place    map[string]int // of columns
+	width    int            // number of columns
+	line     int
+	fields   []string
+	columns  []int // where fields start, from 1
+}
+
+// longest is the longest plan or session that a log may hold [min]: two days, as the
+// model's sessions.
+const longest = 2 * 24 * 60
+
+// Read reads a log of sessions, whose types are the scenario's. What is wrong
+// with the line of column names is the error, a Problems value; what is wrong
+// with a row is a remark, and the row is left out.
+func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
+	r := &reader{log: &Log{File: file}, scenario: s}
+	// Every line is read by itself, so that a stray quote spoils one row and not
+	// the rest of the file.
+	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
+	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
+	if header < 0 {
+		return nil, document.Problems{{File: file, Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
+	}
+	r.line = header + 1
+	if err := r.header(lines[header]); err != nil {
+		return nil, err
+	}
+	for i, line := range lines[header+1:] {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		r.line = header + 2 + i
+		r.log.Rows++
+		r.row(line)
+	}
+	r.separate()
+	slices.SortStableFunc(r.log.Remarks, func(a, b Remark) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	return r.log, nil
+}
+
+// split reads the fields of a line.
+func (r *reader) split(line string) error {
+	in := csv.NewReader(strings.NewReader(strings.TrimSuffix(line, "\r")))
+	in.FieldsPerRecord = -1
+	in.TrimLeadingSpace = true
+	fields, err := in.Read()
+	if err != nil {
+		column := 1
+		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+			column, err = parse.Column, parse.Err
+		}
+		r.columns = []int{column}
+		return err
+	}
+	r.fields, r.columns = fields, nil
+	for i := range fields {
+		_, column := in.FieldPos(i)
+		r.fields[i] = strings.TrimSpace(fields[i])
+		r.columns = append(r.columns, column)
+	}
+	return nil
+}
+
+// header reads the column names.
+func (r *reader) header(line string) error {
+	var problems document.Problems
+	complain := func(i int, format string, args ...any) {
+		problems = append(problems, document.Problem{File: r.log.File, Line: r.line, Column: r.columns[i], Message: fmt.Sprintf(format, args...)})
+	}
+	if err := r.split(line); err != nil {
+		complain(0, "the line of column names cannot be read: %v", err)
+		return problems
+	}
+	if len(r.fields) == 1 && strings.ContainsAny(line, ";\t") {
+		complain(0, "the columns are not parted by commas: expected %s", strings.Join(required, ","))
+		return problems
+	}
+	r.place, r.width = map[string]int{}, len(r.fields)
+	for i, name := range r.fields {
+		_, twice := r.place[name]
+		switch {
+		case twice:
+			complain(i, "column %s is there twice", document.Quote(name))
+		case slices.Contains(required, name) || slices.Contains(optional, name):
+			r.place[name] = i
+		default:
+			guess := ""
+			if near := model.Nearest(name, Columns()); near != "" {
+				guess = fmt.Sprintf(": did you mean %q?", near)
+			}
+			r.remark(Note, i, "", "column %s is unknown and not used%s", document.Quote(name), guess)
+		}
+	}
+	for _, name := range required {
+		if _, ok := r.place[name]; !ok {
+			complain(0, "there is no column %s: expected %s, and optionally %s", name, strings.Join(required, ","), strings.Join(optional, ","))
+		}
+	}
+	if problems != nil {
+		return problems
+	}
+	return nil
+}
+
+// remark says something of the i-th field of the line.
+func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any) {
+	column := 1
+	if i >= 0 && i < len(r.columns) {
+		column = r.columns[i]
+	}
+	r.log.Remarks = append(r.log.Remarks, Remark{document.Problem{File: r.log.File, Line: r.line, Column: column, Key: key,
+		Message: fmt.Sprintf(format, args...)}, kind})
+}
+
+// about says something of a row by a column.
+func (r *reader) about(kind RemarkKind, column, format string, args ...any) {
+	at, ok := r.place[column]
+	if !ok {
+		at = -1
+	}
+	r.remark(kind, at, column, format, args...)
+}
+
+// row reads a session. All that is wrong with it is said, and then it is left out.
+func (r *reader) row(line string) {
+	if err := r.split(line); err != nil {
+		r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
+		return
+	}
+	if len(r.fields) != r.width {
+		r.remark(Malformed, len(r.fields)-1, "", "the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
+		return
+	}
+	before := len(r.log.Remarks)
+	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey), text: strings.Join(r.fields, ",")}
+	x.Type = r.field(columnSession)
+	if known := model.IDs(r.scenario.Sessions); !slices.Contains(known, x.Type) {
+		r.about(Malformed, columnSession, "%s is no session type: expected one of %s", document.Quote(x.Type), strings.Join(known, ", "))
+	}
+	x.Planned = 60 * r.minutes(columnPlanned)
+	x.Actual = 60 * r.minutes(columnActual)
+	if x.Planned == 0 {
+		r.about(Malformed, columnPlanned, "a plan of no length: expected minutes, such as 45")
+	}
+	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
+	x.Serious, x.Critical = r.knownMinutes(columnSerious), r.knownMinutes(columnCritical)
+	x.Low, x.VeryLow = r.knownMinutes(columnLow), r.knownMinutes(columnVeryLow)
+	if word := r.field(columnThermal); word != "" {
+		level := slices.Index(thermalWords, word)
+		if level < 0 {
+			r.about(Malformed, columnThermal, "%s is no thermal state: expected one of %s", document.Quote(word), strings.Join(thermalWords, ", "))
+		}
+		x.Thermal, x.hasThermal = model.ThermalLevel(level), true
+	}
+	r.end(&x)
+	if len(r.log.Remarks) > before {
+		return
+	}
+	r.settle(&x)
+	if why, column := x.contradiction(r.scenario); why != "" {
+		r.about(Contradictory, column, "%s", why)
+		return
+	}
+	r.log.Sessions = append(r.log.Sessions, x)
+}
+
+func (r *reader) field(column string) string {
+	if i, ok := r.place[column]; ok {
+		return r.fields[i]
+	}
+	return ""
+}
+
+// minutes reads a number of minutes.
+func (r *reader) minutes(column string) float64 {
+	text := r.field(column)
+	x, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil || math.IsNaN(x):
+		r.about(Malformed, column, "%s is not a number: expected minutes, such as 45 or 12.5", document.Quote(text))
+	case x < 0 || x > longest:
+		r.about(Malformed, column, "%s is out of range: expected 0 to %d minutes", text, longest)
+	default:
+		return x
+	}
+	return math.NaN()
+}
+
+// knownMinutes reads a time that a log need not have [s], NaN where it has none.
+func (r *reader) knownMinutes(column string) float64 {
+	if r.field(column) == "" {
+		return math.NaN()
+	}
+	return 60 * r.minutes(column)
+}
+
+// level reads a battery level.
+func (r *reader) level(column string) float64 {
+	text := r.field(column)
+	x, err := model.ParseNumber(text)
+	switch {
+	case err != nil:
+		r.about(Malformed, column, "%s is not a level: expected one such as 0.85 or \"85 %%\"", document.Quote(text))
+	case x > 1 && x <= 100 && !strings.Contains(text, "%"):
+		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or did you mean \"%s %%\"?", text, text)
+	case x < 0 || x > 1:
+		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or 0 to 100 %%", text)
+	default:
+		return float64(x)
+	}
+	return math.NaN()
+}
+
+// The reasons that watchOS gives an app, WKExtendedRuntimeSessionInvalidationReason.
+const (
+	reasonNone       = "none"
+	reasonInProgress = "sessionInProgress"
+	reasonSuppressed = "suppressedBySystem"
+)
+
+// reasons are those that stand for one cause each.
+var reasons = map[string]model.Cause{"resignedFrontmost": model.Resigned, "expired": model.Expired, "error": model.Errored}
+
+// ends lists the words for how a session ended.
+func ends() []string {
+	var words []string
+	for _, c := range model.Ends {
+		words = append(words, c.String())
+	}
+	return append(words, model.Completed.String(), "resignedFrontmost", reasonSuppressed, reasonNone)
+}
+
+// end reads how a session ended. The reason "none" is the app's own doing: the plan is
+// reached, or the user has stopped.
+func (r *reader) end(x *Session) {
+	word := r.field(columnEnd)
+	cause, known := reasons[word]
+	switch {
+	case known:
+		x.Cause = cause
+	case word == reasonSuppressed:
+		x.Bare = true
+	case word == reasonNone && x.Actual >= x.Planned:
+		x.Cause = model.Completed
+	case word == reasonNone:
+		x.Cause = model.Stopped
+	case word == reasonInProgress:
+		r.about(Malformed, columnEnd, "%s is the refusal of a second start while a session runs, which is no session", reasonInProgress)
+	default:
+		x.Cause = model.CauseNamed(word)
+		if x.Cause.String() != word {
+			guess := ""
+			if near := model.Nearest(word, ends()); near != "" {
+				guess = fmt.Sprintf(": did you mean %s?", near)
+			}
+			r.about(Malformed, columnEnd, "%s is no end of a session%s (expected one of %s)", document.Quote(word), guess, strings.Join(ends(), ", "))
+		}
+	}
+}
+
+// settle tells a suppression without further detail by the state of the watch: hot, low
+// on battery, or neither.
+func (r *reader) settle(x *Session) {
+	if !x.Bare {
+		return
+	}
+	switch {
+	case x.Actual == 0:
+		x.Cause = model.Refused
+	case x.hasThermal && x.Thermal >= model.Serious:
+		x.Cause = model.SuppressedThermal
+	case x.End <= lowEdge(r.scenario.Policy.LowBattery):
+		x.Cause = model.SuppressedBattery
+	default:
+		x.Cause = model.SuppressedOther
+	}
+}

@@ -1,0 +1,212 @@
+package field
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"budget/model"
+)
+
+const plainHeader = "session,planned_min,actual_min,end,start_level,end_level\n"
+
+// rows writes a log with all columns that the tests of rows need.
+const fullHeader = "session,planned_min,actual_min,end,start_level,end_level,thermal,serious_min,critical_min,device,start\n"
+
+// TestEveryRowIsAccountedFor reads a log with every mistake: each bad row is named with its
+// place and a reason, and every other one is there.
+func TestEveryRowIsAccountedFor(t *testing.T) {
+	t.Parallel()
+	text := "\ufeff" + strings.Replace(fullHeader, ",start\n", ",start,colour\r\n", 1) + strings.ReplaceAll(`mindfulness,30,30.083,completed,0.8,0.76,nominal,0,0,w1,a,
+mindful,30,30,completed,0.8,0.76,,,,w1,b,
+mindfulness,thirty,-3,finished,80,1.2 %x,warm,1e9,,w1,c,
+
+mindfulness,30,12,completed,0.8,0.76,,,,w1,d,
+mindfulness,30,40,stopped,0.8,0.76,,,,w1,e,
+mindfulness,30,12,stopped,0.5,0.76,,,,w1,f,
+mindfulness,30,12,stopped,50 %,50%,,,,w1,g,
+mindfulness,30,12
+mindfulness,30,12,stopped,50 %,50%,,,,w1,g"",
+mindfulness,30,12,stopped,50 %,50%,,,,w1,g,
+mindfulness,30,13,stopped,50 %,50%,,,,w1,a,
+mindfulness,30,13,stopped,50 %,50%,,,,w2,a,
+location,30,13,expired,50 %,50%,,,,,,
+mindfulness,59,13,expired,50 %,50%,,,,,,
+mindfulness,59,20,sessionInProgress,50 %,50%,,,,,,
+mindfulness,59,20,suppressed-thermal,50 %,50%,fair,,,,,
+mindfulness,59,20,stopped,50 %,50%,fair,3,,,,
+mindfulness,59,20,stopped,50 %,50%,critical,13,12,,,
+mindfulness,59,20,refused,50 %,50%,,,,,,
+mindfulness,0,0,refused,50 %,50%,,,,,,
+mindfulness,59,20,stopped,50 %,49%,,,,,,
+mindfulness,59,20,stopped,50 %,49%,,,,,,
+`, "\n", "\r\n")
+	l, err := Read("log.csv", []byte(text), model.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	out := map[int]bool{}
+	for _, r := range l.Remarks {
+		got = append(got, fmt.Sprintf("%s %v", r.Kind, r.Problem))
+		if r.LeftOut() {
+			out[r.Line] = true
+		}
+	}
+	types := "self-care, mindfulness, physical-therapy, smart-alarm, workout, audio, location, underwater-depth"
+	endWords := "refused, resigned, suppressed-thermal, suppressed-battery, suppressed-other, error, expired, power-off, stopped, completed, resignedFrontmost, suppressedBySystem, none"
+	want := []string{
+		`note log.csv:1:104: column "colour" is unknown and not used`,
+		`contradictory log.csv:2:1: another row has the same device and start "a" and says otherwise`,
+		`malformed log.csv:3:1: session: "mindful" is no session type: expected one of ` + types,
+		`malformed log.csv:4:13: planned_min: "thirty" is not a number: expected minutes, such as 45 or 12.5`,
+		`malformed log.csv:4:20: actual_min: -3 is out of range: expected 0 to 2880 minutes`,
+		`malformed log.csv:4:23: end: "finished" is no end of a session (expected one of ` + endWords + `)`,
+		`malformed log.csv:4:32: start_level: 80 is out of range: expected 0 to 1, or did you mean "80 %"?`,
+		`malformed log.csv:4:35: end_level: "1.2 %x" is not a level: expected one such as 0.85 or "85 %"`,
+		`malformed log.csv:4:42: thermal: "warm" is no thermal state: expected one of nominal, fair, serious, critical`,
+		`malformed log.csv:4:47: serious_min: 1e9 is out of range: expected 0 to 2880 minutes`,
+		`contradictory log.csv:6:19: end: completed after 12 min of a plan of 30 min`,
+		`contradictory log.csv:7:16: actual_min: ran 40 min of a plan of 30 min`,
+		`contradictory log.csv:8:31: end_level: the level rose from 0.5 to 0.76: a session on a charger is none of the model's`,
+		`malformed log.csv:10:16: the row has 3 fields: expected 12, as many as there are columns`,
+		`malformed log.csv:11:43: the row cannot be read: bare " in non-quoted-field`,
+		`duplicate log.csv:12:1: the same as line 9`,
+		`contradictory log.csv:13:1: has the device and start of line 2 and says otherwise`,
+		`contradictory log.csv:15:16: end: expired, and location sessions have no limit`,
+		`contradictory log.csv:16:19: end: expired after 13 min, before the limit of 60 min could be used up`,
+		`malformed log.csv:17:19: end: sessionInProgress is the refusal of a second start while a session runs, which is no session`,
+		`contradictory log.csv:18:47: thermal: suppressed for heat at thermal state fair`,
+		`contradictory log.csv:19:36: thermal: the worst thermal state is fair, and yet time was spent above`,
+		`contradictory log.csv:20:45: serious_min: more time at serious and critical than the session ran`,
+		`contradictory log.csv:21:19: end: refused at the start, and yet ran 20 min`,
+		`malformed log.csv:22:13: planned_min: a plan of no length: expected minutes, such as 45`,
+		`note log.csv:24:1: the same as line 23; without a start they may be two sessions, and both are used`,
+	}
+	for i := range max(len(got), len(want)) {
+		g, w := "nothing", "nothing"
+		if i < len(got) {
+			g = got[i]
+		}
+		if i < len(want) {
+			w = want[i]
+		}
+		if g != w {
+			t.Errorf("remark %d:\n got %s\nwant %s", i, g, w)
+		}
+	}
+	if l.Rows != 22 || len(l.Sessions)+len(out) != l.Rows || l.LeftOut() != len(out) {
+		t.Errorf("%d rows, %d sessions, %d lines left out: a row has vanished", l.Rows, len(l.Sessions), len(out))
+	}
+}
+
+func TestHeadersThatWillNotDo(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":              "log.csv: the log is empty: expected a line of column names, session,planned_min,actual_min,end,start_level,end_level",
+		"\n \r\n":       "log.csv: the log is empty",
+		"session,end\n": "log.csv:1:1: there is no column planned_min",
+		"session,session,planned_min,actual_min,end,start_level,end_level\n":   `log.csv:1:9: column "session" is there twice`,
+		strings.ReplaceAll(plainHeader, ",", ";"):                              "log.csv:1:1: the columns are not parted by commas",
+		"session,\"planned_min\n":                                              "log.csv:1:",
+		strings.Replace(plainHeader, "planned_min", "planned_mins", 1):         "log.csv:1:1: there is no column planned_min",
+		strings.Replace(plainHeader, "actual_min", "actual_min,actual_min", 1): `"actual_min" is there twice`,
+	} {
+		_, err := Read("log.csv", []byte(text), model.Default())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %s", text, err, want)
+		}
+	}
+	l, err := Read("log.csv", []byte(plainHeader), model.Default())
+	if err != nil || l.Rows != 0 || len(l.Sessions) != 0 {
+		t.Errorf("a log without sessions: %+v, %v", l, err)
+	}
+}
+
+// TestReasonsStandForCauses reads what an app is told.
+func TestReasonsStandForCauses(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]model.Cause{
+		"30,12,resignedFrontmost,0.5,0.4,,,,,":          model.Resigned,
+		"59,58,expired,0.5,0.4,,,,,":                    model.Expired,
+		"30,12,error,0.5,0.4,,,,,":                      model.Errored,
+		"30,12,none,0.5,0.4,,,,,":                       model.Stopped,
+		"30,30,none,0.5,0.4,,,,,":                       model.Completed,
+		"30,12,suppressedBySystem,0.5,0.4,,,,,":         model.SuppressedOther,
+		"30,12,suppressedBySystem,0.5,0.4,fair,,,,":     model.SuppressedOther,
+		"30,12,suppressedBySystem,0.5,0.4,critical,,,,": model.SuppressedThermal,
+		"30,12,suppressedBySystem,0.12,0.1,nominal,,,,": model.SuppressedBattery,
+		"30,12,suppressedBySystem,0.12,0.11,fair,,,,":   model.SuppressedOther,
+		"30,0,suppressedBySystem,0.5,0.5,,,,,":          model.Refused,
+		"30,12,power-off,0.05,0.01,,,,,":                model.PowerOff,
+	} {
+		l, err := Read("log.csv", []byte(fullHeader+"mindfulness,"+row+"\n"), model.Default())
+		if err != nil || len(l.Sessions) != 1 {
+			t.Errorf("%s: %v %v", row, l, err)
+			continue
+		}
+		if x := l.Sessions[0]; x.Cause != want || x.Bare != strings.Contains(row, "suppressedBySystem") {
+			t.Errorf("%s: got %v, bare %v, want %v", row, x.Cause, x.Bare, want)
+		}
+	}
+}
+
+func TestExposures(t *testing.T) {
+	t.Parallel()
+	p := &model.Default().Policy
+	none := math.NaN()
+	for _, c := range []struct {
+		x                 Session
+		low, veryLow      float64
+		serious, critical float64
+		known             bool
+	}{
+		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: none, VeryLow: none, Serious: none, Critical: none}, 0, 0, none, none, false},
+		{Session{Actual: 100, Start: 0.1, End: 0.09, Low: none, VeryLow: none, Serious: 5, Critical: 3}, 100, 0, 5, 3, true},
+		{Session{Actual: 100, Start: 0.155, End: 0.055, Low: none, VeryLow: none, hasThermal: true, Thermal: model.Fair, Serious: none, Critical: none}, 50, 0, 0, 0, true},
+		{Session{Actual: 100, Start: 0.115, End: 0.015, Low: none, VeryLow: none, hasThermal: true, Thermal: model.Serious, Serious: none, Critical: none}, 70, 20, none, 0, false},
+		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: 30, VeryLow: 10, hasThermal: true, Thermal: model.Critical, Serious: 4, Critical: 2}, 20, 10, 4, 2, true},
+	} {
+		low, veryLow := c.x.low(p)
+		if math.Abs(low-c.low) > 1e-9 || math.Abs(veryLow-c.veryLow) > 1e-9 {
+			t.Errorf("%+v: low %g, very low %g, want %g, %g", c.x, low, veryLow, c.low, c.veryLow)
+		}
+		serious, critical, known := c.x.Heat()
+		same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+		if !same(serious, c.serious) || !same(critical, c.critical) || known != c.known {
+			t.Errorf("%+v: serious %g, critical %g, known %v", c.x, serious, critical, known)
+		}
+	}
+}
+
+// FuzzRead reads anything: nothing panics, and every row is a session or has a remark.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(plainHeader + "mindfulness,30,12,stopped,0.5,0.4\nmindfulness,30,12,\"stopped,0.5,0.4\n"))
+	f.Add([]byte(fullHeader + "workout,30,12,suppressedBySystem,50 %,4e-1,critical,NaN,1,x,y\r\n"))
+	f.Add([]byte("session;planned_min"))
+	s := model.Default()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := Read("log.csv", data, s)
+		if err != nil {
+			return
+		}
+		lines := map[int]bool{}
+		for _, r := range l.Remarks {
+			if r.LeftOut() {
+				lines[r.Line] = true
+			}
+		}
+		for _, x := range l.Sessions {
+			if lines[x.Line] {
+				t.Errorf("line %d is left out and used", x.Line)
+			}
+			lines[x.Line] = true
+		}
+		if len(lines) != l.Rows {
+			t.Errorf("%d rows, of which %d are accounted for", l.Rows, len(lines))
+		}
+		Observe(l, s, 0.95)
+		Fit(l, s, RangePrior, 0.95)
+	})
+}

@@ -1,0 +1,177 @@
+package field
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"budget/model"
+	"budget/solver/estimate"
+)
+
+// Group is a set of causes that are looked at together.
+type Group struct {
+	Name   string
+	Causes []model.Cause
+}
+
+// Groups are what a planner asks of: how often plans fail, are lost to another app, and
+// are stopped.
+var Groups = []Group{{"fails", model.Failures}, {"resigned", []model.Cause{model.Resigned}}, {"stopped", []model.Cause{model.Stopped}}}
+
+// Incidence is the observed probability that a session has ended in a way by the end of
+// a plan of some duration.
+type Incidence struct {
+	Duration float64 // of the plan [s]
+	Outcome  string  // a group, or a cause
+	AtRisk   int
+	Value    float64
+	estimate.Interval
+}
+
+// Drain is how fast levels fell [1/h], among the sessions long enough to tell.
+type Drain struct {
+	Sessions            int
+	Tenth, Median, Most float64 // quantiles at 10, 50 and 90 %
+	Pooled              float64 // level lost by all over the time of all
+}
+
+// Observed is what a log says of a session type.
+type Observed struct {
+	Type              string
+	Sessions          int
+	Time              float64 // of all together [s]
+	Shortest, Longest float64 // plans [s]
+	Ended             []int   // by model.Cause, Completed included
+	Durations         []float64
+	Incidences        []Incidence // by duration, then group or cause
+	Drain             Drain
+
+	together []estimate.IncidencePoint // of Groups
+}
+
+// drainTime is the least length of a session that tells of drain [s]: in ten minutes a
+// watch loses about the one per cent that it shows.
+const drainTime = 600
+
+// looks is the number of durations at which incidence is looked at.
+const looks = 4
+
+// timeSlack takes up the rounding of minutes in a log [s].
+const timeSlack = 0.5
+
+// Observe tells how the sessions of a log ended, by type: the cumulative
+// incidence of failing, resigning and stopping and of every cause, with
+// intervals of the given confidence, each by itself. Sessions that reached their plan are
+// censored there, so that plans of all lengths tell of one curve (Aalen and Johansen).
+func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
+	var out []Observed
+	for _, session := range s.Sessions {
+		var of []Session
+		for _, x := range l.Sessions {
+			if x.Type == session.ID {
+				of = append(of, x)
+			}
+		}
+		if len(of) > 0 {
+			out = append(out, observe(of, s, confidence))
+		}
+	}
+	return out
+}
+
+func observe(sessions []Session, s *model.Scenario, confidence float64) Observed {
+	o := Observed{Type: sessions[0].Type, Sessions: len(sessions), Ended: make([]int, model.Completed+1),
+		Shortest: math.Inf(1), Drain: drain(sessions)}
+	for _, x := range sessions {
+		o.Time += x.Actual
+		o.Shortest, o.Longest = min(o.Shortest, x.Planned), max(o.Longest, x.Planned)
+		o.Ended[x.Cause]++
+	}
+	margin := float64(s.Grid.Margin)
+	o.Durations = durations(sessions, float64(s.Grid.Step), margin)
+	causes := make([]Group, 0, len(model.Ends))
+	for _, c := range model.Ends {
+		causes = append(causes, Group{c.String(), []model.Cause{c}})
+	}
+	together, apart := curve(sessions, Groups), curve(sessions, causes)
+	o.together = together
+	alpha := (1 - confidence) / 2
+	for _, d := range o.Durations {
+		o.Incidences = append(o.Incidences, at(together, Groups, d, d+margin+timeSlack, alpha)...)
+		o.Incidences = append(o.Incidences, at(apart, causes, d, d+margin+timeSlack, alpha)...)
+	}
+	return o
+}
+
+// curve returns the Aalen–Johansen estimate of groups of causes. What is in none is
+// censored with the sessions that reached their plan.
+func curve(sessions []Session, groups []Group) []estimate.IncidencePoint {
+	times, causes := make([]float64, len(sessions)), make([]int, len(sessions))
+	for i, x := range sessions {
+		times[i] = x.Actual
+		causes[i] = 1 + slices.IndexFunc(groups, func(g Group) bool { return slices.Contains(g.Causes, x.Cause) })
+	}
+	return estimate.AalenJohansen(times, causes, len(groups))
+}
+
+// at reads a curve at a time, for plans of a duration.
+func at(points []estimate.IncidencePoint, groups []Group, duration, time, alpha float64) []Incidence {
+	last := sort.Search(len(points), func(i int) bool { return points[i].Time > time }) - 1
+	var out []Incidence
+	for i, g := range groups {
+		p := points[0]
+		if last >= 0 {
+			p = points[last]
+		} else { // before anything happened
+			p.Incidence, p.DeltaError = make([]float64, len(groups)), make([]float64, len(groups))
+		}
+		out = append(out, Incidence{duration, g.Name, p.AtRisk, p.Incidence[i], p.Interval(i+1, alpha, alpha)})
+	}
+	return out
+}
+
+// durations picks where to look: at quarters of the longest plan that a tenth of the
+// sessions, and at least ten, were still at risk in; of all where there are fewer. They
+// are whole minutes where plans are.
+func durations(sessions []Session, step, margin float64) []float64 {
+	times := make([]float64, 0, len(sessions))
+	for _, x := range sessions {
+		times = append(times, x.Actual)
+	}
+	slices.Sort(times)
+	needed := min(max(10, len(times)/10), len(times))
+	longest := times[len(times)-needed] - margin + timeSlack
+	unit := step
+	if longest >= 60*looks {
+		unit = step * math.Max(1, math.Round(60/step))
+	}
+	var out []float64
+	for k := 1; k <= looks; k++ {
+		d := math.Floor(longest*float64(k)/looks/unit+1e-9) * unit
+		if d > 0 && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func drain(sessions []Session) Drain {
+	var rates []float64
+	lost, time := 0.0, 0.0
+	for _, x := range sessions {
+		if x.Actual >= drainTime {
+			rates = append(rates, (x.Start-x.End)/x.Actual*3600)
+			lost += x.Start - x.End
+			time += x.Actual
+		}
+	}
+	d := Drain{Sessions: len(rates), Tenth: math.NaN(), Median: math.NaN(), Most: math.NaN(), Pooled: math.NaN()}
+	if len(rates) == 0 {
+		return d
+	}
+	slices.Sort(rates)
+	quantile := func(p float64) float64 { return rates[min(int(p*float64(len(rates))), len(rates)-1)] }
+	d.Tenth, d.Median, d.Most, d.Pooled = quantile(0.1), quantile(0.5), quantile(0.9), lost/time*3600
+	return d
+}

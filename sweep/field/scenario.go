@@ -1,0 +1,63 @@
+package field
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"budget/model"
+	"budget/model/document"
+)
+
+// Scenario returns the scenario with the fitted rates in place of its own: the mean
+// of the posterior as value, its interval as range, measured as evidence. A second log
+// fitted over it takes the posterior of the first for its prior. The error is a
+// Problems value.
+func Scenario(l *Log, s *model.Scenario, rates []Rate) (*model.Scenario, error) {
+	var settings []model.Setting
+	for _, r := range rates {
+		if !r.Known {
+			continue
+		}
+		low, high := min(r.Interval[0], r.Mean), max(r.Interval[1], r.Mean)
+		settings = append(settings, model.Setting{Key: r.Key, Value: &document.Element{Kind: document.Table, Entries: []document.Entry{
+			{Key: "value", Value: word(perHour(r.Mean, math.Round))},
+			{Key: "range", Value: &document.Element{Kind: document.Array, Items: []*document.Element{
+				word(perHour(low, math.Floor)), word(perHour(high, math.Ceil))}}},
+			{Key: "evidence", Value: word(string(model.Measured))},
+			{Key: "source", Value: word(source(l, r))},
+		}}})
+	}
+	fitted, err := s.With(l.File, settings)
+	if err != nil {
+		return nil, err
+	}
+	if fitted == s {
+		return s, nil
+	}
+	fitted.Name = s.Name + ", fitted"
+	return fitted, nil
+}
+
+func word(text string) *document.Element {
+	return &document.Element{Kind: document.String, Text: text}
+}
+
+// source says where a rate comes from.
+func source(l *Log, r Rate) string {
+	events := fmt.Sprintf("%d events", r.Events)
+	if r.Events == 1 {
+		events = "1 event"
+	}
+	return fmt.Sprintf("fitted to %s: %s in %.4g h of %d sessions", l.File, events, r.Exposure/3600, r.Sessions)
+}
+
+// perHour writes a rate [1/s] with four significant digits, rounded as told.
+func perHour(rate float64, round func(float64) float64) string {
+	x := rate * 3600
+	if x > 0 {
+		unit := math.Pow(10, math.Floor(math.Log10(x))-3)
+		x = round(x/unit) * unit
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64) + " /h"
+}

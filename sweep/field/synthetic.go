@@ -1,0 +1,217 @@
+package field
+
+import (
+	"context"
+	"encoding/csv"
+	"io"
+	"math"
+	"strconv"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/random"
+)
+
+// Simulate makes a log of the model's own sessions, as a fleet of watches would have
+// left it: sessions of a type, each on a path of its own that is followed as the
+// session model states it (solver.Program.Trace). Plans are of whole minutes, each as
+// likely, from a tenth of the longest to the longest that could be kept: a minute less
+// than the limit, or the horizon where there is none. Take is given the sessions in
+// order; they are a function of scenario, case and seed.
+func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64, sessions int, take func(Session) error) error {
+	session := s.Session(c.Session)
+	shortest, longest := plans(session)
+	c.Duration = math.Ceil(60*float64(longest)/float64(s.Grid.Step)) * float64(s.Grid.Step)
+	program, err := solver.Compile(s, c)
+	if err != nil {
+		return err
+	}
+	key := random.NewKey(seed)
+	for n := range sessions {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		stream := random.Stream{Key: key, Path: uint64(n), Purpose: purposeLog}
+		planned := 60 * float64(shortest+int(stream.Uniform(drawPlan)*float64(longest-shortest+1)))
+		x := life{session, float64(s.Grid.Step), float64(s.Grid.Margin), program.Trace(seed, uint64(n)), traced}.end(planned, stream)
+		x.Key = strconv.Itoa(n + 1)
+		if err := take(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plans returns the shortest and the longest plan of a simulated log [min].
+func plans(session *model.Session) (shortest, longest int) {
+	longest = int(float64(session.Horizon) / 60)
+	if session.Limit > 0 {
+		longest = min(longest, int(float64(session.Limit)/60)-1)
+	}
+	longest = max(longest, 1)
+	return max(longest/10, 1), longest
+}
+
+// purposeLog is the purpose of the words that a log is made with, which the solver has no
+// use for.
+const purposeLog = 1 << 16
+
+// The draws of a session of a log.
+const (
+	drawPlan uint32 = iota
+	drawRefusal
+	drawMoment
+	drawCause
+)
+
+// life is a path of the watch and the hazards along it.
+type life struct {
+	session      *model.Session
+	step, margin float64 // [s]
+	points       []solver.TracePoint
+	hazards      func(solver.TracePoint) [model.Completed]float64 // by cause [1/s]
+}
+
+// traced are the hazards that a path was traced with.
+func traced(p solver.TracePoint) (rates [model.Completed]float64) {
+	rates[model.Resigned], rates[model.Stopped] = p.Resign, p.Stop
+	rates[model.SuppressedThermal], rates[model.SuppressedBattery], rates[model.SuppressedOther] = p.Thermal, p.Battery, p.Other
+	rates[model.Errored] = p.Error
+	return rates
+}
+
+// end tells how a session that was planned so long ended: by refusal; when the hazards
+// have summed up to an exponential draw, of the cause whose share of them a second draw
+// falls on; else by the path's threshold; else completed.
+//
+//	∫₀ᵗ Σλ ds = −ln u
+func (l life) end(planned float64, draws random.Stream) Session {
+	x := Session{Type: l.session.ID, Planned: planned, Cause: model.Completed, hasThermal: true,
+		Start: l.points[0].Displayed, End: l.points[0].Displayed}
+	first := l.points[0]
+	if draws.Uniform(drawRefusal) < first.Refusal {
+		x.Cause, x.Thermal = model.Refused, first.ThermalLevel
+		return x
+	}
+	last := planned + l.margin
+	left := -math.Log(draws.Uniform(drawMoment))
+	for _, p := range l.points {
+		if p.Time > last {
+			x.Actual = last
+			return x
+		}
+		x.End = p.Displayed
+		x.Thermal = max(x.Thermal, p.ThermalLevel)
+		x.Actual = p.Time
+		if p.End != model.Completed {
+			x.Cause = p.End
+			return x
+		}
+		length := min(l.step, last-p.Time)
+		if length <= 0 {
+			return x
+		}
+		rates := l.hazards(p)
+		total := 0.0
+		for _, rate := range rates {
+			total += rate
+		}
+		ended := left < total*length
+		if ended {
+			length = left / total
+			x.Cause = pick(rates[:], total*draws.Uniform(drawCause))
+		}
+		left -= total * length
+		x.Actual += length
+		if p.Low {
+			x.Low += length
+		}
+		if p.VeryLow {
+			x.VeryLow += length
+		}
+		switch p.ThermalLevel {
+		case model.Serious:
+			x.Serious += length
+		case model.Critical:
+			x.Critical += length
+		}
+		if ended {
+			return x
+		}
+	}
+	return x
+}
+
+// pick returns the cause on whose rate a point of their sum falls.
+func pick(rates []float64, point float64) model.Cause {
+	last := model.Stopped
+	for cause, rate := range rates {
+		if rate > 0 {
+			last = model.Cause(cause)
+			if point -= rate; point < 0 {
+				break
+			}
+		}
+	}
+	return last
+}
+
+// WriteHeader writes the line of column names of a log.
+func WriteHeader(w *csv.Writer) error { return w.Write(Columns()) }
+
+// Write writes a session as a row of a log: minutes to a thousandth, levels as the watch
+// shows them, and the cause, or the reason alone that an app is told. Times that are not
+// known are empty.
+func (x *Session) Write(w *csv.Writer, bare bool) error {
+	minutes := func(seconds float64) string {
+		if math.IsNaN(seconds) {
+			return ""
+		}
+		return strconv.FormatFloat(math.Round(seconds/60*1000)/1000, 'f', -1, 64)
+	}
+	level := func(z float64) string { return strconv.FormatFloat(math.Round(z*100)/100, 'f', -1, 64) }
+	end := x.Cause.String()
+	if bare {
+		end = reasonOf(x.Cause)
+	}
+	return w.Write([]string{x.Type, minutes(x.Planned), minutes(x.Actual), end, level(x.Start), level(x.End),
+		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low), minutes(x.VeryLow), x.Device, x.Key})
+}
+
+// reasonOf returns what an app is told of an end; of a watch that turns itself off it
+// finds out later.
+func reasonOf(c model.Cause) string {
+	switch c {
+	case model.Refused, model.SuppressedThermal, model.SuppressedBattery, model.SuppressedOther:
+		return reasonSuppressed
+	case model.Stopped, model.Completed:
+		return reasonNone
+	}
+	for reason, cause := range reasons {
+		if cause == c {
+			return reason
+		}
+	}
+	return c.String()
+}
+
+// WriteLog writes a simulated log as CSV.
+func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64, sessions int, bare bool) error {
+	out := csv.NewWriter(w)
+	if err := WriteHeader(out); err != nil {
+		return err
+	}
+	for i, c := range cases {
+		err := Simulate(ctx, s, c, seed, sessions, func(x Session) error {
+			if len(cases) > 1 { // starts tell sessions of all types apart
+				x.Key = strconv.Itoa(i+1) + "-" + x.Key
+			}
+			return x.Write(out, bare)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
