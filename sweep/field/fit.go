@@ -9,9 +9,12 @@ import (
 type Prior string
 
 const (
-	// RangePrior is a gamma law with the range of the scenario as its central 95 %, and
-	// Jeffreys' prior where a rate has no range.
+	// RangePrior is a gamma law with the range of the scenario as its central 95 %; where
+	// a rate has no range, ValuePrior.
 	RangePrior Prior = "range"
+	// ValuePrior is a gamma law with the scenario's value as mean that weighs as much as
+	// half an event; for a value of 0, which no such law has, JeffreysPrior.
+	ValuePrior Prior = "value"
 	// JeffreysPrior is λ^(−1/2): the log speaks alone.
 	JeffreysPrior Prior = "jeffreys"
 )
@@ -22,8 +25,8 @@ const priorTails = 0.05
 // Rate is what a log says of a hazard rate. Rates are in 1/s.
 type Rate struct {
 	Key      string             // of the scenario, "policy.suppress_low"
-	Before   estimate.GammaRate // prior
-	Ranged   bool               // it is made of the scenario's range
+	Before   estimate.GammaRate // what was known of it
+	Prior    Prior              // what that is made of
 	Events   int                // ends that the rate may have caused
 	Exposure float64            // time at risk [s]
 	Sessions int                // with some of it
@@ -138,7 +141,7 @@ func (f *fit) add(key string, risks []atRisk, frailty float64) {
 	if r.Exposure == 0 || r.Events == 0 && known.Values[0] == 0 && !known.HasRange {
 		return
 	}
-	r.Before, r.Ranged = f.before(known)
+	r.Before, r.Prior = f.before(known)
 
 	alpha := 1 - f.confidence
 	if r.Frail {
@@ -152,11 +155,15 @@ func (f *fit) add(key string, risks []atRisk, frailty float64) {
 }
 
 // before returns the prior of a rate.
-func (f *fit) before(p *model.Parameter) (law estimate.GammaRate, ranged bool) {
-	if f.prior == RangePrior && p.HasRange && p.Range[1] > p.Range[0] {
-		return estimate.GammaBetween(p.Range[0], p.Range[1], priorTails), true
+func (f *fit) before(p *model.Parameter) (estimate.GammaRate, Prior) {
+	switch value := p.Values[0]; {
+	case f.prior == JeffreysPrior:
+	case p.HasRange && p.Range[1] > p.Range[0]:
+		return estimate.GammaBetween(p.Range[0], p.Range[1], priorTails), RangePrior
+	case value > 0:
+		return estimate.GammaRate{Shape: 0.5, Exposure: 0.5 / value}, ValuePrior
 	}
-	return estimate.JeffreysRate(), false
+	return estimate.JeffreysRate(), JeffreysPrior
 }
 
 // law is a posterior of a rate.

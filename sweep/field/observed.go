@@ -89,7 +89,7 @@ func observe(sessions []Session, s *model.Scenario, confidence float64) Observed
 		o.Ended[x.Cause]++
 	}
 	margin := float64(s.Grid.Margin)
-	o.Durations = durations(sessions, float64(s.Grid.Step), margin)
+	o.Durations = durations(sessions, float64(s.Grid.Step))
 	causes := make([]Group, 0, len(model.Ends))
 	for _, c := range model.Ends {
 		causes = append(causes, Group{c.String(), []model.Cause{c}})
@@ -131,24 +131,27 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time, alpha 
 	return out
 }
 
-// durations picks where to look: at quarters of the longest plan that a tenth of the
-// sessions, and at least ten, were still at risk in; of all where there are fewer. They
-// are whole minutes where plans are.
-func durations(sessions []Session, step, margin float64) []float64 {
+// durations picks where to look: near quarters of the longest plan that a tenth of the
+// sessions, and at least ten, have run for; of all where there are fewer. They are
+// multiples of 15, 5 or 1 min, or of the step, whichever leaves four apart.
+func durations(sessions []Session, step float64) []float64 {
 	times := make([]float64, 0, len(sessions))
 	for _, x := range sessions {
 		times = append(times, x.Actual)
 	}
 	slices.Sort(times)
 	needed := min(max(10, len(times)/10), len(times))
-	longest := times[len(times)-needed] - margin + timeSlack
+	longest := times[len(times)-needed] + timeSlack
 	unit := step
-	if longest >= 60*looks {
-		unit = step * math.Max(1, math.Round(60/step))
+	for _, minutes := range []float64{1, 5, 15} {
+		if rounded := step * math.Max(1, math.Round(60*minutes/step)); longest >= 2*looks*rounded {
+			unit = rounded
+		}
 	}
+	last := math.Floor(longest/unit+1e-9) * unit
 	var out []float64
 	for k := 1; k <= looks; k++ {
-		d := math.Floor(longest*float64(k)/looks/unit+1e-9) * unit
+		d := min(math.Round(longest*float64(k)/looks/unit)*unit, last)
 		if d > 0 && !slices.Contains(out, d) {
 			out = append(out, d)
 		}

@@ -45,11 +45,13 @@ func word(text string) *document.Element {
 
 // source says where a rate comes from.
 func source(l *Log, r Rate) string {
-	events := fmt.Sprintf("%d events", r.Events)
-	if r.Events == 1 {
-		events = "1 event"
+	several := func(n int, noun string) string {
+		if n != 1 {
+			noun += "s"
+		}
+		return fmt.Sprintf("%d %s", n, noun)
 	}
-	return fmt.Sprintf("fitted to %s: %s in %.4g h of %d sessions", l.File, events, r.Exposure/3600, r.Sessions)
+	return fmt.Sprintf("fitted to %s: %s in %.4g h of %s", l.File, several(r.Events, "event"), r.Exposure/3600, several(r.Sessions, "session"))
 }
 
 // perHour writes a rate [1/s] with four significant digits, rounded as told.
