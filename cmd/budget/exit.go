@@ -27,7 +27,7 @@ const exitMeanings = `Exit codes:
   0    done
   1    internal error
   2    usage: an unknown command or flag, or a value out of range
-  3    a scenario file with problems
+  3    a scenario file, a plan or a log with problems
   4    a file that cannot be read or written
   6    precision not reached: the answer is printed, with what is known
   75   try again: a sweep that was interrupted goes on with the same command; parts are missing

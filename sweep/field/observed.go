@@ -44,7 +44,7 @@ type Observed struct {
 	Shortest, Longest float64 // plans [s]
 	Ended             []int   // by model.Cause, Completed included
 	Durations         []float64
-	Incidences        []Incidence // by duration, then group or cause
+	Incidences        []Incidence // by duration, then group, then each cause that is none
 	Drain             Drain
 
 	together []estimate.IncidencePoint // of Groups
@@ -99,7 +99,11 @@ func observe(sessions []Session, s *model.Scenario, confidence float64) Observed
 	alpha := (1 - confidence) / 2
 	for _, d := range o.Durations {
 		o.Incidences = append(o.Incidences, at(together, Groups, d, d+margin+timeSlack, alpha)...)
-		o.Incidences = append(o.Incidences, at(apart, causes, d, d+margin+timeSlack, alpha)...)
+		for _, in := range at(apart, causes, d, d+margin+timeSlack, alpha) {
+			if !slices.ContainsFunc(Groups, func(g Group) bool { return g.Name == in.Outcome }) {
+				o.Incidences = append(o.Incidences, in)
+			}
+		}
 	}
 	return o
 }
@@ -174,7 +178,12 @@ func drain(sessions []Session) Drain {
 		return d
 	}
 	slices.Sort(rates)
-	quantile := func(p float64) float64 { return rates[min(int(p*float64(len(rates))), len(rates)-1)] }
+	quantile := func(p float64) float64 {
+		place := p * float64(len(rates)-1)
+		i := min(int(place), max(len(rates)-2, 0))
+		next := min(i+1, len(rates)-1)
+		return rates[i] + (place-float64(i))*(rates[next]-rates[i])
+	}
 	d.Tenth, d.Median, d.Most, d.Pooled = quantile(0.1), quantile(0.5), quantile(0.9), lost/time*3600
 	return d
 }
