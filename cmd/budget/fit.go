@@ -36,8 +36,8 @@ func fitCommand() command {
 		help: `
 Reads a log of sessions, a row for each, and prints how they ended, beside what the scenario predicts;
 how fast they drained the battery; and the posterior of every hazard rate that the log can tell of.
-With -o it writes fitted.toml, a scenario with those rates in place of the assumed ones, which budget
-caps takes.
+With -o it writes fitted.toml, a scenario with the rates that the log says more of than the prior, in
+place of the assumed ones, which budget caps takes.
 
 Columns, by name in any order: session, planned_min, actual_min, end, start_level, end_level, and
 optionally thermal (the worst state seen), serious_min, critical_min, low_min, very_low_min, device
@@ -234,9 +234,9 @@ func (a *fitted) files(p sweep.Provenance) []file {
 // rateRecords lists the posteriors for programs, in 1/h.
 func (a *fitted) rateRecords() *records {
 	r := &records{fields: []string{"key", "events", "exposure_h", "sessions", "prior", "prior_shape", "prior_exposure_h",
-		"mean_per_h", "median_per_h", "lower_per_h", "upper_per_h", "at_most_per_h"}}
+		"log_share", "told", "mean_per_h", "median_per_h", "lower_per_h", "upper_per_h", "at_most_per_h"}}
 	for _, x := range a.rates {
-		row := []any{x.Key, int64(x.Events), x.Exposure / 3600, int64(x.Sessions), string(x.Prior), x.Before.Shape, x.Before.Exposure / 3600}
+		row := []any{x.Key, int64(x.Events), x.Exposure / 3600, int64(x.Sessions), string(x.Prior), x.Before.Shape, x.Before.Exposure / 3600, x.Share, x.Told}
 		for _, rate := range []float64{x.Mean, x.Median, x.Interval[0], x.Interval[1], x.AtMost} {
 			if !x.Known {
 				rate = math.NaN()
@@ -388,9 +388,9 @@ func bandText(lower, upper float64) string {
 
 // rateTable shows the posteriors.
 func (a *fitted) rateTable() plainTable {
-	t := plainTable{titles: []string{"Rate", "Prior", ">Events", ">Hours", ">Fitted", percent(a.confidence) + " interval"}}
+	t := plainTable{titles: []string{"Rate", "Prior", ">Events", ">Hours", ">Log", ">Fitted", percent(a.confidence) + " interval"}}
 	for _, r := range a.rates {
-		row := []string{r.Key, string(r.Prior), count(int64(r.Events)), fmt.Sprintf("%.4g", r.Exposure/3600)}
+		row := []string{r.Key, string(r.Prior), count(int64(r.Events)), fmt.Sprintf("%.4g", r.Exposure/3600), fmt.Sprintf("%.0f %%", 100*r.Share)}
 		switch r.Prior {
 		case field.RangePrior:
 			row[1] = rangeText(a.base.Parameter(r.Key))
@@ -417,7 +417,7 @@ func (a *fitted) notes() []string {
 	notes := []string{
 		fmt.Sprintf("Plans fail as people use the app: their own stop and the loss of the front compete. Bands hold together for a session type with %s confidence (Bonferroni); predicted from %s a type, seed %d, %s reading, scenario %q.",
 			percent(a.confidence), notation.Plural(a.paths, "path"), a.seed, a.reading, a.base.Name),
-		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, the upper bound is one-sided.",
+		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, the upper bound is one-sided. Log is the log's part in what is known: a rate with half or more is in fitted.toml of -o.",
 	}
 	return append(notes, a.limits()...)
 }

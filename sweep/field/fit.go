@@ -36,6 +36,13 @@ type Rate struct {
 	Median   float64            // of the posterior
 	Interval [2]float64         // central, of the posterior
 	AtMost   float64            // the rate is below with the confidence
+	// Share is the part of the exposure behind the posterior that is the log's: the mean of
+	// a conjugate posterior is that of prior and log, weighed by theirs.
+	Share float64
+	// Told tells whether the log says at least half of what is known, or adds to what was
+	// measured before. Else what was assumed is better left as it was: its value need not be
+	// the mean of its range.
+	Told bool
 }
 
 // atRisk is a session's part in a rate: the time at risk, and whether the rate ended it.
@@ -151,6 +158,7 @@ func (f *fit) add(key string, risks []atRisk, frailty float64) {
 	} else if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {
 		r.conclude(law, alpha)
 	}
+	r.Told = r.Known && (r.Share >= 0.5 || known.Evidence == model.Measured)
 	f.rates = append(f.rates, r)
 }
 
@@ -174,6 +182,7 @@ type law interface {
 
 func (r *Rate) conclude(posterior law, alpha float64) {
 	r.Known = true
+	r.Share = r.Exposure / (r.Before.Exposure + r.Exposure)
 	r.Mean, r.Median = posterior.Mean(), posterior.Quantile(0.5)
 	r.Interval = [2]float64{posterior.Quantile(alpha / 2), posterior.Quantile(1 - alpha/2)}
 	r.AtMost = posterior.Quantile(1 - alpha)

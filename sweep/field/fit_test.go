@@ -249,6 +249,28 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatTheLogTellsIsFitted writes what a log of 1.3 h says at least half of: how
+// often people stop, which had the weight of an hour, and not how often errors come, which
+// had that of 500.
+func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
+	t.Parallel()
+	l := read(t, plainHeader+"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")
+	for prior, want := range map[Prior]bool{RangePrior: false, JeffreysPrior: true} {
+		rates := Fit(l, model.Default(), prior, 0.95)
+		stop, errors := rateOf(rates, "session.mindfulness.stop"), rateOf(rates, "policy.error_base")
+		if !stop.Told || errors.Told != want {
+			t.Errorf("%s: shares of the log %g and %g", prior, stop.Share, errors.Share)
+		}
+		fitted, err := Scenario(l, model.Default(), rates)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := fitted.Parameter("policy.error_base"); p.Overridden != want || !fitted.Parameter("session.mindfulness.stop").Overridden {
+			t.Errorf("%s: error_base is overridden: %v", prior, p.Overridden)
+		}
+	}
+}
+
 // TestFittedScenarios writes what was fitted, reads it again, and fits over it.
 func TestFittedScenarios(t *testing.T) {
 	t.Parallel()
@@ -284,6 +306,10 @@ func TestFittedScenarios(t *testing.T) {
 		t.Fatal("the range of a fitted scenario is no prior")
 	}
 	near(t, "prior's upper end", second.Before.Quantile(0.975), r.Interval[1], 2e-3)
+	little := read(t, plainHeader+"mindfulness,5,5,completed,0.9,0.85\n")
+	if more := rateOf(Fit(little, again, RangePrior, 0.95), p.Key); more.Share > 0.1 || !more.Told {
+		t.Errorf("a little more is known of a measured rate: %+v", more)
+	}
 	if second.Interval[1]-second.Interval[0] >= r.Interval[1]-r.Interval[0] {
 		t.Error("a second log does not make the rate better known")
 	}

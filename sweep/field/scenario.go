@@ -9,14 +9,15 @@ import (
 	"budget/model/document"
 )
 
-// Scenario returns the scenario with the fitted rates in place of its own: the mean
-// of the posterior as value, its interval as range, measured as evidence. A second log
+// Scenario returns the scenario with the rates that a log tells of (Rate.Told) in place
+// of its own: the mean of the posterior as value, its interval as range, measured as
+// evidence. A second log
 // fitted over it takes the posterior of the first for its prior. The error is a
 // Problems value.
 func Scenario(l *Log, s *model.Scenario, rates []Rate) (*model.Scenario, error) {
 	var settings []model.Setting
 	for _, r := range rates {
-		if !r.Known {
+		if !r.Told {
 			continue
 		}
 		low, high := min(r.Interval[0], r.Mean), max(r.Interval[1], r.Mean)
