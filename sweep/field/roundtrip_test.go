@@ -94,7 +94,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 	t.Helper()
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
-	if err := WriteHeader(out); err != nil {
+	if err := out.Write(Columns()); err != nil {
 		t.Fatal(err)
 	}
 	session := truth.Session(w.session.ID)

@@ -156,9 +156,6 @@ func pick(rates []float64, point float64) model.Cause {
 	return last
 }
 
-// WriteHeader writes the line of column names of a log.
-func WriteHeader(w *csv.Writer) error { return w.Write(Columns()) }
-
 // Write writes a session as a row of a log: minutes to a thousandth, levels as the watch
 // shows them, and the cause, or the reason alone that an app is told. Times that are not
 // known are empty.
@@ -198,7 +195,7 @@ func reasonOf(c model.Cause) string {
 // WriteLog writes a simulated log as CSV.
 func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64, sessions int, bare bool) error {
 	out := csv.NewWriter(w)
-	if err := WriteHeader(out); err != nil {
+	if err := out.Write(Columns()); err != nil {
 		return err
 	}
 	for i, c := range cases {
