@@ -1,19 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/pflag"
 
-	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
@@ -206,252 +201,36 @@ func leftOut(l *field.Log) string {
 	return "left out: " + strings.Join(parts, ", ")
 }
 
-func (a *fitted) provenance() sweep.Provenance {
+// fitProvenance says what a fit rests on: that of its predictions, and the log.
+type fitProvenance struct {
+	sweep.Provenance
+	Log     string      `json:"log"`
+	Digest  string      `json:"log_sha256"`
+	Rows    int         `json:"rows"`
+	LeftOut int         `json:"left_out"`
+	Prior   field.Prior `json:"prior"`
+}
+
+func (a *fitted) provenance() fitProvenance {
 	q := a.request(nil)
 	for _, o := range a.observed {
 		q.Sessions = append(q.Sessions, o.Type)
 	}
 	q.Readings = []solver.Reading{a.reading}
 	p := a.options.provenance(a.base, q, fmt.Sprintf("%d paths a session type", a.paths), solver.Done)
-	p.Go = runtime.Version()
 	for _, g := range a.agreement {
 		p.Paths = append(p.Paths, sweep.CasePaths{Session: g.Type, Device: a.devices[0], Environment: a.environments[0], Paths: g.Paths})
 	}
-	return p
+	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior}
 }
 
-func (a *fitted) files(p sweep.Provenance) []file {
+func (a *fitted) files(p fitProvenance) []file {
 	return []file{
 		{"fitted.toml", a.scenario.Write},
 		{"rates.csv", a.rateRecords().writeCSV},
 		{"incidence.csv", a.incidenceRecords().writeCSV},
 		{"rows.csv", a.rowRecords().writeCSV},
 		{"fit.json", func(w io.Writer) error { return a.writeJSON(w, p) }},
-		{"provenance.json", p.Write},
+		{"provenance.json", func(w io.Writer) error { return sweep.WriteJSON(w, p) }},
 	}
-}
-
-// rateRecords lists the posteriors for programs, in 1/h.
-func (a *fitted) rateRecords() *records {
-	r := &records{fields: []string{"key", "events", "exposure_h", "sessions", "prior", "prior_shape", "prior_exposure_h",
-		"log_share", "told", "mean_per_h", "median_per_h", "lower_per_h", "upper_per_h", "at_most_per_h"}}
-	for _, x := range a.rates {
-		row := []any{x.Key, int64(x.Events), x.Exposure / 3600, int64(x.Sessions), string(x.Prior), x.Before.Shape, x.Before.Exposure / 3600, x.Share, x.Told}
-		for _, rate := range []float64{x.Mean, x.Median, x.Interval[0], x.Interval[1], x.AtMost} {
-			if !x.Known {
-				rate = math.NaN()
-			}
-			row = append(row, rate*3600)
-		}
-		r.add(row...)
-	}
-	return r
-}
-
-// incidenceRecords lists what was observed by duration, with what was predicted.
-func (a *fitted) incidenceRecords() *records {
-	r := &records{fields: []string{"session", "duration_s", "outcome", "at_risk", "observed", "lower", "upper",
-		"band_lower", "band_upper", "predicted", "inside"}}
-	for i, o := range a.observed {
-		for _, in := range o.Incidences {
-			row := []any{o.Type, in.Duration, in.Outcome, int64(in.AtRisk), in.Value, in.Lower, in.Upper}
-			var compared []any = []any{nil, nil, nil, nil}
-			for _, c := range a.agreement[i].Comparisons {
-				if c.Duration == in.Duration && c.Outcome == in.Outcome {
-					compared = []any{c.Lower, c.Upper, c.Predicted, c.Inside}
-				}
-			}
-			r.add(append(row, compared...)...)
-		}
-	}
-	return r
-}
-
-// rowRecords lists every remark.
-func (a *fitted) rowRecords() *records {
-	r := &records{fields: []string{"line", "column", "key", "kind", "left_out", "message"}}
-	for _, x := range a.log.Remarks {
-		r.add(int64(x.Line), int64(x.Column), x.Key, string(x.Kind), x.LeftOut(), x.Message)
-	}
-	return r
-}
-
-// drainRecords lists drain and how many sessions there are, by session type.
-func (a *fitted) drainRecords() *records {
-	r := &records{fields: []string{"session", "sessions", "time_h", "shortest_plan_s", "longest_plan_s"}}
-	for _, c := range append(model.Ends, model.Completed) {
-		r.fields = append(r.fields, c.String())
-	}
-	r.fields = append(r.fields, "drain_sessions", "drain_p10_per_h", "drain_median_per_h", "drain_p90_per_h", "drain_pooled_per_h", "agrees")
-	for i, o := range a.observed {
-		row := []any{o.Type, int64(o.Sessions), o.Time / 3600, o.Shortest, o.Longest}
-		for _, n := range o.Ended {
-			row = append(row, int64(n))
-		}
-		d := o.Drain
-		r.add(append(row, int64(d.Sessions), d.Tenth, d.Median, d.Most, d.Pooled, a.agreement[i].Agrees)...)
-	}
-	return r
-}
-
-func (a *fitted) writeJSON(w io.Writer, p sweep.Provenance) error {
-	return sweep.WriteJSON(w, struct {
-		Schema     int              `json:"schema"`
-		Provenance sweep.Provenance `json:"provenance"`
-		Log        string           `json:"log"`
-		Rows       int              `json:"rows"`
-		LeftOut    int              `json:"left_out"`
-		Sessions   json.Marshaler   `json:"sessions"`
-		Rates      json.Marshaler   `json:"rates"`
-		Incidence  json.Marshaler   `json:"incidence"`
-		Remarks    json.Marshaler   `json:"remarks"`
-	}{1, p, a.log.File, a.log.Rows, a.log.LeftOut(), a.drainRecords(), a.rateRecords(), a.incidenceRecords(), a.rowRecords()})
-}
-
-func (a *fitted) print(sys *system, p sweep.Provenance) error {
-	switch a.format {
-	case formatCSV:
-		return a.rateRecords().writeCSV(sys.stdout)
-	case formatJSON:
-		return a.writeJSON(sys.stdout, p)
-	}
-	fmt.Fprintf(sys.stdout, "%s %s; %s\n\n", sys.bold(a.log.File+":"), notation.Plural(int64(a.log.Rows), "row"), leftOut(a.log))
-	for i := range a.observed {
-		if err := a.printType(sys, &a.observed[i], a.agreement[i]); err != nil {
-			return err
-		}
-	}
-	dropped, err := a.table(sys, a.rateTable())
-	if err != nil || a.quiet {
-		return err
-	}
-	return writeNotes(sys, a.format, a.notes(), dropped)
-}
-
-// table writes a table as text or Markdown.
-func (a *fitted) table(sys *system, t plainTable) (dropped []string, err error) {
-	if a.format == formatMarkdown {
-		return nil, t.markdown(sys.stdout)
-	}
-	return t.text().Write(sys.stdout, sys.tableWidth(), sys.colour())
-}
-
-// printType tells of a session type: how its sessions ended, beside the prediction.
-func (a *fitted) printType(sys *system, o *field.Observed, g *field.Agreement) error {
-	verdict := "does not contradict the scenario"
-	if !g.Agrees {
-		verdict = "contradicts the scenario"
-	}
-	fmt.Fprintf(sys.stdout, "%s %s, %.4g h, plans of %s to %s; %s\n", sys.bold(a.base.Session(o.Type).Name+":"),
-		notation.Plural(int64(o.Sessions), "session"), o.Time/3600, length(o.Shortest), length(o.Longest), verdict)
-	var ended []string
-	for i := range o.Ended {
-		if n := o.Ended[i]; n > 0 {
-			ended = append(ended, fmt.Sprintf("%s %s", count(int64(n)), model.Cause(i)))
-		}
-	}
-	text := "Ended: " + strings.Join(ended, ", ") + "."
-	if d := o.Drain; d.Sessions > 0 {
-		text += fmt.Sprintf(" Drain: %.3g %%/h (median; 10 to 90 %%: %.3g to %.3g) in %s of 10 min or more.",
-			100*d.Median, 100*d.Tenth, 100*d.Most, notation.Plural(int64(d.Sessions), "session"))
-	}
-	for _, line := range texttab.Wrap(text, sys.tableWidth()) {
-		fmt.Fprintln(sys.stdout, line)
-	}
-	fmt.Fprintln(sys.stdout)
-	t := plainTable{titles: []string{"Plan of", "Outcome", ">Observed", percent(a.confidence) + " band", ">Predicted", ""}}
-	before := 0.0
-	for _, c := range g.Comparisons {
-		plan, where := "", ""
-		if c.Duration != before {
-			plan, before = length(c.Duration), c.Duration
-		}
-		if !c.Inside {
-			where = "outside"
-		}
-		t.rows = append(t.rows, []string{plan, c.Outcome, cmp.Or(map[bool]string{c.Value == 0: "none seen"}[true], chance(c.Value)), bandText(c.Lower, c.Upper), chance(c.Predicted), where})
-	}
-	if len(t.rows) == 0 {
-		return nil
-	}
-	_, err := a.table(sys, t)
-	fmt.Fprintln(sys.stdout)
-	return err
-}
-
-func bandText(lower, upper float64) string {
-	if lower == 0 {
-		return "at most " + chance(upper)
-	}
-	return chanceNumber(lower) + " to " + chance(upper)
-}
-
-// rateTable shows the posteriors.
-func (a *fitted) rateTable() plainTable {
-	t := plainTable{titles: []string{"Rate", "Prior", ">Events", ">Hours", ">Log", ">Fitted", percent(a.confidence) + " interval"}}
-	for _, r := range a.rates {
-		row := []string{r.Key, string(r.Prior), count(int64(r.Events)), fmt.Sprintf("%.4g", r.Exposure/3600), fmt.Sprintf("%.0f %%", 100*r.Share)}
-		switch r.Prior {
-		case field.RangePrior:
-			row[1] = rangeText(a.base.Parameter(r.Key))
-		case field.ValuePrior:
-			row[1] = "about " + perHour(r.Before.Mean()) + " /h"
-		}
-		switch {
-		case !r.Known:
-			row = append(row, "unknown", "")
-		case r.Events == 0:
-			row = append(row, perHour(r.Mean)+" /h", "at most "+perHour(r.AtMost)+" /h")
-		default:
-			row = append(row, perHour(r.Mean)+" /h", perHour(r.Interval[0])+" to "+perHour(r.Interval[1])+" /h")
-		}
-		t.rows = append(t.rows, row)
-	}
-	return t
-}
-
-// perHour writes a rate [1/s] for people.
-func perHour(rate float64) string { return fmt.Sprintf("%.3g", rate*3600) }
-
-func (a *fitted) notes() []string {
-	notes := []string{
-		fmt.Sprintf("Plans fail as people use the app: their own stop and the loss of the front compete. Bands hold together for a session type with %s confidence (Bonferroni); predicted from %s a type, seed %d, %s reading, scenario %q.",
-			percent(a.confidence), notation.Plural(a.paths, "path"), a.seed, a.reading, a.base.Name),
-		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, the upper bound is one-sided. Log is the log's part in what is known: a rate with half or more is in fitted.toml of -o.",
-	}
-	return append(notes, a.limits()...)
-}
-
-// limits says what the log could not tell, and what was assumed in its place.
-func (a *fitted) limits() []string {
-	var bare, heat, power, resigned int64
-	for i := range a.log.Sessions {
-		x := &a.log.Sessions[i]
-		if x.Bare {
-			bare++
-		}
-		if _, _, known := x.Heat(); !known {
-			heat++
-		}
-		if x.Cause == model.SuppressedBattery && x.End > float64(a.base.Policy.LowBattery)+0.005 {
-			power++
-		}
-		if x.Cause == model.Resigned {
-			resigned++
-		}
-	}
-	var notes []string
-	if resigned > 0 {
-		notes = append(notes, fmt.Sprintf("Losing the front: hazards differ between sessions, gamma with shape %g (population.frailty_shape).", float64(a.base.Population.FrailtyShape)))
-	}
-	if bare > 0 {
-		notes = append(notes, notation.Plural(bare, "end")+" suppressedBySystem without a cause: by heat where the worst thermal state is serious or critical, by the battery where the level is low, else other.")
-	}
-	if heat > 0 {
-		notes = append(notes, notation.Plural(heat, "session")+" without known time at serious and critical: left out of the rates of suppression for heat.")
-	}
-	if power > 0 {
-		notes = append(notes, notation.Plural(power, "session")+" suppressed for the battery above the low level: by Low Power Mode, whose rate the log cannot tell.")
-	}
-	return notes
 }

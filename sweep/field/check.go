@@ -19,8 +19,6 @@ func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.Noise
 // contradiction says what in a session cannot be, and by which column, or nothing.
 func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	session := s.Session(x.Type)
-	policy := &s.Policy
-	fastest := 1 + float64(max(policy.PressureSerious, policy.PressureCritical)+policy.PressureLow)
 	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
 	hot := x.Serious > 0 || x.Critical > 0
 	switch {
@@ -34,7 +32,7 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 		return fmt.Sprintf("the level rose from %.4g to %.4g: a session on a charger is none of the model's", x.Start, x.End), columnFinish
 	case x.Cause == model.Expired && session.Limit == 0:
 		return fmt.Sprintf("expired, and %s sessions have no limit", x.Type), columnEnd
-	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastest-grace:
+	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastestGrant(s)-grace:
 		return fmt.Sprintf("expired after %s, before the limit of %s could be used up", minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
 	case x.Cause == model.SuppressedThermal && x.hasThermal && x.Thermal < model.Serious:
 		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
@@ -48,6 +46,18 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 		return "more time at very low levels than at low ones, or than the session ran", columnVeryLow
 	}
 	return "", ""
+}
+
+// fastestGrant returns the greatest rate at which any plausible pressure uses a grant up.
+func fastestGrant(s *model.Scenario) float64 {
+	most := func(name string) float64 {
+		p := s.Parameter("policy.pressure_" + name)
+		if p.HasRange {
+			return max(p.Range[1], p.Values[0])
+		}
+		return p.Values[0]
+	}
+	return 1 + max(most("serious"), most("critical")) + most("low")
 }
 
 func zeroIfUnknown(x float64) float64 {

@@ -3,7 +3,9 @@ package field
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -39,6 +41,7 @@ type Session struct {
 // Log is what a file of sessions holds.
 type Log struct {
 	File     string
+	Digest   string    // SHA-256 of the file
 	Rows     int       // in the file, without the line of column names
 	Sessions []Session // those that a fit may use, in the file's order
 	Remarks  []Remark  // in the file's order
@@ -116,7 +119,8 @@ const longest = 2 * 24 * 60
 // with the line of column names is the error, a Problems value; what is wrong
 // with a row is a remark, and the row is left out.
 func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
-	r := &reader{log: &Log{File: file}, scenario: s}
+	digest := sha256.Sum256(data)
+	r := &reader{log: &Log{File: file, Digest: hex.EncodeToString(digest[:])}, scenario: s}
 	// Every line is read by itself, so that a stray quote spoils one row and not
 	// the rest of the file.
 	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
