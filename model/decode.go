@@ -240,12 +240,13 @@ func (d *decoder) word(key string, e *document.Element, allowed []string) (text 
 	return e.Text, true
 }
 
-// quantity reads a quantity, a list of them, or a table { value, range,
+// quantity reads a quantity, a list of them, or a table { value, range, distribution,
 // evidence, source }, checks it and stores it with its provenance.
 func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
 	p := &Parameter{Key: key, Evidence: Evidence(given.evidence), Source: given.source}
 	value := e.Value
 	var bounds *document.Element
+	var law map[string]document.Entry
 	if value.Kind == document.Table {
 		table := value
 		value = nil
@@ -261,7 +262,14 @@ func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, li
 			case "source":
 				p.Source, _ = d.word(document.Join(key, "source"), entry.Value, nil)
 			default:
-				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key, []string{"value", "range", "evidence", "source"}, "keys here"))
+				if slices.Contains(lawKeys, entry.Key) {
+					if law == nil {
+						law = map[string]document.Entry{}
+					}
+					law[entry.Key] = entry
+					continue
+				}
+				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key, append([]string{"value", "range", "evidence", "source"}, lawKeys...), "keys here"))
 			}
 		}
 		if value == nil {
@@ -302,6 +310,7 @@ func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, li
 	if bounds != nil {
 		sound = d.bounds(p, bounds, limits, sound) && sound
 	}
+	sound = sound && d.law(p, law, bounds, limits)
 	if !sound {
 		return
 	}
@@ -355,7 +364,7 @@ func (d *decoder) bounds(p *Parameter, e *document.Element, limits string, sound
 		d.complain(e.At, key, "does not hold the value: expected the least and the greatest that are plausible")
 		return false
 	}
-	p.Range, p.HasRange, p.RangeUnit = [2]float64{low, high}, true, unit
+	p.Range, p.HasRange, p.RangeUnit, p.ownRange = [2]float64{low, high}, true, unit, true
 	return true
 }
 
@@ -424,18 +433,12 @@ func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits str
 	return si, unit, true
 }
 
-// checkLimits returns what a value outside its limits should be, or "". Limits
-// are written as an interval, "(0 Ah, 10 Ah]".
+// checkLimits returns what a value outside its limits should be, or "".
 func checkLimits(si float64, kind *Kind, limits string) string {
 	if limits == "" {
 		return ""
 	}
-	low, high, _ := strings.Cut(limits[1:len(limits)-1], ", ")
-	lowest, _, errLow := kind.Parse(low)
-	highest, _, errHigh := kind.Parse(high)
-	if errLow != nil || errHigh != nil {
-		panic("model: limits are not quantities: " + limits)
-	}
+	lowest, highest, low, high := limitsOf(kind, limits)
 	above := si > lowest || si == lowest && limits[0] == '['
 	below := si < highest || si == highest && limits[len(limits)-1] == ']'
 	if above && below {

@@ -8,12 +8,16 @@ import (
 
 // Parameter is one quantity of a scenario with its provenance.
 type Parameter struct {
-	Key        string    // path, such as "policy.levels" or "session.mindfulness.resign"
-	Values     []float64 // SI; one unless the quantity is a list
-	Unit       string    // as written; "1" for a plain number
-	Range      [2]float64
-	HasRange   bool // Range says what to vary the quantity over [SI]
-	RangeUnit  string
+	Key       string    // path, such as "policy.levels" or "session.mindfulness.resign"
+	Values    []float64 // SI; one unless the quantity is a list
+	Unit      string    // as written; "1" for a plain number
+	Range     [2]float64
+	HasRange  bool // Range says what to vary the quantity over [SI]
+	RangeUnit string
+	// Law is how likely which values are where the quantity is not known, as offsets where
+	// Range is one. It is nil where the quantity is taken as known: where it has neither
+	// range nor distribution, or where a scenario file sets a value without them.
+	Law        *Law
 	Evidence   Evidence
 	Source     string
 	Overridden bool      // by a scenario file; then Evidence and Source are that file's
@@ -21,6 +25,7 @@ type Parameter struct {
 	Place      string    // file:line:column of the override
 
 	catalog         *Parameter // what the catalog says, where overridden
+	ownRange        bool       // the range is not the catalog's
 	kind, rangeKind *Kind
 	list            bool // of values
 }

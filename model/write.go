@@ -83,9 +83,21 @@ func (p *Parameter) fileText() string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
 	text := "{ value = " + write(p.kind, p.Values, p.Unit, p.list)
-	// The catalog's own range is taken where a file has none, and need not hold the value.
-	if p.HasRange && !(p.catalog != nil && p.catalog.HasRange && p.Range == p.catalog.Range) {
+	// Where a file has no range the catalog's is taken, which need not hold the value.
+	if p.ownRange {
 		text += ", range = " + write(p.rangeKind, p.Range[:], p.RangeUnit, true)
+	}
+	// A range of its own stands for its law.
+	if l := p.Law; l != nil && !(p.ownRange && l.Kind == lawOfRange(p.Range[0], p.Range[1]).Kind) {
+		text += ", distribution = " + quote(string(l.Kind))
+		switch l.Kind {
+		case Normal:
+			text += ", sd = " + write(p.rangeKind.Steps(), []float64{l.Spread}, p.spreadUnit(), false)
+		case Lognormal:
+			text += ", sigma = " + write(KindNumber, []float64{l.Spread}, "1", false)
+		case Discrete:
+			text += ", cases = " + write(p.rangeKind, l.Cases, p.variedUnit(), true) + ", weights = " + write(KindNumber, l.Weights, "1", true)
+		}
 	}
 	return fmt.Sprintf("%s, evidence = %s, source = %s }", text, quote(string(p.Evidence)), quote(p.Source))
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -44,6 +45,18 @@ r_kw = "11 K/W"
 [battery]
 tau1 = "1 min 3.5 s"
 `,
+		"laws": `
+[policy]
+levels = { value = ["37 degC", "41 degC", "45 degC"], distribution = "normal", sd = "0.3 K" }
+suppress_base = { value = "0.002 /h", range = ["0 /h", "0.02 /h"] }
+suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["0.3333333333333333 /h", "0 /h"], weights = [0.3, 0.7] }
+suppress_serious = { value = "0.5 /h", distribution = "uniform" }
+suppress_lpm = { value = "0.02 /h", range = ["0 /h", "3 /h"], distribution = "lognormal", sigma = 0.7 }
+refuse_lpm = { value = 0.02, range = [0.01, 0.2], distribution = "triangular" }
+suppress_critical = "9 /h"
+[population]
+wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
+`,
 	} {
 		text = strings.Replace(text, "3 month", "90 day", 1)
 		s, err := Parse(name+".toml", []byte(text))
@@ -68,6 +81,9 @@ tau1 = "1 min 3.5 s"
 		}
 		for _, p := range s.Overrides() {
 			q := again.Parameter(p.Key)
+			if !reflect.DeepEqual(q.Law, p.Law) {
+				t.Errorf("%s: %s had the law %+v and has %+v", name, p.Key, p.Law, q.Law)
+			}
 			if q.Source != p.Source || q.Evidence != p.Evidence || q.HasRange != p.HasRange || q.Range != p.Range || q.Unit != p.Unit {
 				t.Errorf("%s: %s was %+v and is %+v", name, p.Key, p, q)
 			}

@@ -1,0 +1,208 @@
+package model
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"budget/model/document"
+)
+
+// Law says how likely which values of a quantity are that is the same in all sessions but
+// not known: what a scenario varies where it asks what that does to the answer. It is one
+// of LawKinds. A law of a list, such as policy.levels, is that of an offset to all of its
+// values.
+type Law struct {
+	Kind LawKind
+	// Low and High are the least and the greatest value [SI]; infinite where the law has
+	// none, and for Discrete those of its cases.
+	Low, High float64
+	// Centre is the mode of Triangular, the mean of Normal and the median of Lognormal
+	// before they are cut to Low and High [SI].
+	Centre float64
+	// Spread is the standard deviation of Normal [SI] or of the logarithm of Lognormal.
+	Spread float64
+	// Cases and Weights are the values of Discrete [SI] and how likely they are, which
+	// sums to 1.
+	Cases, Weights []float64
+}
+
+// LawKind names a kind of law, as scenario files do.
+type LawKind string
+
+// The kinds of laws.
+const (
+	Uniform    LawKind = "uniform"     // every value of the range alike
+	LogUniform LawKind = "log-uniform" // every factor alike; for what is not known to an order of magnitude
+	Triangular LawKind = "triangular"  // the value most, its ends never
+	Normal     LawKind = "normal"      // about the value, with a standard deviation
+	Lognormal  LawKind = "lognormal"   // about the value as its median, with a factor
+	Discrete   LawKind = "discrete"    // one of a few cases
+)
+
+// LawKinds lists the kinds of laws.
+func LawKinds() []LawKind {
+	return []LawKind{Uniform, LogUniform, Triangular, Normal, Lognormal, Discrete}
+}
+
+// wide is the ratio of the ends of a range from which on its law is log-uniform unless it
+// is given: what is not known to an order of magnitude is not as likely in the lowest
+// tenth of its range as in each other.
+const wide = 10
+
+// lawOfRange returns the law of a quantity of which a range alone is given.
+func lawOfRange(low, high float64) *Law {
+	if low > 0 && high >= wide*low*(1-1e-12) {
+		return &Law{Kind: LogUniform, Low: low, High: high}
+	}
+	return &Law{Kind: Uniform, Low: low, High: high}
+}
+
+// Quantile returns the value that a share u of the law is at most, 0 ≤ u ≤ 1. It ascends
+// with u. At 0 and 1 it is Low and High, infinite where the law has no end.
+func (l *Law) Quantile(u float64) float64 {
+	switch l.Kind {
+	case Uniform:
+		return l.Low + u*(l.High-l.Low)
+	case LogUniform:
+		return l.within(math.Exp((1-u)*math.Log(l.Low) + u*math.Log(l.High)))
+	case Triangular:
+		if l.Low == l.High {
+			return l.Low
+		}
+		return l.within(distuv.NewTriangle(l.Low, l.High, l.Centre, nil).Quantile(u))
+	case Discrete:
+		sum := 0.0
+		for i, w := range l.Weights {
+			if sum += w; u < sum {
+				return l.Cases[i]
+			}
+		}
+		return l.Cases[len(l.Cases)-1]
+	}
+	// Of what lies between the ends, u is this much of the whole law.
+	below, above := 0.0, 1.0
+	if !math.IsInf(l.Low, -1) {
+		below = l.share(l.Low)
+	}
+	if !math.IsInf(l.High, 1) {
+		above = l.share(l.High)
+	}
+	z := distuv.UnitNormal.Quantile(min(below+u*(above-below), 1))
+	if l.Kind == Lognormal {
+		return l.within(l.Centre * math.Exp(l.Spread*z))
+	}
+	return l.within(l.Centre + l.Spread*z)
+}
+
+// share returns how much of a normal or lognormal law that is not cut lies below x.
+func (l *Law) share(x float64) float64 {
+	if l.Kind == Lognormal {
+		if x <= 0 {
+			return 0
+		}
+		return distuv.UnitNormal.CDF(math.Log(x/l.Centre) / l.Spread)
+	}
+	return distuv.UnitNormal.CDF((x - l.Centre) / l.Spread)
+}
+
+// within keeps rounding from leaving the ends.
+func (l *Law) within(x float64) float64 { return min(max(x, l.Low), l.High) }
+
+// Ends returns the values between which to look at what the quantity does: the ends of its
+// range or of its cases, or else the 5 and 95 % quantiles of a normal or lognormal law.
+func (l *Law) Ends() (low, high float64) {
+	low, high = l.Low, l.High
+	if l.Kind == Normal || l.Kind == Lognormal {
+		low, high = l.Quantile(0.05), l.Quantile(0.95)
+	}
+	return low, high
+}
+
+// LawText tells of the law for people, in the quantity's unit: "log-uniform, 0.05 to 5 /h";
+// "" where the quantity is taken as known.
+func (p *Parameter) LawText() string {
+	l := p.Law
+	if l == nil {
+		return ""
+	}
+	text := string(l.Kind) + ", "
+	if p.rangeKind != p.kind {
+		text += "offset "
+	}
+	low, high := l.Ends()
+	switch l.Kind {
+	case Discrete:
+		for i, x := range l.Cases {
+			if i > 0 {
+				text += ", "
+			}
+			text += p.VariedText(x) + " (" + strconv.FormatFloat(100*l.Weights[i], 'g', 3, 64) + " %)"
+		}
+		return text
+	case Normal, Lognormal:
+		text += "90 % in "
+	}
+	return text + numberOf(p.VariedText(low)) + " to " + p.VariedText(high)
+}
+
+// VariedText writes a value of the law for people, with its unit and three digits.
+func (p *Parameter) VariedText(x float64) string {
+	unit := p.unitOf(p.variedUnit())
+	number := numberOf(p.rangeKind.Format(x, unit))
+	if exact, err := strconv.ParseFloat(number, 64); err == nil {
+		short, _ := strconv.ParseFloat(strconv.FormatFloat(exact, 'g', 3, 64), 64)
+		number = strconv.FormatFloat(short, 'g', -1, 64)
+	}
+	return strings.TrimSpace(number + " " + unit)
+}
+
+// variedUnit returns the unit that values of the law are written in.
+func (p *Parameter) variedUnit() string {
+	switch {
+	case p.RangeUnit != "":
+		return p.RangeUnit
+	case p.rangeKind != p.kind:
+		return "K"
+	}
+	return p.Unit
+}
+
+// spreadUnit returns the unit that differences of such values are written in.
+func (p *Parameter) spreadUnit() string {
+	if p.kind.celsius {
+		return "K"
+	}
+	return p.variedUnit()
+}
+
+// Single tells whether the quantity can be varied by one number: whether it has a single
+// value, or is a list that a common offset is added to.
+func (p *Parameter) Single() bool { return !p.list || p.rangeKind != p.kind }
+
+// VariedKind returns what kind of quantity the law is of: of the quantity itself, or of an
+// offset.
+func (p *Parameter) VariedKind() *Kind { return p.rangeKind }
+
+// Varied returns the setting that gives the quantity a value of its law.
+func (p *Parameter) Varied(x float64) Setting {
+	if p.rangeKind == p.kind {
+		return Setting{Key: p.Key, Value: p.element(x)}
+	}
+	list := &document.Element{Kind: document.Array}
+	for _, v := range p.Values {
+		list.Items = append(list.Items, p.element(v+x))
+	}
+	return Setting{Key: p.Key, Value: list}
+}
+
+// element writes a value as a file would have it.
+func (p *Parameter) element(x float64) *document.Element {
+	unit := p.unitOf(p.Unit)
+	if unit == "" {
+		return &document.Element{Kind: document.Float, Text: p.kind.Format(x, "")}
+	}
+	return &document.Element{Kind: document.String, Text: p.kind.Format(x, unit)}
+}
