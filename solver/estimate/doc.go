@@ -14,6 +14,9 @@
 //   - LookAlpha: the share of the error each look of a sequential run may spend.
 //   - InvertCap, LowerOrderIndex, UpperOrderIndex and WilksSize: from bounds on
 //     a curve to bounds on the time at which it reaches a tolerance.
+//   - RobustRank, QuantileRanks and ClusterVariance: from draws, alone or in
+//     clusters, to bounds on how all lie.
+//   - SobolIndices: how much of a function's variance is due to each input.
 //   - AalenJohansen: cumulative incidence when some times are censored, with
 //     intervals.
 //   - GammaRate and FrailRate: what is known of a rate after events and exposure.
