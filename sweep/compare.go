@@ -243,12 +243,7 @@ func compare(a, b *curves, paired bool, confidence float64) Compared {
 		if k < 0 {
 			continue
 		}
-		ma, mb := a.failure[i], b.failure[b.at[k]]
-		d := difference(ma.Mean(), mb.Mean(), a.nets[j], b.nets[k], paired, alpha)
-		// Paths not seen may yet fail on one side alone.
-		room := -math.Log(alpha) / float64(min(ma.Paths, mb.Paths))
-		d.Lower, d.Upper = max(d.Lower-room, -1), min(d.Upper+room, 1)
-		c.Durations, c.Failure = append(c.Durations, a.durations[i]), append(c.Failure, d)
+		c.Durations, c.Failure = append(c.Durations, a.durations[i]), append(c.Failure, failureDifference(a, b, j, k, paired, alpha))
 	}
 	for tolerance := range a.caps {
 		if _, ok := b.caps[tolerance]; ok {
@@ -257,15 +252,32 @@ func compare(a, b *curves, paired bool, confidence float64) Compared {
 	}
 	slices.Sort(c.Tolerances)
 	for _, tolerance := range c.Tolerances {
-		pa, pb := a.crossing(tolerance), b.crossing(tolerance)
-		d := difference(pa.time, pb.time, pa.nets, pb.nets, paired, alpha)
-		if d.Lower < d.Upper { // a crossing is known to a step
-			d.Lower, d.Upper = d.Lower-a.durations[0], d.Upper+b.durations[0]
-		}
+		d := capDifference(a, b, tolerance, paired, alpha)
 		d.A, d.B = a.caps[tolerance], b.caps[tolerance]
 		c.Caps = append(c.Caps, CapDifference{d})
 	}
 	return c
+}
+
+// failureDifference returns the difference of the failure at the j-th and k-th duration with
+// nets.
+func failureDifference(a, b *curves, j, k int, paired bool, alpha float64) Difference {
+	ma, mb := a.failure[a.at[j]], b.failure[b.at[k]]
+	d := difference(ma.Mean(), mb.Mean(), a.nets[j], b.nets[k], paired, alpha)
+	// Paths not seen may yet fail on one side alone.
+	room := -math.Log(alpha) / float64(min(ma.Paths, mb.Paths))
+	d.Lower, d.Upper = max(d.Lower-room, -1), min(d.Upper+room, 1)
+	return d
+}
+
+// capDifference returns the difference of the best estimates of caps.
+func capDifference(a, b *curves, tolerance float64, paired bool, alpha float64) Difference {
+	pa, pb := a.crossing(tolerance), b.crossing(tolerance)
+	d := difference(pa.time, pb.time, pa.nets, pb.nets, paired, alpha)
+	if d.Lower < d.Upper { // a crossing is known to a step
+		d.Lower, d.Upper = d.Lower-a.durations[0], d.Upper+b.durations[0]
+	}
+	return d
 }
 
 // difference returns the difference of two means with its interval, from the values of

@@ -39,7 +39,7 @@ func (r *planReader) designed(a *Axis, t *table, e *document.Element) {
 		}
 		place = sobolPoints
 	}
-	unit := place(n, len(box), uint64(seed))
+	unit := place(n, len(box), random.Stream{Key: random.NewKey(uint64(seed))})
 	keys := make([]document.Entry, len(box))
 	values := make([][]*document.Element, len(box))
 	for j, v := range box {
@@ -82,8 +82,8 @@ func (r *planReader) box(t *table, over *document.Element) []*interval {
 }
 
 // latinHypercube returns n points of the unit cube.
-func latinHypercube(n, dimensions int, seed uint64) [][]float64 {
-	source := &source{stream: random.Stream{Key: random.NewKey(seed)}}
+func latinHypercube(n, dimensions int, stream random.Stream) [][]float64 {
+	source := &source{stream: stream}
 	batch := mat.NewDense(n, dimensions, nil)
 	samplemv.LatinHypercube{Q: distmv.NewUnitUniform(dimensions, source), Src: source}.Sample(batch)
 	points := make([][]float64, n)
@@ -94,13 +94,23 @@ func latinHypercube(n, dimensions int, seed uint64) [][]float64 {
 }
 
 // sobolPoints returns the first n points of a scrambled Sobol' sequence.
-func sobolPoints(n, dimensions int, seed uint64) [][]float64 {
-	stream := random.Stream{Key: random.NewKey(seed)}
+func sobolPoints(n, dimensions int, stream random.Stream) [][]float64 {
 	points := make([][]float64, n)
 	for i := range points {
 		for d := range dimensions {
 			scramble, _, _, _ := stream.Block(uint32(d))
 			points[i] = append(points[i], random.Uniform32(random.Scramble(random.Sobol(uint32(i), d), scramble)))
+		}
+	}
+	return points
+}
+
+// randomPoints returns n independent points of the unit cube.
+func randomPoints(n, dimensions int, stream random.Stream) [][]float64 {
+	points := make([][]float64, n)
+	for i := range points {
+		for d := range dimensions {
+			points[i] = append(points[i], stream.Uniform(uint32(i*dimensions+d)))
 		}
 	}
 	return points

@@ -14,6 +14,9 @@
 // Starts are caps by what an app can observe when a session starts, pooled where paths are
 // few, beside one cap for everyone.
 //
+// Uncertainty, Sensitivity and Breakpoint say what a cap owes to quantities that are not known
+// (Unknown): how caps lie over all of them, which move it most, and where a plan fails.
+//
 // The tables are a function of scenario and request, or plan, alone: no clock,
 // no worker count, no order and no interruption changes them, so the same inputs
 // give the same bytes.
