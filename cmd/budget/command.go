@@ -33,7 +33,8 @@ type action func(ctx context.Context, sys *system, args []string) error
 // commands lists the commands in the order of the help.
 func commands() []command {
 	return []command{capsCommand(), runCommand(), sweepCommand(), mergeCommand(), compareCommand(), plotCommand(), exportCommand(), reportCommand(),
-		fitCommand(), logCommand(), checkCommand(), showCommand(), versionCommand(), completionCommand(), helpCommand()}
+		fitCommand(), logCommand(), uncertaintyCommand(), sensitivityCommand(), breakpointCommand(), checkCommand(), showCommand(),
+		versionCommand(), completionCommand(), helpCommand()}
 }
 
 // newFlagSet returns a command's flag set, with its action.

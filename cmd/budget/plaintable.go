@@ -9,8 +9,8 @@ import (
 
 // plainTable is a table for people, in any form.
 type plainTable struct {
-	titles []string // a leading > aligns right
-	rows   [][]string
+	titles []string   // a leading > aligns right
+	rows   [][]string // one of a single cell is a heading across all columns
 }
 
 func (t plainTable) text() *texttab.Table {
@@ -20,6 +20,10 @@ func (t plainTable) text() *texttab.Table {
 		out.Columns = append(out.Columns, texttab.Column{Title: text, Right: right})
 	}
 	for _, row := range t.rows {
+		if len(row) == 1 {
+			out.Heading(texttab.Cell{Text: row[0], Style: texttab.Bold})
+			continue
+		}
 		var cells []texttab.Cell
 		for _, text := range row {
 			cells = append(cells, texttab.Cell{Text: text})
