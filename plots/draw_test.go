@@ -260,8 +260,8 @@ over = [{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" }, { key = "
 
 func TestEveryKindHasItsMeaning(t *testing.T) {
 	t.Parallel()
-	if got := len(Kinds()); got != 9 {
-		t.Errorf("%d kinds, want 9", got)
+	if got := len(Kinds()); got != 11 {
+		t.Errorf("%d kinds, want 11", got)
 	}
 	for _, kind := range Kinds() {
 		if kind.Meaning() == "" {

@@ -40,6 +40,12 @@ func goldenCharts(t *testing.T) map[string]*Chart {
 			t.Fatal(err)
 		}
 	}
+	unknown := unknownCharts()
+	for _, name := range []string{"tornado", "unknown", "unknown-failure"} {
+		if charts[name], err = unknown[name](); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return charts
 }
 

@@ -22,6 +22,8 @@ const (
 	KindStates      Kind = "states"
 	KindCauses      Kind = "causes"
 	KindConvergence Kind = "convergence"
+	KindUnknown     Kind = "unknown"
+	KindTornado     Kind = "tornado"
 )
 
 // drawers say what each kind shows and draw it.
@@ -39,6 +41,8 @@ var drawers = []struct {
 	{KindStates, "level, voltage and temperatures over a session", eachView(view.drawStates)},
 	{KindCauses, "what ended the sessions that failed, by the levels of an axis", drawCauses},
 	{KindConvergence, "how the estimate settles as paths are added", eachView(view.drawConvergence)},
+	{KindUnknown, "caps and failure over what is not known, of budget uncertainty", drawUnknown},
+	{KindTornado, "what moves the cap most, of budget sensitivity", drawTornado},
 }
 
 // Kinds lists the kinds of charts.

@@ -1,0 +1,137 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"budget/sweep"
+)
+
+// sensitiveSample is what moves a cap of 45 min: so many quantities, each less than the one
+// before; every third makes it shorter at both ends.
+func sensitiveSample(n int, indices bool) sweep.SensitiveCase {
+	c := sweep.SensitiveCase{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600, Cap: 2700}
+	around := func(x float64) sweep.Ranged { return sweep.Ranged{Value: x, Lower: x - 60, Upper: x + 60} }
+	for i := range n {
+		swing := math.Floor(2700 / float64(i+1))
+		q := sweep.SensitiveQuantity{Unknown: sweep.Unknown{Key: fmt.Sprintf("policy.quantity_%d", i), Evidence: "assumed"}}
+		q.Low = sweep.Bar{Value: "0 /h", Cap: min(2700+swing/4, 3590)}
+		q.High = sweep.Bar{Value: "1000 W/m2", Cap: 2700 - swing}
+		if i%3 == 2 {
+			q.Low.Cap = 2700 - swing/3
+		}
+		q.Low.CapChange, q.High.CapChange = around(q.Low.Cap-2700), around(q.High.Cap-2700)
+		if indices {
+			q.Together, q.OfCap.Total = 1, sweep.Ranged{Value: 0.6 / float64(i+1)}
+		}
+		c.Quantities = append(c.Quantities, q)
+	}
+	still := sweep.SensitiveQuantity{Unknown: sweep.Unknown{Key: "policy.still"}}
+	still.Low.Cap, still.High.Cap = 2700, 2700
+	c.Quantities = append(c.Quantities, still)
+	return c
+}
+
+// uncertainSample is how caps of two session types lie.
+func uncertainSample() []sweep.UncertainCase {
+	caps := func(scale float64) (out []sweep.UncertainCap) {
+		for i, tolerance := range []float64{0.005, 0.01, 0.05} {
+			at := float64(i) * scale
+			c := sweep.UncertainCap{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at, Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
+			for k, part := range []float64{0.3, 1, 1.5} {
+				c.Quantiles[k] = sweep.CapQuantile{Value: part * at}
+			}
+			out = append(out, c)
+			c.Reading, c.Default = documented, 1e6
+			out = append(out, c)
+		}
+		return out
+	}
+	return []sweep.UncertainCase{
+		{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600, Caps: caps(1500)},
+		{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix", Caps: caps(2000)},
+	}
+}
+
+// bandSample is a band of failure curves that rises a hundredfold at the limit.
+func bandSample() sweep.UncertainBand {
+	b := sweep.UncertainBand{Reading: cautious}
+	for i := range 30 {
+		d := 180 * float64(i+1)
+		p := 0.0004 * float64(i+1)
+		if d >= 3600 {
+			p = 0.9
+		}
+		b.Durations, b.Mean, b.Default = append(b.Durations, d), append(b.Mean, min(2*p, 0.9)), append(b.Default, p/3)
+		for k, part := range []float64{0, 1, 4} {
+			b.Quantiles[k] = append(b.Quantiles[k], min(part*p, 1))
+		}
+	}
+	return b
+}
+
+// unknownCharts are the charts of what is not known.
+func unknownCharts() map[string]func() (*Chart, error) {
+	return map[string]func() (*Chart, error){
+		"tornado": func() (*Chart, error) { return TornadoChart(heading(mindfulnessCase), sensitiveSample(5, true), 0.01) },
+		"tornado-many": func() (*Chart, error) {
+			return TornadoChart(heading(mindfulnessCase), sensitiveSample(40, false), 0.01)
+		},
+		"unknown": func() (*Chart, error) { return UnknownCapsChart(Heading{}, uncertainSample()) },
+		"unknown-failure": func() (*Chart, error) {
+			return UnknownFailureChart(heading(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
+		},
+	}
+}
+
+func TestUnknownChartsSayWhatMatters(t *testing.T) {
+	t.Parallel()
+	for name, wants := range map[string][]string{
+		"tornado":         {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed", "documented limit", "The cap at 1 % is 45 min as assumed"},
+		"tornado-many":    {"The first 14 of 40 quantities"},
+		"unknown":         {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min", "robust: 95 % of what is not known carry it"},
+		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min", "1 %"},
+	} {
+		c, err := unknownCharts()[name]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(checkTexts(t, c), "\n")
+		for _, want := range wants {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s does not say %q", name, want)
+			}
+		}
+		if strings.Contains(all, "policy.still") {
+			t.Errorf("%s shows what moves nothing", name)
+		}
+	}
+}
+
+func TestBadUnknowns(t *testing.T) {
+	t.Parallel()
+	still := sensitiveSample(0, false)
+	if _, err := TornadoChart(Heading{}, still, 0.01); err == nil || !strings.Contains(err.Error(), "nothing that was varied moves the cap") {
+		t.Errorf("nothing moves: %v", err)
+	}
+	spoilt := sensitiveSample(2, false)
+	spoilt.Quantities[1].Low.Cap = math.NaN()
+	if _, err := TornadoChart(Heading{}, spoilt, 0.01); err == nil || !strings.Contains(err.Error(), "is NaN s, want a duration") {
+		t.Errorf("no duration: %v", err)
+	}
+	cases := uncertainSample()
+	cases[0].Caps[2].Predictive = math.Inf(-1)
+	if _, err := UnknownCapsChart(Heading{}, cases); err == nil || !strings.Contains(err.Error(), "is -Inf s") {
+		t.Errorf("no duration: %v", err)
+	}
+	if _, err := UnknownCapsChart(Heading{}, nil); err == nil {
+		t.Error("no cases are taken")
+	}
+	b := bandSample()
+	b.Quantiles[2] = b.Quantiles[2][1:]
+	if _, err := UnknownFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(), "as many values") {
+		t.Errorf("short band: %v", err)
+	}
+}
