@@ -187,3 +187,19 @@ func chartFiles(name string, forms []chartFormat, chart func() (*plots.Chart, er
 	}
 	return files
 }
+
+// drawnFiles lists the files of charts, where there is a directory for them.
+func drawnFiles(out *output, draw func() ([]plots.Named, error)) ([]file, error) {
+	if out == nil {
+		return nil, nil
+	}
+	drawn, err := draw()
+	if err != nil {
+		return nil, err
+	}
+	var files []file
+	for _, c := range drawn {
+		files = append(files, chartFiles(c.Name, chartFormats(), func() (*plots.Chart, error) { return c.Chart, nil })...)
+	}
+	return files, nil
+}

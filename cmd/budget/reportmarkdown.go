@@ -43,6 +43,11 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 			return err
 		}
 	}
+	if r.Unknown != nil {
+		if err := writeUnknownMarkdown(w, r.Unknown); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {
@@ -89,4 +94,29 @@ func writeStartsMarkdown(w io.Writer, s *page.Starts) error {
 	}
 	_, err := fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
 	return err
+}
+
+func writeUnknownMarkdown(w io.Writer, u *page.Unknown) error {
+	fmt.Fprintf(w, "### What is not known\n\n")
+	if u.Caps != nil {
+		var rows [][]string
+		for _, c := range u.Caps {
+			rows = append(rows, []string{c.Session, c.Tolerance, c.Assumed, c.Low, c.Median, c.High, c.Predictive, c.Robust, c.HoldFor})
+		}
+		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for"}, rows); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\n%s\n\n", u.CapsNote)
+	}
+	for _, in := range u.Influence {
+		fmt.Fprintf(w, "%s: %s", in.Name, in.Note)
+		for i, q := range in.Rows[:min(3, len(in.Rows))] {
+			if i == 0 {
+				fmt.Fprint(w, " Measure first:")
+			}
+			fmt.Fprintf(w, " `%s` (%s; %s at %s, %s at %s).", q.Key, q.Evidence, q.LowCap, q.Low, q.HiCap, q.High)
+		}
+		fmt.Fprint(w, "\n\n")
+	}
+	return nil
 }

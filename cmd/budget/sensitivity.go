@@ -13,6 +13,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/model"
+	"budget/plots"
 	"budget/solver"
 	"budget/sweep"
 )
@@ -69,7 +70,7 @@ session type the command takes half a minute up to some minutes on two processor
 			addValue(fs, &f.paths, "paths", "32768", parsePaths, "`number` of simulated sessions for each end of a range")
 			f.addCases(fs)
 			f.addMethod(fs)
-			f.addOutput(fs, "sensitivity.json and sensitivity.csv")
+			f.addOutput(fs, "sensitivity.json, sensitivity.csv and the charts")
 			return f.run
 		},
 	}
@@ -93,7 +94,7 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *system, args []string) 
 	if len(q.Readings) > 1 {
 		return usagef("--reading: expected one of %s and %s", solver.Cautious, solver.AsDocumented)
 	}
-	out, err := openOutput(sys, f.output, []string{sweep.SensitivityFile, "sensitivity.csv"})
+	out, err := openOutput(sys, f.output, []string{sweep.SensitivityFile, "sensitivity.csv", "tornado.svg"})
 	if err != nil {
 		return err
 	}
@@ -105,10 +106,14 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *system, args []string) 
 		return unfinished(ctx, err)
 	}
 	found.Provenance = f.provenance(s, q, fmt.Sprintf("%d paths an end, %d a point of the samples", f.paths, f.indexPaths), solver.Done)
-	fileErr := out.write([]file{
+	charts, err := drawnFiles(out, func() ([]plots.Named, error) { return plots.DrawSensitivity(found) })
+	if err != nil {
+		return err
+	}
+	fileErr := out.write(append([]file{
 		{sweep.SensitivityFile, func(w io.Writer) error { return sweep.WriteJSON(w, found) }},
 		{"sensitivity.csv", sensitivityRecords(found).writeCSV},
-	})
+	}, charts...))
 	return cmp.Or(f.print(sys, found), fileErr)
 }
 

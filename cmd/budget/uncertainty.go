@@ -13,6 +13,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/model"
+	"budget/plots"
 	"budget/solver"
 	"budget/sweep"
 )
@@ -98,7 +99,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 			addValue(fs, &f.paths, "paths", "32768", parsePaths, "`number` of simulated sessions for each set")
 			f.addCases(fs)
 			f.addMethod(fs)
-			f.addOutput(fs, "uncertainty.json, uncertainty.csv and sets.csv")
+			f.addOutput(fs, "uncertainty.json, uncertainty.csv, sets.csv and the charts")
 			return f.run
 		},
 	}
@@ -156,7 +157,7 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *system, args []string) 
 	if err != nil {
 		return err
 	}
-	out, err := openOutput(sys, f.output, []string{sweep.UncertaintyFile, "uncertainty.csv", "sets.csv"})
+	out, err := openOutput(sys, f.output, []string{sweep.UncertaintyFile, "uncertainty.csv", "sets.csv", "unknown.svg"})
 	if err != nil {
 		return err
 	}
@@ -168,11 +169,15 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *system, args []string) 
 		return unfinished(ctx, err)
 	}
 	u.Provenance = f.provenance(s, q, fmt.Sprintf("%d paths a set", f.paths), solver.Done)
-	fileErr := out.write([]file{
+	charts, err := drawnFiles(out, func() ([]plots.Named, error) { return plots.DrawUncertainty(u) })
+	if err != nil {
+		return err
+	}
+	fileErr := out.write(append([]file{
 		{sweep.UncertaintyFile, func(w io.Writer) error { return sweep.WriteJSON(w, u) }},
 		{"uncertainty.csv", uncertaintyRecords(u).writeCSV},
 		{"sets.csv", setRecords(u).writeCSV},
-	})
+	}, charts...))
 	return cmp.Or(f.print(sys, u), fileErr)
 }
 

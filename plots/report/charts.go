@@ -48,16 +48,32 @@ func draw(results *sweep.Results) ([]Gallery, error) {
 		}
 		gallery := Gallery{Title: capital(g.kind.Meaning()), Folded: g.folded}
 		for _, c := range drawn {
-			var svg strings.Builder
-			if err := c.Encode(&svg, "svg"); err != nil {
+			charts++
+			figure, err := newFigure(c, charts)
+			if err != nil {
 				return nil, err
 			}
-			charts++
-			gallery.Figures = append(gallery.Figures, Figure{fmt.Sprintf("chart-%d", charts), c.Title, c.Description, template.HTML(svg.String())})
+			gallery.Figures = append(gallery.Figures, figure)
 		}
 		all = append(all, gallery)
 	}
 	return all, nil
+}
+
+// newFigure makes the n-th figure of the page.
+func newFigure(c plots.Named, n int) (Figure, error) {
+	var svg strings.Builder
+	err := c.Encode(&svg, "svg")
+	return Figure{fmt.Sprintf("chart-%d", n), c.Title, c.Description, template.HTML(svg.String())}, err
+}
+
+// figures counts the figures of galleries.
+func figures(all []Gallery) int {
+	n := 0
+	for _, g := range all {
+		n += len(g.Figures)
+	}
+	return n
 }
 
 // capital begins a text with a capital.

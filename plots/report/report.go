@@ -18,7 +18,8 @@ type Report struct {
 	Caps    *CapsTable
 	Charts  []Gallery
 	Panel   *Panel
-	Starts  *Starts // nil where budget export has left none
+	Starts  *Starts  // nil where budget export has left none
+	Unknown *Unknown // nil where neither budget uncertainty nor budget sensitivity has left any
 
 	Quantities []Quantity
 	Inputs     []Fact
@@ -47,6 +48,9 @@ func (r *Report) Sections() []Section {
 	if r.Starts != nil {
 		all = append(all, Section{"starts", "By the start"})
 	}
+	if r.Unknown != nil {
+		all = append(all, Section{"unknown", "What is not known"})
+	}
 	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"}, Section{"provenance", "Provenance"},
 		Section{"method", "Method"}, Section{"glossary", "How sessions end"})
 }
@@ -70,6 +74,9 @@ func New(results *sweep.Results, dir, repeat string, workers int) (*Report, erro
 		return nil, err
 	}
 	if r.Starts, err = readStarts(results.Dir); err != nil {
+		return nil, err
+	}
+	if r.Unknown, err = readUnknown(results, figures(r.Charts)); err != nil {
 		return nil, err
 	}
 	r.Panel, err = newPanel(results, dir, workers)
