@@ -62,10 +62,37 @@ func ReadResults(dir string) (*Results, error) {
 	if err := read(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	if len(r.Cells) == 0 {
-		return nil, errors.Join(fmt.Errorf("the tables in %s are empty", dir), r.Close())
+	if err := r.check(); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
+}
+
+// check returns an error unless the results are whole, as their readers take them to be:
+// each cell has a cap under every reading at every tolerance, in their order, and so that
+// they can be found again. A file that was edited may say otherwise.
+func (r *Results) check() error {
+	p := &r.Provenance
+	switch {
+	case len(r.Cells) == 0:
+		return fmt.Errorf("the tables in %s are empty", r.Dir)
+	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
+		return fmt.Errorf("the provenance in %s names no reading or no tolerance", r.Dir)
+	case !(p.Confidence >= 0.5 && p.Confidence < 1):
+		return fmt.Errorf("the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1", r.Dir, p.Confidence)
+	case p.Caps < 1:
+		return fmt.Errorf("the provenance in %s counts %d caps: expected those that hold together", r.Dir, p.Caps)
+	}
+	for _, c := range r.Cells {
+		fits := len(c.Caps) == len(p.Readings)*len(p.Tolerances)
+		for i := 0; fits && i < len(c.Caps); i++ {
+			fits = c.Caps[i].Reading == p.Readings[i/len(p.Tolerances)] && c.Caps[i].Tolerance == p.Tolerances[i%len(p.Tolerances)]
+		}
+		if !fits {
+			return fmt.Errorf("the table of caps in %s is not whole: expected a cap of %s under every reading at every tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
+		}
+	}
+	return nil
 }
 
 // Close closes the file of curves.
@@ -254,7 +281,7 @@ func (c *ResultCell) Curves() (*Curves, error) {
 	}
 	payload, err := c.results.journal.Block(c.block)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that left them finds them again: %w", c.Session, c.Number, err)
 	}
 	b, err := readBlock(payload)
 	if err != nil {

@@ -202,3 +202,51 @@ func TestNoResults(t *testing.T) {
 		}
 	}
 }
+
+// TestResultsThatAreNotWhole: a table that was edited, or is not the provenance's, is told
+// before anything is made of it.
+func TestResultsThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	dir, _ := capsDirectory(t, Request{Sessions: []string{"self-care"}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
+		Estimator: solver.Weights, Paths: 256, Curves: true})
+	path := filepath.Join(dir, capsJSONName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	provenance := func(key string, value any) func(map[string]any) {
+		return func(doc map[string]any) { doc["provenance"].(map[string]any)[key] = value }
+	}
+	row := func(key string, value any) func(map[string]any) {
+		return func(doc map[string]any) { doc["caps"].([]any)[1].(map[string]any)[key] = value }
+	}
+	for want, edit := range map[string]func(map[string]any){
+		"names no reading":               provenance("readings", []string{}),
+		"or no tolerance":                provenance("tolerances", []float64{}),
+		"has a confidence of -1":         provenance("confidence", -1),
+		"has a confidence of 0: ":        provenance("confidence", 0),
+		"counts 0 caps":                  provenance("caps", 0),
+		"a cap of self-care under every": row("tolerance", 0.02),
+		"at every tolerance":             row("reading", "another"),
+		"table of caps in":               row("device", "another"),
+		"are empty":                      func(doc map[string]any) { doc["caps"] = []any{} },
+		"is not whole":                   func(doc map[string]any) { doc["caps"] = doc["caps"].([]any)[1:] },
+	} {
+		var doc map[string]any
+		if err := json.Unmarshal(text, &doc); err != nil {
+			t.Fatal(err)
+		}
+		edit(doc)
+		edited, err := json.Marshal(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, edited, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadResults(dir); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", want, err)
+		}
+	}
+}

@@ -155,6 +155,8 @@ func ReadStarts(dir string) (*Starts, error) {
 	switch {
 	case doc.Schema != startsSchema:
 		return nil, fmt.Errorf("%s has schema %d: this program reads schema %d", jsonPath, doc.Schema, startsSchema)
+	case len(doc.Provenance.Readings) != 1:
+		return nil, fmt.Errorf("%s is not what budget export has written: its provenance names %d readings, expected one", jsonPath, len(doc.Provenance.Readings))
 	case doc.Cells != digest(cells):
 		return nil, fmt.Errorf("%s is not the one that %s was written with: export again", csvPath, jsonPath)
 	}
