@@ -27,7 +27,7 @@ func (v view) drawIncidence() ([]Named, error) {
 	}
 	incidences := make([]sweep.Incidence, len(cells))
 	if err := each(len(cells), func(i int) (err error) {
-		incidences[i], err = cells[i].Incidence(v.reading)
+		incidences[i], err = v.incidence(KindIncidence, cells[i])
 		return err
 	}); err != nil {
 		return nil, err
@@ -358,7 +358,7 @@ func (v view) drawLoad() ([]Named, error) {
 		}
 	}
 	if !x.number {
-		return nil, fmt.Errorf("%s is no number: expected one as the axis of a load chart", x.name)
+		return nil, unfit("%s is no number: expected one as the axis of a load chart", x.name)
 	}
 	held, text := v.hold(along)
 	var notes []string
@@ -483,7 +483,7 @@ func drawCauses(r *sweep.Results, c Choice) ([]Named, error) {
 	bars := make([]Endings, len(single))
 	if err := each(len(single), func(i int) error {
 		v, cell := single[i], single[i].cells[0]
-		in, err := cell.Incidence(v.reading)
+		in, err := v.incidence(KindCauses, cell)
 		if err == nil {
 			bars[i] = endingsAt(sessionName(cell.Case), in, v.planned(cell))
 		}
@@ -509,7 +509,7 @@ func (v view) drawCausesAlong(d dimension) ([]Named, error) {
 	planned := v.planned(cells[len(cells)/2])
 	bars := make([]Endings, len(cells))
 	if err := each(len(cells), func(i int) error {
-		in, err := cells[i].Incidence(v.reading)
+		in, err := v.incidence(KindCauses, cells[i])
 		if err == nil {
 			bars[i] = endingsAt(d.text(d.value(cells[i])), in, planned)
 		}
@@ -541,6 +541,9 @@ func (v view) drawConvergence() ([]Named, error) {
 	settling, err := curves.Settling(v.reading, planned, v.confidence())
 	if err != nil {
 		return nil, &Missing{KindConvergence, err.Error()}
+	}
+	if len(settling) < 2 {
+		return nil, &Missing{KindConvergence, "a run of caps with --paths looks at them once: leave it out, or sweep"}
 	}
 	var notes []string
 	if text != "" {

@@ -86,9 +86,13 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	var b strings.Builder
 	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, on a logarithmic scale.", duration(longest))
 	for _, s := range scenarios {
-		half := len(s.Durations) / 2
+		last := len(s.Durations) - 1
+		for last > 0 && s.Durations[last] > longest {
+			last--
+		}
+		half := last / 2
 		fmt.Fprintf(&b, " %s: %s by %s, %s by %s.", s.Name, share(s.Failure[half].Value), duration(s.Durations[half]),
-			share(s.Failure[len(s.Failure)-1].Value), duration(s.Durations[len(s.Durations)-1]))
+			share(s.Failure[last].Value), duration(s.Durations[last]))
 	}
 	return g.chart(b.String()), nil
 }

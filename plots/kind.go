@@ -92,10 +92,18 @@ type Missing struct {
 
 func (m *Missing) Error() string { return fmt.Sprintf("no %s chart: %s", m.Kind, m.Reason) }
 
+// Unfit says what a choice asks for that the results do not have, and what they do have.
+type Unfit struct{ Reason string }
+
+func (u *Unfit) Error() string { return u.Reason }
+
+func unfit(format string, args ...any) error { return &Unfit{fmt.Sprintf(format, args...)} }
+
 // Draw makes the charts of a kind of what is in a directory, one or more for each session
 // type. Columns that a chart does not show are held at the middle of their levels, and the
-// chart says so. Where the results lack what it takes, the error is a *Missing; other
-// errors say what is wrong with the choice or the files.
+// chart says so. Where the results lack what it takes, the error is a *Missing; where they
+// do not have what the choice names, an *Unfit. Other errors say what is wrong with the
+// files.
 func Draw(r *sweep.Results, kind Kind, c Choice) ([]Named, error) {
 	for _, d := range drawers {
 		if d.kind == kind {
@@ -106,7 +114,7 @@ func Draw(r *sweep.Results, kind Kind, c Choice) ([]Named, error) {
 	for _, k := range Kinds() {
 		kinds = append(kinds, string(k))
 	}
-	return nil, fmt.Errorf("no kind of chart %q: expected one of %s", kind, strings.Join(kinds, ", "))
+	return nil, unfit("no kind of chart %q: expected one of %s", kind, strings.Join(kinds, ", "))
 }
 
 // eachView makes a drawing of one session type into one of all. What only some session

@@ -39,12 +39,12 @@ func newViews(r *sweep.Results, c Choice) ([]view, error) {
 	sessions := r.Sessions()
 	for _, id := range c.Sessions {
 		if !slices.Contains(sessions, id) {
-			return nil, fmt.Errorf("no session type %q: expected one of %s", id, strings.Join(sessions, ", "))
+			return nil, unfit("no session type %q: expected one of %s", id, strings.Join(sessions, ", "))
 		}
 	}
 	reading := cmp.Or(c.Reading, r.Provenance.Readings[0])
 	if !slices.Contains(r.Provenance.Readings, reading) {
-		return nil, fmt.Errorf("no reading %q: expected one of %s", reading, strings.Join(r.Provenance.Readings, ", "))
+		return nil, unfit("no reading %q: expected one of %s", reading, strings.Join(r.Provenance.Readings, ", "))
 	}
 	var views []view
 	for _, id := range sessions {
@@ -65,7 +65,7 @@ func newViews(r *sweep.Results, c Choice) ([]view, error) {
 			levels := v.levels(d)
 			v.cells = slices.DeleteFunc(v.cells, func(cell *sweep.ResultCell) bool { return !d.is(cell, only.Value) })
 			if len(v.cells) == 0 {
-				return nil, fmt.Errorf("no cell with %s %s: expected one of %s", only.Column, only.Value, strings.Join(levels, ", "))
+				return nil, unfit("no cell with %s %s: expected one of %s", only.Column, only.Value, strings.Join(levels, ", "))
 			}
 		}
 		views = append(views, v)
@@ -122,7 +122,7 @@ func (v view) dimension(name string) (dimension, error) {
 			names = append(names, d.name)
 		}
 	}
-	return dimension{}, fmt.Errorf("no column %q: expected one of those that vary: %s", name, cmp.Or(strings.Join(names, ", "), "there are none"))
+	return dimension{}, unfit("no column %q: expected one of those that vary: %s", name, cmp.Or(strings.Join(names, ", "), "there are none"))
 }
 
 // varying lists the columns that vary, but for those that another one before them
@@ -308,6 +308,14 @@ func (v view) cap(cell *sweep.ResultCell, tolerance float64) (sweep.Cap, error) 
 		return sweep.Cap{}, err
 	}
 	return curves.Cap(v.reading, tolerance, v.confidence())
+}
+
+// incidence returns the table of how the sessions of a cell end, for a kind of chart.
+func (v view) incidence(kind Kind, cell *sweep.ResultCell) (sweep.Incidence, error) {
+	if told := v.results.Provenance.IncidenceReading; v.results.Plan == nil && v.reading != told {
+		return sweep.Incidence{}, &Missing{kind, "the table of endings follows the " + told + " reading, not the " + v.reading + " one"}
+	}
+	return cell.Incidence(v.reading)
 }
 
 // heading returns what charts of the view say above the curves.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -19,9 +21,17 @@ func isDirectory(path string) bool {
 func readResults(dir string) (*sweep.Results, error) {
 	r, err := sweep.ReadResults(dir)
 	if err != nil {
-		return nil, filef(err, "cannot read the results in %s", dir)
+		return nil, resultsf(err, "cannot read the results in %s", dir)
 	}
 	return r, nil
+}
+
+// resultsf is filef for results, which are several files: it names the one that failed.
+func resultsf(err error, format string, args ...any) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("%s: %s", path.Path, path.Err)
+	}
+	return filef(err, format, args...)
 }
 
 // showResults prints the caps of a run or a sweep, without simulating again.
@@ -59,7 +69,7 @@ func (f *capsFlags) readCaps(r *sweep.Results, c *sweep.ResultCell) ([]sweep.Cap
 	}
 	curves, err := c.Curves()
 	if err != nil {
-		return nil, filef(err, "no caps but those of the table")
+		return nil, resultsf(err, "no caps but those of the table")
 	}
 	tolerances, confidence := r.Provenance.Tolerances, r.Provenance.Confidence
 	if f.changed("tolerance") {

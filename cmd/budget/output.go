@@ -93,10 +93,11 @@ func (o *output) stage(name string, data []byte) (path string, err error) {
 	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
 }
 
-// fileName keeps a name made of ids from leaving the directory.
+// fileName keeps a name made of ids and levels from leaving the directory, and to what
+// every system takes.
 func fileName(parts ...string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '/' || r == '\\' || r < ' ' {
+		if strings.ContainsRune(`/\<>:"|?*`, r) || r < ' ' {
 			return '_'
 		}
 		return r

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -158,14 +157,15 @@ func (f *plotFlags) draw(results []*sweep.Results) (charts []plots.Named, lackin
 		} else {
 			drawn, err = plots.Draw(results[0], kind, f.choice)
 		}
-		switch _, missing := errors.AsType[*plots.Missing](err); {
+		_, missing := errors.AsType[*plots.Missing](err)
+		_, unfit := errors.AsType[*plots.Unfit](err)
+		switch {
 		case missing && all:
 			lacking = append(lacking, err)
-		case err != nil:
-			if _, ok := errors.AsType[*fs.PathError](err); ok {
-				return nil, nil, filef(err, "cannot draw %s", kind)
-			}
+		case missing || unfit:
 			return nil, nil, usagef("%v", err)
+		case err != nil:
+			return nil, nil, resultsf(err, "cannot draw %s", kind)
 		}
 		charts = append(charts, drawn...)
 	}

@@ -100,7 +100,7 @@ func (f *reportFlags) run(ctx context.Context, sys *system, args []string) error
 	defer results.Close()
 	r, err := page.New(results, args[0], repeating(results), f.workers)
 	if err != nil {
-		return filef(err, "cannot make a report of %s", args[0])
+		return resultsf(err, "cannot make a report of %s", args[0])
 	}
 	var text bytes.Buffer
 	switch form {
