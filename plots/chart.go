@@ -2,6 +2,7 @@ package plots
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -63,7 +64,7 @@ func (h header) draw(c draw.Canvas, at vg.Point, width vg.Length) {
 }
 
 // wrap breaks text at spaces into lines of at most the given width. A single
-// word wider than that gets a line of its own.
+// word wider than that is broken anywhere.
 func wrap(text string, size, width vg.Length) []string {
 	var lines []string
 	line := ""
@@ -74,6 +75,16 @@ func wrap(text string, size, width vg.Length) []string {
 			longer = word
 		}
 		line = longer
+		for textWidth(line, size) > width {
+			_, fits := utf8.DecodeRuneInString(line)
+			for i := range line {
+				if i > fits && textWidth(line[:i], size) > width {
+					break
+				}
+				fits = max(fits, i)
+			}
+			lines, line = append(lines, line[:fits]), line[fits:]
+		}
 	}
 	if line != "" {
 		lines = append(lines, line)
