@@ -124,12 +124,18 @@ func sentence(columns []column, cells []*sweep.ResultCell, tolerance float64) (A
 	shortest, longest := sorted[0], sorted[len(sorted)-1]
 	least, most := capOf(shortest, reading, tolerance), capOf(longest, reading, tolerance)
 	switch {
+	case len(cells) > 1 && most.Cap == 0:
+		a.Before, a.Cap, a.After = cells[0].SessionName+" has", "no cap", fmt.Sprintf(" in any of %s.", notation.Plural(len(cells), "cell"))
 	case len(cells) > 1 && least.Cap == most.Cap:
 		a.Cap, a.After = capLength(*least), fmt.Sprintf(" in each of %s.", notation.Plural(len(cells), "cell"))
-		return a, nil
+	case len(cells) > 1 && least.Cap == 0:
+		a.Cap = capLength(*most)
+		a.After = fmt.Sprintf(" where it is longest (%s), and has no cap in others, such as %s.", cellName(columns, longest), cellName(columns, shortest))
 	case len(cells) > 1:
 		a.Cap, a.Binding = capLength(*least)+" to "+capLength(*most), least.Binding()
 		a.After = fmt.Sprintf(" where it is shortest (%s); longest: %s.", cellName(columns, shortest), cellName(columns, longest))
+	}
+	if len(cells) > 1 {
 		return a, nil
 	}
 	text, err := textOf(cells[0], least)

@@ -73,6 +73,8 @@ func TestSentences(t *testing.T) {
 		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "not enough paths", "", "."}},
 		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off", " where it is shortest (winter, s9-41); longest: summer, s9-41."}},
 		{[]*sweep.ResultCell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "", " in each of 2 cells."}},
+		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "", " where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
+		{[]*sweep.ResultCell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "", " in any of 2 cells."}},
 	} {
 		if got, err := sentence(columns, c.cells, 0.01); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
