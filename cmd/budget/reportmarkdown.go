@@ -12,13 +12,13 @@ import (
 // writeReportMarkdown writes a report for a pull request: the caps, how to read them, and
 // what they rest on. Charts and assumptions are for the page.
 func writeReportMarkdown(w io.Writer, r *page.Report) error {
-	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", r.Title, r.Subtitle, r.Lead)
+	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", plain(r.Title), r.Subtitle, r.Lead)
 	for _, a := range r.Answers {
 		binding := ""
 		if a.Binding != "" {
 			binding = ", bound by " + a.Binding
 		}
-		fmt.Fprintf(w, "- %s **%s**%s%s\n", a.Before, a.Cap, binding, a.After)
+		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, plain(a.After))
 	}
 	fmt.Fprintln(w)
 	if len(r.Spread) > 0 {
@@ -51,18 +51,24 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {
-			if f.Code {
+			if f.Value = plain(f.Value); f.Code { // a digest or a version, of letters alone
 				f.Value = "`" + f.Value + "`"
 			}
-			fmt.Fprintf(w, "- %s: %s\n", f.Name, f.Value)
+			fmt.Fprintf(w, "- %s: %s\n", plain(f.Name), f.Value)
 		}
 	}
 	for _, o := range r.Provenance.Overrides {
-		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, o.Value, o.Default, o.Place)
+		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default), plain(o.Place))
 	}
 	_, err := fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
 	return err
 }
+
+// plain keeps a text that a file gave, a name for instance, from being more than a text:
+// no markup, no second line.
+func plain(text string) string { return markup.Replace(text) }
+
+var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*", "\\*", "[", "\\[")
 
 func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
 	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}

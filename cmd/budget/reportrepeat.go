@@ -14,7 +14,7 @@ import (
 // repeating returns the command that finds results anew.
 func repeating(r *sweep.Results) string {
 	if r.Plan != nil {
-		return fmt.Sprintf("budget sweep %s -o out", filepath.Join(r.Dir, "plan.toml"))
+		return fmt.Sprintf("budget sweep %s -o out", quoted(filepath.Join(r.Dir, "plan.toml")))
 	}
 	p := r.Provenance
 	parts := []string{"budget caps"}
@@ -68,7 +68,7 @@ func repeating(r *sweep.Results) string {
 
 // quoted puts an argument in quotes where a shell wants them.
 func quoted(text string) string {
-	if strings.ContainsAny(text, " \t'\"$\\&|;()<>*?") || text == "" {
+	if strings.ContainsAny(text, " \t\n'\"`$\\&|;()<>*?[]{}#!~") || text == "" {
 		return "\"" + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(text) + "\""
 	}
 	return text

@@ -51,7 +51,7 @@ func Markdown(w io.Writer, titles []string, rows [][]string) error {
 	return err
 }
 
-// escape keeps a text in its cell.
-func escape(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
-}
+// escape keeps a text in its cell, and from being markup of another kind.
+func escape(text string) string { return escaper.Replace(text) }
+
+var escaper = strings.NewReplacer("|", `\|`, "\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;")
