@@ -118,7 +118,7 @@ func overlay(views []view) ([]Named, error) {
 		}
 		of := ""
 		if len(views) > 1 {
-			of = filepath.Base(v.results.Dir)
+			of = shortest(v, views)
 		}
 		for _, cell := range cells {
 			e := entry{v, cell, of}
@@ -152,6 +152,18 @@ func overlay(views []view) ([]Named, error) {
 	notes = append([]string{"For a user who means to finish; each interval holds with " + percent(v.confidence()) + " confidence by itself."}, notes...)
 	c, err := FailureChart(v.heading(entries[0].cell, notes...), title, scenarios, v.tolerances())
 	return named(c, err, "failure", name)
+}
+
+// shortest names a directory among others by its last part, or in full where another ends
+// alike.
+func shortest(of view, all []view) string {
+	name := filepath.Base(of.results.Dir)
+	for _, v := range all {
+		if v.results != of.results && filepath.Base(v.results.Dir) == name {
+			return of.results.Dir
+		}
+	}
+	return name
 }
 
 func drawCaps(r *sweep.Results, c Choice) ([]Named, error) {
@@ -223,7 +235,10 @@ func (v view) drawMap() ([]Named, error) {
 			y = d.name
 		}
 	}
-	if x == "" || y == "" || x == y {
+	if x != "" && x == y {
+		return nil, unfit("a map needs two axes: %s is given as both", x)
+	}
+	if x == "" || y == "" {
 		what := "nothing varies here"
 		if len(varying) > 0 {
 			what = "this sweep varies " + varying[0].name + " alone"

@@ -8,6 +8,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"budget/internal/notation"
+)
+
+// Tolerances, confidences and numbers read as they do in tables.
+var (
+	percent = notation.Percent
+	count   = notation.Count
 )
 
 // duration writes a duration [s] as people say it: "47 min 50 s", "60 min",
@@ -31,11 +39,6 @@ func duration(seconds float64) string {
 	return strings.Join(parts, " ")
 }
 
-// percent writes a tolerance or confidence as typed: 0.005 as "0.5 %".
-func percent(p float64) string {
-	return strconv.FormatFloat(100*p, 'g', 4, 64) + " %"
-}
-
 // share writes a probability for a column of them, where two digits tell
 // enough and a small one is not nothing.
 func share(p float64) string {
@@ -48,15 +51,6 @@ func share(p float64) string {
 		return "< 0.01 %"
 	}
 	return "0 %"
-}
-
-// count writes a number with its thousands apart: "384 000".
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + " " + s[i:]
-	}
-	return s
 }
 
 // sentence begins a text with a capital.

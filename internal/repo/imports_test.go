@@ -30,7 +30,7 @@ var table = map[string]node{
 	"budget/sweep":                           {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
-	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/sweep"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
+	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/sweep", "budget/internal/notation"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/plots/report":                    {[]string{"budget/model", "budget/sweep", "budget/plots", "budget/internal/notation"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/sweep"}, nil, false},
 	"budget/cmd/budget":                      {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
