@@ -15,7 +15,7 @@ import (
 const (
 	mostPanels    = 12
 	mostScenarios = 8
-	mostRows      = 14
+	mostRows      = 10
 	mostBars      = 24
 	mostFans      = 3
 )

@@ -18,8 +18,9 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// pngDPI is twice the 96 pixels per inch of a web page.
-const pngDPI = 192
+// pngDPI is one and a half times the 96 pixels per inch of a web page: sharp on a screen
+// of any density, and drawn in little time.
+const pngDPI = 144
 
 // Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has
 // no XML prolog, so it can stand in an HTML page as it is.
@@ -47,7 +48,11 @@ func (c *Chart) encode(format string) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
 	}
-	c.Draw(draw.New(canvas))
+	if format == "png" {
+		c.draw(draw.New(canvas)) // which is white already, and of the chart's size
+	} else {
+		c.Draw(draw.New(canvas))
+	}
 	var b bytes.Buffer
 	if _, err := canvas.WriteTo(&b); err != nil {
 		return nil, err
