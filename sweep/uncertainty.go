@@ -249,7 +249,7 @@ func (q *UncertaintyRequest) plants(unknowns []Unknown) int {
 	case !slices.ContainsFunc(unknowns, func(u Unknown) bool { return u.Plant }):
 		return q.Sets
 	case q.Paths > manyPaths:
-		return min(q.Sets, 32)
+		return min(q.Sets, 24)
 	}
 	return min(q.Sets, 64)
 }

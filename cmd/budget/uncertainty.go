@@ -90,7 +90,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 			f.addVarying(fs)
 			addValue(fs, &f.sets, "sets", "256", parseSets, "`number` of sets of values")
 			addValue(fs, &f.plants, "plants", "", parseSets,
-				"`number` of independent draws of what touches the watch (default: 64, 32 with more than 131072 paths; as many as sets where rules alone are varied)")
+				"`number` of independent draws of what touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules alone are varied)")
 			addChoice(fs, &f.design, "design", sweep.RuleDesigns(), "`way` to draw the sets of a plant")
 			addValue(fs, &f.share, "share", "95 %", parseSharePart, "`part` of what is not known that the robust cap is to hold for")
 			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
