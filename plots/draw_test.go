@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -146,8 +147,8 @@ func TestDrawMapIsOfTheTable(t *testing.T) {
 		for _, c := range cell.Caps {
 			if c.Tolerance == 0.05 && hasCap(c) {
 				found++
-				want := strings.TrimSpace(strings.Split(r.Label(cell), ",")[0])
-				want = strings.TrimSuffix(strings.TrimPrefix(want, "ambient "), "degC") + "°C " + duration(c.Cap)
+				ambient := slices.IndexFunc(r.Columns, func(c sweep.ResultColumn) bool { return c.Title == "ambient" })
+				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + duration(c.Cap)
 				if !strings.Contains(charts[0].Description, want) {
 					t.Errorf("the map does not say %q: %s", want, charts[0].Description)
 				}

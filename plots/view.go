@@ -93,13 +93,7 @@ func (v view) dimensions() []dimension {
 		case c.Unit == "degC":
 			d.unit = "°C"
 		}
-		d.text = func(value string) string {
-			text := c.Text(value)
-			if c.Unit == "degC" {
-				text = strings.TrimSuffix(text, "degC") + "°C"
-			}
-			return text
-		}
+		d.text = c.Text
 		out = append(out, d)
 	}
 	return append(out, dimension{name: loadName, title: "mean power of the watch", unit: "mW", number: true, factor: 1000,

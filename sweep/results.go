@@ -311,16 +311,6 @@ func (c *ResultCell) Incidence(reading string) (Incidence, error) {
 	return curves.incidence(reading)
 }
 
-// Label names what tells a cell apart from others, for people: "start level 30 %, ambient
-// 4 degC"; "" where nothing does.
-func (r *Results) Label(c *ResultCell) string {
-	var parts []string
-	for _, i := range r.Varying() {
-		parts = append(parts, r.Columns[i].Title+" "+r.Columns[i].Text(c.Values[i]))
-	}
-	return strings.Join(parts, ", ")
-}
-
 // Text writes a value of the column for people, with its unit.
 func (c ResultColumn) Text(value string) string {
 	x, err := strconv.ParseFloat(value, 64)
@@ -332,5 +322,9 @@ func (c ResultColumn) Text(value string) string {
 	case c.Name == keyStartLevel:
 		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
 	}
-	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + c.Unit)
+	unit := c.Unit
+	if unit == "degC" {
+		unit = "°C"
+	}
+	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + unit)
 }

@@ -169,9 +169,6 @@ func TestResultsOfSweeps(t *testing.T) {
 	if want := len(p.Sessions) * len(p.cells) * len(p.Readings) * len(p.Tolerances); rows != want {
 		t.Errorf("%d caps, not %d", rows, want)
 	}
-	if label := r.Label(r.Cells[0]); !strings.Contains(label, "start level 10 %") {
-		t.Errorf("label %q", label)
-	}
 }
 
 func sumAt(in Incidence, k int) float64 {
@@ -247,6 +244,27 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 		}
 		if _, err := ReadResults(dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
+		}
+	}
+}
+
+// TestColumnsForPeople: a part of 1 that is a level is told in per cent, a plain number as
+// it is, and units as people write them.
+func TestColumnsForPeople(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		column      ResultColumn
+		value, want string
+	}{
+		{ResultColumn{Name: "start_level", Number: true}, "0.3", "30 %"},
+		{ResultColumn{Name: "start_level", Number: true}, "", "drawn"},
+		{ResultColumn{Name: "soc_gain", Number: true}, "5", "5"},
+		{ResultColumn{Name: "ambient_degC", Unit: "degC", Number: true}, "-5", "-5 °C"},
+		{ResultColumn{Name: "suppression_per_h", Unit: "/h", Number: true}, "0.15848932", "0.158489 /h"},
+		{ResultColumn{Name: "device"}, "s9-45", "s9-45"},
+	} {
+		if got := test.column.Text(test.value); got != test.want {
+			t.Errorf("%s %q is %q, not %q", test.column.Name, test.value, got, test.want)
 		}
 	}
 }

@@ -82,10 +82,9 @@ func axisText(a sweep.AxisSummary) string {
 // valuesOf lists the values of a column that occur.
 func valuesOf(results *sweep.Results, name string) []string {
 	i := slices.IndexFunc(results.Columns, func(c sweep.ResultColumn) bool { return c.Name == name })
-	c := column{ResultColumn: results.Columns[i], place: i}
 	var values []string
 	for _, cell := range results.Cells {
-		if text := c.text(cell.Values[i]); !slices.Contains(values, text) {
+		if text := results.Columns[i].Text(cell.Values[i]); !slices.Contains(values, text) {
 			values = append(values, text)
 		}
 	}

@@ -1,12 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"budget/internal/notation"
 	"budget/sweep"
 )
 
@@ -52,25 +49,11 @@ func (c column) title() string {
 	return capital(c.Title)
 }
 
-// text writes a level of the column for people.
-func (c column) text(value string) string {
-	x, err := strconv.ParseFloat(value, 64)
-	switch {
-	case value == "":
-		return "drawn"
-	case !c.Number || err != nil:
-		return value
-	case c.Unit == "":
-		return notation.Percent(x)
-	}
-	return strconv.FormatFloat(x, 'g', 4, 64) + " " + cmp.Or(map[string]string{"degC": "°C"}[c.Unit], c.Unit)
-}
-
 // cellName says which cell one is among others.
 func cellName(columns []column, c *sweep.ResultCell) string {
 	var parts []string
 	for _, col := range columns {
-		text := col.text(c.Values[col.place])
+		text := col.Text(c.Values[col.place])
 		if col.Number {
 			text = col.Title + " " + text
 		}

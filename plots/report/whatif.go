@@ -78,7 +78,7 @@ func newPanel(results *sweep.Results, dir string, workers int) (*Panel, error) {
 	for k, c := range columns {
 		pick := Pick{Name: fmt.Sprintf("column-%d", k), Label: c.title()}
 		for _, value := range c.values {
-			pick.Options = append(pick.Options, c.text(value))
+			pick.Options = append(pick.Options, c.Text(value))
 		}
 		panel.Columns = append(panel.Columns, pick)
 		data.Columns = append(data.Columns, c.Name)
