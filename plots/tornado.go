@@ -198,8 +198,7 @@ func DrawSensitivity(s *sweep.Sensitivity) ([]Named, error) {
 		if !slices.ContainsFunc(found.Quantities, func(q sweep.SensitiveQuantity) bool { return q.Swing(found.Cap) > 0 }) {
 			continue
 		}
-		of := sweep.Case{Session: found.Session, SessionName: found.SessionName, Device: found.Device, Environment: found.Environment, Limit: found.Limit}
-		c, err := TornadoChart(Heading{of, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s", s.Provenance.Scenario,
+		c, err := TornadoChart(Heading{found.Case, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s", s.Provenance.Scenario,
 			count(s.Design.Paths), s.Provenance.Seed, s.Design.Reading, found.Device, found.Environment)}}, found, s.Design.Tolerance)
 		if err != nil {
 			return nil, err

@@ -208,8 +208,7 @@ func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
 		if len(found.Bands) == 0 {
 			continue
 		}
-		of := sweep.Case{Session: found.Session, SessionName: found.SessionName, Device: found.Device, Environment: found.Environment, Limit: found.Limit}
-		c, err := UnknownFailureChart(Heading{of, []string{"For a user who means to finish.",
+		c, err := UnknownFailureChart(Heading{found.Case, []string{"For a user who means to finish.",
 			print + fmt.Sprintf(" · device %s · environment %s", found.Device, found.Environment)}}, found.Bands[0], p.Tolerances)
 		if err != nil {
 			return nil, err

@@ -12,7 +12,7 @@ import (
 // sensitiveSample is what moves a cap of 45 min: so many quantities, each less than the one
 // before; every third makes it shorter at both ends.
 func sensitiveSample(n int, indices bool) sweep.SensitiveCase {
-	c := sweep.SensitiveCase{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600, Cap: 2700}
+	c := sweep.SensitiveCase{Case: mindfulnessCase, Cap: 2700}
 	around := func(x float64) sweep.Ranged { return sweep.Ranged{Value: x, Lower: x - 60, Upper: x + 60} }
 	for i := range n {
 		swing := math.Floor(2700 / float64(i+1))
@@ -50,8 +50,8 @@ func uncertainSample() []sweep.UncertainCase {
 		return out
 	}
 	return []sweep.UncertainCase{
-		{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600, Caps: caps(1500)},
-		{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix", Caps: caps(2000)},
+		{Case: mindfulnessCase, Caps: caps(1500)},
+		{Case: sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix"}, Caps: caps(2000)},
 	}
 }
 

@@ -34,12 +34,12 @@ type Incidence struct {
 
 // Case names what a result is for.
 type Case struct {
-	Session     string  // session type id, "mindfulness"
-	SessionName string  // its name for people, "Mindfulness"
-	Device      string  // device id, or "fleet"
-	Environment string  // environment id, or "mix"
-	Limit       float64 // documented limit [s]; 0 means none
-	Horizon     float64 // longest duration looked at [s]
+	Session     string  `json:"session"`      // session type id, "mindfulness"
+	SessionName string  `json:"session_name"` // its name for people, "Mindfulness"
+	Device      string  `json:"device"`       // device id, or "fleet"
+	Environment string  `json:"environment"`  // environment id, or "mix"
+	Limit       float64 `json:"limit_s"`      // documented limit [s]; 0 means none
+	Horizon     float64 `json:"horizon_s"`    // longest duration looked at [s]
 }
 
 // CapStatus says how a cap came about.

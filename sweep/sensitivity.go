@@ -46,15 +46,10 @@ type SensitivityDesign struct {
 
 // SensitiveCase is what moves the cap of a case.
 type SensitiveCase struct {
-	Session     string  `json:"session"`
-	SessionName string  `json:"session_name"`
-	Device      string  `json:"device"`
-	Environment string  `json:"environment"`
-	Limit       float64 `json:"limit_s"`   // 0 means none
-	Horizon     float64 `json:"horizon_s"` // caps are at most this
-	Cap         float64 `json:"cap_s"`     // best estimate at the scenario's own values
-	Plan        float64 `json:"plan_s"`    // whose failure is looked at
-	Failure     float64 `json:"failure"`   // of that plan, at the scenario's own values
+	Case
+	Cap     float64 `json:"cap_s"`   // best estimate at the scenario's own values
+	Plan    float64 `json:"plan_s"`  // whose failure is looked at
+	Failure float64 `json:"failure"` // of that plan, at the scenario's own values
 	// CapRange are the 5 and 95 % quantiles of the cap over what is not known, of the points
 	// of the indices' samples.
 	CapRange [2]float64 `json:"cap_range_s"`
@@ -149,7 +144,7 @@ func sensitiveCase(ctx context.Context, s *model.Scenario, q *SensitivityRequest
 	if q.Plan > durations[len(durations)-1]+1e-9 {
 		return nil, fmt.Errorf("a plan of %v is longer than the longest looked at, %v", model.Duration(q.Plan), model.Duration(c.Horizon))
 	}
-	out := &SensitiveCase{Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment, Limit: c.Limit, Horizon: c.Horizon}
+	out := &SensitiveCase{Case: c}
 	t := &tornado{evaluator: e, durations: durations, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2, plan: q.Plan}
 	if out.Quantities, err = t.bars(ctx, unknowns, out); err != nil {
 		return nil, err

@@ -55,17 +55,12 @@ type UncertaintyDesign struct {
 
 // UncertainCase is what is found for a case.
 type UncertainCase struct {
-	Session     string          `json:"session"`
-	SessionName string          `json:"session_name"`
-	Device      string          `json:"device"`
-	Environment string          `json:"environment"`
-	Limit       float64         `json:"limit_s"`   // 0 means none
-	Horizon     float64         `json:"horizon_s"` // caps are at most this
-	Plants      int             `json:"plants"`    // independent draws
-	Unknowns    []Unknown       `json:"unknowns"`
-	Caps        []UncertainCap  `json:"caps"` // by reading, then tolerance
-	Bands       []UncertainBand `json:"bands"`
-	Sets        []UncertainSet  `json:"sets"`
+	Case
+	Plants   int             `json:"plants"` // independent draws
+	Unknowns []Unknown       `json:"unknowns"`
+	Caps     []UncertainCap  `json:"caps"` // by reading, then tolerance
+	Bands    []UncertainBand `json:"bands"`
+	Sets     []UncertainSet  `json:"sets"`
 }
 
 // UncertainCap is how the caps of the sets lie. Durations are in seconds; 0 means none.
@@ -330,8 +325,7 @@ func (w *uncertain) length(i int) float64 {
 
 // conclude makes the case's answer of what has been found for all sets.
 func (w *uncertain) conclude(c Case, unknowns []Unknown, own *solver.Summary, rank int64, share float64) *UncertainCase {
-	out := &UncertainCase{Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment, Limit: c.Limit,
-		Horizon: c.Horizon, Plants: len(w.numbers), Unknowns: unknowns}
+	out := &UncertainCase{Case: c, Plants: len(w.numbers), Unknowns: unknowns}
 	for _, set := range w.sets {
 		row := UncertainSet{Plant: set.plant + 1}
 		for i, u := range unknowns {

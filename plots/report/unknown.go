@@ -86,7 +86,7 @@ func (out *Unknown) addCaps(u *sweep.Uncertainty) {
 				continue
 			}
 			q := found.Quantiles
-			out.Caps = append(out.Caps, UnknownCap{notation.Case(sweep.Case{SessionName: c.SessionName, Device: c.Device, Environment: c.Environment}),
+			out.Caps = append(out.Caps, UnknownCap{notation.Case(c.Case),
 				notation.Percent(found.Tolerance), capOrNone(found.Default), capOrNone(q[0].Value), capOrNone(q[1].Value), capOrNone(q[2].Value),
 				capOrNone(found.Predictive), capOrNone(found.Robust), notation.Percent(found.RobustShare)})
 		}
@@ -97,7 +97,7 @@ func (out *Unknown) addCaps(u *sweep.Uncertainty) {
 
 func (out *Unknown) addInfluence(s *sweep.Sensitivity) {
 	for _, c := range s.Cases {
-		in := Influence{Indices: s.Design.Base > 0, Name: notation.Case(sweep.Case{SessionName: c.SessionName, Device: c.Device, Environment: c.Environment}),
+		in := Influence{Indices: s.Design.Base > 0, Name: notation.Case(c.Case),
 			Note: fmt.Sprintf("The cap at %s is %s as assumed.", notation.Percent(s.Design.Tolerance), capOrNone(c.Cap))}
 		for _, q := range c.Quantities {
 			if q.Swing(c.Cap) == 0 {
