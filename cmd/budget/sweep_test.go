@@ -127,7 +127,7 @@ func TestSweepStops(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM")
 	}
-	plan := planFile(t, strings.Replace(testPlan, "1000", "100000", 1))
+	plan := planFile(t, strings.Replace(testPlan, "1000", "50000", 1))
 	dir := t.TempDir()
 	cmd := exec.Command("budget", "sweep", plan, "-o", dir, "--workers", "1")
 	var stderr bytes.Buffer

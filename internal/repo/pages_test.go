@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -70,6 +71,7 @@ type shell struct {
 	*testing.T
 	added   map[string]string // text at the end of files
 	program string            // as built with it; empty if not yet
+	builds  *builds           // that pages share; nil for one alone
 	dir     string            // looks like the root to commands, and takes what they write
 }
 
@@ -95,11 +97,33 @@ func (s *shell) workDir() string {
 	return s.dir
 }
 
+// builds are programs that several pages run, by what is added to the tree for them.
+type builds struct {
+	sync.Mutex
+	programs map[string]string
+	t        *testing.T // which outlives the pages
+}
+
+// program returns the program with such additions, built where it is not there yet.
+func (b *builds) program(added map[string]string) string {
+	key, err := json.Marshal(added)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Lock()
+	defer b.Unlock()
+	if b.programs[string(key)] == "" {
+		b.programs[string(key)] = build(b.t, added)
+	}
+	return b.programs[string(key)]
+}
+
 func TestPagesShowWhatCommandsPrint(t *testing.T) {
+	shared := &builds{programs: map[string]string{}, t: t}
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
-			s := &shell{T: t, added: map[string]string{}}
+			s := &shell{T: t, added: map[string]string{}, builds: shared}
 			text := read(t, page)
 			lines := strings.Split(text, "\n")
 			var out []string
@@ -193,6 +217,9 @@ func (s *shell) read(path string) []byte {
 // runProgram runs budget as "go run" does, in what looks like the module's root.
 func (s *shell) runProgram(args ...string) []byte {
 	s.Helper()
+	if s.program == "" && s.builds != nil {
+		s.program = s.builds.program(s.added)
+	}
 	if s.program == "" {
 		s.program = build(s.T, s.added)
 	}
