@@ -26,7 +26,7 @@ func TestReportIsWellFormed(t *testing.T) {
 	if strings.Contains(string(page), "ZgotmplZ") {
 		t.Error("a value was not fit for its place in the page")
 	}
-	for _, id := range []string{"answer", "charts", "what-if", "starts", "assumptions", "inputs", "overrides", "provenance", "method", "glossary"} {
+	for _, id := range []string{"answer", "charts", "what-if", "starts", "unknown", "assumptions", "inputs", "overrides", "provenance", "method", "glossary"} {
 		if !strings.Contains(string(page), `id="`+id+`"`) {
 			t.Errorf("the page has no part %q", id)
 		}

@@ -206,6 +206,14 @@ func reportDirectory(t *testing.T) string {
 	if code, _, stderr := invoke("export", "--session", "mindfulness", "--paths", "64", "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
+	for _, command := range [][]string{
+		{"uncertainty", "--session", "mindfulness", "--sets", "4", "--plants", "2", "--paths", "512"},
+		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*", "--base", "8", "--sets", "2", "--paths", "512", "--index-paths", "128"},
+	} {
+		if code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...); code != exitDone {
+			t.Fatal(stderr)
+		}
+	}
 	return dir
 }
 
