@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -52,6 +53,9 @@ type ResultCell struct {
 
 // ReadResults reads what is in a directory. The curves are read when they are asked for.
 func ReadResults(dir string) (*Results, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no such directory")
+	}
 	r := &Results{Dir: dir}
 	read := r.readCaps
 	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {

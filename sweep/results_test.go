@@ -186,6 +186,9 @@ func sumAt(in Incidence, k int) float64 {
 func TestNoResults(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
+	if _, err := ReadResults(filepath.Join(dir, "nowhere")); err == nil || err.Error() != "there is no such directory" {
+		t.Errorf("nowhere: %v", err)
+	}
 	if _, err := ReadResults(dir); err == nil || !strings.Contains(err.Error(), "holds no results: expected") {
 		t.Errorf("empty: %v", err)
 	}
