@@ -103,10 +103,12 @@ func (m Moments) SurelyWithin(tolerance, alphaUpper float64) bool {
 	if m.Paths < 1 || m.Blocks < 2 || alphaUpper == 0 || m.Sum > float64(m.Paths)/2 {
 		return false
 	}
+	// With d = x − k, which is not worked out as a difference: k may be so large that x
+	// is rounded to it.
 	l := m.Largest
 	k := m.widened(alphaUpper)/l/l + 1
-	x := (tolerance*float64(m.Paths)-m.Sum)/l + k - 1
-	return x > k && k*math.Log(x/k)+k-x <= math.Log(alphaUpper)
+	d := (tolerance*float64(m.Paths)-m.Sum)/l - 1
+	return d > 0 && k*math.Log1p(d/k)-d <= math.Log(alphaUpper)
 }
 
 // lower returns the lower bound of Interval.

@@ -206,4 +206,9 @@ func TestSurelyWithin(t *testing.T) {
 	if told == 0 {
 		t.Error("it never tells")
 	}
+	// Two blocks tell hardly anything: a shape of 1e16.
+	m := Moments{Paths: 127, Blocks: 2, Sum: 43.890025577275765, Variance: 0.043198844072121816, Largest: 0.125}
+	if alpha := math.Exp(-20); m.Interval(0, alpha).Upper == 1 && m.SurelyWithin(1-1e-9, alpha) {
+		t.Error("a bound of 1 is said to be less")
+	}
 }
