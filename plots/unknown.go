@@ -195,8 +195,11 @@ func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64)
 // one of the failure curves of each case, under the first reading.
 func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
 	d, p := u.Design, u.Provenance
-	print := fmt.Sprintf("“%s” · %s sets of %s paths · seed %d · %s reading", p.Scenario, count(int64(d.Sets)), count(d.Paths), p.Seed, strings.Join(p.Readings[:min(1, len(p.Readings))], ""))
-	c, err := UnknownCapsChart(Heading{Notes: []string{"For a user who means to finish. Lengths that cannot be promised are at 0.", print}}, u.Cases)
+	small := fmt.Sprintf("“%s” · %s sets of %s paths · seed %d", p.Scenario, count(int64(d.Sets)), count(d.Paths), p.Seed)
+	if len(p.Readings) > 0 {
+		small += " · " + p.Readings[0] + " reading"
+	}
+	c, err := UnknownCapsChart(Heading{Notes: []string{"For a user who means to finish. Lengths that cannot be promised are at 0.", small}}, u.Cases)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +212,7 @@ func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
 			continue
 		}
 		c, err := UnknownFailureChart(Heading{found.Case, []string{"For a user who means to finish.",
-			print + fmt.Sprintf(" · device %s · environment %s", found.Device, found.Environment)}}, found.Bands[0], p.Tolerances)
+			small + fmt.Sprintf(" · device %s · environment %s", found.Device, found.Environment)}}, found.Bands[0], p.Tolerances)
 		if err != nil {
 			return nil, err
 		}

@@ -330,11 +330,7 @@ func (a *Answer) curve(r int) estimate.Curve {
 		c.Values = make([]float64, t.times())
 	}
 	for i := range c.Moments {
-		if c.Counts {
-			c.Moments[i] = estimate.Moments{Paths: t.paths[i], Sum: float64(t.counts[t.at(slotSum, i)])}
-		} else {
-			c.Moments[i] = a.moments(r, Meaning, slotSum, i)
-		}
+		c.Moments[i] = a.moments(r, Meaning, slotSum, i)
 		if c.Values != nil {
 			c.Values[i] = a.probability(r, Meaning, slotSum, i)
 		}
@@ -421,9 +417,12 @@ func (a *Answer) standardError(r int, v View, slot, i int) float64 {
 }
 
 // moments returns the moments of the weight of a path followed to the i-th
-// duration.
+// duration; of counts the number of paths and of events.
 func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 	t := a.read[r].tallies[v]
+	if a.settings.Estimator == Counts {
+		return estimate.Moments{Paths: t.paths[i], Sum: float64(t.counts[t.at(slot, i)])}
+	}
 	time := float64(i+a.program.first) * a.program.step
 	return momentsOf(t.means[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], a.tilted), a.read[r].endings.largest(v, slot, time))
 }
@@ -457,16 +456,9 @@ func (a *Answer) probability(r int, v View, slot, i int) float64 {
 // followed alone, which needs no others to be valid, made to hold the estimate,
 // which is better than theirs.
 func (a *Answer) interval(r int, v View, slot, i int, alpha float64) estimate.Interval {
-	var interval estimate.Interval
-	if a.settings.Estimator == Counts {
-		t := a.read[r].tallies[v]
-		interval = estimate.ClopperPearson(t.counts[t.at(slot, i)], t.paths[i], alpha, alpha)
-	} else {
-		interval = a.moments(r, v, slot, i).Interval(alpha, alpha)
-	}
+	at := estimate.Curve{Moments: []estimate.Moments{a.moments(r, v, slot, i)}, Counts: a.settings.Estimator == Counts}
 	if len(a.before(r, v, i)) > 0 {
-		p := a.probability(r, v, slot, i)
-		interval.Lower, interval.Upper = min(interval.Lower, p), max(interval.Upper, p)
+		at.Values = []float64{a.probability(r, v, slot, i)}
 	}
-	return interval
+	return at.Interval(0, alpha, alpha)
 }

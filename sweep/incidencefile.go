@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"budget/model"
 )
@@ -31,7 +32,7 @@ func (r *Results) incidenceOfCase(c Case, reading string) (Incidence, error) {
 	}
 	fail := func(err error) (Incidence, error) { return Incidence{}, fmt.Errorf("%s: %w", path, err) }
 	header, rest, _ := bytes.Cut(text, []byte{'\n'})
-	if string(bytes.TrimRight(header, "\r")) != string(bytes.Join(byteStrings(IncidenceHeader), []byte{','})) {
+	if string(bytes.TrimRight(header, "\r")) != strings.Join(IncidenceHeader, ",") {
 		return fail(errors.New("it is not the table that budget writes"))
 	}
 	prefix := []byte(c.Session + "," + c.Device + "," + c.Environment + ",")
@@ -113,12 +114,4 @@ func lineLength(text []byte) int {
 		return i + 1
 	}
 	return len(text)
-}
-
-func byteStrings(words []string) [][]byte {
-	var out [][]byte
-	for _, w := range words {
-		out = append(out, []byte(w))
-	}
-	return out
 }

@@ -108,22 +108,18 @@ func (q *SensitiveQuantity) Swing(own float64) float64 {
 // Sensitive finds what moves the caps of a request's cases. If ctx ends first it returns
 // its error.
 func Sensitive(ctx context.Context, s *model.Scenario, q SensitivityRequest, control Control) (*Sensitivity, error) {
-	cases, err := q.Cases(s)
-	if err != nil {
-		return nil, err
-	}
 	out := &Sensitivity{Schema: schemaOfUnknowns, Design: SensitivityDesign{Tolerance: q.Tolerances[0], Reading: string(q.Readings[0]), Paths: q.Paths,
 		Base: q.Base, Sets: q.Sets, IndexPaths: q.IndexPaths, Rules: q.Design, Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
 	q.Readings = q.Readings[:1]
-	for i, c := range cases {
-		if control.Case != nil {
-			control.Case(i, len(cases), c)
-		}
+	err := q.eachCase(s, control, func(_ int, c Case) error {
 		found, err := sensitiveCase(ctx, s, &q, c, control)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			out.Cases = append(out.Cases, *found)
 		}
-		out.Cases = append(out.Cases, *found)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

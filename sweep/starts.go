@@ -137,27 +137,21 @@ func FindStarts(ctx context.Context, s *model.Scenario, q Request, control Contr
 	q.Devices, q.Environments = []string{solver.Fleet}, []string{solver.Mix}
 	q.Readings, q.Estimator, q.CapsOnly = q.Readings[:1], solver.Weights, true
 	q.StartLevel, q.Curves = nil, false
-	cases, err := q.Cases(s)
-	if err != nil {
-		return nil, err
-	}
 	out := &Starts{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
-	for i, c := range cases {
-		if control.Case != nil {
-			control.Case(i, len(cases), c)
-		}
+	err := q.eachCase(s, control, func(i int, c Case) error {
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet, Environment: solver.Mix})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if i == 0 {
 			out.Watches = watchClasses(s, program.Builds())
 			cells := len(out.Watches) * 2 * len(ThermalStates) * len(out.Levels)
-			out.Family = (cells + 1) * len(cases) * len(q.Tolerances)
+			out.Family = (cells + 1) * len(q.Sessions) * len(q.Tolerances)
 		}
-		if err := out.find(ctx, c, program, q, control); err != nil {
-			return nil, err
-		}
+		return out.find(ctx, c, program, q, control)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -159,21 +159,17 @@ func Uncertain(ctx context.Context, s *model.Scenario, q UncertaintyRequest, con
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	cases, err := q.Cases(s)
-	if err != nil {
-		return nil, err
-	}
 	u := &Uncertainty{Schema: schemaOfUnknowns, Design: UncertaintyDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design, Share: q.Share, Paths: q.Paths,
 		Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
-	for i, c := range cases {
-		if control.Case != nil {
-			control.Case(i, len(cases), c)
-		}
+	err := q.eachCase(s, control, func(_ int, c Case) error {
 		found, err := uncertainCase(ctx, s, &q, c, control)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			u.Cases = append(u.Cases, *found)
 		}
-		u.Cases = append(u.Cases, *found)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return u, nil
 }

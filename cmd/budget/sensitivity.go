@@ -94,7 +94,7 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *system, args []string) 
 	if len(q.Readings) > 1 {
 		return usagef("--reading: expected one of %s and %s", solver.Cautious, solver.AsDocumented)
 	}
-	out, err := openOutput(sys, f.output, []string{sweep.SensitivityFile, "sensitivity.csv", "tornado.svg"})
+	out, err := openOutput(sys, f.output, []string{sweep.SensitivityFile, "sensitivity.csv"})
 	if err != nil {
 		return err
 	}

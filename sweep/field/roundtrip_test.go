@@ -174,7 +174,7 @@ func TestRatesComeBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "straight line" && !*long {
-				t.Skip("under -long")
+				t.Skip("it takes long: -long asks for it")
 			}
 			t.Parallel()
 			c := newCoverage()
@@ -219,7 +219,7 @@ func TestRatesComeBack(t *testing.T) {
 // shown alone.
 func TestDefaultsComeBack(t *testing.T) {
 	if !*long {
-		t.Skip("under -long")
+		t.Skip("it takes long: -long asks for it")
 	}
 	t.Parallel()
 	n, tolerance := logs()
