@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -17,7 +18,7 @@ import (
 type Endings struct {
 	Name     string
 	Duration float64
-	Ended    []sweep.Probability // by model.Cause
+	Ended    []estimate.Estimate // by model.Cause
 }
 
 // endingsAt returns the endings by the last duration of a table that is no longer than one [s],

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -18,7 +19,7 @@ func ConvergenceChart(h Heading, planned float64, settling []sweep.Settling, tol
 		if s.Paths <= 0 || i > 0 && s.Paths <= settling[i-1].Paths {
 			return nil, fmt.Errorf("plots: numbers of paths do not ascend from 1: %d is number %d", s.Paths, i)
 		}
-		if err := checkCurve("failure", []sweep.Probability{s.Probability}, 1); err != nil {
+		if err := checkCurve("failure", []estimate.Estimate{s.Estimate}, 1); err != nil {
 			return nil, fmt.Errorf("plots: %w", err)
 		}
 		c.x, c.y = append(c.x, float64(s.Paths)), append(c.y, s.Value)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -12,7 +13,7 @@ import (
 type Scenario struct {
 	Name      string // what tells it apart
 	Durations []float64
-	Failure   []sweep.Probability // by duration
+	Failure   []estimate.Estimate // by duration
 }
 
 // Heading is what a chart says above its curves: whose they are and what they rest on.

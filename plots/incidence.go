@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -86,7 +87,7 @@ type incidenceFigure struct {
 func newIncidenceFigure(in sweep.Incidence, caps []sweep.Cap, notes []string) *incidenceFigure {
 	f := &incidenceFigure{in: in}
 	for _, cause := range stackOrder {
-		if slices.ContainsFunc(in.Ended[cause], func(p sweep.Probability) bool { return p.Value >= negligible }) {
+		if slices.ContainsFunc(in.Ended[cause], func(p estimate.Estimate) bool { return p.Value >= negligible }) {
 			f.shown = append(f.shown, cause)
 		}
 	}
@@ -357,20 +358,20 @@ func (f *incidenceFigure) panels() (whole, magnified *plot.Plot) {
 		// A single duration becomes a narrow column.
 		x = []float64{0.96 * x[0], 1.04 * x[0]}
 	}
-	pick := func(ps []sweep.Probability, part func(sweep.Probability) float64) []float64 {
+	pick := func(ps []estimate.Estimate, part func(estimate.Estimate) float64) []float64 {
 		out := make([]float64, len(x))
 		for k := range out {
 			out[k] = part(ps[min(k, len(ps)-1)])
 		}
 		return out
 	}
-	values := func(ps []sweep.Probability) []float64 {
-		return pick(ps, func(p sweep.Probability) float64 { return p.Value })
+	values := func(ps []estimate.Estimate) []float64 {
+		return pick(ps, func(p estimate.Estimate) float64 { return p.Value })
 	}
 	failure := curve{
 		x: x, y: values(f.in.Failure),
-		lower: pick(f.in.Failure, func(p sweep.Probability) float64 { return p.Lower }),
-		upper: pick(f.in.Failure, func(p sweep.Probability) float64 { return p.Upper }),
+		lower: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Lower }),
+		upper: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Upper }),
 	}
 	all := stack{x: x}
 	failures := stack{x: x}

@@ -8,6 +8,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -24,7 +25,7 @@ func scenariosSample(n int) []Scenario {
 		s := Scenario{Name: fmt.Sprintf("%d °C", 10*i), Durations: in.Durations}
 		for _, p := range in.Failure {
 			part := math.Pow(0.5, float64(i))
-			s.Failure = append(s.Failure, sweep.Probability{Value: part * p.Value, Lower: part * p.Lower, Upper: part * p.Upper})
+			s.Failure = append(s.Failure, estimate.Estimate{Value: part * p.Value, Interval: estimate.Interval{Lower: part * p.Lower, Upper: part * p.Upper}})
 		}
 		out = append(out, s)
 	}
@@ -149,7 +150,7 @@ func settlingSample() []sweep.Settling {
 	var out []sweep.Settling
 	for n := int64(500); n <= 64000; n *= 2 {
 		half := 0.3 / math.Sqrt(float64(n))
-		out = append(out, sweep.Settling{Paths: n, Probability: sweep.Probability{Value: 0.008 + half/5, Lower: max(0, 0.008-half), Upper: 0.008 + half}})
+		out = append(out, sweep.Settling{Paths: n, Estimate: estimate.Estimate{Value: 0.008 + half/5, Interval: estimate.Interval{Lower: max(0, 0.008-half), Upper: 0.008 + half}}})
 	}
 	return out
 }
@@ -191,7 +192,7 @@ func kindCases() map[string]func() (*Chart, error) {
 		"failure: one that never fails": func() (*Chart, error) {
 			s := scenariosSample(1)
 			for i := range s[0].Failure {
-				s[0].Failure[i] = sweep.Probability{Upper: 1e-7}
+				s[0].Failure[i] = estimate.Estimate{Interval: estimate.Interval{Upper: 1e-7}}
 			}
 			return FailureChart(heading(workout), "", s, nil)
 		},

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -45,7 +46,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	for _, cause := range stackOrder {
 		if slices.Contains(model.Failures, cause) && slices.ContainsFunc(panels, func(p Panel) bool {
-			return slices.ContainsFunc(p.Ended[cause], func(q sweep.Probability) bool { return q.Value >= negligible })
+			return slices.ContainsFunc(p.Ended[cause], func(q estimate.Estimate) bool { return q.Value >= negligible })
 		}) {
 			shown = append(shown, cause)
 		}
@@ -113,14 +114,14 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		for i, panel := range panels {
 			column, row := i%columns, i/columns
 			x := panel.Durations
-			pick := func(ps []sweep.Probability, part func(sweep.Probability) float64) []float64 {
+			pick := func(ps []estimate.Estimate, part func(estimate.Estimate) float64) []float64 {
 				out := make([]float64, len(ps))
 				for k, p := range ps {
 					out[k] = part(p)
 				}
 				return out
 			}
-			value := func(p sweep.Probability) float64 { return p.Value }
+			value := func(p estimate.Estimate) float64 { return p.Value }
 			failures := stack{x: x}
 			for _, cause := range shown {
 				failures.areas = append(failures.areas, area{pick(panel.Ended[cause], value), causeColors[cause]})
@@ -135,8 +136,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 				p.X.Tick.Marker = plot.ConstantTicks(ticks)
 				p.X.Label.Text = "Planned duration (" + unit + ")"
 			}
-			p.Add(failures, curve{x, pick(panel.Failure, value), pick(panel.Failure, func(p sweep.Probability) float64 { return p.Lower }),
-				pick(panel.Failure, func(p sweep.Probability) float64 { return p.Upper })})
+			p.Add(failures, curve{x, pick(panel.Failure, value), pick(panel.Failure, func(p estimate.Estimate) float64 { return p.Lower }),
+				pick(panel.Failure, func(p estimate.Estimate) float64 { return p.Upper })})
 			at := vg.Rectangle{Min: vg.Point{X: r.Min.X + leftMargin + vg.Length(column)*(width+smallGap),
 				Y: r.Max.Y - 20 - vg.Length(row+1)*rowHeight + smallGap}}
 			at.Max = at.Min.Add(vg.Point{X: width, Y: smallHeight})

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -38,8 +39,10 @@ var smartAlarm = []knot{
 // a user who means to finish is the failures' sum, stretched by a factor that
 // grows to the given one at the last duration.
 func interpolate(c sweep.Case, knots []knot, step, horizon, stretch float64) sweep.Incidence {
-	in := sweep.Incidence{Case: c, Estimator: "weights", Ended: make([][]sweep.Probability, len(model.Ends))}
-	exact := func(v float64) sweep.Probability { return sweep.Probability{Value: v, Lower: v, Upper: v} }
+	in := sweep.Incidence{Case: c, Estimator: "weights", Ended: make([][]estimate.Estimate, len(model.Ends))}
+	exact := func(v float64) estimate.Estimate {
+		return estimate.Estimate{Value: v, Interval: estimate.Interval{Lower: v, Upper: v}}
+	}
 	for d := step; d <= horizon; d += step {
 		k := 0
 		for k < len(knots)-2 && knots[k+1].d < d {
@@ -68,8 +71,8 @@ func interpolate(c sweep.Case, knots []knot, step, horizon, stretch float64) swe
 			in.Ended[i] = append(in.Ended[i], exact(v))
 		}
 		in.Survival = append(in.Survival, exact(survival))
-		in.Failure = append(in.Failure, sweep.Probability{Value: failure, StandardError: 0.02 * failure,
-			Lower: 0.94 * failure, Upper: min(1.06*failure, 1)})
+		in.Failure = append(in.Failure, estimate.Estimate{Value: failure, StandardError: 0.02 * failure,
+			Interval: estimate.Interval{Lower: 0.94 * failure, Upper: min(1.06*failure, 1)}})
 	}
 	return in
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -77,7 +78,7 @@ func checkDurations(durations []float64) error {
 	return nil
 }
 
-func checkCurve(name string, curve []sweep.Probability, n int) error {
+func checkCurve(name string, curve []estimate.Estimate, n int) error {
 	if len(curve) != n {
 		return fmt.Errorf("%s has %d values for %d durations", name, len(curve), n)
 	}

@@ -369,33 +369,24 @@ func (a *Answer) Paths() int64 { return a.paths }
 // PathsTo returns the number of paths followed to the i-th duration.
 func (a *Answer) PathsTo(i int) int64 { return a.read[0].tallies[Meaning].paths[i] }
 
-// Estimate is an estimated probability with its standard error and interval.
-type Estimate struct {
-	Probability, StandardError float64
-	estimate.Interval
-}
-
 // Ended estimates the probability of ending by a cause at or before the end of
 // a plan of the i-th duration.
-func (a *Answer) Ended(r int, v View, cause model.Cause, i int) Estimate {
+func (a *Answer) Ended(r int, v View, cause model.Cause, i int) estimate.Estimate {
 	return a.estimate(r, v, int(cause), i)
 }
 
 // Survival estimates the probability that a plan of the i-th duration, as people
 // use the app, reaches its end.
-func (a *Answer) Survival(r, i int) Estimate {
-	e := a.estimate(r, AsUsed, slotSum, i)
-	e.Probability = 1 - e.Probability
-	e.Lower, e.Upper = 1-e.Upper, 1-e.Lower
-	return e
+func (a *Answer) Survival(r, i int) estimate.Estimate {
+	return a.estimate(r, AsUsed, slotSum, i).Complement()
 }
 
 // Failure estimates the probability that a plan of the i-th duration fails for a
 // user who means to finish.
-func (a *Answer) Failure(r, i int) Estimate { return a.estimate(r, Meaning, slotSum, i) }
+func (a *Answer) Failure(r, i int) estimate.Estimate { return a.estimate(r, Meaning, slotSum, i) }
 
-func (a *Answer) estimate(r int, v View, slot, i int) Estimate {
-	e := Estimate{Probability: a.probability(r, v, slot, i), Interval: a.interval(r, v, slot, i, a.alpha/2)}
+func (a *Answer) estimate(r int, v View, slot, i int) estimate.Estimate {
+	e := estimate.Estimate{Value: a.probability(r, v, slot, i), Interval: a.interval(r, v, slot, i, a.alpha/2)}
 	e.StandardError = a.standardError(r, v, slot, i)
 	if before := a.before(r, v, i); len(before) > 0 {
 		// The paths followed alone vary more than all together, but where they saw

@@ -157,8 +157,8 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := a.Failure(0, at)
-			sum += f.Probability
-			square += f.Probability * f.Probability
+			sum += f.Value
+			square += f.Value * f.Value
 			reported += f.StandardError * f.StandardError / runs
 		}
 		r := result{mean: sum / runs}

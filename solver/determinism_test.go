@@ -104,17 +104,17 @@ func TestCausesAndSurvivalSumToOne(t *testing.T) {
 		for r := range bothReadings {
 			var before [slots]float64
 			for i := range p.Durations() {
-				sum := a.Survival(r, i).Probability
+				sum := a.Survival(r, i).Value
 				for _, cause := range model.Ends {
 					got := a.Ended(r, AsUsed, cause, i)
-					sum += got.Probability
-					if got.Probability < before[cause]-1e-12 {
-						t.Fatalf("%s: %v falls from %v to %v at duration %d", e, cause, before[cause], got.Probability, i)
+					sum += got.Value
+					if got.Value < before[cause]-1e-12 {
+						t.Fatalf("%s: %v falls from %v to %v at duration %d", e, cause, before[cause], got.Value, i)
 					}
-					if !(got.Lower <= got.Probability+1e-12 && got.Probability <= got.Upper+1e-12) {
+					if !(got.Lower <= got.Value+1e-12 && got.Value <= got.Upper+1e-12) {
 						t.Fatalf("%s: %v at duration %d lies outside its interval: %+v", e, cause, i, got)
 					}
-					before[cause] = got.Probability
+					before[cause] = got.Value
 				}
 				// Every series is kept in units of 2^−44 per net.
 				if math.Abs(sum-1) > 1e-9 {
@@ -135,8 +135,8 @@ func TestLinksContinueTheCurves(t *testing.T) {
 	all := answer(t, p, Weights, 2, 32768)
 	for _, i := range []int{150, 198, 205, 300, 500, 700} {
 		got, want := linked.Failure(0, i), all.Failure(0, i)
-		if math.Abs(got.Probability-want.Probability) > 4*got.StandardError {
-			t.Errorf("duration %d: %v ± %v with links, %v following all", i, got.Probability, got.StandardError, want.Probability)
+		if math.Abs(got.Value-want.Value) > 4*got.StandardError {
+			t.Errorf("duration %d: %v ± %v with links, %v following all", i, got.Value, got.StandardError, want.Value)
 		}
 	}
 	if linked.PathsTo(100) != 32768 || linked.PathsTo(500) != 8192 {
@@ -165,7 +165,7 @@ func TestInterruptionKeepsWhatIsKnown(t *testing.T) {
 	if a.Outcome != Interrupted || a.Paths() < 40*chunk || a.Paths() >= question.Paths || a.Paths()%chunk != 0 {
 		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome, a.Paths())
 	}
-	if f := a.Failure(0, 10); !(f.Lower > 0 && f.Lower < f.Probability && f.Probability < f.Upper && f.Upper < 0.1) {
+	if f := a.Failure(0, 10); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper && f.Upper < 0.1) {
 		t.Errorf("failure of the interrupted run: %+v", f)
 	}
 	// With one worker, the first chunks: where they are whole rounds of all nets,

@@ -50,19 +50,19 @@ func TestCompetingExponentials(t *testing.T) {
 	counts := answer(t, p, Counts, 1, 100_000)
 	for cause, want := range exact {
 		// A block's sum is kept in units of 2^−32, on 64 paths.
-		if got := weights.Ended(0, AsUsed, cause, at).Probability; math.Abs(got-want) > 1e-11 {
+		if got := weights.Ended(0, AsUsed, cause, at).Value; math.Abs(got-want) > 1e-11 {
 			t.Errorf("weights: %v by 600 s: got %v, want %v", cause, got, want)
 		}
 		got := counts.Ended(0, AsUsed, cause, at)
-		if z := (got.Probability - want) / got.StandardError; math.Abs(z) > 4.5 {
-			t.Errorf("counts: %v by 600 s: got %v, want %v (z = %.1f)", cause, got.Probability, want, z)
+		if z := (got.Value - want) / got.StandardError; math.Abs(z) > 4.5 {
+			t.Errorf("counts: %v by 600 s: got %v, want %v (z = %.1f)", cause, got.Value, want, z)
 		}
 	}
-	if got := weights.Survival(0, at).Probability; math.Abs(got-.817912431553859) > 1e-11 {
+	if got := weights.Survival(0, at).Value; math.Abs(got-.817912431553859) > 1e-11 {
 		t.Errorf("survival at 600 s: got %v, want .817912431553859", got)
 	}
 	beyond := 1805/5 - 1
-	if got := weights.Ended(0, AsUsed, model.Expired, beyond).Probability; math.Abs(got-.547167668370306) > 1e-11 {
+	if got := weights.Ended(0, AsUsed, model.Expired, beyond).Value; math.Abs(got-.547167668370306) > 1e-11 {
 		t.Errorf("expired beyond the limit: got %v, want .547167668370306", got)
 	}
 }
@@ -96,7 +96,7 @@ resign = "2 /h"
 	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 1200})
 	a := answer(t, p, Weights, 1, 1024)
 	want := resigned(3.35e-4, 2.0/3600, 1.5, 1200)
-	if got := a.Ended(0, AsUsed, model.Resigned, 1200/5-1).Probability; math.Abs(got-want) > 1e-10 {
+	if got := a.Ended(0, AsUsed, model.Resigned, 1200/5-1).Value; math.Abs(got-want) > 1e-10 {
 		t.Errorf("resigned by 1200 s: got %v, want %v", got, want)
 	}
 }
@@ -140,7 +140,7 @@ stop = "0 /h"
 		a := answer(t, p, Weights, 1, 128)
 		for _, at := range []float64{10, 65} {
 			want := resigned(x.perHour/3600, x.resign/3600, x.shape, at)
-			if got := a.Ended(0, AsUsed, model.Resigned, int(at)/5-2).Probability; math.Abs(got-want) > 1e-9 {
+			if got := a.Ended(0, AsUsed, model.Resigned, int(at)/5-2).Value; math.Abs(got-want) > 1e-9 {
 				t.Errorf("%+v: resigned by %v s: got %v, want %v", x, at, got, want)
 			}
 		}
@@ -164,8 +164,8 @@ very_low_battery = 0
 	for r, last := range []float64{47*60 + 50, 59*60 + 50} {
 		i := int(last/5) - 1
 		before, after := a.Ended(r, Meaning, model.Expired, i), a.Ended(r, Meaning, model.Expired, i+1)
-		if before.Probability != 0 || after.Probability < 0.8 {
-			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", bothReadings[r], before.Probability, last, after.Probability)
+		if before.Value != 0 || after.Value < 0.8 {
+			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", bothReadings[r], before.Value, last, after.Value)
 		}
 	}
 }

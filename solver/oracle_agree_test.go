@@ -11,6 +11,7 @@ import (
 	"budget/internal/oracle"
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
 
 var long = flag.Bool("long", false, "compare with the oracle on many more paths")
@@ -283,7 +284,7 @@ func compareWithOracle(t *testing.T, o *oracle.Oracle, estimator solver.Estimato
 			for row := range oracle.Rows {
 				for i, plan := range o.Plans {
 					index := durationIndex(o.Scenario, plan)
-					var g solver.Estimate
+					var g estimate.Estimate
 					switch {
 					case row < int(model.Completed):
 						g = got.Ended(reading, view, model.Cause(row), index)
@@ -299,7 +300,7 @@ func compareWithOracle(t *testing.T, o *oracle.Oracle, estimator solver.Estimato
 					largest[row] = max(largest[row], math.Abs(z))
 					if math.Abs(z) > oracleTolerance {
 						t.Errorf("%s, reading %d, view %d, %s by %v s: %.7f ± %.7f, the oracle has %.7f ± %.7f, z = %.1f",
-							estimator, reading, view, rowName(row), plan, g.Probability, g.StandardError, w.Probability, w.StandardError, z)
+							estimator, reading, view, rowName(row), plan, g.Value, g.StandardError, w.Probability, w.StandardError, z)
 					}
 				}
 			}
@@ -316,7 +317,7 @@ const fewPaths = 20
 // project's share of it, rests on few paths, one that met none would claim to
 // be certain: each is then given the larger of both deviations per path, which
 // for a Poisson count is a fair allowance.
-func zScore(got solver.Estimate, want oracle.Estimate, paths float64) float64 {
+func zScore(got estimate.Estimate, want oracle.Estimate, paths float64) float64 {
 	oracleVariance := want.StandardError * want.StandardError
 	variance := got.StandardError * got.StandardError
 	if want.Effective*min(1, paths/want.Paths) < fewPaths {
@@ -324,7 +325,7 @@ func zScore(got solver.Estimate, want oracle.Estimate, paths float64) float64 {
 		oracleVariance, variance = perPath/want.Paths, perPath/paths
 	}
 	const rounding = 1e-9
-	difference := got.Probability - want.Probability
+	difference := got.Value - want.Probability
 	return difference / math.Sqrt(oracleVariance+variance+rounding*rounding)
 }
 
@@ -471,7 +472,7 @@ func TestAgreedValues(t *testing.T) {
 			var table strings.Builder
 			for _, agreed := range rows {
 				index := durationIndex(o.Scenario, agreed.plan)
-				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(index)), func(row int) solver.Estimate {
+				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(index)), func(row int) estimate.Estimate {
 					if row < int(model.Completed) {
 						return answer.Ended(0, c.view, model.Cause(row), index)
 					}
@@ -479,9 +480,9 @@ func TestAgreedValues(t *testing.T) {
 					if c.view == solver.AsUsed {
 						// The project gives no such sum. Its deviation is a little less
 						// than without the stop hazard.
-						e.Probability = 0
+						e.Value = 0
 						for _, cause := range model.Failures {
-							e.Probability += answer.Ended(0, c.view, cause, index).Probability
+							e.Value += answer.Ended(0, c.view, cause, index).Value
 						}
 					}
 					return e
@@ -518,9 +519,9 @@ func TestOracleAgreedValues(t *testing.T) {
 				}
 				var table strings.Builder
 				for i, agreed := range rows {
-					z := compareWithAgreed(t, agreed, estimator, curves[0][i].Paths, func(row int) solver.Estimate {
+					z := compareWithAgreed(t, agreed, estimator, curves[0][i].Paths, func(row int) estimate.Estimate {
 						e := curves[row][i]
-						return solver.Estimate{Probability: e.Probability, StandardError: e.StandardError}
+						return estimate.Estimate{Value: e.Probability, StandardError: e.StandardError}
 					})
 					table.WriteString(zLine(agreed.label(session, c.view, estimator), z))
 				}
@@ -550,7 +551,7 @@ func (r *agreedRow) label(session string, v solver.View, e solver.Estimator) str
 
 // compareWithAgreed compares the estimates for one duration, from a number of
 // paths, with the agreed values, and returns the distances by row.
-func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, estimate func(row int) solver.Estimate) [oracle.Rows]float64 {
+func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, of func(row int) estimate.Estimate) [oracle.Rows]float64 {
 	t.Helper()
 	var distances [oracle.Rows]float64
 	for row, want := range agreed.values {
@@ -558,7 +559,7 @@ func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimato
 		if math.IsNaN(want.Probability) {
 			continue
 		}
-		got := estimate(row)
+		got := of(row)
 		if estimator == solver.Counts {
 			// If the agreed value is right, this is the deviation of a count.
 			p := want.Probability
@@ -568,7 +569,7 @@ func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimato
 		distances[row] = z
 		if math.Abs(z) > agreedTolerance {
 			t.Errorf("%s by %v s: %.7f ± %.7f, agreed is %.7f ± %.7f, z = %.1f",
-				rowName(row), agreed.plan, got.Probability, got.StandardError, want.Probability, want.StandardError, z)
+				rowName(row), agreed.plan, got.Value, got.StandardError, want.Probability, want.StandardError, z)
 		}
 	}
 	return distances

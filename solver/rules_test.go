@@ -147,7 +147,7 @@ func TestLimitShorterThanAnyPlan(t *testing.T) {
 		for _, e := range []Estimator{Weights, Counts} {
 			a := answer(t, compile(t, s, Case{Session: "mindfulness", Duration: 60}), e, 1, 500)
 			for i := range 12 {
-				if p := a.Failure(0, i).Probability; p < 0.99 {
+				if p := a.Failure(0, i).Value; p < 0.99 {
 					t.Errorf("limit %s, %s: a plan of %d steps fails with probability %v", limit, e, i+1, p)
 				}
 			}

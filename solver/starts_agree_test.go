@@ -8,6 +8,7 @@ import (
 	"budget/internal/oracle"
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
 
 // TestStartsAgreeWithOracle: given what an app observes, sessions fail as they do in the
@@ -62,7 +63,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 				for j, plan := range given.plans {
 					m := got.Readings[reading].Failure[durationIndex(s, plan)]
 					w := want.Weights[oracle.LedgerIndex(reading == 1, true)][oracle.Failure][j]
-					if z := zScore(solver.Estimate{Probability: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleTolerance {
+					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleTolerance {
 						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",
 							reading, plan, m.Mean(), m.StandardError(), w.Probability, w.StandardError, z)
 					}

@@ -182,8 +182,8 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 		// Those that are not followed may fail or not, and are few.
 		most := mean + float64(unknown)/candidates
 		e := all.Failure(0, i)
-		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Probability < mean-apart || e.Probability > most+apart || most-mean > 2*apart {
-			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Probability, apart)
+		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart || e.Value > most+apart || most-mean > 2*apart {
+			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Value, apart)
 		}
 	}
 }

@@ -219,11 +219,10 @@ func (w *scan) look(ctx context.Context, values []float64) error {
 	}
 	var adding sync.Mutex
 	err := w.each(ctx, variants, func(i, k int, s *solver.Summary) {
-		m := s.Readings[0].Failure[w.at]
-		bounds := m.Interval(w.alpha, w.alpha)
+		e := s.Readings[0].Failure[w.at].Estimate(w.alpha)
 		adding.Lock()
 		defer adding.Unlock()
-		w.points = append(w.points, scanned{values[i+k], [3]float64{bounds.Lower - w.tolerance, m.Mean() - w.tolerance, bounds.Upper - w.tolerance}})
+		w.points = append(w.points, scanned{values[i+k], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}})
 	})
 	slices.SortFunc(w.points, func(a, b scanned) int {
 		if a.x < b.x {

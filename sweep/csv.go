@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"budget/model"
+	"budget/solver/estimate"
 )
 
 // CapsHeader names the columns of caps.csv. Durations are in seconds; the
@@ -46,7 +47,7 @@ func WriteIncidences(w io.Writer, incidences []Incidence) error {
 	}
 	for _, in := range incidences {
 		for i, duration := range in.Durations {
-			row := func(cause string, p Probability) error {
+			row := func(cause string, p estimate.Estimate) error {
 				return out.Write([]string{in.Session, in.Device, in.Environment, Number(duration), cause,
 					Number(p.Value), Number(p.StandardError), Number(p.Lower), Number(p.Upper),
 					in.Estimator, strconv.FormatInt(in.Paths[i], 10)})

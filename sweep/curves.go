@@ -99,14 +99,13 @@ func (c *Curves) Cap(reading string, tolerance, confidence float64) (Cap, error)
 
 // probabilities returns a function that tells the failure at the i-th duration, as the
 // last look knows it.
-func (c *Curves) probabilities(r int, confidence float64) func(i int) Probability {
+func (c *Curves) probabilities(r int, confidence float64) func(i int) estimate.Estimate {
 	look := c.block.last()
 	curve := look.Readings[r].Failure
 	alpha := (1 - confidence) * look.Share / 2
-	return func(i int) Probability {
-		bounds := curve.Interval(i, alpha, alpha)
+	return func(i int) estimate.Estimate {
 		m := curve.Moments[i]
-		p := Probability{Value: curve.Value(i), Lower: bounds.Lower, Upper: bounds.Upper, StandardError: m.StandardError()}
+		p := estimate.Estimate{Value: curve.Value(i), StandardError: m.StandardError(), Interval: curve.Interval(i, alpha, alpha)}
 		if curve.Counts {
 			p.StandardError = math.Sqrt(p.Value * (1 - p.Value) / float64(m.Paths))
 		}
@@ -117,7 +116,7 @@ func (c *Curves) probabilities(r int, confidence float64) func(i int) Probabilit
 // Failure returns the probability that a plan fails for a user who means to finish, by
 // duration, or by the durations at those places alone; each interval holds with the
 // confidence by itself.
-func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]Probability, error) {
+func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]estimate.Estimate, error) {
 	r, err := c.reading(reading)
 	if err != nil {
 		return nil, err
@@ -126,7 +125,7 @@ func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]P
 		places = indices(c.Durations, c.Durations)
 	}
 	at := c.probabilities(r, confidence)
-	out := make([]Probability, len(places))
+	out := make([]estimate.Estimate, len(places))
 	for j, i := range places {
 		out[j] = at(i)
 	}
@@ -136,7 +135,7 @@ func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]P
 // Settling is an estimate after a number of paths.
 type Settling struct {
 	Paths int64
-	Probability
+	estimate.Estimate
 }
 
 // Settling returns how the failure by a duration [s] settles as paths are added: at every
@@ -192,9 +191,8 @@ func (c *Curves) settlingOfNets(r, i int, confidence float64) ([]Settling, error
 		perNet := float64(whole.Paths) / float64(len(nets[j]))
 		m := estimate.Moments{Paths: int64(perNet * float64(n)), Blocks: int64(n), Variance: variance * perNet, Largest: whole.Largest}
 		m.Sum = min(mean, 1) * float64(m.Paths)
-		bounds := m.Interval(alpha, alpha)
 		paths := c.block.last().Paths * int64(n) / int64(len(nets[j]))
-		out = append(out, Settling{paths, Probability{m.Mean(), m.StandardError(), bounds.Lower, bounds.Upper}})
+		out = append(out, Settling{paths, m.Estimate(alpha)})
 	}
 	return out, nil
 }
@@ -207,20 +205,15 @@ func (c *Curves) incidence(reading string) (Incidence, error) {
 	}
 	look := c.block.last()
 	alpha := (1 - c.provenance.Confidence) / 2
-	in := Incidence{Case: c.Case, Ended: make([][]Probability, len(model.Ends)), Estimator: c.provenance.Estimator}
-	of := func(m estimate.Moments) Probability {
-		bounds := m.Interval(alpha, alpha)
-		return Probability{m.Mean(), m.StandardError(), bounds.Lower, bounds.Upper}
-	}
+	in := Incidence{Case: c.Case, Ended: make([][]estimate.Estimate, len(model.Ends)), Estimator: c.provenance.Estimator}
 	ended := c.block.byReading[r].ended
 	for j, i := range indices(c.Durations, c.kept) {
 		in.Durations = append(in.Durations, c.Durations[i])
 		for _, cause := range model.Ends {
-			in.Ended[cause] = append(in.Ended[cause], of(ended[cause][j]))
+			in.Ended[cause] = append(in.Ended[cause], ended[cause][j].Estimate(alpha))
 		}
-		all := of(ended[len(model.Ends)][j])
-		in.Survival = append(in.Survival, Probability{1 - all.Value, all.StandardError, 1 - all.Upper, 1 - all.Lower})
-		in.Failure = append(in.Failure, of(look.Readings[r].Failure.Moments[i]))
+		in.Survival = append(in.Survival, ended[len(model.Ends)][j].Estimate(alpha).Complement())
+		in.Failure = append(in.Failure, look.Readings[r].Failure.Moments[i].Estimate(alpha))
 		in.Paths = append(in.Paths, look.Paths)
 	}
 	return in, nil

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"budget/model"
+	"budget/solver/estimate"
 )
 
 // incidenceName is the table of incidence curves.
@@ -44,7 +45,7 @@ func (r *Results) incidenceOfCase(c Case, reading string) (Incidence, error) {
 	for to < len(rest) && bytes.HasPrefix(rest[to:], prefix) {
 		to += lineLength(rest[to:])
 	}
-	in := Incidence{Case: c, Ended: make([][]Probability, len(model.Ends))}
+	in := Incidence{Case: c, Ended: make([][]estimate.Estimate, len(model.Ends))}
 	lines := csv.NewReader(bytes.NewReader(rest[from:to]))
 	lines.FieldsPerRecord, lines.ReuseRecord = len(IncidenceHeader), true
 	for {
@@ -92,7 +93,7 @@ func (in *Incidence) addRow(fields []string) error {
 		in.Durations, in.Paths = append(in.Durations, numbers[0]), append(in.Paths, paths)
 	}
 	in.Estimator = fields[9]
-	p := Probability{numbers[1], numbers[2], numbers[3], numbers[4]}
+	p := estimate.Estimate{Value: numbers[1], StandardError: numbers[2], Interval: estimate.Interval{Lower: numbers[3], Upper: numbers[4]}}
 	switch cause := fields[4]; cause {
 	case "survival":
 		in.Survival = append(in.Survival, p)

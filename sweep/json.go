@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"budget/model"
+	"budget/solver/estimate"
 )
 
 // jsonCaps is the form of caps.json. Durations are in seconds.
@@ -85,18 +86,18 @@ func (j *jsonCap) cap() Cap {
 }
 
 // absent is the reverse of present.
-func absent(j *jsonProbability) Probability {
+func absent(j *jsonProbability) estimate.Estimate {
 	if j == nil {
 		return missing
 	}
-	p := Probability{Value: j.Probability, StandardError: math.Inf(1), Lower: j.Lower, Upper: j.Upper}
+	p := estimate.Estimate{Value: j.Probability, StandardError: math.Inf(1), Interval: estimate.Interval{Lower: j.Lower, Upper: j.Upper}}
 	if j.StandardError != nil {
 		p.StandardError = *j.StandardError
 	}
 	return p
 }
 
-func present(p Probability) *jsonProbability {
+func present(p estimate.Estimate) *jsonProbability {
 	if math.IsNaN(p.Value) {
 		return nil
 	}

@@ -3,14 +3,8 @@ package sweep
 import (
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
-
-// Probability is an estimated probability with its standard error and an
-// interval valid for the estimator that made it.
-type Probability struct {
-	Value, StandardError float64
-	Lower, Upper         float64
-}
 
 // Incidence holds the cumulative incidence curves of one case: the probability
 // of every end at or before each duration, as people use the app.
@@ -20,12 +14,12 @@ type Incidence struct {
 	// below has one value per duration.
 	Durations []float64
 	// Ended is indexed by model.Cause (Refused to Stopped).
-	Ended [][]Probability
+	Ended [][]estimate.Estimate
 	// Survival is the probability that nothing has ended the session.
-	Survival []Probability
+	Survival []estimate.Estimate
 	// Failure is the probability that the plan fails for a user who means to
 	// finish: the failure causes, the user's own stop removed.
-	Failure []Probability
+	Failure []estimate.Estimate
 	// Estimator is "weights" or "counts"; Paths the number of simulated
 	// sessions behind each duration.
 	Estimator string
@@ -63,11 +57,11 @@ type Cap struct {
 	Confidence     float64 // of all caps of the table together
 	Cap            float64 // the cap [s]; 0 where there is none
 	CapUpper       float64 // upper end of the cap's interval [s]
-	FailureAtCap   Probability
-	BindingCause   model.Cause // largest failure cause one step past the cap; means nothing without samples
-	ShortestFails  Probability // failure of the shortest plan, which says how far off a cap is that is never met
-	FailureAtLimit Probability // of the shortest plan that is as long as the limit; NaN without a limit
-	ResignedAtCap  Probability // share of sessions that have lost the front by the cap
+	FailureAtCap   estimate.Estimate
+	BindingCause   model.Cause       // largest failure cause one step past the cap; means nothing without samples
+	ShortestFails  estimate.Estimate // failure of the shortest plan, which says how far off a cap is that is never met
+	FailureAtLimit estimate.Estimate // of the shortest plan that is as long as the limit; NaN without a limit
+	ResignedAtCap  estimate.Estimate // share of sessions that have lost the front by the cap
 	Status         CapStatus
 	Paths          int64
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"budget/model"
+	"budget/solver/estimate"
 )
 
 // Results are what budget caps or budget sweep has left in a directory, to be read:
@@ -218,7 +219,7 @@ func (r *Results) addSweptCap(row csvRow, names []string, blocks map[[2]string]K
 			tolerance = t
 		}
 	}
-	value := func(name string) Probability {
+	value := func(name string) estimate.Estimate {
 		p := missing
 		p.Value = row.number(name)
 		return p

@@ -14,6 +14,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
 
 // capsDirectory leaves what budget caps -o does, but for charts.
@@ -115,7 +116,7 @@ func TestCapsOfLooks(t *testing.T) {
 }
 
 // near tells whether probabilities are the same but for what files round.
-func near(a, b Probability) bool {
+func near(a, b estimate.Estimate) bool {
 	same := func(x, y float64) bool { return x == y || math.Abs(x-y) < 1e-7 || math.IsNaN(x) && math.IsNaN(y) }
 	return same(a.Value, b.Value) && same(a.Lower, b.Lower) && same(a.Upper, b.Upper)
 }

@@ -11,6 +11,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
 
 // Request says which cases of a scenario to answer, and how precisely.
@@ -211,18 +212,18 @@ func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q R
 		Case: c, Reading: string(found.Reading), Tolerance: found.Tolerance, Confidence: q.Confidence,
 		BindingCause: found.Binding, Paths: a.Paths(),
 		FailureAtCap: missing, FailureAtLimit: missing, ResignedAtCap: missing,
-		ShortestFails: probability(a.Failure(reading, 0)),
+		ShortestFails: a.Failure(reading, 0),
 	}
 	if found.Index >= 0 {
 		row.Cap = durations[found.Index]
-		row.FailureAtCap = probability(a.Failure(reading, found.Index))
-		row.ResignedAtCap = probability(a.Ended(reading, solver.Meaning, model.Resigned, found.Index))
+		row.FailureAtCap = a.Failure(reading, found.Index)
+		row.ResignedAtCap = a.Ended(reading, solver.Meaning, model.Resigned, found.Index)
 	}
 	if found.Upper >= 0 {
 		row.CapUpper = durations[found.Upper]
 	}
 	if i := reaching(c.Limit, durations); i >= 0 {
-		row.FailureAtLimit = probability(a.Failure(reading, i))
+		row.FailureAtLimit = a.Failure(reading, i)
 	}
 	row.Status = statusOf(found.Status)
 	if !found.Precise && row.Status != CapNever && row.Status != CapUnknown {
@@ -232,22 +233,18 @@ func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q R
 }
 
 func newIncidence(c Case, durations []float64, a *solver.Answer, q Request) Incidence {
-	in := Incidence{Case: c, Durations: durations, Ended: make([][]Probability, len(model.Ends)), Estimator: string(q.Estimator)}
+	in := Incidence{Case: c, Durations: durations, Ended: make([][]estimate.Estimate, len(model.Ends)), Estimator: string(q.Estimator)}
 	for i := range durations {
 		for _, cause := range model.Ends {
-			in.Ended[cause] = append(in.Ended[cause], probability(a.Ended(0, solver.AsUsed, cause, i)))
+			in.Ended[cause] = append(in.Ended[cause], a.Ended(0, solver.AsUsed, cause, i))
 		}
-		in.Survival = append(in.Survival, probability(a.Survival(0, i)))
-		in.Failure = append(in.Failure, probability(a.Failure(0, i)))
+		in.Survival = append(in.Survival, a.Survival(0, i))
+		in.Failure = append(in.Failure, a.Failure(0, i))
 		in.Paths = append(in.Paths, a.PathsTo(i))
 	}
 	return in
 }
 
-func probability(e solver.Estimate) Probability {
-	return Probability{Value: e.Probability, StandardError: e.StandardError, Lower: e.Lower, Upper: e.Upper}
-}
-
 // missing stands for a probability that there is none of, such as the failure
 // at a limit that is not documented.
-var missing = Probability{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+var missing = estimate.Estimate{Value: math.NaN(), StandardError: math.NaN(), Interval: estimate.Interval{Lower: math.NaN(), Upper: math.NaN()}}

@@ -196,7 +196,7 @@ func (out *Starts) find(ctx context.Context, c Case, p *solver.Program, q Reques
 		if found.Index >= 0 {
 			t.Fixed.Cap = durations[found.Index]
 			e := everyone.Failure(0, found.Index)
-			t.Fixed.Failure = Share{e.Probability, e.Lower, e.Upper}
+			t.Fixed.Failure = Share{e.Value, e.Lower, e.Upper}
 		}
 		if found.Upper >= 0 {
 			t.Fixed.Upper = durations[found.Upper]
@@ -250,8 +250,6 @@ func failureBy(o *solver.Observed, durations []float64, duration, confidence flo
 	if i < 0 || o.Paths == 0 {
 		return missingShare
 	}
-	m := o.Readings[0].Failure[i]
-	one := (1 - confidence) / 2
-	ci := m.Interval(one, one)
-	return Share{m.Mean(), ci.Lower, ci.Upper}
+	e := o.Readings[0].Failure[i].Estimate((1 - confidence) / 2)
+	return Share{e.Value, e.Lower, e.Upper}
 }

@@ -178,7 +178,7 @@ func TestSweptCapsAreCaps(t *testing.T) {
 					want = answer.Ended(0, solver.AsUsed, model.Ends[cause], i)
 				}
 				// Eight digits in the file, and spreads of float32 in the journal.
-				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Probability},
+				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Value},
 					"lower": {parsed(row["lower"]), want.Lower}, "upper": {parsed(row["upper"]), want.Upper}} {
 					if math.Abs(pair[0]-pair[1]) > 1e-6*pair[1]+1e-9 {
 						t.Errorf("cell %d, %s at %s s: %s of %s is %v, not %v", c.Number, session, row["duration_s"], name, row["cause"], pair[0], pair[1])

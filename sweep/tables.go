@@ -230,8 +230,8 @@ func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block,
 	// Refusals come first and nothing comes after a limit: many intervals are those of the
 	// duration before.
 	type known struct {
-		of     estimate.Moments
-		bounds estimate.Interval
+		of       estimate.Moments
+		estimate estimate.Estimate
 	}
 	before := make([]known, len(model.Ends)+2)
 	for j, i := range indices(b.durations, some) {
@@ -241,14 +241,14 @@ func (out *rows) addIncidence(p *Plan, reading string, some []float64, b *block,
 			k := &before[series]
 			series++
 			if k.of != m {
-				*k = known{m, m.Interval(alpha, alpha)}
+				*k = known{m, m.Estimate(alpha)}
 			}
-			probability, bounds := m.Mean(), k.bounds
+			e := k.estimate
 			if complement {
-				probability, bounds.Lower, bounds.Upper = 1-probability, 1-bounds.Upper, 1-bounds.Lower
+				e = e.Complement()
 			}
-			out.incidence = append(out.incidence, text(reading), number(duration), text(cause), number(probability), number(m.StandardError()),
-				number(bounds.Lower), number(bounds.Upper), whole(paths))
+			out.incidence = append(out.incidence, text(reading), number(duration), text(cause), number(e.Value), number(e.StandardError),
+				number(e.Lower), number(e.Upper), whole(paths))
 		}
 		for _, cause := range model.Ends {
 			add(cause.String(), ended[cause][j], false)

@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
 // sampleCaps has a row of every status, as a run may give them.
 func sampleCaps() []sweep.Cap {
-	none := sweep.Probability{Value: math.NaN()}
-	p := func(v float64) sweep.Probability { return sweep.Probability{Value: v} }
+	none := estimate.Estimate{Value: math.NaN()}
+	p := func(v float64) estimate.Estimate { return estimate.Estimate{Value: v} }
 	mindfulness := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600}
 	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix"}
 	row := func(c sweep.Case, reading string, tolerance, cap, upper, fails float64, binding model.Cause, resigned float64, status sweep.CapStatus) sweep.Cap {

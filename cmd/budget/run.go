@@ -15,6 +15,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -194,8 +195,8 @@ type caseOutcomes struct {
 // and of failing, for a user who means to finish.
 type readingOutcomes struct {
 	reading solver.Reading
-	ends    []solver.Estimate // by model.Cause, Completed included
-	fails   solver.Estimate
+	ends    []estimate.Estimate // by model.Cause, Completed included
+	fails   estimate.Estimate
 }
 
 func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario, q sweep.Request) (*outcomes, error) {
@@ -271,9 +272,9 @@ func (f *runFlags) records(o *outcomes) *records {
 		"probability", "standard_error", "lower", "upper", "reason", "estimator", "paths"}}
 	for _, c := range o.cases {
 		for _, found := range c.readings {
-			add := func(outcome, reason string, e solver.Estimate) {
+			add := func(outcome, reason string, e estimate.Estimate) {
 				r.add(c.Session, c.Device, c.Environment, o.plan, string(found.reading), outcome,
-					e.Probability, e.StandardError, e.Lower, e.Upper, reason, string(f.estimator), c.paths)
+					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(f.estimator), c.paths)
 			}
 			for cause, e := range found.ends {
 				add(model.Cause(cause).String(), model.Cause(cause).Reason(), e)
@@ -367,11 +368,11 @@ func (f *runFlags) differ(cases []caseOutcomes) bool {
 }
 
 // estimateText writes an estimate with its interval.
-func estimateText(e solver.Estimate) [2]string {
-	if e.Probability == 0 {
+func estimateText(e estimate.Estimate) [2]string {
+	if e.Value == 0 {
 		return [2]string{"none seen", "at most " + chance(max(e.Upper, 1e-5))}
 	}
-	return [2]string{chance(e.Probability), chanceNumber(e.Lower) + " to " + chance(e.Upper)}
+	return [2]string{chance(e.Value), chanceNumber(e.Lower) + " to " + chance(e.Upper)}
 }
 
 // lines lists the rows of a case's table: the outcome, each reading's estimate,
@@ -381,10 +382,10 @@ func (f *runFlags) lines(c caseOutcomes) [][]string {
 	if f.differ([]caseOutcomes{c}) {
 		readings = c.readings
 	}
-	line := func(name, reason string, estimate func(readingOutcomes) solver.Estimate) []string {
+	line := func(name, reason string, of func(readingOutcomes) estimate.Estimate) []string {
 		cells := []string{name}
 		for _, r := range readings {
-			text := estimateText(estimate(r))
+			text := estimateText(of(r))
 			cells = append(cells, text[0], text[1])
 		}
 		return append(cells, reason)
@@ -393,9 +394,9 @@ func (f *runFlags) lines(c caseOutcomes) [][]string {
 	for i := range c.readings[0].ends {
 		cause := model.Cause(i)
 		reason, _, _ := strings.Cut(cause.Reason(), " (")
-		lines = append(lines, line(cause.String(), reason, func(r readingOutcomes) solver.Estimate { return r.ends[i] }))
+		lines = append(lines, line(cause.String(), reason, func(r readingOutcomes) estimate.Estimate { return r.ends[i] }))
 	}
-	return append(lines, line("fails", "", func(r readingOutcomes) solver.Estimate { return r.fails }))
+	return append(lines, line("fails", "", func(r readingOutcomes) estimate.Estimate { return r.fails }))
 }
 
 func (f *runFlags) text(c caseOutcomes) *texttab.Table {

@@ -8,6 +8,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -62,7 +63,7 @@ func TestCap(t *testing.T) {
 		{sweep.Cap{Status: sweep.CapMet, Cap: 2870, CapUpper: 2870}, "47 min 50 s", "(exact)"},
 		{sweep.Cap{Status: sweep.CapImprecise, Cap: 60, CapUpper: 120}, "1 min", "(to 2 min, imprecise)"},
 		{sweep.Cap{Status: sweep.CapHorizon, Cap: 14400, CapUpper: 14400}, "met up to the 4 h looked at", ""},
-		{sweep.Cap{Status: sweep.CapNever, ShortestFails: sweep.Probability{Value: 0.0062}}, "none: even 5 s fails 0.62 %", ""},
+		{sweep.Cap{Status: sweep.CapNever, ShortestFails: estimate.Estimate{Value: 0.0062}}, "none: even 5 s fails 0.62 %", ""},
 		{sweep.Cap{Status: sweep.CapUnknown, CapUpper: 14400}, "not enough paths", ""},
 	} {
 		if text, upper := Cap(c.cap, 5); text != c.text || upper != c.upper {

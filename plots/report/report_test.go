@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -30,7 +31,7 @@ func results() *sweep.Results {
 		}
 		r.Cells = append(r.Cells, &sweep.ResultCell{Number: i + 1, Values: []string{cell.season, cell.ambient, cell.device, "mix", "0.3"}, Case: c,
 			Caps: []sweep.Cap{{Case: c, Reading: "cautious", Tolerance: 0.01, Confidence: 0.95, Cap: cell.cap, CapUpper: 2500, BindingCause: model.PowerOff,
-				Status: status, FailureAtCap: sweep.Probability{Value: 0.008}, Paths: 4096}}})
+				Status: status, FailureAtCap: estimate.Estimate{Value: 0.008}, Paths: 4096}}})
 	}
 	return r
 }

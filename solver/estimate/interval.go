@@ -1,7 +1,19 @@
 package estimate
 
-// Interval is a pair of confidence bounds for a probability, with
-// 0 <= Lower <= Upper <= 1.
+// Estimate is an estimated number, most often a probability, with its standard error
+// and an interval that is valid for the estimator that made it.
+type Estimate struct {
+	Value         float64
+	StandardError float64
+	Interval
+}
+
+// Complement returns the estimate of 1 − p, given that of p.
+func (e Estimate) Complement() Estimate {
+	return Estimate{1 - e.Value, e.StandardError, Interval{1 - e.Upper, 1 - e.Lower}}
+}
+
+// Interval is a pair of confidence bounds; for a probability 0 <= Lower <= Upper <= 1.
 type Interval struct {
 	Lower float64 // lower confidence bound
 	Upper float64 // upper confidence bound

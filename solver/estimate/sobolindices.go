@@ -10,12 +10,6 @@ type SobolIndex struct {
 	First, Total Estimate
 }
 
-// Estimate is an estimated number with an interval.
-type Estimate struct {
-	Value float64
-	Interval
-}
-
 // SobolIndices estimates the indices of a function's inputs from its values at the points
 // of two independent samples, a and b, and for every input at those points of sample a
 // that have this input from sample b, ab. Points come in clusters, numbered from 0, which
@@ -121,7 +115,7 @@ func jackknife(all indexSums, clusters []indexSums, alpha float64, of func(index
 	for _, v := range values {
 		squares += (v - mean) * (v - mean)
 	}
-	half := normalUpper(alpha) * studentOverNormal(k-1, alpha) * math.Sqrt((k-1)/k*squares)
-	value := of(all)
-	return Estimate{value, Interval{value - half, value + half}}
+	value, deviation := of(all), math.Sqrt((k-1)/k*squares)
+	half := normalUpper(alpha) * studentOverNormal(k-1, alpha) * deviation
+	return Estimate{value, deviation, Interval{value - half, value + half}}
 }

@@ -91,6 +91,12 @@ func (m Moments) Interval(alphaLower, alphaUpper float64) Interval {
 	return Interval{m.lower(alphaLower), m.upper(alphaUpper)}
 }
 
+// Estimate returns the mean with its standard error and the interval with the error
+// probability alpha on each side.
+func (m Moments) Estimate(alpha float64) Estimate {
+	return Estimate{m.Mean(), m.StandardError(), m.Interval(alpha, alpha)}
+}
+
 // SurelyWithin reports, at a fraction of the cost, that the upper bound of Interval is
 // at most a tolerance; where it cannot tell it reports false. With X a gamma variable
 // of shape k, Chernoff's bound for x > k is

@@ -60,7 +60,7 @@ func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction, co
 		for g, observed := range at(o.together, Groups, d, d+margin+timeSlack, alpha) {
 			c := Comparison{Incidence: observed}
 			for _, cause := range Groups[g].Causes {
-				c.Predicted += answer.Ended(0, solver.AsUsed, cause, i).Probability
+				c.Predicted += answer.Ended(0, solver.AsUsed, cause, i).Value
 			}
 			c.Inside = c.Contains(c.Predicted)
 			a.Agrees = a.Agrees && c.Inside

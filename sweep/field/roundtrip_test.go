@@ -282,7 +282,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 		for i, in := range at(points, causes, 60*minutes, time, 2.3e-4) { // three and a half standard errors
 			want := answer.Ended(0, solver.AsUsed, model.Ends[i], int(60*minutes/5)-1)
 			if in.Upper < want.Lower || in.Lower > want.Upper {
-				t.Errorf("%s by %g min: %g of the logs' sessions (%v), %g in the model (%v)", in.Outcome, minutes, in.Value, in.Interval, want.Probability, want.Interval)
+				t.Errorf("%s by %g min: %g of the logs' sessions (%v), %g in the model (%v)", in.Outcome, minutes, in.Value, in.Interval, want.Value, want.Interval)
 			}
 			if in.Value > 0.005 {
 				seen++
