@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"budget/model"
+	"budget/solver/estimate"
 )
 
 // Watched are the quantities of a watch that States tells of.
@@ -70,7 +71,7 @@ func (p *Program) States(ctx context.Context, seed uint64, paths, times, some, w
 			s.On[i] = float64(len(values)) / float64(paths)
 			slices.Sort(values)
 			for q, p := range StateQuantiles {
-				s.Quantiles[w][q][i] = quantile(values, p)
+				s.Quantiles[w][q][i] = estimate.Quantile(values, p)
 			}
 		}
 	}
@@ -95,16 +96,4 @@ func (p *Program) watch(seed, path uint64, every, times int) (states [WatchedCou
 		states[WatchedSkin][i], states[WatchedBattery][i] = at.Temperatures[model.NodeK], at.Temperatures[model.NodeB]
 	}
 	return states
-}
-
-// quantile returns the p-quantile of sorted values, between neighbours linearly (Hyndman
-// and Fan's type 7), NaN of none.
-func quantile(values []float64, p float64) float64 {
-	if len(values) == 0 {
-		return math.NaN()
-	}
-	at := p * float64(len(values)-1)
-	i := min(int(at), len(values)-1)
-	next := values[min(i+1, len(values)-1)]
-	return values[i] + (at-float64(i))*(next-values[i])
 }

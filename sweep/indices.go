@@ -174,6 +174,6 @@ func (s *indexSample) indices(clusters []int, confidence float64) []Indices {
 // between returns the 5 and 95 % quantiles of the values at the points of both samples.
 func (s *indexSample) between() [2]float64 {
 	all := slices.Sorted(slices.Values(append(slices.Clone(s.a), s.b...)))
-	at := func(p float64) float64 { return all[max(int(math.Ceil(p*float64(len(all))-1e-9)), 1)-1] }
+	at := func(p float64) float64 { return all[estimate.QuantileRank(len(all), p)-1] }
 	return [2]float64{at(CapQuantiles[0]), at(CapQuantiles[2])}
 }

@@ -383,7 +383,7 @@ func (w *uncertain) quantile(caps []setCaps, p float64) CapQuantile {
 		return all
 	}
 	best := sorted(func(c setCaps) int { return c.best })
-	value := best[max(int(math.Ceil(p*float64(n)-1e-9)), 1)-1]
+	value := best[estimate.QuantileRank(n, p)-1]
 	below := make([]float64, len(w.numbers))
 	share := 0.0
 	for i, c := range caps {
@@ -450,7 +450,7 @@ func (w *uncertain) band(r int, reading string, mean mixture, own *solver.Summar
 		}
 		slices.Sort(all)
 		for i, p := range CapQuantiles {
-			b.Quantiles[i] = append(b.Quantiles[i], all[max(int(math.Ceil(p*float64(len(all))-1e-9)), 1)-1])
+			b.Quantiles[i] = append(b.Quantiles[i], all[estimate.QuantileRank(len(all), p)-1])
 		}
 	}
 	return b

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -15,15 +16,9 @@ type IncidencePoint struct {
 
 	Incidence []float64 // probability of an end by Time from each cause
 
-	// DeltaError is the standard error of Incidence by the delta method, equal to
-	// the infinitesimal jackknife; what survfit of the R package survival prints.
-	DeltaError []float64
-
-	// AalenError is Aalen's standard error of Incidence; what cuminc of the R
-	// package cmprsk prints. It differs from DeltaError by the finite-sample
-	// factors of a hypergeometric variance, by some per cent where few are at
-	// risk. Say which one is shown.
-	AalenError []float64
+	// StandardError is that of Incidence by the delta method, equal to the
+	// infinitesimal jackknife; what survfit of the R package survival prints.
+	StandardError []float64
 }
 
 // AalenJohansen estimates the cumulative incidence of m competing causes from
@@ -39,14 +34,12 @@ type IncidencePoint struct {
 // those censored at that time. Without censoring the incidence is the plain
 // proportion, to the last bit.
 //
-// The squared standard errors, with F = I_c and sums over s <= t, are
+// The squared standard error, with F = I_c, is
 //
-//	delta: Σ_s { [F(t)−F(s)]²·d/(Y(Y−d)) + S(s−)²·d_c(Y−d_c)/Y³
-//	             − 2[F(t)−F(s)]·S(s−)·d_c/Y² },
-//	Aalen: Σ_s Σ_k { 1[k = c] − [F(t)−F(s)]/S(s) }²·S(s−)²·d_k(Y−d_k)/(Y²(Y−1)),
+//	Σ_{s≤t} { [F(t)−F(s)]²·d/(Y(Y−d)) + S(s−)²·d_c(Y−d_c)/Y³
+//	          − 2[F(t)−F(s)]·S(s−)·d_c/Y² },
 //
-// where k runs over cause c and all others taken as one. F(t)−F(s) is zero, and
-// wins over a divisor of zero, when nobody is left after s.
+// where F(t)−F(s) is zero, and wins over a divisor of zero, when none is left after s.
 //
 // AalenJohansen panics if the slices differ in length, m < 1, a cause is outside
 // [0, m] or a time is NaN.
@@ -66,13 +59,7 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int {
-		switch {
-		case times[i] < times[j]:
-			return -1
-		case times[i] > times[j]:
-			return 1
-		}
-		return 0
+		return cmp.Compare(times[i], times[j])
 	})
 
 	var points []IncidencePoint
@@ -80,8 +67,7 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 		ended    = make([]int, m+1)   // at this time, by cause; censored at 0
 		since    = make([]int, m)     // since the last censoring, by cause
 		base     = make([]float64, m) // incidence at the last censoring
-		delta    = make([]incidenceVariance, m)
-		aalen    = make([]incidenceVariance, m)
+		variance = make([]incidenceVariance, m)
 		survival = 1.0        // at the last censoring
 		start    = len(times) // at risk just after the last censoring
 		left     = len(times) // at risk now
@@ -95,11 +81,10 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 		}
 		censored, all := ended[0], last-first-ended[0]
 		point := IncidencePoint{
-			Time:       t,
-			AtRisk:     left,
-			Incidence:  make([]float64, m),
-			DeltaError: make([]float64, m),
-			AalenError: make([]float64, m),
+			Time:          t,
+			AtRisk:        left,
+			Incidence:     make([]float64, m),
+			StandardError: make([]float64, m),
 		}
 		// Between censorings survival falls with the number at risk, S/Y stays,
 		// and the product telescopes: whole numbers carry the sum.
@@ -109,11 +94,9 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 			since[c] += ended[c+1]
 			f := base[c] + survival*(float64(since[c])/float64(start))
 			y, d, dc := float64(left), float64(all), float64(ended[c+1])
-			delta[c].addDelta(y, d, dc, before, f)
-			aalen[c].addAalen(y, d, dc, before, after, f)
+			variance[c].add(y, d, dc, before, f)
 			point.Incidence[c] = f
-			point.DeltaError[c] = delta[c].standardError(f)
-			point.AalenError[c] = aalen[c].standardError(f)
+			point.StandardError[c] = variance[c].standardError(f)
 		}
 		point.Survival = after
 		points = append(points, point)
@@ -141,9 +124,9 @@ func (v *incidenceVariance) standardError(f float64) float64 {
 	return math.Sqrt(max(0, v.q0+f*(v.q1+f*v.q2)))
 }
 
-// addDelta takes in, for the delta method, a time with y at risk, d ends, dc of
-// them from the cause, survival before it and incidence f after it.
-func (v *incidenceVariance) addDelta(y, d, dc, before, f float64) {
+// add takes in a time with y at risk, d ends, dc of them from the cause, survival
+// before it and incidence f after it.
+func (v *incidenceVariance) add(y, d, dc, before, f float64) {
 	if y > d {
 		a := d / (y * (y - d))
 		v.q0 += a * f * f
@@ -155,26 +138,29 @@ func (v *incidenceVariance) addDelta(y, d, dc, before, f float64) {
 	v.q1 -= 2 * b
 }
 
-// addAalen takes in the same for Aalen's variance, with survival after the time
-// as well.
-func (v *incidenceVariance) addAalen(y, d, dc, before, after, f float64) {
-	inverse := 0.0
-	if after > 0 {
-		inverse = 1 / after
+// Interval returns confidence bounds for the incidence of a cause, from 1, that
+// are wrong with about the given one-sided probabilities. Censoring makes the
+// estimate F as precise as a proportion among fewer subjects,
+//
+//	n = F (1 − F) / σ²,
+//
+// with σ the standard error, or those at risk where F is 0 or 1. The bounds are
+// those of Clopper and Pearson for that proportion, its counts rounded away from
+// it: exact without censoring, and honest where events are few, as bounds made
+// of σ alone are not.
+//
+// Reference: Dorey and Korn, Statistics in Medicine 6 (1987) 679.
+func (p IncidencePoint) Interval(cause int, alphaLower, alphaUpper float64) Interval {
+	f, sigma, n := p.Incidence[cause-1], p.StandardError[cause-1], float64(p.AtRisk)
+	if f > 0 && f < 1 && sigma > 0 {
+		n = f * (1 - f) / (sigma * sigma)
 	}
-	term := func(dk, own float64) {
-		// (Y−d_k)/(Y−1), 1 for a single end also where Y = 1.
-		w := before * before * dk / (y * y)
-		if dk > 1 {
-			w *= (y - dk) / (y - 1)
-		}
-		g := own + f*inverse
-		v.q0 += w * g * g
-		v.q1 -= 2 * w * g * inverse
-		v.q2 += w * inverse * inverse
-	}
-	term(dc, 1)
-	if after > 0 {
-		term(d-dc, 0)
+	// Whole numbers come back as such, but for rounding.
+	const slack = 1e-6
+	whole := math.Floor(n + slack)
+	least, most := math.Floor(f*whole+slack), min(math.Ceil(f*whole-slack), whole)
+	return Interval{
+		Lower: ClopperPearson(int64(least), int64(whole), alphaLower, 0).Lower,
+		Upper: ClopperPearson(int64(most), int64(whole), 0, alphaUpper).Upper,
 	}
 }

@@ -36,59 +36,6 @@ func TestInvertCap(t *testing.T) {
 	}
 }
 
-// TestOrderIndices: problem O17 of the numerical notes, from exact binomial sums.
-func TestOrderIndices(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		n          int64
-		eps, alpha float64
-		want       int64
-	}{
-		{1e4, 0.001, 0.05, 5}, {1e4, 0.001, 0.01, 3},
-		{1e4, 0.01, 0.05, 84}, {1e4, 0.01, 0.01, 78},
-		{1e4, 0.05, 0.05, 464}, {1e4, 0.05, 0.01, 450},
-		{1e6, 0.001, 0.05, 948}, {1e6, 0.001, 0.01, 927},
-		{1e6, 0.01, 0.05, 9837}, {1e6, 0.01, 0.01, 9769},
-		{1e6, 0.05, 0.05, 49642}, {1e6, 0.05, 0.01, 49494},
-		{2994, 0.001, 0.05, 0}, {2995, 0.001, 0.05, 1}, {0, 0.5, 0.5, 0},
-	} {
-		if got := LowerOrderIndex(c.n, c.eps, c.alpha); got != c.want {
-			t.Errorf("LowerOrderIndex(%d, %g, %g) = %d, want %d", c.n, c.eps, c.alpha, got, c.want)
-		}
-	}
-	for _, c := range []struct {
-		n            int64
-		eps          float64
-		lower, upper int64
-		coverage     float64
-	}{
-		{1e4, 0.01, 81, 121, .9557546828}, {1e6, 0.001, 939, 1063, .9502066318},
-	} {
-		l, u := LowerOrderIndex(c.n, c.eps, 0.025), UpperOrderIndex(c.n, c.eps, 0.025)
-		if l != c.lower || u != c.upper {
-			t.Errorf("95 %% of %d at %g: got [%d, %d], want [%d, %d]", c.n, c.eps, l, u, c.lower, c.upper)
-		}
-		near(t, "coverage", binomialAtMost(u-1, c.n, c.eps)-binomialAtMost(l-1, c.n, c.eps), c.coverage, 1e-10)
-	}
-	if u := UpperOrderIndex(10, 0.5, 1e-4); u != 11 {
-		t.Errorf("no upper index: got %d, want 11", u)
-	}
-	panics(t, "estimate: order statistic with an error probability outside (0, 1/2]", func() { LowerOrderIndex(1, 0.5, 0) })
-	panics(t, "estimate: order statistic of a negative number of times or a quantile outside (0, 1)", func() { UpperOrderIndex(1, 1, 0.1) })
-}
-
-func TestWilksSize(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		eps        float64
-		at95, at99 int64
-	}{{0.001, 2995, 4603}, {0.005, 598, 919}, {0.01, 299, 459}, {0.05, 59, 90}} {
-		if a, b := WilksSize(c.eps, 0.05), WilksSize(c.eps, 0.01); a != c.at95 || b != c.at99 {
-			t.Errorf("%g: got %d and %d, want %d and %d", c.eps, a, b, c.at95, c.at99)
-		}
-	}
-}
-
 // TestCapIdentity: the order statistics give the caps that inverting
 // Clopper–Pearson bounds gives. Grid time i is just before the (i+1)-th smallest
 // of n times, when i have ended.
@@ -106,8 +53,8 @@ func TestCapIdentity(t *testing.T) {
 		}
 		// The u-th smallest is the first time by which the curve surely exceeds
 		// eps: the last grid time not excluded has u−1 ends.
-		if u := UpperOrderIndex(int64(n), eps, alpha); got.UpperIndex != int(u)-1 {
-			t.Fatalf("no cap beyond time %d, UpperOrderIndex %d", got.UpperIndex+1, u)
+		if u := upperOrderIndex(int64(n), eps, alpha); got.UpperIndex != int(u)-1 {
+			t.Fatalf("no cap beyond time %d, upperOrderIndex %d", got.UpperIndex+1, u)
 		}
 	})
 }
@@ -120,11 +67,6 @@ func ExampleInvertCap() {
 	}, 0.001)
 	fmt.Println(c.Status, c.Index, c.UpperIndex)
 	// Output: met 1 2
-}
-
-func ExampleLowerOrderIndex() {
-	fmt.Println(WilksSize(0.01, 0.05), LowerOrderIndex(10_000, 0.01, 0.05), UpperOrderIndex(10_000, 0.01, 0.05))
-	// Output: 299 84 118
 }
 
 // TestCurveCaps: caps of a curve that does not fall are those of inverting the bounds of

@@ -12,15 +12,14 @@
 //     counts are a special case; BlockMeans gathers them with the same bytes in
 //     every order of merging.
 //   - LookAlpha: the share of the error each look of a sequential run may spend.
-//   - InvertCap, LowerOrderIndex, UpperOrderIndex and WilksSize: from bounds on
-//     a curve to bounds on the time at which it reaches a tolerance.
-//   - RobustRank, QuantileRanks and ClusterVariance: from draws, alone or in
-//     clusters, to bounds on how all lie.
+//   - InvertCap, LowerOrderIndex and WilksSize: from bounds on a curve to bounds on
+//     the time at which it reaches a tolerance.
+//   - Quantile and QuantileRank: the quantiles of a sample. QuantileRanks, RobustRank
+//     and ClusterVariance: what draws, alone or in clusters, say of their law.
 //   - SobolIndices: how much of a function's variance is due to each input.
 //   - AalenJohansen: cumulative incidence when some times are censored, with
 //     intervals.
 //   - GammaRate and FrailRate: what is known of a rate after events and exposure.
-//   - KolmogorovStatistic and KolmogorovQuantile: exact goodness of fit.
 //
 // # What it assumes
 //

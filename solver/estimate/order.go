@@ -1,24 +1,67 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
-// binomialAtMost returns P(Bin(n, p) <= k) for 0 < p < 1, with full relative
-// precision where it is below about 1/2.
-func binomialAtMost(k, n int64, p float64) float64 {
-	if k < 0 {
-		return 0
+// Quantile returns the p-quantile of values in ascending order, 0 <= p <= 1, on the line
+// between its neighbours: with n values it is the one at place p(n−1) from 0 (Hyndman and
+// Fan's type 7). It is NaN without values.
+func Quantile(sorted []float64, p float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
 	}
-	if k >= n {
-		return 1
+	place := p * float64(len(sorted)-1)
+	i := min(int(place), len(sorted)-1)
+	next := sorted[min(i+1, len(sorted)-1)]
+	return sorted[i] + (place-float64(i))*(next-sorted[i])
+}
+
+// QuantileRank returns which of n sorted values, from 1, is their p-quantile where that
+// has to be one of them, such as a cap on a grid: the first that a share p is at most
+// (Hyndman and Fan's type 1).
+func QuantileRank(n int, p float64) int {
+	const rounding = 1e-9 // p·n may exceed a whole number by rounding alone
+	return max(int(math.Ceil(p*float64(n)-rounding)), 1)
+}
+
+// QuantileRanks returns between which of the n sorted draws, from 1, the p-quantile of
+// their distribution lies, wrong with about the probability alpha on either side, where
+// the draws tell as much as so many independent ones: the ranks of Clopper and Pearson's
+// bounds on p.
+//
+// Reference: for clusters, Korn and Graubard, Survey Methodology 24 (1998) 193, with the
+// effective size p(1−p)/variance of the share of draws below.
+func QuantileRanks(n int, p, effective, alpha float64) (lower, upper int) {
+	trials := int64(max(math.Floor(effective), 1))
+	low := ClopperPearson(int64(math.Floor(p*float64(trials))), trials, alpha, alpha).Lower
+	high := ClopperPearson(int64(math.Ceil(p*float64(trials))), trials, alpha, alpha).Upper
+	lower = max(int(math.Ceil(low*float64(n))), 1)
+	return lower, min(int(math.Ceil(high*float64(n)))+1, n)
+}
+
+// ClusterVariance returns the variance of the mean of draws that come in clusters, such
+// as several from each of some plants: clusters are independent of each other and alike,
+// draws of one cluster are not. It takes their sums and numbers by cluster and is +Inf
+// for fewer than two clusters. With k clusters, N draws and the mean x of all:
+//
+//	k/(k−1)·Σ (sum_c − number_c·x)² / N².
+func ClusterVariance(sums []float64, numbers []int) float64 {
+	k := float64(len(sums))
+	if k < 2 {
+		return math.Inf(1)
 	}
-	// P(Bin(n, p) <= k) = P(Beta(a, b) > p) with a = k+1 and b = n−k.
-	a, b := float64(k+1), float64(n-k)
-	if p < a/(a+b) {
-		below, _ := betaTail(a, b, p, 1-p)
-		return 1 - below
+	total, n := 0.0, 0.0
+	for c, sum := range sums {
+		total, n = total+sum, n+float64(numbers[c])
 	}
-	above, _ := betaTail(b, a, 1-p, p)
-	return above
+	squares := 0.0
+	for c, sum := range sums {
+		d := sum - float64(numbers[c])*total/n
+		squares += d * d
+	}
+	return k / (k - 1) * squares / (n * n)
 }
 
 // LowerOrderIndex returns the r for which the r-th smallest of n independent
@@ -36,23 +79,13 @@ func binomialAtMost(k, n int64, p float64) float64 {
 //
 // Reference: Wilks, Annals of Mathematical Statistics 12 (1941) 91.
 //
-// The order functions panic unless n >= 0, 0 < eps < 1 and 0 < alpha <= 1/2.
+// LowerOrderIndex and WilksSize panic unless n >= 0, 0 < eps < 1 and
+// 0 < alpha <= 1/2.
 func LowerOrderIndex(n int64, eps, alpha float64) int64 {
 	checkOrder(n, eps, alpha)
-	return searchOrder(n, func(r int64) bool { return binomialAtMost(r-1, n, eps) > alpha }) - 1
-}
-
-// UpperOrderIndex returns the u for which the u-th smallest of n independent
-// times is an upper confidence bound for the eps-quantile, wrong with
-// probability at most alpha:
-//
-//	u = min{ u : P(Bin(n, eps) <= u−1) >= 1 − alpha },
-//
-// n+1 if no time will do. A cap without it hides that n is too small.
-func UpperOrderIndex(n int64, eps, alpha float64) int64 {
-	checkOrder(n, eps, alpha)
-	// P(Bin(n, eps) >= u) <= alpha, in the tail that keeps its digits.
-	return searchOrder(n, func(u int64) bool { return binomialAtMost(n-u, n, 1-eps) <= alpha })
+	return int64(sort.Search(int(n), func(ended int) bool {
+		return binomialAtMost(int64(ended), n, eps) > alpha
+	}))
 }
 
 // WilksSize returns the smallest n for which LowerOrderIndex is at least 1, the
@@ -65,24 +98,28 @@ func WilksSize(eps, alpha float64) int64 {
 
 func checkOrder(n int64, eps, alpha float64) {
 	if !(n >= 0 && eps > 0 && eps < 1) {
-		panic("estimate: order statistic of a negative number of times or a quantile outside (0, 1)")
+		panic("estimate: order statistic of a negative number of times " +
+			"or a quantile outside (0, 1)")
 	}
 	if !(alpha > 0 && alpha <= 0.5) {
 		panic("estimate: order statistic with an error probability outside (0, 1/2]")
 	}
 }
 
-// searchOrder returns the smallest i in 1..n for which ok holds, n+1 if none;
-// ok(i) implies ok(i+1).
-func searchOrder(n int64, ok func(i int64) bool) int64 {
-	low, high := int64(1), n+1
-	for low < high {
-		mid := low + (high-low)/2
-		if ok(mid) {
-			high = mid
-		} else {
-			low = mid + 1
-		}
+// RobustRank returns the rank, by size from the smallest, of the one of n independent
+// draws that a share of all draws is at least as large as, wrong with probability at most
+// alpha, and that share. Where n is too small for the share that is asked for it is the
+// smallest draw, and the share that n draws without a smaller one support (Wilks):
+//
+//	rank = LowerOrderIndex(n, 1 − share, alpha), or 1 and share = alpha^(1/n).
+//
+// It panics unless n >= 1, 0 < share < 1 and 0 < alpha <= 1/2.
+func RobustRank(n int64, share, alpha float64) (rank int64, reached float64) {
+	if n < 1 {
+		panic("estimate: no draws")
 	}
-	return low
+	if rank = LowerOrderIndex(n, 1-share, alpha); rank > 0 {
+		return rank, share
+	}
+	return 1, math.Exp(math.Log(alpha) / float64(n))
 }

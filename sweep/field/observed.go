@@ -128,7 +128,7 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time, alpha 
 		if last >= 0 {
 			p = points[last]
 		} else { // before anything happened
-			p.Incidence, p.DeltaError = make([]float64, len(groups)), make([]float64, len(groups))
+			p.Incidence, p.StandardError = make([]float64, len(groups)), make([]float64, len(groups))
 		}
 		out = append(out, Incidence{duration, g.Name, p.AtRisk, p.Incidence[i], p.Interval(i+1, alpha, alpha)})
 	}
@@ -178,12 +178,7 @@ func drain(sessions []Session) Drain {
 		return d
 	}
 	slices.Sort(rates)
-	quantile := func(p float64) float64 {
-		place := p * float64(len(rates)-1)
-		i := min(int(place), max(len(rates)-2, 0))
-		next := min(i+1, len(rates)-1)
-		return rates[i] + (place-float64(i))*(rates[next]-rates[i])
-	}
+	quantile := func(p float64) float64 { return estimate.Quantile(rates, p) }
 	d.Tenth, d.Median, d.Most, d.Pooled = quantile(0.1), quantile(0.5), quantile(0.9), lost/time*3600
 	return d
 }

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -108,5 +109,98 @@ func TestQuantileRanks(t *testing.T) {
 				t.Errorf("clusters of %d, the %v quantile: ranks hold it in %.3f of the runs, want a little more than 0.95", each, p, share)
 			}
 		}
+	}
+}
+
+// TestOrderIndices: problem O17 of the numerical notes, from exact binomial sums.
+func TestOrderIndices(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n          int64
+		eps, alpha float64
+		want       int64
+	}{
+		{1e4, 0.001, 0.05, 5}, {1e4, 0.001, 0.01, 3},
+		{1e4, 0.01, 0.05, 84}, {1e4, 0.01, 0.01, 78},
+		{1e4, 0.05, 0.05, 464}, {1e4, 0.05, 0.01, 450},
+		{1e6, 0.001, 0.05, 948}, {1e6, 0.001, 0.01, 927},
+		{1e6, 0.01, 0.05, 9837}, {1e6, 0.01, 0.01, 9769},
+		{1e6, 0.05, 0.05, 49642}, {1e6, 0.05, 0.01, 49494},
+		{2994, 0.001, 0.05, 0}, {2995, 0.001, 0.05, 1}, {0, 0.5, 0.5, 0},
+	} {
+		if got := LowerOrderIndex(c.n, c.eps, c.alpha); got != c.want {
+			t.Errorf("LowerOrderIndex(%d, %g, %g) = %d, want %d", c.n, c.eps, c.alpha, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		n            int64
+		eps          float64
+		lower, upper int64
+		coverage     float64
+	}{
+		{1e4, 0.01, 81, 121, .9557546828}, {1e6, 0.001, 939, 1063, .9502066318},
+	} {
+		l, u := LowerOrderIndex(c.n, c.eps, 0.025), upperOrderIndex(c.n, c.eps, 0.025)
+		if l != c.lower || u != c.upper {
+			t.Errorf("95 %% of %d at %g: got [%d, %d], want [%d, %d]", c.n, c.eps, l, u, c.lower, c.upper)
+		}
+		near(t, "coverage", binomialAtMost(u-1, c.n, c.eps)-binomialAtMost(l-1, c.n, c.eps), c.coverage, 1e-10)
+	}
+	if u := upperOrderIndex(10, 0.5, 1e-4); u != 11 {
+		t.Errorf("no upper index: got %d, want 11", u)
+	}
+	panics(t, "estimate: order statistic with an error probability outside (0, 1/2]",
+		func() { LowerOrderIndex(1, 0.5, 0) })
+	panics(t, "estimate: order statistic of a negative number of times or a quantile outside (0, 1)",
+		func() { LowerOrderIndex(1, 1, 0.1) })
+}
+
+// upperOrderIndex returns the u for which the u-th smallest of n times is an upper bound
+// for the eps-quantile: counted from the largest, a lower bound for the other share.
+func upperOrderIndex(n int64, eps, alpha float64) int64 {
+	return n + 1 - LowerOrderIndex(n, 1-eps, alpha)
+}
+
+func TestWilksSize(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		eps        float64
+		at95, at99 int64
+	}{{0.001, 2995, 4603}, {0.005, 598, 919}, {0.01, 299, 459}, {0.05, 59, 90}} {
+		if a, b := WilksSize(c.eps, 0.05), WilksSize(c.eps, 0.01); a != c.at95 || b != c.at99 {
+			t.Errorf("%g: got %d and %d, want %d and %d", c.eps, a, b, c.at95, c.at99)
+		}
+	}
+}
+
+func ExampleLowerOrderIndex() {
+	fmt.Println(WilksSize(0.01, 0.05), LowerOrderIndex(10_000, 0.01, 0.05))
+	// Output: 299 84
+}
+
+// TestQuantiles holds both kinds of quantiles to values worked out by hand.
+func TestQuantiles(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		values []float64
+		p      float64
+		want   float64
+		rank   int
+	}{
+		{[]float64{7}, 0.9, 7, 1},
+		{[]float64{1, 2, 4, 8}, 0, 1, 1},
+		{[]float64{1, 2, 4, 8}, 0.5, 3, 2},
+		{[]float64{1, 2, 4, 8}, 0.75, 5, 3},
+		{[]float64{1, 2, 4, 8}, 0.9, 6.8, 4},
+		{[]float64{1, 2, 4, 8}, 1, 8, 4},
+		{make([]float64, 100), 0.07, 0, 7}, // 0.07·100 is above 7 in floating point
+	} {
+		near(t, "quantile", Quantile(c.values, c.p), c.want, 1e-15)
+		if got := QuantileRank(len(c.values), c.p); got != c.rank {
+			t.Errorf("%v of %d values: rank %d, want %d", c.p, len(c.values), got, c.rank)
+		}
+	}
+	if got := Quantile(nil, 0.5); !math.IsNaN(got) {
+		t.Errorf("the median without values is %v", got)
 	}
 }
