@@ -2,54 +2,161 @@ package model
 
 import "slices"
 
-// Cause is a way for a session to end, in the order in which tables and charts
-// list them.
+// Cause is a way for a session to end, in the order in which tables and charts list them.
+// The table causes says everything else about one.
 type Cause int
 
 // The causes of the session model, section 6.
 const (
-	Refused           Cause = iota // the start was refused
-	Resigned                       // the app lost the front
-	SuppressedThermal              // ended by the system because the watch is hot
-	SuppressedBattery              // ended by the system because the battery is low
-	SuppressedOther                // ended by the system for a reason not modelled
-	Errored                        // the CPU limit, or any other error
-	Expired                        // the granted time was used up
-	PowerOff                       // the watch turned itself off
-	Stopped                        // the user ended the session early
-	Completed                      // none of these up to the end of the plan
+	Refused Cause = iota
+	Resigned
+	SuppressedThermal
+	SuppressedBattery
+	SuppressedOther
+	Errored
+	Expired
+	PowerOff
+	Stopped
+	Completed // none of these up to the end of the plan; always the last
 )
 
-// Ends lists the causes that end a session before its plan does.
-var Ends = []Cause{Refused, Resigned, SuppressedThermal, SuppressedBattery,
-	SuppressedOther, Errored, Expired, PowerOff, Stopped}
+// Ways is how a cause can come about.
+type Ways uint8
 
-// Failures lists the ends that count as a failure of the plan by default: every
-// end but the user's own and the loss of the front, which the product survives
-// by pausing.
-var Failures = []Cause{Refused, SuppressedThermal, SuppressedBattery,
-	SuppressedOther, Errored, Expired, PowerOff}
+// The ways in which a session ends before its plan does.
+const (
+	ByRefusal   Ways = 1 << iota // its start is refused
+	ByHazard                     // at a rate: a row of Policy.Hazards or Session.Hazards
+	ByThreshold                  // once something is used up or too hot
+)
 
-var causeNames = [...]string{"refused", "resigned", "suppressed-thermal",
-	"suppressed-battery", "suppressed-other", "error", "expired", "power-off",
-	"stopped", "completed"}
+// Interface is the class by which an app runs a session.
+type Interface string
 
-var causeReasons = [...]string{"suppressedBySystem (at start)", "resignedFrontmost",
-	"suppressedBySystem", "suppressedBySystem", "suppressedBySystem", "error",
-	"expired", "no callback", "none (the app invalidates)", "none"}
+// ExtendedRuntime is the only interface with documented reasons. Workout, audio and location
+// sessions use others; for them its reasons name the analogue.
+const ExtendedRuntime Interface = "WKExtendedRuntimeSession"
 
-// String returns the cause's name in files and tables, such as "power-off".
-func (c Cause) String() string { return causeNames[c] }
+// NoCallback is the reason of an end that no app is told of.
+const NoCallback = "no callback"
+
+// causes has one row for each cause.
+var causes = [...]struct {
+	name    string // in files and tables
+	ways    Ways
+	fails   bool // the plan, by default
+	chosen  bool // by the user: one who means to finish never ends a session so
+	reasons map[Interface]string
+	meaning string // for a reader who does not know the term
+	seen    string // by the app
+}{
+	Refused: {
+		name: "refused", ways: ByRefusal, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem (at start)"},
+		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
+			"critical, or because the watch is too hot to run.",
+		seen: "The session is invalidated right after start(), without having started.",
+	},
+	Resigned: { // the product survives it by pausing
+		name: "resigned", ways: ByHazard,
+		reasons: map[Interface]string{ExtendedRuntime: "resignedFrontmost"},
+		meaning: "The app loses the front: the Digital Crown, a tap on a notification, another " +
+			"app. Sessions that run in the background survive it.",
+		seen: "The session is invalidated; the app can keep its state and offer to go on when it " +
+			"is opened again.",
+	},
+	SuppressedThermal: {
+		name: "suppressed-thermal", ways: ByHazard, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
+		meaning: "The system ends the session because the watch is hot. Apple documents no threshold.",
+		seen:    "The session is invalidated. ProcessInfo.thermalState was serious or critical.",
+	},
+	SuppressedBattery: {
+		name: "suppressed-battery", ways: ByHazard, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
+		meaning: "The system ends the session because the battery is low, more often in Low Power Mode.",
+		seen: "The session is invalidated. The battery level was low, or isLowPowerModeEnabled " +
+			"set.",
+	},
+	SuppressedOther: {
+		name: "suppressed-other", ways: ByHazard, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
+		meaning: "The system ends the session for a reason that is not modelled.",
+		seen:    "The session is invalidated, with nothing to tell why.",
+	},
+	Errored: {
+		name: "error", ways: ByHazard | ByThreshold, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "error"},
+		meaning: "The app takes more processor time than its share within a window, or any other " +
+			"error ends the session.",
+		seen: "The session is invalidated with an error: exceededResourceLimits for processor time.",
+	},
+	Expired: {
+		name: "expired", ways: ByThreshold, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: "expired"},
+		meaning: "The granted time is used up: the documented limit, or earlier in the cautious " +
+			"reading.",
+		seen: "extendedRuntimeSessionWillExpire(_:) shortly before, then the session is invalidated.",
+	},
+	PowerOff: {
+		name: "power-off", ways: ByThreshold, fails: true,
+		reasons: map[Interface]string{ExtendedRuntime: NoCallback},
+		meaning: "The watch turns itself off: the cell cannot deliver the load, most often when " +
+			"cold, old and nearly empty; or it is too hot.",
+		seen: "Nothing. At its next launch the app finds a session that it never ended.",
+	},
+	Stopped: {
+		name: "stopped", ways: ByHazard, chosen: true,
+		reasons: map[Interface]string{ExtendedRuntime: "none (the app invalidates)"},
+		meaning: "The user ends the session early. It is no failure.",
+		seen:    "The app itself calls invalidate().",
+	},
+	Completed: {
+		name:    "completed",
+		reasons: map[Interface]string{ExtendedRuntime: "none"},
+		meaning: "None of these up to the end of the plan.",
+		seen:    "The app itself calls invalidate().",
+	},
+}
+
+var (
+	// Ends lists the causes that end a session before its plan does.
+	Ends = those(func(c Cause) bool { return c != Completed })
+	// Failures lists those that count as a failure of the plan by default.
+	Failures = those(func(c Cause) bool { return causes[c].fails })
+	// Thresholds lists those that may come about by a threshold.
+	Thresholds = those(func(c Cause) bool { return c.Ways()&ByThreshold != 0 })
+)
+
+func those(match func(Cause) bool) (list []Cause) {
+	for c := range Cause(len(causes)) {
+		if match(c) {
+			list = append(list, c)
+		}
+	}
+	return slices.Clip(list)
+}
 
 // CauseNamed returns the cause of a name, Completed where there is none.
 func CauseNamed(name string) Cause {
-	if i := slices.Index(causeNames[:], name); i >= 0 {
-		return Cause(i)
+	if found := those(func(c Cause) bool { return causes[c].name == name }); len(found) > 0 {
+		return found[0]
 	}
 	return Completed
 }
 
-// Reason returns the WKExtendedRuntimeSessionInvalidationReason the end arrives
-// as. Workout, audio and location sessions use other interfaces; for them it
-// names the analogue.
-func (c Cause) Reason() string { return causeReasons[c] }
+// String returns the cause's name in files and tables, such as "power-off".
+func (c Cause) String() string { return causes[c].name }
+
+// Ways returns how the cause can come about.
+func (c Cause) Ways() Ways { return causes[c].ways }
+
+// Chosen reports whether the user ends the session by the cause: one who means to finish
+// has no hazard of it.
+func (c Cause) Chosen() bool { return causes[c].chosen }
+
+// Reason returns what an app is told through an interface, as its invalidation reason.
+func (c Cause) Reason(i Interface) string { return causes[c].reasons[i] }
+
+// Explain returns what the cause means and what the app sees of it.
+func (c Cause) Explain() (meaning, seen string) { return causes[c].meaning, causes[c].seen }

@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -22,8 +23,8 @@ var (
 // stackOrder lists the ends from the bottom of a stack to its top. Failures
 // come first, so that the magnified panel is the foot of the whole stack; then
 // the ends that are no failure; survival fills the rest.
-var stackOrder = []model.Cause{model.Refused, model.SuppressedThermal, model.SuppressedBattery,
-	model.SuppressedOther, model.Errored, model.Expired, model.PowerOff, model.Resigned, model.Stopped}
+var stackOrder = slices.Concat(model.Failures, slices.DeleteFunc(slices.Clone(model.Ends),
+	func(c model.Cause) bool { return slices.Contains(model.Failures, c) }))
 
 // causeColors are Okabe and Ito's colours (jfly.uni-koeln.de/color), some
 // darkened so that neighbours in the stack differ in lightness as well as hue,

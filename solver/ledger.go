@@ -25,8 +25,11 @@ type column struct {
 // amounts are those of the nets of a ledger.
 type amounts = [lanes]int64
 
-// The causes with a threshold, in the order of ledger.ended.
-var thresholds = [...]model.Cause{model.Errored, model.Expired, model.PowerOff}
+// thresholds are the causes with a threshold, in the order of ledger.ended.
+var thresholds = [numThresholds]model.Cause(model.Thresholds)
+
+// numThresholds sizes arrays. TestThresholds holds it to package model's table.
+const numThresholds = 3
 
 // unit is the number of units of an amount in one.
 const unit = 1 << 36

@@ -277,7 +277,8 @@ func (f *runFlags) records(o *outcomes) *records {
 					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(f.estimator), c.paths)
 			}
 			for cause, e := range found.ends {
-				add(model.Cause(cause).String(), model.Cause(cause).Reason(), e)
+				cause := model.Cause(cause)
+				add(cause.String(), cause.Reason(model.ExtendedRuntime), e)
 			}
 			add("failure", "", found.fails)
 		}
@@ -393,7 +394,7 @@ func (f *runFlags) lines(c caseOutcomes) [][]string {
 	var lines [][]string
 	for i := range c.readings[0].ends {
 		cause := model.Cause(i)
-		reason, _, _ := strings.Cut(cause.Reason(), " (")
+		reason, _, _ := strings.Cut(cause.Reason(model.ExtendedRuntime), " (")
 		lines = append(lines, line(cause.String(), reason, func(r readingOutcomes) estimate.Estimate { return r.ends[i] }))
 	}
 	return append(lines, line("fails", "", func(r readingOutcomes) estimate.Estimate { return r.fails }))

@@ -325,8 +325,26 @@ const (
 	reasonSuppressed = "suppressedBySystem"
 )
 
+// reasonOf returns what an app is told of an end; of a watch that turns itself off it
+// finds out later, and of that the cause's name is all there is.
+func reasonOf(c model.Cause) string {
+	reason, _, _ := strings.Cut(c.Reason(model.ExtendedRuntime), " (")
+	if reason == model.NoCallback {
+		return c.String()
+	}
+	return reason
+}
+
 // reasons are those that stand for one cause each.
-var reasons = map[string]model.Cause{"resignedFrontmost": model.Resigned, "expired": model.Expired, "error": model.Errored}
+var reasons = func() map[string]model.Cause {
+	one := map[string]model.Cause{}
+	for _, c := range model.Ends {
+		one[reasonOf(c)] = c
+	}
+	delete(one, reasonNone)
+	delete(one, reasonSuppressed)
+	return one
+}()
 
 // ends lists the words for how a session ended.
 func ends() []string {
@@ -334,7 +352,7 @@ func ends() []string {
 	for _, c := range model.Ends {
 		words = append(words, c.String())
 	}
-	return append(words, model.Completed.String(), "resignedFrontmost", reasonSuppressed, reasonNone)
+	return append(words, model.Completed.String(), reasonOf(model.Resigned), reasonSuppressed, reasonNone)
 }
 
 // end reads how a session ended. The reason "none" is the app's own doing: the plan is

@@ -175,23 +175,6 @@ func (x *Session) Write(w *csv.Writer, bare bool) error {
 		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low), minutes(x.VeryLow), x.Device, x.Key})
 }
 
-// reasonOf returns what an app is told of an end; of a watch that turns itself off it
-// finds out later.
-func reasonOf(c model.Cause) string {
-	switch c {
-	case model.Refused, model.SuppressedThermal, model.SuppressedBattery, model.SuppressedOther:
-		return reasonSuppressed
-	case model.Stopped, model.Completed:
-		return reasonNone
-	}
-	for reason, cause := range reasons {
-		if cause == c {
-			return reason
-		}
-	}
-	return c.String()
-}
-
 // WriteLog writes a simulated log as CSV.
 func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64, sessions int, bare bool) error {
 	out := csv.NewWriter(w)

@@ -1,0 +1,30 @@
+package model
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestCauses: the table is whole, and a cause of its own has a name of its own.
+func TestCauses(t *testing.T) {
+	if len(causes) != int(Completed)+1 {
+		t.Fatalf("%d rows, want %d: Completed is the last", len(causes), Completed+1)
+	}
+	var names []string
+	for c := range Completed + 1 {
+		meaning, seen := c.Explain()
+		if c.String() == "" || slices.Contains(names, c.String()) || CauseNamed(c.String()) != c {
+			t.Errorf("cause %d is named %q", c, c)
+		}
+		names = append(names, c.String())
+		if meaning == "" || seen == "" || c.Reason(ExtendedRuntime) == "" {
+			t.Errorf("%s: meaning %q, seen %q, reason %q", c, meaning, seen, c.Reason(ExtendedRuntime))
+		}
+		if (c.Ways() == 0) != (c == Completed) {
+			t.Errorf("%s comes about in the ways %b", c, c.Ways())
+		}
+		if c.Chosen() && slices.Contains(Failures, c) {
+			t.Errorf("%s is chosen by the user, and a failure", c)
+		}
+	}
+}
