@@ -318,14 +318,6 @@ func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) vg.Rectangle,
 	}
 }
 
-// readable returns the colour of text on a colour of the sequence.
-func readable(ground color.NRGBA) color.NRGBA {
-	if luminance(ground) > 0.2 {
-		return ink
-	}
-	return white
-}
-
 // minutes writes a cap in minutes, or seconds below one, never rounded up.
 func minutes(seconds float64) string {
 	if seconds < 60 {

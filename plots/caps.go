@@ -63,12 +63,10 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 
 // Sizes of the parts of a caps chart.
 const (
-	nameWidth    = vg.Length(126)
-	laneHeight   = vg.Length(13)
-	rowPadding   = vg.Length(5) // above and below the lanes of a row
-	nameLine     = vg.Length(11)
-	columnHeader = vg.Length(17)
-	arrowLength  = vg.Length(20)
+	nameWidth   = vg.Length(126)
+	laneHeight  = vg.Length(13)
+	rowPadding  = vg.Length(5) // above and below the lanes of a row
+	arrowLength = vg.Length(20)
 )
 
 // capsRow is one case: its name, what else tells it apart, its answers.
@@ -175,14 +173,6 @@ func caseNote(devices, environments []string) string {
 		}
 	}
 	return note.String()
-}
-
-// appendNew appends v unless the list has it.
-func appendNew[T comparable](list []T, v T) []T {
-	if slices.Contains(list, v) {
-		return list
-	}
-	return append(list, v)
 }
 
 // setRange rounds the range of durations outwards, to a factor of at least six,
@@ -305,9 +295,6 @@ func (f *capsFigure) rowsHeight() vg.Length {
 func (f *capsFigure) height() vg.Length {
 	return columnHeader + f.rowsHeight() + bottomMargin
 }
-
-// limitTick marks the documented limit.
-var limitTick = draw.LineStyle{Color: ink, Width: 2}
 
 func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	right := r.Max.X
@@ -435,13 +422,6 @@ func (f *capsFigure) drawLane(c draw.Canvas, row capsRow, a answer, panel vg.Rec
 		start := freeSpot(interval{panel.Min.X + 4, panel.Max.X}, textWidth(text, labelSize), busy)
 		write(c, vg.Point{X: start, Y: y}, text, labelSize, col, draw.XLeft, draw.YCenter)
 	}
-}
-
-// drawWhisker draws an interval with a bar at its far end.
-func drawWhisker(c draw.Canvas, from, to, y vg.Length, col color.Color) {
-	sty := draw.LineStyle{Color: col, Width: 1.2}
-	rule(c, from, y, to, y, sty)
-	rule(c, to, y-3, to, y+3, sty)
 }
 
 // describe says in words what the chart shows.

@@ -20,6 +20,9 @@ type Chart struct {
 	draw          func(draw.Canvas)
 }
 
+// Size returns the width and the height of the chart.
+func (c *Chart) Size() (width, height vg.Length) { return c.width, c.height }
+
 // Draw paints the chart on dc, on white, with the lower left corner of the
 // chart at that of dc. The canvas has to be at least as large as the chart.
 func (c *Chart) Draw(dc draw.Canvas) {

@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -51,7 +50,7 @@ func (c *textBoxes) FillString(f font.Face, at vg.Point, s string) {
 // checkTexts fails if texts of a chart overlap or leave it.
 func checkTexts(t *testing.T, c *Chart) []string {
 	t.Helper()
-	w, h := c.width, c.height
+	w, h := c.Size()
 	canvas := &textBoxes{size: vg.Point{X: w, Y: h}, angles: []float64{0}}
 	c.Draw(draw.New(canvas))
 	for i, a := range canvas.boxes {
@@ -122,7 +121,7 @@ func TestIncidenceChartTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkTexts(t, c)
-			if _, err := c.encode("svg"); err != nil {
+			if _, err := svgOf(c); err != nil {
 				t.Error(err)
 			}
 		})
@@ -215,22 +214,6 @@ func TestCapsChartTexts(t *testing.T) {
 
 // TestWrapBreaksLongWords: no line is wider than asked, whatever its words are, and nothing
 // but spaces is lost.
-func TestWrapBreaksLongWords(t *testing.T) {
-	t.Parallel()
-	const width = 60
-	for _, text := range []string{"a session-whose-name-is-one-word of its own", strings.Repeat("ü", 80), "short words alone"} {
-		lines := wrap(text, noteSize, width)
-		for _, line := range lines {
-			if textWidth(line, noteSize) > width || !utf8.ValidString(line) {
-				t.Errorf("%q is too wide, or no text", line)
-			}
-		}
-		if got, want := strings.Join(lines, ""), strings.ReplaceAll(text, " ", ""); strings.ReplaceAll(got, " ", "") != want {
-			t.Errorf("%q became %q", text, lines)
-		}
-	}
-}
-
 func TestCapsChartSaysWhatMatters(t *testing.T) {
 	t.Parallel()
 	c, err := CapsChart(catalogSample())
@@ -324,31 +307,6 @@ func TestMagnifiedMax(t *testing.T) {
 	} {
 		if got := magnifiedMax(in, test.caps); math.Abs(got-test.want) > 1e-12 {
 			t.Errorf("%s: got %g, want %g", test.name, got, test.want)
-		}
-	}
-}
-
-func TestSimplifyKeepsTheLine(t *testing.T) {
-	t.Parallel()
-	var pts []vg.Point
-	for k := range 2881 {
-		x := vg.Length(k) / 8
-		pts = append(pts, vg.Point{X: x, Y: 30 * vg.Length(math.Sqrt(float64(x)))})
-	}
-	out := simplify(pts)
-	if len(out) > 120 {
-		t.Errorf("%d points of %d remain, want at most 120", len(out), len(pts))
-	}
-	seg := 0
-	for _, p := range pts {
-		for out[seg+1].X < p.X {
-			seg++
-		}
-		a, b := out[seg], out[seg+1]
-		y := a.Y + (b.Y-a.Y)*(p.X-a.X)/(b.X-a.X)
-		chord := math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
-		if d := math.Abs(float64((y-p.Y)*(b.X-a.X))) / chord; d > 0.05+1e-9 {
-			t.Errorf("the line moved by %g pt at x = %v, want at most 0.05", d, p.X)
 		}
 	}
 }

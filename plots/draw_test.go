@@ -121,8 +121,8 @@ func TestDrawKinds(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range charts {
-				first, err1 := charts[i].encode("svg")
-				second, err2 := again[i].encode("svg")
+				first, err1 := svgOf(charts[i].Chart)
+				second, err2 := svgOf(again[i].Chart)
 				if err1 != nil || err2 != nil || string(first) != string(second) {
 					t.Errorf("%s: the second time gives other bytes (%v, %v)", charts[i].Name, err1, err2)
 				}

@@ -49,10 +49,17 @@ func goldenCharts(t *testing.T) map[string]*Chart {
 	return charts
 }
 
+// svgOf encodes a chart as SVG.
+func svgOf(c *Chart) ([]byte, error) {
+	var b bytes.Buffer
+	err := c.Encode(&b, "svg")
+	return b.Bytes(), err
+}
+
 func TestGoldenSVG(t *testing.T) {
 	t.Parallel()
 	for name, c := range goldenCharts(t) {
-		got, err := c.encode("svg")
+		got, err := svgOf(c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +117,7 @@ func TestSVGCanStandInAPage(t *testing.T) {
 	t.Parallel()
 	c := *goldenCharts(t)["incidence"]
 	c.Title = "a < b & c"
-	svg, err := c.encode("svg")
+	svg, err := svgOf(&c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,32 +16,6 @@ type Scenario struct {
 	Failure   []estimate.Estimate // by duration
 }
 
-// Heading is what a chart says above its curves: whose they are and what they rest on.
-type Heading struct {
-	Case  sweep.Case
-	Notes []string // paragraphs of small print
-}
-
-// beyond is how far axes go past the documented limit, as a multiple of it: what follows
-// has expired.
-const beyond = 1.1
-
-// header makes the block at the top of a chart.
-func (h Heading) header(title string) header {
-	if name := sessionName(h.Case); name != "" {
-		title = name + ": " + title
-	}
-	return header{sentence(title), append(append([]string(nil), h.Notes...), provenanceNote)}
-}
-
-// limitMarks returns the documented limit as a mark, if there is one.
-func (h Heading) limitMarks() []mark {
-	if h.Case.Limit <= 0 {
-		return nil
-	}
-	return []mark{{h.Case.Limit, "documented limit: " + duration(h.Case.Limit), limitLine}}
-}
-
 // FailureChart draws the probability that a plan fails against its duration, on a
 // logarithmic scale, with the interval of every scenario, the tolerances and the
 // documented limit.

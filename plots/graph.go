@@ -45,10 +45,8 @@ func (s scale) set(a *plot.Axis) {
 	a.Tick.Marker = plot.ConstantTicks(s.ticks)
 }
 
-const (
-	graphHeight = vg.Length(250) // of the panel, at least
-	legendWidth = rightColumn - legendInset
-)
+// graphHeight is the height of a graph's panel, at least.
+const graphHeight = vg.Length(250)
 
 // chart lays the graph out.
 func (g graph) chart(description string) *Chart {
@@ -137,4 +135,14 @@ func (b band) Plot(c draw.Canvas, p *plot.Plot) {
 		outline = append(outline, vg.Point{X: x(b.x[k]), Y: y(b.lower[k])})
 	}
 	c.FillPolygon(b.color, c.ClipPolygonXY(outline))
+}
+
+// durationScale returns an axis of durations from 0 to a little over the longest.
+func durationScale(title string, longest float64) scale {
+	if !(longest > 0) {
+		longest = 60
+	}
+	hi := 1.06 * longest
+	ticks, unit := durationTicks(hi)
+	return scale{title: title + " (" + unit + ")", hi: hi, ticks: ticks}
 }

@@ -16,12 +16,6 @@ import (
 	"budget/sweep"
 )
 
-// negligible is the incidence below which a cause is not worth a legend entry.
-const negligible = 1e-6
-
-// provenanceNote stands under every title.
-const provenanceNote = "Rests on assumed parameters; the provenance of this result lists them."
-
 // IncidenceChart draws how the sessions of one type end as their planned
 // duration grows, as people use them. The upper panel stacks every cause and
 // survival to 100 %; the lower one magnifies the failures, which are its foot,
@@ -41,25 +35,14 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Cha
 	f := newIncidenceFigure(in, slices.DeleteFunc(slices.Clone(caps), func(c sweep.Cap) bool {
 		return c.Session != in.Session || c.Device != in.Device || c.Environment != in.Environment
 	}), notes)
-	return &Chart{
-		Title:       f.header.title,
-		Description: f.describe(),
-		width:       chartWidth,
-		height:      f.height(),
-		draw:        f.draw,
-	}, nil
+	return sheet{header: f.header, height: f.height(), body: f.draw}.chart(f.describe()), nil
 }
 
 // Sizes of the parts of an incidence chart.
 const (
-	leftMargin   = vg.Length(46) // y axis
-	rightColumn  = vg.Length(182)
-	legendInset  = vg.Length(40) // tolerance labels stand left of the lower legend
 	upperHeight  = vg.Length(168)
 	lowerHeight  = vg.Length(196)
 	captionSpace = vg.Length(18)
-	flagRow      = vg.Length(13)
-	bottomMargin = vg.Length(28) // x axis
 )
 
 // capMark is a cap, or the lack of one, in the chart.
@@ -205,23 +188,19 @@ func magnifiedMax(in sweep.Incidence, caps []sweep.Cap) float64 {
 	return min(roundUp(top), 1)
 }
 
-// panelSpan returns the left and right end of the panels.
-func (f *incidenceFigure) panelSpan() (left, right vg.Length) {
-	return edge + leftMargin, chartWidth - edge - rightColumn
-}
+// panelsEnd is the right end of the panels in the body of the sheet.
+const panelsEnd = chartWidth - 2*edge - rightColumn
 
-// xOf returns where a duration [s] lies.
+// xOf returns where a duration [s] lies in the body of the sheet.
 func (f *incidenceFigure) xOf(d float64) vg.Length {
-	left, right := f.panelSpan()
-	return left + (right-left)*vg.Length(d/f.xmax)
+	return leftMargin + (panelsEnd-leftMargin)*vg.Length(d/f.xmax)
 }
 
 // placeLabels puts the labels of the limit and the caps between the panels.
 func (f *incidenceFigure) placeLabels() {
-	left, right := f.panelSpan()
 	var flags []flag
 	add := func(text string, d float64) {
-		fl := flag{x: left, width: textWidth(text, labelSize)}
+		fl := flag{x: leftMargin, width: textWidth(text, labelSize)}
 		if !math.IsNaN(d) {
 			fl.x, fl.pole = f.xOf(d), true
 		}
@@ -240,21 +219,17 @@ func (f *incidenceFigure) placeLabels() {
 		add("documented limit: "+duration(f.in.Limit), f.in.Limit)
 	}
 	// Labels may use the empty margin beside the panels.
-	f.spots, f.rows = placeFlags(flags, left-leftMargin/2, right+legendInset)
+	f.spots, f.rows = placeFlags(flags, leftMargin/2, panelsEnd+legendInset)
 }
 
 func (f *incidenceFigure) height() vg.Length {
-	return edge + bottomMargin + lowerHeight + vg.Length(f.rows)*flagRow + 6 + captionSpace*2 + 4 +
-		upperHeight + f.header.height(chartWidth-2*edge) + edge
+	return bottomMargin + lowerHeight + vg.Length(f.rows)*flagRow + captionSpace*2 + 4 + upperHeight
 }
 
-func (f *incidenceFigure) draw(c draw.Canvas) {
-	left, right := f.panelSpan()
-	x := func(d float64) vg.Length { return c.Min.X + f.xOf(d) }
-	left, right = c.Min.X+left, c.Min.X+right
-	f.header.draw(c, vg.Point{X: c.Min.X + edge, Y: c.Max.Y - edge}, chartWidth-2*edge)
-
-	lower := vg.Rectangle{Min: vg.Point{X: left, Y: c.Min.Y + edge + bottomMargin}}
+func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
+	x := func(d float64) vg.Length { return r.Min.X + f.xOf(d) }
+	left, right := r.Min.X+leftMargin, r.Min.X+panelsEnd
+	lower := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + bottomMargin}}
 	lower.Max = vg.Point{X: right, Y: lower.Min.Y + lowerHeight}
 	flagsBottom := lower.Max.Y + 4
 	upper := vg.Rectangle{Min: vg.Point{X: left, Y: flagsBottom + vg.Length(f.rows)*flagRow + captionSpace + 6}}
@@ -299,7 +274,7 @@ func (f *incidenceFigure) draw(c draw.Canvas) {
 		rule(c, at, lower.Min.Y, at, top, sty)
 	}
 	for i, text := range f.flagTexts {
-		at := vg.Point{X: c.Min.X + f.spots[i].left, Y: flagsBottom + vg.Length(f.spots[i].row)*flagRow}
+		at := vg.Point{X: r.Min.X + f.spots[i].left, Y: flagsBottom + vg.Length(f.spots[i].row)*flagRow}
 		fill(c, vg.Rectangle{Min: at.Add(vg.Point{X: -1}),
 			Max: at.Add(vg.Point{X: textWidth(text, labelSize) + 1, Y: flagRow - 2})}, white)
 		write(c, at.Add(vg.Point{Y: flagRow / 2}), text, labelSize, f.flagColor(i), draw.XLeft, draw.YCenter)
@@ -316,18 +291,9 @@ func (f *incidenceFigure) draw(c draw.Canvas) {
 	}
 
 	legendLeft := right + legendInset
-	f.drawStackLegend(c, vg.Point{X: legendLeft, Y: upper.Max.Y}, c.Max.X-edge)
+	f.drawStackLegend(c, vg.Point{X: legendLeft, Y: upper.Max.Y}, r.Max.X)
 	f.drawLineLegend(c, vg.Point{X: legendLeft, Y: lower.Max.Y})
 }
-
-// Lines of the incidence chart.
-var (
-	documentedColor = color.NRGBA{110, 110, 110, 255}
-	limitLine       = draw.LineStyle{Color: ink, Width: 1.8}
-	cautiousLine    = draw.LineStyle{Color: ink, Width: 0.8}
-	documentedLine  = draw.LineStyle{Color: documentedColor, Width: 0.8, Dashes: []vg.Length{3, 2}}
-	toleranceLine   = draw.LineStyle{Color: muted, Width: 0.7, Dashes: []vg.Length{1.5, 1.5}}
-)
 
 func (f *incidenceFigure) poleStyle(i int) draw.LineStyle {
 	switch {

@@ -296,7 +296,7 @@ func TestKindsTexts(t *testing.T) {
 			if c.Description == "" || c.Title == "" {
 				t.Error("the chart has no title or no description")
 			}
-			svg, err := c.encode("svg")
+			svg, err := svgOf(c)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -69,3 +69,18 @@ func drawArrow(c draw.Canvas, from vg.Point, length vg.Length, col color.Color) 
 	rule(c, from.X, from.Y, tip-2, from.Y, draw.LineStyle{Color: col, Width: 1.2})
 	c.FillPolygon(col, []vg.Point{{X: tip, Y: from.Y}, {X: tip - 6, Y: from.Y + 3}, {X: tip - 6, Y: from.Y - 3}})
 }
+
+// drawWhisker draws an interval with a bar at its far end.
+func drawWhisker(c draw.Canvas, from, to, y vg.Length, col color.Color) {
+	sty := draw.LineStyle{Color: col, Width: 1.2}
+	rule(c, from, y, to, y, sty)
+	rule(c, to, y-3, to, y+3, sty)
+}
+
+// drawSpan draws an interval with a bar at both ends.
+func drawSpan(c draw.Canvas, from, to, y vg.Length) {
+	sty := draw.LineStyle{Color: ink, Width: 0.8}
+	rule(c, from, y, to, y, sty)
+	rule(c, from, y-3, from, y+3, sty)
+	rule(c, to, y-3, to, y+3, sty)
+}

@@ -170,12 +170,3 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	return sheet{h.header("failures by cause, by " + title), entries, 20 + vg.Length(rows)*rowHeight + bottomMargin - smallGap + 4, body}.chart(b.String()), nil
 }
-
-// unlabelled returns ticks without their labels.
-func unlabelled(ticks []plot.Tick) []plot.Tick {
-	out := slices.Clone(ticks)
-	for i := range out {
-		out[i].Label = ""
-	}
-	return out
-}

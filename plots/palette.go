@@ -3,11 +3,8 @@ package plots
 import (
 	"image/color"
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot/vg"
-
-	"budget/model"
 )
 
 // Neutral colours. Texts are near-black and a grey that still has a contrast
@@ -19,31 +16,6 @@ var (
 	faint  = color.NRGBA{217, 217, 217, 255}
 	banded = color.NRGBA{246, 246, 246, 255}
 )
-
-// stackOrder lists the ends from the bottom of a stack to its top. Failures
-// come first, so that the magnified panel is the foot of the whole stack; then
-// the ends that are no failure; survival fills the rest.
-var stackOrder = slices.Concat(model.Failures, slices.DeleteFunc(slices.Clone(model.Ends),
-	func(c model.Cause) bool { return slices.Contains(model.Failures, c) }))
-
-// causeColors are Okabe and Ito's colours (jfly.uni-koeln.de/color), some
-// darkened so that neighbours in the stack differ in lightness as well as hue,
-// for every kind of colour vision and in grey print. Failures are coloured;
-// what is no failure is grey.
-var causeColors = map[model.Cause]color.NRGBA{
-	model.Refused:           {0, 114, 190, 255},
-	model.SuppressedThermal: {225, 145, 0, 255},
-	model.SuppressedBattery: {0, 84, 56, 255},
-	model.SuppressedOther:   {240, 228, 66, 255},
-	model.Errored:           {200, 80, 0, 255},
-	model.Expired:           {86, 180, 233, 255},
-	model.PowerOff:          {60, 20, 60, 255},
-	model.Resigned:          {134, 134, 134, 255},
-	model.Stopped:           {186, 186, 186, 255},
-}
-
-// survivalColor fills the share of sessions still running.
-var survivalColor = color.NRGBA{238, 238, 238, 255}
 
 // toleranceColors tell tolerances apart, smallest first, together with the
 // marker shapes. More tolerances than colours start over.
@@ -88,4 +60,12 @@ func along(part float64) color.NRGBA {
 	a, b, w := sequence[i], sequence[i+1], at-float64(i)
 	mix := func(u, v uint8) uint8 { return uint8(math.Round(float64(u) + w*(float64(v)-float64(u)))) }
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
+}
+
+// readable returns the colour of text on a colour of the sequence.
+func readable(ground color.NRGBA) color.NRGBA {
+	if luminance(ground) > 0.2 {
+		return ink
+	}
+	return white
 }

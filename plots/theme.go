@@ -20,6 +20,15 @@ const (
 	titleSize = vg.Length(14)
 	noteSize  = vg.Length(8.5)
 	labelSize = vg.Length(8.7)
+
+	leftMargin   = vg.Length(46) // y axis
+	bottomMargin = vg.Length(28) // x axis
+	rightColumn  = vg.Length(182)
+	legendInset  = vg.Length(40) // labels of lines across stand left of the legend
+	legendWidth  = rightColumn - legendInset
+	flagRow      = vg.Length(13)
+	nameLine     = vg.Length(11) // of labels
+	columnHeader = vg.Length(17)
 )
 
 // face is Liberation Sans regular, the widths of which are those of Arial and

@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"budget/internal/notation"
 )
 
 // durationTicks returns the ticks of a linear axis from 0 to hi [s] and the
@@ -77,7 +79,7 @@ func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
 		if v < lo || v > hi {
 			continue
 		}
-		label := duration(v)
+		label := notation.Length(v)
 		if v >= 3600 {
 			label = strconv.FormatFloat(v/3600, 'g', 4, 64) + " h"
 		}
@@ -129,4 +131,13 @@ func evenTicks(lo, hi float64, n int) []plot.Tick {
 		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step+0, 'g', 6, 64)})
 	}
 	return ticks
+}
+
+// unlabelled returns ticks without their labels.
+func unlabelled(ticks []plot.Tick) []plot.Tick {
+	out := slices.Clone(ticks)
+	for i := range out {
+		out[i].Label = ""
+	}
+	return out
 }

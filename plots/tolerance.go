@@ -88,21 +88,3 @@ func longer(a, b float64) float64 {
 	}
 	return a
 }
-
-// durationScale returns an axis of durations from 0 to a little over the longest.
-func durationScale(title string, longest float64) scale {
-	if !(longest > 0) {
-		longest = 60
-	}
-	hi := 1.06 * longest
-	ticks, unit := durationTicks(hi)
-	return scale{title: title + " (" + unit + ")", hi: hi, ticks: ticks}
-}
-
-// limitAcross returns the documented limit as a line across, if there is one.
-func limitAcross(limit float64) []mark {
-	if limit <= 0 {
-		return nil
-	}
-	return []mark{{limit, "limit", limitLine}}
-}

@@ -171,14 +171,6 @@ func drawTornadoBar(c draw.Canvas, x func(float64) vg.Length, own float64, q tor
 	}
 }
 
-// drawSpan draws an interval with a bar at both ends.
-func drawSpan(c draw.Canvas, from, to, y vg.Length) {
-	sty := draw.LineStyle{Color: ink, Width: 0.8}
-	rule(c, from, y, to, y, sty)
-	rule(c, from, y-3, from, y+3, sty)
-	rule(c, to, y-3, to, y+3, sty)
-}
-
 // capWords writes a cap, of which 0 is none.
 func capWords(seconds float64) string {
 	if seconds <= 0 {

@@ -363,3 +363,11 @@ func each(n int, do func(i int) error) error {
 	}
 	return nil
 }
+
+// appendNew appends v unless the list has it.
+func appendNew[T comparable](list []T, v T) []T {
+	if slices.Contains(list, v) {
+		return list
+	}
+	return append(list, v)
+}
