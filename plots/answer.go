@@ -3,8 +3,15 @@ package plots
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"budget/sweep"
+)
+
+// Readings of the grant, as Cap.Reading names them.
+const (
+	cautious   = "cautious"
+	documented = "documented"
 )
 
 // hasCap reports whether the status comes with a duration.
@@ -64,4 +71,40 @@ func sameAnswer(a, b sweep.Cap) bool {
 		return a.Status == b.Status
 	}
 	return a.Cap == b.Cap && (a.Status == sweep.CapHorizon) == (b.Status == sweep.CapHorizon)
+}
+
+// confidence says with what confidence a table of caps holds.
+func confidence(caps []sweep.Cap) string {
+	lo, hi := caps[0].Confidence, caps[0].Confidence
+	for _, c := range caps {
+		lo, hi = min(lo, c.Confidence), max(hi, c.Confidence)
+	}
+	if lo == hi {
+		return percent(lo) + " confidence, all of the table together,"
+	}
+	return percent(lo) + " to " + percent(hi) + " confidence"
+}
+
+// capLabel writes a cap, or why there is none, with its tolerance.
+func capLabel(c sweep.Cap) string {
+	text := percent(c.Tolerance) + ": "
+	switch {
+	case !hasCap(c):
+		text += statusText(c.Status)
+	case c.Status == sweep.CapHorizon:
+		text += "met up to " + duration(c.Cap)
+	default:
+		text += duration(c.Cap)
+	}
+	var remarks []string
+	if c.Status == sweep.CapImprecise {
+		remarks = append(remarks, "imprecise")
+	}
+	if c.Reading == documented {
+		remarks = append(remarks, documented)
+	}
+	if len(remarks) > 0 {
+		text += " (" + strings.Join(remarks, ", ") + ")"
+	}
+	return text
 }

@@ -7,12 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"budget/plots/figure"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/sweep"
 )
+
+// KindCaps is the kind of charts in this file.
+const KindCaps Kind = "caps"
+
+// mostRows is the number of rows that a page holds.
+const mostRows = 10
 
 // CellCaps are the caps of a session type in one cell of a sweep.
 type CellCaps struct {
@@ -26,7 +34,7 @@ type CellCaps struct {
 // reading is solid; the documented one is hollow and only drawn where it gives
 // another answer. The same numbers stand in columns on the right. Notes are further
 // paragraphs of small print.
-func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
+func CapsChart(caps []sweep.Cap, notes ...string) (*figure.Chart, error) {
 	if err := checkCaps(caps); err != nil {
 		return nil, fmt.Errorf("plots: %w", err)
 	}
@@ -45,7 +53,7 @@ func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
 }
 
 // CellCapsChart is CapsChart with a row for every cell of a sweep.
-func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
+func CellCapsChart(cells []CellCaps, notes ...string) (*figure.Chart, error) {
 	if len(cells) == 0 {
 		return nil, fmt.Errorf("plots: no caps to draw")
 	}
@@ -58,7 +66,7 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 		}
 	}
 	f := newCapsFigure(cells, notes)
-	return sheet{f.header, f.legend, f.height(), f.draw}.chart(f.describe()), nil
+	return figure.Sheet{Header: f.header, Legend: f.legend, Height: f.height(), Body: f.draw}.Chart(f.describe()), nil
 }
 
 // Sizes of the parts of a caps chart.
@@ -77,19 +85,19 @@ type capsRow struct {
 }
 
 func (r capsRow) height() vg.Length {
-	texts := vg.Length(len(r.names)+len(r.details)) * nameLine
+	texts := vg.Length(len(r.names)+len(r.details)) * figure.NameLine
 	return max(vg.Length(len(r.answers))*laneHeight, texts) + 2*rowPadding
 }
 
 // capsFigure is a caps chart worked out but for its drawing.
 type capsFigure struct {
-	header     header
+	header     figure.Header
 	rows       []capsRow
 	tolerances []float64 // all of the table, ascending
 	lo, hi     float64   // ends of the duration axis [s]
 	documented bool      // whether any row needs the documented column
 	columns    [3]vg.Length
-	legend     legend
+	legend     figure.Legend
 }
 
 func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
@@ -122,7 +130,7 @@ func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
 
 	for _, cell := range cells {
 		row := capsRow{Case: cell.Caps[0].Case, answers: answers(cell.Caps)}
-		row.names = wrap(sessionName(row.Case), labelSize, nameWidth)
+		row.names = figure.Wrap(sessionName(row.Case), figure.LabelSize, nameWidth)
 		apart := []string{cell.Label}
 		if cell.Label == "" {
 			apart = nil
@@ -134,7 +142,7 @@ func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
 			}
 		}
 		if len(apart) > 0 {
-			row.details = wrap(strings.Join(apart, ", "), noteSize, nameWidth)
+			row.details = figure.Wrap(strings.Join(apart, ", "), figure.NoteSize, nameWidth)
 		}
 		limit := "no documented limit"
 		if row.Limit > 0 {
@@ -145,9 +153,9 @@ func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
 		f.documented = f.documented || slices.ContainsFunc(row.answers, func(a answer) bool { return a.documented != nil })
 	}
 
-	f.header = header{
-		title: "How long a session may be",
-		notes: slices.Concat([]string{
+	f.header = figure.Header{
+		Title: "How long a session may be",
+		Notes: slices.Concat([]string{
 			"Longest planned duration that fails no more often than tolerated, with " + confidence(caps) +
 				" for a user who means to finish.",
 			sentence(caseNote(devices, environments) + counts(paths) + " paths"),
@@ -156,23 +164,6 @@ func newCapsFigure(cells []CellCaps, notes []string) *capsFigure {
 	f.setColumns()
 	f.setLegend()
 	return f
-}
-
-// caseNote names the device and the environment, or how many there are.
-func caseNote(devices, environments []string) string {
-	var note strings.Builder
-	for _, part := range []struct {
-		name string
-		ids  []string
-	}{{"device", devices}, {"environment", environments}} {
-		switch {
-		case len(part.ids) > 1:
-			fmt.Fprintf(&note, "%d %ss · ", len(part.ids), part.name)
-		case part.ids[0] != "":
-			note.WriteString(part.name + ": " + part.ids[0] + " · ")
-		}
-	}
-	return note.String()
 }
 
 // setRange rounds the range of durations outwards, to a factor of at least six,
@@ -222,10 +213,10 @@ func (f *capsFigure) heads() [3]string {
 // setColumns makes every column as wide as its widest text.
 func (f *capsFigure) setColumns() {
 	for i, head := range f.heads() {
-		f.columns[i] = textWidth(head, noteSize)
+		f.columns[i] = figure.TextWidth(head, figure.NoteSize)
 		for _, row := range f.rows {
 			for _, a := range row.answers {
-				f.columns[i] = max(f.columns[i], textWidth(f.cells(a)[i], labelSize))
+				f.columns[i] = max(f.columns[i], figure.TextWidth(f.cells(a)[i], figure.LabelSize))
 			}
 		}
 		if f.columns[i] > 0 {
@@ -237,11 +228,11 @@ func (f *capsFigure) setColumns() {
 // setLegend lists the symbols the chart uses.
 func (f *capsFigure) setLegend() {
 	add := func(text string, width vg.Length, draw func(draw.Canvas, vg.Point)) {
-		f.legend = append(f.legend, legendEntry{text, width, draw})
+		f.legend = append(f.legend, figure.LegendEntry{Text: text, Width: width, Draw: draw})
 	}
 	for i, t := range f.tolerances {
 		add(percent(t)+" tolerated", 9, func(c draw.Canvas, mid vg.Point) {
-			drawMarker(c, mid, i, f.color(t), false)
+			figure.DrawMarker(c, mid, i, f.color(t), false)
 		})
 	}
 	uses := func(test func(sweep.Cap) bool) bool {
@@ -255,33 +246,33 @@ func (f *capsFigure) setLegend() {
 		return false
 	}
 	if f.documented {
-		add("documented reading", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, circle, muted, true) })
+		add("documented reading", 9, func(c draw.Canvas, mid vg.Point) { figure.DrawMarker(c, mid, figure.Circle, figure.Muted, true) })
 	}
 	if uses(func(c sweep.Cap) bool { return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon }) {
 		add("interval, where wider than its marker", 18, func(c draw.Canvas, mid vg.Point) {
-			drawWhisker(c, mid.X-9, mid.X+9, mid.Y, muted)
+			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		})
 	}
 	if uses(func(c sweep.Cap) bool { return c.Status == sweep.CapHorizon }) {
 		add("met (+) as far as looked at", 18, func(c draw.Canvas, mid vg.Point) {
-			drawArrow(c, mid.Sub(vg.Point{X: 9}), 18, muted)
+			figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
 		})
 	}
 	if uses(func(c sweep.Cap) bool { return c.Status == sweep.CapImprecise }) {
 		add("less precise than asked", 9, func(c draw.Canvas, mid vg.Point) {
-			write(c, mid, "~", labelSize, ink, draw.XCenter, draw.YCenter)
+			figure.Write(c, mid, "~", figure.LabelSize, figure.Ink, draw.XCenter, draw.YCenter)
 		})
 	}
 	if slices.ContainsFunc(f.rows, func(r capsRow) bool { return r.Limit > 0 }) {
 		add("documented limit", 4, func(c draw.Canvas, mid vg.Point) {
-			rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, limitTick)
+			figure.Rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, limitTick)
 		})
 	}
 }
 
 // color returns the colour of a tolerance.
 func (f *capsFigure) color(tolerance float64) color.NRGBA {
-	return toleranceColors[slices.Index(f.tolerances, tolerance)%len(toleranceColors)]
+	return figure.ToleranceColors[slices.Index(f.tolerances, tolerance)%len(figure.ToleranceColors)]
 }
 
 func (f *capsFigure) rowsHeight() vg.Length {
@@ -293,13 +284,13 @@ func (f *capsFigure) rowsHeight() vg.Length {
 }
 
 func (f *capsFigure) height() vg.Length {
-	return columnHeader + f.rowsHeight() + bottomMargin
+	return figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
 }
 
 func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	right := r.Max.X
 	panel := vg.Rectangle{
-		Min: vg.Point{X: r.Min.X + nameWidth + 8, Y: r.Min.Y + bottomMargin},
+		Min: vg.Point{X: r.Min.X + nameWidth + 8, Y: r.Min.Y + figure.BottomMargin},
 		Max: vg.Point{X: right - f.columns[0] - f.columns[1] - f.columns[2] - 4},
 	}
 	panel.Max.Y = panel.Min.Y + f.rowsHeight()
@@ -307,32 +298,32 @@ func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	x := panel.Max.X + 2
 	for i, head := range f.heads() {
 		x += f.columns[i]
-		write(c, vg.Point{X: x, Y: panel.Max.Y + 4}, head, noteSize, muted, draw.XRight, draw.YBottom)
+		figure.Write(c, vg.Point{X: x, Y: panel.Max.Y + 4}, head, figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
 	}
 
-	ticks := logTicks(f.lo, f.hi, panel.Max.X-panel.Min.X)
+	ticks := figure.LogTicks(f.lo, f.hi, panel.Max.X-panel.Min.X)
 	toX := func(d float64) vg.Length {
 		return panel.Min.X + (panel.Max.X-panel.Min.X)*vg.Length(math.Log(d/f.lo)/math.Log(f.hi/f.lo))
 	}
 	top := panel.Max.Y
 	for i, row := range f.rows {
 		if i%2 == 0 {
-			fill(c, vg.Rectangle{Min: vg.Point{X: c.Min.X + edge, Y: top - row.height()}, Max: vg.Point{X: right, Y: top}}, banded)
+			figure.Fill(c, vg.Rectangle{Min: vg.Point{X: c.Min.X + figure.Edge, Y: top - row.height()}, Max: vg.Point{X: right, Y: top}}, figure.Banded)
 		}
 		top -= row.height()
 	}
 	for _, t := range ticks {
-		rule(c, toX(t.Value), panel.Min.Y, toX(t.Value), panel.Max.Y, draw.LineStyle{Color: faint, Width: 0.6})
+		figure.Rule(c, toX(t.Value), panel.Min.Y, toX(t.Value), panel.Max.Y, draw.LineStyle{Color: figure.Faint, Width: 0.6})
 	}
 
-	p := newPlot()
+	p := figure.NewPlot()
 	p.HideY()
 	p.X.Min, p.X.Max = f.lo, f.hi
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = plot.ConstantTicks(ticks)
 	p.X.Label.Text = "Longest safe duration (logarithmic)"
 	p.Y.Min, p.Y.Max = 0, 1
-	drawPanel(c, p, panel)
+	figure.DrawPanel(c, p, panel)
 
 	top = panel.Max.Y
 	for _, row := range f.rows {
@@ -344,17 +335,17 @@ func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 // drawRow draws one case below top.
 func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, panel vg.Rectangle, top vg.Length, toX func(float64) vg.Length) {
 	middle := top - row.height()/2
-	y := middle + vg.Length(len(row.names)+len(row.details))*nameLine/2 - nameLine/2
+	y := middle + vg.Length(len(row.names)+len(row.details))*figure.NameLine/2 - figure.NameLine/2
 	for _, line := range row.names {
-		write(c, vg.Point{X: c.Min.X + edge + 3, Y: y}, line, labelSize, ink, draw.XLeft, draw.YCenter)
-		y -= nameLine
+		figure.Write(c, vg.Point{X: c.Min.X + figure.Edge + 3, Y: y}, line, figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
+		y -= figure.NameLine
 	}
 	for _, line := range row.details {
-		write(c, vg.Point{X: c.Min.X + edge + 3, Y: y}, line, noteSize, muted, draw.XLeft, draw.YCenter)
-		y -= nameLine
+		figure.Write(c, vg.Point{X: c.Min.X + figure.Edge + 3, Y: y}, line, figure.NoteSize, figure.Muted, draw.XLeft, draw.YCenter)
+		y -= figure.NameLine
 	}
 	if row.Limit > 0 {
-		rule(c, toX(row.Limit), top-2, toX(row.Limit), top-row.height()+2, limitTick)
+		figure.Rule(c, toX(row.Limit), top-2, toX(row.Limit), top-row.height()+2, limitTick)
 	}
 	y = middle + vg.Length(len(row.answers))*laneHeight/2 - laneHeight/2
 	for _, a := range row.answers {
@@ -362,11 +353,11 @@ func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, panel vg.Rectangle, top
 		x := panel.Max.X + 2
 		for i, cell := range f.cells(a) {
 			x += f.columns[i]
-			col := ink
+			col := figure.Ink
 			if i != 1 {
-				col = muted
+				col = figure.Muted
 			}
-			write(c, vg.Point{X: x, Y: y}, cell, labelSize, col, draw.XRight, draw.YCenter)
+			figure.Write(c, vg.Point{X: x, Y: y}, cell, figure.LabelSize, col, draw.XRight, draw.YCenter)
 		}
 		y -= laneHeight
 	}
@@ -376,9 +367,9 @@ func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, panel vg.Rectangle, top
 func (f *capsFigure) drawLane(c draw.Canvas, row capsRow, a answer, panel vg.Rectangle, y vg.Length, toX func(float64) vg.Length) {
 	col := f.color(a.tolerance)
 	shape := slices.Index(f.tolerances, a.tolerance)
-	var busy []interval
+	var busy []figure.Interval
 	if row.Limit > 0 {
-		busy = append(busy, interval{toX(row.Limit) - 3, toX(row.Limit) + 3})
+		busy = append(busy, figure.Interval{Lo: toX(row.Limit) - 3, Hi: toX(row.Limit) + 3})
 	}
 	var reasons []string
 	var markers []func()
@@ -402,16 +393,16 @@ func (f *capsFigure) drawLane(c draw.Canvas, row capsRow, a answer, panel vg.Rec
 		switch {
 		case r.cap.Status == sweep.CapHorizon:
 			end = at.X + arrowLength
-			drawArrow(c, at, arrowLength, col)
+			figure.DrawArrow(c, at, arrowLength, col)
 		case r.cap.CapUpper > r.cap.Cap:
 			// An interval that its marker hides would only fray the marker.
-			if to := min(toX(r.cap.CapUpper), panel.Max.X); to > at.X+1.3*markerSize {
+			if to := min(toX(r.cap.CapUpper), panel.Max.X); to > at.X+1.3*figure.MarkerSize {
 				end = to
-				drawWhisker(c, at.X, end, y, col)
+				figure.DrawWhisker(c, at.X, end, y, col)
 			}
 		}
-		markers = append(markers, func() { drawMarker(c, at, shape, col, r.hollow) })
-		busy = append(busy, interval{at.X - 2*markerSize, end + 2*markerSize})
+		markers = append(markers, func() { figure.DrawMarker(c, at, shape, col, r.hollow) })
+		busy = append(busy, figure.Interval{Lo: at.X - 2*figure.MarkerSize, Hi: end + 2*figure.MarkerSize})
 	}
 	// Markers last, so that no whisker crosses one.
 	for _, draw := range markers {
@@ -419,8 +410,8 @@ func (f *capsFigure) drawLane(c draw.Canvas, row capsRow, a answer, panel vg.Rec
 	}
 	if len(reasons) > 0 {
 		text := strings.Join(reasons, "; ")
-		start := freeSpot(interval{panel.Min.X + 4, panel.Max.X}, textWidth(text, labelSize), busy)
-		write(c, vg.Point{X: start, Y: y}, text, labelSize, col, draw.XLeft, draw.YCenter)
+		start := figure.FreeSpot(figure.Interval{Lo: panel.Min.X + 4, Hi: panel.Max.X}, figure.TextWidth(text, figure.LabelSize), busy)
+		figure.Write(c, vg.Point{X: start, Y: y}, text, figure.LabelSize, col, draw.XLeft, draw.YCenter)
 	}
 }
 
@@ -440,4 +431,47 @@ func (f *capsFigure) describe() string {
 		fmt.Fprintf(&b, " %s: %s.", strings.Join(slices.Concat(row.names, row.details[:len(row.details)-1]), " "), strings.Join(parts, "; "))
 	}
 	return b.String()
+}
+
+func drawCaps(r *sweep.Results, c Choice) ([]Named, error) {
+	views, err := newViews(r, c)
+	if err != nil {
+		return nil, err
+	}
+	type entry struct {
+		v    view
+		cell *sweep.ResultCell
+	}
+	var entries []entry
+	var notes []string
+	for _, v := range views {
+		thinned, note := v.thin(max(mostRows/len(views), 2))
+		if note != "" {
+			notes = appendNew(notes, note)
+		}
+		for _, cell := range thinned.cells {
+			entries = append(entries, entry{v, cell})
+		}
+	}
+	rows := make([]CellCaps, len(entries))
+	if err := each(len(entries), func(i int) error {
+		e := entries[i]
+		rows[i].Label = e.v.label(e.cell)
+		if c.Reading == "" && len(c.Tolerances) == 0 && c.Confidence == 0 {
+			rows[i].Caps = e.cell.Caps
+			return nil
+		}
+		for _, t := range e.v.tolerances() {
+			found, err := e.v.cap(e.cell, t)
+			if err != nil {
+				return err
+			}
+			rows[i].Caps = append(rows[i].Caps, found)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	chart, err := CellCapsChart(rows, append(notes, views[0].seed())...)
+	return named(chart, err, "caps")
 }

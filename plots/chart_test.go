@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"budget/plots/figure"
+
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -48,7 +50,7 @@ func (c *textBoxes) FillString(f font.Face, at vg.Point, s string) {
 }
 
 // checkTexts fails if texts of a chart overlap or leave it.
-func checkTexts(t *testing.T, c *Chart) []string {
+func checkTexts(t *testing.T, c *figure.Chart) []string {
 	t.Helper()
 	w, h := c.Size()
 	canvas := &textBoxes{size: vg.Point{X: w, Y: h}, angles: []float64{0}}
@@ -281,9 +283,9 @@ func TestBadCaps(t *testing.T) {
 	} {
 		bad := good
 		test.spoil(&bad)
-		for name, draw := range map[string]func([]sweep.Cap) (*Chart, error){
-			"caps":      func(caps []sweep.Cap) (*Chart, error) { return CapsChart(caps) },
-			"incidence": func(caps []sweep.Cap) (*Chart, error) { return IncidenceChart(in, caps) },
+		for name, draw := range map[string]func([]sweep.Cap) (*figure.Chart, error){
+			"caps":      func(caps []sweep.Cap) (*figure.Chart, error) { return CapsChart(caps) },
+			"incidence": func(caps []sweep.Cap) (*figure.Chart, error) { return IncidenceChart(in, caps) },
 		} {
 			c, err := draw([]sweep.Cap{good, bad})
 			if c != nil || err == nil || !strings.Contains(err.Error(), test.want) {
@@ -331,8 +333,8 @@ func TestFormats(t *testing.T) {
 		{counts([]int64{384000, 1000000, 999}), "999 to 1 000 000"},
 		{sentence("été"), "Été"},
 		{counts([]int64{64}), "64"},
-		{fmt.Sprint(roundUp(0.0135)), "0.015"},
-		{fmt.Sprint(roundUp(0.09)), "0.1"},
+		{fmt.Sprint(figure.RoundUp(0.0135)), "0.015"},
+		{fmt.Sprint(figure.RoundUp(0.09)), "0.1"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)

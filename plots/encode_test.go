@@ -11,13 +11,15 @@ import (
 	"strings"
 	"testing"
 
+	"budget/plots/figure"
+
 	"budget/sweep"
 )
 
 var update = cmdflag.Bool("update", false, "rewrite the golden charts in testdata")
 
 // goldenCharts are small charts that show every kind of mark.
-func goldenCharts(t *testing.T) map[string]*Chart {
+func goldenCharts(t *testing.T) map[string]*figure.Chart {
 	t.Helper()
 	in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
 	caps := append(readCaps(in, cautious, 0.001, 0.01, 0.02), withCap(mindfulnessCase, documented, 0.02, 3300, 3590, sweep.CapMet))
@@ -33,7 +35,7 @@ func goldenCharts(t *testing.T) map[string]*Chart {
 	if err != nil {
 		t.Fatal(err)
 	}
-	charts := map[string]*Chart{"incidence": incidence, "caps": table}
+	charts := map[string]*figure.Chart{"incidence": incidence, "caps": table}
 	cases := kindCases()
 	for _, name := range []string{"failure", "tolerance", "load", "map", "states", "causes", "convergence", "incidences", "cells"} {
 		if charts[name], err = cases[name](); err != nil {
@@ -50,7 +52,7 @@ func goldenCharts(t *testing.T) map[string]*Chart {
 }
 
 // svgOf encodes a chart as SVG.
-func svgOf(c *Chart) ([]byte, error) {
+func svgOf(c *figure.Chart) ([]byte, error) {
 	var b bytes.Buffer
 	err := c.Encode(&b, "svg")
 	return b.Bytes(), err

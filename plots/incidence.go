@@ -7,14 +7,22 @@ import (
 	"slices"
 	"strings"
 
+	"budget/plots/figure"
+	"budget/solver/estimate"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
-	"budget/solver/estimate"
 	"budget/sweep"
 )
+
+// KindIncidence is the kind of charts in this file.
+const KindIncidence Kind = "incidence"
+
+// mostPanels is the number of panels in a chart of several scenarios, at most.
+const mostPanels = 12
 
 // IncidenceChart draws how the sessions of one type end as their planned
 // duration grows, as people use them. The upper panel stacks every cause and
@@ -25,7 +33,7 @@ import (
 //
 // Caps of other cases are left out, so a whole table may be passed. Notes are further
 // paragraphs of small print.
-func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Chart, error) {
+func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*figure.Chart, error) {
 	if err := checkIncidence(in); err != nil {
 		return nil, fmt.Errorf("plots: %w", err)
 	}
@@ -35,7 +43,7 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Cha
 	f := newIncidenceFigure(in, slices.DeleteFunc(slices.Clone(caps), func(c sweep.Cap) bool {
 		return c.Session != in.Session || c.Device != in.Device || c.Environment != in.Environment
 	}), notes)
-	return sheet{header: f.header, height: f.height(), body: f.draw}.chart(f.describe()), nil
+	return figure.Sheet{Header: f.header, Height: f.height(), Body: f.draw}.Chart(f.describe()), nil
 }
 
 // Sizes of the parts of an incidence chart.
@@ -53,7 +61,7 @@ type capMark struct {
 
 // incidenceFigure is an incidence chart worked out but for its drawing.
 type incidenceFigure struct {
-	header header
+	header figure.Header
 	in     sweep.Incidence
 	shown  []model.Cause // causes that are not negligible, in stack order
 	marks  []capMark
@@ -63,7 +71,7 @@ type incidenceFigure struct {
 
 	flagTexts []string
 	flagX     []float64 // duration of the pole [s]; NaN without one
-	spots     []spot
+	spots     []figure.Spot
 	rows      int
 }
 
@@ -102,7 +110,7 @@ func newIncidenceFigure(in sweep.Incidence, caps []sweep.Cap, notes []string) *i
 	return f
 }
 
-func (f *incidenceFigure) makeHeader(caps []sweep.Cap, more []string) header {
+func (f *incidenceFigure) makeHeader(caps []sweep.Cap, more []string) figure.Header {
 	in := f.in
 	setting := caseNote([]string{in.Device}, []string{in.Environment}) +
 		"estimator: " + in.Estimator + " · " + counts(in.Paths) + " paths"
@@ -116,46 +124,10 @@ func (f *incidenceFigure) makeHeader(caps []sweep.Cap, more []string) header {
 	if len(caps) > 0 {
 		notes = append(notes, "Caps hold with "+confidence(caps)+" for a user who means to finish.")
 	}
-	return header{
-		title: sessionName(in.Case) + ": how sessions end, by planned duration",
-		notes: append(append(notes, more...), provenanceNote),
+	return figure.Header{
+		Title: sessionName(in.Case) + ": how sessions end, by planned duration",
+		Notes: append(append(notes, more...), provenanceNote),
 	}
-}
-
-// confidence says with what confidence a table of caps holds.
-func confidence(caps []sweep.Cap) string {
-	lo, hi := caps[0].Confidence, caps[0].Confidence
-	for _, c := range caps {
-		lo, hi = min(lo, c.Confidence), max(hi, c.Confidence)
-	}
-	if lo == hi {
-		return percent(lo) + " confidence, all of the table together,"
-	}
-	return percent(lo) + " to " + percent(hi) + " confidence"
-}
-
-// capLabel writes a cap, or why there is none, with its tolerance.
-func capLabel(c sweep.Cap) string {
-	text := percent(c.Tolerance) + ": "
-	switch {
-	case !hasCap(c):
-		text += statusText(c.Status)
-	case c.Status == sweep.CapHorizon:
-		text += "met up to " + duration(c.Cap)
-	default:
-		text += duration(c.Cap)
-	}
-	var remarks []string
-	if c.Status == sweep.CapImprecise {
-		remarks = append(remarks, "imprecise")
-	}
-	if c.Reading == documented {
-		remarks = append(remarks, documented)
-	}
-	if len(remarks) > 0 {
-		text += " (" + strings.Join(remarks, ", ") + ")"
-	}
-	return text
 }
 
 // magnifiedMax chooses the end of the magnified axis: a quarter above the
@@ -185,24 +157,24 @@ func magnifiedMax(in sweep.Incidence, caps []sweep.Cap) float64 {
 	if top < negligible {
 		top = 0.01
 	}
-	return min(roundUp(top), 1)
+	return min(figure.RoundUp(top), 1)
 }
 
 // panelsEnd is the right end of the panels in the body of the sheet.
-const panelsEnd = chartWidth - 2*edge - rightColumn
+const panelsEnd = figure.Width - 2*figure.Edge - figure.RightColumn
 
 // xOf returns where a duration [s] lies in the body of the sheet.
 func (f *incidenceFigure) xOf(d float64) vg.Length {
-	return leftMargin + (panelsEnd-leftMargin)*vg.Length(d/f.xmax)
+	return figure.LeftMargin + (panelsEnd-figure.LeftMargin)*vg.Length(d/f.xmax)
 }
 
 // placeLabels puts the labels of the limit and the caps between the panels.
 func (f *incidenceFigure) placeLabels() {
-	var flags []flag
+	var flags []figure.Flag
 	add := func(text string, d float64) {
-		fl := flag{x: leftMargin, width: textWidth(text, labelSize)}
+		fl := figure.Flag{X: figure.LeftMargin, Width: figure.TextWidth(text, figure.LabelSize)}
 		if !math.IsNaN(d) {
-			fl.x, fl.pole = f.xOf(d), true
+			fl.X, fl.Pole = f.xOf(d), true
 		}
 		flags = append(flags, fl)
 		f.flagTexts = append(f.flagTexts, text)
@@ -219,28 +191,28 @@ func (f *incidenceFigure) placeLabels() {
 		add("documented limit: "+duration(f.in.Limit), f.in.Limit)
 	}
 	// Labels may use the empty margin beside the panels.
-	f.spots, f.rows = placeFlags(flags, leftMargin/2, panelsEnd+legendInset)
+	f.spots, f.rows = figure.PlaceFlags(flags, figure.LeftMargin/2, panelsEnd+figure.LegendInset)
 }
 
 func (f *incidenceFigure) height() vg.Length {
-	return bottomMargin + lowerHeight + vg.Length(f.rows)*flagRow + captionSpace*2 + 4 + upperHeight
+	return figure.BottomMargin + lowerHeight + vg.Length(f.rows)*figure.FlagRow + captionSpace*2 + 4 + upperHeight
 }
 
 func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	x := func(d float64) vg.Length { return r.Min.X + f.xOf(d) }
-	left, right := r.Min.X+leftMargin, r.Min.X+panelsEnd
-	lower := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + bottomMargin}}
+	left, right := r.Min.X+figure.LeftMargin, r.Min.X+panelsEnd
+	lower := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + figure.BottomMargin}}
 	lower.Max = vg.Point{X: right, Y: lower.Min.Y + lowerHeight}
 	flagsBottom := lower.Max.Y + 4
-	upper := vg.Rectangle{Min: vg.Point{X: left, Y: flagsBottom + vg.Length(f.rows)*flagRow + captionSpace + 6}}
+	upper := vg.Rectangle{Min: vg.Point{X: left, Y: flagsBottom + vg.Length(f.rows)*figure.FlagRow + captionSpace + 6}}
 	upper.Max = vg.Point{X: right, Y: upper.Min.Y + upperHeight}
 
 	whole, magnified := f.panels()
-	drawPanel(c, whole, upper)
-	drawPanel(c, magnified, lower)
-	write(c, vg.Point{X: left, Y: upper.Max.Y + 5}, "All sessions, as people use them",
-		labelSize, ink, draw.XLeft, draw.YBottom)
-	write(c, vg.Point{X: left, Y: upper.Min.Y - 6}, f.caption(), labelSize, ink, draw.XLeft, draw.YTop)
+	figure.DrawPanel(c, whole, upper)
+	figure.DrawPanel(c, magnified, lower)
+	figure.Write(c, vg.Point{X: left, Y: upper.Max.Y + 5}, "All sessions, as people use them",
+		figure.LabelSize, figure.Ink, draw.XLeft, draw.YBottom)
+	figure.Write(c, vg.Point{X: left, Y: upper.Min.Y - 6}, f.caption(), figure.LabelSize, figure.Ink, draw.XLeft, draw.YTop)
 
 	// Tolerances.
 	yOf := func(p float64) vg.Length { return lower.Min.Y + lowerHeight*vg.Length(p/f.ymax) }
@@ -250,13 +222,13 @@ func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	}
 	var centres []vg.Length
 	for _, t := range tolerances {
-		rule(c, left, yOf(t), right, yOf(t), draw.LineStyle{Color: white, Width: 1.8})
-		rule(c, left, yOf(t), right, yOf(t), toleranceLine)
+		figure.Rule(c, left, yOf(t), right, yOf(t), draw.LineStyle{Color: figure.White, Width: 1.8})
+		figure.Rule(c, left, yOf(t), right, yOf(t), toleranceLine)
 		centres = append(centres, yOf(t))
 	}
-	for i, y := range spread(centres, labelSize*1.15, lower.Min.Y, lower.Max.Y) {
-		rule(c, right, centres[i], right+6, y, draw.LineStyle{Color: muted, Width: 0.6})
-		write(c, vg.Point{X: right + 8, Y: y}, percent(tolerances[i]), labelSize, ink, draw.XLeft, draw.YCenter)
+	for i, y := range figure.Spread(centres, figure.LabelSize*1.15, lower.Min.Y, lower.Max.Y) {
+		figure.Rule(c, right, centres[i], right+6, y, draw.LineStyle{Color: figure.Muted, Width: 0.6})
+		figure.Write(c, vg.Point{X: right + 8, Y: y}, percent(tolerances[i]), figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
 	}
 
 	// Poles, lightest first, then labels over them.
@@ -265,32 +237,32 @@ func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 			continue
 		}
 		at := x(f.flagX[i])
-		top := flagsBottom + vg.Length(f.spots[i].row+1)*flagRow - 2
+		top := flagsBottom + vg.Length(f.spots[i].Row+1)*figure.FlagRow - 2
 		sty := f.poleStyle(i)
-		casing := draw.LineStyle{Color: white, Width: sty.Width + 1}
-		rule(c, at, upper.Min.Y, at, upper.Max.Y, casing)
-		rule(c, at, upper.Min.Y, at, upper.Max.Y, sty)
-		rule(c, at, lower.Min.Y, at, lower.Max.Y, casing)
-		rule(c, at, lower.Min.Y, at, top, sty)
+		casing := draw.LineStyle{Color: figure.White, Width: sty.Width + 1}
+		figure.Rule(c, at, upper.Min.Y, at, upper.Max.Y, casing)
+		figure.Rule(c, at, upper.Min.Y, at, upper.Max.Y, sty)
+		figure.Rule(c, at, lower.Min.Y, at, lower.Max.Y, casing)
+		figure.Rule(c, at, lower.Min.Y, at, top, sty)
 	}
 	for i, text := range f.flagTexts {
-		at := vg.Point{X: r.Min.X + f.spots[i].left, Y: flagsBottom + vg.Length(f.spots[i].row)*flagRow}
-		fill(c, vg.Rectangle{Min: at.Add(vg.Point{X: -1}),
-			Max: at.Add(vg.Point{X: textWidth(text, labelSize) + 1, Y: flagRow - 2})}, white)
-		write(c, at.Add(vg.Point{Y: flagRow / 2}), text, labelSize, f.flagColor(i), draw.XLeft, draw.YCenter)
+		at := vg.Point{X: r.Min.X + f.spots[i].Left, Y: flagsBottom + vg.Length(f.spots[i].Row)*figure.FlagRow}
+		figure.Fill(c, vg.Rectangle{Min: at.Add(vg.Point{X: -1}),
+			Max: at.Add(vg.Point{X: figure.TextWidth(text, figure.LabelSize) + 1, Y: figure.FlagRow - 2})}, figure.White)
+		figure.Write(c, at.Add(vg.Point{Y: figure.FlagRow / 2}), text, figure.LabelSize, f.flagColor(i), draw.XLeft, draw.YCenter)
 	}
 	for _, m := range slices.Backward(f.marks) {
 		if hasCap(m.cap) {
 			hollow := m.cap.Reading == documented
-			col := ink
+			col := figure.Ink
 			if hollow {
 				col = documentedColor
 			}
-			drawMarker(c, vg.Point{X: x(m.cap.Cap), Y: yOf(m.cap.Tolerance)}, circle, col, hollow)
+			figure.DrawMarker(c, vg.Point{X: x(m.cap.Cap), Y: yOf(m.cap.Tolerance)}, figure.Circle, col, hollow)
 		}
 	}
 
-	legendLeft := right + legendInset
+	legendLeft := right + figure.LegendInset
 	f.drawStackLegend(c, vg.Point{X: legendLeft, Y: upper.Max.Y}, r.Max.X)
 	f.drawLineLegend(c, vg.Point{X: legendLeft, Y: lower.Max.Y})
 }
@@ -309,7 +281,7 @@ func (f *incidenceFigure) flagColor(i int) color.Color {
 	if i < len(f.marks) && f.marks[i].cap.Reading == documented {
 		return documentedColor
 	}
-	return ink
+	return figure.Ink
 }
 
 // caption names the magnified panel and says how much of it is cut off.
@@ -334,37 +306,37 @@ func (f *incidenceFigure) panels() (whole, magnified *plot.Plot) {
 	values := func(ps []estimate.Estimate) []float64 {
 		return pick(ps, func(p estimate.Estimate) float64 { return p.Value })
 	}
-	failure := curve{
-		x: x, y: values(f.in.Failure),
-		lower: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Lower }),
-		upper: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Upper }),
+	failure := figure.Curve{
+		X: x, Y: values(f.in.Failure),
+		Lower: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Lower }),
+		Upper: pick(f.in.Failure, func(p estimate.Estimate) float64 { return p.Upper }),
 	}
-	all := stack{x: x}
-	failures := stack{x: x}
+	all := figure.Stack{X: x}
+	failures := figure.Stack{X: x}
 	for _, cause := range stackOrder {
-		layer := area{values(f.in.Ended[cause]), causeColors[cause]}
-		all.areas = append(all.areas, layer)
+		layer := figure.Area{Heights: values(f.in.Ended[cause]), Color: causeColors[cause]}
+		all.Areas = append(all.Areas, layer)
 		if slices.Contains(model.Failures, cause) {
-			failures.areas = append(failures.areas, layer)
+			failures.Areas = append(failures.Areas, layer)
 		}
 	}
-	all.areas = append(all.areas, area{values(f.in.Survival), survivalColor})
+	all.Areas = append(all.Areas, figure.Area{Heights: values(f.in.Survival), Color: survivalColor})
 
-	ticks, unit := durationTicks(f.xmax)
-	whole, magnified = newPlot(), newPlot()
+	ticks, unit := figure.DurationTicks(f.xmax)
+	whole, magnified = figure.NewPlot(), figure.NewPlot()
 	for _, p := range []*plot.Plot{whole, magnified} {
 		p.X.Min, p.X.Max = 0, f.xmax
 		p.Y.Label.Text = "Share of sessions"
 	}
 	whole.Add(all)
-	whole.X.Tick.Marker = plot.ConstantTicks(unlabelled(ticks))
+	whole.X.Tick.Marker = plot.ConstantTicks(figure.Unlabelled(ticks))
 	whole.Y.Min, whole.Y.Max = 0, 1
-	whole.Y.Tick.Marker = plot.ConstantTicks(shareTicks(1))
+	whole.Y.Tick.Marker = plot.ConstantTicks(figure.ShareTicks(1))
 	magnified.Add(failures, failure)
 	magnified.X.Label.Text = "Planned duration (" + unit + ")"
 	magnified.X.Tick.Marker = plot.ConstantTicks(ticks)
 	magnified.Y.Min, magnified.Y.Max = 0, f.ymax
-	magnified.Y.Tick.Marker = plot.ConstantTicks(shareTicks(f.ymax))
+	magnified.Y.Tick.Marker = plot.ConstantTicks(figure.ShareTicks(f.ymax))
 	return whole, magnified
 }
 
@@ -384,11 +356,11 @@ func (f *incidenceFigure) drawStackLegend(c draw.Canvas, at vg.Point, right vg.L
 		}
 	}
 	const row = vg.Length(13.5)
-	write(c, vg.Point{X: right, Y: at.Y + 5}, "by "+duration(f.in.Durations[k]), labelSize, muted, draw.XRight, draw.YBottom)
+	figure.Write(c, vg.Point{X: right, Y: at.Y + 5}, "by "+duration(f.in.Durations[k]), figure.LabelSize, figure.Muted, draw.XRight, draw.YBottom)
 	entry := func(col color.Color, name string, p float64) {
-		fill(c, vg.Rectangle{Min: at.Add(vg.Point{Y: -10}), Max: at.Add(vg.Point{X: 10})}, col)
-		write(c, at.Add(vg.Point{X: 15, Y: -5}), name, labelSize, ink, draw.XLeft, draw.YCenter)
-		write(c, vg.Point{X: right, Y: at.Y - 5}, share(p), labelSize, ink, draw.XRight, draw.YCenter)
+		figure.Fill(c, vg.Rectangle{Min: at.Add(vg.Point{Y: -10}), Max: at.Add(vg.Point{X: 10})}, col)
+		figure.Write(c, at.Add(vg.Point{X: 15, Y: -5}), name, figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
+		figure.Write(c, vg.Point{X: right, Y: at.Y - 5}, share(p), figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
 		at.Y -= row
 	}
 	entry(survivalColor, "still running", f.in.Survival[k].Value)
@@ -403,22 +375,22 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, at vg.Point) {
 	at.Y -= 6
 	entry := func(text string, symbol func(mid vg.Point)) {
 		symbol(at.Add(vg.Point{X: 8}))
-		write(c, at.Add(vg.Point{X: 21}), text, labelSize, ink, draw.XLeft, draw.YCenter)
+		figure.Write(c, at.Add(vg.Point{X: 21}), text, figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
 		at.Y -= row
 	}
 	has := func(reading string) bool {
 		return slices.ContainsFunc(f.marks, func(m capMark) bool { return m.cap.Reading == reading && hasCap(m.cap) })
 	}
 	horizontal := func(sty draw.LineStyle) func(vg.Point) {
-		return func(mid vg.Point) { rule(c, mid.X-8, mid.Y, mid.X+8, mid.Y, sty) }
+		return func(mid vg.Point) { figure.Rule(c, mid.X-8, mid.Y, mid.X+8, mid.Y, sty) }
 	}
-	vertical := func(mid vg.Point, sty draw.LineStyle) { rule(c, mid.X, mid.Y-6, mid.X, mid.Y+6, sty) }
+	vertical := func(mid vg.Point, sty draw.LineStyle) { figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+6, sty) }
 
 	entry("failure, had nobody stopped", func(mid vg.Point) {
-		fill(c, vg.Rectangle{Min: mid.Sub(vg.Point{X: 8, Y: 4}), Max: mid.Add(vg.Point{X: 8, Y: 4})}, bandColor)
-		horizontal(draw.LineStyle{Color: ink, Width: 1.3})(mid)
+		figure.Fill(c, vg.Rectangle{Min: mid.Sub(vg.Point{X: 8, Y: 4}), Max: mid.Add(vg.Point{X: 8, Y: 4})}, figure.BandColor)
+		horizontal(draw.LineStyle{Color: figure.Ink, Width: 1.3})(mid)
 	})
-	write(c, at.Add(vg.Point{X: 21, Y: 2}), "early, with its interval", labelSize, ink, draw.XLeft, draw.YCenter)
+	figure.Write(c, at.Add(vg.Point{X: 21, Y: 2}), "early, with its interval", figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
 	at.Y -= row
 	if len(f.marks) > 0 {
 		entry("tolerance", horizontal(toleranceLine))
@@ -426,13 +398,13 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, at vg.Point) {
 	if has(cautious) {
 		entry("cap, cautious reading", func(mid vg.Point) {
 			vertical(mid, cautiousLine)
-			drawMarker(c, mid, circle, ink, false)
+			figure.DrawMarker(c, mid, figure.Circle, figure.Ink, false)
 		})
 	}
 	if has(documented) {
 		entry("cap, documented reading", func(mid vg.Point) {
 			vertical(mid, documentedLine)
-			drawMarker(c, mid, circle, documentedColor, true)
+			figure.DrawMarker(c, mid, figure.Circle, documentedColor, true)
 		})
 	}
 	if f.limit {
@@ -449,4 +421,42 @@ func (f *incidenceFigure) describe() string {
 		fmt.Fprintf(&b, " %s.", sentence(text))
 	}
 	return b.String()
+}
+
+func (v view) drawIncidence() ([]Named, error) {
+	d, cells, notes, err := v.along(v.choice.X, mostPanels)
+	if err != nil {
+		return nil, err
+	}
+	incidences := make([]sweep.Incidence, len(cells))
+	if err := each(len(cells), func(i int) (err error) {
+		incidences[i], err = v.incidence(KindIncidence, cells[i])
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if len(cells) == 1 {
+		var caps []sweep.Cap
+		for _, t := range v.tolerances() {
+			found, err := v.cap(cells[0], t)
+			if err != nil {
+				return nil, err
+			}
+			caps = append(caps, found)
+		}
+		for _, c := range cells[0].Caps {
+			if c.Reading != v.reading && v.choice.Reading == "" && len(v.choice.Tolerances) == 0 {
+				caps = append(caps, c)
+			}
+		}
+		c, err := IncidenceChart(incidences[0], caps, append(notes, v.seed())...)
+		return named(c, err, "incidence", v.session)
+	}
+	var panels []Panel
+	for i, cell := range cells {
+		panels = append(panels, Panel{d.text(d.value(cell)), incidences[i]})
+	}
+	notes = append(notes, fmt.Sprintf("Straight between the %d durations of the tables.", len(incidences[0].Durations)))
+	c, err := IncidencesChart(v.heading(cells[0], notes...), d.title, panels, v.tolerances())
+	return named(c, err, "incidence", v.session, d.name)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"budget/plots/figure"
+
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -175,60 +177,60 @@ func numbered(n int, format string) []string {
 
 // kindCases are charts of every kind, the first of each being that of its golden image,
 // with those that stretch the layout.
-func kindCases() map[string]func() (*Chart, error) {
+func kindCases() map[string]func() (*figure.Chart, error) {
 	long := "session “gentle breathing with haptic cues”, watch ultra2-49, environment number %d, and more"
 	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)"}
-	return map[string]func() (*Chart, error){
-		"failure": func() (*Chart, error) {
+	return map[string]func() (*figure.Chart, error){
+		"failure": func() (*figure.Chart, error) {
 			return FailureChart(heading(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
 		},
-		"failure: eight long names": func() (*Chart, error) {
+		"failure: eight long names": func() (*figure.Chart, error) {
 			s := scenariosSample(8)
 			for i, name := range numbered(8, long) {
 				s[i].Name = name
 			}
 			return FailureChart(heading(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013, 0.01})
 		},
-		"failure: one that never fails": func() (*Chart, error) {
+		"failure: one that never fails": func() (*figure.Chart, error) {
 			s := scenariosSample(1)
 			for i := range s[0].Failure {
 				s[0].Failure[i] = estimate.Estimate{Interval: estimate.Interval{Upper: 1e-7}}
 			}
 			return FailureChart(heading(workout), "", s, nil)
 		},
-		"tolerance": func() (*Chart, error) {
+		"tolerance": func() (*figure.Chart, error) {
 			return ToleranceChart(heading(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"), []float64{0.005, 0.01, 0.05})
 		},
-		"tolerance: no cap at all": func() (*Chart, error) {
+		"tolerance: no cap at all": func() (*figure.Chart, error) {
 			s := TradeOff{Name: "cap", Caps: []sweep.Cap{withCap(workout, cautious, 0.01, 0, 0, sweep.CapNever)}}
 			return ToleranceChart(heading(workout), "", []TradeOff{s}, []float64{0.01})
 		},
-		"load": func() (*Chart, error) {
+		"load": func() (*figure.Chart, error) {
 			return LoadChart(heading(mindfulnessCase), "mean power of the watch", "mW", frontiersSample(0.05, 0.005, 0.01))
 		},
-		"load: eight tolerances": func() (*Chart, error) {
+		"load: eight tolerances": func() (*figure.Chart, error) {
 			return LoadChart(heading(workout), strings.Repeat("a long title ", 4), "", frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
 		},
-		"map":         func() (*Chart, error) { return MapChart(mapSample(7, 5)) },
-		"map: large":  func() (*Chart, error) { return MapChart(mapSample(36, 30)) },
-		"map: column": func() (*Chart, error) { return MapChart(mapSample(1, 4)) },
-		"map: words": func() (*Chart, error) {
+		"map":         func() (*figure.Chart, error) { return MapChart(mapSample(7, 5)) },
+		"map: large":  func() (*figure.Chart, error) { return MapChart(mapSample(36, 30)) },
+		"map: column": func() (*figure.Chart, error) { return MapChart(mapSample(1, 4)) },
+		"map: words": func() (*figure.Chart, error) {
 			m := mapSample(8, 4)
 			m.X.Texts, m.Y.Texts = numbered(8, "s%d-45"), numbered(4, "an environment of a long name, number %d")
 			m.X.Title, m.Y.Title = "device", "environment"
 			m.Case = workout
 			return MapChart(m)
 		},
-		"map: one long word": func() (*Chart, error) {
+		"map: one long word": func() (*figure.Chart, error) {
 			m := mapSample(3, 3)
 			m.X.Texts = numbered(3, "40 mW, 140 mW, 180 mW, 110 mW and %d")
 			return MapChart(m)
 		},
-		"states": func() (*Chart, error) {
+		"states": func() (*figure.Chart, error) {
 			return StatesChart(heading(mindfulnessCase), ", start level 60 %", statesSample(61))
 		},
-		"states: past a limit": func() (*Chart, error) { return StatesChart(heading(mindfulnessCase), "", statesSample(90)) },
-		"states: all off": func() (*Chart, error) {
+		"states: past a limit": func() (*figure.Chart, error) { return StatesChart(heading(mindfulnessCase), "", statesSample(90)) },
+		"states: all off": func() (*figure.Chart, error) {
 			s := statesSample(10)
 			for k := range s.Times {
 				if k > 0 {
@@ -243,37 +245,37 @@ func kindCases() map[string]func() (*Chart, error) {
 			s.Some = nil
 			return StatesChart(heading(workout), "", s)
 		},
-		"causes": func() (*Chart, error) {
+		"causes": func() (*figure.Chart, error) {
 			return CausesChart(heading(mindfulnessCase), "start level", endingsSample("10 %", "20 %", "30 %", "50 %"))
 		},
-		"causes: long names": func() (*Chart, error) {
+		"causes: long names": func() (*figure.Chart, error) {
 			bars := endingsSample(numbered(24, long)...)
 			bars[3].Duration = 60
 			return CausesChart(heading(workout), "scenario", bars)
 		},
-		"causes: nothing fails": func() (*Chart, error) {
+		"causes: nothing fails": func() (*figure.Chart, error) {
 			bars := endingsSample("fleet")
 			for i := range bars[0].Ended {
 				bars[0].Ended[i].Value = 0
 			}
 			return CausesChart(heading(workout), "device", bars)
 		},
-		"convergence": func() (*Chart, error) {
+		"convergence": func() (*figure.Chart, error) {
 			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample(), []float64{0.005, 0.01, 0.05})
 		},
-		"convergence: one look": func() (*Chart, error) {
+		"convergence: one look": func() (*figure.Chart, error) {
 			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample()[:1], nil)
 		},
-		"incidences": func() (*Chart, error) {
+		"incidences": func() (*figure.Chart, error) {
 			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("se2-40", "s9-45", "ultra2-49", "fleet"), []float64{0.005, 0.01})
 		},
-		"incidences: twelve long names": func() (*Chart, error) {
+		"incidences: twelve long names": func() (*figure.Chart, error) {
 			return IncidencesChart(heading(workout), "scenario", panelsSample(numbered(12, long)...), nil)
 		},
-		"incidences: one": func() (*Chart, error) {
+		"incidences: one": func() (*figure.Chart, error) {
 			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("fleet"), []float64{0.01})
 		},
-		"cells": func() (*Chart, error) {
+		"cells": func() (*figure.Chart, error) {
 			var cells []CellCaps
 			for i, label := range numbered(3, "ambient %d °C, start level 30 %%, device ultra2-49") {
 				cells = append(cells, CellCaps{label, []sweep.Cap{withCap(mindfulnessCase, cautious, 0.01, 600*float64(i+1), 3000, sweep.CapMet)}})
@@ -355,80 +357,80 @@ func TestKindsSayWhatMatters(t *testing.T) {
 func TestBadTables(t *testing.T) {
 	t.Parallel()
 	h := heading(mindfulnessCase)
-	for want, chart := range map[string]func() (*Chart, error){
-		"no scenarios": func() (*Chart, error) { return FailureChart(h, "", nil, nil) },
-		"has no name": func() (*Chart, error) {
+	for want, chart := range map[string]func() (*figure.Chart, error){
+		"no scenarios": func() (*figure.Chart, error) { return FailureChart(h, "", nil, nil) },
+		"has no name": func() (*figure.Chart, error) {
 			s := scenariosSample(1)
 			s[0].Name = ""
 			return FailureChart(h, "", s, nil)
 		},
-		"failure has 14 values for 15": func() (*Chart, error) {
+		"failure has 14 values for 15": func() (*figure.Chart, error) {
 			s := scenariosSample(1)
 			s[0].Failure = s[0].Failure[1:]
 			return FailureChart(h, "", s, nil)
 		},
-		"tolerances do not ascend": func() (*Chart, error) {
+		"tolerances do not ascend": func() (*figure.Chart, error) {
 			s := tradeOffSample("a")
 			s[0].Caps[4].Tolerance = 0.001
 			return ToleranceChart(h, "", s, nil)
 		},
-		"no name or no caps": func() (*Chart, error) { return ToleranceChart(h, "", []TradeOff{{Name: "a"}}, nil) },
-		"loads do not ascend": func() (*Chart, error) {
+		"no name or no caps": func() (*figure.Chart, error) { return ToleranceChart(h, "", []TradeOff{{Name: "a"}}, nil) },
+		"loads do not ascend": func() (*figure.Chart, error) {
 			f := frontiersSample(0.01)
 			f[0].Load[2] = math.NaN()
 			return LoadChart(h, "x", "", f)
 		},
-		"5 loads with 6 caps": func() (*Chart, error) {
+		"5 loads with 6 caps": func() (*figure.Chart, error) {
 			f := frontiersSample(0.01)
 			f[0].Load = f[0].Load[1:]
 			return LoadChart(h, "x", "", f)
 		},
-		"1 by 1 cells": func() (*Chart, error) { return MapChart(mapSample(1, 1)) },
-		"4 rows of caps for 5": func() (*Chart, error) {
+		"1 by 1 cells": func() (*figure.Chart, error) { return MapChart(mapSample(1, 1)) },
+		"4 rows of caps for 5": func() (*figure.Chart, error) {
 			m := mapSample(7, 5)
 			m.Caps = m.Caps[1:]
 			return MapChart(m)
 		},
-		"row 2 of a map has 6 caps for 7": func() (*Chart, error) {
+		"row 2 of a map has 6 caps for 7": func() (*figure.Chart, error) {
 			m := mapSample(7, 5)
 			m.Caps[2] = m.Caps[2][1:]
 			return MapChart(m)
 		},
-		"status is": func() (*Chart, error) {
+		"status is": func() (*figure.Chart, error) {
 			m := mapSample(7, 5)
 			m.Caps[2][2].Cap = -1
 			return MapChart(m)
 		},
-		"no states": func() (*Chart, error) { return StatesChart(h, "", nil) },
-		"59 values of a quantile for 60 times": func() (*Chart, error) {
+		"no states": func() (*figure.Chart, error) { return StatesChart(h, "", nil) },
+		"59 values of a quantile for 60 times": func() (*figure.Chart, error) {
 			s := statesSample(60)
 			s.Quantiles[1][2] = s.Quantiles[1][2][1:]
 			return StatesChart(h, "", s)
 		},
-		"59 shares": func() (*Chart, error) {
+		"59 shares": func() (*figure.Chart, error) {
 			s := statesSample(60)
 			s.On = s.On[1:]
 			return StatesChart(h, "", s)
 		},
-		"no endings": func() (*Chart, error) { return CausesChart(h, "", nil) },
-		"a has 8 values": func() (*Chart, error) {
+		"no endings": func() (*figure.Chart, error) { return CausesChart(h, "", nil) },
+		"a has 8 values": func() (*figure.Chart, error) {
 			bars := endingsSample("a")
 			bars[0].Ended = bars[0].Ended[1:]
 			return CausesChart(h, "", bars)
 		},
-		"no estimates": func() (*Chart, error) { return ConvergenceChart(h, 60, nil, nil) },
-		"numbers of paths do not ascend": func() (*Chart, error) {
+		"no estimates": func() (*figure.Chart, error) { return ConvergenceChart(h, 60, nil, nil) },
+		"numbers of paths do not ascend": func() (*figure.Chart, error) {
 			s := settlingSample()
 			s[3].Paths = 1
 			return ConvergenceChart(h, 60, s, nil)
 		},
-		"no panels": func() (*Chart, error) { return IncidencesChart(h, "", nil, nil) },
-		"b: causes and survival sum": func() (*Chart, error) {
+		"no panels": func() (*figure.Chart, error) { return IncidencesChart(h, "", nil, nil) },
+		"b: causes and survival sum": func() (*figure.Chart, error) {
 			p := panelsSample("a", "b")
 			p[1].Survival[2].Value = 0.2
 			return IncidencesChart(h, "", p, nil)
 		},
-		`cell "x" has no caps`: func() (*Chart, error) { return CellCapsChart([]CellCaps{{Label: "x"}}) },
+		`cell "x" has no caps`: func() (*figure.Chart, error) { return CellCapsChart([]CellCaps{{Label: "x"}}) },
 	} {
 		if c, err := chart(); c != nil || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one that says %q", err, want)

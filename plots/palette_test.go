@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"math"
 	"testing"
+
+	"budget/plots/figure"
 )
 
 // colorVision holds matrices on linear RGB that simulate complete loss of one
@@ -92,12 +94,12 @@ func TestTextContrast(t *testing.T) {
 		return math.Pow((l+16)/116, 3)
 	}
 	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
-	texts := map[string]color.NRGBA{"ink": ink, "muted": muted, "documented": documentedColor}
-	for i, c := range toleranceColors {
+	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted, "documented": documentedColor}
+	for i, c := range figure.ToleranceColors {
 		texts[fmt.Sprintf("tolerance %d", i)] = c
 	}
 	for name, c := range texts {
-		if ratio := (luminance(banded) + 0.05) / (luminance(c) + 0.05); ratio < 4.5 {
+		if ratio := (luminance(figure.Banded) + 0.05) / (luminance(c) + 0.05); ratio < 4.5 {
 			t.Errorf("%s on a band has a contrast of %.1f, want 4.5", name, ratio)
 		}
 	}
@@ -112,13 +114,13 @@ func TestSeriesColorsDiffer(t *testing.T) {
 		sameDashes = 20.0
 	)
 	for name, vision := range colorVision {
-		for i, p := range seriesColors {
+		for i, p := range figure.SeriesColors {
 			for j := range i {
 				l1, a1, b1 := lab(p, vision)
-				l2, a2, b2 := lab(seriesColors[j], vision)
+				l2, a2, b2 := lab(figure.SeriesColors[j], vision)
 				d := math.Sqrt((l1-l2)*(l1-l2) + (a1-a2)*(a1-a2) + (b1-b2)*(b1-b2))
 				want := anyPair
-				if i%len(seriesDashes) == j%len(seriesDashes) {
+				if i%len(figure.SeriesDashes) == j%len(figure.SeriesDashes) {
 					want = sameDashes
 				}
 				if d < want {
@@ -135,11 +137,11 @@ func TestSequenceRises(t *testing.T) {
 	t.Parallel()
 	const steps = 20
 	for name, vision := range colorVision {
-		first, _, _ := lab(along(0), vision)
-		last, _, _ := lab(along(1), vision)
+		first, _, _ := lab(figure.Along(0), vision)
+		last, _, _ := lab(figure.Along(1), vision)
 		before := first
 		for k := 1; k <= steps; k++ {
-			l, _, _ := lab(along(float64(k)/steps), vision)
+			l, _, _ := lab(figure.Along(float64(k)/steps), vision)
 			if even := (last - first) / steps; l-before < 0.5*even || l-before > 1.6*even {
 				t.Errorf("%s vision: step %d is %.1f lighter, want about %.1f", name, k, l-before, even)
 			}
@@ -147,8 +149,8 @@ func TestSequenceRises(t *testing.T) {
 		}
 	}
 	for k := range steps + 1 {
-		ground := along(float64(k) / steps)
-		a, b := luminance(ground)+0.05, luminance(readable(ground))+0.05
+		ground := figure.Along(float64(k) / steps)
+		a, b := figure.Luminance(ground)+0.05, figure.Luminance(figure.Readable(ground))+0.05
 		// Where white and ink do equally well, neither has more than 4.2 to 1.
 		if ratio := max(a, b) / min(a, b); ratio < 4 {
 			t.Errorf("text at %g of the sequence has a contrast of %.1f, want 4", float64(k)/steps, ratio)

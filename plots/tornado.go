@@ -9,19 +9,24 @@ import (
 	"slices"
 	"strings"
 
+	"budget/plots/figure"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/sweep"
 )
 
+// KindTornado is the kind of charts in this file.
+const KindTornado Kind = "tornado"
+
 // mostQuantities is the number of quantities that a tornado shows at most.
 const mostQuantities = 14
 
 // Colours of a tornado: of the cap at the low end of a quantity and at its high one.
 var (
-	lowColor  = seriesColors[4]
-	highColor = seriesColors[1]
+	lowColor  = figure.SeriesColors[4]
+	highColor = figure.SeriesColors[1]
 )
 
 // tornadoRow is a quantity with its texts.
@@ -36,7 +41,7 @@ type tornadoRow struct {
 // own values, with whiskers for the interval of each difference. Beside it stands the
 // quantity's share of the cap's variance, over all that is not known, where it was asked
 // for. Quantities come as they are ranked; those that move nothing are left out.
-func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*Chart, error) {
+func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*figure.Chart, error) {
 	var rows []tornadoRow
 	names := vg.Length(0)
 	moving := 0
@@ -61,7 +66,7 @@ func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*Chart, 
 		if q.Together == 1 {
 			r.total = fmt.Sprintf("%.0f %%", 100*min(max(q.OfCap.Total.Value, 0), 1))
 		}
-		names = max(names, textWidth(q.Key, labelSize))
+		names = max(names, figure.TextWidth(q.Key, figure.LabelSize))
 		rows = append(rows, r)
 	}
 	if len(rows) == 0 {
@@ -77,57 +82,57 @@ func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*Chart, 
 
 	ends := vg.Length(0)
 	for _, r := range rows {
-		ends = max(ends, textWidth(r.Low.Value, noteSize), textWidth(r.High.Value, noteSize))
+		ends = max(ends, figure.TextWidth(r.Low.Value, figure.NoteSize), figure.TextWidth(r.High.Value, figure.NoteSize))
 	}
 	const row, gap = vg.Length(27), vg.Length(6)
 	totals := vg.Length(0)
 	if rows[0].Together > 0 {
-		totals = textWidth("of variance", noteSize) + 8
+		totals = figure.TextWidth("of variance", figure.NoteSize) + 8
 	}
-	entries := legend{
-		patchEntry("cap at the low end", lowColor), patchEntry("cap at the high end", highColor),
-		{"interval of the difference", 18, func(c draw.Canvas, mid vg.Point) { drawSpan(c, mid.X-9, mid.X+9, mid.Y) }},
-		poleEntry("cap as assumed", cautiousLine),
+	entries := figure.Legend{
+		figure.PatchEntry("cap at the low end", lowColor), figure.PatchEntry("cap at the high end", highColor),
+		{Text: "interval of the difference", Width: 18, Draw: func(c draw.Canvas, mid vg.Point) { figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y) }},
+		figure.PoleEntry("cap as assumed", cautiousLine),
 	}
 	if c.Limit > 0 && c.Limit <= 1.06*hi {
-		entries = append(entries, poleEntry("documented limit", limitLine))
+		entries = append(entries, figure.PoleEntry("documented limit", limitLine))
 	}
-	height := columnHeader + vg.Length(len(rows))*row + bottomMargin
+	height := figure.ColumnHeader + vg.Length(len(rows))*row + figure.BottomMargin
 	body := func(canvas draw.Canvas, r vg.Rectangle) {
 		left := r.Min.X + names + gap + ends + 2*gap
 		right := r.Max.X - totals - ends - 2*gap
-		panel := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + bottomMargin}, Max: vg.Point{X: right, Y: r.Max.Y - columnHeader}}
-		p := newPlot()
-		s := durationScale("Cap", hi)
-		s.lo = math.Floor(max(0, lo-0.1*(hi-lo))/60) * 60
-		s.set(&p.X)
+		panel := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + figure.BottomMargin}, Max: vg.Point{X: right, Y: r.Max.Y - figure.ColumnHeader}}
+		p := figure.NewPlot()
+		s := figure.DurationScale("Cap", hi)
+		s.Lo = math.Floor(max(0, lo-0.1*(hi-lo))/60) * 60
+		s.Set(&p.X)
 		p.HideY()
 		p.Y.Max = 1
 		x := func(d float64) vg.Length { return panel.Min.X + (panel.Max.X-panel.Min.X)*vg.Length(p.X.Norm(d)) }
 		for i := range rows {
 			if i%2 == 0 {
 				top := panel.Max.Y - vg.Length(i)*row
-				fill(canvas, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: top - row}, Max: vg.Point{X: r.Max.X, Y: top}}, banded)
+				figure.Fill(canvas, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: top - row}, Max: vg.Point{X: r.Max.X, Y: top}}, figure.Banded)
 			}
 		}
-		drawPanel(canvas, p, panel)
-		write(canvas, vg.Point{X: r.Min.X, Y: panel.Max.Y + 4}, "quantity", noteSize, muted, draw.XLeft, draw.YBottom)
+		figure.DrawPanel(canvas, p, panel)
+		figure.Write(canvas, vg.Point{X: r.Min.X, Y: panel.Max.Y + 4}, "quantity", figure.NoteSize, figure.Muted, draw.XLeft, draw.YBottom)
 		if totals > 0 {
-			write(canvas, vg.Point{X: r.Max.X, Y: panel.Max.Y + 4}, "of variance", noteSize, muted, draw.XRight, draw.YBottom)
+			figure.Write(canvas, vg.Point{X: r.Max.X, Y: panel.Max.Y + 4}, "of variance", figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
 		}
 		if c.Limit > 0 && c.Limit <= p.X.Max {
-			rule(canvas, x(c.Limit), panel.Min.Y, x(c.Limit), panel.Max.Y, limitLine)
+			figure.Rule(canvas, x(c.Limit), panel.Min.Y, x(c.Limit), panel.Max.Y, limitLine)
 		}
 		for i, q := range rows {
 			y := panel.Max.Y - (vg.Length(i)+0.5)*row
-			at := y + vg.Length(len(q.names)-1)*nameLine/2
+			at := y + vg.Length(len(q.names)-1)*figure.NameLine/2
 			for k, line := range q.names {
-				size, col := labelSize, ink
+				size, col := figure.LabelSize, figure.Ink
 				if k > 0 {
-					size, col = noteSize, muted
+					size, col = figure.NoteSize, figure.Muted
 				}
-				write(canvas, vg.Point{X: r.Min.X + 2, Y: at}, line, size, col, draw.XLeft, draw.YCenter)
-				at -= nameLine
+				figure.Write(canvas, vg.Point{X: r.Min.X + 2, Y: at}, line, size, col, draw.XLeft, draw.YCenter)
+				at -= figure.NameLine
 			}
 			drawTornadoBar(canvas, x, c.Cap, q, y)
 			// Each value stands at its end of the bar, outside the panel.
@@ -136,18 +141,18 @@ func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*Chart, 
 			if !lowLeft {
 				values[0], values[1] = values[1], values[0]
 			}
-			write(canvas, vg.Point{X: left - gap, Y: y}, values[0], noteSize, muted, draw.XRight, draw.YCenter)
-			write(canvas, vg.Point{X: right + gap, Y: y}, values[1], noteSize, muted, draw.XLeft, draw.YCenter)
-			write(canvas, vg.Point{X: r.Max.X - 2, Y: y}, q.total, labelSize, ink, draw.XRight, draw.YCenter)
+			figure.Write(canvas, vg.Point{X: left - gap, Y: y}, values[0], figure.NoteSize, figure.Muted, draw.XRight, draw.YCenter)
+			figure.Write(canvas, vg.Point{X: right + gap, Y: y}, values[1], figure.NoteSize, figure.Muted, draw.XLeft, draw.YCenter)
+			figure.Write(canvas, vg.Point{X: r.Max.X - 2, Y: y}, q.total, figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
 		}
-		rule(canvas, x(c.Cap), panel.Min.Y, x(c.Cap), panel.Max.Y, cautiousLine)
+		figure.Rule(canvas, x(c.Cap), panel.Min.Y, x(c.Cap), panel.Max.Y, cautiousLine)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", percent(tolerance), capWords(c.Cap))
 	for _, q := range rows {
 		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value, capWords(q.High.Cap), q.High.Value)
 	}
-	return sheet{h.header("what moves the cap"), entries, height, body}.chart(b.String()), nil
+	return figure.Sheet{Header: h.header("what moves the cap"), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // drawTornadoBar draws the two sides of a bar at height y, from the cap as assumed. Where
@@ -162,11 +167,11 @@ func drawTornadoBar(c draw.Canvas, x func(float64) vg.Length, own float64, q tor
 	}
 	for _, bar := range bars {
 		from, to := x(min(own, bar.Cap)), x(max(own, bar.Cap))
-		fill(c, vg.Rectangle{Min: vg.Point{X: from, Y: y - 6}, Max: vg.Point{X: to, Y: y + 6}}, bar.col)
+		figure.Fill(c, vg.Rectangle{Min: vg.Point{X: from, Y: y - 6}, Max: vg.Point{X: to, Y: y + 6}}, bar.col)
 	}
 	for _, bar := range bars {
 		if from, to := x(max(0, own+bar.CapChange.Lower)), x(own+bar.CapChange.Upper); to-from > 2 {
-			drawSpan(c, from, to, y)
+			figure.DrawSpan(c, from, to, y)
 		}
 	}
 }

@@ -10,12 +10,6 @@ import (
 	"budget/sweep"
 )
 
-// Readings of the grant, as Cap.Reading names them.
-const (
-	cautious   = "cautious"
-	documented = "documented"
-)
-
 // sumTolerance is how far the causes and survival may be from 1 together:
 // rounding, nothing more.
 const sumTolerance = 1e-6

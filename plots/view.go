@@ -2,6 +2,7 @@ package plots
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -370,4 +371,60 @@ func appendNew[T comparable](list []T, v T) []T {
 		return list
 	}
 	return append(list, v)
+}
+
+// seed is the small print of charts that say the rest by themselves.
+func (v view) seed() string {
+	return fmt.Sprintf("“%s” · seed %d", v.results.Name, v.results.Provenance.Seed)
+}
+
+// label names what tells a cell apart, beside the session type.
+func (v view) label(cell *sweep.ResultCell) string {
+	var parts []string
+	for _, d := range v.varying() {
+		parts = append(parts, d.title+" "+d.text(d.value(cell)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// planned is the duration that a chart of one is for: that of the choice, else just before
+// the documented limit, else the cap at the tolerance.
+func (v view) planned(cell *sweep.ResultCell) float64 {
+	if v.choice.Duration > 0 {
+		return v.choice.Duration
+	}
+	if cell.Limit > 0 {
+		// A plan needs up to a step more than its length, at its start.
+		return cell.Limit - 2*v.results.Provenance.Step
+	}
+	if found, err := v.cap(cell, v.tolerance()); err == nil && hasCap(found) {
+		return found.Cap
+	}
+	return 0
+}
+
+// eachView makes a drawing of one session type into one of all. What only some session
+// types lack is left out.
+func eachView(draw func(view) ([]Named, error)) func(*sweep.Results, Choice) ([]Named, error) {
+	return func(r *sweep.Results, c Choice) ([]Named, error) {
+		views, err := newViews(r, c)
+		if err != nil {
+			return nil, err
+		}
+		var out []Named
+		var lacking error
+		for _, v := range views {
+			drawn, err := draw(v)
+			if _, ok := errors.AsType[*Missing](err); ok {
+				lacking = err
+			} else if err != nil {
+				return nil, err
+			}
+			out = append(out, drawn...)
+		}
+		if len(out) == 0 {
+			return nil, lacking
+		}
+		return out, nil
+	}
 }

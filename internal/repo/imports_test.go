@@ -30,7 +30,8 @@ var table = map[string]node{
 	"budget/sweep":                           {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
-	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/internal/notation"}, []string{"gonum.org/v1/gonum", "gonum.org/v1/plot", "golang.org/x/text"}, false},
+	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/plots/figure", "budget/internal/notation"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots/figure":                    {[]string{"budget/internal/notation"}, []string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/plots/report":                    {[]string{"budget/model", "budget/solver/estimate", "budget/sweep", "budget/plots", "budget/internal/notation"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/solver/estimate", "budget/sweep"}, nil, false},
 	"budget/cmd/budget":                      {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
@@ -45,7 +46,7 @@ var table = map[string]node{
 var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}, "budget/internal/notation": {"budget/model"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
+	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}

@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"strings"
@@ -24,64 +24,64 @@ type Chart struct {
 func (c *Chart) Size() (width, height vg.Length) { return c.width, c.height }
 
 // Draw paints the chart on dc, on white, with the lower left corner of the
-// chart at that of dc. The canvas has to be at least as large as the chart.
+// Chart at that of dc. The canvas has to be at least as large as the chart.
 func (c *Chart) Draw(dc draw.Canvas) {
 	dc.Max = vg.Point{X: dc.Min.X + c.width, Y: dc.Min.Y + c.height}
-	fill(dc, dc.Rectangle, white)
+	Fill(dc, dc.Rectangle, White)
 	c.draw(dc)
 }
 
-// header is the text block at the top of a chart.
-type header struct {
-	title string
-	notes []string // paragraphs, each wrapped to the width of the chart
+// Header is the text block at the top of a chart.
+type Header struct {
+	Title string
+	Notes []string // paragraphs, each wrapped to the width of the chart
 }
 
 // lines returns the notes broken into lines of at most the given width.
-func (h header) lines(width vg.Length) []string {
+func (h Header) lines(width vg.Length) []string {
 	var out []string
-	for _, n := range h.notes {
-		out = append(out, wrap(n, noteSize, width)...)
+	for _, n := range h.Notes {
+		out = append(out, Wrap(n, NoteSize, width)...)
 	}
 	return out
 }
 
-// height returns the height of the block in a chart of the given width.
-func (h header) height(width vg.Length) vg.Length {
-	titles := len(wrap(h.title, titleSize, width))
+// Height returns the height of the block in a chart of the given width.
+func (h Header) height(width vg.Length) vg.Length {
+	titles := len(Wrap(h.Title, titleSize, width))
 	notes := len(h.lines(width))
-	return vg.Length(titles)*titleSize*1.25 + vg.Length(notes)*noteSize*1.3 + 4
+	return vg.Length(titles)*titleSize*1.25 + vg.Length(notes)*NoteSize*1.3 + 4
 }
 
-// draw paints the block with its upper left corner at the given point.
-func (h header) draw(c draw.Canvas, at vg.Point, width vg.Length) {
-	for _, line := range wrap(h.title, titleSize, width) {
-		write(c, at, line, titleSize, ink, draw.XLeft, draw.YTop)
+// Draw paints the block with its upper left corner at the given point.
+func (h Header) draw(c draw.Canvas, at vg.Point, width vg.Length) {
+	for _, line := range Wrap(h.Title, titleSize, width) {
+		Write(c, at, line, titleSize, Ink, draw.XLeft, draw.YTop)
 		at.Y -= titleSize * 1.25
 	}
 	at.Y -= 2
 	for _, line := range h.lines(width) {
-		write(c, at, line, noteSize, muted, draw.XLeft, draw.YTop)
-		at.Y -= noteSize * 1.3
+		Write(c, at, line, NoteSize, Muted, draw.XLeft, draw.YTop)
+		at.Y -= NoteSize * 1.3
 	}
 }
 
-// wrap breaks text at spaces into lines of at most the given width. A single
+// Wrap breaks text at spaces into lines of at most the given width. A single
 // word wider than that is broken anywhere.
-func wrap(text string, size, width vg.Length) []string {
+func Wrap(text string, size, width vg.Length) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {
 		longer := strings.TrimSpace(line + " " + word)
-		if line != "" && textWidth(longer, size) > width {
+		if line != "" && TextWidth(longer, size) > width {
 			lines = append(lines, line)
 			longer = word
 		}
 		line = longer
-		for textWidth(line, size) > width {
+		for TextWidth(line, size) > width {
 			_, fits := utf8.DecodeRuneInString(line)
 			for i := range line {
-				if i > fits && textWidth(line[:i], size) > width {
+				if i > fits && TextWidth(line[:i], size) > width {
 					break
 				}
 				fits = max(fits, i)

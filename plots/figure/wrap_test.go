@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"strings"
@@ -10,9 +10,9 @@ func TestWrapBreaksLongWords(t *testing.T) {
 	t.Parallel()
 	const width = 60
 	for _, text := range []string{"a session-whose-name-is-one-word of its own", strings.Repeat("ü", 80), "short words alone"} {
-		lines := wrap(text, noteSize, width)
+		lines := Wrap(text, NoteSize, width)
 		for _, line := range lines {
-			if textWidth(line, noteSize) > width || !utf8.ValidString(line) {
+			if TextWidth(line, NoteSize) > width || !utf8.ValidString(line) {
 				t.Errorf("%q is too wide, or no text", line)
 			}
 		}

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
+
+	"budget/plots/figure"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -12,6 +15,12 @@ import (
 
 	"budget/solver"
 )
+
+// KindStates is the kind of charts in this file.
+const KindStates Kind = "states"
+
+// mostFans is the number of cells whose states are drawn, at most.
+const mostFans = 3
 
 // fanPanels are the quantities of a fan chart.
 var fanPanels = [...]struct {
@@ -28,10 +37,10 @@ var fanPanels = [...]struct {
 
 // Colours of a fan, and of the paths over it.
 var (
-	fanOuter  = tint(seriesColors[0], 0.18)
-	fanInner  = tint(seriesColors[0], 0.42)
-	fanMedian = draw.LineStyle{Color: seriesColors[0], Width: 1.6}
-	fanPath   = draw.LineStyle{Color: ink, Width: 0.4}
+	fanOuter  = figure.Tint(figure.SeriesColors[0], 0.18)
+	fanInner  = figure.Tint(figure.SeriesColors[0], 0.42)
+	fanMedian = draw.LineStyle{Color: figure.SeriesColors[0], Width: 1.6}
+	fanPath   = draw.LineStyle{Color: figure.Ink, Width: 0.4}
 )
 
 const (
@@ -43,7 +52,7 @@ const (
 // StatesChart draws what a watch goes through in the longest plan: its level, voltage and
 // temperatures, as quantiles among the paths that are still on, with a few of the paths by
 // themselves. The title ends with what the states are of.
-func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
+func StatesChart(h Heading, of string, s *solver.States) (*figure.Chart, error) {
 	if s == nil || len(s.Times) < 2 {
 		return nil, fmt.Errorf("plots: no states to draw: want at least two times")
 	}
@@ -69,23 +78,23 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	if limit := h.Case.Limit; limit > 0 && limit <= s.Times[len(s.Times)-1] {
 		end = max(end, limit)
 	}
-	entries := legend{
-		acrossEntry("median of the paths that are on", fanMedian),
-		patchEntry("half of them", fanInner), patchEntry("nine in ten", fanOuter),
+	entries := figure.Legend{
+		figure.AcrossEntry("median of the paths that are on", fanMedian),
+		figure.PatchEntry("half of them", fanInner), figure.PatchEntry("nine in ten", fanOuter),
 	}
 	if len(some) > 0 {
-		entries = append(entries, acrossEntry(fmt.Sprintf("%d of the paths, to where they end", len(some)), fanPath))
+		entries = append(entries, figure.AcrossEntry(fmt.Sprintf("%d of the paths, to where they end", len(some)), fanPath))
 	}
 	limit := h.Case.Limit > 0 && h.Case.Limit <= end
 	if limit {
-		entries = append(entries, poleEntry("documented limit", limitLine))
+		entries = append(entries, figure.PoleEntry("documented limit", limitLine))
 	}
-	ticks, unit := durationTicks(end)
+	ticks, unit := figure.DurationTicks(end)
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		const left = vg.Length(42)
 		width := (r.Max.X-r.Min.X)/2 - left - 8
 		for i, part := range fanPanels {
-			p := newPlot()
+			p := figure.NewPlot()
 			lo, hi := fanRange(s, part.watched, some)
 			if span := part.least / part.factor; hi-lo < span {
 				lo, hi = lo-(span-hi+lo)/2, hi+(span-hi+lo)/2
@@ -95,7 +104,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			p.Y.Label.Text = part.title
 			p.X.Tick.Marker = plot.ConstantTicks(ticks)
 			var marks []plot.Tick
-			for _, t := range evenTicks(lo*part.factor, hi*part.factor, 5) {
+			for _, t := range figure.EvenTicks(lo*part.factor, hi*part.factor, 5) {
 				t.Value /= part.factor
 				marks = append(marks, t)
 			}
@@ -105,12 +114,12 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			}
 			p.Add(fan{s, part.watched, some})
 			panel := vg.Rectangle{Min: vg.Point{X: r.Min.X + left + vg.Length(i%2)*(width+left+16),
-				Y: r.Min.Y + bottomMargin + vg.Length(1-i/2)*(fanHeight+fanGap)}}
+				Y: r.Min.Y + figure.BottomMargin + vg.Length(1-i/2)*(fanHeight+fanGap)}}
 			panel.Max = panel.Min.Add(vg.Point{X: width, Y: fanHeight})
-			drawPanel(c, p, panel)
+			figure.DrawPanel(c, p, panel)
 			if limit {
 				x := panel.Min.X + width*vg.Length(h.Case.Limit/end)
-				rule(c, x, panel.Min.Y, x, panel.Max.Y, limitLine)
+				figure.Rule(c, x, panel.Min.Y, x, panel.Max.Y, limitLine)
 			}
 		}
 	}
@@ -131,7 +140,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		}
 		b.WriteString(".")
 	}
-	return sheet{h.header("what the watch goes through" + of), entries, 10 + 2*fanHeight + fanGap + bottomMargin, body}.chart(b.String()), nil
+	return figure.Sheet{Header: h.header("what the watch goes through" + of), Legend: entries, Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body}.Chart(b.String()), nil
 }
 
 // fanRange returns the range of a quantity's quantiles and paths, with some space.
@@ -166,22 +175,22 @@ type fan struct {
 // Plot draws the bands from outside in, the paths, and the median.
 func (f fan) Plot(c draw.Canvas, p *plot.Plot) {
 	q := f.states.Quantiles[f.watched]
-	median := series{x: f.states.Times, y: q[2]}
+	median := figure.Series{X: f.states.Times, Y: q[2]}
 	for i, col := range []color.NRGBA{fanOuter, fanInner} {
-		for _, run := range median.runs() {
+		for _, run := range median.Runs() {
 			from, to := run[0], run[1]
-			band{median.x[from:to], q[i][from:to], q[len(q)-1-i][from:to], col}.Plot(c, p)
+			figure.Band{X: median.X[from:to], Lower: q[i][from:to], Upper: q[len(q)-1-i][from:to], Color: col}.Plot(c, p)
 		}
 	}
 	trX, trY := p.Transforms(&c)
 	line := func(y []float64, sty draw.LineStyle) {
-		for _, run := range (series{x: f.states.Times, y: y}).runs() {
+		for _, run := range (figure.Series{X: f.states.Times, Y: y}).Runs() {
 			var pts []vg.Point
 			for k := run[0]; k < run[1]; k++ {
 				pts = append(pts, vg.Point{X: trX(f.states.Times[k]), Y: trY(y[k])})
 			}
 			if len(pts) > 1 {
-				c.StrokeLines(sty, c.ClipLinesXY(simplify(pts))...)
+				c.StrokeLines(sty, c.ClipLinesXY(figure.Simplify(pts))...)
 			}
 		}
 	}
@@ -189,4 +198,39 @@ func (f fan) Plot(c draw.Canvas, p *plot.Plot) {
 		line(path[f.watched], fanPath)
 	}
 	line(q[2], fanMedian)
+}
+
+func (v view) drawStates() ([]Named, error) {
+	x := v.choice.X
+	for _, d := range v.varying() {
+		if x == "" && d.name == "start_level" {
+			x = d.name
+		}
+	}
+	d, cells, notes, err := v.along(x, mostFans)
+	if err != nil {
+		return nil, err
+	}
+	drawn := make([][]Named, len(cells))
+	if err := each(len(cells), func(i int) error {
+		curves, err := cells[i].Curves()
+		if err != nil {
+			return err
+		}
+		if curves.States == nil {
+			return &Missing{KindStates, "no states are kept: add trajectories = 256 to the plan"}
+		}
+		parts := []string{"states", v.session}
+		of := ""
+		if len(cells) > 1 {
+			of = ", " + d.title + " " + d.text(d.value(cells[i]))
+			parts = append(parts, d.name, d.value(cells[i]))
+		}
+		c, err := StatesChart(v.heading(cells[i], notes...), of, curves.States)
+		drawn[i], err = named(c, err, parts...)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return slices.Concat(drawn...), nil
 }

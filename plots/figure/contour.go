@@ -1,15 +1,15 @@
-package plots
+package figure
 
 import "math"
 
 // stroke is a piece of a contour line, in units of the grid.
-type stroke struct{ x0, y0, x1, y1 float64 }
+type stroke struct{ X0, Y0, X1, Y1 float64 }
 
-// contour returns where a surface passes through a level: the values stand at the whole
+// Contour returns where a surface passes through a level: the values stand at the whole
 // numbers of a grid, by y then x, and between four of them the surface is taken to be
 // straight along the edges (marching squares). Where both diagonals are possible, the mean
 // of the four decides. Squares with a corner of which nothing is known (NaN) have none.
-func contour(values [][]float64, level float64) []stroke {
+func Contour(values [][]float64, level float64) []stroke {
 	var out []stroke
 	for j := 0; j+1 < len(values); j++ {
 		for i := 0; i+1 < len(values[j]); i++ {

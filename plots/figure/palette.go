@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"image/color"
@@ -10,29 +10,29 @@ import (
 // Neutral colours. Texts are near-black and a grey that still has a contrast
 // of 7 to 1 on white.
 var (
-	white  = color.NRGBA{255, 255, 255, 255}
-	ink    = color.NRGBA{26, 26, 26, 255}
-	muted  = color.NRGBA{85, 85, 85, 255}
-	faint  = color.NRGBA{217, 217, 217, 255}
-	banded = color.NRGBA{246, 246, 246, 255}
+	White  = color.NRGBA{255, 255, 255, 255}
+	Ink    = color.NRGBA{26, 26, 26, 255}
+	Muted  = color.NRGBA{85, 85, 85, 255}
+	Faint  = color.NRGBA{217, 217, 217, 255}
+	Banded = color.NRGBA{246, 246, 246, 255}
 )
 
-// toleranceColors tell tolerances apart, smallest first, together with the
+// ToleranceColors tell tolerances apart, smallest first, together with the
 // marker shapes. More tolerances than colours start over.
-var toleranceColors = []color.NRGBA{
+var ToleranceColors = []color.NRGBA{
 	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
 }
 
-// seriesColors tell curves apart, together with their dashes: those of the causes once
+// SeriesColors tell curves apart, together with their dashes: those of the causes once
 // more, without the yellow, which is too light for a line, and a purple.
-var seriesColors = []color.NRGBA{
+var SeriesColors = []color.NRGBA{
 	{0, 114, 190, 255}, {200, 80, 0, 255}, {0, 84, 56, 255}, {60, 20, 60, 255},
 	{86, 180, 233, 255}, {225, 145, 0, 255}, {134, 134, 134, 255}, {150, 30, 110, 255},
 }
 
-// seriesDashes are of another number than the colours: curves of the same dashes differ
+// SeriesDashes are of another number than the colours: curves of the same dashes differ
 // most in colour.
-var seriesDashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}, {12, 2}}
+var SeriesDashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}, {12, 2}}
 
 // sequence runs from short caps to long ones: cividis (Nuñez, Anderson and Renslow 2018),
 // whose lightness rises evenly, and looks alike, for every kind of colour vision.
@@ -41,8 +41,8 @@ var sequence = []color.NRGBA{
 	{138, 135, 121, 255}, {166, 157, 117, 255}, {196, 181, 108, 255}, {228, 207, 91, 255}, {255, 234, 70, 255},
 }
 
-// luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
-func luminance(c color.NRGBA) float64 {
+// Luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
+func Luminance(c color.NRGBA) float64 {
 	linear := func(v uint8) float64 {
 		s := float64(v) / 255
 		if s <= 0.04045 {
@@ -53,8 +53,8 @@ func luminance(c color.NRGBA) float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
-// along returns the colour of the sequence at a part of its length, from 0 to 1.
-func along(part float64) color.NRGBA {
+// Along returns the colour of the sequence at a part of its length, from 0 to 1.
+func Along(part float64) color.NRGBA {
 	at := min(max(part, 0), 1) * float64(len(sequence)-1)
 	i := min(int(at), len(sequence)-2)
 	a, b, w := sequence[i], sequence[i+1], at-float64(i)
@@ -62,10 +62,10 @@ func along(part float64) color.NRGBA {
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
-// readable returns the colour of text on a colour of the sequence.
-func readable(ground color.NRGBA) color.NRGBA {
-	if luminance(ground) > 0.2 {
-		return ink
+// Readable returns the colour of text on a colour of the sequence.
+func Readable(ground color.NRGBA) color.NRGBA {
+	if Luminance(ground) > 0.2 {
+		return Ink
 	}
-	return white
+	return White
 }

@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"cmp"
@@ -7,30 +7,30 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// flag is a label on a pole: the pole rises at x from the panel below, the
-// text hangs beside its top. Without a pole the text only wants to be near x.
-type flag struct {
-	x     vg.Length
-	width vg.Length // of the text
-	pole  bool
+// Flag is a label on a pole: the pole rises at x from the panel below, the
+// Text hangs beside its top. Without a pole the text only wants to be near x.
+type Flag struct {
+	X     vg.Length
+	Width vg.Length // of the text
+	Pole  bool
 }
 
-// spot is where a flag's text goes: its left end, and its row above the panel.
-type spot struct {
-	left vg.Length
-	row  int
+// Spot is where a flag's text goes: its left end, and its row above the panel.
+type Spot struct {
+	Left vg.Length
+	Row  int
 }
 
 // flagGap keeps a text off its own pole and off its neighbours.
 const flagGap = vg.Length(3)
 
-// placeFlags finds a spot for every flag between lo and hi so that no two texts
+// PlaceFlags finds a spot for every flag between lo and hi so that no two texts
 // overlap, and returns how many rows that takes. The flags left of some split
 // hang to one side of their poles, the others to the other side. Of all splits,
 // outwards and inwards, it takes the one where fewest poles run through a text
 // (none, unless the poles are many and close), then the one with fewest rows. A
-// text wider than hi - lo sticks out on the right.
-func placeFlags(flags []flag, lo, hi vg.Length) (spots []spot, rows int) {
+// Text wider than hi - lo sticks out on the right.
+func PlaceFlags(flags []Flag, lo, hi vg.Length) (spots []Spot, rows int) {
 	if len(flags) == 0 {
 		return nil, 0
 	}
@@ -38,17 +38,17 @@ func placeFlags(flags []flag, lo, hi vg.Length) (spots []spot, rows int) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(flags[a].x, flags[b].x) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(flags[a].X, flags[b].X) })
 	crossings := -1
 	for split := range len(order) + 1 {
 		for _, inwards := range []bool{false, true} {
 			left := make([]vg.Length, len(flags))
 			for rank, i := range order {
-				left[i] = flags[i].x + flagGap
+				left[i] = flags[i].X + flagGap
 				if rank < split != inwards {
-					left[i] = flags[i].x - flagGap - flags[i].width
+					left[i] = flags[i].X - flagGap - flags[i].Width
 				}
-				left[i] = max(lo, min(left[i], hi-flags[i].width))
+				left[i] = max(lo, min(left[i], hi-flags[i].Width))
 			}
 			s, n, crossed := stackRows(flags, left)
 			if crossings < 0 || crossed < crossings || crossed == crossings && n < rows {
@@ -63,19 +63,19 @@ func placeFlags(flags []flag, lo, hi vg.Length) (spots []spot, rows int) {
 // reaches from the panel up to its own row, so a text that another flag's pole
 // would run through has to be above that flag. It counts the poles for which
 // that is impossible, and the texts that cover the top of their own.
-func stackRows(flags []flag, left []vg.Length) (spots []spot, rows, crossed int) {
+func stackRows(flags []Flag, left []vg.Length) (spots []Spot, rows, crossed int) {
 	n := len(flags)
-	spots = make([]spot, n)
+	spots = make([]Spot, n)
 	placed := make([]bool, n)
 	covers := func(i, j int) bool { // whether text i lies over pole j
-		const touch = 0.5 // poles at the edge of the gap beside a text are where they belong
-		return flags[j].pole && left[i]-flagGap+touch < flags[j].x && flags[j].x < left[i]+flags[i].width+flagGap-touch
+		const touch = 0.5 // Poles at the edge of the gap beside a text are where they belong
+		return flags[j].Pole && left[i]-flagGap+touch < flags[j].X && flags[j].X < left[i]+flags[i].Width+flagGap-touch
 	}
 	above := func(i, j int) bool { // whether i has to be above j
 		return i != j && covers(i, j)
 	}
 	overlap := func(i, j int) bool {
-		return left[i] < left[j]+flags[j].width+2*flagGap && left[j] < left[i]+flags[i].width+2*flagGap
+		return left[i] < left[j]+flags[j].Width+2*flagGap && left[j] < left[i]+flags[i].Width+2*flagGap
 	}
 	for range n {
 		// Next comes the flag with the fewest flags it would have to wait for.
@@ -102,7 +102,7 @@ func stackRows(flags []flag, left []vg.Length) (spots []spot, rows, crossed int)
 		for clash := true; clash; {
 			clash = false
 			for j := range n {
-				if placed[j] && (spots[j].row == row && overlap(next, j) || above(next, j) && spots[j].row >= row) {
+				if placed[j] && (spots[j].Row == row && overlap(next, j) || above(next, j) && spots[j].Row >= row) {
 					clash = true
 				}
 			}
@@ -110,17 +110,17 @@ func stackRows(flags []flag, left []vg.Length) (spots []spot, rows, crossed int)
 				row++
 			}
 		}
-		spots[next] = spot{left[next], row}
+		spots[next] = Spot{left[next], row}
 		placed[next] = true
 		rows = max(rows, row+1)
 	}
 	return spots, rows, crossed
 }
 
-// spread moves centres of labels of the given height apart, keeping their
+// Spread moves centres of labels of the given height apart, keeping their
 // order, so that none overlap and all stay between lo and hi if they fit. The
 // centres have to be ascending.
-func spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
+func Spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
 	out := slices.Clone(centres)
 	floor := lo + height/2
 	for i := range out {
@@ -135,22 +135,22 @@ func spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
 	return out
 }
 
-// interval is a stretch of an axis.
-type interval struct{ lo, hi vg.Length }
+// Interval is a stretch of an axis.
+type Interval struct{ Lo, Hi vg.Length }
 
-// freeSpot returns the leftmost start of a stretch of the given width within
+// FreeSpot returns the leftmost start of a stretch of the given width within
 // room that touches none of the busy ones, or the start of the room if there
 // is none.
-func freeSpot(room interval, width vg.Length, busy []interval) vg.Length {
-	starts := []vg.Length{room.lo}
+func FreeSpot(room Interval, width vg.Length, busy []Interval) vg.Length {
+	starts := []vg.Length{room.Lo}
 	for _, b := range busy {
-		starts = append(starts, b.hi)
+		starts = append(starts, b.Hi)
 	}
 	slices.Sort(starts)
 	for _, s := range starts {
-		clear := s >= room.lo && s+width <= room.hi
+		clear := s >= room.Lo && s+width <= room.Hi
 		for _, b := range busy {
-			if s < b.hi && b.lo < s+width {
+			if s < b.Hi && b.Lo < s+width {
 				clear = false
 			}
 		}
@@ -158,5 +158,5 @@ func freeSpot(room interval, width vg.Length, busy []interval) vg.Length {
 			return s
 		}
 	}
-	return room.lo
+	return room.Lo
 }

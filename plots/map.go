@@ -8,11 +8,16 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/plots/figure"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/sweep"
 )
+
+// KindMap is the kind of charts in this file.
+const KindMap Kind = "map"
 
 // Levels are the levels of an axis of a map, in order, as texts with their unit.
 type Levels struct {
@@ -41,7 +46,7 @@ const (
 
 // MapChart draws the cap as a heat map with contour lines. Levels stand evenly apart,
 // whatever their values; contours are straight between the middles of cells.
-func MapChart(m CapMap) (*Chart, error) {
+func MapChart(m CapMap) (*figure.Chart, error) {
 	nx, ny := len(m.X.Texts), len(m.Y.Texts)
 	if nx < 1 || ny < 1 || nx*ny < 2 {
 		return nil, fmt.Errorf("plots: a map of %d by %d cells, want at least two", nx, ny)
@@ -71,7 +76,7 @@ func MapChart(m CapMap) (*Chart, error) {
 		}
 	}
 	f.lay()
-	return sheet{f.heading(), f.key(), f.height(), f.draw}.chart(f.describe()), nil
+	return figure.Sheet{Header: f.heading(), Legend: f.key(), Height: f.height(), Body: f.draw}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
@@ -88,17 +93,17 @@ type mapFigure struct {
 
 func (f *mapFigure) lay() {
 	for _, text := range f.Y.Texts {
-		f.names = max(f.names, textWidth(text, labelSize))
+		f.names = max(f.names, figure.TextWidth(text, figure.LabelSize))
 	}
-	f.names = min(max(f.names, textWidth(f.Y.Title, noteSize)), mapNames)
-	f.cellWidth = (chartWidth - 2*edge - f.names - 6 - mapBarRoom) / vg.Length(len(f.X.Texts))
+	f.names = min(max(f.names, figure.TextWidth(f.Y.Title, figure.NoteSize)), mapNames)
+	f.cellWidth = (figure.Width - 2*figure.Edge - f.names - 6 - mapBarRoom) / vg.Length(len(f.X.Texts))
 	f.cellHeight = min(max(mapWanted/vg.Length(len(f.Y.Texts)), mapCellMin), mapCellMax)
 	f.top = max(f.longest, 60)
-	f.step = niceStep(f.top/60, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * 60
+	f.step = figure.NiceStep(f.top/60, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * 60
 	f.numbers = f.cellWidth > 22
 }
 
-func (f *mapFigure) heading() header {
+func (f *mapFigure) heading() figure.Header {
 	notes := []string{"Longest planned duration that fails no more often than " + percent(f.Tolerance) + ", for a user who means to finish. Numbers are minutes, cut off."}
 	if !f.numbers {
 		notes[0] = strings.TrimSuffix(notes[0], " Numbers are minutes, cut off.")
@@ -118,44 +123,44 @@ func (f *mapFigure) heading() header {
 var (
 	neverColor   = color.NRGBA{255, 255, 255, 255}
 	unknownColor = color.NRGBA{236, 236, 236, 255}
-	contourLine  = draw.LineStyle{Color: ink, Width: 1}
+	contourLine  = draw.LineStyle{Color: figure.Ink, Width: 1}
 )
 
 // key explains what is no colour of the bar.
-func (f *mapFigure) key() legend {
-	var l legend
+func (f *mapFigure) key() figure.Legend {
+	var l figure.Legend
 	if f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1 {
-		l = append(l, acrossEntry("contour, labelled with its duration", contourLine))
+		l = append(l, figure.AcrossEntry("contour, labelled with its duration", contourLine))
 	}
 	cell := func(col color.Color, hatched bool) func(draw.Canvas, vg.Point) {
 		return func(c draw.Canvas, mid vg.Point) {
 			r := vg.Rectangle{Min: mid.Sub(vg.Point{X: 8, Y: 5}), Max: mid.Add(vg.Point{X: 8, Y: 5})}
-			fill(c, r, col)
+			figure.Fill(c, r, col)
 			if hatched {
 				hatch(c, r)
 			}
-			c.StrokeLines(draw.LineStyle{Color: muted, Width: 0.4}, outline(r))
+			c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.4}, outline(r))
 		}
 	}
 	if f.never {
-		l = append(l, legendEntry{"no cap: even the shortest plan fails more often", 16, cell(neverColor, true)})
+		l = append(l, figure.LegendEntry{Text: "no cap: even the shortest plan fails more often", Width: 16, Draw: cell(neverColor, true)})
 	}
 	if f.unknown {
-		l = append(l, legendEntry{"not enough samples", 16, cell(unknownColor, false)})
+		l = append(l, figure.LegendEntry{Text: "not enough samples", Width: 16, Draw: cell(unknownColor, false)})
 	}
 	if f.missing {
-		l = append(l, legendEntry{"not simulated", 16, cell(white, false)})
+		l = append(l, figure.LegendEntry{Text: "not simulated", Width: 16, Draw: cell(figure.White, false)})
 	}
 	if f.horizon {
-		l = append(l, legendEntry{"met as far as looked at", 9, func(c draw.Canvas, mid vg.Point) {
-			write(c, mid, "+", labelSize, ink, draw.XCenter, draw.YCenter)
+		l = append(l, figure.LegendEntry{Text: "met as far as looked at", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) {
+			figure.Write(c, mid, "+", figure.LabelSize, figure.Ink, draw.XCenter, draw.YCenter)
 		}})
 	}
 	return l
 }
 
 func (f *mapFigure) height() vg.Length {
-	return 18 + f.cellHeight*vg.Length(len(f.Y.Texts)) + bottomMargin + 6
+	return 18 + f.cellHeight*vg.Length(len(f.Y.Texts)) + figure.BottomMargin + 6
 }
 
 // outline returns the edges of a rectangle.
@@ -168,7 +173,7 @@ func hatch(c draw.Canvas, r vg.Rectangle) {
 	const gap = 5
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	for d := vg.Length(gap); d < w+h; d += gap {
-		rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w), draw.LineStyle{Color: documentedColor, Width: 0.5})
+		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w), draw.LineStyle{Color: documentedColor, Width: 0.5})
 	}
 }
 
@@ -184,7 +189,7 @@ func overlaps(b box, others []box) bool {
 
 func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	nx, ny := len(f.X.Texts), len(f.Y.Texts)
-	corner := vg.Point{X: r.Min.X + f.names + 6, Y: r.Min.Y + bottomMargin + 6}
+	corner := vg.Point{X: r.Min.X + f.names + 6, Y: r.Min.Y + figure.BottomMargin + 6}
 	cell := func(i, j int) vg.Rectangle {
 		at := corner.Add(vg.Point{X: vg.Length(i) * f.cellWidth, Y: vg.Length(j) * f.cellHeight})
 		return vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: f.cellWidth, Y: f.cellHeight})}
@@ -196,53 +201,53 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 			v := math.NaN()
 			switch {
 			case cap == nil:
-				fill(c, cell(i, j), white)
+				figure.Fill(c, cell(i, j), figure.White)
 			case cap.Status == sweep.CapNever:
 				v = 0
-				fill(c, cell(i, j), neverColor)
+				figure.Fill(c, cell(i, j), neverColor)
 				hatch(c, cell(i, j))
 			case cap.Status == sweep.CapUnknown:
-				fill(c, cell(i, j), unknownColor)
+				figure.Fill(c, cell(i, j), unknownColor)
 			default:
 				v = cap.Cap
 				// A little overlap leaves no seams.
 				r := cell(i, j)
 				r.Max = r.Max.Add(vg.Point{X: 0.3, Y: 0.3})
-				fill(c, r, along(v/f.top))
+				figure.Fill(c, r, figure.Along(v/f.top))
 			}
 			values[j] = append(values[j], v)
 		}
 	}
 	taken := f.drawContours(c, values, whole)
 	f.drawNumbers(c, cell, taken)
-	c.StrokeLines(draw.LineStyle{Color: muted, Width: 0.6}, outline(whole))
+	c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.6}, outline(whole))
 
 	// Levels, as many as there is room for.
 	widest := vg.Length(0)
 	for _, text := range f.X.Texts {
-		widest = max(widest, textWidth(text, labelSize))
+		widest = max(widest, figure.TextWidth(text, figure.LabelSize))
 	}
 	every := int(math.Ceil(float64((widest + 8) / f.cellWidth)))
 	for i, text := range f.X.Texts {
 		if i%every == 0 {
-			at := min(max(corner.X+(vg.Length(i)+0.5)*f.cellWidth, r.Min.X+textWidth(text, labelSize)/2), r.Max.X-textWidth(text, labelSize)/2)
-			rule(c, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y-3, draw.LineStyle{Color: muted, Width: 0.6})
-			write(c, vg.Point{X: at, Y: corner.Y - 5}, text, labelSize, ink, draw.XCenter, draw.YTop)
+			at := min(max(corner.X+(vg.Length(i)+0.5)*f.cellWidth, r.Min.X+figure.TextWidth(text, figure.LabelSize)/2), r.Max.X-figure.TextWidth(text, figure.LabelSize)/2)
+			figure.Rule(c, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y-3, draw.LineStyle{Color: figure.Muted, Width: 0.6})
+			figure.Write(c, vg.Point{X: at, Y: corner.Y - 5}, text, figure.LabelSize, figure.Ink, draw.XCenter, draw.YTop)
 		}
 	}
-	write(c, vg.Point{X: (whole.Min.X + whole.Max.X) / 2, Y: corner.Y - 19}, sentence(f.X.Title), labelSize, ink, draw.XCenter, draw.YTop)
+	figure.Write(c, vg.Point{X: (whole.Min.X + whole.Max.X) / 2, Y: corner.Y - 19}, sentence(f.X.Title), figure.LabelSize, figure.Ink, draw.XCenter, draw.YTop)
 	for j, text := range f.Y.Texts {
-		lines := wrap(text, labelSize, f.names)
-		if most := max(1, int(f.cellHeight/nameLine)); len(lines) > most {
+		lines := figure.Wrap(text, figure.LabelSize, f.names)
+		if most := max(1, int(f.cellHeight/figure.NameLine)); len(lines) > most {
 			lines = append(lines[:most-1], lines[most-1]+" …")
 		}
-		at := corner.Y + (vg.Length(j)+0.5)*f.cellHeight + vg.Length(len(lines)-1)*nameLine/2
+		at := corner.Y + (vg.Length(j)+0.5)*f.cellHeight + vg.Length(len(lines)-1)*figure.NameLine/2
 		for _, line := range lines {
-			write(c, vg.Point{X: corner.X - 5, Y: at}, line, labelSize, ink, draw.XRight, draw.YCenter)
-			at -= nameLine
+			figure.Write(c, vg.Point{X: corner.X - 5, Y: at}, line, figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
+			at -= figure.NameLine
 		}
 	}
-	write(c, vg.Point{X: corner.X - 5, Y: whole.Max.Y + 4}, sentence(f.Y.Title), noteSize, muted, draw.XRight, draw.YBottom)
+	figure.Write(c, vg.Point{X: corner.X - 5, Y: whole.Max.Y + 4}, sentence(f.Y.Title), figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
 	f.drawBar(c, vg.Rectangle{Min: vg.Point{X: whole.Max.X + 16, Y: whole.Min.Y}, Max: vg.Point{X: whole.Max.X + 16 + mapBar, Y: whole.Max.Y}})
 }
 
@@ -258,22 +263,22 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole vg.Rec
 	}
 	var labels []label
 	for level := f.step; level <= f.longest; level += f.step {
-		lines := contour(values, level)
-		for _, sty := range []draw.LineStyle{{Color: white, Width: 2.4}, contourLine} {
+		lines := figure.Contour(values, level)
+		for _, sty := range []draw.LineStyle{{Color: figure.White, Width: 2.4}, contourLine} {
 			for _, s := range lines {
-				from, to := at(s.x0, s.y0), at(s.x1, s.y1)
-				rule(c, from.X, from.Y, to.X, to.Y, sty)
+				from, to := at(s.X0, s.Y0), at(s.X1, s.Y1)
+				figure.Rule(c, from.X, from.Y, to.X, to.Y, sty)
 			}
 		}
 		// The middle of the line first, then ever farther off.
 		text := duration(level)
-		size := vg.Point{X: textWidth(text, contourText)/2 + 2, Y: contourText/2 + 1}
+		size := vg.Point{X: figure.TextWidth(text, contourText)/2 + 2, Y: contourText/2 + 1}
 		order := make([]int, len(lines))
 		for k := range order {
 			order[k] = (len(lines)/2 + (k+1)/2*(1-2*(k%2)) + len(lines)) % len(lines)
 		}
 		for _, k := range order {
-			mid := at((lines[k].x0+lines[k].x1)/2, (lines[k].y0+lines[k].y1)/2)
+			mid := at((lines[k].X0+lines[k].X1)/2, (lines[k].Y0+lines[k].Y1)/2)
 			b := box{Min: mid.Sub(size), Max: mid.Add(size)}
 			if b.Min.X > whole.Min.X && b.Max.X < whole.Max.X && !overlaps(b, taken) {
 				taken = append(taken, b)
@@ -283,8 +288,8 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole vg.Rec
 		}
 	}
 	for _, l := range labels {
-		fill(c, l.box, white)
-		write(c, vg.Point{X: (l.box.Min.X + l.box.Max.X) / 2, Y: (l.box.Min.Y + l.box.Max.Y) / 2}, l.text, contourText, ink, draw.XCenter, draw.YCenter)
+		figure.Fill(c, l.box, figure.White)
+		figure.Write(c, vg.Point{X: (l.box.Min.X + l.box.Max.X) / 2, Y: (l.box.Min.Y + l.box.Max.Y) / 2}, l.text, contourText, figure.Ink, draw.XCenter, draw.YCenter)
 	}
 	return taken
 }
@@ -305,15 +310,15 @@ func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) vg.Rectangle,
 			if cap.Status == sweep.CapHorizon {
 				text += "+"
 			}
-			size := vg.Point{X: textWidth(text, contourText)/2 + 1.5, Y: contourText/2 + 0.5}
+			size := vg.Point{X: figure.TextWidth(text, contourText)/2 + 1.5, Y: contourText/2 + 0.5}
 			b := box{Min: mid.Sub(size), Max: mid.Add(size)}
 			if overlaps(b, taken) {
 				continue
 			}
 			// Contours pass behind the number.
-			ground := along(cap.Cap / f.top)
-			fill(c, b, ground)
-			write(c, mid, text, contourText, readable(ground), draw.XCenter, draw.YCenter)
+			ground := figure.Along(cap.Cap / f.top)
+			figure.Fill(c, b, ground)
+			figure.Write(c, mid, text, contourText, figure.Readable(ground), draw.XCenter, draw.YCenter)
 		}
 	}
 }
@@ -338,19 +343,19 @@ func (f *mapFigure) drawBar(c draw.Canvas, r vg.Rectangle) {
 		part := height / steps
 		at := r.Min.Y + vg.Length(k)*part
 		// A little overlap leaves no seams.
-		fill(c, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: at}, Max: vg.Point{X: r.Max.X, Y: min(at+part+0.3, r.Max.Y)}}, along((float64(k)+0.5)/steps))
+		figure.Fill(c, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: at}, Max: vg.Point{X: r.Max.X, Y: min(at+part+0.3, r.Max.Y)}}, figure.Along((float64(k)+0.5)/steps))
 	}
-	c.StrokeLines(draw.LineStyle{Color: muted, Width: 0.6}, outline(r))
-	write(c, vg.Point{X: r.Min.X, Y: r.Max.Y + 4}, "cap", noteSize, muted, draw.XLeft, draw.YBottom)
+	c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.6}, outline(r))
+	figure.Write(c, vg.Point{X: r.Min.X, Y: r.Max.Y + 4}, "cap", figure.NoteSize, figure.Muted, draw.XLeft, draw.YBottom)
 	room := vg.Length(math.Inf(-1))
 	for level := 0.0; level <= f.top*(1+1e-9); level += f.step {
 		y := r.Min.Y + height*vg.Length(level/f.top)
-		rule(c, r.Max.X, y, r.Max.X+4, y, draw.LineStyle{Color: muted, Width: 0.6})
-		if y-room < labelSize {
+		figure.Rule(c, r.Max.X, y, r.Max.X+4, y, draw.LineStyle{Color: figure.Muted, Width: 0.6})
+		if y-room < figure.LabelSize {
 			continue
 		}
 		room = y
-		write(c, vg.Point{X: r.Max.X + 7, Y: y}, duration(level), labelSize, ink, draw.XLeft, draw.YCenter)
+		figure.Write(c, vg.Point{X: r.Max.X + 7, Y: y}, duration(level), figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
 	}
 }
 
@@ -374,4 +379,75 @@ func (f *mapFigure) describe() string {
 		fmt.Fprintf(&b, " %s: %s.", f.Y.Texts[j], strings.Join(parts, ", "))
 	}
 	return b.String()
+}
+
+func (v view) drawMap() ([]Named, error) {
+	varying := v.varying()
+	x, y := v.choice.X, v.choice.Y
+	// The level at the start stands upright; else the second does.
+	for _, d := range varying {
+		if y == "" && d.name == "start_level" && x != d.name {
+			y = d.name
+		}
+	}
+	for _, d := range varying {
+		switch {
+		case x == "" && d.name != y:
+			x = d.name
+		case y == "" && d.name != x:
+			y = d.name
+		}
+	}
+	if x != "" && x == y {
+		return nil, unfit("a map needs two axes: %s is given as both", x)
+	}
+	if x == "" || y == "" {
+		what := "nothing varies here"
+		if len(varying) > 0 {
+			what = "this sweep varies " + varying[0].name + " alone"
+		}
+		return nil, &Missing{KindMap, "a map needs two axes that vary: " + what}
+	}
+	dx, err := v.dimension(x)
+	if err != nil {
+		return nil, err
+	}
+	dy, err := v.dimension(y)
+	if err != nil {
+		return nil, err
+	}
+	whole := v
+	v, held := v.hold(dx, dy)
+	xs, ys := v.levels(dx), v.levels(dy)
+	if 2*len(v.cells) < len(xs)*len(ys) {
+		return nil, &Missing{KindMap, fmt.Sprintf("a map needs a grid: %s and %s vary together, in %d cells of %d", dx.name, dy.name, len(v.cells), len(xs)*len(ys))}
+	}
+	var notes []string
+	if held != "" {
+		notes = append(notes, held)
+	}
+	m := CapMap{Heading: whole.heading(v.cells[0], notes...), Tolerance: v.tolerance(),
+		X: Levels{dx.title, levelTexts(dx, xs)}, Y: Levels{dy.title, levelTexts(dy, ys)}}
+	m.Caps = make([][]*sweep.Cap, len(ys))
+	for j := range m.Caps {
+		m.Caps[j] = make([]*sweep.Cap, len(xs))
+	}
+	if err := each(len(v.cells), func(k int) error {
+		cell := v.cells[k]
+		found, err := v.cap(cell, m.Tolerance)
+		m.Caps[slices.Index(ys, dy.value(cell))][slices.Index(xs, dx.value(cell))] = &found
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	c, err := MapChart(m)
+	return named(c, err, "map", v.session)
+}
+
+func levelTexts(d dimension, values []string) []string {
+	var out []string
+	for _, value := range values {
+		out = append(out, d.text(value))
+	}
+	return out
 }

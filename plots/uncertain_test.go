@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"budget/plots/figure"
+
 	"budget/sweep"
 )
 
@@ -73,14 +75,16 @@ func bandSample() sweep.UncertainBand {
 }
 
 // unknownCharts are the charts of what is not known.
-func unknownCharts() map[string]func() (*Chart, error) {
-	return map[string]func() (*Chart, error){
-		"tornado": func() (*Chart, error) { return TornadoChart(heading(mindfulnessCase), sensitiveSample(5, true), 0.01) },
-		"tornado-many": func() (*Chart, error) {
+func unknownCharts() map[string]func() (*figure.Chart, error) {
+	return map[string]func() (*figure.Chart, error){
+		"tornado": func() (*figure.Chart, error) {
+			return TornadoChart(heading(mindfulnessCase), sensitiveSample(5, true), 0.01)
+		},
+		"tornado-many": func() (*figure.Chart, error) {
 			return TornadoChart(heading(mindfulnessCase), sensitiveSample(40, false), 0.01)
 		},
-		"unknown": func() (*Chart, error) { return UnknownCapsChart(Heading{}, uncertainSample()) },
-		"unknown-failure": func() (*Chart, error) {
+		"unknown": func() (*figure.Chart, error) { return UnknownCapsChart(Heading{}, uncertainSample()) },
+		"unknown-failure": func() (*figure.Chart, error) {
 			return UnknownFailureChart(heading(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
 		},
 	}

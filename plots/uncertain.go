@@ -7,17 +7,22 @@ import (
 	"slices"
 	"strings"
 
+	"budget/plots/figure"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/sweep"
 )
 
+// KindUnknown is the kind of charts in this file.
+const KindUnknown Kind = "unknown"
+
 // UnknownCapsChart draws how caps lie over what is not known: for each case and tolerance a
 // line from the 5 to the 95 % quantile of the caps of the sets, with their median, the cap
 // as assumed, that of the mean failure, and the one that a share of all that is not known
 // carries. Caps under a second reading are left out.
-func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*Chart, error) {
+func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*figure.Chart, error) {
 	type lane struct {
 		cap  sweep.UncertainCap
 		name string // of the case, where the lane is its first
@@ -52,36 +57,42 @@ func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*Chart, error) {
 	}
 	names := vg.Length(0)
 	for _, l := range lanes {
-		names = max(names, textWidth(l.name, labelSize), textWidth(l.note, noteSize))
+		names = max(names, figure.TextWidth(l.name, figure.LabelSize), figure.TextWidth(l.note, figure.NoteSize))
 	}
 	share := lanes[0].cap.RobustShare
-	entries := legend{
-		{"caps of nine sets in ten", 18, func(c draw.Canvas, mid vg.Point) { rule(c, mid.X-9, mid.Y, mid.X+9, mid.Y, setsLine) }},
-		{"their median", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, circle, seriesColors[0], false) }},
-		{"cap as assumed", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, circle, muted, true) }},
-		{"predictive: of the mean failure", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, diamond, seriesColors[2], false) }},
-		{"robust: " + percent(share) + " of what is not known carry it", 9, func(c draw.Canvas, mid vg.Point) { drawMarker(c, mid, triangle, seriesColors[1], false) }},
+	entries := figure.Legend{
+		{Text: "caps of nine sets in ten", Width: 18, Draw: func(c draw.Canvas, mid vg.Point) { figure.Rule(c, mid.X-9, mid.Y, mid.X+9, mid.Y, setsLine) }},
+		{Text: "their median", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) {
+			figure.DrawMarker(c, mid, figure.Circle, figure.SeriesColors[0], false)
+		}},
+		{Text: "cap as assumed", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) { figure.DrawMarker(c, mid, figure.Circle, figure.Muted, true) }},
+		{Text: "predictive: of the mean failure", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) {
+			figure.DrawMarker(c, mid, figure.Diamond, figure.SeriesColors[2], false)
+		}},
+		{Text: "robust: " + percent(share) + " of what is not known carry it", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) {
+			figure.DrawMarker(c, mid, figure.Triangle, figure.SeriesColors[1], false)
+		}},
 	}
 	if limited {
-		entries = append(entries, poleEntry("documented limit", limitTick))
+		entries = append(entries, figure.PoleEntry("documented limit", limitTick))
 	}
 	const row = vg.Length(19)
 	columns := vg.Length(0)
 	for _, l := range lanes {
-		columns = max(columns, textWidth(capWords(l.cap.Robust), labelSize), textWidth("robust", noteSize))
+		columns = max(columns, figure.TextWidth(capWords(l.cap.Robust), figure.LabelSize), figure.TextWidth("robust", figure.NoteSize))
 	}
-	tolerances := textWidth("tolerance", noteSize) + 8
+	tolerances := figure.TextWidth("tolerance", figure.NoteSize) + 8
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		left, right := r.Min.X+names+tolerances+14, r.Max.X-columns-12
-		panel := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + bottomMargin}, Max: vg.Point{X: right, Y: r.Max.Y - columnHeader}}
-		p := newPlot()
-		durationScale("Cap", longest).set(&p.X)
+		panel := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + figure.BottomMargin}, Max: vg.Point{X: right, Y: r.Max.Y - figure.ColumnHeader}}
+		p := figure.NewPlot()
+		figure.DurationScale("Cap", longest).Set(&p.X)
 		p.HideY()
 		p.Y.Max = 1
 		x := func(d float64) vg.Length { return panel.Min.X + (panel.Max.X-panel.Min.X)*vg.Length(p.X.Norm(d)) }
-		write(c, vg.Point{X: left - 8, Y: panel.Max.Y + 4}, "tolerance", noteSize, muted, draw.XRight, draw.YBottom)
-		write(c, vg.Point{X: r.Max.X, Y: panel.Max.Y + 4}, "robust", noteSize, muted, draw.XRight, draw.YBottom)
-		drawPanel(c, p, panel)
+		figure.Write(c, vg.Point{X: left - 8, Y: panel.Max.Y + 4}, "tolerance", figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
+		figure.Write(c, vg.Point{X: r.Max.X, Y: panel.Max.Y + 4}, "robust", figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
+		figure.DrawPanel(c, p, panel)
 		at, y := 0, panel.Max.Y
 		for k, found := range cases {
 			n := 0
@@ -90,25 +101,25 @@ func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*Chart, error) {
 			}
 			block := vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: y - vg.Length(n)*row}, Max: vg.Point{X: r.Max.X, Y: y}}
 			if k%2 == 0 {
-				fill(c, block, banded)
+				figure.Fill(c, block, figure.Banded)
 			}
 			if found.Limit > 0 && found.Limit <= p.X.Max {
-				rule(c, x(found.Limit), block.Min.Y+2, x(found.Limit), block.Max.Y-2, limitTick)
+				figure.Rule(c, x(found.Limit), block.Min.Y+2, x(found.Limit), block.Max.Y-2, limitTick)
 			}
 			for _, l := range lanes[at : at+n] {
 				mid := y - row/2
 				if l.note != "" {
-					write(c, vg.Point{X: r.Min.X + 3, Y: mid - nameLine}, l.note, noteSize, muted, draw.XLeft, draw.YCenter)
+					figure.Write(c, vg.Point{X: r.Min.X + 3, Y: mid - figure.NameLine}, l.note, figure.NoteSize, figure.Muted, draw.XLeft, draw.YCenter)
 				}
-				write(c, vg.Point{X: r.Min.X + 3, Y: mid}, l.name, labelSize, ink, draw.XLeft, draw.YCenter)
-				write(c, vg.Point{X: left - 8, Y: mid}, percent(l.cap.Tolerance), labelSize, ink, draw.XRight, draw.YCenter)
-				write(c, vg.Point{X: r.Max.X - 2, Y: mid}, capWords(l.cap.Robust), labelSize, ink, draw.XRight, draw.YCenter)
+				figure.Write(c, vg.Point{X: r.Min.X + 3, Y: mid}, l.name, figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
+				figure.Write(c, vg.Point{X: left - 8, Y: mid}, percent(l.cap.Tolerance), figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
+				figure.Write(c, vg.Point{X: r.Max.X - 2, Y: mid}, capWords(l.cap.Robust), figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
 				q := l.cap.Quantiles
-				rule(c, x(q[0].Value), mid, x(q[2].Value), mid, setsLine)
-				drawMarker(c, vg.Point{X: x(q[1].Value), Y: mid}, circle, seriesColors[0], false)
-				drawMarker(c, vg.Point{X: x(l.cap.Default), Y: mid}, circle, muted, true)
-				drawMarker(c, vg.Point{X: x(l.cap.Predictive), Y: mid}, diamond, seriesColors[2], false)
-				drawMarker(c, vg.Point{X: x(l.cap.Robust), Y: mid}, triangle, seriesColors[1], false)
+				figure.Rule(c, x(q[0].Value), mid, x(q[2].Value), mid, setsLine)
+				figure.DrawMarker(c, vg.Point{X: x(q[1].Value), Y: mid}, figure.Circle, figure.SeriesColors[0], false)
+				figure.DrawMarker(c, vg.Point{X: x(l.cap.Default), Y: mid}, figure.Circle, figure.Muted, true)
+				figure.DrawMarker(c, vg.Point{X: x(l.cap.Predictive), Y: mid}, figure.Diamond, figure.SeriesColors[2], false)
+				figure.DrawMarker(c, vg.Point{X: x(l.cap.Robust), Y: mid}, figure.Triangle, figure.SeriesColors[1], false)
 				y -= row
 			}
 			at += n
@@ -125,7 +136,7 @@ func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*Chart, error) {
 			}
 		}
 	}
-	return sheet{h.header("Caps, and what is not known"), entries, columnHeader + vg.Length(len(lanes))*row + bottomMargin, body}.chart(b.String()), nil
+	return figure.Sheet{Header: h.header("Caps, and what is not known"), Legend: entries, Height: figure.ColumnHeader + vg.Length(len(lanes))*row + figure.BottomMargin, Body: body}.Chart(b.String()), nil
 }
 
 // setsLine spans the caps of most sets.
@@ -142,7 +153,7 @@ func quantileValues(c sweep.UncertainCap) []float64 {
 // UnknownFailureChart draws the failure of plans by duration over what is not known: the
 // band of nine sets in ten, their median and mean, and the failure as assumed, for a user
 // who means to finish.
-func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64) (*Chart, error) {
+func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64) (*figure.Chart, error) {
 	n := len(b.Durations)
 	if n < 2 || len(b.Mean) != n || len(b.Default) != n || len(b.Quantiles[0]) != n || len(b.Quantiles[1]) != n || len(b.Quantiles[2]) != n {
 		return nil, fmt.Errorf("plots: a band of %d durations, want as many values of each curve, and at least two", n)
@@ -154,40 +165,40 @@ func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64)
 		}
 	}
 	lowest := 1.0
-	curve := func(i int, name string, y, lower, upper []float64) series {
-		s := series{name: name, x: b.Durations[:last+1], y: y[:last+1]}.style(i)
+	curve := func(i int, name string, y, lower, upper []float64) figure.Series {
+		s := figure.Series{Name: name, X: b.Durations[:last+1], Y: y[:last+1]}.Style(i)
 		if lower != nil {
-			s.lower, s.upper = lower[:last+1], upper[:last+1]
+			s.Lower, s.Upper = lower[:last+1], upper[:last+1]
 		}
-		for _, v := range s.y {
+		for _, v := range s.Y {
 			if v > 0 {
 				lowest = min(lowest, v)
 			}
 		}
 		return s
 	}
-	g := graph{header: h.header("failure, and what is not known"), curves: crowd{
+	g := figure.Graph{Header: h.header("failure, and what is not known"), Curves: figure.Crowd{
 		curve(0, "median of the sets, with nine in ten", b.Quantiles[1], b.Quantiles[0], b.Quantiles[2]),
 		curve(2, "mean of the sets: predictive", b.Mean, nil, nil),
 		curve(1, "as assumed", b.Default, nil, nil),
 	}}
 	for _, t := range tolerances {
 		lowest = min(lowest, t)
-		g.across = append(g.across, mark{t, percent(t), toleranceLine})
+		g.Across = append(g.Across, figure.Mark{At: t, Label: percent(t), Style: toleranceLine})
 	}
-	ticks, unit := durationTicks(b.Durations[last])
-	g.x = scale{title: "Planned duration (" + unit + ")", hi: b.Durations[last], ticks: ticks}
+	ticks, unit := figure.DurationTicks(b.Durations[last])
+	g.X = figure.Scale{Title: "Planned duration (" + unit + ")", Hi: b.Durations[last], Ticks: ticks}
 	lo := max(lowest/2, 1e-5)
-	g.y = scale{title: "Plans that fail (logarithmic)", lo: lo, hi: 1, log: true, ticks: decadeTicks(lo, 1, percent)}
-	g.poles = h.limitMarks()
-	g.legend = legend{acrossEntry("tolerance", toleranceLine)}
+	g.Y = figure.Scale{Title: "Plans that fail (logarithmic)", Lo: lo, Hi: 1, Log: true, Ticks: figure.DecadeTicks(lo, 1, percent)}
+	g.Poles = h.limitMarks()
+	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
 	k := last
 	if limit := h.Case.Limit; limit > 0 {
 		for k > 0 && b.Durations[k] > limit*(1-1e-9) {
 			k--
 		}
 	}
-	return g.chart(fmt.Sprintf("Failure of plans over what is not known. By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
+	return g.Chart(fmt.Sprintf("Failure of plans over what is not known. By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
 		duration(b.Durations[k]), share(b.Default[k]), share(b.Mean[k]), share(b.Quantiles[0][k]), share(b.Quantiles[2][k]))), nil
 }
 

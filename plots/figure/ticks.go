@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"math"
@@ -11,23 +11,23 @@ import (
 	"budget/internal/notation"
 )
 
-// durationTicks returns the ticks of a linear axis from 0 to hi [s] and the
+// DurationTicks returns the ticks of a linear axis from 0 to hi [s] and the
 // unit of their labels.
-func durationTicks(hi float64) (ticks []plot.Tick, unit string) {
+func DurationTicks(hi float64) (ticks []plot.Tick, unit string) {
 	unit, scale := "minutes", 60.0
 	if hi < 120 {
 		unit, scale = "seconds", 1
 	}
-	step := niceStep(hi/scale, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * scale
+	step := NiceStep(hi/scale, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * scale
 	for i := 0.0; i*step <= hi*(1+1e-9); i++ {
 		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step/scale, 'g', 6, 64)})
 	}
 	return ticks, unit
 }
 
-// niceStep returns the first of the steps that cuts the range into at most
+// NiceStep returns the first of the steps that cuts the range into at most
 // eight, or a multiple of the last one that does.
-func niceStep(span float64, steps []float64) float64 {
+func NiceStep(span float64, steps []float64) float64 {
 	for _, s := range steps {
 		if span/s <= 8 {
 			return s
@@ -37,9 +37,9 @@ func niceStep(span float64, steps []float64) float64 {
 	return last * math.Ceil(span/(8*last))
 }
 
-// shareTicks returns the ticks of an axis of probabilities from 0 to hi, in
+// ShareTicks returns the ticks of an axis of probabilities from 0 to hi, in
 // per cent, at most six of them.
-func shareTicks(hi float64) []plot.Tick {
+func ShareTicks(hi float64) []plot.Tick {
 	span := 100 * hi
 	step := math.Pow(10, math.Floor(math.Log10(span/5)))
 	for _, m := range []float64{1, 2, 2.5, 5, 10} {
@@ -55,8 +55,8 @@ func shareTicks(hi float64) []plot.Tick {
 	return ticks
 }
 
-// roundUp returns the next number with a short decimal form.
-func roundUp(v float64) float64 {
+// RoundUp returns the next number with a short decimal form.
+func RoundUp(v float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(v)))
 	for _, m := range []float64{1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8} {
 		if v <= power*m*(1+1e-9) {
@@ -66,15 +66,15 @@ func roundUp(v float64) float64 {
 	return 10 * power
 }
 
-// logTicks returns the ticks of a logarithmic axis of durations [s] of the
+// LogTicks returns the ticks of a logarithmic axis of durations [s] of the
 // given width: round durations, with labels where there is room. The roundest
 // get theirs first.
-func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
+func LogTicks(lo, hi float64, width vg.Length) []plot.Tick {
 	roundest := []float64{1, 10, 60, 600, 1800, 3600, 7200, 14400, 28800, 86400}
 	round := []float64{2, 5, 20, 30, 120, 300, 1200, 43200}
 	const gap = 6
 	var ticks []plot.Tick
-	var taken []interval
+	var taken []Interval
 	for _, v := range slices.Concat(roundest, round) {
 		if v < lo || v > hi {
 			continue
@@ -84,9 +84,9 @@ func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
 			label = strconv.FormatFloat(v/3600, 'g', 4, 64) + " h"
 		}
 		at := width * vg.Length(math.Log(v/lo)/math.Log(hi/lo))
-		half := textWidth(label, labelSize)/2 + gap/2
-		room := interval{at - half, at + half}
-		if slices.ContainsFunc(taken, func(t interval) bool { return t.lo < room.hi && room.lo < t.hi }) {
+		half := TextWidth(label, LabelSize)/2 + gap/2
+		room := Interval{at - half, at + half}
+		if slices.ContainsFunc(taken, func(t Interval) bool { return t.Lo < room.Hi && room.Lo < t.Hi }) {
 			label = ""
 		} else {
 			taken = append(taken, room)
@@ -96,9 +96,9 @@ func logTicks(lo, hi float64, width vg.Length) []plot.Tick {
 	return ticks
 }
 
-// decadeTicks returns the ticks of a logarithmic axis: a label for every power of ten,
+// DecadeTicks returns the ticks of a logarithmic axis: a label for every power of ten,
 // and none for what lies between.
-func decadeTicks(lo, hi float64, label func(float64) string) []plot.Tick {
+func DecadeTicks(lo, hi float64, label func(float64) string) []plot.Tick {
 	var ticks []plot.Tick
 	for e := int(math.Floor(math.Log10(lo) + 1e-9)); e <= int(math.Ceil(math.Log10(hi)-1e-9)); e++ {
 		for m := 1; m < 10; m++ {
@@ -116,9 +116,9 @@ func decadeTicks(lo, hi float64, label func(float64) string) []plot.Tick {
 	return ticks
 }
 
-// evenTicks returns round numbers from lo to hi, about n of them, written with
+// EvenTicks returns round numbers from lo to hi, about n of them, written with
 // no more digits than they need.
-func evenTicks(lo, hi float64, n int) []plot.Tick {
+func EvenTicks(lo, hi float64, n int) []plot.Tick {
 	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/float64(n))))
 	for _, m := range []float64{1, 2, 5, 10} {
 		if (hi-lo)/(step*m) <= float64(n) {
@@ -133,8 +133,8 @@ func evenTicks(lo, hi float64, n int) []plot.Tick {
 	return ticks
 }
 
-// unlabelled returns ticks without their labels.
-func unlabelled(ticks []plot.Tick) []plot.Tick {
+// Unlabelled returns ticks without their labels.
+func Unlabelled(ticks []plot.Tick) []plot.Tick {
 	out := slices.Clone(ticks)
 	for i := range out {
 		out[i].Label = ""

@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"slices"
@@ -8,13 +8,13 @@ import (
 	"pgregory.net/rapid"
 )
 
-func drawFlags(t *rapid.T) (flags []flag, lo, hi vg.Length) {
+func drawFlags(t *rapid.T) (flags []Flag, lo, hi vg.Length) {
 	lo, hi = 20, 460
 	for range rapid.IntRange(0, 12).Draw(t, "flags") {
-		flags = append(flags, flag{
-			x:     lo + (hi-lo)*vg.Length(rapid.Float64Range(0, 1).Draw(t, "x")),
-			width: vg.Length(rapid.Float64Range(10, 190).Draw(t, "width")),
-			pole:  rapid.Bool().Draw(t, "pole"),
+		flags = append(flags, Flag{
+			X:     lo + (hi-lo)*vg.Length(rapid.Float64Range(0, 1).Draw(t, "x")),
+			Width: vg.Length(rapid.Float64Range(10, 190).Draw(t, "width")),
+			Pole:  rapid.Bool().Draw(t, "pole"),
 		})
 	}
 	return flags, lo, hi
@@ -24,19 +24,19 @@ func TestFlagTextsNeverOverlap(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		flags, lo, hi := drawFlags(t)
-		spots, rows := placeFlags(flags, lo, hi)
+		spots, rows := PlaceFlags(flags, lo, hi)
 		for i, s := range spots {
-			end := s.left + flags[i].width
-			if s.left < lo || end > hi+1e-9 {
-				t.Errorf("text %d spans %v to %v, want within %v to %v", i, s.left, end, lo, hi)
+			end := s.Left + flags[i].Width
+			if s.Left < lo || end > hi+1e-9 {
+				t.Errorf("text %d spans %v to %v, want within %v to %v", i, s.Left, end, lo, hi)
 			}
-			if s.row < 0 || s.row >= rows {
-				t.Errorf("text %d is in row %d of %d", i, s.row, rows)
+			if s.Row < 0 || s.Row >= rows {
+				t.Errorf("text %d is in row %d of %d", i, s.Row, rows)
 			}
 			for j, other := range spots[:i] {
-				if s.row == other.row && s.left < other.left+flags[j].width && other.left < end {
+				if s.Row == other.Row && s.Left < other.Left+flags[j].Width && other.Left < end {
 					t.Errorf("texts %d and %d overlap in row %d: %v to %v and %v to %v",
-						j, i, s.row, other.left, other.left+flags[j].width, s.left, end)
+						j, i, s.Row, other.Left, other.Left+flags[j].Width, s.Left, end)
 				}
 			}
 		}
@@ -49,12 +49,12 @@ func TestPolesKeepOffTexts(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		flags, lo, hi := drawFlags(t)
-		spots, _ := placeFlags(flags, lo-200, hi+200)
+		spots, _ := PlaceFlags(flags, lo-200, hi+200)
 		for i, s := range spots {
 			for j, f := range flags {
-				inside := s.left < f.x && f.x < s.left+flags[i].width
-				if i != j && f.pole && inside && spots[j].row >= s.row {
-					t.Errorf("the pole of flag %d at %v runs through text %d from %v to %v", j, f.x, i, s.left, s.left+flags[i].width)
+				inside := s.Left < f.X && f.X < s.Left+flags[i].Width
+				if i != j && f.Pole && inside && spots[j].Row >= s.Row {
+					t.Errorf("the pole of flag %d at %v runs through text %d from %v to %v", j, f.X, i, s.Left, s.Left+flags[i].Width)
 				}
 			}
 		}
@@ -71,7 +71,7 @@ func TestSpreadKeepsLabelsApart(t *testing.T) {
 		for i, c := range centres {
 			in[i] = vg.Length(c)
 		}
-		out := spread(in, height, lo, hi)
+		out := Spread(in, height, lo, hi)
 		for i, c := range out {
 			if c < lo+height/2-1e-9 || c > hi-height/2+1e-9 {
 				t.Errorf("label %d is at %v, want it within %v to %v", i, c, lo, hi)
@@ -85,20 +85,20 @@ func TestSpreadKeepsLabelsApart(t *testing.T) {
 
 func TestFreeSpot(t *testing.T) {
 	t.Parallel()
-	room := interval{10, 100}
+	room := Interval{10, 100}
 	for _, test := range []struct {
 		name  string
 		width vg.Length
-		busy  []interval
+		busy  []Interval
 		want  vg.Length
 	}{
 		{"empty", 30, nil, 10},
-		{"left is taken", 30, []interval{{20, 25}}, 25},
-		{"between", 30, []interval{{5, 15}, {50, 60}}, 15},
-		{"behind both", 30, []interval{{50, 60}, {5, 25}}, 60},
-		{"nowhere", 80, []interval{{50, 60}}, 10},
+		{"left is taken", 30, []Interval{{20, 25}}, 25},
+		{"between", 30, []Interval{{5, 15}, {50, 60}}, 15},
+		{"behind both", 30, []Interval{{50, 60}, {5, 25}}, 60},
+		{"nowhere", 80, []Interval{{50, 60}}, 10},
 	} {
-		if got := freeSpot(room, test.width, test.busy); got != test.want {
+		if got := FreeSpot(room, test.width, test.busy); got != test.want {
 			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
 		}
 	}

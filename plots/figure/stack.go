@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"image/color"
@@ -9,58 +9,58 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// area is one layer of a stack: its height at every x, and its colour.
-type area struct {
-	heights []float64
-	color   color.Color
+// Area is one layer of a stack: its height at every x, and its colour.
+type Area struct {
+	Heights []float64
+	Color   color.Color
 }
 
-// stack is a plotter of areas on top of each other, the first at the bottom.
-type stack struct {
-	x     []float64
-	areas []area
+// Stack is a plotter of areas on top of each other, the first at the bottom.
+type Stack struct {
+	X     []float64
+	Areas []Area
 }
 
 // Layers thinner than hairThickness get no white line between them: it would
 // hide more than it separates.
 const (
-	separator     = vg.Length(0.7)
-	hairThickness = vg.Length(2.6)
+	Separator     = vg.Length(0.7)
+	HairThickness = vg.Length(2.6)
 )
 
 // Plot draws the stack, cut off at the edges of the panel.
-func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
+func (s Stack) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
-	boundary := make([][]vg.Point, len(s.areas)+1)
-	top := make([]float64, len(s.x))
+	boundary := make([][]vg.Point, len(s.Areas)+1)
+	top := make([]float64, len(s.X))
 	for b := range boundary {
-		boundary[b] = make([]vg.Point, len(s.x))
-		for k, x := range s.x {
+		boundary[b] = make([]vg.Point, len(s.X))
+		for k, x := range s.X {
 			if b > 0 {
-				top[k] += s.areas[b-1].heights[k]
+				top[k] += s.Areas[b-1].Heights[k]
 			}
 			boundary[b][k] = vg.Point{X: trX(x), Y: trY(top[k])}
 		}
 	}
-	for i, a := range s.areas {
-		outline := simplify(boundary[i+1])
-		below := simplify(boundary[i])
+	for i, a := range s.Areas {
+		outline := Simplify(boundary[i+1])
+		below := Simplify(boundary[i])
 		for k := len(below) - 1; k >= 0; k-- {
 			outline = append(outline, below[k])
 		}
-		c.FillPolygon(a.color, c.ClipPolygonXY(outline))
+		c.FillPolygon(a.Color, c.ClipPolygonXY(outline))
 	}
-	line := draw.LineStyle{Color: white, Width: separator}
+	line := draw.LineStyle{Color: White, Width: Separator}
 	for b := 1; b < len(boundary)-1; b++ {
 		var run []vg.Point
 		for k, pt := range boundary[b] {
-			thick := pt.Y-boundary[b-1][k].Y > hairThickness && boundary[b+1][k].Y-pt.Y > hairThickness
+			thick := pt.Y-boundary[b-1][k].Y > HairThickness && boundary[b+1][k].Y-pt.Y > HairThickness
 			if thick {
 				run = append(run, pt)
 			}
-			if !thick || k == len(s.x)-1 {
+			if !thick || k == len(s.X)-1 {
 				if len(run) > 1 {
-					c.StrokeLines(line, c.ClipLinesXY(simplify(run))...)
+					c.StrokeLines(line, c.ClipLinesXY(Simplify(run))...)
 				}
 				run = nil
 			}
@@ -68,42 +68,42 @@ func (s stack) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// curve is a plotter of a line with an interval around it, cut off at the edges
+// Curve is a plotter of a line with an interval around it, cut off at the edges
 // of the panel.
-type curve struct {
-	x, y, lower, upper []float64
+type Curve struct {
+	X, Y, Lower, Upper []float64
 }
 
-// bandColor lets the stack show through the interval of a curve. It is black
+// BandColor lets the stack show through the interval of a curve. It is black
 // because PDF output multiplies a colour by its opacity twice.
-var bandColor = color.NRGBA{0, 0, 0, 64}
+var BandColor = color.NRGBA{0, 0, 0, 64}
 
 // Plot draws the interval, then the line on a white one that sets it off from
 // any colour underneath.
-func (s curve) Plot(c draw.Canvas, p *plot.Plot) {
+func (s Curve) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	points := func(y []float64) []vg.Point {
-		pts := make([]vg.Point, len(s.x))
-		for k, x := range s.x {
+		pts := make([]vg.Point, len(s.X))
+		for k, x := range s.X {
 			pts[k] = vg.Point{X: trX(x), Y: trY(y[k])}
 		}
-		return simplify(pts)
+		return Simplify(pts)
 	}
-	band := points(s.upper)
-	below := points(s.lower)
+	band := points(s.Upper)
+	below := points(s.Lower)
 	for k := len(below) - 1; k >= 0; k-- {
 		band = append(band, below[k])
 	}
-	c.FillPolygon(bandColor, c.ClipPolygonXY(band))
-	line := c.ClipLinesXY(points(s.y))
-	c.StrokeLines(draw.LineStyle{Color: white, Width: 2.6}, line...)
-	c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.3}, line...)
+	c.FillPolygon(BandColor, c.ClipPolygonXY(band))
+	line := c.ClipLinesXY(points(s.Y))
+	c.StrokeLines(draw.LineStyle{Color: White, Width: 2.6}, line...)
+	c.StrokeLines(draw.LineStyle{Color: Ink, Width: 1.3}, line...)
 }
 
-// simplify leaves out the points of a line without which it moves by less than
+// Simplify leaves out the points of a line without which it moves by less than
 // a twentieth of a point (Ramer, Douglas and Peucker), so that a grid of
 // thousands of durations makes a small file. It keeps both ends.
-func simplify(pts []vg.Point) []vg.Point {
+func Simplify(pts []vg.Point) []vg.Point {
 	const tolerance = 0.05
 	if len(pts) < 3 {
 		return append([]vg.Point(nil), pts...)

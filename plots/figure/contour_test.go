@@ -1,4 +1,4 @@
-package plots
+package figure
 
 import (
 	"math"
@@ -16,13 +16,13 @@ func TestContourOfAPlane(t *testing.T) {
 	}
 	const level = 11.3
 	length := 0.0
-	for _, s := range contour(values, level) {
-		for _, p := range [][2]float64{{s.x0, s.y0}, {s.x1, s.y1}} {
+	for _, s := range Contour(values, level) {
+		for _, p := range [][2]float64{{s.X0, s.Y0}, {s.X1, s.Y1}} {
 			if d := 2*p[0] + 3*p[1] - level; math.Abs(d) > 1e-12 {
 				t.Errorf("(%g, %g) is off the contour by %g", p[0], p[1], d)
 			}
 		}
-		length += math.Hypot(s.x1-s.x0, s.y1-s.y0)
+		length += math.Hypot(s.X1-s.X0, s.Y1-s.Y0)
 	}
 	// From (5.65, 0) to the left edge, (0, 3.7667), none of it twice.
 	if want := math.Hypot(5.65, 11.3/3); math.Abs(length-want) > 1e-12 {
@@ -44,14 +44,14 @@ func TestContourOfASaddle(t *testing.T) {
 		{[][]float64{{nan, 0}, {0, 3}}, nil},
 		{[][]float64{{2, 2}, {2, 2}}, nil},
 	} {
-		got := contour(test.values, 1)
+		got := Contour(test.values, 1)
 		if len(got) != len(test.want) {
 			t.Errorf("%v: got %v, want %v", test.values, got, test.want)
 			continue
 		}
 		for i, w := range test.want {
 			g := got[i]
-			if math.Abs(g.x0-w.x0)+math.Abs(g.y0-w.y0)+math.Abs(g.x1-w.x1)+math.Abs(g.y1-w.y1) > 1e-12 {
+			if math.Abs(g.X0-w.X0)+math.Abs(g.Y0-w.Y0)+math.Abs(g.X1-w.X1)+math.Abs(g.Y1-w.Y1) > 1e-12 {
 				t.Errorf("%v: got %v, want %v", test.values, g, w)
 			}
 		}
