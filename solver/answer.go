@@ -9,6 +9,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/solver/plant"
 )
 
 // Question is what to find out about a case, and how precisely.
@@ -423,7 +424,7 @@ func (a *Answer) moments(r int, v View, slot, i int) estimate.Moments {
 // could carry is a part of that.
 func effective(paths, blocks int64, tilted bool) int64 {
 	if tilted {
-		return max(int64(float64(paths)/heaviest), blocks)
+		return max(int64(float64(paths)/plant.Heaviest), blocks)
 	}
 	return paths
 }

@@ -3,7 +3,6 @@ package solver
 import (
 	"context"
 	"math"
-	"reflect"
 	"runtime"
 	"testing"
 
@@ -37,43 +36,6 @@ func TestSameBytesForAnyWorkers(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// TestPathsDoNotDependOnEachOther replays single paths after others, forwards and
-// from net to net.
-func TestPathsDoNotDependOnEachOther(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "audio", Duration: 600})
-	for _, sampling := range []Sampling{Independent, Stratified, Sobol, Tilted} {
-		s := newSampler(5, Weights, sampling)
-		for _, name := range Kernels() {
-			k := implementationOf(name).kernel(p.plant, s)
-			for _, path := range []uint64{0, 63, 64, 1023, 1024, 1 << 33} {
-				order := []uint64{path + 1, path, path + nets}
-				k.run(p.steps, func() (uint64, bool) {
-					if len(order) == 0 {
-						return 0, false
-					}
-					first := order[0]
-					order = order[1:]
-					return first, true
-				}, func(path uint64, h *History) {
-					if alone := historyOf(p, s, path, p.steps); !reflect.DeepEqual(alone, *h) {
-						t.Errorf("%s, %s: path %d depends on the paths before it", name, sampling, path)
-					}
-				})
-			}
-		}
-	}
-	var a, b sessionDraws
-	a.sampler, b.sampler = newSampler(5, Weights, Tilted), newSampler(5, Counts, Tilted)
-	a.move(3)
-	b.move(3)
-	if a.words[drawNoise] != b.words[drawNoise] {
-		t.Error("draws outside the nets depend on the estimator")
-	}
-	if a.words[drawStartLevel] == b.words[drawStartLevel] {
-		t.Error("counts draw the start level from nets")
 	}
 }
 

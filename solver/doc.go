@@ -5,13 +5,9 @@
 //
 // A newcomer finds each in one place:
 //
-//   - The physics: plant.go. What happens to the watch, cell, temperatures, load,
-//     noise, a step at a time. It knows nothing of hazards or limits and leaves behind
-//     the History of a path: under which conditions the path went when, and what the
-//     physics ended. trace.go does the same with the plain functions of package model.
-//   - Where it need not be stepped: settle.go.
-//   - The random numbers: drawn once per session in draw.go and sampling.go, at every
-//     step in drivers.go; words and variates are in package solver/random.
+//   - The physics and its random numbers: package solver/plant. It knows nothing of
+//     hazards or limits and leaves behind the History of a path: under which conditions
+//     the path went when, and what the physics ended.
 //   - The endings: endings.go evaluates hazards (hazards.go), refusals and the grant on
 //     histories, so one plant run serves every duration, tolerance and reading at once,
 //     and every program that differs in rules alone (rules.go).
@@ -23,10 +19,9 @@
 //     eight programs' rules side by side (octet.go).
 //   - From paths by what an app observes at their start to conditional curves: starts.go.
 //
-// Kernels (kernel.go) step the plant. The portable one goes a path at a time; the vector
-// ones (vectors_amd64.go and beside it, built with GOEXPERIMENT=simd and used where the
-// processor has AVX-512 or AVX2) eight paths side by side, with the same phases and the
-// same bits.
+// What is done for many numbers side by side, stepping in package plant, folds and octets
+// here, is done once for single numbers and once for vectors (vectors_amd64.go and beside
+// it), with the same bits.
 //
 // Random numbers are a function of the seed, the path, the step and the purpose alone.
 // Statistics are in package solver/estimate. The package starts goroutines but knows no

@@ -94,7 +94,7 @@ func (e *endings) expiry(h *History) int {
 	}
 	used := 0.0
 	for i, run := range h.Runs {
-		next, rate := h.next(i, e.steps), e.rate[run.Condition]
+		next, rate := h.Next(i, e.steps), e.rate[run.Condition]
 		after := used + float64(next-int(run.Step))*e.step*rate
 		if after >= float64(e.session.Limit)-1e-9 {
 			return min(int(run.Step)+e.grantSteps(used, rate), next)
@@ -130,7 +130,7 @@ func (e *endings) weigh(h *History, n int64, l *ledger, net, end int) {
 			l.enter(net, now, from, amount)
 			class, entered = now, from
 		}
-		if h.next(i, e.steps) >= last {
+		if h.Next(i, e.steps) >= last {
 			left *= e.keep[class][last-entered]
 			amount = n * fixed(left)
 			l.enter(net, class, last, -amount)
@@ -160,7 +160,7 @@ func (e *endings) toss(h *History, t *survivalTable, u, v float64, end int) even
 	stop, cause := e.stop(h)
 	last := min(stop, end)
 	for i, run := range h.Runs {
-		from, to := int(run.Step), min(h.next(i, e.steps), last)
+		from, to := int(run.Step), min(h.Next(i, e.steps), last)
 		if from >= to {
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/plant"
 )
 
 // scenario parses a scenario over the defaults.
@@ -82,9 +83,8 @@ func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Answer {
 }
 
 // historyOf runs a path with the portable kernel.
-func historyOf(p *Program, s sampler, path uint64, steps int) (history History) {
-	k := newScalar(p.plant, s)
-	k.run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
+func historyOf(p *Program, s plant.Sampler, path uint64, steps int) (history History) {
+	p.plant.Kernel("portable", s).Run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
 	return history
 }
 

@@ -15,8 +15,8 @@ import (
 // Mode's power, or the level at which it is offered, is the plant's, and so are the
 // thresholds that conditions are found by.
 func (p *Program) Under(s *model.Scenario) (*Program, bool) {
-	session := s.Session(p.of.Session)
-	if session == nil || !reflect.DeepEqual(withoutRules(s, session), withoutRules(p.scenario, p.scenario.Session(p.of.Session))) {
+	session := s.Session(p.plant.Case.Session)
+	if session == nil || !reflect.DeepEqual(withoutRules(s, session), withoutRules(p.plant.Scenario, p.plant.Scenario.Session(p.plant.Case.Session))) {
 		return nil, false
 	}
 	return newProgram(p.plant, s, session), true

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"budget/model"
+	"budget/solver/plant"
 )
 
 // Settings say how to simulate. They do not change what is simulated.
@@ -26,7 +27,7 @@ type Settings struct {
 	// Kernel names the kernel to use, of those that Kernels lists; "" means the
 	// first of them. The results do not depend on it.
 	Kernel string
-	// StepAll steps paths also where nothing can happen to them any more (settle.go),
+	// StepAll steps paths also where nothing can happen to them any more (package plant),
 	// to measure or to check. The results do not depend on it.
 	StepAll bool
 	// Progress, if not nil, is told of every finished block.
@@ -46,9 +47,9 @@ type Progress struct{ Paths, Planned, Steps, Stepped atomic.Int64 }
 // simulation runs paths of a plant and keeps what they say under any number of
 // endings.
 type simulation struct {
-	plant    *plant
+	plant    *plant.Plant
 	settings Settings
-	sampler  sampler
+	sampler  plant.Sampler
 	endings  []*endings
 	tables   [][numViews]*survivalTable // by endings, for counts
 	alive    int                        // the last step that any path can reach before its grant is used up
@@ -78,16 +79,16 @@ const sheets = nets / lanes
 type sheet struct {
 	sync.Mutex
 	points  [lanes]int64 // by net
-	records [lanes]record
+	records [lanes]plant.Record
 	ledgers []*ledger // nil while histories are kept
 }
 
 func newSimulation(s Settings, e []*endings) *simulation {
-	plant := e[0].plant
+	on := e[0].plant
 	if s.StepAll {
-		plant = plant.withoutSettling()
+		on = on.WithoutSkipping()
 	}
-	sim := &simulation{plant: plant, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
+	sim := &simulation{plant: on, settings: s, sampler: newSampler(s.Seed, s.Estimator, s.Sampling), endings: e,
 		implementation: implementationOf(s.Kernel), folders: sync.Pool{New: func() any { return new(folder) }}}
 	for _, e := range sim.endings {
 		sim.alive = max(sim.alive, e.alive())
@@ -100,11 +101,11 @@ func newSimulation(s Settings, e []*endings) *simulation {
 
 // tilted tells whether paths weigh differently.
 func (s *simulation) tilted() bool {
-	return s.sampler.sampling == Tilted && s.plant.startLevel == nil
+	return s.plant.Tilted(s.sampler)
 }
 
 // times returns the number of planned durations.
-func (s *simulation) times() int { return s.plant.steps - s.plant.first + 1 }
+func (s *simulation) times() int { return s.plant.Steps - s.plant.First + 1 }
 
 // ends returns the ends of the segments, the last one first.
 func (s *simulation) ends() []int {
@@ -202,7 +203,7 @@ type worker struct {
 	*simulation
 	segment *segment
 	steps   int // that paths are followed through
-	kernel  kernel
+	kernel  plant.Kernel
 	events  [][]int64
 
 	mostKept int64 // histories of a net
@@ -212,7 +213,7 @@ type worker struct {
 
 func (s *simulation) newWorker(g *segment) *worker {
 	w := &worker{simulation: s, segment: g, steps: min(g.end, s.alive)}
-	w.kernel = s.implementation.kernel(s.plant, s.sampler)
+	w.kernel = s.plant.Kernel(s.settings.Kernel, s.sampler)
 	for _, events := range g.events {
 		w.events = append(w.events, make([]int64, len(events)))
 	}
@@ -229,7 +230,7 @@ func (s *simulation) newWorker(g *segment) *worker {
 // run takes spans and books their paths until there are no more.
 func (w *worker) run(spans func() (span, bool)) {
 	var now span
-	w.kernel.run(w.steps, func() (uint64, bool) {
+	w.kernel.Run(w.steps, func() (uint64, bool) {
 		if now.first >= now.last {
 			w.report()
 			var ok bool
@@ -261,7 +262,7 @@ func (w *worker) take(path uint64, h *History) {
 		sheet.Lock()
 		sheet.points[net]++
 		sheet.Unlock()
-		u, v := w.sampler.endDraws(path)
+		u, v := w.sampler.EndDraws(path)
 		for i, e := range w.endings {
 			for view, table := range w.tables[i] {
 				w.count(e, e.toss(h, table, u, v, w.segment.end), i*numViews+view, View(view))
@@ -284,15 +285,15 @@ func (s *sheet) keep(h *History, net int, w *worker) {
 		return
 	}
 	r := &s.records[net]
-	r.keep(h, w.plant.steps)
-	if int64(len(r.paths)) > w.mostKept {
+	r.Add(h, w.plant.Steps)
+	if int64(r.Len()) > w.mostKept {
 		for i, e := range w.endings {
 			e.ready()
 			l := newLedger(len(e.classes), w.steps)
 			s.collect(l, i, e, w.segment.end)
 			s.ledgers = append(s.ledgers, l)
 		}
-		s.records = [lanes]record{}
+		s.records = [lanes]plant.Record{}
 	}
 }
 
@@ -301,7 +302,7 @@ func (w *worker) count(e *endings, at event, book int, v View) {
 	if at.cause == model.Completed {
 		return
 	}
-	i := max(at.index-w.plant.first, 0)
+	i := max(at.index-w.plant.First, 0)
 	events, times := w.events[book], w.times()
 	events[int(at.cause)*times+i]++
 	if v == AsUsed || slices.Contains(e.failures, at.cause) {
@@ -314,7 +315,7 @@ func (w *worker) report() {
 	if p := w.settings.Progress; p != nil {
 		p.Paths.Add(w.pathsDone)
 		p.Steps.Add(w.stepsDone)
-		stepped := w.kernel.stepped()
+		stepped := w.kernel.Stepped()
 		p.Stepped.Add(stepped - w.steppedBefore)
 		w.steppedBefore = stepped
 	}
@@ -328,6 +329,6 @@ func (s *sheet) collect(l *ledger, i int, e *endings, end int) {
 		return
 	}
 	for net := range s.records {
-		s.records[net].replay(e.steps, func(h *History, n int64) { e.weigh(h, n, l, net, end) })
+		s.records[net].Replay(e.steps, func(h *History, n int64) { e.weigh(h, n, l, net, end) })
 	}
 }

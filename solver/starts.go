@@ -3,10 +3,10 @@ package solver
 import (
 	"context"
 	"errors"
-	"math"
 	"slices"
 
 	"budget/model"
+	"budget/solver/plant"
 )
 
 // Stratum is what an app can observe when a session starts: sessions of a stratum cannot
@@ -74,7 +74,7 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	for _, e := range books {
 		e.table(Meaning) // which all strata share
 	}
-	heard := p.plant.hearing()
+	heard := p.plant.Listening()
 	errs := make([]error, len(strata))
 	workers := s.workers()
 	s.Workers = 1 // of each of the strata, which go side by side
@@ -85,7 +85,7 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 		sim := newSimulation(s, books)
 		sim.plant, sim.chosen = heard, chosen[i]
 		if s.StepAll {
-			sim.plant = heard.withoutSettling()
+			sim.plant = heard.WithoutSkipping()
 		}
 		if errs[i] = sim.extend(ctx, int64(len(chosen[i])), p.steps); errs[i] != nil {
 			return
@@ -116,18 +116,18 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 	chosen := make([][]uint64, len(strata))
 	const block, piece = 1 << 16, 1 << 10
 	found := make([]uint32, min(block, q.Candidates))
-	draws := make([]sessionDraws, s.workers())
-	for i := range draws {
-		draws[i].sampler = newSampler(s.Seed, s.Estimator, s.Sampling)
+	observers := make([]func(uint64) plant.Observation, s.workers())
+	for i := range observers {
+		observers[i] = p.plant.Observer(newSampler(s.Seed, s.Estimator, s.Sampling))
 	}
 	for first := int64(0); first < q.Candidates; first += block {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
 		found = found[:min(block, q.Candidates-first)]
-		parallel(len(draws), (len(found)+piece-1)/piece, func(worker, n int) {
+		parallel(len(observers), (len(found)+piece-1)/piece, func(worker, n int) {
 			for i := n * piece; i < min((n+1)*piece, len(found)); i++ {
-				at := p.observe(&draws[worker], uint64(first)+uint64(i), q.Edges)
+				at := stratum(observers[worker](uint64(first)+uint64(i)), q.Edges)
 				found[i] = uint32(at.place(len(q.Edges)))
 			}
 		})
@@ -147,9 +147,9 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 }
 
 // strata lists all strata of so many bins, each at its place.
-func (p *plant) strata(levels int) []Observed {
-	strata := make([]Observed, len(p.builds())*2*thermalLevels*levels)
-	for build := range p.builds() {
+func (p *Program) strata(levels int) []Observed {
+	strata := make([]Observed, len(p.Builds())*2*thermalLevels*levels)
+	for build := range p.Builds() {
 		for _, low := range []bool{false, true} {
 			for thermal := model.Nominal; thermal <= model.Critical; thermal++ {
 				for level := range levels {
@@ -173,28 +173,15 @@ func (s Stratum) place(levels int) int {
 	return (mode*thermalLevels+int(s.Thermal))*levels + s.Level
 }
 
-// observe returns the stratum of a path, from its session draws alone.
-func (p *plant) observe(d *sessionDraws, path uint64, edges []int) Stratum {
-	var in inputs
-	d.move(path)
-	p.draw(d, &in)
-	t, _, _ := p.equilibrium(&in, 0, 0)
-	displayed := int(min(max(math.Floor(p.gauge.shown(in.level, in.bias+in.noise)), 0), 100))
-	level, exact := slices.BinarySearch(edges, displayed)
+// stratum returns the stratum of what is observed, in bins with these edges.
+func stratum(o plant.Observation, edges []int) Stratum {
+	level, exact := slices.BinarySearch(edges, o.Displayed)
 	if !exact {
 		level--
 	}
-	return Stratum{level, model.Nominal.Next(&p.scenario.Policy, t[model.NodeK], in.threshold), in.lpmStart, in.device.build}
-}
-
-// hearing returns the plant with the gauge's noise followed from the start, where the app
-// looks at the displayed level. Elsewhere it starts when it begins to matter (settle.go).
-func (p *plant) hearing() *plant {
-	all := *p
-	all.heard = true
-	return &all
+	return Stratum{level, o.Thermal, o.LowPower, o.Build}
 }
 
 // Builds names the thermal builds of the scenario's devices, in the order in which
 // Stratum.Build counts them.
-func (p *plant) Builds() []string { return p.builds() }
+func (p *Program) Builds() []string { return p.plant.Builds() }

@@ -34,77 +34,26 @@ func starts(t *testing.T, p *Program, s Settings, q Strata) []Observed {
 
 // heard returns the program on the plant that Starts steps.
 func heard(p *Program) *Program {
-	return &Program{plant: p.plant.hearing(), session: p.session, policy: p.policy, frailty: p.frailty}
-}
-
-// TestStrataAreWherePathsStart: what is observed of a path from its draws is what the
-// plain functions of package model show at its start, and what the kernel's conditions
-// begin with.
-func TestStrataAreWherePathsStart(t *testing.T) {
-	for name, k := range kernelCases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := k.c
-			c.Duration = 60
-			s := scenario(t, k.toml)
-			p := heard(compile(t, s, c))
-			sampler := newSampler(5, Weights, Independent)
-			d := &sessionDraws{sampler: sampler}
-			var in inputs
-			for path := range uint64(2000) {
-				got := p.observe(d, path, perCent)
-				first := p.traceOf(sampler, path)[0]
-				// Rounding may fall to either side of a half.
-				if shown := math.Round(100 * first.Displayed); float64(got.Level) != shown || got.Thermal != first.ThermalLevel {
-					t.Fatalf("path %d starts at %d %%, %v; package model shows %v %%, %v", path, got.Level, got.Thermal, shown, first.ThermalLevel)
-				}
-				d.move(path)
-				p.draw(d, &in)
-				if got.LowPower != in.lpmStart || p.Builds()[got.Build] != s.Devices[deviceOf(p, &in)].Build {
-					t.Fatalf("path %d: %+v, and not its mode and build", path, got)
-				}
-				h := historyOf(p, sampler, path, p.steps)
-				if h.Start.TooHot {
-					continue // ends before its condition matters
-				}
-				begins := conditionOf(int(h.Runs[0].Condition))
-				want := model.Condition{
-					Low: got.Level <= int(100*s.Policy.LowBattery), VeryLow: got.Level <= int(100*s.Policy.VeryLowBattery),
-					LowPower: got.LowPower,
-				}
-				if want.Low && !got.LowPower {
-					want.LowPower = in.lpmAccept
-				}
-				if got.Thermal >= model.Serious {
-					want.Thermal = got.Thermal
-				}
-				if begins != want {
-					t.Fatalf("path %d is observed at %+v and begins in %+v", path, got, begins)
-				}
-			}
-		})
-	}
-}
-
-// deviceOf returns the place of the device that was drawn among those of the scenario.
-func deviceOf(p *Program, in *inputs) int {
-	for i, d := range p.devices {
-		if d == in.device {
-			return i
-		}
-	}
-	return -1
+	return &Program{plant: p.plant.Listening(), grid: p.grid, session: p.session, policy: p.policy, frailty: p.frailty}
 }
 
 // TestStartsAreTheirPaths: what is found of a stratum is what its first paths say, one
 // after the other, each in its net.
 func TestStartsAreTheirPaths(t *testing.T) {
-	p := compile(t, scenario(t, kernelCases["cold and low"].toml), Case{Session: "audio", Environment: "shade", Duration: 1200})
+	coldAndLow := `
+[[environment]]
+id = "shade"
+ambient_mean = "-15 degC"
+[population]
+start_level_beta = 6
+lpm_accept = 0.8
+`
+	p := compile(t, scenario(t, coldAndLow), Case{Session: "audio", Environment: "shade", Duration: 1200})
 	const candidates, quota = 3000, 300
 	found := starts(t, p, startSettings(), Strata{edges, candidates, quota})
 	h := heard(p)
 	s := newSampler(5, Weights, Independent)
-	d := &sessionDraws{sampler: s}
+	observe := p.plant.Observer(s)
 	followed, full := 0, 0
 	settings := startSettings()
 	settings.Sampling = Independent
@@ -116,14 +65,14 @@ func TestStartsAreTheirPaths(t *testing.T) {
 		sim.segments = append(sim.segments, segment)
 		drawn, paths := int64(0), 0
 		for path := range uint64(candidates) {
-			if p.observe(d, path, edges) != o.Stratum {
+			if stratum(observe(path), edges) != o.Stratum {
 				continue
 			}
 			drawn++
 			if paths < quota {
 				history := historyOf(h, s, path, p.steps)
 				net := paths % nets
-				segment.sheets[net%sheets].records[net/sheets].keep(&history, p.steps)
+				segment.sheets[net%sheets].records[net/sheets].Add(&history, p.steps)
 				segment.sheets[net%sheets].points[net/sheets]++
 				paths++
 			}
@@ -246,7 +195,7 @@ func TestStartsSameBytes(t *testing.T) {
 // lower bin fails no less often: what lending caps rests on. The bins are far enough apart
 // that chance does not hide it.
 func TestLowerStartsFailMore(t *testing.T) {
-	p := compile(t, scenario(t, noLowPower), Case{Session: "workout", Duration: 3600})
+	p := compile(t, scenario(t, "[population]\nlpm_on_start = 0\nlpm_accept = 0\n"), Case{Session: "workout", Duration: 3600})
 	found := starts(t, p, startSettings(), Strata{edges, 1 << 16, 2000})
 	compared := 0
 	for i, o := range found[:len(found)-1] {

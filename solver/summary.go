@@ -104,7 +104,7 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	}
 	parallel(len(octets), (len(sum.books)+lanes-1)/lanes, func(worker, batch int) {
 		if octets[worker] == nil {
-			octets[worker] = newOctet(sum.timeline, sim.plant.steps, at)
+			octets[worker] = newOctet(sum.timeline, sim.plant.Steps, at)
 		}
 		books := sum.books[batch*lanes : min((batch+1)*lanes, len(sum.books))]
 		readings := sum.read(octets[worker], books, sim.octet)

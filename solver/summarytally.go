@@ -68,12 +68,12 @@ func (s *simulation) netMeans(b, i int) []float64 {
 	e := s.endings[b]
 	means := make([]float64, nets)
 	var f folder
-	last := s.plant.first + i
-	f.prepare(e, e.table(Meaning), Meaning, s.times(), i, min(last, max(e.alive(), s.plant.first)))
+	last := s.plant.First + i
+	f.prepare(e, e.table(Meaning), Meaning, s.times(), i, min(last, max(e.alive(), s.plant.First)))
 	f.first = f.last - f.offset
 	for sheet := range sheets {
 		f.sheets = f.sheets[:0]
-		f.add(s.ledger(&f.rooms[0], sheet, b, s.plant.steps, s.plant.steps))
+		f.add(s.ledger(&f.rooms[0], sheet, b, s.plant.Steps, s.plant.Steps))
 		s.fold(&f.folding)
 		for n, x := range f.sheets[0].cum[slotSum] {
 			means[n*sheets+sheet] = min(max(x, 0), 1)

@@ -72,7 +72,7 @@ func (s *simulation) tally(b int, v View, workers int) *Tally {
 		// from that time on, which the link needs, and booked after it.
 		part, first, linked := t, 0, j+1 < len(ends)
 		if linked {
-			part, first = newTally(s.times(), s.settings.Estimator), ends[j+1]-s.plant.first
+			part, first = newTally(s.times(), s.settings.Estimator), ends[j+1]-s.plant.First
 		}
 		if s.settings.Estimator == Weights {
 			s.foldNets(part, b, v, end, first, workers)
@@ -81,7 +81,7 @@ func (s *simulation) tally(b int, v View, workers int) *Tally {
 		}
 		if linked {
 			t.links = append([]link{newLink(part, first)}, t.links...)
-			t.take(part, first+1, end-s.plant.first)
+			t.take(part, first+1, end-s.plant.First)
 		}
 	}
 	return t
@@ -104,7 +104,7 @@ func (t *Tally) take(o *Tally, first, last int) {
 // addEvents adds the events of a book in the segments that end at the time with
 // index end or later.
 func (s *simulation) addEvents(t *Tally, book, end int) {
-	times := end - s.plant.first + 1
+	times := end - s.plant.First + 1
 	for _, g := range s.segments {
 		if g.end < end {
 			continue
@@ -138,13 +138,13 @@ func (s *simulation) foldNets(t *Tally, b int, v View, end, first, workers int) 
 			blocks++
 		}
 	}
-	for i := first; i <= end-s.plant.first; i++ {
+	for i := first; i <= end-s.plant.First; i++ {
 		t.paths[i], t.blocks[i] = paths, blocks
 	}
 
 	e := s.endings[b]
 	table := e.table(v)
-	last := max(min(end, e.alive()), s.plant.first+first)
+	last := max(min(end, e.alive()), s.plant.First+first)
 	folders := make([]*folder, workers)
 	parallel(workers, sheets/sideBySide, func(worker, batch int) {
 		f := folders[worker]

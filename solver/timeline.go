@@ -3,6 +3,8 @@ package solver
 import (
 	"math/bits"
 	"slices"
+
+	"budget/solver/plant"
 )
 
 // timeline holds the paths of a simulation in the order in which things happen to them,
@@ -52,12 +54,12 @@ const ends = conditions
 // histories, with so many workers. The simulation keeps no history then.
 func newTimeline(s *simulation, workers int) *timeline {
 	t := &timeline{}
-	segment, steps := s.segments[0], s.plant.steps
+	segment, steps := s.segments[0], s.plant.Steps
 	var seen [nets]uint32
 	parallel(workers, nets, func(_, n int) {
 		sheet, net := &segment.sheets[n%sheets], n/sheets
 		t.nets[n].take(&sheet.records[net], steps)
-		sheet.records[net] = record{}
+		sheet.records[net] = plant.Record{}
 		for i := range t.nets[n].paths {
 			seen[n] |= t.nets[n].paths[i].Seen
 		}
@@ -88,10 +90,10 @@ func newTimeline(s *simulation, workers int) *timeline {
 }
 
 // take takes the histories of a record.
-func (t *timedNet) take(r *record, steps int) {
-	t.paths = make([]History, 0, len(r.plain)+len(r.paths))
+func (t *timedNet) take(r *plant.Record, steps int) {
+	t.paths = make([]History, 0, r.Len())
 	weight := int64(0)
-	r.replay(steps, func(h *History, n int64) {
+	r.Replay(steps, func(h *History, n int64) {
 		t.paths, t.times = append(t.paths, *h), append(t.times, float64(n))
 		weight += n * fixed(h.Weight)
 	})

@@ -79,7 +79,7 @@ func (p *Provenance) DescribeScenario(s *model.Scenario) {
 // DescribeRequest fills in what the provenance says of a request.
 func (p *Provenance) DescribeRequest(q Request) {
 	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
-	p.Sampling = string(q.Sampling.With(q.Estimator))
+	p.Sampling = string(q.Estimator.Sampling(q.Sampling))
 	p.Tolerances, p.StartLevel, p.Duration = q.Tolerances, q.StartLevel, q.Duration
 	p.Readings = []string{}
 	for _, r := range q.Readings {

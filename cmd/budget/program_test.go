@@ -365,8 +365,10 @@ func TestTimeout(t *testing.T) {
 func TestTraceRow(t *testing.T) {
 	t.Parallel()
 	none := math.NaN()
-	row := traceRow(solver.TracePoint{Path: 1, Time: 5, Level: 0.5, Voltage: none, Current: none, Power: none,
-		Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none, End: model.PowerOff}, true)
+	p := solver.TracePoint{Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none}
+	p.Path, p.Time, p.Level, p.End = 1, 5, 0.5, model.PowerOff
+	p.Voltage, p.Current, p.Power = none, none, none
+	row := traceRow(p, true)
 	want := "1,5,0.5,0,,,,0,0,0,0,0,0,false,nominal,false,quiet,0,,,,,,,power-off"
 	if got := strings.Join(row, ","); got != want || len(row) != len(traceHeader()) {
 		t.Errorf("got %s, want %s", got, want)

@@ -26,7 +26,8 @@ var table = map[string]node{
 	"budget/model/document":                  {nil, []string{"github.com/pelletier/go-toml/v2"}, false},
 	"budget/solver/random":                   {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver/estimate":                 {nil, []string{"gonum.org/v1/gonum"}, false},
-	"budget/solver":                          {[]string{"budget/model", "budget/solver/random", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/plant":                    {[]string{"budget/model", "budget/solver/random"}, nil, false},
+	"budget/solver":                          {[]string{"budget/model", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/sweep":                           {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
@@ -45,7 +46,7 @@ var table = map[string]node{
 // testOwn are packages of this module that the tests of a package may import besides.
 var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}, "budget/internal/notation": {"budget/model"}}
 
-var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate",
+var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate",
 	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
 
 // testModules may be imported by any test.

@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import "budget/solver/random"
 
@@ -10,8 +10,8 @@ const (
 	purposeLoad                   // workload
 	purposeNoise                  // gauge noise
 	purposeSun                    // sun and shade
-	purposeEnd                    // when and how hazards end the session, where ends are 0/1 events
-	purposeScramble               // seeds of the nets' scrambles
+	purposeEnd                    // when and how a path ends by chance (Sampler.EndDraws)
+	purposeScramble               // seeds of the Replicates' scrambles
 )
 
 // Sampling is how the leading session draws of different paths go together. Each way
@@ -31,12 +31,12 @@ const (
 	Tilted Sampling = "tilted"
 )
 
-// nets is the number of nets. Path p is point ⌊p/nets⌋ of net p mod nets: nets
+// Replicates is the number of Replicates. Path p is point ⌊p/Replicates⌋ of net p mod Replicates: Replicates
 // are scrambled independently of each other, so their means are independent and
 // say how precise the mean of all is, while the points within a net repel each
 // other and make its mean vary less. Any first paths, in any number, are the
 // first points of every net.
-const nets = 64
+const Replicates = 64
 
 // The lowest levels at the start decide most failures, and few sessions have them. So
 // the lowest lowShare of the start levels is drawn for lowPaths of the paths, and a path
@@ -46,8 +46,11 @@ const (
 	lowPaths = 1.0 / 8
 
 	lightest = lowShare / lowPaths
-	heaviest = (1 - lowShare) / (1 - lowPaths) // weight of a path
+	Heaviest = (1 - lowShare) / (1 - lowPaths) // weight of a path, where they weigh differently
 )
+
+// Tilted reports whether paths weigh differently.
+func (p *Plant) Tilted(s Sampler) bool { return s.sampling == Tilted && p.startLevel == nil }
 
 // tilt returns the uniform number of a start level, and the weight of a path with it,
 // for the uniform number of a net.
@@ -55,7 +58,7 @@ func tilt(v float64) (u, weight float64) {
 	if v < lowPaths {
 		return v * lightest, lightest
 	}
-	return lowShare + (v-lowPaths)*heaviest, heaviest
+	return lowShare + (v-lowPaths)*Heaviest, Heaviest
 }
 
 // netDraws names the session draws that are coordinates of a net, most
@@ -65,33 +68,19 @@ var netDraws = [random.SobolDimensions]uint32{drawStartLevel, drawEnvironment, d
 	drawIrradiance, drawThreshold, drawLPMAccept, drawCell, drawBias, drawWrist, drawFit,
 	drawPower, drawLPMStart, drawAge}
 
-// sampler makes the session draws: a function of seed and path alone. 0/1 counts
-// take independent draws, since a binomial interval needs independent paths.
-type sampler struct {
+// Sampler makes the session draws: a function of seed and path alone.
+type Sampler struct {
 	key      random.Key
 	sampling Sampling
 }
 
-func newSampler(seed uint64, e Estimator, s Sampling) sampler {
-	return sampler{random.NewKey(seed), s.With(e)}
-}
-
-// With returns the sampling that is used with an estimator where s is asked for: counts
-// are always independent, and without a wish weights are tilted.
-func (s Sampling) With(e Estimator) Sampling {
-	switch {
-	case e == Counts:
-		return Independent
-	case s == "":
-		return Tilted
-	}
-	return s
-}
+// NewSampler returns the sampler of a seed.
+func NewSampler(seed uint64, s Sampling) Sampler { return Sampler{random.NewKey(seed), s} }
 
 // sessionDraws are the draws of one path, made once per session. It can go from
 // path to path; going to the next path of the same net is the quickest.
 type sessionDraws struct {
-	sampler
+	Sampler
 	words [draws]uint32
 
 	net    random.Net
@@ -112,7 +101,7 @@ func (d *sessionDraws) move(path uint64) {
 	if d.sampling == Independent {
 		return
 	}
-	net, point := path%nets, uint32(path/nets)
+	net, point := path%Replicates, uint32(path/Replicates)
 	if d.number != net+1 {
 		d.scramble(net)
 	}
@@ -144,9 +133,16 @@ func (d *sessionDraws) scramble(net uint64) {
 func (d *sessionDraws) uniform(draw uint32) float64 { return random.Uniform32(d.words[draw]) }
 func (d *sessionDraws) normal(draw uint32) float64  { return random.Normal32(d.words[draw]) }
 
-// endDraws returns the two uniform numbers that decide how a path ends where
-// ends are 0/1 events.
-func (s sampler) endDraws(path uint64) (u, v float64) {
+// EndDraws returns two uniform numbers of a path for who ends paths by chance.
+func (s Sampler) EndDraws(path uint64) (u, v float64) {
 	stream := random.Stream{Key: s.key, Path: path, Purpose: purposeEnd}
 	return stream.Uniform(0), stream.Uniform(1)
+}
+
+// FrailtyDraw returns the uniform number of a path for the frailty of its user, which
+// touches nothing of the watch.
+func (s Sampler) FrailtyDraw(path uint64) float64 {
+	d := sessionDraws{Sampler: s}
+	d.move(path)
+	return d.uniform(drawFrailty)
 }

@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"math"
@@ -73,26 +73,23 @@ func TestKernelFollowsTheModel(t *testing.T) {
 			t.Parallel()
 			p := compile(t, scenario(t, k.toml), k.c)
 			ends := map[model.Cause]int{}
-			for _, e := range []Estimator{Weights, Counts} {
-				d := &sessionDraws{sampler: newSampler(7, e, "")}
+			for _, sampling := range []Sampling{Tilted, Independent} {
+				d := &sessionDraws{Sampler: NewSampler(7, sampling)}
 				for path := range uint64(40) {
-					points := p.traceOf(d.sampler, path)
+					points := p.Trace(d.Sampler, path, physicsAlone).Points
 					var l lane
-					p.enter(&l, d, path, p.steps)
+					p.enter(&l, d, path, p.Steps)
 					p.start(&l)
 					for k := 0; ; k++ {
 						if k%turn == 0 {
 							p.renew(&l, d.key)
 						}
 						before := l
-						on := p.advance(&l, p.steps)
+						on := p.advance(&l, p.Steps)
 						point := points[k]
 						compareStates(t, path, &before, &l, point, p)
 						if !on {
 							break
-						}
-						if k+1 == len(points)-1 && points[k+1].End == model.Expired {
-							break // the plant does not know the grant
 						}
 					}
 					checkEnd(t, p, path, &l.history, points)
@@ -104,7 +101,7 @@ func TestKernelFollowsTheModel(t *testing.T) {
 	}
 }
 
-func compareStates(t *testing.T, path uint64, before, after *lane, point TracePoint, p *Program) {
+func compareStates(t *testing.T, path uint64, before, after *lane, point Point, p *Plant) {
 	t.Helper()
 	near := func(what string, got, want float64) {
 		if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
@@ -119,7 +116,7 @@ func compareStates(t *testing.T, path uint64, before, after *lane, point TracePo
 	}
 	near("air", before.in.ambient+before.ou, point.Air)
 	near("power", after.factor*p.load.power[before.state], point.Power)
-	c := conditionOf(after.condition)
+	c := ConditionOf(after.condition)
 	want := model.Condition{Thermal: point.ThermalLevel, Low: point.Low, VeryLow: point.VeryLow, LowPower: point.LowPower}
 	if want.Thermal == model.Fair {
 		want.Thermal = model.Nominal
@@ -130,40 +127,18 @@ func compareStates(t *testing.T, path uint64, before, after *lane, point TracePo
 	}
 }
 
-// checkEnd compares the end of a path under the cautious reading.
-func checkEnd(t *testing.T, p *Program, path uint64, h *History, points []TracePoint) {
+// physicsAlone ends no path.
+func physicsAlone(model.Condition) model.Cause { return model.Completed }
+
+func checkEnd(t *testing.T, p *Plant, path uint64, h *History, points []Point) {
 	t.Helper()
 	last := points[len(points)-1]
-	index, cause := p.newHazards().newEndings(Cautious, model.Failures).stop(h)
-	if index > p.steps {
-		cause = model.Completed
-		index = p.steps
+	index, cause := h.End, h.Cause
+	if index > p.Steps {
+		index, cause = p.Steps, model.Completed
 	}
-	if want := int(math.Round(last.Time / p.step)); cause != last.End || index != want {
+	if want := int(math.Round(last.Time / p.Step)); cause != last.End || index != want {
 		t.Fatalf("path %d ends by %v at step %d in the kernel, by %v at step %d by the model", path, cause, index, last.End, want)
-	}
-}
-
-// TestPathsDoNotAllocate keeps the memory of a run independent of its length.
-func TestPathsDoNotAllocate(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
-	e := p.newHazards().newEndings(Cautious, model.Failures)
-	e.ready()
-	ledger := newLedger(len(e.classes), p.steps)
-	for _, name := range Kernels() {
-		k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Tilted))
-		first := uint64(0)
-		run := func() {
-			k.run(p.steps, pathsFrom(first, first+500), func(_ uint64, h *History) { e.weigh(h, 1, ledger, 0, p.steps) })
-			first += 500
-		}
-		for range 8 { // let the lists of runs grow to their size
-			run()
-		}
-		// A list may still grow; a path that allocates makes it 500.
-		if n := testing.AllocsPerRun(10, run); n > 20 {
-			t.Errorf("%s: 500 paths allocate %v times", name, n)
-		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"math"
@@ -52,8 +52,8 @@ type settling struct {
 	w0, w1                 float64 // bound on the energy over n steps, w0 + w1·n [J]
 }
 
-func (p *plant) compileSettling() {
-	b, s := &p.scenario.Battery, &p.settling
+func (p *Plant) compileSettling() {
+	b, s := &p.Scenario.Battery, &p.settling
 	s.shown = (max(p.gauge.lowBelow, p.gauge.veryLowBelow) - 0.5) / 100
 	s.level = max(s.shown, 0.1)
 	s.possible = s.level < 1 && b.Entropy <= 0
@@ -69,15 +69,16 @@ func (p *plant) compileSettling() {
 		s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
 		s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
 	}
-	s.w0, s.w1 = p.load.energyBound(p.step, p.steps, 1e-18)
+	s.w0, s.w1 = p.load.energyBound(p.Step, p.Steps, 1e-18)
 	for i := range p.environments {
 		e := &p.environments[i]
-		e.reach = reach * e.ouSD * math.Sqrt(1-math.Pow(e.ouDecay, 2*float64(p.steps)))
+		e.reach = reach * e.ouSD * math.Sqrt(1-math.Pow(e.ouDecay, 2*float64(p.Steps)))
 	}
 }
 
-// withoutSettling returns the plant with no path ever settled.
-func (p *plant) withoutSettling() *plant {
+// WithoutSkipping returns the plant with every path stepped to its end, to measure or to
+// check. Histories do not depend on it.
+func (p *Plant) WithoutSkipping() *Plant {
 	all := *p
 	all.settling.possible = false
 	return &all
@@ -143,7 +144,7 @@ func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) 
 // settle finds from which levels on the path that has entered a lane is settled,
 // and below which level the gauge's noise matters to it, when it is followed
 // through the given number of steps.
-func (p *plant) settle(l *lane, steps int) {
+func (p *Plant) settle(l *lane, steps int) {
 	l.settledAt0, l.noiseBelow = math.Inf(1), math.Inf(1)
 	in, s, c := &l.in, &p.settling, &p.cell
 	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
@@ -159,7 +160,7 @@ func (p *plant) settle(l *lane, steps int) {
 
 	// The lowest temperature of the cell: the least of the load, no sun, the
 	// coldest air.
-	pre := float64(p.scenario.Population.PrePower)
+	pre := float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.load.front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
 	n := in.net
@@ -194,7 +195,7 @@ func (p *plant) settle(l *lane, steps int) {
 	}
 
 	// The level falls by no more than the energy left, at the lowest voltage.
-	perJoule := l.factor / voltage * l.drain / p.step
+	perJoule := l.factor / voltage * l.drain / p.Step
 	l.settleFall = perJoule * s.w1
 	l.settledAt0 = safe + perJoule*s.w0 + l.settleFall*float64(steps)
 }
@@ -205,7 +206,7 @@ func (l *lane) settled(k int, z float64) bool {
 }
 
 // skip leaves the history of a path that is settled from the start.
-func (p *plant) skip(l *lane, loads loadWords, steps int) {
+func (p *Plant) skip(l *lane, loads loadWords, steps int) {
 	condition := uint8(0)
 	if l.in.lpmStart {
 		condition = conditionLPM
@@ -219,7 +220,7 @@ func (p *plant) skip(l *lane, loads loadWords, steps int) {
 // alone. With quiet the least busy state, the sum over a full window rises with steps
 // in another state alone; so once the window is full it goes from one stay in the
 // other states to the next.
-func (p *plant) endSettled(l *lane, loads loadWords, steps int) {
+func (p *Plant) endSettled(l *lane, loads loadWords, steps int) {
 	if !l.watchCPU {
 		return
 	}
@@ -267,7 +268,7 @@ func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/
 type loadWords func(path uint64, k int, b *loadBlock)
 
 // loads is loadWords for single numbers.
-func (p *plant) loads(key random.Key) loadWords {
+func (p *Plant) loads(key random.Key) loadWords {
 	return func(path uint64, k int, b *loadBlock) {
 		b.leaves = 0
 		for i := 0; i < loadSteps; i += turn {

@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"testing"
@@ -12,14 +12,14 @@ func BenchmarkKernels(b *testing.B) {
 		p := compile(b, model.Default(), Case{Session: session})
 		for _, name := range Kernels() {
 			b.Run("session="+session+"/kernel="+name, func(b *testing.B) {
-				k := implementationOf(name).kernel(p.plant, newSampler(1, Weights, Tilted))
+				k := p.Kernel(name, NewSampler(1, Tilted))
 				steps, first := 0, uint64(0)
 				for b.Loop() {
-					k.run(p.steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) { steps += min(h.End, p.steps) })
+					k.Run(p.Steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) { steps += min(h.End, p.Steps) })
 					first += 1 << 14
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/path-step")
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(k.stepped()), "ns/stepped")
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(k.Stepped()), "ns/stepped")
 			})
 		}
 	}

@@ -1,8 +1,8 @@
-package solver
+package plant
 
 import "budget/model"
 
-// History is what a path of the plant leaves for the endings: the conditions it
+// History is what a path of the plant leaves: the conditions it
 // went through and the end the physics made, if any.
 type History struct {
 	Weight float64 // of the path among all (sampling.go)
@@ -28,24 +28,25 @@ type Run struct {
 	Condition uint8
 }
 
-// next returns the step at which the run after the i-th starts.
-func (h *History) next(i, steps int) int {
+// Next returns the step at which the run after the i-th starts.
+func (h *History) Next(i, steps int) int {
 	if i+1 < len(h.Runs) {
 		return int(h.Runs[i+1].Step)
 	}
 	return steps
 }
 
-// Conditions are coded as thermal (0 below serious, 1 serious, 2 critical)
+// Conditions are so many, coded as thermal (0 below serious, 1 serious, 2 critical)
 // + 3·low + 6·very low + 12·Low Power Mode.
 const (
-	conditions       = 24
+	Conditions       = 24
 	conditionLow     = 3
 	conditionVeryLow = 6
 	conditionLPM     = 12
 )
 
-func conditionOf(code int) model.Condition {
+// ConditionOf returns the condition with a code.
+func ConditionOf(code int) model.Condition {
 	return model.Condition{
 		Thermal:  [...]model.ThermalLevel{model.Nominal, model.Serious, model.Critical}[code%3],
 		Low:      code/conditionLow%2 == 1,

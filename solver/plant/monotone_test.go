@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"fmt"
@@ -11,8 +11,8 @@ import (
 func conditionsOf(h *History, steps int) []model.Condition {
 	var c []model.Condition
 	for i, run := range h.Runs {
-		for k := int(run.Step); k < h.next(i, steps) && k < h.End; k++ {
-			c = append(c, conditionOf(int(run.Condition)))
+		for k := int(run.Step); k < h.Next(i, steps) && k < h.End; k++ {
+			c = append(c, ConditionOf(int(run.Condition)))
 		}
 	}
 	return c
@@ -20,12 +20,12 @@ func conditionsOf(h *History, steps int) []model.Condition {
 
 // compareWorse runs the same paths, under common random numbers, in two
 // scenarios and calls check with both histories.
-func compareWorse(t *testing.T, better, worse *Program, check func(path uint64, better, worse *History) string) {
+func compareWorse(t *testing.T, better, worse *Plant, check func(path uint64, better, worse *History) string) {
 	t.Helper()
-	s := newSampler(11, Weights, Tilted)
+	s := NewSampler(11, Tilted)
 	differ := 0
 	for path := range uint64(400) {
-		a, b := historyOf(better, s, path, better.steps), historyOf(worse, s, path, worse.steps)
+		a, b := historyOf(better, s, path, better.Steps), historyOf(worse, s, path, worse.Steps)
 		if problem := check(path, &a, &b); problem != "" {
 			t.Fatalf("path %d: %s", path, problem)
 		}
@@ -57,7 +57,7 @@ func TestWorseBatteriesEndSooner(t *testing.T) {
 	}
 	c := Case{Session: "workout", Environment: "shade", Duration: 5400}
 	at := func(z float64) Case { c := c; c.StartLevel = level(z); return c }
-	for name, pair := range map[string][2]*Program{
+	for name, pair := range map[string][2]*Plant{
 		"colder":         {compile(t, scenario(t, noLowPower+cold(5)), at(0.3)), compile(t, scenario(t, noLowPower+cold(-12)), at(0.3))},
 		"colder, little": {compile(t, scenario(t, noLowPower+cold(-10)), at(0.15)), compile(t, scenario(t, noLowPower+cold(-11)), at(0.15))},
 		"older":          {compile(t, scenario(t, noLowPower+age(0.5)+cold(-5)), at(0.2)), compile(t, scenario(t, noLowPower+age(3)+cold(-5)), at(0.2))},
@@ -68,8 +68,8 @@ func TestWorseBatteriesEndSooner(t *testing.T) {
 				if worse.End > better.End {
 					return fmt.Sprintf("the worse battery lives to step %d, the better to %d", worse.End, better.End)
 				}
-				low := conditionsOf(better, pair[0].steps)
-				for k, c := range conditionsOf(worse, pair[1].steps) {
+				low := conditionsOf(better, pair[0].Steps)
+				for k, c := range conditionsOf(worse, pair[1].Steps) {
 					if low[k].Low && !c.Low || low[k].VeryLow && !c.VeryLow {
 						return fmt.Sprintf("low at step %d with the better battery, not with the worse", k)
 					}
@@ -100,8 +100,8 @@ v_cut = "0 V"
 			if strong.End > mild.End {
 				return fmt.Sprintf("lives to step %d in the stronger sun, to %d in the milder", strong.End, mild.End)
 			}
-			hot := conditionsOf(mild, better.steps)
-			for k, c := range conditionsOf(strong, worse.steps) {
+			hot := conditionsOf(mild, better.Steps)
+			for k, c := range conditionsOf(strong, worse.Steps) {
 				if c.Thermal < hot[k].Thermal {
 					return fmt.Sprintf("thermal level %d at step %d in the stronger sun, %d in the milder", c.Thermal, k, hot[k].Thermal)
 				}

@@ -1,9 +1,8 @@
 //go:build goexperiment.simd && amd64
 
-package solver
+package plant
 
 import (
-	"math"
 	"simd/archsimd"
 	"unsafe"
 
@@ -46,37 +45,6 @@ func words256(x *uint32s) archsimd.Uint64x4 {
 }
 func store256(v archsimd.Float64x4, x *float64s)    { v.Store((*[4]float64)(x[:])) }
 func storeWords256(v archsimd.Uint64x4, x *uint32s) { v.Store((*[4]uint64)(x[:])) }
-
-// every512 returns a number in every lane.
-func every512(x float64) archsimd.Float64x8 { return archsimd.BroadcastFloat64x8(x) }
-func every256(x float64) archsimd.Float64x4 { return archsimd.BroadcastFloat64x4(x) }
-
-// floats512 returns amounts as numbers, rounded to nearest.
-func floats512(x *amounts) archsimd.Float64x8 {
-	return archsimd.LoadInt64x8(x).ConvertToFloat64()
-}
-
-// With 256 bits there is no such conversion. Or-ed into 2^52 the lower half of a number
-// is that much more than it; so is the upper half, 2^31 more to be positive, that
-// stands for 2^32 times as much in 2^84. The first difference is exact.
-func floats256(x *amounts) archsimd.Float64x4 {
-	v := archsimd.LoadUint64x4((*[4]uint64)(unsafe.Pointer(x)))
-	lower := v.And(words256(&halves.low32)).Or(words256(&halves.two52)).AsFloat64x4()
-	upper := v.AsUint32x8().PermuteScalarsGrouped(1, 1, 3, 3).AsUint64x4().And(words256(&halves.low32)).
-		Xor(words256(&halves.two84)).AsFloat64x4()
-	return upper.Sub(words256(&halves.bias).AsFloat64x4()).Add(lower)
-}
-
-var halves = struct{ low32, two52, two84, bias uint32s }{
-	random.Repeat[uint64](1<<32 - 1),
-	random.Repeat(math.Float64bits(1 << 52)),
-	random.Repeat(math.Float64bits(1<<84) ^ 1<<31),
-	random.Repeat(math.Float64bits(1<<84 + 1<<63 + 1<<52)),
-}
-
-// fourth512 returns four numbers with the same sum, of numbers that add up exactly.
-func fourth512(v archsimd.Float64x8) archsimd.Float64x4 { return v.GetLo().Add(v.GetHi()) }
-func fourth256(v archsimd.Float64x4) archsimd.Float64x4 { return v }
 
 // selector512 makes of states what look up512 looks numbers up by: a table's numbers
 // stand in a vector by state, the same in every half.

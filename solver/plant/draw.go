@@ -1,6 +1,8 @@
-package solver
+package plant
 
 import (
+	"math"
+
 	"budget/model"
 	"budget/solver/random"
 )
@@ -60,8 +62,8 @@ type inputs struct {
 }
 
 // draw makes the session inputs of a path.
-func (p *plant) draw(d *sessionDraws, in *inputs) {
-	population := &p.scenario.Population
+func (p *Plant) draw(d *sessionDraws, in *inputs) {
+	population := &p.Scenario.Population
 
 	in.device = p.devices[categorical(p.deviceShares, d.uniform(drawDevice))]
 	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
@@ -119,13 +121,13 @@ func categorical(shares []float64, u float64) int {
 // equilibrium returns the temperatures at t = 0, the equilibrium of a watch that was
 // worn with the power pre_power, and the overpotentials of a cell that
 // delivered it, given its resistances R1 and R2 at 25 degC.
-func (p *plant) equilibrium(in *inputs, r1, r2 float64) (t model.Vector, v1, v2 float64) {
-	front := float64(p.scenario.Workload.States.Front[0])
-	pre := float64(p.scenario.Population.PrePower)
+func (p *Plant) equilibrium(in *inputs, r1, r2 float64) (t model.Vector, v1, v2 float64) {
+	front := float64(p.Scenario.Workload.States.Front[0])
+	pre := float64(p.Scenario.Population.PrePower)
 	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
 	t = in.net.gain.Times(in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist))
 
-	b := &p.scenario.Battery
+	b := &p.Scenario.Battery
 	_, r1, r2 = b.Resistances(0, r1, r2, in.level, t[model.NodeB])
 	i0 := pre / b.OpenCircuitVoltage(in.level)
 	return t, i0 * r1, i0 * r2
@@ -135,4 +137,35 @@ func (p *plant) equilibrium(in *inputs, r1, r2 float64) (t model.Vector, v1, v2 
 func (in *inputs) resistances(b *model.Battery) (r0, r1, r2 float64) {
 	f := in.resistance / in.device.capacity
 	return float64(b.R0Q) * f, float64(b.R1Q) * f, float64(b.R2Q) * f
+}
+
+// Observation is what an app can observe of a path when it starts.
+type Observation struct {
+	Displayed int                // level [per cent]
+	Thermal   model.ThermalLevel // at the first poll
+	LowPower  bool               // Low Power Mode is on before the first poll
+	Build     int                // thermal build of the watch, in the order of Builds
+}
+
+// Observer returns a function that tells the observation of a path, from its session
+// draws alone. It serves one goroutine.
+func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
+	var in inputs
+	d := sessionDraws{Sampler: s}
+	return func(path uint64) Observation {
+		d.move(path)
+		p.draw(&d, &in)
+		t, _, _ := p.equilibrium(&in, 0, 0)
+		displayed := int(min(max(math.Floor(p.gauge.shown(in.level, in.bias+in.noise)), 0), 100))
+		thermal := model.Nominal.Next(&p.Scenario.Policy, t[model.NodeK], in.threshold)
+		return Observation{displayed, thermal, in.lpmStart, in.device.build}
+	}
+}
+
+// Listening returns the plant with the gauge's noise followed from the start, where an app
+// looks at the displayed level. Elsewhere it starts when it begins to matter (settle.go).
+func (p *Plant) Listening() *Plant {
+	all := *p
+	all.heard = true
+	return &all
 }

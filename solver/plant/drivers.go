@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import "budget/solver/random"
 
@@ -45,9 +45,9 @@ func (l *load) busiest() int64 {
 //
 // A unit per step of the window makes up for the rounding of the shares, so that
 // a window exactly at the limit does not exceed it.
-func (p *plant) cpuLimit(c float64) int64 {
-	policy := &p.scenario.Policy
-	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.step)
+func (p *Plant) cpuLimit(c float64) int64 {
+	policy := &p.Scenario.Policy
+	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.Step)
 	return int64(min(limit*cpuUnits, float64(1<<62))) + int64(p.cpuSteps)
 }
 

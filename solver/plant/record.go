@@ -1,8 +1,8 @@
-package solver
+package plant
 
-// record keeps the histories of paths, to be read again. Most paths never leave
+// Record keeps the histories of paths, to be read again. Most paths never leave
 // their first condition and are not ended by the physics: these are counted.
-type record struct {
+type Record struct {
 	plain map[plainHistory]int64
 	paths []History
 	runs  []Run // room for the runs of further paths
@@ -15,8 +15,8 @@ type plainHistory struct {
 	condition uint8
 }
 
-// keep adds a history.
-func (r *record) keep(h *History, steps int) {
+// Add adds a history of so many steps.
+func (r *Record) Add(h *History, steps int) {
 	if len(h.Runs) == 1 && h.End > steps {
 		if r.plain == nil {
 			r.plain = map[plainHistory]int64{}
@@ -35,8 +35,11 @@ func (r *record) keep(h *History, steps int) {
 	r.paths = append(r.paths, kept)
 }
 
-// replay hands over every history, with the number of paths it is of.
-func (r *record) replay(steps int, book func(h *History, n int64)) {
+// Len returns the number of histories kept one by one.
+func (r *Record) Len() int { return len(r.paths) }
+
+// Replay hands over every history, with the number of paths it is of.
+func (r *Record) Replay(steps int, book func(h *History, n int64)) {
 	for plain, n := range r.plain {
 		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}}, Seen: 1 << plain.condition, End: steps + 1}, n)
 	}

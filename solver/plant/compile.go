@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"fmt"
@@ -25,24 +25,15 @@ type Case struct {
 	Duration    float64  // longest plan looked at [s]; 0 means the session's horizon
 }
 
-// Program is a scenario compiled for a case: a plant and the rules that end
-// sessions on it. It is immutable and serves any number of goroutines.
-type Program struct {
-	*plant
-	session *model.Session
-	policy  *model.Policy
-	frailty float64 // shape a of the frailty
-}
+// Plant is what happens to the watch, compiled to constants. It is immutable, its fields
+// too, and serves any number of goroutines.
+type Plant struct {
+	Scenario *model.Scenario
+	Case     Case
 
-// plant is what happens to the watch, compiled to constants. Programs that differ
-// in their rules alone share one (Program.Under).
-type plant struct {
-	scenario *model.Scenario
-	of       Case
-
-	step  float64 // D [s]
-	steps int     // K: the last step starts at K−1 and ends at the longest plan's end plus the margin
-	first int     // index of the time of the shortest plan, D + margin
+	Step  float64 // D [s]
+	Steps int     // K: the last step starts at K−1 and ends at the longest plan's end plus the margin
+	First int     // index of the time of the shortest plan, D + margin
 
 	devices      []device
 	deviceShares []float64
@@ -124,37 +115,25 @@ const two32 = 1 << 32
 
 // Compile prepares a case of a scenario. The error names what the case has that
 // the scenario lacks.
-func Compile(s *model.Scenario, c Case) (*Program, error) {
+func Compile(s *model.Scenario, c Case) (*Plant, error) {
 	session := s.Session(c.Session)
 	if session == nil {
 		return nil, fmt.Errorf("unknown session type %q", c.Session)
 	}
-	plant, err := compilePlant(s, session, c)
-	if err != nil {
-		return nil, err
-	}
-	return newProgram(plant, s, session), nil
-}
-
-func newProgram(p *plant, s *model.Scenario, session *model.Session) *Program {
-	return &Program{plant: p, session: session, policy: &s.Policy, frailty: float64(s.Population.FrailtyShape)}
-}
-
-func compilePlant(s *model.Scenario, session *model.Session, c Case) (*plant, error) {
 	d := float64(s.Grid.Step)
 	duration := c.Duration
 	if duration == 0 {
 		duration = float64(session.Horizon)
 	}
-	p := &plant{
-		scenario:   s,
-		of:         c,
-		step:       d,
-		first:      1 + int(math.Round(float64(s.Grid.Margin)/d)),
+	p := &Plant{
+		Scenario:   s,
+		Case:       c,
+		Step:       d,
+		First:      1 + int(math.Round(float64(s.Grid.Margin)/d)),
 		startLevel: c.StartLevel,
 		cpuSteps:   int(math.Round(float64(s.Policy.CPUWindow) / d)),
 	}
-	p.steps = int(math.Floor(duration/d+1e-9)) + p.first - 1
+	p.Steps = int(math.Floor(duration/d+1e-9)) + p.First - 1
 
 	if err := p.compileFleet(c.Device); err != nil {
 		return nil, err
@@ -176,9 +155,9 @@ func compilePlant(s *model.Scenario, session *model.Session, c Case) (*plant, er
 	return p, nil
 }
 
-func (p *plant) compileFleet(id string) error {
-	builds := p.builds()
-	for _, d := range p.scenario.Devices {
+func (p *Plant) compileFleet(id string) error {
+	builds := p.Builds()
+	for _, d := range p.Scenario.Devices {
 		if id != Fleet && d.ID != id {
 			continue
 		}
@@ -195,11 +174,11 @@ func (p *plant) compileFleet(id string) error {
 	return nil
 }
 
-// builds names the thermal builds in the order of the devices that use them.
-func (p *plant) builds() []string {
+// Builds names the thermal builds in the order of the devices that use them.
+func (p *Plant) Builds() []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, d := range p.scenario.Devices {
+	for _, d := range p.Scenario.Devices {
 		if !seen[d.Build] {
 			seen[d.Build] = true
 			names = append(names, d.Build)
@@ -208,8 +187,8 @@ func (p *plant) builds() []string {
 	return names
 }
 
-func (p *plant) compileEnvironments(id string) error {
-	for i, e := range p.scenario.Environments {
+func (p *Plant) compileEnvironments(id string) error {
+	for i, e := range p.Scenario.Environments {
 		if id != Mix && e.ID != id {
 			continue
 		}
@@ -221,8 +200,8 @@ func (p *plant) compileEnvironments(id string) error {
 			sunShare:      float64(e.SunShare),
 			irradianceMax: float64(e.IrradianceMax),
 		}
-		c.ouDecay, c.ouInnovate = model.OUStep(c.ouSD, float64(e.OUTau), p.step)
-		stay, enter := model.SunStep(c.sunShare, float64(e.SunSpell), p.step)
+		c.ouDecay, c.ouInnovate = model.OUStep(c.ouSD, float64(e.OUTau), p.Step)
+		stay, enter := model.SunStep(c.sunShare, float64(e.SunSpell), p.Step)
 		c.sunFromSun, c.sunFromShade = uint64(math.Round(stay*two32)), uint64(math.Round(enter*two32))
 		p.environments = append(p.environments, c)
 		p.envShares = append(p.envShares, float64(e.Share))
@@ -233,12 +212,12 @@ func (p *plant) compileEnvironments(id string) error {
 	return nil
 }
 
-func (p *plant) compileNetworks() {
-	s := p.scenario
+func (p *Plant) compileNetworks() {
+	s := p.Scenario
 	for _, f := range s.Thermal.Fits {
 		p.fitShares = append(p.fitShares, float64(f.Share))
 	}
-	for _, build := range p.builds() {
+	for _, build := range p.Builds() {
 		var byEnvironment [][]network
 		for _, e := range s.Environments {
 			var byFit []network
@@ -251,9 +230,9 @@ func (p *plant) compileNetworks() {
 	}
 }
 
-func (p *plant) compileNetwork(n *model.Network) network {
-	_, w := n.Propagator(p.step)
-	shapes, amplitudes, decay := n.Modes(p.step)
+func (p *Plant) compileNetwork(n *model.Network) network {
+	_, w := n.Propagator(p.Step)
+	shapes, amplitudes, decay := n.Modes(p.Step)
 	var skin model.Vector
 	for i := range amplitudes {
 		scale := shapes[model.NodeB][i]
@@ -300,19 +279,19 @@ func (n *network) equilibrium(gain *[model.Nodes]float64, logic, front, heat, ai
 		gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
 }
 
-func (p *plant) compileCell() {
-	b := &p.scenario.Battery
+func (p *Plant) compileCell() {
+	b := &p.Scenario.Battery
 	p.cell = cell{
 		eaOverRg:     float64(b.Ea) / model.GasConstant,
 		rho:          float64(b.Rho),
 		soCGain:      float64(b.SoCGain),
 		inverseScale: 1 / float64(b.SoCScale),
 		texp:         float64(b.SoCTExp),
-		decay1:       math.Exp(-p.step / float64(b.Tau1)),
-		decay2:       math.Exp(-p.step / float64(b.Tau2)),
+		decay1:       math.Exp(-p.Step / float64(b.Tau1)),
+		decay2:       math.Exp(-p.Step / float64(b.Tau2)),
 		entropy:      float64(b.Entropy),
 		vCut:         float64(b.VCut),
-		tOff:         float64(p.scenario.Thermal.TOff),
+		tOff:         float64(p.Scenario.Thermal.TOff),
 	}
 	// Segment 0 is the constant below the first knot, the last one that above
 	// the last.
@@ -333,13 +312,13 @@ func (p *plant) compileCell() {
 	add(float64(b.OCVLevels[last]), 0, float64(b.OCV[last]))
 }
 
-func (p *plant) compileLoad(w *model.Workload) {
+func (p *Plant) compileLoad(w *model.Workload) {
 	for s := range p.load.power {
 		p.load.power[s] = float64(w.Power[s])
-		p.load.front[s] = float64(p.scenario.Workload.States.Front[s])
+		p.load.front[s] = float64(p.Scenario.Workload.States.Front[s])
 		p.load.cpu[s] = int64(math.Round(float64(w.CPU[s]) * cpuUnits))
 	}
-	for s, row := range w.Transition(p.step) {
+	for s, row := range w.Transition(p.Step) {
 		sum := 0.0
 		for j := range p.load.next[s] {
 			sum += row[j]
@@ -351,13 +330,13 @@ func (p *plant) compileLoad(w *model.Workload) {
 // cpuUnits scales CPU shares to integers, whose sums over the window are exact.
 const cpuUnits = 1 << 40
 
-func (p *plant) compileGauge() {
-	g := &p.scenario.Gauge
-	p.gauge.decay, p.gauge.innovate = model.OUStep(float64(g.NoiseSD), float64(g.NoiseTau), p.step)
+func (p *Plant) compileGauge() {
+	g := &p.Scenario.Gauge
+	p.gauge.decay, p.gauge.innovate = model.OUStep(float64(g.NoiseSD), float64(g.NoiseTau), p.Step)
 	p.gauge.sd, p.gauge.biasSD = float64(g.NoiseSD), float64(g.BiasSD)
 	p.gauge.inverseConverge = 1 / float64(g.Converge)
-	p.gauge.lowBelow = displayedBelow(float64(p.scenario.Policy.LowBattery))
-	p.gauge.veryLowBelow = displayedBelow(float64(p.scenario.Policy.VeryLowBattery))
+	p.gauge.lowBelow = displayedBelow(float64(p.Scenario.Policy.LowBattery))
+	p.gauge.veryLowBelow = displayedBelow(float64(p.Scenario.Policy.VeryLowBattery))
 }
 
 // displayedBelow turns "the displayed level is at most this" into a bound on
@@ -372,17 +351,4 @@ func displayedBelow(level float64) float64 {
 		m++
 	}
 	return float64(m + 1)
-}
-
-// Steps returns the number of time steps of a path.
-func (p *plant) Steps() int { return p.steps }
-
-// Durations returns the planned durations [s] that the program's curves are
-// for: every step from one up to the longest plan.
-func (p *plant) Durations() []float64 {
-	durations := make([]float64, p.steps-p.first+1)
-	for i := range durations {
-		durations[i] = float64(i+1) * p.step
-	}
-	return durations
 }

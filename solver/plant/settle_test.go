@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"math"
@@ -8,18 +8,12 @@ import (
 	"budget/model"
 )
 
-// stepped returns the program on a plant whose paths are stepped to their ends,
-// settled or not.
-func stepped(p *Program) *Program {
-	return &Program{plant: p.plant.withoutSettling(), session: p.session, policy: p.policy, frailty: p.frailty}
-}
-
 // TestSettledPathsEndAsIfStepped: a path that is not stepped further because
 // nothing can happen to it leaves the history that it leaves when it is stepped. In
 // every session type, and where low batteries, cold, heat and busy loads make what
 // can happen differ from path to path.
 func TestSettledPathsEndAsIfStepped(t *testing.T) {
-	programs := map[string]*Program{}
+	programs := map[string]*Plant{}
 	for _, session := range model.Default().Sessions {
 		programs[session.ID] = compile(t, model.Default(), Case{Session: session.ID, Duration: min(float64(session.Horizon), 5400)})
 	}
@@ -29,21 +23,21 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 	for name, p := range programs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			all := stepped(p)
+			all := p.WithoutSkipping()
 			const paths = 4000
-			s := newSampler(3, Weights, Tilted)
-			fast, slow := newScalar(p.plant, s), newScalar(all.plant, s)
+			s := NewSampler(3, Tilted)
+			fast, slow := newScalar(p, s), newScalar(all, s)
 			want := make([]History, paths)
-			slow.run(p.steps, pathsFrom(0, paths), func(path uint64, h *History) {
+			slow.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				want[path] = *h
 				want[path].Runs = append([]Run(nil), h.Runs...)
 			})
-			fast.run(p.steps, pathsFrom(0, paths), func(path uint64, h *History) {
+			fast.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				if !reflect.DeepEqual(*h, want[path]) {
 					t.Fatalf("path %d: %+v where settled paths are not stepped, %+v where they are", path, *h, want[path])
 				}
 			})
-			spared, steps := slow.stepped()-fast.stepped(), slow.stepped()
+			spared, steps := slow.Stepped()-fast.Stepped(), slow.Stepped()
 			t.Logf("%.1f %% of the steps spared", 100*float64(spared)/float64(steps))
 			if name == "mindfulness" && spared < steps/2 {
 				t.Errorf("%d of %d steps spared: the test shows little", spared, steps)
@@ -56,10 +50,10 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 // settled: level, voltage and temperatures stay on the safe side of what the
 // settling promised, with room to spare.
 func TestSettledBoundsHold(t *testing.T) {
-	p := stepped(compile(t, model.Default(), Case{Session: "mindfulness"}))
+	p := compile(t, model.Default(), Case{Session: "mindfulness"}).WithoutSkipping()
 	p.settling.possible = true
-	steps := p.steps
-	d := &sessionDraws{sampler: newSampler(9, Weights, Tilted)}
+	steps := p.Steps
+	d := &sessionDraws{Sampler: NewSampler(9, Tilted)}
 	var l lane
 	watched := 0
 	least := math.Inf(1)
@@ -106,15 +100,15 @@ func TestEnergyBound(t *testing.T) {
 		p := compile(t, model.Default(), Case{Session: session})
 		const paths, delta = 20_000, 1e-3
 		for _, n := range []int{12, 120, 720} {
-			w0, w1 := p.load.energyBound(p.step, n, delta)
+			w0, w1 := p.load.energyBound(p.Step, n, delta)
 			bound := w0 + w1*float64(n)
-			s := newSampler(2, Weights, Tilted)
+			s := NewSampler(2, Tilted)
 			beyond, mean := 0, 0.0
 			for path := range uint64(paths) {
 				state, energy := int(path%4), 0.0
 				for k := 0; k < n; k += turn {
 					for _, word := range driverWords(s.key, purposeLoad, path, k) {
-						energy += p.load.power[state] * p.step
+						energy += p.load.power[state] * p.Step
 						state = p.load.step(state, word)
 					}
 				}
@@ -126,7 +120,7 @@ func TestEnergyBound(t *testing.T) {
 			if float64(beyond) > delta*paths {
 				t.Errorf("%s: %d of %d loads take more than %.3f J over %d steps", session, beyond, paths, bound, n)
 			}
-			strict0, strict1 := p.load.energyBound(p.step, n, 1e-18)
+			strict0, strict1 := p.load.energyBound(p.Step, n, 1e-18)
 			t.Logf("%s, %d steps: mean %.2f J, bound %.2f J at 1e-3 (%d beyond), %.2f J at 1e-18", session, n, mean, bound, beyond, strict0+strict1*float64(n))
 			if bound > 2*mean+10 {
 				t.Errorf("%s: the bound on the energy of %d steps, %.3f J, is far from the mean, %.3f J", session, n, bound, mean)

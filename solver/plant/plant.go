@@ -1,4 +1,4 @@
-package solver
+package plant
 
 import (
 	"math"
@@ -61,18 +61,18 @@ type lane struct {
 
 // enter puts a path on the lane: its session draws, and what they say of it before
 // its temperatures are known.
-func (p *plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
+func (p *Plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
 	d.move(path)
 	p.draw(d, &l.in)
 	in := &l.in
 	l.path = path
-	l.history = History{Weight: in.weight, Runs: l.history.Runs[:0], End: p.steps + 1}
+	l.history = History{Weight: in.weight, Runs: l.history.Runs[:0], End: p.Steps + 1}
 	l.factor = in.power
 	if in.lpmStart {
-		l.factor *= float64(p.scenario.Policy.LPMPower)
+		l.factor *= float64(p.Scenario.Policy.LPMPower)
 	}
-	l.r0, l.r1, l.r2 = in.resistances(&p.scenario.Battery)
-	l.drain = p.step / (in.device.capacity * in.health)
+	l.r0, l.r1, l.r2 = in.resistances(&p.Scenario.Battery)
+	l.drain = p.Step / (in.device.capacity * in.health)
 
 	// Where even a full window of the busiest state does not exceed the CPU
 	// limit, the window is not kept.
@@ -83,7 +83,7 @@ func (p *plant) enter(l *lane, d *sessionDraws, path uint64, steps int) {
 
 // begin puts a path on the lane and tells whether it needs to be stepped: a path
 // that is settled from the start leaves its history at once.
-func (p *plant) begin(l *lane, d *sessionDraws, loads loadWords, path uint64, steps int) bool {
+func (p *Plant) begin(l *lane, d *sessionDraws, loads loadWords, path uint64, steps int) bool {
 	p.enter(l, d, path, steps)
 	if l.settled(0, l.in.level) {
 		p.skip(l, loads, steps)
@@ -94,7 +94,7 @@ func (p *plant) begin(l *lane, d *sessionDraws, loads loadWords, path uint64, st
 }
 
 // start puts a path that has entered the lane at its start.
-func (p *plant) start(l *lane) {
+func (p *Plant) start(l *lane) {
 	in := &l.in
 	var temperatures model.Vector
 	temperatures, l.v1, l.v2 = p.equilibrium(in, l.r1, l.r2)
@@ -124,7 +124,7 @@ func (p *plant) start(l *lane) {
 }
 
 // proceed takes a lane through its next step and tells whether the path goes on.
-func (p *plant) proceed(l *lane, key random.Key, loads loadWords, steps int) bool {
+func (p *Plant) proceed(l *lane, key random.Key, loads loadWords, steps int) bool {
 	if l.k%turn == 0 {
 		if l.settled(l.k, l.z) {
 			p.endSettled(l, loads, steps)
@@ -136,7 +136,7 @@ func (p *plant) proceed(l *lane, key random.Key, loads loadWords, steps int) boo
 }
 
 // renew draws the random numbers of the turn that begins with the lane's step.
-func (p *plant) renew(l *lane, key random.Key) {
+func (p *Plant) renew(l *lane, key random.Key) {
 	k := l.k
 	for i, word := range driverWords(key, purposeAir, l.path, k) {
 		l.airs[i] = random.Normal32(word)
@@ -163,7 +163,7 @@ func (p *plant) renew(l *lane, key random.Key) {
 //
 // Every product that is added to something is rounded first, float64(x*y) + z,
 // so that no architecture fuses the two.
-func (p *plant) advance(l *lane, steps int) bool {
+func (p *Plant) advance(l *lane, steps int) bool {
 	in, c, h, k := &l.in, &p.cell, &l.history, l.k
 	z, t := l.z, l.cellT
 
@@ -282,7 +282,7 @@ func (g *gaugeStep) shown(z, e float64) float64 {
 
 // demand sets the power and the thermal input of the lane's load, in its state and
 // in the sun or not.
-func (p *plant) demand(l *lane) {
+func (p *Plant) demand(l *lane) {
 	l.power = l.factor * p.load.power[l.state]
 	front := l.power * p.load.front[l.state]
 	logic := l.power - front
@@ -323,7 +323,7 @@ func (l *lane) resist(x float64, c *cell) {
 // react is what follows in step k from another displayed or thermal level: the
 // Low Power prompt, the condition, and at the start what a refusal depends on. It
 // tells whether the path goes on.
-func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
+func (p *Plant) react(l *lane, k int, cellT, skinT float64) bool {
 	in, h := &l.in, &l.history
 	now := 0
 	if l.lowLevel {
@@ -332,7 +332,7 @@ func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
 			l.asked = true
 			if in.lpmAccept {
 				l.lpm = true
-				l.factor *= float64(p.scenario.Policy.LPMPower)
+				l.factor *= float64(p.Scenario.Policy.LPMPower)
 				p.demand(l)
 			}
 		}
@@ -341,7 +341,7 @@ func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
 		now += conditionVeryLow
 	}
 	if skinT >= l.rise || skinT < l.leave {
-		l.level = l.level.Next(&p.scenario.Policy, skinT, in.threshold)
+		l.level = l.level.Next(&p.Scenario.Policy, skinT, in.threshold)
 		l.rise, l.leave = p.levelBounds(l.level, in.threshold)
 	}
 	if l.level >= model.Serious {
@@ -367,7 +367,7 @@ func (p *plant) react(l *lane, k int, cellT, skinT float64) bool {
 
 // findSegment moves to the segment of the open-circuit voltage that holds z. The
 // level only falls.
-func (p *plant) findSegment(l *lane) {
+func (p *Plant) findSegment(l *lane) {
 	c := &p.cell
 	for l.z < c.knots[l.segment] {
 		l.segment--
@@ -380,13 +380,13 @@ const inverseReference = 1 / (25 + model.ZeroCelsius)
 
 // levelBounds returns the temperatures at node K at or above which the thermal
 // level rises and below which it is left.
-func (p *plant) levelBounds(l model.ThermalLevel, theta float64) (rise, leave float64) {
+func (p *Plant) levelBounds(l model.ThermalLevel, theta float64) (rise, leave float64) {
 	rise, leave = math.Inf(1), math.Inf(-1)
 	if l < model.Critical {
 		rise = p.limits[l] + theta
 	}
 	if l > model.Nominal {
-		leave = p.limits[l-1] + theta - float64(p.scenario.Policy.Hysteresis)
+		leave = p.limits[l-1] + theta - float64(p.Scenario.Policy.Hysteresis)
 	}
 	return rise, leave
 }

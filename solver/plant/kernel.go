@@ -1,32 +1,29 @@
-package solver
+package plant
 
 import "slices"
 
-// A kernel steps the paths of a plant. All kernels leave the same histories, to
+// A Kernel steps the paths of a plant. All kernels leave the same histories, to
 // the bit, on one architecture; a worker has one of its own.
-type kernel interface {
-	// run steps the paths that next tells, until it tells no more, through at most
+type Kernel interface {
+	// Run steps the paths that next tells, until it tells no more, through at most
 	// the given number of steps and hands over their histories, in any order.
 	// A history holds until book returns.
-	run(steps int, next func() (path uint64, ok bool), book func(path uint64, h *History))
-	// stepped returns the number of steps that paths were stepped through so far.
-	stepped() int64
+	Run(steps int, next func() (path uint64, ok bool), book func(path uint64, h *History))
+	// Stepped returns the number of steps that paths were stepped through so far.
+	Stepped() int64
 }
 
-// lanes is how many numbers of a kind go side by side: paths of a vector kernel, nets
-// of a folding, endings of an octet.
+// lanes is how many paths of a vector kernel go side by side.
 const lanes = 8
 
-// implementation is a way to do the work on this machine.
+// implementation is a way to step paths on this machine.
 type implementation struct {
-	name   string
-	kernel func(*plant, sampler) kernel
-	fold   func(*folding)
-	octet  *octetKernel
+	name string
+	make func(*Plant, Sampler) Kernel
 }
 
 // implementations are those of this processor, the fastest first.
-var implementations = []implementation{{"portable", newScalar, foldPortable, &octetPortable}}
+var implementations = []implementation{{"portable", newScalar}}
 
 // Kernels names the kernels that run on this machine, the fastest first.
 func Kernels() []string {
@@ -37,37 +34,34 @@ func Kernels() []string {
 	return names
 }
 
-// Kernel names the fastest of them.
-func Kernel() string { return Kernels()[0] }
-
-// implementationOf returns the implementation with the kernel of a name; "" means the
-// fastest. It panics if there is none of that name.
-func implementationOf(name string) implementation {
+// Kernel returns a kernel of a name; "" means the fastest. It panics if there is none of
+// that name.
+func (p *Plant) Kernel(name string, s Sampler) Kernel {
 	if name == "" {
-		return implementations[0]
+		name = implementations[0].name
 	}
 	i := slices.IndexFunc(implementations, func(i implementation) bool { return i.name == name })
 	if i < 0 {
-		panic("solver: unknown kernel " + name)
+		panic("plant: unknown kernel " + name)
 	}
-	return implementations[i]
+	return implementations[i].make(p, s)
 }
 
-func newScalar(p *plant, s sampler) kernel {
-	return &scalar{plant: p, draws: sessionDraws{sampler: s}, loads: p.loads(s.key)}
+func newScalar(p *Plant, s Sampler) Kernel {
+	return &scalar{plant: p, draws: sessionDraws{Sampler: s}, loads: p.loads(s.key)}
 }
 
 // scalar is the portable kernel. It steps a few paths in turn: a step is a long
 // chain of operations that wait for each other, and the processor fills the waits
 // with the steps of the other paths.
 type scalar struct {
-	plant *plant
+	plant *Plant
 	draws sessionDraws
 	loads loadWords
 	lanes [2]lane
 }
 
-func (s *scalar) run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
+func (s *scalar) Run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
 	live := 0
 	for live < len(s.lanes) && s.begin(&s.lanes[live], steps, next, book) {
 		live++
@@ -100,7 +94,7 @@ func (s *scalar) begin(l *lane, steps int, next func() (uint64, bool), book func
 	return false
 }
 
-func (s *scalar) stepped() int64 {
+func (s *scalar) Stepped() int64 {
 	n := int64(0)
 	for i := range s.lanes {
 		n += s.lanes[i].stepped

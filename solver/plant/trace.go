@@ -1,0 +1,192 @@
+package plant
+
+import (
+	"math"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// Point is the state of a traced path at one time.
+type Point struct {
+	Path         uint64
+	Time         float64      // [s]
+	Level        float64      // true level z
+	Displayed    float64      // displayed level
+	Voltage      float64      // [V]
+	Current      float64      // [A]
+	Power        float64      // load [W]
+	Temperatures model.Vector // of P B H F K [degC]
+	Air          float64      // [degC]
+	InSun        bool
+	ThermalLevel model.ThermalLevel
+	Low, VeryLow bool
+	LowPower     bool
+	State        int // 0 quiet, 1 glance, 2 sync, 3 cue
+	// End is what ended the path at this time, or Completed. Where it ended before the
+	// poll and the load of this time, these are still the last ones and voltage, current
+	// and power are NaN.
+	End model.Cause
+}
+
+// Condition returns the condition at the last poll.
+func (p *Point) Condition() model.Condition {
+	return model.Condition{Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}
+}
+
+// Trace is a path with every state.
+type Trace struct {
+	Points   []Point
+	LowPower bool // Low Power Mode was on at the start
+}
+
+// Trace runs one path with the functions of package model, as the session model states
+// them, and keeps every state. It is what the kernel computes, written to be read; the
+// path ends with the physics or with the longest plan, or where stop, which is told the
+// condition of every step, returns another cause than Completed.
+func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.Cause) Trace {
+	d := sessionDraws{Sampler: s}
+	var l lane
+	p.enter(&l, &d, path, p.Steps)
+	points, quiet := p.trace(&d, &l, stop)
+
+	// Backwards from where the gauge's noise began to matter: a stationary Gaussian
+	// process is the same process in both directions.
+	noise := l.in.noise
+	for k := quiet - 1; k >= 0; k-- {
+		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(driverWords(d.key, purposeNoise, path, k)[k%turn])
+		if k < len(points) {
+			points[k].Displayed = p.Scenario.Gauge.DisplayedLevel(points[k].Level, l.in.bias+noise)
+		}
+	}
+	return Trace{points, l.in.lpmStart}
+}
+
+// trace is Trace with 0 for the gauge's noise in the first steps, where it does
+// not matter. It returns how many these are.
+func (p *Plant) trace(d *sessionDraws, l *lane, stop func(model.Condition) model.Cause) (points []Point, quiet int) {
+	s, path, in := p.Scenario, l.path, &l.in
+	r0, r1, r2 := in.resistances(&s.Battery)
+	capacity := in.device.capacity * in.health
+	workload := s.Workload.ByID[s.Session(p.Case.Session).Workload]
+	m, w := in.net.model.Propagator(p.Step)
+
+	t, v1, v2 := p.equilibrium(in, r1, r2)
+	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
+	state, level := 0, model.Nominal
+	lowPower, asked := in.lpmStart, in.lpmStart
+	var cpu []float64                         // CPU seconds of the steps so far
+	var air, loads, noises, suns [turn]uint32 // words of the turn
+
+	for k := 0; ; k++ {
+		if k%turn == 0 {
+			air, loads = driverWords(d.key, purposeAir, path, k), driverWords(d.key, purposeLoad, path, k)
+			noises, suns = driverWords(d.key, purposeNoise, path, k), driverWords(d.key, purposeSun, path, k)
+			if quiet == k {
+				if z < l.noiseBelow {
+					noise = in.noise
+				} else {
+					quiet += turn
+				}
+			}
+		}
+
+		// Poll.
+		displayed := s.Gauge.DisplayedLevel(z, in.bias+noise)
+		condition := model.Condition{
+			Low:     displayed <= float64(s.Policy.LowBattery),
+			VeryLow: displayed <= float64(s.Policy.VeryLowBattery),
+		}
+		if condition.Low && !asked {
+			asked = true
+			lowPower = in.lpmAccept
+		}
+		level = level.Next(&s.Policy, t[model.NodeK], in.threshold)
+		condition.Thermal, condition.LowPower = level, lowPower
+
+		// Load and cell.
+		power := in.power * float64(workload.Power[state])
+		if lowPower {
+			power *= float64(s.Policy.LPMPower)
+		}
+		rt0, rt1, rt2 := s.Battery.Resistances(r0, r1, r2, z, t[model.NodeB])
+		u := s.Battery.OpenCircuitVoltage(z)
+		e := u - v1 - v2
+		current, delivered := model.ConstantPowerCurrent(e, rt0, power)
+		voltage := e - current*rt0
+
+		point := Point{
+			Path: path, Time: float64(k) * p.Step, Level: z, Displayed: displayed, Voltage: voltage, Current: current,
+			Power: power, Temperatures: t, Air: in.ambient + ou, InSun: sun, ThermalLevel: level,
+			Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, End: model.Completed,
+		}
+		switch {
+		case k == 0 && t[model.NodeB] >= float64(s.Thermal.TOff):
+			point.End = model.Refused
+		case !delivered || voltage < float64(s.Battery.VCut):
+			point.End = model.PowerOff
+		}
+		points = append(points, point)
+		if point.End != model.Completed || k == p.Steps {
+			return points, quiet
+		}
+
+		// Integrate.
+		z -= current * p.Step / capacity
+		a1, a2 := math.Exp(-p.Step/float64(s.Battery.Tau1)), math.Exp(-p.Step/float64(s.Battery.Tau2))
+		v1 = a1*v1 + (1-a1)*current*rt1
+		v2 = a2*v2 + (1-a2)*current*rt2
+		heat := s.Battery.CellHeat(current, u, voltage, t[model.NodeB])
+		sunHeat := 0.0
+		if sun {
+			sunHeat = in.irradiance * in.net.model.SunAreaScale
+		}
+		kept := m.Times(t)
+		added := w.Times(in.net.model.Input(power, float64(s.Workload.States.Front[state]), heat, sunHeat, in.ambient+ou, in.wrist))
+		for i := range t {
+			t[i] = kept[i] + added[i]
+		}
+		cpu = append(cpu, in.cpu*float64(workload.CPU[state])*p.Step)
+
+		// Tests booked at t_{k+1}.
+		end := stop(condition)
+		switch {
+		case z <= 0 || t[model.NodeB] >= float64(s.Thermal.TOff):
+			end = model.PowerOff
+		case sum(cpu[max(0, len(cpu)-p.cpuSteps):]) > float64(s.Policy.CPULimit)*float64(s.Policy.CPUWindow)+1e-9:
+			end = model.Errored
+		}
+
+		// Drivers.
+		at := k % turn
+		ou = in.env.ouDecay*ou + in.env.ouInnovate*random.Normal32(air[at])
+		if k >= quiet {
+			noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(noises[at])
+		}
+		if in.env.sunShare > 0 {
+			enter := in.env.sunFromShade
+			if sun {
+				enter = in.env.sunFromSun
+			}
+			sun = uint64(suns[at]) < enter
+		}
+		state = p.load.step(state, loads[at])
+
+		if end != model.Completed {
+			none := math.NaN()
+			return append(points, Point{
+				Path: path, Time: float64(k+1) * p.Step, Level: z, Displayed: s.Gauge.DisplayedLevel(z, in.bias+noise),
+				Voltage: none, Current: none, Power: none, Temperatures: t, Air: in.ambient + ou, InSun: sun,
+				ThermalLevel: level, Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, End: end,
+			}), quiet
+		}
+	}
+}
+
+func sum(values []float64) float64 {
+	total := 0.0
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
