@@ -1,6 +1,6 @@
 // Package benchmarks measures budget as a whole, one file a question:
 //
-//	step_test.go       what a path-step costs, by kernel, beside the oracle
+//	step_test.go       what a path-step costs, by kernel
 //	growth_test.go     how cost grows with paths, horizon and workers; memory
 //	answer_test.go     what it costs to decide the caps of a session type
 //	variants_test.go   many policies on the same paths

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"budget/internal/oracle"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -218,7 +217,7 @@ func TestAgreesWithOracle(t *testing.T) {
 			if a.withResigned {
 				failures = append(failures, model.Resigned)
 			}
-			o := &oracle.Oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment, Plans: a.plans, Failures: failures}
+			o := &oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment, Plans: a.plans, Failures: failures}
 			if a.startLevel > 0 {
 				o.StartLevel = &a.startLevel
 			}
@@ -229,11 +228,11 @@ func TestAgreesWithOracle(t *testing.T) {
 			want := o.Run(oraclePaths, uint64(1000+i), 2)
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
 				got := project(t, o, estimator, uint64(2000+i), paths)
-				ledgers := &want.Weights
+				accounts := &want.Weights
 				if estimator == solver.Counts {
-					ledgers = &want.Tosses
+					accounts = &want.Tosses
 				}
-				largest := compareWithOracle(t, o, estimator, got, ledgers)
+				largest := compareWithOracle(t, o, estimator, got, accounts)
 				table.WriteString(zLine(a.name+", "+string(estimator), largest))
 			}
 		})
@@ -242,7 +241,7 @@ func TestAgreesWithOracle(t *testing.T) {
 }
 
 // project asks the project what the oracle is asked.
-func project(t *testing.T, o *oracle.Oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Answer {
+func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Answer {
 	t.Helper()
 	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment, StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
 	if c.Device == "" {
@@ -275,27 +274,27 @@ func durationIndex(s *model.Scenario, plan float64) int {
 
 // compareWithOracle compares every row, plan, reading and view, and returns the
 // largest distances by row.
-func compareWithOracle(t *testing.T, o *oracle.Oracle, estimator solver.Estimator, got *solver.Answer, want *[oracle.Ledgers]oracle.Curves) [oracle.Rows]float64 {
+func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got *solver.Answer, want *[accountCount]oracleCurves) [oracleRows]float64 {
 	t.Helper()
-	var largest [oracle.Rows]float64
+	var largest [oracleRows]float64
 	for reading := range 2 {
 		for _, view := range []solver.View{solver.AsUsed, solver.Meaning} {
-			ledger := oracle.LedgerIndex(reading == 1, view == solver.Meaning)
-			for row := range oracle.Rows {
+			account := accountIndex(reading == 1, view == solver.Meaning)
+			for row := range oracleRows {
 				for i, plan := range o.Plans {
 					index := durationIndex(o.Scenario, plan)
 					var g estimate.Estimate
 					switch {
 					case row < int(model.Completed):
 						g = got.Ended(reading, view, model.Cause(row), index)
-					case row == oracle.Failure && view == solver.Meaning:
+					case row == failureRow && view == solver.Meaning:
 						g = got.Failure(reading, index)
-					case row == oracle.Survival && view == solver.AsUsed:
+					case row == survivalRow && view == solver.AsUsed:
 						g = got.Survival(reading, index)
 					default: // not a number the project gives
 						continue
 					}
-					w := want[ledger][row][i]
+					w := want[account][row][i]
 					z := zScore(g, w, float64(got.PathsTo(index)))
 					largest[row] = max(largest[row], math.Abs(z))
 					if math.Abs(z) > oracleTolerance {
@@ -317,7 +316,7 @@ const fewPaths = 20
 // project's share of it, rests on few paths, one that met none would claim to
 // be certain: each is then given the larger of both deviations per path, which
 // for a Poisson count is a fair allowance.
-func zScore(got estimate.Estimate, want oracle.Estimate, paths float64) float64 {
+func zScore(got estimate.Estimate, want oracleEstimate, paths float64) float64 {
 	oracleVariance := want.StandardError * want.StandardError
 	variance := got.StandardError * got.StandardError
 	if want.Effective*min(1, paths/want.Paths) < fewPaths {
@@ -332,9 +331,9 @@ func zScore(got estimate.Estimate, want oracle.Estimate, paths float64) float64 
 // rowName names a row of the oracle's results.
 func rowName(row int) string {
 	switch row {
-	case oracle.Failure:
+	case failureRow:
 		return "failure"
-	case oracle.Survival:
+	case survivalRow:
 		return "survival"
 	}
 	return model.Cause(row).String()
@@ -344,14 +343,14 @@ func rowName(row int) string {
 func zHeader() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-41s", "")
-	for row := range oracle.Rows {
+	for row := range oracleRows {
 		fmt.Fprintf(&b, " %9s", strings.Replace(rowName(row), "suppressed-", "s-", 1))
 	}
 	b.WriteByte('\n')
 	return b.String()
 }
 
-func zLine(label string, z [oracle.Rows]float64) string {
+func zLine(label string, z [oracleRows]float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-41s", label)
 	for _, v := range z {
@@ -412,10 +411,10 @@ var agreedCases = []struct {
 }
 
 // agreedRow holds the agreed values for a duration: by cause, and the sum over
-// the failures at the place of oracle.Failure. What must not be tested is NaN.
+// the failures at the place of failureRow. What must not be tested is NaN.
 type agreedRow struct {
 	plan   float64
-	values [oracle.Rows]oracle.Estimate
+	values [oracleRows]oracleEstimate
 }
 
 // agreedRows parses a table of agreed values.
@@ -436,7 +435,7 @@ func agreedRows(t *testing.T, table string) []agreedRow {
 			if _, err := fmt.Sscanf(strings.TrimSpace(cell), "%f (%f)", &value, &units); err != nil {
 				t.Fatalf("%q: %v", cell, err)
 			}
-			e := oracle.Estimate{Probability: value, StandardError: units * 1e-7, Paths: agreedPaths}
+			e := oracleEstimate{Probability: value, StandardError: units * 1e-7, Paths: agreedPaths}
 			// As if the farthest path were of weight 1: at most as many as there are.
 			e.Effective = math.Pow(e.StandardError*e.Paths, 2)
 			if e.StandardError < 1e-6 {
@@ -445,10 +444,10 @@ func agreedRows(t *testing.T, table string) []agreedRow {
 			if i < int(model.Completed) {
 				row.values[i] = e
 			} else {
-				row.values[oracle.Failure] = e
+				row.values[failureRow] = e
 			}
 		}
-		row.values[oracle.Survival].Probability = math.NaN()
+		row.values[survivalRow].Probability = math.NaN()
 		rows = append(rows, row)
 	}
 	return rows
@@ -464,7 +463,7 @@ func TestAgreedValues(t *testing.T) {
 		answers := map[string]*solver.Answer{}
 		for _, c := range agreedCases {
 			rows := agreedRows(t, c.table)
-			o := &oracle.Oracle{Scenario: model.Default(), Session: c.session, Failures: model.Failures, Plans: plansOf(rows)}
+			o := &oracle{Scenario: model.Default(), Session: c.session, Failures: model.Failures, Plans: plansOf(rows)}
 			if answers[c.session] == nil {
 				answers[c.session] = project(t, o, estimator, 3000, paths)
 			}
@@ -501,21 +500,21 @@ func TestOracleAgreedValues(t *testing.T) {
 		paths *= longFactor
 	}
 	for _, session := range []string{"mindfulness", "smart-alarm"} {
-		var result *oracle.Result
+		var result *oracleResult
 		for _, c := range agreedCases {
 			if c.session != session {
 				continue
 			}
 			rows := agreedRows(t, c.table)
 			if result == nil {
-				o := &oracle.Oracle{Scenario: model.Default(), Session: session, Failures: model.Failures, Plans: plansOf(rows)}
+				o := &oracle{Scenario: model.Default(), Session: session, Failures: model.Failures, Plans: plansOf(rows)}
 				result = o.Run(paths, 4000, 2)
 			}
-			ledger := oracle.LedgerIndex(false, c.view == solver.Meaning)
+			account := accountIndex(false, c.view == solver.Meaning)
 			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-				curves := &result.Weights[ledger]
+				curves := &result.Weights[account]
 				if estimator == solver.Counts {
-					curves = &result.Tosses[ledger]
+					curves = &result.Tosses[account]
 				}
 				var table strings.Builder
 				for i, agreed := range rows {
@@ -551,9 +550,9 @@ func (r *agreedRow) label(session string, v solver.View, e solver.Estimator) str
 
 // compareWithAgreed compares the estimates for one duration, from a number of
 // paths, with the agreed values, and returns the distances by row.
-func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, of func(row int) estimate.Estimate) [oracle.Rows]float64 {
+func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, of func(row int) estimate.Estimate) [oracleRows]float64 {
 	t.Helper()
-	var distances [oracle.Rows]float64
+	var distances [oracleRows]float64
 	for row, want := range agreed.values {
 		distances[row] = math.NaN()
 		if math.IsNaN(want.Probability) {

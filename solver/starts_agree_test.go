@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"budget/internal/oracle"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -53,7 +52,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			if got.Paths < 500 {
 				t.Fatalf("%d paths start so: too few to compare", got.Paths)
 			}
-			o := &oracle.Oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans, Failures: model.Failures, Given: func(start oracle.Start) bool {
+			o := &oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans, Failures: model.Failures, Given: func(start oracleStart) bool {
 				percent := int(math.Round(100 * start.Displayed))
 				return percent >= given.edges[1] && (len(given.edges) == 2 || percent < given.edges[2]) &&
 					start.Thermal == int(given.at.Thermal) && start.LowPower == given.at.LowPower && start.Build == p.Builds()[given.at.Build]
@@ -62,7 +61,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			for reading := range 2 {
 				for j, plan := range given.plans {
 					m := got.Readings[reading].Failure[durationIndex(s, plan)]
-					w := want.Weights[oracle.LedgerIndex(reading == 1, true)][oracle.Failure][j]
+					w := want.Weights[accountIndex(reading == 1, true)][failureRow][j]
 					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleTolerance {
 						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",
 							reading, plan, m.Mean(), m.StandardError(), w.Probability, w.StandardError, z)

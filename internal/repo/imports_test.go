@@ -39,15 +39,14 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/texttab":     {nil, nil, false},
 	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep"}, []string{"howett.net/plist"}, false},
 	"budget/benchmarks":                      {all, []string{"gonum.org/v1/gonum"}, true},
-	"budget/internal/oracle":                 {[]string{"budget/model"}, []string{"gonum.org/v1/gonum"}, true},
 	"budget/internal/repo":                   {nil, nil, true},
 }
 
 // testOwn are packages of this module that the tests of a package may import besides.
-var testOwn = map[string][]string{"budget/solver": {"budget/internal/oracle"}, "budget/internal/notation": {"budget/model"}}
+var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps", "budget/internal/oracle"}
+	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}

@@ -1,19 +1,21 @@
-// Package oracle is a second program for the session model: one path at a time, one
-// step at a time, written from the model's text alone. It is straightforward on
-// purpose, with the standard library's functions and generator and no layout for
-// speed. Of the project it takes the parameters' values and the causes' names, no
-// mathematics and no random numbers.
+package solver_test
+
+// The oracle is a second program for the session model: one path at a time, one step at a
+// time, written from the model's text alone. It is straightforward on purpose, with the
+// standard library's functions and generator and no layout for speed. Of the project it
+// takes the parameters' values and the causes' names, no mathematics and no random
+// numbers.
 //
-// Tests hold package solver to it, whatever kernel runs, and benchmarks measure
-// against it. No program imports it. Section numbers in comments are those of the
+// Tests hold package solver to it, whatever kernel runs, and a benchmark measures it, as
+// what the kernels' speed is compared with. Section numbers in comments are those of the
 // session model.
-package oracle
 
 import (
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"sync"
+	"testing"
 
 	"budget/model"
 
@@ -21,23 +23,23 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Oracle is what to simulate.
-type Oracle struct {
+// oracle is what to simulate.
+type oracle struct {
 	Scenario                     *model.Scenario
 	Session, Device, Environment string        // Device and Environment: an id, or "" to draw
 	StartLevel                   *float64      // z(0), or nil to draw it
-	Plans                        []float64     // durations to report [s], multiples of the step, ascending
+	Plans                        []float64     // durations [s], multiples of the step, ascending
 	Failures                     []model.Cause // what a plan fails by
 	// Given, if not nil, tells of which sessions to estimate: others are drawn again.
-	Given func(Start) bool
+	Given func(oracleStart) bool
 
 	// Derived by Run.
 	networks  map[networkKey]*network
 	nextState [4][4]float64 // of the workload, over a step
 }
 
-// Start is what an app can observe at the first poll.
-type Start struct {
+// oracleStart is what an app can observe at the first poll.
+type oracleStart struct {
 	Displayed float64
 	Thermal   int  // 0 nominal to 3 critical
 	LowPower  bool // Low Power Mode was drawn on
@@ -47,17 +49,17 @@ type Start struct {
 // The rows of a result: a cause's cumulative incidence, the sum of those a plan
 // fails by, and what is left of all.
 const (
-	Failure  = int(model.Completed) + iota // the sum over the failures
-	Survival                               // nothing ended the session
-	Rows
+	failureRow  = int(model.Completed) + iota // the sum over the failures
+	survivalRow                               // nothing ended the session
+	oracleRows
 )
 
-// Ledgers is the number of ways to keep the books of one path: under two
-// readings of the grant, with and without the user's stop. See LedgerIndex.
-const Ledgers = 4
+// accountCount is the number of ways to keep the books of one path: under two
+// readings of the grant, with and without the user's stop. See accountIndex.
+const accountCount = 4
 
-// LedgerIndex returns the place of the ledger of a reading and a view.
-func LedgerIndex(documented, meaning bool) int {
+// accountIndex returns the place of the account of a reading and a view.
+func accountIndex(documented, meaning bool) int {
 	i := 0
 	if documented {
 		i += 2
@@ -68,8 +70,8 @@ func LedgerIndex(documented, meaning bool) int {
 	return i
 }
 
-// Estimate is an estimated probability.
-type Estimate struct {
+// oracleEstimate is an estimated probability.
+type oracleEstimate struct {
 	Probability, StandardError float64
 	Paths                      float64
 	// Effective is the number of paths the standard error rests on: the sum of the
@@ -77,14 +79,14 @@ type Estimate struct {
 	Effective float64
 }
 
-// Curves holds the estimates of one ledger and estimator by row and plan.
-type Curves [Rows][]Estimate
+// oracleCurves holds the estimates of one account and estimator by row and plan.
+type oracleCurves [oracleRows][]oracleEstimate
 
-// Result is what Run finds, by ledger.
-type Result struct {
-	Weights [Ledgers]Curves // hazards integrated
-	Tosses  [Ledgers]Curves // 0/1 events
-	Steps   int64           // that all paths went through
+// oracleResult is what Run finds, by account.
+type oracleResult struct {
+	Weights [accountCount]oracleCurves // hazards integrated
+	Tosses  [accountCount]oracleCurves // 0/1 events
+	Steps   int64                      // that all paths went through
 }
 
 // blockCount is the number of independent blocks that standard errors rest on.
@@ -92,7 +94,7 @@ const blockCount = 64
 
 // Run simulates paths, rounded up to whole blocks, by so many workers, and estimates
 // the cumulative incidence by cause and plan (section 7).
-func (o *Oracle) Run(paths int, seed uint64, workers int) *Result {
+func (o *oracle) Run(paths int, seed uint64, workers int) *oracleResult {
 	o.networks = newNetworks(o.Scenario)
 	workload := o.Scenario.Workload.ByID[o.Scenario.Session(o.Session).Workload]
 	o.nextState = workloadStep(workload, float64(o.Scenario.Grid.Step))
@@ -117,8 +119,8 @@ func (o *Oracle) Run(paths int, seed uint64, workers int) *Result {
 	}
 	wait.Wait()
 
-	var result Result
-	for l := range Ledgers {
+	var result oracleResult
+	for l := range accountCount {
 		result.Weights[l] = summarize(blocks, perBlock, func(b *block) *sums { return &b.weights[l] })
 		result.Tosses[l] = summarize(blocks, perBlock, func(b *block) *sums { return &b.tosses[l] })
 	}
@@ -138,7 +140,7 @@ func (c *cell) add(v float64) {
 }
 
 // sums holds the cells of a block by row and plan.
-type sums [Rows][]cell
+type sums [oracleRows][]cell
 
 func newSums(plans int) sums {
 	var s sums
@@ -153,35 +155,35 @@ func newSums(plans int) sums {
 
 // block sums the paths of a block.
 type block struct {
-	weights, tosses [Ledgers]sums
+	weights, tosses [accountCount]sums
 	steps           int64
 }
 
 func newBlock(plans int) block {
 	var b block
-	for l := range Ledgers {
+	for l := range accountCount {
 		b.weights[l], b.tosses[l] = newSums(plans), newSums(plans)
 	}
 	return b
 }
 
-// add books a path, given its ledgers as they stood at the end of every plan.
-func (b *block) add(path [][Ledgers]ledger, failures []model.Cause) {
-	for plan, ledgers := range path {
-		for l, ledger := range ledgers {
-			var weights, tosses [Rows]float64
-			copy(weights[:], ledger.incidence[:])
-			weights[Survival] = ledger.survival
-			if ledger.ended {
-				tosses[ledger.cause] = 1
+// add books a path, given its accounts as they stood at the end of every plan.
+func (b *block) add(path [][accountCount]account, failures []model.Cause) {
+	for plan, accounts := range path {
+		for l, account := range accounts {
+			var weights, tosses [oracleRows]float64
+			copy(weights[:], account.incidence[:])
+			weights[survivalRow] = account.survival
+			if account.ended {
+				tosses[account.cause] = 1
 			} else {
-				tosses[Survival] = 1
+				tosses[survivalRow] = 1
 			}
 			for _, cause := range failures {
-				weights[Failure] += weights[cause]
-				tosses[Failure] += tosses[cause]
+				weights[failureRow] += weights[cause]
+				tosses[failureRow] += tosses[cause]
 			}
-			for row := range Rows {
+			for row := range oracleRows {
 				b.weights[l][row][plan].add(weights[row])
 				b.tosses[l][row][plan].add(tosses[row])
 			}
@@ -191,11 +193,11 @@ func (b *block) add(path [][Ledgers]ledger, failures []model.Cause) {
 
 // summarize turns the sums of blocks into estimates. The standard error is that
 // of the mean of the blocks' means.
-func summarize(blocks []block, perBlock int, of func(*block) *sums) Curves {
-	var curves Curves
+func summarize(blocks []block, perBlock int, of func(*block) *sums) oracleCurves {
+	var curves oracleCurves
 	n := float64(len(blocks))
-	for row := range Rows {
-		curves[row] = make([]Estimate, len(of(&blocks[0])[row]))
+	for row := range oracleRows {
+		curves[row] = make([]oracleEstimate, len(of(&blocks[0])[row]))
 		for plan := range curves[row] {
 			mean, smallest, largest := 0.0, math.Inf(1), math.Inf(-1)
 			for b := range blocks {
@@ -208,7 +210,8 @@ func summarize(blocks []block, perBlock int, of func(*block) *sums) Curves {
 				deviation := of(&blocks[b])[row][plan].sum/float64(perBlock) - mean
 				squares += deviation * deviation
 			}
-			e := Estimate{Probability: mean, StandardError: math.Sqrt(squares / (n - 1) / n), Paths: n * float64(perBlock)}
+			e := oracleEstimate{Probability: mean, Paths: n * float64(perBlock)}
+			e.StandardError = math.Sqrt(squares / (n - 1) / n)
 			if farthest := max(largest-mean, mean-smallest); farthest > 0 {
 				e.Effective = math.Pow(e.StandardError*e.Paths/farthest, 2)
 			}
@@ -218,10 +221,10 @@ func summarize(blocks []block, perBlock int, of func(*block) *sums) Curves {
 	return curves
 }
 
-// ledger keeps the books of one path for one reading and view, with both
+// account keeps the books of one path for one reading and view, with both
 // estimators side by side: what is left of the path after the hazards'
 // expectation, and whether a toss has ended it.
-type ledger struct {
+type account struct {
 	grant     float64 // used [s]
 	survival  float64
 	incidence [model.Completed]float64
@@ -231,51 +234,51 @@ type ledger struct {
 
 // threshold ends what remains of the path (section 6: "a threshold takes all that
 // remains").
-func (l *ledger) threshold(cause model.Cause) {
-	l.share(cause, l.survival)
-	l.survival = 0
-	l.end(cause)
+func (a *account) threshold(cause model.Cause) {
+	a.share(cause, a.survival)
+	a.survival = 0
+	a.end(cause)
 }
 
 // share books a part of the path's survival to a cause.
-func (l *ledger) share(cause model.Cause, weight float64) {
-	l.incidence[cause] += weight
+func (a *account) share(cause model.Cause, weight float64) {
+	a.incidence[cause] += weight
 }
 
 // end ends the tossed path, if it still runs.
-func (l *ledger) end(cause model.Cause) {
-	if !l.ended {
-		l.ended, l.cause = true, cause
+func (a *account) end(cause model.Cause) {
+	if !a.ended {
+		a.ended, a.cause = true, cause
 	}
 }
 
 // refuse ends the start with a probability.
-func (l *ledger) refuse(probability float64, rng *rand.Rand) {
-	l.share(model.Refused, l.survival*probability)
-	l.survival *= 1 - probability
+func (a *account) refuse(probability float64, rng *rand.Rand) {
+	a.share(model.Refused, a.survival*probability)
+	a.survival *= 1 - probability
 	if rng.Float64() < probability {
-		l.end(model.Refused)
+		a.end(model.Refused)
 	}
 }
 
 // hazards lets constant rates [1/s] by cause act for d seconds (section 6): with
 // Λ = Σλ·d the step ends the session with probability 1 − e^−Λ, cause i with
 // share λ_i/Σλ.
-func (l *ledger) hazards(rates [model.Completed]float64, d float64, rng *rand.Rand) {
+func (a *account) hazards(rates [model.Completed]float64, d float64, rng *rand.Rand) {
 	total := 0.0
 	for _, rate := range rates {
 		total += rate
 	}
-	if total == 0 || l.survival == 0 {
+	if total == 0 || a.survival == 0 {
 		return
 	}
 	ends := -math.Expm1(-total * d)
 	for cause, rate := range rates {
-		l.share(model.Cause(cause), l.survival*ends*rate/total)
+		a.share(model.Cause(cause), a.survival*ends*rate/total)
 	}
-	l.survival *= 1 - ends
+	a.survival *= 1 - ends
 
-	if l.ended || rng.Float64() >= ends {
+	if a.ended || rng.Float64() >= ends {
 		return
 	}
 	toss := rng.Float64() * total
@@ -290,7 +293,7 @@ func (l *ledger) hazards(rates [model.Completed]float64, d float64, rng *rand.Ra
 		}
 		toss -= rate
 	}
-	l.end(model.Cause(last))
+	a.end(model.Cause(last))
 }
 
 // network is the thermal network of section 4 for one build, airflow and
@@ -336,7 +339,10 @@ func newNetwork(s *model.Scenario, build *model.Build, air model.Airflow, fit *m
 	for _, bond := range []struct {
 		x, y       int
 		resistance model.ThermalResistance
-	}{{p, h, t.RPH}, {p, b, t.RPB}, {p, f, t.RPF}, {b, k, t.RBK}, {b, h, t.RBH}, {h, f, t.RHF}, {h, k, t.RHK}} {
+	}{
+		{p, h, t.RPH}, {p, b, t.RPB}, {p, f, t.RPF},
+		{b, k, t.RBK}, {b, h, t.RBH}, {h, f, t.RHF}, {h, k, t.RHK},
+	} {
 		conductance := 1 / float64(bond.resistance)
 		g.Set(bond.x, bond.x, g.At(bond.x, bond.x)+conductance)
 		g.Set(bond.y, bond.y, g.At(bond.y, bond.y)+conductance)
@@ -454,9 +460,9 @@ func openCircuitVoltage(b *model.Battery, z float64) float64 {
 	return float64(b.OCV[last])
 }
 
-// path simulates one session and returns its ledgers as they stand at the end of
+// path simulates one session and returns its accounts as they stand at the end of
 // every plan, d + margin, and the number of its steps; nil for one that is not given.
-func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
+func (o *oracle) path(rng *rand.Rand) (record [][accountCount]account, steps int64) {
 	s := o.Scenario
 	battery, gauge, policy, population := &s.Battery, &s.Gauge, &s.Policy, &s.Population
 	session := s.Session(o.Session)
@@ -466,20 +472,24 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	// Section 2: drawn once per session.
 	device := s.Device(o.Device)
 	if o.Device == "" {
-		device = s.Devices[pick(rng, len(s.Devices), func(i int) float64 { return float64(s.Devices[i].Weight) })]
+		device = s.Devices[pick(rng, len(s.Devices),
+			func(i int) float64 { return float64(s.Devices[i].Weight) })]
 	}
 	environment := s.Environment(o.Environment)
 	if o.Environment == "" {
-		environment = s.Environments[pick(rng, len(s.Environments), func(i int) float64 { return float64(s.Environments[i].Share) })]
+		environment = s.Environments[pick(rng, len(s.Environments),
+			func(i int) float64 { return float64(s.Environments[i].Share) })]
 	}
-	fit := s.Thermal.Fits[pick(rng, len(s.Thermal.Fits), func(i int) float64 { return float64(s.Thermal.Fits[i].Share) })]
+	fit := s.Thermal.Fits[pick(rng, len(s.Thermal.Fits),
+		func(i int) float64 { return float64(s.Thermal.Fits[i].Share) })]
 
 	const day = 86400.0
 	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
 	ageYears := (youngest + (oldest-youngest)*rng.Float64()) / (365 * day)
 	cycles := float64(population.CyclesPerDay) * day * 365 * ageYears
 	fadeSigma := float64(population.FadeSigma)
-	health := 1 - float64(population.FadePer1000)*cycles/1000*math.Exp(fadeSigma*rng.NormFloat64()-fadeSigma*fadeSigma/2)
+	health := 1 - float64(population.FadePer1000)*cycles/1000*
+		math.Exp(fadeSigma*rng.NormFloat64()-fadeSigma*fadeSigma/2)
 	health = min(max(health, float64(population.HealthMin)), 1)
 	growth := float64(population.GrowthMedian) * lognormal(rng, population.GrowthSigma)
 	resistanceFactor := (1 + growth*(1-health)/0.2) * lognormal(rng, population.CellSigma)
@@ -544,7 +554,9 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	network := o.networks[networkKey{device.Build, environment.Airflow, fit.ID}]
 	prePower := float64(population.PrePower)
 	front := float64(s.Workload.States.Front[0])
-	temperatures := times(&network.gain, network.input(prePower, front, 0, sunShare*irradiance*network.sunArea, ambient+ou, wrist))
+	meanSun := sunShare * irradiance * network.sunArea
+	temperatures := times(&network.gain,
+		network.input(prePower, front, 0, meanSun, ambient+ou, wrist))
 	const nodeB, nodeK = 1, 4
 
 	// Section 3: capacity and fresh resistances at 25 degC, in coulombs and ohms.
@@ -558,7 +570,8 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 		const gasConstant = 8.314462618
 		alpha := math.Exp(float64(battery.Ea) / gasConstant * (1/(celsius+273.15) - 1/298.15))
 		g := float64(battery.Rho) + (1-float64(battery.Rho))*alpha
-		s := 1 + float64(battery.SoCGain)*math.Exp(-z/float64(battery.SoCScale))*math.Pow(alpha, float64(battery.SoCTExp))
+		s := 1 + float64(battery.SoCGain)*math.Exp(-z/float64(battery.SoCScale))*
+			math.Pow(alpha, float64(battery.SoCTExp))
 		return r0 * g * s, r1 * g * s, r2 * g
 	}
 	a1 := math.Exp(-d / float64(battery.Tau1))
@@ -567,13 +580,13 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	startCurrent := prePower / openCircuitVoltage(battery, z)
 	v1, v2 := startCurrent*r1Start, startCurrent*r2Start
 
-	var ledgers [Ledgers]ledger
-	for l := range ledgers {
-		ledgers[l].survival = 1
+	var accounts [accountCount]account
+	for l := range accounts {
+		accounts[l].survival = 1
 	}
-	everywhere := func(do func(*ledger)) {
-		for l := range ledgers {
-			do(&ledgers[l])
+	everywhere := func(do func(*account)) {
+		for l := range accounts {
+			do(&accounts[l])
 		}
 	}
 
@@ -584,7 +597,7 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	var cpuSeconds []float64 // of every step so far
 	thermalLevel := 0
 
-	record = make([][Ledgers]ledger, 0, len(o.Plans))
+	record = make([][accountCount]account, 0, len(o.Plans))
 	for k := 0; ; k++ {
 		steps = int64(k)
 		// Poll at t_k: displayed level (section 3), thermal level (section 4), prompt.
@@ -593,15 +606,20 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 		low := displayed <= float64(policy.LowBattery)
 		veryLow := displayed <= float64(policy.VeryLowBattery)
 
-		for thermalLevel < 3 && temperatures[nodeK] >= float64(policy.Levels[thermalLevel])+thresholdOffset {
+		skin := temperatures[nodeK] - thresholdOffset
+		for thermalLevel < 3 && skin >= float64(policy.Levels[thermalLevel]) {
 			thermalLevel++
 		}
-		for thermalLevel > 0 && temperatures[nodeK] < float64(policy.Levels[thermalLevel-1])+thresholdOffset-float64(policy.Hysteresis) {
+		for thermalLevel > 0 &&
+			skin < float64(policy.Levels[thermalLevel-1])-float64(policy.Hysteresis) {
 			thermalLevel--
 		}
 
-		if k == 0 && o.Given != nil && !o.Given(Start{displayed, thermalLevel, lowPowerAtStart, device.Build}) {
-			return nil, 0
+		if k == 0 && o.Given != nil {
+			start := oracleStart{displayed, thermalLevel, lowPowerAtStart, device.Build}
+			if !o.Given(start) {
+				return nil, 0
+			}
 		}
 		if low && !prompted {
 			prompted = true
@@ -620,7 +638,7 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 			if temperatures[nodeB] >= float64(s.Thermal.TOff) {
 				notRefused = 0
 			}
-			everywhere(func(l *ledger) { l.refuse(1-notRefused, rng) })
+			everywhere(func(a *account) { a.refuse(1-notRefused, rng) })
 		}
 
 		// Load (section 5) and cell (section 3); power-off booked at t_k.
@@ -641,12 +659,12 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 			off = voltage < float64(battery.VCut)
 		}
 		if off {
-			everywhere(func(l *ledger) { l.threshold(model.PowerOff) })
+			everywhere(func(a *account) { a.threshold(model.PowerOff) })
 		}
 
 		// All that is booked at t_k is in: a plan may end here.
 		for len(record) < len(o.Plans) && k == endOf(o.Plans[len(record)]) {
-			record = append(record, ledgers)
+			record = append(record, accounts)
 		}
 		if off || k == lastStep {
 			break
@@ -674,9 +692,9 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 		rates[model.Errored] = float64(policy.ErrorBase)
 		for _, documented := range []bool{false, true} {
 			rates[model.Stopped] = float64(session.Stop)
-			ledgers[LedgerIndex(documented, false)].hazards(rates, d, rng)
+			accounts[accountIndex(documented, false)].hazards(rates, d, rng)
 			rates[model.Stopped] = 0
-			ledgers[LedgerIndex(documented, true)].hazards(rates, d, rng)
+			accounts[accountIndex(documented, true)].hazards(rates, d, rng)
 		}
 
 		// Integrate cell (section 3) and temperatures (section 4).
@@ -688,7 +706,8 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 		if inSun {
 			sun = irradiance * network.sunArea
 		}
-		input := network.input(power, float64(s.Workload.States.Front[state]), heat, sun, ambient+ou, wrist)
+		front := float64(s.Workload.States.Front[state])
+		input := network.input(power, front, heat, sun, ambient+ou, wrist)
 		held, driven := times(&network.m, temperatures), times(&network.w, input)
 		for node := range temperatures {
 			temperatures[node] = held[node] + driven[node]
@@ -697,7 +716,7 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 
 		// Tests booked at t_{k+1}, in this order: power-off, CPU, expired.
 		if z <= 0 || temperatures[nodeB] >= float64(s.Thermal.TOff) {
-			everywhere(func(l *ledger) { l.threshold(model.PowerOff) })
+			everywhere(func(a *account) { a.threshold(model.PowerOff) })
 			break
 		}
 		recent := 0.0
@@ -705,7 +724,7 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 			recent += seconds
 		}
 		if recent > float64(policy.CPULimit)*float64(policy.CPUWindow) {
-			everywhere(func(l *ledger) { l.threshold(model.Errored) })
+			everywhere(func(a *account) { a.threshold(model.Errored) })
 			break
 		}
 		pressure := 0.0
@@ -719,13 +738,13 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 			pressure += float64(policy.PressureLow)
 		}
 		for _, meaning := range []bool{false, true} {
-			ledgers[LedgerIndex(false, meaning)].grant += d * (1 + pressure)
-			ledgers[LedgerIndex(true, meaning)].grant += d
+			accounts[accountIndex(false, meaning)].grant += d * (1 + pressure)
+			accounts[accountIndex(true, meaning)].grant += d
 		}
 		if session.Limit > 0 {
-			everywhere(func(l *ledger) {
-				if l.grant >= float64(session.Limit)-1e-9 {
-					l.threshold(model.Expired)
+			everywhere(func(a *account) {
+				if a.grant >= float64(session.Limit)-1e-9 {
+					a.threshold(model.Expired)
 				}
 			})
 		}
@@ -742,7 +761,25 @@ func (o *Oracle) path(rng *rand.Rand) (record [][Ledgers]ledger, steps int64) {
 	}
 	// Plans that end after the path did see it as it was left.
 	for len(record) < len(o.Plans) {
-		record = append(record, ledgers)
+		record = append(record, accounts)
 	}
 	return record, steps
+}
+
+// BenchmarkPathStep is the cost of a path-step in the oracle, on one core, with all
+// defaults: what BenchmarkPathStep of package benchmarks, of the kernels, is compared with.
+func BenchmarkPathStep(b *testing.B) {
+	for _, session := range []string{"mindfulness", "workout"} {
+		b.Run("session="+session+"/kernel=oracle", func(b *testing.B) {
+			s := model.Default()
+			o := &oracle{Scenario: s, Session: session, Failures: model.Failures,
+				Plans: []float64{float64(s.Session(session).Horizon)}}
+			steps := int64(0)
+			for b.Loop() {
+				steps += o.Run(256, uint64(b.N), 1).Steps
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/path-step")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
 }
