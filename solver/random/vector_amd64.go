@@ -2,8 +2,6 @@
 
 package random
 
-import "simd/archsimd"
-
 // Eight numbers, or eight words, each in the lower half of its place: the upper
 // half is arbitrary.
 type (
@@ -23,16 +21,6 @@ type Vectors struct {
 	// vectors, then the second, the third and the fourth. The number of vectors is
 	// even.
 	Philox func(keys *RoundKeys, purpose uint32, c, x []Uint32s)
-}
-
-// AVX512 returns the functions with 512-bit vectors, and whether this processor has
-// them; AVX2 those with 256-bit vectors, two for eight numbers.
-func AVX512() (Vectors, bool) {
-	return Vectors{normal512, philox512}, archsimd.X86.AVX512()
-}
-
-func AVX2() (Vectors, bool) {
-	return Vectors{normal256, philox256}, archsimd.X86.AVX2()
 }
 
 // NormalWorkspace is room for Vectors.Normal32 to work in. It finds the segments of a

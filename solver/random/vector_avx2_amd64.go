@@ -7,6 +7,12 @@ import (
 	"unsafe"
 )
 
+// AVX2 returns the functions with 256-bit vectors, two for eight numbers, and whether this
+// processor has them.
+func AVX2() (Vectors, bool) {
+	return Vectors{normal256, philox256}, archsimd.X86.AVX2()
+}
+
 // half returns the lower or the upper four of eight words.
 func half(x *Uint32s, h int) *[4]uint64 {
 	return (*[4]uint64)(unsafe.Add(unsafe.Pointer(x), 32*h))

@@ -7,6 +7,12 @@ import (
 	"unsafe"
 )
 
+// AVX512 returns the functions with 512-bit vectors, and whether this processor has
+// them.
+func AVX512() (Vectors, bool) {
+	return Vectors{normal512, philox512}, archsimd.X86.AVX512()
+}
+
 // normal512 is Vectors.Normal32.
 func normal512(x []Uint32s, w *NormalWorkspace) {
 	for len(x) > 0 {
