@@ -18,6 +18,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"budget/cmd/budget/internal/report"
 )
 
 var inBrowser = flag.Bool("browser", false, "test pages in a browser, which has to be there, and by axe-core, which npm ci in plots/report/web installs")
@@ -29,9 +31,9 @@ func needBrowser(t *testing.T) string {
 	if !*inBrowser {
 		t.Skip("needs a browser: -browser asks for it")
 	}
-	browser := findBrowser()
+	browser := report.FindBrowser()
 	if browser == "" {
-		t.Fatalf("no browser to test in: looked for %s", strings.Join(browsers, ", "))
+		t.Fatal("no browser to test in: expected Chromium or Chrome")
 	}
 	return browser
 }
@@ -51,7 +53,7 @@ func openTab(t *testing.T, file, fragment string, width, height int64, before ..
 	t.Helper()
 	browser := needBrowser(t)
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(browser)}
-	for _, flag := range append(browserFlags(t.TempDir()), "--hide-scrollbars", "--force-color-profile=srgb") {
+	for _, flag := range append(report.BrowserFlags(t.TempDir()), "--hide-scrollbars", "--force-color-profile=srgb") {
 		name, text, given := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		if given {
 			options = append(options, chromedp.Flag(name, text))
@@ -132,7 +134,7 @@ func (p *tab) ready() {
 	}
 }
 
-// quiet checks that the page has said nothing and asked for nothing but itself.
+// Quiet checks that the page has said nothing and asked for nothing but itself.
 func (p *tab) quiet() {
 	p.t.Helper()
 	p.mu.Lock()

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep"
@@ -17,16 +19,16 @@ import (
 
 // compareFlags are the flags of budget compare.
 type compareFlags struct {
-	*options
+	*inputs.Options
 	sessions   []string
 	tolerances []float64
 }
 
-func compareCommand() command {
-	return command{
-		name: "compare", args: "A B",
-		summary: "what is different between two scenarios or sweeps",
-		help: `
+func compareCommand() cli.Command {
+	return cli.Command{
+		Name: "compare", Args: "A B",
+		Summary: "what is different between two scenarios or sweeps",
+		Help: `
 Prints how failure and caps differ between A and B, with intervals, and what differs in their inputs.
 A and B are directories of finished sweeps, whose cells are paired by their levels, or scenario files,
 which are simulated; the word defaults stands for the catalog's defaults.
@@ -36,23 +38,23 @@ better than either side. A difference of caps is that of the best estimates; the
 are as budget caps has them. Every interval holds with the stated confidence by itself.
 
 Flags that say what to simulate are for scenario files.`,
-		examples: []string{
+		Examples: []string{
 			`budget compare defaults docs/winter.toml --session mindfulness`,
 			`budget compare before after --format csv`,
 		},
-		define: func(fs *pflag.FlagSet) action {
-			f := &compareFlags{options: newOptions(), sessions: []string{everyID}, tolerances: []float64{0.005, 0.01, 0.05}}
-			f.paths = 200_000
-			complete(addList(fs, &f.sessions, "session", everyID, word, "session type `id`"),
-				append([]string{everyID}, model.IDs(model.Default().Sessions)...))
-			f.addCases(fs)
-			addList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", parseTolerance,
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &compareFlags{Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: []float64{0.005, 0.01, 0.05}}
+			f.Paths = 200_000
+			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
+				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
+			f.AddCases(fs)
+			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
 				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
-			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence, "`probability` that an interval holds")
-			addValue(fs, &f.paths, "paths", "200000", parsePaths, "`number` of simulated sessions for each case")
-			f.addMethod(fs)
-			addChoice(fs, &f.format, "format", formats(), "`form` of the answer: table, csv, json or md")
-			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no warnings or notes")
+			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds")
+			cli.AddValue(fs, &f.Paths, "paths", "200000", inputs.ParsePaths, "`number` of simulated sessions for each case")
+			f.AddMethod(fs)
+			cli.AddChoice(fs, &f.Format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
+			fs.BoolVarP(&f.Quiet, "quiet", "q", false, "no warnings or notes")
 			return f.run
 		},
 	}
@@ -61,9 +63,9 @@ Flags that say what to simulate are for scenario files.`,
 // defaultsWord stands for the catalog's defaults in place of a file.
 const defaultsWord = "defaults"
 
-func (f *compareFlags) run(ctx context.Context, sys *system, args []string) error {
+func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) != 2 {
-		return usagef("expected two scenario files or two directories of sweeps, such as: budget compare %s docs/winter.toml", defaultsWord)
+		return cli.Usagef("expected two scenario files or two directories of sweeps, such as: budget compare %s docs/winter.toml", defaultsWord)
 	}
 	var directories int
 	for _, name := range args {
@@ -71,9 +73,9 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 			continue
 		}
 		if _, err := os.Stat(name); err != nil {
-			return filef(err, "cannot read %s", name)
+			return cli.Filef(err, "cannot read %s", name)
 		}
-		if isDirectory(name) {
+		if inputs.IsDirectory(name) {
 			directories++
 		}
 	}
@@ -83,9 +85,9 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 	case 0:
 		c, err = f.simulate(ctx, sys, args)
 	case 2:
-		c, err = compareDirectories(args, f.confidence)
+		c, err = compareDirectories(args, f.Confidence)
 	default:
-		return usagef("%s is a directory and %s is not: expected two directories of sweeps or two scenario files", args[0], args[1])
+		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two scenario files", args[0], args[1])
 	}
 	if err != nil {
 		return err
@@ -96,7 +98,7 @@ func (f *compareFlags) run(ctx context.Context, sys *system, args []string) erro
 func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, error) {
 	var sides []*sweep.Results
 	for _, dir := range dirs {
-		s, err := readResults(dir)
+		s, err := inputs.ReadResults(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -105,15 +107,15 @@ func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, e
 	}
 	c, err := sweep.CompareSwept(sides[0], sides[1], confidence)
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, cli.Usagef("%v", err)
 	}
 	return c, nil
 }
 
 // simulate compares two scenarios.
-func (f *compareFlags) simulate(ctx context.Context, sys *system, files []string) (*sweep.Comparison, error) {
-	if f.estimator != "weights" {
-		return nil, usagef("--estimator: %s keeps no pairs: expected weights", f.estimator)
+func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []string) (*sweep.Comparison, error) {
+	if f.Estimator != "weights" {
+		return nil, cli.Usagef("--estimator: %s keeps no pairs: expected weights", f.Estimator)
 	}
 	var plans []*sweep.Plan
 	for _, file := range files {
@@ -121,40 +123,40 @@ func (f *compareFlags) simulate(ctx context.Context, sys *system, files []string
 		if file != defaultsWord {
 			args = []string{file}
 		}
-		o := *f.options
-		s, err := o.load(sys, args)
+		o := *f.Options
+		s, err := o.Load(sys, args)
 		if err != nil {
 			return nil, err
 		}
-		sessions, err := pick("session", f.sessions, "", model.IDs(s.Sessions))
+		sessions, err := inputs.Pick("session", f.sessions, "", model.IDs(s.Sessions))
 		if err != nil {
 			return nil, err
 		}
-		q := o.request(sessions)
+		q := o.Request(sessions)
 		q.Tolerances = f.tolerances
 		plan, err := sweep.PlanOf(s, q)
 		if err != nil {
-			return nil, usagef("%v", err)
+			return nil, cli.Usagef("%v", err)
 		}
 		plans = append(plans, plan)
 	}
-	c, err := sweep.ComparePlans(ctx, plans[0], plans[1], f.confidence, sweep.FillControl{Workers: f.workers, Kernel: f.kernel.name()})
+	c, err := sweep.ComparePlans(ctx, plans[0], plans[1], f.Confidence, sweep.FillControl{Workers: f.Workers, Kernel: f.Kernel.Name()})
 	if ctx.Err() != nil {
-		return nil, &failure{exitInterrupted, "interrupted: nothing is known yet"}
+		return nil, cli.Failf(cli.ExitInterrupted, "interrupted: nothing is known yet")
 	}
 	return c, err
 }
 
-// records lists every difference for programs.
-func (f *compareFlags) records(c *sweep.Comparison) *records {
-	r := &records{fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at", "a", "b", "difference", "lower", "upper")}
+// Records lists every difference for programs.
+func (f *compareFlags) records(c *sweep.Comparison) *cli.Records {
+	r := &cli.Records{Fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at", "a", "b", "difference", "lower", "upper")}
 	for _, cell := range c.Cells {
 		add := func(quantity string, at float64, d sweep.Difference) {
 			var row []any
 			for _, v := range cell.Values {
 				row = append(row, v)
 			}
-			r.add(append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower, d.Upper)...)
+			r.Add(append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower, d.Upper)...)
 		}
 		for i, d := range cell.Caps {
 			add("cap_s", cell.Tolerances[i], d.Difference)
@@ -166,38 +168,38 @@ func (f *compareFlags) records(c *sweep.Comparison) *records {
 	return r
 }
 
-func (f *compareFlags) print(sys *system, names []string, c *sweep.Comparison) error {
-	switch f.format {
-	case formatCSV:
-		return f.records(c).writeCSV(sys.stdout)
-	case formatJSON:
-		return sweep.WriteJSON(sys.stdout, struct {
-			Schema      int      `json:"schema"`
-			A           string   `json:"a"`
-			B           string   `json:"b"`
-			Changed     []string `json:"changed"`
-			Paired      bool     `json:"paired"`
-			OnlyA       int      `json:"only_a"`
-			OnlyB       int      `json:"only_b"`
-			Confidence  float64  `json:"confidence"`
-			Differences *records `json:"differences"`
-		}{1, names[0], names[1], append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.confidence, f.records(c)})
+func (f *compareFlags) print(sys *cli.System, names []string, c *sweep.Comparison) error {
+	switch f.Format {
+	case cli.FormatCSV:
+		return f.records(c).WriteCSV(sys.Stdout)
+	case cli.FormatJSON:
+		return sweep.WriteJSON(sys.Stdout, struct {
+			Schema      int          `json:"schema"`
+			A           string       `json:"a"`
+			B           string       `json:"b"`
+			Changed     []string     `json:"changed"`
+			Paired      bool         `json:"paired"`
+			OnlyA       int          `json:"only_a"`
+			OnlyB       int          `json:"only_b"`
+			Confidence  float64      `json:"confidence"`
+			Differences *cli.Records `json:"differences"`
+		}{1, names[0], names[1], append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.Confidence, f.records(c)})
 	}
 	if len(c.Changed) == 0 {
-		fmt.Fprintf(sys.stdout, "Nothing differs between the inputs of %s and %s.\n\n", names[0], names[1])
+		fmt.Fprintf(sys.Stdout, "Nothing differs between the inputs of %s and %s.\n\n", names[0], names[1])
 	} else {
-		fmt.Fprintf(sys.stdout, "From %s to %s:\n", names[0], names[1])
+		fmt.Fprintf(sys.Stdout, "From %s to %s:\n", names[0], names[1])
 		for _, line := range c.Changed {
-			fmt.Fprintf(sys.stdout, "  %s\n", line)
+			fmt.Fprintf(sys.Stdout, "  %s\n", line)
 		}
-		fmt.Fprintln(sys.stdout)
+		fmt.Fprintln(sys.Stdout)
 	}
 	table := f.details(c)
 	if len(c.Cells) > maxDetails {
 		table = f.overview(c)
 	}
 	dropped, err := f.write(sys, table)
-	if err != nil || f.quiet {
+	if err != nil || f.Quiet {
 		return err
 	}
 	var notes []string
@@ -207,34 +209,34 @@ func (f *compareFlags) print(sys *system, names []string, c *sweep.Comparison) e
 	if c.OnlyA+c.OnlyB > 0 {
 		notes = append(notes, fmt.Sprintf("Without a counterpart: %s of %s and %s of %s.", notation.Plural(int64(c.OnlyA), "cell"), names[0], notation.Plural(int64(c.OnlyB), "cell"), names[1]))
 	}
-	notes = append(notes, fmt.Sprintf("Every interval holds with %s confidence by itself. A difference of caps is that of the best estimates.", percent(f.confidence)))
+	notes = append(notes, fmt.Sprintf("Every interval holds with %s confidence by itself. A difference of caps is that of the best estimates.", notation.Percent(f.Confidence)))
 	if len(c.Cells) > maxDetails {
 		notes = append(notes, "Shorter and longer count the cells whose interval leaves no difference out. --format csv lists all differences.")
 	}
-	return writeNotes(sys, f.format, notes, dropped)
+	return cli.WriteNotes(sys, f.Format, notes, dropped)
 }
 
 // maxDetails is the number of cells that are shown one by one.
 const maxDetails = 16
 
-// write writes a table as text or Markdown.
-func (f *compareFlags) write(sys *system, t plainTable) ([]string, error) {
-	if f.format == formatMarkdown {
-		return nil, t.markdown(sys.stdout)
+// Write writes a table as text or Markdown.
+func (f *compareFlags) write(sys *cli.System, t cli.PlainTable) ([]string, error) {
+	if f.Format == cli.FormatMarkdown {
+		return nil, t.Markdown(sys.Stdout)
 	}
-	return t.text().Write(sys.stdout, sys.tableWidth(), sys.colour())
+	return t.Text().Write(sys.Stdout, sys.TableWidth(), sys.Colour())
 }
 
 // details lists the differences of every cell.
-func (f *compareFlags) details(c *sweep.Comparison) plainTable {
-	t := plainTable{titles: []string{"", ">A", ">B", ">Difference", percent(f.confidence) + " interval"}}
+func (f *compareFlags) details(c *sweep.Comparison) cli.PlainTable {
+	t := cli.PlainTable{Titles: []string{"", ">A", ">B", ">Difference", notation.Percent(f.Confidence) + " interval"}}
 	several := map[string]bool{}
 	for _, cell := range c.Cells {
 		several[cell.Reading] = true
 	}
 	for i, cell := range c.Cells {
 		if i > 0 {
-			t.rows = append(t.rows, make([]string, len(t.titles)))
+			t.Rows = append(t.Rows, make([]string, len(t.Titles)))
 		}
 		name := cell.Session
 		if len(several) > 1 {
@@ -243,15 +245,15 @@ func (f *compareFlags) details(c *sweep.Comparison) plainTable {
 		if text := describeValues(c.Columns, cell.Values); text != "" {
 			name += ", " + text
 		}
-		t.rows = append(t.rows, []string{name, "", "", "", ""})
+		t.Rows = append(t.Rows, []string{name, "", "", "", ""})
 		for j, d := range cell.Caps {
-			t.rows = append(t.rows, []string{"  cap at " + percent(cell.Tolerances[j]), capLength(d.A), capLength(d.B), signed(d.Value, length), between(d.Difference, length)})
+			t.Rows = append(t.Rows, []string{"  cap at " + notation.Percent(cell.Tolerances[j]), notation.CapLength(d.A), notation.CapLength(d.B), signed(d.Value, notation.Length), between(d.Difference, notation.Length)})
 		}
 		for j, d := range cell.Failure {
-			row := []string{"  fails by " + length(cell.Durations[j]), chance(d.A), chance(d.B), signed(d.Value, chance), between(d, chance)}
+			row := []string{"  fails by " + notation.Length(cell.Durations[j]), notation.Chance(d.A), notation.Chance(d.B), signed(d.Value, notation.Chance), between(d, notation.Chance)}
 			// Beyond a limit all durations say the same.
-			if last := t.rows[len(t.rows)-1]; !slices.Equal(last[1:], row[1:]) {
-				t.rows = append(t.rows, row)
+			if last := t.Rows[len(t.Rows)-1]; !slices.Equal(last[1:], row[1:]) {
+				t.Rows = append(t.Rows, row)
 			}
 		}
 	}
@@ -270,8 +272,8 @@ func describeValues(columns, values []string) string {
 }
 
 // overview sums the cells up by session type, reading and tolerance.
-func (f *compareFlags) overview(c *sweep.Comparison) plainTable {
-	t := plainTable{titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
+func (f *compareFlags) overview(c *sweep.Comparison) cli.PlainTable {
+	t := cli.PlainTable{Titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
 	type group struct {
 		name               string
 		tolerance          float64
@@ -305,8 +307,8 @@ func (f *compareFlags) overview(c *sweep.Comparison) plainTable {
 	}
 	for _, g := range groups {
 		slices.Sort(g.values)
-		t.rows = append(t.rows, []string{g.name, percent(g.tolerance), count(int64(g.shorter)), count(int64(g.longer)), count(int64(g.n)),
-			signed(g.values[(len(g.values)-1)/2], length), signed(g.largest, length), g.where})
+		t.Rows = append(t.Rows, []string{g.name, notation.Percent(g.tolerance), notation.Count(int64(g.shorter)), notation.Count(int64(g.longer)), notation.Count(int64(g.n)),
+			signed(g.values[(len(g.values)-1)/2], notation.Length), signed(g.largest, notation.Length), g.where})
 	}
 	return t
 }
@@ -329,7 +331,7 @@ func between(d sweep.Difference, write func(float64) string) string {
 		return "unknown"
 	}
 	round := func(x float64) float64 { return x }
-	if write(0) == length(0) {
+	if write(0) == notation.Length(0) {
 		round = math.Round // seconds
 	}
 	low, high := signed(round(d.Lower), write), signed(round(d.Upper), write)

@@ -5,12 +5,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
 )
+
+var shellNames = []string{"bash", "zsh", "fish"}
 
 func completionScript(t *testing.T, shell string) string {
 	t.Helper()
 	code, script, stderr := invoke("completion", shell)
-	if code != exitDone || stderr != "" {
+	if code != cli.ExitDone || stderr != "" {
 		t.Fatalf("code %d, stderr %s", code, stderr)
 	}
 	return script
@@ -24,12 +30,13 @@ func TestBashCompletion(t *testing.T) {
 		t.Skip("there is no bash to complete commands in")
 	}
 	script := completionScript(t, "bash")
+	names := commandNames()
 	for _, test := range []struct {
 		words []string // the last one is completed
 		want  []string // some of the answers
 		not   string
 	}{
-		{[]string{""}, commandNames(), "--session"},
+		{[]string{""}, names, "--session"},
 		{[]string{"c"}, []string{"caps", "check", "completion"}, "run"},
 		{[]string{"caps", "--s"}, []string{"--session", "--start-level", "--seed", "--step"}, "--device"},
 		{[]string{"caps", "--session", "mind"}, []string{"mindfulness"}, "workout"},
@@ -47,12 +54,12 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"show", "p"}, []string{"parameters"}, "sessions"},
 		{[]string{"show", "parameters", "battery.v"}, []string{"battery.v_cut"}, "battery.ea"},
 		{[]string{"help", "ca"}, []string{"caps"}, "run"},
-		{[]string{"completion", ""}, shells(), "tcsh"},
+		{[]string{"completion", ""}, shellNames, "tcsh"},
 	} {
 		words := append([]string{"budget"}, test.words...)
 		var quoted []string
 		for _, w := range words {
-			quoted = append(quoted, shellQuote(w))
+			quoted = append(quoted, "'"+w+"'")
 		}
 		program := script + "\nCOMP_WORDS=(" + strings.Join(quoted, " ") + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_budget\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n"
 		out, err := exec.Command(bash, "--norc", "-c", program).CombinedOutput()
@@ -71,10 +78,19 @@ func TestBashCompletion(t *testing.T) {
 	}
 }
 
+// commandNames lists the commands, with those that are made from the table.
+func commandNames() []string {
+	names := []string{"completion", "help"}
+	for _, c := range commands() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // TestCompletionSyntax has the shells that are there read their script.
 func TestCompletionSyntax(t *testing.T) {
 	t.Parallel()
-	for _, shell := range shells() {
+	for _, shell := range shellNames {
 		script := completionScript(t, shell)
 		for _, want := range append(commandNames(), "mindfulness", "session", "ultra2-49", "counts") {
 			if !strings.Contains(script, want) {
@@ -97,13 +113,15 @@ func TestCompletionSyntax(t *testing.T) {
 func TestFlagsOfHelp(t *testing.T) {
 	t.Parallel()
 	for _, c := range commands() {
-		if c.summary == "" || c.help == "" {
-			t.Errorf("%s has no summary or help", c.name)
+		fs := pflag.NewFlagSet(c.Name, pflag.ContinueOnError)
+		c.Define(fs)
+		if c.Summary == "" || c.Help == "" {
+			t.Errorf("%s has no summary or help", c.Name)
 		}
-		for _, f := range flagsOf(c) {
-			if f.Usage == "" || takesValue(f) && !strings.Contains(f.Usage, "`") && f.Name != "scenario" {
-				t.Errorf("%s --%s: usage %q does not name its value", c.name, f.Name, f.Usage)
+		fs.VisitAll(func(f *pflag.Flag) {
+			if f.Usage == "" || f.NoOptDefVal == "" && !strings.Contains(f.Usage, "`") && f.Name != "scenario" {
+				t.Errorf("%s --%s: usage %q does not name its value", c.Name, f.Name, f.Usage)
 			}
-		}
+		})
 	}
 }

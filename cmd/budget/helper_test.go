@@ -10,34 +10,36 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"budget/cmd/budget/internal/cli"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files and scripts")
 
 // world is a system for tests.
 type world struct {
-	system
-	stdout, stderr lockedBuffer
-	env            map[string]string
+	cli.System
+	stdout, Stderr lockedBuffer
+	Env            map[string]string
 	interrupts     chan os.Signal
 	exits          chan int
 }
 
-func newWorld(args ...string) *world {
-	w := &world{env: map[string]string{}, interrupts: make(chan os.Signal, 2), exits: make(chan int, 1)}
-	w.system = system{
-		args: args, stdin: strings.NewReader(""), stdout: &w.stdout, stderr: &w.stderr,
-		getenv: func(key string) string { return w.env[key] }, now: time.Now,
-		signals: w.interrupts, exit: func(code int) { w.exits <- code },
+func NewWorld(args ...string) *world {
+	w := &world{Env: map[string]string{}, interrupts: make(chan os.Signal, 2), exits: make(chan int, 1)}
+	w.System = cli.System{
+		Args: args, Stdin: strings.NewReader(""), Stdout: &w.stdout, Stderr: &w.Stderr,
+		Getenv: func(key string) string { return w.Env[key] }, Now: time.Now,
+		Signals: w.interrupts, Exit: func(code int) { w.exits <- code },
 	}
 	return w
 }
 
 // invoke runs the program in this process.
 func invoke(args ...string) (code int, stdout, stderr string) {
-	w := newWorld(args...)
-	code = run(&w.system)
-	return code, w.stdout.String(), w.stderr.String()
+	w := NewWorld(args...)
+	code = run(&w.System)
+	return code, w.stdout.String(), w.Stderr.String()
 }
 
 // lockedBuffer is written by the progress line and read by tests.
@@ -75,8 +77,8 @@ func (w *failingWriter) Write(p []byte) (int, error) {
 	return n, w.err
 }
 
-// golden compares text with a file of testdata.
-func golden(t *testing.T, name, got string) {
+// Golden compares text with a file of testdata.
+func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {

@@ -3,6 +3,13 @@ package main
 import (
 	"os"
 	"runtime/debug"
+
+	"budget/cmd/budget/internal/caps"
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/fit"
+	"budget/cmd/budget/internal/report"
+	"budget/cmd/budget/internal/sweeps"
+	"budget/cmd/budget/internal/uncertain"
 )
 
 func main() {
@@ -11,5 +18,14 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(25)
 	}
-	os.Exit(run(newSystem()))
+	os.Exit(run(cli.NewSystem()))
+}
+
+func run(sys *cli.System) int { return cli.Execute(sys, commands()) }
+
+// commands lists the commands in the order of the help.
+func commands() cli.Commands {
+	return cli.Commands{caps.Command(), runCommand(), sweeps.Command(), sweeps.MergeCommand(), compareCommand(), report.PlotCommand(), caps.ExportCommand(),
+		report.Command(), fit.Command(), fit.LogCommand(), uncertain.UncertaintyCommand(), uncertain.SensitivityCommand(), uncertain.BreakpointCommand(),
+		checkCommand(), showCommand(), versionCommand()}
 }

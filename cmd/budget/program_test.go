@@ -17,6 +17,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"budget/cmd/budget/internal/cli"
 	"budget/model"
 	"budget/solver"
 )
@@ -74,7 +75,7 @@ func TestWorkers(t *testing.T) {
 		dir := t.TempDir()
 		code, stdout, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "3000", "--tolerance", "5 %",
 			"--workers", workers, "-o", dir)
-		if code != exitDone || stderr != "" {
+		if code != cli.ExitDone || stderr != "" {
 			t.Fatalf("--workers %s: code %d, stderr %q", workers, code, stderr)
 		}
 		outputs[workers] = stdout
@@ -108,22 +109,22 @@ func endless(dir string) []string {
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	w := newWorld(endless(dir)...)
-	w.errWidth = 100
+	w := NewWorld(endless(dir)...)
+	w.ErrWidth = 100
 	done := make(chan int)
-	go func() { done <- run(&w.system) }()
+	go func() { done <- run(&w.System) }()
 	// The progress line tells when there are paths to use.
-	for !strings.Contains(w.stderr.String(), "paths/s") {
+	for !strings.Contains(w.Stderr.String(), "paths/s") {
 		time.Sleep(10 * time.Millisecond)
 	}
 	w.interrupts <- os.Interrupt
-	if code := <-done; code != exitInterrupted {
-		t.Errorf("code %d, want %d", code, exitInterrupted)
+	if code := <-done; code != cli.ExitInterrupted {
+		t.Errorf("code %d, want %d", code, cli.ExitInterrupted)
 	}
 	if out := w.stdout.String(); !strings.Contains(out, "Mindfulness:") || !strings.Contains(out, "5 %") {
 		t.Errorf("the table is missing:\n%s", out)
 	}
-	stderr := w.stderr.String()
+	stderr := w.Stderr.String()
 	if !strings.Contains(stderr, "interrupted: the answer rests on the paths done; not reached: Workout") {
 		t.Errorf("stderr does not say what was reached:\n%s", stderr)
 	}
@@ -142,10 +143,10 @@ func TestInterrupt(t *testing.T) {
 func TestInterruptBeforeTheFirstPath(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"table", "csv", "json", "md"} {
-		w := newWorld(append(endless(t.TempDir()), "--format", format)...)
+		w := NewWorld(append(endless(t.TempDir()), "--format", format)...)
 		w.interrupts <- os.Interrupt
-		if code := run(&w.system); code != exitInterrupted {
-			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, exitInterrupted, w.stderr.String())
+		if code := run(&w.System); code != cli.ExitInterrupted {
+			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, cli.ExitInterrupted, w.Stderr.String())
 		}
 	}
 }
@@ -154,10 +155,10 @@ func TestInterruptBeforeTheFirstPath(t *testing.T) {
 func TestInterruptedExport(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	w := newWorld("export", "--paths", "262144", "-o", dir)
+	w := NewWorld("export", "--paths", "262144", "-o", dir)
 	w.interrupts <- os.Interrupt
-	if code := run(&w.system); code != exitInterrupted || w.stdout.String() != "" || !strings.Contains(w.stderr.String(), "interrupted: nothing is exported") {
-		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, exitInterrupted, w.stdout.String(), w.stderr.String())
+	if code := run(&w.System); code != cli.ExitInterrupted || w.stdout.String() != "" || !strings.Contains(w.Stderr.String(), "interrupted: nothing is exported") {
+		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, cli.ExitInterrupted, w.stdout.String(), w.Stderr.String())
 	}
 	if files := listing(t, dir); len(files) > 0 {
 		t.Errorf("it has left %v", files)
@@ -166,7 +167,7 @@ func TestInterruptedExport(t *testing.T) {
 
 func TestSecondInterrupt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(endless(t.TempDir())...)
+	w := NewWorld(endless(t.TempDir())...)
 	w.interrupts <- os.Interrupt
 	w.interrupts <- syscall.SIGTERM
 	// The clock stops the program until the second interrupt is served, as if a
@@ -174,15 +175,15 @@ func TestSecondInterrupt(t *testing.T) {
 	wait := sync.OnceFunc(func() {
 		select {
 		case code := <-w.exits:
-			if code != exitInterrupted {
-				t.Errorf("left with code %d, want %d", code, exitInterrupted)
+			if code != cli.ExitInterrupted {
+				t.Errorf("left with code %d, want %d", code, cli.ExitInterrupted)
 			}
 		case <-time.After(10 * time.Second):
 			t.Error("the second interrupt did not leave at once")
 		}
 	})
-	w.now = func() time.Time { wait(); return time.Time{} }
-	run(&w.system)
+	w.Now = func() time.Time { wait(); return time.Time{} }
+	run(&w.System)
 }
 
 // writerFunc is a function to write with.
@@ -195,9 +196,9 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 func TestSecondInterruptWhileWriting(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	w := newWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+	w := NewWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
 	left := make(chan []string, 1)
-	w.exit = func(int) {
+	w.Exit = func(int) {
 		entries, _ := os.ReadDir(dir)
 		var names []string
 		for _, e := range entries {
@@ -206,7 +207,7 @@ func TestSecondInterruptWhileWriting(t *testing.T) {
 		left <- names
 	}
 	writes := 0
-	w.throughDisk = func(to io.Writer) io.Writer {
+	w.ThroughDisk = func(to io.Writer) io.Writer {
 		return writerFunc(func(p []byte) (int, error) {
 			if writes++; writes == 3 {
 				if n := len(listing(t, dir)); n != 3 {
@@ -221,7 +222,7 @@ func TestSecondInterruptWhileWriting(t *testing.T) {
 			return to.Write(p)
 		})
 	}
-	run(&w.system)
+	run(&w.System)
 	if writes < 3 {
 		t.Fatalf("%d writes", writes)
 	}
@@ -230,13 +231,13 @@ func TestSecondInterruptWhileWriting(t *testing.T) {
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	for _, debug := range []string{"", "1"} {
-		w := newWorld("caps", "--paths", "10")
-		w.env["BUDGET_DEBUG"] = debug
-		w.now = func() time.Time { panic(fmt.Errorf("%T", w)) }
-		if code := run(&w.system); code != exitInternal {
-			t.Errorf("code %d, want %d", code, exitInternal)
+		w := NewWorld("caps", "--paths", "10")
+		w.Env["BUDGET_DEBUG"] = debug
+		w.Now = func() time.Time { panic(fmt.Errorf("%T", w)) }
+		if code := run(&w.System); code != cli.ExitInternal {
+			t.Errorf("code %d, want %d", code, cli.ExitInternal)
 		}
-		stderr := w.stderr.String()
+		stderr := w.Stderr.String()
 		if !strings.Contains(stderr, "internal error") || !strings.Contains(stderr, "report") {
 			t.Errorf("stderr does not ask for a report: %s", stderr)
 		}
@@ -253,22 +254,22 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 		code   int
 		stderr string
 	}{
-		{syscall.ENOSPC, exitFile, "budget: cannot write the answer: no space left on device\n"},
-		{&fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, exitDone, ""},
+		{syscall.ENOSPC, cli.ExitFile, "budget: cannot write the answer: no space left on device\n"},
+		{&fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, cli.ExitDone, ""},
 	} {
-		w := newWorld("show", "parameters")
-		w.system.stdout = &failingWriter{to: &w.stdout, left: 100, err: test.err}
-		if code := run(&w.system); code != test.code || w.stderr.String() != test.stderr {
-			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.stderr.String(), test.code, test.stderr)
+		w := NewWorld("show", "parameters")
+		w.System.Stdout = &failingWriter{to: &w.stdout, left: 100, err: test.err}
+		if code := run(&w.System); code != test.code || w.Stderr.String() != test.stderr {
+			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.Stderr.String(), test.code, test.stderr)
 		}
 	}
 
 	// The loss does not hide what else there is to say, nor the other way round.
-	w := newWorld("caps", "--session", "self-care", "--paths", "1", "--tolerance", "1 %")
-	w.system.stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
-	code := run(&w.system)
-	stderr := w.stderr.String()
-	if code != exitFile || !strings.Contains(stderr, "budget: precision not reached") || !strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
+	w := NewWorld("caps", "--session", "self-care", "--paths", "1", "--tolerance", "1 %")
+	w.System.Stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
+	code := run(&w.System)
+	stderr := w.Stderr.String()
+	if code != cli.ExitFile || !strings.Contains(stderr, "budget: precision not reached") || !strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
 		t.Errorf("an imprecise answer that is lost: code %d and %q", code, stderr)
 	}
 }
@@ -283,11 +284,11 @@ func TestFullDisk(t *testing.T) {
 		if err := os.WriteFile(old, []byte("old"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		w := newWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+		w := NewWorld("caps", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
 		disk := &failingWriter{left: room, err: syscall.ENOSPC}
-		w.throughDisk = func(to io.Writer) io.Writer { disk.to = to; return disk }
-		if code := run(&w.system); code != exitFile {
-			t.Errorf("room for %d bytes: code %d, want %d", room, code, exitFile)
+		w.ThroughDisk = func(to io.Writer) io.Writer { disk.to = to; return disk }
+		if code := run(&w.System); code != cli.ExitFile {
+			t.Errorf("room for %d bytes: code %d, want %d", room, code, cli.ExitFile)
 		}
 		if names := listing(t, dir); len(names) != 1 {
 			t.Errorf("room for %d bytes: files left: %v", room, names)
@@ -295,68 +296,8 @@ func TestFullDisk(t *testing.T) {
 		if data, _ := os.ReadFile(old); string(data) != "old" {
 			t.Errorf("room for %d bytes: the old file is gone", room)
 		}
-		if !strings.Contains(w.stderr.String(), "no space left on device") || !strings.Contains(w.stdout.String(), "Self care") {
-			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.stderr.String())
-		}
-	}
-}
-
-func TestProgressLine(t *testing.T) {
-	t.Parallel()
-	clock := time.Unix(0, 0)
-	p := &progress{width: 80, now: func() time.Time { return clock }}
-	if line := p.line(); line != "" {
-		t.Errorf("before the first case: %q", line)
-	}
-	p.next(1, 3, "Workout")
-	p.counter.Planned.Store(400_000)
-	p.counter.Paths.Store(100_000)
-	clock = clock.Add(2 * time.Second)
-	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths · 50 000 paths/s · about 14 s left"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	p.untilSure = true
-	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths · 50 000 paths/s · 6 s to the next look"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	p.width = 40
-	if got, want := p.line(), "2/3 Workout · 100 000 of 400 000 paths"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// TestNoProgressLine: quiet, without a terminal or on a dumb one there is none.
-func TestNoProgressLine(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		width int
-		term  string
-		quiet bool
-		shown bool
-	}{
-		{80, "xterm", false, true}, {0, "xterm", false, false}, {80, "xterm", true, false}, {80, "dumb", false, false},
-	} {
-		w := newWorld()
-		w.errWidth, w.env["TERM"] = test.width, test.term
-		startProgress(&w.system, test.quiet, false).finish()
-		if shown := w.stderr.String() != ""; shown != test.shown {
-			t.Errorf("%+v: wrote %q", test, w.stderr.String())
-		}
-	}
-}
-
-func TestTimeout(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		limit model.Duration
-		n     int
-		want  time.Duration
-	}{
-		{10, 4, 2500 * time.Millisecond}, {1e-12, 1, 1}, {400 * 365 * 86400, 1, math.MaxInt64},
-		{400 * 365 * 86400, 2, 200 * 365 * 24 * time.Hour}, {1e300, 3, math.MaxInt64},
-	} {
-		if got := timeout(test.limit, test.n); got != test.want {
-			t.Errorf("timeout(%v, %d) = %v, want %v", float64(test.limit), test.n, got, test.want)
+		if !strings.Contains(w.Stderr.String(), "no space left on device") || !strings.Contains(w.stdout.String(), "Self care") {
+			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.Stderr.String())
 		}
 	}
 }
@@ -387,9 +328,9 @@ func TestColour(t *testing.T) {
 		{100, map[string]string{"NO_COLOR": "1"}, false},
 		{100, map[string]string{"TERM": "dumb"}, false},
 	} {
-		w := newWorld("show", "sessions")
-		w.outWidth, w.env = test.width, test.env
-		run(&w.system)
+		w := NewWorld("show", "sessions")
+		w.OutWidth, w.Env = test.width, test.env
+		run(&w.System)
 		if colour := strings.Contains(w.stdout.String(), "\x1b["); colour != test.colour {
 			t.Errorf("width %d, environment %v: colour %v, want %v", test.width, test.env, colour, test.colour)
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"budget/cmd/budget/internal/cli"
 )
 
 // TestReportIsWellFormed: every element that begins ends where it should, every id is
@@ -119,7 +121,7 @@ func TestReportIsTheSameBytes(t *testing.T) {
 		var first string
 		for _, workers := range []string{"1", "2", "7"} {
 			code, stdout, stderr := invoke("report", dir, "--format", form, "--workers", workers)
-			if code != exitDone {
+			if code != cli.ExitDone {
 				t.Fatal(stderr)
 			}
 			if first == "" {
@@ -141,7 +143,7 @@ func TestReportMarkdown(t *testing.T) {
 	if err := os.WriteFile(file, []byte("name = \"Winter | snow\"\n[[environment]]\nid = \"shade\"\nambient_mean = \"-2 degC\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != exitDone {
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	_, stdout, _ := invoke("report", dir)
@@ -149,7 +151,7 @@ func TestReportMarkdown(t *testing.T) {
 	for _, line := range []string{"Version", "Go", "Kernel", "Digest of the scenario", "Digest of the catalog"} {
 		stdout = regexp.MustCompile(`(?m)^- `+line+`: .*$`).ReplaceAllString(stdout, "- "+line+": …")
 	}
-	golden(t, "report.md", stdout)
+	Golden(t, "report.md", stdout)
 }
 
 // TestReportPrints the same PDF twice.
@@ -160,7 +162,7 @@ func TestReportPrints(t *testing.T) {
 	var pdfs []string
 	for range 2 {
 		file := filepath.Join(t.TempDir(), "report.pdf")
-		if code, _, stderr := invoke("report", dir, "-o", file); code != exitDone {
+		if code, _, stderr := invoke("report", dir, "-o", file); code != cli.ExitDone {
 			t.Fatal(stderr)
 		}
 		pdf, err := os.ReadFile(file)
@@ -183,8 +185,8 @@ func TestReportWithoutBrowser(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	file := filepath.Join(t.TempDir(), "report.pdf")
 	code, _, stderr := invoke("report", dir, "-o", file)
-	if want := "cannot print to PDF: found none of chromium"; code != exitFile || !strings.Contains(stderr, want) {
-		t.Errorf("exit code %d, %q, want %d and %q", code, stderr, exitFile, want)
+	if want := "cannot print to PDF: found none of chromium"; code != cli.ExitFile || !strings.Contains(stderr, want) {
+		t.Errorf("exit code %d, %q, want %d and %q", code, stderr, cli.ExitFile, want)
 	}
 	if left := listing(t, filepath.Dir(file)); len(left) > 0 {
 		t.Errorf("left behind: %v", left)

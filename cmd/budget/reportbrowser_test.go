@@ -11,6 +11,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"budget/cmd/budget/internal/cli"
 )
 
 // asked is a question to the panel and to budget caps.
@@ -70,7 +72,7 @@ func spaced(text string) string { return strings.Join(strings.Fields(text), " ")
 func printedCap(t *testing.T, name, tolerance string, args ...string) string {
 	t.Helper()
 	code, stdout, stderr := invoke(append([]string{"caps", "--quiet", "--tolerance", tolerance}, args...)...)
-	if code != exitDone {
+	if code != cli.ExitDone {
 		t.Fatalf("budget caps %v: %s", args, stderr)
 	}
 	_, part, _ := strings.Cut(stdout, "\n"+name+":")
@@ -87,7 +89,7 @@ func printedCap(t *testing.T, name, tolerance string, args ...string) string {
 func reported(t *testing.T, dir string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
-	if code, _, stderr := invoke("report", dir, "-o", file); code != exitDone {
+	if code, _, stderr := invoke("report", dir, "-o", file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	return file
@@ -99,7 +101,7 @@ func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
 	needBrowser(t)
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != exitDone {
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)
@@ -161,7 +163,7 @@ values = ["-5 degC", "20 degC"]
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)
@@ -200,17 +202,17 @@ values = ["-5 degC", "20 degC"]
 func reportDirectory(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "4096", "-o", dir, "--quiet"); code != exitDone {
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "4096", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
-	if code, _, stderr := invoke("export", "--session", "mindfulness", "--paths", "64", "-o", dir, "--quiet"); code != exitDone {
+	if code, _, stderr := invoke("export", "--session", "mindfulness", "--paths", "64", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	for _, command := range [][]string{
 		{"uncertainty", "--session", "mindfulness", "--sets", "4", "--plants", "2", "--paths", "512"},
 		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*", "--base", "8", "--sets", "2", "--paths", "512", "--index-paths", "128"},
 	} {
-		if code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...); code != exitDone {
+		if code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...); code != cli.ExitDone {
 			t.Fatal(stderr)
 		}
 	}
@@ -321,7 +323,7 @@ func TestReportPicture(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "report.png")
 	if *update && *inBrowser {
 		dir := filepath.Join(t.TempDir(), "out")
-		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != exitDone {
+		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != cli.ExitDone {
 			t.Fatal(stderr)
 		}
 		p := openTab(t, reported(t, dir), "", width, height)
@@ -376,7 +378,7 @@ count = 20
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	begun := time.Now()

@@ -5,12 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
@@ -21,15 +22,15 @@ import (
 
 // runFlags are the flags of budget run.
 type runFlags struct {
-	*options
+	*inputs.Options
 	trace int64
 }
 
-func runCommand() command {
-	return command{
-		name: "run", args: "SESSION DURATION [scenario.toml]",
-		summary: "how a plan of one duration ends",
-		help: `
+func runCommand() cli.Command {
+	return cli.Command{
+		Name: "run", Args: "SESSION DURATION [scenario.toml]",
+		Summary: "how a plan of one duration ends",
+		Help: `
 Prints the probability of every way a session of a type and duration can end, as people use the app,
 with its interval and the reason that the app is told; then how often the plan fails for a user who
 means to finish. Every interval holds with the stated confidence by itself.
@@ -41,28 +42,28 @@ longer than caps looks at.
 step with the state at its start and the hazards over it. The session ends with the first threshold
 or with the plan; hazards end none of them. Fields of its last row are empty where the session ended
 before there was a load to tell of. With -o the file is trace.csv, beside the table.`,
-		examples: []string{
+		Examples: []string{
 			`budget run mindfulness "45 min"`,
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
 		},
-		words: func(n int) []string {
+		Words: func(n int) []string {
 			if n == 0 {
 				return model.IDs(model.Default().Sessions)
 			}
 			return nil
 		},
-		define: func(fs *pflag.FlagSet) action {
-			f := &runFlags{options: newOptions()}
-			f.paths = 200_000
-			f.addCases(fs)
-			addValue(fs, &f.confidence, "confidence", "95 %", parseConfidence, "`probability` that an interval holds")
-			addValue(fs, &f.paths, "paths", "200000", parsePaths, "`number` of simulated sessions")
-			addValue(fs, &f.maxTime, "max-time", "", parseLength,
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &runFlags{Options: inputs.NewOptions()}
+			f.Paths = 200_000
+			f.AddCases(fs)
+			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds")
+			cli.AddValue(fs, &f.Paths, "paths", "200000", inputs.ParsePaths, "`number` of simulated sessions")
+			cli.AddValue(fs, &f.MaxTime, "max-time", "", inputs.ParseLength,
 				"`time` after which the run ends with the paths it has (default: none)")
-			addValue(fs, &f.trace, "trace", "", parseTraces, "write this `number` of whole sessions as CSV")
-			f.addMethod(fs)
-			f.addOutput(fs, "outcomes.csv, outcomes.json, provenance.json and trace.csv")
+			cli.AddValue(fs, &f.trace, "trace", "", parseTraces, "write this `number` of whole sessions as CSV")
+			f.AddMethod(fs)
+			f.AddOutput(fs, "outcomes.csv, outcomes.json, provenance.json and trace.csv")
 			return f.run
 		},
 	}
@@ -72,99 +73,68 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 const maxTraces = 10_000
 
 func parseTraces(text string) (int64, error) {
-	n, err := parsePaths(text)
+	n, err := inputs.ParsePaths(text)
 	if err == nil && n > maxTraces {
-		err = fmt.Errorf("%s is too many: expected at most %s", text, count(maxTraces))
+		err = fmt.Errorf("%s is too many: expected at most %s", text, notation.Count(maxTraces))
 	}
 	return n, err
 }
 
-func (f *runFlags) run(ctx context.Context, sys *system, args []string) error {
+func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) < 2 {
-		return usagef("expected a session type and a duration, such as: budget run mindfulness \"45 min\"")
+		return cli.Usagef("expected a session type and a duration, such as: budget run mindfulness \"45 min\"")
 	}
 	id, rest := args[0], args[1:]
-	plan, rest, err := leadingDuration(rest)
+	plan, rest, err := inputs.LeadingDuration(rest)
 	if err != nil {
 		return err
 	}
-	s, err := f.load(sys, rest)
+	s, err := f.Load(sys, rest)
 	if err != nil {
 		return err
 	}
 	if known := model.IDs(s.Sessions); !slices.Contains(known, id) {
-		return usagef("unknown session type %q%s", id, suggest(id, known))
+		return cli.Usagef("unknown session type %q%s", id, cli.Suggest(id, known))
 	}
-	if err := checkPlan(plan, s.Grid.Step); err != nil {
+	if err := inputs.CheckPlan(plan, s.Grid.Step); err != nil {
 		return err
 	}
-	q := f.request([]string{id})
+	q := f.Request([]string{id})
 	q.Duration = float64(plan)
-	cases, err := f.cases(q, s)
+	cases, err := f.Cases(q, s)
 	if err != nil {
 		return err
 	}
 	if f.trace > 0 && len(cases) > 1 {
-		return usagef("--trace takes one device and one environment")
+		return cli.Usagef("--trace takes one device and one environment")
 	}
-	if f.trace > 0 && f.output == "" {
-		if f.format != formatTable && f.format != formatCSV {
-			return usagef("--trace writes CSV, not --format %s", f.format)
+	if f.trace > 0 && f.Output == "" {
+		if f.Format != cli.FormatTable && f.Format != cli.FormatCSV {
+			return cli.Usagef("--trace writes CSV, not --format %s", f.Format)
 		}
-		return f.writeTrace(ctx, sys.stdout, s, cases[0], plan)
+		return f.writeTrace(ctx, sys.Stdout, s, cases[0], plan)
 	}
-	out, err := openOutput(sys, f.output, f.fileNames())
+	out, err := cli.OpenOutput(sys, f.Output, f.fileNames())
 	if err != nil {
 		return err
 	}
-	if !f.quiet {
-		warn(sys, s.Warnings())
+	if !f.Quiet {
+		cli.Warn(sys, s.Warnings())
 	}
 	o, err := f.simulate(ctx, sys, s, q)
 	if err != nil {
 		return err
 	}
-	provenance := f.provenance(s, q, fmt.Sprintf("%d paths a case", f.paths), o.outcome)
+	provenance := f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), o.outcome)
 	for _, c := range cases {
 		provenance.Paths = append(provenance.Paths, sweep.CasePaths{Session: c.Session, Device: c.Device,
 			Environment: c.Environment, Paths: o.paths(c)})
 	}
-	fileErr := out.write(f.files(ctx, s, o, provenance))
+	fileErr := out.Write(f.files(ctx, s, o, provenance))
 	if err := f.print(sys, s, o, provenance); err != nil {
 		return err
 	}
 	return cmp.Or(fileErr, f.verdict(ctx, o))
-}
-
-// leadingDuration reads a duration off the front of the arguments, also where a
-// shell has split it at its spaces.
-func leadingDuration(args []string) (model.Duration, []string, error) {
-	for n := len(args); n > 1; n-- {
-		if d, err := model.ParseDuration(strings.Join(args[:n], " ")); err == nil {
-			return d, args[n:], nil
-		}
-	}
-	d, err := model.ParseDuration(args[0])
-	if err != nil {
-		return 0, nil, usagef("duration: %v", err)
-	}
-	return d, args[1:], nil
-}
-
-// checkPlan wants a duration on the time grid.
-func checkPlan(plan, step model.Duration) error {
-	n := float64(plan / step)
-	below, above := math.Floor(n), math.Ceil(n)
-	switch {
-	case plan < step*(1-1e-9):
-		return usagef("duration: %s is shorter than a step: expected at least %s", length(float64(plan)), length(float64(step)))
-	case plan > maxPlan:
-		return usagef("duration: %s is too long: expected at most %s", length(float64(plan)), length(maxPlan))
-	case math.Abs(n-math.Round(n)) > 1e-9*n:
-		return usagef("duration: %s is not a multiple of the step, %s: expected %s or %s", length(float64(plan)), length(float64(step)),
-			length(below*float64(step)), length(above*float64(step)))
-	}
-	return nil
 }
 
 // outcomes are the answers to a plan.
@@ -174,7 +144,7 @@ type outcomes struct {
 	outcome solver.Outcome
 }
 
-// paths returns the number of paths behind a case.
+// Paths returns the number of paths behind a case.
 func (o *outcomes) paths(c sweep.Case) int64 {
 	for _, found := range o.cases {
 		if found.Case == c {
@@ -199,18 +169,18 @@ type readingOutcomes struct {
 	fails   estimate.Estimate
 }
 
-func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario, q sweep.Request) (*outcomes, error) {
-	p := startProgress(sys, f.quiet, false)
-	defer p.finish()
-	if f.maxTime > 0 {
+func (f *runFlags) simulate(ctx context.Context, sys *cli.System, s *model.Scenario, q sweep.Request) (*outcomes, error) {
+	p := inputs.StartProgress(sys, f.Quiet, false)
+	defer p.Finish()
+	if f.MaxTime > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, timeout(f.maxTime, 1))
+		ctx, cancel = context.WithTimeout(ctx, inputs.Timeout(f.MaxTime, 1))
 		defer cancel()
 	}
 	q.Tolerances = []float64{0.5} // the solver wants one; nobody reads its cap
 	o := &outcomes{plan: q.Duration}
 	var err error
-	o.outcome, err = sweep.Each(ctx, s, q, p.control(f.options), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
+	o.outcome, err = sweep.Each(ctx, s, q, p.Control(f.Options), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
 		o.cases = append(o.cases, f.readCase(c, answer, len(program.Durations())-1))
 	})
 	return o, err
@@ -219,7 +189,7 @@ func (f *runFlags) simulate(ctx context.Context, sys *system, s *model.Scenario,
 // readCase reads the outcomes of the i-th duration off an answer.
 func (f *runFlags) readCase(c sweep.Case, a *solver.Answer, i int) caseOutcomes {
 	out := caseOutcomes{Case: c, paths: a.Paths()}
-	for r, reading := range f.readings {
+	for r, reading := range f.Readings {
 		found := readingOutcomes{reading: reading, fails: a.Failure(r, i)}
 		for _, cause := range model.Ends {
 			found.ends = append(found.ends, a.Ended(r, solver.AsUsed, cause, i))
@@ -237,9 +207,9 @@ func (f *runFlags) verdict(ctx context.Context, o *outcomes) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return &failure{exitInterrupted, "interrupted: the answer rests on the paths done" + nothing}
+		return cli.Failf(cli.ExitInterrupted, "interrupted: the answer rests on the paths done%s", nothing)
 	case o.outcome == solver.OutOfTime:
-		return &failure{exitImprecise, "out of time: the answer rests on the paths done" + nothing + "; give a longer --max-time"}
+		return cli.Failf(cli.ExitImprecise, "out of time: the answer rests on the paths done%s; give a longer --max-time", nothing)
 	}
 	return nil
 }
@@ -252,29 +222,29 @@ func (f *runFlags) fileNames() []string {
 	return names
 }
 
-func (f *runFlags) files(ctx context.Context, s *model.Scenario, o *outcomes, p sweep.Provenance) []file {
-	files := []file{
-		{"outcomes.csv", f.records(o).writeCSV},
-		{"outcomes.json", func(w io.Writer) error { return f.writeJSON(w, o, p) }},
-		{"provenance.json", p.Write},
+func (f *runFlags) files(ctx context.Context, s *model.Scenario, o *outcomes, p sweep.Provenance) []cli.File {
+	files := []cli.File{
+		{Name: "outcomes.csv", Write: f.records(o).WriteCSV},
+		{Name: "outcomes.json", Write: func(w io.Writer) error { return f.writeJSON(w, o, p) }},
+		{Name: "provenance.json", Write: p.Write},
 	}
 	if f.trace > 0 && len(o.cases) > 0 {
-		files = append(files, file{"trace.csv", func(w io.Writer) error {
+		files = append(files, cli.File{Name: "trace.csv", Write: func(w io.Writer) error {
 			return f.writeTrace(ctx, w, s, o.cases[0].Case, model.Duration(o.plan))
 		}})
 	}
 	return files
 }
 
-// records lists the outcomes for programs.
-func (f *runFlags) records(o *outcomes) *records {
-	r := &records{fields: []string{"session", "device", "environment", "duration_s", "reading", "outcome",
+// Records lists the outcomes for programs.
+func (f *runFlags) records(o *outcomes) *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "device", "environment", "duration_s", "reading", "outcome",
 		"probability", "standard_error", "lower", "upper", "reason", "estimator", "paths"}}
 	for _, c := range o.cases {
 		for _, found := range c.readings {
 			add := func(outcome, reason string, e estimate.Estimate) {
-				r.add(c.Session, c.Device, c.Environment, o.plan, string(found.reading), outcome,
-					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(f.estimator), c.paths)
+				r.Add(c.Session, c.Device, c.Environment, o.plan, string(found.reading), outcome,
+					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(f.Estimator), c.paths)
 			}
 			for cause, e := range found.ends {
 				cause := model.Cause(cause)
@@ -290,17 +260,17 @@ func (f *runFlags) writeJSON(w io.Writer, o *outcomes, p sweep.Provenance) error
 	return sweep.WriteJSON(w, struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
-		Outcomes   *records         `json:"outcomes"`
+		Outcomes   *cli.Records     `json:"outcomes"`
 	}{1, p, f.records(o)})
 }
 
 // print writes the outcomes to standard output.
-func (f *runFlags) print(sys *system, s *model.Scenario, o *outcomes, p sweep.Provenance) error {
-	switch f.format {
-	case formatCSV:
-		return f.records(o).writeCSV(sys.stdout)
-	case formatJSON:
-		return f.writeJSON(sys.stdout, o, p)
+func (f *runFlags) print(sys *cli.System, s *model.Scenario, o *outcomes, p sweep.Provenance) error {
+	switch f.Format {
+	case cli.FormatCSV:
+		return f.records(o).WriteCSV(sys.Stdout)
+	case cli.FormatJSON:
+		return f.writeJSON(sys.Stdout, o, p)
 	}
 	if len(o.cases) == 0 {
 		return nil
@@ -308,35 +278,35 @@ func (f *runFlags) print(sys *system, s *model.Scenario, o *outcomes, p sweep.Pr
 	var dropped []string
 	for i, c := range o.cases {
 		if i > 0 {
-			fmt.Fprintln(sys.stdout)
+			fmt.Fprintln(sys.Stdout)
 		}
-		title := []string{notation.Case(c.Case) + " for " + length(o.plan) + ":", limitText(c.Limit)}
-		fmt.Fprintf(sys.stdout, "%s %s\n\n", sys.bold(title[0]), title[1])
+		title := []string{notation.Case(c.Case) + " for " + notation.Length(o.plan) + ":", limitText(c.Limit)}
+		fmt.Fprintf(sys.Stdout, "%s %s\n\n", sys.Bold(title[0]), title[1])
 		var err error
-		if f.format == formatMarkdown {
-			err = f.markdown(sys.stdout, c)
+		if f.Format == cli.FormatMarkdown {
+			err = f.markdown(sys.Stdout, c)
 		} else {
-			dropped, err = f.text(c).Write(sys.stdout, sys.tableWidth(), sys.colour())
+			dropped, err = f.text(c).Write(sys.Stdout, sys.TableWidth(), sys.Colour())
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if f.quiet {
+	if f.Quiet {
 		return nil
 	}
 	notes := []string{fmt.Sprintf("The outcomes are those of people as they use the app; the last line is for a user who means to finish, and counts %s.", f.failureText())}
-	if !f.differ(o.cases) && len(f.readings) > 1 {
+	if !f.differ(o.cases) && len(f.Readings) > 1 {
 		notes = append(notes, "The cautious and the documented reading of the granted time agree here.")
 	}
 	notes = append(notes,
-		fmt.Sprintf("%s, seed %d, %s, scenario %q.", notation.Plural(o.cases[0].paths, "path"), f.seed, f.method(), p.Scenario), assumptions(s, p))
-	return writeNotes(sys, f.format, notes, dropped)
+		fmt.Sprintf("%s, seed %d, %s, scenario %q.", notation.Plural(o.cases[0].paths, "path"), f.Seed, f.Method(), p.Scenario), inputs.Assumptions(s, p))
+	return cli.WriteNotes(sys, f.Format, notes, dropped)
 }
 
 // failureText names the failure causes.
 func (f *runFlags) failureText() string {
-	if f.onResign == resignEnds {
+	if f.OnResign == inputs.ResignEnds {
 		return "resigned, refused, suppressed, error, expired and power-off"
 	}
 	return "refused, suppressed, error, expired and power-off"
@@ -346,7 +316,7 @@ func limitText(limit float64) string {
 	if limit == 0 {
 		return "no documented limit"
 	}
-	return "documented limit " + length(limit)
+	return "documented limit " + notation.Length(limit)
 }
 
 // differ tells whether the readings differ by as much as the table shows.
@@ -371,9 +341,9 @@ func (f *runFlags) differ(cases []caseOutcomes) bool {
 // estimateText writes an estimate with its interval.
 func estimateText(e estimate.Estimate) [2]string {
 	if e.Value == 0 {
-		return [2]string{"none seen", "at most " + chance(max(e.Upper, 1e-5))}
+		return [2]string{"none seen", "at most " + notation.Chance(max(e.Upper, 1e-5))}
 	}
-	return [2]string{chance(e.Value), chanceNumber(e.Lower) + " to " + chance(e.Upper)}
+	return [2]string{notation.Chance(e.Value), notation.ChanceNumber(e.Lower) + " to " + notation.Chance(e.Upper)}
 }
 
 // lines lists the rows of a case's table: the outcome, each reading's estimate,
@@ -404,7 +374,7 @@ func (f *runFlags) text(c caseOutcomes) *texttab.Table {
 	lines := f.lines(c)
 	table := &texttab.Table{Columns: []texttab.Column{{Title: "Outcome"}}}
 	for i := range (len(lines[0]) - 2) / 2 {
-		heading := percent(f.confidence) + " interval"
+		heading := notation.Percent(f.Confidence) + " interval"
 		first := string(c.readings[i].reading)
 		if len(c.readings) > 1 && len(lines[0]) == 4 {
 			first = "Probability"
@@ -435,7 +405,7 @@ func (f *runFlags) markdown(w io.Writer, c caseOutcomes) error {
 	lines := f.lines(c)
 	titles := []string{"Outcome"}
 	for i := range (len(lines[0]) - 2) / 2 {
-		titles = append(titles, ">Probability, "+string(c.readings[i].reading), percent(f.confidence)+" interval")
+		titles = append(titles, ">Probability, "+string(c.readings[i].reading), notation.Percent(f.Confidence)+" interval")
 	}
 	return texttab.Markdown(w, append(titles, "The app is told"), lines)
 }

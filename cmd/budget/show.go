@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
@@ -16,7 +18,7 @@ import (
 
 // showFlags are the flags of budget show.
 type showFlags struct {
-	format   format
+	format   cli.Format
 	scenario string
 	quiet    bool
 }
@@ -33,27 +35,27 @@ func shown() []string {
 	return []string{showSessions, showDevices, showEnvironments, showParameters}
 }
 
-func showCommand() command {
-	return command{
-		name: "show", args: "sessions|devices|environments|parameters [KEY]",
-		summary: "the catalog, with units, ranges, evidence and sources",
-		help: `
+func showCommand() cli.Command {
+	return cli.Command{
+		Name: "show", Args: "sessions|devices|environments|parameters [KEY]",
+		Summary: "the catalog, with units, ranges, evidence and sources",
+		Help: `
 Prints the session types, devices or environments, or every quantity with its value, unit, the range
 to vary it over, how well it is known and where it comes from.
 
 KEY narrows what is shown: an id such as mindfulness, the start of a key such as battery or
 session.mindfulness, or a whole key such as policy.suppress_low, which shows all there is to tell.
 --scenario shows the values of a scenario file, with what it overrides.`,
-		examples: []string{
+		Examples: []string{
 			`budget show sessions`,
 			`budget show parameters battery`,
 			`budget show parameters session.mindfulness.resign`,
 			`budget show devices --scenario winter.toml --format csv`,
 		},
-		words: showWords,
-		define: func(fs *pflag.FlagSet) action {
-			f := &showFlags{format: formatTable}
-			addChoice(fs, &f.format, "format", formats(), "`form` of the answer: table, csv, json or md")
+		Words: showWords,
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &showFlags{format: cli.FormatTable}
+			cli.AddChoice(fs, &f.format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
 			fs.StringVar(&f.scenario, "scenario", "", "show the values of this scenario `file`")
 			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no notes")
 			return f.run
@@ -74,18 +76,18 @@ func showWords(n int) []string {
 	return words
 }
 
-func (f *showFlags) run(_ context.Context, sys *system, args []string) error {
+func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 || len(args) > 2 {
-		return usagef("expected what to show and at most one key: budget show %s [KEY]", strings.Join(shown(), "|"))
+		return cli.Usagef("expected what to show and at most one key: budget show %s [KEY]", strings.Join(shown(), "|"))
 	}
 	if !slices.Contains(shown(), args[0]) {
-		return usagef("cannot show %q%s", args[0], suggest(args[0], shown()))
+		return cli.Usagef("cannot show %q%s", args[0], cli.Suggest(args[0], shown()))
 	}
 	var file []string
 	if f.scenario != "" {
 		file = []string{f.scenario}
 	}
-	s, err := loadScenario(sys, file)
+	s, err := inputs.LoadScenario(sys, file)
 	if err != nil {
 		return err
 	}
@@ -101,8 +103,8 @@ func (f *showFlags) run(_ context.Context, sys *system, args []string) error {
 
 // list shows the session types, devices or environments; a key picks one, with
 // its quantities.
-func (f *showFlags) list(sys *system, s *model.Scenario, what, key string) error {
-	var r *records
+func (f *showFlags) list(sys *cli.System, s *model.Scenario, what, key string) error {
+	var r *cli.Records
 	var titles []string
 	var prefix string
 	switch what {
@@ -115,20 +117,20 @@ func (f *showFlags) list(sys *system, s *model.Scenario, what, key string) error
 	}
 	if key != "" {
 		var ids []string
-		for _, row := range r.rows {
+		for _, row := range r.Rows {
 			ids = append(ids, row[0].(string))
 		}
 		i := slices.Index(ids, strings.TrimPrefix(key, prefix))
 		if i < 0 {
-			return usagef("unknown key %q%s", key, suggest(key, ids))
+			return cli.Usagef("unknown key %q%s", key, cli.Suggest(key, ids))
 		}
-		if f.format == formatTable || f.format == formatMarkdown {
+		if f.format == cli.FormatTable || f.format == cli.FormatMarkdown {
 			return f.parameters(sys, s, prefix+ids[i])
 		}
-		r.rows = r.rows[i : i+1]
+		r.Rows = r.Rows[i : i+1]
 	}
-	if f.format != formatTable {
-		return r.write(sys.stdout, f.format)
+	if f.format != cli.FormatTable {
+		return r.Write(sys.Stdout, f.format)
 	}
 	table := &texttab.Table{}
 	for i, title := range titles {
@@ -139,7 +141,7 @@ func (f *showFlags) list(sys *system, s *model.Scenario, what, key string) error
 		}
 		table.Columns = append(table.Columns, column)
 	}
-	for _, row := range r.texts() {
+	for _, row := range r.Texts() {
 		row = row[:len(titles)] // the rest is for programs
 		var cells []texttab.Cell
 		for i, text := range row {
@@ -151,75 +153,75 @@ func (f *showFlags) list(sys *system, s *model.Scenario, what, key string) error
 		}
 		table.Row(cells...)
 	}
-	dropped, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	dropped, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
 	if err != nil || f.quiet {
 		return err
 	}
-	return writeNotes(sys, f.format, []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come from.", what, cmp.Or(r.rows[0][0].(string), "ID"))}, dropped)
+	return cli.WriteNotes(sys, f.format, []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come from.", what, cmp.Or(r.Rows[0][0].(string), "ID"))}, dropped)
 }
 
 // valueOf writes a quantity of the scenario as its file has it, or "".
 func valueOf(s *model.Scenario, key string) string {
 	for _, p := range s.Parameters() {
 		if p.Key == key {
-			return withUnit(p.Text(), p.Unit)
+			return inputs.WithUnit(p.Text(), p.Unit)
 		}
 	}
 	return ""
 }
 
-func sessionRecords(s *model.Scenario) *records {
-	r := &records{fields: []string{"session", "name", "limit", "runs", "workload", "resign", "stop", "horizon", "background_mode"}}
+func sessionRecords(s *model.Scenario) *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "name", "limit", "runs", "workload", "resign", "stop", "horizon", "background_mode"}}
 	for _, x := range s.Sessions {
 		key := "session." + x.ID + "."
 		limit, runs := "none", "background"
 		if x.Limit > 0 {
-			limit = length(float64(x.Limit))
+			limit = notation.Length(float64(x.Limit))
 		}
 		if x.Frontmost {
 			runs = "frontmost"
 		}
-		r.add(x.ID, x.Name, limit, runs, x.Workload, valueOf(s, key+"resign"), valueOf(s, key+"stop"),
-			length(float64(x.Horizon)), x.BackgroundMode)
+		r.Add(x.ID, x.Name, limit, runs, x.Workload, valueOf(s, key+"resign"), valueOf(s, key+"stop"),
+			notation.Length(float64(x.Horizon)), x.BackgroundMode)
 	}
 	return r
 }
 
-func deviceRecords(s *model.Scenario) *records {
-	r := &records{fields: []string{"device", "name", "capacity", "build", "weight"}}
+func deviceRecords(s *model.Scenario) *cli.Records {
+	r := &cli.Records{Fields: []string{"device", "name", "capacity", "build", "weight"}}
 	for _, x := range s.Devices {
 		key := "device." + x.ID + "."
-		r.add(x.ID, x.Name, valueOf(s, key+"capacity"), x.Build, percent(float64(x.Weight)))
+		r.Add(x.ID, x.Name, valueOf(s, key+"capacity"), x.Build, notation.Percent(float64(x.Weight)))
 	}
 	return r
 }
 
-func environmentRecords(s *model.Scenario) *records {
-	r := &records{fields: []string{"environment", "share", "airflow", "ambient_mean", "ambient_sd", "sun_share", "irradiance_max"}}
+func environmentRecords(s *model.Scenario) *cli.Records {
+	r := &cli.Records{Fields: []string{"environment", "share", "airflow", "ambient_mean", "ambient_sd", "sun_share", "irradiance_max"}}
 	for _, x := range s.Environments {
 		key := "environment." + x.ID + "."
-		r.add(x.ID, percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"), valueOf(s, key+"ambient_sd"),
-			percent(float64(x.SunShare)), valueOf(s, key+"irradiance_max"))
+		r.Add(x.ID, notation.Percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"), valueOf(s, key+"ambient_sd"),
+			notation.Percent(float64(x.SunShare)), valueOf(s, key+"irradiance_max"))
 	}
 	return r
 }
 
 // parameters shows the quantities that a key picks.
-func (f *showFlags) parameters(sys *system, s *model.Scenario, key string) error {
+func (f *showFlags) parameters(sys *cli.System, s *model.Scenario, key string) error {
 	picked, exact, err := pickParameters(s, key)
 	if err != nil {
 		return err
 	}
-	if f.format != formatTable {
-		r := &records{fields: []string{"key", "value", "unit", "range", "evidence", "source", "default"}}
+	if f.format != cli.FormatTable {
+		r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source", "default"}}
 		for _, p := range picked {
 			standard := any(nil)
 			if p.Overridden {
-				standard = defaultText(p)
+				standard = inputs.DefaultText(p)
 			}
-			r.add(p.Key, p.Text(), unitText(p.Unit), rangeText(p), string(p.Evidence), p.Source, standard)
+			r.Add(p.Key, p.Text(), unitText(p.Unit), inputs.RangeText(p), string(p.Evidence), p.Source, standard)
 		}
-		return r.write(sys.stdout, f.format)
+		return r.Write(sys.Stdout, f.format)
 	}
 	if exact {
 		return describeParameter(sys, picked[0])
@@ -235,16 +237,16 @@ func (f *showFlags) parameters(sys *system, s *model.Scenario, key string) error
 		if p.Overridden {
 			style = texttab.Bold
 		}
-		table.Row(texttab.Cell{Text: p.Key}, texttab.Cell{Text: withUnit(p.Text(), p.Unit), Style: style},
-			texttab.Cell{Text: rangeText(p)}, texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
+		table.Row(texttab.Cell{Text: p.Key}, texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit), Style: style},
+			texttab.Cell{Text: inputs.RangeText(p)}, texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
 	}
-	dropped, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	dropped, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
 	if err != nil || f.quiet {
 		return err
 	}
 	notes := []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' tells what the tags of its source stand for.",
 		assumed, notation.Plural(len(picked), "quantity", "quantities"), picked[0].Key)}
-	return writeNotes(sys, f.format, notes, dropped)
+	return cli.WriteNotes(sys, f.format, notes, dropped)
 }
 
 // pickParameters returns the quantities whose key is the given one, starts with
@@ -271,9 +273,9 @@ func pickParameters(s *model.Scenario, key string) (picked []*model.Parameter, e
 		return picked, false, nil
 	}
 	if near := model.Nearest(key, known); near != "" {
-		return nil, false, usagef("unknown key %q: did you mean %s?", key, near)
+		return nil, false, cli.Usagef("unknown key %q: did you mean %s?", key, near)
 	}
-	return nil, false, usagef("unknown key %q: 'budget show parameters' lists all", key)
+	return nil, false, cli.Usagef("unknown key %q: 'budget show parameters' lists all", key)
 }
 
 func unitText(unit string) string {
@@ -284,7 +286,7 @@ func unitText(unit string) string {
 }
 
 // describeParameter shows all there is to tell of one quantity.
-func describeParameter(sys *system, p *model.Parameter) error {
+func describeParameter(sys *cli.System, p *model.Parameter) error {
 	table := &texttab.Table{Columns: []texttab.Column{{}, {Wrap: 20}}}
 	add := func(name, value string) {
 		if value != "" {
@@ -292,19 +294,19 @@ func describeParameter(sys *system, p *model.Parameter) error {
 		}
 	}
 	add("key", p.Key)
-	add("value", withUnit(p.Text(), p.Unit))
+	add("value", inputs.WithUnit(p.Text(), p.Unit))
 	if p.Overridden {
-		add("default", defaultText(p))
+		add("default", inputs.DefaultText(p))
 		add("set at", p.Place)
 	}
 	add("unit", cmp.Or(unitText(p.Unit), "none: a plain number"))
-	add("range", cmp.Or(rangeText(p), "none given"))
+	add("range", cmp.Or(inputs.RangeText(p), "none given"))
 	add("evidence", evidenceText(p.Evidence))
 	add("source", p.Source)
 	for _, c := range model.Cite(p.Source) {
 		add("", c.Tag+": "+c.Text)
 	}
-	_, err := table.Write(sys.stdout, sys.tableWidth(), sys.colour())
+	_, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
 	return err
 }
 

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"budget/cmd/budget/internal/cli"
 )
 
 var kills = flag.Int("kills", 8, "number of sweeps to kill at a random moment")
@@ -68,7 +70,7 @@ func compareResults(t *testing.T, what string, got, want map[string][]byte) {
 func mustRun(t *testing.T, args ...string) (stdout, stderr string) {
 	t.Helper()
 	code, stdout, stderr := invoke(args...)
-	if code != exitDone {
+	if code != cli.ExitDone {
 		t.Fatalf("budget %s: code %d\n%s", strings.Join(args, " "), code, stderr)
 	}
 	return stdout, stderr
@@ -142,14 +144,14 @@ func TestSweepStops(t *testing.T) {
 		}
 	}
 	code, _, second := invoke("sweep", plan, "-o", dir)
-	if code != exitAgain || !strings.Contains(second, "another budget is at work in "+dir) {
+	if code != cli.ExitAgain || !strings.Contains(second, "another budget is at work in "+dir) {
 		t.Errorf("a second sweep ends with %d: %s", code, second)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Wait()
-	if got := cmd.ProcessState.ExitCode(); got != exitAgain || !strings.Contains(stderr.String(), "are kept; the same command goes on") {
+	if got := cmd.ProcessState.ExitCode(); got != cli.ExitAgain || !strings.Contains(stderr.String(), "are kept; the same command goes on") {
 		t.Errorf("exit code %d: %s", got, &stderr)
 	}
 	_, note := mustRun(t, "sweep", plan, "-o", dir)
@@ -175,7 +177,7 @@ func TestSweepOnAFullDisk(t *testing.T) {
 		dir := t.TempDir()
 		out, err := exec.Command("sh", "-c", `ulimit -f "$1"; exec budget sweep "$2" -o "$3"`, "sh", limit, plan, dir).CombinedOutput()
 		exit, ok := errors.AsType[*exec.ExitError](err)
-		if !ok || exit.ExitCode() != exitFile || !strings.Contains(string(out), "file too large") {
+		if !ok || exit.ExitCode() != cli.ExitFile || !strings.Contains(string(out), "file too large") {
 			t.Errorf("limit %s: %v: %s", limit, err, out)
 		}
 		mustRun(t, "sweep", plan, "-o", dir, "-q")
@@ -215,7 +217,10 @@ func TestProgressForPrograms(t *testing.T) {
 	t.Parallel()
 	_, stderr := mustRun(t, "sweep", planFile(t, testPlan), "-o", t.TempDir(), "--progress", "json")
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
-	var last sweepState
+	var last struct {
+		Blocks, Of, Paths int64
+		Left              *float64 `json:"left_s"`
+	}
 	for _, line := range lines {
 		if err := json.Unmarshal([]byte(line), &last); err != nil {
 			t.Fatalf("%v: %s", err, line)
@@ -230,21 +235,21 @@ func TestProgressForPrograms(t *testing.T) {
 func TestShardOfEnvironment(t *testing.T) {
 	t.Parallel()
 	plan, dir := planFile(t, testPlan), t.TempDir()
-	for i, name := range shardVariables[:3] {
-		w := newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-		w.env[name] = fmt.Sprint(i)
-		if code := run(&w.system); code != exitDone {
-			t.Fatalf("%s: code %d: %s", name, code, w.stderr.String())
+	for i, name := range []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"} {
+		w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+		w.Env[name] = fmt.Sprint(i)
+		if code := run(&w.System); code != cli.ExitDone {
+			t.Fatalf("%s: code %d: %s", name, code, w.Stderr.String())
 		}
 	}
 	mustRun(t, "merge", plan, "-o", dir, "--shards", "3")
-	w := newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-	if code := run(&w.system); code != exitUsage || !strings.Contains(w.stderr.String(), "no engine has set an index") {
-		t.Errorf("code %d: %s", code, w.stderr.String())
+	w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+	if code := run(&w.System); code != cli.ExitUsage || !strings.Contains(w.Stderr.String(), "no engine has set an index") {
+		t.Errorf("code %d: %s", code, w.Stderr.String())
 	}
-	w = newWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-	w.env["JOB_COMPLETION_INDEX"] = "3"
-	if code := run(&w.system); code != exitUsage || !strings.Contains(w.stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
-		t.Errorf("code %d: %s", code, w.stderr.String())
+	w = NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
+	w.Env["JOB_COMPLETION_INDEX"] = "3"
+	if code := run(&w.System); code != cli.ExitUsage || !strings.Contains(w.Stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
+		t.Errorf("code %d: %s", code, w.Stderr.String())
 	}
 }

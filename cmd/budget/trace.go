@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"budget/cmd/budget/internal/cli"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -26,13 +27,13 @@ func traceHeader() []string {
 // writeTrace writes whole paths as CSV. They follow the cautious reading, unless
 // only the documented one is asked for.
 func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, c sweep.Case, plan model.Duration) error {
-	if !slices.Contains(f.readings, solver.Cautious) {
+	if !slices.Contains(f.Readings, solver.Cautious) {
 		documented := *s
 		documented.Policy = s.Policy.Documented()
 		s = &documented
 	}
 	program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
-		StartLevel: f.startLevel, Duration: float64(plan)})
+		StartLevel: f.StartLevel, Duration: float64(plan)})
 	if err != nil {
 		return err
 	}
@@ -43,9 +44,9 @@ func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenari
 	for path := range f.trace {
 		if ctx.Err() != nil {
 			out.Flush()
-			return &failure{exitInterrupted, "interrupted: the trace ends early"}
+			return cli.Failf(cli.ExitInterrupted, "interrupted: the trace ends early")
 		}
-		points := program.Trace(f.seed, uint64(path))
+		points := program.Trace(f.Seed, uint64(path))
 		for i, p := range points {
 			if err := out.Write(traceRow(p, i == len(points)-1)); err != nil {
 				return err

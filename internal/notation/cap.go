@@ -35,3 +35,11 @@ func Case(c sweep.Case) string {
 	}
 	return name
 }
+
+// CapLength writes a cap [s]; one of 0 is none.
+func CapLength(seconds float64) string {
+	if seconds == 0 {
+		return "none"
+	}
+	return Length(seconds)
+}

@@ -1,0 +1,239 @@
+package caps
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/plots"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// capsFlags are the flags of budget caps.
+type capsFlags struct {
+	*inputs.Options
+	sessions     []string
+	tolerances   []float64
+	maxPaths     int64
+	precision    model.Duration
+	relPrecision float64
+	changed      func(flag string) bool
+}
+
+func Command() cli.Command {
+	return cli.Command{
+		Name: "caps", Args: "[scenario.toml | DIR]",
+		Summary: "how long a session of each type may be",
+		Help: `
+Prints, for every session type, the safe duration cap at each tolerance: the longest plan whose
+probability of failing stays at or below the tolerance, with the stated confidence in all caps of
+the table together. In brackets stands how long the best cap could be: more paths narrow it.
+
+A plan fails when the system refuses it, suppresses it, ends it with an error or lets it expire, or
+when the watch turns off, for a user who means to finish. A session that loses the front pauses and
+does not fail, unless --on-resign end says so.
+
+Without --paths, paths are added until every cap is as precise as --precision or
+--relative-precision ask, whichever asks less, or until --max-paths or --max-time.
+
+A directory that caps -o or sweep -o has left, in place of a scenario file, shows the caps found
+there, of all cells or of the --session given; nothing is simulated. --tolerance and --confidence
+may be any: the failure curves are there. Caps hold together with as many others as the run had.
+
+A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
+lists may be given more than once, or with commas.`,
+		Examples: []string{
+			`budget caps`,
+			`budget caps --session mindfulness --tolerance "1 %" --device all`,
+			`budget caps --session workout --start-level "30 %" --environment shade winter.toml`,
+			`budget caps --paths 1e6 --seed 7 -o out`,
+			`budget caps out --tolerance "2 %" --confidence "99 %"`,
+		},
+		Words: func(int) []string { return nil },
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &capsFlags{
+				Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: []float64{0.005, 0.01, 0.05},
+				maxPaths: inputs.StandardPaths, precision: 60, relPrecision: 0.02,
+			}
+			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
+				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
+			f.AddCases(fs)
+			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
+				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
+			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence,
+				"`probability` that all caps of the table hold together")
+			cli.AddValue(fs, &f.Paths, "paths", "", inputs.ParsePaths,
+				"fixed `number` of simulated sessions for each case (default: until decided)")
+			cli.AddValue(fs, &f.maxPaths, "max-paths", "4194304", inputs.ParsePaths,
+				"`number` of sessions after which a run until decided ends")
+			cli.AddValue(fs, &f.MaxTime, "max-time", "", inputs.ParseLength,
+				"`time` for the whole run, such as \"10 min\", in equal parts for the cases (default: none)")
+			cli.AddValue(fs, &f.precision, "precision", "1 min", inputs.ParseLength,
+				"`duration` that a cap is to be precise to")
+			cli.AddValue(fs, &f.relPrecision, "relative-precision", "2 %", inputs.ParseRelative,
+				"`share` of itself that a cap is to be precise to")
+			f.AddMethod(fs)
+			f.AddOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json, curves and the charts")
+			f.changed = fs.Changed
+			return f.run
+		},
+	}
+}
+
+func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	if len(args) == 1 && inputs.IsDirectory(args[0]) {
+		return f.showResults(sys, args[0])
+	}
+	s, err := f.Load(sys, args)
+	if err != nil {
+		return err
+	}
+	sessions, err := inputs.Pick("session", f.sessions, "", model.IDs(s.Sessions))
+	if err != nil {
+		return err
+	}
+	q := f.Request(sessions)
+	q.Tolerances, q.MaxPaths = f.tolerances, f.maxPaths
+	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecision
+	q.Curves = f.Output != ""
+	q.CapsOnly = !q.Curves
+	cases, err := f.Cases(q, s)
+	if err != nil {
+		return err
+	}
+	out, err := cli.OpenOutput(sys, f.Output, f.fileNames(cases))
+	if err != nil {
+		return err
+	}
+	if !f.Quiet {
+		cli.Warn(sys, s.Warnings())
+	}
+
+	p := inputs.StartProgress(sys, f.Quiet, f.Paths == 0)
+	control := p.Control(f.Options)
+	if f.MaxTime > 0 {
+		control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
+	}
+	result, err := sweep.Run(ctx, s, q, control)
+	p.Finish()
+	if err != nil {
+		return err
+	}
+	unanswered := complement(result, cases, q)
+	provenance := f.Provenance(s, q, f.precisionText(), result.Outcome)
+	provenance.IncidenceReading = provenance.Readings[0]
+	provenance.CountPaths(result)
+
+	// Files first: a reader of standard output may go away.
+	fileErr := out.Write(f.files(result, provenance))
+	if err := f.print(sys, s, result, provenance); err != nil {
+		return err
+	}
+	return cmp.Or(fileErr, f.verdict(ctx, result, unanswered))
+}
+
+// precisionText says for the provenance when the run was to end.
+func (f *capsFlags) precisionText() string {
+	if f.Paths > 0 {
+		return fmt.Sprintf("%d paths a case", f.Paths)
+	}
+	return fmt.Sprintf("until every cap is known to %s or %s, at most %d paths a case",
+		notation.Length(float64(f.precision)), notation.Percent(f.relPrecision), f.maxPaths)
+}
+
+// complement adds the rows of cases that no path was run for, which time or an
+// interrupt took away, and returns their names.
+func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
+	answered := map[sweep.Case]bool{}
+	for _, c := range r.Caps {
+		answered[c.Case] = true
+	}
+	var missing []string
+	for _, c := range cases {
+		if answered[c] {
+			continue
+		}
+		missing = append(missing, notation.Case(c))
+		for _, reading := range q.Readings {
+			for _, tolerance := range q.Tolerances {
+				r.Caps = append(r.Caps, sweep.Unanswered(c, reading, tolerance, q.Confidence))
+			}
+		}
+	}
+	return missing
+}
+
+// verdict says how the run ended, unless it ended as asked.
+func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []string) error {
+	detail := ""
+	if len(unanswered) > 0 {
+		detail = "; not reached: " + strings.Join(unanswered, ", ")
+	}
+	if ctx.Err() != nil {
+		return cli.Failf(cli.ExitInterrupted, "interrupted: the answer rests on the paths done%s", detail)
+	}
+	switch r.Outcome {
+	case solver.OutOfTime:
+		return cli.Failf(cli.ExitImprecise, "precision not reached: out of time%s; give a longer --max-time", detail)
+	case solver.OutOfPaths:
+		return cli.Failf(cli.ExitImprecise, "precision not reached with %s; give a larger --max-paths or a wider --precision", notation.Plural(f.maxPaths, "path"))
+	}
+	for _, c := range r.Caps {
+		if c.Status == sweep.CapUnknown {
+			return cli.Failf(cli.ExitImprecise, "precision not reached: %s cannot carry every cap; give more --paths", notation.Plural(f.Paths, "path"))
+		}
+	}
+	return nil
+}
+
+// incidenceName is the name of a case's chart, without its extension.
+func incidenceName(c sweep.Case, several bool) string {
+	if several {
+		return cli.FileName("incidence", c.Session, c.Device, c.Environment)
+	}
+	return cli.FileName("incidence", c.Session)
+}
+
+// several tells whether a session type has more than one case.
+func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) > 1 }
+
+// fileNames lists the files that the command may write.
+func (f *capsFlags) fileNames(cases []sweep.Case) []string {
+	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json", "curves"}
+	for _, form := range cli.ChartFormats() {
+		names = append(names, "caps."+string(form))
+		for _, c := range cases {
+			names = append(names, incidenceName(c, f.several())+"."+string(form))
+		}
+	}
+	return names
+}
+
+// files lists what to write for a result. Charts are drawn of what there is.
+func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []cli.File {
+	files := []cli.File{
+		{Name: "caps.csv", Write: func(w io.Writer) error { return sweep.WriteCaps(w, r.Caps) }},
+		{Name: "caps.json", Write: func(w io.Writer) error { return sweep.WriteCapsJSON(w, r.Caps, p) }},
+		{Name: "incidence.csv", Write: func(w io.Writer) error { return sweep.WriteIncidences(w, r.Incidences) }},
+		{Name: "provenance.json", Write: p.Write},
+		{Name: "curves", Write: func(w io.Writer) error { return sweep.WriteCurves(w, r) }},
+	}
+	draw := func(name string, chart func() (*plots.Chart, error)) {
+		files = append(files, cli.ChartFiles(name, cli.ChartFormats(), chart)...)
+	}
+	seed := fmt.Sprintf("“%s” · seed %d", p.Scenario, p.Seed)
+	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps, seed) })
+	for _, in := range r.Incidences {
+		draw(incidenceName(in.Case, f.several()), func() (*plots.Chart, error) { return plots.IncidenceChart(in, r.Caps, seed) })
+	}
+	return files
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"budget/model"
+)
+
+// Exit codes. 5 is kept for limits broken.
+const (
+	ExitDone        = 0
+	ExitInternal    = 1
+	ExitUsage       = 2
+	ExitScenario    = 3
+	ExitFile        = 4
+	ExitImprecise   = 6
+	ExitAgain       = 75 // as sysexits.h has it: a temporary failure
+	ExitInterrupted = 130
+)
+
+// exitMeanings is what "budget help" says of the exit codes.
+const exitMeanings = `Exit codes:
+  0    done
+  1    internal error
+  2    usage: an unknown command or flag, or a value out of range
+  3    a scenario file, a plan or a log with problems
+  4    a file that cannot be read or written
+  6    precision not reached: the answer is printed, with what is known
+  75   try again: a sweep that was interrupted goes on with the same command; parts are missing
+  130  interrupted: the answer is printed, with what was known by then
+`
+
+// Failure is an error that ends the program with a code of its own. An empty
+// Message means that all is said.
+type Failure struct {
+	Code    int
+	Message string
+}
+
+func (f *Failure) Error() string { return f.Message }
+
+// Failf returns an error that ends the program with a code of its own.
+func Failf(code int, format string, args ...any) error {
+	return &Failure{code, fmt.Sprintf(format, args...)}
+}
+
+// Usagef reports a mistake on the command line.
+func Usagef(format string, args ...any) error {
+	return Failf(ExitUsage, format, args...)
+}
+
+// Filef reports a file that cannot be read or written.
+func Filef(err error, format string, args ...any) error {
+	return Failf(ExitFile, "%s: %s", fmt.Sprintf(format, args...), fileReason(err))
+}
+
+// fileReason says why a file operation failed, without naming the operation and
+// the path again.
+func fileReason(err error) string {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// PrintError writes an error to standard error and returns its exit code.
+func PrintError(w io.Writer, err error) int {
+	if err == nil {
+		return ExitDone
+	}
+	if problems, ok := errors.AsType[model.Problems](err); ok {
+		// Problems carry their place, one a line, as compilers give them.
+		fmt.Fprintln(w, problems)
+		return ExitScenario
+	}
+	code := ExitInternal
+	if f, ok := errors.AsType[*Failure](err); ok {
+		code = f.Code
+	}
+	if message := err.Error(); message != "" {
+		fmt.Fprintf(w, "budget: %s\n", strings.ReplaceAll(message, "\n", "\nbudget: "))
+	}
+	return code
+}

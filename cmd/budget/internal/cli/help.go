@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// writeHelp writes the help of one command.
+func writeHelp(w io.Writer, c Command) error {
+	fmt.Fprintf(w, "budget %s: %s\n\nUsage:\n  %s\n\n", c.Name, c.Summary, strings.TrimSpace("budget "+c.Name+" [flags] "+c.Args))
+	fmt.Fprintf(w, "%s\n", strings.TrimSpace(c.Help))
+	fs, _ := c.newFlagSet()
+	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsagesWrapped(PlainWidth))
+	if len(c.Examples) > 0 {
+		fmt.Fprintf(w, "\nExamples:\n")
+		for _, example := range c.Examples {
+			fmt.Fprintf(w, "  %s\n", example)
+		}
+	}
+	return nil
+}
+
+// overviewWidth is the width of commands and their arguments in the overview.
+const overviewWidth = 40
+
+// writeOverview writes what the program is for and its commands.
+func (t Commands) writeOverview(w io.Writer) {
+	fmt.Fprint(w, "budget tells how long a watch-app session may be so that it almost surely reaches its end.\n\nCommands:\n")
+	for _, c := range t {
+		usage := strings.TrimSpace(c.Name + " " + c.Args)
+		if len(usage) > overviewWidth {
+			usage += "\n" + strings.Repeat(" ", len("  budget ")+overviewWidth)
+		}
+		fmt.Fprintf(w, "  budget %-*s  %s\n", overviewWidth, usage, c.Summary)
+	}
+	fmt.Fprint(w, "\nStart with 'budget caps'. 'budget help COMMAND' tells of flags and shows examples.\n")
+}
+
+func helpCommand(all *Commands) Command {
+	return Command{
+		Name: "help", Args: "[COMMAND]",
+		Summary:  "the commands and exit codes, or one command's flags",
+		Help:     "Without a command: what the program is for, its commands and its exit codes.",
+		Examples: []string{"budget help", "budget help caps"},
+		Words: func(n int) []string {
+			if n == 0 {
+				return all.names()
+			}
+			return nil
+		},
+		Define: func(*pflag.FlagSet) Action { return all.help },
+	}
+}
+
+func (t Commands) help(_ context.Context, sys *System, args []string) error {
+	switch len(args) {
+	case 0:
+		t.writeOverview(sys.Stdout)
+		fmt.Fprintf(sys.Stdout, "\n%s", exitMeanings)
+		return nil
+	case 1:
+		c, err := t.find(args[0])
+		if err != nil {
+			return err
+		}
+		return writeHelp(sys.Stdout, c)
+	}
+	return Usagef("help takes one command, not %d", len(args))
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Output is a directory that a command writes its files to.
+type Output struct {
+	sys *System
+	dir string
+}
+
+// File is a file to write: its name in the directory and what writes it.
+type File struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
+// OpenOutput makes the directory and finds out whether files of these names can
+// be made there, before a run is spent on them. Without a directory it returns
+// nil, which writes nothing.
+func OpenOutput(sys *System, dir string, names []string) (*Output, error) {
+	if dir == "" {
+		return nil, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, Filef(err, "cannot make directory %s", dir)
+	}
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.IsDir() {
+			return nil, Filef(errors.New("it is a directory"), "cannot write %s", filepath.Join(dir, name))
+		}
+		probe, err := sys.temporaries.create(dir, name)
+		if err != nil {
+			return nil, Filef(err, "cannot write to directory %s", dir)
+		}
+		_, err = probe.Write([]byte{'\n'})
+		err = errors.Join(err, probe.Close(), sys.temporaries.remove(probe.Name()))
+		if err != nil {
+			return nil, Filef(err, "cannot write to directory %s", dir)
+		}
+	}
+	return &Output{sys, dir}, nil
+}
+
+// Write writes all files, or none: each goes beside its place first, and all
+// take their places once every one is whole.
+func (o *Output) Write(files []File) (err error) {
+	if o == nil {
+		return nil
+	}
+	var parts, paths []string
+	defer func() {
+		for _, part := range parts {
+			o.sys.temporaries.remove(part) // gone where it took its place
+		}
+	}()
+	for _, f := range files {
+		path := filepath.Join(o.dir, f.Name)
+		paths = append(paths, path)
+		var data bytes.Buffer
+		if err := f.Write(&data); err != nil {
+			return err
+		}
+		part, err := o.stage(f.Name, data.Bytes())
+		if part != "" {
+			parts = append(parts, part)
+		}
+		if err != nil {
+			return Filef(err, "cannot write %s", path)
+		}
+	}
+	return o.sys.temporaries.place(parts, paths)
+}
+
+// stage writes data to a temporary file in the directory and returns its path.
+func (o *Output) stage(name string, data []byte) (path string, err error) {
+	f, err := o.sys.temporaries.create(o.dir, name)
+	if err != nil {
+		return "", err
+	}
+	var to io.Writer = f
+	if o.sys.ThroughDisk != nil {
+		to = o.sys.ThroughDisk(f)
+	}
+	_, err = to.Write(data)
+	// Temporary files are private; a result is as readable as any new file.
+	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
+}
+
+// FileName keeps a name made of ids and levels from leaving the directory, and to what
+// every system takes.
+func FileName(parts ...string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\<>:"|?*`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, strings.Join(parts, "-"))
+}

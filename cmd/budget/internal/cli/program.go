@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// whole adds the commands that are made from the table itself.
+func (t Commands) whole() Commands {
+	var all Commands
+	all = append(slices.Clone(t), completionCommand(&all), helpCommand(&all))
+	return all
+}
+
+// dispatch runs the command that the arguments name.
+func (t Commands) dispatch(ctx context.Context, sys *System) error {
+	if len(sys.Args) == 0 {
+		t.writeOverview(sys.Stderr)
+		return Usagef("a command is missing")
+	}
+	name, args := sys.Args[0], sys.Args[1:]
+	switch name {
+	case "-h", "--help":
+		name = "help"
+	case "--version":
+		name = "version"
+	}
+	if strings.HasPrefix(name, "-") {
+		return Usagef("expected a command before flags such as %s: one of %s", name, strings.Join(t.names(), ", "))
+	}
+	c, err := t.find(name)
+	if err != nil {
+		return err
+	}
+	fs, act := c.newFlagSet()
+	if err := fs.Parse(args); err != nil {
+		return flagError(c, fs, err)
+	}
+	if help, _ := fs.GetBool("help"); help {
+		return writeHelp(sys.Stdout, c)
+	}
+	return act(ctx, sys, fs.Args())
+}
+
+// Execute is the whole program: it finds the command, runs it and returns the exit
+// code.
+func Execute(sys *System, commands Commands) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			code = crashed(sys, r)
+		}
+	}()
+	out := &answerWriter{to: bufio.NewWriter(sys.Stdout)}
+	inner := *sys
+	inner.Stdout, inner.temporaries = out, newTemporaries()
+	ctx, stop := interruptible(&inner)
+	defer stop()
+
+	err := commands.whole().dispatch(ctx, &inner)
+	lost := out.finish()
+	code = PrintError(sys.Stderr, err)
+	if lost != nil { // an answer that nobody has is no answer, whatever it said
+		code = PrintError(sys.Stderr, lost)
+	}
+	return code
+}
+
+// interruptible returns a context that ends with the first interrupt. The second
+// One leaves the program at once, and nothing half written behind.
+func interruptible(sys *System) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-sys.Signals:
+				if ctx.Err() != nil {
+					sys.temporaries.leave(func() { sys.Exit(ExitInterrupted) })
+					return
+				}
+				cancel()
+			case <-done:
+				return
+			}
+		}
+	}()
+	return ctx, func() { close(done); cancel() }
+}
+
+// crashed reports a panic, which is a mistake in the program, and not in its
+// input.
+func crashed(sys *System, reason any) int {
+	fmt.Fprintln(sys.Stderr, "budget: internal error: this is a mistake in budget; please report it with the command line and the scenario file")
+	if sys.Getenv("BUDGET_DEBUG") != "" {
+		fmt.Fprintf(sys.Stderr, "%v\n%s", reason, debug.Stack())
+	} else {
+		fmt.Fprintln(sys.Stderr, "Set BUDGET_DEBUG=1 for the details to report.")
+	}
+	return ExitInternal
+}
+
+// answerWriter is standard output. It keeps the first error; a reader that went
+// away, as head does, is none.
+type answerWriter struct {
+	to  *bufio.Writer
+	err error
+}
+
+func (w *answerWriter) Write(p []byte) (int, error) {
+	if w.err == nil {
+		_, w.err = w.to.Write(p)
+	}
+	return len(p), nil
+}
+
+// Finish writes what is left.
+func (w *answerWriter) finish() error {
+	if w.err == nil {
+		w.err = w.to.Flush()
+	}
+	if w.err == nil || errors.Is(w.err, syscall.EPIPE) || errors.Is(w.err, io.ErrClosedPipe) {
+		return nil
+	}
+	return Filef(w.err, "cannot write the answer")
+}

@@ -1,0 +1,132 @@
+package inputs
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/internal/notation"
+	"budget/model"
+)
+
+// maxPaths is the largest number of paths a tally holds.
+const maxPaths = 2_000_000_000
+
+// ParsePaths reads a number of paths: "20000", "20 000", "20k", "1e6", "4M".
+func ParsePaths(text string) (int64, error) {
+	digits := strings.NewReplacer("_", "", " ", "").Replace(text)
+	factor := 1.0
+	for suffix, f := range map[string]float64{"k": 1e3, "K": 1e3, "M": 1e6} {
+		if rest, ok := strings.CutSuffix(digits, suffix); ok {
+			digits, factor = rest, f
+		}
+	}
+	n, err := strconv.ParseFloat(digits, 64)
+	n *= factor
+	switch {
+	case err != nil || n != math.Trunc(n) || strings.ContainsAny(digits, "xXpP"):
+		return 0, fmt.Errorf("%q is not a number of paths: expected a whole number, such as 20000, 20k or 1e6", text)
+	case n < 1:
+		return 0, fmt.Errorf("%s is too few: expected at least 1", text)
+	case n > maxPaths:
+		return 0, fmt.Errorf("%s is too many: expected at most %s", text, notation.Count(maxPaths))
+	}
+	return int64(n), nil
+}
+
+func ParseSeed(text string) (uint64, error) {
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a seed: expected a whole number from 0 to %d", text, uint64(math.MaxUint64))
+	}
+	return seed, nil
+}
+
+func ParseWorkers(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > cli.MaxWorkers {
+		return 0, fmt.Errorf("%q is not a number of workers: expected 1 to %d", text, cli.MaxWorkers)
+	}
+	return n, nil
+}
+
+// ParseShare reads a plain number or a percentage that lies between bounds.
+func ParseShare(text string, within func(float64) bool, expected string) (float64, error) {
+	x, err := model.ParseNumber(text)
+	if err != nil {
+		return 0, err
+	}
+	if !within(float64(x)) {
+		hint := ""
+		if percent := float64(x) / 100; within(percent) && !strings.Contains(text, "%") {
+			hint = fmt.Sprintf(": did you mean \"%s %%\"?", strings.TrimSpace(text))
+		}
+		return 0, fmt.Errorf("%s is out of range: expected %s%s", text, expected, hint)
+	}
+	return float64(x), nil
+}
+
+func ParseTolerance(text string) (float64, error) {
+	return ParseShare(text, func(x float64) bool { return x > 0 && x < 1 }, "more than 0 and less than 1")
+}
+
+// ParseConfidence reads a confidence. Below a half a bound would be wrong more
+// often than right.
+func ParseConfidence(text string) (float64, error) {
+	return ParseShare(text, func(x float64) bool { return x >= 0.5 && x <= 1-1e-12 }, "at least 0.5 and less than 1")
+}
+
+func ParseRelative(text string) (float64, error) {
+	return ParseShare(text, func(x float64) bool { return x >= 0 && x <= 1 }, "0 to 1")
+}
+
+func ParseLevel(text string) (*float64, error) {
+	x, err := ParseShare(text, func(x float64) bool { return x >= 0 && x <= 1 }, "0 to 1")
+	return &x, err
+}
+
+// ParseLength reads a duration that is longer than nothing.
+func ParseLength(text string) (model.Duration, error) {
+	d, err := model.ParseDuration(text)
+	if err == nil && d <= 0 {
+		err = errors.New(text + " is out of range: expected more than 0 s")
+	}
+	return d, err
+}
+
+// maxPlan is the longest plan of budget run [s].
+const maxPlan = 24 * 3600
+
+// LeadingDuration reads a duration off the front of the arguments, also where a
+// shell has split it at its spaces.
+func LeadingDuration(args []string) (model.Duration, []string, error) {
+	for n := len(args); n > 1; n-- {
+		if d, err := model.ParseDuration(strings.Join(args[:n], " ")); err == nil {
+			return d, args[n:], nil
+		}
+	}
+	d, err := model.ParseDuration(args[0])
+	if err != nil {
+		return 0, nil, cli.Usagef("duration: %v", err)
+	}
+	return d, args[1:], nil
+}
+
+// CheckPlan wants a duration on the time grid.
+func CheckPlan(plan, step model.Duration) error {
+	n := float64(plan / step)
+	below, above := math.Floor(n), math.Ceil(n)
+	switch {
+	case plan < step*(1-1e-9):
+		return cli.Usagef("duration: %s is shorter than a step: expected at least %s", notation.Length(float64(plan)), notation.Length(float64(step)))
+	case plan > maxPlan:
+		return cli.Usagef("duration: %s is too long: expected at most %s", notation.Length(float64(plan)), notation.Length(maxPlan))
+	case math.Abs(n-math.Round(n)) > 1e-9*n:
+		return cli.Usagef("duration: %s is not a multiple of the step, %s: expected %s or %s", notation.Length(float64(plan)), notation.Length(float64(step)),
+			notation.Length(below*float64(step)), notation.Length(above*float64(step)))
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package inputs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/sweep"
+)
+
+func IsDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// ReadResults reads what a command has left in a directory.
+func ReadResults(dir string) (*sweep.Results, error) {
+	r, err := sweep.ReadResults(dir)
+	if err != nil {
+		return nil, Resultsf(err, "cannot read the results in %s", dir)
+	}
+	return r, nil
+}
+
+// Resultsf is filef for results, which are several files: it names the one that failed.
+func Resultsf(err error, format string, args ...any) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = fmt.Errorf("%s: %s", path.Path, path.Err)
+	}
+	return cli.Filef(err, format, args...)
+}

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"budget/cmd/budget/internal/texttab"
+	page "budget/plots/report"
+)
+
+// writeReportMarkdown writes a report for a pull request: the caps, how to read them, and
+// what they rest on. Charts and assumptions are for the page.
+func writeReportMarkdown(w io.Writer, r *page.Report) error {
+	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", plain(r.Title), r.Subtitle, r.Lead)
+	for _, a := range r.Answers {
+		binding := ""
+		if a.Binding != "" {
+			binding = ", bound by " + a.Binding
+		}
+		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, plain(a.After))
+	}
+	fmt.Fprintln(w)
+	if len(r.Spread) > 0 {
+		var rows [][]string
+		for _, s := range r.Spread {
+			rows = append(rows, []string{s.Name, s.Tolerance, s.Shortest, s.ShortestIn, s.Median, s.Longest, s.LongestIn})
+		}
+		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">Shortest cap", "in cell", ">Median", ">Longest cap", "in cell"}, rows); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	if r.Caps != nil && !r.Caps.Folded {
+		if err := writeCapsMarkdown(w, r.Caps); err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Notes, " "))
+	if r.Starts != nil {
+		if err := writeStartsMarkdown(w, r.Starts); err != nil {
+			return err
+		}
+	}
+	if r.Unknown != nil {
+		if err := writeUnknownMarkdown(w, r.Unknown); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
+	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
+		for _, f := range facts {
+			if f.Value = plain(f.Value); f.Code { // a digest or a version, of letters alone
+				f.Value = "`" + f.Value + "`"
+			}
+			fmt.Fprintf(w, "- %s: %s\n", plain(f.Name), f.Value)
+		}
+	}
+	for _, o := range r.Provenance.Overrides {
+		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default), plain(o.Place))
+	}
+	_, err := fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
+	return err
+}
+
+// plain keeps a text that a file gave, a name for instance, from being more than a text:
+// no markup, no second line.
+func plain(text string) string { return markup.Replace(text) }
+
+var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*", "\\*", "[", "\\[")
+
+func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
+	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}
+	if t.Differ {
+		titles = append(titles, ">Documented reading", "Could be")
+	}
+	titles = append(titles, ">Fails", "Bound by", ">Resigned")
+	var rows [][]string
+	for _, g := range t.Groups {
+		for _, r := range g.Rows {
+			row := []string{g.Name, r.Tolerance, r.Cap.Text, r.Cap.Upper}
+			if t.Differ {
+				row = append(row, r.Documented.Text, r.Documented.Upper)
+			}
+			rows = append(rows, append(row, r.Fails, r.Binding, r.Resigned))
+		}
+	}
+	return texttab.Markdown(w, titles, rows)
+}
+
+func writeStartsMarkdown(w io.Writer, s *page.Starts) error {
+	fmt.Fprintf(w, "### Caps by the start\n\n")
+	var rows [][]string
+	for _, b := range s.Bought {
+		rows = append(rows, []string{b.Session, b.Tolerance, b.Fixed, b.FixedFails, b.ByStart, b.StartFails, b.NotOffered, b.Worst})
+	}
+	if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">Not offered", "Worst off under one cap"}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
+	return err
+}
+
+func writeUnknownMarkdown(w io.Writer, u *page.Unknown) error {
+	fmt.Fprintf(w, "### What is not known\n\n")
+	if u.Caps != nil {
+		var rows [][]string
+		for _, c := range u.Caps {
+			rows = append(rows, []string{c.Session, c.Tolerance, c.Assumed, c.Low, c.Median, c.High, c.Predictive, c.Robust, c.HoldFor})
+		}
+		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for"}, rows); err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\n%s\n\n", u.CapsNote)
+	}
+	for _, in := range u.Influence {
+		fmt.Fprintf(w, "%s: %s", in.Name, in.Note)
+		for i, q := range in.Rows[:min(3, len(in.Rows))] {
+			if i == 0 {
+				fmt.Fprint(w, " Measure first:")
+			}
+			fmt.Fprintf(w, " `%s` (%s; %s at %s, %s at %s).", q.Key, q.Evidence, q.LowCap, q.Low, q.HiCap, q.High)
+		}
+		fmt.Fprint(w, "\n\n")
+	}
+	return nil
+}

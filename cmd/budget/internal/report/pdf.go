@@ -1,0 +1,84 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"budget/cmd/budget/internal/cli"
+	page "budget/plots/report"
+)
+
+// browsers are the names that Chromium and Chrome go by.
+var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+
+// FindBrowser returns the path of a browser that prints pages, or "".
+func FindBrowser() string {
+	for _, name := range browsers {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// BrowserFlags keep a browser to the page at hand: no window, no profile but its own, no
+// calls home. Chromium does not let root have its sandbox.
+func BrowserFlags(profile string) []string {
+	flags := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile}
+	if os.Geteuid() == 0 {
+		flags = append(flags, "--no-sandbox")
+	}
+	return flags
+}
+
+// printPage writes a report as a PDF, which a browser prints from the page.
+func printPage(ctx context.Context, sys *cli.System, w io.Writer, r *page.Report) error {
+	browser := FindBrowser()
+	if browser == "" {
+		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a page that any browser prints", strings.Join(browsers, ", "))
+	}
+	dir, err := os.MkdirTemp("", "budget-report-*")
+	if err != nil {
+		return cli.Filef(err, "cannot print to PDF")
+	}
+	defer os.RemoveAll(dir)
+	// Paper has no sliders, and a script might be halfway when the page is printed.
+	still := *r
+	still.Panel = nil
+	var html bytes.Buffer
+	if err := still.HTML(&html); err != nil {
+		return err
+	}
+	from, to := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
+	if err := os.WriteFile(from, html.Bytes(), 0o600); err != nil {
+		return cli.Filef(err, "cannot print to PDF")
+	}
+	address := url.URL{Scheme: "file", Path: filepath.ToSlash(from)}
+	cmd := exec.CommandContext(ctx, browser, append(BrowserFlags(filepath.Join(dir, "profile")),
+		"--no-pdf-header-footer", "--print-to-pdf="+to, address.String())...)
+	said, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return cli.Failf(cli.ExitInterrupted, "interrupted: nothing is written")
+	}
+	pdf, missing := os.ReadFile(to)
+	if err := errors.Join(err, missing); err != nil {
+		return cli.Failf(cli.ExitFile, "cannot print to PDF: %s: %v\n%s", browser, err, bytes.TrimSpace(said))
+	}
+	_, err = w.Write(undated(pdf))
+	return err
+}
+
+var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}`)
+
+// undated replaces the dates of a PDF by a fixed one of the same length, so that the same
+// PrintError gives the same bytes.
+func undated(pdf []byte) []byte { return pdfDate.ReplaceAll(pdf, []byte("${1}20000101000000")) }

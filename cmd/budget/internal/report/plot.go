@@ -1,0 +1,169 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/model"
+	"budget/plots"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// plotFlags are the flags of budget plot.
+type plotFlags struct {
+	output   string
+	kinds    []plots.Kind
+	formats  []cli.ChartFormat
+	choice   plots.Choice
+	reading  solver.Reading
+	duration model.Duration
+	quiet    bool
+}
+
+// everyKind stands for every kind of chart that the results have the data for.
+const everyKind plots.Kind = "all"
+
+func PlotCommand() cli.Command {
+	help := `
+Draws charts of what caps -o or sweep -o has left in a directory; nothing is simulated. The kinds:
+
+`
+	for _, kind := range plots.Kinds() {
+		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
+	}
+	help += `
+Without --kind, all that the results have the data for. What a chart has no room for is held at the
+middle of its levels, or left out evenly, and the chart says so; --only chooses. --tolerance and
+--confidence may be any: the failure curves are there.
+
+Several directories are for --kind failure, which draws them over one another. Charts go to the
+directory charts in the (first) one, unless -o says where.`
+	return cli.Command{
+		Name: "plot", Args: "DIR...",
+		Summary: "charts of the results in a directory",
+		Help:    help,
+		Examples: []string{
+			`budget plot out`,
+			`budget plot out --kind map --x ambient_degC --y start_level --tolerance "1 %" -o charts`,
+			`budget plot out --kind states --only "start_level=30 %" --format png`,
+			`budget plot before after --kind failure --session mindfulness`,
+		},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
+			kinds := append([]plots.Kind{everyKind}, plots.Kinds()...)
+			cli.Complete(cli.AddList(fs, &f.kinds, "kind", string(everyKind), cli.OneOf(kinds), "`kind` of chart, or all that there is data for"), cli.Texts(kinds))
+			cli.Complete(cli.AddList(fs, &f.formats, "format", "svg", cli.OneOf(cli.ChartFormats()), "`form` of the charts: svg, png or pdf"), cli.Texts(cli.ChartFormats()))
+			cli.Complete(cli.AddList(fs, &f.choice.Sessions, "session", "", cli.Word, "session type `id` (default: all)"), model.IDs(model.Default().Sessions))
+			cli.AddList(fs, &f.choice.Tolerances, "tolerance", "", inputs.ParseTolerance,
+				"`probability` of failing that is accepted; charts of a single one take the first (default: those of the tables)")
+			cli.AddValue(fs, &f.choice.Confidence, "confidence", "", inputs.ParseConfidence, "`probability` that intervals hold (default: that of the results)")
+			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(), "`reading` of the granted time (default: the first of the results)")
+			cli.AddValue(fs, &f.choice.X, "x", "", cli.Word, "`column` of the horizontal axis, or that panels, curves and bars go by (default: the first that varies)")
+			cli.AddValue(fs, &f.choice.Y, "y", "", cli.Word, "`column` of a map's vertical axis (default: start_level, or the next that varies)")
+			cli.AddValue(fs, &f.duration, "duration", "", inputs.ParseLength, "`duration` of the plans of causes and convergence (default: the longest before the limit)")
+			cli.AddValue(fs, &f.choice.Only, "only", "", func(text string) ([]plots.Level, error) {
+				column, level, ok := strings.Cut(text, "=")
+				if !ok || column == "" {
+					return nil, fmt.Errorf("%q is no level of a column: expected one, such as \"start_level=30 %%\"", text)
+				}
+				return append(f.choice.Only, plots.Level{Column: column, Value: strings.TrimSpace(level)}), nil
+			}, "`level` of a column, such as device=s9-45, that cells are to be at; may be given more than once")
+			cli.AddShort(fs, &f.output, "output", "o", cli.ParseDirectory, "write the charts to this `directory` (default: charts in the results)")
+			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no list of what was drawn")
+			return f.run
+		},
+	}
+}
+
+func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error {
+	if len(args) == 0 {
+		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: budget plot out")
+	}
+	if len(args) > 1 && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}) {
+		return cli.Usagef("several directories are for --kind failure")
+	}
+	if len(f.kinds) > 1 && slices.Contains(f.kinds, everyKind) {
+		return cli.Usagef("--kind: all stands for every kind")
+	}
+	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
+	var results []*sweep.Results
+	for _, dir := range args {
+		r, err := inputs.ReadResults(dir)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		results = append(results, r)
+	}
+	charts, lacking, err := f.draw(results)
+	if err != nil {
+		return err
+	}
+	dir := f.output
+	if dir == "" {
+		dir = filepath.Join(args[0], "charts")
+	}
+	var files []cli.File
+	var names []string
+	for _, c := range charts {
+		files = append(files, cli.ChartFiles(cli.FileName(c.Name), f.formats, func() (*plots.Chart, error) { return c.Chart, nil })...)
+	}
+	for _, written := range files {
+		names = append(names, written.Name)
+	}
+	out, err := cli.OpenOutput(sys, dir, names)
+	if err != nil {
+		return err
+	}
+	if err := out.Write(files); err != nil || f.quiet {
+		return err
+	}
+	for _, c := range charts {
+		for _, form := range f.formats {
+			fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, cli.FileName(c.Name)+"."+string(form)), c.Title)
+		}
+	}
+	for _, m := range lacking {
+		fmt.Fprintf(sys.Stderr, "budget: %v\n", m)
+	}
+	return nil
+}
+
+// draw makes the charts that the flags ask for, and says which kinds there is no data for
+// where all are asked for.
+func (f *plotFlags) draw(results []*sweep.Results) (charts []plots.Named, lacking []error, err error) {
+	kinds := f.kinds
+	all := slices.Equal(kinds, []plots.Kind{everyKind})
+	if all {
+		kinds = plots.Kinds()
+	}
+	for _, kind := range kinds {
+		var drawn []plots.Named
+		if len(results) > 1 {
+			drawn, err = plots.Overlay(results, f.choice)
+		} else {
+			drawn, err = plots.Draw(results[0], kind, f.choice)
+		}
+		_, missing := errors.AsType[*plots.Missing](err)
+		_, unfit := errors.AsType[*plots.Unfit](err)
+		switch {
+		case missing && all:
+			lacking = append(lacking, err)
+		case missing || unfit:
+			return nil, nil, cli.Usagef("%v", err)
+		case err != nil:
+			return nil, nil, inputs.Resultsf(err, "cannot draw %s", kind)
+		}
+		charts = append(charts, drawn...)
+	}
+	return charts, lacking, nil
+}

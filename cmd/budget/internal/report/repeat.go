@@ -1,0 +1,78 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// repeating returns the command that finds results anew.
+func repeating(r *sweep.Results) string {
+	if r.Plan != nil {
+		return fmt.Sprintf("budget sweep %s -o out", quoted(filepath.Join(r.Dir, "plan.toml")))
+	}
+	p := r.Provenance
+	parts := []string{"budget caps"}
+	if len(p.Overrides) > 0 {
+		file, _, _ := strings.Cut(p.Overrides[0].Place, ":")
+		parts = append(parts, quoted(file))
+	}
+	add := func(flag string, values []string, standard ...string) {
+		if !slices.Equal(values, standard) {
+			parts = append(parts, "--"+flag+" "+quoted(strings.Join(values, ",")))
+		}
+	}
+	var sessions, devices, environments, tolerances []string
+	for _, c := range r.Cells {
+		for _, x := range []struct {
+			to *[]string
+			id string
+		}{{&sessions, c.Session}, {&devices, c.Device}, {&environments, c.Environment}} {
+			if !slices.Contains(*x.to, x.id) {
+				*x.to = append(*x.to, x.id)
+			}
+		}
+	}
+	for _, t := range p.Tolerances {
+		tolerances = append(tolerances, notation.Percent(t))
+	}
+	add("session", sessions, model.IDs(model.Default().Sessions)...)
+	add("device", devices, solver.Fleet)
+	add("environment", environments, solver.Mix)
+	add("tolerance", tolerances, "0.5 %", "1 %", "5 %")
+	add("confidence", []string{notation.Percent(p.Confidence)}, "95 %")
+	if p.StartLevel != nil {
+		add("start-level", []string{notation.Percent(*p.StartLevel)})
+	}
+	add("reading", p.Readings, cli.Texts(inputs.Readings())...)
+	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
+	add("seed", []string{fmt.Sprint(p.Seed)}, "1")
+	add("estimator", []string{p.Estimator}, string(solver.Weights))
+	if p.Estimator == string(solver.Weights) {
+		add("sampling", []string{p.Sampling}, string(solver.Tilted))
+	}
+	if p.MaxPaths == 0 {
+		add("paths", []string{fmt.Sprint(r.Cells[0].Caps[0].Paths)})
+	} else {
+		add("max-paths", []string{fmt.Sprint(p.MaxPaths)}, fmt.Sprint(int64(inputs.StandardPaths)))
+		add("precision", []string{notation.Length(p.PrecisionSeconds)}, "1 min")
+		add("relative-precision", []string{notation.Percent(p.RelativePrecision)}, "2 %")
+	}
+	return strings.Join(append(parts, "-o out"), " ")
+}
+
+// quoted puts an argument in quotes where a shell wants them.
+func quoted(text string) string {
+	if strings.ContainsAny(text, " \t\n'\"`$\\&|;()<>*?[]{}#!~") || text == "" {
+		return "\"" + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(text) + "\""
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	page "budget/plots/report"
+)
+
+// reportFlags are the flags of budget report.
+type reportFlags struct {
+	format  cli.Format
+	output  string
+	workers int
+}
+
+// Forms of a report.
+const (
+	formatHTML cli.Format = "html"
+	formatPDF  cli.Format = "pdf"
+)
+
+func reportFormats() []cli.Format { return []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF} }
+
+func Command() cli.Command {
+	return cli.Command{
+		Name: "report", Args: "DIR",
+		Summary: "one page of a run or a sweep, to read, print and send",
+		Help: `
+Makes one page of the directory that budget caps -o or budget sweep -o has left: the caps first, then
+charts, what the caps would be at other tolerances and confidences, all that is assumed, the inputs,
+where the numbers come from, the method, and what the app sees when a session ends. Nothing is
+simulated.
+
+The page is one file that opens from disk and asks no server for anything. Without scripts it lacks
+only the sliders. The same directory gives the same bytes.
+
+--format md is for pasting into a pull request. --format pdf prints the page with Chromium or Chrome,
+which has to be installed.`,
+		Examples: []string{
+			`budget caps -o out && budget report out -o report.html`,
+			`budget report out --format md`,
+			`budget report out --format pdf -o report.pdf`,
+		},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &reportFlags{workers: runtime.GOMAXPROCS(0)}
+			cli.Complete(cli.AddValue(fs, &f.format, "format", "", cli.OneOf(reportFormats()),
+				"`form` of the report: html, md or pdf (default: that of the file's name; md without -o)"), cli.Texts(reportFormats()))
+			cli.AddShort(fs, &f.output, "output", "o", cli.ParseFile, "`file` to write (default: standard output)")
+			cli.AddValue(fs, &f.workers, "workers", "", inputs.ParseWorkers, "`number` of processors to use; no result depends on it (default: all)")
+			return f.run
+		},
+	}
+}
+
+// chosen returns the form that is asked for, or that the file's name says.
+func (f *reportFlags) chosen() (cli.Format, error) {
+	if f.format != "" {
+		return f.format, nil
+	}
+	switch filepath.Ext(f.output) {
+	case "", ".md":
+		if f.output == "" || filepath.Ext(f.output) == ".md" {
+			return cli.FormatMarkdown, nil
+		}
+	case ".html", ".htm":
+		return formatHTML, nil
+	case ".pdf":
+		return formatPDF, nil
+	}
+	return "", cli.Usagef("-o: %s does not say what form it has: expected report.html, report.md or report.pdf, or --format", f.output)
+}
+
+func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	if len(args) != 1 {
+		return cli.Usagef("expected one directory, such as: budget report out -o report.html")
+	}
+	form, err := f.chosen()
+	if err != nil {
+		return err
+	}
+	if form == formatPDF && f.output == "" {
+		return cli.Usagef("--format pdf needs a file: -o report.pdf")
+	}
+	var out *cli.Output
+	if f.output != "" {
+		if out, err = cli.OpenOutput(sys, filepath.Dir(f.output), []string{filepath.Base(f.output)}); err != nil {
+			return err
+		}
+	}
+	results, err := inputs.ReadResults(args[0])
+	if err != nil {
+		return err
+	}
+	defer results.Close()
+	r, err := page.New(results, args[0], repeating(results), f.workers)
+	if err != nil {
+		return inputs.Resultsf(err, "cannot make a report of %s", args[0])
+	}
+	var text bytes.Buffer
+	switch form {
+	case formatHTML:
+		err = r.HTML(&text)
+	case cli.FormatMarkdown:
+		err = writeReportMarkdown(&text, r)
+	case formatPDF:
+		err = printPage(ctx, sys, &text, r)
+	}
+	if err != nil {
+		return err
+	}
+	if out == nil {
+		_, err = text.WriteTo(sys.Stdout)
+		return err
+	}
+	return out.Write([]cli.File{{Name: filepath.Base(f.output), Write: func(w io.Writer) error {
+		_, err := w.Write(text.Bytes())
+		return err
+	}}})
+}

@@ -1,0 +1,61 @@
+package sweeps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/sweep"
+)
+
+func MergeCommand() cli.Command {
+	return cli.Command{
+		Name: "merge", Args: "plan.toml",
+		Summary: "make one sweep of its shards",
+		Help: `
+Takes the parts that budget sweep --shard has left in a directory and writes the tables of the whole
+sweep, the same bytes that a single run leaves. It may be run by hand at any time: it names the
+shards whose parts are missing, damaged, or of another plan or version, and takes nothing then.`,
+		Examples: []string{`budget merge plan.toml -o out --shards 8`},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := newSweepFlags()
+			cli.AddValue(fs, &f.shards, "shards", "", parseShards, "`number` of shards that the work was dealt to")
+			f.addRun(fs)
+			return f.merge
+		},
+	}
+}
+
+func (f *sweepFlags) merge(ctx context.Context, sys *cli.System, args []string) error {
+	plan, text, err := readPlan("merge", args)
+	if err != nil {
+		return err
+	}
+	if f.output == "" || f.shards == 0 {
+		return cli.Usagef("expected the directory with the parts and their number: -o out --shards 8")
+	}
+	if _, err := os.Stat(f.output); err != nil {
+		return cli.Filef(err, "cannot read %s", f.output)
+	}
+	store, err := f.open(sys)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	others, err := store.Merge(plan, f.shards)
+	if len(others) > 0 {
+		f.note(sys, fmt.Sprintf("left alone, as no part of %d: %s", f.shards, strings.Join(others, ", ")))
+	}
+	if parts, ok := errors.AsType[*sweep.PartsError](err); ok {
+		return cli.Failf(cli.ExitAgain, "%v", parts)
+	}
+	if err != nil {
+		return f.fileFailure(err)
+	}
+	return f.write(sys, store, plan, text)
+}

@@ -1,0 +1,64 @@
+package sweeps
+
+import (
+	"slices"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// capsSummary collects the caps of a sweep by session type, reading and tolerance.
+type capsSummary struct{ groups []*capsGroup }
+
+type capsGroup struct {
+	session           string
+	reading           solver.Reading
+	tolerance         float64
+	caps              []float64
+	shortest, longest sweep.Cell
+	least, most       float64
+}
+
+func (s *capsSummary) add(c sweep.Cell, swept sweep.SweptCap) {
+	i := slices.IndexFunc(s.groups, func(g *capsGroup) bool {
+		return g.session == swept.Session && g.reading == swept.Reading && g.tolerance == swept.Tolerance
+	})
+	if i < 0 {
+		i = len(s.groups)
+		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading, tolerance: swept.Tolerance,
+			shortest: c, longest: c, least: swept.Cap, most: swept.Cap})
+	}
+	g := s.groups[i]
+	g.caps = append(g.caps, swept.Cap)
+	if swept.Cap < g.least {
+		g.least, g.shortest = swept.Cap, c
+	}
+	if swept.Cap > g.most {
+		g.most, g.longest = swept.Cap, c
+	}
+}
+
+// Commands shows the shortest, the middle and the longest cap of every group.
+func (s *capsSummary) table(p *sweep.Plan) *texttab.Table {
+	t := &texttab.Table{Columns: []texttab.Column{{Title: "Session"}, {Title: "Tolerance", Right: true}, {Title: "Shortest cap", Right: true},
+		{Title: "in cell", Drop: 2}, {Title: "Median", Right: true}, {Title: "Longest cap", Right: true}, {Title: "in cell", Drop: 1}}}
+	if len(p.Readings) > 1 {
+		t.Columns[0].Title = "Session, reading"
+	}
+	for _, g := range s.groups {
+		slices.Sort(g.caps)
+		name := g.session
+		if len(p.Readings) > 1 {
+			name += ", " + string(g.reading)
+		}
+		var cells []texttab.Cell
+		for _, text := range []string{name, notation.Percent(g.tolerance), notation.CapLength(g.least), p.Describe(g.shortest),
+			notation.CapLength(g.caps[(len(g.caps)-1)/2]), notation.CapLength(g.most), p.Describe(g.longest)} {
+			cells = append(cells, texttab.Cell{Text: text})
+		}
+		t.Row(cells...)
+	}
+	return t
+}

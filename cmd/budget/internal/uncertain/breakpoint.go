@@ -1,0 +1,156 @@
+package uncertain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// breakpointFlags are the flags of budget breakpoint.
+type breakpointFlags struct {
+	*inputs.Options
+	session   string
+	tolerance float64
+	from, to  *string
+}
+
+func BreakpointCommand() cli.Command {
+	return cli.Command{
+		Name: "breakpoint", Args: "KEY DURATION [scenario.toml]",
+		Summary: "at which value of a quantity a plan fails too often",
+		Help: `
+Prints in a line at which value of one quantity the cap falls below a planned duration, with all else
+as the scenario has it: where the failure of the plan crosses the tolerance. The interval is for chance
+in the simulation. A plan may hold below a value, above one, or between.
+
+Values between the ends of the quantity's range are looked at; --from and --to look elsewhere. Of a
+list such as policy.levels it is the offset to all its values.`,
+		Examples: []string{
+			`budget breakpoint policy.suppress_low "45 min"`,
+			`budget breakpoint policy.levels "30 min" --session workout --tolerance "5 %"`,
+			`budget breakpoint policy.error_base "45 min" --from "0 /h" --to "0.1 /h"`,
+		},
+		Words: func(n int) []string {
+			if n != 0 {
+				return nil
+			}
+			var keys []string
+			for _, p := range model.Default().Parameters() {
+				keys = append(keys, p.Key)
+			}
+			return keys
+		},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &breakpointFlags{Options: inputs.NewOptions(), session: "mindfulness", tolerance: 0.01}
+			f.Readings, f.Paths = []solver.Reading{solver.Cautious}, 65_536
+			cli.Complete(cli.AddValue(fs, &f.session, "session", "mindfulness", cli.Word, "session type `id`"), model.IDs(model.Default().Sessions))
+			cli.AddValue(fs, &f.tolerance, "tolerance", "1 %", inputs.ParseTolerance,
+				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
+			text := func(text string) (*string, error) { return &text, nil }
+			cli.AddValue(fs, &f.from, "from", "", text, "least `value` to look at (default: that of the quantity's range)")
+			cli.AddValue(fs, &f.to, "to", "", text, "greatest `value` to look at")
+			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that the interval holds")
+			cli.AddValue(fs, &f.Paths, "paths", "65536", inputs.ParsePaths, "`number` of simulated sessions for each value")
+			f.AddCases(fs)
+			f.AddMethod(fs)
+			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON}, "`form` of the answer: table (a line) or json")
+			fs.BoolVarP(&f.Quiet, "quiet", "q", false, "no progress, warnings or notes")
+			return f.run
+		},
+	}
+}
+
+func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	if len(args) < 2 {
+		return cli.Usagef("expected a quantity and a duration, such as: budget breakpoint policy.suppress_low \"45 min\"")
+	}
+	plan, rest, err := inputs.LeadingDuration(args[1:])
+	if err != nil {
+		return err
+	}
+	u := &unknownFlags{Options: f.Options, sessions: []string{f.session}, tolerances: []float64{f.tolerance}}
+	s, q, err := u.prepare(sys, rest)
+	if err != nil {
+		return err
+	}
+	if err := inputs.CheckPlan(plan, s.Grid.Step); err != nil {
+		return err
+	}
+	if len(q.Readings)*len(q.Devices)*len(q.Environments)*len(q.Sessions) > 1 {
+		return cli.Usagef("expected one session type, reading, device and environment")
+	}
+	q.Duration = float64(plan)
+	p := inputs.StartProgress(sys, f.Quiet, false)
+	b, err := sweep.FindBreakpoint(ctx, s, sweep.BreakpointRequest{Request: q, Key: args[0], From: f.from, To: f.to}, p.Control(f.Options))
+	p.Finish()
+	if err != nil {
+		return unfinished(ctx, err)
+	}
+	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", f.Paths), solver.Done)
+	if f.Format == cli.FormatJSON {
+		return sweep.WriteJSON(sys.Stdout, b)
+	}
+	for _, line := range texttab.Wrap(f.line(b), sys.TableWidth()) {
+		fmt.Fprintln(sys.Stdout, line)
+	}
+	if f.Quiet {
+		return nil
+	}
+	return cli.WriteNotes(sys, f.Format, []string{fmt.Sprintf("The scenario has %s: %s; plans of %s fail %s there. In brackets %s intervals.",
+		b.Quantity.Key, b.Quantity.Value, notation.Length(b.Plan), notation.Chance(b.Failure), notation.Percent(f.Confidence)),
+		fmt.Sprintf("%s a value, seed %d, %s, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed, f.Method(), b.Provenance.Scenario)}, nil)
+}
+
+// Line says in one line where the plan holds.
+func (f *breakpointFlags) line(b *sweep.Breakpoint) string {
+	key, plan := b.Quantity.Key, fmt.Sprintf("%s: a plan of %s", b.Name, notation.Length(b.Plan))
+	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
+	switch {
+	case len(b.Crossings) == 0 && b.Holds:
+		return fmt.Sprintf("%s holds %s over all of %s from %s to %s.", plan, within, key, b.Text(b.From), b.Text(b.To))
+	case len(b.Crossings) == 0:
+		return fmt.Sprintf("%s does not hold %s anywhere in %s from %s to %s.", plan, within, key, b.Text(b.From), b.Text(b.To))
+	}
+	// Parts of the values in which it holds begin and end at crossings.
+	var parts []string
+	begin := -1 // crossing at which the part begins, −1 for the least value
+	holding := b.Holds
+	for i, c := range b.Crossings {
+		switch {
+		case holding && begin < 0:
+			parts = append(parts, "below "+f.crossing(b, c))
+		case holding:
+			parts = append(parts, "between "+f.crossing(b, b.Crossings[begin])+" and "+f.crossing(b, c))
+		}
+		holding, begin = !holding, i
+	}
+	if holding {
+		parts = append(parts, "above "+f.crossing(b, b.Crossings[begin]))
+	}
+	return fmt.Sprintf("%s holds %s as long as %s stays %s.", plan, within, key, strings.Join(parts, " or "))
+}
+
+// crossing writes where failure crosses the tolerance.
+func (f *breakpointFlags) crossing(b *sweep.Breakpoint, c sweep.Crossing) string {
+	low, high := b.Text(c.Lower), b.Text(c.Upper)
+	if c.LowerOpen {
+		low = "less than " + low
+	}
+	if c.UpperOpen {
+		high = "more than " + high
+	}
+	if low == high {
+		return b.Text(c.At)
+	}
+	return fmt.Sprintf("%s (%s to %s)", b.Text(c.At), low, high)
+}
