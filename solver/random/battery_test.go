@@ -9,21 +9,25 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// A battery of classical tests on the orders in which a simulation reads its words. It is there to catch a broken
-// counter layout or a slip in the rounds, not to replace TestU01 or PractRand, whose batteries Philox4x32-10 passes.
+// A battery of classical tests on the orders in which a simulation reads its words. It is
+// there to catch a broken counter layout or a slip in the rounds, not to replace TestU01 or
+// PractRand, whose batteries Philox4x32-10 passes.
 //
-// References: D. E. Knuth, "The Art of Computer Programming" 2, 3rd ed., section 3.3.2; G. Marsaglia, W. W. Tsang,
-// "Some difficult-to-pass tests of randomness", J. Stat. Software 7(3), 2002.
+// References: D. E. Knuth, "The Art of Computer Programming" 2, 3rd ed., section 3.3.2; G.
+// Marsaglia, W. W. Tsang, "Some difficult-to-pass tests of randomness", J. Stat. Software
+// 7(3), 2002.
 
 const (
 	batteryWords = 1 << 20
 
-	// Each p-value has to lie between these. 7 orders and 5 tests make 35 values, of which an ideal source puts one
-	// outside in 0.7 % of all seeds; the seed is fixed, so a test that passes keeps passing.
+	// Each p-value has to lie between these. 7 orders and 5 tests make 35 values, of which an
+	// ideal source puts one outside in 0.7 % of all seeds; the seed is fixed, so a test that
+	// passes keeps passing.
 	batteryLow, batteryHigh = 1e-4, 1 - 1e-4
 )
 
-// wordTests give the probability that an ideal source yields at most the statistic found. They use all words.
+// wordTests give the probability that an ideal source yields at most the statistic found.
+// They use all words.
 var wordTests = []struct {
 	name string
 	p    func(words []uint32) float64
@@ -87,7 +91,8 @@ func TestBatteryHasPower(t *testing.T) {
 	t.Parallel()
 	weyl := func(i int, _ uint32) uint32 { return uint32(i) * 0x9E3779B9 } // too even
 	defects := map[string]func(i int, x uint32) uint32{
-		"monobit":           func(i int, x uint32) uint32 { return x | uint32(i%16)/15 }, // one bit in 512 is 1
+		// One bit in 512 is 1.
+		"monobit":           func(i int, x uint32) uint32 { return x | uint32(i%16)/15 },
 		"serial pairs":      weyl,
 		"birthday spacings": func(_ int, x uint32) uint32 { return x &^ 7 }, // days in eighths
 		"gap":               weyl,
@@ -101,7 +106,8 @@ func TestBatteryHasPower(t *testing.T) {
 			words[i] = defects[test.name](i, x)
 		}
 		if p := test.p(words); p > 1e-10 && p < 1-1e-10 {
-			t.Errorf("%s: p = %.3g for a source with its defect, want below 1e-10 or above 1 - 1e-10", test.name, p)
+			t.Errorf("%s: p = %.3g for a source with its defect, want below 1e-10 or above 1 - 1e-10",
+				test.name, p)
 		}
 	}
 }
@@ -131,8 +137,9 @@ func serialPairs(words []uint32) float64 {
 	return chiSquareProbability(chi2, len(counts)-1)
 }
 
-// birthdaySpacings takes 2^12 words as birthdays in a year of 2^32 days and counts the spacings that occur again. They
-// are Poisson with mean m³/(4n) = 4, and their sum over all groups is Poisson too.
+// birthdaySpacings takes 2^12 words as birthdays in a year of 2^32 days and counts the
+// spacings that occur again. They are Poisson with mean m³/(4n) = 4, and their sum over all
+// groups is Poisson too.
 func birthdaySpacings(words []uint32) float64 {
 	const m = 1 << 12
 	days, spacings := make([]uint32, m), make([]uint32, m)
@@ -155,7 +162,8 @@ func birthdaySpacings(words []uint32) float64 {
 	return mathext.GammaIncRegComp(float64(repeated+1), 4*float64(groups))
 }
 
-// gap compares the lengths of the runs of words that lie outside the lowest sixteenth with the geometric law.
+// gap compares the lengths of the runs of words that lie outside the lowest sixteenth with
+// the geometric law.
 func gap(words []uint32) float64 {
 	const hit, longest = 1.0 / 16, 96
 	counts := make([]int, longest+1) // the last for all longer ones
@@ -182,9 +190,10 @@ func gap(words []uint32) float64 {
 	return chiSquareProbability(chi2, longest)
 }
 
-// collision throws 2^16 words at a time into 2^20 urns, chosen by their upper bits, and counts those that find their
-// urn taken. With load α, n balls and m urns the mean is n - m·(1 - (1-1/m)^n) and the variance m·e^-α·(1 - (1+α)·e^-α),
-// up to terms of relative size 1/m.
+// collision throws 2^16 words at a time into 2^20 urns, chosen by their upper bits, and
+// counts those that find their urn taken. With load α, n balls and m urns the mean is n -
+// m·(1 - (1-1/m)^n) and the variance m·e^-α·(1 - (1+α)·e^-α), up to terms of relative size
+// 1/m.
 func collision(words []uint32) float64 {
 	const n, m = 1 << 16, 1 << 20
 	const load = float64(n) / m
@@ -203,7 +212,8 @@ func collision(words []uint32) float64 {
 	}
 	mean := n + m*math.Expm1(n*math.Log1p(-1.0/m))
 	variance := m * math.Exp(-load) * (1 - (1+load)*math.Exp(-load))
-	return normalProbability((float64(collisions) - mean*float64(rounds)) / math.Sqrt(variance*float64(rounds)))
+	excess := float64(collisions) - mean*float64(rounds)
+	return normalProbability(excess / math.Sqrt(variance*float64(rounds)))
 }
 
 func normalProbability(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }

@@ -2,8 +2,8 @@ package random
 
 import "testing"
 
-// Every benchmark takes its arguments from a congruential sequence, whose own cost is that of Sequence, so that
-// branches are as hard to predict as in use.
+// Every benchmark takes its arguments from a congruential sequence, whose own cost is that
+// of Sequence, so that branches are as hard to predict as in use.
 func congruential(x uint32) uint32 { return x*1664525 + 1013904223 }
 
 var sink float64
@@ -53,7 +53,7 @@ func BenchmarkGamma(b *testing.B) {
 }
 
 func BenchmarkBeta(b *testing.B) {
-	benchmark(b, func(x uint32) float64 { return Beta(Uniform32(x), 5, 2) })
+	benchmark(b, func(x uint32) float64 { return beta(Uniform32(x), 5, 2) })
 }
 
 func BenchmarkBetaTableQuantile(b *testing.B) {

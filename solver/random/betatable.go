@@ -1,9 +1,13 @@
 package random
 
-import "math"
+import (
+	"math"
 
-// The shapes a BetaTable accepts. Below, its spacing is too wide for the promised error; above, mathext.RegIncBeta is not
-// accurate enough to promise it.
+	"gonum.org/v1/gonum/mathext"
+)
+
+// The shapes a BetaTable accepts. Below, its spacing is too wide for the promised error;
+// above, mathext.RegIncBeta is not accurate enough to promise it.
 const (
 	MinBetaShape = 0.25
 	MaxBetaShape = 100
@@ -16,30 +20,31 @@ const (
 	betaStep = 1.0 / 8
 )
 
-// BetaTable is the quantile function of one beta distribution, compiled for speed. Make it with NewBetaTable. It is not
-// changed by use, so goroutines may share it.
+// BetaTable is the quantile function of one beta distribution, compiled for speed. Make it
+// with NewBetaTable. It is not changed by use, so goroutines may share it.
 type BetaTable struct {
 	cells [2 * betaReach / betaStep][6]float64
 	// The straight continuations below and above the cells: value and slope at their ends.
 	below, above [2]float64
 }
 
-// NewBetaTable compiles the quantiles of the beta distribution with shapes a and b. It panics unless both are within
-// [MinBetaShape, MaxBetaShape].
+// NewBetaTable compiles the quantiles of the beta distribution with shapes a and b. It
+// panics unless both are within [MinBetaShape, MaxBetaShape].
 //
-// The table is of w = logit x over s = logit u, which tends to straight lines of slope 1/a and 1/b and bends on a scale
-// of 1 between. With x^a·y^b the density of w up to its constant, y = 1 - x, v = 1 - u,
+// The table is of w = logit x over s = logit u, which tends to straight lines of slope 1/a
+// and 1/b and bends on a scale of 1 between. With x^a·y^b the density of w up to its
+// constant, y = 1 - x, v = 1 - u,
 //
-//	w'  = B(a, b)·u·v / (x^a·y^b)
-//	w'' = w'·(v - u - w'·(a·y - b·x))
+//	w′ = B(a, b)·u·v / (x^a·y^b)
+//	w″ = w′·(v - u - w′·(a·y - b·x))
 //
-// and each cell is the polynomial of degree 5 with the exact w, w' and w” at both ends.
+// and each cell is the polynomial of degree 5 with the exact w, w′ and w″ at both ends.
 func NewBetaTable(a, b float64) *BetaTable {
 	if !(a >= MinBetaShape && a <= MaxBetaShape && b >= MinBetaShape && b <= MaxBetaShape) {
 		panic("random: beta shape outside the range of a table")
 	}
 	f := betaLogit(a, b)
-	// node returns w, h·w' and ½h²·w'' at s.
+	// node returns w, h·w′ and ½h²·w″ at s.
 	node := func(s, guess float64) [3]float64 {
 		w := invert(s, guess, f)
 		_, slope := f(w)
@@ -60,8 +65,50 @@ func NewBetaTable(a, b float64) *BetaTable {
 	return t
 }
 
-// hermite5 returns the coefficients of the polynomial on [0, 1] with the given value, first derivative and half second
-// derivative at 0 and at 1.
+// betaLogit returns g(w) = logit I_x(a, b) and g′(w), for w = logit x. With y = 1 - x,
+//
+//	g′ = x^a·y^b / (B(a, b)·I_x(a, b)·I_y(b, a)),
+//
+// which tends to a as w → -∞ and to b as w → +∞.
+func betaLogit(a, b float64) func(w float64) (g, slope float64) {
+	lbeta := mathext.Lbeta(a, b)
+	tail := func(w, a float64) (g, slope float64) {
+		// I_x(a, b) → x^a / (a·B(a, b)) as x → 0
+		log := a*w - math.Log(a) - lbeta
+		upper := -math.Expm1(log)
+		return log - math.Log(upper), a / upper
+	}
+	return func(w float64) (g, slope float64) {
+		if w < logTiny {
+			return tail(w, a)
+		}
+		if w > -logTiny {
+			g, slope = tail(-w, b)
+			return -g, slope
+		}
+		x, y := logistic(w), logistic(-w)
+		// The smaller of x and y is the exact one, so its tail is computed and the other is 1
+		// minus that, unless the subtraction would cost more digits than the rounding of the
+		// larger argument does.
+		var lower, upper float64
+		if x < y {
+			lower = mathext.RegIncBeta(a, b, x)
+			if upper = 1 - lower; upper < x {
+				upper = mathext.RegIncBeta(b, a, y)
+			}
+		} else {
+			upper = mathext.RegIncBeta(b, a, y)
+			if lower = 1 - upper; lower < y {
+				lower = mathext.RegIncBeta(a, b, x)
+			}
+		}
+		density := math.Exp(a*math.Log(x) + b*math.Log(y) - lbeta) // of w
+		return math.Log(lower) - math.Log(upper), density / (lower * upper)
+	}
+}
+
+// hermite5 returns the coefficients of the polynomial on [0, 1] with the given value, first
+// derivative and half second derivative at 0 and at 1.
 func hermite5(l, r [3]float64) [6]float64 {
 	v := r[0] - l[0] - l[1] - l[2]
 	d := r[1] - l[1] - 2*l[2]
@@ -69,10 +116,11 @@ func hermite5(l, r [3]float64) [6]float64 {
 	return [6]float64{l[0], l[1], l[2], 10*v - 4*d + h, -15*v + 7*d - 2*h, 6*v - 3*d + h}
 }
 
-// Quantile returns the x with I_x(a, b) = u. The x of an exact quantile at some probability within 1e-10 of u is
-// rounded to float64, which near x = 1 may be coarser than that: where b = 0.3, one last place of x is 1e-5 in
-// probability at x = 1. It increases with u except for steps of a few last places, and Quantile(0) = 0,
-// Quantile(1) = 1. Outside [0, 1] it is NaN.
+// Quantile returns the x with I_x(a, b) = u. The x of an exact quantile at some probability
+// within 1e-10 of u is rounded to float64, which near x = 1 may be coarser than that: where
+// b = 0.3, one last place of x is 1e-5 in probability at x = 1. It increases with u except
+// for steps of a few last places, and Quantile(0) = 0, Quantile(1) = 1. Outside [0, 1] it is
+// NaN.
 func (t *BetaTable) Quantile(u float64) float64 { return logistic(t.logit(logit(u))) }
 
 // logit returns logit x for s = logit u.

@@ -12,7 +12,8 @@ var tableShapes = []float64{MinBetaShape, 0.3, 0.5, 1, 2, 5, 20, MaxBetaShape}
 // The promise of Quantile.
 const betaTableTolerance = 1e-10
 
-// In logits, where nothing is rounded away near x = 1: an error of g - s in a logit is (g - s)·u·(1-u) in u.
+// In logits, where nothing is rounded away near x = 1: an error of g - s in a logit is (g -
+// s)·u·(1-u) in u.
 func TestBetaTableError(t *testing.T) {
 	t.Parallel()
 	for _, a := range tableShapes {
@@ -23,7 +24,8 @@ func TestBetaTableError(t *testing.T) {
 				w := table.logit(s)
 				g, _ := f(w)
 				if d := math.Abs(g-s) * logistic(s) * logistic(-s); !(d <= betaTableTolerance) {
-					t.Errorf("table of %v, %v at logit u = %v: error %.3g of u, tolerance %g", a, b, s, d, betaTableTolerance)
+					t.Errorf("table of %v, %v at logit u = %v: error %.3g of u, tolerance %g",
+						a, b, s, d, betaTableTolerance)
 				}
 				if !(w > last) {
 					t.Errorf("table of %v, %v at logit u = %v: logit x = %v, not above %v", a, b, s, w, last)
@@ -58,7 +60,8 @@ func TestBetaTableMonotone(t *testing.T) {
 	t.Parallel()
 	for _, shape := range [][2]float64{{0.3, 0.3}, {0.3, 20}, {2, 5}, {20, 20}} {
 		table := NewBetaTable(shape[0], shape[1])
-		// The joins between cells, where a mismatch would show, in steps of 1e-12 relative to the smaller tail.
+		// The joins between cells, where a mismatch would show, in steps of 1e-12 relative to the
+		// smaller tail.
 		for s := -betaReach + betaStep; s < betaReach; s += betaStep {
 			last := table.logit(s - 21e-12)
 			for i := -20; i <= 20; i++ {
@@ -89,7 +92,8 @@ func TestBetaTableEnds(t *testing.T) {
 		}
 		// Beyond the cells the line continues: still monotone, still inside.
 		if x, y := table.Quantile(0x1p-60), table.Quantile(0x1p-53); !(x > 0 && x < y) {
-			t.Errorf("table of %v: Quantile(2^-60) = %v, Quantile(2^-53) = %v, want 0 < the first < the second", shape, x, y)
+			t.Errorf("table of %v: Quantile(2^-60) = %v, Quantile(2^-53) = %v, want 0 < the first < the second",
+				shape, x, y)
 		}
 		for _, u := range []float64{-0.1, 1.1, math.NaN()} {
 			if got := table.Quantile(u); !math.IsNaN(got) {

@@ -2,15 +2,17 @@ package random
 
 import "math"
 
-// Exp and Log are written here, and not taken from the standard library, because math.Exp and math.Log are assembly on
-// some architectures and Go on others, with results that differ in the last bit. These give the same bits everywhere:
-// every product that is added to something, in its statement or a later one, is first rounded by float64(x*y), which
-// forbids the compiler to fuse. Fusing on purpose by math.FMA was measured and is slower on the default GOAMD64=v1, where
-// every call is guarded by a test of the processor: a tenth for Exp and for Normal. A vector kernel has to multiply
-// and add separately too, to give the same bits.
+// Exp and Log are written here, and not taken from the standard library, because math.Exp
+// and math.Log are assembly on some architectures and Go on others, with results that differ
+// in the last bit. These give the same bits everywhere: every product that is added to
+// something, in its statement or a later one, is first rounded by float64(x*y), which
+// forbids the compiler to fuse. Fusing on purpose by math.FMA was measured and is slower on
+// the default GOAMD64=v1, where every call is guarded by a test of the processor: a tenth
+// for Exp and for Normal. A vector kernel has to multiply and add separately too, to give
+// the same bits.
 
-// exp2Sixteenths holds 2^(i/16), rounded to nearest: two registers of a 512-bit machine, so a permutation, not a
-// gather, looks it up.
+// exp2Sixteenths holds 2^(i/16), rounded to nearest: two registers of a 512-bit machine, so
+// a permutation, not a gather, looks it up.
 var exp2Sixteenths = [16]float64{
 	0x1.0000000000000p+0, 0x1.0b5586cf9890fp+0, 0x1.172b83c7d517bp+0, 0x1.2387a6e756238p+0,
 	0x1.306fe0a31b715p+0, 0x1.3dea64c123422p+0, 0x1.4bfdad5362a27p+0, 0x1.5ab07dd485429p+0,
@@ -18,8 +20,9 @@ var exp2Sixteenths = [16]float64{
 	0x1.ae89f995ad3adp+0, 0x1.c199bdd85529cp+0, 0x1.d5818dcfba487p+0, 0x1.ea4afa2a490dap+0,
 }
 
-// Exp returns e^x to within 1.5 units in the last place, a relative error below 3e-16 where the result is normal. It
-// increases with x except for steps of a last place. The special cases are
+// Exp returns e^x to within 1.5 units in the last place, a relative error below 3e-16 where
+// the result is normal. It increases with x except for steps of a last place. The special
+// cases are
 //
 //	Exp(+Inf) = +Inf, Exp(-Inf) = 0, Exp(NaN) = NaN,
 //	Exp(x) = +Inf for x > 709.782…, Exp(x) = 0 for x < -745.133….
@@ -28,7 +31,8 @@ var exp2Sixteenths = [16]float64{
 //
 //	e^x = 2^n · 2^(i/16) · (1 + r + r²·P(r))
 //
-// where P of degree 4 interpolates (e^r - 1 - r)/r² at Chebyshev nodes; its share of the error is 3e-17.
+// where P of degree 4 interpolates (e^r - 1 - r)/r² at Chebyshev nodes; its share of the
+// error is 3e-17.
 func Exp(x float64) float64 {
 	t := float64(x*expInverse) + expRound
 	k := t - expRound
@@ -45,7 +49,8 @@ func Exp(x float64) float64 {
 }
 
 const (
-	// (ln 2)/16 in two parts. The upper one has 37 bits, so its product with k, of 15 bits at most, is exact.
+	// (ln 2)/16 in two parts. The upper one has 37 bits, so its product with k, of 15 bits at
+	// most, is exact.
 	expHi      = 0x1.62e42fefap-5
 	expLo      = 1.0291218489310676e-13
 	expInverse = 23.083120654223414 // 16/ln 2
@@ -63,7 +68,8 @@ const (
 	expNormal = 708
 )
 
-// expEdge finishes Exp where the result may overflow, be subnormal or be no number. y is 2^(i/16)·e^r.
+// expEdge finishes Exp where the result may overflow, be subnormal or be no number. y is
+// 2^(i/16)·e^r.
 func expEdge(x, y, k float64) float64 {
 	switch {
 	case x != x:
@@ -103,7 +109,8 @@ const (
 	ExpSmall5 = 1.0 / 120
 )
 
-// Log returns the natural logarithm of x with an error below one unit in the last place. The special cases are
+// Log returns the natural logarithm of x with an error below one unit in the last place. The
+// special cases are
 //
 //	Log(+Inf) = +Inf, Log(0) = -Inf, Log(x < 0) = NaN, Log(NaN) = NaN.
 //
@@ -111,7 +118,8 @@ const (
 //
 //	ln x = k·ln 2 + f - f²/2 + s·(f²/2 + R(s²)),
 //
-// where s·R(s²) approximates ln(1+s) - ln(1-s) - 2s; the error of R, of degree 7 in s², is below 2^-58.
+// where s·R(s²) approximates ln(1+s) - ln(1-s) - 2s; the error of R, of degree 7 in s², is
+// below 2^-58.
 //
 // Reference: FreeBSD's /usr/src/lib/msun/src/e_log.c, from FDLIBM (Sun Microsystems, 1993).
 func Log(x float64) float64 {

@@ -12,7 +12,8 @@ func checkNormal32(t *testing.T, x uint32) {
 	t.Helper()
 	got, want := Normal32(x), Normal(Uniform32(x))
 	d := math.Abs(got - want)
-	if !(d <= normal32Tolerance) || math.Abs(want) >= 0.001 && !(d <= normal32Tolerance*math.Abs(want)) {
+	if !(d <= normal32Tolerance) ||
+		math.Abs(want) >= 0.001 && !(d <= normal32Tolerance*math.Abs(want)) {
 		t.Fatalf("Normal32(%#x) = %v, want %v: difference %.3g", x, got, want, d)
 	}
 	if mirror := Normal32(^x); mirror != -got {
@@ -50,8 +51,10 @@ func TestNormal32(t *testing.T) {
 
 func TestNormal32Monotone(t *testing.T) {
 	t.Parallel()
-	// Every word of stretches across the first breaks between segments from the middle of the distribution out.
-	for _, start := range []uint32{1<<31 - 1<<18, 15<<27 - 1<<18, 1<<30 - 1<<18, 1<<29 - 1<<18, 1<<20 - 1<<18, 0} {
+	// Every word of stretches across the first breaks between segments from the middle of the
+	// distribution out.
+	for _, end := range []uint32{1 << 31, 15 << 27, 1 << 30, 1 << 29, 1 << 20, 1 << 18} {
+		start := end - 1<<18
 		last := math.Inf(-1)
 		for i := range uint32(1 << 19) {
 			z := Normal32(start + i)
@@ -65,8 +68,9 @@ func TestNormal32Monotone(t *testing.T) {
 
 func TestNormal32Moments(t *testing.T) {
 	t.Parallel()
-	// The midpoint rule with n points gives the variance and the fourth moment of a normal law but for the tails and
-	// the rounding of the extreme cells, whose share is below z⁴/n: 2e-3 at n = 2^20, much of it less.
+	// The midpoint rule with n points gives the variance and the fourth moment of a normal law
+	// but for the tails and the rounding of the extreme cells, whose share is below z⁴/n: 2e-3
+	// at n = 2^20, much of it less.
 	const n = 1 << 20
 	var m2, m4 float64
 	for i := range uint32(n) {

@@ -5,10 +5,12 @@ import (
 	"testing"
 )
 
-// normalTolerance is the relative error of Normal: that of the formulas, 1e-16, and of their evaluation.
+// normalTolerance is the relative error of Normal: that of the formulas, 1e-16, and of their
+// evaluation.
 const normalTolerance = 1e-15
 
-// The values are for the float64 nearest to the decimal number, computed with 30 digits by Newton's method on Φ.
+// The values are for the float64 nearest to the decimal number, computed with 30 digits by
+// Newton's method on Φ.
 func TestNormalKnownValues(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ u, want float64 }{
@@ -53,14 +55,16 @@ func TestNormalRoundTrip(t *testing.T) {
 		// A relative error ε of z is one of z·φ(z)/Φ(z)·ε ≈ z²·ε of Φ, and Erfc rounds its argument too.
 		tolerance := (2 + z*z) * (normalTolerance + 0x1p-52)
 		if !(math.Abs(got-u) <= tolerance*u) {
-			t.Fatalf("Φ(Normal(%v)) = %v at z = %v: relative error %.3g, tolerance %.3g", u, got, z, got/u-1, tolerance)
+			t.Fatalf("Φ(Normal(%v)) = %v at z = %v: relative error %.3g, tolerance %.3g",
+				u, got, z, got/u-1, tolerance)
 		}
 	}
 }
 
 func TestNormalMonotone(t *testing.T) {
 	t.Parallel()
-	// Across the joins of the three formulas, in steps that z resolves: a step of 1e-13·u moves z by 1e-13/z at least.
+	// Across the joins of the three formulas, in steps that z resolves: a step of 1e-13·u moves
+	// z by 1e-13/z at least.
 	for _, join := range []float64{0.075, 1.3887943864964021e-11, 0.01, 1e-20} {
 		last := math.Inf(-1)
 		for i := -1000; i <= 1000; i++ {

@@ -8,24 +8,25 @@ const (
 	philoxW1 = 0xBB67AE85 // √3 - 1
 )
 
-// Key selects one of 2^64 families of random words. The zero Key is the key of seed 0, a seed like any other.
+// Key selects one of 2^64 families of random words. The zero Key is the key of seed 0, a
+// seed like any other.
 type Key struct{ lo, hi uint32 }
 
 // NewKey returns the key of a seed. Different seeds have different keys.
 func NewKey(seed uint64) Key { return Key{lo: uint32(seed), hi: uint32(seed >> 32)} }
 
-// Philox returns the four random words at the counter (c0, c1, c2, c3): the block cipher Philox4x32-10, a bijection of
-// the counter for every key. One round is
+// Philox returns the four random words at the counter (c0, c1, c2, c3): the block cipher
+// Philox4x32-10, a bijection of the counter for every key. One round is
 //
 //	(c0, c1, c2, c3) ← (hi(M1·c2) ⊕ c1 ⊕ k0, lo(M1·c2), hi(M0·c0) ⊕ c3 ⊕ k1, lo(M0·c0))
 //
 // and the round key (k0, k1) grows by (W0, W1) between rounds.
 //
-// The rounds are written out: a loop costs a tenth more, and round keys kept in memory gain nothing, because the
-// additions that make them hide behind the multiplications.
+// The rounds are written out: a loop costs a tenth more, and round keys kept in memory gain
+// nothing, because the additions that make them hide behind the multiplications.
 //
-// Reference: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as 1, 2, 3",
-// SC11, 2011.
+// Reference: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers:
+// as easy as 1, 2, 3", SC11, 2011.
 func Philox(key Key, c0, c1, c2, c3 uint32) (x0, x1, x2, x3 uint32) {
 	k0, k1 := key.lo, key.hi
 	var p, q uint64
@@ -72,8 +73,8 @@ func Philox(key Key, c0, c1, c2, c3 uint32) (x0, x1, x2, x3 uint32) {
 	return c0, c1, c2, c3
 }
 
-// Stream is the random words of one path for one purpose: a pure function of its fields, without state, so any block
-// can be asked for at any time, by any worker, in any order.
+// Stream is the random words of one path for one purpose: a pure function of its fields,
+// without state, so any block can be asked for at any time, by any worker, in any order.
 //
 // The Philox counter is laid out as
 //
@@ -89,13 +90,15 @@ type Stream struct {
 	Purpose uint32 // what the words are for, any value; the caller numbers its purposes
 }
 
-// Block returns the four words of the i-th block, which is the i-th time step for draws made once a step.
+// Block returns the four words of the i-th block, which is the i-th time step for draws made
+// once a step.
 func (s Stream) Block(i uint32) (x0, x1, x2, x3 uint32) {
 	return Philox(s.Key, i, s.Purpose, uint32(s.Path), uint32(s.Path>>32))
 }
 
-// Uniform returns the j-th uniform number of the stream, in (0, 1), as Uniform53 makes it. A block gives two: words 0
-// and 1 of block ⌊j/2⌋ for even j, words 2 and 3 for odd j. The full range of j uses the first 2^31 blocks.
+// Uniform returns the j-th uniform number of the stream, in (0, 1), as Uniform53 makes it. A
+// block gives two: words 0 and 1 of block ⌊j/2⌋ for even j, words 2 and 3 for odd j. The
+// full range of j uses the first 2^31 blocks.
 func (s Stream) Uniform(j uint32) float64 {
 	x0, x1, x2, x3 := s.Block(j >> 1)
 	if j&1 == 0 {
