@@ -20,16 +20,6 @@ const (
 	Completed // none of these up to the end of the plan; always the last
 )
 
-// Ways is how a cause can come about.
-type Ways uint8
-
-// The ways in which a session ends before its plan does.
-const (
-	ByRefusal   Ways = 1 << iota // its start is refused
-	ByHazard                     // at a rate: a row of Policy.Hazards or Session.Hazards
-	ByThreshold                  // once something is used up or too hot
-)
-
 // Interface is the class by which an app runs a session.
 type Interface string
 
@@ -42,23 +32,25 @@ const NoCallback = "no callback"
 
 // causes has one row for each cause.
 var causes = [...]struct {
-	name    string // in files and tables
-	ways    Ways
-	fails   bool // the plan, by default
-	chosen  bool // by the user: one who means to finish never ends a session so
-	reasons map[Interface]string
-	meaning string // for a reader who does not know the term
-	seen    string // by the app
+	name      string // in files and tables
+	hazard    string // name there of its rate, where Policy.Hazards or Session.Hazards have any
+	threshold bool   // it ends a session once something is used up or too hot
+	refusal   bool   // it keeps a session from starting
+	fails     bool   // the plan, by default
+	chosen    bool   // by the user: one who means to finish never ends a session so
+	reasons   map[Interface]string
+	meaning   string // for a reader who does not know the term
+	seen      string // by the app
 }{
 	Refused: {
-		name: "refused", ways: ByRefusal, fails: true,
+		name: "refused", refusal: true, fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem (at start)"},
 		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
 			"critical, or because the watch is too hot to run.",
 		seen: "The session is invalidated right after start(), without having started.",
 	},
 	Resigned: { // the product survives it by pausing
-		name: "resigned", ways: ByHazard,
+		name: "resigned", hazard: "resign",
 		reasons: map[Interface]string{ExtendedRuntime: "resignedFrontmost"},
 		meaning: "The app loses the front: the Digital Crown, a tap on a notification, another " +
 			"app. Sessions that run in the background survive it.",
@@ -66,47 +58,47 @@ var causes = [...]struct {
 			"is opened again.",
 	},
 	SuppressedThermal: {
-		name: "suppressed-thermal", ways: ByHazard, fails: true,
+		name: "suppressed-thermal", hazard: "suppress_thermal", fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session because the watch is hot. Apple documents no threshold.",
 		seen:    "The session is invalidated. ProcessInfo.thermalState was serious or critical.",
 	},
 	SuppressedBattery: {
-		name: "suppressed-battery", ways: ByHazard, fails: true,
+		name: "suppressed-battery", hazard: "suppress_battery", fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session because the battery is low, more often in Low Power Mode.",
 		seen: "The session is invalidated. The battery level was low, or isLowPowerModeEnabled " +
 			"set.",
 	},
 	SuppressedOther: {
-		name: "suppressed-other", ways: ByHazard, fails: true,
+		name: "suppressed-other", hazard: "suppress_other", fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session for a reason that is not modelled.",
 		seen:    "The session is invalidated, with nothing to tell why.",
 	},
 	Errored: {
-		name: "error", ways: ByHazard | ByThreshold, fails: true,
+		name: "error", hazard: "error", threshold: true, fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "error"},
 		meaning: "The app takes more processor time than its share within a window, or any other " +
 			"error ends the session.",
 		seen: "The session is invalidated with an error: exceededResourceLimits for processor time.",
 	},
 	Expired: {
-		name: "expired", ways: ByThreshold, fails: true,
+		name: "expired", threshold: true, fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: "expired"},
 		meaning: "The granted time is used up: the documented limit, or earlier in the cautious " +
 			"reading.",
 		seen: "extendedRuntimeSessionWillExpire(_:) shortly before, then the session is invalidated.",
 	},
 	PowerOff: {
-		name: "power-off", ways: ByThreshold, fails: true,
+		name: "power-off", threshold: true, fails: true,
 		reasons: map[Interface]string{ExtendedRuntime: NoCallback},
 		meaning: "The watch turns itself off: the cell cannot deliver the load, most often when " +
 			"cold, old and nearly empty; or it is too hot.",
 		seen: "Nothing. At its next launch the app finds a session that it never ended.",
 	},
 	Stopped: {
-		name: "stopped", ways: ByHazard, chosen: true,
+		name: "stopped", hazard: "stop", chosen: true,
 		reasons: map[Interface]string{ExtendedRuntime: "none (the app invalidates)"},
 		meaning: "The user ends the session early. It is no failure.",
 		seen:    "The app itself calls invalidate().",
@@ -125,7 +117,7 @@ var (
 	// Failures lists those that count as a failure of the plan by default.
 	Failures = those(func(c Cause) bool { return causes[c].fails })
 	// Thresholds lists those that may come about by a threshold.
-	Thresholds = those(func(c Cause) bool { return c.Ways()&ByThreshold != 0 })
+	Thresholds = those(func(c Cause) bool { return causes[c].threshold })
 )
 
 func those(match func(Cause) bool) (list []Cause) {
@@ -148,8 +140,15 @@ func CauseNamed(name string) Cause {
 // String returns the cause's name in files and tables, such as "power-off".
 func (c Cause) String() string { return causes[c].name }
 
-// Ways returns how the cause can come about.
-func (c Cause) Ways() Ways { return causes[c].ways }
+// Hazard returns the name of the rates that the cause comes about at, such as
+// "suppress_battery"; "" where there is none.
+func (c Cause) Hazard() string { return causes[c].hazard }
+
+// Gradual reports whether hazards alone bring the cause about: whether a path gives it no
+// more than a share.
+func (c Cause) Gradual() bool {
+	return causes[c].hazard != "" && !causes[c].threshold && !causes[c].refusal
+}
 
 // Chosen reports whether the user ends the session by the cause: one who means to finish
 // has no hazard of it.

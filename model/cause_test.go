@@ -20,8 +20,8 @@ func TestCauses(t *testing.T) {
 		if meaning == "" || seen == "" || c.Reason(ExtendedRuntime) == "" {
 			t.Errorf("%s: meaning %q, seen %q, reason %q", c, meaning, seen, c.Reason(ExtendedRuntime))
 		}
-		if (c.Ways() == 0) != (c == Completed) {
-			t.Errorf("%s comes about in the ways %b", c, c.Ways())
+		if row := causes[c]; (row.hazard != "" || row.threshold || row.refusal) == (c == Completed) {
+			t.Errorf("%s has no way to come about, or is the end of a plan and has one", c)
 		}
 		if c.Chosen() && slices.Contains(Failures, c) {
 			t.Errorf("%s is chosen by the user, and a failure", c)

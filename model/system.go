@@ -44,32 +44,6 @@ type Condition struct {
 	LowPower     bool // Low Power Mode is on
 }
 
-// ThermalHazard is the rate [1/s] of suppressed-thermal.
-func (p *Policy) ThermalHazard(c Condition) float64 {
-	switch c.Thermal {
-	case Serious:
-		return float64(p.SuppressSerious)
-	case Critical:
-		return float64(p.SuppressCritical)
-	}
-	return 0
-}
-
-// BatteryHazard is the rate [1/s] of suppressed-battery.
-func (p *Policy) BatteryHazard(c Condition) float64 {
-	rate := 0.0
-	switch {
-	case c.VeryLow:
-		rate = float64(p.SuppressVeryLow)
-	case c.Low:
-		rate = float64(p.SuppressLow)
-	}
-	if c.LowPower {
-		rate += float64(p.SuppressLPM)
-	}
-	return rate
-}
-
 // GrantRate is how fast the granted time is used up: 1, and more under
 // pressure.
 func (p *Policy) GrantRate(c Condition) float64 {

@@ -146,8 +146,9 @@ func TestConditions(t *testing.T) {
 		{Condition{Thermal: Critical, Low: true, VeryLow: true}, 10, 1, 2.25},
 	} {
 		const ulps = 1e-14
-		approx(t, "thermal hazard", 3600*p.ThermalHazard(c.condition), c.thermal, ulps)
-		approx(t, "battery hazard", 3600*p.BatteryHazard(c.condition), c.battery, ulps)
+		rates := Rates(p.Hazards(), c.condition, 1)
+		approx(t, "thermal hazard", 3600*rates[SuppressedThermal], c.thermal, ulps)
+		approx(t, "battery hazard", 3600*rates[SuppressedBattery], c.battery, ulps)
 		approx(t, "grant rate", p.GrantRate(c.condition), c.grant, 0)
 		approx(t, "documented grant rate", documented.GrantRate(c.condition), 1, 0)
 		if t.Failed() {

@@ -180,10 +180,10 @@ func (e *endings) toss(h *History, t *survivalTable, u, v float64, end int) even
 	return event{end + 1, model.Completed}
 }
 
-// hazardCause picks the hazard that ends a path in step k, by the shares of the
+// hazardCause picks the cause whose hazard ends a path in step k, by the shares of the
 // masses they book.
 func (e *endings) hazardCause(t *survivalTable, class uint8, k int, v float64) model.Cause {
-	rates := e.rates(t, e.classes[class])
+	rates := e.rates(t.view, class)
 	exposed, resign := t.exposed[class][k], t.resign[class][k]
 	total := resign
 	for _, rate := range rates {
@@ -191,9 +191,9 @@ func (e *endings) hazardCause(t *survivalTable, class uint8, k int, v float64) m
 	}
 	v = v*total - resign
 	if v <= 0 {
-		return model.Resigned
+		return e.frail
 	}
-	last := model.Resigned
+	last := e.frail
 	for cause, rate := range rates {
 		if rate > 0 {
 			last = model.Cause(cause)

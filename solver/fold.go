@@ -17,16 +17,20 @@ type folding struct {
 	last   int                   // index of the last time at which anything happens
 	series []int                 // the causes that may take anything
 
-	phi                   []float64
-	classes               []foldedClass
-	base, errorBase, stop float64
-	counted               [slotSum]bool // causes that the sum counts
+	phi     []float64
+	frail   model.Cause // and those of the other hazards, as in hazards
+	own     []model.Cause
+	shared  []model.Cause
+	same    causeRates
+	classes []foldedClass
+	counted [slotSum]bool // causes that the sum counts
 }
 
 // foldedClass is what a step leaves of a path in a hazard class, and takes.
 type foldedClass struct {
-	keep, thermal, battery float64
-	exposed, resign        []float64
+	keep            float64
+	own             []float64
+	exposed, resign []float64
 }
 
 // foldedSheet is how far the folding of a ledger is.
@@ -59,17 +63,18 @@ func (f *folding) prepare(e *endings, table *survivalTable, v View, times, first
 	}
 	f.times, f.offset, f.first, f.last = times, e.first, first, last
 	f.phi = table.phi
-	f.base, f.errorBase, f.stop = float64(e.policy.SuppressBase), float64(e.policy.ErrorBase), table.stop
+	f.frail, f.own, f.shared, f.same = e.frail, e.own, e.shared[v], e.same
 	f.counted = e.counted(v)
 	f.series = f.series[:0]
-	for cause := range slotSum {
-		if model.Cause(cause) != model.Stopped || f.stop > 0 {
-			f.series = append(f.series, cause)
+	for _, cause := range model.Ends {
+		if v == AsUsed || !cause.Chosen() {
+			f.series = append(f.series, int(cause))
 		}
 	}
 	f.classes = f.classes[:0]
 	for c, class := range e.classes {
-		f.classes = append(f.classes, foldedClass{e.keep[c][1], class.thermal, class.battery, table.exposed[c], table.resign[c]})
+		f.classes = append(f.classes,
+			foldedClass{e.keep[c][1], class.own, table.exposed[c], table.resign[c]})
 	}
 }
 
@@ -125,7 +130,8 @@ func foldPortable(f *folding) {
 		}
 		for s := range f.sheets {
 			s := &f.sheets[s]
-			var exposed, resigned, thermal, battery [lanes]float64
+			var exposed, resigned [lanes]float64
+			var own [model.Completed][lanes]float64
 			for c := range s.held {
 				h := &s.held[c]
 				if k < h.from {
@@ -138,18 +144,20 @@ func foldPortable(f *folding) {
 					h.held[n] = held
 					x := float64(held * j)
 					exposed[n] += x
-					thermal[n] += float64(class.thermal * x)
-					battery[n] += float64(class.battery * x)
+					for i, rate := range class.own {
+						own[i][n] += float64(rate * x)
+					}
 					resigned[n] += float64(held * r)
 				}
 			}
 			for n := range lanes {
-				s.cum[model.Resigned][n] += resigned[n]
-				s.cum[model.SuppressedThermal][n] += thermal[n]
-				s.cum[model.SuppressedBattery][n] += battery[n]
-				s.cum[model.SuppressedOther][n] += float64(f.base * exposed[n])
-				s.cum[model.Errored][n] += float64(f.errorBase * exposed[n])
-				s.cum[model.Stopped][n] += float64(f.stop * exposed[n])
+				s.cum[f.frail][n] += resigned[n]
+				for i, cause := range f.own {
+					s.cum[cause][n] += own[i][n]
+				}
+				for _, cause := range f.shared {
+					s.cum[cause][n] += float64(f.same[cause] * exposed[n])
+				}
 			}
 		}
 	}

@@ -21,25 +21,75 @@ const (
 // hazards are those of a program, the same under every reading: the classes that they
 // put conditions in, and what they do to a path over time. What takes room is made
 // when it is asked for and kept until release.
+//
+// The rows of package model are of three sorts: one that a frailty multiplies; those that
+// depend on the condition, by which a path differs from others; and those that are the same
+// for every path.
 type hazards struct {
 	*Program
-	classes []hazardClass
-	classOf [conditions]uint8
-	making  sync.Mutex
-	keep    [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
-	tables  [numViews]*survivalTable
+	frail    model.Cause             // by the hazard with the frailty
+	rho      float64                 // that hazard for a frailty of 1 [1/s]
+	own      []model.Cause           // by hazards that depend on the condition
+	shared   [numViews][]model.Cause // by those that do not
+	same     causeRates              // the latter
+	greatest causeRates              // without the frail one, in any condition
+	classes  []hazardClass
+	classOf  [conditions]uint8
+	making   sync.Mutex
+	keep     [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
+	tables   [numViews]*survivalTable
 }
 
-// hazardClass is a pair of hazards [1/s] that some conditions share. Class 0 has
-// none.
-type hazardClass struct{ thermal, battery float64 }
+// hazardClass is what some conditions have in common. Class 0 has no hazards.
+type hazardClass struct {
+	own   []float64 // by place in hazards.own [1/s]
+	total float64   // their sum
+}
+
+// causeRates are hazards by cause [1/s].
+type causeRates = [model.Completed]float64
 
 func (p *Program) newHazards() *hazards {
-	h := &hazards{Program: p, classes: []hazardClass{{}}}
+	h := &hazards{Program: p}
+	rows := p.hazardRows()
+	var depends, has [model.Completed]bool
+	for _, row := range rows {
+		if row.Frail {
+			h.frail, h.rho = row.Cause, float64(row.Rate)
+			continue
+		}
+		has[row.Cause] = true
+		depends[row.Cause] = depends[row.Cause] || row.While != model.Always
+	}
+	nominal := model.Rates(rows, model.Condition{}, 0)
+	for _, cause := range model.Ends {
+		switch {
+		case !has[cause]:
+		case depends[cause]:
+			h.own = append(h.own, cause)
+		default:
+			h.same[cause] = nominal[cause]
+			h.shared[AsUsed] = append(h.shared[AsUsed], cause)
+			if !cause.Chosen() {
+				h.shared[Meaning] = append(h.shared[Meaning], cause)
+			}
+		}
+	}
+
+	h.classes = []hazardClass{{own: make([]float64, len(h.own))}}
 	for code := range h.classOf {
-		c := conditionOf(code)
-		class := hazardClass{p.policy.ThermalHazard(c), p.policy.BatteryHazard(c)}
-		found := slices.Index(h.classes, class)
+		rates := model.Rates(rows, conditionOf(code), 0)
+		for cause, rate := range rates {
+			h.greatest[cause] = max(h.greatest[cause], rate)
+		}
+		var class hazardClass
+		for _, cause := range h.own {
+			class.own = append(class.own, rates[cause])
+			class.total += rates[cause]
+		}
+		found := slices.IndexFunc(h.classes, func(c hazardClass) bool {
+			return slices.Equal(c.own, class.own)
+		})
 		if found < 0 {
 			found = len(h.classes)
 			h.classes = append(h.classes, class)
@@ -47,6 +97,30 @@ func (p *Program) newHazards() *hazards {
 		h.classOf[code] = uint8(found)
 	}
 	return h
+}
+
+// hazardRows returns the hazards of the system and of people.
+func (p *Program) hazardRows() []model.Hazard {
+	return slices.Concat(p.policy.Hazards(), p.session.Hazards())
+}
+
+// eta returns the sum of the shared hazards of a view.
+func (h *hazards) eta(v View) (eta float64) {
+	for _, cause := range h.shared[v] {
+		eta += h.same[cause]
+	}
+	return eta
+}
+
+// rates returns the hazards of a class in a view, but for the frail one.
+func (h *hazards) rates(v View, class uint8) (rates causeRates) {
+	for i, cause := range h.own {
+		rates[cause] = h.classes[class].own[i]
+	}
+	for _, cause := range h.shared[v] {
+		rates[cause] = h.same[cause]
+	}
+	return rates
 }
 
 // ready makes what paths are weighed with.
@@ -59,7 +133,7 @@ func (h *hazards) ready() {
 	for _, class := range h.classes {
 		keep := make([]float64, h.alive()+2)
 		for n := range keep {
-			keep[n] = random.Exp(-(class.thermal + class.battery) * h.step * float64(n))
+			keep[n] = random.Exp(-class.total * h.step * float64(n))
 		}
 		h.keep = append(h.keep, keep)
 	}
@@ -79,48 +153,47 @@ func (h *hazards) release() {
 }
 
 // survivalTable holds, for a view, what the hazards that every path shares do
-// over time: suppressed-other, error, stopped, and resigned with its frailty
-// integrated out. With f Gamma of shape a and mean 1, ρ the resign hazard and η
-// the sum of the others, the probability to outlast them up to t is
+// over time, the frail one with its frailty integrated out. With f Gamma of shape a and
+// mean 1, ρ the frail hazard and η the sum of the others, the probability to outlast them
+// up to t is
 //
 //	φ(t) = exp(−η t) E[exp(−f ρ t)] = exp(−η t) (1 + ρ t/a)^−a
 //
 // and the frailty needs no draw: it touches nothing else. A path whose further
 // hazards have left it the share E at t_k, and which goes through the step under
 // further hazards of rate λ, ends in the step by a cause of rate λ_i with
-// probability λ_i E J_k, and by resigning with probability E R_k, where
+// probability λ_i E J_k, and by the frail one with probability E R_k, where
 //
 //	J_k = ∫₀ᴰ φ(t_k+u) e^(−λu) du,   R_k = ∫₀ᴰ φ(t_k+u) e^(−λu) ρ/(1 + ρ (t_k+u)/a) du
 //
 // which is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
 type survivalTable struct {
+	view    View
 	phi     []float64   // φ(t_k)
 	exposed [][]float64 // J_k by hazard class [s]
 	resign  [][]float64 // R_k by hazard class
-	stop    float64     // the stop hazard of the view [1/s]
 }
 
 // The five-point Gauss–Legendre rule on [0, 1].
 const gauss = 5
 
 var (
-	gaussNodes   = [gauss]float64{0.046910077030668004, 0.23076534494715845, 0.5, 0.7692346550528415, 0.953089922969332}
-	gaussWeights = [gauss]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324, 0.11846344252809454}
+	gaussNodes = [gauss]float64{0.046910077030668004, 0.23076534494715845, 0.5,
+		0.7692346550528415, 0.953089922969332}
+	gaussWeights = [gauss]float64{0.11846344252809454, 0.23931433524968324, 0.28444444444444444,
+		0.23931433524968324, 0.11846344252809454}
 )
 
 func (h *hazards) newSurvivalTable(v View) *survivalTable {
-	rho, a := float64(h.session.Resign), h.frailty
+	rho, a := h.rho, h.frailty
 	// Nothing is left after alive; the first duration is read all the same, where the
 	// limit is shorter than it.
 	last := max(h.alive(), h.first)
-	t := &survivalTable{phi: make([]float64, last+1)}
-	if v == AsUsed {
-		t.stop = float64(h.session.Stop)
-	}
-	eta := float64(h.policy.SuppressBase) + float64(h.policy.ErrorBase) + t.stop
+	t := &survivalTable{view: v, phi: make([]float64, last+1)}
+	eta := h.eta(v)
 	for k := range t.phi {
 		s := float64(k) * h.step
-		t.phi[k] = random.Exp(-eta*s) * h.frail(s)
+		t.phi[k] = random.Exp(-eta*s) * h.outlasting(s)
 	}
 
 	further := make([]float64, len(h.classes))
@@ -128,7 +201,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	for c, class := range h.classes {
 		t.exposed = append(t.exposed, make([]float64, last))
 		t.resign = append(t.resign, make([]float64, last))
-		further[c] = class.thermal + class.battery
+		further[c] = class.total
 		fastest = max(fastest, eta+rho+further[c])
 	}
 	// What is left of exposure at the nodes of a panel of some length after u seconds of
@@ -154,7 +227,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 			var f, r [gauss]float64
 			for j, x := range gaussNodes {
 				at := start + u + x*length
-				f[j] = common * h.frail(at)
+				f[j] = common * h.outlasting(at)
 				r[j] = f[j] * rho / (1 + rho*at/a)
 			}
 			for c := range kept {
@@ -188,31 +261,17 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 // then below 1e-12. In the catalog one panel is the whole step.
 func (h *hazards) panel(start, u, fastest float64) float64 {
 	length := min(h.step-u, 0.5/fastest)
-	if rho := float64(h.session.Resign); rho > 0 {
-		length = min(length, 0.5*(h.frailty/rho+start+u))
+	if h.rho > 0 {
+		length = min(length, 0.5*(h.frailty/h.rho+start+u))
 	}
 	return length
 }
 
-// frail returns φ(s) without its factor exp(−η s).
-func (h *hazards) frail(s float64) float64 {
-	rho, a := float64(h.session.Resign), h.frailty
-	if rho == 0 {
+// outlasting returns φ(s) without its factor exp(−η s): the probability to outlast the
+// frail hazard.
+func (h *hazards) outlasting(s float64) float64 {
+	if h.rho == 0 {
 		return 1
 	}
-	return random.Exp(-a * math.Log1p(rho*s/a))
+	return random.Exp(-h.frailty * math.Log1p(h.rho*s/h.frailty))
 }
-
-// rates returns the hazards [1/s] of the causes that share the exposure J in a
-// class: not resigned, which has its own.
-func (h *hazards) rates(t *survivalTable, class hazardClass) (rates [len(causeList)]float64) {
-	rates[model.SuppressedThermal] = class.thermal
-	rates[model.SuppressedBattery] = class.battery
-	rates[model.SuppressedOther] = float64(h.policy.SuppressBase)
-	rates[model.Errored] = float64(h.policy.ErrorBase)
-	rates[model.Stopped] = t.stop
-	return rates
-}
-
-// causeList sizes arrays indexed by the causes that end a session.
-var causeList [model.Completed]struct{}

@@ -61,14 +61,15 @@ type octetMemory struct {
 	total totalState
 
 	// By row.
-	keep, further, thermal, battery, failing [conditions]octuple
-	kept                                     [numViews][conditions][gauss]octuple // exposure left at the nodes, times their weights
-	keepFine                                 [conditions][coarse]octuple          // what n steps leave
-	// The same in all rows: rates, the sums of those that all paths share but for resigning,
-	// the sum of all where it is greatest, and whether a resignation is a failure (1 or 0).
-	base, errorBase, stop octuple
-	eta                   [numViews]octuple
-	fastest, resigning    octuple
+	keep, further, failing [conditions]octuple
+	own                    [model.Completed][conditions]octuple // by place in hazards.own
+	kept                   [numViews][conditions][gauss]octuple // exposure left at the nodes, times their weights
+	keepFine               [conditions][coarse]octuple          // what n steps leave
+	// The same in all rows: shared hazards by cause, their sums, the sum of all hazards where
+	// it is greatest, and whether the frail one makes a failure (1 or 0).
+	same               [model.Completed]octuple
+	eta                [numViews]octuple
+	fastest, resigning octuple
 
 	power [numViews]octuple // exp(−η t) at the time that tabulate has come to
 
@@ -210,9 +211,10 @@ func (o *octet) prepare(e []*endings) {
 	for lane := range lanes {
 		e := o.lane(lane)
 		o.last = max(o.last, e.alive())
-		o.base[lane], o.errorBase[lane] = float64(e.policy.SuppressBase), float64(e.policy.ErrorBase)
-		o.stop[lane] = float64(e.session.Stop)
-		o.resigning[lane] = oneIf(o.counted[model.Resigned])
+		for cause, rate := range e.same {
+			o.same[cause][lane] = rate
+		}
+		o.resigning[lane] = oneIf(o.counted[e.frail])
 		for i, cause := range thresholds {
 			o.counts[i][lane] = oneIf(o.counted[cause])
 		}
@@ -223,18 +225,20 @@ func (o *octet) prepare(e []*endings) {
 		}
 		o.grants[g].lanes |= 1 << lane
 
-		o.eta[Meaning][lane] = o.base[lane] + o.errorBase[lane]
-		o.eta[AsUsed][lane] = o.eta[Meaning][lane] + o.stop[lane]
+		for v := range numViews {
+			o.eta[v][lane] = e.eta(View(v))
+		}
 		o.alive[lane] = e.alive()
 		o.fastest[lane] = 0
 		for row, code := range o.timeline.conditions {
-			c := conditionOf(int(code))
-			thermal, battery := e.policy.ThermalHazard(c), e.policy.BatteryHazard(c)
-			o.thermal[row][lane], o.battery[row][lane], o.further[row][lane] = thermal, battery, thermal+battery
-			o.fastest[lane] = max(o.fastest[lane], thermal+battery)
+			class := e.classOf[code]
+			for i, rate := range e.classes[class].own {
+				o.own[i][row][lane] = rate
+			}
+			o.further[row][lane] = e.classes[class].total
+			o.fastest[lane] = max(o.fastest[lane], o.further[row][lane])
 			failing := 0.0
-			for cause, rate := range [...]float64{model.SuppressedThermal: thermal, model.SuppressedBattery: battery,
-				model.SuppressedOther: o.base[lane], model.Errored: o.errorBase[lane]} {
+			for cause, rate := range e.rates(Meaning, class) {
 				if o.counted[cause] {
 					failing += rate
 				}
@@ -246,7 +250,7 @@ func (o *octet) prepare(e []*endings) {
 				}
 			}
 		}
-		o.fastest[lane] += o.eta[AsUsed][lane] + float64(e.session.Resign)
+		o.fastest[lane] += o.eta[AsUsed][lane] + e.rho
 		o.frailties[lane] = o.frailty(e)
 	}
 	for row := range o.timeline.conditions {
@@ -291,7 +295,7 @@ func (e *endings) compareGrants(o *endings) int {
 
 // frailty returns that of some endings, which others may have.
 func (o *octet) frailty(e *endings) *frailty {
-	rho, a := float64(e.session.Resign), e.frailty
+	rho, a := e.rho, e.frailty
 	for _, f := range o.frailties {
 		if f != nil && f.rho == rho && f.shape == a {
 			return f
@@ -299,12 +303,12 @@ func (o *octet) frailty(e *endings) *frailty {
 	}
 	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1), frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
 	for k := range f.at {
-		f.at[k] = e.frail(float64(k) * e.step)
+		f.at[k] = e.outlasting(float64(k) * e.step)
 	}
 	for k := range f.frail {
 		for j, x := range gaussNodes {
 			at := (float64(k) + x) * e.step
-			f.frail[k][j] = e.frail(at)
+			f.frail[k][j] = e.outlasting(at)
 			f.ratio[k][j] = f.frail[k][j] * rho / (1 + rho*at/a)
 		}
 	}
@@ -457,15 +461,14 @@ func (o *octet) tabulate(k *octetKernel) {
 // smooth tells whether the quadrature over the step from start [s] on as one panel is as
 // good as rounding: it then needs no making up (newSurvivalTable).
 func (h *hazards) smooth(start, fastest float64) bool {
-	rho := float64(h.session.Resign)
-	return h.step*fastest <= 0.5 && h.step*rho <= 0.05*(h.frailty+rho*start)
+	return h.step*fastest <= 0.5 && h.step*h.rho <= 0.05*(h.frailty+h.rho*start)
 }
 
 // integrate makes the exposure of a lane in the steps of the stretch as
 // newSurvivalTable does.
 func (o *octet) integrate(lane int) {
 	e := o.endings[lane]
-	rho, a, fastest := float64(e.session.Resign), e.frailty, o.fastest[lane]
+	rho, a, fastest := e.rho, e.frailty, o.fastest[lane]
 	for j := range o.to - o.from {
 		if o.from+j < 0 || o.from+j >= o.alive[lane] {
 			continue
@@ -479,7 +482,7 @@ func (o *octet) integrate(lane int) {
 					length := e.panel(start, u, fastest)
 					for i, x := range gaussNodes {
 						at := u + x*length
-						left := gaussWeights[i] * length * common * random.Exp(-(eta+o.further[row][lane])*at) * e.frail(start+at)
+						left := gaussWeights[i] * length * common * random.Exp(-(eta+o.further[row][lane])*at) * e.outlasting(start+at)
 						exposed += left
 						resigned += left * rho / (1 + rho*(start+at)/a)
 					}
@@ -652,18 +655,20 @@ func (b *blockMeans) add(lane int, x float64) {
 }
 
 func totalPortable(o *octet) {
-	t := &o.total
+	t, e := &o.total, o.endings[0] // the others have hazards of the same causes
 	for time := o.from + 1; time <= o.to; time++ {
 		j := time - o.from
 		for row := range o.timeline.conditions {
 			for lane, held := range t.held[row] {
 				if time > 0 {
 					x := float64(held * o.exposed[Meaning][j-1][row][lane])
-					t.causes[model.SuppressedThermal][lane] += float64(x * o.thermal[row][lane])
-					t.causes[model.SuppressedBattery][lane] += float64(x * o.battery[row][lane])
-					t.causes[model.SuppressedOther][lane] += float64(x * o.base[lane])
-					t.causes[model.Errored][lane] += float64(x * o.errorBase[lane])
-					t.causes[model.Resigned][lane] += float64(held * o.resigned[Meaning][j-1][row][lane])
+					for i, cause := range e.own {
+						t.causes[cause][lane] += float64(x * o.own[i][row][lane])
+					}
+					for _, cause := range e.shared[Meaning] {
+						t.causes[cause][lane] += float64(x * o.same[cause][lane])
+					}
+					t.causes[e.frail][lane] += float64(held * o.resigned[Meaning][j-1][row][lane])
 					held *= o.keep[row][lane]
 				}
 				t.held[row][lane] = held + o.entered[j][row][lane]
@@ -679,6 +684,7 @@ func totalPortable(o *octet) {
 }
 
 func usedPortable(o *octet, at int) {
+	e := o.endings[0]
 	for n := range nets {
 		s := &o.state[n]
 		for lane := range lanes {
@@ -688,14 +694,15 @@ func usedPortable(o *octet, at int) {
 			for row := range o.timeline.conditions {
 				x := s.exposed[row][lane]
 				exposed += x
-				ended[model.Resigned] += s.resigned[row][lane]
-				ended[model.SuppressedThermal] += float64(x * o.thermal[row][lane])
-				ended[model.SuppressedBattery] += float64(x * o.battery[row][lane])
+				ended[e.frail] += s.resigned[row][lane]
+				for i, cause := range e.own {
+					ended[cause] += float64(x * o.own[i][row][lane])
+				}
 			}
 			ended[model.Refused] = s.refused[lane]
-			ended[model.SuppressedOther] = exposed * o.base[lane]
-			ended[model.Errored] = exposed * o.errorBase[lane]
-			ended[model.Stopped] = exposed * o.stop[lane]
+			for _, cause := range e.shared[AsUsed] {
+				ended[cause] += float64(exposed * o.same[cause][lane])
+			}
 			for i, cause := range thresholds {
 				ended[cause] += s.ended[i][lane]
 			}

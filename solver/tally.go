@@ -212,20 +212,13 @@ func (e *endings) counted(v View) (counted [slotSum]bool) {
 // highest takes; for thresholds and refusals, all of a path. Where a hazard is
 // off it still returns 1, so that no zero is printed as if it were certain.
 func (e *endings) largest(v View, slot int, s float64) float64 {
-	policy := e.policy
-	rate := 0.0
-	switch {
-	case slot == int(model.SuppressedOther):
-		rate = float64(policy.SuppressBase)
-	case slot == int(model.SuppressedThermal):
-		rate = float64(max(policy.SuppressSerious, policy.SuppressCritical))
-	case slot == int(model.SuppressedBattery):
-		rate = float64(max(policy.SuppressLow, policy.SuppressVeryLow) + policy.SuppressLPM)
-	case slot == int(model.Stopped) && v == AsUsed:
-		rate = float64(e.session.Stop)
-	case slot == int(model.Resigned):
-		a := e.frailty
-		rate = a * math.Log1p(float64(e.session.Resign)*s/a) / s
+	cause := model.Cause(slot)
+	if slot == slotSum || !cause.Gradual() || v == Meaning && cause.Chosen() {
+		return 1
+	}
+	rate := e.greatest[cause]
+	if cause == e.frail {
+		rate += e.frailty * math.Log1p(e.rho*s/e.frailty) / s
 	}
 	if rate <= 0 {
 		return 1

@@ -12,9 +12,9 @@ import (
 // step that starts there.
 type TracePoint struct {
 	plant.Point
-	GrantUsed                                    float64 // under the cautious reading, before the step [s]
-	Resign, Thermal, Battery, Other, Error, Stop float64 // hazards [1/s]; NaN where a threshold has ended the path before it
-	Refusal                                      float64 // probability that the start is refused, at time 0
+	GrantUsed float64    // under the cautious reading, before the step [s]
+	Hazards   causeRates // NaN where a threshold has ended the path before the step
+	Refusal   float64    // probability that the start is refused, at time 0
 }
 
 // Trace runs one path with the functions of package model, as the session model
@@ -24,6 +24,7 @@ type TracePoint struct {
 func (p *Program) Trace(seed, path uint64) []TracePoint {
 	sampler := plant.NewSampler(seed, plant.Independent)
 	frailty := random.Gamma(sampler.FrailtyDraw(path), p.frailty)
+	hazards := p.hazardRows()
 	used := []float64{0} // before every step
 	traced := p.plant.Trace(sampler, path, func(c model.Condition) model.Cause {
 		now := used[len(used)-1] + p.step*p.policy.GrantRate(c)
@@ -35,13 +36,12 @@ func (p *Program) Trace(seed, path uint64) []TracePoint {
 	})
 	points := make([]TracePoint, len(traced.Points))
 	for k, at := range traced.Points {
-		c, none := at.Condition(), math.NaN()
 		point := TracePoint{Point: at, GrantUsed: used[k],
-			Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none}
-		if !math.IsNaN(at.Power) {
-			point.Resign, point.Stop = float64(p.session.Resign)*frailty, float64(p.session.Stop)
-			point.Thermal, point.Battery = p.policy.ThermalHazard(c), p.policy.BatteryHazard(c)
-			point.Other, point.Error = float64(p.policy.SuppressBase), float64(p.policy.ErrorBase)
+			Hazards: model.Rates(hazards, at.Condition(), frailty)}
+		if math.IsNaN(at.Power) {
+			for cause := range point.Hazards {
+				point.Hazards[cause] = math.NaN()
+			}
 		}
 		if k == 0 {
 			point.Refusal = p.policy.Refusal(traced.LowPower, at.ThermalLevel, at.End == model.Refused)

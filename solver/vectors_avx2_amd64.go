@@ -15,7 +15,6 @@ import (
 // fold256 is foldPortable with the nets in vectors.
 func fold256(f *folding) {
 	zero := every256(0)
-	base, errorBase, stop := every256(f.base), every256(f.errorBase), every256(f.stop)
 	for k := 0; ; k++ {
 		for s := range f.sheets {
 			s := &f.sheets[s]
@@ -54,7 +53,8 @@ func fold256(f *folding) {
 			s := &f.sheets[s]
 			for lane := 0; lane < lanes; lane += width256 {
 				scale := load256(from256(&s.scale, lane))
-				exposed, resigned, thermal, battery := zero, zero, zero, zero
+				exposed, resigned := zero, zero
+				var own [model.Completed]float64s
 				for c := range s.held {
 					h := &s.held[c]
 					if k < h.from {
@@ -66,20 +66,20 @@ func fold256(f *folding) {
 					store256(held, at)
 					x := held.Mul(every256(class.exposed[k]))
 					exposed = exposed.Add(x)
-					if class.thermal > 0 {
-						thermal = thermal.Add(x.Mul(every256(class.thermal)))
-					}
-					if class.battery > 0 {
-						battery = battery.Add(x.Mul(every256(class.battery)))
+					for i, rate := range class.own {
+						if rate > 0 {
+							addTo256(&own[i], lane, x.Mul(every256(rate)))
+						}
 					}
 					resigned = resigned.Add(held.Mul(every256(class.resign[k])))
 				}
-				addTo256(&s.cum[model.Resigned], lane, resigned)
-				addTo256(&s.cum[model.SuppressedThermal], lane, thermal)
-				addTo256(&s.cum[model.SuppressedBattery], lane, battery)
-				addTo256(&s.cum[model.SuppressedOther], lane, exposed.Mul(base))
-				addTo256(&s.cum[model.Errored], lane, exposed.Mul(errorBase))
-				addTo256(&s.cum[model.Stopped], lane, exposed.Mul(stop))
+				addTo256(&s.cum[f.frail], lane, resigned)
+				for i, cause := range f.own {
+					addTo256(&s.cum[cause], lane, load256(from256(&own[i], lane)))
+				}
+				for _, cause := range f.shared {
+					addTo256(&s.cum[cause], lane, exposed.Mul(every256(f.same[cause])))
+				}
 			}
 		}
 	}
@@ -310,20 +310,21 @@ func (b *blockMeans) add256(x archsimd.Float64x4, lane int) {
 }
 
 func total256(o *octet) {
-	t := &o.total
+	t, e := &o.total, o.endings[0]
 	for lane := 0; lane < lanes; lane += width256 {
-		base, errorBase := load256(from256(&o.base, lane)), load256(from256(&o.errorBase, lane))
 		for time := o.from + 1; time <= o.to; time++ {
 			j := time - o.from
 			for row := range o.timeline.conditions {
 				held := load256(from256(&t.held[row], lane))
 				if time > 0 {
 					x := held.Mul(load256(from256(&o.exposed[Meaning][j-1][row], lane)))
-					addTo256(&t.causes[model.SuppressedThermal], lane, x.Mul(load256(from256(&o.thermal[row], lane))))
-					addTo256(&t.causes[model.SuppressedBattery], lane, x.Mul(load256(from256(&o.battery[row], lane))))
-					addTo256(&t.causes[model.SuppressedOther], lane, x.Mul(base))
-					addTo256(&t.causes[model.Errored], lane, x.Mul(errorBase))
-					addTo256(&t.causes[model.Resigned], lane, held.Mul(load256(from256(&o.resigned[Meaning][j-1][row], lane))))
+					for i, cause := range e.own {
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&o.own[i][row], lane))))
+					}
+					for _, cause := range e.shared[Meaning] {
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&o.same[cause], lane))))
+					}
+					addTo256(&t.causes[e.frail], lane, held.Mul(load256(from256(&o.resigned[Meaning][j-1][row], lane))))
 					held = held.Mul(load256(from256(&o.keep[row], lane)))
 				}
 				store256(held.Add(load256(from256(&o.entered[j][row], lane))), from256(&t.held[row], lane))
@@ -340,27 +341,26 @@ func total256(o *octet) {
 }
 
 func used256(o *octet, at int) {
-	zero, one := every256(0), every256(1)
+	zero, one, e := every256(0), every256(1), o.endings[0]
 	for n := range nets {
 		s := &o.state[n]
 		for lane := 0; lane < lanes; lane += width256 {
 			store256(load256(from256(&s.failed, lane)).Max(zero).Min(one), from256(&o.nets[at][n], lane))
-			exposed, resigned, thermal, battery := zero, zero, zero, zero
+			exposed, resigned := zero, zero
+			var ended [slots]float64s
 			for row := range o.timeline.conditions {
 				x := load256(from256(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
 				resigned = resigned.Add(load256(from256(&s.resigned[row], lane)))
-				thermal = thermal.Add(x.Mul(load256(from256(&o.thermal[row], lane))))
-				battery = battery.Add(x.Mul(load256(from256(&o.battery[row], lane))))
+				for i, cause := range e.own {
+					addTo256(&ended[cause], lane, x.Mul(load256(from256(&o.own[i][row], lane))))
+				}
 			}
-			var ended [slots]float64s
 			store256(load256(from256(&s.refused, lane)), from256(&ended[model.Refused], lane))
-			store256(resigned, from256(&ended[model.Resigned], lane))
-			store256(thermal, from256(&ended[model.SuppressedThermal], lane))
-			store256(battery, from256(&ended[model.SuppressedBattery], lane))
-			store256(exposed.Mul(load256(from256(&o.base, lane))), from256(&ended[model.SuppressedOther], lane))
-			store256(exposed.Mul(load256(from256(&o.errorBase, lane))), from256(&ended[model.Errored], lane))
-			store256(exposed.Mul(load256(from256(&o.stop, lane))), from256(&ended[model.Stopped], lane))
+			addTo256(&ended[e.frail], lane, resigned)
+			for _, cause := range e.shared[AsUsed] {
+				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&o.same[cause], lane))))
+			}
 			for i, cause := range thresholds {
 				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
 			}

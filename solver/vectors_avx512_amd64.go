@@ -18,7 +18,6 @@ import (
 // fold512 is foldPortable with the nets in vectors.
 func fold512(f *folding) {
 	zero := every512(0)
-	base, errorBase, stop := every512(f.base), every512(f.errorBase), every512(f.stop)
 	for k := 0; ; k++ {
 		for s := range f.sheets {
 			s := &f.sheets[s]
@@ -57,7 +56,8 @@ func fold512(f *folding) {
 			s := &f.sheets[s]
 			for lane := 0; lane < lanes; lane += width512 {
 				scale := load512(from512(&s.scale, lane))
-				exposed, resigned, thermal, battery := zero, zero, zero, zero
+				exposed, resigned := zero, zero
+				var own [model.Completed]float64s
 				for c := range s.held {
 					h := &s.held[c]
 					if k < h.from {
@@ -69,20 +69,20 @@ func fold512(f *folding) {
 					store512(held, at)
 					x := held.Mul(every512(class.exposed[k]))
 					exposed = exposed.Add(x)
-					if class.thermal > 0 {
-						thermal = thermal.Add(x.Mul(every512(class.thermal)))
-					}
-					if class.battery > 0 {
-						battery = battery.Add(x.Mul(every512(class.battery)))
+					for i, rate := range class.own {
+						if rate > 0 {
+							addTo512(&own[i], lane, x.Mul(every512(rate)))
+						}
 					}
 					resigned = resigned.Add(held.Mul(every512(class.resign[k])))
 				}
-				addTo512(&s.cum[model.Resigned], lane, resigned)
-				addTo512(&s.cum[model.SuppressedThermal], lane, thermal)
-				addTo512(&s.cum[model.SuppressedBattery], lane, battery)
-				addTo512(&s.cum[model.SuppressedOther], lane, exposed.Mul(base))
-				addTo512(&s.cum[model.Errored], lane, exposed.Mul(errorBase))
-				addTo512(&s.cum[model.Stopped], lane, exposed.Mul(stop))
+				addTo512(&s.cum[f.frail], lane, resigned)
+				for i, cause := range f.own {
+					addTo512(&s.cum[cause], lane, load512(from512(&own[i], lane)))
+				}
+				for _, cause := range f.shared {
+					addTo512(&s.cum[cause], lane, exposed.Mul(every512(f.same[cause])))
+				}
 			}
 		}
 	}
@@ -313,20 +313,21 @@ func (b *blockMeans) add512(x archsimd.Float64x8, lane int) {
 }
 
 func total512(o *octet) {
-	t := &o.total
+	t, e := &o.total, o.endings[0]
 	for lane := 0; lane < lanes; lane += width512 {
-		base, errorBase := load512(from512(&o.base, lane)), load512(from512(&o.errorBase, lane))
 		for time := o.from + 1; time <= o.to; time++ {
 			j := time - o.from
 			for row := range o.timeline.conditions {
 				held := load512(from512(&t.held[row], lane))
 				if time > 0 {
 					x := held.Mul(load512(from512(&o.exposed[Meaning][j-1][row], lane)))
-					addTo512(&t.causes[model.SuppressedThermal], lane, x.Mul(load512(from512(&o.thermal[row], lane))))
-					addTo512(&t.causes[model.SuppressedBattery], lane, x.Mul(load512(from512(&o.battery[row], lane))))
-					addTo512(&t.causes[model.SuppressedOther], lane, x.Mul(base))
-					addTo512(&t.causes[model.Errored], lane, x.Mul(errorBase))
-					addTo512(&t.causes[model.Resigned], lane, held.Mul(load512(from512(&o.resigned[Meaning][j-1][row], lane))))
+					for i, cause := range e.own {
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&o.own[i][row], lane))))
+					}
+					for _, cause := range e.shared[Meaning] {
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&o.same[cause], lane))))
+					}
+					addTo512(&t.causes[e.frail], lane, held.Mul(load512(from512(&o.resigned[Meaning][j-1][row], lane))))
 					held = held.Mul(load512(from512(&o.keep[row], lane)))
 				}
 				store512(held.Add(load512(from512(&o.entered[j][row], lane))), from512(&t.held[row], lane))
@@ -343,27 +344,26 @@ func total512(o *octet) {
 }
 
 func used512(o *octet, at int) {
-	zero, one := every512(0), every512(1)
+	zero, one, e := every512(0), every512(1), o.endings[0]
 	for n := range nets {
 		s := &o.state[n]
 		for lane := 0; lane < lanes; lane += width512 {
 			store512(load512(from512(&s.failed, lane)).Max(zero).Min(one), from512(&o.nets[at][n], lane))
-			exposed, resigned, thermal, battery := zero, zero, zero, zero
+			exposed, resigned := zero, zero
+			var ended [slots]float64s
 			for row := range o.timeline.conditions {
 				x := load512(from512(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
 				resigned = resigned.Add(load512(from512(&s.resigned[row], lane)))
-				thermal = thermal.Add(x.Mul(load512(from512(&o.thermal[row], lane))))
-				battery = battery.Add(x.Mul(load512(from512(&o.battery[row], lane))))
+				for i, cause := range e.own {
+					addTo512(&ended[cause], lane, x.Mul(load512(from512(&o.own[i][row], lane))))
+				}
 			}
-			var ended [slots]float64s
 			store512(load512(from512(&s.refused, lane)), from512(&ended[model.Refused], lane))
-			store512(resigned, from512(&ended[model.Resigned], lane))
-			store512(thermal, from512(&ended[model.SuppressedThermal], lane))
-			store512(battery, from512(&ended[model.SuppressedBattery], lane))
-			store512(exposed.Mul(load512(from512(&o.base, lane))), from512(&ended[model.SuppressedOther], lane))
-			store512(exposed.Mul(load512(from512(&o.errorBase, lane))), from512(&ended[model.Errored], lane))
-			store512(exposed.Mul(load512(from512(&o.stop, lane))), from512(&ended[model.Stopped], lane))
+			addTo512(&ended[e.frail], lane, resigned)
+			for _, cause := range e.shared[AsUsed] {
+				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&o.same[cause], lane))))
+			}
 			for i, cause := range thresholds {
 				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
 			}

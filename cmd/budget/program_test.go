@@ -306,7 +306,10 @@ func TestFullDisk(t *testing.T) {
 func TestTraceRow(t *testing.T) {
 	t.Parallel()
 	none := math.NaN()
-	p := solver.TracePoint{Resign: none, Thermal: none, Battery: none, Other: none, Error: none, Stop: none}
+	var p solver.TracePoint
+	for cause := range p.Hazards {
+		p.Hazards[cause] = none
+	}
 	p.Path, p.Time, p.Level, p.End = 1, 5, 0.5, model.PowerOff
 	p.Voltage, p.Current, p.Power = none, none, none
 	row := traceRow(p, true)

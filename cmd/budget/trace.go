@@ -18,10 +18,15 @@ import (
 // hazards are those of the step that starts there. What a path did not live to
 // see, such as the load of the time at which a threshold ended it, is empty.
 func traceHeader() []string {
-	return []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a", "power_w",
-		"t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun", "thermal_level",
-		"low_power_mode", "load_state", "grant_used_s", "resign_per_h", "suppress_thermal_per_h",
-		"suppress_battery_per_h", "suppress_other_per_h", "error_per_h", "stop_per_h", "end"}
+	names := []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a", "power_w",
+		"t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun",
+		"thermal_level", "low_power_mode", "load_state", "grant_used_s"}
+	for _, cause := range model.Ends {
+		if name := cause.Hazard(); name != "" {
+			names = append(names, name+"_per_h")
+		}
+	}
+	return append(names, "end")
 }
 
 // writeTrace writes whole paths as CSV. They follow the cautious reading, unless
@@ -64,7 +69,6 @@ func traceRow(p solver.TracePoint, last bool) []string {
 		}
 		return strconv.FormatFloat(v, 'g', 9, 64)
 	}
-	perHour := func(v float64) string { return x(v * 3600) }
 	end := ""
 	if last {
 		end = p.End.String()
@@ -73,9 +77,15 @@ func traceRow(p solver.TracePoint, last bool) []string {
 	for _, t := range p.Temperatures {
 		row = append(row, x(t))
 	}
-	return append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.ThermalLevel), strconv.FormatBool(p.LowPower),
-		[...]string{"quiet", "glance", "sync", "cue"}[p.State], x(p.GrantUsed), perHour(p.Resign), perHour(p.Thermal),
-		perHour(p.Battery), perHour(p.Other), perHour(p.Error), perHour(p.Stop), end)
+	row = append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.ThermalLevel),
+		strconv.FormatBool(p.LowPower), [...]string{"quiet", "glance", "sync", "cue"}[p.State],
+		x(p.GrantUsed))
+	for _, cause := range model.Ends {
+		if cause.Hazard() != "" {
+			row = append(row, x(p.Hazards[cause]*3600))
+		}
+	}
+	return append(row, end)
 }
 
 func thermalName(l model.ThermalLevel) string {

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"flag"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -106,10 +107,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 		points := w.pool[int(stream.Uniform(11)*float64(len(w.pool)))]
 		x := life{session, float64(truth.Grid.Step), float64(truth.Grid.Margin), points, func(p solver.TracePoint) (rates [model.Completed]float64) {
 			c := model.Condition{Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}
-			rates[model.Resigned], rates[model.Stopped] = frailty*float64(session.Resign), float64(session.Stop)
-			rates[model.SuppressedThermal], rates[model.SuppressedBattery] = truth.Policy.ThermalHazard(c), truth.Policy.BatteryHazard(c)
-			rates[model.SuppressedOther], rates[model.Errored] = float64(truth.Policy.SuppressBase), float64(truth.Policy.ErrorBase)
-			return rates
+			return model.Rates(slices.Concat(truth.Policy.Hazards(), session.Hazards()), c, frailty)
 		}}.end(60*float64(shortest+int(stream.Uniform(drawPlan)*float64(longest-shortest+1))), stream)
 		change(&x)
 		if err := x.Write(out, false); err != nil {

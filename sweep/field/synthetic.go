@@ -27,6 +27,7 @@ func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64
 		return err
 	}
 	key := random.NewKey(seed)
+	traced := func(p solver.TracePoint) [model.Completed]float64 { return p.Hazards }
 	for n := range sessions {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -70,14 +71,6 @@ type life struct {
 	step, margin float64 // [s]
 	points       []solver.TracePoint
 	hazards      func(solver.TracePoint) [model.Completed]float64 // by cause [1/s]
-}
-
-// traced are the hazards that a path was traced with.
-func traced(p solver.TracePoint) (rates [model.Completed]float64) {
-	rates[model.Resigned], rates[model.Stopped] = p.Resign, p.Stop
-	rates[model.SuppressedThermal], rates[model.SuppressedBattery], rates[model.SuppressedOther] = p.Thermal, p.Battery, p.Other
-	rates[model.Errored] = p.Error
-	return rates
 }
 
 // end tells how a session that was planned so long ended: by refusal; when the hazards

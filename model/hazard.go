@@ -1,0 +1,79 @@
+package model
+
+// Hazard is a rate at which sessions end by a cause while a circumstance lasts: a row of
+// the tables that policies and session types yield. Rates of one cause add up.
+type Hazard struct {
+	Key   string // of the rate in a scenario, such as "policy.suppress_low"
+	Cause Cause
+	While Circumstance
+	Rate  Rate
+	Frail bool // times the session's frailty, a gamma variate of mean 1
+}
+
+// Circumstance is what of a Condition a hazard depends on.
+type Circumstance int
+
+// The circumstances of hazards.
+const (
+	Always    Circumstance = iota
+	AtSerious              // thermal level
+	AtCritical
+	AtLow // of the displayed level, and not very low
+	AtVeryLow
+	InLowPower
+)
+
+// Holds reports whether a circumstance is given in a condition.
+func (x Circumstance) Holds(c Condition) bool {
+	switch x {
+	case AtSerious:
+		return c.Thermal == Serious
+	case AtCritical:
+		return c.Thermal == Critical
+	case AtLow:
+		return c.Low && !c.VeryLow
+	case AtVeryLow:
+		return c.VeryLow
+	case InLowPower:
+		return c.LowPower
+	}
+	return true
+}
+
+// Hazards returns the hazards that the system has for every session.
+func (p *Policy) Hazards() []Hazard {
+	return []Hazard{
+		{"policy.error_base", Errored, Always, p.ErrorBase, false},
+		{"policy.suppress_base", SuppressedOther, Always, p.SuppressBase, false},
+		{"policy.suppress_low", SuppressedBattery, AtLow, p.SuppressLow, false},
+		{"policy.suppress_very_low", SuppressedBattery, AtVeryLow, p.SuppressVeryLow, false},
+		{"policy.suppress_lpm", SuppressedBattery, InLowPower, p.SuppressLPM, false},
+		{"policy.suppress_serious", SuppressedThermal, AtSerious, p.SuppressSerious, false},
+		{"policy.suppress_critical", SuppressedThermal, AtCritical, p.SuppressCritical, false},
+	}
+}
+
+// Hazards returns the hazards that people have for sessions of the type.
+func (s *Session) Hazards() []Hazard {
+	key := "session." + s.ID + "."
+	return []Hazard{
+		{key + "resign", Resigned, Always, s.Resign, true},
+		{key + "stop", Stopped, Always, s.Stop, false},
+	}
+}
+
+// Rates returns the rates [1/s] of all hazards by cause in a condition, those that are frail
+// for a session of the given frailty.
+func Rates(hazards []Hazard, c Condition, frailty float64) (rates [Completed]float64) {
+	for _, h := range hazards {
+		if !h.While.Holds(c) {
+			continue
+		}
+		rate := float64(h.Rate)
+		if h.Frail {
+			rate *= frailty
+		}
+		rates[h.Cause] += rate
+	}
+	return rates
+}

@@ -1,0 +1,34 @@
+package model
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestHazards: rows have the rates of their keys, and the causes that the table of causes
+// says have hazards; one cause alone is frail, as package solver needs it.
+func TestHazards(t *testing.T) {
+	s := Default()
+	session := s.Sessions[0]
+	frail, with := 0, map[Cause]bool{}
+	for _, h := range slices.Concat(s.Policy.Hazards(), session.Hazards()) {
+		if p := s.Parameter(h.Key); p == nil || p.Values[0] != float64(h.Rate) {
+			t.Errorf("%s: a rate of %v, which is not its key's", h.Key, h.Rate)
+		}
+		if h.Cause.Hazard() == "" {
+			t.Errorf("%s: %s has no hazards", h.Key, h.Cause)
+		}
+		with[h.Cause] = true
+		if h.Frail {
+			frail++
+		}
+	}
+	if frail != 1 {
+		t.Errorf("%d frail rows, want one", frail)
+	}
+	for _, c := range Ends {
+		if c.Hazard() != "" && !with[c] {
+			t.Errorf("%s has no row", c)
+		}
+	}
+}
