@@ -1,6 +1,8 @@
 package field
 
 import (
+	"slices"
+
 	"budget/model"
 	"budget/solver/estimate"
 )
@@ -51,29 +53,24 @@ type atRisk struct {
 	ended bool
 }
 
-// Fit finds the posterior of every rate that a log can tell of, each interval with
+// Fit finds the posterior of every rate that a log says something about, each interval with
 // the given confidence. The exposure of a rate is the time that sessions ran in its
 // condition, whatever ended them: other ends censor it. Given exposures, the
 // likelihoods of the rates are independent of each other.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 	f := &fit{s, prior, confidence, nil}
-	all := func(cause model.Cause, of string) []atRisk {
-		var out []atRisk
-		for i := range l.Sessions {
-			if x := &l.Sessions[i]; x.Cause != model.Refused && (of == "" || of == x.Type) {
-				out = append(out, atRisk{x.Actual, x.Cause == cause})
-			}
-		}
-		return out
-	}
 	for _, session := range s.Sessions {
-		if risks := all(model.Resigned, session.ID); len(risks) > 0 {
-			f.add("session."+session.ID+".resign", risks, float64(s.Population.FrailtyShape))
-			f.add("session."+session.ID+".stop", all(model.Stopped, session.ID), 0)
+		for _, h := range session.Hazards() {
+			frailty := 0.0
+			if h.Frail {
+				frailty = float64(s.Population.FrailtyShape)
+			}
+			f.add(h.Key, f.risks(l, h, session.ID), frailty)
 		}
 	}
-	f.add("policy.error_base", all(model.Errored, ""), 0)
-	f.suppressions(l)
+	for _, h := range s.Policy.Hazards() {
+		f.add(h.Key, f.risks(l, h, ""), 0)
+	}
 	return f.rates
 }
 
@@ -84,46 +81,47 @@ type fit struct {
 	rates      []Rate
 }
 
-// suppressions adds the hazards of suppression, each with the time in its condition.
-func (f *fit) suppressions(l *Log) {
+// risks returns the part in a hazard of the sessions of a type, "" for all, of those for
+// which the log can tell it.
+func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 	policy := &f.scenario.Policy
-	bare := false
-	for i := range l.Sessions {
-		bare = bare || l.Sessions[i].Bare
-	}
-	var base, low, veryLow, serious, critical []atRisk
+	bare := slices.ContainsFunc(l.Sessions, func(x Session) bool { return x.Bare })
 	for i := range l.Sessions {
 		x := &l.Sessions[i]
-		if x.Cause == model.Refused {
+		if x.Cause == model.Refused || of != "" && of != x.Type {
 			continue
 		}
 		atLow, atVeryLow := x.low(policy)
 		inSerious, inCritical, known := x.Heat()
-
-		// Where the log cannot tell causes, a suppression in the heat or at a low level is
-		// taken for one by it, and time there does not count for the base.
-		time := x.Actual
-		if bare {
-			time = max(time-max(atLow+atVeryLow, zeroIfUnknown(inSerious)+zeroIfUnknown(inCritical)), 0)
+		risk := atRisk{x.Actual, x.Cause == h.Cause}
+		switch h.While {
+		case model.Always:
+			// Where the log cannot tell causes, a suppression in the heat or at a low level is
+			// taken for one by it, and time there does not count.
+			if bare && reasonOf(h.Cause) == reasonSuppressed {
+				heat := zeroIfUnknown(inSerious) + zeroIfUnknown(inCritical)
+				risk.time = max(x.Actual-max(atLow+atVeryLow, heat), 0)
+			}
+			known = true
+		case model.AtLow: // above it, only Low Power Mode suppresses for the battery
+			risk.time, known = atLow, true
+			risk.ended = risk.ended && x.End > lowEdge(policy.VeryLowBattery) &&
+				x.End <= lowEdge(policy.LowBattery)
+		case model.AtVeryLow:
+			risk.time, known = atVeryLow, true
+			risk.ended = risk.ended && x.End <= lowEdge(policy.VeryLowBattery)
+		case model.AtSerious:
+			risk.time, risk.ended = inSerious, risk.ended && !(inCritical > 0)
+		case model.AtCritical:
+			risk.time, risk.ended = inCritical, risk.ended && inCritical > 0
+		default: // such as Low Power Mode, of which logs say nothing
+			return nil
 		}
-		base = append(base, atRisk{time, x.Cause == model.SuppressedOther})
-
-		// Above the low level only Low Power Mode suppresses for the battery.
-		battery := x.Cause == model.SuppressedBattery
-		low = append(low, atRisk{atLow, battery && x.End > lowEdge(policy.VeryLowBattery) && x.End <= lowEdge(policy.LowBattery)})
-		veryLow = append(veryLow, atRisk{atVeryLow, battery && x.End <= lowEdge(policy.VeryLowBattery)})
 		if known {
-			heat := x.Cause == model.SuppressedThermal
-			worst := inCritical > 0
-			serious = append(serious, atRisk{inSerious, heat && !worst})
-			critical = append(critical, atRisk{inCritical, heat && worst})
+			risks = append(risks, risk)
 		}
 	}
-	f.add("policy.suppress_base", base, 0)
-	f.add("policy.suppress_low", low, 0)
-	f.add("policy.suppress_very_low", veryLow, 0)
-	f.add("policy.suppress_serious", serious, 0)
-	f.add("policy.suppress_critical", critical, 0)
+	return risks
 }
 
 // add fits a rate, unless the log has nothing to say of it. A frailty's shape of 0 means
