@@ -10,28 +10,6 @@ import (
 	"budget/model/document"
 )
 
-// decoder lays a document over a scenario. It follows the scenario's struct
-// tags, so a quantity's key, type and limits stand in one place, beside its
-// meaning; and it goes on after a problem, so that all are reported at once.
-type decoder struct {
-	file       string
-	catalog    bool // the document defines the scenario; otherwise it overrides one
-	anyHorizon bool // sessions may look further than the grid holds
-	scenario   *Scenario
-	places     map[string]document.Position // of every key the document sets
-	problems   Problems
-	refused    map[string]bool // keys the document sets to something unreadable
-}
-
-// provenance is what a table says of the quantities in it that do not say it
-// themselves.
-type provenance struct{ evidence, source string }
-
-// complain reports a problem and lets the decoder go on.
-func (d *decoder) complain(at document.Position, key, format string, args ...any) {
-	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key, Message: fmt.Sprintf(format, args...)})
-}
-
 // table lays the table e over the struct v.
 func (d *decoder) table(path string, e *document.Element, v reflect.Value, given provenance) {
 	if e.Kind != document.Table {
@@ -227,19 +205,6 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 	}
 }
 
-// word reads a string, one of the allowed ones where there are any.
-func (d *decoder) word(key string, e *document.Element, allowed []string) (text string, ok bool) {
-	if e.Kind != document.String {
-		d.complain(e.At, key, "expected text in quotes")
-		return "", false
-	}
-	if allowed != nil && !slices.Contains(allowed, e.Text) {
-		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), suggest(e.Text, allowed, "words"))
-		return "", false
-	}
-	return e.Text, true
-}
-
 // quantity reads a quantity, a list of them, or a table { value, range, distribution,
 // evidence, source }, checks it and stores it with its provenance.
 func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
@@ -374,84 +339,4 @@ func count(field reflect.Value, kind *Kind) string {
 		n = fmt.Sprintf("%d values", field.Len())
 	}
 	return fmt.Sprintf("%s, each %s, such as %s", n, kind.name, kind.example)
-}
-
-// record stores a parameter; an override keeps the catalog's value beside its own.
-func (d *decoder) record(p *Parameter, at document.Position) {
-	old := d.scenario.Parameter(p.Key)
-	if !d.catalog {
-		p.Overridden = true
-		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
-		if old != nil {
-			p.catalog = old.catalog
-			if !old.Overridden {
-				p.catalog = old
-			}
-		}
-		if p.catalog != nil {
-			p.Default = p.catalog.Values
-			if !p.HasRange {
-				p.Range, p.HasRange, p.RangeUnit = p.catalog.Range, p.catalog.HasRange, p.catalog.RangeUnit
-			}
-		}
-		if p.Source == "" {
-			p.Source = p.Place
-		}
-		if p.Evidence == "" {
-			p.Evidence = Assumed
-		}
-	}
-	// Scenarios share parameters with those they are made of: none is changed in place.
-	if i := slices.Index(d.scenario.parameters, old); i >= 0 {
-		d.scenario.parameters[i] = p
-		return
-	}
-	d.scenario.parameters = append(d.scenario.parameters, p)
-}
-
-// scalar reads one quantity and checks its limits. Plain numbers stand for
-// dimensionless quantities only.
-func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits string) (si float64, unit string, ok bool) {
-	switch e.Kind {
-	case document.String, document.Integer, document.Float:
-	default:
-		d.complain(e.At, key, "expected %s, such as %s", kind.name, kind.example)
-		return 0, "", false
-	}
-	si, unit, err := kind.Parse(e.Text)
-	if err != nil {
-		d.complain(e.At, key, "%s", err)
-		return 0, "", false
-	}
-	if problem := checkLimits(si, kind, limits); problem != "" {
-		d.complain(e.At, key, "%s is out of range: expected %s", show(e.Text), problem)
-		return 0, "", false
-	}
-	if unit == "" {
-		unit = "1"
-	}
-	return si, unit, true
-}
-
-// checkLimits returns what a value outside its limits should be, or "".
-func checkLimits(si float64, kind *Kind, limits string) string {
-	if limits == "" {
-		return ""
-	}
-	lowest, highest, low, high := limitsOf(kind, limits)
-	above := si > lowest || si == lowest && limits[0] == '['
-	below := si < highest || si == highest && limits[len(limits)-1] == ']'
-	if above && below {
-		return ""
-	}
-	words := map[byte]string{'[': "at least ", '(': "more than ", ']': "at most ", ')': "less than "}
-	return fmt.Sprintf("%s, %s%s and %s%s", kind.name, words[limits[0]], low, words[limits[len(limits)-1]], high)
-}
-
-// suggest ends an error about an unknown word: the nearest known one, or all.
-func suggest(word string, known []string, what string) string {
-	if best := Nearest(word, known); best != "" {
-		return fmt.Sprintf(": did you mean %q?", best)
-	}
-	return fmt.Sprintf(": expected one of the %s: %s", what, strings.Join(known, ", "))
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"budget/model/document"
 )
@@ -213,16 +212,4 @@ func texts(kinds []LawKind) []string {
 		out = append(out, string(k))
 	}
 	return out
-}
-
-// limitsOf reads the ends of limits, which are written as an interval, "(0 Ah, 10 Ah]",
-// and returns their texts too.
-func limitsOf(kind *Kind, limits string) (lowest, highest float64, low, high string) {
-	low, high, _ = strings.Cut(limits[1:len(limits)-1], ", ")
-	lowest, _, errLow := kind.Parse(low)
-	highest, _, errHigh := kind.Parse(high)
-	if errLow != nil || errHigh != nil {
-		panic("model: limits are not quantities: " + limits)
-	}
-	return lowest, highest, low, high
 }

@@ -2,12 +2,8 @@ package model
 
 import (
 	"math"
-	"strconv"
-	"strings"
 
 	"gonum.org/v1/gonum/stat/distuv"
-
-	"budget/model/document"
 )
 
 // Law says how likely which values of a quantity are that is the same in all sessions but
@@ -119,90 +115,4 @@ func (l *Law) Ends() (low, high float64) {
 		low, high = l.Quantile(0.05), l.Quantile(0.95)
 	}
 	return low, high
-}
-
-// LawText tells of the law for people, in the quantity's unit: "log-uniform, 0.05 to 5 /h";
-// "" where the quantity is taken as known.
-func (p *Parameter) LawText() string {
-	l := p.Law
-	if l == nil {
-		return ""
-	}
-	text := string(l.Kind) + ", "
-	if p.rangeKind != p.kind {
-		text += "offset "
-	}
-	low, high := l.Ends()
-	switch l.Kind {
-	case Discrete:
-		for i, x := range l.Cases {
-			if i > 0 {
-				text += ", "
-			}
-			text += p.VariedText(x) + " (" + strconv.FormatFloat(100*l.Weights[i], 'g', 3, 64) + " %)"
-		}
-		return text
-	case Normal, Lognormal:
-		text += "90 % in "
-	}
-	return text + numberOf(p.VariedText(low)) + " to " + p.VariedText(high)
-}
-
-// VariedText writes a value of the law for people, with its unit and three digits.
-func (p *Parameter) VariedText(x float64) string {
-	unit := p.unitOf(p.variedUnit())
-	number := numberOf(p.rangeKind.Format(x, unit))
-	if exact, err := strconv.ParseFloat(number, 64); err == nil {
-		short, _ := strconv.ParseFloat(strconv.FormatFloat(exact, 'g', 3, 64), 64)
-		number = strconv.FormatFloat(short, 'g', -1, 64)
-	}
-	return strings.TrimSpace(number + " " + unit)
-}
-
-// variedUnit returns the unit that values of the law are written in.
-func (p *Parameter) variedUnit() string {
-	switch {
-	case p.RangeUnit != "":
-		return p.RangeUnit
-	case p.rangeKind != p.kind:
-		return "K"
-	}
-	return p.Unit
-}
-
-// spreadUnit returns the unit that differences of such values are written in.
-func (p *Parameter) spreadUnit() string {
-	if p.kind.celsius {
-		return "K"
-	}
-	return p.variedUnit()
-}
-
-// Single tells whether the quantity can be varied by one number: whether it has a single
-// value, or is a list that a common offset is added to.
-func (p *Parameter) Single() bool { return !p.list || p.rangeKind != p.kind }
-
-// VariedKind returns what kind of quantity the law is of: of the quantity itself, or of an
-// offset.
-func (p *Parameter) VariedKind() *Kind { return p.rangeKind }
-
-// Varied returns the setting that gives the quantity a value of its law.
-func (p *Parameter) Varied(x float64) Setting {
-	if p.rangeKind == p.kind {
-		return Setting{Key: p.Key, Value: p.element(x)}
-	}
-	list := &document.Element{Kind: document.Array}
-	for _, v := range p.Values {
-		list.Items = append(list.Items, p.element(v+x))
-	}
-	return Setting{Key: p.Key, Value: list}
-}
-
-// element writes a value as a file would have it.
-func (p *Parameter) element(x float64) *document.Element {
-	unit := p.unitOf(p.Unit)
-	if unit == "" {
-		return &document.Element{Kind: document.Float, Text: p.kind.Format(x, "")}
-	}
-	return &document.Element{Kind: document.String, Text: p.kind.Format(x, unit)}
 }

@@ -1,10 +1,25 @@
 package model
 
 import (
-	"fmt"
-	"slices"
+	"strconv"
 	"strings"
+
+	"budget/model/document"
 )
+
+// Evidence says how well a default is known.
+type Evidence string
+
+// The kinds of evidence, best first.
+const (
+	Documented Evidence = "documented" // the maker says so
+	Measured   Evidence = "measured"   // a third party measured it
+	Derived    Evidence = "derived"    // computed from such facts; the source names the recipe
+	Reported   Evidence = "reported"   // an anecdote
+	Assumed    Evidence = "assumed"    // ours, with the widest range
+)
+
+var evidenceKinds = []string{string(Documented), string(Measured), string(Derived), string(Reported), string(Assumed)}
 
 // Parameter is one quantity of a scenario with its provenance.
 type Parameter struct {
@@ -93,39 +108,96 @@ func (p *Parameter) outside() bool {
 	return false
 }
 
-// Parameters returns every quantity with its provenance, in the catalog's order.
-func (s *Scenario) Parameters() []*Parameter { return slices.Clone(s.parameters) }
-
-// Overrides returns the quantities a scenario file has set.
-func (s *Scenario) Overrides() []*Parameter {
-	var set []*Parameter
-	for _, p := range s.parameters {
-		if p.Overridden {
-			set = append(set, p)
-		}
+// LawText tells of the law for people, in the quantity's unit: "log-uniform, 0.05 to 5 /h";
+// "" where the quantity is taken as known.
+func (p *Parameter) LawText() string {
+	l := p.Law
+	if l == nil {
+		return ""
 	}
-	return set
+	text := string(l.Kind) + ", "
+	if p.rangeKind != p.kind {
+		text += "offset "
+	}
+	low, high := l.Ends()
+	switch l.Kind {
+	case Discrete:
+		for i, x := range l.Cases {
+			if i > 0 {
+				text += ", "
+			}
+			text += p.VariedText(x) + " (" + strconv.FormatFloat(100*l.Weights[i], 'g', 3, 64) + " %)"
+		}
+		return text
+	case Normal, Lognormal:
+		text += "90 % in "
+	}
+	return text + numberOf(p.VariedText(low)) + " to " + p.VariedText(high)
 }
 
-// Warnings says which overrides leave the range their catalog entry says to
-// vary the quantity over. They are allowed; a planner should know.
-func (s *Scenario) Warnings() []string {
-	var warnings []string
-	for _, p := range s.parameters {
-		if p.outside() {
-			warnings = append(warnings, fmt.Sprintf("%s: %s: %s is outside the range the catalog varies it over (%s)",
-				p.Place, p.Key, strings.TrimSpace(p.Text()+" "+p.unitOf(p.Unit)), strings.TrimSpace(p.catalog.RangeText()+" "+p.unitOf(p.catalog.RangeUnit))))
-		}
+// VariedText writes a value of the law for people, with its unit and three digits.
+func (p *Parameter) VariedText(x float64) string {
+	unit := p.unitOf(p.variedUnit())
+	number := numberOf(p.rangeKind.Format(x, unit))
+	if exact, err := strconv.ParseFloat(number, 64); err == nil {
+		short, _ := strconv.ParseFloat(strconv.FormatFloat(exact, 'g', 3, 64), 64)
+		number = strconv.FormatFloat(short, 'g', -1, 64)
 	}
-	return warnings
+	return strings.TrimSpace(number + " " + unit)
 }
 
-// Parameter returns the quantity with a key, or nil.
-func (s *Scenario) Parameter(key string) *Parameter {
-	for _, p := range s.parameters {
-		if p.Key == key {
-			return p
-		}
+// variedUnit returns the unit that values of the law are written in.
+func (p *Parameter) variedUnit() string {
+	switch {
+	case p.RangeUnit != "":
+		return p.RangeUnit
+	case p.rangeKind != p.kind:
+		return "K"
 	}
-	return nil
+	return p.Unit
+}
+
+// spreadUnit returns the unit that differences of such values are written in.
+func (p *Parameter) spreadUnit() string {
+	if p.kind.celsius {
+		return "K"
+	}
+	return p.variedUnit()
+}
+
+// Single tells whether the quantity can be varied by one number: whether it has a single
+// value, or is a list that a common offset is added to.
+func (p *Parameter) Single() bool { return !p.list || p.rangeKind != p.kind }
+
+// VariedKind returns what kind of quantity the law is of: of the quantity itself, or of an
+// offset.
+func (p *Parameter) VariedKind() *Kind { return p.rangeKind }
+
+// Varied returns the setting that gives the quantity a value of its law.
+func (p *Parameter) Varied(x float64) Setting {
+	if p.rangeKind == p.kind {
+		return Setting{Key: p.Key, Value: p.element(x)}
+	}
+	list := &document.Element{Kind: document.Array}
+	for _, v := range p.Values {
+		list.Items = append(list.Items, p.element(v+x))
+	}
+	return Setting{Key: p.Key, Value: list}
+}
+
+// element writes a value as a file would have it.
+func (p *Parameter) element(x float64) *document.Element {
+	unit := p.unitOf(p.Unit)
+	if unit == "" {
+		return &document.Element{Kind: document.Float, Text: p.kind.Format(x, "")}
+	}
+	return &document.Element{Kind: document.String, Text: p.kind.Format(x, unit)}
+}
+
+// Setting gives a key of a scenario another value: a quantity or a word, as a file
+// has it.
+type Setting struct {
+	Key   string // path, such as "policy.levels" or "environment.shade.ambient_mean"
+	At    document.Position
+	Value *document.Element
 }

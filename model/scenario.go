@@ -1,5 +1,11 @@
 package model
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Scenario is everything a simulation starts from: the catalog's defaults with
 // a scenario file's overrides. Keys are those of the TOML files; limits are the
 // values a key accepts, which is wider than the range its catalog entry says to
@@ -265,4 +271,44 @@ func (s *Scenario) Airflow(e *Environment) Airflow {
 func (p Policy) Documented() Policy {
 	p.PressureSerious, p.PressureCritical, p.PressureLow = 0, 0, 0
 	return p
+}
+
+// lists are the paths of arrays of tables, whose items are found by id.
+var lists = []string{"device", "environment", "session", "thermal.fit"}
+
+// Parameters returns every quantity with its provenance, in the catalog's order.
+func (s *Scenario) Parameters() []*Parameter { return slices.Clone(s.parameters) }
+
+// Overrides returns the quantities a scenario file has set.
+func (s *Scenario) Overrides() []*Parameter {
+	var set []*Parameter
+	for _, p := range s.parameters {
+		if p.Overridden {
+			set = append(set, p)
+		}
+	}
+	return set
+}
+
+// Warnings says which overrides leave the range their catalog entry says to
+// vary the quantity over. They are allowed; a planner should know.
+func (s *Scenario) Warnings() []string {
+	var warnings []string
+	for _, p := range s.parameters {
+		if p.outside() {
+			warnings = append(warnings, fmt.Sprintf("%s: %s: %s is outside the range the catalog varies it over (%s)",
+				p.Place, p.Key, strings.TrimSpace(p.Text()+" "+p.unitOf(p.Unit)), strings.TrimSpace(p.catalog.RangeText()+" "+p.unitOf(p.catalog.RangeUnit))))
+		}
+	}
+	return warnings
+}
+
+// Parameter returns the quantity with a key, or nil.
+func (s *Scenario) Parameter(key string) *Parameter {
+	for _, p := range s.parameters {
+		if p.Key == key {
+			return p
+		}
+	}
+	return nil
 }
