@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"budget/plots"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // BenchmarkCharts draws every kind of chart of a sweep of 400 cells, in every format: what
@@ -43,9 +43,9 @@ step = "10 %"
 	}
 	dir := b.TempDir()
 	runProgram(b, buildProgram(b), "sweep", path, "-o", dir, "-q")
-	read := func(b *testing.B) *sweep.Results {
+	read := func(b *testing.B) *store.Results {
 		b.Helper()
-		r, err := sweep.ReadResults(dir)
+		r, err := store.Read(dir)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/plan"
 )
 
 // BenchmarkSweepPolicies is a sweep over 1000 policies of mindfulness, 100 000 paths, as
@@ -52,7 +52,7 @@ func BenchmarkSweepPolicies(b *testing.B) {
 func BenchmarkSweepGrid(b *testing.B) {
 	program := buildProgram(b)
 	const path = "../docs/plans/meditation.toml"
-	plan, err := sweep.ReadPlan(path)
+	plan, err := plan.Read(path)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func BenchmarkSweepGrid(b *testing.B) {
 }
 
 // simulateAlone returns how long the paths of a plan's cells take on two cores [s].
-func simulateAlone(b *testing.B, plan *sweep.Plan) (seconds float64) {
+func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 	b.Helper()
 	units := plan.Units()
 	programs := make([]*solver.Program, len(units))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -433,14 +434,14 @@ func (f *capsFigure) describe() string {
 	return b.String()
 }
 
-func drawCaps(r *sweep.Results, c Choice) ([]Named, error) {
+func drawCaps(r *store.Results, c Choice) ([]Named, error) {
 	views, err := newViews(r, c)
 	if err != nil {
 		return nil, err
 	}
 	type entry struct {
 		v    view
-		cell *sweep.ResultCell
+		cell *store.Cell
 	}
 	var entries []entry
 	var notes []string

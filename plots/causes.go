@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -184,7 +185,7 @@ func drawBar(c draw.Canvas, r vg.Rectangle, y vg.Length, hi float64, shown []mod
 	}
 }
 
-func drawCauses(r *sweep.Results, c Choice) ([]Named, error) {
+func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 	views, err := newViews(r, c)
 	if err != nil {
 		return nil, err

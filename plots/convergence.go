@@ -5,8 +5,7 @@ import (
 
 	"budget/plots/figure"
 	"budget/solver/estimate"
-
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // KindConvergence is the kind of charts in this file.
@@ -14,7 +13,7 @@ const KindConvergence Kind = "convergence"
 
 // ConvergenceChart draws how an estimate of the failure of plans of a duration [s] settles
 // as paths are added, with its interval.
-func ConvergenceChart(h Heading, planned float64, settling []sweep.Settling, tolerances []float64) (*figure.Chart, error) {
+func ConvergenceChart(h Heading, planned float64, settling []store.Settling, tolerances []float64) (*figure.Chart, error) {
 	if len(settling) == 0 {
 		return nil, fmt.Errorf("plots: no estimates to draw")
 	}

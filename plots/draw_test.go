@@ -11,32 +11,33 @@ import (
 	"testing"
 
 	"budget/model"
-	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/store"
 )
 
 // sweptResults runs a plan of few paths and reads what it leaves.
-func sweptResults(t *testing.T, plan string) *sweep.Results {
+func sweptResults(t *testing.T, text string) *store.Results {
 	t.Helper()
-	p, err := sweep.ParsePlan("plan.toml", []byte(plan))
+	p, err := plan.Parse("plan.toml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "swept")
-	s, err := sweep.OpenStore(dir, sweep.Writer{Version: "v1", Catalog: model.CatalogDigest()}, sweep.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()}, store.StaleRefuse)
 	if err != nil {
 		t.Fatal(err)
 	}
 	units, _, _, err := s.Missing(p)
 	if err == nil {
-		err = s.Fill(context.Background(), p, units, sweep.FillControl{Workers: 2})
+		err = s.Fill(context.Background(), p, units, store.Control{Workers: 2})
 	}
 	if err == nil {
-		err = s.Write(p, []byte(plan), 2, func(sweep.Cell, sweep.SweptCap) {})
+		err = s.Write(p, []byte(text), 2, func(plan.Cell, store.SweptCap) {})
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
-	r, err := sweep.ReadResults(dir)
+	r, err := store.Read(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,7 @@ func TestDrawMapIsOfTheTable(t *testing.T) {
 		for _, c := range cell.Caps {
 			if c.Tolerance == 0.05 && hasCap(c) {
 				found++
-				ambient := slices.IndexFunc(r.Columns, func(c sweep.ResultColumn) bool { return c.Title == "ambient" })
+				ambient := slices.IndexFunc(r.Columns, func(c store.Column) bool { return c.Title == "ambient" })
 				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + duration(c.Cap)
 				if !strings.Contains(charts[0].Description, want) {
 					t.Errorf("the map does not say %q: %s", want, charts[0].Description)
@@ -192,7 +193,7 @@ func TestOverlay(t *testing.T) {
 	plan := "sessions = [\"self-care\"]\npaths = 512\nstart_level = \"30 %\"\n"
 	a, b := sweptResults(t, plan), sweptResults(t, strings.Replace(plan, "30", "12", 1))
 	b.Dir = filepath.Join(filepath.Dir(b.Dir), "emptier")
-	charts, err := Overlay([]*sweep.Results{a, b}, Choice{})
+	charts, err := Overlay([]*store.Results{a, b}, Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func TestOverlay(t *testing.T) {
 		}
 	}
 	other := sweptResults(t, "sessions = [\"smart-alarm\"]\npaths = 512\n")
-	if _, err := Overlay([]*sweep.Results{a, other}, Choice{}); err == nil || !strings.Contains(err.Error(), "no session type in common") {
+	if _, err := Overlay([]*store.Results{a, other}, Choice{}); err == nil || !strings.Contains(err.Error(), "no session type in common") {
 		t.Errorf("nothing in common: got error %v", err)
 	}
 }

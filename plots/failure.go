@@ -9,8 +9,7 @@ import (
 
 	"budget/plots/figure"
 	"budget/solver/estimate"
-
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // KindFailure is the kind of charts in this file.
@@ -95,11 +94,11 @@ func checkScenario(s Scenario) error {
 	return nil
 }
 
-func drawFailure(r *sweep.Results, c Choice) ([]Named, error) { return Overlay([]*sweep.Results{r}, c) }
+func drawFailure(r *store.Results, c Choice) ([]Named, error) { return Overlay([]*store.Results{r}, c) }
 
 // Overlay draws how often plans fail in the results of several directories, over one
 // another: one chart for each session type that all have.
-func Overlay(all []*sweep.Results, c Choice) ([]Named, error) {
+func Overlay(all []*store.Results, c Choice) ([]Named, error) {
 	byDir := make([][]view, len(all))
 	for i, r := range all {
 		var err error
@@ -136,7 +135,7 @@ func overlay(views []view) ([]Named, error) {
 	title, name := "", views[0].session
 	type entry struct {
 		v    view
-		cell *sweep.ResultCell
+		cell *store.Cell
 		name string
 	}
 	var entries []entry

@@ -3,14 +3,14 @@ package plots
 import (
 	"strings"
 
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // drawers say what each kind shows and draw it.
 var drawers = []struct {
 	kind    Kind
 	meaning string
-	draw    func(*sweep.Results, Choice) ([]Named, error)
+	draw    func(*store.Results, Choice) ([]Named, error)
 }{
 	{KindIncidence, "how sessions end by planned duration, stacked by cause; small panels over one axis", eachView(view.drawIncidence)},
 	{KindFailure, "how often plans fail by duration, several scenarios over one another", drawFailure},
@@ -49,7 +49,7 @@ func (k Kind) Meaning() string {
 // chart says so. Where the results lack what it takes, the error is a *Missing; where they
 // do not have what the choice names, an *Unfit. Other errors say what is wrong with the
 // files.
-func Draw(r *sweep.Results, kind Kind, c Choice) ([]Named, error) {
+func Draw(r *store.Results, kind Kind, c Choice) ([]Named, error) {
 	for _, d := range drawers {
 		if d.kind == kind {
 			return d.draw(r, c)

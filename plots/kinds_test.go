@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
 
 	"budget/model"
 	"budget/solver"
@@ -148,11 +149,11 @@ func endingsSample(names ...string) []Endings {
 }
 
 // settlingSample narrows as the root of the number of paths.
-func settlingSample() []sweep.Settling {
-	var out []sweep.Settling
+func settlingSample() []store.Settling {
+	var out []store.Settling
 	for n := int64(500); n <= 64000; n *= 2 {
 		half := 0.3 / math.Sqrt(float64(n))
-		out = append(out, sweep.Settling{Paths: n, Estimate: estimate.Estimate{Value: 0.008 + half/5, Interval: estimate.Interval{Lower: max(0, 0.008-half), Upper: 0.008 + half}}})
+		out = append(out, store.Settling{Paths: n, Estimate: estimate.Estimate{Value: 0.008 + half/5, Interval: estimate.Interval{Lower: max(0, 0.008-half), Upper: 0.008 + half}}})
 	}
 	return out
 }

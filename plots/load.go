@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
 
 	"budget/sweep"
 )
@@ -166,8 +167,8 @@ func (v view) drawLoad() ([]Named, error) {
 	if text != "" {
 		notes = append(notes, text)
 	}
-	cells := slices.DeleteFunc(slices.Clone(held.cells), func(c *sweep.ResultCell) bool { return math.IsNaN(x.at(x.value(c))) })
-	slices.SortStableFunc(cells, func(a, b *sweep.ResultCell) int {
+	cells := slices.DeleteFunc(slices.Clone(held.cells), func(c *store.Cell) bool { return math.IsNaN(x.at(x.value(c))) })
+	slices.SortStableFunc(cells, func(a, b *store.Cell) int {
 		switch xa, xb := x.at(x.value(a)), x.at(x.value(b)); {
 		case xa < xb:
 			return -1
@@ -176,7 +177,7 @@ func (v view) drawLoad() ([]Named, error) {
 		}
 		return 0
 	})
-	cells = slices.CompactFunc(cells, func(a, b *sweep.ResultCell) bool { return x.value(a) == x.value(b) })
+	cells = slices.CompactFunc(cells, func(a, b *store.Cell) bool { return x.value(a) == x.value(b) })
 	if len(cells) < 2 {
 		return nil, &Missing{KindLoad, x.name + " does not vary"}
 	}

@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"budget/sweep"
 )
 
 // KindTornado is the kind of charts in this file.
@@ -31,7 +31,7 @@ var (
 
 // tornadoRow is a quantity with its texts.
 type tornadoRow struct {
-	sweep.SensitiveQuantity
+	uncertainty.Effect
 	names []string // lines
 	total string   // its share of the variance
 }
@@ -41,7 +41,7 @@ type tornadoRow struct {
 // own values, with whiskers for the interval of each difference. Beside it stands the
 // quantity's share of the cap's variance, over all that is not known, where it was asked
 // for. Quantities come as they are ranked; those that move nothing are left out.
-func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*figure.Chart, error) {
+func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (*figure.Chart, error) {
 	var rows []tornadoRow
 	names := vg.Length(0)
 	moving := 0
@@ -53,13 +53,13 @@ func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*figure.
 		if moving++; len(rows) == mostQuantities {
 			continue
 		}
-		for _, bar := range []sweep.Bar{q.Low, q.High} {
+		for _, bar := range []uncertainty.Bar{q.Low, q.High} {
 			if !(bar.Cap >= 0) || math.IsInf(bar.Cap, 0) {
 				return nil, fmt.Errorf("plots: the cap at %s %s is %g s, want a duration", q.Key, bar.Value, bar.Cap)
 			}
 			lo, hi = min(lo, bar.Cap, max(0, c.Cap+bar.CapChange.Lower)), max(hi, bar.Cap, c.Cap+bar.CapChange.Upper)
 		}
-		r := tornadoRow{SensitiveQuantity: q, names: []string{q.Key}}
+		r := tornadoRow{Effect: q, names: []string{q.Key}}
 		if q.Evidence != "" {
 			r.names = append(r.names, q.Evidence)
 		}
@@ -159,7 +159,7 @@ func TornadoChart(h Heading, c sweep.SensitiveCase, tolerance float64) (*figure.
 // both ends are on one side, the nearer one lies over the other.
 func drawTornadoBar(c draw.Canvas, x func(float64) vg.Length, own float64, q tornadoRow, y vg.Length) {
 	bars := []struct {
-		sweep.Bar
+		uncertainty.Bar
 		col color.NRGBA
 	}{{q.Low, lowColor}, {q.High, highColor}}
 	if math.Abs(q.Low.Cap-own) < math.Abs(q.High.Cap-own) {
@@ -186,13 +186,13 @@ func capWords(seconds float64) string {
 
 // DrawSensitivity makes the charts of what budget sensitivity finds, of each case in which
 // anything moves the cap.
-func DrawSensitivity(s *sweep.Sensitivity) ([]Named, error) {
+func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 	var out []Named
-	several := slices.ContainsFunc(s.Cases, func(c sweep.SensitiveCase) bool {
+	several := slices.ContainsFunc(s.Cases, func(c uncertainty.CaseSensitivity) bool {
 		return c.Device != s.Cases[0].Device || c.Environment != s.Cases[0].Environment
 	})
 	for _, found := range s.Cases {
-		if !slices.ContainsFunc(found.Quantities, func(q sweep.SensitiveQuantity) bool { return q.Swing(found.Cap) > 0 }) {
+		if !slices.ContainsFunc(found.Quantities, func(q uncertainty.Effect) bool { return q.Swing(found.Cap) > 0 }) {
 			continue
 		}
 		c, err := TornadoChart(Heading{found.Case, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s", s.Provenance.Scenario,
@@ -209,8 +209,8 @@ func DrawSensitivity(s *sweep.Sensitivity) ([]Named, error) {
 	return out, nil
 }
 
-func drawTornado(r *sweep.Results, _ Choice) ([]Named, error) {
-	s, err := sweep.ReadSensitivity(r.Dir)
+func drawTornado(r *store.Results, _ Choice) ([]Named, error) {
+	s, err := uncertainty.ReadSensitivity(r.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Missing{KindTornado, "it takes what budget sensitivity -o leaves in the same directory"}
 	}

@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"budget/sweep"
 )
 
 // KindUnknown is the kind of charts in this file.
@@ -22,9 +22,9 @@ const KindUnknown Kind = "unknown"
 // line from the 5 to the 95 % quantile of the caps of the sets, with their median, the cap
 // as assumed, that of the mean failure, and the one that a share of all that is not known
 // carries. Caps under a second reading are left out.
-func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*figure.Chart, error) {
+func UnknownCapsChart(h Heading, cases []uncertainty.CaseSpread) (*figure.Chart, error) {
 	type lane struct {
-		cap  sweep.UncertainCap
+		cap  uncertainty.CapSpread
 		name string // of the case, where the lane is its first
 		note string
 	}
@@ -142,7 +142,7 @@ func UnknownCapsChart(h Heading, cases []sweep.UncertainCase) (*figure.Chart, er
 // setsLine spans the caps of most sets.
 var setsLine = draw.LineStyle{Color: fanInner, Width: 5}
 
-func quantileValues(c sweep.UncertainCap) []float64 {
+func quantileValues(c uncertainty.CapSpread) []float64 {
 	var out []float64
 	for _, q := range c.Quantiles {
 		out = append(out, q.Value)
@@ -153,7 +153,7 @@ func quantileValues(c sweep.UncertainCap) []float64 {
 // UnknownFailureChart draws the failure of plans by duration over what is not known: the
 // band of nine sets in ten, their median and mean, and the failure as assumed, for a user
 // who means to finish.
-func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64) (*figure.Chart, error) {
+func UnknownFailureChart(h Heading, b uncertainty.Band, tolerances []float64) (*figure.Chart, error) {
 	n := len(b.Durations)
 	if n < 2 || len(b.Mean) != n || len(b.Default) != n || len(b.Quantiles[0]) != n || len(b.Quantiles[1]) != n || len(b.Quantiles[2]) != n {
 		return nil, fmt.Errorf("plots: a band of %d durations, want as many values of each curve, and at least two", n)
@@ -204,7 +204,7 @@ func UnknownFailureChart(h Heading, b sweep.UncertainBand, tolerances []float64)
 
 // DrawUncertainty makes the charts of what budget uncertainty finds: one of all caps, and
 // one of the failure curves of each case, under the first reading.
-func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
+func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 	d, p := u.Design, u.Provenance
 	small := fmt.Sprintf("“%s” · %s sets of %s paths · seed %d", p.Scenario, count(int64(d.Sets)), count(d.Paths), p.Seed)
 	if len(p.Readings) > 0 {
@@ -215,7 +215,7 @@ func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
 		return nil, err
 	}
 	out := []Named{{"unknown", c}}
-	several := slices.ContainsFunc(u.Cases, func(c sweep.UncertainCase) bool {
+	several := slices.ContainsFunc(u.Cases, func(c uncertainty.CaseSpread) bool {
 		return c.Device != u.Cases[0].Device || c.Environment != u.Cases[0].Environment
 	})
 	for _, found := range u.Cases {
@@ -236,8 +236,8 @@ func DrawUncertainty(u *sweep.Uncertainty) ([]Named, error) {
 	return out, nil
 }
 
-func drawUnknown(r *sweep.Results, _ Choice) ([]Named, error) {
-	u, err := sweep.ReadUncertainty(r.Dir)
+func drawUnknown(r *store.Results, _ Choice) ([]Named, error) {
+	u, err := uncertainty.ReadSpread(r.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &Missing{KindUnknown, "it takes what budget uncertainty -o leaves in the same directory"}
 	}

@@ -7,43 +7,44 @@ import (
 	"testing"
 
 	"budget/plots/figure"
+	"budget/sweep/uncertainty"
 
 	"budget/sweep"
 )
 
 // sensitiveSample is what moves a cap of 45 min: so many quantities, each less than the one
 // before; every third makes it shorter at both ends.
-func sensitiveSample(n int, indices bool) sweep.SensitiveCase {
-	c := sweep.SensitiveCase{Case: mindfulnessCase, Cap: 2700}
-	around := func(x float64) sweep.Ranged { return sweep.Ranged{Value: x, Lower: x - 60, Upper: x + 60} }
+func sensitiveSample(n int, indices bool) uncertainty.CaseSensitivity {
+	c := uncertainty.CaseSensitivity{Case: mindfulnessCase, Cap: 2700}
+	around := func(x float64) uncertainty.Ranged { return uncertainty.Ranged{Value: x, Lower: x - 60, Upper: x + 60} }
 	for i := range n {
 		swing := math.Floor(2700 / float64(i+1))
-		q := sweep.SensitiveQuantity{Unknown: sweep.Unknown{Key: fmt.Sprintf("policy.quantity_%d", i), Evidence: "assumed"}}
-		q.Low = sweep.Bar{Value: "0 /h", Cap: min(2700+swing/4, 3590)}
-		q.High = sweep.Bar{Value: "1000 W/m2", Cap: 2700 - swing}
+		q := uncertainty.Effect{Quantity: uncertainty.Quantity{Key: fmt.Sprintf("policy.quantity_%d", i), Evidence: "assumed"}}
+		q.Low = uncertainty.Bar{Value: "0 /h", Cap: min(2700+swing/4, 3590)}
+		q.High = uncertainty.Bar{Value: "1000 W/m2", Cap: 2700 - swing}
 		if i%3 == 2 {
 			q.Low.Cap = 2700 - swing/3
 		}
 		q.Low.CapChange, q.High.CapChange = around(q.Low.Cap-2700), around(q.High.Cap-2700)
 		if indices {
-			q.Together, q.OfCap.Total = 1, sweep.Ranged{Value: 0.6 / float64(i+1)}
+			q.Together, q.OfCap.Total = 1, uncertainty.Ranged{Value: 0.6 / float64(i+1)}
 		}
 		c.Quantities = append(c.Quantities, q)
 	}
-	still := sweep.SensitiveQuantity{Unknown: sweep.Unknown{Key: "policy.still"}}
+	still := uncertainty.Effect{Quantity: uncertainty.Quantity{Key: "policy.still"}}
 	still.Low.Cap, still.High.Cap = 2700, 2700
 	c.Quantities = append(c.Quantities, still)
 	return c
 }
 
 // uncertainSample is how caps of two session types lie.
-func uncertainSample() []sweep.UncertainCase {
-	caps := func(scale float64) (out []sweep.UncertainCap) {
+func uncertainSample() []uncertainty.CaseSpread {
+	caps := func(scale float64) (out []uncertainty.CapSpread) {
 		for i, tolerance := range []float64{0.005, 0.01, 0.05} {
 			at := float64(i) * scale
-			c := sweep.UncertainCap{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at, Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
+			c := uncertainty.CapSpread{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at, Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
 			for k, part := range []float64{0.3, 1, 1.5} {
-				c.Quantiles[k] = sweep.CapQuantile{Value: part * at}
+				c.Quantiles[k] = uncertainty.CapQuantile{Value: part * at}
 			}
 			out = append(out, c)
 			c.Reading, c.Default = documented, 1e6
@@ -51,15 +52,15 @@ func uncertainSample() []sweep.UncertainCase {
 		}
 		return out
 	}
-	return []sweep.UncertainCase{
+	return []uncertainty.CaseSpread{
 		{Case: mindfulnessCase, Caps: caps(1500)},
 		{Case: sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix"}, Caps: caps(2000)},
 	}
 }
 
 // bandSample is a band of failure curves that rises a hundredfold at the limit.
-func bandSample() sweep.UncertainBand {
-	b := sweep.UncertainBand{Reading: cautious}
+func bandSample() uncertainty.Band {
+	b := uncertainty.Band{Reading: cautious}
 	for i := range 30 {
 		d := 180 * float64(i+1)
 		p := 0.0004 * float64(i+1)

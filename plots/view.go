@@ -12,15 +12,16 @@ import (
 	"sync"
 
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // view is the part of results that charts of one session type are made of.
 type view struct {
-	results *sweep.Results
+	results *store.Results
 	choice  Choice
 	session string
 	reading string
-	cells   []*sweep.ResultCell
+	cells   []*store.Cell
 }
 
 // dimension is a column that tells cells apart, as an axis of charts.
@@ -28,7 +29,7 @@ type dimension struct {
 	name, title, unit string
 	number            bool
 	factor            float64 // from the tables' numbers to those of the chart
-	value             func(*sweep.ResultCell) string
+	value             func(*store.Cell) string
 	text              func(value string) string
 }
 
@@ -36,7 +37,7 @@ type dimension struct {
 const loadName = "mean_load_w"
 
 // newViews returns the parts of the results that a choice is of, by session type.
-func newViews(r *sweep.Results, c Choice) ([]view, error) {
+func newViews(r *store.Results, c Choice) ([]view, error) {
 	sessions := r.Sessions()
 	for _, id := range c.Sessions {
 		if !slices.Contains(sessions, id) {
@@ -64,7 +65,7 @@ func newViews(r *sweep.Results, c Choice) ([]view, error) {
 				return nil, err
 			}
 			levels := v.levels(d)
-			v.cells = slices.DeleteFunc(v.cells, func(cell *sweep.ResultCell) bool { return !d.is(cell, only.Value) })
+			v.cells = slices.DeleteFunc(v.cells, func(cell *store.Cell) bool { return !d.is(cell, only.Value) })
 			if len(v.cells) == 0 {
 				return nil, unfit("no cell with %s %s: expected one of %s", only.Column, only.Value, strings.Join(levels, ", "))
 			}
@@ -75,7 +76,7 @@ func newViews(r *sweep.Results, c Choice) ([]view, error) {
 }
 
 // is tells whether a cell is at a level, which may be written as tables or as charts do.
-func (d dimension) is(cell *sweep.ResultCell, level string) bool {
+func (d dimension) is(cell *store.Cell, level string) bool {
 	value := d.value(cell)
 	x, err1 := strconv.ParseFloat(value, 64)
 	y, err2 := strconv.ParseFloat(level, 64)
@@ -87,7 +88,7 @@ func (v view) dimensions() []dimension {
 	var out []dimension
 	for i, c := range v.results.Columns {
 		d := dimension{name: c.Name, title: c.Title, unit: c.Unit, number: c.Number, factor: 1,
-			value: func(cell *sweep.ResultCell) string { return cell.Values[i] }}
+			value: func(cell *store.Cell) string { return cell.Values[i] }}
 		switch {
 		case c.Name == "start_level":
 			d.unit, d.factor = "%", 100
@@ -98,7 +99,7 @@ func (v view) dimensions() []dimension {
 		out = append(out, d)
 	}
 	return append(out, dimension{name: loadName, title: "mean power of the watch", unit: "mW", number: true, factor: 1000,
-		value: func(cell *sweep.ResultCell) string { return strconv.FormatFloat(cell.MeanLoad, 'g', -1, 64) },
+		value: func(cell *store.Cell) string { return strconv.FormatFloat(cell.MeanLoad, 'g', -1, 64) },
 		text: func(value string) string {
 			x, _ := strconv.ParseFloat(value, 64)
 			return floored(1000*x) + " mW"
@@ -183,7 +184,7 @@ func (v view) hold(keep ...dimension) (view, string) {
 		}
 		levels := v.levels(d)
 		middle := levels[(len(levels)-1)/2]
-		v.cells = slices.DeleteFunc(slices.Clone(v.cells), func(cell *sweep.ResultCell) bool { return d.value(cell) != middle })
+		v.cells = slices.DeleteFunc(slices.Clone(v.cells), func(cell *store.Cell) bool { return d.value(cell) != middle })
 		held = append(held, d.title+" "+d.text(middle))
 	}
 	if len(held) == 0 {
@@ -194,7 +195,7 @@ func (v view) hold(keep ...dimension) (view, string) {
 
 // along returns the dimension that a chart of scenarios varies, and a cell for each of its
 // levels, as many as most, evenly chosen; notes say what is held and what is left out.
-func (v view) along(name string, most int) (d dimension, cells []*sweep.ResultCell, notes []string, err error) {
+func (v view) along(name string, most int) (d dimension, cells []*store.Cell, notes []string, err error) {
 	varying := v.varying()
 	switch {
 	case name != "":
@@ -216,7 +217,7 @@ func (v view) along(name string, most int) (d dimension, cells []*sweep.ResultCe
 		notes = append(notes, fmt.Sprintf("%d of %d levels of %s, evenly chosen.", len(chosen), len(levels), d.title))
 	}
 	for _, level := range chosen {
-		i := slices.IndexFunc(v.cells, func(cell *sweep.ResultCell) bool { return d.value(cell) == level })
+		i := slices.IndexFunc(v.cells, func(cell *store.Cell) bool { return d.value(cell) == level })
 		cells = append(cells, v.cells[i])
 	}
 	return d, cells, notes, nil
@@ -234,7 +235,7 @@ func (v view) thin(most int) (view, string) {
 		d := slices.MaxFunc(varying, func(a, b dimension) int { return cmp.Compare(len(v.levels(a)), len(v.levels(b))) })
 		levels := v.levels(d)
 		kept := evenly(levels, max(len(levels)*2/3, 1))
-		fewer := slices.DeleteFunc(slices.Clone(v.cells), func(cell *sweep.ResultCell) bool { return !slices.Contains(kept, d.value(cell)) })
+		fewer := slices.DeleteFunc(slices.Clone(v.cells), func(cell *store.Cell) bool { return !slices.Contains(kept, d.value(cell)) })
 		if len(fewer) == 0 { // a grid with holes
 			fewer = evenly(v.cells, most)
 		}
@@ -290,7 +291,7 @@ func (v view) confidence() float64 {
 }
 
 // cap returns the cap of a cell: that of its table, or another that its curves tell.
-func (v view) cap(cell *sweep.ResultCell, tolerance float64) (sweep.Cap, error) {
+func (v view) cap(cell *store.Cell, tolerance float64) (sweep.Cap, error) {
 	if v.confidence() == v.results.Provenance.Confidence {
 		for _, c := range cell.Caps {
 			if c.Reading == v.reading && c.Tolerance == tolerance {
@@ -306,7 +307,7 @@ func (v view) cap(cell *sweep.ResultCell, tolerance float64) (sweep.Cap, error) 
 }
 
 // incidence returns the table of how the sessions of a cell end, for a kind of chart.
-func (v view) incidence(kind Kind, cell *sweep.ResultCell) (sweep.Incidence, error) {
+func (v view) incidence(kind Kind, cell *store.Cell) (sweep.Incidence, error) {
 	if told := v.results.Provenance.IncidenceReading; v.results.Plan == nil && v.reading != told {
 		return sweep.Incidence{}, &Missing{kind, "the table of endings follows the " + told + " reading, not the " + v.reading + " one"}
 	}
@@ -314,7 +315,7 @@ func (v view) incidence(kind Kind, cell *sweep.ResultCell) (sweep.Incidence, err
 }
 
 // heading returns what charts of the view say above the curves.
-func (v view) heading(cell *sweep.ResultCell, notes ...string) Heading {
+func (v view) heading(cell *store.Cell, notes ...string) Heading {
 	small := v.print(cell.Caps[0].Paths)
 	if len(notes) == 0 {
 		return Heading{cell.Case, []string{small}}
@@ -379,7 +380,7 @@ func (v view) seed() string {
 }
 
 // label names what tells a cell apart, beside the session type.
-func (v view) label(cell *sweep.ResultCell) string {
+func (v view) label(cell *store.Cell) string {
 	var parts []string
 	for _, d := range v.varying() {
 		parts = append(parts, d.title+" "+d.text(d.value(cell)))
@@ -389,7 +390,7 @@ func (v view) label(cell *sweep.ResultCell) string {
 
 // planned is the duration that a chart of one is for: that of the choice, else just before
 // the documented limit, else the cap at the tolerance.
-func (v view) planned(cell *sweep.ResultCell) float64 {
+func (v view) planned(cell *store.Cell) float64 {
 	if v.choice.Duration > 0 {
 		return v.choice.Duration
 	}
@@ -405,8 +406,8 @@ func (v view) planned(cell *sweep.ResultCell) float64 {
 
 // eachView makes a drawing of one session type into one of all. What only some session
 // types lack is left out.
-func eachView(draw func(view) ([]Named, error)) func(*sweep.Results, Choice) ([]Named, error) {
-	return func(r *sweep.Results, c Choice) ([]Named, error) {
+func eachView(draw func(view) ([]Named, error)) func(*store.Results, Choice) ([]Named, error) {
+	return func(r *store.Results, c Choice) ([]Named, error) {
 		views, err := newViews(r, c)
 		if err != nil {
 			return nil, err

@@ -1,16 +1,9 @@
 package sweep
 
 import (
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"math"
-	"slices"
-	"sync"
+	"context"
+	"crypto/sha256"
 
-	"github.com/klauspost/compress/s2"
-
-	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
 )
@@ -24,326 +17,57 @@ import (
 // durations, and how the watch fares. Numbers that are alike stand side by side, byte by
 // byte, which packs best. Whoever reads finds what was written, but for spreads, shares
 // that have resigned, the means of nets and states, which are rounded to float32.
-type block struct {
-	durations []float64     // of the curves of failure [s]
-	looks     []solver.Look // a fixed number of paths is one look
-	byReading []further     // of sweeps, for the last look
-	states    *solver.States
+type Block struct {
+	Durations []float64     // of the curves of failure [s]
+	Looks     []solver.Look // a fixed number of paths is one look
+	ByReading []Further     // of sweeps, for the last look
+	States    *solver.States
 }
 
 // further is what a block keeps of a reading beside its looks: solver.ReadingSummary.
-type further struct {
-	ended [][]estimate.Moments
-	nets  [][]float64
+type Further struct {
+	Ended      [][]estimate.Moments
+	Replicates [][]float64
 }
 
+// Key identifies a block by its content: the SHA-256 of all that it depends on.
+type Key [sha256.Size]byte
+
 // newBlock makes a block of a summary.
-func newBlock(s *solver.Summary, durations []float64) *block {
-	b := &block{durations: durations, looks: []solver.Look{{Paths: s.Paths, Share: 1}}}
+func NewBlock(s *solver.Summary, durations []float64) *Block {
+	b := &Block{Durations: durations, Looks: []solver.Look{{Paths: s.Paths, Share: 1}}}
 	for _, r := range s.Readings {
-		b.looks[0].Readings = append(b.looks[0].Readings,
+		b.Looks[0].Readings = append(b.Looks[0].Readings,
 			solver.LookReading{Failure: estimate.Curve{Moments: r.Failure}, Resigned: r.Resigned, Binding: r.Binding})
-		b.byReading = append(b.byReading, further{r.Ended, r.Nets})
+		b.ByReading = append(b.ByReading, Further{r.Ended, r.Nets})
 	}
 	return b
 }
 
 // last returns the last look.
-func (b *block) last() *solver.Look { return &b.looks[len(b.looks)-1] }
+func (b *Block) Last() *solver.Look { return &b.Looks[len(b.Looks)-1] }
 
-func (b *block) write() []byte {
-	room := unpacked.Get().(*[]byte)
-	defer func() { unpacked.Put(room) }()
-	raw := (*room)[:0]
-	raw = binary.AppendUvarint(raw, uint64(len(b.durations)))
-	raw = appendNumber(raw, b.durations[0]) // the others are multiples of it
-	raw = binary.AppendUvarint(raw, uint64(len(b.last().Readings)))
-	raw = binary.AppendUvarint(raw, uint64(len(b.looks)))
-	for _, look := range b.looks {
-		raw = binary.AppendUvarint(raw, uint64(look.Paths))
-		raw = appendNumber(raw, look.Share)
-		for _, r := range look.Readings {
-			raw = appendCurve(raw, r.Failure)
-			raw = appendRounded(raw, r.Resigned)
-			for _, cause := range r.Binding {
-				raw = append(raw, byte(cause))
-			}
-		}
-	}
-	raw = binary.AppendUvarint(raw, uint64(len(b.byReading)))
-	for _, r := range b.byReading {
-		raw = binary.AppendUvarint(raw, uint64(len(r.ended)))
-		raw = binary.AppendUvarint(raw, uint64(len(r.nets)))
-		for _, series := range r.ended {
-			raw = appendMoments(raw, series)
-		}
-		for _, nets := range r.nets {
-			raw = binary.AppendUvarint(raw, uint64(len(nets)))
-			raw = appendRounded(raw, nets)
-		}
-	}
-	raw = appendStates(raw, b.states)
-	*room = raw[:cap(raw)]
-	return s2.Encode(nil, raw)
-}
-
-// unpacked holds room for blocks as they are before they are packed.
-var unpacked = sync.Pool{New: func() any { return new([]byte) }}
-
-// appendCurve writes a curve of failure.
-func appendCurve(to []byte, c estimate.Curve) []byte {
-	form := byte(0)
-	if c.Counts {
-		form |= curveCounts
-	}
-	if c.Values != nil {
-		form |= curveValues
-	}
-	to = appendMoments(append(to, form), c.Moments)
-	return appendPlanes(to, len(c.Values), 8, func(i int) uint64 { return math.Float64bits(c.Values[i]) })
-}
-
-// What a curve has besides moments.
+// What is kept of states: at so many times, with some paths by themselves.
 const (
-	curveCounts = 1 << iota
-	curveValues
+	stateTimes = 90
+	statePaths = 5
 )
 
-// appendStates writes states: how many paths, some paths and times there are, no times
-// for none, then the numbers.
-func appendStates(to []byte, s *solver.States) []byte {
-	if s == nil {
-		return binary.AppendUvarint(to, 0)
-	}
-	to = binary.AppendUvarint(to, uint64(len(s.Times)))
-	to = binary.AppendUvarint(to, uint64(s.Paths))
-	to = binary.AppendUvarint(to, uint64(len(s.Some)))
-	to = appendRounded(appendRounded(to, s.Times), s.On)
-	for _, quantiles := range s.Quantiles {
-		for _, x := range quantiles {
-			to = appendRounded(to, x)
+// states traces paths of a program.
+func States(ctx context.Context, p *solver.Program, seed uint64, paths, workers int) (*solver.States, error) {
+	return p.States(ctx, seed, paths, stateTimes, statePaths, workers)
+}
+
+// indices returns the places of some durations among those of a program's curves, which
+// are the multiples of a step: of the longest that is not longer. Those that are none are
+// left out.
+func Indices(durations, some []float64) []int {
+	var at []int
+	step := durations[0]
+	for _, t := range some {
+		if i := int(t/step+1e-9) - 1; i >= 0 && i < len(durations) && (len(at) == 0 || i > at[len(at)-1]) {
+			at = append(at, i)
 		}
 	}
-	for _, path := range s.Some {
-		for _, x := range path {
-			to = appendRounded(to, x)
-		}
-	}
-	return to
-}
-
-// appendNumber writes one number.
-func appendNumber(to []byte, x float64) []byte {
-	return appendPlanes(to, 1, 8, func(int) uint64 { return math.Float64bits(x) })
-}
-
-// appendMoments writes the moments of one series: what is the same for all once.
-func appendMoments(to []byte, all []estimate.Moments) []byte {
-	same := !slices.ContainsFunc(all, func(m estimate.Moments) bool {
-		return m.Paths != all[0].Paths || m.Blocks != all[0].Blocks || m.Largest != all[0].Largest
-	})
-	kept := all
-	if same {
-		kept = all[:min(1, len(all))]
-	}
-	to = binary.AppendUvarint(to, uint64(len(kept)))
-	for _, m := range kept {
-		to = binary.AppendUvarint(to, uint64(m.Paths))
-		to = binary.AppendUvarint(to, uint64(m.Blocks))
-	}
-	to = appendPlanes(to, len(kept), 8, func(i int) uint64 { return math.Float64bits(kept[i].Largest) })
-	to = appendPlanes(to, len(all), 8, func(i int) uint64 { return math.Float64bits(all[i].Sum) })
-	return appendPlanes(to, len(all), 4, func(i int) uint64 { return uint64(math.Float32bits(atLeast(all[i].Variance))) })
-}
-
-// atLeast rounds a variance up to float32, so that no bound becomes narrower.
-func atLeast(x float64) float32 {
-	r := float32(x)
-	if float64(r) < x {
-		r = math.Nextafter32(r, math.MaxFloat32)
-	}
-	return r
-}
-
-// appendRounded writes numbers as float32.
-func appendRounded(to []byte, x []float64) []byte {
-	return appendPlanes(to, len(x), 4, func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
-}
-
-// appendPlanes writes n numbers of so many bytes by planes of bytes, each the change from
-// the number before.
-func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
-	at := len(to)
-	to = append(to, make([]byte, size*n)...)
-	before := uint64(0)
-	for i := range n {
-		now := bits(i)
-		change := now ^ before
-		before = now
-		for plane := range size {
-			to[at+plane*n+i] = byte(change >> (8 * plane))
-		}
-	}
-	return to
-}
-
-// errBlock tells that a payload is not what a block writes.
-var errBlock = errors.New("a block that is not understood")
-
-// readBlock reads what write has written.
-func readBlock(payload []byte) (*block, error) {
-	if n, err := s2.DecodedLen(payload); err != nil || n > maxRecord {
-		return nil, errBlock
-	}
-	room := unpacked.Get().(*[]byte)
-	defer unpacked.Put(room)
-	raw, err := s2.Decode(*room, payload)
-	*room = raw
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errBlock, err)
-	}
-	in := &blockReader{rest: raw}
-	b := &block{}
-	times := int(in.number(1 << 20))
-	step := in.floats(1)
-	b.durations = make([]float64, times)
-	for i := range b.durations {
-		b.durations[i] = float64(i+1) * step[0]
-	}
-	readings := in.number(8)
-	for range in.number(64) {
-		look := solver.Look{Paths: int64(in.number(math.MaxInt64)), Share: in.floats(1)[0]}
-		for range readings {
-			r := solver.LookReading{Failure: in.curve(times), Resigned: in.rounded(times), Binding: make([]model.Cause, times)}
-			for i, cause := range in.take(times) {
-				r.Binding[i] = model.Cause(cause)
-			}
-			look.Readings = append(look.Readings, r)
-		}
-		b.looks = append(b.looks, look)
-	}
-	for range in.number(readings) {
-		var r further
-		series, at := in.number(64), int(in.number(1<<20))
-		for range series {
-			r.ended = append(r.ended, in.moments(at))
-		}
-		for range at {
-			r.nets = append(r.nets, in.rounded(int(in.number(1<<16))))
-		}
-		b.byReading = append(b.byReading, r)
-	}
-	b.states = in.states()
-	if in.short || len(in.rest) > 0 || len(b.looks) == 0 {
-		return nil, errBlock
-	}
-	return b, nil
-}
-
-// blockReader takes what is left of a stream apart. Once it is too short all is zero.
-type blockReader struct {
-	rest  []byte
-	short bool
-}
-
-func (in *blockReader) take(n int) []byte {
-	if n > len(in.rest) {
-		in.short, in.rest = true, nil
-		return nil
-	}
-	out := in.rest[:n]
-	in.rest = in.rest[n:]
-	return out
-}
-
-// number reads a number that is at most the largest.
-func (in *blockReader) number(largest uint64) uint64 {
-	x, n := binary.Uvarint(in.rest)
-	if n <= 0 || x > largest {
-		in.short, in.rest = true, nil
-		return 0
-	}
-	in.rest = in.rest[n:]
-	return x
-}
-
-func (in *blockReader) curve(n int) estimate.Curve {
-	form := in.take(1)
-	c := estimate.Curve{Moments: in.moments(n)}
-	if len(form) == 0 {
-		return c
-	}
-	c.Counts = form[0]&curveCounts != 0
-	if form[0]&curveValues != 0 {
-		c.Values = in.floats(n)
-	}
-	return c
-}
-
-func (in *blockReader) states() *solver.States {
-	times := int(in.number(1 << 20))
-	if times == 0 {
-		return nil
-	}
-	s := &solver.States{Paths: int(in.number(1 << 30))}
-	some := in.number(1 << 10)
-	s.Times, s.On = in.rounded(times), in.rounded(times)
-	for w := range s.Quantiles {
-		for q := range s.Quantiles[w] {
-			s.Quantiles[w][q] = in.rounded(times)
-		}
-	}
-	for range some {
-		var path [solver.WatchedCount][]float64
-		for w := range path {
-			path[w] = in.rounded(times)
-		}
-		s.Some = append(s.Some, path)
-	}
-	return s
-}
-
-func (in *blockReader) moments(n int) []estimate.Moments {
-	all := make([]estimate.Moments, n)
-	kept := int(in.number(uint64(n)))
-	for i := range kept {
-		all[i].Paths, all[i].Blocks = int64(in.number(math.MaxInt64)), int64(in.number(math.MaxInt64))
-	}
-	for i, x := range in.floats(kept) {
-		all[i].Largest = x
-	}
-	sums, variances := in.floats(n), in.rounded(n)
-	for i := range all {
-		if i >= kept {
-			all[i] = all[0]
-		}
-		all[i].Sum, all[i].Variance = sums[i], variances[i]
-	}
-	return all
-}
-
-func (in *blockReader) floats(n int) []float64 {
-	planes := in.take(8 * n)
-	out := make([]float64, n)
-	bits := uint64(0)
-	for i := range min(n, len(planes)/8) {
-		for plane := range 8 {
-			bits ^= uint64(planes[plane*n+i]) << (8 * plane)
-		}
-		out[i] = math.Float64frombits(bits)
-	}
-	return out
-}
-
-func (in *blockReader) rounded(n int) []float64 {
-	planes := in.take(4 * n)
-	out := make([]float64, n)
-	bits := uint32(0)
-	for i := range min(n, len(planes)/4) {
-		for plane := range 4 {
-			bits ^= uint32(planes[plane*n+i]) << (8 * plane)
-		}
-		out[i] = float64(math.Float32frombits(bits))
-	}
-	return out
+	return at
 }

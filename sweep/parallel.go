@@ -6,7 +6,7 @@ import (
 )
 
 // inParallel calls do for 0 to n−1 on so many goroutines.
-func inParallel(workers, n int, do func(i int)) {
+func InParallel(workers, n int, do func(i int)) {
 	var all sync.WaitGroup
 	next := make(chan int)
 	for range max(1, min(workers, n, max(16, runtime.GOMAXPROCS(0)))) {

@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"io"
 	"strings"
 
 	"budget/model"
@@ -102,6 +101,3 @@ func (p *Provenance) CountPaths(r *Result) {
 		}
 	}
 }
-
-// Write writes the provenance as JSON.
-func (p Provenance) Write(w io.Writer) error { return WriteJSON(w, p) }

@@ -14,7 +14,10 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
-	"budget/sweep"
+	"budget/sweep/compare"
+	"budget/sweep/plan"
+	"budget/sweep/store"
+	"budget/sweep/table"
 )
 
 // compareFlags are the flags of budget compare.
@@ -79,7 +82,7 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 			directories++
 		}
 	}
-	var c *sweep.Comparison
+	var c *compare.Result
 	var err error
 	switch directories {
 	case 0:
@@ -95,8 +98,8 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 	return f.print(sys, args, c)
 }
 
-func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, error) {
-	var sides []*sweep.Results
+func compareDirectories(dirs []string, confidence float64) (*compare.Result, error) {
+	var sides []*store.Results
 	for _, dir := range dirs {
 		s, err := inputs.ReadResults(dir)
 		if err != nil {
@@ -105,7 +108,7 @@ func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, e
 		defer s.Close()
 		sides = append(sides, s)
 	}
-	c, err := sweep.CompareSwept(sides[0], sides[1], confidence)
+	c, err := compare.Results(sides[0], sides[1], confidence)
 	if err != nil {
 		return nil, cli.Usagef("%v", err)
 	}
@@ -113,11 +116,11 @@ func compareDirectories(dirs []string, confidence float64) (*sweep.Comparison, e
 }
 
 // simulate compares two scenarios.
-func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []string) (*sweep.Comparison, error) {
+func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []string) (*compare.Result, error) {
 	if f.Estimator != "weights" {
 		return nil, cli.Usagef("--estimator: %s keeps no pairs: expected weights", f.Estimator)
 	}
-	var plans []*sweep.Plan
+	var plans []*plan.Plan
 	for _, file := range files {
 		var args []string
 		if file != defaultsWord {
@@ -134,13 +137,13 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []st
 		}
 		q := o.Request(sessions)
 		q.Tolerances = f.tolerances
-		plan, err := sweep.PlanOf(s, q)
+		plan, err := plan.Of(s, q)
 		if err != nil {
 			return nil, cli.Usagef("%v", err)
 		}
 		plans = append(plans, plan)
 	}
-	c, err := sweep.ComparePlans(ctx, plans[0], plans[1], f.Confidence, sweep.FillControl{Workers: f.Workers, Kernel: f.Kernel.Name()})
+	c, err := compare.Plans(ctx, plans[0], plans[1], f.Confidence, store.Control{Workers: f.Workers, Kernel: f.Kernel.Name()})
 	if ctx.Err() != nil {
 		return nil, cli.Failf(cli.ExitInterrupted, "interrupted: nothing is known yet")
 	}
@@ -148,10 +151,10 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []st
 }
 
 // Records lists every difference for programs.
-func (f *compareFlags) records(c *sweep.Comparison) *cli.Records {
+func (f *compareFlags) records(c *compare.Result) *cli.Records {
 	r := &cli.Records{Fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at", "a", "b", "difference", "lower", "upper")}
 	for _, cell := range c.Cells {
-		add := func(quantity string, at float64, d sweep.Difference) {
+		add := func(quantity string, at float64, d compare.Difference) {
 			var row []any
 			for _, v := range cell.Values {
 				row = append(row, v)
@@ -168,12 +171,12 @@ func (f *compareFlags) records(c *sweep.Comparison) *cli.Records {
 	return r
 }
 
-func (f *compareFlags) print(sys *cli.System, names []string, c *sweep.Comparison) error {
+func (f *compareFlags) print(sys *cli.System, names []string, c *compare.Result) error {
 	switch f.Format {
 	case cli.FormatCSV:
 		return f.records(c).WriteCSV(sys.Stdout)
 	case cli.FormatJSON:
-		return sweep.WriteJSON(sys.Stdout, struct {
+		return table.WriteJSON(sys.Stdout, struct {
 			Schema      int          `json:"schema"`
 			A           string       `json:"a"`
 			B           string       `json:"b"`
@@ -228,7 +231,7 @@ func (f *compareFlags) write(sys *cli.System, t cli.PlainTable) ([]string, error
 }
 
 // details lists the differences of every cell.
-func (f *compareFlags) details(c *sweep.Comparison) cli.PlainTable {
+func (f *compareFlags) details(c *compare.Result) cli.PlainTable {
 	t := cli.PlainTable{Titles: []string{"", ">A", ">B", ">Difference", notation.Percent(f.Confidence) + " interval"}}
 	several := map[string]bool{}
 	for _, cell := range c.Cells {
@@ -272,7 +275,7 @@ func describeValues(columns, values []string) string {
 }
 
 // overview sums the cells up by session type, reading and tolerance.
-func (f *compareFlags) overview(c *sweep.Comparison) cli.PlainTable {
+func (f *compareFlags) overview(c *compare.Result) cli.PlainTable {
 	t := cli.PlainTable{Titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
 	type group struct {
 		name               string
@@ -326,7 +329,7 @@ func signed(x float64, write func(float64) string) string {
 }
 
 // between writes an interval.
-func between(d sweep.Difference, write func(float64) string) string {
+func between(d compare.Difference, write func(float64) string) string {
 	if math.IsInf(d.Lower, 0) || math.IsInf(d.Upper, 0) {
 		return "unknown"
 	}

@@ -18,6 +18,7 @@ import (
 	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // runFlags are the flags of budget run.
@@ -226,7 +227,7 @@ func (f *runFlags) files(ctx context.Context, s *model.Scenario, o *outcomes, p 
 	files := []cli.File{
 		{Name: "outcomes.csv", Write: f.records(o).WriteCSV},
 		{Name: "outcomes.json", Write: func(w io.Writer) error { return f.writeJSON(w, o, p) }},
-		{Name: "provenance.json", Write: p.Write},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return table.WriteJSON(w, p) }},
 	}
 	if f.trace > 0 && len(o.cases) > 0 {
 		files = append(files, cli.File{Name: "trace.csv", Write: func(w io.Writer) error {
@@ -257,7 +258,7 @@ func (f *runFlags) records(o *outcomes) *cli.Records {
 }
 
 func (f *runFlags) writeJSON(w io.Writer, o *outcomes, p sweep.Provenance) error {
-	return sweep.WriteJSON(w, struct {
+	return table.WriteJSON(w, struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
 		Outcomes   *cli.Records     `json:"outcomes"`

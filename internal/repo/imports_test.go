@@ -28,12 +28,18 @@ var table = map[string]node{
 	"budget/solver/estimate":                 {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver/plant":                    {[]string{"budget/model", "budget/solver/random"}, nil, false},
 	"budget/solver":                          {[]string{"budget/model", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
-	"budget/sweep":                           {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/estimate", "budget/solver/random"}, []string{"gonum.org/v1/gonum", "github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
+	"budget/sweep":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate"}, nil, false},
+	"budget/sweep/table":                     {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep"}, []string{"github.com/parquet-go/parquet-go"}, false},
+	"budget/sweep/plan":                      {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/sweep", "budget/sweep/table"}, nil, false},
+	"budget/sweep/store":                     {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table", "budget/sweep/plan"}, []string{"github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
+	"budget/sweep/compare":                   {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store"}, []string{"gonum.org/v1/gonum"}, false},
+	"budget/sweep/uncertainty":               {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep", "budget/sweep/compare"}, nil, false},
+	"budget/sweep/starts":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
-	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/plots/figure", "budget/internal/notation"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/uncertainty", "budget/plots/figure", "budget/internal/notation"}, []string{"gonum.org/v1/plot"}, false},
 	"budget/plots/figure":                    {[]string{"budget/internal/notation"}, []string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
-	"budget/plots/report":                    {[]string{"budget/model", "budget/solver/estimate", "budget/sweep", "budget/plots", "budget/internal/notation"}, nil, false},
+	"budget/plots/report":                    {[]string{"budget/model", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/plots", "budget/internal/notation"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/solver/estimate", "budget/sweep"}, nil, false},
 	"budget/cmd/budget":                      command,
 	"budget/cmd/budget/internal/caps":        command,
@@ -44,7 +50,7 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/inputs":      command,
 	"budget/cmd/budget/internal/cli":         {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
 	"budget/cmd/budget/internal/texttab":     {nil, nil, false},
-	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep"}, []string{"howett.net/plist"}, false},
+	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep", "budget/sweep/table", "budget/sweep/starts"}, []string{"howett.net/plist"}, false},
 	"budget/benchmarks":                      {all, []string{"gonum.org/v1/gonum"}, true},
 	"budget/internal/repo":                   {nil, nil, true},
 }
@@ -61,16 +67,16 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
+	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}
 
 // shellOnly are the standard packages that only a shell may import; "time" is
-// one too, but for the durations that package sweep passes on.
+// one too, but for the durations that package sweep passes on and store waits between syncs.
 var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec", "os/signal", "syscall", "time"}
 
-var shellExceptions = map[string]string{"budget/sweep": "time"}
+var shellExceptions = map[string]string{"budget/sweep": "time", "budget/sweep/store": "time"}
 
 // targets are the systems whose files are looked at.
 var targets = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}

@@ -10,6 +10,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // Answer is a sentence about a session type: its cap, what binds it, if anything, and what
@@ -55,11 +56,11 @@ const (
 )
 
 // answer fills in what stands at the head of the page.
-func (r *Report) answer(results *sweep.Results) error {
+func (r *Report) answer(results *store.Results) error {
 	columns := columnsOf(results)
 	tolerance := headline(results.Provenance.Tolerances)
 	for _, session := range results.Sessions() {
-		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *sweep.ResultCell) bool { return c.Session != session })
+		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool { return c.Session != session })
 		answer, err := sentence(columns, cells, tolerance)
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ func headline(tolerances []float64) float64 {
 }
 
 // capOf returns the cap of a cell under a reading at a tolerance, nil where it has none.
-func capOf(c *sweep.ResultCell, reading string, tolerance float64) *sweep.Cap {
+func capOf(c *store.Cell, reading string, tolerance float64) *sweep.Cap {
 	for i := range c.Caps {
 		if found := &c.Caps[i]; found.Reading == reading && found.Tolerance == tolerance {
 			return found
@@ -107,9 +108,9 @@ func capOf(c *sweep.ResultCell, reading string, tolerance float64) *sweep.Cap {
 }
 
 // byLength sorts cells by their caps. Where there is none it counts as no time.
-func byLength(cells []*sweep.ResultCell, reading string, tolerance float64) []*sweep.ResultCell {
+func byLength(cells []*store.Cell, reading string, tolerance float64) []*store.Cell {
 	sorted := slices.Clone(cells)
-	slices.SortStableFunc(sorted, func(a, b *sweep.ResultCell) int {
+	slices.SortStableFunc(sorted, func(a, b *store.Cell) int {
 		return cmp.Compare(capOf(a, reading, tolerance).Cap, capOf(b, reading, tolerance).Cap)
 	})
 	return sorted
@@ -117,7 +118,7 @@ func byLength(cells []*sweep.ResultCell, reading string, tolerance float64) []*s
 
 // sentence says how long a session of a type may be: for one cell its cap, for several
 // the shortest and the longest.
-func sentence(columns []column, cells []*sweep.ResultCell, tolerance float64) (Answer, error) {
+func sentence(columns []column, cells []*store.Cell, tolerance float64) (Answer, error) {
 	reading := cells[0].Caps[0].Reading
 	a := Answer{Before: cells[0].SessionName + " may be planned for", After: "."}
 	sorted := byLength(cells, reading, tolerance)
@@ -165,7 +166,7 @@ const documented = "documented"
 
 // textOf writes a cap of a cell. How often the shortest plan fails, where that is too
 // often, the cell's curves tell.
-func textOf(cell *sweep.ResultCell, c *sweep.Cap) (t CapText, err error) {
+func textOf(cell *store.Cell, c *sweep.Cap) (t CapText, err error) {
 	shortest := 0.0
 	if c.Status == sweep.CapNever {
 		curves, err := cell.Curves()
@@ -191,7 +192,7 @@ func capLength(c sweep.Cap) string {
 }
 
 // spread finds the shortest, the middle and the longest cap of cells.
-func spread(columns []column, cells []*sweep.ResultCell, reading string, tolerance float64, several bool) Spread {
+func spread(columns []column, cells []*store.Cell, reading string, tolerance float64, several bool) Spread {
 	sorted := byLength(cells, reading, tolerance)
 	shortest, longest := sorted[0], sorted[len(sorted)-1]
 	s := Spread{Name: cells[0].SessionName, Tolerance: notation.Percent(tolerance),
@@ -205,7 +206,7 @@ func spread(columns []column, cells []*sweep.ResultCell, reading string, toleran
 }
 
 // capsTable lists all caps, with both readings side by side.
-func capsTable(results *sweep.Results, columns []column) (*CapsTable, error) {
+func capsTable(results *store.Results, columns []column) (*CapsTable, error) {
 	readings, tolerances := results.Provenance.Readings, results.Provenance.Tolerances
 	t := &CapsTable{First: "Session"}
 	caps := 0
@@ -249,7 +250,7 @@ func capsTable(results *sweep.Results, columns []column) (*CapsTable, error) {
 }
 
 // limitText says how often a plan as long as the documented limit fails.
-func limitText(c *sweep.ResultCell) string {
+func limitText(c *store.Cell) string {
 	if c.Limit == 0 {
 		return "no documented limit"
 	}
@@ -283,7 +284,7 @@ func notes(p sweep.Provenance, differ bool) []string {
 }
 
 // title names the plan or the scenario.
-func title(results *sweep.Results) string {
+func title(results *store.Results) string {
 	if results.Plan == nil && results.Name == model.Default().Name {
 		return "Safe session caps"
 	}
@@ -291,7 +292,7 @@ func title(results *sweep.Results) string {
 }
 
 // subtitle says in a line what was simulated.
-func subtitle(results *sweep.Results) string {
+func subtitle(results *store.Results) string {
 	p := results.Provenance
 	least, most := int64(math.MaxInt64), int64(0)
 	for _, c := range results.Cells {

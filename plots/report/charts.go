@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"budget/plots"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // Gallery holds the charts of a kind.
@@ -35,7 +35,7 @@ var galleries = []struct {
 }
 
 // draw draws the charts.
-func draw(results *sweep.Results) ([]Gallery, error) {
+func draw(results *store.Results) ([]Gallery, error) {
 	var all []Gallery
 	charts := 0
 	for _, g := range galleries {

@@ -7,6 +7,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // statuses are those of caps, as the page's data number them.
@@ -22,7 +23,7 @@ var causes = func() []string {
 }()
 
 // invert works out what the page says of a cell for a session type, by reading.
-func (p *Panel) invert(cell *sweep.ResultCell, readings []string) ([]*curveData, error) {
+func (p *Panel) invert(cell *store.Cell, readings []string) ([]*curveData, error) {
 	curves, err := cell.Curves()
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ const (
 )
 
 // draw fills in the curve that the page draws.
-func (d *curveData) draw(curves *sweep.Curves, reading string, confidence float64) error {
+func (d *curveData) draw(curves *store.Curves, reading string, confidence float64) error {
 	var at []int
 	every := max(1, len(curves.Durations)/drawn)
 	for i, t := range curves.Durations {

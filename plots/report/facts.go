@@ -6,11 +6,11 @@ import (
 	"strings"
 
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // describe fills in the inputs and the provenance.
-func (r *Report) describe(results *sweep.Results) {
+func (r *Report) describe(results *store.Results) {
 	p := results.Provenance
 	input := func(name, value string) {
 		if value != "" {
@@ -68,7 +68,7 @@ func (r *Report) describe(results *sweep.Results) {
 }
 
 // axisText tells the levels of an axis, of a long one the ends.
-func axisText(a sweep.AxisSummary) string {
+func axisText(a store.AxisSummary) string {
 	levels := slices.Clone(a.Levels)
 	for i := range levels {
 		levels[i] = strings.ReplaceAll(levels[i], "degC", "°C")
@@ -80,8 +80,8 @@ func axisText(a sweep.AxisSummary) string {
 }
 
 // valuesOf lists the values of a column that occur.
-func valuesOf(results *sweep.Results, name string) []string {
-	i := slices.IndexFunc(results.Columns, func(c sweep.ResultColumn) bool { return c.Name == name })
+func valuesOf(results *store.Results, name string) []string {
+	i := slices.IndexFunc(results.Columns, func(c store.Column) bool { return c.Name == name })
 	var values []string
 	for _, cell := range results.Cells {
 		if text := results.Columns[i].Text(cell.Values[i]); !slices.Contains(values, text) {

@@ -4,19 +4,19 @@ import (
 	"slices"
 	"strings"
 
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // column is one of the results' columns that people pick cells by.
 type column struct {
-	sweep.ResultColumn
+	store.Column
 	place  int      // in the results' columns
 	values []string // that occur, in the order of the tables
 }
 
 // columnsOf returns the columns that vary, but for those that go with one before them:
 // the months of a file have a name, a mean temperature and a spread.
-func columnsOf(r *sweep.Results) []column {
+func columnsOf(r *store.Results) []column {
 	var columns []column
 	for _, place := range r.Varying() {
 		follows := func(c column) bool {
@@ -33,7 +33,7 @@ func columnsOf(r *sweep.Results) []column {
 		if slices.ContainsFunc(columns, follows) {
 			continue
 		}
-		c := column{ResultColumn: r.Columns[place], place: place}
+		c := column{Column: r.Columns[place], place: place}
 		for _, cell := range r.Cells {
 			if value := cell.Values[place]; !slices.Contains(c.values, value) {
 				c.values = append(c.values, value)
@@ -50,7 +50,7 @@ func (c column) title() string {
 }
 
 // cellName says which cell one is among others.
-func cellName(columns []column, c *sweep.ResultCell) string {
+func cellName(columns []column, c *store.Cell) string {
 	var parts []string
 	for _, col := range columns {
 		text := col.Text(c.Values[col.place])

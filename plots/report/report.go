@@ -3,6 +3,7 @@ package report
 import (
 	"budget/internal/notation"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // Report is what the page shows.
@@ -61,7 +62,7 @@ func (r *Report) Assumed() int { return len(r.Provenance.Assumed) }
 // New makes a report of results. dir is the directory they were read
 // from, as commands are to name it; repeat the command that makes the results anew, or "".
 // It uses so many processors, of which no byte depends.
-func New(results *sweep.Results, dir, repeat string, workers int) (*Report, error) {
+func New(results *store.Results, dir, repeat string, workers int) (*Report, error) {
 	r := &Report{Title: title(results), Provenance: results.Provenance, Family: notation.Count(int64(results.Provenance.Caps)),
 		Quantities: quantities(results.Provenance), Repeat: repeat}
 	r.Subtitle = subtitle(results)

@@ -11,11 +11,12 @@ import (
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // results are of two watches in two seasons, with what goes along with a season.
-func results() *sweep.Results {
-	r := &sweep.Results{Name: "Seasons", Plan: &sweep.PlanProvenance{}, Columns: []sweep.ResultColumn{
+func results() *store.Results {
+	r := &store.Results{Name: "Seasons", Plan: &store.Provenance{}, Columns: []store.Column{
 		{Name: "season", Title: "season"}, {Name: "ambient_degC", Title: "ambient", Unit: "degC", Number: true},
 		{Name: "device", Title: "device"}, {Name: "environment", Title: "environment"}, {Name: "start_level", Title: "start level", Number: true},
 	}}
@@ -29,7 +30,7 @@ func results() *sweep.Results {
 		if cell.cap == 0 {
 			status = sweep.CapUnknown
 		}
-		r.Cells = append(r.Cells, &sweep.ResultCell{Number: i + 1, Values: []string{cell.season, cell.ambient, cell.device, "mix", "0.3"}, Case: c,
+		r.Cells = append(r.Cells, &store.Cell{Number: i + 1, Values: []string{cell.season, cell.ambient, cell.device, "mix", "0.3"}, Case: c,
 			Caps: []sweep.Cap{{Case: c, Reading: "cautious", Tolerance: 0.01, Confidence: 0.95, Cap: cell.cap, CapUpper: 2500, BindingCause: model.PowerOff,
 				Status: status, FailureAtCap: estimate.Estimate{Value: 0.008}, Paths: 4096}}})
 	}
@@ -59,15 +60,15 @@ func TestSentences(t *testing.T) {
 	r := results()
 	columns := columnsOf(r)
 	for _, c := range []struct {
-		cells []*sweep.ResultCell
+		cells []*store.Cell
 		want  Answer
 	}{
 		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
 		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "not enough paths", "", "."}},
 		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off", " where it is shortest (winter, s9-41); longest: summer, s9-41."}},
-		{[]*sweep.ResultCell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "", " in each of 2 cells."}},
+		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "", " in each of 2 cells."}},
 		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "", " where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
-		{[]*sweep.ResultCell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "", " in any of 2 cells."}},
+		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "", " in any of 2 cells."}},
 	} {
 		if got, err := sentence(columns, c.cells, 0.01); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)

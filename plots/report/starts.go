@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // Starts is what the app can do with what it observes when a session starts.
@@ -45,7 +45,7 @@ type StartRow struct {
 
 // readStarts reads what budget export may have left beside the results.
 func readStarts(dir string) (*Starts, error) {
-	found, err := sweep.ReadStarts(dir)
+	found, err := starts.Read(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -70,8 +70,8 @@ func readStarts(dir string) (*Starts, error) {
 	return s, nil
 }
 
-func bought(t *sweep.StartTable) Bought {
-	b := t.Bought()
+func bought(t *starts.Table) Bought {
+	b := t.Gain()
 	out := Bought{Session: t.SessionName, Tolerance: notation.Percent(t.Tolerance),
 		Fixed: minutes(b.Fixed), FixedFails: notation.Chance(b.FixedFails.Value),
 		ByStart: minutes(b.Table), StartFails: notation.Chance(b.TableFails.Value), NotOffered: notation.Chance(1 - b.Offered)}
@@ -88,7 +88,7 @@ func bought(t *sweep.StartTable) Bought {
 func minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
 
 // startTable lays the cells out, which come by watch, mode, thermal state and level.
-func startTable(t *sweep.StartTable, levels []sweep.LevelBin, devices map[string]string) StartTable {
+func startTable(t *starts.Table, levels []starts.LevelBin, devices map[string]string) StartTable {
 	out := StartTable{Name: t.SessionName + ", " + notation.Percent(t.Tolerance)}
 	for _, l := range levels {
 		out.Levels = append(out.Levels, fmt.Sprintf("%d–%d %%", l.From, l.To))

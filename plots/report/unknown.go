@@ -7,7 +7,8 @@ import (
 
 	"budget/internal/notation"
 	"budget/plots"
-	"budget/sweep"
+	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // Unknown is what is the same for all sessions but not known, and what that does to the
@@ -42,15 +43,15 @@ type Influential struct {
 
 // readUnknown reads what budget uncertainty and budget sensitivity may have left beside the
 // results.
-func readUnknown(results *sweep.Results, figures int) (*Unknown, error) {
+func readUnknown(results *store.Results, figures int) (*Unknown, error) {
 	out := &Unknown{}
-	u, err := sweep.ReadUncertainty(results.Dir)
+	u, err := uncertainty.ReadSpread(results.Dir)
 	if err == nil {
 		out.addCaps(u)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	s, err := sweep.ReadSensitivity(results.Dir)
+	s, err := uncertainty.ReadSensitivity(results.Dir)
 	if err == nil {
 		out.addInfluence(s)
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -79,7 +80,7 @@ func readUnknown(results *sweep.Results, figures int) (*Unknown, error) {
 	return out, nil
 }
 
-func (out *Unknown) addCaps(u *sweep.Uncertainty) {
+func (out *Unknown) addCaps(u *uncertainty.Spread) {
 	for _, c := range u.Cases {
 		for _, found := range c.Caps {
 			if found.Reading != c.Caps[0].Reading {
@@ -95,7 +96,7 @@ func (out *Unknown) addCaps(u *sweep.Uncertainty) {
 		notation.Plural(int64(u.Design.Sets), "set"), notation.Plural(u.Design.Paths, "path"), u.Provenance.Seed, u.Provenance.Scenario, notation.Percent(u.Provenance.Confidence))
 }
 
-func (out *Unknown) addInfluence(s *sweep.Sensitivity) {
+func (out *Unknown) addInfluence(s *uncertainty.Sensitivity) {
 	for _, c := range s.Cases {
 		in := Influence{Indices: s.Design.Base > 0, Name: notation.Case(c.Case),
 			Note: fmt.Sprintf("The cap at %s is %s as assumed.", notation.Percent(s.Design.Tolerance), capOrNone(c.Cap))}

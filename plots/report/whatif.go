@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // Panel is the part of the page that answers "what if".
@@ -66,7 +66,7 @@ func (s Slider) data() (all []stop) {
 }
 
 // newPanel works out the caps of every cell at every stop.
-func newPanel(results *sweep.Results, dir string, workers int) (*Panel, error) {
+func newPanel(results *store.Results, dir string, workers int) (*Panel, error) {
 	p := results.Provenance
 	panel := &Panel{Command: "budget caps " + dir, Session: Pick{Name: "session", Label: "Session type"},
 		Tolerance: newSlider(toleranceStops, p.Tolerances, headline(p.Tolerances)), Confidence: newSlider(confidenceStops, []float64{p.Confidence}, p.Confidence)}

@@ -16,6 +16,8 @@ import (
 	"budget/plots"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/store"
+	"budget/sweep/table"
 )
 
 // capsFlags are the flags of budget caps.
@@ -123,6 +125,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	if f.MaxTime > 0 {
 		control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
 	}
+	var curves store.CurvesFile
+	control.Keep = curves.Add
 	result, err := sweep.Run(ctx, s, q, control)
 	p.Finish()
 	if err != nil {
@@ -134,7 +138,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	provenance.CountPaths(result)
 
 	// Files first: a reader of standard output may go away.
-	fileErr := out.Write(f.files(result, provenance))
+	fileErr := out.Write(f.files(result, provenance, &curves))
 	if err := f.print(sys, s, result, provenance); err != nil {
 		return err
 	}
@@ -219,13 +223,13 @@ func (f *capsFlags) fileNames(cases []sweep.Case) []string {
 }
 
 // files lists what to write for a result. Charts are drawn of what there is.
-func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance) []cli.File {
+func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance, curves *store.CurvesFile) []cli.File {
 	files := []cli.File{
-		{Name: "caps.csv", Write: func(w io.Writer) error { return sweep.WriteCaps(w, r.Caps) }},
-		{Name: "caps.json", Write: func(w io.Writer) error { return sweep.WriteCapsJSON(w, r.Caps, p) }},
-		{Name: "incidence.csv", Write: func(w io.Writer) error { return sweep.WriteIncidences(w, r.Incidences) }},
-		{Name: "provenance.json", Write: p.Write},
-		{Name: "curves", Write: func(w io.Writer) error { return sweep.WriteCurves(w, r) }},
+		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
+		{Name: "caps.json", Write: func(w io.Writer) error { return table.WriteCapsJSON(w, r.Caps, p) }},
+		{Name: "incidence.csv", Write: func(w io.Writer) error { return table.WriteIncidences(w, r.Incidences) }},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return table.WriteJSON(w, p) }},
+		{Name: "curves", Write: curves.Write},
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
 		files = append(files, cli.ChartFiles(name, cli.ChartFormats(), chart)...)

@@ -16,7 +16,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // appForm is a form of caps that an app reads.
@@ -29,7 +29,7 @@ const (
 )
 
 // Write writes caps in the form.
-func (f appForm) write(w io.Writer, s *sweep.Starts) error {
+func (f appForm) write(w io.Writer, s *starts.Result) error {
 	switch f {
 	case appPlist:
 		return sessioncaps.WritePlist(w, s)
@@ -134,7 +134,7 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 		cli.Warn(sys, s.Warnings())
 	}
 	p := inputs.StartProgress(sys, f.Quiet, false)
-	starts, err := sweep.FindStarts(ctx, s, q, p.Control(f.Options))
+	found, err := starts.Find(ctx, s, q, p.Control(f.Options))
 	p.Finish()
 	if err != nil {
 		if ctx.Err() != nil {
@@ -142,9 +142,9 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 		}
 		return err
 	}
-	starts.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths of each kind of start at most, out of %d sessions drawn", starts.Quota, starts.Drawn), solver.Done)
-	starts.Provenance.Caps = starts.Family
-	return f.write(sys, out, starts)
+	found.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths of each kind of start at most, out of %d sessions drawn", found.Quota, found.Drawn), solver.Done)
+	found.Provenance.Caps = found.Family
+	return f.write(sys, out, found)
 }
 
 // exportAgain exports the caps of a directory that holds them.
@@ -154,28 +154,28 @@ func (f *exportFlags) exportAgain(sys *cli.System, dir string) error {
 			return cli.Usagef("--%s: the caps in %s are found already", name, dir)
 		}
 	}
-	starts, err := sweep.ReadStarts(dir)
+	found, err := starts.Read(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return cli.Filef(errors.New("budget export -o DIR writes them"), "no %s and %s in directory %s", sweep.StartsCSV, sweep.StartsJSON, dir)
+		return cli.Filef(errors.New("budget export -o DIR writes them"), "no %s and %s in directory %s", starts.CSVFile, starts.JSONFile, dir)
 	}
 	if err != nil {
 		return cli.Failf(cli.ExitFile, "%v", err)
 	}
-	if err := f.narrow(starts, dir); err != nil {
+	if err := f.narrow(found, dir); err != nil {
 		return err
 	}
 	out, err := f.openFiles(sys)
 	if err != nil {
 		return err
 	}
-	return f.write(sys, out, starts)
+	return f.write(sys, out, found)
 }
 
 // narrow leaves the session types and tolerances that flags ask for.
-func (f *exportFlags) narrow(starts *sweep.Starts, dir string) error {
+func (f *exportFlags) narrow(found *starts.Result, dir string) error {
 	var sessions []string
 	var tolerances []float64
-	for _, t := range starts.Tables {
+	for _, t := range found.Tables {
 		if !slices.Contains(sessions, t.Session) {
 			sessions = append(sessions, t.Session)
 		}
@@ -195,7 +195,7 @@ func (f *exportFlags) narrow(starts *sweep.Starts, dir string) error {
 		}
 		tolerances = f.tolerances
 	}
-	starts.Tables = slices.DeleteFunc(starts.Tables, func(t sweep.StartTable) bool {
+	found.Tables = slices.DeleteFunc(found.Tables, func(t starts.Table) bool {
 		return !slices.Contains(wanted, t.Session) || !slices.Contains(tolerances, t.Tolerance)
 	})
 	return nil
@@ -208,7 +208,7 @@ var appFiles = []struct {
 }{{"session-caps.json", appJSON}, {"session-caps.plist", appPlist}, {"SessionCaps.swift", appSwift}}
 
 func (f *exportFlags) openFiles(sys *cli.System) (*cli.Output, error) {
-	names := []string{sweep.StartsCSV, sweep.StartsJSON}
+	names := []string{starts.CSVFile, starts.JSONFile}
 	for _, a := range appFiles {
 		names = append(names, a.name)
 	}
@@ -216,22 +216,22 @@ func (f *exportFlags) openFiles(sys *cli.System) (*cli.Output, error) {
 }
 
 // Write writes the files first: a reader of standard output may go away.
-func (f *exportFlags) write(sys *cli.System, out *cli.Output, starts *sweep.Starts) error {
-	files := []cli.File{{Name: sweep.StartsCSV, Write: starts.WriteCells}, {Name: sweep.StartsJSON, Write: starts.WriteRest}}
+func (f *exportFlags) write(sys *cli.System, out *cli.Output, found *starts.Result) error {
+	files := []cli.File{{Name: starts.CSVFile, Write: found.WriteCells}, {Name: starts.JSONFile, Write: found.WriteRest}}
 	for _, a := range appFiles {
-		files = append(files, cli.File{Name: a.name, Write: func(w io.Writer) error { return a.form.write(w, starts) }})
+		files = append(files, cli.File{Name: a.name, Write: func(w io.Writer) error { return a.form.write(w, found) }})
 	}
 	if err := out.Write(files); err != nil {
 		return err
 	}
 	// Files are there to be read, and nobody reads all of them on a terminal.
 	if out == nil || f.changed("format") {
-		if err := f.form.write(sys.Stdout, starts); err != nil {
+		if err := f.form.write(sys.Stdout, found); err != nil {
 			return err
 		}
 	}
 	if f.Quiet {
 		return nil
 	}
-	return sayBought(sys, starts)
+	return sayBought(sys, found)
 }

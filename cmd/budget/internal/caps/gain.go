@@ -7,11 +7,11 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // sayBought says on standard error what tables buy over one fixed cap for everyone.
-func sayBought(sys *cli.System, s *sweep.Starts) error {
+func sayBought(sys *cli.System, s *starts.Result) error {
 	width := sys.ErrWidth
 	if width == 0 {
 		width = cli.PlainWidth
@@ -19,7 +19,7 @@ func sayBought(sys *cli.System, s *sweep.Starts) error {
 	t := cli.PlainTable{Titles: []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">No cap", "Worst off under one cap"}}
 	for i := range s.Tables {
 		table := &s.Tables[i]
-		b := table.Bought()
+		b := table.Gain()
 		row := []string{table.SessionName, notation.Percent(table.Tolerance), minutes(b.Fixed), notation.Chance(b.FixedFails.Value),
 			minutes(b.Table), notation.Chance(b.TableFails.Value), notation.Chance(1 - b.Offered)}
 		worst := ""
@@ -43,7 +43,7 @@ func sayBought(sys *cli.System, s *sweep.Starts) error {
 }
 
 // describeStart names a start in words.
-func describeStart(c *sweep.StartCell) string {
+func describeStart(c *starts.Cell) string {
 	mode := ""
 	if c.LowPower {
 		mode = ", Low Power Mode"

@@ -9,6 +9,8 @@ import (
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/store"
+	"budget/sweep/table"
 )
 
 // showResults prints the caps of a run or a sweep, without simulating again.
@@ -25,7 +27,7 @@ func (f *capsFlags) showResults(sys *cli.System, dir string) error {
 	if err != nil {
 		return err
 	}
-	cells := slices.DeleteFunc(slices.Clone(r.Cells), func(c *sweep.ResultCell) bool { return !slices.Contains(sessions, c.Session) })
+	cells := slices.DeleteFunc(slices.Clone(r.Cells), func(c *store.Cell) bool { return !slices.Contains(sessions, c.Session) })
 	if r.Plan == nil {
 		return f.showCaps(sys, r, cells)
 	}
@@ -34,7 +36,7 @@ func (f *capsFlags) showResults(sys *cli.System, dir string) error {
 
 // readCaps returns the caps of a cell that the flags ask for: those of its table, or
 // others that its curves tell.
-func (f *capsFlags) readCaps(r *sweep.Results, c *sweep.ResultCell) ([]sweep.Cap, error) {
+func (f *capsFlags) readCaps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 	readings := slices.DeleteFunc(slices.Clone(r.Provenance.Readings), func(name string) bool {
 		return !slices.Contains(f.Readings, solver.Reading(name))
 	})
@@ -69,7 +71,7 @@ func (f *capsFlags) readCaps(r *sweep.Results, c *sweep.ResultCell) ([]sweep.Cap
 }
 
 // showCaps prints the caps of a run of budget caps as that run did.
-func (f *capsFlags) showCaps(sys *cli.System, r *sweep.Results, cells []*sweep.ResultCell) error {
+func (f *capsFlags) showCaps(sys *cli.System, r *store.Results, cells []*store.Cell) error {
 	var caps []sweep.Cap
 	for _, c := range cells {
 		found, err := f.readCaps(r, c)
@@ -80,9 +82,9 @@ func (f *capsFlags) showCaps(sys *cli.System, r *sweep.Results, cells []*sweep.R
 	}
 	switch f.Format {
 	case cli.FormatCSV:
-		return sweep.WriteCaps(sys.Stdout, caps)
+		return table.WriteCaps(sys.Stdout, caps)
 	case cli.FormatJSON:
-		return sweep.WriteCapsJSON(sys.Stdout, caps, r.Provenance)
+		return table.WriteCapsJSON(sys.Stdout, caps, r.Provenance)
 	}
 	t := newCapsTable(caps, r.Provenance.Step)
 	t.family, t.several = r.Provenance.Caps, len(r.Varying()) > 0
@@ -101,7 +103,7 @@ func (f *capsFlags) showCaps(sys *cli.System, r *sweep.Results, cells []*sweep.R
 }
 
 // showSwept prints the caps of a sweep, cell by cell.
-func (f *capsFlags) showSwept(sys *cli.System, r *sweep.Results, cells []*sweep.ResultCell) error {
+func (f *capsFlags) showSwept(sys *cli.System, r *store.Results, cells []*store.Cell) error {
 	rows, err := f.sweptRows(r, cells)
 	if err != nil {
 		return err
@@ -131,11 +133,11 @@ func (f *capsFlags) showSwept(sys *cli.System, r *sweep.Results, cells []*sweep.
 
 // sweptRow is a cap of a sweep, with the cell it is of.
 type sweptRow struct {
-	cell *sweep.ResultCell
+	cell *store.Cell
 	cap  sweep.Cap
 }
 
-func (f *capsFlags) sweptRows(r *sweep.Results, cells []*sweep.ResultCell) ([]sweptRow, error) {
+func (f *capsFlags) sweptRows(r *store.Results, cells []*store.Cell) ([]sweptRow, error) {
 	var rows []sweptRow
 	for _, c := range cells {
 		caps, err := f.readCaps(r, c)
@@ -150,7 +152,7 @@ func (f *capsFlags) sweptRows(r *sweep.Results, cells []*sweep.ResultCell) ([]sw
 }
 
 // sweptTable lists caps with what tells cells apart.
-func sweptTable(r *sweep.Results, rows []sweptRow) cli.PlainTable {
+func sweptTable(r *store.Results, rows []sweptRow) cli.PlainTable {
 	var t cli.PlainTable
 	varying := r.Varying()
 	for _, i := range varying {
@@ -185,7 +187,7 @@ func sweptTable(r *sweep.Results, rows []sweptRow) cli.PlainTable {
 }
 
 // sweptRecords lists caps for programs.
-func sweptRecords(r *sweep.Results, rows []sweptRow) *cli.Records {
+func sweptRecords(r *store.Results, rows []sweptRow) *cli.Records {
 	out := &cli.Records{}
 	for _, c := range r.Columns {
 		out.Fields = append(out.Fields, c.Name)

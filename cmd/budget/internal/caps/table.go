@@ -13,15 +13,16 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // print writes the caps to standard output.
 func (f *capsFlags) print(sys *cli.System, s *model.Scenario, r *sweep.Result, p sweep.Provenance) error {
 	switch f.Format {
 	case cli.FormatCSV:
-		return sweep.WriteCaps(sys.Stdout, r.Caps)
+		return table.WriteCaps(sys.Stdout, r.Caps)
 	case cli.FormatJSON:
-		return sweep.WriteCapsJSON(sys.Stdout, r.Caps, p)
+		return table.WriteCapsJSON(sys.Stdout, r.Caps, p)
 	}
 	t := newCapsTable(r.Caps, float64(s.Grid.Step))
 	t.family, t.several = p.Caps, f.several()

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
-	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // Format is a form of a table.
@@ -67,7 +67,7 @@ func text(v any) string {
 	case string:
 		return v
 	case float64:
-		return sweep.Number(v)
+		return table.Number(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case bool:
@@ -99,7 +99,7 @@ func (r *Records) writeMarkdown(w io.Writer) error {
 func (r *Records) Write(w io.Writer, f Format) error {
 	switch f {
 	case FormatJSON:
-		return sweep.WriteJSON(w, r)
+		return table.WriteJSON(w, r)
 	case FormatMarkdown:
 		return r.writeMarkdown(w)
 	}

@@ -16,6 +16,7 @@ import (
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/field"
+	"budget/sweep/table"
 )
 
 // fitFlags are the flags of budget fit.
@@ -233,6 +234,6 @@ func (a *fitted) files(p fitProvenance) []cli.File {
 		{Name: "incidence.csv", Write: a.incidenceRecords().WriteCSV},
 		{Name: "rows.csv", Write: a.rowRecords().WriteCSV},
 		{Name: "fit.json", Write: func(w io.Writer) error { return a.writeJSON(w, p) }},
-		{Name: "provenance.json", Write: func(w io.Writer) error { return sweep.WriteJSON(w, p) }},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return table.WriteJSON(w, p) }},
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/model"
-	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // rateRecords lists the posteriors for programs, in 1/h.
@@ -73,7 +73,7 @@ func (a *fitted) typeRecords() *cli.Records {
 }
 
 func (a *fitted) writeJSON(w io.Writer, p fitProvenance) error {
-	return sweep.WriteJSON(w, struct {
+	return table.WriteJSON(w, struct {
 		Schema     int           `json:"schema"`
 		Provenance fitProvenance `json:"provenance"`
 		Sessions   *cli.Records  `json:"sessions"`

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"budget/cmd/budget/internal/cli"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 func IsDirectory(path string) bool {
@@ -16,8 +16,8 @@ func IsDirectory(path string) bool {
 }
 
 // ReadResults reads what a command has left in a directory.
-func ReadResults(dir string) (*sweep.Results, error) {
-	r, err := sweep.ReadResults(dir)
+func ReadResults(dir string) (*store.Results, error) {
+	r, err := store.Read(dir)
 	if err != nil {
 		return nil, Resultsf(err, "cannot read the results in %s", dir)
 	}

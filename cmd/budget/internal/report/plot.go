@@ -15,7 +15,7 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // plotFlags are the flags of budget plot.
@@ -95,7 +95,7 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 		return cli.Usagef("--kind: all stands for every kind")
 	}
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
-	var results []*sweep.Results
+	var results []*store.Results
 	for _, dir := range args {
 		r, err := inputs.ReadResults(dir)
 		if err != nil {
@@ -140,7 +140,7 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 
 // draw makes the charts that the flags ask for, and says which kinds there is no data for
 // where all are asked for.
-func (f *plotFlags) draw(results []*sweep.Results) (charts []plots.Named, lacking []error, err error) {
+func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lacking []error, err error) {
 	kinds := f.kinds
 	all := slices.Equal(kinds, []plots.Kind{everyKind})
 	if all {

@@ -11,11 +11,11 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // repeating returns the command that finds results anew.
-func repeating(r *sweep.Results) string {
+func repeating(r *store.Results) string {
 	if r.Plan != nil {
 		return fmt.Sprintf("budget sweep %s -o out", quoted(filepath.Join(r.Dir, "plan.toml")))
 	}

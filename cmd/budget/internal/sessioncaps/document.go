@@ -9,7 +9,7 @@ package sessioncaps
 import (
 	"math"
 
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // Schema is the version of the form. It changes when a reader of the one before would
@@ -24,11 +24,11 @@ type document struct {
 
 // Head is all but the caps.
 type Head struct {
-	Schema        int                `json:"schema" plist:"schema"`
-	About         about              `json:"about" plist:"about"`
-	Levels        []sweep.LevelBin   `json:"levels" plist:"levels"`
-	ThermalStates []string           `json:"thermal_states" plist:"thermal_states"`
-	Watches       []sweep.WatchClass `json:"watches" plist:"watches"`
+	Schema        int                 `json:"schema" plist:"schema"`
+	About         about               `json:"about" plist:"about"`
+	Levels        []starts.LevelBin   `json:"levels" plist:"levels"`
+	ThermalStates []string            `json:"thermal_states" plist:"thermal_states"`
+	Watches       []starts.WatchClass `json:"watches" plist:"watches"`
 }
 
 // about says what the caps rest on.
@@ -52,13 +52,13 @@ type about struct {
 }
 
 type session struct {
-	ID     string  `json:"id" plist:"id"`
-	Name   string  `json:"name" plist:"name"`
-	Limit  int     `json:"limit_s" plist:"limit_s"` // 0: none documented
-	Tables []table `json:"tables" plist:"tables"`
+	ID     string           `json:"id" plist:"id"`
+	Name   string           `json:"name" plist:"name"`
+	Limit  int              `json:"limit_s" plist:"limit_s"` // 0: none documented
+	Tables []toleranceTable `json:"tables" plist:"tables"`
 }
 
-type table struct {
+type toleranceTable struct {
 	Tolerance float64 `json:"tolerance" plist:"tolerance"`
 	Fixed     int     `json:"fixed_s" plist:"fixed_s"` // the one cap for everyone; 0: none
 	Rows      []row   `json:"rows" plist:"rows"`
@@ -85,10 +85,10 @@ const (
 	caveat = "The caps hold for the model and its assumptions. They say nothing of wrong assumptions."
 )
 
-func newDocument(s *sweep.Starts) *document {
+func newDocument(s *starts.Result) *document {
 	p := &s.Provenance
 	d := &document{Head: Head{
-		Schema: Schema, Levels: s.Levels, ThermalStates: sweep.ThermalStates, Watches: s.Watches,
+		Schema: Schema, Levels: s.Levels, ThermalStates: starts.ThermalStates, Watches: s.Watches,
 		About: about{
 			Program: "budget", Version: p.Version, Scenario: p.Scenario, ScenarioDigest: p.ScenarioDigest, CatalogDigest: p.CatalogDigest,
 			Seed: p.Seed, Reading: p.Readings[0], OnResign: p.OnResign, Confidence: p.Confidence, Family: s.Family, Drawn: s.Drawn, Quota: s.Quota,
@@ -101,12 +101,12 @@ func newDocument(s *sweep.Starts) *document {
 			d.Sessions = append(d.Sessions, session{ID: t.Session, Name: t.SessionName, Limit: seconds(t.Limit)})
 		}
 		of := &d.Sessions[len(d.Sessions)-1]
-		of.Tables = append(of.Tables, table{t.Tolerance, seconds(t.Fixed.Cap), rows(t.Cells, len(s.Levels))})
+		of.Tables = append(of.Tables, toleranceTable{t.Tolerance, seconds(t.Fixed.Cap), rows(t.Cells, len(s.Levels))})
 	}
 	return d
 }
 
-func rows(cells []sweep.StartCell, levels int) []row {
+func rows(cells []starts.Cell, levels int) []row {
 	var out []row
 	for ; len(cells) > 0; cells = cells[levels:] {
 		r := row{Watch: cells[0].Watch, LowPower: cells[0].LowPower, Thermal: cells[0].Thermal}

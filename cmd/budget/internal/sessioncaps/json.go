@@ -7,14 +7,15 @@ import (
 	"io"
 	"strings"
 
-	"budget/sweep"
+	"budget/sweep/starts"
+	"budget/sweep/table"
 )
 
 // WriteJSON writes caps as JSON, each row of a table on a line of its own.
-func WriteJSON(w io.Writer, s *sweep.Starts) error {
+func WriteJSON(w io.Writer, s *starts.Result) error {
 	d := newDocument(s)
 	var b bytes.Buffer
-	if err := sweep.WriteJSON(&b, d.Head); err != nil {
+	if err := table.WriteJSON(&b, d.Head); err != nil {
 		return err
 	}
 	b.Truncate(len(strings.TrimSuffix(b.String(), "\n}\n")))

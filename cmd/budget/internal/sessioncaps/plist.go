@@ -5,11 +5,11 @@ import (
 
 	"howett.net/plist"
 
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // WritePlist writes caps as a property list in XML, with the keys of the JSON form.
-func WritePlist(w io.Writer, s *sweep.Starts) error {
+func WritePlist(w io.Writer, s *starts.Result) error {
 	e := plist.NewEncoderForFormat(w, plist.XMLFormat)
 	e.Indent("\t")
 	if err := e.Encode(newDocument(s)); err != nil {

@@ -19,6 +19,7 @@ import (
 	"howett.net/plist"
 
 	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 var (
@@ -27,36 +28,36 @@ var (
 )
 
 // sample has what is awkward in names: words of Swift, quotes and line ends.
-func sample() *sweep.Starts {
-	s := &sweep.Starts{
+func sample() *starts.Result {
+	s := &starts.Result{
 		Provenance: sweep.Provenance{Version: "v0.1.0", Scenario: "Winter\n\"north\"", ScenarioDigest: strings.Repeat("ab", 32),
 			CatalogDigest: strings.Repeat("0f", 32), Seed: 18446744073709551615, Readings: []string{"cautious"}, OnResign: "pause", Confidence: 0.95,
 			Assumed: []string{"a", "b"}},
 		Family: 100, Drawn: 65536, Quota: 256,
-		Levels: []sweep.LevelBin{{From: 0, To: 10}, {From: 11, To: 49}, {From: 50, To: 100}},
-		Watches: []sweep.WatchClass{{ID: "small", Devices: []sweep.WatchDevice{{ID: "a-40", Name: "A 40 mm"}, {ID: "b-41", Name: "B \"41\" mm"}}},
-			{ID: "default", Devices: []sweep.WatchDevice{}}},
+		Levels: []starts.LevelBin{{From: 0, To: 10}, {From: 11, To: 49}, {From: 50, To: 100}},
+		Watches: []starts.WatchClass{{ID: "small", Devices: []starts.WatchDevice{{ID: "a-40", Name: "A 40 mm"}, {ID: "b-41", Name: "B \"41\" mm"}}},
+			{ID: "default", Devices: []starts.WatchDevice{}}},
 	}
 	for i, session := range []struct {
 		id, name string
 		limit    float64
 	}{{"self-care", "Self care\nagain", 600}, {"in", "In \\(x)", 0}} {
 		for j, tolerance := range []float64{0.01, 0.005} {
-			t := sweep.StartTable{Session: session.id, SessionName: session.name, Limit: session.limit, Tolerance: tolerance,
-				Fixed: sweep.FixedCap{Cap: float64(50*i) + 2.5}}
+			t := starts.Table{Session: session.id, SessionName: session.name, Limit: session.limit, Tolerance: tolerance,
+				Fixed: starts.FixedCap{Cap: float64(50*i) + 2.5}}
 			for _, watch := range s.Watches {
 				for _, low := range []bool{false, true} {
-					for k, state := range sweep.ThermalStates {
+					for k, state := range starts.ThermalStates {
 						for l, level := range s.Levels {
-							c := sweep.StartCell{Watch: watch.ID, LowPower: low, Thermal: state, Level: level, Paths: int64(100 * l), Basis: sweep.OwnCap}
+							c := starts.Cell{Watch: watch.ID, LowPower: low, Thermal: state, Level: level, Paths: int64(100 * l), Basis: starts.OwnCap}
 							// Every cap once, so that a lookup at another place is seen.
 							c.Cap = float64(10000*i + 1000*j + len(t.Cells) + 1)
 							c.OwnUpper = c.Cap + 99.5
 							switch {
 							case k == 3:
-								c.Cap, c.Basis, c.From = 0, sweep.NoTolerance, "nominal 0-10"
+								c.Cap, c.Basis, c.From = 0, starts.NoTolerance, "nominal 0-10"
 							case l == 2:
-								c.Basis, c.From = sweep.LentCap, state+" 11-49"
+								c.Basis, c.From = starts.LentCap, state+" 11-49"
 							}
 							t.Cells = append(t.Cells, c)
 						}
@@ -69,7 +70,7 @@ func sample() *sweep.Starts {
 	return s
 }
 
-func written(t *testing.T, write func(io.Writer, *sweep.Starts) error) string {
+func written(t *testing.T, write func(io.Writer, *starts.Result) error) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := write(&b, sample()); err != nil {
@@ -79,7 +80,7 @@ func written(t *testing.T, write func(io.Writer, *sweep.Starts) error) string {
 }
 
 func TestForms(t *testing.T) {
-	for name, write := range map[string]func(io.Writer, *sweep.Starts) error{
+	for name, write := range map[string]func(io.Writer, *starts.Result) error{
 		"session-caps.json": WriteJSON, "session-caps.plist": WritePlist, "SessionCaps.swift": WriteSwift} {
 		got, path := written(t, write), filepath.Join("testdata", name)
 		if *update {

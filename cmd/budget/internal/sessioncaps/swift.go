@@ -9,12 +9,12 @@ import (
 	"strings"
 	"unicode"
 
-	"budget/sweep"
+	"budget/sweep/starts"
 )
 
 // WriteSwift writes caps as Swift source: an enumeration SessionCaps with a function that
 // looks a cap up. Whatever it does not know, it answers with nil.
-func WriteSwift(w io.Writer, s *sweep.Starts) error {
+func WriteSwift(w io.Writer, s *starts.Result) error {
 	d := newDocument(s)
 	tolerances := d.Sessions[0].Tables // every session has the same
 	sessionNames := identifiers(len(d.Sessions), func(i int) string { return d.Sessions[i].ID })

@@ -16,8 +16,9 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
-	"budget/sweep"
 	"budget/sweep/cluster"
+	"budget/sweep/plan"
+	"budget/sweep/store"
 )
 
 // engineFlags are the flags of budget sweep that hand its shards to an engine.
@@ -53,7 +54,7 @@ func (e *engineFlags) add(fs *pflag.FlagSet) {
 func (e *engineFlags) any() bool { return e.slurm || e.kubernetes || e.awsBatch }
 
 // engine writes what an engine needs to run the plan's shards.
-func (f *sweepFlags) engine(ctx context.Context, sys *cli.System, plan *sweep.Plan) error {
+func (f *sweepFlags) engine(ctx context.Context, sys *cli.System, p *plan.Plan) error {
 	e := &f.engineFlags
 	asked := 0
 	for _, on := range []bool{e.slurm, e.kubernetes, e.awsBatch} {
@@ -71,10 +72,10 @@ func (f *sweepFlags) engine(ctx context.Context, sys *cli.System, plan *sweep.Pl
 	case e.submit && !e.slurm:
 		return cli.Usagef("--submit is for --slurm; submit.sh in the directory submits to the others")
 	}
-	if units := len(plan.Units()); f.shards > units {
+	if units := len(p.Units()); f.shards > units {
 		return cli.Usagef("--shards: there are %d shards of %s of work: expected at most as many", f.shards, notation.Plural(int64(units), "unit"))
 	}
-	files, err := f.engineFiles(plan)
+	files, err := f.engineFiles(p)
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
@@ -97,17 +98,17 @@ func (f *sweepFlags) engine(ctx context.Context, sys *cli.System, plan *sweep.Pl
 }
 
 // engineFiles describes the job to the engine that is asked for.
-func (f *sweepFlags) engineFiles(plan *sweep.Plan) ([]cluster.File, error) {
+func (f *sweepFlags) engineFiles(p *plan.Plan) ([]cluster.File, error) {
 	e := &f.engineFlags
-	planPath, err1 := filepath.Abs(plan.File)
+	planPath, err1 := filepath.Abs(p.File)
 	directory, err2 := filepath.Abs(f.output)
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	job := cluster.Job{Name: jobName(e.ofJob, plan.Name), Plan: filepath.ToSlash(planPath), Directory: filepath.ToSlash(directory),
+	job := cluster.Job{Name: jobName(e.ofJob, p.Name), Plan: filepath.ToSlash(planPath), Directory: filepath.ToSlash(directory),
 		Shards: f.shards, Parallel: e.parallel, Retries: 3}
 	common := []string{"--quiet"}
-	if f.stale != sweep.StaleRefuse {
+	if f.stale != store.StaleRefuse {
 		common = append(common, "--stale", string(f.stale))
 	}
 	if f.kernel != inputs.Fastest {

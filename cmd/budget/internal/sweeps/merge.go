@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 func MergeCommand() cli.Command {
@@ -32,7 +32,7 @@ shards whose parts are missing, damaged, or of another plan or version, and take
 }
 
 func (f *sweepFlags) merge(ctx context.Context, sys *cli.System, args []string) error {
-	plan, text, err := readPlan("merge", args)
+	p, text, err := readPlan("merge", args)
 	if err != nil {
 		return err
 	}
@@ -42,20 +42,20 @@ func (f *sweepFlags) merge(ctx context.Context, sys *cli.System, args []string) 
 	if _, err := os.Stat(f.output); err != nil {
 		return cli.Filef(err, "cannot read %s", f.output)
 	}
-	store, err := f.open(sys)
+	s, err := f.open(sys)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	others, err := store.Merge(plan, f.shards)
+	defer s.Close()
+	others, err := s.Merge(p, f.shards)
 	if len(others) > 0 {
 		f.note(sys, fmt.Sprintf("left alone, as no part of %d: %s", f.shards, strings.Join(others, ", ")))
 	}
-	if parts, ok := errors.AsType[*sweep.PartsError](err); ok {
+	if parts, ok := errors.AsType[*store.PartsError](err); ok {
 		return cli.Failf(cli.ExitAgain, "%v", parts)
 	}
 	if err != nil {
 		return f.fileFailure(err)
 	}
-	return f.write(sys, store, plan, text)
+	return f.write(sys, s, p, text)
 }

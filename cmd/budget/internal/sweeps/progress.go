@@ -11,7 +11,7 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // progressForm is how a sweep shows how far it is.
@@ -31,7 +31,7 @@ type sweepProgress struct {
 	width   int
 	now     func() time.Time
 	begun   time.Time
-	counter sweep.Progress
+	counter store.Progress
 	blocks  int // to find
 	stop    chan struct{}
 	ended   chan struct{}

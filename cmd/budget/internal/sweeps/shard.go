@@ -8,7 +8,8 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/notation"
-	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/store"
 )
 
 // shardFromEnvironment stands for the index that an engine gives its tasks.
@@ -17,20 +18,20 @@ const shardFromEnvironment = -1
 // shardVariables hold the index of a task, from 0, by engine.
 var shardVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "BATCH_TASK_INDEX", "PBS_ARRAY_INDEX"}
 
-func parseShard(text string) (*sweep.Shard, error) {
+func parseShard(text string) (*store.Shard, error) {
 	first, last, ok := strings.Cut(text, "/")
 	of, err := strconv.Atoi(last)
 	if !ok || err != nil || of < 1 || of > maxShards {
 		return nil, fmt.Errorf("%q is not a shard: expected i/n, such as 3/8, or env/n, with n from 1 to %d", text, maxShards)
 	}
 	if first == "env" {
-		return &sweep.Shard{Index: shardFromEnvironment, Of: of}, nil
+		return &store.Shard{Index: shardFromEnvironment, Of: of}, nil
 	}
 	i, err := strconv.Atoi(first)
 	if err != nil || i < 0 || i >= of {
 		return nil, fmt.Errorf("%q is not a shard: expected 0/%d to %d/%d", text, of, of-1, of)
 	}
-	return &sweep.Shard{Index: i, Of: of}, nil
+	return &store.Shard{Index: i, Of: of}, nil
 }
 
 // maxShards bounds the parts of a sweep.
@@ -46,7 +47,7 @@ func parseShards(text string) (int, error) {
 
 // ownShard returns the shard to run, with the index that the environment gives where it
 // is to.
-func (f *sweepFlags) ownShard(sys *cli.System) (sweep.Shard, error) {
+func (f *sweepFlags) ownShard(sys *cli.System) (store.Shard, error) {
 	if f.shard.Index != shardFromEnvironment {
 		return *f.shard, nil
 	}
@@ -54,20 +55,20 @@ func (f *sweepFlags) ownShard(sys *cli.System) (sweep.Shard, error) {
 		if text := sys.Getenv(name); text != "" {
 			i, err := strconv.Atoi(text)
 			if err != nil || i < 0 || i >= f.shard.Of {
-				return sweep.Shard{}, cli.Usagef("--shard env/%d: %s is %q: expected 0 to %d", f.shard.Of, name, text, f.shard.Of-1)
+				return store.Shard{}, cli.Usagef("--shard env/%d: %s is %q: expected 0 to %d", f.shard.Of, name, text, f.shard.Of-1)
 			}
-			return sweep.Shard{Index: i, Of: f.shard.Of}, nil
+			return store.Shard{Index: i, Of: f.shard.Of}, nil
 		}
 	}
-	return sweep.Shard{}, cli.Usagef("--shard env/%d: no engine has set an index: expected one of %s", f.shard.Of, strings.Join(shardVariables, ", "))
+	return store.Shard{}, cli.Usagef("--shard env/%d: no engine has set an index: expected one of %s", f.shard.Of, strings.Join(shardVariables, ", "))
 }
 
-func (f *sweepFlags) runShard(ctx context.Context, sys *cli.System, plan *sweep.Plan) error {
+func (f *sweepFlags) runShard(ctx context.Context, sys *cli.System, p *plan.Plan) error {
 	shard, err := f.ownShard(sys)
 	if err != nil {
 		return err
 	}
-	units := plan.Units()
+	units := p.Units()
 	if shard.Of > len(units) {
 		return cli.Usagef("--shard: there are %d shards of %s of work: expected at most as many", shard.Of, notation.Plural(int64(len(units)), "unit"))
 	}
@@ -76,8 +77,8 @@ func (f *sweepFlags) runShard(ctx context.Context, sys *cli.System, plan *sweep.
 		blocks += len(u.Cells)
 	}
 	ran := false
-	err = f.fill(ctx, sys, blocks, func(control sweep.FillControl) (err error) {
-		ran, err = sweep.RunShard(ctx, f.output, plan, shard, f.writer(), control)
+	err = f.fill(ctx, sys, blocks, func(control store.Control) (err error) {
+		ran, err = store.RunShard(ctx, f.output, p, shard, f.writer(), control)
 		return err
 	})
 	if err != nil {

@@ -6,7 +6,8 @@ import (
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/store"
 )
 
 // capsSummary collects the caps of a sweep by session type, reading and tolerance.
@@ -17,11 +18,11 @@ type capsGroup struct {
 	reading           solver.Reading
 	tolerance         float64
 	caps              []float64
-	shortest, longest sweep.Cell
+	shortest, longest plan.Cell
 	least, most       float64
 }
 
-func (s *capsSummary) add(c sweep.Cell, swept sweep.SweptCap) {
+func (s *capsSummary) add(c plan.Cell, swept store.SweptCap) {
 	i := slices.IndexFunc(s.groups, func(g *capsGroup) bool {
 		return g.session == swept.Session && g.reading == swept.Reading && g.tolerance == swept.Tolerance
 	})
@@ -41,7 +42,7 @@ func (s *capsSummary) add(c sweep.Cell, swept sweep.SweptCap) {
 }
 
 // Commands shows the shortest, the middle and the longest cap of every group.
-func (s *capsSummary) table(p *sweep.Plan) *texttab.Table {
+func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 	t := &texttab.Table{Columns: []texttab.Column{{Title: "Session"}, {Title: "Tolerance", Right: true}, {Title: "Shortest cap", Right: true},
 		{Title: "in cell", Drop: 2}, {Title: "Median", Right: true}, {Title: "Longest cap", Right: true}, {Title: "in cell", Drop: 1}}}
 	if len(p.Readings) > 1 {

@@ -16,7 +16,8 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
-	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/store"
 )
 
 func Command() cli.Command {
@@ -57,7 +58,7 @@ write what these need to run all shards and the merge; docs/cluster.md tells how
 }
 
 // readPlan reads the plan that the arguments name.
-func readPlan(command string, args []string) (*sweep.Plan, []byte, error) {
+func readPlan(command string, args []string) (*plan.Plan, []byte, error) {
 	if len(args) != 1 {
 		return nil, nil, cli.Usagef("expected one plan, such as: budget %s docs/plans/meditation.toml -o out", command)
 	}
@@ -65,47 +66,47 @@ func readPlan(command string, args []string) (*sweep.Plan, []byte, error) {
 	if err != nil {
 		return nil, nil, cli.Filef(err, "cannot read plan %s", args[0])
 	}
-	plan, err := sweep.ParsePlan(args[0], text)
-	return plan, text, err
+	p, err := plan.Parse(args[0], text)
+	return p, text, err
 }
 
 func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	plan, text, err := readPlan("sweep", args)
+	p, text, err := readPlan("sweep", args)
 	if err != nil {
 		return err
 	}
 	if f.dryRun {
-		return f.forecast(ctx, sys, plan)
+		return f.forecast(ctx, sys, p)
 	}
 	if f.output == "" {
 		return cli.Usagef("expected a directory for the sweep: -o out (or --dry-run)")
 	}
 	if f.engineFlags.any() {
-		return f.engine(ctx, sys, plan)
+		return f.engine(ctx, sys, p)
 	}
 	if f.shards > 0 {
 		return cli.Usagef("--shards says how many an engine is to run: expected --slurm, --kubernetes or --aws-batch, or --shard i/%d to run one here", f.shards)
 	}
 	if f.shard != nil {
-		return f.runShard(ctx, sys, plan)
+		return f.runShard(ctx, sys, p)
 	}
 	// A sweep allocates much that it soon lets go of: half as many collections take a tenth
 	// less time, and some 50 MB more for a thousand cells at once.
 	debug.SetGCPercent(200)
-	store, err := f.open(sys)
+	s, err := f.open(sys)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	units, there, missing, err := store.Missing(plan)
+	defer s.Close()
+	units, there, missing, err := s.Missing(p)
 	if err != nil {
 		return err
 	}
 	f.note(sys, f.goingOn(there, missing))
-	if err := f.fill(ctx, sys, missing, func(control sweep.FillControl) error { return store.Fill(ctx, plan, units, control) }); err != nil {
+	if err := f.fill(ctx, sys, missing, func(control store.Control) error { return s.Fill(ctx, p, units, control) }); err != nil {
 		return err
 	}
-	return f.write(sys, store, plan, text)
+	return f.write(sys, s, p, text)
 }
 
 // goingOn says what is there already.
@@ -126,35 +127,35 @@ func (f *sweepFlags) note(sys *cli.System, text string) {
 	}
 }
 
-func (f *sweepFlags) writer() sweep.Writer {
-	return sweep.Writer{Version: inputs.Version(), Catalog: model.CatalogDigest(), Go: runtime.Version(), Kernel: f.kernel.Name()}
+func (f *sweepFlags) writer() store.Writer {
+	return store.Writer{Version: inputs.Version(), Catalog: model.CatalogDigest(), Go: runtime.Version(), Kernel: f.kernel.Name()}
 }
 
 // open opens the store, and says what was wrong with it.
-func (f *sweepFlags) open(sys *cli.System) (*sweep.Store, error) {
-	store, err := sweep.OpenStore(f.output, f.writer(), f.stale)
-	if stale, ok := errors.AsType[*sweep.StaleError](err); ok {
+func (f *sweepFlags) open(sys *cli.System) (*store.Store, error) {
+	s, err := store.Open(f.output, f.writer(), f.stale)
+	if stale, ok := errors.AsType[*store.StaleError](err); ok {
 		return nil, cli.Failf(cli.ExitUsage, "%v", stale)
 	}
-	if errors.Is(err, sweep.ErrBusy) {
+	if errors.Is(err, store.ErrBusy) {
 		return nil, cli.Failf(cli.ExitAgain, "another budget is at work in %s: wait for it, or choose another directory", f.output)
 	}
 	if err != nil {
 		return nil, cli.Filef(err, "cannot open the sweep in %s", f.output)
 	}
-	for _, place := range store.Mended.Broken {
+	for _, place := range s.Mended.Broken {
 		f.note(sys, fmt.Sprintf("the journal in %s was damaged at byte %d: what stood there is found anew", f.output, place))
 	}
-	return store, nil
+	return s, nil
 }
 
 // fill runs work that finds so many blocks, with its progress shown.
-func (f *sweepFlags) fill(ctx context.Context, sys *cli.System, blocks int, work func(sweep.FillControl) error) error {
+func (f *sweepFlags) fill(ctx context.Context, sys *cli.System, blocks int, work func(store.Control) error) error {
 	if blocks == 0 {
 		return nil
 	}
 	p := startSweepProgress(sys, f.form(), blocks)
-	err := work(sweep.FillControl{Workers: f.workers, Kernel: f.kernel.Name(), Progress: &p.counter})
+	err := work(store.Control{Workers: f.workers, Kernel: f.kernel.Name(), Progress: &p.counter})
 	done := p.finish()
 	switch {
 	case err == nil:
@@ -188,20 +189,20 @@ func (f *sweepFlags) form() progressForm {
 }
 
 // Write writes the tables of a sweep that is whole, and says what is in them.
-func (f *sweepFlags) write(sys *cli.System, store *sweep.Store, plan *sweep.Plan, text []byte) error {
+func (f *sweepFlags) write(sys *cli.System, s *store.Store, p *plan.Plan, text []byte) error {
 	summary := capsSummary{}
-	if err := store.Write(plan, text, f.workers, summary.add); err != nil {
+	if err := s.Write(p, text, f.workers, summary.add); err != nil {
 		return f.fileFailure(err)
 	}
 	if f.quiet {
 		return nil
 	}
-	if _, err := summary.table(plan).Write(sys.Stdout, sys.TableWidth(), sys.Colour()); err != nil {
+	if _, err := summary.table(p).Write(sys.Stdout, sys.TableWidth(), sys.Colour()); err != nil {
 		return err
 	}
 	return cli.WriteNotes(sys, cli.FormatTable, []string{
 		fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s confidence.",
-			notation.Plural(int64(len(plan.Cells())), "cell"), plan.Name, notation.Plural(plan.Paths, "path"), plan.Seed, notation.Plural(int64(plan.Family()), "cap"), notation.Percent(plan.Confidence)),
+			notation.Plural(int64(len(p.Cells())), "cell"), p.Name, notation.Plural(p.Paths, "path"), p.Seed, notation.Plural(int64(p.Family()), "cap"), notation.Percent(p.Confidence)),
 		fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
 			filepath.Join(f.output, "caps.csv"), filepath.Join(f.output, "columns.md"))}, nil)
 }

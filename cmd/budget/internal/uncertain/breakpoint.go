@@ -13,7 +13,8 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/table"
+	"budget/sweep/uncertainty"
 )
 
 // breakpointFlags are the flags of budget breakpoint.
@@ -91,14 +92,14 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	}
 	q.Duration = float64(plan)
 	p := inputs.StartProgress(sys, f.Quiet, false)
-	b, err := sweep.FindBreakpoint(ctx, s, sweep.BreakpointRequest{Request: q, Key: args[0], From: f.from, To: f.to}, p.Control(f.Options))
+	b, err := uncertainty.FindBreakpoint(ctx, s, uncertainty.BreakpointRequest{Request: q, Key: args[0], From: f.from, To: f.to}, p.Control(f.Options))
 	p.Finish()
 	if err != nil {
 		return unfinished(ctx, err)
 	}
 	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", f.Paths), solver.Done)
 	if f.Format == cli.FormatJSON {
-		return sweep.WriteJSON(sys.Stdout, b)
+		return table.WriteJSON(sys.Stdout, b)
 	}
 	for _, line := range texttab.Wrap(f.line(b), sys.TableWidth()) {
 		fmt.Fprintln(sys.Stdout, line)
@@ -112,7 +113,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 }
 
 // Line says in one line where the plan holds.
-func (f *breakpointFlags) line(b *sweep.Breakpoint) string {
+func (f *breakpointFlags) line(b *uncertainty.Breakpoint) string {
 	key, plan := b.Quantity.Key, fmt.Sprintf("%s: a plan of %s", b.Name, notation.Length(b.Plan))
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
 	switch {
@@ -141,7 +142,7 @@ func (f *breakpointFlags) line(b *sweep.Breakpoint) string {
 }
 
 // crossing writes where failure crosses the tolerance.
-func (f *breakpointFlags) crossing(b *sweep.Breakpoint, c sweep.Crossing) string {
+func (f *breakpointFlags) crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
 	low, high := b.Text(c.Lower), b.Text(c.Upper)
 	if c.LowerOpen {
 		low = "less than " + low

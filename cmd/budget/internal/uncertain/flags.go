@@ -13,6 +13,7 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/uncertainty"
 )
 
 // unknownFlags are the flags of the commands that vary what is not known.
@@ -20,7 +21,7 @@ type unknownFlags struct {
 	*inputs.Options
 	sessions   []string
 	tolerances []float64
-	varying    sweep.Varying
+	varying    uncertainty.Varying
 }
 
 // newUnknownFlags returns them with their defaults. The documented reading is what the

@@ -17,7 +17,8 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/table"
+	"budget/sweep/uncertainty"
 )
 
 // sensitivityFlags are the flags of budget sensitivity.
@@ -28,7 +29,7 @@ type sensitivityFlags struct {
 	base       int
 	sets       int
 	indexPaths int64
-	design     sweep.RuleDesign
+	design     uncertainty.RuleDesign
 }
 
 func SensitivityCommand() cli.Command {
@@ -56,7 +57,7 @@ session type the command takes half a minute up to some minutes on two processor
 		},
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &sensitivityFlags{unknownFlags: newUnknownFlags(), tolerance: 0.01, base: 64, sets: 4, indexPaths: 4096, design: sweep.LatinRules}
+			f := &sensitivityFlags{unknownFlags: newUnknownFlags(), tolerance: 0.01, base: 64, sets: 4, indexPaths: 4096, design: uncertainty.LatinRules}
 			f.sessions, f.Paths = []string{"mindfulness"}, 32_768
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", "mindfulness", cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
@@ -67,7 +68,7 @@ session type the command takes half a minute up to some minutes on two processor
 			cli.AddValue(fs, &f.base, "base", "64", parseBase, "`number` of plants in each of the two samples of the indices; 0 leaves the indices out")
 			cli.AddValue(fs, &f.sets, "sets", "4", parseSets, "`number` of sets on each of these plants")
 			cli.AddValue(fs, &f.indexPaths, "index-paths", "4096", inputs.ParsePaths, "`number` of simulated sessions for each point of the samples")
-			cli.AddChoice(fs, &f.design, "design", sweep.RuleDesigns(), "`way` to draw the sets of a plant")
+			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(), "`way` to draw the sets of a plant")
 			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds, each by itself")
 			cli.AddValue(fs, &f.Paths, "paths", "32768", inputs.ParsePaths, "`number` of simulated sessions for each end of a range")
 			f.AddCases(fs)
@@ -96,12 +97,12 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *cli.System, args []stri
 	if len(q.Readings) > 1 {
 		return cli.Usagef("--reading: expected one of %s and %s", solver.Cautious, solver.AsDocumented)
 	}
-	out, err := cli.OpenOutput(sys, f.Output, []string{sweep.SensitivityFile, "sensitivity.csv"})
+	out, err := cli.OpenOutput(sys, f.Output, []string{uncertainty.SensitivityFile, "sensitivity.csv"})
 	if err != nil {
 		return err
 	}
 	p := inputs.StartProgress(sys, f.Quiet, false)
-	found, err := sweep.Sensitive(ctx, s, sweep.SensitivityRequest{Request: q, Varying: f.varying, Plan: float64(f.plan), Base: f.base, Sets: f.sets,
+	found, err := uncertainty.FindSensitivity(ctx, s, uncertainty.SensitivityRequest{Request: q, Varying: f.varying, Plan: float64(f.plan), Base: f.base, Sets: f.sets,
 		IndexPaths: f.indexPaths, Design: f.design}, p.Control(f.Options))
 	p.Finish()
 	if err != nil {
@@ -113,14 +114,14 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *cli.System, args []stri
 		return err
 	}
 	fileErr := out.Write(append([]cli.File{
-		{Name: sweep.SensitivityFile, Write: func(w io.Writer) error { return sweep.WriteJSON(w, found) }},
+		{Name: uncertainty.SensitivityFile, Write: func(w io.Writer) error { return table.WriteJSON(w, found) }},
 		{Name: "sensitivity.csv", Write: sensitivityRecords(found).WriteCSV},
 	}, charts...))
 	return cmp.Or(f.print(sys, found), fileErr)
 }
 
 // sensitivityRecords lists the quantities for programs.
-func sensitivityRecords(s *sweep.Sensitivity) *cli.Records {
+func sensitivityRecords(s *uncertainty.Sensitivity) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "rank", "key", "evidence", "law", "plant", "value", "low", "high"}}
 	ranged := func(name string) { r.Fields = append(r.Fields, name, name+"_lower", name+"_upper") }
 	r.Fields = append(r.Fields, "cap_s", "low_cap_s", "high_cap_s")
@@ -132,7 +133,7 @@ func sensitivityRecords(s *sweep.Sensitivity) *cli.Records {
 		for i, q := range c.Quantities {
 			row := []any{c.Session, c.Device, c.Environment, int64(i + 1), q.Key, q.Evidence, q.Law, q.Plant, q.Value, q.Low.Value, q.High.Value,
 				c.Cap, q.Low.Cap, q.High.Cap}
-			for _, x := range []sweep.Ranged{q.Low.CapChange, q.High.CapChange, q.Low.FailureChange, q.High.FailureChange,
+			for _, x := range []uncertainty.Ranged{q.Low.CapChange, q.High.CapChange, q.Low.FailureChange, q.High.FailureChange,
 				q.OfCap.First, q.OfCap.Total, q.OfFailure.First, q.OfFailure.Total, q.Narrowing} {
 				row = append(row, x.Value, x.Lower, x.Upper)
 			}
@@ -142,12 +143,12 @@ func sensitivityRecords(s *sweep.Sensitivity) *cli.Records {
 	return r
 }
 
-func (f *sensitivityFlags) print(sys *cli.System, s *sweep.Sensitivity) error {
+func (f *sensitivityFlags) print(sys *cli.System, s *uncertainty.Sensitivity) error {
 	switch f.Format {
 	case cli.FormatCSV:
 		return sensitivityRecords(s).WriteCSV(sys.Stdout)
 	case cli.FormatJSON:
-		return sweep.WriteJSON(sys.Stdout, s)
+		return table.WriteJSON(sys.Stdout, s)
 	}
 	var err error
 	if t := f.table(s); f.Format == cli.FormatMarkdown {
@@ -164,7 +165,7 @@ func (f *sensitivityFlags) print(sys *cli.System, s *sweep.Sensitivity) error {
 }
 
 // Commands ranks the quantities for people: those that do something.
-func (f *sensitivityFlags) table(s *sweep.Sensitivity) cli.PlainTable {
+func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) cli.PlainTable {
 	t := cli.PlainTable{Titles: []string{"Quantity", "Evidence", ">Range", ">Cap at low", ">Cap at high", ">First", ">Total", "", ">Measuring"}}
 	if f.base == 0 {
 		t.Titles = t.Titles[:5]
@@ -178,7 +179,7 @@ func (f *sensitivityFlags) table(s *sweep.Sensitivity) cli.PlainTable {
 			if q.Together > 1 {
 				all := q
 				all.Key = notation.Plural(int64(len(c.Quantities)-j), "other", "others") + " together"
-				all.Evidence, all.Low, all.High = "", sweep.Bar{}, sweep.Bar{}
+				all.Evidence, all.Low, all.High = "", uncertainty.Bar{}, uncertainty.Bar{}
 				t.Rows = append(t.Rows, f.row(all))
 				break
 			}
@@ -191,7 +192,7 @@ func (f *sensitivityFlags) table(s *sweep.Sensitivity) cli.PlainTable {
 }
 
 // row shows a quantity, or several together.
-func (f *sensitivityFlags) row(q sweep.SensitiveQuantity) []string {
+func (f *sensitivityFlags) row(q uncertainty.Effect) []string {
 	row := []string{"  " + q.Key, q.Evidence, q.Low.Value + " to " + q.High.Value, notation.CapLength(q.Low.Cap), notation.CapLength(q.High.Cap)}
 	if q.Together > 1 {
 		row[2], row[3], row[4] = "", "", ""
@@ -215,7 +216,7 @@ func narrower(seconds float64) string {
 }
 
 // notes tell how to read the table, and what decides.
-func (f *sensitivityFlags) notes(s *sweep.Sensitivity) []string {
+func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 	var notes []string
 	for _, c := range s.Cases {
 		notes = append(notes, f.verdict(c))
@@ -241,7 +242,7 @@ func (f *sensitivityFlags) notes(s *sweep.Sensitivity) []string {
 }
 
 // verdict says in one line what decides a cap.
-func (f *sensitivityFlags) verdict(c sweep.SensitiveCase) string {
+func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
 	q := c.Quantities[0]
 	if q.Swing(c.Cap) == 0 && q.OfCap.Total.Value <= 0 {
 		return c.SessionName + ": nothing that is varied moves the cap."

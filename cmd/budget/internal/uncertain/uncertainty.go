@@ -15,14 +15,15 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
-	"budget/sweep"
+	"budget/sweep/table"
+	"budget/sweep/uncertainty"
 )
 
 // uncertaintyFlags are the flags of budget uncertainty.
 type uncertaintyFlags struct {
 	*unknownFlags
 	sets, plants int
-	design       sweep.RuleDesign
+	design       uncertainty.RuleDesign
 	share        float64
 }
 
@@ -53,7 +54,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 		},
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &uncertaintyFlags{unknownFlags: newUnknownFlags(), sets: 256, design: sweep.LatinRules, share: 0.95}
+			f := &uncertaintyFlags{unknownFlags: newUnknownFlags(), sets: 256, design: uncertainty.LatinRules, share: 0.95}
 			f.sessions, f.tolerances, f.Paths = []string{inputs.All}, []float64{0.005, 0.01, 0.05}, 32_768
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
@@ -61,7 +62,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 			cli.AddValue(fs, &f.sets, "sets", "256", parseSets, "`number` of sets of values")
 			cli.AddValue(fs, &f.plants, "plants", "", parseSets,
 				"`number` of independent draws of what touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules alone are varied)")
-			cli.AddChoice(fs, &f.design, "design", sweep.RuleDesigns(), "`way` to draw the sets of a plant")
+			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(), "`way` to draw the sets of a plant")
 			cli.AddValue(fs, &f.share, "share", "95 %", parseSharePart, "`part` of what is not known that the robust cap is to hold for")
 			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
 				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
@@ -84,12 +85,12 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 	if err != nil {
 		return err
 	}
-	out, err := cli.OpenOutput(sys, f.Output, []string{sweep.UncertaintyFile, "uncertainty.csv", "sets.csv", "unknown.svg"})
+	out, err := cli.OpenOutput(sys, f.Output, []string{uncertainty.SpreadFile, "uncertainty.csv", "sets.csv", "unknown.svg"})
 	if err != nil {
 		return err
 	}
 	p := inputs.StartProgress(sys, f.Quiet, false)
-	u, err := sweep.Uncertain(ctx, s, sweep.UncertaintyRequest{Request: q, Varying: f.varying, Sets: f.sets, Plants: f.plants, Design: f.design, Share: f.share},
+	u, err := uncertainty.FindSpread(ctx, s, uncertainty.SpreadRequest{Request: q, Varying: f.varying, Sets: f.sets, Plants: f.plants, Design: f.design, Share: f.share},
 		p.Control(f.Options))
 	p.Finish()
 	if err != nil {
@@ -101,7 +102,7 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 		return err
 	}
 	fileErr := out.Write(append([]cli.File{
-		{Name: sweep.UncertaintyFile, Write: func(w io.Writer) error { return sweep.WriteJSON(w, u) }},
+		{Name: uncertainty.SpreadFile, Write: func(w io.Writer) error { return table.WriteJSON(w, u) }},
 		{Name: "uncertainty.csv", Write: uncertaintyRecords(u).WriteCSV},
 		{Name: "sets.csv", Write: setRecords(u).WriteCSV},
 	}, charts...))
@@ -109,7 +110,7 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 }
 
 // uncertaintyRecords lists the caps for programs.
-func uncertaintyRecords(u *sweep.Uncertainty) *cli.Records {
+func uncertaintyRecords(u *uncertainty.Spread) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "reading", "tolerance", "default_cap_s",
 		"q05_cap_s", "q05_lower_s", "q05_upper_s", "q50_cap_s", "q50_lower_s", "q50_upper_s", "q95_cap_s", "q95_lower_s", "q95_upper_s",
 		"predictive_cap_s", "predictive_cap_upper_s", "predictive_failure", "path_error", "set_error",
@@ -129,7 +130,7 @@ func uncertaintyRecords(u *sweep.Uncertainty) *cli.Records {
 
 // setRecords lists the sets for programs: the values of what is not known, empty where a
 // case does not vary it, and the caps.
-func setRecords(u *sweep.Uncertainty) *cli.Records {
+func setRecords(u *uncertainty.Spread) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading", "tolerance", "cap_s", "lower_s", "upper_s"}}
 	place := map[string]int{}
 	for _, c := range u.Cases {
@@ -155,12 +156,12 @@ func setRecords(u *sweep.Uncertainty) *cli.Records {
 	return r
 }
 
-func (f *uncertaintyFlags) print(sys *cli.System, u *sweep.Uncertainty) error {
+func (f *uncertaintyFlags) print(sys *cli.System, u *uncertainty.Spread) error {
 	switch f.Format {
 	case cli.FormatCSV:
 		return uncertaintyRecords(u).WriteCSV(sys.Stdout)
 	case cli.FormatJSON:
-		return sweep.WriteJSON(sys.Stdout, u)
+		return table.WriteJSON(sys.Stdout, u)
 	case cli.FormatMarkdown:
 		if err := f.table(u).Markdown(sys.Stdout); err != nil {
 			return err
@@ -177,7 +178,7 @@ func (f *uncertaintyFlags) print(sys *cli.System, u *sweep.Uncertainty) error {
 }
 
 // Commands shows the caps for people.
-func (f *uncertaintyFlags) table(u *sweep.Uncertainty) cli.PlainTable {
+func (f *uncertaintyFlags) table(u *uncertainty.Spread) cli.PlainTable {
 	t := cli.PlainTable{Titles: []string{"Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust"}}
 	for i, c := range u.Cases {
 		if i > 0 {
@@ -220,7 +221,7 @@ func (f *uncertaintyFlags) table(u *sweep.Uncertainty) cli.PlainTable {
 func supported(share float64) string { return notation.Percent(math.Floor(1000*share+1e-6) / 1000) }
 
 // title names a case in a table, with the reading.
-func (f *uncertaintyFlags) title(c sweep.UncertainCase, reading string) string {
+func (f *uncertaintyFlags) title(c uncertainty.CaseSpread, reading string) string {
 	name := c.SessionName
 	for _, id := range []string{c.Device, c.Environment} {
 		if id != solver.Fleet && id != solver.Mix {
@@ -238,7 +239,7 @@ func (f *uncertaintyFlags) title(c sweep.UncertainCase, reading string) string {
 }
 
 // notes tell how to read the table.
-func (f *uncertaintyFlags) notes(u *sweep.Uncertainty) []string {
+func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	notes := []string{
 		fmt.Sprintf("5 %%, median and 95 %% are quantiles of the sets' caps (best estimates), with %s intervals below. The predictive cap is that of the mean failure of all sets, and below it how long it could be.",
 			notation.Percent(f.Confidence)),
@@ -248,7 +249,7 @@ func (f *uncertaintyFlags) notes(u *sweep.Uncertainty) []string {
 	for _, c := range u.Cases {
 		if c.Caps[0].RobustShare < f.share-1e-9 {
 			notes = append(notes, fmt.Sprintf("%s: %s support %s; --plants %d would support %s.", c.SessionName, notation.Plural(c.Plants, "plant"),
-				supported(c.Caps[0].RobustShare), sweep.PlantsFor(f.share, f.Confidence), notation.Percent(f.share)))
+				supported(c.Caps[0].RobustShare), uncertainty.PlantsFor(f.share, f.Confidence), notation.Percent(f.share)))
 		}
 	}
 	return append(notes, fmt.Sprintf("%s a set, seed %d, %s, scenario %q. --format json lists what is varied, and over which ranges.",

@@ -1,0 +1,397 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"budget/model"
+	"budget/model/document"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// Plan says what to sweep over: a base scenario, axes that vary it, and what to find
+// out about every cell, which is a choice of a level on every axis.
+type Plan struct {
+	Name      string
+	File      string          // that it was read from
+	Base      *model.Scenario // with what the plan itself overrides
+	Sessions  []string        // session type ids, each of them in every cell
+	Axes      []Axis
+	Durations map[string][]float64 // by session type: planned durations that incidence is told of [s], ascending
+
+	Readings    []solver.Reading
+	Tolerances  []float64
+	Confidence  float64 // of all caps of the plan together, and of every other interval by itself
+	EndOnResign bool
+	Sampling    solver.Sampling
+	Seed        uint64
+	Paths       int64 // of every cell and session type
+	// Trajectories is the number of paths of every cell and session type whose states are
+	// kept over time (solver.States); 0 keeps none.
+	Trajectories int
+
+	fixed      []model.Setting // device, environment and start level where no axis sets them
+	exclusions []exclusion
+	cells      []Cell
+	facts      []Facts // by cell, of plans that were checked cell by cell
+}
+
+// PlanOf makes a plan of a request for a scenario, with an axis for devices and one for
+// environments where there are several.
+func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
+	if _, err := q.Cases(s); err != nil {
+		return nil, err
+	}
+	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{}, Readings: q.Readings, Tolerances: q.Tolerances,
+		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
+	for _, id := range q.Sessions {
+		p.Durations[id] = usualDurations(s, s.Session(id))
+	}
+	setting := func(key, text string) model.Setting {
+		return model.Setting{Key: key, Value: &document.Element{Kind: document.String, Text: text}}
+	}
+	if q.StartLevel != nil {
+		p.fixed = append(p.fixed, setting(KeyStartLevel, strconv.FormatFloat(*q.StartLevel, 'g', -1, 64)))
+	}
+	for key, ids := range map[string][]string{KeyDevice: q.Devices, KeyEnvironment: q.Environments} {
+		if len(ids) == 1 {
+			p.fixed = append(p.fixed, setting(key, ids[0]))
+			continue
+		}
+		a := Axis{Name: key, Columns: []Column{{Name: key, Meaning: key, Title: key, key: key}}}
+		for _, id := range ids {
+			a.Levels = append(a.Levels, Level{id, []any{id}, []model.Setting{setting(key, id)}})
+		}
+		p.Axes = append(p.Axes, a)
+	}
+	slices.SortFunc(p.Axes, func(a, b Axis) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.fixed, func(a, b model.Setting) int { return strings.Compare(a.Key, b.Key) })
+	p.expand()
+	if problems := p.checkCells(); len(problems) > 0 {
+		return nil, problems
+	}
+	return p, nil
+}
+
+// Cell is one scenario of a plan.
+type Cell struct {
+	Number int   // from 1, in the order of the plan: the last axis moves first
+	levels []int // by axis
+}
+
+// maxCells bounds the cells of a plan: each takes a row for every session type,
+// duration and cause.
+const maxCells = 1_000_000
+
+// Cells lists the cells that no exclusion takes away.
+func (p *Plan) Cells() []Cell { return p.cells }
+
+// Levels returns the levels of a cell, by axis.
+func (p *Plan) Levels(c Cell) []Level {
+	levels := make([]Level, len(c.levels))
+	for i, n := range c.levels {
+		levels[i] = p.Axes[i].Levels[n]
+	}
+	return levels
+}
+
+// Describe names a cell by its levels.
+func (p *Plan) Describe(c Cell) string {
+	if len(p.Axes) == 0 {
+		return p.Base.Name
+	}
+	parts := make([]string, len(p.Axes))
+	for i, level := range p.Levels(c) {
+		parts[i] = p.Axes[i].Name + " " + level.Label
+	}
+	return strings.Join(parts, ", ")
+}
+
+// expand makes the cells; the number of them before exclusions is known to be small
+// enough.
+func (p *Plan) expand() {
+	levels := make([]int, len(p.Axes))
+	for {
+		if !slices.ContainsFunc(p.exclusions, func(e exclusion) bool { return e.holds(levels) }) {
+			p.cells = append(p.cells, Cell{len(p.cells) + 1, slices.Clone(levels)})
+		}
+		axis := len(levels) - 1
+		for ; axis >= 0; axis-- {
+			if levels[axis]++; levels[axis] < len(p.Axes[axis].Levels) {
+				break
+			}
+			levels[axis] = 0
+		}
+		if axis < 0 {
+			return
+		}
+	}
+}
+
+// exclusion takes the cells away that have one of some levels on each axis it names.
+type exclusion map[int][]int // levels by axis
+
+func (e exclusion) holds(levels []int) bool {
+	for axis, excluded := range e {
+		if !slices.Contains(excluded, levels[axis]) {
+			return false
+		}
+	}
+	return true
+}
+
+// settings returns what a cell sets, in the order of the plan.
+func (p *Plan) settings(c Cell) []model.Setting {
+	settings := slices.Clone(p.fixed)
+	for i, n := range c.levels {
+		settings = append(settings, p.Axes[i].Levels[n].settings...)
+	}
+	return settings
+}
+
+// fixedLabels returns what the plan sets of device, environment and start level where no
+// axis does, by key, as people would write it.
+func (p *Plan) FixedLabels() map[string]string {
+	labels := map[string]string{}
+	for _, s := range p.fixed {
+		labels[s.Key] = labelOf(s.Value)
+	}
+	return labels
+}
+
+// Keys that a plan can set beside those of a scenario: what is simulated on.
+const (
+	KeyDevice      = "device"
+	KeyEnvironment = "environment"
+	KeyStartLevel  = "start_level"
+)
+
+var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}
+
+// Scenario returns the scenario of a cell, and what it is simulated on; the case's
+// session is left open. The error is a Problems value.
+func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
+	if p.facts != nil && c.Number > 0 {
+		if f := &p.facts[c.Number-1]; f.scenario != nil {
+			return f.scenario, f.On, nil
+		}
+	}
+	on := solver.Case{Device: solver.Fleet, Environment: solver.Mix}
+	var rest []model.Setting
+	var problems model.Problems
+	complain := func(s model.Setting, format string, args ...any) {
+		problems = append(problems, model.Problem{File: p.File, Line: s.Value.At.Line, Column: s.Value.At.Column, Key: s.Key,
+			Message: fmt.Sprintf(format, args...)})
+	}
+	pick := func(s model.Setting, together string, known []string) string {
+		if s.Value.Kind != document.String || s.Value.Text != together && !slices.Contains(known, s.Value.Text) {
+			complain(s, "unknown %s %s: expected %s or one of %s", s.Key, document.Quote(s.Value.Text), together, strings.Join(known, ", "))
+		}
+		return s.Value.Text
+	}
+	for _, s := range p.settings(c) {
+		switch s.Key {
+		case KeyDevice:
+			on.Device = pick(s, solver.Fleet, model.IDs(p.Base.Devices))
+		case KeyEnvironment:
+			on.Environment = pick(s, solver.Mix, model.IDs(p.Base.Environments))
+		case KeyStartLevel:
+			level, _, err := model.KindNumber.Parse(s.Value.Text)
+			switch {
+			case err != nil:
+				complain(s, "%v", err)
+			case level < 0 || level > 1:
+				complain(s, "%s is out of range: expected at least 0 and at most 1", document.Shorten(s.Value.Text))
+			}
+			on.StartLevel = &level
+		default:
+			rest = append(rest, s)
+		}
+	}
+	if len(problems) > 0 {
+		return nil, on, problems
+	}
+	scenario, err := p.Base.With(p.File, rest)
+	return scenario, on, err
+}
+
+// checkLevels builds the scenario of every level, with the first one on all other axes,
+// and returns all that is wrong with them.
+func (p *Plan) checkLevels() model.Problems {
+	var cells []Cell
+	for axis := range p.Axes {
+		for level := range p.Axes[axis].Levels {
+			c := Cell{levels: make([]int, len(p.Axes))}
+			c.levels[axis] = level
+			cells = append(cells, c)
+		}
+	}
+	if len(p.Axes) == 0 {
+		cells = []Cell{{}}
+	}
+	return p.check(cells)
+}
+
+// checkCells builds the scenario of every cell, or of every level where there are too many
+// cells to build twice, and returns all that is wrong with them.
+func (p *Plan) checkCells() model.Problems {
+	switch {
+	case len(p.cells) == 0:
+		return model.Problems{{File: p.File, Message: "every cell is excluded: expected at least one that is not"}}
+	case len(p.cells) > maxChecked:
+		return p.checkLevels()
+	}
+	p.facts = make([]Facts, len(p.cells))
+	return p.check(p.cells)
+}
+
+// check builds scenarios and returns what is wrong with them.
+func (p *Plan) check(cells []Cell) model.Problems {
+	found := make([]model.Problems, len(cells))
+	sweep.InParallel(runtime.GOMAXPROCS(0), len(cells), func(i int) {
+		s, on, err := p.Scenario(cells[i])
+		found[i], _ = err.(model.Problems)
+		if n := cells[i].Number; err == nil && p.facts != nil {
+			p.facts[n-1] = p.newFacts(s, on)
+			if len(p.cells) <= maxKept {
+				p.facts[n-1].scenario = s
+			}
+		}
+	})
+	var problems model.Problems
+	for _, f := range found {
+		if problems = append(problems, f...); len(problems) >= maxProblems {
+			break
+		}
+	}
+	return problems
+}
+
+// facts are what of a cell is needed again and again: the digest of its scenario, what is
+// simulated on, and by session type the documented limits [s] and the mean loads [W].
+type Facts struct {
+	digest   string
+	On       solver.Case
+	Limits   []float64
+	Loads    []float64
+	scenario *model.Scenario // kept where cells are few
+}
+
+func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
+	f := Facts{digest: s.Digest(), On: on}
+	for _, id := range p.Sessions {
+		session := s.Session(id)
+		f.Limits = append(f.Limits, float64(session.Limit))
+		f.Loads = append(f.Loads, s.Workload.ByID[session.Workload].MeanPower())
+	}
+	return f
+}
+
+// factsOf returns the facts of a cell.
+func (p *Plan) FactsOf(c Cell) (Facts, error) {
+	if p.facts != nil {
+		return p.facts[c.Number-1], nil
+	}
+	s, on, err := p.Scenario(c)
+	if err != nil {
+		return Facts{}, err
+	}
+	return p.newFacts(s, on), nil
+}
+
+const (
+	maxChecked  = 20_000 // cells that are built before any is simulated: a second or two
+	maxKept     = 2048   // cells whose scenarios are kept, at some 20 kB each
+	maxProblems = 50
+)
+
+// Family is the number of caps of the plan, which hold together.
+func (p *Plan) Family() int {
+	return len(p.cells) * len(p.Sessions) * len(p.Readings) * len(p.Tolerances)
+}
+
+// Fingerprint identifies the plan's results: two plans with the same one have the same
+// tables.
+func (p *Plan) Fingerprint() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%s\n%q\n", model.CatalogDigest(), p.Base.Digest(), p.Sessions)
+	for _, session := range p.Sessions {
+		fmt.Fprintf(h, "%v\n", p.Durations[session])
+	}
+	fmt.Fprintf(h, "%v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories)
+	writeSettings(h, p.fixed)
+	for _, a := range p.Axes {
+		fmt.Fprintf(h, "axis %q %v\n", a.Name, a.Columns)
+		for _, level := range a.Levels {
+			fmt.Fprintf(h, "level %q %v\n", level.Label, level.Values)
+			writeSettings(h, level.settings)
+		}
+	}
+	for _, c := range p.cells {
+		fmt.Fprintf(h, "%v\n", c.levels)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// writeSettings writes settings in a form that is the same for the same settings.
+func writeSettings(w io.Writer, settings []model.Setting) {
+	for _, s := range settings {
+		fmt.Fprintf(w, "%q=", s.Key)
+		writeElement(w, s.Value)
+		io.WriteString(w, "\n")
+	}
+}
+
+func writeElement(w io.Writer, e *document.Element) {
+	fmt.Fprintf(w, "%v %q", e.Kind, e.Text)
+	for _, item := range e.Items {
+		io.WriteString(w, ",")
+		writeElement(w, item)
+	}
+	for _, entry := range e.Entries {
+		fmt.Fprintf(w, ";%q:", entry.Key)
+		writeElement(w, entry.Value)
+	}
+}
+
+// usualDurations lists the durations that incidence is told of unless the plan says
+// others: every so many minutes up to the horizon, and at a limit the plan that just
+// fits.
+func usualDurations(s *model.Scenario, session *model.Session) []float64 {
+	horizon, step := float64(session.Horizon), float64(s.Grid.Step)
+	every := 0.0
+	for _, minutes := range []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240} {
+		if every = 60 * minutes; horizon/every <= 16 {
+			break
+		}
+	}
+	durations := []float64{horizon}
+	for t := every; t < horizon; t += every {
+		durations = append(durations, t)
+	}
+	if limit := float64(session.Limit); limit > 0 && limit <= horizon {
+		durations = append(durations, limit, limit-step-float64(s.Grid.Margin))
+	}
+	return onGrid(durations, step, horizon)
+}
+
+// onGrid rounds durations down to steps, in order, each once, from one step up to the
+// horizon.
+func onGrid(durations []float64, step, horizon float64) []float64 {
+	var out []float64
+	for _, t := range durations {
+		if n := math.Floor(t/step + 1e-9); n >= 1 && t <= horizon+1e-9 {
+			out = append(out, n*step)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,138 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// Unit is what is simulated together: cells that differ in rules alone, so that they
+// share the paths of one plant, for a session type.
+type Unit struct {
+	Session string
+	Cells   []Cell
+}
+
+// maxTogether bounds the cells of a unit, which are in memory at once.
+const maxTogether = 2048
+
+// Units deals the cells of the plan to units, in an order that is the plan's own.
+func (p *Plan) Units() []Unit {
+	classes := make([][]int, len(p.Axes))
+	for i := range p.Axes {
+		classes[i] = p.Axes[i].plants()
+	}
+	var groups [][]Cell
+	open := map[string]int{} // the group that takes further cells of a plant
+	for _, c := range p.cells {
+		var plant strings.Builder
+		for axis, level := range c.levels {
+			fmt.Fprintf(&plant, "%d ", classes[axis][level])
+		}
+		g, ok := open[plant.String()]
+		if !ok || len(groups[g]) == maxTogether {
+			g = len(groups)
+			groups = append(groups, nil)
+			open[plant.String()] = g
+		}
+		groups[g] = append(groups[g], c)
+	}
+	var units []Unit
+	for _, session := range p.Sessions {
+		for _, cells := range groups {
+			units = append(units, Unit{session, cells})
+		}
+	}
+	return units
+}
+
+// plants numbers the levels of an axis by what they set that touches the watch: levels of
+// one number share a plant.
+func (a *Axis) plants() []int {
+	seen := map[string]int{}
+	numbers := make([]int, len(a.Levels))
+	for i, level := range a.Levels {
+		var touching []model.Setting
+		for _, s := range level.settings {
+			if !solver.RuleKey(s.Key) {
+				touching = append(touching, s)
+			}
+		}
+		var text strings.Builder
+		writeSettings(&text, touching)
+		number, ok := seen[text.String()]
+		if !ok {
+			number = len(seen)
+			seen[text.String()] = number
+		}
+		numbers[i] = number
+	}
+	return numbers
+}
+
+// task is a block to find: a cell for a session type, compiled.
+type Task struct {
+	Cell    Cell
+	Key     sweep.Key
+	Program *solver.Program
+}
+
+// Key returns the key of a cell's block for a session type, which tells of all that its
+// content depends on.
+func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
+	f, err := p.FactsOf(c)
+	if err != nil {
+		return sweep.Key{}, err
+	}
+	h := sha256.New()
+	start := "drawn"
+	if f.On.StartLevel != nil {
+		start = fmt.Sprintf("%x", *f.On.StartLevel)
+	}
+	fmt.Fprintf(h, "block 2\n%s\n%q %q %q %s\n%v %v %s %d %d %d\n%v\n", f.digest, session, f.On.Device, f.On.Environment, start,
+		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories, p.Durations[session])
+	return sweep.Key(h.Sum(nil)), nil
+}
+
+// compile prepares those of a unit's cells that are not done, on so many processors.
+func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, error) {
+	var tasks []Task
+	for _, c := range u.Cells {
+		key, err := p.Key(c, u.Session)
+		if err != nil {
+			return nil, err
+		}
+		if !done(key) {
+			tasks = append(tasks, Task{Cell: c, Key: key})
+		}
+	}
+	if len(tasks) == 0 {
+		return nil, nil
+	}
+	s, on, err := p.Scenario(tasks[0].Cell)
+	if err != nil {
+		return nil, err
+	}
+	on.Session = u.Session
+	first, err := solver.Compile(s, on)
+	if err != nil {
+		return nil, err
+	}
+	errs := make([]error, len(tasks))
+	sweep.InParallel(workers, len(tasks), func(i int) {
+		s, _, err := p.Scenario(tasks[i].Cell)
+		if err == nil {
+			var shared bool
+			if tasks[i].Program, shared = first.Under(s); !shared {
+				err = fmt.Errorf("sweep: cell %d does not share the plant of its unit", tasks[i].Cell.Number)
+			}
+		}
+		errs[i] = err
+	})
+	return tasks, errors.Join(errs...)
+}

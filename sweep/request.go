@@ -1,0 +1,90 @@
+package sweep
+
+import (
+	"cmp"
+	"fmt"
+
+	"budget/model"
+	"budget/solver"
+)
+
+// Request says which cases of a scenario to answer, and how precisely.
+type Request struct {
+	Sessions     []string // session type ids
+	Devices      []string // device ids, or solver.Fleet
+	Environments []string // environment ids, or solver.Mix
+	StartLevel   *float64 // fixes the true level at the start; nil draws it
+	Duration     float64  // longest plan looked at [s]; 0 means each session's horizon
+
+	Readings    []solver.Reading
+	Tolerances  []float64
+	Confidence  float64
+	Estimator   solver.Estimator
+	Sampling    solver.Sampling // of weights
+	EndOnResign bool            // losing the front ends the session and counts as a failure
+	Seed        uint64
+
+	Paths                        int64 // fixed number per case; 0 means until decided
+	MaxPaths                     int64 // per case, of a run until decided
+	Precision, RelativePrecision float64
+
+	// Curves asks for the incidence curves beside the caps.
+	Curves bool
+	// CapsOnly says that of an answer nobody reads more than what caps are made of.
+	CapsOnly bool
+}
+
+// Family is the number of caps of the request, which hold together.
+func (q *Request) Family() int {
+	return len(q.Sessions) * len(q.Devices) * len(q.Environments) * len(q.Readings) * len(q.Tolerances)
+}
+
+// Cases lists the cases of a request, in the order of its results. The error names
+// what the scenario lacks or its time grid cannot hold.
+func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
+	var cases []Case
+	for _, session := range q.Sessions {
+		found := s.Session(session)
+		if found == nil {
+			return nil, fmt.Errorf("unknown session type %q: expected one of %v", session, model.IDs(s.Sessions))
+		}
+		horizon := cmp.Or(q.Duration, float64(found.Horizon))
+		if err := s.Grid.Hold(model.Duration(horizon)); err != nil {
+			return nil, fmt.Errorf("session type %s: %w", session, err)
+		}
+		for _, device := range q.Devices {
+			for _, environment := range q.Environments {
+				cases = append(cases, Case{
+					Session: session, SessionName: found.Name, Device: device, Environment: environment,
+					Limit: float64(found.Limit), Horizon: horizon,
+				})
+			}
+		}
+	}
+	return cases, nil
+}
+
+// eachCase goes through the cases of a request, and tells of each before it is done.
+func (q *Request) EachCase(s *model.Scenario, control Control, do func(i int, c Case) error) error {
+	cases, err := q.Cases(s)
+	if err != nil {
+		return err
+	}
+	for i, c := range cases {
+		if control.Case != nil {
+			control.Case(i, len(cases), c)
+		}
+		if err := do(i, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failures lists the causes that a plan of the app fails by.
+func Failures(endOnResign bool) []model.Cause {
+	if endOnResign {
+		return append(model.Failures[:len(model.Failures):len(model.Failures)], model.Resigned)
+	}
+	return model.Failures
+}

@@ -1,0 +1,207 @@
+package starts
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"budget/sweep"
+	"budget/sweep/table"
+)
+
+// Names of the files of Starts: the cells, and all else.
+const (
+	CSVFile  = "starts.csv"
+	JSONFile = "starts.json"
+)
+
+// startsSchema is the version of the files.
+const startsSchema = 1
+
+// StartsHeader names the columns of starts.csv. Durations are in seconds, 0 for a cap that
+// there is none of; levels are in per cent; all else are probabilities, which are empty
+// where there is none.
+var Header = []string{"session", "tolerance", "watch", "low_power_mode", "thermal_state", "level_from", "level_to",
+	"share", "share_lower", "share_upper", "paths", "own_cap_s", "own_upper_s", "own_status", "binding_cause", "cap_s", "basis", "from",
+	"fails_at_cap", "fails_at_cap_lower", "fails_at_cap_upper", "fails_at_fixed", "fails_at_fixed_lower", "fails_at_fixed_upper"}
+
+// WriteCells writes the cells as CSV.
+func (s *Result) WriteCells(w io.Writer) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{Header}
+	for _, t := range s.Tables {
+		for _, c := range t.Cells {
+			row := []string{t.Session, table.Number(t.Tolerance), c.Watch, strconv.FormatBool(c.LowPower), c.Thermal,
+				strconv.Itoa(c.Level.From), strconv.Itoa(c.Level.To)}
+			row = append(row, c.Share.texts()...)
+			row = append(row, strconv.FormatInt(c.Paths, 10), table.Number(c.Own), table.Number(c.OwnUpper), string(c.OwnStatus), c.Binding,
+				table.Number(c.Cap), string(c.Basis), c.From)
+			row = append(row, c.FailsAtCap.texts()...)
+			rows = append(rows, append(row, c.FailsAtFixed.texts()...))
+		}
+	}
+	return out.WriteAll(rows)
+}
+
+// texts writes a share with all its digits, so that what is read is what was written.
+func (s Share) texts() []string {
+	var out []string
+	for _, x := range []float64{s.Value, s.Lower, s.Upper} {
+		if math.IsNaN(x) {
+			out = append(out, "")
+			continue
+		}
+		out = append(out, strconv.FormatFloat(x, 'g', -1, 64))
+	}
+	return out
+}
+
+// jsonStarts is the form of starts.json.
+type jsonResult struct {
+	Schema     int              `json:"schema"`
+	Provenance sweep.Provenance `json:"provenance"`
+	Family     int              `json:"family"`
+	Drawn      int64            `json:"drawn"`
+	Quota      int64            `json:"quota"`
+	Levels     []LevelBin       `json:"levels"`
+	Watches    []WatchClass     `json:"watches"`
+	Tables     []jsonTable      `json:"tables"`
+	Cells      string           `json:"cells_sha256"` // of starts.csv
+}
+
+type jsonTable struct {
+	Session     string    `json:"session"`
+	SessionName string    `json:"session_name"`
+	Limit       *float64  `json:"limit_s"`
+	Tolerance   float64   `json:"tolerance"`
+	Fixed       jsonFixed `json:"fixed"`
+	Gain        jsonGain  `json:"bought"`
+}
+
+type jsonFixed struct {
+	Cap     float64         `json:"cap_s"`
+	Upper   float64         `json:"cap_upper_s"`
+	Status  sweep.CapStatus `json:"status"`
+	Failure *jsonShare      `json:"failure_at_cap"`
+}
+
+type jsonShare struct {
+	Value float64 `json:"probability"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+}
+
+// jsonBought is what can be had from the cells, for those who read no CSV.
+type jsonGain struct {
+	Fixed      float64   `json:"average_fixed_s"`
+	Table      float64   `json:"average_table_s"`
+	Offered    float64   `json:"offered"`
+	FixedFails jsonShare `json:"fails_fixed"`
+	TableFails jsonShare `json:"fails_table"`
+}
+
+// WriteRest writes all but the cells as JSON.
+func (s *Result) WriteRest(w io.Writer) error {
+	doc := jsonResult{startsSchema, s.Provenance, s.Family, s.Drawn, s.Quota, s.Levels, s.Watches, nil, ""}
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		b := t.Gain()
+		row := jsonTable{Session: t.Session, SessionName: t.SessionName, Tolerance: t.Tolerance,
+			Fixed: jsonFixed{t.Fixed.Cap, t.Fixed.Upper, t.Fixed.Status, nil},
+			Gain:  jsonGain{b.Fixed, b.Table, b.Offered, jsonShare(b.FixedFails), jsonShare(b.TableFails)}}
+		if t.Limit > 0 {
+			row.Limit = &t.Limit
+		}
+		if !math.IsNaN(t.Fixed.Failure.Value) {
+			row.Fixed.Failure = (*jsonShare)(&t.Fixed.Failure)
+		}
+		doc.Tables = append(doc.Tables, row)
+	}
+	var cells bytes.Buffer
+	if err := s.WriteCells(&cells); err != nil {
+		return err
+	}
+	doc.Cells = digest(cells.Bytes())
+	return table.WriteJSON(w, doc)
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// ReadStarts reads Starts from the files starts.csv and starts.json of a directory. The
+// error says which of them is not as it was written; one that is not there is an
+// fs.ErrNotExist.
+func Read(dir string) (*Result, error) {
+	csvPath, jsonPath := filepath.Join(dir, CSVFile), filepath.Join(dir, JSONFile)
+	cells, err := os.ReadFile(csvPath)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(jsonPath)
+	if err != nil {
+		return nil, err
+	}
+	var doc jsonResult
+	if err := json.Unmarshal(text, &doc); err != nil {
+		return nil, fmt.Errorf("%s is not what budget export has written: %w", jsonPath, err)
+	}
+	switch {
+	case doc.Schema != startsSchema:
+		return nil, fmt.Errorf("%s has schema %d: this program reads schema %d", jsonPath, doc.Schema, startsSchema)
+	case len(doc.Provenance.Readings) != 1:
+		return nil, fmt.Errorf("%s is not what budget export has written: its provenance names %d readings, expected one", jsonPath, len(doc.Provenance.Readings))
+	case doc.Cells != digest(cells):
+		return nil, fmt.Errorf("%s is not the one that %s was written with: export again", csvPath, jsonPath)
+	}
+	s := &Result{doc.Provenance, doc.Family, doc.Drawn, doc.Quota, doc.Levels, doc.Watches, nil}
+	for _, row := range doc.Tables {
+		t := Table{Session: row.Session, SessionName: row.SessionName, Tolerance: row.Tolerance,
+			Fixed: FixedCap{row.Fixed.Cap, row.Fixed.Upper, row.Fixed.Status, missingShare}}
+		if row.Limit != nil {
+			t.Limit = *row.Limit
+		}
+		if row.Fixed.Failure != nil {
+			t.Fixed.Failure = Share(*row.Fixed.Failure)
+		}
+		s.Tables = append(s.Tables, t)
+	}
+	at := 0
+	if err := table.ReadFile(csvPath, func(row table.Row) error {
+		for at < len(s.Tables) && len(s.Tables[at].Cells) == len(s.Watches)*2*len(ThermalStates)*len(s.Levels) {
+			at++
+		}
+		if at == len(s.Tables) || row.Field("session") != s.Tables[at].Session {
+			return fmt.Errorf("cells of %q that %s does not know", row.Field("session"), jsonPath)
+		}
+		s.Tables[at].Cells = append(s.Tables[at].Cells, startCell(row))
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// startCell reads a line of starts.csv.
+func startCell(row table.Row) Cell {
+	share := func(name string) Share {
+		return Share{row.Number(name), row.Number(name + "_lower"), row.Number(name + "_upper")}
+	}
+	return Cell{
+		Watch: row.Field("watch"), LowPower: row.Field("low_power_mode") == "true", Thermal: row.Field("thermal_state"),
+		Level: LevelBin{int(row.Number("level_from")), int(row.Number("level_to"))},
+		Share: share("share"), Paths: int64(row.Number("paths")),
+		Own: row.Number("own_cap_s"), OwnUpper: row.Number("own_upper_s"), OwnStatus: sweep.CapStatus(row.Field("own_status")),
+		Binding: row.Field("binding_cause"), Cap: row.Number("cap_s"), Basis: Basis(row.Field("basis")), From: row.Field("from"),
+		FailsAtCap: share("fails_at_cap"), FailsAtFixed: share("fails_at_fixed"),
+	}
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"budget/solver"
+	"budget/sweep"
+	"budget/sweep/plan"
+)
+
+// Progress counts what a sweep has done, for a display to read.
+type Progress struct {
+	solver.Progress
+	Blocks atomic.Int64 // finished, of those to find
+}
+
+// FillControl says how to run. No result depends on it.
+type Control struct {
+	Workers  int
+	Kernel   string
+	Progress *Progress
+}
+
+// syncEvery bounds the work that is lost where a machine, and not the program alone,
+// stops.
+const syncEvery = 250 * time.Millisecond
+
+// fill finds the blocks of units that a journal does not have, and puts them there as
+// they are finished. When ctx ends, it returns its error; what is finished is kept.
+func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, control Control) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	// Several units side by side leave no processor waiting at the end of each; where
+	// there are few, many processors share one.
+	workers := min(control.Workers, max(16, runtime.GOMAXPROCS(0)))
+	beside := max(1, min(workers, len(units)/4))
+	settings := solving(p, control)
+	settings.Workers = (workers + beside - 1) / beside
+	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now()}
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range beside {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(units) {
+					return
+				}
+				if err := w.unit(ctx, units[i]); err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	err := context.Cause(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return errors.Join(err, j.sync())
+}
+
+// solving returns how the plan's paths are simulated.
+func solving(p *plan.Plan, control Control) solver.Settings {
+	s := solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling, Readings: p.Readings,
+		Failures: sweep.Failures(p.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}
+	if control.Progress != nil {
+		s.Progress = &control.Progress.Progress
+	}
+	return s
+}
+
+// filling is a fill under way.
+type filling struct {
+	plan     *plan.Plan
+	control  Control
+	settings solver.Settings
+
+	mu      sync.Mutex // of the journal
+	journal *Journal
+	synced  time.Time
+}
+
+func (w *filling) has(key sweep.Key) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.journal.Has(key)
+}
+
+// unit finds and keeps the blocks of a unit.
+func (w *filling) unit(ctx context.Context, u plan.Unit) error {
+	blocks, err := w.find(ctx, u)
+	if err != nil || len(blocks) == 0 {
+		return err
+	}
+	return w.keep(blocks)
+}
+
+// find finds the blocks of a unit that are missing.
+func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
+	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers)
+	if err != nil || len(tasks) == 0 {
+		return nil, err
+	}
+	programs := make([]*solver.Program, len(tasks))
+	for i, t := range tasks {
+		programs[i] = t.Program
+	}
+	durations := programs[0].Durations()
+	at := sweep.Indices(durations, w.plan.Durations[u.Session])
+	blocks, failed := make([]keyed, len(tasks)), make([]error, len(tasks))
+	writers := make(chan struct{}, w.settings.Workers) // who write blocks meanwhile
+	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, func(i int, s *solver.Summary) {
+		writers <- struct{}{}
+		go func() {
+			defer func() { <-writers }()
+			b := sweep.NewBlock(s, durations)
+			if n := w.plan.Trajectories; n > 0 {
+				if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n, 1); failed[i] != nil {
+					return
+				}
+			}
+			blocks[i] = keyed{tasks[i].Key, packBlock(b)}
+		}()
+	})
+	for range cap(writers) {
+		writers <- struct{}{}
+	}
+	return blocks, cmp.Or(err, errors.Join(failed...))
+}
+
+// Probe runs some paths of a unit and keeps nothing, for whoever wants to know how long
+// that takes.
+func Probe(ctx context.Context, p *plan.Plan, u plan.Unit, paths int64, control Control) error {
+	probe := *p
+	probe.Paths = paths
+	w := &filling{plan: &probe, control: control, settings: solving(&probe, control), journal: &Journal{}}
+	_, err := w.find(ctx, u)
+	return err
+}
+
+// simulate finds what the paths of a cell say for a session type, and keeps nothing.
+func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string, control Control) (*sweep.Block, error) {
+	w := &filling{plan: p, control: control, settings: solving(p, control), journal: &Journal{}}
+	blocks, err := w.find(ctx, plan.Unit{Session: session, Cells: []plan.Cell{cell}})
+	if err != nil {
+		return nil, err
+	}
+	return readBlock(blocks[0].payload)
+}
+
+// keep puts the blocks of a unit into the journal.
+func (w *filling) keep(blocks []keyed) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.journal.put(blocks...)
+	if err == nil && time.Since(w.synced) > syncEvery {
+		w.synced = time.Now()
+		err = w.journal.sync()
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write to the journal: %w", err)
+	}
+	if w.control.Progress != nil {
+		w.control.Progress.Blocks.Add(int64(len(blocks)))
+	}
+	return nil
+}

@@ -1,0 +1,368 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"budget/sweep"
+)
+
+// A journal keeps finished blocks in a file that is only ever appended to. It begins with
+// a line that says what it is; then come records,
+//
+//	magic (4 bytes) · length n of the payload (4) · CRC-32C of the rest (4) · key (32) · payload (n),
+//
+// numbers with the lowest byte first. The key is the SHA-256 of all that the payload
+// depends on (Key); the records of the zero key say who wrote what follows (Writer).
+//
+// A process that is killed leaves at most one torn record, at the end. Opening drops it,
+// finds the next whole record after bytes that are damaged, and tells of both.
+const (
+	journalLine = "budget journal 2\n"
+	recordMagic = 0x4b4c4247 // "GBLK"
+	recordHead  = 4 + 4 + 4 + sha256.Size
+	maxRecord   = 1 << 28 // longer ones are damage
+	journalMode = 0o644
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Writer says who writes a journal. Blocks of other writers may be of another model.
+type Writer struct {
+	Version string `json:"version"` // of the program
+	Catalog string `json:"catalog"` // digest
+	Go      string `json:"go,omitempty"`
+	Kernel  string `json:"kernel,omitempty"`
+	// Of the part of a shard:
+	Plan  string `json:"plan,omitempty"` // fingerprint
+	Shard int    `json:"shard,omitempty"`
+	Of    int    `json:"of,omitempty"`
+	Whole bool   `json:"whole,omitempty"` // the last record of a part: all of it is there
+}
+
+// sameModel tells whether blocks of two writers may stand side by side.
+func (w Writer) sameModel(o Writer) bool { return w.Version == o.Version && w.Catalog == o.Catalog }
+
+// Journal is an open journal.
+type Journal struct {
+	file    *os.File
+	path    string
+	places  map[sweep.Key]place // of the whole records
+	end     int64               // where the next record goes
+	writers []Writer            // in the order of the file
+	Damage  Damage
+	failed  error // the file cannot be written to any more
+}
+
+type place struct{ offset, length int64 }
+
+// Damage is what was found wrong with a journal when it was opened.
+type Damage struct {
+	Torn   int64   // bytes of an unfinished record at the end
+	Broken []int64 // places of damaged bytes between records
+}
+
+// OpenJournal opens a journal to read and to append to, and makes it where there is none.
+func OpenJournal(path string) (*Journal, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, journalMode)
+	if err != nil {
+		return nil, err
+	}
+	j, err := readJournal(file, path)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	if j.end == 0 {
+		if err = j.write([]byte(journalLine)); err == nil {
+			err = syncDirectory(filepath.Dir(path))
+		}
+	} else if err = file.Truncate(j.end); err == nil {
+		_, err = file.Seek(j.end, io.SeekStart)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return j, nil
+}
+
+// ReadJournal opens a journal to read alone.
+func ReadJournal(path string) (*Journal, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	j, err := readJournal(file, path)
+	if err != nil {
+		file.Close()
+	}
+	return j, err
+}
+
+// errNoJournal tells that a file is something else.
+var errNoJournal = errors.New("it is no journal of budget")
+
+// readJournal finds the records of a file.
+func readJournal(file *os.File, path string) (*Journal, error) {
+	j := &Journal{file: file, path: path, places: map[sweep.Key]place{}}
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, err
+	}
+	line := make([]byte, min(size, int64(len(journalLine))))
+	if _, err := file.ReadAt(line, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(line) != journalLine {
+		if !bytes.HasPrefix([]byte(journalLine), line) {
+			return nil, errNoJournal
+		}
+		j.Damage.Torn = size // killed while the first line was written
+		return j, nil
+	}
+	at := int64(len(journalLine))
+	for at < size {
+		key, payload, err := j.record(at, size)
+		if err == nil {
+			if key == (sweep.Key{}) {
+				var w Writer
+				if err := json.Unmarshal(payload, &w); err == nil {
+					j.writers = append(j.writers, w)
+				}
+			} else {
+				j.places[key] = place{at, int64(len(payload))}
+			}
+			at += recordHead + int64(len(payload))
+			continue
+		}
+		if !errors.Is(err, errDamaged) {
+			return nil, err
+		}
+		next, err := j.nextWhole(at+1, size)
+		if err != nil {
+			return nil, err
+		}
+		if next == size {
+			j.Damage.Torn = size - at
+			break
+		}
+		j.Damage.Broken = append(j.Damage.Broken, at)
+		at = next
+	}
+	j.end = at
+	return j, nil
+}
+
+var errDamaged = errors.New("damaged record")
+
+// record reads the record at a place of a file of so many bytes.
+func (j *Journal) record(at, size int64) (key sweep.Key, payload []byte, err error) {
+	if at+recordHead > size {
+		return key, nil, errDamaged
+	}
+	var head [recordHead]byte
+	if _, err := j.file.ReadAt(head[:], at); err != nil {
+		return key, nil, err
+	}
+	length := int64(binary.LittleEndian.Uint32(head[4:]))
+	if binary.LittleEndian.Uint32(head[:]) != recordMagic || length > maxRecord || at+recordHead+length > size {
+		return key, nil, errDamaged
+	}
+	payload = make([]byte, length)
+	if _, err := j.file.ReadAt(payload, at+recordHead); err != nil {
+		return key, nil, err
+	}
+	copy(key[:], head[12:])
+	sum := crc32.Update(crc32.Checksum(head[12:], castagnoli), castagnoli, payload)
+	if sum != binary.LittleEndian.Uint32(head[8:]) {
+		return key, nil, errDamaged
+	}
+	return key, payload, nil
+}
+
+// nextWhole returns the place of the first whole record from a place on, or the size.
+func (j *Journal) nextWhole(at, size int64) (int64, error) {
+	var magic [4]byte
+	binary.LittleEndian.PutUint32(magic[:], recordMagic)
+	const window = 1 << 20
+	buffer := make([]byte, window)
+	for at < size {
+		n, err := j.file.ReadAt(buffer[:min(window, size-at)], at)
+		if err != nil && err != io.EOF {
+			return 0, err
+		}
+		i := bytes.Index(buffer[:n], magic[:])
+		if i < 0 {
+			at += int64(max(n-len(magic)+1, 1))
+			continue
+		}
+		at += int64(i)
+		if _, _, err := j.record(at, size); err == nil {
+			return at, nil
+		} else if !errors.Is(err, errDamaged) {
+			return 0, err
+		}
+		at++
+	}
+	return size, nil
+}
+
+// Has tells whether a block is there.
+func (j *Journal) Has(key sweep.Key) bool { _, ok := j.places[key]; return ok }
+
+// Len returns the number of blocks.
+func (j *Journal) Len() int { return len(j.places) }
+
+// Writers lists who wrote the journal, each once.
+func (j *Journal) Writers() []Writer {
+	var out []Writer
+	for _, w := range j.writers {
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Block returns the payload of a block; an error where it is not there, or was damaged
+// since the journal was opened.
+func (j *Journal) Block(key sweep.Key) ([]byte, error) {
+	p, ok := j.places[key]
+	if !ok {
+		return nil, fmt.Errorf("%s: no block %x", j.path, key[:4])
+	}
+	found, payload, err := j.record(p.offset, p.offset+recordHead+p.length)
+	if err == nil && found != key {
+		err = errDamaged
+	}
+	if err != nil {
+		return nil, &os.PathError{Op: "read", Path: j.path, Err: fmt.Errorf("block %x at byte %d of the journal: %w; the same command finds it anew", key[:4], p.offset, err)}
+	}
+	return payload, nil
+}
+
+// keyed is a block to put into a journal.
+type keyed struct {
+	key     sweep.Key
+	payload []byte
+}
+
+// put appends blocks in one piece. After an error the file is as it was, if that can be
+// had, and takes nothing more.
+func (j *Journal) put(blocks ...keyed) error {
+	if j.failed != nil {
+		return j.failed
+	}
+	size := 0
+	for _, b := range blocks {
+		size += recordHead + len(b.payload)
+	}
+	all := make([]byte, 0, size)
+	at := j.end
+	places := make([]place, len(blocks))
+	for i, b := range blocks {
+		places[i] = place{at + int64(len(all)), int64(len(b.payload))}
+		all = appendRecord(all, b.key, b.payload)
+	}
+	if err := j.write(all); err != nil {
+		return err
+	}
+	for i, b := range blocks {
+		if b.key != (sweep.Key{}) {
+			j.places[b.key] = places[i]
+		}
+	}
+	return nil
+}
+
+// sign says who writes what follows.
+func (j *Journal) sign(w Writer) error {
+	text, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	j.writers = append(j.writers, w)
+	return j.put(keyed{sweep.Key{}, text})
+}
+
+func appendRecord(to []byte, key sweep.Key, payload []byte) []byte {
+	start := len(to)
+	to = binary.LittleEndian.AppendUint32(to, recordMagic)
+	to = binary.LittleEndian.AppendUint32(to, uint32(len(payload)))
+	to = append(to, 0, 0, 0, 0)
+	to = append(to, key[:]...)
+	to = append(to, payload...)
+	binary.LittleEndian.PutUint32(to[start+8:], crc32.Checksum(to[start+12:], castagnoli))
+	return to
+}
+
+func (j *Journal) write(data []byte) error {
+	n, err := j.file.WriteAt(data, j.end)
+	if err != nil {
+		// Half a record would do no harm, but the room may be needed.
+		if n > 0 {
+			err = errors.Join(err, j.file.Truncate(j.end))
+		}
+		j.failed = err
+		return err
+	}
+	j.end += int64(len(data))
+	return nil
+}
+
+// sync makes sure that all blocks are on the disk.
+func (j *Journal) sync() error { return j.file.Sync() }
+
+// Close closes the file.
+func (j *Journal) Close() error { return j.file.Close() }
+
+// mend writes the whole records of a damaged journal anew, in the order of the file, and
+// puts that in its place.
+func (j *Journal) mend() error {
+	if len(j.Damage.Broken) == 0 {
+		return nil
+	}
+	type at struct {
+		sweep.Key
+		place
+	}
+	var order []at
+	for key, p := range j.places {
+		order = append(order, at{key, p})
+	}
+	slices.SortFunc(order, func(a, b at) int { return int(min(max(a.offset-b.offset, -1), 1)) })
+	return replaceFile(j.path, func(w io.Writer) error {
+		if _, err := io.WriteString(w, journalLine); err != nil {
+			return err
+		}
+		for _, writer := range j.Writers() {
+			text, err := json.Marshal(writer)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(appendRecord(nil, sweep.Key{}, text)); err != nil {
+				return err
+			}
+		}
+		for _, a := range order {
+			payload, err := j.Block(a.Key)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(appendRecord(nil, a.Key, payload)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"fmt"
+
+	"budget/sweep"
+	"budget/sweep/plan"
+)
+
+// PlanProvenance says what the tables of a sweep rest on.
+type Provenance struct {
+	sweep.Provenance
+	Plan        string   `json:"plan"`
+	Fingerprint string   `json:"plan_fingerprint"`
+	Sessions    []string `json:"sessions"`
+	// SessionNames are the names of session types for people, by id.
+	SessionNames map[string]string `json:"session_names"`
+	Axes         []AxisSummary     `json:"axes"`
+	Cells        int               `json:"cells"`
+	// PathsPerCell stands in place of the paths of cases.
+	PathsPerCell int64                `json:"paths"`
+	Durations    map[string][]float64 `json:"durations_s"` // that incidence is told of, by session type
+	Writers      []Writer             `json:"writers"`     // of the blocks
+	Fixed        map[string]any       `json:"fixed"`       // device, environment and start level, where no axis sets them
+}
+
+// AxisSummary is an axis of a plan: its levels, and the keys that they set.
+type AxisSummary struct {
+	Name    string   `json:"name"`
+	Keys    []string `json:"keys"`
+	Levels  []string `json:"levels"`
+	Columns []Column `json:"columns"` // of the tables
+}
+
+func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
+	w := writers[len(writers)-1]
+	out := Provenance{
+		Provenance: sweep.Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed, Estimator: "weights", Sampling: string(p.Sampling),
+			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence, Caps: p.Family(),
+			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},
+		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{}, Cells: len(p.Cells()),
+		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{}, SessionNames: map[string]string{},
+	}
+	for _, id := range p.Sessions {
+		out.SessionNames[id] = p.Base.Session(id).Name
+	}
+	if p.EndOnResign {
+		out.OnResign = "end"
+	}
+	for _, r := range p.Readings {
+		out.Readings = append(out.Readings, string(r))
+	}
+	out.DescribeScenario(p.Base)
+	for key, label := range p.FixedLabels() {
+		out.Fixed[key] = label
+	}
+	for _, a := range p.Axes {
+		summary := AxisSummary{Name: a.Name, Keys: a.Keys()}
+		for _, level := range a.Levels {
+			summary.Levels = append(summary.Levels, level.Label)
+		}
+		for _, c := range a.Columns {
+			summary.Columns = append(summary.Columns, Column{c.Name, c.Title, c.Unit, c.Number})
+		}
+		out.Axes = append(out.Axes, summary)
+	}
+	return out
+}

@@ -1,0 +1,346 @@
+package store
+
+import (
+	"cmp"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"budget/model"
+	"budget/solver/estimate"
+	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/table"
+)
+
+// Results are what budget caps or budget sweep has left in a directory, to be read:
+// nothing is simulated. Close them after use.
+type Results struct {
+	Dir        string
+	Name       string // of the plan, or of the scenario
+	Provenance sweep.Provenance
+	Plan       *Provenance // nil where budget caps has left them
+	Columns    []Column    // that tell cells apart
+	Cells      []*Cell     // by cell, then session type, in the order of the tables
+
+	journal *Journal // nil where no curves are kept
+}
+
+// ResultColumn is a column that tells cells apart, whether it varies or not.
+type Column struct {
+	Name   string `json:"name"`  // in the tables, "ambient_degC"
+	Title  string `json:"title"` // for people, "ambient"
+	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
+	Number bool   `json:"number"`
+}
+
+// ResultCell is what there is for a cell and a session type.
+type Cell struct {
+	Number     int         // of the cell, from 1
+	Values     []string    // by Results.Columns, as the tables have them
+	sweep.Case             // that was simulated
+	StartLevel float64     // true level at the start; NaN where it is drawn
+	MeanLoad   float64     // power of the watch on average [W]; NaN where it is not told
+	Caps       []sweep.Cap // of the table: by reading, then tolerance
+
+	results *Results
+	block   sweep.Key
+}
+
+// incidenceName is the table of incidence curves.
+const incidenceName = "incidence.csv"
+
+// capsJSONName is the file that budget caps leaves its caps in.
+const capsJSONName = "caps.json"
+
+// ReadResults reads what is in a directory. The curves are read when they are asked for.
+func Read(dir string) (*Results, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no such directory")
+	}
+	r := &Results{Dir: dir}
+	read := r.readCaps
+	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
+		read = r.readSweep
+	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
+		return nil, fmt.Errorf("it holds no results: expected what budget caps -o or budget sweep -o leaves, with %s or %s in it", capsJSONName, blocksName)
+	}
+	if err := read(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	if err := r.check(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// check returns an error unless the results are whole, as their readers take them to be:
+// each cell has a cap under every reading at every tolerance, in their order, and so that
+// they can be found again. A file that was edited may say otherwise.
+func (r *Results) check() error {
+	p := &r.Provenance
+	switch {
+	case len(r.Cells) == 0:
+		return fmt.Errorf("the tables in %s are empty", r.Dir)
+	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
+		return fmt.Errorf("the provenance in %s names no reading or no tolerance", r.Dir)
+	case !(p.Confidence >= 0.5 && p.Confidence < 1):
+		return fmt.Errorf("the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1", r.Dir, p.Confidence)
+	case p.Caps < 1:
+		return fmt.Errorf("the provenance in %s counts %d caps: expected those that hold together", r.Dir, p.Caps)
+	}
+	for _, c := range r.Cells {
+		fits := len(c.Caps) == len(p.Readings)*len(p.Tolerances)
+		for i := 0; fits && i < len(c.Caps); i++ {
+			fits = c.Caps[i].Reading == p.Readings[i/len(p.Tolerances)] && c.Caps[i].Tolerance == p.Tolerances[i%len(p.Tolerances)]
+		}
+		if !fits {
+			return fmt.Errorf("the table of caps in %s is not whole: expected a cap of %s under every reading at every tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
+		}
+	}
+	return nil
+}
+
+// Close closes the file of curves.
+func (r *Results) Close() error {
+	if r.journal == nil {
+		return nil
+	}
+	return r.journal.Close()
+}
+
+// Sessions lists the ids of the session types, in the order of the tables.
+func (r *Results) Sessions() []string {
+	var ids []string
+	for _, c := range r.Cells {
+		if !slices.Contains(ids, c.Session) {
+			ids = append(ids, c.Session)
+		}
+	}
+	return ids
+}
+
+// column returns the place of a column, or -1.
+func (r *Results) Column(name string) int {
+	return slices.IndexFunc(r.Columns, func(c Column) bool { return c.Name == name })
+}
+
+// Varying lists the columns that do not have the same value in all cells, as places in
+// Columns.
+func (r *Results) Varying() []int {
+	var places []int
+	for i := range r.Columns {
+		if slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c.Values[i] != r.Cells[0].Values[i] }) {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// readSweep reads what a finished sweep has left.
+func (r *Results) readSweep() error {
+	text, err := os.ReadFile(filepath.Join(r.Dir, provenanceName))
+	if err != nil {
+		return err
+	}
+	r.Plan = &Provenance{}
+	if err := json.Unmarshal(text, r.Plan); err != nil || r.Plan.Fingerprint == "" {
+		return fmt.Errorf("%s is not the provenance of a finished sweep", filepath.Join(r.Dir, provenanceName))
+	}
+	r.Name, r.Provenance = r.Plan.Plan, r.Plan.Provenance
+	known := map[string]Column{
+		plan.KeyDevice:      {Name: plan.KeyDevice, Title: "device"},
+		plan.KeyEnvironment: {Name: plan.KeyEnvironment, Title: "environment"},
+		plan.KeyStartLevel:  {Name: plan.KeyStartLevel, Title: "start level", Number: true},
+	}
+	for _, axis := range r.Plan.Axes {
+		for _, c := range axis.Columns {
+			if _, ok := known[c.Name]; !ok {
+				known[c.Name] = c
+			}
+		}
+	}
+	blocks := map[[2]string]sweep.Key{}
+	if err := table.ReadFile(filepath.Join(r.Dir, blocksName), func(row table.Row) error {
+		key, err := hex.DecodeString(row.Field("block"))
+		if err != nil || len(key) != len(sweep.Key{}) {
+			return fmt.Errorf("%q is no key of a block", row.Field("block"))
+		}
+		blocks[[2]string{row.Field("cell"), row.Field("session")}] = sweep.Key(key)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var names []string
+	if err := table.ReadFile(filepath.Join(r.Dir, "caps.csv"), func(row table.Row) error {
+		if names == nil {
+			// Cells are told apart by what comes before the reading.
+			names = slices.DeleteFunc(slices.Clone(row.Header[:max(slices.Index(row.Header, "reading"), 0)]), func(name string) bool {
+				return name == "cell" || name == "session"
+			})
+			for _, name := range names {
+				r.Columns = append(r.Columns, cmp.Or(known[name], Column{Name: name, Title: name}))
+			}
+		}
+		return r.addSweptCap(row, names, blocks)
+	}); err != nil {
+		return err
+	}
+	r.journal, err = ReadJournal(filepath.Join(r.Dir, journalName))
+	return err
+}
+
+// addSweptCap adds a row of the caps of a sweep.
+func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]string]sweep.Key) error {
+	number, err1 := strconv.Atoi(row.Field("cell"))
+	tolerance, err2 := strconv.ParseFloat(row.Field("tolerance"), 64)
+	length, err3 := strconv.ParseFloat(row.Field("cap_s"), 64)
+	paths, err4 := strconv.ParseInt(row.Field("paths"), 10, 64)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	session := row.Field("session")
+	if n := len(r.Cells); n == 0 || r.Cells[n-1].Number != number || r.Cells[n-1].Session != session {
+		c := &Cell{Number: number, StartLevel: row.Number(plan.KeyStartLevel), MeanLoad: row.Number("mean_load_w"), results: r,
+			block: blocks[[2]string{row.Field("cell"), session}],
+			Case: sweep.Case{Session: session, SessionName: cmp.Or(r.Plan.SessionNames[session], session), Device: row.Field(plan.KeyDevice),
+				Environment: row.Field(plan.KeyEnvironment), Horizon: r.Plan.horizon(session)}}
+		if limit := row.Number("limit_s"); limit > 0 {
+			c.Limit = limit
+		}
+		for _, name := range names {
+			c.Values = append(c.Values, row.Field(name))
+		}
+		r.Cells = append(r.Cells, c)
+	}
+	c := r.Cells[len(r.Cells)-1]
+	for _, t := range r.Provenance.Tolerances {
+		// The table has eight digits of it.
+		if math.Abs(t-tolerance) < 1e-7*t {
+			tolerance = t
+		}
+	}
+	value := func(name string) estimate.Estimate {
+		p := sweep.Missing
+		p.Value = row.Number(name)
+		return p
+	}
+	c.Caps = append(c.Caps, sweep.Cap{Case: c.Case, Reading: row.Field("reading"), Tolerance: tolerance, Confidence: r.Provenance.Confidence,
+		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"), BindingCause: model.CauseNamed(row.Field("binding_cause")),
+		ShortestFails: sweep.Missing, FailureAtLimit: value("failure_at_limit"), ResignedAtCap: value("resigned_at_cap"),
+		Status: sweep.CapStatus(row.Field("status")), Paths: paths})
+	return nil
+}
+
+// horizon returns the longest duration that incidence is told of [s].
+func (p *Provenance) horizon(session string) float64 {
+	if d := p.Durations[session]; len(d) > 0 {
+		return d[len(d)-1]
+	}
+	return math.NaN()
+}
+
+// readCaps reads what budget caps has left.
+func (r *Results) readCaps() error {
+	path := filepath.Join(r.Dir, capsJSONName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	caps, provenance, ok := table.ReadCapsJSON(text)
+	if !ok {
+		return fmt.Errorf("%s is not the table of caps that budget writes", path)
+	}
+	r.Provenance, r.Name = provenance, provenance.Scenario
+	r.Columns = []Column{{Name: plan.KeyDevice, Title: "device"}, {Name: plan.KeyEnvironment, Title: "environment"}}
+	numbers := map[[2]string]int{}
+	for _, found := range caps {
+		if found.Horizon == 0 {
+			found.Horizon = found.CapUpper
+		}
+		if n := len(r.Cells); n == 0 || r.Cells[n-1].Case != found.Case {
+			on := [2]string{found.Device, found.Environment}
+			if numbers[on] == 0 {
+				numbers[on] = len(numbers) + 1
+			}
+			c := &Cell{Number: numbers[on], Values: on[:], Case: found.Case, StartLevel: math.NaN(), MeanLoad: math.NaN(), results: r, block: caseKey(found.Case)}
+			if level := r.Provenance.StartLevel; level != nil {
+				c.StartLevel = *level
+			}
+			r.Cells = append(r.Cells, c)
+		}
+		c := r.Cells[len(r.Cells)-1]
+		c.Caps = append(c.Caps, found)
+	}
+	r.journal, err = ReadJournal(filepath.Join(r.Dir, curvesName))
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil // no run of a version that keeps curves
+	}
+	return err
+}
+
+// Curves reads what the paths say of a cell.
+func (c *Cell) Curves() (*Curves, error) {
+	if c.results.journal == nil {
+		return nil, fmt.Errorf("%s keeps no curves: expected a run of this version of budget caps -o", c.results.Dir)
+	}
+	payload, err := c.results.journal.Block(c.block)
+	if err != nil {
+		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that left them finds them again: %w", c.Session, c.Number, err)
+	}
+	b, err := readBlock(payload)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", c.results.Dir, c.Session, err)
+	}
+	p := &c.results.Provenance
+	if len(b.Last().Readings) < len(p.Readings) {
+		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
+	}
+	curves := &Curves{Case: c.Case, Durations: b.Durations, States: b.States, provenance: p, Block: b}
+	if plan := c.results.Plan; plan != nil {
+		curves.Kept = plan.Durations[c.Session]
+	}
+	return curves, nil
+}
+
+// Incidence returns the table of how sessions end, under a reading, as people use the
+// app.
+func (c *Cell) Incidence(reading string) (sweep.Incidence, error) {
+	if c.results.Plan == nil {
+		if told := c.results.Provenance.IncidenceReading; reading != told {
+			return sweep.Incidence{}, fmt.Errorf("%s follows the %s reading, not the %s one", incidenceName, told, reading)
+		}
+		return table.ReadIncidence(filepath.Join(c.results.Dir, incidenceName), c.Case)
+	}
+	curves, err := c.Curves()
+	if err != nil {
+		return sweep.Incidence{}, err
+	}
+	return curves.incidence(reading)
+}
+
+// Text writes a value of the column for people, with its unit.
+func (c Column) Text(value string) string {
+	x, err := strconv.ParseFloat(value, 64)
+	switch {
+	case value == "":
+		return "drawn"
+	case !c.Number || err != nil:
+		return value
+	case c.Name == plan.KeyStartLevel:
+		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
+	}
+	unit := c.Unit
+	if unit == "degC" {
+		unit = "°C"
+	}
+	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + unit)
+}

@@ -1,0 +1,259 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"budget/sweep/plan"
+)
+
+// Shard is one of several parts of a sweep's work: every n-th unit, from the i-th on. Who
+// runs the shards, where and how often is an engine's business.
+type Shard struct{ Index, Of int }
+
+// Units returns the shard's part of units.
+func (s Shard) Units(all []plan.Unit) []plan.Unit {
+	var own []plan.Unit
+	for i := s.Index; i < len(all); i += s.Of {
+		own = append(own, all[i])
+	}
+	return own
+}
+
+func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
+
+// name is that of the shard's part.
+func (s Shard) name() string { return fmt.Sprintf("%06d-of-%06d.part", s.Index, s.Of) }
+
+// whole checks that a part is that of a plan and shard, and all of it.
+func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
+	if len(j.writers) == 0 || !j.writers[len(j.writers)-1].Whole {
+		return errors.New("damaged: it has no end")
+	}
+	last := j.writers[len(j.writers)-1]
+	switch {
+	case last.Plan != p.Fingerprint():
+		return errors.New("foreign: it is of another plan")
+	case last.Shard != s.Index || last.Of != s.Of:
+		return fmt.Errorf("foreign: it is of shard %d/%d", last.Shard, last.Of)
+	case !last.sameModel(w):
+		return fmt.Errorf("foreign: it was made by version %s, and this is %s", last.Version, w.Version)
+	case len(j.Damage.Broken) > 0 || j.Damage.Torn > 0:
+		return errors.New("damaged")
+	}
+	return nil
+}
+
+// RunShard finds the blocks of a shard and leaves them as a part in a directory. It
+// returns false where a whole part is there already. Any number of attempts at the same
+// shard may be at work, on any machines: each writes a file of its own, and the first to
+// be finished takes the part's place. What an attempt that was ended has left is used by
+// the next.
+func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writer, control Control) (ran bool, err error) {
+	parts := filepath.Join(dir, partsName)
+	if err := os.MkdirAll(parts, 0o755); err != nil {
+		return false, err
+	}
+	path := filepath.Join(parts, shard.name())
+	left := hidden(parts, shard.name()) // by attempts that were ended, or are at work
+	var sources []*Journal
+	defer func() {
+		for _, j := range sources {
+			j.Close()
+		}
+	}()
+	for _, source := range append([]string{path}, left...) {
+		j, err := ReadJournal(source)
+		if err != nil {
+			continue // gone meanwhile, or not readable: found anew
+		}
+		sources = append(sources, j)
+		if source == path && shard.whole(j, p, w) == nil {
+			return false, nil
+		}
+	}
+
+	file, err := os.CreateTemp(parts, "."+shard.name()+".*")
+	if err != nil {
+		return true, err
+	}
+	own := file.Name()
+	err = errors.Join(file.Chmod(journalMode), file.Close())
+	if err != nil {
+		return true, err
+	}
+	j, err := OpenJournal(own)
+	if err != nil {
+		return true, err
+	}
+	defer j.Close()
+	w.Plan, w.Shard, w.Of = p.Fingerprint(), shard.Index, shard.Of
+	if err := j.sign(w); err != nil {
+		return true, err
+	}
+	units := shard.Units(p.Units())
+	if err := adopt(j, p, units, sources, w); err != nil {
+		return true, err
+	}
+	if err := fill(ctx, p, units, j, control); err != nil {
+		return true, err
+	}
+	w.Whole = true
+	if err := errors.Join(j.sign(w), j.sync()); err != nil {
+		return true, err
+	}
+	if err := os.Rename(own, path); err != nil {
+		// Another attempt that was quicker has taken this one's file away.
+		if j, failed := ReadJournal(path); failed == nil {
+			defer j.Close()
+			if shard.whole(j, p, w) == nil {
+				return true, nil
+			}
+		}
+		return true, err
+	}
+	for _, attempt := range left {
+		os.Remove(attempt) // whoever still writes there loses nothing that is needed
+	}
+	return true, syncDirectory(parts)
+}
+
+// adopt copies the blocks that units need from journals of the same model.
+func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writer) error {
+	from = slices.DeleteFunc(slices.Clone(from), func(j *Journal) bool {
+		return len(j.places) == 0 || slices.ContainsFunc(j.writers, func(o Writer) bool { return !o.sameModel(w) })
+	})
+	if len(from) == 0 {
+		return nil
+	}
+	for _, u := range units {
+		for _, c := range u.Cells {
+			key, err := p.Key(c, u.Session)
+			if err != nil {
+				return err
+			}
+			for _, j := range from {
+				if to.Has(key) || !j.Has(key) {
+					continue
+				}
+				if payload, err := j.Block(key); err == nil {
+					if err := to.put(keyed{key, payload}); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// PartsError lists what is wrong with the parts of a sweep.
+type PartsError struct {
+	Of      int
+	Missing []int          // shards
+	Bad     map[int]string // shards whose parts are foreign or damaged, and why
+}
+
+func (e *PartsError) Error() string {
+	var lines []string
+	if n := len(e.Missing); n > 0 {
+		lines = append(lines, fmt.Sprintf("%d of %d parts are missing: %s", n, e.Of, ranges(e.Missing)))
+	}
+	var bad []int
+	for i := range e.Bad {
+		bad = append(bad, i)
+	}
+	slices.Sort(bad)
+	for _, i := range bad {
+		lines = append(lines, fmt.Sprintf("part %d is %s", i, e.Bad[i]))
+	}
+	return strings.Join(lines, "\n") + "\nrun those shards again, then merge"
+}
+
+// ranges writes ascending numbers, as in "0-3, 7".
+func ranges(numbers []int) string {
+	var parts []string
+	for i := 0; i < len(numbers); {
+		last := i
+		for last+1 < len(numbers) && numbers[last+1] == numbers[last]+1 {
+			last++
+		}
+		part := fmt.Sprint(numbers[i])
+		if last > i {
+			part = fmt.Sprintf("%d-%d", numbers[i], numbers[last])
+		}
+		parts = append(parts, part)
+		i = last + 1
+	}
+	return strings.Join(parts, ", ")
+}
+
+// whyUnread says why a file cannot be read, without its name.
+func whyUnread(err error) string {
+	if path, ok := errors.AsType[*os.PathError](err); ok {
+		return path.Err.Error()
+	}
+	return err.Error()
+}
+
+// Merge takes the blocks of the parts of so many shards into the store. The error is a
+// *PartsError where parts are missing, foreign or damaged: then nothing is taken. It
+// returns the names of files among the parts that are none of these.
+func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
+	dir := filepath.Join(s.dir, partsName)
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	expected := map[string]bool{}
+	wrong := &PartsError{Of: shards, Bad: map[int]string{}}
+	for i := range shards {
+		shard := Shard{i, shards}
+		expected[shard.name()] = true
+		j, err := ReadJournal(filepath.Join(dir, shard.name()))
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			wrong.Missing = append(wrong.Missing, i)
+		case err != nil:
+			wrong.Bad[i] = "not readable: " + whyUnread(err)
+		default:
+			if err := shard.whole(j, p, s.writer); err != nil {
+				wrong.Bad[i] = err.Error()
+			}
+			j.Close()
+		}
+	}
+	for _, entry := range entries {
+		if !expected[entry.Name()] && !strings.HasPrefix(entry.Name(), ".") {
+			others = append(others, entry.Name())
+		}
+	}
+	if len(wrong.Missing)+len(wrong.Bad) > 0 {
+		return others, wrong
+	}
+	all := p.Units()
+	for i := range shards {
+		shard := Shard{i, shards}
+		j, err := ReadJournal(filepath.Join(dir, shard.name()))
+		if err != nil {
+			return others, err
+		}
+		err = adopt(s.journal, p, shard.Units(all), []*Journal{j}, s.writer)
+		j.Close()
+		if err != nil {
+			return others, err
+		}
+	}
+	if err := s.journal.sync(); err != nil {
+		return others, err
+	}
+	if _, _, missing, err := s.Missing(p); err != nil || missing > 0 {
+		return others, errors.Join(err, fmt.Errorf("%d blocks are in no part: run the shards again", missing))
+	}
+	return others, nil
+}

@@ -1,0 +1,638 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/table"
+)
+
+// smallPlan has policies and plants, two session types and both readings.
+const smallPlan = `
+sessions = ["mindfulness", "self-care"]
+readings = ["cautious", "documented"]
+tolerances = ["1 %", "5 %"]
+paths = 512
+[[axis]]
+key = "start_level"
+values = ["10 %", "50 %"]
+[[axis]]
+name = "rate"
+key = "policy.suppress_low"
+values = ["0.1 /h", "1 /h", "9 /h"]
+`
+
+// parse reads a plan that is right.
+func parse(t testing.TB, text string) *plan.Plan {
+	t.Helper()
+	p, err := plan.Parse("plan.toml", []byte(text))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return p
+}
+
+var writer = Writer{Version: "v1", Catalog: model.CatalogDigest(), Go: "go", Kernel: "portable"}
+
+// sweepInto runs a plan into a directory, and returns the blocks it had to find.
+func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) {
+	t.Helper()
+	s, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	units, _, missing, err := s.Missing(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Fill(context.Background(), p, units, Control{Workers: workers}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Write(p, []byte("plan"), workers, func(plan.Cell, SweptCap) {}); err != nil {
+		t.Fatal(err)
+	}
+	return missing
+}
+
+// tables returns the bytes of all that a sweep is judged by.
+func tables(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	for _, name := range append([]string{provenanceName, dictionaryName}, tableNames...) {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = data
+	}
+	return out
+}
+
+func sameTables(t *testing.T, what string, got, want map[string][]byte) {
+	t.Helper()
+	for name := range want {
+		if !bytes.Equal(got[name], want[name]) {
+			t.Errorf("%s: other bytes in %s", what, name)
+		}
+	}
+}
+
+// TestSameTables: any number of workers, any interruption and any shards leave the same
+// bytes; the second run finds nothing to do.
+func TestSameTables(t *testing.T) {
+	p := parse(t, smallPlan)
+	dir := t.TempDir()
+	if n := sweepInto(t, dir, p, 1); n != 12 {
+		t.Errorf("found %d blocks", n)
+	}
+	want := tables(t, dir)
+	if n := sweepInto(t, dir, p, 1); n != 0 {
+		t.Errorf("found %d blocks again", n)
+	}
+	sameTables(t, "again", tables(t, dir), want)
+	for _, workers := range []int{2, 7} {
+		other := t.TempDir()
+		sweepInto(t, other, p, workers)
+		sameTables(t, fmt.Sprint(workers, " workers"), tables(t, other), want)
+	}
+	for _, shards := range []int{1, 3} {
+		other := filepath.Join(t.TempDir(), "a[b *?")
+		for i := range shards {
+			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer, Control{Workers: 1}); err != nil || !ran {
+				t.Fatalf("shard %d: %v, %v", i, ran, err)
+			}
+			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer, Control{Workers: 1}); err != nil || ran {
+				t.Fatalf("shard %d again: %v, %v", i, ran, err)
+			}
+		}
+		s, err := Open(other, writer, StaleRefuse)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Merge(p, shards); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Write(p, []byte("plan"), 2, func(plan.Cell, SweptCap) {}); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		sameTables(t, fmt.Sprint(shards, " shards"), tables(t, other), want)
+	}
+}
+
+// TestSweptCapsAreCaps: a cell's caps and probabilities are those of the answer to the same
+// question, each cell by itself.
+func TestSweptCapsAreCaps(t *testing.T) {
+	p := parse(t, strings.Replace(smallPlan, "512", "4096", 1))
+	dir := t.TempDir()
+	sweepInto(t, dir, p, 2)
+	rows := readCSV(t, filepath.Join(dir, "caps.csv"))
+	incidence := readCSV(t, filepath.Join(dir, "incidence.csv"))
+	for _, c := range p.Cells() {
+		s, on, err := p.Scenario(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, session := range p.Sessions {
+			on.Session = session
+			program, err := solver.Compile(s, on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := program.Answer(context.Background(), solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling, Readings: p.Readings,
+				Failures: model.Failures, Workers: 1}, solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(), Paths: p.Paths})
+			if err != nil {
+				t.Fatal(err)
+			}
+			durations := program.Durations()
+			for _, found := range answer.Caps {
+				want := 0.0
+				if found.Index >= 0 {
+					want = durations[found.Index]
+				}
+				i := slices.IndexFunc(rows, func(row map[string]string) bool {
+					return row["cell"] == strconv.Itoa(c.Number) && row["session"] == session && row["reading"] == string(found.Reading) && row["tolerance"] == fmt.Sprint(found.Tolerance)
+				})
+				if row := rows[i]; parsed(row["cap_s"]) != want || found.Status != estimate.Unknown && row["binding_cause"] != found.Binding.String() {
+					t.Errorf("cell %d, %s, %v: %v bound by %v, not %v by %v", c.Number, session, found, row["cap_s"], row["binding_cause"], want, found.Binding)
+				}
+			}
+			for _, row := range incidence {
+				if row["cell"] != strconv.Itoa(c.Number) || row["session"] != session || row["reading"] != "cautious" {
+					continue
+				}
+				i := slices.Index(durations, parsed(row["duration_s"]))
+				want := answer.Survival(0, i)
+				switch row["cause"] {
+				case "survival":
+				case "failure":
+					want = answer.Failure(0, i)
+				default:
+					cause := slices.IndexFunc(model.Ends, func(c model.Cause) bool { return c.String() == row["cause"] })
+					want = answer.Ended(0, solver.AsUsed, model.Ends[cause], i)
+				}
+				// Eight digits in the file, and spreads of float32 in the journal.
+				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Value},
+					"lower": {parsed(row["lower"]), want.Lower}, "upper": {parsed(row["upper"]), want.Upper}} {
+					if math.Abs(pair[0]-pair[1]) > 1e-6*pair[1]+1e-9 {
+						t.Errorf("cell %d, %s at %s s: %s of %s is %v, not %v", c.Number, session, row["duration_s"], name, row["cause"], pair[0], pair[1])
+					}
+				}
+			}
+		}
+	}
+}
+
+func parsed(text string) float64 {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}
+
+func readCSV(t *testing.T, path string) []map[string]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// TestParquetAgreesWithCSV: both forms of a table hold the same rows under the same names,
+// in the same order, and the dictionary explains every column.
+func TestParquetAgreesWithCSV(t *testing.T) {
+	p := parse(t, smallPlan+`
+[[axis]]
+name = "a, \"b\""
+[[axis.case]]
+name = "with, comma"
+[[axis.case]]
+name = "with \"quotes\""
+set = { "device.se2-40.capacity" = "280 mAh" }
+`)
+	dir := t.TempDir()
+	sweepInto(t, dir, p, 2)
+	dictionary, err := os.ReadFile(filepath.Join(dir, dictionaryName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, columns := range map[string][]table.Column{"caps": p.CapsColumns(), "incidence": p.IncidenceColumns()} {
+		rows := readCSV(t, filepath.Join(dir, name+".csv"))
+		f, err := os.Open(filepath.Join(dir, name+".parquet"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := parquet.OpenFile(f, info.Size())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, field := range file.Schema().Fields() {
+			if field.Name() != columns[i].Name {
+				t.Errorf("%s: column %d is %s, not %s", name, i, field.Name(), columns[i].Name)
+			}
+			if !strings.Contains(string(dictionary), "| "+field.Name()+" |") {
+				t.Errorf("the dictionary does not explain %s", field.Name())
+			}
+		}
+		n := 0
+		for _, group := range file.RowGroups() {
+			in := group.Rows()
+			buffer := make([]parquet.Row, 100)
+			for {
+				read, err := in.ReadRows(buffer)
+				for _, row := range buffer[:read] {
+					for i, v := range row {
+						text := rows[n][columns[i].Name]
+						switch {
+						case v.IsNull():
+							if text != "" {
+								t.Fatalf("%s, row %d: %s is null, not %q", name, n, columns[i].Name, text)
+							}
+						case columns[i].Kind == table.Text:
+							if string(v.ByteArray()) != text {
+								t.Fatalf("%s, row %d: %s is %q, not %q", name, n, columns[i].Name, v.ByteArray(), text)
+							}
+						case columns[i].Kind == table.Real:
+							if strconv.FormatFloat(v.Double(), 'g', 8, 64) != text {
+								t.Fatalf("%s, row %d: %s is %v, not %q", name, n, columns[i].Name, v.Double(), text)
+							}
+						default:
+							if strconv.FormatInt(v.Int64(), 10) != text {
+								t.Fatalf("%s, row %d: %s is %v, not %q", name, n, columns[i].Name, v.Int64(), text)
+							}
+						}
+					}
+					n++
+				}
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			in.Close()
+		}
+		if n != len(rows) {
+			t.Errorf("%s: %d rows in Parquet and %d in CSV", name, n, len(rows))
+		}
+	}
+}
+
+// TestChangedPlans: what has not changed is not done again, and the tables are those of a
+// sweep of the changed plan alone.
+func TestChangedPlans(t *testing.T) {
+	dir := t.TempDir()
+	sweepInto(t, dir, parse(t, smallPlan), 2)
+	for text, want := range map[string]int{
+		strings.Replace(smallPlan, `"5 %"`, `"5 %", "10 %"`, 1):    0, // tolerances are read off what is there
+		strings.Replace(smallPlan, `"9 /h"`, `"9 /h", "20 /h"`, 1): 4, // two levels by two session types
+		strings.Replace(smallPlan, `"9 /h"`, `"8 /h"`, 1):          4,
+		strings.Replace(smallPlan, `"self-care"`, `"audio"`, 1):    6,
+		strings.Replace(smallPlan, "512", "600", 1):                12,
+	} {
+		p := parse(t, text)
+		if n := sweepInto(t, dir, p, 2); n != want {
+			t.Errorf("found %d blocks, not %d, for%s", n, want, text)
+		}
+		alone := t.TempDir()
+		sweepInto(t, alone, p, 2)
+		sameTables(t, text, tables(t, dir), tables(t, alone))
+	}
+}
+
+// TestStale: blocks of another version or catalog are refused unless they are kept or done
+// again.
+func TestStale(t *testing.T) {
+	dir := t.TempDir()
+	p := parse(t, smallPlan)
+	sweepInto(t, dir, p, 2)
+	for _, newer := range []Writer{{Version: "v2", Catalog: writer.Catalog}, {Version: "v1", Catalog: "another"}} {
+		_, err := Open(dir, newer, StaleRefuse)
+		var stale *StaleError
+		if !errors.As(err, &stale) || stale.NumBlocks != 12 {
+			t.Fatalf("got %v", err)
+		}
+	}
+	newer := Writer{Version: "v2", Catalog: writer.Catalog}
+	for _, test := range []struct {
+		stale Stale
+		want  int
+	}{{StaleKeep, 0}, {StaleRefuse, 0}, {StaleRedo, 0}} {
+		s, err := Open(dir, newer, test.stale)
+		if err != nil {
+			t.Fatalf("%s: %v", test.stale, err)
+		}
+		if _, _, missing, err := s.Missing(p); err != nil || missing != test.want {
+			t.Errorf("%s: %d blocks are missing: %v", test.stale, missing, err)
+		}
+		if n := len(s.journal.Writers()); n != 2 {
+			t.Errorf("%s: %d writers", test.stale, n)
+		}
+		s.Close()
+	}
+	s, err := Open(dir, writer, StaleRedo) // an older one again
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, _, missing, err := s.Missing(p); err != nil || missing != 12 {
+		t.Errorf("to do again: %d blocks are missing: %v", missing, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "caps.csv")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the old table is still there: %v", err)
+	}
+}
+
+// TestTwoProcesses: the second one on a directory is told and stops, and the first one's
+// end sets it free.
+func TestTwoProcesses(t *testing.T) {
+	dir := t.TempDir()
+	first, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, writer, StaleRefuse); !errors.Is(err, ErrBusy) {
+		t.Errorf("got %v", err)
+	}
+	first.Close()
+	second, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Close()
+}
+
+// TestInterruptedSweep: a sweep that is interrupted keeps what is finished.
+func TestInterruptedSweep(t *testing.T) {
+	dir := t.TempDir()
+	p := parse(t, smallPlan)
+	s, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	progress := &Progress{}
+	units, _, _, err := s.Missing(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Fill(ctx, p, units[:1], Control{Workers: 1, Progress: progress}); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := s.Fill(ctx, p, units, Control{Workers: 1, Progress: progress}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	s.Close()
+	if n := progress.Blocks.Load(); n != 3 {
+		t.Errorf("%d blocks in the first unit", n)
+	}
+	if n := sweepInto(t, dir, p, 2); n != 9 {
+		t.Errorf("%d blocks were still to find", n)
+	}
+}
+
+// TestMergeNamesWhatIsWrong: parts that are missing, damaged, of another plan, shard or
+// version are named, and nothing is taken.
+func TestMergeNamesWhatIsWrong(t *testing.T) {
+	p := parse(t, smallPlan)
+	other := parse(t, strings.Replace(smallPlan, "512", "300", 1))
+	dir := t.TempDir()
+	run := func(p *plan.Plan, s Shard, w Writer) {
+		t.Helper()
+		if _, err := RunShard(context.Background(), dir, p, s, w, Control{Workers: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part := func(i, of int) string { return filepath.Join(dir, partsName, Shard{i, of}.name()) }
+	run(p, Shard{0, 4}, writer)
+	run(other, Shard{1, 4}, writer)
+	run(p, Shard{3, 4}, writer)
+	run(p, Shard{0, 2}, writer)
+	data, err := os.ReadFile(part(3, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 1
+	if err := os.WriteFile(part(3, 4), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	others, err := s.Merge(p, 4)
+	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it is of another plan\npart 3 is damaged\nrun those shards again, then merge"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	if !slices.Equal(others, []string{Shard{0, 2}.name()}) {
+		t.Errorf("others are %v", others)
+	}
+	if s.journal.Len() > 0 {
+		t.Errorf("%d blocks were taken", s.journal.Len())
+	}
+	// The shards again: the damaged and the foreign part are replaced.
+	for i := range 4 {
+		run(p, Shard{i, 4}, writer)
+	}
+	if err := os.Rename(part(0, 4), part(1, 4)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Merge(p, 4); err == nil || !strings.Contains(err.Error(), "part 1 is foreign: it is of shard 0/4") {
+		t.Errorf("got %v", err)
+	}
+	run(p, Shard{0, 4}, writer)
+	run(p, Shard{1, 4}, writer)
+	if _, err := s.Merge(p, 4); err != nil {
+		t.Error(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, partsName, ".*")); len(left) > 0 {
+		t.Errorf("attempts are left: %v", left)
+	}
+}
+
+// TestAttemptsSideBySide: several attempts at the same shard at once leave one whole part.
+func TestAttemptsSideBySide(t *testing.T) {
+	p := parse(t, smallPlan)
+	dir := t.TempDir()
+	errs := make([]error, 4)
+	sweep.InParallel(4, 4, func(i int) {
+		_, errs[i] = RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1})
+	})
+	if err := errors.Join(errs...); err != nil {
+		t.Error(err)
+	}
+	s, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.Merge(p, 1); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAttemptsAreGoneOnWith: what an attempt that was ended has left is not done again.
+func TestAttemptsAreGoneOnWith(t *testing.T) {
+	p := parse(t, smallPlan)
+	dir := t.TempDir()
+	parts := filepath.Join(dir, partsName)
+	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1}); err != nil {
+		t.Fatal(err)
+	}
+	// As if it had been killed before its last record.
+	path := filepath.Join(parts, Shard{0, 1}.name())
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(filepath.Join(parts, "."+Shard{0, 1}.name()+".123"), data[:len(data)*3/4], 0o600), os.Remove(path)); err != nil {
+		t.Fatal(err)
+	}
+	progress := &Progress{}
+	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1, Progress: progress}); err != nil {
+		t.Fatal(err)
+	}
+	if n := progress.Blocks.Load(); n == 0 || n > 8 {
+		t.Errorf("%d of 12 blocks were found anew", n)
+	}
+}
+
+// TestBlocks: a block reads as it was written, but for rounded spreads, which are never
+// narrower; damage is refused and panics nowhere.
+func TestBlocks(t *testing.T) {
+	p := parse(t, smallPlan)
+	u := p.Units()[0]
+	tasks, err := p.Compile(u, func(sweep.Key) bool { return false }, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	durations := tasks[0].Program.Durations()
+	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].Program}, solving(p, Control{Workers: 1}), 512, []int{3, 50},
+		func(_ int, s *solver.Summary) {
+			b := sweep.NewBlock(s, durations)
+			var err error
+			if b.States, err = sweep.States(context.Background(), tasks[0].Program, 1, 8, 1); err != nil {
+				t.Fatal(err)
+			}
+			b.Looks[0].Readings[1].Failure.Values = make([]float64, len(durations))
+			b.Looks[0].Readings[1].Failure.Values[7] = 0.125
+			b.Looks = append(b.Looks, b.Looks[0])
+			data := packBlock(b)
+			got, err := readBlock(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 || !slices.Equal(got.Durations, durations) || len(look.Readings) != 2 {
+				t.Fatalf("got %d looks, %d paths, %d readings", len(got.Looks), look.Paths, len(look.Readings))
+			}
+			if values := got.Looks[0].Readings[1].Failure.Values; len(values) != len(durations) || values[7] != 0.125 || got.Looks[0].Readings[0].Failure.Values != nil {
+				t.Error("other estimates")
+			}
+			if got.States.Paths != 8 || len(got.States.Some) != 5 || got.States.On[3] != b.States.On[3] ||
+				math.Abs(got.States.Quantiles[solver.WatchedVoltage][2][7]-b.States.Quantiles[solver.WatchedVoltage][2][7]) > 1e-6 {
+				t.Error("other states")
+			}
+			for r, reading := range got.Last().Readings {
+				want := s.Readings[r]
+				if !slices.Equal(reading.Binding, want.Binding) {
+					t.Error("other causes bind")
+				}
+				for i, m := range reading.Failure.Moments {
+					w := want.Failure[i]
+					if m.Sum != w.Sum || m.Paths != w.Paths || m.Blocks != w.Blocks || m.Largest != w.Largest || m.Variance < w.Variance || m.Variance > w.Variance*(1+1e-6) {
+						t.Fatalf("duration %d: %+v, not %+v", i, m, w)
+					}
+				}
+				if f := got.ByReading[r]; len(f.Ended) != len(model.Ends)+1 || len(f.Ended[0]) != 2 || len(f.Replicates) != 2 || len(f.Replicates[0]) != len(want.Nets[0]) {
+					t.Errorf("%d series, %d durations with nets", len(f.Ended), len(f.Replicates))
+				}
+			}
+			for i := 0; i < len(data); i += 101 {
+				damaged := bytes.Clone(data)
+				damaged[i] ^= 0x55
+				if b, err := readBlock(damaged); err == nil && len(b.Last().Readings) == 0 {
+					t.Errorf("byte %d: taken for nothing", i)
+				}
+				if _, err := readBlock(data[:i]); err == nil {
+					t.Errorf("cut at %d: not refused", i)
+				}
+			}
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDamageUnderway: a block that is damaged while the store is open is told with its
+// place, no table is left half written, and the next run finds the block anew.
+func TestDamageUnderway(t *testing.T) {
+	dir := t.TempDir()
+	p := parse(t, smallPlan)
+	sweepInto(t, dir, p, 1)
+	want := tables(t, dir)
+	s, err := Open(dir, writer, StaleRefuse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, journalName)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)/2] ^= 8
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, SweptCap) {})
+	s.Close()
+	if err == nil || !strings.Contains(err.Error(), "of the journal: damaged record; the same command finds it anew") {
+		t.Errorf("got %v", err)
+	}
+	sameTables(t, "damaged", tables(t, dir), want)
+	if n := sweepInto(t, dir, p, 1); n != 1 {
+		t.Errorf("%d blocks are found anew", n)
+	}
+	sameTables(t, "found anew", tables(t, dir), want)
+}

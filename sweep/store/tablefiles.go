@@ -1,0 +1,110 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"budget/sweep"
+	"budget/sweep/plan"
+	"budget/sweep/table"
+)
+
+// batch is the number of cells whose rows are made side by side.
+const batch = 64
+
+// writeTables writes the tables of all cells, a batch at a time.
+func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, SweptCap)) error {
+	return s.replace("caps.csv", func(capsCSV io.Writer) error {
+		return s.replace("caps.parquet", func(capsParquet io.Writer) error {
+			return s.replace("incidence.csv", func(incidenceCSV io.Writer) error {
+				return s.replace("incidence.parquet", func(incidenceParquet io.Writer) error {
+					caps := table.NewWriter(capsCSV, capsParquet, p.CapsColumns())
+					incidence := table.NewWriter(incidenceCSV, incidenceParquet, p.IncidenceColumns())
+					return s.eachRow(p, workers, caps, incidence, show)
+				})
+			})
+		})
+	})
+}
+
+// eachRow makes the rows of every cell and session type and writes them in order.
+func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, SweptCap)) error {
+	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
+		return err
+	}
+	// While a batch is written, the next one is made.
+	type made struct {
+		cells []plan.Cell
+		rows  [][]finishedRows
+		err   error
+	}
+	batches := make(chan made, 1)
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(batches)
+		for cells := range slices.Chunk(p.Cells(), batch) {
+			m := made{cells, make([][]finishedRows, len(cells)), nil}
+			errs := make([]error, len(cells))
+			sweep.InParallel(workers, len(cells), func(i int) {
+				m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
+			})
+			m.err = errors.Join(errs...)
+			select {
+			case batches <- m:
+			case <-stop:
+				return
+			}
+		}
+	}()
+	for m := range batches {
+		if m.err != nil {
+			return m.err
+		}
+		for i, sessions := range m.rows {
+			for _, f := range sessions {
+				for _, row := range f.swept {
+					show(m.cells[i], row)
+				}
+				if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return errors.Join(caps.Close(), incidence.Close())
+}
+
+// finishedRows are the rows of a cell for a session type.
+type finishedRows struct {
+	swept           []SweptCap
+	caps, incidence table.Rows
+}
+
+// finished makes the rows of a cell, for every session type.
+func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Column) ([]finishedRows, error) {
+	facts, err := p.FactsOf(c)
+	if err != nil {
+		return nil, err
+	}
+	var out []finishedRows
+	for _, session := range p.Sessions {
+		key, err := p.Key(c, session)
+		if err != nil {
+			return nil, err
+		}
+		payload, err := s.journal.Block(key)
+		if err != nil {
+			return nil, err
+		}
+		b, err := readBlock(payload)
+		if err != nil {
+			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
+		}
+		r := RowsOf(p, c, session, facts, b)
+		out = append(out, finishedRows{r.Swept, table.MakeRows(caps, r.leading, r.caps), table.MakeRows(incidence, r.leading, r.incidence)})
+	}
+	return out, nil
+}

@@ -1,0 +1,55 @@
+package table
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+)
+
+// csvRow is a line of a table.
+type Row struct{ Header, Fields []string }
+
+// field returns the value under a name, "" where the table has no such column.
+func (r Row) Field(name string) string {
+	if i := slices.Index(r.Header, name); i >= 0 {
+		return r.Fields[i]
+	}
+	return ""
+}
+
+// number returns the number under a name, NaN where there is none.
+func (r Row) Number(name string) float64 {
+	x, err := strconv.ParseFloat(r.Field(name), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}
+
+// readCSVFile reads a table line by line.
+func ReadFile(path string, take func(Row) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := csv.NewReader(f)
+	header, err := in.Read()
+	for line := 2; err == nil; line++ {
+		var fields []string
+		if fields, err = in.Read(); err == nil {
+			if err = take(Row{header, fields}); err != nil {
+				return fmt.Errorf("%s:%d: %w", path, line, err)
+			}
+		}
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package uncertainty
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// BreakpointRequest asks at which values of one quantity the cap of the request's first case,
+// at its first tolerance under its first reading, falls below a plan, which is as long as its
+// Duration, with all else at the scenario's own values.
+type BreakpointRequest struct {
+	sweep.Request
+	Key string
+	// From and To are between which values to look, in the quantity's units; nil means the
+	// ends of its law.
+	From, To *string
+}
+
+// Breakpoint says where a plan holds along a quantity.
+type Breakpoint struct {
+	Schema     int              `json:"schema"`
+	Provenance sweep.Provenance `json:"provenance"`
+	Session    string           `json:"session"`
+	Name       string           `json:"session_name"`
+	Plan       float64          `json:"plan_s"`
+	Tolerance  float64          `json:"tolerance"`
+	Reading    string           `json:"reading"`
+	Quantity   Quantity         `json:"quantity"`
+	From       float64          `json:"from"` // looked at, in Quantity.Unit
+	To         float64          `json:"to"`
+	// Holds tells whether the plan holds at From, by the best estimate; it changes at every
+	// crossing.
+	Holds     bool       `json:"holds"`
+	Failure   float64    `json:"failure"` // of the plan, at the scenario's own value
+	Crossings []Crossing `json:"crossings"`
+}
+
+// Crossing is a value of the quantity at which the plan's failure crosses the tolerance,
+// with an interval for chance among the paths, in Breakpoint.Quantity's unit.
+type Crossing struct {
+	At    float64 `json:"at"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+	// LowerOpen and UpperOpen tell that the interval reaches beyond the values looked at; its
+	// end is then the last of them.
+	LowerOpen bool `json:"lower_open"`
+	UpperOpen bool `json:"upper_open"`
+}
+
+// Text writes a value for people, with its unit and three digits.
+func (b *Breakpoint) Text(x float64) string {
+	short, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
+	if err != nil {
+		short = x
+	}
+	return strings.TrimSpace(strconv.FormatFloat(short, 'g', -1, 64) + " " + b.Quantity.Unit)
+}
+
+// scan is the failure of a plan along a quantity.
+type scan struct {
+	*evaluator
+	parameter *model.Parameter
+	at        int // duration
+	tolerance float64
+	alpha     float64
+	points    []scanned
+}
+
+// scanned is what is known at a value: the failure's best estimate less the tolerance, and
+// so its bounds.
+type scanned struct {
+	x     float64
+	above [3]float64 // lower bound, best estimate, upper bound
+}
+
+// A scan looks at so many values first, and then at as many more between those where a
+// crossing lies, several times.
+const (
+	scanPoints = 17
+	scanRounds = 3
+	scanFiner  = 7
+)
+
+// FindBreakpoint answers the request. If ctx ends first it returns its error.
+func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest, control sweep.Control) (*Breakpoint, error) {
+	cases, err := q.Cases(s)
+	if err != nil {
+		return nil, err
+	}
+	c := cases[0]
+	p := s.Parameter(q.Key)
+	if p == nil {
+		var keys []string
+		for _, p := range s.Parameters() {
+			keys = append(keys, p.Key)
+		}
+		hint := ": 'budget show parameters' lists them"
+		if near := model.Nearest(q.Key, keys); near != "" {
+			hint = fmt.Sprintf(": did you mean %s?", near)
+		}
+		return nil, fmt.Errorf("no quantity is called %s%s", q.Key, hint)
+	}
+	low, high, err := q.between(p)
+	if err != nil {
+		return nil, err
+	}
+	e := newEvaluator(s, &q.Request, c, control)
+	if !matters(s, e.on, q.Readings, q.Key) {
+		return nil, fmt.Errorf("%s does not matter for session type %s", q.Key, c.Session)
+	}
+	durations, err := e.durations()
+	if err != nil {
+		return nil, err
+	}
+	w := &scan{evaluator: e, parameter: p, at: len(durations) - 1, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2}
+	own, err := w.own(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.look(ctx, w.spaced(low, high, scanPoints)); err != nil {
+		return nil, err
+	}
+	for range scanRounds {
+		finer := w.finer()
+		if len(finer) == 0 {
+			break
+		}
+		if err := w.look(ctx, finer); err != nil {
+			return nil, err
+		}
+	}
+	column := func(x float64) float64 { return p.VariedKind().InColumn(x) }
+	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: durations[w.at], Tolerance: w.tolerance, Reading: string(q.Readings[0]),
+		Quantity: newQuantity(p), From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0, Failure: own, Crossings: []Crossing{}}
+	for _, x := range w.crossings() {
+		x.At, x.Lower, x.Upper = column(x.At), column(x.Lower), column(x.Upper)
+		b.Crossings = append(b.Crossings, x)
+	}
+	return b, nil
+}
+
+// between returns the values to look between.
+func (q *BreakpointRequest) between(p *model.Parameter) (low, high float64, err error) {
+	if !p.Single() {
+		return 0, 0, fmt.Errorf("%s is a list of values: expected a quantity with a single value, or a list that has an offset", p.Key)
+	}
+	if p.HasRange {
+		low, high = p.Range[0], p.Range[1]
+	}
+	if p.Law != nil {
+		low, high = p.Law.Ends()
+	}
+	for _, end := range []struct {
+		flag string
+		text *string
+		to   *float64
+	}{{"from", q.From, &low}, {"to", q.To, &high}} {
+		switch {
+		case end.text != nil:
+			if *end.to, _, err = p.VariedKind().Parse(*end.text); err != nil {
+				return 0, 0, fmt.Errorf("--%s: %w", end.flag, err)
+			}
+		case p.Law == nil && !p.HasRange:
+			return 0, 0, fmt.Errorf("%s has no range to look in: give --from and --to", p.Key)
+		}
+	}
+	if low >= high {
+		return 0, 0, fmt.Errorf("--from %s is not below --to %s", p.VariedText(low), p.VariedText(high))
+	}
+	return low, high, nil
+}
+
+// spaced returns n values between two, evenly spread, or by even factors where the law is
+// log-uniform.
+func (w *scan) spaced(low, high float64, n int) []float64 {
+	var all []float64
+	for i := range n {
+		u := float64(i) / float64(n-1)
+		x := low + u*(high-low)
+		if l := w.parameter.Law; l != nil && (l.Kind == model.LogUniform || l.Kind == model.Lognormal) && low > 0 {
+			x = low * math.Pow(high/low, u)
+		}
+		all = append(all, min(max(x, low), high))
+	}
+	return all
+}
+
+// own returns the failure at the scenario's own value.
+func (w *scan) own(ctx context.Context) (float64, error) {
+	failure := 0.0
+	err := w.each(ctx, []variant{{rules: [][]model.Setting{nil}}}, func(_, _ int, s *solver.Summary) {
+		failure = s.Readings[0].Failure[w.at].Mean()
+	})
+	return failure, err
+}
+
+// look evaluates values.
+func (w *scan) look(ctx context.Context, values []float64) error {
+	var variants []variant
+	rule := solver.RuleKey(w.parameter.Key)
+	for _, x := range values {
+		set := []model.Setting{w.parameter.Varied(x)}
+		switch {
+		case !rule:
+			variants = append(variants, variant{plant: set, rules: [][]model.Setting{nil}})
+		case variants == nil:
+			variants = []variant{{rules: [][]model.Setting{set}}}
+		default:
+			variants[0].rules = append(variants[0].rules, set)
+		}
+	}
+	var adding sync.Mutex
+	err := w.each(ctx, variants, func(i, k int, s *solver.Summary) {
+		e := s.Readings[0].Failure[w.at].Estimate(w.alpha)
+		adding.Lock()
+		defer adding.Unlock()
+		w.points = append(w.points, scanned{values[i+k], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}})
+	})
+	slices.SortFunc(w.points, func(a, b scanned) int {
+		if a.x < b.x {
+			return -1
+		}
+		return 1
+	})
+	return err
+}
+
+// finer returns values between those where the estimate or a bound crosses the tolerance.
+func (w *scan) finer() []float64 {
+	var all []float64
+	for i := 1; i < len(w.points); i++ {
+		a, b := w.points[i-1], w.points[i]
+		for k := range a.above {
+			if (a.above[k] <= 0) != (b.above[k] <= 0) && b.x-a.x > 1e-4*(w.points[len(w.points)-1].x-w.points[0].x) {
+				inner := w.spaced(a.x, b.x, scanFiner+2)
+				all = append(all, inner[1:len(inner)-1]...)
+				break
+			}
+		}
+	}
+	return all
+}
+
+// crossings returns where the estimate crosses the tolerance, between neighbouring values as
+// a straight line would. The ends of an interval are where the bounds do, nearest on the
+// side where the plan holds and on the other: the argument is that of estimate.InvertCap.
+func (w *scan) crossings() []Crossing {
+	var out []Crossing
+	n := len(w.points)
+	cross := func(k, i int) (float64, bool) { // of the k-th curve between points i−1 and i
+		a, b := w.points[i-1], w.points[i]
+		if (a.above[k] <= 0) == (b.above[k] <= 0) {
+			return 0, false
+		}
+		return a.x + (b.x-a.x)*a.above[k]/(a.above[k]-b.above[k]), true
+	}
+	for i := 1; i < n; i++ {
+		x, ok := cross(1, i)
+		if !ok {
+			continue
+		}
+		c := Crossing{At: x, Lower: w.points[0].x, Upper: w.points[n-1].x, LowerOpen: true, UpperOpen: true}
+		// On the lower side it is the upper bound where the plan holds there, else the lower.
+		below, beyond := 2, 0
+		if w.points[i-1].above[1] > 0 {
+			below, beyond = 0, 2
+		}
+		for j := i; j >= 1 && c.LowerOpen; j-- {
+			if y, ok := cross(below, j); ok && y <= x {
+				c.Lower, c.LowerOpen = y, false
+			}
+		}
+		for j := i; j < n && c.UpperOpen; j++ {
+			if y, ok := cross(beyond, j); ok && y >= x {
+				c.Upper, c.UpperOpen = y, false
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}

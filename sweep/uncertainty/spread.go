@@ -1,0 +1,458 @@
+package uncertainty
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+	"budget/sweep"
+)
+
+// What differs from session to session is drawn for every path. What is the same for all
+// sessions but not known is drawn for every set (sets.go): each set has a cap of its own,
+// and the answer is how these caps lie.
+//
+//   - Quantiles of the caps' best estimates say how much the cap depends on what is not
+//     known.
+//   - The predictive cap is that of the mean failure over the sets: of a session of a watch
+//     and a policy drawn with all else.
+//   - The robust cap is one that the asked share of all that is not known carries, with the
+//     asked confidence.
+
+// UncertaintyRequest says of which cases of a scenario to ask what is not known does to
+// their caps. Paths is fixed; Estimator is weights.
+type SpreadRequest struct {
+	sweep.Request
+	Varying
+	Sets   int        // of values of what is not known
+	Plants int        // that the sets are on; at most Sets
+	Design RuleDesign // of the sets of a plant
+	Share  float64    // of what is not known that the robust cap is to hold for
+}
+
+// Uncertainty is what the caps of a scenario's cases depend on what is not known.
+type Spread struct {
+	Schema     int              `json:"schema"`
+	Provenance sweep.Provenance `json:"provenance"`
+	Design     SpreadDesign     `json:"design"`
+	Cases      []CaseSpread     `json:"cases"`
+}
+
+// UncertaintyDesign says how what is not known was drawn.
+type SpreadDesign struct {
+	Sets   int        `json:"sets"`
+	Plants int        `json:"plants"` // as asked for: a case that varies rules alone has as many as sets unless asked
+	Rules  RuleDesign `json:"rules"`
+	Share  float64    `json:"share"`
+	Paths  int64      `json:"paths"` // a set
+	Vary   []string   `json:"vary"`
+	Fix    []string   `json:"fix"`
+}
+
+// UncertainCase is what is found for a case.
+type CaseSpread struct {
+	sweep.Case
+	Plants   int         `json:"plants"` // independent draws
+	Unknowns []Quantity  `json:"unknowns"`
+	Caps     []CapSpread `json:"caps"` // by reading, then tolerance
+	Bands    []Band      `json:"bands"`
+	Sets     []Set       `json:"sets"`
+}
+
+// UncertainCap is how the caps of the sets lie. Durations are in seconds; 0 means none.
+type CapSpread struct {
+	Reading   string  `json:"reading"`
+	Tolerance float64 `json:"tolerance"`
+	// Default is the best estimate at the scenario's own values.
+	Default float64 `json:"default_cap_s"`
+	// Quantiles are those of the best estimates, at CapQuantiles.
+	Quantiles [3]CapQuantile `json:"quantiles"`
+	// Predictive is the longest plan whose mean failure over what is not known is within the
+	// tolerance, by its upper confidence bound; PredictiveUpper how long it could be.
+	Predictive      float64 `json:"predictive_cap_s"`
+	PredictiveUpper float64 `json:"predictive_cap_upper_s"`
+	// Failure is the mean failure at the predictive cap, or of the shortest plan where there
+	// is none; its standard errors are that of the paths and that of the sets drawn.
+	Failure   float64 `json:"predictive_failure"`
+	PathError float64 `json:"path_error"`
+	SetError  float64 `json:"set_error"`
+	// Robust is a cap that RobustShare of what is not known carries, wrong with the
+	// probability 1 − confidence, of which a tenth is left to chance among the paths. It is
+	// the RobustRank-th smallest among the sets that come first on their plants.
+	Robust      float64 `json:"robust_cap_s"`
+	RobustShare float64 `json:"robust_share"`
+	RobustRank  int64   `json:"robust_rank"`
+}
+
+// CapQuantiles are the shares of what is not known that have a shorter cap than the
+// quantile.
+var CapQuantiles = [3]float64{0.05, 0.5, 0.95}
+
+// CapQuantile is a quantile of caps with its interval, for chance among the sets and among
+// the paths together [s].
+type CapQuantile struct {
+	Value float64 `json:"cap_s"`
+	Lower float64 `json:"lower_s"`
+	Upper float64 `json:"upper_s"`
+}
+
+// UncertainBand is how the failure curves of the sets lie, of a user who means to finish.
+type Band struct {
+	Reading   string       `json:"reading"`
+	Durations []float64    `json:"durations_s"`
+	Mean      []float64    `json:"mean"`
+	Default   []float64    `json:"default"`
+	Quantiles [3][]float64 `json:"quantiles"` // at CapQuantiles
+}
+
+// UncertainSet is a set of values of what is not known with its caps.
+type Set struct {
+	Plant  int       `json:"plant"`  // from 1
+	Values []float64 `json:"values"` // by Unknowns, in their units
+	Caps   []SetCap  `json:"caps"`   // by UncertainCase.Caps
+}
+
+// SetCap is the cap of a set: its best estimate and an interval for chance among the paths
+// [s].
+type SetCap struct {
+	Cap   float64 `json:"cap_s"`
+	Lower float64 `json:"lower_s"`
+	Upper float64 `json:"upper_s"`
+}
+
+// bandTimes is the number of durations that bands are told at.
+const bandTimes = 120
+
+// chanceShare is the part of the robust cap's error probability that is left to chance
+// among the paths. A bound costs little more for it, more plants a lot.
+const chanceShare = 0.1
+
+// drawError returns the error probability that is left for the sets drawn.
+func drawError(confidence float64) float64 { return (1 - chanceShare) * (1 - confidence) }
+
+// PlantsFor returns how many plants a robust cap takes that is to hold for a share of what
+// is not known with the given confidence.
+func PlantsFor(share, confidence float64) int {
+	return int(estimate.WilksSize(1-share, drawError(confidence)))
+}
+
+// check refuses what cannot be asked.
+func (q *SpreadRequest) check() error {
+	switch {
+	case q.Sets < 2:
+		return errors.New("--sets: expected at least 2")
+	case q.Plants < 0 || q.Plants == 1:
+		return errors.New("--plants: expected at least 2, since one tells nothing of how far others differ")
+	case q.Plants > q.Sets:
+		return fmt.Errorf("--plants: %d is more than the number of sets, %d: expected at most that", q.Plants, q.Sets)
+	}
+	return nil
+}
+
+// Uncertain finds what is not known does to the caps of a request's cases. If ctx ends
+// first it returns its error.
+func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest, control sweep.Control) (*Spread, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design, Share: q.Share, Paths: q.Paths,
+		Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
+	err := q.EachCase(s, control, func(_ int, c sweep.Case) error {
+		found, err := spreadOf(ctx, s, &q, c, control)
+		if err == nil {
+			u.Cases = append(u.Cases, *found)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return u, nil
+}
+
+// uncertain is a case under way: what is found is put beside the sets it is of.
+type spreading struct {
+	q         *SpreadRequest
+	durations []float64
+	sets      []drawnSet
+	numbers   []int          // of sets, by plant
+	first     []int          // set of each plant, and the number of all
+	caps      [][]setCaps    // by reading and tolerance, then set
+	failure   [][]setFailure // by reading, then set
+}
+
+// setCaps are the indices of the durations of a set's cap: of its best estimate, its
+// interval, and a bound as sure as the robust cap needs. −1 means none.
+type setCaps struct{ best, lower, upper, sure int }
+
+// setFailure is the failure of a set, by duration, with its standard error and the largest
+// weight of a path not seen.
+type setFailure struct {
+	mean, errors, largest []float64
+	paths, blocks         int64
+}
+
+func spreadOf(ctx context.Context, s *model.Scenario, q *SpreadRequest, c sweep.Case, control sweep.Control) (*CaseSpread, error) {
+	e := newEvaluator(s, &q.Request, c, control)
+	unknowns, err := q.quantities(s, e.on, q.Readings)
+	if err != nil {
+		return nil, err
+	}
+	if len(unknowns) == 0 {
+		return nil, fmt.Errorf("session type %s: nothing is varied: every quantity is taken as known or fixed", c.Session)
+	}
+	plants := q.plants(unknowns)
+	w := &spreading{q: q}
+	if w.sets, err = drawSets(unknowns, q.Sets, plants, q.Design, q.Seed, 0); err != nil {
+		return nil, err
+	}
+	if w.durations, err = e.durations(); err != nil {
+		return nil, err
+	}
+	w.prepare(plants)
+	rank, share := estimate.RobustRank(int64(plants), q.Share, drawError(q.Confidence))
+	sure := chanceShare * (1 - q.Confidence) / float64(rank)
+	var own *solver.Summary
+	variants := append(w.variants(unknowns), variant{rules: [][]model.Setting{nil}}) // the scenario's own values
+	last := len(variants) - 1
+	if err := e.each(ctx, variants, func(i, k int, found *solver.Summary) {
+		if i == last {
+			own = found
+			return
+		}
+		w.take(w.first[i]+k, found, sure)
+	}); err != nil {
+		return nil, err
+	}
+	return w.conclude(c, unknowns, own, rank, share), nil
+}
+
+// plants returns the number of plants: where rules alone are varied, unless it is given,
+// every set is an independent draw of its own.
+func (q *SpreadRequest) plants(unknowns []Quantity) int {
+	switch {
+	case q.Plants > 0:
+		return q.Plants
+	case !slices.ContainsFunc(unknowns, func(u Quantity) bool { return u.Plant }):
+		return q.Sets
+	case q.Paths > manyPaths:
+		return min(q.Sets, 24)
+	}
+	return min(q.Sets, 64)
+}
+
+// manyPaths is the number of paths beyond which a run of the plant takes long enough to do
+// with fewer of them, unless their number is given.
+const manyPaths = 1 << 17
+
+// variants returns what to evaluate: the sets of each plant, or all at once where nothing
+// that is varied touches the watch.
+func (w *spreading) variants(unknowns []Quantity) []variant {
+	variants := make([]variant, len(w.numbers))
+	for _, set := range w.sets {
+		v := &variants[set.plant]
+		v.plant = settings(unknowns, set.values, true)
+		v.rules = append(v.rules, settings(unknowns, set.values, false))
+	}
+	if len(variants[0].plant) > 0 {
+		return variants
+	}
+	for _, v := range variants[1:] {
+		variants[0].rules = append(variants[0].rules, v.rules...)
+	}
+	return variants[:1]
+}
+
+// prepare makes room for what is found.
+func (w *spreading) prepare(plants int) {
+	w.numbers, w.first = make([]int, plants), make([]int, plants+1)
+	for i, set := range w.sets {
+		w.numbers[set.plant]++
+		w.first[set.plant+1] = i + 1
+	}
+	for range w.q.Readings {
+		w.failure = append(w.failure, make([]setFailure, len(w.sets)))
+		for range w.q.Tolerances {
+			w.caps = append(w.caps, make([]setCaps, len(w.sets)))
+		}
+	}
+}
+
+// take reads what is found for a set.
+func (w *spreading) take(set int, found *solver.Summary, sure float64) {
+	for r := range w.q.Readings {
+		failure := found.Readings[r].Failure
+		f := setFailure{paths: failure[0].Paths, blocks: failure[0].Blocks}
+		for _, m := range failure {
+			f.mean, f.errors, f.largest = append(f.mean, m.Mean()), append(f.errors, m.StandardError()), append(f.largest, m.Largest)
+		}
+		w.failure[r][set] = f
+		curve := estimate.Curve{Moments: failure}
+		interval := estimate.NewCurveCaps(curve, (1-w.q.Confidence)/2)
+		bound := estimate.NewCurveCaps(curve, sure)
+		for j, tolerance := range w.q.Tolerances {
+			within := interval.Invert(tolerance)
+			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index, within.UpperIndex, bound.Invert(tolerance).Index}
+		}
+	}
+}
+
+// bestCap returns the index of the longest plan whose estimated failure is within a
+// tolerance, −1 if none.
+func bestCap(failure []estimate.Moments, tolerance float64) int {
+	i := slices.IndexFunc(failure, func(m estimate.Moments) bool { return m.Mean() > tolerance })
+	if i < 0 {
+		i = len(failure)
+	}
+	return i - 1
+}
+
+// length returns the duration with an index, 0 for −1.
+func (w *spreading) length(i int) float64 {
+	if i < 0 {
+		return 0
+	}
+	return w.durations[i]
+}
+
+// conclude makes the case's answer of what has been found for all sets.
+func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Summary, rank int64, share float64) *CaseSpread {
+	out := &CaseSpread{Case: c, Plants: len(w.numbers), Unknowns: unknowns}
+	for _, set := range w.sets {
+		row := Set{Plant: set.plant + 1}
+		for i, u := range unknowns {
+			row.Values = append(row.Values, u.parameter.VariedKind().InColumn(set.values[i]))
+		}
+		out.Sets = append(out.Sets, row)
+	}
+	for r, reading := range w.q.Readings {
+		mean := w.mixture(r)
+		predictive := estimate.NewCurveCaps(estimate.Curve{Moments: mean.combined}, 1-w.q.Confidence)
+		for j, tolerance := range w.q.Tolerances {
+			caps := w.caps[r*len(w.q.Tolerances)+j]
+			row := CapSpread{Reading: string(reading), Tolerance: tolerance, Default: w.length(bestCap(own.Readings[r].Failure, tolerance)),
+				RobustRank: rank, RobustShare: share}
+			for i, p := range CapQuantiles {
+				row.Quantiles[i] = w.quantile(caps, p)
+			}
+			found := predictive.Invert(tolerance)
+			row.Predictive, row.PredictiveUpper = w.length(found.Index), w.length(found.UpperIndex)
+			at := max(found.Index, 0)
+			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at], mean.sets[at]
+			row.Robust = w.length(w.robust(caps, rank))
+			out.Caps = append(out.Caps, row)
+			for i, found := range caps {
+				out.Sets[i].Caps = append(out.Sets[i].Caps, SetCap{w.length(found.best), w.length(found.lower), w.length(found.upper)})
+			}
+		}
+		out.Bands = append(out.Bands, w.band(r, string(reading), mean, own))
+	}
+	return out
+}
+
+// robust returns the rank-th smallest of the sure caps of the sets that come first on their
+// plants. These are independent draws of all that is not known, so the true caps of at least
+// so many of them lie at or below the quantile sought, but for an error that the rank was
+// chosen for (estimate.RobustRank). Which sets these are does not depend on chance among the
+// paths: it is enough that the bounds of so many hold.
+func (w *spreading) robust(caps []setCaps, rank int64) int {
+	var firsts []int
+	for i, set := range w.sets {
+		if i == 0 || set.plant != w.sets[i-1].plant {
+			firsts = append(firsts, caps[i].sure)
+		}
+	}
+	slices.Sort(firsts)
+	return firsts[rank-1]
+}
+
+// quantile returns a quantile of the best estimates. Its interval is that of the ranks for
+// the sets drawn, read off the sets' bounds for chance among the paths.
+func (w *spreading) quantile(caps []setCaps, p float64) CapQuantile {
+	n := len(caps)
+	sorted := func(of func(setCaps) int) []int {
+		all := make([]int, n)
+		for i, c := range caps {
+			all[i] = of(c)
+		}
+		slices.Sort(all)
+		return all
+	}
+	best := sorted(func(c setCaps) int { return c.best })
+	value := best[estimate.QuantileRank(n, p)-1]
+	below := make([]float64, len(w.numbers))
+	share := 0.0
+	for i, c := range caps {
+		if c.best <= value {
+			below[w.sets[i].plant]++
+			share += 1 / float64(n)
+		}
+	}
+	effective := float64(len(w.numbers))
+	if v := estimate.ClusterVariance(below, w.numbers); v > 0 {
+		effective = min(max(share*(1-share)/v, effective), float64(n))
+	}
+	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
+	return CapQuantile{w.length(value), w.length(sorted(func(c setCaps) int { return c.lower })[lower-1]),
+		w.length(sorted(func(c setCaps) int { return c.upper })[upper-1])}
+}
+
+// mixture is the failure of all sets together, by duration.
+type mixture struct {
+	combined    []estimate.Moments
+	paths, sets []float64 // standard errors
+}
+
+// mixture returns the mean failure over the sets. Chance among the paths, which all sets
+// share, makes a standard error of at most the mean of theirs; chance among the plants drawn
+// makes one of its own:
+//
+//	mean(F) ± t·√(mean(s)² + V),
+//
+// V the variance of the mean of clusters (estimate.ClusterVariance), with as many degrees
+// of freedom as there are plants, less one.
+func (w *spreading) mixture(r int) mixture {
+	times, n := len(w.durations), float64(len(w.sets))
+	m := mixture{make([]estimate.Moments, times), make([]float64, times), make([]float64, times)}
+	of := w.failure[r]
+	for t := range times {
+		sums := make([]float64, len(w.numbers))
+		mean, errs, largest := 0.0, 0.0, 0.0
+		for i, set := range w.sets {
+			sums[set.plant] += of[i].mean[t]
+			mean += of[i].mean[t] / n
+			errs += of[i].errors[t] / n
+			largest = max(largest, of[i].largest[t])
+		}
+		v := estimate.ClusterVariance(sums, w.numbers)
+		m.paths[t], m.sets[t] = errs, math.Sqrt(v)
+		paths := float64(of[0].paths)
+		m.combined[t] = estimate.Moments{Paths: of[0].paths, Blocks: min(of[0].blocks, int64(len(sums))), Sum: min(mean, 1) * paths,
+			Variance: paths * (errs*errs + v), Largest: largest}
+	}
+	return m
+}
+
+// band returns how the failure curves lie under a reading.
+func (w *spreading) band(r int, reading string, mean mixture, own *solver.Summary) Band {
+	b := Band{Reading: reading}
+	for _, t := range evenly(len(w.durations), bandTimes, 0) {
+		b.Durations = append(b.Durations, w.durations[t])
+		b.Mean = append(b.Mean, mean.combined[t].Mean())
+		b.Default = append(b.Default, own.Readings[r].Failure[t].Mean())
+		all := make([]float64, len(w.sets))
+		for i := range all {
+			all[i] = w.failure[r][i].mean[t]
+		}
+		slices.Sort(all)
+		for i, p := range CapQuantiles {
+			b.Quantiles[i] = append(b.Quantiles[i], all[estimate.QuantileRank(len(all), p)-1])
+		}
+	}
+	return b
+}
