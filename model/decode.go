@@ -17,16 +17,16 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 		return
 	}
 	fields := map[string]reflect.Value{}
-	limits := map[string]string{}
+	tags := map[string]reflect.StructTag{}
 	rest := reflect.Value{} // a map that takes the keys no field names
 	for i := range v.NumField() {
-		switch key := v.Type().Field(i).Tag.Get("key"); key {
+		tag := v.Type().Field(i).Tag
+		switch key := tag.Get("key"); key {
 		case "":
 		case "*":
 			rest = v.Field(i)
 		default:
-			fields[key] = v.Field(i)
-			limits[key] = v.Type().Field(i).Tag.Get("limits")
+			fields[key], tags[key] = v.Field(i), tag
 		}
 	}
 	for _, entry := range e.Entries {
@@ -44,7 +44,7 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 		case entry.Key == "evidence" || entry.Key == "source":
 		case known:
 			d.places[key] = entry.At
-			d.value(key, entry, field, limits[entry.Key], given)
+			d.value(key, entry, field, tags[entry.Key], given)
 		case rest.IsValid():
 			d.mapped(path, entry, rest, given)
 		default:
@@ -77,7 +77,7 @@ func (d *decoder) guess(word string, known []string) string {
 // elsewhere names the matching keys of the first table that has any, or "".
 func (d *decoder) elsewhere(match func(key string) bool) string {
 	table, keys := "", []string(nil)
-	for _, p := range d.scenario.parameters {
+	for _, p := range d.scenario.Parameters() {
 		dot := strings.LastIndexByte(p.Key, '.')
 		if key := p.Key[dot+1:]; match(key) && (table == "" || table == p.Key[:dot]) {
 			table, keys = p.Key[:dot], append(keys, key)
@@ -99,14 +99,18 @@ func header(table string) string {
 	return "[" + table + "]"
 }
 
-// value lays one entry over the field it names.
-func (d *decoder) value(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
+// value lays one entry over the field it names, which has the given tag.
+func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag, given provenance) {
+	p := &Parameter{Key: key, Unit: "1", role: Role(tag.Get("role"))}
 	switch field.Kind() {
 	case reflect.String:
-		if field.Type() == reflect.TypeFor[string]() {
-			if text, ok := d.word(key, e.Value, nil); ok {
-				field.SetString(text)
-			}
+		text, ok := d.word(key, e.Value, nil)
+		if !ok {
+			return
+		}
+		field.SetString(text)
+		if p.kind, p.Word = kindWord, text; p.role != Name {
+			d.record(p, e.At)
 		}
 	case reflect.Bool:
 		if e.Value.Kind != document.Bool {
@@ -114,6 +118,8 @@ func (d *decoder) value(key string, e document.Entry, field reflect.Value, limit
 			return
 		}
 		field.SetBool(e.Value.Text == "true")
+		p.kind, p.Word = kindBool, e.Value.Text
+		d.record(p, e.At)
 	case reflect.Struct:
 		d.table(key, e.Value, field, given)
 	case reflect.Map:
@@ -125,12 +131,12 @@ func (d *decoder) value(key string, e document.Entry, field reflect.Value, limit
 			d.mapped(key, inner, field, given)
 		}
 	case reflect.Pointer, reflect.Float64, reflect.Array:
-		d.quantity(key, e, field, limits, given)
+		d.quantity(p, e, field, tag.Get("limits"), given)
 	case reflect.Slice:
 		if field.Type().Elem().Kind() == reflect.Pointer {
 			d.listed(key, e.Value, field, given)
 		} else {
-			d.quantity(key, e, field, limits, given)
+			d.quantity(p, e, field, tag.Get("limits"), given)
 		}
 	}
 }
@@ -207,9 +213,9 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 
 // quantity reads a quantity, a list of them, or a table { value, range, distribution,
 // evidence, source }, checks it and stores it with its provenance.
-func (d *decoder) quantity(key string, e document.Entry, field reflect.Value, limits string, given provenance) {
-	p := &Parameter{Key: key, Evidence: Evidence(given.evidence), Source: given.source}
-	value := e.Value
+func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, limits string, given provenance) {
+	p.Evidence, p.Source = Evidence(given.evidence), given.source
+	key, value := p.Key, e.Value
 	var bounds *document.Element
 	var law map[string]document.Entry
 	if value.Kind == document.Table {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -110,7 +111,7 @@ func limitsOf(kind *Kind, limits string) (lowest, highest float64, low, high str
 
 // record stores a parameter; an override keeps the catalog's value beside its own.
 func (d *decoder) record(p *Parameter, at document.Position) {
-	old := d.scenario.Parameter(p.Key)
+	old := d.scenario.find(p.Key)
 	if !d.catalog {
 		p.Overridden = true
 		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
@@ -121,16 +122,14 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 			}
 		}
 		if p.catalog != nil {
-			p.Default = p.catalog.Values
+			p.Default, p.Usual = p.catalog.Values, p.catalog.Word
 			if !p.HasRange {
 				p.Range, p.HasRange, p.RangeUnit = p.catalog.Range, p.catalog.HasRange, p.catalog.RangeUnit
 			}
 		}
-		if p.Source == "" {
-			p.Source = p.Place
-		}
-		if p.Evidence == "" {
-			p.Evidence = Assumed
+		if !p.IsWord() {
+			p.Source = cmp.Or(p.Source, p.Place)
+			p.Evidence = cmp.Or(p.Evidence, Assumed)
 		}
 	}
 	// Scenarios share parameters with those they are made of: none is changed in place.

@@ -170,13 +170,14 @@ func copiesByName[T any](byName map[string]*T) map[string]*T {
 	return out
 }
 
-// Digest identifies the scenario's numbers: the SHA-256 of every key and its
-// values. Names and provenance do not count.
+// Digest identifies what answers depend on: the SHA-256 of every key and its values or
+// word, but for facts. Provenance does not count.
 func (s *Scenario) Digest() string {
 	h := sha256.New()
 	var line []byte
 	// By key: what the catalog lacks stands in the order of the file that sets it.
-	for _, p := range slices.SortedFunc(slices.Values(s.parameters), func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }) {
+	byKey := func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }
+	for _, p := range slices.SortedFunc(slices.Values(s.Parameters()), byKey) {
 		line = append(append(line[:0], p.Key...), "=["...)
 		for i, v := range p.Values {
 			if i > 0 {
@@ -186,14 +187,13 @@ func (s *Scenario) Digest() string {
 		}
 		h.Write(append(line, "]\n"...))
 	}
-	for _, e := range s.Environments {
-		fmt.Fprintf(h, "environment.%s.airflow=%s\n", e.ID, e.Airflow)
-	}
-	for _, x := range s.Devices {
-		fmt.Fprintf(h, "device.%s.build=%s\n", x.ID, x.Build)
-	}
-	for _, x := range s.Sessions {
-		fmt.Fprintf(h, "session.%s.workload=%s\n", x.ID, x.Workload)
+	// Words by the last part of the key, then as they stand.
+	last := func(p *Parameter) string { return p.Key[strings.LastIndexByte(p.Key, '.'):] }
+	byLast := func(a, b *Parameter) int { return cmp.Compare(last(a), last(b)) }
+	for _, p := range slices.SortedStableFunc(slices.Values(s.parameters), byLast) {
+		if p.IsWord() && p.role != Fact {
+			fmt.Fprintf(h, "%s=%s\n", p.Key, p.Word)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -21,11 +21,12 @@ const (
 
 var evidenceKinds = []string{string(Documented), string(Measured), string(Derived), string(Reported), string(Assumed)}
 
-// Parameter is one quantity of a scenario with its provenance.
+// Parameter is one quantity of a scenario with its provenance, or a word.
 type Parameter struct {
 	Key       string    // path, such as "policy.levels" or "session.mindfulness.resign"
 	Values    []float64 // SI; one unless the quantity is a list
-	Unit      string    // as written; "1" for a plain number
+	Word      string    // instead of values: "walking", "true"
+	Unit      string    // as written; "1" for a plain number or a word
 	Range     [2]float64
 	HasRange  bool // Range says what to vary the quantity over [SI]
 	RangeUnit string
@@ -37,22 +38,39 @@ type Parameter struct {
 	Source     string
 	Overridden bool      // by a scenario file; then Evidence and Source are that file's
 	Default    []float64 // the catalog's values, where overridden
+	Usual      string    // the catalog's word, where overridden
 	Place      string    // file:line:column of the override
 
 	catalog         *Parameter // what the catalog says, where overridden
 	ownRange        bool       // the range is not the catalog's
 	kind, rangeKind *Kind
 	list            bool // of values
+	role            Role
 }
+
+// IsWord reports whether the parameter is no quantity but a word, or true or false.
+func (p *Parameter) IsWord() bool { return p.kind == kindWord || p.kind == kindBool }
+
+// Role is what a keyed field of a scenario does to sessions. It is the field's tag "role",
+// so that nothing has to list fields a second time.
+type Role string
+
+// The roles of fields.
+const (
+	Touching Role = ""     // the watch, and with it what happens on every path
+	Rule     Role = "rule" // ends sessions and touches no watch
+	Fact     Role = "fact" // is shown, and changes no answer
+	Name     Role = "name" // tells scenarios or items of a list apart
+)
 
 // Kind returns what kind of quantity it is; a list is of several such.
 func (p *Parameter) Kind() *Kind { return p.kind }
 
 // Text returns the value in its unit, without it.
-func (p *Parameter) Text() string { return p.text(p.Values) }
+func (p *Parameter) Text() string { return p.text(p.Values, p.Word) }
 
-// DefaultText returns the catalog's value in the unit of the override.
-func (p *Parameter) DefaultText() string { return p.text(p.Default) }
+// DefaultText returns the catalog's value in the unit of the override, "" where it has none.
+func (p *Parameter) DefaultText() string { return p.text(p.Default, p.Usual) }
 
 // RangeText returns the range in its unit, without it, or "".
 func (p *Parameter) RangeText() string {
@@ -68,7 +86,10 @@ func (p *Parameter) RangeText() string {
 	return text
 }
 
-func (p *Parameter) text(values []float64) string {
+func (p *Parameter) text(values []float64, word string) string {
+	if p.IsWord() {
+		return word
+	}
 	parts := make([]string, len(values))
 	for i, v := range values {
 		parts[i] = numberOf(p.kind.Format(v, p.unitOf(p.Unit)))
@@ -89,7 +110,7 @@ func numberOf(text string) string {
 	return number
 }
 
-// outside tells whether an override leaves the range the catalog varies the
+// outside reports whether an override leaves the range the catalog varies the
 // quantity over. A range of another kind is an offset to the default.
 func (p *Parameter) outside() bool {
 	if p.catalog == nil || !p.catalog.HasRange {

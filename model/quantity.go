@@ -44,6 +44,12 @@ type Kind struct {
 	column  string    // unit of columns of tables
 }
 
+// What is no quantity is of these kinds.
+var (
+	kindWord = &Kind{name: "a word"}
+	kindBool = &Kind{name: "true or false"}
+)
+
 // dimension holds the exponents of kg, m, s, A, K and mol.
 type dimension [6]int8
 

@@ -9,9 +9,9 @@ import (
 // Scenario is everything a simulation starts from: the catalog's defaults with
 // a scenario file's overrides. Keys are those of the TOML files; limits are the
 // values a key accepts, which is wider than the range its catalog entry says to
-// vary it over. The symbols are those of docs/model.md.
+// vary it over; roles are those of type Role. The symbols are those of docs/model.md.
 type Scenario struct {
-	Name         string         `key:"name"`
+	Name         string         `key:"name" role:"name"`
 	Grid         Grid           `key:"grid"`
 	Devices      []*Device      `key:"device"`
 	Battery      Battery        `key:"battery"`
@@ -23,7 +23,7 @@ type Scenario struct {
 	Workload     Workloads      `key:"workload"`
 	Sessions     []*Session     `key:"session"`
 
-	parameters []*Parameter // every quantity with its provenance, in catalog order
+	parameters []*Parameter // every quantity and word that is set, in catalog order
 }
 
 // Grid is the time grid of the discrete chain.
@@ -34,8 +34,8 @@ type Grid struct {
 
 // Device is a watch model of the fleet.
 type Device struct {
-	ID       string `key:"id"`
-	Name     string `key:"name"`
+	ID       string `key:"id" role:"name"`
+	Name     string `key:"name" role:"fact"`
 	Capacity Charge `key:"capacity" limits:"(0 Ah, 10 Ah]"` // Q0, nominal
 	Build    string `key:"build"`                           // names a thermal build
 	Weight   Number `key:"weight" limits:"[0, 1]"`          // share of the fleet
@@ -95,7 +95,7 @@ type Airflow struct {
 
 // Fit is how tightly the watch is worn.
 type Fit struct {
-	ID    string            `key:"id"`
+	ID    string            `key:"id" role:"name"`
 	RKW   ThermalResistance `key:"r_kw" limits:"[0.001 K/W, 10000 K/W]"` // back crystal to deep wrist
 	Share Number            `key:"share" limits:"[0, 1]"`
 }
@@ -125,7 +125,7 @@ type Population struct {
 	WristSD         TemperatureDifference `key:"wrist_sd" limits:"[0 K, 20 K]"`
 	WristCold       Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC of ambient
 	ThresholdSD     TemperatureDifference `key:"threshold_sd" limits:"[0 K, 20 K]"`
-	FrailtyShape    Number                `key:"frailty_shape" limits:"[0.01, 1000000]"`
+	FrailtyShape    Number                `key:"frailty_shape" limits:"[0.01, 1000000]" role:"rule"`
 	LPMOnStart      Number                `key:"lpm_on_start" limits:"[0, 1]"`
 	LPMAccept       Number                `key:"lpm_accept" limits:"[0, 1]"`
 	PrePower        Power                 `key:"pre_power" limits:"[0 W, 5 W]"`
@@ -133,7 +133,7 @@ type Population struct {
 
 // Environment is where a session happens.
 type Environment struct {
-	ID            string                `key:"id"`
+	ID            string                `key:"id" role:"name"`
 	Share         Number                `key:"share" limits:"[0, 1]"`
 	Airflow       string                `key:"airflow"` // still, walking or running
 	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 70 degC]"`
@@ -147,25 +147,28 @@ type Environment struct {
 
 // Policy is how the system ends sessions.
 type Policy struct {
-	Levels           [3]Temperature        `key:"levels" limits:"[-100 degC, 1000 degC]"` // of fair, serious, critical at node K
-	Hysteresis       TemperatureDifference `key:"hysteresis" limits:"[0 K, 20 K]"`
-	SuppressBase     Rate                  `key:"suppress_base" limits:"[0 /h, 3600 /h]"`
-	SuppressSerious  Rate                  `key:"suppress_serious" limits:"[0 /h, 3600 /h]"`
-	SuppressCritical Rate                  `key:"suppress_critical" limits:"[0 /h, 3600 /h]"`
-	LowBattery       Number                `key:"low_battery" limits:"[0, 1]"`
-	VeryLowBattery   Number                `key:"very_low_battery" limits:"[0, 1]"`
-	SuppressLow      Rate                  `key:"suppress_low" limits:"[0 /h, 3600 /h]"`
-	SuppressVeryLow  Rate                  `key:"suppress_very_low" limits:"[0 /h, 3600 /h]"`
-	SuppressLPM      Rate                  `key:"suppress_lpm" limits:"[0 /h, 3600 /h]"`
-	RefuseLPM        Number                `key:"refuse_lpm" limits:"[0, 1]"`
-	RefuseCritical   Number                `key:"refuse_critical" limits:"[0, 1]"`
-	LPMPower         Number                `key:"lpm_power" limits:"[0, 2]"` // factor on the load
-	ErrorBase        Rate                  `key:"error_base" limits:"[0 /h, 3600 /h]"`
-	PressureSerious  Number                `key:"pressure_serious" limits:"[0, 100]"`
-	PressureCritical Number                `key:"pressure_critical" limits:"[0, 100]"`
-	PressureLow      Number                `key:"pressure_low" limits:"[0, 100]"`
-	CPUWindow        Duration              `key:"cpu_window" limits:"[1 s, 1 h]"`
-	CPULimit         Number                `key:"cpu_limit" limits:"[0, 100]"`
+	Levels         [3]Temperature        `key:"levels" limits:"[-100 degC, 1000 degC]"` // of fair, serious, critical at node K
+	Hysteresis     TemperatureDifference `key:"hysteresis" limits:"[0 K, 20 K]"`
+	LowBattery     Number                `key:"low_battery" limits:"[0, 1]"`
+	VeryLowBattery Number                `key:"very_low_battery" limits:"[0, 1]"`
+	LPMPower       Number                `key:"lpm_power" limits:"[0, 2]"` // factor on the load
+	CPUWindow      Duration              `key:"cpu_window" limits:"[1 s, 1 h]"`
+	CPULimit       Number                `key:"cpu_limit" limits:"[0, 100]"`
+
+	// Rates of the rows of Hazards.
+	SuppressBase     Rate `key:"suppress_base" limits:"[0 /h, 3600 /h]" role:"rule"`
+	SuppressSerious  Rate `key:"suppress_serious" limits:"[0 /h, 3600 /h]" role:"rule"`
+	SuppressCritical Rate `key:"suppress_critical" limits:"[0 /h, 3600 /h]" role:"rule"`
+	SuppressLow      Rate `key:"suppress_low" limits:"[0 /h, 3600 /h]" role:"rule"`
+	SuppressVeryLow  Rate `key:"suppress_very_low" limits:"[0 /h, 3600 /h]" role:"rule"`
+	SuppressLPM      Rate `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
+	ErrorBase        Rate `key:"error_base" limits:"[0 /h, 3600 /h]" role:"rule"`
+
+	RefuseLPM        Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`
+	RefuseCritical   Number `key:"refuse_critical" limits:"[0, 1]" role:"rule"`
+	PressureSerious  Number `key:"pressure_serious" limits:"[0, 100]" role:"rule"`
+	PressureCritical Number `key:"pressure_critical" limits:"[0, 100]" role:"rule"`
+	PressureLow      Number `key:"pressure_low" limits:"[0, 100]" role:"rule"`
 }
 
 // Workloads holds the load states and the workloads built on them.
@@ -190,17 +193,18 @@ type Workload struct {
 
 // Session is a type of watchOS session.
 type Session struct {
-	ID              string   `key:"id"`
-	Name            string   `key:"name"`
-	BackgroundMode  string   `key:"background_mode"`             // a fact to show
-	Limit           Duration `key:"limit" limits:"[0 s, 2 day]"` // 0: none documented
-	Frontmost       bool     `key:"frontmost"`                   // a fact to show
+	ID              string   `key:"id" role:"name"`
+	Name            string   `key:"name" role:"fact"`
+	BackgroundMode  string   `key:"background_mode" role:"fact"`
+	Frontmost       bool     `key:"frontmost" role:"fact"`
 	Workload        string   `key:"workload"`
 	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // instead of the population's
 	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
-	Resign          Rate     `key:"resign" limits:"[0 /h, 3600 /h]"` // hazard of losing the front
-	Stop            Rate     `key:"stop" limits:"[0 /h, 3600 /h]"`   // hazard of the user's own stop
-	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"`   // longest duration looked at
+	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
+
+	Limit  Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
+	Resign Rate     `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`
+	Stop   Rate     `key:"stop" limits:"[0 /h, 3600 /h]" role:"rule"` // by the user
 }
 
 // Session returns the session type with the given id, or nil.
@@ -266,7 +270,7 @@ func (s *Scenario) Airflow(e *Environment) Airflow {
 	return s.Thermal.Still
 }
 
-// Documented returns a copy of the scenario under the documented reading of the
+// Documented returns a copy of the policy under the documented reading of the
 // grant, in which pressure uses none of it up.
 func (p Policy) Documented() Policy {
 	p.PressureSerious, p.PressureCritical, p.PressureLow = 0, 0, 0
@@ -277,9 +281,11 @@ func (p Policy) Documented() Policy {
 var lists = []string{"device", "environment", "session", "thermal.fit"}
 
 // Parameters returns every quantity with its provenance, in the catalog's order.
-func (s *Scenario) Parameters() []*Parameter { return slices.Clone(s.parameters) }
+func (s *Scenario) Parameters() []*Parameter {
+	return slices.DeleteFunc(slices.Clone(s.parameters), (*Parameter).IsWord)
+}
 
-// Overrides returns the quantities a scenario file has set.
+// Overrides returns the quantities and words that a scenario file has set.
 func (s *Scenario) Overrides() []*Parameter {
 	var set []*Parameter
 	for _, p := range s.parameters {
@@ -296,8 +302,10 @@ func (s *Scenario) Warnings() []string {
 	var warnings []string
 	for _, p := range s.parameters {
 		if p.outside() {
-			warnings = append(warnings, fmt.Sprintf("%s: %s: %s is outside the range the catalog varies it over (%s)",
-				p.Place, p.Key, strings.TrimSpace(p.Text()+" "+p.unitOf(p.Unit)), strings.TrimSpace(p.catalog.RangeText()+" "+p.unitOf(p.catalog.RangeUnit))))
+			value := strings.TrimSpace(p.Text() + " " + p.unitOf(p.Unit))
+			varied := strings.TrimSpace(p.catalog.RangeText() + " " + p.unitOf(p.catalog.RangeUnit))
+			warnings = append(warnings, fmt.Sprintf("%s: %s: %s is outside the range the catalog "+
+				"varies it over (%s)", p.Place, p.Key, value, varied))
 		}
 	}
 	return warnings
@@ -305,6 +313,14 @@ func (s *Scenario) Warnings() []string {
 
 // Parameter returns the quantity with a key, or nil.
 func (s *Scenario) Parameter(key string) *Parameter {
+	if p := s.find(key); p != nil && !p.IsWord() {
+		return p
+	}
+	return nil
+}
+
+// find returns the quantity or word with a key, or nil.
+func (s *Scenario) find(key string) *Parameter {
 	for _, p := range s.parameters {
 		if p.Key == key {
 			return p

@@ -16,7 +16,6 @@ func (s *Scenario) Write(w io.Writer) error {
 	for _, p := range s.Overrides() {
 		f.add(p.Key, p.fileText())
 	}
-	f.words(s, Default())
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "name = %s\n", quote(s.Name))
 	for _, table := range f.tables {
@@ -40,34 +39,14 @@ func (f *fileText) add(key, value string) {
 	f.lines[table] = append(f.lines[table], key[dot+1:]+" = "+value)
 }
 
-// words adds what is no quantity and differs from another scenario.
-func (f *fileText) words(s, from *Scenario) {
-	word := func(key, value, before string) {
-		if value != before {
-			f.add(key, quote(value))
-		}
-	}
-	for i, d := range s.Devices {
-		key, before := "device."+d.ID+".", from.Devices[i]
-		word(key+"name", d.Name, before.Name)
-		word(key+"build", d.Build, before.Build)
-	}
-	for i, e := range s.Environments {
-		word("environment."+e.ID+".airflow", e.Airflow, from.Environments[i].Airflow)
-	}
-	for i, x := range s.Sessions {
-		key, before := "session."+x.ID+".", from.Sessions[i]
-		word(key+"name", x.Name, before.Name)
-		word(key+"background_mode", x.BackgroundMode, before.BackgroundMode)
-		word(key+"workload", x.Workload, before.Workload)
-		if x.Frontmost != before.Frontmost {
-			f.add(key+"frontmost", strconv.FormatBool(x.Frontmost))
-		}
-	}
-}
-
-// fileText writes a quantity as a file has it, to the last digit.
+// fileText writes a quantity as a file has it, to the last digit, or a word.
 func (p *Parameter) fileText() string {
+	switch p.kind {
+	case kindWord:
+		return quote(p.Word)
+	case kindBool:
+		return p.Word
+	}
 	write := func(kind *Kind, values []float64, written string, list bool) string {
 		var parts []string
 		for _, x := range values {

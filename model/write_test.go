@@ -80,7 +80,7 @@ wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
 			t.Fatalf("%s: %d overrides became %d", name, len(s.Overrides()), len(again.Overrides()))
 		}
 		for _, p := range s.Overrides() {
-			q := again.Parameter(p.Key)
+			q := again.find(p.Key)
 			if !reflect.DeepEqual(q.Law, p.Law) {
 				t.Errorf("%s: %s had the law %+v and has %+v", name, p.Key, p.Law, q.Law)
 			}

@@ -181,8 +181,8 @@ func TestRuleKeys(t *testing.T) {
 			}
 		}
 		_, shared := programs[session].Under(scenario(t, changed(base, p)))
-		if shared != RuleKey(p.Key) {
-			t.Errorf("%s: shares the plant: %v; a rule: %v", p.Key, shared, RuleKey(p.Key))
+		if shared != model.IsRule(p.Key) {
+			t.Errorf("%s: shares the plant: %v; a rule: %v", p.Key, shared, model.IsRule(p.Key))
 		}
 		if shared {
 			rules++
@@ -192,7 +192,7 @@ func TestRuleKeys(t *testing.T) {
 		t.Errorf("%d rules, want %d", rules, want)
 	}
 	for _, key := range []string{"", "policy", "session", "session.mindfulness", "limit", "population.frailty", "devices.policy.refuse_lpm"} {
-		if RuleKey(key) {
+		if model.IsRule(key) {
 			t.Errorf("%q is called a rule", key)
 		}
 	}

@@ -69,6 +69,24 @@ func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) erro
 	return bad
 }
 
+// counted says how many quantities and words a scenario sets.
+func counted(set []*model.Parameter) string {
+	words := 0
+	for _, p := range set {
+		if p.IsWord() {
+			words++
+		}
+	}
+	text := notation.Plural(len(set)-words, "quantity", "quantities")
+	switch {
+	case words == 0:
+		return text
+	case words == len(set):
+		return notation.Plural(words, "word")
+	}
+	return text + " and " + notation.Plural(words, "word")
+}
+
 func (f *checkFlags) print(sys *cli.System, good []checked) error {
 	if f.format != cli.FormatTable {
 		r := &cli.Records{Fields: []string{"file", "name", "key", "value", "default", "range", "place"}}
@@ -86,7 +104,7 @@ func (f *checkFlags) print(sys *cli.System, good []checked) error {
 		if i > 0 {
 			fmt.Fprintln(sys.Stdout)
 		}
-		fmt.Fprintf(sys.Stdout, "%s %q is fine and sets %s\n", sys.Bold(c.file+":"), c.scenario.Name, notation.Plural(len(set), "quantity", "quantities"))
+		fmt.Fprintf(sys.Stdout, "%s %q is fine and sets %s\n", sys.Bold(c.file+":"), c.scenario.Name, counted(set))
 		if len(set) == 0 {
 			continue
 		}

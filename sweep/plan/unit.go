@@ -59,7 +59,7 @@ func (a *Axis) plants() []int {
 	for i, level := range a.Levels {
 		var touching []model.Setting
 		for _, s := range level.settings {
-			if !solver.RuleKey(s.Key) {
+			if !model.IsRule(s.Key) {
 				touching = append(touching, s)
 			}
 		}

@@ -206,7 +206,7 @@ func (w *scan) own(ctx context.Context) (float64, error) {
 // look evaluates values.
 func (w *scan) look(ctx context.Context, values []float64) error {
 	var variants []variant
-	rule := solver.RuleKey(w.parameter.Key)
+	rule := model.IsRule(w.parameter.Key)
 	for _, x := range values {
 		set := []model.Setting{w.parameter.Varied(x)}
 		switch {

@@ -55,7 +55,7 @@ func newQuantity(p *model.Parameter) Quantity {
 		unit = ""
 	}
 	return Quantity{Key: p.Key, Value: strings.TrimSpace(p.Text() + " " + unit), Law: p.LawText(), Evidence: string(p.Evidence),
-		Source: p.Source, Column: p.VariedKind().Column(p.Key), Unit: p.VariedKind().ColumnUnit(), Plant: !solver.RuleKey(p.Key), parameter: p}
+		Source: p.Source, Column: p.VariedKind().Column(p.Key), Unit: p.VariedKind().ColumnUnit(), Plant: !model.IsRule(p.Key), parameter: p}
 }
 
 // check refuses patterns that match nothing that could be varied.

@@ -1,6 +1,8 @@
 package inputs
 
 import (
+	"cmp"
+
 	"budget/model"
 )
 
@@ -12,12 +14,9 @@ func WithUnit(text, unit string) string {
 	return text + " " + unit
 }
 
-// DefaultText writes what the catalog says of a quantity that a scenario sets.
+// DefaultText writes what the catalog has for a quantity or word that a scenario sets.
 func DefaultText(p *model.Parameter) string {
-	if len(p.Default) == 0 {
-		return "none"
-	}
-	return WithUnit(p.DefaultText(), p.Unit)
+	return cmp.Or(WithUnit(p.DefaultText(), p.Unit), "none")
 }
 
 // RangeText writes what to vary a quantity over.
