@@ -38,8 +38,8 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			oraclePaths, quota := 1024, int64(2048)
-			if *long {
+			oraclePaths, quota := 256, int64(1024)
+			if *solver.Long {
 				oraclePaths, quota = oraclePaths*longFactor, quota*longFactor
 			}
 			found, err := solver.Starts(t.Context(), p, solver.Settings{Seed: uint64(3000 + i), Estimator: solver.Weights,
@@ -49,7 +49,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := found[slices.IndexFunc(found, func(o solver.Observed) bool { return o.Stratum == given.at })]
-			if got.Paths < 500 {
+			if got.Paths < 400 {
 				t.Fatalf("%d paths start so: too few to compare", got.Paths)
 			}
 			o := &oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans, Failures: model.Failures, Given: func(start oracleStart) bool {
@@ -62,7 +62,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 				for j, plan := range given.plans {
 					m := got.Readings[reading].Failure[durationIndex(s, plan)]
 					w := want.Weights[accountIndex(reading == 1, true)][failureRow][j]
-					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleTolerance {
+					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleDistance() {
 						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",
 							reading, plan, m.Mean(), m.StandardError(), w.Probability, w.StandardError, z)
 					}

@@ -34,9 +34,9 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 		toml    []string
 		paths   int64
 	}{
-		"mindfulness":              {"mindfulness", long, variantRules, 4096},
+		"mindfulness":              {"mindfulness", long, variantRules, 2048},
 		"mindfulness, fixed level": {"mindfulness", low, variantRules, 1000},
-		"workout":                  {"workout", Case{Duration: 7200}, variantRules[:7], 4096},
+		"workout":                  {"workout", Case{Duration: 5400}, variantRules[:7], 1024},
 		"workout, fixed level":     {"workout", low, variantRules[:7], 500},
 		"smart-alarm":              {"smart-alarm", Case{}, variantRules[:7], 2048},
 		"one path":                 {"mindfulness", long, variantRules, 1},
@@ -69,13 +69,14 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				if err := summariesOfTallies(context.Background(), programs, s, k.paths, at, func(i int, s *Summary) { ofTallies[i] = s }); err != nil {
 					t.Fatal(err)
 				}
-				for i, summary := range summaries(t, programs, s, k.paths, at) {
-					a, err := programs[i].Answer(context.Background(), s, Question{Tolerances: []float64{0.002, 0.01, 0.05}, Confidence: 0.95, Family: 1, Paths: k.paths})
-					if err != nil {
-						t.Fatal(err)
-					}
-					sameAsAnswer(t, i, summary, a, at)
+				ofSums := summaries(t, programs, s, k.paths, at)
+				q := Question{Tolerances: []float64{0.002, 0.01, 0.05}, Confidence: 0.95, Family: 1,
+					Paths: k.paths}
+				if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
+					sameAsAnswer(t, i, ofSums[i], a, at)
 					sameAsAnswer(t, i, ofTallies[i], a, at)
+				}); err != nil {
+					t.Fatal(err)
 				}
 			}
 		})
@@ -95,13 +96,11 @@ func sameAsAnswer(t *testing.T, variant int, s *Summary, a *Answer, at []int) {
 	t.Helper()
 	rounding := 2e-13 + 64e-12/float64(s.Paths)
 	near := func(what string, r, i int, got, want, tolerance float64) {
-		t.Helper()
 		if !(math.Abs(got-want) <= tolerance) {
 			t.Fatalf("variant %d, %s, duration %d: %s is %v in the summary, %v in the answer", variant, a.settings.Readings[r], i, what, got, want)
 		}
 	}
 	moments := func(what string, r, i int, got, want estimate.Moments) {
-		t.Helper()
 		if got.Paths != want.Paths || got.Blocks != want.Blocks {
 			t.Fatalf("variant %d, duration %d: %s of %d paths in %d blocks, want %d in %d", variant, i, what, got.Paths, got.Blocks, want.Paths, want.Blocks)
 		}

@@ -36,7 +36,7 @@ func TestKernelsLeaveSameTallies(t *testing.T) {
 	for _, session := range []string{"mindfulness", "physical-therapy"} {
 		p := compile(t, model.Default(), Case{Session: session, Duration: 1800})
 		for _, e := range []Estimator{Weights, Counts} {
-			for _, q := range []Question{{Paths: 5001}, {Precision: 200, MaxPaths: 1 << 17}} {
+			for _, q := range []Question{{Paths: 5001}, {Precision: 200, MaxPaths: 1 << 16}} {
 				q.Tolerances, q.Confidence, q.Family = []float64{0.003, 0.005}, 0.95, 2
 				var first *Answer
 				for _, kernel := range Kernels() {
