@@ -34,7 +34,9 @@ import (
 //
 //	# model/catalog/devices.toml, at the end:
 //
-// is added to that file for the commands after it on the page, in memory alone.
+// is added to that file for the commands after it on the page, in memory alone. They need a
+// program of their own and run under -long too; package model tests that what is added is
+// read.
 
 // block is a fenced block of a page.
 type block struct {
@@ -69,10 +71,8 @@ var addition = regexp.MustCompile(`^# (\S+), at the end:$`)
 // shell runs the commands of a page.
 type shell struct {
 	*testing.T
-	added   map[string]string // text at the end of files
-	program string            // as built with it; empty if not yet
-	builds  *builds           // that pages share; nil for one alone
-	dir     string            // looks like the root to commands, and takes what they write
+	added map[string]string // text at the end of files
+	dir   string            // looks like the root to commands, and takes what they write
 }
 
 // workDir returns the directory of the commands.
@@ -97,33 +97,47 @@ func (s *shell) workDir() string {
 	return s.dir
 }
 
-// builds are programs that several pages run, by what is added to the tree for them.
-type builds struct {
+// builds holds the programs that tests share, by what is added to the tree for them, in a
+// directory that outlives each of the tests.
+var builds struct {
 	sync.Mutex
+	dir      string
 	programs map[string]string
-	t        *testing.T // which outlives the pages
 }
 
-// program returns the program with such additions, built where it is not there yet.
-func (b *builds) program(added map[string]string) string {
-	key, err := json.Marshal(added)
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "budget-repo-")
 	if err != nil {
-		b.t.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	b.Lock()
-	defer b.Unlock()
-	if b.programs[string(key)] == "" {
-		b.programs[string(key)] = build(b.t, added)
+	builds.dir, builds.programs = dir, map[string]string{}
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// program returns the program with what the page adds to the tree, built where it is not
+// there yet.
+func (s *shell) program() string {
+	s.Helper()
+	key, err := json.Marshal(s.added)
+	if err != nil {
+		s.Fatal(err)
 	}
-	return b.programs[string(key)]
+	builds.Lock()
+	defer builds.Unlock()
+	if builds.programs[string(key)] == "" {
+		builds.programs[string(key)] = build(s.T, s.added)
+	}
+	return builds.programs[string(key)]
 }
 
 func TestPagesShowWhatCommandsPrint(t *testing.T) {
-	shared := &builds{programs: map[string]string{}, t: t}
 	for _, page := range pages(t) {
 		t.Run(page, func(t *testing.T) {
 			t.Parallel()
-			s := &shell{T: t, added: map[string]string{}, builds: shared}
+			s := &shell{T: t, added: map[string]string{}}
 			text := read(t, page)
 			lines := strings.Split(text, "\n")
 			var out []string
@@ -133,8 +147,7 @@ func TestPagesShowWhatCommandsPrint(t *testing.T) {
 				switch {
 				case b.info == "toml" && len(body) > 0 && addition.MatchString(body[0]):
 					s.added[addition.FindStringSubmatch(body[0])[1]] += "\n" + strings.Join(body[1:], "\n") + "\n"
-					s.program = ""
-				case b.info == "console", b.info == "console long" && *long:
+				case *long && b.info == "console long", b.info == "console" && (*long || len(s.added) == 0):
 					out = append(out, lines[copied:b.first]...)
 					out = append(out, s.replay(page, b.first, body)...)
 					copied = b.end
@@ -217,13 +230,7 @@ func (s *shell) read(path string) []byte {
 // runProgram runs budget as "go run" does, in what looks like the module's root.
 func (s *shell) runProgram(args ...string) []byte {
 	s.Helper()
-	if s.program == "" && s.builds != nil {
-		s.program = s.builds.program(s.added)
-	}
-	if s.program == "" {
-		s.program = build(s.T, s.added)
-	}
-	cmd := exec.Command(s.program, args...)
+	cmd := exec.Command(s.program(), args...)
 	cmd.Dir = s.workDir()
 	cmd.Env = append(os.Environ(), "COLUMNS=", "NO_COLOR=1")
 	out, err := cmd.CombinedOutput()
@@ -245,7 +252,10 @@ func build(t *testing.T, added map[string]string) string {
 			t.Fatal(err)
 		}
 	}
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp(builds.dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	for path, text := range added {
 		with := filepath.Join(dir, strconv.Itoa(len(overlay.Replace)))
