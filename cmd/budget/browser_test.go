@@ -1,8 +1,9 @@
+//go:build browser
+
 package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -22,21 +23,9 @@ import (
 	"budget/cmd/budget/internal/report"
 )
 
-var inBrowser = flag.Bool("browser", false, "test pages in a browser, which has to be there, and by axe-core, which npm ci in plots/report/web installs")
-
-// needBrowser returns the browser to test in. Where that is not asked for the test is
-// skipped: half a dozen browsers take their time.
-func needBrowser(t *testing.T) string {
-	t.Helper()
-	if !*inBrowser {
-		t.Skip("needs a browser: -browser asks for it")
-	}
-	browser := report.FindBrowser()
-	if browser == "" {
-		t.Fatal("no browser to test in: expected Chromium or Chrome")
-	}
-	return browser
-}
+// Tests of pages in a browser are built with the tag browser. They need Chromium or Chrome,
+// and axe-core, which npm ci in plots/report/web installs; their driver takes its time to
+// compile, and half a dozen browsers theirs.
 
 // tab is a page in a browser, with all that it has said and asked for.
 type tab struct {
@@ -51,7 +40,10 @@ type tab struct {
 // openTab opens a file in a browser of its own.
 func openTab(t *testing.T, file, fragment string, width, height int64, before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
-	browser := needBrowser(t)
+	browser := report.FindBrowser()
+	if browser == "" {
+		t.Fatal("no browser to test in: expected Chromium or Chrome")
+	}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(browser)}
 	for _, flag := range append(report.BrowserFlags(t.TempDir()), "--hide-scrollbars", "--force-color-profile=srgb") {
 		name, text, given := strings.Cut(strings.TrimPrefix(flag, "--"), "=")

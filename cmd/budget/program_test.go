@@ -23,7 +23,23 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"budget": main})
+	testscript.Main(withShared{m}, map[string]func(){"budget": main})
+}
+
+// shared is a directory for what several tests use, until the last of them has ended.
+var shared string
+
+type withShared struct{ *testing.M }
+
+func (m withShared) Run() int {
+	dir, err := os.MkdirTemp("", "budget-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	shared = dir
+	return m.M.Run()
 }
 
 // TestScripts runs the scripts of testdata/script against the program as its

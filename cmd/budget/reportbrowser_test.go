@@ -1,3 +1,5 @@
+//go:build browser
+
 package main
 
 import (
@@ -85,21 +87,34 @@ func printedCap(t *testing.T, name, tolerance string, args ...string) string {
 	return ""
 }
 
-// reported makes a report of a directory and returns its file.
-func reported(t *testing.T, dir string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "report.html")
-	if code, _, stderr := invoke("report", dir, "-o", file); code != cli.ExitDone {
-		t.Fatal(stderr)
+// TestReportPrints the same PDF twice.
+func TestReportPrints(t *testing.T) {
+	t.Parallel()
+	dir := reportDirectory(t)
+	var pdfs []string
+	for range 2 {
+		file := filepath.Join(t.TempDir(), "report.pdf")
+		if code, _, stderr := invoke("report", dir, "-o", file); code != cli.ExitDone {
+			t.Fatal(stderr)
+		}
+		pdf, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pdfs = append(pdfs, string(pdf))
 	}
-	return file
+	if !strings.HasPrefix(pdfs[0], "%PDF-") || len(pdfs[0]) < 20_000 {
+		t.Errorf("%d bytes that begin with %.8q: no report", len(pdfs[0]), pdfs[0])
+	}
+	if pdfs[0] != pdfs[1] {
+		t.Error("the same report is printed to other bytes")
+	}
 }
 
 // TestReportSlidersSayWhatCapsPrints: at any stop the page has the very caps that the
 // program prints for the same directory.
 func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
-	needBrowser(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
@@ -143,7 +158,6 @@ func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 // TestReportOfASweep: the same for the cells of a sweep.
 func TestReportOfASweep(t *testing.T) {
 	t.Parallel()
-	needBrowser(t)
 	dir := filepath.Join(t.TempDir(), "out")
 	plan := filepath.Join(t.TempDir(), "plan.toml")
 	if err := os.WriteFile(plan, []byte(`name = "Two axes"
@@ -198,32 +212,10 @@ values = ["-5 degC", "20 degC"]
 	p.quiet()
 }
 
-// reportDirectory is a small run to report, with caps by the start.
-func reportDirectory(t *testing.T) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "4096", "-o", dir, "--quiet"); code != cli.ExitDone {
-		t.Fatal(stderr)
-	}
-	if code, _, stderr := invoke("export", "--session", "mindfulness", "--paths", "64", "-o", dir, "--quiet"); code != cli.ExitDone {
-		t.Fatal(stderr)
-	}
-	for _, command := range [][]string{
-		{"uncertainty", "--session", "mindfulness", "--sets", "4", "--plants", "2", "--paths", "512"},
-		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*", "--base", "8", "--sets", "2", "--paths", "512", "--index-paths", "128"},
-	} {
-		if code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...); code != cli.ExitDone {
-			t.Fatal(stderr)
-		}
-	}
-	return dir
-}
-
 // TestReportForEveryReader: wide and narrow, light and dark, by keyboard, and with scripts
 // off.
 func TestReportForEveryReader(t *testing.T) {
 	t.Parallel()
-	needBrowser(t)
 	file := reported(t, reportDirectory(t))
 	t.Run("wide", func(t *testing.T) {
 		p := openTab(t, file, "", 1280, 900)
@@ -297,7 +289,6 @@ func TestReportForEveryReader(t *testing.T) {
 // found out.
 func TestReportTestsCanFail(t *testing.T) {
 	t.Parallel()
-	needBrowser(t)
 	file := filepath.Join(t.TempDir(), "bad.html")
 	if err := os.WriteFile(file, []byte(`<html><img src="there.png"><script>console.log("hello"); throw new Error("no")</script>`), 0o600); err != nil {
 		t.Fatal(err)
@@ -321,7 +312,7 @@ func TestReportPicture(t *testing.T) {
 	t.Parallel()
 	const width, height = 1280, 800
 	path := filepath.Join("..", "..", "docs", "report.png")
-	if *update && *inBrowser {
+	if *update {
 		dir := filepath.Join(t.TempDir(), "out")
 		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != cli.ExitDone {
 			t.Fatal(stderr)
@@ -353,7 +344,6 @@ func TestReportPicture(t *testing.T) {
 // TestReportOfManyCells: a report of 400 cells is made in 5 s and is no larger than 3 MB,
 // and all cells can be asked for. They differ in policy alone and share a run of the watch.
 func TestReportOfManyCells(t *testing.T) {
-	needBrowser(t)
 	plan := filepath.Join(t.TempDir(), "plan.toml")
 	if err := os.WriteFile(plan, []byte(`name = "Policies"
 sessions = ["mindfulness"]

@@ -91,7 +91,8 @@ type listed struct {
 func list(t *testing.T, target string) []listed {
 	t.Helper()
 	system, architecture, _ := strings.Cut(target, "/")
-	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Imports,TestImports,XTestImports,Module", "./...")
+	cmd := exec.Command("go", "list", "-deps", "-tags=browser,kubernetes",
+		"-json=ImportPath,Imports,TestImports,XTestImports,Module", "./...")
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+architecture)
 	var stderr strings.Builder
