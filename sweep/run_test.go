@@ -123,6 +123,7 @@ func TestLimitOffTheGrid(t *testing.T) {
 		}
 		q := request()
 		q.Sessions, q.Environments, q.Paths = []string{"self-care"}, []string{solver.Mix}, 64
+		q.Duration = 610
 		r, err := Run(context.Background(), s, q, Control{Workers: 2})
 		if err != nil {
 			t.Fatal(err)
