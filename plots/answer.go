@@ -2,17 +2,23 @@ package plots
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
+	"budget/internal/notation"
+	"budget/solver"
 	"budget/sweep"
 )
 
 // Readings of the grant, as Cap.Reading names them.
 const (
-	cautious   = "cautious"
-	documented = "documented"
+	cautious   = string(solver.Cautious)
+	documented = string(solver.AsDocumented)
 )
+
+// sessionName returns the name of a case's session for people.
+func sessionName(c sweep.Case) string { return cmp.Or(c.SessionName, c.Session) }
 
 // hasCap reports whether the status comes with a duration.
 func hasCap(c sweep.Cap) bool {
@@ -27,74 +33,16 @@ func statusText(s sweep.CapStatus) string {
 	return "not enough samples"
 }
 
-// sessionName returns the name of a case's session for people.
-func sessionName(c sweep.Case) string { return cmp.Or(c.SessionName, c.Session) }
-
-// answer is what one tolerance allows: the cautious cap and, where it says
-// something else, the documented one. Either may be missing.
-type answer struct {
-	tolerance            float64
-	cautious, documented *sweep.Cap
-	agreed               bool // whether both readings were given and agree
-}
-
-// answers pairs the caps of one case by tolerance, smallest first.
-func answers(caps []sweep.Cap) []answer {
-	byTolerance := map[float64]*answer{}
-	for i := range caps {
-		c := &caps[i]
-		a := byTolerance[c.Tolerance]
-		if a == nil {
-			a = &answer{tolerance: c.Tolerance}
-			byTolerance[c.Tolerance] = a
-		}
-		if c.Reading == cautious {
-			a.cautious = c
-		} else {
-			a.documented = c
-		}
-	}
-	var out []answer
-	for _, a := range byTolerance {
-		if a.cautious != nil && a.documented != nil && sameAnswer(*a.cautious, *a.documented) {
-			a.documented, a.agreed = nil, true
-		}
-		out = append(out, *a)
-	}
-	slices.SortFunc(out, func(a, b answer) int { return cmp.Compare(a.tolerance, b.tolerance) })
-	return out
-}
-
-// sameAnswer reports whether two readings give a planner the same answer.
-func sameAnswer(a, b sweep.Cap) bool {
-	if !hasCap(a) || !hasCap(b) {
-		return a.Status == b.Status
-	}
-	return a.Cap == b.Cap && (a.Status == sweep.CapHorizon) == (b.Status == sweep.CapHorizon)
-}
-
-// confidence says with what confidence a table of caps holds.
-func confidence(caps []sweep.Cap) string {
-	lo, hi := caps[0].Confidence, caps[0].Confidence
-	for _, c := range caps {
-		lo, hi = min(lo, c.Confidence), max(hi, c.Confidence)
-	}
-	if lo == hi {
-		return percent(lo) + " confidence, all of the table together,"
-	}
-	return percent(lo) + " to " + percent(hi) + " confidence"
-}
-
 // capLabel writes a cap, or why there is none, with its tolerance.
 func capLabel(c sweep.Cap) string {
-	text := percent(c.Tolerance) + ": "
+	text := notation.Percent(c.Tolerance) + ": "
 	switch {
 	case !hasCap(c):
 		text += statusText(c.Status)
 	case c.Status == sweep.CapHorizon:
-		text += "met up to " + duration(c.Cap)
+		text += "met up to " + notation.Cut(c.Cap)
 	default:
-		text += duration(c.Cap)
+		text += notation.Cut(c.Cap)
 	}
 	var remarks []string
 	if c.Status == sweep.CapImprecise {
@@ -107,4 +55,94 @@ func capLabel(c sweep.Cap) string {
 		text += " (" + strings.Join(remarks, ", ") + ")"
 	}
 	return text
+}
+
+// capWords writes a cap [s], of which 0 is none.
+func capWords(seconds float64) string {
+	if seconds <= 0 {
+		return "none"
+	}
+	return notation.Cut(seconds)
+}
+
+// capEnds returns the ends of a cap's interval on a chart: 0 where no plan is safe, NaN
+// where the paths do not tell.
+func capEnds(c sweep.Cap) (value, upper float64) {
+	switch c.Status {
+	case sweep.CapUnknown:
+		return math.NaN(), math.NaN()
+	case sweep.CapNever:
+		return 0, max(c.CapUpper, 0)
+	}
+	return c.Cap, max(c.Cap, c.CapUpper)
+}
+
+// longer returns the longer of two durations, of which the second may be NaN.
+func longer(a, b float64) float64 {
+	if b > a {
+		return b
+	}
+	return a
+}
+
+// confidence says with what confidence a table of caps holds.
+func confidence(caps []sweep.Cap) string {
+	lo, hi := caps[0].Confidence, caps[0].Confidence
+	for _, c := range caps {
+		lo, hi = min(lo, c.Confidence), max(hi, c.Confidence)
+	}
+	if lo == hi {
+		return notation.Percent(lo) + " confidence, all of the table together,"
+	}
+	return notation.Percent(lo) + " to " + notation.Percent(hi) + " confidence"
+}
+
+// answer is what one tolerance allows: the cautious cap and, where it says something else,
+// the documented one. Either may be missing.
+type answer struct {
+	tolerance            float64
+	cautious, documented *sweep.Cap
+	agreed               bool // whether both readings were given and agree
+}
+
+// answers pairs the caps of one case by tolerance, smallest first.
+func answers(caps []sweep.Cap) []answer {
+	var out []answer
+	for i := range caps {
+		c := &caps[i]
+		at := slices.IndexFunc(out, func(a answer) bool { return a.tolerance == c.Tolerance })
+		if at < 0 {
+			at, out = len(out), append(out, answer{tolerance: c.Tolerance})
+		}
+		if c.Reading == cautious {
+			out[at].cautious = c
+		} else {
+			out[at].documented = c
+		}
+	}
+	for i, a := range out {
+		if a.cautious != nil && a.documented != nil && sameAnswer(*a.cautious, *a.documented) {
+			out[i].documented, out[i].agreed = nil, true
+		}
+	}
+	slices.SortFunc(out, func(a, b answer) int { return cmp.Compare(a.tolerance, b.tolerance) })
+	return out
+}
+
+// caps lists the caps of an answer.
+func (a answer) caps() (caps []sweep.Cap) {
+	for _, c := range []*sweep.Cap{a.cautious, a.documented} {
+		if c != nil {
+			caps = append(caps, *c)
+		}
+	}
+	return caps
+}
+
+// sameAnswer reports whether two readings give a planner the same answer.
+func sameAnswer(a, b sweep.Cap) bool {
+	if !hasCap(a) || !hasCap(b) {
+		return a.Status == b.Status
+	}
+	return a.Cap == b.Cap && (a.Status == sweep.CapHorizon) == (b.Status == sweep.CapHorizon)
 }

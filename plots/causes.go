@@ -2,19 +2,18 @@ package plots
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"budget/plots/figure"
-	"budget/sweep/store"
-
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"budget/internal/notation"
 	"budget/model"
+	"budget/plots/figure"
+	"budget/plots/selection"
 	"budget/solver/estimate"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // KindCauses is the kind of charts in this file.
@@ -30,13 +29,10 @@ type Endings struct {
 	Ended    []estimate.Estimate // by model.Cause
 }
 
-// endingsAt returns the endings by the last duration of a table that is no longer than one [s],
-// or by its first.
+// endingsAt returns the endings by the last duration of a table that is no longer than one
+// [s], or by its first.
 func endingsAt(name string, in sweep.Incidence, planned float64) Endings {
-	k := len(in.Durations) - 1
-	for k > 0 && in.Durations[k] > planned*(1+1e-9) {
-		k--
-	}
+	k := lastUpTo(in.Durations, planned)
 	e := Endings{Name: name, Duration: in.Durations[k]}
 	for _, curve := range in.Ended {
 		e.Ended = append(e.Ended, curve[k])
@@ -44,169 +40,155 @@ func endingsAt(name string, in sweep.Incidence, planned float64) Endings {
 	return e
 }
 
-const barRow = vg.Length(19)
+// failed returns the share that has failed, and the cause of most.
+func (e Endings) failed() (total float64, worst model.Cause) {
+	worst = model.Failures[0]
+	for _, cause := range model.Failures {
+		total += e.Ended[cause].Value
+		if e.Ended[cause].Value > e.Ended[worst].Value {
+			worst = cause
+		}
+	}
+	return total, worst
+}
 
-// totalsWidth is the width of the column of failures.
-const totalsWidth = vg.Length(54)
+// Sizes of the parts of a chart of causes.
+const (
+	barRow      = vg.Length(19)
+	barHalf     = vg.Length(6)
+	totalsWidth = vg.Length(54) // of the column of failures
+)
 
 // CausesChart draws what ended the sessions that failed, as people use the app: for each
 // scenario two bars, stacked by cause, the first of all sessions and the second of those
 // that failed alone, which shows what weighs where failures are rare.
-func CausesChart(h Heading, title string, bars []Endings) (*figure.Chart, error) {
+func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	if len(bars) == 0 {
-		return nil, fmt.Errorf("plots: no endings to draw")
+		return nil, wrong("", "no endings to draw")
 	}
-	var shown []model.Cause
 	totals := make([]float64, len(bars))
-	most, names := 0.0, vg.Length(0)
-	same := true
+	most, same := 0.0, true
+	var ended [][][]estimate.Estimate
+	var b strings.Builder
+	b.WriteString("Shares of sessions that have failed, by cause.")
 	for i, bar := range bars {
 		if bar.Name == "" {
-			return nil, fmt.Errorf("plots: bar %d has no name", i)
+			return nil, wrong("", "bar %d has no name", i)
 		}
-		if err := checkCurve(bar.Name, bar.Ended, len(model.Ends)); err != nil {
-			return nil, fmt.Errorf("plots: %w", err)
+		if err := checkCurve("", bar.Name, bar.Ended, len(model.Ends)); err != nil {
+			return nil, err
 		}
-		for _, cause := range model.Failures {
-			totals[i] += bar.Ended[cause].Value
+		var worst model.Cause
+		totals[i], worst = bar.failed()
+		most, same = max(most, totals[i]), same && bar.Duration == bars[0].Duration
+		single := make([][]estimate.Estimate, len(bar.Ended))
+		for cause, p := range bar.Ended {
+			single[cause] = []estimate.Estimate{p}
 		}
-		most = max(most, totals[i])
-		same = same && bar.Duration == bars[0].Duration
+		ended = append(ended, single)
+		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, notation.Share(totals[i]),
+			notation.Cut(bar.Duration), worst)
 	}
-	for _, cause := range stackOrder {
-		if slices.Contains(model.Failures, cause) && slices.ContainsFunc(bars, func(e Endings) bool { return e.Ended[cause].Value >= negligible }) {
-			shown = append(shown, cause)
-		}
-	}
-	label := func(bar Endings) string {
-		if same {
-			return bar.Name
-		}
-		return bar.Name + ", " + duration(bar.Duration)
-	}
-	for _, bar := range bars {
-		names = max(names, figure.TextWidth(label(bar), figure.LabelSize))
-	}
-	names = max(min(names, 150), figure.TextWidth(title, figure.NoteSize))
 	what := "what ended the sessions that failed"
+	labels := make([]string, len(bars))
+	for i, bar := range bars {
+		labels[i] = bar.Name
+		if !same {
+			labels[i] += ", " + notation.Cut(bar.Duration)
+		}
+	}
 	if same {
-		what += ", by " + duration(bars[0].Duration)
+		what += ", by " + notation.Cut(bars[0].Duration)
 	}
-	var entries figure.Legend
-	for _, cause := range shown {
-		entries = append(entries, figure.PatchEntry(cause.String(), causeColors[cause]))
-	}
-	hi := min(figure.RoundUp(max(1.02*most, 10*negligible)), 1)
+	names := max(min(figure.Label.Width(labels...), 150), figure.Note.Width(title))
+	lines := make([][]string, len(bars))
 	heights := make([]vg.Length, len(bars))
 	all := vg.Length(0)
-	for i, bar := range bars {
-		heights[i] = max(barRow, vg.Length(len(figure.Wrap(label(bar), figure.LabelSize, names)))*figure.NameLine+4)
+	for i, label := range labels {
+		lines[i] = figure.Label.Wrap(label, names)
+		heights[i] = max(barRow, vg.Length(len(lines[i]))*figure.NameLine+4)
 		all += heights[i]
 	}
+	shown := causesOf(model.Failures, ended...)
+	hi := min(figure.RoundUp(max(1.02*most, 10*negligible)), 1)
 	body := func(c draw.Canvas, r vg.Rectangle) {
-		left := r.Min.X + names + 8
-		room := r.Max.X - left - totalsWidth - 14
-		absolute := vg.Rectangle{
-			Min: vg.Point{X: left, Y: r.Min.Y + figure.BottomMargin},
-			Max: vg.Point{X: left + 0.45*room, Y: r.Min.Y + figure.BottomMargin + all},
-		}
-		within := absolute
-		within.Min.X, within.Max.X = absolute.Max.X+totalsWidth, r.Max.X-14
-		figure.Write(c, vg.Point{X: left - 6, Y: absolute.Max.Y + 4}, title, figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
-		figure.Write(c, vg.Point{X: within.Min.X - 8, Y: absolute.Max.Y + 4}, "failed", figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
-		sharePanel(c, absolute, hi, 4, "Share of all sessions, as used")
-		sharePanel(c, within, 1, 5, "Share of the failed ones")
-		top := absolute.Max.Y
+		left, bottom := r.Min.X+names+8, r.Min.Y+figure.BottomMargin
+		top := bottom + all
+		middle := left + 0.45*(r.Max.X-left-totalsWidth-14)
+		totalsAt := middle + totalsWidth - 8
+		figure.Note.Write(c, left-6, top+4, title, figure.RightFoot)
+		figure.Note.Write(c, totalsAt, top+4, "failed", figure.RightFoot)
+		absolute := sharePanel(c, figure.Box(left, bottom, middle, top), hi, 4, "Share of all sessions, as used")
+		within := sharePanel(c, figure.Box(middle+totalsWidth, bottom, r.Max.X-14, top), 1, 5, "Share of the failed ones")
 		for i, bar := range bars {
 			y := top - heights[i]/2
-			lines := figure.Wrap(label(bar), figure.LabelSize, names)
-			at := y + vg.Length(len(lines)-1)*figure.NameLine/2
-			for _, line := range lines {
-				figure.Write(c, vg.Point{X: left - 6, Y: at}, line, figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
-				at -= figure.NameLine
-			}
-			drawBar(c, absolute, y, hi, shown, bar, 1)
-			figure.Write(c, vg.Point{X: within.Min.X - 8, Y: y}, share(totals[i]), figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
+			figure.Label.Lines(c, left-6, y, lines[i], figure.Right)
+			drawBar(c, absolute, y, shown, bar, 1)
+			figure.Label.Write(c, totalsAt, y, notation.Share(totals[i]), figure.Right)
 			if totals[i] > 0 {
-				drawBar(c, within, y, 1, shown, bar, 1/totals[i])
+				drawBar(c, within, y, shown, bar, 1/totals[i])
 			}
 			top -= heights[i]
 		}
 	}
-	var b strings.Builder
-	b.WriteString("Shares of sessions that have failed, by cause.")
-	for i, bar := range bars {
-		worst := model.Failures[0]
-		for _, cause := range model.Failures {
-			if bar.Ended[cause].Value > bar.Ended[worst].Value {
-				worst = cause
-			}
-		}
-		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, share(totals[i]), duration(bar.Duration), worst)
-	}
-	return figure.Sheet{Header: h.header(what), Legend: entries, Height: figure.ColumnHeader + all + figure.BottomMargin, Body: body}.Chart(b.String()), nil
+	return figure.Sheet{Header: h.header(what), Legend: causeLegend(shown),
+		Height: figure.ColumnHeader + all + figure.BottomMargin, Body: body}.Chart(b.String()), nil
 }
 
-// sharePanel draws the frame of a panel of bars, to a share at its right end.
-func sharePanel(c draw.Canvas, r vg.Rectangle, hi float64, most int, title string) {
-	ticks := figure.ShareTicks(hi)
-	for len(ticks) > most+1 {
-		var fewer []plot.Tick
-		for i := 0; i < len(ticks); i += 2 {
-			fewer = append(fewer, ticks[i])
+// sharePanel draws the frame of a panel of bars, to a share at its right end, with at most
+// so many ticks besides zero.
+func sharePanel(c draw.Canvas, r vg.Rectangle, hi float64, most int, title string) figure.Frame {
+	x := figure.Shares(title, hi)
+	for len(x.Ticks) > most+1 {
+		fewer := x.Ticks[:0]
+		for i := 0; i < len(x.Ticks); i += 2 {
+			fewer = append(fewer, x.Ticks[i])
 		}
-		ticks = fewer
+		x.Ticks = fewer
 	}
-	for _, t := range ticks {
-		x := r.Min.X + (r.Max.X-r.Min.X)*vg.Length(t.Value/hi)
-		figure.Rule(c, x, r.Min.Y, x, r.Max.Y, draw.LineStyle{Color: figure.Faint, Width: 0.6})
+	p := figure.Panel{X: x}
+	for _, t := range x.Ticks {
+		p.Frame(r).Pole(c, t.Value, figure.GridLine)
 	}
-	p := figure.NewPlot()
-	p.HideY()
-	p.X.Max = hi
-	p.Y.Min, p.Y.Max = 0, 1
-	p.X.Tick.Marker = plot.ConstantTicks(ticks)
-	p.X.Label.Text = title
-	figure.DrawPanel(c, p, r)
+	return p.Draw(c, r)
 }
 
 // drawBar draws the failures of one scenario, times a factor, at height y.
-func drawBar(c draw.Canvas, r vg.Rectangle, y vg.Length, hi float64, shown []model.Cause, bar Endings, factor float64) {
-	x := func(v float64) vg.Length { return r.Min.X + (r.Max.X-r.Min.X)*vg.Length(min(factor*v/hi, 1)) }
+func drawBar(c draw.Canvas, frame figure.Frame, y vg.Length, shown []model.Cause, bar Endings, factor float64) {
 	sum := 0.0
 	for _, cause := range shown {
-		from := x(sum)
+		from := frame.At(min(factor*sum, frame.End()))
 		sum += bar.Ended[cause].Value
-		to := x(sum)
-		figure.Fill(c, vg.Rectangle{Min: vg.Point{X: from, Y: y - 6}, Max: vg.Point{X: to, Y: y + 6}}, causeColors[cause])
+		to := frame.At(min(factor*sum, frame.End()))
+		figure.Fill(c, figure.Box(from, y-barHalf, to, y+barHalf), causeColors[cause])
 		if to-from > figure.HairThickness {
-			figure.Rule(c, to, y-6, to, y+6, draw.LineStyle{Color: figure.White, Width: figure.Separator})
+			figure.Rule(c, to, y-barHalf, to, y+barHalf, figure.Separator)
 		}
 	}
 }
 
 func drawCauses(r *store.Results, c Choice) ([]Named, error) {
-	views, err := newViews(r, c)
+	views, err := selection.Views(r, c)
 	if err != nil {
 		return nil, err
 	}
 	var out []Named
-	var single []view
+	var single []selection.View
 	for _, v := range views {
-		axes := v.varying()
+		axes := v.Varying()
 		if c.X != "" {
-			d, err := v.dimension(c.X)
+			column, err := v.Column(c.X)
 			if err != nil {
 				return nil, err
 			}
-			axes = []dimension{d}
+			axes = []selection.Column{column}
 		}
 		if len(axes) == 0 {
 			single = append(single, v)
 			continue
 		}
-		for _, d := range axes[:min(len(axes), 3)] {
-			drawn, err := v.drawCausesAlong(d)
+		for _, column := range axes[:min(len(axes), 3)] {
+			drawn, err := drawCausesAlong(v, column)
 			if err != nil {
 				return nil, err
 			}
@@ -216,43 +198,46 @@ func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 	if len(single) == 0 {
 		return out, nil
 	}
-	bars := make([]Endings, len(single))
-	if err := each(len(single), func(i int) error {
-		v, cell := single[i], single[i].cells[0]
-		in, err := v.incidence(KindCauses, cell)
-		if err == nil {
-			bars[i] = endingsAt(sessionName(cell.Case), in, v.planned(cell))
-		}
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	h := single[0].heading(single[0].cells[0])
-	if len(single) > 1 {
-		h.Case = sweep.Case{}
-	}
-	h.Notes = append([]string{"By the longest plan before a documented limit, else by the cap at " + percent(single[0].tolerance()) + "."}, h.Notes...)
-	chart, err := CausesChart(h, "session type", bars)
-	drawn, err := named(chart, err, "causes")
-	return append(out, drawn...), err
-}
-
-func (v view) drawCausesAlong(d dimension) ([]Named, error) {
-	_, cells, notes, err := v.along(d.name, mostBars)
+	bars, err := gather(single, func(v selection.View) (Endings, error) {
+		cell := v.Cells[0]
+		return endings(v, cell, sessionName(cell.Case), v.Planned(cell))
+	})
 	if err != nil {
 		return nil, err
 	}
-	planned := v.planned(cells[len(cells)/2])
-	bars := make([]Endings, len(cells))
-	if err := each(len(cells), func(i int) error {
-		in, err := v.incidence(KindCauses, cells[i])
-		if err == nil {
-			bars[i] = endingsAt(d.text(d.value(cells[i])), in, planned)
-		}
-		return err
-	}); err != nil {
+	first := single[0]
+	h := heading(first, first.Cells[0])
+	if len(single) > 1 {
+		h.Case = sweep.Case{}
+	}
+	h.Notes = append([]string{"By the longest plan before a documented limit, else by the cap at " +
+		notation.Percent(first.Tolerance()) + "."}, h.Notes...)
+	chart, err := CausesChart(h, "session type", bars)
+	drawn, err := named(chart, err, string(KindCauses))
+	return append(out, drawn...), err
+}
+
+func drawCausesAlong(v selection.View, by selection.Column) ([]Named, error) {
+	_, cells, notes, err := v.Along(by.Name, mostBars)
+	if err != nil {
 		return nil, err
 	}
-	c, err := CausesChart(v.heading(cells[0], notes...), d.title, bars)
-	return named(c, err, "causes", v.session, d.name)
+	planned := v.Planned(cells[len(cells)/2])
+	bars, err := gather(cells, func(cell *store.Cell) (Endings, error) {
+		return endings(v, cell, by.TextOf(cell), planned)
+	})
+	if err != nil {
+		return nil, err
+	}
+	c, err := CausesChart(heading(v, cells[0], notes...), by.Title, bars)
+	return named(c, err, string(KindCauses), v.Session, by.Name)
+}
+
+// endings returns how the sessions of a cell have failed by a planned duration [s].
+func endings(v selection.View, cell *store.Cell, name string, planned float64) (Endings, error) {
+	in, err := incidence(v, cell)
+	if err != nil {
+		return Endings{}, err
+	}
+	return endingsAt(name, in, planned), nil
 }

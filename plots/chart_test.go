@@ -1,20 +1,18 @@
 package plots
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
 	"strings"
 	"testing"
 
-	"budget/plots/figure"
-
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
+	"budget/plots/figure"
 	"budget/sweep"
 )
 
@@ -309,35 +307,6 @@ func TestMagnifiedMax(t *testing.T) {
 	} {
 		if got := magnifiedMax(in, test.caps); math.Abs(got-test.want) > 1e-12 {
 			t.Errorf("%s: got %g, want %g", test.name, got, test.want)
-		}
-	}
-}
-
-func TestFormats(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ got, want string }{
-		{duration(2870), "47 min 50 s"},
-		{duration(2869.99), "47 min 49.9 s"},
-		{duration(52.3), "52.3 s"},
-		{duration(600), "10 min"},
-		{duration(3600), "60 min"},
-		{duration(7200), "2 h"},
-		{duration(9000), "2 h 30 min"},
-		{duration(0), "0 s"},
-		{percent(0.005), "0.5 %"},
-		{percent(0.01), "1 %"},
-		{share(0.5), "50.0 %"},
-		{share(0.00123), "0.12 %"},
-		{share(1e-7), "< 0.01 %"},
-		{share(0), "0 %"},
-		{counts([]int64{384000, 1000000, 999}), "999 to 1 000 000"},
-		{sentence("été"), "Été"},
-		{counts([]int64{64}), "64"},
-		{fmt.Sprint(figure.RoundUp(0.0135)), "0.015"},
-		{fmt.Sprint(figure.RoundUp(0.09)), "0.1"},
-	} {
-		if test.got != test.want {
-			t.Errorf("got %q, want %q", test.got, test.want)
 		}
 	}
 }

@@ -5,53 +5,55 @@ import (
 	"strings"
 
 	"budget/plots/figure"
+	"budget/plots/selection"
 )
 
 // Kind is a kind of chart.
 type Kind string
 
-// Choice says what charts are to show. Its zero value is what is most often asked for.
-type Choice struct {
-	Sessions   []string  // ids; none is all
-	Reading    string    // "" is the first of the results
-	Tolerances []float64 // none is those of the tables; charts of a single one take the first, or 1 %
-	Confidence float64   // 0 is that of the results
-	X, Y       string    // columns of the tables, or mean_load_w; "" is the first that vary
-	Duration   float64   // of causes and convergence [s]; 0 is the longest that is sensible
-	Only       []Level   // leave cells at other levels out
-}
-
-// Level is a level of a column, as tables or charts write it.
-type Level struct{ Column, Value string }
+// What charts are to show, and the errors and figures that come of it.
+type (
+	Choice = selection.Choice
+	Level  = selection.Level
+	Unfit  = selection.Unfit
+	Chart  = figure.Chart
+)
 
 // Named is a chart with the name of its file, without extension.
 type Named struct {
 	Name string
-	*figure.Chart
+	*Chart
 }
-
-// Missing says that results have no data for a kind of chart, and what would give it.
-type Missing struct {
-	Kind   Kind
-	Reason string
-}
-
-func (m *Missing) Error() string { return fmt.Sprintf("no %s chart: %s", m.Kind, m.Reason) }
-
-// Unfit says what a choice asks for that the results do not have, and what they do have.
-type Unfit struct{ Reason string }
-
-func (u *Unfit) Error() string { return u.Reason }
-
-func unfit(format string, args ...any) error { return &Unfit{fmt.Sprintf(format, args...)} }
 
 // named gives a chart its name.
-func named(c *figure.Chart, err error, parts ...string) ([]Named, error) {
+func named(c *Chart, err error, parts ...string) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
 	return []Named{{strings.Join(parts, "-"), c}}, nil
 }
 
-// Chart is a finished figure.
-type Chart = figure.Chart
+// Missing says that results have no data for a kind of chart.
+type Missing struct {
+	Kind   Kind
+	Reason string
+	Lack   Lack // what would give the data, where it is a thing to do
+}
+
+func (m *Missing) Error() string { return fmt.Sprintf("no %s chart: %s", m.Kind, m.Reason) }
+
+// missing returns a *Missing; Draw says of which kind.
+func missing(format string, args ...any) error { return &Missing{Reason: fmt.Sprintf(format, args...)} }
+
+// Lack is what results lack that something else would give.
+type Lack int
+
+// What results may lack.
+const (
+	LackNothing     Lack = iota
+	LackLoads            // cells of several mean loads, or an axis of numbers
+	LackLooks            // more than one look at the paths
+	LackStates           // states of the watch
+	LackUncertainty      // what budget uncertainty finds
+	LackSensitivity      // what budget sensitivity finds
+)

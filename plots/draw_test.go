@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep/plan"
 	"budget/sweep/store"
@@ -85,7 +86,7 @@ func TestDrawKinds(t *testing.T) {
 	}{
 		{KindIncidence, Choice{Sessions: []string{"self-care"}}, "incidence-self-care-ambient_degC", []string{"20 °C", held + "device se2-40, start level 30 %"}},
 		{KindIncidence, Choice{Sessions: []string{"self-care"}, X: "device"}, "incidence-self-care-device", []string{"se2-40", "s9-45", held + "ambient 10 °C, start level 30 %"}},
-		{KindIncidence, Choice{Sessions: []string{"self-care"}, Only: []Level{{"device", "s9-45"}, {"ambient", "10 °C"}, {"start_level", "0.9"}}}, "incidence-self-care",
+		{KindIncidence, Choice{Sessions: []string{"self-care"}, Only: []Level{{Column: "device", Value: "s9-45"}, {Column: "ambient", Value: "10 °C"}, {Column: "start_level", Value: "0.9"}}}, "incidence-self-care",
 			[]string{"Self care: how sessions end", "seed 1", "1 %:"}},
 		{KindFailure, Choice{}, "failure-self-care failure-smart-alarm", []string{"0 °C", "95 % confidence by itself", "512 paths each"}},
 		{KindFailure, Choice{Sessions: []string{"self-care"}, X: "start_level", Confidence: 0.9}, "failure-self-care", []string{"90 %", "90 % confidence by itself"}},
@@ -136,7 +137,7 @@ func TestDrawKinds(t *testing.T) {
 func TestDrawMapIsOfTheTable(t *testing.T) {
 	t.Parallel()
 	r := sweptResults(t, strings.Replace(gridPlan, `"self-care", `, "", 1))
-	charts, err := Draw(r, KindMap, Choice{Only: []Level{{"device", "s9-45"}}, Tolerances: []float64{0.05}})
+	charts, err := Draw(r, KindMap, Choice{Only: []Level{{Column: "device", Value: "s9-45"}}, Tolerances: []float64{0.05}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +150,7 @@ func TestDrawMapIsOfTheTable(t *testing.T) {
 			if c.Tolerance == 0.05 && hasCap(c) {
 				found++
 				ambient := slices.IndexFunc(r.Columns, func(c store.Column) bool { return c.Title == "ambient" })
-				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + duration(c.Cap)
+				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + notation.Cut(c.Cap)
 				if !strings.Contains(charts[0].Description, want) {
 					t.Errorf("the map does not say %q: %s", want, charts[0].Description)
 				}
@@ -226,8 +227,8 @@ over = [{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" }, { key = "
 		want    string
 		missing bool
 	}{
-		{KindStates, Choice{}, "no states chart: no states are kept: add trajectories = 256 to the plan", true},
-		{KindLoad, Choice{}, "expected a plan over a workload's power", true},
+		{KindStates, Choice{}, "no states chart: no states are kept", true},
+		{KindLoad, Choice{}, "the mean power of the watch does not vary", true},
 		{KindMap, Choice{}, "a map needs two axes that vary: this sweep varies", true},
 		{KindMap, Choice{X: "policy_suppress_low_per_h", Y: "policy_suppress_critical_per_h"}, "vary together, in 8 cells of 64", true},
 		{"pie", Choice{}, `no kind of chart "pie": expected one of incidence, failure`, false},
@@ -236,7 +237,7 @@ over = [{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" }, { key = "
 		{KindMap, Choice{X: "colour"}, `no column "colour": expected one of those that vary: `, false},
 		{KindCauses, Choice{X: "colour"}, `no column "colour"`, false},
 		{KindLoad, Choice{X: "device"}, "device is no number", false},
-		{KindCaps, Choice{Only: []Level{{"device", "s9-45"}}}, "no cell with device s9-45: expected one of fleet", false},
+		{KindCaps, Choice{Only: []Level{{Column: "device", Value: "s9-45"}}}, "no cell with device s9-45: expected one of fleet", false},
 	} {
 		charts, err := Draw(r, test.kind, test.c)
 		if charts != nil || err == nil || !strings.Contains(err.Error(), test.want) {
@@ -272,21 +273,5 @@ func TestEveryKindHasItsMeaning(t *testing.T) {
 	}
 	if Kind("pie").Meaning() != "" {
 		t.Error("a kind that is none has a meaning")
-	}
-}
-
-func TestEvenly(t *testing.T) {
-	t.Parallel()
-	list := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
-	for most, want := range map[int]int{1: 1, 2: 2, 3: 3, 9: 9, 10: 10, 11: 10} {
-		got := evenly(list, most)
-		if len(got) != want || got[0] != 0 || most > 1 && got[len(got)-1] != 9 {
-			t.Errorf("evenly %d: got %v", most, got)
-		}
-		for i := 1; i < len(got); i++ {
-			if got[i] <= got[i-1] {
-				t.Errorf("evenly %d: got %v, which has one twice", most, got)
-			}
-		}
 	}
 }

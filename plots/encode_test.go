@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"budget/plots/figure"
-
 	"budget/sweep"
 )
 
@@ -42,7 +41,7 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 			t.Fatal(err)
 		}
 	}
-	unknown := unknownCharts()
+	unknown := uncertainCharts()
 	for _, name := range []string{"tornado", "unknown", "unknown-failure"} {
 		if charts[name], err = unknown[name](); err != nil {
 			t.Fatal(err)

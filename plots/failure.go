@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"budget/internal/notation"
 	"budget/plots/figure"
+	"budget/plots/selection"
 	"budget/solver/estimate"
 	"budget/sweep/store"
 )
@@ -27,25 +29,28 @@ type Scenario struct {
 
 // FailureChart draws the probability that a plan fails against its duration, on a
 // logarithmic scale, with the interval of every scenario, the tolerances and the
-// documented limit.
-func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []float64) (*figure.Chart, error) {
+// documented limit. The title is that of the scenarios.
+func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []float64) (*Chart, error) {
 	if len(scenarios) == 0 {
-		return nil, fmt.Errorf("plots: no scenarios to draw")
+		return nil, wrong("", "no scenarios to draw")
 	}
-	g := figure.Graph{Header: h.header("how often plans fail, by duration"), Title: title, Poles: h.limitMarks()}
+	g := figure.Graph{Header: h.header("how often plans fail, by duration"), Of: title,
+		Poles: limitPole(h.Case.Limit), Across: toleranceMarks(tolerances)}
 	longest, least := 0.0, 1.0
 	for i, s := range scenarios {
-		if err := checkScenario(s); err != nil {
-			return nil, fmt.Errorf("plots: %w", err)
+		if s.Name == "" {
+			return nil, wrong("", "a scenario has no name")
 		}
-		c := figure.Series{Name: s.Name, X: s.Durations}.Style(i)
-		for _, p := range s.Failure {
-			c.Y, c.Lower, c.Upper = append(c.Y, p.Value), append(c.Lower, p.Lower), append(c.Upper, p.Upper)
-			for _, v := range []float64{p.Value, p.Upper} {
-				if v > 0 {
-					least = min(least, v)
-				}
-			}
+		if err := checkDurations(s.Name, s.Durations); err != nil {
+			return nil, err
+		}
+		if err := checkCurve(s.Name, "failure", s.Failure, len(s.Durations)); err != nil {
+			return nil, err
+		}
+		c := figure.NewSeries(i, s.Name)
+		for k, p := range s.Failure {
+			c.Add(s.Durations[k], p.Value, p.Lower, p.Upper)
+			least = leastPositive(least, p.Value, p.Upper)
 		}
 		longest = max(longest, s.Durations[len(s.Durations)-1])
 		g.Curves = append(g.Curves, c)
@@ -53,45 +58,34 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	if limit := h.Case.Limit; limit > 0 && limit <= longest {
 		longest = min(longest, beyond*limit)
 	}
-	for _, t := range tolerances {
-		g.Across = append(g.Across, figure.Mark{At: t, Label: percent(t), Style: toleranceLine})
-		least = min(least, t)
-	}
-	ticks, unit := figure.DurationTicks(longest)
-	g.X = figure.Scale{Title: "Planned duration (" + unit + ")", Hi: longest, Ticks: ticks}
+	least = leastPositive(least, tolerances...)
+	g.X = figure.Durations("Planned duration", longest)
 	// Six decades are as many as there is something to see of.
 	floor := max(math.Pow(10, math.Floor(math.Log10(max(least, 1e-6))+1e-9)), 1e-6)
-	g.Y = figure.Scale{Title: "Plans that fail (logarithmic)", Lo: min(floor, 0.1), Hi: 1, Log: true}
-	g.Y.Ticks = figure.DecadeTicks(g.Y.Lo, 1, percent)
+	g.Y = figure.Decades("Plans that fail (logarithmic)", min(floor, 0.1), 1, notation.Percent)
 	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each duration", figure.Faint)}
-	if len(tolerances) > 0 {
-		g.Legend = append(g.Legend, figure.AcrossEntry("tolerance", toleranceLine))
-	}
+	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	var b strings.Builder
-	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, on a logarithmic scale.", duration(longest))
+	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, on a logarithmic scale.",
+		notation.Cut(longest))
 	for _, s := range scenarios {
-		last := len(s.Durations) - 1
-		for last > 0 && s.Durations[last] > longest {
-			last--
-		}
+		last := lastUpTo(s.Durations, longest)
 		half := last / 2
-		fmt.Fprintf(&b, " %s: %s by %s, %s by %s.", s.Name, share(s.Failure[half].Value), duration(s.Durations[half]),
-			share(s.Failure[last].Value), duration(s.Durations[last]))
+		fmt.Fprintf(&b, " %s: %s by %s, %s by %s.", s.Name,
+			notation.Share(s.Failure[half].Value), notation.Cut(s.Durations[half]),
+			notation.Share(s.Failure[last].Value), notation.Cut(s.Durations[last]))
 	}
 	return g.Chart(b.String()), nil
 }
 
-func checkScenario(s Scenario) error {
-	if s.Name == "" {
-		return fmt.Errorf("a scenario has no name")
+// leastPositive returns the least of the values above zero.
+func leastPositive(least float64, values ...float64) float64 {
+	for _, v := range values {
+		if v > 0 {
+			least = min(least, v)
+		}
 	}
-	if err := checkDurations(s.Durations); err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
-	}
-	if err := checkCurve("failure", s.Failure, len(s.Durations)); err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
-	}
-	return nil
+	return least
 }
 
 func drawFailure(r *store.Results, c Choice) ([]Named, error) { return Overlay([]*store.Results{r}, c) }
@@ -99,48 +93,45 @@ func drawFailure(r *store.Results, c Choice) ([]Named, error) { return Overlay([
 // Overlay draws how often plans fail in the results of several directories, over one
 // another: one chart for each session type that all have.
 func Overlay(all []*store.Results, c Choice) ([]Named, error) {
-	byDir := make([][]view, len(all))
-	for i, r := range all {
-		var err error
-		if byDir[i], err = newViews(r, c); err != nil {
+	bySession := map[string][]selection.View{}
+	for _, r := range all {
+		views, err := selection.Views(r, c)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.Dir, err)
+		}
+		for _, v := range views {
+			bySession[v.Session] = append(bySession[v.Session], v)
 		}
 	}
 	var out []Named
-	for _, first := range byDir[0] {
-		var together []view
-		for _, views := range byDir {
-			if i := slices.IndexFunc(views, func(v view) bool { return v.session == first.session }); i >= 0 {
-				together = append(together, views[i])
-			}
-		}
-		if len(together) < len(all) {
+	for _, id := range all[0].Sessions() {
+		if len(bySession[id]) < len(all) {
 			continue
 		}
-		drawn, err := overlay(together)
+		drawn, err := overlay(bySession[id])
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, drawn...)
 	}
 	if len(out) == 0 {
-		return nil, &Missing{KindFailure, "the directories have no session type in common"}
+		return nil, &Missing{Kind: KindFailure, Reason: "the directories have no session type in common"}
 	}
 	return out, nil
 }
 
-func overlay(views []view) ([]Named, error) {
-	var scenarios []Scenario
-	var notes []string
-	title, name := "", views[0].session
+func overlay(views []selection.View) ([]Named, error) {
 	type entry struct {
-		v    view
+		view selection.View
 		cell *store.Cell
 		name string
 	}
 	var entries []entry
+	title := ""
+	v := views[0]
+	notes := []string{meansToFinish(v.Confidence())}
 	for _, v := range views {
-		d, cells, more, err := v.along(v.choice.X, max(1, mostScenarios/len(views)))
+		column, cells, more, err := v.Along(v.Choice.X, max(1, mostScenarios/len(views)))
 		if err != nil {
 			return nil, err
 		}
@@ -154,8 +145,8 @@ func overlay(views []view) ([]Named, error) {
 		for _, cell := range cells {
 			e := entry{v, cell, of}
 			if len(cells) > 1 {
-				title = d.title
-				e.name = strings.TrimPrefix(of+", "+d.text(d.value(cell)), ", ")
+				title = column.Title
+				e.name = strings.TrimPrefix(of+", "+column.TextOf(cell), ", ")
 			}
 			if e.name == "" {
 				e.name = strings.Trim(cell.Device+", "+cell.Environment, ", ")
@@ -163,36 +154,40 @@ func overlay(views []view) ([]Named, error) {
 			entries = append(entries, e)
 		}
 	}
-	scenarios = make([]Scenario, len(entries))
-	if err := each(len(entries), func(i int) error {
-		e := entries[i]
+	scenarios, err := gather(entries, func(e entry) (Scenario, error) {
 		curves, err := e.cell.Curves()
 		if err != nil {
-			return err
+			return Scenario{}, err
 		}
-		failure, err := curves.Failure(e.v.reading, e.v.confidence())
-		scenarios[i] = Scenario{e.name, curves.Durations, failure}
-		return err
-	}); err != nil {
+		failure, err := curves.Failure(e.view.Reading, e.view.Confidence())
+		return Scenario{e.name, curves.Durations, failure}, err
+	})
+	if err != nil {
 		return nil, err
 	}
-	for _, v := range views[1:] {
-		notes = append(notes, v.print(entries[0].cell.Caps[0].Paths))
+	for _, other := range views[1:] {
+		notes = append(notes, smallPrint(other, entries[0].cell.Caps[0].Paths))
 	}
-	v := views[0]
-	notes = append([]string{"For a user who means to finish; each interval holds with " + percent(v.confidence()) + " confidence by itself."}, notes...)
-	c, err := FailureChart(v.heading(entries[0].cell, notes...), title, scenarios, v.tolerances())
-	return named(c, err, "failure", name)
+	c, err := FailureChart(heading(v, entries[0].cell, notes...), title, scenarios, v.Tolerances())
+	return named(c, err, string(KindFailure), v.Session)
 }
 
 // shortest names a directory among others by its last part, or in full where another ends
 // alike.
-func shortest(of view, all []view) string {
-	name := filepath.Base(of.results.Dir)
-	for _, v := range all {
-		if v.results != of.results && filepath.Base(v.results.Dir) == name {
-			return of.results.Dir
-		}
+func shortest(of selection.View, all []selection.View) string {
+	name := filepath.Base(of.Results.Dir)
+	if slices.ContainsFunc(all, func(v selection.View) bool {
+		return v.Results != of.Results && filepath.Base(v.Results.Dir) == name
+	}) {
+		return of.Results.Dir
 	}
 	return name
+}
+
+// appendNew appends v unless the list has it.
+func appendNew[T comparable](list []T, v T) []T {
+	if slices.Contains(list, v) {
+		return list
+	}
+	return append(list, v)
 }

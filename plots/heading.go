@@ -3,13 +3,12 @@ package plots
 import (
 	"fmt"
 	"image/color"
-	"strings"
-
-	"budget/plots/figure"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"budget/internal/notation"
+	"budget/plots/figure"
 	"budget/sweep"
 )
 
@@ -22,59 +21,91 @@ type Heading struct {
 // provenanceNote stands under every title.
 const provenanceNote = "Rests on assumed parameters; the provenance of this result lists them."
 
-// header makes the block at the top of a chart.
-func (h Heading) header(title string) figure.Header {
+// header makes the block at the top of a chart, with some notes before those of the heading.
+func (h Heading) header(title string, first ...string) figure.Header {
 	if name := sessionName(h.Case); name != "" {
 		title = name + ": " + title
 	}
-	return figure.Header{Title: sentence(title), Notes: append(append([]string(nil), h.Notes...), provenanceNote)}
+	return figure.Header{Title: notation.Sentence(title), Notes: append(append(first, h.Notes...), provenanceNote)}
 }
 
-// limitMarks returns the documented limit as a mark, if there is one.
-func (h Heading) limitMarks() []figure.Mark {
-	if h.Case.Limit <= 0 {
-		return nil
-	}
-	return []figure.Mark{{At: h.Case.Limit, Label: "documented limit: " + duration(h.Case.Limit), Style: limitLine}}
+// meansToFinish says whose failures a chart shows, and with what confidence.
+func meansToFinish(confidence float64) string {
+	return "For a user who means to finish; each interval holds with " +
+		notation.Percent(confidence) + " confidence by itself."
 }
 
 // beyond is how far axes go past the documented limit, as a multiple of it: what follows
 // has expired.
 const beyond = 1.1
 
+// lastUpTo returns the place of the last of ascending durations that is no longer than one,
+// or of the first.
+func lastUpTo(durations []float64, longest float64) int {
+	k := len(durations) - 1
+	for k > 0 && durations[k] > longest*(1+1e-9) {
+		k--
+	}
+	return k
+}
+
+// caseNote names the device and the environment, or how many there are.
+func caseNote(devices, environments []string) (note string) {
+	name := func(what string, ids []string) {
+		switch {
+		case len(ids) > 1:
+			note += fmt.Sprintf("%d %ss · ", len(ids), what)
+		case ids[0] != "":
+			note += what + ": " + ids[0] + " · "
+		}
+	}
+	name("device", devices)
+	name("environment", environments)
+	return note
+}
+
 // Lines that mean the same in every chart.
 var (
 	documentedColor = color.NRGBA{110, 110, 110, 255}
 	limitLine       = draw.LineStyle{Color: figure.Ink, Width: 1.8}
+	limitTick       = draw.LineStyle{Color: figure.Ink, Width: 2}
 	cautiousLine    = draw.LineStyle{Color: figure.Ink, Width: 0.8}
 	documentedLine  = draw.LineStyle{Color: documentedColor, Width: 0.8, Dashes: []vg.Length{3, 2}}
 	toleranceLine   = draw.LineStyle{Color: figure.Muted, Width: 0.7, Dashes: []vg.Length{1.5, 1.5}}
 )
 
-// limitTick marks the documented limit.
-var limitTick = draw.LineStyle{Color: figure.Ink, Width: 2}
-
-// limitAcross returns the documented limit as a line across, if there is one.
-func limitAcross(limit float64) []figure.Mark {
+// limitMark returns the documented limit with a label as a mark, if there is one.
+func limitMark(limit float64, label string) []figure.Mark {
 	if limit <= 0 {
 		return nil
 	}
-	return []figure.Mark{{At: limit, Label: "limit", Style: limitLine}}
+	return []figure.Mark{{At: limit, Label: label, Style: limitLine}}
 }
 
-// caseNote names the device and the environment, or how many there are.
-func caseNote(devices, environments []string) string {
-	var note strings.Builder
-	for _, part := range []struct {
-		name string
-		ids  []string
-	}{{"device", devices}, {"environment", environments}} {
-		switch {
-		case len(part.ids) > 1:
-			fmt.Fprintf(&note, "%d %ss · ", len(part.ids), part.name)
-		case part.ids[0] != "":
-			note.WriteString(part.name + ": " + part.ids[0] + " · ")
-		}
+// limitPole is a mark on an axis of durations.
+func limitPole(limit float64) []figure.Mark {
+	return limitMark(limit, "documented limit: "+notation.Cut(limit))
+}
+
+// toleranceMarks returns tolerances as marks.
+func toleranceMarks(tolerances []float64) (marks []figure.Mark) {
+	for _, t := range tolerances {
+		marks = append(marks, figure.Mark{At: t, Label: notation.Percent(t), Style: toleranceLine})
 	}
-	return note.String()
+	return marks
+}
+
+// explain adds an entry to a legend if what it explains is there.
+func explain(l *figure.Legend, there bool, e figure.Entry) {
+	if there {
+		*l = append(*l, e)
+	}
+}
+
+// capScale returns an axis of caps from 0 to a little over the longest [s].
+func capScale(title string, longest float64) figure.Scale {
+	if !(longest > 0) {
+		longest = 60
+	}
+	return figure.Durations(title, 1.06*longest)
 }

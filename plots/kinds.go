@@ -1,44 +1,47 @@
 package plots
 
 import (
+	"errors"
 	"strings"
 
+	"budget/plots/selection"
 	"budget/sweep/store"
 )
 
-// drawers say what each kind shows and draw it.
-var drawers = []struct {
+// kinds are the kinds of charts: what each shows, and what draws it.
+var kinds = []struct {
 	kind    Kind
 	meaning string
 	draw    func(*store.Results, Choice) ([]Named, error)
 }{
-	{KindIncidence, "how sessions end by planned duration, stacked by cause; small panels over one axis", eachView(view.drawIncidence)},
+	{KindIncidence, "how sessions end by planned duration, stacked by cause; small panels over one axis",
+		each(drawIncidence)},
 	{KindFailure, "how often plans fail by duration, several scenarios over one another", drawFailure},
 	{KindCaps, "how long sessions may be, with intervals", drawCaps},
-	{KindMap, "the cap over two axes, as a heat map with contours", eachView(view.drawMap)},
-	{KindTolerance, "the cap against the tolerance", eachView(view.drawTolerance)},
-	{KindLoad, "the cap against the mean power of the watch, or any number that varies", eachView(view.drawLoad)},
-	{KindStates, "level, voltage and temperatures over a session", eachView(view.drawStates)},
+	{KindMap, "the cap over two axes, as a heat map with contours", each(drawMap)},
+	{KindTolerance, "the cap against the tolerance", each(drawTolerance)},
+	{KindLoad, "the cap against the mean power of the watch, or any number that varies", each(drawLoad)},
+	{KindStates, "level, voltage and temperatures over a session", each(drawStates)},
 	{KindCauses, "what ended the sessions that failed, by the levels of an axis", drawCauses},
-	{KindConvergence, "how the estimate settles as paths are added", eachView(view.drawConvergence)},
-	{KindUnknown, "caps and failure over what is not known, of budget uncertainty", drawUnknown},
+	{KindConvergence, "how the estimate settles as paths are added", each(drawConvergence)},
+	{KindUncertain, "caps and failure over what is not known, of budget uncertainty", drawUncertain},
 	{KindTornado, "what moves the cap most, of budget sensitivity", drawTornado},
 }
 
 // Kinds lists the kinds of charts.
 func Kinds() []Kind {
 	var out []Kind
-	for _, d := range drawers {
-		out = append(out, d.kind)
+	for _, k := range kinds {
+		out = append(out, k.kind)
 	}
 	return out
 }
 
 // Meaning says in a line what a kind of chart shows; "" of no kind.
 func (k Kind) Meaning() string {
-	for _, d := range drawers {
-		if d.kind == k {
-			return d.meaning
+	for _, row := range kinds {
+		if row.kind == k {
+			return row.meaning
 		}
 	}
 	return ""
@@ -50,14 +53,16 @@ func (k Kind) Meaning() string {
 // do not have what the choice names, an *Unfit. Other errors say what is wrong with the
 // files.
 func Draw(r *store.Results, kind Kind, c Choice) ([]Named, error) {
-	for _, d := range drawers {
-		if d.kind == kind {
-			return d.draw(r, c)
+	var names []string
+	for _, row := range kinds {
+		if row.kind == kind {
+			drawn, err := row.draw(r, c)
+			if m, ok := errors.AsType[*Missing](err); ok {
+				m.Kind = kind
+			}
+			return drawn, err
 		}
+		names = append(names, string(row.kind))
 	}
-	var kinds []string
-	for _, k := range Kinds() {
-		kinds = append(kinds, string(k))
-	}
-	return nil, unfit("no kind of chart %q: expected one of %s", kind, strings.Join(kinds, ", "))
+	return nil, selection.Unfitf("no kind of chart %q: expected one of %s", kind, strings.Join(names, ", "))
 }

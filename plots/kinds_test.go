@@ -6,17 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"budget/plots/figure"
-	"budget/sweep/store"
-
 	"budget/model"
+	"budget/plots/figure"
 	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // heading is the small print of sample charts.
-func heading(c sweep.Case) Heading {
+func headingOf(c sweep.Case) Heading {
 	return Heading{c, []string{"“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"}}
 }
 
@@ -74,7 +73,7 @@ func frontiersSample(tolerances ...float64) []Frontier {
 // mapSample is a cap that falls with cold and with an empty battery, with cells of every
 // kind.
 func mapSample(nx, ny int) CapMap {
-	m := CapMap{Heading: heading(mindfulnessCase), Tolerance: 0.01, X: Levels{Title: "ambient"}, Y: Levels{Title: "start level"}}
+	m := CapMap{Heading: headingOf(mindfulnessCase), Tolerance: 0.01, X: Levels{Title: "ambient"}, Y: Levels{Title: "start level"}}
 	for i := range nx {
 		m.X.Texts = append(m.X.Texts, fmt.Sprintf("%d °C", 5*i-10))
 	}
@@ -183,34 +182,34 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)"}
 	return map[string]func() (*figure.Chart, error){
 		"failure": func() (*figure.Chart, error) {
-			return FailureChart(heading(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
+			return FailureChart(headingOf(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
 		},
 		"failure: eight long names": func() (*figure.Chart, error) {
 			s := scenariosSample(8)
 			for i, name := range numbered(8, long) {
 				s[i].Name = name
 			}
-			return FailureChart(heading(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013, 0.01})
+			return FailureChart(headingOf(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013, 0.01})
 		},
 		"failure: one that never fails": func() (*figure.Chart, error) {
 			s := scenariosSample(1)
 			for i := range s[0].Failure {
 				s[0].Failure[i] = estimate.Estimate{Interval: estimate.Interval{Upper: 1e-7}}
 			}
-			return FailureChart(heading(workout), "", s, nil)
+			return FailureChart(headingOf(workout), "", s, nil)
 		},
 		"tolerance": func() (*figure.Chart, error) {
-			return ToleranceChart(heading(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"), []float64{0.005, 0.01, 0.05})
+			return ToleranceChart(headingOf(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"), []float64{0.005, 0.01, 0.05})
 		},
 		"tolerance: no cap at all": func() (*figure.Chart, error) {
 			s := TradeOff{Name: "cap", Caps: []sweep.Cap{withCap(workout, cautious, 0.01, 0, 0, sweep.CapNever)}}
-			return ToleranceChart(heading(workout), "", []TradeOff{s}, []float64{0.01})
+			return ToleranceChart(headingOf(workout), "", []TradeOff{s}, []float64{0.01})
 		},
 		"load": func() (*figure.Chart, error) {
-			return LoadChart(heading(mindfulnessCase), "mean power of the watch", "mW", frontiersSample(0.05, 0.005, 0.01))
+			return LoadChart(headingOf(mindfulnessCase), "mean power of the watch", "mW", frontiersSample(0.05, 0.005, 0.01))
 		},
 		"load: eight tolerances": func() (*figure.Chart, error) {
-			return LoadChart(heading(workout), strings.Repeat("a long title ", 4), "", frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
+			return LoadChart(headingOf(workout), strings.Repeat("a long title ", 4), "", frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
 		},
 		"map":         func() (*figure.Chart, error) { return MapChart(mapSample(7, 5)) },
 		"map: large":  func() (*figure.Chart, error) { return MapChart(mapSample(36, 30)) },
@@ -228,9 +227,9 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 			return MapChart(m)
 		},
 		"states": func() (*figure.Chart, error) {
-			return StatesChart(heading(mindfulnessCase), ", start level 60 %", statesSample(61))
+			return StatesChart(headingOf(mindfulnessCase), ", start level 60 %", statesSample(61))
 		},
-		"states: past a limit": func() (*figure.Chart, error) { return StatesChart(heading(mindfulnessCase), "", statesSample(90)) },
+		"states: past a limit": func() (*figure.Chart, error) { return StatesChart(headingOf(mindfulnessCase), "", statesSample(90)) },
 		"states: all off": func() (*figure.Chart, error) {
 			s := statesSample(10)
 			for k := range s.Times {
@@ -244,37 +243,37 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 				}
 			}
 			s.Some = nil
-			return StatesChart(heading(workout), "", s)
+			return StatesChart(headingOf(workout), "", s)
 		},
 		"causes": func() (*figure.Chart, error) {
-			return CausesChart(heading(mindfulnessCase), "start level", endingsSample("10 %", "20 %", "30 %", "50 %"))
+			return CausesChart(headingOf(mindfulnessCase), "start level", endingsSample("10 %", "20 %", "30 %", "50 %"))
 		},
 		"causes: long names": func() (*figure.Chart, error) {
 			bars := endingsSample(numbered(24, long)...)
 			bars[3].Duration = 60
-			return CausesChart(heading(workout), "scenario", bars)
+			return CausesChart(headingOf(workout), "scenario", bars)
 		},
 		"causes: nothing fails": func() (*figure.Chart, error) {
 			bars := endingsSample("fleet")
 			for i := range bars[0].Ended {
 				bars[0].Ended[i].Value = 0
 			}
-			return CausesChart(heading(workout), "device", bars)
+			return CausesChart(headingOf(workout), "device", bars)
 		},
 		"convergence": func() (*figure.Chart, error) {
-			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample(), []float64{0.005, 0.01, 0.05})
+			return ConvergenceChart(headingOf(mindfulnessCase), 3590, settlingSample(), []float64{0.005, 0.01, 0.05})
 		},
 		"convergence: one look": func() (*figure.Chart, error) {
-			return ConvergenceChart(heading(mindfulnessCase), 3590, settlingSample()[:1], nil)
+			return ConvergenceChart(headingOf(mindfulnessCase), 3590, settlingSample()[:1], nil)
 		},
 		"incidences": func() (*figure.Chart, error) {
-			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("se2-40", "s9-45", "ultra2-49", "fleet"), []float64{0.005, 0.01})
+			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("se2-40", "s9-45", "ultra2-49", "fleet"), []float64{0.005, 0.01})
 		},
 		"incidences: twelve long names": func() (*figure.Chart, error) {
-			return IncidencesChart(heading(workout), "scenario", panelsSample(numbered(12, long)...), nil)
+			return IncidencesChart(headingOf(workout), "scenario", panelsSample(numbered(12, long)...), nil)
 		},
 		"incidences: one": func() (*figure.Chart, error) {
-			return IncidencesChart(heading(mindfulnessCase), "device", panelsSample("fleet"), []float64{0.01})
+			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("fleet"), []float64{0.01})
 		},
 		"cells": func() (*figure.Chart, error) {
 			var cells []CellCaps
@@ -357,7 +356,7 @@ func TestKindsSayWhatMatters(t *testing.T) {
 
 func TestBadTables(t *testing.T) {
 	t.Parallel()
-	h := heading(mindfulnessCase)
+	h := headingOf(mindfulnessCase)
 	for want, chart := range map[string]func() (*figure.Chart, error){
 		"no scenarios": func() (*figure.Chart, error) { return FailureChart(h, "", nil, nil) },
 		"has no name": func() (*figure.Chart, error) {
@@ -454,15 +453,6 @@ func TestReadout(t *testing.T) {
 	got := strings.Join(readout([]Frontier{f}, "mW", 3600), "; ")
 	if want := "10 min: 40.0 mW; 20 min: 20.0 mW; 30 min: 20.0 mW; 40 min: 10.0 mW; 50 min: 10.0 mW; 60 min: none"; got != want {
 		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-func TestFloored(t *testing.T) {
-	t.Parallel()
-	for v, want := range map[float64]string{0: "0", 139.99: "139", 68.67: "68.6", 1239: "1230", 0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
-		if got := floored(v); got != want {
-			t.Errorf("floored(%g) = %s, want %s", v, got, want)
-		}
 	}
 }
 

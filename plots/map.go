@@ -8,12 +8,14 @@ import (
 	"strconv"
 	"strings"
 
-	"budget/plots/figure"
-
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"budget/internal/notation"
+	"budget/plots/figure"
+	"budget/plots/selection"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // KindMap is the kind of charts in this file.
@@ -35,137 +37,109 @@ type CapMap struct {
 
 // Sizes of the parts of a map.
 const (
-	mapNames    = vg.Length(96) // levels of Y, at most
-	mapBar      = vg.Length(14)
-	mapBarRoom  = vg.Length(92) // bar, its labels, and space
-	mapCellMin  = vg.Length(15)
-	mapCellMax  = vg.Length(44)
-	mapWanted   = vg.Length(280) // height of all cells
-	contourText = vg.Length(8)
+	mapNames   = vg.Length(96) // levels of Y, at most
+	mapBar     = vg.Length(14)
+	mapBarRoom = vg.Length(92) // bar, its labels, and space
+	mapCellMin = vg.Length(15)
+	mapCellMax = vg.Length(44)
+	mapWanted  = vg.Length(280) // height of all cells
+)
+
+// Colours and texts of a map.
+var (
+	neverColor     = color.NRGBA{255, 255, 255, 255}
+	uncertainColor = color.NRGBA{236, 236, 236, 255} // too few samples
+	contourLine    = draw.LineStyle{Color: figure.Ink, Width: 1}
+	hatchLine      = draw.LineStyle{Color: documentedColor, Width: 0.5}
+	contourText    = figure.Text{Size: 8, Color: figure.Ink}
 )
 
 // MapChart draws the cap as a heat map with contour lines. Levels stand evenly apart,
 // whatever their values; contours are straight between the middles of cells.
-func MapChart(m CapMap) (*figure.Chart, error) {
+func MapChart(m CapMap) (*Chart, error) {
 	nx, ny := len(m.X.Texts), len(m.Y.Texts)
 	if nx < 1 || ny < 1 || nx*ny < 2 {
-		return nil, fmt.Errorf("plots: a map of %d by %d cells, want at least two", nx, ny)
+		return nil, wrong("", "a map of %d by %d cells, want at least two", nx, ny)
 	}
 	if len(m.Caps) != ny {
-		return nil, fmt.Errorf("plots: a map has %d rows of caps for %d levels", len(m.Caps), ny)
+		return nil, wrong("", "a map has %d rows of caps for %d levels", len(m.Caps), ny)
 	}
-	f := &mapFigure{CapMap: m}
+	longest := 0.0
 	for j, row := range m.Caps {
 		if len(row) != nx {
-			return nil, fmt.Errorf("plots: row %d of a map has %d caps for %d levels", j, len(row), nx)
+			return nil, wrong("", "row %d of a map has %d caps for %d levels", j, len(row), nx)
 		}
 		for _, c := range row {
 			if c == nil {
-				f.missing = true
 				continue
 			}
-			if err := checkCaps([]sweep.Cap{*c}); err != nil {
-				return nil, fmt.Errorf("plots: %w", err)
+			if err := checkCaps("", *c); err != nil {
+				return nil, err
 			}
-			f.never = f.never || c.Status == sweep.CapNever
-			f.unknown = f.unknown || c.Status == sweep.CapUnknown
-			f.horizon = f.horizon || c.Status == sweep.CapHorizon
 			if hasCap(*c) {
-				f.longest = max(f.longest, c.Cap)
+				longest = max(longest, c.Cap)
 			}
 		}
 	}
-	f.lay()
-	return figure.Sheet{Header: f.heading(), Legend: f.key(), Height: f.height(), Body: f.draw}.Chart(f.describe()), nil
+	f := &mapFigure{CapMap: m, longest: longest, top: max(longest, 60)}
+	f.step = figure.RoundMinutes(f.top)
+	f.names = min(max(figure.Label.Width(m.Y.Texts...), figure.Note.Width(m.Y.Title)), mapNames)
+	f.cell = vg.Point{X: (figure.Inner - f.names - 6 - mapBarRoom) / vg.Length(nx),
+		Y: min(max(mapWanted/vg.Length(ny), mapCellMin), mapCellMax)}
+	f.numbers = f.cell.X > 22
+	return figure.Sheet{Header: f.header(), Legend: f.legend(),
+		Height: 18 + f.cell.Y*vg.Length(ny) + figure.BottomMargin + 6, Body: f.draw}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
 type mapFigure struct {
 	CapMap
-	longest                          float64
-	never, unknown, horizon, missing bool
-	names                            vg.Length // width of the levels of Y
-	cellWidth, cellHeight            vg.Length
-	top                              float64 // of the colours [s]
-	step                             float64 // between contours [s]
-	numbers                          bool    // whether cells have room for their caps
+	longest   float64
+	top, step float64   // of the colours, and between contours [s]
+	names     vg.Length // width of the levels of Y
+	cell      vg.Point  // size of a cell
+	numbers   bool      // whether cells have room for their caps
 }
 
-func (f *mapFigure) lay() {
-	for _, text := range f.Y.Texts {
-		f.names = max(f.names, figure.TextWidth(text, figure.LabelSize))
+func (f *mapFigure) header() figure.Header {
+	first := "Longest planned duration that fails no more often than " + notation.Percent(f.Tolerance) +
+		", for a user who means to finish."
+	if f.numbers {
+		first += " Numbers are minutes, cut off."
 	}
-	f.names = min(max(f.names, figure.TextWidth(f.Y.Title, figure.NoteSize)), mapNames)
-	f.cellWidth = (figure.Width - 2*figure.Edge - f.names - 6 - mapBarRoom) / vg.Length(len(f.X.Texts))
-	f.cellHeight = min(max(mapWanted/vg.Length(len(f.Y.Texts)), mapCellMin), mapCellMax)
-	f.top = max(f.longest, 60)
-	f.step = figure.NiceStep(f.top/60, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * 60
-	f.numbers = f.cellWidth > 22
+	limit := "No documented limit."
+	if l := f.Case.Limit; l > 0 {
+		limit = "Documented limit " + notation.Cut(l) + ": plans as long as that need a little more, and expire."
+	}
+	title := "the cap at " + notation.Percent(f.Tolerance) + " by " + f.Y.Title + " and " + f.X.Title
+	return f.Heading.header(title, first, limit)
 }
 
-func (f *mapFigure) heading() figure.Header {
-	notes := []string{"Longest planned duration that fails no more often than " + percent(f.Tolerance) + ", for a user who means to finish. Numbers are minutes, cut off."}
-	if !f.numbers {
-		notes[0] = strings.TrimSuffix(notes[0], " Numbers are minutes, cut off.")
+// legend explains what is no colour of the bar.
+func (f *mapFigure) legend() (l figure.Legend) {
+	has := func(test func(*sweep.Cap) bool) bool {
+		return slices.ContainsFunc(f.Caps, func(row []*sweep.Cap) bool { return slices.ContainsFunc(row, test) })
 	}
-	switch limit := f.Case.Limit; {
-	case limit <= 0:
-		notes = append(notes, "No documented limit.")
-	default:
-		notes = append(notes, "Documented limit "+duration(limit)+": plans as long as that need a little more, and expire.")
+	status := func(s sweep.CapStatus) bool {
+		return has(func(c *sweep.Cap) bool { return c != nil && c.Status == s })
 	}
-	h := f.Heading
-	h.Notes = append(notes, h.Notes...)
-	return h.header("the cap at " + percent(f.Tolerance) + " by " + f.Y.Title + " and " + f.X.Title)
-}
-
-// Colours of cells without a cap.
-var (
-	neverColor   = color.NRGBA{255, 255, 255, 255}
-	unknownColor = color.NRGBA{236, 236, 236, 255}
-	contourLine  = draw.LineStyle{Color: figure.Ink, Width: 1}
-)
-
-// key explains what is no colour of the bar.
-func (f *mapFigure) key() figure.Legend {
-	var l figure.Legend
-	if f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1 {
-		l = append(l, figure.AcrossEntry("contour, labelled with its duration", contourLine))
-	}
-	cell := func(col color.Color, hatched bool) func(draw.Canvas, vg.Point) {
-		return func(c draw.Canvas, mid vg.Point) {
-			r := vg.Rectangle{Min: mid.Sub(vg.Point{X: 8, Y: 5}), Max: mid.Add(vg.Point{X: 8, Y: 5})}
+	cell := func(text string, col color.Color, hatched bool) figure.Entry {
+		return figure.NewEntry(text, 16, func(c draw.Canvas, mid vg.Point) {
+			r := figure.Around(mid, 8, 5)
 			figure.Fill(c, r, col)
 			if hatched {
 				hatch(c, r)
 			}
-			c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.4}, outline(r))
-		}
+			figure.Outline(c, r, draw.LineStyle{Color: figure.Muted, Width: 0.4})
+		})
 	}
-	if f.never {
-		l = append(l, figure.LegendEntry{Text: "no cap: even the shortest plan fails more often", Width: 16, Draw: cell(neverColor, true)})
-	}
-	if f.unknown {
-		l = append(l, figure.LegendEntry{Text: "not enough samples", Width: 16, Draw: cell(unknownColor, false)})
-	}
-	if f.missing {
-		l = append(l, figure.LegendEntry{Text: "not simulated", Width: 16, Draw: cell(figure.White, false)})
-	}
-	if f.horizon {
-		l = append(l, figure.LegendEntry{Text: "met as far as looked at", Width: 9, Draw: func(c draw.Canvas, mid vg.Point) {
-			figure.Write(c, mid, "+", figure.LabelSize, figure.Ink, draw.XCenter, draw.YCenter)
-		}})
-	}
+	explain(&l, f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
+		figure.AcrossEntry("contour, labelled with its duration", contourLine))
+	explain(&l, status(sweep.CapNever), cell("no cap: even the shortest plan fails more often", neverColor, true))
+	explain(&l, status(sweep.CapUnknown), cell("not enough samples", uncertainColor, false))
+	explain(&l, has(func(c *sweep.Cap) bool { return c == nil }), cell("not simulated", figure.White, false))
+	explain(&l, status(sweep.CapHorizon), figure.TextEntry("met as far as looked at", "+"))
 	return l
-}
-
-func (f *mapFigure) height() vg.Length {
-	return 18 + f.cellHeight*vg.Length(len(f.Y.Texts)) + figure.BottomMargin + 6
-}
-
-// outline returns the edges of a rectangle.
-func outline(r vg.Rectangle) []vg.Point {
-	return []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}, r.Min}
 }
 
 // hatch draws diagonal lines over a rectangle.
@@ -173,29 +147,31 @@ func hatch(c draw.Canvas, r vg.Rectangle) {
 	const gap = 5
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	for d := vg.Length(gap); d < w+h; d += gap {
-		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w), draw.LineStyle{Color: documentedColor, Width: 0.5})
+		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w), hatchLine)
 	}
 }
 
 // box is a text that has been placed.
 type box = vg.Rectangle
 
-// overlaps tells whether a box touches one of others.
+// overlaps reports whether a box touches one of others.
 func overlaps(b box, others []box) bool {
 	return slices.ContainsFunc(others, func(o box) bool {
 		return b.Min.X < o.Max.X && o.Min.X < b.Max.X && b.Min.Y < o.Max.Y && o.Min.Y < b.Max.Y
 	})
 }
 
+// middle returns the middle of a box.
+func middle(b box) vg.Point { return vg.Point{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2} }
+
 func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
-	nx, ny := len(f.X.Texts), len(f.Y.Texts)
 	corner := vg.Point{X: r.Min.X + f.names + 6, Y: r.Min.Y + figure.BottomMargin + 6}
-	cell := func(i, j int) vg.Rectangle {
-		at := corner.Add(vg.Point{X: vg.Length(i) * f.cellWidth, Y: vg.Length(j) * f.cellHeight})
-		return vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: f.cellWidth, Y: f.cellHeight})}
+	cell := func(i, j int) box {
+		at := corner.Add(vg.Point{X: vg.Length(i) * f.cell.X, Y: vg.Length(j) * f.cell.Y})
+		return box{Min: at, Max: at.Add(f.cell)}
 	}
-	whole := vg.Rectangle{Min: corner, Max: cell(nx-1, ny-1).Max}
-	values := make([][]float64, ny)
+	whole := box{Min: corner, Max: cell(len(f.X.Texts)-1, len(f.Y.Texts)-1).Max}
+	values := make([][]float64, len(f.Y.Texts))
 	for j, row := range f.Caps {
 		for i, cap := range row {
 			v := math.NaN()
@@ -207,7 +183,7 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 				figure.Fill(c, cell(i, j), neverColor)
 				hatch(c, cell(i, j))
 			case cap.Status == sweep.CapUnknown:
-				figure.Fill(c, cell(i, j), unknownColor)
+				figure.Fill(c, cell(i, j), uncertainColor)
 			default:
 				v = cap.Cap
 				// A little overlap leaves no seams.
@@ -219,49 +195,43 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 		}
 	}
 	taken := f.drawContours(c, values, whole)
-	f.drawNumbers(c, cell, taken)
-	c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.6}, outline(whole))
-
-	// Levels, as many as there is room for.
-	widest := vg.Length(0)
-	for _, text := range f.X.Texts {
-		widest = max(widest, figure.TextWidth(text, figure.LabelSize))
+	if f.numbers {
+		f.drawNumbers(c, cell, taken)
 	}
-	every := int(math.Ceil(float64((widest + 8) / f.cellWidth)))
+	figure.Outline(c, whole, figure.ThinLine)
+	f.drawLevels(c, r, whole)
+	f.drawBar(c, figure.Box(whole.Max.X+16, whole.Min.Y, whole.Max.X+16+mapBar, whole.Max.Y))
+}
+
+// drawLevels writes the levels of both axes, as many as there is room for.
+func (f *mapFigure) drawLevels(c draw.Canvas, r vg.Rectangle, whole box) {
+	every := int(math.Ceil(float64((figure.Label.Width(f.X.Texts...) + 8) / f.cell.X)))
 	for i, text := range f.X.Texts {
 		if i%every == 0 {
-			at := min(max(corner.X+(vg.Length(i)+0.5)*f.cellWidth, r.Min.X+figure.TextWidth(text, figure.LabelSize)/2), r.Max.X-figure.TextWidth(text, figure.LabelSize)/2)
-			figure.Rule(c, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y, corner.X+(vg.Length(i)+0.5)*f.cellWidth, corner.Y-3, draw.LineStyle{Color: figure.Muted, Width: 0.6})
-			figure.Write(c, vg.Point{X: at, Y: corner.Y - 5}, text, figure.LabelSize, figure.Ink, draw.XCenter, draw.YTop)
+			at, half := whole.Min.X+(vg.Length(i)+0.5)*f.cell.X, figure.Label.Width(text)/2
+			figure.Rule(c, at, whole.Min.Y, at, whole.Min.Y-3, figure.ThinLine)
+			at = min(max(at, r.Min.X+half), r.Max.X-half)
+			figure.Label.Write(c, at, whole.Min.Y-5, text, figure.CenterTop)
 		}
 	}
-	figure.Write(c, vg.Point{X: (whole.Min.X + whole.Max.X) / 2, Y: corner.Y - 19}, sentence(f.X.Title), figure.LabelSize, figure.Ink, draw.XCenter, draw.YTop)
+	figure.Label.Write(c, middle(whole).X, whole.Min.Y-19, notation.Sentence(f.X.Title), figure.CenterTop)
 	for j, text := range f.Y.Texts {
-		lines := figure.Wrap(text, figure.LabelSize, f.names)
-		if most := max(1, int(f.cellHeight/figure.NameLine)); len(lines) > most {
+		lines := figure.Label.Wrap(text, f.names)
+		if most := max(1, int(f.cell.Y/figure.NameLine)); len(lines) > most {
 			lines = append(lines[:most-1], lines[most-1]+" …")
 		}
-		at := corner.Y + (vg.Length(j)+0.5)*f.cellHeight + vg.Length(len(lines)-1)*figure.NameLine/2
-		for _, line := range lines {
-			figure.Write(c, vg.Point{X: corner.X - 5, Y: at}, line, figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
-			at -= figure.NameLine
-		}
+		figure.Label.Lines(c, whole.Min.X-5, whole.Min.Y+(vg.Length(j)+0.5)*f.cell.Y, lines, figure.Right)
 	}
-	figure.Write(c, vg.Point{X: corner.X - 5, Y: whole.Max.Y + 4}, sentence(f.Y.Title), figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
-	f.drawBar(c, vg.Rectangle{Min: vg.Point{X: whole.Max.X + 16, Y: whole.Min.Y}, Max: vg.Point{X: whole.Max.X + 16 + mapBar, Y: whole.Max.Y}})
+	figure.Note.Write(c, whole.Min.X-5, whole.Max.Y+4, notation.Sentence(f.Y.Title), figure.RightFoot)
 }
 
 // drawContours draws the contours with their labels, where these have room, and returns
 // the labels' boxes.
-func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole vg.Rectangle) (taken []box) {
+func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box) (taken []box) {
 	at := func(x, y float64) vg.Point {
-		return whole.Min.Add(vg.Point{X: (vg.Length(x) + 0.5) * f.cellWidth, Y: (vg.Length(y) + 0.5) * f.cellHeight})
+		return whole.Min.Add(vg.Point{X: (vg.Length(x) + 0.5) * f.cell.X, Y: (vg.Length(y) + 0.5) * f.cell.Y})
 	}
-	type label struct {
-		text string
-		box  box
-	}
-	var labels []label
+	var texts []string
 	for level := f.step; level <= f.longest; level += f.step {
 		lines := figure.Contour(values, level)
 		for _, sty := range []draw.LineStyle{{Color: figure.White, Width: 2.4}, contourLine} {
@@ -271,54 +241,44 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole vg.Rec
 			}
 		}
 		// The middle of the line first, then ever farther off.
-		text := duration(level)
-		size := vg.Point{X: figure.TextWidth(text, contourText)/2 + 2, Y: contourText/2 + 1}
-		order := make([]int, len(lines))
-		for k := range order {
-			order[k] = (len(lines)/2 + (k+1)/2*(1-2*(k%2)) + len(lines)) % len(lines)
-		}
-		for _, k := range order {
+		text := notation.Cut(level)
+		for n := range lines {
+			k := (len(lines)/2 + (n+1)/2*(1-2*(n%2)) + len(lines)) % len(lines)
 			mid := at((lines[k].X0+lines[k].X1)/2, (lines[k].Y0+lines[k].Y1)/2)
-			b := box{Min: mid.Sub(size), Max: mid.Add(size)}
+			b := figure.Around(mid, contourText.Width(text)/2+2, contourText.Size/2+1)
 			if b.Min.X > whole.Min.X && b.Max.X < whole.Max.X && !overlaps(b, taken) {
-				taken = append(taken, b)
-				labels = append(labels, label{text, b})
+				taken, texts = append(taken, b), append(texts, text)
 				break
 			}
 		}
 	}
-	for _, l := range labels {
-		figure.Fill(c, l.box, figure.White)
-		figure.Write(c, vg.Point{X: (l.box.Min.X + l.box.Max.X) / 2, Y: (l.box.Min.Y + l.box.Max.Y) / 2}, l.text, contourText, figure.Ink, draw.XCenter, draw.YCenter)
+	for i, b := range taken {
+		figure.Fill(c, b, figure.White)
+		contourText.Write(c, middle(b).X, middle(b).Y, texts[i], figure.Center)
 	}
 	return taken
 }
 
 // drawNumbers writes the caps into their cells, but for those that a label covers.
-func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) vg.Rectangle, taken []box) {
-	if !f.numbers {
-		return
-	}
+func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) box, taken []box) {
 	for j, row := range f.Caps {
 		for i, cap := range row {
 			if cap == nil || !hasCap(*cap) {
 				continue
 			}
-			r := cell(i, j)
-			mid := vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 			text := minutes(cap.Cap)
 			if cap.Status == sweep.CapHorizon {
 				text += "+"
 			}
-			size := vg.Point{X: figure.TextWidth(text, contourText)/2 + 1.5, Y: contourText/2 + 0.5}
-			b := box{Min: mid.Sub(size), Max: mid.Add(size)}
+			mid := middle(cell(i, j))
+			b := figure.Around(mid, contourText.Width(text)/2+1.5, contourText.Size/2+0.5)
 			if overlaps(b, taken) {
 				continue
 			}
 			// Contours pass behind the number.
 			ground := figure.Along(cap.Cap / f.top)
 			figure.Fill(c, b, ground)
-			figure.Write(c, mid, text, contourText, figure.Readable(ground), draw.XCenter, draw.YCenter)
+			contourText.In(figure.Readable(ground)).Write(c, mid.X, mid.Y, text, figure.Center)
 		}
 	}
 }
@@ -326,7 +286,7 @@ func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) vg.Rectangle,
 // minutes writes a cap in minutes, or seconds below one, never rounded up.
 func minutes(seconds float64) string {
 	if seconds < 60 {
-		return duration(seconds)
+		return notation.Cut(seconds)
 	}
 	tenths := math.Floor(seconds/6 + 1e-6)
 	if tenths >= 100 {
@@ -343,26 +303,26 @@ func (f *mapFigure) drawBar(c draw.Canvas, r vg.Rectangle) {
 		part := height / steps
 		at := r.Min.Y + vg.Length(k)*part
 		// A little overlap leaves no seams.
-		figure.Fill(c, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: at}, Max: vg.Point{X: r.Max.X, Y: min(at+part+0.3, r.Max.Y)}}, figure.Along((float64(k)+0.5)/steps))
+		figure.Fill(c, figure.Box(r.Min.X, at, r.Max.X, min(at+part+0.3, r.Max.Y)), figure.Along((float64(k)+0.5)/steps))
 	}
-	c.StrokeLines(draw.LineStyle{Color: figure.Muted, Width: 0.6}, outline(r))
-	figure.Write(c, vg.Point{X: r.Min.X, Y: r.Max.Y + 4}, "cap", figure.NoteSize, figure.Muted, draw.XLeft, draw.YBottom)
+	figure.Outline(c, r, figure.ThinLine)
+	figure.Note.Write(c, r.Min.X, r.Max.Y+4, "cap", figure.LeftFoot)
 	room := vg.Length(math.Inf(-1))
 	for level := 0.0; level <= f.top*(1+1e-9); level += f.step {
 		y := r.Min.Y + height*vg.Length(level/f.top)
-		figure.Rule(c, r.Max.X, y, r.Max.X+4, y, draw.LineStyle{Color: figure.Muted, Width: 0.6})
-		if y-room < figure.LabelSize {
-			continue
+		figure.Rule(c, r.Max.X, y, r.Max.X+4, y, figure.ThinLine)
+		if y-room >= figure.Label.Size {
+			room = y
+			figure.Label.Write(c, r.Max.X+7, y, notation.Cut(level), figure.Left)
 		}
-		room = y
-		figure.Write(c, vg.Point{X: r.Max.X + 7, Y: y}, duration(level), figure.LabelSize, figure.Ink, draw.XLeft, draw.YCenter)
 	}
 }
 
 // describe says in words what the map shows.
 func (f *mapFigure) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Heat map of the longest safe duration at %s by %s and %s.", percent(f.Tolerance), f.Y.Title, f.X.Title)
+	fmt.Fprintf(&b, "Heat map of the longest safe duration at %s by %s and %s.",
+		notation.Percent(f.Tolerance), f.Y.Title, f.X.Title)
 	for j, row := range slices.Backward(f.Caps) {
 		var parts []string
 		for i, c := range row {
@@ -370,7 +330,7 @@ func (f *mapFigure) describe() string {
 			switch {
 			case c == nil:
 			case hasCap(*c):
-				text = duration(c.Cap)
+				text = notation.Cut(c.Cap)
 			default:
 				text = statusText(c.Status)
 			}
@@ -381,73 +341,71 @@ func (f *mapFigure) describe() string {
 	return b.String()
 }
 
-func (v view) drawMap() ([]Named, error) {
-	varying := v.varying()
-	x, y := v.choice.X, v.choice.Y
-	// The level at the start stands upright; else the second does.
-	for _, d := range varying {
-		if y == "" && d.name == "start_level" && x != d.name {
-			y = d.name
+// mapAxes chooses the axes of a map: those of the choice, else the level at the start
+// upright, and the first others that vary.
+func mapAxes(v selection.View) (x, y selection.Column, err error) {
+	varying := v.Varying()
+	nameX, nameY := v.Choice.X, v.Choice.Y
+	for _, c := range varying {
+		if nameY == "" && c.Name == "start_level" && nameX != c.Name {
+			nameY = c.Name
 		}
 	}
-	for _, d := range varying {
+	for _, c := range varying {
 		switch {
-		case x == "" && d.name != y:
-			x = d.name
-		case y == "" && d.name != x:
-			y = d.name
+		case nameX == "" && c.Name != nameY:
+			nameX = c.Name
+		case nameY == "" && c.Name != nameX:
+			nameY = c.Name
 		}
 	}
-	if x != "" && x == y {
-		return nil, unfit("a map needs two axes: %s is given as both", x)
+	switch {
+	case nameX != "" && nameX == nameY:
+		return x, y, selection.Unfitf("a map needs two axes: %s is given as both", nameX)
+	case nameX != "" && nameY != "":
+	case len(varying) > 0:
+		return x, y, missing("a map needs two axes that vary: this sweep varies %s alone", varying[0].Name)
+	default:
+		return x, y, missing("a map needs two axes that vary: nothing varies here")
 	}
-	if x == "" || y == "" {
-		what := "nothing varies here"
-		if len(varying) > 0 {
-			what = "this sweep varies " + varying[0].name + " alone"
-		}
-		return nil, &Missing{KindMap, "a map needs two axes that vary: " + what}
+	if x, err = v.Column(nameX); err == nil {
+		y, err = v.Column(nameY)
 	}
-	dx, err := v.dimension(x)
+	return x, y, err
+}
+
+func drawMap(whole selection.View) ([]Named, error) {
+	x, y, err := mapAxes(whole)
 	if err != nil {
 		return nil, err
 	}
-	dy, err := v.dimension(y)
-	if err != nil {
-		return nil, err
+	v, held := whole.Hold(x, y)
+	xs, ys := v.Levels(x), v.Levels(y)
+	if 2*len(v.Cells) < len(xs)*len(ys) {
+		return nil, missing("a map needs a grid: %s and %s vary together, in %d cells of %d", x.Name, y.Name,
+			len(v.Cells), len(xs)*len(ys))
 	}
-	whole := v
-	v, held := v.hold(dx, dy)
-	xs, ys := v.levels(dx), v.levels(dy)
-	if 2*len(v.cells) < len(xs)*len(ys) {
-		return nil, &Missing{KindMap, fmt.Sprintf("a map needs a grid: %s and %s vary together, in %d cells of %d", dx.name, dy.name, len(v.cells), len(xs)*len(ys))}
-	}
-	var notes []string
-	if held != "" {
-		notes = append(notes, held)
-	}
-	m := CapMap{Heading: whole.heading(v.cells[0], notes...), Tolerance: v.tolerance(),
-		X: Levels{dx.title, levelTexts(dx, xs)}, Y: Levels{dy.title, levelTexts(dy, ys)}}
-	m.Caps = make([][]*sweep.Cap, len(ys))
+	m := CapMap{Heading: heading(whole, v.Cells[0], held...), Tolerance: v.Tolerance(),
+		X: levelsOf(x, xs), Y: levelsOf(y, ys), Caps: make([][]*sweep.Cap, len(ys))}
 	for j := range m.Caps {
 		m.Caps[j] = make([]*sweep.Cap, len(xs))
 	}
-	if err := each(len(v.cells), func(k int) error {
-		cell := v.cells[k]
-		found, err := v.cap(cell, m.Tolerance)
-		m.Caps[slices.Index(ys, dy.value(cell))][slices.Index(xs, dx.value(cell))] = &found
-		return err
-	}); err != nil {
+	caps, err := gather(v.Cells, func(cell *store.Cell) (sweep.Cap, error) { return v.Cap(cell, m.Tolerance) })
+	if err != nil {
 		return nil, err
 	}
+	for k, cell := range v.Cells {
+		m.Caps[slices.Index(ys, y.Value(cell))][slices.Index(xs, x.Value(cell))] = &caps[k]
+	}
 	c, err := MapChart(m)
-	return named(c, err, "map", v.session)
+	return named(c, err, string(KindMap), v.Session)
 }
 
-func levelTexts(d dimension, values []string) []string {
-	var out []string
+// levelsOf writes levels of a column.
+func levelsOf(c selection.Column, values []string) Levels {
+	l := Levels{Title: c.Title}
 	for _, value := range values {
-		out = append(out, d.text(value))
+		l.Texts = append(l.Texts, c.Text(value))
 	}
-	return out
+	return l
 }

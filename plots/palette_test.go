@@ -87,12 +87,14 @@ func TestStackColorsDiffer(t *testing.T) {
 	}
 }
 
+// luminance returns the relative luminance of a colour.
+func luminance(c color.NRGBA) float64 {
+	l, _, _ := lab(c, colorVision["full"])
+	return math.Pow((l+16)/116, 3)
+}
+
 func TestTextContrast(t *testing.T) {
 	t.Parallel()
-	luminance := func(c color.NRGBA) float64 {
-		l, _, _ := lab(c, colorVision["full"])
-		return math.Pow((l+16)/116, 3)
-	}
 	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
 	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted, "documented": documentedColor}
 	for i, c := range figure.ToleranceColors {
@@ -150,7 +152,7 @@ func TestSequenceRises(t *testing.T) {
 	}
 	for k := range steps + 1 {
 		ground := figure.Along(float64(k) / steps)
-		a, b := figure.Luminance(ground)+0.05, figure.Luminance(figure.Readable(ground))+0.05
+		a, b := luminance(ground)+0.05, luminance(figure.Readable(ground))+0.05
 		// Where white and ink do equally well, neither has more than 4.2 to 1.
 		if ratio := max(a, b) / min(a, b); ratio < 4 {
 			t.Errorf("text at %g of the sequence has a contrast of %.1f, want 4", float64(k)/steps, ratio)

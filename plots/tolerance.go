@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"budget/internal/notation"
 	"budget/plots/figure"
-
+	"budget/plots/selection"
 	"budget/sweep"
+	"budget/sweep/store"
 )
 
 // KindTolerance is the kind of charts in this file.
@@ -22,30 +24,34 @@ type TradeOff struct {
 
 // ToleranceChart draws the cap against the tolerance, with its interval: what a planner
 // gains by accepting more failures. The tolerances of the tables are marked.
-func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []float64) (*figure.Chart, error) {
+func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []float64) (*Chart, error) {
 	if len(scenarios) == 0 {
-		return nil, fmt.Errorf("plots: no scenarios to draw")
+		return nil, wrong("", "no scenarios to draw")
 	}
-	g := figure.Graph{Header: h.header("the cap, by what is tolerated"), Title: title}
+	g := figure.Graph{Header: h.header("the cap, by what is tolerated"), Of: title,
+		Poles: toleranceMarks(tolerances), Across: limitMark(h.Case.Limit, "limit")}
 	lo, hi, longest := 1.0, 0.0, h.Case.Limit
+	var b strings.Builder
+	b.WriteString("Safe cap against tolerance.")
 	for i, s := range scenarios {
 		if s.Name == "" || len(s.Caps) == 0 {
-			return nil, fmt.Errorf("plots: scenario %d has no name or no caps", i)
+			return nil, wrong("", "scenario %d has no name or no caps", i)
 		}
-		c := figure.Series{Name: s.Name}.Style(i)
+		c := figure.NewSeries(i, s.Name)
 		for k, cap := range s.Caps {
-			if err := checkCaps([]sweep.Cap{cap}); err != nil {
-				return nil, fmt.Errorf("plots: %s: %w", s.Name, err)
+			if err := checkCaps(s.Name, cap); err != nil {
+				return nil, err
 			}
-			if k > 0 && cap.Tolerance <= s.Caps[k-1].Tolerance {
-				return nil, fmt.Errorf("plots: %s: tolerances do not ascend: %g follows %g", s.Name, cap.Tolerance, s.Caps[k-1].Tolerance)
+			t := cap.Tolerance
+			if k > 0 && t <= s.Caps[k-1].Tolerance {
+				return nil, wrong(s.Name, "tolerances do not ascend: %g follows %g", t, s.Caps[k-1].Tolerance)
 			}
 			value, upper := capEnds(cap)
-			lo, hi, longest = min(lo, cap.Tolerance), max(hi, cap.Tolerance), longer(longest, value)
-			c.X, c.Y = append(c.X, cap.Tolerance), append(c.Y, value)
-			c.Lower, c.Upper = append(c.Lower, value), append(c.Upper, upper)
+			lo, hi, longest = min(lo, t), max(hi, t), longer(longest, value)
+			c.Add(t, value, value, upper)
 		}
 		g.Curves = append(g.Curves, c)
+		fmt.Fprintf(&b, " %s: %s; %s.", s.Name, capLabel(s.Caps[0]), capLabel(s.Caps[len(s.Caps)-1]))
 	}
 	if lo == hi {
 		lo, hi = lo/3, min(hi*3, 1)
@@ -53,46 +59,12 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 			g.Curves[i].Marked = true
 		}
 	}
-	g.X = figure.Scale{Title: "Tolerance: failures that are accepted (logarithmic)", Lo: lo, Hi: hi, Log: true, Ticks: figure.DecadeTicks(lo, hi, percent)}
-	g.Y = figure.DurationScale("Safe cap", longest)
-	for _, t := range tolerances {
-		g.Poles = append(g.Poles, figure.Mark{At: t, Label: percent(t), Style: toleranceLine})
-	}
-	g.Across = limitAcross(h.Case.Limit)
+	g.X = figure.Decades("Tolerance: failures that are accepted (logarithmic)", lo, hi, notation.Percent)
+	g.Y = capScale("Safe cap", longest)
 	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint)}
-	if len(tolerances) > 0 {
-		g.Legend = append(g.Legend, figure.PoleEntry("tolerance of the tables", toleranceLine))
-	}
-	if len(g.Across) > 0 {
-		g.Legend = append(g.Legend, figure.AcrossEntry("documented limit", limitLine))
-	}
-	var b strings.Builder
-	b.WriteString("Safe cap against tolerance.")
-	for _, s := range scenarios {
-		first, last := s.Caps[0], s.Caps[len(s.Caps)-1]
-		fmt.Fprintf(&b, " %s: %s; %s.", s.Name, capLabel(first), capLabel(last))
-	}
+	explain(&g.Legend, len(tolerances) > 0, figure.PoleEntry("tolerance of the tables", toleranceLine))
+	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry("documented limit", limitLine))
 	return g.Chart(b.String()), nil
-}
-
-// capEnds returns the ends of a cap's interval on a chart: 0 where no plan is safe, NaN
-// where the paths do not tell.
-func capEnds(c sweep.Cap) (value, upper float64) {
-	switch c.Status {
-	case sweep.CapUnknown:
-		return math.NaN(), math.NaN()
-	case sweep.CapNever:
-		return 0, max(c.CapUpper, 0)
-	}
-	return c.Cap, max(c.Cap, c.CapUpper)
-}
-
-// longer returns the longer of two durations, of which the second may be unknown.
-func longer(a, b float64) float64 {
-	if b > a {
-		return b
-	}
-	return a
 }
 
 // tradeOffs are the tolerances that a trade-off is drawn at: 24 from the first to the last,
@@ -106,40 +78,41 @@ func tradeOffs(lo, hi float64) []float64 {
 	return out
 }
 
-func (v view) drawTolerance() ([]Named, error) {
-	d, cells, notes, err := v.along(v.choice.X, mostScenarios)
+func drawTolerance(v selection.View) ([]Named, error) {
+	column, cells, notes, err := v.Along(v.Choice.X, mostScenarios)
 	if err != nil {
 		return nil, err
 	}
-	asked := v.tolerances()
+	asked := v.Tolerances()
 	at := tradeOffs(min(0.001, slices.Min(asked)), max(0.2, slices.Max(asked)))
-	scenarios := make([]TradeOff, len(cells))
-	if err := each(len(cells), func(i int) error {
-		scenarios[i].Name = "cap"
-		if len(cells) > 1 {
-			scenarios[i].Name = d.text(d.value(cells[i]))
-		}
-		curves, err := cells[i].Curves()
-		if err != nil {
-			return err
-		}
-		for _, t := range at {
-			found, err := curves.Cap(v.reading, t, v.confidence())
-			if err != nil {
-				return err
-			}
-			scenarios[i].Caps = append(scenarios[i].Caps, found)
-		}
-		return nil
-	}); err != nil {
-		return nil, err
-	}
 	title := ""
 	if len(cells) > 1 {
-		title = d.title
+		title = column.Title
 	}
-	notes = append([]string{fmt.Sprintf("For a user who means to finish. At each tolerance, as many caps as the tables have, %s, hold together with %s confidence.",
-		count(int64(v.results.Provenance.Caps)), percent(v.confidence()))}, notes...)
-	c, err := ToleranceChart(v.heading(cells[0], notes...), title, scenarios, asked)
-	return named(c, err, "tolerance", v.session)
+	scenarios, err := gather(cells, func(cell *store.Cell) (s TradeOff, err error) {
+		s.Name = "cap"
+		if len(cells) > 1 {
+			s.Name = column.TextOf(cell)
+		}
+		curves, err := cell.Curves()
+		if err != nil {
+			return s, err
+		}
+		for _, t := range at {
+			found, err := curves.Cap(v.Reading, t, v.Confidence())
+			if err != nil {
+				return s, err
+			}
+			s.Caps = append(s.Caps, found)
+		}
+		return s, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	notes = append([]string{fmt.Sprintf("For a user who means to finish. At each tolerance, "+
+		"as many caps as the tables have, %s, hold together with %s confidence.",
+		notation.Count(int64(v.Results.Provenance.Caps)), notation.Percent(v.Confidence()))}, notes...)
+	c, err := ToleranceChart(heading(v, cells[0], notes...), title, scenarios, asked)
+	return named(c, err, string(KindTolerance), v.Session)
 }

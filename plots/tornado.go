@@ -1,20 +1,20 @@
 package plots
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
-	"io/fs"
 	"math"
 	"slices"
 	"strings"
 
-	"budget/plots/figure"
-	"budget/sweep/store"
-	"budget/sweep/uncertainty"
-
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"budget/internal/notation"
+	"budget/plots/figure"
+	"budget/sweep"
+	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // KindTornado is the kind of charts in this file.
@@ -29,135 +29,108 @@ var (
 	highColor = figure.SeriesColors[1]
 )
 
-// tornadoRow is a quantity with its texts.
-type tornadoRow struct {
-	uncertainty.Effect
-	names []string // lines
-	total string   // its share of the variance
-}
+// Sizes of the parts of a tornado.
+const (
+	tornadoRow = vg.Length(27)
+	tornadoGap = vg.Length(6)
+)
 
-// TornadoChart draws what moves a cap: for each quantity that is not known a bar from the
-// cap at the low end of its range to that at the high end, all others at the scenario's
-// own values, with whiskers for the interval of each difference. Beside it stands the
-// quantity's share of the cap's variance, over all that is not known, where it was asked
-// for. Quantities come as they are ranked; those that move nothing are left out.
-func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (*figure.Chart, error) {
-	var rows []tornadoRow
-	names := vg.Length(0)
-	moving := 0
+// TornadoChart draws what moves a cap: for each uncertain quantity a bar from the cap at the
+// low end of its range to that at the high end, all others at the scenario's own values,
+// with whiskers for the interval of each difference. Beside it stands the quantity's share
+// of the cap's variance, over all that is uncertain, where it was asked for. Quantities come
+// as they are ranked; those that move nothing are left out.
+func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (*Chart, error) {
+	moving := slices.DeleteFunc(slices.Clone(c.Quantities), func(q uncertainty.Effect) bool { return q.Swing(c.Cap) == 0 })
+	if len(moving) == 0 {
+		return nil, wrong("", "nothing that was varied moves the cap of %s", c.Session)
+	}
+	rows := moving[:min(len(moving), mostQuantities)]
 	lo, hi := c.Cap, c.Cap
-	for _, q := range c.Quantities {
-		if q.Swing(c.Cap) == 0 {
-			continue
-		}
-		if moving++; len(rows) == mostQuantities {
-			continue
-		}
+	names, ends := vg.Length(0), vg.Length(0)
+	var b strings.Builder
+	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", notation.Percent(tolerance), capWords(c.Cap))
+	for _, q := range rows {
 		for _, bar := range []uncertainty.Bar{q.Low, q.High} {
-			if !(bar.Cap >= 0) || math.IsInf(bar.Cap, 0) {
-				return nil, fmt.Errorf("plots: the cap at %s %s is %g s, want a duration", q.Key, bar.Value, bar.Cap)
+			if !isDuration(bar.Cap) {
+				return nil, wrong("", "the cap at %s %s is %g s, want a duration", q.Key, bar.Value, bar.Cap)
 			}
-			lo, hi = min(lo, bar.Cap, max(0, c.Cap+bar.CapChange.Lower)), max(hi, bar.Cap, c.Cap+bar.CapChange.Upper)
+			lo = min(lo, bar.Cap, max(0, c.Cap+bar.CapChange.Lower))
+			hi = max(hi, bar.Cap, c.Cap+bar.CapChange.Upper)
 		}
-		r := tornadoRow{Effect: q, names: []string{q.Key}}
-		if q.Evidence != "" {
-			r.names = append(r.names, q.Evidence)
-		}
-		if q.Together == 1 {
-			r.total = fmt.Sprintf("%.0f %%", 100*min(max(q.OfCap.Total.Value, 0), 1))
-		}
-		names = max(names, figure.TextWidth(q.Key, figure.LabelSize))
-		rows = append(rows, r)
+		names = max(names, figure.Label.Width(q.Key))
+		ends = max(ends, figure.Note.Width(q.Low.Value, q.High.Value))
+		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value, capWords(q.High.Cap), q.High.Value)
 	}
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("plots: nothing that was varied moves the cap of %s", c.Session)
+	notes := []string{fmt.Sprintf("The cap at %s is %s as assumed; each bar is for one quantity alone, all others as assumed.",
+		notation.Percent(tolerance), capWords(c.Cap))}
+	if len(moving) > len(rows) {
+		notes = append(notes, fmt.Sprintf("The first %d of %d quantities that move the cap.", len(rows), len(moving)))
 	}
-	if moving > len(rows) {
-		h.Notes = append([]string{fmt.Sprintf("The first %d of %d quantities that move the cap.", len(rows), moving)}, h.Notes...)
-	}
-	h.Notes = append([]string{fmt.Sprintf("The cap at %s is %s as assumed; each bar is for one quantity alone, all others as assumed.", percent(tolerance), capWords(c.Cap))}, h.Notes...)
 	if c.Limit > 0 {
 		hi = max(hi, min(c.Limit, 1.5*hi))
 	}
-
-	ends := vg.Length(0)
-	for _, r := range rows {
-		ends = max(ends, figure.TextWidth(r.Low.Value, figure.NoteSize), figure.TextWidth(r.High.Value, figure.NoteSize))
-	}
-	const row, gap = vg.Length(27), vg.Length(6)
+	x := capScale("Cap", hi)
+	x.Lo = math.Floor(max(0, lo-0.1*(hi-lo))/60) * 60
+	limit := c.Limit > 0 && c.Limit <= x.Hi
+	const variance = "of variance"
 	totals := vg.Length(0)
 	if rows[0].Together > 0 {
-		totals = figure.TextWidth("of variance", figure.NoteSize) + 8
+		totals = figure.Note.Width(variance) + 8
 	}
 	entries := figure.Legend{
 		figure.PatchEntry("cap at the low end", lowColor), figure.PatchEntry("cap at the high end", highColor),
-		{Text: "interval of the difference", Width: 18, Draw: func(c draw.Canvas, mid vg.Point) { figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y) }},
+		figure.NewEntry("interval of the difference", 18, func(c draw.Canvas, mid vg.Point) { figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y) }),
 		figure.PoleEntry("cap as assumed", cautiousLine),
 	}
-	if c.Limit > 0 && c.Limit <= 1.06*hi {
-		entries = append(entries, figure.PoleEntry("documented limit", limitLine))
-	}
-	height := figure.ColumnHeader + vg.Length(len(rows))*row + figure.BottomMargin
+	explain(&entries, limit, figure.PoleEntry("documented limit", limitLine))
 	body := func(canvas draw.Canvas, r vg.Rectangle) {
-		left := r.Min.X + names + gap + ends + 2*gap
-		right := r.Max.X - totals - ends - 2*gap
-		panel := vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y + figure.BottomMargin}, Max: vg.Point{X: right, Y: r.Max.Y - figure.ColumnHeader}}
-		p := figure.NewPlot()
-		s := figure.DurationScale("Cap", hi)
-		s.Lo = math.Floor(max(0, lo-0.1*(hi-lo))/60) * 60
-		s.Set(&p.X)
-		p.HideY()
-		p.Y.Max = 1
-		x := func(d float64) vg.Length { return panel.Min.X + (panel.Max.X-panel.Min.X)*vg.Length(p.X.Norm(d)) }
-		for i := range rows {
-			if i%2 == 0 {
-				top := panel.Max.Y - vg.Length(i)*row
-				figure.Fill(canvas, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: top - row}, Max: vg.Point{X: r.Max.X, Y: top}}, figure.Banded)
-			}
+		left := r.Min.X + names + tornadoGap + ends + 2*tornadoGap
+		right := r.Max.X - totals - ends - 2*tornadoGap
+		top := r.Max.Y - figure.ColumnHeader
+		for i := 0; i < len(rows); i += 2 {
+			y := top - vg.Length(i)*tornadoRow
+			figure.Fill(canvas, figure.Box(r.Min.X, y-tornadoRow, r.Max.X, y), figure.Banded)
 		}
-		figure.DrawPanel(canvas, p, panel)
-		figure.Write(canvas, vg.Point{X: r.Min.X, Y: panel.Max.Y + 4}, "quantity", figure.NoteSize, figure.Muted, draw.XLeft, draw.YBottom)
+		frame := figure.Panel{X: x}.Draw(canvas, figure.Box(left, r.Min.Y+figure.BottomMargin, right, top))
+		figure.Note.Write(canvas, r.Min.X, top+4, "quantity", figure.LeftFoot)
 		if totals > 0 {
-			figure.Write(canvas, vg.Point{X: r.Max.X, Y: panel.Max.Y + 4}, "of variance", figure.NoteSize, figure.Muted, draw.XRight, draw.YBottom)
+			figure.Note.Write(canvas, r.Max.X, top+4, variance, figure.RightFoot)
 		}
-		if c.Limit > 0 && c.Limit <= p.X.Max {
-			figure.Rule(canvas, x(c.Limit), panel.Min.Y, x(c.Limit), panel.Max.Y, limitLine)
+		if limit {
+			frame.Pole(canvas, c.Limit, limitLine)
 		}
 		for i, q := range rows {
-			y := panel.Max.Y - (vg.Length(i)+0.5)*row
-			at := y + vg.Length(len(q.names)-1)*figure.NameLine/2
-			for k, line := range q.names {
-				size, col := figure.LabelSize, figure.Ink
-				if k > 0 {
-					size, col = figure.NoteSize, figure.Muted
-				}
-				figure.Write(canvas, vg.Point{X: r.Min.X + 2, Y: at}, line, size, col, draw.XLeft, draw.YCenter)
-				at -= figure.NameLine
+			y := top - (vg.Length(i)+0.5)*tornadoRow
+			if q.Evidence == "" {
+				figure.Label.Write(canvas, r.Min.X+2, y, q.Key, figure.Left)
+			} else {
+				figure.Label.Write(canvas, r.Min.X+2, y+figure.NameLine/2, q.Key, figure.Left)
+				figure.Note.Write(canvas, r.Min.X+2, y-figure.NameLine/2, q.Evidence, figure.Left)
 			}
-			drawTornadoBar(canvas, x, c.Cap, q, y)
+			drawTornadoBar(canvas, frame, c.Cap, q, y)
 			// Each value stands at its end of the bar, outside the panel.
-			lowLeft := q.Low.Cap < q.High.Cap || q.Low.Cap == q.High.Cap && q.Low.Cap <= c.Cap
-			values := [2]string{q.Low.Value, q.High.Value}
-			if !lowLeft {
-				values[0], values[1] = values[1], values[0]
+			first, second := q.Low.Value, q.High.Value
+			if q.Low.Cap > q.High.Cap || q.Low.Cap == q.High.Cap && q.Low.Cap > c.Cap {
+				first, second = second, first
 			}
-			figure.Write(canvas, vg.Point{X: left - gap, Y: y}, values[0], figure.NoteSize, figure.Muted, draw.XRight, draw.YCenter)
-			figure.Write(canvas, vg.Point{X: right + gap, Y: y}, values[1], figure.NoteSize, figure.Muted, draw.XLeft, draw.YCenter)
-			figure.Write(canvas, vg.Point{X: r.Max.X - 2, Y: y}, q.total, figure.LabelSize, figure.Ink, draw.XRight, draw.YCenter)
+			figure.Note.Write(canvas, left-tornadoGap, y, first, figure.Right)
+			figure.Note.Write(canvas, right+tornadoGap, y, second, figure.Left)
+			total := ""
+			if q.Together == 1 {
+				total = notation.Whole(q.OfCap.Total.Value)
+			}
+			figure.Label.Write(canvas, r.Max.X-2, y, total, figure.Right)
 		}
-		figure.Rule(canvas, x(c.Cap), panel.Min.Y, x(c.Cap), panel.Max.Y, cautiousLine)
+		frame.Pole(canvas, c.Cap, cautiousLine)
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", percent(tolerance), capWords(c.Cap))
-	for _, q := range rows {
-		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value, capWords(q.High.Cap), q.High.Value)
-	}
-	return figure.Sheet{Header: h.header("what moves the cap"), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
+	height := figure.ColumnHeader + vg.Length(len(rows))*tornadoRow + figure.BottomMargin
+	return figure.Sheet{Header: h.header("what moves the cap", notes...), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // drawTornadoBar draws the two sides of a bar at height y, from the cap as assumed. Where
 // both ends are on one side, the nearer one lies over the other.
-func drawTornadoBar(c draw.Canvas, x func(float64) vg.Length, own float64, q tornadoRow, y vg.Length) {
+func drawTornadoBar(c draw.Canvas, frame figure.Frame, own float64, q uncertainty.Effect, y vg.Length) {
 	bars := []struct {
 		uncertainty.Bar
 		col color.NRGBA
@@ -166,54 +139,39 @@ func drawTornadoBar(c draw.Canvas, x func(float64) vg.Length, own float64, q tor
 		bars[0], bars[1] = bars[1], bars[0]
 	}
 	for _, bar := range bars {
-		from, to := x(min(own, bar.Cap)), x(max(own, bar.Cap))
-		figure.Fill(c, vg.Rectangle{Min: vg.Point{X: from, Y: y - 6}, Max: vg.Point{X: to, Y: y + 6}}, bar.col)
+		from, to := frame.At(min(own, bar.Cap)), frame.At(max(own, bar.Cap))
+		figure.Fill(c, figure.Box(from, y-barHalf, to, y+barHalf), bar.col)
 	}
 	for _, bar := range bars {
-		if from, to := x(max(0, own+bar.CapChange.Lower)), x(own+bar.CapChange.Upper); to-from > 2 {
+		from, to := frame.At(max(0, own+bar.CapChange.Lower)), frame.At(own+bar.CapChange.Upper)
+		if to-from > 2 {
 			figure.DrawSpan(c, from, to, y)
 		}
 	}
-}
-
-// capWords writes a cap, of which 0 is none.
-func capWords(seconds float64) string {
-	if seconds <= 0 {
-		return "none"
-	}
-	return duration(seconds)
 }
 
 // DrawSensitivity makes the charts of what budget sensitivity finds, of each case in which
 // anything moves the cap.
 func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 	var out []Named
-	several := slices.ContainsFunc(s.Cases, func(c uncertainty.CaseSensitivity) bool {
-		return c.Device != s.Cases[0].Device || c.Environment != s.Cases[0].Environment
-	})
 	for _, found := range s.Cases {
 		if !slices.ContainsFunc(found.Quantities, func(q uncertainty.Effect) bool { return q.Swing(found.Cap) > 0 }) {
 			continue
 		}
-		c, err := TornadoChart(Heading{found.Case, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s", s.Provenance.Scenario,
-			count(s.Design.Paths), s.Provenance.Seed, s.Design.Reading, found.Device, found.Environment)}}, found, s.Design.Tolerance)
+		h := Heading{found.Case, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s",
+			s.Provenance.Scenario, notation.Count(s.Design.Paths), s.Provenance.Seed, s.Design.Reading, found.Device, found.Environment)}}
+		c, err := TornadoChart(h, found, s.Design.Tolerance)
 		if err != nil {
 			return nil, err
 		}
-		name := "tornado-" + found.Session
-		if several {
-			name += "-" + found.Device + "-" + found.Environment
-		}
+		name := caseName(KindTornado, found.Case, s.Cases, func(c uncertainty.CaseSensitivity) sweep.Case { return c.Case })
 		out = append(out, Named{name, c})
 	}
 	return out, nil
 }
 
 func drawTornado(r *store.Results, _ Choice) ([]Named, error) {
-	s, err := uncertainty.ReadSensitivity(r.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Missing{KindTornado, "it takes what budget sensitivity -o leaves in the same directory"}
-	}
+	s, err := beside(r, uncertainty.ReadSensitivity, LackSensitivity, "there is no sensitivity analysis beside the results")
 	if err != nil {
 		return nil, err
 	}

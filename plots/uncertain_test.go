@@ -7,9 +7,8 @@ import (
 	"testing"
 
 	"budget/plots/figure"
-	"budget/sweep/uncertainty"
-
 	"budget/sweep"
+	"budget/sweep/uncertainty"
 )
 
 // sensitiveSample is what moves a cap of 45 min: so many quantities, each less than the one
@@ -75,23 +74,23 @@ func bandSample() uncertainty.Band {
 	return b
 }
 
-// unknownCharts are the charts of what is not known.
-func unknownCharts() map[string]func() (*figure.Chart, error) {
+// uncertainCharts are the charts of what is not known.
+func uncertainCharts() map[string]func() (*figure.Chart, error) {
 	return map[string]func() (*figure.Chart, error){
 		"tornado": func() (*figure.Chart, error) {
-			return TornadoChart(heading(mindfulnessCase), sensitiveSample(5, true), 0.01)
+			return TornadoChart(headingOf(mindfulnessCase), sensitiveSample(5, true), 0.01)
 		},
 		"tornado-many": func() (*figure.Chart, error) {
-			return TornadoChart(heading(mindfulnessCase), sensitiveSample(40, false), 0.01)
+			return TornadoChart(headingOf(mindfulnessCase), sensitiveSample(40, false), 0.01)
 		},
-		"unknown": func() (*figure.Chart, error) { return UnknownCapsChart(Heading{}, uncertainSample()) },
+		"unknown": func() (*figure.Chart, error) { return UncertainCapsChart(Heading{}, uncertainSample()) },
 		"unknown-failure": func() (*figure.Chart, error) {
-			return UnknownFailureChart(heading(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
+			return UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
 		},
 	}
 }
 
-func TestUnknownChartsSayWhatMatters(t *testing.T) {
+func TestUncertainChartsSayWhatMatters(t *testing.T) {
 	t.Parallel()
 	for name, wants := range map[string][]string{
 		"tornado":         {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed", "documented limit", "The cap at 1 % is 45 min as assumed"},
@@ -99,7 +98,7 @@ func TestUnknownChartsSayWhatMatters(t *testing.T) {
 		"unknown":         {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min", "robust: 95 % of what is not known carry it"},
 		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min", "1 %"},
 	} {
-		c, err := unknownCharts()[name]()
+		c, err := uncertainCharts()[name]()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +114,7 @@ func TestUnknownChartsSayWhatMatters(t *testing.T) {
 	}
 }
 
-func TestBadUnknowns(t *testing.T) {
+func TestBadUncertain(t *testing.T) {
 	t.Parallel()
 	still := sensitiveSample(0, false)
 	if _, err := TornadoChart(Heading{}, still, 0.01); err == nil || !strings.Contains(err.Error(), "nothing that was varied moves the cap") {
@@ -128,15 +127,15 @@ func TestBadUnknowns(t *testing.T) {
 	}
 	cases := uncertainSample()
 	cases[0].Caps[2].Predictive = math.Inf(-1)
-	if _, err := UnknownCapsChart(Heading{}, cases); err == nil || !strings.Contains(err.Error(), "is -Inf s") {
+	if _, err := UncertainCapsChart(Heading{}, cases); err == nil || !strings.Contains(err.Error(), "is -Inf s") {
 		t.Errorf("no duration: %v", err)
 	}
-	if _, err := UnknownCapsChart(Heading{}, nil); err == nil {
+	if _, err := UncertainCapsChart(Heading{}, nil); err == nil {
 		t.Error("no cases are taken")
 	}
 	b := bandSample()
 	b.Quantiles[2] = b.Quantiles[2][1:]
-	if _, err := UnknownFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(), "as many values") {
+	if _, err := UncertainFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(), "as many values") {
 		t.Errorf("short band: %v", err)
 	}
 }

@@ -5,8 +5,11 @@ package notation
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Length writes a duration [s] as people say it: "29 min 25 s", "60 min",
@@ -86,3 +89,54 @@ func Plural[N int | int64](n N, noun string, many ...string) string {
 	}
 	return Count(int64(n)) + " " + noun
 }
+
+// Cut is Length cut off to tenths of a second: caps on charts are never rounded up.
+func Cut(seconds float64) string {
+	// A millionth keeps 52.3 s from becoming 52.2 s in binary.
+	return Length(math.Floor(seconds*10+1e-6) / 10)
+}
+
+// Share writes a probability among others, where two digits are enough and a small one is
+// not nothing: "12.3 %", "0.05 %", "< 0.01 %".
+func Share(p float64) string {
+	switch {
+	case p >= 0.1:
+		return strconv.FormatFloat(100*p, 'f', 1, 64) + " %"
+	case p >= 0.00005:
+		return strconv.FormatFloat(100*p, 'f', 2, 64) + " %"
+	case p > 0:
+		return "< 0.01 %"
+	}
+	return "0 %"
+}
+
+// Floor writes a number with three digits, never rounded up.
+func Floor(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	power := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2)
+	decimals := max(0, -int(math.Round(math.Log10(power))))
+	return strconv.FormatFloat(math.Floor(v/power+1e-9)*power, 'f', decimals, 64)
+}
+
+// Counts writes the range of a list of numbers: "4 096 to 16 384".
+func Counts(n []int64) string {
+	lo, hi := slices.Min(n), slices.Max(n)
+	if lo == hi {
+		return Count(lo)
+	}
+	return Count(lo) + " to " + Count(hi)
+}
+
+// Sentence begins a text with a capital.
+func Sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// Whole writes an estimated share in whole per cent, from 0 to 100.
+func Whole(p float64) string { return fmt.Sprintf("%.0f %%", 100*min(max(p, 0), 1)) }

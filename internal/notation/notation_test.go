@@ -83,3 +83,37 @@ func TestCase(t *testing.T) {
 		}
 	}
 }
+
+func TestChartNumbers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ got, want string }{
+		{Cut(2870), "47 min 50 s"},
+		{Cut(2869.99), "47 min 49.9 s"},
+		{Cut(52.3), "52.3 s"},
+		{Cut(600), "10 min"},
+		{Cut(3600), "60 min"},
+		{Cut(7200), "2 h"},
+		{Cut(9000), "2 h 30 min"},
+		{Cut(0), "0 s"},
+		{Share(0.5), "50.0 %"},
+		{Share(0.00123), "0.12 %"},
+		{Share(1e-7), "< 0.01 %"},
+		{Share(0), "0 %"},
+		{Counts([]int64{384000, 1000000, 999}), "999 to 1 000 000"},
+		{Sentence("été"), "Été"},
+		{Counts([]int64{64}), "64"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+}
+
+func TestFloor(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{0: "0", 139.99: "139", 68.67: "68.6", 1239: "1230", 0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
+		if got := Floor(v); got != want {
+			t.Errorf("Floor(%g) = %s, want %s", v, got, want)
+		}
+	}
+}

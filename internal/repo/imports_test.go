@@ -37,10 +37,12 @@ var table = map[string]node{
 	"budget/sweep/starts":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
-	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/uncertainty", "budget/plots/figure", "budget/internal/notation"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/plots/figure", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots/selection":                 {[]string{"budget/sweep", "budget/sweep/store", "budget/internal/notation"}, nil, false},
 	"budget/plots/figure":                    {[]string{"budget/internal/notation"}, []string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
 	"budget/plots/report":                    {[]string{"budget/model", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/plots", "budget/internal/notation"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/solver/estimate", "budget/sweep"}, nil, false},
+	"budget/internal/parallel":               {nil, nil, false},
 	"budget/cmd/budget":                      command,
 	"budget/cmd/budget/internal/caps":        command,
 	"budget/cmd/budget/internal/fit":         command,
@@ -64,10 +66,10 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain", "budget/cmd/budget/internal/inputs", "budget/cmd/budget/internal/cli"}
 
 // testOwn are packages of this module that the tests of a package may import besides.
-var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}}
+var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}, "budget/plots": {"budget/sweep/plan"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/internal/notation", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
+	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules may be imported by any test.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}

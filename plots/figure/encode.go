@@ -40,11 +40,11 @@ func (c *Chart) encode(format string) ([]byte, error) {
 	}
 	switch format {
 	case "png":
-		canvas = pngCanvas{vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(pngDPI))}
+		canvas = pngCanvas{vgimg.NewWith(vgimg.UseWH(Width, c.height), vgimg.UseDPI(pngDPI))}
 	case "svg":
-		canvas = vgsvg.New(c.width, c.height)
+		canvas = vgsvg.New(Width, c.height)
 	case "pdf":
-		canvas = pdfCanvas{vgpdf.New(c.width, c.height)}
+		canvas = pdfCanvas{vgpdf.New(Width, c.height)}
 	default:
 		return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Flag is a label on a pole: the pole rises at x from the panel below, the
-// Text hangs beside its top. Without a pole the text only wants to be near x.
+// text hangs beside its top. Without a pole the text only wants to be near x.
 type Flag struct {
 	X     vg.Length
 	Width vg.Length // of the text
@@ -29,7 +29,7 @@ const flagGap = vg.Length(3)
 // hang to one side of their poles, the others to the other side. Of all splits,
 // outwards and inwards, it takes the one where fewest poles run through a text
 // (none, unless the poles are many and close), then the one with fewest rows. A
-// Text wider than hi - lo sticks out on the right.
+// text wider than hi - lo sticks out on the right.
 func PlaceFlags(flags []Flag, lo, hi vg.Length) (spots []Spot, rows int) {
 	if len(flags) == 0 {
 		return nil, 0
@@ -117,10 +117,10 @@ func stackRows(flags []Flag, left []vg.Length) (spots []Spot, rows, crossed int)
 	return spots, rows, crossed
 }
 
-// Spread moves centres of labels of the given height apart, keeping their
+// spread moves centres of labels of the given height apart, keeping their
 // order, so that none overlap and all stay between lo and hi if they fit. The
 // centres have to be ascending.
-func Spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
+func spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
 	out := slices.Clone(centres)
 	floor := lo + height/2
 	for i := range out {
@@ -138,9 +138,11 @@ func Spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
 // Interval is a stretch of an axis.
 type Interval struct{ Lo, Hi vg.Length }
 
-// FreeSpot returns the leftmost start of a stretch of the given width within
-// room that touches none of the busy ones, or the start of the room if there
-// is none.
+// touches reports whether two intervals overlap.
+func (i Interval) touches(o Interval) bool { return i.Lo < o.Hi && o.Lo < i.Hi }
+
+// FreeSpot returns the leftmost start of a stretch of the given width within room that
+// touches none of the busy ones, or the start of the room if there is none.
 func FreeSpot(room Interval, width vg.Length, busy []Interval) vg.Length {
 	starts := []vg.Length{room.Lo}
 	for _, b := range busy {
@@ -148,13 +150,7 @@ func FreeSpot(room Interval, width vg.Length, busy []Interval) vg.Length {
 	}
 	slices.Sort(starts)
 	for _, s := range starts {
-		clear := s >= room.Lo && s+width <= room.Hi
-		for _, b := range busy {
-			if s < b.Hi && b.Lo < s+width {
-				clear = false
-			}
-		}
-		if clear {
+		if s >= room.Lo && s+width <= room.Hi && !slices.ContainsFunc(busy, Interval{s, s + width}.touches) {
 			return s
 		}
 	}

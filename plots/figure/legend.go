@@ -7,100 +7,117 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// LegendEntry is a symbol of a given width with its text.
-type LegendEntry struct {
-	Text  string
-	Width vg.Length
-	Draw  func(c draw.Canvas, mid vg.Point)
+// Entry is a symbol of a given width with its text.
+type Entry struct {
+	Text   string
+	Width  vg.Length
+	Symbol func(c draw.Canvas, mid vg.Point)
 }
 
-// advance returns the room an entry takes with the space after it.
-func (e LegendEntry) advance() vg.Length { return e.Width + 5 + TextWidth(e.Text, LabelSize) + 16 }
+// NewEntry returns an entry.
+func NewEntry(text string, width vg.Length, symbol func(c draw.Canvas, mid vg.Point)) Entry {
+	return Entry{text, width, symbol}
+}
+
+// PatchEntry explains a colour of areas.
+func PatchEntry(text string, col color.Color) Entry {
+	return Entry{text, 10, func(c draw.Canvas, mid vg.Point) { Fill(c, Around(mid, 5, 5), col) }}
+}
+
+// AcrossEntry explains a horizontal line.
+func AcrossEntry(text string, sty draw.LineStyle) Entry {
+	return Entry{text, 18, func(c draw.Canvas, mid vg.Point) {
+		Rule(c, mid.X-9, mid.Y, mid.X+9, mid.Y, sty)
+	}}
+}
+
+// PoleEntry explains a vertical line.
+func PoleEntry(text string, sty draw.LineStyle) Entry {
+	return Entry{text, 4, func(c draw.Canvas, mid vg.Point) {
+		Rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, sty)
+	}}
+}
+
+// MarkerEntry explains a marker.
+func MarkerEntry(text string, shape Shape, col color.Color, hollow bool) Entry {
+	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) { shape.Draw(c, mid.X, mid.Y, col, hollow) }}
+}
+
+// TextEntry explains a sign among numbers.
+func TextEntry(text, sign string) Entry {
+	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) { Label.Write(c, mid.X, mid.Y, sign, Center) }}
+}
 
 // Legend is a list of entries, set in lines as words are.
-type Legend []LegendEntry
+type Legend []Entry
 
 const legendLine = vg.Length(16)
 
-// lines breaks the entries into lines of at most the given width.
-func (l Legend) lines(width vg.Length) []Legend {
-	var lines []Legend
-	var used vg.Length
+// lines breaks the entries into lines of at most the given width, and returns where each
+// entry stands.
+func (l Legend) lines(width vg.Length) (at []vg.Point, lines int) {
+	used := width
 	for _, e := range l {
-		w := e.advance()
-		if len(lines) == 0 || used+w > width {
-			lines = append(lines, nil)
-			used = 0
+		w := e.Width + 5 + Label.Width(e.Text) + 16
+		if used+w > width {
+			lines, used = lines+1, 0
 		}
-		last := len(lines) - 1
-		lines[last] = append(lines[last], e)
+		at = append(at, vg.Point{X: used, Y: -legendLine * (vg.Length(lines) - 0.5)})
 		used += w
 	}
-	return lines
+	return at, lines
 }
 
 func (l Legend) height(width vg.Length) vg.Length {
-	return vg.Length(len(l.lines(width))) * legendLine
+	_, lines := l.lines(width)
+	return vg.Length(lines) * legendLine
 }
 
-// Draw sets the legend with its upper left corner at the given point.
-func (l Legend) draw(c draw.Canvas, at vg.Point, width vg.Length) {
-	at.Y -= legendLine / 2
-	for _, line := range l.lines(width) {
-		pt := at
-		for _, e := range line {
-			e.Draw(c, pt.Add(vg.Point{X: e.Width / 2}))
-			Write(c, pt.Add(vg.Point{X: e.Width + 5}), e.Text, LabelSize, Ink, draw.XLeft, draw.YCenter)
-			pt.X += e.advance()
-		}
-		at.Y -= legendLine
+// draw sets the legend with its upper left corner at the given point.
+func (l Legend) draw(c draw.Canvas, corner vg.Point, width vg.Length) {
+	at, _ := l.lines(width)
+	for i, e := range l {
+		pt := corner.Add(at[i])
+		e.Symbol(c, pt.Add(vg.Point{X: e.Width / 2}))
+		Label.Write(c, pt.X+e.Width+5, pt.Y, e.Text, Left)
 	}
 }
 
-// drawColumn sets the legend line by line with its upper left corner at the given
-// point, texts wrapped, and returns where it ends.
-func (l Legend) drawColumn(c draw.Canvas, at vg.Point, width vg.Length) vg.Length {
-	const gap = 3
-	widest := vg.Length(0)
+// columnGap is the space below an entry of a column.
+const columnGap = 3
+
+// column breaks the texts of entries that stand one below the other; they start after the
+// widest symbol.
+func (l Legend) column(width vg.Length) (texts [][]string, widest vg.Length) {
 	for _, e := range l {
 		widest = max(widest, e.Width)
 	}
 	for _, e := range l {
-		e.Draw(c, at.Add(vg.Point{X: widest / 2, Y: -NameLine / 2}))
-		for _, line := range Wrap(e.Text, LabelSize, width-widest-5) {
-			Write(c, at.Add(vg.Point{X: widest + 5, Y: -NameLine / 2}), line, LabelSize, Ink, draw.XLeft, draw.YCenter)
+		texts = append(texts, Label.Wrap(e.Text, width-widest-5))
+	}
+	return texts, widest
+}
+
+// drawColumn sets the legend line by line with its upper left corner at the given point,
+// texts wrapped, and returns where it ends.
+func (l Legend) drawColumn(c draw.Canvas, at vg.Point, width vg.Length) vg.Length {
+	texts, widest := l.column(width)
+	for i, e := range l {
+		e.Symbol(c, at.Add(vg.Point{X: widest / 2, Y: -NameLine / 2}))
+		for _, line := range texts[i] {
+			Label.Write(c, at.X+widest+5, at.Y-NameLine/2, line, Left)
 			at.Y -= NameLine
 		}
-		at.Y -= gap
+		at.Y -= columnGap
 	}
 	return at.Y
 }
 
 // columnHeight returns the height of drawColumn.
 func (l Legend) columnHeight(width vg.Length) (h vg.Length) {
-	widest := vg.Length(0)
-	for _, e := range l {
-		widest = max(widest, e.Width)
-	}
-	for _, e := range l {
-		h += vg.Length(len(Wrap(e.Text, LabelSize, width-widest-5)))*NameLine + 3
+	texts, _ := l.column(width)
+	for _, lines := range texts {
+		h += vg.Length(len(lines))*NameLine + columnGap
 	}
 	return h
-}
-
-// PatchEntry explains a colour of areas.
-func PatchEntry(text string, col color.Color) LegendEntry {
-	return LegendEntry{text, 10, func(c draw.Canvas, mid vg.Point) {
-		Fill(c, vg.Rectangle{Min: mid.Sub(vg.Point{X: 5, Y: 5}), Max: mid.Add(vg.Point{X: 5, Y: 5})}, col)
-	}}
-}
-
-// AcrossEntry explains a horizontal line.
-func AcrossEntry(text string, sty draw.LineStyle) LegendEntry {
-	return LegendEntry{text, 18, func(c draw.Canvas, mid vg.Point) { Rule(c, mid.X-9, mid.Y, mid.X+9, mid.Y, sty) }}
-}
-
-// PoleEntry explains a vertical line.
-func PoleEntry(text string, sty draw.LineStyle) LegendEntry {
-	return LegendEntry{text, 4, func(c draw.Canvas, mid vg.Point) { Rule(c, mid.X, mid.Y-5.5, mid.X, mid.Y+5.5, sty) }}
 }

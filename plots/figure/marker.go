@@ -8,9 +8,12 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The shapes of markers, in the order in which tolerances take them.
+// Shape is the shape of a marker.
+type Shape int
+
+// The shapes, in the order in which tolerances and curves take them.
 const (
-	Circle = iota
+	Circle Shape = iota
 	square
 	Triangle
 	Diamond
@@ -20,25 +23,22 @@ const (
 // MarkerSize is the distance from a marker's centre to its corners.
 const MarkerSize = vg.Length(3.9)
 
-// DrawMarker draws a marker in a colour: solid with a thin white rim, or hollow.
-func DrawMarker(c draw.Canvas, at vg.Point, shape int, col color.Color, hollow bool) {
-	path := markerPath(at, shape, MarkerSize)
+// Draw draws a marker in a colour: solid with a thin white rim, or hollow.
+func (s Shape) Draw(c draw.Canvas, x, y vg.Length, col color.Color, hollow bool) {
+	path := s.path(vg.Point{X: x, Y: y}, MarkerSize)
+	inside, edges := col, draw.LineStyle{Color: White, Width: 0.6}
 	if hollow {
-		c.SetColor(White)
-		c.Fill(path)
-		c.SetLineStyle(draw.LineStyle{Color: col, Width: 1.1})
-		c.Stroke(path)
-		return
+		inside, edges = White, draw.LineStyle{Color: col, Width: 1.1}
 	}
-	c.SetColor(col)
+	c.SetColor(inside)
 	c.Fill(path)
-	c.SetLineStyle(draw.LineStyle{Color: White, Width: 0.6})
+	c.SetLineStyle(edges)
 	c.Stroke(path)
 }
 
-func markerPath(at vg.Point, shape int, r vg.Length) vg.Path {
+func (s Shape) path(at vg.Point, r vg.Length) vg.Path {
 	corners, turn := 4, math.Pi/4
-	switch shape % shapes {
+	switch s % shapes {
 	case Circle:
 		corners, turn = 24, 0
 		r *= 0.9

@@ -41,8 +41,8 @@ var sequence = []color.NRGBA{
 	{138, 135, 121, 255}, {166, 157, 117, 255}, {196, 181, 108, 255}, {228, 207, 91, 255}, {255, 234, 70, 255},
 }
 
-// Luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
-func Luminance(c color.NRGBA) float64 {
+// luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
+func luminance(c color.NRGBA) float64 {
 	linear := func(v uint8) float64 {
 		s := float64(v) / 255
 		if s <= 0.04045 {
@@ -64,8 +64,15 @@ func Along(part float64) color.NRGBA {
 
 // Readable returns the colour of text on a colour of the sequence.
 func Readable(ground color.NRGBA) color.NRGBA {
-	if Luminance(ground) > 0.2 {
+	if luminance(ground) > 0.2 {
 		return Ink
 	}
 	return White
+}
+
+// Tint mixes a colour with white. Bands are opaque: PDF output multiplies a colour by its
+// opacity twice.
+func Tint(c color.NRGBA, part float64) color.NRGBA {
+	mix := func(v uint8) uint8 { return uint8(math.Round(255 + part*(float64(v)-255))) }
+	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 255}
 }

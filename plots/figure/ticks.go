@@ -11,23 +11,37 @@ import (
 	"budget/internal/notation"
 )
 
-// DurationTicks returns the ticks of a linear axis from 0 to hi [s] and the
-// unit of their labels.
-func DurationTicks(hi float64) (ticks []plot.Tick, unit string) {
-	unit, scale := "minutes", 60.0
+// Durations returns an axis from 0 to a duration [s]; its unit stands after the title.
+func Durations(title string, hi float64) Scale {
+	name, unit := "minutes", 60.0
 	if hi < 120 {
-		unit, scale = "seconds", 1
+		name, unit = "seconds", 1
 	}
-	step := NiceStep(hi/scale, []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}) * scale
+	s := Scale{Title: title + " (" + name + ")", Hi: hi}
+	step := durationStep(hi/unit) * unit
 	for i := 0.0; i*step <= hi*(1+1e-9); i++ {
-		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step/scale, 'g', 6, 64)})
+		s.tick(i*step, strconv.FormatFloat(i*step/unit, 'g', 6, 64))
 	}
-	return ticks, unit
+	return s
 }
 
-// NiceStep returns the first of the steps that cuts the range into at most
-// eight, or a multiple of the last one that does.
-func NiceStep(span float64, steps []float64) float64 {
+func (s *Scale) tick(at float64, label string) {
+	s.Ticks = append(s.Ticks, plot.Tick{Value: at, Label: label})
+}
+
+// Bare returns the scale without labels.
+func (s Scale) Bare() Scale {
+	s.Title, s.Ticks = "", slices.Clone(s.Ticks)
+	for i := range s.Ticks {
+		s.Ticks[i].Label = ""
+	}
+	return s
+}
+
+// durationStep returns the first round number of minutes or seconds that cuts a span into
+// at most eight.
+func durationStep(span float64) float64 {
+	steps := []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240}
 	for _, s := range steps {
 		if span/s <= 8 {
 			return s
@@ -37,9 +51,12 @@ func NiceStep(span float64, steps []float64) float64 {
 	return last * math.Ceil(span/(8*last))
 }
 
-// ShareTicks returns the ticks of an axis of probabilities from 0 to hi, in
-// per cent, at most six of them.
-func ShareTicks(hi float64) []plot.Tick {
+// RoundMinutes returns the first round duration [s] that cuts a span [s] into at most eight.
+func RoundMinutes(span float64) float64 { return durationStep(span/60) * 60 }
+
+// Shares returns an axis of probabilities from 0 to hi, with at most six ticks in per cent.
+func Shares(title string, hi float64) Scale {
+	s := Scale{Title: title, Hi: hi}
 	span := 100 * hi
 	step := math.Pow(10, math.Floor(math.Log10(span/5)))
 	for _, m := range []float64{1, 2, 2.5, 5, 10} {
@@ -48,11 +65,10 @@ func ShareTicks(hi float64) []plot.Tick {
 			break
 		}
 	}
-	var ticks []plot.Tick
 	for i := 0.0; i*step <= span*(1+1e-9); i++ {
-		ticks = append(ticks, plot.Tick{Value: i * step / 100, Label: strconv.FormatFloat(i*step, 'g', 4, 64) + " %"})
+		s.tick(i*step/100, strconv.FormatFloat(i*step, 'g', 4, 64)+" %")
 	}
-	return ticks
+	return s
 }
 
 // RoundUp returns the next number with a short decimal form.
@@ -66,59 +82,59 @@ func RoundUp(v float64) float64 {
 	return 10 * power
 }
 
-// LogTicks returns the ticks of a logarithmic axis of durations [s] of the
-// given width: round durations, with labels where there is room. The roundest
-// get theirs first.
-func LogTicks(lo, hi float64, width vg.Length) []plot.Tick {
+// LogDurations returns a logarithmic axis of durations [s] on a panel of the given width:
+// round durations, with labels where there is room. The roundest get theirs first.
+func LogDurations(title string, lo, hi float64, width vg.Length) Scale {
 	roundest := []float64{1, 10, 60, 600, 1800, 3600, 7200, 14400, 28800, 86400}
 	round := []float64{2, 5, 20, 30, 120, 300, 1200, 43200}
 	const gap = 6
-	var ticks []plot.Tick
+	s := Scale{Title: title, Lo: lo, Hi: hi, Log: true}
 	var taken []Interval
 	for _, v := range slices.Concat(roundest, round) {
-		if v < lo || v > hi {
+		if !s.Has(v) {
 			continue
 		}
 		label := notation.Length(v)
 		if v >= 3600 {
 			label = strconv.FormatFloat(v/3600, 'g', 4, 64) + " h"
 		}
-		at := width * vg.Length(math.Log(v/lo)/math.Log(hi/lo))
-		half := TextWidth(label, LabelSize)/2 + gap/2
+		at, half := width*vg.Length(s.Part(v)), Label.Width(label)/2+gap/2
 		room := Interval{at - half, at + half}
-		if slices.ContainsFunc(taken, func(t Interval) bool { return t.Lo < room.Hi && room.Lo < t.Hi }) {
+		if slices.ContainsFunc(taken, room.touches) {
 			label = ""
 		} else {
 			taken = append(taken, room)
 		}
-		ticks = append(ticks, plot.Tick{Value: v, Label: label})
+		s.tick(v, label)
 	}
-	return ticks
+	return s
 }
 
-// DecadeTicks returns the ticks of a logarithmic axis: a label for every power of ten,
-// and none for what lies between.
-func DecadeTicks(lo, hi float64, label func(float64) string) []plot.Tick {
-	var ticks []plot.Tick
-	for e := int(math.Floor(math.Log10(lo) + 1e-9)); e <= int(math.Ceil(math.Log10(hi)-1e-9)); e++ {
+// Decades returns a logarithmic axis with a label for every power of ten, and none for what
+// lies between.
+func Decades(title string, lo, hi float64, label func(float64) string) Scale {
+	s := Scale{Title: title, Lo: lo, Hi: hi, Log: true}
+	last := int(math.Ceil(math.Log10(hi) - 1e-9))
+	for e := int(math.Floor(math.Log10(lo) + 1e-9)); e <= last; e++ {
 		for m := 1; m < 10; m++ {
 			v := float64(m) * math.Pow10(e)
-			if v < lo*(1-1e-9) || v > hi*(1+1e-9) {
-				continue
+			switch {
+			case v < lo*(1-1e-9) || v > hi*(1+1e-9):
+			case m == 1:
+				s.tick(v, label(v))
+			default:
+				s.tick(v, "")
 			}
-			t := plot.Tick{Value: v}
-			if m == 1 {
-				t.Label = label(v)
-			}
-			ticks = append(ticks, t)
 		}
 	}
-	return ticks
+	return s
 }
 
-// EvenTicks returns round numbers from lo to hi, about n of them, written with
-// no more digits than they need.
-func EvenTicks(lo, hi float64, n int) []plot.Tick {
+// Numbers returns an axis with about n round numbers, which are written with no more digits
+// than they need and are a factor times the values of the axis.
+func Numbers(title string, lo, hi, factor float64, n int) Scale {
+	s := Scale{Title: title, Lo: lo, Hi: hi}
+	lo, hi = lo*factor, hi*factor
 	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/float64(n))))
 	for _, m := range []float64{1, 2, 5, 10} {
 		if (hi-lo)/(step*m) <= float64(n) {
@@ -126,18 +142,8 @@ func EvenTicks(lo, hi float64, n int) []plot.Tick {
 			break
 		}
 	}
-	var ticks []plot.Tick
 	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+1e-9*step; i++ {
-		ticks = append(ticks, plot.Tick{Value: i * step, Label: strconv.FormatFloat(i*step+0, 'g', 6, 64)})
+		s.tick(i*step/factor, strconv.FormatFloat(i*step+0, 'g', 6, 64))
 	}
-	return ticks
-}
-
-// Unlabelled returns ticks without their labels.
-func Unlabelled(ticks []plot.Tick) []plot.Tick {
-	out := slices.Clone(ticks)
-	for i := range out {
-		out[i].Label = ""
-	}
-	return out
+	return s
 }

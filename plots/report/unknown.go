@@ -60,7 +60,7 @@ func readUnknown(results *store.Results, figures int) (*Unknown, error) {
 	if out.Caps == nil && out.Influence == nil {
 		return nil, nil
 	}
-	for _, kind := range []plots.Kind{plots.KindUnknown, plots.KindTornado} {
+	for _, kind := range []plots.Kind{plots.KindUncertain, plots.KindTornado} {
 		drawn, err := plots.Draw(results, kind, plots.Choice{})
 		if _, ok := errors.AsType[*plots.Missing](err); ok {
 			continue

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -153,12 +154,15 @@ func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lackin
 		} else {
 			drawn, err = plots.Draw(results[0], kind, f.choice)
 		}
-		_, missing := errors.AsType[*plots.Missing](err)
+		missing, lacks := errors.AsType[*plots.Missing](err)
+		if lacks {
+			missing.Reason = cmp.Or(remedies[missing.Lack], missing.Reason)
+		}
 		_, unfit := errors.AsType[*plots.Unfit](err)
 		switch {
-		case missing && all:
+		case lacks && all:
 			lacking = append(lacking, err)
-		case missing || unfit:
+		case lacks || unfit:
 			return nil, nil, cli.Usagef("%v", err)
 		case err != nil:
 			return nil, nil, inputs.Resultsf(err, "cannot draw %s", kind)
@@ -166,4 +170,14 @@ func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lackin
 		charts = append(charts, drawn...)
 	}
 	return charts, lacking, nil
+}
+
+// remedies say what gives the data that a chart lacks.
+var remedies = map[plots.Lack]string{
+	plots.LackLoads: "the mean power of the watch does not vary: expected a plan over a workload's power, " +
+		"such as workload.seated.power, or another number by --x",
+	plots.LackLooks:       "a run of caps with --paths looks at them once: leave it out, or sweep",
+	plots.LackStates:      "no states are kept: add trajectories = 256 to the plan",
+	plots.LackUncertainty: "it takes what budget uncertainty -o leaves in the same directory",
+	plots.LackSensitivity: "it takes what budget sensitivity -o leaves in the same directory",
 }

@@ -14,7 +14,7 @@ func TestSimplifyKeepsTheLine(t *testing.T) {
 		x := vg.Length(k) / 8
 		pts = append(pts, vg.Point{X: x, Y: 30 * vg.Length(math.Sqrt(float64(x)))})
 	}
-	out := Simplify(pts)
+	out := simplify(pts)
 	if len(out) > 120 {
 		t.Errorf("%d points of %d remain, want at most 120", len(out), len(pts))
 	}

@@ -10,9 +10,9 @@ func TestWrapBreaksLongWords(t *testing.T) {
 	t.Parallel()
 	const width = 60
 	for _, text := range []string{"a session-whose-name-is-one-word of its own", strings.Repeat("ü", 80), "short words alone"} {
-		lines := Wrap(text, NoteSize, width)
+		lines := Note.Wrap(text, width)
 		for _, line := range lines {
-			if TextWidth(line, NoteSize) > width || !utf8.ValidString(line) {
+			if Note.Width(line) > width || !utf8.ValidString(line) {
 				t.Errorf("%q is too wide, or no text", line)
 			}
 		}

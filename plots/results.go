@@ -1,0 +1,99 @@
+package plots
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/internal/parallel"
+	"budget/plots/selection"
+	"budget/sweep"
+	"budget/sweep/store"
+)
+
+// each makes a drawing of one session type into one of all. What only some session types
+// lack is left out.
+func each(draw func(selection.View) ([]Named, error)) func(*store.Results, Choice) ([]Named, error) {
+	return func(r *store.Results, c Choice) ([]Named, error) {
+		views, err := selection.Views(r, c)
+		if err != nil {
+			return nil, err
+		}
+		var out []Named
+		var lacking error
+		for _, v := range views {
+			drawn, err := draw(v)
+			if _, ok := errors.AsType[*Missing](err); ok {
+				lacking = err
+			} else if err != nil {
+				return nil, err
+			}
+			out = append(out, drawn...)
+		}
+		if len(out) == 0 {
+			return nil, lacking
+		}
+		return out, nil
+	}
+}
+
+// gather calls do for each of a list on all processors.
+func gather[A, B any](list []A, do func(A) (B, error)) ([]B, error) {
+	return parallel.Map(runtime.GOMAXPROCS(0), list, do)
+}
+
+// incidence returns the table of how the sessions of a cell end.
+func incidence(v selection.View, cell *store.Cell) (sweep.Incidence, error) {
+	if told := v.Results.Provenance.IncidenceReading; v.Results.Plan == nil && v.Reading != told {
+		return sweep.Incidence{}, missing("the table of endings follows the %s reading, not the %s one", told, v.Reading)
+	}
+	return cell.Incidence(v.Reading)
+}
+
+// heading returns what charts of a view say above the curves.
+func heading(v selection.View, cell *store.Cell, notes ...string) Heading {
+	small := smallPrint(v, cell.Caps[0].Paths)
+	if len(notes) == 0 {
+		return Heading{cell.Case, []string{small}}
+	}
+	return Heading{cell.Case, []string{strings.Join(notes, " "), small}}
+}
+
+// smallPrint says what was simulated, how often, and from which seed.
+func smallPrint(v selection.View, paths int64) string {
+	parts := []string{"“" + v.Results.Name + "”", notation.Count(paths) + " paths"}
+	if plan := v.Results.Plan; plan != nil {
+		parts[1] = fmt.Sprintf("%s cells, %s paths each", notation.Count(int64(plan.Cells)), notation.Count(plan.PathsPerCell))
+	}
+	parts = append(parts, fmt.Sprintf("seed %d", v.Results.Provenance.Seed), v.Reading+" reading")
+	return strings.Join(append(parts, v.Fixed()...), " · ")
+}
+
+// seedNote is the small print of charts that say the rest by themselves.
+func seedNote(r *store.Results) string {
+	return fmt.Sprintf("“%s” · seed %d", r.Name, r.Provenance.Seed)
+}
+
+// beside reads what another command may have left in the directory of results.
+func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack, reason string) (T, error) {
+	found, err := read(r.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return found, &Missing{Reason: reason, Lack: lack}
+	}
+	return found, err
+}
+
+// caseName names the chart of a case among those of several.
+func caseName[T any](kind Kind, c sweep.Case, all []T, caseOf func(T) sweep.Case) string {
+	name := string(kind) + "-" + c.Session
+	if slices.ContainsFunc(all, func(o T) bool {
+		return caseOf(o).Device != caseOf(all[0]).Device || caseOf(o).Environment != caseOf(all[0]).Environment
+	}) {
+		name += "-" + c.Device + "-" + c.Environment
+	}
+	return name
+}
