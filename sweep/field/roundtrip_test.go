@@ -101,14 +101,18 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 	session := truth.Session(w.session.ID)
 	key := random.NewKey(seed)
 	shortest, longest := plans(session)
+	hazards := slices.Concat(truth.Policy.Hazards(), session.Hazards())
 	for n := range sessions {
 		stream := random.Stream{Key: key, Path: uint64(n), Purpose: purposeLog}
 		frailty := random.Gamma(stream.Uniform(10), float64(truth.Population.FrailtyShape))
 		points := w.pool[int(stream.Uniform(11)*float64(len(w.pool)))]
-		x := life{session, float64(truth.Grid.Step), float64(truth.Grid.Margin), points, func(p solver.TracePoint) (rates [model.Completed]float64) {
-			c := model.Condition{Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}
-			return model.Rates(slices.Concat(truth.Policy.Hazards(), session.Hazards()), c, frailty)
-		}}.end(60*float64(shortest+int(stream.Uniform(drawPlan)*float64(longest-shortest+1))), stream)
+		rates := func(p solver.TracePoint) [model.Completed]float64 {
+			return model.Rates(hazards, model.Condition{
+				Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}, frailty)
+		}
+		minutes := shortest + int(stream.Uniform(drawPlan)*float64(longest-shortest+1))
+		x := life{session, float64(truth.Grid.Step), float64(truth.Grid.Margin), points, rates}.
+			end(60*float64(minutes), stream)
 		change(&x)
 		if err := x.Write(out, false); err != nil {
 			t.Fatal(err)
