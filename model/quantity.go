@@ -172,12 +172,15 @@ func (u unit) times(v unit) unit {
 // maxSymbols bounds a unit, so that exponents and factors cannot overflow.
 const maxSymbols = 16
 
+// unitOperators stand apart from the symbols between which they stand, or are blanks.
+var unitOperators = strings.NewReplacer("/", " / ", "*", " ", "·", " ")
+
 // parseUnit reads a product and quotient of symbols: "ohm Ah", "W/m2", "/h",
 // "1/h".
 func parseUnit(text string) (unit, error) {
 	result := unit{num: 1, den: 1}
 	power := 1
-	fields := strings.Fields(strings.NewReplacer("/", " / ", "*", " ", "·", " ").Replace(text))
+	fields := strings.Fields(unitOperators.Replace(text))
 	for i, field := range fields {
 		next := ""
 		if i+1 < len(fields) {

@@ -143,7 +143,7 @@ func TestIntervalsCover(t *testing.T) {
 // every way to draw them. All estimate the same.
 func TestStandardErrorsAreHonest(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 900})
-	const paths = 4096
+	paths := int64(longer(2048, 4096))
 	runs := float64(longer(50, 200))
 	// A standard deviation from 200 runs is known to 5 %, from 50 to 10 %, a little worse
 	// for rare ends.

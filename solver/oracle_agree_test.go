@@ -13,7 +13,7 @@ import (
 )
 
 // longFactor multiplies the numbers of paths under -long.
-const longFactor = 16
+const longFactor = 32
 
 // The largest distances accepted, in combined standard errors: between the project and the
 // oracle, and from the agreed values. The oracle's standard error is that of its own sample,
@@ -210,7 +210,7 @@ var agreements = []agreement{
 
 // TestAgreesWithOracle compares the project with the oracle, cause by cause.
 func TestAgreesWithOracle(t *testing.T) {
-	oraclePaths, paths := 1024, int64(4096)
+	oraclePaths, paths := 512, int64(2048)
 	if *solver.Long {
 		oraclePaths, paths = oraclePaths*longFactor, paths*longFactor
 	}
@@ -503,7 +503,7 @@ func TestAgreedValues(t *testing.T) {
 
 // TestOracleAgreedValues compares the oracle with the agreed values.
 func TestOracleAgreedValues(t *testing.T) {
-	paths := 1024
+	paths := 512
 	if *solver.Long {
 		paths *= longFactor
 	}

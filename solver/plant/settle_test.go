@@ -24,7 +24,7 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			all := p.WithoutSkipping()
-			const paths = 4000
+			paths := longer(1000)
 			s := NewSampler(3, Tilted)
 			fast, slow := newScalar(p, s), newScalar(all, s)
 			want := make([]History, paths)

@@ -77,9 +77,9 @@ func TestVectorKernelsLeaveSameHistories(t *testing.T) {
 			ends := map[model.Cause]int{}
 			for _, sampling := range []Sampling{Tilted, Independent} {
 				s := NewSampler(11, sampling)
-				sameHistories(t, p, s, 0, 1500, p.Steps, ends)
+				sameHistories(t, p, s, 0, longer(400), p.Steps, ends)
 				sameHistories(t, p, s, 1<<32-101, 1<<32+102, p.Steps, ends)
-				sameHistories(t, p.WithoutSkipping(), s, 0, 500, p.Steps, ends)
+				sameHistories(t, p.WithoutSkipping(), s, 0, longer(130), p.Steps, ends)
 			}
 			t.Log(ends)
 		})
@@ -87,7 +87,7 @@ func TestVectorKernelsLeaveSameHistories(t *testing.T) {
 }
 
 // TestVectorKernelsLeaveSameHistoriesOfAllSessions for every session type of the
-// catalog to its horizon, thousands of paths, in runs of every remainder.
+// catalog to its horizon, hundreds of paths, in runs of every remainder.
 func TestVectorKernelsLeaveSameHistoriesOfAllSessions(t *testing.T) {
 	scenario := model.Default()
 	for _, session := range scenario.Sessions {
@@ -96,11 +96,11 @@ func TestVectorKernelsLeaveSameHistoriesOfAllSessions(t *testing.T) {
 			p := compile(t, scenario, Case{Session: session.ID})
 			ends := map[model.Cause]int{}
 			s := NewSampler(5, Tilted)
-			sameHistories(t, p, s, 0, 2048, p.Steps, ends)
+			sameHistories(t, p, s, 0, longer(512), p.Steps, ends)
 			sameHistories(t, p, s, 5000, 5001, p.Steps, ends)
 			sameHistories(t, p, s, 7777, 7810, min(p.Steps, 101), ends)
-			sameHistories(t, p, NewSampler(0, Independent), 1<<40+3, 1<<40+800, p.Steps, ends)
-			sameHistories(t, p.WithoutSkipping(), s, 0, 512, min(p.Steps, 1000), ends)
+			sameHistories(t, p, NewSampler(0, Independent), 1<<40+3, 1<<40+longer(200), p.Steps, ends)
+			sameHistories(t, p.WithoutSkipping(), s, 0, longer(130), min(p.Steps, 1000), ends)
 			t.Log(ends)
 		})
 	}
