@@ -62,7 +62,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	shown := causesOf(model.Failures, ended...)
 	entries := append(causeLegend(shown), figure.CurveEntry("failure, had nobody stopped early, with its interval", 18))
-	explain(&entries, len(tolerances) > 0, figure.AcrossEntry("tolerated: "+percents(tolerances), toleranceLine))
+	explain(&entries, len(tolerances) > 0, figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
 	explain(&entries, limit, figure.PoleEntry("documented limit, "+notation.Cut(h.Case.Limit), limitLine))
 
 	columns := min(len(panels), 3)
@@ -143,15 +143,6 @@ func panelsTop(panels []Panel, limit float64, tolerances []float64) float64 {
 		top = min(max(top, largest), 2*largest)
 	}
 	return min(figure.RoundUp(max(1.05*top, 10*negligible)), 1)
-}
-
-// percents lists probabilities.
-func percents(list []float64) string {
-	var texts []string
-	for _, p := range list {
-		texts = append(texts, notation.Percent(p))
-	}
-	return strings.Join(texts, ", ")
 }
 
 func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell, found []sweep.Incidence, notes []string) ([]Named, error) {

@@ -72,11 +72,11 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 		figure.PatchEntry("safe at every tolerance drawn", safeColor)}
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry("documented limit", limitLine))
 	told := frontiers[:min(len(frontiers), 3)]
-	var at []string
+	var at []float64
 	for _, f := range told {
-		at = append(at, notation.Percent(f.Tolerance))
+		at = append(at, f.Tolerance)
 	}
-	head := "Largest load simulated at which plans are safe at " + strings.Join(at, ", ") + ":"
+	head := "Largest load simulated at which plans are safe at " + notation.Percents(at) + ":"
 	g.Readout = append(figure.Label.Wrap(head, figure.LegendWidth), readout(told, unit, longest)...)
 	return g.Chart(fmt.Sprintf("Safe cap against %s%s. %s", load, of, strings.Join(g.Readout, " "))), nil
 }

@@ -140,3 +140,15 @@ func Sentence(text string) string {
 
 // Whole writes an estimated share in whole per cent, from 0 to 100.
 func Whole(p float64) string { return fmt.Sprintf("%.0f %%", 100*min(max(p, 0), 1)) }
+
+// Percents lists probabilities as they were typed.
+func Percents(list []float64) string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, Percent(p))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// Minutes writes an average duration [s] to a tenth of a minute.
+func Minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }

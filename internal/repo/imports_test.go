@@ -40,7 +40,7 @@ var table = map[string]node{
 	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/plots/figure", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel"}, []string{"gonum.org/v1/plot"}, false},
 	"budget/plots/selection":                 {[]string{"budget/sweep", "budget/sweep/store", "budget/internal/notation"}, nil, false},
 	"budget/plots/figure":                    {[]string{"budget/internal/notation"}, []string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
-	"budget/plots/report":                    {[]string{"budget/model", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/plots", "budget/internal/notation"}, nil, false},
+	"budget/plots/report":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/plots", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel"}, nil, false},
 	"budget/internal/notation":               {[]string{"budget/solver", "budget/solver/estimate", "budget/sweep"}, nil, false},
 	"budget/internal/parallel":               {nil, nil, false},
 	"budget/cmd/budget":                      command,

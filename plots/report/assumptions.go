@@ -7,6 +7,16 @@ import (
 	"budget/sweep"
 )
 
+// Assumptions are the quantities that a run rests on.
+type Assumptions struct {
+	Quantities []Quantity
+	Assumed    int             // how many are assumed or anecdotal
+	Groups     []QuantityGroup // what is assumed first
+	Citations  []model.Citation
+	// OtherCatalog says that the run's catalog was not this program's, or nothing.
+	OtherCatalog string
+}
+
 // Quantity is a quantity of the catalog as the run had it.
 type Quantity struct {
 	Key, Value, Range, Evidence, Source string
@@ -19,6 +29,32 @@ type QuantityGroup struct {
 	Name string
 	Rows []Quantity
 	Open bool // unfolded to begin with
+}
+
+// newAssumptions lists what a run rests on.
+func newAssumptions(p sweep.Provenance) Assumptions {
+	a := Assumptions{Quantities: quantities(p), Assumed: len(p.Assumed), Groups: []QuantityGroup{
+		{Name: "Assumed or anecdotal", Open: true}, {Name: "Documented, measured or derived"}}}
+	if p.CatalogDigest != model.CatalogDigest() {
+		a.OtherCatalog = "The run used the catalog of another version than the one shown here: " +
+			"values may have changed since."
+	}
+	seen := map[string]bool{}
+	for _, q := range a.Quantities {
+		g := &a.Groups[1]
+		if slices.Contains(p.Assumed, q.Key) {
+			g = &a.Groups[0]
+		}
+		g.Rows = append(g.Rows, q)
+		// What the tags of the sources stand for is said once.
+		for _, c := range model.Cite(q.Source) {
+			if !seen[c.Tag] {
+				seen[c.Tag] = true
+				a.Citations = append(a.Citations, c)
+			}
+		}
+	}
+	return a
 }
 
 // quantities lists the catalog's quantities with what a run has overridden.
@@ -45,41 +81,4 @@ func withUnit(text, unit string) string {
 		return text
 	}
 	return text + " " + unit
-}
-
-// QuantityGroups puts what is assumed first.
-func (r *Report) QuantityGroups() []QuantityGroup {
-	assumed := QuantityGroup{Name: "Assumed or anecdotal", Open: true}
-	known := QuantityGroup{Name: "Documented, measured or derived"}
-	for _, q := range r.Quantities {
-		if slices.Contains(r.Provenance.Assumed, q.Key) {
-			assumed.Rows = append(assumed.Rows, q)
-		} else {
-			known.Rows = append(known.Rows, q)
-		}
-	}
-	return []QuantityGroup{assumed, known}
-}
-
-// Citations says what the tags of the sources stand for, each once.
-func (r *Report) Citations() []model.Citation {
-	var all []model.Citation
-	seen := map[string]bool{}
-	for _, q := range r.Quantities {
-		for _, c := range model.Cite(q.Source) {
-			if !seen[c.Tag] {
-				seen[c.Tag] = true
-				all = append(all, c)
-			}
-		}
-	}
-	return all
-}
-
-// OtherCatalog says that the run's catalog was not this program's, or nothing.
-func (r *Report) OtherCatalog() string {
-	if r.Provenance.CatalogDigest == model.CatalogDigest() {
-		return ""
-	}
-	return "The run used the catalog of another version than the one shown here: values may have changed since."
 }

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"unicode"
 
+	"budget/internal/notation"
 	"budget/plots"
 	"budget/sweep/store"
 )
@@ -30,56 +30,45 @@ var galleries = []struct {
 	kind   plots.Kind
 	folded bool
 }{
-	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure, true}, {plots.KindTolerance, true},
-	{plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates, true},
+	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure, true},
+	{plots.KindTolerance, true}, {plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates, true},
 }
 
-// draw draws the charts.
-func draw(results *store.Results) ([]Gallery, error) {
-	var all []Gallery
-	charts := 0
+// album draws the figures of the page, numbered one after another.
+type album struct {
+	results *store.Results
+	count   int
+}
+
+// galleries draws the charts that every page may have.
+func (a *album) galleries() (all []Gallery, err error) {
 	for _, g := range galleries {
-		drawn, err := plots.Draw(results, g.kind, plots.Choice{})
-		if _, ok := errors.AsType[*plots.Missing](err); ok {
-			continue
-		}
+		figures, err := a.draw(g.kind)
 		if err != nil {
 			return nil, err
 		}
-		gallery := Gallery{Title: capital(g.kind.Meaning()), Folded: g.folded}
-		for _, c := range drawn {
-			charts++
-			figure, err := newFigure(c, charts)
-			if err != nil {
-				return nil, err
-			}
-			gallery.Figures = append(gallery.Figures, figure)
+		if len(figures) > 0 {
+			all = append(all, Gallery{notation.Sentence(g.kind.Meaning()), g.folded, figures})
 		}
-		all = append(all, gallery)
 	}
 	return all, nil
 }
 
-// newFigure makes the n-th figure of the page.
-func newFigure(c plots.Named, n int) (Figure, error) {
-	var svg strings.Builder
-	err := c.Encode(&svg, "svg")
-	return Figure{fmt.Sprintf("chart-%d", n), c.Title, c.Description, template.HTML(svg.String())}, err
-}
-
-// figures counts the figures of galleries.
-func figures(all []Gallery) int {
-	n := 0
-	for _, g := range all {
-		n += len(g.Figures)
+// draw makes the figures of a kind; none where there is no data for them.
+func (a *album) draw(kind plots.Kind) ([]Figure, error) {
+	drawn, err := plots.Draw(a.results, kind, plots.Choice{})
+	if _, ok := errors.AsType[*plots.Missing](err); ok {
+		return nil, nil
 	}
-	return n
-}
-
-// capital begins a text with a capital.
-func capital(text string) string {
-	for i, r := range text {
-		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	var out []Figure
+	for _, c := range drawn {
+		var svg strings.Builder
+		if err := c.Encode(&svg, "svg"); err != nil {
+			return nil, err
+		}
+		a.count++
+		id := fmt.Sprintf("chart-%d", a.count)
+		out = append(out, Figure{id, c.Title, c.Description, template.HTML(svg.String())})
 	}
-	return text
+	return out, err
 }

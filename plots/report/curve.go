@@ -11,7 +11,8 @@ import (
 )
 
 // statuses are those of caps, as the page's data number them.
-var statuses = []string{string(sweep.CapMet), string(sweep.CapImprecise), string(sweep.CapNever), string(sweep.CapHorizon), string(sweep.CapUnknown)}
+var statuses = []string{string(sweep.CapMet), string(sweep.CapImprecise), string(sweep.CapNever),
+	string(sweep.CapHorizon), string(sweep.CapUnknown)}
 
 // causes are those that bind a cap, "" where there are too few paths to say.
 var causes = func() []string {
@@ -22,25 +23,26 @@ var causes = func() []string {
 	return names
 }()
 
-// invert works out what the page says of a cell for a session type, by reading.
-func (p *Panel) invert(cell *store.Cell, readings []string) ([]*curveData, error) {
+// invert works out what the page says of a cell for a session type, by reading: the curve at
+// the run's own confidence, and the caps at all stops.
+func invert(cell *store.Cell, p *sweep.Provenance, tolerances, confidences []float64) ([]*curveData, error) {
 	curves, err := cell.Curves()
 	if err != nil {
 		return nil, err
 	}
 	var all []*curveData
-	for r, reading := range readings {
+	for r, reading := range p.Readings {
 		// Without a limit the readings do not differ.
 		if r > 0 && cell.Limit == 0 {
 			all = append(all, all[0])
 			continue
 		}
 		d := &curveData{Shortest: curves.Durations[0]}
-		if err := d.draw(curves, reading, p.Confidence.Stops[p.Confidence.Chosen]); err != nil {
+		if err := d.draw(curves, reading, p.Confidence); err != nil {
 			return nil, err
 		}
-		for _, confidence := range p.Confidence.Stops {
-			for _, tolerance := range p.Tolerance.Stops {
+		for _, confidence := range confidences {
+			for _, tolerance := range tolerances {
 				found, err := curves.Cap(reading, tolerance, confidence)
 				if err != nil {
 					return nil, err

@@ -1,5 +1,8 @@
-// Package report makes one page of what a run or a sweep has left: the caps first, charts,
+// Package report makes one page of the results of a run or a sweep: the caps first, charts,
 // what the caps would be at other tolerances and confidences, and all that they rest on.
+//
+// Each part of the page is a file: a type that holds its texts, a function that makes it
+// from results, and a template. Tables are of one type, which budget writes as Markdown too.
 //
 // The page is one file that needs no server. Without scripts it is complete but for the
 // part that answers "what if". That part looks up what [New] has worked out: the inversion

@@ -12,8 +12,8 @@ type Ending struct {
 	Failure                     bool // counts as a failure of the plan by default
 }
 
-// Glossary lists the causes in the order of every table.
-func (r *Report) Glossary() []Ending {
+// glossary lists the causes in the order of every table.
+func glossary() []Ending {
 	var endings []Ending
 	for c := range model.Completed + 1 {
 		e := Ending{Name: c.String(), Reason: c.Reason(model.ExtendedRuntime),

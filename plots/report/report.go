@@ -1,37 +1,66 @@
 package report
 
 import (
+	"fmt"
+	"math"
+	"strings"
+
 	"budget/internal/notation"
+	"budget/model"
+	"budget/plots/selection"
 	"budget/sweep"
 	"budget/sweep/store"
 )
 
-// Report is what the page shows.
+// Report is what the page shows, part by part.
 type Report struct {
 	Title, Subtitle string
 	Provenance      sweep.Provenance
 	Family          string // number of caps that hold together
 
-	Lead    string // what the answers have in common
-	Answers []Answer
-	Notes   []string // how to read the table
-	Spread  []Spread // of many cells alone
-	Caps    *CapsTable
-	Charts  []Gallery
-	Panel   *Panel
-	Starts  *Starts  // nil where budget export has left none
-	Unknown *Unknown // nil where neither budget uncertainty nor budget sensitivity has left any
+	Head
+	Charts    []Gallery
+	Panel     *Panel
+	Starts    *Starts    // nil where budget export has left none
+	Uncertain *Uncertain // nil where neither budget uncertainty nor budget sensitivity has left any
 
-	Quantities []Quantity
-	Inputs     []Fact
-	Facts      []Fact
-	Repeat     string // command that does
+	Assumptions
+	Inputs, Facts []Fact
+	Overrides     Table
+	Repeat        string // command that does
+	Glossary      []Ending
 }
 
-// Fact is a line of inputs or provenance.
-type Fact struct {
-	Name, Value string
-	Code        bool // the value is for programs
+// New makes a report of results. dir is the directory they were read from, as commands are
+// to name it; repeat the command that makes the results anew, or "". The number of workers
+// makes no difference to the report.
+func New(results *store.Results, dir, repeat string, workers int) (*Report, error) {
+	p := results.Provenance
+	r := &Report{Title: title(results), Subtitle: subtitle(results), Provenance: p,
+		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
+		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary()}
+	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
+	r.Overrides.Columns[0].Class = keys
+	for _, o := range p.Overrides {
+		r.Overrides.Rows = append(r.Overrides.Rows, []string{o.Key, o.Value, o.Default, o.Place})
+	}
+	varying := selection.Varying(results, results.Cells)
+	var err error
+	if r.Head, err = newHead(results, varying); err != nil {
+		return nil, err
+	}
+	a := &album{results: results}
+	if r.Charts, err = a.galleries(); err != nil {
+		return nil, err
+	}
+	if r.Starts, err = readStarts(results.Dir); err != nil {
+		return nil, err
+	}
+	if r.Uncertain, err = readUncertain(a); err != nil {
+		return nil, err
+	}
+	r.Panel, err = newPanel(results, varying, dir, workers)
+	return r, err
 }
 
 // Section is a part of the page that its head points to.
@@ -40,46 +69,41 @@ type Section struct{ ID, Name string }
 // Sections lists the parts that the page has.
 func (r *Report) Sections() []Section {
 	all := []Section{{"answer", "Caps"}}
-	if len(r.Charts) > 0 {
-		all = append(all, Section{"charts", "Charts"})
+	add := func(there bool, id, name string) {
+		if there {
+			all = append(all, Section{id, name})
+		}
 	}
-	if r.Panel != nil {
-		all = append(all, Section{"what-if", "What if"})
-	}
-	if r.Starts != nil {
-		all = append(all, Section{"starts", "By the start"})
-	}
-	if r.Unknown != nil {
-		all = append(all, Section{"unknown", "What is not known"})
-	}
-	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"}, Section{"provenance", "Provenance"},
-		Section{"method", "Method"}, Section{"glossary", "How sessions end"})
+	add(len(r.Charts) > 0, "charts", "Charts")
+	add(r.Panel != nil, "what-if", "What if")
+	add(r.Starts != nil, "starts", "By the start")
+	add(r.Uncertain != nil, "unknown", "What is not known")
+	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"},
+		Section{"provenance", "Provenance"}, Section{"method", "Method"}, Section{"glossary", "How sessions end"})
 }
 
-// Assumed counts the quantities that are assumed or anecdotal.
-func (r *Report) Assumed() int { return len(r.Provenance.Assumed) }
+// title names the plan or the scenario.
+func title(results *store.Results) string {
+	if results.Plan == nil && results.Name == model.Default().Name {
+		return "Safe session caps"
+	}
+	return results.Name
+}
 
-// New makes a report of results. dir is the directory they were read
-// from, as commands are to name it; repeat the command that makes the results anew, or "".
-// It uses so many processors, of which no byte depends.
-func New(results *store.Results, dir, repeat string, workers int) (*Report, error) {
-	r := &Report{Title: title(results), Provenance: results.Provenance, Family: notation.Count(int64(results.Provenance.Caps)),
-		Quantities: quantities(results.Provenance), Repeat: repeat}
-	r.Subtitle = subtitle(results)
-	if err := r.answer(results); err != nil {
-		return nil, err
+// subtitle says in a line what was simulated.
+func subtitle(results *store.Results) string {
+	least, most := int64(math.MaxInt64), int64(0)
+	for _, c := range results.Cells {
+		for _, found := range c.Caps {
+			least, most = min(least, found.Paths), max(most, found.Paths)
+		}
 	}
-	r.describe(results)
-	var err error
-	if r.Charts, err = draw(results); err != nil {
-		return nil, err
+	var parts []string
+	sessions := len(results.Sessions())
+	if cells := len(results.Cells) / sessions; cells > 1 {
+		parts = append(parts, notation.Plural(cells, "cell"))
 	}
-	if r.Starts, err = readStarts(results.Dir); err != nil {
-		return nil, err
-	}
-	if r.Unknown, err = readUnknown(results, figures(r.Charts)); err != nil {
-		return nil, err
-	}
-	r.Panel, err = newPanel(results, dir, workers)
-	return r, err
+	parts = append(parts, notation.Plural(sessions, "session type"),
+		notation.Counts([]int64{least, most})+" simulated sessions each", fmt.Sprintf("seed %d", results.Provenance.Seed))
+	return strings.Join(parts, " · ")
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/plots/selection"
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
@@ -43,14 +44,14 @@ func TestColumns(t *testing.T) {
 	t.Parallel()
 	r := results()
 	var names []string
-	columns := columnsOf(r)
-	for _, c := range columns {
-		names = append(names, c.title()+" "+strings.Join(c.values, "|"))
+	varying := selection.Varying(r, r.Cells)
+	for _, c := range varying {
+		names = append(names, c.Title+" "+strings.Join(c.Values(r.Cells), "|"))
 	}
-	if want := []string{"Season winter|summer", "Device s9-41|ultra2-49"}; !slices.Equal(names, want) {
+	if want := []string{"season winter|summer", "device s9-41|ultra2-49"}; !slices.Equal(names, want) {
 		t.Errorf("columns %q, want %q", names, want)
 	}
-	if got, want := cellName(columns, r.Cells[2]), "summer, s9-41"; got != want {
+	if got, want := cellName(varying, r.Cells[2]), "summer, s9-41"; got != want {
 		t.Errorf("a cell is named %q, want %q", got, want)
 	}
 }
@@ -58,7 +59,7 @@ func TestColumns(t *testing.T) {
 func TestSentences(t *testing.T) {
 	t.Parallel()
 	r := results()
-	columns := columnsOf(r)
+	varying := selection.Varying(r, r.Cells)
 	for _, c := range []struct {
 		cells []*store.Cell
 		want  Answer
@@ -70,7 +71,7 @@ func TestSentences(t *testing.T) {
 		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "", " where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
 		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "", " in any of 2 cells."}},
 	} {
-		if got, err := sentence(columns, c.cells, 0.01); err != nil || got != c.want {
+		if got, err := sentence(varying, c.cells, 0.01); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
 		}
 	}
@@ -80,9 +81,9 @@ func TestSentences(t *testing.T) {
 func TestSpread(t *testing.T) {
 	t.Parallel()
 	r := results()
-	got := spread(columnsOf(r), r.Cells, "cautious", 0.01, false)
-	want := Spread{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min", "summer, s9-41"}
-	if got != want {
+	got := spread(selection.Varying(r, r.Cells), r.Cells, "cautious", 0.01, false)
+	want := []string{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min", "summer, s9-41"}
+	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
@@ -122,7 +123,7 @@ func TestDataComeBack(t *testing.T) {
 // TestGlossaryKnowsEveryCause.
 func TestGlossaryKnowsEveryCause(t *testing.T) {
 	t.Parallel()
-	glossary := (&Report{}).Glossary()
+	glossary := glossary()
 	if len(glossary) != int(model.Completed)+1 {
 		t.Errorf("%d causes, want %d", len(glossary), int(model.Completed)+1)
 	}

@@ -12,38 +12,19 @@ import (
 
 // Starts is what the app can do with what it observes when a session starts.
 type Starts struct {
-	Bought []Bought
+	Gain   Table // of caps by the start over one cap for everyone
 	Tables []StartTable
 	Note   string
 }
 
-// Bought is what caps by the start buy over one cap for everyone.
-type Bought struct {
-	Session, Tolerance                     string
-	Fixed, FixedFails, ByStart, StartFails string
-	NotOffered, Worst                      string
-}
-
-// StartTable holds the caps of a session type at a tolerance, by watch and mode.
+// StartTable holds the caps of a session type at a tolerance: a table by thermal state and
+// level for each class of watches, with Low Power Mode on or off.
 type StartTable struct {
 	Name    string
-	Levels  []string // of the battery, the columns
-	Watches []StartWatch
+	Watches []Table
 }
 
-// StartWatch holds the caps for a class of watches, with Low Power Mode on or off.
-type StartWatch struct {
-	Name string
-	Rows []StartRow
-}
-
-// StartRow holds the caps at a thermal state, by level.
-type StartRow struct {
-	Thermal string
-	Caps    []string
-}
-
-// readStarts reads what budget export may have left beside the results.
+// readStarts reads what budget export may have left beside the results; nil if nothing.
 func readStarts(dir string) (*Starts, error) {
 	found, err := starts.Read(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -52,8 +33,12 @@ func readStarts(dir string) (*Starts, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Starts{Note: fmt.Sprintf("All %s of these tables hold together with %s confidence, beside those above. “No cap”: none can be promised.",
-		notation.Plural(int64(found.Family), "cap"), notation.Percent(found.Provenance.Confidence))}
+	s := &Starts{Note: fmt.Sprintf("All %s of these tables hold together with %s confidence, "+
+		"beside those above. “No cap”: none can be promised.",
+		notation.Plural(int64(found.Family), "cap"), notation.Percent(found.Provenance.Confidence)),
+		Gain: Table{ID: "bought-title", Caption: "What it buys, if everyone plans the longest session offered",
+			Columns: columns("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">Not offered",
+				"Worst off under one cap")}}
 	devices := map[string]string{}
 	for _, w := range found.Watches {
 		var names []string
@@ -62,56 +47,55 @@ func readStarts(dir string) (*Starts, error) {
 		}
 		devices[w.ID] = w.ID + " (" + strings.Join(names, ", ") + ")"
 	}
+	levels := []string{"Thermal state"}
+	for _, l := range found.Levels {
+		levels = append(levels, fmt.Sprintf(">%d–%d %%", l.From, l.To))
+	}
 	for i := range found.Tables {
 		t := &found.Tables[i]
-		s.Bought = append(s.Bought, bought(t))
-		s.Tables = append(s.Tables, startTable(t, found.Levels, devices))
+		s.Gain.Rows = append(s.Gain.Rows, gain(t))
+		s.Tables = append(s.Tables, startTable(t, columns(levels...), devices))
 	}
 	return s, nil
 }
 
-func bought(t *starts.Table) Bought {
-	b := t.Gain()
-	out := Bought{Session: t.SessionName, Tolerance: notation.Percent(t.Tolerance),
-		Fixed: minutes(b.Fixed), FixedFails: notation.Chance(b.FixedFails.Value),
-		ByStart: minutes(b.Table), StartFails: notation.Chance(b.TableFails.Value), NotOffered: notation.Chance(1 - b.Offered)}
-	if w := b.Worst; w != nil {
-		out.Worst = fmt.Sprintf("%s of those who start %s, at %d to %d %%, on a %s watch", notation.Chance(w.FailsAtFixed.Value), w.Thermal, w.Level.From, w.Level.To, w.Watch)
+// gain returns the row of a table of caps by the start.
+func gain(t *starts.Table) []string {
+	g := t.Gain()
+	worst := ""
+	if w := g.Worst; w != nil {
+		worst = fmt.Sprintf("%s of those who start %s, at %d to %d %%, on a %s watch",
+			notation.Chance(w.FailsAtFixed.Value), w.Thermal, w.Level.From, w.Level.To, w.Watch)
 		if w.LowPower {
-			out.Worst += " in Low Power Mode"
+			worst += " in Low Power Mode"
 		}
 	}
-	return out
+	return []string{t.SessionName, notation.Percent(t.Tolerance), notation.Minutes(g.Fixed), notation.Chance(g.FixedFails.Value),
+		notation.Minutes(g.Table), notation.Chance(g.TableFails.Value), notation.Chance(1 - g.Offered), worst}
 }
 
-// minutes writes an average duration [s] to a tenth of a minute.
-func minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
-
 // startTable lays the cells out, which come by watch, mode, thermal state and level.
-func startTable(t *starts.Table, levels []starts.LevelBin, devices map[string]string) StartTable {
+func startTable(t *starts.Table, levels []Column, devices map[string]string) StartTable {
 	out := StartTable{Name: t.SessionName + ", " + notation.Percent(t.Tolerance)}
-	for _, l := range levels {
-		out.Levels = append(out.Levels, fmt.Sprintf("%d–%d %%", l.From, l.To))
-	}
 	for i := range t.Cells {
 		c := &t.Cells[i]
 		name := devices[c.Watch]
 		if c.LowPower {
 			name += ", Low Power Mode"
 		}
-		if n := len(out.Watches); n == 0 || out.Watches[n-1].Name != name {
-			out.Watches = append(out.Watches, StartWatch{Name: name})
+		if n := len(out.Watches); n == 0 || out.Watches[n-1].Caption != name {
+			out.Watches = append(out.Watches, Table{Caption: name, Columns: levels})
 		}
 		w := &out.Watches[len(out.Watches)-1]
-		if n := len(w.Rows); n == 0 || w.Rows[n-1].Thermal != c.Thermal {
-			w.Rows = append(w.Rows, StartRow{Thermal: c.Thermal})
+		if n := len(w.Rows); n == 0 || w.Rows[n-1][0] != c.Thermal {
+			w.Rows = append(w.Rows, []string{c.Thermal})
 		}
-		row := &w.Rows[len(w.Rows)-1]
 		text := "no cap"
 		if c.Cap > 0 {
 			text = notation.Length(c.Cap)
 		}
-		row.Caps = append(row.Caps, text)
+		row := &w.Rows[len(w.Rows)-1]
+		*row = append(*row, text)
 	}
 	return out
 }

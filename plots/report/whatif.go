@@ -1,11 +1,12 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"slices"
-	"sync"
+
+	"budget/internal/parallel"
+	"budget/plots/selection"
 
 	"budget/internal/notation"
 	"budget/sweep/store"
@@ -40,8 +41,8 @@ func (s Slider) Text() string { return notation.Percent(s.Stops[s.Chosen]) }
 
 // The stops of the sliders, beside the run's own.
 var (
-	toleranceStops = []float64{0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01, 0.0125, 0.015, 0.02, 0.025, 0.03,
-		0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2}
+	toleranceStops = []float64{0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01, 0.0125,
+		0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2}
 	confidenceStops = []float64{0.8, 0.9, 0.95, 0.99, 0.999}
 )
 
@@ -65,62 +66,53 @@ func (s Slider) data() (all []stop) {
 	return all
 }
 
-// newPanel works out the caps of every cell at every stop.
-func newPanel(results *store.Results, dir string, workers int) (*Panel, error) {
+// newPanel works out the caps of every cell, which differ by some columns, at every stop.
+func newPanel(results *store.Results, varying []selection.Column, dir string, workers int) (*Panel, error) {
 	p := results.Provenance
 	panel := &Panel{Command: "budget caps " + dir, Session: Pick{Name: "session", Label: "Session type"},
-		Tolerance: newSlider(toleranceStops, p.Tolerances, headline(p.Tolerances)), Confidence: newSlider(confidenceStops, []float64{p.Confidence}, p.Confidence)}
+		Tolerance:  newSlider(toleranceStops, p.Tolerances, headline(p.Tolerances)),
+		Confidence: newSlider(confidenceStops, []float64{p.Confidence}, p.Confidence)}
 	if len(p.Readings) > 1 {
 		panel.Reading = &Pick{Name: "reading", Label: "Reading of the granted time", Options: p.Readings}
 	}
-	data := panelData{Command: panel.Command, Tolerances: panel.Tolerance.data(), Confidences: panel.Confidence.data(), Statuses: statuses, Causes: causes, Columns: []string{}}
-	columns := columnsOf(results)
-	for k, c := range columns {
-		pick := Pick{Name: fmt.Sprintf("column-%d", k), Label: c.title()}
-		for _, value := range c.values {
+	data := panelData{Command: panel.Command, Tolerances: panel.Tolerance.data(),
+		Confidences: panel.Confidence.data(), Statuses: statuses, Causes: causes, Columns: []string{}}
+	levels := make([][]string, len(varying))
+	for k, c := range varying {
+		pick := Pick{Name: fmt.Sprintf("column-%d", k), Label: notation.Sentence(c.Title)}
+		levels[k] = c.Values(results.Cells)
+		for _, value := range levels[k] {
 			pick.Options = append(pick.Options, c.Text(value))
 		}
 		panel.Columns = append(panel.Columns, pick)
 		data.Columns = append(data.Columns, c.Name)
 	}
+	curves, err := parallel.Map(workers, results.Cells, func(cell *store.Cell) ([]*curveData, error) {
+		return invert(cell, &p, panel.Tolerance.Stops, panel.Confidence.Stops)
+	})
+	if err != nil {
+		return nil, err
+	}
 	ids := results.Sessions()
 	cells := map[int]int{} // places in data.Cells by number
-	for _, cell := range results.Cells {
+	for n, cell := range results.Cells {
 		s := slices.Index(ids, cell.Session)
 		if len(panel.Session.Options) == s {
 			panel.Session.Options = append(panel.Session.Options, cell.SessionName)
 			data.Sessions = append(data.Sessions, sessionData{cell.SessionName, cell.Limit})
 		}
-		if _, ok := cells[cell.Number]; !ok {
-			cells[cell.Number] = len(data.Cells)
-			levels := []int{}
-			for _, c := range columns {
-				levels = append(levels, slices.Index(c.values, cell.Values[c.place]))
+		at, ok := cells[cell.Number]
+		if !ok {
+			at = len(data.Cells)
+			cells[cell.Number] = at
+			d := cellData{Levels: []int{}, Sessions: make([][]*curveData, len(ids))}
+			for k, c := range varying {
+				d.Levels = append(d.Levels, slices.Index(levels[k], c.Value(cell)))
 			}
-			data.Cells = append(data.Cells, cellData{levels, make([][]*curveData, len(ids))})
+			data.Cells = append(data.Cells, d)
 		}
+		data.Cells[at].Sessions[s] = curves[n]
 	}
-	errs := make([]error, len(results.Cells))
-	var all sync.WaitGroup
-	next := make(chan int)
-	for range max(1, workers) {
-		all.Go(func() {
-			for n := range next {
-				cell := results.Cells[n]
-				sessions := data.Cells[cells[cell.Number]].Sessions
-				sessions[slices.Index(ids, cell.Session)], errs[n] = panel.invert(cell, p.Readings)
-			}
-		})
-	}
-	for n := range results.Cells {
-		next <- n
-	}
-	close(next)
-	all.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	var err error
 	panel.Data, err = data.pack()
 	return panel, err
 }

@@ -20,8 +20,8 @@ func sayBought(sys *cli.System, s *starts.Result) error {
 	for i := range s.Tables {
 		table := &s.Tables[i]
 		b := table.Gain()
-		row := []string{table.SessionName, notation.Percent(table.Tolerance), minutes(b.Fixed), notation.Chance(b.FixedFails.Value),
-			minutes(b.Table), notation.Chance(b.TableFails.Value), notation.Chance(1 - b.Offered)}
+		row := []string{table.SessionName, notation.Percent(table.Tolerance), notation.Minutes(b.Fixed), notation.Chance(b.FixedFails.Value),
+			notation.Minutes(b.Table), notation.Chance(b.TableFails.Value), notation.Chance(1 - b.Offered)}
 		worst := ""
 		if w := b.Worst; w != nil {
 			worst = notation.Chance(w.FailsAtFixed.Value) + " of " + describeStart(w)
@@ -50,6 +50,3 @@ func describeStart(c *starts.Cell) string {
 	}
 	return fmt.Sprintf("%s, %d to %d %%, %s%s", c.Watch, c.Level.From, c.Level.To, c.Thermal, mode)
 }
-
-// minutes writes a duration [s] to a tenth of a minute.
-func minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,12 +22,8 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, plain(a.After))
 	}
 	fmt.Fprintln(w)
-	if len(r.Spread) > 0 {
-		var rows [][]string
-		for _, s := range r.Spread {
-			rows = append(rows, []string{s.Name, s.Tolerance, s.Shortest, s.ShortestIn, s.Median, s.Longest, s.LongestIn})
-		}
-		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">Shortest cap", "in cell", ">Median", ">Longest cap", "in cell"}, rows); err != nil {
+	if r.Spread != nil {
+		if err := writeTableMarkdown(w, r.Spread); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
@@ -43,8 +40,8 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 			return err
 		}
 	}
-	if r.Unknown != nil {
-		if err := writeUnknownMarkdown(w, r.Unknown); err != nil {
+	if r.Uncertain != nil {
+		if err := writeUncertainMarkdown(w, r.Uncertain); err != nil {
 			return err
 		}
 	}
@@ -89,27 +86,31 @@ func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
 	return texttab.Markdown(w, titles, rows)
 }
 
+func writeTableMarkdown(w io.Writer, t *page.Table) error {
+	var titles []string
+	for _, c := range t.Columns {
+		title := cmp.Or(c.Full, c.Title)
+		if c.Figure() {
+			title = ">" + title
+		}
+		titles = append(titles, title)
+	}
+	return texttab.Markdown(w, titles, t.Rows)
+}
+
 func writeStartsMarkdown(w io.Writer, s *page.Starts) error {
 	fmt.Fprintf(w, "### Caps by the start\n\n")
-	var rows [][]string
-	for _, b := range s.Bought {
-		rows = append(rows, []string{b.Session, b.Tolerance, b.Fixed, b.FixedFails, b.ByStart, b.StartFails, b.NotOffered, b.Worst})
-	}
-	if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">Not offered", "Worst off under one cap"}, rows); err != nil {
+	if err := writeTableMarkdown(w, &s.Gain); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
 	return err
 }
 
-func writeUnknownMarkdown(w io.Writer, u *page.Unknown) error {
+func writeUncertainMarkdown(w io.Writer, u *page.Uncertain) error {
 	fmt.Fprintf(w, "### What is not known\n\n")
 	if u.Caps != nil {
-		var rows [][]string
-		for _, c := range u.Caps {
-			rows = append(rows, []string{c.Session, c.Tolerance, c.Assumed, c.Low, c.Median, c.High, c.Predictive, c.Robust, c.HoldFor})
-		}
-		if err := texttab.Markdown(w, []string{"Session", ">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for"}, rows); err != nil {
+		if err := writeTableMarkdown(w, u.Caps); err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "\n%s\n\n", u.CapsNote)

@@ -1,0 +1,171 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/plots/selection"
+	"budget/sweep"
+	"budget/sweep/store"
+)
+
+// CapsTable is a table of caps.
+type CapsTable struct {
+	Caption string
+	First   string // title of the first column
+	Differ  bool   // whether the documented reading says something else anywhere
+	Folded  bool   // too long for the top of the page
+	Groups  []CapsGroup
+}
+
+// CapsGroup holds the caps of a cell for a session type.
+type CapsGroup struct {
+	Name, Limit string
+	Rows        []CapsRow
+}
+
+// CapsRow is the answer at one tolerance.
+type CapsRow struct {
+	Tolerance                string
+	Cap, Documented          CapText
+	Fails, Binding, Resigned string
+}
+
+// CapText is a cap and how long it could be, or in words why there is none.
+type CapText struct{ Text, Upper string }
+
+// The page has the table of all caps up to mostRows, folded where it is longer than fewRows.
+const (
+	fewRows  = 60
+	mostRows = 2000
+)
+
+// capOf returns the cap of a cell under a reading at a tolerance, nil where it has none.
+func capOf(c *store.Cell, reading string, tolerance float64) *sweep.Cap {
+	for i := range c.Caps {
+		if found := &c.Caps[i]; found.Reading == reading && found.Tolerance == tolerance {
+			return found
+		}
+	}
+	return nil
+}
+
+// byLength sorts cells by their caps. Where there is none it counts as no time.
+func byLength(cells []*store.Cell, reading string, tolerance float64) []*store.Cell {
+	sorted := slices.Clone(cells)
+	slices.SortStableFunc(sorted, func(a, b *store.Cell) int {
+		return cmp.Compare(capOf(a, reading, tolerance).Cap, capOf(b, reading, tolerance).Cap)
+	})
+	return sorted
+}
+
+// cellName says which cell one is among others, by the columns that vary.
+func cellName(varying []selection.Column, c *store.Cell) string {
+	var parts []string
+	for _, col := range varying {
+		text := col.TextOf(c)
+		if col.Number {
+			text = col.Title + " " + text
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// textOf writes a cap of a cell. How often the shortest plan fails, where that is too
+// often, the cell's curves tell.
+func textOf(cell *store.Cell, c *sweep.Cap) (t CapText, err error) {
+	shortest := 0.0
+	if c.Status == sweep.CapNever {
+		curves, err := cell.Curves()
+		if err != nil {
+			return t, err
+		}
+		found, err := curves.Cap(c.Reading, c.Tolerance, c.Confidence)
+		if err != nil {
+			return t, err
+		}
+		c, shortest = &found, curves.Durations[0]
+	}
+	t.Text, t.Upper = notation.Cap(*c, shortest)
+	return t, nil
+}
+
+// spreadTable is the table of how far the caps of many cells lie apart, without rows.
+func spreadTable() Table {
+	t := Table{ID: "spread-title", Caption: "Caps over all cells", Columns: columns("Session", ">Tolerance",
+		">Shortest", "in cell", ">Median", ">Longest", "in cell")}
+	t.Columns[2].Class, t.Columns[2].Full, t.Columns[5].Full = "figure cap", "Shortest cap", "Longest cap"
+	return t
+}
+
+// spread returns a row with the shortest, the middle and the longest cap of cells.
+func spread(varying []selection.Column, cells []*store.Cell, reading string, tolerance float64, several bool) []string {
+	sorted := byLength(cells, reading, tolerance)
+	shortest, longest := sorted[0], sorted[len(sorted)-1]
+	name := cells[0].SessionName
+	if several {
+		name += ", " + reading
+	}
+	length := func(c *store.Cell) string { return notation.CapLength(capOf(c, reading, tolerance).Cap) }
+	return []string{name, notation.Percent(tolerance), length(shortest), cellName(varying, shortest),
+		length(sorted[(len(sorted)-1)/2]), length(longest), cellName(varying, longest)}
+}
+
+// capsTable lists all caps, with both readings side by side.
+func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, error) {
+	readings, tolerances := results.Provenance.Readings, results.Provenance.Tolerances
+	t := &CapsTable{First: "Session", Folded: len(results.Cells)*len(tolerances) > fewRows}
+	caps := 0
+	for _, cell := range results.Cells {
+		caps += len(cell.Caps)
+		g := CapsGroup{Name: cell.SessionName, Limit: limitText(cell)}
+		if len(varying) > 0 {
+			g.Name += ": " + cellName(varying, cell)
+		}
+		for _, tolerance := range tolerances {
+			c := capOf(cell, readings[0], tolerance)
+			row := CapsRow{Tolerance: notation.Percent(tolerance), Fails: notation.Chance(c.FailureAtCap.Value),
+				Binding: c.Binding(), Resigned: notation.Chance(c.ResignedAtCap.Value)}
+			var err error
+			if row.Cap, err = textOf(cell, c); err != nil {
+				return nil, err
+			}
+			if len(readings) > 1 {
+				if row.Documented, err = textOf(cell, capOf(cell, readings[1], tolerance)); err != nil {
+					return nil, err
+				}
+				if row.Documented == row.Cap {
+					row.Documented = CapText{Text: "same"}
+				} else {
+					t.Differ = true
+				}
+			}
+			g.Rows = append(g.Rows, row)
+		}
+		t.Groups = append(t.Groups, g)
+	}
+	t.Caption = "All " + notation.Plural(caps, "cap")
+	if caps == 1 {
+		t.Caption = "The cap"
+	}
+	if len(readings) == 1 {
+		t.Caption += ", " + readings[0] + " reading"
+	}
+	return t, nil
+}
+
+// limitText says how often a plan as long as the documented limit fails.
+func limitText(c *store.Cell) string {
+	if c.Limit == 0 {
+		return "no documented limit"
+	}
+	text := "limit " + notation.Length(c.Limit)
+	if p := c.Caps[0].FailureAtLimit.Value; !math.IsNaN(p) {
+		text += ", where " + notation.Chance(p) + " fail"
+	}
+	return text
+}

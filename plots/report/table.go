@@ -1,0 +1,53 @@
+package report
+
+import "strings"
+
+// Table is a table of texts, the first of which names its row.
+type Table struct {
+	ID      string // of the caption, or of the heading that stands for one
+	Caption string
+	Label   string // what the table is called, where there is no ID
+	Columns []Column
+	Rows    [][]string
+}
+
+// Column is a column of a table: its title, and the class of its cells in the page.
+type Column struct {
+	Title, Class string
+	Full         string // the title where no caption helps; "" is the same
+}
+
+// The classes of columns.
+const (
+	figures = "figure" // numbers, aligned on the right
+	keys    = "key"
+)
+
+// Figure reports whether the column holds numbers.
+func (c Column) Figure() bool { return strings.HasPrefix(c.Class, figures) }
+
+// columns makes columns of titles; those that begin with > hold numbers.
+func columns(titles ...string) []Column {
+	var all []Column
+	for _, title := range titles {
+		c := Column{Title: title}
+		if name, ok := strings.CutPrefix(title, ">"); ok {
+			c = Column{Title: name, Class: figures}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// Fact is a line of inputs or provenance.
+type Fact struct {
+	Name, Value string
+	Code        bool // the value is for programs
+}
+
+// addFact adds a fact unless there is nothing to say.
+func addFact(facts *[]Fact, name, value string) {
+	if value != "" {
+		*facts = append(*facts, Fact{Name: name, Value: value})
+	}
+}
