@@ -15,8 +15,10 @@ import (
 func TestLength(t *testing.T) {
 	t.Parallel()
 	for seconds, want := range map[float64]string{
-		0: "0 s", 5: "5 s", 60: "1 min", 1765: "29 min 25 s", 3600: "60 min", 5395: "89 min 55 s", 7200: "2 h",
-		9000: "2 h 30 min", 14395: "3 h 59 min 55 s", 2.5: "2.5 s", 1e99: "1e+99 s", -1e99: "-1e+99 s", 1767.5: "29 min 27.5 s", 3 * 0.1: "0.3 s",
+		0: "0 s", 5: "5 s", 60: "1 min", 1765: "29 min 25 s", 3600: "60 min", 5395: "89 min 55 s",
+		7200: "2 h",
+		9000: "2 h 30 min", 14395: "3 h 59 min 55 s", 2.5: "2.5 s", 1e99: "1e+99 s", -1e99: "-1e+99 s",
+		1767.5: "29 min 27.5 s", 3 * 0.1: "0.3 s",
 	} {
 		if got := Length(seconds); got != want {
 			t.Errorf("Length(%v) = %q, want %q", seconds, got, want)
@@ -42,7 +44,8 @@ func TestChance(t *testing.T) {
 	t.Parallel()
 	for p, want := range map[float64]string{
 		0: "0 %", 1: "100 %", 0.0047: "0.47 %", 0.12345: "12.3 %", 0.01: "1.00 %", 0.000123: "0.012 %",
-		0.0000123: "0.0012 %", 1e-6: "< 0.001 %", 0.9995: "99.95 %", 0.99999: "> 99.99 %", 0.908: "90.8 %",
+		0.0000123: "0.0012 %", 1e-6: "< 0.001 %", 0.9995: "99.95 %", 0.99999: "> 99.99 %",
+		0.908: "90.8 %",
 	} {
 		if got := Chance(p); got != want {
 			t.Errorf("Chance(%v) = %q, want %q", p, got, want)
@@ -62,8 +65,10 @@ func TestCap(t *testing.T) {
 		{sweep.Cap{Status: sweep.CapMet, Cap: 1755, CapUpper: 1845}, "29 min 15 s", "(to 30 min 45 s)"},
 		{sweep.Cap{Status: sweep.CapMet, Cap: 2870, CapUpper: 2870}, "47 min 50 s", "(exact)"},
 		{sweep.Cap{Status: sweep.CapImprecise, Cap: 60, CapUpper: 120}, "1 min", "(to 2 min, imprecise)"},
-		{sweep.Cap{Status: sweep.CapHorizon, Cap: 14400, CapUpper: 14400}, "met up to the 4 h looked at", ""},
-		{sweep.Cap{Status: sweep.CapNever, ShortestFails: estimate.Estimate{Value: 0.0062}}, "none: even 5 s fails 0.62 %", ""},
+		{sweep.Cap{Status: sweep.CapHorizon, Cap: 14400, CapUpper: 14400},
+			"met up to the 4 h looked at", ""},
+		{sweep.Cap{Status: sweep.CapNever, ShortestFails: estimate.Estimate{Value: 0.0062}},
+			"none: even 5 s fails 0.62 %", ""},
 		{sweep.Cap{Status: sweep.CapUnknown, CapUpper: 14400}, "not enough paths", ""},
 	} {
 		if text, upper := Cap(c.cap, 5); text != c.text || upper != c.upper {
@@ -75,8 +80,10 @@ func TestCap(t *testing.T) {
 func TestCase(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]sweep.Case{
-		"Mindfulness":                   {SessionName: "Mindfulness", Device: solver.Fleet, Environment: solver.Mix},
-		"Mindfulness, ultra2-49, shade": {SessionName: "Mindfulness", Device: "ultra2-49", Environment: "shade"},
+		"Mindfulness": {SessionName: "Mindfulness", Device: solver.Fleet,
+			Environment: solver.Mix},
+		"Mindfulness, ultra2-49, shade": {SessionName: "Mindfulness", Device: "ultra2-49",
+			Environment: "shade"},
 	} {
 		if got := Case(c); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -111,7 +118,8 @@ func TestChartNumbers(t *testing.T) {
 
 func TestFloor(t *testing.T) {
 	t.Parallel()
-	for v, want := range map[float64]string{0: "0", 139.99: "139", 68.67: "68.6", 1239: "1230", 0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
+	for v, want := range map[float64]string{0: "0", 139.99: "139", 68.67: "68.6", 1239: "1230",
+		0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
 		if got := Floor(v); got != want {
 			t.Errorf("Floor(%g) = %s, want %s", v, got, want)
 		}

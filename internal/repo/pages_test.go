@@ -90,7 +90,8 @@ func (s *shell) workDir() string {
 		s.Fatal(err)
 	}
 	for _, entry := range entries {
-		if err := os.Symlink(filepath.Join(whole, entry.Name()), filepath.Join(s.dir, entry.Name())); err != nil {
+		if err := os.Symlink(filepath.Join(whole, entry.Name()),
+			filepath.Join(s.dir, entry.Name())); err != nil {
 			s.Skipf("no links can be made: %v", err)
 		}
 	}
@@ -182,7 +183,8 @@ func (s *shell) replay(page string, first int, body []string) []string {
 		}
 		got := s.run(command)
 		if !*update && strings.Join(got, "\n") != strings.Join(shown, "\n") {
-			s.Errorf("%s:%d: $ %s prints\n%s\nand the page shows\n%s\n(go test ./internal/repo -long -update writes the page)",
+			s.Errorf("%s:%d: $ %s prints\n%s\nand the page shows\n%s\n(go test ./internal/repo -long "+
+				"-update writes the page)",
 				page, first+i+1, command, strings.Join(got, "\n"), strings.Join(shown, "\n"))
 		}
 		out = append(append(out, body[i]), got...)
@@ -277,7 +279,8 @@ func build(t *testing.T, added map[string]string) string {
 		t.Fatal(err)
 	}
 	program := filepath.Join(dir, "budget.exe")
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-overlay", file, "-o", program, "./cmd/budget")
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-overlay", file, "-o", program,
+		"./cmd/budget")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -301,10 +304,14 @@ var pictures = []struct {
 	commands []string
 	drawn    string
 }{
-	{"docs/mindfulness.svg", []string{"caps --session mindfulness -o out"}, "out/incidence-mindfulness.svg"},
-	{"docs/charts-map.svg", []string{"sweep docs/plans/outdoors.toml -o outdoors", "plot outdoors --kind map -o charts"}, "charts/map-mindfulness.svg"},
-	{"docs/charts-load.svg", []string{"sweep docs/plans/power.toml -o power", "plot power --kind load -o charts"}, "charts/load-mindfulness.svg"},
-	{"docs/charts-causes.svg", []string{"sweep docs/plans/power.toml -o power", "plot power --kind causes -o charts"}, "charts/causes-mindfulness-power.svg"},
+	{"docs/mindfulness.svg", []string{"caps --session mindfulness -o out"},
+		"out/incidence-mindfulness.svg"},
+	{"docs/charts-map.svg", []string{"sweep docs/plans/outdoors.toml -o outdoors",
+		"plot outdoors --kind map -o charts"}, "charts/map-mindfulness.svg"},
+	{"docs/charts-load.svg", []string{"sweep docs/plans/power.toml -o power",
+		"plot power --kind load -o charts"}, "charts/load-mindfulness.svg"},
+	{"docs/charts-causes.svg", []string{"sweep docs/plans/power.toml -o power",
+		"plot power --kind causes -o charts"}, "charts/causes-mindfulness-power.svg"},
 }
 
 // TestPagePictures draws the pictures of the pages. Charts are the same bytes on one
@@ -328,7 +335,8 @@ func TestPagePictures(t *testing.T) {
 		if *update {
 			write(t, picture.name, string(drawn))
 		} else if !bytes.Equal(drawn, []byte(read(t, picture.name))) {
-			t.Errorf("%s is not what the program draws (go test ./internal/repo -long -update writes it)", picture.name)
+			t.Errorf("%s is not what the program draws (go test ./internal/repo -long -update writes it)",
+				picture.name)
 		}
 	}
 }
@@ -337,7 +345,8 @@ func TestPagePictures(t *testing.T) {
 // catalog.
 func TestReadmeCountsTheEvidence(t *testing.T) {
 	s := &shell{T: t}
-	records, err := csv.NewReader(bytes.NewReader(s.runProgram("show", "parameters", "--format", "csv"))).ReadAll()
+	records, err := csv.NewReader(bytes.NewReader(s.runProgram("show", "parameters", "--format",
+		"csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -363,7 +372,8 @@ func TestReadmeCountsTheEvidence(t *testing.T) {
 		return fmt.Sprintf("| %s | %d |", groups[1], counts[groups[1]])
 	})
 	if shown != len(counts) {
-		t.Errorf("README.md has rows for %d kinds of evidence, and the catalog has %d kinds", shown, len(counts))
+		t.Errorf("README.md has rows for %d kinds of evidence, and the catalog has %d kinds",
+			shown, len(counts))
 	}
 	if *update && got != text {
 		write(t, "README.md", got)

@@ -138,7 +138,8 @@ func TestAalenJohansenProperties(t *testing.T) {
 			if s := p.Survival + p.Incidence[0] + p.Incidence[1]; math.Abs(s-1) > 1e-13 {
 				t.Fatalf("at %g the sum is %.17g", p.Time, s)
 			}
-			if p.Survival > last.Survival || p.Incidence[0] < last.Incidence[0] || p.Incidence[1] < last.Incidence[1] {
+			if p.Survival > last.Survival || p.Incidence[0] < last.Incidence[0] ||
+				p.Incidence[1] < last.Incidence[1] {
 				t.Fatalf("%v after %v", p, last)
 			}
 			for _, e := range p.StandardError {
@@ -148,7 +149,8 @@ func TestAalenJohansenProperties(t *testing.T) {
 			}
 			last = p
 		}
-		if got, want := fmt.Sprint(estimate(rapid.Permutation(ends).Draw(t, "shuffled"))), fmt.Sprint(points); got != want {
+		if got, want := fmt.Sprint(estimate(rapid.Permutation(ends).Draw(t, "shuffled"))),
+			fmt.Sprint(points); got != want {
 			t.Fatalf("shuffled: got %s, want %s", got, want)
 		}
 	})
@@ -164,8 +166,10 @@ func TestAalenJohansenEdges(t *testing.T) {
 	p := AalenJohansen([]float64{2, 1, 1}, []int{1, 0, 1}, 1)
 	near(t, "first", p[0].Incidence[0], 1.0/3, 1e-15)
 	near(t, "last", p[1].Incidence[0], 1, 1e-15)
-	panics(t, "estimate: times and causes do not match", func() { AalenJohansen([]float64{1}, nil, 1) })
-	panics(t, "estimate: time is NaN or cause outside [0, m]", func() { AalenJohansen([]float64{1}, []int{2}, 1) })
+	panics(t, "estimate: times and causes do not match",
+		func() { AalenJohansen([]float64{1}, nil, 1) })
+	panics(t, "estimate: time is NaN or cause outside [0, m]",
+		func() { AalenJohansen([]float64{1}, []int{2}, 1) })
 }
 
 func ExampleAalenJohansen() {

@@ -63,7 +63,8 @@ func TestBlockMeansVariance(t *testing.T) {
 		want /= float64(len(blocks) - 1) // of a block; seven paths in each have seven times that
 		average, _ := mean.Float64()
 		m := sumOf(blocks).Moments(int64(len(blocks)), int64(7*len(blocks)), 1)
-		if tolerance := 4e-16*average*average + 1e-13*math.Sqrt(want) + 1e-14*want + 1e-25; math.Abs(m.Variance/7-want) > tolerance {
+		if tolerance := 4e-16*average*average + 1e-13*math.Sqrt(want) + 1e-14*want +
+			1e-25; math.Abs(m.Variance/7-want) > tolerance {
 			t.Fatalf("got %g, want %g within %g", m.Variance/7, want, tolerance)
 		}
 		if math.Abs(m.Mean()-average) > 3e-14 {
@@ -82,7 +83,8 @@ func TestBlockMeansCancellation(t *testing.T) {
 		s.Add(1 - float64(i%2)*math.Ldexp(1, -20))
 	}
 	// Σ (x̄_b − x̄)²·n/(B−1) with deviations ±2^-21.
-	near(t, "variance", s.Moments(blocks, n*blocks, 1).Variance, math.Ldexp(1, -42)*n*blocks/(blocks-1), 1e-3)
+	near(t, "variance", s.Moments(blocks, n*blocks, 1).Variance,
+		math.Ldexp(1, -42)*n*blocks/(blocks-1), 1e-3)
 }
 
 func TestBlockMeansLimits(t *testing.T) {
@@ -109,8 +111,10 @@ func TestBlockMeansLimits(t *testing.T) {
 	}
 	panics(t, "estimate: mean weight outside [0, 1]", func() { s.Add(1.5) })
 	panics(t, "estimate: mean weight outside [0, 1]", func() { s.Add(math.NaN()) })
-	panics(t, "estimate: numbers of blocks and paths do not fit the sum", func() { s.Moments(100, 1000, 1) })
-	panics(t, "estimate: numbers of blocks and paths do not fit the sum", func() { s.Moments(257, 1000, 1) })
+	panics(t, "estimate: numbers of blocks and paths do not fit the sum",
+		func() { s.Moments(100, 1000, 1) })
+	panics(t, "estimate: numbers of blocks and paths do not fit the sum",
+		func() { s.Moments(257, 1000, 1) })
 }
 
 func ExampleBlockMeans() {

@@ -65,7 +65,8 @@ func TestClopperPearsonCoverage(t *testing.T) {
 		p    float64
 		want float64 // [%], one decimal; 0 if not known beforehand
 	}{
-		{1000, 0.001, 98.1}, {10000, 0.001, 97.5}, {100000, 0.001, 95.5}, {20, 0.3, 0}, {100, 0.5, 0}, {300, 0.99, 0},
+		{1000, 0.001, 98.1}, {10000, 0.001, 97.5}, {100000, 0.001, 95.5}, {20, 0.3, 0}, {100, 0.5, 0},
+		{300, 0.99, 0},
 	} {
 		coverage, beyond := 0.0, int(float64(c.n)*c.p+12*math.Sqrt(float64(c.n)*c.p)+12)
 		for k := range min(c.n, beyond) + 1 {
@@ -74,7 +75,8 @@ func TestClopperPearsonCoverage(t *testing.T) {
 			}
 		}
 		if coverage < 0.95 || c.want != 0 && math.Abs(100*coverage-c.want) > 0.05 {
-			t.Errorf("n = %d, p = %g: coverage %.5f, want at least 0.95 and %v %%", c.n, c.p, coverage, c.want)
+			t.Errorf("n = %d, p = %g: coverage %.5f, want at least 0.95 and %v %%",
+				c.n, c.p, coverage, c.want)
 		}
 	}
 }
@@ -88,7 +90,8 @@ func TestBinomialTail(t *testing.T) {
 			for k := range n {
 				sum += binomial(n, k, p)
 				// The sum of log-gammas is good to 1e-13.
-				near(t, fmt.Sprintf("P(Bin(%d, %g) <= %d)", n, p, k), binomialAtMost(int64(k), int64(n), p), sum, 3e-13)
+				near(t, fmt.Sprintf("P(Bin(%d, %g) <= %d)", n, p, k), binomialAtMost(int64(k), int64(n), p),
+					sum, 3e-13)
 			}
 		}
 	}

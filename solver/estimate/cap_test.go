@@ -79,12 +79,14 @@ func TestCurveCaps(t *testing.T) {
 		for i := range curve {
 			sum = min(sum+float64(paths)*rapid.Float64Range(0, 0.01).Draw(t, "step"), float64(paths))
 			curve[i] = Moments{Paths: paths, Blocks: 64, Sum: sum, Largest: 1,
-				Variance: rapid.Float64Range(0, 1).Draw(t, "spread") * sum / float64(paths) * (1 - sum/float64(paths))}
+				Variance: rapid.Float64Range(0, 1).Draw(t, "spread") * sum / float64(paths) * (1 -
+					sum/float64(paths))}
 		}
 		alpha := rapid.SampledFrom([]float64{0.025, 1e-3, 1e-6}).Draw(t, "alpha")
 		caps := NewCurveCaps(Curve{Moments: curve}, alpha)
 		for _, tolerance := range []float64{0.001, 0.01, 0.05, 0.3} {
-			want := InvertCap(len(curve), func(i int) Interval { return curve[i].Interval(alpha, alpha) }, tolerance)
+			want := InvertCap(len(curve),
+				func(i int) Interval { return curve[i].Interval(alpha, alpha) }, tolerance)
 			if got := caps.Invert(tolerance); got != want {
 				t.Fatalf("at %v: %+v, not %+v", tolerance, got, want)
 			}

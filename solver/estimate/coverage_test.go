@@ -137,6 +137,7 @@ func TestCoverage(t *testing.T) {
 		})
 	}
 	group.Wait()
-	t.Logf("coverage over %d seeds, %d paths in %d blocks\n%-30s %9s %9s %9s %9s %9s\n%s", coverageSeeds, coveragePaths, coverageBlocks,
+	t.Logf("coverage over %d seeds, %d paths in %d blocks\n%-30s %9s %9s %9s %9s %9s\n%s",
+		coverageSeeds, coveragePaths, coverageBlocks,
 		"law", "two-sided", "lower", "upper", "t", "width/t", strings.Join(rows, "\n"))
 }

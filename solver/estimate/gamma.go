@@ -20,10 +20,11 @@ func gammaQuantile(a, p float64) float64 {
 		return a + gammaUpper(a, alpha)
 	default:
 		// An exponential variable lies above one of a smaller shape.
-		return solveLogTail(-math.Log(alpha), math.Inf(1), alpha, func(x float64) (p, slope, curl float64) {
-			p = mathext.GammaIncRegComp(a, x)
-			return p, -gammaDensity(a, x) / p, a - x
-		})
+		return solveLogTail(-math.Log(alpha), math.Inf(1), alpha,
+			func(x float64) (p, slope, curl float64) {
+				p = mathext.GammaIncRegComp(a, x)
+				return p, -gammaDensity(a, x) / p, a - x
+			})
 	}
 }
 
@@ -63,10 +64,11 @@ func gammaUpper(a, alpha float64) float64 {
 	if cornishFisherSuffices(a, z) {
 		return cornishFisher(a, z)
 	}
-	return solveLogTail(wilsonHilferty(a, z), math.Inf(1), alpha, func(x float64) (p, slope, curl float64) {
-		p = mathext.GammaIncRegComp(a, x)
-		return p, -gammaDensity(a, x) / p, a - x
-	}) - a
+	return solveLogTail(wilsonHilferty(a, z), math.Inf(1), alpha,
+		func(x float64) (p, slope, curl float64) {
+			p = mathext.GammaIncRegComp(a, x)
+			return p, -gammaDensity(a, x) / p, a - x
+		}) - a
 }
 
 // gammaDensity returns x times the density at x, x^a·e^−x/Γ(a).

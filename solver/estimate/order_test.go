@@ -27,7 +27,8 @@ func TestRobustRank(t *testing.T) {
 	} {
 		rank, reached := RobustRank(c.n, c.share, c.alpha)
 		if rank != c.rank || math.Abs(reached-c.reached) > 1e-12 {
-			t.Errorf("RobustRank(%d, %v, %v) = %d, %v, want %d, %v", c.n, c.share, c.alpha, rank, reached, c.rank, c.reached)
+			t.Errorf("RobustRank(%d, %v, %v) = %d, %v, want %d, %v", c.n, c.share, c.alpha, rank, reached,
+				c.rank, c.reached)
 		}
 	}
 	panics(t, "estimate: no draws", func() { RobustRank(0, 0.95, 0.05) })
@@ -61,7 +62,8 @@ func TestRobustRankOfExponentials(t *testing.T) {
 		}
 		// Three standard errors of a share of 5 % among the runs are 0.010.
 		if wrong[0] > alpha+0.010 || wrong[0] < 0.03 || wrong[1] < alpha+0.010 {
-			t.Errorf("%d draws: wrong in %.3f of the runs with rank %d, and in %.3f with the next, want about %v and more", n, wrong[0], rank, wrong[1], alpha)
+			t.Errorf("%d draws: wrong in %.3f of the runs with rank %d, and in %.3f with the next, want "+
+				"about %v and more", n, wrong[0], rank, wrong[1], alpha)
 		}
 	}
 }
@@ -108,7 +110,8 @@ func TestQuantileRanks(t *testing.T) {
 			}
 			// Exact bounds hold in 95 % and somewhat more, for draws are whole numbers.
 			if share := float64(held) / runs; share < 0.94 || share > 0.995 {
-				t.Errorf("clusters of %d, the %v quantile: ranks hold it in %.3f of the runs, want a little more than 0.95", each, p, share)
+				t.Errorf("clusters of %d, the %v quantile: ranks hold it in %.3f of the runs, want a little "+
+					"more than 0.95", each, p, share)
 			}
 		}
 	}
@@ -146,7 +149,8 @@ func TestOrderIndices(t *testing.T) {
 		if l != c.lower || u != c.upper {
 			t.Errorf("95 %% of %d at %g: got [%d, %d], want [%d, %d]", c.n, c.eps, l, u, c.lower, c.upper)
 		}
-		near(t, "coverage", binomialAtMost(u-1, c.n, c.eps)-binomialAtMost(l-1, c.n, c.eps), c.coverage, 1e-10)
+		near(t, "coverage", binomialAtMost(u-1, c.n, c.eps)-binomialAtMost(l-1, c.n, c.eps),
+			c.coverage, 1e-10)
 	}
 	if u := upperOrderIndex(10, 0.5, 1e-4); u != 11 {
 		t.Errorf("no upper index: got %d, want 11", u)

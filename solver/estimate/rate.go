@@ -102,7 +102,8 @@ const frailDepth = 30
 // by the event, for a prior and a shape of the frailty. ok is false where prior
 // and times do not make a law: an improper prior with too few times. It panics if
 // the slices differ in length, a time is negative or shape is not positive.
-func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool) (r *FrailRate, ok bool) {
+func NewFrailRate(prior GammaRate, shape float64, times []float64,
+	ended []bool) (r *FrailRate, ok bool) {
 	if len(times) != len(ended) || !(shape > 0) {
 		panic("estimate: times and ends differ in number, or no shape of the frailty")
 	}
@@ -124,7 +125,9 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool)
 		}
 	}
 	// Equal times weigh together: many plans are of the same length.
-	slices.SortFunc(all, func(a, b weighted) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.weight, b.weight)) })
+	slices.SortFunc(all, func(a, b weighted) int {
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.weight, b.weight))
+	})
 	distinct := all[:0]
 	for _, x := range all {
 		if n := len(distinct); n > 0 && distinct[n-1].time == x.time {
@@ -173,11 +176,14 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool)
 		for logDensity(mode+step) > top-frailDepth {
 			step *= 2
 		}
-		return mode + bisect(func(share float64) float64 { return logDensity(mode+share*step) - (top - frailDepth) }, 0, 1)*step
+		return mode + bisect(func(share float64) float64 {
+			return logDensity(mode+share*step) - (top - frailDepth)
+		}, 0, 1)*step
 	}
 	from, to := reach(-1), reach(1)
 
-	r = &FrailRate{log: make([]float64, frailPoints), density: make([]float64, frailPoints), cumulative: make([]float64, frailPoints)}
+	r = &FrailRate{log: make([]float64, frailPoints), density: make([]float64, frailPoints),
+		cumulative: make([]float64, frailPoints)}
 	h := (to - from) / (frailPoints - 1)
 	total, moment, before, rising := 0.0, 0.0, 0.0, 0.0
 	for i := range frailPoints {

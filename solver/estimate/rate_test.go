@@ -47,7 +47,8 @@ func TestGammaBetweenHasItsRange(t *testing.T) {
 	near(t, "upper end of a range from 0", g.Quantile(0.975), 0.02, 1e-6)
 	near(t, "its shape", g.Shape, 0.5, 0)
 	for _, bounds := range [][2]float64{{-1, 1}, {1, 1}, {2, 1}, {0, math.Inf(1)}, {math.NaN(), 1}} {
-		panics(t, "estimate: no gamma law between such bounds", func() { GammaBetween(bounds[0], bounds[1], 0.05) })
+		panics(t, "estimate: no gamma law between such bounds",
+			func() { GammaBetween(bounds[0], bounds[1], 0.05) })
 	}
 }
 
@@ -60,7 +61,8 @@ func TestGammaRateIsConjugate(t *testing.T) {
 	likelihood := func(x float64) float64 { return x * x * x * math.Exp(-10*x) }
 	want := density(posterior, 0.3) / (density(prior, 0.3) * likelihood(0.3))
 	for _, x := range []float64{0.01, 0.1, 1, 3} {
-		near(t, "posterior over prior and likelihood", density(posterior, x)/(density(prior, x)*likelihood(x)), want, 1e-12)
+		near(t, "posterior over prior and likelihood",
+			density(posterior, x)/(density(prior, x)*likelihood(x)), want, 1e-12)
 	}
 	near(t, "mean", posterior.Mean(), 4.5/14, 1e-15)
 	// No event: e^(−λT) alone.
@@ -101,7 +103,8 @@ func TestFrailRateWithoutFrailty(t *testing.T) {
 			sd := math.Sqrt(want.Shape) / want.Exposure
 			for _, p := range []float64{0.025, 0.5, 0.95, 0.975} {
 				if difference := math.Abs(got.Quantile(p) - want.Quantile(p)); difference > 1e-3*sd {
-					t.Errorf("prior %v, %d events: quantile at %g is %g, want %g", prior, n, p, got.Quantile(p), want.Quantile(p))
+					t.Errorf("prior %v, %d events: quantile at %g is %g, want %g", prior, n, p, got.Quantile(p),
+						want.Quantile(p))
 				}
 			}
 		}
@@ -130,10 +133,12 @@ func TestFrailRateWithoutALaw(t *testing.T) {
 	if _, ok := NewFrailRate(JeffreysRate(), 1.5, nil, nil); ok {
 		t.Error("no time bounds no rate")
 	}
-	if r, ok := NewFrailRate(GammaRate{2, 3}, 1.5, []float64{0}, []bool{false}); !ok || math.Abs(r.Mean()-2.0/3) > 1e-4 {
+	if r, ok := NewFrailRate(GammaRate{2, 3}, 1.5, []float64{0}, []bool{false}); !ok ||
+		math.Abs(r.Mean()-2.0/3) > 1e-4 {
 		t.Error("a session of no length leaves the prior as it is")
 	}
-	panics(t, "estimate: negative time", func() { NewFrailRate(JeffreysRate(), 1, []float64{-1}, []bool{true}) })
+	panics(t, "estimate: negative time",
+		func() { NewFrailRate(JeffreysRate(), 1, []float64{-1}, []bool{true}) })
 }
 
 // TestFrailRatesCover simulates 1000 samples of 150 subjects with exponential frailty, shape
@@ -162,7 +167,8 @@ func TestFrailRatesCover(t *testing.T) {
 		if r.Quantile(0.025) <= rate && rate <= r.Quantile(0.975) {
 			inside++
 		}
-		if g := JeffreysRate().Given(events, total); g.Quantile(0.025) <= rate && rate <= g.Quantile(0.975) {
+		if g := JeffreysRate().Given(events, total); g.Quantile(0.025) <= rate &&
+			rate <= g.Quantile(0.975) {
 			naive++
 		}
 	}
@@ -170,7 +176,8 @@ func TestFrailRatesCover(t *testing.T) {
 		t.Errorf("%d of %d intervals hold the rate, want 95 %%", inside, samples)
 	}
 	if naive > samples/10 {
-		t.Errorf("%d of %d intervals without frailty hold the rate: the test tells nothing", naive, samples)
+		t.Errorf("%d of %d intervals without frailty hold the rate: the test tells nothing",
+			naive, samples)
 	}
 }
 
@@ -191,10 +198,13 @@ func TestIncidenceIntervals(t *testing.T) {
 	t.Parallel()
 	times, causes := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int{1, 2, 1, 2, 2, 1, 2, 2, 2, 2}
 	points := AalenJohansen(times, causes, 2)
-	if got, want := points[5].Interval(1, 0.025, 0.025), ClopperPearson(3, 10, 0.025, 0.025); math.Abs(got.Lower-want.Lower) > 1e-12 || math.Abs(got.Upper-want.Upper) > 1e-12 {
+	if got, want := points[5].Interval(1, 0.025, 0.025),
+		ClopperPearson(3, 10, 0.025, 0.025); math.Abs(got.Lower-want.Lower) > 1e-12 ||
+		math.Abs(got.Upper-want.Upper) > 1e-12 {
 		t.Errorf("without censoring: got %v, want %v", got, want)
 	}
-	if got, want := points[0].Interval(2, 0.025, 0.025), ClopperPearson(0, 10, 0.025, 0.025); got != want {
+	if got, want := points[0].Interval(2, 0.025, 0.025),
+		ClopperPearson(0, 10, 0.025, 0.025); got != want {
 		t.Errorf("no event: got %v, want %v", got, want)
 	}
 }

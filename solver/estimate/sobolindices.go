@@ -64,7 +64,8 @@ func SobolIndices(a, b []float64, ab [][]float64, clusters []int, alpha float64)
 			sums[c].add(s)
 			all.add(s)
 		}
-		out[j] = SobolIndex{jackknife(all, sums, alpha, indexSums.firstOrder), jackknife(all, sums, alpha, indexSums.totalOrder)}
+		out[j] = SobolIndex{jackknife(all, sums, alpha, indexSums.firstOrder),
+			jackknife(all, sums, alpha, indexSums.totalOrder)}
 	}
 	return out
 }
@@ -78,7 +79,8 @@ func (s *indexSums) add(o indexSums) {
 }
 
 func (s indexSums) without(o indexSums) indexSums {
-	return indexSums{s.n - o.n, s.sum - o.sum, s.squares - o.squares, s.first - o.first, s.total - o.total}
+	return indexSums{s.n - o.n, s.sum - o.sum, s.squares - o.squares, s.first - o.first,
+		s.total - o.total}
 }
 
 // variance returns that of the function, of the values at the points of both samples. What
@@ -103,7 +105,8 @@ func ratio(part, whole float64) float64 {
 
 // jackknife estimates a function of sums over clusters, with its interval from its values
 // without each of them.
-func jackknife(all indexSums, clusters []indexSums, alpha float64, of func(indexSums) float64) Estimate {
+func jackknife(all indexSums, clusters []indexSums, alpha float64,
+	of func(indexSums) float64) Estimate {
 	k := float64(len(clusters))
 	values := make([]float64, len(clusters))
 	mean := 0.0

@@ -8,7 +8,8 @@ import (
 
 // sampled evaluates a function of d inputs, uniform on (0, 1), for SobolIndices, at n points
 // in clusters of so many.
-func sampled(f func(x []float64) float64, d, n, each int, r *rand.Rand) (a, b []float64, ab [][]float64, clusters []int) {
+func sampled(f func(x []float64) float64, d, n, each int, r *rand.Rand) (a, b []float64,
+	ab [][]float64, clusters []int) {
 	ab = make([][]float64, d)
 	for i := range n {
 		x, y := make([]float64, d), make([]float64, d)
@@ -38,9 +39,12 @@ var exactly = map[string]struct {
 	f            func([]float64) float64
 	first, total []float64
 }{
-	"Ishigami": {ishigami, []float64{0.313905191147811, 0.442411144790041, 0}, []float64{0.557588855209959, 0.442411144790041, 0.243683664062148}},
+	"Ishigami": {ishigami, []float64{0.313905191147811, 0.442411144790041, 0},
+		[]float64{0.557588855209959, 0.442411144790041, 0.243683664062148}},
 	// The variance of c·x is c²/12: shares 9, 4, 1 of 14, and no interactions.
-	"linear": {func(x []float64) float64 { return 3*x[0] - 2*x[1] + x[2] }, []float64{9. / 14, 4. / 14, 1. / 14}, []float64{9. / 14, 4. / 14, 1. / 14}},
+	"linear": {func(x []float64) float64 {
+		return 3*x[0] - 2*x[1] + x[2]
+	}, []float64{9. / 14, 4. / 14, 1. / 14}, []float64{9. / 14, 4. / 14, 1. / 14}},
 	// Sobol's g function with a = 0, 1, 4.5, 9, 99, 99, 99, 99.
 	"g": {func(x []float64) float64 {
 		g := 1.0
@@ -50,7 +54,9 @@ var exactly = map[string]struct {
 		return g
 	}, []float64{0.716192168879}, []float64{0.787144126659}},
 	// A product of centred factors is nothing but interaction.
-	"product": {func(x []float64) float64 { return (x[0] - 0.5) * (x[1] - 0.5) }, []float64{0, 0}, []float64{1, 1}},
+	"product": {func(x []float64) float64 {
+		return (x[0] - 0.5) * (x[1] - 0.5)
+	}, []float64{0, 0}, []float64{1, 1}},
 }
 
 // TestSobolIndicesOfExactFunctions counts how often the intervals hold what is exact.
@@ -93,8 +99,10 @@ func TestSobolIndicesConverge(t *testing.T) {
 	a, b, ab, clusters := sampled(exact.f, 3, 1<<17, 1<<11, rand.New(rand.NewPCG(28, 0)))
 	for j, index := range SobolIndices(a, b, ab, clusters, 0.025) {
 		// A standard error is near 0.004: four of them.
-		if math.Abs(index.First.Value-exact.first[j]) > 0.016 || math.Abs(index.Total.Value-exact.total[j]) > 0.016 {
-			t.Errorf("input %d: first %.4f, total %.4f, want %.4f and %.4f", j, index.First.Value, index.Total.Value, exact.first[j], exact.total[j])
+		if math.Abs(index.First.Value-exact.first[j]) > 0.016 ||
+			math.Abs(index.Total.Value-exact.total[j]) > 0.016 {
+			t.Errorf("input %d: first %.4f, total %.4f, want %.4f and %.4f",
+				j, index.First.Value, index.Total.Value, exact.first[j], exact.total[j])
 		}
 	}
 }

@@ -23,10 +23,12 @@ func TestGammaQuantile(t *testing.T) {
 			if cornishFisherSuffices(a, z) {
 				tolerance = 3e-7 * (z + 1)
 			}
-			near(t, fmt.Sprintf("P(Γ(%g) <= x) at %g", a, alpha), mathext.GammaIncReg(a, x), alpha, tolerance)
+			near(t, fmt.Sprintf("P(Γ(%g) <= x) at %g", a, alpha), mathext.GammaIncReg(a, x),
+				alpha, tolerance)
 			if a >= 1 {
 				x = a + gammaUpper(a, alpha)
-				near(t, fmt.Sprintf("P(Γ(%g) > x) at %g", a, alpha), mathext.GammaIncRegComp(a, x), alpha, tolerance)
+				near(t, fmt.Sprintf("P(Γ(%g) > x) at %g", a, alpha), mathext.GammaIncRegComp(a, x),
+					alpha, tolerance)
 			}
 		}
 	}
@@ -95,10 +97,12 @@ func TestIntervalLimits(t *testing.T) {
 	got = of(1000, 1e-40, 1)
 	near(t, "nearly sure, lower", got.Lower, 1e-3*guard, 1e-14)
 
-	if got := (Moments{Paths: 5, Blocks: 1, Sum: 1, Largest: 1}).Interval(0.1, 0.1); got != (Interval{0, 1}) {
+	if got := (Moments{Paths: 5, Blocks: 1, Sum: 1, Largest: 1}).Interval(0.1, 0.1); got !=
+		(Interval{0, 1}) {
 		t.Errorf("one block: got %v", got)
 	}
-	if got := of(1000, 1e-3, 1); (Moments{n, many, 1000, 1e-3, 1}).Interval(0, 0.025) != (Interval{0, got.Upper}) {
+	if got := of(1000, 1e-3, 1); (Moments{n, many, 1000, 1e-3, 1}).Interval(0, 0.025) !=
+		(Interval{0, got.Upper}) {
 		t.Error("a one-sided bound differs from that of two sides")
 	}
 	panics(t, "estimate: largest weight outside (0, 1]", func() { of(1, 0, 0) })
@@ -110,8 +114,10 @@ func TestIntervalLimits(t *testing.T) {
 func TestMomentsZero(t *testing.T) {
 	t.Parallel()
 	var m Moments
-	if !math.IsNaN(m.Mean()) || !math.IsInf(m.StandardError(), 1) || m.Interval(0.1, 0.1) != (Interval{0, 1}) {
-		t.Errorf("no paths: mean %v, error %v, interval %v", m.Mean(), m.StandardError(), m.Interval(0.1, 0.1))
+	if !math.IsNaN(m.Mean()) || !math.IsInf(m.StandardError(), 1) ||
+		m.Interval(0.1, 0.1) != (Interval{0, 1}) {
+		t.Errorf("no paths: mean %v, error %v, interval %v", m.Mean(), m.StandardError(),
+			m.Interval(0.1, 0.1))
 	}
 }
 
@@ -182,7 +188,8 @@ func TestSurelyWithin(t *testing.T) {
 	told := 0
 	rapid.Check(t, func(t *rapid.T) {
 		m := Moments{
-			Paths: rapid.Int64Range(64, 1<<24).Draw(t, "paths"), Blocks: rapid.Int64Range(2, 256).Draw(t, "blocks"),
+			Paths:   rapid.Int64Range(64, 1<<24).Draw(t, "paths"),
+			Blocks:  rapid.Int64Range(2, 256).Draw(t, "blocks"),
 			Largest: rapid.Float64Range(1e-6, 1).Draw(t, "largest"),
 		}
 		p := math.Exp(-rapid.Float64Range(0, 16).Draw(t, "log p"))
@@ -190,7 +197,8 @@ func TestSurelyWithin(t *testing.T) {
 		m.Variance = rapid.Float64Range(0, p*m.Largest).Draw(t, "variance")
 		alpha := math.Exp(-rapid.Float64Range(0.7, 20).Draw(t, "log alpha"))
 		upper := m.Interval(0, alpha).Upper
-		for _, tolerance := range []float64{p, upper / 2, upper * (1 - 1e-9), upper * 1.0001, upper * 1.2, upper * 2} {
+		for _, tolerance := range []float64{p, upper / 2, upper * (1 - 1e-9), upper * 1.0001, upper * 1.2,
+			upper * 2} {
 			within := m.SurelyWithin(tolerance, alpha)
 			if within && upper > tolerance {
 				t.Fatalf("%+v: the upper bound %v is said to be within %v", m, upper, tolerance)
@@ -207,7 +215,8 @@ func TestSurelyWithin(t *testing.T) {
 		t.Error("it never tells")
 	}
 	// Two blocks tell hardly anything: a shape of 1e16.
-	m := Moments{Paths: 127, Blocks: 2, Sum: 43.890025577275765, Variance: 0.043198844072121816, Largest: 0.125}
+	m := Moments{Paths: 127, Blocks: 2, Sum: 43.890025577275765, Variance: 0.043198844072121816,
+		Largest: 0.125}
 	if alpha := math.Exp(-20); m.Interval(0, alpha).Upper == 1 && m.SurelyWithin(1-1e-9, alpha) {
 		t.Error("a bound of 1 is said to be less")
 	}

@@ -92,7 +92,8 @@ func TestBetaTableEnds(t *testing.T) {
 		}
 		// Beyond the cells the line continues: still monotone, still inside.
 		if x, y := table.Quantile(0x1p-60), table.Quantile(0x1p-53); !(x > 0 && x < y) {
-			t.Errorf("table of %v: Quantile(2^-60) = %v, Quantile(2^-53) = %v, want 0 < the first < the second",
+			t.Errorf(
+				"table of %v: Quantile(2^-60) = %v, Quantile(2^-53) = %v, want 0 < the first < the second",
 				shape, x, y)
 		}
 		for _, u := range []float64{-0.1, 1.1, math.NaN()} {

@@ -97,7 +97,8 @@ func TestPhiloxVectors(t *testing.T) {
 				vectors.Philox(key.RoundKeys(), purpose, c, x)
 				for i := range n {
 					for j := range 8 {
-						x0, x1, x2, x3 := Philox(key, uint32(c[i][j]), purpose, uint32(c[n+i][j]), uint32(c[2*n+i][j]))
+						x0, x1, x2, x3 := Philox(key, uint32(c[i][j]), purpose, uint32(c[n+i][j]),
+							uint32(c[2*n+i][j]))
 						for k, want := range [4]uint32{x0, x1, x2, x3} {
 							if got := uint32(x[k*n+i][j]); got != want {
 								t.Fatalf("%s: word %d of vector %d, lane %d: got %#x, want %#x", name, k, i, j, got, want)

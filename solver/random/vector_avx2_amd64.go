@@ -36,17 +36,23 @@ func normal256(x []Uint32s, w *NormalWorkspace) {
 // rows256 finds the segments and the places d in them, and leaves the signs in x.
 func rows256(x []Uint32s, w *NormalWorkspace) {
 	c := &normalVectors
-	sign, one, low32 := archsimd.LoadUint64x4(half(&c.sign, 0)), archsimd.LoadUint64x4(half(&c.one, 0)), archsimd.LoadUint64x4(half(&c.low32, 0))
-	index, fraction, exponent := archsimd.LoadUint64x4(half(&c.index, 0)), archsimd.LoadUint64x4(half(&c.fraction, 0)), archsimd.LoadUint64x4(half(&c.exponent, 0))
-	two52, centre := archsimd.LoadFloat64x4(halfFloats(&c.two52, 0)), archsimd.LoadFloat64x4(halfFloats(&c.centre, 0))
+	sign, one, low32 := archsimd.LoadUint64x4(half(&c.sign, 0)),
+		archsimd.LoadUint64x4(half(&c.one, 0)), archsimd.LoadUint64x4(half(&c.low32, 0))
+	index, fraction, exponent := archsimd.LoadUint64x4(half(&c.index, 0)),
+		archsimd.LoadUint64x4(half(&c.fraction, 0)), archsimd.LoadUint64x4(half(&c.exponent, 0))
+	two52, centre := archsimd.LoadFloat64x4(halfFloats(&c.two52, 0)),
+		archsimd.LoadFloat64x4(halfFloats(&c.centre, 0))
 	for i := range x {
 		for h := range 2 {
 			v := archsimd.LoadUint64x4(half(&x[i], h))
-			upper := v.AsInt32x8().PermuteScalarsGrouped(0, 0, 2, 2).ShiftAllRight(31).AsUint64x4() // all ones in the upper half
+			// all ones in the upper half
+			upper := v.AsInt32x8().PermuteScalarsGrouped(0, 0, 2, 2).ShiftAllRight(31).AsUint64x4()
 			v = v.Xor(upper).And(low32)
 			// Or-ed into 2^52, a number below 2^52 is that much more.
 			t := v.Add(v).Or(one).Or(two52.AsUint64x4()).AsFloat64x4().Sub(two52).AsUint64x4()
-			t.AsInt32x8().PermuteScalarsGrouped(1, 1, 3, 3).ShiftAllRight(normalFraction - 5 - 32).AsUint64x4().And(index).Store(half(&w.rows[i%8], h))
+			octave := t.AsInt32x8().PermuteScalarsGrouped(1, 1, 3, 3)
+			octave.ShiftAllRight(normalFraction - 5 - 32).AsUint64x4().And(index).
+				Store(half(&w.rows[i%8], h))
 			t.And(fraction).Or(exponent).AsFloat64x4().Sub(centre).Store(halfFloats(&w.ds[i%8], h))
 			sign.AndNot(upper).Store(half(&x[i], h))
 		}
@@ -97,7 +103,8 @@ func philox256(keys *RoundKeys, purpose uint32, c, x []Uint32s) {
 		b0, b1 := archsimd.LoadUint64x4(half(&c[i], 1)), archsimd.LoadUint64x4(half(&first, 1))
 		b2, b3 := archsimd.LoadUint64x4(half(&c[n+i], 1)), archsimd.LoadUint64x4(half(&c[2*n+i], 1))
 		for r := range keys {
-			k0, k1 := archsimd.LoadUint64x4(half(&keys[r][0], 0)), archsimd.LoadUint64x4(half(&keys[r][1], 0))
+			k0, k1 := archsimd.LoadUint64x4(half(&keys[r][0], 0)),
+				archsimd.LoadUint64x4(half(&keys[r][1], 0))
 			p, q := mul0.MulEvenWiden(a0.AsUint32x8()), mul1.MulEvenWiden(a2.AsUint32x8())
 			a0 = q.AsUint32x8().PermuteScalarsGrouped(1, 1, 3, 3).AsUint64x4().Xor(a1).Xor(k0)
 			a2 = p.AsUint32x8().PermuteScalarsGrouped(1, 1, 3, 3).AsUint64x4().Xor(a3).Xor(k1)

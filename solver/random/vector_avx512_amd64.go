@@ -28,7 +28,8 @@ func normal512(x []Uint32s, w *NormalWorkspace) {
 func rows512(x []Uint32s, w *NormalWorkspace) {
 	c := &normalVectors
 	sign, one := archsimd.LoadUint64x8(&c.sign), archsimd.LoadUint64x8(&c.one).AsInt64x8()
-	index, fraction, exponent := archsimd.LoadUint64x8(&c.index), archsimd.LoadUint64x8(&c.fraction), archsimd.LoadUint64x8(&c.exponent)
+	index, fraction, exponent := archsimd.LoadUint64x8(&c.index), archsimd.LoadUint64x8(&c.fraction),
+		archsimd.LoadUint64x8(&c.exponent)
 	centre := archsimd.LoadFloat64x8(&c.centre)
 	for i := range x {
 		v := archsimd.LoadUint64x8(&x[i]).ShiftAllLeft(32).AsInt64x8()
