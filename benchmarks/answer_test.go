@@ -22,7 +22,7 @@ func BenchmarkAnswer(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				paths = a.Paths()
+				paths = a.Paths
 			}
 			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms")
 			b.ReportMetric(float64(paths), "paths")

@@ -43,7 +43,7 @@ func pathsNeeded(b *testing.B, session string, e solver.Estimator) float64 {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if c := a.Caps[0]; c.Index >= 0 && float64(c.Upper-c.Index)*5 <= 120 {
+			if c := a.Caps[0]; c.Duration > 0 && c.Upper-c.Duration <= 120 {
 				close++
 			}
 		}

@@ -95,7 +95,7 @@ func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 	for range 2 {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				if err := solver.Summaries(context.Background(), programs[i:i+1], settings, plan.Paths, nil, func(int, *solver.Summary) {}); err != nil {
+				if err := solver.Summaries(context.Background(), programs[i:i+1], settings, plan.Paths, nil, func(int, *solver.Estimates) {}); err != nil {
 					b.Error(err)
 				}
 			}

@@ -32,7 +32,8 @@ func BenchmarkVariance(b *testing.B) {
 					w := newWork(c.session, c.seconds, 1<<15)
 					w.Seed, w.Workers = seed, 2
 					variance := func() float64 {
-						e := w.do(b).Failure(0, len(w.program(b).Durations())-1).StandardError
+						a := w.do(b)
+						e := a.Failure(solver.Cautious, a.Durations[len(a.Durations)-1]).StandardError
 						return e * e
 					}
 					for i, way := range ways {

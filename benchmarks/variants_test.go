@@ -23,12 +23,12 @@ func BenchmarkVariants(b *testing.B) {
 // of answers with all their curves.
 func BenchmarkSummarizedVariants(b *testing.B) {
 	measureVariants(b, func(w work, programs []*solver.Program) error {
-		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil, func(int, *solver.Summary) {})
+		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil, func(int, *solver.Estimates) {})
 	})
 }
 
 func measureVariants(b *testing.B, run func(work, []*solver.Program) error) {
-	for _, readings := range [][]solver.Reading{{solver.Cautious}, bothReadings} {
+	for _, readings := range [][]solver.Reading{{solver.Cautious}, solver.BothReadings()} {
 		for _, paths := range []int64{1 << 16, 1 << 18} {
 			b.Run(fmt.Sprintf("readings=%d/paths=%d", len(readings), paths), func(b *testing.B) {
 				w := newWork("mindfulness", 0, paths)
@@ -66,15 +66,15 @@ func BenchmarkSummaries(b *testing.B) {
 			w := newWork("mindfulness", 0, 100_000)
 			w.Workers, w.Readings = 2, []solver.Reading{solver.Cautious}
 			programs := variants.programs(b, w.program(b), 1000)
-			var at []int
-			for minutes := 5; minutes <= 75; minutes += 5 {
-				at = append(at, 12*minutes-1)
+			var at []float64
+			for minutes := 5.0; minutes <= 75; minutes += 5 {
+				at = append(at, 60*minutes)
 			}
 			var spent [2]float64
 			for b.Loop() {
 				for i, n := range []int{10, len(programs)} {
 					before := b.Elapsed()
-					if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, at, func(int, *solver.Summary) {}); err != nil {
+					if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, at, func(int, *solver.Estimates) {}); err != nil {
 						b.Fatal(err)
 					}
 					spent[i] += (b.Elapsed() - before).Seconds()

@@ -16,11 +16,9 @@ type work struct {
 	solver.Settings
 }
 
-var bothReadings = []solver.Reading{solver.Cautious, solver.AsDocumented}
-
 // newWork returns a run of a session type on one core, with weights.
 func newWork(session string, duration float64, paths int64) work {
-	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights, Readings: bothReadings,
+	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights, Readings: solver.BothReadings(),
 		Failures: model.Failures, Workers: 1}}
 }
 

@@ -94,11 +94,11 @@ func TestIntervalsCover(t *testing.T) {
 			{"until decided", Question{FirstLook: 128, MaxPaths: 1 << 11, Precision: 15}},
 		} {
 			const tolerance = 0.004
-			at, beyond := 40/5-1, p.steps-p.first
-			trueCap := -1
-			for i, d := range p.Durations() {
+			at, beyond := 40/5-1, p.plant.Steps-p.plant.First
+			trueCap := 0.0
+			for _, d := range p.Durations() {
 				if rareFailure(d+5) <= tolerance {
-					trueCap = i
+					trueCap = d
 				}
 			}
 			run.question.Tolerances, run.question.Confidence, run.question.Family = []float64{tolerance}, 0.95, 1
@@ -111,16 +111,17 @@ func TestIntervalsCover(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				paths.Add(a.Paths())
+				paths.Add(a.Paths)
 				covers := func(i int) bool {
-					f, want := a.Failure(0, i), rareFailure(p.Durations()[i]+5)
+					d := p.Durations()[i]
+					f, want := a.Failure(Cautious, d), rareFailure(d+5)
 					return f.Lower <= want && want <= f.Upper
 				}
 				held[0], held[3] = covers(at), covers(beyond)
-				if a.PathsTo(beyond) < a.Paths() {
+				if a.PathsTo(p.Durations()[beyond]) < a.Paths {
 					linked.Add(1)
 				}
-				held[1] = a.Caps[0].Index <= trueCap
+				held[1] = a.Caps[0].Duration <= trueCap
 				held[2] = a.Caps[0].Upper >= trueCap
 			})
 			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f, covers at 160 s %.4f; %d paths on average, links in %d runs",
@@ -148,7 +149,7 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 	// A standard deviation from 200 runs is known to 5 %, from 50 to 10 %, a little worse
 	// for rare ends.
 	largest := 1 + 3.6/math.Sqrt(runs)
-	at := p.steps - p.first
+	at := p.plant.Steps - p.plant.First
 	type result struct{ mean, spread float64 }
 	var first result
 	for _, e := range []struct {
@@ -163,7 +164,7 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f := a.Failure(0, at)
+			f := a.Failure(Cautious, p.Durations()[at])
 			sum += f.Value
 			square += f.Value * f.Value
 			reported += f.StandardError * f.StandardError / runs

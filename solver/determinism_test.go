@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/plant"
 )
 
 // TestSameBytesForAnyWorkers runs each estimator with a fixed number of paths
@@ -59,16 +60,16 @@ func TestCausesAndSurvivalSumToOne(t *testing.T) {
 		p := compile(t, s, Case{Session: "mindfulness"})
 		// Looks that end at different times, not in order.
 		a := looked(t, p, Settings{Seed: 1, Estimator: e, Readings: bothReadings, Failures: model.Failures, Workers: 2},
-			[2]int{1024, p.steps}, [2]int{2048, 300}, [2]int{4096, 100}, [2]int{6144, 200}, [2]int{8192, 650})
-		if n := len(a.read[0].splices[AsUsed]); n != 4 {
-			t.Fatalf("%d splices, want 4", n)
+			[2]int{1024, p.plant.Steps}, [2]int{2048, 300}, [2]int{4096, 100}, [2]int{6144, 200}, [2]int{8192, 650})
+		if n := links(a); n != 4 {
+			t.Fatalf("%d links, want 4", n)
 		}
-		for r := range bothReadings {
-			var before [slots]float64
-			for i := range p.Durations() {
-				sum := a.Survival(r, i).Value
+		for _, r := range BothReadings() {
+			var before [model.Completed]float64
+			for i, d := range p.Durations() {
+				sum := a.Survival(r, d).Value
 				for _, cause := range model.Ends {
-					got := a.Ended(r, AsUsed, cause, i)
+					got := a.Ended(r, AsUsed, cause, d)
 					sum += got.Value
 					if got.Value < before[cause]-1e-12 {
 						t.Fatalf("%s: %v falls from %v to %v at duration %d", e, cause, before[cause], got.Value, i)
@@ -93,16 +94,17 @@ func TestCausesAndSurvivalSumToOne(t *testing.T) {
 func TestLinksContinueTheCurves(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 3600})
 	settings := Settings{Seed: 2, Estimator: Weights, Readings: []Reading{Cautious}, Failures: model.Failures, Workers: 2}
-	linked := looked(t, p, settings, [2]int{8192, p.steps}, [2]int{32768, 200})
+	linked := looked(t, p, settings, [2]int{8192, p.plant.Steps}, [2]int{32768, 200})
 	all := answer(t, p, Weights, 2, 32768)
 	for _, i := range []int{150, 198, 205, 300, 500, 700} {
-		got, want := linked.Failure(0, i), all.Failure(0, i)
+		d := p.Durations()[i]
+		got, want := linked.Failure(Cautious, d), all.Failure(Cautious, d)
 		if math.Abs(got.Value-want.Value) > 4*got.StandardError {
 			t.Errorf("duration %d: %v ± %v with links, %v following all", i, got.Value, got.StandardError, want.Value)
 		}
 	}
-	if linked.PathsTo(100) != 32768 || linked.PathsTo(500) != 8192 {
-		t.Errorf("paths followed: %d and %d, want 32768 and 8192", linked.PathsTo(100), linked.PathsTo(500))
+	if early, late := linked.PathsTo(505), linked.PathsTo(2505); early != 32768 || late != 8192 {
+		t.Errorf("paths followed: %d and %d, want 32768 and 8192", early, late)
 	}
 }
 
@@ -124,22 +126,22 @@ func TestInterruptionKeepsWhatIsKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Outcome != Interrupted || a.Paths() < 40*chunk || a.Paths() >= question.Paths || a.Paths()%chunk != 0 {
-		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome, a.Paths())
+	if a.Outcome != Interrupted || a.Paths < 40*chunk || a.Paths >= question.Paths || a.Paths%chunk != 0 {
+		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome, a.Paths)
 	}
-	if f := a.Failure(0, 10); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper && f.Upper < 0.1) {
+	if f := a.Failure(Cautious, 55); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper && f.Upper < 0.1) {
 		t.Errorf("failure of the interrupted run: %+v", f)
 	}
 	// With one worker, the first chunks: where they are whole rounds of all nets,
 	// they are the first paths.
-	if a.Paths()%(chunk*nets) == 0 {
+	if a.Paths%(chunk*plant.Replicates) == 0 {
 		settings.Progress = nil
-		question.Paths = a.Paths()
+		question.Paths = a.Paths
 		whole, err := p.Answer(context.Background(), settings, question)
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole.Outcome, a.Caps = a.Outcome, whole.Caps
+		whole.Outcome = a.Outcome
 		if !sameBytes(a, whole) {
 			t.Error("the interrupted run is not the first paths of the whole one")
 		}

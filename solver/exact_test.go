@@ -45,24 +45,24 @@ func TestCompetingExponentials(t *testing.T) {
 		model.SuppressedBattery: .108708996087248,
 		model.SuppressedThermal: .0027177249021812,
 	}
-	at := 600/5 - 1
+	at := 600.0
 	weights := answer(t, p, Weights, 1, 4096)
 	counts := answer(t, p, Counts, 1, 100_000)
 	for cause, want := range exact {
 		// A block's sum is kept in units of 2^−32, on 64 paths.
-		if got := weights.Ended(0, AsUsed, cause, at).Value; math.Abs(got-want) > 1e-11 {
+		if got := weights.Ended(Cautious, AsUsed, cause, at).Value; math.Abs(got-want) > 1e-11 {
 			t.Errorf("weights: %v by 600 s: got %v, want %v", cause, got, want)
 		}
-		got := counts.Ended(0, AsUsed, cause, at)
+		got := counts.Ended(Cautious, AsUsed, cause, at)
 		if z := (got.Value - want) / got.StandardError; math.Abs(z) > 4.5 {
 			t.Errorf("counts: %v by 600 s: got %v, want %v (z = %.1f)", cause, got.Value, want, z)
 		}
 	}
-	if got := weights.Survival(0, at).Value; math.Abs(got-.817912431553859) > 1e-11 {
+	if got := weights.Survival(Cautious, at).Value; math.Abs(got-.817912431553859) > 1e-11 {
 		t.Errorf("survival at 600 s: got %v, want .817912431553859", got)
 	}
-	beyond := 1805/5 - 1
-	if got := weights.Ended(0, AsUsed, model.Expired, beyond).Value; math.Abs(got-.547167668370306) > 1e-11 {
+	beyond := 1805.0
+	if got := weights.Ended(Cautious, AsUsed, model.Expired, beyond).Value; math.Abs(got-.547167668370306) > 1e-11 {
 		t.Errorf("expired beyond the limit: got %v, want .547167668370306", got)
 	}
 }
@@ -78,11 +78,10 @@ func TestCapsOfCompetingExponentials(t *testing.T) {
 	a := answer(t, p, Weights, 1, 1<<15, 0.001, 0.01, 0.05)
 	for i, want := range []float64{2.5, 30, 153} {
 		c := a.Caps[i]
-		lower, upper := float64(c.Index+1)*0.5, float64(c.Upper+1)*0.5
 		// Room for one unseen end among 2^15 paths is 3.0/2^15 of probability,
 		// or 0.3 s at 3.35e-4 per second.
-		if upper != want || lower < want-0.5 || lower > want {
-			t.Errorf("cap at %v: [%v, %v] s, want the upper end to be %v", c.Tolerance, lower, upper, want)
+		if c.Upper != want || c.Duration < want-0.5 || c.Duration > want {
+			t.Errorf("cap at %v: [%v, %v] s, want the upper end to be %v", c.Tolerance, c.Duration, c.Upper, want)
 		}
 	}
 }
@@ -96,7 +95,7 @@ resign = "2 /h"
 	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 1200})
 	a := answer(t, p, Weights, 1, 1024)
 	want := resigned(3.35e-4, 2.0/3600, 1.5, 1200)
-	if got := a.Ended(0, AsUsed, model.Resigned, 1200/5-1).Value; math.Abs(got-want) > 1e-10 {
+	if got := a.Ended(Cautious, AsUsed, model.Resigned, 1200).Value; math.Abs(got-want) > 1e-10 {
 		t.Errorf("resigned by 1200 s: got %v, want %v", got, want)
 	}
 }
@@ -140,7 +139,7 @@ stop = "0 /h"
 		a := answer(t, p, Weights, 1, 128)
 		for _, at := range []float64{10, 65} {
 			want := resigned(x.perHour/3600, x.resign/3600, x.shape, at)
-			if got := a.Ended(0, AsUsed, model.Resigned, int(at)/5-2).Value; math.Abs(got-want) > 1e-9 {
+			if got := a.Ended(Cautious, AsUsed, model.Resigned, at-5).Value; math.Abs(got-want) > 1e-9 {
 				t.Errorf("%+v: resigned by %v s: got %v, want %v", x, at, got, want)
 			}
 		}
@@ -162,10 +161,10 @@ very_low_battery = 0
 	p := compile(t, s, Case{Session: "mindfulness", StartLevel: level(0.9), Environment: "indoor"})
 	a := answer(t, p, Weights, 1, 1024)
 	for r, last := range []float64{47*60 + 50, 59*60 + 50} {
-		i := int(last/5) - 1
-		before, after := a.Ended(r, Meaning, model.Expired, i), a.Ended(r, Meaning, model.Expired, i+1)
+		reading := bothReadings[r]
+		before, after := a.Ended(reading, Meaning, model.Expired, last), a.Ended(reading, Meaning, model.Expired, last+5)
 		if before.Value != 0 || after.Value < 0.8 {
-			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", bothReadings[r], before.Value, last, after.Value)
+			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", reading, before.Value, last, after.Value)
 		}
 	}
 }

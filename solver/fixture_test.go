@@ -53,45 +53,44 @@ func answer(t testing.TB, p *Program, e Estimator, seed uint64, paths int64, tol
 	return a
 }
 
-// sameBytes tells whether two answers rest on the same tallies and say the same.
-func sameBytes(a, b *Answer) bool {
-	if !reflect.DeepEqual(a.Caps, b.Caps) || a.paths != b.paths || a.Outcome != b.Outcome {
-		return false
-	}
-	for r := range a.read {
-		if !reflect.DeepEqual(a.read[r].tallies, b.read[r].tallies) {
-			return false
-		}
-	}
-	return true
-}
+// sameBytes reports whether two answers are the same to the bit.
+func sameBytes(a, b *Answer) bool { return reflect.DeepEqual(a, b) }
 
-// looked returns the answer after looks at so many paths, each followed to an end.
-func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Answer {
+// looked returns the estimates after looks at so many paths, each followed to an end.
+func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Estimates {
 	t.Helper()
-	var books []*endings
-	a := newAnswer(p, s, &books)
-	sim := newSimulation(s, books)
+	s, err := s.filled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers, sim := together([]*Program{p}, &s, false)
 	for _, look := range looks {
 		if err := sim.extend(context.Background(), int64(look[0]), look[1]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	a.conclude(sim, Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1}, nil, 1, 2)
-	a.tally(sim, AsUsed, 2)
-	return a
+	r := readers[0]
+	r.open(sim.account, 0, 2)
+	e := r.caps(1)
+	r.complete(e, true)
+	return e
 }
 
-// historyOf runs a path with the portable kernel.
-func historyOf(p *Program, s plant.Sampler, path uint64, steps int) (history History) {
-	p.plant.Kernel("portable", s).Run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
-	return history
-}
-
-// pathsFrom tells the paths from first up to but not including last.
-func pathsFrom(first, last uint64) func() (uint64, bool) {
-	return func() (uint64, bool) {
-		first++
-		return first - 1, first <= last
+// links returns how often the number of paths followed changes.
+func links(e *Estimates) int {
+	n := 0
+	for i := 1; i < len(e.Followed); i++ {
+		if e.Followed[i] != e.Followed[i-1] {
+			n++
+		}
 	}
+	return n
+}
+
+// historyOf returns the history of a path.
+func historyOf(on *plant.Plant, s plant.Sampler, path uint64) (history plant.History) {
+	left := 1
+	on.Kernel("portable", s).Run(on.Steps, func() (uint64, bool) { left--; return path, left == 0 },
+		func(_ uint64, h *plant.History) { history = *h })
+	return history
 }

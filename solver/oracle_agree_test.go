@@ -249,7 +249,7 @@ func TestAgreesWithOracle(t *testing.T) {
 }
 
 // project asks the project what the oracle is asked.
-func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Answer {
+func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Estimates {
 	t.Helper()
 	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment, StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
 	if c.Device == "" {
@@ -262,17 +262,11 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, p
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := program.Answer(t.Context(), solver.Settings{
-		Seed:      seed,
-		Estimator: estimator,
-		Readings:  []solver.Reading{solver.Cautious, solver.AsDocumented},
-		Failures:  o.Failures,
-		Workers:   2,
-	}, solver.Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: paths})
+	estimates, err := program.Estimates(t.Context(), solver.Settings{Seed: seed, Estimator: estimator, Failures: o.Failures, Workers: 2}, paths)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer
+	return estimates
 }
 
 // durationIndex returns the index of a planned duration in the project's answers.
@@ -282,28 +276,27 @@ func durationIndex(s *model.Scenario, plan float64) int {
 
 // compareWithOracle compares every row, plan, reading and view, and returns the
 // largest distances by row.
-func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got *solver.Answer, want *[accountCount]oracleCurves) [oracleRows]float64 {
+func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got *solver.Estimates, want *[accountCount]oracleCurves) [oracleRows]float64 {
 	t.Helper()
 	var largest [oracleRows]float64
-	for reading := range 2 {
+	for reading, name := range solver.BothReadings() {
 		for _, view := range []solver.View{solver.AsUsed, solver.Meaning} {
 			account := accountIndex(reading == 1, view == solver.Meaning)
 			for row := range oracleRows {
 				for i, plan := range o.Plans {
-					index := durationIndex(o.Scenario, plan)
 					var g estimate.Estimate
 					switch {
 					case row < int(model.Completed):
-						g = got.Ended(reading, view, model.Cause(row), index)
+						g = got.Ended(name, view, model.Cause(row), plan)
 					case row == failureRow && view == solver.Meaning:
-						g = got.Failure(reading, index)
+						g = got.Failure(name, plan)
 					case row == survivalRow && view == solver.AsUsed:
-						g = got.Survival(reading, index)
+						g = got.Survival(name, plan)
 					default: // not a number the project gives
 						continue
 					}
 					w := want[account][row][i]
-					z := zScore(g, w, float64(got.PathsTo(index)))
+					z := zScore(g, w, float64(got.PathsTo(plan)))
 					largest[row] = max(largest[row], math.Abs(z))
 					if math.Abs(z) > oracleDistance() {
 						t.Errorf("%s, reading %d, view %d, %s by %v s: %.7f ± %.7f, the oracle has %.7f ± %.7f, z = %.1f",
@@ -468,7 +461,7 @@ func TestAgreedValues(t *testing.T) {
 		paths *= longFactor
 	}
 	for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-		answers := map[string]*solver.Answer{}
+		answers := map[string]*solver.Estimates{}
 		for _, c := range agreedCases {
 			rows := agreedRows(t, c.table)
 			o := &oracle{Scenario: model.Default(), Session: c.session, Failures: model.Failures, Plans: plansOf(rows)}
@@ -478,18 +471,17 @@ func TestAgreedValues(t *testing.T) {
 			answer := answers[c.session]
 			var table strings.Builder
 			for _, agreed := range rows {
-				index := durationIndex(o.Scenario, agreed.plan)
-				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(index)), func(row int) estimate.Estimate {
+				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(agreed.plan)), func(row int) estimate.Estimate {
 					if row < int(model.Completed) {
-						return answer.Ended(0, c.view, model.Cause(row), index)
+						return answer.Ended(solver.Cautious, c.view, model.Cause(row), agreed.plan)
 					}
-					e := answer.Failure(0, index)
+					e := answer.Failure(solver.Cautious, agreed.plan)
 					if c.view == solver.AsUsed {
 						// The project gives no such sum. Its deviation is a little less
 						// than without the stop hazard.
 						e.Value = 0
 						for _, cause := range model.Failures {
-							e.Value += answer.Ended(0, c.view, cause, index).Value
+							e.Value += answer.Ended(solver.Cautious, c.view, cause, agreed.plan).Value
 						}
 					}
 					return e

@@ -1,9 +1,8 @@
 package solver
 
 import (
-	"slices"
-
 	"budget/model"
+	"budget/solver/incidence"
 	"budget/solver/plant"
 )
 
@@ -18,20 +17,11 @@ const (
 // environment or the mix.
 type Case = plant.Case
 
-// Program is a scenario compiled for a case: a plant and the rules that end
-// sessions on it. It is immutable and serves any number of goroutines.
+// Program is a scenario compiled for a case: a plant and the terms that end sessions on
+// it. It is immutable and serves any number of goroutines.
 type Program struct {
 	plant *plant.Plant
-	grid
-	session *model.Session
-	policy  *model.Policy
-	frailty float64 // shape a of the frailty
-}
-
-// grid is the plant's in time.
-type grid struct {
-	step         float64 // D [s]
-	steps, first int     // the number of steps of a path, and the index of the time of the shortest plan
+	terms incidence.Terms
 }
 
 // Compile prepares a case of a scenario. The error names what the case has that
@@ -45,46 +35,27 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 }
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
-	return &Program{plant: p, grid: grid{p.Step, p.Steps, p.First}, session: session, policy: &s.Policy,
-		frailty: float64(s.Population.FrailtyShape)}
+	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy, Frailty: float64(s.Population.FrailtyShape)}}
+}
+
+// Under returns the program of another scenario for p's case on p's plant, and whether
+// they can share it (model.SharePlant).
+func (p *Program) Under(s *model.Scenario) (*Program, bool) {
+	id := p.plant.Case.Session
+	if !model.SharePlant(s, p.plant.Scenario, id) {
+		return nil, false
+	}
+	return newProgram(p.plant, s, s.Session(id)), true
 }
 
 // Durations returns the planned durations [s] that the program's curves are
 // for: every step from one up to the longest plan.
 func (p *Program) Durations() []float64 {
-	durations := make([]float64, p.steps-p.first+1)
+	durations := make([]float64, p.plant.Steps-p.plant.First+1)
 	for i := range durations {
-		durations[i] = float64(i+1) * p.step
+		durations[i] = float64(i+1) * p.plant.Step
 	}
 	return durations
-}
-
-// Sampling is how the leading session draws of different paths go together.
-type Sampling = plant.Sampling
-
-// The ways of sampling. Tilted is the default.
-const (
-	Independent = plant.Independent
-	Stratified  = plant.Stratified
-	Sobol       = plant.Sobol
-	Tilted      = plant.Tilted
-)
-
-// Sampling returns the sampling that is used with an estimator where s is asked for:
-// counts are always independent, since a binomial interval needs independent paths, and
-// without a wish weights are tilted.
-func (e Estimator) Sampling(s Sampling) Sampling {
-	switch {
-	case e == Counts:
-		return Independent
-	case s == "":
-		return Tilted
-	}
-	return s
-}
-
-func newSampler(seed uint64, e Estimator, s Sampling) plant.Sampler {
-	return plant.NewSampler(seed, e.Sampling(s))
 }
 
 // Kernels names the kernels that run on this machine, the fastest first.
@@ -93,41 +64,9 @@ func Kernels() []string { return plant.Kernels() }
 // Kernel names the fastest of them.
 func Kernel() string { return Kernels()[0] }
 
-// implementation is how paths are added up on this machine.
-type implementation struct {
-	fold  func(*folding)
-	octet *octetKernel
-}
+// TracePoint is the state of a traced path at one time, and the hazards of the
+// step that starts there.
+type TracePoint = incidence.TracePoint
 
-// byKernel are the implementations, by the name of the kernel that they belong to.
-var byKernel = map[string]implementation{"portable": {foldPortable, &octetPortable}}
-
-// implementationOf returns the implementation that belongs to a kernel; "" means the
-// fastest. It panics if there is none of that name.
-func implementationOf(kernel string) implementation {
-	if kernel == "" {
-		kernel = Kernel()
-	}
-	if !slices.Contains(Kernels(), kernel) {
-		panic("solver: unknown kernel " + kernel)
-	}
-	return byKernel[kernel]
-}
-
-// lanes is how many numbers of a kind go side by side: nets of a folding, endings of an
-// octet.
-const lanes = 8
-
-// From package plant, by shorter names.
-type (
-	History = plant.History
-	Start   = plant.Start
-	Run     = plant.Run
-)
-
-const (
-	conditions = plant.Conditions
-	nets       = plant.Replicates
-)
-
-func conditionOf(code int) model.Condition { return plant.ConditionOf(code) }
+// Trace runs one path with the functions of package model and keeps every state.
+func (p *Program) Trace(seed, path uint64) []TracePoint { return p.terms.Trace(p.plant, seed, path) }

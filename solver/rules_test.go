@@ -87,14 +87,14 @@ func TestVariantsUntilDecided(t *testing.T) {
 	answered := 0
 	if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
 		answered++
-		paths[a.Paths()] = true
+		paths[a.Paths] = true
 		if a.Outcome != Done || !a.Precise() {
 			t.Errorf("variant %d: outcome %v, caps %+v", i, a.Outcome, a.Caps)
 		}
 		want := answer(t, programs[i], Weights, 5, 1<<15)
 		for k, c := range a.Caps {
 			// A cap of another seed and more paths lies in the interval.
-			if w := want.Caps[k]; w.Upper < c.Index || w.Index > c.Upper {
+			if w := want.Caps[k]; w.Upper < c.Duration || w.Duration > c.Upper {
 				t.Errorf("variant %d: cap %+v, %+v with another seed", i, c, w)
 			}
 		}
@@ -146,12 +146,12 @@ func TestLimitShorterThanAnyPlan(t *testing.T) {
 		s := scenario(t, "[[session]]\nid = \"mindfulness\"\nlimit = \""+limit+"\"\n")
 		for _, e := range []Estimator{Weights, Counts} {
 			a := answer(t, compile(t, s, Case{Session: "mindfulness", Duration: 60}), e, 1, 500)
-			for i := range 12 {
-				if p := a.Failure(0, i).Value; p < 0.99 {
-					t.Errorf("limit %s, %s: a plan of %d steps fails with probability %v", limit, e, i+1, p)
+			for _, d := range a.Durations {
+				if p := a.Failure(Cautious, d).Value; p < 0.99 {
+					t.Errorf("limit %s, %s: a plan of %v s fails with probability %v", limit, e, d, p)
 				}
 			}
-			if c := a.Caps[0]; c.Index != -1 {
+			if c := a.Caps[0]; c.Duration != 0 {
 				t.Errorf("limit %s, %s: cap %+v", limit, e, c)
 			}
 		}

@@ -1,11 +1,15 @@
 package solver
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
+	"budget/internal/parallel"
 	"budget/model"
+	"budget/solver/incidence"
 	"budget/solver/plant"
 )
 
@@ -25,7 +29,7 @@ type Strata struct {
 	Edges []int
 	// Candidates is the number of sessions that are drawn, Quota the number of paths that
 	// are followed in a stratum, or all that were drawn of it where these are fewer. None
-	// are where they are fewer than nets, which are no ground for an interval.
+	// are where they are fewer than replicates, which are no ground for an interval.
 	Candidates, Quota int64
 }
 
@@ -33,9 +37,10 @@ type Strata struct {
 // of sessions given what is observed.
 type Observed struct {
 	Stratum
-	Drawn    int64            // candidates in the stratum
-	Paths    int64            // followed; nets or more, or none
-	Readings []ReadingSummary // by Settings.Readings; nil without paths. Nothing of it is as people use the app.
+	Drawn int64 // candidates in the stratum
+	// Of the paths that are followed, of which there are a replicate's worth or more, or
+	// none. Nothing of it is as people use the app.
+	Estimates
 }
 
 // Starts follows paths of the program by what an app can observe at their start, and
@@ -45,57 +50,52 @@ type Observed struct {
 // A candidate's stratum is a function of its session draws: nothing needs to be stepped
 // for it. Candidates are independent, whatever Settings.Sampling says. So those of a
 // stratum are independent given that they are in it, and the first Quota of them are a
-// fair sample of its sessions. The j-th of them belongs to net j mod nets of the stratum,
+// fair sample of its sessions. The j-th of them belongs to replicate j mod 64 of the stratum,
 // as if there were no others.
 //
 // Starts is a function of its arguments. If ctx ends first it returns its error.
 func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, error) {
-	if len(s.Readings) == 0 || s.Estimator != Weights || q.Candidates < 1 || q.Quota < nets || q.Quota > mostTimed {
-		return nil, errors.New("solver: incomplete question, or one for counts")
+	s, err := s.filled()
+	if err == nil {
+		err = cmp.Or(weightsOnly(s),
+			inRange("Strata.Candidates", q.Candidates > 0, q.Candidates, "1 or more"),
+			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= mostTimed, q.Quota, fmt.Sprintf("%d to %d", plant.Replicates, mostTimed)),
+			inRange("Strata.Edges", bins(q.Edges), q.Edges, "0 first, then ascending to at most 100"))
 	}
-	if !bins(q.Edges) {
-		return nil, errors.New("solver: edges of levels do not ascend from 0 to at most 100")
+	if err != nil {
+		return nil, err
 	}
 	s.Sampling = Independent
 	strata, chosen, err := p.choose(ctx, s, q)
 	if err != nil {
 		return nil, err
 	}
-	if s.Progress != nil {
-		planned := int64(0)
-		for _, paths := range chosen {
-			planned += int64(len(paths))
-		}
-		s.Progress.Planned.Store(planned)
+	planned := int64(0)
+	for _, paths := range chosen {
+		planned += int64(len(paths))
 	}
+	s.Progress.plan(planned)
 
-	var books []*endings
-	read := newAnswer(p, s, &books).read
-	for _, e := range books {
-		e.table(Meaning) // which all strata share
+	rules := p.reader(&s).rules // which all strata share
+	for _, r := range rules {
+		r.Ready(Meaning)
 	}
-	heard := p.plant.Listening()
-	errs := make([]error, len(strata))
-	workers := s.workers()
+	listening := p.plant.Listening()
+	workers := s.Workers
 	s.Workers = 1 // of each of the strata, which go side by side
-	parallel(workers, len(strata), func(_, i int) {
+	errs := make([]error, len(strata))
+	parallel.For(workers, len(strata), func(_, i int) {
 		if len(chosen[i]) == 0 {
 			return
 		}
-		sim := newSimulation(s, books)
-		sim.plant, sim.chosen = heard, chosen[i]
-		if s.StepAll {
-			sim.plant = heard.WithoutSkipping()
-		}
-		if errs[i] = sim.extend(ctx, int64(len(chosen[i])), p.steps); errs[i] != nil {
+		sim := newSimulation(listening, &s, rules, false)
+		sim.chosen = chosen[i]
+		if errs[i] = sim.extend(ctx, int64(len(chosen[i])), p.plant.Steps); errs[i] != nil {
 			return
 		}
-		a := &Answer{program: p, settings: s, read: slices.Clone(read)}
-		a.conclude(sim, Question{Confidence: 0.95, Family: 1}, nil, 1, 1)
-		strata[i].Paths = a.paths
-		for r := range a.read {
-			strata[i].Readings = append(strata[i].Readings, a.summary(sim, r, nil))
-		}
+		r := &reader{program: p, settings: &s, rules: rules}
+		r.open(sim.account, 0, 1)
+		strata[i].Estimates = *r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(nil) })
 	})
 	return strata, errors.Join(errs...)
 }
@@ -116,16 +116,16 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 	chosen := make([][]uint64, len(strata))
 	const block, piece = 1 << 16, 1 << 10
 	found := make([]uint32, min(block, q.Candidates))
-	observers := make([]func(uint64) plant.Observation, s.workers())
+	observers := make([]func(uint64) plant.Observation, s.Workers)
 	for i := range observers {
-		observers[i] = p.plant.Observer(newSampler(s.Seed, s.Estimator, s.Sampling))
+		observers[i] = p.plant.Observer(s.sampler())
 	}
 	for first := int64(0); first < q.Candidates; first += block {
 		if ctx.Err() != nil {
 			return nil, nil, ctx.Err()
 		}
 		found = found[:min(block, q.Candidates-first)]
-		parallel(len(observers), (len(found)+piece-1)/piece, func(worker, n int) {
+		parallel.For(len(observers), (len(found)+piece-1)/piece, func(worker, n int) {
 			for i := n * piece; i < min((n+1)*piece, len(found)); i++ {
 				at := stratum(observers[worker](uint64(first)+uint64(i)), q.Edges)
 				found[i] = uint32(at.place(len(q.Edges)))
@@ -139,7 +139,7 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 		}
 	}
 	for i := range chosen {
-		if len(chosen[i]) < nets {
+		if len(chosen[i]) < plant.Replicates {
 			chosen[i] = nil
 		}
 	}

@@ -60,7 +60,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			want := o.Run(oraclePaths, uint64(4000+i), 2)
 			for reading := range 2 {
 				for j, plan := range given.plans {
-					m := got.Readings[reading].Failure[durationIndex(s, plan)]
+					m := got.Readings[reading].Failure.Moments[durationIndex(s, plan)]
 					w := want.Weights[accountIndex(reading == 1, true)][failureRow][j]
 					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleDistance() {
 						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",

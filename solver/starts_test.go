@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/incidence"
+	"budget/solver/plant"
 )
 
 // perCent are bins of one per cent each, edges some wider ones.
@@ -20,7 +22,8 @@ var perCent = func() (bins []int) {
 var edges = []int{0, 4, 11, 20, 50}
 
 func startSettings() Settings {
-	return Settings{Seed: 5, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 2}
+	s, _ := Settings{Seed: 5, Workers: 2}.filled()
+	return s
 }
 
 func starts(t *testing.T, p *Program, s Settings, q Strata) []Observed {
@@ -30,11 +33,6 @@ func starts(t *testing.T, p *Program, s Settings, q Strata) []Observed {
 		t.Fatal(err)
 	}
 	return found
-}
-
-// heard returns the program on the plant that Starts steps.
-func heard(p *Program) *Program {
-	return &Program{plant: p.plant.Listening(), grid: p.grid, session: p.session, policy: p.policy, frailty: p.frailty}
 }
 
 // TestStartsAreTheirPaths: what is found of a stratum is what its first paths say, one
@@ -51,33 +49,28 @@ lpm_accept = 0.8
 	p := compile(t, scenario(t, coldAndLow), Case{Session: "audio", Environment: "shade", Duration: 1200})
 	const candidates, quota = 3000, 300
 	found := starts(t, p, startSettings(), Strata{edges, candidates, quota})
-	h := heard(p)
-	s := newSampler(5, Weights, Independent)
-	observe := p.plant.Observer(s)
+	sampler := plant.NewSampler(5, Independent)
+	listening, observe := p.plant.Listening(), p.plant.Observer(sampler)
 	followed, full := 0, 0
 	settings := startSettings()
 	settings.Sampling = Independent
 	for _, o := range found {
-		var books []*endings
-		a := newAnswer(p, settings, &books)
-		sim := newSimulation(settings, books)
-		segment := &segment{end: p.steps}
-		sim.segments = append(sim.segments, segment)
-		drawn, paths := int64(0), 0
+		r := p.reader(&settings)
+		account := incidence.NewAccount(r.rules, Weights, sampler, false, settings.Kernel, false)
+		account.Open(p.plant.Steps)
+		drawn, paths := int64(0), uint64(0)
 		for path := range uint64(candidates) {
 			if stratum(observe(path), edges) != o.Stratum {
 				continue
 			}
 			drawn++
 			if paths < quota {
-				history := historyOf(h, s, path, p.steps)
-				net := paths % nets
-				segment.sheets[net%sheets].records[net/sheets].Add(&history, p.steps)
-				segment.sheets[net%sheets].points[net/sheets]++
+				history := historyOf(listening, sampler, path)
+				account.Add(paths, &history)
 				paths++
 			}
 		}
-		if paths < nets {
+		if paths < plant.Replicates {
 			paths = 0 // no ground for an interval
 		}
 		if drawn != o.Drawn || int64(paths) != o.Paths {
@@ -86,11 +79,8 @@ lpm_accept = 0.8
 		if paths == 0 {
 			continue
 		}
-		a.conclude(sim, Question{Confidence: 0.95, Family: 1}, nil, 1, 1)
-		for r := range o.Readings {
-			if want := a.summary(sim, r, nil); !reflect.DeepEqual(o.Readings[r], want) {
-				t.Fatalf("%+v: another summary than its paths have", o.Stratum)
-			}
+		if want := r.summary(account, nil, nil, 1); !reflect.DeepEqual(&o.Estimates, want) {
+			t.Fatalf("%+v: another summary than its paths have", o.Stratum)
 		}
 		followed++
 		if paths == quota {
@@ -119,7 +109,7 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 				continue
 			}
 			share := float64(o.Drawn) / candidates
-			f := o.Readings[0].Failure[i]
+			f := o.Readings[0].Failure.Moments[i]
 			mean += share * f.Mean()
 			square += share * f.Mean() * f.Mean()
 			variance += share * share * f.StandardError() * f.StandardError()
@@ -130,7 +120,7 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 		variance += (square - mean*mean) / candidates // of the shares
 		// Those that are not followed may fail or not, and are few.
 		most := mean + float64(unknown)/candidates
-		e := all.Failure(0, i)
+		e := all.Failure(Cautious, p.Durations()[i])
 		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart || e.Value > most+apart || most-mean > 2*apart {
 			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Value, apart)
 		}
@@ -145,7 +135,7 @@ func TestConditionalIntervalsCover(t *testing.T) {
 	at := Stratum{1, model.Nominal, false, 1}.place(len(edges))
 	s := startSettings()
 	s.Readings = bothReadings[:1]
-	truth := starts(t, p, s, Strata{edges, 1 << 17, 1 << 14})[at].Readings[0].Failure[50].Mean()
+	truth := starts(t, p, s, Strata{edges, 1 << 17, 1 << 14})[at].Readings[0].Failure.Moments[50].Mean()
 	const seeds = 100
 	outside := 0
 	for seed := range uint64(seeds) {
@@ -154,7 +144,7 @@ func TestConditionalIntervalsCover(t *testing.T) {
 		if o.Paths < 128 {
 			t.Fatalf("%d paths", o.Paths)
 		}
-		if !o.Readings[0].Failure[50].Interval(0.05, 0.05).Contains(truth) {
+		if !o.Readings[0].Failure.Moments[50].Interval(0.05, 0.05).Contains(truth) {
 			outside++
 		}
 	}
@@ -204,7 +194,7 @@ func TestLowerStartsFailMore(t *testing.T) {
 			continue
 		}
 		for _, j := range []int{59, 239, 719} {
-			a, b := o.Readings[0].Failure[j], next.Readings[0].Failure[j]
+			a, b := o.Readings[0].Failure.Moments[j], next.Readings[0].Failure.Moments[j]
 			if se := math.Hypot(a.StandardError(), b.StandardError()); a.Mean() < b.Mean()-4*se {
 				t.Errorf("%+v fails less often than the bin above it: %.4f and %.4f", o.Stratum, a.Mean(), b.Mean())
 			}
@@ -218,12 +208,12 @@ func TestLowerStartsFailMore(t *testing.T) {
 
 func TestStartsRefuseBadQuestions(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 60})
-	good := Strata{edges, 100, nets}
+	good := Strata{edges, 100, plant.Replicates}
 	for name, change := range map[string]func(*Settings, *Strata){
 		"counts":          func(s *Settings, _ *Strata) { s.Estimator = Counts },
-		"no reading":      func(s *Settings, _ *Strata) { s.Readings = nil },
+		"no such reading": func(s *Settings, _ *Strata) { s.Readings = []Reading{"hopeful"} },
 		"no candidate":    func(_ *Settings, q *Strata) { q.Candidates = 0 },
-		"too small quota": func(_ *Settings, q *Strata) { q.Quota = nets - 1 },
+		"too small quota": func(_ *Settings, q *Strata) { q.Quota = plant.Replicates - 1 },
 		"too large quota": func(_ *Settings, q *Strata) { q.Quota = mostTimed + 1 },
 		"no edge":         func(_ *Settings, q *Strata) { q.Edges = nil },
 		"no zero":         func(_ *Settings, q *Strata) { q.Edges = []int{1, 2} },

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver/estimate"
 )
@@ -40,13 +41,13 @@ type States struct {
 // A path ends at the first threshold, as sessions do; hazards, which end sessions by
 // chance, are left out. If ctx ends first, States returns its error.
 func (p *Program) States(ctx context.Context, seed uint64, paths, times, some, workers int) (*States, error) {
-	every := max(1, p.steps/max(times, 1))
+	every := max(1, p.plant.Steps/max(times, 1))
 	s := &States{Paths: paths}
-	for k := 0; k <= p.steps; k += every {
-		s.Times = append(s.Times, float64(k)*p.step)
+	for k := 0; k <= p.plant.Steps; k += every {
+		s.Times = append(s.Times, float64(k)*p.plant.Step)
 	}
 	all := make([][WatchedCount][]float64, paths)
-	parallel(workers, paths, func(_, path int) {
+	parallel.For(workers, paths, func(_, path int) {
 		if ctx.Err() == nil {
 			all[path] = p.watch(seed, uint64(path), every, len(s.Times))
 		}

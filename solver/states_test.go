@@ -26,7 +26,7 @@ func TestStates(t *testing.T) {
 		t.Fatalf("on %v, %d paths", s.On, len(s.Some))
 	}
 	at := len(s.Times) / 4
-	k := int(s.Times[at] / p.step)
+	k := int(s.Times[at] / p.plant.Step)
 	below, on := 0, 0
 	for path := range uint64(paths) {
 		points := p.Trace(5, path)

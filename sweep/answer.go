@@ -1,53 +1,46 @@
 package sweep
 
 import (
-	"slices"
-
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
 )
 
-func newCap(c Case, durations []float64, a *solver.Answer, found solver.Cap, q Request) Cap {
-	reading := slices.Index(q.Readings, found.Reading)
+// NewCap returns the row of a cap, given the estimates that were known last.
+func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) Cap {
+	last := *e
+	last.Confidence = confidence
 	row := Cap{
-		Case: c, Reading: string(found.Reading), Tolerance: found.Tolerance, Confidence: q.Confidence,
-		BindingCause: found.Binding, Paths: a.Paths(),
-		FailureAtCap: Missing, FailureAtLimit: Missing, ResignedAtCap: Missing,
-		ShortestFails: a.Failure(reading, 0),
+		Case: c, Reading: string(found.Reading), Tolerance: found.Tolerance, Confidence: confidence,
+		Cap: found.Duration, CapUpper: found.Upper, BindingCause: found.Binding, Paths: e.Paths,
+		FailureAtCap:   last.Failure(found.Reading, found.Duration),
+		ResignedAtCap:  last.Resigned(found.Reading, found.Duration),
+		ShortestFails:  last.Failure(found.Reading, e.Durations[0]),
+		FailureAtLimit: last.Failure(found.Reading, c.Limit),
+		Status:         StatusOf(found.Status),
 	}
-	if found.Index >= 0 {
-		row.Cap = durations[found.Index]
-		row.FailureAtCap = a.Failure(reading, found.Index)
-		row.ResignedAtCap = a.Ended(reading, solver.Meaning, model.Resigned, found.Index)
-	}
-	if found.Upper >= 0 {
-		row.CapUpper = durations[found.Upper]
-	}
-	if i := Reaching(c.Limit, durations); i >= 0 {
-		row.FailureAtLimit = a.Failure(reading, i)
-	}
-	row.Status = StatusOf(found.Status)
 	if !found.Precise && row.Status != CapNever && row.Status != CapUnknown {
 		row.Status = CapImprecise
 	}
 	return row
 }
 
-func newIncidence(c Case, durations []float64, a *solver.Answer, q Request) Incidence {
-	in := Incidence{Case: c, Durations: durations, Ended: make([][]estimate.Estimate, len(model.Ends)), Estimator: string(q.Estimator)}
-	for i := range durations {
+// NewIncidence returns the table of how sessions end under a reading, by the durations
+// that the estimates tell of every cause.
+func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator string) Incidence {
+	in := Incidence{Case: c, Durations: e.At, Ended: make([][]estimate.Estimate, len(model.Ends)), Estimator: estimator}
+	for _, d := range e.At {
 		for _, cause := range model.Ends {
-			in.Ended[cause] = append(in.Ended[cause], a.Ended(0, solver.AsUsed, cause, i))
+			in.Ended[cause] = append(in.Ended[cause], e.Ended(reading, solver.AsUsed, cause, d))
 		}
-		in.Survival = append(in.Survival, a.Survival(0, i))
-		in.Failure = append(in.Failure, a.Failure(0, i))
-		in.Paths = append(in.Paths, a.PathsTo(i))
+		in.Survival = append(in.Survival, e.Survival(reading, d))
+		in.Failure = append(in.Failure, e.Failure(reading, d))
+		in.Paths = append(in.Paths, e.PathsTo(d))
 	}
 	return in
 }
 
-// statusOf says how a cap that no more precision was asked of came about.
+// StatusOf says how a cap that no more precision was asked of came about.
 func StatusOf(s estimate.Status) CapStatus {
 	switch s {
 	case estimate.Never:
@@ -58,14 +51,4 @@ func StatusOf(s estimate.Status) CapStatus {
 		return CapHorizon
 	}
 	return CapMet
-}
-
-// reaching returns the place of the shortest duration that reaches a limit, or -1. A
-// limit between two durations is reached by the longer one; the slack takes up the
-// rounding of a multiple of the step.
-func Reaching(limit float64, durations []float64) int {
-	if i, _ := slices.BinarySearch(durations, limit*(1-1e-9)); limit > 0 && i < len(durations) {
-		return i
-	}
-	return -1
 }

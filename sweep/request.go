@@ -8,14 +8,16 @@ import (
 	"budget/solver"
 )
 
-// Request says which cases of a scenario to answer, and how precisely.
+// Request says which cases of a scenario to answer, and how precisely. The zero value asks
+// for the caps of all session types as package solver's defaults have it.
 type Request struct {
-	Sessions     []string // session type ids
-	Devices      []string // device ids, or solver.Fleet
-	Environments []string // environment ids, or solver.Mix
+	Sessions     []string // session type ids; none means all
+	Devices      []string // device ids, or solver.Fleet, which none means
+	Environments []string // environment ids, or solver.Mix, which none means
 	StartLevel   *float64 // fixes the true level at the start; nil draws it
 	Duration     float64  // longest plan looked at [s]; 0 means each session's horizon
 
+	// See solver.Settings and solver.Question, and their defaults.
 	Readings    []solver.Reading
 	Tolerances  []float64
 	Confidence  float64
@@ -32,6 +34,27 @@ type Request struct {
 	Curves bool
 	// CapsOnly says that of an answer nobody reads more than what caps are made of.
 	CapsOnly bool
+}
+
+// filled returns the request with the defaults in place of what it does not say.
+func (q Request) filled(s *model.Scenario) Request {
+	for _, d := range []struct {
+		words *[]string
+		none  []string
+	}{{&q.Sessions, model.IDs(s.Sessions)}, {&q.Devices, []string{solver.Fleet}}, {&q.Environments, []string{solver.Mix}}} {
+		if len(*d.words) == 0 {
+			*d.words = d.none
+		}
+	}
+	if len(q.Readings) == 0 {
+		q.Readings = solver.BothReadings()
+	}
+	if len(q.Tolerances) == 0 {
+		q.Tolerances = solver.DefaultTolerances
+	}
+	q.Confidence = cmp.Or(q.Confidence, solver.DefaultConfidence)
+	q.Estimator = cmp.Or(q.Estimator, solver.Weights)
+	return q
 }
 
 // Family is the number of caps of the request, which hold together.

@@ -1,8 +1,6 @@
 package sweep
 
 import (
-	"math"
-
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -81,10 +79,6 @@ func (c Cap) Binding() string {
 // long as the longest duration looked at.
 func Unanswered(c Case, reading solver.Reading, tolerance, confidence float64) Cap {
 	return Cap{Case: c, Reading: string(reading), Tolerance: tolerance, Confidence: confidence, CapUpper: c.Horizon,
-		FailureAtCap: Missing, BindingCause: model.Completed, ShortestFails: Missing, FailureAtLimit: Missing,
-		ResignedAtCap: Missing, Status: CapUnknown}
+		FailureAtCap: estimate.Missing, BindingCause: model.Completed, ShortestFails: estimate.Missing, FailureAtLimit: estimate.Missing,
+		ResignedAtCap: estimate.Missing, Status: CapUnknown}
 }
-
-// missing stands for a probability that there is none of, such as the failure
-// at a limit that is not documented.
-var Missing = estimate.Estimate{Value: math.NaN(), StandardError: math.NaN(), Interval: estimate.Interval{Lower: math.NaN(), Upper: math.NaN()}}

@@ -34,6 +34,7 @@ type Result struct {
 // paths they have, and the result says so.
 func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*Result, error) {
 	result := &Result{}
+	q = q.filled(s)
 	var failed error
 	outcome, err := Each(ctx, s, q, control, func(c Case, p *solver.Program, a *solver.Answer) {
 		failed = cmp.Or(failed, result.add(ctx, c, p, a, q, control))
@@ -50,6 +51,7 @@ func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*R
 // returns the first thing that kept a case from being answered as asked.
 func Each(ctx context.Context, s *model.Scenario, q Request, control Control, take func(Case, *solver.Program, *solver.Answer)) (solver.Outcome, error) {
 	outcome := solver.Done
+	q = q.filled(s)
 	cases, err := q.Cases(s)
 	if err != nil {
 		return outcome, err
@@ -81,7 +83,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 		if err != nil {
 			return outcome, err
 		}
-		if answer.Paths() > 0 {
+		if answer.Paths > 0 {
 			take(c, program, answer)
 		}
 		outcome = cmp.Or(outcome, answer.Outcome)
@@ -112,18 +114,17 @@ const tracedPaths = 256
 
 // add reads a case's rows off its answer.
 func (r *Result) add(ctx context.Context, c Case, p *solver.Program, a *solver.Answer, q Request, control Control) error {
-	durations := p.Durations()
 	for _, found := range a.Caps {
-		r.Caps = append(r.Caps, newCap(c, durations, a, found, q))
+		r.Caps = append(r.Caps, NewCap(c, found, a.Estimates, q.Confidence))
 	}
 	if !q.Curves {
 		return nil
 	}
-	r.Incidences = append(r.Incidences, newIncidence(c, durations, a, q))
+	r.Incidences = append(r.Incidences, NewIncidence(c, a.Estimates, q.Readings[0], string(q.Estimator)))
 	if control.Keep == nil {
 		return nil
 	}
-	b := &Block{Durations: durations, Looks: a.Looks}
+	b := &Block{Looks: a.Looks}
 	var err error
 	if b.States, err = States(ctx, p, q.Seed, tracedPaths, control.Workers); err != nil && ctx.Err() == nil {
 		return err

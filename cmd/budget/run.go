@@ -178,24 +178,23 @@ func (f *runFlags) simulate(ctx context.Context, sys *cli.System, s *model.Scena
 		ctx, cancel = context.WithTimeout(ctx, inputs.Timeout(f.MaxTime, 1))
 		defer cancel()
 	}
-	q.Tolerances = []float64{0.5} // the solver wants one; nobody reads its cap
 	o := &outcomes{plan: q.Duration}
 	var err error
-	o.outcome, err = sweep.Each(ctx, s, q, p.Control(f.Options), func(c sweep.Case, program *solver.Program, answer *solver.Answer) {
-		o.cases = append(o.cases, f.readCase(c, answer, len(program.Durations())-1))
+	o.outcome, err = sweep.Each(ctx, s, q, p.Control(f.Options), func(c sweep.Case, _ *solver.Program, answer *solver.Answer) {
+		o.cases = append(o.cases, f.readCase(c, answer.Estimates, q.Duration))
 	})
 	return o, err
 }
 
-// readCase reads the outcomes of the i-th duration off an answer.
-func (f *runFlags) readCase(c sweep.Case, a *solver.Answer, i int) caseOutcomes {
-	out := caseOutcomes{Case: c, paths: a.Paths()}
-	for r, reading := range f.Readings {
-		found := readingOutcomes{reading: reading, fails: a.Failure(r, i)}
+// readCase reads the outcomes of a plan off estimates.
+func (f *runFlags) readCase(c sweep.Case, e *solver.Estimates, plan float64) caseOutcomes {
+	out := caseOutcomes{Case: c, paths: e.Paths}
+	for _, reading := range f.Readings {
+		found := readingOutcomes{reading: reading, fails: e.Failure(reading, plan)}
 		for _, cause := range model.Ends {
-			found.ends = append(found.ends, a.Ended(r, solver.AsUsed, cause, i))
+			found.ends = append(found.ends, e.Ended(reading, solver.AsUsed, cause, plan))
 		}
-		found.ends = append(found.ends, a.Survival(r, i))
+		found.ends = append(found.ends, e.Survival(reading, plan))
 		out.readings = append(out.readings, found)
 	}
 	return out

@@ -4,12 +4,24 @@ package parallel
 
 import (
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
 
+// Workers returns how many goroutines to start where a number of them is asked for; 0
+// means as many as there are processors. No more are started than that, or 16.
+func Workers(n int) int {
+	if n == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return min(n, max(16, runtime.GOMAXPROCS(0)))
+}
+
 // For calls do for 0 to n−1 on up to so many goroutines, and says to each call on which,
-// numbered from 0. With fewer than two it calls from its own.
+// numbered from 0. With fewer than two it calls from its own. A panic on one of several is
+// a *Panic in the caller; no further call is begun then.
 func For(workers, n int, do func(worker, i int)) {
 	if workers = min(workers, n); workers <= 1 {
 		for i := range n {
@@ -18,23 +30,23 @@ func For(workers, n int, do func(worker, i int)) {
 		return
 	}
 	var next atomic.Int64
-	var failed atomic.Value
+	var failed atomic.Pointer[Panic]
 	var group sync.WaitGroup
 	for worker := range workers {
 		group.Go(func() {
 			defer func() {
 				if r := recover(); r != nil {
-					failed.Store(fmt.Sprint(r))
+					failed.CompareAndSwap(nil, newPanic(r))
 				}
 			}()
-			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+			for i := next.Add(1) - 1; i < int64(n) && failed.Load() == nil; i = next.Add(1) - 1 {
 				do(worker, int(i))
 			}
 		})
 	}
 	group.Wait()
-	if r := failed.Load(); r != nil {
-		panic(r)
+	if p := failed.Load(); p != nil {
+		panic(p)
 	}
 }
 
@@ -49,4 +61,26 @@ func Map[A, B any](workers int, list []A, do func(A) (B, error)) ([]B, error) {
 		}
 	}
 	return out, nil
+}
+
+// Panic is what a goroutine has panicked with, and where.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func newPanic(value any) *Panic {
+	if p, ok := value.(*Panic); ok {
+		return p // of a goroutine that it has started itself
+	}
+	return &Panic{value, debug.Stack()}
+}
+
+// Error returns the value and the stack of the goroutine.
+func (p *Panic) Error() string { return fmt.Sprintf("%v\n\non a goroutine:\n%s", p.Value, p.Stack) }
+
+// Unwrap returns the value where it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
 }

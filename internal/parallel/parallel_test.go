@@ -3,6 +3,7 @@ package parallel
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -31,8 +32,12 @@ func TestPanicIsTheCallers(t *testing.T) {
 	for _, workers := range []int{1, 4} {
 		func() {
 			defer func() {
-				if r := recover(); r != "no" {
-					t.Errorf("%d workers: got panic %v, want no", workers, r)
+				r := recover()
+				if p, ok := r.(*Panic); ok && workers > 1 && strings.Contains(string(p.Stack), "TestPanicIsTheCallers") {
+					r = p.Value
+				}
+				if r != "no" {
+					t.Errorf("%d workers: got panic %v, want no and where", workers, r)
 				}
 			}()
 			For(workers, 8, func(_, i int) {

@@ -27,13 +27,14 @@ var table = map[string]node{
 	"budget/solver/random":                   {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver/estimate":                 {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver/plant":                    {[]string{"budget/model", "budget/solver/random"}, nil, false},
-	"budget/solver":                          {[]string{"budget/model", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate"}, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/incidence":                {[]string{"budget/model", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate"}, nil, false},
+	"budget/solver":                          {[]string{"budget/model", "budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate", "budget/internal/parallel"}, nil, false},
 	"budget/sweep":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate"}, nil, false},
 	"budget/sweep/table":                     {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep"}, []string{"github.com/parquet-go/parquet-go"}, false},
-	"budget/sweep/plan":                      {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/sweep", "budget/sweep/table"}, nil, false},
-	"budget/sweep/store":                     {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table", "budget/sweep/plan"}, []string{"github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
+	"budget/sweep/plan":                      {[]string{"budget/model", "budget/model/document", "budget/internal/parallel", "budget/solver", "budget/solver/random", "budget/sweep", "budget/sweep/table"}, nil, false},
+	"budget/sweep/store":                     {[]string{"budget/model", "budget/internal/parallel", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table", "budget/sweep/plan"}, []string{"github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
 	"budget/sweep/compare":                   {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store"}, []string{"gonum.org/v1/gonum"}, false},
-	"budget/sweep/uncertainty":               {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep", "budget/sweep/compare"}, nil, false},
+	"budget/sweep/uncertainty":               {[]string{"budget/model", "budget/internal/parallel", "budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep", "budget/sweep/compare"}, nil, false},
 	"budget/sweep/starts":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
 	"budget/sweep/cluster":                   {nil, nil, false},
 	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
@@ -68,7 +69,7 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 // testOwn are packages of this module that the tests of a package may import besides.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}, "budget/plots": {"budget/sweep/plan"}}
 
-var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate",
+var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
 	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules may be imported by any test.

@@ -80,19 +80,17 @@ const (
 
 // draw fills in the curve that the page draws.
 func (d *curveData) draw(curves *store.Curves, reading string, confidence float64) error {
-	var at []int
 	every := max(1, len(curves.Durations)/drawn)
 	for i, t := range curves.Durations {
 		if i%every == 0 || i == len(curves.Durations)-1 || math.Abs(t-curves.Limit) <= about {
-			at = append(at, i)
+			d.Durations = append(d.Durations, t)
 		}
 	}
-	failure, err := curves.Failure(reading, confidence, at...)
+	failure, err := curves.Failure(reading, confidence, d.Durations...)
 	if err != nil {
 		return err
 	}
-	for j, p := range failure {
-		d.Durations = append(d.Durations, curves.Durations[at[j]])
+	for _, p := range failure {
 		d.Failure = append(d.Failure, short(p.Value))
 		d.Lower = append(d.Lower, short(p.Lower))
 		d.Upper = append(d.Upper, short(p.Upper))

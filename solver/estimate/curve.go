@@ -1,10 +1,16 @@
 package estimate
 
+import (
+	"math"
+	"sort"
+)
+
 // Curve is what is known of a probability, such as a cumulative incidence, at each time
 // of a grid.
 type Curve struct {
-	// Moments are those of the paths followed to each time. For Counts Sum is the number
-	// of events among so many Paths, and nothing else is used.
+	// Moments are those of the paths followed to each time, of which there are never more
+	// at a later time. For Counts Sum is the number of events among so many Paths, and
+	// nothing else is used. Without Moments nothing is known but the Values.
 	Moments []Moments
 	// Values are the estimates, where these are better than the mean of the paths
 	// followed; else nil.
@@ -13,7 +19,42 @@ type Curve struct {
 }
 
 // Len returns the number of times.
-func (c Curve) Len() int { return len(c.Moments) }
+func (c Curve) Len() int { return max(len(c.Moments), len(c.Values)) }
+
+// Chained reports whether not all paths are followed to the last time.
+func (c Curve) Chained() bool {
+	return len(c.Moments) > 0 && c.Moments[0].Paths != c.Moments[len(c.Moments)-1].Paths
+}
+
+// Estimate returns the estimate at the i-th time, with bounds that are wrong with
+// probability alpha on each side.
+func (c Curve) Estimate(i int, alpha float64) Estimate {
+	if len(c.Moments) == 0 {
+		e := Missing
+		e.Value = c.Values[i]
+		return e
+	}
+	return Estimate{c.Value(i), c.standardError(i), c.Interval(i, alpha, alpha)}
+}
+
+// standardError returns the standard error at the i-th time. The paths followed there
+// vary more than all together, but where they have seen nothing the curve is as uncertain
+// as it was at the last time to which more were followed.
+func (c Curve) standardError(i int) float64 {
+	of := func(m Moments) float64 {
+		if c.Counts {
+			p := m.Mean()
+			return math.Sqrt(p * (1 - p) / float64(m.Paths))
+		}
+		return m.StandardError()
+	}
+	followed := c.Moments[i].Paths
+	before := sort.Search(i, func(j int) bool { return c.Moments[j].Paths <= followed }) - 1
+	if before < 0 {
+		return of(c.Moments[i])
+	}
+	return max(of(c.Moments[i]), of(c.Moments[before]))
+}
 
 // Value returns the estimate at the i-th time.
 func (c Curve) Value(i int) float64 {

@@ -1,5 +1,7 @@
 package estimate
 
+import "math"
+
 // Estimate is an estimated number, most often a probability, with its standard error
 // and an interval that is valid for the estimator that made it.
 type Estimate struct {
@@ -7,6 +9,9 @@ type Estimate struct {
 	StandardError float64
 	Interval
 }
+
+// Missing stands for what is not known: all NaN, which is within no tolerance.
+var Missing = Estimate{math.NaN(), math.NaN(), Interval{math.NaN(), math.NaN()}}
 
 // Complement returns the estimate of 1 − p, given that of p.
 func (e Estimate) Complement() Estimate {

@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -145,12 +146,13 @@ func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 			caps[row.Tolerance] = row.Cap
 		}
 	}
-	return newSide(all.Block, r, all.Kept, caps), nil
+	return newSide(all.Block.Last(), r, caps), nil
 }
 
-// newCurves takes what a comparison needs out of a block.
-func newSide(b *sweep.Block, r int, kept []float64, caps map[float64]float64) *Side {
-	return &Side{b.Durations, b.Last().Readings[r].Failure.Moments, b.ByReading[r].Replicates, sweep.Indices(b.Durations, kept), caps}
+// newSide takes what a comparison needs out of estimates.
+func newSide(e *solver.Estimates, r int, caps map[float64]float64) *Side {
+	in := &e.Readings[r]
+	return &Side{e.Durations, in.Failure.Moments, in.Replicates, sweep.Indices(e.Durations, e.At), caps}
 }
 
 // commonColumns returns the columns that tell cells apart on both sides. One that the
@@ -214,20 +216,19 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 	if err != nil {
 		return nil, err
 	}
+	caps, err := solver.Caps(b.Last(), p.Question())
+	if err != nil {
+		return nil, err
+	}
 	var all []*Side
 	for r, reading := range p.Readings {
-		c := newSide(b, r, p.Durations[session], map[float64]float64{})
-		facts, err := p.FactsOf(cell)
-		if err != nil {
-			return nil, err
-		}
-		rows := store.RowsOf(p, cell, session, facts, b)
-		for _, row := range rows.Swept {
-			if row.Reading == reading {
-				c.Caps[row.Tolerance] = row.Cap
+		side := newSide(b.Last(), r, map[float64]float64{})
+		for _, c := range caps {
+			if c.Reading == reading {
+				side.Caps[c.Tolerance] = c.Duration
 			}
 		}
-		all = append(all, c)
+		all = append(all, side)
 	}
 	return all, nil
 }

@@ -2,6 +2,7 @@ package field
 
 import (
 	"context"
+	"math"
 
 	"budget/model"
 	"budget/solver"
@@ -27,7 +28,7 @@ type Prediction struct {
 	Device, Environment string // ids, or solver.Fleet and solver.Mix
 	Reading             solver.Reading
 	Paths               int64
-	Settings            solver.Settings // its readings and failures are set
+	Settings            solver.Settings // its readings are set
 }
 
 // Check predicts what was observed of a session type, as people use the app, and
@@ -44,23 +45,19 @@ func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction, co
 	if err != nil {
 		return nil, err
 	}
-	p.Settings.Readings, p.Settings.Failures = []solver.Reading{p.Reading}, model.Failures
-	answer, err := program.Answer(ctx, p.Settings, solver.Question{Tolerances: []float64{0.5}, Confidence: confidence, Family: 1, Paths: p.Paths})
+	p.Settings.Readings = []solver.Reading{p.Reading}
+	predicted, err := program.Estimates(ctx, p.Settings, p.Paths)
 	if err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	a.Paths = answer.Paths()
+	a.Paths = predicted.Paths
 	step, margin := float64(s.Grid.Step), float64(s.Grid.Margin)
 	alpha := (1 - confidence) / 2 / float64(len(o.Durations)*len(Groups))
 	for _, d := range o.Durations {
-		i := int(d/step+0.5) - 1
 		for g, observed := range at(o.together, Groups, d, d+margin+timeSlack, alpha) {
 			c := Comparison{Incidence: observed}
 			for _, cause := range Groups[g].Causes {
-				c.Predicted += answer.Ended(0, solver.AsUsed, cause, i).Value
+				c.Predicted += predicted.Ended(p.Reading, solver.AsUsed, cause, step*math.Round(d/step)).Value
 			}
 			c.Inside = c.Contains(c.Predicted)
 			a.Agrees = a.Agrees && c.Inside

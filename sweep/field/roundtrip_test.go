@@ -268,8 +268,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := program.Answer(context.Background(), solver.Settings{Seed: 9, Estimator: solver.Weights, Readings: []solver.Reading{solver.Cautious},
-		Failures: model.Failures, Workers: 2}, solver.Question{Tolerances: []float64{0.5}, Confidence: 0.95, Family: 1, Paths: 16384})
+	answer, err := program.Estimates(context.Background(), solver.Settings{Seed: 9, Workers: 2}, 16384)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +281,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	for _, minutes := range []float64{10, 30, 50} {
 		time := 60*minutes + float64(s.Grid.Margin) + timeSlack
 		for i, in := range at(points, causes, 60*minutes, time, 2.3e-4) { // three and a half standard errors
-			want := answer.Ended(0, solver.AsUsed, model.Ends[i], int(60*minutes/5)-1)
+			want := answer.Ended(solver.Cautious, solver.AsUsed, model.Ends[i], 60*minutes)
 			if in.Upper < want.Lower || in.Lower > want.Upper {
 				t.Errorf("%s by %g min: %g of the logs' sessions (%v), %g in the model (%v)", in.Outcome, minutes, in.Value, in.Interval, want.Value, want.Interval)
 			}

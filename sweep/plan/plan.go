@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/model/document"
 	"budget/solver"
@@ -256,7 +257,7 @@ func (p *Plan) checkCells() model.Problems {
 // check builds scenarios and returns what is wrong with them.
 func (p *Plan) check(cells []Cell) model.Problems {
 	found := make([]model.Problems, len(cells))
-	sweep.InParallel(runtime.GOMAXPROCS(0), len(cells), func(i int) {
+	parallel.For(runtime.GOMAXPROCS(0), len(cells), func(_, i int) {
 		s, on, err := p.Scenario(cells[i])
 		found[i], _ = err.(model.Problems)
 		if n := cells[i].Number; err == nil && p.facts != nil {
@@ -312,6 +313,11 @@ const (
 	maxKept     = 2048   // cells whose scenarios are kept, at some 20 kB each
 	maxProblems = 50
 )
+
+// Question is what the caps of the plan are asked for.
+func (p *Plan) Question() solver.Question {
+	return solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(), Paths: p.Paths}
+}
 
 // Family is the number of caps of the plan, which hold together.
 func (p *Plan) Family() int {

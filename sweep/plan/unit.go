@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -124,7 +125,7 @@ func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, 
 		return nil, err
 	}
 	errs := make([]error, len(tasks))
-	sweep.InParallel(workers, len(tasks), func(i int) {
+	parallel.For(workers, len(tasks), func(_, i int) {
 		s, _, err := p.Scenario(tasks[i].Cell)
 		if err == nil {
 			var shared bool

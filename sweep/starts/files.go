@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/table"
 )
@@ -166,7 +167,7 @@ func Read(dir string) (*Result, error) {
 	s := &Result{doc.Provenance, doc.Family, doc.Drawn, doc.Quota, doc.Levels, doc.Watches, nil}
 	for _, row := range doc.Tables {
 		t := Table{Session: row.Session, SessionName: row.SessionName, Tolerance: row.Tolerance,
-			Fixed: FixedCap{row.Fixed.Cap, row.Fixed.Upper, row.Fixed.Status, missingShare}}
+			Fixed: FixedCap{row.Fixed.Cap, row.Fixed.Upper, row.Fixed.Status, share(estimate.Missing)}}
 		if row.Limit != nil {
 			t.Limit = *row.Limit
 		}

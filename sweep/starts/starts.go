@@ -190,67 +190,57 @@ func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q 
 	if err != nil {
 		return err
 	}
-	durations := p.Durations()
 	for _, found := range everyone.Caps {
 		t := Table{Session: c.Session, SessionName: c.SessionName, Limit: c.Limit, Tolerance: found.Tolerance,
-			Fixed: FixedCap{Status: sweep.StatusOf(found.Status), Failure: missingShare}}
-		if found.Index >= 0 {
-			t.Fixed.Cap = durations[found.Index]
-			e := everyone.Failure(0, found.Index)
-			t.Fixed.Failure = Share{e.Value, e.Lower, e.Upper}
-		}
-		if found.Upper >= 0 {
-			t.Fixed.Upper = durations[found.Upper]
-		}
+			Fixed: FixedCap{Cap: found.Duration, Upper: found.Upper, Status: sweep.StatusOf(found.Status),
+				Failure: share(everyone.Failure(found.Reading, found.Duration))}}
 		for i := range observed {
-			t.Cells = append(t.Cells, out.cell(&observed[i], durations, found, q.Confidence))
+			cell, err := out.cell(&observed[i], everyone, found)
+			if err != nil {
+				return err
+			}
+			t.Cells = append(t.Cells, cell)
 		}
 		for rows := t.Cells; len(rows) > 0; rows = rows[len(ThermalStates)*len(out.Levels):] {
 			pool(rows[:len(ThermalStates)*len(out.Levels)], len(out.Levels))
 		}
 		for i := range observed {
 			cell := &t.Cells[i]
-			cell.FailsAtCap = failureBy(&observed[i], durations, cell.Cap, q.Confidence)
+			cell.FailsAtCap = failureBy(&observed[i], cell.Cap)
 		}
 		out.Tables = append(out.Tables, t)
 	}
 	return nil
 }
 
-// cell returns the cell of a stratum with what its own paths carry.
-func (out *Result) cell(o *solver.Observed, durations []float64, fixed solver.Cap, confidence float64) Cell {
+// cell returns the cell of a stratum with what its own paths carry, given the answer for
+// everyone and one of its caps.
+func (out *Result) cell(o *solver.Observed, everyone *solver.Answer, fixed solver.Cap) (Cell, error) {
+	o.Confidence = everyone.Confidence
 	c := Cell{Watch: out.Watches[o.Build].ID, LowPower: o.LowPower, Thermal: ThermalStates[o.Thermal], Level: out.Levels[o.Level],
-		Paths: o.Paths, OwnStatus: sweep.CapUnknown, OwnUpper: durations[len(durations)-1], FailsAtFixed: missingShare}
-	one := (1 - confidence) / 2
+		Paths: o.Paths, OwnStatus: sweep.CapUnknown, OwnUpper: everyone.Durations[len(everyone.Durations)-1], FailsAtFixed: share(estimate.Missing)}
+	one := (1 - o.Confidence) / 2
 	ci := estimate.ClopperPearson(o.Drawn, out.Drawn, one, one)
 	c.Share = Share{float64(o.Drawn) / float64(out.Drawn), ci.Lower, ci.Upper}
 	if o.Paths == 0 {
-		return c
+		return c, nil
 	}
-	r := &o.Readings[0]
-	found := estimate.NewCurveCaps(estimate.Curve{Moments: r.Failure}, (1-confidence)/float64(out.Family)).Invert(fixed.Tolerance)
-	c.OwnStatus, c.OwnUpper = sweep.StatusOf(found.Status), 0
-	c.Binding = r.Binding[min(found.Index+1, len(durations)-1)].String()
-	if found.Index >= 0 {
-		c.Own = durations[found.Index]
+	caps, err := solver.Caps(&o.Estimates, solver.Question{Tolerances: []float64{fixed.Tolerance}, Confidence: o.Confidence, Family: out.Family, Paths: o.Paths})
+	if err != nil {
+		return c, err
 	}
-	if found.UpperIndex >= 0 {
-		c.OwnUpper = durations[found.UpperIndex]
-	}
-	if fixed.Index >= 0 {
-		c.FailsAtFixed = failureBy(o, durations, durations[fixed.Index], confidence)
-	}
-	return c
+	own := caps[0]
+	c.Own, c.OwnUpper, c.OwnStatus, c.Binding = own.Duration, own.Upper, sweep.StatusOf(own.Status), own.Binding.String()
+	c.FailsAtFixed = failureBy(o, fixed.Duration)
+	return c, nil
 }
-
-var missingShare = Share{sweep.Missing.Value, sweep.Missing.Lower, sweep.Missing.Upper}
 
 // failureBy returns the failure in a stratum of a plan of a duration.
-func failureBy(o *solver.Observed, durations []float64, duration, confidence float64) Share {
-	i := sweep.Reaching(duration, durations)
-	if i < 0 || o.Paths == 0 {
-		return missingShare
+func failureBy(o *solver.Observed, duration float64) Share {
+	if o.Paths == 0 {
+		return share(estimate.Missing)
 	}
-	e := o.Readings[0].Failure[i].Estimate((1 - confidence) / 2)
-	return Share{e.Value, e.Lower, e.Upper}
+	return share(o.Failure(o.Readings[0].Reading, duration))
 }
+
+func share(e estimate.Estimate) Share { return Share{e.Value, e.Lower, e.Upper} }

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
@@ -21,7 +20,6 @@ type Curves struct {
 	States    *solver.States // of the watch over time; nil where they are not kept
 
 	provenance *sweep.Provenance
-	Kept       []float64 // durations that a sweep tells incidence of [s]
 	Block      *sweep.Block
 }
 
@@ -51,7 +49,7 @@ func (f *CurvesFile) Write(w io.Writer) error {
 	return err
 }
 
-// reading returns the place of a reading.
+// Reading returns the place of a reading.
 func (c *Curves) Reading(name string) (int, error) {
 	if i := slices.Index(c.provenance.Readings, name); i >= 0 {
 		return i, nil
@@ -59,81 +57,55 @@ func (c *Curves) Reading(name string) (int, error) {
 	return 0, fmt.Errorf("no reading %q: expected one of %v", name, c.provenance.Readings)
 }
 
-// Cap returns the cap at a tolerance, as sure as the confidence says together with as many
-// others as the results have: what the run itself would have found, look by look.
-func (c *Curves) Cap(reading string, tolerance, confidence float64) (sweep.Cap, error) {
-	r, err := c.Reading(reading)
-	if err != nil {
-		return sweep.Cap{}, err
-	}
-	p := c.provenance
-	q := solver.Question{Precision: p.PrecisionSeconds, RelativePrecision: p.RelativePrecision}
-	fixed := p.MaxPaths == 0
-	var found estimate.CapResult
-	var from *solver.LookReading
-	precise := false
-	for i := range c.Block.Looks {
-		look := &c.Block.Looks[i]
-		from = &look.Readings[r]
-		alpha := (1 - confidence) * look.Share / float64(p.Caps)
-		found = estimate.NewCurveCaps(from.Failure, alpha).Invert(tolerance)
-		if precise = fixed || q.Decides(found, c.Durations[0]); precise {
-			break
-		}
-	}
-	last := &c.Block.Last().Readings[r]
-	failure := c.probabilities(r, confidence)
-	out := sweep.Cap{Case: c.Case, Reading: reading, Tolerance: tolerance, Confidence: confidence, Paths: c.Block.Last().Paths,
-		BindingCause: from.Binding[min(found.Index+1, len(from.Binding)-1)],
-		FailureAtCap: sweep.Missing, FailureAtLimit: sweep.Missing, ResignedAtCap: sweep.Missing, ShortestFails: failure(0)}
-	if found.Index >= 0 {
-		out.Cap, out.FailureAtCap = c.Durations[found.Index], failure(found.Index)
-		out.ResignedAtCap.Value = last.Resigned[found.Index]
-	}
-	if found.UpperIndex >= 0 {
-		out.CapUpper = c.Durations[found.UpperIndex]
-	}
-	if i := sweep.Reaching(c.Limit, c.Durations); i >= 0 {
-		out.FailureAtLimit = failure(i)
-	}
-	out.Status = sweep.StatusOf(found.Status)
-	if !precise && out.Status != sweep.CapNever && out.Status != sweep.CapUnknown {
-		out.Status = sweep.CapImprecise
-	}
-	return out, nil
-}
-
-// probabilities returns a function that tells the failure at the i-th duration, as the
-// last look knows it.
-func (c *Curves) probabilities(r int, confidence float64) func(i int) estimate.Estimate {
-	look := c.Block.Last()
-	curve := look.Readings[r].Failure
-	alpha := (1 - confidence) * look.Share / 2
-	return func(i int) estimate.Estimate {
-		m := curve.Moments[i]
-		p := estimate.Estimate{Value: curve.Value(i), StandardError: m.StandardError(), Interval: curve.Interval(i, alpha, alpha)}
-		if curve.Counts {
-			p.StandardError = math.Sqrt(p.Value * (1 - p.Value) / float64(m.Paths))
-		}
-		return p
-	}
-}
-
-// Failure returns the probability that a plan fails for a user who means to finish, by
-// duration, or by the durations at those places alone; each interval holds with the
-// confidence by itself.
-func (c *Curves) Failure(reading string, confidence float64, places ...int) ([]estimate.Estimate, error) {
+// under returns what every look knows under a reading alone, for intervals of a
+// confidence.
+func (c *Curves) under(reading string, confidence float64) (solver.Looks, error) {
 	r, err := c.Reading(reading)
 	if err != nil {
 		return nil, err
 	}
-	if places == nil {
-		places = sweep.Indices(c.Durations, c.Durations)
+	var looks solver.Looks
+	for _, look := range c.Block.Looks {
+		one := *look
+		one.Readings, one.Confidence = look.Readings[r:r+1], confidence
+		looks = append(looks, &one)
 	}
-	at := c.probabilities(r, confidence)
-	out := make([]estimate.Estimate, len(places))
-	for j, i := range places {
-		out[j] = at(i)
+	return looks, nil
+}
+
+// Cap returns the cap at a tolerance, as sure as the confidence says together with as many
+// others as the results have: what the run itself would have found, look by look.
+func (c *Curves) Cap(reading string, tolerance, confidence float64) (sweep.Cap, error) {
+	looks, err := c.under(reading, confidence)
+	if err != nil {
+		return sweep.Cap{}, err
+	}
+	p := c.provenance
+	q := solver.Question{Tolerances: []float64{tolerance}, Confidence: confidence, Family: p.Caps,
+		Precision: p.PrecisionSeconds, RelativePrecision: p.RelativePrecision}
+	if p.MaxPaths == 0 {
+		q.Paths = looks.Last().Paths
+	}
+	found, err := looks.Caps(q)
+	if err != nil {
+		return sweep.Cap{}, err
+	}
+	return sweep.NewCap(c.Case, found[0], looks.Last(), confidence), nil
+}
+
+// Failure returns the probability that plans of some durations [s], or of all, fail for a
+// user who means to finish; each interval holds with the confidence by itself.
+func (c *Curves) Failure(reading string, confidence float64, durations ...float64) ([]estimate.Estimate, error) {
+	looks, err := c.under(reading, confidence)
+	if err != nil {
+		return nil, err
+	}
+	if durations == nil {
+		durations = c.Durations
+	}
+	out := make([]estimate.Estimate, len(durations))
+	for j, d := range durations {
+		out[j] = looks.Last().Failure(solver.Reading(reading), d)
 	}
 	return out, nil
 }
@@ -145,82 +117,65 @@ type Settling struct {
 }
 
 // Settling returns how the failure by a duration [s] settles as paths are added: at every
-// look, or after 2, 4, 8, … of the nets where there was one look alone. Intervals are
+// look, or after 2, 4, 8, … of the replicates where there was one look alone. Intervals are
 // those of each number of paths by itself.
 func (c *Curves) Settling(reading string, duration, confidence float64) ([]Settling, error) {
-	r, err := c.Reading(reading)
+	looks, err := c.under(reading, confidence)
 	if err != nil {
 		return nil, err
 	}
-	at := sweep.Indices(c.Durations, []float64{duration})
+	at := sweep.OnGrid(c.Durations, []float64{duration})
 	if len(at) == 0 {
 		return nil, fmt.Errorf("no duration of %g s: expected %g s to %g s", duration, c.Durations[0], c.Durations[len(c.Durations)-1])
 	}
-	i := at[0]
-	if len(c.Block.Looks) == 1 && len(c.Block.ByReading) > 0 {
-		return c.settlingOfNets(r, i, confidence)
+	if len(looks) == 1 && looks[0].Readings[0].Replicates != nil {
+		return settlingOfReplicates(looks[0], at[0])
 	}
 	var out []Settling
-	for _, look := range c.Block.Looks {
-		one := &Curves{Durations: c.Durations, Block: &sweep.Block{Looks: []solver.Look{{Paths: look.Paths, Share: 1, Readings: look.Readings}}}}
-		out = append(out, Settling{look.Paths, one.probabilities(r, confidence)(i)})
+	for _, look := range looks {
+		look.Share = 1
+		out = append(out, Settling{look.Paths, look.Failure(solver.Reading(reading), at[0])})
 	}
 	return out, nil
 }
 
-// settlingOfNets tells how the failure at the i-th duration settles, or at the last
-// one before it that the means of nets are kept for.
-func (c *Curves) settlingOfNets(r, i int, confidence float64) ([]Settling, error) {
-	kept := sweep.Indices(c.Durations, c.Kept)
-	j, exact := slices.BinarySearch(kept, i)
+// settlingOfReplicates tells how the failure by a duration settles, or by the last one
+// before it that the means of replicates are kept for.
+func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, error) {
+	j, exact := slices.BinarySearch(e.At, duration)
 	if !exact {
 		j--
 	}
-	nets := c.Block.ByReading[r].Replicates
-	if j < 0 || j >= len(nets) {
-		return nil, fmt.Errorf("no means of nets by %g s are kept", c.Durations[i])
+	if j < 0 || j >= len(e.At) {
+		return nil, fmt.Errorf("no means of nets by %g s are kept", duration)
 	}
-	whole := c.Block.Last().Readings[r].Failure.Moments[kept[j]]
-	alpha := (1 - confidence) / 2
+	means := e.Readings[0].Replicates[j]
+	whole := e.Readings[0].Failure.Moments[sweep.Indices(e.Durations, e.At[j:])[0]]
 	var out []Settling
-	for n := 2; n <= len(nets[j]); n *= 2 {
+	for n := 2; n <= len(means); n *= 2 {
 		mean, variance := 0.0, 0.0
-		for _, x := range nets[j][:n] {
+		for _, x := range means[:n] {
 			mean += x / float64(n)
 		}
-		for _, x := range nets[j][:n] {
+		for _, x := range means[:n] {
 			variance += (x - mean) * (x - mean) / float64(n-1)
 		}
 		if math.IsNaN(mean) {
-			return nil, fmt.Errorf("fewer paths than nets: expected %d", len(nets[j]))
+			return nil, fmt.Errorf("fewer paths than nets: expected %d", len(means))
 		}
-		perNet := float64(whole.Paths) / float64(len(nets[j]))
-		m := estimate.Moments{Paths: int64(perNet * float64(n)), Blocks: int64(n), Variance: variance * perNet, Largest: whole.Largest}
+		each := float64(whole.Paths) / float64(len(means))
+		m := estimate.Moments{Paths: int64(each * float64(n)), Blocks: int64(n), Variance: variance * each, Largest: whole.Largest}
 		m.Sum = min(mean, 1) * float64(m.Paths)
-		paths := c.Block.Last().Paths * int64(n) / int64(len(nets[j]))
-		out = append(out, Settling{paths, m.Estimate(alpha)})
+		out = append(out, Settling{e.Paths * int64(n) / int64(len(means)), m.Estimate((1 - e.Confidence) / 2)})
 	}
 	return out, nil
 }
 
 // incidence returns the table of how sessions of a sweep end.
 func (c *Curves) incidence(reading string) (sweep.Incidence, error) {
-	r, err := c.Reading(reading)
+	looks, err := c.under(reading, c.provenance.Confidence)
 	if err != nil {
 		return sweep.Incidence{}, err
 	}
-	look := c.Block.Last()
-	alpha := (1 - c.provenance.Confidence) / 2
-	in := sweep.Incidence{Case: c.Case, Ended: make([][]estimate.Estimate, len(model.Ends)), Estimator: c.provenance.Estimator}
-	ended := c.Block.ByReading[r].Ended
-	for j, i := range sweep.Indices(c.Durations, c.Kept) {
-		in.Durations = append(in.Durations, c.Durations[i])
-		for _, cause := range model.Ends {
-			in.Ended[cause] = append(in.Ended[cause], ended[cause][j].Estimate(alpha))
-		}
-		in.Survival = append(in.Survival, ended[len(model.Ends)][j].Estimate(alpha).Complement())
-		in.Failure = append(in.Failure, look.Readings[r].Failure.Moments[i].Estimate(alpha))
-		in.Paths = append(in.Paths, look.Paths)
-	}
-	return in, nil
+	return sweep.NewIncidence(c.Case, looks.Last(), solver.Reading(reading), c.provenance.Estimator), nil
 }

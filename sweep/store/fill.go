@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"budget/internal/parallel"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -39,27 +39,19 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 	defer stop(nil)
 	// Several units side by side leave no processor waiting at the end of each; where
 	// there are few, many processors share one.
-	workers := min(control.Workers, max(16, runtime.GOMAXPROCS(0)))
-	beside := max(1, min(workers, len(units)/4))
 	settings := solving(p, control)
-	settings.Workers = (workers + beside - 1) / beside
+	settings.Workers = parallel.Workers(settings.Workers)
+	beside := max(1, min(settings.Workers, len(units)/4))
+	settings.Workers = (settings.Workers + beside - 1) / beside
 	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now()}
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range beside {
-		all.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(units) {
-					return
-				}
-				if err := w.unit(ctx, units[i]); err != nil {
-					stop(err)
-				}
-			}
-		})
-	}
-	all.Wait()
+	parallel.For(beside, len(units), func(_, i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		if err := w.unit(ctx, units[i]); err != nil {
+			stop(err)
+		}
+	})
 	err := context.Cause(ctx)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -112,26 +104,17 @@ func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
 	for i, t := range tasks {
 		programs[i] = t.Program
 	}
-	durations := programs[0].Durations()
-	at := sweep.Indices(durations, w.plan.Durations[u.Session])
+	at := sweep.OnGrid(programs[0].Durations(), w.plan.Durations[u.Session])
 	blocks, failed := make([]keyed, len(tasks)), make([]error, len(tasks))
-	writers := make(chan struct{}, w.settings.Workers) // who write blocks meanwhile
-	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, func(i int, s *solver.Summary) {
-		writers <- struct{}{}
-		go func() {
-			defer func() { <-writers }()
-			b := sweep.NewBlock(s, durations)
-			if n := w.plan.Trajectories; n > 0 {
-				if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n, 1); failed[i] != nil {
-					return
-				}
+	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, func(i int, e *solver.Estimates) {
+		b := &sweep.Block{Looks: solver.Looks{e}}
+		if n := w.plan.Trajectories; n > 0 {
+			if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n, 1); failed[i] != nil {
+				return
 			}
-			blocks[i] = keyed{tasks[i].Key, packBlock(b)}
-		}()
+		}
+		blocks[i] = keyed{tasks[i].Key, packBlock(b)}
 	})
-	for range cap(writers) {
-		writers <- struct{}{}
-	}
 	return blocks, cmp.Or(err, errors.Join(failed...))
 }
 
@@ -152,7 +135,7 @@ func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	if err != nil {
 		return nil, err
 	}
-	return readBlock(blocks[0].payload)
+	return readBlock(blocks[0].payload, p.Readings, p.Durations[session])
 }
 
 // keep puts the blocks of a unit into the journal.

@@ -21,31 +21,36 @@ func packBlock(b *sweep.Block) []byte {
 	room := unpacked.Get().(*[]byte)
 	defer func() { unpacked.Put(room) }()
 	raw := (*room)[:0]
-	raw = binary.AppendUvarint(raw, uint64(len(b.Durations)))
-	raw = appendNumber(raw, b.Durations[0]) // the others are multiples of it
-	raw = binary.AppendUvarint(raw, uint64(len(b.Last().Readings)))
+	last := b.Last()
+	raw = binary.AppendUvarint(raw, uint64(len(last.Durations)))
+	raw = appendNumber(raw, last.Durations[0]) // the others are multiples of it
+	raw = binary.AppendUvarint(raw, uint64(len(last.Readings)))
 	raw = binary.AppendUvarint(raw, uint64(len(b.Looks)))
 	for _, look := range b.Looks {
 		raw = binary.AppendUvarint(raw, uint64(look.Paths))
 		raw = appendNumber(raw, look.Share)
 		for _, r := range look.Readings {
 			raw = appendCurve(raw, r.Failure)
-			raw = appendRounded(raw, r.Resigned)
+			raw = appendRounded(raw, r.Resigned.Values)
 			for _, cause := range r.Binding {
 				raw = append(raw, byte(cause))
 			}
 		}
 	}
-	raw = binary.AppendUvarint(raw, uint64(len(b.ByReading)))
-	for _, r := range b.ByReading {
-		raw = binary.AppendUvarint(raw, uint64(len(r.Ended)))
+	further := last.Readings // of sweeps, what is kept beside the looks
+	if last.Readings[0].Ended[solver.AsUsed] == nil {
+		further = nil
+	}
+	raw = binary.AppendUvarint(raw, uint64(len(further)))
+	for _, r := range further {
+		raw = binary.AppendUvarint(raw, uint64(len(r.Ended[solver.AsUsed])))
 		raw = binary.AppendUvarint(raw, uint64(len(r.Replicates)))
-		for _, series := range r.Ended {
-			raw = appendMoments(raw, series)
+		for _, series := range r.Ended[solver.AsUsed] {
+			raw = appendMoments(raw, series.Moments)
 		}
-		for _, nets := range r.Replicates {
-			raw = binary.AppendUvarint(raw, uint64(len(nets)))
-			raw = appendRounded(raw, nets)
+		for _, means := range r.Replicates {
+			raw = binary.AppendUvarint(raw, uint64(len(means)))
+			raw = appendRounded(raw, means)
 		}
 	}
 	raw = appendStates(raw, b.States)
@@ -62,11 +67,14 @@ func appendCurve(to []byte, c estimate.Curve) []byte {
 	if c.Counts {
 		form |= curveCounts
 	}
-	if c.Values != nil {
+	values := c.Values
+	if c.Chained() {
 		form |= curveValues
+	} else {
+		values = nil // they are the means
 	}
 	to = appendMoments(append(to, form), c.Moments)
-	return appendPlanes(to, len(c.Values), 8, func(i int) uint64 { return math.Float64bits(c.Values[i]) })
+	return appendPlanes(to, len(values), 8, func(i int) uint64 { return math.Float64bits(values[i]) })
 }
 
 // What a curve has besides moments.
@@ -156,8 +164,9 @@ func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
 // errBlock tells that a payload is not what a block writes.
 var errBlock = errors.New("a block that is not understood")
 
-// readBlock reads what write has written.
-func readBlock(payload []byte) (*sweep.Block, error) {
+// readBlock reads what packBlock has written, of these readings and, of a sweep, the
+// durations that are kept [s].
+func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*sweep.Block, error) {
 	if n, err := s2.DecodedLen(payload); err != nil || n > maxRecord {
 		return nil, errBlock
 	}
@@ -172,32 +181,41 @@ func readBlock(payload []byte) (*sweep.Block, error) {
 	b := &sweep.Block{}
 	times := int(in.number(1 << 20))
 	step := in.floats(1)
-	b.Durations = make([]float64, times)
-	for i := range b.Durations {
-		b.Durations[i] = float64(i+1) * step[0]
+	durations := make([]float64, times)
+	for i := range durations {
+		durations[i] = float64(i+1) * step[0]
 	}
-	readings := in.number(8)
+	n := in.number(8)
 	for range in.number(64) {
-		look := solver.Look{Paths: int64(in.number(math.MaxInt64)), Share: in.floats(1)[0]}
-		for range readings {
-			r := solver.LookReading{Failure: in.curve(times), Resigned: in.rounded(times), Binding: make([]model.Cause, times)}
+		look := &solver.Estimates{Durations: durations, Paths: int64(in.number(math.MaxInt64)), Share: in.floats(1)[0]}
+		for i := range int(n) {
+			r := solver.Incidence{Failure: in.curve(times), Resigned: estimate.Curve{Values: in.rounded(times)}, Binding: make([]model.Cause, times)}
 			for i, cause := range in.take(times) {
 				r.Binding[i] = model.Cause(cause)
+			}
+			if i < len(readings) {
+				r.Reading = readings[i]
 			}
 			look.Readings = append(look.Readings, r)
 		}
 		b.Looks = append(b.Looks, look)
 	}
-	for range in.number(readings) {
-		var r sweep.Further
+	for i := range in.number(n) {
+		if len(b.Looks) == 0 {
+			return nil, errBlock
+		}
+		last := b.Last()
+		r := &last.Readings[i]
 		series, at := in.number(64), int(in.number(1<<20))
 		for range series {
-			r.Ended = append(r.Ended, in.moments(at))
+			r.Ended[solver.AsUsed] = append(r.Ended[solver.AsUsed], estimate.Curve{Moments: in.moments(at)})
 		}
 		for range at {
 			r.Replicates = append(r.Replicates, in.rounded(int(in.number(1<<16))))
 		}
-		b.ByReading = append(b.ByReading, r)
+		if last.At = sweep.OnGrid(durations, kept); len(last.At) != at {
+			return nil, errBlock
+		}
 	}
 	b.States = in.states()
 	if in.short || len(in.rest) > 0 || len(b.Looks) == 0 {

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"budget/model"
+	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -229,13 +230,13 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 		}
 	}
 	value := func(name string) estimate.Estimate {
-		p := sweep.Missing
+		p := estimate.Missing
 		p.Value = row.Number(name)
 		return p
 	}
 	c.Caps = append(c.Caps, sweep.Cap{Case: c.Case, Reading: row.Field("reading"), Tolerance: tolerance, Confidence: r.Provenance.Confidence,
 		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"), BindingCause: model.CauseNamed(row.Field("binding_cause")),
-		ShortestFails: sweep.Missing, FailureAtLimit: value("failure_at_limit"), ResignedAtCap: value("resigned_at_cap"),
+		ShortestFails: estimate.Missing, FailureAtLimit: value("failure_at_limit"), ResignedAtCap: value("resigned_at_cap"),
 		Status: sweep.CapStatus(row.Field("status")), Paths: paths})
 	return nil
 }
@@ -296,19 +297,23 @@ func (c *Cell) Curves() (*Curves, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that left them finds them again: %w", c.Session, c.Number, err)
 	}
-	b, err := readBlock(payload)
+	p := &c.results.Provenance
+	var kept []float64
+	if plan := c.results.Plan; plan != nil {
+		kept = plan.Durations[c.Session]
+	}
+	var readings []solver.Reading
+	for _, reading := range p.Readings {
+		readings = append(readings, solver.Reading(reading))
+	}
+	b, err := readBlock(payload, readings, kept)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", c.results.Dir, c.Session, err)
 	}
-	p := &c.results.Provenance
 	if len(b.Last().Readings) < len(p.Readings) {
 		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
 	}
-	curves := &Curves{Case: c.Case, Durations: b.Durations, States: b.States, provenance: p, Block: b}
-	if plan := c.results.Plan; plan != nil {
-		curves.Kept = plan.Durations[c.Session]
-	}
-	return curves, nil
+	return &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p, Block: b}, nil
 }
 
 // Incidence returns the table of how sessions end, under a reading, as people use the

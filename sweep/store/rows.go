@@ -31,53 +31,41 @@ type SweptCap struct {
 	Status    sweep.CapStatus
 }
 
-// rowsOf reads the rows of a cell for a session type off its block.
-func RowsOf(p *plan.Plan, c plan.Cell, session string, f plan.Facts, b *sweep.Block) Rows {
+// rowsOf reads the rows of a cell for a session type off its estimates.
+func rowsOf(p *plan.Plan, c plan.Cell, session string, f plan.Facts, e *solver.Estimates) (Rows, error) {
 	out := Rows{leading: append(p.LevelValues(c), table.TextValue(session), table.TextValue(f.On.Device), table.TextValue(f.On.Environment), plan.StartLevel(f.On))}
 	i := slices.Index(p.Sessions, session)
 	out.incidence = make([]table.Value, 0, len(p.Readings)*len(p.Durations[session])*(len(model.Ends)+2)*(1+len(table.IncidenceColumns)))
-	for r, reading := range p.Readings {
-		out.addCaps(p, session, reading, f.Limits[i], f.Loads[i], b, r)
-		out.addIncidence(p, string(reading), p.Durations[session], b, r)
+	for r := range e.Readings {
+		out.addIncidence(p, e, &e.Readings[r])
 	}
-	return out
+	return out, out.addCaps(p, session, f.Limits[i], f.Loads[i], e)
 }
 
-// addCaps adds the caps under a reading, at each tolerance.
-func (out *Rows) addCaps(p *plan.Plan, session string, reading solver.Reading, limit, load float64, b *sweep.Block, r int) {
-	look := &b.Last().Readings[r]
-	caps := estimate.NewCurveCaps(look.Failure, (1-p.Confidence)/float64(p.Family()))
-	atLimit := math.NaN()
-	if i := sweep.Reaching(limit, b.Durations); i >= 0 {
-		atLimit = look.Failure.Value(i)
+// addCaps adds the caps, by reading and tolerance.
+func (out *Rows) addCaps(p *plan.Plan, session string, limit, load float64, e *solver.Estimates) error {
+	caps, err := solver.Caps(e, p.Question())
+	if err != nil {
+		return err
 	}
 	documented := limit
 	if limit == 0 {
 		documented = math.NaN()
 	}
-	for _, tolerance := range p.Tolerances {
-		found := caps.Invert(tolerance)
-		duration, failure, resigned, binding := 0.0, math.NaN(), math.NaN(), ""
-		if found.Index >= 0 {
-			duration, failure, resigned = b.Durations[found.Index], look.Failure.Value(found.Index), look.Resigned[found.Index]
-		}
-		upper := 0.0
-		if found.UpperIndex >= 0 {
-			upper = b.Durations[found.UpperIndex]
-		}
-		status := sweep.StatusOf(found.Status)
-		if status != sweep.CapUnknown {
-			binding = look.Binding[min(found.Index+1, len(look.Binding)-1)].String()
-		}
-		out.Swept = append(out.Swept, SweptCap{session, reading, tolerance, duration, status})
-		out.caps = append(out.caps, table.TextValue(string(reading)), table.RealValue(documented), table.RealValue(load), table.RealValue(tolerance), table.RealValue(p.Confidence), table.RealValue(duration), table.RealValue(upper), table.RealValue(failure),
-			table.TextValue(binding), table.RealValue(atLimit), table.RealValue(resigned), table.TextValue(string(status)), table.WholeValue(b.Last().Paths))
+	for _, found := range caps {
+		c := sweep.NewCap(sweep.Case{Limit: limit}, found, e, p.Confidence)
+		out.Swept = append(out.Swept, SweptCap{session, found.Reading, c.Tolerance, c.Cap, c.Status})
+		out.caps = append(out.caps, table.TextValue(c.Reading), table.RealValue(documented), table.RealValue(load), table.RealValue(c.Tolerance),
+			table.RealValue(c.Confidence), table.RealValue(c.Cap), table.RealValue(c.CapUpper), table.RealValue(c.FailureAtCap.Value),
+			table.TextValue(c.Binding()), table.RealValue(c.FailureAtLimit.Value), table.RealValue(c.ResignedAtCap.Value),
+			table.TextValue(string(c.Status)), table.WholeValue(c.Paths))
 	}
+	return nil
 }
 
 // addIncidence adds how sessions have ended under a reading by each duration.
-func (out *Rows) addIncidence(p *plan.Plan, reading string, some []float64, b *sweep.Block, r int) {
-	failure, ended, paths := b.Last().Readings[r].Failure.Moments, b.ByReading[r].Ended, b.Last().Paths
+func (out *Rows) addIncidence(p *plan.Plan, e *solver.Estimates, in *solver.Incidence) {
+	failure, ended := in.Failure.Moments, in.Ended[solver.AsUsed]
 	alpha := (1 - p.Confidence) / 2
 	// Refusals come first and nothing comes after a limit: many intervals are those of the
 	// duration before.
@@ -86,8 +74,7 @@ func (out *Rows) addIncidence(p *plan.Plan, reading string, some []float64, b *s
 		estimate estimate.Estimate
 	}
 	before := make([]known, len(model.Ends)+2)
-	for j, i := range sweep.Indices(b.Durations, some) {
-		duration := b.Durations[i]
+	for j, i := range sweep.Indices(e.Durations, e.At) {
 		series := 0
 		add := func(cause string, m estimate.Moments, complement bool) {
 			k := &before[series]
@@ -95,17 +82,17 @@ func (out *Rows) addIncidence(p *plan.Plan, reading string, some []float64, b *s
 			if k.of != m {
 				*k = known{m, m.Estimate(alpha)}
 			}
-			e := k.estimate
+			p := k.estimate
 			if complement {
-				e = e.Complement()
+				p = p.Complement()
 			}
-			out.incidence = append(out.incidence, table.TextValue(reading), table.RealValue(duration), table.TextValue(cause), table.RealValue(e.Value), table.RealValue(e.StandardError),
-				table.RealValue(e.Lower), table.RealValue(e.Upper), table.WholeValue(paths))
+			out.incidence = append(out.incidence, table.TextValue(string(in.Reading)), table.RealValue(e.At[j]), table.TextValue(cause),
+				table.RealValue(p.Value), table.RealValue(p.StandardError), table.RealValue(p.Lower), table.RealValue(p.Upper), table.WholeValue(e.Paths))
 		}
 		for _, cause := range model.Ends {
-			add(cause.String(), ended[cause][j], false)
+			add(cause.String(), ended[cause].Moments[j], false)
 		}
-		add("survival", ended[len(model.Ends)][j], true)
+		add("survival", ended[len(model.Ends)].Moments[j], true)
 		add("failure", failure[i], false)
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -158,17 +159,12 @@ func TestSweptCapsAreCaps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer, err := program.Answer(context.Background(), solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling, Readings: p.Readings,
-				Failures: model.Failures, Workers: 1}, solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(), Paths: p.Paths})
+			answer, err := program.Answer(context.Background(), solver.Settings{Seed: p.Seed, Sampling: p.Sampling, Readings: p.Readings, Workers: 1}, p.Question())
 			if err != nil {
 				t.Fatal(err)
 			}
-			durations := program.Durations()
 			for _, found := range answer.Caps {
-				want := 0.0
-				if found.Index >= 0 {
-					want = durations[found.Index]
-				}
+				want := found.Duration
 				i := slices.IndexFunc(rows, func(row map[string]string) bool {
 					return row["cell"] == strconv.Itoa(c.Number) && row["session"] == session && row["reading"] == string(found.Reading) && row["tolerance"] == fmt.Sprint(found.Tolerance)
 				})
@@ -180,15 +176,15 @@ func TestSweptCapsAreCaps(t *testing.T) {
 				if row["cell"] != strconv.Itoa(c.Number) || row["session"] != session || row["reading"] != "cautious" {
 					continue
 				}
-				i := slices.Index(durations, parsed(row["duration_s"]))
-				want := answer.Survival(0, i)
+				d := parsed(row["duration_s"])
+				want := answer.Survival(solver.Cautious, d)
 				switch row["cause"] {
 				case "survival":
 				case "failure":
-					want = answer.Failure(0, i)
+					want = answer.Failure(solver.Cautious, d)
 				default:
 					cause := slices.IndexFunc(model.Ends, func(c model.Cause) bool { return c.String() == row["cause"] })
-					want = answer.Ended(0, solver.AsUsed, model.Ends[cause], i)
+					want = answer.Ended(solver.Cautious, solver.AsUsed, model.Ends[cause], d)
 				}
 				// Eight digits in the file, and spreads of float32 in the journal.
 				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Value},
@@ -497,7 +493,7 @@ func TestAttemptsSideBySide(t *testing.T) {
 	p := parse(t, smallPlan)
 	dir := t.TempDir()
 	errs := make([]error, 4)
-	sweep.InParallel(4, 4, func(i int) {
+	parallel.For(4, 4, func(_, i int) {
 		_, errs[i] = RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1})
 	})
 	if err := errors.Join(errs...); err != nil {
@@ -549,22 +545,28 @@ func TestBlocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	durations := tasks[0].Program.Durations()
-	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].Program}, solving(p, Control{Workers: 1}), 512, []int{3, 50},
-		func(_ int, s *solver.Summary) {
-			b := sweep.NewBlock(s, durations)
+	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].Program}, solving(p, Control{Workers: 1}), 512, sweep.At(durations, []int{3, 50}),
+		func(_ int, s *solver.Estimates) {
+			b := &sweep.Block{Looks: solver.Looks{s}}
 			var err error
 			if b.States, err = sweep.States(context.Background(), tasks[0].Program, 1, 8, 1); err != nil {
 				t.Fatal(err)
 			}
-			b.Looks[0].Readings[1].Failure.Values = make([]float64, len(durations))
-			b.Looks[0].Readings[1].Failure.Values[7] = 0.125
+			// As if not all paths were followed to the last duration.
+			chained := &s.Readings[1].Failure
+			chained.Moments[len(durations)-1].Paths--
+			chained.Values = make([]float64, len(durations))
+			chained.Values[7] = 0.125
 			b.Looks = append(b.Looks, b.Looks[0])
 			data := packBlock(b)
-			got, err := readBlock(data)
+			read := func(data []byte) (*sweep.Block, error) {
+				return readBlock(data, p.Readings, sweep.At(durations, []int{3, 50}))
+			}
+			got, err := read(data)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 || !slices.Equal(got.Durations, durations) || len(look.Readings) != 2 {
+			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 || !slices.Equal(look.Durations, durations) || len(look.Readings) != 2 {
 				t.Fatalf("got %d looks, %d paths, %d readings", len(got.Looks), look.Paths, len(look.Readings))
 			}
 			if values := got.Looks[0].Readings[1].Failure.Values; len(values) != len(durations) || values[7] != 0.125 || got.Looks[0].Readings[0].Failure.Values != nil {
@@ -580,22 +582,23 @@ func TestBlocks(t *testing.T) {
 					t.Error("other causes bind")
 				}
 				for i, m := range reading.Failure.Moments {
-					w := want.Failure[i]
+					w := want.Failure.Moments[i]
 					if m.Sum != w.Sum || m.Paths != w.Paths || m.Blocks != w.Blocks || m.Largest != w.Largest || m.Variance < w.Variance || m.Variance > w.Variance*(1+1e-6) {
 						t.Fatalf("duration %d: %+v, not %+v", i, m, w)
 					}
 				}
-				if f := got.ByReading[r]; len(f.Ended) != len(model.Ends)+1 || len(f.Ended[0]) != 2 || len(f.Replicates) != 2 || len(f.Replicates[0]) != len(want.Nets[0]) {
-					t.Errorf("%d series, %d durations with nets", len(f.Ended), len(f.Replicates))
+				ended := reading.Ended[solver.AsUsed]
+				if len(ended) != len(model.Ends)+1 || ended[0].Len() != 2 || len(reading.Replicates) != 2 || len(reading.Replicates[0]) != len(want.Replicates[0]) {
+					t.Errorf("%d series, %d durations with replicates", len(ended), len(reading.Replicates))
 				}
 			}
 			for i := 0; i < len(data); i += 101 {
 				damaged := bytes.Clone(data)
 				damaged[i] ^= 0x55
-				if b, err := readBlock(damaged); err == nil && len(b.Last().Readings) == 0 {
+				if b, err := read(damaged); err == nil && len(b.Last().Readings) == 0 {
 					t.Errorf("byte %d: taken for nothing", i)
 				}
-				if _, err := readBlock(data[:i]); err == nil {
+				if _, err := read(data[:i]); err == nil {
 					t.Errorf("cut at %d: not refused", i)
 				}
 			}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"budget/sweep"
+	"budget/internal/parallel"
 	"budget/sweep/plan"
 	"budget/sweep/table"
 )
@@ -48,7 +48,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 		for cells := range slices.Chunk(p.Cells(), batch) {
 			m := made{cells, make([][]finishedRows, len(cells)), nil}
 			errs := make([]error, len(cells))
-			sweep.InParallel(workers, len(cells), func(i int) {
+			parallel.For(workers, len(cells), func(_, i int) {
 				m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
 			})
 			m.err = errors.Join(errs...)
@@ -99,11 +99,14 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 		if err != nil {
 			return nil, err
 		}
-		b, err := readBlock(payload)
+		b, err := readBlock(payload, p.Readings, p.Durations[session])
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		r := RowsOf(p, c, session, facts, b)
+		r, err := rowsOf(p, c, session, facts, b.Last())
+		if err != nil {
+			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
+		}
 		out = append(out, finishedRows{r.Swept, table.MakeRows(caps, r.leading, r.caps), table.MakeRows(incidence, r.leading, r.incidence)})
 	}
 	return out, nil

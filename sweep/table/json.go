@@ -98,7 +98,7 @@ func (j *jsonCap) cap() sweep.Cap {
 // absent is the reverse of present.
 func absent(j *jsonProbability) estimate.Estimate {
 	if j == nil {
-		return sweep.Missing
+		return estimate.Missing
 	}
 	p := estimate.Estimate{Value: j.Probability, StandardError: math.Inf(1), Interval: estimate.Interval{Lower: j.Lower, Upper: j.Upper}}
 	if j.StandardError != nil {

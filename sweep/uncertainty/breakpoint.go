@@ -197,8 +197,8 @@ func (w *scan) spaced(low, high float64, n int) []float64 {
 // own returns the failure at the scenario's own value.
 func (w *scan) own(ctx context.Context) (float64, error) {
 	failure := 0.0
-	err := w.each(ctx, []variant{{rules: [][]model.Setting{nil}}}, func(_, _ int, s *solver.Summary) {
-		failure = s.Readings[0].Failure[w.at].Mean()
+	err := w.each(ctx, []variant{{rules: [][]model.Setting{nil}}}, func(_, _ int, s *solver.Estimates) {
+		failure = s.Readings[0].Failure.Value(w.at)
 	})
 	return failure, err
 }
@@ -219,8 +219,8 @@ func (w *scan) look(ctx context.Context, values []float64) error {
 		}
 	}
 	var adding sync.Mutex
-	err := w.each(ctx, variants, func(i, k int, s *solver.Summary) {
-		e := s.Readings[0].Failure[w.at].Estimate(w.alpha)
+	err := w.each(ctx, variants, func(i, k int, s *solver.Estimates) {
+		e := s.Readings[0].Failure.Estimate(w.at, w.alpha)
 		adding.Lock()
 		defer adding.Unlock()
 		w.points = append(w.points, scanned{values[i+k], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -16,7 +17,7 @@ type evaluator struct {
 	on       solver.Case
 	settings solver.Settings
 	paths    int64
-	at       []int // durations of which nets are told
+	at       []float64 // durations that replicates are told of [s]
 	control  sweep.Control
 }
 
@@ -46,7 +47,7 @@ func (e *evaluator) durations() ([]float64, error) {
 
 // each evaluates variants and gives take what is found for the k-th rules of the i-th, in any
 // order, from several goroutines.
-func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k int, found *solver.Summary)) error {
+func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k int, found *solver.Estimates)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if p := e.control.Progress; p != nil {
@@ -54,17 +55,17 @@ func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k
 	}
 	// Several plants side by side leave no processor waiting; where there are few, many
 	// processors share one.
-	beside, settings := e.control.Workers, e.settings
+	beside, settings := parallel.Workers(e.control.Workers), e.settings
 	if len(variants) < 2*beside {
 		beside = 1
 	} else {
 		settings.Workers = 1
 	}
-	sweep.InParallel(beside, len(variants), func(i int) {
+	parallel.For(beside, len(variants), func(_, i int) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err := e.one(ctx, variants[i], settings, func(k int, found *solver.Summary) { take(i, k, found) }); err != nil {
+		if err := e.one(ctx, variants[i], settings, func(k int, found *solver.Estimates) { take(i, k, found) }); err != nil {
 			stop(err)
 			return
 		}
@@ -76,7 +77,7 @@ func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k
 }
 
 // one evaluates a variant.
-func (e *evaluator) one(ctx context.Context, v variant, settings solver.Settings, take func(k int, found *solver.Summary)) error {
+func (e *evaluator) one(ctx context.Context, v variant, settings solver.Settings, take func(k int, found *solver.Estimates)) error {
 	const file = "values of what is not known"
 	s, err := e.base.With(file, v.plant)
 	if err != nil {

@@ -98,10 +98,10 @@ func (x *indexing) indices(ctx context.Context, c *CaseSensitivity) error {
 
 	caps, failure := newIndexSample(len(x.groups), n*m), newIndexSample(len(x.groups), n*m)
 	at := indexOf(x.durations, x.plan)
-	if err := x.each(ctx, merged(variants, &targets), func(i, k int, found *solver.Summary) {
-		t, r := targets[i][k], &found.Readings[0]
-		caps.set(t.group, t.set, capOf(r, x.durations, x.q.Tolerances[0]))
-		failure.set(t.group, t.set, r.Failure[at].Mean())
+	if err := x.each(ctx, merged(variants, &targets), func(i, k int, found *solver.Estimates) {
+		t := targets[i][k]
+		caps.set(t.group, t.set, capOf(found, x.q.Tolerances[0]))
+		failure.set(t.group, t.set, found.Readings[0].Failure.Value(at))
 	}); err != nil {
 		return err
 	}

@@ -187,10 +187,10 @@ func evenly(times, n, also int) []int {
 	return slices.Compact(at)
 }
 
-// capOf returns the best estimate of a cap [s], 0 for none.
-func capOf(r *solver.ReadingSummary, durations []float64, tolerance float64) float64 {
-	if i := bestCap(r.Failure, tolerance); i >= 0 {
-		return durations[i]
+// capOf returns the best estimate of a cap [s] under the first reading, 0 for none.
+func capOf(e *solver.Estimates, tolerance float64) float64 {
+	if i := bestCap(e.Readings[0].Failure.Moments, tolerance); i >= 0 {
+		return e.Durations[i]
 	}
 	return 0
 }

@@ -217,10 +217,10 @@ func spreadOf(ctx context.Context, s *model.Scenario, q *SpreadRequest, c sweep.
 	w.prepare(plants)
 	rank, share := estimate.RobustRank(int64(plants), q.Share, drawError(q.Confidence))
 	sure := chanceShare * (1 - q.Confidence) / float64(rank)
-	var own *solver.Summary
+	var own *solver.Estimates
 	variants := append(w.variants(unknowns), variant{rules: [][]model.Setting{nil}}) // the scenario's own values
 	last := len(variants) - 1
-	if err := e.each(ctx, variants, func(i, k int, found *solver.Summary) {
+	if err := e.each(ctx, variants, func(i, k int, found *solver.Estimates) {
 		if i == last {
 			own = found
 			return
@@ -284,15 +284,15 @@ func (w *spreading) prepare(plants int) {
 }
 
 // take reads what is found for a set.
-func (w *spreading) take(set int, found *solver.Summary, sure float64) {
+func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 	for r := range w.q.Readings {
-		failure := found.Readings[r].Failure
+		curve := found.Readings[r].Failure
+		failure := curve.Moments
 		f := setFailure{paths: failure[0].Paths, blocks: failure[0].Blocks}
 		for _, m := range failure {
 			f.mean, f.errors, f.largest = append(f.mean, m.Mean()), append(f.errors, m.StandardError()), append(f.largest, m.Largest)
 		}
 		w.failure[r][set] = f
-		curve := estimate.Curve{Moments: failure}
 		interval := estimate.NewCurveCaps(curve, (1-w.q.Confidence)/2)
 		bound := estimate.NewCurveCaps(curve, sure)
 		for j, tolerance := range w.q.Tolerances {
@@ -321,7 +321,7 @@ func (w *spreading) length(i int) float64 {
 }
 
 // conclude makes the case's answer of what has been found for all sets.
-func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Summary, rank int64, share float64) *CaseSpread {
+func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Estimates, rank int64, share float64) *CaseSpread {
 	out := &CaseSpread{Case: c, Plants: len(w.numbers), Unknowns: unknowns}
 	for _, set := range w.sets {
 		row := Set{Plant: set.plant + 1}
@@ -335,7 +335,7 @@ func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Summ
 		predictive := estimate.NewCurveCaps(estimate.Curve{Moments: mean.combined}, 1-w.q.Confidence)
 		for j, tolerance := range w.q.Tolerances {
 			caps := w.caps[r*len(w.q.Tolerances)+j]
-			row := CapSpread{Reading: string(reading), Tolerance: tolerance, Default: w.length(bestCap(own.Readings[r].Failure, tolerance)),
+			row := CapSpread{Reading: string(reading), Tolerance: tolerance, Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)),
 				RobustRank: rank, RobustShare: share}
 			for i, p := range CapQuantiles {
 				row.Quantiles[i] = w.quantile(caps, p)
@@ -439,12 +439,12 @@ func (w *spreading) mixture(r int) mixture {
 }
 
 // band returns how the failure curves lie under a reading.
-func (w *spreading) band(r int, reading string, mean mixture, own *solver.Summary) Band {
+func (w *spreading) band(r int, reading string, mean mixture, own *solver.Estimates) Band {
 	b := Band{Reading: reading}
 	for _, t := range evenly(len(w.durations), bandTimes, 0) {
 		b.Durations = append(b.Durations, w.durations[t])
 		b.Mean = append(b.Mean, mean.combined[t].Mean())
-		b.Default = append(b.Default, own.Readings[r].Failure[t].Mean())
+		b.Default = append(b.Default, own.Readings[r].Failure.Value(t))
 		all := make([]float64, len(w.sets))
 		for i := range all {
 			all[i] = w.failure[r][i].mean[t]

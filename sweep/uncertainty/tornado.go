@@ -2,10 +2,10 @@ package uncertainty
 
 import (
 	"context"
-	"slices"
 
 	"budget/model"
 	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/compare"
 )
 
@@ -20,14 +20,15 @@ type tornado struct {
 	plan      float64 // 0 means the cap
 }
 
-// barNets is the number of durations that the nets of a bar are told at.
-const barNets = 60
+// barReplicates is the number of durations that the replicates of a bar are told at.
+const barReplicates = 60
 
 // bars returns the quantities with their bars, and tells the case what is at the scenario's
 // own values.
 func (t *tornado) bars(ctx context.Context, unknowns []Quantity, c *CaseSensitivity) ([]Effect, error) {
 	plan := indexOf(t.durations, t.plan)
-	t.at = evenly(len(t.durations), barNets, plan)
+	places := evenly(len(t.durations), barReplicates, plan)
+	t.at = sweep.At(t.durations, places)
 	type side struct {
 		quantity int
 		high     bool
@@ -44,15 +45,15 @@ func (t *tornado) bars(ctx context.Context, unknowns []Quantity, c *CaseSensitiv
 			variants[0].rules, sides[0] = append(variants[0].rules, set), append(sides[0], of)
 		}
 	}
-	found := make([][]*solver.Summary, len(variants))
+	found := make([][]*solver.Estimates, len(variants))
 	for i := range variants {
-		found[i] = make([]*solver.Summary, len(variants[i].rules))
+		found[i] = make([]*solver.Estimates, len(variants[i].rules))
 	}
-	if err := t.each(ctx, variants, func(i, k int, s *solver.Summary) { found[i][k] = s }); err != nil {
+	if err := t.each(ctx, variants, func(i, k int, s *solver.Estimates) { found[i][k] = s }); err != nil {
 		return nil, err
 	}
-	own := t.curves(found[0][0])
-	c.Cap = capOf(&found[0][0].Readings[0], t.durations, t.tolerance)
+	own := t.side(found[0][0], places)
+	c.Cap = capOf(found[0][0], t.tolerance)
 	if c.Plan = t.durations[plan]; t.plan == 0 {
 		c.Plan = max(c.Cap, t.durations[0])
 		plan = indexOf(t.durations, c.Plan)
@@ -63,8 +64,8 @@ func (t *tornado) bars(ctx context.Context, unknowns []Quantity, c *CaseSensitiv
 		out[i].Quantity = u
 		out[i].Low.Value, out[i].High.Value = u.parameter.VariedText(ends(u)[0]), u.parameter.VariedText(ends(u)[1])
 	}
-	nearest := 0 // duration with nets at or beyond the plan's
-	for nearest < len(t.at)-1 && t.at[nearest] < plan {
+	nearest := 0 // duration with replicates at or beyond the plan's
+	for nearest < len(places)-1 && places[nearest] < plan {
 		nearest++
 	}
 	for i, all := range sides {
@@ -76,11 +77,11 @@ func (t *tornado) bars(ctx context.Context, unknowns []Quantity, c *CaseSensitiv
 			if of.high {
 				bar = &out[of.quantity].High
 			}
-			other := t.curves(found[i][k])
-			bar.Cap = capOf(&found[i][k].Readings[0], t.durations, t.tolerance)
+			other := t.side(found[i][k], places)
+			bar.Cap = capOf(found[i][k], t.tolerance)
 			bar.CapChange = asRanged(compare.CrossingDifference(own, other, t.tolerance, true, t.alpha))
 			change := asRanged(compare.FailureDifference(own, other, nearest, nearest, true, t.alpha))
-			// Where nets are of a duration a little longer, the interval is taken over.
+			// Where replicates are of a duration a little longer, the interval is taken over.
 			shift := other.Failure[plan].Mean() - own.Failure[plan].Mean() - change.Value
 			bar.FailureChange = Ranged{change.Value + shift, change.Lower + shift, change.Upper + shift}
 		}
@@ -94,7 +95,8 @@ func ends(u Quantity) [2]float64 {
 	return [2]float64{low, high}
 }
 
-// curves takes what a comparison needs out of a summary.
-func (t *tornado) curves(s *solver.Summary) *compare.Side {
-	return &compare.Side{Durations: t.durations, Failure: s.Readings[0].Failure, Replicates: s.Readings[0].Nets, At: slices.Clone(t.at), Caps: nil}
+// side takes what a comparison needs out of estimates.
+func (t *tornado) side(e *solver.Estimates, places []int) *compare.Side {
+	in := &e.Readings[0]
+	return &compare.Side{Durations: t.durations, Failure: in.Failure.Moments, Replicates: in.Replicates, At: places}
 }

@@ -2,7 +2,7 @@
 
 //go:build goexperiment.simd && amd64
 
-package solver
+package incidence
 
 import (
 	"math/bits"
@@ -12,14 +12,14 @@ import (
 	"budget/solver/estimate"
 )
 
-// fold256 is foldPortable with the nets in vectors.
+// fold256 is foldPortable with the replicates in vectors.
 func fold256(f *folding) {
 	zero := every256(0)
 	for k := 0; ; k++ {
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			for i, cause := range thresholds {
-				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width256 {
 						at := from256(&s.cum[cause], lane)
 						amount := floats256(from256(&ended.at[k], lane)).Mul(load256(from256(&s.scale, lane)))
@@ -29,13 +29,13 @@ func fold256(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.sheets {
-				f.sheets[s].cum[slotSum] = float64s{}
+			for s := range f.groups {
+				f.groups[s].cum[slotSum] = float64s{}
 			}
 			for _, slot := range f.series {
 				if f.counted[slot] {
-					for s := range f.sheets {
-						s := &f.sheets[s]
+					for s := range f.groups {
+						s := &f.groups[s]
 						for lane := 0; lane < lanes; lane += width256 {
 							addTo256(&s.cum[slotSum], lane, load256(from256(&s.cum[slot], lane)))
 						}
@@ -49,8 +49,8 @@ func fold256(f *folding) {
 			archsimd.ClearAVXUpperBits()
 			return
 		}
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			for lane := 0; lane < lanes; lane += width256 {
 				scale := load256(from256(&s.scale, lane))
 				exposed, resigned := zero, zero
@@ -62,7 +62,7 @@ func fold256(f *folding) {
 					}
 					class := &f.classes[h.class]
 					at := from256(&h.held, lane)
-					held := load256(at).Mul(every256(class.keep)).Add(floats256(from256(&h.entered[k], lane)).Mul(scale))
+					held := load256(at).Mul(every256(class.factor)).Add(floats256(from256(&h.entered[k], lane)).Mul(scale))
 					store256(held, at)
 					x := held.Mul(every256(class.exposed[k]))
 					exposed = exposed.Add(x)
@@ -95,8 +95,8 @@ func (f *folding) mean256(slot, i int) {
 	zero, one := every256(0), every256(1)
 	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
 	sum, high, low := zero, zero, zero
-	for s := range f.sheets {
-		at := &f.sheets[s].cum[slot]
+	for s := range f.groups {
+		at := &f.groups[s].cum[slot]
 		for lane := 0; lane < lanes; lane += width256 {
 			q := load256(from256(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
 			square := q.Mul(q)
@@ -107,14 +107,14 @@ func (f *folding) mean256(slot, i int) {
 	f.means[slot*f.times+i].Merge(together(fourth256(sum), fourth256(high), fourth256(low)))
 }
 
-// octet256 is octetPortable with the endings in vectors.
-var octet256 = octetKernel{integrate256, charge256, follow256, total256, used256}
+// batch256 is batchPortable with the rules in vectors.
+var batch256 = batchKernel{integrate256, charge256, follow256, total256, used256}
 
-func integrate256(o *octet) {
+func integrate256(b *batch) {
 	for v := range numViews {
-		for row := range o.timeline.conditions {
+		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width256 {
-				kept := &o.kept[v][row]
+				kept := &b.kept[v][row]
 				kept0, kept1, kept2 := load256(from256(&kept[0], lane)), load256(from256(&kept[1], lane)), load256(from256(&kept[2], lane))
 				kept3, kept4 := load256(from256(&kept[3], lane)), load256(from256(&kept[4], lane))
 				sum := func(nodes *[gauss]float64s) archsimd.Float64x4 {
@@ -122,10 +122,10 @@ func integrate256(o *octet) {
 					x = x.Add(kept2.Mul(load256(from256(&nodes[2], lane)))).Add(kept3.Mul(load256(from256(&nodes[3], lane))))
 					return x.Add(kept4.Mul(load256(from256(&nodes[4], lane))))
 				}
-				for j := range o.to - o.from {
-					common := load256(from256(&o.common[v][j], lane))
-					store256(sum(&o.frail[j]).Mul(common), from256(&o.exposed[v][j][row], lane))
-					store256(sum(&o.ratio[j]).Mul(common), from256(&o.resigned[v][j][row], lane))
+				for j := range b.to - b.from {
+					common := load256(from256(&b.common[v][j], lane))
+					store256(sum(&b.frail[j]).Mul(common), from256(&b.exposed[v][j][row], lane))
+					store256(sum(&b.ratio[j]).Mul(common), from256(&b.resigned[v][j][row], lane))
 				}
 			}
 		}
@@ -133,60 +133,60 @@ func integrate256(o *octet) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func charge256(o *octet) {
-	steps := o.to - o.from
-	for row := range o.timeline.conditions {
+func charge256(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
 		for lane := 0; lane < lanes; lane += width256 {
-			failing, resigning := load256(from256(&o.failing[row], lane)), load256(from256(&o.resigning, lane))
+			failing, resigning := load256(from256(&b.failing[row], lane)), load256(from256(&b.resigning, lane))
 			for j := range steps {
-				taken := load256(from256(&o.exposed[Meaning][j][row], lane)).Mul(failing).
-					Add(load256(from256(&o.resigned[Meaning][j][row], lane)).Mul(resigning))
-				store256(taken, from256(&o.taken[j][row], lane))
+				taken := load256(from256(&b.exposed[Meaning][j][row], lane)).Mul(failing).
+					Add(load256(from256(&b.resigned[Meaning][j][row], lane)).Mul(resigning))
+				store256(taken, from256(&b.taken[j][row], lane))
 			}
-			keep := load256(from256(&o.keep[row], lane))
+			factor := load256(from256(&b.factor[row], lane))
 			exposed, resigned := every256(0), every256(0)
 			for j := steps; ; j-- {
-				store256(exposed, from256(&o.exposed[AsUsed][j][row], lane))
-				store256(resigned, from256(&o.resigned[AsUsed][j][row], lane))
+				store256(exposed, from256(&b.exposed[AsUsed][j][row], lane))
+				store256(resigned, from256(&b.resigned[AsUsed][j][row], lane))
 				if j == 0 {
 					break
 				}
-				exposed = load256(from256(&o.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(keep))
-				resigned = load256(from256(&o.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(keep))
+				exposed = load256(from256(&b.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(factor))
+				resigned = load256(from256(&b.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(factor))
 			}
 		}
 	}
 	archsimd.ClearAVXUpperBits()
 }
 
-func follow256(o *octet, n int) {
-	s, expired, changed := &o.state[n], 0, 0
+func follow256(b *batch, n int) {
+	s, expired, changed := &b.state[n], 0, 0
 	for lane := 0; lane < lanes; lane += width256 {
-		start256(s, o.live, &o.exposed[AsUsed][0], &o.resigned[AsUsed][0], lane)
-		expired, changed = o.change256(n, lane)
-		for time := o.from; time < o.to; {
+		start256(s, b.live, &b.exposed[AsUsed][0], &b.resigned[AsUsed][0], lane)
+		expired, changed = b.change256(n, lane)
+		for time := b.from; time < b.to; {
 			next := time + 1
-			for next < o.to && o.movedRows[next-o.from] == 0 {
+			for next < b.to && b.movedRows[next-b.from] == 0 {
 				next++
 			}
-			o.hold256(s, time, next, lane)
+			b.hold256(s, time, next, lane)
 			time = next
-			if o.movedRows[time-o.from] != 0 {
-				o.shift256(n, time-o.from, lane)
+			if b.movedRows[time-b.from] != 0 {
+				b.shift256(n, time-b.from, lane)
 			}
-			if time >= o.first {
-				o.failed[time-o.first].add256(load256(from256(&s.failed, lane)), lane)
+			if time >= b.first {
+				b.failed[time-b.first].add256(load256(from256(&s.failed, lane)), lane)
 			}
 		}
 	}
-	o.expired[n], o.changed[n] = expired, changed
+	b.expired[n], b.changed[n] = expired, changed
 	archsimd.ClearAVXUpperBits()
 }
 
 // What follow256 goes through are functions of their own, since there are not registers
 // enough for all at once.
 
-func start256(s *netState, live []uint8, exposed, resigned *[conditions]octuple, lane int) {
+func start256(s *replicateState, live []uint8, exposed, resigned *[conditions]perLane, lane int) {
 	for _, row := range live {
 		held := load256(from256(&s.held[row], lane))
 		addTo256(&s.exposed[row], lane, held.Mul(load256(from256(&exposed[row], lane))))
@@ -194,70 +194,70 @@ func start256(s *netState, live []uint8, exposed, resigned *[conditions]octuple,
 	}
 }
 
-// hold256 takes a net from one time to another, between which nothing changes, and books
+// hold256 takes a replicate from one time to another, between which nothing changes, and books
 // the means before the last.
-func (o *octet) hold256(s *netState, from, to, lane int) {
-	live, keep := o.live, &o.keep
+func (b *batch) hold256(s *replicateState, from, to, lane int) {
+	live, factor := b.live, &b.factor
 	failed := load256(from256(&s.failed, lane))
 	for time := max(from, 0); time < to; time++ {
-		taken, sum := &o.taken[time-o.from], every256(0)
+		taken, sum := &b.taken[time-b.from], every256(0)
 		for _, row := range live {
 			place := from256(&s.held[row], lane)
 			held := load256(place)
 			sum = sum.Add(held.Mul(load256(from256(&taken[row], lane))))
-			store256(held.Mul(load256(from256(&keep[row], lane))), place)
+			store256(held.Mul(load256(from256(&factor[row], lane))), place)
 		}
 		failed = failed.Add(sum)
-		if time+1 < to && time+1 >= o.first {
-			o.failed[time+1-o.first].add256(failed, lane)
+		if time+1 < to && time+1 >= b.first {
+			b.failed[time+1-b.first].add256(failed, lane)
 		}
 	}
 	store256(failed, from256(&s.failed, lane))
 }
 
-// change256 goes through the expiries and changes of a net in the stretch and returns the
+// change256 goes through the expiries and changes of a replicate in the stretch and returns the
 // first ones after.
-func (o *octet) change256(n, lane int) (expired, changed int) {
-	changes, expiries, paths := o.timeline.nets[n].changes, o.expiries[n], o.paths[n]
-	expired, changed = o.expired[n], o.changed[n]
+func (b *batch) change256(n, lane int) (expired, changed int) {
+	changes, expiries, paths := b.timeline.replicates[n].changes, b.expiries[n], b.paths[n]
+	expired, changed = b.expired[n], b.changed[n]
 	unit := every256(roundUnit)
-	for time := o.from + 1; time <= o.to; time++ {
-		j := time - o.from
-		o.movedRows[j], o.emptiedRows[j] = 0, 0
-		moved := &o.moved[j]
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		b.movedRows[j], b.emptiedRows[j] = 0, 0
+		moved := &b.moved[j]
 		if expired < len(expiries) && int(expiries[expired].time) == time {
-			expired = o.expire256(n, expired, lane)
+			expired = b.expire256(n, expired, lane)
 		}
 		for ; changed < len(changes) && int(changes[changed].time) == time; changed++ {
 			c := &changes[changed]
 			share := from256(&paths[c.path], lane)
-			left := o.remain256(load256(share), c.from, time-int(c.since), lane)
+			left := b.remain256(load256(share), c.from, time-int(c.since), lane)
 			store256(left, share)
 			amount := left.Add(unit).Sub(unit)
 			from := from256(&moved[c.from], lane)
 			store256(load256(from).Sub(amount), from)
 			addTo256(&moved[c.to], lane, amount)
-			o.movedRows[j] |= 1<<c.from | 1<<c.to
+			b.movedRows[j] |= 1<<c.from | 1<<c.to
 			if c.empties {
-				o.emptiedRows[j] |= 1 << c.from
+				b.emptiedRows[j] |= 1 << c.from
 			}
 		}
 	}
 	return expired, changed
 }
 
-// expire256 uses up grants of a net from the given expiry on, those at the same time, and
+// expire256 uses up grants of a replicate from the given expiry on, those at the same time, and
 // returns the first one after.
-func (o *octet) expire256(n, expired, lane int) int {
-	expiries, paths, times := o.expiries[n], o.paths[n], o.timeline.nets[n].times
+func (b *batch) expire256(n, expired, lane int) int {
+	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
 	time, unit := expiries[expired].time, every256(roundUnit)
-	j, rows := int(time)-o.from, uint32(1<<rowExpired)
-	moved := &o.moved[j]
+	j, rows := int(time)-b.from, uint32(1<<rowExpired)
+	moved := &b.moved[j]
 	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
 		x := &expiries[expired]
-		place, mask := from256(&paths[x.path], lane), load256(from256(&o.masks[x.lanes], lane))
+		place, mask := from256(&paths[x.path], lane), load256(from256(&b.masks[x.lanes], lane))
 		share := load256(place)
-		left := o.remain256(share, x.row, int(time-x.since), lane)
+		left := b.remain256(share, x.row, int(time-x.since), lane)
 		amount := left.Add(unit).Sub(unit).Mul(every256(times[x.path])).Mul(mask)
 		store256(share.Sub(share.Mul(mask)), place)
 		from := from256(&moved[x.row], lane)
@@ -265,15 +265,15 @@ func (o *octet) expire256(n, expired, lane int) int {
 		addTo256(&moved[rowExpired], lane, amount)
 		rows |= 1 << x.row
 	}
-	o.movedRows[j] |= rows
+	b.movedRows[j] |= rows
 	return expired
 }
 
-// shift256 books what has changed rows in a net at the j-th time of the stretch.
-func (o *octet) shift256(n, j, lane int) {
-	s, zero, scale := &o.state[n], every256(0), every256(o.timeline.nets[n].scale)
-	moved, entered, exposed, resigned := &o.moved[j], &o.entered[j], &o.exposed[AsUsed][j], &o.resigned[AsUsed][j]
-	for rows := o.movedRows[j]; rows != 0; rows &= rows - 1 {
+// shift256 books what has changed rows in a replicate at the j-th time of the stretch.
+func (b *batch) shift256(n, j, lane int) {
+	s, zero, scale := &b.state[n], every256(0), every256(b.timeline.replicates[n].scale)
+	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
+	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from256(&moved[row], lane)
 		x := load256(place).Mul(scale)
@@ -284,18 +284,18 @@ func (o *octet) shift256(n, j, lane int) {
 			addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&exposed[row], lane))))
 			addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&resigned[row], lane))))
 		} else {
-			addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&o.phi[AsUsed][j], lane))))
-			addTo256(&s.failed, lane, x.Mul(load256(from256(&o.phi[Meaning][j], lane))).Mul(load256(from256(&o.counts[row-ends], lane))))
+			addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&b.phi[AsUsed][j], lane))))
+			addTo256(&s.failed, lane, x.Mul(load256(from256(&b.phi[Meaning][j], lane))).Mul(load256(from256(&b.counts[row-ends], lane))))
 		}
 	}
-	for rows := o.emptiedRows[j]; rows != 0; rows &= rows - 1 {
+	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
 		store256(zero, from256(&s.held[bits.TrailingZeros32(rows)], lane))
 	}
 }
 
-// remain256 is octet.remain.
-func (o *octet) remain256(share archsimd.Float64x4, row uint8, n, lane int) archsimd.Float64x4 {
-	return share.Mul(load256(from256(&o.keepFine[row][n%coarse], lane))).Mul(load256(from256(&o.keepCoarse[row][n/coarse], lane)))
+// remain256 is batch.remain.
+func (b *batch) remain256(share archsimd.Float64x4, row uint8, n, lane int) archsimd.Float64x4 {
+	return share.Mul(load256(from256(&b.fineFactor[row][n%coarse], lane))).Mul(load256(from256(&b.coarseFactor[row][n/coarse], lane)))
 }
 
 // add256 is blockMeans.add for several lanes.
@@ -309,57 +309,57 @@ func (b *blockMeans) add256(x archsimd.Float64x4, lane int) {
 	addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
 }
 
-func total256(o *octet) {
-	t, e := &o.total, o.endings[0]
+func total256(b *batch) {
+	t, e := &b.total, b.rules[0]
 	for lane := 0; lane < lanes; lane += width256 {
-		for time := o.from + 1; time <= o.to; time++ {
-			j := time - o.from
-			for row := range o.timeline.conditions {
+		for time := b.from + 1; time <= b.to; time++ {
+			j := time - b.from
+			for row := range b.timeline.conditions {
 				held := load256(from256(&t.held[row], lane))
 				if time > 0 {
-					x := held.Mul(load256(from256(&o.exposed[Meaning][j-1][row], lane)))
+					x := held.Mul(load256(from256(&b.exposed[Meaning][j-1][row], lane)))
 					for i, cause := range e.own {
-						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&o.own[i][row], lane))))
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
 					}
 					for _, cause := range e.shared[Meaning] {
-						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&o.same[cause], lane))))
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.same[cause], lane))))
 					}
-					addTo256(&t.causes[e.frail], lane, held.Mul(load256(from256(&o.resigned[Meaning][j-1][row], lane))))
-					held = held.Mul(load256(from256(&o.keep[row], lane)))
+					addTo256(&t.causes[e.frail], lane, held.Mul(load256(from256(&b.resigned[Meaning][j-1][row], lane))))
+					held = held.Mul(load256(from256(&b.factor[row], lane)))
 				}
-				store256(held.Add(load256(from256(&o.entered[j][row], lane))), from256(&t.held[row], lane))
+				store256(held.Add(load256(from256(&b.entered[j][row], lane))), from256(&t.held[row], lane))
 			}
 			for i, cause := range thresholds {
-				addTo256(&t.causes[cause], lane, load256(from256(&o.entered[j][ends+i], lane)).Mul(load256(from256(&o.phi[Meaning][j], lane))))
+				addTo256(&t.causes[cause], lane, load256(from256(&b.entered[j][ends+i], lane)).Mul(load256(from256(&b.phi[Meaning][j], lane))))
 			}
 			for cause := range slotSum {
-				store256(load256(from256(&t.causes[cause], lane)), from256(&o.causes[j][cause], lane))
+				store256(load256(from256(&t.causes[cause], lane)), from256(&b.causes[j][cause], lane))
 			}
 		}
 	}
 	archsimd.ClearAVXUpperBits()
 }
 
-func used256(o *octet, at int) {
-	zero, one, e := every256(0), every256(1), o.endings[0]
-	for n := range nets {
-		s := &o.state[n]
+func used256(b *batch, at int) {
+	zero, one, e := every256(0), every256(1), b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
 		for lane := 0; lane < lanes; lane += width256 {
-			store256(load256(from256(&s.failed, lane)).Max(zero).Min(one), from256(&o.nets[at][n], lane))
+			store256(load256(from256(&s.failed, lane)).Max(zero).Min(one), from256(&b.means[at][n], lane))
 			exposed, resigned := zero, zero
 			var ended [slots]float64s
-			for row := range o.timeline.conditions {
+			for row := range b.timeline.conditions {
 				x := load256(from256(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
 				resigned = resigned.Add(load256(from256(&s.resigned[row], lane)))
 				for i, cause := range e.own {
-					addTo256(&ended[cause], lane, x.Mul(load256(from256(&o.own[i][row], lane))))
+					addTo256(&ended[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
 				}
 			}
 			store256(load256(from256(&s.refused, lane)), from256(&ended[model.Refused], lane))
 			addTo256(&ended[e.frail], lane, resigned)
 			for _, cause := range e.shared[AsUsed] {
-				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&o.same[cause], lane))))
+				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&b.same[cause], lane))))
 			}
 			for i, cause := range thresholds {
 				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
@@ -368,7 +368,7 @@ func used256(o *octet, at int) {
 				addTo256(&ended[slotSum], lane, load256(from256(&ended[slot], lane)))
 			}
 			for slot := range slots {
-				o.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
+				b.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
 			}
 		}
 	}

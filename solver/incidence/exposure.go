@@ -1,13 +1,13 @@
-package solver
+package incidence
 
 import "budget/model"
 
-// ledger collects the paths of eight nets side by side as weights under some endings,
+// exposure collects the paths of eight replicates side by side as weights under some rules,
 // in the form that lets one fold serve every shared hazard and view. A path's share E
 // is what refusal and its own hazards have left of its weight. Amounts are integers in
-// units of 2^-36, so that paths may be booked in any order and ledgers added in any
+// units of 2^-36, so that paths may be booked in any order and exposures added in any
 // order with the same result.
-type ledger struct {
+type exposure struct {
 	weight  amounts // of all paths
 	refused amounts
 	entered []column                // by hazard class and step: Σ E of the paths that enter it, less those that leave
@@ -22,10 +22,10 @@ type column struct {
 	from, to int
 }
 
-// amounts are those of the nets of a ledger.
+// amounts are those of the replicates of a exposure.
 type amounts = [lanes]int64
 
-// thresholds are the causes with a threshold, in the order of ledger.ended.
+// thresholds are the causes with a threshold, in the order of exposure.ended.
 var thresholds = [numThresholds]model.Cause(model.Thresholds)
 
 // numThresholds sizes arrays. TestThresholds holds it to package model's table.
@@ -37,18 +37,18 @@ const unit = 1 << 36
 // fixed rounds a share to units.
 func fixed(share float64) int64 { return int64(share*unit + 0.5) }
 
-// newLedger returns an empty ledger for the steps up to, and the times to, the one
+// newExposure returns an empty exposure for the steps up to, and the times to, the one
 // with index end.
-func newLedger(classes, end int) *ledger {
-	return &ledger{entered: make([]column, classes), times: end + 1}
+func newExposure(classes, end int) *exposure {
+	return &exposure{entered: make([]column, classes), times: end + 1}
 }
 
-// clear empties a ledger for as many classes and times, and keeps its memory where it
+// clear empties a exposure for as many classes and times, and keeps its memory where it
 // can.
-func (l *ledger) clear(classes, end int) {
+func (l *exposure) clear(classes, end int) {
 	l.weight, l.refused = amounts{}, amounts{}
 	if classes != len(l.entered) || end+1 != l.times {
-		*l = *newLedger(classes, end)
+		*l = *newExposure(classes, end)
 	}
 	for c := range l.entered {
 		l.entered[c].clear()
@@ -58,24 +58,24 @@ func (l *ledger) clear(classes, end int) {
 	}
 }
 
-// enter lets an amount of a net enter a hazard class at step k.
-func (l *ledger) enter(net, class, k int, amount int64) {
+// enter lets an amount of a replicate enter a hazard class at step k.
+func (l *exposure) enter(replicate, class, k int, amount int64) {
 	l.entered[class].touch(k, k+1, l.times)
-	l.entered[class].at[k][net] += amount
+	l.entered[class].at[k][replicate] += amount
 }
 
-// end lets a threshold take an amount of a net at the time with index k.
-func (l *ledger) end(net int, cause model.Cause, k int, amount int64) {
+// end lets a threshold take an amount of a replicate at the time with index k.
+func (l *exposure) end(replicate int, cause model.Cause, k int, amount int64) {
 	for i, c := range thresholds {
 		if c == cause {
 			l.ended[i].touch(k, k+1, l.times)
-			l.ended[i].at[k][net] += amount
+			l.ended[i].at[k][replicate] += amount
 		}
 	}
 }
 
-// add adds the entries of another ledger up to this one's last time.
-func (l *ledger) add(o *ledger) {
+// add adds the entries of another exposure up to this one's last time.
+func (l *exposure) add(o *exposure) {
 	for n := range lanes {
 		l.weight[n] += o.weight[n]
 		l.refused[n] += o.refused[n]

@@ -1,4 +1,4 @@
-package solver
+package incidence
 
 import (
 	"math/bits"
@@ -8,21 +8,21 @@ import (
 )
 
 // timeline holds the paths of a simulation in the order in which things happen to them,
-// net by net, for being followed under many rules: what happens to a path does not depend
+// replicate by replicate, for being followed under many rules: what happens to a path does not depend
 // on rules, only what is left of it then.
 type timeline struct {
 	conditions []uint8 // that paths go through; a row is an index here
 	rowOf      [conditions]uint8
-	nets       [nets]timedNet
+	replicates [replicates]timedReplicate
 	kinds      []kind
 	paths      int64
-	blocks     int64 // nets with paths
+	blocks     int64 // replicates with paths
 }
 
-// timedNet holds the histories of a net.
-type timedNet struct {
+// timedReplicate holds the histories of a replicate.
+type timedReplicate struct {
 	scale   float64 // one over the weight of all paths; 0 without one
-	paths   []History
+	paths   []plant.History
 	times   []float64 // number of paths of a history
 	changes []change  // in the order of time
 	// Where paths start: their kind, and how many of them by kind and row.
@@ -36,7 +36,7 @@ type timedNet struct {
 // kind is what the refusal of a path and its share of the start depend on.
 type kind struct {
 	weight float64
-	Start
+	plant.Start
 }
 
 // change is a path's going from one row into another, or its end by the physics.
@@ -50,24 +50,24 @@ type change struct {
 // ends is the first of the rows that ended paths go into, by thresholds.
 const ends = conditions
 
-// newTimeline lays out the paths of a simulation that has one segment and keeps their
-// histories, with so many workers. The simulation keeps no history then.
-func newTimeline(s *simulation, workers int) *timeline {
+// newTimeline lays out the paths of an account that has one segment and keeps their
+// histories. The account keeps no history then.
+func (a *Account) newTimeline(spread Spread) *timeline {
 	t := &timeline{}
-	segment, steps := s.segments[0], s.plant.Steps
-	var seen [nets]uint32
-	parallel(workers, nets, func(_, n int) {
-		sheet, net := &segment.sheets[n%sheets], n/sheets
-		t.nets[n].take(&sheet.records[net], steps)
-		sheet.records[net] = plant.Record{}
-		for i := range t.nets[n].paths {
-			seen[n] |= t.nets[n].paths[i].Seen
+	segment, steps := a.segments[0], a.rules[0].steps
+	var seen [replicates]uint32
+	spread(replicates, func(_, n int) {
+		record := &segment.groups[n%groups].book.(*weighing).records[n/groups]
+		t.replicates[n].take(record, steps)
+		*record = plant.Record{}
+		for i := range t.replicates[n].paths {
+			seen[n] |= t.replicates[n].paths[i].Seen
 		}
 	})
 	all := uint32(0)
-	for n := range nets {
+	for n := range replicates {
 		all |= seen[n]
-		if points := segment.sheets[n%sheets].points[n/sheets]; points > 0 {
+		if points := segment.groups[n%groups].points[n/groups]; points > 0 {
 			t.paths += points
 			t.blocks++
 		}
@@ -78,22 +78,22 @@ func newTimeline(s *simulation, workers int) *timeline {
 			t.conditions = append(t.conditions, uint8(code))
 		}
 	}
-	for n := range nets {
-		for _, h := range t.nets[n].paths {
+	for n := range replicates {
+		for _, h := range t.replicates[n].paths {
 			if k := (kind{h.Weight, h.Start}); !slices.Contains(t.kinds, k) {
 				t.kinds = append(t.kinds, k) // few, and in any order
 			}
 		}
 	}
-	parallel(workers, nets, func(_, n int) { t.nets[n].start(t); t.nets[n].order(&t.rowOf, steps) })
+	spread(replicates, func(_, n int) { t.replicates[n].start(t); t.replicates[n].order(&t.rowOf, steps) })
 	return t
 }
 
 // take takes the histories of a record.
-func (t *timedNet) take(r *plant.Record, steps int) {
-	t.paths = make([]History, 0, r.Len())
+func (t *timedReplicate) take(r *plant.Record, steps int) {
+	t.paths = make([]plant.History, 0, r.Len())
 	weight := int64(0)
-	r.Replay(steps, func(h *History, n int64) {
+	r.Replay(steps, func(h *plant.History, n int64) {
 		t.paths, t.times = append(t.paths, *h), append(t.times, float64(n))
 		weight += n * fixed(h.Weight)
 	})
@@ -103,7 +103,7 @@ func (t *timedNet) take(r *plant.Record, steps int) {
 }
 
 // start finds where the paths start.
-func (t *timedNet) start(all *timeline) {
+func (t *timedReplicate) start(all *timeline) {
 	t.kinds = make([]uint8, len(t.paths))
 	t.starts = make([][conditions]int64, len(all.kinds))
 	for i := range t.paths {
@@ -115,7 +115,7 @@ func (t *timedNet) start(all *timeline) {
 }
 
 // order finds the changes of the paths, and when there are paths in which row.
-func (t *timedNet) order(rowOf *[conditions]uint8, steps int) {
+func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
 	// Those of each path first, path by path, then by time.
 	var changes []change
 	at := make([]int, steps+2) // the place of the next change at a time
@@ -178,7 +178,7 @@ func (t *timedNet) order(rowOf *[conditions]uint8, steps int) {
 }
 
 // live appends the rows in which there are paths in the stretch that starts at a time.
-func (t *timedNet) live(rows []uint8, from int) []uint8 {
+func (t *timedReplicate) live(rows []uint8, from int) []uint8 {
 	for set := t.occupied[max(from, 0)/stretch]; set != 0; set &= set - 1 {
 		rows = append(rows, uint8(bits.TrailingZeros32(set)))
 	}

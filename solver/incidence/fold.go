@@ -1,15 +1,15 @@
-package solver
+package incidence
 
 import (
 	"budget/model"
 	"budget/solver/estimate"
 )
 
-// folding turns ledgers into the mean weights of their nets: at every time it adds the
-// thresholds' ends, then what the hazards of the step take up to the next. The nets go
+// folding turns exposures into the mean weights of their replicates: at every time it adds the
+// thresholds' ends, then what the hazards of the step take up to the next. The replicates go
 // side by side, with the same operations whether they are numbers or a vector.
 type folding struct {
-	sheets []foldedSheet
+	groups []foldedGroup
 	means  []estimate.BlockMeans // by series and duration
 	times  int                   // durations of a series
 	offset int                   // index of the time of the first duration
@@ -28,20 +28,20 @@ type folding struct {
 
 // foldedClass is what a step leaves of a path in a hazard class, and takes.
 type foldedClass struct {
-	keep            float64
+	factor          float64
 	own             []float64
 	exposed, resign []float64
 }
 
-// foldedSheet is how far the folding of a ledger is.
-type foldedSheet struct {
-	ledger *ledger
-	scale  [lanes]float64 // one over the weight of a net; 0 for a net without paths
-	held   []heldClass
-	cum    [slots][lanes]float64 // means by series up to now
+// foldedGroup is how far the folding of a exposure is.
+type foldedGroup struct {
+	exposure *exposure
+	scale    [lanes]float64 // one over the weight of a replicate; 0 for a replicate without paths
+	held     []heldClass
+	cum      [slots][lanes]float64 // means by series up to now
 }
 
-// sideBySide is the number of sheets that are folded at the same time: more take more
+// sideBySide is the number of groups that are folded at the same time: more take more
 // room, fewer more work for a mean.
 const sideBySide = 2
 
@@ -53,9 +53,9 @@ type heldClass struct {
 	held    [lanes]float64 // Σ E of those in it now
 }
 
-// prepare readies the folding of ledgers under some endings in a view up to the time
+// prepare readies the folding of exposures under some rules in a view up to the time
 // with index last, from the first-th duration of so many on.
-func (f *folding) prepare(e *endings, table *survivalTable, v View, times, first, last int) {
+func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, last int) {
 	if len(f.means) != slots*times {
 		f.means = make([]estimate.BlockMeans, slots*times)
 	} else {
@@ -74,13 +74,13 @@ func (f *folding) prepare(e *endings, table *survivalTable, v View, times, first
 	f.classes = f.classes[:0]
 	for c, class := range e.classes {
 		f.classes = append(f.classes,
-			foldedClass{e.keep[c][1], class.own, table.exposed[c], table.resign[c]})
+			foldedClass{e.factor[c][1], class.own, table.exposed[c], table.resign[c]})
 	}
 }
 
-// add takes a ledger for folding.
-func (f *folding) add(l *ledger) {
-	s := foldedSheet{ledger: l}
+// add takes a exposure for folding.
+func (f *folding) add(l *exposure) {
+	s := foldedGroup{exposure: l}
 	for n, weight := range l.weight {
 		if weight > 0 {
 			s.scale[n] = 1 / float64(weight)
@@ -92,16 +92,16 @@ func (f *folding) add(l *ledger) {
 			s.held = append(s.held, heldClass{c, entered.from, entered.at, [lanes]float64{}})
 		}
 	}
-	f.sheets = append(f.sheets, s)
+	f.groups = append(f.groups, s)
 }
 
-// foldPortable folds ledgers number by number.
+// foldPortable folds exposures number by number.
 func foldPortable(f *folding) {
 	for k := 0; ; k++ {
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			for i, cause := range thresholds {
-				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for n := range lanes {
 						s.cum[cause][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.phi[k])
 					}
@@ -109,13 +109,13 @@ func foldPortable(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.sheets {
-				f.sheets[s].cum[slotSum] = [lanes]float64{}
+			for s := range f.groups {
+				f.groups[s].cum[slotSum] = [lanes]float64{}
 			}
 			for _, slot := range f.series {
 				if f.counted[slot] {
-					for s := range f.sheets {
-						cum := &f.sheets[s].cum
+					for s := range f.groups {
+						cum := &f.groups[s].cum
 						for n, x := range cum[slot] {
 							cum[slotSum][n] += x
 						}
@@ -128,8 +128,8 @@ func foldPortable(f *folding) {
 		if k == f.last {
 			return
 		}
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			var exposed, resigned [lanes]float64
 			var own [model.Completed][lanes]float64
 			for c := range s.held {
@@ -140,7 +140,7 @@ func foldPortable(f *folding) {
 				class := &f.classes[h.class]
 				entered, j, r := &h.entered[k], class.exposed[k], class.resign[k]
 				for n := range lanes {
-					held := float64(h.held[n]*class.keep) + float64(float64(entered[n])*s.scale[n])
+					held := float64(h.held[n]*class.factor) + float64(float64(entered[n])*s.scale[n])
 					h.held[n] = held
 					x := float64(held * j)
 					exposed[n] += x
@@ -166,8 +166,8 @@ func foldPortable(f *folding) {
 // mean books the means of a series for the i-th duration.
 func (f *folding) mean(slot, i int) {
 	var all estimate.BlockMeans
-	for s := range f.sheets {
-		for _, x := range f.sheets[s].cum[slot] {
+	for s := range f.groups {
+		for _, x := range f.groups[s].cum[slot] {
 			all.Add(min(max(x, 0), 1))
 		}
 	}
@@ -180,7 +180,7 @@ func (f *folding) into(t *Tally, end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
 		from := f.means[slot*f.times : (slot+1)*f.times]
-		to := t.means[t.at(slot, 0):]
+		to := t.sums.(means)[t.at(slot, 0):]
 		for i := f.first; i <= last; i++ {
 			to[i].Merge(from[i])
 		}

@@ -1,4 +1,4 @@
-package solver
+package incidence
 
 import (
 	"math"
@@ -17,19 +17,19 @@ type TracePoint struct {
 	Refusal   float64    // probability that the start is refused, at time 0
 }
 
-// Trace runs one path with the functions of package model, as the session model
+// Trace runs one path of a plant with the functions of package model, as the session model
 // states them, and keeps every state. The path ends with the first threshold or with the
 // longest plan. The frailty, which the estimates integrate out, is drawn here. Paths are
 // drawn independently: any number of them are a fair sample of sessions.
-func (p *Program) Trace(seed, path uint64) []TracePoint {
+func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 	sampler := plant.NewSampler(seed, plant.Independent)
-	frailty := random.Gamma(sampler.FrailtyDraw(path), p.frailty)
-	hazards := p.hazardRows()
+	frailty := random.Gamma(sampler.FrailtyDraw(path), t.Frailty)
+	hazards := t.Hazards()
 	used := []float64{0} // before every step
-	traced := p.plant.Trace(sampler, path, func(c model.Condition) model.Cause {
-		now := used[len(used)-1] + p.step*p.policy.GrantRate(c)
+	traced := on.Trace(sampler, path, func(c model.Condition) model.Cause {
+		now := used[len(used)-1] + on.Step*t.Policy.GrantRate(c)
 		used = append(used, now)
-		if p.session.Limit > 0 && now >= float64(p.session.Limit)-1e-9 {
+		if t.Session.Limit > 0 && now >= float64(t.Session.Limit)-1e-9 {
 			return model.Expired
 		}
 		return model.Completed
@@ -44,7 +44,7 @@ func (p *Program) Trace(seed, path uint64) []TracePoint {
 			}
 		}
 		if k == 0 {
-			point.Refusal = p.policy.Refusal(traced.LowPower, at.ThermalLevel, at.End == model.Refused)
+			point.Refusal = t.Policy.Refusal(traced.LowPower, at.ThermalLevel, at.End == model.Refused)
 		}
 		points[k] = point
 	}

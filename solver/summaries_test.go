@@ -10,13 +10,14 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/solver/plant"
 )
 
 // summaries summarizes programs, all of them.
-func summaries(t testing.TB, programs []*Program, s Settings, paths int64, at []int) []*Summary {
+func summaries(t testing.TB, programs []*Program, s Settings, paths int64, at []float64) []*Estimates {
 	t.Helper()
-	list := make([]*Summary, len(programs))
-	err := Summaries(context.Background(), programs, s, paths, at, func(i int, s *Summary) { list[i] = s })
+	list := make([]*Estimates, len(programs))
+	err := Summaries(context.Background(), programs, s, paths, at, func(i int, e *Estimates) { list[i] = e })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,20 +62,19 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 			for _, sampling := range []Sampling{Tilted, Stratified}[:longer(1, 2)] {
 				s := Settings{Seed: 6, Estimator: Weights, Sampling: sampling, Readings: bothReadings, Failures: model.Failures, Workers: 2}
 				n := len(base.Durations())
-				at := []int{n - 1}
+				places := []int{n - 1}
 				if n > 1 {
-					at = []int{0, n / 3, n / 2, n - 1}
+					places = []int{0, n / 3, n / 2, n - 1}
 				}
-				ofTallies := make([]*Summary, len(programs)) // the way of many paths
-				if err := summariesOfTallies(context.Background(), programs, s, k.paths, at, func(i int, s *Summary) { ofTallies[i] = s }); err != nil {
-					t.Fatal(err)
+				var at []float64
+				for _, i := range places {
+					at = append(at, base.Durations()[i])
 				}
+				ofTallies := tallySummaries(t, programs, s, k.paths, places)
 				ofSums := summaries(t, programs, s, k.paths, at)
-				q := Question{Tolerances: []float64{0.002, 0.01, 0.05}, Confidence: 0.95, Family: 1,
-					Paths: k.paths}
-				if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
-					sameAsAnswer(t, i, ofSums[i], a, at)
-					sameAsAnswer(t, i, ofTallies[i], a, at)
+				if err := Answers(context.Background(), programs, s, Question{Paths: k.paths}, func(i int, a *Answer) {
+					sameAsEstimates(t, i, ofSums[i], a.Estimates, places)
+					sameAsEstimates(t, i, ofTallies[i], a.Estimates, places)
 				}); err != nil {
 					t.Fatal(err)
 				}
@@ -92,72 +92,94 @@ var fierceRules = []string{
 	"[[session]]\nid = \"mindfulness\"\nlimit = \"8 s\"\n[policy]\npressure_low = 100\n",
 }
 
-func sameAsAnswer(t *testing.T, variant int, s *Summary, a *Answer, at []int) {
+// tallySummaries summarizes programs by their tallies, the way of many paths.
+func tallySummaries(t *testing.T, programs []*Program, s Settings, paths int64, at []int) []*Estimates {
 	t.Helper()
-	rounding := 2e-13 + 64e-12/float64(s.Paths)
-	near := func(what string, r, i int, got, want, tolerance float64) {
-		if !(math.Abs(got-want) <= tolerance) {
-			t.Fatalf("variant %d, %s, duration %d: %s is %v in the summary, %v in the answer", variant, a.settings.Readings[r], i, what, got, want)
+	s, err := s.filled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers, sim := together(programs, &s, false)
+	if err := sim.extend(context.Background(), paths, programs[0].plant.Steps); err != nil {
+		t.Fatal(err)
+	}
+	list := make([]*Estimates, len(programs))
+	for i, r := range readers {
+		list[i] = r.summary(sim.account, nil, at, 2)
+	}
+	return list
+}
+
+func sameAsEstimates(t *testing.T, variant int, got, want *Estimates, at []int) {
+	rounding := 2e-13 + 64e-12/float64(got.Paths)
+	if got.Paths != want.Paths || len(got.Readings) != len(want.Readings) {
+		t.Fatalf("variant %d: %d paths under %d readings", variant, got.Paths, len(got.Readings))
+	}
+	n := len(want.Durations)
+	for r := range got.Readings {
+		summary, want := &got.Readings[r], &want.Readings[r]
+		near := func(what string, i int, got, want, tolerance float64) {
+			if !(math.Abs(got-want) <= tolerance) {
+				t.Fatalf("variant %d, %s, duration %d: %s is %v in the summary, %v in the estimates", variant, summary.Reading, i, what, got, want)
+			}
 		}
-	}
-	moments := func(what string, r, i int, got, want estimate.Moments) {
-		if got.Paths != want.Paths || got.Blocks != want.Blocks {
-			t.Fatalf("variant %d, duration %d: %s of %d paths in %d blocks, want %d in %d", variant, i, what, got.Paths, got.Blocks, want.Paths, want.Blocks)
+		moments := func(what string, i int, got, want estimate.Moments) {
+			if got.Paths != want.Paths || got.Blocks != want.Blocks {
+				t.Fatalf("variant %d, duration %d: %s of %d paths in %d blocks, want %d in %d", variant, i, what, got.Paths, got.Blocks, want.Paths, want.Blocks)
+			}
+			near(what, i, got.Mean(), want.Mean(), rounding)
+			near(what+"'s variance", i, got.Variance, want.Variance, rounding*float64(want.Paths))
+			near(what+"'s largest", i, got.Largest, want.Largest, 0)
 		}
-		near(what, r, i, got.Mean(), want.Mean(), rounding)
-		near(what+"'s variance", r, i, got.Variance, want.Variance, rounding*float64(want.Paths))
-		near(what+"'s largest", r, i, got.Largest, want.Largest, 0)
-	}
-	if s.Paths != a.Paths() || len(s.Readings) != len(bothReadings) {
-		t.Fatalf("summary of %d paths under %d readings", s.Paths, len(s.Readings))
-	}
-	n := len(a.program.Durations())
-	for r, summary := range s.Readings {
-		if len(summary.Failure) != n || len(summary.Resigned) != n || len(summary.Binding) != n {
-			t.Fatalf("variant %d: %d, %d and %d durations, want %d", variant, len(summary.Failure), len(summary.Resigned), len(summary.Binding), n)
+		if summary.Reading != want.Reading || summary.Failure.Len() != n || summary.Resigned.Len() != n || len(summary.Binding) != n {
+			t.Fatalf("variant %d, %s: %d, %d and %d durations, want %d", variant, summary.Reading, summary.Failure.Len(), summary.Resigned.Len(), len(summary.Binding), n)
 		}
 		for i := range n {
-			moments("failure", r, i, summary.Failure[i], a.moments(r, Meaning, slotSum, i))
-			near("resigned", r, i, summary.Resigned[i], a.probability(r, Meaning, int(model.Resigned), i), rounding)
-			got, want := summary.Binding[i], a.binding(r, i)
-			if got != want { // two causes may be as likely as each other
-				near("binding", r, i, a.probability(r, Meaning, int(got), i), a.probability(r, Meaning, int(want), i), rounding)
+			moments("failure", i, summary.Failure.Moments[i], want.Failure.Moments[i])
+			near("resigned", i, summary.Resigned.Value(i), want.Resigned.Value(i), rounding)
+			if a, b := summary.Binding[i], want.Binding[i]; a != b { // two causes may be as likely as each other
+				near("binding", i, want.Ended[Meaning][a].Value(i), want.Ended[Meaning][b].Value(i), rounding)
 			}
 		}
-		for _, c := range a.Caps {
-			if c.Reading != a.settings.Readings[r] {
-				continue
-			}
-			got := estimate.InvertCap(n, func(i int) estimate.Interval { return summary.Failure[i].Interval(a.capAlpha, a.capAlpha) }, c.Tolerance)
-			if got.Index != c.Index || got.UpperIndex != c.Upper || got.Status != c.Status {
-				t.Fatalf("variant %d: cap at %v is %+v by the summary, %+v by the answer", variant, c.Tolerance, got, c)
-			}
-		}
-		for slot := range slots {
+		for slot := range want.Ended[AsUsed] {
 			for j, i := range at {
-				moments("ended", r, i, summary.Ended[slot][j], a.moments(r, AsUsed, slot, i))
+				moments("ended", i, summary.Ended[AsUsed][slot].Moments[j], want.Ended[AsUsed][slot].Moments[i])
 			}
 		}
 		for j, i := range at {
-			// The mean of nets is that of all, and a net has a mean if it has a path.
+			// The mean of replicates is that of all, and one has a mean if it has a path.
 			sum, blocks := 0.0, 0
-			for net, mean := range summary.Nets[j] {
-				if math.IsNaN(mean) != (int64(net) >= s.Paths) {
-					t.Fatalf("variant %d: mean of net %d is %v with %d paths", variant, net, mean, s.Paths)
+			for k, mean := range summary.Replicates[j] {
+				if math.IsNaN(mean) != (int64(k) >= got.Paths) {
+					t.Fatalf("variant %d: mean of replicate %d is %v with %d paths", variant, k, mean, got.Paths)
 				}
 				if !math.IsNaN(mean) {
 					sum += mean
 					blocks++
 				}
 			}
-			if len(summary.Nets[j]) != nets {
-				t.Fatalf("%d nets", len(summary.Nets[j]))
+			if len(summary.Replicates[j]) != plant.Replicates {
+				t.Fatalf("%d replicates", len(summary.Replicates[j]))
 			}
 			mean := sum / float64(blocks)
-			if mean > nearlyAll {
+			if mean > 1-1e-10 {
 				mean = 1
 			}
-			near("mean of nets", r, i, mean, summary.Failure[i].Mean(), rounding)
+			near("mean of replicates", i, mean, summary.Failure.Moments[i].Mean(), rounding)
+		}
+	}
+	q := Question{Tolerances: []float64{0.002, 0.01, 0.05}, Family: 1, Paths: 1}
+	a, err := Caps(got, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Caps(want, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range a {
+		if b[i].Binding = a[i].Binding; a[i] != b[i] {
+			t.Fatalf("variant %d: cap is %+v by the summary, %+v by the estimates", variant, a[i], b[i])
 		}
 	}
 }
@@ -172,8 +194,8 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 		programs = append(programs, p)
 	}
 	s := Settings{Seed: 3, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 1}
-	at := []int{0, 100, 101, 640, 738}
-	same := func(what string, got, want []*Summary) {
+	at := []float64{5, 505, 510, 3205, 3695}
+	same := func(what string, got, want []*Estimates) {
 		t.Helper()
 		for i := range want {
 			if !sameSummary(got[i], want[i]) {
@@ -191,7 +213,7 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 	}
 	// So many paths that workers share nets.
 	s.Kernel = ""
-	many := int64(chunk*nets + 1000)
+	many := int64(chunk*plant.Replicates + 1000)
 	want = summaries(t, programs[:9], s, many, at)
 	for _, s.Workers = range []int{2, 7} {
 		same(fmt.Sprint(s.Workers, " workers"), summaries(t, programs[:9], s, many, at), want)
@@ -199,17 +221,17 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 }
 
 // sameSummary compares bytes, in which NaN is NaN.
-func sameSummary(a, b *Summary) bool {
+func sameSummary(a, b *Estimates) bool {
 	for r := range a.Readings {
-		for j := range a.Readings[r].Nets {
-			for net, x := range a.Readings[r].Nets[j] {
-				if math.Float64bits(x) != math.Float64bits(b.Readings[r].Nets[j][net]) {
+		for j := range a.Readings[r].Replicates {
+			for net, x := range a.Readings[r].Replicates[j] {
+				if math.Float64bits(x) != math.Float64bits(b.Readings[r].Replicates[j][net]) {
 					return false
 				}
 			}
 		}
 		x, y := a.Readings[r], b.Readings[r]
-		x.Nets, y.Nets = nil, nil
+		x.Replicates, y.Replicates = nil, nil
 		if !reflect.DeepEqual(x, y) {
 			return false
 		}
@@ -222,7 +244,7 @@ func TestSummariesRefuse(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
 	other := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 605})
 	s := Settings{Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 2}
-	take := func(int, *Summary) { t.Error("a summary") }
+	take := func(int, *Estimates) { t.Error("a summary") }
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := Summaries(ended, []*Program{p}, s, 1000, nil, take); !errors.Is(err, context.Canceled) {
@@ -232,14 +254,14 @@ func TestSummariesRefuse(t *testing.T) {
 	counts.Estimator = Counts
 	ctx := context.Background()
 	for what, err := range map[string]error{
-		"no program":     Summaries(ctx, nil, s, 1000, nil, take),
-		"no reading":     Summaries(ctx, []*Program{p}, Settings{Estimator: Weights}, 1000, nil, take),
-		"no path":        Summaries(ctx, []*Program{p}, s, 0, nil, take),
-		"counts":         Summaries(ctx, []*Program{p}, counts, 1000, nil, take),
-		"another plant":  Summaries(ctx, []*Program{p, other}, s, 1000, nil, take),
-		"not ascending":  Summaries(ctx, []*Program{p}, s, 1000, []int{5, 5}, take),
-		"beyond the end": Summaries(ctx, []*Program{p}, s, 1000, []int{120}, take),
-		"before it":      Summaries(ctx, []*Program{p}, s, 1000, []int{-1}, take),
+		"no program":      Summaries(ctx, nil, s, 1000, nil, take),
+		"no such reading": Summaries(ctx, []*Program{p}, Settings{Readings: []Reading{"hopeful"}}, 1000, nil, take),
+		"no path":         Summaries(ctx, []*Program{p}, s, 0, nil, take),
+		"counts":          Summaries(ctx, []*Program{p}, counts, 1000, nil, take),
+		"another plant":   Summaries(ctx, []*Program{p, other}, s, 1000, nil, take),
+		"not ascending":   Summaries(ctx, []*Program{p}, s, 1000, []float64{25, 25}, take),
+		"beyond the end":  Summaries(ctx, []*Program{p}, s, 1000, []float64{605}, take),
+		"before it":       Summaries(ctx, []*Program{p}, s, 1000, []float64{0}, take),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", what)

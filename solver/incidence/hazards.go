@@ -1,4 +1,4 @@
-package solver
+package incidence
 
 import (
 	"math"
@@ -6,16 +6,8 @@ import (
 	"sync"
 
 	"budget/model"
+	"budget/solver/plant"
 	"budget/solver/random"
-)
-
-// View is whose sessions are looked at.
-type View int
-
-const (
-	AsUsed   View = iota // as people use the app: the user's own stop is a cause
-	Meaning              // a user who means to finish: the stop hazard is removed
-	numViews = 2
 )
 
 // hazards are those of a program, the same under every reading: the classes that they
@@ -26,7 +18,10 @@ const (
 // depend on the condition, by which a path differs from others; and those that are the same
 // for every path.
 type hazards struct {
-	*Program
+	Terms
+	step         float64 // D [s]
+	steps, first int     // of a path, and the index of the time of the shortest plan
+
 	frail    model.Cause             // by the hazard with the frailty
 	rho      float64                 // that hazard for a frailty of 1 [1/s]
 	own      []model.Cause           // by hazards that depend on the condition
@@ -36,7 +31,7 @@ type hazards struct {
 	classes  []hazardClass
 	classOf  [conditions]uint8
 	making   sync.Mutex
-	keep     [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
+	factor   [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
 	tables   [numViews]*survivalTable
 }
 
@@ -49,9 +44,9 @@ type hazardClass struct {
 // causeRates are hazards by cause [1/s].
 type causeRates = [model.Completed]float64
 
-func (p *Program) newHazards() *hazards {
-	h := &hazards{Program: p}
-	rows := p.hazardRows()
+func (t Terms) newHazards(on *plant.Plant) *hazards {
+	h := &hazards{Terms: t, step: on.Step, steps: on.Steps, first: on.First}
+	rows := t.Hazards()
 	var depends, has [model.Completed]bool
 	for _, row := range rows {
 		if row.Frail {
@@ -78,7 +73,7 @@ func (p *Program) newHazards() *hazards {
 
 	h.classes = []hazardClass{{own: make([]float64, len(h.own))}}
 	for code := range h.classOf {
-		rates := model.Rates(rows, conditionOf(code), 0)
+		rates := model.Rates(rows, plant.ConditionOf(code), 0)
 		for cause, rate := range rates {
 			h.greatest[cause] = max(h.greatest[cause], rate)
 		}
@@ -97,11 +92,6 @@ func (p *Program) newHazards() *hazards {
 		h.classOf[code] = uint8(found)
 	}
 	return h
-}
-
-// hazardRows returns the hazards of the system and of people.
-func (p *Program) hazardRows() []model.Hazard {
-	return slices.Concat(p.policy.Hazards(), p.session.Hazards())
 }
 
 // eta returns the sum of the shared hazards of a view.
@@ -127,17 +117,20 @@ func (h *hazards) rates(v View, class uint8) (rates causeRates) {
 func (h *hazards) ready() {
 	h.making.Lock()
 	defer h.making.Unlock()
-	if h.keep != nil {
+	if h.factor != nil {
 		return
 	}
 	for _, class := range h.classes {
-		keep := make([]float64, h.alive()+2)
-		for n := range keep {
-			keep[n] = random.Exp(-class.total * h.step * float64(n))
+		factor := make([]float64, h.alive()+2)
+		for n := range factor {
+			factor[n] = random.Exp(-class.total * h.step * float64(n))
 		}
-		h.keep = append(h.keep, keep)
+		h.factor = append(h.factor, factor)
 	}
 }
+
+// Ready makes what a view needs, for whoever shares the rules among goroutines.
+func (h *hazards) Ready(v View) { h.table(v) }
 
 // table returns the survival table of a view.
 func (h *hazards) table(v View) *survivalTable {
@@ -148,8 +141,9 @@ func (h *hazards) table(v View) *survivalTable {
 	return h.tables[v]
 }
 
-func (h *hazards) release() {
-	h.keep, h.tables = nil, [numViews]*survivalTable{}
+// Release gives back what takes room and can be made again.
+func (h *hazards) Release() {
+	h.factor, h.tables = nil, [numViews]*survivalTable{}
 }
 
 // survivalTable holds, for a view, what the hazards that every path shares do
@@ -185,7 +179,7 @@ var (
 )
 
 func (h *hazards) newSurvivalTable(v View) *survivalTable {
-	rho, a := h.rho, h.frailty
+	rho, a := h.rho, h.Frailty
 	// Nothing is left after alive; the first duration is read all the same, where the
 	// limit is shorter than it.
 	last := max(h.alive(), h.first)
@@ -244,7 +238,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		// What rounding has left is made up in proportion, so that the ends of a
 		// step sum to the survival lost in it.
 		for c := range further {
-			lost := t.phi[k] - t.phi[k+1]*h.keep[c][1]
+			lost := t.phi[k] - t.phi[k+1]*h.factor[c][1]
 			scale := 0.0
 			if sum := (eta+further[c])*exposed[c] + resign[c]; sum > 0 {
 				scale = lost / sum
@@ -262,7 +256,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 func (h *hazards) panel(start, u, fastest float64) float64 {
 	length := min(h.step-u, 0.5/fastest)
 	if h.rho > 0 {
-		length = min(length, 0.5*(h.frailty/h.rho+start+u))
+		length = min(length, 0.5*(h.Frailty/h.rho+start+u))
 	}
 	return length
 }
@@ -273,5 +267,5 @@ func (h *hazards) outlasting(s float64) float64 {
 	if h.rho == 0 {
 		return 1
 	}
-	return random.Exp(-h.frailty * math.Log1p(h.rho*s/h.frailty))
+	return random.Exp(-h.Frailty * math.Log1p(h.rho*s/h.Frailty))
 }

@@ -1,6 +1,6 @@
 //go:build goexperiment.simd && amd64
 
-package solver
+package incidence
 
 import (
 	"math/bits"
@@ -10,19 +10,19 @@ import (
 	"budget/solver/estimate"
 )
 
-// Folds and octets with vectors of 512 bits. vectors_avx2_amd64.go is this file with 512
+// Folds and batches with vectors of 512 bits. vectors_avx2_amd64.go is this file with 512
 // replaced by 256 and x8 by x4:
 //
-//go:generate go run plant/narrow.go vectors_avx512_amd64 vectors_avx2_amd64
+//go:generate go run ../plant/narrow.go vectors_avx512_amd64 vectors_avx2_amd64
 
-// fold512 is foldPortable with the nets in vectors.
+// fold512 is foldPortable with the replicates in vectors.
 func fold512(f *folding) {
 	zero := every512(0)
 	for k := 0; ; k++ {
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			for i, cause := range thresholds {
-				if ended := &s.ledger.ended[i]; k >= ended.from && k < ended.to {
+				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width512 {
 						at := from512(&s.cum[cause], lane)
 						amount := floats512(from512(&ended.at[k], lane)).Mul(load512(from512(&s.scale, lane)))
@@ -32,13 +32,13 @@ func fold512(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.sheets {
-				f.sheets[s].cum[slotSum] = float64s{}
+			for s := range f.groups {
+				f.groups[s].cum[slotSum] = float64s{}
 			}
 			for _, slot := range f.series {
 				if f.counted[slot] {
-					for s := range f.sheets {
-						s := &f.sheets[s]
+					for s := range f.groups {
+						s := &f.groups[s]
 						for lane := 0; lane < lanes; lane += width512 {
 							addTo512(&s.cum[slotSum], lane, load512(from512(&s.cum[slot], lane)))
 						}
@@ -52,8 +52,8 @@ func fold512(f *folding) {
 			archsimd.ClearAVXUpperBits()
 			return
 		}
-		for s := range f.sheets {
-			s := &f.sheets[s]
+		for s := range f.groups {
+			s := &f.groups[s]
 			for lane := 0; lane < lanes; lane += width512 {
 				scale := load512(from512(&s.scale, lane))
 				exposed, resigned := zero, zero
@@ -65,7 +65,7 @@ func fold512(f *folding) {
 					}
 					class := &f.classes[h.class]
 					at := from512(&h.held, lane)
-					held := load512(at).Mul(every512(class.keep)).Add(floats512(from512(&h.entered[k], lane)).Mul(scale))
+					held := load512(at).Mul(every512(class.factor)).Add(floats512(from512(&h.entered[k], lane)).Mul(scale))
 					store512(held, at)
 					x := held.Mul(every512(class.exposed[k]))
 					exposed = exposed.Add(x)
@@ -98,8 +98,8 @@ func (f *folding) mean512(slot, i int) {
 	zero, one := every512(0), every512(1)
 	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
 	sum, high, low := zero, zero, zero
-	for s := range f.sheets {
-		at := &f.sheets[s].cum[slot]
+	for s := range f.groups {
+		at := &f.groups[s].cum[slot]
 		for lane := 0; lane < lanes; lane += width512 {
 			q := load512(from512(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
 			square := q.Mul(q)
@@ -110,14 +110,14 @@ func (f *folding) mean512(slot, i int) {
 	f.means[slot*f.times+i].Merge(together(fourth512(sum), fourth512(high), fourth512(low)))
 }
 
-// octet512 is octetPortable with the endings in vectors.
-var octet512 = octetKernel{integrate512, charge512, follow512, total512, used512}
+// batch512 is batchPortable with the rules in vectors.
+var batch512 = batchKernel{integrate512, charge512, follow512, total512, used512}
 
-func integrate512(o *octet) {
+func integrate512(b *batch) {
 	for v := range numViews {
-		for row := range o.timeline.conditions {
+		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width512 {
-				kept := &o.kept[v][row]
+				kept := &b.kept[v][row]
 				kept0, kept1, kept2 := load512(from512(&kept[0], lane)), load512(from512(&kept[1], lane)), load512(from512(&kept[2], lane))
 				kept3, kept4 := load512(from512(&kept[3], lane)), load512(from512(&kept[4], lane))
 				sum := func(nodes *[gauss]float64s) archsimd.Float64x8 {
@@ -125,10 +125,10 @@ func integrate512(o *octet) {
 					x = x.Add(kept2.Mul(load512(from512(&nodes[2], lane)))).Add(kept3.Mul(load512(from512(&nodes[3], lane))))
 					return x.Add(kept4.Mul(load512(from512(&nodes[4], lane))))
 				}
-				for j := range o.to - o.from {
-					common := load512(from512(&o.common[v][j], lane))
-					store512(sum(&o.frail[j]).Mul(common), from512(&o.exposed[v][j][row], lane))
-					store512(sum(&o.ratio[j]).Mul(common), from512(&o.resigned[v][j][row], lane))
+				for j := range b.to - b.from {
+					common := load512(from512(&b.common[v][j], lane))
+					store512(sum(&b.frail[j]).Mul(common), from512(&b.exposed[v][j][row], lane))
+					store512(sum(&b.ratio[j]).Mul(common), from512(&b.resigned[v][j][row], lane))
 				}
 			}
 		}
@@ -136,60 +136,60 @@ func integrate512(o *octet) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func charge512(o *octet) {
-	steps := o.to - o.from
-	for row := range o.timeline.conditions {
+func charge512(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
 		for lane := 0; lane < lanes; lane += width512 {
-			failing, resigning := load512(from512(&o.failing[row], lane)), load512(from512(&o.resigning, lane))
+			failing, resigning := load512(from512(&b.failing[row], lane)), load512(from512(&b.resigning, lane))
 			for j := range steps {
-				taken := load512(from512(&o.exposed[Meaning][j][row], lane)).Mul(failing).
-					Add(load512(from512(&o.resigned[Meaning][j][row], lane)).Mul(resigning))
-				store512(taken, from512(&o.taken[j][row], lane))
+				taken := load512(from512(&b.exposed[Meaning][j][row], lane)).Mul(failing).
+					Add(load512(from512(&b.resigned[Meaning][j][row], lane)).Mul(resigning))
+				store512(taken, from512(&b.taken[j][row], lane))
 			}
-			keep := load512(from512(&o.keep[row], lane))
+			factor := load512(from512(&b.factor[row], lane))
 			exposed, resigned := every512(0), every512(0)
 			for j := steps; ; j-- {
-				store512(exposed, from512(&o.exposed[AsUsed][j][row], lane))
-				store512(resigned, from512(&o.resigned[AsUsed][j][row], lane))
+				store512(exposed, from512(&b.exposed[AsUsed][j][row], lane))
+				store512(resigned, from512(&b.resigned[AsUsed][j][row], lane))
 				if j == 0 {
 					break
 				}
-				exposed = load512(from512(&o.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(keep))
-				resigned = load512(from512(&o.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(keep))
+				exposed = load512(from512(&b.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(factor))
+				resigned = load512(from512(&b.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(factor))
 			}
 		}
 	}
 	archsimd.ClearAVXUpperBits()
 }
 
-func follow512(o *octet, n int) {
-	s, expired, changed := &o.state[n], 0, 0
+func follow512(b *batch, n int) {
+	s, expired, changed := &b.state[n], 0, 0
 	for lane := 0; lane < lanes; lane += width512 {
-		start512(s, o.live, &o.exposed[AsUsed][0], &o.resigned[AsUsed][0], lane)
-		expired, changed = o.change512(n, lane)
-		for time := o.from; time < o.to; {
+		start512(s, b.live, &b.exposed[AsUsed][0], &b.resigned[AsUsed][0], lane)
+		expired, changed = b.change512(n, lane)
+		for time := b.from; time < b.to; {
 			next := time + 1
-			for next < o.to && o.movedRows[next-o.from] == 0 {
+			for next < b.to && b.movedRows[next-b.from] == 0 {
 				next++
 			}
-			o.hold512(s, time, next, lane)
+			b.hold512(s, time, next, lane)
 			time = next
-			if o.movedRows[time-o.from] != 0 {
-				o.shift512(n, time-o.from, lane)
+			if b.movedRows[time-b.from] != 0 {
+				b.shift512(n, time-b.from, lane)
 			}
-			if time >= o.first {
-				o.failed[time-o.first].add512(load512(from512(&s.failed, lane)), lane)
+			if time >= b.first {
+				b.failed[time-b.first].add512(load512(from512(&s.failed, lane)), lane)
 			}
 		}
 	}
-	o.expired[n], o.changed[n] = expired, changed
+	b.expired[n], b.changed[n] = expired, changed
 	archsimd.ClearAVXUpperBits()
 }
 
 // What follow512 goes through are functions of their own, since there are not registers
 // enough for all at once.
 
-func start512(s *netState, live []uint8, exposed, resigned *[conditions]octuple, lane int) {
+func start512(s *replicateState, live []uint8, exposed, resigned *[conditions]perLane, lane int) {
 	for _, row := range live {
 		held := load512(from512(&s.held[row], lane))
 		addTo512(&s.exposed[row], lane, held.Mul(load512(from512(&exposed[row], lane))))
@@ -197,70 +197,70 @@ func start512(s *netState, live []uint8, exposed, resigned *[conditions]octuple,
 	}
 }
 
-// hold512 takes a net from one time to another, between which nothing changes, and books
+// hold512 takes a replicate from one time to another, between which nothing changes, and books
 // the means before the last.
-func (o *octet) hold512(s *netState, from, to, lane int) {
-	live, keep := o.live, &o.keep
+func (b *batch) hold512(s *replicateState, from, to, lane int) {
+	live, factor := b.live, &b.factor
 	failed := load512(from512(&s.failed, lane))
 	for time := max(from, 0); time < to; time++ {
-		taken, sum := &o.taken[time-o.from], every512(0)
+		taken, sum := &b.taken[time-b.from], every512(0)
 		for _, row := range live {
 			place := from512(&s.held[row], lane)
 			held := load512(place)
 			sum = sum.Add(held.Mul(load512(from512(&taken[row], lane))))
-			store512(held.Mul(load512(from512(&keep[row], lane))), place)
+			store512(held.Mul(load512(from512(&factor[row], lane))), place)
 		}
 		failed = failed.Add(sum)
-		if time+1 < to && time+1 >= o.first {
-			o.failed[time+1-o.first].add512(failed, lane)
+		if time+1 < to && time+1 >= b.first {
+			b.failed[time+1-b.first].add512(failed, lane)
 		}
 	}
 	store512(failed, from512(&s.failed, lane))
 }
 
-// change512 goes through the expiries and changes of a net in the stretch and returns the
+// change512 goes through the expiries and changes of a replicate in the stretch and returns the
 // first ones after.
-func (o *octet) change512(n, lane int) (expired, changed int) {
-	changes, expiries, paths := o.timeline.nets[n].changes, o.expiries[n], o.paths[n]
-	expired, changed = o.expired[n], o.changed[n]
+func (b *batch) change512(n, lane int) (expired, changed int) {
+	changes, expiries, paths := b.timeline.replicates[n].changes, b.expiries[n], b.paths[n]
+	expired, changed = b.expired[n], b.changed[n]
 	unit := every512(roundUnit)
-	for time := o.from + 1; time <= o.to; time++ {
-		j := time - o.from
-		o.movedRows[j], o.emptiedRows[j] = 0, 0
-		moved := &o.moved[j]
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		b.movedRows[j], b.emptiedRows[j] = 0, 0
+		moved := &b.moved[j]
 		if expired < len(expiries) && int(expiries[expired].time) == time {
-			expired = o.expire512(n, expired, lane)
+			expired = b.expire512(n, expired, lane)
 		}
 		for ; changed < len(changes) && int(changes[changed].time) == time; changed++ {
 			c := &changes[changed]
 			share := from512(&paths[c.path], lane)
-			left := o.remain512(load512(share), c.from, time-int(c.since), lane)
+			left := b.remain512(load512(share), c.from, time-int(c.since), lane)
 			store512(left, share)
 			amount := left.Add(unit).Sub(unit)
 			from := from512(&moved[c.from], lane)
 			store512(load512(from).Sub(amount), from)
 			addTo512(&moved[c.to], lane, amount)
-			o.movedRows[j] |= 1<<c.from | 1<<c.to
+			b.movedRows[j] |= 1<<c.from | 1<<c.to
 			if c.empties {
-				o.emptiedRows[j] |= 1 << c.from
+				b.emptiedRows[j] |= 1 << c.from
 			}
 		}
 	}
 	return expired, changed
 }
 
-// expire512 uses up grants of a net from the given expiry on, those at the same time, and
+// expire512 uses up grants of a replicate from the given expiry on, those at the same time, and
 // returns the first one after.
-func (o *octet) expire512(n, expired, lane int) int {
-	expiries, paths, times := o.expiries[n], o.paths[n], o.timeline.nets[n].times
+func (b *batch) expire512(n, expired, lane int) int {
+	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
 	time, unit := expiries[expired].time, every512(roundUnit)
-	j, rows := int(time)-o.from, uint32(1<<rowExpired)
-	moved := &o.moved[j]
+	j, rows := int(time)-b.from, uint32(1<<rowExpired)
+	moved := &b.moved[j]
 	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
 		x := &expiries[expired]
-		place, mask := from512(&paths[x.path], lane), load512(from512(&o.masks[x.lanes], lane))
+		place, mask := from512(&paths[x.path], lane), load512(from512(&b.masks[x.lanes], lane))
 		share := load512(place)
-		left := o.remain512(share, x.row, int(time-x.since), lane)
+		left := b.remain512(share, x.row, int(time-x.since), lane)
 		amount := left.Add(unit).Sub(unit).Mul(every512(times[x.path])).Mul(mask)
 		store512(share.Sub(share.Mul(mask)), place)
 		from := from512(&moved[x.row], lane)
@@ -268,15 +268,15 @@ func (o *octet) expire512(n, expired, lane int) int {
 		addTo512(&moved[rowExpired], lane, amount)
 		rows |= 1 << x.row
 	}
-	o.movedRows[j] |= rows
+	b.movedRows[j] |= rows
 	return expired
 }
 
-// shift512 books what has changed rows in a net at the j-th time of the stretch.
-func (o *octet) shift512(n, j, lane int) {
-	s, zero, scale := &o.state[n], every512(0), every512(o.timeline.nets[n].scale)
-	moved, entered, exposed, resigned := &o.moved[j], &o.entered[j], &o.exposed[AsUsed][j], &o.resigned[AsUsed][j]
-	for rows := o.movedRows[j]; rows != 0; rows &= rows - 1 {
+// shift512 books what has changed rows in a replicate at the j-th time of the stretch.
+func (b *batch) shift512(n, j, lane int) {
+	s, zero, scale := &b.state[n], every512(0), every512(b.timeline.replicates[n].scale)
+	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
+	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from512(&moved[row], lane)
 		x := load512(place).Mul(scale)
@@ -287,18 +287,18 @@ func (o *octet) shift512(n, j, lane int) {
 			addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&exposed[row], lane))))
 			addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&resigned[row], lane))))
 		} else {
-			addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&o.phi[AsUsed][j], lane))))
-			addTo512(&s.failed, lane, x.Mul(load512(from512(&o.phi[Meaning][j], lane))).Mul(load512(from512(&o.counts[row-ends], lane))))
+			addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&b.phi[AsUsed][j], lane))))
+			addTo512(&s.failed, lane, x.Mul(load512(from512(&b.phi[Meaning][j], lane))).Mul(load512(from512(&b.counts[row-ends], lane))))
 		}
 	}
-	for rows := o.emptiedRows[j]; rows != 0; rows &= rows - 1 {
+	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
 		store512(zero, from512(&s.held[bits.TrailingZeros32(rows)], lane))
 	}
 }
 
-// remain512 is octet.remain.
-func (o *octet) remain512(share archsimd.Float64x8, row uint8, n, lane int) archsimd.Float64x8 {
-	return share.Mul(load512(from512(&o.keepFine[row][n%coarse], lane))).Mul(load512(from512(&o.keepCoarse[row][n/coarse], lane)))
+// remain512 is batch.remain.
+func (b *batch) remain512(share archsimd.Float64x8, row uint8, n, lane int) archsimd.Float64x8 {
+	return share.Mul(load512(from512(&b.fineFactor[row][n%coarse], lane))).Mul(load512(from512(&b.coarseFactor[row][n/coarse], lane)))
 }
 
 // add512 is blockMeans.add for several lanes.
@@ -312,57 +312,57 @@ func (b *blockMeans) add512(x archsimd.Float64x8, lane int) {
 	addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
 }
 
-func total512(o *octet) {
-	t, e := &o.total, o.endings[0]
+func total512(b *batch) {
+	t, e := &b.total, b.rules[0]
 	for lane := 0; lane < lanes; lane += width512 {
-		for time := o.from + 1; time <= o.to; time++ {
-			j := time - o.from
-			for row := range o.timeline.conditions {
+		for time := b.from + 1; time <= b.to; time++ {
+			j := time - b.from
+			for row := range b.timeline.conditions {
 				held := load512(from512(&t.held[row], lane))
 				if time > 0 {
-					x := held.Mul(load512(from512(&o.exposed[Meaning][j-1][row], lane)))
+					x := held.Mul(load512(from512(&b.exposed[Meaning][j-1][row], lane)))
 					for i, cause := range e.own {
-						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&o.own[i][row], lane))))
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
 					}
 					for _, cause := range e.shared[Meaning] {
-						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&o.same[cause], lane))))
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.same[cause], lane))))
 					}
-					addTo512(&t.causes[e.frail], lane, held.Mul(load512(from512(&o.resigned[Meaning][j-1][row], lane))))
-					held = held.Mul(load512(from512(&o.keep[row], lane)))
+					addTo512(&t.causes[e.frail], lane, held.Mul(load512(from512(&b.resigned[Meaning][j-1][row], lane))))
+					held = held.Mul(load512(from512(&b.factor[row], lane)))
 				}
-				store512(held.Add(load512(from512(&o.entered[j][row], lane))), from512(&t.held[row], lane))
+				store512(held.Add(load512(from512(&b.entered[j][row], lane))), from512(&t.held[row], lane))
 			}
 			for i, cause := range thresholds {
-				addTo512(&t.causes[cause], lane, load512(from512(&o.entered[j][ends+i], lane)).Mul(load512(from512(&o.phi[Meaning][j], lane))))
+				addTo512(&t.causes[cause], lane, load512(from512(&b.entered[j][ends+i], lane)).Mul(load512(from512(&b.phi[Meaning][j], lane))))
 			}
 			for cause := range slotSum {
-				store512(load512(from512(&t.causes[cause], lane)), from512(&o.causes[j][cause], lane))
+				store512(load512(from512(&t.causes[cause], lane)), from512(&b.causes[j][cause], lane))
 			}
 		}
 	}
 	archsimd.ClearAVXUpperBits()
 }
 
-func used512(o *octet, at int) {
-	zero, one, e := every512(0), every512(1), o.endings[0]
-	for n := range nets {
-		s := &o.state[n]
+func used512(b *batch, at int) {
+	zero, one, e := every512(0), every512(1), b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
 		for lane := 0; lane < lanes; lane += width512 {
-			store512(load512(from512(&s.failed, lane)).Max(zero).Min(one), from512(&o.nets[at][n], lane))
+			store512(load512(from512(&s.failed, lane)).Max(zero).Min(one), from512(&b.means[at][n], lane))
 			exposed, resigned := zero, zero
 			var ended [slots]float64s
-			for row := range o.timeline.conditions {
+			for row := range b.timeline.conditions {
 				x := load512(from512(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
 				resigned = resigned.Add(load512(from512(&s.resigned[row], lane)))
 				for i, cause := range e.own {
-					addTo512(&ended[cause], lane, x.Mul(load512(from512(&o.own[i][row], lane))))
+					addTo512(&ended[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
 				}
 			}
 			store512(load512(from512(&s.refused, lane)), from512(&ended[model.Refused], lane))
 			addTo512(&ended[e.frail], lane, resigned)
 			for _, cause := range e.shared[AsUsed] {
-				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&o.same[cause], lane))))
+				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&b.same[cause], lane))))
 			}
 			for i, cause := range thresholds {
 				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
@@ -371,7 +371,7 @@ func used512(o *octet, at int) {
 				addTo512(&ended[slotSum], lane, load512(from512(&ended[slot], lane)))
 			}
 			for slot := range slots {
-				o.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
+				b.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build goexperiment.simd && amd64
 
-package solver
+package incidence
 
 import (
 	"math"
@@ -12,13 +12,13 @@ import (
 )
 
 func init() {
-	byKernel["avx512"] = implementation{fold512, &octet512}
-	byKernel["avx2"] = implementation{fold256, &octet256}
+	byKernel["avx512"] = implementation{fold512, &batch512}
+	byKernel["avx2"] = implementation{fold256, &batch256}
 }
 
 type float64s = random.Float64s
 
-// What the two widths of vectors do in their own ways, by the names that folds and octets
+// What the two widths of vectors do in their own ways, by the names that folds and batches
 // use: eight numbers take one vector of 512 bits, or two of 256 that begin with lane 0 and
 // lane 4.
 const (

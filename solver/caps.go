@@ -1,0 +1,117 @@
+package solver
+
+import (
+	"math"
+
+	"budget/model"
+	"budget/solver/estimate"
+)
+
+// Cap is a safe duration cap with what it rests on.
+type Cap struct {
+	Reading   Reading
+	Tolerance float64
+	// Duration and Upper are the cap and the upper end of its interval [s]; 0 where even
+	// the shortest plan is too long.
+	Duration, Upper float64
+	Status          estimate.Status
+	Precise         bool        // the interval is as narrow as asked
+	Binding         model.Cause // with the most failures one step beyond the cap
+}
+
+// Caps returns the caps that estimates carry, by reading, then tolerance: for each the
+// longest plan up to which failure stays within the tolerance, by the upper bounds of its
+// intervals. It is a function of its arguments: one run serves any number of questions.
+func Caps(e *Estimates, q Question) ([]Cap, error) {
+	q, err := q.filled(len(e.Readings))
+	if err != nil {
+		return nil, err
+	}
+	return e.caps(q), nil
+}
+
+// caps returns the caps for a question that has been filled.
+func (e *Estimates) caps(q Question) []Cap {
+	caps := make([]Cap, 0, len(e.Readings)*len(q.Tolerances))
+	n := len(e.Durations)
+	for r := range e.Readings {
+		in := &e.Readings[r]
+		// Each side of a cap's interval is wrong with this probability.
+		curve := estimate.NewCurveCaps(in.Failure, (1-q.Confidence)*e.Share/float64(q.Family))
+		for _, tolerance := range q.Tolerances {
+			found := estimate.CapResult{Index: -1, UpperIndex: n - 1, Status: estimate.Unknown}
+			if e.Paths > 0 {
+				found = curve.Invert(tolerance)
+			}
+			c := Cap{Reading: in.Reading, Tolerance: tolerance, Status: found.Status,
+				Duration: e.duration(found.Index), Upper: e.duration(found.UpperIndex),
+				Binding: in.Binding[min(found.Index+1, n-1)]}
+			c.Precise = q.Paths > 0 || c.Status == estimate.Never ||
+				c.Status != estimate.Unknown && c.Upper-c.Duration <= q.width(c)+1e-9
+			caps = append(caps, c)
+		}
+	}
+	return caps
+}
+
+// duration returns the i-th duration [s], 0 for none.
+func (e *Estimates) duration(i int) float64 {
+	if i < 0 {
+		return 0
+	}
+	return e.Durations[i]
+}
+
+// width returns how long the interval of a cap may be [s].
+func (q *Question) width(c Cap) float64 {
+	return 2 * max(q.Precision, q.RelativePrecision*c.Duration)
+}
+
+// Looks are the estimates after growing numbers of paths, each with its share of the error
+// probability.
+type Looks []*Estimates
+
+// Last returns the look with the most paths.
+func (l Looks) Last() *Estimates { return l[len(l)-1] }
+
+// Caps returns the caps of looks: each is that of the first look that decides it, else of
+// the last. They are what a run that looked there would have answered.
+func (l Looks) Caps(q Question) ([]Cap, error) {
+	var caps []Cap
+	for _, e := range l {
+		now, err := Caps(e, q)
+		if err != nil {
+			return nil, err
+		}
+		caps = settle(caps, now)
+	}
+	return caps, nil
+}
+
+// settle returns the caps after another look: those decided before stay.
+func settle(before, now []Cap) []Cap {
+	for i, c := range before {
+		if c.Precise {
+			now[i] = c
+		}
+	}
+	return now
+}
+
+// missing returns how many times more paths the open cap that needs the fewest may need,
+// 1 where that cannot be told: the width of an interval goes down with the root of their
+// number.
+func (q *Question) missing(caps []Cap) float64 {
+	least := math.Inf(1)
+	for _, c := range caps {
+		if c.Precise {
+			continue
+		}
+		if c.Status == estimate.Unknown {
+			return 1
+		}
+		ratio := (c.Upper - c.Duration) / q.width(c)
+		least = min(least, ratio*ratio)
+	}
+	return least
+}

@@ -1,0 +1,717 @@
+package incidence
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"budget/model"
+	"budget/solver/estimate"
+	"budget/solver/random"
+)
+
+// A batch follows the paths of a timeline under eight rules side by side. In all
+// that it holds, a lane is one of the rules, and does not depend on the others.
+//
+// It goes from one time to a later one, a stretch, with one replicate after the other. What
+// is held, the mean Σ E of the paths in a row (see exposure), is the same in both views.
+// At every step it takes its share to the failure of a user who means to finish, by replicate,
+// since the spread of replicates is needed at every duration. What replicates say of sessions as
+// people use the app is needed at few: there every amount that enters a row takes at once
+// what the hazards will have taken of it to the end of the stretch. Of the causes of
+// Meaning the sums over all replicates alone are needed: these are followed like a replicate.
+type batch struct {
+	*batchMemory
+	timeline *timeline
+	rules    []*Rules // one to eight
+	counted  [slotSum]bool
+	at       []int // durations at which sessions as people use the app are looked at
+	first    int   // index of the time of the shortest duration
+	alive    [lanes]int
+	last     int // index of the last time at which anything happens
+
+	coarseFactor           [conditions][]perLane // what n·coarse steps leave, by row
+	share                  []perLane             // E of a path when it went into its row, by replicate and path
+	left                   []perLane             // what refusal leaves of a path at the start, by kind
+	paths                  [replicates][]perLane // those of a replicate
+	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
+	changed                [replicates]int       // changes done
+	expired                [replicates]int       // expiries done
+	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
+	live                   []uint8               // rows in which a replicate has paths
+
+	grants, expiredBy []grant              // of the rules, and those that expiries are of
+	expiries          [replicates][]expiry // in the order of time
+	found             []expiry             // room
+	places            []int32              // room, by time
+	frailties         [lanes]*frailty
+
+	failed []blockMeans          // by duration
+	ended  [][slots]blockMeans   // by durations asked for and series
+	means  [][replicates]perLane // failure by durations asked for
+	causes [][slotSum]perLane    // by time of the stretch: mean of all replicates, up to it (Meaning)
+}
+
+// perLane holds a number for each of the rules.
+type perLane = [lanes]float64
+
+// batchMemory is the part without pointers: see vectorMemory.
+type batchMemory struct {
+	state [replicates]replicateState
+	total totalState
+
+	// By row.
+	factor, further, failing [conditions]perLane
+	own                      [model.Completed][conditions]perLane // by place in hazards.own
+	kept                     [numViews][conditions][gauss]perLane // exposure left at the nodes, times their weights
+	fineFactor               [conditions][coarse]perLane          // what n steps leave
+	// The same in all rows: shared hazards by cause, their sums, the sum of all hazards where
+	// it is greatest, and whether the frail one makes a failure (1 or 0).
+	same               [model.Completed]perLane
+	eta                [numViews]perLane
+	fastest, resigning perLane
+
+	power [numViews]perLane // exp(−η t) at the time that tabulate has come to
+
+	// By step of the stretch, then by row.
+	common       [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
+	frail, ratio [stretch][gauss]perLane    // φ's other factor at the nodes, and that times the hazard of resigning
+	exposed      [numViews][stretch + 1][conditions]perLane
+	resigned     [numViews][stretch + 1][conditions]perLane
+	taken        [stretch][conditions]perLane // of what is held, by failures
+
+	// By time of the stretch, the first being from, then by row.
+	phi     [numViews][stretch + 1]perLane
+	entered [stretch + 1][ends + len(thresholds)]perLane // in all replicates
+
+	moved  [stretch + 1][ends + len(thresholds)]perLane // of a replicate, into rows: sums of units, and exact
+	counts [len(thresholds)]perLane                     // by threshold: 1 for a failure, else 0
+
+	masks [1 << lanes]perLane // 1 in the lanes that are set, 0 in all others
+}
+
+// replicateState is how far a replicate is.
+type replicateState struct {
+	held, exposed, resigned [conditions]perLane // by row; the last two as people use the app
+	ended                   [len(thresholds)]perLane
+	refused, failed         perLane
+}
+
+// totalState is how far the sum of the replicates is.
+type totalState struct {
+	held   [conditions]perLane
+	causes [slotSum]perLane
+}
+
+// blockMeans are estimate.BlockMeans by lane.
+type blockMeans struct{ sum, high, low perLane }
+
+func (b *blockMeans) lane(i int) estimate.BlockMeans {
+	return estimate.BlockMeans{Sum: b.sum[i], High: b.high[i], Low: b.low[i]}
+}
+
+// stretch is the largest number of steps of a stretch.
+const stretch = 32
+
+// coarse is the number of steps from one entry of coarseFactor to the next.
+const coarse = 32
+
+// roundUnit rounds to units of exposures when it is added and taken away again.
+const roundUnit = 0x1.8p16
+
+// grant is how a grant is used up, for the rules that share it.
+type grant struct {
+	*Rules
+	alive int   // index of the time at which it is used up at the latest
+	lanes uint8 // as bits
+}
+
+// expiry is the using up of a path's grant, in some lanes.
+type expiry struct {
+	time, since int32 // indices of times, of the expiry and of the change before it
+	path        int32
+	row, lanes  uint8
+}
+
+// frailty is what frailties take of the paths over the steps of a program, with a resign
+// hazard and a shape: the factor of φ at times and at the nodes of steps.
+type frailty struct {
+	rho, shape   float64
+	at           []float64
+	frail, ratio [][gauss]float64
+}
+
+func newBatch(t *timeline, steps int, at []int) *batch {
+	b := &batch{batchMemory: new(batchMemory), timeline: t, at: at}
+	n := 0
+	for i := range t.replicates {
+		n += len(t.replicates[i].paths)
+	}
+	b.share = make([]perLane, n)
+	b.left = make([]perLane, len(t.kinds))
+	n = 0
+	for i := range t.replicates {
+		b.paths[i] = b.share[n : n+len(t.replicates[i].paths)]
+		n += len(t.replicates[i].paths)
+	}
+	b.places = make([]int32, steps+2)
+	for set := range b.masks {
+		for lane := range lanes {
+			b.masks[set][lane] = float64(set >> lane & 1)
+		}
+	}
+	b.ended = make([][slots]blockMeans, len(at))
+	b.means = make([][replicates]perLane, len(at))
+	b.causes = make([][slotSum]perLane, stretch+1)
+	return b
+}
+
+// run follows the paths under up to eight rules of one plant, and hands over what is
+// known of all replicates at every duration.
+func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slotSum]perLane)) {
+	b.prepare(e)
+	b.begin()
+	next := 0 // of the durations asked for
+	for b.from, b.to = -1, 0; ; {
+		b.tabulate(k)
+		for n := range replicates {
+			if b.timeline.replicates[n].scale > 0 {
+				b.live = b.timeline.replicates[n].live(b.live[:0], b.from)
+				k.follow(b, n)
+			}
+		}
+		k.total(b)
+		for time := max(b.from+1, b.first); time <= b.to; time++ {
+			causes(time-b.first, &b.causes[time-b.from])
+		}
+		if next < len(b.at) && b.to == b.at[next]+b.first {
+			k.used(b, next)
+			next++
+		}
+		if b.to == b.last {
+			break
+		}
+		b.from = b.to
+		b.to = min(b.from/stretch*stretch+stretch, b.last)
+		if next < len(b.at) {
+			b.to = min(b.to, b.at[next]+b.first)
+		}
+	}
+	for ; next < len(b.at); next++ { // all stays as it is
+		k.used(b, next)
+	}
+}
+
+// prepare readies the following under some rules.
+func (b *batch) prepare(e []*Rules) {
+	b.rules = e
+	b.first, b.last = e[0].first, e[0].first
+	b.grants = b.grants[:0]
+	b.counted = e[0].counted(Meaning)
+	for lane := range lanes {
+		e := b.lane(lane)
+		b.last = max(b.last, e.alive())
+		for cause, rate := range e.same {
+			b.same[cause][lane] = rate
+		}
+		b.resigning[lane] = oneIf(b.counted[e.frail])
+		for i, cause := range thresholds {
+			b.counts[i][lane] = oneIf(b.counted[cause])
+		}
+		g := slices.IndexFunc(b.grants, func(g grant) bool { return g.compareGrants(e) == 0 })
+		if g < 0 {
+			g = len(b.grants)
+			b.grants = append(b.grants, grant{e, e.alive(), 0})
+		}
+		b.grants[g].lanes |= 1 << lane
+
+		for v := range numViews {
+			b.eta[v][lane] = e.eta(View(v))
+		}
+		b.alive[lane] = e.alive()
+		b.fastest[lane] = 0
+		for row, code := range b.timeline.conditions {
+			class := e.classOf[code]
+			for i, rate := range e.classes[class].own {
+				b.own[i][row][lane] = rate
+			}
+			b.further[row][lane] = e.classes[class].total
+			b.fastest[lane] = max(b.fastest[lane], b.further[row][lane])
+			failing := 0.0
+			for cause, rate := range e.rates(Meaning, class) {
+				if b.counted[cause] {
+					failing += rate
+				}
+			}
+			b.failing[row][lane] = failing
+			for v := range numViews {
+				for j, x := range gaussNodes {
+					b.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(b.eta[v][lane]+b.further[row][lane])*x*e.step)
+				}
+			}
+		}
+		b.fastest[lane] += b.eta[AsUsed][lane] + e.rho
+		b.frailties[lane] = b.frailty(e)
+	}
+	for row := range b.timeline.conditions {
+		if len(b.coarseFactor[row]) <= b.last/coarse {
+			b.coarseFactor[row] = make([]perLane, b.last/coarse+1)
+		}
+		for lane, rate := range b.further[row] {
+			if lane == len(e) {
+				break
+			}
+			for n := range b.fineFactor[row] {
+				b.fineFactor[row][n][lane] = random.Exp(-rate * e[0].step * float64(n))
+			}
+			for n := range b.coarseFactor[row] {
+				b.coarseFactor[row][n][lane] = random.Exp(-rate * e[0].step * float64(n*coarse))
+			}
+		}
+		b.factor[row] = b.fineFactor[row][1]
+	}
+
+	if times := b.last - b.first + 1; cap(b.failed) < times {
+		b.failed = make([]blockMeans, times)
+	} else {
+		b.failed = b.failed[:times]
+		clear(b.failed)
+	}
+	clear(b.ended)
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// compareGrants orders rules by how grants are used up; it returns 0 for those of which
+// they are used up alike.
+func (r *Rules) compareGrants(o *Rules) int {
+	return cmp.Or(cmp.Compare(r.Session.Limit, o.Session.Limit), slices.Compare(r.rate[:], o.rate[:]))
+}
+
+// frailty returns that of some rules, which others may have.
+func (b *batch) frailty(e *Rules) *frailty {
+	rho, a := e.rho, e.Frailty
+	for _, f := range b.frailties {
+		if f != nil && f.rho == rho && f.shape == a {
+			return f
+		}
+	}
+	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1), frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
+	for k := range f.at {
+		f.at[k] = e.outlasting(float64(k) * e.step)
+	}
+	for k := range f.frail {
+		for j, x := range gaussNodes {
+			at := (float64(k) + x) * e.step
+			f.frail[k][j] = e.outlasting(at)
+			f.ratio[k][j] = f.frail[k][j] * rho / (1 + rho*at/a)
+		}
+	}
+	return f
+}
+
+// lane returns the rules of a lane: the last ones again in those that are left over.
+func (b *batch) lane(lane int) *Rules { return b.rules[min(lane, len(b.rules)-1)] }
+
+// begin puts all paths where they start, and finds out when grants are used up.
+func (b *batch) begin() {
+	for k, kind := range b.timeline.kinds {
+		for lane := range lanes {
+			b.left[k][lane] = kind.weight - kind.weight*b.lane(lane).refused(kind.Start)
+		}
+	}
+	b.state = [replicates]replicateState{}
+	b.total = totalState{}
+	b.changed, b.expired = [replicates]int{}, [replicates]int{}
+	for n := range replicates {
+		b.enter(n)
+	}
+	if slices.EqualFunc(b.expiredBy, b.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
+		return // all is as before
+	}
+	b.expiredBy = append(b.expiredBy[:0], b.grants...)
+	for n := range replicates {
+		b.expire(n)
+	}
+}
+
+// enter puts the paths of a replicate where they start.
+func (b *batch) enter(n int) {
+	replicate, s := &b.timeline.replicates[n], &b.state[n]
+	for i, k := range replicate.kinds {
+		b.paths[n][i] = b.left[k]
+	}
+	for lane := range lanes {
+		refused := int64(0)
+		var held [conditions]int64
+		for k, counts := range replicate.starts {
+			left := fixed(b.left[k][lane])
+			for row := range b.timeline.conditions {
+				held[row] += counts[row] * left
+				refused += counts[row] * fixed(b.timeline.kinds[k].weight-b.left[k][lane])
+			}
+		}
+		for row := range b.timeline.conditions {
+			s.held[row][lane] = float64(held[row]) / unit * replicate.scale
+			b.total.held[row][lane] += s.held[row][lane]
+		}
+		s.refused[lane] = float64(refused) / unit * replicate.scale
+		b.total.causes[model.Refused][lane] += s.refused[lane]
+	}
+	if b.counted[model.Refused] {
+		s.failed = s.refused
+	}
+}
+
+// expire finds out when the grants of a replicate's paths are used up.
+func (b *batch) expire(n int) {
+	paths := b.timeline.replicates[n].paths
+	b.found = b.found[:0]
+	clear(b.places)
+	for i := range paths {
+		p := &paths[i]
+		first := len(b.found)
+	grants:
+		for _, g := range b.grants {
+			if g.Session.Limit == 0 {
+				continue
+			}
+			time := g.expiry(p)
+			if time > g.alive || time > p.End || time == p.End && !p.AfterGrant {
+				continue
+			}
+			for j := range b.found[first:] {
+				if x := &b.found[first+j]; int(x.time) == time {
+					x.lanes |= g.lanes
+					continue grants
+				}
+			}
+			r := len(p.Runs) - 1
+			for r > 0 && int(p.Runs[r].Step) >= time {
+				r--
+			}
+			run := p.Runs[r]
+			b.found = append(b.found, expiry{int32(time), run.Step, int32(i), b.timeline.rowOf[run.Condition], g.lanes})
+			b.places[time+1]++
+		}
+	}
+	for time := range len(b.places) - 1 {
+		b.places[time+1] += b.places[time]
+	}
+	b.expiries[n] = slices.Grow(b.expiries[n][:0], len(b.found))[:len(b.found)]
+	for _, x := range b.found {
+		b.expiries[n][b.places[x.time]] = x
+		b.places[x.time]++
+	}
+}
+
+// tabulate makes what hazards do in the steps of the stretch.
+func (b *batch) tabulate(k *batchKernel) {
+	steps := b.to - b.from
+	rough := uint8(0) // lanes in which a step takes more than one panel, or care
+	for j := range steps + 1 {
+		time := b.from + j
+		start := float64(time) * b.rules[0].step
+		for lane := range lanes {
+			if j < steps {
+				b.common[AsUsed][j][lane], b.common[Meaning][j][lane] = 0, 0
+			}
+			if time < 0 || time > b.alive[lane] {
+				continue
+			}
+			f := b.frailties[lane]
+			for v := range numViews {
+				common := 0.0
+				if eta := &b.eta[v]; lane > 0 && eta[lane] == eta[lane-1] && time <= b.alive[lane-1] {
+					common = b.power[v][lane-1] // many rules have the same
+				} else {
+					common = random.Exp(-eta[lane] * start)
+				}
+				b.power[v][lane] = common
+				b.phi[v][j][lane] = common * f.at[time]
+				if j < steps && time < b.alive[lane] {
+					b.common[v][j][lane] = common
+				}
+			}
+			if j < steps && time < b.alive[lane] {
+				for i := range gauss {
+					b.frail[j][i][lane], b.ratio[j][i][lane] = f.frail[time][i], f.ratio[time][i]
+				}
+				if !b.lane(lane).smooth(start, b.fastest[lane]) {
+					rough |= 1 << lane
+				}
+			}
+		}
+	}
+	k.integrate(b)
+	for lane := range b.rules {
+		if rough>>lane&1 == 1 {
+			b.integrate(lane)
+		}
+	}
+	k.charge(b)
+	clear(b.entered[:steps+1])
+}
+
+// smooth tells whether the quadrature over the step from start [s] on as one panel is as
+// good as rounding: it then needs no making up (newSurvivalTable).
+func (h *hazards) smooth(start, fastest float64) bool {
+	return h.step*fastest <= 0.5 && h.step*h.rho <= 0.05*(h.Frailty+h.rho*start)
+}
+
+// integrate makes the exposure of a lane in the steps of the stretch as
+// newSurvivalTable does.
+func (b *batch) integrate(lane int) {
+	e := b.rules[lane]
+	rho, a, fastest := e.rho, e.Frailty, b.fastest[lane]
+	for j := range b.to - b.from {
+		if b.from+j < 0 || b.from+j >= b.alive[lane] {
+			continue
+		}
+		start := float64(b.from+j) * e.step
+		for v := range numViews {
+			eta, common := b.eta[v][lane], b.common[v][j][lane]
+			for row := range b.timeline.conditions {
+				exposed, resigned := 0.0, 0.0
+				for u := 0.0; e.step-u >= 1e-9*e.step; {
+					length := e.panel(start, u, fastest)
+					for i, x := range gaussNodes {
+						at := u + x*length
+						left := gaussWeights[i] * length * common * random.Exp(-(eta+b.further[row][lane])*at) * e.outlasting(start+at)
+						exposed += left
+						resigned += left * rho / (1 + rho*(start+at)/a)
+					}
+					u += length
+				}
+				further := b.further[row][lane]
+				lost := b.phi[v][j][lane] - b.phi[v][j+1][lane]*b.factor[row][lane]
+				scale := 0.0
+				if sum := (eta+further)*exposed + resigned; sum > 0 {
+					scale = lost / sum
+				}
+				b.exposed[v][j][row][lane], b.resigned[v][j][row][lane] = exposed*scale, resigned*scale
+			}
+		}
+	}
+}
+
+// batchKernel holds what is done with eight numbers at a time.
+type batchKernel struct {
+	integrate func(*batch)      // makes the exposure in the steps of the stretch
+	charge    func(*batch)      // makes of it what failures take, and what is taken to the end of the stretch
+	follow    func(*batch, int) // follows a replicate through the stretch
+	total     func(*batch)      // follows the sum of the replicates
+	used      func(*batch, int) // books the replicates at one of the durations asked for
+}
+
+var batchPortable = batchKernel{integratePortable, chargePortable, followPortable, totalPortable, usedPortable}
+
+func integratePortable(b *batch) {
+	for row := range b.timeline.conditions {
+		for j := range b.to - b.from {
+			for v := range numViews {
+				for lane := range lanes {
+					exposed, resigned := 0.0, 0.0
+					for i := range gauss {
+						kept := b.kept[v][row][i][lane]
+						exposed += float64(kept * b.frail[j][i][lane])
+						resigned += float64(kept * b.ratio[j][i][lane])
+					}
+					b.exposed[v][j][row][lane] = exposed * b.common[v][j][lane]
+					b.resigned[v][j][row][lane] = resigned * b.common[v][j][lane]
+				}
+			}
+		}
+	}
+}
+
+func chargePortable(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
+		for j := range steps {
+			for lane := range lanes {
+				b.taken[j][row][lane] = float64(b.exposed[Meaning][j][row][lane]*b.failing[row][lane]) +
+					float64(b.resigned[Meaning][j][row][lane]*b.resigning[lane])
+			}
+		}
+		exposed, resigned := &b.exposed[AsUsed], &b.resigned[AsUsed]
+		exposed[steps][row], resigned[steps][row] = perLane{}, perLane{}
+		for j := steps - 1; j >= 0; j-- {
+			for lane, factor := range b.factor[row] {
+				exposed[j][row][lane] += float64(exposed[j+1][row][lane] * factor)
+				resigned[j][row][lane] += float64(resigned[j+1][row][lane] * factor)
+			}
+		}
+	}
+}
+
+func followPortable(b *batch, n int) {
+	replicate, s := &b.timeline.replicates[n], &b.state[n]
+	for _, row := range b.live {
+		for lane, held := range s.held[row] {
+			s.exposed[row][lane] += float64(held * b.exposed[AsUsed][0][row][lane])
+			s.resigned[row][lane] += float64(held * b.resigned[AsUsed][0][row][lane])
+		}
+	}
+	at, expired, expiries := b.changed[n], b.expired[n], b.expiries[n]
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		moved, emptied := uint32(0), uint32(0)
+		for ; expired < len(expiries) && int(expiries[expired].time) == time; expired++ {
+			x := &expiries[expired]
+			share := &b.paths[n][x.path]
+			left := b.remain(share, x.row, time-int(x.since))
+			moved |= 1<<x.row | 1<<rowExpired
+			for lane, mask := range b.masks[x.lanes] {
+				amount := float64(rounded(left[lane])*replicate.times[x.path]) * mask
+				b.moved[j][x.row][lane] -= amount
+				b.moved[j][rowExpired][lane] += amount
+				share[lane] -= float64(share[lane] * mask)
+			}
+		}
+		for ; at < len(replicate.changes) && int(replicate.changes[at].time) == time; at++ {
+			c := &replicate.changes[at]
+			share := &b.paths[n][c.path]
+			*share = b.remain(share, c.from, time-int(c.since))
+			moved |= 1<<c.from | 1<<c.to
+			if c.empties {
+				emptied |= 1 << c.from
+			}
+			for lane, left := range share {
+				b.moved[j][c.from][lane] -= rounded(left)
+				b.moved[j][c.to][lane] += rounded(left)
+			}
+		}
+		b.movedRows[j], b.emptiedRows[j] = moved, emptied
+	}
+	b.changed[n], b.expired[n] = at, expired
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		if time > 0 {
+			var taken perLane
+			for _, row := range b.live {
+				for lane, held := range s.held[row] {
+					taken[lane] += float64(held * b.taken[j-1][row][lane])
+					s.held[row][lane] = held * b.factor[row][lane]
+				}
+			}
+			for lane, x := range taken {
+				s.failed[lane] += x
+			}
+		}
+		for moved := b.movedRows[j]; moved != 0; moved &= moved - 1 {
+			row := bits.TrailingZeros32(moved)
+			for lane, x := range b.moved[j][row] {
+				x *= replicate.scale
+				b.entered[j][row][lane] += x
+				if row < ends {
+					s.held[row][lane] += x
+					s.exposed[row][lane] += float64(x * b.exposed[AsUsed][j][row][lane])
+					s.resigned[row][lane] += float64(x * b.resigned[AsUsed][j][row][lane])
+				} else {
+					s.ended[row-ends][lane] += float64(x * b.phi[AsUsed][j][lane])
+					s.failed[lane] += float64(float64(x*b.phi[Meaning][j][lane]) * b.counts[row-ends][lane])
+				}
+			}
+			b.moved[j][row] = perLane{}
+		}
+		for emptied := b.emptiedRows[j]; emptied != 0; emptied &= emptied - 1 { // but for rounding
+			s.held[bits.TrailingZeros32(emptied)] = perLane{}
+		}
+		if time >= b.first {
+			failed := &b.failed[time-b.first]
+			for lane := range lanes {
+				failed.add(lane, s.failed[lane])
+			}
+		}
+	}
+}
+
+// rowExpired is the row of paths whose grant is used up.
+const rowExpired = ends + 1
+
+// rounded rounds an amount to units of exposures.
+func rounded(amount float64) float64 { return (amount + roundUnit) - roundUnit }
+
+// remain returns what is left of a share after n steps in a row.
+func (b *batch) remain(share *perLane, row uint8, n int) (left perLane) {
+	fine, coarse := &b.fineFactor[row][n%coarse], &b.coarseFactor[row][n/coarse]
+	for lane, x := range share {
+		left[lane] = x * fine[lane] * coarse[lane]
+	}
+	return left
+}
+
+// add adds a block's mean to those of a lane.
+func (b *blockMeans) add(lane int, x float64) {
+	m := b.lane(lane)
+	m.Add(min(max(x, 0), 1))
+	b.sum[lane], b.high[lane], b.low[lane] = m.Sum, m.High, m.Low
+}
+
+func totalPortable(b *batch) {
+	t, e := &b.total, b.rules[0] // the others have hazards of the same causes
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		for row := range b.timeline.conditions {
+			for lane, held := range t.held[row] {
+				if time > 0 {
+					x := float64(held * b.exposed[Meaning][j-1][row][lane])
+					for i, cause := range e.own {
+						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
+					}
+					for _, cause := range e.shared[Meaning] {
+						t.causes[cause][lane] += float64(x * b.same[cause][lane])
+					}
+					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
+					held *= b.factor[row][lane]
+				}
+				t.held[row][lane] = held + b.entered[j][row][lane]
+			}
+		}
+		for i, cause := range thresholds {
+			for lane, x := range b.entered[j][ends+i] {
+				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
+			}
+		}
+		b.causes[j] = t.causes
+	}
+}
+
+func usedPortable(b *batch, at int) {
+	e := b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := range lanes {
+			b.means[at][n][lane] = min(max(s.failed[lane], 0), 1)
+			var ended [slots]float64
+			exposed := 0.0
+			for row := range b.timeline.conditions {
+				x := s.exposed[row][lane]
+				exposed += x
+				ended[e.frail] += s.resigned[row][lane]
+				for i, cause := range e.own {
+					ended[cause] += float64(x * b.own[i][row][lane])
+				}
+			}
+			ended[model.Refused] = s.refused[lane]
+			for _, cause := range e.shared[AsUsed] {
+				ended[cause] += float64(exposed * b.same[cause][lane])
+			}
+			for i, cause := range thresholds {
+				ended[cause] += s.ended[i][lane]
+			}
+			for slot := range slotSum {
+				ended[slotSum] += ended[slot]
+			}
+			for slot, x := range ended {
+				b.ended[at][slot].add(lane, x)
+			}
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package incidence
+
+import (
+	"slices"
+
+	"budget/model"
+	"budget/solver/estimate"
+	"budget/solver/plant"
+)
+
+// counts is the law of 0/1 events: a path ends once, by chance.
+type counts struct {
+	sampler plant.Sampler
+	tables  [][numViews]*survivalTable // by rules
+}
+
+func newCounts(rules []*Rules, s plant.Sampler) *counts {
+	c := &counts{sampler: s}
+	for _, r := range rules {
+		c.tables = append(c.tables, [numViews]*survivalTable{r.table(AsUsed), r.table(Meaning)})
+	}
+	return c
+}
+
+// tosses books the ends of paths as events, at their times: those before the first
+// duration at it.
+type tosses struct {
+	*counts
+	account *Account
+	segment *segment
+	events  []events // by rules and view, series and time
+}
+
+func (c *counts) book(a *Account, g *segment) book {
+	b := &tosses{counts: c, account: a, segment: g}
+	for range len(a.rules) * numViews {
+		b.events = append(b.events, make(events, slots*a.times()))
+	}
+	return b
+}
+
+func (b *tosses) add(path uint64, h *plant.History, _ int) {
+	u, v := b.sampler.EndDraws(path)
+	times := b.account.times()
+	for i, r := range b.account.rules {
+		for view, table := range b.tables[i] {
+			at := r.toss(h, table, u, v, b.segment.end)
+			if at.cause == model.Completed {
+				continue
+			}
+			events, time := b.events[i*numViews+view], max(at.index-r.first, 0)
+			events[int(at.cause)*times+time]++
+			if View(view) == AsUsed || slices.Contains(r.failures, at.cause) {
+				events[slotSum*times+time]++
+			}
+		}
+	}
+}
+
+// events are numbers of events, by series and duration.
+type events []int64
+
+func (c *counts) sums(times int) sums { return make(events, slots*times) }
+
+func (c *counts) read(_ *Account, t *Tally, on []*segment, first, end int, _ Spread) {
+	all, sums := paths(on), t.sums.(events)
+	for i := first; i <= end-t.rules.first; i++ {
+		t.paths[i] = all
+	}
+	for _, g := range on {
+		for i := range g.groups {
+			events := g.groups[i].book.(*tosses).events[t.number*numViews+int(t.view)]
+			for slot := range slots {
+				sum := int64(0)
+				for i := range end - t.rules.first + 1 {
+					sum += events[t.at(slot, i)]
+					sums[t.at(slot, i)] += sum
+				}
+			}
+		}
+	}
+}
+
+func (e events) mean(t *Tally, slot, i int) float64 {
+	return float64(e[t.at(slot, i)]) / float64(t.paths[i])
+}
+
+func (e events) moments(t *Tally, slot, i int) estimate.Moments {
+	return estimate.Moments{Paths: t.paths[i], Sum: float64(e[t.at(slot, i)])}
+}
+
+func (e events) take(o sums, from, to int) { copy(e[from:to], o.(events)[from:]) }

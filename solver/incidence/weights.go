@@ -1,0 +1,168 @@
+package incidence
+
+import (
+	"math"
+	"sync"
+
+	"budget/solver/estimate"
+	"budget/solver/plant"
+)
+
+// weights is the law of paths that carry their survival and book expected ends.
+type weights struct {
+	folders sync.Pool
+}
+
+func newWeights() *weights {
+	return &weights{sync.Pool{New: func() any { return new(folder) }}}
+}
+
+// weighing keeps the histories of paths until exposures, one for each of the rules, would
+// take less room; then they are booked there, and all that follow.
+type weighing struct {
+	account   *Account
+	segment   *segment
+	most      int64 // histories of a replicate that are kept
+	records   [lanes]plant.Record
+	exposures []*exposure // nil while histories are kept
+}
+
+func (w *weights) book(a *Account, g *segment) book {
+	b := &weighing{account: a, segment: g, most: math.MaxInt64}
+	if !a.keepAll {
+		// A history takes some 100 bytes, a step or time of an exposure 8 for each class.
+		b.most = 0
+		for _, r := range a.rules {
+			b.most += int64(g.steps) * int64(len(r.classes)+len(thresholds)) * 8 / 100
+		}
+	}
+	return b
+}
+
+func (b *weighing) add(_ uint64, h *plant.History, replicate int) {
+	if b.exposures != nil {
+		for i, r := range b.account.rules {
+			r.weigh(h, 1, b.exposures[i], replicate, b.segment.end)
+		}
+		return
+	}
+	record := &b.records[replicate]
+	record.Add(h, b.account.rules[0].steps)
+	if int64(record.Len()) <= b.most {
+		return
+	}
+	var exposures []*exposure
+	for i, r := range b.account.rules {
+		r.ready()
+		x := newExposure(len(r.classes), b.segment.steps)
+		b.collect(x, i, b.segment.end)
+		exposures = append(exposures, x)
+	}
+	b.exposures, b.records = exposures, [lanes]plant.Record{}
+}
+
+// collect adds the paths to an exposure under the i-th rules, up to the time with index
+// end.
+func (b *weighing) collect(x *exposure, i, end int) {
+	if b.exposures != nil {
+		x.add(b.exposures[i])
+		return
+	}
+	r := b.account.rules[i]
+	for n := range b.records {
+		b.records[n].Replay(r.steps, func(h *plant.History, times int64) { r.weigh(h, times, x, n, end) })
+	}
+}
+
+// exposure returns that of a group of replicates in some segments, under the i-th rules:
+// that of a segment, where there is one alone; else one that is made of all up to the
+// time with index last, in the room given.
+func (a *Account) exposure(room *exposure, on []*segment, group, i, last int) *exposure {
+	if b := on[0].groups[group].book.(*weighing); len(on) == 1 && b.exposures != nil {
+		return b.exposures[i]
+	}
+	room.clear(len(a.rules[i].classes), last)
+	for _, g := range on {
+		g.groups[group].book.(*weighing).collect(room, i, last)
+	}
+	return room
+}
+
+// folder is what a worker folds with.
+type folder struct {
+	folding
+	rooms [sideBySide]exposure
+}
+
+func (w *weights) read(a *Account, t *Tally, on []*segment, first, end int, spread Spread) {
+	blocks := int64(0)
+	for n := range replicates {
+		for _, g := range on {
+			if g.groups[n%groups].points[n/groups] > 0 {
+				blocks++
+				break
+			}
+		}
+	}
+	all := paths(on)
+	for i := first; i <= end-t.rules.first; i++ {
+		t.paths[i], t.blocks[i] = all, blocks
+	}
+
+	table := t.rules.table(t.view)
+	last := max(min(end, t.rules.alive()), t.rules.first+first)
+	var folders [groups / sideBySide]*folder // by worker, of which there are no more than batches
+	spread(len(folders), func(worker, batch int) {
+		f := folders[worker]
+		if f == nil {
+			f = w.folders.Get().(*folder)
+			f.prepare(t.rules, table, t.view, t.times(), first, last)
+			folders[worker] = f
+		}
+		f.groups = f.groups[:0]
+		for i := range sideBySide {
+			f.add(a.exposure(&f.rooms[i], on, batch*sideBySide+i, t.number, last))
+		}
+		a.on.fold(&f.folding)
+	})
+	for _, f := range folders {
+		if f != nil {
+			f.into(t, end)
+			w.folders.Put(f)
+		}
+	}
+}
+
+// means are those of replicates: the cumulative weight up to each duration, by series.
+type means []estimate.BlockMeans
+
+func (w *weights) sums(times int) sums { return make(means, slots*times) }
+
+func (m means) mean(t *Tally, slot, i int) float64 {
+	return m[t.at(slot, i)].Sum / float64(t.blocks[i])
+}
+
+func (m means) moments(t *Tally, slot, i int) estimate.Moments {
+	return momentsOf(m[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted), t.rules.largest(t.view, slot, i))
+}
+
+func (m means) take(o sums, from, to int) { copy(m[from:to], o.(means)[from:]) }
+
+// momentsOf returns the moments of block means, for which nearlyAll is all.
+func momentsOf(means estimate.BlockMeans, blocks, paths int64, largest float64) estimate.Moments {
+	m := means.Moments(blocks, paths, largest)
+	if m.Mean() > nearlyAll {
+		m.Sum = float64(m.Paths)
+	}
+	return m
+}
+
+// effective returns the number of paths that so many count as, in so many blocks. Where
+// they weigh differently that is as many as if all were the heaviest: what a path not seen
+// could carry is a part of that.
+func effective(paths, blocks int64, tilted bool) int64 {
+	if tilted {
+		return max(int64(float64(paths)/plant.Heaviest), blocks)
+	}
+	return paths
+}

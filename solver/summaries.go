@@ -1,0 +1,117 @@
+package solver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"sync"
+
+	"budget/solver/incidence"
+)
+
+// mostTimed is the largest number of paths that are laid out in time (package incidence), where
+// those that change their condition take 100 bytes each and more: 100 MB for workouts. It
+// is far from what the sums of a replicate are exact for, 2^17 paths of each.
+const mostTimed = 1 << 18
+
+// Summaries simulates a fixed number of paths of the programs' common plant
+// (Program.Under), each as a weight, and gives take what they say under each program,
+// in any order, on several goroutines: estimates as small as can be kept by the thousand, with the
+// same moments as those of Program.Estimates. Incidence.Ended is as people use the app,
+// and like Replicates for the durations at alone [s], which ascend. The estimates are a
+// function of the arguments, and do not depend on the other programs. Memory does not
+// grow with the number of paths beyond a quarter of a million. If ctx ends before all
+// paths are done, Summaries returns its error and takes nothing.
+func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64, take func(i int, e *Estimates)) error {
+	s, err := s.filled()
+	if err == nil {
+		err = shareAPlant(programs)
+	}
+	if err == nil {
+		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s))
+	}
+	if err != nil {
+		return err
+	}
+	places, err := programs[0].places(at)
+	if err != nil {
+		return err
+	}
+	readers, sim := together(programs, &s, paths <= mostTimed)
+	s.Progress.plan(paths)
+	if err := sim.extend(ctx, paths, programs[0].plant.Steps); err != nil {
+		return err
+	}
+	if paths <= mostTimed {
+		sideBySide(sim, readers, at, places, take)
+		return nil
+	}
+	// Tallies take the same room for any number of paths, and more time for any number of
+	// programs.
+	for i, r := range readers {
+		take(i, r.summary(sim.account, at, places, s.Workers))
+	}
+	return nil
+}
+
+// summary reads what a summary keeps off tallies.
+func (r *reader) summary(a *incidence.Account, at []float64, places []int, workers int) *Estimates {
+	r.open(a, r.first, workers)
+	defer r.rules[0].Release() // what has been made to read
+	e := r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(places) })
+	e.At = at
+	return e
+}
+
+// sideBySide reads summaries of many programs side by side.
+func sideBySide(sim *simulation, readers []*reader, at []float64, places []int, take func(i int, e *Estimates)) {
+	of := map[int]int{} // readers by the numbers of their rules
+	for i, r := range readers {
+		for j := range r.rules {
+			of[r.first+j] = i
+		}
+	}
+	var taking sync.Mutex
+	found := make([]map[int]Incidence, len(readers)) // by reader, then by rules
+	sim.account.Summaries(places, spread(sim.settings.Workers), func(number int, in Incidence) {
+		i := of[number]
+		r := readers[i]
+		taking.Lock()
+		if found[i] == nil {
+			found[i] = map[int]Incidence{}
+		}
+		found[i][number-r.first] = in
+		complete := len(found[i]) == len(r.rules)
+		taking.Unlock()
+		if !complete {
+			return
+		}
+		e := &Estimates{Durations: r.program.Durations(), Paths: sim.account.Paths(), Share: 1, At: at}
+		for j, reading := range sim.settings.Readings {
+			in := found[i][min(j, len(r.rules)-1)]
+			in.Reading = reading
+			e.Readings = append(e.Readings, in)
+		}
+		found[i] = nil // what nobody keeps may go
+		take(i, e)
+	})
+}
+
+func weightsOnly(s Settings) error {
+	return inRange("Settings.Estimator", s.Estimator == Weights, s.Estimator, "weights")
+}
+
+// places returns the places of some of the program's durations [s], which ascend.
+func (p *Program) places(at []float64) ([]int, error) {
+	durations := p.Durations()
+	var places []int
+	for j, d := range at {
+		i := reaching(d, durations)
+		if i < 0 || math.Abs(durations[i]-d) > 1e-9*d || j > 0 && i <= places[j-1] {
+			return nil, fmt.Errorf("solver: at: %g s: expected ascending multiples of %g s, up to %g s", d, p.plant.Step, durations[len(durations)-1])
+		}
+		places = append(places, i)
+	}
+	return places, nil
+}
