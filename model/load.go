@@ -25,7 +25,7 @@ var catalog embed.FS
 // catalogFiles holds the catalog, one file per concern, in the order in which
 // it is shown.
 var catalogFiles = []string{"grid", "devices", "battery", "thermal", "population",
-	"environments", "policy", "workloads", "sessions"}
+	"environments", "policy", "workloads", "sessions", "timer", "window"}
 
 // Default returns the scenario of the embedded catalog.
 func Default() *Scenario {

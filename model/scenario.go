@@ -22,6 +22,8 @@ type Scenario struct {
 	Policy       Policy         `key:"policy"`
 	Workload     Workloads      `key:"workload"`
 	Sessions     []*Session     `key:"session"`
+	Timer        Timer          `key:"timer"`
+	Window       Window         `key:"window"`
 
 	parameters []*Parameter // every quantity and word that is set, in catalog order
 }
@@ -37,8 +39,10 @@ type Device struct {
 	ID       string `key:"id" role:"name"`
 	Name     string `key:"name" role:"fact"`
 	Capacity Charge `key:"capacity" limits:"(0 Ah, 10 Ah]"` // Q0, nominal
-	Build    string `key:"build"`                           // names a thermal build
-	Weight   Number `key:"weight" limits:"[0, 1]"`          // share of the fleet
+	// PowerScale is a factor on all workloads, 1 where it is nil.
+	PowerScale *Number `key:"power_scale" limits:"(0, 100]"`
+	Build      string  `key:"build"`                  // names a thermal build
+	Weight     Number  `key:"weight" limits:"[0, 1]"` // share of the fleet
 }
 
 // Battery holds the cell of the session model, section 3. Resistances scale
@@ -119,6 +123,7 @@ type Population struct {
 	StartLevelMin   Number                `key:"start_level_min" limits:"[0, 1)"`
 	StartLevelAlpha Number                `key:"start_level_alpha" limits:"[0.25, 100]"`
 	StartLevelBeta  Number                `key:"start_level_beta" limits:"[0.25, 100]"`
+	PowerScale      Number                `key:"power_scale" limits:"(0, 100]"` // common factor on all workloads
 	PowerSigma      Number                `key:"power_sigma" limits:"[0, 3]"`
 	CPUSigma        Number                `key:"cpu_sigma" limits:"[0, 3]"`
 	WristMean       Temperature           `key:"wrist_mean" limits:"[0 degC, 50 degC]"`
@@ -135,12 +140,14 @@ type Population struct {
 type Environment struct {
 	ID            string                `key:"id" role:"name"`
 	Share         Number                `key:"share" limits:"[0, 1]"`
-	Airflow       string                `key:"airflow"` // still, walking or running
-	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 70 degC]"`
+	Airflow       string                `key:"airflow"`                          // still, walking or running
+	From          string                `key:"from"`                             // the environment the watch came from, "" for none
+	SinceMax      Duration              `key:"since_max" limits:"[0 s, 10 day]"` // it came up to so long ago, uniform
+	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 110 degC]"`
 	AmbientSD     TemperatureDifference `key:"ambient_sd" limits:"[0 K, 40 K]"`
 	OUSD          TemperatureDifference `key:"ou_sd" limits:"[0 K, 40 K]"`
 	OUTau         Duration              `key:"ou_tau" limits:"(0 s, 100 day]"`
-	SunShare      Number                `key:"sun_share" limits:"[0, 1]"` // stationary share of time in direct sun
+	SunShare      Number                `key:"sun_share" limits:"[0, 1)"` // stationary share of time in direct sun
 	SunSpell      Duration              `key:"sun_spell" limits:"(0 s, 10 day]"`
 	IrradianceMax Irradiance            `key:"irradiance_max" limits:"[0 W/m2, 2000 W/m2]"`
 }
@@ -166,9 +173,14 @@ type Policy struct {
 
 	RefuseLPM        Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`
 	RefuseCritical   Number `key:"refuse_critical" limits:"[0, 1]" role:"rule"`
+	PromptResign     Number `key:"prompt_resign" limits:"[0, 1]" role:"rule"` // the prompt takes the front
 	PressureSerious  Number `key:"pressure_serious" limits:"[0, 100]" role:"rule"`
 	PressureCritical Number `key:"pressure_critical" limits:"[0, 100]" role:"rule"`
 	PressureLow      Number `key:"pressure_low" limits:"[0, 100]" role:"rule"`
+
+	// From willExpire to the end of a session, uniform between.
+	WarningMin Duration `key:"warning_min" limits:"[0 s, 1 h]" role:"rule"`
+	WarningMax Duration `key:"warning_max" limits:"[0 s, 1 h]" role:"rule"`
 }
 
 // Workloads holds the load states and the workloads built on them.
@@ -189,6 +201,10 @@ type Workload struct {
 	CPU   [4]Number `key:"cpu" limits:"[0, 8]"`             // share of one core
 	Enter [4]Rate   `key:"enter" limits:"[0 /h, 36000 /h]"` // from quiet
 	Leave [4]Rate   `key:"leave" limits:"[0 /h, 36000 /h]"` // back to quiet
+	// LPMPower is the factor on the load under Low Power Mode; nil takes the policy's.
+	LPMPower *Number  `key:"lpm_power" limits:"[0, 2]"`
+	CueEvery Duration `key:"cue_every" limits:"[0 s, 2 day]"` // period of regular cues, 0 for none
+	CueFor   Duration `key:"cue_for" limits:"[0 s, 2 day]"`   // length of each, a step at least
 }
 
 // Session is a type of watchOS session.
@@ -196,15 +212,40 @@ type Session struct {
 	ID              string   `key:"id" role:"name"`
 	Name            string   `key:"name" role:"fact"`
 	BackgroundMode  string   `key:"background_mode" role:"fact"`
-	Frontmost       bool     `key:"frontmost" role:"fact"`
 	Workload        string   `key:"workload"`
 	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // instead of the population's
 	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
 	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
 
-	Limit  Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
-	Resign Rate     `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`
-	Stop   Rate     `key:"stop" limits:"[0 /h, 3600 /h]" role:"rule"` // by the user
+	Limit       Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
+	Frontmost   bool     `key:"frontmost" role:"rule"`                   // the Low Power prompt can end it
+	RefuseLPM   *Number  `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`  // instead of the policy's
+	SuppressLPM *Rate    `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
+	Resign      Rate     `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`
+	Stop        Rate     `key:"stop" limits:"[0 /h, 3600 /h]" role:"rule"` // by the user
+}
+
+// Timer holds what is common to timers of several cycles (session model, section 9).
+type Timer struct {
+	Return Number   `key:"return" limits:"[0, 1]" role:"rule"` // the user starts the next cycle
+	Orphan Number   `key:"orphan" limits:"[0, 1]" role:"rule"` // a start fails because the old session still runs
+	Resign string   `key:"resign"`                             // one of Resigns
+	Keep   bool     `key:"keep"`                               // one session runs through the rests
+	Away   Duration `key:"away" limits:"(0 s, 1 day]"`         // mean of an absence
+}
+
+// Resigns lists what can become of a timer when the user leaves the app: it ends, it ends
+// and has failed, or it pauses until the user is back.
+var Resigns = []string{"leave", "end", "pause"}
+
+// Window holds what the system gives an app that has no session (session model, section
+// 10): how long it stays in front, and the wall time of each kind of wake-up.
+type Window struct {
+	Front          Duration `key:"front" limits:"[0 s, 1 day]" role:"rule"` // after the wrist drops
+	Refresh        Duration `key:"refresh" limits:"[0 s, 1 h]" role:"rule"`
+	RefreshPerHour Rate     `key:"refresh_per_hour" limits:"[0 /h, 3600 /h]" role:"rule"` // at most
+	Download       Duration `key:"download" limits:"[0 s, 1 h]" role:"rule"`              // a finished download
+	Notification   Duration `key:"notification" limits:"[0 s, 1 h]" role:"rule"`          // a background notification
 }
 
 // Session returns the session type with the given id, or nil.

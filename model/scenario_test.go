@@ -142,6 +142,19 @@ func TestProblems(t *testing.T) {
 		"one OCV":              {"[battery]\nocv_soc = [0]\nocv_v = ['3 V']", `:3:1: battery.ocv_v: the open-circuit voltage has 1 levels and 1 voltages`},
 		"very low":             {"[policy]\nvery_low_battery = '20 %'", `:2:1: policy.very_low_battery: very_low_battery (0.2) is above low_battery (0.1)`},
 		"sun without strength": {"[[environment]]\nid = 'shade'\nsun_share = 0.2\nsun_spell = '10 min'", `:3:1: environment.shade.sun_share: needs irradiance_max`},
+		"always in the sun":    {"[[environment]]\nid = 'sun'\nsun_share = 1", `:3:13: environment.sun.sun_share: 1 is out of range: expected a plain number or a percentage, at least 0 and less than 1`},
+		"a gauge at once":      {"[gauge]\nconverge = 0", `:2:12: gauge.converge: 0 is out of range: expected a plain number or a percentage, more than 0 and at most 1`},
+		"from nowhere":         {"[[environment]]\nid = 'sun'\nfrom = 'indoors'", `:3:1: environment.sun.from: unknown name "indoors": did you mean "indoor"?`},
+		"from, since when":     {"[[environment]]\nid = 'indoor'\nfrom = 'shade'", `:3:1: environment.indoor.from: needs since_max, the longest time since then`},
+		"since, from where":    {"[[environment]]\nid = 'indoor'\nsince_max = '1 h'", `:3:1: environment.indoor.since_max: needs from, the environment the watch came from`},
+		"a sauna too hot":      {"[[environment]]\nid = 'indoor'\nambient_mean = '111 degC'", `:3:16: environment.indoor.ambient_mean: "111 degC" is out of range: expected a temperature, at least -60 degC and at most 110 degC`},
+		"cues and step":        {"[workload.seated]\ncue_every = '62 s'", `:2:1: workload.seated.cue_every: 1 min 2 s is no multiple of grid.step (5 s)`},
+		"step and cues":        {"[workload.seated]\ncue_every = '65 s'\n[grid]\nstep = '10 s'\nmargin = '10 s'", `:2:1: workload.seated.cue_every: 1 min 5 s is no multiple of grid.step (10 s)`},
+		"cues without end":     {"[workload.seated]\ncue_every = '60 s'\ncue_for = '56 s'", `:3:1: workload.seated.cue_for: a cue of workload.seated lasts 1 min and leaves no step until the next, 1 min after its start: expected a longer cue_every or a shorter cue_for`},
+		"a cue each step":      {"[workload.seated]\ncue_every = '5 s'", `:2:1: workload.seated.cue_every: a cue of workload.seated lasts 5 s and leaves no step until the next`},
+		"a cue once":           {"[workload.seated]\ncue_for = '5 s'", `:2:1: workload.seated.cue_for: needs cue_every`},
+		"warning ends first":   {"[policy]\nwarning_min = '2 min'", `:2:1: policy.warning_min: warning_min (2 min) is above warning_max (1 min): expected at most that`},
+		"unknown leave":        {"[timer]\nresign = 'stop'", `:2:1: timer.resign: unknown name "stop": expected one of the names: leave, end, pause`},
 		"offset range":         {"[policy]\nlevels = { value = ['36 degC', '41 degC', '45 degC'], range = ['1 K', '3 K'] }", `:2:55: policy.levels.range: does not hold the value`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,6 +169,17 @@ func TestProblems(t *testing.T) {
 				t.Errorf("one mistake, %d problems:\n%v", len(problems), problems)
 			}
 		})
+	}
+}
+
+// TestArrivals: a watch may come from nowhere, from a sauna, and from its own environment.
+func TestArrivals(t *testing.T) {
+	s := mustParse(t, "[[environment]]\nid = 'shade'\nfrom = ''\n[[environment]]\nid = 'sun'\nambient_mean = '110 degC'\n[[environment]]\nid = 'indoor'\nfrom = 'sun'\nsince_max = '0 s'")
+	if s.Environment("shade").From != "" || s.Environment("indoor").From != "sun" || s.Environment("indoor").SinceMax != 0 {
+		t.Errorf("%+v", s.Environments)
+	}
+	if from := Default().Environment("shade").From; from != "indoor" {
+		t.Errorf("the defaults have been changed: %q", from)
 	}
 }
 
@@ -208,7 +232,7 @@ start_level_alpha = 3
 		levels.Evidence != Measured || levels.Source != "our own climate chamber" || levels.Place != "plan.toml:4:1" {
 		t.Errorf("%+v", levels)
 	}
-	if resign.Key != "session.mindfulness.resign" || resign.Text() != "0.2" || resign.DefaultText() != "0.1" || resign.RangeText() != "0.02 to 1" ||
+	if resign.Key != "session.mindfulness.resign" || resign.Text() != "0.2" || resign.DefaultText() != "0.1" || resign.RangeText() != "0.01 to 1" ||
 		resign.Evidence != Assumed || resign.Source != "plan.toml:7:1" {
 		t.Errorf("%+v", resign)
 	}
@@ -237,7 +261,7 @@ func TestWarnings(t *testing.T) {
 		"[policy]\nlevels = ['93.2 degF', '100.4 degF', '107.6 degF']":   "",
 		"[policy]\nlevels = ['37 degC', '41 degC', '48.5 degC']":         "plan.toml:2:1: policy.levels: 37, 41, 48.5 degC is outside the range the catalog varies it over (offset -3 to 3 K)",
 		"[policy]\nlpm_power = 2":                                        "", // has no range
-		"[policy]\nrefuse_lpm = '30 %'":                                  "plan.toml:2:1: policy.refuse_lpm: 30 % is outside the range the catalog varies it over (0 to 0.2)",
+		"[policy]\nrefuse_lpm = '30 %'":                                  "plan.toml:2:1: policy.refuse_lpm: 30 % is outside the range the catalog varies it over (0.002 to 0.2)",
 	} {
 		if got := strings.Join(mustParse(t, text).Warnings(), "\n"); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)
@@ -252,7 +276,7 @@ func TestDigest(t *testing.T) {
 	want := Default().Digest()
 	for _, text := range []string{
 		"", "# a comment", "name = 'other'",
-		"[[session]]\nid = 'audio'\nname = 'other'\nfrontmost = true\nbackground_mode = 'none'",
+		"[[session]]\nid = 'audio'\nname = 'other'\nbackground_mode = 'none'",
 		"[population]\nlpm_accept = { value = 0.35, range = [0, 1], evidence = 'measured', source = 'us' }",
 		"[population]\nlpm_accept = '35 %'\n[[environment]]\nid = 'shade'\nsun_share = -0.0",
 		"[gauge]\nnoise_tau = '2 h'",
@@ -264,6 +288,8 @@ func TestDigest(t *testing.T) {
 	for _, text := range []string{
 		"[[device]]\nid = 's9-45'\nbuild = 'small'", "[[environment]]\nid = 'indoor'\nairflow = 'walking'",
 		"[[session]]\nid = 'mindfulness'\nworkload = 'dive'", "[[session]]\nid = 'mindfulness'\nstart_level_alpha = 2",
+		"[[session]]\nid = 'audio'\nfrontmost = true", "[[environment]]\nid = 'sun'\nfrom = 'shade'",
+		"[[device]]\nid = 's9-45'\npower_scale = 1", "timer.resign = 'pause'", "timer.keep = true",
 	} {
 		if mustParse(t, text).Digest() == want {
 			t.Errorf("%q leaves the digest as it is", text)

@@ -48,12 +48,18 @@ func (d *decoder) validate() {
 		d.blame([]string{"policy.very_low_battery", "policy.low_battery"}, "very_low_battery (%v) is above low_battery (%v): expected at most that", s.Policy.VeryLowBattery, s.Policy.LowBattery)
 	}
 
+	if s.Policy.WarningMin > s.Policy.WarningMax {
+		d.blame([]string{"policy.warning_min", "policy.warning_max"}, "warning_min (%v) is above warning_max (%v): expected at most that", s.Policy.WarningMin, s.Policy.WarningMax)
+	}
+	d.refer("timer.resign", s.Timer.Resign, Resigns)
+
 	for _, device := range s.Devices {
 		d.refer(document.Join("device."+device.ID, "build"), device.Build, slices.Sorted(maps.Keys(s.Thermal.Builds)))
 	}
 	for _, e := range s.Environments {
 		key := "environment." + e.ID
 		d.refer(document.Join(key, "airflow"), e.Airflow, []string{"still", "walking", "running"})
+		d.arrival(e)
 		if e.SunShare > 0 && e.SunSpell == 0 {
 			d.blame([]string{document.Join(key, "sun_share")}, `needs sun_spell, the mean spell in the sun, such as "10 min"`)
 		}
@@ -69,6 +75,7 @@ func (d *decoder) validate() {
 				d.blame([]string{document.Join("workload."+id, key)}, "the first rate, of state quiet, has no meaning: expected 0")
 			}
 		}
+		d.cues("workload."+id, w)
 	}
 	for _, session := range s.Sessions {
 		key := "session." + session.ID
@@ -76,6 +83,42 @@ func (d *decoder) validate() {
 		if problem := s.Grid.misfit(session.Horizon); problem != "" && !d.anyHorizon {
 			d.blameDuration([]string{document.Join(key, "horizon"), "grid.step"}, session.Horizon, problem)
 		}
+	}
+}
+
+// arrival checks where the watch came from.
+func (d *decoder) arrival(e *Environment) {
+	key := "environment." + e.ID
+	from, since := document.Join(key, "from"), document.Join(key, "since_max")
+	if e.From == "" {
+		if _, set := d.places[since]; set && !d.catalog {
+			d.blame([]string{since}, `needs from, the environment the watch came from, such as "indoor"`)
+		}
+		return
+	}
+	d.refer(from, e.From, IDs(d.scenario.Environments))
+	if d.scenario.Parameter(since) == nil {
+		d.blame([]string{from}, `needs since_max, the longest time since then, such as "60 min"`)
+	}
+}
+
+// cues checks that regular cues fall on the grid and leave a step between them.
+func (d *decoder) cues(key string, w *Workload) {
+	every, length := document.Join(key, "cue_every"), document.Join(key, "cue_for")
+	if w.CueEvery == 0 {
+		if w.CueFor > 0 {
+			d.blame([]string{length}, `needs cue_every, the time from cue to cue, such as "1 min"`)
+		}
+		return
+	}
+	step := d.scenario.Grid.Step
+	if !d.multiple(every, w.CueEvery) {
+		return
+	}
+	if long := Duration(w.cueSteps(step)) * step; long >= w.CueEvery {
+		d.blame([]string{length, every, "grid.step"}, "a cue of %s lasts %v and leaves no step "+
+			"until the next, %v after its start: expected a longer cue_every or a shorter cue_for",
+			key, long, w.CueEvery)
 	}
 }
 
@@ -137,7 +180,9 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 	for i, id := range ids {
 		sum += float64(share(i))
 		keys = append(keys, list+"."+id+"."+key)
-		parts = append(parts, fmt.Sprintf("%s %v", id, float64(share(i))))
+		if share(i) != 0 {
+			parts = append(parts, fmt.Sprintf("%s %v", id, float64(share(i))))
+		}
 	}
 	if math.Abs(sum-1) > 1e-3 {
 		d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts, ", "))
@@ -146,11 +191,14 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 
 // multiple checks that a time is a whole number of steps, but for the rounding
 // of a step such as 0.1 s.
-func (d *decoder) multiple(key string, value Duration) {
+func (d *decoder) multiple(key string, value Duration) bool {
 	step := d.scenario.Grid.Step
-	if n := float64(value / step); math.Abs(n-math.Round(n)) > 1e-9 {
+	n := float64(value / step)
+	if math.Abs(n-math.Round(n)) > 1e-9 {
 		d.blameDuration([]string{key, "grid.step"}, value, fmt.Sprintf("is no multiple of grid.step (%v): expected a step that divides it", step))
+		return false
 	}
+	return true
 }
 
 func (d *decoder) refer(key, name string, known []string) {

@@ -45,6 +45,36 @@ r_kw = "11 K/W"
 [battery]
 tau1 = "1 min 3.5 s"
 `,
+		"of version 3": `
+[timer]
+resign = "pause"
+keep = true
+away = "4 min"
+[window]
+front = "1 h"
+[workload.worn]
+lpm_power = 0.5
+cue_every = "2 min"
+cue_for = "7 s"
+[[environment]]
+id = "shade"
+from = ""
+[[environment]]
+id = "indoor"
+from = "sun"
+since_max = { value = "90 min", range = ["1 min", "2 h"] }
+[[device]]
+id = "s11-46"
+power_scale = 0.9
+[[session]]
+id = "audio"
+frontmost = true
+refuse_lpm = "3 %"
+suppress_lpm = "0.3 /h"
+[policy]
+prompt_resign = 0.2
+warning_min = "2 s"
+`,
 		"laws": `
 [policy]
 levels = { value = ["37 degC", "41 degC", "45 degC"], distribution = "normal", sd = "0.3 K" }
@@ -92,6 +122,14 @@ wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
 			y := again.Sessions[i]
 			if x.Workload != y.Workload || x.Frontmost != y.Frontmost || x.Name != y.Name {
 				t.Errorf("%s: %s has other words", name, x.ID)
+			}
+		}
+		if again.Timer != s.Timer || again.Window != s.Window {
+			t.Errorf("%s: the timer was %+v and is %+v, the windows %+v and %+v", name, s.Timer, again.Timer, s.Window, again.Window)
+		}
+		for i, x := range s.Environments {
+			if x.From != again.Environments[i].From {
+				t.Errorf("%s: %s comes from elsewhere", name, x.ID)
 			}
 		}
 		for i, x := range s.Devices {
