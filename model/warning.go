@@ -1,0 +1,22 @@
+package model
+
+import "math"
+
+// ClosingFits returns the probability that work of c seconds fits between willExpire and the
+// end of a session that expires. The lead W is uniform between warning_min and warning_max:
+//
+//	P(W ≥ c) = clip((warning_max − c) / (warning_max − warning_min), 0, 1)
+func (p *Policy) ClosingFits(c float64) float64 {
+	shortest, longest := float64(p.WarningMin), float64(p.WarningMax)
+	switch {
+	case c <= shortest:
+		return 1
+	case c > longest:
+		return 0
+	}
+	return (longest - c) / (longest - shortest)
+}
+
+// Unsaved returns how many seconds of a session are lost where it ends at t without a
+// warning, with a save every so many seconds: the time since the last save.
+func Unsaved(t, every float64) float64 { return math.Mod(t, every) }
