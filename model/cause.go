@@ -3,7 +3,8 @@ package model
 import "slices"
 
 // Cause is a way for a session to end, in the order in which tables and charts list them.
-// The table causes says everything else about one.
+// The table causes says everything else about one but what an app sees of it, which its
+// interface says.
 type Cause int
 
 // The causes of the session model, section 6.
@@ -20,16 +21,6 @@ const (
 	Completed // none of these up to the end of the plan; always the last
 )
 
-// Interface is the class by which an app runs a session.
-type Interface string
-
-// ExtendedRuntime is the only interface with documented reasons. Workout, audio and location
-// sessions use others; for them its reasons name the analogue.
-const ExtendedRuntime Interface = "WKExtendedRuntimeSession"
-
-// NoCallback is the reason of an end that no app is told of.
-const NoCallback = "no callback"
-
 // causes has one row for each cause.
 var causes = [...]struct {
 	name      string // in files and tables
@@ -38,76 +29,52 @@ var causes = [...]struct {
 	refusal   bool   // it keeps a session from starting
 	fails     bool   // the plan, by default
 	chosen    bool   // by the user: one who means to finish never ends a session so
-	reasons   map[Interface]string
 	meaning   string // for a reader who does not know the term
-	seen      string // by the app
 }{
 	Refused: {
 		name: "refused", refusal: true, fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem (at start)"},
 		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
 			"critical, or because the watch is too hot to run.",
-		seen: "The session is invalidated right after start(), without having started.",
 	},
 	Resigned: { // the product survives it by pausing
 		name: "resigned", hazard: "resign",
-		reasons: map[Interface]string{ExtendedRuntime: "resignedFrontmost"},
 		meaning: "The app loses the front: the Digital Crown, a tap on a notification, another " +
 			"app. Sessions that run in the background survive it.",
-		seen: "The session is invalidated; the app can keep its state and offer to go on when it " +
-			"is opened again.",
 	},
 	SuppressedThermal: {
 		name: "suppressed-thermal", hazard: "suppress_thermal", fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session because the watch is hot. Apple documents no threshold.",
-		seen:    "The session is invalidated. ProcessInfo.thermalState was serious or critical.",
 	},
 	SuppressedBattery: {
 		name: "suppressed-battery", hazard: "suppress_battery", fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session because the battery is low, more often in Low Power Mode.",
-		seen: "The session is invalidated. The battery level was low, or isLowPowerModeEnabled " +
-			"set.",
 	},
 	SuppressedOther: {
 		name: "suppressed-other", hazard: "suppress_other", fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "suppressedBySystem"},
 		meaning: "The system ends the session for a reason that is not modelled.",
-		seen:    "The session is invalidated, with nothing to tell why.",
 	},
 	Errored: {
 		name: "error", hazard: "error", threshold: true, fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "error"},
 		meaning: "The app takes more processor time than its share within a window, or any other " +
 			"error ends the session.",
-		seen: "The session is invalidated with an error: exceededResourceLimits for processor time.",
 	},
 	Expired: {
 		name: "expired", threshold: true, fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: "expired"},
-		meaning: "The granted time is used up: the documented limit, or earlier in the cautious " +
-			"reading.",
-		seen: "extendedRuntimeSessionWillExpire(_:) shortly before, then the session is invalidated.",
+		meaning: "The granted time is used up: the session type's limit, or earlier in the " +
+			"cautious reading.",
 	},
 	PowerOff: {
 		name: "power-off", threshold: true, fails: true,
-		reasons: map[Interface]string{ExtendedRuntime: NoCallback},
 		meaning: "The watch turns itself off: the cell cannot deliver the load, most often when " +
 			"cold, old and nearly empty; or it is too hot.",
-		seen: "Nothing. At its next launch the app finds a session that it never ended.",
 	},
 	Stopped: {
 		name: "stopped", hazard: "stop", chosen: true,
-		reasons: map[Interface]string{ExtendedRuntime: "none (the app invalidates)"},
 		meaning: "The user ends the session early. It is no failure.",
-		seen:    "The app itself calls invalidate().",
 	},
 	Completed: {
 		name:    "completed",
-		reasons: map[Interface]string{ExtendedRuntime: "none"},
 		meaning: "None of these up to the end of the plan.",
-		seen:    "The app itself calls invalidate().",
 	},
 }
 
@@ -154,8 +121,5 @@ func (c Cause) Gradual() bool {
 // has no hazard of it.
 func (c Cause) Chosen() bool { return causes[c].chosen }
 
-// Reason returns what an app is told through an interface, as its invalidation reason.
-func (c Cause) Reason(i Interface) string { return causes[c].reasons[i] }
-
-// Explain returns what the cause means and what the app sees of it.
-func (c Cause) Explain() (meaning, seen string) { return causes[c].meaning, causes[c].seen }
+// Meaning returns what the cause means, for a reader who does not know the term.
+func (c Cause) Meaning() string { return causes[c].meaning }

@@ -18,7 +18,7 @@ func glossary() []Ending {
 	for c := range model.Completed + 1 {
 		e := Ending{Name: c.String(), Reason: c.Reason(model.ExtendedRuntime),
 			Failure: slices.Contains(model.Failures, c)}
-		e.Meaning, e.Seen = c.Explain()
+		e.Meaning, e.Seen = c.Meaning(), c.Seen(model.ExtendedRuntime)
 		endings = append(endings, e)
 	}
 	return endings

@@ -1,0 +1,146 @@
+package model
+
+import "slices"
+
+// Interface is the class by which an app runs a session.
+type Interface string
+
+// The interfaces of session types. What one says of an end by the system is documented for
+// ExtendedRuntime alone; for others it is the nearest they have.
+const (
+	ExtendedRuntime Interface = "WKExtendedRuntimeSession"
+	WorkoutSession  Interface = "HKWorkoutSession"
+	AudioSession    Interface = "AVAudioSession"
+	LocationUpdates Interface = "CLLocationManager"
+)
+
+// NoCallback is the reason of an end that no app is told of.
+const NoCallback = "no callback"
+
+// told is what an app is told of an end, and what it sees.
+type told struct{ reason, seen string }
+
+// ends has what each interface tells of each cause.
+//
+// HealthKit calls workoutSession(_:didFailWithError:) and then changes the state
+// (developer.apple.com/documentation/healthkit/hkworkoutsessiondelegate); an audio session
+// gets interruptionNotification, since iOS 16 and watchOS 9 none for being suspended
+// (developer.apple.com/documentation/avfaudio/avaudiosession/interruptionreason); a
+// suspended app gets no location updates until it runs again
+// (developer.apple.com/documentation/corelocation/handling-location-updates-in-the-background).
+var ends = map[Interface][Completed + 1]told{
+	ExtendedRuntime: {
+		Refused: {"suppressedBySystem (at start)",
+			"The session is invalidated right after start(), without having started."},
+		Resigned: {"resignedFrontmost", "The session is invalidated; the app can keep its state " +
+			"and offer to go on when it is opened again."},
+		SuppressedThermal: {"suppressedBySystem",
+			"The session is invalidated. ProcessInfo.thermalState was serious or critical."},
+		SuppressedBattery: {"suppressedBySystem", "The session is invalidated. The battery level " +
+			"was low, or isLowPowerModeEnabled set."},
+		SuppressedOther: {"suppressedBySystem",
+			"The session is invalidated, with nothing to tell why."},
+		Errored: {"error", "The session is invalidated with an error: exceededResourceLimits for " +
+			"processor time."},
+		Expired: {"expired",
+			"extendedRuntimeSessionWillExpire(_:) shortly before, then the session is invalidated."},
+		PowerOff: {NoCallback,
+			"Nothing. At its next launch the app finds a session that it never ended."},
+		Stopped:   {"none (the app invalidates)", "The app itself calls invalidate()."},
+		Completed: {"none", "The app itself calls invalidate()."},
+	},
+	WorkoutSession: {
+		Refused: {"error (at start)",
+			"workoutSession(_:didFailWithError:) right after startActivity(with:)."},
+		Resigned: {"errorAnotherWorkoutSessionStarted", "didFailWithError, then state ended: " +
+			"another app has started a workout."},
+		SuppressedThermal: {"state ended", "didFailWithError, then state ended. " +
+			"ProcessInfo.thermalState was serious or critical."},
+		SuppressedBattery: {"state ended", "didFailWithError, then state ended. The battery level " +
+			"was low, or isLowPowerModeEnabled set."},
+		SuppressedOther: {"state ended", "didFailWithError, then state ended, with nothing to tell why."},
+		Errored: {"error", "didFailWithError, then state ended. For processor time the app is " +
+			"suspended or terminated; at its next launch it can recover the workout."},
+		Expired: {"none", "Nothing: workouts have no limit. The app itself ends the session at " +
+			"one that a scenario sets."},
+		PowerOff:  {NoCallback, "Nothing. At its next launch the app can recover the workout."},
+		Stopped:   {"state ended (the app ends)", "The app itself calls end()."},
+		Completed: {"state ended", "The app itself calls end()."},
+	},
+	AudioSession: {
+		Refused:  {"error (at start)", "The audio session cannot be activated."},
+		Resigned: {"interruption", "interruptionNotification, type began, or the route has changed."},
+		SuppressedThermal: {"suspended", "Playback stops; the app learns of it when it runs again. " +
+			"ProcessInfo.thermalState was serious or critical."},
+		SuppressedBattery: {"suspended", "Playback stops; the app learns of it when it runs again. " +
+			"The battery level was low, or isLowPowerModeEnabled set."},
+		SuppressedOther: {"suspended", "Playback stops; the app learns of it when it runs again."},
+		Errored:         {"error", "The player fails. For processor time the app is terminated."},
+		Expired: {"none", "Nothing: playback has no limit. The app itself stops at one that a " +
+			"scenario sets."},
+		PowerOff:  {NoCallback, "Nothing. At its next launch the app finds playback it never ended."},
+		Stopped:   {"none (the app stops)", "The app itself stops playback."},
+		Completed: {"none", "The app itself stops playback."},
+	},
+	LocationUpdates: {
+		Refused:  {"error (at start)", "locationManager(_:didFailWithError:), or no update comes."},
+		Resigned: {"no updates", "Updates stop coming until the app runs again."},
+		SuppressedThermal: {"no updates", "Updates stop coming until the app runs again. " +
+			"ProcessInfo.thermalState was serious or critical."},
+		SuppressedBattery: {"no updates", "Updates stop coming until the app runs again. The " +
+			"battery level was low, or isLowPowerModeEnabled set."},
+		SuppressedOther: {"no updates", "Updates stop coming until the app runs again."},
+		Errored: {"error", "locationManager(_:didFailWithError:). For processor time the app is " +
+			"terminated."},
+		Expired: {"none", "Nothing: updates have no limit. The app itself stops them at one that a " +
+			"scenario sets."},
+		PowerOff:  {NoCallback, "Nothing. At its next launch the app finds updates it never stopped."},
+		Stopped:   {"none (the app stops)", "The app itself stops the updates."},
+		Completed: {"none", "The app itself stops the updates."},
+	},
+}
+
+// Reason returns what an app is told of an end by the cause through an interface, in a word.
+func (c Cause) Reason(i Interface) string { return ends[i][c].reason }
+
+// Seen returns what an app sees of an end by the cause through an interface.
+func (c Cause) Seen(i Interface) string { return ends[i][c].seen }
+
+// Interface returns the interface of a session type, which goes by its background mode.
+func (s *Session) Interface() Interface {
+	switch s.BackgroundMode {
+	case "workout-processing":
+		return WorkoutSession
+	case "audio":
+		return AudioSession
+	case "location":
+		return LocationUpdates
+	}
+	return ExtendedRuntime
+}
+
+// Interfaces returns the interfaces that session types use, in the order of the types.
+func Interfaces(sessions []*Session) []Interface {
+	var used []Interface
+	for _, s := range sessions {
+		if i := s.Interface(); !slices.Contains(used, i) {
+			used = append(used, i)
+		}
+	}
+	return used
+}
+
+// LimitText returns a session type's limit for people. Only the catalog's are called
+// documented: one that a scenario sets is not, whoever it is from.
+func (s *Scenario) LimitText(session *Session) string {
+	set := s.Parameter("session." + session.ID + ".limit").Overridden
+	switch {
+	case session.Limit == 0 && set:
+		return "no limit, as the scenario has it"
+	case session.Limit == 0:
+		return "no documented limit"
+	case set:
+		return "limit " + session.Limit.String() + ", as the scenario has it"
+	}
+	return "documented limit " + session.Limit.String()
+}
