@@ -15,14 +15,12 @@ import (
 // longFactor multiplies the numbers of paths under -long.
 const longFactor = 32
 
-// The largest distances accepted, in combined standard errors: between the project and the
-// oracle, and from the agreed values. The oracle's standard error is that of its own sample,
-// and where few paths are unlike most, a small sample without them has too small a mean and
-// too small an error.
+// The largest distances accepted between the project and the oracle, in combined standard
+// errors. The oracle's standard error is that of its own sample, and where few paths are
+// unlike most, a small sample without them has too small a mean and too small an error.
 const (
 	oracleTolerance      = 4.5
 	quickOracleTolerance = 6.0
-	agreedTolerance      = 4.0
 )
 
 // oracleDistance returns the largest distance accepted from the oracle.
@@ -331,11 +329,9 @@ func zScore(got estimate.Estimate, want oracleEstimate, paths float64) float64 {
 
 // rowName names a row of the oracle's results.
 func rowName(row int) string {
-	switch row {
-	case failureRow:
-		return "failure"
-	case survivalRow:
-		return "survival"
+	if row >= int(model.Completed) {
+		return [...]string{"not-returned", "in-progress", "survival", "failure", "left",
+			"completion"}[row-int(model.Completed)]
 	}
 	return model.Cause(row).String()
 }
@@ -363,213 +359,4 @@ func zLine(label string, z [oracleRows]float64) string {
 	}
 	b.WriteByte('\n')
 	return b.String()
-}
-
-// The agreed values of the session model, section 8: by duration [s], the
-// cumulative incidence by cause in the causes' order and last the sum over the
-// failures, with standard errors in units of 1e-7. They rest on 384 000 paths.
-const (
-	// agreedAsUsed is mindfulness, as people use it.
-	agreedAsUsed = `
-| 300 | 0.0010401 (112) | 0.0082114 (106) | 0.0000925 (60) | 0.0001955 (23) | 0.0001650 (0) | 0.0000875 (35) | 0.0000000 (0) | 0.0000282 (93) | 0.0412482 (6) | 0.0016088 (171) |
-| 600 | 0.0010401 (112) | 0.0158446 (203) | 0.0001940 (124) | 0.0004021 (50) | 0.0003192 (0) | 0.0001742 (57) | 0.0000000 (0) | 0.0000387 (118) | 0.0798049 (16) | 0.0021683 (240) |
-| 1200 | 0.0010401 (112) | 0.0298867 (378) | 0.0003697 (202) | 0.0008751 (109) | 0.0006053 (0) | 0.0003353 (85) | 0.0000000 (0) | 0.0000813 (151) | 0.1513139 (45) | 0.0033067 (359) |
-| 1800 | 0.0010401 (112) | 0.0424423 (529) | 0.0005006 (242) | 0.0014314 (163) | 0.0008638 (0) | 0.0004828 (119) | 0.0000001 (0) | 0.0002227 (227) | 0.2159489 (89) | 0.0045414 (482) |
-| 2700 | 0.0010401 (112) | 0.0588279 (719) | 0.0006467 (279) | 0.0023964 (234) | 0.0012057 (1) | 0.0006609 (119) | 0.0000290 (45) | 0.0006886 (334) | 0.3014230 (173) | 0.0066674 (648) |
-| 3300 | 0.0010401 (112) | 0.0682264 (823) | 0.0006887 (289) | 0.0027844 (250) | 0.0014044 (1) | 0.0007716 (122) | 0.0132047 (1339) | 0.0008253 (357) | 0.3511063 (257) | 0.0207193 (1691) |
-| 3590 | 0.0010401 (112) | 0.0723320 (867) | 0.0006919 (290) | 0.0028528 (250) | 0.0014919 (1) | 0.0008209 (125) | 0.0206119 (1683) | 0.0008269 (359) | 0.3729854 (312) | 0.0283363 (2014) |
-`
-	// agreedMeaning is mindfulness, a user who means to finish.
-	agreedMeaning = `
-| 300 | 0.0010401 (112) | 0.0083862 (108) | 0.0000946 (61) | 0.0001997 (24) | 0.0001685 (0) | 0.0000894 (36) | 0.0000000 (0) | 0.0000286 (95) | 0.0000000 (0) | 0.0016209 (173) |
-| 600 | 0.0010401 (112) | 0.0165162 (212) | 0.0002027 (129) | 0.0004199 (53) | 0.0003328 (0) | 0.0001819 (61) | 0.0000000 (0) | 0.0000397 (122) | 0.0000000 (0) | 0.0022171 (247) |
-| 1200 | 0.0010401 (112) | 0.0324313 (410) | 0.0004017 (218) | 0.0009571 (119) | 0.0006570 (0) | 0.0003643 (93) | 0.0000000 (0) | 0.0000886 (162) | 0.0000000 (0) | 0.0035087 (386) |
-| 1800 | 0.0010401 (112) | 0.0478983 (596) | 0.0005629 (270) | 0.0016435 (187) | 0.0009755 (0) | 0.0005458 (136) | 0.0000001 (0) | 0.0002632 (263) | 0.0000000 (0) | 0.0050311 (543) |
-| 2700 | 0.0010401 (112) | 0.0702857 (855) | 0.0007618 (322) | 0.0029663 (287) | 0.0014427 (1) | 0.0007894 (138) | 0.0000410 (64) | 0.0009047 (426) | 0.0000000 (0) | 0.0079459 (781) |
-| 3300 | 0.0010401 (112) | 0.0845428 (1013) | 0.0008249 (337) | 0.0035492 (311) | 0.0017442 (1) | 0.0009572 (147) | 0.0200975 (2042) | 0.0011069 (467) | 0.0000000 (0) | 0.0293200 (2426) |
-| 3590 | 0.0010401 (112) | 0.0911713 (1085) | 0.0008300 (338) | 0.0036592 (312) | 0.0018855 (2) | 0.0010368 (153) | 0.0320718 (2617) | 0.0011094 (471) | 0.0000000 (0) | 0.0416328 (2981) |
-`
-	// agreedSmartAlarm is smart alarm, a user who means to finish.
-	agreedSmartAlarm = `
-| 300 | 0.0010446 (88) | 0.0000000 (0) | 0.0000863 (55) | 0.0002863 (34) | 0.0001692 (0) | 0.0000846 (0) | 0.0000000 (0) | 0.0000036 (28) | 0.0000000 (0) | 0.0016746 (117) |
-| 600 | 0.0010446 (88) | 0.0000000 (0) | 0.0001846 (113) | 0.0006112 (66) | 0.0003355 (0) | 0.0001756 (44) | 0.0000000 (0) | 0.0000136 (54) | 0.0000000 (0) | 0.0023652 (174) |
-| 1200 | 0.0010446 (88) | 0.0000000 (0) | 0.0003751 (189) | 0.0014507 (155) | 0.0006678 (0) | 0.0003443 (51) | 0.0000341 (71) | 0.0000748 (124) | 0.0000000 (0) | 0.0039915 (307) |
-| 1790 | 0.0010446 (88) | 0.0000000 (0) | 0.0004536 (205) | 0.0020402 (201) | 0.0009888 (1) | 0.0005048 (51) | 0.0378210 (2674) | 0.0001661 (187) | 0.0000000 (0) | 0.0430191 (2821) |
-`
-)
-
-// agreedPaths is the number of paths the agreed values rest on.
-const agreedPaths = 384_000
-
-// agreedCases lists the sections of the agreed values, by session and view.
-var agreedCases = []struct {
-	session, table string
-	view           solver.View
-}{
-	{"mindfulness", agreedAsUsed, solver.AsUsed},
-	{"mindfulness", agreedMeaning, solver.Meaning},
-	{"smart-alarm", agreedSmartAlarm, solver.Meaning},
-}
-
-// agreedRow holds the agreed values for a duration: by cause, and the sum over
-// the failures at the place of failureRow. What must not be tested is NaN.
-type agreedRow struct {
-	plan   float64
-	values [oracleRows]oracleEstimate
-}
-
-// agreedRows parses a table of agreed values.
-func agreedRows(t *testing.T, table string) []agreedRow {
-	t.Helper()
-	var rows []agreedRow
-	for line := range strings.Lines(strings.TrimSpace(table)) {
-		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
-		if len(cells) != 2+int(model.Completed) {
-			t.Fatalf("%q has %d cells", line, len(cells))
-		}
-		var row agreedRow
-		if _, err := fmt.Sscan(cells[0], &row.plan); err != nil {
-			t.Fatal(err)
-		}
-		for i, cell := range cells[1:] {
-			var value, units float64
-			if _, err := fmt.Sscanf(strings.TrimSpace(cell), "%f (%f)", &value, &units); err != nil {
-				t.Fatalf("%q: %v", cell, err)
-			}
-			e := oracleEstimate{Probability: value, StandardError: units * 1e-7, Paths: agreedPaths}
-			// As if the farthest path were of weight 1: at most as many as there are.
-			e.Effective = math.Pow(e.StandardError*e.Paths, 2)
-			if e.StandardError < 1e-6 {
-				e.Probability = math.NaN()
-			}
-			if i < int(model.Completed) {
-				row.values[i] = e
-			} else {
-				row.values[failureRow] = e
-			}
-		}
-		row.values[survivalRow].Probability = math.NaN()
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// TestAgreedValues compares the project with the agreed values.
-func TestAgreedValues(t *testing.T) {
-	paths := int64(32768)
-	if *solver.Long {
-		paths *= longFactor
-	}
-	for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-		answers := map[string]*solver.Estimates{}
-		for _, c := range agreedCases {
-			rows := agreedRows(t, c.table)
-			o := &oracle{Scenario: model.Default(), Session: c.session, Failures: model.Failures, Plans: plansOf(rows)}
-			if answers[c.session] == nil {
-				answers[c.session] = project(t, o, estimator, 3000, paths)
-			}
-			answer := answers[c.session]
-			var table strings.Builder
-			for _, agreed := range rows {
-				z := compareWithAgreed(t, agreed, estimator, float64(answer.PathsTo(agreed.plan)), func(row int) estimate.Estimate {
-					if row < int(model.Completed) {
-						return answer.Ended(solver.Cautious, c.view, model.Cause(row), agreed.plan)
-					}
-					e := answer.Failure(solver.Cautious, agreed.plan)
-					if c.view == solver.AsUsed {
-						// The project gives no such sum. Its deviation is a little less
-						// than without the stop hazard.
-						e.Value = 0
-						for _, cause := range model.Failures {
-							e.Value += answer.Ended(solver.Cautious, c.view, cause, agreed.plan).Value
-						}
-					}
-					return e
-				})
-				table.WriteString(zLine(agreed.label(c.session, c.view, estimator), z))
-			}
-			t.Logf("z\n%s%s", zHeader(), &table)
-		}
-	}
-}
-
-// TestOracleAgreedValues compares the oracle with the agreed values.
-func TestOracleAgreedValues(t *testing.T) {
-	paths := 512
-	if *solver.Long {
-		paths *= longFactor
-	}
-	for _, session := range []string{"mindfulness", "smart-alarm"} {
-		var result *oracleResult
-		for _, c := range agreedCases {
-			if c.session != session {
-				continue
-			}
-			rows := agreedRows(t, c.table)
-			if result == nil {
-				o := &oracle{Scenario: model.Default(), Session: session, Failures: model.Failures, Plans: plansOf(rows)}
-				result = o.Run(paths, 4000, 2)
-			}
-			account := accountIndex(false, c.view == solver.Meaning)
-			for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-				curves := &result.Weights[account]
-				if estimator == solver.Counts {
-					curves = &result.Tosses[account]
-				}
-				var table strings.Builder
-				for i, agreed := range rows {
-					z := compareWithAgreed(t, agreed, estimator, curves[0][i].Paths, func(row int) estimate.Estimate {
-						e := curves[row][i]
-						return estimate.Estimate{Value: e.Probability, StandardError: e.StandardError}
-					})
-					table.WriteString(zLine(agreed.label(session, c.view, estimator), z))
-				}
-				t.Logf("z\n%s%s", zHeader(), &table)
-			}
-		}
-	}
-}
-
-// plansOf returns the durations of a table's rows.
-func plansOf(rows []agreedRow) []float64 {
-	var plans []float64
-	for _, row := range rows {
-		plans = append(plans, row.plan)
-	}
-	return plans
-}
-
-// label names a line of distances from the agreed values.
-func (r *agreedRow) label(session string, v solver.View, e solver.Estimator) string {
-	view := "as used"
-	if v == solver.Meaning {
-		view = "meaning"
-	}
-	return fmt.Sprintf("%s %s, %s, %v s", session, view, e, r.plan)
-}
-
-// compareWithAgreed compares the estimates for one duration, from a number of
-// paths, with the agreed values, and returns the distances by row.
-func compareWithAgreed(t *testing.T, agreed agreedRow, estimator solver.Estimator, paths float64, of func(row int) estimate.Estimate) [oracleRows]float64 {
-	t.Helper()
-	var distances [oracleRows]float64
-	for row, want := range agreed.values {
-		distances[row] = math.NaN()
-		if math.IsNaN(want.Probability) {
-			continue
-		}
-		got := of(row)
-		if estimator == solver.Counts {
-			// If the agreed value is right, this is the deviation of a count.
-			p := want.Probability
-			got.StandardError = max(got.StandardError, math.Sqrt(p*(1-p)/paths))
-		}
-		z := zScore(got, want, paths)
-		distances[row] = z
-		if math.Abs(z) > agreedTolerance {
-			t.Errorf("%s by %v s: %.7f ± %.7f, agreed is %.7f ± %.7f, z = %.1f",
-				rowName(row), agreed.plan, got.Value, got.StandardError, want.Probability, want.StandardError, z)
-		}
-	}
-	return distances
 }
