@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Hazard is a rate at which sessions end by a cause while a circumstance lasts: a row of
 // the tables that policies and session types yield. Rates of one cause add up.
 type Hazard struct {
@@ -53,14 +55,29 @@ func (p *Policy) Hazards() []Hazard {
 	}
 }
 
-// Hazards returns the hazards that people have for sessions of the type.
+// Hazards returns the hazards that sessions of the type have of their own: those that people
+// have for them, and what the system has for the type instead of the policy's.
 func (s *Session) Hazards() []Hazard {
 	key := "session." + s.ID + "."
-	return []Hazard{
+	rows := []Hazard{
 		{key + "resign", Resigned, Always, s.Resign, true},
 		{key + "stop", Stopped, Always, s.Stop, false},
 	}
+	if own := s.SuppressLPM; own != nil {
+		row := Hazard{key + "suppress_lpm", SuppressedBattery, InLowPower, *own, false}
+		rows = append(rows, row)
+	}
+	return rows
 }
+
+// Under returns all hazards of sessions of the type under a policy.
+func (s *Session) Under(p *Policy) []Hazard {
+	rows := slices.DeleteFunc(p.Hazards(), func(h Hazard) bool { return s.replaces(h) })
+	return append(rows, s.Hazards()...)
+}
+
+// replaces reports whether the type has a hazard of its own instead of one of the policy.
+func (s *Session) replaces(h Hazard) bool { return h.While == InLowPower && s.SuppressLPM != nil }
 
 // Rates returns the rates [1/s] of all hazards by cause in a condition, those that are frail
 // for a session of the given frailty.

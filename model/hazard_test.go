@@ -1,17 +1,19 @@
 package model
 
-import (
-	"slices"
-	"testing"
-)
+import "testing"
 
 // TestHazards: rows have the rates of their keys, and the causes that the table of causes
 // says have hazards; one cause alone is frail, as package solver needs it.
 func TestHazards(t *testing.T) {
 	s := Default()
-	session := s.Sessions[0]
+	for _, session := range s.Sessions {
+		checkHazards(t, s, session.Under(&s.Policy))
+	}
+}
+
+func checkHazards(t *testing.T, s *Scenario, hazards []Hazard) {
 	frail, with := 0, map[Cause]bool{}
-	for _, h := range slices.Concat(s.Policy.Hazards(), session.Hazards()) {
+	for _, h := range hazards {
 		if p := s.Parameter(h.Key); p == nil || p.Values[0] != float64(h.Rate) {
 			t.Errorf("%s: a rate of %v, which is not its key's", h.Key, h.Rate)
 		}

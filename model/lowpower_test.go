@@ -1,18 +1,33 @@
 package model
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // A workout has its own Low Power rules, a mindfulness session the policy's.
 func TestOwnLowPowerRules(t *testing.T) {
 	t.Parallel()
 	s := Default()
 	workout, mindfulness := s.Policy.Of(s.Session("workout")), s.Policy.Of(s.Session("mindfulness"))
-	on := Condition{LowPower: true}
 	approx(t, "refusal of a workout", workout.Refusal(true, Nominal, false), 0, 0)
 	approx(t, "refusal of a hot workout", workout.Refusal(true, Critical, false), 0.5, 1e-15)
 	approx(t, "refusal of mindfulness", mindfulness.Refusal(true, Nominal, false), 0.02, 1e-15)
-	approx(t, "hazard of a workout", 3600*workout.BatteryHazard(on), 0.01, 1e-15)
-	approx(t, "hazard of mindfulness", 3600*mindfulness.BatteryHazard(on), 0.02, 1e-15)
+	for id, want := range map[string]struct {
+		key  string
+		rate float64
+	}{
+		"workout":     {"session.workout.suppress_lpm", 0.01},
+		"mindfulness": {"policy.suppress_lpm", 0.02},
+	} {
+		hazards := s.Session(id).Under(&s.Policy)
+		rates := Rates(hazards, Condition{LowPower: true}, 1)
+		approx(t, "hazard of "+id, 3600*rates[SuppressedBattery], want.rate, 1e-15)
+		found := slices.ContainsFunc(hazards, func(h Hazard) bool { return h.Key == want.key })
+		if p := s.Parameter(want.key); !found || p == nil || 3600*p.Values[0] != want.rate {
+			t.Errorf("%s: no row of %s", id, want.key)
+		}
+	}
 	if s.Policy != Default().Policy {
 		t.Error("the policy itself has changed")
 	}

@@ -2,7 +2,6 @@ package incidence
 
 import (
 	"math"
-	"slices"
 	"sort"
 
 	"budget/model"
@@ -52,7 +51,7 @@ type Terms struct {
 
 // Hazards returns the hazards of the system and of people.
 func (t Terms) Hazards() []model.Hazard {
-	return slices.Concat(t.Policy.Hazards(), t.Session.Hazards())
+	return t.Session.Under(t.Policy)
 }
 
 // Rules returns the rules on a plant, under readings. Without a limit readings do not

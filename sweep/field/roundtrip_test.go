@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"flag"
 	"math"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -101,7 +100,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 	session := truth.Session(w.session.ID)
 	key := random.NewKey(seed)
 	shortest, longest := plans(session)
-	hazards := slices.Concat(truth.Policy.Hazards(), session.Hazards())
+	hazards := session.Under(&truth.Policy)
 	for n := range sessions {
 		stream := random.Stream{Key: key, Path: uint64(n), Purpose: purposeLog}
 		frailty := random.Gamma(stream.Uniform(10), float64(truth.Population.FrailtyShape))
