@@ -76,7 +76,7 @@ var agreements = []agreement{
 		hysteresis = "0 K"
 		[[environment]]
 		id = "sun"
-		sun_share = 1
+		sun_share = 0.99
 		irradiance_max = "1000 W/m2"`, plans: []float64{5, 600, 1800, 2700, 3600}},
 	{name: "low battery temperature limit", session: "workout", environment: "sun", toml: `
 		[thermal]
