@@ -135,8 +135,9 @@ func compareWithAgreed(t *testing.T, a *agreedTable, what string, paths float64,
 			fmt.Fprintf(&lines, " %6.2f", z)
 			compared, largest = compared+1, max(largest, math.Abs(z))
 			if math.Abs(z) > agreedTolerance {
-				t.Errorf("%s, %s: %s at %v: %.7f ± %.7f, agreed is %.7f ± %.7f, z = %.1f", a.title, what,
-					column, a.rows[i], got.Value, got.StandardError, want.Probability, want.StandardError, z)
+				t.Errorf("%s, %s: %s at %v: %.7f ± %.7f, agreed is %.7f ± %.7f, z = %.1f",
+					a.title, what, column, a.rows[i], got.Value, got.StandardError,
+					want.Probability, want.StandardError, z)
 			}
 		}
 		lines.WriteByte('\n')
@@ -146,7 +147,8 @@ func compareWithAgreed(t *testing.T, a *agreedTable, what string, paths float64,
 
 // deviationOf gives an estimate of a number of paths at least the standard error of a
 // count, if the agreed value is right.
-func deviationOf(got estimate.Estimate, a *agreedTable, column string, row int, paths float64) estimate.Estimate {
+func deviationOf(got estimate.Estimate, a *agreedTable, column string, row int,
+	paths float64) estimate.Estimate {
 	if _, cost := agreedCosts[column]; !cost {
 		p := a.values[column][row].Probability
 		got.StandardError = max(got.StandardError, math.Sqrt(p*(1-p)/paths))
@@ -176,7 +178,7 @@ func TestAgreedValues(t *testing.T) {
 			if a.meaning() {
 				view = solver.Meaning
 			}
-			compareWithAgreed(t, &a, string(estimator), float64(paths), func(column string, row int) estimate.Estimate {
+			of := func(column string, row int) estimate.Estimate {
 				index := durationIndex(o.Scenario, a.rows[row])
 				got := answer.Failure(0, index)
 				if column != "failure" {
@@ -186,7 +188,8 @@ func TestAgreedValues(t *testing.T) {
 					got = deviationOf(got, &a, column, row, float64(answer.PathsTo(index)))
 				}
 				return got
-			})
+			}
+			compareWithAgreed(t, &a, string(estimator), float64(paths), of)
 		}
 	}
 }
@@ -199,9 +202,9 @@ func TestOracleAgreedValues(t *testing.T) {
 	}
 	results := map[string]*oracleResult{}
 	for i, a := range agreedTables(t) {
-		o := &oracle{Scenario: model.Default(), Session: a.session(), Plans: a.rows, Failures: []model.Cause{
-			model.SuppressedThermal, model.SuppressedBattery, model.SuppressedOther, model.Errored,
-			model.Expired, model.PowerOff}}
+		o := &oracle{Scenario: model.Default(), Session: a.session(), Plans: a.rows,
+			Failures: []model.Cause{model.SuppressedThermal, model.SuppressedBattery,
+				model.SuppressedOther, model.Errored, model.Expired, model.PowerOff}}
 		key := fmt.Sprint(o.Session, a.rows)
 		if strings.Contains(a.title, "timer") {
 			o.Scenario.Timer.Return = 1
@@ -209,7 +212,8 @@ func TestOracleAgreedValues(t *testing.T) {
 				o.Scenario.Timer.Resign = "pause"
 			}
 			for range a.rows {
-				o.Timer = append(o.Timer, oraclePhase{Length: 1500}, oraclePhase{Length: 300, Rest: true})
+				rest := oraclePhase{Length: 300, Rest: true}
+				o.Timer = append(o.Timer, oraclePhase{Length: 1500}, rest)
 			}
 			key = a.title
 		}
@@ -226,7 +230,7 @@ func TestOracleAgreedValues(t *testing.T) {
 			"weights": {&result.Weights[account], &result.WeightsCosts[account]},
 			"tosses":  {&result.Tosses[account], &result.TossesCosts[account]},
 		} {
-			compareWithAgreed(t, &a, what, of.rows[0][0].Paths, func(column string, row int) estimate.Estimate {
+			estimates := func(column string, row int) estimate.Estimate {
 				e := of.rows[agreedRow(column)][row]
 				if cost, ok := agreedCosts[column]; ok {
 					e = of.costs[cost][row]
@@ -236,7 +240,8 @@ func TestOracleAgreedValues(t *testing.T) {
 					got = deviationOf(got, &a, column, row, e.Paths)
 				}
 				return got
-			})
+			}
+			compareWithAgreed(t, &a, what, of.rows[0][0].Paths, estimates)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // power scales and regular cues.
 var newRules = []agreement{
 	// Arrival (section 4).
-	{name: "from the cold into the sun", session: "physical-therapy", environment: "sun", toml: `
+	{name: "from the cold into the sun", session: "physical-therapy", environment: "sun",
+		toml: `
 		[[environment]]
 		id = "shade"
 		ambient_mean = "-10 degC"
@@ -20,12 +21,14 @@ var newRules = []agreement{
 		from = "shade"
 		since_max = "20 min"
 		ambient_mean = "33 degC"`, plans: []float64{5, 60, 300, 900, 1800}},
-	{name: "from indoors into the frost", session: "workout", environment: "shade", toml: `
+	{name: "from indoors into the frost", session: "workout", environment: "shade",
+		toml: `
 		[[environment]]
 		id = "shade"
 		since_max = "10 min"
 		ambient_mean = "-15 degC"`, plans: []float64{5, 60, 300, 900, 1800}},
-	{name: "from the hot sun, critical at the start", session: "mindfulness", environment: "indoor", toml: `
+	{name: "from the hot sun, critical at the start", session: "mindfulness", environment: "indoor",
+		toml: `
 		[thermal]
 		t_off = "80 degC"
 		[[environment]]
@@ -35,7 +38,8 @@ var newRules = []agreement{
 		[[environment]]
 		id = "sun"
 		ambient_mean = "70 degC"`, plans: []float64{5, 60, 300, 900, 1800}},
-	{name: "from a sauna, too hot to start", session: "mindfulness", environment: "indoor", toml: `
+	{name: "from a sauna, too hot to start", session: "mindfulness", environment: "indoor",
+		toml: `
 		[[environment]]
 		id = "indoor"
 		from = "sun"
@@ -43,19 +47,22 @@ var newRules = []agreement{
 		[[environment]]
 		id = "sun"
 		ambient_mean = "95 degC"`, plans: []float64{5, 60, 300, 900}},
-	{name: "into a sauna", session: "workout", environment: "sun", toml: `
+	{name: "into a sauna", session: "workout", environment: "sun",
+		toml: `
 		[[environment]]
 		id = "sun"
 		since_max = "1 min"
 		sun_share = 0
 		ambient_mean = "95 degC"
 		ambient_sd = "5 K"`, plans: []float64{5, 60, 300, 600, 900}},
-	{name: "just arrived", session: "workout", environment: "shade", toml: `
+	{name: "just arrived", session: "workout", environment: "shade",
+		toml: `
 		[[environment]]
 		id = "shade"
 		since_max = "0 s"
 		ambient_mean = "0 degC"`, plans: []float64{5, 60, 300, 900, 1800}},
-	{name: "from moving air into still air", session: "smart-alarm", environment: "indoor", toml: `
+	{name: "from moving air into still air", session: "smart-alarm", environment: "indoor",
+		toml: `
 		[policy]
 		levels = ["28 degC", "30 degC", "32 degC"]
 		[[environment]]
@@ -141,7 +148,8 @@ var newRules = []agreement{
 		id = "mindfulness"
 		resign = "3 /h"
 		stop = "2 /h"`, plans: []float64{5, 300, 600, 1200, 1800}, withResigned: true},
-	{name: "the prompt, and a grant under pressure", session: "mindfulness", startLevel: 0.14, toml: `
+	{name: "the prompt, and a grant under pressure", session: "mindfulness",
+		startLevel: 0.14, toml: `
 		[policy]
 		prompt_resign = 0.4
 		pressure_low = 1`, plans: []float64{5, 900, 1795, 2400, 3000, 3590}},
@@ -155,7 +163,8 @@ var newRules = []agreement{
 		prompt_resign = 0.2
 		low_battery = 0.3
 		very_low_battery = 0.2`, plans: []float64{5, 60, 300, 595}},
-	{name: "the prompt of a cold dive", session: "underwater-depth", environment: "shade", toml: `
+	{name: "the prompt of a cold dive", session: "underwater-depth", environment: "shade",
+		toml: `
 		[policy]
 		prompt_resign = 0.5
 		low_battery = 0.35
@@ -192,7 +201,8 @@ var newRules = []agreement{
 		[policy]
 		suppress_lpm = "5 /h"
 		refuse_lpm = 0.5`, plans: []float64{60, 900, 3600, 7200}, halved: true},
-	{name: "a workload that Low Power Mode makes worse", session: "mindfulness", startLevel: 0.1, toml: `
+	{name: "a workload that Low Power Mode makes worse", session: "mindfulness",
+		startLevel: 0.1, toml: `
 		[population]
 		lpm_accept = 1
 		[workload.seated]
@@ -230,7 +240,8 @@ var newRules = []agreement{
 		[workload.seated]
 		cue_every = "1 min"
 		cue_for = "17 s"
-		power = ["62 mW", "220 mW", "280 mW", "900 mW"]`, plans: []float64{5, 60, 65, 600, 1800}},
+		power = ["62 mW", "220 mW", "280 mW", "900 mW"]`,
+		plans: []float64{5, 60, 65, 600, 1800}},
 	{name: "cues of a step, and no others", session: "mindfulness", startLevel: 0.05, toml: `
 		[workload.seated]
 		cue_every = "30 s"
@@ -260,7 +271,8 @@ var newRules = []agreement{
 		cue_every = "1 min"
 		power = ["150 mW", "300 mW", "420 mW", "800 mW"]`, plans: []float64{55, 60, 65, 120}},
 	// The grid.
-	{name: "arrival, prompt and cues in steps of 1 s", session: "self-care", environment: "shade", toml: `
+	{name: "arrival, prompt and cues in steps of 1 s", session: "self-care", environment: "shade",
+		toml: `
 		[grid]
 		step = "1 s"
 		[policy]
@@ -272,7 +284,8 @@ var newRules = []agreement{
 		[[environment]]
 		id = "shade"
 		ambient_mean = "-20 degC"`, plans: []float64{1, 31, 60, 300, 594}},
-	{name: "arrival, prompt and cues in steps of 2.5 s", session: "mindfulness", environment: "sun", toml: `
+	{name: "arrival, prompt and cues in steps of 2.5 s", session: "mindfulness", environment: "sun",
+		toml: `
 		[grid]
 		step = "2.5 s"
 		[policy]

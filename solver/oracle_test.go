@@ -215,7 +215,8 @@ func (o *oracle) row(row int, b *books, counted bool) (part, whole float64) {
 
 // ratio estimates the ratio of two means. Its standard error is that of the blocks'
 // deviations from it.
-func ratio(blocks [][]record, plan, plans int, of func(*record) (part, whole float64)) oracleEstimate {
+func ratio(blocks [][]record, plan, plans int,
+	of func(*record) (part, whole float64)) oracleEstimate {
 	n := float64(len(blocks))
 	parts, wholes := make([]float64, len(blocks)), make([]float64, len(blocks))
 	var part, whole, paths float64
