@@ -77,14 +77,6 @@ func capEnds(c sweep.Cap) (value, upper float64) {
 	return c.Cap, max(c.Cap, c.CapUpper)
 }
 
-// longer returns the longer of two durations, of which the second may be NaN.
-func longer(a, b float64) float64 {
-	if b > a {
-		return b
-	}
-	return a
-}
-
 // confidence says with what confidence a table of caps holds.
 func confidence(caps []sweep.Cap) string {
 	lo, hi := caps[0].Confidence, caps[0].Confidence

@@ -55,12 +55,12 @@ func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
 // CellCapsChart is CapsChart with a row for every cell of a sweep.
 func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 	if len(cells) == 0 {
-		return nil, wrong("", "no caps to draw")
+		return nil, wrong("no caps to draw")
 	}
 	var caps []sweep.Cap
 	for _, cell := range cells {
 		if len(cell.Caps) == 0 {
-			return nil, wrong("", "cell %q has no caps", cell.Label)
+			return nil, wrong("cell %q has no caps", cell.Label)
 		}
 		if err := checkCaps("", cell.Caps...); err != nil {
 			return nil, err
@@ -99,8 +99,9 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 			" for a user who means to finish.",
 		notation.Sentence(caseNote(devices, environments) + notation.Counts(paths) + " paths"),
 	}, notes, []string{provenanceNote})}
-	return figure.Sheet{Header: header, Legend: f.legend(),
-		Height: figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin, Body: f.draw}.Chart(b.String()), nil
+	height := figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
+	sheet := figure.Sheet{Header: header, Legend: f.legend(), Height: height, Body: f.draw}
+	return sheet.Chart(b.String()), nil
 }
 
 // Sizes of the parts of a caps chart.
@@ -160,7 +161,8 @@ func (f *capsFigure) setRange(caps []sweep.Cap) {
 // addRow adds the row of a cell, with its device and environment where it has no label.
 func (f *capsFigure) addRow(cell CellCaps, device, environment bool) {
 	of := cell.Caps[0].Case
-	row := capsRow{limit: of.Limit, answers: answers(cell.Caps), names: figure.Label.Wrap(sessionName(of), nameWidth)}
+	row := capsRow{limit: of.Limit, answers: answers(cell.Caps),
+		names: figure.Label.Wrap(sessionName(of), nameWidth)}
 	apart := []string{cell.Label}
 	if cell.Label == "" {
 		apart = nil
@@ -225,24 +227,32 @@ func (f *capsFigure) setColumns() {
 // legend lists the symbols the chart uses.
 func (f *capsFigure) legend() (l figure.Legend) {
 	for i, t := range f.tolerances {
-		l = append(l, figure.MarkerEntry(notation.Percent(t)+" tolerated", figure.Shape(i), f.color(t), false))
+		text := notation.Percent(t) + " tolerated"
+		l = append(l, figure.MarkerEntry(text, figure.Shape(i), f.color(t), false))
 	}
 	uses := func(test func(sweep.Cap) bool) bool {
 		return slices.ContainsFunc(f.rows, func(row capsRow) bool {
-			return slices.ContainsFunc(row.answers, func(a answer) bool { return slices.ContainsFunc(a.caps(), test) })
+			return slices.ContainsFunc(row.answers, func(a answer) bool {
+				return slices.ContainsFunc(a.caps(), test)
+			})
 		})
 	}
-	status := func(s sweep.CapStatus) func(sweep.Cap) bool { return func(c sweep.Cap) bool { return c.Status == s } }
-	explain(&l, f.heads[2] != "", figure.MarkerEntry("documented reading", figure.Circle, figure.Muted, true))
-	explain(&l, uses(func(c sweep.Cap) bool { return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon }),
+	status := func(s sweep.CapStatus) bool {
+		return uses(func(c sweep.Cap) bool { return c.Status == s })
+	}
+	explain(&l, f.heads[2] != "",
+		figure.MarkerEntry("documented reading", figure.Circle, figure.Muted, true))
+	explain(&l, uses(func(c sweep.Cap) bool {
+		return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon
+	}),
 		figure.NewEntry("interval, where wider than its marker", 18, func(c draw.Canvas, mid vg.Point) {
 			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		}))
-	explain(&l, uses(status(sweep.CapHorizon)),
+	explain(&l, status(sweep.CapHorizon),
 		figure.NewEntry("met (+) as far as looked at", 18, func(c draw.Canvas, mid vg.Point) {
 			figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
 		}))
-	explain(&l, uses(status(sweep.CapImprecise)), figure.TextEntry("less precise than asked", "~"))
+	explain(&l, status(sweep.CapImprecise), figure.TextEntry("less precise than asked", "~"))
 	explain(&l, slices.ContainsFunc(f.rows, func(r capsRow) bool { return r.limit > 0 }),
 		figure.PoleEntry("documented limit", limitTick))
 	return l
@@ -276,7 +286,8 @@ func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 		}
 		y -= row.height()
 	}
-	p := figure.Panel{X: figure.LogDurations("Longest safe duration (logarithmic)", f.lo, f.hi, right-left)}
+	const title = "Longest safe duration (logarithmic)"
+	p := figure.Panel{X: figure.LogDurations(title, f.lo, f.hi, right-left)}
 	frame := p.Frame(figure.Box(left, bottom, right, top))
 	for _, t := range p.X.Ticks {
 		frame.Pole(c, t.Value, figure.GridLine)
@@ -321,7 +332,8 @@ func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, frame figure.Frame, x, 
 }
 
 // drawAnswer draws what one tolerance allows, at height y.
-func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figure.Frame, y vg.Length) {
+func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figure.Frame,
+	y vg.Length) {
 	col := f.color(a.tolerance)
 	shape := figure.Shape(slices.Index(f.tolerances, a.tolerance))
 	var busy []figure.Interval

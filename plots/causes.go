@@ -64,7 +64,7 @@ const (
 // that failed alone, which shows what weighs where failures are rare.
 func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	if len(bars) == 0 {
-		return nil, wrong("", "no endings to draw")
+		return nil, wrong("no endings to draw")
 	}
 	totals := make([]float64, len(bars))
 	most, same := 0.0, true
@@ -73,7 +73,7 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	b.WriteString("Shares of sessions that have failed, by cause.")
 	for i, bar := range bars {
 		if bar.Name == "" {
-			return nil, wrong("", "bar %d has no name", i)
+			return nil, wrong("bar %d has no name", i)
 		}
 		if err := checkCurve("", bar.Name, bar.Ended, len(model.Ends)); err != nil {
 			return nil, err
@@ -118,8 +118,10 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		totalsAt := middle + totalsWidth - 8
 		figure.Note.Write(c, left-6, top+4, title, figure.RightFoot)
 		figure.Note.Write(c, totalsAt, top+4, "failed", figure.RightFoot)
-		absolute := sharePanel(c, figure.Box(left, bottom, middle, top), hi, 4, "Share of all sessions, as used")
-		within := sharePanel(c, figure.Box(middle+totalsWidth, bottom, r.Max.X-14, top), 1, 5, "Share of the failed ones")
+		absolute := sharePanel(c, figure.Box(left, bottom, middle, top), hi, 4,
+			"Share of all sessions, as used")
+		within := sharePanel(c, figure.Box(middle+totalsWidth, bottom, r.Max.X-14, top), 1, 5,
+			"Share of the failed ones")
 		for i, bar := range bars {
 			y := top - heights[i]/2
 			figure.Label.Lines(c, left-6, y, lines[i], figure.Right)
@@ -154,7 +156,8 @@ func sharePanel(c draw.Canvas, r vg.Rectangle, hi float64, most int, title strin
 }
 
 // drawBar draws the failures of one scenario, times a factor, at height y.
-func drawBar(c draw.Canvas, frame figure.Frame, y vg.Length, shown []model.Cause, bar Endings, factor float64) {
+func drawBar(c draw.Canvas, frame figure.Frame, y vg.Length, shown []model.Cause, bar Endings,
+	factor float64) {
 	sum := 0.0
 	for _, cause := range shown {
 		from := frame.At(min(factor*sum, frame.End()))
@@ -210,8 +213,8 @@ func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 	if len(single) > 1 {
 		h.Case = sweep.Case{}
 	}
-	h.Notes = append([]string{"By the longest plan before a documented limit, else by the cap at " +
-		notation.Percent(first.Tolerance()) + "."}, h.Notes...)
+	note := "By the longest plan before a documented limit, else by the cap at "
+	h.Notes = append([]string{note + notation.Percent(first.Tolerance()) + "."}, h.Notes...)
 	chart, err := CausesChart(h, "session type", bars)
 	drawn, err := named(chart, err, string(KindCauses))
 	return append(out, drawn...), err

@@ -24,24 +24,32 @@ type textBoxes struct {
 	boxes  []vg.Rectangle
 }
 
-func (c *textBoxes) Size() (w, h vg.Length)              { return c.size.X, c.size.Y }
-func (c *textBoxes) SetLineWidth(vg.Length)              {}
-func (c *textBoxes) SetLineDash([]vg.Length, vg.Length)  {}
-func (c *textBoxes) SetColor(color.Color)                {}
-func (c *textBoxes) Translate(vg.Point)                  { panic("text positions would need a transform") }
-func (c *textBoxes) Scale(x, y float64)                  { panic("text positions would need a transform") }
+func (c *textBoxes) Size() (w, h vg.Length)             { return c.size.X, c.size.Y }
+func (c *textBoxes) SetLineWidth(vg.Length)             {}
+func (c *textBoxes) SetLineDash([]vg.Length, vg.Length) {}
+func (c *textBoxes) SetColor(color.Color)               {}
+func (c *textBoxes) Translate(vg.Point) {
+	panic("text positions would need a transform")
+}
+func (c *textBoxes) Scale(x, y float64) {
+	panic("text positions would need a transform")
+}
 func (c *textBoxes) Stroke(vg.Path)                      {}
 func (c *textBoxes) Fill(vg.Path)                        {}
 func (c *textBoxes) DrawImage(vg.Rectangle, image.Image) {}
-func (c *textBoxes) Push()                               { c.angles = append(c.angles, c.angles[len(c.angles)-1]) }
-func (c *textBoxes) Pop()                                { c.angles = c.angles[:len(c.angles)-1] }
-func (c *textBoxes) Rotate(a float64)                    { c.angles[len(c.angles)-1] += a }
+func (c *textBoxes) Push() {
+	c.angles = append(c.angles, c.angles[len(c.angles)-1])
+}
+func (c *textBoxes) Pop()             { c.angles = c.angles[:len(c.angles)-1] }
+func (c *textBoxes) Rotate(a float64) { c.angles[len(c.angles)-1] += a }
 func (c *textBoxes) FillString(f font.Face, at vg.Point, s string) {
 	// Capitals of Liberation Sans are 0.73 em high, descenders 0.21 em deep.
 	w, up, down := f.Width(s), 0.73*f.Font.Size, 0.21*f.Font.Size
-	box := vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - down}, Max: vg.Point{X: at.X + w, Y: at.Y + up}}
+	box := vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - down}, Max: vg.Point{X: at.X + w, Y: at.Y +
+		up}}
 	if c.angles[len(c.angles)-1] != 0 { // a quarter turn: axis labels
-		box = vg.Rectangle{Min: vg.Point{X: -at.Y - up, Y: at.X}, Max: vg.Point{X: -at.Y + down, Y: at.X + w}}
+		box = vg.Rectangle{Min: vg.Point{X: -at.Y - up, Y: at.X}, Max: vg.Point{X: -at.Y + down, Y: at.X +
+			w}}
 	}
 	c.texts = append(c.texts, s)
 	c.boxes = append(c.boxes, box)
@@ -69,7 +77,8 @@ func checkTexts(t *testing.T, c *figure.Chart) []string {
 // incidenceCases are tables that stretch the layout of an incidence chart.
 func incidenceCases() map[string]func() (sweep.Incidence, []sweep.Cap) {
 	alarm := interpolate(alarmCase, smartAlarm, 5, 2700, 1)
-	workoutCase := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "s9-45", Environment: "summer"}
+	workoutCase := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)",
+		Device: "s9-45", Environment: "summer"}
 	return map[string]func() (sweep.Incidence, []sweep.Cap){
 		"mindfulness": mindfulnessSample,
 		"no caps":     func() (sweep.Incidence, []sweep.Cap) { return alarm, nil },
@@ -85,7 +94,8 @@ func incidenceCases() map[string]func() (sweep.Incidence, []sweep.Cap) {
 		},
 		"no limit, to 4 h": func() (sweep.Incidence, []sweep.Cap) {
 			in := interpolate(workoutCase, mindfulness, 60, 14400, 1.4)
-			return in, append(readCaps(in, cautious, 0.0011, 0.0012, 0.05), withCap(workoutCase, documented, 0.0012, 10, 15, sweep.CapMet))
+			return in, append(readCaps(in, cautious, 0.0011, 0.0012, 0.05), withCap(workoutCase, documented,
+				0.0012, 10, 15, sweep.CapMet))
 		},
 		"limit beyond": func() (sweep.Incidence, []sweep.Cap) {
 			return interpolate(mindfulnessCase, mindfulness, 60, 1200, 1), nil
@@ -137,8 +147,10 @@ func TestIncidenceChartSaysWhatMatters(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(checkTexts(t, c), "\n")
-	for _, want := range []string{"Mindfulness", "Device: fleet", "environment: mix", "estimator: weights", "384 000 paths",
-		"assumed parameters", "1 %: 45 min 15 s", "2 %: 59 min 50 s (documented)", "documented limit: 60 min", "still running",
+	for _, want := range []string{"Mindfulness", "Device: fleet", "environment: mix",
+		"estimator: weights", "384 000 paths",
+		"assumed parameters", "1 %: 45 min 15 s", "2 %: 59 min 50 s (documented)",
+		"documented limit: 60 min", "still running",
 		"power-off", "Planned duration (minutes)"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the chart does not say %q", want)
@@ -183,7 +195,8 @@ func capsCases() map[string][]sweep.Cap {
 		devices = append(devices, withCap(c, cautious, 0.01, 2870, math.Inf(1), sweep.CapMet))
 	}
 	for i := range 9 {
-		many = append(many, withCap(alarmCase, cautious, 0.001*float64(i+1), 600+100*float64(i), 0, sweep.CapMet))
+		many = append(many, withCap(alarmCase, cautious, 0.001*float64(i+1), 600+100*float64(i), 0,
+			sweep.CapMet))
 	}
 	return map[string][]sweep.Cap{
 		"eight sessions": catalogSample(),
@@ -221,7 +234,8 @@ func TestCapsChartSaysWhatMatters(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(checkTexts(t, c), "\n")
-	for _, want := range []string{"never met", "not enough samples", "4 h +", "~ 18 min 50 s", "same", "45 min 15 s", "no documented limit"} {
+	for _, want := range []string{"never met", "not enough samples", "4 h +", "~ 18 min 50 s", "same",
+		"45 min 15 s", "no documented limit"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the chart does not say %q", want)
 		}
@@ -240,10 +254,14 @@ func TestBadIncidence(t *testing.T) {
 		{"want a positive one", func(in *sweep.Incidence) { in.Durations[0] = math.NaN() }},
 		{"limit is NaN", func(in *sweep.Incidence) { in.Limit = math.NaN() }},
 		{"8 causes, want 9", func(in *sweep.Incidence) { in.Ended = in.Ended[:8] }},
-		{"error has 19 values for 20", func(in *sweep.Incidence) { in.Ended[model.Errored] = in.Ended[model.Errored][1:] }},
+		{"error has 19 values for 20", func(in *sweep.Incidence) {
+			in.Ended[model.Errored] = in.Ended[model.Errored][1:]
+		}},
 		{"survival has 19 values", func(in *sweep.Incidence) { in.Survival = in.Survival[1:] }},
 		{"failure has 0 values", func(in *sweep.Incidence) { in.Failure = nil }},
-		{"refused value 2 is NaN", func(in *sweep.Incidence) { in.Ended[model.Refused][2].Value = math.NaN() }},
+		{"refused value 2 is NaN", func(in *sweep.Incidence) {
+			in.Ended[model.Refused][2].Value = math.NaN()
+		}},
 		{"failure value 1 is 1.5", func(in *sweep.Incidence) { in.Failure[1].Upper = 1.5 }},
 		{"sum to 0.", func(in *sweep.Incidence) { in.Survival[4].Value -= 0.1 }},
 		{"19 path counts", func(in *sweep.Incidence) { in.Paths = in.Paths[1:] }},

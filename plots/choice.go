@@ -43,7 +43,9 @@ type Missing struct {
 func (m *Missing) Error() string { return fmt.Sprintf("no %s chart: %s", m.Kind, m.Reason) }
 
 // missing returns a *Missing; Draw says of which kind.
-func missing(format string, args ...any) error { return &Missing{Reason: fmt.Sprintf(format, args...)} }
+func missing(format string, args ...any) error {
+	return &Missing{Reason: fmt.Sprintf(format, args...)}
+}
 
 // Lack is what results lack that something else would give.
 type Lack int

@@ -15,16 +15,17 @@ const KindConvergence Kind = "convergence"
 
 // ConvergenceChart draws how an estimate of the failure of plans of a duration [s] settles
 // as paths are added, with its interval.
-func ConvergenceChart(h Heading, planned float64, settling []store.Settling, tolerances []float64) (*Chart, error) {
+func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
+	tolerances []float64) (*Chart, error) {
 	if len(settling) == 0 {
-		return nil, wrong("", "no estimates to draw")
+		return nil, wrong("no estimates to draw")
 	}
 	c := figure.NewSeries(0, "failure of plans of "+notation.Cut(planned))
 	c.Marked = true
 	most := 0.0
 	for i, s := range settling {
 		if s.Paths <= 0 || i > 0 && s.Paths <= settling[i-1].Paths {
-			return nil, wrong("", "numbers of paths do not ascend from 1: %d is number %d", s.Paths, i)
+			return nil, wrong("numbers of paths do not ascend from 1: %d is number %d", s.Paths, i)
 		}
 		if err := checkCurve("", "failure", []estimate.Estimate{s.Estimate}, 1); err != nil {
 			return nil, err
@@ -45,15 +46,18 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling, tol
 		}
 	}
 	g.Y = figure.Shares("Plans that fail", min(figure.RoundUp(max(top, 1e-6)), 1))
-	g.Legend = figure.Legend{figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
+	g.Legend = figure.Legend{
+		figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	g.Readout = []string{"In the end " + notation.Share(last.Value) + ",",
 		notation.Share(last.Lower) + " to " + notation.Share(last.Upper)}
 	at := func(s store.Settling) string {
-		return fmt.Sprintf("%s, between %s and %s, after %s", notation.Share(s.Value), notation.Share(s.Lower),
+		return fmt.Sprintf("%s, between %s and %s, after %s", notation.Share(s.Value),
+			notation.Share(s.Lower),
 			notation.Share(s.Upper), notation.Count(s.Paths))
 	}
-	return g.Chart(fmt.Sprintf("Estimated failure of plans of %s against the number of simulated paths: %s; at the end %s.",
+	return g.Chart(fmt.Sprintf("Estimated failure of plans of %s "+
+		"against the number of simulated paths: %s; at the end %s.",
 		notation.Cut(planned), at(first), at(last))), nil
 }
 

@@ -24,7 +24,8 @@ func sweptResults(t *testing.T, text string) *store.Results {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "swept")
-	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()}, store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()},
+		store.StaleRefuse)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,23 +85,41 @@ func TestDrawKinds(t *testing.T) {
 		names string
 		says  []string
 	}{
-		{KindIncidence, Choice{Sessions: []string{"self-care"}}, "incidence-self-care-ambient_degC", []string{"20 °C", held + "device se2-40, start level 30 %"}},
-		{KindIncidence, Choice{Sessions: []string{"self-care"}, X: "device"}, "incidence-self-care-device", []string{"se2-40", "s9-45", held + "ambient 10 °C, start level 30 %"}},
-		{KindIncidence, Choice{Sessions: []string{"self-care"}, Only: []Level{{Column: "device", Value: "s9-45"}, {Column: "ambient", Value: "10 °C"}, {Column: "start_level", Value: "0.9"}}}, "incidence-self-care",
+		{KindIncidence, Choice{Sessions: []string{"self-care"}}, "incidence-self-care-ambient_degC",
+			[]string{"20 °C", held + "device se2-40, start level 30 %"}},
+		{KindIncidence, Choice{Sessions: []string{"self-care"}, X: "device"},
+			"incidence-self-care-device", []string{"se2-40", "s9-45",
+				held + "ambient 10 °C, start level 30 %"}},
+		{KindIncidence, Choice{Sessions: []string{"self-care"}, Only: []Level{{Column: "device",
+			Value: "s9-45"}, {Column: "ambient", Value: "10 °C"}, {Column: "start_level", Value: "0.9"}}},
+			"incidence-self-care",
 			[]string{"Self care: how sessions end", "seed 1", "1 %:"}},
-		{KindFailure, Choice{}, "failure-self-care failure-smart-alarm", []string{"0 °C", "95 % confidence by itself", "512 paths each"}},
-		{KindFailure, Choice{Sessions: []string{"self-care"}, X: "start_level", Confidence: 0.9}, "failure-self-care", []string{"90 %", "90 % confidence by itself"}},
+		{KindFailure, Choice{}, "failure-self-care failure-smart-alarm", []string{"0 °C",
+			"95 % confidence by itself", "512 paths each"}},
+		{KindFailure, Choice{Sessions: []string{"self-care"}, X: "start_level", Confidence: 0.9},
+			"failure-self-care", []string{"90 %", "90 % confidence by itself"}},
 		{KindCaps, Choice{}, "caps", []string{"ambient 0 °C, device se2-40,", "Evenly chosen: "}},
 		{KindCaps, Choice{Tolerances: []float64{0.03}}, "caps", []string{"3 %"}},
-		{KindMap, Choice{Sessions: []string{"smart-alarm"}}, "map-smart-alarm", []string{"the cap at 1 % by start level and ambient", held + "device se2-40.", "90 %", "20 °C"}},
-		{KindMap, Choice{Sessions: []string{"smart-alarm"}, X: "device", Y: "ambient_degC", Tolerances: []float64{0.02}}, "map-smart-alarm", []string{"the cap at 2 % by ambient and device"}},
-		{KindTolerance, Choice{Sessions: []string{"self-care"}, X: "device"}, "tolerance-self-care", []string{"s9-45", "96, hold together with 95 % confidence"}},
-		{KindLoad, Choice{Sessions: []string{"self-care"}, X: "ambient_degC"}, "load-self-care", []string{"Ambient (°C)", "5 %"}},
-		{KindStates, Choice{Sessions: []string{"self-care"}}, "states-self-care-start_level-0.1 states-self-care-start_level-0.3 states-self-care-start_level-0.9",
+		{KindMap, Choice{Sessions: []string{"smart-alarm"}}, "map-smart-alarm",
+			[]string{"the cap at 1 % by start level and ambient", held + "device se2-40.",
+				"90 %", "20 °C"}},
+		{KindMap, Choice{Sessions: []string{"smart-alarm"}, X: "device", Y: "ambient_degC",
+			Tolerances: []float64{0.02}}, "map-smart-alarm",
+			[]string{"the cap at 2 % by ambient and device"}},
+		{KindTolerance, Choice{Sessions: []string{"self-care"}, X: "device"}, "tolerance-self-care",
+			[]string{"s9-45", "96, hold together with 95 % confidence"}},
+		{KindLoad, Choice{Sessions: []string{"self-care"}, X: "ambient_degC"}, "load-self-care",
+			[]string{"Ambient (°C)", "5 %"}},
+		{KindStates, Choice{Sessions: []string{"self-care"}}, "states-self-care-start_level-0.1 " +
+			"states-self-care-start_level-0.3 states-self-care-start_level-0.9",
 			[]string{"start level 10 %", "16 paths", "3 of 4 levels"}},
-		{KindCauses, Choice{Sessions: []string{"smart-alarm"}}, "causes-smart-alarm-ambient_degC causes-smart-alarm-device causes-smart-alarm-start_level", []string{"by 29 min 50 s"}},
-		{KindCauses, Choice{Sessions: []string{"smart-alarm"}, X: "device", Duration: 700}, "causes-smart-alarm-device", []string{"by 10 min"}},
-		{KindConvergence, Choice{Sessions: []string{"smart-alarm"}}, "convergence-smart-alarm", []string{"failure of plans of 29 min", held + "ambient 10 °C, device se2-40, start level 30 %"}},
+		{KindCauses, Choice{Sessions: []string{"smart-alarm"}}, "causes-smart-alarm-ambient_degC " +
+			"causes-smart-alarm-device causes-smart-alarm-start_level", []string{"by 29 min 50 s"}},
+		{KindCauses, Choice{Sessions: []string{"smart-alarm"}, X: "device", Duration: 700},
+			"causes-smart-alarm-device", []string{"by 10 min"}},
+		{KindConvergence, Choice{Sessions: []string{"smart-alarm"}}, "convergence-smart-alarm",
+			[]string{"failure of plans of 29 min",
+				held + "ambient 10 °C, device se2-40, start level 30 %"}},
 	} {
 		t.Run(string(test.kind), func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +156,8 @@ func TestDrawKinds(t *testing.T) {
 func TestDrawMapIsOfTheTable(t *testing.T) {
 	t.Parallel()
 	r := sweptResults(t, strings.Replace(gridPlan, `"self-care", `, "", 1))
-	charts, err := Draw(r, KindMap, Choice{Only: []Level{{Column: "device", Value: "s9-45"}}, Tolerances: []float64{0.05}})
+	charts, err := Draw(r, KindMap, Choice{Only: []Level{{Column: "device", Value: "s9-45"}},
+		Tolerances: []float64{0.05}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +169,9 @@ func TestDrawMapIsOfTheTable(t *testing.T) {
 		for _, c := range cell.Caps {
 			if c.Tolerance == 0.05 && hasCap(c) {
 				found++
-				ambient := slices.IndexFunc(r.Columns, func(c store.Column) bool { return c.Title == "ambient" })
+				ambient := slices.IndexFunc(r.Columns, func(c store.Column) bool {
+					return c.Title == "ambient"
+				})
 				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + notation.Cut(c.Cap)
 				if !strings.Contains(charts[0].Description, want) {
 					t.Errorf("the map does not say %q: %s", want, charts[0].Description)
@@ -171,7 +193,10 @@ paths = 512
 [[axis]]
 name = "power"
 key = "workload.seated.power"
-values = [["190 mW", "660 mW", "840 mW", "510 mW"], ["40 mW", "140 mW", "180 mW", "110 mW"], ["100 mW", "330 mW", "420 mW", "255 mW"]]
+values = [
+	["190 mW", "660 mW", "840 mW", "510 mW"], ["40 mW", "140 mW", "180 mW", "110 mW"],
+	["100 mW", "330 mW", "420 mW", "255 mW"],
+]
 [[axis]]
 key = "start_level"
 values = ["20 %", "60 %"]
@@ -205,7 +230,8 @@ func TestOverlay(t *testing.T) {
 		}
 	}
 	other := sweptResults(t, "sessions = [\"smart-alarm\"]\npaths = 512\n")
-	if _, err := Overlay([]*store.Results{a, other}, Choice{}); err == nil || !strings.Contains(err.Error(), "no session type in common") {
+	if _, err := Overlay([]*store.Results{a, other}, Choice{}); err == nil ||
+		!strings.Contains(err.Error(), "no session type in common") {
 		t.Errorf("nothing in common: got error %v", err)
 	}
 }
@@ -219,7 +245,10 @@ name = "unknown"
 design = "sobol"
 points = 8
 seed = 1
-over = [{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" }, { key = "policy.suppress_critical", from = "1 /h", to = "30 /h" }]
+over = [
+	{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" },
+	{ key = "policy.suppress_critical", from = "1 /h", to = "30 /h" },
+]
 `)
 	for _, test := range []struct {
 		kind    Kind
@@ -230,21 +259,25 @@ over = [{ key = "policy.suppress_low", from = "0.1 /h", to = "1 /h" }, { key = "
 		{KindStates, Choice{}, "no states chart: no states are kept", true},
 		{KindLoad, Choice{}, "the mean power of the watch does not vary", true},
 		{KindMap, Choice{}, "a map needs two axes that vary: this sweep varies", true},
-		{KindMap, Choice{X: "policy_suppress_low_per_h", Y: "policy_suppress_critical_per_h"}, "vary together, in 8 cells of 64", true},
+		{KindMap, Choice{X: "policy_suppress_low_per_h", Y: "policy_suppress_critical_per_h"},
+			"vary together, in 8 cells of 64", true},
 		{"pie", Choice{}, `no kind of chart "pie": expected one of incidence, failure`, false},
-		{KindCaps, Choice{Sessions: []string{"nap"}}, `no session type "nap": expected one of self-care`, false},
+		{KindCaps, Choice{Sessions: []string{"nap"}}, `no session type "nap": expected one of self-care`,
+			false},
 		{KindCaps, Choice{Reading: "hopeful"}, `no reading "hopeful"`, false},
 		{KindMap, Choice{X: "colour"}, `no column "colour": expected one of those that vary: `, false},
 		{KindCauses, Choice{X: "colour"}, `no column "colour"`, false},
 		{KindLoad, Choice{X: "device"}, "device is no number", false},
-		{KindCaps, Choice{Only: []Level{{Column: "device", Value: "s9-45"}}}, "no cell with device s9-45: expected one of fleet", false},
+		{KindCaps, Choice{Only: []Level{{Column: "device", Value: "s9-45"}}},
+			"no cell with device s9-45: expected one of fleet", false},
 	} {
 		charts, err := Draw(r, test.kind, test.c)
 		if charts != nil || err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got error %v, want one that says %q", test.kind, err, test.want)
 		}
 		if _, ok := errors.AsType[*Missing](err); ok != test.missing {
-			t.Errorf("%s: got %T, which says that data are missing: %v, want %v", test.kind, err, ok, test.missing)
+			t.Errorf("%s: got %T, which says that data are missing: %v, want %v", test.kind, err, ok,
+				test.missing)
 		}
 	}
 	// A file that is gone is no mistake of the choice.

@@ -21,7 +21,8 @@ var update = cmdflag.Bool("update", false, "rewrite the golden charts in testdat
 func goldenCharts(t *testing.T) map[string]*figure.Chart {
 	t.Helper()
 	in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
-	caps := append(readCaps(in, cautious, 0.001, 0.01, 0.02), withCap(mindfulnessCase, documented, 0.02, 3300, 3590, sweep.CapMet))
+	caps := append(readCaps(in, cautious, 0.001, 0.01, 0.02), withCap(mindfulnessCase, documented,
+		0.02, 3300, 3590, sweep.CapMet))
 	incidence, err := IncidenceChart(in, caps)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,8 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 	}
 	charts := map[string]*figure.Chart{"incidence": incidence, "caps": table}
 	cases := kindCases()
-	for _, name := range []string{"failure", "tolerance", "load", "map", "states", "causes", "convergence", "incidences", "cells"} {
+	for _, name := range []string{"failure", "tolerance", "load", "map", "states", "causes",
+		"convergence", "incidences", "cells"} {
 		if charts[name], err = cases[name](); err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +124,8 @@ func TestSVGCanStandInAPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`role="img"`, "<title>a &lt; b &amp; c</title>", "<desc>Stacked", "'Liberation Sans',Arial,Helvetica,sans-serif"} {
+	for _, want := range []string{`role="img"`, "<title>a &lt; b &amp; c</title>", "<desc>Stacked",
+		"'Liberation Sans',Arial,Helvetica,sans-serif"} {
 		if !bytes.Contains(svg, []byte(want)) {
 			t.Errorf("the SVG has no %s", want)
 		}

@@ -42,9 +42,10 @@ var survivalColor = color.NRGBA{238, 238, 238, 255}
 func causesOf(among []model.Cause, ended ...[][]estimate.Estimate) []model.Cause {
 	return slices.DeleteFunc(slices.Clone(stackOrder), func(cause model.Cause) bool {
 		seen := func(p estimate.Estimate) bool { return p.Value >= negligible }
-		return !slices.Contains(among, cause) || !slices.ContainsFunc(ended, func(curves [][]estimate.Estimate) bool {
-			return slices.ContainsFunc(curves[cause], seen)
-		})
+		return !slices.Contains(among, cause) || !slices.ContainsFunc(ended,
+			func(curves [][]estimate.Estimate) bool {
+				return slices.ContainsFunc(curves[cause], seen)
+			})
 	})
 }
 

@@ -30,16 +30,17 @@ type Scenario struct {
 // FailureChart draws the probability that a plan fails against its duration, on a
 // logarithmic scale, with the interval of every scenario, the tolerances and the
 // documented limit. The title is that of the scenarios.
-func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []float64) (*Chart, error) {
+func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []float64) (
+	*Chart, error) {
 	if len(scenarios) == 0 {
-		return nil, wrong("", "no scenarios to draw")
+		return nil, wrong("no scenarios to draw")
 	}
 	g := figure.Graph{Header: h.header("how often plans fail, by duration"), Of: title,
 		Poles: limitPole(h.Case.Limit), Across: toleranceMarks(tolerances)}
 	longest, least := 0.0, 1.0
 	for i, s := range scenarios {
 		if s.Name == "" {
-			return nil, wrong("", "a scenario has no name")
+			return nil, wrong("a scenario has no name")
 		}
 		if err := checkDurations(s.Name, s.Durations); err != nil {
 			return nil, err
@@ -66,8 +67,8 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each duration", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	var b strings.Builder
-	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, on a logarithmic scale.",
-		notation.Cut(longest))
+	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, "+
+		"on a logarithmic scale.", notation.Cut(longest))
 	for _, s := range scenarios {
 		last := lastUpTo(s.Durations, longest)
 		half := last / 2
@@ -88,7 +89,9 @@ func leastPositive(least float64, values ...float64) float64 {
 	return least
 }
 
-func drawFailure(r *store.Results, c Choice) ([]Named, error) { return Overlay([]*store.Results{r}, c) }
+func drawFailure(r *store.Results, c Choice) ([]Named, error) {
+	return Overlay([]*store.Results{r}, c)
+}
 
 // Overlay draws how often plans fail in the results of several directories, over one
 // another: one chart for each session type that all have.

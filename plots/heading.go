@@ -26,7 +26,8 @@ func (h Heading) header(title string, first ...string) figure.Header {
 	if name := sessionName(h.Case); name != "" {
 		title = name + ": " + title
 	}
-	return figure.Header{Title: notation.Sentence(title), Notes: append(append(first, h.Notes...), provenanceNote)}
+	return figure.Header{Title: notation.Sentence(title),
+		Notes: append(append(first, h.Notes...), provenanceNote)}
 }
 
 // meansToFinish says whose failures a chart shows, and with what confidence.

@@ -63,7 +63,8 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Cha
 	}
 	f.setPanels()
 	f.setLabels()
-	height := figure.BottomMargin + lowerHeight + vg.Length(f.rows)*figure.FlagRow + 2*captionSpace + 4 + upperHeight
+	height := figure.BottomMargin + lowerHeight + vg.Length(f.rows)*figure.FlagRow + 2*captionSpace +
+		4 + upperHeight
 	return figure.Sheet{Header: f.header(notes), Height: height, Body: f.draw}.Chart(f.describe()), nil
 }
 
@@ -187,7 +188,8 @@ func (f *incidenceFigure) setLabels() {
 		flags = append(flags, flag)
 	}
 	// Labels may use the empty margin beside the panels.
-	f.spots, f.rows = figure.PlaceFlags(flags, figure.LeftMargin/2, figure.PanelsEnd+figure.LegendInset)
+	f.spots, f.rows = figure.PlaceFlags(flags, figure.LeftMargin/2, figure.PanelsEnd+
+		figure.LegendInset)
 }
 
 func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
@@ -198,7 +200,8 @@ func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	upper := f.whole.Draw(c, figure.Box(left, above, right, above+upperHeight))
 	lower := f.magnified.Draw(c, figure.Box(left, bottom, right, bottom+lowerHeight))
 	figure.Label.Write(c, left, upper.Max.Y+5, "All sessions, as people use them", figure.LeftFoot)
-	caption := fmt.Sprintf("Failures only, magnified (axis ends at %s)", notation.Percent(f.magnified.Y.Hi))
+	caption := fmt.Sprintf("Failures only, magnified (axis ends at %s)",
+		notation.Percent(f.magnified.Y.Hi))
 	figure.Label.Write(c, left, upper.Min.Y-6, caption, figure.LeftTop)
 	var tolerances []float64
 	for _, c := range f.caps {
@@ -220,7 +223,8 @@ func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	}
 	for i, l := range f.labels {
 		x, y := r.Min.X+f.spots[i].Left, flags+vg.Length(f.spots[i].Row)*figure.FlagRow
-		figure.Fill(c, figure.Box(x-1, y, x+figure.Label.Width(l.text)+1, y+figure.FlagRow-2), figure.White)
+		figure.Fill(c, figure.Box(x-1, y, x+figure.Label.Width(l.text)+1, y+figure.FlagRow-2),
+			figure.White)
 		figure.Label.In(l.color).Write(c, x, y+figure.FlagRow/2, l.text, figure.Left)
 	}
 	for i, found := range slices.Backward(f.caps) {
@@ -265,7 +269,10 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 	const row = 14
 	y -= 6
 	has := func(reading string) bool {
-		return slices.ContainsFunc(f.caps, func(c sweep.Cap) bool { return c.Reading == reading && hasCap(c) })
+		return slices.ContainsFunc(f.caps, func(c sweep.Cap) bool {
+			return c.Reading == reading &&
+				hasCap(c)
+		})
 	}
 	entry := func(there bool, text string, symbol func(mid vg.Point)) {
 		if !there {
@@ -275,8 +282,13 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		figure.Label.Write(c, x+21, y, text, figure.Left)
 		y -= row
 	}
-	pole := func(mid vg.Point, sty draw.LineStyle) { figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+6, sty) }
-	entry(true, "failure, had nobody stopped", func(mid vg.Point) { figure.CurveEntry("", 16).Symbol(c, mid) })
+	pole := func(mid vg.Point, sty draw.LineStyle) {
+		figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+
+			6, sty)
+	}
+	entry(true, "failure, had nobody stopped", func(mid vg.Point) {
+		figure.CurveEntry("", 16).Symbol(c, mid)
+	})
 	figure.Label.Write(c, x+21, y+2, "early, with its interval", figure.Left)
 	y -= row
 	entry(len(f.caps) > 0, "tolerance", func(mid vg.Point) {
@@ -310,7 +322,9 @@ func drawIncidence(v selection.View) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := gather(cells, func(cell *store.Cell) (sweep.Incidence, error) { return incidence(v, cell) })
+	found, err := gather(cells, func(cell *store.Cell) (sweep.Incidence, error) {
+		return incidence(v, cell)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -40,15 +40,16 @@ const (
 // IncidencesChart draws the failures of one session type in several scenarios, stacked by
 // cause, in small panels with the same scales and one legend. The line is the failure of a
 // user who means to finish. The title is that of the scenarios.
-func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float64) (*Chart, error) {
+func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float64) (
+	*Chart, error) {
 	if len(panels) == 0 {
-		return nil, wrong("", "no panels to draw")
+		return nil, wrong("no panels to draw")
 	}
 	longest := 0.0
 	var ended [][][]estimate.Estimate
 	for i, p := range panels {
 		if p.Name == "" {
-			return nil, wrong("", "panel %d has no name", i)
+			return nil, wrong("panel %d has no name", i)
 		}
 		if err := checkIncidence(p.Name, p.Incidence); err != nil {
 			return nil, err
@@ -61,9 +62,12 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		longest = min(max(longest, h.Case.Limit), beyond*h.Case.Limit)
 	}
 	shown := causesOf(model.Failures, ended...)
-	entries := append(causeLegend(shown), figure.CurveEntry("failure, had nobody stopped early, with its interval", 18))
-	explain(&entries, len(tolerances) > 0, figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
-	explain(&entries, limit, figure.PoleEntry("documented limit, "+notation.Cut(h.Case.Limit), limitLine))
+	entries := append(causeLegend(shown),
+		figure.CurveEntry("failure, had nobody stopped early, with its interval", 18))
+	explain(&entries, len(tolerances) > 0,
+		figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
+	explain(&entries, limit,
+		figure.PoleEntry("documented limit, "+notation.Cut(h.Case.Limit), limitLine))
 
 	columns := min(len(panels), 3)
 	if len(panels) == 4 {
@@ -79,7 +83,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	rowHeight := smallHeight + vg.Length(nameRows)*figure.NameLine + smallGap
 
-	x, y := figure.Durations("Planned duration", longest), figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
+	x := figure.Durations("Planned duration", longest)
+	y := figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
 	if len(x.Ticks) > 5 {
 		for i := 1; i < len(x.Ticks); i += 2 {
 			x.Ticks[i].Label = ""
@@ -88,7 +93,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		for i, in := range panels {
 			column, row := i%columns, i/columns
-			p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []plot.Plotter{causeStack(in.Incidence, shown), failureCurve(in.Incidence)}}
+			p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []plot.Plotter{
+				causeStack(in.Incidence, shown), failureCurve(in.Incidence)}}
 			if column == 0 {
 				p.Y = y
 			}
@@ -111,7 +117,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 				figure.Label.Write(c, left, up, line, figure.LeftFoot)
 			}
 		}
-		figure.Note.Write(c, r.Min.X, r.Max.Y-4, "Share of sessions that have failed (axes end at "+notation.Percent(y.Hi)+")", figure.LeftTop)
+		figure.Note.Write(c, r.Min.X, r.Max.Y-4, "Share of sessions that have failed (axes end at "+
+			notation.Percent(y.Hi)+")", figure.LeftTop)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Failures stacked by cause against planned duration, by %s.", title)
@@ -120,10 +127,12 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		for last > 0 && h.Case.Limit > 0 && p.Durations[last] >= h.Case.Limit {
 			last--
 		}
-		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Share(min(p.Failure[last].Value, 1)), notation.Cut(p.Durations[last]))
+		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Share(min(p.Failure[last].Value, 1)),
+			notation.Cut(p.Durations[last]))
 	}
 	height := 20 + vg.Length(rows)*rowHeight + figure.BottomMargin - smallGap + 4
-	return figure.Sheet{Header: h.header("failures by cause, by " + title), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
+	return figure.Sheet{Header: h.header("failures by cause, by " + title), Legend: entries,
+		Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // panelsTop chooses the end of the axes of all panels: the highest failure of any, the jump
@@ -145,12 +154,14 @@ func panelsTop(panels []Panel, limit float64, tolerances []float64) float64 {
 	return min(figure.RoundUp(max(1.05*top, 10*negligible)), 1)
 }
 
-func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell, found []sweep.Incidence, notes []string) ([]Named, error) {
+func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell,
+	found []sweep.Incidence, notes []string) ([]Named, error) {
 	var panels []Panel
 	for i, cell := range cells {
 		panels = append(panels, Panel{by.TextOf(cell), found[i]})
 	}
-	notes = append(notes, fmt.Sprintf("Straight between the %d durations of the tables.", len(found[0].Durations)))
+	notes = append(notes,
+		fmt.Sprintf("Straight between the %d durations of the tables.", len(found[0].Durations)))
 	c, err := IncidencesChart(heading(v, cells[0], notes...), by.Title, panels, v.Tolerances())
 	return named(c, err, string(KindIncidence), v.Session, by.Name)
 }

@@ -12,15 +12,16 @@ import (
 var kinds = []struct {
 	kind    Kind
 	meaning string
-	draw    func(*store.Results, Choice) ([]Named, error)
+	draw    drawing
 }{
-	{KindIncidence, "how sessions end by planned duration, stacked by cause; small panels over one axis",
-		each(drawIncidence)},
+	{KindIncidence, "how sessions end by planned duration, stacked by cause; " +
+		"small panels over one axis", each(drawIncidence)},
 	{KindFailure, "how often plans fail by duration, several scenarios over one another", drawFailure},
 	{KindCaps, "how long sessions may be, with intervals", drawCaps},
 	{KindMap, "the cap over two axes, as a heat map with contours", each(drawMap)},
 	{KindTolerance, "the cap against the tolerance", each(drawTolerance)},
-	{KindLoad, "the cap against the mean power of the watch, or any number that varies", each(drawLoad)},
+	{KindLoad, "the cap against the mean power of the watch, or any number that varies",
+		each(drawLoad)},
 	{KindStates, "level, voltage and temperatures over a session", each(drawStates)},
 	{KindCauses, "what ended the sessions that failed, by the levels of an axis", drawCauses},
 	{KindConvergence, "how the estimate settles as paths are added", each(drawConvergence)},
@@ -64,5 +65,6 @@ func Draw(r *store.Results, kind Kind, c Choice) ([]Named, error) {
 		}
 		names = append(names, string(row.kind))
 	}
-	return nil, selection.Unfitf("no kind of chart %q: expected one of %s", kind, strings.Join(names, ", "))
+	return nil, selection.Unfitf("no kind of chart %q: expected one of %s", kind,
+		strings.Join(names, ", "))
 }

@@ -16,7 +16,8 @@ import (
 
 // heading is the small print of sample charts.
 func headingOf(c sweep.Case) Heading {
-	return Heading{c, []string{"“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"}}
+	small := "“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"
+	return Heading{c, []string{small}}
 }
 
 // scenariosSample is the failure of a few scenarios, each half as rare as the one before.
@@ -27,7 +28,8 @@ func scenariosSample(n int) []Scenario {
 		s := Scenario{Name: fmt.Sprintf("%d °C", 10*i), Durations: in.Durations}
 		for _, p := range in.Failure {
 			part := math.Pow(0.5, float64(i))
-			s.Failure = append(s.Failure, estimate.Estimate{Value: part * p.Value, Interval: estimate.Interval{Lower: part * p.Lower, Upper: part * p.Upper}})
+			s.Failure = append(s.Failure, estimate.Estimate{Value: part * p.Value,
+				Interval: estimate.Interval{Lower: part * p.Lower, Upper: part * p.Upper}})
 		}
 		out = append(out, s)
 	}
@@ -73,7 +75,8 @@ func frontiersSample(tolerances ...float64) []Frontier {
 // mapSample is a cap that falls with cold and with an empty battery, with cells of every
 // kind.
 func mapSample(nx, ny int) CapMap {
-	m := CapMap{Heading: headingOf(mindfulnessCase), Tolerance: 0.01, X: Levels{Title: "ambient"}, Y: Levels{Title: "start level"}}
+	m := CapMap{Heading: headingOf(mindfulnessCase), Tolerance: 0.01, X: Levels{Title: "ambient"},
+		Y: Levels{Title: "start level"}}
 	for i := range nx {
 		m.X.Texts = append(m.X.Texts, fmt.Sprintf("%d °C", 5*i-10))
 	}
@@ -109,7 +112,10 @@ func statesSample(times int) *solver.States {
 	}
 	at := [solver.WatchedCount][2]float64{{0.6, -0.002}, {3.9, -0.003}, {31, 0.03}, {30, 0.04}}
 	spread := [solver.WatchedCount]float64{0.3, 0.15, 3, 3}
-	value := func(w int, k int, z float64) float64 { return at[w][0] + at[w][1]*float64(k) + z*spread[w] }
+	value := func(w int, k int, z float64) float64 {
+		return at[w][0] + at[w][1]*float64(k) +
+			z*spread[w]
+	}
 	for w := range s.Quantiles {
 		for q, z := range []float64{-1, -0.4, 0, 0.4, 1} {
 			for k := range times {
@@ -152,7 +158,8 @@ func settlingSample() []store.Settling {
 	var out []store.Settling
 	for n := int64(500); n <= 64000; n *= 2 {
 		half := 0.3 / math.Sqrt(float64(n))
-		out = append(out, store.Settling{Paths: n, Estimate: estimate.Estimate{Value: 0.008 + half/5, Interval: estimate.Interval{Lower: max(0, 0.008-half), Upper: 0.008 + half}}})
+		out = append(out, store.Settling{Paths: n, Estimate: estimate.Estimate{Value: 0.008 + half/5,
+			Interval: estimate.Interval{Lower: max(0, 0.008-half), Upper: 0.008 + half}}})
 	}
 	return out
 }
@@ -178,18 +185,21 @@ func numbered(n int, format string) []string {
 // kindCases are charts of every kind, the first of each being that of its golden image,
 // with those that stretch the layout.
 func kindCases() map[string]func() (*figure.Chart, error) {
-	long := "session “gentle breathing with haptic cues”, watch ultra2-49, environment number %d, and more"
+	long := "session “gentle breathing with haptic cues”, watch ultra2-49, " +
+		"environment number %d, and more"
 	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)"}
 	return map[string]func() (*figure.Chart, error){
 		"failure": func() (*figure.Chart, error) {
-			return FailureChart(headingOf(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
+			return FailureChart(headingOf(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001,
+				0.01, 0.05})
 		},
 		"failure: eight long names": func() (*figure.Chart, error) {
 			s := scenariosSample(8)
 			for i, name := range numbered(8, long) {
 				s[i].Name = name
 			}
-			return FailureChart(headingOf(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013, 0.01})
+			return FailureChart(headingOf(mindfulnessCase), "scenario", s, []float64{0.0011, 0.0012, 0.0013,
+				0.01})
 		},
 		"failure: one that never fails": func() (*figure.Chart, error) {
 			s := scenariosSample(1)
@@ -199,24 +209,29 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 			return FailureChart(headingOf(workout), "", s, nil)
 		},
 		"tolerance": func() (*figure.Chart, error) {
-			return ToleranceChart(headingOf(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"), []float64{0.005, 0.01, 0.05})
+			return ToleranceChart(headingOf(mindfulnessCase), "start level", tradeOffSample("30 %", "50 %"),
+				[]float64{0.005, 0.01, 0.05})
 		},
 		"tolerance: no cap at all": func() (*figure.Chart, error) {
-			s := TradeOff{Name: "cap", Caps: []sweep.Cap{withCap(workout, cautious, 0.01, 0, 0, sweep.CapNever)}}
+			s := TradeOff{Name: "cap", Caps: []sweep.Cap{withCap(workout, cautious, 0.01, 0, 0,
+				sweep.CapNever)}}
 			return ToleranceChart(headingOf(workout), "", []TradeOff{s}, []float64{0.01})
 		},
 		"load": func() (*figure.Chart, error) {
-			return LoadChart(headingOf(mindfulnessCase), "mean power of the watch", "mW", frontiersSample(0.05, 0.005, 0.01))
+			return LoadChart(headingOf(mindfulnessCase), "mean power of the watch", "mW",
+				frontiersSample(0.05, 0.005, 0.01))
 		},
 		"load: eight tolerances": func() (*figure.Chart, error) {
-			return LoadChart(headingOf(workout), strings.Repeat("a long title ", 4), "", frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
+			return LoadChart(headingOf(workout), strings.Repeat("a long title ", 4), "",
+				frontiersSample(0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1))
 		},
 		"map":         func() (*figure.Chart, error) { return MapChart(mapSample(7, 5)) },
 		"map: large":  func() (*figure.Chart, error) { return MapChart(mapSample(36, 30)) },
 		"map: column": func() (*figure.Chart, error) { return MapChart(mapSample(1, 4)) },
 		"map: words": func() (*figure.Chart, error) {
 			m := mapSample(8, 4)
-			m.X.Texts, m.Y.Texts = numbered(8, "s%d-45"), numbered(4, "an environment of a long name, number %d")
+			m.X.Texts = numbered(8, "s%d-45")
+			m.Y.Texts = numbered(4, "an environment of a long name, number %d")
 			m.X.Title, m.Y.Title = "device", "environment"
 			m.Case = workout
 			return MapChart(m)
@@ -229,7 +244,9 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 		"states": func() (*figure.Chart, error) {
 			return StatesChart(headingOf(mindfulnessCase), ", start level 60 %", statesSample(61))
 		},
-		"states: past a limit": func() (*figure.Chart, error) { return StatesChart(headingOf(mindfulnessCase), "", statesSample(90)) },
+		"states: past a limit": func() (*figure.Chart, error) {
+			return StatesChart(headingOf(mindfulnessCase), "", statesSample(90))
+		},
 		"states: all off": func() (*figure.Chart, error) {
 			s := statesSample(10)
 			for k := range s.Times {
@@ -246,7 +263,8 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 			return StatesChart(headingOf(workout), "", s)
 		},
 		"causes": func() (*figure.Chart, error) {
-			return CausesChart(headingOf(mindfulnessCase), "start level", endingsSample("10 %", "20 %", "30 %", "50 %"))
+			return CausesChart(headingOf(mindfulnessCase), "start level", endingsSample("10 %", "20 %",
+				"30 %", "50 %"))
 		},
 		"causes: long names": func() (*figure.Chart, error) {
 			bars := endingsSample(numbered(24, long)...)
@@ -261,24 +279,28 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 			return CausesChart(headingOf(workout), "device", bars)
 		},
 		"convergence": func() (*figure.Chart, error) {
-			return ConvergenceChart(headingOf(mindfulnessCase), 3590, settlingSample(), []float64{0.005, 0.01, 0.05})
+			return ConvergenceChart(headingOf(mindfulnessCase), 3590, settlingSample(), []float64{0.005,
+				0.01, 0.05})
 		},
 		"convergence: one look": func() (*figure.Chart, error) {
 			return ConvergenceChart(headingOf(mindfulnessCase), 3590, settlingSample()[:1], nil)
 		},
 		"incidences": func() (*figure.Chart, error) {
-			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("se2-40", "s9-45", "ultra2-49", "fleet"), []float64{0.005, 0.01})
+			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("se2-40", "s9-45",
+				"ultra2-49", "fleet"), []float64{0.005, 0.01})
 		},
 		"incidences: twelve long names": func() (*figure.Chart, error) {
 			return IncidencesChart(headingOf(workout), "scenario", panelsSample(numbered(12, long)...), nil)
 		},
 		"incidences: one": func() (*figure.Chart, error) {
-			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("fleet"), []float64{0.01})
+			return IncidencesChart(headingOf(mindfulnessCase), "device", panelsSample("fleet"),
+				[]float64{0.01})
 		},
 		"cells": func() (*figure.Chart, error) {
 			var cells []CellCaps
 			for i, label := range numbered(3, "ambient %d °C, start level 30 %%, device ultra2-49") {
-				cells = append(cells, CellCaps{label, []sweep.Cap{withCap(mindfulnessCase, cautious, 0.01, 600*float64(i+1), 3000, sweep.CapMet)}})
+				cells = append(cells, CellCaps{label, []sweep.Cap{withCap(mindfulnessCase, cautious, 0.01,
+					600*float64(i+1), 3000, sweep.CapMet)}})
 			}
 			return CellCapsChart(cells, "“Sample” · seed 1")
 		},
@@ -318,15 +340,22 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	t.Parallel()
 	all := kindCases()
 	for name, wants := range map[string][]string{
-		"failure":     {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C", "band: interval at each", "assumed parameters"},
-		"tolerance":   {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %", "band: how long it could be"},
-		"load":        {"Mean power of the watch (mW)", "Safe cap (minutes)", "safe at 0.5 %, 1 %, 5 %:", "10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
-		"map":         {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min", "no cap: even the shortest", "not enough samples", "not simulated", "Documented limit 60 min"},
-		"states":      {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)", "Time (minutes)", "256 paths", "documented limit", "nine in ten"},
-		"causes":      {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
-		"convergence": {"Paths simulated (logarithmic)", "failure of plans of 59 min", "In the end", "1 000"},
-		"incidences":  {"se2-40", "power-off", "tolerated: 0.5 %, 1 %", "documented limit, 60 min", "axes end at"},
-		"cells":       {"ambient 0 °C, start level 30", "seed 1"},
+		"failure": {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C",
+			"band: interval at each", "assumed parameters"},
+		"tolerance": {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %",
+			"band: how long it could be"},
+		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "safe at 0.5 %, 1 %, 5 %:",
+			"10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
+		"map": {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min",
+			"no cap: even the shortest", "not enough samples", "not simulated", "Documented limit 60 min"},
+		"states": {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)",
+			"Time (minutes)", "256 paths", "documented limit", "nine in ten"},
+		"causes": {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
+		"convergence": {"Paths simulated (logarithmic)", "failure of plans of 59 min", "In the end",
+			"1 000"},
+		"incidences": {"se2-40", "power-off", "tolerated: 0.5 %, 1 %", "documented limit, 60 min",
+			"axes end at"},
+		"cells": {"ambient 0 °C, start level 30", "seed 1"},
 	} {
 		c, err := all[name]()
 		if err != nil {
@@ -347,7 +376,8 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"10 %: -10 °C never met, -5 °C not enough samples, 0 °C not simulated", "20 °C 59 min 50 s"} {
+	for _, want := range []string{"10 %: -10 °C never met, -5 °C not enough samples, 0 °C not " +
+		"simulated", "20 °C 59 min 50 s"} {
 		if !strings.Contains(c.Description, want) {
 			t.Errorf("the description does not say %q: %s", want, c.Description)
 		}
@@ -374,7 +404,9 @@ func TestBadTables(t *testing.T) {
 			s[0].Caps[4].Tolerance = 0.001
 			return ToleranceChart(h, "", s, nil)
 		},
-		"no name or no caps": func() (*figure.Chart, error) { return ToleranceChart(h, "", []TradeOff{{Name: "a"}}, nil) },
+		"no name or no caps": func() (*figure.Chart, error) {
+			return ToleranceChart(h, "", []TradeOff{{Name: "a"}}, nil)
+		},
 		"loads do not ascend": func() (*figure.Chart, error) {
 			f := frontiersSample(0.01)
 			f[0].Load[2] = math.NaN()
@@ -430,7 +462,9 @@ func TestBadTables(t *testing.T) {
 			p[1].Survival[2].Value = 0.2
 			return IncidencesChart(h, "", p, nil)
 		},
-		`cell "x" has no caps`: func() (*figure.Chart, error) { return CellCapsChart([]CellCaps{{Label: "x"}}) },
+		`cell "x" has no caps`: func() (*figure.Chart, error) {
+			return CellCapsChart([]CellCaps{{Label: "x"}})
+		},
 	} {
 		if c, err := chart(); c != nil || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one that says %q", err, want)
@@ -448,10 +482,12 @@ func TestReadout(t *testing.T) {
 		if d == 0 {
 			status = sweep.CapNever
 		}
-		f.Load, f.Caps = append(f.Load, 10*float64(i+1)), append(f.Caps, withCap(mindfulnessCase, cautious, 0.01, d, d, status))
+		f.Load, f.Caps = append(f.Load, 10*float64(i+1)), append(f.Caps, withCap(mindfulnessCase,
+			cautious, 0.01, d, d, status))
 	}
 	got := strings.Join(readout([]Frontier{f}, "mW", 3600), "; ")
-	if want := "10 min: 40.0 mW; 20 min: 20.0 mW; 30 min: 20.0 mW; 40 min: 10.0 mW; 50 min: 10.0 mW; 60 min: none"; got != want {
+	if want := "10 min: 40.0 mW; 20 min: 20.0 mW; 30 min: 20.0 mW; 40 min: 10.0 mW; 50 min: 10.0 " +
+		"mW; 60 min: none"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/plot"
+
 	"budget/internal/notation"
 	"budget/plots/figure"
 	"budget/plots/selection"
@@ -33,34 +35,31 @@ var safeColor = figure.Tint(figure.SeriesColors[4], 0.16)
 // safe, as all smaller loads are; nothing is read off between two loads.
 func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, error) {
 	if len(frontiers) == 0 {
-		return nil, wrong("", "no frontiers to draw")
+		return nil, wrong("no frontiers to draw")
 	}
 	lo, hi, longest := math.Inf(1), math.Inf(-1), h.Case.Limit
 	frontiers = slices.Clone(frontiers)
-	slices.SortFunc(frontiers, func(a, b Frontier) int { return cmp.Compare(a.Tolerance, b.Tolerance) })
-	g := figure.Graph{Header: h.header("the cap, by " + load), Of: "tolerated", Across: limitMark(h.Case.Limit, "limit")}
+	slices.SortFunc(frontiers, func(a, b Frontier) int {
+		return cmp.Compare(a.Tolerance, b.Tolerance)
+	})
+	g := figure.Graph{Header: h.header("the cap, by " + load), Of: "tolerated",
+		Across: limitMark(h.Case.Limit, "limit")}
 	for i, f := range frontiers {
 		if len(f.Load) < 2 || len(f.Load) != len(f.Caps) {
-			return nil, wrong("", "%d loads with %d caps, want as many, and at least two", len(f.Load), len(f.Caps))
+			return nil, wrong("%d loads with %d caps, want as many, and at least two", len(f.Load),
+				len(f.Caps))
 		}
-		c := figure.NewSeries(i, notation.Percent(f.Tolerance))
+		c, most, err := capCurve(i, notation.Percent(f.Tolerance), "loads", f.Load, f.Caps)
+		if err != nil {
+			return nil, err
+		}
 		c.Marked = true
-		for k, cap := range f.Caps {
-			if err := checkCaps("", cap); err != nil {
-				return nil, err
-			}
-			if math.IsNaN(f.Load[k]) || k > 0 && f.Load[k] <= f.Load[k-1] {
-				return nil, wrong("", "loads do not ascend: %g follows %g", f.Load[k], f.Load[max(k-1, 0)])
-			}
-			value, upper := capEnds(cap)
-			longest = longer(longest, value)
-			c.Add(f.Load[k], value, value, upper)
-		}
-		lo, hi = min(lo, f.Load[0]), max(hi, f.Load[len(f.Load)-1])
+		lo, hi, longest = min(lo, f.Load[0]), max(hi, f.Load[len(f.Load)-1]), max(longest, most)
 		g.Curves = append(g.Curves, c)
 	}
 	first := g.Curves[0]
-	g.Below = append(g.Below, figure.Band{X: first.X, Lower: make([]float64, len(first.X)), Upper: first.Y, Color: safeColor})
+	zeros := make([]float64, len(first.X))
+	g.Below = []plot.Plotter{figure.Band{X: first.X, Lower: zeros, Upper: first.Y, Color: safeColor}}
 	of := "" // the unit
 	if unit != "" {
 		of = " (" + unit + ")"
@@ -78,7 +77,8 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	}
 	head := "Largest load simulated at which plans are safe at " + notation.Percents(at) + ":"
 	g.Readout = append(figure.Label.Wrap(head, figure.LegendWidth), readout(told, unit, longest)...)
-	return g.Chart(fmt.Sprintf("Safe cap against %s%s. %s", load, of, strings.Join(g.Readout, " "))), nil
+	words := strings.Join(g.Readout, " ")
+	return g.Chart(fmt.Sprintf("Safe cap against %s%s. %s", load, of, words)), nil
 }
 
 // largest returns the largest load at which plans of a duration [s] are safe, as they are
@@ -149,7 +149,9 @@ func drawLoad(v selection.View) ([]Named, error) {
 		return nil, selection.Unfitf("%s is no number: expected one as the axis of a load chart", x.Name)
 	}
 	held, notes := v.Hold(along)
-	cells := slices.DeleteFunc(slices.Clone(held.Cells), func(c *store.Cell) bool { return math.IsNaN(x.At(c)) })
+	cells := slices.DeleteFunc(slices.Clone(held.Cells), func(c *store.Cell) bool {
+		return math.IsNaN(x.At(c))
+	})
 	slices.SortStableFunc(cells, func(a, b *store.Cell) int { return cmp.Compare(x.At(a), x.At(b)) })
 	cells = slices.CompactFunc(cells, func(a, b *store.Cell) bool { return x.Value(a) == x.Value(b) })
 	if len(cells) < 2 {

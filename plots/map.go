@@ -59,15 +59,15 @@ var (
 func MapChart(m CapMap) (*Chart, error) {
 	nx, ny := len(m.X.Texts), len(m.Y.Texts)
 	if nx < 1 || ny < 1 || nx*ny < 2 {
-		return nil, wrong("", "a map of %d by %d cells, want at least two", nx, ny)
+		return nil, wrong("a map of %d by %d cells, want at least two", nx, ny)
 	}
 	if len(m.Caps) != ny {
-		return nil, wrong("", "a map has %d rows of caps for %d levels", len(m.Caps), ny)
+		return nil, wrong("a map has %d rows of caps for %d levels", len(m.Caps), ny)
 	}
 	longest := 0.0
 	for j, row := range m.Caps {
 		if len(row) != nx {
-			return nil, wrong("", "row %d of a map has %d caps for %d levels", j, len(row), nx)
+			return nil, wrong("row %d of a map has %d caps for %d levels", j, len(row), nx)
 		}
 		for _, c := range row {
 			if c == nil {
@@ -88,7 +88,8 @@ func MapChart(m CapMap) (*Chart, error) {
 		Y: min(max(mapWanted/vg.Length(ny), mapCellMin), mapCellMax)}
 	f.numbers = f.cell.X > 22
 	return figure.Sheet{Header: f.header(), Legend: f.legend(),
-		Height: 18 + f.cell.Y*vg.Length(ny) + figure.BottomMargin + 6, Body: f.draw}.Chart(f.describe()), nil
+		Height: 18 + f.cell.Y*vg.Length(ny) + figure.BottomMargin +
+			6, Body: f.draw}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
@@ -102,14 +103,16 @@ type mapFigure struct {
 }
 
 func (f *mapFigure) header() figure.Header {
-	first := "Longest planned duration that fails no more often than " + notation.Percent(f.Tolerance) +
+	first := "Longest planned duration that fails no more often than " +
+		notation.Percent(f.Tolerance) +
 		", for a user who means to finish."
 	if f.numbers {
 		first += " Numbers are minutes, cut off."
 	}
 	limit := "No documented limit."
 	if l := f.Case.Limit; l > 0 {
-		limit = "Documented limit " + notation.Cut(l) + ": plans as long as that need a little more, and expire."
+		limit = "Documented limit " + notation.Cut(l) + ": plans as long as that " +
+			"need a little more, and expire."
 	}
 	title := "the cap at " + notation.Percent(f.Tolerance) + " by " + f.Y.Title + " and " + f.X.Title
 	return f.Heading.header(title, first, limit)
@@ -118,7 +121,9 @@ func (f *mapFigure) header() figure.Header {
 // legend explains what is no colour of the bar.
 func (f *mapFigure) legend() (l figure.Legend) {
 	has := func(test func(*sweep.Cap) bool) bool {
-		return slices.ContainsFunc(f.Caps, func(row []*sweep.Cap) bool { return slices.ContainsFunc(row, test) })
+		return slices.ContainsFunc(f.Caps, func(row []*sweep.Cap) bool {
+			return slices.ContainsFunc(row, test)
+		})
 	}
 	status := func(s sweep.CapStatus) bool {
 		return has(func(c *sweep.Cap) bool { return c != nil && c.Status == s })
@@ -135,9 +140,11 @@ func (f *mapFigure) legend() (l figure.Legend) {
 	}
 	explain(&l, f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
 		figure.AcrossEntry("contour, labelled with its duration", contourLine))
-	explain(&l, status(sweep.CapNever), cell("no cap: even the shortest plan fails more often", neverColor, true))
+	explain(&l, status(sweep.CapNever),
+		cell("no cap: even the shortest plan fails more often", neverColor, true))
 	explain(&l, status(sweep.CapUnknown), cell("not enough samples", uncertainColor, false))
-	explain(&l, has(func(c *sweep.Cap) bool { return c == nil }), cell("not simulated", figure.White, false))
+	explain(&l, has(func(c *sweep.Cap) bool { return c == nil }),
+		cell("not simulated", figure.White, false))
 	explain(&l, status(sweep.CapHorizon), figure.TextEntry("met as far as looked at", "+"))
 	return l
 }
@@ -147,7 +154,8 @@ func hatch(c draw.Canvas, r vg.Rectangle) {
 	const gap = 5
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	for d := vg.Length(gap); d < w+h; d += gap {
-		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w), hatchLine)
+		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w),
+			hatchLine)
 	}
 }
 
@@ -162,7 +170,9 @@ func overlaps(b box, others []box) bool {
 }
 
 // middle returns the middle of a box.
-func middle(b box) vg.Point { return vg.Point{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2} }
+func middle(b box) vg.Point {
+	return vg.Point{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
+}
 
 func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	corner := vg.Point{X: r.Min.X + f.names + 6, Y: r.Min.Y + figure.BottomMargin + 6}
@@ -214,7 +224,8 @@ func (f *mapFigure) drawLevels(c draw.Canvas, r vg.Rectangle, whole box) {
 			figure.Label.Write(c, at, whole.Min.Y-5, text, figure.CenterTop)
 		}
 	}
-	figure.Label.Write(c, middle(whole).X, whole.Min.Y-19, notation.Sentence(f.X.Title), figure.CenterTop)
+	figure.Label.Write(c, middle(whole).X, whole.Min.Y-19, notation.Sentence(f.X.Title),
+		figure.CenterTop)
 	for j, text := range f.Y.Texts {
 		lines := figure.Label.Wrap(text, f.names)
 		if most := max(1, int(f.cell.Y/figure.NameLine)); len(lines) > most {
@@ -229,7 +240,7 @@ func (f *mapFigure) drawLevels(c draw.Canvas, r vg.Rectangle, whole box) {
 // the labels' boxes.
 func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box) (taken []box) {
 	at := func(x, y float64) vg.Point {
-		return whole.Min.Add(vg.Point{X: (vg.Length(x) + 0.5) * f.cell.X, Y: (vg.Length(y) + 0.5) * f.cell.Y})
+		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * f.cell.X, Y: vg.Length(y+0.5) * f.cell.Y})
 	}
 	var texts []string
 	for level := f.step; level <= f.longest; level += f.step {
@@ -303,7 +314,8 @@ func (f *mapFigure) drawBar(c draw.Canvas, r vg.Rectangle) {
 		part := height / steps
 		at := r.Min.Y + vg.Length(k)*part
 		// A little overlap leaves no seams.
-		figure.Fill(c, figure.Box(r.Min.X, at, r.Max.X, min(at+part+0.3, r.Max.Y)), figure.Along((float64(k)+0.5)/steps))
+		figure.Fill(c, figure.Box(r.Min.X, at, r.Max.X, min(at+part+0.3, r.Max.Y)),
+			figure.Along((float64(k)+0.5)/steps))
 	}
 	figure.Outline(c, r, figure.ThinLine)
 	figure.Note.Write(c, r.Min.X, r.Max.Y+4, "cap", figure.LeftFoot)
@@ -364,7 +376,8 @@ func mapAxes(v selection.View) (x, y selection.Column, err error) {
 		return x, y, selection.Unfitf("a map needs two axes: %s is given as both", nameX)
 	case nameX != "" && nameY != "":
 	case len(varying) > 0:
-		return x, y, missing("a map needs two axes that vary: this sweep varies %s alone", varying[0].Name)
+		return x, y, missing("a map needs two axes that vary: this sweep varies %s alone",
+			varying[0].Name)
 	default:
 		return x, y, missing("a map needs two axes that vary: nothing varies here")
 	}
@@ -382,7 +395,8 @@ func drawMap(whole selection.View) ([]Named, error) {
 	v, held := whole.Hold(x, y)
 	xs, ys := v.Levels(x), v.Levels(y)
 	if 2*len(v.Cells) < len(xs)*len(ys) {
-		return nil, missing("a map needs a grid: %s and %s vary together, in %d cells of %d", x.Name, y.Name,
+		return nil, missing("a map needs a grid: %s and %s vary together, in %d cells of %d", x.Name,
+			y.Name,
 			len(v.Cells), len(xs)*len(ys))
 	}
 	m := CapMap{Heading: heading(whole, v.Cells[0], held...), Tolerance: v.Tolerance(),
@@ -390,7 +404,9 @@ func drawMap(whole selection.View) ([]Named, error) {
 	for j := range m.Caps {
 		m.Caps[j] = make([]*sweep.Cap, len(xs))
 	}
-	caps, err := gather(v.Cells, func(cell *store.Cell) (sweep.Cap, error) { return v.Cap(cell, m.Tolerance) })
+	caps, err := gather(v.Cells, func(cell *store.Cell) (sweep.Cap, error) {
+		return v.Cap(cell, m.Tolerance)
+	})
 	if err != nil {
 		return nil, err
 	}

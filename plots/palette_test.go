@@ -12,10 +12,13 @@ import (
 // colorVision holds matrices on linear RGB that simulate complete loss of one
 // kind of cone: Machado, Oliveira and Fernandes 2009, table for severity 1.0.
 var colorVision = map[string][3][3]float64{
-	"full":         {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-	"protanopia":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
-	"deuteranopia": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
-	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
+	"full": {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+	"protanopia": {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216},
+		{-0.003882, -0.048116, 1.051998}},
+	"deuteranopia": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413},
+		{-0.011820, 0.042940, 0.968881}},
+	"tritanopia": {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602},
+		{0.004733, 0.691367, 0.303900}},
 }
 
 // lab returns the CIE L*a*b* coordinates (D65) of a colour as it appears to a
@@ -75,12 +78,14 @@ func TestStackColorsDiffer(t *testing.T) {
 					t.Errorf("%s differ by %.1f, want %g", pair, d, anyPair)
 				}
 				// Greys differ in lightness only, and have a white line between.
-				grey := p.color.R == p.color.G && q.color.R == q.color.G && p.color.G == p.color.B && q.color.G == q.color.B
+				grey := p.color.R == p.color.G && q.color.R == q.color.G && p.color.G == p.color.B &&
+					q.color.G == q.color.B
 				if j == 0 && d < neighbours && !grey {
 					t.Errorf("%s are neighbours and differ by %.1f, want %g", pair, d, neighbours)
 				}
 				if j == 0 && math.Abs(l1-l2) < neighboursInL {
-					t.Errorf("%s are neighbours and differ in lightness by %.1f, want %g", pair, math.Abs(l1-l2), neighboursInL)
+					t.Errorf("%s are neighbours and differ in lightness by %.1f, want %g", pair, math.Abs(l1-l2),
+						neighboursInL)
 				}
 			}
 		}
@@ -96,7 +101,8 @@ func luminance(c color.NRGBA) float64 {
 func TestTextContrast(t *testing.T) {
 	t.Parallel()
 	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
-	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted, "documented": documentedColor}
+	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted,
+		"documented": documentedColor}
 	for i, c := range figure.ToleranceColors {
 		texts[fmt.Sprintf("tolerance %d", i)] = c
 	}

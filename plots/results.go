@@ -15,9 +15,12 @@ import (
 	"budget/sweep/store"
 )
 
+// drawing makes the charts of a kind.
+type drawing func(*store.Results, Choice) ([]Named, error)
+
 // each makes a drawing of one session type into one of all. What only some session types
 // lack is left out.
-func each(draw func(selection.View) ([]Named, error)) func(*store.Results, Choice) ([]Named, error) {
+func each(draw func(selection.View) ([]Named, error)) drawing {
 	return func(r *store.Results, c Choice) ([]Named, error) {
 		views, err := selection.Views(r, c)
 		if err != nil {
@@ -49,7 +52,8 @@ func gather[A, B any](list []A, do func(A) (B, error)) ([]B, error) {
 // incidence returns the table of how the sessions of a cell end.
 func incidence(v selection.View, cell *store.Cell) (sweep.Incidence, error) {
 	if told := v.Results.Provenance.IncidenceReading; v.Results.Plan == nil && v.Reading != told {
-		return sweep.Incidence{}, missing("the table of endings follows the %s reading, not the %s one", told, v.Reading)
+		return sweep.Incidence{}, missing("the table of endings follows the %s reading, not the %s one",
+			told, v.Reading)
 	}
 	return cell.Incidence(v.Reading)
 }
@@ -67,7 +71,8 @@ func heading(v selection.View, cell *store.Cell, notes ...string) Heading {
 func smallPrint(v selection.View, paths int64) string {
 	parts := []string{"“" + v.Results.Name + "”", notation.Count(paths) + " paths"}
 	if plan := v.Results.Plan; plan != nil {
-		parts[1] = fmt.Sprintf("%s cells, %s paths each", notation.Count(int64(plan.Cells)), notation.Count(plan.PathsPerCell))
+		parts[1] = fmt.Sprintf("%s cells, %s paths each", notation.Count(int64(plan.Cells)),
+			notation.Count(plan.PathsPerCell))
 	}
 	parts = append(parts, fmt.Sprintf("seed %d", v.Results.Provenance.Seed), v.Reading+" reading")
 	return strings.Join(append(parts, v.Fixed()...), " · ")
@@ -79,7 +84,8 @@ func seedNote(r *store.Results) string {
 }
 
 // beside reads what another command may have left in the directory of results.
-func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack, reason string) (T, error) {
+func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack, reason string) (
+	T, error) {
 	found, err := read(r.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return found, &Missing{Reason: reason, Lack: lack}
@@ -91,7 +97,8 @@ func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack
 func caseName[T any](kind Kind, c sweep.Case, all []T, caseOf func(T) sweep.Case) string {
 	name := string(kind) + "-" + c.Session
 	if slices.ContainsFunc(all, func(o T) bool {
-		return caseOf(o).Device != caseOf(all[0]).Device || caseOf(o).Environment != caseOf(all[0]).Environment
+		return caseOf(o).Device != caseOf(all[0]).Device ||
+			caseOf(o).Environment != caseOf(all[0]).Environment
 	}) {
 		name += "-" + c.Device + "-" + c.Environment
 	}

@@ -55,17 +55,17 @@ const (
 // themselves. The title ends with what the states are of.
 func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	if s == nil || len(s.Times) < 2 {
-		return nil, wrong("", "no states to draw: want at least two times")
+		return nil, wrong("no states to draw: want at least two times")
 	}
 	for _, q := range s.Quantiles {
 		for _, values := range q {
 			if len(values) != len(s.Times) {
-				return nil, wrong("", "%d values of a quantile for %d times", len(values), len(s.Times))
+				return nil, wrong("%d values of a quantile for %d times", len(values), len(s.Times))
 			}
 		}
 	}
 	if len(s.On) != len(s.Times) {
-		return nil, wrong("", "%d shares of paths that are on for %d times", len(s.On), len(s.Times))
+		return nil, wrong("%d shares of paths that are on for %d times", len(s.On), len(s.Times))
 	}
 	some := s.Some[:min(fanPaths, len(s.Some))]
 	// Nothing is on past the last time that anything is.
@@ -80,7 +80,8 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	limit := h.Case.Limit > 0 && h.Case.Limit <= end
 	entries := figure.Legend{figure.AcrossEntry("median of the paths that are on", fanMedian),
 		figure.PatchEntry("half of them", fanInner), figure.PatchEntry("nine in ten", fanOuter)}
-	explain(&entries, len(some) > 0, figure.AcrossEntry(fmt.Sprintf("%d of the paths, to where they end", len(some)), fanPath))
+	few := fmt.Sprintf("%d of the paths, to where they end", len(some))
+	explain(&entries, len(some) > 0, figure.AcrossEntry(few, fanPath))
 	explain(&entries, limit, figure.PoleEntry("documented limit", limitLine))
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		const left = vg.Length(42)
@@ -113,7 +114,8 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		"What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
 		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Cut(s.Times[last]))
 	return figure.Sheet{Header: h.header("what the watch goes through"+of, note), Legend: entries,
-		Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body}.Chart(describeStates(s, last)), nil
+		Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body,
+	}.Chart(describeStates(s, last)), nil
 }
 
 // describeStates says in words what a watch goes through until the last time.

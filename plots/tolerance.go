@@ -24,9 +24,10 @@ type TradeOff struct {
 
 // ToleranceChart draws the cap against the tolerance, with its interval: what a planner
 // gains by accepting more failures. The tolerances of the tables are marked.
-func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []float64) (*Chart, error) {
+func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []float64) (
+	*Chart, error) {
 	if len(scenarios) == 0 {
-		return nil, wrong("", "no scenarios to draw")
+		return nil, wrong("no scenarios to draw")
 	}
 	g := figure.Graph{Header: h.header("the cap, by what is tolerated"), Of: title,
 		Poles: toleranceMarks(tolerances), Across: limitMark(h.Case.Limit, "limit")}
@@ -35,21 +36,17 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	b.WriteString("Safe cap against tolerance.")
 	for i, s := range scenarios {
 		if s.Name == "" || len(s.Caps) == 0 {
-			return nil, wrong("", "scenario %d has no name or no caps", i)
+			return nil, wrong("scenario %d has no name or no caps", i)
 		}
-		c := figure.NewSeries(i, s.Name)
-		for k, cap := range s.Caps {
-			if err := checkCaps(s.Name, cap); err != nil {
-				return nil, err
-			}
-			t := cap.Tolerance
-			if k > 0 && t <= s.Caps[k-1].Tolerance {
-				return nil, wrong(s.Name, "tolerances do not ascend: %g follows %g", t, s.Caps[k-1].Tolerance)
-			}
-			value, upper := capEnds(cap)
-			lo, hi, longest = min(lo, t), max(hi, t), longer(longest, value)
-			c.Add(t, value, value, upper)
+		var at []float64
+		for _, c := range s.Caps {
+			at = append(at, c.Tolerance)
 		}
+		c, most, err := capCurve(i, s.Name, "tolerances", at, s.Caps)
+		if err != nil {
+			return nil, err
+		}
+		lo, hi, longest = min(lo, at[0]), max(hi, at[len(at)-1]), max(longest, most)
 		g.Curves = append(g.Curves, c)
 		fmt.Fprintf(&b, " %s: %s; %s.", s.Name, capLabel(s.Caps[0]), capLabel(s.Caps[len(s.Caps)-1]))
 	}
@@ -59,12 +56,34 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 			g.Curves[i].Marked = true
 		}
 	}
-	g.X = figure.Decades("Tolerance: failures that are accepted (logarithmic)", lo, hi, notation.Percent)
+	g.X = figure.Decades("Tolerance: failures that are accepted (logarithmic)", lo, hi,
+		notation.Percent)
 	g.Y = capScale("Safe cap", longest)
 	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.PoleEntry("tolerance of the tables", toleranceLine))
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry("documented limit", limitLine))
 	return g.Chart(b.String()), nil
+}
+
+// capCurve makes the i-th curve of caps among others, one cap at each of what ascends, and
+// returns the longest.
+func capCurve(i int, name, what string, at []float64, caps []sweep.Cap) (c figure.Series,
+	longest float64, err error) {
+	c = figure.NewSeries(i, name)
+	for k, cap := range caps {
+		if err := checkCaps(name, cap); err != nil {
+			return c, 0, err
+		}
+		if math.IsNaN(at[k]) || k > 0 && at[k] <= at[k-1] {
+			return c, 0, wrongIn(name, "%s do not ascend: %g follows %g", what, at[k], at[max(k-1, 0)])
+		}
+		value, upper := capEnds(cap)
+		if value > longest {
+			longest = value
+		}
+		c.Add(at[k], value, value, upper)
+	}
+	return c, longest, nil
 }
 
 // tradeOffs are the tolerances that a trade-off is drawn at: 24 from the first to the last,

@@ -41,31 +41,37 @@ const (
 // of the cap's variance, over all that is uncertain, where it was asked for. Quantities come
 // as they are ranked; those that move nothing are left out.
 func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (*Chart, error) {
-	moving := slices.DeleteFunc(slices.Clone(c.Quantities), func(q uncertainty.Effect) bool { return q.Swing(c.Cap) == 0 })
+	moving := slices.DeleteFunc(slices.Clone(c.Quantities), func(q uncertainty.Effect) bool {
+		return q.Swing(c.Cap) == 0
+	})
 	if len(moving) == 0 {
-		return nil, wrong("", "nothing that was varied moves the cap of %s", c.Session)
+		return nil, wrong("nothing that was varied moves the cap of %s", c.Session)
 	}
 	rows := moving[:min(len(moving), mostQuantities)]
 	lo, hi := c.Cap, c.Cap
 	names, ends := vg.Length(0), vg.Length(0)
 	var b strings.Builder
-	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", notation.Percent(tolerance), capWords(c.Cap))
+	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", notation.Percent(tolerance),
+		capWords(c.Cap))
 	for _, q := range rows {
 		for _, bar := range []uncertainty.Bar{q.Low, q.High} {
 			if !isDuration(bar.Cap) {
-				return nil, wrong("", "the cap at %s %s is %g s, want a duration", q.Key, bar.Value, bar.Cap)
+				return nil, wrong("the cap at %s %s is %g s, want a duration", q.Key, bar.Value, bar.Cap)
 			}
 			lo = min(lo, bar.Cap, max(0, c.Cap+bar.CapChange.Lower))
 			hi = max(hi, bar.Cap, c.Cap+bar.CapChange.Upper)
 		}
 		names = max(names, figure.Label.Width(q.Key))
 		ends = max(ends, figure.Note.Width(q.Low.Value, q.High.Value))
-		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value, capWords(q.High.Cap), q.High.Value)
+		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value,
+			capWords(q.High.Cap), q.High.Value)
 	}
-	notes := []string{fmt.Sprintf("The cap at %s is %s as assumed; each bar is for one quantity alone, all others as assumed.",
+	notes := []string{fmt.Sprintf("The cap at %s is %s as assumed; "+
+		"each bar is for one quantity alone, all others as assumed.",
 		notation.Percent(tolerance), capWords(c.Cap))}
 	if len(moving) > len(rows) {
-		notes = append(notes, fmt.Sprintf("The first %d of %d quantities that move the cap.", len(rows), len(moving)))
+		notes = append(notes,
+			fmt.Sprintf("The first %d of %d quantities that move the cap.", len(rows), len(moving)))
 	}
 	if c.Limit > 0 {
 		hi = max(hi, min(c.Limit, 1.5*hi))
@@ -79,8 +85,11 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		totals = figure.Note.Width(variance) + 8
 	}
 	entries := figure.Legend{
-		figure.PatchEntry("cap at the low end", lowColor), figure.PatchEntry("cap at the high end", highColor),
-		figure.NewEntry("interval of the difference", 18, func(c draw.Canvas, mid vg.Point) { figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y) }),
+		figure.PatchEntry("cap at the low end", lowColor),
+		figure.PatchEntry("cap at the high end", highColor),
+		figure.NewEntry("interval of the difference", 18, func(c draw.Canvas, mid vg.Point) {
+			figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y)
+		}),
 		figure.PoleEntry("cap as assumed", cautiousLine),
 	}
 	explain(&entries, limit, figure.PoleEntry("documented limit", limitLine))
@@ -92,7 +101,8 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 			y := top - vg.Length(i)*tornadoRow
 			figure.Fill(canvas, figure.Box(r.Min.X, y-tornadoRow, r.Max.X, y), figure.Banded)
 		}
-		frame := figure.Panel{X: x}.Draw(canvas, figure.Box(left, r.Min.Y+figure.BottomMargin, right, top))
+		area := figure.Box(left, r.Min.Y+figure.BottomMargin, right, top)
+		frame := figure.Panel{X: x}.Draw(canvas, area)
 		figure.Note.Write(canvas, r.Min.X, top+4, "quantity", figure.LeftFoot)
 		if totals > 0 {
 			figure.Note.Write(canvas, r.Max.X, top+4, variance, figure.RightFoot)
@@ -125,12 +135,14 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		frame.Pole(canvas, c.Cap, cautiousLine)
 	}
 	height := figure.ColumnHeader + vg.Length(len(rows))*tornadoRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header("what moves the cap", notes...), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
+	return figure.Sheet{Header: h.header("what moves the cap", notes...), Legend: entries,
+		Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // drawTornadoBar draws the two sides of a bar at height y, from the cap as assumed. Where
 // both ends are on one side, the nearer one lies over the other.
-func drawTornadoBar(c draw.Canvas, frame figure.Frame, own float64, q uncertainty.Effect, y vg.Length) {
+func drawTornadoBar(c draw.Canvas, frame figure.Frame, own float64, q uncertainty.Effect,
+	y vg.Length) {
 	bars := []struct {
 		uncertainty.Bar
 		col color.NRGBA
@@ -155,23 +167,29 @@ func drawTornadoBar(c draw.Canvas, frame figure.Frame, own float64, q uncertaint
 func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 	var out []Named
 	for _, found := range s.Cases {
-		if !slices.ContainsFunc(found.Quantities, func(q uncertainty.Effect) bool { return q.Swing(found.Cap) > 0 }) {
+		if !slices.ContainsFunc(found.Quantities, func(q uncertainty.Effect) bool {
+			return q.Swing(found.Cap) > 0
+		}) {
 			continue
 		}
-		h := Heading{found.Case, []string{fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · device %s · environment %s",
-			s.Provenance.Scenario, notation.Count(s.Design.Paths), s.Provenance.Seed, s.Design.Reading, found.Device, found.Environment)}}
-		c, err := TornadoChart(h, found, s.Design.Tolerance)
+		p, d := s.Provenance, s.Design
+		small := fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · "+
+			"device %s · environment %s", p.Scenario, notation.Count(d.Paths), p.Seed, d.Reading,
+			found.Device, found.Environment)
+		c, err := TornadoChart(Heading{found.Case, []string{small}}, found, d.Tolerance)
 		if err != nil {
 			return nil, err
 		}
-		name := caseName(KindTornado, found.Case, s.Cases, func(c uncertainty.CaseSensitivity) sweep.Case { return c.Case })
+		name := caseName(KindTornado, found.Case, s.Cases,
+			func(c uncertainty.CaseSensitivity) sweep.Case { return c.Case })
 		out = append(out, Named{name, c})
 	}
 	return out, nil
 }
 
 func drawTornado(r *store.Results, _ Choice) ([]Named, error) {
-	s, err := beside(r, uncertainty.ReadSensitivity, LackSensitivity, "there is no sensitivity analysis beside the results")
+	s, err := beside(r, uncertainty.ReadSensitivity, LackSensitivity,
+		"there is no sensitivity analysis beside the results")
 	if err != nil {
 		return nil, err
 	}

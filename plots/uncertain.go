@@ -36,13 +36,16 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 	var b strings.Builder
 	b.WriteString("Caps over what is not known.")
 	for k, c := range cases {
-		caps := slices.DeleteFunc(slices.Clone(c.Caps), func(found uncertainty.CapSpread) bool { return found.Reading != c.Caps[0].Reading })
+		caps := slices.DeleteFunc(slices.Clone(c.Caps), func(found uncertainty.CapSpread) bool {
+			return found.Reading != c.Caps[0].Reading
+		})
 		cases[k].Caps = caps
 		for _, found := range caps {
 			q := found.Quantiles
-			for _, d := range []float64{q[0].Value, q[1].Value, q[2].Value, found.Default, found.Predictive, found.Robust} {
+			for _, d := range []float64{q[0].Value, q[1].Value, q[2].Value,
+				found.Default, found.Predictive, found.Robust} {
 				if !(d >= 0) {
-					return nil, wrong("", "a cap of %s is %g s, want a duration", c.Session, d)
+					return nil, wrong("a cap of %s is %g s, want a duration", c.Session, d)
 				}
 				longest = max(longest, d)
 			}
@@ -50,8 +53,9 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 				share = notation.Percent(found.RobustShare)
 			}
 			robust = max(robust, figure.Label.Width(capWords(found.Robust)))
-			fmt.Fprintf(&b, " %s at %s: %s to %s, median %s; as assumed %s, predictive %s, robust %s.", c.SessionName,
-				notation.Percent(found.Tolerance), capWords(q[0].Value), capWords(q[2].Value), capWords(q[1].Value),
+			fmt.Fprintf(&b, " %s at %s: %s to %s, median %s; as assumed %s, predictive %s, robust %s.",
+				c.SessionName, notation.Percent(found.Tolerance),
+				capWords(q[0].Value), capWords(q[2].Value), capWords(q[1].Value),
 				capWords(found.Default), capWords(found.Predictive), capWords(found.Robust))
 		}
 		rows += len(caps)
@@ -59,14 +63,16 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		limited = limited || c.Limit > 0 && c.Limit <= 1.06*longest
 	}
 	if rows == 0 {
-		return nil, wrong("", "no caps to draw")
+		return nil, wrong("no caps to draw")
 	}
+	colors := figure.SeriesColors
 	entries := figure.Legend{
 		figure.AcrossEntry("caps of nine sets in ten", setsLine),
-		figure.MarkerEntry("their median", figure.Circle, figure.SeriesColors[0], false),
+		figure.MarkerEntry("their median", figure.Circle, colors[0], false),
 		figure.MarkerEntry("cap as assumed", figure.Circle, figure.Muted, true),
-		figure.MarkerEntry("predictive: of the mean failure", figure.Diamond, figure.SeriesColors[2], false),
-		figure.MarkerEntry("robust: "+share+" of what is not known carry it", figure.Triangle, figure.SeriesColors[1], false),
+		figure.MarkerEntry("predictive: of the mean failure", figure.Diamond, colors[2], false),
+		figure.MarkerEntry("robust: "+share+" of what is not known carry it", figure.Triangle,
+			colors[1], false),
 	}
 	explain(&entries, limited, figure.PoleEntry("documented limit", limitTick))
 	x := capScale("Cap", longest)
@@ -96,16 +102,17 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 				figure.Label.Write(c, r.Max.X-2, mid, capWords(found.Robust), figure.Right)
 				q := found.Quantiles
 				figure.Rule(c, frame.At(q[0].Value), mid, frame.At(q[2].Value), mid, setsLine)
-				figure.Circle.Draw(c, frame.At(q[1].Value), mid, figure.SeriesColors[0], false)
+				figure.Circle.Draw(c, frame.At(q[1].Value), mid, colors[0], false)
 				figure.Circle.Draw(c, frame.At(found.Default), mid, figure.Muted, true)
-				figure.Diamond.Draw(c, frame.At(found.Predictive), mid, figure.SeriesColors[2], false)
-				figure.Triangle.Draw(c, frame.At(found.Robust), mid, figure.SeriesColors[1], false)
+				figure.Diamond.Draw(c, frame.At(found.Predictive), mid, colors[2], false)
+				figure.Triangle.Draw(c, frame.At(found.Robust), mid, colors[1], false)
 				y -= uncertainRow
 			}
 		}
 	}
 	height := figure.ColumnHeader + vg.Length(rows)*uncertainRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header("Caps, and what is not known"), Legend: entries, Height: height, Body: body}.Chart(b.String()), nil
+	return figure.Sheet{Header: h.header("Caps, and what is not known"), Legend: entries,
+		Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // limitNote writes a documented limit, if there is one.
@@ -122,8 +129,10 @@ func limitNote(limit float64) string {
 func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) (*Chart, error) {
 	n := len(b.Durations)
 	q := b.Quantiles
-	if n < 2 || slices.ContainsFunc([][]float64{b.Mean, b.Default, q[0], q[1], q[2]}, func(y []float64) bool { return len(y) != n }) {
-		return nil, wrong("", "a band of %d durations, want as many values of each curve, and at least two", n)
+	if n < 2 || slices.ContainsFunc([][]float64{b.Mean, b.Default, q[0], q[1], q[2]},
+		func(y []float64) bool { return len(y) != n }) {
+		return nil, wrong("a band of %d durations, "+
+			"want as many values of each curve, and at least two", n)
 	}
 	last, by := n, n-1
 	if limit := h.Case.Limit; limit > 0 {
@@ -149,7 +158,8 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) 
 	g.X = figure.Durations("Planned duration", x[last-1])
 	g.Y = figure.Decades("Plans that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
 	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
-	return g.Chart(fmt.Sprintf("Failure of plans over what is not known. By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
+	return g.Chart(fmt.Sprintf("Failure of plans over what is not known. "+
+		"By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
 		notation.Cut(b.Durations[by]), notation.Share(b.Default[by]), notation.Share(b.Mean[by]),
 		notation.Share(q[0][by]), notation.Share(q[2][by]))), nil
 }
@@ -175,18 +185,22 @@ func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 			continue
 		}
 		of := small + fmt.Sprintf(" · device %s · environment %s", found.Device, found.Environment)
-		c, err := UncertainFailureChart(Heading{found.Case, []string{toFinish, of}}, found.Bands[0], p.Tolerances)
+		h := Heading{found.Case, []string{toFinish, of}}
+		c, err := UncertainFailureChart(h, found.Bands[0], p.Tolerances)
 		if err != nil {
 			return nil, err
 		}
-		name := caseName(KindUncertain, found.Case, u.Cases, func(c uncertainty.CaseSpread) sweep.Case { return c.Case })
+		name := caseName(KindUncertain, found.Case, u.Cases, func(c uncertainty.CaseSpread) sweep.Case {
+			return c.Case
+		})
 		out = append(out, Named{name, c})
 	}
 	return out, nil
 }
 
 func drawUncertain(r *store.Results, _ Choice) ([]Named, error) {
-	u, err := beside(r, uncertainty.ReadSpread, LackUncertainty, "there is no analysis of what is uncertain beside the results")
+	u, err := beside(r, uncertainty.ReadSpread, LackUncertainty,
+		"there is no analysis of what is uncertain beside the results")
 	if err != nil {
 		return nil, err
 	}

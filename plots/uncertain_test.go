@@ -15,10 +15,14 @@ import (
 // before; every third makes it shorter at both ends.
 func sensitiveSample(n int, indices bool) uncertainty.CaseSensitivity {
 	c := uncertainty.CaseSensitivity{Case: mindfulnessCase, Cap: 2700}
-	around := func(x float64) uncertainty.Ranged { return uncertainty.Ranged{Value: x, Lower: x - 60, Upper: x + 60} }
+	around := func(x float64) uncertainty.Ranged {
+		return uncertainty.Ranged{Value: x, Lower: x - 60,
+			Upper: x + 60}
+	}
 	for i := range n {
 		swing := math.Floor(2700 / float64(i+1))
-		q := uncertainty.Effect{Quantity: uncertainty.Quantity{Key: fmt.Sprintf("policy.quantity_%d", i), Evidence: "assumed"}}
+		q := uncertainty.Effect{Quantity: uncertainty.Quantity{Key: fmt.Sprintf("policy.quantity_%d", i),
+			Evidence: "assumed"}}
 		q.Low = uncertainty.Bar{Value: "0 /h", Cap: min(2700+swing/4, 3590)}
 		q.High = uncertainty.Bar{Value: "1000 W/m2", Cap: 2700 - swing}
 		if i%3 == 2 {
@@ -41,7 +45,8 @@ func uncertainSample() []uncertainty.CaseSpread {
 	caps := func(scale float64) (out []uncertainty.CapSpread) {
 		for i, tolerance := range []float64{0.005, 0.01, 0.05} {
 			at := float64(i) * scale
-			c := uncertainty.CapSpread{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at, Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
+			c := uncertainty.CapSpread{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at,
+				Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
 			for k, part := range []float64{0.3, 1, 1.5} {
 				c.Quantiles[k] = uncertainty.CapQuantile{Value: part * at}
 			}
@@ -53,7 +58,8 @@ func uncertainSample() []uncertainty.CaseSpread {
 	}
 	return []uncertainty.CaseSpread{
 		{Case: mindfulnessCase, Caps: caps(1500)},
-		{Case: sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix"}, Caps: caps(2000)},
+		{Case: sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet",
+			Environment: "mix"}, Caps: caps(2000)},
 	}
 }
 
@@ -66,7 +72,8 @@ func bandSample() uncertainty.Band {
 		if d >= 3600 {
 			p = 0.9
 		}
-		b.Durations, b.Mean, b.Default = append(b.Durations, d), append(b.Mean, min(2*p, 0.9)), append(b.Default, p/3)
+		b.Durations, b.Mean, b.Default = append(b.Durations, d), append(b.Mean,
+			min(2*p, 0.9)), append(b.Default, p/3)
 		for k, part := range []float64{0, 1, 4} {
 			b.Quantiles[k] = append(b.Quantiles[k], min(part*p, 1))
 		}
@@ -83,7 +90,9 @@ func uncertainCharts() map[string]func() (*figure.Chart, error) {
 		"tornado-many": func() (*figure.Chart, error) {
 			return TornadoChart(headingOf(mindfulnessCase), sensitiveSample(40, false), 0.01)
 		},
-		"unknown": func() (*figure.Chart, error) { return UncertainCapsChart(Heading{}, uncertainSample()) },
+		"unknown": func() (*figure.Chart, error) {
+			return UncertainCapsChart(Heading{}, uncertainSample())
+		},
 		"unknown-failure": func() (*figure.Chart, error) {
 			return UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
 		},
@@ -93,10 +102,13 @@ func uncertainCharts() map[string]func() (*figure.Chart, error) {
 func TestUncertainChartsSayWhatMatters(t *testing.T) {
 	t.Parallel()
 	for name, wants := range map[string][]string{
-		"tornado":         {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed", "documented limit", "The cap at 1 % is 45 min as assumed"},
-		"tornado-many":    {"The first 14 of 40 quantities"},
-		"unknown":         {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min", "robust: 95 % of what is not known carry it"},
-		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min", "1 %"},
+		"tornado": {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed",
+			"documented limit", "The cap at 1 % is 45 min as assumed"},
+		"tornado-many": {"The first 14 of 40 quantities"},
+		"unknown": {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min",
+			"robust: 95 % of what is not known carry it"},
+		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min",
+			"1 %"},
 	} {
 		c, err := uncertainCharts()[name]()
 		if err != nil {
@@ -117,17 +129,20 @@ func TestUncertainChartsSayWhatMatters(t *testing.T) {
 func TestBadUncertain(t *testing.T) {
 	t.Parallel()
 	still := sensitiveSample(0, false)
-	if _, err := TornadoChart(Heading{}, still, 0.01); err == nil || !strings.Contains(err.Error(), "nothing that was varied moves the cap") {
+	if _, err := TornadoChart(Heading{}, still, 0.01); err == nil || !strings.Contains(err.Error(),
+		"nothing that was varied moves the cap") {
 		t.Errorf("nothing moves: %v", err)
 	}
 	spoilt := sensitiveSample(2, false)
 	spoilt.Quantities[1].Low.Cap = math.NaN()
-	if _, err := TornadoChart(Heading{}, spoilt, 0.01); err == nil || !strings.Contains(err.Error(), "is NaN s, want a duration") {
+	if _, err := TornadoChart(Heading{}, spoilt, 0.01); err == nil || !strings.Contains(err.Error(),
+		"is NaN s, want a duration") {
 		t.Errorf("no duration: %v", err)
 	}
 	cases := uncertainSample()
 	cases[0].Caps[2].Predictive = math.Inf(-1)
-	if _, err := UncertainCapsChart(Heading{}, cases); err == nil || !strings.Contains(err.Error(), "is -Inf s") {
+	if _, err := UncertainCapsChart(Heading{}, cases); err == nil || !strings.Contains(err.Error(),
+		"is -Inf s") {
 		t.Errorf("no duration: %v", err)
 	}
 	if _, err := UncertainCapsChart(Heading{}, nil); err == nil {
@@ -135,7 +150,8 @@ func TestBadUncertain(t *testing.T) {
 	}
 	b := bandSample()
 	b.Quantiles[2] = b.Quantiles[2][1:]
-	if _, err := UncertainFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(), "as many values") {
+	if _, err := UncertainFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(),
+		"as many values") {
 		t.Errorf("short band: %v", err)
 	}
 }

@@ -11,8 +11,11 @@ import (
 	"budget/sweep"
 )
 
-// wrong returns an error that says what is wrong with a table of a name, or of none.
-func wrong(name, format string, args ...any) error {
+// wrong returns an error that says what is wrong with a table.
+func wrong(format string, args ...any) error { return wrongIn("", format, args...) }
+
+// wrongIn says in which table.
+func wrongIn(name, format string, args ...any) error {
 	if name != "" {
 		name += ": "
 	}
@@ -27,16 +30,21 @@ const sumTolerance = 1e-6
 func checkIncidence(name string, in sweep.Incidence) error {
 	n := len(in.Durations)
 	if sessionName(in.Case) == "" {
-		return wrong(name, "incidence names no session")
+		return wrongIn(name, "incidence names no session")
 	}
 	if err := checkDurations(name, in.Durations); err != nil {
 		return err
 	}
 	if !isDuration(in.Limit) {
-		return wrong(name, "limit is %g s, want 0 or more", in.Limit)
+		return wrongIn(name, "limit is %g s, want 0 or more", in.Limit)
 	}
-	if err := checkEnded(name, in.Ended, n); err != nil {
-		return err
+	if len(in.Ended) != len(model.Ends) {
+		return wrongIn(name, "incidence has %d causes, want %d", len(in.Ended), len(model.Ends))
+	}
+	for i, curve := range in.Ended {
+		if err := checkCurve(name, model.Cause(i).String(), curve, n); err != nil {
+			return err
+		}
 	}
 	if err := checkCurve(name, "survival", in.Survival, n); err != nil {
 		return err
@@ -50,41 +58,28 @@ func checkIncidence(name string, in sweep.Incidence) error {
 			sum += curve[k].Value
 		}
 		if math.Abs(sum-1) > sumTolerance {
-			return wrong(name, "causes and survival sum to %g at %s, want 1", sum, notation.Cut(d))
+			return wrongIn(name, "causes and survival sum to %g at %s, want 1", sum, notation.Cut(d))
 		}
 	}
 	if len(in.Paths) != n {
-		return wrong(name, "incidence has %d path counts for %d durations", len(in.Paths), n)
+		return wrongIn(name, "incidence has %d path counts for %d durations", len(in.Paths), n)
 	}
 	return nil
 }
 
 func isDuration(d float64) bool { return d >= 0 && !math.IsInf(d, 0) }
 
-// checkEnded returns an error unless there is a curve of n values for each cause.
-func checkEnded(name string, ended [][]estimate.Estimate, n int) error {
-	if len(ended) != len(model.Ends) {
-		return wrong(name, "incidence has %d causes, want %d", len(ended), len(model.Ends))
-	}
-	for i, curve := range ended {
-		if err := checkCurve(name, model.Cause(i).String(), curve, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // checkDurations returns an error unless durations are positive and ascend.
 func checkDurations(name string, durations []float64) error {
 	if len(durations) == 0 {
-		return wrong(name, "there are no durations")
+		return wrongIn(name, "there are no durations")
 	}
 	for i, d := range durations {
 		if !isDuration(d) || d == 0 {
-			return wrong(name, "duration %d is %g s, want a positive one", i, d)
+			return wrongIn(name, "duration %d is %g s, want a positive one", i, d)
 		}
 		if i > 0 && d <= durations[i-1] {
-			return wrong(name, "durations do not ascend: %g s follows %g s", d, durations[i-1])
+			return wrongIn(name, "durations do not ascend: %g s follows %g s", d, durations[i-1])
 		}
 	}
 	return nil
@@ -93,13 +88,13 @@ func checkDurations(name string, durations []float64) error {
 // checkCurve returns an error unless a curve has n values, which are probabilities.
 func checkCurve(name, what string, curve []estimate.Estimate, n int) error {
 	if len(curve) != n {
-		return wrong(name, "%s has %d values for %d durations", what, len(curve), n)
+		return wrongIn(name, "%s has %d values for %d durations", what, len(curve), n)
 	}
 	for i, p := range curve {
 		for _, v := range []float64{p.Value, p.Lower, p.Upper} {
 			// Rounding may leave a sum a hair outside.
 			if !(v >= -sumTolerance && v <= 1+sumTolerance) {
-				return wrong(name, "%s value %d is %g, want a probability", what, i, v)
+				return wrongIn(name, "%s value %d is %g, want a probability", what, i, v)
 			}
 		}
 	}
@@ -117,7 +112,7 @@ func checkCaps(name string, caps ...sweep.Cap) error {
 	for i, c := range caps {
 		bad := func(format string, args ...any) error {
 			of := fmt.Sprintf("cap %d (%s, %g)", i, cmp.Or(sessionName(c.Case), "no session"), c.Tolerance)
-			return wrong(name, "%s%s", of, fmt.Sprintf(format, args...))
+			return wrongIn(name, "%s%s", of, fmt.Sprintf(format, args...))
 		}
 		switch {
 		case sessionName(c.Case) == "":

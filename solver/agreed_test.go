@@ -163,7 +163,7 @@ func TestAgreedValues(t *testing.T) {
 		paths *= longFactor
 	}
 	for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
-		answers := map[string]*solver.Answer{}
+		answers := map[string]*solver.Estimates{}
 		for _, a := range agreedTables(t) {
 			if strings.Contains(a.title, "timer") || strings.Contains(a.title, "costs") {
 				continue
@@ -179,13 +179,13 @@ func TestAgreedValues(t *testing.T) {
 				view = solver.Meaning
 			}
 			of := func(column string, row int) estimate.Estimate {
-				index := durationIndex(o.Scenario, a.rows[row])
-				got := answer.Failure(0, index)
+				plan := a.rows[row]
+				got := answer.Failure(solver.Cautious, plan)
 				if column != "failure" {
-					got = answer.Ended(0, view, model.CauseNamed(column), index)
+					got = answer.Ended(solver.Cautious, view, model.CauseNamed(column), plan)
 				}
 				if estimator == solver.Counts {
-					got = deviationOf(got, &a, column, row, float64(answer.PathsTo(index)))
+					got = deviationOf(got, &a, column, row, float64(answer.PathsTo(plan)))
 				}
 				return got
 			}

@@ -1,30 +1,26 @@
-// Package solver simulates sessions. It compiles a scenario of package model to
-// constants, runs many paths through it and turns them into estimates:
+// Package solver simulates sessions and answers in two steps:
 //
-//	scenario ─► Compile ─► plant paths ─► endings ─► tallies ─► curves, caps
+//		scenario ─► Compile ─► paths ─► Estimates ─► Caps
+//		            Program    plant,   every        the longest plans that
+//		                       rules    incidence    are safe enough
 //
-// A newcomer finds each in one place:
+//	  - Compile turns a scenario of package model into a Program: a plant (package
+//	    solver/plant), which steps what happens to the watch, and the terms that end sessions
+//	    on it (package solver/incidence). Programs that differ in rules alone share a plant
+//	    (Program.Under).
+//	  - Program.Estimates simulates a number of paths and returns every incidence with its
+//	    law. Summaries does so for a thousand programs on one plant, Starts for sessions by
+//	    what an app observes when they start.
+//	  - Caps is a function of estimates and a Question. Program.Answer composes both: it adds
+//	    paths, looks, and stops when every cap is as precise as asked (answer.go).
+//	  - Program.Trace and Program.States show single paths and how the watch fares.
 //
-//   - The physics and its random numbers: package solver/plant. It knows nothing of
-//     hazards or limits and leaves behind the History of a path: under which conditions
-//     the path went when, and what the physics ended.
-//   - The endings: endings.go evaluates hazards (hazards.go), refusals and the grant on
-//     histories, so one plant run serves every duration, tolerance and reading at once,
-//     and every program that differs in rules alone (rules.go).
-//   - From paths to caps: paths add up in ledgers (ledger.go), as integers, so that any
-//     order gives the same bytes, hence so does any number of workers; ledgers fold
-//     into tallies (fold.go, tally.go), tallies into estimates and caps (answer.go).
-//   - From the same paths to summaries of a thousand programs (summary.go): what happens
-//     to paths is laid out once in the order of time (timeline.go) and followed under
-//     eight programs' rules side by side (octet.go).
-//   - From paths by what an app observes at their start to conditional curves: starts.go.
+// Zero Settings and a zero Question mean their documented defaults. What is misspelt or out
+// of range is an error that names the field. An estimate that is asked for and not known is
+// estimate.Missing, which is within no tolerance.
 //
-// What is done for many numbers side by side, stepping in package plant, folds and octets
-// here, is done once for single numbers and once for vectors (vectors_amd64.go and beside
-// it), with the same bits.
-//
-// Random numbers are a function of the seed, the path, the step and the purpose alone.
-// Statistics are in package solver/estimate. The package starts goroutines but knows no
-// files, flags, terminal or clock: a deadline comes in as a context. Packages sweep and
-// cmd/budget are above it.
+// Random numbers are a function of the seed, the path, the step and the purpose alone, and
+// results have the same bytes for any number of workers. Statistics are in package
+// solver/estimate. The package starts goroutines but knows no files, flags, terminal or
+// clock: a deadline comes in as a context. Packages sweep and cmd/budget are above it.
 package solver

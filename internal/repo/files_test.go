@@ -72,11 +72,11 @@ var wide = map[string]bool{
 	"cmd/budget/internal/inputs": true, "cmd/budget/internal/report": true,
 	"cmd/budget/internal/sessioncaps": true, "cmd/budget/internal/sweeps": true,
 	"cmd/budget/internal/texttab": true, "cmd/budget/internal/uncertain": true,
-	"internal/repo": true, "model": true, "model/document": true, "plots": true,
-	"plots/figure": true, "plots/report": true, "plots/selection": true, "solver": true,
-	"solver/plant": true, "sweep": true, "sweep/cluster": true, "sweep/compare": true,
-	"sweep/field": true, "sweep/plan": true, "sweep/starts": true, "sweep/store": true,
-	"sweep/table": true, "sweep/uncertainty": true,
+	"internal/parallel": true, "internal/repo": true, "model": true, "model/document": true,
+	"plots": true, "plots/figure": true, "plots/report": true, "plots/selection": true,
+	"solver": true, "solver/incidence": true, "solver/plant": true, "sweep": true,
+	"sweep/cluster": true, "sweep/compare": true, "sweep/field": true, "sweep/plan": true,
+	"sweep/starts": true, "sweep/store": true, "sweep/table": true, "sweep/uncertainty": true,
 }
 
 // TestLinesAreNarrow checks lines of Go, those of tests too; generated files excepted.
@@ -143,6 +143,37 @@ func TestLinksOfPages(t *testing.T) {
 				t.Errorf("%s points to %s, which is not there", page, match[1])
 			}
 		}
+	}
+}
+
+// TestContinuousIntegrationHasTests checks that each name of a test that the script asks
+// for is that of a test: go test says nothing of one that is not there.
+func TestContinuousIntegrationHasTests(t *testing.T) {
+	t.Parallel()
+	pattern := regexp.MustCompile(`-(?:run|fuzz) '?([^'\s]+)'?`)
+	directory := regexp.MustCompile(`\s\./(\S+)`)
+	test := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)`)
+	asked := 0
+	for i, line := range strings.Split(read(t, ".ci/run"), "\n") {
+		names, dir := pattern.FindStringSubmatch(line), directory.FindStringSubmatch(line)
+		if names == nil || dir == nil {
+			continue
+		}
+		there := ""
+		for _, path := range files(t) {
+			if filepath.Dir(path) == dir[1] && strings.HasSuffix(path, "_test.go") {
+				there += strings.Join(test.FindAllString(read(t, path), -1), "\n")
+			}
+		}
+		for _, name := range strings.Split(strings.Trim(names[1], "^$"), "|") {
+			asked++
+			if !strings.Contains(there, name) {
+				t.Errorf(".ci/run:%d: no test in %s is called %s", i+1, dir[1], name)
+			}
+		}
+	}
+	if asked < 20 {
+		t.Errorf("found %d names of tests in .ci/run", asked)
 	}
 }
 

@@ -14,7 +14,8 @@ func Contour(values [][]float64, level float64) []stroke {
 	for j := 0; j+1 < len(values); j++ {
 		for i := 0; i+1 < len(values[j]); i++ {
 			// Corners and edges counter-clockwise from the lower left.
-			z := [4]float64{values[j][i] - level, values[j][i+1] - level, values[j+1][i+1] - level, values[j+1][i] - level}
+			z := [4]float64{values[j][i] - level, values[j][i+1] - level, values[j+1][i+1] - level,
+				values[j+1][i] - level}
 			if math.IsNaN(z[0] + z[1] + z[2] + z[3]) {
 				continue
 			}
@@ -26,10 +27,14 @@ func Contour(values [][]float64, level float64) []stroke {
 					continue
 				}
 				w := z[k] / (z[k] - z[n])
-				cuts = append(cuts, [2]float64{float64(i) + corner[k][0] + w*(corner[n][0]-corner[k][0]),
+				cuts = append(cuts, [2]float64{
+					float64(i) + corner[k][0] + w*(corner[n][0]-corner[k][0]),
 					float64(j) + corner[k][1] + w*(corner[n][1]-corner[k][1])})
 			}
-			join := func(a, b int) { out = append(out, stroke{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]}) }
+			join := func(a, b int) {
+				out = append(out,
+					stroke{cuts[a][0], cuts[a][1], cuts[b][0], cuts[b][1]})
+			}
 			switch len(cuts) {
 			case 2:
 				join(0, 1)

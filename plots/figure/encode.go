@@ -22,8 +22,8 @@ import (
 // of any density, and drawn in little time.
 const pngDPI = 144
 
-// Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has
-// no XML prolog, so it can stand in an HTML page as it is.
+// Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has no XML prolog,
+// so it can stand in an HTML page as it is.
 func (c *Chart) Encode(w io.Writer, format string) error {
 	data, err := c.encode(format)
 	if err != nil {
@@ -33,67 +33,43 @@ func (c *Chart) Encode(w io.Writer, format string) error {
 	return err
 }
 
-func (c *Chart) encode(format string) ([]byte, error) {
-	var canvas interface {
-		vg.CanvasSizer
-		io.WriterTo
-	}
+func (c *Chart) encode(format string) (data []byte, err error) {
+	var b bytes.Buffer
 	switch format {
 	case "png":
-		canvas = pngCanvas{vgimg.NewWith(vgimg.UseWH(Width, c.height), vgimg.UseDPI(pngDPI))}
-	case "svg":
-		canvas = vgsvg.New(Width, c.height)
-	case "pdf":
-		canvas = pdfCanvas{vgpdf.New(Width, c.height)}
-	default:
-		return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
-	}
-	if format == "png" {
+		canvas := vgimg.NewWith(vgimg.UseWH(Width, c.height), vgimg.UseDPI(pngDPI))
 		c.draw(draw.New(canvas)) // which is white already, and of the chart's size
-	} else {
-		c.Draw(draw.New(canvas))
-	}
-	var b bytes.Buffer
-	if _, err := canvas.WriteTo(&b); err != nil {
-		return nil, err
-	}
-	switch format {
+		// Packing harder takes a third of the time of a chart, and saves a twentieth of the bytes.
+		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, canvas.Image())
+		return b.Bytes(), err
 	case "svg":
+		canvas := vgsvg.New(Width, c.height)
+		c.Draw(draw.New(canvas))
+		if _, err = canvas.WriteTo(&b); err != nil {
+			return nil, err
+		}
 		return c.finishSVG(b.Bytes())
 	case "pdf":
-		return undatePDF(b.Bytes()), nil
+		canvas := pdfCanvas{vgpdf.New(Width, c.height)}
+		c.Draw(draw.New(canvas))
+		_, err = canvas.WriteTo(&b)
+		return UndatePDF(b.Bytes()), err
 	}
-	return b.Bytes(), nil
+	return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
 }
 
-// finishSVG replaces the prolog by one that names the chart for screen readers,
-// and adds fonts to fall back on: with the same widths first.
+// finishSVG replaces the prolog by one that names the chart for screen readers, and adds
+// fonts to fall back on: with the same widths first.
 func (c *Chart) finishSVG(svg []byte) ([]byte, error) {
 	start := bytes.Index(svg, []byte("<svg "))
 	if start < 0 {
 		return nil, fmt.Errorf("drawing gave no <svg> element")
 	}
 	end := start + bytes.IndexByte(svg[start:], '>')
-	var b bytes.Buffer
-	b.Write(svg[start:end])
-	fmt.Fprintf(&b, " role=\"img\">\n<title>%s</title>\n<desc>%s</desc>",
-		html.EscapeString(c.Title), html.EscapeString(c.Description))
-	b.Write(bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
-		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")))
-	return b.Bytes(), nil
-}
-
-// pngCanvas packs quickly: packing harder takes a third of the time of a chart, and saves a
-// twentieth of the bytes.
-type pngCanvas struct{ *vgimg.Canvas }
-
-// WriteTo writes the image as PNG.
-func (c pngCanvas) WriteTo(w io.Writer) (int64, error) {
-	var b bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, c.Image()); err != nil {
-		return 0, err
-	}
-	return b.WriteTo(w)
+	fonts := bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
+		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
+	return fmt.Appendf(nil, "%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", svg[start:end],
+		html.EscapeString(c.Title), html.EscapeString(c.Description), fonts), nil
 }
 
 // pdfCanvas writes texts in the code page that PDF canvases embed their fonts
@@ -113,11 +89,10 @@ func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
 	c.Canvas.FillString(f, at, b.String())
 }
 
-var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}\)`)
+var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}`)
 
-// undatePDF replaces the dates of a PDF by a fixed one of the same length, so
-// that the table of byte offsets at its end still holds and the same chart
-// gives the same bytes.
-func undatePDF(pdf []byte) []byte {
-	return pdfDate.ReplaceAll(pdf, []byte("${1}20000101000000)"))
+// UndatePDF replaces the dates of a PDF by a fixed one of the same length, so that the table
+// of byte offsets at its end still holds and the same content gives the same bytes.
+func UndatePDF(pdf []byte) []byte {
+	return pdfDate.ReplaceAll(pdf, []byte("${1}20000101000000"))
 }

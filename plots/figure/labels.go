@@ -69,7 +69,8 @@ func stackRows(flags []Flag, left []vg.Length) (spots []Spot, rows, crossed int)
 	placed := make([]bool, n)
 	covers := func(i, j int) bool { // whether text i lies over pole j
 		const touch = 0.5 // Poles at the edge of the gap beside a text are where they belong
-		return flags[j].Pole && left[i]-flagGap+touch < flags[j].X && flags[j].X < left[i]+flags[i].Width+flagGap-touch
+		return flags[j].Pole && left[i]-flagGap+touch < flags[j].X && flags[j].X < left[i]+flags[i].Width+
+			flagGap-touch
 	}
 	above := func(i, j int) bool { // whether i has to be above j
 		return i != j && covers(i, j)
@@ -102,7 +103,8 @@ func stackRows(flags []Flag, left []vg.Length) (spots []Spot, rows, crossed int)
 		for clash := true; clash; {
 			clash = false
 			for j := range n {
-				if placed[j] && (spots[j].Row == row && overlap(next, j) || above(next, j) && spots[j].Row >= row) {
+				if placed[j] && (spots[j].Row == row && overlap(next, j) || above(next, j) &&
+					spots[j].Row >= row) {
 					clash = true
 				}
 			}
@@ -150,7 +152,8 @@ func FreeSpot(room Interval, width vg.Length, busy []Interval) vg.Length {
 	}
 	slices.Sort(starts)
 	for _, s := range starts {
-		if s >= room.Lo && s+width <= room.Hi && !slices.ContainsFunc(busy, Interval{s, s + width}.touches) {
+		at := Interval{s, s + width}
+		if at.Lo >= room.Lo && at.Hi <= room.Hi && !slices.ContainsFunc(busy, at.touches) {
 			return s
 		}
 	}

@@ -54,7 +54,8 @@ func TestPolesKeepOffTexts(t *testing.T) {
 			for j, f := range flags {
 				inside := s.Left < f.X && f.X < s.Left+flags[i].Width
 				if i != j && f.Pole && inside && spots[j].Row >= s.Row {
-					t.Errorf("the pole of flag %d at %v runs through text %d from %v to %v", j, f.X, i, s.Left, s.Left+flags[i].Width)
+					t.Errorf("the pole of flag %d at %v runs through text %d from %v to %v", j, f.X, i, s.Left,
+						s.Left+flags[i].Width)
 				}
 			}
 		}

@@ -40,12 +40,16 @@ func PoleEntry(text string, sty draw.LineStyle) Entry {
 
 // MarkerEntry explains a marker.
 func MarkerEntry(text string, shape Shape, col color.Color, hollow bool) Entry {
-	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) { shape.Draw(c, mid.X, mid.Y, col, hollow) }}
+	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) {
+		shape.Draw(c, mid.X, mid.Y, col, hollow)
+	}}
 }
 
 // TextEntry explains a sign among numbers.
 func TextEntry(text, sign string) Entry {
-	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) { Label.Write(c, mid.X, mid.Y, sign, Center) }}
+	return Entry{text, 9, func(c draw.Canvas, mid vg.Point) {
+		Label.Write(c, mid.X, mid.Y, sign, Center)
+	}}
 }
 
 // Legend is a list of entries, set in lines as words are.

@@ -67,7 +67,8 @@ func (s Shape) path(at vg.Point, r vg.Length) vg.Path {
 func DrawArrow(c draw.Canvas, from vg.Point, length vg.Length, col color.Color) {
 	tip := from.X + length
 	Rule(c, from.X, from.Y, tip-2, from.Y, draw.LineStyle{Color: col, Width: 1.2})
-	c.FillPolygon(col, []vg.Point{{X: tip, Y: from.Y}, {X: tip - 6, Y: from.Y + 3}, {X: tip - 6, Y: from.Y - 3}})
+	c.FillPolygon(col,
+		[]vg.Point{{X: tip, Y: from.Y}, {X: tip - 6, Y: from.Y + 3}, {X: tip - 6, Y: from.Y - 3}})
 }
 
 // DrawWhisker draws an interval with a bar at its far end.

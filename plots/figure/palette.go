@@ -38,7 +38,8 @@ var SeriesDashes = [][]vg.Length{nil, {6, 2}, {2, 1.5}, {8, 2, 2, 2}, {12, 2}}
 // whose lightness rises evenly, and looks alike, for every kind of colour vision.
 var sequence = []color.NRGBA{
 	{0, 32, 77, 255}, {0, 51, 111, 255}, {57, 72, 107, 255}, {87, 92, 109, 255}, {112, 113, 115, 255},
-	{138, 135, 121, 255}, {166, 157, 117, 255}, {196, 181, 108, 255}, {228, 207, 91, 255}, {255, 234, 70, 255},
+	{138, 135, 121, 255}, {166, 157, 117, 255}, {196, 181, 108, 255}, {228, 207, 91, 255},
+	{255, 234, 70, 255},
 }
 
 // luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.

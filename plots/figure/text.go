@@ -60,7 +60,8 @@ func (t Text) Write(c draw.Canvas, x, y vg.Length, s string, at Align) {
 	if at.y == draw.YCenter {
 		y += centerShift * t.Size
 	}
-	c.FillText(text.Style{Color: t.Color, Font: font.From(face, t.Size), XAlign: at.x, YAlign: at.y, Handler: texts},
+	c.FillText(text.Style{Color: t.Color, Font: font.From(face, t.Size), XAlign: at.x, YAlign: at.y,
+		Handler: texts},
 		vg.Point{X: x, Y: y}, s)
 }
 

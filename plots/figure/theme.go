@@ -54,5 +54,6 @@ func Rule(c draw.Canvas, x0, y0, x1, y1 vg.Length, sty draw.LineStyle) {
 
 // Outline strokes the edges of a rectangle.
 func Outline(c draw.Canvas, r vg.Rectangle, sty draw.LineStyle) {
-	c.StrokeLines(sty, []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}, r.Min})
+	c.StrokeLines(sty,
+		[]vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}, r.Min})
 }

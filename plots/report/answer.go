@@ -30,7 +30,9 @@ func newHead(results *store.Results, varying []selection.Column) (h Head, err er
 	p := results.Provenance
 	spreads := spreadTable()
 	for _, session := range results.Sessions() {
-		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool { return c.Session != session })
+		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool {
+			return c.Session != session
+		})
 		answer, err := sentence(varying, cells, headline(p.Tolerances))
 		if err != nil {
 			return h, err
@@ -53,7 +55,8 @@ func newHead(results *store.Results, varying []selection.Column) (h Head, err er
 	}
 	h.Lead, h.Notes = lead(p), notes(p, h.Caps.Differ)
 	if rows := len(results.Cells) * len(p.Tolerances); rows > mostRows {
-		h.Notes = append(h.Notes, "The table of all caps is too long for this page: it is in caps.csv, beside the results.")
+		h.Notes = append(h.Notes, "The table of all caps is too long for this page: it is in caps.csv, "+
+			"beside the results.")
 		h.Caps = nil
 	}
 	return h, nil
@@ -122,7 +125,8 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 
 // lead says what the sentences about the caps have in common.
 func lead(p sweep.Provenance) string {
-	text := "At most " + notation.Percent(headline(p.Tolerances)) + " of sessions planned this long fail"
+	text := "At most " + notation.Percent(headline(p.Tolerances)) + " of sessions " +
+		"planned this long fail"
 	if len(p.Readings) > 1 {
 		text += ", even if the system cuts grants short on a hot watch or a low battery"
 	}
@@ -130,7 +134,8 @@ func lead(p sweep.Provenance) string {
 	if p.Caps == 1 {
 		return text + ". The cap holds with " + confidence + " confidence."
 	}
-	return text + ". All " + notation.Plural(p.Caps, "cap") + " hold together with " + confidence + " confidence."
+	return text + ". All " + notation.Plural(p.Caps, "cap") + " hold together with " + confidence +
+		" confidence."
 }
 
 // notes say how to read the caps.
@@ -138,9 +143,10 @@ func notes(p sweep.Provenance, differ bool) []string {
 	all := []string{"A cap is the longest plan that fails at most as often as the tolerance says; " +
 		"in brackets, the longest it could be. Fails and Resigned are shares at the cap."}
 	if differ {
-		all = append(all, "The safe cap is cautious: a hot watch or a low battery uses granted time up faster. "+
-			"In the documented reading it does not.")
+		all = append(all, "The safe cap is cautious: a hot watch or a low battery uses granted time "+
+			"up faster. In the documented reading it does not.")
 	}
-	return append(all, fmt.Sprintf("Rests on assumptions: %d of %d quantities are assumed or anecdotal.",
-		len(p.Assumed), len(quantities(p))))
+	return append(all, fmt.Sprintf(
+		"Rests on assumptions: %d of %d quantities are assumed or anecdotal.", len(p.Assumed),
+		len(quantities(p))))
 }

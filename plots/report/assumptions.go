@@ -65,7 +65,8 @@ func quantities(p sweep.Provenance) []Quantity {
 	}
 	var all []Quantity
 	for _, q := range model.Default().Parameters() {
-		row := Quantity{Key: q.Key, Value: withUnit(q.Text(), q.Unit), Range: withUnit(q.RangeText(), q.RangeUnit),
+		row := Quantity{Key: q.Key, Value: withUnit(q.Text(), q.Unit),
+			Range:    withUnit(q.RangeText(), q.RangeUnit),
 			Evidence: string(q.Evidence), Source: q.Source}
 		if o, ok := overridden[q.Key]; ok {
 			row.Value, row.Default, row.Overridden = o.Value, o.Default, true

@@ -46,12 +46,14 @@ func TestBundleIsBuiltFromWeb(t *testing.T) {
 // cannot end its element in the page.
 func TestBundleKeepsItsLicences(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"uPlot", "The MIT License (MIT)", "Leon Sorokin", "The above copyright notice and this permission notice"} {
+	for _, text := range []string{"uPlot", "The MIT License (MIT)", "Leon Sorokin",
+		"The above copyright notice and this permission notice"} {
 		if !strings.Contains(script[:2000], text) || !strings.Contains(style[:2000], text) {
 			t.Errorf("the head of the script or of the style does not say %q", text)
 		}
 	}
-	if strings.Contains(strings.ToLower(script), "</script") || strings.Contains(strings.ToLower(style), "</style") {
+	if strings.Contains(strings.ToLower(script), "</script") ||
+		strings.Contains(strings.ToLower(style), "</style") {
 		t.Error("the script or the style ends its own element")
 	}
 }

@@ -96,21 +96,24 @@ func textOf(cell *store.Cell, c *sweep.Cap) (t CapText, err error) {
 
 // spreadTable is the table of how far the caps of many cells lie apart, without rows.
 func spreadTable() Table {
-	t := Table{ID: "spread-title", Caption: "Caps over all cells", Columns: columns("Session", ">Tolerance",
-		">Shortest", "in cell", ">Median", ">Longest", "in cell")}
-	t.Columns[2].Class, t.Columns[2].Full, t.Columns[5].Full = "figure cap", "Shortest cap", "Longest cap"
-	return t
+	c := columns("Session", ">Tolerance", ">Shortest", "in cell", ">Median", ">Longest", "in cell")
+	c[2].Class = "figure cap"
+	c[2].Full, c[5].Full = "Shortest cap", "Longest cap"
+	return Table{ID: "spread-title", Caption: "Caps over all cells", Columns: c}
 }
 
 // spread returns a row with the shortest, the middle and the longest cap of cells.
-func spread(varying []selection.Column, cells []*store.Cell, reading string, tolerance float64, several bool) []string {
+func spread(varying []selection.Column, cells []*store.Cell, reading string, tolerance float64,
+	several bool) []string {
 	sorted := byLength(cells, reading, tolerance)
 	shortest, longest := sorted[0], sorted[len(sorted)-1]
 	name := cells[0].SessionName
 	if several {
 		name += ", " + reading
 	}
-	length := func(c *store.Cell) string { return notation.CapLength(capOf(c, reading, tolerance).Cap) }
+	length := func(c *store.Cell) string {
+		return notation.CapLength(capOf(c, reading, tolerance).Cap)
+	}
 	return []string{name, notation.Percent(tolerance), length(shortest), cellName(varying, shortest),
 		length(sorted[(len(sorted)-1)/2]), length(longest), cellName(varying, longest)}
 }
@@ -128,7 +131,8 @@ func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, 
 		}
 		for _, tolerance := range tolerances {
 			c := capOf(cell, readings[0], tolerance)
-			row := CapsRow{Tolerance: notation.Percent(tolerance), Fails: notation.Chance(c.FailureAtCap.Value),
+			row := CapsRow{Tolerance: notation.Percent(tolerance),
+				Fails:   notation.Chance(c.FailureAtCap.Value),
 				Binding: c.Binding(), Resigned: notation.Chance(c.ResignedAtCap.Value)}
 			var err error
 			if row.Cap, err = textOf(cell, c); err != nil {

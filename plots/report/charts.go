@@ -30,8 +30,10 @@ var galleries = []struct {
 	kind   plots.Kind
 	folded bool
 }{
-	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure, true},
-	{plots.KindTolerance, true}, {plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates, true},
+	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure,
+		true},
+	{plots.KindTolerance, true}, {plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates,
+		true},
 }
 
 // album draws the figures of the page, numbered one after another.

@@ -25,7 +25,8 @@ var causes = func() []string {
 
 // invert works out what the page says of a cell for a session type, by reading: the curve at
 // the run's own confidence, and the caps at all stops.
-func invert(cell *store.Cell, p *sweep.Provenance, tolerances, confidences []float64) ([]*curveData, error) {
+func invert(cell *store.Cell, p *sweep.Provenance, tolerances, confidences []float64) ([]*curveData,
+	error) {
 	curves, err := cell.Curves()
 	if err != nil {
 		return nil, err

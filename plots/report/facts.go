@@ -24,7 +24,9 @@ func inputs(results *store.Results) (facts []Fact) {
 	for i, column := range results.Columns {
 		value := func(c *store.Cell) string { return column.Text(c.Values[i]) }
 		first := value(results.Cells[0])
-		differs := slices.ContainsFunc(results.Cells, func(c *store.Cell) bool { return value(c) != first })
+		differs := slices.ContainsFunc(results.Cells, func(c *store.Cell) bool {
+			return value(c) != first
+		})
 		if !differs || results.Plan == nil {
 			add(notation.Sentence(column.Title), texts(results, value))
 		}
@@ -33,10 +35,12 @@ func inputs(results *store.Results) (facts []Fact) {
 		add("Level at the start", notation.Percent(*p.StartLevel))
 	}
 	add("Tolerances", notation.Percents(p.Tolerances))
-	add("Confidence", notation.Percent(p.Confidence)+", in "+notation.Plural(p.Caps, "cap")+" together")
+	add("Confidence", notation.Percent(p.Confidence)+", in "+notation.Plural(p.Caps, "cap")+
+		" together")
 	add("Readings", strings.Join(p.Readings, ", "))
 	add("When the app loses the front", map[string]string{
-		"pause": "the session pauses, and does not fail", "end": "the session ends, and fails"}[p.OnResign])
+		"pause": "the session pauses, and does not fail",
+		"end":   "the session ends, and fails"}[p.OnResign])
 	return facts
 }
 
@@ -54,12 +58,15 @@ func texts(results *store.Results, of func(*store.Cell) string) string {
 // provenance lists what computed the results.
 func provenance(results *store.Results) (facts []Fact) {
 	p := results.Provenance
-	digests := []Fact{{"Digest of the scenario", p.ScenarioDigest, true}, {"Digest of the catalog", p.CatalogDigest, true}}
+	digests := []Fact{{"Digest of the scenario", p.ScenarioDigest, true},
+		{"Digest of the catalog", p.CatalogDigest, true}}
 	if results.Plan != nil {
 		digests = append(digests, Fact{"Fingerprint of the plan", results.Plan.Fingerprint, true})
 	}
-	facts = append([]Fact{{"Version", p.Version, false}, {"Go", p.Go, false}, {"Kernel", p.Kernel, false},
-		{"Seed", fmt.Sprint(p.Seed), false}, {"Estimator", p.Estimator + ", " + p.Sampling + " sampling", false},
+	facts = append([]Fact{{"Version", p.Version, false}, {"Go", p.Go, false},
+		{"Kernel", p.Kernel, false},
+		{"Seed", fmt.Sprint(p.Seed), false}, {"Estimator", p.Estimator + ", " + p.Sampling + " sampling",
+			false},
 		{"Paths", p.Precision, false}, {"Outcome", p.Outcome, false}}, digests...)
 	return slices.DeleteFunc(facts, func(f Fact) bool { return f.Value == "" })
 }

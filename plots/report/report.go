@@ -79,7 +79,8 @@ func (r *Report) Sections() []Section {
 	add(r.Starts != nil, "starts", "By the start")
 	add(r.Uncertain != nil, "unknown", "What is not known")
 	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"},
-		Section{"provenance", "Provenance"}, Section{"method", "Method"}, Section{"glossary", "How sessions end"})
+		Section{"provenance", "Provenance"}, Section{"method", "Method"}, Section{"glossary",
+			"How sessions end"})
 }
 
 // title names the plan or the scenario.
@@ -104,6 +105,7 @@ func subtitle(results *store.Results) string {
 		parts = append(parts, notation.Plural(cells, "cell"))
 	}
 	parts = append(parts, notation.Plural(sessions, "session type"),
-		notation.Counts([]int64{least, most})+" simulated sessions each", fmt.Sprintf("seed %d", results.Provenance.Seed))
+		notation.Counts([]int64{least, most})+" simulated sessions each", fmt.Sprintf("seed %d",
+			results.Provenance.Seed))
 	return strings.Join(parts, " · ")
 }

@@ -18,21 +18,28 @@ import (
 // results are of two watches in two seasons, with what goes along with a season.
 func results() *store.Results {
 	r := &store.Results{Name: "Seasons", Plan: &store.Provenance{}, Columns: []store.Column{
-		{Name: "season", Title: "season"}, {Name: "ambient_degC", Title: "ambient", Unit: "degC", Number: true},
-		{Name: "device", Title: "device"}, {Name: "environment", Title: "environment"}, {Name: "start_level", Title: "start level", Number: true},
+		{Name: "season", Title: "season"}, {Name: "ambient_degC", Title: "ambient", Unit: "degC",
+			Number: true},
+		{Name: "device", Title: "device"}, {Name: "environment", Title: "environment"},
+		{Name: "start_level", Title: "start level", Number: true},
 	}}
-	r.Provenance.Readings, r.Provenance.Tolerances, r.Provenance.Confidence, r.Provenance.Caps = []string{"cautious"}, []float64{0.01}, 0.95, 4
+	p := &r.Provenance
+	p.Readings, p.Tolerances, p.Confidence, p.Caps = []string{"cautious"}, []float64{0.01}, 0.95, 4
 	for i, cell := range []struct {
 		season, ambient, device string
 		cap                     float64
-	}{{"winter", "-5", "s9-41", 600}, {"winter", "-5", "ultra2-49", 1800}, {"summer", "30.25", "s9-41", 2400}, {"summer", "30.25", "ultra2-49", 0}} {
-		c := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: cell.device, Environment: "mix", Limit: 3600}
+	}{{"winter", "-5", "s9-41", 600}, {"winter", "-5", "ultra2-49", 1800}, {"summer", "30.25", "s9-41",
+		2400}, {"summer", "30.25", "ultra2-49", 0}} {
+		c := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: cell.device,
+			Environment: "mix", Limit: 3600}
 		status := sweep.CapMet
 		if cell.cap == 0 {
 			status = sweep.CapUnknown
 		}
-		r.Cells = append(r.Cells, &store.Cell{Number: i + 1, Values: []string{cell.season, cell.ambient, cell.device, "mix", "0.3"}, Case: c,
-			Caps: []sweep.Cap{{Case: c, Reading: "cautious", Tolerance: 0.01, Confidence: 0.95, Cap: cell.cap, CapUpper: 2500, BindingCause: model.PowerOff,
+		r.Cells = append(r.Cells, &store.Cell{Number: i + 1, Values: []string{cell.season, cell.ambient,
+			cell.device, "mix", "0.3"}, Case: c,
+			Caps: []sweep.Cap{{Case: c, Reading: "cautious", Tolerance: 0.01, Confidence: 0.95,
+				Cap: cell.cap, CapUpper: 2500, BindingCause: model.PowerOff,
 				Status: status, FailureAtCap: estimate.Estimate{Value: 0.008}, Paths: 4096}}})
 	}
 	return r
@@ -66,10 +73,14 @@ func TestSentences(t *testing.T) {
 	}{
 		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
 		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "not enough paths", "", "."}},
-		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off", " where it is shortest (winter, s9-41); longest: summer, s9-41."}},
-		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "", " in each of 2 cells."}},
-		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "", " where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
-		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "", " in any of 2 cells."}},
+		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off",
+			" where it is shortest (winter, s9-41); longest: summer, s9-41."}},
+		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "",
+			" in each of 2 cells."}},
+		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "",
+			" where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
+		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "",
+			" in any of 2 cells."}},
 	} {
 		if got, err := sentence(varying, c.cells, 0.01); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
@@ -82,7 +93,8 @@ func TestSpread(t *testing.T) {
 	t.Parallel()
 	r := results()
 	got := spread(selection.Varying(r, r.Cells), r.Cells, "cautious", 0.01, false)
-	want := []string{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min", "summer, s9-41"}
+	want := []string{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min",
+		"summer, s9-41"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -97,7 +109,8 @@ func TestSliders(t *testing.T) {
 	if s.Text() != "1 %" || s.Stops[s.Chosen] != own[1] {
 		t.Errorf("the slider stands at %v", s.Stops[s.Chosen])
 	}
-	if !slices.IsSorted(s.Stops) || len(s.Stops) != len(toleranceStops)+1 || !slices.Contains(s.Stops, own[0]) {
+	if !slices.IsSorted(s.Stops) || len(s.Stops) != len(toleranceStops)+1 || !slices.Contains(s.Stops,
+		own[0]) {
 		t.Errorf("stops %v", s.Stops)
 	}
 }
@@ -105,7 +118,8 @@ func TestSliders(t *testing.T) {
 // TestDataComeBack: what is packed is what a browser unpacks.
 func TestDataComeBack(t *testing.T) {
 	t.Parallel()
-	d := &panelData{Command: "budget caps out", Cells: []cellData{{Levels: []int{1}, Sessions: [][]*curveData{nil}}}}
+	d := &panelData{Command: "budget caps out", Cells: []cellData{{Levels: []int{1},
+		Sessions: [][]*curveData{nil}}}}
 	packed, err := d.pack()
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +129,8 @@ func TestDataComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back panelData
-	if err := json.NewDecoder(z).Decode(&back); err != nil || back.Command != d.Command || back.Cells[0].Levels[0] != 1 {
+	if err := json.NewDecoder(z).Decode(&back); err != nil || back.Command != d.Command ||
+		back.Cells[0].Levels[0] != 1 {
 		t.Errorf("%+v, %v", back, err)
 	}
 }

@@ -36,8 +36,10 @@ func readStarts(dir string) (*Starts, error) {
 	s := &Starts{Note: fmt.Sprintf("All %s of these tables hold together with %s confidence, "+
 		"beside those above. “No cap”: none can be promised.",
 		notation.Plural(int64(found.Family), "cap"), notation.Percent(found.Provenance.Confidence)),
-		Gain: Table{ID: "bought-title", Caption: "What it buys, if everyone plans the longest session offered",
-			Columns: columns("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">Not offered",
+		Gain: Table{ID: "bought-title",
+			Caption: "What it buys, if everyone plans the longest session offered",
+			Columns: columns("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails",
+				">Not offered",
 				"Worst off under one cap")}}
 	devices := map[string]string{}
 	for _, w := range found.Watches {
@@ -70,8 +72,10 @@ func gain(t *starts.Table) []string {
 			worst += " in Low Power Mode"
 		}
 	}
-	return []string{t.SessionName, notation.Percent(t.Tolerance), notation.Minutes(g.Fixed), notation.Chance(g.FixedFails.Value),
-		notation.Minutes(g.Table), notation.Chance(g.TableFails.Value), notation.Chance(1 - g.Offered), worst}
+	chance := notation.Chance
+	return []string{t.SessionName, notation.Percent(t.Tolerance),
+		notation.Minutes(g.Fixed), chance(g.FixedFails.Value),
+		notation.Minutes(g.Table), chance(g.TableFails.Value), chance(1 - g.Offered), worst}
 }
 
 // startTable lays the cells out, which come by watch, mode, thermal state and level.

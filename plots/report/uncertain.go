@@ -19,33 +19,12 @@ type Uncertain struct {
 	Figures   []Figure
 }
 
-// Influence ranks what moves the cap of a session type.
+// Influence ranks what moves the cap of a session type: for each quantity its evidence and
+// the caps at the ends of what it may be, then, where they were asked for, its share of the
+// variance and what measuring it would narrow the caps by.
 type Influence struct {
 	Name, Note string
-	Indices    bool // whether shares of the variance were asked for
-	Rows       []Influential
-}
-
-// Influential is a quantity with the caps at the ends of what it may be.
-type Influential struct {
-	Key, Evidence            string
-	Low, LowCap, High, HiCap string
-	Total, Narrowing         string // "" without indices
-}
-
-// Table lists the quantities.
-func (in Influence) Table() Table {
-	t := Table{Label: in.Name + ": assumptions by influence", Columns: columns("Quantity", "Evidence", ">Low end",
-		">Cap there", ">High end", ">Cap there")}
-	t.Columns[0].Class = keys
-	if in.Indices {
-		t.Columns = append(t.Columns, columns(">Of variance", ">Measuring narrows by")...)
-	}
-	for _, q := range in.Rows {
-		row := []string{q.Key, q.Evidence, q.Low, q.LowCap, q.High, q.HiCap, q.Total, q.Narrowing}
-		t.Rows = append(t.Rows, row[:len(t.Columns)])
-	}
-	return t
+	Table      Table
 }
 
 // readUncertain reads what budget uncertainty and budget sensitivity may have left beside
@@ -78,8 +57,9 @@ func readUncertain(a *album) (*Uncertain, error) {
 }
 
 func (out *Uncertain) addCaps(u *uncertainty.Spread) {
-	t := Table{ID: "unknown-caps-title", Caption: "Caps over what is not known", Columns: columns("Session",
-		">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for")}
+	t := Table{ID: "unknown-caps-title", Caption: "Caps over what is not known",
+		Columns: columns("Session",
+			">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for")}
 	for _, c := range u.Cases {
 		for _, found := range c.Caps {
 			if found.Reading != c.Caps[0].Reading {
@@ -87,7 +67,8 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 			}
 			row := []string{notation.Case(c.Case), notation.Percent(found.Tolerance)}
 			q := found.Quantiles
-			for _, cap := range []float64{found.Default, q[0].Value, q[1].Value, q[2].Value, found.Predictive, found.Robust} {
+			for _, cap := range []float64{found.Default, q[0].Value, q[1].Value, q[2].Value,
+				found.Predictive, found.Robust} {
 				row = append(row, notation.CapLength(cap))
 			}
 			t.Rows = append(t.Rows, append(row, notation.Percent(found.RobustShare)))
@@ -96,30 +77,37 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 	if len(t.Rows) > 0 {
 		out.Caps = &t
 	}
-	out.CapsNote = fmt.Sprintf("%s of values of what is not known, %s each, seed %d, scenario “%s”. "+
-		"Predictive is the cap of the mean failure over all sets. Robust is a cap that the share beside it "+
-		"of all that is not known carries, with %s confidence.",
+	out.CapsNote = fmt.Sprintf("%s of values of what is not known, %s each, "+
+		"seed %d, scenario “%s”. "+
+		"Predictive is the cap of the mean failure over all sets. "+
+		"Robust is a cap that the share beside it of all that is not known carries, with %s confidence.",
 		notation.Plural(int64(u.Design.Sets), "set"), notation.Plural(u.Design.Paths, "path"),
 		u.Provenance.Seed, u.Provenance.Scenario, notation.Percent(u.Provenance.Confidence))
 }
 
 func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
+	titles := columns("Quantity", "Evidence", ">Low end", ">Cap there", ">High end", ">Cap there")
+	titles[0].Class = keys
+	if s.Design.Base > 0 {
+		titles = append(titles, columns(">Of variance", ">Measuring narrows by")...)
+	}
 	for _, c := range s.Cases {
-		in := Influence{Indices: s.Design.Base > 0, Name: notation.Case(c.Case),
-			Note: fmt.Sprintf("The cap at %s is %s as assumed.", notation.Percent(s.Design.Tolerance), notation.CapLength(c.Cap))}
+		in := Influence{Name: notation.Case(c.Case), Note: fmt.Sprintf("The cap at %s is %s as assumed.",
+			notation.Percent(s.Design.Tolerance), notation.CapLength(c.Cap))}
+		in.Table = Table{Label: in.Name + ": assumptions by influence", Columns: titles}
 		for _, q := range c.Quantities {
 			if q.Swing(c.Cap) == 0 {
 				continue
 			}
-			row := Influential{Key: q.Key, Evidence: q.Evidence, Low: q.Low.Value, LowCap: notation.CapLength(q.Low.Cap),
-				High: q.High.Value, HiCap: notation.CapLength(q.High.Cap)}
+			row := []string{q.Key, q.Evidence, q.Low.Value, notation.CapLength(q.Low.Cap),
+				q.High.Value, notation.CapLength(q.High.Cap), "", ""}
 			if q.Together == 1 {
-				row.Total = notation.Whole(q.OfCap.Total.Value)
-				row.Narrowing = notation.Length(60 * float64(int(max(q.Narrowing.Value, 0)/60)))
+				row[6] = notation.Whole(q.OfCap.Total.Value)
+				row[7] = notation.Length(60 * float64(int(max(q.Narrowing.Value, 0)/60)))
 			}
-			in.Rows = append(in.Rows, row)
+			in.Table.Rows = append(in.Table.Rows, row[:len(titles)])
 		}
-		if len(in.Rows) == 0 {
+		if len(in.Table.Rows) == 0 {
 			in.Note += " Nothing that was varied moves it."
 		}
 		out.Influence = append(out.Influence, in)

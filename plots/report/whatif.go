@@ -41,7 +41,8 @@ func (s Slider) Text() string { return notation.Percent(s.Stops[s.Chosen]) }
 
 // The stops of the sliders, beside the run's own.
 var (
-	toleranceStops = []float64{0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01, 0.0125,
+	toleranceStops = []float64{0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.006, 0.008, 0.01,
+		0.0125,
 		0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2}
 	confidenceStops = []float64{0.8, 0.9, 0.95, 0.99, 0.999}
 )
@@ -50,7 +51,9 @@ var (
 func newSlider(stops, own []float64, at float64) Slider {
 	all := slices.Clone(own)
 	for _, x := range stops {
-		if !slices.ContainsFunc(own, func(o float64) bool { return notation.Percent(o) == notation.Percent(x) }) {
+		if !slices.ContainsFunc(own, func(o float64) bool {
+			return notation.Percent(o) == notation.Percent(x)
+		}) {
 			all = append(all, x)
 		}
 	}
@@ -67,9 +70,11 @@ func (s Slider) data() (all []stop) {
 }
 
 // newPanel works out the caps of every cell, which differ by some columns, at every stop.
-func newPanel(results *store.Results, varying []selection.Column, dir string, workers int) (*Panel, error) {
+func newPanel(results *store.Results, varying []selection.Column, dir string, workers int) (*Panel,
+	error) {
 	p := results.Provenance
-	panel := &Panel{Command: "budget caps " + dir, Session: Pick{Name: "session", Label: "Session type"},
+	panel := &Panel{Command: "budget caps " + dir,
+		Session:    Pick{Name: "session", Label: "Session type"},
 		Tolerance:  newSlider(toleranceStops, p.Tolerances, headline(p.Tolerances)),
 		Confidence: newSlider(confidenceStops, []float64{p.Confidence}, p.Confidence)}
 	if len(p.Readings) > 1 {

@@ -31,7 +31,8 @@ func (v View) Hold(keep ...Column) (View, []string) {
 // Along returns the column that a chart of several cells goes by, the first that varies if
 // the name is empty, and a cell for each of its levels, as many as most, evenly chosen; the
 // notes say what is held and what is left out.
-func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes []string, err error) {
+func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes []string,
+	err error) {
 	if name != "" {
 		if c, err = v.Column(name); err != nil {
 			return c, nil, nil, err
@@ -45,7 +46,8 @@ func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes
 	levels := v.Levels(c)
 	chosen := Evenly(levels, most)
 	if len(chosen) < len(levels) {
-		notes = append(notes, fmt.Sprintf("%d of %d levels of %s, evenly chosen.", len(chosen), len(levels), c.Title))
+		notes = append(notes,
+			fmt.Sprintf("%d of %d levels of %s, evenly chosen.", len(chosen), len(levels), c.Title))
 	}
 	for _, level := range chosen {
 		i := slices.IndexFunc(v.Cells, func(cell *store.Cell) bool { return c.Value(cell) == level })
@@ -67,7 +69,9 @@ func (v View) Thin(most int) (View, []string) {
 		c := slices.MaxFunc(varying, func(a, b Column) int { return cmp.Compare(count(a), count(b)) })
 		levels := v.Levels(c)
 		kept := Evenly(levels, max(len(levels)*2/3, 1))
-		fewer := v.without(v.Cells, func(cell *store.Cell) bool { return !slices.Contains(kept, c.Value(cell)) })
+		fewer := v.without(v.Cells, func(cell *store.Cell) bool {
+			return !slices.Contains(kept, c.Value(cell))
+		})
 		if len(fewer) == 0 { // a grid with holes
 			fewer = Evenly(v.Cells, most)
 		}

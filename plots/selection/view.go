@@ -82,7 +82,9 @@ func (v View) Varying() []Column { return Varying(v.Results, v.Cells) }
 func (v View) Levels(c Column) []string {
 	levels := c.Values(v.Cells)
 	if c.Number {
-		slices.SortStableFunc(levels, func(a, b string) int { return cmp.Compare(c.number(a), c.number(b)) })
+		slices.SortStableFunc(levels, func(a, b string) int {
+			return cmp.Compare(c.number(a), c.number(b))
+		})
 	}
 	return levels
 }

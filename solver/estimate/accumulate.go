@@ -44,8 +44,8 @@ func (s *BlockMeans) Merge(o BlockMeans) {
 	s.Low += o.Low
 }
 
-// Moments returns the moments of the weights of one path from so many blocks of
-// about equal size with so many paths in all; largest becomes Moments.Largest. The
+// Moments returns the moments of the weights of one path. The blocks are of about
+// equal size, and paths is the number of all; largest becomes Moments.Largest. The
 // caller counts blocks and paths, since many sums share them.
 //
 // With x̄ the mean of B block means x, S² their variance about it and N the number

@@ -81,7 +81,7 @@ func betaDensity(a, b, x float64) float64 {
 
 // betaTail returns P(X <= x) for a beta variable with whole parameters
 // a, b >= 1, and x times the density over it, the derivative of ln P by ln x.
-// It wants 0 < x < 1 below the mean, or above it by less than 1/(a+b). The upper
+// It needs 0 < x < 1 below the mean, or above it by less than 1/(a+b). The upper
 // tail P(X > x) is betaTail(b, a, 1-x, x), with a negative derivative.
 //
 // The argument y is 1 − x, given apart because the smaller of the two carries
@@ -130,7 +130,8 @@ func betaTail(a, b, x, y float64) (p, slope float64) {
 
 // betaLower and betaUpper return the x with P(X <= x) = alpha and P(X > x) =
 // alpha for a beta variable with whole parameters a, b >= 1 and
-// 0 < alpha <= 1/2, to about 1e-13 relative.
+// 0 < alpha <= 1/2, to about 1e-13 relative. Package random has a table for draws, of one
+// law with small parameters that need not be whole: it would lose bounds their digits.
 func betaLower(a, b, alpha float64) float64 {
 	x := betaStart(a, b, -normalUpper(alpha))
 	if a < 2 || !(x > 0) {

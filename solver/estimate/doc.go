@@ -25,7 +25,7 @@
 //
 // Paths are independent and alike. Points of a quasi-random sequence are not:
 // use the means of independent scramblings as the weights there. Bounds are for
-// one quantity at a time; whoever selects among many quantities divides the
+// one quantity at a time; a caller that selects among many divides the
 // error probability by their number.
 //
 // # What it refuses

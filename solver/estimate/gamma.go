@@ -20,11 +20,7 @@ func gammaQuantile(a, p float64) float64 {
 		return a + gammaUpper(a, alpha)
 	default:
 		// An exponential variable lies above one of a smaller shape.
-		return solveLogTail(-math.Log(alpha), math.Inf(1), alpha,
-			func(x float64) (p, slope, curl float64) {
-				p = mathext.GammaIncRegComp(a, x)
-				return p, -gammaDensity(a, x) / p, a - x
-			})
+		return solveGammaUpper(a, alpha, -math.Log(alpha))
 	}
 }
 
@@ -64,11 +60,15 @@ func gammaUpper(a, alpha float64) float64 {
 	if cornishFisherSuffices(a, z) {
 		return cornishFisher(a, z)
 	}
-	return solveLogTail(wilsonHilferty(a, z), math.Inf(1), alpha,
-		func(x float64) (p, slope, curl float64) {
-			p = mathext.GammaIncRegComp(a, x)
-			return p, -gammaDensity(a, x) / p, a - x
-		}) - a
+	return solveGammaUpper(a, alpha, wilsonHilferty(a, z)) - a
+}
+
+// solveGammaUpper returns the x with P(X > x) = alpha, from a first guess.
+func solveGammaUpper(a, alpha, x float64) float64 {
+	return solveLogTail(x, math.Inf(1), alpha, func(x float64) (p, slope, curl float64) {
+		p = mathext.GammaIncRegComp(a, x)
+		return p, -gammaDensity(a, x) / p, a - x
+	})
 }
 
 // gammaDensity returns x times the density at x, x^a·e^−x/Γ(a).

@@ -28,7 +28,7 @@ func QuantileRank(n int, p float64) int {
 
 // QuantileRanks returns between which of the n sorted draws, from 1, the p-quantile of
 // their distribution lies, wrong with about the probability alpha on either side, where
-// the draws tell as much as so many independent ones: the ranks of Clopper and Pearson's
+// the draws say as much as effective independent ones: the ranks of Clopper and Pearson's
 // bounds on p.
 //
 // Reference: for clusters, Korn and Graubard, Survey Methodology 24 (1998) 193, with the
@@ -89,8 +89,8 @@ func LowerOrderIndex(n int64, eps, alpha float64) int64 {
 }
 
 // WilksSize returns the smallest n for which LowerOrderIndex is at least 1, the
-// least with (1−eps)^n <= alpha: so many runs without a single end before a time
-// support that time as a cap.
+// least with (1−eps)^n <= alpha: n runs without a single end before a time support
+// that time as a cap.
 func WilksSize(eps, alpha float64) int64 {
 	checkOrder(0, eps, alpha)
 	return int64(math.Ceil(math.Log(alpha) / math.Log1p(-eps)))
@@ -108,8 +108,8 @@ func checkOrder(n int64, eps, alpha float64) {
 
 // RobustRank returns the rank, by size from the smallest, of the one of n independent
 // draws that a share of all draws is at least as large as, wrong with probability at most
-// alpha, and that share. Where n is too small for the share that is asked for it is the
-// smallest draw, and the share that n draws without a smaller one support (Wilks):
+// alpha, and that share. Where n is too small for the share it is the smallest draw, and
+// the share that n draws without a smaller one support (Wilks):
 //
 //	rank = LowerOrderIndex(n, 1 − share, alpha), or 1 and share = alpha^(1/n).
 //

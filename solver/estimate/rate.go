@@ -49,7 +49,7 @@ func GammaBetween(low, high, alpha float64) GammaRate {
 	return GammaRate{shape, gammaQuantile(shape, 1-alpha/2) / high}
 }
 
-// Given returns what is known of the rate after so many events in so much
+// Given returns what is known of the rate after a number of events in some
 // further exposure. With exponential times, some of them censored, n events in
 // the exposure T have the likelihood λ^n e^(−λT), so that
 //
@@ -63,7 +63,7 @@ func (g GammaRate) Given(events int, exposure float64) GammaRate {
 	return GammaRate{g.Shape + float64(events), g.Exposure + exposure}
 }
 
-// Proper tells whether it is a law: JeffreysRate is none without exposure.
+// Proper reports whether it is a law: JeffreysRate is none without exposure.
 func (g GammaRate) Proper() bool { return g.Shape > 0 && g.Exposure > 0 }
 
 // Mean returns the mean rate: the one that predicts the number of events in a

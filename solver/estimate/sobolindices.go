@@ -2,7 +2,7 @@ package estimate
 
 import "math"
 
-// SobolIndex tells how much of the variance of a function is due to one of its independent
+// SobolIndex is how much of the variance of a function is due to one of its independent
 // inputs, or to a group of them.
 type SobolIndex struct {
 	// First is the share of the variance that goes on average where the input is known;

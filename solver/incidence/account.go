@@ -2,7 +2,6 @@ package incidence
 
 import (
 	"slices"
-	"sync"
 
 	"budget/solver/plant"
 )
@@ -40,66 +39,17 @@ type Account struct {
 	law      law
 	tilted   bool // paths weigh differently
 	segments []*segment
-	on       implementation
-	keepAll  bool
-}
-
-// law is how paths count: there is one for each Estimator.
-type law interface {
-	// book returns where the paths of a group of replicates in a segment are booked.
-	book(a *Account, g *segment) book
-	// sums returns room for the sums of a tally of so many durations.
-	sums(times int) sums
-	// read adds the segments on to a tally, from the first-th duration up to the one that
-	// ends at the time with index end.
-	read(a *Account, t *Tally, on []*segment, first, end int, spread Spread)
-}
-
-// book takes the histories of a group of replicates.
-type book interface {
-	add(path uint64, h *plant.History, replicate int)
-}
-
-// Spread calls do for every i below n, on any number of goroutines, and says on which.
-type Spread func(n int, do func(worker, i int))
-
-// segment is what a stretch of paths, followed to the same end, has left.
-type segment struct {
-	end    int // index of the time up to which they are followed
-	steps  int // that they are followed through
-	groups [groups]group
-}
-
-// lanes is how many numbers of a kind go side by side: replicates of a group, rules of a
-// batch.
-const lanes = 8
-
-// replicates are so many, as in package plant: path p belongs to replicate p mod 64.
-const replicates = plant.Replicates
-
-// conditions are so many, as in package plant.
-const conditions = plant.Conditions
-
-// groups is the number of groups that replicates are kept in: replicate n in group n mod
-// groups, so that neighbours, which are run at the same time, do not share one.
-const groups = replicates / lanes
-
-// group holds the paths of some replicates.
-type group struct {
-	sync.Mutex
-	points [lanes]int64 // by replicate
-	book   book
+	batch    *batchKernel
 }
 
 // NewAccount returns an empty account of paths under some rules on one plant. The sampler
 // is theirs; kernel names the vectors to use, one of plant.Kernels. With keepAll,
 // histories are kept however much room they take: batches are made of them.
 func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string, keepAll bool) *Account {
-	a := &Account{rules: rules, tilted: tilted, on: byKernel[kernel], keepAll: keepAll}
+	on := byKernel[kernel]
+	a := &Account{rules: rules, law: newWeights(rules, on.fold, keepAll), tilted: tilted, batch: on.batch}
 	if e == Counts {
 		a.law = newCounts(rules, s)
-	} else {
-		a.law = newWeights()
 	}
 	return a
 }
@@ -121,7 +71,7 @@ func (a *Account) Open(end int) (steps int) {
 		return g.steps
 	}
 	for i := range g.groups {
-		g.groups[i].book = a.law.book(a, g)
+		g.groups[i].book = a.law.book(g)
 	}
 	a.segments = append(a.segments, g)
 	return g.steps
@@ -139,21 +89,6 @@ func (a *Account) Add(path uint64, h *plant.History) {
 
 // Paths returns the number of paths booked.
 func (a *Account) Paths() int64 { return paths(a.segments) }
-
-// paths returns the number of paths of segments.
-func paths(on []*segment) (n int64) {
-	for _, g := range on {
-		for i := range g.groups {
-			for _, points := range g.groups[i].points {
-				n += points
-			}
-		}
-	}
-	return n
-}
-
-// times returns the number of planned durations.
-func (a *Account) times() int { return a.rules[0].steps - a.rules[0].first + 1 }
 
 // ends returns the ends of the segments, the last one first.
 func (a *Account) ends() []int {
@@ -175,4 +110,42 @@ func (a *Account) reaching(end int) (on []*segment) {
 		}
 	}
 	return on
+}
+
+func (a *Account) newTally(number int, v View) *Tally {
+	times := a.rules[0].times()
+	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v, tilted: a.tilted,
+		paths: make([]int64, times), blocks: make([]int64, times)}
+}
+
+// tally reads the paths under the rules with a number in a view. Paths of segments that
+// end early say nothing of later times: so the times between two ends are read off the
+// segments that reach the later one, and where some paths stop being followed stands a
+// link.
+func (a *Account) tally(number int, v View, spread Spread) *Tally {
+	t := a.newTally(number, v)
+	ends, start := a.ends(), t.rules.first
+	var on []*Tally // the paths that go on beyond each link
+	for j, end := range ends {
+		if j+1 == len(ends) {
+			a.law.read(t, a.reaching(end), 0, end, spread)
+			break
+		}
+		// The first segments alone go on beyond the end of the next ones. They are read
+		// from that time on, which the link needs, and booked after it.
+		part, link := a.newTally(number, v), ends[j+1]-start
+		a.law.read(part, a.reaching(end), link, end, spread)
+		copy(t.paths[link+1:end-start+1], part.paths[link+1:])
+		copy(t.blocks[link+1:end-start+1], part.blocks[link+1:])
+		for slot := range slots {
+			t.take(part.sums, t.at(slot, link+1), t.at(slot, end-start)+1)
+		}
+		on = append(on, part)
+	}
+	for j := len(on) - 1; j >= 0; j-- {
+		i := ends[j+1] - start
+		t.chain = t.chain.join(i, func(slot int) float64 { return t.mean(t, slot, i) },
+			func(slot int) float64 { return on[j].mean(on[j], slot, i) })
+	}
+	return t
 }

@@ -1,7 +1,5 @@
 package incidence
 
-import "budget/model"
-
 // A link joins the curves at a time where some paths stop being followed. Those
 // that go on say how the curves continue, those that do not still count up to
 // the link: as in the Aalen–Johansen estimator, a later increment of a curve is
@@ -11,8 +9,7 @@ import "budget/model"
 //	F(t) = F(b) + S(b)/S'(b) (F'(t) − F'(b))
 //
 // with F', S' of the paths that go on beyond b. So curves never step down where
-// the number of paths changes, and their sum with survival stays 1. The links of a tally
-// are its chain.
+// the number of paths changes, and their sum with survival stays 1.
 type link struct {
 	i     int            // index of the duration b
 	mean  [slots]float64 // F'(b)
@@ -20,15 +17,18 @@ type link struct {
 	scale float64        // S(b)/S'(b)
 }
 
-// join appends the link at the i-th duration to a tally's chain, given a tally of the
-// paths that go on beyond it.
-func (t *Tally) join(on *Tally, i int) {
+// chain holds the links of a tally, in the order of time.
+type chain []link
+
+// join returns the chain with a link at the i-th duration, given the means of all series of
+// the paths followed up to it and of those that go on beyond it.
+func (c chain) join(i int, mean, on func(slot int) float64) chain {
 	l := link{i: i, scale: 1}
 	left, leftOn := 1.0, 1.0
 	for slot := range slots {
-		l.mean[slot] = on.mean(on, slot, i)
-		l.base[slot] = chained(t.chain, slot, t.mean(t, slot, i))
-		if slot < int(model.Completed) {
+		l.mean[slot] = on(slot)
+		l.base[slot] = c.value(slot, mean(slot))
+		if slot < slotSum {
 			left -= l.base[slot]
 			leftOn -= l.mean[slot]
 		}
@@ -36,15 +36,24 @@ func (t *Tally) join(on *Tally, i int) {
 	if leftOn > 0 {
 		l.scale = max(left, 0) / leftOn
 	}
-	t.chain = append(t.chain, l)
+	return append(c, l)
 }
 
-// chained returns the value of a series from the mean of the paths followed to a
-// time, given the chain up to that time.
-func chained(chain []link, slot int, mean float64) float64 {
+// before returns the links before the i-th duration.
+func (c chain) before(i int) chain {
+	n := 0
+	for n < len(c) && c[n].i < i {
+		n++
+	}
+	return c[:n]
+}
+
+// value returns the value of a series from the mean of the paths followed to a time,
+// given the links before that time.
+func (c chain) value(slot int, mean float64) float64 {
 	p := mean
-	if len(chain) > 0 {
-		l := &chain[len(chain)-1]
+	if len(c) > 0 {
+		l := &c[len(c)-1]
 		p = l.base[slot] + l.scale*(mean-l.mean[slot])
 	}
 	if p > nearlyAll {

@@ -10,12 +10,13 @@ import (
 
 // counts is the law of 0/1 events: a path ends once, by chance.
 type counts struct {
+	rules   []*Rules
 	sampler plant.Sampler
 	tables  [][numViews]*survivalTable // by rules
 }
 
 func newCounts(rules []*Rules, s plant.Sampler) *counts {
-	c := &counts{sampler: s}
+	c := &counts{rules: rules, sampler: s}
 	for _, r := range rules {
 		c.tables = append(c.tables, [numViews]*survivalTable{r.table(AsUsed), r.table(Meaning)})
 	}
@@ -26,23 +27,22 @@ func newCounts(rules []*Rules, s plant.Sampler) *counts {
 // duration at it.
 type tosses struct {
 	*counts
-	account *Account
 	segment *segment
 	events  []events // by rules and view, series and time
 }
 
-func (c *counts) book(a *Account, g *segment) book {
-	b := &tosses{counts: c, account: a, segment: g}
-	for range len(a.rules) * numViews {
-		b.events = append(b.events, make(events, slots*a.times()))
+func (c *counts) book(g *segment) book {
+	b := &tosses{counts: c, segment: g}
+	for range len(c.rules) * numViews {
+		b.events = append(b.events, make(events, slots*c.rules[0].times()))
 	}
 	return b
 }
 
 func (b *tosses) add(path uint64, h *plant.History, _ int) {
 	u, v := b.sampler.EndDraws(path)
-	times := b.account.times()
-	for i, r := range b.account.rules {
+	times := b.rules[0].times()
+	for i, r := range b.rules {
 		for view, table := range b.tables[i] {
 			at := r.toss(h, table, u, v, b.segment.end)
 			if at.cause == model.Completed {
@@ -62,7 +62,7 @@ type events []int64
 
 func (c *counts) sums(times int) sums { return make(events, slots*times) }
 
-func (c *counts) read(_ *Account, t *Tally, on []*segment, first, end int, _ Spread) {
+func (c *counts) read(t *Tally, on []*segment, first, end int, _ Spread) {
 	all, sums := paths(on), t.sums.(events)
 	for i := first; i <= end-t.rules.first; i++ {
 		t.paths[i] = all
@@ -88,5 +88,7 @@ func (e events) mean(t *Tally, slot, i int) float64 {
 func (e events) moments(t *Tally, slot, i int) estimate.Moments {
 	return estimate.Moments{Paths: t.paths[i], Sum: float64(e[t.at(slot, i)])}
 }
+
+func (e events) counts() bool { return true }
 
 func (e events) take(o sums, from, to int) { copy(e[from:to], o.(events)[from:]) }

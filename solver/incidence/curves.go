@@ -1,8 +1,6 @@
 package incidence
 
 import (
-	"math"
-
 	"budget/model"
 	"budget/solver/estimate"
 )
@@ -84,28 +82,7 @@ func (r *Reader) Summary(at []int) Curves {
 			ended := &c.Ended[AsUsed][slot]
 			ended.Moments = append(ended.Moments, used.moments(used, slot, i))
 		}
-		c.Replicates = append(c.Replicates, r.account.replicates(r.number, i))
+		c.Replicates = append(c.Replicates, r.account.law.(*weights).replicates(r.account.segments, r.number, i))
 	}
 	return c
-}
-
-// replicates returns the mean failure weight of every replicate up to the i-th duration.
-func (a *Account) replicates(number, i int) []float64 {
-	r := a.rules[number]
-	var f folder
-	f.prepare(r, r.table(Meaning), Meaning, a.times(), i, max(min(r.first+i, r.alive()), r.first))
-	f.first = f.last - f.offset
-	means := make([]float64, replicates)
-	for group := range groups {
-		f.groups = f.groups[:0]
-		f.add(a.exposure(&f.rooms[0], a.segments, group, number, r.steps))
-		a.on.fold(&f.folding)
-		for n, x := range f.groups[0].cum[slotSum] {
-			means[n*groups+group] = min(max(x, 0), 1)
-			if f.groups[0].scale[n] == 0 {
-				means[n*groups+group] = math.NaN()
-			}
-		}
-	}
-	return means
 }

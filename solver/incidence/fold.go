@@ -95,7 +95,15 @@ func (f *folding) add(l *exposure) {
 	f.groups = append(f.groups, s)
 }
 
-// foldPortable folds exposures number by number.
+// foldPortable folds exposures number by number. With E_c(k) what enters hazard class c at
+// step k, s_c the survival factor of a step in it, λ_c,i its hazards, D_j(k) what threshold j
+// takes at t_k, and φ, J and R as in survivalTable, each a mean over the paths of a replicate,
+// what is held in a class and the incidence F of every cause are
+//
+//	H_c(k) = s_c H_c(k−1) + E_c(k)
+//	F_i(t_k+1) = F_i(t_k) + Σ_c λ_c,i H_c(k) J_c(k)      for hazard i,
+//	F_f(t_k+1) = F_f(t_k) + Σ_c H_c(k) R_c(k)            for the frail one,
+//	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j.
 func foldPortable(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
@@ -174,13 +182,13 @@ func (f *folding) mean(slot, i int) {
 	f.means[slot*f.times+i].Merge(all)
 }
 
-// into adds the means to a tally, up to the duration that ends at the time with index
-// end. After the last time at which anything happens, all stays as it is.
-func (f *folding) into(t *Tally, end int) {
+// into adds the means to others, up to the duration that ends at the time with index end.
+// After the last time at which anything happens, all stays as it is.
+func (f *folding) into(sums []estimate.BlockMeans, end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {
 		from := f.means[slot*f.times : (slot+1)*f.times]
-		to := t.sums.(means)[t.at(slot, 0):]
+		to := sums[slot*f.times:]
 		for i := f.first; i <= last; i++ {
 			to[i].Merge(from[i])
 		}

@@ -10,6 +10,18 @@ import (
 	"budget/solver/random"
 )
 
+// Terms are what ends sessions as a scenario says it.
+type Terms struct {
+	Session *model.Session
+	Policy  *model.Policy
+	Frailty float64 // shape of the frailty of the users
+}
+
+// Hazards returns the hazards of the system and of people.
+func (t Terms) Hazards() []model.Hazard {
+	return t.Session.Under(t.Policy)
+}
+
 // hazards are those of a program, the same under every reading: the classes that they
 // put conditions in, and what they do to a path over time. What takes room is made
 // when it is asked for and kept until release.
@@ -94,6 +106,24 @@ func (t Terms) newHazards(on *plant.Plant) *hazards {
 	return h
 }
 
+// times returns the number of planned durations.
+func (h *hazards) times() int { return h.steps - h.first + 1 }
+
+// alive returns the last step that any path can reach before its grant is used up.
+func (h *hazards) alive() int {
+	if h.Session.Limit == 0 {
+		return h.steps
+	}
+	return min(h.grantSteps(0, 1), h.steps) // grants are used up at a rate of at least 1
+}
+
+// grantSteps returns how many steps a grant lasts that is used at the given
+// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
+func (h *hazards) grantSteps(used, rate float64) int {
+	left := float64(h.Session.Limit) - 1e-9 - used
+	return max(int(math.Ceil(left/(h.step*rate))), 0)
+}
+
 // eta returns the sum of the shared hazards of a view.
 func (h *hazards) eta(v View) (eta float64) {
 	for _, cause := range h.shared[v] {
@@ -134,8 +164,10 @@ func (h *hazards) Ready(v View) { h.table(v) }
 
 // table returns the survival table of a view.
 func (h *hazards) table(v View) *survivalTable {
+	h.ready()
+	h.making.Lock()
+	defer h.making.Unlock()
 	if h.tables[v] == nil {
-		h.ready()
 		h.tables[v] = h.newSurvivalTable(v)
 	}
 	return h.tables[v]
@@ -201,7 +233,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	// What is left of exposure at the nodes of a panel of some length after u seconds of
 	// the step, by class: the same in most steps.
 	var atLength, atU float64
-	kept := make([][gauss]float64, len(further))
+	left := make([][gauss]float64, len(further))
 	exposed, resign := make([]float64, len(further)), make([]float64, len(further))
 	for k := range last {
 		clear(exposed)
@@ -212,9 +244,9 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 			length := h.panel(start, u, fastest)
 			if length != atLength || u != atU {
 				atLength, atU = length, u
-				for c := range kept {
+				for c := range left {
 					for j, x := range gaussNodes {
-						kept[c][j] = gaussWeights[j] * length * random.Exp(-(eta+further[c])*(u+x*length))
+						left[c][j] = gaussWeights[j] * length * random.Exp(-(eta+further[c])*(u+x*length))
 					}
 				}
 			}
@@ -224,8 +256,8 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 				f[j] = common * h.outlasting(at)
 				r[j] = f[j] * rho / (1 + rho*at/a)
 			}
-			for c := range kept {
-				for j, w := range kept[c] {
+			for c := range left {
+				for j, w := range left[c] {
 					exposed[c] += w * f[j]
 					resign[c] += w * r[j]
 				}

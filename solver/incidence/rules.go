@@ -8,24 +8,6 @@ import (
 	"budget/solver/plant"
 )
 
-// Reading is a reading of the grant: how pressure uses it up.
-type Reading string
-
-// The two readings of the session model, section 6.
-const (
-	Cautious     Reading = "cautious"   // the system shortens a grant under pressure
-	AsDocumented Reading = "documented" // it does not
-)
-
-// View is whose sessions are looked at.
-type View int
-
-const (
-	AsUsed   View = iota // as people use the app: the user's own stop is a cause
-	Meaning              // a user who means to finish: the stop hazard is removed
-	numViews = 2
-)
-
 // Rules are what ends sessions under one reading: they say from a history how a session
 // ends. Histories do not depend on them, so any number of rules are evaluated on the same
 // paths.
@@ -40,18 +22,6 @@ type Rules struct {
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
 	refusal [2][2][2]float64
-}
-
-// Terms are what ends sessions as a scenario says it.
-type Terms struct {
-	Session *model.Session
-	Policy  *model.Policy
-	Frailty float64 // shape of the frailty of the users
-}
-
-// Hazards returns the hazards of the system and of people.
-func (t Terms) Hazards() []model.Hazard {
-	return t.Session.Under(t.Policy)
 }
 
 // Rules returns the rules on a plant, under readings. Without a limit readings do not
@@ -135,21 +105,6 @@ func (e *Rules) expiry(h *plant.History) int {
 		used = after
 	}
 	return e.steps + 1
-}
-
-// alive returns the last step that any path can reach before its grant is used up.
-func (h *hazards) alive() int {
-	if h.Session.Limit == 0 {
-		return h.steps
-	}
-	return min(h.grantSteps(0, 1), h.steps) // grants are used up at a rate of at least 1
-}
-
-// grantSteps returns how many steps a grant lasts that is used at the given
-// rate: the least n with n·D·rate ≥ limit − 1e-9 s.
-func (h *hazards) grantSteps(used, rate float64) int {
-	left := float64(h.Session.Limit) - 1e-9 - used
-	return max(int(math.Ceil(left/(h.step*rate))), 0)
 }
 
 // weigh adds n paths of a history, followed up to the time with index end, to a replicate

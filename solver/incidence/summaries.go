@@ -13,7 +13,7 @@ import (
 // under the rules with a number, in any order, on several goroutines. The account keeps
 // no history then.
 func (a *Account) Summaries(at []int, spread Spread, take func(number int, c Curves)) {
-	t := a.newTimeline(spread)
+	t := newTimeline(a.segments[0], a.rules[0].steps, spread)
 	// Those whose grants are used up alike go together, which saves work. Batches need
 	// room, so workers keep theirs.
 	order := make([]int, len(a.rules))
@@ -32,7 +32,7 @@ func (a *Account) Summaries(at []int, spread Spread, take func(number int, c Cur
 		for lane, number := range numbers {
 			rules[lane] = a.rules[number]
 		}
-		for lane, c := range batches[worker].curves(rules, a.on.batch, a.tilted) {
+		for lane, c := range batches[worker].curves(rules, a.batch, a.tilted) {
 			take(numbers[lane], c)
 		}
 	})
@@ -51,7 +51,7 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	b.run(rules, k, func(i int, causes *[slotSum]perLane) {
 		for lane := range curves {
 			c := &curves[lane]
-			c.Resigned.Values[i] = chained(nil, 0, causes[model.Resigned][lane]/float64(blocks))
+			c.Resigned.Values[i] = chain(nil).value(0, causes[model.Resigned][lane]/float64(blocks))
 			most := -1.0
 			for _, cause := range rules[lane].failures {
 				if p := causes[cause][lane]; p > most {

@@ -5,13 +5,6 @@ import (
 	"budget/solver/estimate"
 )
 
-// slots is the number of series: one for each cause that ends a session, and one
-// for their sum: in the view AsUsed of all, in the view Meaning of the failure
-// causes.
-const slots = int(model.Completed) + 1
-
-const slotSum = int(model.Completed)
-
 // Tally is what paths say of sessions under some rules in a view: for every
 // series and time a cumulative sum that is exact, so that tallies merge in any
 // order with the same bytes. Its size does not depend on the number of paths.
@@ -24,7 +17,7 @@ type Tally struct {
 	view          View
 	tilted        bool    // paths weigh differently
 	paths, blocks []int64 // followed to each time
-	chain         []link  // in the order of time
+	chain         chain
 }
 
 // sums are the sums of a tally, by series and duration (Tally.at).
@@ -33,14 +26,10 @@ type sums interface {
 	mean(t *Tally, slot, i int) float64
 	// moments returns the moments of those paths.
 	moments(t *Tally, slot, i int) estimate.Moments
+	// counts reports whether they are of 0/1 events.
+	counts() bool
 	// take takes the places from one up to but not including another over from others.
 	take(o sums, from, to int)
-}
-
-func (a *Account) newTally(number int, v View) *Tally {
-	times := a.times()
-	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v, tilted: a.tilted,
-		paths: make([]int64, times), blocks: make([]int64, times)}
 }
 
 func (t *Tally) times() int { return len(t.paths) }
@@ -48,40 +37,9 @@ func (t *Tally) times() int { return len(t.paths) }
 // at returns the place of a series at a duration.
 func (t *Tally) at(slot, i int) int { return slot*len(t.paths) + i }
 
-// tally reads the paths under the rules with a number in a view. Paths of segments that
-// end early say nothing of later times: so the times between two ends are read off the
-// segments that reach the later one, and where some paths stop being followed stands a
-// link.
-func (a *Account) tally(number int, v View, spread Spread) *Tally {
-	t := a.newTally(number, v)
-	ends, start := a.ends(), t.rules.first
-	var on []*Tally // the paths that go on beyond each link
-	for j, end := range ends {
-		if j+1 == len(ends) {
-			a.law.read(a, t, a.reaching(end), 0, end, spread)
-			break
-		}
-		// The first segments alone go on beyond the end of the next ones. They are read
-		// from that time on, which the link needs, and booked after it.
-		part, link := a.newTally(number, v), ends[j+1]-start
-		a.law.read(a, part, a.reaching(end), link, end, spread)
-		copy(t.paths[link+1:end-start+1], part.paths[link+1:])
-		copy(t.blocks[link+1:end-start+1], part.blocks[link+1:])
-		for slot := range slots {
-			t.take(part.sums, t.at(slot, link+1), t.at(slot, end-start)+1)
-		}
-		on = append(on, part)
-	}
-	for j := len(on) - 1; j >= 0; j-- {
-		t.join(on[j], ends[j+1]-start)
-	}
-	return t
-}
-
 // curve returns a series with its law.
 func (t *Tally) curve(slot int) estimate.Curve {
-	_, counts := t.sums.(events)
-	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Values: t.values(slot), Counts: counts}
+	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Values: t.values(slot), Counts: t.counts()}
 	for i := range c.Moments {
 		c.Moments[i] = t.moments(t, slot, i)
 	}
@@ -91,12 +49,8 @@ func (t *Tally) curve(slot int) estimate.Curve {
 // values returns the estimates of a series.
 func (t *Tally) values(slot int) []float64 {
 	values := make([]float64, t.times())
-	links := 0
 	for i := range values {
-		for links < len(t.chain) && t.chain[links].i < i {
-			links++
-		}
-		values[i] = chained(t.chain[:links], slot, t.mean(t, slot, i))
+		values[i] = t.chain.before(i).value(slot, t.mean(t, slot, i))
 	}
 	return values
 }

@@ -50,11 +50,10 @@ type change struct {
 // ends is the first of the rows that ended paths go into, by thresholds.
 const ends = conditions
 
-// newTimeline lays out the paths of an account that has one segment and keeps their
-// histories. The account keeps no history then.
-func (a *Account) newTimeline(spread Spread) *timeline {
+// newTimeline lays out the paths of a segment, of so many steps, that keeps their
+// histories. The segment keeps no history then.
+func newTimeline(segment *segment, steps int, spread Spread) *timeline {
 	t := &timeline{}
-	segment, steps := a.segments[0], a.rules[0].steps
 	var seen [replicates]uint32
 	spread(replicates, func(_, n int) {
 		record := &segment.groups[n%groups].book.(*weighing).records[n/groups]
@@ -184,3 +183,6 @@ func (t *timedReplicate) live(rows []uint8, from int) []uint8 {
 	}
 	return rows
 }
+
+// stretch is the largest number of steps of a stretch.
+const stretch = 32

@@ -11,11 +11,6 @@ import (
 	"budget/solver/random"
 )
 
-func init() {
-	byKernel["avx512"] = implementation{fold512, &batch512}
-	byKernel["avx2"] = implementation{fold256, &batch256}
-}
-
 type float64s = random.Float64s
 
 // What the two widths of vectors do in their own ways, by the names that folds and batches

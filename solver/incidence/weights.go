@@ -10,29 +10,32 @@ import (
 
 // weights is the law of paths that carry their survival and book expected ends.
 type weights struct {
+	rules   []*Rules
+	fold    func(*folding)
+	keepAll bool // histories are kept however much room they take
 	folders sync.Pool
 }
 
-func newWeights() *weights {
-	return &weights{sync.Pool{New: func() any { return new(folder) }}}
+func newWeights(rules []*Rules, fold func(*folding), keepAll bool) *weights {
+	return &weights{rules, fold, keepAll, sync.Pool{New: func() any { return new(folder) }}}
 }
 
 // weighing keeps the histories of paths until exposures, one for each of the rules, would
 // take less room; then they are booked there, and all that follow.
 type weighing struct {
-	account   *Account
+	rules     []*Rules
 	segment   *segment
 	most      int64 // histories of a replicate that are kept
 	records   [lanes]plant.Record
 	exposures []*exposure // nil while histories are kept
 }
 
-func (w *weights) book(a *Account, g *segment) book {
-	b := &weighing{account: a, segment: g, most: math.MaxInt64}
-	if !a.keepAll {
+func (w *weights) book(g *segment) book {
+	b := &weighing{rules: w.rules, segment: g, most: math.MaxInt64}
+	if !w.keepAll {
 		// A history takes some 100 bytes, a step or time of an exposure 8 for each class.
 		b.most = 0
-		for _, r := range a.rules {
+		for _, r := range w.rules {
 			b.most += int64(g.steps) * int64(len(r.classes)+len(thresholds)) * 8 / 100
 		}
 	}
@@ -41,18 +44,18 @@ func (w *weights) book(a *Account, g *segment) book {
 
 func (b *weighing) add(_ uint64, h *plant.History, replicate int) {
 	if b.exposures != nil {
-		for i, r := range b.account.rules {
+		for i, r := range b.rules {
 			r.weigh(h, 1, b.exposures[i], replicate, b.segment.end)
 		}
 		return
 	}
 	record := &b.records[replicate]
-	record.Add(h, b.account.rules[0].steps)
+	record.Add(h, b.rules[0].steps)
 	if int64(record.Len()) <= b.most {
 		return
 	}
 	var exposures []*exposure
-	for i, r := range b.account.rules {
+	for i, r := range b.rules {
 		r.ready()
 		x := newExposure(len(r.classes), b.segment.steps)
 		b.collect(x, i, b.segment.end)
@@ -68,7 +71,7 @@ func (b *weighing) collect(x *exposure, i, end int) {
 		x.add(b.exposures[i])
 		return
 	}
-	r := b.account.rules[i]
+	r := b.rules[i]
 	for n := range b.records {
 		b.records[n].Replay(r.steps, func(h *plant.History, times int64) { r.weigh(h, times, x, n, end) })
 	}
@@ -77,11 +80,11 @@ func (b *weighing) collect(x *exposure, i, end int) {
 // exposure returns that of a group of replicates in some segments, under the i-th rules:
 // that of a segment, where there is one alone; else one that is made of all up to the
 // time with index last, in the room given.
-func (a *Account) exposure(room *exposure, on []*segment, group, i, last int) *exposure {
+func (w *weights) exposure(room *exposure, on []*segment, group, i, last int) *exposure {
 	if b := on[0].groups[group].book.(*weighing); len(on) == 1 && b.exposures != nil {
 		return b.exposures[i]
 	}
-	room.clear(len(a.rules[i].classes), last)
+	room.clear(len(w.rules[i].classes), last)
 	for _, g := range on {
 		g.groups[group].book.(*weighing).collect(room, i, last)
 	}
@@ -94,7 +97,7 @@ type folder struct {
 	rooms [sideBySide]exposure
 }
 
-func (w *weights) read(a *Account, t *Tally, on []*segment, first, end int, spread Spread) {
+func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 	blocks := int64(0)
 	for n := range replicates {
 		for _, g := range on {
@@ -121,16 +124,37 @@ func (w *weights) read(a *Account, t *Tally, on []*segment, first, end int, spre
 		}
 		f.groups = f.groups[:0]
 		for i := range sideBySide {
-			f.add(a.exposure(&f.rooms[i], on, batch*sideBySide+i, t.number, last))
+			f.add(w.exposure(&f.rooms[i], on, batch*sideBySide+i, t.number, last))
 		}
-		a.on.fold(&f.folding)
+		w.fold(&f.folding)
 	})
 	for _, f := range folders {
 		if f != nil {
-			f.into(t, end)
+			f.into(t.sums.(means), end)
 			w.folders.Put(f)
 		}
 	}
+}
+
+// replicates returns the mean failure weight of every replicate up to the i-th duration.
+func (w *weights) replicates(on []*segment, number, i int) []float64 {
+	r := w.rules[number]
+	var f folder
+	f.prepare(r, r.table(Meaning), Meaning, r.times(), i, max(min(r.first+i, r.alive()), r.first))
+	f.first = f.last - f.offset
+	means := make([]float64, replicates)
+	for group := range groups {
+		f.groups = f.groups[:0]
+		f.add(w.exposure(&f.rooms[0], on, group, number, r.steps))
+		w.fold(&f.folding)
+		for n, x := range f.groups[0].cum[slotSum] {
+			means[n*groups+group] = min(max(x, 0), 1)
+			if f.groups[0].scale[n] == 0 {
+				means[n*groups+group] = math.NaN()
+			}
+		}
+	}
+	return means
 }
 
 // means are those of replicates: the cumulative weight up to each duration, by series.
@@ -145,6 +169,8 @@ func (m means) mean(t *Tally, slot, i int) float64 {
 func (m means) moments(t *Tally, slot, i int) estimate.Moments {
 	return momentsOf(m[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted), t.rules.largest(t.view, slot, i))
 }
+
+func (m means) counts() bool { return false }
 
 func (m means) take(o sums, from, to int) { copy(m[from:to], o.(means)[from:]) }
 

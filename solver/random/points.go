@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat/samplemv"
 )
 
-// Points of the unit cube, of which few shall fill it well.
+// Points that fill the unit cube evenly, even where they are few.
 
 // LatinHypercube returns n points of the unit cube.
 func LatinHypercube(n, dimensions int, stream Stream) [][]float64 {

@@ -16,11 +16,13 @@ func sayBought(sys *cli.System, s *starts.Result) error {
 	if width == 0 {
 		width = cli.PlainWidth
 	}
-	t := cli.PlainTable{Titles: []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">No cap", "Worst off under one cap"}}
+	t := cli.PlainTable{Titles: []string{"Session", ">Tolerance", ">One cap", ">Fails", ">By start",
+		">Fails", ">No cap", "Worst off under one cap"}}
 	for i := range s.Tables {
 		table := &s.Tables[i]
 		b := table.Gain()
-		row := []string{table.SessionName, notation.Percent(table.Tolerance), notation.Minutes(b.Fixed), notation.Chance(b.FixedFails.Value),
+		row := []string{table.SessionName, notation.Percent(table.Tolerance), notation.Minutes(b.Fixed),
+			notation.Chance(b.FixedFails.Value),
 			notation.Minutes(b.Table), notation.Chance(b.TableFails.Value), notation.Chance(1 - b.Offered)}
 		worst := ""
 		if w := b.Worst; w != nil {
@@ -34,10 +36,14 @@ func sayBought(sys *cli.System, s *starts.Result) error {
 	if _, err := text.Write(sys.Stderr, width, false); err != nil {
 		return err
 	}
-	note := fmt.Sprintf("One cap: for everyone who starts. By start: the average cap by what the app observes, 0 where there is no cap. "+
-		"Fails: share of the starts, if all plan the longest they may. All %s hold together with %s confidence. "+
+	note := fmt.Sprintf("One cap: for everyone who starts. By start: the average cap by what the "+
+		"app observes, 0 where there is no cap. "+
+		"Fails: share of the starts, if all plan the longest they may. All %s hold together with %s "+
+		"confidence. "+
 		"Rests on assumptions: %s assumed or anecdotal.",
-		notation.Plural(int64(s.Family), "cap"), notation.Percent(s.Provenance.Confidence), notation.Plural(int64(len(s.Provenance.Assumed)), "quantity is", "quantities are"))
+		notation.Plural(int64(s.Family),
+			"cap"), notation.Percent(s.Provenance.Confidence),
+		notation.Plural(int64(len(s.Provenance.Assumed)), "quantity is", "quantities are"))
 	_, err := fmt.Fprintf(sys.Stderr, "\n%s\n", strings.Join(texttab.Wrap(note, width), "\n"))
 	return err
 }

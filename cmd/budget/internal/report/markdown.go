@@ -55,7 +55,8 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 		}
 	}
 	for _, o := range r.Provenance.Overrides {
-		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default), plain(o.Place))
+		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default),
+			plain(o.Place))
 	}
 	_, err := fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
 	return err
@@ -65,7 +66,8 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 // no markup, no second line.
 func plain(text string) string { return markup.Replace(text) }
 
-var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*", "\\*", "[", "\\[")
+var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*",
+	"\\*", "[", "\\[")
 
 func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
 	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}
@@ -117,11 +119,12 @@ func writeUncertainMarkdown(w io.Writer, u *page.Uncertain) error {
 	}
 	for _, in := range u.Influence {
 		fmt.Fprintf(w, "%s: %s", in.Name, in.Note)
-		for i, q := range in.Rows[:min(3, len(in.Rows))] {
+		for i, q := range in.Table.Rows[:min(3, len(in.Table.Rows))] {
 			if i == 0 {
 				fmt.Fprint(w, " Measure first:")
 			}
-			fmt.Fprintf(w, " `%s` (%s; %s at %s, %s at %s).", q.Key, q.Evidence, q.LowCap, q.Low, q.HiCap, q.High)
+			key, evidence, low, capLow, high, capHigh := q[0], q[1], q[2], q[3], q[4], q[5]
+			fmt.Fprintf(w, " `%s` (%s; %s at %s, %s at %s).", key, evidence, capLow, low, capHigh, high)
 		}
 		fmt.Fprint(w, "\n\n")
 	}

@@ -9,15 +9,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/plots/figure"
 	page "budget/plots/report"
 )
 
 // browsers are the names that Chromium and Chrome go by.
-var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
+	"chrome"}
 
 // FindBrowser returns the path of a browser that prints pages, or "".
 func FindBrowser() string {
@@ -32,7 +33,8 @@ func FindBrowser() string {
 // BrowserFlags keep a browser to the page at hand: no window, no profile but its own, no
 // calls home. Chromium does not let root have its sandbox.
 func BrowserFlags(profile string) []string {
-	flags := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+	flags := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile}
 	if os.Geteuid() == 0 {
 		flags = append(flags, "--no-sandbox")
@@ -44,7 +46,8 @@ func BrowserFlags(profile string) []string {
 func printPage(ctx context.Context, sys *cli.System, w io.Writer, r *page.Report) error {
 	browser := FindBrowser()
 	if browser == "" {
-		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a page that any browser prints", strings.Join(browsers, ", "))
+		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a "+
+			"page that any browser prints", strings.Join(browsers, ", "))
 	}
 	dir, err := os.MkdirTemp("", "budget-report-*")
 	if err != nil {
@@ -71,14 +74,9 @@ func printPage(ctx context.Context, sys *cli.System, w io.Writer, r *page.Report
 	}
 	pdf, missing := os.ReadFile(to)
 	if err := errors.Join(err, missing); err != nil {
-		return cli.Failf(cli.ExitFile, "cannot print to PDF: %s: %v\n%s", browser, err, bytes.TrimSpace(said))
+		return cli.Failf(cli.ExitFile, "cannot print to PDF: %s: %v\n%s", browser, err,
+			bytes.TrimSpace(said))
 	}
-	_, err = w.Write(undated(pdf))
+	_, err = w.Write(figure.UndatePDF(pdf))
 	return err
 }
-
-var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}`)
-
-// undated replaces the dates of a PDF by a fixed one of the same length, so that the same
-// PrintError gives the same bytes.
-func undated(pdf []byte) []byte { return pdfDate.ReplaceAll(pdf, []byte("${1}20000101000000")) }

@@ -61,24 +61,36 @@ directory charts in the (first) one, unless -o says where.`
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
 			kinds := append([]plots.Kind{everyKind}, plots.Kinds()...)
-			cli.Complete(cli.AddList(fs, &f.kinds, "kind", string(everyKind), cli.OneOf(kinds), "`kind` of chart, or all that there is data for"), cli.Texts(kinds))
-			cli.Complete(cli.AddList(fs, &f.formats, "format", "svg", cli.OneOf(cli.ChartFormats()), "`form` of the charts: svg, png or pdf"), cli.Texts(cli.ChartFormats()))
-			cli.Complete(cli.AddList(fs, &f.choice.Sessions, "session", "", cli.Word, "session type `id` (default: all)"), model.IDs(model.Default().Sessions))
+			cli.Complete(cli.AddList(fs, &f.kinds, "kind", string(everyKind), cli.OneOf(kinds),
+				"`kind` of chart, or all that there is data for"), cli.Texts(kinds))
+			cli.Complete(cli.AddList(fs, &f.formats, "format", "svg", cli.OneOf(cli.ChartFormats()),
+				"`form` of the charts: svg, png or pdf"), cli.Texts(cli.ChartFormats()))
+			cli.Complete(cli.AddList(fs, &f.choice.Sessions, "session", "", cli.Word,
+				"session type `id` (default: all)"), model.IDs(model.Default().Sessions))
 			cli.AddList(fs, &f.choice.Tolerances, "tolerance", "", inputs.ParseTolerance,
-				"`probability` of failing that is accepted; charts of a single one take the first (default: those of the tables)")
-			cli.AddValue(fs, &f.choice.Confidence, "confidence", "", inputs.ParseConfidence, "`probability` that intervals hold (default: that of the results)")
-			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(), "`reading` of the granted time (default: the first of the results)")
-			cli.AddValue(fs, &f.choice.X, "x", "", cli.Word, "`column` of the horizontal axis, or that panels, curves and bars go by (default: the first that varies)")
-			cli.AddValue(fs, &f.choice.Y, "y", "", cli.Word, "`column` of a map's vertical axis (default: start_level, or the next that varies)")
-			cli.AddValue(fs, &f.duration, "duration", "", inputs.ParseLength, "`duration` of the plans of causes and convergence (default: the longest before the limit)")
+				"`probability` of failing that is accepted; charts of a single one take the first (default: "+
+					"those of the tables)")
+			cli.AddValue(fs, &f.choice.Confidence, "confidence", "", inputs.ParseConfidence,
+				"`probability` that intervals hold (default: that of the results)")
+			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(), "`reading` of the granted time "+
+				"(default: the first of the results)")
+			cli.AddValue(fs, &f.choice.X, "x", "", cli.Word, "`column` of the horizontal axis, or that "+
+				"panels, curves and bars go by (default: the first that varies)")
+			cli.AddValue(fs, &f.choice.Y, "y", "", cli.Word, "`column` of a map's vertical axis (default: "+
+				"start_level, or the next that varies)")
+			cli.AddValue(fs, &f.duration, "duration", "", inputs.ParseLength, "`duration` of the plans of "+
+				"causes and convergence (default: the longest before the limit)")
 			cli.AddValue(fs, &f.choice.Only, "only", "", func(text string) ([]plots.Level, error) {
 				column, level, ok := strings.Cut(text, "=")
 				if !ok || column == "" {
-					return nil, fmt.Errorf("%q is no level of a column: expected one, such as \"start_level=30 %%\"", text)
+					return nil, fmt.Errorf("%q is no level of a column: expected one, such as \"start_level=30 "+
+						"%%\"", text)
 				}
 				return append(f.choice.Only, plots.Level{Column: column, Value: strings.TrimSpace(level)}), nil
-			}, "`level` of a column, such as device=s9-45, that cells are to be at; may be given more than once")
-			cli.AddShort(fs, &f.output, "output", "o", cli.ParseDirectory, "write the charts to this `directory` (default: charts in the results)")
+			}, "`level` of a column, such as device=s9-45, that cells are to be at; may be given more "+
+				"than once")
+			cli.AddShort(fs, &f.output, "output", "o", cli.ParseDirectory, "write the charts to this "+
+				"`directory` (default: charts in the results)")
 			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no list of what was drawn")
 			return f.run
 		},
@@ -87,7 +99,8 @@ directory charts in the (first) one, unless -o says where.`
 
 func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 {
-		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: budget plot out")
+		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: budget " +
+			"plot out")
 	}
 	if len(args) > 1 && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}) {
 		return cli.Usagef("several directories are for --kind failure")
@@ -116,7 +129,10 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	var files []cli.File
 	var names []string
 	for _, c := range charts {
-		files = append(files, cli.ChartFiles(cli.FileName(c.Name), f.formats, func() (*plots.Chart, error) { return c.Chart, nil })...)
+		files = append(files, cli.ChartFiles(cli.FileName(c.Name), f.formats, func() (*plots.Chart,
+			error) {
+			return c.Chart, nil
+		})...)
 	}
 	for _, written := range files {
 		names = append(names, written.Name)
@@ -130,7 +146,8 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	}
 	for _, c := range charts {
 		for _, form := range f.formats {
-			fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, cli.FileName(c.Name)+"."+string(form)), c.Title)
+			fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, cli.FileName(c.Name)+"."+string(form)),
+				c.Title)
 		}
 	}
 	for _, m := range lacking {
@@ -141,7 +158,8 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 
 // draw makes the charts that the flags ask for, and says which kinds there is no data for
 // where all are asked for.
-func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lacking []error, err error) {
+func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lacking []error,
+	err error) {
 	kinds := f.kinds
 	all := slices.Equal(kinds, []plots.Kind{everyKind})
 	if all {
@@ -174,7 +192,8 @@ func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lackin
 
 // remedies say what gives the data that a chart lacks.
 var remedies = map[plots.Lack]string{
-	plots.LackLoads: "the mean power of the watch does not vary: expected a plan over a workload's power, " +
+	plots.LackLoads: "the mean power of the watch does not vary: expected a plan over a workload's " +
+		"power, " +
 		"such as workload.seated.power, or another number by --x",
 	plots.LackLooks:       "a run of caps with --paths looks at them once: leave it out, or sweep",
 	plots.LackStates:      "no states are kept: add trajectories = 256 to the plan",
