@@ -78,12 +78,6 @@ func (p *Program) Durations() []float64 {
 	return durations
 }
 
-// Kernels names the kernels that run on this machine, the fastest first.
-func Kernels() []string { return plant.Kernels() }
-
-// Kernel names the fastest of them.
-func Kernel() string { return Kernels()[0] }
-
 // TracePoint is the state of a traced path at one time, and the hazards of the
 // step that starts there.
 type TracePoint = incidence.TracePoint

@@ -68,6 +68,12 @@ const (
 // BothReadings are the readings of the grant in the order of every answer.
 func BothReadings() []Reading { return []Reading{Cautious, AsDocumented} }
 
+// Kernels names the kernels that run on this machine, the fastest first.
+func Kernels() []string { return plant.Kernels() }
+
+// Kernel names the fastest of them.
+func Kernel() string { return Kernels()[0] }
+
 // filled returns the settings with the defaults in place of zeros.
 func (s Settings) filled() (Settings, error) {
 	s.Estimator, s.Sampling = cmp.Or(s.Estimator, Weights), cmp.Or(s.Sampling, Tilted)
