@@ -1,6 +1,9 @@
 package solver
 
 import (
+	"cmp"
+	"fmt"
+
 	"budget/model"
 	"budget/solver/incidence"
 	"budget/solver/plant"
@@ -24,9 +27,26 @@ type Program struct {
 	terms incidence.Terms
 }
 
-// Compile prepares a case of a scenario. The error names what the case has that
-// the scenario lacks.
+// Compile prepares a case of a scenario; without a device or an environment, Fleet and Mix.
+// The error names the field of the case that the scenario does not know or hold.
 func Compile(s *model.Scenario, c Case) (*Program, error) {
+	c.Device, c.Environment = cmp.Or(c.Device, Fleet), cmp.Or(c.Environment, Mix)
+	checks := []error{
+		oneOf("Case.Session", c.Session, model.IDs(s.Sessions)...),
+		oneOf("Case.Device", c.Device, append(model.IDs(s.Devices), Fleet)...),
+		oneOf("Case.Environment", c.Environment, append(model.IDs(s.Environments), Mix)...),
+	}
+	if level := c.StartLevel; level != nil {
+		checks = append(checks, inRange("Case.StartLevel", *level >= 0 && *level <= 1, *level, "0 to 1"))
+	}
+	if c.Duration != 0 {
+		if err := s.Grid.Hold(model.Duration(c.Duration)); err != nil {
+			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
+		}
+	}
+	if err := cmp.Or(checks...); err != nil {
+		return nil, err
+	}
 	p, err := plant.Compile(s, c)
 	if err != nil {
 		return nil, err
@@ -57,12 +77,6 @@ func (p *Program) Durations() []float64 {
 	}
 	return durations
 }
-
-// Kernels names the kernels that run on this machine, the fastest first.
-func Kernels() []string { return plant.Kernels() }
-
-// Kernel names the fastest of them.
-func Kernel() string { return Kernels()[0] }
 
 // TracePoint is the state of a traced path at one time, and the hazards of the
 // step that starts there.

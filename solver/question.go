@@ -67,12 +67,7 @@ func (q Question) filled(readings int) (Question, error) {
 	for _, t := range q.Tolerances {
 		errs = append(errs, inRange("Question.Tolerances", t > 0 && t < 1, t, "more than 0 and less than 1"))
 	}
-	for _, err := range errs {
-		if err != nil {
-			return q, err
-		}
-	}
-	return q, nil
+	return q, cmp.Or(errs...)
 }
 
 func checkConfidence(field string, confidence float64) error {

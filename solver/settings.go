@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -67,37 +68,32 @@ const (
 // BothReadings are the readings of the grant in the order of every answer.
 func BothReadings() []Reading { return []Reading{Cautious, AsDocumented} }
 
+// Kernels names the kernels that run on this machine, the fastest first.
+func Kernels() []string { return plant.Kernels() }
+
+// Kernel names the fastest of them.
+func Kernel() string { return Kernels()[0] }
+
 // filled returns the settings with the defaults in place of zeros.
 func (s Settings) filled() (Settings, error) {
-	if s.Estimator == "" {
-		s.Estimator = Weights
-	}
+	s.Estimator, s.Sampling = cmp.Or(s.Estimator, Weights), cmp.Or(s.Sampling, Tilted)
+	s.Kernel = cmp.Or(s.Kernel, Kernel())
 	if len(s.Readings) == 0 {
 		s.Readings = BothReadings()
 	}
 	if len(s.Failures) == 0 {
 		s.Failures = model.Failures
 	}
-	if s.Sampling == "" {
-		s.Sampling = Tilted
-	}
-	if s.Kernel == "" {
-		s.Kernel = Kernel()
-	}
-	for _, err := range []error{
+	err := cmp.Or(
 		oneOf("Settings.Estimator", s.Estimator, Weights, Counts),
 		oneOf("Settings.Sampling", s.Sampling, Tilted, Sobol, Stratified, Independent),
 		oneOf("Settings.Kernel", s.Kernel, Kernels()...),
 		each("Settings.Readings", s.Readings, BothReadings()),
 		each("Settings.Failures", s.Failures, model.Ends),
 		inRange("Settings.Workers", s.Workers >= 0, s.Workers, "0 or more"),
-	} {
-		if err != nil {
-			return s, err
-		}
-	}
+	)
 	s.Workers = parallel.Workers(s.Workers)
-	return s, nil
+	return s, err
 }
 
 // oneOf returns an error unless a field has one of some words.

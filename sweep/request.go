@@ -8,6 +8,13 @@ import (
 	"budget/solver"
 )
 
+// What commands and plans mean that do not say: the seed, and the number of sessions for
+// each case that they simulate, where it is fixed.
+const (
+	DefaultSeed  = 1
+	DefaultPaths = 200_000
+)
+
 // Request says which cases of a scenario to answer, and how precisely. The zero value asks
 // for the caps of all session types as package solver's defaults have it.
 type Request struct {

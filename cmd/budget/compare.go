@@ -14,6 +14,8 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
+	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/compare"
 	"budget/sweep/plan"
 	"budget/sweep/store"
@@ -46,15 +48,14 @@ Flags that say what to simulate are for scenario files.`,
 			`budget compare before after --format csv`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &compareFlags{Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: []float64{0.005, 0.01, 0.05}}
-			f.Paths = 200_000
+			f := &compareFlags{Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: slices.Clone(solver.DefaultTolerances)}
+			f.Paths = sweep.DefaultPaths
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
 			f.AddCases(fs)
-			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
-				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds")
-			cli.AddValue(fs, &f.Paths, "paths", "200000", inputs.ParsePaths, "`number` of simulated sessions for each case")
+			inputs.AddTolerances(fs, &f.tolerances)
+			f.AddConfidence(fs, "`probability` that an interval holds")
+			f.AddPaths(fs, "`number` of simulated sessions for each case")
 			f.AddMethod(fs)
 			cli.AddChoice(fs, &f.Format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
 			fs.BoolVarP(&f.Quiet, "quiet", "q", false, "no warnings or notes")

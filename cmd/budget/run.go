@@ -56,10 +56,10 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &runFlags{Options: inputs.NewOptions()}
-			f.Paths = 200_000
+			f.Paths = sweep.DefaultPaths
 			f.AddCases(fs)
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds")
-			cli.AddValue(fs, &f.Paths, "paths", "200000", inputs.ParsePaths, "`number` of simulated sessions")
+			f.AddConfidence(fs, "`probability` that an interval holds")
+			f.AddPaths(fs, "`number` of simulated sessions")
 			cli.AddValue(fs, &f.MaxTime, "max-time", "", inputs.ParseLength,
 				"`time` after which the run ends with the paths it has (default: none)")
 			cli.AddValue(fs, &f.trace, "trace", "", parseTraces, "write this `number` of whole sessions as CSV")

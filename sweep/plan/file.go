@@ -12,6 +12,7 @@ import (
 	"budget/model"
 	"budget/model/document"
 	"budget/solver"
+	"budget/sweep"
 )
 
 // ReadPlan reads a plan from a TOML file; docs/plans.md describes what it may hold. The
@@ -33,8 +34,8 @@ func Parse(file string, data []byte) (*Plan, error) {
 	}
 	r := &reader{file: file, plan: &Plan{
 		Name: strings.TrimSuffix(filepath.Base(file), ".toml"), File: file,
-		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95,
-		Sampling: solver.Tilted, Seed: 1, Paths: 200_000,
+		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances, Confidence: solver.DefaultConfidence,
+		Sampling: solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
 	}}
 	r.read(root)
 	problems := r.problems

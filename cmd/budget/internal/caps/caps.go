@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -63,25 +64,22 @@ lists may be given more than once, or with commas.`,
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &capsFlags{
-				Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: []float64{0.005, 0.01, 0.05},
-				maxPaths: inputs.StandardPaths, precision: 60, relPrecision: 0.02,
+				Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: slices.Clone(solver.DefaultTolerances),
+				maxPaths: solver.DefaultMaxPaths, precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
 			}
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
 			f.AddCases(fs)
-			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
-				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence,
-				"`probability` that all caps of the table hold together")
-			cli.AddValue(fs, &f.Paths, "paths", "", inputs.ParsePaths,
-				"fixed `number` of simulated sessions for each case (default: until decided)")
-			cli.AddValue(fs, &f.maxPaths, "max-paths", "4194304", inputs.ParsePaths,
+			inputs.AddTolerances(fs, &f.tolerances)
+			f.AddConfidence(fs, "`probability` that all caps of the table hold together")
+			f.AddPaths(fs, "fixed `number` of simulated sessions for each case (default: until decided)")
+			cli.AddValue(fs, &f.maxPaths, "max-paths", fmt.Sprint(f.maxPaths), inputs.ParsePaths,
 				"`number` of sessions after which a run until decided ends")
 			cli.AddValue(fs, &f.MaxTime, "max-time", "", inputs.ParseLength,
 				"`time` for the whole run, such as \"10 min\", in equal parts for the cases (default: none)")
-			cli.AddValue(fs, &f.precision, "precision", "1 min", inputs.ParseLength,
+			cli.AddValue(fs, &f.precision, "precision", notation.Length(float64(f.precision)), inputs.ParseLength,
 				"`duration` that a cap is to be precise to")
-			cli.AddValue(fs, &f.relPrecision, "relative-precision", "2 %", inputs.ParseRelative,
+			cli.AddValue(fs, &f.relPrecision, "relative-precision", notation.Percent(f.relPrecision), inputs.ParseRelative,
 				"`share` of itself that a cap is to be precise to")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json, curves and the charts")

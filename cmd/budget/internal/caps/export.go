@@ -79,13 +79,12 @@ scenario file overrides the catalog's defaults; - reads it from standard input.`
 			cli.AddChoice(fs, &f.form, "format", []appForm{appJSON, appPlist, appSwift}, "`form` of the caps: json, plist or swift")
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
-			cli.AddList(fs, &f.tolerances, "tolerance", "1 %", inputs.ParseTolerance,
-				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that all caps hold together")
-			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(),
+			inputs.AddTolerances(fs, &f.tolerances)
+			f.AddConfidence(fs, "`probability` that all caps hold together")
+			cli.AddChoice(fs, &f.reading, "reading", solver.BothReadings(),
 				"`reading` of the granted time: cautious (pressure uses it up faster) or documented (it does not)")
 			f.AddOnResign(fs)
-			cli.AddValue(fs, &f.Paths, "paths", "8192", parseQuota,
+			cli.AddValue(fs, &f.Paths, "paths", fmt.Sprint(f.Paths), parseQuota,
 				"largest `number` of simulated sessions for each kind of start; 256 times as many are drawn")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
@@ -122,7 +121,7 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	f.Readings = []solver.Reading{f.reading}
 	f.Sampling = solver.Independent
 	q := f.Request(sessions)
-	q.Tolerances, q.MaxPaths, q.Precision, q.RelativePrecision = f.tolerances, inputs.StandardPaths, 60, 0.02
+	q.Tolerances, q.MaxPaths, q.Precision, q.RelativePrecision = f.tolerances, solver.DefaultMaxPaths, 60, 0.02
 	if _, err := f.Cases(q, s); err != nil {
 		return err
 	}

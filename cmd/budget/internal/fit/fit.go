@@ -59,9 +59,9 @@ value as mean and the weight of half an event where there is no range.`,
 				"`prior` of rates: range (the scenario's range or value) or jeffreys (the log speaks alone)")
 			fs.BoolVar(&f.strict, "strict", false, "end with exit code 3 if a row was left out")
 			f.AddDevice(fs)
-			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(), "`reading` of the granted time to predict with: cautious or documented")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval holds")
-			cli.AddValue(fs, &f.Paths, "paths", "65536", inputs.ParsePaths, "`number` of simulated sessions of each type to predict from")
+			cli.AddChoice(fs, &f.reading, "reading", solver.BothReadings(), "`reading` of the granted time to predict with: cautious or documented")
+			f.AddConfidence(fs, "`probability` that an interval holds")
+			f.AddPaths(fs, "`number` of simulated sessions of each type to predict from")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "fitted.toml, rates.csv, incidence.csv, rows.csv, fit.json and provenance.json")
 			return f.run

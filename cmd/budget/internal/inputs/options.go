@@ -5,11 +5,13 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -40,9 +42,6 @@ const (
 	ResignPauses = "pause"
 	ResignEnds   = "end"
 )
-
-// StandardPaths is the most paths of a run until decided.
-const StandardPaths = 1 << 22
 
 // Options are the flags that caps and run share.
 type Options struct {
@@ -94,14 +93,11 @@ func (o *Options) Method() string {
 	return string(o.Estimator)
 }
 
-// Readings lists the readings of the granted time in the order of every answer.
-func Readings() []solver.Reading { return []solver.Reading{solver.Cautious, solver.AsDocumented} }
-
 func NewOptions() *Options {
 	return &Options{
 		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings:   Readings(),
-		Confidence: 0.95, Seed: 1, Estimator: solver.Weights, Sampling: solver.Tilted, Kernel: Fastest, OnResign: ResignPauses,
+		Readings:   solver.BothReadings(),
+		Confidence: solver.DefaultConfidence, Seed: sweep.DefaultSeed, Estimator: solver.Weights, Sampling: solver.Tilted, Kernel: Fastest, OnResign: ResignPauses,
 		Workers: runtime.GOMAXPROCS(0), Format: cli.FormatTable,
 	}
 }
@@ -117,9 +113,9 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 		append([]string{solver.Mix, All}, model.IDs(catalog.Environments)...))
 	cli.AddValue(fs, &o.StartLevel, "start-level", "", ParseLevel,
 		"battery `level` at the start, such as \"12 %\" (default: drawn for each session)")
-	cli.Complete(cli.AddList(fs, &o.Readings, "reading", "cautious,documented", cli.OneOf(Readings()),
+	cli.Complete(cli.AddList(fs, &o.Readings, "reading", strings.Join(cli.Texts(solver.BothReadings()), ","), cli.OneOf(solver.BothReadings()),
 		"`reading` of the granted time: cautious (pressure uses it up faster) or documented (it does not)"),
-		cli.Texts(Readings()))
+		cli.Texts(solver.BothReadings()))
 	o.AddOnResign(fs)
 	cli.AddValue(fs, &o.step, "step", "", ParseLength,
 		"`time` step of the simulation (default: grid.step, 5 s)")
@@ -128,6 +124,36 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
 	cli.AddChoice(fs, &o.OnResign, "on-resign", []string{ResignPauses, ResignEnds},
 		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
+}
+
+// AddConfidence adds the flag of the confidence, which is that of what usage says.
+func (o *Options) AddConfidence(fs *pflag.FlagSet, usage string) {
+	cli.AddValue(fs, &o.Confidence, "confidence", notation.Percent(o.Confidence), ParseConfidence, usage)
+}
+
+// AddPaths adds the flag of the number of paths; 0 leaves its default to usage.
+func (o *Options) AddPaths(fs *pflag.FlagSet, usage string) {
+	standard := ""
+	if o.Paths > 0 {
+		standard = fmt.Sprint(o.Paths)
+	}
+	cli.AddValue(fs, &o.Paths, "paths", standard, ParsePaths, usage)
+}
+
+const toleranceUsage = "`probability` of failing that is accepted at most, such as \"1 %\" or 0.01"
+
+// AddTolerances adds the flag of tolerances, whose defaults to holds.
+func AddTolerances(fs *pflag.FlagSet, to *[]float64) {
+	var texts []string
+	for _, t := range *to {
+		texts = append(texts, notation.Percent(t))
+	}
+	cli.AddList(fs, to, "tolerance", strings.Join(texts, ","), ParseTolerance, toleranceUsage)
+}
+
+// AddTolerance adds the flag of one tolerance, whose default to holds.
+func AddTolerance(fs *pflag.FlagSet, to *float64) {
+	cli.AddValue(fs, to, "tolerance", notation.Percent(*to), ParseTolerance, toleranceUsage)
 }
 
 // AddMethod adds the flags that say how to estimate.
@@ -141,7 +167,7 @@ func (o *Options) AddMethod(fs *pflag.FlagSet) {
 }
 
 func (o *Options) AddSeed(fs *pflag.FlagSet) {
-	cli.AddValue(fs, &o.Seed, "seed", "1", ParseSeed, "`seed` of the random numbers")
+	cli.AddValue(fs, &o.Seed, "seed", fmt.Sprint(o.Seed), ParseSeed, "`seed` of the random numbers")
 }
 
 // AddMachine adds the flags that no result depends on.
@@ -170,7 +196,7 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 	if err != nil {
 		return nil, err
 	}
-	o.Readings = slices.DeleteFunc(Readings(), func(r solver.Reading) bool { return !slices.Contains(o.Readings, r) })
+	o.Readings = slices.DeleteFunc(solver.BothReadings(), func(r solver.Reading) bool { return !slices.Contains(o.Readings, r) })
 	if o.step > 0 {
 		if err := s.SetStep(o.step); err != nil {
 			return nil, cli.Failf(cli.ExitUsage, "%v", err)

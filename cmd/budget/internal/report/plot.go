@@ -72,7 +72,7 @@ directory charts in the (first) one, unless -o says where.`
 					"those of the tables)")
 			cli.AddValue(fs, &f.choice.Confidence, "confidence", "", inputs.ParseConfidence,
 				"`probability` that intervals hold (default: that of the results)")
-			cli.AddChoice(fs, &f.reading, "reading", inputs.Readings(), "`reading` of the granted time "+
+			cli.AddChoice(fs, &f.reading, "reading", solver.BothReadings(), "`reading` of the granted time "+
 				"(default: the first of the results)")
 			cli.AddValue(fs, &f.choice.X, "x", "", cli.Word, "`column` of the horizontal axis, or that "+
 				"panels, curves and bars go by (default: the first that varies)")

@@ -11,6 +11,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/store"
 )
 
@@ -30,7 +31,7 @@ func repeating(r *store.Results) string {
 			parts = append(parts, "--"+flag+" "+quoted(strings.Join(values, ",")))
 		}
 	}
-	var sessions, devices, environments, tolerances []string
+	var sessions, devices, environments []string
 	for _, c := range r.Cells {
 		for _, x := range []struct {
 			to *[]string
@@ -41,20 +42,17 @@ func repeating(r *store.Results) string {
 			}
 		}
 	}
-	for _, t := range p.Tolerances {
-		tolerances = append(tolerances, notation.Percent(t))
-	}
 	add("session", sessions, model.IDs(model.Default().Sessions)...)
 	add("device", devices, solver.Fleet)
 	add("environment", environments, solver.Mix)
-	add("tolerance", tolerances, "0.5 %", "1 %", "5 %")
-	add("confidence", []string{notation.Percent(p.Confidence)}, "95 %")
+	add("tolerance", percents(p.Tolerances), percents(solver.DefaultTolerances)...)
+	add("confidence", []string{notation.Percent(p.Confidence)}, notation.Percent(solver.DefaultConfidence))
 	if p.StartLevel != nil {
 		add("start-level", []string{notation.Percent(*p.StartLevel)})
 	}
-	add("reading", p.Readings, cli.Texts(inputs.Readings())...)
+	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
 	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
-	add("seed", []string{fmt.Sprint(p.Seed)}, "1")
+	add("seed", []string{fmt.Sprint(p.Seed)}, fmt.Sprint(sweep.DefaultSeed))
 	add("estimator", []string{p.Estimator}, string(solver.Weights))
 	if p.Estimator == string(solver.Weights) {
 		add("sampling", []string{p.Sampling}, string(solver.Tilted))
@@ -62,11 +60,18 @@ func repeating(r *store.Results) string {
 	if p.MaxPaths == 0 {
 		add("paths", []string{fmt.Sprint(r.Cells[0].Caps[0].Paths)})
 	} else {
-		add("max-paths", []string{fmt.Sprint(p.MaxPaths)}, fmt.Sprint(int64(inputs.StandardPaths)))
-		add("precision", []string{notation.Length(p.PrecisionSeconds)}, "1 min")
-		add("relative-precision", []string{notation.Percent(p.RelativePrecision)}, "2 %")
+		add("max-paths", []string{fmt.Sprint(p.MaxPaths)}, fmt.Sprint(int64(solver.DefaultMaxPaths)))
+		add("precision", []string{notation.Length(p.PrecisionSeconds)}, notation.Length(solver.DefaultPrecision))
+		add("relative-precision", []string{notation.Percent(p.RelativePrecision)}, notation.Percent(solver.DefaultRelativePrecision))
 	}
 	return strings.Join(append(parts, "-o out"), " ")
+}
+
+func percents(shares []float64) (texts []string) {
+	for _, x := range shares {
+		texts = append(texts, notation.Percent(x))
+	}
+	return texts
 }
 
 // quoted puts an argument in quotes where a shell wants them.

@@ -55,13 +55,12 @@ list such as policy.levels it is the offset to all its values.`,
 			f := &breakpointFlags{Options: inputs.NewOptions(), session: "mindfulness", tolerance: 0.01}
 			f.Readings, f.Paths = []solver.Reading{solver.Cautious}, 65_536
 			cli.Complete(cli.AddValue(fs, &f.session, "session", "mindfulness", cli.Word, "session type `id`"), model.IDs(model.Default().Sessions))
-			cli.AddValue(fs, &f.tolerance, "tolerance", "1 %", inputs.ParseTolerance,
-				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
+			inputs.AddTolerance(fs, &f.tolerance)
 			text := func(text string) (*string, error) { return &text, nil }
 			cli.AddValue(fs, &f.from, "from", "", text, "least `value` to look at (default: that of the quantity's range)")
 			cli.AddValue(fs, &f.to, "to", "", text, "greatest `value` to look at")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that the interval holds")
-			cli.AddValue(fs, &f.Paths, "paths", "65536", inputs.ParsePaths, "`number` of simulated sessions for each value")
+			f.AddConfidence(fs, "`probability` that the interval holds")
+			f.AddPaths(fs, "`number` of simulated sessions for each value")
 			f.AddCases(fs)
 			f.AddMethod(fs)
 			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON}, "`form` of the answer: table (a line) or json")

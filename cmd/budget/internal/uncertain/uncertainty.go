@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -55,19 +56,18 @@ session types the command takes some minutes; with one, some seconds up to a min
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &uncertaintyFlags{unknownFlags: newUnknownFlags(), sets: 256, design: uncertainty.LatinRules, share: 0.95}
-			f.sessions, f.tolerances, f.Paths = []string{inputs.All}, []float64{0.005, 0.01, 0.05}, 32_768
+			f.sessions, f.tolerances, f.Paths = []string{inputs.All}, slices.Clone(solver.DefaultTolerances), 32_768
 			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
 				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
 			f.addVarying(fs)
-			cli.AddValue(fs, &f.sets, "sets", "256", parseSets, "`number` of sets of values")
+			cli.AddValue(fs, &f.sets, "sets", fmt.Sprint(f.sets), parseSets, "`number` of sets of values")
 			cli.AddValue(fs, &f.plants, "plants", "", parseSets,
 				"`number` of independent draws of what touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules alone are varied)")
 			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(), "`way` to draw the sets of a plant")
-			cli.AddValue(fs, &f.share, "share", "95 %", parseSharePart, "`part` of what is not known that the robust cap is to hold for")
-			cli.AddList(fs, &f.tolerances, "tolerance", "0.5 %,1 %,5 %", inputs.ParseTolerance,
-				"`probability` of failing that is accepted at most, such as \"1 %\" or 0.01")
-			cli.AddValue(fs, &f.Confidence, "confidence", "95 %", inputs.ParseConfidence, "`probability` that an interval or a robust cap holds, each by itself")
-			cli.AddValue(fs, &f.Paths, "paths", "32768", inputs.ParsePaths, "`number` of simulated sessions for each set")
+			cli.AddValue(fs, &f.share, "share", notation.Percent(f.share), parseSharePart, "`part` of what is not known that the robust cap is to hold for")
+			inputs.AddTolerances(fs, &f.tolerances)
+			f.AddConfidence(fs, "`probability` that an interval or a robust cap holds, each by itself")
+			f.AddPaths(fs, "`number` of simulated sessions for each set")
 			f.AddCases(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs, "uncertainty.json, uncertainty.csv, sets.csv and the charts")
