@@ -80,7 +80,7 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	for _, r := range rules {
 		r.Ready(Meaning)
 	}
-	listening := p.plant.Listening()
+	listening := p.plant.WithNoiseFromStart()
 	workers := s.Workers
 	s.Workers = 1 // of each of the strata, which go side by side
 	errs := make([]error, len(strata))

@@ -1,17 +1,73 @@
 package plant
 
-import "budget/solver/random"
+import (
+	"math"
 
-// turn is the number of steps that a block of four random words serves: the word
-// of step k for a purpose is word k mod turn of the purpose's block ⌊k/turn⌋. What
-// need not be looked at every step is looked at where a turn begins.
-const turn = 4
+	"budget/model"
+)
 
-// driverWords returns a path's words of the turn that begins with step k, for the
-// driver with the given purpose.
-func driverWords(key random.Key, purpose uint32, path uint64, k int) (words [turn]uint32) {
-	words[0], words[1], words[2], words[3] = random.Philox(key, uint32(k/turn), purpose, uint32(path), uint32(path>>32))
-	return words
+// two32 scales probabilities to 32-bit words, cpuUnits CPU shares to integers, whose sums
+// over the window are exact.
+const (
+	two32    = 1 << 32
+	cpuUnits = 1 << 40
+)
+
+// environment holds the constants of an environment's drivers: the air, an
+// Ornstein–Uhlenbeck process about its mean, and the sun, which is in or out.
+type environment struct {
+	index                     int // in the scenario
+	ambientMean, ambientSD    float64
+	ouSD, ouDecay, ouInnovate float64
+	reach                     float64 // that the OU part stays within of where its start takes it [K]
+	sunShare, irradianceMax   float64
+	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
+}
+
+func newEnvironment(index int, e *model.Environment, step float64, steps int) environment {
+	c := environment{
+		index:         index,
+		ambientMean:   float64(e.AmbientMean),
+		ambientSD:     float64(e.AmbientSD),
+		ouSD:          float64(e.OUSD),
+		sunShare:      float64(e.SunShare),
+		irradianceMax: float64(e.IrradianceMax),
+	}
+	c.ouDecay, c.ouInnovate = model.OUStep(c.ouSD, float64(e.OUTau), step)
+	c.reach = reach * c.ouSD * math.Sqrt(1-math.Pow(c.ouDecay, 2*float64(steps)))
+	stay, enter := model.SunStep(c.sunShare, float64(e.SunSpell), step)
+	c.sunFromSun = uint64(math.Round(stay * two32))
+	c.sunFromShade = uint64(math.Round(enter * two32))
+	return c
+}
+
+// reach is the number of standard deviations that a Gaussian process stays within
+// (bounds.go).
+const reach = 8.5
+
+// load holds the workload's constants for the step. Probabilities are in units
+// of 2^−32, cumulated over the next states.
+type load struct {
+	power [4]float64
+	front [4]float64 // share dissipated in the display
+	next  [4][3]uint64
+	cpu   [4]int64 // CPU share in units of 2^−40
+}
+
+func newLoad(w *model.Workload, front [4]model.Number, step float64) (l load) {
+	for s := range l.power {
+		l.power[s] = float64(w.Power[s])
+		l.front[s] = float64(front[s])
+		l.cpu[s] = int64(math.Round(float64(w.CPU[s]) * cpuUnits))
+	}
+	for s, row := range w.Transition(step) {
+		sum := 0.0
+		for j := range l.next[s] {
+			sum += row[j]
+			l.next[s][j] = uint64(math.Round(sum * two32))
+		}
+	}
+	return l
 }
 
 // step returns the next load state for a random word.
@@ -27,52 +83,4 @@ func (l *load) step(state int, word uint32) int {
 		return 2
 	}
 	return 3
-}
-
-// busiest returns the CPU share of the busiest state in integer units.
-func (l *load) busiest() int64 {
-	most := int64(0)
-	for _, share := range l.cpu {
-		most = max(most, share)
-	}
-	return most
-}
-
-// cpuLimit returns the greatest sum of the window's CPU shares, in integer
-// units, that the limit allows a session with CPU factor c:
-//
-//	c Σ cpu D ≤ cpu_limit · cpu_window
-//
-// A unit per step of the window makes up for the rounding of the shares, so that
-// a window exactly at the limit does not exceed it.
-func (p *Plant) cpuLimit(c float64) int64 {
-	policy := &p.Scenario.Policy
-	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.Step)
-	return int64(min(limit*cpuUnits, float64(1<<62))) + int64(p.cpuSteps)
-}
-
-// cpuWindow sums the CPU shares of the last steps, in integers so that the sum
-// never drifts.
-type cpuWindow struct {
-	shares []int64
-	next   int
-	sum    int64
-}
-
-func (w *cpuWindow) reset(steps int) {
-	if len(w.shares) != steps {
-		w.shares = make([]int64, steps)
-	}
-	clear(w.shares)
-	w.next, w.sum = 0, 0
-}
-
-// add puts a step's share into the window and returns the window's sum.
-func (w *cpuWindow) add(share int64) int64 {
-	w.sum += share - w.shares[w.next]
-	w.shares[w.next] = share
-	if w.next++; w.next == len(w.shares) {
-		w.next = 0
-	}
-	return w.sum
 }

@@ -35,7 +35,7 @@ func level(z float64) *float64 { return &z }
 
 // historyOf runs a path with the portable kernel.
 func historyOf(p *Plant, s Sampler, path uint64, steps int) (history History) {
-	k := newScalar(p, s)
+	k := newPortable(p, s)
 	k.Run(steps, pathsFrom(path, path+1), func(_ uint64, h *History) { history = *h })
 	return history
 }

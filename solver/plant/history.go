@@ -2,8 +2,8 @@ package plant
 
 import "budget/model"
 
-// History is what a path of the plant leaves: the conditions it
-// went through and the end the physics made, if any.
+// History is what a path leaves: the conditions it went through and the end the physics
+// made, if any.
 type History struct {
 	Weight float64 // of the path among all (sampling.go)
 	Start  Start
@@ -11,7 +11,7 @@ type History struct {
 	Seen   uint32 // the conditions among them, as bits
 	End    int    // index of the time at which physics ended the path; steps+1 if it did not
 	Cause  model.Cause
-	// AfterGrant tells that a grant used up at the same time comes first.
+	// AfterGrant is set where a grant used up at the same time comes first.
 	AfterGrant bool
 }
 
@@ -36,8 +36,14 @@ func (h *History) Next(i, steps int) int {
 	return steps
 }
 
-// Conditions are so many, coded as thermal (0 below serious, 1 serious, 2 critical)
-// + 3·low + 6·very low + 12·Low Power Mode.
+// enter begins a run under a condition.
+func (h *History) enter(step, condition int) {
+	h.Runs = append(h.Runs, Run{int32(step), uint8(condition)})
+	h.Seen |= 1 << condition
+}
+
+// Conditions is the number of conditions. They are coded as thermal (0 below serious,
+// 1 serious, 2 critical) + 3·low + 6·very low + 12·Low Power Mode.
 const (
 	Conditions       = 24
 	conditionLow     = 3
@@ -52,5 +58,54 @@ func ConditionOf(code int) model.Condition {
 		Low:      code/conditionLow%2 == 1,
 		VeryLow:  code/conditionVeryLow%2 == 1,
 		LowPower: code/conditionLPM == 1,
+	}
+}
+
+// Record keeps the histories of paths, to be read again. Most paths never leave
+// their first condition and are not ended by the physics: these are counted.
+type Record struct {
+	plain map[plainHistory]int64
+	paths []History
+	runs  []Run // room for the runs of further paths
+}
+
+// plainHistory is that of a path that stays as it starts.
+type plainHistory struct {
+	weight    float64
+	start     Start
+	condition uint8
+}
+
+// Add adds a history of so many steps.
+func (r *Record) Add(h *History, steps int) {
+	if len(h.Runs) == 1 && h.End > steps {
+		if r.plain == nil {
+			r.plain = map[plainHistory]int64{}
+		}
+		r.plain[plainHistory{h.Weight, h.Start, h.Runs[0].Condition}]++
+		return
+	}
+	n := len(h.Runs)
+	if len(r.runs) < n {
+		r.runs = make([]Run, max(512, n))
+	}
+	added := *h
+	added.Runs = r.runs[:n:n]
+	copy(added.Runs, h.Runs)
+	r.runs = r.runs[n:]
+	r.paths = append(r.paths, added)
+}
+
+// Len returns the number of histories that take room, which are all but the plain ones.
+func (r *Record) Len() int { return len(r.paths) }
+
+// Replay hands over every history, with the number of paths it is of.
+func (r *Record) Replay(steps int, book func(h *History, n int64)) {
+	for plain, n := range r.plain {
+		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}},
+			Seen: 1 << plain.condition, End: steps + 1}, n)
+	}
+	for i := range r.paths {
+		book(&r.paths[i], 1)
 	}
 }

@@ -1,11 +1,16 @@
 package plant
 
-import "slices"
+import (
+	"math"
+	"math/bits"
+
+	"budget/model"
+)
 
 // A Kernel steps the paths of a plant. All kernels leave the same histories, to
 // the bit, on one architecture; a worker has one of its own.
 type Kernel interface {
-	// Run steps the paths that next tells, until it tells no more, through at most
+	// Run steps the paths that next returns, until it returns no more, through at most
 	// the given number of steps and hands over their histories, in any order.
 	// A history holds until book returns.
 	Run(steps int, next func() (path uint64, ok bool), book func(path uint64, h *History))
@@ -13,91 +18,452 @@ type Kernel interface {
 	Stepped() int64
 }
 
-// lanes is how many paths of a vector kernel go side by side.
-const lanes = 8
+// A kernel steps paths side by side, in groups of eight lanes that go through a phase one
+// after the other: the next groups hide the latency of one.
+const (
+	lanes  = 8
+	groups = 4
+)
 
-// implementation is a way to step paths on this machine.
-type implementation struct {
-	name string
-	make func(*Plant, Sampler) Kernel
+// phases are what all paths go through. They work on the columns of the groups, and
+// leave sets of lanes in the groups for what happens now and then.
+type phases interface {
+	turn()  // finds paths to skip, and those that come within reach of the gauge's noise
+	renew() // draws the random numbers of the turn
+	poll()  // finds paths with another displayed or thermal level, and follows the resistances
+	move()  // takes cell and network through the step, and finds the paths that it ends
+	drive() // takes the drivers to the next step
+
+	// loads puts the load words of a path from a step on into a block.
+	loads(path uint64, step int, b *loadBlock)
 }
 
-// implementations are those of this processor, the fastest first.
-var implementations = []implementation{{"portable", newScalar}}
+// kernel is a Kernel, whatever the width of its phases. A lane whose path has ended takes
+// the next path when a turn begins, so that paths are at steps of their own but at the
+// same place of a turn.
+type kernel struct {
+	phases
+	plant  *Plant
+	draws  sessionDraws
+	groups [groups]group
+	window busyWindow // of a path that is skipped
+	*memory
 
-// Kernels names the kernels that run on this machine, the fastest first.
-func Kernels() []string {
-	var names []string
-	for _, i := range implementations {
-		names = append(names, i.name)
+	stepped int64
+	clock   int // steps gone through by the lanes together
+
+	// Of the run.
+	steps int
+	next  func() (uint64, bool)
+	book  func(uint64, *History)
+}
+
+// memory is what phases load from and store to. It is apart, and without pointers,
+// because the allocator then puts it at the start of a cache line.
+type memory struct {
+	columns [groups]columns
+
+	// Counters of the random words: the number of the turn of all groups, then the
+	// lower and the upper words of the paths' numbers.
+	counters [3 * groups]uint32s
+	// The words of a turn, those of its first step of all groups, then of its second
+	// and so on; of the air and the gauge's noise as normal numbers.
+	airs, loadWords, noises, suns [turn * groups]uint32s
+	block                         loadBlock // of a path that is skipped
+}
+
+// Eight numbers, or eight words, each in the lower half of its place: the upper half is
+// arbitrary.
+type (
+	float64s = [lanes]float64
+	uint32s  = [lanes]uint64
+)
+
+// group is eight lanes: their paths and what changes rarely.
+type group struct {
+	*columns
+	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
+	paths  [lanes]pathState
+	due    int       // the clock at which the first of the paths ends its last step
+	shares []uint32s // CPU shares of the last steps
+
+	// Lanes as bits.
+	active              uint8 // their paths are on their way
+	fresh               uint8 // at step 0
+	low, veryLow        uint8 // displayed level, at the last poll
+	noisy               uint8 // the gauge's noise is followed
+	sunny, shining      uint8 // in an environment with sun, and in it
+	watched             uint8 // the CPU limit can be exceeded
+	skippable, audible  uint8 // found where a turn begins: can be skipped; within reach of the gauge's noise
+	reacts, below, far  uint8 // found by the poll: another level; another segment; resistances too far from the last
+	off, out, busy, sun uint8 // found by the step: ended at its start, at its end, by the CPU limit; sun or shade another
+}
+
+// columns are the constants and the state of a group's paths in a step, by lane; names
+// and units are those of session and cell.
+type columns struct {
+	// Constants of the sessions.
+	bias, noiseBelow, skipAt0, skipFall float64s
+	r0, drain                           float64s
+	r1, r2                              float64s // times what a step does not leave of v1 and v2
+	ouDecay, ouInnovate, cellHeat       float64s
+	cpuLimit                            uint32s
+
+	// What changes now and then.
+	rise, leave            float64s // temperatures at which the thermal level changes next
+	knot, slope, intercept float64s // of the segment of the open-circuit voltage
+	factor                 float64s // on the state's power: m, and Low Power Mode
+	sunHeat                float64s // 0 in the shade
+	sunBelow               uint32s  // below this word the path is in the sun next
+
+	// State.
+	z, v1, v2       float64s
+	x, alpha, boost float64s                 // exponent of the Arrhenius factor, the factor, and s − 1
+	fall            float64s                 // of z in the last step
+	modes           [model.Nodes]modeColumns // constants and state
+	cellT, skinT    float64s                 // temperatures at the nodes B and K
+	ou, noise       float64s
+	state, cpuSum   uint32s
+	step            float64s // where a turn begins
+}
+
+// modeColumns are a thermal mode's. held is the part of its input that never changes.
+type modeColumns struct {
+	held, air, decay, logic, heat, front, skin, amplitude float64s
+}
+
+// pathState is one path's constants, what of its state changes now and then, and its
+// recorded history. What changes at every step is in the columns of its lane.
+type pathState struct {
+	session
+	skipping
+	history History
+	path    uint64
+	first   int // the clock at step 0
+
+	lpm       bool
+	asked     bool // whether Low Power Mode has been offered, or was on
+	level     model.ThermalLevel
+	condition int
+	segment   int // of the open-circuit voltage
+}
+
+func newKernel(p *Plant, s Sampler, m *memory) *kernel {
+	k := &kernel{plant: p, draws: sessionDraws{Sampler: s}, memory: m}
+	for i := range k.groups {
+		g := &k.groups[i]
+		g.columns = &k.columns[i]
+		g.shares = make([]uint32s, max(p.cpuSteps, 1))
 	}
-	return names
+	return k
 }
 
-// Kernel returns a kernel of a name; "" means the fastest. It panics if there is none of
-// that name.
-func (p *Plant) Kernel(name string, s Sampler) Kernel {
-	if name == "" {
-		name = implementations[0].name
+func (k *kernel) Stepped() int64 { return k.stepped }
+
+func (k *kernel) Run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
+	k.steps, k.next, k.book = steps, next, book
+	for k.clock = 0; ; k.clock++ {
+		if k.clock%turn == 0 && !k.beginTurn() {
+			return
+		}
+		k.step()
 	}
-	i := slices.IndexFunc(implementations, func(i implementation) bool { return i.name == name })
-	if i < 0 {
-		panic("plant: unknown kernel " + name)
+}
+
+// beginTurn ends the paths that can be skipped from here on, gives lanes that are free the
+// next paths and draws the random numbers of the turn. It reports whether there are paths.
+func (k *kernel) beginTurn() bool {
+	k.turn()
+	for i := range k.groups {
+		k.review(&k.groups[i])
 	}
-	return implementations[i].make(p, s)
-}
-
-func newScalar(p *Plant, s Sampler) Kernel {
-	return &scalar{plant: p, draws: sessionDraws{Sampler: s}, loads: p.loads(s.key)}
-}
-
-// scalar is the portable kernel. It steps a few paths in turn: a step is a long
-// chain of operations that wait for each other, and the processor fills the waits
-// with the steps of the other paths.
-type scalar struct {
-	plant *Plant
-	draws sessionDraws
-	loads loadWords
-	lanes [2]lane
-}
-
-func (s *scalar) Run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
-	live := 0
-	for live < len(s.lanes) && s.begin(&s.lanes[live], steps, next, book) {
-		live++
+	live, more := uint8(0), true
+	for i := range k.groups {
+		g := &k.groups[i]
+		for idle := ^g.active; idle != 0 && more; idle &= idle - 1 {
+			more = k.begin(i, bits.TrailingZeros8(idle))
+		}
+		live |= g.active
 	}
-	for live > 0 {
-		for i := 0; i < live; i++ {
-			l := &s.lanes[i]
-			if s.plant.proceed(l, s.draws.key, s.loads, steps) {
-				continue
+	if live != 0 {
+		k.renew()
+	}
+	return live != 0
+}
+
+// step takes all paths through a step.
+func (k *kernel) step() {
+	k.poll()
+	for i := range k.groups {
+		k.react(&k.groups[i])
+	}
+	k.move()
+	k.drive()
+	for i := range k.groups {
+		k.end(&k.groups[i])
+	}
+}
+
+// begin puts the next path that needs to be stepped at the start of lane i of the
+// n-th group, and books those before it that do not. It reports whether there was one.
+func (k *kernel) begin(n, i int) bool {
+	g, p := &k.groups[n], k.plant
+	l := &g.paths[i]
+	in := &l.session
+	for {
+		path, ok := k.next()
+		if !ok {
+			return false
+		}
+		k.draws.move(path)
+		p.draw(&k.draws, in)
+		l.path, l.skipping = path, p.skipping(in, k.steps)
+		l.history = History{Weight: in.weight, Runs: l.history.Runs[:0], End: p.Steps + 1}
+		if !l.skippable(0, in.level) {
+			break
+		}
+		l.history.Start = Start{LowPower: in.lpmStart}
+		condition := 0
+		if in.lpmStart {
+			condition = conditionLPM
+		}
+		l.history.enter(0, condition)
+		k.skip(l)
+		k.book(path, &l.history)
+	}
+	if g.active == 0 {
+		g.due = math.MaxInt
+	}
+	l.first, g.due = k.clock, min(g.due, k.clock+k.steps)
+	bit := uint8(1) << i
+	g.active |= bit
+	g.fresh |= bit
+	g.low, g.veryLow, g.noisy = g.low&^bit, g.veryLow&^bit, g.noisy&^bit
+	g.sunny = put(g.sunny, bit, in.env.sunShare > 0)
+	g.shining = put(g.shining, bit, in.sun)
+	g.watched = put(g.watched, bit, in.watchCPU)
+
+	t, v1, v2 := p.equilibrium(in)
+	g.bias[i], g.r0[i], g.drain[i] = in.bias, in.r0, in.drain
+	g.r1[i], g.r2[i] = (1-p.cell.decay1)*in.r1, (1-p.cell.decay2)*in.r2
+	g.noiseBelow[i], g.skipAt0[i], g.skipFall[i] = l.noiseBelow, l.skipAt0, l.skipFall
+	g.ouDecay[i], g.ouInnovate[i] = in.env.ouDecay, in.env.ouInnovate
+	net, amplitudes := in.net, in.net.amplitudes.Times(t)
+	g.cellHeat[i] = net.cellHeat
+	for j := range g.modes {
+		m := &g.modes[j]
+		m.held[i] = float64(net.air[j]*in.ambient) + float64(net.wrist[j]*in.wrist)
+		m.air[i], m.decay[i], m.amplitude[i] = net.air[j], net.decay[j], amplitudes[j]
+		m.logic[i], m.heat[i], m.front[i], m.skin[i] = net.logic[j], net.heat[j], net.front[j], net.skin[j]
+	}
+	g.cpuLimit[i], g.cpuSum[i] = uint64(in.cpuLimit), 0
+	for k := range g.shares {
+		g.shares[k][i] = 0
+	}
+	for j, word := range [3]uint32{0, uint32(l.path), uint32(l.path >> 32)} {
+		k.counters[j*groups+n][i] = uint64(word)
+	}
+
+	g.z[i], g.v1[i], g.v2[i], g.fall[i] = in.level, v1, v2, 0
+	g.cellT[i], g.skinT[i] = t[model.NodeB], t[model.NodeK]
+	g.ou[i], g.noise[i], g.state[i], g.step[i] = in.ou, 0, 0, 0
+	l.lpm, l.asked = in.lpmStart, in.lpmStart
+	l.level, l.condition, l.segment = model.Nominal, -1, len(p.cell.knots)-1
+	g.factor[i] = in.startFactor
+	g.rise[i], g.leave[i] = p.levelBounds(l.level, in.threshold)
+	k.findSegment(g, i)
+	k.resist(g, i)
+	g.shine(i)
+	if in.level < l.noiseBelow {
+		g.listen(i)
+	}
+	return true
+}
+
+func put(set, bit uint8, on bool) uint8 {
+	if on {
+		return set | bit
+	}
+	return set &^ bit
+}
+
+// skip finds when the CPU limit ends a path that is skipped, if it does.
+func (k *kernel) skip(l *pathState) {
+	if !l.watchCPU {
+		return
+	}
+	words := func(step int) *loadBlock {
+		k.loads(l.path, step, &k.block)
+		return &k.block
+	}
+	if step := k.plant.tooBusy(l.cpuLimit, k.steps, &k.window, words); step < k.steps {
+		l.history.End, l.history.Cause = step+1, model.Errored
+	}
+}
+
+// review does what was found where a turn begins.
+func (k *kernel) review(g *group) {
+	for set := g.skippable & g.active; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros8(set)
+		k.skip(&g.paths[i])
+		k.leave(g, i, k.clock-g.paths[i].first)
+	}
+	for set := g.audible & g.active &^ g.noisy; set != 0; set &= set - 1 {
+		g.listen(bits.TrailingZeros8(set))
+	}
+}
+
+// listen starts the gauge's noise.
+func (g *group) listen(i int) {
+	g.noise[i] = g.paths[i].noise
+	g.noisy |= 1 << i
+}
+
+// shine puts sun or shade into the columns.
+func (g *group) shine(i int) {
+	in := &g.paths[i].session
+	g.sunHeat[i], g.sunBelow[i] = 0, in.env.sunFromShade
+	if g.shining>>i&1 == 1 {
+		g.sunHeat[i], g.sunBelow[i] = in.sunHeat, in.env.sunFromSun
+	}
+}
+
+// findSegment moves to the segment of the open-circuit voltage that holds z. The
+// level only falls.
+func (k *kernel) findSegment(g *group, i int) {
+	l, c := &g.paths[i], &k.plant.cell
+	for g.z[i] < c.knots[l.segment] {
+		l.segment--
+	}
+	g.knot[i], g.slope[i], g.intercept[i] = c.knots[l.segment], c.slope[l.segment], c.intercept[l.segment]
+}
+
+// resist sets what the resistances are made of.
+func (k *kernel) resist(g *group, i int) {
+	c := &k.plant.cell
+	g.x[i], g.alpha[i], g.boost[i] = c.factors(c.exponent(g.cellT[i]), g.z[i])
+}
+
+// react does what the poll found.
+func (k *kernel) react(g *group) {
+	for set := g.reacts; set != 0; set &= set - 1 {
+		k.change(g, bits.TrailingZeros8(set))
+	}
+	g.fresh = 0
+	for set := g.far & g.active; set != 0; set &= set - 1 {
+		k.resist(g, bits.TrailingZeros8(set))
+	}
+	for set := g.below & g.active; set != 0; set &= set - 1 {
+		k.findSegment(g, bits.TrailingZeros8(set))
+	}
+}
+
+// change is what follows from another displayed or thermal level: the Low Power prompt,
+// the condition, and at the start what a refusal depends on.
+func (k *kernel) change(g *group, i int) {
+	l, p := &g.paths[i], k.plant
+	step, h := k.clock-l.first, &l.history
+	now := 0
+	if g.low>>i&1 == 1 {
+		now += conditionLow
+		if !l.asked {
+			l.asked = true
+			if l.lpmAccept {
+				l.lpm = true
+				g.factor[i] *= float64(p.Scenario.Policy.LPMPower)
 			}
-			book(l.path, &l.history)
-			if !s.begin(l, steps, next, book) {
-				live--
-				s.lanes[i], s.lanes[live] = s.lanes[live], s.lanes[i]
-				i--
-			}
+		}
+	}
+	if g.veryLow>>i&1 == 1 {
+		now += conditionVeryLow
+	}
+	if skin := g.skinT[i]; skin >= g.rise[i] || skin < g.leave[i] {
+		l.level = l.level.Next(&p.Scenario.Policy, skin, l.threshold)
+		g.rise[i], g.leave[i] = p.levelBounds(l.level, l.threshold)
+	}
+	if l.level >= model.Serious {
+		now += int(l.level) - 1
+	}
+	if l.lpm {
+		now += conditionLPM
+	}
+	if now != l.condition {
+		l.condition = now
+		h.enter(step, now)
+	}
+	if step == 0 {
+		h.Start = Start{LowPower: l.lpmStart, Critical: l.level == model.Critical, TooHot: g.cellT[i] >= p.cell.tOff}
+		if h.Start.TooHot {
+			h.End, h.Cause = 0, model.Refused
+			k.leave(g, i, 0)
 		}
 	}
 }
 
-// begin puts the next path that is not settled from the start on a lane, and books
-// those that are. It tells whether there was one.
-func (s *scalar) begin(l *lane, steps int, next func() (uint64, bool), book func(uint64, *History)) bool {
-	for path, ok := next(); ok; path, ok = next() {
-		if s.plant.begin(l, &s.draws, s.loads, path, steps) {
-			return true
-		}
-		book(path, &l.history)
+// levelBounds returns the temperatures at node K at or above which the thermal
+// level rises and below which it is left.
+func (p *Plant) levelBounds(l model.ThermalLevel, theta float64) (rise, leave float64) {
+	rise, leave = math.Inf(1), math.Inf(-1)
+	if l < model.Critical {
+		rise = p.limits[l] + theta
 	}
-	return false
+	if l > model.Nominal {
+		leave = p.limits[l-1] + theta - float64(p.Scenario.Policy.Hysteresis)
+	}
+	return rise, leave
 }
 
-func (s *scalar) Stepped() int64 {
-	n := int64(0)
-	for i := range s.lanes {
-		n += s.lanes[i].stepped
+// end ends the paths that the step has ended.
+func (k *kernel) end(g *group) {
+	leaves := (g.off | g.out | g.busy) & g.active
+	if k.clock >= g.due {
+		g.due = math.MaxInt
+		for set := g.active; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros8(set)
+			if due := g.paths[i].first + k.steps; due <= k.clock {
+				leaves |= 1 << i
+			} else {
+				g.due = min(g.due, due)
+			}
+		}
 	}
-	return n
+	for set := leaves; set != 0; set &= set - 1 {
+		i, bit := bits.TrailingZeros8(set), set&-set
+		l := &g.paths[i]
+		h, step := &l.history, k.clock-l.first
+		stepped := step + 1
+		switch {
+		case g.off&bit != 0:
+			h.End, h.Cause, h.AfterGrant = step, model.PowerOff, true
+			stepped = step
+		case step >= k.steps:
+			stepped = step
+		case g.out&bit != 0:
+			h.End, h.Cause = step+1, model.PowerOff
+		case g.busy&bit != 0:
+			h.End, h.Cause = step+1, model.Errored
+		}
+		k.leave(g, i, stepped)
+	}
+	for set := g.sun & g.sunny & g.active; set != 0; set &= set - 1 {
+		g.shining ^= set & -set
+		g.shine(bits.TrailingZeros8(set))
+	}
+}
+
+// leave books the history of a path that was stepped so often and whose lane becomes
+// free.
+func (k *kernel) leave(g *group, i, stepped int) {
+	l := &g.paths[i]
+	k.book(l.path, &l.history)
+	k.stepped += int64(stepped)
+	g.active &^= 1 << i
+
+	// An idle lane goes on at rest, without numbers that need special care.
+	g.factor[i], g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.fall[i] = 0, 1, 0, 0, 0, 0
+	g.x[i], g.alpha[i], g.boost[i], g.slope[i], g.intercept[i] = 0, 1, 0, 0, 4
+	g.sunHeat[i], g.sunBelow[i] = 0, 0
+	for j := range g.modes {
+		g.modes[j].amplitude[i], g.modes[j].held[i] = 0, 0
+	}
 }

@@ -74,25 +74,13 @@ func TestKernelFollowsTheModel(t *testing.T) {
 			p := compile(t, scenario(t, k.toml), k.c)
 			ends := map[model.Cause]int{}
 			for _, sampling := range []Sampling{Tilted, Independent} {
-				d := &sessionDraws{Sampler: NewSampler(7, sampling)}
+				s := NewSampler(7, sampling)
 				for path := range uint64(40) {
-					points := p.Trace(d.Sampler, path, physicsAlone).Points
-					var l lane
-					p.enter(&l, d, path, p.Steps)
-					p.start(&l)
-					for k := 0; ; k++ {
-						if k%turn == 0 {
-							p.renew(&l, d.key)
-						}
-						before := l
-						on := p.advance(&l, p.Steps)
-						point := points[k]
-						compareStates(t, path, &before, &l, point, p)
-						if !on {
-							break
-						}
-					}
-					checkEnd(t, p, path, &l.history, points)
+					points := p.Trace(s, path, physicsAlone).Points
+					history := stepwise(p.WithoutSkipping(), s, path, func(k *kernel, before columns, on bool) {
+						compareStates(t, k, &before, points[k.clock], on)
+					})
+					checkEnd(t, p, path, &history, points)
 					ends[points[len(points)-1].End]++
 				}
 			}
@@ -101,29 +89,53 @@ func TestKernelFollowsTheModel(t *testing.T) {
 	}
 }
 
-func compareStates(t *testing.T, path uint64, before, after *lane, point Point, p *Plant) {
+// stepwise takes a path through the portable kernel, on its first lane, and hands over
+// the kernel after every step, with what its columns were before and whether the path
+// goes on.
+func stepwise(p *Plant, s Sampler, path uint64, look func(k *kernel, before columns, on bool)) (history History) {
+	k := newPortable(p, s).(*kernel)
+	k.steps, k.next = p.Steps, pathsFrom(path, path+1)
+	k.book = func(_ uint64, h *History) { history = *h }
+	for on := k.beginTurn(); on; k.clock++ {
+		if k.clock > 0 && k.clock%turn == 0 {
+			k.beginTurn()
+		}
+		before := k.columns[0]
+		k.step()
+		on = k.groups[0].active != 0
+		look(k, before, on)
+	}
+	return history
+}
+
+// compareStates compares a step of a kernel with a traced point. The columns of a path
+// that has ended are gone, but not what they were before the step.
+func compareStates(t *testing.T, k *kernel, before *columns, point Point, on bool) {
 	t.Helper()
+	l, path := &k.groups[0].paths[0], k.groups[0].paths[0].path
 	near := func(what string, got, want float64) {
 		if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
 			t.Fatalf("path %d at %v s: %s is %v in the kernel, %v by the model", path, point.Time, what, got, want)
 		}
 	}
-	near("level", before.z, point.Level)
-	near("cell temperature", before.cellT, point.Temperatures[model.NodeB])
-	near("skin temperature", before.skinT, point.Temperatures[model.NodeK])
-	for i, y := range before.in.net.amplitudes.Times(point.Temperatures) {
-		near("mode", before.modes[i], y)
+	near("level", before.z[0], point.Level)
+	near("cell temperature", before.cellT[0], point.Temperatures[model.NodeB])
+	near("skin temperature", before.skinT[0], point.Temperatures[model.NodeK])
+	for i, y := range l.net.amplitudes.Times(point.Temperatures) {
+		near("mode", before.modes[i].amplitude[0], y)
 	}
-	near("air", before.in.ambient+before.ou, point.Air)
-	near("power", after.factor*p.load.power[before.state], point.Power)
-	c := ConditionOf(after.condition)
+	near("air", l.ambient+before.ou[0], point.Air)
+	if on {
+		near("power", k.columns[0].factor[0]*k.plant.load.power[before.state[0]], point.Power)
+	}
+	c, sun := ConditionOf(l.condition), l.irradiance > 0 && before.sunHeat[0] > 0
 	want := model.Condition{Thermal: point.ThermalLevel, Low: point.Low, VeryLow: point.VeryLow, LowPower: point.LowPower}
 	if want.Thermal == model.Fair {
 		want.Thermal = model.Nominal
 	}
-	if c != want || before.sun != point.InSun || before.state != point.State {
+	if c != want || sun != point.InSun || int(before.state[0]) != point.State {
 		t.Fatalf("path %d at %v s: condition %+v, sun %v, state %d in the kernel; %+v, %v, %d by the model",
-			path, point.Time, c, before.sun, before.state, want, point.InSun, point.State)
+			path, point.Time, c, sun, before.state[0], want, point.InSun, point.State)
 	}
 }
 

@@ -17,11 +17,11 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 			c := k.c
 			c.Duration = 60
 			s := scenario(t, k.toml)
-			p := compile(t, s, c).Listening()
+			p := compile(t, s, c).WithNoiseFromStart()
 			sampler := NewSampler(5, Independent)
 			d := &sessionDraws{Sampler: sampler}
 			observe := p.Observer(sampler)
-			var in inputs
+			var in session
 			for path := range uint64(2000) {
 				got := observe(path)
 				first := p.Trace(sampler, path, physicsAlone).Points[0]
@@ -58,7 +58,7 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 }
 
 // deviceOf returns the place of the device that was drawn among those of the scenario.
-func deviceOf(p *Plant, in *inputs) int {
+func deviceOf(p *Plant, in *session) int {
 	for i, d := range p.devices {
 		if d == in.device {
 			return i

@@ -46,32 +46,32 @@ type Trace struct {
 // condition of every step, returns another cause than Completed.
 func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.Cause) Trace {
 	d := sessionDraws{Sampler: s}
-	var l lane
-	p.enter(&l, &d, path, p.Steps)
-	points, quiet := p.trace(&d, &l, stop)
+	d.move(path)
+	var in session
+	p.draw(&d, &in)
+	points, quiet := p.trace(s.key, path, &in, stop)
 
 	// Backwards from where the gauge's noise began to matter: a stationary Gaussian
 	// process is the same process in both directions.
-	noise := l.in.noise
+	noise := in.noise
 	for k := quiet - 1; k >= 0; k-- {
-		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(driverWords(d.key, purposeNoise, path, k)[k%turn])
+		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(driverWords(s.key, purposeNoise, path, k)[k%turn])
 		if k < len(points) {
-			points[k].Displayed = p.Scenario.Gauge.DisplayedLevel(points[k].Level, l.in.bias+noise)
+			points[k].Displayed = p.Scenario.Gauge.DisplayedLevel(points[k].Level, in.bias+noise)
 		}
 	}
-	return Trace{points, l.in.lpmStart}
+	return Trace{points, in.lpmStart}
 }
 
 // trace is Trace with 0 for the gauge's noise in the first steps, where it does
 // not matter. It returns how many these are.
-func (p *Plant) trace(d *sessionDraws, l *lane, stop func(model.Condition) model.Cause) (points []Point, quiet int) {
-	s, path, in := p.Scenario, l.path, &l.in
-	r0, r1, r2 := in.resistances(&s.Battery)
+func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.Condition) model.Cause) (points []Point, quiet int) {
+	s, noiseBelow := p.Scenario, p.skipping(in, p.Steps).noiseBelow
 	capacity := in.device.capacity * in.health
 	workload := s.Workload.ByID[s.Session(p.Case.Session).Workload]
 	m, w := in.net.model.Propagator(p.Step)
 
-	t, v1, v2 := p.equilibrium(in, r1, r2)
+	t, v1, v2 := p.equilibrium(in)
 	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
 	state, level := 0, model.Nominal
 	lowPower, asked := in.lpmStart, in.lpmStart
@@ -80,10 +80,10 @@ func (p *Plant) trace(d *sessionDraws, l *lane, stop func(model.Condition) model
 
 	for k := 0; ; k++ {
 		if k%turn == 0 {
-			air, loads = driverWords(d.key, purposeAir, path, k), driverWords(d.key, purposeLoad, path, k)
-			noises, suns = driverWords(d.key, purposeNoise, path, k), driverWords(d.key, purposeSun, path, k)
+			air, loads = driverWords(key, purposeAir, path, k), driverWords(key, purposeLoad, path, k)
+			noises, suns = driverWords(key, purposeNoise, path, k), driverWords(key, purposeSun, path, k)
 			if quiet == k {
-				if z < l.noiseBelow {
+				if z < noiseBelow {
 					noise = in.noise
 				} else {
 					quiet += turn
@@ -109,7 +109,7 @@ func (p *Plant) trace(d *sessionDraws, l *lane, stop func(model.Condition) model
 		if lowPower {
 			power *= float64(s.Policy.LPMPower)
 		}
-		rt0, rt1, rt2 := s.Battery.Resistances(r0, r1, r2, z, t[model.NodeB])
+		rt0, rt1, rt2 := s.Battery.Resistances(in.r0, in.r1, in.r2, z, t[model.NodeB])
 		u := s.Battery.OpenCircuitVoltage(z)
 		e := u - v1 - v2
 		current, delivered := model.ConstantPowerCurrent(e, rt0, power)

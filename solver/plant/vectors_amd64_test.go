@@ -17,15 +17,15 @@ import (
 // bits.
 func TestNarrowPhases(t *testing.T) {
 	fresh := filepath.Join(t.TempDir(), "phases")
-	if out, err := exec.Command("go", "run", "narrow.go", "vectors_avx512_amd64", fresh).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "run", "narrow.go", "phases512_amd64", fresh).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want, err := os.ReadFile(fresh + ".go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile("vectors_avx2_amd64.go"); err != nil || string(got) != string(want) {
-		t.Errorf("vectors_avx2_amd64.go is not what narrow.go makes (%v): go generate ./solver/plant", err)
+	if got, err := os.ReadFile("phases256_amd64.go"); err != nil || string(got) != string(want) {
+		t.Errorf("phases256_amd64.go is not what narrow.go makes (%v): go generate ./solver/plant", err)
 	}
 }
 
@@ -42,7 +42,7 @@ func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps 
 	t.Helper()
 	needVectors(t)
 	want := map[uint64]History{}
-	slow := newScalar(p, s)
+	slow := newPortable(p, s)
 	slow.Run(steps, pathsFrom(first, last), func(path uint64, h *History) {
 		copied := *h
 		copied.Runs = append([]Run(nil), h.Runs...)
@@ -68,7 +68,7 @@ func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps 
 }
 
 // TestVectorKernelsLeaveSameHistories over every branch of the plant, from
-// arbitrary path numbers on, with settled paths and without.
+// arbitrary path numbers on, with skipped paths and without.
 func TestVectorKernelsLeaveSameHistories(t *testing.T) {
 	for name, k := range kernelCases {
 		t.Run(name, func(t *testing.T) {
@@ -131,9 +131,9 @@ func TestVectorKernelsOfAnyNumberOfPaths(t *testing.T) {
 
 // TestVectorsAreAligned: a vector across two cache lines takes twice the time.
 func TestVectorsAreAligned(t *testing.T) {
-	m := new(vectorMemory)
-	for _, p := range []unsafe.Pointer{unsafe.Pointer(&m.constants), unsafe.Pointer(&m.columns[0]), unsafe.Pointer(&m.columns[1]),
-		unsafe.Pointer(&m.airs), unsafe.Pointer(&m.workspace)} {
+	v := new(vectorMemory)
+	for _, p := range []unsafe.Pointer{unsafe.Pointer(&v.columns[0]), unsafe.Pointer(&v.columns[1]),
+		unsafe.Pointer(&v.airs), unsafe.Pointer(&v.constants), unsafe.Pointer(&v.workspace)} {
 		if uintptr(p)%64 != 0 {
 			t.Errorf("vectors at %p", p)
 		}

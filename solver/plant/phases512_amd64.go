@@ -4,33 +4,34 @@ package plant
 
 import "simd/archsimd"
 
-// The phases with vectors of 512 bits. vectors_avx2_amd64.go is this file with 512
-// replaced by 256 and x8 by x4:
+// The other file for vectors is this one with 512 replaced by 256 and x8 by x4:
 //
-//go:generate go run narrow.go vectors_avx512_amd64 vectors_avx2_amd64
+//go:generate go run narrow.go phases512_amd64 phases256_amd64
 
-var phases512 = phases{turn512, poll512, move512, drive512, leaves512}
+// phases512 are the phases with vectors of 512 bits: the operations of the portable ones,
+// in their order.
+type phases512 struct{ *vectors }
 
-func turn512(v *vectors) {
-	c := &v.constants
+func (v phases512) turn() {
+	c := v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
-		group.settled, group.audible = 0, 0
+		group.skippable, group.audible = 0, 0
 		for lane := 0; lane < lanes; lane += width512 {
 			g := group.columns512(lane)
 			z := load512(&g.z)
 			step := load512(&g.step).Add(load512(&c.turn))
 			store512(step, &g.step)
-			settled := z.GreaterEqual(load512(&g.settledAt0).Sub(load512(&g.settleFall).Mul(step)))
-			group.settled |= settled.ToBits() << lane
+			skippable := z.GreaterEqual(load512(&g.skipAt0).Sub(load512(&g.skipFall).Mul(step)))
+			group.skippable |= skippable.ToBits() << lane
 			group.audible |= z.Less(load512(&g.noiseBelow)).ToBits() << lane
 		}
 	}
 	archsimd.ClearAVXUpperBits()
 }
 
-func poll512(v *vectors) {
-	c := &v.constants
+func (v phases512) poll() {
+	c := v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
 		low, veryLow, reacts, below, far := uint8(0), uint8(0), group.fresh, uint8(0), uint8(0)
@@ -70,8 +71,8 @@ func poll512(v *vectors) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func move512(v *vectors) {
-	c := &v.constants
+func (v phases512) move() {
+	c := v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
 		on, out := uint8(0), uint8(0)
@@ -136,9 +137,9 @@ func warm512(m *modeColumns, rest, heat archsimd.Float64x8) archsimd.Float64x8 {
 	return load512(&m.skin).Mul(y)
 }
 
-// drive512 books the CPU share of the step and takes the drivers to its end.
-func drive512(v *vectors) {
-	c := &v.constants
+// drive books the CPU share of the step and takes the drivers to its end.
+func (v phases512) drive() {
+	c := v.constants
 	at := v.clock % turn * groups
 	slot := v.clock % len(v.groups[0].shares)
 	for i := range v.groups {
@@ -172,7 +173,7 @@ func drive512(v *vectors) {
 			}
 
 			// The next state is the number of cumulated probabilities that the word is not below.
-			word := words512(from512(&v.loads[at+i], lane)).And(low32).AsInt64x8()
+			word := words512(from512(&v.loadWords[at+i], lane)).And(low32).AsInt64x8()
 			below := lookUpWords512(&c.next[0], state).AsInt64x8().Greater(word).ToInt64x8().
 				Add(lookUpWords512(&c.next[1], state).AsInt64x8().Greater(word).ToInt64x8()).
 				Add(lookUpWords512(&c.next[2], state).AsInt64x8().Greater(word).ToInt64x8())
@@ -183,8 +184,9 @@ func drive512(v *vectors) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func leaves512(v *vectors, b *loadBlock) {
-	c := &v.constants
+func (v phases512) loads(path uint64, step int, b *loadBlock) {
+	v.loadBlock(path, step, b)
+	c := v.constants
 	b.leaves = 0
 	for i := range b.words {
 		found := uint8(0)

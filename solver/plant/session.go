@@ -7,41 +7,9 @@ import (
 	"budget/solver/random"
 )
 
-// The draws made once per session, by their number in the session's stream: first
-// those that no net takes (sampling.go).
-const (
-	drawDevice uint32 = iota
-	drawFade
-	drawGrowth
-	drawCPU
-	drawOU
-	drawNoise
-	drawSun
-	drawFrailty
-	drawAge // the first of the leading draws
-	drawCell
-	drawStartLevel
-	drawPower
-	drawEnvironment
-	drawAmbient
-	drawWrist
-	drawFit
-	drawThreshold
-	drawLPMStart
-	drawLPMAccept
-	drawBias
-	drawIrradiance
-	_
-	_
-	_
-	draws // how many there are, in blocks of four
-
-	leadingDraws = drawAge
-)
-
-// inputs is what is drawn once per session (session model, section 2), with
-// what follows from it at t = 0.
-type inputs struct {
+// session is what is drawn once per session (session model, section 2), with what follows
+// from it at t = 0.
+type session struct {
 	device         device
 	health         float64
 	resistance     float64 // factor r on all resistances
@@ -59,11 +27,18 @@ type inputs struct {
 	ou             float64 // ambient [K] at t = 0
 	noise          float64 // of the gauge, where it begins to matter
 	sun            bool
+
+	r0, r1, r2  float64 // resistances at 25 degC [ohm]
+	drain       float64 // D/Q: state of charge per ampere and step
+	startFactor float64 // on the power of the load at t = 0: m, and Low Power Mode
+	sunHeat     float64 // in the sun [W]
+	cpuLimit    int64   // greatest sum of the CPU window that does not exceed the limit
+	watchCPU    bool    // whether the window can exceed it at all
 }
 
-// draw makes the session inputs of a path.
-func (p *Plant) draw(d *sessionDraws, in *inputs) {
-	population := &p.Scenario.Population
+// draw makes the session of the path that the draws are of.
+func (p *Plant) draw(d *sessionDraws, in *session) {
+	population, battery := &p.Scenario.Population, &p.Scenario.Battery
 
 	in.device = p.devices[categorical(p.deviceShares, d.uniform(drawDevice))]
 	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
@@ -71,8 +46,8 @@ func (p *Plant) draw(d *sessionDraws, in *inputs) {
 	in.health = population.Health(float64(population.CyclesPerDay)*age, d.normal(drawFade))
 	in.resistance = population.ResistanceFactor(in.health, d.normal(drawGrowth), d.normal(drawCell))
 	in.weight = 1
-	if p.startLevel != nil {
-		in.level = *p.startLevel
+	if p.Case.StartLevel != nil {
+		in.level = *p.Case.StartLevel
 	} else {
 		u := d.uniform(drawStartLevel)
 		if d.sampling == Tilted {
@@ -87,7 +62,8 @@ func (p *Plant) draw(d *sessionDraws, in *inputs) {
 	in.env = &p.environments[categorical(p.envShares, d.uniform(drawEnvironment))]
 	in.ambient = in.env.ambientMean + in.env.ambientSD*d.normal(drawAmbient)
 	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*d.normal(drawWrist)
-	in.net = &p.networks[in.device.build][in.env.index][categorical(p.fitShares, d.uniform(drawFit))]
+	fit := categorical(p.fitShares, d.uniform(drawFit))
+	in.net = &p.networks[in.device.build][in.env.index][fit]
 
 	in.threshold = float64(population.ThresholdSD) * d.normal(drawThreshold)
 	in.lpmStart = d.uniform(drawLPMStart) < float64(population.LPMOnStart)
@@ -100,6 +76,17 @@ func (p *Plant) draw(d *sessionDraws, in *inputs) {
 	in.ou = in.env.ouSD * d.normal(drawOU)
 	in.noise = p.gauge.sd * d.normal(drawNoise)
 	in.sun = d.uniform(drawSun) < in.env.sunShare
+
+	r := in.resistance / in.device.capacity
+	in.r0, in.r1, in.r2 = float64(battery.R0Q)*r, float64(battery.R1Q)*r, float64(battery.R2Q)*r
+	in.drain = p.Step / (in.device.capacity * in.health)
+	in.startFactor = in.power
+	if in.lpmStart {
+		in.startFactor *= float64(p.Scenario.Policy.LPMPower)
+	}
+	in.sunHeat = in.net.model.SunAreaScale * in.irradiance
+	in.cpuLimit = p.cpuLimit(in.cpu)
+	in.watchCPU = in.cpuLimit < p.bounds.busiest*int64(p.cpuSteps)
 }
 
 // categorical returns the class of u among shares, which need not sum to 1.
@@ -118,54 +105,56 @@ func categorical(shares []float64, u float64) int {
 	return len(shares) - 1
 }
 
+// cpuLimit returns the greatest sum of the window's CPU shares, in integer
+// units, that the limit allows a session with CPU factor c:
+//
+//	c Σ cpu D ≤ cpu_limit · cpu_window
+//
+// A unit per step of the window makes up for the rounding of the shares, so that
+// a window exactly at the limit does not exceed it.
+func (p *Plant) cpuLimit(c float64) int64 {
+	policy := &p.Scenario.Policy
+	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.Step)
+	return int64(min(limit*cpuUnits, float64(1<<62))) + int64(p.cpuSteps)
+}
+
 // equilibrium returns the temperatures at t = 0, the equilibrium of a watch that was
-// worn with the power pre_power, and the overpotentials of a cell that
-// delivered it, given its resistances R1 and R2 at 25 degC.
-func (p *Plant) equilibrium(in *inputs, r1, r2 float64) (t model.Vector, v1, v2 float64) {
+// worn with the power pre_power, and the overpotentials of a cell that delivered it.
+func (p *Plant) equilibrium(in *session) (t model.Vector, v1, v2 float64) {
 	front := float64(p.Scenario.Workload.States.Front[0])
 	pre := float64(p.Scenario.Population.PrePower)
 	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
-	t = in.net.gain.Times(in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist))
+	input := in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist)
+	t = in.net.gain.Times(input)
 
 	b := &p.Scenario.Battery
-	_, r1, r2 = b.Resistances(0, r1, r2, in.level, t[model.NodeB])
+	_, r1, r2 := b.Resistances(0, in.r1, in.r2, in.level, t[model.NodeB])
 	i0 := pre / b.OpenCircuitVoltage(in.level)
 	return t, i0 * r1, i0 * r2
 }
 
-// resistances returns R0, R1, R2 [ohm] of the session's cell at 25 degC.
-func (in *inputs) resistances(b *model.Battery) (r0, r1, r2 float64) {
-	f := in.resistance / in.device.capacity
-	return float64(b.R0Q) * f, float64(b.R1Q) * f, float64(b.R2Q) * f
-}
+// Tilted reports whether paths weigh differently.
+func (p *Plant) Tilted(s Sampler) bool { return s.sampling == Tilted && p.Case.StartLevel == nil }
 
 // Observation is what an app can observe of a path when it starts.
 type Observation struct {
 	Displayed int                // level [per cent]
 	Thermal   model.ThermalLevel // at the first poll
 	LowPower  bool               // Low Power Mode is on before the first poll
-	Build     int                // thermal build of the watch, in the order of Builds
+	Build     int                // thermal build of the watch, in the order of Plant.Builds
 }
 
-// Observer returns a function that tells the observation of a path, from its session
+// Observer returns a function that returns the observation of a path, from its session
 // draws alone. It serves one goroutine.
 func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
-	var in inputs
+	var in session
 	d := sessionDraws{Sampler: s}
 	return func(path uint64) Observation {
 		d.move(path)
 		p.draw(&d, &in)
-		t, _, _ := p.equilibrium(&in, 0, 0)
-		displayed := int(min(max(math.Floor(p.gauge.shown(in.level, in.bias+in.noise)), 0), 100))
+		t, _, _ := p.equilibrium(&in)
+		shown := math.Floor(p.gauge.shown(in.level, in.bias+in.noise))
 		thermal := model.Nominal.Next(&p.Scenario.Policy, t[model.NodeK], in.threshold)
-		return Observation{displayed, thermal, in.lpmStart, in.device.build}
+		return Observation{int(min(max(shown, 0), 100)), thermal, in.lpmStart, in.device.build}
 	}
-}
-
-// Listening returns the plant with the gauge's noise followed from the start, where an app
-// looks at the displayed level. Elsewhere it starts when it begins to matter (settle.go).
-func (p *Plant) Listening() *Plant {
-	all := *p
-	all.heard = true
-	return &all
 }

@@ -8,11 +8,11 @@ import (
 	"budget/model"
 )
 
-// TestSettledPathsEndAsIfStepped: a path that is not stepped further because
+// TestSkippedPathsEndAsIfStepped: a path that is not stepped further because
 // nothing can happen to it leaves the history that it leaves when it is stepped. In
 // every session type, and where low batteries, cold, heat and busy loads make what
 // can happen differ from path to path.
-func TestSettledPathsEndAsIfStepped(t *testing.T) {
+func TestSkippedPathsEndAsIfStepped(t *testing.T) {
 	programs := map[string]*Plant{}
 	for _, session := range model.Default().Sessions {
 		programs[session.ID] = compile(t, model.Default(), Case{Session: session.ID, Duration: min(float64(session.Horizon), 5400)})
@@ -26,7 +26,7 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 			all := p.WithoutSkipping()
 			paths := longer(1000)
 			s := NewSampler(3, Tilted)
-			fast, slow := newScalar(p, s), newScalar(all, s)
+			fast, slow := newPortable(p, s), newPortable(all, s)
 			want := make([]History, paths)
 			slow.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				want[path] = *h
@@ -34,7 +34,7 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 			})
 			fast.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				if !reflect.DeepEqual(*h, want[path]) {
-					t.Fatalf("path %d: %+v where settled paths are not stepped, %+v where they are", path, *h, want[path])
+					t.Fatalf("path %d: %+v where paths are skipped, %+v where they are", path, *h, want[path])
 				}
 			})
 			spared, steps := slow.Stepped()-fast.Stepped(), slow.Stepped()
@@ -46,49 +46,43 @@ func TestSettledPathsEndAsIfStepped(t *testing.T) {
 	}
 }
 
-// TestSettledBoundsHold watches stepped paths from the step on at which they are
-// settled: level, voltage and temperatures stay on the safe side of what the
-// settling promised, with room to spare.
-func TestSettledBoundsHold(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "mindfulness"}).WithoutSkipping()
-	p.settling.possible = true
-	steps := p.Steps
+// TestSkippingBoundsHold watches stepped paths from the step on at which they are
+// skippable: level, voltage and temperatures stay on the safe side of what the
+// bounds promised, with room to spare.
+func TestSkippingBoundsHold(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "mindfulness"})
 	d := &sessionDraws{Sampler: NewSampler(9, Tilted)}
-	var l lane
+	var in session
 	watched := 0
 	least := math.Inf(1)
 	for path := range uint64(3000) {
-		p.enter(&l, d, path, steps)
-		if math.IsInf(l.settledAt0, 1) {
+		d.move(path)
+		p.draw(d, &in)
+		skipping := p.skipping(&in, p.Steps)
+		if math.IsInf(skipping.skipAt0, 1) {
 			continue
 		}
-		p.start(&l)
 		from := -1
-		for {
-			if from < 0 && l.settled(l.k, l.z) {
-				from = l.k
+		history := stepwise(p.WithoutSkipping(), d.Sampler, path, func(k *kernel, before columns, on bool) {
+			if from < 0 && skipping.skippable(k.clock, before.z[0]) {
+				from = k.clock
 				watched++
 			}
-			if l.k%turn == 0 {
-				p.renew(&l, d.key)
-			}
-			if !p.advance(&l, steps) {
-				break
-			}
-			if from >= 0 {
-				if l.lowLevel || l.veryLow || l.level >= model.Serious {
-					t.Fatalf("path %d, settled at step %d, is low or hot at step %d", path, from, l.k)
+			if from >= 0 && on {
+				g := &k.groups[0]
+				if g.low&1 == 1 || g.veryLow&1 == 1 || g.paths[0].level >= model.Serious {
+					t.Fatalf("path %d, skippable from step %d on, is low or hot at step %d", path, from, k.clock)
 				}
-				least = min(least, l.z-p.settling.level)
+				least = min(least, g.z[0]-p.bounds.level)
 			}
-		}
-		if from >= 0 && l.history.End <= steps && l.history.Cause != model.Errored {
-			t.Fatalf("path %d, settled at step %d, ends by %v at step %d", path, from, l.history.Cause, l.history.End)
+		})
+		if from >= 0 && history.End <= p.Steps && history.Cause != model.Errored {
+			t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d", path, from, history.Cause, history.End)
 		}
 	}
-	t.Logf("%d paths watched; the level stays %.3f above the least that can be settled", watched, least)
+	t.Logf("%d paths watched; the level stays %.3f above the least at which one can be skipped", watched, least)
 	if watched < 1500 {
-		t.Errorf("%d paths settled: the test shows little", watched)
+		t.Errorf("%d paths are skippable: the test shows little", watched)
 	}
 }
 

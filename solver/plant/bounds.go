@@ -1,0 +1,118 @@
+package plant
+
+import (
+	"math"
+	"slices"
+
+	"budget/model"
+)
+
+// bounds hold for all of a plant's paths at all times together, up to chance so small
+// that it does not exist for a simulation: a statement here is wrong with probability
+// below 1e-12 a path.
+//
+//   - Ambient noise and gauge noise, stationary Gaussian processes, stay within
+//     8.5 standard deviations of their laws; a step leaves that with probability
+//     2e-17.
+//   - The load's energy over n steps stays below w0 + w1·n for a load factor of 1,
+//     by Chernoff's bound, with probability 1 − 1e-18 (energyBound).
+//   - Temperatures never leave the equilibria of the least and the greatest input,
+//     since the network is a positive system that starts between them.
+//   - The current stays below P/V with P the power of the busiest state and V the
+//     voltage under it of a cell whose resistances are those of the lowest
+//     temperature and level, by induction over the steps: it is as low as V only if
+//     the current was as high before.
+type bounds struct {
+	possible bool    // whether they hold at all in this scenario
+	quiet    bool    // whether state quiet is the least busy
+	busiest  int64   // the greatest CPU share of a state, in integer units
+	shown    float64 // level down to which no threshold is displayed but for the gauge's error
+	level    float64 // least level at which a path can be skipped, at or above shown
+	voltage  float64 // open-circuit voltage at that level [V]
+	emptying float64 // s − 1 at that level for α = 1
+	// Greatest and least heat of the load in the nodes P and F, and greatest power,
+	// for a load factor of 1 [W].
+	logic, front           float64
+	leastLogic, leastFront float64
+	power                  float64
+	w0, w1                 float64 // bound on the energy over n steps, w0 + w1·n [J]
+}
+
+func newBounds(b *model.Battery, c *cell, l *load, g *gauge, step float64, steps int) bounds {
+	shown := (max(g.lowBelow, g.veryLowBelow) - 0.5) / 100
+	level := max(shown, 0.1)
+	s := bounds{
+		possible:   level < 1 && b.Entropy <= 0 && slices.IsSorted(b.OCV),
+		quiet:      l.cpu[0] == slices.Min(l.cpu[:]),
+		busiest:    slices.Max(l.cpu[:]),
+		shown:      shown,
+		level:      level,
+		voltage:    b.OpenCircuitVoltage(level),
+		emptying:   c.soCGain * math.Exp(-level*c.inverseScale),
+		leastLogic: math.Inf(1), leastFront: math.Inf(1),
+	}
+	for i, power := range l.power {
+		logic, front := power*(1-l.front[i]), power*l.front[i]
+		s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
+		s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
+	}
+	s.w0, s.w1 = l.energyBound(step, steps, 1e-18)
+	return s
+}
+
+// energyBound returns w0 and w1 [J] such that the energy of the load over the next
+// n steps, in whatever state it is, exceeds w0 + w1·n with probability delta at
+// most, for every n; they are best near the given n. With e_s the energy of a step
+// in state s, P the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound is
+//
+//	P(E_n ≥ w) ≤ e^(−θw) max (Mⁿ 1),
+//
+// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 will do.
+func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) {
+	var p [4][4]float64
+	most := 0.0
+	for s, next := range l.next {
+		before := 0.0
+		for j := range p {
+			cumulated := 1.0
+			if j < len(next) {
+				cumulated = float64(next[j]) / two32
+			}
+			p[s][j] = cumulated - before
+			before = cumulated
+		}
+		most = max(most, l.power[s]*step)
+	}
+	w1 = most // the busiest state at every step
+	for theta := 1 / 64.0; theta < 1024; theta *= 1.25 {
+		if theta*most > 500 {
+			break
+		}
+		v := [4]float64{1, 1, 1, 1}
+		r := 0.0
+		for range 200 {
+			var next [4]float64
+			r = 0
+			largest := 0.0
+			for s := range v {
+				for j := range v {
+					next[s] += p[s][j] * v[j]
+				}
+				next[s] *= math.Exp(theta * l.power[s] * step)
+				r = max(r, next[s]/v[s])
+				largest = max(largest, next[s])
+			}
+			for s := range v {
+				v[s] = next[s] / largest
+			}
+		}
+		// The ratios of the last round are those of its v before; the one after is
+		// no worse, since each round narrows them.
+		spread := max(v[0], v[1], v[2], v[3]) / min(v[0], v[1], v[2], v[3])
+		a, b := (math.Log(spread)-math.Log(delta))/theta, math.Log(r)/theta
+		if a+b*float64(n) < w0+w1*float64(n) {
+			w0, w1 = a, b
+		}
+	}
+	return w0, w1
+}

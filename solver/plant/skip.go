@@ -1,0 +1,159 @@
+package plant
+
+import (
+	"math"
+	"math/bits"
+
+	"budget/model"
+	"budget/solver/random"
+)
+
+// A path can be skipped from a step on when nothing can end it any more, nor change its
+// condition, but the CPU limit: its battery is too full, its cell too warm and its skin
+// too cool for the time that is left. What it goes through no longer matters, so it is
+// not stepped. "Can" is meant as the bounds are (bounds.go).
+//
+// The gauge's noise, too, matters only near the levels that the system looks at. It is a
+// stationary process that nothing else depends on. So it starts, in its stationary law,
+// when the level first comes within its reach.
+type skipping struct {
+	skipAt0, skipFall float64 // level from which on a path can be skipped at t = 0, and its fall per step
+	noiseBelow        float64 // level below which the gauge's noise matters
+}
+
+// skippable reports whether a path at level z can be skipped from step k on.
+func (s *skipping) skippable(k int, z float64) bool {
+	return z >= s.skipAt0-float64(s.skipFall*float64(k))
+}
+
+// skipping finds from which levels on the path of a session can be skipped, and below
+// which level the gauge's noise matters to it, when it is followed through the given
+// number of steps.
+func (p *Plant) skipping(in *session, steps int) skipping {
+	never := skipping{skipAt0: math.Inf(1), noiseBelow: math.Inf(1)}
+	s, c := &p.bounds, &p.cell
+	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
+	power := in.startFactor * s.power
+	// Above safe no threshold is displayed, whatever the noise. In a turn the
+	// level falls by no more than the drain at the least voltage.
+	if c.vCut > 0 && !p.noiseFromStart {
+		never.noiseBelow = safe + turn*power/c.vCut*in.drain
+	}
+	if !s.possible || in.level < safe || in.watchCPU && !s.quiet {
+		return never
+	}
+
+	// The lowest temperature of the cell: the least of the load, no sun, the
+	// coldest air.
+	pre := float64(p.Scenario.Population.PrePower)
+	preFront := pre * p.load.front[0]
+	coldest := in.ambient + min(in.ou, 0) - in.env.reach
+	n := in.net
+	lowest := n.equilibrium(model.NodeB, min(in.startFactor*s.leastLogic, pre-preFront),
+		min(in.startFactor*s.leastFront, preFront), 0, coldest, in.wrist)
+	x := c.exponent(lowest)
+	g := c.rho + (1-c.rho)*random.Exp(x)
+	gs := g * (1 + s.emptying*random.Exp(c.texp*x))
+
+	// The lowest voltage, V = U − I (R0' + R1' + R2') with I = P/V.
+	power = max(power, pre)
+	resistance := (in.r0+in.r1)*gs + in.r2*g
+	root := s.voltage*s.voltage - 4*power*resistance
+	if !(root > 0) {
+		return never
+	}
+	voltage := (s.voltage + math.Sqrt(root)) / 2
+	if voltage <= c.vCut*(1+1e-6) {
+		return never
+	}
+	current := power / voltage
+
+	// The highest temperatures: the most of the load, always in the sun, the
+	// warmest air. Entropic heat goes with the absolute temperature, at most t_off.
+	logic := max(in.startFactor*s.logic, pre-preFront)
+	front := max(in.startFactor*s.front, preFront) + in.sunHeat
+	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
+	warmest := in.ambient + max(in.ou, 0) + in.env.reach
+	cell := n.equilibrium(model.NodeB, logic, front, heat, warmest, in.wrist)
+	skin := n.equilibrium(model.NodeK, logic, front, heat, warmest, in.wrist)
+	if !(cell < c.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3) {
+		return never
+	}
+
+	// The level falls by no more than the energy left, at the lowest voltage.
+	perJoule := in.startFactor / voltage * in.drain / p.Step
+	fall := perJoule * s.w1
+	return skipping{safe + perJoule*s.w0 + fall*float64(steps), fall, never.noiseBelow}
+}
+
+// loadSteps is the number of steps that a block of load words is for.
+const loadSteps = 64
+
+// loadBlock holds the words of a path's load for some steps, those of step i in the
+// lower half of words[2·(i mod turn) + i/32][i/turn mod 8], and the steps that lead
+// out of state quiet as bits.
+type loadBlock struct {
+	words  [8][8]uint64
+	leaves uint64
+}
+
+func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/turn%8]) }
+
+// busyWindow sums what the last steps take more than quiet ones.
+type busyWindow struct {
+	steps []busyStep
+	head  int // of those in the window
+	sum   int64
+}
+
+type busyStep struct {
+	step  int
+	share int64
+}
+
+// add puts step k into the window of the last n steps and returns the window's sum.
+func (w *busyWindow) add(k int, share int64, n int) int64 {
+	for w.head < len(w.steps) && w.steps[w.head].step <= k-n {
+		w.sum -= w.steps[w.head].share
+		w.head++
+	}
+	if w.head == len(w.steps) {
+		w.steps, w.head = w.steps[:0], 0
+	}
+	w.steps = append(w.steps, busyStep{k, share})
+	w.sum += share
+	return w.sum
+}
+
+// tooBusy returns the step in which a path that is skipped first exceeds the CPU limit,
+// from its load alone; steps where it does not. With quiet the least busy state, the sum
+// over a full window rises with steps in another state alone; so once the window is full
+// it goes from one stay in the other states to the next. words returns the load words of
+// the path from a step on.
+func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow, words func(step int) *loadBlock) int {
+	w.steps, w.head, w.sum = w.steps[:0], 0, 0
+	quiet := p.load.cpu[0]
+	state := 0
+	for from := 0; from < steps; from += loadSteps {
+		block := words(from)
+		for i := 0; i < loadSteps; i++ {
+			if state == 0 && from+i >= p.cpuSteps {
+				i += bits.TrailingZeros64(block.leaves >> i)
+				if i >= loadSteps {
+					break
+				}
+			} else {
+				k := from + i
+				if k >= steps {
+					return steps
+				}
+				sum := w.add(k, p.load.cpu[state]-quiet, p.cpuSteps) + quiet*int64(min(k+1, p.cpuSteps))
+				if sum > limit {
+					return k
+				}
+			}
+			state = p.load.step(state, block.word(i))
+		}
+	}
+	return steps
+}
