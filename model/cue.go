@@ -11,13 +11,15 @@ const (
 	States
 )
 
-// cueSteps returns how many steps a regular cue lasts:
+// RegularCues returns every how many steps a regular cue comes, 0 where none do, and how
+// many it lasts:
 //
-//	n = max(1, ⌈cue_for/D⌉)
+//	m = cue_every/D,  n = max(1, ⌈cue_for/D⌉)
 //
 // The slack takes up the rounding of a step such as 0.1 s.
-func (w *Workload) cueSteps(step Duration) int {
-	return max(1, int(math.Ceil(float64(w.CueFor/step)-1e-9)))
+func (w *Workload) RegularCues(step Duration) (every, steps int) {
+	return int(math.Round(float64(w.CueEvery / step))),
+		max(1, int(math.Ceil(float64(w.CueFor/step)-1e-9)))
 }
 
 // RegularCue returns the state that regular cues put a workload in at step k, counted from
@@ -27,11 +29,11 @@ func (w *Workload) cueSteps(step Duration) int {
 //
 //	cue where k ≥ m and k mod m < n,  quiet where k ≥ m and k mod m = n
 func (w *Workload) RegularCue(k int, step Duration) (state int, set bool) {
-	period := int(math.Round(float64(w.CueEvery / step)))
+	period, n := w.RegularCues(step)
 	if period == 0 || k < period {
 		return 0, false
 	}
-	switch at, n := k%period, w.cueSteps(step); {
+	switch at := k % period; {
 	case at < n:
 		return StateCue, true
 	case at == n:

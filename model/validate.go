@@ -115,7 +115,8 @@ func (d *decoder) cues(key string, w *Workload) {
 	if !d.multiple(every, w.CueEvery) {
 		return
 	}
-	if long := Duration(w.cueSteps(step)) * step; long >= w.CueEvery {
+	_, steps := w.RegularCues(step)
+	if long := Duration(steps) * step; long >= w.CueEvery {
 		d.blame([]string{length, every, "grid.step"}, "a cue of %s lasts %v and leaves no step "+
 			"until the next, %v after its start: expected a longer cue_every or a shorter cue_for",
 			key, long, w.CueEvery)

@@ -17,7 +17,9 @@ import (
 //   - The load's energy over n steps stays below w0 + w1·n for a load factor of 1,
 //     by Chernoff's bound, with probability 1 − 1e-18 (energyBound).
 //   - Temperatures never leave the equilibria of the least and the greatest input,
-//     since the network is a positive system that starts between them.
+//     since the network is a positive system that starts between them. Where a watch comes
+//     from elsewhere, with temperatures that lie up to δ beyond them, it stays within δ of
+//     them: an equilibrium and δ more at every node is what more heat would hold.
 //   - The current stays below P/V with P the power of the busiest state and V the
 //     voltage under it of a cell whose resistances are those of the lowest
 //     temperature and level, by induction over the steps: it is as low as V only if
@@ -68,6 +70,9 @@ func newBounds(b *model.Battery, c *cell, l *load, g *gauge, step float64, steps
 //	P(E_n ≥ w) ≤ e^(−θw) max (Mⁿ 1),
 //
 // and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 will do.
+// A step that a regular cue sets the state after takes M_c = diag(exp(θ e)) P_c instead,
+// with P_c all in the column of the state cue or quiet and M_c v ≤ r_c v; among n steps
+// these are at most (n/m + 1)(c + 1), for cues of c steps every m.
 func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) {
 	var p [4][4]float64
 	most := 0.0
@@ -110,6 +115,15 @@ func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) 
 		// no worse, since each round narrows them.
 		spread := max(v[0], v[1], v[2], v[3]) / min(v[0], v[1], v[2], v[3])
 		a, b := (math.Log(spread)-math.Log(delta))/theta, math.Log(r)/theta
+		if l.cueEvery > 0 {
+			set := 0.0
+			for s := range v {
+				to := max(v[model.StateCue], v[model.StateQuiet])
+				set = max(set, math.Exp(theta*l.power[s]*step)*to/v[s])
+			}
+			more := max(0, math.Log(set/r)) / theta * float64(l.cueSteps+1)
+			a, b = a+more, b+more/float64(l.cueEvery)
+		}
 		if a+b*float64(n) < w0+w1*float64(n) {
 			w0, w1 = a, b
 		}

@@ -57,8 +57,9 @@ type Plant struct {
 }
 
 type device struct {
-	capacity float64 // Q0 [C]
-	build    int
+	capacity   float64 // Q0 [C]
+	build      int
+	powerScale float64 // factor on every load
 }
 
 // Compile prepares a case of a scenario. The error names what the case has that
@@ -80,7 +81,7 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 		First:    1 + int(math.Round(float64(s.Grid.Margin)/d)),
 		cpuSteps: int(math.Round(float64(s.Policy.CPUWindow) / d)),
 		cell:     newCell(&s.Battery, float64(s.Thermal.TOff), d),
-		load:     newLoad(s.Workload.ByID[session.Workload], s.Workload.States.Front, d),
+		load:     newLoad(s, s.Workload.ByID[session.Workload], d),
 		gauge:    newGauge(&s.Gauge, &s.Policy, d),
 	}
 	p.Steps = int(math.Floor(duration/d+1e-9)) + p.First - 1
@@ -105,7 +106,8 @@ func (p *Plant) compileFleet(id string) error {
 	builds := p.Builds()
 	for _, d := range p.Scenario.Devices {
 		if id == Fleet || d.ID == id {
-			p.devices = append(p.devices, device{float64(d.Capacity), slices.Index(builds, d.Build)})
+			p.devices = append(p.devices, device{float64(d.Capacity),
+				slices.Index(builds, d.Build), p.Scenario.PowerScale(d)})
 			p.deviceShares = append(p.deviceShares, float64(d.Weight))
 		}
 	}
@@ -129,7 +131,8 @@ func (p *Plant) Builds() []string {
 func (p *Plant) compileEnvironments(id string) error {
 	for i, e := range p.Scenario.Environments {
 		if id == Mix || e.ID == id {
-			p.environments = append(p.environments, newEnvironment(i, e, p.Step, p.Steps))
+			from := slices.Index(model.IDs(p.Scenario.Environments), e.From)
+			p.environments = append(p.environments, newEnvironment(i, from, e, p.Step, p.Steps))
 			p.envShares = append(p.envShares, float64(e.Share))
 		}
 	}

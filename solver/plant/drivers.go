@@ -16,7 +16,9 @@ const (
 // environment holds the constants of an environment's drivers: the air, an
 // Ornstein–Uhlenbeck process about its mean, and the sun, which is in or out.
 type environment struct {
-	index                     int // in the scenario
+	index                     int     // in the scenario
+	from                      int     // index of the one that watches come from, or −1
+	sinceMax                  float64 // longest time since they came [s]
 	ambientMean, ambientSD    float64
 	ouSD, ouDecay, ouInnovate float64
 	reach                     float64 // that the OU part stays within of where its start takes it [K]
@@ -24,9 +26,11 @@ type environment struct {
 	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
 }
 
-func newEnvironment(index int, e *model.Environment, step float64, steps int) environment {
+func newEnvironment(index, from int, e *model.Environment, step float64, steps int) environment {
 	c := environment{
 		index:         index,
+		from:          from,
+		sinceMax:      float64(e.SinceMax),
 		ambientMean:   float64(e.AmbientMean),
 		ambientSD:     float64(e.AmbientSD),
 		ouSD:          float64(e.OUSD),
@@ -52,13 +56,20 @@ type load struct {
 	front [4]float64 // share dissipated in the display
 	next  [4][3]uint64
 	cpu   [4]int64 // CPU share in units of 2^−40
+
+	lowPower float64 // factor on the power in Low Power Mode
+	// Regular cues: every so many steps, from the step cueEvery on, the state is cue for
+	// cueSteps steps and quiet at the one after. cueEvery is 0 where there are none.
+	cueEvery, cueSteps int
 }
 
-func newLoad(w *model.Workload, front [4]model.Number, step float64) (l load) {
-	for s := range l.power {
-		l.power[s] = float64(w.Power[s])
-		l.front[s] = float64(front[s])
-		l.cpu[s] = int64(math.Round(float64(w.CPU[s]) * cpuUnits))
+func newLoad(s *model.Scenario, w *model.Workload, step float64) (l load) {
+	l.lowPower = w.LowPowerFactor(&s.Policy)
+	l.cueEvery, l.cueSteps = w.RegularCues(s.Grid.Step)
+	for i := range l.power {
+		l.power[i] = float64(w.Power[i])
+		l.front[i] = float64(s.Workload.States.Front[i])
+		l.cpu[i] = int64(math.Round(float64(w.CPU[i]) * cpuUnits))
 	}
 	for s, row := range w.Transition(step) {
 		sum := 0.0
@@ -83,4 +94,19 @@ func (l *load) step(state int, word uint32) int {
 		return 2
 	}
 	return 3
+}
+
+// cue returns the state at step k, which the chain would make state: that of a regular
+// cue or of its end, where there is one.
+func (l *load) cue(k, state int) int {
+	if l.cueEvery == 0 || k < l.cueEvery {
+		return state
+	}
+	switch at := k % l.cueEvery; {
+	case at < l.cueSteps:
+		return model.StateCue
+	case at == l.cueSteps:
+		return model.StateQuiet
+	}
+	return state
 }

@@ -199,6 +199,9 @@ func (k *kernel) step() {
 	}
 	k.move()
 	k.drive()
+	if k.plant.load.cueEvery > 0 {
+		k.cue()
+	}
 	for i := range k.groups {
 		k.end(&k.groups[i])
 	}
@@ -243,7 +246,7 @@ func (k *kernel) begin(n, i int) bool {
 	g.shining = put(g.shining, bit, in.sun)
 	g.watched = put(g.watched, bit, in.watchCPU)
 
-	t, v1, v2 := p.equilibrium(in)
+	t, v1, v2 := p.start(in)
 	g.bias[i], g.r0[i], g.drain[i] = in.bias, in.r0, in.drain
 	g.r1[i], g.r2[i] = (1-p.cell.decay1)*in.r1, (1-p.cell.decay2)*in.r2
 	g.noiseBelow[i], g.skipAt0[i], g.skipFall[i] = l.noiseBelow, l.skipAt0, l.skipFall
@@ -370,7 +373,7 @@ func (k *kernel) change(g *group, i int) {
 			l.asked = true
 			if l.lpmAccept {
 				l.lpm = true
-				g.factor[i] *= float64(p.Scenario.Policy.LPMPower)
+				g.factor[i] *= p.load.lowPower
 			}
 		}
 	}
@@ -448,6 +451,17 @@ func (k *kernel) end(g *group) {
 	for set := g.sun & g.sunny & g.active; set != 0; set &= set - 1 {
 		g.shining ^= set & -set
 		g.shine(bits.TrailingZeros8(set))
+	}
+}
+
+// cue puts the paths that a regular cue begins or ends for into its state.
+func (k *kernel) cue() {
+	for n := range k.groups {
+		g := &k.groups[n]
+		for i := range g.paths {
+			next := k.clock + 1 - g.paths[i].first
+			g.state[i] = uint64(k.plant.load.cue(next, int(g.state[i])))
+		}
 	}
 }
 

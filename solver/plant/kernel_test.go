@@ -56,6 +56,40 @@ cpu_limit = 0.011
 [workload.seated]
 cpu = [0.2, 0.07, 0.15, 0.06]
 `, Case{Session: "mindfulness", Duration: 600}},
+	"regular cues": {`
+[workload.seated]
+cue_every = "2 min"
+cue_for = "12 s"
+enter = ["0 /h", "40 /h", "30 /h", "0 /h"]
+[policy]
+cpu_limit = 0.05
+`, Case{Session: "mindfulness"}},
+	"out of a sauna": {`
+[[environment]]
+id = "shade"
+from = "sun"
+since_max = "20 min"
+ambient_mean = "5 degC"
+[[environment]]
+id = "sun"
+ambient_mean = "52 degC"
+`, Case{Session: "mindfulness", Environment: "shade"}},
+	"into the sun on the newest watch": {`
+[[device]]
+id = "s11-46"
+power_scale = 1.3
+[population]
+power_scale = 0.8
+start_level_beta = 6
+[workload.workout]
+lpm_power = 0.9
+[[environment]]
+id = "sun"
+from = "shade"
+[[environment]]
+id = "shade"
+ambient_mean = "-12 degC"
+`, Case{Session: "workout", Device: "s11-46", Environment: "sun", Duration: 7200}},
 	"fine step": {`
 [grid]
 step = "1 s"
@@ -166,6 +200,38 @@ func TestDisplayedBelow(t *testing.T) {
 			if got := float64(100*z)+0.5 < below; got != (shown <= limit) {
 				t.Errorf("limit %v, level %v: displayed %v, but at most the limit: %v", limit, z, shown, got)
 			}
+		}
+	}
+}
+
+// TestPathsArriveAsTheModelSays compares the temperatures at the start with those of
+// package model, by matrix exponential where the plant goes by modes. The tolerance is that
+// of the eigenvectors.
+func TestPathsArriveAsTheModelSays(t *testing.T) {
+	t.Parallel()
+	k := kernelCases["out of a sauna"]
+	p := compile(t, scenario(t, k.toml), k.c)
+	s := p.Scenario
+	d := sessionDraws{Sampler: NewSampler(5, Tilted)}
+	var in session
+	for path := range uint64(200) {
+		d.move(path)
+		p.draw(&d, &in)
+		build := s.Thermal.Builds[p.Builds()[in.device.build]]
+		fit := s.Thermal.Fits[in.fit]
+		from, to := s.Environment("sun"), s.Environment("shade")
+		n := model.NewNetwork(&s.Thermal, build, s.Airflow(to), fit)
+		sun := in.env.sunShare * in.irradiance * n.SunAreaScale
+		here := n.Worn(s, sun, in.ambient+in.ou, in.wrist)
+		want := n.Arrival(here, s.Left(from, build, fit, in.wrist), in.since)
+		got, _, _ := p.start(&in)
+		for i := range want {
+			if math.Abs(got[i]-want[i]) > 1e-9 {
+				t.Fatalf("path %d, since %.0f s: got %v, want %v", path, in.since, got, want)
+			}
+		}
+		if in.since <= 0 || in.since >= 1200 {
+			t.Fatalf("path %d came %v s ago", path, in.since)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package plant
 
-import "budget/model"
+import (
+	"math"
+
+	"budget/model"
+)
 
 // network holds the exact thermal step of a build in an environment's airflow
 // with a fit, in the network's modes: an amplitude decays on its own and takes its
@@ -12,6 +16,7 @@ type network struct {
 	air                model.Vector // per degC of air
 	wrist              model.Vector // per degC of deep wrist
 	skin               model.Vector // temperature of node K per amplitude
+	shapes             model.Matrix // temperatures from amplitudes
 	cellHeat           float64      // temperature of node B per watt of heat there, in a step
 	amplitudes         model.Matrix // from temperatures
 	gain               model.Matrix // G⁻¹
@@ -21,13 +26,14 @@ type network struct {
 func newNetwork(n *model.Network, step float64) network {
 	_, w := n.Propagator(step)
 	shapes, amplitudes, decay := n.Modes(step)
-	var skin model.Vector
 	for i := range amplitudes {
 		scale := shapes[model.NodeB][i]
 		if scale == 0 {
 			scale = 0x1p-200 // a mode that node B has no part in
 		}
-		skin[i] = shapes[model.NodeK][i] / scale
+		for node := range shapes {
+			shapes[node][i] /= scale
+		}
 		for j := range amplitudes[i] {
 			amplitudes[i][j] *= scale
 		}
@@ -44,17 +50,31 @@ func newNetwork(n *model.Network, step float64) network {
 		front:      per(1, 1, 0, 0, 0),
 		air:        per(0, 0, 0, 1, 0),
 		wrist:      per(0, 0, 0, 0, 1),
-		skin:       skin,
+		skin:       shapes[model.NodeK],
+		shapes:     shapes,
 		amplitudes: amplitudes,
 		gain:       n.Gain(),
 		model:      n,
 	}
 }
 
-// equilibrium returns the equilibrium temperature at a node for heat at the nodes P, F
-// and B [W], air and deep wrist [degC].
-func (n *network) equilibrium(node int, logic, front, heat, air, wrist float64) float64 {
-	gain, m := &n.gain[node], n.model
-	return gain[model.NodeP]*logic + gain[model.NodeB]*heat + gain[model.NodeH]*(m.AirH*air) +
-		gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
+// equilibria returns the equilibrium temperatures for heat at the nodes P, F and B [W],
+// air and deep wrist [degC].
+func (n *network) equilibria(logic, front, heat, air, wrist float64) (t model.Vector) {
+	m := n.model
+	for i := range t {
+		gain := &n.gain[i]
+		t[i] = gain[model.NodeP]*logic + gain[model.NodeB]*heat + gain[model.NodeH]*(m.AirH*air) +
+			gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
+	}
+	return t
+}
+
+// after returns what is left of differences of temperature after a number of steps.
+func (n *network) after(steps float64, difference model.Vector) model.Vector {
+	amplitude := n.amplitudes.Times(difference)
+	for i := range amplitude {
+		amplitude[i] *= math.Pow(n.decay[i], steps)
+	}
+	return n.shapes.Times(amplitude)
 }

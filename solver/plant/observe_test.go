@@ -59,8 +59,9 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 
 // deviceOf returns the place of the device that was drawn among those of the scenario.
 func deviceOf(p *Plant, in *session) int {
-	for i, d := range p.devices {
-		if d == in.device {
+	for i, d := range p.Scenario.Devices {
+		c := p.Case.Device
+		if (c == Fleet || c == "" || c == d.ID) && float64(d.Capacity) == in.device.capacity {
 			return i
 		}
 	}

@@ -43,6 +43,8 @@ const (
 	_
 	draws // how many there are, in blocks of four
 
+	drawSince = draws // in a block that is made where it is needed
+
 	leadingDraws = drawAge
 )
 
@@ -125,6 +127,7 @@ func (s Sampler) FrailtyDraw(path uint64) float64 {
 // path to path; going to the next path of the same replicate is the quickest.
 type sessionDraws struct {
 	Sampler
+	path  uint64
 	words [draws]uint32
 
 	point     random.Net
@@ -134,6 +137,7 @@ type sessionDraws struct {
 
 // move makes the draws of a path.
 func (d *sessionDraws) move(path uint64) {
+	d.path = path
 	stream := random.Stream{Key: d.key, Path: path, Purpose: purposeSession}
 	needed := draws
 	if d.sampling != Independent {
@@ -176,6 +180,13 @@ func (d *sessionDraws) scramble(replicate uint64) {
 // normal one.
 func (d *sessionDraws) uniform(draw uint32) float64 { return random.Uniform32(d.words[draw]) }
 func (d *sessionDraws) normal(draw uint32) float64  { return random.Normal32(d.words[draw]) }
+
+// further returns a draw beyond those that every session needs.
+func (d *sessionDraws) further(draw uint32) float64 {
+	stream := random.Stream{Key: d.key, Path: d.path, Purpose: purposeSession}
+	a, b, c, e := stream.Block(draw / 4)
+	return random.Uniform32([...]uint32{a, b, c, e}[draw%4])
+}
 
 // turn is the number of steps that a block of four random words serves: the word
 // of step k for a purpose is word k mod turn of the purpose's block ⌊k/turn⌋. What

@@ -19,6 +19,7 @@ type session struct {
 	env            *environment
 	net            *network
 	ambient, wrist float64 // T_0 and T_w [degC]
+	fit            int
 	threshold      float64 // offset θ of the thermal levels [K]
 	lpmStart       bool
 	lpmAccept      bool
@@ -27,6 +28,7 @@ type session struct {
 	ou             float64 // ambient [K] at t = 0
 	noise          float64 // of the gauge, where it begins to matter
 	sun            bool
+	since          float64 // since the watch came here, where it came from elsewhere [s]
 
 	r0, r1, r2  float64 // resistances at 25 degC [ohm]
 	drain       float64 // D/Q: state of charge per ampere and step
@@ -56,7 +58,7 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 		least := float64(population.StartLevelMin)
 		in.level = least + (1-least)*p.startTable.Quantile(u)
 	}
-	in.power = random.Exp(float64(population.PowerSigma) * d.normal(drawPower))
+	in.power = in.device.powerScale * random.Exp(float64(population.PowerSigma)*d.normal(drawPower))
 	in.cpu = random.Exp(float64(population.CPUSigma) * d.normal(drawCPU))
 
 	in.env = &p.environments[categorical(p.envShares, d.uniform(drawEnvironment))]
@@ -76,13 +78,17 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	in.ou = in.env.ouSD * d.normal(drawOU)
 	in.noise = p.gauge.sd * d.normal(drawNoise)
 	in.sun = d.uniform(drawSun) < in.env.sunShare
+	in.fit, in.since = fit, 0
+	if in.env.from >= 0 {
+		in.since = in.env.sinceMax * d.further(drawSince)
+	}
 
 	r := in.resistance / in.device.capacity
 	in.r0, in.r1, in.r2 = float64(battery.R0Q)*r, float64(battery.R1Q)*r, float64(battery.R2Q)*r
 	in.drain = p.Step / (in.device.capacity * in.health)
 	in.startFactor = in.power
 	if in.lpmStart {
-		in.startFactor *= float64(p.Scenario.Policy.LPMPower)
+		in.startFactor *= p.load.lowPower
 	}
 	in.sunHeat = in.net.model.SunAreaScale * in.irradiance
 	in.cpuLimit = p.cpuLimit(in.cpu)
@@ -118,16 +124,42 @@ func (p *Plant) cpuLimit(c float64) int64 {
 	return int64(min(limit*cpuUnits, float64(1<<62))) + int64(p.cpuSteps)
 }
 
-// equilibrium returns the temperatures at t = 0, the equilibrium of a watch that was
-// worn with the power pre_power, and the overpotentials of a cell that delivered it.
-func (p *Plant) equilibrium(in *session) (t model.Vector, v1, v2 float64) {
-	front := float64(p.Scenario.Workload.States.Front[0])
+// worn returns the temperatures at equilibrium of a watch that is worn with the power
+// pre_power.
+func (p *Plant) worn(n *network, sun, air, wrist float64) model.Vector {
+	front := float64(p.Scenario.Workload.States.Front[model.StateQuiet])
 	pre := float64(p.Scenario.Population.PrePower)
-	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
-	input := in.net.model.Input(pre, front, 0, sun, in.ambient+in.ou, in.wrist)
-	t = in.net.gain.Times(input)
+	return n.gain.Times(n.model.Input(pre, front, 0, sun, air, wrist))
+}
 
-	b := &p.Scenario.Battery
+// left returns the temperatures of the watch where it came from: worn at that
+// environment's mean temperature, without sun.
+func (p *Plant) left(in *session) model.Vector {
+	from := p.Scenario.Environments[in.env.from]
+	n := &p.networks[in.device.build][in.env.from][in.fit]
+	return p.worn(n, 0, float64(from.AmbientMean), in.wrist)
+}
+
+// start returns the temperatures at t = 0 and the overpotentials of a cell that delivered
+// pre_power at them. They are those of a watch worn here or, a time σ after it came from
+// elsewhere, on the way there from what it was like:
+//
+//	T(0) = T_here + exp(−C⁻¹ G σ) (T_there − T_here)
+func (p *Plant) start(in *session) (t model.Vector, v1, v2 float64) {
+	sun := in.env.sunShare * in.irradiance * in.net.model.SunAreaScale
+	t = p.worn(in.net, sun, in.ambient+in.ou, in.wrist)
+	if in.env.from >= 0 {
+		there := p.left(in)
+		for i := range there {
+			there[i] -= t[i]
+		}
+		kept := in.net.after(in.since/p.Step, there)
+		for i := range t {
+			t[i] += kept[i]
+		}
+	}
+
+	b, pre := &p.Scenario.Battery, float64(p.Scenario.Population.PrePower)
 	_, r1, r2 := b.Resistances(0, in.r1, in.r2, in.level, t[model.NodeB])
 	i0 := pre / b.OpenCircuitVoltage(in.level)
 	return t, i0 * r1, i0 * r2
@@ -152,7 +184,7 @@ func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
 	return func(path uint64) Observation {
 		d.move(path)
 		p.draw(&d, &in)
-		t, _, _ := p.equilibrium(&in)
+		t, _, _ := p.start(&in)
 		shown := math.Floor(p.gauge.shown(in.level, in.bias+in.noise))
 		thermal := model.Nominal.Next(&p.Scenario.Policy, t[model.NodeK], in.threshold)
 		return Observation{int(min(max(shown, 0), 100)), thermal, in.lpmStart, in.device.build}

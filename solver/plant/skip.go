@@ -49,8 +49,14 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	preFront := pre * p.load.front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
 	n := in.net
-	lowest := n.equilibrium(model.NodeB, min(in.startFactor*s.leastLogic, pre-preFront),
+	least := n.equilibria(min(in.startFactor*s.leastLogic, pre-preFront),
 		min(in.startFactor*s.leastFront, preFront), 0, coldest, in.wrist)
+	lowest := least[model.NodeB]
+	var there model.Vector
+	if in.env.from >= 0 {
+		there = p.left(in)
+		lowest -= excess(&least, &there)
+	}
 	x := c.exponent(lowest)
 	g := c.rho + (1-c.rho)*random.Exp(x)
 	gs := g * (1 + s.emptying*random.Exp(c.texp*x))
@@ -74,8 +80,12 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	front := max(in.startFactor*s.front, preFront) + in.sunHeat
 	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
 	warmest := in.ambient + max(in.ou, 0) + in.env.reach
-	cell := n.equilibrium(model.NodeB, logic, front, heat, warmest, in.wrist)
-	skin := n.equilibrium(model.NodeK, logic, front, heat, warmest, in.wrist)
+	most := n.equilibria(logic, front, heat, warmest, in.wrist)
+	cell, skin := most[model.NodeB], most[model.NodeK]
+	if in.env.from >= 0 {
+		warmer := excess(&there, &most)
+		cell, skin = cell+warmer, skin+warmer
+	}
 	if !(cell < c.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3) {
 		return never
 	}
@@ -84,6 +94,15 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	perJoule := in.startFactor / voltage * in.drain / p.Step
 	fall := perJoule * s.w1
 	return skipping{safe + perJoule*s.w0 + fall*float64(steps), fall, never.noiseBelow}
+}
+
+// excess returns by how much temperatures exceed others at most, at least 0.
+func excess(t, others *model.Vector) float64 {
+	most := 0.0
+	for i := range t {
+		most = max(most, t[i]-others[i])
+	}
+	return most
 }
 
 // loadSteps is the number of steps that a block of load words is for.
@@ -137,7 +156,7 @@ func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow, words func(step i
 	for from := 0; from < steps; from += loadSteps {
 		block := words(from)
 		for i := 0; i < loadSteps; i++ {
-			if state == 0 && from+i >= p.cpuSteps {
+			if state == 0 && from+i >= p.cpuSteps && p.load.cueEvery == 0 {
 				i += bits.TrailingZeros64(block.leaves >> i)
 				if i >= loadSteps {
 					break
@@ -152,7 +171,7 @@ func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow, words func(step i
 					return k
 				}
 			}
-			state = p.load.step(state, block.word(i))
+			state = p.load.cue(from+i+1, p.load.step(state, block.word(i)))
 		}
 	}
 	return steps

@@ -71,7 +71,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 	workload := s.Workload.ByID[s.Session(p.Case.Session).Workload]
 	m, w := in.net.model.Propagator(p.Step)
 
-	t, v1, v2 := p.equilibrium(in)
+	t, v1, v2 := p.start(in)
 	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
 	state, level := 0, model.Nominal
 	lowPower, asked := in.lpmStart, in.lpmStart
@@ -107,7 +107,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 		// Load and cell.
 		power := in.power * float64(workload.Power[state])
 		if lowPower {
-			power *= float64(s.Policy.LPMPower)
+			power *= workload.LowPowerFactor(&s.Policy)
 		}
 		rt0, rt1, rt2 := s.Battery.Resistances(in.r0, in.r1, in.r2, z, t[model.NodeB])
 		u := s.Battery.OpenCircuitVoltage(z)
@@ -171,6 +171,9 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 			sun = uint64(suns[at]) < enter
 		}
 		state = p.load.step(state, loads[at])
+		if cue, set := workload.RegularCue(k+1, s.Grid.Step); set {
+			state = cue
+		}
 
 		if end != model.Completed {
 			none := math.NaN()
