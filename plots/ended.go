@@ -37,16 +37,16 @@ var causeColors = map[model.Cause]color.NRGBA{
 // survivalColor fills the share of sessions still running.
 var survivalColor = color.NRGBA{238, 238, 238, 255}
 
-// causesOf lists the causes among some that are not negligible in the tables, in the order
-// of stacks.
-func causesOf(among []model.Cause, ended ...[][]estimate.Estimate) []model.Cause {
+// causesOf lists the causes among some that are in a chart, in the order of stacks.
+func causesOf(among []model.Cause, in func(model.Cause) bool) []model.Cause {
 	return slices.DeleteFunc(slices.Clone(stackOrder), func(cause model.Cause) bool {
-		seen := func(p estimate.Estimate) bool { return p.Value >= negligible }
-		return !slices.Contains(among, cause) || !slices.ContainsFunc(ended,
-			func(curves [][]estimate.Estimate) bool {
-				return slices.ContainsFunc(curves[cause], seen)
-			})
+		return !slices.Contains(among, cause) || !in(cause)
 	})
+}
+
+// visible reports whether a curve is anywhere worth a legend entry.
+func visible(curve ...estimate.Estimate) bool {
+	return slices.ContainsFunc(curve, func(p estimate.Estimate) bool { return p.Value >= negligible })
 }
 
 // causeLegend explains the colours of causes.
