@@ -38,7 +38,8 @@ func TestEveryFieldIsSeen(t *testing.T) {
 		at := slices.IndexFunc(s.Overrides(), func(p *model.Parameter) bool { return p.Key == key })
 		if at < 0 {
 			t.Errorf("%s is not among the overrides", key)
-		} else if p := s.Overrides()[at]; p.Text() == p.DefaultText() || !strings.HasPrefix(p.Place, "scenario.toml:") {
+		} else if p := s.Overrides()[at]; p.Text() == p.DefaultText() ||
+			!strings.HasPrefix(p.Place, "scenario.toml:") {
 			t.Errorf("%s: an override of %q by %q at %s", key, p.DefaultText(), p.Text(), p.Place)
 		}
 		var written strings.Builder
@@ -50,11 +51,15 @@ func TestEveryFieldIsSeen(t *testing.T) {
 			t.Errorf("%s: written and read again, it is another scenario: %v\n%s", key, err, &written)
 		}
 		after := store.ProvenanceOf(planOf(t, file, 1, 1<<10), []store.Writer{{}})
-		if found := changes(before, after); !slices.ContainsFunc(found, func(line string) bool { return strings.HasPrefix(line, key+": ") }) {
+		found := changes(before, after)
+		named := func(line string) bool { return strings.HasPrefix(line, key+": ") }
+		if !slices.ContainsFunc(found, named) {
 			t.Errorf("%s: a comparison names %q", key, found)
 		}
-		if shared := model.SharePlant(base, s, sessionOf(base, key)); shared != model.IsRule(key) || model.RoleOf(key) != role {
-			t.Errorf("%s: shares the plant: %v; its role: %q, by its key %q", key, shared, role, model.RoleOf(key))
+		shared := model.SharePlant(base, s, sessionOf(base, key))
+		if shared != model.IsRule(key) || model.RoleOf(key) != role {
+			t.Errorf("%s: shares the plant: %v; its role: %q, by its key %q", key, shared, role,
+				model.RoleOf(key))
 		}
 	})
 	if seen < 200 {
@@ -63,7 +68,8 @@ func TestEveryFieldIsSeen(t *testing.T) {
 }
 
 // walk visits the keyed fields of a value, those of every item of lists and maps.
-func walk(path string, v reflect.Value, role model.Role, visit func(string, reflect.Value, model.Role)) {
+func walk(path string, v reflect.Value, role model.Role,
+	visit func(string, reflect.Value, model.Role)) {
 	join := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 	switch {
 	case v.Kind() == reflect.Struct:
