@@ -23,6 +23,12 @@ const KindCaps Kind = "caps"
 // mostRows is the number of rows that a page holds.
 const mostRows = 10
 
+// toleranceColors tell tolerances apart, smallest first, together with the
+// marker shapes. More tolerances than colours start over.
+var toleranceColors = []color.NRGBA{
+	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
+}
+
 // CellCaps are the caps of a session type in one cell of a sweep.
 type CellCaps struct {
 	Label string // what tells the cell apart; "" leaves it to the device and environment
@@ -260,7 +266,7 @@ func (f *capsFigure) legend() (l figure.Legend) {
 
 // color returns the colour of a tolerance.
 func (f *capsFigure) color(tolerance float64) color.NRGBA {
-	return figure.ToleranceColors[slices.Index(f.tolerances, tolerance)%len(figure.ToleranceColors)]
+	return toleranceColors[slices.Index(f.tolerances, tolerance)%len(toleranceColors)]
 }
 
 func (f *capsFigure) rowsHeight() (h vg.Length) {

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -68,7 +69,6 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	}
 	totals := make([]float64, len(bars))
 	most, same := 0.0, true
-	var ended [][][]estimate.Estimate
 	var b strings.Builder
 	b.WriteString("Shares of sessions that have failed, by cause.")
 	for i, bar := range bars {
@@ -81,11 +81,6 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		var worst model.Cause
 		totals[i], worst = bar.failed()
 		most, same = max(most, totals[i]), same && bar.Duration == bars[0].Duration
-		single := make([][]estimate.Estimate, len(bar.Ended))
-		for cause, p := range bar.Ended {
-			single[cause] = []estimate.Estimate{p}
-		}
-		ended = append(ended, single)
 		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, notation.Share(totals[i]),
 			notation.Cut(bar.Duration), worst)
 	}
@@ -109,7 +104,9 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		heights[i] = max(barRow, vg.Length(len(lines[i]))*figure.NameLine+4)
 		all += heights[i]
 	}
-	shown := causesOf(model.Failures, ended...)
+	shown := causesOf(model.Failures, func(c model.Cause) bool {
+		return slices.ContainsFunc(bars, func(bar Endings) bool { return visible(bar.Ended[c]) })
+	})
 	hi := min(figure.RoundUp(max(1.02*most, 10*negligible)), 1)
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		left, bottom := r.Min.X+names+8, r.Min.Y+figure.BottomMargin

@@ -19,15 +19,24 @@ import (
 // sweptResults runs a plan of few paths and reads what it leaves.
 func sweptResults(t *testing.T, text string) *store.Results {
 	t.Helper()
-	p, err := plan.Parse("plan.toml", []byte(text))
+	r, err := Swept(filepath.Join(t.TempDir(), "swept"), text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "swept")
-	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()},
-		store.StaleRefuse)
+	t.Cleanup(func() { r.Close() })
+	return r
+}
+
+// Swept runs a plan into a directory and reads what it leaves; the example uses it too.
+func Swept(dir, text string) (*store.Results, error) {
+	p, err := plan.Parse("plan.toml", []byte(text))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
+	}
+	writer := store.Writer{Version: "v1", Catalog: model.CatalogDigest()}
+	s, err := store.Open(dir, writer, store.StaleRefuse)
+	if err != nil {
+		return nil, err
 	}
 	units, _, _, err := s.Missing(p)
 	if err == nil {
@@ -37,14 +46,9 @@ func sweptResults(t *testing.T, text string) *store.Results {
 		err = s.Write(p, []byte(text), 2, func(plan.Cell, store.SweptCap) {})
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	r, err := store.Read(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	return r
+	return store.Read(dir)
 }
 
 const gridPlan = `name = "Grid"

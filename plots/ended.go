@@ -21,8 +21,9 @@ var stackOrder = slices.Concat(model.Failures, slices.DeleteFunc(slices.Clone(mo
 
 // causeColors are Okabe and Ito's colours (jfly.uni-koeln.de/color), some darkened so that
 // neighbours in the stack differ in lightness as well as hue, for every kind of colour
-// vision and in grey print. Failures are coloured; what is no failure is grey.
-var causeColors = map[model.Cause]color.NRGBA{
+// vision and in grey print. Failures are coloured; what is no failure is grey. A cause
+// without a colour here has the spare one.
+var causeColors = coloured(map[model.Cause]color.NRGBA{
 	model.Refused:           {0, 114, 190, 255},
 	model.SuppressedThermal: {225, 145, 0, 255},
 	model.SuppressedBattery: {0, 84, 56, 255},
@@ -32,21 +33,30 @@ var causeColors = map[model.Cause]color.NRGBA{
 	model.PowerOff:          {60, 20, 60, 255},
 	model.Resigned:          {134, 134, 134, 255},
 	model.Stopped:           {186, 186, 186, 255},
+}, color.NRGBA{150, 70, 130, 255})
+
+func coloured(colors map[model.Cause]color.NRGBA, spare color.NRGBA) map[model.Cause]color.NRGBA {
+	for _, cause := range model.Ends {
+		if _, ok := colors[cause]; !ok {
+			colors[cause] = spare
+		}
+	}
+	return colors
 }
 
 // survivalColor fills the share of sessions still running.
 var survivalColor = color.NRGBA{238, 238, 238, 255}
 
-// causesOf lists the causes among some that are not negligible in the tables, in the order
-// of stacks.
-func causesOf(among []model.Cause, ended ...[][]estimate.Estimate) []model.Cause {
+// causesOf lists the causes among some that are in a chart, in the order of stacks.
+func causesOf(among []model.Cause, in func(model.Cause) bool) []model.Cause {
 	return slices.DeleteFunc(slices.Clone(stackOrder), func(cause model.Cause) bool {
-		seen := func(p estimate.Estimate) bool { return p.Value >= negligible }
-		return !slices.Contains(among, cause) || !slices.ContainsFunc(ended,
-			func(curves [][]estimate.Estimate) bool {
-				return slices.ContainsFunc(curves[cause], seen)
-			})
+		return !slices.Contains(among, cause) || !in(cause)
 	})
+}
+
+// visible reports whether a curve is anywhere worth a legend entry.
+func visible(curve ...estimate.Estimate) bool {
+	return slices.ContainsFunc(curve, func(p estimate.Estimate) bool { return p.Value >= negligible })
 }
 
 // causeLegend explains the colours of causes.

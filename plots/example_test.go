@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"os"
+	"path/filepath"
 
 	"budget/model"
 	"budget/plots"
@@ -29,4 +31,44 @@ func ExampleCapsChart() {
 	}
 	// Output:
 	// How long a session may be
+}
+
+// smallPlan sweeps the temperature for one session type.
+const smallPlan = `name = "Cold"
+sessions = ["smart-alarm"]
+environment = "shade"
+tolerances = ["1 %"]
+paths = 512
+[[axis]]
+name = "ambient"
+key = "environment.shade.ambient_mean"
+values = ["-10 degC", "20 degC"]
+`
+
+// Draw makes the charts of a kind of what budget caps or budget sweep leaves in a directory.
+func ExampleDraw() {
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	// As store.Read, of a directory that a small sweep fills.
+	results, err := plots.Swept(filepath.Join(dir, "out"), smallPlan)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer results.Close()
+
+	charts, err := plots.Draw(results, plots.KindFailure, plots.Choice{X: "ambient"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, c := range charts {
+		if err := c.Encode(io.Discard, "svg"); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%s.svg: %s\n", c.Name, c.Title)
+	}
+	// Output:
+	// failure-smart-alarm.svg: Smart alarm: how often plans fail, by duration
 }

@@ -259,7 +259,8 @@ func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) 
 		y -= 13.5
 	}
 	entry(survivalColor, "still running", f.in.Survival[k].Value)
-	for _, cause := range slices.Backward(causesOf(stackOrder, f.in.Ended)) {
+	shown := causesOf(stackOrder, func(c model.Cause) bool { return visible(f.in.Ended[c]...) })
+	for _, cause := range slices.Backward(shown) {
 		entry(causeColors[cause], cause.String(), f.in.Ended[cause][k].Value)
 	}
 }

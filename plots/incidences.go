@@ -13,7 +13,6 @@ import (
 	"budget/model"
 	"budget/plots/figure"
 	"budget/plots/selection"
-	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
 )
@@ -46,7 +45,6 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		return nil, wrong("no panels to draw")
 	}
 	longest := 0.0
-	var ended [][][]estimate.Estimate
 	for i, p := range panels {
 		if p.Name == "" {
 			return nil, wrong("panel %d has no name", i)
@@ -55,13 +53,14 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 			return nil, err
 		}
 		longest = max(longest, p.Durations[len(p.Durations)-1])
-		ended = append(ended, p.Ended)
 	}
 	limit := h.Case.Limit > 0 && h.Case.Limit <= 1.1*longest
 	if limit {
 		longest = min(max(longest, h.Case.Limit), beyond*h.Case.Limit)
 	}
-	shown := causesOf(model.Failures, ended...)
+	shown := causesOf(model.Failures, func(c model.Cause) bool {
+		return slices.ContainsFunc(panels, func(p Panel) bool { return visible(p.Ended[c]...) })
+	})
 	entries := append(causeLegend(shown),
 		figure.CurveEntry("failure, had nobody stopped early, with its interval", 18))
 	explain(&entries, len(tolerances) > 0,

@@ -103,7 +103,7 @@ func TestTextContrast(t *testing.T) {
 	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
 	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted,
 		"documented": documentedColor}
-	for i, c := range figure.ToleranceColors {
+	for i, c := range toleranceColors {
 		texts[fmt.Sprintf("tolerance %d", i)] = c
 	}
 	for name, c := range texts {

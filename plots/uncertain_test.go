@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"budget/plots/figure"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/uncertainty"
 )
@@ -15,9 +16,8 @@ import (
 // before; every third makes it shorter at both ends.
 func sensitiveSample(n int, indices bool) uncertainty.CaseSensitivity {
 	c := uncertainty.CaseSensitivity{Case: mindfulnessCase, Cap: 2700}
-	around := func(x float64) uncertainty.Ranged {
-		return uncertainty.Ranged{Value: x, Lower: x - 60,
-			Upper: x + 60}
+	around := func(x float64) estimate.Estimate {
+		return estimate.Estimate{Value: x, Interval: estimate.Interval{Lower: x - 60, Upper: x + 60}}
 	}
 	for i := range n {
 		swing := math.Floor(2700 / float64(i+1))
@@ -30,7 +30,7 @@ func sensitiveSample(n int, indices bool) uncertainty.CaseSensitivity {
 		}
 		q.Low.CapChange, q.High.CapChange = around(q.Low.Cap-2700), around(q.High.Cap-2700)
 		if indices {
-			q.Together, q.OfCap.Total = 1, uncertainty.Ranged{Value: 0.6 / float64(i+1)}
+			q.Together, q.OfCap.Total = 1, estimate.Estimate{Value: 0.6 / float64(i+1)}
 		}
 		c.Quantities = append(c.Quantities, q)
 	}
@@ -48,7 +48,7 @@ func uncertainSample() []uncertainty.CaseSpread {
 			c := uncertainty.CapSpread{Reading: cautious, Tolerance: tolerance, Default: 600 + 1.4*at,
 				Predictive: 0.6 * at, Robust: 0.2 * at, RobustShare: 0.95}
 			for k, part := range []float64{0.3, 1, 1.5} {
-				c.Quantiles[k] = uncertainty.CapQuantile{Value: part * at}
+				c.Quantiles[k] = uncertainty.CapEstimate{Value: part * at}
 			}
 			out = append(out, c)
 			c.Reading, c.Default = documented, 1e6

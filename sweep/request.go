@@ -94,23 +94,6 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	return cases, nil
 }
 
-// eachCase goes through the cases of a request, and tells of each before it is done.
-func (q *Request) EachCase(s *model.Scenario, control Control, do func(i int, c Case) error) error {
-	cases, err := q.Cases(s)
-	if err != nil {
-		return err
-	}
-	for i, c := range cases {
-		if control.Case != nil {
-			control.Case(i, len(cases), c)
-		}
-		if err := do(i, c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // failures lists the causes that a plan of the app fails by.
 func Failures(endOnResign bool) []model.Cause {
 	if endOnResign {

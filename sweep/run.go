@@ -30,6 +30,24 @@ type Result struct {
 	Outcome solver.Outcome
 }
 
+// EachCase calls do with the cases of a request, in their order, until one fails; control.Case
+// is called before each.
+func (q *Request) EachCase(s *model.Scenario, control Control, do func(i int, c Case) error) error {
+	cases, err := q.Cases(s)
+	if err != nil {
+		return err
+	}
+	for i, c := range cases {
+		if control.Case != nil {
+			control.Case(i, len(cases), c)
+		}
+		if err := do(i, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Run answers a request. When ctx ends, the cases begun are finished with the
 // paths they have, and the result says so.
 func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*Result, error) {

@@ -163,7 +163,7 @@ func (f *compareFlags) records(c *compare.Result) *cli.Records {
 			r.Add(append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower, d.Upper)...)
 		}
 		for i, d := range cell.Caps {
-			add("cap_s", cell.Tolerances[i], d.Difference)
+			add("cap_s", cell.Tolerances[i], d)
 		}
 		for i, d := range cell.Failure {
 			add("failure", cell.Durations[i], d)
@@ -251,7 +251,7 @@ func (f *compareFlags) details(c *compare.Result) cli.PlainTable {
 		}
 		t.Rows = append(t.Rows, []string{name, "", "", "", ""})
 		for j, d := range cell.Caps {
-			t.Rows = append(t.Rows, []string{"  cap at " + notation.Percent(cell.Tolerances[j]), notation.CapLength(d.A), notation.CapLength(d.B), signed(d.Value, notation.Length), between(d.Difference, notation.Length)})
+			t.Rows = append(t.Rows, []string{"  cap at " + notation.Percent(cell.Tolerances[j]), notation.CapLength(d.A), notation.CapLength(d.B), signed(d.Value, notation.Length), between(d, notation.Length)})
 		}
 		for j, d := range cell.Failure {
 			row := []string{"  fails by " + notation.Length(cell.Durations[j]), notation.Chance(d.A), notation.Chance(d.B), signed(d.Value, notation.Chance), between(d, notation.Chance)}

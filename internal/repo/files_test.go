@@ -191,3 +191,34 @@ func TestContinuousIntegrationRuns(t *testing.T) {
 		t.Error(".ci/run does not start as a strict bash script")
 	}
 }
+
+// TestAdditionsTouchWhatTheTableNames checks the table of CONTRIBUTING that says which files
+// an addition touches: they are there, and hold what it names in them. That nothing else is
+// needed for a device, a quantity and a hazard, the page's examples show.
+func TestAdditionsTouchWhatTheTableNames(t *testing.T) {
+	t.Parallel()
+	_, table, ok := strings.Cut(read(t, "CONTRIBUTING.md"), "\n| addition | where |\n|---|---|\n")
+	if !ok {
+		t.Fatal("CONTRIBUTING.md has no such table")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	place := regexp.MustCompile("\\]\\(([^)]+)\\): `([^`]+)`")
+	var additions []string
+	for row := range strings.Lines(table) {
+		name, where, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
+		additions = append(additions, name)
+		places := place.FindAllStringSubmatch(where, -1)
+		if len(places) != strings.Count(where, "](") || len(places) == 0 {
+			t.Errorf("%s: %d places name what they hold, of %d", name, len(places), strings.Count(where, "]("))
+		}
+		for _, p := range places {
+			if !strings.Contains(read(t, p[1]), p[2]) {
+				t.Errorf("%s: %s does not hold %s", name, p[1], p[2])
+			}
+		}
+	}
+	want := "device, quantity, hazard, cause, command, chart kind, output column"
+	if got := strings.Join(additions, ", "); got != want {
+		t.Errorf("the table has the rows %s; want %s", got, want)
+	}
+}

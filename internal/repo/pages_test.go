@@ -34,9 +34,10 @@ import (
 //
 //	# model/catalog/devices.toml, at the end:
 //
-// is added to that file for the commands after it on the page, in memory alone. They need a
-// program of their own and run under -long too; package model tests that what is added is
-// read.
+// is added to that file for the commands after it on the page, in memory alone. So is what a
+// diff shows: what a hunk has without a sign stands in the file once, in one piece, and its
+// lines with a plus are added where they are shown. These commands need a program of their own
+// and run under -long too; package model tests that tables which are added are read.
 
 // block is a fenced block of a page.
 type block struct {
@@ -71,7 +72,7 @@ var addition = regexp.MustCompile(`^# (\S+), at the end:$`)
 // shell runs the commands of a page.
 type shell struct {
 	*testing.T
-	added map[string]string // text at the end of files
+	added map[string]string // files as the page changes them
 	dir   string            // looks like the root to commands, and takes what they write
 }
 
@@ -147,7 +148,10 @@ func TestPagesShowWhatCommandsPrint(t *testing.T) {
 				body := lines[b.first:b.end]
 				switch {
 				case b.info == "toml" && len(body) > 0 && addition.MatchString(body[0]):
-					s.added[addition.FindStringSubmatch(body[0])[1]] += "\n" + strings.Join(body[1:], "\n") + "\n"
+					path := addition.FindStringSubmatch(body[0])[1]
+					s.added[path] = s.changed(path) + "\n" + strings.Join(body[1:], "\n") + "\n"
+				case b.info == "diff":
+					s.patch(page, body)
 				case *long && b.info == "console long", b.info == "console" && (*long || len(s.added) == 0):
 					out = append(out, lines[copied:b.first]...)
 					out = append(out, s.replay(page, b.first, body)...)
@@ -159,6 +163,42 @@ func TestPagesShowWhatCommandsPrint(t *testing.T) {
 				write(t, page, got)
 			}
 		})
+	}
+}
+
+// changed returns a file as the page has changed it so far.
+func (s *shell) changed(path string) string {
+	if text, ok := s.added[path]; ok {
+		return text
+	}
+	return read(s.T, path)
+}
+
+// patch adds what a diff shows.
+func (s *shell) patch(page string, diff []string) {
+	path := ""
+	for i := 0; i < len(diff); {
+		if name, ok := strings.CutPrefix(diff[i], "+++ "); ok {
+			path = name
+			i++
+			continue
+		}
+		i++ // the line that opens a hunk, or the name of the file before
+		var before, after string
+		for ; i < len(diff) && !strings.HasPrefix(diff[i], "@@") && !strings.HasPrefix(diff[i], "+++ "); i++ {
+			text, added := strings.CutPrefix(diff[i], "+")
+			if text = strings.TrimPrefix(text, " ") + "\n"; !added {
+				before += text
+			}
+			after += text
+		}
+		if before == "" {
+			continue
+		}
+		if n := strings.Count(s.changed(path), before); n != 1 {
+			s.Errorf("%s: %s has these lines %d times, want once:\n%s", page, path, n, before)
+		}
+		s.added[path] = strings.Replace(s.changed(path), before, after, 1)
 	}
 }
 
@@ -244,7 +284,7 @@ func (s *shell) runProgram(args ...string) []byte {
 	return out
 }
 
-// build builds the program, with text added to the end of files.
+// build builds the program, with other text in some files.
 func build(t *testing.T, added map[string]string) string {
 	t.Helper()
 	// The go command caches a test's result until a file changes that the test
@@ -261,7 +301,7 @@ func build(t *testing.T, added map[string]string) string {
 	overlay := struct{ Replace map[string]string }{map[string]string{}}
 	for path, text := range added {
 		with := filepath.Join(dir, strconv.Itoa(len(overlay.Replace)))
-		if err := os.WriteFile(with, []byte(read(t, path)+text), 0o644); err != nil {
+		if err := os.WriteFile(with, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		whole, err := filepath.Abs(filepath.Join(root, path))

@@ -17,12 +17,6 @@ var (
 	Banded = color.NRGBA{246, 246, 246, 255}
 )
 
-// ToleranceColors tell tolerances apart, smallest first, together with the
-// marker shapes. More tolerances than colours start over.
-var ToleranceColors = []color.NRGBA{
-	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
-}
-
 // SeriesColors tell curves apart, together with their dashes: those of the causes once
 // more, without the yellow, which is too light for a line, and a purple.
 var SeriesColors = []color.NRGBA{

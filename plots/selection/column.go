@@ -83,8 +83,9 @@ func (c Column) is(cell *store.Cell, level string) bool {
 	return value == level || c.Text(value) == level || err1 == nil && err2 == nil && x == y
 }
 
-// settles reports whether the values of some columns leave one value of another.
-func settles(cells []*store.Cell, c Column, by ...Column) bool {
+// determined reports whether a column has one value for each combination of the values of
+// some others.
+func determined(cells []*store.Cell, c Column, by ...Column) bool {
 	found := map[string]string{}
 	for _, cell := range cells {
 		key := ""
@@ -112,12 +113,12 @@ func (c Column) Values(cells []*store.Cell) (values []string) {
 }
 
 // Varying lists the columns that differ between cells, but for the mean load and those that
-// one before them settles: the months of a file have a name, a mean temperature and a
+// one before them determines: the months of a file have a name, a mean temperature and a
 // spread.
 func Varying(r *store.Results, cells []*store.Cell) (varying []Column) {
 	for _, c := range columns(r) {
-		settled := func(by Column) bool { return settles(cells, c, by) }
-		if c.Name != MeanLoad && len(c.Values(cells)) > 1 && !slices.ContainsFunc(varying, settled) {
+		follows := func(by Column) bool { return determined(cells, c, by) }
+		if c.Name != MeanLoad && len(c.Values(cells)) > 1 && !slices.ContainsFunc(varying, follows) {
 			varying = append(varying, c)
 		}
 	}

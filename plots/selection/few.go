@@ -10,11 +10,11 @@ import (
 )
 
 // Hold leaves one cell for each combination of the levels of some columns: all others that
-// these do not settle are held at the middle one of their levels. The notes say at which.
+// these do not determine are held at the middle one of their levels. The notes say at which.
 func (v View) Hold(keep ...Column) (View, []string) {
 	var held []string
 	for _, c := range v.columns {
-		if c.Name == MeanLoad || settles(v.Cells, c, keep...) {
+		if c.Name == MeanLoad || determined(v.Cells, c, keep...) {
 			continue
 		}
 		levels := v.Levels(c)

@@ -5,8 +5,8 @@ import "math"
 // Estimate is an estimated number, most often a probability, with its standard error
 // and an interval that is valid for the estimator that made it.
 type Estimate struct {
-	Value         float64
-	StandardError float64
+	Value         float64 `json:"value"`
+	StandardError float64 `json:"-"`
 	Interval
 }
 
@@ -20,8 +20,8 @@ func (e Estimate) Complement() Estimate {
 
 // Interval is a pair of confidence bounds; for a probability 0 <= Lower <= Upper <= 1.
 type Interval struct {
-	Lower float64 // lower confidence bound
-	Upper float64 // upper confidence bound
+	Lower float64 `json:"lower"` // lower confidence bound
+	Upper float64 `json:"upper"` // upper confidence bound
 }
 
 // Width returns the distance between the bounds.

@@ -7,7 +7,8 @@ import "math"
 type SobolIndex struct {
 	// First is the share of the variance that goes on average where the input is known;
 	// Total the share that stays on average where all others are.
-	First, Total Estimate
+	First Estimate `json:"first"`
+	Total Estimate `json:"total"`
 }
 
 // SobolIndices estimates the indices of a function's inputs from its values at the points

@@ -27,27 +27,25 @@ import (
 
 // Difference is what B has more than A, with its interval.
 type Difference struct {
-	A, B                float64
-	Value, Lower, Upper float64
+	A, B float64
+	estimate.Estimate
 }
 
 // Significant tells whether the interval leaves zero out.
 func (d Difference) Significant() bool { return d.Lower > 0 || d.Upper < 0 }
 
-// Compared is a cell on both sides, for a session type under a reading.
+// Cell is a cell on both sides, for a session type under a reading.
 type Cell struct {
 	Values           []string // by Comparison.Columns
 	Session, Reading string
 	Durations        []float64    // [s], of Failure
 	Failure          []Difference // of a user who means to finish
 	Tolerances       []float64    // of Caps
-	Caps             []CapDifference
+	// Caps are how much longer the caps of B are [s]. A and B are the safe caps; the
+	// difference is that of the best estimates, which do not depend on how sure one wants to
+	// be.
+	Caps []Difference
 }
-
-// CapDifference is how much longer the cap of B is [s]. A and B are the safe caps; the
-// difference is that of the best estimates, which do not depend on how sure one wants to
-// be.
-type CapDifference struct{ Difference }
 
 // Comparison is what two sides have in common, and what is different.
 type Result struct {
@@ -68,7 +66,7 @@ type Side struct {
 	Caps       map[float64]float64
 }
 
-// CompareSwept compares two finished sweeps: cells that have the same levels. confidence
+// Results compares two finished sweeps: cells that have the same levels. confidence
 // is that of every interval by itself.
 func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	for _, r := range []*store.Results{a, b} {
@@ -130,7 +128,7 @@ func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	return c, nil
 }
 
-// curvesOfCell returns what a comparison needs of a cell under a reading.
+// sideOfCell returns what a comparison needs of a cell under a reading.
 func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 	all, err := c.Curves()
 	if err != nil {
@@ -180,7 +178,7 @@ func commonColumns(a, b *store.Results) ([]string, error) {
 	return columns, nil
 }
 
-// ComparePlans simulates the cells of two plans, which have as many each, and compares
+// Plans simulates the cells of two plans, which have as many each, and compares
 // them in their order.
 func Plans(ctx context.Context, a, b *plan.Plan, confidence float64, control store.Control) (*Result, error) {
 	c := &Result{Paired: a.Seed == b.Seed && a.Paths == b.Paths && a.Sampling == b.Sampling,
@@ -210,7 +208,7 @@ func Plans(ctx context.Context, a, b *plan.Plan, confidence float64, control sto
 	return c, nil
 }
 
-// curvesOfPlan simulates a cell for a session type, and returns what its paths say by reading.
+// sideOfPlan simulates a cell for a session type, and returns what its paths say by reading.
 func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session string, control store.Control) ([]*Side, error) {
 	b, err := store.Simulate(ctx, p, cell, session, control)
 	if err != nil {
@@ -253,12 +251,12 @@ func compare(a, b *Side, paired bool, confidence float64) Cell {
 	for _, tolerance := range c.Tolerances {
 		d := CrossingDifference(a, b, tolerance, paired, alpha)
 		d.A, d.B = a.Caps[tolerance], b.Caps[tolerance]
-		c.Caps = append(c.Caps, CapDifference{d})
+		c.Caps = append(c.Caps, d)
 	}
 	return c
 }
 
-// failureDifference returns the difference of the failure at the j-th and k-th duration with
+// FailureDifference returns the difference of the failure at the j-th and k-th duration with
 // nets.
 func FailureDifference(a, b *Side, j, k int, paired bool, alpha float64) Difference {
 	ma, mb := a.Failure[a.At[j]], b.Failure[b.At[k]]
@@ -269,7 +267,7 @@ func FailureDifference(a, b *Side, j, k int, paired bool, alpha float64) Differe
 	return d
 }
 
-// capDifference returns the difference of the best estimates of caps.
+// CrossingDifference returns the difference of the best estimates of caps.
 func CrossingDifference(a, b *Side, tolerance float64, paired bool, alpha float64) Difference {
 	pa, pb := a.crossing(tolerance), b.crossing(tolerance)
 	d := difference(pa.time, pb.time, pa.nets, pb.nets, paired, alpha)
@@ -282,7 +280,7 @@ func CrossingDifference(a, b *Side, tolerance float64, paired bool, alpha float6
 // difference returns the difference of two means with its interval, from the values of
 // nets, which are about any centre.
 func difference(meanA, meanB float64, a, b []float64, paired bool, alpha float64) Difference {
-	d := Difference{A: meanA, B: meanB, Value: meanB - meanA}
+	d := Difference{A: meanA, B: meanB, Estimate: estimate.Estimate{Value: meanB - meanA}}
 	n := float64(min(len(a), len(b)))
 	variance, freedom := 0.0, n-1
 	if paired {

@@ -15,7 +15,7 @@ import (
 	"budget/sweep"
 )
 
-// ReadPlan reads a plan from a TOML file; docs/plans.md describes what it may hold. The
+// Read reads a plan from a TOML file; docs/plans.md describes what it may hold. The
 // base scenario and the records that it names are found beside it. The error is a
 // Problems value where the plan is wrong, and not one where a file cannot be read.
 func Read(file string) (*Plan, error) {
@@ -26,7 +26,7 @@ func Read(file string) (*Plan, error) {
 	return Parse(file, data)
 }
 
-// ParsePlan reads a plan that has been read from a file of that name.
+// Parse reads a plan that has been read from a file of that name.
 func Parse(file string, data []byte) (*Plan, error) {
 	root, err := document.Parse(file, data)
 	if err != nil {
@@ -55,7 +55,7 @@ func Parse(file string, data []byte) (*Plan, error) {
 	return r.plan, nil
 }
 
-// planReader makes a plan of a document. It goes on after a problem, so that all are
+// reader makes a plan of a document. It goes on after a problem, so that all are
 // reported at once.
 type reader struct {
 	file     string

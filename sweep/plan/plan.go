@@ -45,7 +45,7 @@ type Plan struct {
 	facts      []Facts // by cell, of plans that were checked cell by cell
 }
 
-// PlanOf makes a plan of a request for a scenario, with an axis for devices and one for
+// Of makes a plan of a request for a scenario, with an axis for devices and one for
 // environments where there are several.
 func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	if _, err := q.Cases(s); err != nil {

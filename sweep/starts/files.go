@@ -27,7 +27,7 @@ const (
 // startsSchema is the version of the files.
 const startsSchema = 1
 
-// StartsHeader names the columns of starts.csv. Durations are in seconds, 0 for a cap that
+// Header names the columns of starts.csv. Durations are in seconds, 0 for a cap that
 // there is none of; levels are in per cent; all else are probabilities, which are empty
 // where there is none.
 var Header = []string{"session", "tolerance", "watch", "low_power_mode", "thermal_state", "level_from", "level_to",
@@ -42,18 +42,18 @@ func (s *Result) WriteCells(w io.Writer) error {
 		for _, c := range t.Cells {
 			row := []string{t.Session, table.Number(t.Tolerance), c.Watch, strconv.FormatBool(c.LowPower), c.Thermal,
 				strconv.Itoa(c.Level.From), strconv.Itoa(c.Level.To)}
-			row = append(row, c.Share.texts()...)
+			row = append(row, texts(c.Share)...)
 			row = append(row, strconv.FormatInt(c.Paths, 10), table.Number(c.Own), table.Number(c.OwnUpper), string(c.OwnStatus), c.Binding,
 				table.Number(c.Cap), string(c.Basis), c.From)
-			row = append(row, c.FailsAtCap.texts()...)
-			rows = append(rows, append(row, c.FailsAtFixed.texts()...))
+			row = append(row, texts(c.FailsAtCap)...)
+			rows = append(rows, append(row, texts(c.FailsAtFixed)...))
 		}
 	}
 	return out.WriteAll(rows)
 }
 
 // texts writes a share with all its digits, so that what is read is what was written.
-func (s Share) texts() []string {
+func texts(s estimate.Estimate) []string {
 	var out []string
 	for _, x := range []float64{s.Value, s.Lower, s.Upper} {
 		if math.IsNaN(x) {
@@ -65,7 +65,7 @@ func (s Share) texts() []string {
 	return out
 }
 
-// jsonStarts is the form of starts.json.
+// jsonResult is the form of starts.json.
 type jsonResult struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
@@ -100,7 +100,13 @@ type jsonShare struct {
 	Upper float64 `json:"upper"`
 }
 
-// jsonBought is what can be had from the cells, for those who read no CSV.
+func newShare(e estimate.Estimate) *jsonShare { return &jsonShare{e.Value, e.Lower, e.Upper} }
+
+func (s jsonShare) estimate() estimate.Estimate {
+	return estimate.Estimate{Value: s.Value, Interval: estimate.Interval{Lower: s.Lower, Upper: s.Upper}}
+}
+
+// jsonGain is what can be had from the cells, for those who read no CSV.
 type jsonGain struct {
 	Fixed      float64   `json:"average_fixed_s"`
 	Table      float64   `json:"average_table_s"`
@@ -117,12 +123,12 @@ func (s *Result) WriteRest(w io.Writer) error {
 		b := t.Gain()
 		row := jsonTable{Session: t.Session, SessionName: t.SessionName, Tolerance: t.Tolerance,
 			Fixed: jsonFixed{t.Fixed.Cap, t.Fixed.Upper, t.Fixed.Status, nil},
-			Gain:  jsonGain{b.Fixed, b.Table, b.Offered, jsonShare(b.FixedFails), jsonShare(b.TableFails)}}
+			Gain:  jsonGain{b.Fixed, b.Table, b.Offered, *newShare(b.FixedFails), *newShare(b.TableFails)}}
 		if t.Limit > 0 {
 			row.Limit = &t.Limit
 		}
 		if !math.IsNaN(t.Fixed.Failure.Value) {
-			row.Fixed.Failure = (*jsonShare)(&t.Fixed.Failure)
+			row.Fixed.Failure = newShare(t.Fixed.Failure)
 		}
 		doc.Tables = append(doc.Tables, row)
 	}
@@ -139,7 +145,7 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ReadStarts reads Starts from the files starts.csv and starts.json of a directory. The
+// Read reads Starts from the files starts.csv and starts.json of a directory. The
 // error says which of them is not as it was written; one that is not there is an
 // fs.ErrNotExist.
 func Read(dir string) (*Result, error) {
@@ -172,7 +178,7 @@ func Read(dir string) (*Result, error) {
 			t.Limit = *row.Limit
 		}
 		if row.Fixed.Failure != nil {
-			t.Fixed.Failure = Share(*row.Fixed.Failure)
+			t.Fixed.Failure = row.Fixed.Failure.estimate()
 		}
 		s.Tables = append(s.Tables, t)
 	}
@@ -194,8 +200,8 @@ func Read(dir string) (*Result, error) {
 
 // startCell reads a line of starts.csv.
 func startCell(row table.Row) Cell {
-	share := func(name string) Share {
-		return Share{row.Number(name), row.Number(name + "_lower"), row.Number(name + "_upper")}
+	share := func(name string) estimate.Estimate {
+		return jsonShare{row.Number(name), row.Number(name + "_lower"), row.Number(name + "_upper")}.estimate()
 	}
 	return Cell{
 		Watch: row.Field("watch"), LowPower: row.Field("low_power_mode") == "true", Thermal: row.Field("thermal_state"),

@@ -1,5 +1,7 @@
 package starts
 
+import "budget/solver/estimate"
+
 // Bought compares a table with its one cap for everyone, over all sessions that start, if
 // each plans the longest that it may.
 type Gain struct {
@@ -8,7 +10,7 @@ type Gain struct {
 	Fixed, Table float64
 	Offered      float64 // share of the starts for which the table has a cap
 	// Failures of those that are offered, by all that start.
-	FixedFails, TableFails Share
+	FixedFails, TableFails estimate.Estimate
 	// Worst is the cell with paths that fails most often under the fixed cap; nil without
 	// one.
 	Worst *Cell
@@ -20,7 +22,7 @@ type Gain struct {
 func (t *Table) Gain() Gain {
 	b := Gain{Fixed: t.Fixed.Cap, FixedFails: t.Fixed.Failure}
 	if t.Fixed.Cap == 0 {
-		b.FixedFails = Share{}
+		b.FixedFails = estimate.Estimate{}
 	}
 	for i := range t.Cells {
 		c := &t.Cells[i]
@@ -35,7 +37,7 @@ func (t *Table) Gain() Gain {
 		b.Table += s * c.Cap
 		fails := c.FailsAtCap
 		if c.Paths == 0 { // a lent cap, which fails no more often than that
-			fails = Share{t.Tolerance, 0, t.Tolerance}
+			fails = estimate.Estimate{Value: t.Tolerance, Interval: estimate.Interval{Upper: t.Tolerance}}
 		}
 		b.TableFails.Value += s * fails.Value
 		b.TableFails.Lower += s * fails.Lower

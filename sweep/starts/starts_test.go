@@ -17,6 +17,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/table"
 )
@@ -147,10 +148,10 @@ func TestPooledTablesAreMonotone(t *testing.T) {
 // TestBoughtExactly: a table of four cells, by hand.
 func TestBoughtExactly(t *testing.T) {
 	cell := func(share, cap, fails, fixed float64, paths int64) Cell {
-		return Cell{Share: Share{Value: share}, Cap: cap, Paths: paths,
-			FailsAtCap: Share{fails, fails / 2, fails * 3}, FailsAtFixed: Share{fixed, 0, 1}}
+		return Cell{Share: estimate.Estimate{Value: share}, Cap: cap, Paths: paths,
+			FailsAtCap: jsonShare{fails, fails / 2, fails * 3}.estimate(), FailsAtFixed: jsonShare{fixed, 0, 1}.estimate()}
 	}
-	table := Table{Tolerance: 0.01, Fixed: FixedCap{Cap: 1000, Failure: Share{0.01, 0.009, 0.0101}},
+	table := Table{Tolerance: 0.01, Fixed: FixedCap{Cap: 1000, Failure: jsonShare{0.01, 0.009, 0.0101}.estimate()},
 		Cells: []Cell{cell(0.1, 0, 0.5, 0.2, 100), cell(0.3, 600, 0.008, 0.03, 200), cell(0.5, 2000, 0.002, 0.001, 900), cell(0.1, 500, math.NaN(), math.NaN(), 0)}}
 	b := table.Gain()
 	near := func(name string, got, want float64) {

@@ -21,7 +21,7 @@ type Progress struct {
 	Blocks atomic.Int64 // finished, of those to find
 }
 
-// FillControl says how to run. No result depends on it.
+// Control says how to run. No result depends on it.
 type Control struct {
 	Workers  int
 	Kernel   string

@@ -7,7 +7,7 @@ import (
 	"budget/sweep/plan"
 )
 
-// PlanProvenance says what the tables of a sweep rest on.
+// Provenance says what the tables of a sweep rest on.
 type Provenance struct {
 	sweep.Provenance
 	Plan        string   `json:"plan"`

@@ -35,7 +35,7 @@ type Results struct {
 	journal *Journal // nil where no curves are kept
 }
 
-// ResultColumn is a column that tells cells apart, whether it varies or not.
+// Column is a column that tells cells apart, whether it varies or not.
 type Column struct {
 	Name   string `json:"name"`  // in the tables, "ambient_degC"
 	Title  string `json:"title"` // for people, "ambient"
@@ -43,7 +43,7 @@ type Column struct {
 	Number bool   `json:"number"`
 }
 
-// ResultCell is what there is for a cell and a session type.
+// Cell is what there is for a cell and a session type.
 type Cell struct {
 	Number     int         // of the cell, from 1
 	Values     []string    // by Results.Columns, as the tables have them
@@ -62,7 +62,7 @@ const incidenceName = "incidence.csv"
 // capsJSONName is the file that budget caps leaves its caps in.
 const capsJSONName = "caps.json"
 
-// ReadResults reads what is in a directory. The curves are read when they are asked for.
+// Read reads what is in a directory. The curves are read when they are asked for.
 func Read(dir string) (*Results, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no such directory")

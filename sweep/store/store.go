@@ -71,7 +71,7 @@ type Store struct {
 	Mended Damage
 }
 
-// OpenStore opens the store in a directory, and makes both where there are none.
+// Open opens the store in a directory, and makes both where there are none.
 func Open(dir string, w Writer, stale Stale) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package table
 
 import "math"
 
-// tableColumn is a column of a table of a sweep.
+// Column is a column of a table of a sweep.
 type Column struct {
 	Name    string
 	Kind    Kind
@@ -44,7 +44,7 @@ var (
 	}
 )
 
-// tableValue is a value of a table: a text, a number, of which NaN and infinity stand for none,
+// Value is a value of a table: a text, a number, of which NaN and infinity stand for none,
 // or a whole number.
 type Value struct {
 	kind   Kind

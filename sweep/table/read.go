@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-// csvRow is a line of a table.
+// Row is a line of a table.
 type Row struct{ Header, Fields []string }
 
 // field returns the value under a name, "" where the table has no such column.
@@ -31,7 +31,7 @@ func (r Row) Number(name string) float64 {
 	return x
 }
 
-// readCSVFile reads a table line by line.
+// ReadFile reads a table line by line.
 func ReadFile(path string, take func(Row) error) error {
 	f, err := os.Open(path)
 	if err != nil {

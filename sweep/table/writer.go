@@ -9,19 +9,19 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// writtenRows are rows of a table in both forms.
+// Rows are rows of a table in both forms.
 type Rows struct {
 	csv     []byte
 	parquet []parquet.Row
 }
 
-// writeRows makes rows of the values that all begin with and those that follow, row after
+// MakeRows makes rows of the values that all begin with and those that follow, row after
 // row.
 func MakeRows(columns []Column, leading, rest []Value) Rows {
 	return Rows{csvText(leading, rest, len(columns)), parquetRows(columns, leading, rest)}
 }
 
-// tableWriter writes a table in both forms.
+// Writer writes a table in both forms.
 type Writer struct {
 	Columns []Column
 	csv     io.Writer
@@ -67,7 +67,7 @@ func csvText(leading, rows []Value, columns int) []byte {
 	return lines
 }
 
-// appendCSV appends values as a part of a line of CSV: numbers with eight significant
+// AppendCSV appends values as a part of a line of CSV: numbers with eight significant
 // digits, nothing for one there is none of.
 func AppendCSV(line []byte, values []Value) []byte {
 	for i := range values {

@@ -1,16 +1,17 @@
 package uncertainty
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -47,9 +48,8 @@ type Breakpoint struct {
 // Crossing is a value of the quantity at which the plan's failure crosses the tolerance,
 // with an interval for chance among the paths, in Breakpoint.Quantity's unit.
 type Crossing struct {
-	At    float64 `json:"at"`
-	Lower float64 `json:"lower"`
-	Upper float64 `json:"upper"`
+	At float64 `json:"at"`
+	estimate.Interval
 	// LowerOpen and UpperOpen tell that the interval reaches beyond the values looked at; its
 	// end is then the last of them.
 	LowerOpen bool `json:"lower_open"`
@@ -117,13 +117,14 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 	if !matters(s, e.on, q.Readings, q.Key) {
 		return nil, fmt.Errorf("%s does not matter for session type %s", q.Key, c.Session)
 	}
-	durations, err := e.durations()
-	if err != nil {
+	if err := e.prepare([]Quantity{newQuantity(p)}); err != nil {
 		return nil, err
 	}
-	w := &scan{evaluator: e, parameter: p, at: len(durations) - 1, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2}
-	own, err := w.own(ctx)
-	if err != nil {
+	w := &scan{evaluator: e, parameter: p, at: len(e.durations) - 1, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2}
+	ownFailure := 0.0
+	if err := w.each(ctx, [][]float64{w.owns()}, func(_ int, s *solver.Estimates) {
+		ownFailure = s.Readings[0].Failure.Value(w.at)
+	}); err != nil {
 		return nil, err
 	}
 	if err := w.look(ctx, w.spaced(low, high, scanPoints)); err != nil {
@@ -139,8 +140,8 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 		}
 	}
 	column := func(x float64) float64 { return p.VariedKind().InColumn(x) }
-	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: durations[w.at], Tolerance: w.tolerance, Reading: string(q.Readings[0]),
-		Quantity: newQuantity(p), From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0, Failure: own, Crossings: []Crossing{}}
+	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: e.durations[w.at], Tolerance: w.tolerance, Reading: string(q.Readings[0]),
+		Quantity: e.quantities[0], From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0, Failure: ownFailure, Crossings: []Crossing{}}
 	for _, x := range w.crossings() {
 		x.At, x.Lower, x.Upper = column(x.At), column(x.Lower), column(x.Upper)
 		b.Crossings = append(b.Crossings, x)
@@ -160,21 +161,21 @@ func (q *BreakpointRequest) between(p *model.Parameter) (low, high float64, err 
 		low, high = p.Law.Ends()
 	}
 	for _, end := range []struct {
-		flag string
+		name string
 		text *string
 		to   *float64
 	}{{"from", q.From, &low}, {"to", q.To, &high}} {
 		switch {
 		case end.text != nil:
 			if *end.to, _, err = p.VariedKind().Parse(*end.text); err != nil {
-				return 0, 0, fmt.Errorf("--%s: %w", end.flag, err)
+				return 0, 0, &OptionError{end.name, err}
 			}
 		case p.Law == nil && !p.HasRange:
-			return 0, 0, fmt.Errorf("%s has no range to look in: give --from and --to", p.Key)
+			return 0, 0, &RangeError{Key: p.Key}
 		}
 	}
 	if low >= high {
-		return 0, 0, fmt.Errorf("--from %s is not below --to %s", p.VariedText(low), p.VariedText(high))
+		return 0, 0, &RangeError{p.Key, p.VariedText(low), p.VariedText(high)}
 	}
 	return low, high, nil
 }
@@ -194,43 +195,19 @@ func (w *scan) spaced(low, high float64, n int) []float64 {
 	return all
 }
 
-// own returns the failure at the scenario's own value.
-func (w *scan) own(ctx context.Context) (float64, error) {
-	failure := 0.0
-	err := w.each(ctx, []variant{{rules: [][]model.Setting{nil}}}, func(_, _ int, s *solver.Estimates) {
-		failure = s.Readings[0].Failure.Value(w.at)
-	})
-	return failure, err
-}
-
 // look evaluates values.
 func (w *scan) look(ctx context.Context, values []float64) error {
-	var variants []variant
-	rule := model.IsRule(w.parameter.Key)
-	for _, x := range values {
-		set := []model.Setting{w.parameter.Varied(x)}
-		switch {
-		case !rule:
-			variants = append(variants, variant{plant: set, rules: [][]model.Setting{nil}})
-		case variants == nil:
-			variants = []variant{{rules: [][]model.Setting{set}}}
-		default:
-			variants[0].rules = append(variants[0].rules, set)
-		}
+	points := make([][]float64, len(values))
+	for i, x := range values {
+		points[i] = []float64{x}
 	}
-	var adding sync.Mutex
-	err := w.each(ctx, variants, func(i, k int, s *solver.Estimates) {
+	found := make([]scanned, len(values))
+	err := w.each(ctx, points, func(i int, s *solver.Estimates) {
 		e := s.Readings[0].Failure.Estimate(w.at, w.alpha)
-		adding.Lock()
-		defer adding.Unlock()
-		w.points = append(w.points, scanned{values[i+k], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}})
+		found[i] = scanned{values[i], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}}
 	})
-	slices.SortFunc(w.points, func(a, b scanned) int {
-		if a.x < b.x {
-			return -1
-		}
-		return 1
-	})
+	w.points = append(w.points, found...)
+	slices.SortFunc(w.points, func(a, b scanned) int { return cmp.Compare(a.x, b.x) })
 	return err
 }
 
@@ -268,7 +245,7 @@ func (w *scan) crossings() []Crossing {
 		if !ok {
 			continue
 		}
-		c := Crossing{At: x, Lower: w.points[0].x, Upper: w.points[n-1].x, LowerOpen: true, UpperOpen: true}
+		c := Crossing{At: x, Interval: estimate.Interval{Lower: w.points[0].x, Upper: w.points[n-1].x}, LowerOpen: true, UpperOpen: true}
 		// On the lower side it is the upper bound where the plan holds there, else the lower.
 		below, beyond := 2, 0
 		if w.points[i-1].above[1] > 0 {

@@ -2,70 +2,83 @@ package uncertainty
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"math"
+	"slices"
 
 	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
-// evaluator finds what the paths of a case say under other values of its quantities. All
-// simulate the same sessions (common random numbers).
+// schema is the version of the files that answers are kept in.
+const schema = 1
+
+// evaluator finds what the paths of a case say under values of its uncertain quantities.
+// All values simulate the same sessions (common random numbers).
 type evaluator struct {
-	base     *model.Scenario
-	on       solver.Case
-	settings solver.Settings
-	paths    int64
-	at       []float64 // durations that replicates are told of [s]
-	control  sweep.Control
+	base       *model.Scenario
+	on         solver.Case
+	settings   solver.Settings
+	quantities []Quantity
+	durations  []float64 // planned durations of the curves [s]
+	paths      int64
+	at         []float64 // durations that replicates are kept of [s]
+	control    sweep.Control
 }
 
-// variant is a plant with the sets of rules to be looked at on it.
-type variant struct {
-	plant []model.Setting
-	rules [][]model.Setting // each to be added to those of the plant
-}
-
-// newEvaluator prepares a case of a request.
+// newEvaluator makes the evaluator of a case of a request, to be prepared.
 func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case, control sweep.Control) *evaluator {
-	return &evaluator{base: s,
-		on: solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration},
+	return &evaluator{base: s, paths: q.Paths, control: control,
+		on: solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
+			StartLevel: q.StartLevel, Duration: q.Duration},
 		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling, Readings: q.Readings,
-			Failures: sweep.Failures(q.EndOnResign), Workers: control.Workers, Kernel: control.Kernel},
-		paths: q.Paths, control: control}
+			Failures: sweep.Failures(q.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}}
 }
 
-// durations returns the planned durations of the curves [s].
-func (e *evaluator) durations() ([]float64, error) {
+// prepare makes ready for points of some quantities.
+func (e *evaluator) prepare(quantities []Quantity) error {
 	p, err := solver.Compile(e.base, e.on)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return p.Durations(), nil
+	e.quantities, e.durations = quantities, p.Durations()
+	return nil
 }
 
-// each evaluates variants and gives take what is found for the k-th rules of the i-th, in any
-// order, from several goroutines.
-func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k int, found *solver.Estimates)) error {
+// own is the value of a quantity that is left as the scenario has it.
+var own = math.NaN()
+
+// owns returns the point at which all quantities have the scenario's own values.
+func (e *evaluator) owns() []float64 { return slices.Repeat([]float64{own}, len(e.quantities)) }
+
+// each evaluates points, which are values by quantity, and gives take what is found for the
+// i-th, in any order, from several goroutines. Points that differ in rules alone share a
+// run of the plant.
+func (e *evaluator) each(ctx context.Context, points [][]float64,
+	take func(i int, found *solver.Estimates)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	runs := e.runs(points)
 	if p := e.control.Progress; p != nil {
-		p.Planned.Add(e.paths * int64(len(variants)))
+		p.Planned.Add(e.paths * int64(len(runs)))
 	}
 	// Several plants side by side leave no processor waiting; where there are few, many
 	// processors share one.
 	beside, settings := parallel.Workers(e.control.Workers), e.settings
-	if len(variants) < 2*beside {
+	if len(runs) < 2*beside {
 		beside = 1
 	} else {
 		settings.Workers = 1
 	}
-	parallel.For(beside, len(variants), func(_, i int) {
+	parallel.For(beside, len(runs), func(_, i int) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err := e.one(ctx, variants[i], settings, func(k int, found *solver.Estimates) { take(i, k, found) }); err != nil {
+		if err := e.run(ctx, points, runs[i], settings, take); err != nil {
 			stop(err)
 			return
 		}
@@ -76,27 +89,98 @@ func (e *evaluator) each(ctx context.Context, variants []variant, take func(i, k
 	return context.Cause(ctx)
 }
 
-// one evaluates a variant.
-func (e *evaluator) one(ctx context.Context, v variant, settings solver.Settings, take func(k int, found *solver.Estimates)) error {
-	const file = "values of what is not known"
-	s, err := e.base.With(file, v.plant)
+// runs deals points to runs of the plant: those that give the same values to what touches
+// the watch.
+func (e *evaluator) runs(points [][]float64) [][]int {
+	var runs [][]int
+	number := map[string]int{}
+	for i, point := range points {
+		var plant []byte
+		for j, q := range e.quantities {
+			if q.Plant {
+				plant = binary.LittleEndian.AppendUint64(plant, math.Float64bits(point[j]))
+			}
+		}
+		run, ok := number[string(plant)]
+		if !ok {
+			run = len(runs)
+			number[string(plant)] = run
+			runs = append(runs, nil)
+		}
+		runs[run] = append(runs[run], i)
+	}
+	return runs
+}
+
+// run evaluates the points of a run of the plant.
+func (e *evaluator) run(ctx context.Context, points [][]float64, run []int, settings solver.Settings,
+	take func(i int, found *solver.Estimates)) error {
+	s, err := e.with(e.base, points[run[0]], true)
 	if err != nil {
-		return fmt.Errorf("values drawn do not go together: %w", err)
+		return err
 	}
 	first, err := solver.Compile(s, e.on)
 	if err != nil {
 		return err
 	}
-	programs := make([]*solver.Program, len(v.rules))
-	for i, rules := range v.rules {
-		under, err := s.With(file, rules)
+	programs := make([]*solver.Program, len(run))
+	for k, i := range run {
+		under, err := e.with(s, points[i], false)
 		if err != nil {
-			return fmt.Errorf("values drawn do not go together: %w", err)
+			return err
 		}
 		var shared bool
-		if programs[i], shared = first.Under(under); !shared {
-			return fmt.Errorf("sweep: rules of %s touch the watch", e.on.Session)
+		if programs[k], shared = first.Under(under); !shared {
+			return fmt.Errorf("uncertainty: rules of %s touch the watch", e.on.Session)
 		}
 	}
-	return solver.Summaries(ctx, programs, settings, e.paths, e.at, take)
+	return solver.Summaries(ctx, programs, settings, e.paths, e.at,
+		func(k int, found *solver.Estimates) { take(run[k], found) })
+}
+
+// with returns a scenario under the values of a point: of what touches the watch, or of the
+// rules.
+func (e *evaluator) with(s *model.Scenario, point []float64, plant bool) (*model.Scenario, error) {
+	var set []model.Setting
+	for j, q := range e.quantities {
+		if q.Plant == plant && !math.IsNaN(point[j]) {
+			set = append(set, q.parameter.Varied(point[j]))
+		}
+	}
+	under, err := s.With("values of what is not known", set)
+	if err != nil {
+		return nil, fmt.Errorf("values drawn do not go together: %w", err)
+	}
+	return under, nil
+}
+
+// length returns the duration with an index [s], 0 for −1.
+func (e *evaluator) length(i int) float64 {
+	if i < 0 {
+		return 0
+	}
+	return e.durations[i]
+}
+
+// index returns the index of the longest duration that is not longer than a plan.
+func (e *evaluator) index(plan float64) int { return max(int(plan/e.durations[0]+1e-9)-1, 0) }
+
+// evenly returns the indices of n durations, evenly spread, with one more among them.
+func (e *evaluator) evenly(n, also int) []int {
+	at := []int{also}
+	for j := 1; j <= n; j++ {
+		at = append(at, max(j*len(e.durations)/n-1, 0))
+	}
+	slices.Sort(at)
+	return slices.Compact(at)
+}
+
+// bestCap returns the index of the longest plan whose estimated failure is within a
+// tolerance, −1 if none.
+func bestCap(failure []estimate.Moments, tolerance float64) int {
+	i := slices.IndexFunc(failure, func(m estimate.Moments) bool { return m.Mean() > tolerance })
+	if i < 0 {
+		i = len(failure)
+	}
+	return i - 1
 }

@@ -13,10 +13,7 @@ const (
 	SensitivityFile = "sensitivity.json"
 )
 
-// schemaOfUnknowns is the version of these files.
-const schema = 1
-
-// ReadUncertainty reads what budget uncertainty -o has left in a directory.
+// ReadSpread reads what budget uncertainty -o has left in a directory.
 func ReadSpread(dir string) (*Spread, error) {
 	var u Spread
 	err := readAnswer(dir, SpreadFile, &u, &u.Schema)

@@ -5,13 +5,12 @@ import (
 	"math"
 	"slices"
 
-	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
 )
 
 // indexing finds which share each quantity has in the variance of a cap, and of the failure
-// of a plan, over all that is not known (estimate.SobolIndices). Two samples of sets, A and
+// of a plan, over all that is uncertain (estimate.SobolIndices). Two samples of sets, A and
 // B, are drawn as for uncertainty; then A with one quantity at a time from B. What differs
 // from A in rules alone is read off A's plants; a quantity that touches the watch takes as
 // many plants again. Quantities that by themselves move nothing (idle) are taken from B
@@ -20,160 +19,97 @@ import (
 // plant with its sets is a cluster.
 type indexing struct {
 	*evaluator
-	q         *SensitivityRequest
-	durations []float64
-	plan      float64
-	unknowns  []Quantity
-	groups    [][]int // of unknowns, each to be taken from sample B by itself
+	base, sets int // plants in each sample, and sets on each of them
+	design     RuleDesign
+	seed       uint64
+	tolerance  float64
+	alpha      float64
+	plan       int // index of the duration whose failure is looked at
 }
 
-// idle tells whether a quantity by itself moves nothing: the cap by no step, and failure by
+// idle reports whether a quantity by itself moves nothing: the cap by no step, and failure by
 // less than a hundredth of itself.
-func (q *Effect) idle(c *CaseSensitivity) bool {
-	return q.Swing(c.Cap) == 0 && max(math.Abs(q.Low.FailureChange.Value), math.Abs(q.High.FailureChange.Value)) <= 0.01*c.Failure
+func (q *Effect) idle(cap, failure float64) bool {
+	return q.Swing(cap) == 0 && max(math.Abs(q.Low.FailureChange.Value), math.Abs(q.High.FailureChange.Value)) <= 0.01*failure
 }
 
-// group puts the quantities that are idle together, at the end.
-func (x *indexing) group(c *CaseSensitivity) {
+// groups returns which quantities are taken from sample B by themselves; the idle ones are
+// together at the end.
+func groups(effects []Effect, cap, failure float64) [][]int {
+	var all [][]int
 	var idle []int
-	for j := range c.Quantities {
-		if c.Quantities[j].idle(c) {
+	for j := range effects {
+		if effects[j].idle(cap, failure) {
 			idle = append(idle, j)
 			continue
 		}
-		x.groups = append(x.groups, []int{j})
+		all = append(all, []int{j})
 	}
 	if len(idle) > 0 {
-		x.groups = append(x.groups, idle)
+		all = append(all, idle)
 	}
+	return all
 }
 
-// indices fills in the indices of a case's quantities, which are in the unknowns' order.
-func (x *indexing) indices(ctx context.Context, c *CaseSensitivity) error {
-	n, m := x.q.Base, x.q.Sets
-	a, err := drawSets(x.unknowns, n*m, n, x.q.Design, x.q.Seed, 0)
+// indices fills in the indices of the quantities' effects, which are in the quantities'
+// order, and returns the 5 and 95 % quantiles of the cap.
+func (x *indexing) indices(ctx context.Context, effects []Effect, groups [][]int) (between [2]float64, err error) {
+	n, m := x.base, x.sets
+	a, err := drawSets(x.quantities, n*m, n, x.design, x.seed, 0)
 	if err != nil {
-		return err
+		return between, err
 	}
-	b, err := drawSets(x.unknowns, n*m, n, x.q.Design, x.q.Seed, 1)
+	b, err := drawSets(x.quantities, n*m, n, x.design, x.seed, 1)
 	if err != nil {
-		return err
+		return between, err
 	}
 	x.at = nil
-	var variants []variant
-	x.group(c)
-	type target struct{ group, set int } // group −1 is sample A, −2 sample B
-	var targets [][]target
-	for p := range n {
-		own := variant{plant: settings(x.unknowns, a[p*m].values, true)}
-		var ownTargets []target
-		other := variant{plant: settings(x.unknowns, b[p*m].values, true)}
-		var otherTargets []target
-		for i := p * m; i < (p+1)*m; i++ {
-			own.rules, ownTargets = append(own.rules, settings(x.unknowns, a[i].values, false)), append(ownTargets, target{-1, i})
-			other.rules, otherTargets = append(other.rules, settings(x.unknowns, b[i].values, false)), append(otherTargets, target{-2, i})
-		}
-		for g, group := range x.groups {
-			plant := slices.ContainsFunc(group, func(j int) bool { return x.unknowns[j].Plant })
-			mixed := variant{}
-			var mixedTargets []target
-			for i := p * m; i < (p+1)*m; i++ {
-				values := slices.Clone(a[i].values)
-				for _, j := range group {
-					values[j] = b[i].values[j]
-				}
-				if !plant {
-					own.rules, ownTargets = append(own.rules, settings(x.unknowns, values, false)), append(ownTargets, target{g, i})
-					continue
-				}
-				mixed.plant = settings(x.unknowns, values, true)
-				mixed.rules, mixedTargets = append(mixed.rules, settings(x.unknowns, values, false)), append(mixedTargets, target{g, i})
-			}
-			if plant {
-				variants, targets = append(variants, mixed), append(targets, mixedTargets)
-			}
-		}
-		variants, targets = append(variants, own, other), append(targets, ownTargets, otherTargets)
-	}
-
-	caps, failure := newIndexSample(len(x.groups), n*m), newIndexSample(len(x.groups), n*m)
-	at := indexOf(x.durations, x.plan)
-	if err := x.each(ctx, merged(variants, &targets), func(i, k int, found *solver.Estimates) {
-		t := targets[i][k]
-		caps.set(t.group, t.set, capOf(found, x.q.Tolerances[0]))
-		failure.set(t.group, t.set, found.Readings[0].Failure.Value(at))
-	}); err != nil {
-		return err
-	}
+	// A set of A, that of B, and A with each group from B, then the next set.
+	columns := 2 + len(groups)
+	var points [][]float64
 	clusters := make([]int, n*m)
 	for i := range clusters {
 		clusters[i] = i / m
-	}
-	ofCap, ofFailure := caps.indices(clusters, x.q.Confidence), failure.indices(clusters, x.q.Confidence)
-	c.CapRange = caps.between()
-	for g, group := range x.groups {
-		for _, j := range group {
-			q := &c.Quantities[j]
-			q.Together, q.OfCap, q.OfFailure = len(group), ofCap[g], ofFailure[g]
-			q.Narrowing = narrowing(c.CapRange[1]-c.CapRange[0], q.OfCap.First)
+		points = append(points, a[i].values, b[i].values)
+		for _, group := range groups {
+			mixed := slices.Clone(a[i].values)
+			for _, j := range group {
+				mixed[j] = b[i].values[j]
+			}
+			points = append(points, mixed)
 		}
 	}
-	return nil
-}
-
-// merged puts variants of one and the same plant together: all, where nothing that is varied
-// touches the watch.
-func merged[T any](variants []variant, targets *[][]T) []variant {
-	if slices.ContainsFunc(variants, func(v variant) bool { return len(v.plant) > 0 }) {
-		return variants
+	caps, failure := make([][]float64, columns), make([][]float64, columns)
+	for k := range columns {
+		caps[k], failure[k] = make([]float64, n*m), make([]float64, n*m)
 	}
-	var rules [][]model.Setting
-	var all []T
-	for i, v := range variants {
-		rules, all = append(rules, v.rules...), append(all, (*targets)[i]...)
+	if err := x.each(ctx, points, func(i int, found *solver.Estimates) {
+		f := found.Readings[0].Failure.Moments
+		caps[i%columns][i/columns] = x.length(bestCap(f, x.tolerance))
+		failure[i%columns][i/columns] = f[x.plan].Mean()
+	}); err != nil {
+		return between, err
 	}
-	*targets = [][]T{all}
-	return []variant{{rules: rules}}
-}
-
-// indexSample holds the values of a function at the points of both samples and between.
-type indexSample struct {
-	a, b []float64
-	ab   [][]float64 // by group
-}
-
-func newIndexSample(groups, points int) *indexSample {
-	s := &indexSample{a: make([]float64, points), b: make([]float64, points)}
-	for range groups {
-		s.ab = append(s.ab, make([]float64, points))
+	all := slices.Sorted(slices.Values(slices.Concat(caps[0], caps[1])))
+	for k, p := range [2]float64{CapQuantiles[0], CapQuantiles[2]} {
+		between[k] = all[estimate.QuantileRank(len(all), p)-1]
 	}
-	return s
-}
-
-// set puts a value in its place; group −1 is sample a, −2 sample b.
-func (s *indexSample) set(group, point int, value float64) {
-	switch group {
-	case -1:
-		s.a[point] = value
-	case -2:
-		s.b[point] = value
-	default:
-		s.ab[group][point] = value
+	ofCap := estimate.SobolIndices(caps[0], caps[1], caps[2:], clusters, x.alpha)
+	ofFailure := estimate.SobolIndices(failure[0], failure[1], failure[2:], clusters, x.alpha)
+	for g, group := range groups {
+		for _, j := range group {
+			effects[j].Together = len(group)
+			effects[j].OfCap, effects[j].OfFailure = ofCap[g], ofFailure[g]
+			effects[j].Narrowing = narrowing(between[1]-between[0], ofCap[g].First)
+		}
 	}
+	return between, nil
 }
 
-func (s *indexSample) indices(clusters []int, confidence float64) []Indices {
-	var out []Indices
-	for _, i := range estimate.SobolIndices(s.a, s.b, s.ab, clusters, (1-confidence)/2) {
-		ranged := func(e estimate.Estimate) Ranged { return Ranged{e.Value, e.Lower, e.Upper} }
-		out = append(out, Indices{ranged(i.First), ranged(i.Total)})
-	}
-	return out
-}
-
-// between returns the 5 and 95 % quantiles of the values at the points of both samples.
-func (s *indexSample) between() [2]float64 {
-	all := slices.Sorted(slices.Values(append(slices.Clone(s.a), s.b...)))
-	at := func(p float64) float64 { return all[estimate.QuantileRank(len(all), p)-1] }
-	return [2]float64{at(CapQuantiles[0]), at(CapQuantiles[2])}
+// narrowing returns by how much a range is narrower, as expected, where a quantity with
+// this first-order index is known. The variance that stays is 1 − S of all on average, so a
+// range whose shape stays the same is √(1 − S) as wide.
+func narrowing(width float64, first estimate.Estimate) estimate.Estimate {
+	by := func(s float64) float64 { return width * (1 - math.Sqrt(1-min(max(s, 0), 1))) }
+	return estimate.Estimate{Value: by(first.Value), Interval: estimate.Interval{Lower: by(first.Lower), Upper: by(first.Upper)}}
 }

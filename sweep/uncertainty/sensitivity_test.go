@@ -12,6 +12,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -82,7 +83,7 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 				t.Errorf("%s at %s: failure changes by %+v, want %.6f", q.Key, side.bar.Value, got, want)
 			}
 		}
-		for name, index := range map[string]Ranged{"first": q.OfFailure.First, "total": q.OfFailure.Total} {
+		for name, index := range map[string]estimate.Estimate{"first": q.OfFailure.First, "total": q.OfFailure.Total} {
 			if index.Lower-0.01 > want.share || index.Upper+0.01 < want.share || index.Upper-index.Lower > 0.6 {
 				t.Errorf("%s: %s index of failure %+v, want %v", q.Key, name, index, want.share)
 			}
@@ -95,7 +96,10 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 		}
 	}
 	// Knowing a quantity that explains all leaves nothing; one that explains nothing, all.
-	if all, none := narrowing(600, Ranged{1, 0.75, 1.2}), narrowing(600, Ranged{0, -0.1, 0}); all != (Ranged{600, 300, 600}) || none != (Ranged{}) {
+	of := func(value, lower, upper float64) estimate.Estimate {
+		return estimate.Estimate{Value: value, Interval: estimate.Interval{Lower: lower, Upper: upper}}
+	}
+	if all, none := narrowing(600, of(1, 0.75, 1.2)), narrowing(600, of(0, -0.1, 0)); all != of(600, 300, 600) || none != of(0, 0, 0) {
 		t.Errorf("narrowing by %+v and %+v", all, none)
 	}
 }
@@ -181,9 +185,9 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 		want     string
 	}{
 		{"policy.eror_base", nil, nil, "no quantity is called policy.eror_base: did you mean policy.error_base?"},
-		{"policy.hysteresis", nil, nil, "policy.hysteresis has no range to look in: give --from and --to"},
-		{"policy.error_base", &high, &low, "--from 0.3 /h is not below --to 0.25 /h"},
-		{"battery.v_cut", &low, nil, `--from: "0.25 /h" has the wrong dimension: expected a voltage`},
+		{"policy.hysteresis", nil, nil, "policy.hysteresis has no range to look in: give both ends"},
+		{"policy.error_base", &high, &low, "from 0.3 /h is not below to 0.25 /h"},
+		{"battery.v_cut", &low, nil, `from: "0.25 /h" has the wrong dimension: expected a voltage`},
 		{"workload.asleep.power", nil, nil, "workload.asleep.power is a list of values"},
 		{"session.workout.resign", nil, nil, "session.workout.resign does not matter for session type smart-alarm"},
 	} {

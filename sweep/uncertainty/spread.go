@@ -24,7 +24,7 @@ import (
 //   - The robust cap is one that the asked share of all that is not known carries, with the
 //     asked confidence.
 
-// UncertaintyRequest says of which cases of a scenario to ask what is not known does to
+// SpreadRequest says of which cases of a scenario to ask what is not known does to
 // their caps. Paths is fixed; Estimator is weights.
 type SpreadRequest struct {
 	sweep.Request
@@ -43,7 +43,7 @@ type Spread struct {
 	Cases      []CaseSpread     `json:"cases"`
 }
 
-// UncertaintyDesign says how what is not known was drawn.
+// SpreadDesign says how what is not known was drawn.
 type SpreadDesign struct {
 	Sets   int        `json:"sets"`
 	Plants int        `json:"plants"` // as asked for: a case that varies rules alone has as many as sets unless asked
@@ -54,24 +54,24 @@ type SpreadDesign struct {
 	Fix    []string   `json:"fix"`
 }
 
-// UncertainCase is what is found for a case.
+// CaseSpread is what is found for a case.
 type CaseSpread struct {
 	sweep.Case
-	Plants   int         `json:"plants"` // independent draws
-	Unknowns []Quantity  `json:"unknowns"`
-	Caps     []CapSpread `json:"caps"` // by reading, then tolerance
-	Bands    []Band      `json:"bands"`
-	Sets     []Set       `json:"sets"`
+	Plants     int         `json:"plants"` // independent draws
+	Quantities []Quantity  `json:"unknowns"`
+	Caps       []CapSpread `json:"caps"` // by reading, then tolerance
+	Bands      []Band      `json:"bands"`
+	Sets       []Set       `json:"sets"`
 }
 
-// UncertainCap is how the caps of the sets lie. Durations are in seconds; 0 means none.
+// CapSpread is how the caps of the sets lie. Durations are in seconds; 0 means none.
 type CapSpread struct {
 	Reading   string  `json:"reading"`
 	Tolerance float64 `json:"tolerance"`
 	// Default is the best estimate at the scenario's own values.
 	Default float64 `json:"default_cap_s"`
 	// Quantiles are those of the best estimates, at CapQuantiles.
-	Quantiles [3]CapQuantile `json:"quantiles"`
+	Quantiles [3]CapEstimate `json:"quantiles"`
 	// Predictive is the longest plan whose mean failure over what is not known is within the
 	// tolerance, by its upper confidence bound; PredictiveUpper how long it could be.
 	Predictive      float64 `json:"predictive_cap_s"`
@@ -93,15 +93,14 @@ type CapSpread struct {
 // quantile.
 var CapQuantiles = [3]float64{0.05, 0.5, 0.95}
 
-// CapQuantile is a quantile of caps with its interval, for chance among the sets and among
-// the paths together [s].
-type CapQuantile struct {
+// CapEstimate is an estimated cap, or a quantile of caps, with its interval [s].
+type CapEstimate struct {
 	Value float64 `json:"cap_s"`
 	Lower float64 `json:"lower_s"`
 	Upper float64 `json:"upper_s"`
 }
 
-// UncertainBand is how the failure curves of the sets lie, of a user who means to finish.
+// Band is how the failure curves of the sets lie, of a user who means to finish.
 type Band struct {
 	Reading   string       `json:"reading"`
 	Durations []float64    `json:"durations_s"`
@@ -110,19 +109,12 @@ type Band struct {
 	Quantiles [3][]float64 `json:"quantiles"` // at CapQuantiles
 }
 
-// UncertainSet is a set of values of what is not known with its caps.
+// Set is a set of values of what is not known with its caps.
 type Set struct {
 	Plant  int       `json:"plant"`  // from 1
 	Values []float64 `json:"values"` // by Unknowns, in their units
-	Caps   []SetCap  `json:"caps"`   // by UncertainCase.Caps
-}
-
-// SetCap is the cap of a set: its best estimate and an interval for chance among the paths
-// [s].
-type SetCap struct {
-	Cap   float64 `json:"cap_s"`
-	Lower float64 `json:"lower_s"`
-	Upper float64 `json:"upper_s"`
+	// Caps are its caps by CaseSpread.Caps, with intervals for chance among the paths.
+	Caps []CapEstimate `json:"caps"`
 }
 
 // bandTimes is the number of durations that bands are told at.
@@ -145,28 +137,32 @@ func PlantsFor(share, confidence float64) int {
 func (q *SpreadRequest) check() error {
 	switch {
 	case q.Sets < 2:
-		return errors.New("--sets: expected at least 2")
+		return &OptionError{"sets", errors.New("expected at least 2")}
 	case q.Plants < 0 || q.Plants == 1:
-		return errors.New("--plants: expected at least 2, since one tells nothing of how far others differ")
+		return &OptionError{"plants",
+			errors.New("expected at least 2, since one tells nothing of how far others differ")}
 	case q.Plants > q.Sets:
-		return fmt.Errorf("--plants: %d is more than the number of sets, %d: expected at most that", q.Plants, q.Sets)
+		return &OptionError{"plants",
+			fmt.Errorf("%d is more than the number of sets, %d: expected at most that", q.Plants, q.Sets)}
 	}
 	return nil
 }
 
-// Uncertain finds what is not known does to the caps of a request's cases. If ctx ends
-// first it returns its error.
+// FindSpread finds how the caps of a request's cases are spread over all that is uncertain.
+// If ctx ends first it returns its error.
 func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest, control sweep.Control) (*Spread, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design, Share: q.Share, Paths: q.Paths,
-		Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
+	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design, Share: q.Share,
+		Paths: q.Paths, Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
 	err := q.EachCase(s, control, func(_ int, c sweep.Case) error {
-		found, err := spreadOf(ctx, s, &q, c, control)
-		if err == nil {
-			u.Cases = append(u.Cases, *found)
+		e, err := q.Varying.evaluator(s, &q.Request, c, control)
+		if err != nil {
+			return err
 		}
+		found, err := (&spreading{evaluator: e, q: &q}).find(ctx, c)
+		u.Cases = append(u.Cases, found)
 		return err
 	})
 	if err != nil {
@@ -175,15 +171,14 @@ func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest, control
 	return u, nil
 }
 
-// uncertain is a case under way: what is found is put beside the sets it is of.
+// spreading is a case under way: what is found is put beside the sets it is of.
 type spreading struct {
-	q         *SpreadRequest
-	durations []float64
-	sets      []drawnSet
-	numbers   []int          // of sets, by plant
-	first     []int          // set of each plant, and the number of all
-	caps      [][]setCaps    // by reading and tolerance, then set
-	failure   [][]setFailure // by reading, then set
+	*evaluator
+	q       *SpreadRequest
+	sets    []drawnSet
+	numbers []int          // of sets, by plant
+	caps    [][]setCaps    // by reading and tolerance, then set
+	failure [][]setFailure // by reading, then set
 }
 
 // setCaps are the indices of the durations of a set's cap: of its best estimate, its
@@ -197,91 +192,57 @@ type setFailure struct {
 	paths, blocks         int64
 }
 
-func spreadOf(ctx context.Context, s *model.Scenario, q *SpreadRequest, c sweep.Case, control sweep.Control) (*CaseSpread, error) {
-	e := newEvaluator(s, &q.Request, c, control)
-	unknowns, err := q.quantities(s, e.on, q.Readings)
-	if err != nil {
-		return nil, err
+// find answers for a case.
+func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err error) {
+	plants := w.plants()
+	if w.sets, err = drawSets(w.quantities, w.q.Sets, plants, w.q.Design, w.q.Seed, 0); err != nil {
+		return out, err
 	}
-	if len(unknowns) == 0 {
-		return nil, fmt.Errorf("session type %s: nothing is varied: every quantity is taken as known or fixed", c.Session)
-	}
-	plants := q.plants(unknowns)
-	w := &spreading{q: q}
-	if w.sets, err = drawSets(unknowns, q.Sets, plants, q.Design, q.Seed, 0); err != nil {
-		return nil, err
-	}
-	if w.durations, err = e.durations(); err != nil {
-		return nil, err
-	}
-	w.prepare(plants)
-	rank, share := estimate.RobustRank(int64(plants), q.Share, drawError(q.Confidence))
-	sure := chanceShare * (1 - q.Confidence) / float64(rank)
-	var own *solver.Estimates
-	variants := append(w.variants(unknowns), variant{rules: [][]model.Setting{nil}}) // the scenario's own values
-	last := len(variants) - 1
-	if err := e.each(ctx, variants, func(i, k int, found *solver.Estimates) {
-		if i == last {
-			own = found
-			return
-		}
-		w.take(w.first[i]+k, found, sure)
-	}); err != nil {
-		return nil, err
-	}
-	return w.conclude(c, unknowns, own, rank, share), nil
-}
-
-// plants returns the number of plants: where rules alone are varied, unless it is given,
-// every set is an independent draw of its own.
-func (q *SpreadRequest) plants(unknowns []Quantity) int {
-	switch {
-	case q.Plants > 0:
-		return q.Plants
-	case !slices.ContainsFunc(unknowns, func(u Quantity) bool { return u.Plant }):
-		return q.Sets
-	case q.Paths > manyPaths:
-		return min(q.Sets, 24)
-	}
-	return min(q.Sets, 64)
-}
-
-// manyPaths is the number of paths beyond which a run of the plant takes long enough to do
-// with fewer of them, unless their number is given.
-const manyPaths = 1 << 17
-
-// variants returns what to evaluate: the sets of each plant, or all at once where nothing
-// that is varied touches the watch.
-func (w *spreading) variants(unknowns []Quantity) []variant {
-	variants := make([]variant, len(w.numbers))
+	w.numbers = make([]int, plants)
+	var points [][]float64
 	for _, set := range w.sets {
-		v := &variants[set.plant]
-		v.plant = settings(unknowns, set.values, true)
-		v.rules = append(v.rules, settings(unknowns, set.values, false))
-	}
-	if len(variants[0].plant) > 0 {
-		return variants
-	}
-	for _, v := range variants[1:] {
-		variants[0].rules = append(variants[0].rules, v.rules...)
-	}
-	return variants[:1]
-}
-
-// prepare makes room for what is found.
-func (w *spreading) prepare(plants int) {
-	w.numbers, w.first = make([]int, plants), make([]int, plants+1)
-	for i, set := range w.sets {
 		w.numbers[set.plant]++
-		w.first[set.plant+1] = i + 1
+		points = append(points, set.values)
 	}
+	points = append(points, w.owns())
 	for range w.q.Readings {
 		w.failure = append(w.failure, make([]setFailure, len(w.sets)))
 		for range w.q.Tolerances {
 			w.caps = append(w.caps, make([]setCaps, len(w.sets)))
 		}
 	}
+	rank, share := estimate.RobustRank(int64(plants), w.q.Share, drawError(w.q.Confidence))
+	sure := chanceShare * (1 - w.q.Confidence) / float64(rank)
+	var own *solver.Estimates
+	if err := w.each(ctx, points, func(i int, found *solver.Estimates) {
+		if i == len(w.sets) {
+			own = found
+			return
+		}
+		w.take(i, found, sure)
+	}); err != nil {
+		return out, err
+	}
+	return w.conclude(c, own, rank, share), nil
 }
+
+// plants returns the number of plants: where rules alone are varied, unless it is given,
+// every set is an independent draw of its own.
+func (w *spreading) plants() int {
+	switch {
+	case w.q.Plants > 0:
+		return w.q.Plants
+	case !slices.ContainsFunc(w.quantities, func(u Quantity) bool { return u.Plant }):
+		return w.q.Sets
+	case w.q.Paths > manyPaths:
+		return min(w.q.Sets, 24)
+	}
+	return min(w.q.Sets, 64)
+}
+
+// manyPaths is the number of paths beyond which a run of the plant takes long enough to do
+// with fewer of them, unless their number is given.
+const manyPaths = 1 << 17
 
 // take reads what is found for a set.
 func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
@@ -290,42 +251,26 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		failure := curve.Moments
 		f := setFailure{paths: failure[0].Paths, blocks: failure[0].Blocks}
 		for _, m := range failure {
-			f.mean, f.errors, f.largest = append(f.mean, m.Mean()), append(f.errors, m.StandardError()), append(f.largest, m.Largest)
+			f.mean = append(f.mean, m.Mean())
+			f.errors, f.largest = append(f.errors, m.StandardError()), append(f.largest, m.Largest)
 		}
 		w.failure[r][set] = f
 		interval := estimate.NewCurveCaps(curve, (1-w.q.Confidence)/2)
 		bound := estimate.NewCurveCaps(curve, sure)
 		for j, tolerance := range w.q.Tolerances {
 			within := interval.Invert(tolerance)
-			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index, within.UpperIndex, bound.Invert(tolerance).Index}
+			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index, within.UpperIndex,
+				bound.Invert(tolerance).Index}
 		}
 	}
 }
 
-// bestCap returns the index of the longest plan whose estimated failure is within a
-// tolerance, −1 if none.
-func bestCap(failure []estimate.Moments, tolerance float64) int {
-	i := slices.IndexFunc(failure, func(m estimate.Moments) bool { return m.Mean() > tolerance })
-	if i < 0 {
-		i = len(failure)
-	}
-	return i - 1
-}
-
-// length returns the duration with an index, 0 for −1.
-func (w *spreading) length(i int) float64 {
-	if i < 0 {
-		return 0
-	}
-	return w.durations[i]
-}
-
 // conclude makes the case's answer of what has been found for all sets.
-func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Estimates, rank int64, share float64) *CaseSpread {
-	out := &CaseSpread{Case: c, Plants: len(w.numbers), Unknowns: unknowns}
+func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64, share float64) CaseSpread {
+	out := CaseSpread{Case: c, Plants: len(w.numbers), Quantities: w.quantities}
 	for _, set := range w.sets {
 		row := Set{Plant: set.plant + 1}
-		for i, u := range unknowns {
+		for i, u := range w.quantities {
 			row.Values = append(row.Values, u.parameter.VariedKind().InColumn(set.values[i]))
 		}
 		out.Sets = append(out.Sets, row)
@@ -335,8 +280,8 @@ func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Esti
 		predictive := estimate.NewCurveCaps(estimate.Curve{Moments: mean.combined}, 1-w.q.Confidence)
 		for j, tolerance := range w.q.Tolerances {
 			caps := w.caps[r*len(w.q.Tolerances)+j]
-			row := CapSpread{Reading: string(reading), Tolerance: tolerance, Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)),
-				RobustRank: rank, RobustShare: share}
+			row := CapSpread{Reading: string(reading), Tolerance: tolerance,
+				Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)), RobustRank: rank, RobustShare: share}
 			for i, p := range CapQuantiles {
 				row.Quantiles[i] = w.quantile(caps, p)
 			}
@@ -347,7 +292,8 @@ func (w *spreading) conclude(c sweep.Case, unknowns []Quantity, own *solver.Esti
 			row.Robust = w.length(w.robust(caps, rank))
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
-				out.Sets[i].Caps = append(out.Sets[i].Caps, SetCap{w.length(found.best), w.length(found.lower), w.length(found.upper)})
+				out.Sets[i].Caps = append(out.Sets[i].Caps,
+					CapEstimate{w.length(found.best), w.length(found.lower), w.length(found.upper)})
 			}
 		}
 		out.Bands = append(out.Bands, w.band(r, string(reading), mean, own))
@@ -373,7 +319,7 @@ func (w *spreading) robust(caps []setCaps, rank int64) int {
 
 // quantile returns a quantile of the best estimates. Its interval is that of the ranks for
 // the sets drawn, read off the sets' bounds for chance among the paths.
-func (w *spreading) quantile(caps []setCaps, p float64) CapQuantile {
+func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
 	n := len(caps)
 	sorted := func(of func(setCaps) int) []int {
 		all := make([]int, n)
@@ -398,7 +344,7 @@ func (w *spreading) quantile(caps []setCaps, p float64) CapQuantile {
 		effective = min(max(share*(1-share)/v, effective), float64(n))
 	}
 	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
-	return CapQuantile{w.length(value), w.length(sorted(func(c setCaps) int { return c.lower })[lower-1]),
+	return CapEstimate{w.length(value), w.length(sorted(func(c setCaps) int { return c.lower })[lower-1]),
 		w.length(sorted(func(c setCaps) int { return c.upper })[upper-1])}
 }
 
@@ -441,7 +387,7 @@ func (w *spreading) mixture(r int) mixture {
 // band returns how the failure curves lie under a reading.
 func (w *spreading) band(r int, reading string, mean mixture, own *solver.Estimates) Band {
 	b := Band{Reading: reading}
-	for _, t := range evenly(len(w.durations), bandTimes, 0) {
+	for _, t := range w.evenly(bandTimes, 0) {
 		b.Durations = append(b.Durations, w.durations[t])
 		b.Mean = append(b.Mean, mean.combined[t].Mean())
 		b.Default = append(b.Default, own.Readings[r].Failure.Value(t))

@@ -96,14 +96,14 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 	q := exactRequest()
 	q.Sets, q.Paths = 500, 8192
 	c := uncertain1(t, s, q, 2).Cases[0]
-	if c.Plants != 500 || len(c.Unknowns) != 1 || c.Unknowns[0].Plant {
-		t.Fatalf("%d plants, unknowns %+v: want every set to be a draw of its own", c.Plants, c.Unknowns)
+	if c.Plants != 500 || len(c.Quantities) != 1 || c.Quantities[0].Plant {
+		t.Fatalf("%d plants, unknowns %+v: want every set to be a draw of its own", c.Plants, c.Quantities)
 	}
 	const step = 5.0
 	for _, set := range c.Sets {
 		for j, tolerance := range q.Tolerances {
 			exact := min(-math.Log1p(-tolerance)/(set.Values[0]/3600), 2400)
-			if got := set.Caps[j]; got.Cap > exact+1e-6 || got.Cap < exact-step-1e-6 || got.Lower > got.Cap || got.Upper < got.Cap {
+			if got := set.Caps[j]; got.Value > exact+1e-6 || got.Value < exact-step-1e-6 || got.Lower > got.Value || got.Upper < got.Value {
 				t.Fatalf("rate %v /h, tolerance %v: cap %+v, want %.1f s", set.Values[0], tolerance, got, exact)
 			}
 		}
@@ -219,7 +219,7 @@ func TestUncertaintyIsReproducible(t *testing.T) {
 	if !reflect.DeepEqual(sizes, []int{3, 3, 2, 2}) {
 		t.Errorf("10 sets on 4 plants are %v", sizes)
 	}
-	for _, u := range c.Unknowns {
+	for _, u := range c.Quantities {
 		if strings.HasPrefix(u.Key, "thermal.") {
 			t.Errorf("%s is varied though it is fixed", u.Key)
 		}
@@ -282,13 +282,13 @@ func TestBadVarying(t *testing.T) {
 		change func(q *SpreadRequest)
 		want   string
 	}{
-		{func(q *SpreadRequest) { q.Vary = []string{"policy.supress_base"} }, "--vary: no quantity is called policy.supress_base: did you mean policy.suppress_base?"},
-		{func(q *SpreadRequest) { q.Vary = []string{"policy.low_battery"} }, "--vary: policy.low_battery is taken as known: give it a range or a distribution in a scenario file"},
-		{func(q *SpreadRequest) { q.Fix = []string{"policy.["} }, `--fix: "policy.[" is no pattern`},
+		{func(q *SpreadRequest) { q.Vary = []string{"policy.supress_base"} }, "vary: no quantity is called policy.supress_base: did you mean policy.suppress_base?"},
+		{func(q *SpreadRequest) { q.Vary = []string{"policy.low_battery"} }, "vary: policy.low_battery is taken as known: give it a range or a distribution in a scenario file"},
+		{func(q *SpreadRequest) { q.Fix = []string{"policy.["} }, `fix: "policy.[" is no pattern`},
 		{func(q *SpreadRequest) { q.Fix = []string{"policy.*"} }, "session type smart-alarm: nothing is varied"},
-		{func(q *SpreadRequest) { q.Sets = 1 }, "--sets: expected at least 2"},
-		{func(q *SpreadRequest) { q.Plants = 65 }, "--plants: 65 is more than the number of sets, 64"},
-		{func(q *SpreadRequest) { q.Plants = 1 }, "--plants: expected at least 2"},
+		{func(q *SpreadRequest) { q.Sets = 1 }, "sets: expected at least 2"},
+		{func(q *SpreadRequest) { q.Plants = 65 }, "plants: 65 is more than the number of sets, 64"},
+		{func(q *SpreadRequest) { q.Plants = 1 }, "plants: expected at least 2"},
 		{func(q *SpreadRequest) { q.Sessions = []string{"nap"} }, `unknown session type "nap"`},
 	} {
 		q := exactRequest()
@@ -323,7 +323,7 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 	c := uncertain1(t, s, q, 2).Cases[0]
 	for _, i := range []int{0, 2, 3, 9} {
 		var all []model.Setting
-		for k, u := range c.Unknowns {
+		for k, u := range c.Quantities {
 			// In the units of the files, from which the value is found again.
 			x, _, err := u.parameter.VariedKind().Parse(strings.TrimSpace(fmt.Sprintf("%.12g %s", c.Sets[i].Values[k], u.Unit)))
 			if err != nil {

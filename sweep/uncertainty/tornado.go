@@ -3,96 +3,108 @@ package uncertainty
 import (
 	"context"
 
-	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/compare"
 )
 
-// tornado finds what each quantity by itself does to a cap: at the ends of its law, with
-// all others at the scenario's own values. All simulate the same sessions, so that
-// differences are known much better than caps (common random numbers, compare.go).
-type tornado struct {
-	*evaluator
-	durations []float64
-	tolerance float64
-	alpha     float64
-	plan      float64 // 0 means the cap
+// Effect is what an uncertain quantity does to a cap and to the failure of a plan.
+type Effect struct {
+	Quantity
+	// Low and High are what its ends do (model.Law.Ends), with all others at the scenario's
+	// own values.
+	Low  Bar `json:"low"`
+	High Bar `json:"high"`
+	// OfCap and OfFailure are its shares of the variance over all that is uncertain. Where
+	// Together is more than 1 they are of so many quantities that by themselves move nothing:
+	// each has at most the total of all. Together is 0 where no indices were asked for.
+	Together  int                 `json:"together"`
+	OfCap     estimate.SobolIndex `json:"of_cap"`
+	OfFailure estimate.SobolIndex `json:"of_failure"`
+	// Narrowing is by how much the 5–95 % range of the cap would be narrower, as expected,
+	// if the quantity were known [s].
+	Narrowing estimate.Estimate `json:"narrowing_s"`
 }
 
-// barReplicates is the number of durations that the replicates of a bar are told at.
-const barReplicates = 60
+// Bar is one side of a bar of a tornado.
+type Bar struct {
+	Value string  `json:"value"` // of the quantity, with its unit
+	Cap   float64 `json:"cap_s"` // best estimate
+	// CapChange [s] and FailureChange, of the plan, are the differences to the scenario's own
+	// values.
+	CapChange     estimate.Estimate `json:"cap_change_s"`
+	FailureChange estimate.Estimate `json:"failure_change"`
+}
 
-// bars returns the quantities with their bars, and tells the case what is at the scenario's
-// own values.
-func (t *tornado) bars(ctx context.Context, unknowns []Quantity, c *CaseSensitivity) ([]Effect, error) {
-	plan := indexOf(t.durations, t.plan)
-	places := evenly(len(t.durations), barReplicates, plan)
+// Swing returns how far the cap moves between the ends of the quantity, the scenario's own
+// value among them [s].
+func (q *Effect) Swing(own float64) float64 {
+	return max(q.Low.Cap, q.High.Cap, own) - min(q.Low.Cap, q.High.Cap, own)
+}
+
+// tornado finds what each quantity by itself does to a cap: at the ends of its law, with
+// all others at the scenario's own values. All simulate the same sessions, so that
+// differences are known much better than caps (package compare).
+type tornado struct {
+	*evaluator
+	tolerance float64
+	alpha     float64
+	plan      float64 // whose failure is looked at [s]; 0 means the cap
+
+	cap, failure float64 // found at the scenario's own values
+}
+
+// barTimes is the number of durations that the means of replicates are kept at.
+const barTimes = 60
+
+// bars returns the effect of every quantity by itself.
+func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
+	plan := t.index(t.plan)
+	places := t.evenly(barTimes, plan)
 	t.at = sweep.At(t.durations, places)
-	type side struct {
-		quantity int
-		high     bool
-	}
-	// The scenario's own plant serves all rules; what touches the watch has runs of its own.
-	variants, sides := []variant{{rules: [][]model.Setting{nil}}}, [][]side{{{-1, false}}}
-	for i, u := range unknowns {
-		for k, x := range ends(u) {
-			set, of := []model.Setting{u.parameter.Varied(x)}, side{i, k == 1}
-			if u.Plant {
-				variants, sides = append(variants, variant{plant: set, rules: [][]model.Setting{nil}}), append(sides, []side{of})
-				continue
-			}
-			variants[0].rules, sides[0] = append(variants[0].rules, set), append(sides[0], of)
+	points := [][]float64{t.owns()} // then the low and the high end of each quantity
+	for j, u := range t.quantities {
+		low, high := u.parameter.Law.Ends()
+		for _, x := range [2]float64{low, high} {
+			point := t.owns()
+			point[j] = x
+			points = append(points, point)
 		}
 	}
-	found := make([][]*solver.Estimates, len(variants))
-	for i := range variants {
-		found[i] = make([]*solver.Estimates, len(variants[i].rules))
-	}
-	if err := t.each(ctx, variants, func(i, k int, s *solver.Estimates) { found[i][k] = s }); err != nil {
+	found := make([]*solver.Estimates, len(points))
+	if err := t.each(ctx, points, func(i int, s *solver.Estimates) { found[i] = s }); err != nil {
 		return nil, err
 	}
-	own := t.side(found[0][0], places)
-	c.Cap = capOf(found[0][0], t.tolerance)
-	if c.Plan = t.durations[plan]; t.plan == 0 {
-		c.Plan = max(c.Cap, t.durations[0])
-		plan = indexOf(t.durations, c.Plan)
+	own := t.side(found[0], places)
+	t.cap = t.length(bestCap(own.Failure, t.tolerance))
+	if t.plan == 0 {
+		t.plan = max(t.cap, t.durations[0])
+		plan = t.index(t.plan)
 	}
-	c.Failure = own.Failure[plan].Mean()
-	out := make([]Effect, len(unknowns))
-	for i, u := range unknowns {
-		out[i].Quantity = u
-		out[i].Low.Value, out[i].High.Value = u.parameter.VariedText(ends(u)[0]), u.parameter.VariedText(ends(u)[1])
-	}
+	t.plan, t.failure = t.durations[plan], own.Failure[plan].Mean()
 	nearest := 0 // duration with replicates at or beyond the plan's
 	for nearest < len(places)-1 && places[nearest] < plan {
 		nearest++
 	}
-	for i, all := range sides {
-		for k, of := range all {
-			if of.quantity < 0 {
-				continue
-			}
-			bar := &out[of.quantity].Low
-			if of.high {
-				bar = &out[of.quantity].High
-			}
-			other := t.side(found[i][k], places)
-			bar.Cap = capOf(found[i][k], t.tolerance)
-			bar.CapChange = asRanged(compare.CrossingDifference(own, other, t.tolerance, true, t.alpha))
-			change := asRanged(compare.FailureDifference(own, other, nearest, nearest, true, t.alpha))
+	out := make([]Effect, len(t.quantities))
+	for j, u := range t.quantities {
+		out[j].Quantity = u
+		for k, bar := range []*Bar{&out[j].Low, &out[j].High} {
+			i := 1 + 2*j + k
+			other := t.side(found[i], places)
+			bar.Value = u.parameter.VariedText(points[i][j])
+			bar.Cap = t.length(bestCap(other.Failure, t.tolerance))
+			bar.CapChange = compare.CrossingDifference(own, other, t.tolerance, true, t.alpha).Estimate
+			bar.FailureChange = compare.FailureDifference(own, other, nearest, nearest, true, t.alpha).Estimate
 			// Where replicates are of a duration a little longer, the interval is taken over.
-			shift := other.Failure[plan].Mean() - own.Failure[plan].Mean() - change.Value
-			bar.FailureChange = Ranged{change.Value + shift, change.Lower + shift, change.Upper + shift}
+			shift := other.Failure[plan].Mean() - own.Failure[plan].Mean() - bar.FailureChange.Value
+			bar.FailureChange.Value += shift
+			bar.FailureChange.Lower += shift
+			bar.FailureChange.Upper += shift
 		}
 	}
 	return out, nil
-}
-
-// ends returns the values between which a quantity is looked at.
-func ends(u Quantity) [2]float64 {
-	low, high := u.parameter.Law.Ends()
-	return [2]float64{low, high}
 }
 
 // side takes what a comparison needs out of estimates.

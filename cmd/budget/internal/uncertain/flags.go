@@ -86,5 +86,13 @@ func unfinished(ctx context.Context, err error) error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return cli.Failf(cli.ExitInterrupted, "interrupted: nothing is known yet")
 	}
+	if option, ok := errors.AsType[*uncertainty.OptionError](err); ok {
+		return cli.Usagef("--%v", option)
+	}
+	if ends, ok := errors.AsType[*uncertainty.RangeError](err); ok && ends.From == "" {
+		return cli.Usagef("%s has no range to look in: give --from and --to", ends.Key)
+	} else if ok {
+		return cli.Usagef("--from %s is not below --to %s", ends.From, ends.To)
+	}
 	return cli.Usagef("%v", err)
 }

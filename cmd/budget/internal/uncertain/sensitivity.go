@@ -17,6 +17,7 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep/table"
 	"budget/sweep/uncertainty"
 )
@@ -132,7 +133,7 @@ func sensitivityRecords(s *uncertainty.Sensitivity) *cli.Records {
 		for i, q := range c.Quantities {
 			row := []any{c.Session, c.Device, c.Environment, int64(i + 1), q.Key, q.Evidence, q.Law, q.Plant, q.Value, q.Low.Value, q.High.Value,
 				c.Cap, q.Low.Cap, q.High.Cap}
-			for _, x := range []uncertainty.Ranged{q.Low.CapChange, q.High.CapChange, q.Low.FailureChange, q.High.FailureChange,
+			for _, x := range []estimate.Estimate{q.Low.CapChange, q.High.CapChange, q.Low.FailureChange, q.High.FailureChange,
 				q.OfCap.First, q.OfCap.Total, q.OfFailure.First, q.OfFailure.Total, q.Narrowing} {
 				row = append(row, x.Value, x.Lower, x.Upper)
 			}

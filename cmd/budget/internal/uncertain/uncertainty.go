@@ -134,7 +134,7 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading", "tolerance", "cap_s", "lower_s", "upper_s"}}
 	place := map[string]int{}
 	for _, c := range u.Cases {
-		for _, k := range c.Unknowns {
+		for _, k := range c.Quantities {
 			if _, ok := place[k.Column]; !ok {
 				place[k.Column] = len(r.Fields)
 				r.Fields = append(r.Fields, k.Column)
@@ -145,8 +145,8 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 		for i, set := range c.Sets {
 			for j, found := range set.Caps {
 				row := make([]any, len(r.Fields))
-				copy(row, []any{c.Session, c.Device, c.Environment, int64(i + 1), int64(set.Plant), c.Caps[j].Reading, c.Caps[j].Tolerance, found.Cap, found.Lower, found.Upper})
-				for k, unknown := range c.Unknowns {
+				copy(row, []any{c.Session, c.Device, c.Environment, int64(i + 1), int64(set.Plant), c.Caps[j].Reading, c.Caps[j].Tolerance, found.Value, found.Lower, found.Upper})
+				for k, unknown := range c.Quantities {
 					row[place[unknown.Column]] = set.Values[k]
 				}
 				r.Add(row...)
@@ -235,7 +235,7 @@ func (f *uncertaintyFlags) title(c uncertainty.CaseSpread, reading string) strin
 	if c.Plants < len(c.Sets) {
 		sets = fmt.Sprintf("%s on %s", notation.Plural(len(c.Sets), "set"), notation.Plural(c.Plants, "plant"))
 	}
-	return fmt.Sprintf("%s: %s not known, %s", name, notation.Plural(len(c.Unknowns), "quantity", "quantities"), sets)
+	return fmt.Sprintf("%s: %s not known, %s", name, notation.Plural(len(c.Quantities), "quantity", "quantities"), sets)
 }
 
 // notes tell how to read the table.

@@ -1,0 +1,172 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"budget/model"
+	"budget/sweep/store"
+)
+
+// TestEveryFieldIsSeen: whichever keyed field of a scenario a file changes, a number or a
+// word, the digest sees it unless it is a fact, the file written holds it, it is among the
+// overrides that budget check and provenance show, a comparison names it, and it splits
+// what is simulated together unless it is a rule.
+func TestEveryFieldIsSeen(t *testing.T) {
+	base := model.Default()
+	before := store.ProvenanceOf(planOf(t, "", 1, 1<<10), []store.Writer{{}})
+	seen := 0
+	walk("", reflect.ValueOf(base).Elem(), "", func(key string, field reflect.Value, role model.Role) {
+		if role == model.Name {
+			return
+		}
+		seen++
+		file := changedFile(base, key, field)
+		s, err := model.Parse("scenario.toml", []byte(file))
+		if err != nil {
+			t.Errorf("%s: %v\n%s", key, err, file)
+			return
+		}
+		if same := s.Digest() == base.Digest(); same != (role == model.Fact) {
+			t.Errorf("%s: the digest is the same: %v", key, same)
+		}
+		at := slices.IndexFunc(s.Overrides(), func(p *model.Parameter) bool { return p.Key == key })
+		if at < 0 {
+			t.Errorf("%s is not among the overrides", key)
+		} else if p := s.Overrides()[at]; p.Text() == p.DefaultText() ||
+			!strings.HasPrefix(p.Place, "scenario.toml:") {
+			t.Errorf("%s: an override of %q by %q at %s", key, p.DefaultText(), p.Text(), p.Place)
+		}
+		var written strings.Builder
+		if err := s.Write(&written); err != nil {
+			t.Fatal(err)
+		}
+		again, err := model.Parse("scenario.toml", []byte(written.String()))
+		if err != nil || again.Digest() != s.Digest() || len(again.Overrides()) != len(s.Overrides()) {
+			t.Errorf("%s: written and read again, it is another scenario: %v\n%s", key, err, &written)
+		}
+		after := store.ProvenanceOf(planOf(t, file, 1, 1<<10), []store.Writer{{}})
+		found := changes(before, after)
+		named := func(line string) bool { return strings.HasPrefix(line, key+": ") }
+		if !slices.ContainsFunc(found, named) {
+			t.Errorf("%s: a comparison names %q", key, found)
+		}
+		shared := model.SharePlant(base, s, sessionOf(base, key))
+		if shared != model.IsRule(key) || model.RoleOf(key) != role {
+			t.Errorf("%s: shares the plant: %v; its role: %q, by its key %q", key, shared, role,
+				model.RoleOf(key))
+		}
+	})
+	if seen < 200 {
+		t.Errorf("%d fields were changed", seen)
+	}
+}
+
+// walk visits the keyed fields of a value, those of every item of lists and maps.
+func walk(path string, v reflect.Value, role model.Role,
+	visit func(string, reflect.Value, model.Role)) {
+	join := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
+	switch {
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			tag := v.Type().Field(i).Tag
+			switch key := tag.Get("key"); key {
+			case "":
+			case "*":
+				walk(path, v.Field(i), "", visit)
+			default:
+				walk(join(key), v.Field(i), model.Role(tag.Get("role")), visit)
+			}
+		}
+	case v.Kind() == reflect.Map:
+		for _, key := range v.MapKeys() {
+			walk(join(key.String()), v.MapIndex(key).Elem(), "", visit)
+		}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Pointer:
+		for i := range v.Len() {
+			item := v.Index(i).Elem()
+			walk(join(item.FieldByName("ID").String()), item, "", visit)
+		}
+	default:
+		visit(path, v, role)
+	}
+}
+
+// sessionOf returns a session type that the field with a key matters to.
+func sessionOf(s *model.Scenario, key string) string {
+	parts := strings.Split(key, ".")
+	for _, x := range s.Sessions {
+		if parts[0] == "session" && x.ID == parts[1] || parts[0] == "workload" && x.Workload == parts[1] {
+			return x.ID
+		}
+	}
+	return "mindfulness"
+}
+
+// changedFile returns a scenario file that changes a field, and what has to change with it.
+func changedFile(s *model.Scenario, key string, field reflect.Value) string {
+	dot := strings.LastIndexByte(key, '.')
+	table, name := key[:dot], key[dot+1:]
+	entry := func(name, value string) string {
+		for _, list := range []string{"device", "environment", "session", "thermal.fit"} {
+			if id, ok := strings.CutPrefix(table, list+"."); ok {
+				return fmt.Sprintf("[[%s]]\nid = %q\n%s = %s\n", list, id, name, value)
+			}
+		}
+		return fmt.Sprintf("[%s]\n%s = %s\n", table, name, value)
+	}
+	other := func(names []string) string {
+		return names[slices.IndexFunc(names, func(n string) bool { return n != field.String() })]
+	}
+	switch {
+	case field.Kind() == reflect.Bool:
+		return entry(name, strconv.FormatBool(!field.Bool()))
+	case name == "build":
+		return entry(name, strconv.Quote(other(slices.Sorted(maps.Keys(s.Thermal.Builds)))))
+	case name == "workload":
+		return entry(name, strconv.Quote(other(slices.Sorted(maps.Keys(s.Workload.ByID)))))
+	case name == "airflow":
+		return entry(name, strconv.Quote(other([]string{"still", "walking"})))
+	case field.Kind() == reflect.String:
+		return entry(name, strconv.Quote(field.String()+", changed"))
+	}
+	p := s.Parameter(key)
+	if p == nil {
+		return entry(name, map[string]string{"sun_share": "0.01", "sun_spell": `"10 min"`,
+			"irradiance_max": `"600 W/m2"`, "start_level_alpha": "2", "start_level_beta": "2"}[name])
+	}
+	var values []string
+	for _, text := range strings.Split(p.Text(), ", ") {
+		x, _ := strconv.ParseFloat(text, 64)
+		switch {
+		case name == "step":
+			x /= 2
+		case name == "margin" || name == "cpu_window": // multiples of the step
+			x *= 2
+		case name == "share" || name == "weight": // they sum to 1, but for rounding
+			x += 0.0002
+		case x == 0 && len(p.Values) == 1:
+			x = 0.01
+		default:
+			x *= 0.99
+		}
+		value := fmt.Sprint(x)
+		if p.Unit != "1" {
+			value = strconv.Quote(value + " " + p.Unit)
+		}
+		values = append(values, value)
+	}
+	text := entry(name, values[0])
+	if len(values) > 1 {
+		text = entry(name, "["+strings.Join(values, ", ")+"]")
+	}
+	if name == "sun_share" {
+		text += "sun_spell = \"10 min\"\nirradiance_max = \"600 W/m2\"\n"
+	}
+	return text
+}

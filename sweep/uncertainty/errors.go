@@ -1,0 +1,24 @@
+package uncertainty
+
+import "fmt"
+
+// An OptionError says what is wrong with an option of a request.
+type OptionError struct {
+	Option string // "sets", "plants", "vary", "fix", "from" or "to"
+	Err    error
+}
+
+func (e *OptionError) Error() string { return e.Option + ": " + e.Err.Error() }
+
+func (e *OptionError) Unwrap() error { return e.Err }
+
+// A RangeError says that there are no values to look between: a quantity without a range of
+// its own (From and To are empty), or ends in the wrong order.
+type RangeError struct{ Key, From, To string }
+
+func (e *RangeError) Error() string {
+	if e.From == "" {
+		return fmt.Sprintf("%s has no range to look in: give both ends", e.Key)
+	}
+	return fmt.Sprintf("from %s is not below to %s", e.From, e.To)
+}
