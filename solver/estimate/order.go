@@ -27,18 +27,24 @@ func QuantileRank(n int, p float64) int {
 }
 
 // QuantileRanks returns between which of the n sorted draws, from 1, the p-quantile of
-// their distribution lies, wrong with about the probability alpha on either side, where
-// the draws say as much as effective independent ones: the ranks of Clopper and Pearson's
-// bounds on p.
+// their distribution lies, wrong with at most the probability alpha on either side, where
+// the draws say as much as effective independent ones. Of m independent draws
+//
+//	P(draw r > quantile) <= P(Bin(m, p) <= r−1),  P(draw s < quantile) <= P(Bin(m, p) >= s),
+//
+// so that r is LowerOrderIndex, and s the same counted from the largest. Of n draws that
+// say as much as m, the r-th of m begins after (r−1)·n/m. Where m is too small for a bound
+// the rank is that of the smallest or the largest draw, which is wrong more often.
 //
 // Reference: for clusters, Korn and Graubard, Survey Methodology 24 (1998) 193, with the
 // effective size p(1−p)/variance of the share of draws below.
 func QuantileRanks(n int, p, effective, alpha float64) (lower, upper int) {
-	trials := int64(max(math.Floor(effective), 1))
-	low := ClopperPearson(int64(math.Floor(p*float64(trials))), trials, alpha, alpha).Lower
-	high := ClopperPearson(int64(math.Ceil(p*float64(trials))), trials, alpha, alpha).Upper
-	lower = max(int(math.Ceil(low*float64(n))), 1)
-	return lower, min(int(math.Ceil(high*float64(n)))+1, n)
+	m := int64(max(math.Floor(effective), 1))
+	from := func(p float64) int {
+		r := max(LowerOrderIndex(m, p, alpha), 1)
+		return int(float64(r-1)*float64(n)/float64(m)) + 1
+	}
+	return from(p), n + 1 - from(1-p)
 }
 
 // ClusterVariance returns the variance of the mean of draws that come in clusters, such

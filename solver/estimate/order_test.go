@@ -86,6 +86,39 @@ func TestClusterVariance(t *testing.T) {
 	}
 }
 
+// TestQuantileRanksAreExact: of independent draws the ranks are the innermost ones that are
+// wrong with at most alpha, by the binomial law summed term by term.
+func TestQuantileRanksAreExact(t *testing.T) {
+	for _, n := range []int{1, 2, 10, 36, 37, 59, 60, 93, 256, 300} {
+		for _, p := range []float64{0.01, 0.05, 0.1, 0.5, 0.75, 0.95} {
+			for _, alpha := range []float64{0.005, 0.025, 0.05, 0.25} {
+				var law distuv.Binomial
+				law.N, law.P = float64(n), p
+				below := make([]float64, n+1) // P(Bin < k), and above P(Bin >= k)
+				above := make([]float64, n+2)
+				for k := range n {
+					below[k+1] = below[k] + law.Prob(float64(k))
+				}
+				for k := n; k > 0; k-- {
+					above[k] = above[k+1] + law.Prob(float64(k))
+				}
+				// Draw r is above the quantile where fewer than r lie below it.
+				lower, upper := 1, n
+				for lower < n && below[lower+1] <= alpha {
+					lower++
+				}
+				for upper > 1 && above[upper-1] <= alpha {
+					upper--
+				}
+				if l, u := QuantileRanks(n, p, float64(n), alpha); l != lower || u != upper {
+					t.Errorf("%d draws, the %v quantile at %v: ranks %d and %d, want %d and %d", n, p,
+						alpha, l, u, lower, upper)
+				}
+			}
+		}
+	}
+}
+
 // TestQuantileRanks counts how often the ranks hold a known quantile, of independent draws
 // and of clusters of four that are all alike, which tell as much as a quarter.
 func TestQuantileRanks(t *testing.T) {
