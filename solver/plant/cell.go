@@ -110,6 +110,11 @@ func displayedBelow(level float64) float64 {
 	return float64(m + 1)
 }
 
+// displayed returns the displayed level [per cent] at true level z with gauge error e.
+func (g *gauge) displayed(z, e float64) float64 {
+	return min(max(math.Floor(g.shown(z, e)), 0), 100)
+}
+
 // shown returns the displayed level at true level z with gauge error e, in per cent plus
 // a half before it is rounded down.
 func (g *gauge) shown(z, e float64) float64 {

@@ -47,6 +47,7 @@ type kernel struct {
 	draws  sessionDraws
 	groups [groups]group
 	window busyWindow // of a path that is skipped
+	watch  *watch     // nil where nothing is sampled
 	*memory
 
 	stepped int64
@@ -82,6 +83,7 @@ type (
 // group is eight lanes: their paths and what changes rarely.
 type group struct {
 	*columns
+	number int
 	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	paths  [lanes]pathState
 	due    int       // the clock at which the first of the paths ends its last step
@@ -152,7 +154,7 @@ func newKernel(p *Plant, s Sampler, m *memory) *kernel {
 	k := &kernel{plant: p, draws: sessionDraws{Sampler: s}, memory: m}
 	for i := range k.groups {
 		g := &k.groups[i]
-		g.columns = &k.columns[i]
+		g.columns, g.number = &k.columns[i], i
 		g.shares = make([]uint32s, max(p.cpuSteps, 1))
 	}
 	return k
@@ -196,6 +198,9 @@ func (k *kernel) step() {
 	k.poll()
 	for i := range k.groups {
 		k.react(&k.groups[i])
+	}
+	if k.watch != nil {
+		k.watch.look(k)
 	}
 	k.move()
 	k.drive()
@@ -469,6 +474,9 @@ func (k *kernel) cue() {
 // free.
 func (k *kernel) leave(g *group, i, stepped int) {
 	l := &g.paths[i]
+	if k.watch != nil {
+		k.watch.leave(g.number, i, l.path)
+	}
 	k.book(l.path, &l.history)
 	k.stepped += int64(stepped)
 	g.active &^= 1 << i

@@ -1,8 +1,6 @@
 package plant
 
 import (
-	"math"
-
 	"budget/model"
 	"budget/solver/random"
 )
@@ -185,8 +183,8 @@ func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
 		d.move(path)
 		p.draw(&d, &in)
 		t, _, _ := p.start(&in)
-		shown := math.Floor(p.gauge.shown(in.level, in.bias+in.noise))
+		shown := p.gauge.displayed(in.level, in.bias+in.noise)
 		thermal := model.Nominal.Next(&p.Scenario.Policy, t[model.NodeK], in.threshold)
-		return Observation{int(min(max(shown, 0), 100)), thermal, in.lpmStart, in.device.build}
+		return Observation{int(shown), thermal, in.lpmStart, in.device.build}
 	}
 }

@@ -1,0 +1,72 @@
+package plant
+
+import (
+	"math"
+	"math/bits"
+
+	"budget/model"
+)
+
+// Sample is what a watch has gone through from the start of a path up to a time.
+type Sample struct {
+	Level, Displayed float64            // used of the true and of the displayed level, parts of 1
+	Hottest          float64            // temperature at the node K [degC]
+	Reached          model.ThermalLevel // the highest level at a poll
+	Prompted         bool               // the Low Power prompt has come
+}
+
+// Watch returns a kernel of a name (Kernel) that steps every path to its end and takes
+// samples at the given steps, which ascend. Before the history of a path, take gets its
+// path's samples: as many as it has reached steps.
+func (p *Plant) Watch(name string, s Sampler, at []int, take func(path uint64, samples []Sample)) Kernel {
+	all := *p
+	all.bounds.possible = false
+	all.noiseFromStart = true
+	k := all.Kernel(name, s).(*kernel)
+	k.watch = &watch{at: at, take: take}
+	return k
+}
+
+// watch holds what a kernel samples, by group and lane.
+type watch struct {
+	at    []int
+	take  func(path uint64, samples []Sample)
+	paths [groups][lanes]watchedPath
+}
+
+// watchedPath is what a path has gone through so far, with the displayed level at its start
+// [per cent].
+type watchedPath struct {
+	Sample
+	shown   float64
+	samples []Sample
+}
+
+// look follows the paths at the poll of a step, and takes the samples that are due.
+func (w *watch) look(k *kernel) {
+	for n := range k.groups {
+		g := &k.groups[n]
+		for set := g.active; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros8(set)
+			l, x := &g.paths[i], &w.paths[n][i]
+			step := k.clock - l.first
+			shown := k.plant.gauge.displayed(g.z[i], l.bias+g.noise[i])
+			if step == 0 {
+				*x = watchedPath{Sample{Hottest: math.Inf(-1)}, shown, x.samples[:0]}
+			}
+			x.Level, x.Displayed = l.session.level-g.z[i], (x.shown-shown)/100
+			x.Hottest = max(x.Hottest, g.skinT[i])
+			x.Reached = max(x.Reached, l.level)
+			x.Prompted = l.asked && !l.lpmStart
+			if due := len(x.samples); due < len(w.at) && w.at[due] == step {
+				x.samples = append(x.samples, x.Sample)
+			}
+		}
+	}
+}
+
+// leave hands over the samples of a path.
+func (w *watch) leave(n, i int, path uint64) {
+	w.take(path, w.paths[n][i].samples)
+	w.paths[n][i].samples = w.paths[n][i].samples[:0]
+}
