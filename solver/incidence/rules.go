@@ -145,6 +145,24 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	}
 }
 
+// Left returns what is left of the weight of a path of a user who means to finish at the
+// time with index i: what neither the start's refusal nor any end up to then, at it
+// included, has taken. Rules must be Ready for Meaning.
+func (e *Rules) Left(h *plant.History, i int) float64 {
+	if stop, _ := e.stop(h); stop <= i {
+		return 0
+	}
+	left := h.Weight - h.Weight*e.refused(h.Start)
+	for n, run := range h.Runs {
+		from, to := int(run.Step), min(h.Next(n, e.steps), i)
+		if from >= to {
+			break
+		}
+		left *= e.factor[e.classOf[run.Condition]][to-from]
+	}
+	return left * e.table(Meaning).phi[i]
+}
+
 // event is an end as a 0/1 event; Completed means that the path was not ended.
 type event struct {
 	index int
