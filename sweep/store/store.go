@@ -197,7 +197,7 @@ func (s *Store) Fill(ctx context.Context, p *plan.Plan, units []plan.Unit, contr
 
 // Write writes the plan's text, its provenance and the tables, each as a whole, and shows
 // every row of caps.
-func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, SweptCap)) error {
+func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, sweep.Cap)) error {
 	if err := s.replace(planName, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
 		return err
 	}

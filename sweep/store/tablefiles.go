@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"budget/internal/parallel"
+	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/table"
 )
@@ -15,7 +17,7 @@ import (
 const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
-func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, SweptCap)) error {
+func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, sweep.Cap)) error {
 	return s.replace("caps.csv", func(capsCSV io.Writer) error {
 		return s.replace("caps.parquet", func(capsParquet io.Writer) error {
 			return s.replace("incidence.csv", func(incidenceCSV io.Writer) error {
@@ -30,7 +32,7 @@ func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, Swep
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
-func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, SweptCap)) error {
+func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, sweep.Cap)) error {
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 
 // finishedRows are the rows of a cell for a session type.
 type finishedRows struct {
-	swept           []SweptCap
+	swept           []sweep.Cap
 	caps, incidence table.Rows
 }
 
@@ -103,11 +105,23 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		r, err := rowsOf(p, c, session, facts, b.Last())
-		if err != nil {
+		on := caseOf(p, session, facts)
+		f := finishedRows{}
+		if f.swept, err = capsOf(p, on, b.Last()); err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		out = append(out, finishedRows{r.Swept, table.MakeRows(caps, r.leading, r.caps), table.MakeRows(incidence, r.leading, r.incidence)})
+		leading := append(p.LevelValues(c), table.CaseValues(on)...)
+		var capRows, incidenceRows []table.Value
+		for _, row := range f.swept {
+			capRows = append(capRows, table.CapValues(row)...)
+		}
+		last := *b.Last()
+		last.Confidence = p.Confidence
+		for _, reading := range p.Readings {
+			incidenceRows = append(incidenceRows, table.IncidenceValues(sweep.NewIncidence(on, &last, reading, string(solver.Weights)))...)
+		}
+		f.caps, f.incidence = table.MakeRows(caps, leading, capRows), table.MakeRows(incidence, leading, incidenceRows)
+		out = append(out, f)
 	}
 	return out, nil
 }
