@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"budget/model"
 	"budget/solver"
@@ -33,14 +32,6 @@ type Results struct {
 	Cells      []*Cell     // by cell, then session type, in the order of the tables
 
 	journal *Journal // nil where no curves are kept
-}
-
-// Column is a column that tells cells apart, whether it varies or not.
-type Column struct {
-	Name   string `json:"name"`  // in the tables, "ambient_degC"
-	Title  string `json:"title"` // for people, "ambient"
-	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
-	Number bool   `json:"number"`
 }
 
 // Cell is what there is for a cell and a session type.
@@ -332,22 +323,4 @@ func (c *Cell) Incidence(reading string) (sweep.Incidence, error) {
 		return sweep.Incidence{}, err
 	}
 	return curves.incidence(reading)
-}
-
-// Text writes a value of the column for people, with its unit.
-func (c Column) Text(value string) string {
-	x, err := strconv.ParseFloat(value, 64)
-	switch {
-	case value == "":
-		return "drawn"
-	case !c.Number || err != nil:
-		return value
-	case c.Name == plan.KeyStartLevel:
-		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
-	}
-	unit := c.Unit
-	if unit == "degC" {
-		unit = "°C"
-	}
-	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + unit)
 }

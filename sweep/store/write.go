@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"budget/internal/parallel"
@@ -124,4 +125,26 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// Write writes the plan's text, its provenance and the tables, each as a whole, and shows
+// every row of caps.
+func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, sweep.Cap)) error {
+	if err := s.replace(planName, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+		return err
+	}
+	if err := s.replace(dictionaryName, p.WriteDictionary); err != nil {
+		return err
+	}
+	if err := s.replace(blocksName, func(w io.Writer) error { return writeBlocks(w, p) }); err != nil {
+		return err
+	}
+	if err := s.writeTables(p, workers, show); err != nil {
+		return err
+	}
+	return s.replace(provenanceName, func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
+}
+
+func (s *Store) replace(name string, write func(io.Writer) error) error {
+	return replaceFile(filepath.Join(s.dir, name), write)
 }
