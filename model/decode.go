@@ -64,7 +64,8 @@ func (d *decoder) guess(word string, known []string) string {
 	case elsewhere != "":
 		return fmt.Sprintf(": did you mean %s?", elsewhere)
 	case slices.ContainsFunc(known, longer):
-		return fmt.Sprintf(": did you mean one of %s?", strings.Join(slices.DeleteFunc(known, func(key string) bool { return !longer(key) }), ", "))
+		return fmt.Sprintf(": did you mean one of %s?", strings.Join(slices.DeleteFunc(known,
+			func(key string) bool { return !longer(key) }), ", "))
 	case near != "":
 		return fmt.Sprintf(": did you mean %q?", near)
 	}
@@ -100,7 +101,8 @@ func header(table string) string {
 }
 
 // value lays one entry over the field it names, which has the given tag.
-func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag, given provenance) {
+func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag,
+	given provenance) {
 	p := &Parameter{Key: key, Unit: "1", role: Role(tag.Get("role"))}
 	switch field.Kind() {
 	case reflect.String:
@@ -188,11 +190,13 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 			id = table.Lookup("id")
 		}
 		if id == nil || id.Kind != document.String {
-			d.complain(table.At, path, "expected a table with an id, which says what it sets: one of %s", strings.Join(known, ", "))
+			d.complain(table.At, path, "expected a table with an id, which says what it sets: one of %s",
+				strings.Join(known, ", "))
 			continue
 		}
 		if seen[id.Text] {
-			d.complain(id.At, path+".id", "%s is set twice: expected one table of each id", document.Quote(id.Text))
+			d.complain(id.At, path+".id", "%s is set twice: expected one table of each id",
+				document.Quote(id.Text))
 			continue
 		}
 		seen[id.Text] = true
@@ -204,7 +208,8 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 			item = reflect.New(list.Type().Elem().Elem())
 			list.Set(reflect.Append(list, item))
 		default:
-			d.complain(id.At, path+".id", "unknown id %s%s", document.Quote(id.Text), suggest(id.Text, known, "ids"))
+			d.complain(id.At, path+".id", "unknown id %s%s", document.Quote(id.Text), suggest(id.Text, known,
+				"ids"))
 			continue
 		}
 		d.table(document.Join(path, id.Text), table, item.Elem(), given)
@@ -213,7 +218,8 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 
 // quantity reads a quantity, a list of them, or a table { value, range, distribution,
 // evidence, source }, checks it and stores it with its provenance.
-func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, limits string, given provenance) {
+func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, limits string,
+	given provenance) {
 	p.Evidence, p.Source = Evidence(given.evidence), given.source
 	key, value := p.Key, e.Value
 	var bounds *document.Element
@@ -240,11 +246,13 @@ func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, 
 					law[entry.Key] = entry
 					continue
 				}
-				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key, append([]string{"value", "range", "evidence", "source"}, lawKeys...), "keys here"))
+				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key,
+					append([]string{"value", "range", "evidence", "source"}, lawKeys...), "keys here"))
 			}
 		}
 		if value == nil {
-			d.complain(table.At, key, "expected a value: { value = …, range = […], evidence = …, source = … }")
+			d.complain(table.At, key,
+				"expected a value: { value = …, range = […], evidence = …, source = … }")
 			return
 		}
 	}
@@ -332,7 +340,8 @@ func (d *decoder) bounds(p *Parameter, e *document.Element, limits string, sound
 		d.complain(e.At, key, "expected the least value first")
 		return false
 	case sound && (slices.Min(within) < low || slices.Max(within) > high):
-		d.complain(e.At, key, "does not hold the value: expected the least and the greatest that are plausible")
+		d.complain(e.At, key, "does not hold the value: expected the least and the greatest that are "+
+			"plausible")
 		return false
 	}
 	p.Range, p.HasRange, p.RangeUnit, p.ownRange = [2]float64{low, high}, true, unit, true

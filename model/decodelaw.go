@@ -23,7 +23,8 @@ var needs = map[LawKind]struct{ must, may []string }{
 // law reads how likely which values of a sound parameter are, from the entries of its
 // table that say so. A range alone has the law of lawOfRange; who sets a value with neither
 // takes it as known.
-func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *document.Element, limits string) bool {
+func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *document.Element,
+	limits string) bool {
 	offset, single := p.rangeKind != p.kind, p.Single()
 	if len(parts) == 0 {
 		if bounds != nil && single && p.Range[0] < p.Range[1] {
@@ -35,7 +36,9 @@ func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *doc
 	if !ok {
 		for _, key := range lawKeys {
 			if e, ok := parts[key]; ok {
-				d.complain(e.At, document.Join(p.Key, key), "needs a distribution: distribution = %q, for instance", map[string]LawKind{"sd": Normal, "sigma": Lognormal, "cases": Discrete, "weights": Discrete}[key])
+				kind := map[string]LawKind{"sd": Normal, "sigma": Lognormal}[key]
+				d.complain(e.At, document.Join(p.Key, key),
+					"needs a distribution: distribution = %q, for instance", cmp.Or(kind, Discrete))
 			}
 		}
 		return false
@@ -45,7 +48,9 @@ func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *doc
 		return false
 	}
 	if !single {
-		d.complain(given.At, document.Join(p.Key, "distribution"), "a list of values has none: expected a single value, or a list of temperatures, which a common offset is added to")
+		d.complain(given.At, document.Join(p.Key, "distribution"),
+			"a list of values has none: expected a single value, or a list of temperatures, which a "+
+				"common offset is added to")
 		return false
 	}
 	kind := LawKind(word)
@@ -88,20 +93,24 @@ func (r *lawReader) complete() bool {
 	sound := true
 	for _, key := range needs[r.kind].must {
 		if _, ok := r.parts[key]; !ok {
-			example := map[string]string{"sd": "a standard deviation, such as sd = " + r.p.rangeKind.Steps().example,
-				"sigma": "the standard deviation of the logarithm, such as sigma = 0.5", "cases": "values: cases = [" + r.p.rangeKind.example + ", …]"}[key]
+			example := map[string]string{"sd": "a standard deviation, such as sd = " +
+				r.p.rangeKind.Steps().example,
+				"sigma": "the standard deviation of the logarithm, such as sigma = 0.5",
+				"cases": "values: cases = [" + r.p.rangeKind.example + ", …]"}[key]
 			r.complain(r.at, document.Join(r.p.Key, "distribution"), "%s needs %s", r.kind, example)
 			sound = false
 		}
 	}
 	for _, key := range lawKeys[1:] {
-		if e, ok := r.parts[key]; ok && !slices.Contains(needs[r.kind].must, key) && !slices.Contains(needs[r.kind].may, key) {
+		if e, ok := r.parts[key]; ok && !slices.Contains(needs[r.kind].must, key) &&
+			!slices.Contains(needs[r.kind].may, key) {
 			r.complain(e.At, document.Join(r.p.Key, key), "has no meaning for %s", r.kind)
 			sound = false
 		}
 	}
 	if r.kind == Discrete && r.bounds != nil {
-		r.complain(r.bounds.At, document.Join(r.p.Key, "range"), "has no meaning for %s: its cases are the values", r.kind)
+		r.complain(r.bounds.At, document.Join(r.p.Key, "range"),
+			"has no meaning for %s: its cases are the values", r.kind)
 		sound = false
 	}
 	return sound
@@ -120,11 +129,13 @@ func (r *lawReader) between(l *Law) bool {
 		return false
 	}
 	if l.Centre < l.Low || l.Centre > l.High {
-		r.complain(at, key, "the catalog's range does not hold the value: expected a range = [the least, the greatest]")
+		r.complain(at, key, "the catalog's range does not hold the value: expected a range = [the "+
+			"least, the greatest]")
 		return false
 	}
 	if r.kind == LogUniform && (l.Low <= 0 || r.p.rangeKind != r.p.kind || r.p.kind.celsius) {
-		r.complain(at, key, "log-uniform has no place for zero, negative values and temperatures: expected a range above 0, or uniform")
+		r.complain(at, key, "log-uniform has no place for zero, negative values and temperatures: "+
+			"expected a range above 0, or uniform")
 		return false
 	}
 	return true
@@ -145,7 +156,9 @@ func (r *lawReader) spread(l *Law) bool {
 	if r.kind == Lognormal {
 		key, kind = "sigma", KindNumber
 		if l.Centre <= 0 || r.p.rangeKind != r.p.kind || r.p.kind.celsius {
-			r.complain(r.at, document.Join(r.p.Key, "distribution"), "lognormal has no place for zero, negative values and temperatures: expected a value above 0, or normal")
+			r.complain(r.at, document.Join(r.p.Key, "distribution"),
+				"lognormal has no place for zero, negative values and temperatures: expected a value above "+
+					"0, or normal")
 			return false
 		}
 		l.Low = max(l.Low, 0)
@@ -153,7 +166,8 @@ func (r *lawReader) spread(l *Law) bool {
 	e := r.parts[key]
 	spread, _, ok := r.scalar(document.Join(r.p.Key, key), e.Value, kind, "")
 	if ok && spread <= 0 {
-		r.complain(e.Value.At, document.Join(r.p.Key, key), "%s is out of range: expected more than 0; leave the distribution out where the value is known", show(e.Value.Text))
+		r.complain(e.Value.At, document.Join(r.p.Key, key), "%s is out of range: expected more than 0; "+
+			"leave the distribution out where the value is known", show(e.Value.Text))
 		ok = false
 	}
 	l.Spread = spread
@@ -164,7 +178,8 @@ func (r *lawReader) spread(l *Law) bool {
 func (r *lawReader) discrete(l *Law) bool {
 	list := r.parts["cases"].Value
 	if list.Kind != document.Array || len(list.Items) < 2 {
-		r.complain(list.At, document.Join(r.p.Key, "cases"), "expected a list of at least two values, each %s, such as %s", r.p.rangeKind.name, r.p.rangeKind.example)
+		r.complain(list.At, document.Join(r.p.Key, "cases"), "expected a list of at least two values, "+
+			"each %s, such as %s", r.p.rangeKind.name, r.p.rangeKind.example)
 		return false
 	}
 	type weighed struct{ value, weight float64 }

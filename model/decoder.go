@@ -34,7 +34,8 @@ type provenance struct{ evidence, source string }
 
 // complain reports a problem and lets the decoder go on.
 func (d *decoder) complain(at document.Position, key, format string, args ...any) {
-	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key, Message: fmt.Sprintf(format, args...)})
+	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key,
+		Message: fmt.Sprintf(format, args...)})
 }
 
 // word reads a string, one of the allowed ones where there are any.
@@ -44,7 +45,8 @@ func (d *decoder) word(key string, e *document.Element, allowed []string) (text 
 		return "", false
 	}
 	if allowed != nil && !slices.Contains(allowed, e.Text) {
-		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), suggest(e.Text, allowed, "words"))
+		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), suggest(e.Text, allowed,
+			"words"))
 		return "", false
 	}
 	return e.Text, true
@@ -52,7 +54,8 @@ func (d *decoder) word(key string, e *document.Element, allowed []string) (text 
 
 // scalar reads one quantity and checks its limits. Plain numbers stand for
 // dimensionless quantities only.
-func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits string) (si float64, unit string, ok bool) {
+func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits string) (si float64,
+	unit string, ok bool) {
 	switch e.Kind {
 	case document.String, document.Integer, document.Float:
 	default:
@@ -86,7 +89,8 @@ func checkLimits(si float64, kind *Kind, limits string) string {
 		return ""
 	}
 	words := map[byte]string{'[': "at least ", '(': "more than ", ']': "at most ", ')': "less than "}
-	return fmt.Sprintf("%s, %s%s and %s%s", kind.name, words[limits[0]], low, words[limits[len(limits)-1]], high)
+	return fmt.Sprintf("%s, %s%s and %s%s", kind.name, words[limits[0]], low,
+		words[limits[len(limits)-1]], high)
 }
 
 // suggest ends an error about an unknown word: the nearest known one, or all.

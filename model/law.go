@@ -31,7 +31,7 @@ type LawKind string
 // The kinds of laws.
 const (
 	Uniform    LawKind = "uniform"     // every value of the range alike
-	LogUniform LawKind = "log-uniform" // every factor alike; for what is not known to an order of magnitude
+	LogUniform LawKind = "log-uniform" // every factor alike; where orders of magnitude are open
 	Triangular LawKind = "triangular"  // the value most, its ends never
 	Normal     LawKind = "normal"      // about the value, with a standard deviation
 	Lognormal  LawKind = "lognormal"   // about the value as its median, with a factor

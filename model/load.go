@@ -60,7 +60,8 @@ func Parse(file string, data []byte) (*Scenario, error) {
 func (s *Scenario) SetStep(step Duration) error {
 	grid, before := s.Grid, s.Parameter("grid.step")
 	text := KindDuration.Format(float64(step), "s")
-	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
+	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n",
+		text))
 	if problems, ok := errors.AsType[Problems](err); ok {
 		s.Grid = grid
 		s.parameters[slices.Index(s.parameters, s.Parameter("grid.step"))] = before
@@ -144,7 +145,8 @@ func (s Setting) under(root *document.Element) {
 // clone returns a copy that shares nothing that a decoder changes.
 func (s *Scenario) clone() *Scenario {
 	c := *s
-	c.Devices, c.Environments, c.Sessions = copies(s.Devices), copies(s.Environments), copies(s.Sessions)
+	c.Devices, c.Environments, c.Sessions = copies(s.Devices), copies(s.Environments),
+		copies(s.Sessions)
 	c.Thermal.Fits = copies(s.Thermal.Fits)
 	c.Thermal.Builds, c.Workload.ByID = copiesByName(s.Thermal.Builds), copiesByName(s.Workload.ByID)
 	c.parameters = slices.Clone(s.parameters)

@@ -19,7 +19,8 @@ const (
 	Assumed    Evidence = "assumed"    // ours, with the widest range
 )
 
-var evidenceKinds = []string{string(Documented), string(Measured), string(Derived), string(Reported), string(Assumed)}
+var evidenceKinds = []string{string(Documented), string(Measured), string(Derived),
+	string(Reported), string(Assumed)}
 
 // Parameter is one quantity of a scenario with its provenance, or a word.
 type Parameter struct {

@@ -54,23 +54,37 @@ var (
 type dimension [6]int8
 
 var (
-	KindNumber             = &Kind{"a plain number or a percentage", `0.12 or "12 %"`, dimension{}, false, ""}
-	KindDuration           = &Kind{"a duration", `"45 min"`, dimension{0, 0, 1}, false, "s"}
-	kindRate               = &Kind{"a rate", `"0.1 /h"`, dimension{0, 0, -1}, false, "/h"}
-	kindCharge             = &Kind{"a charge", `"308 mAh"`, dimension{0, 0, 1, 1}, false, "mAh"}
-	kindVoltage            = &Kind{"a voltage", `"3.2 V"`, dimension{1, 2, -3, -1}, false, "V"}
-	kindPower              = &Kind{"a power", `"62 mW"`, dimension{1, 2, -3}, false, "mW"}
-	kindTemperature        = &Kind{"a temperature", `"-8 degC"`, dimension{0, 0, 0, 0, 1}, true, "degC"}
-	kindDifference         = &Kind{"a temperature difference", `"1.5 K"`, dimension{0, 0, 0, 0, 1}, false, "K"}
-	kindResistanceCharge   = &Kind{"a resistance times a capacity", `"0.18 ohm Ah"`, dimension{1, 2, -2, -1}, false, "ohm Ah"}
-	kindMolarEnergy        = &Kind{"an energy per mole", `"58 kJ/mol"`, dimension{1, 2, -2, 0, 0, -1}, false, "kJ/mol"}
-	kindEntropyCoefficient = &Kind{"a voltage per kelvin", `"-0.29 mV/K"`, dimension{1, 2, -3, -1, -1}, false, "mV/K"}
-	kindThermalResistance  = &Kind{"a thermal resistance", `"12 K/W"`, dimension{-1, -2, 3, 0, 1}, false, "K/W"}
-	kindThermalConductance = &Kind{"a thermal conductance", `"0.018 W/K"`, dimension{1, 2, -3, 0, -1}, false, "W/K"}
-	kindHeatCapacity       = &Kind{"a heat capacity", `"4.2 J/K"`, dimension{1, 2, -2, 0, -1}, false, "J/K"}
-	kindArea               = &Kind{"an area", `"13.1 cm2"`, dimension{0, 2}, false, "cm2"}
-	kindIrradiance         = &Kind{"an irradiance", `"600 W/m2"`, dimension{1, 0, -3}, false, "W/m2"}
+	KindNumber             = newKind("", "a plain number or a percentage", `0.12 or "12 %"`)
+	KindDuration           = newKind("s", "a duration", `"45 min"`)
+	kindRate               = newKind("/h", "a rate", `"0.1 /h"`)
+	kindCharge             = newKind("mAh", "a charge", `"308 mAh"`)
+	kindVoltage            = newKind("V", "a voltage", `"3.2 V"`)
+	kindPower              = newKind("mW", "a power", `"62 mW"`)
+	kindTemperature        = newKind("degC", "a temperature", `"-8 degC"`)
+	kindDifference         = newKind("K", "a temperature difference", `"1.5 K"`)
+	kindResistanceCharge   = newKind("ohm Ah", "a resistance times a capacity", `"0.18 ohm Ah"`)
+	kindMolarEnergy        = newKind("kJ/mol", "an energy per mole", `"58 kJ/mol"`)
+	kindEntropyCoefficient = newKind("mV/K", "a voltage per kelvin", `"-0.29 mV/K"`)
+	kindThermalResistance  = newKind("K/W", "a thermal resistance", `"12 K/W"`)
+	kindThermalConductance = newKind("W/K", "a thermal conductance", `"0.018 W/K"`)
+	kindHeatCapacity       = newKind("J/K", "a heat capacity", `"4.2 J/K"`)
+	kindArea               = newKind("cm2", "an area", `"13.1 cm2"`)
+	kindIrradiance         = newKind("W/m2", "an irradiance", `"600 W/m2"`)
 )
+
+// newKind returns the kind of the quantities that a unit is for.
+func newKind(unit, name, example string) *Kind {
+	k := &Kind{name: name, example: example, column: unit, celsius: unit == "degC"}
+	if k.celsius {
+		unit = "K"
+	}
+	u, err := parseUnit(unit)
+	if err != nil {
+		panic("model: no unit: " + unit)
+	}
+	k.dim = u.dim
+	return k
+}
 
 func (Number) kind() *Kind                { return KindNumber }
 func (Duration) kind() *Kind              { return KindDuration }
@@ -102,9 +116,12 @@ var symbols = map[string]unit{
 	// A year has 365 days, as in the session model's cycle count.
 	"d": {86400, 1, dimension{0, 0, 1}}, "year": {365 * 86400, 1, dimension{0, 0, 1}},
 	// People write times in words.
-	"sec": {1, 1, dimension{0, 0, 1}}, "second": {1, 1, dimension{0, 0, 1}}, "seconds": {1, 1, dimension{0, 0, 1}},
-	"mins": {60, 1, dimension{0, 0, 1}}, "minute": {60, 1, dimension{0, 0, 1}}, "minutes": {60, 1, dimension{0, 0, 1}},
-	"hr": {3600, 1, dimension{0, 0, 1}}, "hour": {3600, 1, dimension{0, 0, 1}}, "hours": {3600, 1, dimension{0, 0, 1}},
+	"sec": {1, 1, dimension{0, 0, 1}}, "second": {1, 1, dimension{0, 0, 1}}, "seconds": {1, 1,
+		dimension{0, 0, 1}},
+	"mins": {60, 1, dimension{0, 0, 1}}, "minute": {60, 1, dimension{0, 0, 1}}, "minutes": {60, 1,
+		dimension{0, 0, 1}},
+	"hr": {3600, 1, dimension{0, 0, 1}}, "hour": {3600, 1, dimension{0, 0, 1}}, "hours": {3600, 1,
+		dimension{0, 0, 1}},
 	"days": {86400, 1, dimension{0, 0, 1}}, "years": {365 * 86400, 1, dimension{0, 0, 1}},
 	"m": {1, 1, dimension{0, 1}}, "K": {1, 1, dimension{0, 0, 0, 0, 1}},
 	"A": {1, 1, dimension{0, 0, 0, 1}}, "Ah": {3600, 1, dimension{0, 0, 1, 1}},
@@ -112,7 +129,8 @@ var symbols = map[string]unit{
 	"J": {1, 1, dimension{1, 2, -2}}, "Wh": {3600, 1, dimension{1, 2, -2}},
 	// U+03A9 is the Greek letter, U+2126 the ohm sign; keyboards give either. So
 	// it is with the two micro signs below.
-	"ohm": {1, 1, dimension{1, 2, -3, -2}}, "\u03a9": {1, 1, dimension{1, 2, -3, -2}}, "\u2126": {1, 1, dimension{1, 2, -3, -2}},
+	"ohm": {1, 1, dimension{1, 2, -3, -2}}, "\u03a9": {1, 1, dimension{1, 2, -3, -2}}, "\u2126": {1, 1,
+		dimension{1, 2, -3, -2}},
 	"mol": {1, 1, dimension{0, 0, 0, 0, 0, 1}}, "%": {1, 100, dimension{}},
 }
 
@@ -120,7 +138,8 @@ var symbols = map[string]unit{
 const prefixable = " s m K A Ah V W J Wh ohm \u03a9 \u2126 mol "
 
 var prefixes = map[string]unit{
-	"\u00b5": {num: 1, den: 1e6}, "\u03bc": {num: 1, den: 1e6}, "u": {num: 1, den: 1e6}, "m": {num: 1, den: 1e3},
+	"\u00b5": {num: 1, den: 1e6}, "\u03bc": {num: 1, den: 1e6}, "u": {num: 1, den: 1e6}, "m": {num: 1,
+		den: 1e3},
 	"c": {num: 1, den: 100}, "k": {num: 1e3, den: 1},
 }
 
@@ -205,8 +224,10 @@ func parseUnit(text string) (unit, error) {
 // splitNumber separates the number a quantity starts with from its unit.
 func splitNumber(text string) (value float64, rest string, ok bool) {
 	end := 0
-	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || strings.IndexByte("+-._", text[end]) >= 0 ||
-		(text[end] == 'e' || text[end] == 'E') && end+1 < len(text) && (text[end+1] >= '0' && text[end+1] <= '9' || text[end+1] == '-' || text[end+1] == '+')) {
+	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || strings.IndexByte("+-._",
+		text[end]) >= 0 ||
+		(text[end] == 'e' || text[end] == 'E') && end+1 < len(text) && (text[end+1] >= '0' &&
+			text[end+1] <= '9' || text[end+1] == '-' || text[end+1] == '+')) {
 		end++
 	}
 	value, err := strconv.ParseFloat(strings.ReplaceAll(text[:end], "_", ""), 64)
@@ -236,7 +257,8 @@ func (k *Kind) Parse(text string) (si float64, written string, err error) {
 	case k.celsius && rest == "K":
 		return 0, "", k.refuse("%s is a temperature difference", show(text))
 	case k.celsius && (rest == "C" || rest == "F"):
-		return 0, "", k.refuse("%s: %s is the %s, deg%s the degree", show(text), rest, map[string]string{"C": "coulomb", "F": "farad"}[rest], rest)
+		return 0, "", k.refuse("%s: %s is the %s, deg%s the degree", show(text), rest,
+			map[string]string{"C": "coulomb", "F": "farad"}[rest], rest)
 	case k == KindDuration && rest == "m":
 		return 0, "", k.refuse("%s: m is the metre, min the minute", show(text))
 	}

@@ -30,7 +30,7 @@ type Scenario struct {
 
 // Grid is the time grid of the discrete chain.
 type Grid struct {
-	Step   Duration `key:"step" limits:"[0.1 s, 60 s]"`   // D: the system polls and the chain moves every step
+	Step   Duration `key:"step" limits:"[0.1 s, 60 s]"`   // D, from poll to poll
 	Margin Duration `key:"margin" limits:"[0 s, 10 min]"` // runtime a plan needs beyond its duration
 }
 
@@ -53,13 +53,13 @@ type Battery struct {
 	R2Q       ResistanceCharge   `key:"r2q" limits:"[0 ohm Ah, 10 ohm Ah]"` // second RC pair
 	Tau1      Duration           `key:"tau1" limits:"(0 s, 10 day]"`
 	Tau2      Duration           `key:"tau2" limits:"(0 s, 10 day]"`
-	Rho       Number             `key:"rho" limits:"[0, 1]"`               // temperature-independent share of the resistance
+	Rho       Number             `key:"rho" limits:"[0, 1]"`               // share without temperature
 	Ea        MolarEnergy        `key:"ea" limits:"[0 J/mol, 200 kJ/mol]"` // activation energy
 	SoCGain   Number             `key:"soc_gain" limits:"[0, 100]"`
 	SoCScale  Number             `key:"soc_scale" limits:"(0, 1]"`
 	SoCTExp   Number             `key:"soc_texp" limits:"[0, 4]"`
 	Entropy   EntropyCoefficient `key:"entropy" limits:"[-10 mV/K, 10 mV/K]"`
-	VCut      Voltage            `key:"v_cut" limits:"[0 V, 5 V]"` // terminal voltage at which the watch turns off
+	VCut      Voltage            `key:"v_cut" limits:"[0 V, 5 V]"` // at which the watch turns off
 	OCVLevels []Number           `key:"ocv_soc" limits:"[0, 1]"`   // knots z of U(z), ascending
 	OCV       []Voltage          `key:"ocv_v" limits:"(0 V, 5 V]"` // U at the knots
 }
@@ -69,7 +69,7 @@ type Gauge struct {
 	BiasSD   Number   `key:"bias_sd" limits:"[0, 0.5]"`
 	NoiseSD  Number   `key:"noise_sd" limits:"[0, 0.5]"`
 	NoiseTau Duration `key:"noise_tau" limits:"(0 s, 100 day]"`
-	Converge Number   `key:"converge" limits:"(0, 1]"` // below it the error shrinks in proportion to the level
+	Converge Number   `key:"converge" limits:"(0, 1]"` // level below which the error shrinks
 }
 
 // Thermal is the network of five nodes P B H F K: resistances between them, air
@@ -85,9 +85,9 @@ type Thermal struct {
 	Still         Airflow           `key:"still"`
 	Walking       Airflow           `key:"walking"`
 	Running       Airflow           `key:"running"`
-	SunAbsorbArea Area              `key:"sun_absorb_area" limits:"[0 cm2, 100 cm2]"` // absorptance times area
+	SunAbsorbArea Area              `key:"sun_absorb_area" limits:"[0 cm2, 100 cm2]"` // effective
 	Fits          []*Fit            `key:"fit"`
-	TOff          Temperature       `key:"t_off" limits:"[0 degC, 150 degC]"` // battery temperature that turns the watch off
+	TOff          Temperature       `key:"t_off" limits:"[0 degC, 150 degC]"` // of the battery
 	Builds        map[string]*Build `key:"build"`
 }
 
@@ -112,7 +112,7 @@ type Build struct {
 
 // Population holds the laws of what is drawn once per session.
 type Population struct {
-	AgeYears        [2]Duration           `key:"age_years" limits:"[0 year, 20 year]"` // uniform between
+	AgeYears        [2]Duration           `key:"age_years" limits:"[0 year, 20 year]"` // uniform
 	CyclesPerDay    Rate                  `key:"cycles_per_day" limits:"[0 /day, 10 /day]"`
 	FadePer1000     Number                `key:"fade_per_1000" limits:"[0, 1]"`
 	FadeSigma       Number                `key:"fade_sigma" limits:"[0, 3]"`
@@ -128,7 +128,7 @@ type Population struct {
 	CPUSigma        Number                `key:"cpu_sigma" limits:"[0, 3]"`
 	WristMean       Temperature           `key:"wrist_mean" limits:"[0 degC, 50 degC]"`
 	WristSD         TemperatureDifference `key:"wrist_sd" limits:"[0 K, 20 K]"`
-	WristCold       Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC of ambient
+	WristCold       Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC
 	ThresholdSD     TemperatureDifference `key:"threshold_sd" limits:"[0 K, 20 K]"`
 	FrailtyShape    Number                `key:"frailty_shape" limits:"[0.01, 1000000]" role:"rule"`
 	LPMOnStart      Number                `key:"lpm_on_start" limits:"[0, 1]"`
@@ -147,14 +147,14 @@ type Environment struct {
 	AmbientSD     TemperatureDifference `key:"ambient_sd" limits:"[0 K, 40 K]"`
 	OUSD          TemperatureDifference `key:"ou_sd" limits:"[0 K, 40 K]"`
 	OUTau         Duration              `key:"ou_tau" limits:"(0 s, 100 day]"`
-	SunShare      Number                `key:"sun_share" limits:"[0, 1)"` // stationary share of time in direct sun
+	SunShare      Number                `key:"sun_share" limits:"[0, 1)"` // of time, in direct sun
 	SunSpell      Duration              `key:"sun_spell" limits:"(0 s, 10 day]"`
 	IrradianceMax Irradiance            `key:"irradiance_max" limits:"[0 W/m2, 2000 W/m2]"`
 }
 
-// Policy is how the system ends sessions.
+// Policy is how the system ends sessions. Levels are those of fair, serious and critical.
 type Policy struct {
-	Levels         [3]Temperature        `key:"levels" limits:"[-100 degC, 1000 degC]"` // of fair, serious, critical at node K
+	Levels         [3]Temperature        `key:"levels" limits:"[-100 degC, 1000 degC]"` // at node K
 	Hysteresis     TemperatureDifference `key:"hysteresis" limits:"[0 K, 20 K]"`
 	LowBattery     Number                `key:"low_battery" limits:"[0, 1]"`
 	VeryLowBattery Number                `key:"very_low_battery" limits:"[0, 1]"`
@@ -213,7 +213,7 @@ type Session struct {
 	Name            string   `key:"name" role:"fact"`
 	BackgroundMode  string   `key:"background_mode" role:"fact"`
 	Workload        string   `key:"workload"`
-	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // instead of the population's
+	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // own
 	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
 	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
 

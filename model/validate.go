@@ -24,15 +24,19 @@ func (d *decoder) validate() {
 	}
 
 	d.sumToOne("device", "weight", IDs(s.Devices), func(i int) Number { return s.Devices[i].Weight })
-	d.sumToOne("environment", "share", IDs(s.Environments), func(i int) Number { return s.Environments[i].Share })
-	d.sumToOne("thermal.fit", "share", IDs(s.Thermal.Fits), func(i int) Number { return s.Thermal.Fits[i].Share })
+	d.sumToOne("environment", "share", IDs(s.Environments),
+		func(i int) Number { return s.Environments[i].Share })
+	d.sumToOne("thermal.fit", "share", IDs(s.Thermal.Fits),
+		func(i int) Number { return s.Thermal.Fits[i].Share })
 
 	d.multiple("grid.margin", s.Grid.Margin)
 	d.multiple("policy.cpu_window", s.Policy.CPUWindow)
 
 	b := &s.Battery
 	if len(b.OCVLevels) != len(b.OCV) || len(b.OCV) < 2 {
-		d.blame([]string{"battery.ocv_v", "battery.ocv_soc"}, "the open-circuit voltage has %d levels and %d voltages: expected as many of each, at least 2", len(b.OCVLevels), len(b.OCV))
+		d.blame([]string{"battery.ocv_v", "battery.ocv_soc"},
+			"the open-circuit voltage has %d levels and %d voltages: expected as many of each, at least 2",
+			len(b.OCVLevels), len(b.OCV))
 	} else if !ascending(b.OCVLevels) {
 		d.blame([]string{"battery.ocv_soc"}, "expected ascending levels")
 	} else if !slices.IsSorted(b.OCV) {
@@ -45,7 +49,9 @@ func (d *decoder) validate() {
 		d.blame([]string{"policy.levels"}, "expected ascending temperatures of fair, serious, critical")
 	}
 	if s.Policy.VeryLowBattery > s.Policy.LowBattery {
-		d.blame([]string{"policy.very_low_battery", "policy.low_battery"}, "very_low_battery (%v) is above low_battery (%v): expected at most that", s.Policy.VeryLowBattery, s.Policy.LowBattery)
+		d.blame([]string{"policy.very_low_battery", "policy.low_battery"},
+			"very_low_battery (%v) is above low_battery (%v): expected at most that",
+			s.Policy.VeryLowBattery, s.Policy.LowBattery)
 	}
 
 	if s.Policy.WarningMin > s.Policy.WarningMax {
@@ -54,17 +60,20 @@ func (d *decoder) validate() {
 	d.refer("timer.resign", s.Timer.Resign, Resigns)
 
 	for _, device := range s.Devices {
-		d.refer(document.Join("device."+device.ID, "build"), device.Build, slices.Sorted(maps.Keys(s.Thermal.Builds)))
+		d.refer(document.Join("device."+device.ID, "build"), device.Build,
+			slices.Sorted(maps.Keys(s.Thermal.Builds)))
 	}
 	for _, e := range s.Environments {
 		key := "environment." + e.ID
 		d.refer(document.Join(key, "airflow"), e.Airflow, []string{"still", "walking", "running"})
 		d.arrival(e)
 		if e.SunShare > 0 && e.SunSpell == 0 {
-			d.blame([]string{document.Join(key, "sun_share")}, `needs sun_spell, the mean spell in the sun, such as "10 min"`)
+			d.blame([]string{document.Join(key, "sun_share")},
+				`needs sun_spell, the mean spell in the sun, such as "10 min"`)
 		}
 		if e.SunShare > 0 && d.scenario.Parameter(document.Join(key, "irradiance_max")) == nil {
-			d.blame([]string{document.Join(key, "sun_share")}, `needs irradiance_max, the strongest sun, such as "600 W/m2"`)
+			d.blame([]string{document.Join(key, "sun_share")},
+				`needs irradiance_max, the strongest sun, such as "600 W/m2"`)
 		}
 	}
 	workloads := slices.Sorted(maps.Keys(s.Workload.ByID))
@@ -72,7 +81,8 @@ func (d *decoder) validate() {
 		w := s.Workload.ByID[id]
 		for key, rates := range map[string][4]Rate{"enter": w.Enter, "leave": w.Leave} {
 			if rates[0] != 0 {
-				d.blame([]string{document.Join("workload."+id, key)}, "the first rate, of state quiet, has no meaning: expected 0")
+				d.blame([]string{document.Join("workload."+id, key)},
+					"the first rate, of state quiet, has no meaning: expected 0")
 			}
 		}
 		d.cues("workload."+id, w)
@@ -186,7 +196,8 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 		}
 	}
 	if math.Abs(sum-1) > 1e-3 {
-		d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts, ", "))
+		d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts,
+			", "))
 	}
 }
 
@@ -194,9 +205,9 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 // of a step such as 0.1 s.
 func (d *decoder) multiple(key string, value Duration) bool {
 	step := d.scenario.Grid.Step
-	n := float64(value / step)
-	if math.Abs(n-math.Round(n)) > 1e-9 {
-		d.blameDuration([]string{key, "grid.step"}, value, fmt.Sprintf("is no multiple of grid.step (%v): expected a step that divides it", step))
+	if n := float64(value / step); math.Abs(n-math.Round(n)) > 1e-9 {
+		d.blameDuration([]string{key, "grid.step"}, value, fmt.Sprintf("is no multiple of grid.step "+
+			"(%v): expected a step that divides it", step))
 		return false
 	}
 	return true

@@ -75,10 +75,12 @@ func (p *Parameter) fileText() string {
 		case Lognormal:
 			text += ", sigma = " + write(KindNumber, []float64{l.Spread}, "1", false)
 		case Discrete:
-			text += ", cases = " + write(p.rangeKind, l.Cases, p.variedUnit(), true) + ", weights = " + write(KindNumber, l.Weights, "1", true)
+			text += ", cases = " + write(p.rangeKind, l.Cases, p.variedUnit(), true) + ", weights = " +
+				write(KindNumber, l.Weights, "1", true)
 		}
 	}
-	return fmt.Sprintf("%s, evidence = %s, source = %s }", text, quote(string(p.Evidence)), quote(p.Source))
+	return fmt.Sprintf("%s, evidence = %s, source = %s }", text, quote(string(p.Evidence)),
+		quote(p.Source))
 }
 
 // exact writes an SI value as Format does, and with all its digits where it would not

@@ -12,6 +12,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/model"
+	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
 )
@@ -43,7 +44,7 @@ func Swept(dir, text string) (*store.Results, error) {
 		err = s.Fill(context.Background(), p, units, store.Control{Workers: 2})
 	}
 	if err == nil {
-		err = s.Write(p, []byte(text), 2, func(plan.Cell, store.SweptCap) {})
+		err = s.Write(p, []byte(text), 2, func(plan.Cell, sweep.Cap) {})
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		return nil, err

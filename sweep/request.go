@@ -86,7 +86,8 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 			for _, environment := range q.Environments {
 				cases = append(cases, Case{
 					Session: session, SessionName: found.Name, Device: device, Environment: environment,
-					Limit: float64(found.Limit), Horizon: horizon,
+					Limit: float64(found.Limit), Horizon: horizon, StartLevel: q.StartLevel,
+					MeanLoad: s.Workload.ByID[found.Workload].MeanPower(),
 				})
 			}
 		}

@@ -20,6 +20,7 @@ type Incidence struct {
 	// Failure is the probability that the plan fails for a user who means to
 	// finish: the failure causes, the user's own stop removed.
 	Failure []estimate.Estimate
+	Reading string // that the curves follow
 	// Estimator is "weights" or "counts"; Paths the number of simulated
 	// sessions behind each duration.
 	Estimator string
@@ -34,6 +35,12 @@ type Case struct {
 	Environment string  `json:"environment"`  // environment id, or "mix"
 	Limit       float64 `json:"limit_s"`      // documented limit [s]; 0 means none
 	Horizon     float64 `json:"horizon_s"`    // longest duration looked at [s]
+
+	// StartLevel is the true battery level at the start; nil draws it. MeanLoad is the power
+	// of the watch on average while the session runs, before what differs from session to
+	// session [W]; 0 means that it is not known. Tables have both.
+	StartLevel *float64 `json:"-"`
+	MeanLoad   float64  `json:"-"`
 }
 
 // CapStatus says how a cap came about.

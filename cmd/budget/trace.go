@@ -77,7 +77,7 @@ func traceRow(p solver.TracePoint, last bool) []string {
 	for _, t := range p.Temperatures {
 		row = append(row, x(t))
 	}
-	row = append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.ThermalLevel),
+	row = append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.Thermal),
 		strconv.FormatBool(p.LowPower), [...]string{"quiet", "glance", "sync", "cue"}[p.State],
 		x(p.GrantUsed))
 	for _, cause := range model.Ends {

@@ -123,7 +123,8 @@ func (e *Element) Item(key, id string, at Position) *Element {
 }
 
 // Parse reads a TOML file into elements. Syntax is judged by go-toml's
-// decoder; its parser gives the places. The file name is for messages; the error is a Problems value.
+// decoder; its parser gives the places. The file name is for messages; the error is a
+// Problems value.
 func Parse(file string, data []byte) (*Element, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write a byte order mark
 	var discard map[string]any
@@ -183,7 +184,8 @@ func syntaxMessage(bad *toml.DecodeError) string {
 	message := Shorten(strings.TrimPrefix(bad.Error(), "toml: "))
 	switch {
 	case strings.HasPrefix(message, "expected newline but got"),
-		strings.HasPrefix(message, "unexpected character") && strings.HasSuffix(message, "start of value"):
+		strings.HasPrefix(message, "unexpected character") &&
+			strings.HasSuffix(message, "start of value"):
 		message += `: text, and quantities with a unit, stand in quotes, such as "45 min"`
 	case message == "expected '=' after key":
 		message += `: expected key = value, such as step = "5 s"`

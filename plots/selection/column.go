@@ -33,6 +33,9 @@ func columns(r *store.Results) (all []Column) {
 // Value returns the value of a cell, as tables have it.
 func (c Column) Value(cell *store.Cell) string {
 	if c.place == loadPlace {
+		if cell.MeanLoad == 0 {
+			return "NaN" // it is not told
+		}
 		return strconv.FormatFloat(cell.MeanLoad, 'g', -1, 64)
 	}
 	return cell.Values[c.place]

@@ -37,14 +37,14 @@ func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 	points := make([]TracePoint, len(traced.Points))
 	for k, at := range traced.Points {
 		point := TracePoint{Point: at, GrantUsed: used[k],
-			Hazards: model.Rates(hazards, at.Condition(), frailty)}
+			Hazards: model.Rates(hazards, at.Condition, frailty)}
 		if math.IsNaN(at.Power) {
 			for cause := range point.Hazards {
 				point.Hazards[cause] = math.NaN()
 			}
 		}
 		if k == 0 {
-			point.Refusal = t.Policy.Refusal(traced.LowPower, at.ThermalLevel, at.End == model.Refused)
+			point.Refusal = t.Policy.Refusal(traced.LowPower, at.Thermal, at.End == model.Refused)
 		}
 		points[k] = point
 	}

@@ -12,7 +12,7 @@
 // A kernel steps 32 paths side by side (kernel.go). What all of them go through at every
 // step is in phases, which exist in three widths with the same operations in the same
 // order, hence the same bits: for single numbers (portable.go, where the equations are
-// easiest to read) and for vectors of 512 or 256 bits (vectors_avx512_amd64.go; built with
+// easiest to read) and for vectors of 512 or 256 bits (phases512_amd64.go; built with
 // GOEXPERIMENT=simd and used where the processor has them). No kernel steps a path where
 // nothing can happen to it any more (skip.go).
 //

@@ -90,15 +90,18 @@ type group struct {
 	shares []uint32s // CPU shares of the last steps
 
 	// Lanes as bits.
-	active              uint8 // their paths are on their way
-	fresh               uint8 // at step 0
-	low, veryLow        uint8 // displayed level, at the last poll
-	noisy               uint8 // the gauge's noise is followed
-	sunny, shining      uint8 // in an environment with sun, and in it
-	watched             uint8 // the CPU limit can be exceeded
-	skippable, audible  uint8 // found where a turn begins: can be skipped; within reach of the gauge's noise
-	reacts, below, far  uint8 // found by the poll: another level; another segment; resistances too far from the last
-	off, out, busy, sun uint8 // found by the step: ended at its start, at its end, by the CPU limit; sun or shade another
+	active         uint8 // their paths are on their way
+	fresh          uint8 // at step 0
+	low, veryLow   uint8 // displayed level, at the last poll
+	noisy          uint8 // the gauge's noise is followed
+	sunny, shining uint8 // in an environment with sun, and in it
+	watched        uint8 // the CPU limit can be exceeded
+	// Found where a turn begins: can be skipped; within reach of the gauge's noise.
+	skippable, audible uint8
+	// Found by the poll: another level; another segment; resistances too far from the last.
+	reacts, below, far uint8
+	// Found by the step: ended at its start, at its end, by the CPU limit; sun or shade another.
+	off, out, busy, sun uint8
 }
 
 // columns are the constants and the state of a group's paths in a step, by lane; names
@@ -120,7 +123,7 @@ type columns struct {
 
 	// State.
 	z, v1, v2       float64s
-	x, alpha, boost float64s                 // exponent of the Arrhenius factor, the factor, and s − 1
+	x, alpha, boost float64s                 // what the resistances are made of (cell.factors)
 	fall            float64s                 // of z in the last step
 	modes           [model.Nodes]modeColumns // constants and state
 	cellT, skinT    float64s                 // temperatures at the nodes B and K
@@ -262,7 +265,8 @@ func (k *kernel) begin(n, i int) bool {
 		m := &g.modes[j]
 		m.held[i] = float64(net.air[j]*in.ambient) + float64(net.wrist[j]*in.wrist)
 		m.air[i], m.decay[i], m.amplitude[i] = net.air[j], net.decay[j], amplitudes[j]
-		m.logic[i], m.heat[i], m.front[i], m.skin[i] = net.logic[j], net.heat[j], net.front[j], net.skin[j]
+		m.logic[i], m.heat[i], m.front[i] = net.logic[j], net.heat[j], net.front[j]
+		m.skin[i] = net.skin[j]
 	}
 	g.cpuLimit[i], g.cpuSum[i] = uint64(in.cpuLimit), 0
 	for k := range g.shares {
@@ -343,7 +347,8 @@ func (k *kernel) findSegment(g *group, i int) {
 	for g.z[i] < c.knots[l.segment] {
 		l.segment--
 	}
-	g.knot[i], g.slope[i], g.intercept[i] = c.knots[l.segment], c.slope[l.segment], c.intercept[l.segment]
+	s := l.segment
+	g.knot[i], g.slope[i], g.intercept[i] = c.knots[s], c.slope[s], c.intercept[s]
 }
 
 // resist sets what the resistances are made of.
@@ -400,7 +405,7 @@ func (k *kernel) change(g *group, i int) {
 		h.enter(step, now)
 	}
 	if step == 0 {
-		h.Start = Start{LowPower: l.lpmStart, Critical: l.level == model.Critical, TooHot: g.cellT[i] >= p.cell.tOff}
+		h.Start = Start{l.lpmStart, l.level == model.Critical, g.cellT[i] >= p.cell.tOff}
 		if h.Start.TooHot {
 			h.End, h.Cause = 0, model.Refused
 			k.leave(g, i, 0)

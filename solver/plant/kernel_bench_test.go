@@ -15,7 +15,9 @@ func BenchmarkKernels(b *testing.B) {
 				k := p.Kernel(name, NewSampler(1, Tilted))
 				steps, first := 0, uint64(0)
 				for b.Loop() {
-					k.Run(p.Steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) { steps += min(h.End, p.Steps) })
+					k.Run(p.Steps, pathsFrom(first, first+1<<14), func(_ uint64, h *History) {
+						steps += min(h.End, p.Steps)
+					})
 					first += 1 << 14
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(steps), "ns/path-step")

@@ -126,7 +126,8 @@ func TestKernelFollowsTheModel(t *testing.T) {
 // stepwise takes a path through the portable kernel, on its first lane, and hands over
 // the kernel after every step, with what its columns were before and whether the path
 // goes on.
-func stepwise(p *Plant, s Sampler, path uint64, look func(k *kernel, before columns, on bool)) (history History) {
+func stepwise(p *Plant, s Sampler, path uint64,
+	look func(k *kernel, before columns, on bool)) (history History) {
 	k := newPortable(p, s).(*kernel)
 	k.steps, k.next = p.Steps, pathsFrom(path, path+1)
 	k.book = func(_ uint64, h *History) { history = *h }
@@ -149,7 +150,8 @@ func compareStates(t *testing.T, k *kernel, before *columns, point Point, on boo
 	l, path := &k.groups[0].paths[0], k.groups[0].paths[0].path
 	near := func(what string, got, want float64) {
 		if math.Abs(got-want) > 1e-9*max(1, math.Abs(want)) {
-			t.Fatalf("path %d at %v s: %s is %v in the kernel, %v by the model", path, point.Time, what, got, want)
+			t.Fatalf("path %d at %v s: %s is %v in the kernel, %v by the model",
+				path, point.Time, what, got, want)
 		}
 	}
 	near("level", before.z[0], point.Level)
@@ -163,12 +165,13 @@ func compareStates(t *testing.T, k *kernel, before *columns, point Point, on boo
 		near("power", k.columns[0].factor[0]*k.plant.load.power[before.state[0]], point.Power)
 	}
 	c, sun := ConditionOf(l.condition), l.irradiance > 0 && before.sunHeat[0] > 0
-	want := model.Condition{Thermal: point.ThermalLevel, Low: point.Low, VeryLow: point.VeryLow, LowPower: point.LowPower}
+	want := point.Condition
 	if want.Thermal == model.Fair {
 		want.Thermal = model.Nominal
 	}
 	if c != want || sun != point.InSun || int(before.state[0]) != point.State {
-		t.Fatalf("path %d at %v s: condition %+v, sun %v, state %d in the kernel; %+v, %v, %d by the model",
+		t.Fatalf("path %d at %v s: condition %+v, sun %v, state %d in the kernel; "+
+			"%+v, %v, %d by the model",
 			path, point.Time, c, sun, before.state[0], want, point.InSun, point.State)
 	}
 }
@@ -184,7 +187,8 @@ func checkEnd(t *testing.T, p *Plant, path uint64, h *History, points []Point) {
 		index, cause = p.Steps, model.Completed
 	}
 	if want := int(math.Round(last.Time / p.Step)); cause != last.End || index != want {
-		t.Fatalf("path %d ends by %v at step %d in the kernel, by %v at step %d by the model", path, cause, index, last.End, want)
+		t.Fatalf("path %d ends by %v at step %d in the kernel, by %v at step %d by the model",
+			path, cause, index, last.End, want)
 	}
 }
 

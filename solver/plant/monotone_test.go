@@ -20,7 +20,8 @@ func conditionsOf(h *History, steps int) []model.Condition {
 
 // compareWorse runs the same paths, under common random numbers, in two
 // scenarios and calls check with both histories.
-func compareWorse(t *testing.T, better, worse *Plant, check func(path uint64, better, worse *History) string) {
+func compareWorse(t *testing.T, better, worse *Plant,
+	check func(path uint64, better, worse *History) string) {
 	t.Helper()
 	s := NewSampler(11, Tilted)
 	differ := 0
@@ -50,23 +51,29 @@ lpm_accept = 0
 // plant live longer, nor show a low battery later.
 func TestWorseBatteriesEndSooner(t *testing.T) {
 	cold := func(celsius int) string {
-		return fmt.Sprintf("[[environment]]\nid = \"shade\"\nambient_mean = \"%d degC\"\nambient_sd = \"3 K\"\n", celsius)
+		return fmt.Sprintf("[[environment]]\nid = \"shade\"\nambient_mean = \"%d degC\"\n"+
+			"ambient_sd = \"3 K\"\n", celsius)
 	}
 	age := func(years float64) string {
 		return fmt.Sprintf("age_years = [\"%v year\", \"%v year\"]\n", years, years)
 	}
 	c := Case{Session: "workout", Environment: "shade", Duration: 5400}
-	at := func(z float64) Case { c := c; c.StartLevel = level(z); return c }
+	at := func(z float64, changes string) *Plant {
+		c := c
+		c.StartLevel = level(z)
+		return compile(t, scenario(t, noLowPower+changes), c)
+	}
 	for name, pair := range map[string][2]*Plant{
-		"colder":         {compile(t, scenario(t, noLowPower+cold(5)), at(0.3)), compile(t, scenario(t, noLowPower+cold(-12)), at(0.3))},
-		"colder, little": {compile(t, scenario(t, noLowPower+cold(-10)), at(0.15)), compile(t, scenario(t, noLowPower+cold(-11)), at(0.15))},
-		"older":          {compile(t, scenario(t, noLowPower+age(0.5)+cold(-5)), at(0.2)), compile(t, scenario(t, noLowPower+age(3)+cold(-5)), at(0.2))},
-		"emptier":        {compile(t, scenario(t, noLowPower), at(0.14)), compile(t, scenario(t, noLowPower), at(0.12))},
+		"colder":         {at(0.3, cold(5)), at(0.3, cold(-12))},
+		"colder, little": {at(0.15, cold(-10)), at(0.15, cold(-11))},
+		"older":          {at(0.2, age(0.5)+cold(-5)), at(0.2, age(3)+cold(-5))},
+		"emptier":        {at(0.14, ""), at(0.12, "")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			compareWorse(t, pair[0], pair[1], func(path uint64, better, worse *History) string {
 				if worse.End > better.End {
-					return fmt.Sprintf("the worse battery lives to step %d, the better to %d", worse.End, better.End)
+					return fmt.Sprintf("the worse battery lives to step %d, the better to %d",
+						worse.End, better.End)
 				}
 				low := conditionsOf(better, pair[0].Steps)
 				for k, c := range conditionsOf(worse, pair[1].Steps) {
@@ -95,15 +102,18 @@ v_cut = "0 V"
 	}
 	c := Case{Session: "mindfulness", Environment: "sun", StartLevel: level(0.8)}
 	for _, strengths := range [][2]int{{300, 1000}, {600, 620}} {
-		better, worse := compile(t, scenario(t, sun(strengths[0])), c), compile(t, scenario(t, sun(strengths[1])), c)
+		better := compile(t, scenario(t, sun(strengths[0])), c)
+		worse := compile(t, scenario(t, sun(strengths[1])), c)
 		compareWorse(t, better, worse, func(path uint64, mild, strong *History) string {
 			if strong.End > mild.End {
-				return fmt.Sprintf("lives to step %d in the stronger sun, to %d in the milder", strong.End, mild.End)
+				return fmt.Sprintf("lives to step %d in the stronger sun, to %d in the milder",
+					strong.End, mild.End)
 			}
 			hot := conditionsOf(mild, better.Steps)
 			for k, c := range conditionsOf(strong, worse.Steps) {
 				if c.Thermal < hot[k].Thermal {
-					return fmt.Sprintf("thermal level %d at step %d in the stronger sun, %d in the milder", c.Thermal, k, hot[k].Thermal)
+					return fmt.Sprintf("thermal level %d at step %d in the stronger sun, %d in the milder",
+						c.Thermal, k, hot[k].Thermal)
 				}
 			}
 			return ""

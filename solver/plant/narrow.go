@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// generate is what the file for 512 bits says of itself and of the other.
-var generate = regexp.MustCompile(`(?m)^// [^\n]*512[^\n]*(?:[^\n]+\n)+//go:generate go run [^\n]*narrow.go[^\n]*\n\n`)
+// generate is the comment of the file for 512 bits on how the other is made.
+var generate = regexp.MustCompile(
+	`(?m)^// [^\n]*512[^\n]*(?:[^\n]+\n)+//go:generate go run [^\n]*narrow.go[^\n]*\n\n`)
 
 func main() {
 	wide, narrow := os.Args[1]+".go", os.Args[2]+".go"

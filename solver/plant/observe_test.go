@@ -26,8 +26,10 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 				got := observe(path)
 				first := p.Trace(sampler, path, physicsAlone).Points[0]
 				// Rounding may fall to either side of a half.
-				if shown := math.Round(100 * first.Displayed); float64(got.Displayed) != shown || got.Thermal != first.ThermalLevel {
-					t.Fatalf("path %d starts at %d %%, %v; package model shows %v %%, %v", path, got.Displayed, got.Thermal, shown, first.ThermalLevel)
+				shown := math.Round(100 * first.Displayed)
+				if float64(got.Displayed) != shown || got.Thermal != first.Thermal {
+					t.Fatalf("path %d starts at %d %%, %v; package model shows %v %%, %v",
+						path, got.Displayed, got.Thermal, shown, first.Thermal)
 				}
 				d.move(path)
 				p.draw(d, &in)
@@ -40,7 +42,8 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 				}
 				begins := ConditionOf(int(h.Runs[0].Condition))
 				want := model.Condition{
-					Low: got.Displayed <= int(100*s.Policy.LowBattery), VeryLow: got.Displayed <= int(100*s.Policy.VeryLowBattery),
+					Low:      got.Displayed <= int(100*s.Policy.LowBattery),
+					VeryLow:  got.Displayed <= int(100*s.Policy.VeryLowBattery),
 					LowPower: got.LowPower,
 				}
 				if want.Low && !got.LowPower {

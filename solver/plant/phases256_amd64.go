@@ -44,7 +44,8 @@ func (v phases256) poll() {
 				veryLow |= shown.Less(load256(&c.veryLowBelow)).ToBits() << lane
 			}
 			skin := load256(&g.skinT)
-			reacts |= (skin.GreaterEqual(load256(&g.rise)).ToBits() | skin.Less(load256(&g.leave)).ToBits()) << lane
+			rises := skin.GreaterEqual(load256(&g.rise)).ToBits()
+			reacts |= (rises | skin.Less(load256(&g.leave)).ToBits()) << lane
 			below |= z.Less(load256(&g.knot)).ToBits() << lane
 
 			// Resistances, from those of the last step.
@@ -54,11 +55,9 @@ func (v phases256) poll() {
 			ds := dx.Mul(load256(&c.texp)).Add(load256(&g.fall).Mul(load256(&c.inverseScale)))
 			dx2, ds2 := dx.Mul(dx), ds.Mul(ds)
 			far |= (^dx2.Add(ds2).LessEqual(load256(&c.small)).ToBits() & (1<<width256 - 1)) << lane
-			px := dx.Mul(load256(&c.small3)).Add(load256(&c.half)).Add(dx2.Mul(dx.Mul(load256(&c.small5)).Add(load256(&c.small4))))
-			ps := ds.Mul(load256(&c.small3)).Add(load256(&c.half)).Add(ds2.Mul(ds.Mul(load256(&c.small5)).Add(load256(&c.small4))))
 			store256(x, &g.x)
-			store256(load256(&g.alpha).Mul(load256(&c.one).Add(dx).Add(dx2.Mul(px))), &g.alpha)
-			store256(load256(&g.boost).Mul(load256(&c.one).Add(ds).Add(ds2.Mul(ps))), &g.boost)
+			store256(load256(&g.alpha).Mul(expSmall256(c, dx, dx2)), &g.alpha)
+			store256(load256(&g.boost).Mul(expSmall256(c, ds, ds2)), &g.boost)
 		}
 		low &= group.noisy
 		veryLow &= group.noisy
@@ -67,6 +66,13 @@ func (v phases256) poll() {
 		group.below, group.far = below, far
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+// expSmall256 is random.ExpSmall, given x and its square.
+func expSmall256(c *vectorConstants, x, x2 archsimd.Float64x4) archsimd.Float64x4 {
+	low := x.Mul(load256(&c.small3)).Add(load256(&c.half))
+	p := low.Add(x2.Mul(x.Mul(load256(&c.small5)).Add(load256(&c.small4))))
+	return load256(&c.one).Add(x).Add(x2.Mul(p))
 }
 
 func (v phases256) move() {
@@ -90,7 +96,8 @@ func (v phases256) move() {
 			half := e.Mul(load256(&c.half))
 			current := power.Div(half.Add(half.Mul(half).Sub(ohmic.Mul(power)).Sqrt()))
 			voltage := e.Sub(current.Mul(ohmic))
-			on |= e.Greater(load256(&c.zero)).ToBits() & voltage.GreaterEqual(load256(&c.vCut)).ToBits() << lane
+			holds := voltage.GreaterEqual(load256(&c.vCut)).ToBits()
+			on |= e.Greater(load256(&c.zero)).ToBits() & holds << lane
 
 			// Integrate over the step.
 			fall := current.Mul(load256(&g.drain))
@@ -108,14 +115,16 @@ func (v phases256) move() {
 			front = front.Add(load256(&g.sunHeat))
 			ou := load256(&g.ou)
 			m0, m1, m2, m3, m4 := &g.modes[0], &g.modes[1], &g.modes[2], &g.modes[3], &g.modes[4]
-			y0, y1, y2 := rest256(m0, logic, front, ou), rest256(m1, logic, front, ou), rest256(m2, logic, front, ou)
-			y3, y4 := rest256(m3, logic, front, ou), rest256(m4, logic, front, ou)
+			y0, y1 := rest256(m0, logic, front, ou), rest256(m1, logic, front, ou)
+			y2, y3 := rest256(m2, logic, front, ou), rest256(m3, logic, front, ou)
+			y4 := rest256(m4, logic, front, ou)
 			cellT := y0.Add(y1).Add(y2.Add(y3)).Add(y4).Add(load256(&g.cellHeat).Mul(heat))
 			store256(cellT, &g.cellT)
 			t0, t1, t2 := warm256(m0, y0, heat), warm256(m1, y1, heat), warm256(m2, y2, heat)
 			t3, t4 := warm256(m3, y3, heat), warm256(m4, y4, heat)
 			store256(t0.Add(t1).Add(t2.Add(t3)).Add(t4), &g.skinT)
-			out |= (z.LessEqual(load256(&c.zero)).ToBits() | cellT.GreaterEqual(load256(&c.tOff)).ToBits()) << lane
+			hot := cellT.GreaterEqual(load256(&c.tOff)).ToBits()
+			out |= (z.LessEqual(load256(&c.zero)).ToBits() | hot) << lane
 		}
 		group.off, group.out = ^on, out
 	}
@@ -162,7 +171,8 @@ func (v phases256) drive() {
 			store256(load256(&g.ouDecay).Mul(load256(&g.ou)).Add(load256(&g.ouInnovate).Mul(air)), &g.ou)
 			if group.noisy != 0 {
 				noise := words256(from256(&v.noises[at+i], lane)).AsFloat64x4()
-				store256(load256(&c.noiseDecay).Mul(load256(&g.noise)).Add(load256(&c.noiseInnovate).Mul(noise)), &g.noise)
+				kept := load256(&c.noiseDecay).Mul(load256(&g.noise))
+				store256(kept.Add(load256(&c.noiseInnovate).Mul(noise)), &g.noise)
 			}
 			low32 := words256(&c.low32)
 			if group.sunny != 0 {

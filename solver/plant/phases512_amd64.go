@@ -46,7 +46,8 @@ func (v phases512) poll() {
 				veryLow |= shown.Less(load512(&c.veryLowBelow)).ToBits() << lane
 			}
 			skin := load512(&g.skinT)
-			reacts |= (skin.GreaterEqual(load512(&g.rise)).ToBits() | skin.Less(load512(&g.leave)).ToBits()) << lane
+			rises := skin.GreaterEqual(load512(&g.rise)).ToBits()
+			reacts |= (rises | skin.Less(load512(&g.leave)).ToBits()) << lane
 			below |= z.Less(load512(&g.knot)).ToBits() << lane
 
 			// Resistances, from those of the last step.
@@ -56,11 +57,9 @@ func (v phases512) poll() {
 			ds := dx.Mul(load512(&c.texp)).Add(load512(&g.fall).Mul(load512(&c.inverseScale)))
 			dx2, ds2 := dx.Mul(dx), ds.Mul(ds)
 			far |= (^dx2.Add(ds2).LessEqual(load512(&c.small)).ToBits() & (1<<width512 - 1)) << lane
-			px := dx.Mul(load512(&c.small3)).Add(load512(&c.half)).Add(dx2.Mul(dx.Mul(load512(&c.small5)).Add(load512(&c.small4))))
-			ps := ds.Mul(load512(&c.small3)).Add(load512(&c.half)).Add(ds2.Mul(ds.Mul(load512(&c.small5)).Add(load512(&c.small4))))
 			store512(x, &g.x)
-			store512(load512(&g.alpha).Mul(load512(&c.one).Add(dx).Add(dx2.Mul(px))), &g.alpha)
-			store512(load512(&g.boost).Mul(load512(&c.one).Add(ds).Add(ds2.Mul(ps))), &g.boost)
+			store512(load512(&g.alpha).Mul(expSmall512(c, dx, dx2)), &g.alpha)
+			store512(load512(&g.boost).Mul(expSmall512(c, ds, ds2)), &g.boost)
 		}
 		low &= group.noisy
 		veryLow &= group.noisy
@@ -69,6 +68,13 @@ func (v phases512) poll() {
 		group.below, group.far = below, far
 	}
 	archsimd.ClearAVXUpperBits()
+}
+
+// expSmall512 is random.ExpSmall, given x and its square.
+func expSmall512(c *vectorConstants, x, x2 archsimd.Float64x8) archsimd.Float64x8 {
+	low := x.Mul(load512(&c.small3)).Add(load512(&c.half))
+	p := low.Add(x2.Mul(x.Mul(load512(&c.small5)).Add(load512(&c.small4))))
+	return load512(&c.one).Add(x).Add(x2.Mul(p))
 }
 
 func (v phases512) move() {
@@ -92,7 +98,8 @@ func (v phases512) move() {
 			half := e.Mul(load512(&c.half))
 			current := power.Div(half.Add(half.Mul(half).Sub(ohmic.Mul(power)).Sqrt()))
 			voltage := e.Sub(current.Mul(ohmic))
-			on |= e.Greater(load512(&c.zero)).ToBits() & voltage.GreaterEqual(load512(&c.vCut)).ToBits() << lane
+			holds := voltage.GreaterEqual(load512(&c.vCut)).ToBits()
+			on |= e.Greater(load512(&c.zero)).ToBits() & holds << lane
 
 			// Integrate over the step.
 			fall := current.Mul(load512(&g.drain))
@@ -110,14 +117,16 @@ func (v phases512) move() {
 			front = front.Add(load512(&g.sunHeat))
 			ou := load512(&g.ou)
 			m0, m1, m2, m3, m4 := &g.modes[0], &g.modes[1], &g.modes[2], &g.modes[3], &g.modes[4]
-			y0, y1, y2 := rest512(m0, logic, front, ou), rest512(m1, logic, front, ou), rest512(m2, logic, front, ou)
-			y3, y4 := rest512(m3, logic, front, ou), rest512(m4, logic, front, ou)
+			y0, y1 := rest512(m0, logic, front, ou), rest512(m1, logic, front, ou)
+			y2, y3 := rest512(m2, logic, front, ou), rest512(m3, logic, front, ou)
+			y4 := rest512(m4, logic, front, ou)
 			cellT := y0.Add(y1).Add(y2.Add(y3)).Add(y4).Add(load512(&g.cellHeat).Mul(heat))
 			store512(cellT, &g.cellT)
 			t0, t1, t2 := warm512(m0, y0, heat), warm512(m1, y1, heat), warm512(m2, y2, heat)
 			t3, t4 := warm512(m3, y3, heat), warm512(m4, y4, heat)
 			store512(t0.Add(t1).Add(t2.Add(t3)).Add(t4), &g.skinT)
-			out |= (z.LessEqual(load512(&c.zero)).ToBits() | cellT.GreaterEqual(load512(&c.tOff)).ToBits()) << lane
+			hot := cellT.GreaterEqual(load512(&c.tOff)).ToBits()
+			out |= (z.LessEqual(load512(&c.zero)).ToBits() | hot) << lane
 		}
 		group.off, group.out = ^on, out
 	}
@@ -164,7 +173,8 @@ func (v phases512) drive() {
 			store512(load512(&g.ouDecay).Mul(load512(&g.ou)).Add(load512(&g.ouInnovate).Mul(air)), &g.ou)
 			if group.noisy != 0 {
 				noise := words512(from512(&v.noises[at+i], lane)).AsFloat64x8()
-				store512(load512(&c.noiseDecay).Mul(load512(&g.noise)).Add(load512(&c.noiseInnovate).Mul(noise)), &g.noise)
+				kept := load512(&c.noiseDecay).Mul(load512(&g.noise))
+				store512(kept.Add(load512(&c.noiseInnovate).Mul(noise)), &g.noise)
 			}
 			low32 := words512(&c.low32)
 			if group.sunny != 0 {

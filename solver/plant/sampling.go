@@ -131,8 +131,9 @@ type sessionDraws struct {
 	words [draws]uint32
 
 	point     random.Net
-	replicate uint64                             // whose scrambles these are, plus one
-	seeds     [2 * random.SobolDimensions]uint32 // of the scrambles; for Latin hypercubes of the orders, too
+	replicate uint64 // whose scrambles these are, plus one
+	// Of the scrambles; for Latin hypercubes of the orders, too.
+	seeds [2 * random.SobolDimensions]uint32
 }
 
 // move makes the draws of a path.

@@ -61,7 +61,8 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 
 	in.env = &p.environments[categorical(p.envShares, d.uniform(drawEnvironment))]
 	in.ambient = in.env.ambientMean + in.env.ambientSD*d.normal(drawAmbient)
-	in.wrist = population.WristTemperature(in.ambient) + float64(population.WristSD)*d.normal(drawWrist)
+	in.wrist = population.WristTemperature(in.ambient) +
+		float64(population.WristSD)*d.normal(drawWrist)
 	fit := categorical(p.fitShares, d.uniform(drawFit))
 	in.net = &p.networks[in.device.build][in.env.index][fit]
 

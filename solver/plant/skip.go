@@ -17,8 +17,9 @@ import (
 // stationary process that nothing else depends on. So it starts, in its stationary law,
 // when the level first comes within its reach.
 type skipping struct {
-	skipAt0, skipFall float64 // level from which on a path can be skipped at t = 0, and its fall per step
-	noiseBelow        float64 // level below which the gauge's noise matters
+	skipAt0    float64 // level from which on a path can be skipped at t = 0
+	skipFall   float64 // fall of that level per step
+	noiseBelow float64 // level below which the gauge's noise matters
 }
 
 // skippable reports whether a path at level z can be skipped from step k on.
@@ -149,7 +150,8 @@ func (w *busyWindow) add(k int, share int64, n int) int64 {
 // over a full window rises with steps in another state alone; so once the window is full
 // it goes from one stay in the other states to the next. words returns the load words of
 // the path from a step on.
-func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow, words func(step int) *loadBlock) int {
+func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow,
+	words func(step int) *loadBlock) int {
 	w.steps, w.head, w.sum = w.steps[:0], 0, 0
 	quiet := p.load.cpu[0]
 	state := 0

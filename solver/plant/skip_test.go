@@ -15,7 +15,8 @@ import (
 func TestSkippedPathsEndAsIfStepped(t *testing.T) {
 	programs := map[string]*Plant{}
 	for _, session := range model.Default().Sessions {
-		programs[session.ID] = compile(t, model.Default(), Case{Session: session.ID, Duration: min(float64(session.Horizon), 5400)})
+		programs[session.ID] = compile(t, model.Default(),
+			Case{Session: session.ID, Duration: min(float64(session.Horizon), 5400)})
 	}
 	for name, k := range kernelCases {
 		programs[name] = compile(t, scenario(t, k.toml), k.c)
@@ -63,7 +64,7 @@ func TestSkippingBoundsHold(t *testing.T) {
 			continue
 		}
 		from := -1
-		history := stepwise(p.WithoutSkipping(), d.Sampler, path, func(k *kernel, before columns, on bool) {
+		look := func(k *kernel, before columns, on bool) {
 			if from < 0 && skipping.skippable(k.clock, before.z[0]) {
 				from = k.clock
 				watched++
@@ -75,12 +76,15 @@ func TestSkippingBoundsHold(t *testing.T) {
 				}
 				least = min(least, g.z[0]-p.bounds.level)
 			}
-		})
+		}
+		history := stepwise(p.WithoutSkipping(), d.Sampler, path, look)
 		if from >= 0 && history.End <= p.Steps && history.Cause != model.Errored {
-			t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d", path, from, history.Cause, history.End)
+			t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d",
+				path, from, history.Cause, history.End)
 		}
 	}
-	t.Logf("%d paths watched; the level stays %.3f above the least at which one can be skipped", watched, least)
+	t.Logf("%d paths watched; the level stays %.3f above the least at which one can be skipped",
+		watched, least)
 	if watched < 1500 {
 		t.Errorf("%d paths are skippable: the test shows little", watched)
 	}
@@ -112,12 +116,15 @@ func TestEnergyBound(t *testing.T) {
 				mean += energy / paths
 			}
 			if float64(beyond) > delta*paths {
-				t.Errorf("%s: %d of %d loads take more than %.3f J over %d steps", session, beyond, paths, bound, n)
+				t.Errorf("%s: %d of %d loads take more than %.3f J over %d steps",
+					session, beyond, paths, bound, n)
 			}
 			strict0, strict1 := p.load.energyBound(p.Step, n, 1e-18)
-			t.Logf("%s, %d steps: mean %.2f J, bound %.2f J at 1e-3 (%d beyond), %.2f J at 1e-18", session, n, mean, bound, beyond, strict0+strict1*float64(n))
+			t.Logf("%s, %d steps: mean %.2f J, bound %.2f J at 1e-3 (%d beyond), %.2f J at 1e-18",
+				session, n, mean, bound, beyond, strict0+strict1*float64(n))
 			if bound > 2*mean+10 {
-				t.Errorf("%s: the bound on the energy of %d steps, %.3f J, is far from the mean, %.3f J", session, n, bound, mean)
+				t.Errorf("%s: the bound on the energy of %d steps, %.3f J, is far from the mean, %.3f J",
+					session, n, bound, mean)
 			}
 		}
 	}

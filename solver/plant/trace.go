@@ -9,29 +9,22 @@ import (
 
 // Point is the state of a traced path at one time.
 type Point struct {
-	Path         uint64
-	Time         float64      // [s]
-	Level        float64      // true level z
-	Displayed    float64      // displayed level
-	Voltage      float64      // [V]
-	Current      float64      // [A]
-	Power        float64      // load [W]
-	Temperatures model.Vector // of P B H F K [degC]
-	Air          float64      // [degC]
-	InSun        bool
-	ThermalLevel model.ThermalLevel
-	Low, VeryLow bool
-	LowPower     bool
-	State        int // 0 quiet, 1 glance, 2 sync, 3 cue
+	Path            uint64
+	Time            float64      // [s]
+	Level           float64      // true level z
+	Displayed       float64      // displayed level
+	Voltage         float64      // [V]
+	Current         float64      // [A]
+	Power           float64      // load [W]
+	Temperatures    model.Vector // of P B H F K [degC]
+	Air             float64      // [degC]
+	InSun           bool
+	model.Condition     // at the poll
+	State           int // 0 quiet, 1 glance, 2 sync, 3 cue
 	// End is what ended the path at this time, or Completed. Where it ended before the
 	// poll and the load of this time, these are still the last ones and voltage, current
 	// and power are NaN.
 	End model.Cause
-}
-
-// Condition returns the condition at the last poll.
-func (p *Point) Condition() model.Condition {
-	return model.Condition{Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}
 }
 
 // Trace is a path with every state.
@@ -55,7 +48,8 @@ func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.C
 	// process is the same process in both directions.
 	noise := in.noise
 	for k := quiet - 1; k >= 0; k-- {
-		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(driverWords(s.key, purposeNoise, path, k)[k%turn])
+		word := driverWords(s.key, purposeNoise, path, k)[k%turn]
+		noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(word)
 		if k < len(points) {
 			points[k].Displayed = p.Scenario.Gauge.DisplayedLevel(points[k].Level, in.bias+noise)
 		}
@@ -65,19 +59,28 @@ func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.C
 
 // trace is Trace with 0 for the gauge's noise in the first steps, where it does
 // not matter. It returns how many these are.
-func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.Condition) model.Cause) (points []Point, quiet int) {
+func (p *Plant) trace(key random.Key, path uint64, in *session,
+	stop func(model.Condition) model.Cause) (points []Point, quiet int) {
 	s, noiseBelow := p.Scenario, p.skipping(in, p.Steps).noiseBelow
 	capacity := in.device.capacity * in.health
 	workload := s.Workload.ByID[s.Session(p.Case.Session).Workload]
+	cpuLimit := float64(s.Policy.CPULimit) * float64(s.Policy.CPUWindow) // [s]
 	m, w := in.net.model.Propagator(p.Step)
 
 	t, v1, v2 := p.start(in)
 	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
-	state, level := 0, model.Nominal
-	lowPower, asked := in.lpmStart, in.lpmStart
+	state, asked := 0, in.lpmStart
+	condition := model.Condition{Thermal: model.Nominal, LowPower: in.lpmStart}
 	var cpu []float64                         // CPU seconds of the steps so far
 	var air, loads, noises, suns [turn]uint32 // words of the turn
 
+	at := func(k int) Point {
+		none := math.NaN()
+		return Point{Path: path, Time: float64(k) * p.Step, Level: z,
+			Displayed: s.Gauge.DisplayedLevel(z, in.bias+noise), Voltage: none, Current: none, Power: none,
+			Temperatures: t, Air: in.ambient + ou, InSun: sun, Condition: condition, State: state,
+			End: model.Completed}
+	}
 	for k := 0; ; k++ {
 		if k%turn == 0 {
 			air, loads = driverWords(key, purposeAir, path, k), driverWords(key, purposeLoad, path, k)
@@ -93,20 +96,17 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 
 		// Poll.
 		displayed := s.Gauge.DisplayedLevel(z, in.bias+noise)
-		condition := model.Condition{
-			Low:     displayed <= float64(s.Policy.LowBattery),
-			VeryLow: displayed <= float64(s.Policy.VeryLowBattery),
-		}
+		condition.Low = displayed <= float64(s.Policy.LowBattery)
+		condition.VeryLow = displayed <= float64(s.Policy.VeryLowBattery)
 		if condition.Low && !asked {
 			asked = true
-			lowPower = in.lpmAccept
+			condition.LowPower = in.lpmAccept
 		}
-		level = level.Next(&s.Policy, t[model.NodeK], in.threshold)
-		condition.Thermal, condition.LowPower = level, lowPower
+		condition.Thermal = condition.Thermal.Next(&s.Policy, t[model.NodeK], in.threshold)
 
 		// Load and cell.
 		power := in.power * float64(workload.Power[state])
-		if lowPower {
+		if condition.LowPower {
 			power *= workload.LowPowerFactor(&s.Policy)
 		}
 		rt0, rt1, rt2 := s.Battery.Resistances(in.r0, in.r1, in.r2, z, t[model.NodeB])
@@ -115,11 +115,8 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 		current, delivered := model.ConstantPowerCurrent(e, rt0, power)
 		voltage := e - current*rt0
 
-		point := Point{
-			Path: path, Time: float64(k) * p.Step, Level: z, Displayed: displayed, Voltage: voltage, Current: current,
-			Power: power, Temperatures: t, Air: in.ambient + ou, InSun: sun, ThermalLevel: level,
-			Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, End: model.Completed,
-		}
+		point := at(k)
+		point.Voltage, point.Current, point.Power = voltage, current, power
 		switch {
 		case k == 0 && t[model.NodeB] >= float64(s.Thermal.TOff):
 			point.End = model.Refused
@@ -142,7 +139,8 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 			sunHeat = in.irradiance * in.net.model.SunAreaScale
 		}
 		kept := m.Times(t)
-		added := w.Times(in.net.model.Input(power, float64(s.Workload.States.Front[state]), heat, sunHeat, in.ambient+ou, in.wrist))
+		front := float64(s.Workload.States.Front[state])
+		added := w.Times(in.net.model.Input(power, front, heat, sunHeat, in.ambient+ou, in.wrist))
 		for i := range t {
 			t[i] = kept[i] + added[i]
 		}
@@ -153,35 +151,31 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, stop func(model.
 		switch {
 		case z <= 0 || t[model.NodeB] >= float64(s.Thermal.TOff):
 			end = model.PowerOff
-		case sum(cpu[max(0, len(cpu)-p.cpuSteps):]) > float64(s.Policy.CPULimit)*float64(s.Policy.CPUWindow)+1e-9:
+		case sum(cpu[max(0, len(cpu)-p.cpuSteps):]) > cpuLimit+1e-9:
 			end = model.Errored
 		}
 
 		// Drivers.
-		at := k % turn
-		ou = in.env.ouDecay*ou + in.env.ouInnovate*random.Normal32(air[at])
+		ou = in.env.ouDecay*ou + in.env.ouInnovate*random.Normal32(air[k%turn])
 		if k >= quiet {
-			noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(noises[at])
+			noise = p.gauge.decay*noise + p.gauge.innovate*random.Normal32(noises[k%turn])
 		}
 		if in.env.sunShare > 0 {
 			enter := in.env.sunFromShade
 			if sun {
 				enter = in.env.sunFromSun
 			}
-			sun = uint64(suns[at]) < enter
+			sun = uint64(suns[k%turn]) < enter
 		}
-		state = p.load.step(state, loads[at])
+		state = p.load.step(state, loads[k%turn])
 		if cue, set := workload.RegularCue(k+1, s.Grid.Step); set {
 			state = cue
 		}
 
 		if end != model.Completed {
-			none := math.NaN()
-			return append(points, Point{
-				Path: path, Time: float64(k+1) * p.Step, Level: z, Displayed: s.Gauge.DisplayedLevel(z, in.bias+noise),
-				Voltage: none, Current: none, Power: none, Temperatures: t, Air: in.ambient + ou, InSun: sun,
-				ThermalLevel: level, Low: condition.Low, VeryLow: condition.VeryLow, LowPower: lowPower, State: state, End: end,
-			}), quiet
+			last := at(k + 1)
+			last.End = end
+			return append(points, last), quiet
 		}
 	}
 }

@@ -40,7 +40,8 @@ type vectorConstants struct {
 	power, front                                                       float64s // by state
 	cpu                                                                uint32s
 	next                                                               [3]uint32s
-	low32, three, stay                                                 uint32s // stay: below this word quiet stays quiet
+	low32, three                                                       uint32s
+	stay                                                               uint32s // quiet stays below
 }
 
 func newVectors(p *Plant, s Sampler, r random.Vectors) *vectors {
@@ -109,7 +110,7 @@ func (v *vectors) loadBlock(path uint64, k int, b *loadBlock) {
 	if v.blockPath != path || k == 0 {
 		v.blockPath = path
 		low, high := random.Repeat(path), random.Repeat(path>>32)
-		v.blockCounters[2], v.blockCounters[3], v.blockCounters[4], v.blockCounters[5] = low, low, high, high
+		copy(v.blockCounters[2:], []uint32s{low, low, high, high})
 	}
 	v.random.Philox(v.keys, purposeLoad, v.blockCounters[:], b.words[:])
 }

@@ -17,7 +17,8 @@ import (
 // bits.
 func TestNarrowPhases(t *testing.T) {
 	fresh := filepath.Join(t.TempDir(), "phases")
-	if out, err := exec.Command("go", "run", "narrow.go", "phases512_amd64", fresh).CombinedOutput(); err != nil {
+	narrow := exec.Command("go", "run", "narrow.go", "phases512_amd64", fresh)
+	if out, err := narrow.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want, err := os.ReadFile(fresh + ".go")
@@ -38,7 +39,8 @@ func needVectors(t *testing.T) {
 }
 
 // sameHistories runs paths with all kernels and compares what they leave.
-func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps int, ends map[model.Cause]int) {
+func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps int,
+	ends map[model.Cause]int) {
 	t.Helper()
 	needVectors(t)
 	want := map[uint64]History{}

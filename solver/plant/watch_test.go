@@ -41,8 +41,8 @@ func compareSamples(t *testing.T, got []Sample, trace Trace, at []int) {
 	n := 0
 	for k, point := range points {
 		hottest = max(hottest, point.Temperatures[model.NodeK])
-		reached = max(reached, point.ThermalLevel)
-		prompted = prompted || point.Low && !trace.LowPower
+		reached = max(reached, point.Thermal)
+		prompted = prompted || point.Condition.Low && !trace.LowPower
 		if n < len(got) && k == at[n] {
 			want := Sample{points[0].Level - point.Level, points[0].Displayed - point.Displayed, hottest, reached, prompted}
 			g := got[n]

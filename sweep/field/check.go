@@ -71,15 +71,15 @@ func zeroIfUnknown(x float64) float64 {
 // other. Rows with the same device and start are of one session: alike, the
 // first one stays; else none can be believed. Without a start, rows that are alike
 // may be two sessions alike.
-func (r *reader) separate() {
+func (l *Log) separate() {
 	type identity struct{ device, key string }
 	first := map[identity]*Session{}
 	disputed := map[identity]bool{}
 	alike := map[string]int{} // line of the first
 	say := func(kind RemarkKind, line int, format string, args ...any) {
-		r.log.Remarks = append(r.log.Remarks, Remark{document.Problem{File: r.log.File, Line: line, Column: 1, Message: fmt.Sprintf(format, args...)}, kind})
+		l.Remarks = append(l.Remarks, Remark{document.Problem{File: l.File, Line: line, Column: 1, Message: fmt.Sprintf(format, args...)}, kind})
 	}
-	all := r.log.Sessions
+	all := l.Sessions
 	for i := range all {
 		x := &all[i]
 		if x.Key == "" {
@@ -98,7 +98,7 @@ func (r *reader) separate() {
 			disputed[id] = true
 		}
 	}
-	r.log.Sessions = nil
+	l.Sessions = nil
 	for i := range all {
 		x := &all[i]
 		id := identity{x.Device, x.Key}
@@ -115,6 +115,6 @@ func (r *reader) separate() {
 			say(Duplicate, x.Line, "the same as line %d", before.Line)
 			continue
 		}
-		r.log.Sessions = append(r.log.Sessions, *x)
+		l.Sessions = append(l.Sessions, *x)
 	}
 }

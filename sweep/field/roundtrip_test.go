@@ -106,8 +106,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 		frailty := random.Gamma(stream.Uniform(10), float64(truth.Population.FrailtyShape))
 		points := w.pool[int(stream.Uniform(11)*float64(len(w.pool)))]
 		rates := func(p solver.TracePoint) [model.Completed]float64 {
-			return model.Rates(hazards, model.Condition{
-				Thermal: p.ThermalLevel, Low: p.Low, VeryLow: p.VeryLow, LowPower: p.LowPower}, frailty)
+			return model.Rates(hazards, p.Condition, frailty)
 		}
 		minutes := shortest + int(stream.Uniform(drawPlan)*float64(longest-shortest+1))
 		x := life{session, float64(truth.Grid.Step), float64(truth.Grid.Margin), points, rates}.

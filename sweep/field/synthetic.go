@@ -83,7 +83,7 @@ func (l life) end(planned float64, draws random.Stream) Session {
 		Start: l.points[0].Displayed, End: l.points[0].Displayed}
 	first := l.points[0]
 	if draws.Uniform(drawRefusal) < first.Refusal {
-		x.Cause, x.Thermal = model.Refused, first.ThermalLevel
+		x.Cause, x.Thermal = model.Refused, first.Thermal
 		return x
 	}
 	last := planned + l.margin
@@ -94,7 +94,7 @@ func (l life) end(planned float64, draws random.Stream) Session {
 			return x
 		}
 		x.End = p.Displayed
-		x.Thermal = max(x.Thermal, p.ThermalLevel)
+		x.Thermal = max(x.Thermal, p.Thermal)
 		x.Actual = p.Time
 		if p.End != model.Completed {
 			x.Cause = p.End
@@ -122,7 +122,7 @@ func (l life) end(planned float64, draws random.Stream) Session {
 		if p.VeryLow {
 			x.VeryLow += length
 		}
-		switch p.ThermalLevel {
+		switch p.Thermal {
 		case model.Serious:
 			x.Serious += length
 		case model.Critical:

@@ -3,14 +3,14 @@ package plan
 import (
 	"fmt"
 	"io"
-	"math"
+	"slices"
 	"strings"
 
-	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/table"
 )
 
-// leading returns the columns that both tables begin with.
+// leading returns the columns that tables begin with: the cell, and what axes set.
 func (p *Plan) leading() []table.Column {
 	columns := []table.Column{{Name: "cell", Kind: table.Whole, Meaning: "number of the cell in the plan, from 1"}}
 	for _, a := range p.Axes {
@@ -24,17 +24,12 @@ func (p *Plan) leading() []table.Column {
 			}
 		}
 	}
-	return append(columns,
-		table.Column{Name: "session", Kind: table.Text, Meaning: "session type"},
-		table.Column{Name: KeyDevice, Kind: table.Text, Meaning: "watch model, or fleet: drawn by share"},
-		table.Column{Name: KeyEnvironment, Kind: table.Text, Meaning: "environment, or mix: drawn by share"},
-		table.Column{Name: KeyStartLevel, Kind: table.Real, Meaning: "true battery level at the start, as a part of 1; empty where it is drawn for each session"},
-		table.Column{Name: "reading", Kind: table.Text, Meaning: "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"})
+	return columns
 }
 
 // reserved are the names of columns that no axis may take.
 var reserved = func() (names []string) {
-	for _, columns := range [][]table.Column{(&Plan{}).leading(), table.CapsColumns, table.IncidenceColumns} {
+	for _, columns := range [][]table.Column{(&Plan{}).leading(), table.CaseColumns, table.CapsColumns, table.IncidenceColumns} {
 		for _, c := range columns {
 			names = append(names, c.Name)
 		}
@@ -42,7 +37,7 @@ var reserved = func() (names []string) {
 	return names
 }()
 
-// levelValues returns a cell's number and what its levels give the columns of the axes.
+// LevelValues returns a cell's number and what its levels give the columns of the axes.
 func (p *Plan) LevelValues(c Cell) []table.Value {
 	values := []table.Value{table.WholeValue(int64(c.Number))}
 	for i, level := range p.Levels(c) {
@@ -61,29 +56,21 @@ func (p *Plan) LevelValues(c Cell) []table.Value {
 	return values
 }
 
-// startLevel returns the level that sessions start at, none where it is drawn.
-func StartLevel(on solver.Case) table.Value {
-	if on.StartLevel == nil {
-		return table.RealValue(math.NaN())
-	}
-	return table.RealValue(*on.StartLevel)
+// CapsColumns returns the columns of the table of caps.
+func (p *Plan) CapsColumns() []table.Column {
+	return slices.Concat(p.leading(), table.CaseColumns, table.CapsColumns)
 }
 
-// capsColumns returns the columns of the table of caps.
-func (p *Plan) CapsColumns() []table.Column { return append(p.leading(), table.CapsColumns...) }
-
-// incidenceColumns returns the columns of the table of incidence.
+// IncidenceColumns returns the columns of the table of incidence.
 func (p *Plan) IncidenceColumns() []table.Column {
-	return append(p.leading(), table.IncidenceColumns...)
+	return slices.Concat(p.leading(), table.CaseColumns, table.IncidenceColumns)
 }
 
 // WriteCells writes the cells as CSV: their number, their levels and the run of the watch
 // that each takes part in.
 func (p *Plan) WriteCells(w io.Writer) error {
-	columns := p.leading()
-	columns = columns[:len(columns)-len(CaseKeys)-2] // without session and reading
 	var lines []byte
-	for _, c := range columns {
+	for _, c := range p.leading() {
 		lines = append(append(lines, c.Name...), ',')
 	}
 	lines = append(lines, "device,environment,start_level,run\n"...)
@@ -100,7 +87,8 @@ func (p *Plan) WriteCells(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		values := append(p.LevelValues(c), table.TextValue(f.On.Device), table.TextValue(f.On.Environment), StartLevel(f.On), table.WholeValue(int64(run[c.Number])))
+		on := table.CaseValues(sweep.Case{Device: f.On.Device, Environment: f.On.Environment, StartLevel: f.On.StartLevel})[1:]
+		values := append(append(p.LevelValues(c), on...), table.WholeValue(int64(run[c.Number])))
 		lines = table.AppendCSV(lines, values)
 		lines[len(lines)-1] = '\n'
 	}
@@ -108,13 +96,13 @@ func (p *Plan) WriteCells(w io.Writer) error {
 	return err
 }
 
-// dictionary writes what the columns of the tables mean.
+// WriteDictionary writes what the columns of the tables mean.
 func (p *Plan) WriteDictionary(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Columns of the tables of %q\n\n", p.Name)
 	b.WriteString("Durations and other quantities are in the unit that ends a column's name; probabilities are parts of 1.\n" +
 		"An empty field, null in Parquet, is a number there is none of. caps.csv and caps.parquet hold the same rows,\n" +
-		"and so do incidence.csv and incidence.parquet; numbers in CSV have eight significant digits.\n")
+		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n")
 	for _, table := range []struct {
 		name    string
 		rows    string // one for every

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,65 +52,6 @@ func Parse(file string, data []byte) (*Plan, error) {
 		return nil, problems[:min(len(problems), maxProblems)]
 	}
 	return r.plan, nil
-}
-
-// reader makes a plan of a document. It goes on after a problem, so that all are
-// reported at once.
-type reader struct {
-	file     string
-	plan     *Plan
-	problems model.Problems
-}
-
-func (r *reader) complain(at document.Position, key, format string, args ...any) {
-	r.problems = append(r.problems, model.Problem{File: r.file, Line: at.Line, Column: at.Column, Key: key, Message: fmt.Sprintf(format, args...)})
-}
-
-// table is a table of the plan, of which it is known what keys it has.
-type section struct {
-	*document.Element
-	from *reader
-	name string // path
-	at   document.Position
-}
-
-// table checks that an element is a table with no keys but those known.
-func (r *reader) section(path string, e *document.Element, known ...string) *section {
-	if e.Kind != document.Table {
-		r.complain(e.At, path, "expected a table")
-		return nil
-	}
-	t := &section{e, r, path, e.At}
-	for _, entry := range e.Entries {
-		if slices.Contains(known, entry.Key) {
-			continue
-		}
-		hint := ": expected one of " + strings.Join(known, ", ")
-		if near := model.Nearest(entry.Key, known); near != "" {
-			hint = fmt.Sprintf(": did you mean %q?", near)
-		} else if path == "" && slices.Contains(scenarioTables, entry.Key) {
-			hint = fmt.Sprintf(": a scenario's keys stand under [scenario.%s]", entry.Key)
-		}
-		r.complain(entry.At, t.path(entry.Key), "unknown key%s", hint)
-	}
-	return t
-}
-
-// scenarioTables are the tables of scenario files.
-var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy", "workload", "session"}
-
-func (t *section) path(key string) string { return document.Join(t.name, key) }
-
-// get returns the value of a key, or nil.
-func (t *section) get(key string) *document.Element { return t.Lookup(key) }
-
-// need returns the value of a key that must be there.
-func (t *section) need(key string) *document.Element {
-	e := t.Lookup(key)
-	if e == nil {
-		t.from.complain(t.at, t.path(key), "is missing")
-	}
-	return e
 }
 
 func (r *reader) read(root *document.Element) {
@@ -208,22 +148,6 @@ func (r *reader) base(t *section) {
 		}
 		r.plan.Base = base
 	}
-}
-
-// beside returns the path of a file that the plan names.
-func (r *reader) beside(name string) string {
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(filepath.Dir(r.file), filepath.FromSlash(name))
-}
-
-// reason says why a file operation failed, without its name.
-func reason(err error) string {
-	if path, ok := err.(*os.PathError); ok {
-		return path.Err.Error()
-	}
-	return err.Error()
 }
 
 // durations reads the durations that incidence is told of: a list, or one that they are
@@ -382,28 +306,6 @@ func (r *reader) axis(e *document.Element) (*Axis, bool) {
 	return a, true
 }
 
-// key reads the key that an axis varies; the entry's value has its place.
-func (r *reader) key(t *section) (document.Entry, bool) {
-	e := t.need("key")
-	if e == nil {
-		return document.Entry{}, false
-	}
-	key, ok := r.word(t.path("key"), e, nil)
-	if !ok {
-		return document.Entry{}, false
-	}
-	// A key that is unknown, or a table, is known by what a word there would be.
-	if !slices.Contains(CaseKeys, key) && r.plan.Base.Parameter(key) == nil {
-		probe := &document.Element{Kind: document.String, Text: "?", At: e.At}
-		_, err := r.plan.Base.With(r.file, []model.Setting{{Key: key, At: e.At, Value: probe}})
-		if problems, _ := err.(model.Problems); len(problems) > 0 && strings.Contains(problems[0].Message, "unknown") && !strings.Contains(problems[0].Message, `"?"`) {
-			r.problems = append(r.problems, problems[0])
-			return document.Entry{}, false
-		}
-	}
-	return document.Entry{Key: key, At: e.At, Value: e}, true
-}
-
 // exclude reads which cells are left out.
 func (r *reader) exclude(e *document.Element) {
 	if e.Kind != document.Array {
@@ -476,102 +378,4 @@ func someLabels(levels []Level) string {
 		labels = append(labels, level.Label)
 	}
 	return strings.Join(labels, ", ")
-}
-
-// word reads a text, one of the known ones where there are any.
-func (r *reader) word(path string, e *document.Element, known []string) (string, bool) {
-	if e.Kind != document.String {
-		r.complain(e.At, path, "expected text in quotes")
-		return "", false
-	}
-	if known != nil && !slices.Contains(known, e.Text) {
-		hint := "expected one of " + strings.Join(known, ", ")
-		if near := model.Nearest(e.Text, known); near != "" {
-			hint = fmt.Sprintf("did you mean %q?", near)
-		}
-		r.complain(e.At, path, "unknown word %s: %s", document.Quote(e.Text), hint)
-		return "", false
-	}
-	return e.Text, true
-}
-
-// words reads a list of known words, each there once.
-func (r *reader) words(path string, e *document.Element, known []string) []string {
-	var out []string
-	items, _ := r.items(path, e)
-	for _, item := range items {
-		if word, ok := r.word(path, item, known); ok {
-			out = append(out, word)
-		}
-	}
-	r.once(path, items)
-	return out
-}
-
-// items reads a list with something in it.
-func (r *reader) items(path string, e *document.Element) ([]*document.Element, bool) {
-	if e.Kind != document.Array {
-		r.complain(e.At, path, "expected a list: [...]")
-		return nil, false
-	}
-	if len(e.Items) == 0 {
-		r.complain(e.At, path, "is empty: expected at least one value")
-		return nil, false
-	}
-	return e.Items, true
-}
-
-// once complains of values that are there twice.
-func (r *reader) once(path string, items []*document.Element) {
-	seen := map[string]bool{}
-	for _, item := range items {
-		label := labelOf(item)
-		if seen[label] {
-			r.complain(item.At, path, "%s is there twice", document.Quote(label))
-		}
-		seen[label] = true
-	}
-}
-
-// quantity reads a value of a kind.
-func (r *reader) quantity(path string, e *document.Element, kind *model.Kind) (si float64, unit string, ok bool) {
-	switch e.Kind {
-	case document.String, document.Integer, document.Float:
-	default:
-		r.complain(e.At, path, "expected a quantity")
-		return 0, "", false
-	}
-	si, unit, err := kind.Parse(e.Text)
-	if err != nil {
-		r.complain(e.At, path, "%v", err)
-	}
-	return si, unit, err == nil
-}
-
-// share reads a probability between bounds; 0 itself is none.
-func (r *reader) share(path string, e *document.Element, low, high float64) (float64, bool) {
-	x, _, ok := r.quantity(path, e, model.KindNumber)
-	if ok && (x <= 0 || x < low || x > high || x >= 1) {
-		r.complain(e.At, path, "%s is out of range: expected more than %v and less than 1", document.Shorten(e.Text), low)
-		return 0, false
-	}
-	return x, ok
-}
-
-// whole reads a whole number between bounds.
-func (r *reader) whole(path string, e *document.Element, low, high int) (int, bool) {
-	x, ok := 0.0, false
-	if e.Kind == document.Integer || e.Kind == document.Float {
-		x, ok = finite(strings.ReplaceAll(e.Text, "_", ""))
-	}
-	n := int(x)
-	switch {
-	case !ok || float64(n) != x:
-		r.complain(e.At, path, "expected a whole number, such as %d", max(low, min(100, high)))
-		return low, false
-	case n < low || n > high:
-		r.complain(e.At, path, "%s is out of range: expected %d to %d", document.Shorten(e.Text), low, high)
-		return low, false
-	}
-	return n, true
 }

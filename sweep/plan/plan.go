@@ -168,15 +168,6 @@ func (p *Plan) FixedLabels() map[string]string {
 	return labels
 }
 
-// Keys that a plan can set beside those of a scenario: what is simulated on.
-const (
-	KeyDevice      = "device"
-	KeyEnvironment = "environment"
-	KeyStartLevel  = "start_level"
-)
-
-var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}
-
 // Scenario returns the scenario of a cell, and what it is simulated on; the case's
 // session is left open. The error is a Problems value.
 func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {

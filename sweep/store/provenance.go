@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -65,4 +67,30 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 		out.Axes = append(out.Axes, summary)
 	}
 	return out
+}
+
+// Column is a column that tells cells apart, whether it varies or not.
+type Column struct {
+	Name   string `json:"name"`  // in the tables, "ambient_degC"
+	Title  string `json:"title"` // for people, "ambient"
+	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
+	Number bool   `json:"number"`
+}
+
+// Text writes a value of the column for people, with its unit.
+func (c Column) Text(value string) string {
+	x, err := strconv.ParseFloat(value, 64)
+	switch {
+	case value == "":
+		return "drawn"
+	case !c.Number || err != nil:
+		return value
+	case c.Name == plan.KeyStartLevel:
+		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
+	}
+	unit := c.Unit
+	if unit == "degC" {
+		unit = "°C"
+	}
+	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + unit)
 }

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"budget/model"
 	"budget/solver"
@@ -35,21 +34,11 @@ type Results struct {
 	journal *Journal // nil where no curves are kept
 }
 
-// Column is a column that tells cells apart, whether it varies or not.
-type Column struct {
-	Name   string `json:"name"`  // in the tables, "ambient_degC"
-	Title  string `json:"title"` // for people, "ambient"
-	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
-	Number bool   `json:"number"`
-}
-
 // Cell is what there is for a cell and a session type.
 type Cell struct {
 	Number     int         // of the cell, from 1
 	Values     []string    // by Results.Columns, as the tables have them
 	sweep.Case             // that was simulated
-	StartLevel float64     // true level at the start; NaN where it is drawn
-	MeanLoad   float64     // power of the watch on average [W]; NaN where it is not told
 	Caps       []sweep.Cap // of the table: by reading, then tolerance
 
 	results *Results
@@ -210,12 +199,18 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	}
 	session := row.Field("session")
 	if n := len(r.Cells); n == 0 || r.Cells[n-1].Number != number || r.Cells[n-1].Session != session {
-		c := &Cell{Number: number, StartLevel: row.Number(plan.KeyStartLevel), MeanLoad: row.Number("mean_load_w"), results: r,
+		c := &Cell{Number: number, results: r,
 			block: blocks[[2]string{row.Field("cell"), session}],
 			Case: sweep.Case{Session: session, SessionName: cmp.Or(r.Plan.SessionNames[session], session), Device: row.Field(plan.KeyDevice),
 				Environment: row.Field(plan.KeyEnvironment), Horizon: r.Plan.horizon(session)}}
 		if limit := row.Number("limit_s"); limit > 0 {
 			c.Limit = limit
+		}
+		if load := row.Number("mean_load_w"); load > 0 {
+			c.MeanLoad = load
+		}
+		if level := row.Number(plan.KeyStartLevel); !math.IsNaN(level) {
+			c.StartLevel = &level
 		}
 		for _, name := range names {
 			c.Values = append(c.Values, row.Field(name))
@@ -224,7 +219,7 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	}
 	c := r.Cells[len(r.Cells)-1]
 	for _, t := range r.Provenance.Tolerances {
-		// The table has eight digits of it.
+		// The table has twelve digits of it, that of older versions eight.
 		if math.Abs(t-tolerance) < 1e-7*t {
 			tolerance = t
 		}
@@ -267,15 +262,13 @@ func (r *Results) readCaps() error {
 		if found.Horizon == 0 {
 			found.Horizon = found.CapUpper
 		}
+		found.StartLevel = r.Provenance.StartLevel
 		if n := len(r.Cells); n == 0 || r.Cells[n-1].Case != found.Case {
 			on := [2]string{found.Device, found.Environment}
 			if numbers[on] == 0 {
 				numbers[on] = len(numbers) + 1
 			}
-			c := &Cell{Number: numbers[on], Values: on[:], Case: found.Case, StartLevel: math.NaN(), MeanLoad: math.NaN(), results: r, block: caseKey(found.Case)}
-			if level := r.Provenance.StartLevel; level != nil {
-				c.StartLevel = *level
-			}
+			c := &Cell{Number: numbers[on], Values: on[:], Case: found.Case, results: r, block: caseKey(found.Case)}
 			r.Cells = append(r.Cells, c)
 		}
 		c := r.Cells[len(r.Cells)-1]
@@ -330,22 +323,4 @@ func (c *Cell) Incidence(reading string) (sweep.Incidence, error) {
 		return sweep.Incidence{}, err
 	}
 	return curves.incidence(reading)
-}
-
-// Text writes a value of the column for people, with its unit.
-func (c Column) Text(value string) string {
-	x, err := strconv.ParseFloat(value, 64)
-	switch {
-	case value == "":
-		return "drawn"
-	case !c.Number || err != nil:
-		return value
-	case c.Name == plan.KeyStartLevel:
-		return strconv.FormatFloat(100*x, 'g', 6, 64) + " %"
-	}
-	unit := c.Unit
-	if unit == "degC" {
-		unit = "°C"
-	}
-	return strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + unit)
 }

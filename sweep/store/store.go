@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"budget/sweep"
 	"budget/sweep/plan"
-	"budget/sweep/table"
 )
 
 // A store is the directory of a sweep.
@@ -193,26 +191,4 @@ func missingUnits(p *plan.Plan, units []plan.Unit, has func(sweep.Key) bool) (op
 // Fill finds the missing blocks of a plan.
 func (s *Store) Fill(ctx context.Context, p *plan.Plan, units []plan.Unit, control Control) error {
 	return fill(ctx, p, units, s.journal, control)
-}
-
-// Write writes the plan's text, its provenance and the tables, each as a whole, and shows
-// every row of caps.
-func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, SweptCap)) error {
-	if err := s.replace(planName, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
-		return err
-	}
-	if err := s.replace(dictionaryName, p.WriteDictionary); err != nil {
-		return err
-	}
-	if err := s.replace(blocksName, func(w io.Writer) error { return writeBlocks(w, p) }); err != nil {
-		return err
-	}
-	if err := s.writeTables(p, workers, show); err != nil {
-		return err
-	}
-	return s.replace(provenanceName, func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
-}
-
-func (s *Store) replace(name string, write func(io.Writer) error) error {
-	return replaceFile(filepath.Join(s.dir, name), write)
 }

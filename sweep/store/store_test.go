@@ -68,7 +68,7 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) 
 	if err := s.Fill(context.Background(), p, units, Control{Workers: workers}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Write(p, []byte("plan"), workers, func(plan.Cell, SweptCap) {}); err != nil {
+	if err := s.Write(p, []byte("plan"), workers, func(plan.Cell, sweep.Cap) {}); err != nil {
 		t.Fatal(err)
 	}
 	return missing
@@ -132,7 +132,7 @@ func TestSameTables(t *testing.T) {
 		if _, err := s.Merge(p, shards); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Write(p, []byte("plan"), 2, func(plan.Cell, SweptCap) {}); err != nil {
+		if err := s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {}); err != nil {
 			t.Fatal(err)
 		}
 		s.Close()
@@ -186,7 +186,7 @@ func TestSweptCapsAreCaps(t *testing.T) {
 					cause := slices.IndexFunc(model.Ends, func(c model.Cause) bool { return c.String() == row["cause"] })
 					want = answer.Ended(solver.Cautious, solver.AsUsed, model.Ends[cause], d)
 				}
-				// Eight digits in the file, and spreads of float32 in the journal.
+				// Twelve digits in the file, and spreads of float32 in the journal.
 				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Value},
 					"lower": {parsed(row["lower"]), want.Lower}, "upper": {parsed(row["upper"]), want.Upper}} {
 					if math.Abs(pair[0]-pair[1]) > 1e-6*pair[1]+1e-9 {
@@ -287,7 +287,7 @@ set = { "device.se2-40.capacity" = "280 mAh" }
 								t.Fatalf("%s, row %d: %s is %q, not %q", name, n, columns[i].Name, v.ByteArray(), text)
 							}
 						case columns[i].Kind == table.Real:
-							if strconv.FormatFloat(v.Double(), 'g', 8, 64) != text {
+							if strconv.FormatFloat(v.Double(), 'g', 12, 64) != text {
 								t.Fatalf("%s, row %d: %s is %v, not %q", name, n, columns[i].Name, v.Double(), text)
 							}
 						default:
@@ -628,7 +628,7 @@ func TestDamageUnderway(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, SweptCap) {})
+	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
 	s.Close()
 	if err == nil || !strings.Contains(err.Error(), "of the journal: damaged record; the same command finds it anew") {
 		t.Errorf("got %v", err)

@@ -1,6 +1,9 @@
 package table
 
-import "math"
+import (
+	"math"
+	"strconv"
+)
 
 // Column is a column of a table of a sweep.
 type Column struct {
@@ -17,9 +20,18 @@ const (
 	Whole
 )
 
-// capsColumns and incidenceColumns are what follows.
+// CaseColumns say what a row is for.
+var CaseColumns = []Column{
+	{"session", Text, "session type"},
+	{"device", Text, "watch model, or fleet: drawn by share"},
+	{"environment", Text, "environment, or mix: drawn by share"},
+	{"start_level", Real, "true battery level at the start, as a part of 1; empty where it is drawn for each session"},
+}
+
+// CapsColumns and IncidenceColumns are what follows in the two tables.
 var (
 	CapsColumns = []Column{
+		{"reading", Text, "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"limit_s", Real, "documented limit of the session type; empty without one [s]"},
 		{"mean_load_w", Real, "power of the whole watch on average while the session runs, before what differs from session to session [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
@@ -34,12 +46,14 @@ var (
 		{"paths", Whole, "simulated sessions"},
 	}
 	IncidenceColumns = []Column{
+		{"reading", Text, "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"duration_s", Real, "planned duration [s]"},
 		{"cause", Text, "how sessions ended by then, as people use the app; survival: not at all; failure: the plan fails for a user who means to finish"},
 		{"probability", Real, "estimated probability"},
 		{"standard_error", Real, "its standard error"},
 		{"lower", Real, "lower bound of its interval"},
 		{"upper", Real, "upper bound of its interval; each interval holds with the plan's confidence by itself"},
+		{"estimator", Text, "weights, or counts of simulated events"},
 		{"paths", Whole, "simulated sessions"},
 	}
 )
@@ -59,3 +73,14 @@ func (v *Value) none() bool { return math.IsNaN(v.number) || math.IsInf(v.number
 func TextValue(s string) Value  { return Value{kind: Text, text: s} }
 func RealValue(x float64) Value { return Value{kind: Real, number: x} }
 func WholeValue(n int64) Value  { return Value{kind: Whole, whole: n} }
+
+// Number writes a number for files: twelve significant digits. A missing one is empty: NaN,
+// or the infinite standard error of a single block.
+func Number(x float64) string { return string(appendNumber(nil, x)) }
+
+func appendNumber(to []byte, x float64) []byte {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return to
+	}
+	return strconv.AppendFloat(to, x, 'g', 12, 64)
+}

@@ -17,7 +17,7 @@ import (
 	"budget/sweep"
 )
 
-// readIncidence reads the curves of a case off the table that budget caps leaves. The
+// ReadIncidence reads the curves of a case off the table that budget caps leaves. The
 // table may have a million lines, of which those of the case are read alone.
 func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	text, err := os.ReadFile(path)
@@ -26,8 +26,12 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	}
 	fail := func(err error) (sweep.Incidence, error) { return sweep.Incidence{}, fmt.Errorf("%s: %w", path, err) }
 	header, rest, _ := bytes.Cut(text, []byte{'\n'})
-	if string(bytes.TrimRight(header, "\r")) != strings.Join(IncidenceHeader, ",") {
-		return fail(errors.New("it is not the table that budget writes"))
+	names := strings.Split(string(bytes.TrimRight(header, "\r")), ",")
+	var at [len(incidenceRead)]int
+	for i, name := range incidenceRead {
+		if at[i] = slices.Index(names, name); at[i] < 0 {
+			return fail(errors.New("it is not the table that budget writes"))
+		}
 	}
 	prefix := []byte(c.Session + "," + c.Device + "," + c.Environment + ",")
 	from := 0
@@ -40,14 +44,14 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	}
 	in := sweep.Incidence{Case: c, Ended: make([][]estimate.Estimate, len(model.Ends))}
 	lines := csv.NewReader(bytes.NewReader(rest[from:to]))
-	lines.FieldsPerRecord, lines.ReuseRecord = len(IncidenceHeader), true
+	lines.FieldsPerRecord, lines.ReuseRecord = len(names), true
 	for {
 		fields, err := lines.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {
-			err = addRow(&in, fields)
+			err = addRow(&in, at, fields)
 		}
 		if err != nil {
 			return fail(err)
@@ -65,12 +69,17 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	return in, nil
 }
 
-// addRow adds a row of the table, of which those of a duration come together.
-func addRow(in *sweep.Incidence, fields []string) error {
+// incidenceRead are the columns that are read; tables of before have no others.
+var incidenceRead = [...]string{"duration_s", "probability", "standard_error", "lower", "upper", "cause", "estimator", "paths"}
+
+// addRow adds a row of the table, of which those of a duration come together, given where
+// the columns that are read are.
+func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) error {
 	var numbers [5]float64
-	for i, at := range [...]int{3, 5, 6, 7, 8} {
-		x, err := strconv.ParseFloat(fields[at], 64)
-		if fields[at] == "" {
+	for i := range numbers {
+		text := fields[at[i]]
+		x, err := strconv.ParseFloat(text, 64)
+		if text == "" {
 			x, err = math.NaN(), nil
 		}
 		if err != nil {
@@ -78,16 +87,16 @@ func addRow(in *sweep.Incidence, fields []string) error {
 		}
 		numbers[i] = x
 	}
-	paths, err := strconv.ParseInt(fields[10], 10, 64)
+	paths, err := strconv.ParseInt(fields[at[7]], 10, 64)
 	if err != nil {
 		return err
 	}
 	if n := len(in.Durations); n == 0 || in.Durations[n-1] != numbers[0] {
 		in.Durations, in.Paths = append(in.Durations, numbers[0]), append(in.Paths, paths)
 	}
-	in.Estimator = fields[9]
+	in.Estimator = fields[at[6]]
 	p := estimate.Estimate{Value: numbers[1], StandardError: numbers[2], Interval: estimate.Interval{Lower: numbers[3], Upper: numbers[4]}}
-	switch cause := fields[4]; cause {
+	switch cause := fields[at[5]]; cause {
 	case "survival":
 		in.Survival = append(in.Survival, p)
 	case "failure":

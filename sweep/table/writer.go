@@ -1,10 +1,10 @@
 package table
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -32,20 +32,13 @@ func NewWriter(csv, binary io.Writer, columns []Column) *Writer {
 	return &Writer{columns, csv, newParquetTable(binary, columns)}
 }
 
+// WriteHeader writes the names of the columns.
 func (t *Writer) WriteHeader() error {
-	var names bytes.Buffer
-	for i, c := range t.Columns {
-		if i > 0 {
-			names.WriteByte(',')
-		}
-		names.WriteString(c.Name)
-	}
-	names.WriteByte('\n')
-	_, err := t.csv.Write(names.Bytes())
+	_, err := t.csv.Write(csvHeader(t.Columns))
 	return err
 }
 
-// write writes rows behind those before.
+// Write writes rows behind those before.
 func (t *Writer) Write(rows Rows) error {
 	if _, err := t.csv.Write(rows.csv); err != nil {
 		return err
@@ -54,6 +47,15 @@ func (t *Writer) Write(rows Rows) error {
 }
 
 func (t *Writer) Close() error { return t.parquet.close() }
+
+// csvHeader is the first line of a table.
+func csvHeader(columns []Column) []byte {
+	var names []string
+	for _, c := range columns {
+		names = append(names, c.Name)
+	}
+	return []byte(strings.Join(names, ",") + "\n")
+}
 
 // csvText writes rows of so many values as lines of CSV, after what all begin with.
 func csvText(leading, rows []Value, columns int) []byte {
@@ -67,8 +69,8 @@ func csvText(leading, rows []Value, columns int) []byte {
 	return lines
 }
 
-// AppendCSV appends values as a part of a line of CSV: numbers with eight significant
-// digits, nothing for one there is none of.
+// AppendCSV appends values as a part of a line of CSV: numbers as Number writes
+// them.
 func AppendCSV(line []byte, values []Value) []byte {
 	for i := range values {
 		switch v := &values[i]; v.kind {
@@ -77,9 +79,7 @@ func AppendCSV(line []byte, values []Value) []byte {
 		case Whole:
 			line = strconv.AppendInt(line, v.whole, 10)
 		case Real:
-			if !v.none() {
-				line = strconv.AppendFloat(line, v.number, 'g', 8, 64)
-			}
+			line = appendNumber(line, v.number)
 		}
 		line = append(line, ',')
 	}
@@ -89,7 +89,7 @@ func AppendCSV(line []byte, values []Value) []byte {
 // appendQuoted appends a field of CSV, in quotes where RFC 4180 wants them.
 func appendQuoted(line []byte, text string) []byte {
 	if !slices.ContainsFunc([]byte(text), func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
-		text == trimmed(text) {
+		text == strings.Trim(text, " ") {
 		return append(line, text...)
 	}
 	line = append(line, '"')
@@ -100,15 +100,4 @@ func appendQuoted(line []byte, text string) []byte {
 		line = append(line, text[i])
 	}
 	return append(line, '"')
-}
-
-// trimmed is the text without spaces at its ends, which readers may take away.
-func trimmed(text string) string {
-	for len(text) > 0 && text[0] == ' ' {
-		text = text[1:]
-	}
-	for len(text) > 0 && text[len(text)-1] == ' ' {
-		text = text[:len(text)-1]
-	}
-	return text
 }

@@ -5,9 +5,8 @@ import (
 
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/plan"
-	"budget/sweep/store"
 )
 
 // capsSummary collects the caps of a sweep by session type, reading and tolerance.
@@ -15,14 +14,14 @@ type capsSummary struct{ groups []*capsGroup }
 
 type capsGroup struct {
 	session           string
-	reading           solver.Reading
+	reading           string
 	tolerance         float64
 	caps              []float64
 	shortest, longest plan.Cell
 	least, most       float64
 }
 
-func (s *capsSummary) add(c plan.Cell, swept store.SweptCap) {
+func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	i := slices.IndexFunc(s.groups, func(g *capsGroup) bool {
 		return g.session == swept.Session && g.reading == swept.Reading && g.tolerance == swept.Tolerance
 	})
@@ -52,7 +51,7 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 		slices.Sort(g.caps)
 		name := g.session
 		if len(p.Readings) > 1 {
-			name += ", " + string(g.reading)
+			name += ", " + g.reading
 		}
 		var cells []texttab.Cell
 		for _, text := range []string{name, notation.Percent(g.tolerance), notation.CapLength(g.least), p.Describe(g.shortest),

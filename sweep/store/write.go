@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 
 	"budget/internal/parallel"
+	"budget/solver"
+	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/table"
 )
@@ -15,7 +18,7 @@ import (
 const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
-func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, SweptCap)) error {
+func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, sweep.Cap)) error {
 	return s.replace("caps.csv", func(capsCSV io.Writer) error {
 		return s.replace("caps.parquet", func(capsParquet io.Writer) error {
 			return s.replace("incidence.csv", func(incidenceCSV io.Writer) error {
@@ -30,7 +33,7 @@ func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, Swep
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
-func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, SweptCap)) error {
+func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, sweep.Cap)) error {
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
 		return err
 	}
@@ -79,7 +82,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 
 // finishedRows are the rows of a cell for a session type.
 type finishedRows struct {
-	swept           []SweptCap
+	swept           []sweep.Cap
 	caps, incidence table.Rows
 }
 
@@ -103,11 +106,45 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 		if err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		r, err := rowsOf(p, c, session, facts, b.Last())
-		if err != nil {
+		on := caseOf(p, session, facts)
+		f := finishedRows{}
+		if f.swept, err = capsOf(p, on, b.Last()); err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
-		out = append(out, finishedRows{r.Swept, table.MakeRows(caps, r.leading, r.caps), table.MakeRows(incidence, r.leading, r.incidence)})
+		leading := append(p.LevelValues(c), table.CaseValues(on)...)
+		var capRows, incidenceRows []table.Value
+		for _, row := range f.swept {
+			capRows = append(capRows, table.CapValues(row)...)
+		}
+		last := *b.Last()
+		last.Confidence = p.Confidence
+		for _, reading := range p.Readings {
+			incidenceRows = append(incidenceRows, table.IncidenceValues(sweep.NewIncidence(on, &last, reading, string(solver.Weights)))...)
+		}
+		f.caps, f.incidence = table.MakeRows(caps, leading, capRows), table.MakeRows(incidence, leading, incidenceRows)
+		out = append(out, f)
 	}
 	return out, nil
+}
+
+// Write writes the plan's text, its provenance and the tables, each as a whole, and shows
+// every row of caps.
+func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, sweep.Cap)) error {
+	if err := s.replace(planName, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+		return err
+	}
+	if err := s.replace(dictionaryName, p.WriteDictionary); err != nil {
+		return err
+	}
+	if err := s.replace(blocksName, func(w io.Writer) error { return writeBlocks(w, p) }); err != nil {
+		return err
+	}
+	if err := s.writeTables(p, workers, show); err != nil {
+		return err
+	}
+	return s.replace(provenanceName, func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
+}
+
+func (s *Store) replace(name string, write func(io.Writer) error) error {
+	return replaceFile(filepath.Join(s.dir, name), write)
 }

@@ -1,0 +1,128 @@
+package field
+
+import (
+	"budget/model"
+	"budget/model/document"
+	"slices"
+	"strings"
+)
+
+// Session is a session of a log.
+type Session struct {
+	Line            int     // of the file, from 1
+	Type            string  // session type id
+	Planned, Actual float64 // duration planned, and runtime until the end [s]
+	Cause           model.Cause
+	// Bare tells that the log has the reason suppressedBySystem alone: Cause is then told
+	// from the thermal state and the level.
+	Bare       bool
+	Start, End float64 // displayed levels
+	Thermal    model.ThermalLevel
+	// Times [s], NaN where the log has none: at thermal levels serious and critical; with a
+	// level shown that is low, and very low at that.
+	Serious, Critical float64
+	Low, VeryLow      float64
+	Device, Key       string // the watch, and what tells its sessions apart; "" where not given
+
+	hasThermal bool
+	text       string // the row as written
+}
+
+// Log is what a file of sessions holds.
+type Log struct {
+	File     string
+	Digest   string    // SHA-256 of the file
+	Rows     int       // in the file, without the line of column names
+	Sessions []Session // those that a fit may use, in the file's order
+	Remarks  []Remark  // in the file's order
+}
+
+// RemarkKind says what is wrong with a row.
+type RemarkKind string
+
+// Rows with one of the first three are left out, but for the first of some
+// duplicates; those with a note are used.
+const (
+	Malformed     RemarkKind = "malformed"
+	Duplicate     RemarkKind = "duplicate"
+	Contradictory RemarkKind = "contradictory"
+	Note          RemarkKind = "note"
+)
+
+// Remark is something to say of a row.
+type Remark struct {
+	document.Problem
+	Kind RemarkKind
+}
+
+// LeftOut tells whether the row takes no part in a fit.
+func (r Remark) LeftOut() bool { return r.Kind != Note }
+
+// LeftOut returns the number of rows that take no part in a fit.
+func (l *Log) LeftOut() int { return l.Rows - len(l.Sessions) }
+
+// The columns of a log, by name in any order.
+const (
+	columnSession  = "session"
+	columnPlanned  = "planned_min"
+	columnActual   = "actual_min"
+	columnEnd      = "end"
+	columnStart    = "start_level"
+	columnFinish   = "end_level"
+	columnThermal  = "thermal"
+	columnSerious  = "serious_min"
+	columnCritical = "critical_min"
+	columnLow      = "low_min"
+	columnVeryLow  = "very_low_min"
+	columnDevice   = "device"
+	columnKey      = "start"
+)
+
+// required are the columns that a log must have, optional those it may have.
+var (
+	required = []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart, columnFinish}
+	optional = []string{columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow, columnDevice, columnKey}
+)
+
+// Columns lists the columns of a log in the order in which Simulate's are written.
+func Columns() []string { return append(slices.Clone(required), optional...) }
+
+// thermalWords are the thermal states of a log, those of ProcessInfo.ThermalState.
+var thermalWords = []string{"nominal", "fair", "serious", "critical"}
+
+// The reasons that watchOS gives an app, WKExtendedRuntimeSessionInvalidationReason.
+const (
+	reasonNone       = "none"
+	reasonInProgress = "sessionInProgress"
+	reasonSuppressed = "suppressedBySystem"
+)
+
+// reasonOf returns what an app is told of an end; of a watch that turns itself off it
+// finds out later, and of that the cause's name is all there is.
+func reasonOf(c model.Cause) string {
+	reason, _, _ := strings.Cut(c.Reason(model.ExtendedRuntime), " (")
+	if reason == model.NoCallback {
+		return c.String()
+	}
+	return reason
+}
+
+// reasons are those that stand for one cause each.
+var reasons = func() map[string]model.Cause {
+	one := map[string]model.Cause{}
+	for _, c := range model.Ends {
+		one[reasonOf(c)] = c
+	}
+	delete(one, reasonNone)
+	delete(one, reasonSuppressed)
+	return one
+}()
+
+// ends lists the words for how a session ended.
+func ends() []string {
+	var words []string
+	for _, c := range model.Ends {
+		words = append(words, c.String())
+	}
+	return append(words, model.Completed.String(), reasonOf(model.Resigned), reasonSuppressed, reasonNone)
+}
