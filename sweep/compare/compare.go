@@ -6,33 +6,11 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"budget/solver"
-	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
 )
-
-// Two sides of a comparison, A and B, have simulated the same sessions where seed, paths
-// and sampling are the same: then a difference is known much better than either side
-// (common random numbers). Its interval is Student's about the mean of the differences
-// of the nets, which are independent of each other; with r, room for what no path has
-// met yet, of −ln(α) paths of the largest weight:
-//
-//	mean(B_n − A_n) ± [t·s/√n + r].
-//
-// Where the sides are not of the same sessions, their variances add.
-
-// Difference is what B has more than A, with its interval.
-type Difference struct {
-	A, B float64
-	estimate.Estimate
-}
-
-// Significant tells whether the interval leaves zero out.
-func (d Difference) Significant() bool { return d.Lower > 0 || d.Upper < 0 }
 
 // Cell is a cell on both sides, for a session type under a reading.
 type Cell struct {
@@ -55,15 +33,6 @@ type Result struct {
 	// OnlyA and OnlyB count cells that the other side does not have.
 	OnlyA, OnlyB int
 	Changed      []string // what differs in the inputs, as "key: A → B"
-}
-
-// curves are what a comparison needs of a cell.
-type Side struct {
-	Durations  []float64
-	Failure    []estimate.Moments // by duration
-	Replicates [][]float64        // by at
-	At         []int              // durations with nets
-	Caps       map[float64]float64
 }
 
 // Results compares two finished sweeps: cells that have the same levels. confidence
@@ -120,7 +89,7 @@ func Results(a, b *store.Results, confidence float64) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		found := compare(ca, cb, c.Paired, confidence)
+		found := compare(ca, cb, ca.At, c.Paired, confidence)
 		found.Values, found.Session, found.Reading = values, cell.Session, cell.reading
 		c.Cells = append(c.Cells, found)
 	}
@@ -196,7 +165,8 @@ func Plans(ctx context.Context, a, b *plan.Plan, confidence float64, control sto
 				}
 			}
 			for r := range sides[0] {
-				found := compare(sides[0][r], sides[1][r], c.Paired, confidence)
+				shown := sweep.Indices(sides[0][r].Durations, a.Durations[session])
+				found := compare(sides[0][r], sides[1][r], shown, c.Paired, confidence)
 				found.Session, found.Reading = session, string(a.Readings[r])
 				for _, level := range a.Levels(a.Cells()[i]) {
 					found.Values = append(found.Values, level.Label)
@@ -208,8 +178,27 @@ func Plans(ctx context.Context, a, b *plan.Plan, confidence float64, control sto
 	return c, nil
 }
 
+// mostTimes is the largest number of durations that the means of replicates are found for.
+const mostTimes = 1440
+
+// followed returns a plan that finds the means of replicates at all durations of a session
+// type, or evenly at so many: a difference of caps is read off them.
+func followed(p *plan.Plan, session string) *plan.Plan {
+	step, horizon := float64(p.Base.Grid.Step), float64(p.Base.Session(session).Horizon)
+	every := step * math.Ceil(horizon/step/mostTimes)
+	durations := slices.Clone(p.Durations[session])
+	for i := 1.0; i*every <= horizon+1e-9; i++ {
+		durations = append(durations, i*every)
+	}
+	slices.Sort(durations)
+	q := *p
+	q.Durations = map[string][]float64{session: slices.CompactFunc(durations, func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })}
+	return &q
+}
+
 // sideOfPlan simulates a cell for a session type, and returns what its paths say by reading.
 func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session string, control store.Control) ([]*Side, error) {
+	p = followed(p, session)
 	b, err := store.Simulate(ctx, p, cell, session, control)
 	if err != nil {
 		return nil, err
@@ -231,11 +220,15 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 	return all, nil
 }
 
-// compare finds the differences between two sides of a cell.
-func compare(a, b *Side, paired bool, confidence float64) Cell {
+// compare finds the differences between two sides of a cell, of failure by the durations at
+// some places.
+func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
 	var c Cell
 	alpha := (1 - confidence) / 2
 	for j, i := range a.At {
+		if !slices.Contains(shown, i) {
+			continue
+		}
 		k := slices.IndexFunc(b.At, func(k int) bool { return math.Abs(b.Durations[k]-a.Durations[i]) < 1e-6 })
 		if k < 0 {
 			continue
@@ -254,149 +247,4 @@ func compare(a, b *Side, paired bool, confidence float64) Cell {
 		c.Caps = append(c.Caps, d)
 	}
 	return c
-}
-
-// FailureDifference returns the difference of the failure at the j-th and k-th duration with
-// nets.
-func FailureDifference(a, b *Side, j, k int, paired bool, alpha float64) Difference {
-	ma, mb := a.Failure[a.At[j]], b.Failure[b.At[k]]
-	d := difference(ma.Mean(), mb.Mean(), a.Replicates[j], b.Replicates[k], paired, alpha)
-	// Paths not seen may yet fail on one side alone.
-	room := -math.Log(alpha) / float64(min(ma.Paths, mb.Paths))
-	d.Lower, d.Upper = max(d.Lower-room, -1), min(d.Upper+room, 1)
-	return d
-}
-
-// CrossingDifference returns the difference of the best estimates of caps.
-func CrossingDifference(a, b *Side, tolerance float64, paired bool, alpha float64) Difference {
-	pa, pb := a.crossing(tolerance), b.crossing(tolerance)
-	d := difference(pa.time, pb.time, pa.nets, pb.nets, paired, alpha)
-	if d.Lower < d.Upper { // a crossing is known to a step
-		d.Lower, d.Upper = d.Lower-a.Durations[0], d.Upper+b.Durations[0]
-	}
-	return d
-}
-
-// difference returns the difference of two means with its interval, from the values of
-// nets, which are about any centre.
-func difference(meanA, meanB float64, a, b []float64, paired bool, alpha float64) Difference {
-	d := Difference{A: meanA, B: meanB, Estimate: estimate.Estimate{Value: meanB - meanA}}
-	n := float64(min(len(a), len(b)))
-	variance, freedom := 0.0, n-1
-	if paired {
-		var all []float64
-		for i := range int(n) {
-			all = append(all, b[i]-a[i])
-		}
-		variance = spread(all) / n
-	} else {
-		va, vb := spread(a)/float64(len(a)), spread(b)/float64(len(b))
-		variance = va + vb
-		if variance > 0 { // Welch and Satterthwaite
-			freedom = variance * variance / (va*va/float64(len(a)-1) + vb*vb/float64(len(b)-1))
-		}
-	}
-	if !(freedom >= 1) || math.IsNaN(variance) {
-		d.Lower, d.Upper = math.Inf(-1), math.Inf(1)
-		return d
-	}
-	half := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile(1-alpha) * math.Sqrt(variance)
-	d.Lower, d.Upper = d.Value-half, d.Value+half
-	return d
-}
-
-// spread returns the variance of values.
-func spread(x []float64) float64 {
-	mean := 0.0
-	for _, v := range x {
-		mean += v / float64(len(x))
-	}
-	sum := 0.0
-	for _, v := range x {
-		sum += (v - mean) * (v - mean)
-	}
-	return sum / float64(len(x)-1)
-}
-
-// crossing is where the estimated failure crosses a tolerance, with what each net alone
-// would make of it, about some centre.
-type crossing struct {
-	time float64
-	nets []float64
-}
-
-// crossing finds the longest plan whose estimated failure is within a tolerance. A net
-// whose failure there is higher by δ puts it earlier by δ over the slope of failure; where
-// failure jumps, as at a limit, all agree. The deviation of a net between the durations
-// that nets are known of is taken to run straight.
-func (c *Side) crossing(tolerance float64) crossing {
-	failure := c.Failure
-	n := len(failure)
-	i := 0 // the first that exceeds it
-	for i < n && failure[i].Mean() <= tolerance {
-		i++
-	}
-	step := c.Durations[0]
-	out := crossing{time: float64(i) * step}
-	deviations := c.deviations(out.time)
-	if i == 0 || i == n || deviations == nil {
-		out.nets = make([]float64, len(deviations))
-		return out
-	}
-	// The slope, on either side, over as much time as it takes failure to change by a spread
-	// of all paths, at least a few steps; the flatter one leaves more room for chance. A jump
-	// of more than chance could hide is where all nets cross.
-	chance := 2 * math.Sqrt(spread(deviations)/float64(len(deviations)))
-	at := func(k int) float64 { return failure[k].Mean() }
-	low, high := i-1, i
-	for low > 0 && (i-1-low < 6 || at(i-1)-at(low) < chance) {
-		low--
-	}
-	for high < n-1 && (high-i < 6 || at(high)-at(i) < chance) {
-		high++
-	}
-	slope := math.Inf(1)
-	if at(i)-at(i-1) < 4*chance {
-		for _, side := range [][2]int{{low, i}, {i - 1, high}} {
-			slope = min(slope, (at(side[1])-at(side[0]))/(float64(side[1]-side[0])*step))
-		}
-	}
-	for _, deviation := range deviations {
-		if slope > 0 {
-			deviation /= slope
-		}
-		out.nets = append(out.nets, -deviation)
-	}
-	return out
-}
-
-// deviations returns by how much the failure of each net differs from that of all at a
-// time, nil where no nets are known.
-func (c *Side) deviations(time float64) []float64 {
-	if len(c.At) == 0 {
-		return nil
-	}
-	after := 0
-	for after < len(c.At)-1 && c.Durations[c.At[after]] < time {
-		after++
-	}
-	of := func(j int) []float64 {
-		mean := c.Failure[c.At[j]].Mean()
-		out := slices.Clone(c.Replicates[j])
-		for i := range out {
-			out[i] -= mean
-		}
-		return out
-	}
-	last := of(after)
-	tLast := c.Durations[c.At[after]]
-	tFirst, first := 0.0, make([]float64, len(last))
-	if after > 0 {
-		tFirst, first = c.Durations[c.At[after-1]], of(after-1)
-	}
-	part := min(max((time-tFirst)/(tLast-tFirst), 0), 1)
-	for i := range last {
-		last[i] = first[i] + part*(last[i]-first[i])
-	}
-	return last
 }

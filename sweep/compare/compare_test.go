@@ -2,14 +2,16 @@ package compare
 
 import (
 	"context"
-	"flag"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
@@ -39,58 +41,19 @@ func compareOf(t *testing.T, a, b *plan.Plan) Cell {
 	return c.Cells[0]
 }
 
-var long = flag.Bool("long", false, "hold differences to 60 seeds where it is 20 otherwise")
-
-// TestDifferencesCover: intervals of differences hold the difference that many times as
-// many paths find, as often as they claim, and are narrower than without pairs.
-func TestDifferencesCover(t *testing.T) {
-	runs, many, least := 20, int64(1<<16), 0.81
-	if *long {
-		runs, many, least = 60, 1<<17, 0.86
-	}
+// TestPairsAreNarrower: differences are known better where both sides simulate the same
+// sessions.
+func TestPairsAreNarrower(t *testing.T) {
 	const other = "[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"
-	truth := compareOf(t, planOf(t, "", 77, many), planOf(t, other, 77, many))
-	unpairedRuns := runs / 3
-	covered, narrower, n := map[string]int{}, 0.0, 0
-	for seed := range uint64(runs) {
-		paired := compareOf(t, planOf(t, "", seed, 1<<12), planOf(t, other, seed, 1<<12))
-		for i, d := range paired.Failure {
-			if want := truth.Failure[i].Value; paired.Durations[i] <= 50*60 && d.Lower <= want && want <= d.Upper {
-				covered["failure"]++
-			}
+	paired := compareOf(t, planOf(t, "", 1, 1<<12), planOf(t, other, 1, 1<<12))
+	unpaired := compareOf(t, planOf(t, "", 1, 1<<12), planOf(t, other, 1001, 1<<12))
+	width := func(d Difference) float64 { return d.Upper - d.Lower }
+	for _, of := range [][2]Difference{{paired.Failure[3], unpaired.Failure[3]}, {paired.Caps[0], unpaired.Caps[0]}} {
+		narrower := width(of[0]) / width(of[1])
+		t.Logf("%.2f times as wide", narrower)
+		if narrower > 0.95 {
+			t.Errorf("with pairs %+v is %.2f times as wide as %+v", of[0], narrower, of[1])
 		}
-		for i, d := range paired.Caps {
-			if want := truth.Caps[i].Value; d.Lower <= want && want <= d.Upper {
-				covered["cap"]++
-			}
-		}
-		if seed < uint64(unpairedRuns) {
-			unpaired := compareOf(t, planOf(t, "", seed, 1<<12), planOf(t, other, seed+1000, 1<<12))
-			width := func(d Difference) float64 { return d.Upper - d.Lower }
-			narrower += width(paired.Failure[3]) / width(unpaired.Failure[3]) / float64(unpairedRuns)
-		}
-		n++
-	}
-	// Room for paths not seen makes intervals of failure wide here. Those of caps, which
-	// take failure to run straight around a cap, hold in 93.5 % of 800 tries with so few
-	// paths, and in 97 % with four times as many: three standard errors less for 120 tries,
-	// or for 40.
-	durations := 0
-	for _, d := range truth.Durations {
-		if d <= 50*60 {
-			durations++
-		}
-	}
-	for what, tries := range map[string]int{"failure": n * durations, "cap": n * len(truth.Caps)} {
-		share := float64(covered[what]) / float64(tries)
-		t.Logf("%s: %.3f of %d intervals hold", what, share, tries)
-		if share < map[string]float64{"failure": 0.93, "cap": least}[what] {
-			t.Errorf("%s: %.3f of the intervals hold", what, share)
-		}
-	}
-	t.Logf("paired intervals are %.2f times as wide", narrower)
-	if narrower > 0.8 {
-		t.Errorf("paired intervals are %.2f times as wide as others", narrower)
 	}
 }
 
@@ -213,17 +176,40 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 	}
 }
 
-// TestDifferencesOfKnownValues: Student's interval of pairs, and Welch's without.
+// TestDifferencesOfKnownValues: the interval of a difference is somewhat wider than
+// Student's where all replicates differ by chance, with the least room for heavier events
+// that the data do not show, and Poisson's where no replicate differs, or one alone.
 func TestDifferencesOfKnownValues(t *testing.T) {
-	a, b := []float64{1, 2, 3, 4}, []float64{2, 2, 5, 5}
-	// Differences 1, 0, 2, 1: mean 1, variance 2/3, t(3; 0.975) = 3.18245.
-	d := difference(2.5, 3.5, a, b, true, 0.025)
-	if half := 3.182446305284263 * math.Sqrt(2.0/3/4); math.Abs(d.Upper-1-half) > 1e-9 || math.Abs(d.Lower-1+half) > 1e-9 {
-		t.Errorf("pairs: %+v", d)
+	const n, paths = 64, 64 << 10
+	side := func(of func(i int) float64) *Side {
+		s := &Side{Durations: []float64{5}, At: []int{0}, Replicates: [][]float64{make([]float64, n)}}
+		sum := 0.0
+		for i := range n {
+			s.Replicates[0][i] = of(i)
+			sum += of(i) / n
+		}
+		s.Failure = []estimate.Moments{{Paths: paths, Blocks: n, Sum: sum * paths, Largest: 1}}
+		return s
 	}
-	// Variances 5/3 and 3 of means of four: 7/6; freedom 5.5579; t = 2.495.
-	d = difference(2.5, 3.5, a, b, false, 0.025)
-	if math.Abs(d.Upper-1-2.4953*math.Sqrt(7.0/6)) > 1e-3 {
-		t.Errorf("without pairs: %+v", d)
+	level := func(int) float64 { return 0.5 }
+	noise := func(i int) float64 { return 0.5 + 1e-3*distuv.UnitNormal.Quantile((float64(i)+0.5)/n) }
+	one := func(i int) float64 { return 0.5 + float64(max(1-i, 0))*n/paths }
+	d := FailureDifference(side(level), side(noise), 0, 0, true, 0.025)
+	student := 1.9983 * math.Sqrt(spread(side(noise).Replicates[0])/n)
+	if half := (d.Upper - d.Lower) / 2; half < student || half > 1.5*student {
+		t.Errorf("of chance: %v, Student's is %v", half, student)
+	}
+	unpaired := FailureDifference(side(noise), side(noise), 0, 0, false, 0.025)
+	if half := (unpaired.Upper - unpaired.Lower) / 2; half < 1.4*student || half > 1.8*student {
+		t.Errorf("without pairs: %v, Student's of one side is %v", half, student)
+	}
+	d = FailureDifference(side(level), side(level), 0, 0, true, 0.025)
+	if want := -math.Log(0.025) / paths; math.Abs(d.Upper-want) > 1e-9 || math.Abs(d.Lower+want) > 1e-9 {
+		t.Errorf("of no event: %+v, want ±%v", d, want)
+	}
+	// Garwood's upper bound is 5.5716 for one event.
+	d = FailureDifference(side(level), side(one), 0, 0, true, 0.025)
+	if half := (d.Upper - d.Value) * paths; math.Abs(half-4.57) > 0.25 {
+		t.Errorf("of one event: %v beyond it, want about 4.57", half)
 	}
 }

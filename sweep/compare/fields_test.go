@@ -132,13 +132,16 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 		return entry(name, strconv.Quote(other(slices.Sorted(maps.Keys(s.Workload.ByID)))))
 	case name == "airflow":
 		return entry(name, strconv.Quote(other([]string{"still", "walking"})))
+	case key == "timer.resign":
+		return entry(name, strconv.Quote(other([]string{"leave", "end", "pause"})))
 	case field.Kind() == reflect.String:
 		return entry(name, strconv.Quote(field.String()+", changed"))
 	}
 	p := s.Parameter(key)
 	if p == nil {
 		return entry(name, map[string]string{"sun_share": "0.01", "sun_spell": `"10 min"`,
-			"irradiance_max": `"600 W/m2"`, "start_level_alpha": "2", "start_level_beta": "2"}[name])
+			"irradiance_max": `"600 W/m2"`, "start_level_alpha": "2", "start_level_beta": "2",
+			"refuse_lpm": "0.01", "power_scale": "1.1", "suppress_lpm": `"0.01 /h"`}[name])
 	}
 	var values []string
 	for _, text := range strings.Split(p.Text(), ", ") {

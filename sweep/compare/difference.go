@@ -1,0 +1,275 @@
+package compare
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"budget/solver/estimate"
+)
+
+// Two sides of a comparison, A and B, have simulated the same sessions where seed, paths
+// and sampling are the same: then a difference is known much better than either side
+// (common random numbers). The replicates are independent of each other, and so are the
+// differences of their means; where the sides are not of the same sessions, their
+// variances add.
+//
+// Sessions not simulated may fail on one side alone. How many are room enough is that of
+// unseen events as heavy as those that differences are made of (see heaviest): an event
+// that both sides share makes no difference, and needs no room.
+
+// Difference is what B has more than A, with its interval.
+type Difference struct {
+	A, B float64
+	estimate.Estimate
+}
+
+// Significant tells whether the interval leaves zero out.
+func (d Difference) Significant() bool { return d.Lower > 0 || d.Upper < 0 }
+
+// Side is what a comparison needs of one side of a cell.
+type Side struct {
+	Durations  []float64
+	Failure    []estimate.Moments // by duration
+	Replicates [][]float64        // by At
+	At         []int              // durations with means of replicates
+	Caps       map[float64]float64
+}
+
+// point is what a side says of the failure by a duration.
+type point struct {
+	mean       float64
+	deviations []float64 // of replicates from their mean
+	apart      float64   // variance of the mean that the deviations do not have
+	paths      float64
+}
+
+// at returns the failure by the i-th duration. Between durations with means of replicates
+// deviations are taken to run straight; as much as the failure there varies beyond them
+// counts as if the other side had nothing to do with it.
+func (s *Side) at(i int) point {
+	m := s.Failure[i]
+	p := point{mean: m.Mean(), paths: float64(m.Paths)}
+	j := sort.SearchInts(s.At, i)
+	switch {
+	case len(s.At) == 0:
+		p.apart = math.Inf(1)
+		return p
+	case j < len(s.At) && s.At[j] == i:
+		p.deviations = centred(s.Replicates[j])
+		return p
+	case j == len(s.At):
+		p.deviations = centred(s.Replicates[j-1])
+	default:
+		after := centred(s.Replicates[j])
+		first, before := -1, make([]float64, len(after))
+		if j > 0 {
+			first, before = s.At[j-1], centred(s.Replicates[j-1])
+		}
+		part := float64(i-first) / float64(s.At[j]-first)
+		for n := range after {
+			after[n] = before[n] + part*(after[n]-before[n])
+		}
+		p.deviations = after
+	}
+	e := m.StandardError()
+	p.apart = max(e*e-spread(p.deviations)/float64(len(p.deviations)), 0)
+	return p
+}
+
+// centred returns values less their mean.
+func centred(values []float64) []float64 {
+	mean := 0.0
+	for _, v := range values {
+		mean += v / float64(len(values))
+	}
+	out := slices.Clone(values)
+	for i := range out {
+		out[i] -= mean
+	}
+	return out
+}
+
+// spread returns the variance of values.
+func spread(x []float64) float64 {
+	sum := 0.0
+	for _, v := range centred(x) {
+		sum += v * v
+	}
+	return sum / float64(len(x)-1)
+}
+
+// pair is two sides with what is the same for all their differences.
+type pair struct {
+	a, b     *Side
+	shared   bool    // the same sessions on both sides
+	heaviest float64 // event that tells the sides apart; see pairOf
+}
+
+// pairOf returns two sides. A session that fails at another time on one side than on the
+// other makes a difference between these times alone: so the heaviest event is looked for
+// in how differences change from each duration with replicates to the next.
+func pairOf(a, b *Side, shared bool) *pair {
+	p := &pair{a: a, b: b, shared: shared}
+	if !shared {
+		p.heaviest = 1
+		return p
+	}
+	var before []float64
+	for j, i := range a.At {
+		k := sort.SearchInts(b.At, i)
+		if k == len(b.At) || b.At[k] != i || len(a.Replicates[j]) != len(b.Replicates[k]) {
+			continue
+		}
+		d := minus(b.Replicates[k], a.Replicates[j])
+		change := d
+		if before != nil {
+			change = minus(d, before)
+		}
+		p.heaviest = max(p.heaviest, largest(centred(change))*float64(a.Failure[i].Paths)/float64(len(d)))
+		before = d
+	}
+	p.heaviest = min(p.heaviest, 1)
+	return p
+}
+
+func minus(a, b []float64) []float64 {
+	d := make([]float64, len(a))
+	for i := range d {
+		d[i] = a[i] - b[i]
+	}
+	return d
+}
+
+// largest returns the largest size among values.
+func largest(x []float64) float64 {
+	most := 0.0
+	for _, v := range x {
+		most = max(most, math.Abs(v))
+	}
+	return most
+}
+
+// fewEvents is how many of the largest deviation of a replicate make up the variance of a
+// difference at least, if many events do: that of 64 normal deviates is below 4.6 in all
+// but one of 4000.
+const fewEvents = 3
+
+// difference returns by how much the failure of B by its k-th duration exceeds that of A
+// by its i-th. With N paths, of which the replicates deviate by at most L, its bounds are
+// those of estimate.Moments for the variance of the difference and the largest weight L:
+// Student's where many paths make the difference, Poisson's where few do. Where a
+// replicate deviates by more than many events could (fewEvents), or none does at all, L
+// is a whole session.
+func (p *pair) difference(i, k int, alpha float64) estimate.Estimate {
+	a, b := p.a.at(i), p.b.at(k)
+	e := estimate.Estimate{Value: b.mean - a.mean}
+	variance, freedom, heaviest := a.apart+b.apart, 0.0, p.heaviest
+	paths := min(a.paths, b.paths)
+	if p.shared && len(a.deviations) == len(b.deviations) {
+		d := minus(b.deviations, a.deviations)
+		n := float64(len(d))
+		freedom = n - 1
+		v := spread(d) / n
+		variance += v
+		one := largest(d) / n
+		if v < fewEvents*one*one || v == 0 {
+			heaviest = 1
+		}
+		heaviest = min(max(heaviest, one*paths), 1)
+	} else {
+		na, nb := float64(len(a.deviations)), float64(len(b.deviations))
+		va, vb := spread(a.deviations)/na, spread(b.deviations)/nb
+		variance += va + vb
+		freedom = min(na, nb) - 1
+		if va+vb > 0 { // Welch and Satterthwaite
+			freedom = (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
+		}
+		heaviest = 1
+	}
+	e.StandardError = math.Sqrt(variance)
+	if !(freedom >= 1) || math.IsNaN(variance) || math.IsInf(variance, 1) {
+		e.Lower, e.Upper = math.Inf(-1), math.Inf(1)
+		return e
+	}
+	m := estimate.Moments{Paths: int64(paths), Blocks: int64(freedom) + 1, Variance: variance * paths,
+		Largest: heaviest}
+	half := m.Interval(0, alpha).Upper
+	e.Lower, e.Upper = max(e.Value-half, -1), min(e.Value+half, 1)
+	return e
+}
+
+// FailureDifference returns the difference of the failure by the durations with the numbers
+// j of A and k of B among those with means of replicates.
+func FailureDifference(a, b *Side, j, k int, shared bool, alpha float64) Difference {
+	i, l := a.At[j], b.At[k]
+	return Difference{a.Failure[i].Mean(), b.Failure[l].Mean(), pairOf(a, b, shared).difference(i, l, alpha)}
+}
+
+// ofCaps is the part of the error probability of a difference of caps that each of the four
+// bounds on the caps by themselves may spend.
+const ofCaps = 0.05
+
+// CrossingDifference returns the difference of the longest plans whose failure is within a
+// tolerance ε, by the best estimates. With the a-th duration of one side and the b-th of
+// the other the longest, failure rises beyond ε in the next step:
+//
+//	F_A(a) <= ε < F_A(a+1),  F_B(b) <= ε < F_B(b+1),
+//	so that F_A(a) < F_B(b+1) and F_B(b) < F_A(a+1).
+//
+// The interval holds the differences b − a of all pairs that the data do not refute: by
+// the interval of either cap, or by an interval of either difference of failures, which
+// sides that share their sessions know much better. Where failure jumps over ε by more
+// than chance allows one pair is left, and the difference is exact.
+func CrossingDifference(a, b *Side, tolerance float64, shared bool, alpha float64) Difference {
+	bestA, bestB := a.best(tolerance), b.best(tolerance)
+	time := func(s *Side, i int) float64 { return float64(i+1) * s.Durations[0] }
+	d := Difference{A: time(a, bestA), B: time(b, bestB)}
+	d.Value = d.B - d.A
+	d.Lower, d.Upper = d.Value, d.Value
+	if shared && a.same(b) {
+		return d
+	}
+	p := pairOf(a, b, shared)
+	side := (1 - 2*ofCaps) * alpha
+	fromA, toA := a.caps(tolerance, ofCaps*alpha)
+	fromB, toB := b.caps(tolerance, ofCaps*alpha)
+	for i := fromA; i <= toA; i++ {
+		// B's cap is not so short that its failure one step on is surely below A's.
+		first := fromB + sort.Search(toB-fromB, func(n int) bool {
+			k := fromB + n + 1
+			return i < 0 || !(p.difference(i, k, side).Upper < 0)
+		})
+		last := fromB - 1 + sort.Search(toB-fromB+1, func(n int) bool {
+			k := fromB + n
+			return k >= 0 && i+1 < len(a.Failure) && p.difference(i+1, k, side).Lower > 0
+		})
+		if first <= last {
+			d.Lower = min(d.Lower, time(b, first)-time(a, i))
+			d.Upper = max(d.Upper, time(b, last)-time(a, i))
+		}
+	}
+	return d
+}
+
+// best returns the longest plan whose estimated failure is within a tolerance, −1 if none.
+func (s *Side) best(tolerance float64) int {
+	i := 0
+	for i < len(s.Failure) && s.Failure[i].Mean() <= tolerance {
+		i++
+	}
+	return i - 1
+}
+
+// caps returns between which plans the longest one within a tolerance lies.
+func (s *Side) caps(tolerance, alpha float64) (from, to int) {
+	c := estimate.NewCurveCaps(estimate.Curve{Moments: s.Failure}, alpha).Invert(tolerance)
+	best := s.best(tolerance)
+	return min(c.Index, best), max(c.UpperIndex, best)
+}
+
+// same reports whether two sides say the same of every duration.
+func (s *Side) same(o *Side) bool {
+	return slices.Equal(s.Failure, o.Failure) &&
+		slices.EqualFunc(s.Replicates, o.Replicates, slices.Equal[[]float64])
+}
