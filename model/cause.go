@@ -32,7 +32,7 @@ var causes = [...]struct {
 	meaning   string // for a reader who does not know the term
 }{
 	Refused: {
-		name: "refused", refusal: true, fails: true,
+		name: "refused", refusal: true, // no failure of a session: it does not start
 		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
 			"critical, or because the watch is too hot to run.",
 	},

@@ -40,8 +40,8 @@ const (
 	Meaning = incidence.Meaning
 )
 
-// Failure estimates the probability that a plan of a duration [s] fails for a user who
-// means to finish. A duration between two is that of the longer one. Of readings and
+// Failure estimates the probability that a plan of a duration [s] fails, among the sessions
+// that start, for a user who means to finish; where refusals count as failures, among all. A duration between two is that of the longer one. Of readings and
 // durations that the estimates are not for it returns estimate.Missing, as all methods do.
 func (e *Estimates) Failure(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
@@ -51,8 +51,31 @@ func (e *Estimates) Failure(r Reading, duration float64) estimate.Estimate {
 	return in.Failure.Estimate(i, e.alpha())
 }
 
-// Resigned estimates the probability that a session of a user who means to finish has
-// lost the front by the end of a plan of a duration [s].
+// Refused estimates the probability that the start is refused.
+func (e *Estimates) Refused(r Reading) estimate.Estimate {
+	in := e.reading(r)
+	if in == nil || in.Refused.Len() == 0 {
+		return estimate.Missing
+	}
+	return in.Refused.Estimate(0, e.alpha())
+}
+
+// Completion estimates the probability that nothing has ended a session by the end of a plan
+// of a duration [s], among those of Failure. Where the estimates keep laws for the
+// durations At alone, others have a value without bounds.
+func (e *Estimates) Completion(r Reading, duration float64) estimate.Estimate {
+	if at := e.Ended(r, Meaning, model.Completed, duration); at.StandardError >= 0 && slices.Contains(e.At, duration) {
+		return at.Complement()
+	}
+	in, i := e.reading(r), reaching(duration, e.Durations)
+	if in == nil || i < 0 {
+		return estimate.Missing
+	}
+	return in.Unfinished.Estimate(i, e.alpha()).Complement()
+}
+
+// Resigned estimates the probability that a session of a user who means to finish, among
+// those of Failure, has lost the front by the end of a plan of a duration [s].
 func (e *Estimates) Resigned(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
@@ -62,10 +85,11 @@ func (e *Estimates) Resigned(r Reading, duration float64) estimate.Estimate {
 }
 
 // Ended estimates the probability of ending by a cause at or before the end of a plan of
-// one of the durations At [s]. With model.Completed it is that of all causes that count.
+// one of the durations At [s], among all sessions. With model.Completed it is that of all
+// causes together: in the view Meaning among the sessions of Failure.
 func (e *Estimates) Ended(r Reading, v View, c model.Cause, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.At)
-	if in == nil || i < 0 || len(in.Ended[v]) == 0 {
+	if in == nil || i < 0 || len(in.Ended[v]) == 0 || in.Ended[v][c].Len() == 0 {
 		return estimate.Missing
 	}
 	return in.Ended[v][c].Estimate(i, e.alpha())
@@ -187,7 +211,8 @@ func (r *reader) complete(e *Estimates, causes bool) {
 		if i < len(r.readers) {
 			r.readers[i].Complete(in, causes)
 		} else {
-			in.Resigned, in.Ended = e.Readings[0].Resigned, e.Readings[0].Ended
+			first := &e.Readings[0]
+			in.Resigned, in.Unfinished, in.Ended = first.Resigned, first.Unfinished, first.Ended
 		}
 	}
 	if causes {

@@ -213,7 +213,7 @@ func TestAgreesWithOracle(t *testing.T) {
 		oraclePaths, paths = oraclePaths*longFactor, paths*longFactor
 	}
 	var table strings.Builder
-	for i, a := range agreements {
+	for i, a := range slices.Concat(agreements, newRules) {
 		t.Run(a.name, func(t *testing.T) {
 			s, err := model.Parse(a.name, []byte(a.toml))
 			if err != nil {
@@ -288,6 +288,10 @@ func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got 
 						g = got.Ended(name, view, model.Cause(row), plan)
 					case row == failureRow && view == solver.Meaning:
 						g = got.Failure(name, plan)
+					case row == leftRow && view == solver.Meaning:
+						g = got.Resigned(name, plan)
+					case row == completionRow && view == solver.Meaning:
+						g = got.Completion(name, plan)
 					case row == survivalRow && view == solver.AsUsed:
 						g = got.Survival(name, plan)
 					default: // not a number the project gives

@@ -115,7 +115,7 @@ func (a *Account) reaching(end int) (on []*segment) {
 func (a *Account) newTally(number int, v View) *Tally {
 	times := a.rules[0].times()
 	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v, tilted: a.tilted,
-		paths: make([]int64, times), blocks: make([]int64, times)}
+		paths: make([]int64, times), blocks: make([]int64, times), started: make([]int64, times)}
 }
 
 // tally reads the paths under the rules with a number in a view. Paths of segments that
@@ -137,6 +137,7 @@ func (a *Account) tally(number int, v View, spread Spread) *Tally {
 		a.law.read(part, a.reaching(end), link, end, spread)
 		copy(t.paths[link+1:end-start+1], part.paths[link+1:])
 		copy(t.blocks[link+1:end-start+1], part.blocks[link+1:])
+		copy(t.started[link+1:end-start+1], part.started[link+1:])
 		for slot := range slots {
 			t.take(part.sums, t.at(slot, link+1), t.at(slot, end-start)+1)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/solver/plant"
 	"budget/solver/random"
 )
 
@@ -22,10 +23,11 @@ import (
 type batch struct {
 	*batchMemory
 	timeline *timeline
-	rules    []*Rules // one to eight
-	counted  [slotSum]bool
-	at       []int // durations at which sessions as people use the app are looked at
-	first    int   // index of the time of the shortest duration
+	rules    []*Rules      // one to eight
+	counted  [slotAll]bool // causes that make a failure
+	prompts  bool          // whether the prompt takes the front under any rules
+	at       []int         // durations at which sessions as people use the app are looked at
+	first    int           // index of the time of the shortest duration
 	alive    [lanes]int
 	last     int // index of the last time at which anything happens
 
@@ -35,20 +37,24 @@ type batch struct {
 	paths                  [replicates][]perLane // those of a replicate
 	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
 	changed                [replicates]int       // changes done
-	expired                [replicates]int       // expiries done
+	expired                [replicates]int       // expiries and prompts done
 	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
 	live                   []uint8               // rows in which a replicate has paths
 
 	grants, expiredBy []grant              // of the rules, and those that expiries are of
-	expiries          [replicates][]expiry // in the order of time
+	promptedBy        bool                 // whether these have prompts
+	expiries          [replicates][]expiry // in the order of time, and prompts after others
 	found             []expiry             // room
 	places            []int32              // room, by time
 	frailties         [lanes]*frailty
 
-	failed []blockMeans          // by duration
-	ended  [][slots]blockMeans   // by durations asked for and series
-	means  [][replicates]perLane // failure by durations asked for
-	causes [][slotSum]perLane    // by time of the stretch: mean of all replicates, up to it (Meaning)
+	refused    blockMeans
+	failed     []blockMeans              // by duration
+	unfinished []blockMeans              // ended by any cause (Meaning), by durations asked for
+	started    [lanes]int64              // replicates with sessions that start
+	ended      [][slotAll + 1]blockMeans // by durations asked for and series
+	means      [][replicates]perLane     // failure by durations asked for
+	causes     [][slotAll]perLane        // by time of the stretch: sum of all replicates, up to it (Meaning)
 }
 
 // perLane holds a number for each of the rules.
@@ -81,10 +87,11 @@ type batchMemory struct {
 
 	// By time of the stretch, the first being from, then by row.
 	phi     [numViews][stretch + 1]perLane
-	entered [stretch + 1][ends + len(thresholds)]perLane // in all replicates
+	entered [stretch + 1][ends + len(sudden)]perLane // in all replicates
 
-	moved  [stretch + 1][ends + len(thresholds)]perLane // of a replicate, into rows: sums of units, and exact
-	counts [len(thresholds)]perLane                     // by threshold: 1 for a failure, else 0
+	moved  [stretch + 1][ends + len(sudden)]perLane // of a replicate, into rows: sums of units, and exact
+	counts [len(sudden)]perLane                     // by sudden cause: 1 for a failure, else 0
+	takes  [len(sudden)]perLane                     // and what it takes of a path
 
 	masks [1 << lanes]perLane // 1 in the lanes that are set, 0 in all others
 }
@@ -92,14 +99,17 @@ type batchMemory struct {
 // replicateState is how far a replicate is.
 type replicateState struct {
 	held, exposed, resigned [conditions]perLane // by row; the last two as people use the app
-	ended                   [len(thresholds)]perLane
+	ended                   [len(sudden)]perLane
 	refused, failed         perLane
+	// What makes an incidence one of the sessions that start, and whether any do (1 or 0); where
+	// refusals are failures, of all.
+	given, starts perLane
 }
 
-// totalState is how far the sum of the replicates is.
+// totalState is how far the sum of the replicates is, each as replicateState.given makes it.
 type totalState struct {
 	held   [conditions]perLane
-	causes [slotSum]perLane
+	causes [slotAll]perLane
 }
 
 // blockMeans are estimate.BlockMeans by lane.
@@ -122,11 +132,12 @@ type grant struct {
 	lanes uint8 // as bits
 }
 
-// expiry is the using up of a path's grant, in some lanes.
+// expiry is the using up of a path's grant, or the prompt's share of it, in some lanes.
 type expiry struct {
 	time, since int32 // indices of times, of the expiry and of the change before it
 	path        int32
-	row, lanes  uint8
+	row, to     uint8 // rows
+	lanes       uint8
 }
 
 // frailty is what frailties take of the paths over the steps of a program, with a resign
@@ -156,15 +167,16 @@ func newBatch(t *timeline, steps int, at []int) *batch {
 			b.masks[set][lane] = float64(set >> lane & 1)
 		}
 	}
-	b.ended = make([][slots]blockMeans, len(at))
+	b.ended = make([][slotAll + 1]blockMeans, len(at))
+	b.unfinished = make([]blockMeans, len(at))
 	b.means = make([][replicates]perLane, len(at))
-	b.causes = make([][slotSum]perLane, stretch+1)
+	b.causes = make([][slotAll]perLane, stretch+1)
 	return b
 }
 
 // run follows the paths under up to eight rules of one plant, and hands over what is
 // known of all replicates at every duration.
-func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slotSum]perLane)) {
+func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slotAll]perLane)) {
 	b.prepare(e)
 	b.begin()
 	next := 0 // of the durations asked for
@@ -203,15 +215,20 @@ func (b *batch) prepare(e []*Rules) {
 	b.rules = e
 	b.first, b.last = e[0].first, e[0].first
 	b.grants = b.grants[:0]
-	b.counted = e[0].counted(Meaning)
+	b.counted, b.prompts = [slotAll]bool{}, false
+	for _, cause := range e[0].failures {
+		b.counted[cause] = true
+	}
 	for lane := range lanes {
 		e := b.lane(lane)
+		b.takes[rowExpired-ends][lane], b.takes[rowPrompted-ends][lane] = 1, e.prompt
+		b.prompts = b.prompts || e.prompt > 0
 		b.last = max(b.last, e.alive())
 		for cause, rate := range e.same {
 			b.same[cause][lane] = rate
 		}
 		b.resigning[lane] = oneIf(b.counted[e.frail])
-		for i, cause := range thresholds {
+		for i, cause := range sudden {
 			b.counts[i][lane] = oneIf(b.counted[cause])
 		}
 		g := slices.IndexFunc(b.grants, func(g grant) bool { return g.compareGrants(e) == 0 })
@@ -274,6 +291,8 @@ func (b *batch) prepare(e []*Rules) {
 		clear(b.failed)
 	}
 	clear(b.ended)
+	clear(b.unfinished)
+	b.refused, b.started = blockMeans{}, [lanes]int64{}
 }
 
 func oneIf(b bool) float64 {
@@ -327,10 +346,10 @@ func (b *batch) begin() {
 	for n := range replicates {
 		b.enter(n)
 	}
-	if slices.EqualFunc(b.expiredBy, b.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
+	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
 		return // all is as before
 	}
-	b.expiredBy = append(b.expiredBy[:0], b.grants...)
+	b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
 	for n := range replicates {
 		b.expire(n)
 	}
@@ -352,19 +371,31 @@ func (b *batch) enter(n int) {
 				refused += counts[row] * fixed(b.timeline.kinds[k].weight-b.left[k][lane])
 			}
 		}
+		started := replicate.weight - refused
+		if b.counted[model.Refused] {
+			started = replicate.weight
+		}
+		if started > 0 {
+			s.given[lane], s.starts[lane] = float64(replicate.weight)/float64(started), 1
+			b.started[lane]++
+		}
 		for row := range b.timeline.conditions {
 			s.held[row][lane] = float64(held[row]) / unit * replicate.scale
-			b.total.held[row][lane] += s.held[row][lane]
+			b.total.held[row][lane] += s.held[row][lane] * s.given[lane]
 		}
 		s.refused[lane] = float64(refused) / unit * replicate.scale
 		b.total.causes[model.Refused][lane] += s.refused[lane]
+		if replicate.weight > 0 {
+			b.refused.add(lane, s.refused[lane])
+		}
 	}
 	if b.counted[model.Refused] {
 		s.failed = s.refused
 	}
 }
 
-// expire finds out when the grants of a replicate's paths are used up.
+// expire finds out when the grants of a replicate's paths are used up, and when the prompt
+// comes to them.
 func (b *batch) expire(n int) {
 	paths := b.timeline.replicates[n].paths
 	b.found = b.found[:0]
@@ -387,13 +418,13 @@ func (b *batch) expire(n int) {
 					continue grants
 				}
 			}
-			r := len(p.Runs) - 1
-			for r > 0 && int(p.Runs[r].Step) >= time {
-				r--
-			}
-			run := p.Runs[r]
-			b.found = append(b.found, expiry{int32(time), run.Step, int32(i), b.timeline.rowOf[run.Condition], g.lanes})
-			b.places[time+1]++
+			b.find(p, i, time, rowExpired, g.lanes)
+		}
+		if !b.prompts {
+			continue
+		}
+		if poll := promptOf(p, p.End+1); poll < p.End || poll == p.End && p.AfterGrant {
+			b.find(p, i, poll, rowPrompted, 1<<lanes-1) // after a grant used up at that time
 		}
 	}
 	for time := range len(b.places) - 1 {
@@ -404,6 +435,17 @@ func (b *batch) expire(n int) {
 		b.expiries[n][b.places[x.time]] = x
 		b.places[x.time]++
 	}
+}
+
+// find notes that the i-th path of a replicate, or a part of it, goes into a row at a time.
+func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
+	r := len(p.Runs) - 1
+	for r > 0 && int(p.Runs[r].Step) >= time {
+		r--
+	}
+	run := p.Runs[r]
+	b.found = append(b.found, expiry{int32(time), run.Step, int32(i), b.timeline.rowOf[run.Condition], to, lanes})
+	b.places[time+1]++
 }
 
 // tabulate makes what hazards do in the steps of the stretch.
@@ -418,6 +460,7 @@ func (b *batch) tabulate(k *batchKernel) {
 				b.common[AsUsed][j][lane], b.common[Meaning][j][lane] = 0, 0
 			}
 			if time < 0 || time > b.alive[lane] {
+				b.phi[AsUsed][j][lane], b.phi[Meaning][j][lane] = 0, 0
 				continue
 			}
 			f := b.frailties[lane]
@@ -484,8 +527,12 @@ type batchKernel struct {
 	used      func(*batch, int) // books the replicates at one of the durations asked for
 }
 
-// rowExpired is the row of paths whose grant is used up.
-const rowExpired = ends + 1
+// rowExpired is the row of paths whose grant is used up, rowPrompted that of those that the
+// prompt has ended.
+const (
+	rowExpired  = ends + 1
+	rowPrompted = ends + numThresholds
+)
 
 // rounded rounds an amount to units of exposures.
 func rounded(amount float64) float64 { return (amount + roundUnit) - roundUnit }

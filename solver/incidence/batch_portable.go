@@ -63,11 +63,12 @@ func followPortable(b *batch, n int) {
 			x := &expiries[expired]
 			share := &b.paths[n][x.path]
 			left := b.remain(share, x.row, time-int(x.since))
-			moved |= 1<<x.row | 1<<rowExpired
+			moved |= 1<<x.row | 1<<x.to
 			for lane, mask := range b.masks[x.lanes] {
-				amount := float64(rounded(left[lane])*replicate.times[x.path]) * mask
+				mask *= b.takes[x.to-ends][lane]
+				amount := float64(rounded(float64(left[lane]*mask)) * replicate.times[x.path])
 				b.moved[j][x.row][lane] -= amount
-				b.moved[j][rowExpired][lane] += amount
+				b.moved[j][x.to][lane] += amount
 				share[lane] -= float64(share[lane] * mask)
 			}
 		}
@@ -105,7 +106,7 @@ func followPortable(b *batch, n int) {
 			row := bits.TrailingZeros32(moved)
 			for lane, x := range b.moved[j][row] {
 				x *= replicate.scale
-				b.entered[j][row][lane] += x
+				b.entered[j][row][lane] += float64(x * s.given[lane])
 				if row < ends {
 					s.held[row][lane] += x
 					s.exposed[row][lane] += float64(x * b.exposed[AsUsed][j][row][lane])
@@ -123,7 +124,7 @@ func followPortable(b *batch, n int) {
 		if time >= b.first {
 			failed := &b.failed[time-b.first]
 			for lane := range lanes {
-				failed.add(lane, s.failed[lane])
+				failed.add(lane, s.failed[lane]*s.given[lane])
 			}
 		}
 	}
@@ -165,7 +166,7 @@ func totalPortable(b *batch) {
 				t.held[row][lane] = held + b.entered[j][row][lane]
 			}
 		}
-		for i, cause := range thresholds {
+		for i, cause := range sudden {
 			for lane, x := range b.entered[j][ends+i] {
 				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
 			}
@@ -179,12 +180,13 @@ func usedPortable(b *batch, at int) {
 	for n := range replicates {
 		s := &b.state[n]
 		for lane := range lanes {
-			b.means[at][n][lane] = min(max(s.failed[lane], 0), 1)
-			var ended [slots]float64
-			exposed := 0.0
+			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
+			var ended [slotAll + 1]float64
+			exposed, held := 0.0, 0.0
 			for row := range b.timeline.conditions {
 				x := s.exposed[row][lane]
 				exposed += x
+				held += s.held[row][lane]
 				ended[e.frail] += s.resigned[row][lane]
 				for i, cause := range e.own {
 					ended[cause] += float64(x * b.own[i][row][lane])
@@ -194,15 +196,17 @@ func usedPortable(b *batch, at int) {
 			for _, cause := range e.shared[AsUsed] {
 				ended[cause] += float64(exposed * b.same[cause][lane])
 			}
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				ended[cause] += s.ended[i][lane]
 			}
-			for slot := range slotSum {
-				ended[slotSum] += ended[slot]
+			for slot := range slotAll {
+				ended[slotAll] += ended[slot]
 			}
 			for slot, x := range ended {
 				b.ended[at][slot].add(lane, x)
 			}
+			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
+			b.unfinished[at].add(lane, s.starts[lane]-left)
 		}
 	}
 }

@@ -8,13 +8,14 @@ package incidence
 //
 //	F(t) = F(b) + S(b)/S'(b) (F'(t) − F'(b))
 //
-// with F', S' of the paths that go on beyond b. So curves never step down where
+// with F', S' of the paths that go on beyond b, and all of it given the start where F is. So curves never step down where
 // the number of paths changes, and their sum with survival stays 1.
 type link struct {
-	i     int            // index of the duration b
-	mean  [slots]float64 // F'(b)
-	base  [slots]float64 // F(b)
-	scale float64        // S(b)/S'(b)
+	i    int            // index of the duration b
+	mean [slots]float64 // F'(b)
+	base [slots]float64 // F(b)
+	// S(b)/S'(b), of all sessions for causes and of those that their sums are of.
+	scale, sums float64
 }
 
 // chain holds the links of a tally, in the order of time.
@@ -23,18 +24,21 @@ type chain []link
 // join returns the chain with a link at the i-th duration, given the means of all series of
 // the paths followed up to it and of those that go on beyond it.
 func (c chain) join(i int, mean, on func(slot int) float64) chain {
-	l := link{i: i, scale: 1}
+	l := link{i: i, scale: 1, sums: 1}
 	left, leftOn := 1.0, 1.0
 	for slot := range slots {
 		l.mean[slot] = on(slot)
 		l.base[slot] = c.value(slot, mean(slot))
-		if slot < slotSum {
+		if slot < slotAll {
 			left -= l.base[slot]
 			leftOn -= l.mean[slot]
 		}
 	}
 	if leftOn > 0 {
 		l.scale = max(left, 0) / leftOn
+	}
+	if leftOn := 1 - l.mean[slotAll]; leftOn > 0 {
+		l.sums = max(1-l.base[slotAll], 0) / leftOn
 	}
 	return append(c, l)
 }
@@ -54,7 +58,11 @@ func (c chain) value(slot int, mean float64) float64 {
 	p := mean
 	if len(c) > 0 {
 		l := &c[len(c)-1]
-		p = l.base[slot] + l.scale*(mean-l.mean[slot])
+		scale := l.scale
+		if slot >= slotAll {
+			scale = l.sums
+		}
+		p = l.base[slot] + scale*(mean-l.mean[slot])
 	}
 	if p > nearlyAll {
 		return 1

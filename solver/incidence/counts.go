@@ -1,8 +1,6 @@
 package incidence
 
 import (
-	"slices"
-
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/solver/plant"
@@ -13,12 +11,22 @@ type counts struct {
 	rules   []*Rules
 	sampler plant.Sampler
 	tables  [][numViews]*survivalTable // by rules
+	summed  [][slotAll][]int           // by rules and view, and cause: the sums that it is part of
 }
 
 func newCounts(rules []*Rules, s plant.Sampler) *counts {
 	c := &counts{rules: rules, sampler: s}
 	for _, r := range rules {
 		c.tables = append(c.tables, [numViews]*survivalTable{r.table(AsUsed), r.table(Meaning)})
+		for v := range numViews {
+			var summed [slotAll][]int
+			for _, sum := range r.sums(View(v)) {
+				for _, cause := range sum.of {
+					summed[cause] = append(summed[cause], sum.slot)
+				}
+			}
+			c.summed = append(c.summed, summed)
+		}
 	}
 	return c
 }
@@ -50,8 +58,8 @@ func (b *tosses) add(path uint64, h *plant.History, _ int) {
 			}
 			events, time := b.events[i*numViews+view], max(at.index-r.first, 0)
 			events[int(at.cause)*times+time]++
-			if View(view) == AsUsed || slices.Contains(r.failures, at.cause) {
-				events[slotSum*times+time]++
+			for _, sum := range b.summed[i*numViews+view][at.cause] {
+				events[sum*times+time]++
 			}
 		}
 	}
@@ -82,11 +90,20 @@ func (c *counts) read(t *Tally, on []*segment, first, end int, _ Spread) {
 }
 
 func (e events) mean(t *Tally, slot, i int) float64 {
-	return float64(e[t.at(slot, i)]) / float64(t.paths[i])
+	return float64(e[t.at(slot, i)]) / float64(e.among(t, slot, i))
 }
 
 func (e events) moments(t *Tally, slot, i int) estimate.Moments {
-	return estimate.Moments{Paths: t.paths[i], Sum: float64(e[t.at(slot, i)])}
+	return estimate.Moments{Paths: e.among(t, slot, i), Sum: float64(e[t.at(slot, i)])}
+}
+
+// among returns the number of paths that a series is of: given that sessions start, those
+// that do.
+func (e events) among(t *Tally, slot, i int) int64 {
+	if t.given(slot) {
+		return t.paths[i] - e[t.at(int(model.Refused), i)]
+	}
+	return t.paths[i]
 }
 
 func (e events) counts() bool { return true }

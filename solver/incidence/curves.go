@@ -9,20 +9,25 @@ import (
 // share memory.
 type Curves struct {
 	Reading Reading
-	// Of a user who means to finish (Meaning), by duration: the failure of the plan, the
-	// loss of the front, and the failure cause with the largest incidence.
-	Failure  estimate.Curve
-	Resigned estimate.Curve
-	Binding  []model.Cause
+	// Refused is the probability that the start is refused: one value.
+	Refused estimate.Curve
+	// Of sessions that start, of a user who means to finish (Meaning), by duration: the
+	// failure of the plan, the loss of the front, all ends, which completion leaves, and the
+	// failure cause with the largest incidence. Where refusals count as failures they are of
+	// all sessions.
+	Failure    estimate.Curve
+	Resigned   estimate.Curve
+	Unfinished estimate.Curve
+	Binding    []model.Cause
 
-	// Ended has, by view, the incidence of each of model.Ends and then of all that count
-	// together: of all causes as people use the app (AsUsed), of the failures for a user
-	// who means to finish (Meaning). What is not kept is nil.
+	// Ended has, by view, the incidence of each of model.Ends in all sessions, and then of all
+	// together: in the view Meaning, where refusals are no failures, of sessions that start.
+	// What is not kept is nil, or empty.
 	Ended [numViews][]estimate.Curve
 
 	// Replicates are means of the failure of a user who means to finish, by the replicates
 	// that the paths are dealt to, path p to replicate p mod 64; NaN where a replicate has
-	// no path. Replicates are independent of each other, and those of programs that share
+	// no path that starts. Replicates are independent of each other, and those of programs that share
 	// a plant are of the same paths, so that differences between programs can be told
 	// from chance.
 	Replicates [][]float64
@@ -52,31 +57,36 @@ func (r *Reader) tally(v View) *Tally {
 // Followed returns the number of paths followed to each duration.
 func (r *Reader) Followed() []int64 { return r.tally(Meaning).paths }
 
-// Caps returns the curves that caps are made of; of Resigned the values alone.
+// Caps returns the curves that caps are made of; of Resigned and Unfinished the values alone.
 func (r *Reader) Caps() Curves {
 	t := r.tally(Meaning)
-	return Curves{Reading: t.rules.reading, Failure: t.curve(slotSum),
-		Resigned: estimate.Curve{Values: t.values(int(model.Resigned))}, Binding: t.binding()}
+	refused := estimate.Curve{Moments: []estimate.Moments{t.moments(t, int(model.Refused), 0)}, Counts: t.counts()}
+	return Curves{Reading: t.rules.reading, Refused: refused, Failure: t.curve(slotFailed),
+		Resigned:   estimate.Curve{Values: t.values(slotLeft)},
+		Unfinished: estimate.Curve{Values: t.values(slotAll)}, Binding: t.binding()}
 }
 
-// Complete adds to the curves the law of Resigned, and the incidence of every cause in
+// Complete adds to the curves the laws of Resigned and Unfinished, and the incidence of every cause in
 // both views if asked to.
 func (r *Reader) Complete(c *Curves, causes bool) {
-	c.Resigned = r.tally(Meaning).curve(int(model.Resigned))
+	c.Resigned, c.Unfinished = r.tally(Meaning).curve(slotLeft), r.tally(Meaning).curve(slotAll)
 	for v := range numViews {
-		for slot := 0; causes && slot < slots; slot++ {
+		for slot := 0; causes && slot <= slotAll; slot++ {
 			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))
 		}
 	}
 }
 
 // Summary returns curves as small as a batch makes them, for paths all followed to the
-// end: as people use the app, and by replicates, at some durations alone.
+// end: as people use the app, all ends together in both views, and by replicates, at some
+// durations alone.
 func (r *Reader) Summary(at []int) Curves {
 	c := r.Caps()
 	c.Failure.Values = nil // they are the means
-	c.Ended[AsUsed] = make([]estimate.Curve, slots)
+	c.Ended = newEnded()
 	for _, i := range at {
+		all := &c.Ended[Meaning][slotAll]
+		all.Moments = append(all.Moments, r.tally(Meaning).moments(r.tally(Meaning), slotAll, i))
 		used := r.tally(AsUsed)
 		for slot := range c.Ended[AsUsed] {
 			ended := &c.Ended[AsUsed][slot]
@@ -85,4 +95,12 @@ func (r *Reader) Summary(at []int) Curves {
 		c.Replicates = append(c.Replicates, r.account.law.(*weights).replicates(r.account.segments, r.number, i))
 	}
 	return c
+}
+
+// newEnded returns room for Curves.Ended.
+func newEnded() (ended [numViews][]estimate.Curve) {
+	for v := range ended {
+		ended[v] = make([]estimate.Curve, slotAll+1)
+	}
+	return ended
 }

@@ -10,8 +10,8 @@ import "budget/model"
 type exposure struct {
 	weight  amounts // of all paths
 	refused amounts
-	entered []column                // by hazard class and step: Σ E of the paths that enter it, less those that leave
-	ended   [len(thresholds)]column // by cause and time: Σ E of the paths that a threshold ends
+	entered []column            // by hazard class and step: Σ E of the paths that enter it, less those that leave
+	ended   [len(sudden)]column // by cause and time: Σ E that is taken then
 	times   int
 }
 
@@ -25,10 +25,12 @@ type column struct {
 // amounts are those of the replicates of a exposure.
 type amounts = [lanes]int64
 
-// thresholds are the causes with a threshold, in the order of exposure.ended.
-var thresholds = [numThresholds]model.Cause(model.Thresholds)
+// sudden are the causes that take paths at a time, in the order of exposure.ended: by a
+// threshold, which takes all that is left, or by the prompt that takes the front. Those of
+// package model's table come first.
+var sudden = [...]model.Cause{model.Errored, model.Expired, model.PowerOff, model.Resigned}
 
-// numThresholds sizes arrays. TestThresholds holds it to package model's table.
+// numThresholds is the number of those with a threshold, which come first.
 const numThresholds = 3
 
 // unit is the number of units of an amount in one.
@@ -64,9 +66,9 @@ func (l *exposure) enter(replicate, class, k int, amount int64) {
 	l.entered[class].at[k][replicate] += amount
 }
 
-// end lets a threshold take an amount of a replicate at the time with index k.
+// end lets a sudden cause take an amount of a replicate at the time with index k.
 func (l *exposure) end(replicate int, cause model.Cause, k int, amount int64) {
-	for i, c := range thresholds {
+	for i, c := range sudden {
 		if c == cause {
 			l.ended[i].touch(k, k+1, l.times)
 			l.ended[i].at[k][replicate] += amount

@@ -9,13 +9,14 @@ import (
 // thresholds' ends, then what the hazards of the step take up to the next. The replicates go
 // side by side, with the same operations whether they are numbers or a vector.
 type folding struct {
-	groups []foldedGroup
-	means  []estimate.BlockMeans // by series and duration
-	times  int                   // durations of a series
-	offset int                   // index of the time of the first duration
-	first  int                   // duration that is booked first
-	last   int                   // index of the last time at which anything happens
-	series []int                 // the causes that may take anything
+	groups  []foldedGroup
+	means   []estimate.BlockMeans // by series and duration
+	times   int                   // durations of a series
+	offset  int                   // index of the time of the first duration
+	first   int                   // duration that is booked first
+	last    int                   // index of the last time at which anything happens
+	series  []int                 // the causes that may take anything
+	started int64                 // replicates with sessions that start
 
 	phi     []float64
 	frail   model.Cause // and those of the other hazards, as in hazards
@@ -23,7 +24,7 @@ type folding struct {
 	shared  []model.Cause
 	same    causeRates
 	classes []foldedClass
-	counted [slotSum]bool // causes that the sum counts
+	sums    []sum
 }
 
 // foldedClass is what a step leaves of a path in a hazard class, and takes.
@@ -37,8 +38,11 @@ type foldedClass struct {
 type foldedGroup struct {
 	exposure *exposure
 	scale    [lanes]float64 // one over the weight of a replicate; 0 for a replicate without paths
-	held     []heldClass
-	cum      [slots][lanes]float64 // means by series up to now
+	// What an incidence is multiplied with to be of the sessions that start: the weight of a
+	// replicate over what of it is not refused; 0 where that is all.
+	given [lanes]float64
+	held  []heldClass
+	cum   [slots][lanes]float64 // means by series up to now
 }
 
 // sideBySide is the number of groups that are folded at the same time: more take more
@@ -64,7 +68,8 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 	f.times, f.offset, f.first, f.last = times, e.first, first, last
 	f.phi = table.phi
 	f.frail, f.own, f.shared, f.same = e.frail, e.own, e.shared[v], e.same
-	f.counted = e.counted(v)
+	f.sums = e.sums(v)
+	f.started = 0
 	f.series = f.series[:0]
 	for _, cause := range model.Ends {
 		if v == AsUsed || !cause.Chosen() {
@@ -86,6 +91,10 @@ func (f *folding) add(l *exposure) {
 			s.scale[n] = 1 / float64(weight)
 		}
 		s.cum[model.Refused][n] = float64(l.refused[n]) * s.scale[n]
+		if started := weight - l.refused[n]; started > 0 {
+			s.given[n] = float64(weight) / float64(started)
+			f.started++
+		}
 	}
 	for c := range l.entered {
 		if entered := &l.entered[c]; entered.from < entered.to {
@@ -103,12 +112,15 @@ func (f *folding) add(l *exposure) {
 //	H_c(k) = s_c H_c(k−1) + E_c(k)
 //	F_i(t_k+1) = F_i(t_k) + Σ_c λ_c,i H_c(k) J_c(k)      for hazard i,
 //	F_f(t_k+1) = F_f(t_k) + Σ_c H_c(k) R_c(k)            for the frail one,
-//	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j.
+//	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j, and the prompt.
+//
+// Of the sessions that start F is that over 1 − r, with r what is refused, by replicate: the
+// mean of these ratios is that of a replicate drawn at random.
 func foldPortable(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for n := range lanes {
 						s.cum[cause][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.phi[k])
@@ -117,21 +129,27 @@ func foldPortable(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.groups {
-				f.groups[s].cum[slotSum] = [lanes]float64{}
-			}
 			for _, slot := range f.series {
-				if f.counted[slot] {
-					for s := range f.groups {
-						cum := &f.groups[s].cum
-						for n, x := range cum[slot] {
-							cum[slotSum][n] += x
-						}
-					}
-				}
 				f.mean(slot, i)
 			}
-			f.mean(slotSum, i)
+			for _, sum := range f.sums {
+				for s := range f.groups {
+					s := &f.groups[s]
+					var total [lanes]float64
+					for _, slot := range sum.of {
+						for n, x := range s.cum[slot] {
+							total[n] += x
+						}
+					}
+					for n := range total {
+						if sum.given {
+							total[n] *= s.given[n]
+						}
+					}
+					s.cum[sum.slot] = total
+				}
+				f.mean(sum.slot, i)
+			}
 		}
 		if k == f.last {
 			return

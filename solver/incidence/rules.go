@@ -2,6 +2,7 @@ package incidence
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"budget/model"
@@ -14,10 +15,14 @@ import (
 type Rules struct {
 	*hazards
 	reading  Reading
-	failures []model.Cause       // what a plan fails by
-	rate     [conditions]float64 // at which a grant is used up in each condition
-	pressing uint32              // the conditions in which that is not 1, as bits
-	grant    int                 // steps that it lasts in all others
+	failures []model.Cause // what a plan fails by
+	// countsRefused reports whether refusals are among them: else failures are of the
+	// sessions that start.
+	countsRefused bool
+	prompt        float64             // probability that the Low Power prompt ends a session
+	rate          [conditions]float64 // at which a grant is used up in each condition
+	pressing      uint32              // the conditions in which that is not 1, as bits
+	grant         int                 // steps that it lasts in all others
 
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
@@ -39,8 +44,9 @@ func (t Terms) Rules(on *plant.Plant, readings []Reading, failures []model.Cause
 }
 
 func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
-	e := &Rules{hazards: h, reading: reading, failures: failures}
-	policy := *h.Policy
+	e := &Rules{hazards: h, reading: reading, failures: failures,
+		countsRefused: slices.Contains(failures, model.Refused), prompt: h.Session.PromptResigns(h.Policy)}
+	policy := h.Policy.Of(h.Session)
 	if reading == AsDocumented {
 		policy = policy.Documented()
 	}
@@ -107,9 +113,47 @@ func (e *Rules) expiry(h *plant.History) int {
 	return e.steps + 1
 }
 
+// lowSeen are the conditions in which the displayed level is low, as bits.
+var lowSeen = func() (seen uint32) {
+	for code := range conditions {
+		if plant.ConditionOf(code).Low {
+			seen |= 1 << code
+		}
+	}
+	return seen
+}()
+
+// prompted returns the index of the poll at which the Low Power prompt may take the front
+// from a session that is ended by a threshold at a time: the first with a low level, Low
+// Power Mode having been off at the start. It is never, steps+1, where nothing comes of it.
+func (e *Rules) prompted(h *plant.History, stop int, cause model.Cause) int {
+	never := e.steps + 1
+	if e.prompt == 0 {
+		return never
+	}
+	poll := promptOf(h, never)
+	if poll < stop || poll == stop && cause == model.PowerOff && h.AfterGrant {
+		return poll // the cell gives out after the poll of a step, all else before
+	}
+	return never
+}
+
+// promptOf returns the index of the poll at which the Low Power prompt comes, or never.
+func promptOf(h *plant.History, never int) int {
+	if h.Start.LowPower || h.Seen&lowSeen == 0 {
+		return never
+	}
+	for _, run := range h.Runs {
+		if lowSeen>>run.Condition&1 == 1 {
+			return int(run.Step)
+		}
+	}
+	return never
+}
+
 // weigh adds n paths of a history, followed up to the time with index end, to a replicate
 // of a exposure as weights: at every step a path's hazards take their share of what is
-// left of it, and a threshold takes all the rest.
+// left of it, the prompt its own, and a threshold takes all the rest.
 func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int) {
 	stop, cause := e.stop(h)
 	last := min(stop, end)
@@ -118,11 +162,22 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	l.refused[replicate] += n * fixed(refused)
 	left := h.Weight - refused
 	amount := n * fixed(left)
+	prompt := e.prompted(h, stop, cause)
 	class, entered := -1, 0 // what the path is in, and since when
 	for i, run := range h.Runs {
 		from := int(run.Step)
 		if from >= last {
 			break
+		}
+		if from == prompt {
+			if class >= 0 {
+				left *= e.factor[class][from-entered]
+				l.enter(replicate, class, from, -n*fixed(left))
+				class = -1
+			}
+			l.end(replicate, model.Resigned, from, n*fixed(left*e.prompt))
+			left *= 1 - e.prompt
+			amount = n * fixed(left)
 		}
 		if now := int(e.classOf[run.Condition]); now != class {
 			if class >= 0 {
@@ -139,6 +194,10 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 			l.enter(replicate, class, last, -amount)
 			break
 		}
+	}
+	if prompt == last {
+		l.end(replicate, model.Resigned, last, n*fixed(left*e.prompt))
+		amount = n * fixed(left*(1-e.prompt))
 	}
 	if stop <= end && cause != model.Refused {
 		l.end(replicate, cause, stop, amount)
@@ -171,19 +230,24 @@ type event struct {
 
 // toss draws when and how a path, followed up to the time with index end, ends
 // in a view, from two uniform numbers. It is ended at the first time its
-// survival falls below u: by refusal, by a hazard, or by the threshold that takes
-// the rest.
+// survival falls below u: by refusal, by the prompt, by a hazard, or by the threshold that
+// takes the rest.
 func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) event {
 	left := 1 - e.refused(h.Start)
 	if u > left {
 		return event{0, model.Refused}
 	}
 	stop, cause := e.stop(h)
-	last := min(stop, end)
+	last, prompt := min(stop, end), e.prompted(h, stop, cause)
 	for i, run := range h.Runs {
 		from, to := int(run.Step), min(h.Next(i, e.steps), last)
-		if from >= to {
+		if from >= last {
 			break
+		}
+		if from == prompt {
+			if left *= 1 - e.prompt; u > left*t.phi[from] {
+				return event{from, model.Resigned}
+			}
 		}
 		class := e.classOf[run.Condition]
 		factor := e.factor[class]
@@ -194,6 +258,9 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 		// Survival falls from step to step: find the one in which it falls below u.
 		k := from + sort.Search(to-from, func(n int) bool { return u > left*factor[n+1]*t.phi[from+n+1] })
 		return event{k + 1, e.hazardCause(t, class, k, v)}
+	}
+	if prompt == last && u > left*(1-e.prompt)*t.phi[last] {
+		return event{last, model.Resigned}
 	}
 	if stop <= end {
 		return event{stop, cause}
@@ -226,28 +293,17 @@ func (e *Rules) hazardCause(t *survivalTable, class uint8, k int, v float64) mod
 	return last
 }
 
-// counted reports which causes the sum of a view counts.
-func (e *Rules) counted(v View) (counted [slotSum]bool) {
-	if v == Meaning {
-		for _, cause := range e.failures {
-			counted[cause] = true
-		}
-		return counted
-	}
-	for cause := range counted {
-		counted[cause] = true
-	}
-	return counted
-}
-
 // largest returns the largest weight that a path not yet seen could carry in a
 // series up to the i-th duration: for causes that are hazards alone, what the hazard at its
-// highest takes; for thresholds and refusals, all of a path. Where a hazard is
+// highest takes, and the prompt; for thresholds and refusals, all of a path. Where a hazard is
 // off it still returns 1, so that no zero is printed as if it were certain.
 func (e *Rules) largest(v View, slot, i int) float64 {
 	s := float64(i+e.first) * e.step
 	cause := model.Cause(slot)
-	if slot == slotSum || !cause.Gradual() || v == Meaning && cause.Chosen() {
+	if slot == slotLeft {
+		cause = model.Resigned
+	}
+	if slot == slotAll || slot == slotFailed || !cause.Gradual() || v == Meaning && cause.Chosen() {
 		return 1
 	}
 	rate := e.greatest[cause]
@@ -257,5 +313,9 @@ func (e *Rules) largest(v View, slot, i int) float64 {
 	if rate <= 0 {
 		return 1
 	}
-	return -math.Expm1(-rate * s)
+	taken := -math.Expm1(-rate * s)
+	if cause == model.Resigned {
+		taken += (1 - taken) * e.prompt // at one poll
+	}
+	return taken
 }

@@ -46,12 +46,23 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	for lane := range curves {
 		c := &curves[lane]
 		c.Reading = rules[lane].reading
-		c.Failure.Moments, c.Resigned.Values, c.Binding = make([]estimate.Moments, times), make([]float64, times), make([]model.Cause, times)
+		c.Failure.Moments, c.Binding = make([]estimate.Moments, times), make([]model.Cause, times)
+		c.Resigned.Values, c.Unfinished.Values = make([]float64, times), make([]float64, times)
 	}
-	b.run(rules, k, func(i int, causes *[slotSum]perLane) {
+	b.run(rules, k, func(i int, causes *[slotAll]perLane) {
 		for lane := range curves {
 			c := &curves[lane]
-			c.Resigned.Values[i] = chain(nil).value(0, causes[model.Resigned][lane]/float64(blocks))
+			share := func(x float64) float64 {
+				return chain(nil).value(0, x/float64(b.started[lane]))
+			}
+			c.Resigned.Values[i] = share(causes[model.Resigned][lane])
+			all := 0.0
+			for cause, x := range causes {
+				if rules[lane].countsRefused || model.Cause(cause) != model.Refused {
+					all += x[lane]
+				}
+			}
+			c.Unfinished.Values[i] = share(all)
 			most := -1.0
 			for _, cause := range rules[lane].failures {
 				if p := causes[cause][lane]; p > most {
@@ -64,23 +75,36 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	for lane, r := range rules {
 		c := &curves[lane]
 		last := b.last - b.first
+		refused := momentsOf(b.refused.lane(lane), blocks, paths, r.largest(AsUsed, int(model.Refused), 0))
+		c.Refused.Moments = []estimate.Moments{refused}
+		start := paths // in the view Meaning
+		if !r.countsRefused {
+			start = starting(paths, b.refused.sum[lane]/float64(blocks), b.started[lane])
+		}
+		given := func(means *blockMeans, slot, i int) estimate.Moments {
+			return momentsOf(means.lane(lane), b.started[lane], start, r.largest(Meaning, slot, i))
+		}
 		for i := range times {
 			if i > last { // all stays as it is
-				c.Failure.Moments[i], c.Resigned.Values[i], c.Binding[i] = c.Failure.Moments[last], c.Resigned.Values[last], c.Binding[last]
+				c.Failure.Moments[i], c.Binding[i] = c.Failure.Moments[last], c.Binding[last]
+				c.Resigned.Values[i] = c.Resigned.Values[last]
+				c.Unfinished.Values[i] = c.Unfinished.Values[last]
 				continue
 			}
-			c.Failure.Moments[i] = momentsOf(b.failed[i].lane(lane), blocks, paths, r.largest(Meaning, slotSum, i))
+			c.Failure.Moments[i] = given(&b.failed[i], slotFailed, i)
 		}
-		c.Ended[AsUsed] = make([]estimate.Curve, slots)
+		c.Ended = newEnded()
 		for j, i := range b.at {
-			for slot := range slots {
+			all := &c.Ended[Meaning][slotAll]
+			all.Moments = append(all.Moments, given(&b.unfinished[j], slotAll, i))
+			for slot := range slotAll + 1 {
 				ended := &c.Ended[AsUsed][slot]
 				ended.Moments = append(ended.Moments, momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
 			}
 			means := make([]float64, replicates)
 			for n := range means {
 				means[n] = b.means[j][n][lane]
-				if b.timeline.replicates[n].scale == 0 {
+				if b.timeline.replicates[n].scale == 0 || b.state[n].starts[lane] == 0 {
 					means[n] = math.NaN()
 				}
 			}

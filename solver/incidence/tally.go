@@ -17,6 +17,7 @@ type Tally struct {
 	view          View
 	tilted        bool    // paths weigh differently
 	paths, blocks []int64 // followed to each time
+	started       []int64 // of the blocks those with sessions that start
 	chain         chain
 }
 
@@ -33,6 +34,9 @@ type sums interface {
 }
 
 func (t *Tally) times() int { return len(t.paths) }
+
+// given reports whether a series is of the sessions that start.
+func (t *Tally) given(slot int) bool { return t.rules.given(t.view, slot) }
 
 // at returns the place of a series at a duration.
 func (t *Tally) at(slot, i int) int { return slot*len(t.paths) + i }

@@ -7,9 +7,9 @@ import (
 	"budget/model"
 )
 
-// TestThresholds: arrays have room for the thresholds of package model's table.
+// TestThresholds: the sudden causes begin with the thresholds of package model's table.
 func TestThresholds(t *testing.T) {
-	if !slices.Equal(thresholds[:], model.Thresholds) {
-		t.Errorf("thresholds are %v, those of the table %v", thresholds, model.Thresholds)
+	if !slices.Equal(sudden[:numThresholds], model.Thresholds) {
+		t.Errorf("thresholds are %v, those of the table %v", sudden, model.Thresholds)
 	}
 }

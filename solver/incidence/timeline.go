@@ -21,7 +21,8 @@ type timeline struct {
 
 // timedReplicate holds the histories of a replicate.
 type timedReplicate struct {
-	scale   float64 // one over the weight of all paths; 0 without one
+	weight  int64   // of all paths, in units of exposures
+	scale   float64 // one over it; 0 without a path
 	paths   []plant.History
 	times   []float64 // number of paths of a history
 	changes []change  // in the order of time
@@ -91,13 +92,12 @@ func newTimeline(segment *segment, steps int, spread Spread) *timeline {
 // take takes the histories of a record.
 func (t *timedReplicate) take(r *plant.Record, steps int) {
 	t.paths = make([]plant.History, 0, r.Len())
-	weight := int64(0)
 	r.Replay(steps, func(h *plant.History, n int64) {
 		t.paths, t.times = append(t.paths, *h), append(t.times, float64(n))
-		weight += n * fixed(h.Weight)
+		t.weight += n * fixed(h.Weight)
 	})
-	if weight > 0 {
-		t.scale = unit / float64(weight)
+	if t.weight > 0 {
+		t.scale = unit / float64(t.weight)
 	}
 }
 
@@ -135,7 +135,7 @@ func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
 			note(change{run.Step, since, int32(i), row, next, false})
 			row, since = next, run.Step
 		}
-		if end := slices.Index(thresholds[:], p.Cause); p.End <= steps && end >= 0 {
+		if end := slices.Index(sudden[:numThresholds], p.Cause); p.End <= steps && end >= 0 {
 			note(change{int32(p.End), since, int32(i), row, uint8(ends + end), false})
 		}
 	}

@@ -15,6 +15,7 @@ type TracePoint struct {
 	GrantUsed float64    // under the cautious reading, before the step [s]
 	Hazards   causeRates // NaN where a threshold has ended the path before the step
 	Refusal   float64    // probability that the start is refused, at time 0
+	Prompt    float64    // probability that the Low Power prompt, coming now, ends the session
 }
 
 // Trace runs one path of a plant with the functions of package model, as the session model
@@ -24,7 +25,7 @@ type TracePoint struct {
 func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 	sampler := plant.NewSampler(seed, plant.Independent)
 	frailty := random.Gamma(sampler.FrailtyDraw(path), t.Frailty)
-	hazards := t.Hazards()
+	hazards, policy := t.Hazards(), t.Policy.Of(t.Session)
 	used := []float64{0} // before every step
 	traced := on.Trace(sampler, path, func(c model.Condition) model.Cause {
 		now := used[len(used)-1] + on.Step*t.Policy.GrantRate(c)
@@ -35,6 +36,7 @@ func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 		return model.Completed
 	})
 	points := make([]TracePoint, len(traced.Points))
+	asked := traced.LowPower
 	for k, at := range traced.Points {
 		point := TracePoint{Point: at, GrantUsed: used[k],
 			Hazards: model.Rates(hazards, at.Condition, frailty)}
@@ -43,8 +45,11 @@ func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 				point.Hazards[cause] = math.NaN()
 			}
 		}
+		if at.Condition.Low && !asked {
+			asked, point.Prompt = true, t.Session.PromptResigns(&policy)
+		}
 		if k == 0 {
-			point.Refusal = t.Policy.Refusal(traced.LowPower, at.Thermal, at.End == model.Refused)
+			point.Refusal = policy.Refusal(traced.LowPower, at.Thermal, at.End == model.Refused)
 		}
 		points[k] = point
 	}

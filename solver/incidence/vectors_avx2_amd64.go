@@ -18,7 +18,7 @@ func fold256(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width256 {
 						at := from256(&s.cum[cause], lane)
@@ -29,21 +29,25 @@ func fold256(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.groups {
-				f.groups[s].cum[slotSum] = float64s{}
-			}
 			for _, slot := range f.series {
-				if f.counted[slot] {
-					for s := range f.groups {
-						s := &f.groups[s]
-						for lane := 0; lane < lanes; lane += width256 {
-							addTo256(&s.cum[slotSum], lane, load256(from256(&s.cum[slot], lane)))
-						}
-					}
-				}
 				f.mean256(slot, i)
 			}
-			f.mean256(slotSum, i)
+			for _, sum := range f.sums {
+				for s := range f.groups {
+					s := &f.groups[s]
+					for lane := 0; lane < lanes; lane += width256 {
+						total := zero
+						for _, slot := range sum.of {
+							total = total.Add(load256(from256(&s.cum[slot], lane)))
+						}
+						if sum.given {
+							total = total.Mul(load256(from256(&s.given, lane)))
+						}
+						store256(total, from256(&s.cum[sum.slot], lane))
+					}
+				}
+				f.mean256(sum.slot, i)
+			}
 		}
 		if k == f.last {
 			archsimd.ClearAVXUpperBits()
@@ -175,7 +179,7 @@ func follow256(b *batch, n int) {
 				b.shift256(n, time-b.from, lane)
 			}
 			if time >= b.first {
-				b.failed[time-b.first].add256(load256(from256(&s.failed, lane)), lane)
+				b.failed[time-b.first].add256(load256(from256(&s.failed, lane)).Mul(load256(from256(&s.given, lane))), lane)
 			}
 		}
 	}
@@ -198,7 +202,7 @@ func start256(s *replicateState, live []uint8, exposed, resigned *[conditions]pe
 // the means before the last.
 func (b *batch) hold256(s *replicateState, from, to, lane int) {
 	live, factor := b.live, &b.factor
-	failed := load256(from256(&s.failed, lane))
+	failed, given := load256(from256(&s.failed, lane)), load256(from256(&s.given, lane))
 	for time := max(from, 0); time < to; time++ {
 		taken, sum := &b.taken[time-b.from], every256(0)
 		for _, row := range live {
@@ -209,7 +213,7 @@ func (b *batch) hold256(s *replicateState, from, to, lane int) {
 		}
 		failed = failed.Add(sum)
 		if time+1 < to && time+1 >= b.first {
-			b.failed[time+1-b.first].add256(failed, lane)
+			b.failed[time+1-b.first].add256(failed.Mul(given), lane)
 		}
 	}
 	store256(failed, from256(&s.failed, lane))
@@ -246,24 +250,25 @@ func (b *batch) change256(n, lane int) (expired, changed int) {
 	return expired, changed
 }
 
-// expire256 uses up grants of a replicate from the given expiry on, those at the same time, and
-// returns the first one after.
+// expire256 uses up grants of a replicate from the given expiry on, those at the same time, lets
+// the prompt take its share, and returns the first one after.
 func (b *batch) expire256(n, expired, lane int) int {
 	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
 	time, unit := expiries[expired].time, every256(roundUnit)
-	j, rows := int(time)-b.from, uint32(1<<rowExpired)
+	j, rows := int(time)-b.from, uint32(0)
 	moved := &b.moved[j]
 	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
 		x := &expiries[expired]
 		place, mask := from256(&paths[x.path], lane), load256(from256(&b.masks[x.lanes], lane))
 		share := load256(place)
 		left := b.remain256(share, x.row, int(time-x.since), lane)
-		amount := left.Add(unit).Sub(unit).Mul(every256(times[x.path])).Mul(mask)
+		mask = mask.Mul(load256(from256(&b.takes[x.to-ends], lane)))
+		amount := left.Mul(mask).Add(unit).Sub(unit).Mul(every256(times[x.path]))
 		store256(share.Sub(share.Mul(mask)), place)
 		from := from256(&moved[x.row], lane)
 		store256(load256(from).Sub(amount), from)
-		addTo256(&moved[rowExpired], lane, amount)
-		rows |= 1 << x.row
+		addTo256(&moved[x.to], lane, amount)
+		rows |= 1<<x.row | 1<<x.to
 	}
 	b.movedRows[j] |= rows
 	return expired
@@ -272,13 +277,14 @@ func (b *batch) expire256(n, expired, lane int) int {
 // shift256 books what has changed rows in a replicate at the j-th time of the stretch.
 func (b *batch) shift256(n, j, lane int) {
 	s, zero, scale := &b.state[n], every256(0), every256(b.timeline.replicates[n].scale)
+	given := load256(from256(&s.given, lane))
 	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from256(&moved[row], lane)
 		x := load256(place).Mul(scale)
 		store256(zero, place)
-		addTo256(&entered[row], lane, x)
+		addTo256(&entered[row], lane, x.Mul(given))
 		if row < ends {
 			addTo256(&s.held[row], lane, x)
 			addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&exposed[row], lane))))
@@ -329,10 +335,10 @@ func total256(b *batch) {
 				}
 				store256(held.Add(load256(from256(&b.entered[j][row], lane))), from256(&t.held[row], lane))
 			}
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				addTo256(&t.causes[cause], lane, load256(from256(&b.entered[j][ends+i], lane)).Mul(load256(from256(&b.phi[Meaning][j], lane))))
 			}
-			for cause := range slotSum {
+			for cause := range slotAll {
 				store256(load256(from256(&t.causes[cause], lane)), from256(&b.causes[j][cause], lane))
 			}
 		}
@@ -345,12 +351,14 @@ func used256(b *batch, at int) {
 	for n := range replicates {
 		s := &b.state[n]
 		for lane := 0; lane < lanes; lane += width256 {
-			store256(load256(from256(&s.failed, lane)).Max(zero).Min(one), from256(&b.means[at][n], lane))
-			exposed, resigned := zero, zero
-			var ended [slots]float64s
+			given := load256(from256(&s.given, lane))
+			store256(load256(from256(&s.failed, lane)).Mul(given).Max(zero).Min(one), from256(&b.means[at][n], lane))
+			exposed, resigned, held := zero, zero, zero
+			var ended [slotAll + 1]float64s
 			for row := range b.timeline.conditions {
 				x := load256(from256(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
+				held = held.Add(load256(from256(&s.held[row], lane)))
 				resigned = resigned.Add(load256(from256(&s.resigned[row], lane)))
 				for i, cause := range e.own {
 					addTo256(&ended[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
@@ -361,15 +369,17 @@ func used256(b *batch, at int) {
 			for _, cause := range e.shared[AsUsed] {
 				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&b.same[cause], lane))))
 			}
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
 			}
-			for slot := range slotSum {
-				addTo256(&ended[slotSum], lane, load256(from256(&ended[slot], lane)))
+			for slot := range slotAll {
+				addTo256(&ended[slotAll], lane, load256(from256(&ended[slot], lane)))
 			}
-			for slot := range slots {
+			for slot := range ended {
 				b.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
 			}
+			left := held.Mul(load256(from256(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
+			b.unfinished[at].add256(load256(from256(&s.starts, lane)).Sub(left), lane)
 		}
 	}
 	archsimd.ClearAVXUpperBits()

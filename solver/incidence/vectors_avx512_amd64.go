@@ -21,7 +21,7 @@ func fold512(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width512 {
 						at := from512(&s.cum[cause], lane)
@@ -32,21 +32,25 @@ func fold512(f *folding) {
 			}
 		}
 		if i := k - f.offset; i >= f.first {
-			for s := range f.groups {
-				f.groups[s].cum[slotSum] = float64s{}
-			}
 			for _, slot := range f.series {
-				if f.counted[slot] {
-					for s := range f.groups {
-						s := &f.groups[s]
-						for lane := 0; lane < lanes; lane += width512 {
-							addTo512(&s.cum[slotSum], lane, load512(from512(&s.cum[slot], lane)))
-						}
-					}
-				}
 				f.mean512(slot, i)
 			}
-			f.mean512(slotSum, i)
+			for _, sum := range f.sums {
+				for s := range f.groups {
+					s := &f.groups[s]
+					for lane := 0; lane < lanes; lane += width512 {
+						total := zero
+						for _, slot := range sum.of {
+							total = total.Add(load512(from512(&s.cum[slot], lane)))
+						}
+						if sum.given {
+							total = total.Mul(load512(from512(&s.given, lane)))
+						}
+						store512(total, from512(&s.cum[sum.slot], lane))
+					}
+				}
+				f.mean512(sum.slot, i)
+			}
 		}
 		if k == f.last {
 			archsimd.ClearAVXUpperBits()
@@ -178,7 +182,7 @@ func follow512(b *batch, n int) {
 				b.shift512(n, time-b.from, lane)
 			}
 			if time >= b.first {
-				b.failed[time-b.first].add512(load512(from512(&s.failed, lane)), lane)
+				b.failed[time-b.first].add512(load512(from512(&s.failed, lane)).Mul(load512(from512(&s.given, lane))), lane)
 			}
 		}
 	}
@@ -201,7 +205,7 @@ func start512(s *replicateState, live []uint8, exposed, resigned *[conditions]pe
 // the means before the last.
 func (b *batch) hold512(s *replicateState, from, to, lane int) {
 	live, factor := b.live, &b.factor
-	failed := load512(from512(&s.failed, lane))
+	failed, given := load512(from512(&s.failed, lane)), load512(from512(&s.given, lane))
 	for time := max(from, 0); time < to; time++ {
 		taken, sum := &b.taken[time-b.from], every512(0)
 		for _, row := range live {
@@ -212,7 +216,7 @@ func (b *batch) hold512(s *replicateState, from, to, lane int) {
 		}
 		failed = failed.Add(sum)
 		if time+1 < to && time+1 >= b.first {
-			b.failed[time+1-b.first].add512(failed, lane)
+			b.failed[time+1-b.first].add512(failed.Mul(given), lane)
 		}
 	}
 	store512(failed, from512(&s.failed, lane))
@@ -249,24 +253,25 @@ func (b *batch) change512(n, lane int) (expired, changed int) {
 	return expired, changed
 }
 
-// expire512 uses up grants of a replicate from the given expiry on, those at the same time, and
-// returns the first one after.
+// expire512 uses up grants of a replicate from the given expiry on, those at the same time, lets
+// the prompt take its share, and returns the first one after.
 func (b *batch) expire512(n, expired, lane int) int {
 	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
 	time, unit := expiries[expired].time, every512(roundUnit)
-	j, rows := int(time)-b.from, uint32(1<<rowExpired)
+	j, rows := int(time)-b.from, uint32(0)
 	moved := &b.moved[j]
 	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
 		x := &expiries[expired]
 		place, mask := from512(&paths[x.path], lane), load512(from512(&b.masks[x.lanes], lane))
 		share := load512(place)
 		left := b.remain512(share, x.row, int(time-x.since), lane)
-		amount := left.Add(unit).Sub(unit).Mul(every512(times[x.path])).Mul(mask)
+		mask = mask.Mul(load512(from512(&b.takes[x.to-ends], lane)))
+		amount := left.Mul(mask).Add(unit).Sub(unit).Mul(every512(times[x.path]))
 		store512(share.Sub(share.Mul(mask)), place)
 		from := from512(&moved[x.row], lane)
 		store512(load512(from).Sub(amount), from)
-		addTo512(&moved[rowExpired], lane, amount)
-		rows |= 1 << x.row
+		addTo512(&moved[x.to], lane, amount)
+		rows |= 1<<x.row | 1<<x.to
 	}
 	b.movedRows[j] |= rows
 	return expired
@@ -275,13 +280,14 @@ func (b *batch) expire512(n, expired, lane int) int {
 // shift512 books what has changed rows in a replicate at the j-th time of the stretch.
 func (b *batch) shift512(n, j, lane int) {
 	s, zero, scale := &b.state[n], every512(0), every512(b.timeline.replicates[n].scale)
+	given := load512(from512(&s.given, lane))
 	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from512(&moved[row], lane)
 		x := load512(place).Mul(scale)
 		store512(zero, place)
-		addTo512(&entered[row], lane, x)
+		addTo512(&entered[row], lane, x.Mul(given))
 		if row < ends {
 			addTo512(&s.held[row], lane, x)
 			addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&exposed[row], lane))))
@@ -332,10 +338,10 @@ func total512(b *batch) {
 				}
 				store512(held.Add(load512(from512(&b.entered[j][row], lane))), from512(&t.held[row], lane))
 			}
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				addTo512(&t.causes[cause], lane, load512(from512(&b.entered[j][ends+i], lane)).Mul(load512(from512(&b.phi[Meaning][j], lane))))
 			}
-			for cause := range slotSum {
+			for cause := range slotAll {
 				store512(load512(from512(&t.causes[cause], lane)), from512(&b.causes[j][cause], lane))
 			}
 		}
@@ -348,12 +354,14 @@ func used512(b *batch, at int) {
 	for n := range replicates {
 		s := &b.state[n]
 		for lane := 0; lane < lanes; lane += width512 {
-			store512(load512(from512(&s.failed, lane)).Max(zero).Min(one), from512(&b.means[at][n], lane))
-			exposed, resigned := zero, zero
-			var ended [slots]float64s
+			given := load512(from512(&s.given, lane))
+			store512(load512(from512(&s.failed, lane)).Mul(given).Max(zero).Min(one), from512(&b.means[at][n], lane))
+			exposed, resigned, held := zero, zero, zero
+			var ended [slotAll + 1]float64s
 			for row := range b.timeline.conditions {
 				x := load512(from512(&s.exposed[row], lane))
 				exposed = exposed.Add(x)
+				held = held.Add(load512(from512(&s.held[row], lane)))
 				resigned = resigned.Add(load512(from512(&s.resigned[row], lane)))
 				for i, cause := range e.own {
 					addTo512(&ended[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
@@ -364,15 +372,17 @@ func used512(b *batch, at int) {
 			for _, cause := range e.shared[AsUsed] {
 				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&b.same[cause], lane))))
 			}
-			for i, cause := range thresholds {
+			for i, cause := range sudden {
 				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
 			}
-			for slot := range slotSum {
-				addTo512(&ended[slotSum], lane, load512(from512(&ended[slot], lane)))
+			for slot := range slotAll {
+				addTo512(&ended[slotAll], lane, load512(from512(&ended[slot], lane)))
 			}
-			for slot := range slots {
+			for slot := range ended {
 				b.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
 			}
+			left := held.Mul(load512(from512(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
+			b.unfinished[at].add512(load512(from512(&s.starts, lane)).Sub(left), lane)
 		}
 	}
 	archsimd.ClearAVXUpperBits()

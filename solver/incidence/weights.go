@@ -4,6 +4,7 @@ import (
 	"math"
 	"sync"
 
+	"budget/model"
 	"budget/solver/estimate"
 	"budget/solver/plant"
 )
@@ -36,7 +37,7 @@ func (w *weights) book(g *segment) book {
 		// A history takes some 100 bytes, a step or time of an exposure 8 for each class.
 		b.most = 0
 		for _, r := range w.rules {
-			b.most += int64(g.steps) * int64(len(r.classes)+len(thresholds)) * 8 / 100
+			b.most += int64(g.steps) * int64(len(r.classes)+len(sudden)) * 8 / 100
 		}
 	}
 	return b
@@ -128,15 +129,21 @@ func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 		}
 		w.fold(&f.folding)
 	})
+	started := int64(0)
 	for _, f := range folders {
 		if f != nil {
+			started += f.started
 			f.into(t.sums.(means), end)
 			w.folders.Put(f)
 		}
 	}
+	for i := first; i <= end-t.rules.first; i++ {
+		t.started[i] = started
+	}
 }
 
-// replicates returns the mean failure weight of every replicate up to the i-th duration.
+// replicates returns the mean failure weight of every replicate up to the i-th duration; NaN
+// where there is none.
 func (w *weights) replicates(on []*segment, number, i int) []float64 {
 	r := w.rules[number]
 	var f folder
@@ -147,9 +154,9 @@ func (w *weights) replicates(on []*segment, number, i int) []float64 {
 		f.groups = f.groups[:0]
 		f.add(w.exposure(&f.rooms[0], on, group, number, r.steps))
 		w.fold(&f.folding)
-		for n, x := range f.groups[0].cum[slotSum] {
+		for n, x := range f.groups[0].cum[slotFailed] {
 			means[n*groups+group] = min(max(x, 0), 1)
-			if f.groups[0].scale[n] == 0 {
+			if f.groups[0].scale[n] == 0 || !r.countsRefused && f.groups[0].given[n] == 0 {
 				means[n*groups+group] = math.NaN()
 			}
 		}
@@ -163,11 +170,19 @@ type means []estimate.BlockMeans
 func (w *weights) sums(times int) sums { return make(means, slots*times) }
 
 func (m means) mean(t *Tally, slot, i int) float64 {
+	if t.given(slot) {
+		return m[t.at(slot, i)].Sum / float64(t.started[i])
+	}
 	return m[t.at(slot, i)].Sum / float64(t.blocks[i])
 }
 
 func (m means) moments(t *Tally, slot, i int) estimate.Moments {
-	return momentsOf(m[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted), t.rules.largest(t.view, slot, i))
+	blocks, paths := t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted)
+	if t.given(slot) {
+		blocks = t.started[i]
+		paths = starting(paths, m.mean(t, int(model.Refused), i), blocks)
+	}
+	return momentsOf(m[t.at(slot, i)], blocks, paths, t.rules.largest(t.view, slot, i))
 }
 
 func (m means) counts() bool { return false }
@@ -181,6 +196,15 @@ func momentsOf(means estimate.BlockMeans, blocks, paths int64, largest float64) 
 		m.Sum = float64(m.Paths)
 	}
 	return m
+}
+
+// starting returns the number of paths that those of so many count as that start, of which
+// there are some in so many blocks.
+func starting(paths int64, refused float64, blocks int64) int64 {
+	if blocks == 0 {
+		return 0
+	}
+	return max(int64(float64(paths)*(1-refused)), blocks)
 }
 
 // effective returns the number of paths that so many count as, in so many blocks. Where
