@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/solver/estimate"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -134,6 +135,56 @@ func TestIntervalsCover(t *testing.T) {
 					t.Errorf("%s, %s: %s %.2f %% of the time, want at least %v %%",
 						e, run.name, what, 100*shares[i], 100*least)
 				}
+			}
+		}
+	}
+}
+
+// startedBattery is rareBattery with refusals and with a prompt that takes the front. Of the
+// sessions that start, 0.15 of 0.85 are in Low Power Mode and meet no prompt; of the others
+// with a low battery 0.3 are ended by it at once.
+const startedBattery = rareBattery + `
+frontmost = true
+resign = "0 /h"
+[[environment]]
+id = "indoor"
+ambient_sd = "0 K"
+`
+
+// TestStartedIntervalsCover: intervals of the failure given the start, of completion, of the
+// loss of the front and of the refusal cover known values as often as they claim.
+func TestStartedIntervalsCover(t *testing.T) {
+	seeds, least := 200, 0.91
+	if *Long {
+		seeds, least = 1000, 0.94
+	}
+	s := scenario(t, startedBattery)
+	s.Population.LPMOnStart, s.Policy.RefuseLPM, s.Policy.SuppressLPM, s.Policy.PromptResign = 0.3, 0.5, 0, 0.3
+	p := compile(t, s, Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 40})
+	const at, quiet = 40.0, 0.15 / 0.85
+	left := (1 - quiet) * 0.3 * distuv.UnitNormal.CDF(-2)
+	failed := (quiet + (1-quiet)*0.7) * rareFailure(at+5)
+	for _, e := range []Estimator{Weights, Counts} {
+		shares := overSeeds(seeds, 4, func(seed uint64, held []bool) {
+			a, err := p.Estimates(context.Background(),
+				Settings{Seed: seed, Estimator: e, Readings: []Reading{Cautious}, Workers: 1}, 1024)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for i, c := range []struct {
+				estimate.Estimate
+				want float64
+			}{{a.Failure(Cautious, at), failed}, {a.Completion(Cautious, at), 1 - failed - left},
+				{a.Resigned(Cautious, at), left}, {a.Refused(Cautious), 0.15}} {
+				held[i] = c.Lower <= c.want && c.want <= c.Upper
+			}
+		})
+		t.Logf("%-7s failure given the start %.3f, completion %.3f, resigned %.3f, refused %.3f", e,
+			shares[0], shares[1], shares[2], shares[3])
+		for i, what := range []string{"failure", "completion", "resigned", "refused"} {
+			if shares[i] < least {
+				t.Errorf("%s: intervals of %s cover %.1f %% of the time", e, what, 100*shares[i])
 			}
 		}
 	}

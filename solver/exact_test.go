@@ -157,6 +157,7 @@ lpm_accept = 0
 [policy]
 low_battery = 1
 very_low_battery = 0
+prompt_resign = 0
 `)
 	p := compile(t, s, Case{Session: "mindfulness", StartLevel: level(0.9), Environment: "indoor"})
 	a := answer(t, p, Weights, 1, 1024)

@@ -25,11 +25,11 @@ func Example() {
 		fmt.Printf("%-10s %5.1f %%  %v, bound by %v\n", c.Reading, 100*c.Tolerance, length, c.Binding)
 	}
 	// Output:
-	// cautious     0.5 %  29m0s, bound by suppressed-battery
+	// cautious     0.5 %  35m35s, bound by suppressed-battery
 	// cautious     1.0 %  47m50s, bound by expired
 	// cautious     5.0 %  59m50s, bound by expired
-	// documented   0.5 %  29m0s, bound by suppressed-battery
-	// documented   1.0 %  53m0s, bound by suppressed-battery
+	// documented   0.5 %  35m35s, bound by suppressed-battery
+	// documented   1.0 %  57m50s, bound by suppressed-battery
 	// documented   5.0 %  59m50s, bound by expired
 }
 
@@ -79,10 +79,10 @@ func ExampleProgram_Estimates() {
 	_, err = program.Estimates(context.Background(), solver.Settings{Estimator: "weigths"}, 1<<14)
 	fmt.Println(err)
 	// Output:
-	// fails 0.79 %, 0.75 to 0.84 %
-	// power-off 0.066 %
+	// fails 0.66 %, 0.63 to 0.71 %
+	// power-off 0.063 %
 	// expired 0.001 %
-	// stopped 30.142 %
+	// stopped 30.118 %
 	// solver: Settings.Estimator: unknown "weigths": expected one of ["weights" "counts"]
 }
 
@@ -109,8 +109,8 @@ func ExampleCaps() {
 		}
 	}
 	// Output:
-	// 1 %, 90 % sure: 1510 s, at most 1630 s
-	// 10 %, 90 % sure: 5400 s, at most 5530 s
-	// 1 %, 99 % sure: 1470 s, at most 1660 s
-	// 10 %, 99 % sure: 5350 s, at most 5560 s
+	// 1 %, 90 % sure: 1595 s, at most 1715 s
+	// 10 %, 90 % sure: 5250 s, at most 5390 s
+	// 1 %, 99 % sure: 1575 s, at most 1745 s
+	// 10 %, 99 % sure: 5215 s, at most 5435 s
 }

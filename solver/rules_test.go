@@ -207,6 +207,7 @@ func changed(s *model.Scenario, p *model.Parameter) string {
 		unit = ""
 	}
 	var values []string
+	now := 0.0
 	for _, text := range strings.Split(p.Text(), ", ") {
 		x, _ := strconv.ParseFloat(text, 64)
 		switch {
@@ -219,6 +220,7 @@ func changed(s *model.Scenario, p *model.Parameter) string {
 		default:
 			x *= 0.99
 		}
+		now = x
 		value := fmt.Sprint(x)
 		if unit != "" {
 			value = strconv.Quote(value + unit)
@@ -245,7 +247,7 @@ func changed(s *model.Scenario, p *model.Parameter) string {
 		list := table[:strings.LastIndexByte(table, '.')+1]
 		for _, other := range s.Parameters() {
 			if strings.HasPrefix(other.Key, list) && strings.HasSuffix(other.Key, "."+name) && other.Key != p.Key {
-				return toml + entry(strings.TrimSuffix(other.Key, "."+name), name, fmt.Sprint(other.Values[0]+0.01*p.Values[0]))
+				return toml + entry(strings.TrimSuffix(other.Key, "."+name), name, fmt.Sprint(other.Values[0]+p.Values[0]-now))
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 	found := starts(t, p, startSettings(), Strata{[]int{0, 11}, candidates, 4096})
 	all := answer(t, p, Weights, 17, 1<<15)
 	for _, i := range []int{0, 59, 179, 359} {
-		mean, square, variance := 0.0, 0.0, 0.0
+		mean, square, variance, start := 0.0, 0.0, 0.0, 0.0
 		drawn, unknown := int64(0), int64(0)
 		for _, o := range found {
 			drawn += o.Drawn
@@ -108,7 +108,11 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 				unknown += o.Drawn
 				continue
 			}
-			share := float64(o.Drawn) / candidates
+			share := float64(o.Drawn) / candidates * (1 - o.Refused(Cautious).Value)
+			if share == 0 {
+				continue // none of them starts
+			}
+			start += share
 			f := o.Readings[0].Failure.Moments[i]
 			mean += share * f.Mean()
 			square += share * f.Mean() * f.Mean()
@@ -117,11 +121,12 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 		if drawn != candidates {
 			t.Fatalf("%d of %d candidates are in a stratum", drawn, candidates)
 		}
+		mean /= start                                 // of those that start
 		variance += (square - mean*mean) / candidates // of the shares
 		// Those that are not followed may fail or not, and are few.
 		most := mean + float64(unknown)/candidates
 		e := all.Failure(Cautious, p.Durations()[i])
-		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart || e.Value > most+apart || most-mean > 2*apart {
+		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart || e.Value > most+apart || most-mean > 2e-4 {
 			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Value, apart)
 		}
 	}
