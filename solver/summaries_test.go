@@ -138,7 +138,7 @@ func sameAsEstimates(t *testing.T, variant int, got, want *Estimates, at []int) 
 			moments("failure", i, summary.Failure.Moments[i], want.Failure.Moments[i])
 			near("resigned", i, summary.Resigned.Value(i), want.Resigned.Value(i), rounding)
 			near("unfinished", i, summary.Unfinished.Value(i), want.Unfinished.Value(i), 2e-11) // all amounts
-			if a, b := summary.Binding[i], want.Binding[i]; a != b { // two causes may be as likely as each other
+			if a, b := summary.Binding[i], want.Binding[i]; a != b {                            // two causes may be as likely as each other
 				// The summary goes by incidences of the sessions that start.
 				largest := want.Ended[Meaning][b].Value(i)
 				near("binding", i, want.Ended[Meaning][a].Value(i), largest, rounding+1e-3*largest)

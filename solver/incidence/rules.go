@@ -208,10 +208,14 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 // time with index i: what neither the start's refusal nor any end up to then, at it
 // included, has taken. Rules must be Ready for Meaning.
 func (e *Rules) Left(h *plant.History, i int) float64 {
-	if stop, _ := e.stop(h); stop <= i {
+	stop, cause := e.stop(h)
+	if stop <= i {
 		return 0
 	}
 	left := h.Weight - h.Weight*e.refused(h.Start)
+	if e.prompted(h, stop, cause) <= i {
+		left *= 1 - e.prompt
+	}
 	for n, run := range h.Runs {
 		from, to := int(run.Step), min(h.Next(n, e.steps), i)
 		if from >= to {
