@@ -22,8 +22,10 @@ func planOf(t *testing.T, scenario string, seed uint64, paths int64) *plan.Plan 
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.Of(s, sweep.Request{Sessions: []string{"mindfulness"}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.005, 0.02}, Confidence: 0.95, Sampling: solver.Tilted, Seed: seed, Paths: paths})
+	p, err := plan.Of(s, sweep.Request{Sessions: []string{"mindfulness"},
+		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.005, 0.02}, Confidence: 0.95,
+		Sampling: solver.Tilted, Seed: seed, Paths: paths})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +57,8 @@ func TestDifferencesCover(t *testing.T) {
 	for seed := range uint64(runs) {
 		paired := compareOf(t, planOf(t, "", seed, 1<<12), planOf(t, other, seed, 1<<12))
 		for i, d := range paired.Failure {
-			if want := truth.Failure[i].Value; paired.Durations[i] <= 50*60 && d.Lower <= want && want <= d.Upper {
+			if want := truth.Failure[i].Value; paired.Durations[i] <= 50*60 && d.Lower <= want &&
+				want <= d.Upper {
 				covered["failure"]++
 			}
 		}
@@ -115,7 +118,9 @@ func TestCompareWithItself(t *testing.T) {
 // those of comparing the plans.
 func TestCompareSwept(t *testing.T) {
 	a := parse(t, smallPlan)
-	b := parse(t, strings.NewReplacer(`"10 %", "50 %"`, `"50 %", "30 %"`, "512", "512\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`, `tolerances = ["5 %"]`).Replace(smallPlan))
+	b := parse(t, strings.NewReplacer(`"10 %", "50 %"`, `"50 %", "30 %"`,
+		"512", "512\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`,
+		`tolerances = ["5 %"]`).Replace(smallPlan))
 	dirA, dirB := t.TempDir(), t.TempDir()
 	sweepInto(t, dirA, a, 2)
 	sweepInto(t, dirB, b, 2)
@@ -133,13 +138,16 @@ func TestCompareSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(c.Cells) != 3*2*2 || c.OnlyA != 12 || c.OnlyB != 12 || !c.Paired {
-		t.Errorf("%d cells, without counterpart %d and %d, paired %v", len(c.Cells), c.OnlyA, c.OnlyB, c.Paired)
+		t.Errorf("%d cells, without counterpart %d and %d, paired %v",
+			len(c.Cells), c.OnlyA, c.OnlyB, c.Paired)
 	}
-	if want := []string{"policy.pressure_low: 0.25 → 2", "axis start_level: 10 %, 50 % → 50 %, 30 %"}; !slices.Equal(c.Changed, want) {
+	if want := []string{"policy.pressure_low: 0.25 → 2",
+		"axis start_level: 10 %, 50 % → 50 %, 30 %"}; !slices.Equal(c.Changed, want) {
 		t.Errorf("changed: %q", c.Changed)
 	}
 	for _, cell := range c.Cells {
-		if !slices.Equal(cell.Tolerances, []float64{0.05}) || cell.Values[slices.Index(c.Columns, "start_level")] != "0.5" {
+		if !slices.Equal(cell.Tolerances, []float64{0.05}) ||
+			cell.Values[slices.Index(c.Columns, "start_level")] != "0.5" {
 			t.Errorf("cell %v has caps at %v", cell.Values, cell.Tolerances)
 		}
 	}
@@ -154,16 +162,19 @@ func TestCompareSwept(t *testing.T) {
 	for i := range plans.Cells {
 		// Plans are compared session type by session type, sweeps cell by cell.
 		k := slices.IndexFunc(self.Cells, func(c Cell) bool {
-			return c.Session == plans.Cells[i].Session && c.Reading == plans.Cells[i].Reading && c.Failure[3].A == plans.Cells[i].Failure[3].A
+			return c.Session == plans.Cells[i].Session && c.Reading == plans.Cells[i].Reading &&
+				c.Failure[3].A == plans.Cells[i].Failure[3].A
 		})
 		if k < 0 || len(self.Cells[k].Caps) != 2 {
 			t.Errorf("%s has no counterpart", plans.Cells[i].Session)
 		}
 	}
-	other := parse(t, "sessions = [\"mindfulness\"]\npaths = 512\n[[axis]]\nkey = \"policy.suppress_serious\"\nvalues = [\"1 /h\", \"2 /h\"]")
+	other := parse(t, "sessions = [\"mindfulness\"]\npaths = 512\n[[axis]]\nkey = "+
+		"\"policy.suppress_serious\"\nvalues = [\"1 /h\", \"2 /h\"]")
 	dirC := t.TempDir()
 	sweepInto(t, dirC, other, 2)
-	if _, err := Results(sideA, read(dirC), 0.9); err == nil || !strings.Contains(err.Error(), "varies rate_per_h, which") {
+	if _, err := Results(sideA, read(dirC), 0.9); err == nil ||
+		!strings.Contains(err.Error(), "varies rate_per_h, which") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -196,7 +207,8 @@ func parse(t *testing.T, text string) *plan.Plan {
 // sweepInto runs a plan into a directory.
 func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 	t.Helper()
-	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()}, store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()},
+		store.StaleRefuse)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +230,8 @@ func TestDifferencesOfKnownValues(t *testing.T) {
 	a, b := []float64{1, 2, 3, 4}, []float64{2, 2, 5, 5}
 	// Differences 1, 0, 2, 1: mean 1, variance 2/3, t(3; 0.975) = 3.18245.
 	d := difference(2.5, 3.5, a, b, true, 0.025)
-	if half := 3.182446305284263 * math.Sqrt(2.0/3/4); math.Abs(d.Upper-1-half) > 1e-9 || math.Abs(d.Lower-1+half) > 1e-9 {
+	if half := 3.182446305284263 * math.Sqrt(2.0/3/4); math.Abs(d.Upper-1-half) > 1e-9 ||
+		math.Abs(d.Lower-1+half) > 1e-9 {
 		t.Errorf("pairs: %+v", d)
 	}
 	// Variances 5/3 and 3 of means of four: 7/6; freedom 5.5579; t = 2.495.
