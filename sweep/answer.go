@@ -30,18 +30,21 @@ func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) C
 // NewIncidence returns the table of how sessions end under a reading, by the durations
 // that the estimates tell of every cause.
 func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator string) Incidence {
-	in := Incidence{Case: c, Durations: e.At, Ended: make([][]estimate.Estimate, len(model.Ends)), Reading: string(reading),
+	in := Incidence{Case: c, Durations: e.At, Ended: make([][]estimate.Estimate, len(model.Ends)),
+		Reading:   string(reading),
 		Estimator: estimator}
 	r := slices.IndexFunc(e.Readings, func(r solver.Incidence) bool { return r.Reading == reading })
 	if r < 0 {
 		return in
 	}
-	each := func(curve estimate.Curve, places []int, at func(d float64) estimate.Estimate) []estimate.Estimate {
+	each := func(curve estimate.Curve, places []int,
+		at func(d float64) estimate.Estimate) []estimate.Estimate {
 		out := make([]estimate.Estimate, len(e.At))
 		for j, d := range e.At {
 			// Refusals come first and nothing comes after a limit: many estimates are those of
 			// the duration before.
-			if j > 0 && curve.Values == nil && len(curve.Moments) > 0 && curve.Moments[places[j]] == curve.Moments[places[j-1]] {
+			if j > 0 && curve.Values == nil && len(curve.Moments) > 0 &&
+				curve.Moments[places[j]] == curve.Moments[places[j-1]] {
 				out[j] = out[j-1]
 			} else {
 				out[j] = at(d)
@@ -56,10 +59,13 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 	}
 	ended := e.Readings[r].Ended[solver.AsUsed]
 	for _, cause := range model.Ends {
-		in.Ended[cause] = each(ended[cause], own, func(d float64) estimate.Estimate { return e.Ended(reading, solver.AsUsed, cause, d) })
+		in.Ended[cause] = each(ended[cause], own,
+			func(d float64) estimate.Estimate { return e.Ended(reading, solver.AsUsed, cause, d) })
 	}
-	in.Survival = each(ended[model.Completed], own, func(d float64) estimate.Estimate { return e.Survival(reading, d) })
-	in.Failure = each(e.Readings[r].Failure, Indices(e.Durations, e.At), func(d float64) estimate.Estimate { return e.Failure(reading, d) })
+	in.Survival = each(ended[model.Completed], own,
+		func(d float64) estimate.Estimate { return e.Survival(reading, d) })
+	in.Failure = each(e.Readings[r].Failure, Indices(e.Durations, e.At),
+		func(d float64) estimate.Estimate { return e.Failure(reading, d) })
 	return in
 }
 

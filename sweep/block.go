@@ -14,7 +14,7 @@ import (
 // It is packed by S2: of every look and reading the curve of failure by duration, the
 // share that has resigned and what binds, then what the tables tell of the plan's
 // durations, and how the watch fares. Numbers that are alike stand side by side, byte by
-// byte, which packs best. Whoever reads finds what was written, but for spreads, shares
+// byte, which packs best. What is read is what was written, but for spreads, shares
 // that have resigned, the means of replicates and states, which are rounded to float32.
 type Block struct {
 	Looks  solver.Looks // a fixed number of paths is one look
@@ -34,18 +34,19 @@ const (
 )
 
 // States traces paths of a program.
-func States(ctx context.Context, p *solver.Program, seed uint64, paths, workers int) (*solver.States, error) {
+func States(ctx context.Context, p *solver.Program, seed uint64, paths,
+	workers int) (*solver.States, error) {
 	return p.States(ctx, seed, paths, stateTimes, statePaths, workers)
 }
 
 // Indices returns the places of some durations among those of a program's curves, which
-// are the multiples of a step: of the longest that is not longer. Those that are none are
-// left out.
+// are the multiples of a step: of the longest that is not longer. Others are left out.
 func Indices(durations, some []float64) []int {
 	var at []int
 	step := durations[0]
 	for _, t := range some {
-		if i := int(t/step+1e-9) - 1; i >= 0 && i < len(durations) && (len(at) == 0 || i > at[len(at)-1]) {
+		if i := int(t/step+1e-9) - 1; i >= 0 && i < len(durations) &&
+			(len(at) == 0 || i > at[len(at)-1]) {
 			at = append(at, i)
 		}
 	}

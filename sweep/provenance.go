@@ -26,15 +26,17 @@ type Provenance struct {
 	Caps           int       `json:"caps"` // that hold together with the confidence
 	Precision      string    `json:"precision"`
 	// Of a run until decided: what a cap is to be precise to [s], and as a part of itself.
-	PrecisionSeconds  float64     `json:"precision_s,omitempty"`
-	RelativePrecision float64     `json:"relative_precision,omitempty"`
-	MaxPaths          int64       `json:"max_paths,omitempty"` // per case, of a run until decided
-	Outcome           string      `json:"outcome"`
-	StartLevel        *float64    `json:"start_level,omitempty"`
-	Duration          float64     `json:"duration_s,omitempty"` // longest plan looked at, instead of each session's horizon
-	Overrides         []Override  `json:"overrides"`
-	Assumed           []string    `json:"assumed"` // keys of the quantities that are assumptions or anecdotes
-	Paths             []CasePaths `json:"paths"`   // by case, all that were asked for
+	PrecisionSeconds  float64  `json:"precision_s,omitempty"`
+	RelativePrecision float64  `json:"relative_precision,omitempty"`
+	MaxPaths          int64    `json:"max_paths,omitempty"` // per case, of a run until decided
+	Outcome           string   `json:"outcome"`
+	StartLevel        *float64 `json:"start_level,omitempty"`
+	// longest plan looked at, instead of each session's horizon
+	Duration  float64    `json:"duration_s,omitempty"`
+	Overrides []Override `json:"overrides"`
+	// keys of the quantities that are assumptions or anecdotes
+	Assumed []string    `json:"assumed"`
+	Paths   []CasePaths `json:"paths"` // by case, all that were asked for
 	// IncidenceReading is the reading that incidence curves follow: the first.
 	IncidenceReading string `json:"incidence_reading,omitempty"`
 }

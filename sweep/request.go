@@ -39,7 +39,7 @@ type Request struct {
 
 	// Curves asks for the incidence curves beside the caps.
 	Curves bool
-	// CapsOnly says that of an answer nobody reads more than what caps are made of.
+	// CapsOnly skips everything that caps do not need.
 	CapsOnly bool
 }
 
@@ -48,7 +48,8 @@ func (q Request) filled(s *model.Scenario) Request {
 	for _, d := range []struct {
 		words *[]string
 		none  []string
-	}{{&q.Sessions, model.IDs(s.Sessions)}, {&q.Devices, []string{solver.Fleet}}, {&q.Environments, []string{solver.Mix}}} {
+	}{{&q.Sessions, model.IDs(s.Sessions)}, {&q.Devices, []string{solver.Fleet}},
+		{&q.Environments, []string{solver.Mix}}} {
 		if len(*d.words) == 0 {
 			*d.words = d.none
 		}
@@ -76,7 +77,8 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	for _, session := range q.Sessions {
 		found := s.Session(session)
 		if found == nil {
-			return nil, fmt.Errorf("unknown session type %q: expected one of %v", session, model.IDs(s.Sessions))
+			return nil, fmt.Errorf("unknown session type %q: expected one of %v",
+				session, model.IDs(s.Sessions))
 		}
 		horizon := cmp.Or(q.Duration, float64(found.Horizon))
 		if err := s.Grid.Hold(model.Duration(horizon)); err != nil {
@@ -95,7 +97,7 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	return cases, nil
 }
 
-// failures lists the causes that a plan of the app fails by.
+// Failures lists the causes that a plan of the app fails by.
 func Failures(endOnResign bool) []model.Cause {
 	if endOnResign {
 		return append(model.Failures[:len(model.Failures):len(model.Failures)], model.Resigned)

@@ -59,15 +59,18 @@ const (
 // confidence, at or below the tolerance.
 type Cap struct {
 	Case
-	Reading        string  // "cautious" or "documented"
-	Tolerance      float64 // largest accepted failure probability
-	Confidence     float64 // of all caps of the table together
-	Cap            float64 // the cap [s]; 0 where there is none
-	CapUpper       float64 // upper end of the cap's interval [s]
-	FailureAtCap   estimate.Estimate
-	BindingCause   model.Cause       // largest failure cause one step past the cap; means nothing without samples
-	ShortestFails  estimate.Estimate // failure of the shortest plan, which says how far off a cap is that is never met
-	FailureAtLimit estimate.Estimate // of the shortest plan that is as long as the limit; NaN without a limit
+	Reading      string  // "cautious" or "documented"
+	Tolerance    float64 // largest accepted failure probability
+	Confidence   float64 // of all caps of the table together
+	Cap          float64 // the cap [s]; 0 where there is none
+	CapUpper     float64 // upper end of the cap's interval [s]
+	FailureAtCap estimate.Estimate
+	// largest failure cause one step past the cap; means nothing without samples
+	BindingCause model.Cause
+	// failure of the shortest plan, which says how far off a cap is that is never met
+	ShortestFails estimate.Estimate
+	// of the shortest plan that is as long as the limit; NaN without a limit
+	FailureAtLimit estimate.Estimate
 	ResignedAtCap  estimate.Estimate // share of sessions that have lost the front by the cap
 	Status         CapStatus
 	Paths          int64
@@ -85,7 +88,9 @@ func (c Cap) Binding() string {
 // Unanswered is the row of a cap that no path was simulated for: it may be as
 // long as the longest duration looked at.
 func Unanswered(c Case, reading solver.Reading, tolerance, confidence float64) Cap {
-	return Cap{Case: c, Reading: string(reading), Tolerance: tolerance, Confidence: confidence, CapUpper: c.Horizon,
-		FailureAtCap: estimate.Missing, BindingCause: model.Completed, ShortestFails: estimate.Missing, FailureAtLimit: estimate.Missing,
-		ResignedAtCap: estimate.Missing, Status: CapUnknown}
+	return Cap{Case: c, Reading: string(reading), Tolerance: tolerance, Confidence: confidence,
+		CapUpper:     c.Horizon,
+		FailureAtCap: estimate.Missing, BindingCause: model.Completed, ShortestFails: estimate.Missing,
+		FailureAtLimit: estimate.Missing,
+		ResignedAtCap:  estimate.Missing, Status: CapUnknown}
 }

@@ -67,7 +67,8 @@ func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*R
 // Each simulates the cases of a request one after the other and gives take the
 // answer of each that has a path. When ctx ends, no further case is begun. Each
 // returns the first thing that kept a case from being answered as asked.
-func Each(ctx context.Context, s *model.Scenario, q Request, control Control, take func(Case, *solver.Program, *solver.Answer)) (solver.Outcome, error) {
+func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
+	take func(Case, *solver.Program, *solver.Answer)) (solver.Outcome, error) {
 	outcome := solver.Done
 	q = q.filled(s)
 	cases, err := q.Cases(s)
@@ -75,8 +76,9 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 		return outcome, err
 	}
 	settings := solver.Settings{
-		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings, Failures: Failures(q.EndOnResign),
-		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
+		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
+		Failures: Failures(q.EndOnResign),
+		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	question := solver.Question{
 		Tolerances: q.Tolerances, Confidence: q.Confidence,
@@ -109,7 +111,8 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control, ta
 	return outcome, nil
 }
 
-func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q solver.Question, limit time.Duration) (*solver.Answer, error) {
+func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q solver.Question,
+	limit time.Duration) (*solver.Answer, error) {
 	if limit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
@@ -131,20 +134,23 @@ func ended(ctx context.Context) solver.Outcome {
 const tracedPaths = 256
 
 // add reads a case's rows off its answer.
-func (r *Result) add(ctx context.Context, c Case, p *solver.Program, a *solver.Answer, q Request, control Control) error {
+func (r *Result) add(ctx context.Context, c Case, p *solver.Program, a *solver.Answer, q Request,
+	control Control) error {
 	for _, found := range a.Caps {
 		r.Caps = append(r.Caps, NewCap(c, found, a.Estimates, q.Confidence))
 	}
 	if !q.Curves {
 		return nil
 	}
-	r.Incidences = append(r.Incidences, NewIncidence(c, a.Estimates, q.Readings[0], string(q.Estimator)))
+	r.Incidences = append(r.Incidences, NewIncidence(c, a.Estimates, q.Readings[0],
+		string(q.Estimator)))
 	if control.Keep == nil {
 		return nil
 	}
 	b := &Block{Looks: a.Looks}
 	var err error
-	if b.States, err = States(ctx, p, q.Seed, tracedPaths, control.Workers); err != nil && ctx.Err() == nil {
+	if b.States, err = States(ctx, p, q.Seed, tracedPaths, control.Workers); err != nil &&
+		ctx.Err() == nil {
 		return err
 	}
 	control.Keep(c, b)

@@ -15,9 +15,11 @@ import (
 
 func request() Request {
 	return Request{
-		Sessions: []string{"self-care", "workout"}, Devices: []string{solver.Fleet}, Environments: []string{"indoor", "sun"},
-		Duration: 900,
-		Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Tolerances: []float64{0.005, 0.05}, Confidence: 0.95,
+		Sessions: []string{"self-care", "workout"}, Devices: []string{solver.Fleet},
+		Environments: []string{"indoor", "sun"},
+		Duration:     900,
+		Readings:     []solver.Reading{solver.Cautious, solver.AsDocumented},
+		Tolerances:   []float64{0.005, 0.05}, Confidence: 0.95,
 		Estimator: solver.Weights, Seed: 1, Paths: 2048, Curves: true,
 	}
 }
@@ -50,7 +52,8 @@ func TestEndOnResign(t *testing.T) {
 func TestUnknownSession(t *testing.T) {
 	q := request()
 	q.Sessions = []string{"meditation"}
-	if _, err := Run(context.Background(), model.Default(), q, Control{}); err == nil || !strings.Contains(err.Error(), "mindfulness") {
+	if _, err := Run(context.Background(), model.Default(), q, Control{}); err == nil ||
+		!strings.Contains(err.Error(), "mindfulness") {
 		t.Errorf("got %v, want an error that lists the session types", err)
 	}
 }
@@ -73,10 +76,11 @@ func TestInterruptBetweenCases(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	taken := 0
-	outcome, err := Each(ctx, model.Default(), request(), Control{Workers: 2}, func(Case, *solver.Program, *solver.Answer) {
-		taken++
-		cancel()
-	})
+	outcome, err := Each(ctx, model.Default(), request(), Control{Workers: 2},
+		func(Case, *solver.Program, *solver.Answer) {
+			taken++
+			cancel()
+		})
 	if err != nil || taken != 1 || outcome != solver.Interrupted {
 		t.Errorf("%d answers, outcome %v, %v; want 1 of an interrupted run", taken, outcome, err)
 	}
@@ -90,7 +94,8 @@ func TestCases(t *testing.T) {
 		q.Duration = test.duration
 		cases, err := q.Cases(s)
 		if err != nil || cases[0].Horizon != test.want {
-			t.Errorf("plans up to %v s: %v, %v; want a horizon of %v s", test.duration, cases, err, test.want)
+			t.Errorf("plans up to %v s: %v, %v; want a horizon of %v s",
+				test.duration, cases, err, test.want)
 		}
 	}
 	if err := s.SetStep(0.1); err != nil {
@@ -113,7 +118,8 @@ func TestLimitOffTheGrid(t *testing.T) {
 		limit, step string
 		i           int
 	}{{"602 s", "5 s", 120}, {"600 s", "5 s", 119}, {"599.9 s", "0.1 s", 5998}} {
-		s, err := model.Parse("plan.toml", fmt.Appendf(nil, "[[session]]\nid = 'self-care'\nlimit = %q", test.limit))
+		s, err := model.Parse("plan.toml", fmt.Appendf(nil, "[[session]]\nid = 'self-care'\nlimit = %q",
+			test.limit))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +135,8 @@ func TestLimitOffTheGrid(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, want := r.Caps[0].FailureAtLimit, r.Incidences[0].Failure[test.i]; got != want {
-			t.Errorf("limit %s, step %s: fails %v, want %v as a plan of %v s", test.limit, test.step, got, want, r.Incidences[0].Durations[test.i])
+			t.Errorf("limit %s, step %s: fails %v, want %v as a plan of %v s", test.limit, test.step, got,
+				want, r.Incidences[0].Durations[test.i])
 		}
 	}
 }
@@ -139,8 +146,10 @@ func TestDescribeRequest(t *testing.T) {
 	q := request()
 	var p Provenance
 	p.DescribeRequest(q)
-	if p.Seed != 1 || p.Estimator != "weights" || p.Confidence != 0.95 || p.Duration != 900 || p.MaxPaths != 0 ||
-		!slices.Equal(p.Readings, []string{"cautious", "documented"}) || !slices.Equal(p.Tolerances, q.Tolerances) {
+	if p.Seed != 1 || p.Estimator != "weights" || p.Confidence != 0.95 || p.Duration != 900 ||
+		p.MaxPaths != 0 ||
+		!slices.Equal(p.Readings, []string{"cautious", "documented"}) ||
+		!slices.Equal(p.Tolerances, q.Tolerances) {
 		t.Errorf("%+v", p)
 	}
 	q.Paths, q.MaxPaths = 0, 1<<20

@@ -188,12 +188,12 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slot
 				k.follow(b, n)
 			}
 		}
-		k.total(b)
+		b.followTotal()
 		for time := max(b.from+1, b.first); time <= b.to; time++ {
 			causes(time-b.first, &b.causes[time-b.from])
 		}
 		if next < len(b.at) && b.to == b.at[next]+b.first {
-			k.used(b, next)
+			b.used(next)
 			next++
 		}
 		if b.to == b.last {
@@ -206,7 +206,7 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slot
 		}
 	}
 	for ; next < len(b.at); next++ { // all stays as it is
-		k.used(b, next)
+		b.used(next)
 	}
 }
 
@@ -493,7 +493,7 @@ func (b *batch) tabulate(k *batchKernel) {
 			b.refine(lane)
 		}
 	}
-	k.charge(b)
+	b.charge()
 	clear(b.entered[:steps+1])
 }
 
@@ -518,13 +518,106 @@ func (b *batch) refine(lane int) {
 	}
 }
 
-// batchKernel holds what is done with eight numbers at a time.
+// charge makes of the exposure what failures take, and what is taken to the end of the
+// stretch.
+func (b *batch) charge() {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
+		for j := range steps {
+			for lane := range lanes {
+				b.taken[j][row][lane] = float64(b.exposed[Meaning][j][row][lane]*b.failing[row][lane]) +
+					float64(b.resigned[Meaning][j][row][lane]*b.resigning[lane])
+			}
+		}
+		exposed, resigned := &b.exposed[AsUsed], &b.resigned[AsUsed]
+		exposed[steps][row], resigned[steps][row] = perLane{}, perLane{}
+		for j := steps - 1; j >= 0; j-- {
+			for lane, factor := range b.factor[row] {
+				exposed[j][row][lane] += float64(exposed[j+1][row][lane] * factor)
+				resigned[j][row][lane] += float64(resigned[j+1][row][lane] * factor)
+			}
+		}
+	}
+}
+
+// followTotal follows the sum of the replicates.
+func (b *batch) followTotal() {
+	t, e := &b.total, b.rules[0] // the others have hazards of the same causes
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		for row := range b.timeline.conditions {
+			for lane, held := range t.held[row] {
+				if time > 0 {
+					x := float64(held * b.exposed[Meaning][j-1][row][lane])
+					for i, cause := range e.own {
+						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
+					}
+					for _, cause := range e.shared[Meaning] {
+						t.causes[cause][lane] += float64(x * b.same[cause][lane])
+					}
+					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
+					held *= b.factor[row][lane]
+				}
+				t.held[row][lane] = held + b.entered[j][row][lane]
+			}
+		}
+		for i, cause := range sudden {
+			for lane, x := range b.entered[j][ends+i] {
+				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
+			}
+		}
+		b.causes[j] = t.causes
+	}
+}
+
+// used books the replicates at one of the durations asked for.
+func (b *batch) used(at int) {
+	e := b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := range lanes {
+			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
+			var ended [slotAll + 1]float64
+			exposed, held := 0.0, 0.0
+			for row := range b.timeline.conditions {
+				x := s.exposed[row][lane]
+				exposed += x
+				held += s.held[row][lane]
+				ended[e.frail] += s.resigned[row][lane]
+				for i, cause := range e.own {
+					ended[cause] += float64(x * b.own[i][row][lane])
+				}
+			}
+			ended[model.Refused] = s.refused[lane]
+			for _, cause := range e.shared[AsUsed] {
+				ended[cause] += float64(exposed * b.same[cause][lane])
+			}
+			for i, cause := range sudden {
+				ended[cause] += s.ended[i][lane]
+			}
+			for slot := range slotAll {
+				ended[slotAll] += ended[slot]
+			}
+			for slot, x := range ended {
+				b.ended[at][slot].add(lane, x)
+			}
+			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
+			b.unfinished[at].add(lane, s.starts[lane]-left)
+		}
+	}
+}
+
+// add adds a block's mean to those of a lane.
+func (b *blockMeans) add(lane int, x float64) {
+	m := b.lane(lane)
+	m.Add(min(max(x, 0), 1))
+	b.sum[lane], b.high[lane], b.low[lane] = m.Sum, m.High, m.Low
+}
+
+// batchKernel holds what takes most of the time, with eight numbers at a time.
 type batchKernel struct {
 	integrate func(*batch)      // makes the exposure in the steps of the stretch
-	charge    func(*batch)      // makes of it what failures take, and what is taken to the end of the stretch
 	follow    func(*batch, int) // follows a replicate through the stretch
-	total     func(*batch)      // follows the sum of the replicates
-	used      func(*batch, int) // books the replicates at one of the durations asked for
 }
 
 // rowExpired is the row of paths whose grant is used up, rowPrompted that of those that the

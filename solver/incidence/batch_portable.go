@@ -1,12 +1,8 @@
 package incidence
 
-import (
-	"math/bits"
+import "math/bits"
 
-	"budget/model"
-)
-
-var batchPortable = batchKernel{integratePortable, chargePortable, followPortable, totalPortable, usedPortable}
+var batchPortable = batchKernel{integratePortable, followPortable}
 
 func integratePortable(b *batch) {
 	for row := range b.timeline.conditions {
@@ -22,26 +18,6 @@ func integratePortable(b *batch) {
 					b.exposed[v][j][row][lane] = exposed * b.common[v][j][lane]
 					b.resigned[v][j][row][lane] = resigned * b.common[v][j][lane]
 				}
-			}
-		}
-	}
-}
-
-func chargePortable(b *batch) {
-	steps := b.to - b.from
-	for row := range b.timeline.conditions {
-		for j := range steps {
-			for lane := range lanes {
-				b.taken[j][row][lane] = float64(b.exposed[Meaning][j][row][lane]*b.failing[row][lane]) +
-					float64(b.resigned[Meaning][j][row][lane]*b.resigning[lane])
-			}
-		}
-		exposed, resigned := &b.exposed[AsUsed], &b.resigned[AsUsed]
-		exposed[steps][row], resigned[steps][row] = perLane{}, perLane{}
-		for j := steps - 1; j >= 0; j-- {
-			for lane, factor := range b.factor[row] {
-				exposed[j][row][lane] += float64(exposed[j+1][row][lane] * factor)
-				resigned[j][row][lane] += float64(resigned[j+1][row][lane] * factor)
 			}
 		}
 	}
@@ -137,76 +113,4 @@ func (b *batch) remain(share *perLane, row uint8, n int) (left perLane) {
 		left[lane] = x * fine[lane] * coarse[lane]
 	}
 	return left
-}
-
-// add adds a block's mean to those of a lane.
-func (b *blockMeans) add(lane int, x float64) {
-	m := b.lane(lane)
-	m.Add(min(max(x, 0), 1))
-	b.sum[lane], b.high[lane], b.low[lane] = m.Sum, m.High, m.Low
-}
-
-func totalPortable(b *batch) {
-	t, e := &b.total, b.rules[0] // the others have hazards of the same causes
-	for time := b.from + 1; time <= b.to; time++ {
-		j := time - b.from
-		for row := range b.timeline.conditions {
-			for lane, held := range t.held[row] {
-				if time > 0 {
-					x := float64(held * b.exposed[Meaning][j-1][row][lane])
-					for i, cause := range e.own {
-						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
-					}
-					for _, cause := range e.shared[Meaning] {
-						t.causes[cause][lane] += float64(x * b.same[cause][lane])
-					}
-					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
-					held *= b.factor[row][lane]
-				}
-				t.held[row][lane] = held + b.entered[j][row][lane]
-			}
-		}
-		for i, cause := range sudden {
-			for lane, x := range b.entered[j][ends+i] {
-				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
-			}
-		}
-		b.causes[j] = t.causes
-	}
-}
-
-func usedPortable(b *batch, at int) {
-	e := b.rules[0]
-	for n := range replicates {
-		s := &b.state[n]
-		for lane := range lanes {
-			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
-			var ended [slotAll + 1]float64
-			exposed, held := 0.0, 0.0
-			for row := range b.timeline.conditions {
-				x := s.exposed[row][lane]
-				exposed += x
-				held += s.held[row][lane]
-				ended[e.frail] += s.resigned[row][lane]
-				for i, cause := range e.own {
-					ended[cause] += float64(x * b.own[i][row][lane])
-				}
-			}
-			ended[model.Refused] = s.refused[lane]
-			for _, cause := range e.shared[AsUsed] {
-				ended[cause] += float64(exposed * b.same[cause][lane])
-			}
-			for i, cause := range sudden {
-				ended[cause] += s.ended[i][lane]
-			}
-			for slot := range slotAll {
-				ended[slotAll] += ended[slot]
-			}
-			for slot, x := range ended {
-				b.ended[at][slot].add(lane, x)
-			}
-			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
-			b.unfinished[at].add(lane, s.starts[lane]-left)
-		}
-	}
 }

@@ -111,8 +111,8 @@ func (f *folding) mean256(slot, i int) {
 	f.means[slot*f.times+i].Merge(together(fourth256(sum), fourth256(high), fourth256(low)))
 }
 
-// batch256 is batchPortable with the rules in vectors.
-var batch256 = batchKernel{integrate256, charge256, follow256, total256, used256}
+// batch256 is batchPortable with the rules in vectors, where that takes most of the time.
+var batch256 = batchKernel{integrate256, follow256}
 
 func integrate256(b *batch) {
 	for v := range numViews {
@@ -131,32 +131,6 @@ func integrate256(b *batch) {
 					store256(sum(&b.frail[j]).Mul(common), from256(&b.exposed[v][j][row], lane))
 					store256(sum(&b.ratio[j]).Mul(common), from256(&b.resigned[v][j][row], lane))
 				}
-			}
-		}
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func charge256(b *batch) {
-	steps := b.to - b.from
-	for row := range b.timeline.conditions {
-		for lane := 0; lane < lanes; lane += width256 {
-			failing, resigning := load256(from256(&b.failing[row], lane)), load256(from256(&b.resigning, lane))
-			for j := range steps {
-				taken := load256(from256(&b.exposed[Meaning][j][row], lane)).Mul(failing).
-					Add(load256(from256(&b.resigned[Meaning][j][row], lane)).Mul(resigning))
-				store256(taken, from256(&b.taken[j][row], lane))
-			}
-			factor := load256(from256(&b.factor[row], lane))
-			exposed, resigned := every256(0), every256(0)
-			for j := steps; ; j-- {
-				store256(exposed, from256(&b.exposed[AsUsed][j][row], lane))
-				store256(resigned, from256(&b.resigned[AsUsed][j][row], lane))
-				if j == 0 {
-					break
-				}
-				exposed = load256(from256(&b.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(factor))
-				resigned = load256(from256(&b.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(factor))
 			}
 		}
 	}
@@ -313,74 +287,4 @@ func (b *blockMeans) add256(x archsimd.Float64x4, lane int) {
 	addTo256(&b.sum, lane, q)
 	addTo256(&b.high, lane, high)
 	addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
-}
-
-func total256(b *batch) {
-	t, e := &b.total, b.rules[0]
-	for lane := 0; lane < lanes; lane += width256 {
-		for time := b.from + 1; time <= b.to; time++ {
-			j := time - b.from
-			for row := range b.timeline.conditions {
-				held := load256(from256(&t.held[row], lane))
-				if time > 0 {
-					x := held.Mul(load256(from256(&b.exposed[Meaning][j-1][row], lane)))
-					for i, cause := range e.own {
-						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
-					}
-					for _, cause := range e.shared[Meaning] {
-						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.same[cause], lane))))
-					}
-					addTo256(&t.causes[e.frail], lane, held.Mul(load256(from256(&b.resigned[Meaning][j-1][row], lane))))
-					held = held.Mul(load256(from256(&b.factor[row], lane)))
-				}
-				store256(held.Add(load256(from256(&b.entered[j][row], lane))), from256(&t.held[row], lane))
-			}
-			for i, cause := range sudden {
-				addTo256(&t.causes[cause], lane, load256(from256(&b.entered[j][ends+i], lane)).Mul(load256(from256(&b.phi[Meaning][j], lane))))
-			}
-			for cause := range slotAll {
-				store256(load256(from256(&t.causes[cause], lane)), from256(&b.causes[j][cause], lane))
-			}
-		}
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func used256(b *batch, at int) {
-	zero, one, e := every256(0), every256(1), b.rules[0]
-	for n := range replicates {
-		s := &b.state[n]
-		for lane := 0; lane < lanes; lane += width256 {
-			given := load256(from256(&s.given, lane))
-			store256(load256(from256(&s.failed, lane)).Mul(given).Max(zero).Min(one), from256(&b.means[at][n], lane))
-			exposed, resigned, held := zero, zero, zero
-			var ended [slotAll + 1]float64s
-			for row := range b.timeline.conditions {
-				x := load256(from256(&s.exposed[row], lane))
-				exposed = exposed.Add(x)
-				held = held.Add(load256(from256(&s.held[row], lane)))
-				resigned = resigned.Add(load256(from256(&s.resigned[row], lane)))
-				for i, cause := range e.own {
-					addTo256(&ended[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
-				}
-			}
-			store256(load256(from256(&s.refused, lane)), from256(&ended[model.Refused], lane))
-			addTo256(&ended[e.frail], lane, resigned)
-			for _, cause := range e.shared[AsUsed] {
-				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&b.same[cause], lane))))
-			}
-			for i, cause := range sudden {
-				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
-			}
-			for slot := range slotAll {
-				addTo256(&ended[slotAll], lane, load256(from256(&ended[slot], lane)))
-			}
-			for slot := range ended {
-				b.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
-			}
-			left := held.Mul(load256(from256(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
-			b.unfinished[at].add256(load256(from256(&s.starts, lane)).Sub(left), lane)
-		}
-	}
-	archsimd.ClearAVXUpperBits()
 }

@@ -114,8 +114,8 @@ func (f *folding) mean512(slot, i int) {
 	f.means[slot*f.times+i].Merge(together(fourth512(sum), fourth512(high), fourth512(low)))
 }
 
-// batch512 is batchPortable with the rules in vectors.
-var batch512 = batchKernel{integrate512, charge512, follow512, total512, used512}
+// batch512 is batchPortable with the rules in vectors, where that takes most of the time.
+var batch512 = batchKernel{integrate512, follow512}
 
 func integrate512(b *batch) {
 	for v := range numViews {
@@ -134,32 +134,6 @@ func integrate512(b *batch) {
 					store512(sum(&b.frail[j]).Mul(common), from512(&b.exposed[v][j][row], lane))
 					store512(sum(&b.ratio[j]).Mul(common), from512(&b.resigned[v][j][row], lane))
 				}
-			}
-		}
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func charge512(b *batch) {
-	steps := b.to - b.from
-	for row := range b.timeline.conditions {
-		for lane := 0; lane < lanes; lane += width512 {
-			failing, resigning := load512(from512(&b.failing[row], lane)), load512(from512(&b.resigning, lane))
-			for j := range steps {
-				taken := load512(from512(&b.exposed[Meaning][j][row], lane)).Mul(failing).
-					Add(load512(from512(&b.resigned[Meaning][j][row], lane)).Mul(resigning))
-				store512(taken, from512(&b.taken[j][row], lane))
-			}
-			factor := load512(from512(&b.factor[row], lane))
-			exposed, resigned := every512(0), every512(0)
-			for j := steps; ; j-- {
-				store512(exposed, from512(&b.exposed[AsUsed][j][row], lane))
-				store512(resigned, from512(&b.resigned[AsUsed][j][row], lane))
-				if j == 0 {
-					break
-				}
-				exposed = load512(from512(&b.exposed[AsUsed][j-1][row], lane)).Add(exposed.Mul(factor))
-				resigned = load512(from512(&b.resigned[AsUsed][j-1][row], lane)).Add(resigned.Mul(factor))
 			}
 		}
 	}
@@ -316,74 +290,4 @@ func (b *blockMeans) add512(x archsimd.Float64x8, lane int) {
 	addTo512(&b.sum, lane, q)
 	addTo512(&b.high, lane, high)
 	addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
-}
-
-func total512(b *batch) {
-	t, e := &b.total, b.rules[0]
-	for lane := 0; lane < lanes; lane += width512 {
-		for time := b.from + 1; time <= b.to; time++ {
-			j := time - b.from
-			for row := range b.timeline.conditions {
-				held := load512(from512(&t.held[row], lane))
-				if time > 0 {
-					x := held.Mul(load512(from512(&b.exposed[Meaning][j-1][row], lane)))
-					for i, cause := range e.own {
-						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
-					}
-					for _, cause := range e.shared[Meaning] {
-						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.same[cause], lane))))
-					}
-					addTo512(&t.causes[e.frail], lane, held.Mul(load512(from512(&b.resigned[Meaning][j-1][row], lane))))
-					held = held.Mul(load512(from512(&b.factor[row], lane)))
-				}
-				store512(held.Add(load512(from512(&b.entered[j][row], lane))), from512(&t.held[row], lane))
-			}
-			for i, cause := range sudden {
-				addTo512(&t.causes[cause], lane, load512(from512(&b.entered[j][ends+i], lane)).Mul(load512(from512(&b.phi[Meaning][j], lane))))
-			}
-			for cause := range slotAll {
-				store512(load512(from512(&t.causes[cause], lane)), from512(&b.causes[j][cause], lane))
-			}
-		}
-	}
-	archsimd.ClearAVXUpperBits()
-}
-
-func used512(b *batch, at int) {
-	zero, one, e := every512(0), every512(1), b.rules[0]
-	for n := range replicates {
-		s := &b.state[n]
-		for lane := 0; lane < lanes; lane += width512 {
-			given := load512(from512(&s.given, lane))
-			store512(load512(from512(&s.failed, lane)).Mul(given).Max(zero).Min(one), from512(&b.means[at][n], lane))
-			exposed, resigned, held := zero, zero, zero
-			var ended [slotAll + 1]float64s
-			for row := range b.timeline.conditions {
-				x := load512(from512(&s.exposed[row], lane))
-				exposed = exposed.Add(x)
-				held = held.Add(load512(from512(&s.held[row], lane)))
-				resigned = resigned.Add(load512(from512(&s.resigned[row], lane)))
-				for i, cause := range e.own {
-					addTo512(&ended[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
-				}
-			}
-			store512(load512(from512(&s.refused, lane)), from512(&ended[model.Refused], lane))
-			addTo512(&ended[e.frail], lane, resigned)
-			for _, cause := range e.shared[AsUsed] {
-				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&b.same[cause], lane))))
-			}
-			for i, cause := range sudden {
-				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
-			}
-			for slot := range slotAll {
-				addTo512(&ended[slotAll], lane, load512(from512(&ended[slot], lane)))
-			}
-			for slot := range ended {
-				b.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
-			}
-			left := held.Mul(load512(from512(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
-			b.unfinished[at].add512(load512(from512(&s.starts, lane)).Sub(left), lane)
-		}
-	}
-	archsimd.ClearAVXUpperBits()
 }

@@ -18,7 +18,8 @@ type Containers struct {
 }
 
 var (
-	queueName    = regexp.MustCompile(`^(arn:[a-z-]+:batch:[a-z0-9-]+:[0-9]+:job-queue/)?[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`)
+	queueName = regexp.MustCompile(
+		`^(arn:[a-z-]+:batch:[a-z0-9-]+:[0-9]+:job-queue/)?[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`)
 	fileSystemID = regexp.MustCompile(`^fs-[0-9a-f]+$`)
 )
 
@@ -35,7 +36,8 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 		bad("%d shards: an array of AWS Batch has 2 to 10000 tasks", j.Shards)
 	}
 	if j.Parallel != 0 {
-		bad("%d tasks at a time: AWS Batch has no such limit; set the maximum of vCPUs in the queue's compute environment", j.Parallel)
+		bad("%d tasks at a time: AWS Batch has no such limit; set the maximum of vCPUs in the queue's "+
+			"compute environment", j.Parallel)
 	}
 	if j.Retries > 9 {
 		bad("%d retries: AWS Batch starts a task at most 10 times, which is 9 retries", j.Retries)
@@ -44,7 +46,8 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 		bad("the queue is %q: give the name or the ARN of a job queue", c.Queue)
 	}
 	if !fileSystemID.MatchString(c.FileSystem) {
-		bad("the file system is %q: give the id of one of Amazon EFS, such as fs-0123456789abcdef0", c.FileSystem)
+		bad("the file system is %q: give the id of one of Amazon EFS, such as fs-0123456789abcdef0",
+			c.FileSystem)
 	}
 	if c.VCPUs < 1 {
 		bad("%d vCPUs: a task needs at least 1", c.VCPUs)
@@ -71,7 +74,8 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 				{"type": "VCPU", "value": strconv.Itoa(c.VCPUs)},
 				{"type": "MEMORY", "value": strconv.Itoa(c.Memory)},
 			},
-			"volumes":     []object{{"name": "results", "efsVolumeConfiguration": object{"fileSystemId": c.FileSystem}}},
+			"volumes": []object{{"name": "results",
+				"efsVolumeConfiguration": object{"fileSystemId": c.FileSystem}}},
 			"mountPoints": []object{{"sourceVolume": "results", "containerPath": path.Clean(c.Mount)}},
 		},
 		"retryStrategy": object{

@@ -36,7 +36,8 @@ func unexpanded(command []string) []string {
 // checkImage refuses what no image is called.
 func checkImage(image string) error {
 	if image == "" || strings.ContainsAny(image, " \t\n") {
-		return fmt.Errorf("the image is %q: name one that has the program in it, such as registry.example/budget:1", image)
+		return fmt.Errorf(
+			"the image is %q: name one that has the program in it, such as registry.example/budget:1", image)
 	}
 	return nil
 }
@@ -46,8 +47,10 @@ func checkMount(mount, directory string) error {
 	if err := checkPath("mounted volume", mount); err != nil {
 		return err
 	}
-	if inside := path.Clean(mount); inside == "/" || !strings.HasPrefix(path.Clean(directory)+"/", inside+"/") {
-		return fmt.Errorf("the directory %q is not on the volume, which is mounted at %q: its results would be lost with the container", directory, mount)
+	if inside := path.Clean(mount); inside == "/" ||
+		!strings.HasPrefix(path.Clean(directory)+"/", inside+"/") {
+		return fmt.Errorf("the directory %q is not on the volume, which is mounted at %q: its results "+
+			"would be lost with the container", directory, mount)
 	}
 	return nil
 }

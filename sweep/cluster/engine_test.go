@@ -42,7 +42,9 @@ func newEngine(t *testing.T) *engine {
 }
 
 // at returns the path of one of the engine's files.
-func (e *engine) at(name ...string) string { return filepath.Join(append([]string{e.dir}, name...)...) }
+func (e *engine) at(name ...string) string {
+	return filepath.Join(append([]string{e.dir}, name...)...)
+}
 
 func (e *engine) write(name, text string, mode fs.FileMode) {
 	e.Helper()
@@ -129,7 +131,8 @@ func (e *engine) processes(variables ...string) []int {
 		// PID (NAME) STATE PARENT …, and a name may have spaces and brackets.
 		open, end := bytes.IndexByte(stat, '('), bytes.LastIndexByte(stat, ')')
 		parent, _ := strconv.Atoi(strings.Fields(string(stat[end+1:]))[1])
-		names[pid], parents[pid], children[parent] = string(stat[open+1:end]), parent, append(children[parent], pid)
+		names[pid], parents[pid], children[parent] = string(stat[open+1:end]), parent,
+			append(children[parent], pid)
 		environment, err := os.ReadFile(path + "/environ")
 		if err == nil && !slices.ContainsFunc(variables, func(v string) bool {
 			return !strings.Contains("\x00"+string(environment), "\x00"+v+"\x00")
@@ -163,7 +166,8 @@ func (e *engine) worker(variable string, shard int, node ...string) int {
 			continue
 		}
 		environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-		if err == nil && strings.Contains("\x00"+string(environment), fmt.Sprintf("\x00%s=%d\x00", variable, shard)) {
+		if err == nil && strings.Contains("\x00"+string(environment), fmt.Sprintf("\x00%s=%d\x00",
+			variable, shard)) {
 			return pid
 		}
 	}

@@ -37,7 +37,8 @@ func TestGolden(t *testing.T) {
 		},
 		func() ([]File, error) {
 			return AWSBatch(unlimited, Containers{
-				Image: "registry.example/budget:1", Queue: "batch", FileSystem: "fs-0123456789abcdef0", Mount: "/shared", VCPUs: 4, Memory: 2048,
+				Image: "registry.example/budget:1", Queue: "batch", FileSystem: "fs-0123456789abcdef0",
+				Mount: "/shared", VCPUs: 4, Memory: 2048,
 			})
 		},
 	} {

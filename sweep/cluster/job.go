@@ -43,9 +43,11 @@ func (j Job) problems() []error {
 	var found []error
 	bad := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
 	if !hostName.MatchString(j.Name) || len(j.Name) > longestName {
-		bad("the job's name is %q: it must have 1 to %d lower-case letters, digits and hyphens, with no hyphen at its ends", j.Name, longestName)
+		bad("the job's name is %q: it must have 1 to %d lower-case letters, digits and hyphens, with "+
+			"no hyphen at its ends", j.Name, longestName)
 	}
-	for _, p := range []struct{ what, path string }{{"program", j.Program}, {"plan", j.Plan}, {"directory", j.Directory}} {
+	for _, p := range []struct{ what, path string }{{"program", j.Program}, {"plan", j.Plan},
+		{"directory", j.Directory}} {
 		if err := checkPath(p.what, p.path); err != nil {
 			found = append(found, err)
 		}
@@ -66,7 +68,9 @@ func (j Job) problems() []error {
 func checkPath(what, p string) error {
 	switch {
 	case !path.IsAbs(p):
-		return fmt.Errorf("the path of the %s is %q: it must be absolute, because tasks start in another directory", what, p)
+		return fmt.Errorf(
+			"the path of the %s is %q: it must be absolute, because tasks start in another directory",
+			what, p)
 	case strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return fmt.Errorf("the path of the %s is %q: a control character cannot be passed on", what, p)
 	}
@@ -75,13 +79,15 @@ func checkPath(what, p string) error {
 
 // sweep returns the command of a task. Its index comes from the environment.
 func (j Job) sweep() []string {
-	command := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard", fmt.Sprintf("env/%d", j.Shards)}
+	command := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard",
+		fmt.Sprintf("env/%d", j.Shards)}
 	return append(command, j.SweepArguments...)
 }
 
 // merge returns the command that makes the tables.
 func (j Job) merge() []string {
-	command := []string{j.Program, "merge", j.Plan, "-o", j.Directory, "--shards", fmt.Sprint(j.Shards)}
+	command := []string{j.Program, "merge", j.Plan, "-o", j.Directory, "--shards",
+		fmt.Sprint(j.Shards)}
 	return append(command, j.MergeArguments...)
 }
 

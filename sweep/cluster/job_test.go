@@ -7,7 +7,8 @@ import (
 
 var (
 	pods       = Pods{Image: "budget:1", Claim: "budget", Mount: "/shared"}
-	containers = Containers{Image: "budget:1", Queue: "batch", FileSystem: "fs-01", Mount: "/shared", VCPUs: 1, Memory: 512}
+	containers = Containers{Image: "budget:1", Queue: "batch", FileSystem: "fs-01", Mount: "/shared",
+		VCPUs: 1, Memory: 512}
 )
 
 // TestRefused spoils one thing at a time and reads what is said of it.
@@ -26,31 +27,44 @@ func TestRefused(t *testing.T) {
 		{`name is ""`, all, func(j *Job, _ *Pods, _ *Containers) { j.Name = "" }},
 		{`name is "Winter"`, all, func(j *Job, _ *Pods, _ *Containers) { j.Name = "Winter" }},
 		{`name is "winter-"`, all, func(j *Job, _ *Pods, _ *Containers) { j.Name = "winter-" }},
-		{"1 to 57 lower-case", all, func(j *Job, _ *Pods, _ *Containers) { j.Name = strings.Repeat("a", 58) }},
-		{`program is "budget": it must be absolute`, all, func(j *Job, _ *Pods, _ *Containers) { j.Program = "budget" }},
-		{"plan is \"/shared/a\\nb\": a control", all, func(j *Job, _ *Pods, _ *Containers) { j.Plan = "/shared/a\nb" }},
-		{`directory is "": it must be absolute`, all, func(j *Job, _ *Pods, _ *Containers) { j.Directory = "" }},
+		{"1 to 57 lower-case", all,
+			func(j *Job, _ *Pods, _ *Containers) { j.Name = strings.Repeat("a", 58) }},
+		{`program is "budget": it must be absolute`, all,
+			func(j *Job, _ *Pods, _ *Containers) { j.Program = "budget" }},
+		{"plan is \"/shared/a\\nb\": a control", all,
+			func(j *Job, _ *Pods, _ *Containers) { j.Plan = "/shared/a\nb" }},
+		{`directory is "": it must be absolute`, all,
+			func(j *Job, _ *Pods, _ *Containers) { j.Directory = "" }},
 		{"0 shards", all, func(j *Job, _ *Pods, _ *Containers) { j.Shards = 0 }},
 		{"-1 tasks at a time", all, func(j *Job, _ *Pods, _ *Containers) { j.Parallel = -1 }},
 		{"-1 retries", all, func(j *Job, _ *Pods, _ *Containers) { j.Retries = -1 }},
 
 		{"1002 shards", []engine{slurm}, func(j *Job, _ *Pods, _ *Containers) { j.Shards = 1002 }},
-		{`with a \ in it`, []engine{slurm}, func(j *Job, _ *Pods, _ *Containers) { j.Directory = `/shared/a\b` }},
-		{"100001 shards", []engine{kubernetes}, func(j *Job, _ *Pods, _ *Containers) { j.Shards = 100001 }},
-		{`claim is "Budget"`, []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Claim = "Budget" }},
+		{`with a \ in it`, []engine{slurm},
+			func(j *Job, _ *Pods, _ *Containers) { j.Directory = `/shared/a\b` }},
+		{"100001 shards", []engine{kubernetes},
+			func(j *Job, _ *Pods, _ *Containers) { j.Shards = 100001 }},
+		{`claim is "Budget"`, []engine{kubernetes},
+			func(_ *Job, p *Pods, _ *Containers) { p.Claim = "Budget" }},
 		{`"two" of CPU`, []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.CPU = "two" }},
-		{`"2 GB" of memory`, []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Memory = "2 GB" }},
+		{`"2 GB" of memory`, []engine{kubernetes},
+			func(_ *Job, p *Pods, _ *Containers) { p.Memory = "2 GB" }},
 		{`image is ""`, []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Image = "" }},
-		{`volume is "shared"`, []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Mount = "shared" }},
-		{"lost with the container", []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Mount = "/share" }},
-		{"lost with the container", []engine{kubernetes}, func(_ *Job, p *Pods, _ *Containers) { p.Mount = "/" }},
+		{`volume is "shared"`, []engine{kubernetes},
+			func(_ *Job, p *Pods, _ *Containers) { p.Mount = "shared" }},
+		{"lost with the container", []engine{kubernetes},
+			func(_ *Job, p *Pods, _ *Containers) { p.Mount = "/share" }},
+		{"lost with the container", []engine{kubernetes},
+			func(_ *Job, p *Pods, _ *Containers) { p.Mount = "/" }},
 
 		{"1 shards: an array", []engine{awsBatch}, func(j *Job, _ *Pods, _ *Containers) { j.Shards = 1 }},
 		{"10001 shards", []engine{awsBatch}, func(j *Job, _ *Pods, _ *Containers) { j.Shards = 10001 }},
-		{"AWS Batch has no such limit", []engine{awsBatch}, func(j *Job, _ *Pods, _ *Containers) { j.Parallel = 2 }},
+		{"AWS Batch has no such limit", []engine{awsBatch},
+			func(j *Job, _ *Pods, _ *Containers) { j.Parallel = 2 }},
 		{"10 retries", []engine{awsBatch}, func(j *Job, _ *Pods, _ *Containers) { j.Retries = 10 }},
 		{`queue is ""`, []engine{awsBatch}, func(_ *Job, _ *Pods, c *Containers) { c.Queue = "" }},
-		{`file system is "results"`, []engine{awsBatch}, func(_ *Job, _ *Pods, c *Containers) { c.FileSystem = "results" }},
+		{`file system is "results"`, []engine{awsBatch},
+			func(_ *Job, _ *Pods, c *Containers) { c.FileSystem = "results" }},
 		{"0 vCPUs", []engine{awsBatch}, func(_ *Job, _ *Pods, c *Containers) { c.VCPUs = 0 }},
 		{"0 MiB", []engine{awsBatch}, func(_ *Job, _ *Pods, c *Containers) { c.Memory = 0 }},
 		{`image is "a b"`, []engine{awsBatch}, func(_ *Job, _ *Pods, c *Containers) { c.Image = "a b" }},
@@ -62,12 +76,14 @@ func TestRefused(t *testing.T) {
 				t.Fatalf("the job that is to be spoilt is refused: %v", err)
 			}
 			test.spoil(&j, &p, &c)
-			if files, err := write(j, p, c); files != nil || err == nil || !strings.Contains(err.Error(), test.want) {
+			if files, err := write(j, p, c); files != nil || err == nil ||
+				!strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %v, want one that says %q", err, test.want)
 			}
 		}
 	}
-	if _, err := Slurm(winter, "partition=short"); err == nil || !strings.Contains(err.Error(), "start with a hyphen") {
+	if _, err := Slurm(winter, "partition=short"); err == nil ||
+		!strings.Contains(err.Error(), "start with a hyphen") {
 		t.Errorf("an option without a hyphen: got error %v", err)
 	}
 }
@@ -79,7 +95,8 @@ func TestAllProblemsAreTold(t *testing.T) {
 	if err == nil {
 		t.Fatal("an empty job is not refused")
 	}
-	for _, want := range []string{"no job for Kubernetes", "name", "program", "plan", "shards", "image", "claim", "volume"} {
+	for _, want := range []string{"no job for Kubernetes", "name", "program", "plan", "shards",
+		"image", "claim", "volume"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not speak of %s: %v", want, err)
 		}

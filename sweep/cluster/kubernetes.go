@@ -37,14 +37,22 @@ var (
 func Kubernetes(j Job, p Pods) ([]File, error) {
 	found := j.problems()
 	if j.Shards > kubernetesTasks {
-		found = append(found, fmt.Errorf("%d shards: Kubernetes takes at most %d tasks in a job; let each shard have more cells", j.Shards, kubernetesTasks))
+		found = append(found,
+			fmt.Errorf(
+				"%d shards: Kubernetes takes at most %d tasks in a job; let each shard have more cells",
+				j.Shards, kubernetesTasks))
 	}
 	if !subdomain.MatchString(p.Claim) || len(p.Claim) > 253 {
-		found = append(found, fmt.Errorf("the claim is %q: name a PersistentVolumeClaim of access mode ReadWriteMany, such as budget", p.Claim))
+		found = append(found,
+			fmt.Errorf(
+				"the claim is %q: name a PersistentVolumeClaim of access mode ReadWriteMany, such as budget",
+				p.Claim))
 	}
-	for _, request := range []struct{ what, amount, example string }{{"CPU", p.CPU, "4 or 500m"}, {"memory", p.Memory, "2Gi"}} {
+	for _, request := range []struct{ what, amount, example string }{{"CPU", p.CPU, "4 or 500m"},
+		{"memory", p.Memory, "2Gi"}} {
 		if request.amount != "" && !amount.MatchString(request.amount) {
-			found = append(found, fmt.Errorf("a task asks for %q of %s: say it as %s", request.amount, request.what, request.example))
+			found = append(found, fmt.Errorf("a task asks for %q of %s: say it as %s",
+				request.amount, request.what, request.example))
 		}
 	}
 	for _, err := range []error{checkImage(p.Image), checkMount(p.Mount, j.Directory)} {
@@ -102,7 +110,8 @@ func (p Pods) template(name string, command []string) object {
 	// Kubernetes would wait for five minutes before it replaces pods of a lost
 	// node. Two at once do no harm here.
 	gone := func(key string) object {
-		return object{"key": "node.kubernetes.io/" + key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5}
+		return object{"key": "node.kubernetes.io/" + key, "operator": "Exists", "effect": "NoExecute",
+			"tolerationSeconds": 5}
 	}
 	return object{"spec": object{
 		"restartPolicy":                 "Never", // a new pod, maybe elsewhere

@@ -24,10 +24,12 @@ import (
 	"time"
 )
 
-var kubernetes = flag.Bool("kubernetes", false, "run a sweep on a Kubernetes of its own, with faults: ten minutes when it is built for the first time, else two")
+var kubernetes = flag.Bool("kubernetes", false, "run a sweep on a Kubernetes of its own, with "+
+	"faults: ten minutes when it is built for the first time, else two")
 
 // kubernetesPrograms are built from the module in directory kubernetes.
-var kubernetesPrograms = []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubectl"}
+var kubernetesPrograms = []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler",
+	"kubelet", "kubectl"}
 
 // kernelSettings are what a kubelet sets to its own liking.
 var kernelSettings = []string{"vm/overcommit_memory", "kernel/panic", "kernel/panic_on_oops"}
@@ -41,7 +43,8 @@ func startKubernetes(t *testing.T) *engine {
 	}
 	for _, program := range []string{"etcd", "containerd", "ctr", "runc"} {
 		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%v: install etcd, containerd and runc (with Debian, apt-get install etcd-server containerd runc)", err)
+			t.Skipf("%v: install etcd, containerd and runc (with Debian, apt-get install etcd-server "+
+				"containerd runc)", err)
 		}
 	}
 	step := stopwatch(t)
@@ -64,25 +67,36 @@ func startKubernetes(t *testing.T) *engine {
 	e.writeKeys("sa")
 	e.writeJSON("kubeconfig", object{
 		"apiVersion": "v1", "kind": "Config", "current-context": "test",
-		"clusters": []object{{"name": "test", "cluster": object{"server": fmt.Sprintf("https://127.0.0.1:%d", api), "insecure-skip-tls-verify": true}}},
+		"clusters": []object{{"name": "test",
+			"cluster": object{"server": fmt.Sprintf("https://127.0.0.1:%d", api),
+				"insecure-skip-tls-verify": true}}},
 		"users":    []object{{"name": "admin", "user": object{"token": token}}},
 		"contexts": []object{{"name": "test", "context": object{"cluster": "test", "user": "admin"}}},
 	})
-	e.variables = append(e.variables, "KUBECONFIG="+e.at("kubeconfig"), "PATH="+e.at("bin")+":"+os.Getenv("PATH"))
+	e.variables = append(e.variables, "KUBECONFIG="+e.at("kubeconfig"),
+		"PATH="+e.at("bin")+":"+os.Getenv("PATH"))
 
-	e.daemon("", "etcd", "--data-dir", e.at("etcd"), "--listen-client-urls", clients, "--advertise-client-urls", clients,
-		"--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster", "default="+peers, "--unsafe-no-fsync")
-	e.daemon("", programs["kube-apiserver"], "--etcd-servers="+clients, "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1",
-		fmt.Sprintf("--secure-port=%d", api), "--cert-dir="+e.at("api"), "--service-cluster-ip-range=10.96.0.0/16", "--kubelet-preferred-address-types=InternalIP",
+	e.daemon("", "etcd", "--data-dir", e.at("etcd"), "--listen-client-urls", clients,
+		"--advertise-client-urls", clients,
+		"--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster",
+		"default="+peers, "--unsafe-no-fsync")
+	e.daemon("", programs["kube-apiserver"], "--etcd-servers="+clients, "--bind-address=127.0.0.1",
+		"--advertise-address=127.0.0.1",
+		fmt.Sprintf("--secure-port=%d", api), "--cert-dir="+e.at("api"),
+		"--service-cluster-ip-range=10.96.0.0/16", "--kubelet-preferred-address-types=InternalIP",
 		"--endpoint-reconciler-type=none", "--service-account-issuer=https://kubernetes.default.svc",
-		"--service-account-signing-key-file="+e.at("sa.key"), "--service-account-key-file="+e.at("sa.pub"),
-		"--token-auth-file="+e.at("tokens.csv"), "--authorization-mode=RBAC", "--disable-admission-plugins=ServiceAccount")
+		"--service-account-signing-key-file="+e.at("sa.key"),
+		"--service-account-key-file="+e.at("sa.pub"),
+		"--token-auth-file="+e.at("tokens.csv"), "--authorization-mode=RBAC",
+		"--disable-admission-plugins=ServiceAccount")
 	e.await("the API server to be ready", time.Minute, func() bool {
 		return e.command("kubectl", "get", "--raw", "/readyz").Run() == nil
 	})
-	e.daemon("", programs["kube-controller-manager"], "--kubeconfig="+e.at("kubeconfig"), "--leader-elect=false", "--secure-port=0",
+	e.daemon("", programs["kube-controller-manager"], "--kubeconfig="+e.at("kubeconfig"),
+		"--leader-elect=false", "--secure-port=0",
 		"--service-account-private-key-file="+e.at("sa.key"), "--node-monitor-grace-period=20s")
-	e.daemon("", programs["kube-scheduler"], "--kubeconfig="+e.at("kubeconfig"), "--leader-elect=false", "--secure-port=0")
+	e.daemon("", programs["kube-scheduler"], "--kubeconfig="+e.at("kubeconfig"),
+		"--leader-elect=false", "--secure-port=0")
 	step("the control plane runs")
 
 	e.build("pause", "kubernetes", "./pause")
@@ -103,7 +117,8 @@ func startKubernetes(t *testing.T) *engine {
 func (e *engine) startNode(name, kubelet string) {
 	e.Helper()
 	// Pods here use the network of the machine; containerd wants one nevertheless.
-	e.write(name+"/cni/loopback.conflist", `{"cniVersion": "0.3.1", "name": "none", "plugins": [{"type": "loopback"}]}`, 0o644)
+	e.write(name+"/cni/loopback.conflist",
+		`{"cniVersion": "0.3.1", "name": "none", "plugins": [{"type": "loopback"}]}`, 0o644)
 	socket := e.at(name, "containerd.sock")
 	e.write(name+"/containerd.toml", fmt.Sprintf(`version = 2
 root = %[1]q
@@ -132,12 +147,15 @@ SystemdCgroup = false
 	e.writeJSON(name+"/kubelet.json", object{
 		"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration",
 		"port": freePort(e.T), "healthzPort": 0,
-		"authentication":           object{"anonymous": object{"enabled": true}, "webhook": object{"enabled": false}},
+		"authentication": object{"anonymous": object{"enabled": true},
+			"webhook": object{"enabled": false}},
 		"authorization":            object{"mode": "AlwaysAllow"},
 		"containerRuntimeEndpoint": "unix://" + socket,
-		"cgroupDriver":             "cgroupfs", "cgroupsPerQOS": false, "enforceNodeAllocatable": []string{},
-		"failSwapOn": false, "makeIPTablesUtilChains": false,
-		"evictionHard":    object{"memory.available": "1Mi", "nodefs.available": "0%", "imagefs.available": "0%"},
+		"cgroupDriver":             "cgroupfs", "cgroupsPerQOS": false,
+		"enforceNodeAllocatable": []string{},
+		"failSwapOn":             false, "makeIPTablesUtilChains": false,
+		"evictionHard": object{"memory.available": "1Mi", "nodefs.available": "0%",
+			"imagefs.available": "0%"},
 		"podLogsDir":      e.at(name, "logs"),
 		"volumePluginDir": e.at(name, "plugins"),
 	})
@@ -179,14 +197,17 @@ func (e *engine) writeImage(program string) {
 	}
 	layer := archive(e.T, map[string][]byte{program: binary}, 0o755)
 	config, err := json.Marshal(object{
-		"architecture": runtime.GOARCH, "os": "linux", "config": object{"Entrypoint": []string{"/" + program}},
-		"rootfs": object{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer))}},
+		"architecture": runtime.GOARCH, "os": "linux",
+		"config": object{"Entrypoint": []string{"/" + program}},
+		"rootfs": object{"type": "layers",
+			"diff_ids": []string{fmt.Sprintf("sha256:%x", sha256.Sum256(layer))}},
 	})
 	if err != nil {
 		e.Fatal(err)
 	}
 	manifest, err := json.Marshal([]object{{
-		"Config": "config.json", "RepoTags": []string{"localhost/" + program + ":1"}, "Layers": []string{"layer.tar"},
+		"Config": "config.json", "RepoTags": []string{"localhost/" + program + ":1"},
+		"Layers": []string{"layer.tar"},
 	}})
 	if err != nil {
 		e.Fatal(err)
@@ -234,8 +255,10 @@ func (e *engine) writeKeys(name string) {
 	if err != nil {
 		e.Fatal(err)
 	}
-	e.write(name+".key", string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})), 0o600)
-	e.write(name+".pub", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})), 0o600)
+	e.write(name+".key", string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY",
+		Bytes: x509.MarshalPKCS1PrivateKey(key)})), 0o600)
+	e.write(name+".pub", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})),
+		0o600)
 }
 
 // restoreKernel puts the kernel's settings back when the test is done.
@@ -262,7 +285,8 @@ func (e *engine) unmount() {
 	}
 	lines := strings.Split(string(mounts), "\n")
 	for i := len(lines) - 1; i >= 0; i-- {
-		if fields := strings.Fields(lines[i]); len(fields) > 1 && strings.HasPrefix(fields[1], e.dir+"/") {
+		if fields := strings.Fields(lines[i]); len(fields) > 1 &&
+			strings.HasPrefix(fields[1], e.dir+"/") {
 			if err := syscall.Unmount(fields[1], syscall.MNT_DETACH); err != nil {
 				e.Errorf("%s: %v", fields[1], err)
 			}
@@ -289,7 +313,8 @@ func removeControlGroups(t *testing.T) {
 		groups = append(groups, matches...)
 	}
 	// The processes may take a moment to go.
-	for deadline := time.Now().Add(10 * time.Second); len(groups) > 0; time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); len(groups) >
+		0; time.Sleep(200 * time.Millisecond) {
 		groups = slices.DeleteFunc(groups, func(group string) bool {
 			entries, _ := os.ReadDir(group)
 			for _, entry := range entries {
@@ -311,13 +336,16 @@ func (e *engine) createVolume(name, path string) {
 	e.Helper()
 	e.writeJSON(name+".json", object{"apiVersion": "v1", "kind": "List", "items": []object{
 		{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": object{"name": name}, "spec": object{
-			"capacity": object{"storage": "1Gi"}, "accessModes": []string{"ReadWriteMany"}, "storageClassName": "",
-			"hostPath": object{"path": path},
+			"capacity": object{"storage": "1Gi"}, "accessModes": []string{"ReadWriteMany"},
+			"storageClassName": "",
+			"hostPath":         object{"path": path},
 		}},
-		{"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": object{"name": name}, "spec": object{
-			"resources": object{"requests": object{"storage": "1Gi"}}, "accessModes": []string{"ReadWriteMany"},
-			"storageClassName": "", "volumeName": name,
-		}},
+		{"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": object{"name": name},
+			"spec": object{
+				"resources":        object{"requests": object{"storage": "1Gi"}},
+				"accessModes":      []string{"ReadWriteMany"},
+				"storageClassName": "", "volumeName": name,
+			}},
 	}})
 	e.output("kubectl", "create", "-f", e.at(name+".json"))
 }
@@ -363,12 +391,15 @@ func TestKubernetes(t *testing.T) {
 	step("tables made on one machine")
 
 	e.createVolume("results", e.at("volume"))
-	e.output(e.at("budget"), append([]string{"sweep", plan, "-o", shared, "--kubernetes", "--shards", "4",
+	e.output(e.at("budget"), append([]string{"sweep", plan, "-o", shared, "--kubernetes",
+		"--shards", "4",
 		"--image", "localhost/budget:1", "--claim", "results", "--mount", e.at("volume")}, slowly...)...)
 	e.useHostNetwork(filepath.Join(shared, "kubernetes", "job.json"))
 	e.useHostNetwork(filepath.Join(shared, "kubernetes", "merge.json"))
 
-	worker := func(shard int, node ...string) int { return e.worker("JOB_COMPLETION_INDEX", shard, node...) }
+	worker := func(shard int, node ...string) int {
+		return e.worker("JOB_COMPLETION_INDEX", shard, node...)
+	}
 	submit := e.command(filepath.Join(shared, "kubernetes", "submit.sh"))
 	var said bytes.Buffer
 	submit.Stdout, submit.Stderr = &said, &said
@@ -401,10 +432,12 @@ func TestKubernetes(t *testing.T) {
 	}
 	t.Logf("%s\n%s", said.String(), e.output("kubectl", "get", "pods", "-o", "wide"))
 	index := fmt.Sprintf("batch.kubernetes.io/job-completion-index=%d", killed)
-	if pods := strings.Fields(e.output("kubectl", "get", "pods", "-o", "name", "-l", index)); len(pods) != 2 {
+	if pods := strings.Fields(e.output("kubectl", "get", "pods", "-o", "name", "-l",
+		index)); len(pods) != 2 {
 		t.Errorf("shard %d was to have a second pod: %s", killed, pods)
 	}
-	if pods := e.output("kubectl", "get", "pods", "-o", "name", "--field-selector", "spec.nodeName=n2"); pods == "" {
+	if pods := e.output("kubectl", "get", "pods", "-o", "name", "--field-selector",
+		"spec.nodeName=n2"); pods == "" {
 		t.Error("there was no pod on the lost node")
 	}
 	compareTables(t, shared, alone)

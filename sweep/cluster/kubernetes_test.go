@@ -31,7 +31,8 @@ func TestKubernetesUnderstands(t *testing.T) {
 	t.Parallel()
 	j := winter
 	j.SweepArguments = []string{"--note", "$(HOME) costs $5"}
-	files, err := Kubernetes(j, Pods{Image: "budget:1", Claim: "results", Mount: "/shared/", CPU: "500m", Memory: "2Gi"})
+	files, err := Kubernetes(j, Pods{Image: "budget:1", Claim: "results", Mount: "/shared/",
+		CPU: "500m", Memory: "2Gi"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,8 @@ func TestKubernetesUnderstands(t *testing.T) {
 		t.Errorf("the jobs are called %s and %s", shards.Name, merge.Name)
 	}
 	spec := shards.Spec
-	if *spec.CompletionMode != batch.IndexedCompletion || *spec.Completions != 120 || *spec.Parallelism != 40 {
+	if *spec.CompletionMode != batch.IndexedCompletion || *spec.Completions != 120 ||
+		*spec.Parallelism != 40 {
 		t.Errorf("%s, %d tasks, %d at a time", *spec.CompletionMode, *spec.Completions, *spec.Parallelism)
 	}
 	if *spec.BackoffLimitPerIndex != 3 || *merge.Spec.BackoffLimit != 3 {
@@ -60,20 +62,25 @@ func TestKubernetesUnderstands(t *testing.T) {
 		for _, key := range []string{core.TaintNodeUnreachable, core.TaintNodeNotReady} {
 			taint := core.Taint{Key: key, Effect: core.TaintEffectNoExecute}
 			if !slices.ContainsFunc(pod.Tolerations, func(t core.Toleration) bool {
-				return t.Key == taint.Key && t.Operator == core.TolerationOpExists && t.Effect == taint.Effect && *t.TolerationSeconds == 5
+				return t.Key == taint.Key && t.Operator == core.TolerationOpExists &&
+					t.Effect == taint.Effect && *t.TolerationSeconds == 5
 			}) {
 				t.Errorf("pods wait for a node that is %s", key)
 			}
 		}
 		container := pod.Containers[0]
-		if cpu, memory := container.Resources.Requests.Cpu(), container.Resources.Requests.Memory(); cpu.MilliValue() != 500 || memory.Value() != 2<<30 {
+		if cpu, memory := container.Resources.Requests.Cpu(),
+			container.Resources.Requests.Memory(); cpu.MilliValue() != 500 || memory.Value() != 2<<30 {
 			t.Errorf("a task asks for %s and %s", cpu, memory)
 		}
-		if pod.Volumes[0].PersistentVolumeClaim.ClaimName != "results" || container.VolumeMounts[0].Name != pod.Volumes[0].Name || container.VolumeMounts[0].MountPath != "/shared" {
+		if pod.Volumes[0].PersistentVolumeClaim.ClaimName != "results" ||
+			container.VolumeMounts[0].Name != pod.Volumes[0].Name ||
+			container.VolumeMounts[0].MountPath != "/shared" {
 			t.Errorf("volume %v at %v", pod.Volumes[0], container.VolumeMounts[0])
 		}
 	}
-	want := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard", "env/120", "--note", "$$(HOME) costs $$5"}
+	want := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard", "env/120", "--note",
+		"$$(HOME) costs $$5"}
 	if got := shards.Spec.Template.Spec.Containers[0].Command; !slices.Equal(got, want) {
 		t.Errorf("the command is %q, want %q", got, want)
 	}

@@ -38,7 +38,8 @@ func newPlace(t *testing.T, programs ...string) *place {
 	}
 	dir := filepath.Join(t.TempDir(), odd)
 	p := &place{t, dir, Job{
-		Name: "odd", Program: dir + "/budget", Plan: dir + "/plan.toml", Directory: dir, Shards: 7, Retries: 3,
+		Name: "odd", Program: dir + "/budget", Plan: dir + "/plan.toml", Directory: dir, Shards: 7,
+		Retries:        3,
 		SweepArguments: []string{"--note", odd}, MergeArguments: []string{"", `\`},
 	}}
 	for _, program := range append(programs, "budget") {
@@ -114,7 +115,8 @@ func TestScriptsPassOnWords(t *testing.T) {
 	if err != nil || string(out) != "array 12\nmerge 12\n" {
 		t.Errorf("%v\n%s", err, out)
 	}
-	p.expect("sbatch", "--parsable", "--comment="+odd, "--dependency=afterok:12", "--kill-on-invalid-dep=yes", p.dir+"/slurm/merge.sh")
+	p.expect("sbatch", "--parsable", "--comment="+odd, "--dependency=afterok:12",
+		"--kill-on-invalid-dep=yes", p.dir+"/slurm/merge.sh")
 
 	if out, err := p.shell("slurm/submit.sh", "DO=exit 5").CombinedOutput(); err == nil {
 		t.Errorf("a failure of sbatch goes unseen:\n%s", out)
@@ -142,7 +144,8 @@ func TestSlurmStartsAgain(t *testing.T) {
 		{"kill -9 $$", "1", 137, true},
 	} {
 		os.Remove(filepath.Join(p.dir, "scontrol.words"))
-		cmd := p.shell("slurm/array.sh", "DO=case $0 in *budget) "+test.do+" ;; *squeue) echo RUNNING ;; esac",
+		cmd := p.shell("slurm/array.sh", "DO=case $0 in *budget) "+test.do+
+			" ;; *squeue) echo RUNNING ;; esac",
 			"SLURM_RESTART_COUNT="+test.restarts, "SLURM_ARRAY_JOB_ID=12", "SLURM_ARRAY_TASK_ID=6")
 		out, _ := cmd.CombinedOutput()
 		if got := cmd.ProcessState.ExitCode(); got != test.status {
@@ -156,7 +159,8 @@ func TestSlurmStartsAgain(t *testing.T) {
 		}
 	}
 
-	if err := p.shell("slurm/merge.sh", "DO=case $0 in *squeue) echo RUNNING ;; *) exit 75 ;; esac", "SLURM_JOB_ID=13").Run(); err == nil {
+	if err := p.shell("slurm/merge.sh", "DO=case $0 in *squeue) echo RUNNING ;; *) exit 75 ;; esac",
+		"SLURM_JOB_ID=13").Run(); err == nil {
 		t.Error("a merge that fails goes unseen")
 	}
 	p.expect("scontrol", "requeue", "13")
@@ -178,7 +182,8 @@ esac`
 			t.Parallel()
 			p := newPlace(t, "squeue", "scontrol")
 			p.writeAll(Slurm(p.job))
-			cmd := p.shell("slurm/array.sh", "DO="+saves, "STATE="+then.state, "SLURM_ARRAY_JOB_ID=12", "SLURM_ARRAY_TASK_ID=6")
+			cmd := p.shell("slurm/array.sh", "DO="+saves, "STATE="+then.state, "SLURM_ARRAY_JOB_ID=12",
+				"SLURM_ARRAY_TASK_ID=6")
 			out, err := os.Create(filepath.Join(p.dir, "log"))
 			if err != nil {
 				t.Fatal(err)
@@ -195,7 +200,8 @@ esac`
 				}
 				return text
 			}
-			for deadline := time.Now().Add(10 * time.Second); !bytes.HasPrefix(log(), []byte("runs\n")); time.Sleep(10 * time.Millisecond) {
+			for deadline := time.Now().Add(10 * time.Second); !bytes.HasPrefix(log(),
+				[]byte("runs\n")); time.Sleep(10 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatal("the program does not start")
 				}

@@ -17,14 +17,21 @@ const slurmTasks = 1001
 func Slurm(j Job, options ...string) ([]File, error) {
 	found := j.problems()
 	if j.Shards > slurmTasks {
-		found = append(found, fmt.Errorf("%d shards: Slurm takes at most %d tasks in an array (MaxArraySize); let each shard have more cells", j.Shards, slurmTasks))
+		found = append(found, fmt.Errorf("%d shards: Slurm takes at most %d tasks in an array "+
+			"(MaxArraySize); let each shard have more cells", j.Shards, slurmTasks))
 	}
 	if strings.Contains(j.Directory, `\`) {
-		found = append(found, fmt.Errorf(`the path of the directory is %q: with a \ in it, Slurm would write one log for all tasks`, j.Directory))
+		found = append(found,
+			fmt.Errorf(
+				`the path of the directory is %q: with a \ in it, Slurm would write one log for all tasks`,
+				j.Directory))
 	}
 	for _, option := range options {
 		if !strings.HasPrefix(option, "-") {
-			found = append(found, fmt.Errorf("the option %q for sbatch does not start with a hyphen: write it as --partition=short", option))
+			found = append(found,
+				fmt.Errorf(
+					"the option %q for sbatch does not start with a hyphen: write it as --partition=short",
+					option))
 		}
 	}
 	if err := refuse("Slurm", found); err != nil {

@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-var slurm = flag.Bool("slurm", false, "run a sweep on a Slurm of its own, with faults: a minute and a half")
+var slurm = flag.Bool("slurm", false,
+	"run a sweep on a Slurm of its own, with faults: a minute and a half")
 
 // slurmConfiguration is for daemons that need no systemd and no control groups, and
 // for faults that are noticed soon: a node is lost after 10 s without an answer, and
@@ -66,7 +67,8 @@ func startSlurm(t *testing.T) *engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.write("slurm.conf", fmt.Sprintf(slurmConfiguration, e.dir, host, me.Username, freePort(t), freePort(t), freePort(t)), 0o644)
+	e.write("slurm.conf", fmt.Sprintf(slurmConfiguration, e.dir, host, me.Username, freePort(t),
+		freePort(t), freePort(t)), 0o644)
 	for _, dir := range []string{"state", "spool-n1", "spool-n2"} {
 		if err := os.Mkdir(e.at(dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -75,8 +77,10 @@ func startSlurm(t *testing.T) *engine {
 	e.write("munge/key", rand.Text()+rand.Text()+rand.Text(), 0o400)
 
 	socket := e.at("munge", "socket")
-	e.daemon("", "munged", "--foreground", "--force", "--key-file="+e.at("munge", "key"), "--socket="+socket,
-		"--pid-file="+e.at("munge", "pid"), "--log-file="+e.at("munge", "log"), "--seed-file="+e.at("munge", "seed"))
+	e.daemon("", "munged", "--foreground", "--force", "--key-file="+e.at("munge", "key"),
+		"--socket="+socket,
+		"--pid-file="+e.at("munge", "pid"), "--log-file="+e.at("munge", "log"),
+		"--seed-file="+e.at("munge", "seed"))
 	e.await("munged to listen", 10*time.Second, func() bool {
 		_, err := os.Stat(socket)
 		return err == nil
@@ -117,16 +121,19 @@ func TestSlurm(t *testing.T) {
 	expect := func(array string, shard int, state string, restarts int) {
 		t.Helper()
 		job := e.output("scontrol", "-o", "show", "job", fmt.Sprintf("%s_%d", array, shard))
-		if !strings.Contains(job, "JobState="+state+" ") || !strings.Contains(job, fmt.Sprintf("Restarts=%d ", restarts)) {
+		if !strings.Contains(job, "JobState="+state+" ") ||
+			!strings.Contains(job, fmt.Sprintf("Restarts=%d ", restarts)) {
 			t.Errorf("shard %d is not %s after %d restarts:\n%s", shard, state, restarts, job)
 		}
 	}
 	// submit returns the array's job when its first tasks run.
 	submit := func() string {
 		t.Helper()
-		t.Log(e.output(e.at(budget), append([]string{"sweep", plan, "-o", shared, "--slurm", "--submit", "--shards", "4",
-			"--sbatch", "--comment=" + odd}, slowly...)...))
-		e.await("shards 0 and 1 to run", 20*time.Second, func() bool { return worker(0, "n1") != 0 && worker(1, "n2") != 0 })
+		t.Log(e.output(e.at(budget),
+			append([]string{"sweep", plan, "-o", shared, "--slurm", "--submit", "--shards", "4",
+				"--sbatch", "--comment=" + odd}, slowly...)...))
+		e.await("shards 0 and 1 to run", 20*time.Second,
+			func() bool { return worker(0, "n1") != 0 && worker(1, "n2") != 0 })
 		return strings.Fields(e.output("squeue", "-h", "-t", "RUNNING", "-o", "%F"))[0]
 	}
 
@@ -152,7 +159,8 @@ func TestSlurm(t *testing.T) {
 	for shard, restarts := range []int{1, 1, 1, 0} {
 		expect(array, shard, "COMPLETED", restarts)
 	}
-	for shard, said := range map[int]string{0: "exit code 137: to be started again, 1 of 3", 2: "exit code 75: to be started again, 1 of 3"} {
+	for shard, said := range map[int]string{0: "exit code 137: to be started again, 1 of 3",
+		2: "exit code 75: to be started again, 1 of 3"} {
 		log, err := os.ReadFile(filepath.Join(shared, "slurm", fmt.Sprintf("task-%d.log", shard)))
 		if err != nil || !strings.Contains(string(log), said) {
 			t.Errorf("the log of shard %d does not say %q: %v\n%s", shard, said, err, log)

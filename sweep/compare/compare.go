@@ -25,7 +25,7 @@ type Cell struct {
 	Caps []Difference
 }
 
-// Comparison is what two sides have in common, and what is different.
+// Result is what two sides have in common, and what is different.
 type Result struct {
 	Columns []string // that tell cells apart
 	Cells   []Cell
@@ -40,10 +40,13 @@ type Result struct {
 func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	for _, r := range []*store.Results{a, b} {
 		if r.Plan == nil {
-			return nil, fmt.Errorf("%s is no sweep: budget caps keeps nothing that could be compared path by path", r.Dir)
+			return nil,
+				fmt.Errorf("%s is no sweep: budget caps keeps nothing that could be compared path by path",
+					r.Dir)
 		}
 	}
-	c := &Result{Paired: a.Plan.Seed == b.Plan.Seed && a.Plan.PathsPerCell == b.Plan.PathsPerCell && a.Plan.Sampling == b.Plan.Sampling,
+	c := &Result{Paired: a.Plan.Seed == b.Plan.Seed && a.Plan.PathsPerCell == b.Plan.PathsPerCell &&
+		a.Plan.Sampling == b.Plan.Sampling,
 		Changed: changes(*a.Plan, *b.Plan)}
 	columns, err := commonColumns(a, b)
 	if err != nil {
@@ -119,7 +122,8 @@ func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 // newSide takes what a comparison needs out of estimates.
 func newSide(e *solver.Estimates, r int, caps map[float64]float64) *Side {
 	in := &e.Readings[r]
-	return &Side{e.Durations, in.Failure.Moments, in.Replicates, sweep.Indices(e.Durations, e.At), caps}
+	return &Side{e.Durations, in.Failure.Moments, in.Replicates,
+		sweep.Indices(e.Durations, e.At), caps}
 }
 
 // commonColumns returns the columns that tell cells apart on both sides. One that the
@@ -133,7 +137,8 @@ func commonColumns(a, b *store.Results) ([]string, error) {
 			}
 			for _, cell := range pair[0].Cells {
 				if cell.Values[i] != pair[0].Cells[0].Values[i] {
-					return nil, fmt.Errorf("%s varies %s, which %s does not know: cells have no counterpart", pair[0].Dir, name, pair[1].Dir)
+					return nil, fmt.Errorf("%s varies %s, which %s does not know: cells have no counterpart",
+						pair[0].Dir, name, pair[1].Dir)
 				}
 			}
 		}
@@ -149,9 +154,11 @@ func commonColumns(a, b *store.Results) ([]string, error) {
 
 // Plans simulates the cells of two plans, which have as many each, and compares
 // them in their order.
-func Plans(ctx context.Context, a, b *plan.Plan, confidence float64, control store.Control) (*Result, error) {
+func Plans(ctx context.Context, a, b *plan.Plan, confidence float64,
+	control store.Control) (*Result, error) {
 	c := &Result{Paired: a.Seed == b.Seed && a.Paths == b.Paths && a.Sampling == b.Sampling,
-		Changed: changes(store.ProvenanceOf(a, []store.Writer{{}}), store.ProvenanceOf(b, []store.Writer{{}}))}
+		Changed: changes(store.ProvenanceOf(a, []store.Writer{{}}),
+			store.ProvenanceOf(b, []store.Writer{{}}))}
 	for _, axis := range a.Axes {
 		c.Columns = append(c.Columns, axis.Name)
 	}
@@ -233,7 +240,8 @@ func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
 		if k < 0 {
 			continue
 		}
-		c.Durations, c.Failure = append(c.Durations, a.Durations[i]), append(c.Failure, FailureDifference(a, b, j, k, paired, alpha))
+		c.Durations, c.Failure = append(c.Durations, a.Durations[i]),
+			append(c.Failure, FailureDifference(a, b, j, k, paired, alpha))
 	}
 	for tolerance := range a.Caps {
 		if _, ok := b.Caps[tolerance]; ok {

@@ -24,8 +24,10 @@ func planOf(t *testing.T, scenario string, seed uint64, paths int64) *plan.Plan 
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := plan.Of(s, sweep.Request{Sessions: []string{"mindfulness"}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.005, 0.02}, Confidence: 0.95, Sampling: solver.Tilted, Seed: seed, Paths: paths})
+	p, err := plan.Of(s, sweep.Request{Sessions: []string{"mindfulness"},
+		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.005, 0.02}, Confidence: 0.95,
+		Sampling: solver.Tilted, Seed: seed, Paths: paths})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,9 @@ func TestCompareWithItself(t *testing.T) {
 // those of comparing the plans.
 func TestCompareSwept(t *testing.T) {
 	a := parse(t, smallPlan)
-	b := parse(t, strings.NewReplacer(`"10 %", "50 %"`, `"50 %", "30 %"`, "512", "512\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`, `tolerances = ["5 %"]`).Replace(smallPlan))
+	b := parse(t, strings.NewReplacer(`"10 %", "50 %"`, `"50 %", "30 %"`,
+		"512", "512\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`,
+		`tolerances = ["5 %"]`).Replace(smallPlan))
 	dirA, dirB := t.TempDir(), t.TempDir()
 	sweepInto(t, dirA, a, 2)
 	sweepInto(t, dirB, b, 2)
@@ -96,13 +100,16 @@ func TestCompareSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(c.Cells) != 3*2*2 || c.OnlyA != 12 || c.OnlyB != 12 || !c.Paired {
-		t.Errorf("%d cells, without counterpart %d and %d, paired %v", len(c.Cells), c.OnlyA, c.OnlyB, c.Paired)
+		t.Errorf("%d cells, without counterpart %d and %d, paired %v",
+			len(c.Cells), c.OnlyA, c.OnlyB, c.Paired)
 	}
-	if want := []string{"policy.pressure_low: 0.25 → 2", "axis start_level: 10 %, 50 % → 50 %, 30 %"}; !slices.Equal(c.Changed, want) {
+	if want := []string{"policy.pressure_low: 0.25 → 2",
+		"axis start_level: 10 %, 50 % → 50 %, 30 %"}; !slices.Equal(c.Changed, want) {
 		t.Errorf("changed: %q", c.Changed)
 	}
 	for _, cell := range c.Cells {
-		if !slices.Equal(cell.Tolerances, []float64{0.05}) || cell.Values[slices.Index(c.Columns, "start_level")] != "0.5" {
+		if !slices.Equal(cell.Tolerances, []float64{0.05}) ||
+			cell.Values[slices.Index(c.Columns, "start_level")] != "0.5" {
 			t.Errorf("cell %v has caps at %v", cell.Values, cell.Tolerances)
 		}
 	}
@@ -117,16 +124,19 @@ func TestCompareSwept(t *testing.T) {
 	for i := range plans.Cells {
 		// Plans are compared session type by session type, sweeps cell by cell.
 		k := slices.IndexFunc(self.Cells, func(c Cell) bool {
-			return c.Session == plans.Cells[i].Session && c.Reading == plans.Cells[i].Reading && c.Failure[3].A == plans.Cells[i].Failure[3].A
+			return c.Session == plans.Cells[i].Session && c.Reading == plans.Cells[i].Reading &&
+				c.Failure[3].A == plans.Cells[i].Failure[3].A
 		})
 		if k < 0 || len(self.Cells[k].Caps) != 2 {
 			t.Errorf("%s has no counterpart", plans.Cells[i].Session)
 		}
 	}
-	other := parse(t, "sessions = [\"mindfulness\"]\npaths = 512\n[[axis]]\nkey = \"policy.suppress_serious\"\nvalues = [\"1 /h\", \"2 /h\"]")
+	other := parse(t, "sessions = [\"mindfulness\"]\npaths = 512\n[[axis]]\nkey = "+
+		"\"policy.suppress_serious\"\nvalues = [\"1 /h\", \"2 /h\"]")
 	dirC := t.TempDir()
 	sweepInto(t, dirC, other, 2)
-	if _, err := Results(sideA, read(dirC), 0.9); err == nil || !strings.Contains(err.Error(), "varies rate_per_h, which") {
+	if _, err := Results(sideA, read(dirC), 0.9); err == nil ||
+		!strings.Contains(err.Error(), "varies rate_per_h, which") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -159,7 +169,8 @@ func parse(t *testing.T, text string) *plan.Plan {
 // sweepInto runs a plan into a directory.
 func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 	t.Helper()
-	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()}, store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()},
+		store.StaleRefuse)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@
 // by cell in failure and caps, with intervals.
 //
 // Sides that have simulated the same sessions are compared path by path (common random
-// numbers), which tells much smaller differences apart.
+// numbers), which resolves much smaller differences.
 //
 // The package refuses sides whose cells have no counterpart, and runs of caps, which keep
 // nothing that could be compared path by path. Below it are plan and store; above it are

@@ -15,7 +15,7 @@ type Comparison struct {
 	Inside    bool    // the band holds it
 }
 
-// Agreement tells whether a scenario predicts what was observed of a session type.
+// Agreement reports whether a scenario predicts what was observed of a session type.
 type Agreement struct {
 	Type        string
 	Paths       int64
@@ -35,13 +35,15 @@ type Prediction struct {
 // compares. The bands of its comparisons hold together with the confidence
 // (Bonferroni): if the scenario were true, one in 20 types would disagree at 95 %. The
 // error of simulation is far below them and left out.
-func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction, confidence float64) (*Agreement, error) {
+func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction,
+	confidence float64) (*Agreement, error) {
 	a := &Agreement{Type: o.Type, Agrees: true}
 	if len(o.Durations) == 0 {
 		return a, nil
 	}
-	program, err := solver.Compile(s, solver.Case{Session: o.Type, Device: p.Device, Environment: p.Environment,
-		Duration: o.Durations[len(o.Durations)-1]})
+	program, err := solver.Compile(s, solver.Case{Session: o.Type, Device: p.Device,
+		Environment: p.Environment,
+		Duration:    o.Durations[len(o.Durations)-1]})
 	if err != nil {
 		return nil, err
 	}

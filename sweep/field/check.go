@@ -25,19 +25,25 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	case x.Actual > x.Planned+float64(s.Grid.Margin)+grace:
 		return fmt.Sprintf("ran %s of a plan of %s", minutes(x.Actual), minutes(x.Planned)), columnActual
 	case x.Cause == model.Completed && x.Actual < x.Planned-grace:
-		return fmt.Sprintf("completed after %s of a plan of %s", minutes(x.Actual), minutes(x.Planned)), columnEnd
+		return fmt.Sprintf("completed after %s of a plan of %s",
+			minutes(x.Actual), minutes(x.Planned)), columnEnd
 	case x.Cause == model.Refused && x.Actual > grace:
 		return "refused at the start, and yet ran " + minutes(x.Actual), columnEnd
 	case x.End > x.Start+wobble(&s.Gauge):
-		return fmt.Sprintf("the level rose from %.4g to %.4g: a session on a charger is none of the model's", x.Start, x.End), columnFinish
+		return fmt.Sprintf(
+			"the level rose from %.4g to %.4g: a session on a charger is none of the model's",
+			x.Start, x.End), columnFinish
 	case x.Cause == model.Expired && session.Limit == 0:
 		return fmt.Sprintf("expired, and %s sessions have no limit", x.Type), columnEnd
 	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastestGrant(s)-grace:
-		return fmt.Sprintf("expired after %s, before the limit of %s could be used up", minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
+		return fmt.Sprintf("expired after %s, before the limit of %s could be used up",
+			minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
 	case x.Cause == model.SuppressedThermal && x.hasThermal && x.Thermal < model.Serious:
 		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
-	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal && x.Thermal < model.Critical && x.Critical > 0:
-		return fmt.Sprintf("the worst thermal state is %s, and yet time was spent above", thermalWords[x.Thermal]), columnThermal
+	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal &&
+		x.Thermal < model.Critical && x.Critical > 0:
+		return fmt.Sprintf("the worst thermal state is %s, and yet time was spent above",
+			thermalWords[x.Thermal]), columnThermal
 	case zeroIfUnknown(x.Serious)+zeroIfUnknown(x.Critical) > x.Actual+grace:
 		return "more time at serious and critical than the session ran", columnSerious
 	case x.Low > x.Actual+grace:
@@ -77,14 +83,17 @@ func (l *Log) separate() {
 	disputed := map[identity]bool{}
 	alike := map[string]int{} // line of the first
 	say := func(kind RemarkKind, line int, format string, args ...any) {
-		l.Remarks = append(l.Remarks, Remark{document.Problem{File: l.File, Line: line, Column: 1, Message: fmt.Sprintf(format, args...)}, kind})
+		l.Remarks = append(l.Remarks,
+			Remark{document.Problem{File: l.File, Line: line, Column: 1,
+				Message: fmt.Sprintf(format, args...)}, kind})
 	}
 	all := l.Sessions
 	for i := range all {
 		x := &all[i]
 		if x.Key == "" {
 			if line, ok := alike[x.text]; ok {
-				say(Note, x.Line, "the same as line %d; without a start they may be two sessions, and both are used", line)
+				say(Note, x.Line,
+					"the same as line %d; without a start they may be two sessions, and both are used", line)
 			} else {
 				alike[x.text] = x.Line
 			}
@@ -106,7 +115,8 @@ func (l *Log) separate() {
 		switch {
 		case x.Key == "":
 		case disputed[id] && before == x:
-			say(Contradictory, x.Line, "another row has the same device and start %s and says otherwise", document.Quote(x.Key))
+			say(Contradictory, x.Line, "another row has the same device and start %s and says otherwise",
+				document.Quote(x.Key))
 			continue
 		case disputed[id]:
 			say(Contradictory, x.Line, "has the device and start of line %d and says otherwise", before.Line)

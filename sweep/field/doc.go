@@ -3,7 +3,7 @@
 //
 // Read reads a log, a CSV file with a row for every session, and judges every
 // row: malformed ones, duplicates and contradictions are remarks with their
-// places, and nothing is dropped without one. Observe tells how the sessions
+// places, and nothing is dropped without one. Observe says how the sessions
 // ended, with those that reached their plan as censored. Fit finds the
 // posterior of every hazard rate that such a log can tell of, WriteScenario
 // writes it as a scenario, and Check compares what a scenario predicts with what

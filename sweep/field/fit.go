@@ -41,7 +41,7 @@ type Rate struct {
 	// Share is the part of the exposure behind the posterior that is the log's: the mean of
 	// a conjugate posterior is that of prior and log, weighed by theirs.
 	Share float64
-	// Told tells whether the log says at least half of what is known, or adds to what was
+	// Told reports whether the log says at least half of what is known, or adds to what was
 	// measured before. Else what was assumed is better left as it was: its value need not be
 	// the mean of its range.
 	Told bool

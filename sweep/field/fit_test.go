@@ -75,7 +75,8 @@ workout,60,60,error,0.9,0.8,nominal,,,w,9
 			continue
 		}
 		if r.Events != c.events || math.Abs(r.Exposure-60*c.minutes) > 1e-6 || r.Sessions != c.sessions {
-			t.Errorf("%s: %d events in %g min of %d sessions, want %d in %g of %d", c.key, r.Events, r.Exposure/60, r.Sessions, c.events, c.minutes, c.sessions)
+			t.Errorf("%s: %d events in %g min of %d sessions, want %d in %g of %d",
+				c.key, r.Events, r.Exposure/60, r.Sessions, c.events, c.minutes, c.sessions)
 		}
 		if !r.Frail {
 			want := estimate.GammaRate{Shape: 0.5 + float64(c.events), Exposure: 60 * c.minutes}
@@ -90,7 +91,8 @@ workout,60,60,error,0.9,0.8,nominal,,,w,9
 	}
 
 	// Hazards of resigning differ between sessions.
-	frail, _ := estimate.NewFrailRate(estimate.JeffreysRate(), 1.5, []float64{3600, 1800, 1800, 3600, 2400}, []bool{false, false, true, false, false})
+	frail, _ := estimate.NewFrailRate(estimate.JeffreysRate(), 1.5,
+		[]float64{3600, 1800, 1800, 3600, 2400}, []bool{false, false, true, false, false})
 	near(t, "resigning: mean", rateOf(rates, "session.mindfulness.resign").Mean, frail.Mean(), 1e-12)
 
 	// A rate without a range starts from its value, with the weight of half an event.
@@ -114,9 +116,12 @@ mindfulness,60,40,suppressedBySystem,0.125,0.085,fair,0,0,w,3
 mindfulness,60,20,suppressedBySystem,0.9,0.85,fair,0,0,w,4
 `)
 	rates := Fit(l, model.Default(), JeffreysPrior, 0.95)
-	for key, want := range map[string][2]float64{"policy.suppress_base": {1, 60 + 18 + 20 + 20}, "policy.suppress_low": {1, 20}, "policy.suppress_serious": {1, 12}} {
-		if r := rateOf(rates, key); float64(r.Events) != want[0] || math.Abs(r.Exposure/60-want[1]) > 1e-6 {
-			t.Errorf("%s: %d events in %g min, want %g in %g", key, r.Events, r.Exposure/60, want[0], want[1])
+	for key, want := range map[string][2]float64{"policy.suppress_base": {1, 60 + 18 + 20 + 20},
+		"policy.suppress_low": {1, 20}, "policy.suppress_serious": {1, 12}} {
+		if r := rateOf(rates, key); float64(r.Events) != want[0] ||
+			math.Abs(r.Exposure/60-want[1]) > 1e-6 {
+			t.Errorf("%s: %d events in %g min, want %g in %g", key, r.Events, r.Exposure/60,
+				want[0], want[1])
 		}
 	}
 }
@@ -131,7 +136,8 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 		t.Errorf("background sessions cannot lose the front, and none did: %+v", r)
 	}
 	r := rateOf(rates, "session.physical-therapy.stop")
-	near(t, "bound from one session", r.AtMost, estimate.GammaRate{Shape: 0.5, Exposure: 1200}.Quantile(0.95), 1e-12)
+	near(t, "bound from one session", r.AtMost,
+		estimate.GammaRate{Shape: 0.5, Exposure: 1200}.Quantile(0.95), 1e-12)
 	for _, o := range Observe(l, model.Default(), 0.95) {
 		for _, in := range o.Incidences {
 			if in.Value != 0 || in.Lower != 0 || math.Abs(in.Upper-0.975) > 1e-9 {
@@ -141,9 +147,11 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 	}
 
 	// Censored all: the posterior of resigning lies below its prior.
-	all := read(t, plainHeader+strings.Repeat("mindfulness,20,20,completed,0.9,0.85\n", 1)+"mindfulness,50,50,completed,0.9,0.85\nmindfulness,55,54.9,completed,0.9,0.85\n")
+	all := read(t, plainHeader+strings.Repeat("mindfulness,20,20,completed,0.9,0.85\n", 1)+
+		"mindfulness,50,50,completed,0.9,0.85\nmindfulness,55,54.9,completed,0.9,0.85\n")
 	r = rateOf(Fit(all, model.Default(), RangePrior, 0.95), "session.mindfulness.resign")
-	if !(r.Known && r.Interval[1] < r.Before.Quantile(0.975) && r.Interval[1] > r.Before.Quantile(0.5)) {
+	if !(r.Known && r.Interval[1] < r.Before.Quantile(0.975) &&
+		r.Interval[1] > r.Before.Quantile(0.5)) {
 		t.Errorf("three censored sessions: %+v", r)
 	}
 
@@ -153,8 +161,11 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 		t.Errorf("no time says something of rates: %+v", rates)
 	}
 	o := Observe(refused, model.Default(), 0.95)[0]
-	if a, err := Check(context.Background(), model.Default(), &o, Prediction{Device: solver.Fleet, Environment: solver.Mix,
-		Reading: solver.Cautious, Paths: 64, Settings: solver.Settings{Workers: 1, Estimator: solver.Weights}}, 0.95); err != nil || len(a.Comparisons) != 0 || !a.Agrees {
+	if a, err := Check(context.Background(), model.Default(), &o,
+		Prediction{Device: solver.Fleet, Environment: solver.Mix,
+			Reading: solver.Cautious, Paths: 64,
+			Settings: solver.Settings{Workers: 1, Estimator: solver.Weights}}, 0.95); err != nil ||
+		len(a.Comparisons) != 0 || !a.Agrees {
 		t.Errorf("nothing to compare: %+v, %v", a, err)
 	}
 }
@@ -188,7 +199,8 @@ mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,10
 		}
 	}
 	o := Observe(l, model.Default(), 0.95)[0]
-	if o.Sessions != 10 || o.Ended[model.Completed] != 6 || o.Ended[model.Resigned] != 2 || len(o.Durations) == 0 {
+	if o.Sessions != 10 || o.Ended[model.Completed] != 6 || o.Ended[model.Resigned] != 2 ||
+		len(o.Durations) == 0 {
 		t.Errorf("%+v", o)
 	}
 	// 6 % in 10 min, 20 min and 30 min; 12 % in 40 min.
@@ -204,14 +216,16 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	t.Parallel()
 	truth := parse(t, ranged)
 	w := &walk{session: truth.Session("mindfulness")}
-	program, err := solver.Compile(truth, solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: solver.Mix, Duration: 3540})
+	program, err := solver.Compile(truth, solver.Case{Session: "mindfulness", Device: solver.Fleet,
+		Environment: solver.Mix, Duration: 3540})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range 400 {
 		w.pool = append(w.pool, program.Trace(1, uint64(i)))
 	}
-	p := Prediction{Device: solver.Fleet, Environment: solver.Mix, Reading: solver.Cautious, Paths: 2048,
+	p := Prediction{Device: solver.Fleet, Environment: solver.Mix, Reading: solver.Cautious,
+		Paths:    2048,
 		Settings: solver.Settings{Seed: 2, Workers: 2, Estimator: solver.Weights}}
 	verdict := func(s *model.Scenario, l *Log) *Agreement {
 		o := Observe(l, s, 0.95)[0]
@@ -236,7 +250,8 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	t.Logf("%d of %d logs contradict the scenario that made them", contradicted, checked)
 
 	l, rates := fitLog(t, w.log(t, truth, 99, 600, func(*Session) {}), truth, RangePrior)
-	wrong := parse(t, strings.Replace(ranged, `stop = { value = "0.5 /h"`, `stop = { value = "1.5 /h"`, 1))
+	wrong := parse(t, strings.Replace(ranged, `stop = { value = "0.5 /h"`,
+		`stop = { value = "1.5 /h"`, 1))
 	if verdict(wrong, l).Agrees {
 		t.Error("a log of 600 sessions does not tell 0.5 stops an hour from 1.5")
 	}
@@ -254,7 +269,8 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 // had that of 500.
 func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
 	t.Parallel()
-	l := read(t, plainHeader+"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")
+	l := read(t,
+		plainHeader+"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")
 	for prior, want := range map[Prior]bool{RangePrior: false, JeffreysPrior: true} {
 		rates := Fit(l, model.Default(), prior, 0.95)
 		stop, errors := rateOf(rates, "session.mindfulness.stop"), rateOf(rates, "policy.error_base")
@@ -265,7 +281,8 @@ func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p := fitted.Parameter("policy.error_base"); p.Overridden != want || !fitted.Parameter("session.mindfulness.stop").Overridden {
+		if p := fitted.Parameter("policy.error_base"); p.Overridden != want ||
+			!fitted.Parameter("session.mindfulness.stop").Overridden {
 			t.Errorf("%s: error_base is overridden: %v", prior, p.Overridden)
 		}
 	}
@@ -274,8 +291,10 @@ func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
 // TestFittedScenarios writes what was fitted, reads it again, and fits over it.
 func TestFittedScenarios(t *testing.T) {
 	t.Parallel()
-	base := parse(t, "name = \"Base\"\n[[environment]]\nid = \"sun\"\nairflow = \"still\"\nambient_mean = \"31 degC\"\n")
-	l := read(t, plainHeader+"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")
+	base := parse(t, "name = \"Base\"\n[[environment]]\nid = \"sun\"\nairflow = "+
+		"\"still\"\nambient_mean = \"31 degC\"\n")
+	l := read(t,
+		plainHeader+"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")
 	rates := Fit(l, base, RangePrior, 0.95)
 	fitted, err := Scenario(l, base, rates)
 	if err != nil {
@@ -289,13 +308,16 @@ func TestFittedScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, &b)
 	}
-	if again.Digest() != fitted.Digest() || again.Name != "Base, fitted" || again.Environment("sun").Airflow != "still" {
+	if again.Digest() != fitted.Digest() || again.Name != "Base, fitted" ||
+		again.Environment("sun").Airflow != "still" {
 		t.Errorf("another scenario is read:\n%s", &b)
 	}
 	p := again.Parameter("session.mindfulness.stop")
 	r := rateOf(rates, p.Key)
 	near(t, "value", p.Values[0], r.Mean, 1e-3)
-	if p.Evidence != model.Measured || p.Source != "fitted to log.csv: 1 event in 1.333 h of 2 sessions" || p.Range[0] > r.Interval[0] || p.Range[1] < r.Interval[1] {
+	if p.Evidence != model.Measured ||
+		p.Source != "fitted to log.csv: 1 event in 1.333 h of 2 sessions" || p.Range[0] > r.Interval[0] ||
+		p.Range[1] < r.Interval[1] {
 		t.Errorf("%+v", p)
 	}
 

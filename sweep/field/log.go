@@ -43,7 +43,8 @@ func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
 	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
 	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
 	if header < 0 {
-		return nil, document.Problems{{File: file, Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
+		return nil, document.Problems{{File: file,
+			Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
 	}
 	r.line = header + 1
 	if err := r.header(lines[header]); err != nil {
@@ -58,7 +59,8 @@ func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
 		r.row(line)
 	}
 	r.log.separate()
-	slices.SortStableFunc(r.log.Remarks, func(a, b Remark) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	slices.SortStableFunc(r.log.Remarks,
+		func(a, b Remark) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
 	return r.log, nil
 }
 
@@ -89,7 +91,8 @@ func (r *reader) split(line string) error {
 func (r *reader) header(line string) error {
 	var problems document.Problems
 	complain := func(i int, format string, args ...any) {
-		problems = append(problems, document.Problem{File: r.log.File, Line: r.line, Column: r.columns[i], Message: fmt.Sprintf(format, args...)})
+		problems = append(problems, document.Problem{File: r.log.File, Line: r.line, Column: r.columns[i],
+			Message: fmt.Sprintf(format, args...)})
 	}
 	if err := r.split(line); err != nil {
 		complain(0, "the line of column names cannot be read: %v", err)
@@ -117,7 +120,8 @@ func (r *reader) header(line string) error {
 	}
 	for _, name := range required {
 		if _, ok := r.place[name]; !ok {
-			complain(0, "there is no column %s: expected %s, and optionally %s", name, strings.Join(required, ","), strings.Join(optional, ","))
+			complain(0, "there is no column %s: expected %s, and optionally %s",
+				name, strings.Join(required, ","), strings.Join(optional, ","))
 		}
 	}
 	if problems != nil {
@@ -132,8 +136,9 @@ func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any)
 	if i >= 0 && i < len(r.columns) {
 		column = r.columns[i]
 	}
-	r.log.Remarks = append(r.log.Remarks, Remark{document.Problem{File: r.log.File, Line: r.line, Column: column, Key: key,
-		Message: fmt.Sprintf(format, args...)}, kind})
+	r.log.Remarks = append(r.log.Remarks,
+		Remark{document.Problem{File: r.log.File, Line: r.line, Column: column, Key: key,
+			Message: fmt.Sprintf(format, args...)}, kind})
 }
 
 // about says something of a row by a column.
@@ -152,14 +157,17 @@ func (r *reader) row(line string) {
 		return
 	}
 	if len(r.fields) != r.width {
-		r.remark(Malformed, len(r.fields)-1, "", "the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
+		r.remark(Malformed, len(r.fields)-1, "",
+			"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
 		return
 	}
 	before := len(r.log.Remarks)
-	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey), text: strings.Join(r.fields, ",")}
+	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey),
+		text: strings.Join(r.fields, ",")}
 	x.Type = r.field(columnSession)
 	if known := model.IDs(r.scenario.Sessions); !slices.Contains(known, x.Type) {
-		r.about(Malformed, columnSession, "%s is no session type: expected one of %s", document.Quote(x.Type), strings.Join(known, ", "))
+		r.about(Malformed, columnSession, "%s is no session type: expected one of %s",
+			document.Quote(x.Type), strings.Join(known, ", "))
 	}
 	x.Planned = 60 * r.minutes(columnPlanned)
 	x.Actual = 60 * r.minutes(columnActual)
@@ -172,7 +180,8 @@ func (r *reader) row(line string) {
 	if word := r.field(columnThermal); word != "" {
 		level := slices.Index(thermalWords, word)
 		if level < 0 {
-			r.about(Malformed, columnThermal, "%s is no thermal state: expected one of %s", document.Quote(word), strings.Join(thermalWords, ", "))
+			r.about(Malformed, columnThermal, "%s is no thermal state: expected one of %s",
+				document.Quote(word), strings.Join(thermalWords, ", "))
 		}
 		x.Thermal, x.hasThermal = model.ThermalLevel(level), true
 	}
@@ -201,7 +210,8 @@ func (r *reader) minutes(column string) float64 {
 	x, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil || math.IsNaN(x):
-		r.about(Malformed, column, "%s is not a number: expected minutes, such as 45 or 12.5", document.Quote(text))
+		r.about(Malformed, column, "%s is not a number: expected minutes, such as 45 or 12.5",
+			document.Quote(text))
 	case x < 0 || x > longest:
 		r.about(Malformed, column, "%s is out of range: expected 0 to %d minutes", text, longest)
 	default:
@@ -224,9 +234,11 @@ func (r *reader) level(column string) float64 {
 	x, err := model.ParseNumber(text)
 	switch {
 	case err != nil:
-		r.about(Malformed, column, "%s is not a level: expected one such as 0.85 or \"85 %%\"", document.Quote(text))
+		r.about(Malformed, column, "%s is not a level: expected one such as 0.85 or \"85 %%\"",
+			document.Quote(text))
 	case x > 1 && x <= 100 && !strings.Contains(text, "%"):
-		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or did you mean \"%s %%\"?", text, text)
+		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or did you mean \"%s %%\"?",
+			text, text)
 	case x < 0 || x > 1:
 		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or 0 to 100 %%", text)
 	default:
@@ -250,7 +262,9 @@ func (r *reader) end(x *Session) {
 	case word == reasonNone:
 		x.Cause = model.Stopped
 	case word == reasonInProgress:
-		r.about(Malformed, columnEnd, "%s is the refusal of a second start while a session runs, which is no session", reasonInProgress)
+		r.about(Malformed, columnEnd,
+			"%s is the refusal of a second start while a session runs, which is no session",
+			reasonInProgress)
 	default:
 		x.Cause = model.CauseNamed(word)
 		if x.Cause.String() != word {
@@ -258,7 +272,8 @@ func (r *reader) end(x *Session) {
 			if near := model.Nearest(word, ends()); near != "" {
 				guess = fmt.Sprintf(": did you mean %s?", near)
 			}
-			r.about(Malformed, columnEnd, "%s is no end of a session%s (expected one of %s)", document.Quote(word), guess, strings.Join(ends(), ", "))
+			r.about(Malformed, columnEnd, "%s is no end of a session%s (expected one of %s)",
+				document.Quote(word), guess, strings.Join(ends(), ", "))
 		}
 	}
 }

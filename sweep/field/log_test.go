@@ -54,15 +54,18 @@ mindfulness,59,20,stopped,50 %,49%,,,,,,
 			out[r.Line] = true
 		}
 	}
-	types := "self-care, mindfulness, physical-therapy, smart-alarm, workout, audio, location, underwater-depth"
-	endWords := "refused, resigned, suppressed-thermal, suppressed-battery, suppressed-other, error, expired, power-off, stopped, completed, resignedFrontmost, suppressedBySystem, none"
+	types := "self-care, mindfulness, physical-therapy, smart-alarm, workout, audio, location, " +
+		"underwater-depth"
+	endWords := "refused, resigned, suppressed-thermal, suppressed-battery, suppressed-other, " +
+		"error, expired, power-off, stopped, completed, resignedFrontmost, suppressedBySystem, none"
 	want := []string{
 		`note log.csv:1:104: column "colour" is unknown and not used`,
 		`contradictory log.csv:2:1: another row has the same device and start "a" and says otherwise`,
 		`malformed log.csv:3:1: session: "mindful" is no session type: expected one of ` + types,
 		`malformed log.csv:4:13: planned_min: "thirty" is not a number: expected minutes, such as 45 or 12.5`,
 		`malformed log.csv:4:20: actual_min: -3 is out of range: expected 0 to 2880 minutes`,
-		`malformed log.csv:4:23: end: "finished" is no end of a session (expected one of ` + endWords + `)`,
+		`malformed log.csv:4:23: end: "finished" is no end of a session (expected one of ` +
+			endWords + `)`,
 		`malformed log.csv:4:32: start_level: 80 is out of range: expected 0 to 1, or did you mean "80 %"?`,
 		`malformed log.csv:4:35: end_level: "1.2 %x" is not a level: expected one such as 0.85 or "85 %"`,
 		`malformed log.csv:4:42: thermal: "warm" is no thermal state: expected one of nominal, fair, serious, critical`,
@@ -97,21 +100,26 @@ mindfulness,59,20,stopped,50 %,49%,,,,,,
 		}
 	}
 	if l.Rows != 22 || len(l.Sessions)+len(out) != l.Rows || l.LeftOut() != len(out) {
-		t.Errorf("%d rows, %d sessions, %d lines left out: a row has vanished", l.Rows, len(l.Sessions), len(out))
+		t.Errorf("%d rows, %d sessions, %d lines left out: a row has vanished",
+			l.Rows, len(l.Sessions), len(out))
 	}
 }
 
 func TestHeadersThatWillNotDo(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":              "log.csv: the log is empty: expected a line of column names, session,planned_min,actual_min,end,start_level,end_level",
+		"": "log.csv: the log is empty: expected a line of column names, " +
+			"session,planned_min,actual_min,end,start_level,end_level",
 		"\n \r\n":       "log.csv: the log is empty",
 		"session,end\n": "log.csv:1:1: there is no column planned_min",
-		"session,session,planned_min,actual_min,end,start_level,end_level\n":   `log.csv:1:9: column "session" is there twice`,
-		strings.ReplaceAll(plainHeader, ",", ";"):                              "log.csv:1:1: the columns are not parted by commas",
-		"session,\"planned_min\n":                                              "log.csv:1:",
-		strings.Replace(plainHeader, "planned_min", "planned_mins", 1):         "log.csv:1:1: there is no column planned_min",
-		strings.Replace(plainHeader, "actual_min", "actual_min,actual_min", 1): `"actual_min" is there twice`,
+		"session,session,planned_min,actual_min,end,start_level,end_level\n": `log.csv:1:9: column "session" is there twice`,
+		strings.ReplaceAll(plainHeader, ",",
+			";"): "log.csv:1:1: the columns are not parted by commas",
+		"session,\"planned_min\n": "log.csv:1:",
+		strings.Replace(plainHeader, "planned_min", "planned_mins",
+			1): "log.csv:1:1: there is no column planned_min",
+		strings.Replace(plainHeader, "actual_min", "actual_min,actual_min",
+			1): `"actual_min" is there twice`,
 	} {
 		_, err := Read("log.csv", []byte(text), model.Default())
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -162,11 +170,16 @@ func TestExposures(t *testing.T) {
 		serious, critical float64
 		known             bool
 	}{
-		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: none, VeryLow: none, Serious: none, Critical: none}, 0, 0, none, none, false},
-		{Session{Actual: 100, Start: 0.1, End: 0.09, Low: none, VeryLow: none, Serious: 5, Critical: 3}, 100, 0, 5, 3, true},
-		{Session{Actual: 100, Start: 0.155, End: 0.055, Low: none, VeryLow: none, hasThermal: true, Thermal: model.Fair, Serious: none, Critical: none}, 50, 0, 0, 0, true},
-		{Session{Actual: 100, Start: 0.115, End: 0.015, Low: none, VeryLow: none, hasThermal: true, Thermal: model.Serious, Serious: none, Critical: none}, 70, 20, none, 0, false},
-		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: 30, VeryLow: 10, hasThermal: true, Thermal: model.Critical, Serious: 4, Critical: 2}, 20, 10, 4, 2, true},
+		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: none, VeryLow: none, Serious: none,
+			Critical: none}, 0, 0, none, none, false},
+		{Session{Actual: 100, Start: 0.1, End: 0.09, Low: none, VeryLow: none, Serious: 5, Critical: 3},
+			100, 0, 5, 3, true},
+		{Session{Actual: 100, Start: 0.155, End: 0.055, Low: none, VeryLow: none, hasThermal: true,
+			Thermal: model.Fair, Serious: none, Critical: none}, 50, 0, 0, 0, true},
+		{Session{Actual: 100, Start: 0.115, End: 0.015, Low: none, VeryLow: none, hasThermal: true,
+			Thermal: model.Serious, Serious: none, Critical: none}, 70, 20, none, 0, false},
+		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: 30, VeryLow: 10, hasThermal: true,
+			Thermal: model.Critical, Serious: 4, Critical: 2}, 20, 10, 4, 2, true},
 	} {
 		low, veryLow := c.x.low(p)
 		if math.Abs(low-c.low) > 1e-9 || math.Abs(veryLow-c.veryLow) > 1e-9 {
@@ -182,7 +195,8 @@ func TestExposures(t *testing.T) {
 
 // FuzzRead reads anything: nothing panics, and every row is a session or has a remark.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(plainHeader + "mindfulness,30,12,stopped,0.5,0.4\nmindfulness,30,12,\"stopped,0.5,0.4\n"))
+	f.Add([]byte(plainHeader +
+		"mindfulness,30,12,stopped,0.5,0.4\nmindfulness,30,12,\"stopped,0.5,0.4\n"))
 	f.Add([]byte(fullHeader + "workout,30,12,suppressedBySystem,50 %,4e-1,critical,NaN,1,x,y\r\n"))
 	f.Add([]byte("session;planned_min"))
 	s := model.Default()

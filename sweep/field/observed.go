@@ -17,7 +17,8 @@ type Group struct {
 
 // Groups are what a planner asks of: how often plans fail, are lost to another app, and
 // are stopped.
-var Groups = []Group{{"fails", model.Failures}, {"resigned", []model.Cause{model.Resigned}}, {"stopped", []model.Cause{model.Stopped}}}
+var Groups = []Group{{"fails", model.Failures}, {"resigned", []model.Cause{model.Resigned}},
+	{"stopped", []model.Cause{model.Stopped}}}
 
 // Incidence is the observed probability that a session has ended in a way by the end of
 // a plan of some duration.
@@ -50,7 +51,7 @@ type Observed struct {
 	together []estimate.IncidencePoint // of Groups
 }
 
-// drainTime is the least length of a session that tells of drain [s]: in ten minutes a
+// drainTime is the least length of a session long enough to show drain [s]: in ten minutes a
 // watch loses about the one per cent that it shows.
 const drainTime = 600
 
@@ -60,7 +61,7 @@ const looks = 4
 // timeSlack takes up the rounding of minutes in a log [s].
 const timeSlack = 0.5
 
-// Observe tells how the sessions of a log ended, by type: the cumulative
+// Observe returns how the sessions of a log ended, by type: the cumulative
 // incidence of failing, resigning and stopping and of every cause, with
 // intervals of the given confidence, each by itself. Sessions that reached their plan are
 // censored there, so that plans of all lengths tell of one curve (Aalen and Johansen).
@@ -81,7 +82,8 @@ func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
 }
 
 func observe(sessions []Session, s *model.Scenario, confidence float64) Observed {
-	o := Observed{Type: sessions[0].Type, Sessions: len(sessions), Ended: make([]int, model.Completed+1),
+	o := Observed{Type: sessions[0].Type, Sessions: len(sessions),
+		Ended:    make([]int, model.Completed+1),
 		Shortest: math.Inf(1), Drain: drain(sessions)}
 	for _, x := range sessions {
 		o.Time += x.Actual
@@ -114,13 +116,15 @@ func curve(sessions []Session, groups []Group) []estimate.IncidencePoint {
 	times, causes := make([]float64, len(sessions)), make([]int, len(sessions))
 	for i, x := range sessions {
 		times[i] = x.Actual
-		causes[i] = 1 + slices.IndexFunc(groups, func(g Group) bool { return slices.Contains(g.Causes, x.Cause) })
+		causes[i] = 1 + slices.IndexFunc(groups,
+			func(g Group) bool { return slices.Contains(g.Causes, x.Cause) })
 	}
 	return estimate.AalenJohansen(times, causes, len(groups))
 }
 
 // at reads a curve at a time, for plans of a duration.
-func at(points []estimate.IncidencePoint, groups []Group, duration, time, alpha float64) []Incidence {
+func at(points []estimate.IncidencePoint, groups []Group, duration, time,
+	alpha float64) []Incidence {
 	last := sort.Search(len(points), func(i int) bool { return points[i].Time > time }) - 1
 	var out []Incidence
 	for i, g := range groups {
@@ -130,7 +134,8 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time, alpha 
 		} else { // before anything happened
 			p.Incidence, p.StandardError = make([]float64, len(groups)), make([]float64, len(groups))
 		}
-		out = append(out, Incidence{duration, g.Name, p.AtRisk, p.Incidence[i], p.Interval(i+1, alpha, alpha)})
+		out = append(out, Incidence{duration, g.Name, p.AtRisk, p.Incidence[i],
+			p.Interval(i+1, alpha, alpha)})
 	}
 	return out
 }
@@ -173,7 +178,8 @@ func drain(sessions []Session) Drain {
 			time += x.Actual
 		}
 	}
-	d := Drain{Sessions: len(rates), Tenth: math.NaN(), Median: math.NaN(), Most: math.NaN(), Pooled: math.NaN()}
+	d := Drain{Sessions: len(rates), Tenth: math.NaN(), Median: math.NaN(), Most: math.NaN(),
+		Pooled: math.NaN()}
 	if len(rates) == 0 {
 		return d
 	}

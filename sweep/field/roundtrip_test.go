@@ -68,7 +68,8 @@ func newWalk(t testing.TB, s *model.Scenario, paths int) *walk {
 	low, veryLow := 0.13, 0.06
 	w := &walk{session, make([][]solver.TracePoint, paths)}
 	var programs []*solver.Program
-	for _, c := range []solver.Case{{Environment: solver.Mix}, {Environment: solver.Mix, StartLevel: &low},
+	for _, c := range []solver.Case{{Environment: solver.Mix},
+		{Environment: solver.Mix, StartLevel: &low},
 		{Environment: solver.Mix, StartLevel: &veryLow}, {Environment: "sun"}} {
 		c.Session, c.Device, c.Duration = session.ID, solver.Fleet, 60*float64(longest)
 		p, err := solver.Compile(s, c)
@@ -90,7 +91,8 @@ func newWalk(t testing.TB, s *model.Scenario, paths int) *walk {
 }
 
 // log simulates sessions under hazards of some truth, written as a log.
-func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions int, change func(*Session)) []byte {
+func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions int,
+	change func(*Session)) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	out := csv.NewWriter(&b)
@@ -153,8 +155,10 @@ func (c coverage) add(rates []Rate, truth map[string]float64) {
 }
 
 // fittedKeys are the rates that a log tells of.
-var fittedKeys = []string{"session.mindfulness.resign", "session.mindfulness.stop", "policy.error_base", "policy.suppress_base",
-	"policy.suppress_low", "policy.suppress_very_low", "policy.suppress_serious", "policy.suppress_critical"}
+var fittedKeys = []string{"session.mindfulness.resign", "session.mindfulness.stop",
+	"policy.error_base", "policy.suppress_base",
+	"policy.suppress_low", "policy.suppress_very_low", "policy.suppress_serious",
+	"policy.suppress_critical"}
 
 // TestRatesComeBack is the round trip: rates are drawn from their priors, sessions simulated
 // on paths of the plant and written as a log, the log read and fitted. Then 95 % of the
@@ -184,8 +188,10 @@ func TestRatesComeBack(t *testing.T) {
 				stream := random.Stream{Key: key, Path: uint64(i)}
 				truth, session := *base, *base.Session("mindfulness")
 				truth.Sessions = []*model.Session{&session}
-				rates := []*model.Rate{&session.Resign, &session.Stop, &truth.Policy.ErrorBase, &truth.Policy.SuppressBase,
-					&truth.Policy.SuppressLow, &truth.Policy.SuppressVeryLow, &truth.Policy.SuppressSerious, &truth.Policy.SuppressCritical}
+				rates := []*model.Rate{&session.Resign, &session.Stop, &truth.Policy.ErrorBase,
+					&truth.Policy.SuppressBase,
+					&truth.Policy.SuppressLow, &truth.Policy.SuppressVeryLow, &truth.Policy.SuppressSerious,
+					&truth.Policy.SuppressCritical}
 				drawn := map[string]float64{}
 				for j, key := range fittedKeys {
 					law, prior := f.before(base.Parameter(key))
@@ -206,7 +212,8 @@ func TestRatesComeBack(t *testing.T) {
 				share := float64(c.inside[key]) / float64(c.of[key])
 				t.Logf("%-28s %.1f %% of %d intervals hold the truth", key, 100*share, c.of[key])
 				if c.of[key] < n*9/10 || math.Abs(share-want) > allowed {
-					t.Errorf("%s: %.1f %% of %d intervals hold the truth, want %.1f %% within %.1f", key, 100*share, c.of[key], 100*want, 100*allowed)
+					t.Errorf("%s: %.1f %% of %d intervals hold the truth, want %.1f %% within %.1f",
+						key, 100*share, c.of[key], 100*want, 100*allowed)
 				}
 			}
 		})
@@ -240,9 +247,11 @@ func TestDefaultsComeBack(t *testing.T) {
 		}
 		for _, key := range fittedKeys {
 			share, mean := float64(c.inside[key])/float64(c.of[key]), float64(events[key])/float64(n)
-			t.Logf("%-8s %-28s %5.1f %% of %d intervals hold the truth, with %.3g events on average", prior, key, 100*share, c.of[key], mean)
+			t.Logf("%-8s %-28s %5.1f %% of %d intervals hold the truth, with %.3g events on average",
+				prior, key, 100*share, c.of[key], mean)
 			if mean >= 8 && math.Abs(share-0.95) > tolerance {
-				t.Errorf("%s, %s prior: %.1f %% of the intervals hold the truth, want 95 %% within %.1f", key, prior, 100*share, 100*tolerance)
+				t.Errorf("%s, %s prior: %.1f %% of the intervals hold the truth, want 95 %% within %.1f",
+					key, prior, 100*share, 100*tolerance)
 			}
 		}
 	}
@@ -254,11 +263,14 @@ func TestDefaultsComeBack(t *testing.T) {
 func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	t.Parallel()
 	const sessions = 1500
-	s := parse(t, "[[session]]\nid = \"mindfulness\"\nresign = \"0.5 /h\"\n[policy]\nsuppress_base = \"0.1 /h\"\nsuppress_lpm = \"1 /h\"\nrefuse_lpm = 0.2\nerror_base = \"0.05 /h\"\n")
+	s := parse(t, "[[session]]\nid = \"mindfulness\"\nresign = \"0.5 /h\"\n[policy]\nsuppress_base "+
+		"= \"0.1 /h\"\nsuppress_lpm = \"1 /h\"\nrefuse_lpm = 0.2\nerror_base = \"0.05 /h\"\n")
 	level := 0.14
-	c := solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: "sun", StartLevel: &level}
+	c := solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: "sun",
+		StartLevel: &level}
 	var of []Session
-	if err := Simulate(context.Background(), s, c, 4, sessions, func(x Session) error { of = append(of, x); return nil }); err != nil {
+	if err := Simulate(context.Background(), s, c, 4, sessions,
+		func(x Session) error { of = append(of, x); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c.Duration = 3540
@@ -278,10 +290,12 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	seen := 0
 	for _, minutes := range []float64{10, 30, 50} {
 		time := 60*minutes + float64(s.Grid.Margin) + timeSlack
-		for i, in := range at(points, causes, 60*minutes, time, 2.3e-4) { // three and a half standard errors
+		// three and a half standard errors
+		for i, in := range at(points, causes, 60*minutes, time, 2.3e-4) {
 			want := answer.Ended(solver.Cautious, solver.AsUsed, model.Ends[i], 60*minutes)
 			if in.Upper < want.Lower || in.Lower > want.Upper {
-				t.Errorf("%s by %g min: %g of the logs' sessions (%v), %g in the model (%v)", in.Outcome, minutes, in.Value, in.Interval, want.Value, want.Interval)
+				t.Errorf("%s by %g min: %g of the logs' sessions (%v), %g in the model (%v)",
+					in.Outcome, minutes, in.Value, in.Interval, want.Value, want.Interval)
 			}
 			if in.Value > 0.005 {
 				seen++

@@ -9,7 +9,7 @@ import (
 	"budget/model/document"
 )
 
-// Scenario returns the scenario with the rates that a log tells of (Rate.Told) in place
+// Scenario returns the scenario with the rates that a log has evidence on (Rate.Told) in place
 // of its own: the mean of the posterior as value, its interval as range, measured as
 // evidence. A second log
 // fitted over it takes the posterior of the first for its prior. The error is a
@@ -21,13 +21,14 @@ func Scenario(l *Log, s *model.Scenario, rates []Rate) (*model.Scenario, error) 
 			continue
 		}
 		low, high := min(r.Interval[0], r.Mean), max(r.Interval[1], r.Mean)
-		settings = append(settings, model.Setting{Key: r.Key, Value: &document.Element{Kind: document.Table, Entries: []document.Entry{
-			{Key: "value", Value: word(perHour(r.Mean, math.Round))},
-			{Key: "range", Value: &document.Element{Kind: document.Array, Items: []*document.Element{
-				word(perHour(low, math.Floor)), word(perHour(high, math.Ceil))}}},
-			{Key: "evidence", Value: word(string(model.Measured))},
-			{Key: "source", Value: word(source(l, r))},
-		}}})
+		settings = append(settings, model.Setting{Key: r.Key,
+			Value: &document.Element{Kind: document.Table, Entries: []document.Entry{
+				{Key: "value", Value: word(perHour(r.Mean, math.Round))},
+				{Key: "range", Value: &document.Element{Kind: document.Array, Items: []*document.Element{
+					word(perHour(low, math.Floor)), word(perHour(high, math.Ceil))}}},
+				{Key: "evidence", Value: word(string(model.Measured))},
+				{Key: "source", Value: word(source(l, r))},
+			}}})
 	}
 	fitted, err := s.With(l.File, settings)
 	if err != nil {
@@ -52,7 +53,8 @@ func source(l *Log, r Rate) string {
 		}
 		return fmt.Sprintf("%d %s", n, noun)
 	}
-	return fmt.Sprintf("fitted to %s: %s in %.4g h of %s", l.File, several(r.Events, "event"), r.Exposure/3600, several(r.Sessions, "session"))
+	return fmt.Sprintf("fitted to %s: %s in %.4g h of %s", l.File, several(r.Events, "event"),
+		r.Exposure/3600, several(r.Sessions, "session"))
 }
 
 // perHour writes a rate [1/s] with four significant digits, rounded as told.

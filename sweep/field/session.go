@@ -13,7 +13,7 @@ type Session struct {
 	Type            string  // session type id
 	Planned, Actual float64 // duration planned, and runtime until the end [s]
 	Cause           model.Cause
-	// Bare tells that the log has the reason suppressedBySystem alone: Cause is then told
+	// Bare means that the log has the reason suppressedBySystem alone: Cause is then told
 	// from the thermal state and the level.
 	Bare       bool
 	Start, End float64 // displayed levels
@@ -22,7 +22,7 @@ type Session struct {
 	// level shown that is low, and very low at that.
 	Serious, Critical float64
 	Low, VeryLow      float64
-	Device, Key       string // the watch, and what tells its sessions apart; "" where not given
+	Device, Key       string // the watch, and a key for its sessions; "" where not given
 
 	hasThermal bool
 	text       string // the row as written
@@ -55,7 +55,7 @@ type Remark struct {
 	Kind RemarkKind
 }
 
-// LeftOut tells whether the row takes no part in a fit.
+// LeftOut reports whether the row takes no part in a fit.
 func (r Remark) LeftOut() bool { return r.Kind != Note }
 
 // LeftOut returns the number of rows that take no part in a fit.
@@ -80,8 +80,10 @@ const (
 
 // required are the columns that a log must have, optional those it may have.
 var (
-	required = []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart, columnFinish}
-	optional = []string{columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow, columnDevice, columnKey}
+	required = []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
+		columnFinish}
+	optional = []string{columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow,
+		columnDevice, columnKey}
 )
 
 // Columns lists the columns of a log in the order in which Simulate's are written.
@@ -124,5 +126,6 @@ func ends() []string {
 	for _, c := range model.Ends {
 		words = append(words, c.String())
 	}
-	return append(words, model.Completed.String(), reasonOf(model.Resigned), reasonSuppressed, reasonNone)
+	return append(words, model.Completed.String(), reasonOf(model.Resigned), reasonSuppressed,
+		reasonNone)
 }

@@ -18,7 +18,8 @@ import (
 // likely, from a tenth of the longest to the longest that could be kept: a minute less
 // than the limit, or the horizon where there is none. Take is given the sessions in
 // order; they are a function of scenario, case and seed.
-func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64, sessions int, take func(Session) error) error {
+func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64, sessions int,
+	take func(Session) error) error {
 	session := s.Session(c.Session)
 	shortest, longest := plans(session)
 	c.Duration = math.Ceil(60*float64(longest)/float64(s.Grid.Step)) * float64(s.Grid.Step)
@@ -34,7 +35,8 @@ func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64
 		}
 		stream := random.Stream{Key: key, Path: uint64(n), Purpose: purposeLog}
 		planned := 60 * float64(shortest+int(stream.Uniform(drawPlan)*float64(longest-shortest+1)))
-		x := life{session, float64(s.Grid.Step), float64(s.Grid.Margin), program.Trace(seed, uint64(n)), traced}.end(planned, stream)
+		x := life{session, float64(s.Grid.Step), float64(s.Grid.Margin), program.Trace(seed, uint64(n)),
+			traced}.end(planned, stream)
 		x.Key = strconv.Itoa(n + 1)
 		if err := take(x); err != nil {
 			return err
@@ -73,7 +75,7 @@ type life struct {
 	hazards      func(solver.TracePoint) [model.Completed]float64 // by cause [1/s]
 }
 
-// end tells how a session that was planned so long ended: by refusal; when the hazards
+// end returns how a session that was planned so long ended: by refusal; when the hazards
 // have summed up to an exponential draw, of the cause whose share of them a second draw
 // falls on; else by the path's threshold; else completed.
 //
@@ -164,12 +166,15 @@ func (x *Session) Write(w *csv.Writer, bare bool) error {
 	if bare {
 		end = reasonOf(x.Cause)
 	}
-	return w.Write([]string{x.Type, minutes(x.Planned), minutes(x.Actual), end, level(x.Start), level(x.End),
-		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low), minutes(x.VeryLow), x.Device, x.Key})
+	return w.Write([]string{x.Type, minutes(x.Planned), minutes(x.Actual), end, level(x.Start),
+		level(x.End),
+		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low),
+		minutes(x.VeryLow), x.Device, x.Key})
 }
 
 // WriteLog writes a simulated log as CSV.
-func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64, sessions int, bare bool) error {
+func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64,
+	sessions int, bare bool) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(Columns()); err != nil {
 		return err

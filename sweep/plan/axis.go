@@ -44,7 +44,7 @@ type Column struct {
 	key     string // that it is of; "" for a name of cases or records
 }
 
-// onCase tells whether tables have the column anyway, as what a cell is simulated on.
+// onCase reports whether tables have the column anyway, as what a cell is simulated on.
 func (c Column) onCase() bool { return c.Name == c.key && slices.Contains(CaseKeys, c.Name) }
 
 // valueOf returns the value of a quantity, which may be a table with its provenance.
@@ -79,7 +79,7 @@ func columnName(name string) string {
 	}, name)
 }
 
-// keys lists what the levels of an axis set.
+// Keys lists what the levels of an axis set.
 func (a *Axis) Keys() []string {
 	var keys []string
 	for _, level := range a.Levels {

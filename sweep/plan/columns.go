@@ -12,7 +12,8 @@ import (
 
 // leading returns the columns that tables begin with: the cell, and what axes set.
 func (p *Plan) leading() []table.Column {
-	columns := []table.Column{{Name: "cell", Kind: table.Whole, Meaning: "number of the cell in the plan, from 1"}}
+	columns := []table.Column{{Name: "cell", Kind: table.Whole,
+		Meaning: "number of the cell in the plan, from 1"}}
 	for _, a := range p.Axes {
 		for _, c := range a.Columns {
 			if !c.onCase() {
@@ -20,7 +21,8 @@ func (p *Plan) leading() []table.Column {
 				if c.Number {
 					kind = table.Real
 				}
-				columns = append(columns, table.Column{Name: c.Name, Kind: kind, Meaning: "axis " + a.Name + ": " + c.Meaning})
+				columns = append(columns, table.Column{Name: c.Name, Kind: kind,
+					Meaning: "axis " + a.Name + ": " + c.Meaning})
 			}
 		}
 	}
@@ -29,7 +31,8 @@ func (p *Plan) leading() []table.Column {
 
 // reserved are the names of columns that no axis may take.
 var reserved = func() (names []string) {
-	for _, columns := range [][]table.Column{(&Plan{}).leading(), table.CaseColumns, table.CapsColumns, table.IncidenceColumns} {
+	for _, columns := range [][]table.Column{(&Plan{}).leading(), table.CaseColumns, table.CapsColumns,
+		table.IncidenceColumns} {
 		for _, c := range columns {
 			names = append(names, c.Name)
 		}
@@ -87,7 +90,8 @@ func (p *Plan) WriteCells(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		on := table.CaseValues(sweep.Case{Device: f.On.Device, Environment: f.On.Environment, StartLevel: f.On.StartLevel})[1:]
+		on := table.CaseValues(sweep.Case{Device: f.On.Device, Environment: f.On.Environment,
+			StartLevel: f.On.StartLevel})[1:]
 		values := append(append(p.LevelValues(c), on...), table.WholeValue(int64(run[c.Number])))
 		lines = table.AppendCSV(lines, values)
 		lines[len(lines)-1] = '\n'
@@ -100,8 +104,10 @@ func (p *Plan) WriteCells(w io.Writer) error {
 func (p *Plan) WriteDictionary(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Columns of the tables of %q\n\n", p.Name)
-	b.WriteString("Durations and other quantities are in the unit that ends a column's name; probabilities are parts of 1.\n" +
-		"An empty field, null in Parquet, is a number there is none of. caps.csv and caps.parquet hold the same rows,\n" +
+	b.WriteString("Durations and other quantities are in the unit that ends a column's name; " +
+		"probabilities are parts of 1.\n" +
+		"An empty field, null in Parquet, is a number there is none of. caps.csv and caps.parquet hold " +
+		"the same rows,\n" +
 		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n")
 	for _, table := range []struct {
 		name    string
@@ -111,12 +117,16 @@ func (p *Plan) WriteDictionary(w io.Writer) error {
 		{"caps", "cell, session type, reading and tolerance", p.CapsColumns()},
 		{"incidence", "cell, session type, reading, planned duration and cause", p.IncidenceColumns()},
 	} {
-		fmt.Fprintf(&b, "\n## %s: one row for every %s\n\n| column | holds | meaning |\n|---|---|---|\n", table.name, table.rows)
+		fmt.Fprintf(&b, "\n## %s: one row for every %s\n\n| column | holds | meaning |\n|---|---|---|\n",
+			table.name, table.rows)
 		for _, c := range table.columns {
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Name, [...]string{"text", "number", "whole number"}[c.Kind], strings.ReplaceAll(c.Meaning, "|", "\\|"))
+			fmt.Fprintf(&b, "| %s | %s | %s |\n",
+				c.Name, [...]string{"text", "number", "whole number"}[c.Kind],
+				strings.ReplaceAll(c.Meaning, "|", "\\|"))
 		}
 	}
-	b.WriteString("\n## blocks.csv\n\nWhich block of the journal holds the curves of a cell (column cell) and session type (session): its key (block).\n")
+	b.WriteString("\n## blocks.csv\n\nWhich block of the journal holds the curves of a cell (column " +
+		"cell) and session type (session): its key (block).\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

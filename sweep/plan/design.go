@@ -30,7 +30,9 @@ func (r *reader) designed(a *Axis, t *section, e *document.Element) {
 	place := random.LatinHypercube
 	if kind == designSobol {
 		if len(box) > random.SobolDimensions {
-			r.complain(over.At, t.path("over"), "has %d quantities: expected at most %d for Sobol' points, or design = %q", len(box), random.SobolDimensions, designLatin)
+			r.complain(over.At, t.path("over"),
+				"has %d quantities: expected at most %d for Sobol' points, or design = %q",
+				len(box), random.SobolDimensions, designLatin)
 			return
 		}
 		place = random.SobolPoints

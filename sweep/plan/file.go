@@ -33,8 +33,9 @@ func Parse(file string, data []byte) (*Plan, error) {
 	}
 	r := &reader{file: file, plan: &Plan{
 		Name: strings.TrimSuffix(filepath.Base(file), ".toml"), File: file,
-		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances, Confidence: solver.DefaultConfidence,
-		Sampling: solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
+		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances,
+		Confidence: solver.DefaultConfidence,
+		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
 	}}
 	r.read(root)
 	problems := r.problems
@@ -55,8 +56,10 @@ func Parse(file string, data []byte) (*Plan, error) {
 }
 
 func (r *reader) read(root *document.Element) {
-	t := r.section("", root, "name", "base", "scenario", "sessions", KeyDevice, KeyEnvironment, KeyStartLevel, "readings",
-		"tolerances", "confidence", "on_resign", "sampling", "seed", "paths", "trajectories", "durations", "axis", "exclude")
+	t := r.section("", root, "name", "base", "scenario", "sessions", KeyDevice, KeyEnvironment,
+		KeyStartLevel, "readings",
+		"tolerances", "confidence", "on_resign", "sampling", "seed", "paths", "trajectories", "durations",
+		"axis", "exclude")
 	p := r.plan
 	r.base(t)
 	if e := t.get("name"); e != nil {
@@ -98,7 +101,8 @@ func (r *reader) read(root *document.Element) {
 		p.EndOnResign = word == "end"
 	}
 	if e := t.get("sampling"); e != nil {
-		word, _ := r.word("sampling", e, []string{string(solver.Tilted), string(solver.Sobol), string(solver.Stratified), string(solver.Independent)})
+		word, _ := r.word("sampling", e, []string{string(solver.Tilted), string(solver.Sobol),
+			string(solver.Stratified), string(solver.Independent)})
 		p.Sampling = solver.Sampling(word)
 	}
 	if e := t.get("seed"); e != nil {
@@ -168,7 +172,8 @@ func (r *reader) durations(e *document.Element) {
 			switch {
 			case !ok:
 			case x < step*(1-1e-9):
-				r.complain(item.At, "durations", "%s is shorter than a step (%v)", document.Shorten(item.Text), p.Base.Grid.Step)
+				r.complain(item.At, "durations", "%s is shorter than a step (%v)", document.Shorten(item.Text),
+					p.Base.Grid.Step)
 			case e.Kind == document.Array:
 				list = append(list, x)
 			default:
@@ -198,7 +203,8 @@ func (r *reader) durations(e *document.Element) {
 		}
 	}
 	if len(list) > 0 && !some {
-		r.complain(e.At, "durations", "all are longer than any horizon: expected shorter ones, or scenario.session with a longer horizon")
+		r.complain(e.At, "durations", "all are longer than any horizon: expected shorter ones, or "+
+			"scenario.session with a longer horizon")
 	}
 }
 
@@ -221,15 +227,18 @@ func (r *reader) axes(e *document.Element) {
 			continue
 		}
 		if names[a.Name] {
-			r.complain(item.At, "axis", "there are two axes %q: expected a name = \"...\" of its own for each", a.Name)
+			r.complain(item.At, "axis",
+				"there are two axes %q: expected a name = \"...\" of its own for each", a.Name)
 		}
 		names[a.Name] = true
 		for _, c := range a.Columns {
 			lower := strings.ToLower(c.Name)
 			if other, ok := columns[lower]; ok {
-				r.complain(item.At, "axis", "makes the column %s, as %s does: expected another name", c.Name, other)
+				r.complain(item.At, "axis", "makes the column %s, as %s does: expected another name",
+					c.Name, other)
 			} else if slices.Contains(reserved, lower) && !c.onCase() {
-				r.complain(item.At, "axis", "makes the column %s, which tables have anyway: expected another name", c.Name)
+				r.complain(item.At, "axis",
+					"makes the column %s, which tables have anyway: expected another name", c.Name)
 			}
 			columns[lower] = "axis " + a.Name
 		}
@@ -240,7 +249,8 @@ func (r *reader) axes(e *document.Element) {
 			set[key] = "axis " + a.Name
 		}
 		if cells *= float64(len(a.Levels)); cells > maxCells {
-			r.complain(item.At, "axis", "makes %.4g cells with the axes before it: expected at most %d; a design = %q or %q fills a space with few points", cells, maxCells, designLatin, designSobol)
+			r.complain(item.At, "axis", "makes %.4g cells with the axes before it: expected at most %d; a "+
+				"design = %q or %q fills a space with few points", cells, maxCells, designLatin, designSobol)
 			return
 		}
 		r.plan.Axes = append(r.plan.Axes, *a)
@@ -249,7 +259,8 @@ func (r *reader) axes(e *document.Element) {
 
 // axis reads one axis.
 func (r *reader) axis(e *document.Element) (*Axis, bool) {
-	t := r.section("axis", e, "name", "key", "values", "from", "to", "step", "count", "scale", "zip", "case", "design", "points",
+	t := r.section("axis", e, "name", "key", "values", "from", "to", "step", "count", "scale", "zip",
+		"case", "design", "points",
 		"seed", "over", "records", "set", "time", "by", "every", "missing")
 	if t == nil {
 		return nil, false
@@ -266,7 +277,9 @@ func (r *reader) axis(e *document.Element) (*Axis, bool) {
 		}
 	}
 	if len(found) != 1 {
-		r.complain(e.At, "axis", "expected one of key (with values, or from and to), zip, case, design, records; found %s", cmp.Or(strings.Join(found, " and "), "none"))
+		r.complain(e.At, "axis",
+			"expected one of key (with values, or from and to), zip, case, design, records; found %s",
+			cmp.Or(strings.Join(found, " and "), "none"))
 		return nil, false
 	}
 	if a.Name == "" && found[0] != "key" {
@@ -318,7 +331,8 @@ func (r *reader) exclude(e *document.Element) {
 	}
 	for _, item := range e.Items {
 		if item.Kind != document.Table || len(item.Entries) == 0 {
-			r.complain(item.At, "exclude", "expected axes with the levels to leave out: device = [...], ambient = \"...\"")
+			r.complain(item.At, "exclude",
+				"expected axes with the levels to leave out: device = [...], ambient = \"...\"")
 			continue
 		}
 		out := exclusion{}
@@ -326,7 +340,8 @@ func (r *reader) exclude(e *document.Element) {
 			path := document.Join("exclude", entry.Key)
 			axis := slices.Index(names, entry.Key)
 			if axis < 0 {
-				r.complain(entry.At, path, "there is no such axis: expected one of %s", strings.Join(names, ", "))
+				r.complain(entry.At, path, "there is no such axis: expected one of %s",
+					strings.Join(names, ", "))
 				continue
 			}
 			values := []*document.Element{entry.Value}
@@ -336,7 +351,8 @@ func (r *reader) exclude(e *document.Element) {
 			for _, v := range values {
 				level := r.levelOf(&r.plan.Axes[axis], v)
 				if level < 0 {
-					r.complain(v.At, path, "%s is no level of the axis: expected one of %s", document.Quote(labelOf(v)), someLabels(r.plan.Axes[axis].Levels))
+					r.complain(v.At, path, "%s is no level of the axis: expected one of %s",
+						document.Quote(labelOf(v)), someLabels(r.plan.Axes[axis].Levels))
 					continue
 				}
 				out[axis] = append(out[axis], level)
@@ -364,7 +380,8 @@ func (r *reader) levelOf(a *Axis, v *document.Element) int {
 	if err != nil {
 		return -1
 	}
-	return slices.IndexFunc(a.Levels, func(l Level) bool { return l.Values[0] == any(kind.InColumn(si)) })
+	return slices.IndexFunc(a.Levels,
+		func(l Level) bool { return l.Values[0] == any(kind.InColumn(si)) })
 }
 
 // someLabels names levels, not at length.

@@ -14,23 +14,25 @@ import (
 func (r *reader) keyColumn(name, key string) (Column, func(*document.Element) any) {
 	kind := r.kindOf(key)
 	if kind == nil {
-		return Column{Name: columnName(name), Meaning: key, Title: name, key: key}, func(e *document.Element) any { return labelOf(e) }
+		return Column{Name: columnName(name), Meaning: key, Title: name, key: key},
+			func(e *document.Element) any { return labelOf(e) }
 	}
 	meaning := key
 	if kind == model.KindNumber {
 		meaning += ", as a part of 1"
 	}
-	return Column{kind.Column(columnName(name)), true, meaning, name, kind.ColumnUnit(), key}, func(e *document.Element) any {
-		si, _, err := kind.Parse(valueOf(e).Text)
-		if err != nil {
-			return math.NaN() // that it is none is said where the scenario is built
+	return Column{kind.Column(columnName(name)), true, meaning, name, kind.ColumnUnit(), key},
+		func(e *document.Element) any {
+			si, _, err := kind.Parse(valueOf(e).Text)
+			if err != nil {
+				return math.NaN() // that it is none is said where the scenario is built
+			}
+			return kind.InColumn(si)
 		}
-		return kind.InColumn(si)
-	}
 }
 
 // kindOf returns the kind of quantity that a key stands for: nil for words and lists, and
-// for keys there are none of.
+// for unknown keys.
 func (r *reader) kindOf(key string) *model.Kind {
 	if key == KeyStartLevel {
 		return model.KindNumber
@@ -82,7 +84,9 @@ func (r *reader) key(t *section) (document.Entry, bool) {
 	if !slices.Contains(CaseKeys, key) && r.plan.Base.Parameter(key) == nil {
 		probe := &document.Element{Kind: document.String, Text: "?", At: e.At}
 		_, err := r.plan.Base.With(r.file, []model.Setting{{Key: key, At: e.At, Value: probe}})
-		if problems, _ := err.(model.Problems); len(problems) > 0 && strings.Contains(problems[0].Message, "unknown") && !strings.Contains(problems[0].Message, `"?"`) {
+		if problems, _ := err.(model.Problems); len(problems) > 0 &&
+			strings.Contains(problems[0].Message, "unknown") &&
+			!strings.Contains(problems[0].Message, `"?"`) {
 			r.problems = append(r.problems, problems[0])
 			return document.Entry{}, false
 		}
@@ -108,7 +112,7 @@ type interval struct {
 }
 
 // at returns the value at a part of the way from one end to the other, to five digits
-// between the ends: what a table tells of a level is what the level is.
+// between the ends: a level has exactly the digits that tables show.
 func (v *interval) at(part float64) *document.Element {
 	switch {
 	case part <= 0:
@@ -130,7 +134,8 @@ func (v *interval) at(part float64) *document.Element {
 
 // element writes a value as the plan could have it, at the place of its key.
 func (v *interval) element(si float64) *document.Element {
-	return &document.Element{Kind: document.String, Text: v.kind.Format(si, v.unit), At: v.key.Value.At}
+	return &document.Element{Kind: document.String, Text: v.kind.Format(si, v.unit),
+		At: v.key.Value.At}
 }
 
 // interval reads the ends and the scale of a stretch of a key.
@@ -142,7 +147,8 @@ func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 	}
 	if v.kind == nil {
 		// Of a key that is none, or no quantity, the scenario knows best what is wrong.
-		if _, err := r.plan.Base.With(r.file, []model.Setting{{Key: key.Key, At: key.At, Value: from}}); err != nil {
+		if _, err := r.plan.Base.With(r.file,
+			[]model.Setting{{Key: key.Key, At: key.At, Value: from}}); err != nil {
 			r.problems = append(r.problems, err.(model.Problems)...)
 		} else {
 			r.complain(key.At, key.Key, "is no quantity: expected values = [...] in place of from and to")
@@ -156,7 +162,8 @@ func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 		word, ok := r.word(t.path("scale"), e, []string{string(linear), string(logarithmic)})
 		v.scale = scale(word)
 		if ok && ok1 && ok2 && v.scale == logarithmic && (v.from <= 0 || v.to <= 0) {
-			r.complain(e.At, t.path("scale"), "a log scale has positive ends only: expected from and to above 0")
+			r.complain(e.At, t.path("scale"),
+				"a log scale has positive ends only: expected from and to above 0")
 			return nil, false
 		}
 	}
@@ -198,7 +205,8 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 			r.complain(step.At, t.path("step"), "a step of nothing leads nowhere: expected more than 0")
 			return
 		case n < 0:
-			r.complain(step.At, t.path("step"), "leads away from to: expected a step of the other sign, or from and to the other way round")
+			r.complain(step.At, t.path("step"),
+				"leads away from to: expected a step of the other sign, or from and to the other way round")
 			return
 		case n >= maxCells:
 			r.complain(step.At, t.path("step"), "makes %.4g levels: expected at most %d", n+1, maxCells)
@@ -226,7 +234,8 @@ func (r *reader) zipped(a *Axis, t *section, e *document.Element) {
 			return
 		}
 		if len(values) > 0 && len(items) != len(values[0]) {
-			r.complain(entry.Value.At, path, "%s has %d values and %s has %d: expected as many of each", keys[0].Key, len(values[0]), entry.Key, len(items))
+			r.complain(entry.Value.At, path, "%s has %d values and %s has %d: expected as many of each",
+				keys[0].Key, len(values[0]), entry.Key, len(items))
 			return
 		}
 		keys, values = append(keys, entry), append(values, items)
@@ -238,7 +247,8 @@ func (r *reader) zipped(a *Axis, t *section, e *document.Element) {
 func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 	path := t.path("case")
 	if e.Kind != document.Array || len(e.Items) == 0 {
-		r.complain(e.At, path, `expected cases with a name: [[axis.case]] with name = "...", set = { "a.b" = ... }`)
+		r.complain(e.At, path,
+			`expected cases with a name: [[axis.case]] with name = "...", set = { "a.b" = ... }`)
 		return
 	}
 	a.Columns = []Column{{Name: columnName(a.Name), Meaning: "case of " + a.Name, Title: a.Name}}
@@ -257,7 +267,8 @@ func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 			continue
 		}
 		if seen[text] {
-			r.complain(name.At, c.path("name"), "%s is there twice: expected a name of its own for every case", document.Quote(text))
+			r.complain(name.At, c.path("name"),
+				"%s is there twice: expected a name of its own for every case", document.Quote(text))
 		}
 		seen[text] = true
 		level := Level{Label: text, Values: []any{text}}
@@ -267,7 +278,8 @@ func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 				continue
 			}
 			for _, entry := range flatten(set, "") {
-				level.settings = append(level.settings, model.Setting{Key: entry.Key, At: entry.At, Value: entry.Value})
+				level.settings = append(level.settings, model.Setting{Key: entry.Key, At: entry.At,
+					Value: entry.Value})
 			}
 		}
 		a.Levels = append(a.Levels, level)

@@ -21,12 +21,13 @@ import (
 // Plan says what to sweep over: a base scenario, axes that vary it, and what to find
 // out about every cell, which is a choice of a level on every axis.
 type Plan struct {
-	Name      string
-	File      string          // that it was read from
-	Base      *model.Scenario // with what the plan itself overrides
-	Sessions  []string        // session type ids, each of them in every cell
-	Axes      []Axis
-	Durations map[string][]float64 // by session type: planned durations that incidence is told of [s], ascending
+	Name     string
+	File     string          // that it was read from
+	Base     *model.Scenario // with what the plan itself overrides
+	Sessions []string        // session type ids, each of them in every cell
+	Axes     []Axis
+	// by session type: planned durations that incidence is told of [s], ascending
+	Durations map[string][]float64
 
 	Readings    []solver.Reading
 	Tolerances  []float64
@@ -51,8 +52,10 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	if _, err := q.Cases(s); err != nil {
 		return nil, err
 	}
-	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{}, Readings: q.Readings, Tolerances: q.Tolerances,
-		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
+	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{},
+		Readings: q.Readings, Tolerances: q.Tolerances,
+		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed,
+		Paths: q.Paths}
 	for _, id := range q.Sessions {
 		p.Durations[id] = usualDurations(s, s.Session(id))
 	}
@@ -158,7 +161,7 @@ func (p *Plan) settings(c Cell) []model.Setting {
 	return settings
 }
 
-// fixedLabels returns what the plan sets of device, environment and start level where no
+// FixedLabels returns what the plan sets of device, environment and start level where no
 // axis does, by key, as people would write it.
 func (p *Plan) FixedLabels() map[string]string {
 	labels := map[string]string{}
@@ -180,12 +183,15 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	var rest []model.Setting
 	var problems model.Problems
 	complain := func(s model.Setting, format string, args ...any) {
-		problems = append(problems, model.Problem{File: p.File, Line: s.Value.At.Line, Column: s.Value.At.Column, Key: s.Key,
+		problems = append(problems, model.Problem{File: p.File, Line: s.Value.At.Line,
+			Column: s.Value.At.Column, Key: s.Key,
 			Message: fmt.Sprintf(format, args...)})
 	}
 	pick := func(s model.Setting, together string, known []string) string {
-		if s.Value.Kind != document.String || s.Value.Text != together && !slices.Contains(known, s.Value.Text) {
-			complain(s, "unknown %s %s: expected %s or one of %s", s.Key, document.Quote(s.Value.Text), together, strings.Join(known, ", "))
+		if s.Value.Kind != document.String || s.Value.Text != together &&
+			!slices.Contains(known, s.Value.Text) {
+			complain(s, "unknown %s %s: expected %s or one of %s", s.Key, document.Quote(s.Value.Text),
+				together, strings.Join(known, ", "))
 		}
 		return s.Value.Text
 	}
@@ -201,7 +207,8 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 			case err != nil:
 				complain(s, "%v", err)
 			case level < 0 || level > 1:
-				complain(s, "%s is out of range: expected at least 0 and at most 1", document.Shorten(s.Value.Text))
+				complain(s, "%s is out of range: expected at least 0 and at most 1",
+					document.Shorten(s.Value.Text))
 			}
 			on.StartLevel = &level
 		default:
@@ -237,7 +244,8 @@ func (p *Plan) checkLevels() model.Problems {
 func (p *Plan) checkCells() model.Problems {
 	switch {
 	case len(p.cells) == 0:
-		return model.Problems{{File: p.File, Message: "every cell is excluded: expected at least one that is not"}}
+		return model.Problems{{File: p.File,
+			Message: "every cell is excluded: expected at least one that is not"}}
 	case len(p.cells) > maxChecked:
 		return p.checkLevels()
 	}
@@ -267,7 +275,7 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	return problems
 }
 
-// facts are what of a cell is needed again and again: the digest of its scenario, what is
+// Facts are what is needed of a cell again and again: the digest of its scenario, what is
 // simulated on, and by session type the documented limits [s] and the mean loads [W].
 type Facts struct {
 	digest   string
@@ -287,7 +295,7 @@ func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
 	return f
 }
 
-// factsOf returns the facts of a cell.
+// FactsOf returns the facts of a cell.
 func (p *Plan) FactsOf(c Cell) (Facts, error) {
 	if p.facts != nil {
 		return p.facts[c.Number-1], nil
@@ -307,7 +315,8 @@ const (
 
 // Question is what the caps of the plan are asked for.
 func (p *Plan) Question() solver.Question {
-	return solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(), Paths: p.Paths}
+	return solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(),
+		Paths: p.Paths}
 }
 
 // Family is the number of caps of the plan, which hold together.
@@ -323,7 +332,8 @@ func (p *Plan) Fingerprint() string {
 	for _, session := range p.Sessions {
 		fmt.Fprintf(h, "%v\n", p.Durations[session])
 	}
-	fmt.Fprintf(h, "%v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories)
+	fmt.Fprintf(h, "%v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign,
+		p.Sampling, p.Seed, p.Paths, p.Trajectories)
 	writeSettings(h, p.fixed)
 	for _, a := range p.Axes {
 		fmt.Fprintf(h, "axis %q %v\n", a.Name, a.Columns)

@@ -50,7 +50,8 @@ values = ["10 %", 0.5]
 name = "watch"
 key = "device"
 values = ["se2-40", "fleet"]`,
-			[]string{"start_level 10 %, watch se2-40", "start_level 10 %, watch fleet", "start_level 0.5, watch se2-40", "start_level 0.5, watch fleet"}},
+			[]string{"start_level 10 %, watch se2-40", "start_level 10 %, watch fleet",
+				"start_level 0.5, watch se2-40", "start_level 0.5, watch fleet"}},
 		"steps": {`
 [[axis]]
 name = "ambient"
@@ -151,58 +152,91 @@ zip = { "environment.shade.ambient_mean" = ["-8 degC", "25 degC"], "session.mind
 func TestPlanMistakes(t *testing.T) {
 	axis := func(text string) string { return "[[axis]]\nname = \"a\"\n" + text }
 	for text, want := range map[string]string{
-		`sesions = ["mindfulness"]`:                `plan.toml:1:1: sesions: unknown key: did you mean "sessions"?`,
-		`sessions = ["meditation"]`:                `plan.toml:1:13: sessions: unknown word "meditation": expected one of self-care, mindfulness`,
-		`sessions = []`:                            `plan.toml:1:1: sessions: is empty: expected at least one value`,
-		`device = "s99"`:                           `plan.toml:1:10: device: unknown device "s99": expected fleet or one of se2-40`,
-		`start_level = "120 %"`:                    `plan.toml:1:15: start_level: 120 % is out of range: expected at least 0 and at most 1`,
-		`start_level = "12 min"`:                   `plan.toml:1:15: start_level: "12 min" has the wrong dimension: expected a plain number or a percentage`,
-		`policy.suppress_low = "1 /h"`:             `plan.toml:1:1: policy: unknown key: a scenario's keys stand under [scenario.policy]`,
-		`scenario.policy.suppress_lo = "1 /h"`:     `plan.toml:1:17: policy.suppress_lo: unknown key: did you mean "suppress_low"?`,
-		`paths = 0`:                                `plan.toml:1:9: paths: 0 is out of range: expected 1 to 2000000000`,
-		`paths = 2.5`:                              `plan.toml:1:9: paths: expected a whole number, such as 100`,
-		`seed = -1`:                                `plan.toml:1:8: seed: expected a whole number that is not negative`,
-		`tolerances = ["1 %", 0.01, 2]`:            `plan.toml:1:28: tolerances: 2 is out of range: expected more than 0 and less than 1`,
-		`tolerances = ["1 %", "1 %"]`:              `plan.toml:1:22: tolerances: "1 %" is there twice`,
-		`readings = ["hopeful"]`:                   `plan.toml:1:13: readings: unknown word "hopeful": expected one of cautious, documented`,
-		`durations = ["45"]`:                       `plan.toml:1:14: durations: 45 has no unit: expected a duration, such as "45 min"`,
-		`durations = "1 s"`:                        `plan.toml:1:13: durations: 1 s is shorter than a step (5 s)`,
-		`durations = ["20 h"]`:                     `plan.toml:1:1: durations: all are longer than any horizon`,
-		`base = "nowhere.toml"`:                    `plan.toml:1:8: base: cannot read scenario nowhere.toml: no such file or directory`,
-		`axis = 3`:                                 `plan.toml:1:8: axis: expected an array of tables: [[axis]]`,
-		"[[axis]]\nvalues = [1]":                   `plan.toml:1:3: axis: expected one of key (with values, or from and to), zip, case, design, records; found none`,
-		axis(`key = "start_level"`):                `plan.toml:1:3: axis: expected values = [...], or from, to and step, beside the key`,
-		axis("key = \"start_level\"\nvalues = []"): `plan.toml:4:1: axis.values: is empty: expected at least one value`,
-		axis("key = \"start_level\"\nvalues = [0.1, \"5 K\"]"):                                                             `plan.toml:4:16: start_level: "5 K" has the wrong dimension`,
-		axis("key = \"policy.supress_low\"\nvalues = [1]"):                                                                 `plan.toml:3:7: policy.supress_low: unknown key: did you mean "suppress_low"?`,
-		axis("key = \"policy.suppress_low\"\nvalues = [\"1 K\"]"):                                                          `plan.toml:4:11: policy.suppress_low: "1 K" has the wrong dimension: expected a rate, such as "0.1 /h"`,
-		axis("key = \"policy.suppress_low\"\nvalues = [\"-1 /h\"]"):                                                        `plan.toml:4:11: policy.suppress_low: "-1 /h" is out of range: expected a rate, at least 0 /h and at most 3600 /h`,
-		axis("key = \"environment.moon.ambient_mean\"\nvalues = [1]"):                                                      `plan.toml:3:7: environment.id: unknown id "moon"`,
-		axis("key = \"start_level\"\nfrom = 0.1\nto = 0.2"):                                                                `plan.toml:1:3: axis.step: expected either step or count beside from and to`,
-		axis("key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"):                                                      `plan.toml:6:8: axis.step: a step of nothing leads nowhere: expected more than 0`,
-		axis("key = \"start_level\"\nfrom = 0.2\nto = 0.1\nstep = 0.1"):                                                    `plan.toml:6:8: axis.step: leads away from to`,
-		axis("key = \"start_level\"\nfrom = 0\nto = 1\nstep = 1e-9"):                                                       `plan.toml:6:8: axis.step: makes 1e+09 levels: expected at most 1000000`,
-		axis("key = \"start_level\"\nfrom = 0\nto = 1\ncount = 3\nscale = \"log\""):                                        `plan.toml:7:9: axis.scale: a log scale has positive ends only`,
-		axis("key = \"environment.indoor.ambient_mean\"\nfrom = \"0 degC\"\nto = \"9 degC\"\nstep = \"3 degC\""):           `plan.toml:6:8: axis.step: "3 degC" is a temperature: expected a temperature difference, such as "1.5 K"`,
-		axis("zip = { a = [1], b = [1, 2] }"):                                                                              `plan.toml:3:18: axis.zip: a has 1 values and b has 2: expected as many of each`,
-		axis("zip = {}"):                                                                                                   `plan.toml:3:7: axis.zip: expected keys with a list each`,
-		axis("[[axis.case]]\nset = { \"policy.suppress_low\" = 1 }"):                                                       `plan.toml:3:8: axis.case.name: is missing`,
-		axis("[[axis.case]]\nname = \"x\"\nset = { \"policy.suppress_low\" = 1 }"):                                         `plan.toml:5:33: policy.suppress_low: 1 has no unit: expected a rate`,
-		axis("design = \"random\"\npoints = 4\nover = []"):                                                                 `plan.toml:3:10: axis.design: unknown word "random": expected one of latin-hypercube, sobol`,
-		axis("design = \"sobol\"\npoints = 0\nover = [{ key = \"start_level\", from = 0, to = 1 }]"):                       `plan.toml:4:10: axis.points: 0 is out of range`,
-		axis("design = \"sobol\"\npoints = 4\nover = [{ key = \"start_level\", from = 0 }]"):                               `axis.over.to: is missing`,
-		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"b\"\nkey = \"start_level\"\nvalues = [0.2]"):       `plan.toml:5:3: axis: sets start_level, which axis a sets already`,
-		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"a\"\nkey = \"policy.refuse_lpm\"\nvalues = [0.2]"): `plan.toml:5:3: axis: there are two axes "a"`,
-		"[[axis]]\nname = \"cell\"\nkey = \"start_level\"\nvalues = [0.1]":                                                 `plan.toml:1:3: axis: makes the column cell, which tables have anyway`,
-		axis("key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\nb = 0.1"):                                                `plan.toml:6:1: exclude.b: there is no such axis: expected one of a`,
-		axis("key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.2"):                                                `plan.toml:6:5: exclude.a: "0.2" is no level of the axis: expected one of 0.1`,
-		axis("key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.1"):                                                `plan.toml: every cell is excluded`,
-		axis("key = \"grid.step\"\nvalues = [\"5 s\", \"7 s\"]"):                                                           `plan.toml:4:18: grid.step: grid.margin (5 s) is no multiple`,
-		axis("key = \"environment.shade.share\"\nvalues = [0.5]"):                                                          `the shares sum to 1.33`,
-		axis("key = \"device.se2-40.build\"\nvalues = [\"huge\"]"):                                                         `unknown name "huge"`,
-		axis("key = \"policy.levels\"\nfrom = 1\nto = 2\nstep = 1"):                                                        `policy.levels: expected a list of 3 values`,
-		axis("records = \"nowhere.csv\"\nset = { \"environment.shade.ambient_mean\" = { column = \"x\" } }"):               `plan.toml:3:11: axis.records: cannot read nowhere.csv`,
-		axis("key = \"start_level\"\nfrom = 0.1\nto = 0.9\ncount = 1000\n") + strings.Replace(huge, `"a"`, `"b"`, 1) + strings.NewReplacer(`"a"`, `"c"`, "suppress_serious", "suppress_critical").Replace(huge): `makes 1e+09 cells with the axes before it: expected at most 1000000`,
+		`sesions = ["mindfulness"]`:            `plan.toml:1:1: sesions: unknown key: did you mean "sessions"?`,
+		`sessions = ["meditation"]`:            `plan.toml:1:13: sessions: unknown word "meditation": expected one of self-care, mindfulness`,
+		`sessions = []`:                        `plan.toml:1:1: sessions: is empty: expected at least one value`,
+		`device = "s99"`:                       `plan.toml:1:10: device: unknown device "s99": expected fleet or one of se2-40`,
+		`start_level = "120 %"`:                `plan.toml:1:15: start_level: 120 % is out of range: expected at least 0 and at most 1`,
+		`start_level = "12 min"`:               `plan.toml:1:15: start_level: "12 min" has the wrong dimension: expected a plain number or a percentage`,
+		`policy.suppress_low = "1 /h"`:         `plan.toml:1:1: policy: unknown key: a scenario's keys stand under [scenario.policy]`,
+		`scenario.policy.suppress_lo = "1 /h"`: `plan.toml:1:17: policy.suppress_lo: unknown key: did you mean "suppress_low"?`,
+		`paths = 0`:                            `plan.toml:1:9: paths: 0 is out of range: expected 1 to 2000000000`,
+		`paths = 2.5`:                          `plan.toml:1:9: paths: expected a whole number, such as 100`,
+		`seed = -1`:                            `plan.toml:1:8: seed: expected a whole number that is not negative`,
+		`tolerances = ["1 %", 0.01, 2]`:        `plan.toml:1:28: tolerances: 2 is out of range: expected more than 0 and less than 1`,
+		`tolerances = ["1 %", "1 %"]`:          `plan.toml:1:22: tolerances: "1 %" is there twice`,
+		`readings = ["hopeful"]`:               `plan.toml:1:13: readings: unknown word "hopeful": expected one of cautious, documented`,
+		`durations = ["45"]`:                   `plan.toml:1:14: durations: 45 has no unit: expected a duration, such as "45 min"`,
+		`durations = "1 s"`:                    `plan.toml:1:13: durations: 1 s is shorter than a step (5 s)`,
+		`durations = ["20 h"]`:                 `plan.toml:1:1: durations: all are longer than any horizon`,
+		`base = "nowhere.toml"`:                `plan.toml:1:8: base: cannot read scenario nowhere.toml: no such file or directory`,
+		`axis = 3`:                             `plan.toml:1:8: axis: expected an array of tables: [[axis]]`,
+		"[[axis]]\nvalues = [1]":               `plan.toml:1:3: axis: expected one of key (with values, or from and to), zip, case, design, records; found none`,
+		axis(
+			`key = "start_level"`): `plan.toml:1:3: axis: expected values = [...], or from, to and step, beside the key`,
+		axis(
+			"key = \"start_level\"\nvalues = []"): `plan.toml:4:1: axis.values: is empty: expected at least one value`,
+		axis(
+			"key = \"start_level\"\nvalues = [0.1, \"5 K\"]"): `plan.toml:4:16: start_level: "5 K" has the wrong dimension`,
+		axis(
+			"key = \"policy.supress_low\"\nvalues = [1]"): `plan.toml:3:7: policy.supress_low: unknown key: did you mean "suppress_low"?`,
+		axis(
+			"key = \"policy.suppress_low\"\nvalues = [\"1 K\"]"): `plan.toml:4:11: policy.suppress_low: "1 K" has the wrong dimension: expected a rate, such as "0.1 /h"`,
+		axis(
+			"key = \"policy.suppress_low\"\nvalues = [\"-1 /h\"]"): `plan.toml:4:11: policy.suppress_low: "-1 /h" is out of range: expected a rate, at least 0 /h and at most 3600 /h`,
+		axis(
+			"key = \"environment.moon.ambient_mean\"\nvalues = [1]"): `plan.toml:3:7: environment.id: unknown id "moon"`,
+		axis(
+			"key = \"start_level\"\nfrom = 0.1\nto = 0.2"): `plan.toml:1:3: axis.step: expected either step or count beside from and to`,
+		axis(
+			"key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"): `plan.toml:6:8: axis.step: a step of nothing leads nowhere: expected more than 0`,
+		axis(
+			"key = \"start_level\"\nfrom = 0.2\nto = 0.1\nstep = 0.1"): `plan.toml:6:8: axis.step: leads away from to`,
+		axis(
+			"key = \"start_level\"\nfrom = 0\nto = 1\nstep = 1e-9"): `plan.toml:6:8: axis.step: makes 1e+09 levels: expected at most 1000000`,
+		axis(
+			"key = \"start_level\"\nfrom = 0\nto = 1\ncount = 3\nscale = \"log\""): `plan.toml:7:9: axis.scale: a log scale has positive ends only`,
+		axis("key = \"environment.indoor.ambient_mean\"\nfrom = \"0 degC\"\nto = \"9 degC\"\nstep = " +
+			"\"3 degC\""): `plan.toml:6:8: axis.step: "3 degC" is a temperature: expected a temperature difference, such as "1.5 K"`,
+		axis(
+			"zip = { a = [1], b = [1, 2] }"): `plan.toml:3:18: axis.zip: a has 1 values and b has 2: expected as many of each`,
+		axis(
+			"zip = {}"): `plan.toml:3:7: axis.zip: expected keys with a list each`,
+		axis(
+			"[[axis.case]]\nset = { \"policy.suppress_low\" = 1 }"): `plan.toml:3:8: axis.case.name: is missing`,
+		axis(
+			"[[axis.case]]\nname = \"x\"\nset = { \"policy.suppress_low\" = 1 }"): `plan.toml:5:33: policy.suppress_low: 1 has no unit: expected a rate`,
+		axis(
+			"design = \"random\"\npoints = 4\nover = []"): `plan.toml:3:10: axis.design: unknown word "random": expected one of latin-hypercube, sobol`,
+		axis(
+			"design = \"sobol\"\npoints = 0\nover = [{ key = \"start_level\", from = 0, to = 1 }]"): `plan.toml:4:10: axis.points: 0 is out of range`,
+		axis(
+			"design = \"sobol\"\npoints = 4\nover = [{ key = \"start_level\", from = 0 }]"): `axis.over.to: is missing`,
+		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"b\"\nkey = " +
+			"\"start_level\"\nvalues = [0.2]"): `plan.toml:5:3: axis: sets start_level, which axis a sets already`,
+		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"a\"\nkey = " +
+			"\"policy.refuse_lpm\"\nvalues = [0.2]"): `plan.toml:5:3: axis: there are two axes "a"`,
+		"[[axis]]\nname = \"cell\"\nkey = \"start_level\"\nvalues = [0.1]": `plan.toml:1:3: axis: makes the column cell, which tables have anyway`,
+		axis(
+			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\nb = 0.1"): `plan.toml:6:1: exclude.b: there is no such axis: expected one of a`,
+		axis(
+			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.2"): `plan.toml:6:5: exclude.a: "0.2" is no level of the axis: expected one of 0.1`,
+		axis(
+			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.1"): `plan.toml: every cell is excluded`,
+		axis(
+			"key = \"grid.step\"\nvalues = [\"5 s\", \"7 s\"]"): `plan.toml:4:18: grid.step: grid.margin (5 s) is no multiple`,
+		axis(
+			"key = \"environment.shade.share\"\nvalues = [0.5]"): `the shares sum to 1.33`,
+		axis(
+			"key = \"device.se2-40.build\"\nvalues = [\"huge\"]"): `unknown name "huge"`,
+		axis(
+			"key = \"policy.levels\"\nfrom = 1\nto = 2\nstep = 1"): `policy.levels: expected a list of 3 values`,
+		axis(
+			"records = \"nowhere.csv\"\nset = { \"environment.shade.ambient_mean\" = { column = \"x\" } }"): `plan.toml:3:11: axis.records: cannot read nowhere.csv`,
+		axis("key = \"start_level\"\nfrom = 0.1\nto = 0.9\ncount = 1000\n") + strings.Replace(huge, `"a"`,
+			`"b"`, 1) + strings.NewReplacer(`"a"`, `"c"`, "suppress_serious",
+			"suppress_critical").Replace(
+			huge): `makes 1e+09 cells with the axes before it: expected at most 1000000`,
 		"[[axis]":            `plan.toml:1:7: `,
 		"name = \"a\"\nname": `plan.toml:2:`,
 	} {
@@ -227,7 +261,9 @@ count = 1000
 
 // TestManyMistakes: all mistakes of a plan are reported at once, in the file's order.
 func TestManyMistakes(t *testing.T) {
-	_, err := Parse("plan.toml", []byte("paths = 0\nseed = 'x'\nreadings = [1]\n[[axis]]\nkey = \"start_level\"\nvalues = []\n"))
+	_,
+		err := Parse("plan.toml",
+		[]byte("paths = 0\nseed = 'x'\nreadings = [1]\n[[axis]]\nkey = \"start_level\"\nvalues = []\n"))
 	problems, ok := err.(model.Problems)
 	if !ok || len(problems) != 4 {
 		t.Fatalf("got %v", err)
@@ -256,7 +292,8 @@ over = [
 ]`, design, seed)
 		}
 		p := parse(t, text(1))
-		if columns := p.Axes[0].Columns; len(columns) != 2 || columns[1].Name != "policy_suppress_serious_per_h" {
+		if columns := p.Axes[0].Columns; len(columns) != 2 ||
+			columns[1].Name != "policy_suppress_serious_per_h" {
 			t.Fatalf("%s: columns %v", design, columns)
 		}
 		levels, rates := make([]bool, 32), make([]bool, 32)
@@ -284,17 +321,22 @@ func TestRecords(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("weather.csv", "time,temp,wind\n2013-01-01T00:00:00Z,-2,3\n2013-01-31T23:00:00Z,4,1\n2013-02-01T00:00:00Z,5,NA\n2013-02-01T12:00:00Z,9,2\n")
+	write("weather.csv",
+		"time,temp,wind\n2013-01-01T00:00:00Z,-2,3\n2013-01-31T23:00:00Z,4,1\n2013-02-01T00:00:00Z,5,NA\n2013-02-01T12:00:00Z,9,2\n")
 	plan := func(more string) (*Plan, error) {
-		text := "[[axis]]\nname = \"climate\"\nrecords = \"weather.csv\"\nset = { \"environment.shade.ambient_mean\" = { column = \"temp\", unit = \"degC\" } }\n" + more
+		text := "[[axis]]\nname = \"climate\"\nrecords = \"weather.csv\"\nset = { " +
+			"\"environment.shade.ambient_mean\" = { column = \"temp\", unit = \"degC\" } }\n" + more
 		return Parse(filepath.Join(dir, "plan.toml"), []byte(text))
 	}
 	for more, want := range map[string][]string{
-		"":                                   {"climate 2013-01-01T00:00:00Z", "climate 2013-01-31T23:00:00Z", "climate 2013-02-01T00:00:00Z", "climate 2013-02-01T12:00:00Z"},
-		"every = 3":                          {"climate 2013-01-01T00:00:00Z", "climate 2013-02-01T12:00:00Z"},
-		"by = \"month\"":                     {"climate 2013-01", "climate 2013-02"},
-		"by = \"hour of day\"":               {"climate 00", "climate 23", "climate 12"},
-		"by = \"day\"\nmissing = \"skip\"\n": {"climate 2013-01-01", "climate 2013-01-31", "climate 2013-02-01"},
+		"": {"climate 2013-01-01T00:00:00Z",
+			"climate 2013-01-31T23:00:00Z", "climate 2013-02-01T00:00:00Z", "climate 2013-02-01T12:00:00Z"},
+		"every = 3": {"climate 2013-01-01T00:00:00Z",
+			"climate 2013-02-01T12:00:00Z"},
+		"by = \"month\"":       {"climate 2013-01", "climate 2013-02"},
+		"by = \"hour of day\"": {"climate 00", "climate 23", "climate 12"},
+		"by = \"day\"\nmissing = \"skip\"\n": {"climate 2013-01-01", "climate 2013-01-31",
+			"climate 2013-02-01"},
 	} {
 		p, err := plan(more)
 		if err != nil {
@@ -312,7 +354,9 @@ func TestRecords(t *testing.T) {
 	if err != nil || s.Environment("shade").AmbientMean != 7 {
 		t.Errorf("February is at %v degC: %v", s.Environment("shade").AmbientMean, err)
 	}
-	_, err = Parse(filepath.Join(dir, "plan.toml"), []byte("[[axis]]\nname = \"climate\"\nrecords = \"weather.csv\"\nset = { \"environment.shade.ambient_sd\" = { column = \"wind\", unit = \"K\" } }\n"))
+	_, err = Parse(filepath.Join(dir, "plan.toml"), []byte("[[axis]]\nname = \"climate\"\nrecords = "+
+		"\"weather.csv\"\nset = { \"environment.shade.ambient_sd\" = { column = \"wind\", unit = "+
+		"\"K\" } }\n"))
 	if err == nil || !strings.Contains(err.Error(), `weather.csv:4:24: wind: "NA" is not a number`) {
 		t.Errorf("got %v", err)
 	}
@@ -382,7 +426,8 @@ func TestKeysTellBlocksApart(t *testing.T) {
 		return k
 	}
 	base := key(plan)
-	for _, same := range []string{"tolerances = [0.2]\n", "confidence = 0.8\n", "name = \"b\"\n", "sessions = [\"mindfulness\"]\n",
+	for _, same := range []string{"tolerances = [0.2]\n", "confidence = 0.8\n", "name = \"b\"\n",
+		"sessions = [\"mindfulness\"]\n",
 		"[[axis]]\nkey = \"policy.suppress_low\"\nvalues = [\"0.4 /h\", \"0.5 /h\"]\n"} {
 		text := plan + same
 		if strings.Contains(same, "suppress_low") {
@@ -393,8 +438,10 @@ func TestKeysTellBlocksApart(t *testing.T) {
 			t.Errorf("another key for %q", text)
 		}
 	}
-	for _, other := range []string{"seed = 2\n", "start_level = 0.5\n", "device = \"se2-40\"\n", "environment = \"sun\"\n", "on_resign = \"end\"\n",
-		"readings = [\"documented\"]\n", "sampling = \"sobol\"\n", "durations = [\"3 min\"]\n", "scenario.policy.suppress_low = \"9 /h\"\n",
+	for _, other := range []string{"seed = 2\n", "start_level = 0.5\n", "device = \"se2-40\"\n",
+		"environment = \"sun\"\n", "on_resign = \"end\"\n",
+		"readings = [\"documented\"]\n", "sampling = \"sobol\"\n", "durations = [\"3 min\"]\n",
+		"scenario.policy.suppress_low = \"9 /h\"\n",
 		"scenario.device = [{ id = \"se2-40\", build = \"ultra\" }]\n"} {
 		if key(plan+other) == base {
 			t.Errorf("the same key for %q", other)
@@ -440,7 +487,8 @@ func FuzzParsePlan(f *testing.F) {
 			f.Add(string(text))
 		}
 	}
-	f.Add("[[axis]]\nname = \"x\"\ndesign = \"sobol\"\npoints = 4\nover = [{ key = \"start_level\", from = 0, to = 1 }]\n[[exclude]]\nx = 1\n")
+	f.Add("[[axis]]\nname = \"x\"\ndesign = \"sobol\"\npoints = 4\nover = [{ key = \"start_level\", " +
+		"from = 0, to = 1 }]\n[[exclude]]\nx = 1\n")
 	f.Add("[[axis]]\nname = \"x\"\ncase = [{ name = \"a\", set = { \"policy.levels\" = [1] } }]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := Parse("plan.toml", []byte(text))

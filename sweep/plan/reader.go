@@ -21,10 +21,11 @@ type reader struct {
 }
 
 func (r *reader) complain(at document.Position, key, format string, args ...any) {
-	r.problems = append(r.problems, model.Problem{File: r.file, Line: at.Line, Column: at.Column, Key: key, Message: fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, model.Problem{File: r.file, Line: at.Line, Column: at.Column,
+		Key: key, Message: fmt.Sprintf(format, args...)})
 }
 
-// table is a table of the plan, of which it is known what keys it has.
+// section is a table of the plan whose keys are known.
 type section struct {
 	*document.Element
 	from *reader
@@ -32,7 +33,7 @@ type section struct {
 	at   document.Position
 }
 
-// table checks that an element is a table with no keys but those known.
+// section checks that an element is a table with no keys but those known.
 func (r *reader) section(path string, e *document.Element, known ...string) *section {
 	if e.Kind != document.Table {
 		r.complain(e.At, path, "expected a table")
@@ -55,7 +56,8 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 }
 
 // scenarioTables are the tables of scenario files.
-var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy", "workload", "session"}
+var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy",
+	"workload", "session"}
 
 func (t *section) path(key string) string { return document.Join(t.name, key) }
 
@@ -143,7 +145,8 @@ func (r *reader) once(path string, items []*document.Element) {
 }
 
 // quantity reads a value of a kind.
-func (r *reader) quantity(path string, e *document.Element, kind *model.Kind) (si float64, unit string, ok bool) {
+func (r *reader) quantity(path string, e *document.Element, kind *model.Kind) (si float64,
+	unit string, ok bool) {
 	switch e.Kind {
 	case document.String, document.Integer, document.Float:
 	default:
@@ -161,7 +164,8 @@ func (r *reader) quantity(path string, e *document.Element, kind *model.Kind) (s
 func (r *reader) share(path string, e *document.Element, low, high float64) (float64, bool) {
 	x, _, ok := r.quantity(path, e, model.KindNumber)
 	if ok && (x <= 0 || x < low || x > high || x >= 1) {
-		r.complain(e.At, path, "%s is out of range: expected more than %v and less than 1", document.Shorten(e.Text), low)
+		r.complain(e.At, path, "%s is out of range: expected more than %v and less than 1",
+			document.Shorten(e.Text), low)
 		return 0, false
 	}
 	return x, ok
@@ -179,13 +183,14 @@ func (r *reader) whole(path string, e *document.Element, low, high int) (int, bo
 		r.complain(e.At, path, "expected a whole number, such as %d", max(low, min(100, high)))
 		return low, false
 	case n < low || n > high:
-		r.complain(e.At, path, "%s is out of range: expected %d to %d", document.Shorten(e.Text), low, high)
+		r.complain(e.At, path, "%s is out of range: expected %d to %d",
+			document.Shorten(e.Text), low, high)
 		return low, false
 	}
 	return n, true
 }
 
-// finite reads a number, and tells whether it is one.
+// finite reads a number, and reports whether it is one.
 func finite(text string) (float64, bool) {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)

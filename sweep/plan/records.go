@@ -26,9 +26,11 @@ const (
 // A level is made of all records of a period, by the beginning of their time as ISO 8601
 // writes it.
 var periods = map[string]func(time string) string{
-	"month":       func(time string) string { return prefix(time, len("2013-01")) },
-	"day":         func(time string) string { return prefix(time, len("2013-01-31")) },
-	"hour of day": func(time string) string { return prefix(strings.TrimPrefix(time, prefix(time, len("2013-01-31T"))), 2) },
+	"month": func(time string) string { return prefix(time, len("2013-01")) },
+	"day":   func(time string) string { return prefix(time, len("2013-01-31")) },
+	"hour of day": func(time string) string {
+		return prefix(strings.TrimPrefix(time, prefix(time, len("2013-01-31T"))), 2)
+	},
 }
 
 func prefix(text string, n int) string { return text[:min(n, len(text))] }
@@ -113,8 +115,10 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 			if row[i], whole = finite(record[s.column]); !whole {
 				if !skip {
 					line, place := in.FieldPos(s.column)
-					r.problems = append(r.problems, model.Problem{File: file, Line: line, Column: place, Key: header[s.column],
-						Message: document.Quote(record[s.column]) + ` is not a number: expected one, or missing = "skip" in the axis to leave such records out`})
+					r.problems = append(r.problems, model.Problem{File: file, Line: line, Column: place,
+						Key: header[s.column],
+						Message: document.Quote(record[s.column]) +
+							` is not a number: expected one, or missing = "skip" in the axis to leave such records out`})
 					if len(r.problems) >= maxProblems {
 						return
 					}
@@ -139,13 +143,15 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 }
 
 // sources reads which columns give which keys their values.
-func (r *reader) sources(t *section, column func(string, *document.Element) (int, bool)) []recordSource {
+func (r *reader) sources(t *section, column func(string, *document.Element) (int,
+	bool)) []recordSource {
 	set := t.need("set")
 	if set == nil {
 		return nil
 	}
 	path := t.path("set")
-	example := `expected keys with columns: set = { "environment.shade.ambient_mean" = { column = "temperature", unit = "degC" } }`
+	example :=
+		`expected keys with columns: set = { "environment.shade.ambient_mean" = { column = "temperature", unit = "degC" } }`
 	if set.Kind != document.Table || len(set.Entries) == 0 {
 		r.complain(set.At, path, "%s", example)
 		return nil
@@ -170,7 +176,8 @@ func (r *reader) sources(t *section, column func(string, *document.Element) (int
 			sound = sound && ok
 		}
 		if e := inner.get("take"); e != nil {
-			s.statistic, ok = r.word(inner.path("take"), e, []string{statisticMean, statisticSD, statisticMin, statisticMax})
+			s.statistic, ok = r.word(inner.path("take"), e,
+				[]string{statisticMean, statisticSD, statisticMin, statisticMax})
 			sound = sound && ok
 		}
 		sources = append(sources, s)
@@ -189,7 +196,8 @@ func columnsBelow(e *document.Element, path string) []document.Entry {
 		if path != "" {
 			key = path + "." + key
 		}
-		if v := entry.Value; v.Kind == document.Table && v.Lookup("column") == nil && len(v.Entries) > 0 && v.Entries[0].Value.Kind == document.Table {
+		if v := entry.Value; v.Kind == document.Table && v.Lookup("column") == nil &&
+			len(v.Entries) > 0 && v.Entries[0].Value.Kind == document.Table {
 			out = append(out, columnsBelow(v, key)...)
 			continue
 		}
@@ -199,7 +207,8 @@ func columnsBelow(e *document.Element, path string) []document.Entry {
 }
 
 // levelsOfRecords makes the levels, with the label as their first column.
-func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []string, values map[string][][]float64) {
+func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []string,
+	values map[string][][]float64) {
 	keys := make([]document.Entry, len(sources))
 	elements := make([][]*document.Element, len(sources))
 	for j, s := range sources {
@@ -207,7 +216,8 @@ func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []strin
 		for _, label := range labels {
 			x := sumUp(s.statistic, values[label], j)
 			text := strings.TrimSpace(strconv.FormatFloat(x, 'g', 6, 64) + " " + s.unit)
-			elements[j] = append(elements[j], &document.Element{Kind: document.String, Text: text, At: s.key.At})
+			elements[j] = append(elements[j], &document.Element{Kind: document.String, Text: text,
+				At: s.key.At})
 		}
 	}
 	r.listed(a, keys, elements)
@@ -216,7 +226,8 @@ func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []strin
 		// The axis' own name is that of the records; the key has another.
 		a.Columns[0], _ = r.keyColumn(keys[0].Key, keys[0].Key)
 	}
-	a.Columns = append([]Column{{Name: name, Meaning: "records of " + a.Name, Title: name}}, a.Columns...)
+	a.Columns = append([]Column{{Name: name, Meaning: "records of " + a.Name, Title: name}},
+		a.Columns...)
 	for i, label := range labels {
 		a.Levels[i].Label = label
 		a.Levels[i].Values = append([]any{label}, a.Levels[i].Values...)

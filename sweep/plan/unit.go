@@ -76,14 +76,14 @@ func (a *Axis) plants() []int {
 	return numbers
 }
 
-// task is a block to find: a cell for a session type, compiled.
+// Task is a block to find: a cell for a session type, compiled.
 type Task struct {
 	Cell    Cell
 	Key     sweep.Key
 	Program *solver.Program
 }
 
-// Key returns the key of a cell's block for a session type, which tells of all that its
+// Key returns the key of a cell's block for a session type, a hash of all that its
 // content depends on.
 func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	f, err := p.FactsOf(c)
@@ -95,12 +95,13 @@ func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	if f.On.StartLevel != nil {
 		start = fmt.Sprintf("%x", *f.On.StartLevel)
 	}
-	fmt.Fprintf(h, "block 2\n%s\n%q %q %q %s\n%v %v %s %d %d %d\n%v\n", f.digest, session, f.On.Device, f.On.Environment, start,
+	fmt.Fprintf(h, "block 2\n%s\n%q %q %q %s\n%v %v %s %d %d %d\n%v\n", f.digest, session, f.On.Device,
+		f.On.Environment, start,
 		p.Readings, p.EndOnResign, p.Sampling, p.Seed, p.Paths, p.Trajectories, p.Durations[session])
 	return sweep.Key(h.Sum(nil)), nil
 }
 
-// compile prepares those of a unit's cells that are not done, on so many processors.
+// Compile prepares those of a unit's cells that are not done, on so many processors.
 func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, error) {
 	var tasks []Task
 	for _, c := range u.Cells {

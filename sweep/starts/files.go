@@ -27,12 +27,15 @@ const (
 // startsSchema is the version of the files.
 const startsSchema = 1
 
-// Header names the columns of starts.csv. Durations are in seconds, 0 for a cap that
-// there is none of; levels are in per cent; all else are probabilities, which are empty
-// where there is none.
-var Header = []string{"session", "tolerance", "watch", "low_power_mode", "thermal_state", "level_from", "level_to",
-	"share", "share_lower", "share_upper", "paths", "own_cap_s", "own_upper_s", "own_status", "binding_cause", "cap_s", "basis", "from",
-	"fails_at_cap", "fails_at_cap_lower", "fails_at_cap_upper", "fails_at_fixed", "fails_at_fixed_lower", "fails_at_fixed_upper"}
+// Header names the columns of starts.csv. Durations are in seconds, 0 for a missing cap;
+// levels are in per cent; all else are probabilities, which are empty where they are
+// missing.
+var Header = []string{"session", "tolerance", "watch", "low_power_mode", "thermal_state",
+	"level_from", "level_to",
+	"share", "share_lower", "share_upper", "paths", "own_cap_s", "own_upper_s", "own_status",
+	"binding_cause", "cap_s", "basis", "from",
+	"fails_at_cap", "fails_at_cap_lower", "fails_at_cap_upper", "fails_at_fixed",
+	"fails_at_fixed_lower", "fails_at_fixed_upper"}
 
 // WriteCells writes the cells as CSV.
 func (s *Result) WriteCells(w io.Writer) error {
@@ -40,10 +43,12 @@ func (s *Result) WriteCells(w io.Writer) error {
 	rows := [][]string{Header}
 	for _, t := range s.Tables {
 		for _, c := range t.Cells {
-			row := []string{t.Session, table.Number(t.Tolerance), c.Watch, strconv.FormatBool(c.LowPower), c.Thermal,
+			row := []string{t.Session, table.Number(t.Tolerance), c.Watch,
+				strconv.FormatBool(c.LowPower), c.Thermal,
 				strconv.Itoa(c.Level.From), strconv.Itoa(c.Level.To)}
 			row = append(row, texts(c.Share)...)
-			row = append(row, strconv.FormatInt(c.Paths, 10), table.Number(c.Own), table.Number(c.OwnUpper), string(c.OwnStatus), c.Binding,
+			row = append(row, strconv.FormatInt(c.Paths, 10), table.Number(c.Own), table.Number(c.OwnUpper),
+				string(c.OwnStatus), c.Binding,
 				table.Number(c.Cap), string(c.Basis), c.From)
 			row = append(row, texts(c.FailsAtCap)...)
 			rows = append(rows, append(row, texts(c.FailsAtFixed)...))
@@ -103,7 +108,8 @@ type jsonShare struct {
 func newShare(e estimate.Estimate) *jsonShare { return &jsonShare{e.Value, e.Lower, e.Upper} }
 
 func (s jsonShare) estimate() estimate.Estimate {
-	return estimate.Estimate{Value: s.Value, Interval: estimate.Interval{Lower: s.Lower, Upper: s.Upper}}
+	return estimate.Estimate{Value: s.Value, Interval: estimate.Interval{Lower: s.Lower,
+		Upper: s.Upper}}
 }
 
 // jsonGain is what can be had from the cells, for those who read no CSV.
@@ -117,7 +123,8 @@ type jsonGain struct {
 
 // WriteRest writes all but the cells as JSON.
 func (s *Result) WriteRest(w io.Writer) error {
-	doc := jsonResult{startsSchema, s.Provenance, s.Family, s.Drawn, s.Quota, s.Levels, s.Watches, nil, ""}
+	doc := jsonResult{startsSchema, s.Provenance, s.Family, s.Drawn, s.Quota, s.Levels,
+		s.Watches, nil, ""}
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		b := t.Gain()
@@ -164,11 +171,16 @@ func Read(dir string) (*Result, error) {
 	}
 	switch {
 	case doc.Schema != startsSchema:
-		return nil, fmt.Errorf("%s has schema %d: this program reads schema %d", jsonPath, doc.Schema, startsSchema)
+		return nil, fmt.Errorf("%s has schema %d: this program reads schema %d",
+			jsonPath, doc.Schema, startsSchema)
 	case len(doc.Provenance.Readings) != 1:
-		return nil, fmt.Errorf("%s is not what budget export has written: its provenance names %d readings, expected one", jsonPath, len(doc.Provenance.Readings))
+		return nil,
+			fmt.Errorf(
+				"%s is not what budget export has written: its provenance names %d readings, expected one",
+				jsonPath, len(doc.Provenance.Readings))
 	case doc.Cells != digest(cells):
-		return nil, fmt.Errorf("%s is not the one that %s was written with: export again", csvPath, jsonPath)
+		return nil, fmt.Errorf("%s is not the one that %s was written with: export again",
+			csvPath, jsonPath)
 	}
 	s := &Result{doc.Provenance, doc.Family, doc.Drawn, doc.Quota, doc.Levels, doc.Watches, nil}
 	for _, row := range doc.Tables {
@@ -184,7 +196,8 @@ func Read(dir string) (*Result, error) {
 	}
 	at := 0
 	if err := table.ReadFile(csvPath, func(row table.Row) error {
-		for at < len(s.Tables) && len(s.Tables[at].Cells) == len(s.Watches)*2*len(ThermalStates)*len(s.Levels) {
+		for at < len(s.Tables) && len(s.Tables[at].Cells) ==
+			len(s.Watches)*2*len(ThermalStates)*len(s.Levels) {
 			at++
 		}
 		if at == len(s.Tables) || row.Field("session") != s.Tables[at].Session {
@@ -201,14 +214,18 @@ func Read(dir string) (*Result, error) {
 // startCell reads a line of starts.csv.
 func startCell(row table.Row) Cell {
 	share := func(name string) estimate.Estimate {
-		return jsonShare{row.Number(name), row.Number(name + "_lower"), row.Number(name + "_upper")}.estimate()
+		return jsonShare{row.Number(name), row.Number(name + "_lower"),
+			row.Number(name + "_upper")}.estimate()
 	}
 	return Cell{
-		Watch: row.Field("watch"), LowPower: row.Field("low_power_mode") == "true", Thermal: row.Field("thermal_state"),
-		Level: LevelBin{int(row.Number("level_from")), int(row.Number("level_to"))},
-		Share: share("share"), Paths: int64(row.Number("paths")),
-		Own: row.Number("own_cap_s"), OwnUpper: row.Number("own_upper_s"), OwnStatus: sweep.CapStatus(row.Field("own_status")),
-		Binding: row.Field("binding_cause"), Cap: row.Number("cap_s"), Basis: Basis(row.Field("basis")), From: row.Field("from"),
+		Watch: row.Field("watch"), LowPower: row.Field("low_power_mode") == "true",
+		Thermal: row.Field("thermal_state"),
+		Level:   LevelBin{int(row.Number("level_from")), int(row.Number("level_to"))},
+		Share:   share("share"), Paths: int64(row.Number("paths")),
+		Own: row.Number("own_cap_s"), OwnUpper: row.Number("own_upper_s"),
+		OwnStatus: sweep.CapStatus(row.Field("own_status")),
+		Binding:   row.Field("binding_cause"), Cap: row.Number("cap_s"), Basis: Basis(row.Field("basis")),
+		From:       row.Field("from"),
 		FailsAtCap: share("fails_at_cap"), FailsAtFixed: share("fails_at_fixed"),
 	}
 }

@@ -2,7 +2,7 @@ package starts
 
 import "budget/solver/estimate"
 
-// Bought compares a table with its one cap for everyone, over all sessions that start, if
+// Gain compares a table with its one cap for everyone, over all sessions that start, if
 // each plans the longest that it may.
 type Gain struct {
 	// Minutes that a session may last on average [s]; where there is no cap it is not
@@ -16,7 +16,7 @@ type Gain struct {
 	Worst *Cell
 }
 
-// Bought returns what the table buys. With s the share of a cell, F its failure and c its
+// Gain returns what the table gains. With s the share of a cell, F its failure and c its
 // cap, the table allows Σ s·c and fails with probability Σ s·F(c). The bounds of that are
 // the sums of the cells' own, and of the tolerance, which no cap exceeds.
 func (t *Table) Gain() Gain {

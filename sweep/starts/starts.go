@@ -13,13 +13,15 @@ import (
 // start, for the first of its readings, with Paths as the quota of a stratum. Devices,
 // environments, estimator and sampling of the request are not looked at: sessions are
 // drawn from all by share. If ctx ends first it returns its error.
-func Find(ctx context.Context, s *model.Scenario, q sweep.Request, control sweep.Control) (*Result, error) {
+func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
+	control sweep.Control) (*Result, error) {
 	q.Devices, q.Environments = []string{solver.Fleet}, []string{solver.Mix}
 	q.Readings, q.Estimator, q.CapsOnly = q.Readings[:1], solver.Weights, true
 	q.StartLevel, q.Curves = nil, false
 	out := &Result{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
 	err := q.EachCase(s, control, func(i int, c sweep.Case) error {
-		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet, Environment: solver.Mix})
+		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet,
+			Environment: solver.Mix})
 		if err != nil {
 			return err
 		}
@@ -54,23 +56,29 @@ func watchClasses(s *model.Scenario, builds []string) []WatchClass {
 }
 
 // find adds the tables of a case.
-func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q sweep.Request, control sweep.Control) error {
-	settings := solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Readings: q.Readings, Failures: sweep.Failures(q.EndOnResign),
-		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress}
-	everyone, err := p.Answer(ctx, settings, solver.Question{Tolerances: q.Tolerances, Confidence: q.Confidence, Family: out.Family,
-		Precision: q.Precision, RelativePrecision: q.RelativePrecision, MaxPaths: q.MaxPaths, CapsOnly: true})
+func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q sweep.Request,
+	control sweep.Control) error {
+	settings := solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Readings: q.Readings,
+		Failures: sweep.Failures(q.EndOnResign),
+		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress}
+	everyone, err := p.Answer(ctx, settings,
+		solver.Question{Tolerances: q.Tolerances, Confidence: q.Confidence, Family: out.Family,
+			Precision: q.Precision, RelativePrecision: q.RelativePrecision, MaxPaths: q.MaxPaths,
+			CapsOnly: true})
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		return err
 	}
-	observed, err := solver.Starts(ctx, p, settings, solver.Strata{Edges: startEdges, Candidates: out.Drawn, Quota: out.Quota})
+	observed, err := solver.Starts(ctx, p, settings,
+		solver.Strata{Edges: startEdges, Candidates: out.Drawn, Quota: out.Quota})
 	if err != nil {
 		return err
 	}
 	for _, found := range everyone.Caps {
-		t := Table{Session: c.Session, SessionName: c.SessionName, Limit: c.Limit, Tolerance: found.Tolerance,
+		t := Table{Session: c.Session, SessionName: c.SessionName, Limit: c.Limit,
+			Tolerance: found.Tolerance,
 			Fixed: FixedCap{Cap: found.Duration, Upper: found.Upper, Status: sweep.StatusOf(found.Status),
 				Failure: share(everyone.Failure(found.Reading, found.Duration))}}
 		for i := range observed {
@@ -94,22 +102,27 @@ func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q 
 
 // cell returns the cell of a stratum with what its own paths carry, given the answer for
 // everyone and one of its caps.
-func (out *Result) cell(o *solver.Observed, everyone *solver.Answer, fixed solver.Cap) (Cell, error) {
+func (out *Result) cell(o *solver.Observed, everyone *solver.Answer,
+	fixed solver.Cap) (Cell, error) {
 	o.Confidence = everyone.Confidence
-	c := Cell{Watch: out.Watches[o.Build].ID, LowPower: o.LowPower, Thermal: ThermalStates[o.Thermal], Level: out.Levels[o.Level],
-		Paths: o.Paths, OwnStatus: sweep.CapUnknown, OwnUpper: everyone.Durations[len(everyone.Durations)-1], FailsAtFixed: missing}
+	c := Cell{Watch: out.Watches[o.Build].ID, LowPower: o.LowPower, Thermal: ThermalStates[o.Thermal],
+		Level: out.Levels[o.Level],
+		Paths: o.Paths, OwnStatus: sweep.CapUnknown,
+		OwnUpper: everyone.Durations[len(everyone.Durations)-1], FailsAtFixed: missing}
 	one := (1 - o.Confidence) / 2
 	ci := estimate.ClopperPearson(o.Drawn, out.Drawn, one, one)
 	c.Share = estimate.Estimate{Value: float64(o.Drawn) / float64(out.Drawn), Interval: ci}
 	if o.Paths == 0 {
 		return c, nil
 	}
-	caps, err := solver.Caps(&o.Estimates, solver.Question{Tolerances: []float64{fixed.Tolerance}, Confidence: o.Confidence, Family: out.Family, Paths: o.Paths})
+	caps, err := solver.Caps(&o.Estimates, solver.Question{Tolerances: []float64{fixed.Tolerance},
+		Confidence: o.Confidence, Family: out.Family, Paths: o.Paths})
 	if err != nil {
 		return c, err
 	}
 	own := caps[0]
-	c.Own, c.OwnUpper, c.OwnStatus, c.Binding = own.Duration, own.Upper, sweep.StatusOf(own.Status), own.Binding.String()
+	c.Own, c.OwnUpper, c.OwnStatus, c.Binding = own.Duration, own.Upper, sweep.StatusOf(own.Status),
+		own.Binding.String()
 	c.FailsAtFixed = failureBy(o, fixed.Duration)
 	return c, nil
 }

@@ -32,7 +32,8 @@ func poolRows(states ...string) []Cell {
 		words := strings.Fields(state)
 		levels = len(words)
 		for j, word := range words {
-			c := Cell{Thermal: ThermalStates[i], Level: LevelBin{j, j}, OwnUpper: 9999, OwnStatus: sweep.CapMet}
+			c := Cell{Thermal: ThermalStates[i], Level: LevelBin{j, j}, OwnUpper: 9999,
+				OwnStatus: sweep.CapMet}
 			own, upper, cut := strings.Cut(word, "<")
 			if cut {
 				c.OwnUpper = secondsOf(upper)
@@ -70,14 +71,20 @@ func TestPoolExactly(t *testing.T) {
 		"own caps in order stay": {[]string{"10 20 30"}, []string{"10 own", "20 own", "30 own"}},
 		"lent by the longest lower level": {[]string{"10 20 - 40 -"},
 			[]string{"10 own", "20 own", "20 lent nominal 1-1", "40 own", "40 lent nominal 3-3"}},
-		"lent no longer than its own paths allow": {[]string{"20 -<15"}, []string{"15 held nominal 1-1", "15 lent nominal 0-0"}},
-		"nobody lends upwards":                    {[]string{"- 20"}, []string{"0 samples", "20 own"}},
-		"nor a hotter start":                      {[]string{"10 -", "- 30"}, []string{"10 own", "10 lent nominal 0-0", "0 samples", "10 held nominal 1-1"}},
-		"held by a higher level":                  {[]string{"30 20"}, []string{"20 held nominal 1-1", "20 own"}},
-		"held by a cooler start":                  {[]string{"10 20", "15 15"}, []string{"10 own", "20 own", "10 held nominal 0-0", "15 own"}},
+		"lent no longer than its own paths allow": {[]string{"20 -<15"},
+			[]string{"15 held nominal 1-1", "15 lent nominal 0-0"}},
+		"nobody lends upwards": {[]string{"- 20"}, []string{"0 samples", "20 own"}},
+		"nor a hotter start": {[]string{"10 -", "- 30"},
+			[]string{"10 own", "10 lent nominal 0-0", "0 samples", "10 held nominal 1-1"}},
+		"held by a higher level": {[]string{"30 20"},
+			[]string{"20 held nominal 1-1", "20 own"}},
+		"held by a cooler start": {[]string{"10 20", "15 15"},
+			[]string{"10 own", "20 own", "10 held nominal 0-0", "15 own"}},
 		"never takes those below and hotter with it": {[]string{"10 x 30", "5 6 7"},
-			[]string{"0 tolerance nominal 1-1", "0 tolerance", "30 own", "0 tolerance nominal 1-1", "0 tolerance nominal 1-1", "7 own"}},
-		"no paths, and none below": {[]string{"- -", "5 5"}, []string{"0 samples", "0 samples", "0 samples nominal 1-1", "0 samples nominal 1-1"}},
+			[]string{"0 tolerance nominal 1-1", "0 tolerance", "30 own", "0 tolerance nominal 1-1",
+				"0 tolerance nominal 1-1", "7 own"}},
+		"no paths, and none below": {[]string{"- -", "5 5"},
+			[]string{"0 samples", "0 samples", "0 samples nominal 1-1", "0 samples nominal 1-1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -102,7 +109,8 @@ func TestPooledTablesAreMonotone(t *testing.T) {
 		for i := range cells {
 			c := &cells[i]
 			c.Thermal, c.Level = ThermalStates[i/levels], LevelBin{i % levels, i % levels}
-			c.OwnStatus = rapid.SampledFrom([]sweep.CapStatus{sweep.CapMet, sweep.CapHorizon, sweep.CapNever, sweep.CapUnknown}).Draw(t, "status")
+			c.OwnStatus = rapid.SampledFrom([]sweep.CapStatus{sweep.CapMet, sweep.CapHorizon, sweep.CapNever,
+				sweep.CapUnknown}).Draw(t, "status")
 			switch c.OwnStatus {
 			case sweep.CapNever:
 			case sweep.CapUnknown:
@@ -149,10 +157,13 @@ func TestPooledTablesAreMonotone(t *testing.T) {
 func TestBoughtExactly(t *testing.T) {
 	cell := func(share, cap, fails, fixed float64, paths int64) Cell {
 		return Cell{Share: estimate.Estimate{Value: share}, Cap: cap, Paths: paths,
-			FailsAtCap: jsonShare{fails, fails / 2, fails * 3}.estimate(), FailsAtFixed: jsonShare{fixed, 0, 1}.estimate()}
+			FailsAtCap:   jsonShare{fails, fails / 2, fails * 3}.estimate(),
+			FailsAtFixed: jsonShare{fixed, 0, 1}.estimate()}
 	}
-	table := Table{Tolerance: 0.01, Fixed: FixedCap{Cap: 1000, Failure: jsonShare{0.01, 0.009, 0.0101}.estimate()},
-		Cells: []Cell{cell(0.1, 0, 0.5, 0.2, 100), cell(0.3, 600, 0.008, 0.03, 200), cell(0.5, 2000, 0.002, 0.001, 900), cell(0.1, 500, math.NaN(), math.NaN(), 0)}}
+	table := Table{Tolerance: 0.01,
+		Fixed: FixedCap{Cap: 1000, Failure: jsonShare{0.01, 0.009, 0.0101}.estimate()},
+		Cells: []Cell{cell(0.1, 0, 0.5, 0.2, 100), cell(0.3, 600, 0.008, 0.03, 200),
+			cell(0.5, 2000, 0.002, 0.001, 900), cell(0.1, 500, math.NaN(), math.NaN(), 0)}}
 	b := table.Gain()
 	near := func(name string, got, want float64) {
 		t.Helper()
@@ -193,7 +204,8 @@ func TestLevelBinsDoNotStraddleWhatTheSystemLooksAt(t *testing.T) {
 
 func someStarts(t *testing.T, change func(*sweep.Request)) *Result {
 	t.Helper()
-	q := sweep.Request{Sessions: []string{"self-care", "smart-alarm"}, Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.02, 0.2},
+	q := sweep.Request{Sessions: []string{"self-care", "smart-alarm"},
+		Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.02, 0.2},
 		Confidence: 0.9, Seed: 3, Paths: 256, MaxPaths: 1 << 15, Precision: 60, RelativePrecision: 0.02}
 	if change != nil {
 		change(&q)
@@ -239,8 +251,10 @@ func TestStartsHoldTogether(t *testing.T) {
 			if c.Cap > 0 {
 				capped++
 			}
-			if c.Basis == OwnCap && !(c.FailsAtCap.Upper <= table.Tolerance && c.FailsAtCap.Value <= c.FailsAtCap.Upper) {
-				t.Errorf("%s may fail with %+v at its own cap, tolerance %v", c.Name(), c.FailsAtCap, table.Tolerance)
+			if c.Basis == OwnCap && !(c.FailsAtCap.Upper <= table.Tolerance &&
+				c.FailsAtCap.Value <= c.FailsAtCap.Upper) {
+				t.Errorf("%s may fail with %+v at its own cap, tolerance %v",
+					c.Name(), c.FailsAtCap, table.Tolerance)
 			}
 		}
 		if math.Abs(shares-1) > 1e-9 {
@@ -263,7 +277,9 @@ func TestStartsAreReadAsTheyWereWritten(t *testing.T) {
 	s := someStarts(t, func(q *sweep.Request) { q.Sessions = q.Sessions[:1] })
 	write := func(dir string) {
 		for name, write := range map[string]func(*os.File) error{
-			CSVFile: func(f *os.File) error { return s.WriteCells(f) }, JSONFile: func(f *os.File) error { return s.WriteRest(f) }} {
+			CSVFile: func(f *os.File) error {
+				return s.WriteCells(f)
+			}, JSONFile: func(f *os.File) error { return s.WriteRest(f) }} {
 			f, err := os.Create(filepath.Join(dir, name))
 			if err != nil {
 				t.Fatal(err)
@@ -279,7 +295,8 @@ func TestStartsAreReadAsTheyWereWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !same(t, s, read) || read.Tables[1].Cells[100].Paths != s.Tables[1].Cells[100].Paths || read.Tables[0].Limit != 600 {
+	if !same(t, s, read) || read.Tables[1].Cells[100].Paths != s.Tables[1].Cells[100].Paths ||
+		read.Tables[0].Limit != 600 {
 		t.Error("what is read is not what was written")
 	}
 	data, err := os.ReadFile(filepath.Join(dir, CSVFile))
@@ -305,12 +322,22 @@ func TestStartsAreReadAsTheyWereWritten(t *testing.T) {
 		return dir
 	}
 	for name, test := range map[string]struct{ dir, says string }{
-		"a line less":   {change(CSVFile, func(s string) string { return s[:strings.LastIndex(s[:len(s)-1], "\n")+1] }), "is not the one that"},
-		"another cap":   {change(CSVFile, func(s string) string { return strings.Replace(s, ",own,", ",lent,", 1) }), "is not the one that"},
-		"another kind":  {change(JSONFile, func(string) string { return "[]" }), "is not what budget export has written"},
-		"no JSON":       {change(JSONFile, func(s string) string { return s[:100] }), "is not what budget export has written"},
-		"later version": {change(JSONFile, func(s string) string { return strings.Replace(s, `"schema": 1`, `"schema": 2`, 1) }), "has schema 2: this program reads schema 1"},
-		"a table less": {change(JSONFile, func(s string) string { return strings.Replace(s, `"session": "self-care"`, `"session": "other"`, 1) }),
+		"a line less": {change(CSVFile, func(s string) string {
+			return s[:strings.LastIndex(s[:len(s)-1], "\n")+1]
+		}), "is not the one that"},
+		"another cap": {change(CSVFile, func(s string) string {
+			return strings.Replace(s, ",own,", ",lent,", 1)
+		}), "is not the one that"},
+		"another kind": {change(JSONFile,
+			func(string) string { return "[]" }), "is not what budget export has written"},
+		"no JSON": {change(JSONFile,
+			func(s string) string { return s[:100] }), "is not what budget export has written"},
+		"later version": {change(JSONFile, func(s string) string {
+			return strings.Replace(s, `"schema": 1`, `"schema": 2`, 1)
+		}), "has schema 2: this program reads schema 1"},
+		"a table less": {change(JSONFile, func(s string) string {
+			return strings.Replace(s, `"session": "self-care"`, `"session": "other"`, 1)
+		}),
 			`cells of "self-care" that`},
 	} {
 		if _, err := Read(test.dir); err == nil || !strings.Contains(err.Error(), test.says) {
@@ -325,12 +352,14 @@ func TestStartsAreReadAsTheyWereWritten(t *testing.T) {
 func TestStartsEndWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	q := sweep.Request{Sessions: []string{"self-care"}, Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.02}, Confidence: 0.9, Paths: 256, MaxPaths: 1000}
+	q := sweep.Request{Sessions: []string{"self-care"}, Readings: []solver.Reading{solver.Cautious},
+		Tolerances: []float64{0.02}, Confidence: 0.9, Paths: 256, MaxPaths: 1000}
 	if s, err := Find(ctx, model.Default(), q, sweep.Control{Workers: 1}); err != context.Canceled {
 		t.Errorf("%v, %v", s, err)
 	}
 	q.Sessions = []string{"chess"}
-	if _, err := Find(context.Background(), model.Default(), q, sweep.Control{Workers: 1}); err == nil || !strings.Contains(err.Error(), `unknown session type "chess"`) {
+	if _, err := Find(context.Background(), model.Default(), q, sweep.Control{Workers: 1}); err ==
+		nil || !strings.Contains(err.Error(), `unknown session type "chess"`) {
 		t.Errorf("%v", err)
 	}
 }

@@ -95,7 +95,8 @@ func (c *Curves) Cap(reading string, tolerance, confidence float64) (sweep.Cap, 
 
 // Failure returns the probability that plans of some durations [s], or of all, fail for a
 // user who means to finish; each interval holds with the confidence by itself.
-func (c *Curves) Failure(reading string, confidence float64, durations ...float64) ([]estimate.Estimate, error) {
+func (c *Curves) Failure(reading string, confidence float64,
+	durations ...float64) ([]estimate.Estimate, error) {
 	looks, err := c.under(reading, confidence)
 	if err != nil {
 		return nil, err
@@ -126,7 +127,8 @@ func (c *Curves) Settling(reading string, duration, confidence float64) ([]Settl
 	}
 	at := sweep.OnGrid(c.Durations, []float64{duration})
 	if len(at) == 0 {
-		return nil, fmt.Errorf("no duration of %g s: expected %g s to %g s", duration, c.Durations[0], c.Durations[len(c.Durations)-1])
+		return nil, fmt.Errorf("no duration of %g s: expected %g s to %g s",
+			duration, c.Durations[0], c.Durations[len(c.Durations)-1])
 	}
 	if len(looks) == 1 && looks[0].Readings[0].Replicates != nil {
 		return settlingOfReplicates(looks[0], at[0])
@@ -139,7 +141,7 @@ func (c *Curves) Settling(reading string, duration, confidence float64) ([]Settl
 	return out, nil
 }
 
-// settlingOfReplicates tells how the failure by a duration settles, or by the last one
+// settlingOfReplicates returns how the failure by a duration settles, or by the last one
 // before it that the means of replicates are kept for.
 func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, error) {
 	j, exact := slices.BinarySearch(e.At, duration)
@@ -164,9 +166,11 @@ func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, er
 			return nil, fmt.Errorf("fewer paths than nets: expected %d", len(means))
 		}
 		each := float64(whole.Paths) / float64(len(means))
-		m := estimate.Moments{Paths: int64(each * float64(n)), Blocks: int64(n), Variance: variance * each, Largest: whole.Largest}
+		m := estimate.Moments{Paths: int64(each * float64(n)), Blocks: int64(n),
+			Variance: variance * each, Largest: whole.Largest}
 		m.Sum = min(mean, 1) * float64(m.Paths)
-		out = append(out, Settling{e.Paths * int64(n) / int64(len(means)), m.Estimate((1 - e.Confidence) / 2)})
+		out = append(out, Settling{e.Paths * int64(n) / int64(len(means)),
+			m.Estimate((1 - e.Confidence) / 2)})
 	}
 	return out, nil
 }
@@ -177,5 +181,6 @@ func (c *Curves) incidence(reading string) (sweep.Incidence, error) {
 	if err != nil {
 		return sweep.Incidence{}, err
 	}
-	return sweep.NewIncidence(c.Case, looks.Last(), solver.Reading(reading), c.provenance.Estimator), nil
+	return sweep.NewIncidence(c.Case, looks.Last(), solver.Reading(reading),
+		c.provenance.Estimator), nil
 }

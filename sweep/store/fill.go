@@ -60,7 +60,8 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 
 // solving returns how the plan's paths are simulated.
 func solving(p *plan.Plan, control Control) solver.Settings {
-	s := solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling, Readings: p.Readings,
+	s := solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling,
+		Readings: p.Readings,
 		Failures: sweep.Failures(p.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}
 	if control.Progress != nil {
 		s.Progress = &control.Progress.Progress
@@ -106,30 +107,34 @@ func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
 	}
 	at := sweep.OnGrid(programs[0].Durations(), w.plan.Durations[u.Session])
 	blocks, failed := make([]keyed, len(tasks)), make([]error, len(tasks))
-	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, func(i int, e *solver.Estimates) {
-		b := &sweep.Block{Looks: solver.Looks{e}}
-		if n := w.plan.Trajectories; n > 0 {
-			if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n, 1); failed[i] != nil {
-				return
+	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at,
+		func(i int, e *solver.Estimates) {
+			b := &sweep.Block{Looks: solver.Looks{e}}
+			if n := w.plan.Trajectories; n > 0 {
+				if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n,
+					1); failed[i] != nil {
+					return
+				}
 			}
-		}
-		blocks[i] = keyed{tasks[i].Key, packBlock(b)}
-	})
+			blocks[i] = keyed{tasks[i].Key, packBlock(b)}
+		})
 	return blocks, cmp.Or(err, errors.Join(failed...))
 }
 
-// Probe runs some paths of a unit and keeps nothing, for whoever wants to know how long
-// that takes.
+// Probe runs some paths of a unit and keeps nothing, to measure how long that
+// takes.
 func Probe(ctx context.Context, p *plan.Plan, u plan.Unit, paths int64, control Control) error {
 	probe := *p
 	probe.Paths = paths
-	w := &filling{plan: &probe, control: control, settings: solving(&probe, control), journal: &Journal{}}
+	w := &filling{plan: &probe, control: control, settings: solving(&probe, control),
+		journal: &Journal{}}
 	_, err := w.find(ctx, u)
 	return err
 }
 
-// simulate finds what the paths of a cell say for a session type, and keeps nothing.
-func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string, control Control) (*sweep.Block, error) {
+// Simulate finds what the paths of a cell say for a session type, and keeps nothing.
+func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
+	control Control) (*sweep.Block, error) {
 	w := &filling{plan: p, control: control, settings: solving(p, control), journal: &Journal{}}
 	blocks, err := w.find(ctx, plan.Unit{Session: session, Cells: []plan.Cell{cell}})
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 // depends on (Key); the records of the zero key say who wrote what follows (Writer).
 //
 // A process that is killed leaves at most one torn record, at the end. Opening drops it,
-// finds the next whole record after bytes that are damaged, and tells of both.
+// finds the next whole record after bytes that are damaged, and reports both in Damage.
 const (
 	journalLine = "budget journal 2\n"
 	recordMagic = 0x4b4c4247 // "GBLK"
@@ -49,7 +49,7 @@ type Writer struct {
 	Whole bool   `json:"whole,omitempty"` // the last record of a part: all of it is there
 }
 
-// sameModel tells whether blocks of two writers may stand side by side.
+// sameModel reports whether blocks of two writers may stand side by side.
 func (w Writer) sameModel(o Writer) bool { return w.Version == o.Version && w.Catalog == o.Catalog }
 
 // Journal is an open journal.
@@ -109,7 +109,7 @@ func ReadJournal(path string) (*Journal, error) {
 	return j, err
 }
 
-// errNoJournal tells that a file is something else.
+// errNoJournal says that a file is something else.
 var errNoJournal = errors.New("it is no journal of budget")
 
 // readJournal finds the records of a file.
@@ -175,7 +175,8 @@ func (j *Journal) record(at, size int64) (key sweep.Key, payload []byte, err err
 		return key, nil, err
 	}
 	length := int64(binary.LittleEndian.Uint32(head[4:]))
-	if binary.LittleEndian.Uint32(head[:]) != recordMagic || length > maxRecord || at+recordHead+length > size {
+	if binary.LittleEndian.Uint32(head[:]) != recordMagic || length > maxRecord ||
+		at+recordHead+length > size {
 		return key, nil, errDamaged
 	}
 	payload = make([]byte, length)
@@ -217,7 +218,7 @@ func (j *Journal) nextWhole(at, size int64) (int64, error) {
 	return size, nil
 }
 
-// Has tells whether a block is there.
+// Has reports whether a block is there.
 func (j *Journal) Has(key sweep.Key) bool { _, ok := j.places[key]; return ok }
 
 // Len returns the number of blocks.
@@ -246,7 +247,9 @@ func (j *Journal) Block(key sweep.Key) ([]byte, error) {
 		err = errDamaged
 	}
 	if err != nil {
-		return nil, &os.PathError{Op: "read", Path: j.path, Err: fmt.Errorf("block %x at byte %d of the journal: %w; the same command finds it anew", key[:4], p.offset, err)}
+		return nil, &os.PathError{Op: "read", Path: j.path,
+			Err: fmt.Errorf("block %x at byte %d of the journal: %w; the same command finds it anew",
+				key[:4], p.offset, err)}
 	}
 	return payload, nil
 }

@@ -125,9 +125,11 @@ func appendMoments(to []byte, all []estimate.Moments) []byte {
 		to = binary.AppendUvarint(to, uint64(m.Paths))
 		to = binary.AppendUvarint(to, uint64(m.Blocks))
 	}
-	to = appendPlanes(to, len(kept), 8, func(i int) uint64 { return math.Float64bits(kept[i].Largest) })
+	to = appendPlanes(to, len(kept), 8,
+		func(i int) uint64 { return math.Float64bits(kept[i].Largest) })
 	to = appendPlanes(to, len(all), 8, func(i int) uint64 { return math.Float64bits(all[i].Sum) })
-	return appendPlanes(to, len(all), 4, func(i int) uint64 { return uint64(math.Float32bits(atLeast(all[i].Variance))) })
+	return appendPlanes(to, len(all), 4,
+		func(i int) uint64 { return uint64(math.Float32bits(atLeast(all[i].Variance))) })
 }
 
 // atLeast rounds a variance up to float32, so that no bound becomes narrower.
@@ -141,7 +143,8 @@ func atLeast(x float64) float32 {
 
 // appendRounded writes numbers as float32.
 func appendRounded(to []byte, x []float64) []byte {
-	return appendPlanes(to, len(x), 4, func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
+	return appendPlanes(to, len(x), 4,
+		func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
 }
 
 // appendPlanes writes n numbers of so many bytes by planes of bytes, each the change from
@@ -161,7 +164,7 @@ func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
 	return to
 }
 
-// errBlock tells that a payload is not what a block writes.
+// errBlock says that a payload is not what a block writes.
 var errBlock = errors.New("a block that is not understood")
 
 // readBlock reads what packBlock has written, of these readings and, of a sweep, the
@@ -187,9 +190,11 @@ func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*swee
 	}
 	n := in.number(8)
 	for range in.number(64) {
-		look := &solver.Estimates{Durations: durations, Paths: int64(in.number(math.MaxInt64)), Share: in.floats(1)[0]}
+		look := &solver.Estimates{Durations: durations, Paths: int64(in.number(math.MaxInt64)),
+			Share: in.floats(1)[0]}
 		for i := range int(n) {
-			r := solver.Incidence{Failure: in.curve(times), Resigned: estimate.Curve{Values: in.rounded(times)}, Binding: make([]model.Cause, times)}
+			r := solver.Incidence{Failure: in.curve(times),
+				Resigned: estimate.Curve{Values: in.rounded(times)}, Binding: make([]model.Cause, times)}
 			for i, cause := range in.take(times) {
 				r.Binding[i] = model.Cause(cause)
 			}

@@ -20,10 +20,12 @@ type Provenance struct {
 	Axes         []AxisSummary     `json:"axes"`
 	Cells        int               `json:"cells"`
 	// PathsPerCell stands in place of the paths of cases.
-	PathsPerCell int64                `json:"paths"`
-	Durations    map[string][]float64 `json:"durations_s"` // that incidence is told of, by session type
-	Writers      []Writer             `json:"writers"`     // of the blocks
-	Fixed        map[string]any       `json:"fixed"`       // device, environment and start level, where no axis sets them
+	PathsPerCell int64 `json:"paths"`
+	// that incidence is told of, by session type
+	Durations map[string][]float64 `json:"durations_s"`
+	Writers   []Writer             `json:"writers"` // of the blocks
+	// device, environment and start level, where no axis sets them
+	Fixed map[string]any `json:"fixed"`
 }
 
 // AxisSummary is an axis of a plan: its levels, and the keys that they set.
@@ -34,14 +36,19 @@ type AxisSummary struct {
 	Columns []Column `json:"columns"` // of the tables
 }
 
+// ProvenanceOf says what the results of a plan rest on that some writers have found.
 func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	w := writers[len(writers)-1]
 	out := Provenance{
-		Provenance: sweep.Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed, Estimator: "weights", Sampling: string(p.Sampling),
-			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence, Caps: p.Family(),
+		Provenance: sweep.Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed,
+			Estimator: "weights", Sampling: string(p.Sampling),
+			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
+			Caps:      p.Family(),
 			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},
-		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{}, Cells: len(p.Cells()),
-		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{}, SessionNames: map[string]string{},
+		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{},
+		Cells:        len(p.Cells()),
+		PathsPerCell: p.Paths, Durations: p.Durations, Writers: writers, Fixed: map[string]any{},
+		SessionNames: map[string]string{},
 	}
 	for _, id := range p.Sessions {
 		out.SessionNames[id] = p.Base.Session(id).Name

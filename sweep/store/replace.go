@@ -11,7 +11,7 @@ import (
 )
 
 // replaceFile writes a file as a whole: beside its place first, to the disk, then in its
-// place. Whoever reads sees the old file or the new one.
+// place. A reader sees the old file or the new one.
 func replaceFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {

@@ -61,7 +61,8 @@ func Read(dir string) (*Results, error) {
 	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
 		read = r.readSweep
 	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
-		return nil, fmt.Errorf("it holds no results: expected what budget caps -o or budget sweep -o leaves, with %s or %s in it", capsJSONName, blocksName)
+		return nil, fmt.Errorf("it holds no results: expected what budget caps -o or budget sweep -o "+
+			"leaves, with %s or %s in it", capsJSONName, blocksName)
 	}
 	if err := read(); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -83,17 +84,22 @@ func (r *Results) check() error {
 	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
 		return fmt.Errorf("the provenance in %s names no reading or no tolerance", r.Dir)
 	case !(p.Confidence >= 0.5 && p.Confidence < 1):
-		return fmt.Errorf("the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1", r.Dir, p.Confidence)
+		return fmt.Errorf(
+			"the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1",
+			r.Dir, p.Confidence)
 	case p.Caps < 1:
-		return fmt.Errorf("the provenance in %s counts %d caps: expected those that hold together", r.Dir, p.Caps)
+		return fmt.Errorf("the provenance in %s counts %d caps: expected those that hold together",
+			r.Dir, p.Caps)
 	}
 	for _, c := range r.Cells {
 		fits := len(c.Caps) == len(p.Readings)*len(p.Tolerances)
 		for i := 0; fits && i < len(c.Caps); i++ {
-			fits = c.Caps[i].Reading == p.Readings[i/len(p.Tolerances)] && c.Caps[i].Tolerance == p.Tolerances[i%len(p.Tolerances)]
+			fits = c.Caps[i].Reading == p.Readings[i/len(p.Tolerances)] &&
+				c.Caps[i].Tolerance == p.Tolerances[i%len(p.Tolerances)]
 		}
 		if !fits {
-			return fmt.Errorf("the table of caps in %s is not whole: expected a cap of %s under every reading at every tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
+			return fmt.Errorf("the table of caps in %s is not whole: expected a cap of %s under every "+
+				"reading at every tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
 		}
 	}
 	return nil
@@ -118,7 +124,7 @@ func (r *Results) Sessions() []string {
 	return ids
 }
 
-// column returns the place of a column, or -1.
+// Column returns the place of a column, or -1.
 func (r *Results) Column(name string) int {
 	return slices.IndexFunc(r.Columns, func(c Column) bool { return c.Name == name })
 }
@@ -128,7 +134,8 @@ func (r *Results) Column(name string) int {
 func (r *Results) Varying() []int {
 	var places []int
 	for i := range r.Columns {
-		if slices.ContainsFunc(r.Cells, func(c *Cell) bool { return c.Values[i] != r.Cells[0].Values[i] }) {
+		if slices.ContainsFunc(r.Cells,
+			func(c *Cell) bool { return c.Values[i] != r.Cells[0].Values[i] }) {
 			places = append(places, i)
 		}
 	}
@@ -143,7 +150,8 @@ func (r *Results) readSweep() error {
 	}
 	r.Plan = &Provenance{}
 	if err := json.Unmarshal(text, r.Plan); err != nil || r.Plan.Fingerprint == "" {
-		return fmt.Errorf("%s is not the provenance of a finished sweep", filepath.Join(r.Dir, provenanceName))
+		return fmt.Errorf("%s is not the provenance of a finished sweep",
+			filepath.Join(r.Dir, provenanceName))
 	}
 	r.Name, r.Provenance = r.Plan.Plan, r.Plan.Provenance
 	known := map[string]Column{
@@ -173,9 +181,10 @@ func (r *Results) readSweep() error {
 	if err := table.ReadFile(filepath.Join(r.Dir, "caps.csv"), func(row table.Row) error {
 		if names == nil {
 			// Cells are told apart by what comes before the reading.
-			names = slices.DeleteFunc(slices.Clone(row.Header[:max(slices.Index(row.Header, "reading"), 0)]), func(name string) bool {
-				return name == "cell" || name == "session"
-			})
+			names = slices.DeleteFunc(slices.Clone(row.Header[:max(slices.Index(row.Header, "reading"), 0)]),
+				func(name string) bool {
+					return name == "cell" || name == "session"
+				})
 			for _, name := range names {
 				r.Columns = append(r.Columns, cmp.Or(known[name], Column{Name: name, Title: name}))
 			}
@@ -201,7 +210,8 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	if n := len(r.Cells); n == 0 || r.Cells[n-1].Number != number || r.Cells[n-1].Session != session {
 		c := &Cell{Number: number, results: r,
 			block: blocks[[2]string{row.Field("cell"), session}],
-			Case: sweep.Case{Session: session, SessionName: cmp.Or(r.Plan.SessionNames[session], session), Device: row.Field(plan.KeyDevice),
+			Case: sweep.Case{Session: session, SessionName: cmp.Or(r.Plan.SessionNames[session], session),
+				Device:      row.Field(plan.KeyDevice),
 				Environment: row.Field(plan.KeyEnvironment), Horizon: r.Plan.horizon(session)}}
 		if limit := row.Number("limit_s"); limit > 0 {
 			c.Limit = limit
@@ -229,10 +239,13 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 		p.Value = row.Number(name)
 		return p
 	}
-	c.Caps = append(c.Caps, sweep.Cap{Case: c.Case, Reading: row.Field("reading"), Tolerance: tolerance, Confidence: r.Provenance.Confidence,
-		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"), BindingCause: model.CauseNamed(row.Field("binding_cause")),
-		ShortestFails: estimate.Missing, FailureAtLimit: value("failure_at_limit"), ResignedAtCap: value("resigned_at_cap"),
-		Status: sweep.CapStatus(row.Field("status")), Paths: paths})
+	c.Caps = append(c.Caps, sweep.Cap{Case: c.Case, Reading: row.Field("reading"),
+		Tolerance: tolerance, Confidence: r.Provenance.Confidence,
+		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"),
+		BindingCause:  model.CauseNamed(row.Field("binding_cause")),
+		ShortestFails: estimate.Missing, FailureAtLimit: value("failure_at_limit"),
+		ResignedAtCap: value("resigned_at_cap"),
+		Status:        sweep.CapStatus(row.Field("status")), Paths: paths})
 	return nil
 }
 
@@ -256,7 +269,8 @@ func (r *Results) readCaps() error {
 		return fmt.Errorf("%s is not the table of caps that budget writes", path)
 	}
 	r.Provenance, r.Name = provenance, provenance.Scenario
-	r.Columns = []Column{{Name: plan.KeyDevice, Title: "device"}, {Name: plan.KeyEnvironment, Title: "environment"}}
+	r.Columns = []Column{{Name: plan.KeyDevice, Title: "device"},
+		{Name: plan.KeyEnvironment, Title: "environment"}}
 	numbers := map[[2]string]int{}
 	for _, found := range caps {
 		if found.Horizon == 0 {
@@ -268,7 +282,8 @@ func (r *Results) readCaps() error {
 			if numbers[on] == 0 {
 				numbers[on] = len(numbers) + 1
 			}
-			c := &Cell{Number: numbers[on], Values: on[:], Case: found.Case, results: r, block: caseKey(found.Case)}
+			c := &Cell{Number: numbers[on], Values: on[:], Case: found.Case, results: r,
+				block: caseKey(found.Case)}
 			r.Cells = append(r.Cells, c)
 		}
 		c := r.Cells[len(r.Cells)-1]
@@ -284,11 +299,13 @@ func (r *Results) readCaps() error {
 // Curves reads what the paths say of a cell.
 func (c *Cell) Curves() (*Curves, error) {
 	if c.results.journal == nil {
-		return nil, fmt.Errorf("%s keeps no curves: expected a run of this version of budget caps -o", c.results.Dir)
+		return nil, fmt.Errorf("%s keeps no curves: expected a run of this version of budget caps -o",
+			c.results.Dir)
 	}
 	payload, err := c.results.journal.Block(c.block)
 	if err != nil {
-		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that left them finds them again: %w", c.Session, c.Number, err)
+		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that "+
+			"left them finds them again: %w", c.Session, c.Number, err)
 	}
 	p := &c.results.Provenance
 	var kept []float64
@@ -306,7 +323,8 @@ func (c *Cell) Curves() (*Curves, error) {
 	if len(b.Last().Readings) < len(p.Readings) {
 		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
 	}
-	return &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p, Block: b}, nil
+	return &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p,
+		Block: b}, nil
 }
 
 // Incidence returns the table of how sessions end, under a reading, as people use the
@@ -314,7 +332,8 @@ func (c *Cell) Curves() (*Curves, error) {
 func (c *Cell) Incidence(reading string) (sweep.Incidence, error) {
 	if c.results.Plan == nil {
 		if told := c.results.Provenance.IncidenceReading; reading != told {
-			return sweep.Incidence{}, fmt.Errorf("%s follows the %s reading, not the %s one", incidenceName, told, reading)
+			return sweep.Incidence{}, fmt.Errorf("%s follows the %s reading, not the %s one",
+				incidenceName, told, reading)
 		}
 		return table.ReadIncidence(filepath.Join(c.results.Dir, incidenceName), c.Case)
 	}

@@ -34,9 +34,13 @@ func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
 	dir := t.TempDir()
 	var caps, incidence, curves bytes.Buffer
 	for name, write := range map[string]func() (*bytes.Buffer, error){
-		capsJSONName:  func() (*bytes.Buffer, error) { return &caps, table.WriteCapsJSON(&caps, result.Caps, p) },
-		incidenceName: func() (*bytes.Buffer, error) { return &incidence, table.WriteIncidences(&incidence, result.Incidences) },
-		curvesName:    func() (*bytes.Buffer, error) { return &curves, kept.Write(&curves) },
+		capsJSONName: func() (*bytes.Buffer, error) {
+			return &caps, table.WriteCapsJSON(&caps, result.Caps, p)
+		},
+		incidenceName: func() (*bytes.Buffer, error) {
+			return &incidence, table.WriteIncidences(&incidence, result.Incidences)
+		},
+		curvesName: func() (*bytes.Buffer, error) { return &curves, kept.Write(&curves) },
 	} {
 		text, err := write()
 		if err != nil {
@@ -67,11 +71,13 @@ func TestCapsOfLooks(t *testing.T) {
 	for name, q := range map[string]sweep.Request{
 		"until decided": {Precision: 60, RelativePrecision: 0.02, MaxPaths: 1 << 16},
 		"fixed":         {Paths: 5000},
-		"counts":        {Precision: 60, RelativePrecision: 0.02, MaxPaths: 1 << 16, Estimator: solver.Counts},
+		"counts": {Precision: 60, RelativePrecision: 0.02, MaxPaths: 1 << 16,
+			Estimator: solver.Counts},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			q.Sessions, q.Devices, q.Environments = []string{"self-care", "smart-alarm"}, []string{solver.Fleet}, []string{solver.Mix}
+			q.Sessions, q.Devices, q.Environments = []string{"self-care", "smart-alarm"},
+				[]string{solver.Fleet}, []string{solver.Mix}
 			q.Readings = []solver.Reading{solver.Cautious, solver.AsDocumented}
 			q.Tolerances, q.Confidence, q.Seed, q.Curves = []float64{0.005, 0.01, 0.05}, 0.95, 3, true
 			if q.Estimator == "" {
@@ -91,9 +97,12 @@ func TestCapsOfLooks(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					if got.Cap != want.Cap || got.CapUpper != want.CapUpper || got.Status != want.Status || got.Binding() != want.Binding() ||
-						!near(got.FailureAtCap, want.FailureAtCap) || !near(got.FailureAtLimit, want.FailureAtLimit) ||
-						!near(got.ShortestFails, want.ShortestFails) || math.Abs(got.ResignedAtCap.Value-want.ResignedAtCap.Value) > 1e-7 {
+					if got.Cap != want.Cap || got.CapUpper != want.CapUpper || got.Status != want.Status ||
+						got.Binding() != want.Binding() ||
+						!near(got.FailureAtCap, want.FailureAtCap) ||
+						!near(got.FailureAtLimit, want.FailureAtLimit) ||
+						!near(got.ShortestFails, want.ShortestFails) ||
+						math.Abs(got.ResignedAtCap.Value-want.ResignedAtCap.Value) > 1e-7 {
 						t.Errorf("%s %s at %g: %+v, not %+v", want.Session, want.Reading, want.Tolerance, got, want)
 					}
 				}
@@ -104,23 +113,29 @@ func TestCapsOfLooks(t *testing.T) {
 				}
 			}
 			in, err := r.Cells[1].Incidence("cautious")
-			if err != nil || in.Session != "smart-alarm" || !slices.Equal(in.Durations, result.Incidences[1].Durations) ||
-				!slices.Equal(in.Paths, result.Incidences[1].Paths) || !reflect.DeepEqual(in.Case, r.Cells[1].Case) {
+			if err != nil || in.Session != "smart-alarm" ||
+				!slices.Equal(in.Durations, result.Incidences[1].Durations) ||
+				!slices.Equal(in.Paths, result.Incidences[1].Paths) ||
+				!reflect.DeepEqual(in.Case, r.Cells[1].Case) {
 				t.Fatalf("incidence of %v: %v", in.Case, err)
 			}
-			if got, want := in.Ended[model.PowerOff][100], result.Incidences[1].Ended[model.PowerOff][100]; !near(got, want) {
+			if got, want := in.Ended[model.PowerOff][100],
+				result.Incidences[1].Ended[model.PowerOff][100]; !near(got, want) {
 				t.Errorf("power-off %v, not %v", got, want)
 			}
-			if _, err := r.Cells[1].Incidence("documented"); err == nil || !strings.Contains(err.Error(), "follows the cautious reading") {
+			if _, err := r.Cells[1].Incidence("documented"); err == nil ||
+				!strings.Contains(err.Error(), "follows the cautious reading") {
 				t.Errorf("other reading: %v", err)
 			}
 		})
 	}
 }
 
-// near tells whether probabilities are the same but for what files round.
+// near reports whether probabilities are the same but for what files round.
 func near(a, b estimate.Estimate) bool {
-	same := func(x, y float64) bool { return x == y || math.Abs(x-y) < 1e-7 || math.IsNaN(x) && math.IsNaN(y) }
+	same := func(x, y float64) bool {
+		return x == y || math.Abs(x-y) < 1e-7 || math.IsNaN(x) && math.IsNaN(y)
+	}
 	return same(a.Value, b.Value) && same(a.Lower, b.Lower) && same(a.Upper, b.Upper)
 }
 
@@ -153,7 +168,8 @@ func TestResultsOfSweeps(t *testing.T) {
 		for _, want := range c.Caps {
 			rows++
 			got, err := curves.Cap(want.Reading, want.Tolerance, want.Confidence)
-			if err != nil || got.Cap != want.Cap || got.CapUpper != want.CapUpper || got.Status != want.Status || got.Binding() != want.Binding() ||
+			if err != nil || got.Cap != want.Cap || got.CapUpper != want.CapUpper ||
+				got.Status != want.Status || got.Binding() != want.Binding() ||
 				got.Limit != want.Limit || got.Paths != want.Paths {
 				t.Errorf("cell %d: %+v, not %+v: %v", c.Number, got, want, err)
 			}
@@ -166,7 +182,8 @@ func TestResultsOfSweeps(t *testing.T) {
 			t.Errorf("cell %d: no states", c.Number)
 		}
 		settling, err := curves.Settling("cautious", in.Durations[1], 0.95)
-		if n := len(settling); err != nil || n != 6 || settling[n-1].Paths != 4096 || math.Abs(settling[n-1].Value-in.Failure[1].Value) > 1e-6*in.Failure[1].Value {
+		if n := len(settling); err != nil || n != 6 || settling[n-1].Paths != 4096 ||
+			math.Abs(settling[n-1].Value-in.Failure[1].Value) > 1e-6*in.Failure[1].Value {
 			t.Errorf("cell %d: settles at %+v, not %+v: %v", c.Number, settling, in.Failure[1], err)
 		}
 	}
@@ -190,14 +207,17 @@ func sumAt(in sweep.Incidence, k int) float64 {
 func TestNoResults(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := Read(filepath.Join(dir, "nowhere")); err == nil || err.Error() != "there is no such directory" {
+	if _, err := Read(filepath.Join(dir, "nowhere")); err == nil ||
+		err.Error() != "there is no such directory" {
 		t.Errorf("nowhere: %v", err)
 	}
-	if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), "holds no results: expected") {
+	if _, err := Read(dir); err == nil ||
+		!strings.Contains(err.Error(), "holds no results: expected") {
 		t.Errorf("empty: %v", err)
 	}
 	text, _ := json.Marshal(map[string]int{"schema": 2})
-	for content, want := range map[string]string{"{": "is not the table of caps", string(text): "is not the table of caps", `{"schema": 1}`: "are empty"} {
+	for content, want := range map[string]string{"{": "is not the table of caps",
+		string(text): "is not the table of caps", `{"schema": 1}`: "are empty"} {
 		if err := os.WriteFile(filepath.Join(dir, capsJSONName), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -211,8 +231,10 @@ func TestNoResults(t *testing.T) {
 // before anything is made of it.
 func TestResultsThatAreNotWhole(t *testing.T) {
 	t.Parallel()
-	dir, _ := capsDirectory(t, sweep.Request{Sessions: []string{"self-care"}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
+	dir, _ := capsDirectory(t, sweep.Request{Sessions: []string{"self-care"},
+		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings:   []solver.Reading{solver.Cautious, solver.AsDocumented},
+		Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
 		Estimator: solver.Weights, Paths: 256, Curves: true})
 	path := filepath.Join(dir, capsJSONName)
 	text, err := os.ReadFile(path)
@@ -235,7 +257,9 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 		"at every tolerance":             row("reading", "another"),
 		"table of caps in":               row("device", "another"),
 		"are empty":                      func(doc map[string]any) { doc["caps"] = []any{} },
-		"is not whole":                   func(doc map[string]any) { doc["caps"] = doc["caps"].([]any)[1:] },
+		"is not whole": func(doc map[string]any) {
+			doc["caps"] = doc["caps"].([]any)[1:]
+		},
 	} {
 		var doc map[string]any
 		if err := json.Unmarshal(text, &doc); err != nil {

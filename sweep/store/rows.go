@@ -14,8 +14,9 @@ import (
 // caseOf returns what a cell is simulated on for a session type, as tables have it.
 func caseOf(p *plan.Plan, session string, f plan.Facts) sweep.Case {
 	i := slices.Index(p.Sessions, session)
-	return sweep.Case{Session: session, Device: f.On.Device, Environment: f.On.Environment, StartLevel: f.On.StartLevel,
-		Limit: f.Limits[i], MeanLoad: f.Loads[i]}
+	return sweep.Case{Session: session, Device: f.On.Device, Environment: f.On.Environment,
+		StartLevel: f.On.StartLevel,
+		Limit:      f.Limits[i], MeanLoad: f.Loads[i]}
 }
 
 // capsOf returns the caps of a case, by reading and tolerance.
@@ -40,7 +41,8 @@ func writeBlocks(w io.Writer, p *plan.Plan) error {
 			if err != nil {
 				return err
 			}
-			lines = table.AppendCSV(lines, []table.Value{table.WholeValue(int64(c.Number)), table.TextValue(session), table.TextValue(hex.EncodeToString(key[:]))})
+			lines = table.AppendCSV(lines, []table.Value{table.WholeValue(int64(c.Number)),
+				table.TextValue(session), table.TextValue(hex.EncodeToString(key[:]))})
 			lines[len(lines)-1] = '\n'
 		}
 	}

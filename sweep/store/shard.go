@@ -54,7 +54,8 @@ func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
 // shard may be at work, on any machines: each writes a file of its own, and the first to
 // be finished takes the part's place. What an attempt that was ended has left is used by
 // the next.
-func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writer, control Control) (ran bool, err error) {
+func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writer,
+	control Control) (ran bool, err error) {
 	parts := filepath.Join(dir, partsName)
 	if err := os.MkdirAll(parts, 0o755); err != nil {
 		return false, err
@@ -118,7 +119,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		return true, err
 	}
 	for _, attempt := range left {
-		os.Remove(attempt) // whoever still writes there loses nothing that is needed
+		os.Remove(attempt) // one that is still at work there loses nothing that is needed
 	}
 	return true, syncDirectory(parts)
 }
@@ -126,7 +127,8 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 // adopt copies the blocks that units need from journals of the same model.
 func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writer) error {
 	from = slices.DeleteFunc(slices.Clone(from), func(j *Journal) bool {
-		return len(j.places) == 0 || slices.ContainsFunc(j.writers, func(o Writer) bool { return !o.sameModel(w) })
+		return len(j.places) == 0 || slices.ContainsFunc(j.writers,
+			func(o Writer) bool { return !o.sameModel(w) })
 	})
 	if len(from) == 0 {
 		return nil
@@ -253,7 +255,8 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 		return others, err
 	}
 	if _, _, missing, err := s.Missing(p); err != nil || missing > 0 {
-		return others, errors.Join(err, fmt.Errorf("%d blocks are in no part: run the shards again", missing))
+		return others, errors.Join(err,
+			fmt.Errorf("%d blocks are in no part: run the shards again", missing))
 	}
 	return others, nil
 }

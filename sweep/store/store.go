@@ -39,7 +39,7 @@ const (
 	StaleRedo   Stale = "redo"
 )
 
-// StaleError tells that a store has blocks of another version or catalog.
+// StaleError says that a store has blocks of another version or catalog.
 type StaleError struct {
 	Dir       string
 	Old, New  Writer
@@ -51,11 +51,10 @@ func (e *StaleError) Error() string {
 	if e.Old.Version == e.New.Version {
 		what = "another catalog of defaults"
 	}
-	return fmt.Sprintf("%s has %d blocks of %s: say --stale keep to use them beside new ones, or --stale redo to find all anew",
-		e.Dir, e.NumBlocks, what)
+	return fmt.Sprintf("%s has %d blocks of %s", e.Dir, e.NumBlocks, what)
 }
 
-// ErrBusy tells that another process works on a store.
+// ErrBusy says that another process works on a store.
 var ErrBusy = errors.New("another process is at work there")
 
 // Store is an open store, which no other process can open meanwhile.
@@ -64,7 +63,7 @@ type Store struct {
 	lock    *flock.Flock
 	journal *Journal
 	writer  Writer
-	// Mended tells what was wrong with the journal and has been put right: the blocks
+	// Mended is what was wrong with the journal and has been put right: the blocks
 	// concerned will be found again.
 	Mended Damage
 }
@@ -90,7 +89,8 @@ func Open(dir string, w Writer, stale Stale) (*Store, error) {
 }
 
 func (s *Store) open(stale Stale) error {
-	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName, dictionaryName, blocksName})...)
+	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName,
+		dictionaryName, blocksName})...)
 	path := filepath.Join(s.dir, journalName)
 	j, err := OpenJournal(path)
 	if err != nil {
@@ -167,7 +167,8 @@ func Done(dir string, p *plan.Plan) (int, error) {
 	return there, err
 }
 
-func missingUnits(p *plan.Plan, units []plan.Unit, has func(sweep.Key) bool) (open []plan.Unit, there, missing int, err error) {
+func missingUnits(p *plan.Plan, units []plan.Unit, has func(sweep.Key) bool) (open []plan.Unit,
+	there, missing int, err error) {
 	for _, u := range units {
 		n := 0
 		for _, c := range u.Cells {

@@ -118,10 +118,12 @@ func TestSameTables(t *testing.T) {
 	for _, shards := range []int{1, 3} {
 		other := filepath.Join(t.TempDir(), "a[b *?")
 		for i := range shards {
-			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer, Control{Workers: 1}); err != nil || !ran {
+			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer,
+				Control{Workers: 1}); err != nil || !ran {
 				t.Fatalf("shard %d: %v, %v", i, ran, err)
 			}
-			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer, Control{Workers: 1}); err != nil || ran {
+			if ran, err := RunShard(context.Background(), other, p, Shard{i, shards}, writer,
+				Control{Workers: 1}); err != nil || ran {
 				t.Fatalf("shard %d again: %v, %v", i, ran, err)
 			}
 		}
@@ -159,21 +161,27 @@ func TestSweptCapsAreCaps(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer, err := program.Answer(context.Background(), solver.Settings{Seed: p.Seed, Sampling: p.Sampling, Readings: p.Readings, Workers: 1}, p.Question())
+			answer, err := program.Answer(context.Background(),
+				solver.Settings{Seed: p.Seed, Sampling: p.Sampling, Readings: p.Readings, Workers: 1},
+				p.Question())
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, found := range answer.Caps {
 				want := found.Duration
 				i := slices.IndexFunc(rows, func(row map[string]string) bool {
-					return row["cell"] == strconv.Itoa(c.Number) && row["session"] == session && row["reading"] == string(found.Reading) && row["tolerance"] == fmt.Sprint(found.Tolerance)
+					return row["cell"] == strconv.Itoa(c.Number) && row["session"] == session &&
+						row["reading"] == string(found.Reading) && row["tolerance"] == fmt.Sprint(found.Tolerance)
 				})
-				if row := rows[i]; parsed(row["cap_s"]) != want || found.Status != estimate.Unknown && row["binding_cause"] != found.Binding.String() {
-					t.Errorf("cell %d, %s, %v: %v bound by %v, not %v by %v", c.Number, session, found, row["cap_s"], row["binding_cause"], want, found.Binding)
+				if row := rows[i]; parsed(row["cap_s"]) != want || found.Status != estimate.Unknown &&
+					row["binding_cause"] != found.Binding.String() {
+					t.Errorf("cell %d, %s, %v: %v bound by %v, not %v by %v",
+						c.Number, session, found, row["cap_s"], row["binding_cause"], want, found.Binding)
 				}
 			}
 			for _, row := range incidence {
-				if row["cell"] != strconv.Itoa(c.Number) || row["session"] != session || row["reading"] != "cautious" {
+				if row["cell"] != strconv.Itoa(c.Number) || row["session"] != session ||
+					row["reading"] != "cautious" {
 					continue
 				}
 				d := parsed(row["duration_s"])
@@ -183,14 +191,17 @@ func TestSweptCapsAreCaps(t *testing.T) {
 				case "failure":
 					want = answer.Failure(solver.Cautious, d)
 				default:
-					cause := slices.IndexFunc(model.Ends, func(c model.Cause) bool { return c.String() == row["cause"] })
+					cause := slices.IndexFunc(model.Ends,
+						func(c model.Cause) bool { return c.String() == row["cause"] })
 					want = answer.Ended(solver.Cautious, solver.AsUsed, model.Ends[cause], d)
 				}
 				// Twelve digits in the file, and spreads of float32 in the journal.
-				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]), want.Value},
+				for name, pair := range map[string][2]float64{"probability": {parsed(row["probability"]),
+					want.Value},
 					"lower": {parsed(row["lower"]), want.Lower}, "upper": {parsed(row["upper"]), want.Upper}} {
 					if math.Abs(pair[0]-pair[1]) > 1e-6*pair[1]+1e-9 {
-						t.Errorf("cell %d, %s at %s s: %s of %s is %v, not %v", c.Number, session, row["duration_s"], name, row["cause"], pair[0], pair[1])
+						t.Errorf("cell %d, %s at %s s: %s of %s is %v, not %v", c.Number, session, row["duration_s"],
+							name, row["cause"], pair[0], pair[1])
 					}
 				}
 			}
@@ -245,7 +256,8 @@ set = { "device.se2-40.capacity" = "280 mAh" }
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, columns := range map[string][]table.Column{"caps": p.CapsColumns(), "incidence": p.IncidenceColumns()} {
+	for name, columns := range map[string][]table.Column{"caps": p.CapsColumns(),
+		"incidence": p.IncidenceColumns()} {
 		rows := readCSV(t, filepath.Join(dir, name+".csv"))
 		f, err := os.Open(filepath.Join(dir, name+".parquet"))
 		if err != nil {
@@ -319,7 +331,8 @@ func TestChangedPlans(t *testing.T) {
 	dir := t.TempDir()
 	sweepInto(t, dir, parse(t, smallPlan), 2)
 	for text, want := range map[string]int{
-		strings.Replace(smallPlan, `"5 %"`, `"5 %", "10 %"`, 1):    0, // tolerances are read off what is there
+		// tolerances are read off what is there
+		strings.Replace(smallPlan, `"5 %"`, `"5 %", "10 %"`, 1):    0,
 		strings.Replace(smallPlan, `"9 /h"`, `"9 /h", "20 /h"`, 1): 4, // two levels by two session types
 		strings.Replace(smallPlan, `"9 /h"`, `"8 /h"`, 1):          4,
 		strings.Replace(smallPlan, `"self-care"`, `"audio"`, 1):    6,
@@ -341,7 +354,8 @@ func TestStale(t *testing.T) {
 	dir := t.TempDir()
 	p := parse(t, smallPlan)
 	sweepInto(t, dir, p, 2)
-	for _, newer := range []Writer{{Version: "v2", Catalog: writer.Catalog}, {Version: "v1", Catalog: "another"}} {
+	for _, newer := range []Writer{{Version: "v2", Catalog: writer.Catalog},
+		{Version: "v1", Catalog: "another"}} {
 		_, err := Open(dir, newer, StaleRefuse)
 		var stale *StaleError
 		if !errors.As(err, &stale) || stale.NumBlocks != 12 {
@@ -415,7 +429,8 @@ func TestInterruptedSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	if err := s.Fill(ctx, p, units, Control{Workers: 1, Progress: progress}); !errors.Is(err, context.Canceled) {
+	if err := s.Fill(ctx, p, units, Control{Workers: 1, Progress: progress}); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	s.Close()
@@ -458,7 +473,8 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	}
 	defer s.Close()
 	others, err := s.Merge(p, 4)
-	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it is of another plan\npart 3 is damaged\nrun those shards again, then merge"
+	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it is of another plan\npart 3 is " +
+		"damaged\nrun those shards again, then merge"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
@@ -475,7 +491,8 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	if err := os.Rename(part(0, 4), part(1, 4)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Merge(p, 4); err == nil || !strings.Contains(err.Error(), "part 1 is foreign: it is of shard 0/4") {
+	if _, err := s.Merge(p, 4); err == nil ||
+		!strings.Contains(err.Error(), "part 1 is foreign: it is of shard 0/4") {
 		t.Errorf("got %v", err)
 	}
 	run(p, Shard{0, 4}, writer)
@@ -514,7 +531,8 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 	p := parse(t, smallPlan)
 	dir := t.TempDir()
 	parts := filepath.Join(dir, partsName)
-	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1}); err != nil {
+	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer,
+		Control{Workers: 1}); err != nil {
 		t.Fatal(err)
 	}
 	// As if it had been killed before its last record.
@@ -523,11 +541,13 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.WriteFile(filepath.Join(parts, "."+Shard{0, 1}.name()+".123"), data[:len(data)*3/4], 0o600), os.Remove(path)); err != nil {
+	if err := errors.Join(os.WriteFile(filepath.Join(parts, "."+Shard{0, 1}.name()+".123"),
+		data[:len(data)*3/4], 0o600), os.Remove(path)); err != nil {
 		t.Fatal(err)
 	}
 	progress := &Progress{}
-	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer, Control{Workers: 1, Progress: progress}); err != nil {
+	if _, err := RunShard(context.Background(), dir, p, Shard{0, 1}, writer,
+		Control{Workers: 1, Progress: progress}); err != nil {
 		t.Fatal(err)
 	}
 	if n := progress.Blocks.Load(); n == 0 || n > 8 {
@@ -545,7 +565,8 @@ func TestBlocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	durations := tasks[0].Program.Durations()
-	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].Program}, solving(p, Control{Workers: 1}), 512, sweep.At(durations, []int{3, 50}),
+	err = solver.Summaries(context.Background(), []*solver.Program{tasks[0].Program},
+		solving(p, Control{Workers: 1}), 512, sweep.At(durations, []int{3, 50}),
 		func(_ int, s *solver.Estimates) {
 			b := &sweep.Block{Looks: solver.Looks{s}}
 			var err error
@@ -566,14 +587,17 @@ func TestBlocks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 || !slices.Equal(look.Durations, durations) || len(look.Readings) != 2 {
+			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 ||
+				!slices.Equal(look.Durations, durations) || len(look.Readings) != 2 {
 				t.Fatalf("got %d looks, %d paths, %d readings", len(got.Looks), look.Paths, len(look.Readings))
 			}
-			if values := got.Looks[0].Readings[1].Failure.Values; len(values) != len(durations) || values[7] != 0.125 || got.Looks[0].Readings[0].Failure.Values != nil {
+			if values := got.Looks[0].Readings[1].Failure.Values; len(values) != len(durations) ||
+				values[7] != 0.125 || got.Looks[0].Readings[0].Failure.Values != nil {
 				t.Error("other estimates")
 			}
 			if got.States.Paths != 8 || len(got.States.Some) != 5 || got.States.On[3] != b.States.On[3] ||
-				math.Abs(got.States.Quantiles[solver.WatchedVoltage][2][7]-b.States.Quantiles[solver.WatchedVoltage][2][7]) > 1e-6 {
+				math.Abs(got.States.Quantiles[solver.WatchedVoltage][2][7]-
+					b.States.Quantiles[solver.WatchedVoltage][2][7]) > 1e-6 {
 				t.Error("other states")
 			}
 			for r, reading := range got.Last().Readings {
@@ -583,12 +607,14 @@ func TestBlocks(t *testing.T) {
 				}
 				for i, m := range reading.Failure.Moments {
 					w := want.Failure.Moments[i]
-					if m.Sum != w.Sum || m.Paths != w.Paths || m.Blocks != w.Blocks || m.Largest != w.Largest || m.Variance < w.Variance || m.Variance > w.Variance*(1+1e-6) {
+					if m.Sum != w.Sum || m.Paths != w.Paths || m.Blocks != w.Blocks || m.Largest != w.Largest ||
+						m.Variance < w.Variance || m.Variance > w.Variance*(1+1e-6) {
 						t.Fatalf("duration %d: %+v, not %+v", i, m, w)
 					}
 				}
 				ended := reading.Ended[solver.AsUsed]
-				if len(ended) != len(model.Ends)+1 || ended[0].Len() != 2 || len(reading.Replicates) != 2 || len(reading.Replicates[0]) != len(want.Replicates[0]) {
+				if len(ended) != len(model.Ends)+1 || ended[0].Len() != 2 || len(reading.Replicates) != 2 ||
+					len(reading.Replicates[0]) != len(want.Replicates[0]) {
 					t.Errorf("%d series, %d durations with replicates", len(ended), len(reading.Replicates))
 				}
 			}
@@ -630,7 +656,8 @@ func TestDamageUnderway(t *testing.T) {
 	}
 	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
 	s.Close()
-	if err == nil || !strings.Contains(err.Error(), "of the journal: damaged record; the same command finds it anew") {
+	if err == nil || !strings.Contains(err.Error(),
+		"of the journal: damaged record; the same command finds it anew") {
 		t.Errorf("got %v", err)
 	}
 	sameTables(t, "damaged", tables(t, dir), want)

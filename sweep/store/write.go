@@ -33,7 +33,8 @@ func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, swee
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
-func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer, show func(plan.Cell, sweep.Cap)) error {
+func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer,
+	show func(plan.Cell, sweep.Cap)) error {
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
 		return err
 	}
@@ -87,7 +88,8 @@ type finishedRows struct {
 }
 
 // finished makes the rows of a cell, for every session type.
-func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Column) ([]finishedRows, error) {
+func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
+	incidence []table.Column) ([]finishedRows, error) {
 	facts, err := p.FactsOf(c)
 	if err != nil {
 		return nil, err
@@ -119,9 +121,11 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 		last := *b.Last()
 		last.Confidence = p.Confidence
 		for _, reading := range p.Readings {
-			incidenceRows = append(incidenceRows, table.IncidenceValues(sweep.NewIncidence(on, &last, reading, string(solver.Weights)))...)
+			incidenceRows = append(incidenceRows,
+				table.IncidenceValues(sweep.NewIncidence(on, &last, reading, string(solver.Weights)))...)
 		}
-		f.caps, f.incidence = table.MakeRows(caps, leading, capRows), table.MakeRows(incidence, leading, incidenceRows)
+		f.caps, f.incidence = table.MakeRows(caps, leading, capRows),
+			table.MakeRows(incidence, leading, incidenceRows)
 		out = append(out, f)
 	}
 	return out, nil
@@ -129,8 +133,10 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps, incidence []table.Colu
 
 // Write writes the plan's text, its provenance and the tables, each as a whole, and shows
 // every row of caps.
-func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cell, sweep.Cap)) error {
-	if err := s.replace(planName, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+func (s *Store) Write(p *plan.Plan, text []byte, workers int,
+	show func(plan.Cell, sweep.Cap)) error {
+	if err := s.replace(planName,
+		func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
 		return err
 	}
 	if err := s.replace(dictionaryName, p.WriteDictionary); err != nil {
@@ -142,7 +148,8 @@ func (s *Store) Write(p *plan.Plan, text []byte, workers int, show func(plan.Cel
 	if err := s.writeTables(p, workers, show); err != nil {
 		return err
 	}
-	return s.replace(provenanceName, func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
+	return s.replace(provenanceName,
+		func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
 }
 
 func (s *Store) replace(name string, write func(io.Writer) error) error {

@@ -12,6 +12,7 @@ type Column struct {
 	Meaning string
 }
 
+// Kind is what a column holds.
 type Kind int
 
 const (
@@ -25,41 +26,50 @@ var CaseColumns = []Column{
 	{"session", Text, "session type"},
 	{"device", Text, "watch model, or fleet: drawn by share"},
 	{"environment", Text, "environment, or mix: drawn by share"},
-	{"start_level", Real, "true battery level at the start, as a part of 1; empty where it is drawn for each session"},
+	{"start_level", Real,
+		"true battery level at the start, as a part of 1; empty where it is drawn for each session"},
 }
 
 // CapsColumns and IncidenceColumns are what follows in the two tables.
 var (
 	CapsColumns = []Column{
-		{"reading", Text, "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
+		{"reading", Text,
+			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"limit_s", Real, "documented limit of the session type; empty without one [s]"},
-		{"mean_load_w", Real, "power of the whole watch on average while the session runs, before what differs from session to session [W]"},
+		{"mean_load_w", Real, "power of the whole watch on average while the session runs, before what " +
+			"differs from session to session [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
 		{"confidence", Real, "probability that all caps of this table hold together"},
-		{"cap_s", Real, "safe duration cap: the longest plan whose failure stays within the tolerance, with the confidence; 0 where there is none [s]"},
+		{"cap_s", Real, "safe duration cap: the longest plan whose failure stays within the tolerance, " +
+			"with the confidence; 0 where there is none [s]"},
 		{"cap_upper_s", Real, "how long the cap could be at most, as far as these paths tell [s]"},
 		{"failure_at_cap", Real, "estimated probability of failing at the cap"},
 		{"binding_cause", Text, "largest cause of failure one step beyond the cap"},
-		{"failure_at_limit", Real, "estimated probability that the shortest plan as long as the documented limit fails; empty without a limit"},
+		{"failure_at_limit", Real, "estimated probability that the shortest plan as long as the " +
+			"documented limit fails; empty without a limit"},
 		{"resigned_at_cap", Real, "estimated share of sessions that have lost the front by the cap"},
-		{"status", Text, "met; met-to-horizon (by every duration looked at); never-met (the shortest plan fails more often); not-enough-samples"},
+		{"status", Text, "met; met-to-horizon (by every duration looked at); never-met (the shortest " +
+			"plan fails more often); not-enough-samples"},
 		{"paths", Whole, "simulated sessions"},
 	}
 	IncidenceColumns = []Column{
-		{"reading", Text, "reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
+		{"reading", Text,
+			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"duration_s", Real, "planned duration [s]"},
-		{"cause", Text, "how sessions ended by then, as people use the app; survival: not at all; failure: the plan fails for a user who means to finish"},
+		{"cause", Text, "how sessions ended by then, as people use the app; survival: not at all; " +
+			"failure: the plan fails for a user who means to finish"},
 		{"probability", Real, "estimated probability"},
 		{"standard_error", Real, "its standard error"},
 		{"lower", Real, "lower bound of its interval"},
-		{"upper", Real, "upper bound of its interval; each interval holds with the plan's confidence by itself"},
+		{"upper", Real,
+			"upper bound of its interval; each interval holds with the plan's confidence by itself"},
 		{"estimator", Text, "weights, or counts of simulated events"},
 		{"paths", Whole, "simulated sessions"},
 	}
 )
 
-// Value is a value of a table: a text, a number, of which NaN and infinity stand for none,
-// or a whole number.
+// Value is a value of a table: a text, a number (NaN and infinity are missing) or a whole
+// number.
 type Value struct {
 	kind   Kind
 	text   string
@@ -67,9 +77,10 @@ type Value struct {
 	whole  int64
 }
 
-// none tells whether a number is missing.
+// none reports whether a number is missing.
 func (v *Value) none() bool { return math.IsNaN(v.number) || math.IsInf(v.number, 0) }
 
+// TextValue, RealValue and WholeValue make values of the three kinds of columns.
 func TextValue(s string) Value  { return Value{kind: Text, text: s} }
 func RealValue(x float64) Value { return Value{kind: Real, number: x} }
 func WholeValue(n int64) Value  { return Value{kind: Whole, whole: n} }

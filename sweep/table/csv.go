@@ -16,7 +16,8 @@ func CaseValues(c sweep.Case) []Value {
 	if c.StartLevel != nil {
 		level = *c.StartLevel
 	}
-	return []Value{TextValue(c.Session), TextValue(c.Device), TextValue(c.Environment), RealValue(level)}
+	return []Value{TextValue(c.Session), TextValue(c.Device), TextValue(c.Environment),
+		RealValue(level)}
 }
 
 // CapValues returns what CapsColumns hold for a cap.
@@ -27,9 +28,11 @@ func CapValues(c sweep.Cap) []Value {
 		}
 		return RealValue(x)
 	}
-	return []Value{TextValue(c.Reading), positive(c.Limit), positive(c.MeanLoad), RealValue(c.Tolerance), RealValue(c.Confidence),
+	return []Value{TextValue(c.Reading), positive(c.Limit), positive(c.MeanLoad),
+		RealValue(c.Tolerance), RealValue(c.Confidence),
 		RealValue(c.Cap), RealValue(c.CapUpper), RealValue(c.FailureAtCap.Value), TextValue(c.Binding()),
-		RealValue(c.FailureAtLimit.Value), RealValue(c.ResignedAtCap.Value), TextValue(string(c.Status)), WholeValue(c.Paths)}
+		RealValue(c.FailureAtLimit.Value), RealValue(c.ResignedAtCap.Value), TextValue(string(c.Status)),
+		WholeValue(c.Paths)}
 }
 
 // IncidenceValues returns what IncidenceColumns hold for incidence curves, row after row: of
@@ -39,8 +42,10 @@ func IncidenceValues(in sweep.Incidence) []Value {
 	values := make([]Value, 0, len(in.Durations)*(len(model.Ends)+2)*len(IncidenceColumns))
 	for i, duration := range in.Durations {
 		row := func(cause string, e estimate.Estimate) {
-			values = append(values, TextValue(in.Reading), RealValue(duration), TextValue(cause), RealValue(e.Value),
-				RealValue(e.StandardError), RealValue(e.Lower), RealValue(e.Upper), TextValue(in.Estimator), WholeValue(in.Paths[i]))
+			values = append(values, TextValue(in.Reading), RealValue(duration), TextValue(cause),
+				RealValue(e.Value),
+				RealValue(e.StandardError), RealValue(e.Lower), RealValue(e.Upper), TextValue(in.Estimator),
+				WholeValue(in.Paths[i]))
 		}
 		for _, cause := range model.Ends {
 			row(cause.String(), in.Ended[cause][i])
@@ -69,7 +74,8 @@ func WriteIncidences(w io.Writer, incidences []sweep.Incidence) error {
 		return err
 	}
 	for _, in := range incidences {
-		if _, err := w.Write(csvText(CaseValues(in.Case), IncidenceValues(in), len(columns))); err != nil {
+		if _, err := w.Write(csvText(CaseValues(in.Case), IncidenceValues(in),
+			len(columns))); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,11 @@ import (
 
 func request() sweep.Request {
 	return sweep.Request{
-		Sessions: []string{"self-care", "workout"}, Devices: []string{solver.Fleet}, Environments: []string{"indoor", "sun"},
-		Duration: 900,
-		Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Tolerances: []float64{0.005, 0.05}, Confidence: 0.95,
+		Sessions: []string{"self-care", "workout"}, Devices: []string{solver.Fleet},
+		Environments: []string{"indoor", "sun"},
+		Duration:     900,
+		Readings:     []solver.Reading{solver.Cautious, solver.AsDocumented},
+		Tolerances:   []float64{0.005, 0.05}, Confidence: 0.95,
 		Estimator: solver.Weights, Seed: 1, Paths: 2048, Curves: true,
 	}
 }
@@ -153,7 +155,8 @@ func TestCapsJSON(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if doc.Schema != 1 || doc.Provenance.ScenarioDigest != s.Digest() || len(doc.Provenance.Assumed) == 0 ||
+	if doc.Schema != 1 || doc.Provenance.ScenarioDigest != s.Digest() ||
+		len(doc.Provenance.Assumed) == 0 ||
 		len(doc.Provenance.Paths) != 4 || doc.Provenance.Paths[0].Paths != 2048 {
 		t.Errorf("provenance is incomplete: %+v", doc.Provenance)
 	}
@@ -167,11 +170,13 @@ func TestCapsJSON(t *testing.T) {
 // TestUnanswered: without samples nothing is known of a cap, neither how long it
 // is nor what binds it.
 func TestUnanswered(t *testing.T) {
-	row := sweep.Unanswered(sweep.Case{Session: "workout", Device: solver.Fleet, Environment: solver.Mix, Horizon: 14400}, solver.Cautious, 0.01, 0.95)
+	row := sweep.Unanswered(sweep.Case{Session: "workout", Device: solver.Fleet,
+		Environment: solver.Mix, Horizon: 14400}, solver.Cautious, 0.01, 0.95)
 	sampled := row // too few paths, but some
 	sampled.BindingCause, sampled.Paths = model.Expired, 3
 	var rows, doc bytes.Buffer
-	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}), WriteCapsJSON(&doc, []sweep.Cap{row, sampled}, sweep.Provenance{})); err != nil {
+	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}),
+		WriteCapsJSON(&doc, []sweep.Cap{row, sampled}, sweep.Provenance{})); err != nil {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {

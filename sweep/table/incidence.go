@@ -24,7 +24,9 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	if err != nil {
 		return sweep.Incidence{}, err
 	}
-	fail := func(err error) (sweep.Incidence, error) { return sweep.Incidence{}, fmt.Errorf("%s: %w", path, err) }
+	fail := func(err error) (sweep.Incidence, error) {
+		return sweep.Incidence{}, fmt.Errorf("%s: %w", path, err)
+	}
 	header, rest, _ := bytes.Cut(text, []byte{'\n'})
 	names := strings.Split(string(bytes.TrimRight(header, "\r")), ",")
 	var at [len(incidenceRead)]int
@@ -70,7 +72,8 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 }
 
 // incidenceRead are the columns that are read; tables of before have no others.
-var incidenceRead = [...]string{"duration_s", "probability", "standard_error", "lower", "upper", "cause", "estimator", "paths"}
+var incidenceRead = [...]string{"duration_s", "probability", "standard_error", "lower", "upper",
+	"cause", "estimator", "paths"}
 
 // addRow adds a row of the table, of which those of a duration come together, given where
 // the columns that are read are.
@@ -95,7 +98,8 @@ func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) er
 		in.Durations, in.Paths = append(in.Durations, numbers[0]), append(in.Paths, paths)
 	}
 	in.Estimator = fields[at[6]]
-	p := estimate.Estimate{Value: numbers[1], StandardError: numbers[2], Interval: estimate.Interval{Lower: numbers[3], Upper: numbers[4]}}
+	p := estimate.Estimate{Value: numbers[1], StandardError: numbers[2],
+		Interval: estimate.Interval{Lower: numbers[3], Upper: numbers[4]}}
 	switch cause := fields[at[5]]; cause {
 	case "survival":
 		in.Survival = append(in.Survival, p)

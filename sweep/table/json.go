@@ -40,13 +40,13 @@ type jsonCap struct {
 
 type jsonProbability struct {
 	Probability   float64  `json:"probability"`
-	StandardError *float64 `json:"standard_error"` // null where a single block tells none
+	StandardError *float64 `json:"standard_error"` // null for a single block, which has none
 	Lower         float64  `json:"lower"`
 	Upper         float64  `json:"upper"`
 }
 
-// WriteCapsJSON writes caps with their provenance as JSON. What there is none of
-// is null.
+// WriteCapsJSON writes caps with their provenance as JSON. Missing values
+// are null.
 func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
 	doc := jsonCaps{Schema: 1, Provenance: p, Caps: []jsonCap{}}
 	for _, c := range caps {
@@ -54,8 +54,9 @@ func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
 			Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment,
 			Reading: c.Reading, Tolerance: c.Tolerance, Confidence: c.Confidence,
 			Cap: c.Cap, CapUpper: c.CapUpper, FailureAtCap: present(c.FailureAtCap),
-			ShortestFails: present(c.ShortestFails), Horizon: c.Horizon, FailureAtLimit: present(c.FailureAtLimit),
-			ResignedAtCap: present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
+			ShortestFails: present(c.ShortestFails), Horizon: c.Horizon,
+			FailureAtLimit: present(c.FailureAtLimit),
+			ResignedAtCap:  present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
 		}
 		if c.Limit > 0 {
 			row.Limit = &c.Limit
@@ -68,7 +69,7 @@ func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
 	return WriteJSON(w, doc)
 }
 
-// readCapsJSON reads what WriteCapsJSON has written; it returns false for anything else.
+// ReadCapsJSON reads what WriteCapsJSON has written; it returns false for anything else.
 func ReadCapsJSON(text []byte) (caps []sweep.Cap, p sweep.Provenance, ok bool) {
 	var doc jsonCaps
 	if err := json.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
@@ -82,10 +83,13 @@ func ReadCapsJSON(text []byte) (caps []sweep.Cap, p sweep.Provenance, ok bool) {
 
 // cap returns the cap that a row is of.
 func (j *jsonCap) cap() sweep.Cap {
-	c := sweep.Cap{Case: sweep.Case{Session: j.Session, SessionName: j.SessionName, Device: j.Device, Environment: j.Environment, Horizon: j.Horizon},
-		Reading: j.Reading, Tolerance: j.Tolerance, Confidence: j.Confidence, Cap: j.Cap, CapUpper: j.CapUpper, BindingCause: model.Completed,
-		FailureAtCap: absent(j.FailureAtCap), ShortestFails: absent(j.ShortestFails), FailureAtLimit: absent(j.FailureAtLimit),
-		ResignedAtCap: absent(j.ResignedAtCap), Status: j.Status, Paths: j.Paths}
+	c := sweep.Cap{Case: sweep.Case{Session: j.Session, SessionName: j.SessionName, Device: j.Device,
+		Environment: j.Environment, Horizon: j.Horizon},
+		Reading: j.Reading, Tolerance: j.Tolerance, Confidence: j.Confidence, Cap: j.Cap,
+		CapUpper: j.CapUpper, BindingCause: model.Completed,
+		FailureAtCap: absent(j.FailureAtCap), ShortestFails: absent(j.ShortestFails),
+		FailureAtLimit: absent(j.FailureAtLimit),
+		ResignedAtCap:  absent(j.ResignedAtCap), Status: j.Status, Paths: j.Paths}
 	if j.Limit != nil {
 		c.Limit = *j.Limit
 	}
@@ -100,7 +104,8 @@ func absent(j *jsonProbability) estimate.Estimate {
 	if j == nil {
 		return estimate.Missing
 	}
-	p := estimate.Estimate{Value: j.Probability, StandardError: math.Inf(1), Interval: estimate.Interval{Lower: j.Lower, Upper: j.Upper}}
+	p := estimate.Estimate{Value: j.Probability, StandardError: math.Inf(1),
+		Interval: estimate.Interval{Lower: j.Lower, Upper: j.Upper}}
 	if j.StandardError != nil {
 		p.StandardError = *j.StandardError
 	}

@@ -19,7 +19,8 @@ func newParquetTable(w io.Writer, columns []Column) *parquetTable {
 	// A struct keeps the columns in their order; parquet's own groups sort them.
 	var fields []reflect.StructField
 	for i, c := range columns {
-		f := reflect.StructField{Name: fmt.Sprintf("C%d", i), Tag: reflect.StructTag(fmt.Sprintf(`parquet:"%s,optional,snappy"`, c.Name))}
+		f := reflect.StructField{Name: fmt.Sprintf("C%d", i),
+			Tag: reflect.StructTag(fmt.Sprintf(`parquet:"%s,optional,snappy"`, c.Name))}
 		switch c.Kind {
 		case Text:
 			f.Type = reflect.TypeFor[string]()
@@ -33,7 +34,8 @@ func newParquetTable(w io.Writer, columns []Column) *parquetTable {
 		fields = append(fields, f)
 	}
 	schema := parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface())
-	return &parquetTable{parquet.NewGenericWriter[any](w, schema, parquet.MaxRowsPerRowGroup(maxGroup))}
+	return &parquetTable{parquet.NewGenericWriter[any](w, schema,
+		parquet.MaxRowsPerRowGroup(maxGroup))}
 }
 
 // parquetRows makes rows of the values that all begin with and those that follow, row

@@ -28,6 +28,7 @@ type Writer struct {
 	parquet *parquetTable
 }
 
+// NewWriter returns a writer of a table to two files.
 func NewWriter(csv, binary io.Writer, columns []Column) *Writer {
 	return &Writer{columns, csv, newParquetTable(binary, columns)}
 }
@@ -46,6 +47,7 @@ func (t *Writer) Write(rows Rows) error {
 	return t.parquet.add(rows.parquet)
 }
 
+// Close writes what is left.
 func (t *Writer) Close() error { return t.parquet.close() }
 
 // csvHeader is the first line of a table.
@@ -88,7 +90,8 @@ func AppendCSV(line []byte, values []Value) []byte {
 
 // appendQuoted appends a field of CSV, in quotes where RFC 4180 wants them.
 func appendQuoted(line []byte, text string) []byte {
-	if !slices.ContainsFunc([]byte(text), func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
+	if !slices.ContainsFunc([]byte(text),
+		func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
 		text == strings.Trim(text, " ") {
 		return append(line, text...)
 	}

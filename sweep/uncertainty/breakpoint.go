@@ -38,7 +38,7 @@ type Breakpoint struct {
 	Quantity   Quantity         `json:"quantity"`
 	From       float64          `json:"from"` // looked at, in Quantity.Unit
 	To         float64          `json:"to"`
-	// Holds tells whether the plan holds at From, by the best estimate; it changes at every
+	// Holds reports whether the plan holds at From, by the best estimate; it changes at every
 	// crossing.
 	Holds     bool       `json:"holds"`
 	Failure   float64    `json:"failure"` // of the plan, at the scenario's own value
@@ -91,7 +91,8 @@ const (
 )
 
 // FindBreakpoint answers the request. If ctx ends first it returns its error.
-func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest, control sweep.Control) (*Breakpoint, error) {
+func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
+	control sweep.Control) (*Breakpoint, error) {
 	cases, err := q.Cases(s)
 	if err != nil {
 		return nil, err
@@ -120,7 +121,8 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 	if err := e.prepare([]Quantity{newQuantity(p)}); err != nil {
 		return nil, err
 	}
-	w := &scan{evaluator: e, parameter: p, at: len(e.durations) - 1, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2}
+	w := &scan{evaluator: e, parameter: p, at: len(e.durations) - 1, tolerance: q.Tolerances[0],
+		alpha: (1 - q.Confidence) / 2}
 	ownFailure := 0.0
 	if err := w.each(ctx, [][]float64{w.owns()}, func(_ int, s *solver.Estimates) {
 		ownFailure = s.Readings[0].Failure.Value(w.at)
@@ -140,8 +142,10 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 		}
 	}
 	column := func(x float64) float64 { return p.VariedKind().InColumn(x) }
-	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: e.durations[w.at], Tolerance: w.tolerance, Reading: string(q.Readings[0]),
-		Quantity: e.quantities[0], From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0, Failure: ownFailure, Crossings: []Crossing{}}
+	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: e.durations[w.at],
+		Tolerance: w.tolerance, Reading: string(q.Readings[0]),
+		Quantity: e.quantities[0], From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0,
+		Failure: ownFailure, Crossings: []Crossing{}}
 	for _, x := range w.crossings() {
 		x.At, x.Lower, x.Upper = column(x.At), column(x.Lower), column(x.Upper)
 		b.Crossings = append(b.Crossings, x)
@@ -152,7 +156,10 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 // between returns the values to look between.
 func (q *BreakpointRequest) between(p *model.Parameter) (low, high float64, err error) {
 	if !p.Single() {
-		return 0, 0, fmt.Errorf("%s is a list of values: expected a quantity with a single value, or a list that has an offset", p.Key)
+		return 0, 0,
+			fmt.Errorf(
+				"%s is a list of values: expected a quantity with a single value, or a list that has an offset",
+				p.Key)
 	}
 	if p.HasRange {
 		low, high = p.Range[0], p.Range[1]
@@ -187,7 +194,8 @@ func (w *scan) spaced(low, high float64, n int) []float64 {
 	for i := range n {
 		u := float64(i) / float64(n-1)
 		x := low + u*(high-low)
-		if l := w.parameter.Law; l != nil && (l.Kind == model.LogUniform || l.Kind == model.Lognormal) && low > 0 {
+		if l := w.parameter.Law; l != nil &&
+			(l.Kind == model.LogUniform || l.Kind == model.Lognormal) && low > 0 {
 			x = low * math.Pow(high/low, u)
 		}
 		all = append(all, min(max(x, low), high))
@@ -204,7 +212,8 @@ func (w *scan) look(ctx context.Context, values []float64) error {
 	found := make([]scanned, len(values))
 	err := w.each(ctx, points, func(i int, s *solver.Estimates) {
 		e := s.Readings[0].Failure.Estimate(w.at, w.alpha)
-		found[i] = scanned{values[i], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance, e.Upper - w.tolerance}}
+		found[i] = scanned{values[i], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance,
+			e.Upper - w.tolerance}}
 	})
 	w.points = append(w.points, found...)
 	slices.SortFunc(w.points, func(a, b scanned) int { return cmp.Compare(a.x, b.x) })
@@ -217,7 +226,8 @@ func (w *scan) finer() []float64 {
 	for i := 1; i < len(w.points); i++ {
 		a, b := w.points[i-1], w.points[i]
 		for k := range a.above {
-			if (a.above[k] <= 0) != (b.above[k] <= 0) && b.x-a.x > 1e-4*(w.points[len(w.points)-1].x-w.points[0].x) {
+			if (a.above[k] <= 0) != (b.above[k] <= 0) &&
+				b.x-a.x > 1e-4*(w.points[len(w.points)-1].x-w.points[0].x) {
 				inner := w.spaced(a.x, b.x, scanFiner+2)
 				all = append(all, inner[1:len(inner)-1]...)
 				break
@@ -245,7 +255,8 @@ func (w *scan) crossings() []Crossing {
 		if !ok {
 			continue
 		}
-		c := Crossing{At: x, Interval: estimate.Interval{Lower: w.points[0].x, Upper: w.points[n-1].x}, LowerOpen: true, UpperOpen: true}
+		c := Crossing{At: x, Interval: estimate.Interval{Lower: w.points[0].x, Upper: w.points[n-1].x},
+			LowerOpen: true, UpperOpen: true}
 		// On the lower side it is the upper bound where the plan holds there, else the lower.
 		below, beyond := 2, 0
 		if w.points[i-1].above[1] > 0 {

@@ -31,11 +31,13 @@ type evaluator struct {
 }
 
 // newEvaluator makes the evaluator of a case of a request, to be prepared.
-func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case, control sweep.Control) *evaluator {
+func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
+	control sweep.Control) *evaluator {
 	return &evaluator{base: s, paths: q.Paths, control: control,
 		on: solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
 			StartLevel: q.StartLevel, Duration: q.Duration},
-		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling, Readings: q.Readings,
+		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling,
+			Readings: q.Readings,
 			Failures: sweep.Failures(q.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}}
 }
 
@@ -113,7 +115,8 @@ func (e *evaluator) runs(points [][]float64) [][]int {
 }
 
 // run evaluates the points of a run of the plant.
-func (e *evaluator) run(ctx context.Context, points [][]float64, run []int, settings solver.Settings,
+func (e *evaluator) run(ctx context.Context, points [][]float64, run []int,
+	settings solver.Settings,
 	take func(i int, found *solver.Estimates)) error {
 	s, err := e.with(e.base, points[run[0]], true)
 	if err != nil {

@@ -38,7 +38,8 @@ func readAnswer(dir, name string, to any, found *int) error {
 		return fmt.Errorf("%s: it is damaged: %w", path, err)
 	}
 	if *found != schema {
-		return fmt.Errorf("%s: it has schema %d: expected %d, of this version of the program", path, *found, schema)
+		return fmt.Errorf("%s: it has schema %d: expected %d, of this version of the program",
+			path, *found, schema)
 	}
 	return nil
 }

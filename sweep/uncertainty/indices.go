@@ -30,7 +30,8 @@ type indexing struct {
 // idle reports whether a quantity by itself moves nothing: the cap by no step, and failure by
 // less than a hundredth of itself.
 func (q *Effect) idle(cap, failure float64) bool {
-	return q.Swing(cap) == 0 && max(math.Abs(q.Low.FailureChange.Value), math.Abs(q.High.FailureChange.Value)) <= 0.01*failure
+	return q.Swing(cap) == 0 && max(math.Abs(q.Low.FailureChange.Value),
+		math.Abs(q.High.FailureChange.Value)) <= 0.01*failure
 }
 
 // groups returns which quantities are taken from sample B by themselves; the idle ones are
@@ -53,7 +54,8 @@ func groups(effects []Effect, cap, failure float64) [][]int {
 
 // indices fills in the indices of the quantities' effects, which are in the quantities'
 // order, and returns the 5 and 95 % quantiles of the cap.
-func (x *indexing) indices(ctx context.Context, effects []Effect, groups [][]int) (between [2]float64, err error) {
+func (x *indexing) indices(ctx context.Context, effects []Effect,
+	groups [][]int) (between [2]float64, err error) {
 	n, m := x.base, x.sets
 	a, err := drawSets(x.quantities, n*m, n, x.design, x.seed, 0)
 	if err != nil {
@@ -111,5 +113,6 @@ func (x *indexing) indices(ctx context.Context, effects []Effect, groups [][]int
 // range whose shape stays the same is √(1 − S) as wide.
 func narrowing(width float64, first estimate.Estimate) estimate.Estimate {
 	by := func(s float64) float64 { return width * (1 - math.Sqrt(1-min(max(s, 0), 1))) }
-	return estimate.Estimate{Value: by(first.Value), Interval: estimate.Interval{Lower: by(first.Lower), Upper: by(first.Upper)}}
+	return estimate.Estimate{Value: by(first.Value),
+		Interval: estimate.Interval{Lower: by(first.Lower), Upper: by(first.Upper)}}
 }

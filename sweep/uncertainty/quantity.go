@@ -17,7 +17,7 @@ type Quantity struct {
 	// Column and Unit name values of it in tables, "policy.suppress_low_per_h" and "/h".
 	Column string `json:"column"`
 	Unit   string `json:"unit"`
-	// Plant tells that it touches the watch, so that other values of it need another run of
+	// Plant means that it touches the watch, so that other values of it need another run of
 	// the plant; rules do not.
 	Plant bool `json:"plant"`
 
@@ -30,6 +30,8 @@ func newQuantity(p *model.Parameter) Quantity {
 	if unit == "1" {
 		unit = ""
 	}
-	return Quantity{Key: p.Key, Value: strings.TrimSpace(p.Text() + " " + unit), Law: p.LawText(), Evidence: string(p.Evidence),
-		Source: p.Source, Column: p.VariedKind().Column(p.Key), Unit: p.VariedKind().ColumnUnit(), Plant: !model.IsRule(p.Key), parameter: p}
+	return Quantity{Key: p.Key, Value: strings.TrimSpace(p.Text() + " " + unit), Law: p.LawText(),
+		Evidence: string(p.Evidence),
+		Source:   p.Source, Column: p.VariedKind().Column(p.Key), Unit: p.VariedKind().ColumnUnit(),
+		Plant: !model.IsRule(p.Key), parameter: p}
 }

@@ -15,10 +15,11 @@ import (
 type SensitivityRequest struct {
 	sweep.Request
 	Varying
-	Plan       float64 // planned duration whose failure is looked at too [s]; 0 means the scenario's own cap
-	Base       int     // plants in each of the two samples of the indices; 0 leaves the indices out
-	Sets       int     // on each of these plants
-	IndexPaths int64   // of each point of the samples
+	// planned duration whose failure is looked at too [s]; 0 means the scenario's own cap
+	Plan       float64
+	Base       int   // plants in each of the two samples of the indices; 0 leaves the indices out
+	Sets       int   // on each of these plants
+	IndexPaths int64 // of each point of the samples
 	Design     RuleDesign
 }
 
@@ -58,9 +59,11 @@ type CaseSensitivity struct {
 
 // FindSensitivity finds what moves the caps of a request's cases. If ctx ends first it
 // returns its error.
-func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityRequest, control sweep.Control) (*Sensitivity, error) {
-	out := &Sensitivity{Schema: schema, Design: SensitivityDesign{Tolerance: q.Tolerances[0], Reading: string(q.Readings[0]),
-		Paths: q.Paths, Base: q.Base, Sets: q.Sets, IndexPaths: q.IndexPaths, Rules: q.Design,
+func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityRequest,
+	control sweep.Control) (*Sensitivity, error) {
+	out := &Sensitivity{Schema: schema, Design: SensitivityDesign{Tolerance: q.Tolerances[0],
+		Reading: string(q.Readings[0]),
+		Paths:   q.Paths, Base: q.Base, Sets: q.Sets, IndexPaths: q.IndexPaths, Rules: q.Design,
 		Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
 	q.Readings = q.Readings[:1]
 	err := q.EachCase(s, control, func(_ int, c sweep.Case) error {
@@ -79,11 +82,14 @@ func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityReques
 }
 
 // find answers for a case.
-func (q *SensitivityRequest) find(ctx context.Context, e *evaluator, c sweep.Case) (out CaseSensitivity, err error) {
+func (q *SensitivityRequest) find(ctx context.Context, e *evaluator,
+	c sweep.Case) (out CaseSensitivity, err error) {
 	if q.Plan > e.durations[len(e.durations)-1]+1e-9 {
-		return out, fmt.Errorf("a plan of %v is longer than the longest looked at, %v", model.Duration(q.Plan), model.Duration(c.Horizon))
+		return out, fmt.Errorf("a plan of %v is longer than the longest looked at, %v",
+			model.Duration(q.Plan), model.Duration(c.Horizon))
 	}
-	t := &tornado{evaluator: e, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2, plan: q.Plan}
+	t := &tornado{evaluator: e, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2,
+		plan: q.Plan}
 	effects, err := t.bars(ctx)
 	if err != nil {
 		return out, err
@@ -98,8 +104,10 @@ func (q *SensitivityRequest) find(ctx context.Context, e *evaluator, c sweep.Cas
 		}
 	}
 	slices.SortStableFunc(effects, func(a, b Effect) int {
-		return cmp.Or(cmp.Compare(min(a.Together, 2), min(b.Together, 2)), -cmp.Compare(a.OfCap.Total.Value, b.OfCap.Total.Value),
-			-cmp.Compare(a.Swing(out.Cap), b.Swing(out.Cap)), -cmp.Compare(a.OfFailure.Total.Value, b.OfFailure.Total.Value))
+		return cmp.Or(cmp.Compare(min(a.Together, 2), min(b.Together, 2)),
+			-cmp.Compare(a.OfCap.Total.Value, b.OfCap.Total.Value),
+			-cmp.Compare(a.Swing(out.Cap), b.Swing(out.Cap)),
+			-cmp.Compare(a.OfFailure.Total.Value, b.OfFailure.Total.Value))
 	})
 	return out, nil
 }

@@ -22,13 +22,16 @@ const twoHazards = `{ value = "0.15 /h", range = ["0 /h", "0.3 /h"] }`
 
 func twoHazardScenario(t *testing.T) *model.Scenario {
 	text := fmt.Sprintf(oneHazard, twoHazards)
-	return scenarioOf(t, strings.Replace(text, `error_base = "0 /h"`, `error_base = { value = "0.05 /h", range = ["0 /h", "0.1 /h"] }`, 1))
+	return scenarioOf(t, strings.Replace(text, `error_base = "0 /h"`,
+		`error_base = { value = "0.05 /h", range = ["0 /h", "0.1 /h"] }`, 1))
 }
 
 func sensitivityRequest() SensitivityRequest {
 	q := exactRequest()
 	q.Tolerances, q.Paths, q.Duration = []float64{0.01}, 4096, 900
-	return SensitivityRequest{Request: q.Request, Varying: Varying{Vary: []string{"policy.suppress_base", "policy.error_base", "policy.suppress_critical"}},
+	return SensitivityRequest{Request: q.Request,
+		Varying: Varying{Vary: []string{"policy.suppress_base", "policy.error_base",
+			"policy.suppress_critical"}},
 		Plan: 60, Base: 64, Sets: 4, IndexPaths: 256, Design: LatinRules}
 }
 
@@ -64,11 +67,14 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 			want float64
 		}{{q.Low, want.low}, {q.High, want.high}} {
 			if side.bar.Cap > side.want+1e-6 || side.bar.Cap < side.want-5-1e-6 {
-				t.Errorf("%s at %s: cap %v, want %.1f rounded down", q.Key, side.bar.Value, side.bar.Cap, side.want)
+				t.Errorf("%s at %s: cap %v, want %.1f rounded down",
+					q.Key, side.bar.Value, side.bar.Cap, side.want)
 			}
 			// The difference of caps, each known to a step of 5 s.
-			if d := side.bar.CapChange; d.Lower > side.want-capAt(0.2)+5 || d.Upper < side.want-capAt(0.2)-5 {
-				t.Errorf("%s at %s: the cap changes by %+v, want %.1f", q.Key, side.bar.Value, d, side.want-capAt(0.2))
+			if d := side.bar.CapChange; d.Lower > side.want-capAt(0.2)+5 ||
+				d.Upper < side.want-capAt(0.2)-5 {
+				t.Errorf("%s at %s: the cap changes by %+v, want %.1f", q.Key, side.bar.Value, d,
+					side.want-capAt(0.2))
 			}
 		}
 		// Rates' effect on the failure is exact to 1e-4: weights are integrated hazards.
@@ -76,15 +82,20 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 		for _, side := range []struct {
 			bar  Bar
 			rate float64
-		}{{q.Low, 0.2 - map[string]float64{"policy.suppress_base": 0.15, "policy.error_base": 0.05}[q.Key]},
-			{q.High, 0.2 + map[string]float64{"policy.suppress_base": 0.15, "policy.error_base": 0.05}[q.Key]}} {
+		}{{q.Low, 0.2 - map[string]float64{"policy.suppress_base": 0.15,
+			"policy.error_base": 0.05}[q.Key]},
+			{q.High, 0.2 + map[string]float64{"policy.suppress_base": 0.15,
+				"policy.error_base": 0.05}[q.Key]}} {
 			want := -math.Expm1(-side.rate*d) + math.Expm1(-0.2*d)
-			if got := side.bar.FailureChange; math.Abs(got.Value-want) > 1e-4 || got.Lower > want || got.Upper < want {
+			if got := side.bar.FailureChange; math.Abs(got.Value-want) > 1e-4 || got.Lower > want ||
+				got.Upper < want {
 				t.Errorf("%s at %s: failure changes by %+v, want %.6f", q.Key, side.bar.Value, got, want)
 			}
 		}
-		for name, index := range map[string]estimate.Estimate{"first": q.OfFailure.First, "total": q.OfFailure.Total} {
-			if index.Lower-0.01 > want.share || index.Upper+0.01 < want.share || index.Upper-index.Lower > 0.6 {
+		for name, index := range map[string]estimate.Estimate{"first": q.OfFailure.First,
+			"total": q.OfFailure.Total} {
+			if index.Lower-0.01 > want.share || index.Upper+0.01 < want.share ||
+				index.Upper-index.Lower > 0.6 {
 				t.Errorf("%s: %s index of failure %+v, want %v", q.Key, name, index, want.share)
 			}
 		}
@@ -99,7 +110,8 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 	of := func(value, lower, upper float64) estimate.Estimate {
 		return estimate.Estimate{Value: value, Interval: estimate.Interval{Lower: lower, Upper: upper}}
 	}
-	if all, none := narrowing(600, of(1, 0.75, 1.2)), narrowing(600, of(0, -0.1, 0)); all != of(600, 300, 600) || none != of(0, 0, 0) {
+	if all, none := narrowing(600, of(1, 0.75, 1.2)), narrowing(600, of(0, -0.1, 0)); all != of(600,
+		300, 600) || none != of(0, 0, 0) {
 		t.Errorf("narrowing by %+v and %+v", all, none)
 	}
 }
@@ -110,8 +122,10 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 func TestSensitivityIsReproducible(t *testing.T) {
 	t.Parallel()
 	q := sensitivityRequest()
-	q.Sessions, q.Environments, q.StartLevel, q.Duration = []string{"mindfulness"}, []string{solver.Mix}, nil, 300
-	q.Vary, q.Plan, q.Paths, q.IndexPaths, q.Base, q.Sets = []string{"population.start_level_*", "battery.tau?", "policy.suppress_l*"}, 0, 512, 256, 8, 2
+	q.Sessions, q.Environments, q.StartLevel, q.Duration = []string{"mindfulness"},
+		[]string{solver.Mix}, nil, 300
+	q.Vary, q.Plan, q.Paths, q.IndexPaths, q.Base, q.Sets = []string{"population.start_level_*",
+		"battery.tau?", "policy.suppress_l*"}, 0, 512, 256, 8, 2
 	write := func(workers int) ([]byte, *Sensitivity) {
 		found := sensitive1(t, model.Default(), q, workers)
 		data, err := json.Marshal(found)
@@ -125,7 +139,8 @@ func TestSensitivityIsReproducible(t *testing.T) {
 		t.Error("the answer depends on the number of workers")
 	}
 	for _, quantity := range found.Cases[0].Quantities {
-		if together := strings.HasPrefix(quantity.Key, "battery.tau"); together != (quantity.Together == 2) {
+		if together := strings.HasPrefix(quantity.Key, "battery.tau"); together !=
+			(quantity.Together == 2) {
 			t.Errorf("%s is one of %d together", quantity.Key, quantity.Together)
 		}
 	}
@@ -141,7 +156,9 @@ func TestSensitivityIsReproducible(t *testing.T) {
 		t.Error("what is read is not what was written")
 	}
 	q.Plan = 301
-	if _, err := FindSensitivity(context.Background(), model.Default(), q, sweep.Control{Workers: 1}); err == nil || !strings.Contains(err.Error(), "is longer than the longest looked at, 5 min") {
+	if _, err := FindSensitivity(context.Background(), model.Default(), q,
+		sweep.Control{Workers: 1}); err == nil ||
+		!strings.Contains(err.Error(), "is longer than the longest looked at, 5 min") {
 		t.Errorf("a plan beyond the horizon: %v", err)
 	}
 }
@@ -163,7 +180,8 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 	exact := -math.Log1p(-0.02)/(300./3600) - 0.05
 	b := find()
 	// Room for what no path has met is 3.7/2^15 of the tolerance's 2 %, a part in 180.
-	if len(b.Crossings) != 1 || !b.Holds || math.Abs(b.Crossings[0].At-exact) > 1e-4 || b.Crossings[0].Lower > exact ||
+	if len(b.Crossings) != 1 || !b.Holds || math.Abs(b.Crossings[0].At-exact) > 1e-4 ||
+		b.Crossings[0].Lower > exact ||
 		b.Crossings[0].Upper < exact || b.Crossings[0].Upper-b.Crossings[0].Lower > 0.01 {
 		t.Errorf("breakpoint %+v, want at %.5f /h", b, exact)
 	}
@@ -184,15 +202,18 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 		from, to *string
 		want     string
 	}{
-		{"policy.eror_base", nil, nil, "no quantity is called policy.eror_base: did you mean policy.error_base?"},
+		{"policy.eror_base", nil, nil,
+			"no quantity is called policy.eror_base: did you mean policy.error_base?"},
 		{"policy.hysteresis", nil, nil, "policy.hysteresis has no range to look in: give both ends"},
 		{"policy.error_base", &high, &low, "from 0.3 /h is not below to 0.25 /h"},
 		{"battery.v_cut", &low, nil, `from: "0.25 /h" has the wrong dimension: expected a voltage`},
 		{"workload.asleep.power", nil, nil, "workload.asleep.power is a list of values"},
-		{"session.workout.resign", nil, nil, "session.workout.resign does not matter for session type smart-alarm"},
+		{"session.workout.resign", nil, nil,
+			"session.workout.resign does not matter for session type smart-alarm"},
 	} {
 		q.Key, q.From, q.To = c.key, c.from, c.to
-		if _, err := FindBreakpoint(context.Background(), s, q, sweep.Control{Workers: 1}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := FindBreakpoint(context.Background(), s, q, sweep.Control{Workers: 1}); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
@@ -211,17 +232,26 @@ func TestCrossings(t *testing.T) {
 		return w
 	}
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
-	if c := curve(func(x float64) float64 { return x - 4 }).crossings(); len(c) != 1 || !near(c[0].At, 4) || !near(c[0].Lower, 3) || !near(c[0].Upper, 5) {
+	if c := curve(func(x float64) float64 {
+		return x - 4
+	}).crossings(); len(c) != 1 || !near(c[0].At, 4) || !near(c[0].Lower, 3) || !near(c[0].Upper, 5) {
 		t.Errorf("rising: %+v", c)
 	}
-	if c := curve(func(x float64) float64 { return 4 - x }).crossings(); len(c) != 1 || !near(c[0].At, 4) || !near(c[0].Lower, 3) || !near(c[0].Upper, 5) {
+	if c := curve(func(x float64) float64 {
+		return 4 - x
+	}).crossings(); len(c) != 1 || !near(c[0].At, 4) || !near(c[0].Lower, 3) || !near(c[0].Upper, 5) {
 		t.Errorf("falling: %+v", c)
 	}
-	if c := curve(func(x float64) float64 { return math.Abs(2*x-10) - 4 }).crossings(); len(c) != 2 || !near(c[0].At, 3) || !near(c[1].At, 7) ||
-		!near(c[0].Lower, 2.5) || !near(c[0].Upper, 3.5) || !near(c[1].Lower, 6.5) || !near(c[1].Upper, 7.5) {
+	if c := curve(func(x float64) float64 {
+		return math.Abs(2*x-10) - 4
+	}).crossings(); len(c) != 2 || !near(c[0].At, 3) || !near(c[1].At, 7) ||
+		!near(c[0].Lower, 2.5) || !near(c[0].Upper, 3.5) || !near(c[1].Lower, 6.5) ||
+		!near(c[1].Upper, 7.5) {
 		t.Errorf("between: %+v", c)
 	}
-	if c := curve(func(x float64) float64 { return x - 0.5 }).crossings(); len(c) != 1 || !c[0].LowerOpen || c[0].Lower != 0 || c[0].UpperOpen {
+	if c := curve(func(x float64) float64 {
+		return x - 0.5
+	}).crossings(); len(c) != 1 || !c[0].LowerOpen || c[0].Lower != 0 || c[0].UpperOpen {
 		t.Errorf("open below: %+v", c)
 	}
 }

@@ -42,7 +42,8 @@ type drawnSet struct {
 
 // drawSets draws sets on plants, as many on each, the first ones having one more where that
 // does not come out even.
-func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uint64, sample int) ([]drawnSet, error) {
+func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uint64,
+	sample int) ([]drawnSet, error) {
 	touching, rules := 0, 0
 	for _, u := range unknowns {
 		if u.Plant {
@@ -57,7 +58,9 @@ func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uin
 		place = random.IndependentPoints
 	case SobolRules:
 		if rules > random.SobolDimensions {
-			return nil, fmt.Errorf("%d rules are varied: expected at most %d for Sobol' points, or another design", rules, random.SobolDimensions)
+			return nil,
+				fmt.Errorf("%d rules are varied: expected at most %d for Sobol' points, or another design",
+					rules, random.SobolDimensions)
 		}
 		place = random.SobolPoints
 	}
@@ -68,7 +71,8 @@ func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uin
 			n++
 		}
 		stream := func(purpose uint32) random.Stream {
-			return random.Stream{Key: random.NewKey(seed), Path: uint64(p), Purpose: purpose + 2*uint32(sample)}
+			return random.Stream{Key: random.NewKey(seed), Path: uint64(p),
+				Purpose: purpose + 2*uint32(sample)}
 		}
 		of := random.IndependentPoints(1, touching, stream(forPlants))[0]
 		var inside [][]float64

@@ -14,7 +14,8 @@ import (
 func TestDrawnSets(t *testing.T) {
 	t.Parallel()
 	on := solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: solver.Mix}
-	unknowns, err := Varying{Vary: []string{"population.lpm_accept", "policy.refuse_lpm", "policy.refuse_critical"}}.quantities(
+	unknowns, err := Varying{Vary: []string{"population.lpm_accept", "policy.refuse_lpm",
+		"policy.refuse_critical"}}.quantities(
 		model.Default(), on, []solver.Reading{solver.Cautious})
 	if err != nil {
 		t.Fatal(err)
@@ -60,12 +61,14 @@ func TestDrawnSets(t *testing.T) {
 					product += (share(sets[p*each], i) - 0.5) * (share(sets[p*each], j) - 0.5) / plants
 				}
 				if math.Abs(product) > 0.0104 {
-					t.Errorf("%s: %s and %s go together: covariance %.4f", design, unknowns[i].Key, unknowns[j].Key, product)
+					t.Errorf("%s: %s and %s go together: covariance %.4f",
+						design, unknowns[i].Key, unknowns[j].Key, product)
 				}
 			}
 		}
 		other, err := drawSets(unknowns, plants*each, plants, design, 1, 1)
-		if err != nil || other[0].values[0] == sets[0].values[0] || other[0].values[1] == sets[0].values[1] {
+		if err != nil || other[0].values[0] == sets[0].values[0] ||
+			other[0].values[1] == sets[0].values[1] {
 			t.Errorf("%s: another sample has the same draws (%v)", design, err)
 		}
 	}
@@ -74,7 +77,8 @@ func TestDrawnSets(t *testing.T) {
 		many[i] = unknowns[1]
 		many[i].Plant = false
 	}
-	if _, err := drawSets(many, 4, 2, SobolRules, 1, 0); err == nil || err.Error() != "14 rules are varied: expected at most 13 for Sobol' points, or another design" {
+	if _, err := drawSets(many, 4, 2, SobolRules, 1, 0); err == nil ||
+		err.Error() != "14 rules are varied: expected at most 13 for Sobol' points, or another design" {
 		t.Errorf("14 rules by Sobol' points: %v", err)
 	}
 }

@@ -35,7 +35,7 @@ type SpreadRequest struct {
 	Share  float64    // of what is not known that the robust cap is to hold for
 }
 
-// Uncertainty is what the caps of a scenario's cases depend on what is not known.
+// Spread is how the caps of a scenario's cases are spread over all that is uncertain.
 type Spread struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
@@ -45,8 +45,9 @@ type Spread struct {
 
 // SpreadDesign says how what is not known was drawn.
 type SpreadDesign struct {
-	Sets   int        `json:"sets"`
-	Plants int        `json:"plants"` // as asked for: a case that varies rules alone has as many as sets unless asked
+	Sets int `json:"sets"`
+	// as asked for: a case that varies rules alone has as many as sets unless asked
+	Plants int        `json:"plants"`
 	Rules  RuleDesign `json:"rules"`
 	Share  float64    `json:"share"`
 	Paths  int64      `json:"paths"` // a set
@@ -150,11 +151,13 @@ func (q *SpreadRequest) check() error {
 
 // FindSpread finds how the caps of a request's cases are spread over all that is uncertain.
 // If ctx ends first it returns its error.
-func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest, control sweep.Control) (*Spread, error) {
+func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
+	control sweep.Control) (*Spread, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
-	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design, Share: q.Share,
+	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design,
+		Share: q.Share,
 		Paths: q.Paths, Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
 	err := q.EachCase(s, control, func(_ int, c sweep.Case) error {
 		e, err := q.Varying.evaluator(s, &q.Request, c, control)
@@ -259,14 +262,16 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		bound := estimate.NewCurveCaps(curve, sure)
 		for j, tolerance := range w.q.Tolerances {
 			within := interval.Invert(tolerance)
-			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index, within.UpperIndex,
+			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index,
+				within.UpperIndex,
 				bound.Invert(tolerance).Index}
 		}
 	}
 }
 
 // conclude makes the case's answer of what has been found for all sets.
-func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64, share float64) CaseSpread {
+func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
+	share float64) CaseSpread {
 	out := CaseSpread{Case: c, Plants: len(w.numbers), Quantities: w.quantities}
 	for _, set := range w.sets {
 		row := Set{Plant: set.plant + 1}
@@ -281,14 +286,16 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64, sh
 		for j, tolerance := range w.q.Tolerances {
 			caps := w.caps[r*len(w.q.Tolerances)+j]
 			row := CapSpread{Reading: string(reading), Tolerance: tolerance,
-				Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)), RobustRank: rank, RobustShare: share}
+				Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)), RobustRank: rank,
+				RobustShare: share}
 			for i, p := range CapQuantiles {
 				row.Quantiles[i] = w.quantile(caps, p)
 			}
 			found := predictive.Invert(tolerance)
 			row.Predictive, row.PredictiveUpper = w.length(found.Index), w.length(found.UpperIndex)
 			at := max(found.Index, 0)
-			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at], mean.sets[at]
+			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at],
+				mean.sets[at]
 			row.Robust = w.length(w.robust(caps, rank))
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
@@ -344,7 +351,9 @@ func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
 		effective = min(max(share*(1-share)/v, effective), float64(n))
 	}
 	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
-	return CapEstimate{w.length(value), w.length(sorted(func(c setCaps) int { return c.lower })[lower-1]),
+	return CapEstimate{w.length(value), w.length(sorted(func(c setCaps) int {
+		return c.lower
+	})[lower-1]),
 		w.length(sorted(func(c setCaps) int { return c.upper })[upper-1])}
 }
 
@@ -378,7 +387,8 @@ func (w *spreading) mixture(r int) mixture {
 		v := estimate.ClusterVariance(sums, w.numbers)
 		m.paths[t], m.sets[t] = errs, math.Sqrt(v)
 		paths := float64(of[0].paths)
-		m.combined[t] = estimate.Moments{Paths: of[0].paths, Blocks: min(of[0].blocks, int64(len(sums))), Sum: min(mean, 1) * paths,
+		m.combined[t] = estimate.Moments{Paths: of[0].paths, Blocks: min(of[0].blocks, int64(len(sums))),
+			Sum:      min(mean, 1) * paths,
 			Variance: paths * (errs*errs + v), Largest: largest}
 	}
 	return m

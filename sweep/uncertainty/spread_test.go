@@ -55,7 +55,8 @@ func gammaLaw(shape, mean float64, cases int) (text string, rates []float64) {
 		parts = append(parts, fmt.Sprintf(`"%.9g /h"`, rate))
 		rates = append(rates, rate/3600)
 	}
-	return fmt.Sprintf(`{ value = "%g /h", distribution = "discrete", cases = [%s] }`, mean, strings.Join(parts, ", ")), rates
+	return fmt.Sprintf(`{ value = "%g /h", distribution = "discrete", cases = [%s] }`,
+		mean, strings.Join(parts, ", ")), rates
 }
 
 func scenarioOf(t *testing.T, text string) *model.Scenario {
@@ -70,10 +71,13 @@ func scenarioOf(t *testing.T, text string) *model.Scenario {
 // exactRequest asks about the session with one hazard.
 func exactRequest() SpreadRequest {
 	start := 0.9
-	return SpreadRequest{Request: sweep.Request{Sessions: []string{"smart-alarm"}, Devices: []string{solver.Fleet}, Environments: []string{"indoor"},
-		StartLevel: &start, Duration: 2400, Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
+	return SpreadRequest{Request: sweep.Request{Sessions: []string{"smart-alarm"},
+		Devices: []string{solver.Fleet}, Environments: []string{"indoor"},
+		StartLevel: &start, Duration: 2400, Readings: []solver.Reading{solver.Cautious},
+		Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
 		Estimator: solver.Weights, Sampling: solver.Tilted, Seed: 1, Paths: 2048},
-		Varying: Varying{Vary: []string{"policy.suppress_base"}}, Sets: 64, Design: LatinRules, Share: 0.95}
+		Varying: Varying{Vary: []string{"policy.suppress_base"}}, Sets: 64, Design: LatinRules,
+		Share: 0.95}
 }
 
 func uncertain1(t *testing.T, s *model.Scenario, q SpreadRequest, workers int) *Spread {
@@ -97,13 +101,15 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 	q.Sets, q.Paths = 500, 8192
 	c := uncertain1(t, s, q, 2).Cases[0]
 	if c.Plants != 500 || len(c.Quantities) != 1 || c.Quantities[0].Plant {
-		t.Fatalf("%d plants, unknowns %+v: want every set to be a draw of its own", c.Plants, c.Quantities)
+		t.Fatalf("%d plants, unknowns %+v: want every set to be a draw of its own",
+			c.Plants, c.Quantities)
 	}
 	const step = 5.0
 	for _, set := range c.Sets {
 		for j, tolerance := range q.Tolerances {
 			exact := min(-math.Log1p(-tolerance)/(set.Values[0]/3600), 2400)
-			if got := set.Caps[j]; got.Value > exact+1e-6 || got.Value < exact-step-1e-6 || got.Lower > got.Value || got.Upper < got.Value {
+			if got := set.Caps[j]; got.Value > exact+1e-6 || got.Value < exact-step-1e-6 ||
+				got.Lower > got.Value || got.Upper < got.Value {
 				t.Fatalf("rate %v /h, tolerance %v: cap %+v, want %.1f s", set.Values[0], tolerance, got, exact)
 			}
 		}
@@ -111,12 +117,15 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 	slices.Sort(rates)
 	for j, tolerance := range q.Tolerances {
 		row := c.Caps[j]
-		if exact := -math.Log1p(-tolerance) / (mean / 3600); math.Abs(row.Default-exact+step/2) > step/2+1e-6 {
-			t.Errorf("tolerance %v: cap as assumed %v, want %.1f rounded down", tolerance, row.Default, exact)
+		if exact := -math.Log1p(-tolerance) / (mean / 3600); math.Abs(row.Default-exact+step/2) >
+			step/2+1e-6 {
+			t.Errorf("tolerance %v: cap as assumed %v, want %.1f rounded down",
+				tolerance, row.Default, exact)
 		}
 		for i, p := range CapQuantiles {
 			exact := min(-math.Log1p(-tolerance)/rates[int((1-p)*400)], 2400)
-			if got := row.Quantiles[i]; got.Lower > exact || got.Upper < exact-step || got.Value < got.Lower || got.Value > got.Upper {
+			if got := row.Quantiles[i]; got.Lower > exact || got.Upper < exact-step ||
+				got.Value < got.Lower || got.Value > got.Upper {
 				t.Errorf("tolerance %v: the %v quantile is %+v, want %.1f", tolerance, p, got, exact)
 			}
 		}
@@ -124,8 +133,10 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 		b := shape / (mean / 3600)
 		exact := b * (math.Pow(1-tolerance, -1/shape) - 1)
 		// The interval is of 8192 paths (4 % at 1 %) and 500 sets (5 %) on either side.
-		if row.Predictive > exact*1.001 || row.PredictiveUpper < exact*0.999-step || row.PredictiveUpper-row.Predictive > 0.2*exact+step {
-			t.Errorf("tolerance %v: predictive cap %v to %v, want %.1f", tolerance, row.Predictive, row.PredictiveUpper, exact)
+		if row.Predictive > exact*1.001 || row.PredictiveUpper < exact*0.999-step ||
+			row.PredictiveUpper-row.Predictive > 0.2*exact+step {
+			t.Errorf("tolerance %v: predictive cap %v to %v, want %.1f", tolerance, row.Predictive,
+				row.PredictiveUpper, exact)
 		}
 		if row.RobustRank < 15 || row.RobustRank > 18 || row.RobustShare != 0.95 {
 			t.Errorf("rank %d for the share %v, want about 17 of 500", row.RobustRank, row.RobustShare)
@@ -148,7 +159,8 @@ func TestRobustCapHolds(t *testing.T) {
 		const runs, tolerance = 16, 0.2
 		wrong, mean := 0, 0.0
 		q := exactRequest()
-		q.Sets, q.Plants, q.Design, q.Paths, q.Tolerances, q.Duration = c.sets, c.plants, c.design, 1024, []float64{tolerance}, 300
+		q.Sets, q.Plants, q.Design, q.Paths, q.Tolerances, q.Duration = c.sets, c.plants, c.design, 1024,
+			[]float64{tolerance}, 300
 		for seed := range runs {
 			q.Seed = uint64(seed)
 			row := uncertain1(t, s, q, 2).Cases[0].Caps[0]
@@ -169,7 +181,8 @@ func TestRobustCapHolds(t *testing.T) {
 		// At most 5 % may be wrong, and 4 of 16 would be so in less than 1 %. A cap that were
 		// far too cautious would hold for nearly all.
 		if wrong > 3 || mean > 0.995 {
-			t.Errorf("%s: the robust cap is too long in %d of %d runs, and holds for %.4f on average", c.name, wrong, runs, mean)
+			t.Errorf("%s: the robust cap is too long in %d of %d runs, and holds for %.4f on average",
+				c.name, wrong, runs, mean)
 		}
 	}
 }
@@ -179,7 +192,8 @@ func TestRobustCapHolds(t *testing.T) {
 func TestUncertaintyIsReproducible(t *testing.T) {
 	t.Parallel()
 	q := exactRequest()
-	q.Sessions, q.Environments, q.StartLevel, q.Varying = []string{"mindfulness"}, []string{solver.Mix}, nil, Varying{Fix: []string{"thermal.*"}}
+	q.Sessions, q.Environments, q.StartLevel, q.Varying = []string{"mindfulness"},
+		[]string{solver.Mix}, nil, Varying{Fix: []string{"thermal.*"}}
 	q.Sets, q.Plants, q.Paths, q.Tolerances = 10, 4, 512, []float64{0.05}
 	write := func(seed uint64, workers int) []byte {
 		q.Seed = seed
@@ -224,10 +238,12 @@ func TestUncertaintyIsReproducible(t *testing.T) {
 			t.Errorf("%s is varied though it is fixed", u.Key)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(dir, SpreadFile), []byte(`{"schema": 9}`), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, SpreadFile), []byte(`{"schema": 9}`),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadSpread(dir); err == nil || !strings.Contains(err.Error(), "it has schema 9: expected 1") {
+	if _, err := ReadSpread(dir); err == nil ||
+		!strings.Contains(err.Error(), "it has schema 9: expected 1") {
 		t.Errorf("another schema: %v", err)
 	}
 }
@@ -253,11 +269,14 @@ func TestWhatMatters(t *testing.T) {
 		has, not []string
 	}{
 		{solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: solver.Mix},
-			[]string{"session.mindfulness.resign", "population.start_level_alpha", "policy.pressure_low", "environment.sun.irradiance_max", "policy.levels"},
-			[]string{"session.workout.resign", "session.smart-alarm.start_level_alpha", "policy.low_battery"}},
+			[]string{"session.mindfulness.resign", "population.start_level_alpha", "policy.pressure_low",
+				"environment.sun.irradiance_max", "policy.levels"},
+			[]string{"session.workout.resign", "session.smart-alarm.start_level_alpha",
+				"policy.low_battery"}},
 		{solver.Case{Session: "workout", Device: solver.Fleet, Environment: "indoor", StartLevel: &start},
 			[]string{"session.workout.resign", "policy.suppress_low", "battery.r0q"},
-			[]string{"policy.pressure_low", "population.start_level_alpha", "environment.sun.irradiance_max"}},
+			[]string{"policy.pressure_low", "population.start_level_alpha",
+				"environment.sun.irradiance_max"}},
 		{solver.Case{Session: "smart-alarm", Device: solver.Fleet, Environment: solver.Mix},
 			[]string{"session.smart-alarm.start_level_alpha"}, []string{"population.start_level_alpha"}},
 	} {
@@ -282,10 +301,17 @@ func TestBadVarying(t *testing.T) {
 		change func(q *SpreadRequest)
 		want   string
 	}{
-		{func(q *SpreadRequest) { q.Vary = []string{"policy.supress_base"} }, "vary: no quantity is called policy.supress_base: did you mean policy.suppress_base?"},
-		{func(q *SpreadRequest) { q.Vary = []string{"policy.low_battery"} }, "vary: policy.low_battery is taken as known: give it a range or a distribution in a scenario file"},
+		{func(q *SpreadRequest) {
+			q.Vary = []string{"policy.supress_base"}
+		}, "vary: no quantity is called policy.supress_base: did you mean policy.suppress_base?"},
+		{func(q *SpreadRequest) {
+			q.Vary = []string{"policy.low_battery"}
+		}, "vary: policy.low_battery is taken as known: give it a range or a distribution in a " +
+			"scenario file"},
 		{func(q *SpreadRequest) { q.Fix = []string{"policy.["} }, `fix: "policy.[" is no pattern`},
-		{func(q *SpreadRequest) { q.Fix = []string{"policy.*"} }, "session type smart-alarm: nothing is varied"},
+		{func(q *SpreadRequest) {
+			q.Fix = []string{"policy.*"}
+		}, "session type smart-alarm: nothing is varied"},
 		{func(q *SpreadRequest) { q.Sets = 1 }, "sets: expected at least 2"},
 		{func(q *SpreadRequest) { q.Plants = 65 }, "plants: 65 is more than the number of sets, 64"},
 		{func(q *SpreadRequest) { q.Plants = 1 }, "plants: expected at least 2"},
@@ -299,15 +325,18 @@ func TestBadVarying(t *testing.T) {
 		}
 	}
 	// Draws that do not go together name the keys.
-	s := scenarioOf(t, "[policy]\nlow_battery = { value = 0.1, range = [0, 0.2] }\nvery_low_battery = { value = 0.03, range = [0, 0.2] }\n")
+	s := scenarioOf(t, "[policy]\nlow_battery = { value = 0.1, range = [0, 0.2] }\nvery_low_battery "+
+		"= { value = 0.03, range = [0, 0.2] }\n")
 	q := exactRequest()
 	q.Vary, q.Sets, q.Plants = []string{"policy.*low_battery"}, 16, 16
-	if _, err := FindSpread(context.Background(), s, q, sweep.Control{Workers: 1}); err == nil || !strings.Contains(err.Error(), "values drawn do not go together") {
+	if _, err := FindSpread(context.Background(), s, q, sweep.Control{Workers: 1}); err == nil ||
+		!strings.Contains(err.Error(), "values drawn do not go together") {
 		t.Errorf("got %v, want that values do not go together", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := FindSpread(ctx, model.Default(), exactRequest(), sweep.Control{Workers: 1}); err != context.Canceled {
+	if _, err := FindSpread(ctx, model.Default(), exactRequest(), sweep.Control{Workers: 1}); err !=
+		context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -317,7 +346,8 @@ func TestBadVarying(t *testing.T) {
 func TestSetsHaveTheirCaps(t *testing.T) {
 	t.Parallel()
 	q := exactRequest()
-	q.Sessions, q.Environments, q.StartLevel, q.Varying = []string{"mindfulness"}, []string{solver.Mix}, nil, Varying{}
+	q.Sessions, q.Environments, q.StartLevel, q.Varying = []string{"mindfulness"},
+		[]string{solver.Mix}, nil, Varying{}
 	q.Sets, q.Plants, q.Paths, q.Duration = 10, 4, 2048, 0
 	s := model.Default()
 	c := uncertain1(t, s, q, 2).Cases[0]
@@ -325,7 +355,8 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 		var all []model.Setting
 		for k, u := range c.Quantities {
 			// In the units of the files, from which the value is found again.
-			x, _, err := u.parameter.VariedKind().Parse(strings.TrimSpace(fmt.Sprintf("%.12g %s", c.Sets[i].Values[k], u.Unit)))
+			x, _, err := u.parameter.VariedKind().Parse(strings.TrimSpace(fmt.Sprintf("%.12g %s",
+				c.Sets[i].Values[k], u.Unit)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -344,7 +375,8 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 		}
 		for j, want := range r.Caps {
 			if got := c.Sets[i].Caps[j]; got.Lower != want.Cap || got.Upper != want.CapUpper {
-				t.Errorf("set %d: cap %v to %v, by itself %v to %v", i+1, got.Lower, got.Upper, want.Cap, want.CapUpper)
+				t.Errorf("set %d: cap %v to %v, by itself %v to %v", i+1, got.Lower, got.Upper, want.Cap,
+					want.CapUpper)
 			}
 		}
 	}

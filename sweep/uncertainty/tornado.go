@@ -96,7 +96,8 @@ func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 			bar.Value = u.parameter.VariedText(points[i][j])
 			bar.Cap = t.length(bestCap(other.Failure, t.tolerance))
 			bar.CapChange = compare.CrossingDifference(own, other, t.tolerance, true, t.alpha).Estimate
-			bar.FailureChange = compare.FailureDifference(own, other, nearest, nearest, true, t.alpha).Estimate
+			bar.FailureChange = compare.FailureDifference(own, other, nearest, nearest, true,
+				t.alpha).Estimate
 			// Where replicates are of a duration a little longer, the interval is taken over.
 			shift := other.Failure[plan].Mean() - own.Failure[plan].Mean() - bar.FailureChange.Value
 			bar.FailureChange.Value += shift
@@ -110,5 +111,6 @@ func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 // side takes what a comparison needs out of estimates.
 func (t *tornado) side(e *solver.Estimates, places []int) *compare.Side {
 	in := &e.Readings[0]
-	return &compare.Side{Durations: t.durations, Failure: in.Failure.Moments, Replicates: in.Replicates, At: places}
+	return &compare.Side{Durations: t.durations, Failure: in.Failure.Moments,
+		Replicates: in.Replicates, At: places}
 }

@@ -16,15 +16,17 @@ import (
 // which * stands for any text, such as "policy.*".
 type Varying struct{ Vary, Fix []string }
 
-// unknowns lists the quantities that are varied for a case under the given readings, in the
+// quantities lists those that are varied for a case under the given readings, in the
 // catalog's order. A pattern must match a quantity that has a law.
-func (v Varying) quantities(s *model.Scenario, on solver.Case, readings []solver.Reading) ([]Quantity, error) {
+func (v Varying) quantities(s *model.Scenario, on solver.Case,
+	readings []solver.Reading) ([]Quantity, error) {
 	if err := v.check(s); err != nil {
 		return nil, err
 	}
 	var all []Quantity
 	for _, p := range s.Parameters() {
-		if p.Law == nil || !matters(s, on, readings, p.Key) || len(v.Vary) > 0 && !matchesAny(v.Vary, p.Key) || matchesAny(v.Fix, p.Key) {
+		if p.Law == nil || !matters(s, on, readings, p.Key) || len(v.Vary) > 0 &&
+			!matchesAny(v.Vary, p.Key) || matchesAny(v.Fix, p.Key) {
 			continue
 		}
 		all = append(all, newQuantity(p))
@@ -33,14 +35,17 @@ func (v Varying) quantities(s *model.Scenario, on solver.Case, readings []solver
 }
 
 // evaluator returns the evaluator of a case under the quantities that are varied for it.
-func (v Varying) evaluator(s *model.Scenario, q *sweep.Request, c sweep.Case, control sweep.Control) (*evaluator, error) {
+func (v Varying) evaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
+	control sweep.Control) (*evaluator, error) {
 	e := newEvaluator(s, q, c, control)
 	quantities, err := v.quantities(s, e.on, q.Readings)
 	if err != nil {
 		return nil, err
 	}
 	if len(quantities) == 0 {
-		return nil, fmt.Errorf("session type %s: nothing is varied: every quantity is taken as known or fixed", c.Session)
+		return nil,
+			fmt.Errorf("session type %s: nothing is varied: every quantity is taken as known or fixed",
+				c.Session)
 	}
 	return e, e.prepare(quantities)
 }
@@ -60,7 +65,8 @@ func (v Varying) check(s *model.Scenario) error {
 // checkPattern refuses a pattern that matches nothing that could be varied.
 func checkPattern(s *model.Scenario, pattern string) error {
 	if _, err := path.Match(pattern, ""); err != nil {
-		return fmt.Errorf("%q is no pattern: expected a key, in which * stands for any text, such as 'policy.*'", pattern)
+		return fmt.Errorf(
+			"%q is no pattern: expected a key, in which * stands for any text, such as 'policy.*'", pattern)
 	}
 	var known *model.Parameter
 	var keys []string
@@ -76,7 +82,8 @@ func checkPattern(s *model.Scenario, pattern string) error {
 		}
 	}
 	if known != nil {
-		return fmt.Errorf("%s is taken as known: give it a range or a distribution in a scenario file", known.Key)
+		return fmt.Errorf("%s is taken as known: give it a range or a distribution in a scenario file",
+			known.Key)
 	}
 	hint := ""
 	if near := model.Nearest(pattern, keys); near != "" {
@@ -92,7 +99,7 @@ func matchesAny(patterns []string, key string) bool {
 	})
 }
 
-// matters tells whether a quantity can move what is found for a case: not those of other
+// matters reports whether a quantity can move what is found for a case: not those of other
 // session types, workloads, devices and environments, nor the time grid, which is not
 // unknown but chosen.
 func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key string) bool {
@@ -103,7 +110,8 @@ func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key s
 	case "grid":
 		return false
 	case "session":
-		return id == on.Session && name != "horizon" && (on.StartLevel == nil || !strings.HasPrefix(name, "start_level_"))
+		return id == on.Session && name != "horizon" &&
+			(on.StartLevel == nil || !strings.HasPrefix(name, "start_level_"))
 	case "workload":
 		return id == "states" || id == session.Workload
 	case "environment":

@@ -135,7 +135,7 @@ func (f *sweepFlags) writer() store.Writer {
 func (f *sweepFlags) open(sys *cli.System) (*store.Store, error) {
 	s, err := store.Open(f.output, f.writer(), f.stale)
 	if stale, ok := errors.AsType[*store.StaleError](err); ok {
-		return nil, cli.Failf(cli.ExitUsage, "%v", stale)
+		return nil, cli.Failf(cli.ExitUsage, "%v: say --stale keep to use them beside new ones, or --stale redo to find all anew", stale)
 	}
 	if errors.Is(err, store.ErrBusy) {
 		return nil, cli.Failf(cli.ExitAgain, "another budget is at work in %s: wait for it, or choose another directory", f.output)
