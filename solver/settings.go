@@ -68,6 +68,10 @@ const (
 // BothReadings are the readings of the grant in the order of every answer.
 func BothReadings() []Reading { return []Reading{Cautious, AsDocumented} }
 
+// DifferingReadings returns how many of so many readings can differ for a session type: one
+// alone where it has no limit.
+func DifferingReadings(s *model.Session, readings int) int { return incidence.Differing(s, readings) }
+
 // Kernels names the kernels that run on this machine, the fastest first.
 func Kernels() []string { return plant.Kernels() }
 

@@ -23,7 +23,7 @@ type Provenance struct {
 	Readings       []string  `json:"readings"`
 	Tolerances     []float64 `json:"tolerances,omitempty"`
 	Confidence     float64   `json:"confidence"`
-	Caps           int       `json:"caps"` // that hold together with the confidence
+	Caps           int       `json:"caps"` // that hold together with the confidence (Request.Family)
 	Precision      string    `json:"precision"`
 	// Of a run until decided: what a cap is to be precise to [s], and as a part of itself.
 	PrecisionSeconds  float64  `json:"precision_s,omitempty"`
@@ -78,7 +78,7 @@ func (p *Provenance) DescribeScenario(s *model.Scenario) {
 }
 
 // DescribeRequest fills in what the provenance says of a request.
-func (p *Provenance) DescribeRequest(q Request) {
+func (p *Provenance) DescribeRequest(s *model.Scenario, q Request) {
 	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
 	p.Sampling = string(q.Estimator.Sampling(q.Sampling))
 	p.Tolerances, p.StartLevel, p.Duration = q.Tolerances, q.StartLevel, q.Duration
@@ -89,7 +89,7 @@ func (p *Provenance) DescribeRequest(q Request) {
 	if q.Paths == 0 {
 		p.MaxPaths, p.PrecisionSeconds, p.RelativePrecision = q.MaxPaths, q.Precision, q.RelativePrecision
 	}
-	p.Caps = q.Family()
+	p.Caps = q.Family(s)
 }
 
 // CountPaths fills in the number of paths of every case in a result.

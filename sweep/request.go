@@ -65,9 +65,14 @@ func (q Request) filled(s *model.Scenario) Request {
 	return q
 }
 
-// Family is the number of caps of the request, which hold together.
-func (q *Request) Family() int {
-	return len(q.Sessions) * len(q.Devices) * len(q.Environments) * len(q.Readings) * len(q.Tolerances)
+// Family is the number of caps of the request for a scenario, which hold together. Caps of
+// readings that cannot differ are one.
+func (q *Request) Family(s *model.Scenario) int {
+	curves := 0
+	for _, session := range q.Sessions {
+		curves += solver.DifferingReadings(s.Session(session), len(q.Readings))
+	}
+	return curves * len(q.Devices) * len(q.Environments) * len(q.Tolerances)
 }
 
 // Cases lists the cases of a request, in the order of its results. The error names

@@ -82,7 +82,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 	}
 	question := solver.Question{
 		Tolerances: q.Tolerances, Confidence: q.Confidence,
-		Family: q.Family(),
+		Family: q.Family(s),
 		Paths:  q.Paths, MaxPaths: q.MaxPaths,
 		Precision: q.Precision, RelativePrecision: q.RelativePrecision,
 		CapsOnly: q.CapsOnly, KeepLooks: q.Curves,

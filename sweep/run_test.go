@@ -141,11 +141,31 @@ func TestLimitOffTheGrid(t *testing.T) {
 	}
 }
 
+// TestFamily: of readings that cannot differ one counts.
+func TestFamily(t *testing.T) {
+	s := model.Default()
+	q := Request{}.filled(s)
+	limited := 0
+	for _, x := range s.Sessions {
+		if x.Limit > 0 {
+			limited++
+		}
+	}
+	cases := len(q.Devices) * len(q.Environments) * len(q.Tolerances)
+	if got, want := q.Family(s), (len(s.Sessions)+limited)*cases; got != want || limited == len(s.Sessions) {
+		t.Errorf("%d caps hold together, want %d", got, want)
+	}
+	q.Readings = q.Readings[:1]
+	if got, want := q.Family(s), len(s.Sessions)*cases; got != want {
+		t.Errorf("under one reading %d caps hold together, want %d", got, want)
+	}
+}
+
 // TestDescribeRequest: the provenance has all that makes another answer.
 func TestDescribeRequest(t *testing.T) {
 	q := request()
 	var p Provenance
-	p.DescribeRequest(q)
+	p.DescribeRequest(model.Default(), q)
 	if p.Seed != 1 || p.Estimator != "weights" || p.Confidence != 0.95 || p.Duration != 900 ||
 		p.MaxPaths != 0 ||
 		!slices.Equal(p.Readings, []string{"cautious", "documented"}) ||
@@ -153,7 +173,7 @@ func TestDescribeRequest(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	q.Paths, q.MaxPaths = 0, 1<<20
-	p.DescribeRequest(q)
+	p.DescribeRequest(model.Default(), q)
 	if p.MaxPaths != 1<<20 {
 		t.Errorf("at most %d paths, want %d", p.MaxPaths, 1<<20)
 	}

@@ -29,15 +29,21 @@ type Rules struct {
 	refusal [2][2][2]float64
 }
 
+// Differing returns how many of so many readings can differ for a session type: without a
+// limit there is no grant to be read.
+func Differing(s *model.Session, readings int) int {
+	if s.Limit == 0 {
+		return min(readings, 1)
+	}
+	return readings
+}
+
 // Rules returns the rules on a plant, under readings. Without a limit readings do not
 // differ, and there are rules for the first alone.
 func (t Terms) Rules(on *plant.Plant, readings []Reading, failures []model.Cause) []*Rules {
 	h := t.newHazards(on)
-	if t.Session.Limit == 0 {
-		readings = readings[:1]
-	}
 	var rules []*Rules
-	for _, reading := range readings {
+	for _, reading := range readings[:Differing(t.Session, len(readings))] {
 		rules = append(rules, h.newRules(reading, failures))
 	}
 	return rules

@@ -319,9 +319,32 @@ func (p *Plan) Question() solver.Question {
 		Paths: p.Paths}
 }
 
-// Family is the number of caps of the plan, which hold together.
+// Family is the number of caps of the plan, which hold together. Caps of readings that
+// cannot differ in any cell are one.
 func (p *Plan) Family() int {
-	return len(p.cells) * len(p.Sessions) * len(p.Readings) * len(p.Tolerances)
+	curves := 0
+	for _, session := range p.Sessions {
+		n := len(p.Readings)
+		if !p.limits(session) {
+			n = solver.DifferingReadings(p.Base.Session(session), n)
+		}
+		curves += n
+	}
+	return curves * len(p.cells) * len(p.Tolerances)
+}
+
+// limits reports whether an axis sets the limit of a session type.
+func (p *Plan) limits(session string) bool {
+	for _, axis := range p.Axes {
+		for _, level := range axis.Levels {
+			for _, s := range level.settings {
+				if s.Key == "session."+session+".limit" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // Fingerprint identifies the plan's results: two plans with the same one have the same

@@ -215,7 +215,7 @@ func someStarts(t *testing.T, change func(*sweep.Request)) *Result {
 		t.Fatal(err)
 	}
 	s.Provenance.DescribeScenario(model.Default())
-	s.Provenance.DescribeRequest(q)
+	s.Provenance.DescribeRequest(model.Default(), q)
 	s.Provenance.Paths = []sweep.CasePaths{}
 	return s
 }

@@ -30,7 +30,7 @@ func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
 	}
 	p := sweep.Provenance{Readings: []string{}, IncidenceReading: string(q.Readings[0])}
 	p.DescribeScenario(s)
-	p.DescribeRequest(q)
+	p.DescribeRequest(s, q)
 	dir := t.TempDir()
 	var caps, incidence, curves bytes.Buffer
 	for name, write := range map[string]func() (*bytes.Buffer, error){

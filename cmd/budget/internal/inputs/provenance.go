@@ -26,7 +26,7 @@ func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision strin
 		Precision: precision, Outcome: outcomeText(outcome), Paths: []sweep.CasePaths{},
 	}
 	p.DescribeScenario(s)
-	p.DescribeRequest(q)
+	p.DescribeRequest(s, q)
 	return p
 }
 
