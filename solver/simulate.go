@@ -21,7 +21,8 @@ type simulation struct {
 	chosen []uint64
 }
 
-func newSimulation(on *plant.Plant, s *Settings, rules []*incidence.Rules, keepAll bool) *simulation {
+func newSimulation(on *plant.Plant, s *Settings, rules []*incidence.Rules,
+	keepAll bool) *simulation {
 	if s.StepAll {
 		on = on.WithoutSkipping()
 	}

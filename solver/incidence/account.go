@@ -45,9 +45,11 @@ type Account struct {
 // NewAccount returns an empty account of paths under some rules on one plant. The sampler
 // is theirs; kernel names the vectors to use, one of plant.Kernels. With keepAll,
 // histories are kept however much room they take: batches are made of them.
-func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string, keepAll bool) *Account {
+func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string,
+	keepAll bool) *Account {
 	on := byKernel[kernel]
-	a := &Account{rules: rules, law: newWeights(rules, on.fold, keepAll), tilted: tilted, batch: on.batch}
+	a := &Account{rules: rules, law: newWeights(rules, on.fold, keepAll), tilted: tilted,
+		batch: on.batch}
 	if e == Counts {
 		a.law = newCounts(rules, s)
 	}
@@ -114,8 +116,9 @@ func (a *Account) reaching(end int) (on []*segment) {
 
 func (a *Account) newTally(number int, v View) *Tally {
 	times := a.rules[0].times()
-	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v, tilted: a.tilted,
-		paths: make([]int64, times), blocks: make([]int64, times)}
+	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v,
+		tilted: a.tilted,
+		paths:  make([]int64, times), blocks: make([]int64, times)}
 }
 
 // tally reads the paths under the rules with a number in a view. Paths of segments that

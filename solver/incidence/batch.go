@@ -29,15 +29,17 @@ type batch struct {
 	alive    [lanes]int
 	last     int // index of the last time at which anything happens
 
-	coarseFactor           [conditions][]perLane // what n·coarse steps leave, by row
-	share                  []perLane             // E of a path when it went into its row, by replicate and path
-	left                   []perLane             // what refusal leaves of a path at the start, by kind
-	paths                  [replicates][]perLane // those of a replicate
-	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
-	changed                [replicates]int       // changes done
-	expired                [replicates]int       // expiries done
-	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
-	live                   []uint8               // rows in which a replicate has paths
+	coarseFactor [conditions][]perLane // what n·coarse steps leave, by row
+	// E of a path when it went into its row, by replicate and path
+	share []perLane
+	left  []perLane             // what refusal leaves of a path at the start, by kind
+	paths [replicates][]perLane // those of a replicate
+	// indices of the times of the stretch: its steps are from, …, to−1
+	from, to               int
+	changed                [replicates]int     // changes done
+	expired                [replicates]int     // expiries done
+	movedRows, emptiedRows [stretch + 1]uint32 // of a replicate, by time of the stretch, as bits
+	live                   []uint8             // rows in which a replicate has paths
 
 	grants, expiredBy []grant              // of the rules, and those that expiries are of
 	expiries          [replicates][]expiry // in the order of time
@@ -62,8 +64,9 @@ type batchMemory struct {
 	// By row.
 	factor, further, failing [conditions]perLane
 	own                      [model.Completed][conditions]perLane // by place in hazards.own
-	kept                     [numViews][conditions][gauss]perLane // exposure left at the nodes, times their weights
-	fineFactor               [conditions][coarse]perLane          // what n steps leave
+	// exposure left at the nodes, times their weights
+	kept       [numViews][conditions][gauss]perLane
+	fineFactor [conditions][coarse]perLane // what n steps leave
 	// The same in all rows: shared hazards by cause, their sums, the sum of all hazards where
 	// it is greatest, and whether the frail one makes a failure (1 or 0).
 	same               [model.Completed]perLane
@@ -73,8 +76,9 @@ type batchMemory struct {
 	power [numViews]perLane // exp(−η t) at the time that tabulate has come to
 
 	// By step of the stretch, then by row.
-	common       [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
-	frail, ratio [stretch][gauss]perLane    // φ's other factor at the nodes, and that times the hazard of resigning
+	common [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
+	// φ's other factor at the nodes, and that times the hazard of resigning
+	frail, ratio [stretch][gauss]perLane
 	exposed      [numViews][stretch + 1][conditions]perLane
 	resigned     [numViews][stretch + 1][conditions]perLane
 	taken        [stretch][conditions]perLane // of what is held, by failures
@@ -83,8 +87,9 @@ type batchMemory struct {
 	phi     [numViews][stretch + 1]perLane
 	entered [stretch + 1][ends + len(thresholds)]perLane // in all replicates
 
-	moved  [stretch + 1][ends + len(thresholds)]perLane // of a replicate, into rows: sums of units, and exact
-	counts [len(thresholds)]perLane                     // by threshold: 1 for a failure, else 0
+	// of a replicate, into rows: sums of units, and exact
+	moved  [stretch + 1][ends + len(thresholds)]perLane
+	counts [len(thresholds)]perLane // by threshold: 1 for a failure, else 0
 
 	masks [1 << lanes]perLane // 1 in the lanes that are set, 0 in all others
 }
@@ -241,8 +246,9 @@ func (b *batch) prepare(e []*Rules) {
 			}
 			b.failing[row][lane] = failing
 			for v := range numViews {
+				rate := b.eta[v][lane] + b.further[row][lane]
 				for j, x := range gaussNodes {
-					b.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(b.eta[v][lane]+b.further[row][lane])*x*e.step)
+					b.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-rate*x*e.step)
 				}
 			}
 		}
@@ -297,7 +303,8 @@ func (b *batch) frailty(e *Rules) *frailty {
 			return f
 		}
 	}
-	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1), frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
+	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1),
+		frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
 	for k := range f.at {
 		f.at[k] = e.outlasting(float64(k) * e.step)
 	}
@@ -327,7 +334,8 @@ func (b *batch) begin() {
 	for n := range replicates {
 		b.enter(n)
 	}
-	if slices.EqualFunc(b.expiredBy, b.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
+	if slices.EqualFunc(b.expiredBy, b.grants,
+		func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
 		return // all is as before
 	}
 	b.expiredBy = append(b.expiredBy[:0], b.grants...)
@@ -392,7 +400,8 @@ func (b *batch) expire(n int) {
 				r--
 			}
 			run := p.Runs[r]
-			b.found = append(b.found, expiry{int32(time), run.Step, int32(i), b.timeline.rowOf[run.Condition], g.lanes})
+			b.found = append(b.found, expiry{int32(time), run.Step, int32(i),
+				b.timeline.rowOf[run.Condition], g.lanes})
 			b.places[time+1]++
 		}
 	}
@@ -469,7 +478,8 @@ func (b *batch) refine(lane int) {
 		for k := max(b.from, 0); k < min(b.to, b.alive[lane]); k++ {
 			for row, code := range b.timeline.conditions {
 				class, j := r.classOf[code], k-b.from
-				b.exposed[v][j][row][lane], b.resigned[v][j][row][lane] = table.exposed[class][k], table.resign[class][k]
+				b.exposed[v][j][row][lane] = table.exposed[class][k]
+				b.resigned[v][j][row][lane] = table.resign[class][k]
 			}
 		}
 	}

@@ -10,7 +10,8 @@ import "budget/model"
 type exposure struct {
 	weight  amounts // of all paths
 	refused amounts
-	entered []column                // by hazard class and step: Σ E of the paths that enter it, less those that leave
+	// by hazard class and step: Σ E of the paths that enter it, less those that leave
+	entered []column
 	ended   [len(thresholds)]column // by cause and time: Σ E of the paths that a threshold ends
 	times   int
 }

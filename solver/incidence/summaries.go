@@ -46,7 +46,8 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	for lane := range curves {
 		c := &curves[lane]
 		c.Reading = rules[lane].reading
-		c.Failure.Moments, c.Resigned.Values, c.Binding = make([]estimate.Moments, times), make([]float64, times), make([]model.Cause, times)
+		c.Failure.Moments, c.Resigned.Values, c.Binding = make([]estimate.Moments, times), make([]float64,
+			times), make([]model.Cause, times)
 	}
 	b.run(rules, k, func(i int, causes *[slotSum]perLane) {
 		for lane := range curves {
@@ -66,16 +67,19 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 		last := b.last - b.first
 		for i := range times {
 			if i > last { // all stays as it is
-				c.Failure.Moments[i], c.Resigned.Values[i], c.Binding[i] = c.Failure.Moments[last], c.Resigned.Values[last], c.Binding[last]
+				c.Failure.Moments[i], c.Binding[i] = c.Failure.Moments[last], c.Binding[last]
+				c.Resigned.Values[i] = c.Resigned.Values[last]
 				continue
 			}
-			c.Failure.Moments[i] = momentsOf(b.failed[i].lane(lane), blocks, paths, r.largest(Meaning, slotSum, i))
+			c.Failure.Moments[i] = momentsOf(b.failed[i].lane(lane), blocks, paths,
+				r.largest(Meaning, slotSum, i))
 		}
 		c.Ended[AsUsed] = make([]estimate.Curve, slots)
 		for j, i := range b.at {
 			for slot := range slots {
 				ended := &c.Ended[AsUsed][slot]
-				ended.Moments = append(ended.Moments, momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
+				ended.Moments = append(ended.Moments,
+					momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
 			}
 			means := make([]float64, replicates)
 			for n := range means {

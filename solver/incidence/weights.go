@@ -167,7 +167,8 @@ func (m means) mean(t *Tally, slot, i int) float64 {
 }
 
 func (m means) moments(t *Tally, slot, i int) estimate.Moments {
-	return momentsOf(m[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted), t.rules.largest(t.view, slot, i))
+	return momentsOf(m[t.at(slot, i)], t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted),
+		t.rules.largest(t.view, slot, i))
 }
 
 func (m means) counts() bool { return false }
