@@ -56,7 +56,7 @@ func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 	return ctx.Err()
 }
 
-// span is a stretch of paths of one replicate, every nets-th path from first up to but
+// span is a stretch of paths of one replicate, every 64th path from first up to but
 // not including last.
 type span struct{ first, last uint64 }
 

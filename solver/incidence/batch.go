@@ -65,7 +65,7 @@ type batchMemory struct {
 	factor, further, failing [conditions]perLane
 	own                      [model.Completed][conditions]perLane // by place in hazards.own
 	// exposure left at the nodes, times their weights
-	kept       [numViews][conditions][gauss]perLane
+	atNodes    [numViews][conditions][gauss]perLane
 	fineFactor [conditions][coarse]perLane // what n steps leave
 	// The same in all rows: shared hazards by cause, their sums, the sum of all hazards where
 	// it is greatest, and whether the frail one makes a failure (1 or 0).
@@ -248,7 +248,7 @@ func (b *batch) prepare(e []*Rules) {
 			for v := range numViews {
 				rate := b.eta[v][lane] + b.further[row][lane]
 				for j, x := range gaussNodes {
-					b.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-rate*x*e.step)
+					b.atNodes[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-rate*x*e.step)
 				}
 			}
 		}

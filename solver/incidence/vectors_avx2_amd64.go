@@ -115,7 +115,7 @@ func integrate256(b *batch) {
 	for v := range numViews {
 		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width256 {
-				kept := &b.kept[v][row]
+				kept := &b.atNodes[v][row]
 				kept0, kept1, kept2 := load256(from256(&kept[0], lane)), load256(from256(&kept[1],
 					lane)), load256(from256(&kept[2], lane))
 				kept3, kept4 := load256(from256(&kept[3], lane)), load256(from256(&kept[4], lane))

@@ -118,7 +118,7 @@ func integrate512(b *batch) {
 	for v := range numViews {
 		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width512 {
-				kept := &b.kept[v][row]
+				kept := &b.atNodes[v][row]
 				kept0, kept1, kept2 := load512(from512(&kept[0], lane)), load512(from512(&kept[1],
 					lane)), load512(from512(&kept[2], lane))
 				kept3, kept4 := load512(from512(&kept[3], lane)), load512(from512(&kept[4], lane))
