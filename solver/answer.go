@@ -56,7 +56,8 @@ type asked struct {
 // from the same paths, each as Program.Answer would, and gives take the answers as
 // they are found. Paths are added until every answer is: one that is decided earlier
 // rests on the paths up to there.
-func Answers(ctx context.Context, programs []*Program, s Settings, q Question, take func(i int, a *Answer)) error {
+func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
+	take func(i int, a *Answer)) error {
 	s, err := s.filled()
 	if err == nil {
 		q, err = q.filled(len(s.Readings))

@@ -82,7 +82,8 @@ func TestIntervalsCover(t *testing.T) {
 	if *Long {
 		seeds, least = 1000, 0.94
 	}
-	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 160})
+	p := compile(t, scenario(t, rareBattery),
+		Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 160})
 	for _, e := range []Estimator{Weights, Counts} {
 		for _, run := range []struct {
 			name     string
@@ -130,7 +131,8 @@ func TestIntervalsCover(t *testing.T) {
 			if run.question.Paths == 0 && linked.Load() < int64(seeds)/5 {
 				t.Errorf("%s: links in %d runs only: the test shows little of them", e, linked.Load())
 			}
-			for i, what := range []string{"the interval covers", "the cap's lower end holds", "the cap's upper end holds", "the interval at 160 s covers"} {
+			for i, what := range []string{"the interval covers", "the cap's lower end holds",
+				"the cap's upper end holds", "the interval at 160 s covers"} {
 				if shares[i] < least {
 					t.Errorf("%s, %s: %s %.2f %% of the time, want at least %v %%",
 						e, run.name, what, 100*shares[i], 100*least)
@@ -206,12 +208,15 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 	for _, e := range []struct {
 		Estimator
 		Sampling
-	}{{Counts, Independent}, {Weights, Independent}, {Weights, Stratified}, {Weights, Sobol}, {Weights, Tilted}} {
+	}{{Counts, Independent}, {Weights, Independent}, {Weights, Stratified}, {Weights, Sobol}, {Weights,
+		Tilted}} {
 		var sum, square, reported float64
 		for seed := range uint64(runs) {
-			a, err := p.Answer(context.Background(), Settings{Seed: seed, Estimator: e.Estimator, Sampling: e.Sampling,
-				Readings: bothReadings, Failures: model.Failures, Workers: 2},
-				Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: paths, CapsOnly: true})
+			a, err := p.Answer(context.Background(),
+				Settings{Seed: seed, Estimator: e.Estimator, Sampling: e.Sampling,
+					Readings: bothReadings, Failures: model.Failures, Workers: 2},
+				Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: paths,
+					CapsOnly: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -223,15 +228,18 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 		r := result{mean: sum / runs}
 		r.spread = math.Sqrt((square - runs*r.mean*r.mean) / (runs - 1))
 		ratio := math.Sqrt(reported) / r.spread
-		t.Logf("%s, %s: failure by 900 s %.5f, spread %.2e, reported %.2e, ratio %.2f", e.Estimator, e.Sampling, r.mean, r.spread, math.Sqrt(reported), ratio)
+		t.Logf("%s, %s: failure by 900 s %.5f, spread %.2e, reported %.2e, ratio %.2f", e.Estimator,
+			e.Sampling, r.mean, r.spread, math.Sqrt(reported), ratio)
 		if ratio < 1/largest || ratio > largest {
-			t.Errorf("%s, %s: reported standard errors are %.2f of the spread over seeds", e.Estimator, e.Sampling, ratio)
+			t.Errorf("%s, %s: reported standard errors are %.2f of the spread over seeds", e.Estimator,
+				e.Sampling, ratio)
 		}
 		if first.mean == 0 {
 			first = r
 		}
 		if z := (r.mean - first.mean) / math.Hypot(r.spread, first.spread) * math.Sqrt(runs); math.Abs(z) > 4.5 {
-			t.Errorf("%s, %s: failure %v, counts have %v: z = %.1f", e.Estimator, e.Sampling, r.mean, first.mean, z)
+			t.Errorf("%s, %s: failure %v, counts have %v: z = %.1f", e.Estimator, e.Sampling, r.mean,
+				first.mean, z)
 		}
 	}
 }

@@ -43,7 +43,8 @@ func TestSameBytesForAnyWorkers(t *testing.T) {
 // TestZeroIsASeed: seed 0 is a seed like any other.
 func TestZeroIsASeed(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "audio", Duration: 600})
-	zero, again, one := answer(t, p, Weights, 0, 640), answer(t, p, Weights, 0, 640), answer(t, p, Weights, 1, 640)
+	zero, again, one := answer(t, p, Weights, 0, 640), answer(t, p, Weights, 0, 640), answer(t, p,
+		Weights, 1, 640)
 	if !sameBytes(zero, again) {
 		t.Error("seed 0 gives another result the second time")
 	}
@@ -59,8 +60,10 @@ func TestCausesAndSurvivalSumToOne(t *testing.T) {
 	for _, e := range []Estimator{Weights, Counts} {
 		p := compile(t, s, Case{Session: "mindfulness"})
 		// Looks that end at different times, not in order.
-		a := looked(t, p, Settings{Seed: 1, Estimator: e, Readings: bothReadings, Failures: model.Failures, Workers: 2},
-			[2]int{1024, p.plant.Steps}, [2]int{2048, 300}, [2]int{4096, 100}, [2]int{6144, 200}, [2]int{8192, 650})
+		a := looked(t, p, Settings{Seed: 1, Estimator: e, Readings: bothReadings,
+			Failures: model.Failures, Workers: 2},
+			[2]int{1024, p.plant.Steps}, [2]int{2048, 300}, [2]int{4096, 100}, [2]int{6144,
+				200}, [2]int{8192, 650})
 		if n := links(a); n != 4 {
 			t.Fatalf("%d links, want 4", n)
 		}
@@ -93,14 +96,16 @@ func TestCausesAndSurvivalSumToOne(t *testing.T) {
 // error of the paths that were followed.
 func TestLinksContinueTheCurves(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 3600})
-	settings := Settings{Seed: 2, Estimator: Weights, Readings: []Reading{Cautious}, Failures: model.Failures, Workers: 2}
+	settings := Settings{Seed: 2, Estimator: Weights, Readings: []Reading{Cautious},
+		Failures: model.Failures, Workers: 2}
 	linked := looked(t, p, settings, [2]int{8192, p.plant.Steps}, [2]int{32768, 200})
 	all := answer(t, p, Weights, 2, 32768)
 	for _, i := range []int{150, 198, 205, 300, 500, 700} {
 		d := p.Durations()[i]
 		got, want := linked.Failure(Cautious, d), all.Failure(Cautious, d)
 		if math.Abs(got.Value-want.Value) > 4*got.StandardError {
-			t.Errorf("duration %d: %v ± %v with links, %v following all", i, got.Value, got.StandardError, want.Value)
+			t.Errorf("duration %d: %v ± %v with links, %v following all", i, got.Value, got.StandardError,
+				want.Value)
 		}
 	}
 	if early, late := linked.PathsTo(505), linked.PathsTo(2505); early != 32768 || late != 8192 {
@@ -120,14 +125,17 @@ func TestInterruptionKeepsWhatIsKnown(t *testing.T) {
 		}
 		cancel()
 	}()
-	settings := Settings{Seed: 1, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 1, Progress: progress}
+	settings := Settings{Seed: 1, Estimator: Weights, Readings: bothReadings, Failures: model.Failures,
+		Workers: 1, Progress: progress}
 	question := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: 1 << 24}
 	a, err := p.Answer(ctx, settings, question)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Outcome != Interrupted || a.Paths < 40*chunk || a.Paths >= question.Paths || a.Paths%chunk != 0 {
-		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome, a.Paths)
+	if a.Outcome != Interrupted || a.Paths < 40*chunk || a.Paths >= question.Paths ||
+		a.Paths%chunk != 0 {
+		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome,
+			a.Paths)
 	}
 	if f := a.Failure(Cautious, 55); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper && f.Upper < 0.1) {
 		t.Errorf("failure of the interrupted run: %+v", f)

@@ -74,14 +74,16 @@ func TestCapsOfCompetingExponentials(t *testing.T) {
 	if err := s.SetStep(0.5); err != nil {
 		t.Fatal(err)
 	}
-	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 160})
+	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor",
+		Duration: 160})
 	a := answer(t, p, Weights, 1, 1<<15, 0.001, 0.01, 0.05)
 	for i, want := range []float64{2.5, 30, 153} {
 		c := a.Caps[i]
 		// Room for one unseen end among 2^15 paths is 3.0/2^15 of probability,
 		// or 0.3 s at 3.35e-4 per second.
 		if c.Upper != want || c.Duration < want-0.5 || c.Duration > want {
-			t.Errorf("cap at %v: [%v, %v] s, want the upper end to be %v", c.Tolerance, c.Duration, c.Upper, want)
+			t.Errorf("cap at %v: [%v, %v] s, want the upper end to be %v", c.Tolerance, c.Duration, c.Upper,
+				want)
 		}
 	}
 }
@@ -92,7 +94,8 @@ func TestFrailtyIsIntegratedOut(t *testing.T) {
 	s := scenario(t, constantHazards+`
 resign = "2 /h"
 `)
-	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 1200})
+	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor",
+		Duration: 1200})
 	a := answer(t, p, Weights, 1, 1024)
 	want := resigned(3.35e-4, 2.0/3600, 1.5, 1200)
 	if got := a.Ended(Cautious, AsUsed, model.Resigned, 1200).Value; math.Abs(got-want) > 1e-10 {
@@ -135,7 +138,8 @@ id = "smart-alarm"
 resign = "%v /h"
 stop = "0 /h"
 `, x.shape, x.perHour, x.resign))
-		p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor", Duration: 60})
+		p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor",
+			Duration: 60})
 		a := answer(t, p, Weights, 1, 128)
 		for _, at := range []float64{10, 65} {
 			want := resigned(x.perHour/3600, x.resign/3600, x.shape, at)
@@ -163,9 +167,11 @@ prompt_resign = 0
 	a := answer(t, p, Weights, 1, 1024)
 	for r, last := range []float64{47*60 + 50, 59*60 + 50} {
 		reading := bothReadings[r]
-		before, after := a.Ended(reading, Meaning, model.Expired, last), a.Ended(reading, Meaning, model.Expired, last+5)
+		before, after := a.Ended(reading, Meaning, model.Expired, last), a.Ended(reading, Meaning,
+			model.Expired, last+5)
 		if before.Value != 0 || after.Value < 0.8 {
-			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", reading, before.Value, last, after.Value)
+			t.Errorf("%s: expired %v at %v s, %v a step later; want 0 and nearly all", reading, before.Value,
+				last, after.Value)
 		}
 	}
 }

@@ -50,7 +50,8 @@ horizon = "100 min"
 		log.Fatal(err)
 	}
 	durations := program.Durations()
-	fmt.Printf("%d plans from %v s to %v s\n", len(durations), durations[0], durations[len(durations)-1])
+	fmt.Printf("%d plans from %v s to %v s\n", len(durations), durations[0],
+		durations[len(durations)-1])
 
 	_, err = solver.Compile(s, solver.Case{Session: "mindfulness", Environment: "sunny"})
 	fmt.Println(err)
@@ -88,7 +89,8 @@ func ExampleProgram_Estimates() {
 
 // One run answers any number of questions.
 func ExampleCaps() {
-	program, err := solver.Compile(model.Default(), solver.Case{Session: "workout", Duration: 2 * 3600})
+	program, err := solver.Compile(model.Default(),
+		solver.Case{Session: "workout", Duration: 2 * 3600})
 	if err != nil {
 		log.Fatal(err)
 	}

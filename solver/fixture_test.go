@@ -39,7 +39,8 @@ func level(z float64) *float64 { return &z }
 var bothReadings = []Reading{Cautious, AsDocumented}
 
 // answer runs a program with a fixed number of paths.
-func answer(t testing.TB, p *Program, e Estimator, seed uint64, paths int64, tolerances ...float64) *Answer {
+func answer(t testing.TB, p *Program, e Estimator, seed uint64, paths int64,
+	tolerances ...float64) *Answer {
 	t.Helper()
 	if tolerances == nil {
 		tolerances = []float64{0.01}

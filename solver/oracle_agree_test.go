@@ -47,12 +47,16 @@ type agreement struct {
 // agreements lists a case for every rule of the session model that the defaults
 // reach and for those that only overrides reach.
 var agreements = []agreement{
-	{name: "mindfulness", session: "mindfulness", plans: []float64{5, 600, 1800, 3300, 3590, 3600, 4200}},
+	{name: "mindfulness", session: "mindfulness",
+		plans: []float64{5, 600, 1800, 3300, 3590, 3600, 4200}},
 	{name: "self care", session: "self-care", plans: []float64{5, 300, 590, 595, 600, 1200}},
 	{name: "smart alarm", session: "smart-alarm", plans: []float64{5, 600, 1500, 1790, 1795, 2700}},
-	{name: "workout", session: "workout", plans: []float64{600, 3600, 7200, 10800, 14400}, halved: true},
-	{name: "dive on one device", session: "underwater-depth", device: "se2-40", plans: []float64{60, 600, 1200, 1800}},
-	{name: "one device and environment", session: "audio", device: "ultra2-49", environment: "sun", plans: []float64{60, 600, 1200, 1800}},
+	{name: "workout", session: "workout", plans: []float64{600, 3600, 7200, 10800, 14400},
+		halved: true},
+	{name: "dive on one device", session: "underwater-depth", device: "se2-40",
+		plans: []float64{60, 600, 1200, 1800}},
+	{name: "one device and environment", session: "audio", device: "ultra2-49", environment: "sun",
+		plans: []float64{60, 600, 1200, 1800}},
 	{name: "walking in the cold", session: "location", environment: "shade", toml: `
 		[[environment]]
 		id = "shade"
@@ -179,8 +183,10 @@ var agreements = []agreement{
 		[[session]]
 		id = "self-care"
 		limit = "601 s"`, plans: []float64{5, 300, 590, 595, 600, 900}},
-	{name: "start at 12 %", session: "mindfulness", startLevel: 0.12, plans: []float64{5, 600, 1800, 2700, 3300, 3590}},
-	{name: "start at 4 % in the cold", session: "workout", environment: "shade", startLevel: 0.04, toml: `
+	{name: "start at 12 %", session: "mindfulness", startLevel: 0.12,
+		plans: []float64{5, 600, 1800, 2700, 3300, 3590}},
+	{name: "start at 4 % in the cold", session: "workout", environment: "shade", startLevel: 0.04,
+		toml: `
 		[battery]
 		r2q = "0.5 ohm Ah"
 		tau2 = "1 min"
@@ -223,7 +229,8 @@ func TestAgreesWithOracle(t *testing.T) {
 			if a.withResigned {
 				failures = append(failures, model.Resigned)
 			}
-			o := &oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment, Plans: a.plans, Failures: failures}
+			o := &oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment,
+				Plans: a.plans, Failures: failures}
 			if a.startLevel > 0 {
 				o.StartLevel = &a.startLevel
 			}
@@ -247,9 +254,11 @@ func TestAgreesWithOracle(t *testing.T) {
 }
 
 // project asks the project what the oracle is asked.
-func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, paths int64) *solver.Estimates {
+func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
+	paths int64) *solver.Estimates {
 	t.Helper()
-	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment, StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
+	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment,
+		StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
 	if c.Device == "" {
 		c.Device = solver.Fleet
 	}
@@ -260,7 +269,8 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64, p
 	if err != nil {
 		t.Fatal(err)
 	}
-	estimates, err := program.Estimates(t.Context(), solver.Settings{Seed: seed, Estimator: estimator, Failures: o.Failures, Workers: 2}, paths)
+	estimates, err := program.Estimates(t.Context(),
+		solver.Settings{Seed: seed, Estimator: estimator, Failures: o.Failures, Workers: 2}, paths)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +284,8 @@ func durationIndex(s *model.Scenario, plan float64) int {
 
 // compareWithOracle compares every row, plan, reading and view, and returns the
 // largest distances by row.
-func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got *solver.Estimates, want *[accountCount]oracleCurves) [oracleRows]float64 {
+func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got *solver.Estimates,
+	want *[accountCount]oracleCurves) [oracleRows]float64 {
 	t.Helper()
 	var largest [oracleRows]float64
 	for reading, name := range solver.BothReadings() {

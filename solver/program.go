@@ -55,7 +55,8 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 }
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
-	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy, Frailty: float64(s.Population.FrailtyShape)}}
+	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy,
+		Frailty: float64(s.Population.FrailtyShape)}}
 }
 
 // Under returns the program of another scenario for p's case on p's plant, and whether
@@ -83,4 +84,7 @@ func (p *Program) Durations() []float64 {
 type TracePoint = incidence.TracePoint
 
 // Trace runs one path with the functions of package model and keeps every state.
-func (p *Program) Trace(seed, path uint64) []TracePoint { return p.terms.Trace(p.plant, seed, path) }
+func (p *Program) Trace(seed, path uint64) []TracePoint {
+	return p.terms.Trace(p.plant, seed,
+		path)
+}

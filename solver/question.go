@@ -65,13 +65,15 @@ func (q Question) filled(readings int) (Question, error) {
 		inRange("Question.MaxPaths", q.MaxPaths > 0, q.MaxPaths, "0 or more"),
 	}
 	for _, t := range q.Tolerances {
-		errs = append(errs, inRange("Question.Tolerances", t > 0 && t < 1, t, "more than 0 and less than 1"))
+		errs = append(errs, inRange("Question.Tolerances", t > 0 && t < 1, t,
+			"more than 0 and less than 1"))
 	}
 	return q, cmp.Or(errs...)
 }
 
 func checkConfidence(field string, confidence float64) error {
-	return inRange(field, confidence >= 0.5 && confidence < 1, confidence, "at least 0.5 and less than 1")
+	return inRange(field, confidence >= 0.5 && confidence < 1, confidence,
+		"at least 0.5 and less than 1")
 }
 
 // firstLook is the number of paths after which caps are first looked at, unless the

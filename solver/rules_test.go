@@ -17,14 +17,16 @@ var variantRules = []string{
 	"",
 	"[policy]\nsuppress_base = \"0.02 /h\"\n",
 	"[policy]\nsuppress_serious = \"2 /h\"\nsuppress_critical = \"40 /h\"\n",
-	"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n", // very low is no class of its own
+	// very low is no class of its own
+	"[policy]\nsuppress_low = \"0.5 /h\"\nsuppress_very_low = \"0.5 /h\"\n",
 	"[policy]\nsuppress_lpm = \"0.4 /h\"\nrefuse_lpm = 0.2\n",
 	"[policy]\nrefuse_critical = 1\nerror_base = \"0.1 /h\"\n",
 	"[policy]\npressure_serious = 1\npressure_critical = 4\npressure_low = 1\n",
 	"[population]\nfrailty_shape = 0.4\n[[session]]\nid = \"mindfulness\"\nresign = \"1 /h\"\n",
 	"[[session]]\nid = \"mindfulness\"\nstop = \"2 /h\"\nlimit = \"40 min\"\n",
 	"[[session]]\nid = \"mindfulness\"\nlimit = \"0 s\"\n",
-	"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n", // not of this session type
+	// not of this session type
+	"name = \"another name\"\n[[session]]\nid = \"workout\"\nworkload = \"dive\"\n",
 }
 
 // variants are scenarios with these rules.
@@ -82,8 +84,10 @@ func TestVariantsUntilDecided(t *testing.T) {
 		p, _ := base.Under(s)
 		programs = append(programs, p)
 	}
-	s := Settings{Seed: 4, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 2}
-	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, FirstLook: 4096, Precision: 120, MaxPaths: 1 << 17}
+	s := Settings{Seed: 4, Estimator: Weights, Readings: bothReadings, Failures: model.Failures,
+		Workers: 2}
+	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, FirstLook: 4096,
+		Precision: 120, MaxPaths: 1 << 17}
 	paths := map[int64]bool{}
 	answered := 0
 	if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
@@ -103,7 +107,8 @@ func TestVariantsUntilDecided(t *testing.T) {
 		t.Fatal(err)
 	}
 	if answered != len(programs) || len(paths) < 2 {
-		t.Errorf("%d answers of %d, with %d numbers of paths: the test shows little", answered, len(programs), len(paths))
+		t.Errorf("%d answers of %d, with %d numbers of paths: the test shows little", answered,
+			len(programs), len(paths))
 	}
 }
 
@@ -197,7 +202,8 @@ func TestRuleKeys(t *testing.T) {
 	if want := 13 + 3*len(base.Sessions); rules < want {
 		t.Errorf("%d rules, want %d or more", rules, want)
 	}
-	for _, key := range []string{"", "policy", "session", "session.mindfulness", "limit", "population.frailty", "devices.policy.refuse_lpm"} {
+	for _, key := range []string{"", "policy", "session", "session.mindfulness", "limit",
+		"population.frailty", "devices.policy.refuse_lpm"} {
 		if model.IsRule(key) {
 			t.Errorf("%q is called a rule", key)
 		}

@@ -21,7 +21,8 @@ type simulation struct {
 	chosen []uint64
 }
 
-func newSimulation(on *plant.Plant, s *Settings, rules []*incidence.Rules, keepAll bool) *simulation {
+func newSimulation(on *plant.Plant, s *Settings, rules []*incidence.Rules,
+	keepAll bool) *simulation {
 	if s.StepAll {
 		on = on.WithoutSkipping()
 	}
@@ -55,7 +56,7 @@ func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 	return ctx.Err()
 }
 
-// span is a stretch of paths of one replicate, every nets-th path from first up to but
+// span is a stretch of paths of one replicate, every 64th path from first up to but
 // not including last.
 type span struct{ first, last uint64 }
 

@@ -59,7 +59,8 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	if err == nil {
 		err = cmp.Or(weightsOnly(s),
 			inRange("Strata.Candidates", q.Candidates > 0, q.Candidates, "1 or more"),
-			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= mostTimed, q.Quota, fmt.Sprintf("%d to %d", plant.Replicates, mostTimed)),
+			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= mostTimed, q.Quota,
+				fmt.Sprintf("%d to %d", plant.Replicates, mostTimed)),
 			inRange("Strata.Edges", bins(q.Edges), q.Edges, "0 first, then ascending to at most 100"))
 	}
 	if err != nil {
@@ -95,7 +96,8 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 		}
 		r := &reader{program: p, settings: &s, rules: rules}
 		r.open(sim.account, 0, 1)
-		strata[i].Estimates = *r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(nil) })
+		strata[i].Estimates = *r.estimates(1,
+			func(r *incidence.Reader) Incidence { return r.Summary(nil) })
 	})
 	return strata, errors.Join(errs...)
 }
@@ -111,7 +113,8 @@ func bins(edges []int) bool {
 
 // choose draws the candidates, counts them by stratum and chooses the paths that are
 // followed in each, in their order.
-func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed, [][]uint64, error) {
+func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed, [][]uint64,
+	error) {
 	strata := p.strata(len(q.Edges))
 	chosen := make([][]uint64, len(strata))
 	const block, piece = 1 << 16, 1 << 10

@@ -19,12 +19,18 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 		at                  solver.Stratum
 		plans               []float64
 	}{
-		{"low battery", "", "mindfulness", []int{0, 4, 11}, solver.Stratum{Level: 1, Build: 1}, []float64{5, 300, 1500, 2880}},
-		{"just not low", "", "workout", []int{0, 11, 15}, solver.Stratum{Level: 1, Build: 0}, []float64{60, 600, 1500}},
-		{"half full", "", "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Build: 0}, []float64{1500, 3590, 3600}},
-		{"Low Power Mode", "[population]\nlpm_on_start = 0.6\n", "audio", []int{0, 15, 40}, solver.Stratum{Level: 1, LowPower: true, Build: 1}, []float64{300, 1500, 2400}},
-		{"hot", manyHot, "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Thermal: model.Serious, Build: 1}, []float64{60, 600, 1800}},
-		{"warm and low", manyHot, "mindfulness", []int{0, 15, 40}, solver.Stratum{Level: 1, Thermal: model.Fair, Build: 1}, []float64{60, 600, 1800}},
+		{"low battery", "", "mindfulness", []int{0, 4, 11}, solver.Stratum{Level: 1, Build: 1},
+			[]float64{5, 300, 1500, 2880}},
+		{"just not low", "", "workout", []int{0, 11, 15}, solver.Stratum{Level: 1, Build: 0},
+			[]float64{60, 600, 1500}},
+		{"half full", "", "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Build: 0},
+			[]float64{1500, 3590, 3600}},
+		{"Low Power Mode", "[population]\nlpm_on_start = 0.6\n", "audio", []int{0, 15, 40},
+			solver.Stratum{Level: 1, LowPower: true, Build: 1}, []float64{300, 1500, 2400}},
+		{"hot", manyHot, "mindfulness", []int{0, 40},
+			solver.Stratum{Level: 1, Thermal: model.Serious, Build: 1}, []float64{60, 600, 1800}},
+		{"warm and low", manyHot, "mindfulness", []int{0, 15, 40},
+			solver.Stratum{Level: 1, Thermal: model.Fair, Build: 1}, []float64{60, 600, 1800}},
 	} {
 		t.Run(given.name, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +40,8 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			}
 			device := [...]string{"s9-41", "s9-45"}[given.at.Build] // small and large
 			last := given.plans[len(given.plans)-1]
-			p, err := solver.Compile(s, solver.Case{Session: given.session, Device: device, Environment: solver.Mix, Duration: last})
+			p, err := solver.Compile(s, solver.Case{Session: given.session, Device: device,
+				Environment: solver.Mix, Duration: last})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,21 +49,26 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			if *solver.Long {
 				oraclePaths, quota = oraclePaths*longFactor, quota*longFactor
 			}
-			found, err := solver.Starts(t.Context(), p, solver.Settings{Seed: uint64(3000 + i), Estimator: solver.Weights,
-				Readings: []solver.Reading{solver.Cautious, solver.AsDocumented}, Failures: model.Failures, Workers: 2},
+			found, err := solver.Starts(t.Context(), p,
+				solver.Settings{Seed: uint64(3000 + i), Estimator: solver.Weights,
+					Readings: []solver.Reading{solver.Cautious,
+						solver.AsDocumented}, Failures: model.Failures, Workers: 2},
 				solver.Strata{Edges: given.edges, Candidates: 60 * quota, Quota: quota})
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := found[slices.IndexFunc(found, func(o solver.Observed) bool { return o.Stratum == given.at })]
+			got := found[slices.IndexFunc(found,
+				func(o solver.Observed) bool { return o.Stratum == given.at })]
 			if got.Paths < 400 {
 				t.Fatalf("%d paths start so: too few to compare", got.Paths)
 			}
-			o := &oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans, Failures: model.Failures, Given: func(start oracleStart) bool {
-				percent := int(math.Round(100 * start.Displayed))
-				return percent >= given.edges[1] && (len(given.edges) == 2 || percent < given.edges[2]) &&
-					start.Thermal == int(given.at.Thermal) && start.LowPower == given.at.LowPower && start.Build == p.Builds()[given.at.Build]
-			}}
+			o := &oracle{Scenario: s, Session: given.session, Device: device, Plans: given.plans,
+				Failures: model.Failures, Given: func(start oracleStart) bool {
+					percent := int(math.Round(100 * start.Displayed))
+					return percent >= given.edges[1] && (len(given.edges) == 2 || percent < given.edges[2]) &&
+						start.Thermal == int(given.at.Thermal) && start.LowPower == given.at.LowPower &&
+						start.Build == p.Builds()[given.at.Build]
+				}}
 			want := o.Run(oraclePaths, uint64(4000+i), 2)
 			for reading := range 2 {
 				for j, plan := range given.plans {

@@ -46,7 +46,8 @@ ambient_mean = "-15 degC"
 start_level_beta = 6
 lpm_accept = 0.8
 `
-	p := compile(t, scenario(t, coldAndLow), Case{Session: "audio", Environment: "shade", Duration: 1200})
+	p := compile(t, scenario(t, coldAndLow),
+		Case{Session: "audio", Environment: "shade", Duration: 1200})
 	const candidates, quota = 3000, 300
 	found := starts(t, p, startSettings(), Strata{edges, candidates, quota})
 	sampler := plant.NewSampler(5, Independent)
@@ -135,12 +136,14 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 // TestConditionalIntervalsCover: over many seeds, the intervals of a stratum hold what
 // forty times as many paths of it say as often as they claim.
 func TestConditionalIntervalsCover(t *testing.T) {
-	p := compile(t, scenario(t, "[population]\nstart_level_beta = 8\n"), Case{Session: "mindfulness", Device: "s9-45", Duration: 300})
+	p := compile(t, scenario(t, "[population]\nstart_level_beta = 8\n"),
+		Case{Session: "mindfulness", Device: "s9-45", Duration: 300})
 	edges := []int{0, 4, 11}
 	at := Stratum{1, model.Nominal, false, 1}.place(len(edges))
 	s := startSettings()
 	s.Readings = bothReadings[:1]
-	truth := starts(t, p, s, Strata{edges, 1 << 17, 1 << 14})[at].Readings[0].Failure.Moments[50].Mean()
+	truth := starts(t, p, s, Strata{edges, 1 << 17,
+		1 << 14})[at].Readings[0].Failure.Moments[50].Mean()
 	const seeds = 100
 	outside := 0
 	for seed := range uint64(seeds) {
@@ -190,7 +193,8 @@ func TestStartsSameBytes(t *testing.T) {
 // lower bin fails no less often: what lending caps rests on. The bins are far enough apart
 // that chance does not hide it.
 func TestLowerStartsFailMore(t *testing.T) {
-	p := compile(t, scenario(t, "[population]\nlpm_on_start = 0\nlpm_accept = 0\n"), Case{Session: "workout", Duration: 3600})
+	p := compile(t, scenario(t, "[population]\nlpm_on_start = 0\nlpm_accept = 0\n"),
+		Case{Session: "workout", Duration: 3600})
 	found := starts(t, p, startSettings(), Strata{edges, 1 << 16, 2000})
 	compared := 0
 	for i, o := range found[:len(found)-1] {
@@ -201,7 +205,8 @@ func TestLowerStartsFailMore(t *testing.T) {
 		for _, j := range []int{59, 239, 719} {
 			a, b := o.Readings[0].Failure.Moments[j], next.Readings[0].Failure.Moments[j]
 			if se := math.Hypot(a.StandardError(), b.StandardError()); a.Mean() < b.Mean()-4*se {
-				t.Errorf("%+v fails less often than the bin above it: %.4f and %.4f", o.Stratum, a.Mean(), b.Mean())
+				t.Errorf("%+v fails less often than the bin above it: %.4f and %.4f", o.Stratum, a.Mean(),
+					b.Mean())
 			}
 			compared++
 		}

@@ -40,7 +40,8 @@ type States struct {
 // their state at about so many times, evenly apart, with some of the paths by themselves.
 // A path ends at the first threshold, as sessions do; hazards, which end sessions by
 // chance, are left out. If ctx ends first, States returns its error.
-func (p *Program) States(ctx context.Context, seed uint64, paths, times, some, workers int) (*States, error) {
+func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
+	workers int) (*States, error) {
 	every := max(1, p.plant.Steps/max(times, 1))
 	s := &States{Paths: paths}
 	for k := 0; k <= p.plant.Steps; k += every {
@@ -94,7 +95,8 @@ func (p *Program) watch(seed, path uint64, every, times int) (states [WatchedCou
 	for i := 0; i*every < len(points) && i < times; i++ {
 		at := &points[i*every]
 		states[WatchedLevel][i], states[WatchedVoltage][i] = at.Level, at.Voltage
-		states[WatchedSkin][i], states[WatchedBattery][i] = at.Temperatures[model.NodeK], at.Temperatures[model.NodeB]
+		states[WatchedSkin][i] = at.Temperatures[model.NodeK]
+		states[WatchedBattery][i] = at.Temperatures[model.NodeB]
 	}
 	return states
 }

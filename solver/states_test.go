@@ -13,7 +13,8 @@ import (
 func TestStates(t *testing.T) {
 	t.Parallel()
 	level := 0.06
-	p, err := Compile(model.Default(), Case{Session: "workout", Device: Fleet, Environment: Mix, StartLevel: &level})
+	p, err := Compile(model.Default(), Case{Session: "workout", Device: Fleet, Environment: Mix,
+		StartLevel: &level})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,8 @@ const mostTimed = 1 << 18
 // function of the arguments, and do not depend on the other programs. Memory does not
 // grow with the number of paths beyond a quarter of a million. If ctx ends before all
 // paths are done, Summaries returns its error and takes nothing.
-func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64, take func(i int, e *Estimates)) error {
+func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64,
+	take func(i int, e *Estimates)) error {
 	s, err := s.filled()
 	if err == nil {
 		err = shareAPlant(programs)
@@ -65,7 +66,8 @@ func (r *reader) summary(a *incidence.Account, at []float64, places []int, worke
 }
 
 // sideBySide reads summaries of many programs side by side.
-func sideBySide(sim *simulation, readers []*reader, at []float64, places []int, take func(i int, e *Estimates)) {
+func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
+	take func(i int, e *Estimates)) {
 	of := map[int]int{} // readers by the numbers of their rules
 	for i, r := range readers {
 		for j := range r.rules {
@@ -109,7 +111,8 @@ func (p *Program) places(at []float64) ([]int, error) {
 	for j, d := range at {
 		i := reaching(d, durations)
 		if i < 0 || math.Abs(durations[i]-d) > 1e-9*d || j > 0 && i <= places[j-1] {
-			return nil, fmt.Errorf("solver: at: %g s: expected ascending multiples of %g s, up to %g s", d, p.plant.Step, durations[len(durations)-1])
+			return nil, fmt.Errorf("solver: at: %g s: expected ascending multiples of %g s, up to %g s", d,
+				p.plant.Step, durations[len(durations)-1])
 		}
 		places = append(places, i)
 	}

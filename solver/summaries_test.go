@@ -14,10 +14,12 @@ import (
 )
 
 // summaries summarizes programs, all of them.
-func summaries(t testing.TB, programs []*Program, s Settings, paths int64, at []float64) []*Estimates {
+func summaries(t testing.TB, programs []*Program, s Settings, paths int64,
+	at []float64) []*Estimates {
 	t.Helper()
 	list := make([]*Estimates, len(programs))
-	err := Summaries(context.Background(), programs, s, paths, at, func(i int, e *Estimates) { list[i] = e })
+	err := Summaries(context.Background(), programs, s, paths, at,
+		func(i int, e *Estimates) { list[i] = e })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +62,8 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				programs = append(programs, p)
 			}
 			for _, sampling := range []Sampling{Tilted, Stratified}[:longer(1, 2)] {
-				s := Settings{Seed: 6, Estimator: Weights, Sampling: sampling, Readings: bothReadings, Failures: model.Failures, Workers: 2}
+				s := Settings{Seed: 6, Estimator: Weights, Sampling: sampling, Readings: bothReadings,
+					Failures: model.Failures, Workers: 2}
 				n := len(base.Durations())
 				places := []int{n - 1}
 				if n > 1 {
@@ -72,10 +75,11 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				}
 				ofTallies := tallySummaries(t, programs, s, k.paths, places)
 				ofSums := summaries(t, programs, s, k.paths, at)
-				if err := Answers(context.Background(), programs, s, Question{Paths: k.paths}, func(i int, a *Answer) {
-					sameAsEstimates(t, i, ofSums[i], a.Estimates, places)
-					sameAsEstimates(t, i, ofTallies[i], a.Estimates, places)
-				}); err != nil {
+				if err := Answers(context.Background(), programs, s, Question{Paths: k.paths},
+					func(i int, a *Answer) {
+						sameAsEstimates(t, i, ofSums[i], a.Estimates, places)
+						sameAsEstimates(t, i, ofTallies[i], a.Estimates, places)
+					}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -93,7 +97,8 @@ var fierceRules = []string{
 }
 
 // tallySummaries summarizes programs by their tallies, the way of many paths.
-func tallySummaries(t *testing.T, programs []*Program, s Settings, paths int64, at []int) []*Estimates {
+func tallySummaries(t *testing.T, programs []*Program, s Settings, paths int64,
+	at []int) []*Estimates {
 	t.Helper()
 	s, err := s.filled()
 	if err != nil {
@@ -120,19 +125,23 @@ func sameAsEstimates(t *testing.T, variant int, got, want *Estimates, at []int) 
 		summary, want := &got.Readings[r], &want.Readings[r]
 		near := func(what string, i int, got, want, tolerance float64) {
 			if !(math.Abs(got-want) <= tolerance) {
-				t.Fatalf("variant %d, %s, duration %d: %s is %v in the summary, %v in the estimates", variant, summary.Reading, i, what, got, want)
+				t.Fatalf("variant %d, %s, duration %d: %s is %v in the summary, %v in the estimates", variant,
+					summary.Reading, i, what, got, want)
 			}
 		}
 		moments := func(what string, i int, got, want estimate.Moments) {
 			if got.Paths != want.Paths || got.Blocks != want.Blocks {
-				t.Fatalf("variant %d, duration %d: %s of %d paths in %d blocks, want %d in %d", variant, i, what, got.Paths, got.Blocks, want.Paths, want.Blocks)
+				t.Fatalf("variant %d, duration %d: %s of %d paths in %d blocks, want %d in %d", variant, i,
+					what, got.Paths, got.Blocks, want.Paths, want.Blocks)
 			}
 			near(what, i, got.Mean(), want.Mean(), rounding)
 			near(what+"'s variance", i, got.Variance, want.Variance, rounding*float64(want.Paths))
 			near(what+"'s largest", i, got.Largest, want.Largest, 0)
 		}
-		if summary.Reading != want.Reading || summary.Failure.Len() != n || summary.Resigned.Len() != n || len(summary.Binding) != n {
-			t.Fatalf("variant %d, %s: %d, %d and %d durations, want %d", variant, summary.Reading, summary.Failure.Len(), summary.Resigned.Len(), len(summary.Binding), n)
+		if summary.Reading != want.Reading || summary.Failure.Len() != n || summary.Resigned.Len() != n ||
+			len(summary.Binding) != n {
+			t.Fatalf("variant %d, %s: %d, %d and %d durations, want %d", variant, summary.Reading,
+				summary.Failure.Len(), summary.Resigned.Len(), len(summary.Binding), n)
 		}
 		for i := range n {
 			moments("failure", i, summary.Failure.Moments[i], want.Failure.Moments[i])
@@ -205,7 +214,8 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 		p, _ := base.Under(scenario(t, toml))
 		programs = append(programs, p)
 	}
-	s := Settings{Seed: 3, Estimator: Weights, Readings: bothReadings, Failures: model.Failures, Workers: 1}
+	s := Settings{Seed: 3, Estimator: Weights, Readings: bothReadings, Failures: model.Failures,
+		Workers: 1}
 	at := []float64{5, 505, 510, 3205, 3695}
 	same := func(what string, got, want []*Estimates) {
 		t.Helper()
@@ -266,14 +276,15 @@ func TestSummariesRefuse(t *testing.T) {
 	counts.Estimator = Counts
 	ctx := context.Background()
 	for what, err := range map[string]error{
-		"no program":      Summaries(ctx, nil, s, 1000, nil, take),
-		"no such reading": Summaries(ctx, []*Program{p}, Settings{Readings: []Reading{"hopeful"}}, 1000, nil, take),
-		"no path":         Summaries(ctx, []*Program{p}, s, 0, nil, take),
-		"counts":          Summaries(ctx, []*Program{p}, counts, 1000, nil, take),
-		"another plant":   Summaries(ctx, []*Program{p, other}, s, 1000, nil, take),
-		"not ascending":   Summaries(ctx, []*Program{p}, s, 1000, []float64{25, 25}, take),
-		"beyond the end":  Summaries(ctx, []*Program{p}, s, 1000, []float64{605}, take),
-		"before it":       Summaries(ctx, []*Program{p}, s, 1000, []float64{0}, take),
+		"no program": Summaries(ctx, nil, s, 1000, nil, take),
+		"no such reading": Summaries(ctx, []*Program{p}, Settings{Readings: []Reading{"hopeful"}}, 1000,
+			nil, take),
+		"no path":        Summaries(ctx, []*Program{p}, s, 0, nil, take),
+		"counts":         Summaries(ctx, []*Program{p}, counts, 1000, nil, take),
+		"another plant":  Summaries(ctx, []*Program{p, other}, s, 1000, nil, take),
+		"not ascending":  Summaries(ctx, []*Program{p}, s, 1000, []float64{25, 25}, take),
+		"beyond the end": Summaries(ctx, []*Program{p}, s, 1000, []float64{605}, take),
+		"before it":      Summaries(ctx, []*Program{p}, s, 1000, []float64{0}, take),
 	} {
 		if err == nil {
 			t.Errorf("%s: no error", what)

@@ -126,7 +126,7 @@ func (p *tab) ready() {
 	}
 }
 
-// Quiet checks that the page has said nothing and asked for nothing but itself.
+// quiet checks that the page has said nothing and asked for nothing but itself.
 func (p *tab) quiet() {
 	p.t.Helper()
 	p.mu.Lock()

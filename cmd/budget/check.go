@@ -24,8 +24,8 @@ allowed; a warning names them. - reads standard input.`,
 		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &checkFlags{format: cli.FormatTable}
-			cli.AddChoice(fs, &f.format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
-			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no warnings")
+			cli.AddFormat(fs, &f.format)
+			cli.AddQuiet(fs, &f.quiet, "no warnings")
 			return f.run
 		},
 	}
@@ -57,14 +57,15 @@ func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) erro
 		}
 		good = append(good, checked{file, s})
 		if !f.quiet {
-			cli.Warn(sys, s.Warnings())
+			sys.Warn(s.Warnings())
 		}
 	}
-	if err := f.print(sys, good); err != nil || bad.Code == 0 {
+	if err := sys.Print(checkAnswer(good), f.format, f.quiet); err != nil || bad.Code == 0 {
 		return err
 	}
 	if len(args) > 1 {
-		bad.Message = fmt.Sprintf("%d of %s have problems", len(args)-len(good), notation.Plural(len(args), "scenario"))
+		bad.Message = fmt.Sprintf("%d of %s have problems", len(args)-len(good),
+			notation.Plural(len(args), "scenario"))
 	}
 	return bad
 }
@@ -87,35 +88,36 @@ func counted(set []*model.Parameter) string {
 	return text + " and " + notation.Plural(words, "word")
 }
 
-func (f *checkFlags) print(sys *cli.System, good []checked) error {
-	if f.format != cli.FormatTable {
-		r := &cli.Records{Fields: []string{"file", "name", "key", "value", "default", "range", "place"}}
-		for _, c := range good {
-			for _, p := range c.scenario.Overrides() {
-				r.Add(c.file, c.scenario.Name, p.Key, inputs.WithUnit(p.Text(), p.Unit), inputs.DefaultText(p), inputs.RangeText(p), p.Place)
+// checkAnswer lists what each file sets.
+func checkAnswer(good []checked) cli.Answer {
+	r := &cli.Records{Fields: []string{"file", "name", "key", "value", "default", "range", "place"}}
+	for _, c := range good {
+		for _, p := range c.scenario.Overrides() {
+			r.Add(c.file, c.scenario.Name, p.Key, inputs.WithUnit(p.Text(), p.Unit), inputs.DefaultText(p),
+				inputs.RangeText(p), p.Place)
+		}
+	}
+	answer := cli.Rows(r)
+	answer.Page = func(page *cli.Page) {
+		for i, c := range good {
+			if i > 0 {
+				page.Printf("\n")
 			}
-		}
-		return r.Write(sys.Stdout, f.format)
-	}
-	for i, c := range good {
-		set := c.scenario.Overrides()
-		table := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
-			{Title: "Default", Wrap: 16}, {Title: "Range", Drop: 1}}}
-		if i > 0 {
-			fmt.Fprintln(sys.Stdout)
-		}
-		fmt.Fprintf(sys.Stdout, "%s %q is fine and sets %s\n", sys.Bold(c.file+":"), c.scenario.Name, counted(set))
-		if len(set) == 0 {
-			continue
-		}
-		fmt.Fprintln(sys.Stdout)
-		for _, p := range set {
-			table.Row(texttab.Cell{Text: p.Key}, texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit), Style: texttab.Bold},
-				texttab.Cell{Text: inputs.DefaultText(p)}, texttab.Cell{Text: inputs.RangeText(p)})
-		}
-		if _, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour()); err != nil {
-			return err
+			set := c.scenario.Overrides()
+			page.Printf("%s %q is fine and sets %s\n", page.Bold(c.file+":"), c.scenario.Name, counted(set))
+			if len(set) == 0 {
+				continue
+			}
+			page.Printf("\n")
+			t := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
+				{Title: "Default", Wrap: 16}, {Title: "Range", Drop: 1}}}
+			for _, p := range set {
+				value := texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit), Style: texttab.Bold}
+				t.Row(texttab.Cell{Text: p.Key}, value, texttab.Cell{Text: inputs.DefaultText(p)},
+					texttab.Cell{Text: inputs.RangeText(p)})
+			}
+			page.Table(t)
 		}
 	}
-	return nil
+	return answer
 }

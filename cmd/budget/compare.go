@@ -12,22 +12,17 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/compare"
 	"budget/sweep/plan"
 	"budget/sweep/store"
-	"budget/sweep/table"
 )
 
 // compareFlags are the flags of budget compare.
-type compareFlags struct {
-	*inputs.Options
-	sessions   []string
-	tolerances []float64
-}
+type compareFlags struct{ *inputs.Options }
 
 func compareCommand() cli.Command {
 	return cli.Command{
@@ -48,17 +43,15 @@ Flags that say what to simulate are for scenario files.`,
 			`budget compare before after --format csv`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &compareFlags{Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: slices.Clone(solver.DefaultTolerances)}
-			f.Paths = sweep.DefaultPaths
-			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
-				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
+			f := &compareFlags{inputs.NewOptions(sweep.DefaultPaths)}
+			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
-			inputs.AddTolerances(fs, &f.tolerances)
-			f.AddConfidence(fs, "`probability` that an interval holds")
-			f.AddPaths(fs, "`number` of simulated sessions for each case")
+			f.AddTolerances(fs)
+			f.AddConfidence(fs, "an interval holds")
+			f.AddPaths(fs, " for each case")
 			f.AddMethod(fs)
-			cli.AddChoice(fs, &f.Format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
-			fs.BoolVarP(&f.Quiet, "quiet", "q", false, "no warnings or notes")
+			cli.AddFormat(fs, &f.Format)
+			cli.AddQuiet(fs, &f.Quiet, "no warnings or notes")
 			return f.run
 		},
 	}
@@ -69,7 +62,8 @@ const defaultsWord = "defaults"
 
 func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) != 2 {
-		return cli.Usagef("expected two scenario files or two directories of sweeps, such as: budget compare %s docs/winter.toml", defaultsWord)
+		return cli.Usagef("expected two scenario files or two directories of sweeps, such as: "+
+			"budget compare %s docs/winter.toml", defaultsWord)
 	}
 	var directories int
 	for _, name := range args {
@@ -91,12 +85,13 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 	case 2:
 		c, err = compareDirectories(args, f.Confidence)
 	default:
-		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two scenario files", args[0], args[1])
+		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two "+
+			"scenario files", args[0], args[1])
 	}
 	if err != nil {
 		return err
 	}
-	return f.print(sys, args, c)
+	return sys.Print(f.answer(args[0], args[1], c), f.Format, f.Quiet)
 }
 
 func compareDirectories(dirs []string, confidence float64) (*compare.Result, error) {
@@ -117,8 +112,9 @@ func compareDirectories(dirs []string, confidence float64) (*compare.Result, err
 }
 
 // simulate compares two scenarios.
-func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []string) (*compare.Result, error) {
-	if f.Estimator != "weights" {
+func (f *compareFlags) simulate(ctx context.Context, sys *cli.System,
+	files []string) (*compare.Result, error) {
+	if f.Estimator != solver.Weights {
 		return nil, cli.Usagef("--estimator: %s keeps no pairs: expected weights", f.Estimator)
 	}
 	var plans []*plan.Plan
@@ -128,39 +124,90 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System, files []st
 			args = []string{file}
 		}
 		o := *f.Options
-		s, err := o.Load(sys, args)
+		s, q, err := o.Ask(sys, args)
 		if err != nil {
 			return nil, err
 		}
-		sessions, err := inputs.Pick("session", f.sessions, "", model.IDs(s.Sessions))
-		if err != nil {
-			return nil, err
-		}
-		q := o.Request(sessions)
-		q.Tolerances = f.tolerances
-		plan, err := plan.Of(s, q)
+		p, err := plan.Of(s, q)
 		if err != nil {
 			return nil, cli.Usagef("%v", err)
 		}
-		plans = append(plans, plan)
+		plans = append(plans, p)
 	}
-	c, err := compare.Plans(ctx, plans[0], plans[1], f.Confidence, store.Control{Workers: f.Workers, Kernel: f.Kernel.Name()})
+	c, err := compare.Plans(ctx, plans[0], plans[1], f.Confidence,
+		store.Control{Workers: f.Processors(), Kernel: f.Kernel.Name()})
 	if ctx.Err() != nil {
-		return nil, cli.Failf(cli.ExitInterrupted, "interrupted: nothing is known yet")
+		return nil, cli.Interruptedf("nothing is known yet")
 	}
 	return c, err
 }
 
-// Records lists every difference for programs.
-func (f *compareFlags) records(c *compare.Result) *cli.Records {
-	r := &cli.Records{Fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at", "a", "b", "difference", "lower", "upper")}
+// answer shows the differences between two sides.
+func (f *compareFlags) answer(a, b string, c *compare.Result) cli.Answer {
+	records := differences(c)
+	detailed := len(c.Cells) <= maxDetails
+	answer := cli.Answer{
+		CSV: records.WriteCSV,
+		JSON: cli.JSON(struct {
+			Schema      int          `json:"schema"`
+			A           string       `json:"a"`
+			B           string       `json:"b"`
+			Changed     []string     `json:"changed"`
+			Paired      bool         `json:"paired"`
+			OnlyA       int          `json:"only_a"`
+			OnlyB       int          `json:"only_b"`
+			Confidence  float64      `json:"confidence"`
+			Differences *cli.Records `json:"differences"`
+		}{1, a, b, append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.Confidence, records}),
+		Page: func(p *cli.Page) {
+			if len(c.Changed) == 0 {
+				p.Printf("Nothing differs between the inputs of %s and %s.\n", a, b)
+			} else {
+				p.Printf("From %s to %s:\n", a, b)
+			}
+			for _, line := range c.Changed {
+				p.Printf("  %s\n", line)
+			}
+			p.Printf("\n")
+			if detailed {
+				p.Table(details(c, f.Confidence))
+			} else {
+				p.Table(overview(c))
+			}
+		},
+	}
+	note := func(format string, args ...any) {
+		answer.Notes = append(answer.Notes, fmt.Sprintf(format, args...))
+	}
+	if !c.Paired {
+		note("The two sides are of other seeds, paths or sampling: differences are of different " +
+			"sessions, and known less well.")
+	}
+	if c.OnlyA+c.OnlyB > 0 {
+		note("Without a counterpart: %s of %s and %s of %s.", notation.Plural(c.OnlyA, "cell"), a,
+			notation.Plural(c.OnlyB, "cell"), b)
+	}
+	note("Every interval holds with %s confidence by itself. A difference of caps is that of the "+
+		"best estimates.", notation.Percent(f.Confidence))
+	if !detailed {
+		note("Shorter and longer count the cells whose interval leaves no difference out. --format csv " +
+			"lists all differences.")
+	}
+	return answer
+}
+
+// differences lists every difference for programs.
+func differences(c *compare.Result) *cli.Records {
+	r := &cli.Records{Fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at",
+		"a", "b", "difference", "lower", "upper")}
 	for _, cell := range c.Cells {
 		add := func(quantity string, at float64, d compare.Difference) {
 			var row []any
 			for _, v := range cell.Values {
 				row = append(row, v)
 			}
-			r.Add(append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower, d.Upper)...)
+			r.Add(append(row, cell.Session, cell.Reading, quantity, at,
+				d.A, d.B, d.Value, d.Lower, d.Upper)...)
 		}
 		for i, d := range cell.Caps {
 			add("cap_s", cell.Tolerances[i], d)
@@ -172,93 +219,40 @@ func (f *compareFlags) records(c *compare.Result) *cli.Records {
 	return r
 }
 
-func (f *compareFlags) print(sys *cli.System, names []string, c *compare.Result) error {
-	switch f.Format {
-	case cli.FormatCSV:
-		return f.records(c).WriteCSV(sys.Stdout)
-	case cli.FormatJSON:
-		return table.WriteJSON(sys.Stdout, struct {
-			Schema      int          `json:"schema"`
-			A           string       `json:"a"`
-			B           string       `json:"b"`
-			Changed     []string     `json:"changed"`
-			Paired      bool         `json:"paired"`
-			OnlyA       int          `json:"only_a"`
-			OnlyB       int          `json:"only_b"`
-			Confidence  float64      `json:"confidence"`
-			Differences *cli.Records `json:"differences"`
-		}{1, names[0], names[1], append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.Confidence, f.records(c)})
-	}
-	if len(c.Changed) == 0 {
-		fmt.Fprintf(sys.Stdout, "Nothing differs between the inputs of %s and %s.\n\n", names[0], names[1])
-	} else {
-		fmt.Fprintf(sys.Stdout, "From %s to %s:\n", names[0], names[1])
-		for _, line := range c.Changed {
-			fmt.Fprintf(sys.Stdout, "  %s\n", line)
-		}
-		fmt.Fprintln(sys.Stdout)
-	}
-	table := f.details(c)
-	if len(c.Cells) > maxDetails {
-		table = f.overview(c)
-	}
-	dropped, err := f.write(sys, table)
-	if err != nil || f.Quiet {
-		return err
-	}
-	var notes []string
-	if !c.Paired {
-		notes = append(notes, "The two sides are of other seeds, paths or sampling: differences are of different sessions, and known less well.")
-	}
-	if c.OnlyA+c.OnlyB > 0 {
-		notes = append(notes, fmt.Sprintf("Without a counterpart: %s of %s and %s of %s.", notation.Plural(int64(c.OnlyA), "cell"), names[0], notation.Plural(int64(c.OnlyB), "cell"), names[1]))
-	}
-	notes = append(notes, fmt.Sprintf("Every interval holds with %s confidence by itself. A difference of caps is that of the best estimates.", notation.Percent(f.Confidence)))
-	if len(c.Cells) > maxDetails {
-		notes = append(notes, "Shorter and longer count the cells whose interval leaves no difference out. --format csv lists all differences.")
-	}
-	return cli.WriteNotes(sys, f.Format, notes, dropped)
-}
-
 // maxDetails is the number of cells that are shown one by one.
 const maxDetails = 16
 
-// Write writes a table as text or Markdown.
-func (f *compareFlags) write(sys *cli.System, t cli.PlainTable) ([]string, error) {
-	if f.Format == cli.FormatMarkdown {
-		return nil, t.Markdown(sys.Stdout)
-	}
-	return t.Text().Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-}
-
 // details lists the differences of every cell.
-func (f *compareFlags) details(c *compare.Result) cli.PlainTable {
-	t := cli.PlainTable{Titles: []string{"", ">A", ">B", ">Difference", notation.Percent(f.Confidence) + " interval"}}
-	several := map[string]bool{}
+func details(c *compare.Result, confidence float64) *texttab.Table {
+	t := texttab.New("", ">A", ">B", ">Difference", notation.Percent(confidence)+" interval")
+	several := slices.ContainsFunc(c.Cells, func(cell compare.Cell) bool {
+		return cell.Reading != c.Cells[0].Reading
+	})
 	for _, cell := range c.Cells {
-		several[cell.Reading] = true
-	}
-	for i, cell := range c.Cells {
-		if i > 0 {
-			t.Rows = append(t.Rows, make([]string, len(t.Titles)))
-		}
+		t.Gap()
 		name := cell.Session
-		if len(several) > 1 {
+		if several {
 			name += ", " + cell.Reading
 		}
 		if text := describeValues(c.Columns, cell.Values); text != "" {
 			name += ", " + text
 		}
-		t.Rows = append(t.Rows, []string{name, "", "", "", ""})
+		last := make([]string, 4)
+		add := func(name string, d compare.Difference, write, side func(float64) string) {
+			row := []string{side(d.A), side(d.B), signed(d.Value, write), between(d, write)}
+			// Beyond a limit all durations say the same.
+			if !slices.Equal(row, last) {
+				t.Texts(append([]string{name}, row...)...)
+			}
+			last = row
+		}
+		t.Texts(name, "", "", "", "")
 		for j, d := range cell.Caps {
-			t.Rows = append(t.Rows, []string{"  cap at " + notation.Percent(cell.Tolerances[j]), notation.CapLength(d.A), notation.CapLength(d.B), signed(d.Value, notation.Length), between(d, notation.Length)})
+			last = nil
+			add("  cap at "+notation.Percent(cell.Tolerances[j]), d, notation.Length, notation.CapLength)
 		}
 		for j, d := range cell.Failure {
-			row := []string{"  fails by " + notation.Length(cell.Durations[j]), notation.Chance(d.A), notation.Chance(d.B), signed(d.Value, notation.Chance), between(d, notation.Chance)}
-			// Beyond a limit all durations say the same.
-			if last := t.Rows[len(t.Rows)-1]; !slices.Equal(last[1:], row[1:]) {
-				t.Rows = append(t.Rows, row)
-			}
+			add("  fails by "+notation.Length(cell.Durations[j]), d, notation.Chance, notation.Chance)
 		}
 	}
 	return t
@@ -276,27 +270,27 @@ func describeValues(columns, values []string) string {
 }
 
 // overview sums the cells up by session type, reading and tolerance.
-func (f *compareFlags) overview(c *compare.Result) cli.PlainTable {
-	t := cli.PlainTable{Titles: []string{"Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median", ">Largest difference", "in cell"}}
+func overview(c *compare.Result) *texttab.Table {
 	type group struct {
-		name               string
-		tolerance          float64
-		shorter, longer, n int
-		values             []float64
-		largest            float64
-		where              string
+		name            string
+		tolerance       float64
+		shorter, longer int64
+		values          []float64
+		largest         float64
+		where           string
 	}
 	var groups []*group
 	for _, cell := range c.Cells {
 		for i, d := range cell.Caps {
 			name := cell.Session + ", " + cell.Reading
-			k := slices.IndexFunc(groups, func(g *group) bool { return g.name == name && g.tolerance == cell.Tolerances[i] })
+			k := slices.IndexFunc(groups, func(g *group) bool {
+				return g.name == name && g.tolerance == cell.Tolerances[i]
+			})
 			if k < 0 {
 				k = len(groups)
 				groups = append(groups, &group{name: name, tolerance: cell.Tolerances[i]})
 			}
 			g := groups[k]
-			g.n++
 			g.values = append(g.values, d.Value)
 			switch {
 			case d.Upper < 0:
@@ -309,10 +303,14 @@ func (f *compareFlags) overview(c *compare.Result) cli.PlainTable {
 			}
 		}
 	}
+	t := texttab.New("Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median",
+		">Largest difference", "in cell")
 	for _, g := range groups {
 		slices.Sort(g.values)
-		t.Rows = append(t.Rows, []string{g.name, notation.Percent(g.tolerance), notation.Count(int64(g.shorter)), notation.Count(int64(g.longer)), notation.Count(int64(g.n)),
-			signed(g.values[(len(g.values)-1)/2], notation.Length), signed(g.largest, notation.Length), g.where})
+		n := len(g.values)
+		t.Texts(g.name, notation.Percent(g.tolerance), notation.Count(g.shorter),
+			notation.Count(g.longer), notation.Count(int64(n)), signed(g.values[(n-1)/2], notation.Length),
+			signed(g.largest, notation.Length), g.where)
 	}
 	return t
 }

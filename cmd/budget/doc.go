@@ -1,16 +1,12 @@
-// Command budget tells how long a watch-app session may be so that it almost
-// surely reaches its end.
+// Command budget answers how long a watch-app session may be so that it almost surely
+// reaches its end.
 //
-//	budget caps [scenario.toml]                    safe duration caps
-//	budget run SESSION DURATION [scenario.toml]    how one plan ends
-//	budget check FILE...                           scenario files
-//	budget show sessions|devices|environments|parameters [KEY]
+// Its commands are the rows of a table in main.go: the small ones are files of this package,
+// the others packages below internal. A new command is a file or package and a row.
+// "budget help" lists them and the exit codes, "budget help caps" the flags of one. The
+// answer goes to standard output, everything else to standard error.
 //
-// The answer goes to standard output, everything else to standard error. Run
-// "budget help" for the commands and the exit codes, "budget help caps" for the
-// flags of one.
-//
-// This package knows flags, files, the terminal, the clock and exit codes. What
-// a scenario means is package model's, how it is simulated solver's, what comes
-// out sweep's and plots's.
+// This package and its internals know flags, files, the terminal, the clock, processes and
+// exit codes, and refuse to compute. What a scenario means is package model's, how it is
+// simulated solver's, what comes out sweep's and plots's. Nothing is above it.
 package main

@@ -25,7 +25,22 @@ func run(sys *cli.System) int { return cli.Execute(sys, commands()) }
 
 // commands lists the commands in the order of the help.
 func commands() cli.Commands {
-	return cli.Commands{caps.Command(), runCommand(), sweeps.Command(), sweeps.MergeCommand(), compareCommand(), report.PlotCommand(), caps.ExportCommand(),
-		report.Command(), fit.Command(), fit.LogCommand(), uncertain.UncertaintyCommand(), uncertain.SensitivityCommand(), uncertain.BreakpointCommand(),
-		checkCommand(), showCommand(), versionCommand()}
+	return cli.Commands{
+		caps.Command(),
+		runCommand(),
+		sweeps.Command(),
+		sweeps.MergeCommand(),
+		compareCommand(),
+		report.PlotCommand(),
+		caps.ExportCommand(),
+		report.Command(),
+		fit.Command(),
+		fit.LogCommand(),
+		uncertain.UncertaintyCommand(),
+		uncertain.SensitivityCommand(),
+		uncertain.BreakpointCommand(),
+		checkCommand(),
+		showCommand(),
+		versionCommand(),
+	}
 }

@@ -55,9 +55,9 @@ session.mindfulness, or a whole key such as policy.suppress_low, which shows all
 		Words: showWords,
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &showFlags{format: cli.FormatTable}
-			cli.AddChoice(fs, &f.format, "format", cli.Formats(), "`form` of the answer: table, csv, json or md")
+			cli.AddFormat(fs, &f.format)
 			fs.StringVar(&f.scenario, "scenario", "", "show the values of this scenario `file`")
-			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no notes")
+			cli.AddQuiet(fs, &f.quiet, "no notes")
 			return f.run
 		},
 	}
@@ -78,7 +78,8 @@ func showWords(n int) []string {
 
 func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 || len(args) > 2 {
-		return cli.Usagef("expected what to show and at most one key: budget show %s [KEY]", strings.Join(shown(), "|"))
+		return cli.Usagef("expected what to show and at most one key: budget show %s [KEY]",
+			strings.Join(shown(), "|"))
 	}
 	if !slices.Contains(shown(), args[0]) {
 		return cli.Usagef("cannot show %q%s", args[0], cli.Suggest(args[0], shown()))
@@ -95,26 +96,34 @@ func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if len(args) == 2 {
 		key = args[1]
 	}
+	var answer cli.Answer
 	if args[0] == showParameters {
-		return f.parameters(sys, s, key)
+		answer, err = parameters(s, key)
+	} else {
+		answer, err = f.list(s, args[0], key)
 	}
-	return f.list(sys, s, args[0], key)
+	if err != nil {
+		return err
+	}
+	return sys.Print(answer, f.format, f.quiet)
 }
 
 // list shows the session types, devices or environments; a key picks one, with
 // its quantities.
-func (f *showFlags) list(sys *cli.System, s *model.Scenario, what, key string) error {
+func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error) {
 	var r *cli.Records
-	var titles []string
-	var prefix string
+	var t *texttab.Table
 	switch what {
 	case showSessions:
-		r, titles, prefix = sessionRecords(s), []string{"Session", "Name", "Limit", "Runs", "Workload", ">Loses front", ">User stops", ">Looked at"}, "session."
+		r, t = sessionRecords(s), texttab.New("Session", "Name", "Limit", "Runs", "Workload",
+			">Loses front", ">User stops", ">Looked at")
 	case showDevices:
-		r, titles, prefix = deviceRecords(s), []string{"Device", "Name", ">Capacity", "Build", ">Share of fleet"}, "device."
+		r, t = deviceRecords(s), texttab.New("Device", "Name", ">Capacity", "Build", ">Share of fleet")
 	case showEnvironments:
-		r, titles, prefix = environmentRecords(s), []string{"Environment", ">Share of mix", "Airflow", ">Ambient", ">Spread", ">In the sun", ">Strongest sun"}, "environment."
+		r, t = environmentRecords(s), texttab.New("Environment", ">Share of mix", "Airflow", ">Ambient",
+			">Spread", ">In the sun", ">Strongest sun")
 	}
+	prefix := r.Fields[0] + "."
 	if key != "" {
 		var ids []string
 		for _, row := range r.Rows {
@@ -122,42 +131,31 @@ func (f *showFlags) list(sys *cli.System, s *model.Scenario, what, key string) e
 		}
 		i := slices.Index(ids, strings.TrimPrefix(key, prefix))
 		if i < 0 {
-			return cli.Usagef("unknown key %q%s", key, cli.Suggest(key, ids))
+			return cli.Answer{}, cli.Usagef("unknown key %q%s", key, cli.Suggest(key, ids))
 		}
 		if f.format == cli.FormatTable || f.format == cli.FormatMarkdown {
-			return f.parameters(sys, s, prefix+ids[i])
+			return parameters(s, prefix+ids[i])
 		}
 		r.Rows = r.Rows[i : i+1]
 	}
-	if f.format != cli.FormatTable {
-		return r.Write(sys.Stdout, f.format)
-	}
-	table := &texttab.Table{}
-	for i, title := range titles {
-		title, right := strings.CutPrefix(title, ">")
-		column := texttab.Column{Title: title, Right: right}
+	for i := range t.Columns {
 		if i > 2 {
-			column.Drop = i
+			t.Columns[i].Drop = i
 		}
-		table.Columns = append(table.Columns, column)
 	}
 	for _, row := range r.Texts() {
-		row = row[:len(titles)] // the rest is for programs
 		var cells []texttab.Cell
-		for i, text := range row {
-			style := texttab.Plain
-			if i == 0 {
-				style = texttab.Bold
-			}
-			cells = append(cells, texttab.Cell{Text: text, Style: style})
+		for _, text := range row[:len(t.Columns)] { // the rest is for programs
+			cells = append(cells, texttab.Cell{Text: text})
 		}
-		table.Row(cells...)
+		cells[0].Style = texttab.Bold
+		t.Row(cells...)
 	}
-	dropped, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	if err != nil || f.quiet {
-		return err
-	}
-	return cli.WriteNotes(sys, f.format, []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come from.", what, cmp.Or(r.Rows[0][0].(string), "ID"))}, dropped)
+	answer := cli.Rows(r)
+	answer.Page = func(p *cli.Page) { p.Table(t) }
+	answer.Notes = []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come "+
+		"from.", what, cmp.Or(r.Rows[0][0].(string), "ID"))}
+	return answer, nil
 }
 
 // valueOf writes a quantity of the scenario as its file has it, or "".
@@ -171,13 +169,11 @@ func valueOf(s *model.Scenario, key string) string {
 }
 
 func sessionRecords(s *model.Scenario) *cli.Records {
-	r := &cli.Records{Fields: []string{"session", "name", "limit", "runs", "workload", "resign", "stop", "horizon", "background_mode"}}
+	r := &cli.Records{Fields: []string{"session", "name", "limit", "runs", "workload", "resign",
+		"stop", "horizon", "background_mode"}}
 	for _, x := range s.Sessions {
 		key := "session." + x.ID + "."
-		limit, runs := "none", "background"
-		if x.Limit > 0 {
-			limit = notation.Length(float64(x.Limit))
-		}
+		limit, runs := notation.CapLength(float64(x.Limit)), "background"
 		if x.Frontmost {
 			runs = "frontmost"
 		}
@@ -197,61 +193,59 @@ func deviceRecords(s *model.Scenario) *cli.Records {
 }
 
 func environmentRecords(s *model.Scenario) *cli.Records {
-	r := &cli.Records{Fields: []string{"environment", "share", "airflow", "ambient_mean", "ambient_sd", "sun_share", "irradiance_max"}}
+	r := &cli.Records{Fields: []string{"environment", "share", "airflow", "ambient_mean", "ambient_sd",
+		"sun_share", "irradiance_max"}}
 	for _, x := range s.Environments {
 		key := "environment." + x.ID + "."
-		r.Add(x.ID, notation.Percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"), valueOf(s, key+"ambient_sd"),
-			notation.Percent(float64(x.SunShare)), valueOf(s, key+"irradiance_max"))
+		r.Add(x.ID, notation.Percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"),
+			valueOf(s, key+"ambient_sd"), notation.Percent(float64(x.SunShare)),
+			valueOf(s, key+"irradiance_max"))
 	}
 	return r
 }
 
 // parameters shows the quantities that a key picks.
-func (f *showFlags) parameters(sys *cli.System, s *model.Scenario, key string) error {
+func parameters(s *model.Scenario, key string) (cli.Answer, error) {
 	picked, exact, err := pickParameters(s, key)
 	if err != nil {
-		return err
+		return cli.Answer{}, err
 	}
-	if f.format != cli.FormatTable {
-		r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source", "default"}}
-		for _, p := range picked {
-			standard := any(nil)
-			if p.Overridden {
-				standard = inputs.DefaultText(p)
-			}
-			r.Add(p.Key, p.Text(), unitText(p.Unit), inputs.RangeText(p), string(p.Evidence), p.Source, standard)
-		}
-		return r.Write(sys.Stdout, f.format)
-	}
-	if exact {
-		return describeParameter(sys, picked[0])
-	}
-	table := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
-		{Title: "Range", Wrap: 16, Drop: 2}, {Title: "Evidence", Drop: 1}, {Title: "Source", Wrap: 20, Drop: 3}}}
+	r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source",
+		"default"}}
+	t := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
+		{Title: "Range", Wrap: 16, Drop: 2}, {Title: "Evidence", Drop: 1},
+		{Title: "Source", Wrap: 20, Drop: 3}}}
 	assumed := 0
 	for _, p := range picked {
 		if p.Evidence == model.Assumed || p.Evidence == model.Reported {
 			assumed++
 		}
-		style := texttab.Plain
+		value := texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit)}
+		standard := any(nil)
 		if p.Overridden {
-			style = texttab.Bold
+			value.Style, standard = texttab.Bold, inputs.DefaultText(p)
 		}
-		table.Row(texttab.Cell{Text: p.Key}, texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit), Style: style},
-			texttab.Cell{Text: inputs.RangeText(p)}, texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
+		r.Add(p.Key, p.Text(), unitText(p.Unit), inputs.RangeText(p), string(p.Evidence), p.Source,
+			standard)
+		t.Row(texttab.Cell{Text: p.Key}, value, texttab.Cell{Text: inputs.RangeText(p)},
+			texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
 	}
-	dropped, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	if err != nil || f.quiet {
-		return err
+	answer := cli.Rows(r)
+	if exact {
+		answer.Page = func(page *cli.Page) { page.Table(parameterTable(picked[0])) }
+		return answer, nil
 	}
-	notes := []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' tells what the tags of its source stand for.",
-		assumed, notation.Plural(len(picked), "quantity", "quantities"), picked[0].Key)}
-	return cli.WriteNotes(sys, f.format, notes, dropped)
+	answer.Page = func(page *cli.Page) { page.Table(t) }
+	answer.Notes = []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' "+
+		"tells what the tags of its source stand for.", assumed,
+		notation.Plural(len(picked), "quantity", "quantities"), picked[0].Key)}
+	return answer, nil
 }
 
 // pickParameters returns the quantities whose key is the given one, starts with
 // it at a dot, or has it as one of its parts.
-func pickParameters(s *model.Scenario, key string) (picked []*model.Parameter, exact bool, err error) {
+func pickParameters(s *model.Scenario, key string) (picked []*model.Parameter, exact bool,
+	err error) {
 	all := s.Parameters()
 	if key == "" {
 		return all, false, nil
@@ -285,8 +279,8 @@ func unitText(unit string) string {
 	return unit
 }
 
-// describeParameter shows all there is to tell of one quantity.
-func describeParameter(sys *cli.System, p *model.Parameter) error {
+// parameterTable shows all that is known of one quantity.
+func parameterTable(p *model.Parameter) *texttab.Table {
 	table := &texttab.Table{Columns: []texttab.Column{{}, {Wrap: 20}}}
 	add := func(name, value string) {
 		if value != "" {
@@ -306,8 +300,7 @@ func describeParameter(sys *cli.System, p *model.Parameter) error {
 	for _, c := range model.Cite(p.Source) {
 		add("", c.Tag+": "+c.Text)
 	}
-	_, err := table.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	return err
+	return table
 }
 
 // evidenceText says what a kind of evidence means.

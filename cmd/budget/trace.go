@@ -11,15 +11,14 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/model"
 	"budget/solver"
-	"budget/sweep"
 )
 
 // traceHeader names the columns of a trace. Each row is the state at a time; the
 // hazards are those of the step that starts there. What a path did not live to
 // see, such as the load of the time at which a threshold ended it, is empty.
 func traceHeader() []string {
-	names := []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a", "power_w",
-		"t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun",
+	names := []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a",
+		"power_w", "t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun",
 		"thermal_level", "low_power_mode", "load_state", "grant_used_s"}
 	for _, cause := range model.Ends {
 		if name := cause.Hazard(); name != "" {
@@ -29,16 +28,16 @@ func traceHeader() []string {
 	return append(names, "end")
 }
 
-// writeTrace writes whole paths as CSV. They follow the cautious reading, unless
-// only the documented one is asked for.
-func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, c sweep.Case, plan model.Duration) error {
-	if !slices.Contains(f.Readings, solver.Cautious) {
+// writeTrace writes so many whole paths of a case as CSV. They follow the cautious reading,
+// unless only the documented one is asked for.
+func writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, readings []solver.Reading,
+	c solver.Case, seed uint64, paths int64) error {
+	if !slices.Contains(readings, solver.Cautious) {
 		documented := *s
 		documented.Policy = s.Policy.Documented()
 		s = &documented
 	}
-	program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
-		StartLevel: f.StartLevel, Duration: float64(plan)})
+	program, err := solver.Compile(s, c)
 	if err != nil {
 		return err
 	}
@@ -46,12 +45,12 @@ func (f *runFlags) writeTrace(ctx context.Context, w io.Writer, s *model.Scenari
 	if err := out.Write(traceHeader()); err != nil {
 		return err
 	}
-	for path := range f.trace {
+	for path := range paths {
 		if ctx.Err() != nil {
 			out.Flush()
-			return cli.Failf(cli.ExitInterrupted, "interrupted: the trace ends early")
+			return cli.Interruptedf("the trace ends early")
 		}
-		points := program.Trace(f.Seed, uint64(path))
+		points := program.Trace(seed, uint64(path))
 		for i, p := range points {
 			if err := out.Write(traceRow(p, i == len(points)-1)); err != nil {
 				return err
@@ -73,7 +72,8 @@ func traceRow(p solver.TracePoint, last bool) []string {
 	if last {
 		end = p.End.String()
 	}
-	row := []string{strconv.FormatUint(p.Path, 10), x(p.Time), x(p.Level), x(p.Displayed), x(p.Voltage), x(p.Current), x(p.Power)}
+	row := []string{strconv.FormatUint(p.Path, 10), x(p.Time), x(p.Level), x(p.Displayed),
+		x(p.Voltage), x(p.Current), x(p.Power)}
 	for _, t := range p.Temperatures {
 		row = append(row, x(t))
 	}

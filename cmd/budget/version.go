@@ -33,6 +33,7 @@ func showVersion(_ context.Context, sys *cli.System, args []string) error {
 		others = " (others here: " + strings.Join(kernels[1:], ", ") + ")"
 	}
 	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s%s\ncatalog %s\n",
-		inputs.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others, model.CatalogDigest())
+		inputs.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others,
+		model.CatalogDigest())
 	return err
 }

@@ -43,3 +43,11 @@ func CapLength(seconds float64) string {
 	}
 	return Length(seconds)
 }
+
+// Limit writes a documented limit [s]; 0 means that there is none.
+func Limit(limit float64) string {
+	if limit == 0 {
+		return "no documented limit"
+	}
+	return "documented limit " + Length(limit)
+}

@@ -34,13 +34,13 @@ func For(workers, n int, do func(worker, i int)) {
 	var group sync.WaitGroup
 	for worker := range workers {
 		group.Go(func() {
-			defer func() {
-				if r := recover(); r != nil {
-					failed.CompareAndSwap(nil, newPanic(r))
+			p := Catch(func() {
+				for i := next.Add(1) - 1; i < int64(n) && failed.Load() == nil; i = next.Add(1) - 1 {
+					do(worker, int(i))
 				}
-			}()
-			for i := next.Add(1) - 1; i < int64(n) && failed.Load() == nil; i = next.Add(1) - 1 {
-				do(worker, int(i))
+			})
+			if p != nil {
+				failed.CompareAndSwap(nil, p)
 			}
 		})
 	}
@@ -69,11 +69,19 @@ type Panic struct {
 	Stack []byte
 }
 
-func newPanic(value any) *Panic {
-	if p, ok := value.(*Panic); ok {
-		return p // of a goroutine that it has started itself
-	}
-	return &Panic{value, debug.Stack()}
+// Catch calls do and returns what it panics with, nil for nothing: for a goroutine whose
+// panic is to be the caller's.
+func Catch(do func()) (p *Panic) {
+	defer func() {
+		if r := recover(); r != nil {
+			var ok bool
+			if p, ok = r.(*Panic); !ok { // else of a goroutine that do has started
+				p = &Panic{r, debug.Stack()}
+			}
+		}
+	}()
+	do()
+	return nil
 }
 
 // Error returns the value and the stack of the goroutine.

@@ -74,7 +74,7 @@ var wide = map[string]bool{
 	"cmd/budget/internal/texttab": true, "cmd/budget/internal/uncertain": true,
 	"internal/parallel": true, "internal/repo": true, "model": true, "model/document": true,
 	"plots": true, "plots/figure": true, "plots/report": true, "plots/selection": true,
-	"solver": true, "solver/incidence": true, "solver/plant": true, "sweep": true,
+	"solver": true, "solver/plant": true, "sweep": true,
 	"sweep/cluster": true, "sweep/compare": true, "sweep/field": true, "sweep/plan": true,
 	"sweep/starts": true, "sweep/store": true, "sweep/table": true, "sweep/uncertainty": true,
 }

@@ -24,21 +24,11 @@ import (
 func TestFilesOfPackagesFormNoCycles(t *testing.T) {
 	t.Parallel()
 	for _, p := range checked(t) {
-		if circular[p.path] {
-			continue
-		}
 		for _, cycle := range cycles(p.references()) {
-			t.Errorf("%s: these files refer to each other in a circle:\n\t%s", p.path, strings.Join(p.explain(cycle), "\n\t"))
+			t.Errorf("%s: these files refer to each other in a circle:\n\t%s", p.path,
+				strings.Join(p.explain(cycle), "\n\t"))
 		}
 	}
-}
-
-// circular are packages whose files still form cycles: TODO(until each is cut along its
-// calls): none may be added.
-var circular = map[string]bool{
-	"budget/cmd/budget":               true,
-	"budget/cmd/budget/internal/caps": true, "budget/cmd/budget/internal/fit": true,
-	"budget/cmd/budget/internal/sweeps": true,
 }
 
 // TestCyclesAreFound checks that the test above can fail.

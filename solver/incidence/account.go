@@ -45,9 +45,11 @@ type Account struct {
 // NewAccount returns an empty account of paths under some rules on one plant. The sampler
 // is theirs; kernel names the vectors to use, one of plant.Kernels. With keepAll,
 // histories are kept however much room they take: batches are made of them.
-func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string, keepAll bool) *Account {
+func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string,
+	keepAll bool) *Account {
 	on := byKernel[kernel]
-	a := &Account{rules: rules, law: newWeights(rules, on.fold, keepAll), tilted: tilted, batch: on.batch}
+	a := &Account{rules: rules, law: newWeights(rules, on.fold, keepAll), tilted: tilted,
+		batch: on.batch}
 	if e == Counts {
 		a.law = newCounts(rules, s)
 	}

@@ -68,8 +68,9 @@ type batchMemory struct {
 	// By row.
 	factor, further, failing [conditions]perLane
 	own                      [model.Completed][conditions]perLane // by place in hazards.own
-	kept                     [numViews][conditions][gauss]perLane // exposure left at the nodes, times their weights
-	fineFactor               [conditions][coarse]perLane          // what n steps leave
+	// exposure left at the nodes, times their weights
+	atNodes    [numViews][conditions][gauss]perLane
+	fineFactor [conditions][coarse]perLane // what n steps leave
 	// The same in all rows: shared hazards by cause, their sums, the sum of all hazards where
 	// it is greatest, and whether the frail one makes a failure (1 or 0).
 	same               [model.Completed]perLane
@@ -79,8 +80,9 @@ type batchMemory struct {
 	power [numViews]perLane // exp(−η t) at the time that tabulate has come to
 
 	// By step of the stretch, then by row.
-	common       [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
-	frail, ratio [stretch][gauss]perLane    // φ's other factor at the nodes, and that times the hazard of resigning
+	common [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
+	// φ's other factor at the nodes, and that times the hazard of resigning
+	frail, ratio [stretch][gauss]perLane
 	exposed      [numViews][stretch + 1][conditions]perLane
 	resigned     [numViews][stretch + 1][conditions]perLane
 	taken        [stretch][conditions]perLane // of what is held, by failures
@@ -258,8 +260,9 @@ func (b *batch) prepare(e []*Rules) {
 			}
 			b.failing[row][lane] = failing
 			for v := range numViews {
+				rate := b.eta[v][lane] + b.further[row][lane]
 				for j, x := range gaussNodes {
-					b.kept[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-(b.eta[v][lane]+b.further[row][lane])*x*e.step)
+					b.atNodes[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-rate*x*e.step)
 				}
 			}
 		}
@@ -316,7 +319,8 @@ func (b *batch) frailty(e *Rules) *frailty {
 			return f
 		}
 	}
-	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1), frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
+	f := &frailty{rho: rho, shape: a, at: make([]float64, e.steps+1),
+		frail: make([][gauss]float64, e.steps), ratio: make([][gauss]float64, e.steps)}
 	for k := range f.at {
 		f.at[k] = e.outlasting(float64(k) * e.step)
 	}
@@ -512,7 +516,8 @@ func (b *batch) refine(lane int) {
 		for k := max(b.from, 0); k < min(b.to, b.alive[lane]); k++ {
 			for row, code := range b.timeline.conditions {
 				class, j := r.classOf[code], k-b.from
-				b.exposed[v][j][row][lane], b.resigned[v][j][row][lane] = table.exposed[class][k], table.resign[class][k]
+				b.exposed[v][j][row][lane] = table.exposed[class][k]
+				b.resigned[v][j][row][lane] = table.resign[class][k]
 			}
 		}
 	}

@@ -11,7 +11,7 @@ func integratePortable(b *batch) {
 				for lane := range lanes {
 					exposed, resigned := 0.0, 0.0
 					for i := range gauss {
-						kept := b.kept[v][row][i][lane]
+						kept := b.atNodes[v][row][i][lane]
 						exposed += float64(kept * b.frail[j][i][lane])
 						resigned += float64(kept * b.ratio[j][i][lane])
 					}

@@ -92,7 +92,8 @@ func (r *Reader) Summary(at []int) Curves {
 			ended := &c.Ended[AsUsed][slot]
 			ended.Moments = append(ended.Moments, used.moments(used, slot, i))
 		}
-		c.Replicates = append(c.Replicates, r.account.law.(*weights).replicates(r.account.segments, r.number, i))
+		c.Replicates = append(c.Replicates,
+			r.account.law.(*weights).replicates(r.account.segments, r.number, i))
 	}
 	return c
 }

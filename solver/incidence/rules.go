@@ -95,7 +95,8 @@ func (e *Rules) stop(h *plant.History) (int, model.Cause) {
 	if e.Session.Limit == 0 {
 		return h.End, h.Cause
 	}
-	if expired := e.expiry(h); expired <= e.steps && (expired < h.End || expired == h.End && h.AfterGrant) {
+	expired := e.expiry(h)
+	if expired <= e.steps && (expired < h.End || expired == h.End && h.AfterGrant) {
 		return expired, model.Expired
 	}
 	return h.End, h.Cause

@@ -99,7 +99,8 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 			all.Moments = append(all.Moments, given(&b.unfinished[j], slotAll, i))
 			for slot := range slotAll + 1 {
 				ended := &c.Ended[AsUsed][slot]
-				ended.Moments = append(ended.Moments, momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
+				ended.Moments = append(ended.Moments,
+					momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
 			}
 			means := make([]float64, replicates)
 			for n := range means {

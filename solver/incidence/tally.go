@@ -43,7 +43,8 @@ func (t *Tally) at(slot, i int) int { return slot*len(t.paths) + i }
 
 // curve returns a series with its law.
 func (t *Tally) curve(slot int) estimate.Curve {
-	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Values: t.values(slot), Counts: t.counts()}
+	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Values: t.values(slot),
+		Counts: t.counts()}
 	for i := range c.Moments {
 		c.Moments[i] = t.moments(t, slot, i)
 	}

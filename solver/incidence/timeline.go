@@ -8,7 +8,8 @@ import (
 )
 
 // timeline holds the paths of a simulation in the order in which things happen to them,
-// replicate by replicate, for being followed under many rules: what happens to a path does not depend
+// replicate by replicate, for being followed under many rules: what happens to a path does not
+// depend
 // on rules, only what is left of it then.
 type timeline struct {
 	conditions []uint8 // that paths go through; a row is an index here
@@ -85,7 +86,10 @@ func newTimeline(segment *segment, steps int, spread Spread) *timeline {
 			}
 		}
 	}
-	spread(replicates, func(_, n int) { t.replicates[n].start(t); t.replicates[n].order(&t.rowOf, steps) })
+	spread(replicates, func(_, n int) {
+		t.replicates[n].start(t)
+		t.replicates[n].order(&t.rowOf, steps)
+	})
 	return t
 }
 

@@ -11,7 +11,8 @@ import (
 // TestTracesEndAsRulesSay: a traced path ends when and as its history does under the
 // cautious reading, by the physics or by the grant.
 func TestTracesEndAsRulesSay(t *testing.T) {
-	s, err := model.Parse("hot.toml", []byte("[policy]\nlevels = [\"32 degC\", \"35 degC\", \"37 degC\"]\n"))
+	const hot = "[policy]\nlevels = [\"32 degC\", \"35 degC\", \"37 degC\"]\n"
+	s, err := model.Parse("hot.toml", []byte(hot))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +32,8 @@ func TestTracesEndAsRulesSay(t *testing.T) {
 		points := terms.Trace(on, 7, path)
 		last := points[len(points)-1]
 		if got := int(math.Round(last.Time / on.Step)); got != index || last.End != cause {
-			t.Fatalf("path %d: traced to step %d, %v; its history ends at %d, %v", path, got, last.End, index, cause)
+			t.Fatalf("path %d: traced to step %d, %v; its history ends at %d, %v", path, got, last.End,
+				index, cause)
 		}
 		ends[cause]++
 	}
@@ -43,7 +45,8 @@ func TestTracesEndAsRulesSay(t *testing.T) {
 // compile returns a plant of mindfulness sessions and what ends them.
 func compile(t *testing.T, s *model.Scenario, duration float64) (*plant.Plant, Terms) {
 	t.Helper()
-	on, err := plant.Compile(s, plant.Case{Session: "mindfulness", Device: plant.Fleet, Environment: plant.Mix, Duration: duration})
+	on, err := plant.Compile(s, plant.Case{Session: "mindfulness", Device: plant.Fleet,
+		Environment: plant.Mix, Duration: duration})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,8 @@ func floats512(x *amounts) archsimd.Float64x8 {
 func floats256(x *amounts) archsimd.Float64x4 {
 	v := archsimd.LoadUint64x4((*[4]uint64)(unsafe.Pointer(x)))
 	lower := v.And(words256(&halves.low32)).Or(words256(&halves.two52)).AsFloat64x4()
-	upper := v.AsUint32x8().PermuteScalarsGrouped(1, 1, 3, 3).AsUint64x4().And(words256(&halves.low32)).
+	upper := v.AsUint32x8().PermuteScalarsGrouped(1, 1, 3,
+		3).AsUint64x4().And(words256(&halves.low32)).
 		Xor(words256(&halves.two84)).AsFloat64x4()
 	return upper.Sub(words256(&halves.bias).AsFloat64x4()).Add(lower)
 }

@@ -13,7 +13,8 @@ import (
 // bits.
 func TestNarrowFolds(t *testing.T) {
 	fresh := filepath.Join(t.TempDir(), "phases")
-	if out, err := exec.Command("go", "run", "../plant/narrow.go", "vectors_avx512_amd64", fresh).CombinedOutput(); err != nil {
+	narrow := exec.Command("go", "run", "../plant/narrow.go", "vectors_avx512_amd64", fresh)
+	if out, err := narrow.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	want, err := os.ReadFile(fresh + ".go")
@@ -21,6 +22,7 @@ func TestNarrowFolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile("vectors_avx2_amd64.go"); err != nil || string(got) != string(want) {
-		t.Errorf("vectors_avx2_amd64.go is not what narrow.go makes (%v): go generate ./solver/incidence", err)
+		t.Errorf("vectors_avx2_amd64.go is not what narrow.go makes (%v): go generate ./solver/incidence",
+			err)
 	}
 }

@@ -66,7 +66,8 @@ func fold256(f *folding) {
 					}
 					class := &f.classes[h.class]
 					at := from256(&h.held, lane)
-					held := load256(at).Mul(every256(class.factor)).Add(floats256(from256(&h.entered[k], lane)).Mul(scale))
+					held := load256(at).Mul(every256(class.factor)).Add(floats256(from256(&h.entered[k],
+						lane)).Mul(scale))
 					store256(held, at)
 					x := held.Mul(every256(class.exposed[k]))
 					exposed = exposed.Add(x)
@@ -118,12 +119,15 @@ func integrate256(b *batch) {
 	for v := range numViews {
 		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width256 {
-				kept := &b.kept[v][row]
-				kept0, kept1, kept2 := load256(from256(&kept[0], lane)), load256(from256(&kept[1], lane)), load256(from256(&kept[2], lane))
+				kept := &b.atNodes[v][row]
+				kept0, kept1, kept2 := load256(from256(&kept[0], lane)), load256(from256(&kept[1],
+					lane)), load256(from256(&kept[2], lane))
 				kept3, kept4 := load256(from256(&kept[3], lane)), load256(from256(&kept[4], lane))
 				sum := func(nodes *[gauss]float64s) archsimd.Float64x4 {
-					x := kept0.Mul(load256(from256(&nodes[0], lane))).Add(kept1.Mul(load256(from256(&nodes[1], lane))))
-					x = x.Add(kept2.Mul(load256(from256(&nodes[2], lane)))).Add(kept3.Mul(load256(from256(&nodes[3], lane))))
+					x := kept0.Mul(load256(from256(&nodes[0],
+						lane))).Add(kept1.Mul(load256(from256(&nodes[1], lane))))
+					x = x.Add(kept2.Mul(load256(from256(&nodes[2],
+						lane)))).Add(kept3.Mul(load256(from256(&nodes[3], lane))))
 					return x.Add(kept4.Mul(load256(from256(&nodes[4], lane))))
 				}
 				for j := range b.to - b.from {
@@ -265,7 +269,8 @@ func (b *batch) shift256(n, j, lane int) {
 			addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&resigned[row], lane))))
 		} else {
 			addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&b.phi[AsUsed][j], lane))))
-			addTo256(&s.failed, lane, x.Mul(load256(from256(&b.phi[Meaning][j], lane))).Mul(load256(from256(&b.counts[row-ends], lane))))
+			addTo256(&s.failed, lane, x.Mul(load256(from256(&b.phi[Meaning][j],
+				lane))).Mul(load256(from256(&b.counts[row-ends], lane))))
 		}
 	}
 	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
@@ -275,7 +280,8 @@ func (b *batch) shift256(n, j, lane int) {
 
 // remain256 is batch.remain.
 func (b *batch) remain256(share archsimd.Float64x4, row uint8, n, lane int) archsimd.Float64x4 {
-	return share.Mul(load256(from256(&b.fineFactor[row][n%coarse], lane))).Mul(load256(from256(&b.coarseFactor[row][n/coarse], lane)))
+	return share.Mul(load256(from256(&b.fineFactor[row][n%coarse],
+		lane))).Mul(load256(from256(&b.coarseFactor[row][n/coarse], lane)))
 }
 
 // add256 is blockMeans.add for several lanes.

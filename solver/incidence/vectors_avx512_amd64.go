@@ -69,7 +69,8 @@ func fold512(f *folding) {
 					}
 					class := &f.classes[h.class]
 					at := from512(&h.held, lane)
-					held := load512(at).Mul(every512(class.factor)).Add(floats512(from512(&h.entered[k], lane)).Mul(scale))
+					held := load512(at).Mul(every512(class.factor)).Add(floats512(from512(&h.entered[k],
+						lane)).Mul(scale))
 					store512(held, at)
 					x := held.Mul(every512(class.exposed[k]))
 					exposed = exposed.Add(x)
@@ -121,12 +122,15 @@ func integrate512(b *batch) {
 	for v := range numViews {
 		for row := range b.timeline.conditions {
 			for lane := 0; lane < lanes; lane += width512 {
-				kept := &b.kept[v][row]
-				kept0, kept1, kept2 := load512(from512(&kept[0], lane)), load512(from512(&kept[1], lane)), load512(from512(&kept[2], lane))
+				kept := &b.atNodes[v][row]
+				kept0, kept1, kept2 := load512(from512(&kept[0], lane)), load512(from512(&kept[1],
+					lane)), load512(from512(&kept[2], lane))
 				kept3, kept4 := load512(from512(&kept[3], lane)), load512(from512(&kept[4], lane))
 				sum := func(nodes *[gauss]float64s) archsimd.Float64x8 {
-					x := kept0.Mul(load512(from512(&nodes[0], lane))).Add(kept1.Mul(load512(from512(&nodes[1], lane))))
-					x = x.Add(kept2.Mul(load512(from512(&nodes[2], lane)))).Add(kept3.Mul(load512(from512(&nodes[3], lane))))
+					x := kept0.Mul(load512(from512(&nodes[0],
+						lane))).Add(kept1.Mul(load512(from512(&nodes[1], lane))))
+					x = x.Add(kept2.Mul(load512(from512(&nodes[2],
+						lane)))).Add(kept3.Mul(load512(from512(&nodes[3], lane))))
 					return x.Add(kept4.Mul(load512(from512(&nodes[4], lane))))
 				}
 				for j := range b.to - b.from {
@@ -268,7 +272,8 @@ func (b *batch) shift512(n, j, lane int) {
 			addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&resigned[row], lane))))
 		} else {
 			addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&b.phi[AsUsed][j], lane))))
-			addTo512(&s.failed, lane, x.Mul(load512(from512(&b.phi[Meaning][j], lane))).Mul(load512(from512(&b.counts[row-ends], lane))))
+			addTo512(&s.failed, lane, x.Mul(load512(from512(&b.phi[Meaning][j],
+				lane))).Mul(load512(from512(&b.counts[row-ends], lane))))
 		}
 	}
 	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
@@ -278,7 +283,8 @@ func (b *batch) shift512(n, j, lane int) {
 
 // remain512 is batch.remain.
 func (b *batch) remain512(share archsimd.Float64x8, row uint8, n, lane int) archsimd.Float64x8 {
-	return share.Mul(load512(from512(&b.fineFactor[row][n%coarse], lane))).Mul(load512(from512(&b.coarseFactor[row][n/coarse], lane)))
+	return share.Mul(load512(from512(&b.fineFactor[row][n%coarse],
+		lane))).Mul(load512(from512(&b.coarseFactor[row][n/coarse], lane)))
 }
 
 // add512 is blockMeans.add for several lanes.

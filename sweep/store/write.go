@@ -43,6 +43,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 		cells []plan.Cell
 		rows  [][]finishedRows
 		err   error
+		panic *parallel.Panic
 	}
 	batches := make(chan made, 1)
 	stop := make(chan struct{})
@@ -50,10 +51,12 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 	go func() {
 		defer close(batches)
 		for cells := range slices.Chunk(p.Cells(), batch) {
-			m := made{cells, make([][]finishedRows, len(cells)), nil}
+			m := made{cells: cells, rows: make([][]finishedRows, len(cells))}
 			errs := make([]error, len(cells))
-			parallel.For(workers, len(cells), func(_, i int) {
-				m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
+			m.panic = parallel.Catch(func() {
+				parallel.For(workers, len(cells), func(_, i int) {
+					m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
+				})
 			})
 			m.err = errors.Join(errs...)
 			select {
@@ -64,6 +67,9 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 		}
 	}()
 	for m := range batches {
+		if m.panic != nil {
+			panic(m.panic)
+		}
 		if m.err != nil {
 			return m.err
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -23,15 +22,13 @@ import (
 
 // capsFlags are the flags of budget caps.
 type capsFlags struct {
-	*inputs.Options
-	sessions     []string
-	tolerances   []float64
+	shown
 	maxPaths     int64
 	precision    model.Duration
 	relPrecision float64
-	changed      func(flag string) bool
 }
 
+// Command is budget caps.
 func Command() cli.Command {
 	return cli.Command{
 		Name: "caps", Args: "[scenario.toml | DIR]",
@@ -63,84 +60,74 @@ lists may be given more than once, or with commas.`,
 		},
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &capsFlags{
-				Options: inputs.NewOptions(), sessions: []string{inputs.All}, tolerances: slices.Clone(solver.DefaultTolerances),
-				maxPaths: solver.DefaultMaxPaths, precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
-			}
-			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
-				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
+			f := &capsFlags{shown: shown{inputs.NewOptions(0), fs.Changed}, maxPaths: solver.DefaultMaxPaths,
+				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision}
+			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
-			inputs.AddTolerances(fs, &f.tolerances)
-			f.AddConfidence(fs, "`probability` that all caps of the table hold together")
-			f.AddPaths(fs, "fixed `number` of simulated sessions for each case (default: until decided)")
-			cli.AddValue(fs, &f.maxPaths, "max-paths", fmt.Sprint(f.maxPaths), inputs.ParsePaths,
+			f.AddTolerances(fs)
+			f.AddConfidence(fs, "all caps of the table hold together")
+			cli.AddValue(fs, &f.Paths, "paths", inputs.ParsePaths,
+				"fixed `number` of simulated sessions for each case (default: until decided)")
+			cli.AddValue(fs, &f.maxPaths, "max-paths", inputs.ParsePaths,
 				"`number` of sessions after which a run until decided ends")
-			cli.AddValue(fs, &f.MaxTime, "max-time", "", inputs.ParseLength,
+			cli.AddValue(fs, &f.MaxTime, "max-time", inputs.ParseLength,
 				"`time` for the whole run, such as \"10 min\", in equal parts for the cases (default: none)")
-			cli.AddValue(fs, &f.precision, "precision", notation.Length(float64(f.precision)), inputs.ParseLength,
+			cli.AddValue(fs, &f.precision, "precision", inputs.ParseLength,
 				"`duration` that a cap is to be precise to")
-			cli.AddValue(fs, &f.relPrecision, "relative-precision", notation.Percent(f.relPrecision), inputs.ParseRelative,
+			cli.AddValue(fs, &f.relPrecision, "relative-precision", inputs.ParseShare,
 				"`share` of itself that a cap is to be precise to")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json, curves and the charts")
-			f.changed = fs.Changed
 			return f.run
 		},
 	}
 }
 
 func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	if len(args) == 1 && inputs.IsDirectory(args[0]) {
-		return f.showResults(sys, args[0])
+	if dir, ok := inputs.Directory(args); ok {
+		return f.show(sys, dir)
 	}
-	s, err := f.Load(sys, args)
+	s, q, err := f.Ask(sys, args)
 	if err != nil {
 		return err
 	}
-	sessions, err := inputs.Pick("session", f.sessions, "", model.IDs(s.Sessions))
-	if err != nil {
-		return err
-	}
-	q := f.Request(sessions)
-	q.Tolerances, q.MaxPaths = f.tolerances, f.maxPaths
-	q.Precision, q.RelativePrecision = float64(f.precision), f.relPrecision
+	q.MaxPaths, q.Precision, q.RelativePrecision = f.maxPaths, float64(f.precision), f.relPrecision
 	q.Curves = f.Output != ""
 	q.CapsOnly = !q.Curves
-	cases, err := f.Cases(q, s)
+	cases, err := q.Cases(s)
 	if err != nil {
 		return err
 	}
-	out, err := cli.OpenOutput(sys, f.Output, f.fileNames(cases))
-	if err != nil {
-		return err
-	}
-	if !f.Quiet {
-		cli.Warn(sys, s.Warnings())
-	}
-
-	p := inputs.StartProgress(sys, f.Quiet, f.Paths == 0)
-	control := p.Control(f.Options)
-	if f.MaxTime > 0 {
-		control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
+	var all sweep.Result
+	for _, c := range cases {
+		all.Incidences = append(all.Incidences, sweep.Incidence{Case: c})
 	}
 	var curves store.CurvesFile
-	control.Keep = curves.Add
-	result, err := sweep.Run(ctx, s, q, control)
-	p.Finish()
+	out, err := f.Open(sys, s, f.files(&all, sweep.Provenance{}, &curves))
+	if err != nil {
+		return err
+	}
+	var result *sweep.Result
+	err = f.Simulate(sys, f.Paths == 0, func(control sweep.Control) (err error) {
+		if f.MaxTime > 0 {
+			control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
+		}
+		control.Keep = curves.Add
+		result, err = sweep.Run(ctx, s, q, control)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	unanswered := complement(result, cases, q)
-	provenance := f.Provenance(s, q, f.precisionText(), result.Outcome)
-	provenance.IncidenceReading = provenance.Readings[0]
-	provenance.CountPaths(result)
+	p := f.Provenance(s, q, f.precisionText(), result.Outcome)
+	p.IncidenceReading = p.Readings[0]
+	p.CountPaths(result)
 
-	// Files first: a reader of standard output may go away.
-	fileErr := out.Write(f.files(result, provenance, &curves))
-	if err := f.print(sys, s, result, provenance); err != nil {
-		return err
-	}
-	return cmp.Or(fileErr, f.verdict(ctx, result, unanswered))
+	t := newCapsTable(result.Caps, p, f.several())
+	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
+	return cmp.Or(f.Deliver(sys, out, f.files(result, p, &curves), answer),
+		f.verdict(ctx, result, unanswered))
 }
 
 // precisionText says for the provenance when the run was to end.
@@ -180,53 +167,43 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 	if len(unanswered) > 0 {
 		detail = "; not reached: " + strings.Join(unanswered, ", ")
 	}
+	imprecise := func(format string, args ...any) error {
+		return cli.Failf(cli.ExitImprecise, "precision not reached"+format, args...)
+	}
 	if ctx.Err() != nil {
-		return cli.Failf(cli.ExitInterrupted, "interrupted: the answer rests on the paths done%s", detail)
+		return cli.Interruptedf("the answer rests on the paths done%s", detail)
 	}
 	switch r.Outcome {
 	case solver.OutOfTime:
-		return cli.Failf(cli.ExitImprecise, "precision not reached: out of time%s; give a longer --max-time", detail)
+		return imprecise(": out of time%s; give a longer --max-time", detail)
 	case solver.OutOfPaths:
-		return cli.Failf(cli.ExitImprecise, "precision not reached with %s; give a larger --max-paths or a wider --precision", notation.Plural(f.maxPaths, "path"))
+		return imprecise(" with %s; give a larger --max-paths or a wider --precision",
+			notation.Plural(f.maxPaths, "path"))
 	}
 	for _, c := range r.Caps {
 		if c.Status == sweep.CapUnknown {
-			return cli.Failf(cli.ExitImprecise, "precision not reached: %s cannot carry every cap; give more --paths", notation.Plural(f.Paths, "path"))
+			return imprecise(": %s cannot carry every cap; give more --paths",
+				notation.Plural(f.Paths, "path"))
 		}
 	}
 	return nil
 }
 
-// incidenceName is the name of a case's chart, without its extension.
-func incidenceName(c sweep.Case, several bool) string {
-	if several {
-		return cli.FileName("incidence", c.Session, c.Device, c.Environment)
-	}
-	return cli.FileName("incidence", c.Session)
-}
-
-// several tells whether a session type has more than one case.
+// several reports whether a session type has more than one case.
 func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) > 1 }
 
-// fileNames lists the files that the command may write.
-func (f *capsFlags) fileNames(cases []sweep.Case) []string {
-	names := []string{"caps.csv", "caps.json", "incidence.csv", "provenance.json", "curves"}
-	for _, form := range cli.ChartFormats() {
-		names = append(names, "caps."+string(form))
-		for _, c := range cases {
-			names = append(names, incidenceName(c, f.several())+"."+string(form))
-		}
-	}
-	return names
-}
-
-// files lists what to write for a result. Charts are drawn of what there is.
-func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance, curves *store.CurvesFile) []cli.File {
+// files lists what to write for a result. Charts are drawn of what it has.
+func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance,
+	curves *store.CurvesFile) []cli.File {
 	files := []cli.File{
 		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
-		{Name: "caps.json", Write: func(w io.Writer) error { return table.WriteCapsJSON(w, r.Caps, p) }},
-		{Name: "incidence.csv", Write: func(w io.Writer) error { return table.WriteIncidences(w, r.Incidences) }},
-		{Name: "provenance.json", Write: func(w io.Writer) error { return table.WriteJSON(w, p) }},
+		{Name: "caps.json", Write: func(w io.Writer) error {
+			return table.WriteCapsJSON(w, r.Caps, p)
+		}},
+		{Name: "incidence.csv", Write: func(w io.Writer) error {
+			return table.WriteIncidences(w, r.Incidences)
+		}},
+		{Name: "provenance.json", Write: cli.JSON(p)},
 		{Name: "curves", Write: curves.Write},
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
@@ -235,7 +212,13 @@ func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance, curves *store.Cur
 	seed := fmt.Sprintf("“%s” · seed %d", p.Scenario, p.Seed)
 	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps, seed) })
 	for _, in := range r.Incidences {
-		draw(incidenceName(in.Case, f.several()), func() (*plots.Chart, error) { return plots.IncidenceChart(in, r.Caps, seed) })
+		name := []string{"incidence", in.Session}
+		if f.several() {
+			name = append(name, in.Device, in.Environment)
+		}
+		draw(cli.FileName(name...), func() (*plots.Chart, error) {
+			return plots.IncidenceChart(in, r.Caps, seed)
+		})
 	}
 	return files
 }

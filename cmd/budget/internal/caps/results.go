@@ -2,19 +2,26 @@ package caps
 
 import (
 	"fmt"
+	"io"
 	"slices"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
-	"budget/sweep/table"
 )
 
-// showResults prints the caps of a run or a sweep, without simulating again.
-func (f *capsFlags) showResults(sys *cli.System, dir string) error {
+// shown says which caps of a directory to show.
+type shown struct {
+	*inputs.Options
+	changed func(flag string) bool
+}
+
+// show prints the caps of a run or a sweep, without simulating again.
+func (f *shown) show(sys *cli.System, dir string) error {
 	r, err := inputs.ReadResults(dir)
 	if err != nil {
 		return err
@@ -23,20 +30,39 @@ func (f *capsFlags) showResults(sys *cli.System, dir string) error {
 	if f.Output != "" {
 		return cli.Usagef("-o: the tables are in %s already", dir)
 	}
-	sessions, err := inputs.Pick("session", f.sessions, "", r.Sessions())
+	sessions, err := inputs.Pick("session", f.Sessions, "", r.Sessions())
 	if err != nil {
 		return err
 	}
-	cells := slices.DeleteFunc(slices.Clone(r.Cells), func(c *store.Cell) bool { return !slices.Contains(sessions, c.Session) })
-	if r.Plan == nil {
-		return f.showCaps(sys, r, cells)
+	var rows []sweptCap
+	for _, c := range r.Cells {
+		if !slices.Contains(sessions, c.Session) {
+			continue
+		}
+		caps, err := f.caps(r, c)
+		if err != nil {
+			return err
+		}
+		for _, found := range caps {
+			rows = append(rows, sweptCap{c, found})
+		}
 	}
-	return f.showSwept(sys, r, cells)
+	answer := f.ofSweep
+	if r.Plan == nil {
+		answer = f.ofRun
+	}
+	return sys.Print(answer(r, rows), f.Format, f.Quiet)
 }
 
-// readCaps returns the caps of a cell that the flags ask for: those of its table, or
-// others that its curves tell.
-func (f *capsFlags) readCaps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
+// sweptCap is a cap with the cell it is of.
+type sweptCap struct {
+	cell *store.Cell
+	sweep.Cap
+}
+
+// caps returns the caps of a cell that the flags ask for: those of its table, or others
+// that its curves tell.
+func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 	readings := slices.DeleteFunc(slices.Clone(r.Provenance.Readings), func(name string) bool {
 		return !slices.Contains(f.Readings, solver.Reading(name))
 	})
@@ -44,23 +70,22 @@ func (f *capsFlags) readCaps(r *store.Results, c *store.Cell) ([]sweep.Cap, erro
 		return nil, cli.Usagef("--reading: the results are of %v alone", r.Provenance.Readings)
 	}
 	if !f.changed("tolerance") && !f.changed("confidence") {
-		return slices.DeleteFunc(slices.Clone(c.Caps), func(cap sweep.Cap) bool { return !slices.Contains(readings, cap.Reading) }), nil
+		return slices.DeleteFunc(slices.Clone(c.Caps), func(cap sweep.Cap) bool {
+			return !slices.Contains(readings, cap.Reading)
+		}), nil
 	}
 	curves, err := c.Curves()
 	if err != nil {
 		return nil, inputs.Resultsf(err, "no caps but those of the table")
 	}
-	tolerances, confidence := r.Provenance.Tolerances, r.Provenance.Confidence
+	tolerances := r.Provenance.Tolerances
 	if f.changed("tolerance") {
-		tolerances = f.tolerances
-	}
-	if f.changed("confidence") {
-		confidence = f.Confidence
+		tolerances = f.Tolerances
 	}
 	var caps []sweep.Cap
 	for _, reading := range readings {
 		for _, tolerance := range tolerances {
-			found, err := curves.Cap(reading, tolerance, confidence)
+			found, err := curves.Cap(reading, tolerance, f.confidence(r))
 			if err != nil {
 				return nil, err
 			}
@@ -70,100 +95,59 @@ func (f *capsFlags) readCaps(r *store.Results, c *store.Cell) ([]sweep.Cap, erro
 	return caps, nil
 }
 
-// showCaps prints the caps of a run of budget caps as that run did.
-func (f *capsFlags) showCaps(sys *cli.System, r *store.Results, cells []*store.Cell) error {
-	var caps []sweep.Cap
-	for _, c := range cells {
-		found, err := f.readCaps(r, c)
-		if err != nil {
-			return err
-		}
-		caps = append(caps, found...)
-	}
-	switch f.Format {
-	case cli.FormatCSV:
-		return table.WriteCaps(sys.Stdout, caps)
-	case cli.FormatJSON:
-		return table.WriteCapsJSON(sys.Stdout, caps, r.Provenance)
-	}
-	t := newCapsTable(caps, r.Provenance.Step)
-	t.family, t.several = r.Provenance.Caps, len(r.Varying()) > 0
-	if f.Format == cli.FormatMarkdown {
-		if err := t.markdown(sys.Stdout); err != nil || f.Quiet {
-			return err
-		}
-		return cli.WriteNotes(sys, f.Format, t.notes(), nil)
-	}
-	dropped, err := t.text().Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	if err != nil || f.Quiet {
-		return err
-	}
-	return cli.WriteNotes(sys, f.Format, append(t.notes(),
-		fmt.Sprintf("%s a case, seed %d, %s, scenario %q.", t.paths(), r.Provenance.Seed, r.Provenance.Estimator, r.Name)), dropped)
-}
-
-// showSwept prints the caps of a sweep, cell by cell.
-func (f *capsFlags) showSwept(sys *cli.System, r *store.Results, cells []*store.Cell) error {
-	rows, err := f.sweptRows(r, cells)
-	if err != nil {
-		return err
-	}
-	if f.Format == cli.FormatCSV || f.Format == cli.FormatJSON {
-		return sweptRecords(r, rows).Write(sys.Stdout, f.Format)
-	}
-	table := sweptTable(r, rows)
-	if f.Format == cli.FormatMarkdown {
-		return table.Markdown(sys.Stdout)
-	}
-	dropped, err := table.Text().Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	if err != nil || f.Quiet {
-		return err
-	}
-	confidence := r.Provenance.Confidence
+// confidence is that of the results, unless a flag says otherwise.
+func (f *shown) confidence(r *store.Results) float64 {
 	if f.changed("confidence") {
-		confidence = f.Confidence
+		return f.Confidence
 	}
-	return cli.WriteNotes(sys, f.Format, []string{
-		"A cap is the longest plan that fails at most as often as the tolerance says; in brackets, the longest it could be.",
-		fmt.Sprintf("%s of %q, %s a cell, seed %d. As many as the sweep has, %s, hold together with %s confidence.",
-			notation.Plural(int64(r.Plan.Cells), "cell"), r.Name, notation.Plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed,
-			notation.Plural(int64(r.Provenance.Caps), "cap"), notation.Percent(confidence)),
-	}, dropped)
+	return r.Provenance.Confidence
 }
 
-// sweptRow is a cap of a sweep, with the cell it is of.
-type sweptRow struct {
-	cell *store.Cell
-	cap  sweep.Cap
+// ofRun is the answer of a run of budget caps, as that run printed it.
+func (f *shown) ofRun(r *store.Results, rows []sweptCap) cli.Answer {
+	var caps []sweep.Cap
+	for _, row := range rows {
+		caps = append(caps, row.Cap)
+	}
+	p := r.Provenance
+	t := newCapsTable(caps, p, len(r.Varying()) > 0)
+	if f.Format == cli.FormatMarkdown {
+		return t.answer()
+	}
+	return t.answer(fmt.Sprintf("%s a case, seed %d, %s, scenario %q.",
+		t.paths(), p.Seed, p.Estimator, r.Name))
 }
 
-func (f *capsFlags) sweptRows(r *store.Results, cells []*store.Cell) ([]sweptRow, error) {
-	var rows []sweptRow
-	for _, c := range cells {
-		caps, err := f.readCaps(r, c)
-		if err != nil {
-			return nil, err
-		}
-		for _, found := range caps {
-			rows = append(rows, sweptRow{c, found})
-		}
+// ofSweep is the answer of a sweep: its caps, cell by cell.
+func (f *shown) ofSweep(r *store.Results, rows []sweptCap) cli.Answer {
+	answer := cli.Rows(sweptRecords(r, rows))
+	answer.Markdown = func(w io.Writer) error { return sweptTable(r, rows).Markdown(w) }
+	answer.Page = func(p *cli.Page) { p.Table(sweptTable(r, rows)) }
+	answer.Notes = []string{
+		"A cap is the longest plan that fails at most as often as the tolerance says; " +
+			"in brackets, the longest it could be.",
+		fmt.Sprintf("%s of %q, %s a cell, seed %d. As many as the sweep has, %s, hold together "+
+			"with %s confidence.", notation.Plural(r.Plan.Cells, "cell"), r.Name,
+			notation.Plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed,
+			notation.Plural(r.Provenance.Caps, "cap"), notation.Percent(f.confidence(r))),
 	}
-	return rows, nil
+	return answer
 }
 
 // sweptTable lists caps with what tells cells apart.
-func sweptTable(r *store.Results, rows []sweptRow) cli.PlainTable {
-	var t cli.PlainTable
+func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
+	var titles []string
 	varying := r.Varying()
 	for _, i := range varying {
-		t.Titles = append(t.Titles, r.Columns[i].Name)
+		titles = append(titles, r.Columns[i].Name)
 	}
-	t.Titles = append(t.Titles, "session")
+	titles = append(titles, "session")
 	several := len(r.Provenance.Readings) > 1
 	if several {
-		t.Titles = append(t.Titles, "reading")
+		titles = append(titles, "reading")
 	}
-	t.Titles = append(t.Titles, ">Tolerance", "Safe cap", "", ">Fails", "Bound by", ">Resigned")
+	t := texttab.New(append(titles, ">Tolerance", "Safe cap", "", ">Fails", "Bound by",
+		">Resigned")...)
 	for _, row := range rows {
 		var line []string
 		for _, i := range varying {
@@ -171,36 +155,37 @@ func sweptTable(r *store.Results, rows []sweptRow) cli.PlainTable {
 		}
 		line = append(line, row.cell.Session)
 		if several {
-			line = append(line, row.cap.Reading)
+			line = append(line, row.Reading)
 		}
-		bracket := "(to " + notation.Length(row.cap.CapUpper) + ")"
+		bracket := "(to " + notation.Length(row.CapUpper) + ")"
 		switch {
-		case row.cap.Status == sweep.CapUnknown:
+		case row.Status == sweep.CapUnknown:
 			bracket = "(too few paths)"
-		case row.cap.CapUpper <= row.cap.Cap:
+		case row.CapUpper <= row.Cap.Cap:
 			bracket = "(exact)"
 		}
-		t.Rows = append(t.Rows, append(line, notation.Percent(row.cap.Tolerance), notation.CapLength(row.cap.Cap), bracket, notation.Chance(row.cap.FailureAtCap.Value),
-			row.cap.Binding(), notation.Chance(row.cap.ResignedAtCap.Value)))
+		line = append(line, notation.Percent(row.Tolerance), notation.CapLength(row.Cap.Cap), bracket)
+		t.Texts(append(line, atCap(row.Cap)...)...)
 	}
 	return t
 }
 
 // sweptRecords lists caps for programs.
-func sweptRecords(r *store.Results, rows []sweptRow) *cli.Records {
+func sweptRecords(r *store.Results, rows []sweptCap) *cli.Records {
 	out := &cli.Records{}
 	for _, c := range r.Columns {
 		out.Fields = append(out.Fields, c.Name)
 	}
-	out.Fields = append(out.Fields, "session", "reading", "tolerance", "cap_s", "cap_upper_s", "failure_at_cap",
-		"binding_cause", "failure_at_limit", "resigned_at_cap", "status")
+	out.Fields = append(out.Fields, "session", "reading", "tolerance", "cap_s", "cap_upper_s",
+		"failure_at_cap", "binding_cause", "failure_at_limit", "resigned_at_cap", "status")
 	for _, row := range rows {
 		var values []any
 		for _, v := range row.cell.Values {
 			values = append(values, v)
 		}
-		out.Add(append(values, row.cell.Session, row.cap.Reading, row.cap.Tolerance, row.cap.Cap, row.cap.CapUpper, row.cap.FailureAtCap.Value,
-			row.cap.Binding(), row.cap.FailureAtLimit.Value, row.cap.ResignedAtCap.Value, string(row.cap.Status))...)
+		out.Add(append(values, row.cell.Session, row.Reading, row.Tolerance, row.Cap.Cap, row.CapUpper,
+			row.FailureAtCap.Value, row.Binding(), row.FailureAtLimit.Value, row.ResignedAtCap.Value,
+			string(row.Status))...)
 	}
 	return out
 }

@@ -77,7 +77,7 @@ func sampleCaps() []sweep.Cap {
 
 func TestCapsTable(t *testing.T) {
 	t.Parallel()
-	table := newCapsTable(sampleCaps(), 5)
+	table := newCapsTable(sampleCaps(), sweep.Provenance{Step: 5}, false)
 	for _, test := range []struct {
 		name   string
 		width  int
@@ -96,7 +96,7 @@ func TestCapsTable(t *testing.T) {
 		golden(t, test.name, b.String())
 	}
 	var b bytes.Buffer
-	if err := table.markdown(&b); err != nil {
+	if err := table.markdown().Markdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "caps.md", b.String())
@@ -113,7 +113,7 @@ func TestCapsTableOneReading(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if _, err := newCapsTable(documented, 5).text().Write(&b, 110, false); err != nil {
+	if _, err := newCapsTable(documented, sweep.Provenance{Step: 5}, false).text().Write(&b, 110, false); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "caps-documented.txt", b.String())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -67,7 +68,7 @@ func argumentWords(c Command) [][]string {
 }
 
 // bashCompletion works without the bash-completion package. Lists with commas
-// Complete their last entry.
+// complete their last entry.
 func (t Commands) bashCompletion(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(`# bash completion for budget
@@ -135,10 +136,12 @@ _budget() {
 		for _, f := range flagsOf(c) {
 			flags = append(flags, "--"+f.Name)
 		}
-		fmt.Fprintf(&b, "            %s)\n                if [[ $current == -* ]]; then words=%s\n", c.Name, shellQuote(strings.Join(flags, " ")))
+		fmt.Fprintf(&b, "            %s)\n                if [[ $current == -* ]]; then words=%s\n",
+			c.Name, shellQuote(strings.Join(flags, " ")))
 		for n, words := range argumentWords(c) {
 			if len(words) > 0 {
-				fmt.Fprintf(&b, "                elif ((n == %d)); then words=%s\n", n, shellQuote(strings.Join(words, " ")))
+				fmt.Fprintf(&b, "                elif ((n == %d)); then words=%s\n", n,
+					shellQuote(strings.Join(words, " ")))
 			}
 		}
 		b.WriteString("                else files=-f; fi ;;\n")
@@ -181,15 +184,23 @@ func (t Commands) zshCompletion(w io.Writer) error {
 		for _, f := range flagsOf(c) {
 			b.WriteString("            " + zshFlag(f) + " \\\n")
 		}
-		arguments := argumentWords(c)
-		for n, words := range arguments {
+		for n, words := range argumentWords(c) {
 			if len(words) > 0 {
-				fmt.Fprintf(&b, "            %s \\\n", shellQuote(fmt.Sprintf("%d:argument:(%s)", n+1, strings.Join(words, " "))))
+				argument := fmt.Sprintf("%d:argument:(%s)", n+1, strings.Join(words, " "))
+				fmt.Fprintf(&b, "            %s \\\n", shellQuote(argument))
 			}
 		}
 		b.WriteString("            '*:file:_files' ;;\n")
 	}
-	b.WriteString("    esac\n}\n\nif [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n    _budget \"$@\"\nelse\n    compdef _budget budget\nfi\n")
+	b.WriteString(`    esac
+}
+
+if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
+    _budget "$@"
+else
+    compdef _budget budget
+fi
+`)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -228,7 +239,8 @@ func (t Commands) fishCompletion(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString("# fish completion for budget\ncomplete -c budget -f\n")
 	for _, c := range t {
-		fmt.Fprintf(&b, "complete -c budget -n __fish_use_subcommand -a %s -d %s\n", c.Name, fishQuote(c.Summary))
+		fmt.Fprintf(&b, "complete -c budget -n __fish_use_subcommand -a %s -d %s\n", c.Name,
+			fishQuote(c.Summary))
 	}
 	for _, c := range t {
 		when := fishQuote("__fish_seen_subcommand_from " + c.Name)
@@ -254,12 +266,13 @@ func (t Commands) fishCompletion(w io.Writer) error {
 		for n, words := range argumentWords(c) {
 			if len(words) > 0 {
 				// Words so far: the program, the command and n arguments.
-				fmt.Fprintf(&b, "complete -c budget -n %s -a %s\n",
-					fishQuote(fmt.Sprintf("__fish_seen_subcommand_from %s; and test (count (commandline -opc)) -eq %d", c.Name, n+2)),
+				here := fmt.Sprintf("__fish_seen_subcommand_from %s; "+
+					"and test (count (commandline -opc)) -eq %d", c.Name, n+2)
+				fmt.Fprintf(&b, "complete -c budget -n %s -a %s\n", fishQuote(here),
 					fishQuote(strings.Join(words, " ")))
 			}
 		}
-		if strings.Contains(c.Args, "toml") || strings.Contains(c.Args, "FILE") || strings.Contains(c.Args, "DIR") {
+		if regexp.MustCompile("toml|FILE|DIR").MatchString(c.Args) {
 			fmt.Fprintf(&b, "complete -c budget -n %s -F\n", when)
 		}
 	}

@@ -35,7 +35,7 @@ const exitMeanings = `Exit codes:
 `
 
 // Failure is an error that ends the program with a code of its own. An empty
-// Message means that all is said.
+// message means that all is said.
 type Failure struct {
 	Code    int
 	Message string
@@ -49,8 +49,11 @@ func Failf(code int, format string, args ...any) error {
 }
 
 // Usagef reports a mistake on the command line.
-func Usagef(format string, args ...any) error {
-	return Failf(ExitUsage, format, args...)
+func Usagef(format string, args ...any) error { return Failf(ExitUsage, format, args...) }
+
+// Interruptedf says what there is of an answer that was interrupted.
+func Interruptedf(format string, args ...any) error {
+	return Failf(ExitInterrupted, "interrupted: "+format, args...)
 }
 
 // Filef reports a file that cannot be read or written.

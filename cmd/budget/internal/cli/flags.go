@@ -1,18 +1,17 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"budget/internal/notation"
 	"budget/model"
 )
-
-// takesValue tells whether a flag needs a value.
-func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }
 
 // value is a flag read by a function.
 type value[T any] struct {
@@ -22,8 +21,7 @@ type value[T any] struct {
 }
 
 func (v *value[T]) String() string { return v.text }
-
-func (v *value[T]) Type() string { return "value" }
+func (v *value[T]) Type() string   { return "value" }
 
 func (v *value[T]) Set(text string) error {
 	x, err := v.parse(text)
@@ -47,8 +45,7 @@ type list[T comparable] struct {
 }
 
 func (l *list[T]) String() string { return l.text }
-
-func (l *list[T]) Type() string { return listType }
+func (l *list[T]) Type() string   { return listType }
 
 func (l *list[T]) Set(text string) error {
 	if !l.given {
@@ -72,37 +69,75 @@ func (l *list[T]) Set(text string) error {
 	return nil
 }
 
-// AddValue adds a flag with its default; the usage names the value in back
-// quotes.
-func AddValue[T any](fs *pflag.FlagSet, to *T, name, standard string, parse func(string) (T, error), usage string) *pflag.Flag {
-	return fs.VarPF(&value[T]{to, standard, parse}, name, "", usage)
+// defaultText writes a default as it is typed. Numbers with a fraction are shares; a zero
+// value is no default.
+func defaultText(v any) string {
+	x, share := v.(float64)
+	switch {
+	case reflect.ValueOf(v).IsZero():
+		return ""
+	case share:
+		return notation.Percent(x)
+	}
+	return fmt.Sprint(v)
 }
 
-// AddShort is addValue for a flag that has a letter and no default.
-func AddShort[T any](fs *pflag.FlagSet, to *T, name, letter string, parse func(string) (T, error), usage string) {
-	fs.VarP(&value[T]{to: to, parse: parse}, name, letter, usage)
+// AddValue adds a flag whose default is what it now holds. The usage names the value in
+// back quotes; words complete it in shells.
+func AddValue[T any](fs *pflag.FlagSet, to *T, name string, parse func(string) (T, error),
+	usage string, words ...string) {
+	complete(fs.VarPF(&value[T]{to, defaultText(*to), parse}, name, "", usage), words)
 }
 
-func AddList[T comparable](fs *pflag.FlagSet, to *[]T, name, standard string, parse func(string) (T, error), usage string) *pflag.Flag {
-	return fs.VarPF(&list[T]{to: to, text: standard, parse: parse}, name, "", usage)
+// AddOutput adds the flag -o, which has no default.
+func AddOutput(fs *pflag.FlagSet, to *string, parse func(string) (string, error), usage string) {
+	fs.VarP(&value[string]{to: to, parse: parse}, "output", "o", usage)
+}
+
+// AddQuiet adds the flag -q.
+func AddQuiet(fs *pflag.FlagSet, to *bool, usage string) {
+	fs.BoolVarP(to, "quiet", "q", false, usage)
+}
+
+// AddList adds a flag for a list, as AddValue does for a value.
+func AddList[T comparable](fs *pflag.FlagSet, to *[]T, name string, parse func(string) (T, error),
+	usage string, words ...string) {
+	var texts []string
+	for _, v := range *to {
+		texts = append(texts, defaultText(v))
+	}
+	l := &list[T]{to: to, text: strings.Join(texts, ","), parse: parse}
+	complete(fs.VarPF(l, name, "", usage), words)
 }
 
 // AddChoice adds a flag that takes one of a few words.
 func AddChoice[T ~string](fs *pflag.FlagSet, to *T, name string, words []T, usage string) {
-	Complete(AddValue(fs, to, name, string(*to), OneOf(words), usage), Texts(words))
+	AddValue(fs, to, name, OneOf(words), usage, Texts(words)...)
+}
+
+// AddChoices adds a flag that takes several of a few words.
+func AddChoices[T ~string](fs *pflag.FlagSet, to *[]T, name string, words []T, usage string) {
+	AddList(fs, to, name, OneOf(words), usage, Texts(words)...)
+}
+
+// AddFormat adds the flag for the form of an answer.
+func AddFormat(fs *pflag.FlagSet, to *Format) {
+	AddChoice(fs, to, "format", Formats(), "`form` of the answer: table, csv, json or md")
 }
 
 // completions is the annotation of a flag that holds the words it takes.
 const completions = "budget_completions"
 
-// Complete says which words a flag takes, for shells.
-func Complete(f *pflag.Flag, words []string) {
-	if f.Annotations == nil {
-		f.Annotations = map[string][]string{}
+func complete(f *pflag.Flag, words []string) {
+	if words != nil {
+		f.Annotations = map[string][]string{completions: words}
 	}
-	f.Annotations[completions] = words
 }
 
+// takesValue reports whether a flag needs a value.
+func takesValue(f *pflag.Flag) bool { return f.NoOptDefVal == "" }
+
+// Texts returns words as strings.
 func Texts[T ~string](words []T) []string {
 	out := make([]string, len(words))
 	for i, w := range words {
@@ -121,8 +156,7 @@ func OneOf[T ~string](words []T) func(string) (T, error) {
 	}
 }
 
-// Suggest ends an error on an unknown word with the nearest known one and all
-// there are.
+// Suggest ends an error on an unknown word with the nearest known one and all of them.
 func Suggest(word string, known []string) string {
 	all := "expected one of " + strings.Join(known, ", ")
 	if near := model.Nearest(word, known); near != "" {
@@ -134,19 +168,28 @@ func Suggest(word string, known []string) string {
 // Word reads any word; what it may be depends on the scenario.
 func Word(text string) (string, error) { return text, nil }
 
-// MaxWorkers keeps a slip of the finger from starting a million goroutines.
-const MaxWorkers = 1024
+// Whole returns what reads a whole number from least to most. An error says that a text is
+// not what is wanted, and what was expected.
+func Whole(least, most int, not, expected string) func(string) (int, error) {
+	return func(text string) (int, error) {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < least || n > most {
+			return 0, fmt.Errorf("%q is %s: expected %s", text, not, expected)
+		}
+		return n, nil
+	}
+}
 
-// ParseDirectory reads the name of a directory; it need not exist.
-func ParseDirectory(text string) (string, error) {
+// Directory reads the name of a directory; it need not exist.
+func Directory(text string) (string, error) {
 	if text == "" {
-		return "", errors.New("\"\" is not a directory: expected a name, such as out")
+		return "", fmt.Errorf("%q is not a directory: expected a name, such as out", text)
 	}
 	return text, nil
 }
 
-// ParseFile reads the name of a file to write.
-func ParseFile(text string) (string, error) {
+// NewFile reads the name of a file to write.
+func NewFile(text string) (string, error) {
 	if text == "" || strings.HasSuffix(text, "/") {
 		return "", fmt.Errorf("%q is not a file: expected a name, such as report.html", text)
 	}

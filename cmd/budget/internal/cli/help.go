@@ -11,10 +11,11 @@ import (
 
 // writeHelp writes the help of one command.
 func writeHelp(w io.Writer, c Command) error {
-	fmt.Fprintf(w, "budget %s: %s\n\nUsage:\n  %s\n\n", c.Name, c.Summary, strings.TrimSpace("budget "+c.Name+" [flags] "+c.Args))
-	fmt.Fprintf(w, "%s\n", strings.TrimSpace(c.Help))
+	usage := strings.TrimSpace("budget " + c.Name + " [flags] " + c.Args)
+	fmt.Fprintf(w, "budget %s: %s\n\nUsage:\n  %s\n\n%s\n", c.Name, c.Summary, usage,
+		strings.TrimSpace(c.Help))
 	fs, _ := c.newFlagSet()
-	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsagesWrapped(PlainWidth))
+	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsagesWrapped(plainWidth))
 	if len(c.Examples) > 0 {
 		fmt.Fprintf(w, "\nExamples:\n")
 		for _, example := range c.Examples {
@@ -29,7 +30,8 @@ const overviewWidth = 40
 
 // writeOverview writes what the program is for and its commands.
 func (t Commands) writeOverview(w io.Writer) {
-	fmt.Fprint(w, "budget tells how long a watch-app session may be so that it almost surely reaches its end.\n\nCommands:\n")
+	fmt.Fprint(w, "budget tells how long a watch-app session may be so that it almost surely reaches "+
+		"its end.\n\nCommands:\n")
 	for _, c := range t {
 		usage := strings.TrimSpace(c.Name + " " + c.Args)
 		if len(usage) > overviewWidth {
@@ -37,9 +39,11 @@ func (t Commands) writeOverview(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  budget %-*s  %s\n", overviewWidth, usage, c.Summary)
 	}
-	fmt.Fprint(w, "\nStart with 'budget caps'. 'budget help COMMAND' tells of flags and shows examples.\n")
+	fmt.Fprint(w, "\nStart with 'budget caps'. 'budget help COMMAND' tells of flags and shows "+
+		"examples.\n")
 }
 
+// helpCommand is budget help.
 func helpCommand(all *Commands) Command {
 	return Command{
 		Name: "help", Args: "[COMMAND]",

@@ -21,21 +21,21 @@ type File struct {
 	Write func(io.Writer) error
 }
 
-// OpenOutput makes the directory and finds out whether files of these names can
-// be made there, before a run is spent on them. Without a directory it returns
-// nil, which writes nothing.
-func OpenOutput(sys *System, dir string, names []string) (*Output, error) {
+// OpenOutput makes the directory and finds out whether the files can be made there, before
+// a run is spent on them. Without a directory it returns nil, which writes nothing.
+func OpenOutput(sys *System, dir string, files []File) (*Output, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, Filef(err, "cannot make directory %s", dir)
 	}
-	for _, name := range names {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.IsDir() {
-			return nil, Filef(errors.New("it is a directory"), "cannot write %s", filepath.Join(dir, name))
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return nil, Filef(errors.New("it is a directory"), "cannot write %s", path)
 		}
-		probe, err := sys.temporaries.create(dir, name)
+		probe, err := sys.temporaries.create(dir, f.Name)
 		if err != nil {
 			return nil, Filef(err, "cannot write to directory %s", dir)
 		}

@@ -33,7 +33,8 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 		name = "version"
 	}
 	if strings.HasPrefix(name, "-") {
-		return Usagef("expected a command before flags such as %s: one of %s", name, strings.Join(t.names(), ", "))
+		return Usagef("expected a command before flags such as %s: one of %s", name,
+			strings.Join(t.names(), ", "))
 	}
 	c, err := t.find(name)
 	if err != nil {
@@ -73,7 +74,7 @@ func Execute(sys *System, commands Commands) (code int) {
 }
 
 // interruptible returns a context that ends with the first interrupt. The second
-// One leaves the program at once, and nothing half written behind.
+// one leaves the program at once, and nothing half written behind.
 func interruptible(sys *System) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -97,7 +98,8 @@ func interruptible(sys *System) (context.Context, func()) {
 // crashed reports a panic, which is a mistake in the program, and not in its
 // input.
 func crashed(sys *System, reason any) int {
-	fmt.Fprintln(sys.Stderr, "budget: internal error: this is a mistake in budget; please report it with the command line and the scenario file")
+	sys.Remarkf("internal error: this is a mistake in budget; please report it with the command " +
+		"line and the scenario file")
 	if sys.Getenv("BUDGET_DEBUG") != "" {
 		fmt.Fprintf(sys.Stderr, "%v\n%s", reason, debug.Stack())
 	} else {
@@ -120,7 +122,7 @@ func (w *answerWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Finish writes what is left.
+// finish writes what is left.
 func (w *answerWriter) finish() error {
 	if w.err == nil {
 		w.err = w.to.Flush()

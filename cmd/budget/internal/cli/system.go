@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -8,8 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/term"
-
-	"budget/cmd/budget/internal/texttab"
 )
 
 // System is the world outside the program. Commands reach it only through here.
@@ -17,17 +16,18 @@ type System struct {
 	Args           []string // after the program's name
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// outWidth and errWidth are the columns of a terminal, 0 where there is none.
+	// OutWidth and ErrWidth are the columns of a terminal, 0 where there is none.
 	OutWidth, ErrWidth int
 	Getenv             func(string) string
 	Now                func() time.Time
 	Signals            <-chan os.Signal // interrupts
 	Exit               func(code int)   // leaves at once
-	// throughDisk, if not nil, stands between the program and a file it writes.
+	// ThroughDisk, if not nil, stands between the program and a file it writes.
 	ThroughDisk func(io.Writer) io.Writer
 	temporaries *temporaries // of this run
 }
 
+// NewSystem returns the system that the program was started in.
 func NewSystem() *System {
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
@@ -47,34 +47,30 @@ func columns(f *os.File) int {
 	}
 	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || width <= 0 {
-		return PlainWidth
+		return plainWidth
 	}
 	return width
 }
 
-// PlainWidth is the width of tables where there is no terminal to fit.
-const PlainWidth = 110
+// plainWidth is the width of tables where there is no terminal to fit.
+const plainWidth = 110
 
-// TableWidth returns the width of a table on standard output.
-func (s *System) TableWidth() int {
-	if s.OutWidth > 0 {
-		return s.OutWidth
+// colour reports whether standard output may carry bold and dim text.
+func (s *System) colour() bool {
+	return s.OutWidth > 0 && s.Getenv("NO_COLOR") == "" && !s.dumb()
+}
+
+// dumb reports whether the terminal takes plain text only.
+func (s *System) dumb() bool { return s.Getenv("TERM") == "dumb" }
+
+// Warn writes warnings to standard error.
+func (s *System) Warn(warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(s.Stderr, "warning: %s\n", w)
 	}
-	return PlainWidth
 }
 
-// Bold makes text on standard output stand out where it can.
-func (s *System) Bold(text string) string {
-	if !s.Colour() {
-		return text
-	}
-	return texttab.Bold.Paint(text)
+// Remarkf writes a remark to standard error.
+func (s *System) Remarkf(format string, args ...any) {
+	fmt.Fprintf(s.Stderr, "budget: "+format+"\n", args...)
 }
-
-// Colour tells whether standard output may carry bold and dim text.
-func (s *System) Colour() bool {
-	return s.OutWidth > 0 && s.Getenv("NO_COLOR") == "" && !s.Dumb()
-}
-
-// Dumb tells whether the terminal takes plain text only.
-func (s *System) Dumb() bool { return s.Getenv("TERM") == "dumb" }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -22,14 +20,11 @@ import (
 // logFlags are the flags of budget log.
 type logFlags struct {
 	*inputs.Options
-	types    []string
 	sessions int
 	bare     bool
 }
 
-// maxLogged bounds the sessions of a simulated log, each of which is traced.
-const maxLogged = 1_000_000
-
+// LogCommand is budget log.
 func LogCommand() cli.Command {
 	return cli.Command{
 		Name: "log", Args: "[scenario.toml]",
@@ -50,35 +45,32 @@ budget fit reads it: with a known truth, one sees what a log of some size can te
 		},
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &logFlags{Options: inputs.NewOptions(), types: []string{"mindfulness"}, sessions: 500}
-			cli.Complete(cli.AddList(fs, &f.types, "session", "mindfulness", cli.Word, "session type `id`, or all"),
-				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
-			cli.AddValue(fs, &f.sessions, "sessions", "500", parseSessions, "`number` of sessions of each type")
-			f.AddDevice(fs)
-			cli.AddValue(fs, &f.StartLevel, "start-level", "", inputs.ParseLevel,
-				"battery `level` at the start, such as \"12 %\" (default: drawn for each session)")
-			fs.BoolVar(&f.bare, "reasons", false, "how a session ended as the app is told: suppressedBySystem, whatever the cause")
-			cli.AddValue(fs, &f.Seed, "seed", "1", inputs.ParseSeed, "`seed` of the random numbers")
-			cli.AddShort(fs, &f.Output, "output", "o", parseLogDirectory, "write log.csv to this `directory`, and not to standard output")
+			f := &logFlags{Options: inputs.NewOptions(0), sessions: 500}
+			f.Sessions = []string{"mindfulness"}
+			f.AddSessions(fs, "session type `id`, or all")
+			cli.AddValue(fs, &f.sessions, "sessions", parseSessions, "`number` of sessions of each type")
+			f.AddCase(fs)
+			f.AddStartLevel(fs)
+			fs.BoolVar(&f.bare, "reasons", false,
+				"how a session ended as the app is told: suppressedBySystem, whatever the cause")
+			f.AddSeed(fs)
+			cli.AddOutput(fs, &f.Output, parseLogDirectory,
+				"write log.csv to this `directory`, and not to standard output")
 			return f.run
 		},
 	}
 }
 
-func parseSessions(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > maxLogged {
-		return 0, fmt.Errorf("%q is not a number of sessions: expected 1 to %s", text, notation.Count(maxLogged))
-	}
-	return n, nil
-}
+// parseSessions bounds the sessions of a simulated log, each of which is traced.
+var parseSessions = cli.Whole(1, 1_000_000, "not a number of sessions", "1 to 1 000 000")
 
 // parseLogDirectory reads the name of a directory, and knows that of a file.
 func parseLogDirectory(text string) (string, error) {
 	if strings.HasSuffix(text, ".csv") {
-		return "", fmt.Errorf("%q is the name of a file: expected a directory, which %s is written to", text, logFile)
+		return "", fmt.Errorf("%q is the name of a file: expected a directory, which %s is written to",
+			text, logFile)
 	}
-	return cli.ParseDirectory(text)
+	return cli.Directory(text)
 }
 
 func (f *logFlags) run(ctx context.Context, sys *cli.System, args []string) error {
@@ -86,32 +78,37 @@ func (f *logFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if err != nil {
 		return err
 	}
-	if err := f.One(); err != nil {
+	if err := f.SingleCase(); err != nil {
 		return err
 	}
-	types, err := inputs.Pick("session", f.types, "", model.IDs(s.Sessions))
+	types, err := inputs.Pick("session", f.Sessions, "", model.IDs(s.Sessions))
 	if err != nil {
 		return err
 	}
 	var cases []solver.Case
 	for _, id := range types {
-		cases = append(cases, solver.Case{Session: id, Device: f.Devices[0], Environment: f.Environments[0], StartLevel: f.StartLevel})
-		if err := s.Grid.Hold(s.Session(id).Horizon + model.Duration(math.Max(60, float64(s.Grid.Step)))); err != nil {
+		cases = append(cases, solver.Case{Session: id, Device: f.Devices[0],
+			Environment: f.Environments[0], StartLevel: f.StartLevel})
+		longest := s.Session(id).Horizon + max(60, s.Grid.Step)
+		if err := s.Grid.Hold(longest); err != nil {
 			return cli.Usagef("%v", err)
 		}
 	}
-	out, err := cli.OpenOutput(sys, f.Output, []string{logFile})
+	log := cli.File{Name: logFile, Write: func(w io.Writer) error {
+		return field.WriteLog(ctx, w, s, cases, f.Seed, f.sessions, f.bare)
+	}}
+	out, err := cli.OpenOutput(sys, f.Output, []cli.File{log})
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { return field.WriteLog(ctx, w, s, cases, f.Seed, f.sessions, f.bare) }
 	if out == nil {
-		err = write(sys.Stdout)
-	} else if err = out.Write([]cli.File{{Name: logFile, Write: write}}); err == nil {
-		fmt.Fprintf(sys.Stdout, "%s of %s: %s\n", notation.Plural(f.sessions*len(types), "session"), strings.Join(types, ", "), filepath.Join(f.Output, logFile))
+		err = log.Write(sys.Stdout)
+	} else if err = out.Write([]cli.File{log}); err == nil {
+		fmt.Fprintf(sys.Stdout, "%s of %s: %s\n", notation.Plural(f.sessions*len(types), "session"),
+			strings.Join(types, ", "), filepath.Join(f.Output, logFile))
 	}
 	if ctx.Err() != nil {
-		return cli.Failf(cli.ExitInterrupted, "interrupted: the log is not whole")
+		return cli.Interruptedf("the log is not whole")
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package inputs
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -28,7 +27,8 @@ func ParsePaths(text string) (int64, error) {
 	n *= factor
 	switch {
 	case err != nil || n != math.Trunc(n) || strings.ContainsAny(digits, "xXpP"):
-		return 0, fmt.Errorf("%q is not a number of paths: expected a whole number, such as 20000, 20k or 1e6", text)
+		return 0, fmt.Errorf("%q is not a number of paths: expected a whole number, "+
+			"such as 20000, 20k or 1e6", text)
 	case n < 1:
 		return 0, fmt.Errorf("%s is too few: expected at least 1", text)
 	case n > maxPaths:
@@ -37,54 +37,49 @@ func ParsePaths(text string) (int64, error) {
 	return int64(n), nil
 }
 
-func ParseSeed(text string) (uint64, error) {
+func parseSeed(text string) (uint64, error) {
 	seed, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a seed: expected a whole number from 0 to %d", text, uint64(math.MaxUint64))
+		return 0, fmt.Errorf("%q is not a seed: expected a whole number from 0 to %d", text,
+			uint64(math.MaxUint64))
 	}
 	return seed, nil
 }
 
-func ParseWorkers(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > cli.MaxWorkers {
-		return 0, fmt.Errorf("%q is not a number of workers: expected 1 to %d", text, cli.MaxWorkers)
-	}
-	return n, nil
-}
+// parseWorkers reads a number of processors. Its bound keeps a slip of the finger from
+// starting a million goroutines.
+var parseWorkers = cli.Whole(1, 1024, "not a number of workers", "1 to 1024")
 
-// ParseShare reads a plain number or a percentage that lies between bounds.
-func ParseShare(text string, within func(float64) bool, expected string) (float64, error) {
-	x, err := model.ParseNumber(text)
-	if err != nil {
-		return 0, err
-	}
-	if !within(float64(x)) {
-		hint := ""
-		if percent := float64(x) / 100; within(percent) && !strings.Contains(text, "%") {
-			hint = fmt.Sprintf(": did you mean \"%s %%\"?", strings.TrimSpace(text))
+// Share returns what reads a plain number or a percentage that lies between bounds.
+func Share(within func(float64) bool, expected string) func(string) (float64, error) {
+	return func(text string) (float64, error) {
+		x, err := model.ParseNumber(text)
+		if err != nil {
+			return 0, err
 		}
-		return 0, fmt.Errorf("%s is out of range: expected %s%s", text, expected, hint)
+		if !within(float64(x)) {
+			hint := ""
+			if percent := float64(x) / 100; within(percent) && !strings.Contains(text, "%") {
+				hint = fmt.Sprintf(": did you mean \"%s %%\"?", strings.TrimSpace(text))
+			}
+			return 0, fmt.Errorf("%s is out of range: expected %s%s", text, expected, hint)
+		}
+		return float64(x), nil
 	}
-	return float64(x), nil
 }
 
-func ParseTolerance(text string) (float64, error) {
-	return ParseShare(text, func(x float64) bool { return x > 0 && x < 1 }, "more than 0 and less than 1")
-}
+// What flags read of shares. Below a confidence of a half a bound would be wrong more often
+// than right.
+var (
+	ParseTolerance = Share(func(x float64) bool { return x > 0 && x < 1 },
+		"more than 0 and less than 1")
+	ParseConfidence = Share(func(x float64) bool { return x >= 0.5 && x <= 1-1e-12 },
+		"at least 0.5 and less than 1")
+	ParseShare = Share(func(x float64) bool { return x >= 0 && x <= 1 }, "0 to 1")
+)
 
-// ParseConfidence reads a confidence. Below a half a bound would be wrong more
-// often than right.
-func ParseConfidence(text string) (float64, error) {
-	return ParseShare(text, func(x float64) bool { return x >= 0.5 && x <= 1-1e-12 }, "at least 0.5 and less than 1")
-}
-
-func ParseRelative(text string) (float64, error) {
-	return ParseShare(text, func(x float64) bool { return x >= 0 && x <= 1 }, "0 to 1")
-}
-
-func ParseLevel(text string) (*float64, error) {
-	x, err := ParseShare(text, func(x float64) bool { return x >= 0 && x <= 1 }, "0 to 1")
+func parseLevel(text string) (*float64, error) {
+	x, err := ParseShare(text)
 	return &x, err
 }
 
@@ -92,16 +87,13 @@ func ParseLevel(text string) (*float64, error) {
 func ParseLength(text string) (model.Duration, error) {
 	d, err := model.ParseDuration(text)
 	if err == nil && d <= 0 {
-		err = errors.New(text + " is out of range: expected more than 0 s")
+		err = fmt.Errorf("%s is out of range: expected more than 0 s", text)
 	}
 	return d, err
 }
 
-// maxPlan is the longest plan of budget run [s].
-const maxPlan = 24 * 3600
-
-// LeadingDuration reads a duration off the front of the arguments, also where a
-// shell has split it at its spaces.
+// LeadingDuration reads a duration off the front of the arguments, also where a shell has
+// split it at its spaces.
 func LeadingDuration(args []string) (model.Duration, []string, error) {
 	for n := len(args); n > 1; n-- {
 		if d, err := model.ParseDuration(strings.Join(args[:n], " ")); err == nil {
@@ -115,18 +107,22 @@ func LeadingDuration(args []string) (model.Duration, []string, error) {
 	return d, args[1:], nil
 }
 
-// CheckPlan wants a duration on the time grid.
-func CheckPlan(plan, step model.Duration) error {
-	n := float64(plan / step)
-	below, above := math.Floor(n), math.Ceil(n)
+// maxPlan is the longest plan of budget run [s].
+const maxPlan = 24 * 3600
+
+// CheckPlan wants a duration [s] on the time grid.
+func CheckPlan(plan, step float64) error {
+	length := notation.Length
+	n := plan / step
 	switch {
 	case plan < step*(1-1e-9):
-		return cli.Usagef("duration: %s is shorter than a step: expected at least %s", notation.Length(float64(plan)), notation.Length(float64(step)))
+		return cli.Usagef("duration: %s is shorter than a step: expected at least %s",
+			length(plan), length(step))
 	case plan > maxPlan:
-		return cli.Usagef("duration: %s is too long: expected at most %s", notation.Length(float64(plan)), notation.Length(maxPlan))
+		return cli.Usagef("duration: %s is too long: expected at most %s", length(plan), length(maxPlan))
 	case math.Abs(n-math.Round(n)) > 1e-9*n:
-		return cli.Usagef("duration: %s is not a multiple of the step, %s: expected %s or %s", notation.Length(float64(plan)), notation.Length(float64(step)),
-			notation.Length(below*float64(step)), notation.Length(above*float64(step)))
+		return cli.Usagef("duration: %s is not a multiple of the step, %s: expected %s or %s",
+			length(plan), length(step), length(math.Floor(n)*step), length(math.Ceil(n)*step))
 	}
 	return nil
 }

@@ -4,16 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/sweep/store"
 )
-
-func IsDirectory(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
 
 // ReadResults reads what a command has left in a directory.
 func ReadResults(dir string) (*store.Results, error) {

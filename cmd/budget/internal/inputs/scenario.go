@@ -13,6 +13,9 @@ import (
 // All stands for every session type, device or environment.
 const All = "all"
 
+// SessionIDs lists the catalog's session types.
+func SessionIDs() []string { return model.IDs(model.Default().Sessions) }
+
 // Pick checks the ids given to a flag and replaces "all" by every one.
 func Pick(flag string, words []string, together string, known []string) ([]string, error) {
 	var ids []string
@@ -27,7 +30,8 @@ func Pick(flag string, words []string, together string, known []string) ([]strin
 			if together != "" {
 				special = []string{together, All}
 			}
-			return nil, cli.Usagef("--%s: %q is unknown%s", flag, w, cli.Suggest(w, append(special, known...)))
+			return nil, cli.Usagef("--%s: %q is unknown%s", flag, w,
+				cli.Suggest(w, append(special, known...)))
 		}
 	}
 	for i, id := range ids {
@@ -38,8 +42,22 @@ func Pick(flag string, words []string, together string, known []string) ([]strin
 	return ids, nil
 }
 
-// LoadScenario reads the one scenario file that may be among the arguments; "-"
-// is standard input, none the catalog's defaults.
+// Directory returns the directory with results that is given in place of a scenario file.
+func Directory(args []string) (dir string, ok bool) {
+	if len(args) != 1 || !IsDirectory(args[0]) {
+		return "", false
+	}
+	return args[0], true
+}
+
+// IsDirectory reports whether there is a directory at a path.
+func IsDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// LoadScenario reads the one scenario file that may be among the arguments; none is the
+// catalog's defaults.
 func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {
 	switch len(args) {
 	case 0:
@@ -47,24 +65,32 @@ func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {
 	case 1:
 		return ReadScenario(sys, args[0])
 	}
-	return nil, cli.Usagef("expected one scenario file, not %d: %s", len(args), strings.Join(args, ", "))
+	return nil, cli.Usagef("expected one scenario file, not %d: %s", len(args),
+		strings.Join(args, ", "))
 }
 
+// ReadScenario reads a scenario file; "-" is standard input.
 func ReadScenario(sys *cli.System, file string) (*model.Scenario, error) {
-	if file == "-" {
-		data, err := io.ReadAll(sys.Stdin)
-		if err != nil {
-			return nil, cli.Filef(err, "cannot read standard input")
-		}
-		return model.Parse("stdin", data)
+	name, data, err := ReadInput(sys, file)
+	if err != nil && file == "-" {
+		return nil, cli.Filef(err, "cannot read standard input")
 	}
-	data, err := os.ReadFile(file)
 	if err != nil {
 		hint := ""
-		if slices.Contains(model.IDs(model.Default().Sessions), file) {
+		if slices.Contains(SessionIDs(), file) {
 			hint = " (a session type is given as --session " + file + ")"
 		}
 		return nil, cli.Filef(err, "cannot read scenario %s%s", file, hint)
 	}
-	return model.Parse(file, data)
+	return model.Parse(name, data)
+}
+
+// ReadInput reads a file, or standard input for "-", and returns it with its name.
+func ReadInput(sys *cli.System, file string) (name string, data []byte, err error) {
+	if file == "-" {
+		data, err = io.ReadAll(sys.Stdin)
+		return "stdin", data, err
+	}
+	data, err = os.ReadFile(file)
+	return file, data, err
 }

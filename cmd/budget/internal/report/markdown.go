@@ -1,18 +1,18 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
 	page "budget/plots/report"
 )
 
-// writeReportMarkdown writes a report for a pull request: the caps, how to read them, and
-// what they rest on. Charts and assumptions are for the page.
-func writeReportMarkdown(w io.Writer, r *page.Report) error {
+// writeMarkdown writes a report for a pull request: the caps, how to read them, and what
+// they rest on. Charts and assumptions are for the page.
+func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", plain(r.Title), r.Subtitle, r.Lead)
 	for _, a := range r.Answers {
 		binding := ""
@@ -23,27 +23,21 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 	}
 	fmt.Fprintln(w)
 	if r.Spread != nil {
-		if err := writeTableMarkdown(w, r.Spread); err != nil {
-			return err
-		}
+		writeTable(w, r.Spread)
 		fmt.Fprintln(w)
 	}
 	if r.Caps != nil && !r.Caps.Folded {
-		if err := writeCapsMarkdown(w, r.Caps); err != nil {
-			return err
-		}
+		writeCaps(w, r.Caps)
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Notes, " "))
-	if r.Starts != nil {
-		if err := writeStartsMarkdown(w, r.Starts); err != nil {
-			return err
-		}
+	if s := r.Starts; s != nil {
+		fmt.Fprintf(w, "### Caps by the start\n\n")
+		writeTable(w, &s.Gain)
+		fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
 	}
 	if r.Uncertain != nil {
-		if err := writeUncertainMarkdown(w, r.Uncertain); err != nil {
-			return err
-		}
+		writeUncertain(w, r.Uncertain)
 	}
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
@@ -58,8 +52,7 @@ func writeReportMarkdown(w io.Writer, r *page.Report) error {
 		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default),
 			plain(o.Place))
 	}
-	_, err := fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
-	return err
+	fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
 }
 
 // plain keeps a text that a file gave, a name for instance, from being more than a text:
@@ -69,52 +62,40 @@ func plain(text string) string { return markup.Replace(text) }
 var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*",
 	"\\*", "[", "\\[")
 
-func writeCapsMarkdown(w io.Writer, t *page.CapsTable) error {
+func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
 	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}
 	if t.Differ {
 		titles = append(titles, ">Documented reading", "Could be")
 	}
-	titles = append(titles, ">Fails", "Bound by", ">Resigned")
-	var rows [][]string
+	out := texttab.New(append(titles, ">Fails", "Bound by", ">Resigned")...)
 	for _, g := range t.Groups {
 		for _, r := range g.Rows {
 			row := []string{g.Name, r.Tolerance, r.Cap.Text, r.Cap.Upper}
 			if t.Differ {
 				row = append(row, r.Documented.Text, r.Documented.Upper)
 			}
-			rows = append(rows, append(row, r.Fails, r.Binding, r.Resigned))
+			out.Texts(append(row, r.Fails, r.Binding, r.Resigned)...)
 		}
 	}
-	return texttab.Markdown(w, titles, rows)
+	out.Markdown(w)
 }
 
-func writeTableMarkdown(w io.Writer, t *page.Table) error {
-	var titles []string
+func writeTable(w *bytes.Buffer, t *page.Table) {
+	var out texttab.Table
 	for _, c := range t.Columns {
-		title := cmp.Or(c.Full, c.Title)
-		if c.Figure() {
-			title = ">" + title
-		}
-		titles = append(titles, title)
+		out.Columns = append(out.Columns,
+			texttab.Column{Title: cmp.Or(c.Full, c.Title), Right: c.Figure()})
 	}
-	return texttab.Markdown(w, titles, t.Rows)
+	for _, row := range t.Rows {
+		out.Texts(row...)
+	}
+	out.Markdown(w)
 }
 
-func writeStartsMarkdown(w io.Writer, s *page.Starts) error {
-	fmt.Fprintf(w, "### Caps by the start\n\n")
-	if err := writeTableMarkdown(w, &s.Gain); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
-	return err
-}
-
-func writeUncertainMarkdown(w io.Writer, u *page.Uncertain) error {
+func writeUncertain(w *bytes.Buffer, u *page.Uncertain) {
 	fmt.Fprintf(w, "### What is not known\n\n")
 	if u.Caps != nil {
-		if err := writeTableMarkdown(w, u.Caps); err != nil {
-			return err
-		}
+		writeTable(w, u.Caps)
 		fmt.Fprintf(w, "\n%s\n\n", u.CapsNote)
 	}
 	for _, in := range u.Influence {
@@ -128,5 +109,4 @@ func writeUncertainMarkdown(w io.Writer, u *page.Uncertain) error {
 		}
 		fmt.Fprint(w, "\n\n")
 	}
-	return nil
 }

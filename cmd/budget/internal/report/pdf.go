@@ -43,7 +43,7 @@ func BrowserFlags(profile string) []string {
 }
 
 // printPage writes a report as a PDF, which a browser prints from the page.
-func printPage(ctx context.Context, sys *cli.System, w io.Writer, r *page.Report) error {
+func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
 	browser := FindBrowser()
 	if browser == "" {
 		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a "+
@@ -70,7 +70,7 @@ func printPage(ctx context.Context, sys *cli.System, w io.Writer, r *page.Report
 		"--no-pdf-header-footer", "--print-to-pdf="+to, address.String())...)
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return cli.Failf(cli.ExitInterrupted, "interrupted: nothing is written")
+		return cli.Interruptedf("nothing is written")
 	}
 	pdf, missing := os.ReadFile(to)
 	if err := errors.Join(err, missing); err != nil {

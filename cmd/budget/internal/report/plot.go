@@ -33,6 +33,7 @@ type plotFlags struct {
 // everyKind stands for every kind of chart that the results have the data for.
 const everyKind plots.Kind = "all"
 
+// PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
 Draws charts of what caps -o or sweep -o has left in a directory; nothing is simulated. The kinds:
@@ -60,47 +61,48 @@ directory charts in the (first) one, unless -o says where.`
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
-			kinds := append([]plots.Kind{everyKind}, plots.Kinds()...)
-			cli.Complete(cli.AddList(fs, &f.kinds, "kind", string(everyKind), cli.OneOf(kinds),
-				"`kind` of chart, or all that there is data for"), cli.Texts(kinds))
-			cli.Complete(cli.AddList(fs, &f.formats, "format", "svg", cli.OneOf(cli.ChartFormats()),
-				"`form` of the charts: svg, png or pdf"), cli.Texts(cli.ChartFormats()))
-			cli.Complete(cli.AddList(fs, &f.choice.Sessions, "session", "", cli.Word,
-				"session type `id` (default: all)"), model.IDs(model.Default().Sessions))
-			cli.AddList(fs, &f.choice.Tolerances, "tolerance", "", inputs.ParseTolerance,
-				"`probability` of failing that is accepted; charts of a single one take the first (default: "+
-					"those of the tables)")
-			cli.AddValue(fs, &f.choice.Confidence, "confidence", "", inputs.ParseConfidence,
+			cli.AddChoices(fs, &f.kinds, "kind", append([]plots.Kind{everyKind}, plots.Kinds()...),
+				"`kind` of chart, or all that there is data for")
+			cli.AddChoices(fs, &f.formats, "format", cli.ChartFormats(),
+				"`form` of the charts: svg, png or pdf")
+			cli.AddList(fs, &f.choice.Sessions, "session", cli.Word, "session type `id` (default: all)",
+				inputs.SessionIDs()...)
+			cli.AddList(fs, &f.choice.Tolerances, "tolerance", inputs.ParseTolerance,
+				"`probability` of failing that is accepted; charts of a single one take the first "+
+					"(default: those of the tables)")
+			cli.AddValue(fs, &f.choice.Confidence, "confidence", inputs.ParseConfidence,
 				"`probability` that intervals hold (default: that of the results)")
-			cli.AddChoice(fs, &f.reading, "reading", solver.BothReadings(), "`reading` of the granted time "+
-				"(default: the first of the results)")
-			cli.AddValue(fs, &f.choice.X, "x", "", cli.Word, "`column` of the horizontal axis, or that "+
+			inputs.AddReading(fs, &f.reading, " (default: the first of the results)")
+			cli.AddValue(fs, &f.choice.X, "x", cli.Word, "`column` of the horizontal axis, or that "+
 				"panels, curves and bars go by (default: the first that varies)")
-			cli.AddValue(fs, &f.choice.Y, "y", "", cli.Word, "`column` of a map's vertical axis (default: "+
+			cli.AddValue(fs, &f.choice.Y, "y", cli.Word, "`column` of a map's vertical axis (default: "+
 				"start_level, or the next that varies)")
-			cli.AddValue(fs, &f.duration, "duration", "", inputs.ParseLength, "`duration` of the plans of "+
+			cli.AddValue(fs, &f.duration, "duration", inputs.ParseLength, "`duration` of the plans of "+
 				"causes and convergence (default: the longest before the limit)")
-			cli.AddValue(fs, &f.choice.Only, "only", "", func(text string) ([]plots.Level, error) {
-				column, level, ok := strings.Cut(text, "=")
-				if !ok || column == "" {
-					return nil, fmt.Errorf("%q is no level of a column: expected one, such as \"start_level=30 "+
-						"%%\"", text)
-				}
-				return append(f.choice.Only, plots.Level{Column: column, Value: strings.TrimSpace(level)}), nil
-			}, "`level` of a column, such as device=s9-45, that cells are to be at; may be given more "+
-				"than once")
-			cli.AddShort(fs, &f.output, "output", "o", cli.ParseDirectory, "write the charts to this "+
-				"`directory` (default: charts in the results)")
-			fs.BoolVarP(&f.quiet, "quiet", "q", false, "no list of what was drawn")
+			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "`level` of a column, such as "+
+				"device=s9-45, that cells are to be at; may be given more than once")
+			cli.AddOutput(fs, &f.output, cli.Directory,
+				"write the charts to this `directory` (default: charts in the results)")
+			cli.AddQuiet(fs, &f.quiet, "no list of what was drawn")
 			return f.run
 		},
 	}
 }
 
+// parseOnly reads the level of a column, and returns it with those given before.
+func (f *plotFlags) parseOnly(text string) ([]plots.Level, error) {
+	column, level, ok := strings.Cut(text, "=")
+	if !ok || column == "" {
+		return nil, fmt.Errorf("%q is no level of a column: expected one, such as "+
+			"\"start_level=30 %%\"", text)
+	}
+	return append(f.choice.Only, plots.Level{Column: column, Value: strings.TrimSpace(level)}), nil
+}
+
 func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 {
-		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: budget " +
-			"plot out")
+		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: " +
+			"budget plot out")
 	}
 	if len(args) > 1 && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}) {
 		return cli.Usagef("several directories are for --kind failure")
@@ -122,36 +124,21 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if err != nil {
 		return err
 	}
-	dir := f.output
-	if dir == "" {
-		dir = filepath.Join(args[0], "charts")
-	}
-	var files []cli.File
-	var names []string
-	for _, c := range charts {
-		files = append(files, cli.ChartFiles(cli.FileName(c.Name), f.formats, func() (*plots.Chart,
-			error) {
-			return c.Chart, nil
-		})...)
-	}
-	for _, written := range files {
-		names = append(names, written.Name)
-	}
-	out, err := cli.OpenOutput(sys, dir, names)
+	dir := cmp.Or(f.output, filepath.Join(args[0], "charts"))
+	files := cli.NamedFiles(charts, f.formats)
+	out, err := cli.OpenOutput(sys, dir, files)
 	if err != nil {
 		return err
 	}
 	if err := out.Write(files); err != nil || f.quiet {
 		return err
 	}
-	for _, c := range charts {
-		for _, form := range f.formats {
-			fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, cli.FileName(c.Name)+"."+string(form)),
-				c.Title)
-		}
+	for i, file := range files {
+		title := charts[i/len(f.formats)].Title
+		fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, file.Name), title)
 	}
 	for _, m := range lacking {
-		fmt.Fprintf(sys.Stderr, "budget: %v\n", m)
+		sys.Remarkf("%v", m)
 	}
 	return nil
 }
@@ -193,8 +180,7 @@ func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lackin
 // remedies say what gives the data that a chart lacks.
 var remedies = map[plots.Lack]string{
 	plots.LackLoads: "the mean power of the watch does not vary: expected a plan over a workload's " +
-		"power, " +
-		"such as workload.seated.power, or another number by --x",
+		"power, such as workload.seated.power, or another number by --x",
 	plots.LackLooks:       "a run of caps with --paths looks at them once: leave it out, or sweep",
 	plots.LackStates:      "no states are kept: add trajectories = 256 to the plan",
 	plots.LackUncertainty: "it takes what budget uncertainty -o leaves in the same directory",

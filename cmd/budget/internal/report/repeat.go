@@ -9,7 +9,6 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
-	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
@@ -42,13 +41,13 @@ func repeating(r *store.Results) string {
 			}
 		}
 	}
-	add("session", sessions, model.IDs(model.Default().Sessions)...)
+	add("session", sessions, inputs.SessionIDs()...)
 	add("device", devices, solver.Fleet)
 	add("environment", environments, solver.Mix)
-	add("tolerance", percents(p.Tolerances), percents(solver.DefaultTolerances)...)
-	add("confidence", []string{notation.Percent(p.Confidence)}, notation.Percent(solver.DefaultConfidence))
+	add("tolerance", percents(p.Tolerances...), percents(solver.DefaultTolerances...)...)
+	add("confidence", percents(p.Confidence), percents(solver.DefaultConfidence)...)
 	if p.StartLevel != nil {
-		add("start-level", []string{notation.Percent(*p.StartLevel)})
+		add("start-level", percents(*p.StartLevel))
 	}
 	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
 	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
@@ -61,13 +60,15 @@ func repeating(r *store.Results) string {
 		add("paths", []string{fmt.Sprint(r.Cells[0].Caps[0].Paths)})
 	} else {
 		add("max-paths", []string{fmt.Sprint(p.MaxPaths)}, fmt.Sprint(int64(solver.DefaultMaxPaths)))
-		add("precision", []string{notation.Length(p.PrecisionSeconds)}, notation.Length(solver.DefaultPrecision))
-		add("relative-precision", []string{notation.Percent(p.RelativePrecision)}, notation.Percent(solver.DefaultRelativePrecision))
+		add("precision", []string{notation.Length(p.PrecisionSeconds)},
+			notation.Length(solver.DefaultPrecision))
+		add("relative-precision", percents(p.RelativePrecision),
+			percents(solver.DefaultRelativePrecision)...)
 	}
 	return strings.Join(append(parts, "-o out"), " ")
 }
 
-func percents(shares []float64) (texts []string) {
+func percents(shares ...float64) (texts []string) {
 	for _, x := range shares {
 		texts = append(texts, notation.Percent(x))
 	}
@@ -77,7 +78,8 @@ func percents(shares []float64) (texts []string) {
 // quoted puts an argument in quotes where a shell wants them.
 func quoted(text string) string {
 	if strings.ContainsAny(text, " \t\n'\"`$\\&|;()<>*?[]{}#!~") || text == "" {
-		return "\"" + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(text) + "\""
+		escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`")
+		return `"` + escape.Replace(text) + `"`
 	}
 	return text
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/pflag"
 
@@ -14,21 +13,20 @@ import (
 	page "budget/plots/report"
 )
 
-// reportFlags are the flags of budget report.
-type reportFlags struct {
-	format  cli.Format
-	output  string
-	workers int
-}
-
 // Forms of a report.
 const (
 	formatHTML cli.Format = "html"
 	formatPDF  cli.Format = "pdf"
 )
 
-func reportFormats() []cli.Format { return []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF} }
+// reportFlags are the flags of budget report.
+type reportFlags struct {
+	format cli.Format
+	output string
+	inputs.Machine
+}
 
+// Command is budget report.
 func Command() cli.Command {
 	return cli.Command{
 		Name: "report", Args: "DIR",
@@ -50,11 +48,11 @@ which has to be installed.`,
 			`budget report out --format pdf -o report.pdf`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &reportFlags{workers: runtime.GOMAXPROCS(0)}
-			cli.Complete(cli.AddValue(fs, &f.format, "format", "", cli.OneOf(reportFormats()),
-				"`form` of the report: html, md or pdf (default: that of the file's name; md without -o)"), cli.Texts(reportFormats()))
-			cli.AddShort(fs, &f.output, "output", "o", cli.ParseFile, "`file` to write (default: standard output)")
-			cli.AddValue(fs, &f.workers, "workers", "", inputs.ParseWorkers, "`number` of processors to use; no result depends on it (default: all)")
+			f := &reportFlags{}
+			cli.AddChoice(fs, &f.format, "format", []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF},
+				"`form` of the report: html, md or pdf (default: that of the file's name; md without -o)")
+			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write (default: standard output)")
+			f.AddWorkers(fs)
 			return f.run
 		},
 	}
@@ -62,20 +60,19 @@ which has to be installed.`,
 
 // chosen returns the form that is asked for, or that the file's name says.
 func (f *reportFlags) chosen() (cli.Format, error) {
-	if f.format != "" {
+	extension := filepath.Ext(f.output)
+	switch {
+	case f.format != "":
 		return f.format, nil
-	}
-	switch filepath.Ext(f.output) {
-	case "", ".md":
-		if f.output == "" || filepath.Ext(f.output) == ".md" {
-			return cli.FormatMarkdown, nil
-		}
-	case ".html", ".htm":
+	case f.output == "", extension == ".md":
+		return cli.FormatMarkdown, nil
+	case extension == ".html", extension == ".htm":
 		return formatHTML, nil
-	case ".pdf":
+	case extension == ".pdf":
 		return formatPDF, nil
 	}
-	return "", cli.Usagef("-o: %s does not say what form it has: expected report.html, report.md or report.pdf, or --format", f.output)
+	return "", cli.Usagef("-o: %s does not say what form it has: expected report.html, report.md or "+
+		"report.pdf, or --format", f.output)
 }
 
 func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) error {
@@ -89,9 +86,14 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	if form == formatPDF && f.output == "" {
 		return cli.Usagef("--format pdf needs a file: -o report.pdf")
 	}
+	var text bytes.Buffer
+	file := cli.File{Name: filepath.Base(f.output), Write: func(w io.Writer) error {
+		_, err := text.WriteTo(w)
+		return err
+	}}
 	var out *cli.Output
 	if f.output != "" {
-		if out, err = cli.OpenOutput(sys, filepath.Dir(f.output), []string{filepath.Base(f.output)}); err != nil {
+		if out, err = cli.OpenOutput(sys, filepath.Dir(f.output), []cli.File{file}); err != nil {
 			return err
 		}
 	}
@@ -100,28 +102,23 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 		return err
 	}
 	defer results.Close()
-	r, err := page.New(results, args[0], repeating(results), f.workers)
+	r, err := page.New(results, args[0], repeating(results), f.Processors())
 	if err != nil {
 		return inputs.Resultsf(err, "cannot make a report of %s", args[0])
 	}
-	var text bytes.Buffer
 	switch form {
 	case formatHTML:
 		err = r.HTML(&text)
 	case cli.FormatMarkdown:
-		err = writeReportMarkdown(&text, r)
+		writeMarkdown(&text, r)
 	case formatPDF:
-		err = printPage(ctx, sys, &text, r)
+		err = printPage(ctx, &text, r)
 	}
 	if err != nil {
 		return err
 	}
 	if out == nil {
-		_, err = text.WriteTo(sys.Stdout)
-		return err
+		return file.Write(sys.Stdout)
 	}
-	return out.Write([]cli.File{{Name: filepath.Base(f.output), Write: func(w io.Writer) error {
-		_, err := w.Write(text.Bytes())
-		return err
-	}}})
+	return out.Write([]cli.File{file})
 }

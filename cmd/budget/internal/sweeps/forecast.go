@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/cli"
-	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/sweep/plan"
@@ -16,46 +15,53 @@ import (
 )
 
 // forecast shows what a plan takes.
-func (f *sweepFlags) forecast(ctx context.Context, sys *cli.System, p *plan.Plan) error {
-	cells := p.Cells()
-	if f.format == cli.FormatCSV {
+func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
+	form cli.Format) error {
+	if form == cli.FormatCSV {
 		return p.WriteCells(sys.Stdout)
 	}
-	units := p.Units()
-	blocks := int64(len(cells) * len(p.Sessions))
-	seconds, err := f.measure(ctx, p, units)
+	cells, units := p.Cells(), p.Units()
+	seconds, err := d.measure(ctx, p, units)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(sys.Stdout, "%s: %s", sys.Bold(p.Name), notation.Plural(int64(len(cells)), "cell"))
-	var parts []string
+	var axes []string
 	for _, a := range p.Axes {
-		parts = append(parts, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
+		axes = append(axes, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
 	}
-	if len(parts) > 0 {
-		fmt.Fprintf(sys.Stdout, " (%s)", strings.Join(parts, " × "))
-	}
-	fmt.Fprintf(sys.Stdout, ", session types %s.\n", strings.Join(p.Sessions, ", "))
-	fmt.Fprintf(sys.Stdout, "%s to find, from %s of the watch with %s each: %s paths.\n", notation.Plural(blocks, "block"),
-		notation.Plural(int64(len(units)), "run"), notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths))
-	fmt.Fprintf(sys.Stdout, "About %s on %s.\n", inputs.Roughly(seconds), notation.Plural(int64(f.workers), "processor"))
-	if f.output != "" {
-		if done, err := store.Done(f.output, p); err == nil && done > 0 {
-			fmt.Fprintf(sys.Stdout, "%s of them are in %s already.\n", notation.Plural(int64(done), "block"), f.output)
+	return sys.Print(cli.Answer{Page: func(page *cli.Page) {
+		page.Printf("%s: %s", page.Bold(p.Name), notation.Plural(len(cells), "cell"))
+		if len(axes) > 0 {
+			page.Printf(" (%s)", strings.Join(axes, " × "))
 		}
-	}
-	fmt.Fprintln(sys.Stdout)
-	t := &texttab.Table{Columns: []texttab.Column{{Title: "Cell", Right: true}, {Title: "Levels"}, {Title: "Run", Right: true}}}
+		page.Printf(", session types %s.\n", strings.Join(p.Sessions, ", "))
+		page.Printf("%s to find, from %s of the watch with %s each: %s paths.\n",
+			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(len(units), "run"),
+			notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths))
+		page.Printf("About %s on %s.\n", cli.Roughly(seconds),
+			notation.Plural(d.Processors(), "processor"))
+		if d.path != "" {
+			if done, err := store.Done(d.path, p); err == nil && done > 0 {
+				page.Printf("%s of them are in %s already.\n", notation.Plural(done, "block"), d.path)
+			}
+		}
+		page.Printf("\n")
+		page.Table(cellTable(p, cells, units))
+	}}, form, true)
+}
+
+// cellTable lists the first cells of a plan, with the run of the watch each takes part in.
+func cellTable(p *plan.Plan, cells []plan.Cell, units []plan.Unit) *texttab.Table {
 	const shown = 20
+	t := texttab.New(">Cell", "Levels", ">Run")
 	for i, c := range cells {
 		if i == shown && len(cells) > shown+1 {
-			t.Row(texttab.Cell{Text: "…"}, texttab.Cell{Text: fmt.Sprintf("%s more: --format csv lists all", notation.Count(int64(len(cells)-shown)))})
+			t.Texts("…", notation.Count(int64(len(cells)-shown))+" more: --format csv lists all")
 			break
 		}
-		t.Row(texttab.Cell{Text: notation.Count(int64(c.Number))}, texttab.Cell{Text: p.Describe(c)}, texttab.Cell{Text: notation.Count(int64(runOf(units, c)))})
+		t.Texts(notation.Count(int64(c.Number)), p.Describe(c), notation.Count(int64(runOf(units, c))))
 	}
-	_, err = t.Write(sys.Stdout, sys.TableWidth(), sys.Colour())
-	return err
+	return t
 }
 
 // runOf numbers the run of the watch that a cell takes part in, from 1.
@@ -67,16 +73,20 @@ func runOf(units []plan.Unit, c plan.Cell) int {
 
 // measure estimates how long units take: from a few paths of one in the middle, for each
 // session type, what a run, a path and a further cell of the run cost.
-func (f *sweepFlags) measure(ctx context.Context, p *plan.Plan, units []plan.Unit) (seconds float64, err error) {
+func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit) (seconds float64,
+	err error) {
 	const few, more, together = 8192, 32768, 9
+	control := store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name()}
 	for _, session := range p.Sessions {
-		own := slices.DeleteFunc(slices.Clone(units), func(u plan.Unit) bool { return u.Session != session })
+		own := slices.DeleteFunc(slices.Clone(units), func(u plan.Unit) bool {
+			return u.Session != session
+		})
 		probe := func(cells int, paths int64) float64 {
 			u := own[len(own)/2]
 			u.Cells = u.Cells[:min(cells, len(u.Cells))]
 			begun := time.Now()
 			if err == nil {
-				err = store.Probe(ctx, p, u, paths, store.Control{Workers: f.workers, Kernel: f.kernel.Name()})
+				err = store.Probe(ctx, p, u, paths, control)
 			}
 			return time.Since(begun).Seconds()
 		}

@@ -3,7 +3,6 @@ package sweeps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -13,6 +12,13 @@ import (
 	"budget/sweep/store"
 )
 
+// mergeFlags are the flags of budget merge.
+type mergeFlags struct {
+	directory
+	shards int
+}
+
+// MergeCommand is budget merge.
 func MergeCommand() cli.Command {
 	return cli.Command{
 		Name: "merge", Args: "plan.toml",
@@ -23,24 +29,25 @@ sweep, the same bytes that a single run leaves. It may be run by hand at any tim
 shards whose parts are missing, damaged, or of another plan or version, and takes nothing then.`,
 		Examples: []string{`budget merge plan.toml -o out --shards 8`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := newSweepFlags()
-			cli.AddValue(fs, &f.shards, "shards", "", parseShards, "`number` of shards that the work was dealt to")
-			f.addRun(fs)
-			return f.merge
+			f := &mergeFlags{directory: newDirectory()}
+			cli.AddValue(fs, &f.shards, "shards", parseShards,
+				"`number` of shards that the work was dealt to")
+			f.addFlags(fs)
+			return f.run
 		},
 	}
 }
 
-func (f *sweepFlags) merge(ctx context.Context, sys *cli.System, args []string) error {
+func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	p, text, err := readPlan("merge", args)
 	if err != nil {
 		return err
 	}
-	if f.output == "" || f.shards == 0 {
+	if f.path == "" || f.shards == 0 {
 		return cli.Usagef("expected the directory with the parts and their number: -o out --shards 8")
 	}
-	if _, err := os.Stat(f.output); err != nil {
-		return cli.Filef(err, "cannot read %s", f.output)
+	if _, err := os.Stat(f.path); err != nil {
+		return cli.Filef(err, "cannot read %s", f.path)
 	}
 	s, err := f.open(sys)
 	if err != nil {
@@ -49,7 +56,7 @@ func (f *sweepFlags) merge(ctx context.Context, sys *cli.System, args []string) 
 	defer s.Close()
 	others, err := s.Merge(p, f.shards)
 	if len(others) > 0 {
-		f.note(sys, fmt.Sprintf("left alone, as no part of %d: %s", f.shards, strings.Join(others, ", ")))
+		f.remarkf(sys, "left alone, as no part of %d: %s", f.shards, strings.Join(others, ", "))
 	}
 	if parts, ok := errors.AsType[*store.PartsError](err); ok {
 		return cli.Failf(cli.ExitAgain, "%v", parts)

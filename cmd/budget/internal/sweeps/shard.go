@@ -16,13 +16,16 @@ import (
 const shardFromEnvironment = -1
 
 // shardVariables hold the index of a task, from 0, by engine.
-var shardVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX", "BATCH_TASK_INDEX", "PBS_ARRAY_INDEX"}
+var shardVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX",
+	"AWS_BATCH_JOB_ARRAY_INDEX", "BATCH_TASK_INDEX", "PBS_ARRAY_INDEX"}
 
+// parseShard reads a shard, as i/n or env/n.
 func parseShard(text string) (*store.Shard, error) {
 	first, last, ok := strings.Cut(text, "/")
 	of, err := strconv.Atoi(last)
 	if !ok || err != nil || of < 1 || of > maxShards {
-		return nil, fmt.Errorf("%q is not a shard: expected i/n, such as 3/8, or env/n, with n from 1 to %d", text, maxShards)
+		return nil, fmt.Errorf("%q is not a shard: expected i/n, such as 3/8, or env/n, "+
+			"with n from 1 to %d", text, maxShards)
 	}
 	if first == "env" {
 		return &store.Shard{Index: shardFromEnvironment, Of: of}, nil
@@ -37,55 +40,50 @@ func parseShard(text string) (*store.Shard, error) {
 // maxShards bounds the parts of a sweep.
 const maxShards = 100_000
 
-func parseShards(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > maxShards {
-		return 0, fmt.Errorf("%q is not a number of shards: expected 1 to %d", text, maxShards)
-	}
-	return n, nil
-}
+var parseShards = cli.Whole(1, maxShards, "not a number of shards", "1 to 100000")
 
-// ownShard returns the shard to run, with the index that the environment gives where it
-// is to.
-func (f *sweepFlags) ownShard(sys *cli.System) (store.Shard, error) {
-	if f.shard.Index != shardFromEnvironment {
-		return *f.shard, nil
-	}
-	for _, name := range shardVariables {
-		if text := sys.Getenv(name); text != "" {
-			i, err := strconv.Atoi(text)
-			if err != nil || i < 0 || i >= f.shard.Of {
-				return store.Shard{}, cli.Usagef("--shard env/%d: %s is %q: expected 0 to %d", f.shard.Of, name, text, f.shard.Of-1)
-			}
-			return store.Shard{Index: i, Of: f.shard.Of}, nil
+// runShard finds the blocks of a shard and leaves them as a part in the directory.
+func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
+	shard store.Shard) error {
+	if shard.Index == shardFromEnvironment {
+		var err error
+		if shard.Index, err = indexOfTask(sys, shard.Of); err != nil {
+			return err
 		}
-	}
-	return store.Shard{}, cli.Usagef("--shard env/%d: no engine has set an index: expected one of %s", f.shard.Of, strings.Join(shardVariables, ", "))
-}
-
-func (f *sweepFlags) runShard(ctx context.Context, sys *cli.System, p *plan.Plan) error {
-	shard, err := f.ownShard(sys)
-	if err != nil {
-		return err
 	}
 	units := p.Units()
 	if shard.Of > len(units) {
-		return cli.Usagef("--shard: there are %d shards of %s of work: expected at most as many", shard.Of, notation.Plural(int64(len(units)), "unit"))
+		return cli.Usagef("--shard: there are %d shards of %s of work: expected at most as many",
+			shard.Of, notation.Plural(len(units), "unit"))
 	}
 	blocks := 0
 	for _, u := range shard.Units(units) {
 		blocks += len(u.Cells)
 	}
 	ran := false
-	err = f.fill(ctx, sys, blocks, func(control store.Control) (err error) {
-		ran, err = store.RunShard(ctx, f.output, p, shard, f.writer(), control)
+	err := d.fill(ctx, sys, blocks, func(control store.Control) (err error) {
+		ran, err = store.RunShard(ctx, d.path, p, shard, d.writer(), control)
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil && !ran {
+		d.remarkf(sys, "the part of shard %v is in %s already", shard, d.path)
 	}
-	if !ran {
-		f.note(sys, fmt.Sprintf("the part of shard %v is in %s already", shard, f.output))
+	return err
+}
+
+// indexOfTask returns the index that the environment gives one of so many tasks.
+func indexOfTask(sys *cli.System, of int) (int, error) {
+	for _, name := range shardVariables {
+		text := sys.Getenv(name)
+		if text == "" {
+			continue
+		}
+		i, err := strconv.Atoi(text)
+		if err != nil || i < 0 || i >= of {
+			return 0, cli.Usagef("--shard env/%d: %s is %q: expected 0 to %d", of, name, text, of-1)
+		}
+		return i, nil
 	}
-	return nil
+	return 0, cli.Usagef("--shard env/%d: no engine has set an index: expected one of %s", of,
+		strings.Join(shardVariables, ", "))
 }

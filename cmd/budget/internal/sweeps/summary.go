@@ -27,8 +27,8 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	})
 	if i < 0 {
 		i = len(s.groups)
-		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading, tolerance: swept.Tolerance,
-			shortest: c, longest: c, least: swept.Cap, most: swept.Cap})
+		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading,
+			tolerance: swept.Tolerance, shortest: c, longest: c, least: swept.Cap, most: swept.Cap})
 	}
 	g := s.groups[i]
 	g.caps = append(g.caps, swept.Cap)
@@ -40,25 +40,25 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	}
 }
 
-// Commands shows the shortest, the middle and the longest cap of every group.
+// table shows the shortest, the middle and the longest cap of every group.
 func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
-	t := &texttab.Table{Columns: []texttab.Column{{Title: "Session"}, {Title: "Tolerance", Right: true}, {Title: "Shortest cap", Right: true},
-		{Title: "in cell", Drop: 2}, {Title: "Median", Right: true}, {Title: "Longest cap", Right: true}, {Title: "in cell", Drop: 1}}}
-	if len(p.Readings) > 1 {
+	t := texttab.New("Session", ">Tolerance", ">Shortest cap", "in cell", ">Median",
+		">Longest cap", "in cell")
+	for i, drop := range map[int]int{3: 2, 6: 1} {
+		t.Columns[i].Drop, t.Columns[i].Elsewhere = drop, true // in caps.csv
+	}
+	several := len(p.Readings) > 1
+	if several {
 		t.Columns[0].Title = "Session, reading"
 	}
 	for _, g := range s.groups {
 		slices.Sort(g.caps)
 		name := g.session
-		if len(p.Readings) > 1 {
+		if several {
 			name += ", " + g.reading
 		}
-		var cells []texttab.Cell
-		for _, text := range []string{name, notation.Percent(g.tolerance), notation.CapLength(g.least), p.Describe(g.shortest),
-			notation.CapLength(g.caps[(len(g.caps)-1)/2]), notation.CapLength(g.most), p.Describe(g.longest)} {
-			cells = append(cells, texttab.Cell{Text: text})
-		}
-		t.Row(cells...)
+		t.Texts(name, notation.Percent(g.tolerance), notation.CapLength(g.least), p.Describe(g.shortest),
+			notation.CapLength(g.caps[(len(g.caps)-1)/2]), notation.CapLength(g.most), p.Describe(g.longest))
 	}
 	return t
 }

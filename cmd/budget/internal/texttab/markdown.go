@@ -6,27 +6,32 @@ import (
 	"strings"
 )
 
-// Markdown writes a table of Markdown with its cells lined up. Columns whose
-// title starts with ">" are aligned to the right.
-func Markdown(w io.Writer, titles []string, rows [][]string) error {
-	right := make([]bool, len(titles))
-	widths := make([]int, len(titles))
-	head := make([]string, len(titles))
-	for i, title := range titles {
-		head[i], right[i] = strings.CutPrefix(title, ">")
-		widths[i] = max(textWidth(escape(head[i])), 3)
+// Markdown writes the table in Markdown with its cells lined up. A heading is the first
+// cell of a row.
+func (t *Table) Markdown(w io.Writer) error {
+	lines := make([][]string, 1, 1+len(t.rows))
+	widths := make([]int, len(t.Columns))
+	for i, c := range t.Columns {
+		lines[0] = append(lines[0], escape(c.Title))
+		widths[i] = 3
 	}
-	for _, row := range rows {
-		for i, text := range row {
-			widths[i] = max(widths[i], textWidth(escape(text)))
+	for _, r := range t.rows {
+		var line []string
+		for _, c := range append(r.heading, r.cells...) {
+			line = append(line, escape(c.Text))
+		}
+		lines = append(lines, line)
+	}
+	for _, line := range lines {
+		for i, text := range line {
+			widths[i] = max(widths[i], textWidth(text))
 		}
 	}
 	var b strings.Builder
-	line := func(cells []string) {
-		for i, text := range cells {
-			text = escape(text)
+	for n, line := range lines {
+		for i, text := range line {
 			pad := strings.Repeat(" ", widths[i]-textWidth(text))
-			if right[i] {
+			if t.Columns[i].Right {
 				text = pad + text
 			} else {
 				text += pad
@@ -34,18 +39,17 @@ func Markdown(w io.Writer, titles []string, rows [][]string) error {
 			fmt.Fprintf(&b, "| %s ", text)
 		}
 		b.WriteString("|\n")
-	}
-	line(head)
-	for i, width := range widths {
-		rule := strings.Repeat("-", width)
-		if right[i] {
-			rule = rule[1:] + ":"
+		if n > 0 {
+			continue
 		}
-		fmt.Fprintf(&b, "| %s ", rule)
-	}
-	b.WriteString("|\n")
-	for _, row := range rows {
-		line(row)
+		for i, c := range t.Columns {
+			rule := strings.Repeat("-", widths[i])
+			if c.Right {
+				rule = rule[1:] + ":"
+			}
+			fmt.Fprintf(&b, "| %s ", rule)
+		}
+		b.WriteString("|\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -52,6 +52,9 @@ type Column struct {
 	// Drop orders the columns that may be left out: the largest goes first, and
 	// 0 stays.
 	Drop int
+	// Elsewhere says that the column stands elsewhere too, so that Write does not
+	// name it where it is left out.
+	Elsewhere bool
 }
 
 // Table is a table under construction.
@@ -64,6 +67,36 @@ type Table struct {
 type row struct {
 	cells   []Cell
 	heading []Cell
+}
+
+// New returns a table with columns of the given titles. One that starts with ">" is
+// aligned to the right.
+func New(titles ...string) *Table {
+	t := &Table{}
+	for _, title := range titles {
+		title, right := strings.CutPrefix(title, ">")
+		t.Columns = append(t.Columns, Column{Title: title, Right: right})
+	}
+	return t
+}
+
+// Texts adds a row of plain cells.
+func (t *Table) Texts(texts ...string) {
+	var r row
+	for _, text := range texts {
+		r.cells = append(r.cells, Cell{Text: text})
+	}
+	t.rows = append(t.rows, r)
+}
+
+// Title adds a bold line across all columns.
+func (t *Table) Title(text string) { t.Heading(Cell{Text: text, Style: Bold}) }
+
+// Gap adds an empty row, but not at the top.
+func (t *Table) Gap() {
+	if len(t.rows) > 0 {
+		t.Texts(make([]string, len(t.Columns))...)
+	}
 }
 
 // Row adds a row. Missing cells are empty.
@@ -94,8 +127,8 @@ func (t *Table) Write(w io.Writer, width int, colour bool) (dropped []string, er
 			break
 		}
 		l.shown[victim] = false
-		if title := t.Columns[victim].Title; title != "" {
-			dropped = append(dropped, title)
+		if c := t.Columns[victim]; c.Title != "" && !c.Elsewhere {
+			dropped = append(dropped, c.Title)
 		}
 		l.measure()
 	}
@@ -186,14 +219,15 @@ func (l *layout) between(first, end int) int {
 
 func (l *layout) total() int { return l.between(0, len(l.shown)) }
 
-// squeeze narrows the columns that may be wrapped, the widest first, and tells
+// squeeze narrows the columns that may be wrapped, the widest first, and reports
 // whether the table fits.
 func (l *layout) squeeze(width int) bool {
 	widths := append([]int(nil), l.widths...)
 	for over := l.total() - width; over > 0; over-- {
 		widest := -1
 		for i, c := range l.table.Columns {
-			if l.shown[i] && c.Wrap > 0 && l.widths[i] > c.Wrap && (widest < 0 || l.widths[i] >= l.widths[widest]) {
+			if l.shown[i] && c.Wrap > 0 && l.widths[i] > c.Wrap &&
+				(widest < 0 || l.widths[i] >= l.widths[widest]) {
 				widest = i
 			}
 		}

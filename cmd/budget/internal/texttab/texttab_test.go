@@ -45,8 +45,11 @@ func ExampleTable_narrow() {
 	// no room for Between
 }
 
-func ExampleMarkdown() {
-	texttab.Markdown(os.Stdout, []string{"Name", ">Size"}, [][]string{{"a|b", "1"}, {"c", "11 %"}})
+func ExampleTable_Markdown() {
+	t := texttab.New("Name", ">Size")
+	t.Texts("a|b", "1")
+	t.Texts("c", "11 %")
+	t.Markdown(os.Stdout)
 	// Output:
 	// | Name | Size |
 	// | ---- | ---: |

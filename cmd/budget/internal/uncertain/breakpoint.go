@@ -9,22 +9,22 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
-	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
-	"budget/sweep/table"
+	"budget/sweep"
 	"budget/sweep/uncertainty"
 )
 
 // breakpointFlags are the flags of budget breakpoint.
 type breakpointFlags struct {
-	*inputs.Options
+	flags
 	session   string
 	tolerance float64
 	from, to  *string
 }
 
+// BreakpointCommand is budget breakpoint.
 func BreakpointCommand() cli.Command {
 	return cli.Command{
 		Name: "breakpoint", Args: "KEY DURATION [scenario.toml]",
@@ -52,19 +52,20 @@ list such as policy.levels it is the offset to all its values.`,
 			return keys
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &breakpointFlags{Options: inputs.NewOptions(), session: "mindfulness", tolerance: 0.01}
-			f.Readings, f.Paths = []solver.Reading{solver.Cautious}, 65_536
-			cli.Complete(cli.AddValue(fs, &f.session, "session", "mindfulness", cli.Word, "session type `id`"), model.IDs(model.Default().Sessions))
+			f := &breakpointFlags{flags: newFlags("", 65_536), session: "mindfulness", tolerance: 0.01}
+			cli.AddValue(fs, &f.session, "session", cli.Word, "session type `id`", inputs.SessionIDs()...)
 			inputs.AddTolerance(fs, &f.tolerance)
 			text := func(text string) (*string, error) { return &text, nil }
-			cli.AddValue(fs, &f.from, "from", "", text, "least `value` to look at (default: that of the quantity's range)")
-			cli.AddValue(fs, &f.to, "to", "", text, "greatest `value` to look at")
-			f.AddConfidence(fs, "`probability` that the interval holds")
-			f.AddPaths(fs, "`number` of simulated sessions for each value")
-			f.AddCases(fs)
+			cli.AddValue(fs, &f.from, "from", text,
+				"least `value` to look at (default: that of the quantity's range)")
+			cli.AddValue(fs, &f.to, "to", text, "greatest `value` to look at")
+			f.AddConfidence(fs, "the interval holds")
+			f.AddPaths(fs, " for each value")
+			f.addCases(fs)
 			f.AddMethod(fs)
-			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON}, "`form` of the answer: table (a line) or json")
-			fs.BoolVarP(&f.Quiet, "quiet", "q", false, "no progress, warnings or notes")
+			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON},
+				"`form` of the answer: table (a line) or json")
+			cli.AddQuiet(fs, &f.Quiet, "no progress, warnings or notes")
 			return f.run
 		},
 	}
@@ -72,54 +73,57 @@ list such as policy.levels it is the offset to all its values.`,
 
 func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) < 2 {
-		return cli.Usagef("expected a quantity and a duration, such as: budget breakpoint policy.suppress_low \"45 min\"")
+		return cli.Usagef("expected a quantity and a duration, such as: budget breakpoint " +
+			"policy.suppress_low \"45 min\"")
 	}
 	plan, rest, err := inputs.LeadingDuration(args[1:])
 	if err != nil {
 		return err
 	}
-	u := &unknownFlags{Options: f.Options, sessions: []string{f.session}, tolerances: []float64{f.tolerance}}
-	s, q, err := u.prepare(sys, rest)
+	f.Sessions, f.Tolerances = []string{f.session}, []float64{f.tolerance}
+	s, q, err := f.ask(sys, rest)
 	if err != nil {
 		return err
 	}
-	if err := inputs.CheckPlan(plan, s.Grid.Step); err != nil {
+	q.Duration = float64(plan)
+	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
 		return err
 	}
-	if len(q.Readings)*len(q.Devices)*len(q.Environments)*len(q.Sessions) > 1 {
+	if len(q.Sessions)*len(q.Readings)*len(q.Devices)*len(q.Environments) > 1 {
 		return cli.Usagef("expected one session type, reading, device and environment")
 	}
-	q.Duration = float64(plan)
-	p := inputs.StartProgress(sys, f.Quiet, false)
-	b, err := uncertainty.FindBreakpoint(ctx, s, uncertainty.BreakpointRequest{Request: q, Key: args[0], From: f.from, To: f.to}, p.Control(f.Options))
-	p.Finish()
+	var b *uncertainty.Breakpoint
+	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
+		b, err = uncertainty.FindBreakpoint(ctx, s, uncertainty.BreakpointRequest{Request: q,
+			Key: args[0], From: f.from, To: f.to}, control)
+		return err
+	})
 	if err != nil {
 		return unfinished(ctx, err)
 	}
 	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", f.Paths), solver.Done)
-	if f.Format == cli.FormatJSON {
-		return table.WriteJSON(sys.Stdout, b)
-	}
-	for _, line := range texttab.Wrap(f.line(b), sys.TableWidth()) {
-		fmt.Fprintln(sys.Stdout, line)
-	}
-	if f.Quiet {
-		return nil
-	}
-	return cli.WriteNotes(sys, f.Format, []string{fmt.Sprintf("The scenario has %s: %s; plans of %s fail %s there. In brackets %s intervals.",
-		b.Quantity.Key, b.Quantity.Value, notation.Length(b.Plan), notation.Chance(b.Failure), notation.Percent(f.Confidence)),
-		fmt.Sprintf("%s a value, seed %d, %s, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed, f.Method(), b.Provenance.Scenario)}, nil)
+	return sys.Print(cli.Answer{
+		JSON: cli.JSON(b),
+		Page: func(p *cli.Page) { p.Wrap(holds(b)) },
+		Notes: []string{
+			fmt.Sprintf("The scenario has %s: %s; plans of %s fail %s there. In brackets %s intervals.",
+				b.Quantity.Key, b.Quantity.Value, notation.Length(b.Plan), notation.Chance(b.Failure),
+				notation.Percent(f.Confidence)),
+			f.Basis(notation.Plural(f.Paths, "path")+" a value", b.Provenance.Scenario),
+		}}, f.Format, f.Quiet)
 }
 
-// Line says in one line where the plan holds.
-func (f *breakpointFlags) line(b *uncertainty.Breakpoint) string {
-	key, plan := b.Quantity.Key, fmt.Sprintf("%s: a plan of %s", b.Name, notation.Length(b.Plan))
+// holds says in one line where the plan holds.
+func holds(b *uncertainty.Breakpoint) string {
+	key := b.Quantity.Key
+	plan := fmt.Sprintf("%s: a plan of %s", b.Name, notation.Length(b.Plan))
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
+	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
 	switch {
 	case len(b.Crossings) == 0 && b.Holds:
-		return fmt.Sprintf("%s holds %s over all of %s from %s to %s.", plan, within, key, b.Text(b.From), b.Text(b.To))
+		return fmt.Sprintf("%s holds %s over all of %s", plan, within, all)
 	case len(b.Crossings) == 0:
-		return fmt.Sprintf("%s does not hold %s anywhere in %s from %s to %s.", plan, within, key, b.Text(b.From), b.Text(b.To))
+		return fmt.Sprintf("%s does not hold %s anywhere in %s", plan, within, all)
 	}
 	// Parts of the values in which it holds begin and end at crossings.
 	var parts []string
@@ -128,20 +132,21 @@ func (f *breakpointFlags) line(b *uncertainty.Breakpoint) string {
 	for i, c := range b.Crossings {
 		switch {
 		case holding && begin < 0:
-			parts = append(parts, "below "+f.crossing(b, c))
+			parts = append(parts, "below "+crossing(b, c))
 		case holding:
-			parts = append(parts, "between "+f.crossing(b, b.Crossings[begin])+" and "+f.crossing(b, c))
+			parts = append(parts, "between "+crossing(b, b.Crossings[begin])+" and "+crossing(b, c))
 		}
 		holding, begin = !holding, i
 	}
 	if holding {
-		parts = append(parts, "above "+f.crossing(b, b.Crossings[begin]))
+		parts = append(parts, "above "+crossing(b, b.Crossings[begin]))
 	}
-	return fmt.Sprintf("%s holds %s as long as %s stays %s.", plan, within, key, strings.Join(parts, " or "))
+	return fmt.Sprintf("%s holds %s as long as %s stays %s.", plan, within, key,
+		strings.Join(parts, " or "))
 }
 
 // crossing writes where failure crosses the tolerance.
-func (f *breakpointFlags) crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
+func crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
 	low, high := b.Text(c.Lower), b.Text(c.Upper)
 	if c.LowerOpen {
 		low = "less than " + low

@@ -3,89 +3,89 @@ package uncertain
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strconv"
 
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/model"
+	"budget/plots"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/uncertainty"
 )
 
-// unknownFlags are the flags of the commands that vary what is not known.
-type unknownFlags struct {
+// flags are those of every command that varies uncertain quantities.
+type flags struct {
 	*inputs.Options
-	sessions   []string
-	tolerances []float64
-	varying    uncertainty.Varying
+	varying uncertainty.Varying
 }
 
-// newUnknownFlags returns them with their defaults. The documented reading is what the
-// cautious one comes to where pressure uses nothing up, which the ranges hold.
-func newUnknownFlags() *unknownFlags {
-	f := &unknownFlags{Options: inputs.NewOptions()}
-	f.Readings = []solver.Reading{solver.Cautious}
+func newFlags(session string, paths int64) flags {
+	f := flags{Options: inputs.NewOptions(paths)}
+	f.Sessions = []string{session}
 	return f
 }
 
+// addCases adds the flags that say what to simulate. The documented reading is what the
+// cautious one comes to where pressure uses nothing up, which the ranges hold: so the
+// cautious one alone is simulated, although the help names both as the default.
+func (f *flags) addCases(fs *pflag.FlagSet) {
+	f.AddCases(fs)
+	f.Readings = []solver.Reading{solver.Cautious}
+}
+
 // addVarying adds the flags that say what is varied.
-func (f *unknownFlags) addVarying(fs *pflag.FlagSet) {
+func (f *flags) addVarying(fs *pflag.FlagSet) {
 	var keys []string
 	for _, p := range model.Default().Parameters() {
 		if p.Law != nil {
 			keys = append(keys, p.Key)
 		}
 	}
-	cli.Complete(cli.AddList(fs, &f.varying.Vary, "vary", "", cli.Word,
-		"vary only quantities with this `key`, in which * stands for any text, such as 'policy.*' (default: all that matter)"), keys)
-	cli.Complete(cli.AddList(fs, &f.varying.Fix, "fix", "", cli.Word,
-		"take quantities with this `key` as known, as --vary has it"), keys)
+	cli.AddList(fs, &f.varying.Vary, "vary", cli.Word, "vary only quantities with this `key`, in "+
+		"which * stands for any text, such as 'policy.*' (default: all that matter)", keys...)
+	cli.AddList(fs, &f.varying.Fix, "fix", cli.Word,
+		"take quantities with this `key` as known, as --vary has it", keys...)
 }
 
 // maxSets keeps what is kept of sets in memory.
 const maxSets = 8192
 
-func parseSets(text string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 2 || n > maxSets {
-		return 0, fmt.Errorf("%q is out of range: expected a whole number from 2 to %d", text, maxSets)
-	}
-	return n, nil
-}
+var parseSets = cli.Whole(2, maxSets, "out of range", "a whole number from 2 to 8192")
 
-// prepare reads the scenario and makes the request.
-func (f *unknownFlags) prepare(sys *cli.System, args []string) (*model.Scenario, sweep.Request, error) {
-	s, err := f.Load(sys, args)
+// ask reads the scenario and returns what the flags ask of it.
+func (f *flags) ask(sys *cli.System, args []string) (*model.Scenario, sweep.Request, error) {
+	s, q, err := f.Ask(sys, args)
 	if err != nil {
-		return nil, sweep.Request{}, err
+		return nil, q, err
 	}
 	if f.Estimator != solver.Weights {
-		return nil, sweep.Request{}, cli.Usagef("--estimator: %s cannot be shared by many sets: expected weights", f.Estimator)
-	}
-	sessions, err := inputs.Pick("session", f.sessions, "", model.IDs(s.Sessions))
-	if err != nil {
-		return nil, sweep.Request{}, err
-	}
-	q := f.Request(sessions)
-	q.Tolerances = f.tolerances
-	if _, err := f.Cases(q, s); err != nil {
-		return nil, sweep.Request{}, err
+		return nil, q, cli.Usagef("--estimator: %s cannot be shared by many sets: expected weights",
+			f.Estimator)
 	}
 	if !f.Quiet {
-		cli.Warn(sys, s.Warnings())
+		sys.Warn(s.Warnings())
 	}
 	return s, q, nil
 }
 
+// deliver draws the charts, where there is a directory for them, and delivers all files and
+// the answer.
+func (f *flags) deliver(sys *cli.System, out *cli.Output, files []cli.File,
+	draw func() ([]plots.Named, error), a cli.Answer) error {
+	if out != nil {
+		charts, err := draw()
+		if err != nil {
+			return err
+		}
+		files = append(files, cli.NamedFiles(charts, cli.ChartFormats())...)
+	}
+	return f.Deliver(sys, out, files, a)
+}
+
 // unfinished says how a command ended that has nothing to tell before its end.
 func unfinished(ctx context.Context, err error) error {
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		return cli.Failf(cli.ExitInterrupted, "interrupted: nothing is known yet")
-	}
 	if option, ok := errors.AsType[*uncertainty.OptionError](err); ok {
 		return cli.Usagef("--%v", option)
 	}
@@ -94,5 +94,5 @@ func unfinished(ctx context.Context, err error) error {
 	} else if ok {
 		return cli.Usagef("--from %s is not below --to %s", ends.From, ends.To)
 	}
-	return cli.Usagef("%v", err)
+	return inputs.Unfinished(ctx, err)
 }

@@ -1,33 +1,31 @@
 package uncertain
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"math"
-	"slices"
 
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/model"
 	"budget/plots"
 	"budget/solver"
-	"budget/sweep/table"
+	"budget/sweep"
 	"budget/sweep/uncertainty"
 )
 
 // uncertaintyFlags are the flags of budget uncertainty.
 type uncertaintyFlags struct {
-	*unknownFlags
+	flags
 	sets, plants int
 	design       uncertainty.RuleDesign
 	share        float64
 }
 
+// UncertaintyCommand is budget uncertainty.
 func UncertaintyCommand() cli.Command {
 	return cli.Command{
 		Name: "uncertainty", Args: "[scenario.toml]",
@@ -55,20 +53,22 @@ session types the command takes some minutes; with one, some seconds up to a min
 		},
 		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &uncertaintyFlags{unknownFlags: newUnknownFlags(), sets: 256, design: uncertainty.LatinRules, share: 0.95}
-			f.sessions, f.tolerances, f.Paths = []string{inputs.All}, slices.Clone(solver.DefaultTolerances), 32_768
-			cli.Complete(cli.AddList(fs, &f.sessions, "session", inputs.All, cli.Word, "session type `id`"),
-				append([]string{inputs.All}, model.IDs(model.Default().Sessions)...))
+			f := &uncertaintyFlags{flags: newFlags(inputs.All, 32_768), sets: 256,
+				design: uncertainty.LatinRules, share: 0.95}
+			f.AddSessions(fs, "session type `id`")
 			f.addVarying(fs)
-			cli.AddValue(fs, &f.sets, "sets", fmt.Sprint(f.sets), parseSets, "`number` of sets of values")
-			cli.AddValue(fs, &f.plants, "plants", "", parseSets,
-				"`number` of independent draws of what touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules alone are varied)")
-			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(), "`way` to draw the sets of a plant")
-			cli.AddValue(fs, &f.share, "share", notation.Percent(f.share), parseSharePart, "`part` of what is not known that the robust cap is to hold for")
-			inputs.AddTolerances(fs, &f.tolerances)
-			f.AddConfidence(fs, "`probability` that an interval or a robust cap holds, each by itself")
-			f.AddPaths(fs, "`number` of simulated sessions for each set")
-			f.AddCases(fs)
+			cli.AddValue(fs, &f.sets, "sets", parseSets, "`number` of sets of values")
+			cli.AddValue(fs, &f.plants, "plants", parseSets, "`number` of independent draws of what "+
+				"touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules "+
+				"alone are varied)")
+			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(),
+				"`way` to draw the sets of a plant")
+			cli.AddValue(fs, &f.share, "share", parseShare,
+				"`part` of what is not known that the robust cap is to hold for")
+			f.AddTolerances(fs)
+			f.AddConfidence(fs, "an interval or a robust cap holds, each by itself")
+			f.AddPaths(fs, " for each set")
+			f.addCases(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs, "uncertainty.json, uncertainty.csv, sets.csv and the charts")
 			return f.run
@@ -76,43 +76,50 @@ session types the command takes some minutes; with one, some seconds up to a min
 	}
 }
 
-func parseSharePart(text string) (float64, error) {
-	return inputs.ParseShare(text, func(x float64) bool { return x >= 0.5 && x < 1 }, "at least 0.5 and less than 1")
-}
+var parseShare = inputs.Share(func(x float64) bool { return x >= 0.5 && x < 1 },
+	"at least 0.5 and less than 1")
 
 func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	s, q, err := f.prepare(sys, args)
+	s, q, err := f.ask(sys, args)
 	if err != nil {
 		return err
 	}
-	out, err := cli.OpenOutput(sys, f.Output, []string{uncertainty.SpreadFile, "uncertainty.csv", "sets.csv", "unknown.svg"})
+	u := &uncertainty.Spread{}
+	out, err := cli.OpenOutput(sys, f.Output, append(spreadFiles(u), cli.File{Name: "unknown.svg"}))
 	if err != nil {
 		return err
 	}
-	p := inputs.StartProgress(sys, f.Quiet, false)
-	u, err := uncertainty.FindSpread(ctx, s, uncertainty.SpreadRequest{Request: q, Varying: f.varying, Sets: f.sets, Plants: f.plants, Design: f.design, Share: f.share},
-		p.Control(f.Options))
-	p.Finish()
+	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
+		u, err = uncertainty.FindSpread(ctx, s, uncertainty.SpreadRequest{Request: q,
+			Varying: f.varying, Sets: f.sets, Plants: f.plants, Design: f.design, Share: f.share}, control)
+		return err
+	})
 	if err != nil {
 		return unfinished(ctx, err)
 	}
 	u.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a set", f.Paths), solver.Done)
-	charts, err := cli.DrawnFiles(out, func() ([]plots.Named, error) { return plots.DrawUncertainty(u) })
-	if err != nil {
-		return err
-	}
-	fileErr := out.Write(append([]cli.File{
-		{Name: uncertainty.SpreadFile, Write: func(w io.Writer) error { return table.WriteJSON(w, u) }},
-		{Name: "uncertainty.csv", Write: uncertaintyRecords(u).WriteCSV},
-		{Name: "sets.csv", Write: setRecords(u).WriteCSV},
-	}, charts...))
-	return cmp.Or(f.print(sys, u), fileErr)
+	draw := func() ([]plots.Named, error) { return plots.DrawUncertainty(u) }
+	return f.deliver(sys, out, spreadFiles(u), draw, cli.Answer{
+		CSV: spreadRecords(u).WriteCSV, JSON: cli.JSON(u),
+		Page:  func(p *cli.Page) { p.Table(f.table(u)) },
+		Notes: f.notes(u),
+	})
 }
 
-// uncertaintyRecords lists the caps for programs.
-func uncertaintyRecords(u *uncertainty.Spread) *cli.Records {
-	r := &cli.Records{Fields: []string{"session", "device", "environment", "reading", "tolerance", "default_cap_s",
-		"q05_cap_s", "q05_lower_s", "q05_upper_s", "q50_cap_s", "q50_lower_s", "q50_upper_s", "q95_cap_s", "q95_lower_s", "q95_upper_s",
+// spreadFiles lists what to write but the charts.
+func spreadFiles(u *uncertainty.Spread) []cli.File {
+	return []cli.File{
+		{Name: uncertainty.SpreadFile, Write: cli.JSON(u)},
+		{Name: "uncertainty.csv", Write: spreadRecords(u).WriteCSV},
+		{Name: "sets.csv", Write: setRecords(u).WriteCSV},
+	}
+}
+
+// spreadRecords lists the caps for programs.
+func spreadRecords(u *uncertainty.Spread) *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "device", "environment", "reading", "tolerance",
+		"default_cap_s", "q05_cap_s", "q05_lower_s", "q05_upper_s", "q50_cap_s", "q50_lower_s",
+		"q50_upper_s", "q95_cap_s", "q95_lower_s", "q95_upper_s",
 		"predictive_cap_s", "predictive_cap_upper_s", "predictive_failure", "path_error", "set_error",
 		"robust_cap_s", "robust_share", "robust_rank", "confidence", "plants", "sets"}}
 	for _, c := range u.Cases {
@@ -122,7 +129,7 @@ func uncertaintyRecords(u *uncertainty.Spread) *cli.Records {
 				row = append(row, q.Value, q.Lower, q.Upper)
 			}
 			r.Add(append(row, cap.Predictive, cap.PredictiveUpper, cap.Failure, cap.PathError, cap.SetError,
-				cap.Robust, cap.RobustShare, cap.RobustRank, u.Provenance.Confidence, int64(c.Plants), int64(len(c.Sets)))...)
+				cap.Robust, cap.RobustShare, cap.RobustRank, u.Provenance.Confidence, c.Plants, len(c.Sets))...)
 		}
 	}
 	return r
@@ -131,7 +138,8 @@ func uncertaintyRecords(u *uncertainty.Spread) *cli.Records {
 // setRecords lists the sets for programs: the values of what is not known, empty where a
 // case does not vary it, and the caps.
 func setRecords(u *uncertainty.Spread) *cli.Records {
-	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading", "tolerance", "cap_s", "lower_s", "upper_s"}}
+	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading",
+		"tolerance", "cap_s", "lower_s", "upper_s"}}
 	place := map[string]int{}
 	for _, c := range u.Cases {
 		for _, k := range c.Quantities {
@@ -145,9 +153,10 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 		for i, set := range c.Sets {
 			for j, found := range set.Caps {
 				row := make([]any, len(r.Fields))
-				copy(row, []any{c.Session, c.Device, c.Environment, int64(i + 1), int64(set.Plant), c.Caps[j].Reading, c.Caps[j].Tolerance, found.Value, found.Lower, found.Upper})
-				for k, unknown := range c.Quantities {
-					row[place[unknown.Column]] = set.Values[k]
+				copy(row, []any{c.Session, c.Device, c.Environment, i + 1, set.Plant, c.Caps[j].Reading,
+					c.Caps[j].Tolerance, found.Value, found.Lower, found.Upper})
+				for k, varied := range c.Quantities {
+					row[place[varied.Column]] = set.Values[k]
 				}
 				r.Add(row...)
 			}
@@ -156,34 +165,11 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 	return r
 }
 
-func (f *uncertaintyFlags) print(sys *cli.System, u *uncertainty.Spread) error {
-	switch f.Format {
-	case cli.FormatCSV:
-		return uncertaintyRecords(u).WriteCSV(sys.Stdout)
-	case cli.FormatJSON:
-		return table.WriteJSON(sys.Stdout, u)
-	case cli.FormatMarkdown:
-		if err := f.table(u).Markdown(sys.Stdout); err != nil {
-			return err
-		}
-	default:
-		if _, err := f.table(u).Text().Write(sys.Stdout, sys.TableWidth(), sys.Colour()); err != nil {
-			return err
-		}
-	}
-	if f.Quiet {
-		return nil
-	}
-	return cli.WriteNotes(sys, f.Format, f.notes(u), nil)
-}
-
-// Commands shows the caps for people.
-func (f *uncertaintyFlags) table(u *uncertainty.Spread) cli.PlainTable {
-	t := cli.PlainTable{Titles: []string{"Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust"}}
-	for i, c := range u.Cases {
-		if i > 0 {
-			t.Rows = append(t.Rows, make([]string, len(t.Titles)))
-		}
+// table shows the caps for people.
+func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
+	t := texttab.New("Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust")
+	for _, c := range u.Cases {
+		t.Gap()
 		capText := func(seconds float64) string {
 			if seconds >= c.Horizon {
 				return notation.Length(seconds) + " or more"
@@ -192,15 +178,12 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) cli.PlainTable {
 		}
 		for j, cap := range c.Caps {
 			if j == 0 || cap.Reading != c.Caps[j-1].Reading {
-				t.Rows = append(t.Rows, []string{f.title(c, cap.Reading)})
+				t.Title(f.title(c, cap.Reading))
 			}
 			row := []string{"  " + notation.Percent(cap.Tolerance), capText(cap.Default)}
-			for _, q := range cap.Quantiles {
-				row = append(row, capText(q.Value))
-			}
-			t.Rows = append(t.Rows, append(row, capText(cap.Predictive), capText(cap.Robust)))
 			between := []string{"", ""}
 			for _, q := range cap.Quantiles {
+				row = append(row, capText(q.Value))
 				text := "exact"
 				if q.Lower < q.Upper {
 					text = notation.CapLength(q.Lower) + " to " + notation.CapLength(q.Upper)
@@ -211,7 +194,8 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) cli.PlainTable {
 			if cap.Predictive < cap.PredictiveUpper {
 				predictive = "to " + capText(cap.PredictiveUpper)
 			}
-			t.Rows = append(t.Rows, append(between, predictive, "for "+supported(cap.RobustShare)))
+			t.Texts(append(row, capText(cap.Predictive), capText(cap.Robust))...)
+			t.Texts(append(between, predictive, "for "+supported(cap.RobustShare))...)
 		}
 	}
 	return t
@@ -233,25 +217,30 @@ func (f *uncertaintyFlags) title(c uncertainty.CaseSpread, reading string) strin
 	}
 	sets := notation.Plural(len(c.Sets), "independent set")
 	if c.Plants < len(c.Sets) {
-		sets = fmt.Sprintf("%s on %s", notation.Plural(len(c.Sets), "set"), notation.Plural(c.Plants, "plant"))
+		sets = notation.Plural(len(c.Sets), "set") + " on " + notation.Plural(c.Plants, "plant")
 	}
-	return fmt.Sprintf("%s: %s not known, %s", name, notation.Plural(len(c.Quantities), "quantity", "quantities"), sets)
+	return fmt.Sprintf("%s: %s not known, %s", name,
+		notation.Plural(len(c.Quantities), "quantity", "quantities"), sets)
 }
 
 // notes tell how to read the table.
 func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
+	confidence := notation.Percent(f.Confidence)
 	notes := []string{
-		fmt.Sprintf("5 %%, median and 95 %% are quantiles of the sets' caps (best estimates), with %s intervals below. The predictive cap is that of the mean failure of all sets, and below it how long it could be.",
-			notation.Percent(f.Confidence)),
-		fmt.Sprintf("The robust cap holds for at least the share below it of all that is not known, with %s confidence (Wilks, one set of each plant; a tenth of the error is left to chance among the paths). Each row holds by itself.",
-			notation.Percent(f.Confidence)),
+		fmt.Sprintf("5 %%, median and 95 %% are quantiles of the sets' caps (best estimates), with %s "+
+			"intervals below. The predictive cap is that of the mean failure of all sets, and below it "+
+			"how long it could be.", confidence),
+		fmt.Sprintf("The robust cap holds for at least the share below it of all that is not known, "+
+			"with %s confidence (Wilks, one set of each plant; a tenth of the error is left to chance "+
+			"among the paths). Each row holds by itself.", confidence),
 	}
 	for _, c := range u.Cases {
-		if c.Caps[0].RobustShare < f.share-1e-9 {
-			notes = append(notes, fmt.Sprintf("%s: %s support %s; --plants %d would support %s.", c.SessionName, notation.Plural(c.Plants, "plant"),
-				supported(c.Caps[0].RobustShare), uncertainty.PlantsFor(f.share, f.Confidence), notation.Percent(f.share)))
+		if found := c.Caps[0].RobustShare; found < f.share-1e-9 {
+			notes = append(notes, fmt.Sprintf("%s: %s support %s; --plants %d would support %s.",
+				c.SessionName, notation.Plural(c.Plants, "plant"), supported(found),
+				uncertainty.PlantsFor(f.share, f.Confidence), notation.Percent(f.share)))
 		}
 	}
-	return append(notes, fmt.Sprintf("%s a set, seed %d, %s, scenario %q. --format json lists what is varied, and over which ranges.",
-		notation.Plural(f.Paths, "path"), f.Seed, f.Method(), u.Provenance.Scenario))
+	return append(notes, f.Basis(notation.Plural(f.Paths, "path")+" a set", u.Provenance.Scenario)+
+		" --format json lists what is varied, and over which ranges.")
 }

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+
+	"budget/cmd/budget/internal/texttab"
+	"budget/sweep/table"
+)
+
+// Format is a form of an answer.
+type Format string
+
+// The forms. Table and Markdown are for people.
+const (
+	FormatTable    Format = "table"
+	FormatCSV      Format = "csv"
+	FormatJSON     Format = "json"
+	FormatMarkdown Format = "md"
+)
+
+// Formats lists the forms in the order of the help.
+func Formats() []Format { return []Format{FormatTable, FormatCSV, FormatJSON, FormatMarkdown} }
+
+// Answer is what a command prints on standard output, in every form that its flags allow.
+type Answer struct {
+	CSV, JSON func(io.Writer) error
+	Page      func(*Page)
+	// Markdown, if not nil, stands in place of the page.
+	Markdown func(io.Writer) error
+	// Notes are the small print under the page: how to read it and what it rests on.
+	Notes []string
+}
+
+// Rows is an answer for programs: the same rows as CSV, JSON and Markdown.
+func Rows(r *Records) Answer {
+	return Answer{CSV: r.WriteCSV, JSON: JSON(r), Markdown: r.writeMarkdown}
+}
+
+// JSON returns what writes a document, indented.
+func JSON(document any) func(io.Writer) error {
+	return func(w io.Writer) error { return table.WriteJSON(w, document) }
+}
+
+// Print writes an answer in a form, without notes where quiet.
+func (s *System) Print(a Answer, form Format, quiet bool) error {
+	switch {
+	case form == FormatCSV:
+		return a.CSV(s.Stdout)
+	case form == FormatJSON:
+		return a.JSON(s.Stdout)
+	case form == FormatMarkdown && a.Markdown != nil:
+		return a.Markdown(s.Stdout)
+	}
+	p := &Page{to: s.Stdout, width: cmp.Or(s.OutWidth, plainWidth), colour: s.colour(),
+		Markdown: form == FormatMarkdown}
+	a.Page(p)
+	if quiet || a.Notes == nil {
+		return nil
+	}
+	p.notes(a.Notes)
+	if len(p.dropped) > 0 {
+		s.Remarkf("no room for: %s; a wider terminal or --format md shows all",
+			strings.Join(p.dropped, ", "))
+	}
+	return nil
+}
+
+// Aside returns a page on standard error, for what is told beside an answer.
+func (s *System) Aside() *Page {
+	return &Page{to: s.Stderr, width: cmp.Or(s.ErrWidth, plainWidth)}
+}
+
+// Page is an answer for people: lines and tables. Nothing that writes to it reports
+// errors: the program keeps the first one of standard output.
+type Page struct {
+	to       io.Writer
+	width    int
+	colour   bool
+	Markdown bool
+	dropped  []string // columns of the last table that there was no room for
+}
+
+// Printf writes text as it is.
+func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p.to, format, args...) }
+
+// Bold makes text stand out where the terminal can.
+func (p *Page) Bold(text string) string { return p.paint(texttab.Bold, text) }
+
+func (p *Page) paint(style texttab.Style, text string) string {
+	if !p.colour {
+		return text
+	}
+	return style.Paint(text)
+}
+
+// Wrap writes text on lines of the terminal's width.
+func (p *Page) Wrap(text string) { p.wrap(texttab.Plain, text) }
+
+func (p *Page) wrap(style texttab.Style, text string) {
+	for _, line := range texttab.Wrap(text, p.width) {
+		p.Printf("%s\n", p.paint(style, line))
+	}
+}
+
+// Table writes a table.
+func (p *Page) Table(t *texttab.Table) {
+	if p.Markdown {
+		t.Markdown(p.to)
+		return
+	}
+	p.dropped, _ = t.Write(p.to, p.width, p.colour)
+}
+
+func (p *Page) notes(notes []string) {
+	p.Printf("\n")
+	for _, note := range notes {
+		if p.Markdown {
+			p.Printf("%s\n\n", note)
+		} else {
+			p.wrap(texttab.Dim, note)
+		}
+	}
+}

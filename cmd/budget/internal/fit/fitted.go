@@ -1,0 +1,150 @@
+package fit
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+	"budget/sweep/field"
+)
+
+// fitFlags are the flags of budget fit.
+type fitFlags struct {
+	*inputs.Options
+	prior   field.Prior
+	reading solver.Reading
+	strict  bool
+}
+
+// fitted is what a log says.
+type fitted struct {
+	*fitFlags
+	log       *field.Log
+	base      *model.Scenario
+	scenario  *model.Scenario // with the fitted rates
+	observed  []field.Observed
+	agreement []*field.Agreement // by observed
+	rates     []field.Rate
+}
+
+// fitProvenance says what a fit rests on: that of its predictions, and the log.
+type fitProvenance struct {
+	sweep.Provenance
+	Log     string      `json:"log"`
+	Digest  string      `json:"log_sha256"`
+	Rows    int         `json:"rows"`
+	LeftOut int         `json:"left_out"`
+	Prior   field.Prior `json:"prior"`
+}
+
+func (a *fitted) provenance() fitProvenance {
+	q := a.Request(nil)
+	for _, o := range a.observed {
+		q.Sessions = append(q.Sessions, o.Type)
+	}
+	q.Readings = []solver.Reading{a.reading}
+	p := a.Provenance(a.base, q, fmt.Sprintf("%d paths a session type", a.Paths), solver.Done)
+	for _, g := range a.agreement {
+		p.Paths = append(p.Paths, sweep.CasePaths{Session: g.Type, Device: a.Devices[0],
+			Environment: a.Environments[0], Paths: g.Paths})
+	}
+	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior}
+}
+
+// files lists what to write. Each is made when it is written.
+func (a *fitted) files() []cli.File {
+	rows := func(records func() *cli.Records) func(io.Writer) error {
+		return func(w io.Writer) error { return records().WriteCSV(w) }
+	}
+	return []cli.File{
+		{Name: "fitted.toml", Write: func(w io.Writer) error { return a.scenario.Write(w) }},
+		{Name: "rates.csv", Write: rows(a.rateRecords)},
+		{Name: "incidence.csv", Write: rows(a.incidenceRecords)},
+		{Name: "rows.csv", Write: rows(a.rowRecords)},
+		{Name: "fit.json", Write: a.writeJSON},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance())(w) }},
+	}
+}
+
+func (a *fitted) writeJSON(w io.Writer) error {
+	return cli.JSON(struct {
+		Schema     int           `json:"schema"`
+		Provenance fitProvenance `json:"provenance"`
+		Sessions   *cli.Records  `json:"sessions"`
+		Rates      *cli.Records  `json:"rates"`
+		Incidence  *cli.Records  `json:"incidence"`
+		Remarks    *cli.Records  `json:"remarks"`
+	}{1, a.provenance(), a.typeRecords(), a.rateRecords(), a.incidenceRecords(), a.rowRecords()})(w)
+}
+
+// rateRecords lists the posteriors for programs, in 1/h.
+func (a *fitted) rateRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"key", "events", "exposure_h", "sessions", "prior",
+		"prior_shape", "prior_exposure_h", "log_share", "told", "mean_per_h", "median_per_h",
+		"lower_per_h", "upper_per_h", "at_most_per_h"}}
+	for _, x := range a.rates {
+		row := []any{x.Key, x.Events, x.Exposure / 3600, x.Sessions, string(x.Prior),
+			x.Before.Shape, x.Before.Exposure / 3600, x.Share, x.Told}
+		for _, rate := range []float64{x.Mean, x.Median, x.Interval[0], x.Interval[1], x.AtMost} {
+			if !x.Known {
+				rate = math.NaN()
+			}
+			row = append(row, rate*3600)
+		}
+		r.Add(row...)
+	}
+	return r
+}
+
+// incidenceRecords lists what was observed by duration, with what was predicted.
+func (a *fitted) incidenceRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "duration_s", "outcome", "at_risk", "observed",
+		"lower", "upper", "band_lower", "band_upper", "predicted", "inside"}}
+	for i, o := range a.observed {
+		for _, in := range o.Incidences {
+			row := []any{o.Type, in.Duration, in.Outcome, in.AtRisk, in.Value, in.Lower, in.Upper}
+			compared := []any{nil, nil, nil, nil}
+			for _, c := range a.agreement[i].Comparisons {
+				if c.Duration == in.Duration && c.Outcome == in.Outcome {
+					compared = []any{c.Lower, c.Upper, c.Predicted, c.Inside}
+				}
+			}
+			r.Add(append(row, compared...)...)
+		}
+	}
+	return r
+}
+
+// rowRecords lists every remark.
+func (a *fitted) rowRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"line", "column", "key", "kind", "left_out", "message"}}
+	for _, x := range a.log.Remarks {
+		r.Add(x.Line, x.Column, x.Key, string(x.Kind), x.LeftOut(), x.Message)
+	}
+	return r
+}
+
+// typeRecords lists the session types: how many ended how, and drain.
+func (a *fitted) typeRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "sessions", "time_h", "shortest_plan_s",
+		"longest_plan_s"}}
+	for _, c := range append(model.Ends, model.Completed) {
+		r.Fields = append(r.Fields, c.String())
+	}
+	r.Fields = append(r.Fields, "drain_sessions", "drain_p10_per_h", "drain_median_per_h",
+		"drain_p90_per_h", "drain_pooled_per_h", "agrees")
+	for i, o := range a.observed {
+		row := []any{o.Type, o.Sessions, o.Time / 3600, o.Shortest, o.Longest}
+		for _, n := range o.Ended {
+			row = append(row, n)
+		}
+		d := o.Drain
+		r.Add(append(row, d.Sessions, d.Tenth, d.Median, d.Most, d.Pooled, a.agreement[i].Agrees)...)
+	}
+	return r
+}

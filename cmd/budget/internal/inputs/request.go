@@ -1,0 +1,160 @@
+package inputs
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// Load reads the scenario that a command's last argument may name, and applies the flags
+// to it.
+func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) {
+	s, err := LoadScenario(sys, args)
+	if err != nil {
+		return nil, err
+	}
+	o.Readings = slices.DeleteFunc(solver.BothReadings(), func(r solver.Reading) bool {
+		return !slices.Contains(o.Readings, r)
+	})
+	if o.step > 0 {
+		if err := s.SetStep(o.step); err != nil {
+			return nil, cli.Usagef("%v", err)
+		}
+	}
+	if o.Devices, err = Pick("device", o.Devices, solver.Fleet, model.IDs(s.Devices)); err != nil {
+		return nil, err
+	}
+	o.Environments, err = Pick("environment", o.Environments, solver.Mix, model.IDs(s.Environments))
+	return s, err
+}
+
+// Ask reads the scenario and returns what the flags ask of it. What keeps its cases from
+// being simulated is a mistake on the command line: a scenario file was checked when it
+// was read.
+func (o *Options) Ask(sys *cli.System, args []string) (*model.Scenario, sweep.Request, error) {
+	s, err := o.Load(sys, args)
+	if err != nil {
+		return nil, sweep.Request{}, err
+	}
+	sessions, err := Pick("session", o.Sessions, "", model.IDs(s.Sessions))
+	if err != nil {
+		return nil, sweep.Request{}, err
+	}
+	q := o.Request(sessions)
+	if _, err := q.Cases(s); err != nil {
+		return nil, sweep.Request{}, cli.Usagef("%v", err)
+	}
+	return s, q, nil
+}
+
+// Request is what the flags ask of session types.
+func (o *Options) Request(sessions []string) sweep.Request {
+	return sweep.Request{
+		Sessions: sessions, Devices: o.Devices, Environments: o.Environments, StartLevel: o.StartLevel,
+		Readings: o.Readings, Tolerances: o.Tolerances, Confidence: o.Confidence,
+		Estimator: o.Estimator, Sampling: o.Sampling, EndOnResign: o.OnResign == ResignEnds,
+		Seed: o.Seed, Paths: o.Paths,
+	}
+}
+
+// SingleCase returns an error where the flags name several devices or environments.
+func (o *Options) SingleCase() error {
+	switch {
+	case len(o.Devices) > 1:
+		return cli.Usagef("--device: expected one watch model, or the %s", solver.Fleet)
+	case len(o.Environments) > 1:
+		return cli.Usagef("--environment: expected one, or the %s", solver.Mix)
+	}
+	return nil
+}
+
+// Open makes the directory for the files, if there is to be one, and warns of what is
+// unusual in the scenario.
+func (o *Options) Open(sys *cli.System, s *model.Scenario, files []cli.File) (*cli.Output, error) {
+	out, err := cli.OpenOutput(sys, o.Output, files)
+	if err == nil && !o.Quiet {
+		sys.Warn(s.Warnings())
+	}
+	return out, err
+}
+
+// Deliver writes the files and then prints the answer: a reader of standard output may go
+// away.
+func (o *Options) Deliver(sys *cli.System, out *cli.Output, files []cli.File, a cli.Answer) error {
+	fileErr := out.Write(files)
+	return cmp.Or(sys.Print(a, o.Format, o.Quiet), fileErr)
+}
+
+// Unfinished returns the error of a command that has no answer before its end.
+func Unfinished(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return cli.Interruptedf("nothing is known yet")
+	}
+	return cli.Usagef("%v", err)
+}
+
+// Timeout returns a limit on time, or its n-th part, as the clock takes it: some three
+// centuries at most.
+func Timeout(limit model.Duration, n int) time.Duration {
+	ns := float64(limit) / float64(n) * float64(time.Second)
+	if ns >= math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return max(time.Duration(ns), 1)
+}
+
+// Version returns the program's version, "devel" where the build has none.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+// Provenance says what an answer rests on; precision is how many paths were asked for.
+func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision string,
+	outcome solver.Outcome) sweep.Provenance {
+	p := sweep.Provenance{
+		Version: Version(), Go: runtime.Version(), Kernel: o.Kernel.Name(), OnResign: o.OnResign,
+		Precision: precision, Outcome: "done", Paths: []sweep.CasePaths{},
+	}
+	switch outcome {
+	case solver.OutOfPaths:
+		p.Outcome = "out of paths"
+	case solver.OutOfTime:
+		p.Outcome = "out of time"
+	case solver.Interrupted:
+		p.Outcome = "interrupted"
+	}
+	p.DescribeScenario(s)
+	p.DescribeRequest(s, q)
+	return p
+}
+
+// Basis is the note that says what an answer rests on: so many paths of something, the
+// seed, the estimator, the sampling where it is not the usual one, and the scenario.
+func (o *Options) Basis(paths, scenario string) string {
+	method := string(o.Estimator)
+	if o.Estimator == solver.Weights && o.Sampling != solver.Tilted {
+		method = fmt.Sprintf("%s, %s sampling", method, o.Sampling)
+	}
+	return fmt.Sprintf("%s, seed %d, %s, scenario %q.", paths, o.Seed, method, scenario)
+}
+
+// Assumptions is the note that says how much of a scenario is assumed.
+func Assumptions(s *model.Scenario, p sweep.Provenance) string {
+	return fmt.Sprintf("Rests on assumptions: %d of %d quantities are assumed or anecdotal; "+
+		"budget show parameters lists them.", len(p.Assumed), len(s.Parameters()))
+}

@@ -1,0 +1,150 @@
+package sweeps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/sweep/plan"
+	"budget/sweep/store"
+)
+
+// directory is where a sweep goes, and how it gets there.
+type directory struct {
+	path  string
+	stale store.Stale
+	inputs.Machine
+	progress progressForm
+	quiet    bool
+}
+
+func newDirectory() directory {
+	return directory{stale: store.StaleRefuse, Machine: inputs.Machine{Kernel: inputs.Fastest},
+		progress: progressLine}
+}
+
+// addFlags adds the flags that say how to run and where the results go.
+func (d *directory) addFlags(fs *pflag.FlagSet) {
+	cli.AddOutput(fs, &d.path, cli.Directory,
+		"`directory` that holds the sweep; the same one goes on where it stopped")
+	cli.AddChoice(fs, &d.stale, "stale",
+		[]store.Stale{store.StaleRefuse, store.StaleKeep, store.StaleRedo},
+		"`what` to do with blocks of another version or catalog in the directory: refuse, keep or redo")
+	d.AddMachine(fs)
+	cli.AddChoice(fs, &d.progress, "progress",
+		[]progressForm{progressLine, progressJSON, progressNone},
+		"`form` of the progress on standard error: line (on a terminal), json (a line for programs "+
+			"every second) or none")
+	cli.AddQuiet(fs, &d.quiet, "no progress, warnings or notes")
+}
+
+// readPlan reads the plan that the arguments name.
+func readPlan(command string, args []string) (*plan.Plan, []byte, error) {
+	if len(args) != 1 {
+		return nil, nil, cli.Usagef("expected one plan, such as: budget %s docs/plans/meditation.toml "+
+			"-o out", command)
+	}
+	text, err := os.ReadFile(args[0])
+	if err != nil {
+		return nil, nil, cli.Filef(err, "cannot read plan %s", args[0])
+	}
+	p, err := plan.Parse(args[0], text)
+	return p, text, err
+}
+
+// remarkf writes a remark to standard error.
+func (d *directory) remarkf(sys *cli.System, format string, args ...any) {
+	if !d.quiet {
+		sys.Remarkf(format, args...)
+	}
+}
+
+func (d *directory) writer() store.Writer {
+	return store.Writer{Version: inputs.Version(), Catalog: model.CatalogDigest(),
+		Go: runtime.Version(), Kernel: d.Kernel.Name()}
+}
+
+// open opens the store, and says what was wrong with it.
+func (d *directory) open(sys *cli.System) (*store.Store, error) {
+	s, err := store.Open(d.path, d.writer(), d.stale)
+	if stale, ok := errors.AsType[*store.StaleError](err); ok {
+		return nil, cli.Usagef("%v: say --stale keep to use them beside new ones, or --stale redo to "+
+			"find all anew", stale)
+	}
+	if errors.Is(err, store.ErrBusy) {
+		return nil, cli.Failf(cli.ExitAgain, "another budget is at work in %s: wait for it, "+
+			"or choose another directory", d.path)
+	}
+	if err != nil {
+		return nil, cli.Filef(err, "cannot open the sweep in %s", d.path)
+	}
+	for _, place := range s.Mended.Broken {
+		d.remarkf(sys, "the journal in %s was damaged at byte %d: what stood there is found anew",
+			d.path, place)
+	}
+	return s, nil
+}
+
+// fill runs work that finds so many blocks, with its progress shown.
+func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
+	work func(store.Control) error) error {
+	if blocks == 0 {
+		return nil
+	}
+	form := d.progress
+	if d.quiet {
+		form = progressNone
+	}
+	p := &progress{now: sys.Now, begun: sys.Now(), blocks: blocks}
+	stop := p.show(sys, form)
+	err := work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(), Progress: &p.counter})
+	stop()
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return cli.Failf(cli.ExitAgain, "interrupted: %s of %s are kept; the same command goes on",
+			notation.Count(p.counter.Blocks.Load()), notation.Plural(blocks, "block"))
+	}
+	return d.fileFailure(err)
+}
+
+// fileFailure reports what keeps a sweep from being read or written.
+func (d *directory) fileFailure(err error) error {
+	path, ok := errors.AsType[*fs.PathError](err)
+	switch {
+	case !ok:
+		return err
+	case path.Op == "read":
+		return cli.Filef(err, "cannot read %s", d.path)
+	}
+	return cli.Filef(err, "cannot write to %s", d.path)
+}
+
+// write writes the tables of a sweep that is whole, and says what is in them.
+func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []byte) error {
+	summary := capsSummary{}
+	if err := s.Write(p, text, d.Processors(), summary.add); err != nil {
+		return d.fileFailure(err)
+	}
+	if d.quiet {
+		return nil
+	}
+	return sys.Print(cli.Answer{
+		Page: func(page *cli.Page) { page.Table(summary.table(p)) },
+		Notes: []string{
+			fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s "+
+				"confidence.", notation.Plural(len(p.Cells()), "cell"), p.Name,
+				notation.Plural(p.Paths, "path"), p.Seed, notation.Plural(p.Family(), "cap"),
+				notation.Percent(p.Confidence)),
+			fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
+				filepath.Join(d.path, "caps.csv"), filepath.Join(d.path, "columns.md")),
+		}}, cli.FormatTable, false)
+}
