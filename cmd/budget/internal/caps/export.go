@@ -49,7 +49,8 @@ func ExportCommand() cli.Command {
 		Help: `
 Prints caps for an app to look up when a session starts, by all that it can observe then: the battery
 level, in bins, the thermal state, Low Power Mode and the class of the watch. Each is conditional:
-of the sessions that start so, at most the tolerance fail. All hold together with the confidence.
+of the sessions that start so, at most the tolerance fail. All hold together with the confidence. A
+cap is for its bin of battery levels: of the starts at a single per cent of it, more may fail.
 
 Where the paths of a start are too few to carry a cap, it takes that of a lower battery level; and no
 start is allowed more than one that is better off. Where there is no cap, the file says why.

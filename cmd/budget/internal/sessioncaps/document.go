@@ -78,6 +78,7 @@ type row struct {
 
 const (
 	meaning = "A plan as long as the cap fails, for a user who means to finish, in at most the tolerance of the sessions that start so. " +
+		"Battery levels count by the bin: of the starts at a single per cent of it, the lowest above all, more may fail. " +
 		"A cap of 0 is no cap: offer no session of promised length. All caps of the file hold together with the confidence."
 	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap of the lower battery level in from, " +
 		"as less battery never allows more. Held: no longer than the cap in from, of a start with as much battery or more that is as cool or cooler. " +

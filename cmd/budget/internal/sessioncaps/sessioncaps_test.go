@@ -27,6 +27,23 @@ var (
 	withSwift = flag.Bool("swift", false, "parse the Swift source with a parser, which needs a C compiler")
 )
 
+// TestCapsAreOfBins: every form says that a cap is for a bin of battery levels, and not for
+// each of them.
+func TestCapsAreOfBins(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, *starts.Result) error{
+		"json": WriteJSON, "plist": WritePlist, "swift": WriteSwift,
+	} {
+		var b strings.Builder
+		if err := write(&b, sample()); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "///", "")), " ")
+		if !strings.Contains(text, "Battery levels count by the bin") {
+			t.Errorf("%s does not say that caps are of bins", name)
+		}
+	}
+}
+
 // sample has what is awkward in names: words of Swift, quotes and line ends.
 func sample() *starts.Result {
 	s := &starts.Result{

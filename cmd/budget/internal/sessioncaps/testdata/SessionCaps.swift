@@ -5,8 +5,9 @@ import Foundation
 /// How long a session may be, by what an app can observe when it starts.
 ///
 /// A plan as long as the cap fails, for a user who means to finish, in at most the tolerance of
-/// the sessions that start so. A cap of 0 is no cap: offer no session of promised length. All
-/// caps of the file hold together with the confidence.
+/// the sessions that start so. Battery levels count by the bin: of the starts at a single per
+/// cent of it, the lowest above all, more may fail. A cap of 0 is no cap: offer no session of
+/// promised length. All caps of the file hold together with the confidence.
 ///
 /// Where caps come from: the sessions with a displayed battery level in the same range, the
 /// same thermal state, Low Power Mode alike and a watch of the same class. A start whose own
