@@ -15,9 +15,10 @@ const negligible = 1e-6
 
 // stackOrder lists the ends from the bottom of a stack to its top. Failures come first, so
 // that the magnified panel is the foot of the whole stack; then the ends that are no
-// failure; survival fills the rest.
+// failure, refused starts last; survival fills the rest.
 var stackOrder = slices.Concat(model.Failures, slices.DeleteFunc(slices.Clone(model.Ends),
-	func(c model.Cause) bool { return slices.Contains(model.Failures, c) }))
+	func(c model.Cause) bool { return c == model.Refused || slices.Contains(model.Failures, c) }),
+	[]model.Cause{model.Refused})
 
 // causeColors are Okabe and Ito's colours (jfly.uni-koeln.de/color), some darkened so that
 // neighbours in the stack differ in lightness as well as hue, for every kind of colour

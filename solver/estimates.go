@@ -64,12 +64,12 @@ func (e *Estimates) Refused(r Reading) estimate.Estimate {
 // of a duration [s], among those of Failure. Where the estimates keep laws for the
 // durations At alone, others have a value without bounds.
 func (e *Estimates) Completion(r Reading, duration float64) estimate.Estimate {
-	if at := e.Ended(r, Meaning, model.Completed, duration); at.StandardError >= 0 && slices.Contains(e.At, duration) {
-		return at.Complement()
-	}
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
 		return estimate.Missing
+	}
+	if at := reaching(e.Durations[i], e.At); at >= 0 && e.At[at] <= e.Durations[i]*(1+1e-9) {
+		return e.Ended(r, Meaning, model.Completed, duration).Complement()
 	}
 	return in.Unfinished.Estimate(i, e.alpha()).Complement()
 }

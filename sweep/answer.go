@@ -17,6 +17,8 @@ func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) C
 		Cap: found.Duration, CapUpper: found.Upper, BindingCause: found.Binding, Paths: e.Paths,
 		FailureAtCap:   last.Failure(found.Reading, found.Duration),
 		ResignedAtCap:  last.Resigned(found.Reading, found.Duration),
+		CompletedAtCap: last.Completion(found.Reading, found.Duration),
+		Refused:        last.Refused(found.Reading),
 		ShortestFails:  last.Failure(found.Reading, e.Durations[0]),
 		FailureAtLimit: last.Failure(found.Reading, c.Limit),
 		Status:         StatusOf(found.Status),
@@ -66,6 +68,9 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 		func(d float64) estimate.Estimate { return e.Survival(reading, d) })
 	in.Failure = each(e.Readings[r].Failure, Indices(e.Durations, e.At),
 		func(d float64) estimate.Estimate { return e.Failure(reading, d) })
+	completed := e.Readings[r].Ended[solver.Meaning][model.Completed]
+	in.Completed = each(completed, own,
+		func(d float64) estimate.Estimate { return e.Completion(reading, d) })
 	return in
 }
 

@@ -23,6 +23,6 @@ func ExampleRun() {
 		fmt.Printf("%s: %v s, %s, bound by %s\n", c.SessionName, c.Cap, c.Status, c.Binding())
 	}
 	// Output:
-	// Mindfulness: 750 s, met, bound by suppressed-thermal
+	// Mindfulness: 1250 s, met, bound by suppressed-thermal
 	// Self care: 470 s, met, bound by expired
 }

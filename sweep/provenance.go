@@ -20,6 +20,7 @@ type Provenance struct {
 	Estimator      string    `json:"estimator"`
 	Sampling       string    `json:"sampling"`
 	OnResign       string    `json:"on_resign"`
+	CountRefused   bool      `json:"count_refused,omitempty"` // refused starts are failures
 	Readings       []string  `json:"readings"`
 	Tolerances     []float64 `json:"tolerances,omitempty"`
 	Confidence     float64   `json:"confidence"`

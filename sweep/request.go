@@ -31,7 +31,10 @@ type Request struct {
 	Estimator   solver.Estimator
 	Sampling    solver.Sampling // of weights
 	EndOnResign bool            // losing the front ends the session and counts as a failure
-	Seed        uint64
+	// CountRefused counts refused starts as failures: they are then of all sessions, else of
+	// those that start.
+	CountRefused bool
+	Seed         uint64
 
 	Paths                        int64 // fixed number per case; 0 means until decided
 	MaxPaths                     int64 // per case, of a run until decided
@@ -103,9 +106,13 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 }
 
 // Failures lists the causes that a plan of the app fails by.
-func Failures(endOnResign bool) []model.Cause {
-	if endOnResign {
-		return append(model.Failures[:len(model.Failures):len(model.Failures)], model.Resigned)
+func Failures(endOnResign, countRefused bool) []model.Cause {
+	failures := model.Failures
+	if countRefused {
+		failures = append([]model.Cause{model.Refused}, failures...)
 	}
-	return model.Failures
+	if endOnResign {
+		failures = append(failures, model.Resigned) // which has no room of its own
+	}
+	return failures
 }

@@ -17,10 +17,11 @@ type Incidence struct {
 	Ended [][]estimate.Estimate
 	// Survival is the probability that nothing has ended the session.
 	Survival []estimate.Estimate
-	// Failure is the probability that the plan fails for a user who means to
-	// finish: the failure causes, the user's own stop removed.
-	Failure []estimate.Estimate
-	Reading string // that the curves follow
+	// Failure and Completed are of the sessions that start, of a user who means to finish, the
+	// user's own stop removed: the probability that the plan fails, and that nothing ends it.
+	Failure   []estimate.Estimate
+	Completed []estimate.Estimate
+	Reading   string // that the curves follow
 	// Estimator is "weights" or "counts"; Paths the number of simulated
 	// sessions behind each duration.
 	Estimator string
@@ -72,6 +73,8 @@ type Cap struct {
 	// of the shortest plan that is as long as the limit; NaN without a limit
 	FailureAtLimit estimate.Estimate
 	ResignedAtCap  estimate.Estimate // share of sessions that have lost the front by the cap
+	CompletedAtCap estimate.Estimate // share of sessions that nothing has ended by the cap
+	Refused        estimate.Estimate // share of all sessions whose start is refused
 	Status         CapStatus
 	Paths          int64
 }
@@ -92,5 +95,6 @@ func Unanswered(c Case, reading solver.Reading, tolerance, confidence float64) C
 		CapUpper:     c.Horizon,
 		FailureAtCap: estimate.Missing, BindingCause: model.Completed, ShortestFails: estimate.Missing,
 		FailureAtLimit: estimate.Missing,
-		ResignedAtCap:  estimate.Missing, Status: CapUnknown}
+		ResignedAtCap:  estimate.Missing, CompletedAtCap: estimate.Missing, Refused: estimate.Missing,
+		Status: CapUnknown}
 }

@@ -77,7 +77,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 	}
 	settings := solver.Settings{
 		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
-		Failures: Failures(q.EndOnResign),
+		Failures: Failures(q.EndOnResign, q.CountRefused),
 		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	question := solver.Question{

@@ -43,8 +43,9 @@ func TestEndOnResign(t *testing.T) {
 	ended := run(t, q)
 	i := 300/5 - 1
 	more := ended.Incidences[0].Failure[i].Value - paused.Incidences[0].Failure[i].Value
-	if want := 1 - math.Pow(1+0.1*305/3600/1.5, -1.5); math.Abs(more-want) > 1e-4 {
-		t.Errorf("failure by 300 s grows by %v, want nearly %v", more, want)
+	// The Low Power prompt takes the front from some more.
+	if want := 1 - math.Pow(1+0.1*305/3600/1.5, -1.5); more < want || more > want+1e-3 {
+		t.Errorf("failure by 300 s grows by %v, want a little more than %v", more, want)
 	}
 }
 

@@ -31,18 +31,20 @@ type caseOutcomes struct {
 }
 
 // readingOutcomes holds the probability of every outcome, as people use the app,
-// and of failing, for a user who means to finish.
+// and of failing and of completing, for a user who means to finish.
 type readingOutcomes struct {
-	reading solver.Reading
-	ends    []estimate.Estimate // by model.Cause, Completed included
-	fails   estimate.Estimate
+	reading   solver.Reading
+	ends      []estimate.Estimate // by model.Cause, Completed included
+	fails     estimate.Estimate
+	completes estimate.Estimate
 }
 
 // add reads the outcomes of the plan off the estimates of a case.
 func (o *outcomes) add(c sweep.Case, e *solver.Estimates) {
 	out := caseOutcomes{Case: c, paths: e.Paths}
 	for _, reading := range o.Readings {
-		found := readingOutcomes{reading: reading, fails: e.Failure(reading, o.plan)}
+		found := readingOutcomes{reading: reading, fails: e.Failure(reading, o.plan),
+			completes: e.Completion(reading, o.plan)}
 		for _, cause := range model.Ends {
 			found.ends = append(found.ends, e.Ended(reading, solver.AsUsed, cause, o.plan))
 		}
@@ -77,6 +79,7 @@ func (o *outcomes) records() *cli.Records {
 				add(cause.String(), cause.Reason(model.ExtendedRuntime), e)
 			}
 			add("failure", "", found.fails)
+			add("completion", "", found.completes)
 		}
 	}
 	return r
@@ -107,12 +110,18 @@ func (o *outcomes) notes(assumptions string) []string {
 	if len(o.cases) == 0 {
 		return nil
 	}
-	fail := "refused, suppressed, error, expired and power-off"
+	fail := "suppressed, error, expired and power-off"
+	if o.CountRefused {
+		fail = "refused, " + fail
+	}
 	if o.OnResign == inputs.ResignEnds {
 		fail = "resigned, " + fail
 	}
-	notes := []string{"The outcomes are those of people as they use the app; the last line is for a " +
-		"user who means to finish, and counts " + fail + "."}
+	if !o.CountRefused {
+		fail += " among the sessions that start"
+	}
+	notes := []string{"The outcomes are those of people as they use the app; the last lines are for a " +
+		"user who means to finish: failing counts " + fail + "."}
 	differ := false
 	for _, c := range o.cases {
 		differ = differ || c.differ()
@@ -187,5 +196,7 @@ func (o *outcomes) table(c caseOutcomes, markdown bool) *texttab.Table {
 		t.Gap()
 	}
 	row(texttab.Bold, "fails", "", func(r readingOutcomes) estimate.Estimate { return r.fails })
+	row(texttab.Plain, "completes", "",
+		func(r readingOutcomes) estimate.Estimate { return r.completes })
 	return t
 }

@@ -29,8 +29,8 @@ func runCommand() cli.Command {
 		Summary: "how a plan of one duration ends",
 		Help: `
 Prints the probability of every way a session of a type and duration can end, as people use the app,
-with its interval and the reason that the app is told; then how often the plan fails for a user who
-means to finish. Every interval holds with the stated confidence by itself.
+with its interval and the reason that the app is told; then how often the plan fails, and completes,
+for a user who means to finish. Every interval holds with the stated confidence by itself.
 
 The duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min"; it may be
 longer than caps looks at.

@@ -32,6 +32,7 @@ type CapsRow struct {
 	Tolerance                string
 	Cap, Documented          CapText
 	Fails, Binding, Resigned string
+	Completes, Refused       string
 }
 
 // CapText is a cap and how long it could be, or in words why there is none.
@@ -133,7 +134,8 @@ func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, 
 			c := capOf(cell, readings[0], tolerance)
 			row := CapsRow{Tolerance: notation.Percent(tolerance),
 				Fails:   notation.Chance(c.FailureAtCap.Value),
-				Binding: c.Binding(), Resigned: notation.Chance(c.ResignedAtCap.Value)}
+				Binding: c.Binding(), Resigned: notation.Chance(c.ResignedAtCap.Value),
+				Completes: notation.Chance(c.CompletedAtCap.Value), Refused: notation.Chance(c.Refused.Value)}
 			var err error
 			if row.Cap, err = textOf(cell, c); err != nil {
 				return nil, err

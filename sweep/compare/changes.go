@@ -25,6 +25,7 @@ func changes(a, b store.Provenance) []string {
 	differ("paths", fmt.Sprint(a.PathsPerCell), fmt.Sprint(b.PathsPerCell))
 	differ("sampling", a.Sampling, b.Sampling)
 	differ("on_resign", a.OnResign, b.OnResign)
+	differ("count_refused", fmt.Sprint(a.CountRefused), fmt.Sprint(b.CountRefused))
 	differ("confidence", fmt.Sprint(a.Confidence), fmt.Sprint(b.Confidence))
 	for _, key := range plan.CaseKeys {
 		differ(key, orDefault(a.Fixed[key]), orDefault(b.Fixed[key]))

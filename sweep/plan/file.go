@@ -58,8 +58,8 @@ func Parse(file string, data []byte) (*Plan, error) {
 func (r *reader) read(root *document.Element) {
 	t := r.section("", root, "name", "base", "scenario", "sessions", KeyDevice, KeyEnvironment,
 		KeyStartLevel, "readings",
-		"tolerances", "confidence", "on_resign", "sampling", "seed", "paths", "trajectories", "durations",
-		"axis", "exclude")
+		"tolerances", "confidence", "on_resign", "count_refused", "sampling", "seed", "paths",
+		"trajectories", "durations", "axis", "exclude")
 	p := r.plan
 	r.base(t)
 	if e := t.get("name"); e != nil {
@@ -99,6 +99,11 @@ func (r *reader) read(root *document.Element) {
 	if e := t.get("on_resign"); e != nil {
 		word, _ := r.word("on_resign", e, []string{"pause", "end"})
 		p.EndOnResign = word == "end"
+	}
+	if e := t.get("count_refused"); e != nil {
+		if p.CountRefused = e.Text == "true"; e.Kind != document.Bool {
+			r.complain(e.At, "count_refused", "expected true or false")
+		}
 	}
 	if e := t.get("sampling"); e != nil {
 		word, _ := r.word("sampling", e, []string{string(solver.Tilted), string(solver.Sobol),

@@ -29,13 +29,14 @@ type Plan struct {
 	// by session type: planned durations that incidence is told of [s], ascending
 	Durations map[string][]float64
 
-	Readings    []solver.Reading
-	Tolerances  []float64
-	Confidence  float64 // of all caps of the plan together, and of every other interval by itself
-	EndOnResign bool
-	Sampling    solver.Sampling
-	Seed        uint64
-	Paths       int64 // of every cell and session type
+	Readings     []solver.Reading
+	Tolerances   []float64
+	Confidence   float64 // of all caps of the plan together, and of every other interval by itself
+	EndOnResign  bool
+	CountRefused bool // refused starts are failures
+	Sampling     solver.Sampling
+	Seed         uint64
+	Paths        int64 // of every cell and session type
 	// Trajectories is the number of paths of every cell and session type whose states are
 	// kept over time (solver.States); 0 keeps none.
 	Trajectories int
@@ -54,8 +55,8 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	}
 	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{},
 		Readings: q.Readings, Tolerances: q.Tolerances,
-		Confidence: q.Confidence, EndOnResign: q.EndOnResign, Sampling: q.Sampling, Seed: q.Seed,
-		Paths: q.Paths}
+		Confidence: q.Confidence, EndOnResign: q.EndOnResign, CountRefused: q.CountRefused,
+		Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
 	for _, id := range q.Sessions {
 		p.Durations[id] = usualDurations(s, s.Session(id))
 	}
@@ -355,8 +356,8 @@ func (p *Plan) Fingerprint() string {
 	for _, session := range p.Sessions {
 		fmt.Fprintf(h, "%v\n", p.Durations[session])
 	}
-	fmt.Fprintf(h, "%v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence, p.EndOnResign,
-		p.Sampling, p.Seed, p.Paths, p.Trajectories)
+	fmt.Fprintf(h, "%v %v %v %v %v %s %d %d %d\n", p.Readings, p.Tolerances, p.Confidence,
+		p.EndOnResign, p.CountRefused, p.Sampling, p.Seed, p.Paths, p.Trajectories)
 	writeSettings(h, p.fixed)
 	for _, a := range p.Axes {
 		fmt.Fprintf(h, "axis %q %v\n", a.Name, a.Columns)

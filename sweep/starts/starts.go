@@ -59,7 +59,7 @@ func watchClasses(s *model.Scenario, builds []string) []WatchClass {
 func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q sweep.Request,
 	control sweep.Control) error {
 	settings := solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Readings: q.Readings,
-		Failures: sweep.Failures(q.EndOnResign),
+		Failures: sweep.Failures(q.EndOnResign, q.CountRefused),
 		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress}
 	everyone, err := p.Answer(ctx, settings,
 		solver.Question{Tolerances: q.Tolerances, Confidence: q.Confidence, Family: out.Family,

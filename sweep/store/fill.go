@@ -62,7 +62,8 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 func solving(p *plan.Plan, control Control) solver.Settings {
 	s := solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling,
 		Readings: p.Readings,
-		Failures: sweep.Failures(p.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}
+		Failures: sweep.Failures(p.EndOnResign, p.CountRefused), Workers: control.Workers,
+		Kernel: control.Kernel}
 	if control.Progress != nil {
 		s.Progress = &control.Progress.Progress
 	}

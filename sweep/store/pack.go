@@ -32,6 +32,8 @@ func packBlock(b *sweep.Block) []byte {
 		for _, r := range look.Readings {
 			raw = appendCurve(raw, r.Failure)
 			raw = appendRounded(raw, r.Resigned.Values)
+			raw = appendRounded(raw, r.Unfinished.Values)
+			raw = appendCurve(raw, r.Refused)
 			for _, cause := range r.Binding {
 				raw = append(raw, byte(cause))
 			}
@@ -48,6 +50,7 @@ func packBlock(b *sweep.Block) []byte {
 		for _, series := range r.Ended[solver.AsUsed] {
 			raw = appendMoments(raw, series.Moments)
 		}
+		raw = appendMoments(raw, r.Ended[solver.Meaning][model.Completed].Moments)
 		for _, means := range r.Replicates {
 			raw = binary.AppendUvarint(raw, uint64(len(means)))
 			raw = appendRounded(raw, means)
@@ -61,7 +64,7 @@ func packBlock(b *sweep.Block) []byte {
 // unpacked holds room for blocks as they are before they are packed.
 var unpacked = sync.Pool{New: func() any { return new([]byte) }}
 
-// appendCurve writes a curve of failure.
+// appendCurve writes a curve with its law.
 func appendCurve(to []byte, c estimate.Curve) []byte {
 	form := byte(0)
 	if c.Counts {
@@ -194,7 +197,9 @@ func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*swee
 			Share: in.floats(1)[0]}
 		for i := range int(n) {
 			r := solver.Incidence{Failure: in.curve(times),
-				Resigned: estimate.Curve{Values: in.rounded(times)}, Binding: make([]model.Cause, times)}
+				Resigned:   estimate.Curve{Values: in.rounded(times)},
+				Unfinished: estimate.Curve{Values: in.rounded(times)},
+				Refused:    in.curve(1), Binding: make([]model.Cause, times)}
 			for i, cause := range in.take(times) {
 				r.Binding[i] = model.Cause(cause)
 			}
@@ -215,6 +220,8 @@ func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*swee
 		for range series {
 			r.Ended[solver.AsUsed] = append(r.Ended[solver.AsUsed], estimate.Curve{Moments: in.moments(at)})
 		}
+		r.Ended[solver.Meaning] = make([]estimate.Curve, model.Completed+1)
+		r.Ended[solver.Meaning][model.Completed].Moments = in.moments(at)
 		for range at {
 			r.Replicates = append(r.Replicates, in.rounded(int(in.number(1<<16))))
 		}

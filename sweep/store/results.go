@@ -244,8 +244,9 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"),
 		BindingCause:  model.CauseNamed(row.Field("binding_cause")),
 		ShortestFails: estimate.Missing, FailureAtLimit: value("failure_at_limit"),
-		ResignedAtCap: value("resigned_at_cap"),
-		Status:        sweep.CapStatus(row.Field("status")), Paths: paths})
+		ResignedAtCap: value("resigned_at_cap"), CompletedAtCap: value("completed_at_cap"),
+		Refused: value("refused"),
+		Status:  sweep.CapStatus(row.Field("status")), Paths: paths})
 	return nil
 }
 

@@ -190,6 +190,8 @@ func TestSweptCapsAreCaps(t *testing.T) {
 				case "survival":
 				case "failure":
 					want = answer.Failure(solver.Cautious, d)
+				case "completed":
+					want = answer.Completion(solver.Cautious, d)
 				default:
 					cause := slices.IndexFunc(model.Ends,
 						func(c model.Cause) bool { return c.String() == row["cause"] })

@@ -48,6 +48,9 @@ var (
 		{"failure_at_limit", Real, "estimated probability that the shortest plan as long as the " +
 			"documented limit fails; empty without a limit"},
 		{"resigned_at_cap", Real, "estimated share of sessions that have lost the front by the cap"},
+		{"completed_at_cap", Real, "estimated share of sessions that nothing has ended by the cap"},
+		{"refused", Real, "estimated share of all sessions whose start is refused; the others are " +
+			"what failing, resigned and completed are shares of"},
 		{"status", Text, "met; met-to-horizon (by every duration looked at); never-met (the shortest " +
 			"plan fails more often); not-enough-samples"},
 		{"paths", Whole, "simulated sessions"},
@@ -57,7 +60,8 @@ var (
 			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"duration_s", Real, "planned duration [s]"},
 		{"cause", Text, "how sessions ended by then, as people use the app; survival: not at all; " +
-			"failure: the plan fails for a user who means to finish"},
+			"of sessions that start, of a user who means to finish, failure: the plan fails, and " +
+			"completed: nothing ends it"},
 		{"probability", Real, "estimated probability"},
 		{"standard_error", Real, "its standard error"},
 		{"lower", Real, "lower bound of its interval"},

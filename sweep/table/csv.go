@@ -31,15 +31,16 @@ func CapValues(c sweep.Cap) []Value {
 	return []Value{TextValue(c.Reading), positive(c.Limit), positive(c.MeanLoad),
 		RealValue(c.Tolerance), RealValue(c.Confidence),
 		RealValue(c.Cap), RealValue(c.CapUpper), RealValue(c.FailureAtCap.Value), TextValue(c.Binding()),
-		RealValue(c.FailureAtLimit.Value), RealValue(c.ResignedAtCap.Value), TextValue(string(c.Status)),
+		RealValue(c.FailureAtLimit.Value), RealValue(c.ResignedAtCap.Value),
+		RealValue(c.CompletedAtCap.Value), RealValue(c.Refused.Value), TextValue(string(c.Status)),
 		WholeValue(c.Paths)}
 }
 
 // IncidenceValues returns what IncidenceColumns hold for incidence curves, row after row: of
-// every duration the causes of the session model, as people use the app, then "survival" and
-// "failure", which is that of a user who means to finish.
+// every duration the causes of the session model, as people use the app, then "survival", and
+// "failure" and "completed", which are those of a user who means to finish.
 func IncidenceValues(in sweep.Incidence) []Value {
-	values := make([]Value, 0, len(in.Durations)*(len(model.Ends)+2)*len(IncidenceColumns))
+	values := make([]Value, 0, len(in.Durations)*(len(model.Ends)+3)*len(IncidenceColumns))
 	for i, duration := range in.Durations {
 		row := func(cause string, e estimate.Estimate) {
 			values = append(values, TextValue(in.Reading), RealValue(duration), TextValue(cause),
@@ -52,6 +53,7 @@ func IncidenceValues(in sweep.Incidence) []Value {
 		}
 		row("survival", in.Survival[i])
 		row("failure", in.Failure[i])
+		row("completed", in.Completed[i])
 	}
 	return values
 }

@@ -72,7 +72,7 @@ func TestIncidenceTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := records(t, b.String())
-	if want := 4 * (900 / 5) * (len(model.Ends) + 2); len(rows) != want {
+	if want := 4 * (900 / 5) * (len(model.Ends) + 3); len(rows) != want {
 		t.Fatalf("%d rows, want %d", len(rows), want)
 	}
 	sums := map[string]float64{}
@@ -84,7 +84,7 @@ func TestIncidenceTable(t *testing.T) {
 		if p == 0 && high == 0 {
 			t.Fatalf("a zero without an upper bound: %v", row)
 		}
-		if row["cause"] != "failure" {
+		if row["cause"] != "failure" && row["cause"] != "completed" {
 			sums[row["session"]+row["environment"]+row["duration_s"]] += p
 		}
 		if row["estimator"] != "weights" || row["paths"] != "2048" || row["device"] != "fleet" {
@@ -180,7 +180,7 @@ func TestUnanswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {
-		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,not-enough-samples," + paths
+		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,not-enough-samples," + paths
 		if got := strings.Split(rows.String(), "\n")[i+1]; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}

@@ -63,7 +63,7 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	if n == 0 {
 		return fail(fmt.Errorf("it has nothing of %s on %s, %s", c.Session, c.Device, c.Environment))
 	}
-	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure) {
+	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure, in.Completed) {
 		if len(curve) != n {
 			return fail(fmt.Errorf("%s: a cause is missing at some durations", c.Session))
 		}
@@ -105,6 +105,8 @@ func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) er
 		in.Survival = append(in.Survival, p)
 	case "failure":
 		in.Failure = append(in.Failure, p)
+	case "completed":
+		in.Completed = append(in.Completed, p)
 	default:
 		named := model.CauseNamed(cause)
 		if int(named) >= len(in.Ended) {

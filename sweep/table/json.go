@@ -34,6 +34,8 @@ type jsonCap struct {
 	ShortestFails  *jsonProbability `json:"shortest_fails"`
 	FailureAtLimit *jsonProbability `json:"failure_at_limit"`
 	ResignedAtCap  *jsonProbability `json:"resigned_at_cap"`
+	CompletedAtCap *jsonProbability `json:"completed_at_cap"`
+	Refused        *jsonProbability `json:"refused"`
 	Status         sweep.CapStatus  `json:"status"`
 	Paths          int64            `json:"paths"`
 }
@@ -56,7 +58,8 @@ func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
 			Cap: c.Cap, CapUpper: c.CapUpper, FailureAtCap: present(c.FailureAtCap),
 			ShortestFails: present(c.ShortestFails), Horizon: c.Horizon,
 			FailureAtLimit: present(c.FailureAtLimit),
-			ResignedAtCap:  present(c.ResignedAtCap), Status: c.Status, Paths: c.Paths,
+			ResignedAtCap:  present(c.ResignedAtCap), CompletedAtCap: present(c.CompletedAtCap),
+			Refused: present(c.Refused), Status: c.Status, Paths: c.Paths,
 		}
 		if c.Limit > 0 {
 			row.Limit = &c.Limit
@@ -89,7 +92,8 @@ func (j *jsonCap) cap() sweep.Cap {
 		CapUpper: j.CapUpper, BindingCause: model.Completed,
 		FailureAtCap: absent(j.FailureAtCap), ShortestFails: absent(j.ShortestFails),
 		FailureAtLimit: absent(j.FailureAtLimit),
-		ResignedAtCap:  absent(j.ResignedAtCap), Status: j.Status, Paths: j.Paths}
+		ResignedAtCap:  absent(j.ResignedAtCap), CompletedAtCap: absent(j.CompletedAtCap),
+		Refused: absent(j.Refused), Status: j.Status, Paths: j.Paths}
 	if j.Limit != nil {
 		c.Limit = *j.Limit
 	}

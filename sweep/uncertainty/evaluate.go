@@ -38,7 +38,8 @@ func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 			StartLevel: q.StartLevel, Duration: q.Duration},
 		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling,
 			Readings: q.Readings,
-			Failures: sweep.Failures(q.EndOnResign), Workers: control.Workers, Kernel: control.Kernel}}
+			Failures: sweep.Failures(q.EndOnResign, q.CountRefused), Workers: control.Workers,
+			Kernel: control.Kernel}}
 }
 
 // prepare makes ready for points of some quantities.

@@ -147,7 +147,7 @@ func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 		titles = append(titles, "reading")
 	}
 	t := texttab.New(append(titles, ">Tolerance", "Safe cap", "", ">Fails", "Bound by",
-		">Resigned")...)
+		">Resigned", ">Completes", ">Refused")...)
 	for _, row := range rows {
 		var line []string
 		for _, i := range varying {
@@ -165,7 +165,8 @@ func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 			bracket = "(exact)"
 		}
 		line = append(line, notation.Percent(row.Tolerance), notation.CapLength(row.Cap.Cap), bracket)
-		t.Texts(append(line, atCap(row.Cap)...)...)
+		line = append(line, atCap(row.Cap)...)
+		t.Texts(append(line, notation.Chance(row.Refused.Value))...)
 	}
 	return t
 }
@@ -177,7 +178,8 @@ func sweptRecords(r *store.Results, rows []sweptCap) *cli.Records {
 		out.Fields = append(out.Fields, c.Name)
 	}
 	out.Fields = append(out.Fields, "session", "reading", "tolerance", "cap_s", "cap_upper_s",
-		"failure_at_cap", "binding_cause", "failure_at_limit", "resigned_at_cap", "status")
+		"failure_at_cap", "binding_cause", "failure_at_limit", "resigned_at_cap",
+		"completed_at_cap", "refused", "status")
 	for _, row := range rows {
 		var values []any
 		for _, v := range row.cell.Values {
@@ -185,7 +187,7 @@ func sweptRecords(r *store.Results, rows []sweptCap) *cli.Records {
 		}
 		out.Add(append(values, row.cell.Session, row.Reading, row.Tolerance, row.Cap.Cap, row.CapUpper,
 			row.FailureAtCap.Value, row.Binding(), row.FailureAtLimit.Value, row.ResignedAtCap.Value,
-			string(row.Status))...)
+			row.CompletedAtCap.Value, row.Refused.Value, string(row.Status))...)
 	}
 	return out
 }

@@ -124,7 +124,8 @@ func (t *capsTable) text() *texttab.Table {
 			texttab.Column{Title: "Documented reading", Span: 2, Drop: 2}, texttab.Column{Drop: 4})
 	}
 	out.Columns = append(out.Columns, texttab.Column{Title: "Fails", Right: true, Drop: 3},
-		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Resigned", Right: true, Drop: 5})
+		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Resigned", Right: true, Drop: 6},
+		texttab.Column{Title: "Completes", Right: true, Drop: 5})
 	for _, c := range t.cases {
 		out.Gap()
 		out.Heading(texttab.Cell{Text: t.name(c.Case) + ":", Style: texttab.Bold},
@@ -150,11 +151,11 @@ func (t *capsTable) text() *texttab.Table {
 	return out
 }
 
-// atCap says what happens to plans as long as a cap: how many fail, by which cause, and how
-// many users leave.
+// atCap says what happens to plans as long as a cap: how many fail, by which cause, how many
+// users leave, and how many plans nothing ends.
 func atCap(c sweep.Cap) []string {
 	return []string{notation.Chance(c.FailureAtCap.Value), c.Binding(),
-		notation.Chance(c.ResignedAtCap.Value)}
+		notation.Chance(c.ResignedAtCap.Value), notation.Chance(c.CompletedAtCap.Value)}
 }
 
 func (t *capsTable) name(c sweep.Case) string {
@@ -164,8 +165,17 @@ func (t *capsTable) name(c sweep.Case) string {
 	return c.SessionName
 }
 
-// limitText says how often a plan as long as the documented limit fails.
+// limitText says how often a plan as long as the documented limit fails, and how many starts
+// are refused.
 func limitText(c capsCase) string {
+	text := failureAtLimit(c)
+	if refused := c.lines[0].cap.Refused.Value; !math.IsNaN(refused) {
+		text += "; " + notation.Chance(refused) + " of starts are refused"
+	}
+	return text
+}
+
+func failureAtLimit(c capsCase) string {
 	text := notation.Limit(c.Limit)
 	l := c.lines[0]
 	if c.Limit == 0 || math.IsNaN(l.cap.FailureAtLimit.Value) {
@@ -187,7 +197,8 @@ func (t *capsTable) markdown() *texttab.Table {
 	if t.differ {
 		titles = append(titles, ">Documented reading", ">Up to")
 	}
-	out := texttab.New(append(titles, ">Fails at cap", "Bound by", ">Resigned at cap")...)
+	out := texttab.New(append(titles, ">Fails at cap", "Bound by", ">Resigned at cap",
+		">Completes at cap", ">Refused")...)
 	split := func(c sweep.Cap) []string {
 		cap, upper := notation.Cap(c, t.provenance.Step)
 		if upper == "(exact)" {
@@ -204,7 +215,8 @@ func (t *capsTable) markdown() *texttab.Table {
 			if t.differ {
 				row = append(row, split(*l.documented)...)
 			}
-			out.Texts(append(row, atCap(l.cap)...)...)
+			row = append(row, atCap(l.cap)...)
+			out.Texts(append(row, notation.Chance(l.cap.Refused.Value))...)
 		}
 	}
 	return out
@@ -221,7 +233,8 @@ func (t *capsTable) notes() []string {
 		holds = fmt.Sprintf("All %d caps hold together %s (Bonferroni).", n, holds)
 	}
 	notes := []string{"A cap is the longest plan that fails at most as often as the tolerance says; " +
-		"in brackets, the longest it could be. Fails and Resigned are shares at the cap. " + holds}
+		"in brackets, the longest it could be. Fails, Resigned and Completes are shares at the cap, " +
+		"of the sessions that start. " + holds}
 	switch {
 	case t.differ:
 		notes = append(notes, "The safe cap is cautious: a hot watch or a low battery uses granted "+

@@ -25,6 +25,7 @@ type Options struct {
 	StartLevel                      *float64
 	Readings                        []solver.Reading
 	OnResign                        string
+	CountRefused                    bool
 	step                            model.Duration
 
 	Tolerances []float64
@@ -127,10 +128,12 @@ func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
 	cli.AddChoice(fs, to, "reading", solver.BothReadings(), "`reading` of the granted time"+of)
 }
 
-// AddOnResign adds the flag for sessions that lose the front.
+// AddOnResign adds the flags that say what counts as failing.
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
 	cli.AddChoice(fs, &o.OnResign, "on-resign", []string{ResignPauses, ResignEnds},
 		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
+	fs.BoolVar(&o.CountRefused, "count-refused", false,
+		"count refused starts as failing, among all sessions; else failures are of those that start")
 }
 
 const toleranceUsage = "`probability` of failing that is accepted at most, such as \"1 %\" or 0.01"

@@ -64,7 +64,8 @@ func (o *Options) Request(sessions []string) sweep.Request {
 		Sessions: sessions, Devices: o.Devices, Environments: o.Environments, StartLevel: o.StartLevel,
 		Readings: o.Readings, Tolerances: o.Tolerances, Confidence: o.Confidence,
 		Estimator: o.Estimator, Sampling: o.Sampling, EndOnResign: o.OnResign == ResignEnds,
-		Seed: o.Seed, Paths: o.Paths,
+		CountRefused: o.CountRefused,
+		Seed:         o.Seed, Paths: o.Paths,
 	}
 }
 
@@ -128,7 +129,8 @@ func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision strin
 	outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
 		Version: Version(), Go: runtime.Version(), Kernel: o.Kernel.Name(), OnResign: o.OnResign,
-		Precision: precision, Outcome: "done", Paths: []sweep.CasePaths{},
+		CountRefused: o.CountRefused,
+		Precision:    precision, Outcome: "done", Paths: []sweep.CasePaths{},
 	}
 	switch outcome {
 	case solver.OutOfPaths:

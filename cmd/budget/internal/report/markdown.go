@@ -67,14 +67,14 @@ func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
 	if t.Differ {
 		titles = append(titles, ">Documented reading", "Could be")
 	}
-	out := texttab.New(append(titles, ">Fails", "Bound by", ">Resigned")...)
+	out := texttab.New(append(titles, ">Fails", "Bound by", ">Resigned", ">Completes", ">Refused")...)
 	for _, g := range t.Groups {
 		for _, r := range g.Rows {
 			row := []string{g.Name, r.Tolerance, r.Cap.Text, r.Cap.Upper}
 			if t.Differ {
 				row = append(row, r.Documented.Text, r.Documented.Upper)
 			}
-			out.Texts(append(row, r.Fails, r.Binding, r.Resigned)...)
+			out.Texts(append(row, r.Fails, r.Binding, r.Resigned, r.Completes, r.Refused)...)
 		}
 	}
 	out.Markdown(w)

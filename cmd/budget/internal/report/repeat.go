@@ -51,6 +51,7 @@ func repeating(r *store.Results) string {
 	}
 	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
 	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
+	add("count-refused", []string{fmt.Sprint(p.CountRefused)}, "false")
 	add("seed", []string{fmt.Sprint(p.Seed)}, fmt.Sprint(sweep.DefaultSeed))
 	add("estimator", []string{p.Estimator}, string(solver.Weights))
 	if p.Estimator == string(solver.Weights) {
