@@ -27,7 +27,7 @@ func ExampleFind() {
 	// Output:
 	// Mindfulness, for everyone: 3590 s
 	// nominal 0-3 %: 0 s, samples
-	// nominal 4-10 %: 1240 s, own
-	// nominal 11-14 %: 2775 s, own
-	// nominal 15-19 %: 3190 s, own
+	// nominal 4-10 %: 1250 s, own
+	// nominal 11-14 %: 2860 s, own
+	// nominal 15-19 %: 3195 s, own
 }
