@@ -1,0 +1,67 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"sync"
+	"testing"
+
+	"budget/model"
+)
+
+// TestStoppingMovesEstimates measures what the moment at which a run stops does to its
+// estimates, in the problem of rareBattery whose answer is known. A run until decided stops
+// when the interval of a cap is narrow, and that depends on what it has seen: here failure
+// that looks higher is steeper too, and the interval narrower in time, so that runs that
+// stop early lie high. Where the moment differs from run to run the mean over runs lies off
+// by a quarter of the spread of a run; runs of as many paths whatever they see do not, nor does
+// a mean with the paths as weights. Intervals hold all the same (TestIntervalsCover), for
+// every look pays for its own.
+func TestStoppingMovesEstimates(t *testing.T) {
+	seeds := longer(400, 4000)
+	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor",
+		StartLevel: level(0.5), Duration: 160})
+	at := 40/5 - 1
+	want := rareFailure(p.Durations()[at] + 5)
+	for _, run := range []struct {
+		name     string
+		question Question
+	}{
+		{"fixed", Question{Paths: 1024}},
+		{"until decided, few ends", Question{FirstLook: 128, MaxPaths: 1 << 11, Precision: 15}},
+		{"until decided, more ends", Question{FirstLook: 1024, MaxPaths: 1 << 14, Precision: 5}},
+	} {
+		run.question.Tolerances, run.question.Confidence, run.question.Family = []float64{0.004}, 0.95, 1
+		var mu sync.Mutex
+		var sum, square, pooled, paths float64
+		overSeeds(seeds, 0, func(seed uint64, _ []bool) {
+			a, err := p.Answer(context.Background(), Settings{Seed: seed, Estimator: Weights,
+				Sampling: Independent, Readings: []Reading{Cautious}, Failures: model.Failures,
+				Workers: 1}, run.question)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			f := a.Failure(Cautious, p.Durations()[at]).Value
+			mu.Lock()
+			defer mu.Unlock()
+			sum += f
+			square += f * f
+			n := float64(a.PathsTo(p.Durations()[at]))
+			pooled += f * n
+			paths += n
+		})
+		n := float64(seeds)
+		mean := sum / n
+		sd := math.Sqrt((square/n - mean*mean) * n / (n - 1))
+		bias, z := mean/want-1, (mean-want)/(sd/math.Sqrt(n))
+		t.Logf("%s: %+.2f %% of the failure (z = %+.1f), %.2f of the spread of a run; "+
+			"with paths as weights %+.2f %%; %.0f paths", run.name, 100*bias, z, (mean-want)/sd, 100*(pooled/paths/want-1), paths/n)
+		if run.question.Paths > 0 && math.Abs(z) > 4 {
+			t.Errorf("%s: the mean is off by %.1f standard errors", run.name, z)
+		}
+		if off := math.Abs(mean-want) / sd; off > 0.45 {
+			t.Errorf("%s: stopping moves estimates by %.2f of the spread of a run", run.name, off)
+		}
+	}
+}
