@@ -28,6 +28,7 @@ func commands() cli.Commands {
 	return cli.Commands{
 		caps.Command(),
 		runCommand(),
+		costCommand(),
 		sweeps.Command(),
 		sweeps.MergeCommand(),
 		compareCommand(),

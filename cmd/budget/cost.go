@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+	"budget/sweep"
+	"budget/sweep/table"
+)
+
+// costFlags are the flags of budget cost.
+type costFlags struct {
+	*inputs.Options
+}
+
+func costCommand() cli.Command {
+	return cli.Command{
+		Name: "cost", Args: "[SESSION [DURATION]] [scenario.toml]",
+		Summary: "what a session takes of the battery, and how hot it gets",
+		Help: `
+Prints, for session types and durations, how much of the battery a session uses, how hot the skin side
+of the watch gets, and how often it reaches thermal level serious or the Low Power prompt comes.
+
+Without a session type it is for all of them, without a duration for 5 to 90 min as far as a type goes.
+The numbers are for users who mean to finish, among the sessions that start and reach the end of the
+plan. A range holds nine sessions in ten: it goes from the 5 % to the 95 % quantile.
+
+With -o, cost.csv has every quantity with its mean, standard error and quantiles.`,
+		Examples: []string{
+			"budget cost mindfulness",
+			`budget cost workout "1 h" --environment sun`,
+			"budget cost --device ultra2-49 --format csv",
+		},
+		Words: func(n int) []string {
+			if n == 0 {
+				return inputs.SessionIDs()
+			}
+			return nil
+		},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &costFlags{Options: inputs.NewOptions(sweep.CostPaths)}
+			f.Tolerances = nil // there are no caps
+			f.AddCases(fs)
+			f.AddPaths(fs, "")
+			f.AddSeed(fs)
+			f.AddOutput(fs, "cost.csv, cost.json and provenance.json")
+			return f.run
+		},
+	}
+}
+
+func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	sessions, durations := []string(nil), sweep.CostDurations
+	if len(args) > 0 && !slices.Contains(inputs.SessionIDs(), args[0]) && len(args) > 1 {
+		return cli.Usagef("unknown session type %q%s", args[0], cli.Suggest(args[0], inputs.SessionIDs()))
+	}
+	if len(args) > 0 && slices.Contains(inputs.SessionIDs(), args[0]) {
+		sessions, args = args[:1], args[1:]
+		if len(args) > 0 {
+			if plan, rest, err := inputs.LeadingDuration(args); err == nil {
+				durations, args = []float64{float64(plan)}, rest
+			} else if len(args) > 1 {
+				return err
+			}
+		}
+	}
+	s, err := f.Load(sys, args)
+	if err != nil {
+		return err
+	}
+	for _, d := range durations {
+		if len(durations) == 1 {
+			if err := inputs.CheckPlan(d, float64(s.Grid.Step)); err != nil {
+				return err
+			}
+		}
+	}
+	if sessions == nil {
+		sessions = model.IDs(s.Sessions)
+	}
+	q := f.Request(sessions)
+	if len(durations) == 1 {
+		q.Duration = durations[0]
+	}
+	cases, err := q.Cases(s)
+	if err != nil {
+		return cli.Usagef("%v", err)
+	}
+	o := &costs{Options: f.Options}
+	files := []cli.File{
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.rows) }},
+		{Name: "cost.json", Write: o.writeJSON},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(o.provenance)(w) }},
+	}
+	out, err := f.Open(sys, s, files)
+	if err != nil {
+		return err
+	}
+	if err := f.Simulate(sys, false, func(control sweep.Control) (err error) {
+		o.rows, err = sweep.Costs(ctx, s, q, durations, control)
+		return err
+	}); err != nil {
+		return inputs.Unfinished(ctx, err)
+	}
+	o.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
+	for _, c := range cases {
+		o.provenance.Paths = append(o.provenance.Paths, sweep.CasePaths{Session: c.Session,
+			Device: c.Device, Environment: c.Environment, Paths: f.Paths})
+	}
+	return f.Deliver(sys, out, files, cli.Answer{
+		CSV:  func(w io.Writer) error { return table.WriteCosts(w, o.rows) },
+		JSON: o.writeJSON, Page: o.page,
+		Notes: []string{
+			"Of users who mean to finish, among sessions that start and reach the end of the plan. " +
+				"Ranges go from the 5 % to the 95 % quantile. None: no session reaches the end.",
+			o.Basis(notation.Plural(f.Paths, "path")+" a case", o.provenance.Scenario),
+			inputs.Assumptions(s, o.provenance),
+		},
+	})
+}
+
+// costs are the answers.
+type costs struct {
+	*inputs.Options
+	rows       []sweep.Cost
+	provenance sweep.Provenance
+}
+
+func (o *costs) writeJSON(w io.Writer) error {
+	type spent struct {
+		Mean estimate.Estimate `json:"mean"`
+		P5   estimate.Estimate `json:"p5"`
+		P50  estimate.Estimate `json:"p50"`
+		P95  estimate.Estimate `json:"p95"`
+	}
+	type row struct {
+		sweep.Case
+		StartLevel *float64          `json:"start_level"`
+		Duration   float64           `json:"duration_s"`
+		Level      spent             `json:"level_used"`
+		Shown      spent             `json:"shown_level_used"`
+		Hottest    spent             `json:"hottest_skin_degC"`
+		Fair       estimate.Estimate `json:"reached_fair"`
+		Serious    estimate.Estimate `json:"reached_serious"`
+		Critical   estimate.Estimate `json:"reached_critical"`
+		Prompted   estimate.Estimate `json:"prompted"`
+		Paths      int64             `json:"paths"`
+	}
+	rows := []row{}
+	for _, c := range o.rows {
+		if c.Paths == 0 {
+			continue // no session reaches the end
+		}
+		rows = append(rows, row{c.Case, c.StartLevel, c.Duration, spent(c.Level), spent(c.Shown),
+			spent(c.Hottest), c.Fair, c.Serious, c.Critical, c.Prompted, c.Paths})
+	}
+	return cli.JSON(struct {
+		Schema     int              `json:"schema"`
+		Provenance sweep.Provenance `json:"provenance"`
+		Costs      []row            `json:"costs"`
+	}{1, o.provenance, rows})(w)
+}
+
+// page shows a table for each case.
+func (o *costs) page(p *cli.Page) {
+	for i := 0; i < len(o.rows); {
+		n := i + 1
+		for n < len(o.rows) && o.rows[n].Case == o.rows[i].Case {
+			n++
+		}
+		if i > 0 {
+			p.Printf("\n")
+		}
+		p.Printf("%s\n\n", p.Bold(notation.Case(o.rows[i].Case)))
+		p.Table(costTable(o.rows[i:n]))
+		i = n
+	}
+}
+
+func costTable(rows []sweep.Cost) *texttab.Table {
+	t := texttab.New("Length")
+	for i, title := range []string{"Battery", "90 % of sessions", "Shown", "Hottest skin",
+		"90 % of sessions", "Fair", "Serious", "Critical", "Prompt"} {
+		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true,
+			Drop: []int{0, 4, 2, 0, 5, 3, 0, 1, 0}[i]})
+	}
+	part := func(x float64) string { return fmt.Sprintf("%.1f", 100*x) }
+	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
+	for _, c := range rows {
+		if c.Paths == 0 {
+			t.Texts(notation.Length(c.Duration), "none", "", "", "", "", "", "", "", "")
+			continue
+		}
+		t.Texts(notation.Length(c.Duration), part(c.Level.Mean.Value)+" %",
+			part(c.Level.P5.Value)+" to "+part(c.Level.P95.Value)+" %", part(c.Shown.Mean.Value)+" %",
+			degrees(c.Hottest.Mean.Value)+" °C",
+			degrees(c.Hottest.P5.Value)+" to "+degrees(c.Hottest.P95.Value)+" °C",
+			chanceOf(c.Fair), chanceOf(c.Serious), chanceOf(c.Critical), chanceOf(c.Prompted))
+	}
+	return t
+}
+
+// chanceOf writes a share; where no session counted, how large it may be.
+func chanceOf(e estimate.Estimate) string {
+	if e.Value == 0 {
+		return "< " + notation.Chance(max(e.Upper, 1e-5))
+	}
+	return notation.Chance(e.Value)
+}

@@ -1,0 +1,58 @@
+package sweep
+
+import (
+	"context"
+
+	"budget/model"
+	"budget/solver"
+)
+
+// Cost is what a session of one case and duration costs in battery and heat.
+type Cost struct {
+	Case
+	solver.Cost
+}
+
+// CostPaths is the default number of paths behind a cost: all are stepped to their end.
+const CostPaths = 16_384
+
+// CostDurations are the default durations of costs [s].
+var CostDurations = []float64{300, 600, 1200, 1800, 2700, 3600, 5400}
+
+// Costs returns what sessions of every case of a request cost at durations [s], ascending,
+// as far as the case goes. Of the request only what is simulated counts, with CostPaths where
+// it has no number of paths; the reading is the first. If ctx ends first, it returns its
+// error.
+func Costs(ctx context.Context, s *model.Scenario, q Request, durations []float64,
+	control Control) ([]Cost, error) {
+	q = q.filled(s)
+	if q.Paths == 0 {
+		q.Paths = CostPaths
+	}
+	settings := solver.Settings{
+		Seed: q.Seed, Sampling: q.Sampling, Readings: q.Readings, Failures: Failures(q.EndOnResign, q.CountRefused),
+		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
+	}
+	var costs []Cost
+	return costs, q.EachCase(s, control, func(_ int, c Case) error {
+		var at []float64
+		for _, d := range durations {
+			if d <= c.Horizon*(1+1e-9) {
+				at = append(at, d)
+			}
+		}
+		if len(at) == 0 {
+			return nil
+		}
+		p, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
+			Environment: c.Environment, StartLevel: q.StartLevel, Duration: at[len(at)-1]})
+		if err != nil {
+			return err
+		}
+		found, err := p.Cost(ctx, settings, at, q.Paths)
+		for _, cost := range found {
+			costs = append(costs, Cost{c, cost})
+		}
+		return err
+	})
+}
