@@ -44,12 +44,7 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
 		},
-		Words: func(n int) []string {
-			if n == 0 {
-				return inputs.SessionIDs()
-			}
-			return nil
-		},
+		Words: cli.First(inputs.SessionIDs),
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &runFlags{Options: inputs.NewOptions(sweep.DefaultPaths)}
 			f.Tolerances = nil // there are no caps

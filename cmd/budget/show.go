@@ -69,11 +69,8 @@ func showWords(n int) []string {
 		return shown()
 	}
 	s := model.Default()
-	words := slices.Concat(model.IDs(s.Sessions), model.IDs(s.Devices), model.IDs(s.Environments))
-	for _, p := range s.Parameters() {
-		words = append(words, p.Key)
-	}
-	return words
+	return slices.Concat(model.IDs(s.Sessions), model.IDs(s.Devices), model.IDs(s.Environments),
+		inputs.Keys())
 }
 
 func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error {

@@ -105,31 +105,30 @@ type group struct {
 }
 
 // columns are the constants and the state of a group's paths in a step, by lane; names
-// and units are those of session and cell.
+// and units are those of session and cell. Another order costs up to 4 %: loads and stores
+// at the same place of a page wait for each other.
 type columns struct {
-	// Constants of the sessions.
-	bias, noiseBelow, skipAt0, skipFall float64s
-	r0, drain                           float64s
-	r1, r2                              float64s // times what a step does not leave of v1 and v2
-	ouDecay, ouInnovate, cellHeat       float64s
-	cpuLimit                            uint32s
-
-	// What changes now and then.
-	rise, leave            float64s // temperatures at which the thermal level changes next
-	knot, slope, intercept float64s // of the segment of the open-circuit voltage
-	factor                 float64s // on the state's power: m, and Low Power Mode
-	sunHeat                float64s // 0 in the shade
-	sunBelow               uint32s  // below this word the path is in the sun next
+	// Constants of the session, and what changes now and then.
+	bias                          float64s
+	rise, leave                   float64s // temperatures at which the thermal level changes next
+	noiseBelow, skipAt0, skipFall float64s
+	r0, r1, r2, drain             float64s // r1, r2 times what a step does not leave of v1, v2
+	knot, slope, intercept        float64s // of the segment of the open-circuit voltage
+	factor                        float64s // on the state's power: m, and Low Power Mode
+	ouDecay, ouInnovate, cellHeat float64s
+	cpuLimit                      uint32s
 
 	// State.
 	z, v1, v2       float64s
-	x, alpha, boost float64s                 // what the resistances are made of (cell.factors)
-	fall            float64s                 // of z in the last step
-	modes           [model.Nodes]modeColumns // constants and state
-	cellT, skinT    float64s                 // temperatures at the nodes B and K
+	x, alpha, boost float64s // what the resistances are made of (cell.factors)
+	fall            float64s // of z in the last step
+	cellT, skinT    float64s // temperatures at the nodes B and K
 	ou, noise       float64s
+	modes           [model.Nodes]modeColumns // constants and state
 	state, cpuSum   uint32s
 	step            float64s // where a turn begins
+	sunHeat         float64s // 0 in the shade
+	sunBelow        uint32s  // below this word the path is in the sun next
 }
 
 // modeColumns are a thermal mode's. held is the part of its input that never changes.

@@ -58,7 +58,6 @@ lists may be given more than once, or with commas.`,
 			`budget caps --paths 1e6 --seed 7 -o out`,
 			`budget caps out --tolerance "2 %" --confidence "99 %"`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &capsFlags{shown: shown{inputs.NewOptions(0), fs.Changed}, maxPaths: solver.DefaultMaxPaths,
 				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision}

@@ -65,7 +65,6 @@ scenario file overrides the catalog's defaults; - reads it from standard input.`
 			`budget export --format swift --tolerance "1 %" > SessionCaps.swift`,
 			`budget export -o caps && budget export caps --format plist`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &exportFlags{Options: inputs.NewOptions(8192), changed: fs.Changed,
 				reading: solver.Cautious, form: "json"}

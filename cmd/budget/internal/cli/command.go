@@ -19,9 +19,9 @@ type Command struct {
 	Summary  string // one line
 	Help     string // what it does, in paragraphs
 	Examples []string
-	// words completes the n-th argument; nil means none but files.
+	// Words completes the n-th argument; nil means none but files.
 	Words func(n int) []string
-	// define adds the flags and returns what runs once they are read.
+	// Define adds the flags and returns what runs once they are read.
 	Define func(*pflag.FlagSet) Action
 }
 
@@ -82,13 +82,15 @@ func flagError(c Command, fs *pflag.FlagSet, err error) error {
 	return Usagef("%v: see 'budget help %s'", err, c.Name)
 }
 
-// flagsOf lists a command's flags.
-func flagsOf(c Command) []*pflag.Flag {
-	fs, _ := c.newFlagSet()
-	var flags []*pflag.Flag
-	fs.VisitAll(func(f *pflag.Flag) { flags = append(flags, f) })
-	return flags
-}
-
 // Commands is a table of commands, in the order of the help.
 type Commands []Command
+
+// First completes the first argument.
+func First(words func() []string) func(n int) []string {
+	return func(n int) []string {
+		if n > 0 {
+			return nil
+		}
+		return words()
+	}
+}

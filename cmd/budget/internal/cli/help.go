@@ -50,13 +50,8 @@ func helpCommand(all *Commands) Command {
 		Summary:  "the commands and exit codes, or one command's flags",
 		Help:     "Without a command: what the program is for, its commands and its exit codes.",
 		Examples: []string{"budget help", "budget help caps"},
-		Words: func(n int) []string {
-			if n == 0 {
-				return all.names()
-			}
-			return nil
-		},
-		Define: func(*pflag.FlagSet) Action { return all.help },
+		Words:    First(func() []string { return all.names() }),
+		Define:   func(*pflag.FlagSet) Action { return all.help },
 	}
 }
 

@@ -40,7 +40,6 @@ value as mean and the weight of half an event where there is no range.`,
 			`budget fit log.csv -o out && budget caps out/fitted.toml`,
 			`budget fit next.csv out/fitted.toml --strict`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &fitFlags{Options: inputs.NewOptions(65_536), prior: field.RangePrior,
 				reading: solver.Cautious}

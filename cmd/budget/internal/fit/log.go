@@ -43,7 +43,6 @@ budget fit reads it: with a known truth, one sees what a log of some size can te
 			`budget log --sessions 500 --session mindfulness --seed 3 > log.csv`,
 			`budget log docs/winter.toml --reasons -o winter`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &logFlags{Options: inputs.NewOptions(0), sessions: 500}
 			f.Sessions = []string{"mindfulness"}

@@ -6,6 +6,14 @@ import (
 	"budget/model"
 )
 
+// Keys lists the keys of the catalog's quantities.
+func Keys() (keys []string) {
+	for _, p := range model.Default().Parameters() {
+		keys = append(keys, p.Key)
+	}
+	return keys
+}
+
 // WithUnit writes a value with its unit; plain numbers have none.
 func WithUnit(text, unit string) string {
 	if unit == "1" || text == "" {

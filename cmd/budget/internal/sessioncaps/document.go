@@ -77,12 +77,15 @@ type row struct {
 }
 
 const (
-	meaning = "A plan as long as the cap fails, for a user who means to finish, in at most the tolerance of the sessions that start so. " +
-		"Battery levels count by the bin: of the starts at a single per cent of it, the lowest above all, more may fail. " +
-		"A cap of 0 is no cap: offer no session of promised length. All caps of the file hold together with the confidence."
-	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap of the lower battery level in from, " +
-		"as less battery never allows more. Held: no longer than the cap in from, of a start with as much battery or more that is as cool or cooler. " +
-		"Tolerance: no cap, since even the shortest plan fails more often. Samples: no cap, since too few paths carry none."
+	meaning = "A plan as long as the cap fails, for a user who means to finish, in at most the " +
+		"tolerance of the sessions that start so. Battery levels count by the bin: of the starts at a " +
+		"single per cent of it, the lowest above all, more may fail. A cap of 0 is no cap: offer no " +
+		"session of promised length. All caps of the file hold together with the confidence."
+	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap " +
+		"of the lower battery level in from, as less battery never allows more. Held: no longer than " +
+		"the cap in from, of a start with as much battery or more that is as cool or cooler. " +
+		"Tolerance: no cap, since even the shortest plan fails more often. Samples: no cap, since too " +
+		"few paths carry none."
 	caveat = "The caps hold for the model and its assumptions. They say nothing of wrong assumptions."
 )
 
@@ -91,18 +94,22 @@ func newDocument(s *starts.Result) *document {
 	d := &document{Head: Head{
 		Schema: Schema, Levels: s.Levels, ThermalStates: starts.ThermalStates, Watches: s.Watches,
 		About: about{
-			Program: "budget", Version: p.Version, Scenario: p.Scenario, ScenarioDigest: p.ScenarioDigest, CatalogDigest: p.CatalogDigest,
-			Seed: p.Seed, Reading: p.Readings[0], OnResign: p.OnResign, Confidence: p.Confidence, Family: s.Family, Drawn: s.Drawn, Quota: s.Quota,
+			Program: "budget", Version: p.Version, Scenario: p.Scenario,
+			ScenarioDigest: p.ScenarioDigest, CatalogDigest: p.CatalogDigest, Seed: p.Seed,
+			Reading: p.Readings[0], OnResign: p.OnResign, Confidence: p.Confidence,
+			Family: s.Family, Drawn: s.Drawn, Quota: s.Quota,
 			Assumed: len(p.Assumed), Meaning: meaning, Pooling: pooling, Caveat: caveat,
 		},
 	}}
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		if n := len(d.Sessions); n == 0 || d.Sessions[n-1].ID != t.Session {
-			d.Sessions = append(d.Sessions, session{ID: t.Session, Name: t.SessionName, Limit: seconds(t.Limit)})
+			d.Sessions = append(d.Sessions,
+				session{ID: t.Session, Name: t.SessionName, Limit: seconds(t.Limit)})
 		}
 		of := &d.Sessions[len(d.Sessions)-1]
-		of.Tables = append(of.Tables, toleranceTable{t.Tolerance, seconds(t.Fixed.Cap), rows(t.Cells, len(s.Levels))})
+		of.Tables = append(of.Tables,
+			toleranceTable{t.Tolerance, seconds(t.Fixed.Cap), rows(t.Cells, len(s.Levels))})
 	}
 	return d
 }
@@ -113,7 +120,8 @@ func rows(cells []starts.Cell, levels int) []row {
 		r := row{Watch: cells[0].Watch, LowPower: cells[0].LowPower, Thermal: cells[0].Thermal}
 		for _, c := range cells[:levels] {
 			r.Cap, r.Upper = append(r.Cap, seconds(c.Cap)), append(r.Upper, seconds(c.OwnUpper))
-			r.Basis, r.From, r.Paths = append(r.Basis, string(c.Basis)), append(r.From, c.From), append(r.Paths, c.Paths)
+			r.Basis, r.From = append(r.Basis, string(c.Basis)), append(r.From, c.From)
+			r.Paths = append(r.Paths, c.Paths)
 		}
 		out = append(out, r)
 	}

@@ -22,7 +22,8 @@ func WriteJSON(w io.Writer, s *starts.Result) error {
 	b.WriteString(",\n  \"sessions\": [")
 	for i, s := range d.Sessions {
 		between(&b, i, "\n    ")
-		fmt.Fprintf(&b, `{"id": %s, "name": %s, "limit_s": %d, "tables": [`, compact(s.ID), compact(s.Name), s.Limit)
+		fmt.Fprintf(&b, `{"id": %s, "name": %s, "limit_s": %d, "tables": [`, compact(s.ID),
+			compact(s.Name), s.Limit)
 		for j, t := range s.Tables {
 			between(&b, j, "\n      ")
 			fmt.Fprintf(&b, `{"tolerance": %s, "fixed_s": %d, "rows": [`, compact(t.Tolerance), t.Fixed)

@@ -256,7 +256,7 @@ func TestSwiftLooksUpEveryCell(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	ids := []string{"self-care", "self_care", "Self care", "in", "9 lives", "", "é", "allCases", "a--b", "percent0_5", "self", "selfCare"}
 	want := []string{"selfCare", "self_care", "SelfCare", "`in`", "_9Lives", "other", "other_2", "allCases_", "aB", "percent0_5", "self_", "selfCare_2"}
-	if got := identifiers(len(ids), func(i int) string { return ids[i] }); !reflect.DeepEqual(got, want) {
+	if got := identifiers(ids, func(id string) string { return id }); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
 	if got := quoted("a\"b\\(c)\n"); got != `"a\"b\\(c)\u{A}"` {

@@ -10,7 +10,6 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
-	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/uncertainty"
@@ -41,16 +40,7 @@ list such as policy.levels it is the offset to all its values.`,
 			`budget breakpoint policy.levels "30 min" --session workout --tolerance "5 %"`,
 			`budget breakpoint policy.error_base "45 min" --from "0 /h" --to "0.1 /h"`,
 		},
-		Words: func(n int) []string {
-			if n != 0 {
-				return nil
-			}
-			var keys []string
-			for _, p := range model.Default().Parameters() {
-				keys = append(keys, p.Key)
-			}
-			return keys
-		},
+		Words: cli.First(inputs.Keys),
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &breakpointFlags{flags: newFlags("", 65_536), session: "mindfulness", tolerance: 0.01}
 			cli.AddValue(fs, &f.session, "session", cli.Word, "session type `id`", inputs.SessionIDs()...)

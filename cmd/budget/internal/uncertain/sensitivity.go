@@ -55,7 +55,6 @@ session type the command takes half a minute up to some minutes on two processor
 			`budget sensitivity --session mindfulness --vary 'policy.*' --tolerance "5 %" --plan "45 min"`,
 			`budget sensitivity --session workout --base 0`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &sensitivityFlags{flags: newFlags("mindfulness", 32_768), tolerance: 0.01, base: 64,
 				sets: 4, indexPaths: 4096, design: uncertainty.LatinRules}

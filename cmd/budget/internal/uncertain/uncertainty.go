@@ -51,7 +51,6 @@ session types the command takes some minutes; with one, some seconds up to a min
 			`budget uncertainty --session mindfulness --vary 'policy.*' --tolerance "1 %"`,
 			`budget uncertainty measured.toml --session workout --fix 'thermal.*' --plants 128 -o out`,
 		},
-		Words: func(int) []string { return nil },
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &uncertaintyFlags{flags: newFlags(inputs.All, 32_768), sets: 256,
 				design: uncertainty.LatinRules, share: 0.95}
