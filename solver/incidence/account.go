@@ -116,7 +116,8 @@ func (a *Account) reaching(end int) (on []*segment) {
 
 func (a *Account) newTally(number int, v View) *Tally {
 	times := a.rules[0].times()
-	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number, view: v, tilted: a.tilted,
+	return &Tally{sums: a.law.sums(times), rules: a.rules[number], number: number,
+		view: v, tilted: a.tilted,
 		paths: make([]int64, times), blocks: make([]int64, times), started: make([]int64, times)}
 }
 

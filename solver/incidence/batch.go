@@ -32,10 +32,10 @@ type batch struct {
 	last     int // index of the last time at which anything happens
 
 	coarseFactor           [conditions][]perLane // what n·coarse steps leave, by row
-	share                  []perLane             // E of a path when it went into its row, by replicate and path
+	share                  []perLane             // E of a path when it went into its row
 	left                   []perLane             // what refusal leaves of a path at the start, by kind
 	paths                  [replicates][]perLane // those of a replicate
-	from, to               int                   // indices of the times of the stretch: its steps are from, …, to−1
+	from, to               int                   // times of the stretch: its steps are from, …, to−1
 	changed                [replicates]int       // changes done
 	expired                [replicates]int       // expiries and prompts done
 	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
@@ -54,7 +54,7 @@ type batch struct {
 	started    [lanes]int64              // replicates with sessions that start
 	ended      [][slotAll + 1]blockMeans // by durations asked for and series
 	means      [][replicates]perLane     // failure by durations asked for
-	causes     [][slotAll]perLane        // by time of the stretch: sum of all replicates, up to it (Meaning)
+	causes     [][slotAll]perLane        // by time of the stretch: sums up to it (Meaning)
 }
 
 // perLane holds a number for each of the rules.
@@ -91,7 +91,7 @@ type batchMemory struct {
 	phi     [numViews][stretch + 1]perLane
 	entered [stretch + 1][ends + len(sudden)]perLane // in all replicates
 
-	moved  [stretch + 1][ends + len(sudden)]perLane // of a replicate, into rows: sums of units, and exact
+	moved  [stretch + 1][ends + len(sudden)]perLane // of a replicate, into rows: exact sums
 	counts [len(sudden)]perLane                     // by sudden cause: 1 for a failure, else 0
 	takes  [len(sudden)]perLane                     // and what it takes of a path
 
@@ -350,7 +350,8 @@ func (b *batch) begin() {
 	for n := range replicates {
 		b.enter(n)
 	}
-	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }) {
+	same := func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }
+	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, same) {
 		return // all is as before
 	}
 	b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
@@ -448,7 +449,8 @@ func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
 		r--
 	}
 	run := p.Runs[r]
-	b.found = append(b.found, expiry{int32(time), run.Step, int32(i), b.timeline.rowOf[run.Condition], to, lanes})
+	row := b.timeline.rowOf[run.Condition]
+	b.found = append(b.found, expiry{int32(time), run.Step, int32(i), row, to, lanes})
 	b.places[time+1]++
 }
 

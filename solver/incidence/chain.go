@@ -8,8 +8,9 @@ package incidence
 //
 //	F(t) = F(b) + S(b)/S'(b) (F'(t) − F'(b))
 //
-// with F', S' of the paths that go on beyond b, and all of it given the start where F is. So curves never step down where
-// the number of paths changes, and their sum with survival stays 1.
+// with F', S' of the paths that go on beyond b, and all of it given the start where F is.
+// So curves never step down where the number of paths changes, and their sum with survival
+// stays 1.
 type link struct {
 	i    int            // index of the duration b
 	mean [slots]float64 // F'(b)

@@ -60,14 +60,15 @@ func (r *Reader) Followed() []int64 { return r.tally(Meaning).paths }
 // Caps returns the curves that caps are made of; of Resigned and Unfinished the values alone.
 func (r *Reader) Caps() Curves {
 	t := r.tally(Meaning)
-	refused := estimate.Curve{Moments: []estimate.Moments{t.moments(t, int(model.Refused), 0)}, Counts: t.counts()}
+	first := []estimate.Moments{t.moments(t, int(model.Refused), 0)}
+	refused := estimate.Curve{Moments: first, Counts: t.counts()}
 	return Curves{Reading: t.rules.reading, Refused: refused, Failure: t.curve(slotFailed),
 		Resigned:   estimate.Curve{Values: t.values(slotLeft)},
 		Unfinished: estimate.Curve{Values: t.values(slotAll)}, Binding: t.binding()}
 }
 
-// Complete adds to the curves the laws of Resigned and Unfinished, and the incidence of every cause in
-// both views if asked to.
+// Complete adds to the curves the laws of Resigned and Unfinished, and the incidence of every cause
+// in both views if asked to.
 func (r *Reader) Complete(c *Curves, causes bool) {
 	c.Resigned, c.Unfinished = r.tally(Meaning).curve(slotLeft), r.tally(Meaning).curve(slotAll)
 	for v := range numViews {

@@ -10,7 +10,7 @@ import "budget/model"
 type exposure struct {
 	weight  amounts // of all paths
 	refused amounts
-	entered []column            // by hazard class and step: Σ E of the paths that enter it, less those that leave
+	entered []column            // by hazard class and step: Σ E that enters it, less what leaves
 	ended   [len(sudden)]column // by cause and time: Σ E that is taken then
 	times   int
 }

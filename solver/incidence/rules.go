@@ -51,7 +51,8 @@ func (t Terms) Rules(on *plant.Plant, readings []Reading, failures []model.Cause
 
 func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 	e := &Rules{hazards: h, reading: reading, failures: failures,
-		countsRefused: slices.Contains(failures, model.Refused), prompt: h.Session.PromptResigns(h.Policy)}
+		countsRefused: slices.Contains(failures, model.Refused),
+		prompt:        h.Session.PromptResigns(h.Policy)}
 	policy := h.Policy.Of(h.Session)
 	if reading == AsDocumented {
 		policy = policy.Documented()

@@ -75,7 +75,8 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	for lane, r := range rules {
 		c := &curves[lane]
 		last := b.last - b.first
-		refused := momentsOf(b.refused.lane(lane), blocks, paths, r.largest(AsUsed, int(model.Refused), 0))
+		largest := r.largest(AsUsed, int(model.Refused), 0)
+		refused := momentsOf(b.refused.lane(lane), blocks, paths, largest)
 		c.Refused.Moments = []estimate.Moments{refused}
 		start := paths // in the view Meaning
 		if !r.countsRefused {

@@ -157,7 +157,8 @@ func follow256(b *batch, n int) {
 				b.shift256(n, time-b.from, lane)
 			}
 			if time >= b.first {
-				b.failed[time-b.first].add256(load256(from256(&s.failed, lane)).Mul(load256(from256(&s.given, lane))), lane)
+				failed, given := load256(from256(&s.failed, lane)), load256(from256(&s.given, lane))
+				b.failed[time-b.first].add256(failed.Mul(given), lane)
 			}
 		}
 	}
@@ -256,7 +257,8 @@ func (b *batch) expire256(n, expired, lane int) int {
 func (b *batch) shift256(n, j, lane int) {
 	s, zero, scale := &b.state[n], every256(0), every256(b.timeline.replicates[n].scale)
 	given := load256(from256(&s.given, lane))
-	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
+	moved, entered := &b.moved[j], &b.entered[j]
+	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from256(&moved[row], lane)

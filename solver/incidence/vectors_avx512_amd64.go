@@ -160,7 +160,8 @@ func follow512(b *batch, n int) {
 				b.shift512(n, time-b.from, lane)
 			}
 			if time >= b.first {
-				b.failed[time-b.first].add512(load512(from512(&s.failed, lane)).Mul(load512(from512(&s.given, lane))), lane)
+				failed, given := load512(from512(&s.failed, lane)), load512(from512(&s.given, lane))
+				b.failed[time-b.first].add512(failed.Mul(given), lane)
 			}
 		}
 	}
@@ -259,7 +260,8 @@ func (b *batch) expire512(n, expired, lane int) int {
 func (b *batch) shift512(n, j, lane int) {
 	s, zero, scale := &b.state[n], every512(0), every512(b.timeline.replicates[n].scale)
 	given := load512(from512(&s.given, lane))
-	moved, entered, exposed, resigned := &b.moved[j], &b.entered[j], &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
+	moved, entered := &b.moved[j], &b.entered[j]
+	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from512(&moved[row], lane)

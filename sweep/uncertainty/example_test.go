@@ -26,6 +26,6 @@ func ExampleFindBreakpoint() {
 		fmt.Println("crosses at", b.Text(c.At))
 	}
 	// Output:
-	// holds at 0 /h: true
-	// crosses at 0.435 /h
+	// holds at 0.01 /h: true
+	// crosses at 0.64 /h
 }

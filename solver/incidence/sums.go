@@ -1,0 +1,39 @@
+package incidence
+
+import (
+	"slices"
+
+	"budget/model"
+)
+
+// sum is a series that others add up to.
+type sum struct {
+	slot  int
+	of    []int
+	given bool // that the session starts
+}
+
+// sums returns the sums of a view.
+func (e *Rules) sums(v View) []sum {
+	all := sum{slot: slotAll, given: v == Meaning && !e.countsRefused}
+	for _, cause := range model.Ends {
+		if !(v == Meaning && cause.Chosen()) && !(all.given && cause == model.Refused) {
+			all.of = append(all.of, int(cause))
+		}
+	}
+	if v == AsUsed {
+		return []sum{all}
+	}
+	failed := sum{slot: slotFailed, given: all.given}
+	for _, cause := range model.Ends {
+		if slices.Contains(e.failures, cause) {
+			failed.of = append(failed.of, int(cause))
+		}
+	}
+	return []sum{all, failed, {slotLeft, []int{int(model.Resigned)}, all.given}}
+}
+
+// given reports whether a series is of the sessions that start.
+func (e *Rules) given(v View, slot int) bool {
+	return v == Meaning && slot >= slotAll && !e.countsRefused
+}
