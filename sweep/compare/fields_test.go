@@ -57,7 +57,7 @@ func TestEveryFieldIsSeen(t *testing.T) {
 			t.Errorf("%s: a comparison names %q", key, found)
 		}
 		shared := model.SharePlant(base, s, sessionOf(base, key))
-		if shared != model.IsRule(key) || model.RoleOf(key) != role {
+		if shared != (model.IsRule(key) || spare(base, key)) || model.RoleOf(key) != role {
 			t.Errorf("%s: shares the plant: %v; its role: %q, by its key %q", key, shared, role,
 				model.RoleOf(key))
 		}
@@ -97,6 +97,13 @@ func walk(path string, v reflect.Value, role model.Role,
 	}
 }
 
+// spare reports whether a key is of a workload that no session type has.
+func spare(s *model.Scenario, key string) bool {
+	parts := strings.Split(key, ".")
+	return parts[0] == "workload" && s.Workload.ByID[parts[1]] != nil &&
+		!slices.ContainsFunc(s.Sessions, func(x *model.Session) bool { return x.Workload == parts[1] })
+}
+
 // sessionOf returns a session type that the field with a key matters to.
 func sessionOf(s *model.Scenario, key string) string {
 	parts := strings.Split(key, ".")
@@ -132,6 +139,17 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 		return entry(name, strconv.Quote(other(slices.Sorted(maps.Keys(s.Workload.ByID)))))
 	case name == "airflow":
 		return entry(name, strconv.Quote(other([]string{"still", "walking"})))
+	case name == "from":
+		ids := []string{"indoor", "shade", "sun"}
+		text := entry(name, strconv.Quote(other(slices.DeleteFunc(ids, func(id string) bool {
+			return table == "environment."+id
+		}))))
+		if field.String() == "" {
+			text += "since_max = \"60 min\"\n"
+		}
+		return text
+	case name == "since_max" && field.IsZero():
+		return entry(name, "\"60 min\"") + "from = \"sun\"\n"
 	case key == "timer.resign":
 		return entry(name, strconv.Quote(other([]string{"leave", "end", "pause"})))
 	case field.Kind() == reflect.String:
@@ -141,7 +159,8 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 	if p == nil {
 		return entry(name, map[string]string{"sun_share": "0.01", "sun_spell": `"10 min"`,
 			"irradiance_max": `"600 W/m2"`, "start_level_alpha": "2", "start_level_beta": "2",
-			"refuse_lpm": "0.01", "power_scale": "1.1", "suppress_lpm": `"0.01 /h"`}[name])
+			"refuse_lpm": "0.01", "power_scale": "1.1", "suppress_lpm": `"0.01 /h"`,
+			"lpm_power": "0.9", "cue_every": "\"10 min\"", "cue_for": "\"20 s\"\ncue_every = \"10 min\""}[name])
 	}
 	var values []string
 	for _, text := range strings.Split(p.Text(), ", ") {
