@@ -36,7 +36,8 @@ func BenchmarkCommand(b *testing.B) {
 func buildProgram(b *testing.B) string {
 	b.Helper()
 	program := filepath.Join(b.TempDir(), "budget")
-	if out, err := exec.Command("go", "build", "-o", program, "../cmd/budget").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program,
+		"../cmd/budget").CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	return program

@@ -14,11 +14,13 @@ import (
 // most of nine seeds come that close. The reading is the documented one, under which
 // the caps of sessions with a limit are not at its brink.
 func BenchmarkPrecision(b *testing.B) {
-	for _, session := range []string{"mindfulness", "physical-therapy", "workout", "audio", "location", "underwater-depth"} {
+	for _, session := range []string{"mindfulness", "physical-therapy", "workout", "audio", "location",
+		"underwater-depth"} {
 		b.Run("session="+session, func(b *testing.B) {
 			var counts, weights float64
 			for b.Loop() {
-				counts, weights = pathsNeeded(b, session, solver.Counts), pathsNeeded(b, session, solver.Weights)
+				counts, weights = pathsNeeded(b, session, solver.Counts),
+					pathsNeeded(b, session, solver.Weights)
 			}
 			b.ReportMetric(counts, "paths/counts")
 			b.ReportMetric(weights, "paths/weights")

@@ -22,7 +22,8 @@ func BenchmarkSweepPolicies(b *testing.B) {
 	program := buildProgram(b)
 	plan := func(cells int) string {
 		path := filepath.Join(b.TempDir(), "plan.toml")
-		text := fmt.Sprintf("sessions = [\"mindfulness\"]\npaths = 100_000\n[[axis]]\nkey = \"policy.suppress_serious\"\nfrom = \"0.1 /h\"\nto = \"10 /h\"\ncount = %d\n", cells)
+		text := fmt.Sprintf("sessions = [\"mindfulness\"]\npaths = 100_000\n[[axis]]\nkey = "+
+			"\"policy.suppress_serious\"\nfrom = \"0.1 /h\"\nto = \"10 /h\"\ncount = %d\n", cells)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			b.Fatal(err)
 		}
@@ -87,7 +88,8 @@ func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 			b.Fatal(err)
 		}
 	}
-	settings := solver.Settings{Seed: plan.Seed, Estimator: solver.Weights, Sampling: plan.Sampling, Readings: plan.Readings,
+	settings := solver.Settings{Seed: plan.Seed, Estimator: solver.Weights, Sampling: plan.Sampling,
+		Readings: plan.Readings,
 		Failures: model.Failures, Workers: 1}
 	begun := time.Now()
 	var all sync.WaitGroup
@@ -95,7 +97,8 @@ func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 	for range 2 {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				if err := solver.Summaries(context.Background(), programs[i:i+1], settings, plan.Paths, nil, func(int, *solver.Estimates) {}); err != nil {
+				if err := solver.Summaries(context.Background(), programs[i:i+1], settings, plan.Paths, nil,
+					func(int, *solver.Estimates) {}); err != nil {
 					b.Error(err)
 				}
 			}

@@ -16,7 +16,8 @@ func BenchmarkVariance(b *testing.B) {
 		session string
 		seconds float64
 	}{
-		{"mindfulness", 60}, {"mindfulness", 300}, {"mindfulness", 1800}, {"mindfulness", 2700}, {"mindfulness", 3300},
+		{"mindfulness", 60}, {"mindfulness", 300}, {"mindfulness", 1800}, {"mindfulness", 2700},
+		{"mindfulness", 3300},
 		{"self-care", 300}, {"physical-therapy", 2600}, {"smart-alarm", 1400},
 		{"workout", 300}, {"workout", 900}, {"workout", 1500}, {"workout", 3600},
 		{"audio", 2300}, {"location", 1900}, {"location", 4700}, {"underwater-depth", 1500},

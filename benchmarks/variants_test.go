@@ -15,7 +15,8 @@ import (
 // turn.
 func BenchmarkVariants(b *testing.B) {
 	measureVariants(b, func(w work, programs []*solver.Program) error {
-		return solver.Answers(context.Background(), programs, w.Settings, w.question(), func(int, *solver.Answer) {})
+		return solver.Answers(context.Background(), programs, w.Settings, w.question(),
+			func(int, *solver.Answer) {})
 	})
 }
 
@@ -23,7 +24,8 @@ func BenchmarkVariants(b *testing.B) {
 // of answers with all their curves.
 func BenchmarkSummarizedVariants(b *testing.B) {
 	measureVariants(b, func(w work, programs []*solver.Program) error {
-		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil, func(int, *solver.Estimates) {})
+		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil,
+			func(int, *solver.Estimates) {})
 	})
 }
 
@@ -74,7 +76,8 @@ func BenchmarkSummaries(b *testing.B) {
 			for b.Loop() {
 				for i, n := range []int{10, len(programs)} {
 					before := b.Elapsed()
-					if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, at, func(int, *solver.Estimates) {}); err != nil {
+					if err := solver.Summaries(context.Background(), programs[:n], w.Settings, w.paths, at,
+						func(int, *solver.Estimates) {}); err != nil {
 						b.Fatal(err)
 					}
 					spent[i] += (b.Elapsed() - before).Seconds()
@@ -94,8 +97,9 @@ func grants(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	b.Helper()
 	var programs []*solver.Program
 	for i := range n {
-		programs = append(programs, policy(b, base, fmt.Sprintf("pressure_serious = %v\npressure_low = %v\nsuppress_low = \"%v /h\"\n",
-			0.002*float64(i%500), 0.001*float64(i%900), 0.01*float64(1+i%70))))
+		programs = append(programs, policy(b, base,
+			fmt.Sprintf("pressure_serious = %v\npressure_low = %v\nsuppress_low = \"%v /h\"\n",
+				0.002*float64(i%500), 0.001*float64(i%900), 0.01*float64(1+i%70))))
 	}
 	return programs
 }
@@ -105,8 +109,9 @@ func policies(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	b.Helper()
 	var programs []*solver.Program
 	for i := range n {
-		programs = append(programs, policy(b, base, fmt.Sprintf("suppress_serious = \"%v /h\"\nsuppress_low = \"%v /h\"\npressure_low = %v\n",
-			0.05*float64(1+i%20), 0.02*float64(1+i/20%5), 0.1*float64(1+i/100))))
+		programs = append(programs, policy(b, base,
+			fmt.Sprintf("suppress_serious = \"%v /h\"\nsuppress_low = \"%v /h\"\npressure_low = %v\n",
+				0.05*float64(1+i%20), 0.02*float64(1+i/20%5), 0.1*float64(1+i/100))))
 	}
 	return programs
 }

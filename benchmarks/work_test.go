@@ -18,14 +18,16 @@ type work struct {
 
 // newWork returns a run of a session type on one core, with weights.
 func newWork(session string, duration float64, paths int64) work {
-	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights, Readings: solver.BothReadings(),
+	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights,
+		Readings: solver.BothReadings(),
 		Failures: model.Failures, Workers: 1}}
 }
 
 // program compiles the run's case.
 func (w *work) program(b *testing.B) *solver.Program {
 	b.Helper()
-	p, err := solver.Compile(model.Default(), solver.Case{Session: w.session, Device: solver.Fleet, Environment: solver.Mix, Duration: w.duration})
+	p, err := solver.Compile(model.Default(), solver.Case{Session: w.session, Device: solver.Fleet,
+		Environment: solver.Mix, Duration: w.duration})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,7 +36,8 @@ func (w *work) program(b *testing.B) *solver.Program {
 
 // question asks for caps at the default tolerances.
 func (w *work) question() solver.Question {
-	return solver.Question{Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95, Family: 6, Paths: w.paths, CapsOnly: true}
+	return solver.Question{Tolerances: []float64{0.005, 0.01, 0.05}, Confidence: 0.95, Family: 6,
+		Paths: w.paths, CapsOnly: true}
 }
 
 // do runs it.

@@ -33,15 +33,19 @@ func TestEveryParameterHasEvidenceAndSource(t *testing.T) {
 // specUnits converts the specification's units to SI, independently of the
 // reader under test.
 var specUnits = map[string]float64{
-	"1": 1, "s": 1, "Ah": 3600, "ohm Ah": 3600, "J/mol": 1, "V/K": 1, "V": 1, "K/W": 1, "W/K": 1, "J/K": 1,
-	"m2": 1, "degC": 1, "K": 1, "K/K": 1, "year": 365 * 86400, "1/day": 1. / 86400, "1/h": 1. / 3600, "W": 1, "W/m2": 1,
+	"1": 1, "s": 1, "Ah": 3600, "ohm Ah": 3600, "J/mol": 1, "V/K": 1, "V": 1, "K/W": 1,
+	"W/K": 1, "J/K": 1,
+	"m2": 1, "degC": 1, "K": 1, "K/K": 1, "year": 365 * 86400, "1/day": 1. / 86400, "1/h": 1. / 3600,
+	"W": 1, "W/m2": 1,
 }
 
 // plainUnits holds the units of the specification's values without one, by the
 // last part of their key; its comments state them.
 var plainUnits = map[string]string{
-	"weight": "1", "share": "1", "sun_share": "1", "ocv_soc": "1", "ocv_v": "V", "front": "W/K", "housing": "W/K",
-	"r_kw": "K/W", "c": "J/K", "area_scale": "1", "power": "W", "cpu": "1", "enter": "1/h", "leave": "1/h", "horizon": "s",
+	"weight": "1", "share": "1", "sun_share": "1", "ocv_soc": "1", "ocv_v": "V", "front": "W/K",
+	"housing": "W/K",
+	"r_kw":    "K/W", "c": "J/K", "area_scale": "1", "power": "W", "cpu": "1", "enter": "1/h",
+	"leave": "1/h", "horizon": "s",
 }
 
 // specification walks the specification's defaults beside the catalog's.
@@ -54,7 +58,8 @@ type specification struct {
 func TestCatalogIsTheSpecification(t *testing.T) {
 	data, err := os.ReadFile(filepath.FromSlash("../../shared/spec/v3/parameters.toml"))
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the specification of the defaults, parameters.toml, is not beside this module: nothing to compare the catalog with")
+		t.Skip("the specification of the defaults, parameters.toml, is not beside this module: nothing " +
+			"to compare the catalog with")
 	}
 	if err != nil {
 		t.Fatal(err)

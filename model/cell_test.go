@@ -260,10 +260,12 @@ func TestHoursToCutOff(t *testing.T) {
 		cell := newCell(&b, nominal, c.health, c.factor)
 		hours := cell.runtime(c.p, c.t, 1) / 3600
 		if math.Abs(hours-c.hours) > half {
-			t.Errorf("health %g, %g W at %g degC: %.6f h to cut-off, want %.3f", c.health, c.p, c.t, hours, c.hours)
+			t.Errorf("health %g, %g W at %g degC: %.6f h to cut-off, want %.3f",
+				c.health, c.p, c.t, hours, c.hours)
 		}
 		if math.Abs(cell.z-c.z) > half {
-			t.Errorf("health %g, %g W at %g degC: cut off at z = %.6f, want %.3f", c.health, c.p, c.t, cell.z, c.z)
+			t.Errorf("health %g, %g W at %g degC: cut off at z = %.6f, want %.3f",
+				c.health, c.p, c.t, cell.z, c.z)
 		}
 	}
 }
@@ -274,7 +276,8 @@ func TestHalfTheStep(t *testing.T) {
 	whole := newCell(&b, nominal, 1, 1).runtime(0.5, 25, 1)
 	half := newCell(&b, nominal, 1, 1).runtime(0.5, 25, 0.5)
 	if whole != 8343 || math.Abs(whole-half) >= 1 {
-		t.Errorf("cut-off after %g s with d = 1 s, %g s with d = 0.5 s; want 8343 and within 1 s", whole, half)
+		t.Errorf("cut-off after %g s with d = 1 s, %g s with d = 0.5 s; want 8343 and within 1 s",
+			whole, half)
 	}
 }
 
@@ -336,7 +339,8 @@ func TestTemperatureFactorProperties(t *testing.T) {
 		high := low + rapid.Float64Range(0.01, 20).Draw(t, "warmer")
 		approx(t, "g(25)", b.TemperatureFactor(25), 1, 1e-13) // Ea/Rg ulps of 1/298
 		if b.TemperatureFactor(high) >= b.TemperatureFactor(low) {
-			t.Errorf("g(%g) = %g, g(%g) = %g", low, b.TemperatureFactor(low), high, b.TemperatureFactor(high))
+			t.Errorf("g(%g) = %g, g(%g) = %g", low, b.TemperatureFactor(low), high,
+				b.TemperatureFactor(high))
 		}
 		if b.TemperatureFactor(high) < float64(b.Rho) {
 			t.Errorf("g(%g) = %g below its limit %g", high, b.TemperatureFactor(high), float64(b.Rho))
@@ -412,7 +416,8 @@ func TestOpenCircuitVoltageProperties(t *testing.T) {
 		higher := z + rapid.Float64Range(0, 0.5).Draw(t, "more")
 		// An ulp of 6 V where both lie on one piece and round apart.
 		if b.OpenCircuitVoltage(higher) < b.OpenCircuitVoltage(z)-1e-15 {
-			t.Errorf("U(%g) = %g, U(%g) = %g", z, b.OpenCircuitVoltage(z), higher, b.OpenCircuitVoltage(higher))
+			t.Errorf("U(%g) = %g, U(%g) = %g", z, b.OpenCircuitVoltage(z), higher,
+				b.OpenCircuitVoltage(higher))
 		}
 	})
 }

@@ -34,7 +34,9 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	for _, text := range []string{"", "\ufeff", "a = [[", "[[session]]\nid = 'workout'\n[session.stop]\nvalue = '1 /h'", "population.start_level_beta = 2", "device = [{}]"} {
+	for _, text := range []string{"", "\ufeff", "a = [[",
+		"[[session]]\nid = 'workout'\n[session.stop]\nvalue = '1 /h'", "population.start_level_beta = 2",
+		"device = [{}]"} {
 		f.Add([]byte(text))
 	}
 
@@ -73,7 +75,9 @@ func FuzzParse(f *testing.F) {
 // FuzzQuantity reads anything as every kind of quantity: a value is finite and
 // comes back from its text, an error is a readable line.
 func FuzzQuantity(f *testing.F) {
-	for _, text := range []string{"62 mW", "1 h 30 min", "-8 degC", "46.4 °F", "12 %", "180 mΩ Ah", "0.1 1/h", "600 W/m2", "1e-3 W", "1h30", "--5", "5 /", "0x10", "inf", "1_0 s^-1", "\xff"} {
+	for _, text := range []string{"62 mW", "1 h 30 min", "-8 degC", "46.4 °F", "12 %",
+		"180 mΩ Ah", "0.1 1/h", "600 W/m2", "1e-3 W", "1h30", "--5", "5 /", "0x10", "inf",
+		"1_0 s^-1", "\xff"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -40,7 +40,9 @@ func TestLawsOfRanges(t *testing.T) {
 	if l := lawOf(t, "policy.suppress_low", "[policy]\nsuppress_low = \"0.3 /h\"\n"); l != nil {
 		t.Errorf("a value that is set without a range has the law %v", l)
 	}
-	if l := lawOf(t, "policy.suppress_low", "[policy]\nsuppress_low = { value = \"0.3 /h\", range = [\"0.1 /h\", \"1 /h\"] }\n"); l.Kind != LogUniform || l.Low != 0.1/3600 {
+	if l := lawOf(t, "policy.suppress_low",
+		"[policy]\nsuppress_low = { value = \"0.3 /h\", range = [\"0.1 /h\", \"1 /h\"] }\n"); l.Kind !=
+		LogUniform || l.Low != 0.1/3600 {
 		t.Errorf("a range that is set has the law %v", l)
 	}
 }
@@ -67,18 +69,40 @@ func TestQuantiles(t *testing.T) {
 		name, key, toml string
 		u, want         float64
 	}{
-		{"uniform", "battery.v_cut", `[battery]` + "\n" + `v_cut = { value = "3.2 V", range = ["3 V", "3.4 V"], distribution = "uniform" }`, 0.25, 3.1},
-		{"log-uniform", "policy.suppress_low", "[policy]\n" + `suppress_low = { value = "1 /h", range = ["0.01 /h", "100 /h"], distribution = "log-uniform" }`, 0.75, 10.0 / 3600},
+		{"uniform", "battery.v_cut",
+			`[battery]` + "\n" +
+				`v_cut = { value = "3.2 V", range = ["3 V", "3.4 V"], distribution = "uniform" }`, 0.25, 3.1},
+		{"log-uniform", "policy.suppress_low",
+			"[policy]\n" +
+				`suppress_low = { value = "1 /h", range = ["0.01 /h", "100 /h"], distribution = "log-uniform" }`, 0.75, 10.0 / 3600},
 		// P(X ≤ mode) = (c−a)/(b−a) = 1/4, and the quantile of an eighth is a + √(u(b−a)(c−a)).
-		{"triangular", "population.lpm_accept", "[population]\n" + `lpm_accept = { value = 0.2, range = [0.1, 0.5], distribution = "triangular" }`, 0.125, 0.1 + math.Sqrt(0.125*0.4*0.1)},
-		{"normal", "battery.v_cut", "[battery]\n" + `v_cut = { value = "3.2 V", distribution = "normal", sd = "50 mV" }`, 0.95, 3.2 + 0.05*z95},
+		{"triangular", "population.lpm_accept",
+			"[population]\n" +
+				`lpm_accept = { value = 0.2, range = [0.1, 0.5], distribution = "triangular" }`, 0.125,
+			0.1 + math.Sqrt(0.125*0.4*0.1)},
+		{"normal", "battery.v_cut", "[battery]\n" +
+			`v_cut = { value = "3.2 V", distribution = "normal", sd = "50 mV" }`, 0.95, 3.2 + 0.05*z95},
 		// Half of the law lies above the value, and the cut takes all below away.
-		{"normal, cut", "battery.v_cut", "[battery]\n" + `v_cut = { value = "3.2 V", range = ["3.2 V", "5 V"], distribution = "normal", sd = "50 mV" }`, 0.9, 3.2 + 0.05*z95},
-		{"lognormal", "policy.suppress_low", "[policy]\n" + `suppress_low = { value = "0.1 /h", distribution = "lognormal", sigma = 0.5 }`, 0.95, 0.1 / 3600 * math.Exp(0.5*z95)},
-		{"discrete", "policy.suppress_low", "[policy]\n" + `suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "0 /h"], weights = [0.3, 0.7] }`, 0.71, 1.0 / 3600},
-		{"discrete, alike", "policy.suppress_low", "[policy]\n" + `suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "0 /h"] }`, 0.49, 0},
-		{"offset", "policy.levels", "[policy]\n" + `levels = { value = ["37 degC", "41 degC", "45 degC"], distribution = "normal", sd = "1 K" }`, 0.05, -z95},
-		{"catalog's range", "policy.suppress_serious", "[policy]\n" + `suppress_serious = { value = "0.5 /h", distribution = "uniform" }`, 0.5, 2.525 / 3600},
+		{"normal, cut", "battery.v_cut",
+			"[battery]\n" +
+				`v_cut = { value = "3.2 V", range = ["3.2 V", "5 V"], distribution = "normal", sd = "50 mV" }`,
+			0.9, 3.2 + 0.05*z95},
+		{"lognormal", "policy.suppress_low",
+			"[policy]\n" + `suppress_low = { value = "0.1 /h", distribution = "lognormal", sigma = 0.5 }`,
+			0.95, 0.1 / 3600 * math.Exp(0.5*z95)},
+		{"discrete", "policy.suppress_low",
+			"[policy]\n" +
+				`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "0 /h"], weights = [0.3, 0.7] }`, 0.71, 1.0 / 3600},
+		{"discrete, alike", "policy.suppress_low",
+			"[policy]\n" +
+				`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "0 /h"] }`,
+			0.49, 0},
+		{"offset", "policy.levels", "[policy]\n" +
+			`levels = { value = ["37 degC", "41 degC", "45 degC"], distribution = "normal", sd = "1 K" }`,
+			0.05, -z95},
+		{"catalog's range", "policy.suppress_serious",
+			"[policy]\n" + `suppress_serious = { value = "0.5 /h", distribution = "uniform" }`, 0.5,
+			2.525 / 3600},
 	} {
 		l := lawOf(t, c.key, c.toml)
 		if l == nil {
@@ -93,7 +117,8 @@ func TestQuantiles(t *testing.T) {
 		for i := range 101 {
 			x := l.Quantile(float64(i) / 100)
 			if x < last || x < l.Low || x > l.High {
-				t.Errorf("%s: the quantiles do not ascend within the ends at %d %%: %v after %v", c.name, i, x, last)
+				t.Errorf("%s: the quantiles do not ascend within the ends at %d %%: %v after %v",
+					c.name, i, x, last)
 			}
 			last = x
 		}
@@ -104,21 +129,35 @@ func TestQuantiles(t *testing.T) {
 func TestBadLaws(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ toml, want string }{
-		{`suppress_low = { value = "0.1 /h", range = ["1 /h", "0.1 /h"] }`, "a.toml:2:36: policy.suppress_low.range: expected the least value first"},
-		{`suppress_low = { value = "0.1 /h", range = ["0 /h", "4000 /h"] }`, `a.toml:2:53: policy.suppress_low.range: "4000 /h" is out of range`},
-		{`suppress_low = { value = "0.1 /h", range = ["0 /h", "1 /h"], distribution = "log-uniform" }`, "a.toml:2:36: policy.suppress_low.range: log-uniform has no place for zero"},
+		{`suppress_low = { value = "0.1 /h", range = ["1 /h", "0.1 /h"] }`,
+			"a.toml:2:36: policy.suppress_low.range: expected the least value first"},
+		{`suppress_low = { value = "0.1 /h", range = ["0 /h", "4000 /h"] }`,
+			`a.toml:2:53: policy.suppress_low.range: "4000 /h" is out of range`},
+		{`suppress_low = { value = "0.1 /h", range = ["0 /h", "1 /h"], distribution = "log-uniform" }`,
+			"a.toml:2:36: policy.suppress_low.range: log-uniform has no place for zero"},
 		{`levels = { value = ["37 degC", "41 degC", "45 degC"], range = ["-1 K", "1 K"], distribution = "lognormal", sigma = 0.1 }`, "lognormal has no place for zero, negative values and temperatures"},
-		{`suppress_low = { value = "0.1 /h", distribution = "log-unifrom" }`, `policy.suppress_low.distribution: unknown word "log-unifrom": did you mean "log-uniform"?`},
-		{`error_base = { value = "0.1 /h", distribution = "uniform" }`, "policy.error_base.distribution: uniform needs a range: range = ["},
-		{`suppress_serious = { value = "9 /h", distribution = "uniform" }`, "policy.suppress_serious.distribution: the catalog's range does not hold the value"},
-		{`suppress_low = { value = "0.1 /h", distribution = "normal" }`, `policy.suppress_low.distribution: normal needs a standard deviation, such as sd = "0.1 /h"`},
-		{`suppress_low = { value = "0.1 /h", distribution = "normal", sd = "-1 /h" }`, `policy.suppress_low.sd: "-1 /h" is out of range: expected more than 0`},
-		{`suppress_low = { value = "0.1 /h", distribution = "normal", sd = "1 K" }`, `policy.suppress_low.sd: "1 K" has the wrong dimension: expected a rate`},
-		{`suppress_low = { value = "0 /h", distribution = "lognormal", sigma = 1 }`, "policy.suppress_low.distribution: lognormal has no place for zero"},
-		{`suppress_low = { value = "0.1 /h", distribution = "uniform", sd = "1 /h" }`, "policy.suppress_low.sd: has no meaning for uniform"},
-		{`suppress_low = { value = "0.1 /h", sd = "1 /h" }`, `policy.suppress_low.sd: needs a distribution: distribution = "normal", for instance`},
-		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h"] }`, "policy.suppress_low.cases: expected a list of at least two values, each a rate"},
-		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "-2 /h"] }`, `policy.suppress_low.cases: "-2 /h" is out of range`},
+		{`suppress_low = { value = "0.1 /h", distribution = "log-unifrom" }`,
+			`policy.suppress_low.distribution: unknown word "log-unifrom": did you mean "log-uniform"?`},
+		{`error_base = { value = "0.1 /h", distribution = "uniform" }`,
+			"policy.error_base.distribution: uniform needs a range: range = ["},
+		{`suppress_serious = { value = "9 /h", distribution = "uniform" }`,
+			"policy.suppress_serious.distribution: the catalog's range does not hold the value"},
+		{`suppress_low = { value = "0.1 /h", distribution = "normal" }`,
+			`policy.suppress_low.distribution: normal needs a standard deviation, such as sd = "0.1 /h"`},
+		{`suppress_low = { value = "0.1 /h", distribution = "normal", sd = "-1 /h" }`,
+			`policy.suppress_low.sd: "-1 /h" is out of range: expected more than 0`},
+		{`suppress_low = { value = "0.1 /h", distribution = "normal", sd = "1 K" }`,
+			`policy.suppress_low.sd: "1 K" has the wrong dimension: expected a rate`},
+		{`suppress_low = { value = "0 /h", distribution = "lognormal", sigma = 1 }`,
+			"policy.suppress_low.distribution: lognormal has no place for zero"},
+		{`suppress_low = { value = "0.1 /h", distribution = "uniform", sd = "1 /h" }`,
+			"policy.suppress_low.sd: has no meaning for uniform"},
+		{`suppress_low = { value = "0.1 /h", sd = "1 /h" }`,
+			`policy.suppress_low.sd: needs a distribution: distribution = "normal", for instance`},
+		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h"] }`,
+			"policy.suppress_low.cases: expected a list of at least two values, each a rate"},
+		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "-2 /h"] }`,
+			`policy.suppress_low.cases: "-2 /h" is out of range`},
 		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "2 /h"], weights = [0.5, 0.6] }`, "policy.suppress_low.weights: sum to 1.1: expected 1"},
 		{`suppress_low = { value = "0.1 /h", distribution = "discrete", cases = ["1 /h", "2 /h"], weights = [1] }`, "policy.suppress_low.weights: expected as many weights as cases, 2"},
 		{`suppress_low = { value = "0.1 /h", range = ["0 /h", "1 /h"], distribution = "discrete", cases = ["1 /h", "2 /h"] }`, "policy.suppress_low.range: has no meaning for discrete"},
@@ -128,8 +167,10 @@ func TestBadLaws(t *testing.T) {
 			t.Errorf("%s:\ngot  %v\nwant %s", c.toml, err, c.want)
 		}
 	}
-	_, err := Parse("a.toml", []byte("[workload.seated]\n"+`cpu = { value = [0.01, 0.07, 0.15, 0.06], distribution = "uniform", range = [0, 1] }`+"\n"))
-	if want := "workload.seated.cpu.distribution: a list of values has none"; err == nil || !strings.Contains(err.Error(), want) {
+	_, err := Parse("a.toml", []byte("[workload.seated]\n"+
+		`cpu = { value = [0.01, 0.07, 0.15, 0.06], distribution = "uniform", range = [0, 1] }`+"\n"))
+	if want := "workload.seated.cpu.distribution: a list of values has none"; err == nil ||
+		!strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -174,7 +215,8 @@ func TestVaried(t *testing.T) {
 		}
 	}
 	for key, want := range map[string]string{
-		"policy.suppress_serious": "log-uniform, 0.05 to 5 /h", "policy.levels": "uniform, offset -3 to 3 K",
+		"policy.suppress_serious":        "log-uniform, 0.05 to 5 /h",
+		"policy.levels":                  "uniform, offset -3 to 3 K",
 		"environment.sun.irradiance_max": "uniform, 300 to 1000 W/m2", "policy.low_battery": "",
 	} {
 		if got := s.Parameter(key).LawText(); got != want {

@@ -14,7 +14,8 @@ import (
 // watch worn normally in still air.
 func wornStill() *Network {
 	s := Default()
-	return NewNetwork(&s.Thermal, s.Thermal.Builds["large"], s.Thermal.Still, find(s.Thermal.Fits, "normal"))
+	return NewNetwork(&s.Thermal, s.Thermal.Builds["large"], s.Thermal.Still,
+		find(s.Thermal.Fits, "normal"))
 }
 
 // after returns the temperatures after d seconds of a constant input.
@@ -111,7 +112,8 @@ func TestGains(t *testing.T) {
 	approx(t, "P to K", gain[NodeK][NodeP], 11.0, 0.05)
 	approx(t, "F to K", gain[NodeK][NodeF], 10.2, 0.05)
 	s := Default()
-	walking := NewNetwork(&s.Thermal, s.Thermal.Builds["large"], s.Thermal.Walking, find(s.Thermal.Fits, "normal"))
+	walking := NewNetwork(&s.Thermal, s.Thermal.Builds["large"], s.Thermal.Walking,
+		find(s.Thermal.Fits, "normal"))
 	gain = walking.Gain()
 	approx(t, "P to P, walking", gain[NodeP][NodeP], 13.9, 0.05)
 	approx(t, "P to K, walking", gain[NodeK][NodeP], 7.6, 0.05)
@@ -137,7 +139,8 @@ func TestInput(t *testing.T) {
 	approx(t, "sun area", n.SunAreaScale, 13.09e-4, 1e-18)
 
 	s := Default()
-	ultra := NewNetwork(&s.Thermal, s.Thermal.Builds["ultra"], s.Thermal.Still, find(s.Thermal.Fits, "normal"))
+	ultra := NewNetwork(&s.Thermal, s.Thermal.Builds["ultra"], s.Thermal.Still,
+		find(s.Thermal.Fits, "normal"))
 	approx(t, "sun area of the ultra", ultra.SunAreaScale, 1.2*13.09e-4, 1e-18)
 	approx(t, "front of the ultra", ultra.AirF, 1.2*0.018, 1e-17)
 	approx(t, "housing of the ultra", ultra.AirH, 1.2*0.010, 1e-17)
@@ -146,8 +149,10 @@ func TestInput(t *testing.T) {
 // drawNetwork draws any resistances and capacities that keep the time constants
 // between about 0.1 s and a day.
 func drawNetwork(t *rapid.T) *Network {
-	resistance := rapid.Map(rapid.Float64Range(0.5, 200), func(x float64) ThermalResistance { return ThermalResistance(x) })
-	conductance := rapid.Map(rapid.Float64Range(0, 0.2), func(x float64) ThermalConductance { return ThermalConductance(x) })
+	resistance := rapid.Map(rapid.Float64Range(0.5, 200),
+		func(x float64) ThermalResistance { return ThermalResistance(x) })
+	conductance := rapid.Map(rapid.Float64Range(0, 0.2),
+		func(x float64) ThermalConductance { return ThermalConductance(x) })
 	thermal := &Thermal{
 		RPH: resistance.Draw(t, "r_ph"), RPB: resistance.Draw(t, "r_pb"), RPF: resistance.Draw(t, "r_pf"),
 		RBK: resistance.Draw(t, "r_bk"), RBH: resistance.Draw(t, "r_bh"),
@@ -227,7 +232,8 @@ func TestUniformTemperatureStaysPut(t *testing.T) {
 		warm := rapid.Float64Range(-20, 50).Draw(t, "T")
 		u := n.Input(0, 0.5, 0, 0, warm, warm)
 		approxVector(t, "equilibrium", n.Equilibrium(u), uniform(warm), roundT)
-		approxVector(t, "T(d)", n.after(uniform(warm), u, rapid.Float64Range(0.1, 1000).Draw(t, "d")), uniform(warm), roundT)
+		approxVector(t, "T(d)", n.after(uniform(warm), u, rapid.Float64Range(0.1, 1000).Draw(t, "d")),
+			uniform(warm), roundT)
 
 		air := n.Equilibrium(n.Input(0, 0, 0, 0, 1, 0))
 		wrist := n.Equilibrium(n.Input(0, 0, 0, 0, 0, 1))
@@ -285,7 +291,8 @@ func TestStepsCompose(t *testing.T) {
 		n := drawNetwork(t)
 		u, start := drawInput(t, n), drawVector(t, -20, 60, "T")
 		d := rapid.Float64Range(0.1, 1000).Draw(t, "d")
-		approxVector(t, "two half steps", n.after(n.after(start, u, d/2), u, d/2), n.after(start, u, d), roundT)
+		approxVector(t, "two half steps", n.after(n.after(start, u, d/2), u, d/2),
+			n.after(start, u, d), roundT)
 
 		m, w := n.Propagator(5)
 		small := start
@@ -294,7 +301,8 @@ func TestStepsCompose(t *testing.T) {
 		}
 		approxVector(t, "12 steps of 5 s", small, n.after(start, u, 60), roundT)
 
-		approxVector(t, "a step from equilibrium", n.after(n.Equilibrium(u), u, d), n.Equilibrium(u), roundT)
+		approxVector(t, "a step from equilibrium", n.after(n.Equilibrium(u), u, d),
+			n.Equilibrium(u), roundT)
 	})
 }
 

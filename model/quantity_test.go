@@ -11,7 +11,8 @@ import (
 )
 
 var quantityKinds = []*Kind{KindNumber, KindDuration, kindRate, kindCharge, kindVoltage, kindPower,
-	kindTemperature, kindDifference, kindResistanceCharge, kindMolarEnergy, kindEntropyCoefficient, kindThermalResistance,
+	kindTemperature, kindDifference, kindResistanceCharge, kindMolarEnergy, kindEntropyCoefficient,
+	kindThermalResistance,
 	kindThermalConductance, kindHeatCapacity, kindArea, kindIrradiance}
 
 func TestParseQuantity(t *testing.T) {
@@ -112,8 +113,10 @@ func TestParseIsExact(t *testing.T) {
 		text string
 		want float64
 	}{
-		{kindPower, "62 mW", 0.062}, {KindNumber, "7 %", 0.07}, {KindNumber, "14 %", 0.14}, {KindNumber, "29 %", 0.29},
-		{kindCharge, "308 mAh", 1108.8}, {kindEntropyCoefficient, "-0.29 mV/K", -0.00029}, {kindArea, "13.09 cm2", 0.001309},
+		{kindPower, "62 mW", 0.062}, {KindNumber, "7 %", 0.07}, {KindNumber, "14 %", 0.14},
+		{KindNumber, "29 %", 0.29},
+		{kindCharge, "308 mAh", 1108.8}, {kindEntropyCoefficient, "-0.29 mV/K", -0.00029},
+		{kindArea, "13.09 cm2", 0.001309},
 	} {
 		if got, _, err := test.kind.Parse(test.text); err != nil || got != test.want {
 			t.Errorf("%q: %v, %v, want exactly %v", test.text, got, err, test.want)
@@ -199,7 +202,8 @@ func TestRefuseQuantity(t *testing.T) {
 		if !strings.HasPrefix(message, test.want) {
 			t.Errorf("%q as %s: %s, want %s…", test.text, test.kind.name, message, test.want)
 		}
-		if end := ": expected " + test.kind.name + ", such as " + test.kind.example; !strings.HasSuffix(message, end) {
+		if end := ": expected " + test.kind.name + ", such as " +
+			test.kind.example; !strings.HasSuffix(message, end) {
 			t.Errorf("%q as %s: %s does not say what is right", test.text, test.kind.name, message)
 		}
 		checkMessage(t, message)
@@ -207,7 +211,8 @@ func TestRefuseQuantity(t *testing.T) {
 }
 
 // goWords are words of the language or of this package that no planner knows.
-var goWords = regexp.MustCompile(`float64|int64|reflect|interface|struct\b|map\[|\bnil\b|model\.|%!|\bKind|Number\b|ThermalResistance|0x[0-9a-f]{6}`)
+var goWords = regexp.MustCompile(
+	`float64|int64|reflect|interface|struct\b|map\[|\bnil\b|model\.|%!|\bKind|Number\b|ThermalResistance|0x[0-9a-f]{6}`)
 
 // checkMessage fails on a message that a planner could not read.
 func checkMessage(t *testing.T, message string) {
@@ -229,11 +234,15 @@ func checkLine(t *testing.T, message string) {
 
 func TestFormatParses(t *testing.T) {
 	units := map[*Kind][]string{
-		KindNumber: {"", "%", "K/K"}, KindDuration: {"s", "ms", "min", "h", "day", "year", "hours"}, kindRate: {"/h", "1/h", "/day", "h-1"},
+		KindNumber: {"", "%", "K/K"}, KindDuration: {"s", "ms", "min", "h", "day", "year", "hours"},
+		kindRate:   {"/h", "1/h", "/day", "h-1"},
 		kindCharge: {"mAh", "Ah", "A s"}, kindVoltage: {"V", "mV"}, kindPower: {"W", "mW", "µW"},
-		kindTemperature: {"degC", "°C", "degF", "°F"}, kindDifference: {"K", "mK"}, kindResistanceCharge: {"ohm Ah", "mΩ Ah"},
-		kindMolarEnergy: {"kJ/mol"}, kindEntropyCoefficient: {"mV/K"}, kindThermalResistance: {"K/W"},
-		kindThermalConductance: {"W/K"}, kindHeatCapacity: {"J/K"}, kindArea: {"cm2", "m2"}, kindIrradiance: {"W/m2"},
+		kindTemperature: {"degC", "°C", "degF", "°F"}, kindDifference: {"K", "mK"},
+		kindResistanceCharge: {"ohm Ah", "mΩ Ah"},
+		kindMolarEnergy:      {"kJ/mol"}, kindEntropyCoefficient: {"mV/K"},
+		kindThermalResistance:  {"K/W"},
+		kindThermalConductance: {"W/K"}, kindHeatCapacity: {"J/K"}, kindArea: {"cm2", "m2"},
+		kindIrradiance: {"W/m2"},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		k := rapid.SampledFrom(quantityKinds).Draw(t, "kind")
@@ -259,8 +268,10 @@ func TestFormatKeepsText(t *testing.T) {
 		kind *Kind
 		text string
 	}{
-		{kindPower, "62 mW"}, {kindCharge, "308 mAh"}, {kindRate, "0.1 /h"}, {kindRate, "0.002 1/h"}, {kindTemperature, "46.4 degF"},
-		{kindArea, "13.09 cm2"}, {kindMolarEnergy, "57.94 kJ/mol"}, {KindNumber, "12 %"}, {KindNumber, "0.1"},
+		{kindPower, "62 mW"}, {kindCharge, "308 mAh"}, {kindRate, "0.1 /h"}, {kindRate, "0.002 1/h"},
+		{kindTemperature, "46.4 degF"},
+		{kindArea, "13.09 cm2"}, {kindMolarEnergy, "57.94 kJ/mol"}, {KindNumber, "12 %"},
+		{KindNumber, "0.1"},
 		{KindDuration, "123456789 s"}, {kindEntropyCoefficient, "-0.29 mV/K"},
 	} {
 		si, unit, err := test.kind.Parse(test.text)
@@ -272,11 +283,14 @@ func TestFormatKeepsText(t *testing.T) {
 
 func TestDurationString(t *testing.T) {
 	for d, want := range map[Duration]string{
-		0: "0 s", 5: "5 s", 0.25: "0.25 s", 1e-7: "0.0000001 s", 60: "1 min", 3600: "1 h", 2870: "47 min 50 s", 3661: "1 h 1 min 1 s",
-		5400.1: "1 h 30 min 0.1 s", -90: "-1 min 30 s", 1e6: "277 h 46 min 40 s", 1e6 + 0.1: "277 h 46 min 40.1 s",
+		0: "0 s", 5: "5 s", 0.25: "0.25 s", 1e-7: "0.0000001 s", 60: "1 min", 3600: "1 h",
+		2870: "47 min 50 s", 3661: "1 h 1 min 1 s",
+		5400.1: "1 h 30 min 0.1 s", -90: "-1 min 30 s", 1e6: "277 h 46 min 40 s",
+		1e6 + 0.1: "277 h 46 min 40.1 s",
 		// Sums of steps come out a rounding short of the minute.
-		Duration(math.Nextafter(60, 0)): "1 min", Duration(math.Nextafter(3600, 0)): "1 h", Duration(math.Nextafter(120, 0)): "2 min",
-		3599.9999999: "1 h",
+		Duration(math.Nextafter(60, 0)): "1 min", Duration(math.Nextafter(3600, 0)): "1 h",
+		Duration(math.Nextafter(120, 0)): "2 min",
+		3599.9999999:                     "1 h",
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("%v s is %q, want %q", float64(d), got, want)

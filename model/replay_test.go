@@ -184,7 +184,8 @@ func TestReplayOfAPhone(t *testing.T) {
 	health := full[len(full)/2] / phoneNominal
 	aged := s.Population.ResistanceFactor(health, 0, 0)
 	fitted := phoneResistanceCharge / float64(b.R0Q+b.R1Q+b.R2Q)
-	t.Logf("health %.3f; resistance factor %.3f by the ageing law, %.3f by the fit", health, aged, fitted)
+	t.Logf("health %.3f; resistance factor %.3f by the ageing law, %.3f by the fit",
+		health, aged, fitted)
 
 	// Bounds are 1.15 times the rms that was measured [mV], each in its column.
 	for _, c := range []struct {
@@ -215,8 +216,10 @@ func TestReplayOfAPhone(t *testing.T) {
 			a := accuracyOf(slices.DeleteFunc(slices.Clone(p), func(x predicted) bool {
 				return x.temperature < bin.low || x.temperature >= bin.high
 			}))
-			t.Logf("%-36s %-17s n %4d  rms %5.1f mV  bias %+6.1f  median %5.1f  U alone %5.1f  resistances x %.2f: rms %4.1f",
-				c.name, bin.name, a.n, 1e3*a.rms, 1e3*a.bias, 1e3*a.median, 1e3*a.rmsBare, a.scale, 1e3*a.rmsScaled)
+			t.Logf("%-36s %-17s n %4d  rms %5.1f mV  bias %+6.1f  median %5.1f  U alone %5.1f  "+
+				"resistances x %.2f: rms %4.1f",
+				c.name, bin.name, a.n, 1e3*a.rms, 1e3*a.bias, 1e3*a.median, 1e3*a.rmsBare, a.scale,
+				1e3*a.rmsScaled)
 			if a.n != bin.n {
 				t.Errorf("%s, %s: %d readings scored, want %d", c.name, bin.name, a.n, bin.n)
 			}

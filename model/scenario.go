@@ -112,37 +112,41 @@ type Build struct {
 
 // Population holds the laws of what is drawn once per session.
 type Population struct {
-	AgeYears        [2]Duration           `key:"age_years" limits:"[0 year, 20 year]"` // uniform
-	CyclesPerDay    Rate                  `key:"cycles_per_day" limits:"[0 /day, 10 /day]"`
-	FadePer1000     Number                `key:"fade_per_1000" limits:"[0, 1]"`
-	FadeSigma       Number                `key:"fade_sigma" limits:"[0, 3]"`
-	HealthMin       Number                `key:"health_min" limits:"(0, 1]"`
-	GrowthMedian    Number                `key:"growth_median" limits:"[0, 100]"`
-	GrowthSigma     Number                `key:"growth_sigma" limits:"[0, 3]"`
-	CellSigma       Number                `key:"cell_sigma" limits:"[0, 3]"`
-	StartLevelMin   Number                `key:"start_level_min" limits:"[0, 1)"`
-	StartLevelAlpha Number                `key:"start_level_alpha" limits:"[0.25, 100]"`
-	StartLevelBeta  Number                `key:"start_level_beta" limits:"[0.25, 100]"`
-	PowerScale      Number                `key:"power_scale" limits:"(0, 100]"` // common factor on all workloads
-	PowerSigma      Number                `key:"power_sigma" limits:"[0, 3]"`
-	CPUSigma        Number                `key:"cpu_sigma" limits:"[0, 3]"`
-	WristMean       Temperature           `key:"wrist_mean" limits:"[0 degC, 50 degC]"`
-	WristSD         TemperatureDifference `key:"wrist_sd" limits:"[0 K, 20 K]"`
-	WristCold       Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC
-	ThresholdSD     TemperatureDifference `key:"threshold_sd" limits:"[0 K, 20 K]"`
-	FrailtyShape    Number                `key:"frailty_shape" limits:"[0.01, 1000000]" role:"rule"`
-	LPMOnStart      Number                `key:"lpm_on_start" limits:"[0, 1]"`
-	LPMAccept       Number                `key:"lpm_accept" limits:"[0, 1]"`
-	PrePower        Power                 `key:"pre_power" limits:"[0 W, 5 W]"`
+	AgeYears        [2]Duration `key:"age_years" limits:"[0 year, 20 year]"` // uniform
+	CyclesPerDay    Rate        `key:"cycles_per_day" limits:"[0 /day, 10 /day]"`
+	FadePer1000     Number      `key:"fade_per_1000" limits:"[0, 1]"`
+	FadeSigma       Number      `key:"fade_sigma" limits:"[0, 3]"`
+	HealthMin       Number      `key:"health_min" limits:"(0, 1]"`
+	GrowthMedian    Number      `key:"growth_median" limits:"[0, 100]"`
+	GrowthSigma     Number      `key:"growth_sigma" limits:"[0, 3]"`
+	CellSigma       Number      `key:"cell_sigma" limits:"[0, 3]"`
+	StartLevelMin   Number      `key:"start_level_min" limits:"[0, 1)"`
+	StartLevelAlpha Number      `key:"start_level_alpha" limits:"[0.25, 100]"`
+	StartLevelBeta  Number      `key:"start_level_beta" limits:"[0.25, 100]"`
+	// common factor on all workloads
+	PowerScale   Number                `key:"power_scale" limits:"(0, 100]"`
+	PowerSigma   Number                `key:"power_sigma" limits:"[0, 3]"`
+	CPUSigma     Number                `key:"cpu_sigma" limits:"[0, 3]"`
+	WristMean    Temperature           `key:"wrist_mean" limits:"[0 degC, 50 degC]"`
+	WristSD      TemperatureDifference `key:"wrist_sd" limits:"[0 K, 20 K]"`
+	WristCold    Number                `key:"wrist_cold" limits:"[0, 1]"` // [K/K] below 20 degC
+	ThresholdSD  TemperatureDifference `key:"threshold_sd" limits:"[0 K, 20 K]"`
+	FrailtyShape Number                `key:"frailty_shape" limits:"[0.01, 1000000]" role:"rule"`
+	LPMOnStart   Number                `key:"lpm_on_start" limits:"[0, 1]"`
+	LPMAccept    Number                `key:"lpm_accept" limits:"[0, 1]"`
+	PrePower     Power                 `key:"pre_power" limits:"[0 W, 5 W]"`
 }
 
 // Environment is where a session happens.
 type Environment struct {
-	ID            string                `key:"id" role:"name"`
-	Share         Number                `key:"share" limits:"[0, 1]"`
-	Airflow       string                `key:"airflow"`                          // still, walking or running
-	From          string                `key:"from"`                             // the environment the watch came from, "" for none
-	SinceMax      Duration              `key:"since_max" limits:"[0 s, 10 day]"` // it came up to so long ago, uniform
+	ID    string `key:"id" role:"name"`
+	Share Number `key:"share" limits:"[0, 1]"`
+	// still, walking or running
+	Airflow string `key:"airflow"`
+	// the environment the watch came from, "" for none
+	From string `key:"from"`
+	// it came up to so long ago, uniform
+	SinceMax      Duration              `key:"since_max" limits:"[0 s, 10 day]"`
 	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 110 degC]"`
 	AmbientSD     TemperatureDifference `key:"ambient_sd" limits:"[0 K, 40 K]"`
 	OUSD          TemperatureDifference `key:"ou_sd" limits:"[0 K, 40 K]"`
@@ -171,9 +175,10 @@ type Policy struct {
 	SuppressLPM      Rate `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
 	ErrorBase        Rate `key:"error_base" limits:"[0 /h, 3600 /h]" role:"rule"`
 
-	RefuseLPM        Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`
-	RefuseCritical   Number `key:"refuse_critical" limits:"[0, 1]" role:"rule"`
-	PromptResign     Number `key:"prompt_resign" limits:"[0, 1]" role:"rule"` // the prompt takes the front
+	RefuseLPM      Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`
+	RefuseCritical Number `key:"refuse_critical" limits:"[0, 1]" role:"rule"`
+	// the prompt takes the front
+	PromptResign     Number `key:"prompt_resign" limits:"[0, 1]" role:"rule"`
 	PressureSerious  Number `key:"pressure_serious" limits:"[0, 100]" role:"rule"`
 	PressureCritical Number `key:"pressure_critical" limits:"[0, 100]" role:"rule"`
 	PressureLow      Number `key:"pressure_low" limits:"[0, 100]" role:"rule"`
@@ -217,21 +222,23 @@ type Session struct {
 	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
 	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
 
-	Limit       Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
-	Frontmost   bool     `key:"frontmost" role:"rule"`                   // the Low Power prompt can end it
-	RefuseLPM   *Number  `key:"refuse_lpm" limits:"[0, 1]" role:"rule"`  // instead of the policy's
-	SuppressLPM *Rate    `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
-	Resign      Rate     `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`
-	Stop        Rate     `key:"stop" limits:"[0 /h, 3600 /h]" role:"rule"` // by the user
+	Limit Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
+	// the Low Power prompt can end it
+	Frontmost   bool    `key:"frontmost" role:"rule"`
+	RefuseLPM   *Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"` // instead of the policy's
+	SuppressLPM *Rate   `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
+	Resign      Rate    `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`
+	Stop        Rate    `key:"stop" limits:"[0 /h, 3600 /h]" role:"rule"` // by the user
 }
 
 // Timer holds what is common to timers of several cycles (session model, section 9).
 type Timer struct {
-	Return Number   `key:"return" limits:"[0, 1]" role:"rule"` // the user starts the next cycle
-	Orphan Number   `key:"orphan" limits:"[0, 1]" role:"rule"` // a start fails because the old session still runs
-	Resign string   `key:"resign"`                             // one of Resigns
-	Keep   bool     `key:"keep"`                               // one session runs through the rests
-	Away   Duration `key:"away" limits:"(0 s, 1 day]"`         // mean of an absence
+	Return Number `key:"return" limits:"[0, 1]" role:"rule"` // the user starts the next cycle
+	// a start fails because the old session still runs
+	Orphan Number   `key:"orphan" limits:"[0, 1]" role:"rule"`
+	Resign string   `key:"resign"`                     // one of Resigns
+	Keep   bool     `key:"keep"`                       // one session runs through the rests
+	Away   Duration `key:"away" limits:"(0 s, 1 day]"` // mean of an absence
 }
 
 // Resigns lists what can become of a timer when the user leaves the app: it ends, it ends
@@ -244,8 +251,10 @@ type Window struct {
 	Front          Duration `key:"front" limits:"[0 s, 1 day]" role:"rule"` // after the wrist drops
 	Refresh        Duration `key:"refresh" limits:"[0 s, 1 h]" role:"rule"`
 	RefreshPerHour Rate     `key:"refresh_per_hour" limits:"[0 /h, 3600 /h]" role:"rule"` // at most
-	Download       Duration `key:"download" limits:"[0 s, 1 h]" role:"rule"`              // a finished download
-	Notification   Duration `key:"notification" limits:"[0 s, 1 h]" role:"rule"`          // a background notification
+	// a finished download
+	Download Duration `key:"download" limits:"[0 s, 1 h]" role:"rule"`
+	// a background notification
+	Notification Duration `key:"notification" limits:"[0 s, 1 h]" role:"rule"`
 }
 
 // Session returns the session type with the given id, or nil.

@@ -48,7 +48,8 @@ func TestAllProblemsAtOnce(t *testing.T) {
 			t.Errorf("out of order: %s", p)
 		}
 		// A message says what would be right, or asks whether it was that.
-		if !strings.Contains(p.Message, "expected") && !strings.Contains(p.Message, "did you mean") && !strings.Contains(p.Message, "needs") {
+		if !strings.Contains(p.Message, "expected") && !strings.Contains(p.Message, "did you mean") &&
+			!strings.Contains(p.Message, "needs") {
 			t.Errorf("no expectation: %s", p)
 		}
 	}
@@ -93,69 +94,112 @@ func mustParse(t *testing.T, text string) *Scenario {
 func TestProblems(t *testing.T) {
 	line := strings.Repeat("x", 1<<20)
 	for name, test := range map[string]struct{ text, want string }{
-		"unterminated string":  {"[grid]\nstep = \"5 s\nmargin = \"5 s\"\n", `:2:12: basic strings cannot have new lines`},
-		"end in a string":      {"name = \"a", `:1:9: unterminated basic string`},
-		"duplicate key":        {"name = 'a'\nname = 'b'", `:2:1: name: key name is already defined`},
-		"duplicate table":      {"[grid]\n[grid]\n", `:2:2: grid: table grid already exists`},
-		"bare text":            {"ninety minutes please", `:1:8: expected '=' after key: expected key = value, such as step = "5 s"`},
-		"no quotes, unit":      {"[grid]\nstep = 5 s\n", `:2:10: expected newline but got U+0073 's': text, and quantities with a unit, stand in quotes, such as "45 min"`},
-		"no quotes, word":      {"name = sitting", `:1:8: unexpected character U+0073 's' at start of value: text, and quantities with a unit, stand in quotes, such as "45 min"`},
-		"NUL":                  {"name = \"a\x00\"", `:1:10: basic strings cannot have control characters`},
-		"NUL as key":           {"a\x00", `:1:2: `},
-		"invalid UTF-8":        {"name = \"\xff\"", `:1:9: invalid UTF-8`},
-		"invalid UTF-8 aside":  {"# \xff\n", `:1:3: invalid UTF-8`},
-		"UTF-16":               {"\xff\xfen\x00a\x00", `:1:1: `},
-		"huge integer":         {"[population]\nlpm_accept = 99999999999999999999", `:2:14: `},
-		"a table extended":     {"[thermal]\nfit = [{ id = 'snug' }]\n[[thermal.fit]]\nid = 'loose'", `:3:3: thermal.fit: `},
-		"a list as a table":    {"a = [1]\n[a.b]\nc = 1", `:2:2: a.b: `},
-		"too deep":             {"a = " + strings.Repeat("[", 1<<20), `:1:10005: arrays and inline tables are nested more`},
-		"a long line":          {"[grid]\nstep = \"" + line + "\"", `:2:8: grid.step: "xxx`},
-		"a long key":           {line + " = 1", `:1:1: "xxx`},
-		"a long id":            {"[[session]]\nid = '" + line + "'", `:2:6: session.id: unknown id "xxx`},
-		"a long sum":           {"[grid]\nmargin = '" + strings.Repeat("1 s ", 1<<18) + "'", `:2:10: grid.margin: "1 s 1 s`},
-		"after BOM":            {"\ufeffstap = 1", `:1:1: stap: unknown key`},
-		"after CRLF":           {"[grid]\r\nstep = \"5 s\"\r\nstap = 1\r\n", `:3:1: grid.stap: unknown key: did you mean "step"?`},
-		"after a tab":          {"[grid]\n\tstap\t=\t1", `:2:2: grid.stap: `},
-		"quoted key":           {"\"a\\nb\\u001b\" = 1", `:1:1: "a\nb\x1b": unknown key`},
-		"dotted key":           {"population.start_level_betta = 2", `:1:12: population.start_level_betta: unknown key: did you mean "start_level_beta"?`},
-		"key in wrong table":   {"[grid]\nlimit = '60 min'", `:2:1: grid.limit: unknown key: did you mean limit of [[session]] with an id, such as "self-care"?`},
-		"name or stranger":     {"[[session]]\nid = 'workout'\nstep = '1 s'", `:3:1: session.workout.step: unknown key: did you mean "stop" here, or step of [grid]?`},
-		"sessions":             {"[sessions]", `:1:2: sessions: unknown key: did you mean "session"?`},
-		"many sessions":        {"[[sessions]]\nid = 'workout'", `:1:3: sessions: unknown key: did you mean "session"?`},
-		"a session as table":   {"[session.workout]\nresign = '0.1 /h'", `:1:2: session: expected an array of tables: [[session]] with id = "workout"`},
-		"a device as table":    {"device.capacity = '300 mAh'", `:1:1: device: expected an array of tables: [[device]] with id`},
+		"unterminated string": {"[grid]\nstep = \"5 s\nmargin = \"5 s\"\n",
+			`:2:12: basic strings cannot have new lines`},
+		"end in a string": {"name = \"a", `:1:9: unterminated basic string`},
+		"duplicate key":   {"name = 'a'\nname = 'b'", `:2:1: name: key name is already defined`},
+		"duplicate table": {"[grid]\n[grid]\n", `:2:2: grid: table grid already exists`},
+		"bare text": {"ninety minutes please",
+			`:1:8: expected '=' after key: expected key = value, such as step = "5 s"`},
+		"no quotes, unit": {"[grid]\nstep = 5 s\n",
+			`:2:10: expected newline but got U+0073 's': text, and quantities with a unit, stand in quotes, such as "45 min"`},
+		"no quotes, word": {"name = sitting",
+			`:1:8: unexpected character U+0073 's' at start of value: text, and quantities with a unit, stand in quotes, such as "45 min"`},
+		"NUL": {"name = \"a\x00\"",
+			`:1:10: basic strings cannot have control characters`},
+		"NUL as key":          {"a\x00", `:1:2: `},
+		"invalid UTF-8":       {"name = \"\xff\"", `:1:9: invalid UTF-8`},
+		"invalid UTF-8 aside": {"# \xff\n", `:1:3: invalid UTF-8`},
+		"UTF-16":              {"\xff\xfen\x00a\x00", `:1:1: `},
+		"huge integer":        {"[population]\nlpm_accept = 99999999999999999999", `:2:14: `},
+		"a table extended": {"[thermal]\nfit = [{ id = 'snug' }]\n[[thermal.fit]]\nid = 'loose'",
+			`:3:3: thermal.fit: `},
+		"a list as a table": {"a = [1]\n[a.b]\nc = 1", `:2:2: a.b: `},
+		"too deep": {"a = " + strings.Repeat("[", 1<<20),
+			`:1:10005: arrays and inline tables are nested more`},
+		"a long line": {"[grid]\nstep = \"" + line + "\"", `:2:8: grid.step: "xxx`},
+		"a long key":  {line + " = 1", `:1:1: "xxx`},
+		"a long id":   {"[[session]]\nid = '" + line + "'", `:2:6: session.id: unknown id "xxx`},
+		"a long sum": {"[grid]\nmargin = '" + strings.Repeat("1 s ", 1<<18) + "'",
+			`:2:10: grid.margin: "1 s 1 s`},
+		"after BOM": {"\ufeffstap = 1", `:1:1: stap: unknown key`},
+		"after CRLF": {"[grid]\r\nstep = \"5 s\"\r\nstap = 1\r\n",
+			`:3:1: grid.stap: unknown key: did you mean "step"?`},
+		"after a tab": {"[grid]\n\tstap\t=\t1", `:2:2: grid.stap: `},
+		"quoted key":  {"\"a\\nb\\u001b\" = 1", `:1:1: "a\nb\x1b": unknown key`},
+		"dotted key": {"population.start_level_betta = 2",
+			`:1:12: population.start_level_betta: unknown key: did you mean "start_level_beta"?`},
+		"key in wrong table": {"[grid]\nlimit = '60 min'",
+			`:2:1: grid.limit: unknown key: did you mean limit of [[session]] with an id, such as "self-care"?`},
+		"name or stranger": {"[[session]]\nid = 'workout'\nstep = '1 s'",
+			`:3:1: session.workout.step: unknown key: did you mean "stop" here, or step of [grid]?`},
+		"sessions": {"[sessions]", `:1:2: sessions: unknown key: did you mean "session"?`},
+		"many sessions": {"[[sessions]]\nid = 'workout'",
+			`:1:3: sessions: unknown key: did you mean "session"?`},
+		"a session as table": {"[session.workout]\nresign = '0.1 /h'",
+			`:1:2: session: expected an array of tables: [[session]] with id = "workout"`},
+		"a device as table": {"device.capacity = '300 mAh'",
+			`:1:1: device: expected an array of tables: [[device]] with id`},
 		"a list of numbers":    {"device = [1]", `:1:`},
 		"an array for a table": {"[[grid]]\nstep = '1 s'", `:1:3: grid: expected a table`},
-		"an array of builds":   {"[[thermal.build]]\nid = 'small'", `:1:11: thermal.build: expected a table`},
-		"an empty list":        {"[battery]\nocv_soc = { value = [], range = [0, 1] }", `:2:13: battery.ocv_soc: has 0 values: expected values`},
-		"per cent as number":   {"[policy]\nlow_battery = 10", `:2:15: policy.low_battery: 10 is out of range: expected a plain number or a percentage, at least 0 and at most 1`},
-		"infinite":             {"[policy]\ncpu_limit = inf", `:2:13: policy.cpu_limit: "inf" is not a quantity`},
-		"not a number":         {"[policy]\ncpu_limit = nan", `:2:13: policy.cpu_limit: "nan" is not a quantity`},
-		"unit on two lines":    {"[battery]\nv_cut = \"9\\nV\"", `:2:9: battery.v_cut: "9\nV" is out of range`},
-		"levels fall":          {"[policy]\nlevels = ['45 degC', '41 degC', '37 degC']", `:2:1: policy.levels: expected ascending temperatures`},
-		"window and step":      {"[policy]\ncpu_window = '61 s'", `:2:1: policy.cpu_window: 1 min 1 s is no multiple of grid.step (5 s): expected a step that divides it`},
-		"margin and step":      {"[grid]\nstep = '2 s'", `:2:1: grid.step: grid.margin (5 s) is no multiple of grid.step (2 s)`},
-		"too many steps":       {"[grid]\nstep = '1 s'\n[[session]]\nid = 'workout'\nhorizon = '2 day'", `:5:1: session.workout.horizon: 48 h has 172800 steps of 1 s: expected at most 100000`},
-		"horizon and step":     {"[grid]\nstep = '10 s'\nmargin = '10 s'\n[[session]]\nid = 'workout'\nhorizon = '9 s'", `:6:1: session.workout.horizon: 9 s is shorter than grid.step (10 s)`},
-		"OCV order":            {"[battery]\nocv_soc = [0, 0.5, 0.5]\nocv_v = ['3 V', '3.8 V', '4 V']", `:2:1: battery.ocv_soc: expected ascending levels`},
-		"OCV falls":            {"[battery]\nocv_soc = [0, 0.5, 1]\nocv_v = ['3 V', '3.8 V', '3.7 V']", `:3:1: battery.ocv_v: expected voltages that do not fall`},
-		"one OCV":              {"[battery]\nocv_soc = [0]\nocv_v = ['3 V']", `:3:1: battery.ocv_v: the open-circuit voltage has 1 levels and 1 voltages`},
-		"very low":             {"[policy]\nvery_low_battery = '20 %'", `:2:1: policy.very_low_battery: very_low_battery (0.2) is above low_battery (0.1)`},
-		"sun without strength": {"[[environment]]\nid = 'shade'\nsun_share = 0.2\nsun_spell = '10 min'", `:3:1: environment.shade.sun_share: needs irradiance_max`},
-		"always in the sun":    {"[[environment]]\nid = 'sun'\nsun_share = 1", `:3:13: environment.sun.sun_share: 1 is out of range: expected a plain number or a percentage, at least 0 and less than 1`},
-		"a gauge at once":      {"[gauge]\nconverge = 0", `:2:12: gauge.converge: 0 is out of range: expected a plain number or a percentage, more than 0 and at most 1`},
-		"from nowhere":         {"[[environment]]\nid = 'sun'\nfrom = 'indoors'", `:3:1: environment.sun.from: unknown name "indoors": did you mean "indoor"?`},
-		"from, since when":     {"[[environment]]\nid = 'indoor'\nfrom = 'shade'", `:3:1: environment.indoor.from: needs since_max, the longest time since then`},
-		"since, from where":    {"[[environment]]\nid = 'indoor'\nsince_max = '1 h'", `:3:1: environment.indoor.since_max: needs from, the environment the watch came from`},
-		"a sauna too hot":      {"[[environment]]\nid = 'indoor'\nambient_mean = '111 degC'", `:3:16: environment.indoor.ambient_mean: "111 degC" is out of range: expected a temperature, at least -60 degC and at most 110 degC`},
-		"cues and step":        {"[workload.seated]\ncue_every = '62 s'", `:2:1: workload.seated.cue_every: 1 min 2 s is no multiple of grid.step (5 s)`},
-		"step and cues":        {"[workload.seated]\ncue_every = '65 s'\n[grid]\nstep = '10 s'\nmargin = '10 s'", `:2:1: workload.seated.cue_every: 1 min 5 s is no multiple of grid.step (10 s)`},
-		"cues without end":     {"[workload.seated]\ncue_every = '60 s'\ncue_for = '56 s'", `:3:1: workload.seated.cue_for: a cue of workload.seated lasts 1 min and leaves no step until the next, 1 min after its start: expected a longer cue_every or a shorter cue_for`},
-		"a cue each step":      {"[workload.seated]\ncue_every = '5 s'", `:2:1: workload.seated.cue_every: a cue of workload.seated lasts 5 s and leaves no step until the next`},
-		"a cue once":           {"[workload.seated]\ncue_for = '5 s'", `:2:1: workload.seated.cue_for: needs cue_every`},
-		"warning ends first":   {"[policy]\nwarning_min = '2 min'", `:2:1: policy.warning_min: warning_min (2 min) is above warning_max (1 min): expected at most that`},
-		"unknown leave":        {"[timer]\nresign = 'stop'", `:2:1: timer.resign: unknown name "stop": expected one of the names: leave, end, pause`},
-		"offset range":         {"[policy]\nlevels = { value = ['36 degC', '41 degC', '45 degC'], range = ['1 K', '3 K'] }", `:2:55: policy.levels.range: does not hold the value`},
+		"an array of builds": {"[[thermal.build]]\nid = 'small'",
+			`:1:11: thermal.build: expected a table`},
+		"an empty list": {"[battery]\nocv_soc = { value = [], range = [0, 1] }",
+			`:2:13: battery.ocv_soc: has 0 values: expected values`},
+		"per cent as number": {"[policy]\nlow_battery = 10",
+			`:2:15: policy.low_battery: 10 is out of range: expected a plain number or a percentage, at least 0 and at most 1`},
+		"infinite": {"[policy]\ncpu_limit = inf",
+			`:2:13: policy.cpu_limit: "inf" is not a quantity`},
+		"not a number": {"[policy]\ncpu_limit = nan",
+			`:2:13: policy.cpu_limit: "nan" is not a quantity`},
+		"unit on two lines": {"[battery]\nv_cut = \"9\\nV\"",
+			`:2:9: battery.v_cut: "9\nV" is out of range`},
+		"levels fall": {"[policy]\nlevels = ['45 degC', '41 degC', '37 degC']",
+			`:2:1: policy.levels: expected ascending temperatures`},
+		"window and step": {"[policy]\ncpu_window = '61 s'",
+			`:2:1: policy.cpu_window: 1 min 1 s is no multiple of grid.step (5 s): expected a step that divides it`},
+		"margin and step": {"[grid]\nstep = '2 s'",
+			`:2:1: grid.step: grid.margin (5 s) is no multiple of grid.step (2 s)`},
+		"too many steps": {"[grid]\nstep = '1 s'\n[[session]]\nid = 'workout'\nhorizon = '2 day'",
+			`:5:1: session.workout.horizon: 48 h has 172800 steps of 1 s: expected at most 100000`},
+		"horizon and step": {"[grid]\nstep = '10 s'\nmargin = '10 s'\n[[session]]\nid = 'workout'\nhorizon = '9 s'", `:6:1: session.workout.horizon: 9 s is shorter than grid.step (10 s)`},
+		"OCV order": {"[battery]\nocv_soc = [0, 0.5, 0.5]\nocv_v = ['3 V', '3.8 V', '4 V']",
+			`:2:1: battery.ocv_soc: expected ascending levels`},
+		"OCV falls": {"[battery]\nocv_soc = [0, 0.5, 1]\nocv_v = ['3 V', '3.8 V', '3.7 V']",
+			`:3:1: battery.ocv_v: expected voltages that do not fall`},
+		"one OCV": {"[battery]\nocv_soc = [0]\nocv_v = ['3 V']",
+			`:3:1: battery.ocv_v: the open-circuit voltage has 1 levels and 1 voltages`},
+		"very low": {"[policy]\nvery_low_battery = '20 %'",
+			`:2:1: policy.very_low_battery: very_low_battery (0.2) is above low_battery (0.1)`},
+		"sun without strength": {"[[environment]]\nid = 'shade'\nsun_share = 0.2\nsun_spell = '10 min'",
+			`:3:1: environment.shade.sun_share: needs irradiance_max`},
+		"always in the sun": {"[[environment]]\nid = 'sun'\nsun_share = 1",
+			`:3:13: environment.sun.sun_share: 1 is out of range: expected a plain number or a percentage, at least 0 and less than 1`},
+		"a gauge at once": {"[gauge]\nconverge = 0",
+			`:2:12: gauge.converge: 0 is out of range: expected a plain number or a percentage, more than 0 and at most 1`},
+		"from nowhere": {"[[environment]]\nid = 'sun'\nfrom = 'indoors'",
+			`:3:1: environment.sun.from: unknown name "indoors": did you mean "indoor"?`},
+		"from, since when": {"[[environment]]\nid = 'indoor'\nfrom = 'shade'",
+			`:3:1: environment.indoor.from: needs since_max, the longest time since then`},
+		"since, from where": {"[[environment]]\nid = 'indoor'\nsince_max = '1 h'",
+			`:3:1: environment.indoor.since_max: needs from, the environment the watch came from`},
+		"a sauna too hot": {"[[environment]]\nid = 'indoor'\nambient_mean = '111 degC'",
+			`:3:16: environment.indoor.ambient_mean: "111 degC" is out of range: expected a temperature, at least -60 degC and at most 110 degC`},
+		"cues and step": {"[workload.seated]\ncue_every = '62 s'",
+			`:2:1: workload.seated.cue_every: 1 min 2 s is no multiple of grid.step (5 s)`},
+		"step and cues": {"[workload.seated]\ncue_every = '65 s'\n[grid]\nstep = '10 s'\nmargin = '10 s'",
+			`:2:1: workload.seated.cue_every: 1 min 5 s is no multiple of grid.step (10 s)`},
+		"cues without end": {"[workload.seated]\ncue_every = '60 s'\ncue_for = '56 s'",
+			`:3:1: workload.seated.cue_for: a cue of workload.seated lasts 1 min and leaves no step until the next, 1 min after its start: expected a longer cue_every or a shorter cue_for`},
+		"a cue each step": {"[workload.seated]\ncue_every = '5 s'",
+			`:2:1: workload.seated.cue_every: a cue of workload.seated lasts 5 s and leaves no step until the next`},
+		"a cue once": {"[workload.seated]\ncue_for = '5 s'",
+			`:2:1: workload.seated.cue_for: needs cue_every`},
+		"warning ends first": {"[policy]\nwarning_min = '2 min'",
+			`:2:1: policy.warning_min: warning_min (2 min) is above warning_max (1 min): expected at most that`},
+		"unknown leave": {"[timer]\nresign = 'stop'",
+			`:2:1: timer.resign: unknown name "stop": expected one of the names: leave, end, pause`},
+		"offset range": {"[policy]\nlevels = { value = ['36 degC', '41 degC', '45 degC'], range = ['1 K', '3 K'] }", `:2:55: policy.levels.range: does not hold the value`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			problems := parseProblems(t, test.text)
@@ -174,8 +218,11 @@ func TestProblems(t *testing.T) {
 
 // TestArrivals: a watch may come from nowhere, from a sauna, and from its own environment.
 func TestArrivals(t *testing.T) {
-	s := mustParse(t, "[[environment]]\nid = 'shade'\nfrom = ''\n[[environment]]\nid = 'sun'\nambient_mean = '110 degC'\n[[environment]]\nid = 'indoor'\nfrom = 'sun'\nsince_max = '0 s'")
-	if s.Environment("shade").From != "" || s.Environment("indoor").From != "sun" || s.Environment("indoor").SinceMax != 0 {
+	s := mustParse(t, "[[environment]]\nid = 'shade'\nfrom = ''\n[[environment]]\nid = "+
+		"'sun'\nambient_mean = '110 degC'\n[[environment]]\nid = 'indoor'\nfrom = 'sun'\nsince_max "+
+		"= '0 s'")
+	if s.Environment("shade").From != "" || s.Environment("indoor").From != "sun" ||
+		s.Environment("indoor").SinceMax != 0 {
 		t.Errorf("%+v", s.Environments)
 	}
 	if from := Default().Environment("shade").From; from != "indoor" {
@@ -185,25 +232,40 @@ func TestArrivals(t *testing.T) {
 
 // TestNameOfFile: a scenario that does not name itself has the file's name.
 func TestNameOfFile(t *testing.T) {
-	if s, err := Parse(filepath.Join("plans", "winter.toml"), []byte("# nothing\n")); err != nil || s.Name != "winter" {
+	if s, err := Parse(filepath.Join("plans", "winter.toml"), []byte("# nothing\n")); err != nil ||
+		s.Name != "winter" {
 		t.Errorf("an empty file: %v, %v", s, err)
 	}
 }
 
 // TestSpellings checks that every way TOML has of writing a key says the same.
 func TestSpellings(t *testing.T) {
-	want := mustParse(t, "[population]\nstart_level_beta = 2\n[[thermal.fit]]\nid = 'snug'\nr_kw = '13 K/W'\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'").Digest()
+	want := mustParse(t, "[population]\nstart_level_beta = 2\n[[thermal.fit]]\nid = 'snug'\nr_kw = "+
+		"'13 K/W'\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'").
+		Digest()
 	if want == Default().Digest() {
 		t.Fatal("the overrides change nothing")
 	}
 	for name, text := range map[string]string{
-		"dotted":   "population.start_level_beta = 2\nthermal.fit = [{ id = 'snug', r_kw = '13 K/W' }]\nsession = [{ id = 'workout', stop = '1 /h' }, { id = 'audio', stop = '1 /h' }]",
-		"inline":   "population = { start_level_beta = 2.0 }\nthermal = { fit = [{ id = 'snug', r_kw = { value = '13 K/W' } }] }\nsession = [{ stop = '1 /h', id = 'audio' }, { id = 'workout', stop = '1 /h' }]",
-		"reopened": "[[session]]\nid = 'audio'\nstop = '1 /h'\n[population]\nstart_level_beta = 2\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[thermal]\n[[thermal.fit]]\nid = 'snug'\nr_kw = '13 K/W'",
-		"nested":   "[population.start_level_beta]\nvalue = 2\n[[thermal.fit]]\nid = 'snug'\n[thermal.fit.r_kw]\nvalue = '13 K/W'\n[[session]]\nid = 'workout'\n[session.stop]\nvalue = '1 /h'\n[[session]]\nid = 'audio'\nstop.value = '1 /h'",
-		"quoted":   "\"popul\\u0061tion\".'start_level_beta' = 2\n[[\"thermal\".fit]]\nid = 'snug'\nr_kw = \"13\\u0020K/W\"\n[[session]]\n\"id\" = \"\"\"\nworkout\"\"\"\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'",
-		"windows":  "\ufeff[population]\r\n\tstart_level_beta = 2 # two\r\n[[thermal.fit]]\r\nid = 'snug'\r\nr_kw = '13 K/W'\r\n[[session]]\r\nid = 'workout'\r\nstop = '1 /h'\r\n[[session]]\r\nid = 'audio'\r\nstop = '1 /h'\r\n",
-		"integers": "population.start_level_beta = +2\nthermal.fit = [{ id = 'snug', r_kw = '1_3 K/W' }]\nsession = [{ id = 'workout', stop = '24 /day' }, { id = 'audio', stop = '1 1/hour' }]",
+		"dotted": "population.start_level_beta = 2\nthermal.fit = [{ id = 'snug', r_kw = '13 K/W' " +
+			"}]\nsession = [{ id = 'workout', stop = '1 /h' }, { id = 'audio', stop = '1 /h' }]",
+		"inline": "population = { start_level_beta = 2.0 }\nthermal = { fit = [{ id = 'snug', r_kw = " +
+			"{ value = '13 K/W' } }] }\nsession = [{ stop = '1 /h', id = 'audio' }, { id = 'workout', " +
+			"stop = '1 /h' }]",
+		"reopened": "[[session]]\nid = 'audio'\nstop = '1 /h'\n[population]\nstart_level_beta = " +
+			"2\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[thermal]\n[[thermal.fit]]\nid = 'snug'\nr_kw " +
+			"= '13 K/W'",
+		"nested": "[population.start_level_beta]\nvalue = 2\n[[thermal.fit]]\nid = " +
+			"'snug'\n[thermal.fit.r_kw]\nvalue = '13 K/W'\n[[session]]\nid = " +
+			"'workout'\n[session.stop]\nvalue = '1 /h'\n[[session]]\nid = 'audio'\nstop.value = '1 /h'",
+		"quoted": "\"popul\\u0061tion\".'start_level_beta' = 2\n[[\"thermal\".fit]]\nid = " +
+			"'snug'\nr_kw = \"13\\u0020K/W\"\n[[session]]\n\"id\" = \"\"\"\nworkout\"\"\"\nstop = '1 " +
+			"/h'\n[[session]]\nid = 'audio'\nstop = '1 /h'",
+		"windows": "\ufeff[population]\r\n\tstart_level_beta = 2 # two\r\n[[thermal.fit]]\r\nid = " +
+			"'snug'\r\nr_kw = '13 K/W'\r\n[[session]]\r\nid = 'workout'\r\nstop = '1 " +
+			"/h'\r\n[[session]]\r\nid = 'audio'\r\nstop = '1 /h'\r\n",
+		"integers": "population.start_level_beta = +2\nthermal.fit = [{ id = 'snug', r_kw = '1_3 K/W' " +
+			"}]\nsession = [{ id = 'workout', stop = '24 /day' }, { id = 'audio', stop = '1 1/hour' }]",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := mustParse(t, text).Digest(); got != want {
@@ -228,21 +290,26 @@ start_level_alpha = 3
 		t.Fatalf("%q has %d overrides", s.Name, len(overrides))
 	}
 	levels, resign, alpha := overrides[0], overrides[1], overrides[2]
-	if levels.Key != "policy.levels" || levels.Text() != "35, 39, 43" || levels.DefaultText() != "37, 41, 45" || levels.RangeText() != "offset -3 to 3" ||
-		levels.Evidence != Measured || levels.Source != "our own climate chamber" || levels.Place != "plan.toml:4:1" {
+	if levels.Key != "policy.levels" || levels.Text() != "35, 39, 43" ||
+		levels.DefaultText() != "37, 41, 45" || levels.RangeText() != "offset -3 to 3" ||
+		levels.Evidence != Measured || levels.Source != "our own climate chamber" ||
+		levels.Place != "plan.toml:4:1" {
 		t.Errorf("%+v", levels)
 	}
-	if resign.Key != "session.mindfulness.resign" || resign.Text() != "0.2" || resign.DefaultText() != "0.1" || resign.RangeText() != "0.01 to 1" ||
+	if resign.Key != "session.mindfulness.resign" || resign.Text() != "0.2" ||
+		resign.DefaultText() != "0.1" || resign.RangeText() != "0.01 to 1" ||
 		resign.Evidence != Assumed || resign.Source != "plan.toml:7:1" {
 		t.Errorf("%+v", resign)
 	}
-	if alpha.Key != "session.mindfulness.start_level_alpha" || alpha.Text() != "3" || alpha.DefaultText() != "" || alpha.Default != nil {
+	if alpha.Key != "session.mindfulness.start_level_alpha" || alpha.Text() != "3" ||
+		alpha.DefaultText() != "" || alpha.Default != nil {
 		t.Errorf("%+v", alpha)
 	}
 	if a, b := s.StartLevelShape(s.Session("mindfulness")); a != 3 || b != 1.4 {
 		t.Errorf("start level shape %v, %v", a, b)
 	}
-	if s.Policy.Levels != [3]Temperature{35, 39, 43} || Default().Policy.Levels != [3]Temperature{37, 41, 45} {
+	if s.Policy.Levels != [3]Temperature{35, 39, 43} ||
+		Default().Policy.Levels != [3]Temperature{37, 41, 45} {
 		t.Error("the levels are not the scenario's, or the defaults no longer theirs")
 	}
 	if len(s.Warnings()) != 0 {
@@ -254,7 +321,8 @@ func TestWarnings(t *testing.T) {
 	for text, want := range map[string]string{
 		"[battery]\nv_cut = '3.4 V'":   "", // at the end of its range
 		"[battery]\nv_cut = '3400 mV'": "",
-		"[battery]\nv_cut = '3.5 V'":   "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the catalog varies it over (3 to 3.4 V)",
+		"[battery]\nv_cut = '3.5 V'": "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the " +
+			"catalog varies it over (3 to 3.4 V)",
 		// A file may vary it further itself, but not hide that the catalog does not.
 		"[battery]\nv_cut = { value = '3.5 V', range = ['3 V', '4 V'] }": "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the catalog varies it over (3 to 3.4 V)",
 		"[policy]\nlevels = ['34 degC', '38 degC', '42 degC']":           "",
@@ -277,7 +345,8 @@ func TestDigest(t *testing.T) {
 	for _, text := range []string{
 		"", "# a comment", "name = 'other'",
 		"[[session]]\nid = 'audio'\nname = 'other'\nbackground_mode = 'none'",
-		"[population]\nlpm_accept = { value = 0.35, range = [0, 1], evidence = 'measured', source = 'us' }",
+		"[population]\nlpm_accept = { value = 0.35, range = [0, 1], evidence = 'measured', source " +
+			"= 'us' }",
 		"[population]\nlpm_accept = '35 %'\n[[environment]]\nid = 'shade'\nsun_share = -0.0",
 		"[gauge]\nnoise_tau = '2 h'",
 	} {
@@ -286,8 +355,10 @@ func TestDigest(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"[[device]]\nid = 's9-45'\nbuild = 'small'", "[[environment]]\nid = 'indoor'\nairflow = 'walking'",
-		"[[session]]\nid = 'mindfulness'\nworkload = 'dive'", "[[session]]\nid = 'mindfulness'\nstart_level_alpha = 2",
+		"[[device]]\nid = 's9-45'\nbuild = 'small'",
+		"[[environment]]\nid = 'indoor'\nairflow = 'walking'",
+		"[[session]]\nid = 'mindfulness'\nworkload = 'dive'",
+		"[[session]]\nid = 'mindfulness'\nstart_level_alpha = 2",
 		"[[session]]\nid = 'audio'\nfrontmost = true", "[[environment]]\nid = 'sun'\nfrom = 'shade'",
 		"[[device]]\nid = 's9-45'\npower_scale = 1", "timer.resign = 'pause'", "timer.keep = true",
 	} {
@@ -297,8 +368,10 @@ func TestDigest(t *testing.T) {
 	}
 
 	// Keys that the catalog lacks stand in the file's order.
-	one := mustParse(t, "[[session]]\nid = 'audio'\nstart_level_alpha = 2\nstart_level_beta = 3\n[battery]\nv_cut = '3.3 V'")
-	two := mustParse(t, "battery.v_cut = '3300 mV'\n[[session]]\nid = 'audio'\nstart_level_beta = 3\nstart_level_alpha = 2")
+	one := mustParse(t, "[[session]]\nid = 'audio'\nstart_level_alpha = 2\nstart_level_beta = "+
+		"3\n[battery]\nv_cut = '3.3 V'")
+	two := mustParse(t, "battery.v_cut = '3300 mV'\n[[session]]\nid = 'audio'\nstart_level_beta = "+
+		"3\nstart_level_alpha = 2")
 	if one.Digest() != two.Digest() {
 		t.Error("the order of keys changes the digest")
 	}
@@ -402,7 +475,8 @@ func TestSetStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := s.Overrides()
-	if len(set) != 1 || set[0].DefaultText() != "5" || set[0].Text() != "1" || set[0].Place != "--step" {
+	if len(set) != 1 || set[0].DefaultText() != "5" || set[0].Text() != "1" ||
+		set[0].Place != "--step" {
 		t.Errorf("the step set twice: %+v", set[0])
 	}
 }
@@ -422,7 +496,8 @@ func TestSetStepLeavesHorizons(t *testing.T) {
 		t.Errorf("workout: %v, want %s", err, want)
 	}
 	problems := parseProblems(t, "grid.step = '0.1 s'")
-	if got := problems[0].Error(); !strings.HasPrefix(got, "plan.toml:1:6: grid.step: session.") || !strings.HasSuffix(got, ".horizon (4 h) has 144000 steps of 0.1 s: expected at most 100000") {
+	if got := problems[0].Error(); !strings.HasPrefix(got, "plan.toml:1:6: grid.step: session.") ||
+		!strings.HasSuffix(got, ".horizon (4 h) has 144000 steps of 0.1 s: expected at most 100000") {
 		t.Error(got)
 	}
 }

@@ -16,7 +16,8 @@ type Citation struct {
 
 // tags matches the tags of a source text. A letter holds for a whole list:
 // "W:S42,S44" names W:S42 and W:S44.
-var tags = regexp.MustCompile(`\b([WBE]:)(` + oneTag + `(?:,` + oneTag + `)*)|runtime-contract post`)
+var tags = regexp.MustCompile(`\b([WBE]:)(` + oneTag + `(?:,` + oneTag +
+	`)*)|runtime-contract post`)
 
 const oneTag = `(?:S\d+[a-z]?|\d+(?:\.\d+)?)`
 

@@ -80,7 +80,8 @@ func TestThermalLevel(t *testing.T) {
 		{Fair, 45, -2, Critical},
 	} {
 		if got := c.from.Next(&p, c.t, c.theta); got != c.want {
-			t.Errorf("from level %d at %g degC, thresholds %+g K: level %d, want %d", c.from, c.t, c.theta, got, c.want)
+			t.Errorf("from level %d at %g degC, thresholds %+g K: level %d, want %d",
+				c.from, c.t, c.theta, got, c.want)
 		}
 	}
 }

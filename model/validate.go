@@ -55,7 +55,9 @@ func (d *decoder) validate() {
 	}
 
 	if s.Policy.WarningMin > s.Policy.WarningMax {
-		d.blame([]string{"policy.warning_min", "policy.warning_max"}, "warning_min (%v) is above warning_max (%v): expected at most that", s.Policy.WarningMin, s.Policy.WarningMax)
+		d.blame([]string{"policy.warning_min", "policy.warning_max"},
+			"warning_min (%v) is above warning_max (%v): expected at most that",
+			s.Policy.WarningMin, s.Policy.WarningMax)
 	}
 	d.refer("timer.resign", s.Timer.Resign, Resigns)
 

@@ -114,7 +114,8 @@ wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
 			if !reflect.DeepEqual(q.Law, p.Law) {
 				t.Errorf("%s: %s had the law %+v and has %+v", name, p.Key, p.Law, q.Law)
 			}
-			if q.Source != p.Source || q.Evidence != p.Evidence || q.HasRange != p.HasRange || q.Range != p.Range || q.Unit != p.Unit {
+			if q.Source != p.Source || q.Evidence != p.Evidence || q.HasRange != p.HasRange ||
+				q.Range != p.Range || q.Unit != p.Unit {
 				t.Errorf("%s: %s was %+v and is %+v", name, p.Key, p, q)
 			}
 		}
@@ -125,7 +126,8 @@ wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
 			}
 		}
 		if again.Timer != s.Timer || again.Window != s.Window {
-			t.Errorf("%s: the timer was %+v and is %+v, the windows %+v and %+v", name, s.Timer, again.Timer, s.Window, again.Window)
+			t.Errorf("%s: the timer was %+v and is %+v, the windows %+v and %+v", name, s.Timer, again.Timer,
+				s.Window, again.Window)
 		}
 		for i, x := range s.Environments {
 			if x.From != again.Environments[i].From {

@@ -31,7 +31,8 @@ type Spent struct{ Mean, P5, P50, P95 estimate.Estimate }
 // Cost simulates a fixed number of paths, all stepped to the end, and returns the cost of
 // the durations [s], which ascend, under the first of the readings. It is a function of its
 // arguments; if ctx ends first, it returns its error.
-func (p *Program) Cost(ctx context.Context, s Settings, durations []float64, paths int64) ([]Cost, error) {
+func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
+	paths int64) ([]Cost, error) {
 	s, err := s.filled()
 	if err == nil {
 		err = weightsOnly(s)
@@ -109,7 +110,8 @@ func (p *Program) costOf(tasks span, at []int, s *Settings, sampler plant.Sample
 	left func(h *plant.History, i int) float64) *costSamples {
 	c := newCostSamples(len(at))
 	var now []plant.Sample
-	kernel := p.plant.Watch(s.Kernel, sampler, at, func(_ uint64, samples []plant.Sample) { now = samples })
+	kernel := p.plant.Watch(s.Kernel, sampler, at,
+		func(_ uint64, samples []plant.Sample) { now = samples })
 	last := at[len(at)-1] + p.plant.First - 1
 	path := tasks.first
 	kernel.Run(last, func() (uint64, bool) {
@@ -153,7 +155,8 @@ func (c *costSamples) cost(i int, duration float64) Cost {
 	}
 	spent := func(value func(s *plant.Sample) float64) Spent {
 		s := of(value)
-		return Spent{s.Mean(alpha), s.Quantile(0.05, alpha), s.Quantile(0.5, alpha), s.Quantile(0.95, alpha)}
+		return Spent{s.Mean(alpha), s.Quantile(0.05, alpha), s.Quantile(0.5, alpha),
+			s.Quantile(0.95, alpha)}
 	}
 	share := func(is func(s *plant.Sample) bool) estimate.Estimate {
 		return of(func(s *plant.Sample) float64 {

@@ -29,18 +29,19 @@ func TestCostsAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compareWithAgreed(t, &a, "weights", float64(paths), func(column string, row int) estimate.Estimate {
-			switch cost := &costs[row]; agreedCosts[column] {
-			case levelUsed:
-				return cost.Level.Mean
-			case hottestSkin:
-				return cost.Hottest.Mean
-			case reachedFair:
-				return cost.Fair
-			default:
-				return cost.Serious
-			}
-		})
+		compareWithAgreed(t, &a, "weights", float64(paths),
+			func(column string, row int) estimate.Estimate {
+				switch cost := &costs[row]; agreedCosts[column] {
+				case levelUsed:
+					return cost.Level.Mean
+				case hottestSkin:
+					return cost.Hottest.Mean
+				case reachedFair:
+					return cost.Fair
+				default:
+					return cost.Serious
+				}
+			})
 	}
 }
 
@@ -54,7 +55,8 @@ func TestCostsAreTheSameForAnyWorkers(t *testing.T) {
 	want := ""
 	for _, workers := range []int{1, 2, 7} {
 		for _, kernel := range solver.Kernels() {
-			costs, err := c.Cost(t.Context(), solver.Settings{Workers: workers, Kernel: kernel}, []float64{60, 300}, 3000)
+			costs, err := c.Cost(t.Context(), solver.Settings{Workers: workers, Kernel: kernel},
+				[]float64{60, 300}, 3000)
 			if err != nil {
 				t.Fatal(err)
 			}

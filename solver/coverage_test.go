@@ -103,7 +103,8 @@ func TestIntervalsCover(t *testing.T) {
 					trueCap = d
 				}
 			}
-			run.question.Tolerances, run.question.Confidence, run.question.Family = []float64{tolerance}, 0.95, 1
+			run.question.Tolerances, run.question.Confidence,
+				run.question.Family = []float64{tolerance}, 0.95, 1
 			var paths atomic.Int64
 			var linked atomic.Int64
 			shares := overSeeds(seeds, 4, func(seed uint64, held []bool) {
@@ -126,8 +127,10 @@ func TestIntervalsCover(t *testing.T) {
 				held[1] = a.Caps[0].Duration <= trueCap
 				held[2] = a.Caps[0].Upper >= trueCap
 			})
-			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f, covers at 160 s %.4f; %d paths on average, links in %d runs",
-				e, run.name, shares[0], shares[1], shares[2], shares[3], paths.Load()/int64(seeds), linked.Load())
+			t.Logf("%-7s %-13s covers %.4f, cap's lower end holds %.4f, upper %.4f, covers at 160 s %.4f; "+
+				"%d paths on average, links in %d runs",
+				e, run.name, shares[0], shares[1], shares[2], shares[3], paths.Load()/int64(seeds),
+				linked.Load())
 			if run.question.Paths == 0 && linked.Load() < int64(seeds)/5 {
 				t.Errorf("%s: links in %d runs only: the test shows little of them", e, linked.Load())
 			}
@@ -161,8 +164,10 @@ func TestStartedIntervalsCover(t *testing.T) {
 		seeds, least = 1000, 0.94
 	}
 	s := scenario(t, startedBattery)
-	s.Population.LPMOnStart, s.Policy.RefuseLPM, s.Policy.SuppressLPM, s.Policy.PromptResign = 0.3, 0.5, 0, 0.3
-	p := compile(t, s, Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5), Duration: 40})
+	s.Population.LPMOnStart, s.Policy.RefuseLPM, s.Policy.SuppressLPM, s.Policy.PromptResign = 0.3,
+		0.5, 0, 0.3
+	p := compile(t, s, Case{Session: "smart-alarm", Environment: "indoor", StartLevel: level(0.5),
+		Duration: 40})
 	const at, quiet = 40.0, 0.15 / 0.85
 	left := (1 - quiet) * 0.3 * distuv.UnitNormal.CDF(-2)
 	failed := (quiet + (1-quiet)*0.7) * rareFailure(at+5)
@@ -237,7 +242,8 @@ func TestStandardErrorsAreHonest(t *testing.T) {
 		if first.mean == 0 {
 			first = r
 		}
-		if z := (r.mean - first.mean) / math.Hypot(r.spread, first.spread) * math.Sqrt(runs); math.Abs(z) > 4.5 {
+		if z := (r.mean - first.mean) / math.Hypot(r.spread,
+			first.spread) * math.Sqrt(runs); math.Abs(z) > 4.5 {
 			t.Errorf("%s, %s: failure %v, counts have %v: z = %.1f", e.Estimator, e.Sampling, r.mean,
 				first.mean, z)
 		}

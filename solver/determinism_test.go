@@ -137,7 +137,8 @@ func TestInterruptionKeepsWhatIsKnown(t *testing.T) {
 		t.Fatalf("outcome %v after %d paths; want an interruption after some whole chunks", a.Outcome,
 			a.Paths)
 	}
-	if f := a.Failure(Cautious, 55); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper && f.Upper < 0.1) {
+	if f := a.Failure(Cautious, 55); !(f.Lower > 0 && f.Lower < f.Value && f.Value < f.Upper &&
+		f.Upper < 0.1) {
 		t.Errorf("failure of the interrupted run: %+v", f)
 	}
 	// With one worker, the first chunks: where they are whole rounds of all nets,

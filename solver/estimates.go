@@ -41,8 +41,9 @@ const (
 )
 
 // Failure estimates the probability that a plan of a duration [s] fails, among the sessions
-// that start, for a user who means to finish; where refusals count as failures, among all. A duration between two is that of the longer one. Of readings and
-// durations that the estimates are not for it returns estimate.Missing, as all methods do.
+// that start, for a user who means to finish; where refusals count as failures, among all. A
+// duration between two is that of the longer one. Of readings and durations that the
+// estimates are not for it returns estimate.Missing, as all methods do.
 func (e *Estimates) Failure(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {

@@ -62,7 +62,8 @@ func TestCompetingExponentials(t *testing.T) {
 		t.Errorf("survival at 600 s: got %v, want .817912431553859", got)
 	}
 	beyond := 1805.0
-	if got := weights.Ended(Cautious, AsUsed, model.Expired, beyond).Value; math.Abs(got-.547167668370306) > 1e-11 {
+	if got := weights.Ended(Cautious, AsUsed, model.Expired,
+		beyond).Value; math.Abs(got-.547167668370306) > 1e-11 {
 		t.Errorf("expired beyond the limit: got %v, want .547167668370306", got)
 	}
 }

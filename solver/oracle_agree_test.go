@@ -312,8 +312,10 @@ func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got 
 					z := zScore(g, w, float64(got.PathsTo(plan)))
 					largest[row] = max(largest[row], math.Abs(z))
 					if math.Abs(z) > oracleDistance() {
-						t.Errorf("%s, reading %d, view %d, %s by %v s: %.7f ± %.7f, the oracle has %.7f ± %.7f, z = %.1f",
-							estimator, reading, view, rowName(row), plan, g.Value, g.StandardError, w.Probability, w.StandardError, z)
+						t.Errorf(
+							"%s, reading %d, view %d, %s by %v s: %.7f ± %.7f, the oracle has %.7f ± %.7f, z = %.1f",
+							estimator, reading, view, rowName(row), plan, g.Value, g.StandardError, w.Probability,
+							w.StandardError, z)
 					}
 				}
 			}

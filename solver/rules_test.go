@@ -59,7 +59,8 @@ func TestVariantsShareThePlant(t *testing.T) {
 		s := Settings{Seed: 4, Estimator: e, Readings: bothReadings, Failures: model.Failures, Workers: 2}
 		q := Question{Tolerances: []float64{0.01, 0.05}, Confidence: 0.95, Family: 4, Paths: 8192}
 		together := make([]*Answer, len(programs))
-		if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) { together[i] = a }); err != nil {
+		if err := Answers(context.Background(), programs, s, q,
+			func(i int, a *Answer) { together[i] = a }); err != nil {
 			t.Fatal(err)
 		}
 		for i, p := range alone {
@@ -140,7 +141,8 @@ func TestOtherPlantsAreNotShared(t *testing.T) {
 	other := compile(t, model.Default(), Case{Session: "mindfulness"})
 	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, Paths: 64}
 	s := Settings{Estimator: Weights, Readings: bothReadings, Failures: model.Failures}
-	if err := Answers(context.Background(), []*Program{base, other}, s, q, func(int, *Answer) {}); err == nil {
+	if err := Answers(context.Background(), []*Program{base, other}, s, q,
+		func(int, *Answer) {}); err == nil {
 		t.Error("Answers takes programs on different plants")
 	}
 }
@@ -258,8 +260,10 @@ func changed(s *model.Scenario, p *model.Parameter) string {
 	case "share", "weight": // they sum to 1
 		list := table[:strings.LastIndexByte(table, '.')+1]
 		for _, other := range s.Parameters() {
-			if strings.HasPrefix(other.Key, list) && strings.HasSuffix(other.Key, "."+name) && other.Key != p.Key {
-				return toml + entry(strings.TrimSuffix(other.Key, "."+name), name, fmt.Sprint(other.Values[0]+p.Values[0]-now))
+			if strings.HasPrefix(other.Key, list) && strings.HasSuffix(other.Key, "."+name) &&
+				other.Key != p.Key {
+				return toml + entry(strings.TrimSuffix(other.Key, "."+name), name,
+					fmt.Sprint(other.Values[0]+p.Values[0]-now))
 			}
 		}
 	}

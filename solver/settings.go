@@ -70,7 +70,9 @@ func BothReadings() []Reading { return []Reading{Cautious, AsDocumented} }
 
 // DifferingReadings returns how many of so many readings can differ for a session type: one
 // alone where it has no limit.
-func DifferingReadings(s *model.Session, readings int) int { return incidence.Differing(s, readings) }
+func DifferingReadings(s *model.Session, readings int) int {
+	return incidence.Differing(s, readings)
+}
 
 // Kernels names the kernels that run on this machine, the fastest first.
 func Kernels() []string { return plant.Kernels() }

@@ -74,7 +74,8 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 				for j, plan := range given.plans {
 					m := got.Readings[reading].Failure.Moments[durationIndex(s, plan)]
 					w := want.Weights[accountIndex(reading == 1, true)][failureRow][j]
-					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()}, w, float64(got.Paths)); math.Abs(z) > oracleDistance() {
+					if z := zScore(estimate.Estimate{Value: m.Mean(), StandardError: m.StandardError()},
+						w, float64(got.Paths)); math.Abs(z) > oracleDistance() {
 						t.Errorf("reading %d, %v s: %.6f ± %.6f fail, in the oracle %.6f ± %.6f, z = %.1f",
 							reading, plan, m.Mean(), m.StandardError(), w.Probability, w.StandardError, z)
 					}

@@ -127,8 +127,11 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 		// Those that are not followed may fail or not, and are few.
 		most := mean + float64(unknown)/candidates
 		e := all.Failure(Cautious, p.Durations()[i])
-		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart || e.Value > most+apart || most-mean > 2e-4 {
-			t.Errorf("duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance", i, mean, most, e.Value, apart)
+		if apart := 4.5 * math.Hypot(math.Sqrt(variance), e.StandardError); e.Value < mean-apart ||
+			e.Value > most+apart || most-mean > 2e-4 {
+			t.Errorf(
+				"duration %d: strata fail with %.5f to %.5f, all sessions with %.5f; %.5f would be chance",
+				i, mean, most, e.Value, apart)
 		}
 	}
 }

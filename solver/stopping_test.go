@@ -56,7 +56,8 @@ func TestStoppingMovesEstimates(t *testing.T) {
 		sd := math.Sqrt((square/n - mean*mean) * n / (n - 1))
 		bias, z := mean/want-1, (mean-want)/(sd/math.Sqrt(n))
 		t.Logf("%s: %+.2f %% of the failure (z = %+.1f), %.2f of the spread of a run; "+
-			"with paths as weights %+.2f %%; %.0f paths", run.name, 100*bias, z, (mean-want)/sd, 100*(pooled/paths/want-1), paths/n)
+			"with paths as weights %+.2f %%; %.0f paths", run.name, 100*bias, z, (mean-want)/sd,
+			100*(pooled/paths/want-1), paths/n)
 		if run.question.Paths > 0 && math.Abs(z) > 4 {
 			t.Errorf("%s: the mean is off by %.1f standard errors", run.name, z)
 		}

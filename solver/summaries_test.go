@@ -89,9 +89,12 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 
 // fierceRules end sessions faster than a step lasts, or hardly at all.
 var fierceRules = []string{
-	"[policy]\nsuppress_low = \"3600 /h\"\nsuppress_serious = \"1000 /h\"\nsuppress_base = \"300 /h\"\n",
-	"[population]\nfrailty_shape = 0.02\n[[session]]\nid = \"mindfulness\"\nresign = \"3600 /h\"\nstop = \"500 /h\"\n",
-	"[[session]]\nid = \"mindfulness\"\nresign = \"0 /h\"\nstop = \"0 /h\"\n[policy]\nsuppress_base = \"0 /h\"\nerror_base = \"0 /h\"\n",
+	"[policy]\nsuppress_low = \"3600 /h\"\nsuppress_serious = \"1000 /h\"\nsuppress_base = " +
+		"\"300 /h\"\n",
+	"[population]\nfrailty_shape = 0.02\n[[session]]\nid = \"mindfulness\"\nresign = \"3600 " +
+		"/h\"\nstop = \"500 /h\"\n",
+	"[[session]]\nid = \"mindfulness\"\nresign = \"0 /h\"\nstop = \"0 /h\"\n[policy]\nsuppress_base " +
+		"= \"0 /h\"\nerror_base = \"0 /h\"\n",
 	"[[session]]\nid = \"mindfulness\"\nlimit = \"1 s\"\n",
 	"[[session]]\nid = \"mindfulness\"\nlimit = \"8 s\"\n[policy]\npressure_low = 100\n",
 }
@@ -146,8 +149,10 @@ func sameAsEstimates(t *testing.T, variant int, got, want *Estimates, at []int) 
 		for i := range n {
 			moments("failure", i, summary.Failure.Moments[i], want.Failure.Moments[i])
 			near("resigned", i, summary.Resigned.Value(i), want.Resigned.Value(i), rounding)
-			near("unfinished", i, summary.Unfinished.Value(i), want.Unfinished.Value(i), 2e-11) // all amounts
-			if a, b := summary.Binding[i], want.Binding[i]; a != b {                            // two causes may be as likely as each other
+			// all amounts
+			near("unfinished", i, summary.Unfinished.Value(i), want.Unfinished.Value(i), 2e-11)
+			// two causes may be as likely as each other
+			if a, b := summary.Binding[i], want.Binding[i]; a != b {
 				// The summary goes by incidences of the sessions that start.
 				largest := want.Ended[Meaning][b].Value(i)
 				near("binding", i, want.Ended[Meaning][a].Value(i), largest, rounding+1e-3*largest)

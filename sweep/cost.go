@@ -30,8 +30,9 @@ func Costs(ctx context.Context, s *model.Scenario, q Request, durations []float6
 		q.Paths = CostPaths
 	}
 	settings := solver.Settings{
-		Seed: q.Seed, Sampling: q.Sampling, Readings: q.Readings, Failures: Failures(q.EndOnResign, q.CountRefused),
-		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
+		Seed: q.Seed, Sampling: q.Sampling, Readings: q.Readings,
+		Failures: Failures(q.EndOnResign, q.CountRefused),
+		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	var costs []Cost
 	return costs, q.EachCase(s, control, func(_ int, c Case) error {

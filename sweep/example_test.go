@@ -13,8 +13,10 @@ import (
 // How long may two kinds of sessions be, in the sun and with 30 % in the battery?
 func ExampleRun() {
 	level := 0.3
-	request := sweep.Request{Sessions: []string{"mindfulness", "self-care"}, Environments: []string{"sun"},
-		StartLevel: &level, Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.01}, Paths: 1 << 12}
+	request := sweep.Request{Sessions: []string{"mindfulness", "self-care"},
+		Environments: []string{"sun"},
+		StartLevel:   &level, Readings: []solver.Reading{solver.Cautious}, Tolerances: []float64{0.01},
+		Paths: 1 << 12}
 	result, err := sweep.Run(context.Background(), model.Default(), request, sweep.Control{})
 	if err != nil {
 		log.Fatal(err)

@@ -153,7 +153,8 @@ func TestFamily(t *testing.T) {
 		}
 	}
 	cases := len(q.Devices) * len(q.Environments) * len(q.Tolerances)
-	if got, want := q.Family(s), (len(s.Sessions)+limited)*cases; got != want || limited == len(s.Sessions) {
+	if got, want := q.Family(s), (len(s.Sessions)+limited)*cases; got != want ||
+		limited == len(s.Sessions) {
 		t.Errorf("%d caps hold together, want %d", got, want)
 	}
 	q.Readings = q.Readings[:1]

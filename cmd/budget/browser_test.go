@@ -38,14 +38,16 @@ type tab struct {
 }
 
 // openTab opens a file in a browser of its own.
-func openTab(t *testing.T, file, fragment string, width, height int64, before ...chromedp.Action[chromedp.Void]) *tab {
+func openTab(t *testing.T, file, fragment string, width, height int64,
+	before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
 	browser := report.FindBrowser()
 	if browser == "" {
 		t.Fatal("no browser to test in: expected Chromium or Chrome")
 	}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(browser)}
-	for _, flag := range append(report.BrowserFlags(t.TempDir()), "--hide-scrollbars", "--force-color-profile=srgb") {
+	for _, flag := range append(report.BrowserFlags(t.TempDir()), "--hide-scrollbars",
+		"--force-color-profile=srgb") {
 		name, text, given := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
 		if given {
 			options = append(options, chromedp.Flag(name, text))
@@ -69,7 +71,8 @@ func openTab(t *testing.T, file, fragment string, width, height int64, before ..
 		t.Fatal(err)
 	}
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
-	p.do(protocol(network.Enable, network.EnableParams{}), protocol(log.Enable, cdp.Empty{}), chromedp.EmulateViewport(width, height))
+	p.do(protocol(network.Enable, network.EnableParams{}), protocol(log.Enable, cdp.Empty{}),
+		chromedp.EmulateViewport(width, height))
 	p.do(before...)
 	p.do(chromedp.Navigate(address.String() + fragment))
 	return p
@@ -121,7 +124,9 @@ func evaluate[T any](p *tab, script string) T {
 // ready waits until the page's scripts have shown their part of it.
 func (p *tab) ready() {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](`document.querySelector("#panel:not([hidden]) canvas") !== null`)); err != nil {
+	if _, err := chromedp.Run(p.ctx,
+		chromedp.Poll[bool](`document.querySelector("#panel:not([hidden]) canvas") !== null`)); err !=
+		nil {
 		p.t.Fatalf("the panel is not shown: %v", err)
 	}
 }
@@ -145,7 +150,8 @@ func (p *tab) quiet() {
 }
 
 // axePath is where npm ci puts axe-core.
-var axePath = filepath.Join("..", "..", "plots", "report", "web", "node_modules", "axe-core", "axe.min.js")
+var axePath = filepath.Join("..", "..", "plots", "report", "web", "node_modules", "axe-core",
+	"axe.min.js")
 
 // accessible checks the page by axe-core: nothing serious or critical. What charts draw
 // has no text for it to look at.
@@ -163,7 +169,8 @@ func (p *tab) accessible() {
 	checked := evaluate[struct {
 		Passes     int
 		Violations []violation
-	}](p, `axe.run({exclude: ["#charts svg > *"]}).then(r => ({passes: r.passes.length, violations: r.violations}))`)
+	}](p,
+		`axe.run({exclude: ["#charts svg > *"]}).then(r => ({passes: r.passes.length, violations: r.violations}))`)
 	if checked.Passes < 20 {
 		p.t.Errorf("axe-core passed %d rules: it has not looked at the page", checked.Passes)
 	}
@@ -180,12 +187,15 @@ func (p *tab) accessible() {
 
 // dark makes the page think that the reader prefers a dark scheme.
 func dark() chromedp.Action[chromedp.Void] {
-	return protocol(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	return protocol(emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: "dark"}}})
 }
 
 // scriptsOff keeps the page from running its scripts.
 func scriptsOff() chromedp.Action[chromedp.Void] {
-	return protocol(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	return protocol(emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
 // protocol is a command of the browser's protocol as a step.

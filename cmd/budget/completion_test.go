@@ -61,7 +61,8 @@ func TestBashCompletion(t *testing.T) {
 		for _, w := range words {
 			quoted = append(quoted, "'"+w+"'")
 		}
-		program := script + "\nCOMP_WORDS=(" + strings.Join(quoted, " ") + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_budget\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n"
+		program := script + "\nCOMP_WORDS=(" + strings.Join(quoted, " ") +
+			")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_budget\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n"
 		out, err := exec.Command(bash, "--norc", "-c", program).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %v\n%s", test.words, err, out)
@@ -119,7 +120,8 @@ func TestFlagsOfHelp(t *testing.T) {
 			t.Errorf("%s has no summary or help", c.Name)
 		}
 		fs.VisitAll(func(f *pflag.Flag) {
-			if f.Usage == "" || f.NoOptDefVal == "" && !strings.Contains(f.Usage, "`") && f.Name != "scenario" {
+			if f.Usage == "" || f.NoOptDefVal == "" && !strings.Contains(f.Usage, "`") &&
+				f.Name != "scenario" {
 				t.Errorf("%s --%s: usage %q does not name its value", c.Name, f.Name, f.Usage)
 			}
 		})

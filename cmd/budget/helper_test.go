@@ -26,7 +26,8 @@ type world struct {
 }
 
 func NewWorld(args ...string) *world {
-	w := &world{Env: map[string]string{}, interrupts: make(chan os.Signal, 2), exits: make(chan int, 1)}
+	w := &world{Env: map[string]string{}, interrupts: make(chan os.Signal, 2),
+		exits: make(chan int, 1)}
 	w.System = cli.System{
 		Args: args, Stdin: strings.NewReader(""), Stdout: &w.stdout, Stderr: &w.Stderr,
 		Getenv: func(key string) string { return w.Env[key] }, Now: time.Now,

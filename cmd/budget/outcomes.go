@@ -120,8 +120,9 @@ func (o *outcomes) notes(assumptions string) []string {
 	if !o.CountRefused {
 		fail += " among the sessions that start"
 	}
-	notes := []string{"The outcomes are those of people as they use the app; the last lines are for a " +
-		"user who means to finish: failing counts " + fail + "."}
+	notes :=
+		[]string{"The outcomes are those of people as they use the app; the last lines are for a " +
+			"user who means to finish: failing counts " + fail + "."}
 	differ := false
 	for _, c := range o.cases {
 		differ = differ || c.differ()

@@ -89,7 +89,8 @@ func TestWorkers(t *testing.T) {
 	files := map[string]map[string][]byte{}
 	for _, workers := range []string{"1", "7"} {
 		dir := t.TempDir()
-		code, stdout, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "3000", "--tolerance", "5 %",
+		code, stdout, stderr := invoke("caps", "--session", "mindfulness,workout", "--paths", "3000",
+			"--tolerance", "5 %",
 			"--workers", workers, "-o", dir)
 		if code != cli.ExitDone || stderr != "" {
 			t.Fatalf("--workers %s: code %d, stderr %q", workers, code, stderr)
@@ -108,7 +109,8 @@ func TestWorkers(t *testing.T) {
 		t.Errorf("stdout differs:\n%s\n%s", outputs["1"], outputs["7"])
 	}
 	if len(files["1"]) != 14 || len(files["7"]) != 14 {
-		t.Fatalf("got %d and %d files, want 14: 5 tables and 3 charts in 3 forms", len(files["1"]), len(files["7"]))
+		t.Fatalf("got %d and %d files, want 14: 5 tables and 3 charts in 3 forms",
+			len(files["1"]), len(files["7"]))
 	}
 	for name, data := range files["1"] {
 		if !bytes.Equal(data, files["7"][name]) {
@@ -119,7 +121,8 @@ func TestWorkers(t *testing.T) {
 
 // endless are arguments of a run that only an interrupt ends in good time.
 func endless(dir string) []string {
-	return []string{"caps", "--session", "mindfulness,workout", "--paths", "2e9", "--tolerance", "5 %", "-o", dir}
+	return []string{"caps", "--session", "mindfulness,workout", "--paths", "2e9", "--tolerance",
+		"5 %", "-o", dir}
 }
 
 func TestInterrupt(t *testing.T) {
@@ -137,21 +140,26 @@ func TestInterrupt(t *testing.T) {
 	if code := <-done; code != cli.ExitInterrupted {
 		t.Errorf("code %d, want %d", code, cli.ExitInterrupted)
 	}
-	if out := w.stdout.String(); !strings.Contains(out, "Mindfulness:") || !strings.Contains(out, "5 %") {
+	if out := w.stdout.String(); !strings.Contains(out, "Mindfulness:") ||
+		!strings.Contains(out, "5 %") {
 		t.Errorf("the table is missing:\n%s", out)
 	}
 	stderr := w.Stderr.String()
-	if !strings.Contains(stderr, "interrupted: the answer rests on the paths done; not reached: Workout") {
+	if !strings.Contains(stderr,
+		"interrupted: the answer rests on the paths done; not reached: Workout") {
 		t.Errorf("stderr does not say what was reached:\n%s", stderr)
 	}
 	caps, err := os.ReadFile(filepath.Join(dir, "caps.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lines := strings.Split(strings.TrimSpace(string(caps)), "\n"); len(lines) != 5 || !strings.HasSuffix(lines[4], "not-enough-samples,0") {
-		t.Errorf("caps.csv should have a row for every cap that was asked for, the last without paths:\n%s", caps)
+	if lines := strings.Split(strings.TrimSpace(string(caps)), "\n"); len(lines) != 5 ||
+		!strings.HasSuffix(lines[4], "not-enough-samples,0") {
+		t.Errorf(
+			"caps.csv should have a row for every cap that was asked for, the last without paths:\n%s", caps)
 	}
-	if p, err := os.ReadFile(filepath.Join(dir, "provenance.json")); err != nil || !bytes.Contains(p, []byte(`"outcome": "interrupted"`)) {
+	if p, err := os.ReadFile(filepath.Join(dir, "provenance.json")); err != nil ||
+		!bytes.Contains(p, []byte(`"outcome": "interrupted"`)) {
 		t.Errorf("provenance.json does not say that the run was interrupted (%v)", err)
 	}
 }
@@ -162,7 +170,8 @@ func TestInterruptBeforeTheFirstPath(t *testing.T) {
 		w := NewWorld(append(endless(t.TempDir()), "--format", format)...)
 		w.interrupts <- os.Interrupt
 		if code := run(&w.System); code != cli.ExitInterrupted {
-			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, cli.ExitInterrupted, w.Stderr.String())
+			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, cli.ExitInterrupted,
+				w.Stderr.String())
 		}
 	}
 }
@@ -173,8 +182,10 @@ func TestInterruptedExport(t *testing.T) {
 	dir := t.TempDir()
 	w := NewWorld("export", "--paths", "262144", "-o", dir)
 	w.interrupts <- os.Interrupt
-	if code := run(&w.System); code != cli.ExitInterrupted || w.stdout.String() != "" || !strings.Contains(w.Stderr.String(), "interrupted: nothing is exported") {
-		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, cli.ExitInterrupted, w.stdout.String(), w.Stderr.String())
+	if code := run(&w.System); code != cli.ExitInterrupted || w.stdout.String() != "" ||
+		!strings.Contains(w.Stderr.String(), "interrupted: nothing is exported") {
+		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, cli.ExitInterrupted, w.stdout.String(),
+			w.Stderr.String())
 	}
 	if files := listing(t, dir); len(files) > 0 {
 		t.Errorf("it has left %v", files)
@@ -276,7 +287,8 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 		w := NewWorld("show", "parameters")
 		w.System.Stdout = &failingWriter{to: &w.stdout, left: 100, err: test.err}
 		if code := run(&w.System); code != test.code || w.Stderr.String() != test.stderr {
-			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.Stderr.String(), test.code, test.stderr)
+			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.Stderr.String(), test.code,
+				test.stderr)
 		}
 	}
 
@@ -285,7 +297,8 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 	w.System.Stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
 	code := run(&w.System)
 	stderr := w.Stderr.String()
-	if code != cli.ExitFile || !strings.Contains(stderr, "budget: precision not reached") || !strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
+	if code != cli.ExitFile || !strings.Contains(stderr, "budget: precision not reached") ||
+		!strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
 		t.Errorf("an imprecise answer that is lost: code %d and %q", code, stderr)
 	}
 }
@@ -312,7 +325,8 @@ func TestFullDisk(t *testing.T) {
 		if data, _ := os.ReadFile(old); string(data) != "old" {
 			t.Errorf("room for %d bytes: the old file is gone", room)
 		}
-		if !strings.Contains(w.Stderr.String(), "no space left on device") || !strings.Contains(w.stdout.String(), "Self care") {
+		if !strings.Contains(w.Stderr.String(), "no space left on device") ||
+			!strings.Contains(w.stdout.String(), "Self care") {
 			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.Stderr.String())
 		}
 	}
@@ -351,7 +365,8 @@ func TestColour(t *testing.T) {
 		w.OutWidth, w.Env = test.width, test.env
 		run(&w.System)
 		if colour := strings.Contains(w.stdout.String(), "\x1b["); colour != test.colour {
-			t.Errorf("width %d, environment %v: colour %v, want %v", test.width, test.env, colour, test.colour)
+			t.Errorf("width %d, environment %v: colour %v, want %v", test.width, test.env, colour,
+				test.colour)
 		}
 	}
 }

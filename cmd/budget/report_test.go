@@ -68,7 +68,8 @@ func TestReportIsWellFormed(t *testing.T) {
 	if strings.Contains(string(page), "ZgotmplZ") {
 		t.Error("a value was not fit for its place in the page")
 	}
-	for _, id := range []string{"answer", "charts", "what-if", "starts", "unknown", "assumptions", "inputs", "overrides", "provenance", "method", "glossary"} {
+	for _, id := range []string{"answer", "charts", "what-if", "starts", "unknown", "assumptions",
+		"inputs", "overrides", "provenance", "method", "glossary"} {
 		if !strings.Contains(string(page), `id="`+id+`"`) {
 			t.Errorf("the page has no part %q", id)
 		}
@@ -180,15 +181,19 @@ func TestReportMarkdown(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
 	file := filepath.Join(t.TempDir(), "winter.toml")
-	if err := os.WriteFile(file, []byte("name = \"Winter | snow\"\n[[environment]]\nid = \"shade\"\nambient_mean = \"-2 degC\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file,
+		[]byte("name = \"Winter | snow\"\n[[environment]]\nid = \"shade\"\nambient_mean = \"-2 degC\"\n"),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %",
+		"--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	_, stdout, _ := invoke("report", dir)
 	stdout = strings.ReplaceAll(stdout, file, "winter.toml")
-	for _, line := range []string{"Version", "Go", "Kernel", "Digest of the scenario", "Digest of the catalog"} {
+	for _, line := range []string{"Version", "Go", "Kernel", "Digest of the scenario",
+		"Digest of the catalog"} {
 		stdout = regexp.MustCompile(`(?m)^- `+line+`: .*$`).ReplaceAllString(stdout, "- "+line+": …")
 	}
 	Golden(t, "report.md", stdout)
@@ -200,7 +205,8 @@ func TestReportWithoutBrowser(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	file := filepath.Join(t.TempDir(), "report.pdf")
 	code, _, stderr := invoke("report", dir, "-o", file)
-	if want := "cannot print to PDF: found none of chromium"; code != cli.ExitFile || !strings.Contains(stderr, want) {
+	if want := "cannot print to PDF: found none of chromium"; code != cli.ExitFile ||
+		!strings.Contains(stderr, want) {
 		t.Errorf("exit code %d, %q, want %d and %q", code, stderr, cli.ExitFile, want)
 	}
 	if left := listing(t, filepath.Dir(file)); len(left) > 0 {

@@ -73,7 +73,8 @@ func spaced(text string) string { return strings.Join(strings.Fields(text), " ")
 // printedCap returns what budget caps prints for a case of a directory at a tolerance.
 func printedCap(t *testing.T, name, tolerance string, args ...string) string {
 	t.Helper()
-	code, stdout, stderr := invoke(append([]string{"caps", "--quiet", "--tolerance", tolerance}, args...)...)
+	code, stdout, stderr := invoke(append([]string{"caps", "--quiet", "--tolerance", tolerance},
+		args...)...)
 	if code != cli.ExitDone {
 		t.Fatalf("budget caps %v: %s", args, stderr)
 	}
@@ -116,7 +117,8 @@ func TestReportPrints(t *testing.T) {
 func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
+	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device",
+		"fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)
@@ -139,13 +141,15 @@ func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 		if q.levels[0] != "fleet" {
 			name += ", " + q.levels[0]
 		}
-		want := printedCap(t, name, q.tolerance, dir, "--confidence", q.confidence, "--session", names[q.session], "--reading", q.reading)
+		want := printedCap(t, name, q.tolerance, dir, "--confidence", q.confidence, "--session",
+			names[q.session], "--reading", q.reading)
 		if table != want || head != want {
 			t.Errorf("%v: the page says %q and %q, budget caps prints %q", q, table, head, want)
 		}
 		different[want] = true
 		command := evaluate[string](p, `document.querySelector("[data-say=command]").textContent`)
-		if want := fmt.Sprintf("budget caps %s --tolerance %q --confidence %q", dir, q.tolerance, q.confidence); command != want {
+		if want := fmt.Sprintf("budget caps %s --tolerance %q --confidence %q",
+			dir, q.tolerance, q.confidence); command != want {
 			t.Errorf("the page gives the command %q, want %q", command, want)
 		}
 	}
@@ -190,11 +194,14 @@ values = ["-5 degC", "20 degC"]
 	} {
 		table, head := p.ask(q)
 		id := map[string]string{"Mindfulness": "mindfulness", "Self care": "self-care"}[q.session]
-		_, stdout, _ := invoke("caps", dir, "--quiet", "--tolerance", q.tolerance, "--confidence", q.confidence, "--session", id)
-		level, ambient := map[string]string{"8 %": "0.08", "30 %": "0.3"}[q.levels[1]], strings.TrimSuffix(q.levels[0], " °C")
+		_, stdout, _ := invoke("caps", dir, "--quiet", "--tolerance", q.tolerance, "--confidence",
+			q.confidence, "--session", id)
+		level, ambient := map[string]string{"8 %": "0.08", "30 %": "0.3"}[q.levels[1]],
+			strings.TrimSuffix(q.levels[0], " °C")
 		want := ""
 		for line := range strings.Lines(stdout) {
-			if rest, ok := strings.CutPrefix(spaced(line), strings.Join([]string{ambient, level, id, q.tolerance, ""}, " ")); ok {
+			if rest, ok := strings.CutPrefix(spaced(line),
+				strings.Join([]string{ambient, level, id, q.tolerance, ""}, " ")); ok {
 				want = rest
 			}
 		}
@@ -206,7 +213,8 @@ values = ["-5 degC", "20 degC"]
 			continue
 		}
 		if want == "" || table != want || head != want {
-			t.Errorf("%v: the page says %q and %q, budget caps prints %q in\n%s", q, table, head, want, stdout)
+			t.Errorf("%v: the page says %q and %q, budget caps prints %q in\n%s",
+				q, table, head, want, stdout)
 		}
 	}
 	p.quiet()
@@ -229,7 +237,8 @@ func TestReportForEveryReader(t *testing.T) {
 		if width := evaluate[int](p, `document.documentElement.scrollWidth`); width > 360 {
 			t.Errorf("the page is %d wide on a screen of 360", width)
 		}
-		if back := evaluate[string](p, `getComputedStyle(document.body).backgroundColor`); back != "rgb(21, 22, 23)" {
+		if back := evaluate[string](p, `getComputedStyle(document.body).backgroundColor`); back !=
+			"rgb(21, 22, 23)" {
 			t.Errorf("the page is %s in the dark", back)
 		}
 		p.accessible()
@@ -244,11 +253,16 @@ func TestReportForEveryReader(t *testing.T) {
 		}
 		before := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`)
 		p.do(chromedp.Focus("#tolerance"), chromedp.KeyEvent(kb.ArrowRight))
-		if after := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`); before != "1 %" || after != "1.25 %" {
-			t.Errorf("the right arrow moves the tolerance from %q to %q, want 1 %% to 1.25 %%", before, after)
+		if after := evaluate[string](p,
+			`document.querySelector("[data-say=tolerance]").textContent`); before != "1 %" ||
+			after != "1.25 %" {
+			t.Errorf("the right arrow moves the tolerance from %q to %q, want 1 %% to 1.25 %%",
+				before, after)
 		}
 		p.do(chromedp.Focus(".plot"), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
-		if read := evaluate[string](p, `document.querySelector(".u-legend .u-value").textContent`); !strings.HasSuffix(read, " s") && !strings.HasSuffix(read, "min") {
+		if read := evaluate[string](p,
+			`document.querySelector(".u-legend .u-value").textContent`); !strings.HasSuffix(read, " s") &&
+			!strings.HasSuffix(read, "min") {
 			t.Errorf("the arrows read %q off the chart, want a duration", read)
 		}
 		// The question is kept in the address.
@@ -260,7 +274,8 @@ func TestReportForEveryReader(t *testing.T) {
 	t.Run("from an address", func(t *testing.T) {
 		p := openTab(t, file, "#what-if?session=1&tolerance=0&logarithmic=on", 1280, 900)
 		p.ready()
-		if got := evaluate[string](p, `document.querySelector("[data-say=tolerance]").textContent`); got != "0.1 %" {
+		if got := evaluate[string](p,
+			`document.querySelector("[data-say=tolerance]").textContent`); got != "0.1 %" {
 			t.Errorf("the tolerance is %q, want that of the address", got)
 		}
 		p.quiet()
@@ -270,7 +285,9 @@ func TestReportForEveryReader(t *testing.T) {
 		if !evaluate[bool](p, `document.getElementById("panel").hidden`) {
 			t.Error("the panel is shown, and cannot work")
 		}
-		if shown := evaluate[string](p, `document.querySelector("#what-if noscript").innerText`); !strings.Contains(shown, "budget caps ") {
+		if shown := evaluate[string](p,
+			`document.querySelector("#what-if noscript").innerText`); !strings.Contains(shown,
+			"budget caps ") {
 			t.Errorf("without scripts the page says %q of what they are for", shown)
 		}
 		for what, script := range map[string]string{
@@ -290,14 +307,17 @@ func TestReportForEveryReader(t *testing.T) {
 func TestReportTestsCanFail(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "bad.html")
-	if err := os.WriteFile(file, []byte(`<html><img src="there.png"><script>console.log("hello"); throw new Error("no")</script>`), 0o600); err != nil {
+	if err := os.WriteFile(file,
+		[]byte(`<html><img src="there.png"><script>console.log("hello"); throw new Error("no")</script>`),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	p := openTab(t, file, "", 800, 600)
 	evaluate[int](p, `new Promise((done) => setTimeout(() => done(1), 200))`)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if said := strings.Join(p.said, "\n"); !strings.Contains(said, "hello") || !strings.Contains(said, "Error: no") {
+	if said := strings.Join(p.said, "\n"); !strings.Contains(said, "hello") ||
+		!strings.Contains(said, "Error: no") {
 		t.Errorf("the page said %q", said)
 	}
 	if len(p.requests) != 2 {
@@ -380,11 +400,13 @@ count = 20
 	}
 	t.Logf("%v, %d bytes", took, page.Size())
 	if took > 5*time.Second || page.Size() > 3_000_000 {
-		t.Errorf("a report of 400 cells takes %v and is of %d bytes, want at most 5 s and 3 MB", took, page.Size())
+		t.Errorf("a report of 400 cells takes %v and is of %d bytes, want at most 5 s and 3 MB",
+			took, page.Size())
 	}
 	p := openTab(t, file, "", 1280, 900)
 	p.ready()
-	options := evaluate[[]string](p, `[...document.querySelectorAll("#panel select:last-of-type")].map((s) => s.options[s.options.length - 1].text)`)
+	options := evaluate[[]string](p,
+		`[...document.querySelectorAll("#panel select:last-of-type")].map((s) => s.options[s.options.length - 1].text)`)
 	if len(options) != 3 {
 		t.Fatalf("boxes to choose from: %v, want those of session, low and base", options)
 	}

@@ -48,7 +48,8 @@ func planFile(t *testing.T, text string) string {
 func results(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
-	for _, name := range []string{"caps.csv", "caps.parquet", "incidence.csv", "incidence.parquet", "columns.md", "plan.toml", "provenance.json"} {
+	for _, name := range []string{"caps.csv", "caps.parquet", "incidence.csv", "incidence.parquet",
+		"columns.md", "plan.toml", "provenance.json"} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +84,8 @@ func TestKills(t *testing.T) {
 	plan := planFile(t, testPlan)
 	undisturbed := t.TempDir()
 	begun := time.Now()
-	if out, err := exec.Command("budget", "sweep", plan, "-o", undisturbed, "-q").CombinedOutput(); err != nil {
+	if out, err := exec.Command("budget", "sweep", plan, "-o", undisturbed,
+		"-q").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	whole := time.Since(begun)
@@ -151,7 +153,8 @@ func TestSweepStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd.Wait()
-	if got := cmd.ProcessState.ExitCode(); got != cli.ExitAgain || !strings.Contains(stderr.String(), "are kept; the same command goes on") {
+	if got := cmd.ProcessState.ExitCode(); got != cli.ExitAgain ||
+		!strings.Contains(stderr.String(), "are kept; the same command goes on") {
 		t.Errorf("exit code %d: %s", got, &stderr)
 	}
 	_, note := mustRun(t, "sweep", plan, "-o", dir)
@@ -175,7 +178,8 @@ func TestSweepOnAFullDisk(t *testing.T) {
 	mustRun(t, "sweep", plan, "-o", want, "-q")
 	for _, limit := range []string{"0", "20", "60", "120", "300"} { // in blocks of 512 or 1024 bytes
 		dir := t.TempDir()
-		out, err := exec.Command("sh", "-c", `ulimit -f "$1"; exec budget sweep "$2" -o "$3"`, "sh", limit, plan, dir).CombinedOutput()
+		out, err := exec.Command("sh", "-c", `ulimit -f "$1"; exec budget sweep "$2" -o "$3"`, "sh",
+			limit, plan, dir).CombinedOutput()
 		exit, ok := errors.AsType[*exec.ExitError](err)
 		if !ok || exit.ExitCode() != cli.ExitFile || !strings.Contains(string(out), "file too large") {
 			t.Errorf("limit %s: %v: %s", limit, err, out)
@@ -203,7 +207,8 @@ func TestDamagedJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, stderr := mustRun(t, "sweep", plan, "-o", dir)
-	if !strings.Contains(stderr, "was damaged at byte") || !strings.Contains(stderr, "17 blocks of the plan are in "+dir+", 1 to go") {
+	if !strings.Contains(stderr, "was damaged at byte") ||
+		!strings.Contains(stderr, "17 blocks of the plan are in "+dir+", 1 to go") {
 		t.Errorf("got %s", stderr)
 	}
 	compareResults(t, "damaged", results(t, dir), want)
@@ -226,7 +231,8 @@ func TestProgressForPrograms(t *testing.T) {
 			t.Fatalf("%v: %s", err, line)
 		}
 	}
-	if last.Blocks != 18 || last.Of != 18 || last.Paths != 6000 || last.Left == nil || *last.Left != 0 {
+	if last.Blocks != 18 || last.Of != 18 || last.Paths != 6000 || last.Left == nil ||
+		*last.Left != 0 {
 		t.Errorf("the end is %+v", last)
 	}
 }
@@ -235,7 +241,8 @@ func TestProgressForPrograms(t *testing.T) {
 func TestShardOfEnvironment(t *testing.T) {
 	t.Parallel()
 	plan, dir := planFile(t, testPlan), t.TempDir()
-	for i, name := range []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"} {
+	for i, name := range []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX",
+		"AWS_BATCH_JOB_ARRAY_INDEX"} {
 		w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
 		w.Env[name] = fmt.Sprint(i)
 		if code := run(&w.System); code != cli.ExitDone {
@@ -244,12 +251,14 @@ func TestShardOfEnvironment(t *testing.T) {
 	}
 	mustRun(t, "merge", plan, "-o", dir, "--shards", "3")
 	w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-	if code := run(&w.System); code != cli.ExitUsage || !strings.Contains(w.Stderr.String(), "no engine has set an index") {
+	if code := run(&w.System); code != cli.ExitUsage ||
+		!strings.Contains(w.Stderr.String(), "no engine has set an index") {
 		t.Errorf("code %d: %s", code, w.Stderr.String())
 	}
 	w = NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
 	w.Env["JOB_COMPLETION_INDEX"] = "3"
-	if code := run(&w.System); code != cli.ExitUsage || !strings.Contains(w.Stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
+	if code := run(&w.System); code != cli.ExitUsage ||
+		!strings.Contains(w.Stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
 		t.Errorf("code %d: %s", code, w.Stderr.String())
 	}
 }

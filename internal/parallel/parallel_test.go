@@ -33,7 +33,8 @@ func TestPanicIsTheCallers(t *testing.T) {
 		func() {
 			defer func() {
 				r := recover()
-				if p, ok := r.(*Panic); ok && workers > 1 && strings.Contains(string(p.Stack), "TestPanicIsTheCallers") {
+				if p, ok := r.(*Panic); ok && workers > 1 &&
+					strings.Contains(string(p.Stack), "TestPanicIsTheCallers") {
 					r = p.Value
 				}
 				if r != "no" {

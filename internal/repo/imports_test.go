@@ -22,40 +22,69 @@ type node struct {
 
 // table says who may import whom. It is the design: change it first, and say why.
 var table = map[string]node{
-	"budget/model":                           {[]string{"budget/model/document"}, []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2"}, false},
-	"budget/model/document":                  {nil, []string{"github.com/pelletier/go-toml/v2"}, false},
-	"budget/solver/random":                   {nil, []string{"gonum.org/v1/gonum"}, false},
-	"budget/solver/estimate":                 {nil, []string{"gonum.org/v1/gonum"}, false},
-	"budget/solver/plant":                    {[]string{"budget/model", "budget/solver/random"}, nil, false},
-	"budget/solver/incidence":                {[]string{"budget/model", "budget/solver/random", "budget/solver/plant", "budget/solver/estimate"}, nil, false},
-	"budget/solver":                          {[]string{"budget/model", "budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate", "budget/internal/parallel"}, nil, false},
-	"budget/sweep":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate"}, nil, false},
-	"budget/sweep/table":                     {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep"}, []string{"github.com/parquet-go/parquet-go"}, false},
-	"budget/sweep/plan":                      {[]string{"budget/model", "budget/model/document", "budget/internal/parallel", "budget/solver", "budget/solver/random", "budget/sweep", "budget/sweep/table"}, nil, false},
-	"budget/sweep/store":                     {[]string{"budget/model", "budget/internal/parallel", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table", "budget/sweep/plan"}, []string{"github.com/parquet-go/parquet-go", "github.com/gofrs/flock", "github.com/klauspost/compress"}, false},
-	"budget/sweep/compare":                   {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store"}, []string{"gonum.org/v1/gonum"}, false},
-	"budget/sweep/uncertainty":               {[]string{"budget/model", "budget/internal/parallel", "budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep", "budget/sweep/compare"}, nil, false},
-	"budget/sweep/starts":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
-	"budget/sweep/cluster":                   {nil, nil, false},
-	"budget/sweep/field":                     {[]string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
-	"budget/plots":                           {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/plots/figure", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel"}, []string{"gonum.org/v1/plot"}, false},
-	"budget/plots/selection":                 {[]string{"budget/sweep", "budget/sweep/store", "budget/internal/notation"}, nil, false},
-	"budget/plots/figure":                    {[]string{"budget/internal/notation"}, []string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
-	"budget/plots/report":                    {[]string{"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/plots", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel"}, nil, false},
-	"budget/internal/notation":               {[]string{"budget/solver", "budget/solver/estimate", "budget/sweep"}, nil, false},
-	"budget/internal/parallel":               {nil, nil, false},
-	"budget/cmd/budget":                      command,
-	"budget/cmd/budget/internal/caps":        command,
-	"budget/cmd/budget/internal/fit":         command,
-	"budget/cmd/budget/internal/report":      command,
-	"budget/cmd/budget/internal/sweeps":      command,
-	"budget/cmd/budget/internal/uncertain":   command,
-	"budget/cmd/budget/internal/inputs":      command,
-	"budget/cmd/budget/internal/cli":         {all, []string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
-	"budget/cmd/budget/internal/texttab":     {nil, nil, false},
-	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep", "budget/sweep/table", "budget/sweep/starts"}, []string{"howett.net/plist"}, false},
-	"budget/benchmarks":                      {all, []string{"gonum.org/v1/gonum"}, true},
-	"budget/internal/repo":                   {nil, nil, true},
+	"budget/model": {[]string{"budget/model/document"},
+		[]string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2"}, false},
+	"budget/model/document": {nil,
+		[]string{"github.com/pelletier/go-toml/v2"}, false},
+	"budget/solver/random":   {nil, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/estimate": {nil, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/plant": {[]string{"budget/model", "budget/solver/random"},
+		nil, false},
+	"budget/solver/incidence": {[]string{"budget/model", "budget/solver/random",
+		"budget/solver/plant", "budget/solver/estimate"}, nil, false},
+	"budget/solver": {[]string{"budget/model", "budget/solver/plant",
+		"budget/solver/incidence", "budget/solver/estimate", "budget/internal/parallel"}, nil, false},
+	"budget/sweep": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate"}, nil, false},
+	"budget/sweep/table": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate", "budget/sweep"}, []string{"github.com/parquet-go/parquet-go"}, false},
+	"budget/sweep/plan": {[]string{"budget/model", "budget/model/document",
+		"budget/internal/parallel", "budget/solver", "budget/solver/random", "budget/sweep",
+		"budget/sweep/table"}, nil, false},
+	"budget/sweep/store": {[]string{"budget/model", "budget/internal/parallel",
+		"budget/solver", "budget/solver/estimate", "budget/sweep", "budget/sweep/table",
+		"budget/sweep/plan"}, []string{"github.com/parquet-go/parquet-go", "github.com/gofrs/flock",
+		"github.com/klauspost/compress"}, false},
+	"budget/sweep/compare": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate", "budget/sweep", "budget/sweep/plan", "budget/sweep/store"},
+		[]string{"gonum.org/v1/gonum"}, false},
+	"budget/sweep/uncertainty": {[]string{"budget/model", "budget/internal/parallel",
+		"budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep",
+		"budget/sweep/compare"}, nil, false},
+	"budget/sweep/starts": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
+	"budget/sweep/cluster": {nil, nil, false},
+	"budget/sweep/field": {[]string{"budget/model", "budget/model/document",
+		"budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
+	"budget/plots": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty",
+		"budget/plots/figure", "budget/plots/selection", "budget/internal/notation",
+		"budget/internal/parallel"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots/selection": {[]string{"budget/sweep", "budget/sweep/store",
+		"budget/internal/notation"}, nil, false},
+	"budget/plots/figure": {[]string{"budget/internal/notation"},
+		[]string{"gonum.org/v1/plot", "golang.org/x/text"}, false},
+	"budget/plots/report": {[]string{"budget/model", "budget/solver",
+		"budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty",
+		"budget/sweep/starts", "budget/plots", "budget/plots/selection", "budget/internal/notation",
+		"budget/internal/parallel"}, nil, false},
+	"budget/internal/notation": {[]string{"budget/solver", "budget/solver/estimate",
+		"budget/sweep"}, nil, false},
+	"budget/internal/parallel":             {nil, nil, false},
+	"budget/cmd/budget":                    command,
+	"budget/cmd/budget/internal/caps":      command,
+	"budget/cmd/budget/internal/fit":       command,
+	"budget/cmd/budget/internal/report":    command,
+	"budget/cmd/budget/internal/sweeps":    command,
+	"budget/cmd/budget/internal/uncertain": command,
+	"budget/cmd/budget/internal/inputs":    command,
+	"budget/cmd/budget/internal/cli": {all,
+		[]string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
+	"budget/cmd/budget/internal/texttab": {nil, nil, false},
+	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep", "budget/sweep/table",
+		"budget/sweep/starts"}, []string{"howett.net/plist"}, false},
+	"budget/benchmarks":    {all, []string{"gonum.org/v1/gonum"}, true},
+	"budget/internal/repo": {nil, nil, true},
 }
 
 // command is a package of commands: all that is known of flags, files, the terminal, the
@@ -63,21 +92,33 @@ var table = map[string]node{
 var command = node{append(commands, all...), []string{"github.com/spf13/pflag"}, true}
 
 // commands are the packages that cmd/budget is made of.
-var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit", "budget/cmd/budget/internal/report",
-	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain", "budget/cmd/budget/internal/inputs", "budget/cmd/budget/internal/cli"}
+var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
+	"budget/cmd/budget/internal/report",
+	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain",
+	"budget/cmd/budget/internal/inputs", "budget/cmd/budget/internal/cli"}
 
 // testOwn are packages of this module that the tests of a package may import besides.
-var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"}, "budget/plots": {"budget/sweep/plan"}}
+var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
+	"budget/plots": {"budget/sweep/plan"}}
 
-var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random", "budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
-	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store", "budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster", "budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report", "budget/plots/selection", "budget/internal/notation", "budget/internal/parallel", "budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
+var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random",
+	"budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
+	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store",
+	"budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
+	"budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report",
+	"budget/plots/selection", "budget/internal/notation", "budget/internal/parallel",
+	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules may be imported by any test.
-var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2", "pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json", "github.com/santhosh-tekuri/jsonschema/v6"}
+var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2",
+	"pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp",
+	"github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json",
+	"github.com/santhosh-tekuri/jsonschema/v6"}
 
 // shellOnly are the standard packages that only a shell may import; "time" is
 // one too, but for the durations that package sweep passes on and store waits between syncs.
-var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec", "os/signal", "syscall", "time"}
+var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec",
+	"os/signal", "syscall", "time"}
 
 var shellExceptions = map[string]string{"budget/sweep": "time", "budget/sweep/store": "time"}
 
@@ -160,7 +201,8 @@ func (n node) refuse(from, path string) string {
 			return "no such edge in the table"
 		}
 	case strings.Contains(first, "."):
-		if !slices.ContainsFunc(n.others, func(m string) bool { return path == m || strings.HasPrefix(path, m+"/") }) {
+		if !slices.ContainsFunc(n.others,
+			func(m string) bool { return path == m || strings.HasPrefix(path, m+"/") }) {
 			return "the table does not give it that module"
 		}
 	case !n.shell && shellExceptions[from] != path:

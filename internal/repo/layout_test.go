@@ -34,7 +34,8 @@ func TestFilesOfPackagesFormNoCycles(t *testing.T) {
 // TestCyclesAreFound checks that the test above can fail.
 func TestCyclesAreFound(t *testing.T) {
 	t.Parallel()
-	refs := map[string]map[string][]string{"a": {"b": nil}, "b": {"c": nil}, "c": {"b": nil, "d": nil}, "d": {}}
+	refs := map[string]map[string][]string{"a": {"b": nil}, "b": {"c": nil},
+		"c": {"b": nil, "d": nil}, "d": {}}
 	if got, want := fmt.Sprint(cycles(refs)), "[[b c]]"; got != want {
 		t.Errorf("cycles: got %s, want %s", got, want)
 	}
@@ -53,7 +54,8 @@ type typed struct {
 // with the vector kernels where GOEXPERIMENT=simd is set. So nothing is compiled twice.
 func checked(t *testing.T) []*typed {
 	t.Helper()
-	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,GoFiles,Export,Module", "./...")
+	cmd := exec.Command("go", "list", "-export", "-deps",
+		"-json=ImportPath,Dir,GoFiles,Export,Module", "./...")
 	cmd.Dir = root
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -89,9 +91,11 @@ func checked(t *testing.T) []*typed {
 		}
 		packages = append(packages, c)
 	}
-	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(export[path]) })
+	imports := importer.ForCompiler(fset, "gc",
+		func(path string) (io.ReadCloser, error) { return os.Open(export[path]) })
 	for _, p := range packages {
-		p.info = &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
+		p.info = &types.Info{Uses: map[*ast.Ident]types.Object{},
+			Selections: map[*ast.SelectorExpr]*types.Selection{}}
 		config := types.Config{Importer: imports}
 		if p.pkg, err = config.Check(p.path, fset, p.files, p.info); err != nil {
 			t.Fatal(err)

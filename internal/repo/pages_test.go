@@ -185,7 +185,8 @@ func (s *shell) patch(page string, diff []string) {
 		}
 		i++ // the line that opens a hunk, or the name of the file before
 		var before, after string
-		for ; i < len(diff) && !strings.HasPrefix(diff[i], "@@") && !strings.HasPrefix(diff[i], "+++ "); i++ {
+		for ; i < len(diff) && !strings.HasPrefix(diff[i], "@@") &&
+			!strings.HasPrefix(diff[i], "+++ "); i++ {
 			text, added := strings.CutPrefix(diff[i], "+")
 			if text = strings.TrimPrefix(text, " ") + "\n"; !added {
 				before += text

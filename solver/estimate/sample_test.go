@@ -19,7 +19,8 @@ func TestSampleIsOfTheWeightedLaw(t *testing.T) {
 	if e.Value != 3.375 || math.Abs(e.StandardError-math.Sqrt(2*2*2.125*2.125)/8) > 1e-15 {
 		t.Errorf("mean %v ± %v", e.Value, e.StandardError)
 	}
-	for _, c := range []struct{ p, want float64 }{{0.3, 1}, {0.375, 1}, {0.38, 2}, {0.625, 2}, {0.7, 4}, {0.9, 8}} {
+	for _, c := range []struct{ p, want float64 }{{0.3, 1}, {0.375, 1}, {0.38, 2}, {0.625, 2},
+		{0.7, 4}, {0.9, 8}} {
 		if got := s.Quantile(c.p, 0.025).Value; got != c.want {
 			t.Errorf("quantile %v is %v, want %v", c.p, got, c.want)
 		}

@@ -47,7 +47,7 @@ type kernel struct {
 	draws  sessionDraws
 	groups [groups]group
 	window busyWindow // of a path that is skipped
-	watch  *watch     // nil where nothing is sampled
+	watch  watcher    // nil where nothing is sampled
 	*memory
 
 	stepped int64
@@ -57,6 +57,13 @@ type kernel struct {
 	steps int
 	next  func() (uint64, bool)
 	book  func(uint64, *History)
+}
+
+// A watcher looks at paths on their way: after the poll of every step, and when a path has
+// left its lane, before its history is booked.
+type watcher interface {
+	look(k *kernel)
+	leave(group, lane int, path uint64)
 }
 
 // memory is what phases load from and store to. It is apart, and without pointers,

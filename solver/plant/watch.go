@@ -18,7 +18,8 @@ type Sample struct {
 // Watch returns a kernel of a name (Kernel) that steps every path to its end and takes
 // samples at the given steps, which ascend. Before the history of a path, take gets its
 // path's samples: as many as it has reached steps.
-func (p *Plant) Watch(name string, s Sampler, at []int, take func(path uint64, samples []Sample)) Kernel {
+func (p *Plant) Watch(name string, s Sampler, at []int,
+	take func(path uint64, samples []Sample)) Kernel {
 	all := *p
 	all.bounds.possible = false
 	all.noiseFromStart = true

@@ -199,12 +199,14 @@ func followed(p *plan.Plan, session string) *plan.Plan {
 	}
 	slices.Sort(durations)
 	q := *p
-	q.Durations = map[string][]float64{session: slices.CompactFunc(durations, func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })}
+	q.Durations = map[string][]float64{session: slices.CompactFunc(durations,
+		func(a, b float64) bool { return math.Abs(b-a) < 1e-6 })}
 	return &q
 }
 
 // sideOfPlan simulates a cell for a session type, and returns what its paths say by reading.
-func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session string, control store.Control) ([]*Side, error) {
+func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
+	control store.Control) ([]*Side, error) {
 	p = followed(p, session)
 	b, err := store.Simulate(ctx, p, cell, session, control)
 	if err != nil {
@@ -236,7 +238,8 @@ func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
 		if !slices.Contains(shown, i) {
 			continue
 		}
-		k := slices.IndexFunc(b.At, func(k int) bool { return math.Abs(b.Durations[k]-a.Durations[i]) < 1e-6 })
+		k := slices.IndexFunc(b.At,
+			func(k int) bool { return math.Abs(b.Durations[k]-a.Durations[i]) < 1e-6 })
 		if k < 0 {
 			continue
 		}

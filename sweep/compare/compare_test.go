@@ -50,7 +50,8 @@ func TestPairsAreNarrower(t *testing.T) {
 	paired := compareOf(t, planOf(t, "", 1, 1<<12), planOf(t, other, 1, 1<<12))
 	unpaired := compareOf(t, planOf(t, "", 1, 1<<12), planOf(t, other, 1001, 1<<12))
 	width := func(d Difference) float64 { return d.Upper - d.Lower }
-	for _, of := range [][2]Difference{{paired.Failure[3], unpaired.Failure[3]}, {paired.Caps[0], unpaired.Caps[0]}} {
+	for _, of := range [][2]Difference{{paired.Failure[3], unpaired.Failure[3]},
+		{paired.Caps[0], unpaired.Caps[0]}} {
 		narrower := width(of[0]) / width(of[1])
 		t.Logf("%.2f times as wide", narrower)
 		if narrower > 0.95 {
@@ -215,7 +216,8 @@ func TestDifferencesOfKnownValues(t *testing.T) {
 		t.Errorf("without pairs: %v, Student's of one side is %v", half, student)
 	}
 	d = FailureDifference(side(level), side(level), 0, 0, true, 0.025)
-	if want := -math.Log(0.025) / paths; math.Abs(d.Upper-want) > 1e-9 || math.Abs(d.Lower+want) > 1e-9 {
+	if want := -math.Log(0.025) / paths; math.Abs(d.Upper-want) > 1e-9 ||
+		math.Abs(d.Lower+want) > 1e-9 {
 		t.Errorf("of no event: %+v, want ±%v", d, want)
 	}
 	// Garwood's upper bound is 5.5716 for one event.

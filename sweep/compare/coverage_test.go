@@ -20,7 +20,8 @@ func sidesOf(t *testing.T, scenarios [2]string, seed uint64, paths int64) (sides
 	t.Helper()
 	for k, scenario := range scenarios {
 		p := planOf(t, scenario, seed, paths)
-		all, err := sideOfPlan(context.Background(), p, p.Cells()[0], "mindfulness", store.Control{Workers: 1})
+		all, err := sideOfPlan(context.Background(), p, p.Cells()[0], "mindfulness",
+			store.Control{Workers: 1})
 		if err != nil {
 			t.Error(err)
 			return sides
@@ -53,7 +54,8 @@ var changed = []struct{ name, scenario string }{
 	{"another plant", "[policy]\nsuppress_low = \".13 /h\"\nsuppress_serious = \".7 /h\"\n" +
 		"[[environment]]\nid = \"sun\"\nirradiance_max = \"700 W/m2\"\n"},
 	{"another rule", "[policy]\nsuppress_low = \"0.6 /h\"\n"},
-	{"other start levels", "[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"},
+	{"other start levels",
+		"[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"},
 }
 
 // TestDifferencesCover: intervals of differences of caps and of failure hold what many more

@@ -203,7 +203,8 @@ func (p *pair) difference(i, k int, alpha float64) estimate.Estimate {
 // j of A and k of B among those with means of replicates.
 func FailureDifference(a, b *Side, j, k int, shared bool, alpha float64) Difference {
 	i, l := a.At[j], b.At[k]
-	return Difference{a.Failure[i].Mean(), b.Failure[l].Mean(), pairOf(a, b, shared).difference(i, l, alpha)}
+	return Difference{a.Failure[i].Mean(), b.Failure[l].Mean(),
+		pairOf(a, b, shared).difference(i, l, alpha)}
 }
 
 // ofCaps is the part of the error probability of a difference of caps that each of the four

@@ -96,7 +96,8 @@ func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 		start = fmt.Sprintf("%x", *f.On.StartLevel)
 	}
 	fmt.Fprintf(h, "block 3\n%s\n%q %q %q %s\n%v %v %v %s %d %d %d\n%v\n", f.digest, session,
-		f.On.Device, f.On.Environment, start, p.Readings, p.EndOnResign, p.CountRefused, p.Sampling, p.Seed,
+		f.On.Device, f.On.Environment, start, p.Readings, p.EndOnResign, p.CountRefused,
+		p.Sampling, p.Seed,
 		p.Paths, p.Trajectories, p.Durations[session])
 	return sweep.Key(h.Sum(nil)), nil
 }

@@ -11,11 +11,14 @@ import (
 	"budget/sweep/starts"
 )
 
-// Caps of a mindfulness session by battery level up to 19 %, for a cool watch without Low Power Mode.
+// Caps of a mindfulness session by battery level up to 19 %, for a cool watch without Low
+// Power Mode.
 func ExampleFind() {
-	request := sweep.Request{Sessions: []string{"mindfulness"}, Readings: []solver.Reading{solver.Cautious},
+	request := sweep.Request{Sessions: []string{"mindfulness"},
+		Readings:   []solver.Reading{solver.Cautious},
 		Tolerances: []float64{0.1}, Confidence: 0.95, Paths: 512, MaxPaths: 1 << 14, Precision: 60}
-	found, err := starts.Find(context.Background(), model.Default(), request, sweep.Control{Workers: 1})
+	found, err := starts.Find(context.Background(), model.Default(), request,
+		sweep.Control{Workers: 1})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -29,7 +29,8 @@ values = ["15 %", "60 %"]
 	defer os.RemoveAll(dir)
 	p, err := plan.Parse("plan.toml", []byte(text))
 	check(err)
-	s, err := store.Open(dir, store.Writer{Version: "example", Catalog: model.CatalogDigest()}, store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "example", Catalog: model.CatalogDigest()},
+		store.StaleRefuse)
 	check(err)
 	units, _, _, err := s.Missing(p)
 	check(err)

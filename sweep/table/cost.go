@@ -13,9 +13,10 @@ import (
 // CostColumns follow in the table of costs, a row for each quantity and duration.
 var CostColumns = []Column{
 	{"duration_s", Real, "planned duration [s]"},
-	{"quantity", Text, "level_used and shown_level_used: of the battery, parts of 1, true and as the " +
-		"watch shows it; hottest_skin_degC: of the skin side; reached_fair, reached_serious, " +
-		"reached_critical: thermal level; prompted: the Low Power prompt came"},
+	{"quantity", Text,
+		"level_used and shown_level_used: of the battery, parts of 1, true and as the " +
+			"watch shows it; hottest_skin_degC: of the skin side; reached_fair, reached_serious, " +
+			"reached_critical: thermal level; prompted: the Low Power prompt came"},
 	{"mean", Real, "mean, or share of sessions"},
 	{"standard_error", Real, "its standard error"},
 	{"p5", Real, "5 % quantile; empty for shares"},

@@ -13,10 +13,12 @@ import (
 
 // A cap that no path was simulated for: missing values are empty.
 func ExampleWriteCaps() {
-	c := sweep.Unanswered(sweep.Case{Session: "workout", Device: solver.Fleet, Environment: solver.Mix, Horizon: 14400},
+	c := sweep.Unanswered(sweep.Case{Session: "workout", Device: solver.Fleet, Environment: solver.Mix,
+		Horizon: 14400},
 		solver.Cautious, 0.01, 0.95)
 	met := c
-	met.Cap, met.CapUpper, met.Status, met.BindingCause, met.Paths = 3600, 3720, sweep.CapMet, model.PowerOff, 4096
+	met.Cap, met.CapUpper, met.Status, met.BindingCause, met.Paths = 3600, 3720, sweep.CapMet,
+		model.PowerOff, 4096
 	met.FailureAtCap = estimate.Estimate{Value: 0.0092}
 	if err := table.WriteCaps(os.Stdout, []sweep.Cap{c, met}); err != nil {
 		log.Fatal(err)

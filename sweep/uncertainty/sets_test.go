@@ -20,9 +20,12 @@ func TestDrawnSets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	share := func(set drawnSet, i int) float64 { // where in its range the i-th value lies
-		l := unknowns[i].parameter.Law
-		return (set.values[i] - l.Low) / (l.High - l.Low)
+	share := func(set drawnSet, i int) float64 { // of the law that lies below the i-th value
+		l, x := unknowns[i].parameter.Law, set.values[i]
+		if l.Kind == model.LogUniform {
+			return math.Log(x/l.Low) / math.Log(l.High/l.Low)
+		}
+		return (x - l.Low) / (l.High - l.Low)
 	}
 	for _, design := range RuleDesigns() {
 		const plants, each = 1024, 4

@@ -134,7 +134,8 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 
 // again exports the caps of a directory that holds them.
 func (f *exportFlags) again(sys *cli.System, dir string) error {
-	for _, name := range []string{"confidence", "reading", "on-resign", "count-refused", "paths", "seed"} {
+	for _, name := range []string{"confidence", "reading", "on-resign", "count-refused",
+		"paths", "seed"} {
 		if f.changed(name) {
 			return cli.Usagef("--%s: the caps in %s are found already", name, dir)
 		}

@@ -24,7 +24,8 @@ import (
 
 var (
 	update    = flag.Bool("update", false, "write the files of testdata")
-	withSwift = flag.Bool("swift", false, "parse the Swift source with a parser, which needs a C compiler")
+	withSwift = flag.Bool("swift", false,
+		"parse the Swift source with a parser, which needs a C compiler")
 )
 
 // TestCapsAreOfBins: every form says that a cap is for a bin of battery levels, and not for
@@ -47,12 +48,15 @@ func TestCapsAreOfBins(t *testing.T) {
 // sample has what is awkward in names: words of Swift, quotes and line ends.
 func sample() *starts.Result {
 	s := &starts.Result{
-		Provenance: sweep.Provenance{Version: "v0.1.0", Scenario: "Winter\n\"north\"", ScenarioDigest: strings.Repeat("ab", 32),
-			CatalogDigest: strings.Repeat("0f", 32), Seed: 18446744073709551615, Readings: []string{"cautious"}, OnResign: "pause", Confidence: 0.95,
+		Provenance: sweep.Provenance{Version: "v0.1.0", Scenario: "Winter\n\"north\"",
+			ScenarioDigest: strings.Repeat("ab", 32),
+			CatalogDigest:  strings.Repeat("0f", 32), Seed: 18446744073709551615,
+			Readings: []string{"cautious"}, OnResign: "pause", Confidence: 0.95,
 			Assumed: []string{"a", "b"}},
 		Family: 100, Drawn: 65536, Quota: 256,
 		Levels: []starts.LevelBin{{From: 0, To: 10}, {From: 11, To: 49}, {From: 50, To: 100}},
-		Watches: []starts.WatchClass{{ID: "small", Devices: []starts.WatchDevice{{ID: "a-40", Name: "A 40 mm"}, {ID: "b-41", Name: "B \"41\" mm"}}},
+		Watches: []starts.WatchClass{{ID: "small",
+			Devices: []starts.WatchDevice{{ID: "a-40", Name: "A 40 mm"}, {ID: "b-41", Name: "B \"41\" mm"}}},
 			{ID: "default", Devices: []starts.WatchDevice{}}},
 	}
 	for i, session := range []struct {
@@ -60,13 +64,15 @@ func sample() *starts.Result {
 		limit    float64
 	}{{"self-care", "Self care\nagain", 600}, {"in", "In \\(x)", 0}} {
 		for j, tolerance := range []float64{0.01, 0.005} {
-			t := starts.Table{Session: session.id, SessionName: session.name, Limit: session.limit, Tolerance: tolerance,
-				Fixed: starts.FixedCap{Cap: float64(50*i) + 2.5}}
+			t := starts.Table{Session: session.id, SessionName: session.name, Limit: session.limit,
+				Tolerance: tolerance,
+				Fixed:     starts.FixedCap{Cap: float64(50*i) + 2.5}}
 			for _, watch := range s.Watches {
 				for _, low := range []bool{false, true} {
 					for k, state := range starts.ThermalStates {
 						for l, level := range s.Levels {
-							c := starts.Cell{Watch: watch.ID, LowPower: low, Thermal: state, Level: level, Paths: int64(100 * l), Basis: starts.OwnCap}
+							c := starts.Cell{Watch: watch.ID, LowPower: low, Thermal: state, Level: level,
+								Paths: int64(100 * l), Basis: starts.OwnCap}
 							// Every cap once, so that a lookup at another place is seen.
 							c.Cap = float64(10000*i + 1000*j + len(t.Cells) + 1)
 							c.OwnUpper = c.Cap + 99.5
@@ -98,7 +104,8 @@ func written(t *testing.T, write func(io.Writer, *starts.Result) error) string {
 
 func TestForms(t *testing.T) {
 	for name, write := range map[string]func(io.Writer, *starts.Result) error{
-		"session-caps.json": WriteJSON, "session-caps.plist": WritePlist, "SessionCaps.swift": WriteSwift} {
+		"session-caps.json": WriteJSON, "session-caps.plist": WritePlist,
+		"SessionCaps.swift": WriteSwift} {
 		got, path := written(t, write), filepath.Join("testdata", name)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -110,7 +117,8 @@ func TestForms(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s is another (go test ./cmd/budget/internal/sessioncaps -update writes it):\n%s", path, got)
+			t.Errorf("%s is another (go test ./cmd/budget/internal/sessioncaps -update writes it):\n%s",
+				path, got)
 		}
 	}
 }
@@ -133,8 +141,10 @@ func TestFormsHoldTheSame(t *testing.T) {
 		t.Errorf("the property list holds another document, about %+v", fromPlist.Head)
 	}
 	row := want.Sessions[0].Tables[0].Rows[0]
-	if want.Sessions[0].Tables[0].Fixed != 2 || !reflect.DeepEqual(row.Cap, []int{1, 2, 3}) || !reflect.DeepEqual(row.Upper, []int{100, 101, 102}) {
-		t.Errorf("caps are not rounded down to whole seconds: %+v, fixed %d", row, want.Sessions[0].Tables[0].Fixed)
+	if want.Sessions[0].Tables[0].Fixed != 2 || !reflect.DeepEqual(row.Cap, []int{1, 2, 3}) ||
+		!reflect.DeepEqual(row.Upper, []int{100, 101, 102}) {
+		t.Errorf("caps are not rounded down to whole seconds: %+v, fixed %d",
+			row, want.Sessions[0].Tables[0].Fixed)
 	}
 }
 
@@ -144,7 +154,8 @@ func TestPlistByAnotherReader(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no python3")
 	}
-	cmd := exec.Command(python, "-c", "import json, plistlib, sys; json.dump(plistlib.loads(sys.stdin.buffer.read()), sys.stdout)")
+	cmd := exec.Command(python, "-c",
+		"import json, plistlib, sys; json.dump(plistlib.loads(sys.stdin.buffer.read()), sys.stdout)")
 	cmd.Stdin = strings.NewReader(written(t, WritePlist))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -179,8 +190,10 @@ func TestSchema(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for _, change := range [][2]string{
-		{`"schema": 1`, `"schema": 2`}, {`"seed": 18446744073709551615`, `"seed": -1`}, {`"cap_s":[1,`, `"cap_s":[-1,`}, {`"cap_s":[1,`, `"cap_s":[1.5,`},
-		{`"basis":["own"`, `"basis":["guess"`}, {`"from":[""`, `"from":["warm 1-2"`}, {`"quota": 256,`, ``}, {`"limit_s": 600`, `"limit_s": null`},
+		{`"schema": 1`, `"schema": 2`}, {`"seed": 18446744073709551615`, `"seed": -1`},
+		{`"cap_s":[1,`, `"cap_s":[-1,`}, {`"cap_s":[1,`, `"cap_s":[1.5,`},
+		{`"basis":["own"`, `"basis":["guess"`}, {`"from":[""`, `"from":["warm 1-2"`},
+		{`"quota": 256,`, ``}, {`"limit_s": 600`, `"limit_s": null`},
 		{`"to": 100`, `"to": 101`}, {`"tolerance": 0.01`, `"tolerance": 0`}, {`"critical"`, `"hot"`},
 	} {
 		bad := strings.Replace(good, change[0], change[1], 1)
@@ -210,7 +223,8 @@ func swiftCaps(t *testing.T, source string) map[string][]int {
 		}
 	}
 	caps := map[string][]int{}
-	for _, m := range regexp.MustCompile(`case \((\S+), (\S+)\): return (\w+)`).FindAllStringSubmatch(source, -1) {
+	for _, m := range regexp.MustCompile(`case \((\S+), (\S+)\): return (\w+)`).
+		FindAllStringSubmatch(source, -1) {
 		caps[m[1]+" "+m[2]] = arrays[m[3]]
 	}
 	return caps
@@ -225,7 +239,8 @@ func TestSwiftLooksUpEveryCell(t *testing.T) {
 		"let index = (4 * mode + state) * lowestLevels.count + bin",
 		"private static let lowestLevels = [0, 11, 50]",
 		"guard let bin = lowestLevels.lastIndex(where: { $0 <= percent }) else { return nil }",
-		"case .small: return 0", "case .`default`: return 1", "case .fair: state = 1", "case .critical: state = 3", "@unknown default: return nil",
+		"case .small: return 0", "case .`default`: return 1", "case .fair: state = 1",
+		"case .critical: state = 3", "@unknown default: return nil",
 	} {
 		if !strings.Contains(source, line) {
 			t.Fatalf("the source has no %q, which this test follows", line)
@@ -254,8 +269,10 @@ func TestSwiftLooksUpEveryCell(t *testing.T) {
 }
 
 func TestIdentifiers(t *testing.T) {
-	ids := []string{"self-care", "self_care", "Self care", "in", "9 lives", "", "é", "allCases", "a--b", "percent0_5", "self", "selfCare"}
-	want := []string{"selfCare", "self_care", "SelfCare", "`in`", "_9Lives", "other", "other_2", "allCases_", "aB", "percent0_5", "self_", "selfCare_2"}
+	ids := []string{"self-care", "self_care", "Self care", "in", "9 lives", "", "é", "allCases",
+		"a--b", "percent0_5", "self", "selfCare"}
+	want := []string{"selfCare", "self_care", "SelfCare", "`in`", "_9Lives", "other", "other_2",
+		"allCases_", "aB", "percent0_5", "self_", "selfCare_2"}
 	if got := identifiers(ids, func(id string) string { return id }); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%q, want\n%q", got, want)
 	}
@@ -272,7 +289,8 @@ func TestSwiftParses(t *testing.T) {
 	}
 	parser := filepath.Join(t.TempDir(), "swiftcheck")
 	build := exec.Command("go", "build", "-o", parser, ".")
-	build.Dir, build.Env = "swiftcheck", append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=readonly", "GOWORK=off")
+	build.Dir, build.Env = "swiftcheck", append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=readonly",
+		"GOWORK=off")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

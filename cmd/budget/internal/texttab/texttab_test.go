@@ -13,11 +13,15 @@ import (
 
 func sample() *texttab.Table {
 	t := &texttab.Table{Columns: []texttab.Column{
-		{Title: "Name"}, {Title: "Size", Right: true}, {Title: "Between", Span: 2, Drop: 1}, {Drop: 2}, {Title: "Source", Wrap: 8},
+		{Title: "Name"}, {Title: "Size", Right: true}, {Title: "Between", Span: 2, Drop: 1}, {Drop: 2},
+		{Title: "Source", Wrap: 8},
 	}}
-	t.Heading(texttab.Cell{Text: "The first:"}, texttab.Cell{Text: "a heading that is longer than its table"})
-	t.Row(texttab.Cell{Text: "one"}, texttab.Cell{Text: "1"}, texttab.Cell{Text: "0"}, texttab.Cell{Text: "(to 2)"}, texttab.Cell{Text: "the first of them all"})
-	t.Row(texttab.Cell{Text: "eleven"}, texttab.Cell{Text: "11"}, texttab.Cell{Text: "everything", Span: 2}, texttab.Cell{Text: "a list"})
+	t.Heading(texttab.Cell{Text: "The first:"},
+		texttab.Cell{Text: "a heading that is longer than its table"})
+	t.Row(texttab.Cell{Text: "one"}, texttab.Cell{Text: "1"}, texttab.Cell{Text: "0"},
+		texttab.Cell{Text: "(to 2)"}, texttab.Cell{Text: "the first of them all"})
+	t.Row(texttab.Cell{Text: "eleven"}, texttab.Cell{Text: "11"},
+		texttab.Cell{Text: "everything", Span: 2}, texttab.Cell{Text: "a list"})
 	return t
 }
 
@@ -83,14 +87,17 @@ func TestColour(t *testing.T) {
 	var plain, painted strings.Builder
 	table.Write(&plain, 40, false)
 	table.Write(&painted, 40, true)
-	if strings.Contains(plain.String(), "\x1b") || !strings.Contains(painted.String(), "\x1b[1mx\x1b[0m") {
+	if strings.Contains(plain.String(), "\x1b") ||
+		!strings.Contains(painted.String(), "\x1b[1mx\x1b[0m") {
 		t.Errorf("plain %q, painted %q", plain.String(), painted.String())
 	}
-	stripped := strings.NewReplacer("\x1b[0m", "", "\x1b[1m", "", "\x1b[2m", "").Replace(painted.String())
+	stripped := strings.NewReplacer("\x1b[0m", "", "\x1b[1m", "", "\x1b[2m",
+		"").Replace(painted.String())
 	if stripped != plain.String() {
 		t.Errorf("colour moves the text: %q, want %q", stripped, plain.String())
 	}
-	if lines := strings.Split(plain.String(), "\n"); slices.ContainsFunc(lines, func(l string) bool { return strings.HasSuffix(l, " ") }) {
+	if lines := strings.Split(plain.String(), "\n"); slices.ContainsFunc(lines,
+		func(l string) bool { return strings.HasSuffix(l, " ") }) {
 		t.Errorf("trailing spaces in %q", lines)
 	}
 }
