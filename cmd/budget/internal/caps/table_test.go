@@ -39,11 +39,14 @@ func golden(t *testing.T, name, got string) {
 func sampleCaps() []sweep.Cap {
 	none := estimate.Estimate{Value: math.NaN()}
 	p := func(v float64) estimate.Estimate { return estimate.Estimate{Value: v} }
-	mindfulness := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet", Environment: "mix", Limit: 3600}
-	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)", Device: "fleet", Environment: "mix"}
-	row := func(c sweep.Case, reading string, tolerance, cap, upper, fails float64, binding model.Cause, resigned float64, status sweep.CapStatus) sweep.Cap {
-		out := sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: 0.95, Cap: cap, CapUpper: upper,
-			FailureAtCap: p(fails), BindingCause: binding, FailureAtLimit: none, ResignedAtCap: p(resigned),
+	mindfulness := sweep.Case{Session: "mindfulness", SessionName: "Mindfulness", Device: "fleet",
+		Environment: "mix", Limit: 3600}
+	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)",
+		Device: "fleet", Environment: "mix"}
+	row := func(c sweep.Case, reading string, tolerance, cap, upper, fails float64,
+		binding model.Cause, resigned float64, status sweep.CapStatus) sweep.Cap {
+		out := sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: 0.95,
+			Cap: cap, CapUpper: upper, FailureAtCap: p(fails), BindingCause: binding, FailureAtLimit: none, ResignedAtCap: p(resigned),
 			Status: status, Paths: 65536, ShortestFails: p(0.0062)}
 		if c.Limit > 0 {
 			out.FailureAtLimit = p(0.908)
@@ -59,11 +62,12 @@ func sampleCaps() []sweep.Cap {
 		}
 		return out
 	}
+	battery := model.SuppressedBattery
 	return []sweep.Cap{
-		row(mindfulness, "cautious", 0.005, 1765, 1810, 0.0047, model.SuppressedBattery, 0.0466, sweep.CapMet),
+		row(mindfulness, "cautious", 0.005, 1765, 1810, 0.0047, battery, 0.0466, sweep.CapMet),
 		row(mindfulness, "cautious", 0.01, 2870, 2870, 0.0086, model.Expired, 0.0745, sweep.CapMet),
 		row(mindfulness, "cautious", 0.05, 3590, 5400, 0.0418, model.Expired, 0.0913, sweep.CapImprecise),
-		row(mindfulness, "documented", 0.005, 1765, 1810, 0.0047, model.SuppressedBattery, 0.0466, sweep.CapMet),
+		row(mindfulness, "documented", 0.005, 1765, 1810, 0.0047, battery, 0.0466, sweep.CapMet),
 		row(mindfulness, "documented", 0.01, 3180, 3285, 0.0098, model.Expired, 0.0812, sweep.CapMet),
 		row(mindfulness, "documented", 0.05, 5400, 5400, 0.0418, model.Expired, 0.0913, sweep.CapHorizon),
 		row(workout, "cautious", 0.005, 0, 0, 0, model.Refused, 0, sweep.CapNever),
@@ -83,7 +87,8 @@ func TestCapsTable(t *testing.T) {
 		width  int
 		colour bool
 	}{
-		{"caps110.txt", 110, false}, {"caps80.txt", 80, false}, {"caps40.txt", 40, false}, {"caps-colour.txt", 110, true},
+		{"caps110.txt", 110, false}, {"caps80.txt", 80, false}, {"caps40.txt", 40, false},
+		{"caps-colour.txt", 110, true},
 	} {
 		var b bytes.Buffer
 		dropped, err := table.text().Write(&b, test.width, test.colour)
@@ -113,7 +118,8 @@ func TestCapsTableOneReading(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if _, err := newCapsTable(documented, sweep.Provenance{Step: 5}, false).text().Write(&b, 110, false); err != nil {
+	table := newCapsTable(documented, sweep.Provenance{Step: 5}, false)
+	if _, err := table.text().Write(&b, 110, false); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "caps-documented.txt", b.String())

@@ -11,7 +11,8 @@ import (
 func TestParsePaths(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int64{
-		"1": 1, "20000": 20000, "20 000": 20000, "20_000": 20000, "20k": 20000, "1e6": 1_000_000, "4M": 4_000_000, "1.5k": 1500,
+		"1": 1, "20000": 20000, "20 000": 20000, "20_000": 20000, "20k": 20000, "1e6": 1_000_000,
+		"4M": 4_000_000, "1.5k": 1500,
 	} {
 		if got, err := ParsePaths(text); err != nil || got != want {
 			t.Errorf("ParsePaths(%q) = %d, %v, want %d", text, got, err, want)

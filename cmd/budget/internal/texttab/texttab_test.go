@@ -13,11 +13,14 @@ import (
 
 func sample() *texttab.Table {
 	t := &texttab.Table{Columns: []texttab.Column{
-		{Title: "Name"}, {Title: "Size", Right: true}, {Title: "Between", Span: 2, Drop: 1}, {Drop: 2}, {Title: "Source", Wrap: 8},
+		{Title: "Name"}, {Title: "Size", Right: true}, {Title: "Between", Span: 2, Drop: 1}, {Drop: 2},
+		{Title: "Source", Wrap: 8},
 	}}
-	t.Heading(texttab.Cell{Text: "The first:"}, texttab.Cell{Text: "a heading that is longer than its table"})
-	t.Row(texttab.Cell{Text: "one"}, texttab.Cell{Text: "1"}, texttab.Cell{Text: "0"}, texttab.Cell{Text: "(to 2)"}, texttab.Cell{Text: "the first of them all"})
-	t.Row(texttab.Cell{Text: "eleven"}, texttab.Cell{Text: "11"}, texttab.Cell{Text: "everything", Span: 2}, texttab.Cell{Text: "a list"})
+	t.Heading(texttab.Cell{Text: "The first:"},
+		texttab.Cell{Text: "a heading that is longer than its table"})
+	t.Texts("one", "1", "0", "(to 2)", "the first of them all")
+	t.Row(texttab.Cell{Text: "eleven"}, texttab.Cell{Text: "11"},
+		texttab.Cell{Text: "everything", Span: 2}, texttab.Cell{Text: "a list"})
 	return t
 }
 

@@ -89,6 +89,9 @@ func unfinished(ctx context.Context, err error) error {
 	if option, ok := errors.AsType[*uncertainty.OptionError](err); ok {
 		return cli.Usagef("--%v", option)
 	}
+	if key, ok := errors.AsType[*uncertainty.KeyError](err); ok && key.Near == "" {
+		return cli.Usagef("%v: 'budget show parameters' lists them", key)
+	}
 	if ends, ok := errors.AsType[*uncertainty.RangeError](err); ok && ends.From == "" {
 		return cli.Usagef("%s has no range to look in: give --from and --to", ends.Key)
 	} else if ok {
