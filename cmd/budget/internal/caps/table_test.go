@@ -46,7 +46,8 @@ func sampleCaps() []sweep.Cap {
 	row := func(c sweep.Case, reading string, tolerance, cap, upper, fails float64,
 		binding model.Cause, resigned float64, status sweep.CapStatus) sweep.Cap {
 		out := sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: 0.95,
-			Cap: cap, CapUpper: upper, FailureAtCap: p(fails), BindingCause: binding, FailureAtLimit: none, ResignedAtCap: p(resigned),
+			Cap: cap, CapUpper: upper, FailureAtCap: p(fails), BindingCause: binding,
+			FailureAtLimit: none, ResignedAtCap: p(resigned),
 			Status: status, Paths: 65536, ShortestFails: p(0.0062)}
 		if c.Limit > 0 {
 			out.FailureAtLimit = p(0.908)
