@@ -54,24 +54,23 @@ func Parse(file string, data []byte) (*Scenario, error) {
 	return s, nil
 }
 
-// SetStep gives the time grid another step, as if a scenario had set it, but for
+// SetStep gives the time grid another step, as if a scenario had set it at a place, but for
 // the horizons of sessions: whether the grid holds those is left to who looks
 // that far (Grid.Hold). On an error the scenario stays as it was.
-func (s *Scenario) SetStep(step Duration) error {
+func (s *Scenario) SetStep(step Duration, place string) error {
 	grid, before := s.Grid, s.Parameter("grid.step")
 	text := KindDuration.Format(float64(step), "s")
-	err := s.lay(decoder{file: "--step", anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n",
-		text))
+	err := s.lay(decoder{file: place, anyHorizon: true}, fmt.Appendf(nil, "[grid]\nstep = %q\n", text))
 	if problems, ok := errors.AsType[Problems](err); ok {
 		s.Grid = grid
 		s.parameters[slices.Index(s.parameters, s.Parameter("grid.step"))] = before
-		for i := range problems { // a flag has no lines
+		for i := range problems { // the place has no lines
 			problems[i].Line, problems[i].Column = 0, 0
 		}
 		return problems
 	}
 	parameter := s.Parameter("grid.step")
-	parameter.Place, parameter.Source = "--step", "--step"
+	parameter.Place, parameter.Source = place, place
 	return err
 }
 

@@ -450,7 +450,7 @@ func scenarioText(parameters []*Parameter) string {
 
 func TestSetStep(t *testing.T) {
 	s := Default()
-	if err := s.SetStep(2.5); err != nil || s.Grid.Step != 2.5 {
+	if err := s.SetStep(2.5, "--step"); err != nil || s.Grid.Step != 2.5 {
 		t.Fatalf("a step of 2.5 s: %v, %v", s.Grid.Step, err)
 	}
 	if s.Digest() != mustParse(t, "grid.step = '2.5 s'").Digest() {
@@ -463,7 +463,7 @@ func TestSetStep(t *testing.T) {
 		-1:                   "--step: grid.step: \"-1 s\" is out of range",
 		Duration(math.NaN()): "--step: grid.step: \"NaN s\" is not a quantity",
 	} {
-		err := s.SetStep(step)
+		err := s.SetStep(step, "--step")
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("a step of %v: %v, want %s…", float64(step), err, want)
 		}
@@ -471,7 +471,7 @@ func TestSetStep(t *testing.T) {
 			t.Fatalf("a refused step of %v changes the scenario", float64(step))
 		}
 	}
-	if err := s.SetStep(1); err != nil {
+	if err := s.SetStep(1, "--step"); err != nil {
 		t.Fatal(err)
 	}
 	set := s.Overrides()
@@ -486,7 +486,7 @@ func TestSetStep(t *testing.T) {
 func TestSetStepLeavesHorizons(t *testing.T) {
 	const want = "4 h has 144000 steps of 0.1 s: expected at most 100000"
 	s := Default()
-	if err := s.SetStep(0.1); err != nil {
+	if err := s.SetStep(0.1, "--step"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Grid.Hold(s.Session("self-care").Horizon); err != nil {

@@ -72,7 +72,7 @@ func TestCompetingExponentials(t *testing.T) {
 // 30.0010025478 and 153.114311605 s at 0.1, 1 and 5 %, on a grid of 0.5 s.
 func TestCapsOfCompetingExponentials(t *testing.T) {
 	s := scenario(t, constantHazards)
-	if err := s.SetStep(0.5); err != nil {
+	if err := s.SetStep(0.5, "--step"); err != nil {
 		t.Fatal(err)
 	}
 	p := compile(t, s, Case{Session: "smart-alarm", StartLevel: level(0.9), Environment: "indoor",

@@ -99,7 +99,7 @@ func TestCases(t *testing.T) {
 				test.duration, cases, err, test.want)
 		}
 	}
-	if err := s.SetStep(0.1); err != nil {
+	if err := s.SetStep(0.1, "--step"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := q.Cases(s); err != nil {
@@ -125,7 +125,7 @@ func TestLimitOffTheGrid(t *testing.T) {
 			t.Fatal(err)
 		}
 		step, err := model.ParseDuration(test.step)
-		if err := errors.Join(err, s.SetStep(step)); err != nil {
+		if err := errors.Join(err, s.SetStep(step, "--step")); err != nil {
 			t.Fatal(err)
 		}
 		q := request()

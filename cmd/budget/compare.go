@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -105,6 +106,9 @@ func compareDirectories(dirs []string, confidence float64) (*compare.Result, err
 		sides = append(sides, s)
 	}
 	c, err := compare.Results(sides[0], sides[1], confidence)
+	if errors.Is(err, compare.ErrNoSweep) {
+		return nil, cli.Usagef("%v: budget caps keeps nothing that could be compared path by path", err)
+	}
 	if err != nil {
 		return nil, cli.Usagef("%v", err)
 	}

@@ -19,18 +19,18 @@ var update = flag.Bool("update", false, "rewrite the golden files and scripts")
 // world is a system for tests.
 type world struct {
 	cli.System
-	stdout, Stderr lockedBuffer
-	Env            map[string]string
+	stdout, stderr lockedBuffer
+	env            map[string]string
 	interrupts     chan os.Signal
 	exits          chan int
 }
 
 func NewWorld(args ...string) *world {
-	w := &world{Env: map[string]string{}, interrupts: make(chan os.Signal, 2),
+	w := &world{env: map[string]string{}, interrupts: make(chan os.Signal, 2),
 		exits: make(chan int, 1)}
 	w.System = cli.System{
-		Args: args, Stdin: strings.NewReader(""), Stdout: &w.stdout, Stderr: &w.Stderr,
-		Getenv: func(key string) string { return w.Env[key] }, Now: time.Now,
+		Args: args, Stdin: strings.NewReader(""), Stdout: &w.stdout, Stderr: &w.stderr,
+		Getenv: func(key string) string { return w.env[key] }, Now: time.Now,
 		Signals: w.interrupts, Exit: func(code int) { w.exits <- code },
 	}
 	return w
@@ -40,7 +40,7 @@ func NewWorld(args ...string) *world {
 func invoke(args ...string) (code int, stdout, stderr string) {
 	w := NewWorld(args...)
 	code = run(&w.System)
-	return code, w.stdout.String(), w.Stderr.String()
+	return code, w.stdout.String(), w.stderr.String()
 }
 
 // lockedBuffer is written by the progress line and read by tests.

@@ -133,7 +133,7 @@ func TestInterrupt(t *testing.T) {
 	done := make(chan int)
 	go func() { done <- run(&w.System) }()
 	// The progress line tells when there are paths to use.
-	for !strings.Contains(w.Stderr.String(), "paths/s") {
+	for !strings.Contains(w.stderr.String(), "paths/s") {
 		time.Sleep(10 * time.Millisecond)
 	}
 	w.interrupts <- os.Interrupt
@@ -144,7 +144,7 @@ func TestInterrupt(t *testing.T) {
 		!strings.Contains(out, "5 %") {
 		t.Errorf("the table is missing:\n%s", out)
 	}
-	stderr := w.Stderr.String()
+	stderr := w.stderr.String()
 	if !strings.Contains(stderr,
 		"interrupted: the answer rests on the paths done; not reached: Workout") {
 		t.Errorf("stderr does not say what was reached:\n%s", stderr)
@@ -171,7 +171,7 @@ func TestInterruptBeforeTheFirstPath(t *testing.T) {
 		w.interrupts <- os.Interrupt
 		if code := run(&w.System); code != cli.ExitInterrupted {
 			t.Errorf("--format %s: code %d, want %d; stderr %s", format, code, cli.ExitInterrupted,
-				w.Stderr.String())
+				w.stderr.String())
 		}
 	}
 }
@@ -183,9 +183,9 @@ func TestInterruptedExport(t *testing.T) {
 	w := NewWorld("export", "--paths", "262144", "-o", dir)
 	w.interrupts <- os.Interrupt
 	if code := run(&w.System); code != cli.ExitInterrupted || w.stdout.String() != "" ||
-		!strings.Contains(w.Stderr.String(), "interrupted: nothing is exported") {
+		!strings.Contains(w.stderr.String(), "interrupted: nothing is exported") {
 		t.Errorf("code %d, want %d; stdout %q, stderr %q", code, cli.ExitInterrupted, w.stdout.String(),
-			w.Stderr.String())
+			w.stderr.String())
 	}
 	if files := listing(t, dir); len(files) > 0 {
 		t.Errorf("it has left %v", files)
@@ -259,12 +259,12 @@ func TestCrash(t *testing.T) {
 	t.Parallel()
 	for _, debug := range []string{"", "1"} {
 		w := NewWorld("caps", "--paths", "10")
-		w.Env["BUDGET_DEBUG"] = debug
+		w.env["BUDGET_DEBUG"] = debug
 		w.Now = func() time.Time { panic(fmt.Errorf("%T", w)) }
 		if code := run(&w.System); code != cli.ExitInternal {
 			t.Errorf("code %d, want %d", code, cli.ExitInternal)
 		}
-		stderr := w.Stderr.String()
+		stderr := w.stderr.String()
 		if !strings.Contains(stderr, "internal error") || !strings.Contains(stderr, "report") {
 			t.Errorf("stderr does not ask for a report: %s", stderr)
 		}
@@ -286,8 +286,8 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 	} {
 		w := NewWorld("show", "parameters")
 		w.System.Stdout = &failingWriter{to: &w.stdout, left: 100, err: test.err}
-		if code := run(&w.System); code != test.code || w.Stderr.String() != test.stderr {
-			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.Stderr.String(), test.code,
+		if code := run(&w.System); code != test.code || w.stderr.String() != test.stderr {
+			t.Errorf("%v: code %d and %q, want %d and %q", test.err, code, w.stderr.String(), test.code,
 				test.stderr)
 		}
 	}
@@ -296,7 +296,7 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 	w := NewWorld("caps", "--session", "self-care", "--paths", "1", "--tolerance", "1 %")
 	w.System.Stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
 	code := run(&w.System)
-	stderr := w.Stderr.String()
+	stderr := w.stderr.String()
 	if code != cli.ExitFile || !strings.Contains(stderr, "budget: precision not reached") ||
 		!strings.Contains(stderr, "budget: cannot write the answer: no space left on device\n") {
 		t.Errorf("an imprecise answer that is lost: code %d and %q", code, stderr)
@@ -325,9 +325,9 @@ func TestFullDisk(t *testing.T) {
 		if data, _ := os.ReadFile(old); string(data) != "old" {
 			t.Errorf("room for %d bytes: the old file is gone", room)
 		}
-		if !strings.Contains(w.Stderr.String(), "no space left on device") ||
+		if !strings.Contains(w.stderr.String(), "no space left on device") ||
 			!strings.Contains(w.stdout.String(), "Self care") {
-			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.Stderr.String())
+			t.Errorf("room for %d bytes: stdout %q, stderr %q", room, w.stdout.String(), w.stderr.String())
 		}
 	}
 }
@@ -362,7 +362,7 @@ func TestColour(t *testing.T) {
 		{100, map[string]string{"TERM": "dumb"}, false},
 	} {
 		w := NewWorld("show", "sessions")
-		w.OutWidth, w.Env = test.width, test.env
+		w.OutWidth, w.env = test.width, test.env
 		run(&w.System)
 		if colour := strings.Contains(w.stdout.String(), "\x1b["); colour != test.colour {
 			t.Errorf("width %d, environment %v: colour %v, want %v", test.width, test.env, colour,

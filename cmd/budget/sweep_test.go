@@ -244,21 +244,21 @@ func TestShardOfEnvironment(t *testing.T) {
 	for i, name := range []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX",
 		"AWS_BATCH_JOB_ARRAY_INDEX"} {
 		w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-		w.Env[name] = fmt.Sprint(i)
+		w.env[name] = fmt.Sprint(i)
 		if code := run(&w.System); code != cli.ExitDone {
-			t.Fatalf("%s: code %d: %s", name, code, w.Stderr.String())
+			t.Fatalf("%s: code %d: %s", name, code, w.stderr.String())
 		}
 	}
 	mustRun(t, "merge", plan, "-o", dir, "--shards", "3")
 	w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
 	if code := run(&w.System); code != cli.ExitUsage ||
-		!strings.Contains(w.Stderr.String(), "no engine has set an index") {
-		t.Errorf("code %d: %s", code, w.Stderr.String())
+		!strings.Contains(w.stderr.String(), "no engine has set an index") {
+		t.Errorf("code %d: %s", code, w.stderr.String())
 	}
 	w = NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
-	w.Env["JOB_COMPLETION_INDEX"] = "3"
+	w.env["JOB_COMPLETION_INDEX"] = "3"
 	if code := run(&w.System); code != cli.ExitUsage ||
-		!strings.Contains(w.Stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
-		t.Errorf("code %d: %s", code, w.Stderr.String())
+		!strings.Contains(w.stderr.String(), `JOB_COMPLETION_INDEX is "3": expected 0 to 2`) {
+		t.Errorf("code %d: %s", code, w.stderr.String())
 	}
 }

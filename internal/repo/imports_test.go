@@ -71,14 +71,15 @@ var table = map[string]node{
 	"budget/internal/notation": {[]string{"budget/solver", "budget/solver/estimate",
 		"budget/sweep"}, nil, false},
 	"budget/internal/parallel":             {nil, nil, false},
-	"budget/cmd/budget":                    command,
+	"budget/cmd/budget":                    {append(commands, command.own...), command.others, true},
 	"budget/cmd/budget/internal/caps":      command,
 	"budget/cmd/budget/internal/fit":       command,
 	"budget/cmd/budget/internal/report":    command,
 	"budget/cmd/budget/internal/sweeps":    command,
 	"budget/cmd/budget/internal/uncertain": command,
 	"budget/cmd/budget/internal/inputs":    command,
-	"budget/cmd/budget/internal/cli": {all,
+	"budget/cmd/budget/internal/cli": {[]string{"budget/model", "budget/plots",
+		"budget/sweep/table", "budget/internal/notation", "budget/cmd/budget/internal/texttab"},
 		[]string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
 	"budget/cmd/budget/internal/texttab": {nil, nil, false},
 	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/sweep", "budget/sweep/table",
@@ -87,15 +88,16 @@ var table = map[string]node{
 	"budget/internal/repo": {nil, nil, true},
 }
 
-// command is a package of commands: all that is known of flags, files, the terminal, the
-// clock and processes is in cmd/budget and its internals.
-var command = node{append(commands, all...), []string{"github.com/spf13/pflag"}, true}
+// command is a package of commands, none of which imports another: all that is known of
+// flags, files, the terminal, the clock and processes is in cmd/budget and its internals.
+var command = node{append([]string{"budget/cmd/budget/internal/inputs",
+	"budget/cmd/budget/internal/cli"}, all...),
+	[]string{"github.com/spf13/pflag"}, true}
 
-// commands are the packages that cmd/budget is made of.
+// commands are the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
-	"budget/cmd/budget/internal/report",
-	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain",
-	"budget/cmd/budget/internal/inputs", "budget/cmd/budget/internal/cli"}
+	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/sweeps",
+	"budget/cmd/budget/internal/uncertain"}
 
 // testOwn are packages of this module that the tests of a package may import besides.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},

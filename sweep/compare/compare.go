@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,14 +36,15 @@ type Result struct {
 	Changed      []string // what differs in the inputs, as "key: A → B"
 }
 
+// ErrNoSweep is the error of results that keep nothing that could be compared path by path.
+var ErrNoSweep = errors.New("is no sweep")
+
 // Results compares two finished sweeps: cells that have the same levels. confidence
 // is that of every interval by itself.
 func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	for _, r := range []*store.Results{a, b} {
 		if r.Plan == nil {
-			return nil,
-				fmt.Errorf("%s is no sweep: budget caps keeps nothing that could be compared path by path",
-					r.Dir)
+			return nil, fmt.Errorf("%s %w", r.Dir, ErrNoSweep)
 		}
 	}
 	c := &Result{Paired: a.Plan.Seed == b.Plan.Seed && a.Plan.PathsPerCell == b.Plan.PathsPerCell &&

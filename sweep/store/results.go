@@ -51,7 +51,14 @@ const incidenceName = "incidence.csv"
 // capsJSONName is the file that budget caps leaves its caps in.
 const capsJSONName = "caps.json"
 
-// Read reads what is in a directory. The curves are read when they are asked for.
+// What a directory may lack.
+var (
+	ErrNoResults = errors.New("it holds no results")
+	ErrNoCurves  = errors.New("keeps no curves")
+)
+
+// Read reads what is in a directory, ErrNoResults where that is neither a run nor a sweep.
+// The curves are read when they are asked for.
 func Read(dir string) (*Results, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no such directory")
@@ -61,8 +68,7 @@ func Read(dir string) (*Results, error) {
 	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
 		read = r.readSweep
 	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
-		return nil, fmt.Errorf("it holds no results: expected what budget caps -o or budget sweep -o "+
-			"leaves, with %s or %s in it", capsJSONName, blocksName)
+		return nil, ErrNoResults
 	}
 	if err := read(); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -297,11 +303,11 @@ func (r *Results) readCaps() error {
 	return err
 }
 
-// Curves reads what the paths say of a cell.
+// Curves reads what the paths say of a cell. A run of a version that kept none has
+// ErrNoCurves.
 func (c *Cell) Curves() (*Curves, error) {
 	if c.results.journal == nil {
-		return nil, fmt.Errorf("%s keeps no curves: expected a run of this version of budget caps -o",
-			c.results.Dir)
+		return nil, fmt.Errorf("%s %w", c.results.Dir, ErrNoCurves)
 	}
 	payload, err := c.results.journal.Block(c.block)
 	if err != nil {

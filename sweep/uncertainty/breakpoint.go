@@ -90,6 +90,17 @@ const (
 	scanFiner  = 7
 )
 
+// KeyError says that a scenario has no quantity of a key, and the key that is nearest, if
+// one is near.
+type KeyError struct{ Key, Near string }
+
+func (e *KeyError) Error() string {
+	if e.Near != "" {
+		return fmt.Sprintf("no quantity is called %s: did you mean %s?", e.Key, e.Near)
+	}
+	return "no quantity is called " + e.Key
+}
+
 // FindBreakpoint answers the request. If ctx ends first it returns its error.
 func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 	control sweep.Control) (*Breakpoint, error) {
@@ -104,11 +115,7 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 		for _, p := range s.Parameters() {
 			keys = append(keys, p.Key)
 		}
-		hint := ": 'budget show parameters' lists them"
-		if near := model.Nearest(q.Key, keys); near != "" {
-			hint = fmt.Sprintf(": did you mean %s?", near)
-		}
-		return nil, fmt.Errorf("no quantity is called %s%s", q.Key, hint)
+		return nil, &KeyError{q.Key, model.Nearest(q.Key, keys)}
 	}
 	low, high, err := q.between(p)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/sessioncaps"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
@@ -200,12 +201,12 @@ func files(found *starts.Result) []cli.File {
 	return files
 }
 
-// deliver writes the files first: a reader of standard output may go away.
+// deliver writes the files, then the answer: a reader of standard output may go away.
 func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Result) error {
 	if err := out.Write(files(found)); err != nil {
 		return err
 	}
-	// Files are there to be read, and nobody reads all of them on a terminal.
+	// With -o the answer is in the files: standard output has it only where it is asked for.
 	if out == nil || f.changed("format") {
 		for _, a := range appForms {
 			if a.form != f.form {
@@ -220,4 +221,41 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 		sayGain(sys, found)
 	}
 	return nil
+}
+
+// sayGain says on standard error what caps by the start gain over one fixed cap for
+// everyone.
+func sayGain(sys *cli.System, s *starts.Result) {
+	t := texttab.New("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">No cap",
+		"Worst off under one cap")
+	t.Columns[7].Wrap, t.Columns[7].Drop = 20, 1
+	for i := range s.Tables {
+		table := &s.Tables[i]
+		g := table.Gain()
+		worst := ""
+		if w := g.Worst; w != nil {
+			worst = notation.Chance(w.FailsAtFixed.Value) + " of " + describeStart(w)
+		}
+		t.Texts(table.SessionName, notation.Percent(table.Tolerance),
+			notation.Minutes(g.Fixed), notation.Chance(g.FixedFails.Value),
+			notation.Minutes(g.Table), notation.Chance(g.TableFails.Value),
+			notation.Chance(1-g.Offered), worst)
+	}
+	p := sys.Aside()
+	p.Table(t)
+	p.Printf("\n")
+	p.Wrap(fmt.Sprintf("One cap: for everyone who starts. By start: the average cap by what the app "+
+		"observes, 0 where there is no cap. Fails: share of the starts, if all plan the longest they "+
+		"may. All %s hold together with %s confidence. Rests on assumptions: %s assumed or anecdotal.",
+		notation.Plural(s.Family, "cap"), notation.Percent(s.Provenance.Confidence),
+		notation.Plural(len(s.Provenance.Assumed), "quantity is", "quantities are")))
+}
+
+// describeStart names a start in words.
+func describeStart(c *starts.Cell) string {
+	mode := ""
+	if c.LowPower {
+		mode = ", Low Power Mode"
+	}
+	return fmt.Sprintf("%s, %d to %d %%, %s%s", c.Watch, c.Level.From, c.Level.To, c.Thermal, mode)
 }

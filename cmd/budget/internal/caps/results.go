@@ -134,7 +134,7 @@ func (f *shown) ofSweep(r *store.Results, rows []sweptCap) cli.Answer {
 	return answer
 }
 
-// sweptTable lists caps with what tells cells apart.
+// sweptTable lists caps with the columns that differ between cells.
 func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 	var titles []string
 	varying := r.Varying()

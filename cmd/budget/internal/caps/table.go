@@ -10,7 +10,6 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
-	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/table"
 )
@@ -31,8 +30,8 @@ type capsCase struct {
 	lines []capsLine
 }
 
-// capsLine is the answer at one tolerance. With both readings cap is the
-// cautious one; with one reading documented is nil.
+// capsLine is the answer at one tolerance. With both readings cap is the cautious one; with
+// one reading documented is nil.
 type capsLine struct {
 	cap        sweep.Cap
 	documented *sweep.Cap
@@ -40,46 +39,24 @@ type capsLine struct {
 
 // newCapsTable arranges caps, which come by case, reading and tolerance.
 func newCapsTable(caps []sweep.Cap, p sweep.Provenance, several bool) *capsTable {
-	t := &capsTable{caps: caps, provenance: p, several: several}
-	readings := map[string]bool{}
+	t := &capsTable{caps: caps, provenance: p, several: several, reading: caps[0].Reading}
 	for _, c := range caps {
-		readings[c.Reading] = true
-	}
-	both := len(readings) == 2
-	for _, c := range caps {
+		if c.Reading != caps[0].Reading {
+			t.reading = ""
+		}
 		if n := len(t.cases); n == 0 || t.cases[n-1].Case != c.Case {
 			t.cases = append(t.cases, capsCase{Case: c.Case})
 		}
-		lines := &t.cases[len(t.cases)-1].lines
-		if !both {
-			t.reading = c.Reading
-			*lines = append(*lines, capsLine{cap: c})
+		of := &t.cases[len(t.cases)-1]
+		i := slices.IndexFunc(of.lines, func(l capsLine) bool { return l.cap.Tolerance == c.Tolerance })
+		if i < 0 {
+			of.lines = append(of.lines, capsLine{cap: c})
 			continue
 		}
-		line := findLine(lines, c.Tolerance)
-		if c.Reading == string(solver.Cautious) {
-			line.cap = c
-		} else {
-			line.documented = &c
-		}
-	}
-	for _, c := range t.cases {
-		for _, l := range c.lines {
-			t.differ = t.differ || l.documented != nil && !sameAnswer(l.cap, *l.documented)
-		}
+		of.lines[i].documented = &c
+		t.differ = t.differ || !sameAnswer(of.lines[i].cap, c)
 	}
 	return t
-}
-
-func findLine(lines *[]capsLine, tolerance float64) *capsLine {
-	for i := range *lines {
-		l := &(*lines)[i]
-		if l.cap.Tolerance == tolerance || l.documented != nil && l.documented.Tolerance == tolerance {
-			return l
-		}
-	}
-	*lines = append(*lines, capsLine{})
-	return &(*lines)[len(*lines)-1]
 }
 
 // sameAnswer reports whether two readings give a planner the same answer.

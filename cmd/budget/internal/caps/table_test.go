@@ -45,9 +45,9 @@ func sampleCaps() []sweep.Cap {
 		Device: "fleet", Environment: "mix"}
 	row := func(c sweep.Case, reading string, tolerance, cap, upper, fails float64,
 		binding model.Cause, resigned float64, status sweep.CapStatus) sweep.Cap {
-		out := sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: 0.95, Cap: cap,
-			CapUpper:     upper,
-			FailureAtCap: p(fails), BindingCause: binding, FailureAtLimit: none, ResignedAtCap: p(resigned),
+		out := sweep.Cap{Case: c, Reading: reading, Tolerance: tolerance, Confidence: 0.95,
+			Cap: cap, CapUpper: upper, FailureAtCap: p(fails), BindingCause: binding,
+			FailureAtLimit: none, ResignedAtCap: p(resigned),
 			Status: status, Paths: 65536, ShortestFails: p(0.0062)}
 		if c.Limit > 0 {
 			out.FailureAtLimit = p(0.908)
@@ -63,13 +63,12 @@ func sampleCaps() []sweep.Cap {
 		}
 		return out
 	}
+	battery := model.SuppressedBattery
 	return []sweep.Cap{
-		row(mindfulness, "cautious", 0.005, 1765, 1810, 0.0047, model.SuppressedBattery, 0.0466,
-			sweep.CapMet),
+		row(mindfulness, "cautious", 0.005, 1765, 1810, 0.0047, battery, 0.0466, sweep.CapMet),
 		row(mindfulness, "cautious", 0.01, 2870, 2870, 0.0086, model.Expired, 0.0745, sweep.CapMet),
 		row(mindfulness, "cautious", 0.05, 3590, 5400, 0.0418, model.Expired, 0.0913, sweep.CapImprecise),
-		row(mindfulness, "documented", 0.005, 1765, 1810, 0.0047, model.SuppressedBattery, 0.0466,
-			sweep.CapMet),
+		row(mindfulness, "documented", 0.005, 1765, 1810, 0.0047, battery, 0.0466, sweep.CapMet),
 		row(mindfulness, "documented", 0.01, 3180, 3285, 0.0098, model.Expired, 0.0812, sweep.CapMet),
 		row(mindfulness, "documented", 0.05, 5400, 5400, 0.0418, model.Expired, 0.0913, sweep.CapHorizon),
 		row(workout, "cautious", 0.005, 0, 0, 0, model.Refused, 0, sweep.CapNever),
@@ -120,8 +119,8 @@ func TestCapsTableOneReading(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if _, err := newCapsTable(documented, sweep.Provenance{Step: 5}, false).text().Write(&b, 110,
-		false); err != nil {
+	table := newCapsTable(documented, sweep.Provenance{Step: 5}, false)
+	if _, err := table.text().Write(&b, 110, false); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "caps-documented.txt", b.String())

@@ -67,7 +67,7 @@ func Execute(sys *System, commands Commands) (code int) {
 	err := commands.whole().dispatch(ctx, &inner)
 	lost := out.finish()
 	code = PrintError(sys.Stderr, err)
-	if lost != nil { // an answer that nobody has is no answer, whatever it said
+	if lost != nil { // without its answer a command has failed, whatever its own code
 		code = PrintError(sys.Stderr, lost)
 	}
 	return code

@@ -22,9 +22,8 @@ func TestShowLine(t *testing.T) {
 		{0, "xterm", false, ""}, {80, "xterm", true, ""}, {80, "dumb", false, ""},
 	} {
 		var stderr bytes.Buffer
-		sys := &System{Stderr: &stderr, ErrWidth: test.width, Getenv: func(string) string {
-			return test.term
-		}}
+		sys := &System{Stderr: &stderr, ErrWidth: test.width,
+			Getenv: func(string) string { return test.term }}
 		asked := make(chan bool, 1000)
 		stop := sys.ShowLine(test.quiet, func() string { asked <- true; return line })
 		if test.want != "" {

@@ -16,7 +16,7 @@ type System struct {
 	Args           []string // after the program's name
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// OutWidth and ErrWidth are the columns of a terminal, 0 where there is none.
+	// OutWidth and ErrWidth are the columns of a terminal, 0 without a terminal.
 	OutWidth, ErrWidth int
 	Getenv             func(string) string
 	Now                func() time.Time

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// temporaries are the files that are not in their places yet. Whoever leaves the
-// program early takes them away.
+// temporaries are the files that are not in their places yet. They are removed when the
+// program ends early.
 type temporaries struct {
 	mu    sync.Mutex
 	paths map[string]bool
@@ -25,7 +25,7 @@ func (t *temporaries) create(dir, name string) (*os.File, error) {
 	return f, err
 }
 
-// remove takes a file away.
+// remove removes a file.
 func (t *temporaries) remove(path string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -33,7 +33,7 @@ func (t *temporaries) remove(path string) error {
 	return os.Remove(path)
 }
 
-// place moves files to their paths. Nobody leaves halfway.
+// place moves files to their paths; the program does not end halfway.
 func (t *temporaries) place(files, paths []string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,7 +46,7 @@ func (t *temporaries) place(files, paths []string) error {
 	return nil
 }
 
-// leave takes all files away and leaves the program; no more are made meanwhile.
+// leave removes all files and ends the program; no more are made meanwhile.
 func (t *temporaries) leave(exit func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

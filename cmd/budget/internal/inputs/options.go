@@ -104,7 +104,7 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 		"`time` step of the simulation (default: grid.step, 5 s)")
 }
 
-// AddCase adds the flags that say on which watches and where, of which there is one each.
+// AddCase adds the flags that say on which watches and where, for commands of a single case.
 func (o *Options) AddCase(fs *pflag.FlagSet) {
 	catalog := model.Default()
 	cli.AddList(fs, &o.Devices, "device", cli.Word, "watch model `id`, or the fleet drawn by share",

@@ -28,7 +28,7 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 		return !slices.Contains(o.Readings, r)
 	})
 	if o.step > 0 {
-		if err := s.SetStep(o.step); err != nil {
+		if err := s.SetStep(o.step, "--step"); err != nil {
 			return nil, cli.Usagef("%v", err)
 		}
 	}

@@ -18,8 +18,7 @@ func sample() *texttab.Table {
 	}}
 	t.Heading(texttab.Cell{Text: "The first:"},
 		texttab.Cell{Text: "a heading that is longer than its table"})
-	t.Row(texttab.Cell{Text: "one"}, texttab.Cell{Text: "1"}, texttab.Cell{Text: "0"},
-		texttab.Cell{Text: "(to 2)"}, texttab.Cell{Text: "the first of them all"})
+	t.Texts("one", "1", "0", "(to 2)", "the first of them all")
 	t.Row(texttab.Cell{Text: "eleven"}, texttab.Cell{Text: "11"},
 		texttab.Cell{Text: "everything", Span: 2}, texttab.Cell{Text: "a list"})
 	return t

@@ -84,10 +84,13 @@ func (f *flags) deliver(sys *cli.System, out *cli.Output, files []cli.File,
 	return f.Deliver(sys, out, files, a)
 }
 
-// unfinished says how a command ended that has nothing to tell before its end.
+// unfinished returns the error of a command that has no answer before its end.
 func unfinished(ctx context.Context, err error) error {
 	if option, ok := errors.AsType[*uncertainty.OptionError](err); ok {
 		return cli.Usagef("--%v", option)
+	}
+	if key, ok := errors.AsType[*uncertainty.KeyError](err); ok && key.Near == "" {
+		return cli.Usagef("%v: 'budget show parameters' lists them", key)
 	}
 	if ends, ok := errors.AsType[*uncertainty.RangeError](err); ok && ends.From == "" {
 		return cli.Usagef("%s has no range to look in: give --from and --to", ends.Key)

@@ -200,7 +200,7 @@ func (f *sensitivityFlags) row(q uncertainty.Effect) []string {
 // share writes a part of the variance.
 func share(x float64) string { return fmt.Sprintf("%.0f %%", 100*min(max(x, 0), 1)) }
 
-// narrower writes by how much a range narrows, in half minutes, of which none is made up.
+// narrower writes by how much a range narrows, rounded down to half minutes.
 func narrower(seconds float64) string {
 	if seconds = 30 * math.Floor(seconds/30); seconds > 0 {
 		return "−" + notation.Length(seconds)
@@ -208,7 +208,7 @@ func narrower(seconds float64) string {
 	return "none"
 }
 
-// notes tell how to read the table, and what decides.
+// notes say how to read the table, and what decides.
 func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 	var notes []string
 	for _, c := range s.Cases {

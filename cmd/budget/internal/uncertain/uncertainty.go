@@ -200,7 +200,7 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 	return t
 }
 
-// supported writes the share that a robust cap holds for, of which none is made up.
+// supported writes the share that a robust cap holds for, rounded down.
 func supported(share float64) string { return notation.Percent(math.Floor(1000*share+1e-6) / 1000) }
 
 // title names a case in a table, with the reading.
@@ -222,7 +222,7 @@ func (f *uncertaintyFlags) title(c uncertainty.CaseSpread, reading string) strin
 		notation.Plural(len(c.Quantities), "quantity", "quantities"), sets)
 }
 
-// notes tell how to read the table.
+// notes say how to read the table.
 func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	confidence := notation.Percent(f.Confidence)
 	notes := []string{
