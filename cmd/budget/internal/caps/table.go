@@ -101,8 +101,7 @@ func (t *capsTable) text() *texttab.Table {
 			texttab.Column{Title: "Documented reading", Span: 2, Drop: 2}, texttab.Column{Drop: 4})
 	}
 	out.Columns = append(out.Columns, texttab.Column{Title: "Fails", Right: true, Drop: 3},
-		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Resigned", Right: true, Drop: 6},
-		texttab.Column{Title: "Completes", Right: true, Drop: 5})
+		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Completes", Right: true, Drop: 5})
 	for _, c := range t.cases {
 		out.Gap()
 		out.Heading(texttab.Cell{Text: t.name(c.Case) + ":", Style: texttab.Bold},
@@ -119,10 +118,11 @@ func (t *capsTable) text() *texttab.Table {
 			default:
 				cells = append(cells, t.cells(*l.documented, texttab.Plain)...)
 			}
-			for _, text := range atCap(l.cap) {
-				cells = append(cells, texttab.Cell{Text: text})
-			}
-			out.Row(cells...)
+			// Those that neither fail nor complete have lost the front.
+			c := l.cap
+			out.Row(append(cells, texttab.Cell{Text: notation.Chance(c.FailureAtCap.Value)},
+				texttab.Cell{Text: c.Binding()},
+				texttab.Cell{Text: notation.Chance(c.CompletedAtCap.Value)})...)
 		}
 	}
 	return out
@@ -210,8 +210,8 @@ func (t *capsTable) notes() []string {
 		holds = fmt.Sprintf("All %d caps hold together %s (Bonferroni).", n, holds)
 	}
 	notes := []string{"A cap is the longest plan that fails at most as often as the tolerance says; " +
-		"in brackets, the longest it could be. Fails, Resigned and Completes are shares at the cap, " +
-		"of the sessions that start. " + holds}
+		"in brackets, the longest it could be. Fails and Completes are shares at the cap, of the " +
+		"sessions that start; the others lose the front. " + holds}
 	switch {
 	case t.differ:
 		notes = append(notes, "The safe cap is cautious: a hot watch or a low battery uses granted "+
