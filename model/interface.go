@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Interface is the class by which an app runs a session.
 type Interface string
@@ -130,17 +133,21 @@ func Interfaces(sessions []*Session) []Interface {
 	return used
 }
 
-// LimitText returns a session type's limit for people. Only the catalog's are called
-// documented: one that a scenario sets is not, whoever it is from.
-func (s *Scenario) LimitText(session *Session) string {
-	set := s.Parameter("session." + session.ID + ".limit").Overridden
-	switch {
-	case session.Limit == 0 && set:
-		return "no limit, as the scenario has it"
-	case session.Limit == 0:
-		return "no documented limit"
-	case set:
-		return "limit " + session.Limit.String() + ", as the scenario has it"
+// InterfaceOf returns the interface of the catalog's session type of an id.
+func InterfaceOf(session string) Interface {
+	if s := catalogued().Session(session); s != nil {
+		return s.Interface()
 	}
-	return "documented limit " + session.Limit.String()
+	return ExtendedRuntime
+}
+
+// catalogued is the catalog, to look things up in.
+var catalogued = sync.OnceValue(Default)
+
+// LimitDocumented reports whether a limit of a session type, or 0 for none, is the one that
+// the catalog has from the documentation. Another, which a scenario sets, is not documented,
+// whoever it is from.
+func LimitDocumented(session string, limit Duration) bool {
+	s := catalogued().Session(session)
+	return s != nil && limit == s.Limit
 }

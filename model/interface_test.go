@@ -36,21 +36,23 @@ func TestInterfaces(t *testing.T) {
 	}
 }
 
-// A limit that a user sets is never called documented.
-func TestLimitText(t *testing.T) {
+// A limit that a scenario sets is never called documented.
+func TestLimitDocumented(t *testing.T) {
 	t.Parallel()
-	const own = "[[session]]\nid = 'audio'\nlimit = '45 min'\n" +
-		"[[session]]\nid = 'mindfulness'\n" +
-		"limit = { value = '0 s', evidence = 'documented', source = 'W:S1' }"
-	s := mustParse(t, own)
-	for id, want := range map[string]string{
-		"self-care":   "documented limit 10 min",
-		"workout":     "no documented limit",
-		"audio":       "limit 45 min, as the scenario has it",
-		"mindfulness": "no limit, as the scenario has it",
+	for _, c := range []struct {
+		session string
+		limit   Duration
+		want    bool
+	}{
+		{"self-care", 600, true},
+		{"workout", 0, true},
+		{"audio", 2700, false},
+		{"mindfulness", 0, false},
+		{"mindfulness", 1800, false},
+		{"of-ones-own", 1800, false},
 	} {
-		if got := s.LimitText(s.Session(id)); got != want {
-			t.Errorf("%s: %q, want %q", id, got, want)
+		if got := LimitDocumented(c.session, c.limit); got != c.want {
+			t.Errorf("%s, %v: %v, want %v", c.session, c.limit, got, c.want)
 		}
 	}
 }

@@ -37,7 +37,7 @@ type CellCaps struct {
 
 // CapsChart draws how long a session of each type may be: one row for every case, in the
 // order of its first cap, and in it one marker for every tolerance with the interval of the
-// cap, beside the documented limit. The cautious reading is solid; the documented one is
+// cap, beside the limit. The cautious reading is solid; the documented one is
 // hollow and only drawn where it gives another answer. The same numbers stand in columns on
 // the right. Notes are further paragraphs of small print.
 func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
@@ -133,9 +133,10 @@ func (r capsRow) height() vg.Length {
 // capsFigure is a caps chart worked out but for its drawing.
 type capsFigure struct {
 	rows       []capsRow
-	tolerances []float64 // all of the table, ascending
-	lo, hi     float64   // ends of the duration axis [s]
-	heads      [3]string // of the columns, the last empty where no row needs the documented reading
+	limited    []sweep.Case // that have a limit
+	tolerances []float64    // all of the table, ascending
+	lo, hi     float64      // ends of the duration axis [s]
+	heads      [3]string    // of the columns, the last empty where no row needs the documented reading
 	columns    [3]vg.Length
 }
 
@@ -180,9 +181,10 @@ func (f *capsFigure) addRow(cell CellCaps, device, environment bool) {
 		}
 	}
 	row.details = figure.Note.Wrap(strings.Join(apart, ", "), nameWidth)
-	limit := "no documented limit"
+	limit := notation.Limit(of)
 	if of.Limit > 0 {
 		limit = limitNote(of.Limit)
+		f.limited = append(f.limited, of)
 	}
 	row.details = append(row.details, limit)
 	f.rows = append(f.rows, row)
@@ -259,8 +261,7 @@ func (f *capsFigure) legend() (l figure.Legend) {
 			figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
 		}))
 	explain(&l, status(sweep.CapImprecise), figure.TextEntry("less precise than asked", "~"))
-	explain(&l, slices.ContainsFunc(f.rows, func(r capsRow) bool { return r.limit > 0 }),
-		figure.PoleEntry("documented limit", limitTick))
+	explain(&l, len(f.limited) > 0, figure.PoleEntry(notation.LimitName(f.limited...), limitTick))
 	return l
 }
 

@@ -210,7 +210,11 @@ func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 	if len(single) > 1 {
 		h.Case = sweep.Case{}
 	}
-	note := "By the longest plan before a documented limit, else by the cap at "
+	var cases []sweep.Case
+	for _, v := range single {
+		cases = append(cases, v.Cells[0].Case)
+	}
+	note := "By the longest plan before a " + notation.LimitName(cases...) + ", else by the cap at "
 	h.Notes = append([]string{note + notation.Percent(first.Tolerance()) + "."}, h.Notes...)
 	chart, err := CausesChart(h, "session type", bars)
 	drawn, err := named(chart, err, string(KindCauses))

@@ -29,14 +29,14 @@ type Scenario struct {
 
 // FailureChart draws the probability that a plan fails against its duration, on a
 // logarithmic scale, with the interval of every scenario, the tolerances and the
-// documented limit. The title is that of the scenarios.
+// limit. The title is that of the scenarios.
 func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []float64) (
 	*Chart, error) {
 	if len(scenarios) == 0 {
 		return nil, wrong("no scenarios to draw")
 	}
 	g := figure.Graph{Header: h.header("how often plans fail, by duration"), Of: title,
-		Poles: limitPole(h.Case.Limit), Across: toleranceMarks(tolerances)}
+		Poles: limitPole(h.Case), Across: toleranceMarks(tolerances)}
 	longest, least := 0.0, 1.0
 	for i, s := range scenarios {
 		if s.Name == "" {

@@ -36,7 +36,7 @@ func meansToFinish(confidence float64) string {
 		notation.Percent(confidence) + " confidence by itself."
 }
 
-// beyond is how far axes go past the documented limit, as a multiple of it: what follows
+// beyond is how far axes go past the limit, as a multiple of it: what follows
 // has expired.
 const beyond = 1.1
 
@@ -75,7 +75,7 @@ var (
 	toleranceLine   = draw.LineStyle{Color: figure.Muted, Width: 0.7, Dashes: []vg.Length{1.5, 1.5}}
 )
 
-// limitMark returns the documented limit with a label as a mark, if there is one.
+// limitMark returns a limit with a label as a mark, if there is one.
 func limitMark(limit float64, label string) []figure.Mark {
 	if limit <= 0 {
 		return nil
@@ -83,9 +83,9 @@ func limitMark(limit float64, label string) []figure.Mark {
 	return []figure.Mark{{At: limit, Label: label, Style: limitLine}}
 }
 
-// limitPole is a mark on an axis of durations.
-func limitPole(limit float64) []figure.Mark {
-	return limitMark(limit, "documented limit: "+notation.Cut(limit))
+// limitPole is the limit of a case as a mark on an axis of durations.
+func limitPole(c sweep.Case) []figure.Mark {
+	return limitMark(c.Limit, notation.LimitName(c)+": "+notation.Cut(c.Limit))
 }
 
 // toleranceMarks returns tolerances as marks.

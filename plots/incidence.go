@@ -24,7 +24,7 @@ import (
 type incidenceFigure struct {
 	in               sweep.Incidence
 	caps             []sweep.Cap // by tolerance, then reading
-	limit            bool        // whether the documented limit lies on the axis
+	limit            bool        // whether the limit lies on the axis
 	whole, magnified figure.Panel
 	labels           []poleLabel // of the caps, then of the limit
 	spots            []figure.Spot
@@ -150,9 +150,10 @@ func (f *incidenceFigure) header(more []string) figure.Header {
 		"estimator: " + in.Estimator + " · " + notation.Counts(in.Paths) + " paths"
 	switch {
 	case in.Limit == 0:
-		setting += " · no documented limit"
+		setting += " · " + notation.Limit(in.Case)
 	case !f.limit:
-		setting += " · documented limit " + notation.Cut(in.Limit) + ", beyond this chart"
+		setting += " · " + notation.LimitName(in.Case) + " " + notation.Cut(in.Limit) +
+			", beyond this chart"
 	}
 	notes := []string{notation.Sentence(setting)}
 	if len(f.caps) > 0 {
@@ -175,7 +176,7 @@ func (f *incidenceFigure) setLabels() {
 		f.labels = append(f.labels, l)
 	}
 	if f.limit {
-		text := "documented limit: " + notation.Cut(f.in.Limit)
+		text := notation.LimitName(f.in.Case) + ": " + notation.Cut(f.in.Limit)
 		f.labels = append(f.labels, poleLabel{text, f.in.Limit, limitLine, figure.Ink})
 	}
 	frame := f.whole.Frame(figure.Box(figure.LeftMargin, 0, figure.PanelsEnd, upperHeight))
@@ -303,7 +304,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		pole(mid, documentedLine)
 		figure.Circle.Draw(c, mid.X, mid.Y, documentedColor, true)
 	})
-	entry(f.limit, "documented limit", func(mid vg.Point) { pole(mid, limitLine) })
+	entry(f.limit, notation.LimitName(f.in.Case), func(mid vg.Point) { pole(mid, limitLine) })
 }
 
 // describe says in words what the chart shows.

@@ -66,7 +66,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	explain(&entries, len(tolerances) > 0,
 		figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
 	explain(&entries, limit,
-		figure.PoleEntry("documented limit, "+notation.Cut(h.Case.Limit), limitLine))
+		figure.PoleEntry(notation.LimitName(h.Case)+", "+notation.Cut(h.Case.Limit), limitLine))
 
 	columns := min(len(panels), 3)
 	if len(panels) == 4 {

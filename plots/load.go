@@ -69,7 +69,7 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	g.Y = capScale("Safe cap", longest)
 	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint),
 		figure.PatchEntry("safe at every tolerance drawn", safeColor)}
-	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry("documented limit", limitLine))
+	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	told := frontiers[:min(len(frontiers), 3)]
 	var at []float64
 	for _, f := range told {

@@ -109,9 +109,10 @@ func (f *mapFigure) header() figure.Header {
 	if f.numbers {
 		first += " Numbers are minutes, cut off."
 	}
-	limit := "No documented limit."
+	limit := notation.Sentence(notation.Limit(f.Case)) + "."
 	if l := f.Case.Limit; l > 0 {
-		limit = "Documented limit " + notation.Cut(l) + ": plans as long as that " +
+		limit = notation.Sentence(notation.LimitName(f.Case)) + " " + notation.Cut(l) +
+			": plans as long as that " +
 			"need a little more, and expire."
 	}
 	title := "the cap at " + notation.Percent(f.Tolerance) + " by " + f.Y.Title + " and " + f.X.Title

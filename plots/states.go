@@ -82,7 +82,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		figure.PatchEntry("half of them", fanInner), figure.PatchEntry("nine in ten", fanOuter)}
 	few := fmt.Sprintf("%d of the paths, to where they end", len(some))
 	explain(&entries, len(some) > 0, figure.AcrossEntry(few, fanPath))
-	explain(&entries, limit, figure.PoleEntry("documented limit", limitLine))
+	explain(&entries, limit, figure.PoleEntry(notation.LimitName(h.Case), limitLine))
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		const left = vg.Length(42)
 		width := figure.Inner/2 - left - 8

@@ -61,7 +61,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	g.Y = capScale("Safe cap", longest)
 	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.PoleEntry("tolerance of the tables", toleranceLine))
-	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry("documented limit", limitLine))
+	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	return g.Chart(b.String()), nil
 }
 

@@ -92,7 +92,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		}),
 		figure.PoleEntry("cap as assumed", cautiousLine),
 	}
-	explain(&entries, limit, figure.PoleEntry("documented limit", limitLine))
+	explain(&entries, limit, figure.PoleEntry(notation.LimitName(c.Case), limitLine))
 	body := func(canvas draw.Canvas, r vg.Rectangle) {
 		left := r.Min.X + names + tornadoGap + ends + 2*tornadoGap
 		right := r.Max.X - totals - ends - 2*tornadoGap

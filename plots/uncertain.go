@@ -30,7 +30,8 @@ const uncertainRow = vg.Length(19)
 // carries. Caps under a second reading are left out.
 func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, error) {
 	cases = slices.Clone(cases)
-	rows, longest, limited := 0, 0.0, false
+	rows, longest := 0, 0.0
+	var limited []sweep.Case
 	names, robust := vg.Length(0), figure.Note.Width("robust")
 	share := ""
 	var b strings.Builder
@@ -60,7 +61,9 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		}
 		rows += len(caps)
 		names = max(names, figure.Label.Width(c.SessionName), figure.Note.Width(limitNote(c.Limit)))
-		limited = limited || c.Limit > 0 && c.Limit <= 1.06*longest
+		if c.Limit > 0 && c.Limit <= 1.06*longest {
+			limited = append(limited, c.Case)
+		}
 	}
 	if rows == 0 {
 		return nil, wrong("no caps to draw")
@@ -74,7 +77,7 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		figure.MarkerEntry("robust: "+share+" of what is not known carry it", figure.Triangle,
 			colors[1], false),
 	}
-	explain(&entries, limited, figure.PoleEntry("documented limit", limitTick))
+	explain(&entries, len(limited) > 0, figure.PoleEntry(notation.LimitName(limited...), limitTick))
 	x := capScale("Cap", longest)
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		left, right := r.Min.X+names+figure.Note.Width("tolerance")+8+14, r.Max.X-robust-12
@@ -115,7 +118,7 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		Height: height, Body: body}.Chart(b.String()), nil
 }
 
-// limitNote writes a documented limit, if there is one.
+// limitNote writes a limit, if there is one.
 func limitNote(limit float64) string {
 	if limit <= 0 {
 		return ""
@@ -153,7 +156,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) 
 		curve(0, "median of the sets, with nine in ten", q[1]),
 		curve(2, "mean of the sets: predictive", b.Mean),
 		curve(1, "as assumed", b.Default),
-	}, Across: toleranceMarks(tolerances), Poles: limitPole(h.Case.Limit)}
+	}, Across: toleranceMarks(tolerances), Poles: limitPole(h.Case)}
 	g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
 	g.X = figure.Durations("Planned duration", x[last-1])
 	g.Y = figure.Decades("Plans that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)

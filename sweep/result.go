@@ -34,7 +34,7 @@ type Case struct {
 	SessionName string  `json:"session_name"` // its name for people, "Mindfulness"
 	Device      string  `json:"device"`       // device id, or "fleet"
 	Environment string  `json:"environment"`  // environment id, or "mix"
-	Limit       float64 `json:"limit_s"`      // documented limit [s]; 0 means none
+	Limit       float64 `json:"limit_s"`      // limit [s]; 0 means none
 	Horizon     float64 `json:"horizon_s"`    // longest duration looked at [s]
 
 	// StartLevel is the true battery level at the start; nil draws it. MeanLoad is the power

@@ -17,7 +17,8 @@ import (
 // outcomes are the answers to a plan.
 type outcomes struct {
 	*inputs.Options
-	plan       float64 // [s]
+	plan       float64         // [s]
+	through    model.Interface // that the app runs the session by
 	cases      []caseOutcomes
 	outcome    solver.Outcome
 	provenance sweep.Provenance
@@ -67,19 +68,21 @@ func (o *outcomes) paths(c sweep.Case) int64 {
 // records lists the outcomes for programs.
 func (o *outcomes) records() *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "duration_s", "reading",
-		"outcome", "probability", "standard_error", "lower", "upper", "reason", "estimator", "paths"}}
+		"outcome", "probability", "standard_error", "lower", "upper", "reason", "estimator", "paths",
+		"interface", "app_sees"}}
 	for _, c := range o.cases {
 		for _, found := range c.readings {
-			add := func(outcome, reason string, e estimate.Estimate) {
+			add := func(outcome, reason, seen string, e estimate.Estimate) {
 				r.Add(c.Session, c.Device, c.Environment, o.plan, string(found.reading), outcome,
-					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(o.Estimator), c.paths)
+					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(o.Estimator), c.paths,
+					string(o.through), seen)
 			}
 			for cause, e := range found.ends {
 				cause := model.Cause(cause)
-				add(cause.String(), cause.Reason(model.ExtendedRuntime), e)
+				add(cause.String(), cause.Reason(o.through), cause.Seen(o.through), e)
 			}
-			add("failure", "", found.fails)
-			add("completion", "", found.completes)
+			add("failure", "", "", found.fails)
+			add("completion", "", "", found.completes)
 		}
 	}
 	return r
@@ -100,7 +103,7 @@ func (o *outcomes) page(p *cli.Page) {
 			p.Printf("\n")
 		}
 		title := notation.Case(c.Case) + " for " + notation.Length(o.plan) + ":"
-		p.Printf("%s %s\n\n", p.Bold(title), notation.Limit(c.Limit))
+		p.Printf("%s %s\n\n", p.Bold(title), notation.Limit(c.Case))
 		p.Table(o.table(c, p.Markdown))
 	}
 }
@@ -129,6 +132,11 @@ func (o *outcomes) notes(assumptions string) []string {
 	}
 	if !differ && len(o.Readings) > 1 {
 		notes = append(notes, "The cautious and the documented reading of the granted time agree here.")
+	}
+	if o.through != model.ExtendedRuntime {
+		notes = append(notes, "The app runs this session by "+string(o.through)+
+			", which Apple documents fewer reasons of: those shown are the nearest. "+
+			"--format csv says of each what the app sees.")
 	}
 	paths := notation.Plural(o.cases[0].paths, "path")
 	return append(notes, o.Basis(paths, o.provenance.Scenario), assumptions)
@@ -188,7 +196,7 @@ func (o *outcomes) table(c caseOutcomes, markdown bool) *texttab.Table {
 	}
 	for i := range c.readings[0].ends {
 		cause := model.Cause(i)
-		reason, _, _ := strings.Cut(cause.Reason(model.ExtendedRuntime), " (")
+		reason, _, _ := strings.Cut(cause.Reason(o.through), " (")
 		row(texttab.Plain, cause.String(), reason, func(r readingOutcomes) estimate.Estimate {
 			return r.ends[i]
 		})

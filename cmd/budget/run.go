@@ -112,7 +112,7 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		}
 		return trace(sys.Stdout)
 	}
-	o := &outcomes{Options: f.Options, plan: q.Duration}
+	o := &outcomes{Options: f.Options, plan: q.Duration, through: s.Session(id).Interface()}
 	files := []cli.File{
 		{Name: "outcomes.csv", Write: func(w io.Writer) error { return o.records().WriteCSV(w) }},
 		{Name: "outcomes.json", Write: o.writeJSON},

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 )
@@ -44,10 +45,29 @@ func CapLength(seconds float64) string {
 	return Length(seconds)
 }
 
-// Limit writes a documented limit [s]; 0 means that there is none.
-func Limit(limit float64) string {
-	if limit == 0 {
+// Limit writes the limit of a case, and whether it is documented.
+func Limit(c sweep.Case) string {
+	documented := LimitName(c) != plainLimit
+	switch {
+	case c.Limit == 0 && documented:
 		return "no documented limit"
+	case c.Limit == 0:
+		return "no limit, as the scenario has it"
+	case documented:
+		return "documented limit " + Length(c.Limit)
 	}
-	return "documented limit " + Length(limit)
+	return "limit " + Length(c.Limit) + ", as the scenario has it"
+}
+
+// plainLimit is what a limit is called that a scenario sets.
+const plainLimit = "limit"
+
+// LimitName is what the limits of cases are called: documented where all are.
+func LimitName(cases ...sweep.Case) string {
+	for _, c := range cases {
+		if !model.LimitDocumented(c.Session, model.Duration(c.Limit)) {
+			return plainLimit
+		}
+	}
+	return "documented limit"
 }

@@ -164,10 +164,10 @@ func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, 
 	return t, nil
 }
 
-// limitText says how often a plan as long as the documented limit fails.
+// limitText says how often a plan as long as the limit fails.
 func limitText(c *store.Cell) string {
 	if c.Limit == 0 {
-		return "no documented limit"
+		return notation.Limit(c.Case)
 	}
 	text := "limit " + notation.Length(c.Limit)
 	if p := c.Caps[0].FailureAtLimit.Value; !math.IsNaN(p) {

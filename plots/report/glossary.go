@@ -2,23 +2,43 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"budget/model"
+	"budget/sweep/store"
 )
 
 // Ending explains a cause.
 type Ending struct {
-	Name, Reason, Meaning, Seen string
-	Failure                     bool // counts as a failure of the plan by default
+	Name, Meaning string
+	Failure       bool   // counts as a failure of the plan by default
+	Told          []Told // by interface
 }
 
-// glossary lists the causes in the order of every table.
-func glossary() []Ending {
+// Told is what an app is told of an end, and what it sees, by the interface that session
+// types use.
+type Told struct{ Interface, Sessions, Reason, Seen string }
+
+// glossary lists the causes in the order of every table, with what the apps of the results'
+// session types see of them.
+func glossary(results *store.Results) []Ending {
+	var interfaces []model.Interface
+	sessions := map[model.Interface][]string{}
+	for _, c := range results.Cells {
+		i := model.InterfaceOf(c.Session)
+		if !slices.Contains(interfaces, i) {
+			interfaces = append(interfaces, i)
+		}
+		if !slices.Contains(sessions[i], c.SessionName) {
+			sessions[i] = append(sessions[i], c.SessionName)
+		}
+	}
 	var endings []Ending
 	for c := range model.Completed + 1 {
-		e := Ending{Name: c.String(), Reason: c.Reason(model.ExtendedRuntime),
-			Failure: slices.Contains(model.Failures, c)}
-		e.Meaning, e.Seen = c.Meaning(), c.Seen(model.ExtendedRuntime)
+		e := Ending{Name: c.String(), Meaning: c.Meaning(), Failure: slices.Contains(model.Failures, c)}
+		for _, i := range interfaces {
+			e.Told = append(e.Told, Told{string(i), strings.Join(sessions[i], ", "), c.Reason(i), c.Seen(i)})
+		}
 		endings = append(endings, e)
 	}
 	return endings

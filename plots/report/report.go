@@ -38,7 +38,7 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	p := results.Provenance
 	r := &Report{Title: title(results), Subtitle: subtitle(results), Provenance: p,
 		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
-		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary()}
+		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary(results)}
 	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
 	r.Overrides.Columns[0].Class = keys
 	for _, o := range p.Overrides {

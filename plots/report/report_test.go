@@ -138,13 +138,25 @@ func TestDataComeBack(t *testing.T) {
 // TestGlossaryKnowsEveryCause.
 func TestGlossaryKnowsEveryCause(t *testing.T) {
 	t.Parallel()
-	glossary := glossary()
+	glossary := glossary(&store.Results{Cells: []*store.Cell{
+		{Case: sweep.Case{Session: "mindfulness", SessionName: "Mindfulness"}},
+		{Case: sweep.Case{Session: "smart-alarm", SessionName: "Smart alarm"}},
+		{Case: sweep.Case{Session: "workout", SessionName: "Workout"}},
+	}})
 	if len(glossary) != int(model.Completed)+1 {
 		t.Errorf("%d causes, want %d", len(glossary), int(model.Completed)+1)
 	}
 	for _, e := range glossary {
-		if e.Name == "" || e.Reason == "" || e.Meaning == "" || e.Seen == "" {
+		if e.Name == "" || e.Meaning == "" || len(e.Told) != 2 {
 			t.Errorf("incomplete: %+v", e)
+		}
+		for _, told := range e.Told {
+			if told.Reason == "" || told.Seen == "" {
+				t.Errorf("incomplete: %+v", e)
+			}
+		}
+		if e.Told[0].Sessions != "Mindfulness, Smart alarm" || e.Told[1].Interface != "HKWorkoutSession" {
+			t.Errorf("who is told: %+v", e)
 		}
 	}
 }

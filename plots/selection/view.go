@@ -164,7 +164,7 @@ func (v View) Caps(cell *store.Cell, tolerances []float64) ([]sweep.Cap, error) 
 }
 
 // Planned is the duration [s] that a chart of one is for: that of the choice, else just
-// before the documented limit, else the cap at the tolerance.
+// before the limit, else the cap at the tolerance.
 func (v View) Planned(cell *store.Cell) float64 {
 	if v.Choice.Duration > 0 {
 		return v.Choice.Duration

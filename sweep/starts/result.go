@@ -68,7 +68,7 @@ type WatchDevice struct {
 // Table holds the caps of a session type at a tolerance.
 type Table struct {
 	Session, SessionName string
-	Limit                float64 // documented [s]; 0 means none
+	Limit                float64 // [s]; 0 means none
 	Tolerance            float64
 	Fixed                FixedCap
 	// Cells has one for every watch class, Low Power Mode off and on, thermal state from

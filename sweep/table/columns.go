@@ -35,7 +35,7 @@ var (
 	CapsColumns = []Column{
 		{"reading", Text,
 			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
-		{"limit_s", Real, "documented limit of the session type; empty without one [s]"},
+		{"limit_s", Real, "limit of the session type; empty without one [s]"},
 		{"mean_load_w", Real, "power of the whole watch on average while the session runs, before what " +
 			"differs from session to session [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
@@ -46,7 +46,7 @@ var (
 		{"failure_at_cap", Real, "estimated probability of failing at the cap"},
 		{"binding_cause", Text, "largest cause of failure one step beyond the cap"},
 		{"failure_at_limit", Real, "estimated probability that the shortest plan as long as the " +
-			"documented limit fails; empty without a limit"},
+			"limit fails; empty without a limit"},
 		{"resigned_at_cap", Real, "estimated share of sessions that have lost the front by the cap"},
 		{"completed_at_cap", Real, "estimated share of sessions that nothing has ended by the cap"},
 		{"refused", Real, "estimated share of all sessions whose start is refused; the others are " +

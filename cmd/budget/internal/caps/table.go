@@ -142,7 +142,7 @@ func (t *capsTable) name(c sweep.Case) string {
 	return c.SessionName
 }
 
-// limitText says how often a plan as long as the documented limit fails, and how many starts
+// limitText says how often a plan as long as the limit fails, and how many starts
 // are refused.
 func limitText(c capsCase) string {
 	text := failureAtLimit(c)
@@ -153,7 +153,7 @@ func limitText(c capsCase) string {
 }
 
 func failureAtLimit(c capsCase) string {
-	text := notation.Limit(c.Limit)
+	text := notation.Limit(c.Case)
 	l := c.lines[0]
 	if c.Limit == 0 || math.IsNaN(l.cap.FailureAtLimit.Value) {
 		return text

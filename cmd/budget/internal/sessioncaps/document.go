@@ -48,7 +48,7 @@ type about struct {
 type session struct {
 	ID     string           `json:"id" plist:"id"`
 	Name   string           `json:"name" plist:"name"`
-	Limit  int              `json:"limit_s" plist:"limit_s"` // 0: none documented
+	Limit  int              `json:"limit_s" plist:"limit_s"` // 0: none
 	Tables []toleranceTable `json:"tables" plist:"tables"`
 }
 

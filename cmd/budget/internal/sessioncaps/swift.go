@@ -10,6 +10,8 @@ import (
 	"text/template"
 	"unicode"
 
+	"budget/internal/notation"
+	"budget/sweep"
 	"budget/sweep/starts"
 )
 
@@ -31,8 +33,8 @@ type swift struct {
 type (
 	swiftType struct {
 		session
-		Case   string
-		Tables []swiftTable
+		Case, LimitName string
+		Tables          []swiftTable
 	}
 	swiftClass     struct{ Case, ID, Devices string }
 	swiftTolerance struct {
@@ -68,6 +70,7 @@ func WriteSwift(w io.Writer, s *starts.Result) error {
 	}
 	for i, name := range identifiers(d.Sessions, func(s session) string { return s.ID }) {
 		t := swiftType{session: d.Sessions[i], Case: name}
+		t.LimitName = notation.LimitName(sweep.Case{Session: t.ID, Limit: float64(t.Limit)})
 		for j, table := range d.Sessions[i].Tables {
 			t.Tables = append(t.Tables, swiftTable{table, out.Tolerances[j].Case,
 				fmt.Sprintf("caps%dOf%d", j+1, i+1)})

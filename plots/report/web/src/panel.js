@@ -70,7 +70,7 @@ export class Panel {
     this.draw();
     this.root.querySelector(".plot-words").textContent = `${rows[session].session.name}: probability that a plan fails, by its duration. Shaded: its interval by itself; caps take a wider one, for all together. ` +
       `Dotted: the tolerance, ${data.tolerances[tolerance].text}.` + (cap.cap > 0 ? ` Dot: the cap, ${length(cap.cap)}.` : "") +
-      (this.shown.limit > 0 ? ` Dashed: the documented limit, ${length(this.shown.limit)}.` : "");
+      (this.shown.limit > 0 ? ` Dashed: the limit, ${length(this.shown.limit)}.` : "");
     if (moved) this.remember();
   }
 

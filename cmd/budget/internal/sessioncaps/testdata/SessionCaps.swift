@@ -28,7 +28,7 @@ public enum SessionCaps {
     public enum SessionType: String, CaseIterable, Sendable {
         /// Self care again: documented limit 600 s.
         case selfCare = "self-care"
-        /// In \(x): no documented limit.
+        /// In \(x): no limit.
         case `in` = "in"
     }
 
