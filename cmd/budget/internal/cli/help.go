@@ -9,13 +9,16 @@ import (
 	"github.com/spf13/pflag"
 )
 
+// helpWidth is the width that the help is written for.
+const helpWidth = 110
+
 // writeHelp writes the help of one command.
 func writeHelp(w io.Writer, c Command) error {
 	usage := strings.TrimSpace("budget " + c.Name + " [flags] " + c.Args)
 	fmt.Fprintf(w, "budget %s: %s\n\nUsage:\n  %s\n\n%s\n", c.Name, c.Summary, usage,
 		strings.TrimSpace(c.Help))
 	fs, _ := c.newFlagSet()
-	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsagesWrapped(plainWidth))
+	fmt.Fprintf(w, "\nFlags:\n%s", fs.FlagUsagesWrapped(helpWidth))
 	if len(c.Examples) > 0 {
 		fmt.Fprintf(w, "\nExamples:\n")
 		for _, example := range c.Examples {

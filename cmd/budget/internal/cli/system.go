@@ -53,7 +53,7 @@ func columns(f *os.File) int {
 }
 
 // plainWidth is the width of tables where there is no terminal to fit.
-const plainWidth = 110
+const plainWidth = 116
 
 // colour reports whether standard output may carry bold and dim text.
 func (s *System) colour() bool {
