@@ -18,5 +18,12 @@ func (p *Policy) ClosingFits(c float64) float64 {
 }
 
 // Unsaved returns how many seconds of a session are lost where it ends at t without a
-// warning, with a save every so many seconds: the time since the last save.
-func Unsaved(t, every float64) float64 { return math.Mod(t, every) }
+// warning, with a save every so many seconds: the time since the last save. The slack takes
+// up the rounding of multiples.
+func Unsaved(t, every float64) float64 {
+	lost := math.Mod(t, every)
+	if slack := 1e-9 * t; lost <= slack || every-lost <= slack {
+		return 0
+	}
+	return lost
+}

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"slices"
 
 	"budget/model"
 	"budget/solver"
@@ -19,11 +20,24 @@ const CostPaths = 16_384
 // CostDurations are the default durations of costs [s].
 var CostDurations = []float64{300, 600, 1200, 1800, 2700, 3600, 5400}
 
-// Costs returns what sessions of every case of a request cost at durations [s], ascending,
+// CapDurations returns the durations [s] of a case's caps, as Costs takes them.
+func CapDurations(caps []Cap) func(Case) []float64 {
+	return func(of Case) (durations []float64) {
+		for _, c := range caps {
+			if c.Case == of && c.Cap > 0 {
+				durations = append(durations, c.Cap)
+			}
+		}
+		slices.Sort(durations)
+		return slices.Compact(durations)
+	}
+}
+
+// Costs returns what sessions of every case of a request cost at durations [s], which ascend,
 // as far as the case goes. Of the request only what is simulated counts, with CostPaths where
 // it has no number of paths; the reading is the first. If ctx ends first, it returns its
-// error.
-func Costs(ctx context.Context, s *model.Scenario, q Request, durations []float64,
+// error, and the costs of the cases before.
+func Costs(ctx context.Context, s *model.Scenario, q Request, durations func(Case) []float64,
 	control Control) ([]Cost, error) {
 	q = q.filled(s)
 	if q.Paths == 0 {
@@ -35,9 +49,9 @@ func Costs(ctx context.Context, s *model.Scenario, q Request, durations []float6
 		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	var costs []Cost
-	return costs, q.EachCase(s, control, func(_ int, c Case) error {
+	err := q.EachCase(s, control, func(_ int, c Case) error {
 		var at []float64
-		for _, d := range durations {
+		for _, d := range durations(c) {
 			if d <= c.Horizon*(1+1e-9) {
 				at = append(at, d)
 			}
@@ -56,4 +70,5 @@ func Costs(ctx context.Context, s *model.Scenario, q Request, durations []float6
 		}
 		return err
 	})
+	return costs, err
 }

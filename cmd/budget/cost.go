@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -26,13 +28,14 @@ type costFlags struct {
 
 func costCommand() cli.Command {
 	return cli.Command{
-		Name: "cost", Args: "[SESSION [DURATION]] [scenario.toml]",
+		Name: "cost", Args: "[SESSION... [DURATION]] [scenario.toml]",
 		Summary: "what a session takes of the battery, and how hot it gets",
 		Help: `
 Prints, for session types and durations, how much of the battery a session uses, how hot the skin side
 of the watch gets, and how often it reaches thermal level serious or the Low Power prompt comes.
 
-Without a session type it is for all of them, without a duration for 5 to 90 min as far as a type goes.
+Without a session type it is for all of them, without durations for 5 to 90 min as far as a type goes.
+Several durations have commas between them.
 The numbers are for users who mean to finish, among the sessions that start and reach the end of the
 plan. A range holds nine sessions in ten: it goes from the 5 % to the 95 % quantile.
 
@@ -40,6 +43,7 @@ With -o, cost.csv has every quantity with its mean, standard error and quantiles
 		Examples: []string{
 			"budget cost mindfulness",
 			`budget cost workout "1 h" --environment sun`,
+			`budget cost mindfulness workout "20 min, 45 min"`,
 			"budget cost --device ultra2-49 --format csv",
 		},
 		Words: func(n int) []string {
@@ -61,37 +65,36 @@ With -o, cost.csv has every quantity with its mean, standard error and quantiles
 }
 
 func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	sessions, durations := []string(nil), sweep.CostDurations
-	if len(args) > 0 && !slices.Contains(inputs.SessionIDs(), args[0]) && len(args) > 1 {
-		return cli.Usagef("unknown session type %q%s", args[0], cli.Suggest(args[0], inputs.SessionIDs()))
+	known := inputs.SessionIDs()
+	n := 0
+	for n < len(args) && slices.Contains(known, args[n]) {
+		n++
 	}
-	if len(args) > 0 && slices.Contains(inputs.SessionIDs(), args[0]) {
-		sessions, args = args[:1], args[1:]
-		if len(args) > 0 {
-			if plan, rest, err := inputs.LeadingDuration(args); err == nil {
-				durations, args = []float64{float64(plan)}, rest
-			} else if len(args) > 1 {
-				return err
-			}
-		}
+	sessions, args := args[:n], args[n:]
+	if n == 0 && len(args) > 1 {
+		return cli.Usagef("unknown session type %q%s", args[0], cli.Suggest(args[0], known))
+	}
+	durations, args, err := leadingDurations(args)
+	if err != nil {
+		return err
 	}
 	s, err := f.Load(sys, args)
 	if err != nil {
 		return err
 	}
 	for _, d := range durations {
-		if len(durations) == 1 {
-			if err := inputs.CheckPlan(d, float64(s.Grid.Step)); err != nil {
-				return err
-			}
+		if err := inputs.CheckPlan(d, float64(s.Grid.Step)); err != nil {
+			return err
 		}
 	}
-	if sessions == nil {
+	if len(sessions) == 0 {
 		sessions = model.IDs(s.Sessions)
 	}
 	q := f.Request(sessions)
-	if len(durations) == 1 {
-		q.Duration = durations[0]
+	if len(durations) > 0 {
+		q.Duration = durations[len(durations)-1] // it may be longer than the horizon
+	} else {
+		durations = sweep.CostDurations
 	}
 	cases, err := q.Cases(s)
 	if err != nil {
@@ -108,7 +111,8 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		return err
 	}
 	if err := f.Simulate(sys, false, func(control sweep.Control) (err error) {
-		o.rows, err = sweep.Costs(ctx, s, q, durations, control)
+		at := func(sweep.Case) []float64 { return durations }
+		o.rows, err = sweep.Costs(ctx, s, q, at, control)
 		return err
 	}); err != nil {
 		return inputs.Unfinished(ctx, err)
@@ -130,6 +134,33 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	})
 }
 
+// leadingDurations reads durations [s], with commas between them, off the front of the
+// arguments, as many as can be, and returns them in ascending order. A single argument may
+// be a scenario instead.
+func leadingDurations(args []string) (durations []float64, rest []string, err error) {
+	for n := len(args); n > 0; n-- {
+		if durations, err = parseDurations(strings.Join(args[:n], " ")); err == nil {
+			return durations, args[n:], nil
+		}
+	}
+	if len(args) > 1 {
+		return nil, nil, cli.Usagef("duration: %v", err)
+	}
+	return nil, args, nil
+}
+
+func parseDurations(list string) (durations []float64, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		d, err := model.ParseDuration(text)
+		if err != nil {
+			return nil, err
+		}
+		durations = append(durations, float64(d))
+	}
+	slices.Sort(durations)
+	return slices.Compact(durations), nil
+}
+
 // costs are the answers.
 type costs struct {
 	*inputs.Options
@@ -137,39 +168,65 @@ type costs struct {
 	provenance sweep.Provenance
 }
 
-func (o *costs) writeJSON(w io.Writer) error {
-	type spent struct {
-		Mean estimate.Estimate `json:"mean"`
-		P5   estimate.Estimate `json:"p5"`
-		P50  estimate.Estimate `json:"p50"`
-		P95  estimate.Estimate `json:"p95"`
-	}
-	type row struct {
-		sweep.Case
-		StartLevel *float64          `json:"start_level"`
-		Duration   float64           `json:"duration_s"`
-		Level      spent             `json:"level_used"`
-		Shown      spent             `json:"shown_level_used"`
-		Hottest    spent             `json:"hottest_skin_degC"`
-		Fair       estimate.Estimate `json:"reached_fair"`
-		Serious    estimate.Estimate `json:"reached_serious"`
-		Critical   estimate.Estimate `json:"reached_critical"`
-		Prompted   estimate.Estimate `json:"prompted"`
-		Paths      int64             `json:"paths"`
-	}
-	rows := []row{}
-	for _, c := range o.rows {
-		if c.Paths == 0 {
-			continue // no session reaches the end
+// costRow, spentRow and costEstimate are a cost in JSON. Bounds that there are none of, as
+// with a single block of paths, are null.
+type costRow struct {
+	sweep.Case
+	StartLevel *float64     `json:"start_level"`
+	Duration   float64      `json:"duration_s"`
+	Level      spentRow     `json:"level_used"`
+	Shown      spentRow     `json:"shown_level_used"`
+	Hottest    spentRow     `json:"hottest_skin_degC"`
+	Fair       costEstimate `json:"reached_fair"`
+	Serious    costEstimate `json:"reached_serious"`
+	Critical   costEstimate `json:"reached_critical"`
+	Prompted   costEstimate `json:"prompted"`
+	Paths      int64        `json:"paths"`
+}
+
+type spentRow struct {
+	Mean costEstimate `json:"mean"`
+	P5   costEstimate `json:"p5"`
+	P50  costEstimate `json:"p50"`
+	P95  costEstimate `json:"p95"`
+}
+
+type costEstimate struct {
+	Value float64  `json:"value"`
+	Lower *float64 `json:"lower"`
+	Upper *float64 `json:"upper"`
+}
+
+// costRows lists costs for JSON, without those of plans that no session reaches the end of.
+func costRows(costs []sweep.Cost) []costRow {
+	bound := func(x float64) *float64 {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil
 		}
-		rows = append(rows, row{c.Case, c.StartLevel, c.Duration, spent(c.Level), spent(c.Shown),
-			spent(c.Hottest), c.Fair, c.Serious, c.Critical, c.Prompted, c.Paths})
+		return &x
 	}
+	of := func(e estimate.Estimate) costEstimate {
+		return costEstimate{e.Value, bound(e.Lower), bound(e.Upper)}
+	}
+	spent := func(s solver.Spent) spentRow {
+		return spentRow{of(s.Mean), of(s.P5), of(s.P50), of(s.P95)}
+	}
+	rows := []costRow{}
+	for _, c := range costs {
+		if c.Paths > 0 {
+			rows = append(rows, costRow{c.Case, c.StartLevel, c.Duration, spent(c.Level), spent(c.Shown),
+				spent(c.Hottest), of(c.Fair), of(c.Serious), of(c.Critical), of(c.Prompted), c.Paths})
+		}
+	}
+	return rows
+}
+
+func (o *costs) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
-		Costs      []row            `json:"costs"`
-	}{1, o.provenance, rows})(w)
+		Costs      []costRow        `json:"costs"`
+	}{1, o.provenance, costRows(o.rows)})(w)
 }
 
 // page shows a table for each case.
@@ -217,4 +274,22 @@ func chanceOf(e estimate.Estimate) string {
 		return "< " + notation.Chance(max(e.Upper, 1e-5))
 	}
 	return notation.Chance(e.Value)
+}
+
+// printCost says what a session of a case costs, of the costs of one plan.
+func printCost(p *cli.Page, costs []sweep.Cost, c sweep.Case) {
+	for _, cost := range costs {
+		if cost.Case != c || cost.Paths == 0 {
+			continue
+		}
+		words := func(e estimate.Estimate) string {
+			return strings.Replace(chanceOf(e), "< ", "less than ", 1)
+		}
+		degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
+		p.Printf("\nIt uses %.1f %% of the battery (nine in ten: %.1f to %.1f %%); the skin side gets %s °C "+
+			"hot at most\n(%s to %s °C); %s reach thermal level serious; the Low Power prompt comes to %s.\n",
+			100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
+			degrees(cost.Hottest.Mean.Value), degrees(cost.Hottest.P5.Value),
+			degrees(cost.Hottest.P95.Value), words(cost.Serious), words(cost.Prompted))
+	}
 }

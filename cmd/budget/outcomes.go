@@ -20,6 +20,8 @@ type outcomes struct {
 	plan       float64         // [s]
 	through    model.Interface // that the app runs the session by
 	cases      []caseOutcomes
+	costs      []sweep.Cost
+	losses     losses
 	outcome    solver.Outcome
 	provenance sweep.Provenance
 }
@@ -93,7 +95,9 @@ func (o *outcomes) writeJSON(w io.Writer) error {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
 		Outcomes   *cli.Records     `json:"outcomes"`
-	}{1, o.provenance, o.records()})(w)
+		Costs      []costRow        `json:"costs"`
+		Losses     *cli.Records     `json:"losses"`
+	}{1, o.provenance, o.records(), costRows(o.costs), o.losses.records()})(w)
 }
 
 // page shows the outcomes of every case.
@@ -105,6 +109,8 @@ func (o *outcomes) page(p *cli.Page) {
 		title := notation.Case(c.Case) + " for " + notation.Length(o.plan) + ":"
 		p.Printf("%s %s\n\n", p.Bold(title), notation.Limit(c.Case))
 		p.Table(o.table(c, p.Markdown))
+		printCost(p, o.costs, c.Case)
+		o.losses.print(p, c.Case)
 	}
 }
 
@@ -138,6 +144,7 @@ func (o *outcomes) notes(assumptions string) []string {
 			", which Apple documents fewer reasons of: those shown are the nearest. "+
 			"--format csv says of each what the app sees.")
 	}
+	notes = append(notes, o.losses.notes()...)
 	paths := notation.Plural(o.cases[0].paths, "path")
 	return append(notes, o.Basis(paths, o.provenance.Scenario), assumptions)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -15,12 +16,15 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // runFlags are the flags of budget run.
 type runFlags struct {
 	*inputs.Options
-	trace int64
+	trace              int64
+	saveEvery, closing model.Duration
+	changed            func(flag string) bool
 }
 
 func runCommand() cli.Command {
@@ -31,6 +35,13 @@ func runCommand() cli.Command {
 Prints the probability of every way a session of a type and duration can end, as people use the app,
 with its interval and the reason that the app is told; then how often the plan fails, and completes,
 for a user who means to finish. Every interval holds with the stated confidence by itself.
+
+Below stands what a session of the plan takes of the battery and how hot it gets (budget cost has
+more of it).
+
+--save-every and --closing ask what is lost where a session ends unforeseen: how often the app's
+closing work fits between the warning and the end of a session that expires, and by every other
+cause what has passed since the last save.
 
 The duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min"; it may be
 longer than caps looks at.
@@ -43,10 +54,11 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 			`budget run mindfulness "45 min"`,
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
+			`budget run mindfulness "60 min" --save-every "30 s" --closing "12 s"`,
 		},
 		Words: cli.First(inputs.SessionIDs),
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &runFlags{Options: inputs.NewOptions(sweep.DefaultPaths)}
+			f := &runFlags{Options: inputs.NewOptions(sweep.DefaultPaths), changed: fs.Changed}
 			f.Tolerances = nil // there are no caps
 			f.AddCases(fs)
 			f.AddConfidence(fs, "an interval holds")
@@ -54,8 +66,12 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 			cli.AddValue(fs, &f.MaxTime, "max-time", inputs.ParseLength,
 				"`time` after which the run ends with the paths it has (default: none)")
 			cli.AddValue(fs, &f.trace, "trace", parseTraces, "write this `number` of whole sessions as CSV")
+			cli.AddValue(fs, &f.saveEvery, "save-every", inputs.ParseLength,
+				"`time` between two saves of the app (default: none before the end)")
+			cli.AddValue(fs, &f.closing, "closing", parseSeconds,
+				"`time` that the app's work at the end takes, such as a closing cue and a save")
 			f.AddMethod(fs)
-			f.AddOutput(fs, "outcomes.csv, outcomes.json, provenance.json and trace.csv")
+			f.AddOutput(fs, "outcomes.csv, outcomes.json, cost.csv, losses.csv, provenance.json and trace.csv")
 			return f.run
 		},
 	}
@@ -112,15 +128,21 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		}
 		return trace(sys.Stdout)
 	}
-	o := &outcomes{Options: f.Options, plan: q.Duration, through: s.Session(id).Interface()}
+	o := &outcomes{Options: f.Options, plan: q.Duration, through: s.Session(id).Interface(),
+		losses: losses{plan: q.Duration}}
 	files := []cli.File{
 		{Name: "outcomes.csv", Write: func(w io.Writer) error { return o.records().WriteCSV(w) }},
 		{Name: "outcomes.json", Write: o.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(o.provenance)(w) }},
-		{Name: "trace.csv", Write: trace},
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.costs) }},
 	}
-	if f.trace == 0 {
-		files = files[:3]
+	always := len(files)
+	if _, asked := f.saves(); asked {
+		files = append(files, cli.File{Name: "losses.csv",
+			Write: func(w io.Writer) error { return o.losses.records().WriteCSV(w) }})
+	}
+	if f.trace > 0 {
+		files = append(files, cli.File{Name: "trace.csv", Write: trace})
 	}
 	out, err := f.Open(sys, s, files)
 	if err != nil {
@@ -130,7 +152,7 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		return err
 	}
 	if len(o.cases) == 0 {
-		files = files[:3]
+		files = files[:always]
 	}
 	o.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), o.outcome)
 	for _, c := range cases {
@@ -141,6 +163,15 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		CSV: o.records().WriteCSV, JSON: o.writeJSON, Page: o.page,
 		Notes: o.notes(inputs.Assumptions(s, o.provenance)),
 	}), f.verdict(ctx, o))
+}
+
+// saves returns what the app does against losses, and whether the flags ask for them.
+func (f *runFlags) saves() (sweep.Saves, bool) {
+	saves := sweep.Saves{Every: float64(f.saveEvery), Closing: float64(f.closing)}
+	if f.saveEvery == 0 {
+		saves.Every = math.Inf(1)
+	}
+	return saves, f.changed("save-every") || f.changed("closing")
 }
 
 // simulate finds the outcomes of every case that there is time for.
@@ -154,6 +185,24 @@ func (f *runFlags) simulate(ctx context.Context, sys *cli.System, s *model.Scena
 	return f.Simulate(sys, false, func(control sweep.Control) (err error) {
 		o.outcome, err = sweep.Each(ctx, s, q, control,
 			func(c sweep.Case, _ *solver.Program, answer *solver.Answer) { o.add(c, answer.Estimates) })
+		if err != nil {
+			return err
+		}
+		if saves, asked := f.saves(); asked {
+			var outcome solver.Outcome
+			o.losses.saves = saves
+			if o.losses.rows, outcome, err = sweep.Losses(ctx, s, q, saves, control); err != nil {
+				return err
+			}
+			o.outcome = cmp.Or(o.outcome, outcome)
+		}
+		control.Progress, control.Case = nil, nil // it takes little time
+		q.Paths = min(q.Paths, sweep.CostPaths)
+		o.costs, err = sweep.Costs(ctx, s, q, func(sweep.Case) []float64 { return []float64{q.Duration} },
+			control)
+		if ctx.Err() != nil {
+			return nil // an answer without them is one
+		}
 		return err
 	})
 }

@@ -20,6 +20,9 @@ import (
 	"budget/sweep/table"
 )
 
+// costPaths are the paths behind the costs of plans as long as caps.
+const costPaths = 8192
+
 // capsFlags are the flags of budget caps.
 type capsFlags struct {
 	shown
@@ -76,7 +79,8 @@ lists may be given more than once, or with commas.`,
 			cli.AddValue(fs, &f.relPrecision, "relative-precision", inputs.ParseShare,
 				"`share` of itself that a cap is to be precise to")
 			f.AddMethod(fs)
-			f.AddOutput(fs, "caps.csv, caps.json, incidence.csv, provenance.json, curves and the charts")
+			f.AddOutput(fs,
+				"caps.csv, caps.json, incidence.csv, cost.csv, provenance.json, curves and the charts")
 			return f.run
 		},
 	}
@@ -102,7 +106,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		all.Incidences = append(all.Incidences, sweep.Incidence{Case: c})
 	}
 	var curves store.CurvesFile
-	out, err := f.Open(sys, s, f.files(&all, sweep.Provenance{}, &curves))
+	var costs []sweep.Cost
+	out, err := f.Open(sys, s, f.files(&all, sweep.Provenance{}, &curves, nil))
 	if err != nil {
 		return err
 	}
@@ -112,7 +117,16 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 			control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
 		}
 		control.Keep = curves.Add
-		result, err = sweep.Run(ctx, s, q, control)
+		if result, err = sweep.Run(ctx, s, q, control); err != nil || f.Output == "" {
+			return err
+		}
+		cost := q
+		cost.Paths = costPaths
+		control.Progress, control.Case = nil, nil // it takes little time
+		costs, err = sweep.Costs(ctx, s, cost, sweep.CapDurations(result.Caps), control)
+		if ctx.Err() != nil {
+			return nil // caps without all costs are an answer
+		}
 		return err
 	})
 	if err != nil {
@@ -125,7 +139,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 
 	t := newCapsTable(result.Caps, p, f.several())
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
-	return cmp.Or(f.Deliver(sys, out, f.files(result, p, &curves), answer),
+	return cmp.Or(f.Deliver(sys, out, f.files(result, p, &curves, costs), answer),
 		f.verdict(ctx, result, unanswered))
 }
 
@@ -193,7 +207,7 @@ func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) >
 
 // files lists what to write for a result. Charts are drawn of what it has.
 func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance,
-	curves *store.CurvesFile) []cli.File {
+	curves *store.CurvesFile, costs []sweep.Cost) []cli.File {
 	files := []cli.File{
 		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
 		{Name: "caps.json", Write: func(w io.Writer) error {
@@ -202,6 +216,7 @@ func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance,
 		{Name: "incidence.csv", Write: func(w io.Writer) error {
 			return table.WriteIncidences(w, r.Incidences)
 		}},
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, costs) }},
 		{Name: "provenance.json", Write: cli.JSON(p)},
 		{Name: "curves", Write: curves.Write},
 	}

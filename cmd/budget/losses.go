@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/sweep"
+)
+
+// parseSeconds reads a duration of nothing or more.
+func parseSeconds(text string) (model.Duration, error) {
+	d, err := model.ParseDuration(text)
+	if err == nil && d < 0 {
+		err = fmt.Errorf("%s is out of range: expected 0 s or more", text)
+	}
+	return d, err
+}
+
+// losses are what sessions of a plan lose where they end unforeseen.
+type losses struct {
+	plan  float64 // [s]
+	saves sweep.Saves
+	rows  []sweep.Loss // by case and reading
+}
+
+// records lists losses for programs.
+func (o *losses) records() *cli.Records {
+	r := &cli.Records{Fields: []string{"session", "device", "environment", "duration_s", "reading",
+		"save_every_s", "closing_s", "closing_fits", "cause", "ends", "standard_error", "unsaved",
+		"mean_s", "largest_s", "expected_s", "paths"}}
+	every := o.saves.Every
+	if math.IsInf(every, 1) {
+		every = math.NaN()
+	}
+	for i := range o.rows {
+		l := &o.rows[i]
+		add := func(cause string, ends, standardError, unsaved, mean, largest, expected float64) {
+			r.Add(l.Session, l.Device, l.Environment, o.plan, string(l.Reading), every, o.saves.Closing,
+				l.Fits, cause, ends, standardError, unsaved, mean, largest, expected, l.Paths)
+		}
+		for _, c := range l.Causes {
+			add(c.Cause.String(), c.Ends.Value, c.Ends.StandardError, c.Unsaved, c.Mean, c.Largest,
+				c.Expected)
+		}
+		add("any", math.NaN(), math.NaN(), l.Unsaved, l.Mean, l.Largest, l.Expected)
+	}
+	return r
+}
+
+// print shows what a case loses, by cause, under the first reading.
+func (o *losses) print(p *cli.Page, c sweep.Case) {
+	i := slices.IndexFunc(o.rows, func(l sweep.Loss) bool {
+		return l.Device == c.Device && l.Environment == c.Environment // of one session type
+	})
+	if i < 0 {
+		return
+	}
+	l := &o.rows[i]
+	p.Printf("\n%s, %s reading\n\n", p.Bold("What is not saved"), l.Reading)
+	t := texttab.New("Ended by", ">Ends so", ">Unsaved", ">Loses on average", ">At most", ">Of all")
+	length := func(x float64) string {
+		switch {
+		case math.IsNaN(x):
+			return ""
+		case x >= 100:
+			return notation.Length(math.Round(x))
+		}
+		return fmt.Sprintf("%.3g s", x)
+	}
+	for _, c := range l.Causes {
+		t.Texts(c.Cause.String(), notation.Share(c.Ends.Value), notation.Share(c.Unsaved),
+			length(c.Mean), notation.Length(c.Largest), length(c.Expected))
+	}
+	if !p.Markdown {
+		t.Gap()
+	}
+	t.Texts("any of them", "", notation.Share(l.Unsaved), length(l.Mean), notation.Length(l.Largest),
+		length(l.Expected))
+	p.Table(t)
+}
+
+// notes say how to read the losses.
+func (o *losses) notes() []string {
+	if len(o.rows) == 0 {
+		return nil
+	}
+	save := "nothing is saved before the end"
+	if !math.IsInf(o.saves.Every, 1) {
+		save = "the app saves every " + notation.Length(o.saves.Every)
+	}
+	fits := o.rows[0].Fits
+	return []string{fmt.Sprintf("%s. Its closing work of %s fits in %s of the warnings before a session "+
+		"expires; nothing else warns. Unsaved: shares of all sessions that end so before the work is "+
+		"done; they lose what has passed since the last save. Of all: what a session loses so, over all "+
+		"sessions.", notation.Sentence(save), notation.Length(o.saves.Closing), notation.Share(fits))}
+}
