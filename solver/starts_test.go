@@ -11,14 +11,7 @@ import (
 	"budget/solver/plant"
 )
 
-// perCent are bins of one per cent each, edges some wider ones.
-var perCent = func() (bins []int) {
-	for p := range 101 {
-		bins = append(bins, p)
-	}
-	return bins
-}()
-
+// edges are bins of levels, in per cent.
 var edges = []int{0, 4, 11, 20, 50}
 
 func startSettings() Settings {

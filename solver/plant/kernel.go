@@ -91,6 +91,7 @@ type (
 type group struct {
 	*columns
 	number int
+	//lint:ignore U1000 builds with vectors use it
 	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	paths  [lanes]pathState
 	due    int       // the clock at which the first of the paths ends its last step
