@@ -105,7 +105,8 @@ func mapSample(nx, ny int) CapMap {
 
 // statesSample are states that fall and warm evenly; a third of the paths end on the way.
 func statesSample(times int) *solver.States {
-	s := &solver.States{Paths: 256}
+	s := &solver.States{Paths: 256, Thresholds: solver.Thresholds{LowBattery: 0.1, VCut: 3.2,
+		Levels: [3]float64{37, 41, 45}, TOff: 50}}
 	for k := range times {
 		s.Times = append(s.Times, 60*float64(k))
 		s.On = append(s.On, 1-float64(k)/float64(3*times))

@@ -29,11 +29,26 @@ var fanPanels = [...]struct {
 	title   string
 	factor  float64
 	least   float64 // span of the axis, at least
+	unit    string
 }{
-	{solver.WatchedLevel, "Battery level (%)", 100, 5},
-	{solver.WatchedVoltage, "Cell voltage (V)", 1, 0.1},
-	{solver.WatchedSkin, "Skin side (°C)", 1, 2},
-	{solver.WatchedBattery, "Battery (°C)", 1, 2},
+	{solver.WatchedLevel, "Battery level (%)", 100, 5, "%"},
+	{solver.WatchedVoltage, "Cell voltage (V)", 1, 0.1, "V"},
+	{solver.WatchedSkin, "Skin side (°C)", 1, 2, "°C"},
+	{solver.WatchedBattery, "Battery (°C)", 1, 2, "°C"},
+}
+
+// fanThresholds are the thresholds of each panel, by quantity.
+func fanThresholds(t solver.Thresholds) [solver.WatchedCount][]figure.Mark {
+	mark := func(at float64, label string) figure.Mark {
+		return figure.Mark{At: at, Label: label, Style: thresholdLine}
+	}
+	return [solver.WatchedCount][]figure.Mark{
+		solver.WatchedLevel:   {mark(t.LowBattery, "low battery")},
+		solver.WatchedVoltage: {mark(t.VCut, "turns off")},
+		solver.WatchedSkin: {mark(t.Levels[0], "fair"), mark(t.Levels[1], "serious"),
+			mark(t.Levels[2], "critical")},
+		solver.WatchedBattery: {mark(t.TOff, "turns off")},
+	}
 }
 
 // Colours of a fan, and of the paths over it.
@@ -42,6 +57,9 @@ var (
 	fanInner  = figure.Tint(figure.SeriesColors[0], 0.42)
 	fanMedian = draw.LineStyle{Color: figure.SeriesColors[0], Width: 1.6}
 	fanPath   = draw.LineStyle{Color: figure.Ink, Width: 0.4}
+
+	thresholdLine = draw.LineStyle{Color: figure.SeriesColors[1], Width: 0.9,
+		Dashes: []vg.Length{4, 2}}
 )
 
 const (
@@ -51,8 +69,9 @@ const (
 )
 
 // StatesChart draws what a watch goes through in the longest plan: its level, voltage and
-// temperatures, as quantiles among the paths that are still on, with a few of the paths by
-// themselves. The title ends with what the states are of.
+// temperatures, as quantiles of all paths, of which those that have ended count as they were
+// last, with a few of the paths by themselves, and the thresholds that end sessions. The title
+// ends with what the states are of.
 func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	if s == nil || len(s.Times) < 2 {
 		return nil, wrong("no states to draw: want at least two times")
@@ -78,10 +97,31 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		end = max(end, limit)
 	}
 	limit := h.Case.Limit > 0 && h.Case.Limit <= end
-	entries := figure.Legend{figure.AcrossEntry("median of the paths that are on", fanMedian),
+	entries := figure.Legend{figure.AcrossEntry("median of the paths", fanMedian),
 		figure.PatchEntry("half of them", fanInner), figure.PatchEntry("nine in ten", fanOuter)}
 	few := fmt.Sprintf("%d of the paths, to where they end", len(some))
 	explain(&entries, len(some) > 0, figure.AcrossEntry(few, fanPath))
+	marks := fanThresholds(s.Thresholds)
+	var ranges [solver.WatchedCount][2]float64
+	var beyond []string
+	drawn := false
+	for _, part := range fanPanels {
+		all := s.Quantiles[part.watched][:]
+		for _, path := range some {
+			all = append(all, path[part.watched])
+		}
+		lo, hi := fanRange(all, part.least/part.factor)
+		lo, hi = reach(lo, hi, marks[part.watched])
+		ranges[part.watched] = [2]float64{lo, hi}
+		for _, m := range marks[part.watched] {
+			if m.At >= lo && m.At <= hi {
+				drawn = true
+			} else {
+				beyond = append(beyond, fmt.Sprintf("%s at %.4g %s", m.Label, m.At*part.factor, part.unit))
+			}
+		}
+	}
+	explain(&entries, drawn, figure.AcrossEntry("threshold", thresholdLine))
 	explain(&entries, limit, figure.PoleEntry(notation.LimitName(h.Case), limitLine))
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		const left = vg.Length(42)
@@ -91,13 +131,11 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			p := figure.Panel{X: figure.Durations("Time", end), Plots: []plot.Plotter{
 				figure.Band{X: s.Times, Lower: q[0], Upper: q[4], Color: fanOuter},
 				figure.Band{X: s.Times, Lower: q[1], Upper: q[3], Color: fanInner}}}
-			all := q[:]
 			for _, path := range some {
-				all = append(all, path[part.watched])
 				p.Plots = append(p.Plots, figure.Line{X: s.Times, Y: path[part.watched], Style: fanPath})
 			}
 			p.Plots = append(p.Plots, figure.Line{X: s.Times, Y: q[2], Style: fanMedian})
-			lo, hi := fanRange(all, part.least/part.factor)
+			lo, hi := ranges[part.watched][0], ranges[part.watched][1]
 			p.Y = figure.Numbers(part.title, lo, hi, part.factor, 5)
 			if i < 2 {
 				p.X.Title = ""
@@ -108,14 +146,34 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			if limit {
 				frame.Pole(c, h.Case.Limit, limitLine)
 			}
+			for _, m := range marks[part.watched] {
+				if m.At >= lo && m.At <= hi {
+					frame.Line(c, m.At, m.Style, 0)
+					figure.Note.Write(c, frame.Max.X-2, frame.Up(m.At)+2, m.Label, figure.RightFoot)
+				}
+			}
 		}
 	}
-	note := fmt.Sprintf("%s paths, each to the first threshold that it reaches; %s are on at %s. "+
-		"What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
+	note := fmt.Sprintf("%s paths, each to the first threshold that it reaches, and then as it was "+
+		"last; %s are on at %s. What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
 		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Cut(s.Times[last]))
+	if len(beyond) > 0 {
+		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
+	}
 	return figure.Sheet{Header: h.header("what the watch goes through"+of, note), Legend: entries,
 		Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body,
 	}.Chart(describeStates(s, last)), nil
+}
+
+// reach widens a range to the marks that lie within half its span of it.
+func reach(lo, hi float64, marks []figure.Mark) (float64, float64) {
+	span := hi - lo
+	for _, m := range marks {
+		if m.At > lo-span/2 && m.At < hi+span/2 {
+			lo, hi = min(lo, m.At-0.05*span), max(hi, m.At+0.1*span)
+		}
+	}
+	return lo, hi
 }
 
 // describeStates says in words what a watch goes through until the last time.

@@ -29,11 +29,21 @@ type States struct {
 	Paths int       // traced
 	Times []float64 // [s], from 0
 	On    []float64 // share of the paths that no threshold has ended, by time
-	// Quantiles among the paths that are on: by Watched, StateQuantiles, time. NaN where
-	// no path is on.
+	// Quantiles of all paths that were on at the start: by Watched, StateQuantiles, time; NaN
+	// where none was. A path that has ended counts as it was last: low ones end first, and
+	// those that are left would seem to charge.
 	Quantiles [WatchedCount][len(StateQuantiles)][]float64
 	// Some paths as they are, by path, Watched, time; NaN once a path has ended.
 	Some [][WatchedCount][]float64
+	Thresholds
+}
+
+// Thresholds are what ends sessions, or makes it likely, in what States tells of.
+type Thresholds struct {
+	LowBattery float64    // displayed level, parts of 1
+	VCut       float64    // [V]
+	Levels     [3]float64 // of the node K, at which thermal levels begin [degC]
+	TOff       float64    // of the node B [degC]
 }
 
 // States traces a number of independently drawn paths (Program.Trace), and tells of
@@ -43,7 +53,7 @@ type States struct {
 func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
 	workers int) (*States, error) {
 	every := max(1, p.plant.Steps/max(times, 1))
-	s := &States{Paths: paths}
+	s := &States{Paths: paths, Thresholds: p.thresholds()}
 	for k := 0; k <= p.plant.Steps; k += every {
 		s.Times = append(s.Times, float64(k)*p.plant.Step)
 	}
@@ -65,12 +75,22 @@ func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
 		}
 		for i := range s.Times {
 			values = values[:0]
+			on := 0
 			for path := range all {
-				if x := all[path][w][i]; !math.IsNaN(x) {
-					values = append(values, x)
+				x := all[path][w]
+				if !math.IsNaN(x[i]) {
+					on++
+				}
+				// The last value before is that of a path that has ended.
+				last := i
+				for last > 0 && math.IsNaN(x[last]) {
+					last--
+				}
+				if !math.IsNaN(x[last]) {
+					values = append(values, x[last])
 				}
 			}
-			s.On[i] = float64(len(values)) / float64(paths)
+			s.On[i] = float64(on) / float64(paths)
 			slices.Sort(values)
 			for q, p := range StateQuantiles {
 				s.Quantiles[w][q][i] = estimate.Quantile(values, p)
@@ -78,6 +98,16 @@ func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
 		}
 	}
 	return s, nil
+}
+
+func (p *Program) thresholds() Thresholds {
+	s := p.plant.Scenario
+	t := Thresholds{LowBattery: float64(s.Policy.LowBattery), VCut: float64(s.Battery.VCut),
+		TOff: float64(s.Thermal.TOff)}
+	for i, level := range s.Policy.Levels {
+		t.Levels[i] = float64(level)
+	}
+	return t
 }
 
 // watch traces a path and keeps its state at every so many steps.

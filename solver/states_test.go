@@ -8,8 +8,8 @@ import (
 	"budget/model"
 )
 
-// TestStates: quantiles are those of traced paths, in order; paths that have ended are
-// left out; whoever asks for any number of workers is told the same.
+// TestStates: quantiles are those of traced paths, in order; paths that have ended stay as
+// they were; whoever asks for any number of workers is told the same.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	level := 0.06
@@ -29,18 +29,31 @@ func TestStates(t *testing.T) {
 	at := len(s.Times) / 4
 	k := int(s.Times[at] / p.plant.Step)
 	below, on := 0, 0
+	every := int(s.Times[1] / p.plant.Step)
 	for path := range uint64(paths) {
 		points := p.Trace(5, path)
+		was := k
 		if k >= len(points) || k == len(points)-1 && points[k].End != model.Completed {
-			continue
+			was = (len(points) - 2) / every * every
+		} else {
+			on++
 		}
-		on++
-		if points[k].Voltage < s.Quantiles[WatchedVoltage][2][at] {
+		if points[was].Voltage < s.Quantiles[WatchedVoltage][2][at] {
 			below++
 		}
 	}
-	if math.Abs(s.On[at]-float64(on)/paths) > 1e-12 || on == paths || below != on/2 {
+	if math.Abs(s.On[at]-float64(on)/paths) > 1e-12 || on == paths || below != paths/2 {
 		t.Errorf("at %g s: %d of %d below the median, %g on", s.Times[at], below, on, s.On[at])
+	}
+	for _, level := range s.Quantiles[WatchedLevel] { // nothing charges
+		for i := 1; i < len(level); i++ {
+			if level[i] > level[i-1] {
+				t.Fatalf("a quantile of the level rises at %g s", s.Times[i])
+			}
+		}
+	}
+	if s.LowBattery != 0.1 || s.VCut == 0 || s.Levels != [3]float64{37, 41, 45} || s.TOff == 0 {
+		t.Errorf("thresholds %+v", s.Thresholds)
 	}
 	for w := range s.Quantiles {
 		for q := 1; q < len(StateQuantiles); q++ {

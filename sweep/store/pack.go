@@ -87,7 +87,7 @@ const (
 )
 
 // appendStates writes states: how many paths, some paths and times there are, no times
-// for none, then the numbers.
+// for none, then the thresholds and the numbers.
 func appendStates(to []byte, s *solver.States) []byte {
 	if s == nil {
 		return binary.AppendUvarint(to, 0)
@@ -95,7 +95,8 @@ func appendStates(to []byte, s *solver.States) []byte {
 	to = binary.AppendUvarint(to, uint64(len(s.Times)))
 	to = binary.AppendUvarint(to, uint64(s.Paths))
 	to = binary.AppendUvarint(to, uint64(len(s.Some)))
-	to = appendRounded(appendRounded(to, s.Times), s.On)
+	limits := []float64{s.LowBattery, s.VCut, s.Levels[0], s.Levels[1], s.Levels[2], s.TOff}
+	to = appendRounded(appendRounded(appendRounded(to, limits), s.Times), s.On)
 	for _, quantiles := range s.Quantiles {
 		for _, x := range quantiles {
 			to = appendRounded(to, x)
@@ -283,6 +284,9 @@ func (in *blockReader) states() *solver.States {
 	}
 	s := &solver.States{Paths: int(in.number(1 << 30))}
 	some := in.number(1 << 10)
+	limits := in.rounded(6)
+	s.Thresholds = solver.Thresholds{LowBattery: limits[0], VCut: limits[1],
+		Levels: [3]float64(limits[2:5]), TOff: limits[5]}
 	s.Times, s.On = in.rounded(times), in.rounded(times)
 	for w := range s.Quantiles {
 		for q := range s.Quantiles[w] {

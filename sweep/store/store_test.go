@@ -598,6 +598,7 @@ func TestBlocks(t *testing.T) {
 				t.Error("other estimates")
 			}
 			if got.States.Paths != 8 || len(got.States.Some) != 5 || got.States.On[3] != b.States.On[3] ||
+				got.States.Levels != b.States.Levels || got.States.TOff != b.States.TOff ||
 				math.Abs(got.States.Quantiles[solver.WatchedVoltage][2][7]-
 					b.States.Quantiles[solver.WatchedVoltage][2][7]) > 1e-6 {
 				t.Error("other states")
