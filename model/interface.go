@@ -23,7 +23,7 @@ const NoCallback = "no callback"
 // told is what an app is told of an end, and what it sees.
 type told struct{ reason, seen string }
 
-// ends has what each interface tells of each cause.
+// ends holds what an app is told and sees of each cause, by interface.
 //
 // HealthKit calls workoutSession(_:didFailWithError:) and then changes the state
 // (developer.apple.com/documentation/healthkit/hkworkoutsessiondelegate); an audio session

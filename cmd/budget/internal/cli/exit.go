@@ -51,7 +51,7 @@ func Failf(code int, format string, args ...any) error {
 // Usagef reports a mistake on the command line.
 func Usagef(format string, args ...any) error { return Failf(ExitUsage, format, args...) }
 
-// Interruptedf reports an interrupt, and what there is of the answer.
+// Interruptedf reports an interrupt, and how much of the answer is known.
 func Interruptedf(format string, args ...any) error {
 	return Failf(ExitInterrupted, "interrupted: "+format, args...)
 }
