@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
@@ -30,8 +30,11 @@ type Answer struct {
 	Page      func(*Page)
 	// Markdown, if not nil, stands in place of the page.
 	Markdown func(io.Writer) error
-	// Notes are the small print under the page: how to read it and what it rests on.
+	// Notes are the small print under the page, at most three: how to read it and what it
+	// rests on.
 	Notes []string
+	// Explain are further notes, printed after the others with --explain.
+	Explain []string
 }
 
 // Rows is an answer for programs: the same rows as CSV, JSON and Markdown.
@@ -54,13 +57,14 @@ func (s *System) Print(a Answer, form Format, quiet bool) error {
 	case form == FormatMarkdown && a.Markdown != nil:
 		return a.Markdown(s.Stdout)
 	}
-	p := &Page{to: s.Stdout, width: cmp.Or(s.OutWidth, plainWidth), colour: s.colour(),
+	p := &Page{to: s.Stdout, width: s.width(s.OutWidth), colour: s.colour(),
 		Markdown: form == FormatMarkdown}
 	a.Page(p)
-	if quiet || a.Notes == nil {
+	notes := a.notes(s.explain)
+	if quiet || notes == nil {
 		return nil
 	}
-	p.notes(a.Notes)
+	p.notes(notes)
 	if len(p.dropped) > 0 {
 		s.Remarkf("no room for: %s; a wider terminal or --format md shows all",
 			strings.Join(p.dropped, ", "))
@@ -68,9 +72,27 @@ func (s *System) Print(a Answer, form Format, quiet bool) error {
 	return nil
 }
 
+// notes returns the notes to print: all of them, or the first with a word on the others.
+func (a *Answer) notes(explain bool) []string {
+	switch {
+	case explain:
+		return slices.Concat(a.Notes, a.Explain)
+	case len(a.Explain) == 0:
+		return a.Notes
+	case len(a.Notes) == 0:
+		return []string{explainMore}
+	}
+	notes := slices.Clone(a.Notes)
+	notes[len(notes)-1] += " " + explainMore
+	return notes
+}
+
+// explainMore ends notes of which some are left out.
+const explainMore = "--explain says more."
+
 // Aside returns a page on standard error, for what is told beside an answer.
 func (s *System) Aside() *Page {
-	return &Page{to: s.Stderr, width: cmp.Or(s.ErrWidth, plainWidth)}
+	return &Page{to: s.Stderr, width: s.width(s.ErrWidth)}
 }
 
 // Page is an answer for people: lines and tables. Nothing that writes to it reports
@@ -87,9 +109,10 @@ type Page struct {
 func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p.to, format, args...) }
 
 // Bold makes text stand out where the terminal can.
-func (p *Page) Bold(text string) string { return p.paint(texttab.Bold, text) }
+func (p *Page) Bold(text string) string { return p.Paint(texttab.Bold, text) }
 
-func (p *Page) paint(style texttab.Style, text string) string {
+// Paint gives text a style where the terminal can show it.
+func (p *Page) Paint(style texttab.Style, text string) string {
 	if !p.colour {
 		return text
 	}
@@ -101,7 +124,7 @@ func (p *Page) Wrap(text string) { p.wrap(texttab.Plain, text) }
 
 func (p *Page) wrap(style texttab.Style, text string) {
 	for _, line := range texttab.Wrap(text, p.width) {
-		p.Printf("%s\n", p.paint(style, line))
+		p.Printf("%s\n", p.Paint(style, line))
 	}
 }
 

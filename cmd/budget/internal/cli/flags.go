@@ -120,9 +120,17 @@ func AddChoices[T ~string](fs *pflag.FlagSet, to *[]T, name string, words []T, u
 	AddList(fs, to, name, OneOf(words), usage, Texts(words)...)
 }
 
-// AddFormat adds the flag for the form of an answer.
+// AddFormat adds the flags for the form of an answer and for all its notes.
 func AddFormat(fs *pflag.FlagSet, to *Format) {
 	AddChoice(fs, to, "format", Formats(), "`form` of the answer: table, csv, json or md")
+	AddExplain(fs)
+}
+
+const explainFlag = "explain"
+
+// AddExplain adds the flag for all notes of an answer. Print reads it by itself.
+func AddExplain(fs *pflag.FlagSet) {
+	fs.Bool(explainFlag, false, "print all notes under a table, not only the first")
 }
 
 // completions is the annotation of a flag that holds the words it takes.

@@ -47,6 +47,7 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 	if help, _ := fs.GetBool("help"); help {
 		return writeHelp(sys.Stdout, c)
 	}
+	sys.explain, _ = fs.GetBool(explainFlag) // false where a command has none
 	return act(ctx, sys, fs.Args())
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -25,6 +26,7 @@ type System struct {
 	// ThroughDisk, if not nil, stands between the program and a file it writes.
 	ThroughDisk func(io.Writer) io.Writer
 	temporaries *temporaries // of this run
+	explain     bool         // whether --explain is given
 }
 
 // NewSystem returns the system that the program was started in.
@@ -52,8 +54,20 @@ func columns(f *os.File) int {
 	return width
 }
 
-// plainWidth is the width of tables where there is no terminal to fit.
+// plainWidth is the width of tables where there is no terminal to fit, and no COLUMNS.
 const plainWidth = 116
+
+// width returns the columns to fit: those of the terminal, or without one what the
+// environment variable COLUMNS says, from 40 to 1000.
+func (s *System) width(terminal int) int {
+	if terminal > 0 {
+		return terminal
+	}
+	if n, err := strconv.Atoi(s.Getenv("COLUMNS")); err == nil && n >= 40 && n <= 1000 {
+		return n
+	}
+	return plainWidth
+}
 
 // colour reports whether standard output may carry bold and dim text.
 func (s *System) colour() bool {

@@ -51,6 +51,7 @@ write what these need to run all shards and the merge; docs/cluster.md tells how
 			fs.BoolVar(&f.dryRun, "dry-run", false, "show the cells and what they take, and run nothing")
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{cli.FormatTable, cli.FormatCSV},
 				"`form` of --dry-run: table, or csv with every cell")
+			cli.AddExplain(fs)
 			cli.AddValue(fs, &f.shard, "shard", parseShard,
 				"run the i-th `part` of n alone, as i/n or env/n")
 			cli.AddValue(fs, &f.engine.shards, "shards", parseShards,

@@ -10,6 +10,8 @@ const (
 	Plain Style = iota
 	Bold
 	Dim
+	Bad      // red: what fails
+	Doubtful // yellow: what may not be relied on, such as an imprecise number
 )
 
 // Paint returns text in a style.
@@ -19,6 +21,10 @@ func (s Style) Paint(text string) string {
 		return "\x1b[1m" + text + "\x1b[0m"
 	case Dim:
 		return "\x1b[2m" + text + "\x1b[0m"
+	case Bad:
+		return "\x1b[31m" + text + "\x1b[0m"
+	case Doubtful:
+		return "\x1b[33m" + text + "\x1b[0m"
 	}
 	return text
 }

@@ -55,6 +55,7 @@ list such as policy.levels it is the offset to all its values.`,
 			f.AddMethod(fs)
 			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON},
 				"`form` of the answer: table (a line) or json")
+			cli.AddExplain(fs)
 			cli.AddQuiet(fs, &f.Quiet, "no progress, warnings or notes")
 			return f.run
 		},
