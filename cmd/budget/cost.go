@@ -247,10 +247,9 @@ func (o *costs) page(p *cli.Page) {
 
 func costTable(rows []sweep.Cost) *texttab.Table {
 	t := texttab.New("Length")
-	for i, title := range []string{"Battery", "90 % of sessions", "Shown", "Hottest skin",
+	for _, title := range []string{"Battery", "90 % of sessions", "Shown", "Hottest skin",
 		"90 % of sessions", "Fair", "Serious", "Critical", "Prompt"} {
-		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true,
-			Drop: []int{0, 4, 2, 0, 5, 3, 0, 1, 0}[i]})
+		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true})
 	}
 	part := func(x float64) string { return fmt.Sprintf("%.1f", 100*x) }
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }

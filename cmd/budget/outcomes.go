@@ -179,7 +179,7 @@ func (o *outcomes) table(c caseOutcomes, markdown bool) *texttab.Table {
 		readings = c.readings
 	}
 	t := texttab.New("Outcome")
-	for i, r := range readings {
+	for _, r := range readings {
 		title := string(r.reading)
 		switch {
 		case markdown:
@@ -190,9 +190,9 @@ func (o *outcomes) table(c caseOutcomes, markdown bool) *texttab.Table {
 			title = strings.ToUpper(title[:1]) + title[1:]
 		}
 		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true},
-			texttab.Column{Title: notation.Percent(o.Confidence) + " interval", Drop: 1 + 2*i})
+			texttab.Column{Title: notation.Percent(o.Confidence) + " interval"})
 	}
-	t.Columns = append(t.Columns, texttab.Column{Title: "The app is told", Drop: 2})
+	t.Columns = append(t.Columns, texttab.Column{Title: "The app is told"})
 	row := func(style texttab.Style, name, reason string, of func(readingOutcomes) estimate.Estimate) {
 		cells := []texttab.Cell{{Text: name}}
 		for _, r := range readings {

@@ -135,11 +135,6 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 		}
 		r.Rows = r.Rows[i : i+1]
 	}
-	for i := range t.Columns {
-		if i > 2 {
-			t.Columns[i].Drop = i
-		}
-	}
 	for _, row := range r.Texts() {
 		var cells []texttab.Cell
 		for _, text := range row[:len(t.Columns)] { // the rest is for programs
@@ -210,8 +205,8 @@ func parameters(s *model.Scenario, key string) (cli.Answer, error) {
 	r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source",
 		"default"}}
 	t := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
-		{Title: "Range", Wrap: 16, Drop: 2}, {Title: "Evidence", Drop: 1},
-		{Title: "Source", Wrap: 20, Drop: 3}}}
+		{Title: "Range", Wrap: 16}, {Title: "Evidence"},
+		{Title: "Source", Wrap: 20}}}
 	assumed := 0
 	for _, p := range picked {
 		if p.Evidence == model.Assumed || p.Evidence == model.Reported {

@@ -228,7 +228,7 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 func sayGain(sys *cli.System, s *starts.Result) {
 	t := texttab.New("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">No cap",
 		"Worst off under one cap")
-	t.Columns[7].Wrap, t.Columns[7].Drop = 20, 1
+	t.Columns[7].Wrap = 20
 	for i := range s.Tables {
 		table := &s.Tables[i]
 		g := table.Gain()

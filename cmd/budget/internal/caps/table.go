@@ -95,13 +95,13 @@ func (t *capsTable) text() *texttab.Table {
 	if t.reading != "" {
 		out.Columns[1].Title += ", " + t.reading
 	}
-	out.Columns[1].Span, out.Columns[2].Drop = 2, 1
+	out.Columns[1].Span = 2
 	if t.differ {
 		out.Columns = append(out.Columns,
-			texttab.Column{Title: "Documented reading", Span: 2, Drop: 2}, texttab.Column{Drop: 4})
+			texttab.Column{Title: "Documented reading", Span: 2}, texttab.Column{})
 	}
-	out.Columns = append(out.Columns, texttab.Column{Title: "Fails", Right: true, Drop: 3},
-		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Completes", Right: true, Drop: 5})
+	out.Columns = append(out.Columns, texttab.Column{Title: "Fails", Right: true},
+		texttab.Column{Title: "Bound by"}, texttab.Column{Title: "Completes", Right: true})
 	for _, c := range t.cases {
 		out.Gap()
 		out.Heading(texttab.Cell{Text: t.name(c.Case) + ":", Style: texttab.Bold},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"budget/cmd/budget/internal/texttab"
 	"budget/sweep/table"
@@ -65,10 +64,6 @@ func (s *System) Print(a Answer, form Format, quiet bool) error {
 		return nil
 	}
 	p.notes(notes)
-	if len(p.dropped) > 0 {
-		s.Remarkf("no room for: %s; a wider terminal or --format md shows all",
-			strings.Join(p.dropped, ", "))
-	}
 	return nil
 }
 
@@ -102,7 +97,6 @@ type Page struct {
 	width    int
 	colour   bool
 	Markdown bool
-	dropped  []string // columns of the last table that there was no room for
 }
 
 // Printf writes text as it is.
@@ -134,7 +128,7 @@ func (p *Page) Table(t *texttab.Table) {
 		t.Markdown(p.to)
 		return
 	}
-	p.dropped, _ = t.Write(p.to, p.width, p.colour)
+	t.Write(p.to, p.width, p.colour)
 }
 
 func (p *Page) notes(notes []string) {

@@ -44,9 +44,6 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 	t := texttab.New("Session", ">Tolerance", ">Shortest cap", "in cell", ">Median",
 		">Longest cap", "in cell")
-	for i, drop := range map[int]int{3: 2, 6: 1} {
-		t.Columns[i].Drop, t.Columns[i].Elsewhere = drop, true // in caps.csv
-	}
 	several := len(p.Readings) > 1
 	if several {
 		t.Columns[0].Title = "Session, reading"

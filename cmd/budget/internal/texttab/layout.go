@@ -1,46 +1,15 @@
 package texttab
 
-import (
-	"io"
-	"strings"
-)
-
 // gap separates columns.
 const gap = 2
 
-// Write lays the table out to fit a width and returns the titles of the columns
-// it left out.
-func (t *Table) Write(w io.Writer, width int, colour bool) (dropped []string, err error) {
-	l := layout{table: t, shown: make([]bool, len(t.Columns)), colour: colour}
-	for i := range l.shown {
-		l.shown[i] = true
-	}
-	l.measure()
-	for l.total() > width && !l.squeeze(width) {
-		victim := -1
-		for i, c := range t.Columns {
-			if l.shown[i] && c.Drop > 0 && (victim < 0 || c.Drop > t.Columns[victim].Drop) {
-				victim = i
-			}
-		}
-		if victim < 0 {
-			break
-		}
-		l.shown[victim] = false
-		if c := t.Columns[victim]; c.Title != "" && !c.Elsewhere {
-			dropped = append(dropped, c.Title)
-		}
-		l.measure()
-	}
-	_, err = io.WriteString(w, l.render(width))
-	return dropped, err
-}
+// maxTitleLines is how many lines a column title may take.
+const maxTitleLines = 3
 
-// layout is a table with the widths of its columns.
+// layout is a table to fit a width.
 type layout struct {
 	table  *Table
-	shown  []bool
-	widths []int
+	width  int
 	colour bool
 }
 
@@ -55,184 +24,83 @@ func (l *layout) titles() []Cell {
 	return cells
 }
 
-func (l *layout) rows() [][]Cell {
-	rows := [][]Cell{l.titles()}
-	for _, r := range l.table.rows {
-		if r.heading == nil {
-			rows = append(rows, r.cells)
-		}
-	}
-	return rows
-}
-
-// measure sets the widths to what the cells need: first those in one column,
-// then those that span, which widen the last column they span.
-func (l *layout) measure() {
-	l.widths = make([]int, len(l.shown))
-	for _, spanning := range []bool{false, true} {
-		for _, cells := range l.rows() {
-			l.each(cells, func(first, end int, c Cell) {
-				if (c.Span > 1) != spanning {
-					return
-				}
-				if more := textWidth(c.Text) - l.between(first, end); more > 0 {
-					last := -1
-					for i := first; i < end; i++ {
-						if l.shown[i] {
-							last = i
-						}
-					}
-					if last >= 0 {
-						l.widths[last] += more
-					}
-				}
-			})
-		}
-	}
-}
-
-// each calls f with every cell and the columns it takes.
+// each calls f with every cell of a row and the columns it takes.
 func (l *layout) each(cells []Cell, f func(first, end int, c Cell)) {
 	at := 0
 	for _, c := range cells {
-		end := min(at+max(c.Span, 1), len(l.shown))
+		end := min(at+max(c.Span, 1), len(l.table.Columns))
 		f(at, end, c)
 		at = end
 	}
 }
 
-// between returns the width of the columns from first up to but not including
-// end, with the gaps between them.
-func (l *layout) between(first, end int) int {
-	width, any := 0, false
-	for i := first; i < end; i++ {
-		if l.shown[i] {
-			if any {
-				width += gap
-			}
-			width += l.widths[i]
-			any = true
-		}
-	}
-	return width
-}
+// need is a width that a cell needs in the columns [first, end).
+type need struct{ first, end, width int }
 
-func (l *layout) total() int { return l.between(0, len(l.shown)) }
-
-// squeeze narrows the columns that may be wrapped, the widest first, and reports
-// whether the table fits.
-func (l *layout) squeeze(width int) bool {
-	widths := append([]int(nil), l.widths...)
-	for over := l.total() - width; over > 0; over-- {
-		widest := -1
-		for i, c := range l.table.Columns {
-			if l.shown[i] && c.Wrap > 0 && l.widths[i] > c.Wrap &&
-				(widest < 0 || l.widths[i] >= l.widths[widest]) {
-				widest = i
+// needs returns what every cell needs, by what a title and a cell need.
+func (l *layout) needs(title, cell func(text string) int) (single, spanning []need) {
+	add := func(of func(string) int) func(first, end int, c Cell) {
+		return func(first, end int, c Cell) {
+			n := need{first, end, of(c.Text)}
+			if end == first+1 {
+				single = append(single, n)
+			} else {
+				spanning = append(spanning, n)
 			}
 		}
-		if widest < 0 {
-			l.widths = widths
-			return false
-		}
-		l.widths[widest]--
 	}
-	return true
-}
-
-func (l *layout) render(width int) string {
-	var b strings.Builder
-	if titles := l.titles(); !blank(titles) {
-		l.write(&b, titles)
-	}
+	l.each(l.titles(), add(title))
 	for _, r := range l.table.rows {
-		if r.heading != nil {
-			l.writeHeading(&b, r.heading, width)
-			continue
-		}
-		l.write(&b, r.cells)
+		l.each(r.cells, add(cell))
 	}
-	return b.String()
+	return single, spanning
 }
 
-func blank(cells []Cell) bool {
-	for _, c := range cells {
-		if c.Text != "" {
-			return false
-		}
+// widths returns the widths of the columns with titles on so many lines and no cell wrapped.
+// Cells that span widen the last column they span.
+func (l *layout) widths(titleLines int) []int {
+	single, spanning := l.needs(func(t string) int { return widthOn(t, titleLines) }, textWidth)
+	widths := make([]int, len(l.table.Columns))
+	for _, n := range single {
+		widths[n.first] = max(widths[n.first], n.width)
 	}
-	return true
+	for _, n := range spanning {
+		widths[n.end-1] += max(n.width-total(widths[n.first:n.end]), 0)
+	}
+	return widths
 }
 
-// write writes a row, on as many lines as its wrapped cells need.
-func (l *layout) write(b *strings.Builder, cells []Cell) {
-	type piece struct {
-		at, width int
-		right     bool
-		style     Style
-		lines     []string
+// least returns how narrow columns of the given widths may become, so that no word is longer
+// than its line: those that may be wrapped, or all.
+func (l *layout) least(widths []int, all bool) []int {
+	single, spanning := l.needs(longestWord, longestWord)
+	least := make([]int, len(widths))
+	for i, c := range l.table.Columns {
+		switch {
+		case all:
+		case c.Wrap > 0:
+			least[i] = min(c.Wrap, widths[i])
+		default:
+			least[i] = widths[i]
+		}
 	}
-	var pieces []piece
-	height := 1
-	l.each(cells, func(first, end int, c Cell) {
-		width := l.between(first, end)
-		if width == 0 || c.Text == "" {
-			return
-		}
-		at := l.between(0, first)
-		if at > 0 {
-			at += gap
-		}
-		p := piece{at, width, l.table.Columns[first].Right && end == first+1, c.Style, []string{c.Text}}
-		if textWidth(c.Text) > width {
-			p.lines = Wrap(c.Text, width)
-		}
-		height = max(height, len(p.lines))
-		pieces = append(pieces, p)
-	})
-	for line := range height {
-		at := 0
-		for _, p := range pieces {
-			if line >= len(p.lines) {
-				continue
-			}
-			text := p.lines[line]
-			start := p.at
-			if p.right {
-				start += p.width - textWidth(text)
-			}
-			b.WriteString(strings.Repeat(" ", max(start-at, 0)))
-			at = max(at, start) + textWidth(text)
-			b.WriteString(l.paint(p.style, text))
-		}
-		b.WriteByte('\n')
+	for _, n := range single {
+		least[n.first] = max(least[n.first], n.width)
 	}
+	for _, n := range spanning {
+		for i := n.first; i < n.end; i++ { // they had room before
+			missing := n.width - total(least[n.first:n.end])
+			least[i] += min(max(missing, 0), widths[i]-least[i])
+		}
+	}
+	return least
 }
 
-// writeHeading writes a heading, broken at spaces where it is too long.
-func (l *layout) writeHeading(b *strings.Builder, parts []Cell, width int) {
-	at := 0
-	for _, p := range parts {
-		for _, word := range words(p.Text) {
-			switch {
-			case at == 0:
-			case at+1+textWidth(word) <= width:
-				b.WriteByte(' ')
-				at++
-			default:
-				b.WriteByte('\n')
-				at = 0
-			}
-			b.WriteString(l.paint(p.Style, word))
-			at += textWidth(word)
-		}
+// total returns the width of columns side by side.
+func total(widths []int) int {
+	sum := gap * (len(widths) - 1)
+	for _, w := range widths {
+		sum += w
 	}
-	b.WriteByte('\n')
-}
-
-func (l *layout) paint(s Style, text string) string {
-	if !l.colour {
-		return text
-	}
-	return s.Paint(text)
+	return sum
 }

@@ -1,6 +1,9 @@
 package texttab
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Style is how a text stands out.
 type Style int
@@ -44,26 +47,29 @@ type Column struct {
 	// the others are not written.
 	Span  int
 	Right bool // aligned to the right
-	// Wrap is the width down to which the column may be wrapped; 0 means never.
+	// Wrap is the width down to which the column may be wrapped; 0 means that it is only
+	// where it would stand alone and still not fit.
 	Wrap int
-	// Drop orders the columns that may be left out: the largest goes first, and
-	// 0 stays.
-	Drop int
-	// Elsewhere says that the column stands elsewhere too, so that Write does not
-	// name it where it is left out.
-	Elsewhere bool
 }
 
 // Table is a table under construction.
 type Table struct {
 	Columns []Column
-	rows    []row
+	// Keys is the number of leading columns that name a row, which stand again where the
+	// others are folded; 0 is 1.
+	Keys int
+	rows []row
 }
 
 // row is a row of cells, or a heading of parts across all columns.
 type row struct {
 	cells   []Cell
 	heading []Cell
+}
+
+// empty reports whether a row is a gap.
+func (r row) empty() bool {
+	return !slices.ContainsFunc(r.cells, func(c Cell) bool { return c.Text != "" })
 }
 
 // New returns a table with columns of the given titles. One that starts with ">" is

@@ -158,7 +158,6 @@ func sensitivityRecords(s *uncertainty.Sensitivity) *cli.Records {
 func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
 	t := texttab.New("Quantity", "Evidence", ">Range", ">Cap at low", ">Cap at high",
 		">First", ">Total", "", ">Measuring")
-	t.Columns[2].Drop, t.Columns[2].Elsewhere = 1, true // in budget show parameters, as a note says
 	if f.base == 0 {
 		t.Columns = t.Columns[:5]
 	}
