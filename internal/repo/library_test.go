@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLibraryProgramIsTheExample: the program that README shows under "As a library" is the
-// example of package solver, which runs.
+// TestLibraryProgramIsTheExample checks that the program in docs/library.md is the example of
+// package solver, which runs.
 func TestLibraryProgramIsTheExample(t *testing.T) {
 	t.Parallel()
 	between := func(file, first, last string) string {
@@ -23,11 +23,9 @@ func TestLibraryProgramIsTheExample(t *testing.T) {
 		}
 		return strings.TrimSpace(text)
 	}
-	section := between("README.md", "## As a library\n", "\n## ")
-	_, shown, _ := strings.Cut(section, "```go\n")
-	shown, _, _ = strings.Cut(shown, "```")
+	shown := between("docs/library.md", "```go\n", "```")
 	example := between("solver/example_test.go", "\nfunc Example() {\n", "\t// Output:\n")
-	if want := strings.ReplaceAll("\t"+example, "\n\t", "\n")[1:]; strings.TrimSpace(shown) != want {
-		t.Errorf("README shows\n%s\n\nand the example is\n%s", shown, want)
+	if want := strings.ReplaceAll("\t"+example, "\n\t", "\n")[1:]; shown != want {
+		t.Errorf("docs/library.md shows\n%s\n\nand the example is\n%s", shown, want)
 	}
 }

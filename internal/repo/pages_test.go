@@ -24,20 +24,20 @@ import (
 //	what it prints
 //	```
 //
-// The commands run from the root and must print what follows them, to the letter.
-// Those in a block marked "console long" take longer and run under -long. Three
-// commands are known: "GOEXPERIMENT=simd go run ./cmd/budget …", "cat FILE" and
-// "head -N FILE". The program is built as the tests are, with the experiment or without:
-// it prints the same. What commands write is seen by those after them on the page alone.
+// The commands run from the root and must print exactly the lines that follow them.
+// Those in a block marked "console long" take longer and run under -long. The tests know
+// three commands: "go run ./cmd/budget …", "cat FILE" and "head -N FILE". They build the
+// program once, with GOEXPERIMENT as the tests themselves have it: its output does not
+// depend on that. What a command writes is visible to later commands on the same page only.
 //
 // A block of TOML that starts with a comment such as
 //
 //	# model/catalog/devices.toml, at the end:
 //
-// is added to that file for the commands after it on the page, in memory alone. So is what a
-// diff shows: what a hunk has without a sign stands in the file once, in one piece, and its
-// lines with a plus are added where they are shown. These commands need a program of their own
-// and run under -long too; package model tests that tables which are added are read.
+// is added to that file, in memory only, for the commands after it on the page. So is a diff:
+// the unsigned lines of a hunk must occur in the file exactly once, and its lines with a plus
+// are inserted there. These commands need a program of their own, so they run under -long;
+// package model tests that added tables are read.
 
 // block is a fenced block of a page.
 type block struct {
@@ -99,8 +99,8 @@ func (s *shell) workDir() string {
 	return s.dir
 }
 
-// builds holds the programs that tests share, by what is added to the tree for them, in a
-// directory that outlives each of the tests.
+// builds holds the programs that tests share, keyed by the page's additions. Its directory
+// lives until the last test has ended.
 var builds struct {
 	sync.Mutex
 	dir      string
@@ -119,8 +119,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// program returns the program with what the page adds to the tree, built where it is not
-// there yet.
+// program returns the path of the program with the page's additions, and builds it the
+// first time.
 func (s *shell) program() string {
 	s.Helper()
 	key, err := json.Marshal(s.added)
@@ -252,8 +252,8 @@ func (s *shell) run(command string) []string {
 		}
 		lines := bytes.SplitAfter(s.read(words[2]), []byte("\n"))
 		out = bytes.Join(lines[:min(n, len(lines))], nil)
-	case len(words) >= 4 && strings.Join(words[:4], " ") == "GOEXPERIMENT=simd go run ./cmd/budget":
-		out = s.runProgram(words[4:]...)
+	case len(words) >= 3 && strings.Join(words[:3], " ") == "go run ./cmd/budget":
+		out = s.runProgram(words[3:]...)
 	default:
 		s.Fatalf("no such command is known to pages: %s", command)
 	}
@@ -382,9 +382,10 @@ func TestPagePictures(t *testing.T) {
 	}
 }
 
-// TestReadmeCountsTheEvidence compares the README's table of evidence with the
-// catalog.
-func TestReadmeCountsTheEvidence(t *testing.T) {
+// TestPageCountsTheEvidence compares the table of evidence in docs/reading.md with
+// the catalog.
+func TestPageCountsTheEvidence(t *testing.T) {
+	const page = "docs/reading.md"
 	s := &shell{T: t}
 	records, err := csv.NewReader(bytes.NewReader(s.runProgram("show", "parameters", "--format",
 		"csv"))).ReadAll()
@@ -401,39 +402,59 @@ func TestReadmeCountsTheEvidence(t *testing.T) {
 	for _, record := range records[1:] {
 		counts[record[column]]++
 	}
-	text := read(t, "README.md")
+	text := read(t, page)
 	row := regexp.MustCompile(`(?m)^\| (documented|measured|derived|reported|assumed) \| +(\d+) \|`)
 	shown := 0
 	got := row.ReplaceAllStringFunc(text, func(match string) string {
 		shown++
 		groups := row.FindStringSubmatch(match)
 		if want := strconv.Itoa(counts[groups[1]]); groups[2] != want && !*update {
-			t.Errorf("README.md: %s quantities are %s, and the catalog has %s", groups[2], groups[1], want)
+			t.Errorf("%s: %s quantities are %s, and the catalog has %s", page, groups[2], groups[1], want)
 		}
 		return fmt.Sprintf("| %s | %d |", groups[1], counts[groups[1]])
 	})
 	if shown != len(counts) {
-		t.Errorf("README.md has rows for %d kinds of evidence, and the catalog has %d kinds",
-			shown, len(counts))
+		t.Errorf("%s has rows for %d kinds of evidence, and the catalog has %d kinds",
+			page, shown, len(counts))
 	}
 	if *update && got != text {
-		write(t, "README.md", got)
+		write(t, page, got)
 	}
 }
 
-// TestReadmeListsTheExitCodes compares the README's exit codes with the program's.
-func TestReadmeListsTheExitCodes(t *testing.T) {
+// TestPageListsTheExitCodes compares the exit codes in docs/reading.md with the
+// program's.
+func TestPageListsTheExitCodes(t *testing.T) {
 	t.Parallel()
+	const page = "docs/reading.md"
 	s := &shell{T: t}
 	_, codes, _ := strings.Cut(string(s.runProgram("help")), "Exit codes:\n")
 	lines := regexp.MustCompile(`(?m)^ +(\d+) +([^:\n]+)`).FindAllStringSubmatch(codes, -1)
 	if len(lines) < 5 {
 		t.Fatalf("budget help has %d exit codes", len(lines))
 	}
-	text := strings.Join(strings.Fields(read(t, "README.md")), " ")
+	text := strings.Join(strings.Fields(read(t, page)), " ")
 	for _, line := range lines {
 		if want := fmt.Sprintf("`%s` %s", line[1], line[2]); !strings.Contains(text, want) {
-			t.Errorf("README.md does not say: %s", want)
+			t.Errorf("%s does not say: %s", page, want)
 		}
+	}
+}
+
+// TestReadmeStartsPlainly checks that README is at most 200 lines long and gives its first two
+// commands without any environment variable.
+func TestReadmeStartsPlainly(t *testing.T) {
+	t.Parallel()
+	text := read(t, "README.md")
+	if n := strings.Count(text, "\n"); n > 200 {
+		t.Errorf("README.md has %d lines, at most 200 are allowed", n)
+	}
+	for _, command := range []string{"go run ./cmd/budget caps", "go test ./..."} {
+		if !regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(command) + `(?: |$)`).MatchString(text) {
+			t.Errorf("README.md has no line with the command %q", command)
+		}
+	}
+	if strings.Contains(text, "GOEXPERIMENT") {
+		t.Error("README.md sets GOEXPERIMENT: that belongs to docs/performance.md")
 	}
 }
