@@ -40,9 +40,9 @@ func capLabel(c sweep.Cap) string {
 	case !hasCap(c):
 		text += statusText(c.Status)
 	case c.Status == sweep.CapHorizon:
-		text += "met up to " + notation.Cut(c.Cap)
+		text += "met up to " + notation.Length(c.Cap)
 	default:
-		text += notation.Cut(c.Cap)
+		text += notation.Length(c.Cap)
 	}
 	var remarks []string
 	if c.Status == sweep.CapImprecise {
@@ -62,7 +62,7 @@ func capWords(seconds float64) string {
 	if seconds <= 0 {
 		return "none"
 	}
-	return notation.Cut(seconds)
+	return notation.Length(seconds)
 }
 
 // capEnds returns the ends of a cap's interval on a chart: 0 where no plan is safe, NaN

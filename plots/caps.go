@@ -200,11 +200,11 @@ func (f *capsFigure) cells(a answer) [3]string {
 		case c == nil || !hasCap(*c):
 			return "–"
 		case c.Status == sweep.CapHorizon:
-			return notation.Cut(c.Cap) + " +"
+			return notation.Length(c.Cap) + " +"
 		case c.Status == sweep.CapImprecise:
-			return "~ " + notation.Cut(c.Cap)
+			return "~ " + notation.Length(c.Cap)
 		}
-		return notation.Cut(c.Cap)
+		return notation.Length(c.Cap)
 	}
 	cells := [3]string{notation.Percent(a.tolerance), text(a.cautious), ""}
 	switch {

@@ -81,19 +81,19 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		var worst model.Cause
 		totals[i], worst = bar.failed()
 		most, same = max(most, totals[i]), same && bar.Duration == bars[0].Duration
-		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, notation.Share(totals[i]),
-			notation.Cut(bar.Duration), worst)
+		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, notation.Chance(totals[i]),
+			notation.Length(bar.Duration), worst)
 	}
 	what := "what ended the sessions that failed"
 	labels := make([]string, len(bars))
 	for i, bar := range bars {
 		labels[i] = bar.Name
 		if !same {
-			labels[i] += ", " + notation.Cut(bar.Duration)
+			labels[i] += ", " + notation.Length(bar.Duration)
 		}
 	}
 	if same {
-		what += ", by " + notation.Cut(bars[0].Duration)
+		what += ", by " + notation.Length(bars[0].Duration)
 	}
 	names := max(min(figure.Label.Width(labels...), 150), figure.Note.Width(title))
 	lines := make([][]string, len(bars))
@@ -123,7 +123,7 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 			y := top - heights[i]/2
 			figure.Label.Lines(c, left-6, y, lines[i], figure.Right)
 			drawBar(c, absolute, y, shown, bar, 1)
-			figure.Label.Write(c, totalsAt, y, notation.Share(totals[i]), figure.Right)
+			figure.Label.Write(c, totalsAt, y, notation.Chance(totals[i]), figure.Right)
 			if totals[i] > 0 {
 				drawBar(c, within, y, shown, bar, 1/totals[i])
 			}

@@ -20,7 +20,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	if len(settling) == 0 {
 		return nil, wrong("no estimates to draw")
 	}
-	c := figure.NewSeries(0, "failure of plans of "+notation.Cut(planned))
+	c := figure.NewSeries(0, "failure of plans of "+notation.Length(planned))
 	c.Marked = true
 	most := 0.0
 	for i, s := range settling {
@@ -49,16 +49,16 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	g.Legend = figure.Legend{
 		figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
-	g.Readout = []string{"In the end " + notation.Share(last.Value) + ",",
-		notation.Share(last.Lower) + " to " + notation.Share(last.Upper)}
+	g.Readout = []string{"In the end " + notation.Chance(last.Value) + ",",
+		notation.Chance(last.Lower) + " to " + notation.Chance(last.Upper)}
 	at := func(s store.Settling) string {
-		return fmt.Sprintf("%s, between %s and %s, after %s", notation.Share(s.Value),
-			notation.Share(s.Lower),
-			notation.Share(s.Upper), notation.Count(s.Paths))
+		return fmt.Sprintf("%s, between %s and %s, after %s", notation.Chance(s.Value),
+			notation.Chance(s.Lower),
+			notation.Chance(s.Upper), notation.Count(s.Paths))
 	}
 	return g.Chart(fmt.Sprintf("Estimated failure of plans of %s "+
 		"against the number of simulated paths: %s; at the end %s.",
-		notation.Cut(planned), at(first), at(last))), nil
+		notation.Length(planned), at(first), at(last))), nil
 }
 
 func drawConvergence(v selection.View) ([]Named, error) {

@@ -177,7 +177,7 @@ func TestDrawMapIsOfTheTable(t *testing.T) {
 				ambient := slices.IndexFunc(r.Columns, func(c store.Column) bool {
 					return c.Title == "ambient"
 				})
-				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + notation.Cut(c.Cap)
+				want := r.Columns[ambient].Text(cell.Values[ambient]) + " " + notation.Length(c.Cap)
 				if !strings.Contains(charts[0].Description, want) {
 					t.Errorf("the map does not say %q: %s", want, charts[0].Description)
 				}

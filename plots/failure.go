@@ -68,13 +68,13 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	var b strings.Builder
 	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, "+
-		"on a logarithmic scale.", notation.Cut(longest))
+		"on a logarithmic scale.", notation.Length(longest))
 	for _, s := range scenarios {
 		last := lastUpTo(s.Durations, longest)
 		half := last / 2
 		fmt.Fprintf(&b, " %s: %s by %s, %s by %s.", s.Name,
-			notation.Share(s.Failure[half].Value), notation.Cut(s.Durations[half]),
-			notation.Share(s.Failure[last].Value), notation.Cut(s.Durations[last]))
+			notation.Chance(s.Failure[half].Value), notation.Length(s.Durations[half]),
+			notation.Chance(s.Failure[last].Value), notation.Length(s.Durations[last]))
 	}
 	return g.Chart(b.String()), nil
 }

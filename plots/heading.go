@@ -85,7 +85,7 @@ func limitMark(limit float64, label string) []figure.Mark {
 
 // limitPole is the limit of a case as a mark on an axis of durations.
 func limitPole(c sweep.Case) []figure.Mark {
-	return limitMark(c.Limit, notation.LimitName(c)+": "+notation.Cut(c.Limit))
+	return limitMark(c.Limit, notation.LimitName(c)+": "+notation.Length(c.Limit))
 }
 
 // toleranceMarks returns tolerances as marks.

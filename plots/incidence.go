@@ -152,7 +152,7 @@ func (f *incidenceFigure) header(more []string) figure.Header {
 	case in.Limit == 0:
 		setting += " · " + notation.Limit(in.Case)
 	case !f.limit:
-		setting += " · " + notation.LimitName(in.Case) + " " + notation.Cut(in.Limit) +
+		setting += " · " + notation.LimitName(in.Case) + " " + notation.Length(in.Limit) +
 			", beyond this chart"
 	}
 	notes := []string{notation.Sentence(setting)}
@@ -176,7 +176,7 @@ func (f *incidenceFigure) setLabels() {
 		f.labels = append(f.labels, l)
 	}
 	if f.limit {
-		text := notation.LimitName(f.in.Case) + ": " + notation.Cut(f.in.Limit)
+		text := notation.LimitName(f.in.Case) + ": " + notation.Length(f.in.Limit)
 		f.labels = append(f.labels, poleLabel{text, f.in.Limit, limitLine, figure.Ink})
 	}
 	frame := f.whole.Frame(figure.Box(figure.LeftMargin, 0, figure.PanelsEnd, upperHeight))
@@ -252,11 +252,11 @@ func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) 
 		longest = math.Inf(1)
 	}
 	k := lastUpTo(f.in.Durations, longest)
-	figure.Quiet.Write(c, right, y+5, "by "+notation.Cut(f.in.Durations[k]), figure.RightFoot)
+	figure.Quiet.Write(c, right, y+5, "by "+notation.Length(f.in.Durations[k]), figure.RightFoot)
 	entry := func(col color.Color, name string, p float64) {
 		figure.Fill(c, figure.Box(x, y-10, x+10, y), col)
 		figure.Label.Write(c, x+15, y-5, name, figure.Left)
-		figure.Label.Write(c, right, y-5, notation.Share(p), figure.Right)
+		figure.Label.Write(c, right, y-5, notation.Chance(p), figure.Right)
 		y -= 13.5
 	}
 	entry(survivalColor, "still running", f.in.Survival[k].Value)
@@ -312,7 +312,7 @@ func (f *incidenceFigure) describe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session ends, "+
 		"for planned durations up to %s, and below it the failures alone.",
-		notation.Cut(f.in.Durations[len(f.in.Durations)-1]))
+		notation.Length(f.in.Durations[len(f.in.Durations)-1]))
 	for _, l := range f.labels {
 		fmt.Fprintf(&b, " %s.", notation.Sentence(l.text))
 	}

@@ -66,7 +66,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	explain(&entries, len(tolerances) > 0,
 		figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
 	explain(&entries, limit,
-		figure.PoleEntry(notation.LimitName(h.Case)+", "+notation.Cut(h.Case.Limit), limitLine))
+		figure.PoleEntry(notation.LimitName(h.Case)+", "+notation.Length(h.Case.Limit), limitLine))
 
 	columns := min(len(panels), 3)
 	if len(panels) == 4 {
@@ -126,8 +126,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		for last > 0 && h.Case.Limit > 0 && p.Durations[last] >= h.Case.Limit {
 			last--
 		}
-		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Share(min(p.Failure[last].Value, 1)),
-			notation.Cut(p.Durations[last]))
+		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Chance(min(p.Failure[last].Value, 1)),
+			notation.Length(p.Durations[last]))
 	}
 	height := 20 + vg.Length(rows)*rowHeight + figure.BottomMargin - smallGap + 4
 	return figure.Sheet{Header: h.header("failures by cause, by " + title), Legend: entries,

@@ -110,9 +110,9 @@ func readout(frontiers []Frontier, unit string, longest float64) []string {
 			texts = append(texts, text)
 		}
 		if none {
-			return append(out, notation.Cut(d)+": none")
+			return append(out, notation.Length(d)+": none")
 		}
-		out = append(out, strings.TrimSpace(notation.Cut(d)+": "+strings.Join(texts, ", ")+" "+unit))
+		out = append(out, strings.TrimSpace(notation.Length(d)+": "+strings.Join(texts, ", ")+" "+unit))
 	}
 	return out
 }

@@ -111,7 +111,7 @@ func (f *mapFigure) header() figure.Header {
 	}
 	limit := notation.Sentence(notation.Limit(f.Case)) + "."
 	if l := f.Case.Limit; l > 0 {
-		limit = notation.Sentence(notation.LimitName(f.Case)) + " " + notation.Cut(l) +
+		limit = notation.Sentence(notation.LimitName(f.Case)) + " " + notation.Length(l) +
 			": plans as long as that " +
 			"need a little more, and expire."
 	}
@@ -253,7 +253,7 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box) (
 			}
 		}
 		// The middle of the line first, then ever farther off.
-		text := notation.Cut(level)
+		text := notation.Length(level)
 		for n := range lines {
 			k := (len(lines)/2 + (n+1)/2*(1-2*(n%2)) + len(lines)) % len(lines)
 			mid := at((lines[k].X0+lines[k].X1)/2, (lines[k].Y0+lines[k].Y1)/2)
@@ -298,7 +298,7 @@ func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) box, taken []
 // minutes writes a cap in minutes, or seconds below one, never rounded up.
 func minutes(seconds float64) string {
 	if seconds < 60 {
-		return notation.Cut(seconds)
+		return notation.Length(seconds)
 	}
 	tenths := math.Floor(seconds/6 + 1e-6)
 	if tenths >= 100 {
@@ -326,7 +326,7 @@ func (f *mapFigure) drawBar(c draw.Canvas, r vg.Rectangle) {
 		figure.Rule(c, r.Max.X, y, r.Max.X+4, y, figure.ThinLine)
 		if y-room >= figure.Label.Size {
 			room = y
-			figure.Label.Write(c, r.Max.X+7, y, notation.Cut(level), figure.Left)
+			figure.Label.Write(c, r.Max.X+7, y, notation.Length(level), figure.Left)
 		}
 	}
 }
@@ -343,7 +343,7 @@ func (f *mapFigure) describe() string {
 			switch {
 			case c == nil:
 			case hasCap(*c):
-				text = notation.Cut(c.Cap)
+				text = notation.Length(c.Cap)
 			default:
 				text = statusText(c.Status)
 			}

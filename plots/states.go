@@ -156,7 +156,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	}
 	note := fmt.Sprintf("%s paths, each to the first threshold that it reaches, and then as it was "+
 		"last; %s are on at %s. What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
-		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Cut(s.Times[last]))
+		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Length(s.Times[last]))
 	if len(beyond) > 0 {
 		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
 	}
@@ -190,7 +190,7 @@ func describeStates(s *solver.States, last int) string {
 		for k := last; k > 0; k-- {
 			if !math.IsNaN(q[2][k]) {
 				fmt.Fprintf(&b, ", %.4g at %s, nine in ten from %.4g to %.4g", q[2][k]*part.factor,
-					notation.Cut(s.Times[k]), q[0][k]*part.factor, q[4][k]*part.factor)
+					notation.Length(s.Times[k]), q[0][k]*part.factor, q[4][k]*part.factor)
 				break
 			}
 		}

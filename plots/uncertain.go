@@ -123,7 +123,7 @@ func limitNote(limit float64) string {
 	if limit <= 0 {
 		return ""
 	}
-	return "limit " + notation.Cut(limit)
+	return "limit " + notation.Length(limit)
 }
 
 // UncertainFailureChart draws the failure of plans by duration over what is uncertain: the
@@ -163,8 +163,8 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) 
 	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
 	return g.Chart(fmt.Sprintf("Failure of plans over what is not known. "+
 		"By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
-		notation.Cut(b.Durations[by]), notation.Share(b.Default[by]), notation.Share(b.Mean[by]),
-		notation.Share(q[0][by]), notation.Share(q[2][by]))), nil
+		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),
+		notation.Chance(q[0][by]), notation.Chance(q[2][by]))), nil
 }
 
 // DrawUncertainty makes the charts of what budget uncertainty finds: one of all caps, and

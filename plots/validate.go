@@ -58,7 +58,7 @@ func checkIncidence(name string, in sweep.Incidence) error {
 			sum += curve[k].Value
 		}
 		if math.Abs(sum-1) > sumTolerance {
-			return wrongIn(name, "causes and survival sum to %g at %s, want 1", sum, notation.Cut(d))
+			return wrongIn(name, "causes and survival sum to %g at %s, want 1", sum, notation.Length(d))
 		}
 	}
 	if len(in.Paths) != n {

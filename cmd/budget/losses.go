@@ -73,13 +73,13 @@ func (o *losses) print(p *cli.Page, c sweep.Case) {
 		return fmt.Sprintf("%.3g s", x)
 	}
 	for _, c := range l.Causes {
-		t.Texts(c.Cause.String(), notation.Share(c.Ends.Value), notation.Share(c.Unsaved),
+		t.Texts(c.Cause.String(), notation.Chance(c.Ends.Value), notation.Chance(c.Unsaved),
 			length(c.Mean), notation.Length(c.Largest), length(c.Expected))
 	}
 	if !p.Markdown {
 		t.Gap()
 	}
-	t.Texts("any of them", "", notation.Share(l.Unsaved), length(l.Mean), notation.Length(l.Largest),
+	t.Texts("any of them", "", notation.Chance(l.Unsaved), length(l.Mean), notation.Length(l.Largest),
 		length(l.Expected))
 	p.Table(t)
 }
@@ -97,5 +97,5 @@ func (o *losses) notes() []string {
 	return []string{fmt.Sprintf("%s. Its closing work of %s fits in %s of the warnings before a session "+
 		"expires; nothing else warns. Unsaved: shares of all sessions that end so before the work is "+
 		"done; they lose what has passed since the last save. Of all: what a session loses so, over all "+
-		"sessions.", notation.Sentence(save), notation.Length(o.saves.Closing), notation.Share(fits))}
+		"sessions.", notation.Sentence(save), notation.Length(o.saves.Closing), notation.Chance(fits))}
 }

@@ -13,14 +13,14 @@ func Cap(c sweep.Cap, step float64) (text, upper string) {
 	case sweep.CapNever:
 		return "none: even " + Length(step) + " fails " + Chance(c.ShortestFails.Value), ""
 	case sweep.CapUnknown:
-		return "not enough paths", ""
+		return "too few sessions simulated", ""
 	case sweep.CapHorizon:
 		return "met up to the " + Length(c.Cap) + " looked at", ""
 	case sweep.CapImprecise:
 		return Length(c.Cap), "(to " + Length(c.CapUpper) + ", imprecise)"
 	}
 	if c.Cap == c.CapUpper {
-		return Length(c.Cap), "(exact)"
+		return Length(c.Cap), "(to the step)"
 	}
 	return Length(c.Cap), "(to " + Length(c.CapUpper) + ")"
 }

@@ -90,26 +90,6 @@ func Plural[N int | int64](n N, noun string, many ...string) string {
 	return Count(int64(n)) + " " + noun
 }
 
-// Cut is Length cut off to tenths of a second: caps on charts are never rounded up.
-func Cut(seconds float64) string {
-	// A millionth keeps 52.3 s from becoming 52.2 s in binary.
-	return Length(math.Floor(seconds*10+1e-6) / 10)
-}
-
-// Share writes a probability among others, where two digits are enough and a small one is
-// not nothing: "12.3 %", "0.05 %", "< 0.01 %".
-func Share(p float64) string {
-	switch {
-	case p >= 0.1:
-		return strconv.FormatFloat(100*p, 'f', 1, 64) + " %"
-	case p >= 0.00005:
-		return strconv.FormatFloat(100*p, 'f', 2, 64) + " %"
-	case p > 0:
-		return "< 0.01 %"
-	}
-	return "0 %"
-}
-
 // Floor writes a number with three digits, never rounded up.
 func Floor(v float64) string {
 	if v == 0 {
@@ -152,3 +132,12 @@ func Percents(list []float64) string {
 
 // Minutes writes an average duration [s] to a tenth of a minute.
 func Minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
+
+// Narrowing writes by how much a range of caps [s] would narrow, rounded down to half
+// minutes: "−4 min 30 s", or "none" below that.
+func Narrowing(seconds float64) string {
+	if seconds = 30 * math.Floor(seconds/30); seconds > 0 {
+		return "−" + Length(seconds)
+	}
+	return "none"
+}

@@ -63,13 +63,13 @@ func TestCap(t *testing.T) {
 		text, upper string
 	}{
 		{sweep.Cap{Status: sweep.CapMet, Cap: 1755, CapUpper: 1845}, "29 min 15 s", "(to 30 min 45 s)"},
-		{sweep.Cap{Status: sweep.CapMet, Cap: 2870, CapUpper: 2870}, "47 min 50 s", "(exact)"},
+		{sweep.Cap{Status: sweep.CapMet, Cap: 2870, CapUpper: 2870}, "47 min 50 s", "(to the step)"},
 		{sweep.Cap{Status: sweep.CapImprecise, Cap: 60, CapUpper: 120}, "1 min", "(to 2 min, imprecise)"},
 		{sweep.Cap{Status: sweep.CapHorizon, Cap: 14400, CapUpper: 14400},
 			"met up to the 4 h looked at", ""},
 		{sweep.Cap{Status: sweep.CapNever, ShortestFails: estimate.Estimate{Value: 0.0062}},
 			"none: even 5 s fails 0.62 %", ""},
-		{sweep.Cap{Status: sweep.CapUnknown, CapUpper: 14400}, "not enough paths", ""},
+		{sweep.Cap{Status: sweep.CapUnknown, CapUpper: 14400}, "too few sessions simulated", ""},
 	} {
 		if text, upper := Cap(c.cap, 5); text != c.text || upper != c.upper {
 			t.Errorf("%s: %q, %q, want %q, %q", c.cap.Status, text, upper, c.text, c.upper)
@@ -91,21 +91,12 @@ func TestCase(t *testing.T) {
 	}
 }
 
-func TestChartNumbers(t *testing.T) {
+func TestOtherNumbers(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ got, want string }{
-		{Cut(2870), "47 min 50 s"},
-		{Cut(2869.99), "47 min 49.9 s"},
-		{Cut(52.3), "52.3 s"},
-		{Cut(600), "10 min"},
-		{Cut(3600), "60 min"},
-		{Cut(7200), "2 h"},
-		{Cut(9000), "2 h 30 min"},
-		{Cut(0), "0 s"},
-		{Share(0.5), "50.0 %"},
-		{Share(0.00123), "0.12 %"},
-		{Share(1e-7), "< 0.01 %"},
-		{Share(0), "0 %"},
+		{Narrowing(299), "−4 min 30 s"},
+		{Narrowing(29.9), "none"},
+		{Narrowing(-600), "none"},
 		{Counts([]int64{384000, 1000000, 999}), "999 to 1 000 000"},
 		{Sentence("été"), "Été"},
 		{Counts([]int64{64}), "64"},

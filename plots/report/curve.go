@@ -99,11 +99,12 @@ func (d *curveData) draw(curves *store.Curves, reading string, confidence float6
 	return nil
 }
 
-// short rounds a probability to four digits, more than a line shows.
+// short rounds a probability to seven digits, so many more than the page writes that
+// rounding twice gives the digits of rounding once.
 func short(p float64) float64 {
 	if p == 0 {
 		return 0
 	}
-	scale := math.Pow(10, 3-math.Floor(math.Log10(math.Abs(p))))
+	scale := math.Pow(10, 6-math.Floor(math.Log10(math.Abs(p))))
 	return math.Round(p*scale) / scale
 }

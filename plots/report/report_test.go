@@ -72,7 +72,7 @@ func TestSentences(t *testing.T) {
 		want  Answer
 	}{
 		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
-		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "not enough paths", "", "."}},
+		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "too few sessions simulated", "", "."}},
 		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off",
 			" where it is shortest (winter, s9-41); longest: summer, s9-41."}},
 		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "",

@@ -103,7 +103,7 @@ func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
 				q.High.Value, notation.CapLength(q.High.Cap), "", ""}
 			if q.Together == 1 {
 				row[6] = notation.Whole(q.OfCap.Total.Value)
-				row[7] = notation.Length(60 * float64(int(max(q.Narrowing.Value, 0)/60)))
+				row[7] = notation.Narrowing(q.Narrowing.Value)
 			}
 			in.Table.Rows = append(in.Table.Rows, row[:len(titles)])
 		}

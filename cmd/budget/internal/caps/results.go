@@ -157,14 +157,14 @@ func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 		if several {
 			line = append(line, row.Reading)
 		}
-		bracket := "(to " + notation.Length(row.CapUpper) + ")"
+		text, bracket := notation.CapLength(row.Cap.Cap), "(to "+notation.Length(row.CapUpper)+")"
 		switch {
 		case row.Status == sweep.CapUnknown:
-			bracket = "(too few paths)"
+			text, bracket = "too few sessions simulated", ""
 		case row.CapUpper <= row.Cap.Cap:
-			bracket = "(exact)"
+			bracket = "(to the step)"
 		}
-		line = append(line, notation.Percent(row.Tolerance), notation.CapLength(row.Cap.Cap), bracket)
+		line = append(line, notation.Percent(row.Tolerance), text, bracket)
 		line = append(line, atCap(row.Cap)...)
 		t.Texts(append(line, notation.Chance(row.Refused.Value))...)
 	}

@@ -3,7 +3,6 @@ package uncertain
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -190,21 +189,10 @@ func (f *sensitivityFlags) row(q uncertainty.Effect) []string {
 	}
 	if f.base > 0 {
 		total := q.OfCap.Total
-		row = append(row, share(q.OfCap.First.Value), share(total.Value),
-			fmt.Sprintf("±%.0f", 100*(total.Upper-total.Lower)/2), narrower(q.Narrowing.Value))
+		row = append(row, notation.Whole(q.OfCap.First.Value), notation.Whole(total.Value),
+			fmt.Sprintf("±%.0f", 100*(total.Upper-total.Lower)/2), notation.Narrowing(q.Narrowing.Value))
 	}
 	return row
-}
-
-// share writes a part of the variance.
-func share(x float64) string { return fmt.Sprintf("%.0f %%", 100*min(max(x, 0), 1)) }
-
-// narrower writes by how much a range narrows, rounded down to half minutes.
-func narrower(seconds float64) string {
-	if seconds = 30 * math.Floor(seconds/30); seconds > 0 {
-		return "−" + notation.Length(seconds)
-	}
-	return "none"
 }
 
 // notes say how to read the table, and what decides.
@@ -252,5 +240,5 @@ func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
 	}
 	return text + fmt.Sprintf(". Once known, the cap's 5–95 %% range, %s to %s, is expected to "+
 		"narrow by %s.", notation.CapLength(c.CapRange[0]), notation.CapLength(c.CapRange[1]),
-		strings.TrimPrefix(narrower(q.Narrowing.Value), "−"))
+		strings.TrimPrefix(notation.Narrowing(q.Narrowing.Value), "−"))
 }

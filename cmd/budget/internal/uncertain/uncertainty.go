@@ -183,13 +183,13 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 			between := []string{"", ""}
 			for _, q := range cap.Quantiles {
 				row = append(row, capText(q.Value))
-				text := "exact"
+				text := "to the step"
 				if q.Lower < q.Upper {
 					text = notation.CapLength(q.Lower) + " to " + notation.CapLength(q.Upper)
 				}
 				between = append(between, text)
 			}
-			predictive := "exact"
+			predictive := "to the step"
 			if cap.Predictive < cap.PredictiveUpper {
 				predictive = "to " + capText(cap.PredictiveUpper)
 			}

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { chance, length } from "./words.js";
+import { chance, length, percent } from "./words.js";
 
 const height = 300;
 
@@ -71,7 +71,7 @@ export function draw(element, shown, logarithmic) {
     },
     axes: [
       { ...axis, values: (u, ticks) => ticks.map(length), incrs: [60, 120, 300, 600, 900, 1800, 3600, 7200, 14400], space: 64 },
-      { ...axis, values: (u, ticks) => ticks.map((p) => (p === null ? "" : `${+(100 * p).toPrecision(3)} %`)), size: 72, ...(logarithmic && { splits: decades }) },
+      { ...axis, values: (u, ticks) => ticks.map((p) => (p === null ? "" : percent(p))), size: 72, ...(logarithmic && { splits: decades }) },
     ],
     series: [
       { label: "Plan", value: (u, v) => (v === null ? "–" : length(v)) },
