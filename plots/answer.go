@@ -21,32 +21,14 @@ const (
 func sessionName(c sweep.Case) string { return cmp.Or(c.SessionName, c.Session) }
 
 // hasCap reports whether the status comes with a duration.
-func hasCap(c sweep.Cap) bool {
-	return c.Status != sweep.CapNever && c.Status != sweep.CapUnknown
-}
-
-// statusText says why there is no cap.
-func statusText(s sweep.CapStatus) string {
-	if s == sweep.CapNever {
-		return "never met"
-	}
-	return "not enough samples"
-}
+func hasCap(c sweep.Cap) bool { return c.Status.HasCap() }
 
 // capLabel writes a cap, or why there is none, with its tolerance.
 func capLabel(c sweep.Cap) string {
-	text := notation.Percent(c.Tolerance) + ": "
-	switch {
-	case !hasCap(c):
-		text += statusText(c.Status)
-	case c.Status == sweep.CapHorizon:
-		text += "met up to " + notation.Length(c.Cap)
-	default:
-		text += notation.Length(c.Cap)
-	}
+	text := notation.Percent(c.Tolerance) + ": " + notation.CapState(c.Status, c.Cap)
 	var remarks []string
 	if c.Status == sweep.CapImprecise {
-		remarks = append(remarks, "imprecise")
+		remarks = append(remarks, c.Status.Name())
 	}
 	if c.Reading == documented {
 		remarks = append(remarks, documented)
@@ -57,10 +39,10 @@ func capLabel(c sweep.Cap) string {
 	return text
 }
 
-// capWords writes a cap [s], of which 0 is none.
+// capWords writes the best estimate of a cap [s], of which 0 is none.
 func capWords(seconds float64) string {
 	if seconds <= 0 {
-		return "none"
+		return sweep.CapNever.Name()
 	}
 	return notation.Length(seconds)
 }

@@ -199,12 +199,10 @@ func (f *capsFigure) cells(a answer) [3]string {
 		switch {
 		case c == nil || !hasCap(*c):
 			return "–"
-		case c.Status == sweep.CapHorizon:
-			return notation.Length(c.Cap) + " +"
 		case c.Status == sweep.CapImprecise:
 			return "~ " + notation.Length(c.Cap)
 		}
-		return notation.Length(c.Cap)
+		return notation.CapState(c.Status, c.Cap)
 	}
 	cells := [3]string{notation.Percent(a.tolerance), text(a.cautious), ""}
 	switch {
@@ -257,10 +255,11 @@ func (f *capsFigure) legend() (l figure.Legend) {
 			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		}))
 	explain(&l, status(sweep.CapHorizon),
-		figure.NewEntry("met (+) as far as looked at", 18, func(c draw.Canvas, mid vg.Point) {
-			figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
-		}))
-	explain(&l, status(sweep.CapImprecise), figure.TextEntry("less precise than asked", "~"))
+		figure.NewEntry(sweep.CapHorizon.Name()+": "+sweep.CapHorizon.Meaning(), 18,
+			func(c draw.Canvas, mid vg.Point) {
+				figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
+			}))
+	explain(&l, status(sweep.CapImprecise), figure.TextEntry(sweep.CapImprecise.Name(), "~"))
 	explain(&l, len(f.limited) > 0, figure.PoleEntry(notation.LimitName(f.limited...), limitTick))
 	return l
 }
@@ -352,7 +351,7 @@ func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figu
 	for _, found := range slices.Backward(a.caps()) {
 		hollow := found.Reading == documented
 		if !hasCap(found) {
-			reason := statusText(found.Status)
+			reason := found.Status.Name()
 			if hollow {
 				reason = documented + ": " + reason
 			}

@@ -348,7 +348,8 @@ func TestKindsSayWhatMatters(t *testing.T) {
 		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "safe at 0.5 %, 1 %, 5 %:",
 			"10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
 		"map": {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min",
-			"no cap: even the shortest", "not enough samples", "not simulated", "Documented limit 60 min"},
+			"none: even the shortest", "too few sessions simulated", "not simulated",
+			"Documented limit 60 min"},
 		"states": {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)",
 			"Time (minutes)", "256 paths", "documented limit", "nine in ten"},
 		"causes": {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
@@ -377,8 +378,8 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"10 %: -10 °C never met, -5 °C not enough samples, 0 °C not " +
-		"simulated", "20 °C 59 min 50 s"} {
+	for _, want := range []string{"10 %: -10 °C none, -5 °C too few sessions simulated, 0 °C " +
+		"not simulated", "20 °C 59 min 50 s"} {
 		if !strings.Contains(c.Description, want) {
 			t.Errorf("the description does not say %q: %s", want, c.Description)
 		}

@@ -142,11 +142,12 @@ func (f *mapFigure) legend() (l figure.Legend) {
 	explain(&l, f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
 		figure.AcrossEntry("contour, labelled with its duration", contourLine))
 	explain(&l, status(sweep.CapNever),
-		cell("no cap: even the shortest plan fails more often", neverColor, true))
-	explain(&l, status(sweep.CapUnknown), cell("not enough samples", uncertainColor, false))
+		cell(sweep.CapNever.Name()+": "+sweep.CapNever.Meaning(), neverColor, true))
+	explain(&l, status(sweep.CapUnknown), cell(sweep.CapUnknown.Name(), uncertainColor, false))
 	explain(&l, has(func(c *sweep.Cap) bool { return c == nil }),
 		cell("not simulated", figure.White, false))
-	explain(&l, status(sweep.CapHorizon), figure.TextEntry("met as far as looked at", "+"))
+	explain(&l, status(sweep.CapHorizon), figure.TextEntry(
+		sweep.CapHorizon.Name()+" that long: "+sweep.CapHorizon.Meaning(), "+"))
 	return l
 }
 
@@ -340,12 +341,8 @@ func (f *mapFigure) describe() string {
 		var parts []string
 		for i, c := range row {
 			text := "not simulated"
-			switch {
-			case c == nil:
-			case hasCap(*c):
-				text = notation.Length(c.Cap)
-			default:
-				text = statusText(c.Status)
+			if c != nil {
+				text = notation.CapState(c.Status, c.Cap)
 			}
 			parts = append(parts, f.X.Texts[i]+" "+text)
 		}

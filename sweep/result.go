@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"cmp"
+
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -44,18 +46,6 @@ type Case struct {
 	MeanLoad   float64  `json:"-"`
 }
 
-// CapStatus says how a cap came about.
-type CapStatus string
-
-// A cap is met, or says why it is not one.
-const (
-	CapMet       CapStatus = "met"                // a cap, as precise as asked
-	CapImprecise CapStatus = "met-imprecise"      // a cap that holds, less precise than asked
-	CapNever     CapStatus = "never-met"          // even the shortest plan fails more often
-	CapHorizon   CapStatus = "met-to-horizon"     // met by every duration looked at
-	CapUnknown   CapStatus = "not-enough-samples" // too few paths to carry a cap
-)
-
 // Cap is the longest duration whose failure probability stays, with the stated
 // confidence, at or below the tolerance.
 type Cap struct {
@@ -86,6 +76,21 @@ func (c Cap) Binding() string {
 		return ""
 	}
 	return c.BindingCause.String()
+}
+
+// CompareCaps orders caps by what they allow: those that are not known come first, then
+// none, then the shorter ones. It returns a negative number, 0 or a positive one.
+func CompareCaps(a, b Cap) int {
+	rank := func(c Cap) int {
+		switch c.Status {
+		case CapUnknown:
+			return 0
+		case CapNever:
+			return 1
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Cap, b.Cap))
 }
 
 // Unanswered is the row of a cap that no path was simulated for: it may be as

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,29 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 	if err != nil {
 		return err
 	}
-	return sys.Print(f.answer(args[0], args[1], c), f.Format, f.Quiet)
+	more := inputs.MorePaths
+	if directories > 0 {
+		more = inputs.MorePlanPaths
+	}
+	unknown, all := unknownCaps(c)
+	return cmp.Or(sys.Print(f.answer(args[0], args[1], c), f.Format, f.Quiet),
+		inputs.TooFew(unknown, all, more))
+}
+
+// unknownCaps counts the caps of both sides that too few sessions were simulated for, among
+// all.
+func unknownCaps(c *compare.Result) (n, all int) {
+	for _, cell := range c.Cells {
+		for _, sides := range cell.Status {
+			for _, s := range sides {
+				all++
+				if s == sweep.CapUnknown {
+					n++
+				}
+			}
+		}
+	}
+	return n, all
 }
 
 func compareDirectories(dirs []string, confidence float64) (*compare.Result, error) {
@@ -203,21 +226,22 @@ func (f *compareFlags) answer(a, b string, c *compare.Result) cli.Answer {
 // differences lists every difference for programs.
 func differences(c *compare.Result) *cli.Records {
 	r := &cli.Records{Fields: append(slices.Clone(c.Columns), "session", "reading", "quantity", "at",
-		"a", "b", "difference", "lower", "upper")}
+		"a", "b", "difference", "lower", "upper", "a_status", "b_status")}
 	for _, cell := range c.Cells {
-		add := func(quantity string, at float64, d compare.Difference) {
+		add := func(quantity string, at float64, d compare.Difference, status ...any) {
 			var row []any
 			for _, v := range cell.Values {
 				row = append(row, v)
 			}
-			r.Add(append(row, cell.Session, cell.Reading, quantity, at,
-				d.A, d.B, d.Value, d.Lower, d.Upper)...)
+			row = append(row, cell.Session, cell.Reading, quantity, at, d.A, d.B, d.Value, d.Lower,
+				d.Upper)
+			r.Add(append(row, status...)...)
 		}
 		for i, d := range cell.Caps {
-			add("cap_s", cell.Tolerances[i], d)
+			add("cap_s", cell.Tolerances[i], d, string(cell.Status[i][0]), string(cell.Status[i][1]))
 		}
 		for i, d := range cell.Failure {
-			add("failure", cell.Durations[i], d)
+			add("failure", cell.Durations[i], d, "", "")
 		}
 	}
 	return r
@@ -242,8 +266,8 @@ func details(c *compare.Result, confidence float64) *texttab.Table {
 			name += ", " + text
 		}
 		last := make([]string, 4)
-		add := func(name string, d compare.Difference, write, side func(float64) string) {
-			row := []string{side(d.A), side(d.B), signed(d.Value, write), between(d, write)}
+		add := func(name, a, b string, d compare.Difference, write func(float64) string) {
+			row := []string{a, b, signed(d.Value, write), between(d, write)}
 			// Beyond a limit all durations say the same.
 			if !slices.Equal(row, last) {
 				t.Texts(append([]string{name}, row...)...)
@@ -253,10 +277,12 @@ func details(c *compare.Result, confidence float64) *texttab.Table {
 		t.Texts(name, "", "", "", "")
 		for j, d := range cell.Caps {
 			last = nil
-			add("  cap at "+notation.Percent(cell.Tolerances[j]), d, notation.Length, notation.CapLength)
+			add("  cap at "+notation.Percent(cell.Tolerances[j]), notation.CapState(cell.Status[j][0], d.A),
+				notation.CapState(cell.Status[j][1], d.B), d, notation.Length)
 		}
 		for j, d := range cell.Failure {
-			add("  fails by "+notation.Length(cell.Durations[j]), d, notation.Chance, notation.Chance)
+			add("  fails by "+notation.Length(cell.Durations[j]), notation.Chance(d.A),
+				notation.Chance(d.B), d, notation.Chance)
 		}
 	}
 	return t
@@ -334,15 +360,19 @@ func signed(x float64, write func(float64) string) string {
 // between writes an interval.
 func between(d compare.Difference, write func(float64) string) string {
 	if math.IsInf(d.Lower, 0) || math.IsInf(d.Upper, 0) {
-		return "unknown"
+		return sweep.CapUnknown.Name()
 	}
+	lengths := write(0) == notation.Length(0)
 	round := func(x float64) float64 { return x }
-	if write(0) == notation.Length(0) {
+	if lengths {
 		round = math.Round // seconds
 	}
 	low, high := signed(round(d.Lower), write), signed(round(d.Upper), write)
-	if low == high {
-		return "exact"
+	switch {
+	case low != high:
+		return low + " to " + high
+	case lengths:
+		return notation.ToTheStep
 	}
-	return low + " to " + high
+	return low
 }

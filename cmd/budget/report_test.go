@@ -47,7 +47,9 @@ var smallRun = sync.OnceValues(func() (string, error) {
 		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*",
 			"--base", "8", "--sets", "2", "--paths", "512", "--index-paths", "128"},
 	} {
-		if code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...); code != cli.ExitDone {
+		// So few paths do not find every cap of an export.
+		code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...)
+		if code != cli.ExitDone && (code != cli.ExitImprecise || command[0] != "export") {
 			return "", errors.New(stderr)
 		}
 	}

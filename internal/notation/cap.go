@@ -6,23 +6,37 @@ import (
 	"budget/sweep"
 )
 
-// Cap writes a cap and how long it could be, or in words why there is none. step is the
-// shortest plan looked at [s].
+// ToTheStep is what stands for the interval of a cap where the next longer session surely
+// fails too often.
+const ToTheStep = "to the step"
+
+// Cap writes a cap and how long it could be, or the name of the state that stands in its
+// place. step is the shortest length looked at [s].
 func Cap(c sweep.Cap, step float64) (text, upper string) {
-	switch c.Status {
-	case sweep.CapNever:
-		return "none: even " + Length(step) + " fails " + Chance(c.ShortestFails.Value), ""
-	case sweep.CapUnknown:
-		return "too few sessions simulated", ""
-	case sweep.CapHorizon:
-		return "met up to the " + Length(c.Cap) + " looked at", ""
-	case sweep.CapImprecise:
-		return Length(c.Cap), "(to " + Length(c.CapUpper) + ", imprecise)"
-	}
-	if c.Cap == c.CapUpper {
-		return Length(c.Cap), "(to the step)"
+	switch {
+	case c.Status == sweep.CapNever:
+		return c.Status.Name() + ": even " + Length(step) + " fails " +
+			Chance(c.ShortestFails.Value), ""
+	case !c.Status.HasCap(), c.Status == sweep.CapHorizon:
+		return CapState(c.Status, c.Cap), ""
+	case c.Status == sweep.CapImprecise:
+		return Length(c.Cap), "(to " + Length(c.CapUpper) + ", " + c.Status.Name() + ")"
+	case c.Cap == c.CapUpper:
+		return Length(c.Cap), "(" + ToTheStep + ")"
 	}
 	return Length(c.Cap), "(to " + Length(c.CapUpper) + ")"
+}
+
+// CapState writes a cap of a status [s] without its interval, or the name of the state that
+// stands in its place.
+func CapState(s sweep.CapStatus, seconds float64) string {
+	switch {
+	case !s.HasCap():
+		return s.Name()
+	case s == sweep.CapHorizon:
+		return s.Name() + " " + Length(seconds)
+	}
+	return Length(seconds)
 }
 
 // Case names a case; fleet and mix go without saying.
@@ -37,10 +51,11 @@ func Case(c sweep.Case) string {
 	return name
 }
 
-// CapLength writes a cap [s]; one of 0 is none.
+// CapLength writes the best estimate of a cap, or a limit [s]; 0 is none. Of a safe cap 0
+// does not say whether there is none: see CapState.
 func CapLength(seconds float64) string {
-	if seconds == 0 {
-		return "none"
+	if seconds <= 0 {
+		return sweep.CapNever.Name()
 	}
 	return Length(seconds)
 }

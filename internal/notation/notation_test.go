@@ -66,13 +66,39 @@ func TestCap(t *testing.T) {
 		{sweep.Cap{Status: sweep.CapMet, Cap: 2870, CapUpper: 2870}, "47 min 50 s", "(to the step)"},
 		{sweep.Cap{Status: sweep.CapImprecise, Cap: 60, CapUpper: 120}, "1 min", "(to 2 min, imprecise)"},
 		{sweep.Cap{Status: sweep.CapHorizon, Cap: 14400, CapUpper: 14400},
-			"met up to the 4 h looked at", ""},
+			"at least 4 h", ""},
 		{sweep.Cap{Status: sweep.CapNever, ShortestFails: estimate.Estimate{Value: 0.0062}},
 			"none: even 5 s fails 0.62 %", ""},
 		{sweep.Cap{Status: sweep.CapUnknown, CapUpper: 14400}, "too few sessions simulated", ""},
 	} {
 		if text, upper := Cap(c.cap, 5); text != c.text || upper != c.upper {
 			t.Errorf("%s: %q, %q, want %q, %q", c.cap.Status, text, upper, c.text, c.upper)
+		}
+	}
+}
+
+// TestStates: every status has a name of its own, and is written by that name alone.
+func TestStates(t *testing.T) {
+	t.Parallel()
+	want := map[sweep.CapStatus][2]string{ // without and with the interval
+		sweep.CapMet:       {"10 min", "10 min (to 15 min)"},
+		sweep.CapImprecise: {"10 min", "10 min (to 15 min, imprecise)"},
+		sweep.CapNever:     {"none", "none: even 5 s fails 0.62 % "},
+		sweep.CapHorizon:   {"at least 10 min", "at least 10 min "},
+		sweep.CapUnknown:   {"too few sessions simulated", "too few sessions simulated "},
+	}
+	all := sweep.CapStatuses()
+	if len(all) != len(want) {
+		t.Errorf("%d statuses, want %d", len(all), len(want))
+	}
+	for _, s := range all {
+		text, upper := Cap(sweep.Cap{Status: s, Cap: 600, CapUpper: 900,
+			ShortestFails: estimate.Estimate{Value: 0.0062}}, 5)
+		if got := [2]string{CapState(s, 600), text + " " + upper}; got != want[s] {
+			t.Errorf("%s is written %q, want %q", s, got, want[s])
+		}
+		if s.Meaning() == "" {
+			t.Errorf("%s is not explained", s)
 		}
 	}
 }

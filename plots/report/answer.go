@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"budget/internal/notation"
 	"budget/plots/selection"
@@ -86,13 +85,10 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 		}
 		a.Cap = text.Text
 		switch c.Status {
-		case sweep.CapNever:
-			a.Before = name + " has no cap:"
-			a.Cap = strings.TrimPrefix(text.Text, "none: ")
-		case sweep.CapUnknown:
-			a.Before = name + " has no cap yet:"
+		case sweep.CapNever, sweep.CapUnknown:
+			a.Before = name + ":"
 		case sweep.CapHorizon:
-			a.Cap, a.After = notation.Length(c.Cap), ", the longest looked at."
+			a.After = "; " + c.Status.Meaning() + "."
 		default:
 			a.Binding = c.Binding()
 			if d := capOf(cells[0], string(solver.AsDocumented), tolerance); d != nil && d.Cap > c.Cap {
@@ -106,14 +102,17 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 	least, most := capOf(shortest, reading, tolerance), capOf(longest, reading, tolerance)
 	number := notation.Plural(len(cells), "cell")
 	switch {
-	case most.Cap == 0:
-		a = Answer{name + " has", "no cap", "", fmt.Sprintf(" in any of %s.", number)}
+	case !most.Status.HasCap():
+		a = Answer{name + ":", most.Status.Name(), "", fmt.Sprintf(" in every one of %s.", number)}
+		if least.Status != most.Status {
+			a.After = fmt.Sprintf(" or %s in every one of %s.", least.Status.Name(), number)
+		}
 	case least.Cap == most.Cap:
 		a.Cap, a.After = notation.Length(least.Cap), fmt.Sprintf(" in each of %s.", number)
-	case least.Cap == 0:
+	case !least.Status.HasCap():
 		a.Cap = notation.Length(most.Cap)
-		a.After = fmt.Sprintf(" where it is longest (%s), and has no cap in others, such as %s.",
-			cellName(varying, longest), cellName(varying, shortest))
+		a.After = fmt.Sprintf(" where it is longest (%s); %s in others, such as %s.",
+			cellName(varying, longest), least.Status.Name(), cellName(varying, shortest))
 	default:
 		a.Cap = notation.Length(least.Cap) + " to " + notation.Length(most.Cap)
 		a.Binding = least.Binding()
@@ -141,10 +140,10 @@ func lead(p sweep.Provenance) string {
 // notes say how to read the caps.
 func notes(p sweep.Provenance, differ bool) []string {
 	all := []string{"A cap is the longest plan that fails at most as often as the tolerance says; " +
-		"in brackets, the longest it could be. Fails and Resigned are shares at the cap."}
+		"in brackets, the longest it could be. Fails and Leaves are shares of sessions that long."}
 	if differ {
 		all = append(all, "The safe cap is cautious: a hot watch or a low battery uses granted time "+
-			"up faster. In the documented reading it does not.")
+			"up faster. If grants are never cut, it does not.")
 	}
 	return append(all, fmt.Sprintf(
 		"Rests on assumptions: %d of %d quantities are assumed or anecdotal.", len(p.Assumed),

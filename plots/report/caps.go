@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -29,10 +28,10 @@ type CapsGroup struct {
 
 // CapsRow is the answer at one tolerance.
 type CapsRow struct {
-	Tolerance                string
-	Cap, Documented          CapText
-	Fails, Binding, Resigned string
-	Completes, Refused       string
+	Tolerance              string
+	Cap, Documented        CapText
+	Fails, Leaves, Refused string
+	Completes, Binding     string
 }
 
 // CapText is a cap and how long it could be, or in words why there is none.
@@ -54,11 +53,11 @@ func capOf(c *store.Cell, reading string, tolerance float64) *sweep.Cap {
 	return nil
 }
 
-// byLength sorts cells by their caps. Where there is none it counts as no time.
+// byLength sorts cells by their caps, as sweep.CompareCaps does.
 func byLength(cells []*store.Cell, reading string, tolerance float64) []*store.Cell {
 	sorted := slices.Clone(cells)
 	slices.SortStableFunc(sorted, func(a, b *store.Cell) int {
-		return cmp.Compare(capOf(a, reading, tolerance).Cap, capOf(b, reading, tolerance).Cap)
+		return sweep.CompareCaps(*capOf(a, reading, tolerance), *capOf(b, reading, tolerance))
 	})
 	return sorted
 }
@@ -113,7 +112,8 @@ func spread(varying []selection.Column, cells []*store.Cell, reading string, tol
 		name += ", " + reading
 	}
 	length := func(c *store.Cell) string {
-		return notation.CapLength(capOf(c, reading, tolerance).Cap)
+		found := capOf(c, reading, tolerance)
+		return notation.CapState(found.Status, found.Cap)
 	}
 	return []string{name, notation.Percent(tolerance), length(shortest), cellName(varying, shortest),
 		length(sorted[(len(sorted)-1)/2]), length(longest), cellName(varying, longest)}
@@ -134,7 +134,7 @@ func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, 
 			c := capOf(cell, readings[0], tolerance)
 			row := CapsRow{Tolerance: notation.Percent(tolerance),
 				Fails:   notation.Chance(c.FailureAtCap.Value),
-				Binding: c.Binding(), Resigned: notation.Chance(c.ResignedAtCap.Value),
+				Binding: c.Binding(), Leaves: notation.Chance(c.ResignedAtCap.Value),
 				Completes: notation.Chance(c.CompletedAtCap.Value), Refused: notation.Chance(c.Refused.Value)}
 			var err error
 			if row.Cap, err = textOf(cell, c); err != nil {

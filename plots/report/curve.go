@@ -11,8 +11,12 @@ import (
 )
 
 // statuses are those of caps, as the page's data number them.
-var statuses = []string{string(sweep.CapMet), string(sweep.CapImprecise), string(sweep.CapNever),
-	string(sweep.CapHorizon), string(sweep.CapUnknown)}
+var statuses = func() (all []string) {
+	for _, s := range sweep.CapStatuses() {
+		all = append(all, string(s))
+	}
+	return all
+}()
 
 // causes are those that bind a cap, "" where there are too few paths to say.
 var causes = func() []string {
@@ -63,7 +67,7 @@ func (d *curveData) add(c sweep.Cap) {
 		at = len(d.Caps)
 		d.Caps = append(d.Caps, c.Cap)
 		d.Fails = append(d.Fails, notation.Chance(c.FailureAtCap.Value))
-		d.Resigned = append(d.Resigned, notation.Chance(c.ResignedAtCap.Value))
+		d.Leaves = append(d.Leaves, notation.Chance(c.ResignedAtCap.Value))
 	}
 	d.At = append(d.At, at)
 	d.CapUpper = append(d.CapUpper, c.CapUpper)

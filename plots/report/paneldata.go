@@ -44,9 +44,9 @@ type (
 		Shortest      float64 `json:"shortest"` // plan [s]
 		ShortestFails string  `json:"shortestFails"`
 
-		Caps     []float64 `json:"caps"` // [s]
-		Fails    []string  `json:"fails"`
-		Resigned []string  `json:"resigned"`
+		Caps   []float64 `json:"caps"` // [s]
+		Fails  []string  `json:"fails"`
+		Leaves []string  `json:"leaves"`
 
 		At       []int     `json:"at"` // in caps
 		CapUpper []float64 `json:"capUpper"`

@@ -72,15 +72,16 @@ func TestSentences(t *testing.T) {
 		want  Answer
 	}{
 		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
-		{r.Cells[3:], Answer{"Mindfulness has no cap yet:", "too few sessions simulated", "", "."}},
+		{r.Cells[3:], Answer{"Mindfulness:", "too few sessions simulated", "", "."}},
 		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off",
 			" where it is shortest (winter, s9-41); longest: summer, s9-41."}},
 		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "",
 			" in each of 2 cells."}},
 		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "",
-			" where it is longest (summer, s9-41), and has no cap in others, such as summer, ultra2-49."}},
-		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness has", "no cap", "",
-			" in any of 2 cells."}},
+			" where it is longest (summer, s9-41); too few sessions simulated in others, such as summer, " +
+				"ultra2-49."}},
+		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness:", "too few sessions simulated", "",
+			" in every one of 2 cells."}},
 	} {
 		if got, err := sentence(varying, c.cells, 0.01); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
@@ -88,13 +89,13 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// TestSpread: a cell without a cap is the shortest of all.
+// TestSpread: a cell whose cap could not be found comes first of all.
 func TestSpread(t *testing.T) {
 	t.Parallel()
 	r := results()
 	got := spread(selection.Varying(r, r.Cells), r.Cells, "cautious", 0.01, false)
-	want := []string{"Mindfulness", "1 %", "none", "summer, ultra2-49", "10 min", "40 min",
-		"summer, s9-41"}
+	want := []string{"Mindfulness", "1 %", "too few sessions simulated", "summer, ultra2-49",
+		"10 min", "40 min", "summer, s9-41"}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}

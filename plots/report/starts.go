@@ -34,7 +34,7 @@ func readStarts(dir string) (*Starts, error) {
 		return nil, err
 	}
 	s := &Starts{Note: fmt.Sprintf("All %s of these tables hold together with %s confidence, "+
-		"beside those above. “No cap”: none can be promised.",
+		"beside those above.",
 		notation.Plural(int64(found.Family), "cap"), notation.Percent(found.Provenance.Confidence)),
 		Gain: Table{ID: "bought-title",
 			Caption: "What it buys, if everyone plans the longest session offered",
@@ -73,8 +73,12 @@ func gain(t *starts.Table) []string {
 		}
 	}
 	chance := notation.Chance
+	fixed := notation.Minutes(g.Fixed)
+	if !t.Fixed.Status.HasCap() {
+		fixed = t.Fixed.Status.Name()
+	}
 	return []string{t.SessionName, notation.Percent(t.Tolerance),
-		notation.Minutes(g.Fixed), chance(g.FixedFails.Value),
+		fixed, chance(g.FixedFails.Value),
 		notation.Minutes(g.Table), chance(g.TableFails.Value), chance(1 - g.Offered), worst}
 }
 
@@ -94,10 +98,7 @@ func startTable(t *starts.Table, levels []Column, devices map[string]string) Sta
 		if n := len(w.Rows); n == 0 || w.Rows[n-1][0] != c.Thermal {
 			w.Rows = append(w.Rows, []string{c.Thermal})
 		}
-		text := "no cap"
-		if c.Cap > 0 {
-			text = notation.Length(c.Cap)
-		}
+		text := notation.CapState(c.Status(), c.Cap)
 		row := &w.Rows[len(w.Rows)-1]
 		*row = append(*row, text)
 	}

@@ -84,6 +84,7 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 			"evaluateOnExit": []object{
 				{"onExitCode": "2", "action": "EXIT"}, // usage
 				{"onExitCode": "3", "action": "EXIT"}, // plan
+				{"onExitCode": "6", "action": "EXIT"}, // merged, with too few paths
 			},
 		},
 	}

@@ -24,6 +24,8 @@ type Cell struct {
 	// difference is that of the best estimates, which do not depend on how sure one wants to
 	// be.
 	Caps []Difference
+	// Status is that of the safe caps of A and B, by tolerance.
+	Status [][2]sweep.CapStatus
 }
 
 // Result is what two sides have in common, and what is different.
@@ -112,17 +114,17 @@ func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 	if err != nil {
 		return nil, err
 	}
-	caps := map[float64]float64{}
+	caps := map[float64]SafeCap{}
 	for _, row := range c.Caps {
 		if row.Reading == reading {
-			caps[row.Tolerance] = row.Cap
+			caps[row.Tolerance] = SafeCap{row.Cap, row.Status}
 		}
 	}
 	return newSide(all.Block.Last(), r, caps), nil
 }
 
 // newSide takes what a comparison needs out of estimates.
-func newSide(e *solver.Estimates, r int, caps map[float64]float64) *Side {
+func newSide(e *solver.Estimates, r int, caps map[float64]SafeCap) *Side {
 	in := &e.Readings[r]
 	return &Side{e.Durations, in.Failure.Moments, in.Replicates,
 		sweep.Indices(e.Durations, e.At), caps}
@@ -220,10 +222,10 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 	}
 	var all []*Side
 	for r, reading := range p.Readings {
-		side := newSide(b.Last(), r, map[float64]float64{})
+		side := newSide(b.Last(), r, map[float64]SafeCap{})
 		for _, c := range caps {
 			if c.Reading == reading {
-				side.Caps[c.Tolerance] = c.Duration
+				side.Caps[c.Tolerance] = SafeCap{c.Duration, sweep.StatusOf(c.Status)}
 			}
 		}
 		all = append(all, side)
@@ -256,8 +258,10 @@ func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
 	slices.Sort(c.Tolerances)
 	for _, tolerance := range c.Tolerances {
 		d := CrossingDifference(a, b, tolerance, paired, alpha)
-		d.A, d.B = a.Caps[tolerance], b.Caps[tolerance]
+		capA, capB := a.Caps[tolerance], b.Caps[tolerance]
+		d.A, d.B = capA.Length, capB.Length
 		c.Caps = append(c.Caps, d)
+		c.Status = append(c.Status, [2]sweep.CapStatus{capA.Status, capB.Status})
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"budget/solver/estimate"
+	"budget/sweep"
 )
 
 // Two sides of a comparison, A and B, have simulated the same sessions where seed, paths
@@ -30,10 +31,16 @@ func (d Difference) Significant() bool { return d.Lower > 0 || d.Upper < 0 }
 // Side is what a comparison needs of one side of a cell.
 type Side struct {
 	Durations  []float64
-	Failure    []estimate.Moments // by duration
-	Replicates [][]float64        // by At
-	At         []int              // durations with means of replicates
-	Caps       map[float64]float64
+	Failure    []estimate.Moments  // by duration
+	Replicates [][]float64         // by At
+	At         []int               // durations with means of replicates
+	Caps       map[float64]SafeCap // by tolerance
+}
+
+// SafeCap is a cap as the tables of its side have it.
+type SafeCap struct {
+	Length float64 // [s]; 0 without a cap
+	Status sweep.CapStatus
 }
 
 // point is what a side says of the failure by a duration.

@@ -109,6 +109,35 @@ type Cell struct {
 	FailsAtCap, FailsAtFixed estimate.Estimate // NaN without a cap or without paths
 }
 
+// Status returns the state of the cap that the app may offer.
+func (c *Cell) Status() sweep.CapStatus {
+	switch {
+	case c.Cap > 0:
+		return sweep.CapMet
+	case c.Basis == NoTolerance:
+		return sweep.CapNever
+	}
+	return sweep.CapUnknown
+}
+
+// Unknown counts the caps, one for everyone and one for each cell of every table, that too
+// few sessions were simulated for, among all.
+func (s *Result) Unknown() (n, all int) {
+	count := func(status sweep.CapStatus) {
+		all++
+		if status == sweep.CapUnknown {
+			n++
+		}
+	}
+	for i := range s.Tables {
+		count(s.Tables[i].Fixed.Status)
+		for j := range s.Tables[i].Cells {
+			count(s.Tables[i].Cells[j].Status())
+		}
+	}
+	return n, all
+}
+
 // Name names a cell among those of its watch and mode: "nominal 11-14".
 func (c *Cell) Name() string { return c.Thermal + " " + c.Level.String() }
 
@@ -120,8 +149,8 @@ const (
 	OwnCap      Basis = "own"       // its own paths
 	LentCap     Basis = "lent"      // too few paths of its own: the cap of a lower level
 	HeldCap     Basis = "held"      // no longer than that of a start that is better off
-	NoTolerance Basis = "tolerance" // no cap: even the shortest plan fails more often
-	NoSamples   Basis = "samples"   // no cap: too few paths to carry one, and none to borrow
+	NoTolerance Basis = "tolerance" // sweep.CapNever
+	NoSamples   Basis = "samples"   // sweep.CapUnknown, and no lower level to borrow from
 )
 
 // missing stands for a probability without a cap or without paths.

@@ -3,6 +3,9 @@ package table
 import (
 	"math"
 	"strconv"
+	"strings"
+
+	"budget/sweep"
 )
 
 // Column is a column of a table of a sweep.
@@ -51,8 +54,7 @@ var (
 		{"completed_at_cap", Real, "estimated share of sessions that nothing has ended by the cap"},
 		{"refused", Real, "estimated share of all sessions whose start is refused; the others are " +
 			"what failing, resigned and completed are shares of"},
-		{"status", Text, "met; met-to-horizon (by every duration looked at); never-met (the shortest " +
-			"plan fails more often); not-enough-samples"},
+		{"status", Text, statuses()},
 		{"paths", Whole, "simulated sessions"},
 	}
 	IncidenceColumns = []Column{
@@ -71,6 +73,19 @@ var (
 		{"paths", Whole, "simulated sessions"},
 	}
 )
+
+// statuses explains the statuses of caps.
+func statuses() string {
+	var all []string
+	for _, s := range sweep.CapStatuses() {
+		text := string(s) + ": "
+		if s.Name() != "" {
+			text += s.Name() + ", "
+		}
+		all = append(all, text+s.Meaning())
+	}
+	return strings.Join(all, "; ")
+}
 
 // Value is a value of a table: a text, a number (NaN and infinity are missing) or a whole
 // number.

@@ -54,7 +54,8 @@ of the sessions that start so, at most the tolerance fail. All hold together wit
 cap is for its bin of battery levels: of the starts at a single per cent of it, more may fail.
 
 Where the paths of a start are too few to carry a cap, it takes that of a lower battery level; and no
-start is allowed more than one that is better off. Where there is no cap, the file says why.
+start is allowed more than one that is better off. Where there is no cap, the file says why: none, or
+too few sessions simulated. With any of the latter the exit code is 6.
 
 On standard error it says what the table buys over one fixed cap for everyone. With -o, the caps go
 to files in all forms, and to standard output only where --format is given.
@@ -220,7 +221,8 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 	if !f.Quiet {
 		sayGain(sys, found)
 	}
-	return nil
+	unknown, all := found.Unknown()
+	return inputs.TooFew(unknown, all, inputs.MorePaths)
 }
 
 // sayGain says on standard error what caps by the start gain over one fixed cap for
@@ -237,7 +239,7 @@ func sayGain(sys *cli.System, s *starts.Result) {
 			worst = notation.Chance(w.FailsAtFixed.Value) + " of " + describeStart(w)
 		}
 		t.Texts(table.SessionName, notation.Percent(table.Tolerance),
-			notation.Minutes(g.Fixed), notation.Chance(g.FixedFails.Value),
+			fixedCap(table.Fixed), notation.Chance(g.FixedFails.Value),
 			notation.Minutes(g.Table), notation.Chance(g.TableFails.Value),
 			notation.Chance(1-g.Offered), worst)
 	}
@@ -249,6 +251,14 @@ func sayGain(sys *cli.System, s *starts.Result) {
 		"may. All %s hold together with %s confidence. Rests on assumptions: %s assumed or anecdotal.",
 		notation.Plural(s.Family, "cap"), notation.Percent(s.Provenance.Confidence),
 		notation.Plural(len(s.Provenance.Assumed), "quantity is", "quantities are")))
+}
+
+// fixedCap writes the one cap for everyone.
+func fixedCap(c starts.FixedCap) string {
+	if !c.Status.HasCap() {
+		return c.Status.Name()
+	}
+	return notation.Minutes(c.Cap)
 }
 
 // describeStart names a start in words.

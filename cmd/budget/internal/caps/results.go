@@ -1,6 +1,7 @@
 package caps
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -47,11 +48,18 @@ func (f *shown) show(sys *cli.System, dir string) error {
 			rows = append(rows, sweptCap{c, found})
 		}
 	}
-	answer := f.ofSweep
+	answer, more := f.ofSweep, inputs.MorePlanPaths
 	if r.Plan == nil {
-		answer = f.ofRun
+		answer, more = f.ofRun, inputs.MorePaths
 	}
-	return sys.Print(answer(r, rows), f.Format, f.Quiet)
+	unknown := 0
+	for _, row := range rows {
+		if row.Status == sweep.CapUnknown {
+			unknown++
+		}
+	}
+	return cmp.Or(sys.Print(answer(r, rows), f.Format, f.Quiet),
+		inputs.TooFew(unknown, len(rows), more))
 }
 
 // sweptCap is a cap with the cell it is of.
@@ -146,27 +154,39 @@ func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 	if several {
 		titles = append(titles, "reading")
 	}
-	t := texttab.New(append(titles, ">Tolerance", "Safe cap", "", ">Fails", "Bound by",
-		">Resigned", ">Completes", ">Refused")...)
+	titles = append(titles, ">Tolerance", "Safe", "", ">Fails", ">Leaves", ">Refused", ">Completes",
+		"Ends by")
+	t := texttab.New(titles...)
+	t.Keys = slices.Index(titles, "Safe")
+	t.Columns[t.Keys].Span = 2
 	for _, row := range rows {
-		var line []string
+		var line []texttab.Cell
+		add := func(texts ...string) {
+			for _, text := range texts {
+				line = append(line, texttab.Cell{Text: text})
+			}
+		}
 		for _, i := range varying {
-			line = append(line, row.cell.Values[i])
+			add(row.cell.Values[i])
 		}
-		line = append(line, row.cell.Session)
+		add(row.cell.Session)
 		if several {
-			line = append(line, row.Reading)
+			add(row.Reading)
 		}
-		text, bracket := notation.CapLength(row.Cap.Cap), "(to "+notation.Length(row.CapUpper)+")"
-		switch {
-		case row.Status == sweep.CapUnknown:
-			text, bracket = "too few sessions simulated", ""
-		case row.CapUpper <= row.Cap.Cap:
-			bracket = "(to the step)"
+		add(notation.Percent(row.Tolerance))
+		length, upper := notation.Cap(row.Cap, 0)
+		if row.Status == sweep.CapNever { // how often the shortest fails only the curves tell
+			length = row.Status.Name()
 		}
-		line = append(line, notation.Percent(row.Tolerance), text, bracket)
-		line = append(line, atCap(row.Cap)...)
-		t.Texts(append(line, notation.Chance(row.Refused.Value))...)
+		if upper == "" {
+			line = append(line, texttab.Cell{Text: length, Span: 2})
+		} else {
+			add(length, upper)
+		}
+		chance := notation.Chance
+		add(chance(row.FailureAtCap.Value), chance(row.ResignedAtCap.Value), chance(row.Refused.Value),
+			chance(row.CompletedAtCap.Value), row.Binding())
+		t.Row(line...)
 	}
 	return t
 }

@@ -178,7 +178,7 @@ func (t *capsTable) markdown() *texttab.Table {
 		">Completes at cap", ">Refused")...)
 	split := func(c sweep.Cap) []string {
 		cap, upper := notation.Cap(c, t.provenance.Step)
-		if upper == "(to the step)" {
+		if upper == "("+notation.ToTheStep+")" {
 			upper = cap
 		}
 		return []string{cap, strings.TrimSuffix(strings.TrimPrefix(upper, "(to "), ")")}

@@ -63,18 +63,18 @@ var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;"
 	"\\*", "[", "\\[")
 
 func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
-	titles := []string{t.First, ">Tolerance", ">Safe cap", "Could be"}
+	titles := []string{t.First, ">Tolerance", ">Safe", "Could be"}
 	if t.Differ {
-		titles = append(titles, ">Documented reading", "Could be")
+		titles = append(titles, ">If grants are never cut", "Could be")
 	}
-	out := texttab.New(append(titles, ">Fails", "Bound by", ">Resigned", ">Completes", ">Refused")...)
+	out := texttab.New(append(titles, ">Fails", ">Leaves", ">Refused", ">Completes", "Ends by")...)
 	for _, g := range t.Groups {
 		for _, r := range g.Rows {
 			row := []string{g.Name, r.Tolerance, r.Cap.Text, r.Cap.Upper}
 			if t.Differ {
 				row = append(row, r.Documented.Text, r.Documented.Upper)
 			}
-			out.Texts(append(row, r.Fails, r.Binding, r.Resigned, r.Completes, r.Refused)...)
+			out.Texts(append(row, r.Fails, r.Leaves, r.Refused, r.Completes, r.Binding)...)
 		}
 	}
 	out.Markdown(w)

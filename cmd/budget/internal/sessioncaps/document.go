@@ -78,8 +78,8 @@ const (
 	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap " +
 		"of the lower battery level in from, as less battery never allows more. Held: no longer than " +
 		"the cap in from, of a start with as much battery or more that is as cool or cooler. " +
-		"Tolerance: no cap, since even the shortest plan fails more often. Samples: no cap, since too " +
-		"few paths carry none."
+		"Tolerance: none, since even the shortest length fails too often. Samples: too few sessions " +
+		"simulated to find a cap."
 	caveat = "The caps hold for the model and its assumptions. They say nothing of wrong assumptions."
 )
 

@@ -1,6 +1,7 @@
 package sweeps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -134,10 +135,12 @@ func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []
 	if err := s.Write(p, text, d.Processors(), summary.add); err != nil {
 		return d.fileFailure(err)
 	}
+	unknown, all := summary.unknown()
+	tooFew := inputs.TooFew(unknown, all, inputs.MorePlanPaths)
 	if d.quiet {
-		return nil
+		return tooFew
 	}
-	return sys.Print(cli.Answer{
+	return cmp.Or(sys.Print(cli.Answer{
 		Page: func(page *cli.Page) { page.Table(summary.table(p)) },
 		Notes: []string{
 			fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s "+
@@ -146,5 +149,5 @@ func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []
 				notation.Percent(p.Confidence)),
 			fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
 				filepath.Join(d.path, "caps.csv"), filepath.Join(d.path, "columns.md")),
-		}}, cli.FormatTable, false)
+		}}, cli.FormatTable, false), tooFew)
 }

@@ -9,7 +9,7 @@ export function capAt(data, curve, tolerance, confidence) {
     status: data.statuses[curve.status[i]],
     cap: curve.caps[at],
     fails: curve.fails[at],
-    resigned: curve.resigned[at],
+    leaves: curve.leaves[at],
     upper: curve.capUpper[i],
     binding: data.causes[curve.binding[i]],
     shortest: curve.shortest,

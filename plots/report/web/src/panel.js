@@ -52,8 +52,7 @@ export class Panel {
     this.say("upper", upper);
     this.say("fails", cap.fails || "–");
     this.say("binding", cap.binding || "–");
-    this.say("resigned", cap.resigned || "–");
-    this.say("status", cap.status);
+    this.say("leaves", cap.leaves || "–");
     this.say("command", `${data.command} --tolerance "${data.tolerances[tolerance].text}" --confidence "${data.confidences[confidence].text}"`);
 
     const body = this.root.querySelector("#cell-caps tbody");
@@ -62,7 +61,7 @@ export class Panel {
       const words = capText(found);
       const line = document.createElement("tr");
       line.append(element("th", row.session.name, { scope: "row" }), element("td", words.cap, { class: "cap" }), element("td", words.upper, { class: "note" }),
-        element("td", found.fails, { class: "figure" }), element("td", found.binding), element("td", found.resigned, { class: "figure" }));
+        element("td", found.fails, { class: "figure" }), element("td", found.leaves, { class: "figure" }), element("td", found.binding));
       return line;
     }));
 

@@ -27,7 +27,7 @@ export function capText(cap) {
     case "not-enough-samples":
       return { cap: "too few sessions simulated", upper: "" };
     case "met-to-horizon":
-      return { cap: `met up to the ${length(cap.cap)} looked at`, upper: "" };
+      return { cap: `at least ${length(cap.cap)}`, upper: "" };
     case "met-imprecise":
       return { cap: length(cap.cap), upper: `(to ${length(cap.upper)}, imprecise)` };
   }

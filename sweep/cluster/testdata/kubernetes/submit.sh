@@ -13,7 +13,7 @@ run() { # JOB FILE [ARGUMENT FOR KUBECTL]...
 		case " $conditions " in
 		*' SuccessCriteriaMet '* | *' Complete '*) return ;;
 		*' FailureTarget '* | *' Failed '*)
-			echo "job $job has failed: look at its pods, kubectl delete job $job, and run this again for what is missing" >&2
+			echo "job $job has failed: look at its pods, kubectl delete job $job, and run this again for what is missing; where the merge ends with exit code 6 the tables are there, with too few sessions simulated for some caps" >&2
 			exit 75
 			;;
 		esac
