@@ -2,8 +2,8 @@ package solver
 
 import "flag"
 
-// Long asks for as many simulated sessions as the proofs rest on that README names. Tests
-// without it are quick, and find what is wrong by more.
+// Long makes tests simulate as many sessions as docs/trust.md claims. Without it, tests are
+// quick and only find larger errors.
 var Long = flag.Bool("long", false, "compare with the oracle, and over seeds, on many more paths")
 
 // longer returns the number for -long, or the one for a quick test.
