@@ -85,6 +85,16 @@ func (e *Estimates) Resigned(r Reading, duration float64) estimate.Estimate {
 	return in.Resigned.Estimate(i, e.alpha())
 }
 
+// EndsBy returns the cause by which the most sessions of a user who means to finish fail, by
+// the end of a plan of a duration [s]; model.Completed of what the estimates are not for.
+func (e *Estimates) EndsBy(r Reading, duration float64) model.Cause {
+	in, i := e.reading(r), reaching(duration, e.Durations)
+	if in == nil || i < 0 {
+		return model.Completed
+	}
+	return in.Binding[i]
+}
+
 // Ended estimates the probability of ending by a cause at or before the end of a plan of
 // one of the durations At [s], among all sessions. With model.Completed it is that of all
 // causes together: in the view Meaning among the sessions of Failure.

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"sort"
 
 	"budget/model"
 	"budget/solver"
@@ -40,42 +41,52 @@ type CauseLoss struct {
 var Losing = []model.Cause{model.SuppressedThermal, model.SuppressedBattery,
 	model.SuppressedOther, model.Errored, model.Expired, model.PowerOff}
 
-// Losses simulates the cases of a request, with its fixed number of paths, for the losses of a
-// plan of the request's Duration. When ctx ends, no further case is begun; Losses returns
-// the first thing that kept a case from being answered.
-func Losses(ctx context.Context, s *model.Scenario, q Request, saves Saves,
+// Losses simulates the cases of a request, with its fixed number of paths, for the losses of
+// sessions of some lengths [s], which ascend; the Horizon of each loss is its length. When ctx
+// ends, no further case is begun; Losses returns the first thing that kept a case from being
+// answered.
+func Losses(ctx context.Context, s *model.Scenario, q Request, lengths []float64, saves Saves,
 	control Control) ([]Loss, solver.Outcome, error) {
 	// Without a margin, plans are as long as sessions run: there is an incidence at every time.
 	margin := float64(s.Grid.Margin)
 	whole := *s
 	whole.Grid.Margin = 0
-	plan := q.Duration
-	q.Duration += margin
+	q.Duration = lengths[len(lengths)-1] + margin
 	q = q.filled(s)
 	var losses []Loss
 	outcome, err := Each(ctx, &whole, q, control,
 		func(c Case, _ *solver.Program, a *solver.Answer) {
-			c.Horizon = plan
-			for _, reading := range q.Readings {
-				loss := Loss{Case: c, Reading: reading, Fits: s.Policy.ClosingFits(saves.Closing),
-					Paths: a.Paths}
-				for _, cause := range Losing {
-					var ended []float64
-					for _, t := range a.At {
-						ended = append(ended, a.Ended(reading, solver.AsUsed, cause, t).Value)
-					}
-					lost := lossOf(a.At, ended, saves.Every)
-					lost.Cause, lost.Ends = cause, a.Ended(reading, solver.AsUsed, cause, q.Duration)
-					if cause == model.Expired {
-						lost.warned(loss.Fits)
-					}
-					loss.add(lost)
+			fits := s.Policy.ClosingFits(saves.Closing)
+			for _, length := range lengths {
+				c.Horizon = length
+				for _, reading := range q.Readings {
+					losses = append(losses, lossBy(c, a.Estimates, reading, length+margin, saves.Every, fits))
 				}
-				loss.Mean = loss.Expected / loss.Unsaved
-				losses = append(losses, loss)
 			}
 		})
 	return losses, outcome, err
+}
+
+// lossBy returns the loss by a time of a session [s], of whose expiries a share warns in
+// time.
+func lossBy(c Case, e *solver.Estimates, reading solver.Reading, end, every,
+	fits float64) Loss {
+	loss := Loss{Case: c, Reading: reading, Fits: fits, Paths: e.Paths}
+	times := e.At[:sort.SearchFloat64s(e.At, end*(1+1e-9))]
+	for _, cause := range Losing {
+		var ended []float64
+		for _, t := range times {
+			ended = append(ended, e.Ended(reading, solver.AsUsed, cause, t).Value)
+		}
+		lost := lossOf(times, ended, every)
+		lost.Cause, lost.Ends = cause, e.Ended(reading, solver.AsUsed, cause, end)
+		if cause == model.Expired {
+			lost.warned(loss.Fits)
+		}
+		loss.add(lost)
+	}
+	loss.Mean = loss.Expected / loss.Unsaved
+	return loss
 }
 
 // lossOf returns what ends at times [s] lose with a save every so many seconds, given how

@@ -68,8 +68,8 @@ stop = "0 /h"
 	}
 	level := 0.9
 	losses, outcome, err := Losses(context.Background(), s, Request{
-		Sessions: []string{"mindfulness"}, StartLevel: &level, Duration: 120, Paths: 256,
-		Readings: []solver.Reading{solver.AsDocumented}, Seed: 1},
+		Sessions: []string{"mindfulness"}, StartLevel: &level, Paths: 256,
+		Readings: []solver.Reading{solver.AsDocumented}, Seed: 1}, []float64{120},
 		Saves{Every: 30, Closing: 8}, Control{Workers: 1})
 	if err != nil || outcome != solver.Done || len(losses) != 1 {
 		t.Fatal(losses, outcome, err)
@@ -97,5 +97,30 @@ stop = "0 /h"
 	if math.Abs(got.Expected-expected) > 1e-5 || math.Abs(got.Unsaved-unsaved-left/4) > 1e-6 ||
 		got.Largest != 25 || got.Horizon != 120 {
 		t.Errorf("all: %+v", got)
+	}
+}
+
+// TestLossesOfSeveralLengths: shorter lengths lose what they lose by themselves.
+func TestLossesOfSeveralLengths(t *testing.T) {
+	t.Parallel()
+	q := Request{Sessions: []string{"self-care"}, Paths: 256, Seed: 1}
+	losses := func(lengths ...float64) []Loss {
+		found, _, err := Losses(context.Background(), model.Default(), q, lengths,
+			Saves{Every: 30, Closing: 8}, Control{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	both, short := losses(300, 900), losses(300)
+	for i, want := range short {
+		if got := both[i]; got.Horizon != 300 || got.Reading != want.Reading ||
+			math.Abs(got.Expected-want.Expected) > 1e-9 || math.Abs(got.Unsaved-want.Unsaved) > 1e-12 {
+			t.Errorf("beside a longer one: %+v, by itself %+v", got, want)
+		}
+	}
+	if len(both) != 2*len(short) || !(both[3].Expected > both[1].Expected) || both[3].Horizon != 900 {
+		t.Errorf("%d losses, want twice %d; the longer one loses %v", len(both), len(short),
+			both[3].Expected)
 	}
 }

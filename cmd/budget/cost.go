@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -74,9 +73,13 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	if n == 0 && len(args) > 1 {
 		return cli.Usagef("unknown session type %q%s", args[0], cli.Suggest(args[0], known))
 	}
-	durations, args, err := leadingDurations(args)
+	lengths, args, err := inputs.LeadingDurations(args)
 	if err != nil {
 		return err
+	}
+	var durations []float64
+	for _, d := range lengths {
+		durations = append(durations, float64(d))
 	}
 	s, err := f.Load(sys, args)
 	if err != nil {
@@ -127,38 +130,11 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		JSON: o.writeJSON, Page: o.page,
 		Notes: []string{
 			"Of users who mean to finish, among sessions that start and reach the end of the plan. " +
-				"Ranges go from the 5 % to the 95 % quantile. None: no session reaches the end.",
+				"Ranges go from the 5 % to the 95 % quantile.",
 			o.Basis(notation.Plural(f.Paths, "path")+" a case", o.provenance.Scenario),
 			inputs.Assumptions(s, o.provenance),
 		},
 	})
-}
-
-// leadingDurations reads durations [s], with commas between them, off the front of the
-// arguments, as many as can be, and returns them in ascending order. A single argument may
-// be a scenario instead.
-func leadingDurations(args []string) (durations []float64, rest []string, err error) {
-	for n := len(args); n > 0; n-- {
-		if durations, err = parseDurations(strings.Join(args[:n], " ")); err == nil {
-			return durations, args[n:], nil
-		}
-	}
-	if len(args) > 1 {
-		return nil, nil, cli.Usagef("duration: %v", err)
-	}
-	return nil, args, nil
-}
-
-func parseDurations(list string) (durations []float64, err error) {
-	for text := range strings.SplitSeq(list, ",") {
-		d, err := model.ParseDuration(text)
-		if err != nil {
-			return nil, err
-		}
-		durations = append(durations, float64(d))
-	}
-	slices.Sort(durations)
-	return slices.Compact(durations), nil
 }
 
 // costs are the answers.
@@ -255,7 +231,8 @@ func costTable(rows []sweep.Cost) *texttab.Table {
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
 	for _, c := range rows {
 		if c.Paths == 0 {
-			t.Texts(notation.Length(c.Duration), "none", "", "", "", "", "", "", "", "")
+			t.Row(texttab.Cell{Text: notation.Length(c.Duration)},
+				texttab.Cell{Text: "no session reaches its end", Span: 2})
 			continue
 		}
 		t.Texts(notation.Length(c.Duration), part(c.Level.Mean.Value)+" %",
@@ -273,22 +250,4 @@ func chanceOf(e estimate.Estimate) string {
 		return "< " + notation.Chance(max(e.Upper, 1e-5))
 	}
 	return notation.Chance(e.Value)
-}
-
-// printCost says what a session of a case costs, of the costs of one plan.
-func printCost(p *cli.Page, costs []sweep.Cost, c sweep.Case) {
-	for _, cost := range costs {
-		if cost.Case != c || cost.Paths == 0 {
-			continue
-		}
-		words := func(e estimate.Estimate) string {
-			return strings.Replace(chanceOf(e), "< ", "less than ", 1)
-		}
-		degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
-		p.Printf("\nIt uses %.1f %% of the battery (nine in ten: %.1f to %.1f %%); the skin side gets %s °C "+
-			"hot at most\n(%s to %s °C); %s reach thermal level serious; the Low Power prompt comes to %s.\n",
-			100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
-			degrees(cost.Hottest.Mean.Value), degrees(cost.Hottest.P5.Value),
-			degrees(cost.Hottest.P95.Value), words(cost.Serious), words(cost.Prompted))
-	}
 }

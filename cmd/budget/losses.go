@@ -21,11 +21,10 @@ func parseSeconds(text string) (model.Duration, error) {
 	return d, err
 }
 
-// losses are what sessions of a plan lose where they end unforeseen.
+// losses are what sessions lose where they end unforeseen.
 type losses struct {
-	plan  float64 // [s]
 	saves sweep.Saves
-	rows  []sweep.Loss // by case and reading
+	rows  []sweep.Loss // by case, length and reading
 }
 
 // records lists losses for programs.
@@ -40,7 +39,7 @@ func (o *losses) records() *cli.Records {
 	for i := range o.rows {
 		l := &o.rows[i]
 		add := func(cause string, ends, standardError, unsaved, mean, largest, expected float64) {
-			r.Add(l.Session, l.Device, l.Environment, o.plan, string(l.Reading), every, o.saves.Closing,
+			r.Add(l.Session, l.Device, l.Environment, l.Horizon, string(l.Reading), every, o.saves.Closing,
 				l.Fits, cause, ends, standardError, unsaved, mean, largest, expected, l.Paths)
 		}
 		for _, c := range l.Causes {
@@ -52,18 +51,24 @@ func (o *losses) records() *cli.Records {
 	return r
 }
 
-// print shows what a case loses, by cause, under the first reading.
-func (o *losses) print(p *cli.Page, c sweep.Case) {
+// print shows what a case and length loses, by cause, under the first reading; it names them
+// if there are several.
+func (o *losses) print(p *cli.Page, c sweep.Case, length float64, several bool) {
 	i := slices.IndexFunc(o.rows, func(l sweep.Loss) bool {
-		return l.Device == c.Device && l.Environment == c.Environment // of one session type
+		return l.Session == c.Session && l.Device == c.Device && l.Environment == c.Environment &&
+			math.Abs(l.Horizon-length) < 1e-6
 	})
 	if i < 0 {
 		return
 	}
 	l := &o.rows[i]
-	p.Printf("\n%s, %s reading\n\n", p.Bold("What is not saved"), l.Reading)
+	title := "What is not saved"
+	if several {
+		title = notation.Case(c) + " for " + notation.Length(length) + ": what is not saved"
+	}
+	p.Printf("\n%s, %s reading\n\n", p.Bold(title), l.Reading)
 	t := texttab.New("Ended by", ">Ends so", ">Unsaved", ">Loses on average", ">At most", ">Of all")
-	length := func(x float64) string {
+	lost := func(x float64) string {
 		switch {
 		case math.IsNaN(x):
 			return ""
@@ -74,14 +79,27 @@ func (o *losses) print(p *cli.Page, c sweep.Case) {
 	}
 	for _, c := range l.Causes {
 		t.Texts(c.Cause.String(), notation.Chance(c.Ends.Value), notation.Chance(c.Unsaved),
-			length(c.Mean), notation.Length(c.Largest), length(c.Expected))
+			lost(c.Mean), notation.Length(c.Largest), lost(c.Expected))
 	}
 	if !p.Markdown {
 		t.Gap()
 	}
-	t.Texts("any of them", "", notation.Chance(l.Unsaved), length(l.Mean), notation.Length(l.Largest),
-		length(l.Expected))
+	t.Texts("any of them", "", notation.Chance(l.Unsaved), lost(l.Mean), notation.Length(l.Largest),
+		lost(l.Expected))
 	p.Table(t)
+}
+
+// closing says how often the app's work at the end fits; "" where nothing was asked.
+func (o *losses) closing() string {
+	if len(o.rows) == 0 {
+		return ""
+	}
+	save := "nothing is saved before the end"
+	if !math.IsInf(o.saves.Every, 1) {
+		save = "the app saves every " + notation.Length(o.saves.Every)
+	}
+	return fmt.Sprintf("%s. Its closing work of %s fits in %s of the warnings before a session expires.",
+		notation.Sentence(save), notation.Length(o.saves.Closing), notation.Chance(o.rows[0].Fits))
 }
 
 // notes say how to read the losses.
@@ -89,13 +107,7 @@ func (o *losses) notes() []string {
 	if len(o.rows) == 0 {
 		return nil
 	}
-	save := "nothing is saved before the end"
-	if !math.IsInf(o.saves.Every, 1) {
-		save = "the app saves every " + notation.Length(o.saves.Every)
-	}
-	fits := o.rows[0].Fits
-	return []string{fmt.Sprintf("%s. Its closing work of %s fits in %s of the warnings before a session "+
-		"expires; nothing else warns. Unsaved: shares of all sessions that end so before the work is "+
-		"done; they lose what has passed since the last save. Of all: what a session loses so, over all "+
-		"sessions.", notation.Sentence(save), notation.Length(o.saves.Closing), notation.Chance(fits))}
+	return []string{"Unsaved: shares of all sessions that end so before the closing work is done, of " +
+		"which an expiry alone warns; they lose what has passed since the last save. Of all: what a " +
+		"session loses so, over all sessions."}
 }

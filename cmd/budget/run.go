@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -29,22 +30,25 @@ type runFlags struct {
 
 func runCommand() cli.Command {
 	return cli.Command{
-		Name: "run", Args: "SESSION DURATION [scenario.toml]",
-		Summary: "how a plan of one duration ends",
+		Name: "run", Args: "SESSIONS DURATION... [scenario.toml]",
+		Summary: "how sessions of given lengths end, and what they cost",
 		Help: `
-Prints the probability of every way a session of a type and duration can end, as people use the app,
-with its interval and the reason that the app is told; then how often the plan fails, and completes,
-for a user who means to finish. Every interval holds with the stated confidence by itself.
+Says how often a session of a type and length fails, for a user who means to finish, and prints the
+probability of every way it can end, as people use the app, with its interval and the reason that the
+app is told; then what it takes of the battery and whether the watch gets hot (budget cost has more
+of it). Every interval holds with the stated confidence by itself.
 
-Below stands what a session of the plan takes of the battery and how hot it gets (budget cost has
-more of it).
+With several session types, which have commas between them, or several lengths, devices or
+environments it prints a row for each. All lengths of a session type come from the same simulated
+sessions.
 
 --save-every and --closing ask what is lost where a session ends unforeseen: how often the app's
 closing work fits between the warning and the end of a session that expires, and by every other
 cause what has passed since the last save.
 
-The duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min"; it may be
-longer than caps looks at.
+A duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min"; it may be
+longer than caps looks at. Each argument that is a whole duration is a length of its own, and so is
+each of several between commas; 45 min may lose its quotes, "1 h 30 min" may not.
 
 --trace writes whole simulated sessions instead, as CSV, so that one can see why: a row for every
 step with the state at its start and the hazards over it. The session ends with the first threshold
@@ -52,6 +56,7 @@ or with the plan; hazards end none of them. Fields of its last row are empty whe
 before there was a load to tell of. With -o the file is trace.csv, beside the table.`,
 		Examples: []string{
 			`budget run mindfulness "45 min"`,
+			`budget run mindfulness,workout 20min,45min,60min`,
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
 			`budget run mindfulness "60 min" --save-every "30 s" --closing "12 s"`,
@@ -89,36 +94,21 @@ func parseTraces(text string) (int64, error) {
 }
 
 func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	if len(args) < 2 {
-		return cli.Usagef("expected a session type and a duration, such as: budget run mindfulness " +
-			"\"45 min\"")
-	}
-	id := args[0]
-	plan, rest, err := inputs.LeadingDuration(args[1:])
+	s, sessions, lengths, err := f.asked(sys, args)
 	if err != nil {
 		return err
 	}
-	s, err := f.Load(sys, rest)
-	if err != nil {
-		return err
-	}
-	if known := model.IDs(s.Sessions); !slices.Contains(known, id) {
-		return cli.Usagef("unknown session type %q%s", id, cli.Suggest(id, known))
-	}
-	q := f.Request([]string{id})
-	q.Duration = float64(plan)
-	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
-		return err
-	}
+	q := f.Request(sessions)
+	q.Duration = lengths[len(lengths)-1]
 	cases, err := q.Cases(s)
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
-	if f.trace > 0 && len(cases) > 1 {
-		return cli.Usagef("--trace takes one device and one environment")
+	if f.trace > 0 && len(cases)*len(lengths) > 1 {
+		return cli.Usagef("--trace takes one session type, one duration, one device and one environment")
 	}
 	trace := func(w io.Writer) error {
-		return writeTrace(ctx, w, s, f.Readings, solver.Case{Session: id, Device: f.Devices[0],
+		return writeTrace(ctx, w, s, f.Readings, solver.Case{Session: sessions[0], Device: f.Devices[0],
 			Environment: f.Environments[0], StartLevel: f.StartLevel, Duration: q.Duration},
 			f.Seed, f.trace)
 	}
@@ -128,8 +118,7 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		}
 		return trace(sys.Stdout)
 	}
-	o := &outcomes{Options: f.Options, plan: q.Duration, through: s.Session(id).Interface(),
-		losses: losses{plan: q.Duration}}
+	o := &outcomes{Options: f.Options, lengths: lengths}
 	files := []cli.File{
 		{Name: "outcomes.csv", Write: func(w io.Writer) error { return o.records().WriteCSV(w) }},
 		{Name: "outcomes.json", Write: o.writeJSON},
@@ -159,10 +148,48 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		o.provenance.Paths = append(o.provenance.Paths, sweep.CasePaths{Session: c.Session,
 			Device: c.Device, Environment: c.Environment, Paths: o.paths(c)})
 	}
+	notes, explain := o.notes(inputs.Assumptions(s, o.provenance))
 	return cmp.Or(f.Deliver(sys, out, files, cli.Answer{
-		CSV: o.records().WriteCSV, JSON: o.writeJSON, Page: o.page,
-		Notes: o.notes(inputs.Assumptions(s, o.provenance)),
+		CSV: o.records().WriteCSV, JSON: o.writeJSON, Page: o.page, Notes: notes, Explain: explain,
 	}), f.verdict(ctx, o))
+}
+
+// asked reads the arguments: a scenario, session types and, in ascending order, the lengths
+// of their sessions [s].
+func (f *runFlags) asked(sys *cli.System, args []string) (s *model.Scenario, sessions []string,
+	lengths []float64, err error) {
+	fail := func(err error) (*model.Scenario, []string, []float64, error) { return nil, nil, nil, err }
+	if len(args) < 2 {
+		return fail(cli.Usagef("expected a session type and a duration, such as: budget run " +
+			"mindfulness \"45 min\""))
+	}
+	durations, rest, err := inputs.LeadingDurations(args[1:])
+	if err != nil {
+		return fail(err)
+	}
+	if len(durations) == 0 {
+		_, err := model.ParseDuration(args[1])
+		return fail(cli.Usagef("duration: %v", err))
+	}
+	if s, err = f.Load(sys, rest); err != nil {
+		return fail(err)
+	}
+	known := model.IDs(s.Sessions)
+	for id := range strings.SplitSeq(args[0], ",") {
+		if id = strings.TrimSpace(id); !slices.Contains(known, id) {
+			return fail(cli.Usagef("unknown session type %q%s", id, cli.Suggest(id, known)))
+		}
+		if !slices.Contains(sessions, id) {
+			sessions = append(sessions, id)
+		}
+	}
+	for _, d := range durations {
+		if err := inputs.CheckPlan(float64(d), float64(s.Grid.Step)); err != nil {
+			return fail(err)
+		}
+		lengths = append(lengths, float64(d))
+	}
+	return s, sessions, lengths, nil
 }
 
 // saves returns what the app does against losses, and whether the flags ask for them.
@@ -184,22 +211,24 @@ func (f *runFlags) simulate(ctx context.Context, sys *cli.System, s *model.Scena
 	}
 	return f.Simulate(sys, false, func(control sweep.Control) (err error) {
 		o.outcome, err = sweep.Each(ctx, s, q, control,
-			func(c sweep.Case, _ *solver.Program, answer *solver.Answer) { o.add(c, answer.Estimates) })
+			func(c sweep.Case, _ *solver.Program, answer *solver.Answer) {
+				o.add(c, s.Session(c.Session).Interface(), answer.Estimates)
+			})
 		if err != nil {
 			return err
 		}
 		if saves, asked := f.saves(); asked {
 			var outcome solver.Outcome
 			o.losses.saves = saves
-			if o.losses.rows, outcome, err = sweep.Losses(ctx, s, q, saves, control); err != nil {
+			if o.losses.rows, outcome, err = sweep.Losses(ctx, s, q, o.lengths, saves,
+				control); err != nil {
 				return err
 			}
 			o.outcome = cmp.Or(o.outcome, outcome)
 		}
 		control.Progress, control.Case = nil, nil // it takes little time
 		q.Paths = min(q.Paths, sweep.CostPaths)
-		o.costs, err = sweep.Costs(ctx, s, q, func(sweep.Case) []float64 { return []float64{q.Duration} },
-			control)
+		o.costs, err = sweep.Costs(ctx, s, q, func(sweep.Case) []float64 { return o.lengths }, control)
 		if ctx.Err() != nil {
 			return nil // an answer without them is one
 		}
@@ -217,6 +246,9 @@ func (f *runFlags) verdict(ctx context.Context, o *outcomes) error {
 		return cli.Interruptedf("%s", detail)
 	case o.outcome == solver.OutOfTime:
 		return cli.Failf(cli.ExitImprecise, "out of time: %s; give a longer --max-time", detail)
+	case o.unknown() > 0:
+		return cli.Failf(cli.ExitImprecise, "precision not reached: %s for %s; %s",
+			sweep.CapUnknown.Name(), notation.Plural(o.unknown(), "length"), inputs.MorePaths)
 	}
 	return nil
 }

@@ -92,21 +92,6 @@ func ParseLength(text string) (model.Duration, error) {
 	return d, err
 }
 
-// LeadingDuration reads a duration off the front of the arguments, also where a shell has
-// split it at its spaces.
-func LeadingDuration(args []string) (model.Duration, []string, error) {
-	for n := len(args); n > 1; n-- {
-		if d, err := model.ParseDuration(strings.Join(args[:n], " ")); err == nil {
-			return d, args[n:], nil
-		}
-	}
-	d, err := model.ParseDuration(args[0])
-	if err != nil {
-		return 0, nil, cli.Usagef("duration: %v", err)
-	}
-	return d, args[1:], nil
-}
-
 // maxPlan is the longest plan of budget run [s].
 const maxPlan = 24 * 3600
 
