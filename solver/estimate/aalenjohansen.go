@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// IncidencePoint is the state of an Aalen–Johansen estimate at a time at which
-// something ended or was censored; it holds until the next point. The slices
-// have one element for each cause, cause 1 first.
+// IncidencePoint is an Aalen–Johansen estimate at a time when something ended
+// or was censored. It holds until the next point. The slices have one element
+// for each cause, cause 1 first.
 type IncidencePoint struct {
 	Time     float64
 	AtRisk   int     // number at risk just before Time
@@ -16,17 +16,19 @@ type IncidencePoint struct {
 
 	Incidence []float64 // probability of an end by Time from each cause
 
-	// StandardError is that of Incidence by the delta method, equal to the
-	// infinitesimal jackknife; what survfit of the R package survival prints.
+	// StandardError is the standard error of Incidence by the delta method. It
+	// equals the infinitesimal jackknife and the value that survfit of the R
+	// package survival prints.
 	StandardError []float64
 }
 
-// AalenJohansen estimates the cumulative incidence of m competing causes from
-// times of which some are censored. The cause of times[i] is causes[i], from 1
-// to m, or 0 if the time is censored. It returns one point for each distinct
-// time, in ascending order; before the first, survival is 1.
+// AalenJohansen estimates the cumulative incidence of m competing causes. Some of the
+// times may be censored. The cause of times[i] is causes[i], from 1 to m, or 0 if the
+// time is censored. It returns one point for each distinct time, in ascending order;
+// before the first, survival is 1.
 //
-// With Y at risk just before a time s, d_c ends from cause c at s and d of any,
+// With Y at risk just before a time s, d_c ends from cause c at s and d ends from any
+// cause,
 //
 //	I_c(t) = Σ_{s≤t} S(s−)·d_c/Y,   S(t) = Π_{s≤t} (1 − d/Y).
 //
@@ -39,7 +41,8 @@ type IncidencePoint struct {
 //	Σ_{s≤t} { [F(t)−F(s)]²·d/(Y(Y−d)) + S(s−)²·d_c(Y−d_c)/Y³
 //	          − 2[F(t)−F(s)]·S(s−)·d_c/Y² },
 //
-// where F(t)−F(s) is zero, and wins over a divisor of zero, when none is left after s.
+// When none is left after s, F(t)−F(s) is zero and its terms are zero even where the
+// divisor is zero.
 //
 // AalenJohansen panics if the slices differ in length, m < 1, a cause is outside
 // [0, m] or a time is NaN.
@@ -124,8 +127,8 @@ func (v *incidenceVariance) standardError(f float64) float64 {
 	return math.Sqrt(max(0, v.q0+f*(v.q1+f*v.q2)))
 }
 
-// add takes in a time with y at risk, d ends, dc of them from the cause, survival
-// before it and incidence f after it.
+// add adds a time with y at risk and d ends, dc of them from the cause. before is
+// the survival before it and f the incidence after it.
 func (v *incidenceVariance) add(y, d, dc, before, f float64) {
 	if y > d {
 		a := d / (y * (y - d))
@@ -144,10 +147,10 @@ func (v *incidenceVariance) add(y, d, dc, before, f float64) {
 //
 //	n = F (1 − F) / σ²,
 //
-// with σ the standard error, or those at risk where F is 0 or 1. The bounds are
-// those of Clopper and Pearson for that proportion, its counts rounded away from
-// it: exact without censoring, and honest where events are few, as bounds made
-// of σ alone are not.
+// with σ the standard error; where F is 0 or 1, n is the number at risk. The
+// bounds are those of Clopper and Pearson for that proportion, with counts
+// rounded outwards. They are exact without censoring and stay valid for few
+// events, where bounds made from σ alone are too narrow.
 //
 // Reference: Dorey and Korn, Statistics in Medicine 6 (1987) 679.
 func (p IncidencePoint) Interval(cause int, alphaLower, alphaUpper float64) Interval {

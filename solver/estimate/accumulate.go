@@ -2,10 +2,10 @@ package estimate
 
 import "math"
 
-// BlockMeans gathers the mean weights of blocks of paths so that merging is exact:
-// each mean is rounded once, and all sums of what is left are exact in float64, so
-// the result has the same bytes whatever the order and the grouping. The zero value
-// holds no block. It is valid for up to 256 blocks.
+// BlockMeans sums the mean weights of blocks of paths exactly: each mean is rounded
+// once, and all later sums are exact in float64. The result therefore has the same
+// bytes for any order and grouping. The zero value holds no block. At most 256
+// blocks are allowed.
 //
 // With q a mean rounded to a multiple of 2^-44, which moves it by less than 3e-14,
 // q² = h + l, h rounded to a multiple of 2^-44 and l to one of 2^-84. Multiples of
@@ -16,8 +16,8 @@ type BlockMeans struct {
 	High, Low float64 // Σ h and Σ l
 }
 
-// Adding one of these and taking it away again rounds to a multiple of 2^-44, and of
-// 2^-84.
+// Adding and then subtracting RoundHigh rounds to a multiple of 2^-44, RoundLow to
+// one of 2^-84.
 const (
 	RoundHigh = 0x1.8p8
 	RoundLow  = 0x1.8p-32
@@ -44,22 +44,23 @@ func (s *BlockMeans) Merge(o BlockMeans) {
 	s.Low += o.Low
 }
 
-// Moments returns the moments of the weights of one path. The blocks are of about
-// equal size, and paths is the number of all; largest becomes Moments.Largest. The
-// caller counts blocks and paths, since many sums share them.
+// Moments returns the moments of the weight of one path. The blocks must be of
+// about equal size; paths is the number of paths in all of them; largest becomes
+// Moments.Largest. The caller counts blocks and paths, since many sums share these
+// numbers.
 //
 // With x̄ the mean of B block means x, S² their variance about it and N the number
-// of paths, the variance of x̄ is S²/B, as that of the mean of N independent paths
-// with
+// of paths, the variance of x̄ is S²/B, the same as for the mean of N independent
+// paths with
 //
 //	Variance = N/B · [Σ x² − (Σ x)²/B] / (B − 1).
 //
-// The difference is taken in twice the precision of float64, so what it is off by,
-// 2e-16 of x̄² or 3e-14 of x̄ times the spread, is the rounding of single blocks.
-// With one block Variance is 0, and Moments knows that it means nothing.
+// The difference is computed with twice the precision of float64. Its error, 2e-16
+// of x̄² or 3e-14 of x̄ times the spread, is only the rounding of single blocks.
+// With one block Variance is 0; Moments.Interval then returns [0, 1].
 //
-// Moments panics if blocks or paths is negative, or paths less than blocks or
-// blocks less than the sum of the means.
+// Moments panics if blocks or paths is negative, if paths < blocks, or if blocks
+// is less than the sum of the means.
 func (s BlockMeans) Moments(blocks, paths int64, largest float64) Moments {
 	b := float64(blocks)
 	if blocks < 0 || blocks > 256 || paths < blocks || s.Sum > b {

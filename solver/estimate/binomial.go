@@ -9,10 +9,10 @@ import "math"
 //	Lower: the p with P(Bin(trials, p) >= events) = alphaLower, 0 at no event,
 //	Upper: the p with P(Bin(trials, p) <= events) = alphaUpper, 1 at all events.
 //
-// The usual two-sided 95 % interval has 0.025 and 0.025; a one-sided bound has 0
-// for the side not wanted, which makes that bound 0 or 1. Bounds are good to
-// about 1e-12 relative for up to 1e9 trials. The time grows about as
-// √min(events, trials−events) at worst: 1 to 2 µs for a million trials.
+// The usual two-sided 95 % interval has 0.025 and 0.025; for a one-sided bound
+// pass 0 for the other side, whose bound is then 0 or 1. Bounds have a relative
+// error of about 1e-12 for up to 1e9 trials. The time grows about as √min(events,
+// trials−events) at worst: 1 to 2 µs for a million trials.
 //
 // ClopperPearson panics unless 0 <= events <= trials and both error
 // probabilities lie in [0, 1/2]. No trials give [0, 1].
@@ -24,7 +24,7 @@ func ClopperPearson(events, trials int64, alphaLower, alphaUpper float64) Interv
 		panic("estimate: events outside [0, trials]")
 	}
 	if events > trials-events {
-		// Small numbers keep their digits: find the bounds of the rarer outcome.
+		// Bound the rarer outcome: small probabilities keep their digits.
 		other := ClopperPearson(trials-events, trials, alphaUpper, alphaLower)
 		return Interval{1 - other.Upper, 1 - other.Lower}
 	}
@@ -84,8 +84,9 @@ func betaDensity(a, b, x float64) float64 {
 // It needs 0 < x < 1 below the mean, or above it by less than 1/(a+b). The upper
 // tail P(X > x) is betaTail(b, a, 1-x, x), with a negative derivative.
 //
-// The argument y is 1 − x, given apart because the smaller of the two carries
-// the precision: x^a·(1−x)^b at x = 1e-9 and b = 1e9 has no digits to lose.
+// The caller passes y = 1 − x too, because the smaller of the two carries the
+// precision: x^a·(1−x)^b at x = 1e-9 and b = 1e9 would lose its digits
+// otherwise.
 //
 // It is the continued fraction of DiDonato and Morris (Significant digit
 // computation of the incomplete beta function ratios, ACM TOMS 18, 1992),
@@ -128,15 +129,15 @@ func betaTail(a, b, x, y float64) (p, slope float64) {
 	return min(density*p1, 1), 1 / (p1 * y)
 }
 
-// betaLower and betaUpper return the x with P(X <= x) = alpha and P(X > x) =
-// alpha for a beta variable with whole parameters a, b >= 1 and
-// 0 < alpha <= 1/2, to about 1e-13 relative. Package random has a table for draws, of one
-// law with small parameters that need not be whole: it would lose bounds their digits.
+// betaLower and betaUpper return the x with P(X <= x) = alpha and P(X > x) = alpha for a
+// beta variable with whole parameters a, b >= 1 and 0 < alpha <= 1/2, to about 1e-13
+// relative. The beta table of package random is made for draws and is not accurate enough
+// for bounds.
 func betaLower(a, b, alpha float64) float64 {
 	x := betaStart(a, b, -normalUpper(alpha))
 	if a < 2 || !(x > 0) {
-		// The leading term x^a/(a·B(a, b)) of the tail lies above it, so that
-		// the start lies below the root, from where Newton's method rises.
+		// The leading term x^a/(a·B(a, b)) is above the tail, so the start is
+		// below the root and Newton's method rises from there.
 		x = min(x, math.Exp((math.Log(alpha)+math.Log(a)+lnBeta(a, b))/a))
 	}
 	return solveLogTail(x, 1, alpha, func(x float64) (p, slope, curl float64) {

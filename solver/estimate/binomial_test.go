@@ -63,7 +63,7 @@ func TestClopperPearsonCoverage(t *testing.T) {
 	for _, c := range []struct {
 		n    int
 		p    float64
-		want float64 // [%], one decimal; 0 if not known beforehand
+		want float64 // [%], one decimal; 0 if unknown
 	}{
 		{1000, 0.001, 98.1}, {10000, 0.001, 97.5}, {100000, 0.001, 95.5}, {20, 0.3, 0}, {100, 0.5, 0},
 		{300, 0.99, 0},
@@ -112,7 +112,7 @@ func TestClopperPearsonProperties(t *testing.T) {
 				t.Fatalf("%v after %v with one event more", next, ci)
 			}
 		}
-		// The definition, at a bound that is rounded to 1e-16 and no better.
+		// The definition, at a bound rounded to 1e-16.
 		if 0 < k && k < n {
 			tolerance := 1e-9 + 1e-15*float64(n-k)/(1-ci.Upper)
 			if p := binomialAtMost(k, n, ci.Upper); math.Abs(p/alpha-1) > tolerance {

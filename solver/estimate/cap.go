@@ -10,9 +10,9 @@ type Status int
 
 const (
 	Met       Status = iota // a cap was found inside the grid
-	ToHorizon               // the tolerance holds at every grid time: the cap lies beyond the grid
-	Never                   // the tolerance is surely exceeded at the first grid time
-	Unknown                 // the data can neither support nor exclude the first grid time: more paths
+	ToHorizon               // the tolerance holds at every grid time; the cap is beyond the grid
+	Never                   // the tolerance is exceeded already at the first grid time
+	Unknown                 // too few paths to support or exclude the first grid time
 )
 
 // String returns the status in lower-case words.
@@ -30,15 +30,14 @@ func (s Status) String() string {
 	return "Status(" + strconv.Itoa(int(s)) + ")"
 }
 
-// CapResult is a cap on a grid of times, given as indices into the grid.
+// CapResult is a cap on a grid of times, as indices into the grid.
 type CapResult struct {
-	// Index is the last usable grid time, −1 if none. The next grid time is not
-	// supported by the data: a cap is never rounded up.
+	// Index is the last grid time that the data support, −1 if none. A cap is
+	// never rounded up.
 	Index int
 
 	// UpperIndex is the last grid time that the data do not exclude, −1 if none.
-	// The best cap that any number of paths could support lies, within the grid,
-	// between Index and UpperIndex.
+	// With any number of paths the cap would lie between Index and UpperIndex.
 	UpperIndex int
 
 	Status Status
@@ -50,17 +49,17 @@ type CapResult struct {
 //	Index      = the largest i with Upper(j) <= tolerance for all j <= i,
 //	UpperIndex = the first i with Lower(i) > tolerance, less one; n−1 if none,
 //
-// with −1 for no such i. It calls bounds once for i = 0, 1, … in turn, and no
-// more once both are known.
+// with −1 for no such i. It calls bounds once each for i = 0, 1, … and stops
+// when both are known.
 //
-// Bounds that hold at each single time suffice, though all of them are looked
-// at: let i be the first grid time at which the true nondecreasing curve exceeds
-// the tolerance. It is one fixed time. The cap is too long only if it reaches i,
-// hence only if Upper(i) <= tolerance, below the true value there, which has the
-// one-sided error probability of the bound at that single time. The same holds
+// Bounds that are valid at each single time are enough. Let i be the first grid
+// time at which the true nondecreasing curve exceeds the tolerance. This time is
+// fixed. The cap is too long only if it reaches i, and then Upper(i) <=
+// tolerance is below the true value at i. The probability of that is the
+// one-sided error probability of the bound at this single time. The same holds
 // for Lower and UpperIndex with the last time at which the curve is within the
-// tolerance. A band that holds at all times at once would pay for nothing. For
-// counts, Index is that of an order statistic (see LowerOrderIndex).
+// tolerance. A simultaneous band would only be wider. For counts, Index is that
+// of an order statistic (see LowerOrderIndex).
 //
 // InvertCap panics if n < 1.
 func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult {
@@ -94,11 +93,11 @@ func InvertCap(n int, bounds func(i int) Interval, tolerance float64) CapResult 
 	return c
 }
 
-// CurveCaps inverts a curve that does not fall, as that of a cumulative incidence, at any
-// number of tolerances.
+// CurveCaps finds the caps of a nondecreasing curve, such as a cumulative incidence, for
+// any number of tolerances.
 type CurveCaps struct {
 	curve  Curve
-	widest []float64 // the largest variance up to each time
+	widest []float64 // largest variance up to each time
 	alpha  float64
 }
 
@@ -114,11 +113,12 @@ func NewCurveCaps(curve Curve, alpha float64) *CurveCaps {
 	return c
 }
 
-// Invert returns what InvertCap does with the bounds of Curve.Interval. The upper bound
-// with the largest variance so far does not fall either: bisection finds up to where it is
-// within the tolerance, and so are all others. Bounds hold the estimate: where that exceeds
-// the tolerance, so does the upper bound, and elsewhere the lower one does not. After the
-// first upper bound beyond the tolerance no other is asked for.
+// Invert returns the same as InvertCap with the bounds of Curve.Interval, but computes few
+// bounds. The upper bound with the largest variance so far does not fall, so bisection
+// finds up to which time it is within the tolerance; up to there the actual upper bound is
+// too. Bounds contain the estimate: where the estimate exceeds the tolerance, so does the
+// upper bound, and elsewhere the lower bound does not. After the first upper bound above
+// the tolerance no other upper bound is needed.
 func (c *CurveCaps) Invert(tolerance float64) CapResult {
 	within := sort.Search(c.curve.Len(), func(i int) bool {
 		if c.curve.Value(i) > tolerance {

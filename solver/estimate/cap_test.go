@@ -36,9 +36,9 @@ func TestInvertCap(t *testing.T) {
 	}
 }
 
-// TestCapIdentity: the order statistics give the caps that inverting
-// Clopper–Pearson bounds gives. Grid time i is just before the (i+1)-th smallest
-// of n times, when i have ended.
+// TestCapIdentity checks that order statistics give the same caps as inverting
+// Clopper–Pearson bounds. Grid time i is just before the (i+1)-th smallest of n
+// times, when i have ended.
 func TestCapIdentity(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -69,8 +69,8 @@ func ExampleInvertCap() {
 	// Output: met 1 2
 }
 
-// TestCurveCaps: caps of a curve that does not fall are those of inverting the bounds of
-// all its times.
+// TestCurveCaps checks that CurveCaps gives the caps of InvertCap with the bounds of all
+// times.
 func TestCurveCaps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		curve := make([]Moments, rapid.IntRange(1, 60).Draw(t, "times"))

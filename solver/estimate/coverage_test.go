@@ -60,8 +60,8 @@ func coverageLaws() []law {
 	mixture("0/0.3, np = 10, L = 0.3", 0, 0.3, 10, 0.3)
 	mixture("0/0.3, np = 10, L = 1", 0, 0.3, 10, 1)
 	mixture("sure 0.001, rare 1 at 1e-4", 0.001, 1, 1e-4*n, 1)
-	// About as many rare events as stay unseen 5 % of the time: the worst case
-	// of a bound that has seen nothing of them.
+	// So few rare events that 5 % of the samples have none: the worst case for
+	// a bound.
 	mixture("sure 0.02, rare 1, np = 2.8", 0.02, 1, 2.8, 1)
 	mixture("sure 0.2, rare 1, np = 2.8", 0.2, 1, 2.8, 1)
 	mixture("sure 0.2, rare 0, np = 2.8", 0.2, 0, 2.8, 1)
@@ -98,8 +98,8 @@ func (l law) sample(r *rand.Rand, s *BlockMeans, blocks, paths int) {
 	}
 }
 
-// TestCoverage is the reason for this package: the intervals hold for weights of
-// every kind that a tally meets, also where Student's t does not.
+// TestCoverage checks that the intervals cover the true mean for every kind of
+// weights that a tally has, also where Student's t does not.
 func TestCoverage(t *testing.T) {
 	t.Parallel()
 	laws := coverageLaws()

@@ -5,15 +5,15 @@ import (
 	"sort"
 )
 
-// Curve is what is known of a probability, such as a cumulative incidence, at each time
+// Curve is the estimate of a probability, such as a cumulative incidence, at each time
 // of a grid.
 type Curve struct {
-	// Moments are those of the paths followed to each time, of which there are never more
-	// at a later time. For Counts Sum is the number of events among so many Paths, and
-	// nothing else is used. Without Moments nothing is known but the Values.
+	// Moments are the moments of the paths followed to each time; their number never
+	// grows with time. With Counts, Sum is the number of events among Paths, and the
+	// other fields are not used. Without Moments the curve has Values only, no intervals.
 	Moments []Moments
-	// Values are the estimates, where these are better than the mean of the paths
-	// followed; else nil.
+	// Values are the estimates if they are better than the mean of the paths
+	// followed, else nil.
 	Values []float64
 	Counts bool // 0/1 events of independent paths, with exact binomial bounds
 }
@@ -21,7 +21,7 @@ type Curve struct {
 // Len returns the number of times.
 func (c Curve) Len() int { return max(len(c.Moments), len(c.Values)) }
 
-// Chained reports whether not all paths are followed to the last time.
+// Chained reports whether some paths are not followed to the last time.
 func (c Curve) Chained() bool {
 	return len(c.Moments) > 0 && c.Moments[0].Paths != c.Moments[len(c.Moments)-1].Paths
 }
@@ -37,9 +37,9 @@ func (c Curve) Estimate(i int, alpha float64) Estimate {
 	return Estimate{c.Value(i), c.standardError(i), c.Interval(i, alpha, alpha)}
 }
 
-// standardError returns the standard error at the i-th time. The paths followed there
-// vary more than all together, but where they have seen nothing the curve is as uncertain
-// as it was at the last time to which more were followed.
+// standardError returns the standard error at the i-th time. It is that of the paths
+// followed there, but at least that of the last time to which more paths were followed:
+// few paths that saw no event would give too small an error.
 func (c Curve) standardError(i int) float64 {
 	of := func(m Moments) float64 {
 		if c.Counts {
@@ -65,8 +65,8 @@ func (c Curve) Value(i int) float64 {
 }
 
 // Interval returns bounds at the i-th time that are wrong with the given probabilities,
-// as Moments.Interval and ClopperPearson do. They are those of the paths followed, which
-// need no others to be valid, made to hold the estimate.
+// as Moments.Interval and ClopperPearson do. They come from the paths followed to that
+// time and are widened to contain the estimate.
 func (c Curve) Interval(i int, alphaLower, alphaUpper float64) Interval {
 	m := c.Moments[i]
 	var bounds Interval

@@ -9,9 +9,9 @@ import (
 // gammaQuantile returns the x with P(X <= x) = p of a gamma variable with shape
 // a > 0 and scale 1.
 //
-// Package random has a quantile of its own, which every draw of a frailty rests on to the
-// last bit. It takes any p, the lower tail of small shapes too, but several times as long:
-// bounds are made by the thousand, of shapes up to 1e9, and keep the digits of both tails.
+// Package random has another gamma quantile, for draws, whose bits must not change. This
+// one is several times as fast, keeps the digits of both tails and takes shapes up to 1e9:
+// bounds are computed by the thousand.
 func gammaQuantile(a, p float64) float64 {
 	switch alpha := 1 - p; {
 	case p <= 0.5:
@@ -19,7 +19,8 @@ func gammaQuantile(a, p float64) float64 {
 	case a >= 1:
 		return a + gammaUpper(a, alpha)
 	default:
-		// An exponential variable lies above one of a smaller shape.
+		// Start at the exponential quantile: it is above that of a smaller
+		// shape.
 		return solveGammaUpper(a, alpha, -math.Log(alpha))
 	}
 }
@@ -36,8 +37,8 @@ func gammaLower(a, alpha float64) float64 {
 	}
 	x := wilsonHilferty(a, z)
 	if a < 2 || !(x > 0) {
-		// The leading term x^a/Γ(a+1) of the tail lies above it: the start lies
-		// below the root.
+		// The leading term x^a/Γ(a+1) is above the tail, so the start is below
+		// the root.
 		g, _ := math.Lgamma(a + 1)
 		x = max(x, math.Exp((math.Log(alpha)+g)/a))
 		if x == 0 {
@@ -50,8 +51,8 @@ func gammaLower(a, alpha float64) float64 {
 	}) / a
 }
 
-// gammaUpper returns x − a for the x with P(X > x) = alpha and a >= 1, which
-// keeps its digits for a huge shape.
+// gammaUpper returns x − a for the x with P(X > x) = alpha and a >= 1. The
+// difference keeps its digits for a huge shape.
 func gammaUpper(a, alpha float64) float64 {
 	if a == 1 {
 		return -math.Log(alpha) - 1

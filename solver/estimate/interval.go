@@ -2,15 +2,16 @@ package estimate
 
 import "math"
 
-// Estimate is an estimated number, most often a probability, with its standard error
-// and an interval that is valid for the estimator that made it.
+// Estimate is an estimated number, usually a probability, with its standard error
+// and its confidence interval.
 type Estimate struct {
 	Value         float64 `json:"value"`
 	StandardError float64 `json:"-"`
 	Interval
 }
 
-// Missing stands for what is not known: all NaN, which is within no tolerance.
+// Missing is the estimate of an unknown number: all NaN, so it is within no
+// tolerance.
 var Missing = Estimate{math.NaN(), math.NaN(), Interval{math.NaN(), math.NaN()}}
 
 // Complement returns the estimate of 1 − p, given that of p.
@@ -31,8 +32,8 @@ func (i Interval) Width() float64 { return i.Upper - i.Lower }
 func (i Interval) Contains(p float64) bool { return i.Lower <= p && p <= i.Upper }
 
 // checkAlphas panics unless both one-sided error probabilities lie in [0, 1/2].
-// A bound that is wrong more often than right is no bound, and every bound with
-// a smaller error probability has the estimate on its inner side.
+// Above 1/2 a bound would be wrong more often than right; up to 1/2 the
+// estimate lies between the bounds.
 func checkAlphas(lower, upper float64) {
 	if !(lower >= 0 && lower <= 0.5 && upper >= 0 && upper <= 0.5) {
 		panic(badAlpha)

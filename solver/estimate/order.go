@@ -5,9 +5,8 @@ import (
 	"sort"
 )
 
-// Quantile returns the p-quantile of values in ascending order, 0 <= p <= 1, on the line
-// between its neighbours: with n values it is the one at place p(n−1) from 0 (Hyndman and
-// Fan's type 7). It is NaN without values.
+// Quantile returns the p-quantile, 0 <= p <= 1, of values in ascending order by linear
+// interpolation at index p(n−1) (Hyndman and Fan's type 7). It is NaN without values.
 func Quantile(sorted []float64, p float64) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
@@ -18,23 +17,25 @@ func Quantile(sorted []float64, p float64) float64 {
 	return sorted[i] + (place-float64(i))*(next-sorted[i])
 }
 
-// QuantileRank returns which of n sorted values, from 1, is their p-quantile where that
-// has to be one of them, such as a cap on a grid: the first that a share p is at most
-// (Hyndman and Fan's type 1).
+// QuantileRank returns the rank, from 1, of the p-quantile among n sorted values: the
+// smallest value with at least a share p of the values at or below it (Hyndman and
+// Fan's type 1). Use it where the quantile must be one of the values, such as a cap on
+// a grid.
 func QuantileRank(n int, p float64) int {
 	const rounding = 1e-9 // p·n may exceed a whole number by rounding alone
 	return max(int(math.Ceil(p*float64(n)-rounding)), 1)
 }
 
-// QuantileRanks returns between which of the n sorted draws, from 1, the p-quantile of
-// their distribution lies, wrong with at most the probability alpha on either side, where
-// the draws say as much as effective independent ones. Of m independent draws
+// QuantileRanks returns the ranks, from 1, of the two of n sorted draws between which the
+// p-quantile of their distribution lies, wrong with probability at most alpha on either side.
+// effective is the number of independent draws with the same information. Of m independent
+// draws
 //
 //	P(draw r > quantile) <= P(Bin(m, p) <= r−1),  P(draw s < quantile) <= P(Bin(m, p) >= s),
 //
-// so that r is LowerOrderIndex, and s the same counted from the largest. Of n draws that
-// say as much as m, the r-th of m begins after (r−1)·n/m. Where m is too small for a bound
-// the rank is that of the smallest or the largest draw, which is wrong more often.
+// so r is LowerOrderIndex, and s the same counted from the largest. Of n draws with the
+// information of m, the r-th of m begins after (r−1)·n/m. Where m is too small for a bound
+// the result is the smallest or the largest draw, which is wrong more often than alpha.
 //
 // Reference: for clusters, Korn and Graubard, Survey Methodology 24 (1998) 193, with the
 // effective size p(1−p)/variance of the share of draws below.
@@ -47,10 +48,11 @@ func QuantileRanks(n int, p, effective, alpha float64) (lower, upper int) {
 	return from(p), n + 1 - from(1-p)
 }
 
-// ClusterVariance returns the variance of the mean of draws that come in clusters, such
-// as several from each of some plants: clusters are independent of each other and alike,
-// draws of one cluster are not. It takes their sums and numbers by cluster and is +Inf
-// for fewer than two clusters. With k clusters, N draws and the mean x of all:
+// ClusterVariance returns the variance of the mean of draws in clusters, such as several
+// draws from each of some plants. Clusters are independent and identically distributed;
+// draws of one cluster need not be. The arguments are the sum and the number of draws of
+// each cluster. The result is +Inf for fewer than two clusters. With k clusters, N draws
+// and the mean x of all:
 //
 //	k/(k−1)·Σ (sum_c − number_c·x)² / N².
 func ClusterVariance(sums []float64, numbers []int) float64 {
@@ -71,17 +73,17 @@ func ClusterVariance(sums []float64, numbers []int) float64 {
 }
 
 // LowerOrderIndex returns the r for which the r-th smallest of n independent
-// times is a lower confidence bound for the eps-quantile of their distribution,
-// the time by which a fraction eps has ended, wrong with probability at most
-// alpha:
+// times is a lower confidence bound for the eps-quantile of their distribution:
+// the time by which a fraction eps has ended. The bound is wrong with
+// probability at most alpha:
 //
 //	r = max{ r : P(Bin(n, eps) <= r−1) <= alpha },
 //
-// 0 if no time will do: then n is too small to claim a cap (see WilksSize).
-// Times strictly below the r-th smallest are safe when an end at exactly that
-// time counts as too early. It is the same cap as the longest time whose
-// one-sided Clopper–Pearson upper bound is at most eps: before the r-th smallest
-// time at most r−1 of n have ended.
+// It is 0 if n is too small to claim a cap (see WilksSize). Times strictly below
+// the r-th smallest are safe if an end at exactly that time counts as too early.
+// The cap is the same as the longest time whose one-sided Clopper–Pearson upper
+// bound is at most eps: before the r-th smallest time at most r−1 of n have
+// ended.
 //
 // Reference: Wilks, Annals of Mathematical Statistics 12 (1941) 91.
 //
@@ -94,8 +96,8 @@ func LowerOrderIndex(n int64, eps, alpha float64) int64 {
 	}))
 }
 
-// WilksSize returns the smallest n for which LowerOrderIndex is at least 1, the
-// least with (1−eps)^n <= alpha: n runs without a single end before a time support
+// WilksSize returns the smallest n with (1−eps)^n <= alpha, so that
+// LowerOrderIndex is at least 1: n runs without a single end before a time support
 // that time as a cap.
 func WilksSize(eps, alpha float64) int64 {
 	checkOrder(0, eps, alpha)
@@ -112,10 +114,10 @@ func checkOrder(n int64, eps, alpha float64) {
 	}
 }
 
-// RobustRank returns the rank, by size from the smallest, of the one of n independent
-// draws that a share of all draws is at least as large as, wrong with probability at most
-// alpha, and that share. Where n is too small for the share it is the smallest draw, and
-// the share that n draws without a smaller one support (Wilks):
+// RobustRank returns the rank, from the smallest, of the largest of n independent draws
+// that is a lower bound for at least the given share of all possible draws. This is wrong
+// with probability at most alpha. Where n is too small for that share, the result is the
+// smallest draw and the share that n draws without a smaller one support (Wilks):
 //
 //	rank = LowerOrderIndex(n, 1 − share, alpha), or 1 and share = alpha^(1/n).
 //

@@ -34,11 +34,10 @@ func TestRobustRank(t *testing.T) {
 	panics(t, "estimate: no draws", func() { RobustRank(0, 0.95, 0.05) })
 }
 
-// TestRobustRankOfExponentials: ends come at a rate that is not known, with a gamma law of
-// shape 3 and mean 1e-4 per second. The cap at tolerance ε given the rate λ is −ln(1−ε)/λ,
-// so a robust cap c holds for the share P(λ ≤ −ln(1−ε)/c) exactly. That share is to be as
-// large as asked in as many runs as asked, and hardly in more: a rank that is one higher
-// fails.
+// TestRobustRankOfExponentials draws an uncertain rate of ends from a gamma law of shape 3
+// and mean 1e-4 per second. The cap at tolerance ε given the rate λ is −ln(1−ε)/λ, so a
+// robust cap c holds for exactly the share P(λ ≤ −ln(1−ε)/c). That share must be large
+// enough in the required part of the runs, and the next higher rank must fail.
 func TestRobustRankOfExponentials(t *testing.T) {
 	const share, alpha, tolerance, runs = 0.95, 0.05, 0.01, 4000
 	law := distuv.Gamma{Alpha: 3, Beta: 3 / 1e-4}
@@ -68,8 +67,8 @@ func TestRobustRankOfExponentials(t *testing.T) {
 	}
 }
 
-// TestClusterVariance: draws of clusters that are all alike within tell as much as one of
-// each; independent ones as much as all.
+// TestClusterVariance: equal draws within a cluster count as one; independent draws count
+// in full.
 func TestClusterVariance(t *testing.T) {
 	if got := ClusterVariance([]float64{2, 4, 6}, []int{2, 2, 2}); math.Abs(got-1./3) > 1e-15 {
 		t.Errorf("of three pairs 1, 2, 3: %v, want 1/3, the variance of the mean of three", got)
@@ -77,7 +76,7 @@ func TestClusterVariance(t *testing.T) {
 	if got := ClusterVariance([]float64{1, 2, 3, 4}, []int{1, 1, 1, 1}); math.Abs(got-5./12) > 1e-15 {
 		t.Errorf("of 1, 2, 3, 4: %v, want 5/12", got)
 	}
-	// Sums in proportion to the numbers are of means that are alike.
+	// Sums in proportion to the numbers mean equal cluster means.
 	if got := ClusterVariance([]float64{3, 6}, []int{1, 2}); got != 0 {
 		t.Errorf("of equal means: %v, want 0", got)
 	}
@@ -86,8 +85,9 @@ func TestClusterVariance(t *testing.T) {
 	}
 }
 
-// TestQuantileRanksAreExact: of independent draws the ranks are the innermost ones that are
-// wrong with at most alpha, by the binomial law summed term by term.
+// TestQuantileRanksAreExact: for independent draws the ranks are the innermost ones that
+// are wrong with probability at most alpha, checked with the binomial law summed term by
+// term.
 func TestQuantileRanksAreExact(t *testing.T) {
 	for _, n := range []int{1, 2, 10, 36, 37, 59, 60, 93, 256, 300} {
 		for _, p := range []float64{0.01, 0.05, 0.1, 0.5, 0.75, 0.95} {
@@ -119,8 +119,8 @@ func TestQuantileRanksAreExact(t *testing.T) {
 	}
 }
 
-// TestQuantileRanks counts how often the ranks hold a known quantile, of independent draws
-// and of clusters of four that are all alike, which tell as much as a quarter.
+// TestQuantileRanks counts how often the ranks contain a known quantile, for independent
+// draws and for clusters of four equal draws (effective size a quarter).
 func TestQuantileRanks(t *testing.T) {
 	const runs, n = 2000, 256
 	for _, each := range []int{1, 4} {
@@ -141,7 +141,8 @@ func TestQuantileRanks(t *testing.T) {
 					held++
 				}
 			}
-			// Exact bounds hold in 95 % and somewhat more, for draws are whole numbers.
+			// Exact bounds hold in slightly more than 95 %, because ranks are whole
+			// numbers.
 			if share := float64(held) / runs; share < 0.94 || share > 0.995 {
 				t.Errorf("clusters of %d, the %v quantile: ranks hold it in %.3f of the runs, want a little "+
 					"more than 0.95", each, p, share)
@@ -217,7 +218,7 @@ func ExampleLowerOrderIndex() {
 	// Output: 299 84
 }
 
-// TestQuantiles holds both kinds of quantiles to values worked out by hand.
+// TestQuantiles compares both kinds of quantiles with values computed by hand.
 func TestQuantiles(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

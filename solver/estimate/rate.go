@@ -7,26 +7,27 @@ import (
 	"sort"
 )
 
-// GammaRate is the gamma law of a rate of events: what is known of it after as
-// many events as Shape in as much time as Exposure. Its density is
+// GammaRate is the gamma law of a rate of events, as known after Shape events
+// in the time Exposure. Its density is
 //
 //	f(λ) ∝ λ^(Shape−1) e^(−Exposure·λ).
 //
-// It is conjugate to exponential times: see Given. Rates are in events per unit
-// of Exposure.
+// It is conjugate to exponential times (see Given). Rates are in events per
+// unit of Exposure.
 type GammaRate struct{ Shape, Exposure float64 }
 
-// JeffreysRate is the prior of a rate that nothing is known of, λ^(−1/2). It is
-// no law by itself: it becomes one with the first exposure.
+// JeffreysRate is the prior of a rate without any knowledge, λ^(−1/2). It is
+// improper; with the first exposure it becomes a law.
 func JeffreysRate() GammaRate { return GammaRate{0.5, 0} }
 
 // GammaBetween returns the gamma law that lies below low and above high with
-// probability alpha/2 each. Where low is 0, which no gamma law has such a
-// quantile at, it has the shape 1/2 of JeffreysRate and lies above high with
-// alpha/2. It panics unless 0 <= low < high < +Inf and 0 < alpha < 1.
+// probability alpha/2 each. No gamma law has such a quantile at 0: where low is
+// 0, the shape is the 1/2 of JeffreysRate and the law is above high with
+// probability alpha/2. It panics unless 0 <= low < high < +Inf and 0 < alpha <
+// 1.
 func GammaBetween(low, high, alpha float64) GammaRate {
 	if !(low >= 0 && low < high && !math.IsInf(high, 1) && alpha > 0 && alpha < 1) {
-		panic("estimate: no gamma law between such bounds")
+		panic("estimate: gamma law needs 0 <= low < high < +Inf and 0 < alpha < 1")
 	}
 	shape := 0.5
 	if low > 0 {
@@ -49,9 +50,9 @@ func GammaBetween(low, high, alpha float64) GammaRate {
 	return GammaRate{shape, gammaQuantile(shape, 1-alpha/2) / high}
 }
 
-// Given returns what is known of the rate after a number of events in some
-// further exposure. With exponential times, some of them censored, n events in
-// the exposure T have the likelihood λ^n e^(−λT), so that
+// Given returns the posterior after further events and exposure. With
+// exponential times, some of them censored, n events in the exposure T have the
+// likelihood λ^n e^(−λT), so that
 //
 //	Gamma(a, b) becomes Gamma(a + n, b + T).
 //
@@ -63,29 +64,31 @@ func (g GammaRate) Given(events int, exposure float64) GammaRate {
 	return GammaRate{g.Shape + float64(events), g.Exposure + exposure}
 }
 
-// Proper reports whether it is a law: JeffreysRate is none without exposure.
+// Proper reports whether the density is a law. JeffreysRate without exposure is
+// not.
 func (g GammaRate) Proper() bool { return g.Shape > 0 && g.Exposure > 0 }
 
-// Mean returns the mean rate: the one that predicts the number of events in a
-// short time.
+// Mean returns the mean rate, which predicts the number of events in a short
+// time.
 func (g GammaRate) Mean() float64 { return g.Shape / g.Exposure }
 
-// Quantile returns the rate that the true one lies below with probability p,
-// 0 < p < 1, to about 1e-6 of the standard deviation.
+// Quantile returns the p-quantile of the rate, 0 < p < 1, to about 1e-6 of the
+// standard deviation.
 func (g GammaRate) Quantile(p float64) float64 { return gammaQuantile(g.Shape, p) / g.Exposure }
 
-// FrailRate is what is known of the rate of an event whose hazard differs from
-// one subject to the next: ρ·f, f gamma with shape a and mean 1, one subject a
-// time. The frailty integrated out, a time t has the likelihood
+// FrailRate is the posterior of the rate ρ of an event whose hazard differs
+// between subjects. Each time is of another subject, whose hazard is ρ·f with a
+// gamma frailty f of shape a and mean 1. Integrated over f, a time t has the
+// likelihood
 //
 //	ρ (1 + ρt/a)^−(a+1) if the event ended it,  (1 + ρt/a)^−a if it was censored.
 //
-// Times are not exponential then, and no gamma law is conjugate; the posterior
-// is found on a grid of ln ρ. Counting events over exposure as if they were
-// would find too small a rate, since the frail leave early.
+// These times are not exponential and no gamma law is conjugate, so the posterior
+// is computed on a grid of ln ρ. Events divided by exposure would give too small a
+// rate, since frail subjects leave early.
 type FrailRate struct {
-	log        []float64 // of the rate, evenly apart
-	density    []float64 // of that logarithm, up to a factor
+	log        []float64 // of the rate, evenly spaced
+	density    []float64 // of log, up to a factor
 	cumulative []float64
 	mean       float64
 }
@@ -94,18 +97,18 @@ type FrailRate struct {
 // 1e-3 of the standard deviation.
 const frailPoints = 256
 
-// frailDepth is how far the logarithm of the density has fallen at the ends of the
-// grid; what lies beyond has a probability below 1e-12.
+// frailDepth is how far the log density has fallen at the ends of the grid. The
+// probability outside is below 1e-12.
 const frailDepth = 30
 
-// NewFrailRate returns the posterior of the rate given times of which some ended
-// by the event, for a prior and a shape of the frailty. ok is false where prior
-// and times do not make a law: an improper prior with too few times. It panics if
-// the slices differ in length, a time is negative or shape is not positive.
+// NewFrailRate returns the posterior of the rate for a prior and a frailty shape.
+// ended[i] reports whether times[i] ended by the event. ok is false if the
+// posterior is improper: an improper prior with too few times. It panics if the
+// slices differ in length, a time is negative or shape is not positive.
 func NewFrailRate(prior GammaRate, shape float64, times []float64,
 	ended []bool) (r *FrailRate, ok bool) {
 	if len(times) != len(ended) || !(shape > 0) {
-		panic("estimate: times and ends differ in number, or no shape of the frailty")
+		panic("estimate: times and ended differ in length, or shape is not positive")
 	}
 	type weighted struct{ time, weight float64 }
 	var all []weighted
@@ -124,7 +127,7 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64,
 			heaviest += w
 		}
 	}
-	// Equal times weigh together: many plans are of the same length.
+	// Merge equal times: many sessions have the same planned length.
 	slices.SortFunc(all, func(a, b weighted) int {
 		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.weight, b.weight))
 	})
@@ -191,7 +194,7 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64,
 		density := math.Exp(logDensity(x) - top)
 		derivative := density * slope(x)
 		if i > 0 {
-			// The trapezium with its correction, off by h⁵/720 f⁗ a cell.
+			// The corrected trapezium rule; its error is h⁵/720 f⁗ a cell.
 			total += h/2*(before+density) + h*h/12*(rising-derivative)
 		}
 		moment += h * density * math.Exp(x)
@@ -208,8 +211,7 @@ func NewFrailRate(prior GammaRate, shape float64, times []float64,
 // Mean returns the mean rate.
 func (r *FrailRate) Mean() float64 { return r.mean }
 
-// Quantile returns the rate that the true one lies below with probability p,
-// 0 < p < 1.
+// Quantile returns the p-quantile of the rate, 0 < p < 1.
 func (r *FrailRate) Quantile(p float64) float64 {
 	i := min(max(sort.SearchFloat64s(r.cumulative, p), 1), len(r.cumulative)-1)
 	left, right := r.cumulative[i-1], r.cumulative[i]
@@ -217,15 +219,15 @@ func (r *FrailRate) Quantile(p float64) float64 {
 	if right > left {
 		share = min(max((p-left)/(right-left), 0), 1)
 	}
-	// Between two points the density is taken to change by a power of the rate.
+	// Between two points the density is taken to be a power of the rate.
 	if growth := math.Log(r.density[i] / r.density[i-1]); math.Abs(growth) > 1e-9 {
 		share = math.Log1p(share*math.Expm1(growth)) / growth
 	}
 	return math.Exp(r.log[i-1] + share*(r.log[i]-r.log[i-1]))
 }
 
-// bisect returns the zero of a function that rises or falls through it between
-// low and high.
+// bisect returns the zero of a function that is monotone and changes sign
+// between low and high.
 func bisect(f func(float64) float64, low, high float64) float64 {
 	rising := f(low) < 0
 	for range 200 {

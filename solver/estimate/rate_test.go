@@ -192,8 +192,8 @@ func uniforms(state uint64) func() float64 {
 	}
 }
 
-// TestIncidenceIntervals checks what the intervals promise: Clopper and Pearson's without
-// censoring, bounds where nothing has happened, and cover under censoring.
+// TestIncidenceIntervals checks that the intervals are Clopper and Pearson's without
+// censoring, and that they have bounds where nothing has happened.
 func TestIncidenceIntervals(t *testing.T) {
 	t.Parallel()
 	times, causes := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int{1, 2, 1, 2, 2, 1, 2, 2, 2, 2}

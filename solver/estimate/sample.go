@@ -8,20 +8,20 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Sample is a sample of weighted values that come in independent blocks alike, such as what
-// the paths of replicates have gone through, each with the weight that is left of it. The
-// zero value is empty. What it estimates are properties of the law that the weights make,
+// Sample is a sample of weighted values in independent, identically distributed blocks,
+// such as a quantity of each path of a replicate, weighted by the path's survival. The zero
+// value is empty. It estimates properties of the weighted law,
 //
 //	E[w x] / E[w],
 //
-// by the same ratio of the sample, whose error is that of the ratio's linearization over
-// blocks: with r_b the sum of w·(x − ratio) in block b of n,
+// by the same ratio of the sample. Its error comes from linearizing the ratio over blocks:
+// with r_b the sum of w·(x − ratio) in block b of n,
 //
 //	SE² = n/(n−1) · Σ r_b² / (Σ w)².
 //
 // Reference: Cochran, Sampling Techniques, 3rd ed., 1977, 6.3 and 11.8; quantiles by
 // Woodruff, J. Am. Stat. Assoc. 47 (1952) 635: bounds for the share of values up to the
-// estimate are turned back into values.
+// estimate, converted to values.
 type Sample struct {
 	items  []item
 	blocks int
@@ -33,7 +33,7 @@ type item struct {
 	block         int
 }
 
-// Add adds a value with a weight of at least 0 to the block with a number from 0.
+// Add adds a value with a weight >= 0 to a block, numbered from 0.
 func (s *Sample) Add(value, weight float64, block int) {
 	if weight > 0 {
 		s.items = append(s.items, item{value, weight, block})
@@ -41,7 +41,7 @@ func (s *Sample) Add(value, weight float64, block int) {
 	}
 }
 
-// Len returns the number of values with a weight.
+// Len returns the number of values with a positive weight.
 func (s *Sample) Len() int { return len(s.items) }
 
 // ratio returns the ratio of the sums of w·of(value) and of w, with its standard error.
@@ -67,8 +67,9 @@ func (s *Sample) ratio(of func(value float64) float64) (ratio, standardError flo
 	return ratio, math.Sqrt(n/(n-1)*squares) / total
 }
 
-// reach returns how many standard errors an interval that is wrong with probability alpha
-// on each side goes: Student's t with a degree of freedom less than blocks.
+// reach returns the half-width, in standard errors, of an interval that is wrong with
+// probability alpha on each side: Student's t with one degree of freedom fewer than
+// blocks.
 func (s *Sample) reach(alpha float64) float64 {
 	if s.blocks < 2 {
 		return math.Inf(1)
@@ -77,7 +78,7 @@ func (s *Sample) reach(alpha float64) float64 {
 }
 
 // Mean estimates the mean, with bounds that are wrong with about probability alpha on each
-// side. It is Missing of an empty sample, as Quantile and Share are.
+// side. Mean, Quantile and Share of an empty sample are Missing.
 func (s *Sample) Mean(alpha float64) Estimate {
 	if s.Len() == 0 {
 		return Missing
@@ -87,7 +88,8 @@ func (s *Sample) Mean(alpha float64) Estimate {
 	return Estimate{mean, se, Interval{mean - half, mean + half}}
 }
 
-// Quantile estimates the p-quantile, 0 < p < 1: the least value that a share p is at most.
+// Quantile estimates the p-quantile, 0 < p < 1: the least value with a share p of the
+// weight at or below it.
 func (s *Sample) Quantile(p, alpha float64) Estimate {
 	if s.Len() == 0 {
 		return Missing
@@ -108,7 +110,8 @@ func (s *Sample) Quantile(p, alpha float64) Estimate {
 	return Estimate{q, bounds.Width() / (2 * s.reach(alpha)), bounds}
 }
 
-// at returns the least value that a share p of a sorted sample's weight is at most.
+// at returns the least value of a sorted sample with a share p of the weight at or
+// below it.
 func (s *Sample) at(p float64) float64 {
 	total := 0.0
 	for _, i := range s.items {
@@ -124,8 +127,8 @@ func (s *Sample) at(p float64) float64 {
 	return s.items[len(s.items)-1].value
 }
 
-// Share estimates the share of values that are 1 where all are 0 or 1. Its bounds leave
-// room for what the sample cannot show, as those of Moments do.
+// Share estimates the share of ones among values that are all 0 or 1. Like those of
+// Moments, its bounds allow for events that the sample is too small to show.
 func (s *Sample) Share(alpha float64) Estimate {
 	if s.Len() == 0 {
 		return Missing
@@ -136,7 +139,8 @@ func (s *Sample) Share(alpha float64) Estimate {
 		total += i.weight
 		squares += i.weight * i.weight
 	}
-	// As many paths of equal weight say as much at most.
+	// Effective sample size: that many paths of equal weight have at most this
+	// information.
 	paths := max(int64(total*total/squares), 1)
 	m := Moments{Paths: paths, Blocks: int64(s.blocks), Sum: share * float64(paths),
 		Variance: se * se * float64(paths), Largest: 1}

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestSampleIsOfTheWeightedLaw: exact values of four weighted values by hand.
+// TestSampleIsOfTheWeightedLaw compares with exact results for four weighted
+// values.
 func TestSampleIsOfTheWeightedLaw(t *testing.T) {
 	t.Parallel()
 	var s Sample
@@ -66,8 +67,8 @@ func TestSampleIntervalsCover(t *testing.T) {
 		}
 	}
 	for name, n := range held {
-		// Of 1000 samples 95 % are 950 ± 7; the mean of a law with so long a tail is held a
-		// little less often at this size.
+		// Of 1000 samples 95 % are 950 ± 7; the mean of a law with such a long tail is
+		// covered slightly less often at this size.
 		least := 935
 		if name == "mean" {
 			least = 920

@@ -19,7 +19,7 @@ func TestLookAlpha(t *testing.T) {
 
 // TestPeeking computes exactly how often a Clopper–Pearson interval made every
 // 1000 paths misses a probability of 1 % at least once; problem O16b of the
-// numerical notes. It is why LookAlpha exists, and LookAlpha repairs it.
+// numerical notes. LookAlpha prevents that.
 func TestPeeking(t *testing.T) {
 	t.Parallel()
 	const step, p = 1000, 0.01

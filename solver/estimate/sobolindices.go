@@ -5,30 +5,30 @@ import "math"
 // SobolIndex is how much of the variance of a function is due to one of its independent
 // inputs, or to a group of them.
 type SobolIndex struct {
-	// First is the share of the variance that goes on average where the input is known;
-	// Total the share that stays on average where all others are.
+	// First is the share of the variance that disappears on average if this input is
+	// known. Total is the share that remains on average if all other inputs are known.
 	First Estimate `json:"first"`
 	Total Estimate `json:"total"`
 }
 
-// SobolIndices estimates the indices of a function's inputs from its values at the points
-// of two independent samples, a and b, and for every input at those points of sample a
-// that have this input from sample b, ab. Points come in clusters, numbered from 0, which
-// are independent of each other and alike. With the centre c = mean(a, b) and the variance
-// V of all of a and b (Saltelli et al. 2010; Jansen 1999):
+// SobolIndices estimates the indices of a function's inputs. a and b are its values at the
+// points of two independent samples; ab[j] are its values at the points of sample a with
+// input j replaced by that of sample b. clusters[i] is the cluster of point i, from 0;
+// clusters are independent and identically distributed. With the centre c = mean(a, b) and
+// the variance V of all of a and b (Saltelli et al. 2010; Jansen 1999):
 //
 //	First = mean((b − c)·(ab − a)) / V,
 //	Total = mean((a − ab)²) / (2·V).
 //
-// Intervals are Student's about the estimates, by the jackknife over clusters, wrong with
-// about the probability alpha on either side. They may reach beyond [0, 1], as First
-// itself may by chance. Where the function does not vary the indices are 0.
+// Intervals are Student's, by the jackknife over clusters, wrong with probability about
+// alpha on either side. They may reach beyond [0, 1], and so may First by chance. If the
+// function does not vary, the indices are 0.
 //
 // References: Saltelli et al., Computer Physics Communications 181 (2010) 259, table 2, (b)
 // and (f); Jansen, Computer Physics Communications 117 (1999) 35.
 //
-// SobolIndices panics unless all have as many values, of at least two clusters, and alpha
-// is in (0, 1/2].
+// SobolIndices panics unless all slices have the same length, there are at least two
+// clusters and alpha is in (0, 1/2].
 func SobolIndices(a, b []float64, ab [][]float64, clusters []int, alpha float64) []SobolIndex {
 	checkAlphas(alpha, alpha)
 	n, k := len(a), 0
@@ -42,8 +42,8 @@ func SobolIndices(a, b []float64, ab [][]float64, clusters []int, alpha float64)
 	for i := range a {
 		centre += (a[i] + b[i]) / float64(2*n)
 	}
-	// By cluster: the number of points, the sums of a and b about the centre and of their
-	// squares.
+	// By cluster: the number of points, and the sums of a and b about the centre and of
+	// their squares.
 	var whole indexSums
 	base := make([]indexSums, k)
 	for i, c := range clusters {
@@ -71,7 +71,7 @@ func SobolIndices(a, b []float64, ab [][]float64, clusters []int, alpha float64)
 	return out
 }
 
-// indexSums are sums over points, from which indices are made.
+// indexSums are the sums over points that the indices are computed from.
 type indexSums struct{ n, sum, squares, first, total float64 }
 
 func (s *indexSums) add(o indexSums) {
@@ -84,8 +84,8 @@ func (s indexSums) without(o indexSums) indexSums {
 		s.total - o.total}
 }
 
-// variance returns that of the function, of the values at the points of both samples. What
-// is left by rounding where it does not vary is none.
+// variance returns the variance of the values at the points of both samples. A variance
+// that is rounding error alone counts as 0.
 func (s indexSums) variance() float64 {
 	v := s.squares - s.sum*s.sum/(2*s.n)
 	if v <= 1e-24*s.squares {
@@ -104,8 +104,8 @@ func ratio(part, whole float64) float64 {
 	return part / whole
 }
 
-// jackknife estimates a function of sums over clusters, with its interval from its values
-// without each of them.
+// jackknife estimates a function of sums over clusters. The interval comes from the
+// values without one cluster each.
 func jackknife(all indexSums, clusters []indexSums, alpha float64,
 	of func(indexSums) float64) Estimate {
 	k := float64(len(clusters))

@@ -7,7 +7,7 @@ import (
 )
 
 // sampled evaluates a function of d inputs, uniform on (0, 1), for SobolIndices, at n points
-// in clusters of so many.
+// in clusters of the given size.
 func sampled(f func(x []float64) float64, d, n, each int, r *rand.Rand) (a, b []float64,
 	ab [][]float64, clusters []int) {
 	ab = make([][]float64, d)
@@ -53,13 +53,14 @@ var exactly = map[string]struct {
 		}
 		return g
 	}, []float64{0.716192168879}, []float64{0.787144126659}},
-	// A product of centred factors is nothing but interaction.
+	// A product of centred factors is pure interaction.
 	"product": {func(x []float64) float64 {
 		return (x[0] - 0.5) * (x[1] - 0.5)
 	}, []float64{0, 0}, []float64{1, 1}},
 }
 
-// TestSobolIndicesOfExactFunctions counts how often the intervals hold what is exact.
+// TestSobolIndicesOfExactFunctions counts how often the intervals contain the exact
+// index.
 func TestSobolIndicesOfExactFunctions(t *testing.T) {
 	for name, exact := range exactly {
 		const runs = 300
@@ -85,15 +86,16 @@ func TestSobolIndicesOfExactFunctions(t *testing.T) {
 				}
 			}
 		}
-		// 95 % are to hold; four standard errors of runs that agree among themselves wholly
-		// would be 5 %. The jackknife of 64 clusters falls short by one or two.
+		// 95 % should contain it; four standard errors of fully dependent runs would be 5
+		// %. The jackknife of 64 clusters falls short by one or two.
 		if share := float64(held) / float64(asked); share < 0.92 || share > 0.985 {
 			t.Errorf("%s: %.1f %% of the intervals hold what is exact, want about 95 %%", name, 100*share)
 		}
 	}
 }
 
-// TestSobolIndicesConverge holds the estimates to the exact values with many points.
+// TestSobolIndicesConverge compares the estimates with the exact values, with many
+// points.
 func TestSobolIndicesConverge(t *testing.T) {
 	exact := exactly["Ishigami"]
 	a, b, ab, clusters := sampled(exact.f, 3, 1<<17, 1<<11, rand.New(rand.NewPCG(28, 0)))
@@ -107,8 +109,8 @@ func TestSobolIndicesConverge(t *testing.T) {
 	}
 }
 
-// TestSobolIndicesOfNothing: a function that does not vary has no indices, and an input
-// that it does not look at has exactly none.
+// TestSobolIndicesOfNothing: the indices are 0 for a constant function and for an input
+// that the function does not use.
 func TestSobolIndicesOfNothing(t *testing.T) {
 	constant := func([]float64) float64 { return 47.5 }
 	a, b, ab, clusters := sampled(constant, 2, 64, 1, rand.New(rand.NewPCG(1, 1)))

@@ -11,7 +11,7 @@ import (
 // with nu >= 1 degrees of freedom exceeds the normal quantile z at the upper
 // tail probability alpha, 0 < alpha <= 1/2.
 func studentOverNormal(nu, alpha float64) float64 {
-	// A curve's bounds, one after the other, ask for the same factor.
+	// The bounds of a curve need the same factor again and again.
 	if k := knownFactor.Load(); k != nil && k.nu == nu && k.alpha == alpha {
 		return k.factor
 	}
@@ -20,10 +20,10 @@ func studentOverNormal(nu, alpha float64) float64 {
 	return k.factor
 }
 
-// studentFactor is a factor that was worked out.
+// studentFactor is a computed factor with its arguments.
 type studentFactor struct{ nu, alpha, factor float64 }
 
-// knownFactor is the last one.
+// knownFactor is the last factor computed.
 var knownFactor atomic.Pointer[studentFactor]
 
 func workOutStudentOverNormal(nu, alpha float64) float64 {
@@ -36,9 +36,9 @@ func workOutStudentOverNormal(nu, alpha float64) float64 {
 		//
 		//	t/z = 1 + g₁/ν + g₂/ν² + g₃/ν³ + g₄/ν⁴ + …
 		//
-		// Terms fall off by about g₁/ν < 1/12 each; what is left out is below
-		// 2e-6, far below the noise of a variance with so few degrees of
-		// freedom. The exact quantile takes ten times as long.
+		// Terms fall off by about g₁/ν < 1/12 each; the error is below 2e-6,
+		// far below the noise of a variance with so few degrees of freedom. The
+		// exact quantile takes ten times as long.
 		g1 := (s + 1) / 4
 		g2 := (s*(5*s+16) + 3) / 96
 		g3 := (s*(s*(3*s+19)+17) - 15) / 384

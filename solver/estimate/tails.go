@@ -12,7 +12,7 @@ import (
 // curl = 1 + x·f′/f.
 //
 // Tails of the beta and gamma distributions are logarithmically concave in ln x,
-// so that Newton's method on
+// so Newton's method on
 //
 //	g(u) = ln P(e^u) − ln alpha,  g′ = slope,  g″ = slope·(curl − slope)
 //
@@ -20,9 +20,9 @@ import (
 // −g/(g′ − g·g″/(2g′)) makes it two or three steps instead of five.
 func solveLogTail(x, top, alpha float64, tail func(x float64) (p, slope, curl float64)) float64 {
 	logAlpha := math.Log(alpha)
-	// A step leaves about the cube of the error in ln P that it found: from 1e-4 on,
-	// less than double precision resolves. A hundred steps are never taken; the limit
-	// guards against a loop without an end.
+	// A step reduces the error in ln P to about its cube, so one step from 1e-4
+	// reaches double precision. The limit of a hundred steps is never reached; it
+	// rules out an endless loop.
 	for range 100 {
 		p, slope, curl := tail(x)
 		g := math.Log(p) - logAlpha
@@ -47,12 +47,12 @@ func solveLogTail(x, top, alpha float64, tail func(x float64) (p, slope, curl fl
 func normalUpper(alpha float64) float64 { return -mathext.NormalQuantile(alpha) }
 
 // deviance returns t − ln(1+t) for t > −1 without cancellation near zero. The
-// caller gives 1+t as well, which near −1 has digits that t has lost.
+// caller passes 1+t too, which near t = −1 has digits that t has lost.
 //
 // Binomial, beta and gamma probabilities are exponentials of a·(t − ln(1+t))
-// with a large a and a small t, so that the usual differences of log-gammas lose
-// a factor of a·ln a in relative error, four digits at a = 1e9, where this loses
-// none. The idea is Loader's (Fast and accurate computation of binomial
+// with a large a and a small t. The usual differences of log-gammas lose a
+// factor of a·ln a in relative error, four digits at a = 1e9; this function
+// loses none. The idea is Loader's (Fast and accurate computation of binomial
 // probabilities, 2000).
 func deviance(t, onePlus float64) float64 {
 	if math.Abs(t) > 0.1 {
@@ -70,8 +70,8 @@ func deviance(t, onePlus float64) float64 {
 	return r * (t - 2*s*tail)
 }
 
-// stirlingError returns ln Γ(a) − [(a − 1/2)·ln a − a + ln(2π)/2] for a > 0: what
-// Stirling's formula leaves.
+// stirlingError returns ln Γ(a) − [(a − 1/2)·ln a − a + ln(2π)/2] for a > 0, the
+// error of Stirling's formula.
 func stirlingError(a float64) float64 {
 	if a < 16 {
 		g, _ := math.Lgamma(a)

@@ -3,9 +3,9 @@ package estimate
 import "math"
 
 // Moments are the sufficient statistics of weights: numbers X in [0, 1], one
-// from each path, whose mean is the probability sought. A 0/1 outcome is a
-// weight; so is the probability of the outcome given what the path has seen.
-// The zero value holds no path.
+// from each path, whose mean is the wanted probability. A weight is a 0/1
+// outcome, or the probability of the outcome given the path. The zero value
+// holds no path.
 type Moments struct {
 	Paths  int64 // number of paths
 	Blocks int64 // number of blocks of paths behind Variance; at least 2 for an interval
@@ -16,17 +16,17 @@ type Moments struct {
 	// Blocks−1 degrees of freedom.
 	Variance float64
 
-	// Largest is the largest weight that one path not yet seen could carry, in
-	// (0, 1]. When in doubt it is 1. See Interval.
+	// Largest is the largest weight that any path could have, in (0, 1]. When
+	// in doubt use 1. See Interval.
 	Largest float64
 }
 
-// Mean returns the estimate of the probability, NaN without a path.
+// Mean returns the estimated probability, NaN without paths.
 func (m Moments) Mean() float64 { return m.Sum / float64(m.Paths) }
 
 // StandardError returns the standard error of Mean, +Inf with fewer than two
-// blocks. It is 0 if all blocks have the same mean, which does not make the
-// estimate certain: Interval does not stand on it alone.
+// blocks. It is 0 if all blocks have the same mean. That does not make the
+// estimate certain, so Interval does not rest on it alone.
 func (m Moments) StandardError() float64 {
 	if m.Paths < 1 || m.Blocks < 2 {
 		return math.Inf(1)
@@ -48,23 +48,22 @@ func (m Moments) StandardError() float64 {
 //
 // clipped to [0, 1]. Lower is the bound of Fay and Feuer (Statistics in Medicine
 // 16 (1997) 791) for weighted Poisson counts; Upper has their unseen event of
-// the largest weight L, but spreads the variance over events of that weight, the
-// most skew way there is (the extremal case of Bennett's inequality), where they
-// spread it over events of size v/y.
+// the largest weight L too, but spreads the variance over events of weight L
+// instead of v/y. That is the most skewed distribution (the extremal case of
+// Bennett's inequality).
 //
-// When many paths contribute, both bounds are Student's t about the mean. When
-// few events of weight L make up y, v = L·y and both are Garwood's exact Poisson
-// bounds. When nothing was seen, Upper = −L·ln(alphaUpper)/N.
+// When many paths contribute, both bounds are Student's t about the mean. When y
+// consists of few events of weight L, v = L·y and both are Garwood's exact
+// Poisson bounds. With no event at all, Upper = −L·ln(alphaUpper)/N.
 //
-// The guards are there for what a sample cannot show. A tally may hold a sure
-// small weight on every path and also a rare all-or-nothing event that no path
-// has met yet. Its variance is then near zero and a t interval is wrong most of
-// the time, however many its blocks. The upper bound therefore always leaves
-// room for as many unseen events of weight L as would stay unseen with
-// probability alphaUpper, −ln(alphaUpper) of them; the lower bound for a
-// fraction of 1 − alphaLower^(1/N) of the paths, hidden by the same argument, on
-// which the weight is zero. A Largest below 1 is a promise about paths not seen:
-// it must come from knowledge of the model, never from the sample.
+// The guards cover events that the sample is too small to show. Every path may
+// have the same small weight while a rare event of weight 1 has not happened
+// yet. The variance is then near zero, and a t interval is wrong most of the
+// time for any number of blocks. The upper bound therefore always includes
+// −ln(alphaUpper) unseen events of weight L: so many stay unseen with
+// probability alphaUpper. The lower bound includes, by the same argument, a
+// fraction 1 − alphaLower^(1/N) of paths with weight zero. A Largest below 1
+// must follow from the model, never from the sample.
 //
 // For a mean above 1/2 the interval is that of 1 − X, mirrored, with 1 for its
 // largest weight.
@@ -97,9 +96,9 @@ func (m Moments) Estimate(alpha float64) Estimate {
 	return Estimate{m.Mean(), m.StandardError(), m.Interval(alpha, alpha)}
 }
 
-// SurelyWithin reports, at a fraction of the cost, that the upper bound of Interval is
-// at most a tolerance; where it cannot tell it reports false. With X a gamma variable
-// of shape k, Chernoff's bound for x > k is
+// SurelyWithin reports whether the upper bound of Interval is certainly at most a
+// tolerance, at a fraction of the cost. False means that it could not decide. With X a
+// gamma variable of shape k, Chernoff's bound for x > k is
 //
 //	P(X > x) ≤ e^(k−x)·(x/k)^k.
 //
@@ -109,8 +108,7 @@ func (m Moments) SurelyWithin(tolerance, alphaUpper float64) bool {
 	if m.Paths < 1 || m.Blocks < 2 || alphaUpper == 0 || m.Sum > float64(m.Paths)/2 {
 		return false
 	}
-	// With d = x − k, which is not worked out as a difference: k may be so large that x
-	// is rounded to it.
+	// d = x − k is not computed as a difference: k may be so large that x rounds to it.
 	l := m.Largest
 	k := m.widened(alphaUpper)/l/l + 1
 	d := (tolerance*float64(m.Paths)-m.Sum)/l - 1

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestGammaQuantile puts quantiles back into the incomplete gamma function.
+// TestGammaQuantile evaluates the incomplete gamma function at quantiles.
 func TestGammaQuantile(t *testing.T) {
 	t.Parallel()
 	for _, alpha := range []float64{0.5, 0.3, 0.05, 0.025, 1e-3, 1e-6, 1e-11} {
@@ -37,8 +37,8 @@ func TestGammaQuantile(t *testing.T) {
 	}
 }
 
-// TestStudentOverNormal puts quantiles back into the distribution, by
-// P(T > t) = I_{ν/(ν+t²)}(ν/2, 1/2)/2.
+// TestStudentOverNormal evaluates the distribution at quantiles, by P(T > t) =
+// I_{ν/(ν+t²)}(ν/2, 1/2)/2.
 func TestStudentOverNormal(t *testing.T) {
 	t.Parallel()
 	for _, nu := range []float64{1, 2, 7, 20, 21, 30, 63, 127, 255, 4095} {
@@ -66,7 +66,7 @@ func TestIntervalLimits(t *testing.T) {
 	// 1e-11: n·Variance is rounded; guard: alpha^(1/n) lowers by 3.7e-6.
 	guard := math.Pow(0.025, 1.0/n)
 
-	// Nothing seen: −L·ln(alpha)/n.
+	// No event: −L·ln(alpha)/n.
 	got := of(0, 0, 0.5)
 	near(t, "nothing seen, upper", got.Upper, -0.5*math.Log(0.025)/n, 1e-14)
 	if got.Lower != 0 {
@@ -89,7 +89,7 @@ func TestIntervalLimits(t *testing.T) {
 	// The guards are 4 in a sum of 3e5 ± 277, 1.5 % of the half-width.
 	near(t, "Student lower", 0.3-got.Lower, half, 0.02)
 	near(t, "Student upper", got.Upper-0.3, half, 0.02)
-	// No variance seen: the guards alone.
+	// No variance: the guards alone.
 	got = of(1000, 0, 1)
 	near(t, "sure, lower", got.Lower, 1e-3*guard, 1e-14)
 	near(t, "sure, upper", got.Upper, 1e-3-math.Log(0.025)/n, 1e-14)
@@ -164,7 +164,7 @@ func TestIntervalAllocates(t *testing.T) {
 }
 
 func ExampleMoments_Interval() {
-	// A thousand blocks of a hundred paths, each sure of 0.001: no spread at all.
+	// A thousand blocks of a hundred paths, each with weight 0.001: no variance.
 	m := Moments{Paths: 100_000, Blocks: 1000, Sum: 100, Variance: 0, Largest: 1}
 	ci := m.Interval(0.025, 0.025)
 	fmt.Printf("%.6f to %.6f\n", ci.Lower, ci.Upper)
@@ -182,7 +182,8 @@ func BenchmarkMomentsInterval(b *testing.B) {
 	}
 }
 
-// TestSurelyWithin: what it reports is true, and it tells when there is some room.
+// TestSurelyWithin: true is always correct, and it is true where the bound is
+// clearly below the tolerance.
 func TestSurelyWithin(t *testing.T) {
 	t.Parallel()
 	told := 0
@@ -214,7 +215,7 @@ func TestSurelyWithin(t *testing.T) {
 	if told == 0 {
 		t.Error("it never tells")
 	}
-	// Two blocks tell hardly anything: a shape of 1e16.
+	// Two blocks carry hardly any information: a shape of 1e16.
 	m := Moments{Paths: 127, Blocks: 2, Sum: 43.890025577275765, Variance: 0.043198844072121816,
 		Largest: 0.125}
 	if alpha := math.Exp(-20); m.Interval(0, alpha).Upper == 1 && m.SurelyWithin(1-1e-9, alpha) {
