@@ -9,9 +9,9 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// A battery of classical tests on the orders in which a simulation reads its words. It is
-// there to catch a broken counter layout or a slip in the rounds, not to replace TestU01 or
-// PractRand, whose batteries Philox4x32-10 passes.
+// A battery of classical tests on the orders in which a simulation reads its words. It
+// catches a broken counter layout or a mistake in the rounds. It does not replace TestU01
+// or PractRand, which Philox4x32-10 passes.
 //
 // References: D. E. Knuth, "The Art of Computer Programming" 2, 3rd ed., section 3.3.2; G.
 // Marsaglia, W. W. Tsang, "Some difficult-to-pass tests of randomness", J. Stat. Software

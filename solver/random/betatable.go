@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// The shapes a BetaTable accepts. Below, its spacing is too wide for the promised error;
-// above, mathext.RegIncBeta is not accurate enough to promise it.
+// The shapes a BetaTable accepts. Below MinBetaShape the table is too coarse for the
+// promised error; above MaxBetaShape mathext.RegIncBeta is not accurate enough.
 const (
 	MinBetaShape = 0.25
 	MaxBetaShape = 100
@@ -21,19 +21,19 @@ const (
 )
 
 // BetaTable is the quantile function of one beta distribution, compiled for speed. Make it
-// with NewBetaTable. It is not changed by use, so goroutines may share it.
+// with NewBetaTable. It is immutable, so goroutines may share it.
 type BetaTable struct {
 	cells [2 * betaReach / betaStep][6]float64
-	// The straight continuations below and above the cells: value and slope at their ends.
+	// Straight lines below and above the cells: value and slope at the end.
 	below, above [2]float64
 }
 
 // NewBetaTable compiles the quantiles of the beta distribution with shapes a and b. It
 // panics unless both are within [MinBetaShape, MaxBetaShape].
 //
-// The table is of w = logit x over s = logit u, which tends to straight lines of slope 1/a
-// and 1/b and bends on a scale of 1 between. With x^a·y^b the density of w up to its
-// constant, y = 1 - x, v = 1 - u,
+// The table holds w = logit x over s = logit u. This curve tends to straight lines of
+// slope 1/a and 1/b and bends on a scale of 1 between them. With x^a·y^b the density of w
+// up to its constant, y = 1 - x, v = 1 - u,
 //
 //	w′ = B(a, b)·u·v / (x^a·y^b)
 //	w″ = w′·(v - u - w′·(a·y - b·x))
@@ -87,9 +87,9 @@ func betaLogit(a, b float64) func(w float64) (g, slope float64) {
 			return -g, slope
 		}
 		x, y := logistic(w), logistic(-w)
-		// The smaller of x and y is the exact one, so its tail is computed and the other is 1
-		// minus that, unless the subtraction would cost more digits than the rounding of the
-		// larger argument does.
+		// The smaller of x and y is exact, so its tail is computed and the other tail is 1
+		// minus it, unless the subtraction would lose more digits than the rounding of the
+		// larger argument.
 		var lower, upper float64
 		if x < y {
 			lower = mathext.RegIncBeta(a, b, x)
@@ -116,10 +116,10 @@ func hermite5(l, r [3]float64) [6]float64 {
 	return [6]float64{l[0], l[1], l[2], 10*v - 4*d + h, -15*v + 7*d - 2*h, 6*v - 3*d + h}
 }
 
-// Quantile returns the x with I_x(a, b) = u. The x of an exact quantile at some probability
-// within 1e-10 of u is rounded to float64, which near x = 1 may be coarser than that: where
-// b = 0.3, one last place of x is 1e-5 in probability at x = 1. It increases with u except
-// for steps of a few last places, and Quantile(0) = 0, Quantile(1) = 1. Outside [0, 1] it is
+// Quantile returns the x with I_x(a, b) = u. x is the exact quantile at a probability within
+// 1e-10 of u, rounded to float64. Near x = 1 the rounding may be coarser: where b = 0.3, one
+// last place of x is 1e-5 in probability at x = 1. Quantile increases with u except for
+// steps of a few last places, and Quantile(0) = 0, Quantile(1) = 1. Outside [0, 1] it is
 // NaN.
 func (t *BetaTable) Quantile(u float64) float64 { return logistic(t.logit(logit(u))) }
 

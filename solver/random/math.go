@@ -6,13 +6,12 @@ import "math"
 // and math.Log are assembly on some architectures and Go on others, with results that differ
 // in the last bit. These give the same bits everywhere: every product that is added to
 // something, in its statement or a later one, is first rounded by float64(x*y), which
-// forbids the compiler to fuse. Fusing on purpose by math.FMA was measured and is slower on
-// the default GOAMD64=v1, where every call is guarded by a test of the processor: a tenth
-// for Exp and for Normal. A vector kernel has to multiply and add separately too, to give
-// the same bits.
+// forbids the compiler to fuse. math.FMA is slower on the default GOAMD64=v1, where every
+// call tests the processor first: a tenth for Exp and for Normal. A vector kernel must
+// multiply and add separately too, to give the same bits.
 
-// exp2Sixteenths holds 2^(i/16), rounded to nearest: two registers of a 512-bit machine, so
-// a permutation, not a gather, looks it up.
+// exp2Sixteenths holds 2^(i/16), rounded to nearest. It fits two 512-bit registers, so a
+// permutation, not a gather, looks it up.
 var exp2Sixteenths = [16]float64{
 	0x1.0000000000000p+0, 0x1.0b5586cf9890fp+0, 0x1.172b83c7d517bp+0, 0x1.2387a6e756238p+0,
 	0x1.306fe0a31b715p+0, 0x1.3dea64c123422p+0, 0x1.4bfdad5362a27p+0, 0x1.5ab07dd485429p+0,
@@ -68,7 +67,7 @@ const (
 	expNormal = 708
 )
 
-// expEdge finishes Exp where the result may overflow, be subnormal or be no number. y is
+// expEdge finishes Exp where the result may overflow, be subnormal or be NaN. y is
 // 2^(i/16)·e^r.
 func expEdge(x, y, k float64) float64 {
 	switch {
@@ -79,7 +78,7 @@ func expEdge(x, y, k float64) float64 {
 	case x < -745.1332191019412: // ln(2^-1075): half of the least subnormal number
 		return 0
 	}
-	// In two factors, because 2^n alone may not be a float64. Only the last product can round.
+	// In two factors, because 2^n alone may not be a float64. Only the last product rounds.
 	n := int64(k) >> 4
 	half := n >> 1
 	return y * exp2(half) * exp2(n-half)
@@ -136,7 +135,8 @@ func Log(x float64) float64 {
 		l6 = 1.531383769920937332e-01
 		l7 = 1.479819860511658591e-01
 
-		// Taking the bits of √½ away puts the break between two values of k at √½ and not at 1.
+		// Subtracting the bits of √½ puts the break between two values of k at √½ instead of
+		// 1.
 		sqrtHalf = 0x3FE6A09E667F3BCD
 		fraction = 1<<52 - 1
 	)

@@ -99,8 +99,8 @@ func TestLogAgainstStandardLibrary(t *testing.T) {
 	for x := 0x1p-1022; x < math.MaxFloat64/1.01; x *= 1.0021 {
 		check(x)
 	}
-	// The assembly of math.Log takes subnormal numbers for others, so these are compared by
-	// ln(x·2^54) - 54·ln 2.
+	// The assembly of math.Log is wrong for subnormal numbers, so compare with ln(x·2^54) -
+	// 54·ln 2.
 	for x := 0x1p-1074; x < 0x1p-1022; x = math.Nextafter(x*1.021, 1) {
 		got, want := Log(x), math.Log(x*0x1p54)-54*math.Ln2
 		if d := math.Abs(got - want); !(d <= tolerance*math.Abs(want)) {
@@ -114,9 +114,9 @@ func TestLogAgainstStandardLibrary(t *testing.T) {
 	}
 }
 
-// The bits of the functions that promise the same ones on every architecture, with or
-// without fused multiplication, over arguments that reach every branch. A change of any of
-// them changes every result of the program.
+// The bits of the functions that give the same bits on every architecture, with or without
+// fused multiplication, for arguments that reach every branch. If any of them changes,
+// every result of the program changes.
 func TestSameBitsEverywhere(t *testing.T) {
 	t.Parallel()
 	h := fnv.New64a()

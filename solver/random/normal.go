@@ -12,8 +12,8 @@ import "math"
 // neighbouring float64.
 //
 // Products are rounded before they are added, as in Exp, and the logarithm is Log, so the
-// bits are the same on every architecture. The tail is taken for 15 % of the numbers,
-// unpredictably, which is what makes this slow beside Normal32.
+// bits are the same on every architecture. It is slower than Normal32 because 15 % of the
+// numbers take the tail branch, unpredictably.
 //
 // Reference: M. J. Wichura, "Algorithm AS 241: The percentage points of the normal
 // distribution", Applied Statistics 37(3), 1988, 477-484.

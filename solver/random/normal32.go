@@ -2,25 +2,24 @@ package random
 
 import "math"
 
-// Normal32 returns the standard normal quantile of Uniform32(x), within 4e-10 of Normal both
-// absolutely and relative to its value (absolutely alone where |z| < 0.001): the draw for a
-// time step. The error is a smooth function of x, so it shifts moments by no more than its
-// own size. Normal32 strictly increases with x, Normal32(^x) = -Normal32(x) exactly, and |z|
-// is at most 6.34, at x = 0 and ^0.
+// Normal32 returns the standard normal quantile of Uniform32(x), within 4e-10 of Normal,
+// absolutely and relative to its value (absolutely only where |z| < 0.001). It is the draw of
+// a time step. The error is a smooth function of x, so it shifts moments by at most its own
+// size. Normal32 strictly increases with x, Normal32(^x) = -Normal32(x) exactly, and |z| is at
+// most 6.34, at x = 0 and ^0.
 //
-// There is no branch, so it costs a fraction of Normal, whose tail is mispredicted. In the
-// lower half, with
+// There is no branch to mispredict, so it costs a fraction of Normal. In the lower half, with
 //
 //	t = 2x + 1 = 2^33·u, an odd integer below 2^32,
 //
-// the exponent of float64(t) and the first six bits of its fraction number 2048 segments,
-// sixty-fourths of octaves of u, which become short as fast as z becomes steep. In each
+// the exponent of float64(t) and the first six bits of its fraction number 2048 segments: 64
+// in each octave of u, shorter where z is steeper. In each
 //
 //	-z = c0 + c1·d + c2·d² + c3·d³, d = t/2^⌊log2 t⌋ minus the centre of the segment, |d| ≤ 1/128.
 //
 // The upper half is the mirror image. The table takes 64 KB, but the three upper octaves,
-// where seven words in eight fall, take 6 KB of it. A short row of few coefficients is what
-// a vector kernel wants: it has to load the rows of its lanes one by one and transpose them.
+// where seven words in eight fall, take 6 KB of it. Rows are short because a vector kernel
+// loads the rows of its lanes one by one and transposes them.
 func Normal32(x uint32) float64 {
 	upper := uint32(int32(x) >> 31) // all ones in the upper half
 	t := math.Float64bits(float64(int64(x^upper)<<1 | 1))
@@ -43,12 +42,12 @@ const (
 	normalOctaves = 32
 )
 
-// normalSegments are the coefficients c0…c3 of Normal32 for each segment, from row 1 on; a
-// row of nothing before and after lets a vector kernel load a row with either neighbour.
+// normalSegments are the coefficients c0…c3 of Normal32 for each segment, from row 1 on;
+// an empty row before and after lets a vector kernel load a row with either neighbour.
 var normalSegments = fitNormal()
 
 // fitNormal interpolates Normal at the four Chebyshev-Lobatto nodes of each segment. The
-// ends are nodes, so that neighbouring polynomials meet to within rounding and Normal32 is
+// ends are nodes, so neighbouring polynomials meet to within rounding and Normal32 is
 // monotone across them.
 //
 // The remainder is below 2·(w/4)^4·|z⁽⁴⁾|/4! for a segment of width w = 1/64. Near the end

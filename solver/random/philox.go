@@ -22,8 +22,8 @@ func NewKey(seed uint64) Key { return Key{lo: uint32(seed), hi: uint32(seed >> 3
 //
 // and the round key (k0, k1) grows by (W0, W1) between rounds.
 //
-// The rounds are written out: a loop costs a tenth more, and round keys kept in memory gain
-// nothing, because the additions that make them hide behind the multiplications.
+// The rounds are written out because a loop costs a tenth more. Round keys kept in memory
+// gain nothing: the additions that make them run beside the multiplications.
 //
 // Reference: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers:
 // as easy as 1, 2, 3", SC11, 2011.
@@ -73,8 +73,8 @@ func Philox(key Key, c0, c1, c2, c3 uint32) (x0, x1, x2, x3 uint32) {
 	return c0, c1, c2, c3
 }
 
-// Stream is the random words of one path for one purpose: a pure function of its fields,
-// without state, so any block can be asked for at any time, by any worker, in any order.
+// Stream is the random words of one path for one purpose. It has no state: any worker may ask
+// for any block, in any order.
 //
 // The Philox counter is laid out as
 //
@@ -90,8 +90,8 @@ type Stream struct {
 	Purpose uint32 // what the words are for, any value; the caller numbers its purposes
 }
 
-// Block returns the four words of the i-th block, which is the i-th time step for draws made
-// once a step.
+// Block returns the four words of the i-th block. For draws made once a step that is the
+// i-th step.
 func (s Stream) Block(i uint32) (x0, x1, x2, x3 uint32) {
 	return Philox(s.Key, i, s.Purpose, uint32(s.Path), uint32(s.Path>>32))
 }

@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat/samplemv"
 )
 
-// Points that fill the unit cube evenly, even where they are few.
+// Points that fill the unit cube evenly even if they are few.
 
 // LatinHypercube returns n points of the unit cube.
 func LatinHypercube(n, dimensions int, stream Stream) [][]float64 {
@@ -43,7 +43,7 @@ func IndependentPoints(n, dimensions int, stream Stream) [][]float64 {
 	return points
 }
 
-// source gives gonum the project's own random numbers.
+// source is a Stream as a random source for gonum.
 type source struct {
 	stream Stream
 	next   uint32

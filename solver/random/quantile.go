@@ -49,19 +49,19 @@ func Gamma(u, shape float64) float64 {
 // logTiny is the logarithm below which x is negligible beside 1 in float64: e^-40 = 4e-18.
 const logTiny = -40
 
-// invert solves g(w) = s for an increasing g whose value and slope f returns, from the guess
-// w. It is not by gonum's inverses: mathext.InvRegIncBeta is wrong in places, as at a = 0.7,
-// b = 1000, u = 1-1e-8, where it returns 0.99999997 for the quantile 0.017.
+// invert solves g(w) = s for an increasing g, from the guess w; f returns the value and
+// slope of g. gonum's inverses are not used: mathext.InvRegIncBeta is wrong in places. At a
+// = 0.7, b = 1000, u = 1-1e-8 it returns 0.99999997 for the quantile 0.017.
 //
-// On logarithmic scales gamma and beta distribution functions are nearly straight lines,
-// so Newton's method needs three to six steps anywhere, and extreme probabilities neither
-// underflow nor cancel. Each step has to fall inside the bracket found so far or is replaced
-// by a bisection, or by a step outward while the bracket is open, so the search ends even
-// where g or its slope overflows.
+// On logarithmic scales gamma and beta distribution functions are nearly straight lines, so
+// Newton's method needs three to six steps anywhere, and extreme probabilities neither
+// underflow nor cancel. A step that leaves the bracket found so far is replaced by a
+// bisection, or by a step outward while the bracket is open, so the search ends even where g
+// or its slope overflows.
 func invert(s, w float64, f func(w float64) (g, slope float64)) float64 {
 	const (
-		// An error of 4e-15 in a logit is 1e-15 in a probability, which is what the incomplete
-		// functions are good for.
+		// An error of 4e-15 in a logit is 1e-15 in a probability, the accuracy of the
+		// incomplete functions.
 		tolerance = 4e-15
 		// Bisection alone goes from a bracket of 10^4 to neighbouring float64 in 66 steps.
 		limit = 200

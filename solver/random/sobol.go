@@ -2,7 +2,7 @@ package random
 
 import "math/bits"
 
-// SobolDimensions is the number of dimensions of the Sobol' points here.
+// SobolDimensions is the number of dimensions of the Sobol' points.
 const SobolDimensions = 13
 
 // joeKuo holds, for the dimensions from the second on, the primitive polynomial
@@ -73,8 +73,8 @@ type Net struct {
 	x [SobolDimensions]uint32
 }
 
-// Move goes to the i-th point. The way to the next point, i + 1, is short: it
-// differs in the lowest bits, from the lowest 0 down.
+// Move goes to the i-th point. Moving to the next point, i + 1, is fast, since
+// only the bits up to the lowest 0 of i change.
 func (n *Net) Move(i uint32) {
 	switch changed := n.i ^ i; {
 	case i == n.i+1:
@@ -93,8 +93,8 @@ func (n *Net) Move(i uint32) {
 // Coordinate returns coordinate d of the point, as Sobol does.
 func (n *Net) Coordinate(d int) uint32 { return n.x[d] }
 
-// sobolCarries holds what changes in a coordinate when the lowest 0 of the point's
-// number, at bit c, becomes 1 and the bits below it 0.
+// sobolCarries holds the bits of a coordinate that flip when the lowest 0 of the
+// point's number, at bit c, becomes 1 and the bits below it become 0.
 var sobolCarries = func() (carries [SobolDimensions][33]uint32) {
 	for d := range carries {
 		for c := range carries[d] {
@@ -104,17 +104,17 @@ var sobolCarries = func() (carries [SobolDimensions][33]uint32) {
 	return carries
 }()
 
-// Shuffle returns coordinate i of a sequence in one dimension whose first 2^m
-// points, for every m, lie one in each of 2^m equal cells, in an order chosen by
-// the seeds: coordinates under independent seeds make a Latin hypercube.
+// Shuffle returns point i of a one-dimensional sequence, in an order chosen by
+// the seeds. For every m, each of 2^m equal cells holds one of the first 2^m
+// points. Coordinates with independent seeds make a Latin hypercube.
 func Shuffle(i, order, seed uint32) uint32 {
 	return Scramble(bits.Reverse32(Scramble(i, order)), seed)
 }
 
 // Scramble applies a nested uniform scramble, chosen by seed, to a coordinate: a
-// net stays a net, every point alone is uniform, and nets under independent seeds
-// are independent. It is Owen's scramble with the hash of Laine and Karras as
-// the random permutations, each bit flipped by a hash of the bits above it.
+// net stays a net, every single point is uniform, and nets with independent seeds
+// are independent. It is Owen's scramble with the hash of Laine and Karras for
+// the random permutations: each bit is flipped by a hash of the bits above it.
 //
 // References: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences",
 // 1995; B. Burley, "Practical hash-based Owen scrambling", JCGT 9(4), 2020.

@@ -10,8 +10,8 @@ type (
 )
 
 // Vectors are the functions of this package for vectors of eight. Each gives the
-// bits of its namesake for single numbers; they loop over vectors, so that the next
-// vectors hide the latency of one.
+// same bits as its namesake for single numbers. They loop over several vectors to
+// hide latency.
 type Vectors struct {
 	// Normal32 replaces every word x by Normal32(x), as a float64.
 	Normal32 func(x []Uint32s, w *NormalWorkspace)
@@ -23,19 +23,19 @@ type Vectors struct {
 	Philox func(keys *RoundKeys, purpose uint32, c, x []Uint32s)
 }
 
-// NormalWorkspace is room for Vectors.Normal32 to work in. It finds the segments of a
-// few vectors before it loads their rows: a number in a vector just stored is not to
-// be had until the store is done.
+// NormalWorkspace is the scratch memory of Vectors.Normal32, which finds the segments
+// of several vectors before it loads their rows. A number of a vector just stored
+// cannot be loaded until the store is done.
 type NormalWorkspace struct {
 	rows [8]Uint32s
 	ds   [8]Float64s
 }
 
-// Constants of the normals, in every lane. They are loaded from memory: where a lone
-// number has to be moved to a vector register, the compiler takes an instruction of
-// the first vector extension, and those stall while the upper parts of registers are
-// in use. For the same reason there are no shifts to the right by the compiler's
-// unsigned form, and the functions clear the upper parts when they are done.
+// Constants of the normals, in every lane. They are loaded from memory: to move a
+// single number to a vector register the compiler uses an SSE instruction, and those
+// stall while the upper parts of registers are in use. For the same reason the
+// compiler's unsigned shift to the right is not used, and the functions clear the
+// upper parts when they are done.
 var normalVectors = struct {
 	sign, one, low32, index, fraction, exponent, even, odd Uint32s
 	two52, centre                                          Float64s
@@ -43,7 +43,7 @@ var normalVectors = struct {
 	sign: Repeat[uint64](1 << 63), one: Repeat[uint64](1), low32: Repeat[uint64](1<<32 - 1),
 	index:    Repeat[uint64]((normalOctaves*normalPieces - 1) << 5),
 	fraction: Repeat[uint64](1<<normalFraction - 1), exponent: Repeat[uint64](0x3FF << 52),
-	// Of two vectors of pairs, the even ones and the odd ones.
+	// The even and the odd ones of two vectors of pairs.
 	even:  Uint32s{0, 1, 8, 9, 4, 5, 12, 13},
 	odd:   Uint32s{2, 3, 10, 11, 6, 7, 14, 15},
 	two52: Repeat[float64](1 << 52), centre: Repeat(1 + normalWidth/2),
@@ -65,7 +65,8 @@ var normalRows = func() (rows [4 * len(normalSegments)]float64) {
 	return rows
 }()
 
-// RoundKeys are a key's for the ten rounds of Philox, in every lane.
+// RoundKeys are the round keys of a key for the ten rounds of Philox, in every
+// lane.
 type RoundKeys [10][2]Uint32s
 
 // RoundKeys returns the key's round keys.

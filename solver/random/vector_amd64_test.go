@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// widths are the functions for vectors of this processor, by the name of what it has
-// to have for them.
+// widths are the vector functions of this processor, by the instruction set they
+// need.
 func widths(t testing.TB) map[string]Vectors {
 	found := map[string]Vectors{}
 	if v, ok := AVX512(); ok {

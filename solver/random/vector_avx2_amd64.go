@@ -48,7 +48,7 @@ func rows256(x []Uint32s, w *NormalWorkspace) {
 			// all ones in the upper half
 			upper := v.AsInt32x8().PermuteScalarsGrouped(0, 0, 2, 2).ShiftAllRight(31).AsUint64x4()
 			v = v.Xor(upper).And(low32)
-			// Or-ed into 2^52, a number below 2^52 is that much more.
+			// Or-ing a number below 2^52 into 2^52 adds it.
 			t := v.Add(v).Or(one).Or(two52.AsUint64x4()).AsFloat64x4().Sub(two52).AsUint64x4()
 			octave := t.AsInt32x8().PermuteScalarsGrouped(1, 1, 3, 3)
 			octave.ShiftAllRight(normalFraction - 5 - 32).AsUint64x4().And(index).
@@ -65,7 +65,8 @@ func cubics256(x []Uint32s, w *NormalWorkspace) {
 		for h := range 2 {
 			row := half(&w.rows[i%8], h)
 			r0, r1, r2, r3 := row256(row[0]), row256(row[1]), row256(row[2]), row256(row[3])
-			// Columns 0 and 2 of two lanes, and columns 1 and 3; then of all.
+			// Columns 0 and 2 of two lanes, and columns 1 and 3; then of all
+			// lanes.
 			e01, o01 := r0.InterleaveLoGrouped(r1), r0.InterleaveHiGrouped(r1)
 			e23, o23 := r2.InterleaveLoGrouped(r3), r2.InterleaveHiGrouped(r3)
 			c0 := e01.Select128FromPair(0, 2, e23).AsFloat64x4()
@@ -97,7 +98,7 @@ func philox256(keys *RoundKeys, purpose uint32, c, x []Uint32s) {
 	mul0 := archsimd.LoadUint64x4(half(&m0, 0)).AsUint32x8()
 	mul1 := archsimd.LoadUint64x4(half(&m1, 0)).AsUint32x8()
 	for i := range n {
-		// The two halves hide each other's latency.
+		// Two halves at once hide latency.
 		a0, a1 := archsimd.LoadUint64x4(half(&c[i], 0)), archsimd.LoadUint64x4(half(&first, 0))
 		a2, a3 := archsimd.LoadUint64x4(half(&c[n+i], 0)), archsimd.LoadUint64x4(half(&c[2*n+i], 0))
 		b0, b1 := archsimd.LoadUint64x4(half(&c[i], 1)), archsimd.LoadUint64x4(half(&first, 1))

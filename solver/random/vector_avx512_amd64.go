@@ -47,13 +47,13 @@ func cubics512(x []Uint32s, w *NormalWorkspace) {
 	even, odd := archsimd.LoadUint64x8(&c.even), archsimd.LoadUint64x8(&c.odd)
 	lower := archsimd.Mask64x8FromBits(0x0F)
 	for i := range x {
-		// Row j with that of lane j + 4 in the upper half.
+		// Row of lane j in the lower half, row of lane j + 4 in the upper.
 		row := &w.rows[i%8]
 		r0 := rowFirst(row[0]).Merge(rowSecond(row[4]), lower)
 		r1 := rowFirst(row[1]).Merge(rowSecond(row[5]), lower)
 		r2 := rowFirst(row[2]).Merge(rowSecond(row[6]), lower)
 		r3 := rowFirst(row[3]).Merge(rowSecond(row[7]), lower)
-		// Columns 0 and 2 of two lanes, and columns 1 and 3; then of all.
+		// Columns 0 and 2 of two lanes, and columns 1 and 3; then of all lanes.
 		e01, o01 := r0.InterleaveLoGrouped(r1), r0.InterleaveHiGrouped(r1)
 		e23, o23 := r2.InterleaveLoGrouped(r3), r2.InterleaveHiGrouped(r3)
 		c0 := e01.ConcatPermute(e23, even).AsFloat64x8()
@@ -71,7 +71,7 @@ func cubics512(x []Uint32s, w *NormalWorkspace) {
 
 // rowFirst returns the coefficients of a segment in the lower half of a vector,
 // rowSecond in the upper half, given the row's distance from the first row in
-// bytes, which the mask index keeps in the table.
+// bytes, which the mask index keeps inside the table.
 func rowFirst(offset uint64) archsimd.Uint64x8  { return rowsFrom(offset + 8*4) }
 func rowSecond(offset uint64) archsimd.Uint64x8 { return rowsFrom(offset) }
 
