@@ -18,7 +18,7 @@ import (
 // standard errors.
 const agreedTolerance = 4.0
 
-// agreedPaths is the number of paths the agreed values rest on.
+// agreedPaths is the number of paths behind the agreed values.
 const agreedPaths = 256_000
 
 // agreedTable is a table of the agreed values (session model, section 8): by column and
@@ -84,14 +84,14 @@ func agreedTables(t *testing.T) []agreedTable {
 	return tables
 }
 
-// testable reports whether an agreed value may be compared with an estimate: both rest on
-// more than a few paths.
+// testable reports whether an agreed value can be compared with an estimate: both come
+// from more than a few paths.
 func testable(want oracleEstimate, got estimate.Estimate) bool {
 	return want.StandardError >= 1e-6 && want.Probability >= 4*want.StandardError &&
 		got.Value >= 4*got.StandardError
 }
 
-// meaning reports whether a table is of a user who means to finish.
+// meaning reports whether a table is for users who mean to finish.
 func (a *agreedTable) meaning() bool { return strings.Contains(a.title, "stop = 0") }
 
 // session returns the session type of a table.
@@ -108,7 +108,7 @@ var agreedCosts = map[string]int{
 	"reached fair": reachedFair, "reached serious": reachedSerious,
 }
 
-// agreedRow returns the row of the oracle's results that a column of causes names.
+// agreedRow returns the row of the oracle's results for a column of causes.
 func agreedRow(column string) int {
 	if column == "failure" {
 		return failureRow

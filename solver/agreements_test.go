@@ -6,9 +6,8 @@ import (
 	"budget/model"
 )
 
-// newRules lists cases in which the project and the oracle must agree that reach where a
-// watch comes from, the prompt that takes the front, Low Power rules of types and workloads,
-// power scales and regular cues.
+// newRules lists cases of agreement between project and oracle for arrivals, the prompt that
+// takes the front, Low Power rules of types and workloads, power scales and regular cues.
 var newRules = []agreement{
 	// Arrival (section 4).
 	{name: "from the cold into the sun", session: "physical-therapy", environment: "sun",
@@ -310,8 +309,8 @@ var newRules = []agreement{
 		cue_for = "15 s"`, plans: []float64{5, 600, 1800, 2700, 3535}},
 }
 
-// TestNewRulesAreReached checks that the oracle finds ends in every case, and that causes
-// and survival sum to 1 in all of its books.
+// TestNewRulesAreReached checks that sessions end in every case of the oracle, and that
+// causes and survival sum to 1 in all accounts.
 func TestNewRulesAreReached(t *testing.T) {
 	for i, a := range newRules {
 		s, err := model.Parse(a.name, []byte(a.toml))

@@ -16,19 +16,19 @@ import (
 type Outcome int
 
 const (
-	Done        Outcome = iota // the fixed number of paths, or every cap decided
+	Done        Outcome = iota // the fixed number of paths is done, or every cap is decided
 	OutOfPaths                 // MaxPaths came first
 	OutOfTime                  // the context's deadline came first
 	Interrupted                // the context was cancelled
 )
 
-// Answer is what a run finds: caps, and the estimates that they rest on.
+// Answer is the result of a run: the caps and the estimates they come from.
 type Answer struct {
 	Outcome Outcome
 	Caps    []Cap // by reading, then tolerance
 	*Estimates
-	// Looks are the estimates each time that caps were looked at, where the question keeps
-	// them. A cap is that of the first look that decides it, else of the last.
+	// Looks are the estimates at each look, if the question keeps them. A cap is that of
+	// the first look that decides it, else of the last look.
 	Looks Looks
 }
 
@@ -38,14 +38,14 @@ func (a *Answer) Precise() bool {
 }
 
 // Answer simulates a program's paths until the question is answered or ctx ends.
-// It is a function of its arguments alone unless ctx ends first.
+// The result depends on the arguments alone unless ctx ends first.
 func (p *Program) Answer(ctx context.Context, s Settings, q Question) (*Answer, error) {
 	var answer *Answer
 	err := Answers(ctx, []*Program{p}, s, q, func(_ int, a *Answer) { answer = a })
 	return answer, err
 }
 
-// asked is a program whose answer is looked for.
+// asked is a program and its answer so far.
 type asked struct {
 	*reader
 	Answer
@@ -53,9 +53,9 @@ type asked struct {
 }
 
 // Answers answers a question about programs that share their plant (Program.Under)
-// from the same paths, each as Program.Answer would, and gives take the answers as
-// they are found. Paths are added until every answer is: one that is decided earlier
-// rests on the paths up to there.
+// from the same paths, each as Program.Answer would, and passes each answer to take
+// when it is found. It adds paths until every answer is decided; an answer that is
+// decided earlier uses only the paths up to then.
 func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 	take func(i int, a *Answer)) error {
 	s, err := s.filled()
@@ -74,11 +74,11 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 		open[i] = &asked{reader: r, number: i}
 	}
 
-	// Looks at doubling numbers of paths, each of which spends its share of the
-	// error probability (estimate.LookAlpha). A cap that is decided keeps the
-	// interval of the look that decided it, and further paths are followed only
-	// as far as the caps still open can lie. A look that would not decide is left
-	// out, and its share with it.
+	// Look at doubling numbers of paths; each look spends its share of the error
+	// probability (estimate.LookAlpha). A decided cap keeps the interval of the
+	// look that decided it. Further paths are followed only as far as the open
+	// caps can lie. A look that could not decide anything is skipped and spends
+	// nothing.
 	paths := q.Paths
 	if paths == 0 {
 		paths = q.FirstLook
@@ -96,7 +96,8 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 		err := sim.extend(ctx, paths, end)
 		last := q.Paths > 0 || err != nil || paths >= q.MaxPaths
 
-		// Many answers are read side by side, few one after the other.
+		// Read many answers in parallel; read few one after the other, each in
+		// parallel.
 		beside, within := s.Workers, 1
 		if len(open) < beside {
 			beside, within = 1, beside
@@ -111,7 +112,7 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 				if a.Precise() || last {
 					a.complete(a.Estimates, !q.CapsOnly)
 				}
-				a.readers = nil // another look reads anew
+				a.readers = nil // the next look reads anew
 			})
 			for i, a := range batch {
 				if !a.Precise() && !last {
@@ -121,7 +122,7 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 				}
 				a.Outcome = outcome(err, a.Precise())
 				take(a.number, &a.Answer)
-				batch[i] = nil // what nobody keeps may go
+				batch[i] = nil // free it
 			}
 		}
 		if open = undecided; len(open) == 0 {
@@ -134,7 +135,8 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 	}
 }
 
-// shareAPlant returns an error unless there are programs, all on one plant.
+// shareAPlant returns an error unless there are programs and all share one
+// plant.
 func shareAPlant(programs []*Program) error {
 	if len(programs) == 0 {
 		return errors.New("solver: no programs")
@@ -147,7 +149,8 @@ func shareAPlant(programs []*Program) error {
 	return nil
 }
 
-// together returns readers of programs that share a plant, and a simulation for all.
+// together returns readers for programs that share a plant, and one simulation for
+// all of them.
 func together(programs []*Program, s *Settings, keepAll bool) ([]*reader, *simulation) {
 	var rules []*incidence.Rules
 	readers := make([]*reader, len(programs))
@@ -159,15 +162,15 @@ func together(programs []*Program, s *Settings, keepAll bool) ([]*reader, *simul
 	return readers, newSimulation(programs[0].plant, s, rules, keepAll)
 }
 
-// look reads the caps off the paths, for a look that spends a share of the error
-// probability.
+// look reads the caps off the paths. share is the part of the error probability
+// it spends.
 func (a *asked) look(q Question, share float64) {
 	a.Estimates = a.reader.caps(share)
 	a.Confidence = q.Confidence
 	a.Caps = settle(a.Caps, a.Estimates.caps(q))
 	if q.KeepLooks {
 		look := *a.Estimates
-		look.Readings = slices.Clone(look.Readings) // without what completes the last
+		look.Readings = slices.Clone(look.Readings) // a copy without what the last look adds
 		a.Looks = append(a.Looks, &look)
 	}
 }
@@ -187,12 +190,12 @@ func (a *asked) follow(sim *simulation) int {
 	}
 	end := p.First + most + most/8 + 24
 	if end >= sim.account.Alive() {
-		return p.Steps // hardly any paths go on from there
+		return p.Steps // hardly any paths are left from there
 	}
 	return end
 }
 
-// outcome says why a run ended that ended with an error of its context, or without.
+// outcome returns why a run ended, given the error of its context or nil.
 func outcome(err error, precise bool) Outcome {
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):

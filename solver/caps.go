@@ -7,21 +7,21 @@ import (
 	"budget/solver/estimate"
 )
 
-// Cap is a safe duration cap with what it rests on.
+// Cap is the longest safe session length for a reading and a tolerance.
 type Cap struct {
 	Reading   Reading
 	Tolerance float64
-	// Duration and Upper are the cap and the upper end of its interval [s]; 0 where even
-	// the shortest plan is too long.
+	// Duration and Upper are the cap and the upper end of its interval [s]; 0 if even
+	// the shortest session is too long.
 	Duration, Upper float64
 	Status          estimate.Status
 	Precise         bool        // the interval is as narrow as asked
-	Binding         model.Cause // with the most failures one step beyond the cap
+	Binding         model.Cause // the cause with the most failures one step beyond the cap
 }
 
-// Caps returns the caps that estimates carry, by reading, then tolerance: for each the
-// longest plan up to which failure stays within the tolerance, by the upper bounds of its
-// intervals. It is a function of its arguments: one run serves any number of questions.
+// Caps returns the caps by reading, then tolerance. A cap is the longest session up to
+// which the upper confidence bound of failure stays within the tolerance. One run serves
+// any number of questions.
 func Caps(e *Estimates, q Question) ([]Cap, error) {
 	q, err := q.filled(len(e.Readings))
 	if err != nil {
@@ -30,13 +30,14 @@ func Caps(e *Estimates, q Question) ([]Cap, error) {
 	return e.caps(q), nil
 }
 
-// caps returns the caps for a question that has been filled.
+// caps returns the caps for a question whose defaults are filled in.
 func (e *Estimates) caps(q Question) []Cap {
 	caps := make([]Cap, 0, len(e.Readings)*len(q.Tolerances))
 	n := len(e.Durations)
 	for r := range e.Readings {
 		in := &e.Readings[r]
-		// Each side of a cap's interval is wrong with this probability.
+		// The last argument is the error probability of each side of a cap's
+		// interval.
 		curve := estimate.NewCurveCaps(in.Failure, (1-q.Confidence)*e.Share/float64(q.Family))
 		for _, tolerance := range q.Tolerances {
 			found := estimate.CapResult{Index: -1, UpperIndex: n - 1, Status: estimate.Unknown}
@@ -62,20 +63,20 @@ func (e *Estimates) duration(i int) float64 {
 	return e.Durations[i]
 }
 
-// width returns how long the interval of a cap may be [s].
+// width returns the accepted width of a cap's interval [s].
 func (q *Question) width(c Cap) float64 {
 	return 2 * max(q.Precision, q.RelativePrecision*c.Duration)
 }
 
-// Looks are the estimates after growing numbers of paths, each with its share of the error
+// Looks are the estimates at growing numbers of paths, each with its share of the error
 // probability.
 type Looks []*Estimates
 
 // Last returns the look with the most paths.
 func (l Looks) Last() *Estimates { return l[len(l)-1] }
 
-// Caps returns the caps of looks: each is that of the first look that decides it, else of
-// the last. They are what a run that looked there would have answered.
+// Caps returns the caps that a run with these looks answers: each is that of the first
+// look that decides it, else of the last look.
 func (l Looks) Caps(q Question) ([]Cap, error) {
 	var caps []Cap
 	for _, e := range l {
@@ -88,7 +89,8 @@ func (l Looks) Caps(q Question) ([]Cap, error) {
 	return caps, nil
 }
 
-// settle returns the caps after another look: those decided before stay.
+// settle returns the caps after another look. Caps decided before do not
+// change.
 func settle(before, now []Cap) []Cap {
 	for i, c := range before {
 		if c.Precise {
@@ -98,9 +100,9 @@ func settle(before, now []Cap) []Cap {
 	return now
 }
 
-// missing returns how many times more paths the open cap that needs the fewest may need,
-// 1 where that cannot be told: the width of an interval goes down with the root of their
-// number.
+// missing returns by what factor the number of paths must grow to decide the open cap
+// that needs the fewest, or 1 if unknown. The width of an interval falls with the square
+// root of the number of paths.
 func (q *Question) missing(caps []Cap) float64 {
 	least := math.Inf(1)
 	for _, c := range caps {

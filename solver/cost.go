@@ -12,25 +12,27 @@ import (
 	"budget/solver/plant"
 )
 
-// Cost is what a session of a duration costs a user who means to finish: among the sessions
-// that start and reach the end of their plan by then, each path weighing what is left of it
-// (session model, section 7).
+// Cost is what a session of a given length costs a user who means to finish: battery and
+// heat. It is taken over the sessions that start and complete; a path's weight is its
+// survival (session model, section 7).
 type Cost struct {
 	Duration float64 // [s]
-	Paths    int64   // that have a weight
-	// Used of the battery level, parts of 1, and of the level that the watch shows; the
-	// hottest skin side [degC].
+	Paths    int64   // with a positive weight
+	// Level and Shown are the drop of the true and of the displayed battery level,
+	// parts of 1; Hottest is the highest skin-side temperature [degC].
 	Level, Shown, Hottest Spent
-	// Whether the thermal level has reached these, and whether the Low Power prompt came.
+	// Probabilities that the thermal level reached fair, serious, critical, and that the
+	// Low Power prompt came.
 	Fair, Serious, Critical, Prompted estimate.Estimate
 }
 
-// Spent is the law of what a session has spent.
+// Spent is the mean and the 5 %, 50 % and 95 % quantiles of a quantity of a
+// session.
 type Spent struct{ Mean, P5, P50, P95 estimate.Estimate }
 
 // Cost simulates a fixed number of paths, all stepped to the end, and returns the cost of
-// the durations [s], which ascend, under the first of the readings. It is a function of its
-// arguments; if ctx ends first, it returns its error.
+// each of the ascending durations [s] under the first of the readings. If ctx ends first,
+// it returns ctx's error.
 func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
 	paths int64) ([]Cost, error) {
 	s, err := s.filled()
@@ -71,7 +73,7 @@ func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	// In the order of the paths, so that sums do not depend on who simulated what.
+	// In the order of the paths, so that sums do not depend on the workers.
 	for _, task := range byTask {
 		samples.add(task)
 	}
@@ -82,12 +84,12 @@ func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
 	return costs, nil
 }
 
-// costSamples are the samples of a cost, by quantity and duration.
+// costSamples are the samples of each quantity of Cost, by duration.
 type costSamples struct {
 	paths [][]costPath // by duration
 }
 
-// costPath is what a path has spent up to a duration, and what is left of it then.
+// costPath is what a path has spent up to a duration, and its weight then.
 type costPath struct {
 	plant.Sample
 	path   uint64
@@ -104,8 +106,8 @@ func (c *costSamples) add(o *costSamples) {
 	}
 }
 
-// costOf runs a span of paths and samples them at steps of the plan, weighing them by what
-// is left at the end of a plan of so many steps.
+// costOf runs a span of paths and samples them at the given steps. The weight is the
+// path's survival to the end of a session of that many steps.
 func (p *Program) costOf(tasks span, at []int, s *Settings, sampler plant.Sampler,
 	left func(h *plant.History, i int) float64) *costSamples {
 	c := newCostSamples(len(at))
@@ -131,7 +133,7 @@ func (p *Program) costOf(tasks span, at []int, s *Settings, sampler plant.Sample
 			s.Progress.Paths.Add(1)
 		}
 	})
-	for i := range c.paths { // lanes end in an order of their own
+	for i := range c.paths { // lanes finish in any order
 		slices.SortFunc(c.paths[i], func(a, b costPath) int {
 			if a.path < b.path {
 				return -1
@@ -142,7 +144,7 @@ func (p *Program) costOf(tasks span, at []int, s *Settings, sampler plant.Sample
 	return c
 }
 
-// cost estimates the cost of the i-th duration.
+// cost returns the cost of the i-th duration.
 func (c *costSamples) cost(i int, duration float64) Cost {
 	alpha := (1 - DefaultConfidence) / 2
 	of := func(value func(s *plant.Sample) float64) *estimate.Sample {

@@ -45,7 +45,7 @@ func TestCostsAgree(t *testing.T) {
 	}
 }
 
-// TestCostsAreTheSameForAnyWorkers: and for every kernel.
+// TestCostsAreTheSameForAnyWorkers, and for every kernel.
 func TestCostsAreTheSameForAnyWorkers(t *testing.T) {
 	t.Parallel()
 	c, err := solver.Compile(model.Default(), solver.Case{Session: "self-care"})

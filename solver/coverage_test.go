@@ -14,10 +14,10 @@ import (
 )
 
 // rareBattery is a small problem with a known answer. Nothing draws power, so the
-// level stays where it starts; whether the displayed level is low is decided by
-// the gauge noise at the start alone, which hardly moves in a minute. Low has
-// probability Φ(−2) = 2.3 % and then ends the session at 36 /h, so a path's weight
-// is 0 mostly and 1 − e^(−t/100 s) rarely: skew, as failures are.
+// level stays constant. The displayed level is low if the gauge noise at the start
+// says so, and this noise hardly moves in a minute. Low has probability Φ(−2) =
+// 2.3 % and then ends the session at 36 /h, so a path's weight is mostly 0 and
+// rarely 1 − e^(−t/100 s): as skewed as failures are.
 const rareBattery = `
 [population]
 lpm_on_start = 0
@@ -46,8 +46,8 @@ func rareFailure(t float64) float64 {
 	return distuv.UnitNormal.CDF(-2) * -math.Expm1(-t/100)
 }
 
-// overSeeds runs check for so many seeds, on both cores, and returns how often each of its
-// statements held.
+// overSeeds runs check for a number of seeds, on both cores, and returns how often each of
+// its statements held.
 func overSeeds(seeds, statements int, check func(seed uint64, held []bool)) []float64 {
 	counts := make([]atomic.Int64, statements)
 	var next atomic.Uint64
@@ -156,8 +156,8 @@ id = "indoor"
 ambient_sd = "0 K"
 `
 
-// TestStartedIntervalsCover: intervals of the failure given the start, of completion, of the
-// loss of the front and of the refusal cover known values as often as they claim.
+// TestStartedIntervalsCover: the intervals of failure given the start, completion, loss of
+// the front and refusal cover known values as often as they claim.
 func TestStartedIntervalsCover(t *testing.T) {
 	seeds, least := 200, 0.91
 	if *Long {
@@ -197,9 +197,9 @@ func TestStartedIntervalsCover(t *testing.T) {
 	}
 }
 
-// TestStandardErrorsAreHonest compares the standard errors a run reports with
-// the spread of its estimates over seeds: of the failure curve of real sessions, for
-// every way to draw them. All estimate the same.
+// TestStandardErrorsAreHonest compares the standard errors that a run reports with
+// the spread of its estimates over seeds, for the failure curve of real sessions and
+// every sampling. All samplings estimate the same curve.
 func TestStandardErrorsAreHonest(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 900})
 	paths := int64(longer(2048, 4096))

@@ -40,7 +40,7 @@ func TestSameBytesForAnyWorkers(t *testing.T) {
 	}
 }
 
-// TestZeroIsASeed: seed 0 is a seed like any other.
+// TestZeroIsASeed: seed 0 is a valid seed.
 func TestZeroIsASeed(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "audio", Duration: 600})
 	zero, again, one := answer(t, p, Weights, 0, 640), answer(t, p, Weights, 0, 640), answer(t, p,
@@ -113,8 +113,8 @@ func TestLinksContinueTheCurves(t *testing.T) {
 	}
 }
 
-// TestInterruptionKeepsWhatIsKnown cancels a run: what was done is whole chunks,
-// the first ones, and the answer says that it was interrupted.
+// TestInterruptionKeepsWhatIsKnown cancels a run: the paths done are whole
+// chunks, the first ones, and the outcome is Interrupted.
 func TestInterruptionKeepsWhatIsKnown(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "audio", Duration: 600})
 	ctx, cancel := context.WithCancel(context.Background())

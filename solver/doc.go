@@ -1,26 +1,28 @@
 // Package solver simulates sessions and answers in two steps:
 //
-//		scenario ─► Compile ─► paths ─► Estimates ─► Caps
-//		            Program    plant,   every        the longest plans that
-//		                       rules    incidence    are safe enough
+//	scenario ─► Compile ─► paths ─► Estimates ─► Caps
+//	            Program    plant,   every        the longest plans that
+//	                       rules    incidence    are safe enough
 //
-//	  - Compile turns a scenario of package model into a Program: a plant (package
-//	    solver/plant), which steps what happens to the watch, and the terms that end sessions
-//	    on it (package solver/incidence). Programs that differ in rules alone share a plant
-//	    (Program.Under).
-//	  - Program.Estimates simulates a number of paths and returns every incidence with its
-//	    law. Summaries does so for a thousand programs on one plant, Starts for sessions by
-//	    what an app observes when they start.
-//	  - Caps is a function of estimates and a Question. Program.Answer composes both: it adds
-//	    paths, looks, and stops when every cap is as precise as asked (answer.go).
-//	  - Program.Trace and Program.States show single paths and how the watch fares.
+// The main functions:
+//   - Compile turns a scenario of package model into a Program: a plant (package
+//     solver/plant), which steps battery, temperature and load of the watch, and the rules
+//     that end sessions on it (package solver/incidence). Programs that differ only in
+//     rules share a plant (Program.Under).
+//   - Program.Estimates simulates paths (a path is one simulated session) and returns the
+//     probability of every cause of an end with intervals. Summaries does so for a thousand
+//     programs on one plant, Starts for sessions grouped by what an app observes when they
+//     start.
+//   - Caps computes caps from estimates and a Question. Program.Answer does both: it adds
+//     paths, looks, and stops when every cap is precise enough (answer.go).
+//   - Program.Trace and Program.States show single paths and the state of the watch over time.
 //
-// Zero Settings and a zero Question mean their documented defaults. What is misspelt or out
-// of range is an error that names the field. An estimate that is asked for and not known is
-// estimate.Missing, which is within no tolerance.
+// Zero Settings and a zero Question mean the documented defaults. A misspelt or out-of-range
+// value is an error that names the field. An unknown estimate is estimate.Missing, which is
+// within no tolerance.
 //
-// Random numbers are a function of the seed, the path, the step and the purpose alone, and
-// results have the same bytes for any number of workers. Statistics are in package
-// solver/estimate. The package starts goroutines but knows no files, flags, terminal or
-// clock: a deadline comes in as a context. Packages sweep and cmd/budget are above it.
+// Random numbers depend on the seed, the path, the step and the purpose alone, so results have
+// the same bytes for any number of workers. Statistics are in package solver/estimate. The
+// package starts goroutines but uses no files, flags, terminal or clock; a deadline comes in
+// as a context. Packages sweep and cmd/budget use it.
 package solver

@@ -11,39 +11,39 @@ import (
 	"budget/solver/incidence"
 )
 
-// Estimates are what a number of paths tell of a case: every incidence with its law, by
-// reading, view, cause and planned duration. Caps finds caps in them.
+// Estimates are the estimated probabilities of a case by reading, view, cause and
+// session length, with intervals. Caps computes caps from them.
 type Estimates struct {
-	Durations []float64 // of the plans [s], ascending
+	Durations []float64 // session lengths [s], ascending
 	Paths     int64     // simulated
-	Followed  []int64   // of them to each duration; nil means all to every one
+	Followed  []int64   // number of paths followed to each duration; nil means all
 	// Share is the part of the error probability that intervals may spend
-	// (estimate.LookAlpha): 1 where this is the only look.
+	// (estimate.LookAlpha): 1 if this is the only look.
 	Share float64
-	// Confidence is that of the intervals that the methods return, each by itself; 0 means
+	// Confidence is the confidence of each interval that the methods return; 0 means
 	// DefaultConfidence.
 	Confidence float64
-	At         []float64 // the durations that Incidence.Ended and Replicates are for [s]
+	At         []float64 // the durations of Incidence.Ended and Replicates [s]
 	Readings   []Incidence
 }
 
-// Incidence is what is known under a reading.
+// Incidence holds the curves of one reading.
 type Incidence = incidence.Curves
 
-// View is whose sessions are looked at.
+// View selects whose sessions count.
 type View = incidence.View
 
-// AsUsed is as people use the app: the user's own stop is a cause. Meaning is a user who
-// means to finish.
+// AsUsed: sessions as people use the app, where the user's own stop is a cause. Meaning:
+// sessions of users who mean to finish.
 const (
 	AsUsed  = incidence.AsUsed
 	Meaning = incidence.Meaning
 )
 
-// Failure estimates the probability that a plan of a duration [s] fails, among the sessions
-// that start, for a user who means to finish; where refusals count as failures, among all. A
-// duration between two is that of the longer one. Of readings and durations that the
-// estimates are not for it returns estimate.Missing, as all methods do.
+// Failure estimates the probability that a session of a length [s] fails for a user who
+// means to finish: among the sessions that start, or among all where refusals count as
+// failures. A duration between two of Durations counts as the longer one. Like all methods
+// it returns estimate.Missing for readings and durations that the estimates do not have.
 func (e *Estimates) Failure(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
@@ -61,9 +61,9 @@ func (e *Estimates) Refused(r Reading) estimate.Estimate {
 	return in.Refused.Estimate(0, e.alpha())
 }
 
-// Completion estimates the probability that nothing has ended a session by the end of a plan
-// of a duration [s], among those of Failure. Where the estimates keep laws for the
-// durations At alone, others have a value without bounds.
+// Completion estimates the probability that nothing ends a session of a length [s], among
+// the sessions of Failure. If the estimates keep intervals only for the durations At, other
+// durations have a value without bounds.
 func (e *Estimates) Completion(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
@@ -75,8 +75,8 @@ func (e *Estimates) Completion(r Reading, duration float64) estimate.Estimate {
 	return in.Unfinished.Estimate(i, e.alpha()).Complement()
 }
 
-// Resigned estimates the probability that a session of a user who means to finish, among
-// those of Failure, has lost the front by the end of a plan of a duration [s].
+// Resigned estimates the probability that the app loses the front during a session of a
+// length [s], for a user who means to finish, among the sessions of Failure.
 func (e *Estimates) Resigned(r Reading, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
@@ -85,8 +85,8 @@ func (e *Estimates) Resigned(r Reading, duration float64) estimate.Estimate {
 	return in.Resigned.Estimate(i, e.alpha())
 }
 
-// EndsBy returns the cause by which the most sessions of a user who means to finish fail, by
-// the end of a plan of a duration [s]; model.Completed of what the estimates are not for.
+// EndsBy returns the most frequent cause of failure of sessions of a length [s], for users who
+// mean to finish; model.Completed if the estimates do not have the reading or the length.
 func (e *Estimates) EndsBy(r Reading, duration float64) model.Cause {
 	in, i := e.reading(r), reaching(duration, e.Durations)
 	if in == nil || i < 0 {
@@ -95,9 +95,9 @@ func (e *Estimates) EndsBy(r Reading, duration float64) model.Cause {
 	return in.Binding[i]
 }
 
-// Ended estimates the probability of ending by a cause at or before the end of a plan of
-// one of the durations At [s], among all sessions. With model.Completed it is that of all
-// causes together: in the view Meaning among the sessions of Failure.
+// Ended estimates the probability that a cause ends a session of one of the lengths At
+// [s], among all sessions. model.Completed stands for all causes together, in the view
+// Meaning among the sessions of Failure.
 func (e *Estimates) Ended(r Reading, v View, c model.Cause, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.At)
 	if in == nil || i < 0 || len(in.Ended[v]) == 0 || in.Ended[v][c].Len() == 0 {
@@ -106,8 +106,8 @@ func (e *Estimates) Ended(r Reading, v View, c model.Cause, duration float64) es
 	return in.Ended[v][c].Estimate(i, e.alpha())
 }
 
-// Survival estimates the probability that a plan of one of the durations At [s], as people
-// use the app, reaches its end.
+// Survival estimates the probability that nothing ends a session of one of the lengths At
+// [s], as people use the app.
 func (e *Estimates) Survival(r Reading, duration float64) estimate.Estimate {
 	return e.Ended(r, AsUsed, model.Completed, duration).Complement()
 }
@@ -138,8 +138,9 @@ func (e *Estimates) reading(r Reading) *Incidence {
 	return nil
 }
 
-// reaching returns the place of the shortest of ascending durations that is as long as
-// one, or −1. The slack takes up the rounding of a multiple of the step.
+// reaching returns the index of the shortest of the ascending durations that is at
+// least a duration, or −1. The slack allows for the rounding of a multiple of the
+// step.
 func reaching(duration float64, durations []float64) int {
 	if i, _ := slices.BinarySearch(durations, duration*(1-1e-9)); duration > 0 && i < len(durations) {
 		return i
@@ -147,8 +148,8 @@ func reaching(duration float64, durations []float64) int {
 	return -1
 }
 
-// Estimates simulates a fixed number of paths. It is a function of its arguments; if ctx
-// ends first, it returns its error.
+// Estimates simulates a fixed number of paths. If ctx ends first, it returns ctx's
+// error.
 func (p *Program) Estimates(ctx context.Context, s Settings, paths int64) (*Estimates, error) {
 	s, err := s.filled()
 	if err == nil {
@@ -175,7 +176,7 @@ type reader struct {
 	settings *Settings
 	rules    []*incidence.Rules
 	account  *incidence.Account
-	first    int                 // number of the first of the rules in the account
+	first    int                 // index of its first rules in the account
 	readers  []*incidence.Reader // by rules
 }
 
@@ -183,7 +184,7 @@ func (p *Program) reader(s *Settings) *reader {
 	return &reader{program: p, settings: s, rules: p.terms.Rules(p.plant, s.Readings, s.Failures)}
 }
 
-// open begins to read an account that has the rules from a number on, with so many workers.
+// open starts reading an account, where first is the index of the program's first rules.
 func (r *reader) open(a *incidence.Account, first, workers int) {
 	r.account, r.first, r.readers = a, first, nil
 	for i := range r.rules {
@@ -191,8 +192,9 @@ func (r *reader) open(a *incidence.Account, first, workers int) {
 	}
 }
 
-// estimates returns those of a look that may spend a share of the error probability, with
-// what is read for each of the rules. Where readings agree they have the same.
+// estimates returns the estimates of a look that may spend a share of the error
+// probability. read reads the curves of one set of rules; readings with equal rules share
+// them.
 func (r *reader) estimates(share float64, read func(*incidence.Reader) Incidence) *Estimates {
 	e := &Estimates{Durations: r.program.Durations(), Paths: r.account.Paths(), Share: share,
 		Followed: r.readers[0].Followed()}
@@ -209,13 +211,13 @@ func (r *reader) estimates(share float64, read func(*incidence.Reader) Incidence
 	return e
 }
 
-// caps returns what caps are made of.
+// caps returns only the curves that caps need.
 func (r *reader) caps(share float64) *Estimates {
 	return r.estimates(share, (*incidence.Reader).Caps)
 }
 
-// complete adds the laws that caps do without, and the incidence of every cause in both
-// views if asked to.
+// complete adds the curves that caps do not need, and with causes the incidence of
+// every cause in both views.
 func (r *reader) complete(e *Estimates, causes bool) {
 	for i := range e.Readings {
 		in := &e.Readings[i]
@@ -231,7 +233,7 @@ func (r *reader) complete(e *Estimates, causes bool) {
 	}
 }
 
-// spread is incidence.Spread over so many workers.
+// spread returns an incidence.Spread over a number of workers.
 func spread(workers int) incidence.Spread {
 	return func(n int, do func(worker, i int)) { parallel.For(workers, n, do) }
 }

@@ -8,9 +8,9 @@ import (
 	"budget/model"
 )
 
-// constantHazards makes every condition but the hazards' own vanish: the watch
-// is always low and always at level serious, no workload is too busy, and
-// indoors nothing else happens to it.
+// constantHazards leaves only constant hazards: the watch is always low and
+// always at level serious, no workload exceeds the CPU limit, and indoors
+// nothing else happens.
 const constantHazards = `
 [grid]
 margin = "0 s"
@@ -121,8 +121,8 @@ func resigned(eta, rho, a, t float64) float64 {
 	return sum * y / n / 3
 }
 
-// TestExtremeHazards keeps the quadrature within a step exact at the limits of
-// what a scenario may ask for.
+// TestExtremeHazards checks that the quadrature within a step is exact at the
+// limits that a scenario allows.
 func TestExtremeHazards(t *testing.T) {
 	for _, x := range []struct{ perHour, resign, shape float64 }{
 		{360, 3600, 0.01}, {3600, 3600, 0.01}, {3600, 3600, 1e6}, {3600, 36, 0.1}, {0.36, 0.1, 1.5},

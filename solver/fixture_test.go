@@ -57,7 +57,8 @@ func answer(t testing.TB, p *Program, e Estimator, seed uint64, paths int64,
 // sameBytes reports whether two answers are the same to the bit.
 func sameBytes(a, b *Answer) bool { return reflect.DeepEqual(a, b) }
 
-// looked returns the estimates after looks at so many paths, each followed to an end.
+// looked returns the estimates after looks at the given numbers of paths, each
+// followed to its end.
 func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Estimates {
 	t.Helper()
 	s, err := s.filled()

@@ -7,7 +7,8 @@ import (
 	"budget/model"
 )
 
-// TestKernelsLeaveSameTallies: the same bytes for both estimators and any kernel.
+// TestKernelsLeaveSameTallies: every kernel gives the same bytes, for both
+// estimators.
 func TestKernelsLeaveSameTallies(t *testing.T) {
 	if len(Kernels()) == 1 {
 		t.Skip("this processor has no kernel but the portable one")

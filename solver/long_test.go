@@ -6,7 +6,7 @@ import "flag"
 // quick and only find larger errors.
 var Long = flag.Bool("long", false, "compare with the oracle, and over seeds, on many more paths")
 
-// longer returns the number for -long, or the one for a quick test.
+// longer returns the number for -long or the number for a quick test.
 func longer(quick, long int) int {
 	if *Long {
 		return long

@@ -16,8 +16,8 @@ import (
 const longFactor = 32
 
 // The largest distances accepted between the project and the oracle, in combined standard
-// errors. The oracle's standard error is that of its own sample, and where few paths are
-// unlike most, a small sample without them has too small a mean and too small an error.
+// errors. The oracle's standard error comes from its own sample: where only few paths
+// have an event, a small sample without them has too small a mean and too small an error.
 const (
 	oracleTolerance      = 4.5
 	quickOracleTolerance = 6.0
@@ -253,7 +253,7 @@ func TestAgreesWithOracle(t *testing.T) {
 	t.Logf("largest |z| over plans, readings and views\n%s%s", zHeader(), &table)
 }
 
-// project asks the project what the oracle is asked.
+// project simulates the oracle's case with the project.
 func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	paths int64) *solver.Estimates {
 	t.Helper()
@@ -328,10 +328,9 @@ func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got 
 const fewPaths = 20
 
 // zScore returns the difference between the project's estimate from a number of
-// paths and the oracle's in combined standard errors. Where the oracle's, or the
-// project's share of it, rests on few paths, one that met none would claim to
-// be certain: each is then given the larger of both deviations per path, which
-// for a Poisson count is a fair allowance.
+// paths and the oracle's in combined standard errors. An estimate from few paths
+// without an event would claim to be certain, so both then get the larger of the
+// two deviations per path. For a Poisson count that is a fair allowance.
 func zScore(got estimate.Estimate, want oracleEstimate, paths float64) float64 {
 	oracleVariance := want.StandardError * want.StandardError
 	variance := got.StandardError * got.StandardError

@@ -18,7 +18,7 @@ type oraclePhase struct {
 	Keep        bool // a rest that counts as a session phase
 }
 
-// leg is a phase as it is walked through. The last of a stint has the margin, too.
+// leg is a phase on the walk. The last leg of a stint includes the margin.
 type leg struct {
 	session       bool // else a rest
 	ends          bool // a stint
@@ -85,9 +85,9 @@ func (o *oracle) stepsOf(seconds float64) int {
 	return int(math.Round(seconds / float64(o.Scenario.Grid.Step)))
 }
 
-// account keeps the books of one path for one reading and view, with both
-// estimators side by side: what is left of the path after the hazards'
-// expectation, and whether a toss has ended it.
+// account records one path for one reading and view with both estimators: its
+// survival probability under the hazards, and whether a random draw has ended
+// it.
 type account struct {
 	grant     float64 // used [s]
 	incidence [survivalRow]float64
@@ -97,7 +97,8 @@ type account struct {
 	endedLate bool
 }
 
-// lose ends the path with a probability, 1 for a threshold, and where it was tossed so.
+// lose ends the path with a probability (1 for a threshold) in the weights, and in the
+// counts if tossed is true.
 func (a *account) lose(row int, probability float64, tossed bool) {
 	a.incidence[row] += a.survival * probability
 	a.survival *= 1 - probability
@@ -127,7 +128,7 @@ func (a *account) hazards(rates [model.Completed]float64, d float64, rng *rand.R
 	}
 }
 
-// books writes the account down.
+// books returns the record of the account.
 func (a *account) books() (weights, tosses books) {
 	for row, part := range a.incidence {
 		weights[row] = float32(part)
@@ -141,7 +142,7 @@ func (a *account) books() (weights, tosses books) {
 	return weights, tosses
 }
 
-// walk is a path on its way: a watch and the books of the session or timer it runs.
+// walk is one path: a watch and the accounts of the session or timer it runs.
 type walk struct {
 	*watch
 	session  *model.Session
@@ -154,8 +155,9 @@ type walk struct {
 	steps    int64
 }
 
-// path simulates one session or timer and returns it as it stands at the end of every plan,
-// d + margin, or of every stint, and the number of its steps; nil for one that is not given.
+// path simulates one session or timer. It returns its record at the end of every session
+// length, d + margin, or of every stint, and the number of steps; nil if the start is not
+// the given one.
 func (o *oracle) path(rng *rand.Rand) ([]record, int64) {
 	s := o.Scenario
 	w := &walk{watch: o.newWatch(rng), session: s.Session(o.Session)}
@@ -172,7 +174,7 @@ func (o *oracle) path(rng *rand.Rand) ([]record, int64) {
 	return w.records, w.steps
 }
 
-// run walks the course, and tells whether the session is given.
+// run walks the course and reports whether the session starts as given.
 func (w *walk) run() bool {
 	at := 0                     // steps of the course so far, without absences
 	starts, asks := false, true // a session, and whether the user comes back is a question
@@ -269,7 +271,7 @@ func (w *walk) run() bool {
 	return true
 }
 
-// over tells whether nothing is left of the path in any account.
+// over reports whether nothing is left of the path in any account.
 func (w *walk) over() bool {
 	for _, a := range w.accounts {
 		if a.survival > 0 {
@@ -286,8 +288,8 @@ func (w *walk) everywhere(row int) {
 	}
 }
 
-// cost notes what the path has cost, at the first poll of a place in the course where a plan
-// or stint ends but for its margin.
+// cost records what the path has cost at the first poll after a session length or stint
+// ends, before its margin.
 func (w *walk) cost(at int) {
 	if i, ok := w.o.costAt[at]; ok && !w.known[i] {
 		w.known[i] = true
@@ -297,7 +299,7 @@ func (w *walk) cost(at int) {
 	}
 }
 
-// end notes the books at the end of a plan or stint.
+// end records the accounts at the end of a session length or stint.
 func (w *walk) end(at int) {
 	if i, ok := w.o.endAt[at]; ok {
 		for l := range w.accounts {
@@ -344,8 +346,8 @@ func (w *walk) start(lowPower, first, asks bool) {
 	w.cpu = w.cpu[:0]
 }
 
-// covered is the Low Power prompt over the app. It tells whether the user leaves and comes
-// back; else it may end the session as resigned.
+// covered is the Low Power prompt over the app. It reports whether the user leaves and
+// comes back; else it may end the session as resigned.
 func (w *walk) covered() (leaves bool) {
 	switch {
 	case !w.session.Frontmost:
@@ -359,7 +361,8 @@ func (w *walk) covered() (leaves bool) {
 	return false
 }
 
-// pauses tells whether a timer goes on when the user has left and come back.
+// pauses reports whether a timer continues after the user has left and come
+// back.
 func (w *walk) pauses() bool { return w.o.Timer != nil && w.o.Scenario.Timer.Resign == "pause" }
 
 // hazards lets the hazards of a step act, booked at t_{k+1} (section 6).
@@ -398,8 +401,8 @@ func (w *walk) hazards() {
 	}
 }
 
-// thresholds tests the CPU window and the grant at t_{k+1}, in this order, and tells whether
-// the CPU has ended the session.
+// thresholds tests the CPU window and the grant at t_{k+1}, in this order, and reports
+// whether the CPU limit has ended the session.
 func (w *walk) thresholds(cpu float64) bool {
 	policy := &w.o.Scenario.Policy
 	w.cpu = append(w.cpu, cpu)
@@ -436,7 +439,7 @@ func (w *walk) thresholds(cpu float64) bool {
 }
 
 // absence is the time that the user is away from a timer that pauses: a whole number of
-// steps, exponential before it is rounded up. It tells whether the watch is off.
+// steps, exponential before it is rounded up. It reports whether the watch is off.
 func (w *walk) absence(at int, polled bool) (off bool) {
 	worn := w.o.Scenario.Workload.ByID["worn"]
 	w.quiet()

@@ -2,14 +2,14 @@ package solver_test
 
 // The oracle is a second program for the session model: one path at a time, one step at a
 // time, written from the model's text alone. It is straightforward on purpose, with the
-// standard library's functions and generator and no layout for speed. Of the project it
-// takes the parameters' values and the causes' names, no mathematics and no random
+// standard library's functions and generator and no layout for speed. From the project it
+// takes only the parameters' values and the causes' names, no mathematics and no random
 // numbers.
 //
-// Tests hold package solver to it, whatever kernel runs, and a benchmark measures it, as
-// what the kernels' speed is compared with. Section numbers in comments are those of the
-// session model. This file adds paths up; oracle_watch_test.go is the watch and what acts
-// on it, oracle_path_test.go the system's policy along a session or a timer.
+// Tests compare every kernel of package solver with it, and a benchmark compares the
+// kernels' speed with its speed. Section numbers in comments are those of the session
+// model. This file averages over paths; oracle_watch_test.go is the watch and its
+// drivers, oracle_path_test.go the system's policy along a session or a timer.
 
 import (
 	"math"
@@ -50,8 +50,8 @@ type oracleStart struct {
 	Build     string
 }
 
-// The rows of a result. The causes come first. Those after survivalRow are of the sessions
-// that start: divided by the share of them.
+// The rows of a result. The causes come first. Rows after survivalRow are shares of the
+// sessions that start.
 const (
 	notReturnedRow = int(model.Completed) + iota // the user has not come back to a timer
 	inProgressRow                                // a start failed, the old session still ran
@@ -62,7 +62,7 @@ const (
 	oracleRows
 )
 
-// The quantities of what a session costs, of those who reach the end of a plan.
+// The cost quantities of sessions that reach their planned end.
 const (
 	levelUsed = iota
 	shownLevelUsed
@@ -74,8 +74,8 @@ const (
 	costRows
 )
 
-// accountCount is the number of ways to keep the books of one path: under two
-// readings of the grant, with and without the user's stop. See accountIndex.
+// accountCount is the number of accounts of one path: two readings of the
+// grant, with and without the user's stop. See accountIndex.
 const accountCount = 4
 
 // accountIndex returns the place of the account of a reading and a view.
@@ -102,10 +102,10 @@ type oracleEstimate struct {
 // oracleCurves holds the estimates of one account and estimator by row and plan.
 type oracleCurves [oracleRows][]oracleEstimate
 
-// oracleCosts holds those of what sessions cost by quantity and plan.
+// oracleCosts holds the estimated costs by quantity and session length.
 type oracleCosts [costRows][]oracleEstimate
 
-// oracleResult is what Run finds, by account.
+// oracleResult is the result of Run, by account.
 type oracleResult struct {
 	Weights, Tosses           [accountCount]oracleCurves // hazards integrated, and 0/1 events
 	WeightsCosts, TossesCosts [accountCount]oracleCosts
@@ -114,24 +114,24 @@ type oracleResult struct {
 	records [][]record // of each block's paths, by plan
 }
 
-// books holds the parts of a path by row, up to survivalRow, and at lateRefused what of the
-// refusals was at later starts of a timer.
+// books holds the parts of a path by row, up to survivalRow; lateRefused is the part
+// refused at later starts of a timer.
 type books [survivalRow + 2]float32
 
 const lateRefused = survivalRow + 1
 
-// record is a path as it stood at the end of a plan: its books then, and what it had cost
-// by the end of the plan's duration, before the margin.
+// record is a path at the end of a session length: its accounts then, and its cost at the
+// end of the duration, before the margin.
 type record struct {
 	weights, tosses [accountCount]books
 	cost            [costRows]float32
 }
 
-// blockCount is the number of independent blocks that standard errors rest on.
+// blockCount is the number of independent blocks behind a standard error.
 const blockCount = 64
 
-// Run simulates paths, rounded up to whole blocks, by so many workers, and estimates
-// the cumulative incidence by cause and plan (section 7) and what sessions cost.
+// Run simulates paths, rounded up to whole blocks, and estimates the cumulative
+// incidence by cause and session length (section 7) and the cost of sessions.
 func (o *oracle) Run(paths int, seed uint64, workers int) *oracleResult {
 	o.prepare()
 	perBlock := (paths + blockCount - 1) / blockCount
@@ -191,8 +191,8 @@ func (o *oracle) Run(paths int, seed uint64, workers int) *oracleResult {
 	return result
 }
 
-// row returns what a path contributes to a row of the result, and to what it is divided by.
-// For a timer, the causes refused and in-progress of later starts are failures.
+// row returns the contribution of a path to the numerator and the denominator of a row. For
+// a timer, the causes refused and in-progress of later starts are failures.
 func (o *oracle) row(row int, b *books, counted bool) (part, whole float64) {
 	started, failure := 1.0, 0.0
 	if !counted {
@@ -213,8 +213,8 @@ func (o *oracle) row(row int, b *books, counted bool) (part, whole float64) {
 	return float64(b[row]), 1
 }
 
-// ratio estimates the ratio of two means. Its standard error is that of the blocks'
-// deviations from it.
+// ratio estimates the ratio of two means. Its standard error comes from the
+// deviations of the blocks.
 func ratio(blocks [][]record, plan, plans int,
 	of func(*record) (part, whole float64)) oracleEstimate {
 	n := float64(len(blocks))
@@ -245,8 +245,8 @@ func ratio(blocks [][]record, plan, plans int,
 	return e
 }
 
-// CostBelow estimates, for one account, the share of those who reach the end of a plan whose
-// cost is at most x.
+// CostBelow estimates, for one account, the share of completed sessions whose cost is at
+// most x.
 func (r *oracleResult) CostBelow(l, plan, quantity int, x float64) oracleEstimate {
 	return ratio(r.records, plan, len(r.Weights[l][0]), func(r *record) (float64, float64) {
 		left := float64(r.weights[l][survivalRow])
@@ -257,8 +257,8 @@ func (r *oracleResult) CostBelow(l, plan, quantity int, x float64) oracleEstimat
 	})
 }
 
-// BenchmarkPathStep is the cost of a path-step in the oracle, on one core, with all
-// defaults: what BenchmarkPathStep of package benchmarks, of the kernels, is compared with.
+// BenchmarkPathStep measures a path-step of the oracle on one core with all defaults, for
+// comparison with BenchmarkPathStep of package benchmarks.
 func BenchmarkPathStep(b *testing.B) {
 	for _, session := range []string{"mindfulness", "workout"} {
 		b.Run("session="+session+"/kernel=oracle", func(b *testing.B) {

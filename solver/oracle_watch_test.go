@@ -175,11 +175,10 @@ func openCircuitVoltage(b *model.Battery, z float64) float64 {
 	return float64(b.OCV[last])
 }
 
-// The nodes that rules go by.
+// The nodes that rules use.
 const oracleB, oracleK = 1, 4
 
-// watch is one watch: what was drawn for it (section 2), its state at t_k, and what acts
-// on it.
+// watch is one watch: its draws (section 2), its state at t_k and its drivers.
 type watch struct {
 	o   *oracle
 	rng *rand.Rand
@@ -310,8 +309,8 @@ func (w *watch) move(e *model.Environment) {
 	w.inSun = w.rng.Float64() < float64(e.SunShare)
 }
 
-// arrive gives the watch its temperatures at t = 0 (section 4): at equilibrium with the load
-// and the mean sun of before, or on the way to it from another environment's.
+// arrive sets the temperatures at t = 0 (section 4): the equilibrium with the load and mean
+// sun before the session, or on the way to it from another environment.
 func (w *watch) arrive() {
 	s := w.o.Scenario
 	prePower := float64(s.Population.PrePower)
@@ -351,7 +350,7 @@ func (w *watch) resistances() (r0t, r1t, r2t float64) {
 }
 
 // poll is the system's poll at t_k: displayed level (section 3), thermal level (section 4)
-// and the Low Power prompt, of which it tells whether it comes now.
+// and the Low Power prompt. It reports whether the prompt comes now.
 func (w *watch) poll() (prompted bool) {
 	gauge, policy := &w.o.Scenario.Gauge, &w.o.Scenario.Policy
 	gaugeError := (w.gaugeBias + w.noise) * min(1, max(0, w.z/float64(gauge.Converge)))
@@ -380,7 +379,7 @@ func (w *watch) poll() (prompted bool) {
 	return false
 }
 
-// quiet puts the workload's chain to its first state.
+// quiet resets the workload's chain to its first state.
 func (w *watch) quiet() { w.state, w.cueLeft = 0, 0 }
 
 // cue gives regular cues their state at a step counted from the start of a phase.
@@ -401,8 +400,8 @@ func (w *watch) cue(workload *model.Workload, step int) {
 	}
 }
 
-// load puts the load of a workload (section 5) on the cell (section 3) at t_k and tells
-// whether the watch is off.
+// load applies the load of a workload (section 5) to the cell (section 3) at t_k and
+// reports whether the watch is off.
 func (w *watch) load(workload *model.Workload) (off bool) {
 	s := w.o.Scenario
 	w.power = w.loadFactor * float64(workload.Power[w.state])
@@ -426,8 +425,8 @@ func (w *watch) load(workload *model.Workload) (off bool) {
 	return w.voltage < float64(s.Battery.VCut)
 }
 
-// integrate takes the cell (section 3), the temperatures (section 4) and the drivers
-// (section 5) to t_{k+1} and tells whether the watch is off then.
+// integrate advances the cell (section 3), the temperatures (section 4) and the
+// drivers (section 5) to t_{k+1} and reports whether the watch is off then.
 func (w *watch) integrate(workload *model.Workload) (off bool) {
 	s := w.o.Scenario
 	b := &s.Battery
@@ -470,7 +469,7 @@ func (w *watch) integrate(workload *model.Workload) (off bool) {
 	return w.z <= 0 || w.temperatures[oracleB] >= float64(s.Thermal.TOff)
 }
 
-// spent returns what has been used and reached so far, at a poll.
+// spent returns the cost so far, at a poll.
 func (w *watch) spent() (cost [costRows]float64) {
 	one := func(yes bool) float64 {
 		if yes {

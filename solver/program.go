@@ -9,26 +9,26 @@ import (
 	"budget/solver/plant"
 )
 
-// Fleet and Mix stand for a device drawn from the fleet and an environment
-// drawn from the mix.
+// Fleet means a device drawn from the fleet, Mix an environment drawn from the
+// mix.
 const (
 	Fleet = plant.Fleet
 	Mix   = plant.Mix
 )
 
-// Case is what to simulate: a session type, on a device or the fleet, in an
+// Case is what to simulate: a session type on a device or the fleet, in an
 // environment or the mix.
 type Case = plant.Case
 
-// Program is a scenario compiled for a case: a plant and the terms that end sessions on
-// it. It is immutable and serves any number of goroutines.
+// Program is a scenario compiled for a case: a plant and the rules that end sessions on
+// it. It is immutable; goroutines may share it.
 type Program struct {
 	plant *plant.Plant
 	terms incidence.Terms
 }
 
-// Compile prepares a case of a scenario; without a device or an environment, Fleet and Mix.
-// The error names the field of the case that the scenario does not know or hold.
+// Compile prepares a case of a scenario. An empty device means Fleet, an empty environment
+// Mix. The error names the field of the case that is unknown or out of range.
 func Compile(s *model.Scenario, c Case) (*Program, error) {
 	c.Device, c.Environment = cmp.Or(c.Device, Fleet), cmp.Or(c.Environment, Mix)
 	checks := []error{
@@ -59,8 +59,8 @@ func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Prog
 		Frailty: float64(s.Population.FrailtyShape)}}
 }
 
-// Under returns the program of another scenario for p's case on p's plant, and whether
-// they can share it (model.SharePlant).
+// Under returns the program of another scenario for p's case on p's plant. ok is false
+// if the scenarios cannot share a plant (model.SharePlant).
 func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	id := p.plant.Case.Session
 	if !model.SharePlant(s, p.plant.Scenario, id) {
@@ -69,8 +69,8 @@ func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	return newProgram(p.plant, s, s.Session(id)), true
 }
 
-// Durations returns the planned durations [s] that the program's curves are
-// for: every step from one up to the longest plan.
+// Durations returns the session lengths [s] of the program's curves: every
+// multiple of the step up to the longest session.
 func (p *Program) Durations() []float64 {
 	durations := make([]float64, p.plant.Steps-p.plant.First+1)
 	for i := range durations {
@@ -79,11 +79,12 @@ func (p *Program) Durations() []float64 {
 	return durations
 }
 
-// TracePoint is the state of a traced path at one time, and the hazards of the
+// TracePoint is the state of a traced path at one time and the hazards of the
 // step that starts there.
 type TracePoint = incidence.TracePoint
 
-// Trace runs one path with the functions of package model and keeps every state.
+// Trace runs one path with the functions of package model and returns its state
+// at every step.
 func (p *Program) Trace(seed, path uint64) []TracePoint {
 	return p.terms.Trace(p.plant, seed,
 		path)

@@ -6,33 +6,34 @@ import (
 	"budget/solver/plant"
 )
 
-// Question is what caps are asked for, and how precisely. The zero value is ready to use;
-// what is out of range is an error that names the field.
+// Question says which caps are wanted and how precisely. The zero value is ready to use.
+// A value out of range is an error that names the field.
 type Question struct {
-	Tolerances []float64 // largest accepted failure probabilities; none means DefaultTolerances
-	// Confidence is that of all intervals, and of all caps of the family together; 0 means
+	Tolerances []float64 // largest accepted failure probabilities; empty means DefaultTolerances
+	// Confidence holds for each interval, and for all caps of the family together; 0 means
 	// DefaultConfidence. Below a half a bound would be wrong more often than right.
 	Confidence float64
-	// Family is the number of caps that are shown, and chosen from, together; 0 means those
-	// of the question, by reading and tolerance.
+	// Family is the number of caps that are compared with each other; 0 means those of this
+	// question, by reading and tolerance.
 	Family int
 
 	// Paths is the fixed number of paths. If it is 0, paths are added until every cap is
-	// decided: until its interval is no wider than twice Precision [s] or twice
-	// RelativePrecision of the cap, whichever is more. Where both are 0 they mean
-	// DefaultPrecision and DefaultRelativePrecision.
+	// decided: its interval is at most twice Precision [s] or twice RelativePrecision of
+	// the cap wide, whichever is more. If both are 0 they mean DefaultPrecision and
+	// DefaultRelativePrecision.
 	Paths                        int64
 	Precision, RelativePrecision float64
-	FirstLook                    int64 // paths after which caps are first looked at; 0 means 32768
-	MaxPaths                     int64 // after which a run until decided ends; 0 means DefaultMaxPaths
+	FirstLook                    int64 // number of paths before the first look; 0 means 32768
+	MaxPaths                     int64 // the most paths if Paths is 0; 0 means DefaultMaxPaths
 
-	// CapsOnly leaves out what caps are not made of: the curves of most causes.
+	// CapsOnly skips everything that caps do not need: the curves of most
+	// causes.
 	CapsOnly bool
 	// KeepLooks keeps the estimates of every look (Answer.Looks).
 	KeepLooks bool
 }
 
-// What a Question means that does not say.
+// Defaults of a Question.
 const (
 	DefaultConfidence        = 0.95
 	DefaultPrecision         = 60   // [s]
@@ -40,10 +41,11 @@ const (
 	DefaultMaxPaths          = 1 << 22
 )
 
-// DefaultTolerances are those of a Question that names none.
+// DefaultTolerances are the tolerances of a Question without any.
 var DefaultTolerances = []float64{0.005, 0.01, 0.05}
 
-// filled returns a question about so many readings with the defaults in place of zeros.
+// filled returns the question with the defaults in place of zeros, for a number of
+// readings.
 func (q Question) filled(readings int) (Question, error) {
 	if len(q.Tolerances) == 0 {
 		q.Tolerances = DefaultTolerances
@@ -76,6 +78,5 @@ func checkConfidence(field string, confidence float64) error {
 		"at least 0.5 and less than 1")
 }
 
-// firstLook is the number of paths after which caps are first looked at, unless the
-// question says another.
+// firstLook is the default number of paths before the first look at caps.
 const firstLook = 512 * plant.Replicates

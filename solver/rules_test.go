@@ -11,8 +11,8 @@ import (
 	"budget/model"
 )
 
-// variantRules differ in rules alone, in every one of them; the first of them are for any
-// session type, those after them for mindfulness.
+// variantRules together change every rule and nothing else. The first are for any session
+// type, the others for mindfulness.
 var variantRules = []string{
 	"",
 	"[policy]\nsuppress_base = \"0.02 /h\"\n",
@@ -42,8 +42,8 @@ func variants(t testing.TB) []*model.Scenario {
 	return list
 }
 
-// TestVariantsShareThePlant: programs under other rules, evaluated on the same paths
-// in one run, say to the bit what each says in a run of its own.
+// TestVariantsShareThePlant: programs with different rules, evaluated on the same
+// paths in one run, give the same bits as in separate runs.
 func TestVariantsShareThePlant(t *testing.T) {
 	c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 3500}
 	base := compile(t, model.Default(), c)
@@ -75,8 +75,8 @@ func TestVariantsShareThePlant(t *testing.T) {
 	}
 }
 
-// TestVariantsUntilDecided: variants that need different numbers of paths are each
-// decided, by intervals that hold what a run of their own finds.
+// TestVariantsUntilDecided: variants that need different numbers of paths are all
+// decided, and their intervals contain the caps of separate runs.
 func TestVariantsUntilDecided(t *testing.T) {
 	c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 3500}
 	base := compile(t, model.Default(), c)
@@ -113,8 +113,8 @@ func TestVariantsUntilDecided(t *testing.T) {
 	}
 }
 
-// TestOtherPlantsAreNotShared: what feeds back into load or thresholds asks for a
-// plant of its own, and Answers refuses programs on different plants.
+// TestOtherPlantsAreNotShared: a quantity that feeds back into load or thresholds
+// needs another plant, and Answers rejects programs on different plants.
 func TestOtherPlantsAreNotShared(t *testing.T) {
 	base := compile(t, model.Default(), Case{Session: "mindfulness"})
 	for _, toml := range []string{
@@ -147,8 +147,8 @@ func TestOtherPlantsAreNotShared(t *testing.T) {
 	}
 }
 
-// TestLimitShorterThanAnyPlan: where the grant does not last as long as the shortest plan
-// and its margin, every plan fails.
+// TestLimitShorterThanAnyPlan: if the grant is shorter than the shortest session and its
+// margin, every session fails.
 func TestLimitShorterThanAnyPlan(t *testing.T) {
 	for _, limit := range []string{"1 s", "5 s", "9 s"} {
 		s := scenario(t, "[[session]]\nid = \"mindfulness\"\nlimit = \""+limit+"\"\n")
@@ -166,8 +166,8 @@ func TestLimitShorterThanAnyPlan(t *testing.T) {
 	}
 }
 
-// TestRuleKeys: the keys that are called rules are those in which scenarios may differ
-// and share a plant. Every quantity is changed, alone where the scenario allows it.
+// TestRuleKeys: scenarios share a plant if and only if they differ in keys that are
+// rules. Every quantity is changed, alone where the scenario allows it.
 func TestRuleKeys(t *testing.T) {
 	base := model.Default()
 	programs := map[string]*Program{}
@@ -212,7 +212,8 @@ func TestRuleKeys(t *testing.T) {
 	}
 }
 
-// changed returns a scenario file that changes a quantity, and what has to change with it.
+// changed returns a scenario file that changes a quantity, and the quantities that must
+// change with it.
 func changed(s *model.Scenario, p *model.Parameter) string {
 	dot := strings.LastIndexByte(p.Key, '.')
 	table, name := p.Key[:dot], p.Key[dot+1:]

@@ -12,43 +12,42 @@ import (
 	"budget/solver/plant"
 )
 
-// Settings say how to simulate. They do not change what is simulated, and no result
-// depends on the last ones. The zero value is ready to use; what is misspelt or out of
-// range is an error that names the field.
+// Settings say how to simulate, not what. Workers, Kernel, StepAll and Progress do not
+// affect results. The zero value is ready to use. A misspelt or out-of-range value is
+// an error that names the field.
 type Settings struct {
-	Seed      uint64    // of the random numbers; 0 is a seed like any other
+	Seed      uint64    // of the random numbers; 0 is a valid seed
 	Estimator Estimator // how a path counts; "" means Weights
 	Sampling  Sampling  // of weights; "" means Tilted. Counts are always Independent.
-	Readings  []Reading // of the grant; none means both, Cautious first
-	// Failures is the set of causes a plan fails by; none means model.Failures. A
-	// product that ends a session when it loses the front adds model.Resigned.
+	Readings  []Reading // of the grant; empty means both, Cautious first
+	// Failures are the causes that count as failure; empty means model.Failures.
+	// A product that ends a session when it loses the front adds model.Resigned.
 	Failures []model.Cause
 
 	Workers int // goroutines; 0 means as many as there are processors (parallel.Workers)
-	// Kernel names the kernel to use, of those that Kernels lists; "" means the first
-	// of them.
+	// Kernel names one of Kernels(); "" means the first.
 	Kernel string
-	// StepAll steps paths also where nothing can happen to them any more, to measure or
-	// to check.
+	// StepAll steps paths even when nothing can end them any more, for measurements and
+	// tests.
 	StepAll bool
-	// Progress, if not nil, is told of every finished block.
+	// Progress, if not nil, counts finished blocks.
 	Progress *Progress
 }
 
-// Estimator is how a path counts.
+// Estimator says how a path counts.
 type Estimator = incidence.Estimator
 
-// Weights lets a path carry its survival and book expected ends; Counts lets it end once,
-// by chance.
+// Weights: a path carries its survival probability and counts expected ends. Counts: a
+// path ends once, at random.
 const (
 	Weights = incidence.Weights
 	Counts  = incidence.Counts
 )
 
-// Sampling is how the leading session draws of different paths go together.
+// Sampling says how the leading session draws of different paths are related.
 type Sampling = plant.Sampling
 
-// The ways of sampling, each the one before it and more.
+// The ways of sampling. Each adds something to the one before.
 const (
 	Independent = plant.Independent
 	Stratified  = plant.Stratified
@@ -56,7 +55,8 @@ const (
 	Tilted      = plant.Tilted
 )
 
-// Reading is a reading of the grant: how pressure uses it up.
+// Reading is an interpretation of Apple's documentation of the grant: whether
+// pressure uses it up faster.
 type Reading = incidence.Reading
 
 // The two readings of the session model, section 6.
@@ -65,19 +65,20 @@ const (
 	AsDocumented = incidence.AsDocumented // it does not
 )
 
-// BothReadings are the readings of the grant in the order of every answer.
+// BothReadings returns the readings in the order that every answer uses.
 func BothReadings() []Reading { return []Reading{Cautious, AsDocumented} }
 
-// DifferingReadings returns how many of so many readings can differ for a session type: one
-// alone where it has no limit.
+// DifferingReadings returns how many of a number of readings can differ for a session type:
+// 1 if it has no limit.
 func DifferingReadings(s *model.Session, readings int) int {
 	return incidence.Differing(s, readings)
 }
 
-// Kernels names the kernels that run on this machine, the fastest first.
+// Kernels returns the names of the kernels that run on this machine, the
+// fastest first.
 func Kernels() []string { return plant.Kernels() }
 
-// Kernel names the fastest of them.
+// Kernel returns the name of the fastest kernel.
 func Kernel() string { return Kernels()[0] }
 
 // filled returns the settings with the defaults in place of zeros.
@@ -102,7 +103,7 @@ func (s Settings) filled() (Settings, error) {
 	return s, err
 }
 
-// oneOf returns an error unless a field has one of some words.
+// oneOf returns an error unless a field's value is one of the given ones.
 func oneOf[T ~string](field string, value T, of ...T) error {
 	if slices.Contains(of, value) {
 		return nil
@@ -110,14 +111,15 @@ func oneOf[T ~string](field string, value T, of ...T) error {
 	return fmt.Errorf("solver: %s: unknown %q: expected one of %q", field, value, of)
 }
 
-// each returns an error unless all values of a field are of some, and no two the same.
+// each returns an error unless all values of a field are among the given ones and
+// distinct.
 func each[T comparable](field string, values, of []T) error {
 	for i, value := range values {
 		if !slices.Contains(of, value) {
-			return fmt.Errorf("solver: %s: unknown %v: expected some of %v", field, value, of)
+			return fmt.Errorf("solver: %s: unknown %v: expected values of %v", field, value, of)
 		}
 		if slices.Contains(values[:i], value) {
-			return fmt.Errorf("solver: %s: %v is there twice", field, value)
+			return fmt.Errorf("solver: %s: %v is given twice", field, value)
 		}
 	}
 	return nil
@@ -136,12 +138,12 @@ func (s *Settings) sampler() plant.Sampler {
 	return plant.NewSampler(s.Seed, s.Estimator.Sampling(s.Sampling))
 }
 
-// Progress counts what is simulated, for a display to read: paths done and
-// planned, the steps that these paths went through, and the part of them that was
-// stepped: a path is not where nothing can happen to it any more.
+// Progress counts simulated paths and steps for a display. Stepped counts the
+// steps really computed: the rest of a path that nothing can end any more is
+// skipped.
 type Progress struct{ Paths, Planned, Steps, Stepped atomic.Int64 }
 
-// plan tells of the number of paths planned.
+// plan sets the number of paths planned.
 func (p *Progress) plan(paths int64) {
 	if p != nil {
 		p.Planned.Store(paths)

@@ -10,8 +10,8 @@ import (
 	"budget/model"
 )
 
-// TestZeroMeansTheDefaults: zero settings and a zero question answer what the documented
-// defaults do when they are written out.
+// TestZeroMeansTheDefaults: zero settings and a zero question give the same answer as
+// the documented defaults written out.
 func TestZeroMeansTheDefaults(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 300})
 	zero, err := p.Answer(context.Background(), Settings{}, Question{MaxPaths: 1 << 13})
@@ -34,7 +34,8 @@ func TestZeroMeansTheDefaults(t *testing.T) {
 	}
 }
 
-// TestWhatIsMisspeltNamesItsField: an error, never a panic, that says where.
+// TestWhatIsMisspeltNamesItsField: misspelt values give an error that names the
+// field, never a panic.
 func TestWhatIsMisspeltNamesItsField(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 60})
 	level := 1.5
@@ -73,7 +74,8 @@ func TestWhatIsMisspeltNamesItsField(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotKnownIsWithinNoTolerance: of other readings, plans and causes.
+// TestWhatIsNotKnownIsWithinNoTolerance, for unknown readings, durations and
+// causes.
 func TestWhatIsNotKnownIsWithinNoTolerance(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 60})
 	settings := Settings{Readings: []Reading{Cautious}}

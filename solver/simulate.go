@@ -10,14 +10,16 @@ import (
 	"budget/solver/plant"
 )
 
-// simulation runs paths of a plant and accounts for them under any number of rules.
+// simulation runs paths of a plant and accounts for them under any number of sets
+// of rules.
 type simulation struct {
 	plant    *plant.Plant
 	settings *Settings
 	sampler  plant.Sampler
 	account  *incidence.Account
 	paths    int64 // asked for so far
-	// chosen, if not nil, ascends: the simulation's path i is path chosen[i] of the plant.
+	// chosen, if not nil, maps path i of the simulation to path chosen[i] of the plant; it
+	// ascends.
 	chosen []uint64
 }
 
@@ -31,13 +33,13 @@ func newSimulation(on *plant.Plant, s *Settings, rules []*incidence.Rules,
 		account: incidence.NewAccount(rules, s.Estimator, sampler, on.Tilted(sampler), s.Kernel, keepAll)}
 }
 
-// chunk is the largest number of points that a worker takes at a time.
+// chunk is the largest number of paths of a replicate that a worker takes at a
+// time.
 const chunk = 1024
 
-// extend runs the next paths, up to the given number in all, and follows them up to
-// the time with index end. If ctx ends first it stops after the chunks begun: those
-// done are then still the first ones of their replicates, so that slow paths are not left
-// out.
+// extend runs further paths, up to the given total, and follows them up to the time with
+// index end. If ctx ends first it finishes the chunks already started. The paths done are
+// then still the first ones of their replicates, so slow paths are not left out.
 func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 	steps := s.account.Open(end)
 	tasks := chunks(s.paths, paths)
@@ -56,11 +58,11 @@ func (s *simulation) extend(ctx context.Context, paths int64, end int) error {
 	return ctx.Err()
 }
 
-// span is a stretch of paths of one replicate, every 64th path from first up to but
+// span is a range of paths of one replicate: every 64th path from first up to but
 // not including last.
 type span struct{ first, last uint64 }
 
-// chunks deals the paths from first up to but not including last into spans.
+// chunks splits the paths from first up to but not including last into spans.
 func chunks(first, last int64) []span {
 	var spans []span
 	for from := first; from < last; from += chunk * plant.Replicates {
@@ -72,7 +74,7 @@ func chunks(first, last int64) []span {
 	return spans
 }
 
-// run takes spans and accounts for their paths until there are no more.
+// run takes spans and accounts for their paths until no span is left.
 func (s *simulation) run(steps int, spans func() (span, bool)) {
 	kernel := s.plant.Kernel(s.settings.Kernel, s.sampler)
 	var paths, gone, stepped int64 // since the last report

@@ -13,8 +13,7 @@ import (
 	"budget/solver/plant"
 )
 
-// Stratum is what an app can observe when a session starts: sessions of a stratum cannot
-// be told apart by it.
+// Stratum is what an app can observe when a session starts.
 type Stratum struct {
 	Level    int                // bin of the displayed level
 	Thermal  model.ThermalLevel // at the first poll
@@ -22,38 +21,37 @@ type Stratum struct {
 	Build    int                // thermal build of the watch, in the order of Program.Builds
 }
 
-// Strata says into which strata sessions fall, and how many of each to simulate.
+// Strata defines the strata and how many sessions of each to simulate.
 type Strata struct {
-	// Edges are the lowest displayed levels of the bins, in whole per cent: 0 first, then
-	// ascending. The last bin ends with 100 %.
+	// Edges are the lowest displayed levels of the bins in whole per cent: 0 first, then
+	// ascending. The last bin ends at 100 %.
 	Edges []int
-	// Candidates is the number of sessions that are drawn, Quota the number of paths that
-	// are followed in a stratum, or all that were drawn of it where these are fewer. None
-	// are where they are fewer than replicates, which are no ground for an interval.
+	// Candidates is the number of sessions drawn. Quota is the largest number of paths
+	// followed in a stratum. A stratum with fewer drawn sessions than replicates is not
+	// simulated, since an interval would be impossible.
 	Candidates, Quota int64
 }
 
-// Observed is what paths say of a stratum. The mean and the spread of its paths are those
-// of sessions given what is observed.
+// Observed is the result of a stratum: estimates for sessions given what the app observes
+// at their start.
 type Observed struct {
 	Stratum
 	Drawn int64 // candidates in the stratum
-	// Of the paths that are followed, of which there are a replicate's worth or more, or
-	// none. Nothing of it is as people use the app.
+	// Estimates of the paths followed, empty if there are too few. They have no view
+	// AsUsed.
 	Estimates
 }
 
-// Starts follows paths of the program by what an app can observe at their start, and
-// returns every stratum there could be, by build, Low Power Mode, thermal level and bin,
-// the last one changing first.
+// Starts simulates sessions grouped by what an app can observe at their start. It returns
+// every possible stratum, by build, Low Power Mode, thermal level and bin; the bin changes
+// fastest.
 //
-// A candidate's stratum is a function of its session draws: nothing needs to be stepped
-// for it. Candidates are independent, whatever Settings.Sampling says. So those of a
-// stratum are independent given that they are in it, and the first Quota of them are a
-// fair sample of its sessions. The j-th of them belongs to replicate j mod 64 of the stratum,
-// as if there were no others.
+// A candidate's stratum depends only on its session draws, so it is known without stepping.
+// Candidates are independent for any Settings.Sampling. So the first Quota of a stratum's
+// candidates are an independent sample of its sessions. The j-th of them belongs to replicate
+// j mod 64 of the stratum.
 //
-// Starts is a function of its arguments. If ctx ends first it returns its error.
+// If ctx ends first, Starts returns ctx's error.
 func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, error) {
 	s, err := s.filled()
 	if err == nil {
@@ -77,13 +75,13 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	}
 	s.Progress.plan(planned)
 
-	rules := p.reader(&s).rules // which all strata share
+	rules := p.reader(&s).rules // shared by all strata
 	for _, r := range rules {
 		r.Ready(Meaning)
 	}
 	listening := p.plant.WithNoiseFromStart()
 	workers := s.Workers
-	s.Workers = 1 // of each of the strata, which go side by side
+	s.Workers = 1 // for each stratum; strata run in parallel
 	errs := make([]error, len(strata))
 	parallel.For(workers, len(strata), func(_, i int) {
 		if len(chosen[i]) == 0 {
@@ -111,8 +109,8 @@ func bins(edges []int) bool {
 	return len(edges) > 0 && edges[0] == 0
 }
 
-// choose draws the candidates, counts them by stratum and chooses the paths that are
-// followed in each, in their order.
+// choose draws the candidates, counts them by stratum and returns the paths to
+// follow in each, in order.
 func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed, [][]uint64,
 	error) {
 	strata := p.strata(len(q.Edges))
@@ -149,7 +147,7 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 	return strata, chosen, nil
 }
 
-// strata lists all strata of so many bins, each at its place.
+// strata lists all strata, given the number of bins, each at its place.
 func (p *Program) strata(levels int) []Observed {
 	strata := make([]Observed, len(p.Builds())*2*thermalLevels*levels)
 	for build := range p.Builds() {
@@ -167,7 +165,7 @@ func (p *Program) strata(levels int) []Observed {
 
 const thermalLevels = int(model.Critical) + 1
 
-// place returns where a stratum stands among all of so many bins.
+// place returns the index of a stratum in strata(levels).
 func (s Stratum) place(levels int) int {
 	mode := 2 * s.Build
 	if s.LowPower {
@@ -176,7 +174,7 @@ func (s Stratum) place(levels int) int {
 	return (mode*thermalLevels+int(s.Thermal))*levels + s.Level
 }
 
-// stratum returns the stratum of what is observed, in bins with these edges.
+// stratum returns the stratum of an observation, for bins with the given edges.
 func stratum(o plant.Observation, edges []int) Stratum {
 	level, exact := slices.BinarySearch(edges, o.Displayed)
 	if !exact {
@@ -185,6 +183,6 @@ func stratum(o plant.Observation, edges []int) Stratum {
 	return Stratum{level, o.Thermal, o.LowPower, o.Build}
 }
 
-// Builds names the thermal builds of the scenario's devices, in the order in which
-// Stratum.Build counts them.
+// Builds returns the names of the thermal builds of the scenario's devices;
+// Stratum.Build is an index into it.
 func (p *Program) Builds() []string { return p.plant.Builds() }

@@ -10,8 +10,8 @@ import (
 	"budget/solver/estimate"
 )
 
-// TestStartsAgreeWithOracle: given what an app observes, sessions fail as they do in the
-// second program, which draws sessions until one starts so.
+// TestStartsAgreeWithOracle: given what an app observes, sessions fail as often as in
+// the oracle, which draws sessions until one starts with that observation.
 func TestStartsAgreeWithOracle(t *testing.T) {
 	for i, given := range []struct {
 		name, toml, session string

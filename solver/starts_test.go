@@ -28,8 +28,8 @@ func starts(t *testing.T, p *Program, s Settings, q Strata) []Observed {
 	return found
 }
 
-// TestStartsAreTheirPaths: what is found of a stratum is what its first paths say, one
-// after the other, each in its net.
+// TestStartsAreTheirPaths: the estimates of a stratum are those of its first paths,
+// simulated one by one.
 func TestStartsAreTheirPaths(t *testing.T) {
 	coldAndLow := `
 [[environment]]
@@ -86,8 +86,8 @@ lpm_accept = 0.8
 	}
 }
 
-// TestStartsMakeUpAllSessions: strata by their shares fail as sessions do that are drawn
-// in another way and from another seed.
+// TestStartsMakeUpAllSessions: strata weighted by their shares fail as often as sessions
+// sampled in another way from another seed.
 func TestStartsMakeUpAllSessions(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Device: "s9-45", Duration: 1800})
 	const candidates = 1 << 18
@@ -129,8 +129,8 @@ func TestStartsMakeUpAllSessions(t *testing.T) {
 	}
 }
 
-// TestConditionalIntervalsCover: over many seeds, the intervals of a stratum hold what
-// forty times as many paths of it say as often as they claim.
+// TestConditionalIntervalsCover: over many seeds, the intervals of a stratum contain
+// the estimate of forty times as many paths as often as they claim.
 func TestConditionalIntervalsCover(t *testing.T) {
 	p := compile(t, scenario(t, "[population]\nstart_level_beta = 8\n"),
 		Case{Session: "mindfulness", Device: "s9-45", Duration: 300})
@@ -158,8 +158,7 @@ func TestConditionalIntervalsCover(t *testing.T) {
 	}
 }
 
-// TestStartsSameBytes: for any number of workers, every kernel, and where settled paths
-// are stepped.
+// TestStartsSameBytes for any number of workers, every kernel, and with StepAll.
 func TestStartsSameBytes(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 900})
 	q := Strata{edges, 1 << 12, 200}
@@ -186,8 +185,8 @@ func TestStartsSameBytes(t *testing.T) {
 }
 
 // TestLowerStartsFailMore: given the thermal state, with Low Power Mode off throughout, a
-// lower bin fails no less often: what lending caps rests on. The bins are far enough apart
-// that chance does not hide it.
+// lower bin fails no less often. Borrowing the cap of a lower bin relies on this. The bins
+// are far enough apart that chance does not hide it.
 func TestLowerStartsFailMore(t *testing.T) {
 	p := compile(t, scenario(t, "[population]\nlpm_on_start = 0\nlpm_accept = 0\n"),
 		Case{Session: "workout", Duration: 3600})

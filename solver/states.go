@@ -10,7 +10,7 @@ import (
 	"budget/solver/estimate"
 )
 
-// Watched are the quantities of a watch that States tells of.
+// Watched are the quantities of a watch that States records.
 type Watched int
 
 const (
@@ -21,24 +21,25 @@ const (
 	WatchedCount
 )
 
-// StateQuantiles are the probabilities of the quantiles that States tells.
+// StateQuantiles are the probabilities of the quantiles in States.
 var StateQuantiles = [...]float64{0.05, 0.25, 0.5, 0.75, 0.95}
 
-// States are what a watch goes through in the longest plan, over time.
+// States are the quantities of the watch over time, up to the longest session.
 type States struct {
 	Paths int       // traced
 	Times []float64 // [s], from 0
-	On    []float64 // share of the paths that no threshold has ended, by time
+	On    []float64 // share of the paths that no threshold has ended, by time index
 	// Quantiles of all paths that were on at the start: by Watched, StateQuantiles, time; NaN
-	// where none was. A path that has ended counts as it was last: low ones end first, and
-	// those that are left would seem to charge.
+	// if there were none. An ended path keeps counting with its last value: low batteries end
+	// first, and the remaining ones alone would seem to charge.
 	Quantiles [WatchedCount][len(StateQuantiles)][]float64
-	// Some paths as they are, by path, Watched, time; NaN once a path has ended.
+	// Some single paths, by path, Watched, time; NaN once a path has ended.
 	Some [][WatchedCount][]float64
 	Thresholds
 }
 
-// Thresholds are what ends sessions, or makes it likely, in what States tells of.
+// Thresholds are the values of the watched quantities at which sessions end or
+// become likely to end.
 type Thresholds struct {
 	LowBattery float64    // displayed level, parts of 1
 	VCut       float64    // [V]
@@ -46,10 +47,10 @@ type Thresholds struct {
 	TOff       float64    // of the node B [degC]
 }
 
-// States traces a number of independently drawn paths (Program.Trace), and tells of
-// their state at about so many times, evenly apart, with some of the paths by themselves.
-// A path ends at the first threshold, as sessions do; hazards, which end sessions by
-// chance, are left out. If ctx ends first, States returns its error.
+// States traces a number of independent paths (Program.Trace) and returns their state at
+// about the given number of evenly spaced times, and the first some paths singly. A path
+// ends at the first threshold. Hazards, which end sessions at random, are ignored. If ctx
+// ends first, States returns ctx's error.
 func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
 	workers int) (*States, error) {
 	every := max(1, p.plant.Steps/max(times, 1))
@@ -81,7 +82,7 @@ func (p *Program) States(ctx context.Context, seed uint64, paths, times, some,
 				if !math.IsNaN(x[i]) {
 					on++
 				}
-				// The last value before is that of a path that has ended.
+				// An ended path keeps its last value.
 				last := i
 				for last > 0 && math.IsNaN(x[last]) {
 					last--
@@ -110,7 +111,7 @@ func (p *Program) thresholds() Thresholds {
 	return t
 }
 
-// watch traces a path and keeps its state at every so many steps.
+// watch traces a path and returns its state at every every-th step.
 func (p *Program) watch(seed, path uint64, every, times int) (states [WatchedCount][]float64) {
 	for w := range states {
 		states[w] = make([]float64, times)
@@ -120,7 +121,7 @@ func (p *Program) watch(seed, path uint64, every, times int) (states [WatchedCou
 	}
 	points := p.Trace(seed, path)
 	if points[len(points)-1].End != model.Completed {
-		points = points[:len(points)-1] // it is off at its end
+		points = points[:len(points)-1] // the watch is off at the last point
 	}
 	for i := 0; i*every < len(points) && i < times; i++ {
 		at := &points[i*every]

@@ -8,8 +8,8 @@ import (
 	"budget/model"
 )
 
-// TestStates: quantiles are those of traced paths, in order; paths that have ended stay as
-// they were; whoever asks for any number of workers is told the same.
+// TestStates: quantiles are those of traced paths and ascend; ended paths keep their last
+// value; the number of workers does not matter.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	level := 0.06

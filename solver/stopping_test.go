@@ -9,14 +9,13 @@ import (
 	"budget/model"
 )
 
-// TestStoppingMovesEstimates measures what the moment at which a run stops does to its
-// estimates, in the problem of rareBattery whose answer is known. A run until decided stops
-// when the interval of a cap is narrow, and that depends on what it has seen: here failure
-// that looks higher is steeper too, and the interval narrower in time, so that runs that
-// stop early lie high. Where the moment differs from run to run the mean over runs lies off
-// by a quarter of the spread of a run; runs of as many paths whatever they see do not, nor does
-// a mean with the paths as weights. Intervals hold all the same (TestIntervalsCover), for
-// every look pays for its own.
+// TestStoppingMovesEstimates measures the bias of stopping early, in the problem of
+// rareBattery whose answer is known. A run until decided stops when the interval of a cap is
+// narrow. Here a failure curve that happens to be too high is also steeper, so its interval is
+// narrower in time and the run stops early: early runs are too high. Over runs of different
+// sizes the mean is off by a quarter of the spread of a run. Runs with a fixed number of paths
+// have no such bias, nor does a mean weighted by paths. Intervals are valid all the same
+// (TestIntervalsCover), since every look spends its own part of the error probability.
 func TestStoppingMovesEstimates(t *testing.T) {
 	seeds := longer(400, 4000)
 	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor",

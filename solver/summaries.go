@@ -10,19 +10,19 @@ import (
 	"budget/solver/incidence"
 )
 
-// mostTimed is the largest number of paths that are laid out in time (package incidence), where
-// those that change their condition take 100 bytes each and more: 100 MB for workouts. It
-// is far from what the sums of a replicate are exact for, 2^17 paths of each.
+// mostTimed is the largest number of paths that are kept as timelines (package incidence). A
+// path whose condition changes takes 100 bytes or more: 100 MB for workouts. The sums of a
+// replicate are exact for 2^17 paths, far more than this.
 const mostTimed = 1 << 18
 
-// Summaries simulates a fixed number of paths of the programs' common plant
-// (Program.Under), each as a weight, and gives take what they say under each program,
-// in any order, on several goroutines: estimates as small as can be kept by the thousand, with the
-// same moments as those of Program.Estimates. Incidence.Ended is as people use the app,
-// and like Replicates for the durations at alone [s], which ascend. The estimates are a
-// function of the arguments, and do not depend on the other programs. Memory does not
-// grow with the number of paths beyond a quarter of a million. If ctx ends before all
-// paths are done, Summaries returns its error and takes nothing.
+// Summaries simulates a fixed number of paths of the programs' common plant (Program.Under)
+// with the estimator Weights and passes the estimates of each program to take, in any order,
+// from several goroutines. The estimates are small enough to keep thousands of them and have
+// the same moments as those of Program.Estimates. Incidence.Ended is in the view AsUsed; it
+// and Replicates are only for the ascending durations at [s]. The estimates of a program do
+// not depend on the other programs. Beyond a quarter of a million paths memory does not grow
+// with their number. If ctx ends before all paths are done, Summaries returns ctx's error and
+// does not call take.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64,
 	take func(i int, e *Estimates)) error {
 	s, err := s.filled()
@@ -48,27 +48,27 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 		sideBySide(sim, readers, at, places, take)
 		return nil
 	}
-	// Tallies take the same room for any number of paths, and more time for any number of
-	// programs.
+	// Tallies need constant memory for any number of paths but more time for each
+	// program.
 	for i, r := range readers {
 		take(i, r.summary(sim.account, at, places, s.Workers))
 	}
 	return nil
 }
 
-// summary reads what a summary keeps off tallies.
+// summary reads the estimates of a summary from tallies.
 func (r *reader) summary(a *incidence.Account, at []float64, places []int, workers int) *Estimates {
 	r.open(a, r.first, workers)
-	defer r.rules[0].Release() // what has been made to read
+	defer r.rules[0].Release() // the memory made for reading
 	e := r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(places) })
 	e.At = at
 	return e
 }
 
-// sideBySide reads summaries of many programs side by side.
+// sideBySide reads summaries of many programs in parallel.
 func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
 	take func(i int, e *Estimates)) {
-	of := map[int]int{} // readers by the numbers of their rules
+	of := map[int]int{} // readers by the index of their rules
 	for i, r := range readers {
 		for j := range r.rules {
 			of[r.first+j] = i
@@ -95,7 +95,7 @@ func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
 			in.Reading = reading
 			e.Readings = append(e.Readings, in)
 		}
-		found[i] = nil // what nobody keeps may go
+		found[i] = nil // free it
 		take(i, e)
 	})
 }
@@ -104,7 +104,8 @@ func weightsOnly(s Settings) error {
 	return inRange("Settings.Estimator", s.Estimator == Weights, s.Estimator, "weights")
 }
 
-// places returns the places of some of the program's durations [s], which ascend.
+// places returns the indices of the ascending durations at [s] among the
+// program's durations.
 func (p *Program) places(at []float64) ([]int, error) {
 	durations := p.Durations()
 	var places []int

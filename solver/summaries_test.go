@@ -13,7 +13,7 @@ import (
 	"budget/solver/plant"
 )
 
-// summaries summarizes programs, all of them.
+// summaries returns the summaries of all programs.
 func summaries(t testing.TB, programs []*Program, s Settings, paths int64,
 	at []float64) []*Estimates {
 	t.Helper()
@@ -26,9 +26,9 @@ func summaries(t testing.TB, programs []*Program, s Settings, paths int64,
 	return list
 }
 
-// TestSummariesSayWhatAnswersSay: the same moments and probabilities but for rounding, and
-// the same caps. A mean is rounded by 3e-14 in each net; what paths leave of a row that
-// they are in is rounded by 7e-12 of a path, and an answer keeps the difference in the row.
+// TestSummariesSayWhatAnswersSay: the same moments and probabilities up to rounding, and
+// the same caps. A mean is rounded by 3e-14 in each replicate, and what paths take out of a
+// row by 7e-12 of a path.
 func TestSummariesSayWhatAnswersSay(t *testing.T) {
 	long, low := Case{Duration: 3700}, Case{Duration: 3700, StartLevel: level(0.12)}
 	for name, k := range map[string]struct {
@@ -87,7 +87,7 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 	}
 }
 
-// fierceRules end sessions faster than a step lasts, or hardly at all.
+// fierceRules end sessions within a step, or hardly ever.
 var fierceRules = []string{
 	"[policy]\nsuppress_low = \"3600 /h\"\nsuppress_serious = \"1000 /h\"\nsuppress_base = " +
 		"\"300 /h\"\n",
@@ -99,7 +99,7 @@ var fierceRules = []string{
 	"[[session]]\nid = \"mindfulness\"\nlimit = \"8 s\"\n[policy]\npressure_low = 100\n",
 }
 
-// tallySummaries summarizes programs by their tallies, the way of many paths.
+// tallySummaries summarizes programs with tallies, as for many paths.
 func tallySummaries(t *testing.T, programs []*Program, s Settings, paths int64,
 	at []int) []*Estimates {
 	t.Helper()
@@ -210,8 +210,8 @@ func sameAsEstimates(t *testing.T, variant int, got, want *Estimates, at []int) 
 	}
 }
 
-// TestSummariesDoNotDependOnTheMachine: the same bytes from any number of workers, any
-// kernel, and in any company.
+// TestSummariesDoNotDependOnTheMachine: the same bytes for any number of workers, any
+// kernel and any other programs.
 func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 	base := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 3700})
 	var programs []*Program
@@ -247,7 +247,7 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 	}
 }
 
-// sameSummary compares bytes, in which NaN is NaN.
+// sameSummary compares bytes, so NaN equals NaN.
 func sameSummary(a, b *Estimates) bool {
 	for r := range a.Readings {
 		for j := range a.Readings[r].Replicates {
@@ -266,7 +266,7 @@ func sameSummary(a, b *Estimates) bool {
 	return a.Paths == b.Paths
 }
 
-// TestSummariesRefuse what they cannot do, and take nothing when interrupted.
+// TestSummariesRefuse invalid arguments, and take nothing when interrupted.
 func TestSummariesRefuse(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 600})
 	other := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 605})
