@@ -17,6 +17,9 @@ const (
 	documented = string(solver.AsDocumented)
 )
 
+// ifNeverCut is what charts call the documented reading.
+const ifNeverCut = "if grants are never cut"
+
 // sessionName returns the name of a case's session for people.
 func sessionName(c sweep.Case) string { return cmp.Or(c.SessionName, c.Session) }
 
@@ -31,7 +34,7 @@ func capLabel(c sweep.Cap) string {
 		remarks = append(remarks, c.Status.Name())
 	}
 	if c.Reading == documented {
-		remarks = append(remarks, documented)
+		remarks = append(remarks, ifNeverCut)
 	}
 	if len(remarks) > 0 {
 		text += " (" + strings.Join(remarks, ", ") + ")"

@@ -73,7 +73,7 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 		}
 		caps = append(caps, cell.Caps...)
 	}
-	f := &capsFigure{heads: [3]string{"tolerance", cautious, ""}}
+	f := &capsFigure{heads: [3]string{"tolerance", "safe", ""}}
 	var devices, environments []string
 	var paths []int64
 	for _, c := range caps {
@@ -100,11 +100,11 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 		names := slices.Concat(row.names, row.details[:len(row.details)-1])
 		fmt.Fprintf(&b, " %s: %s.", strings.Join(names, " "), strings.Join(parts, "; "))
 	}
-	header := figure.Header{Title: "How long a session may be", Notes: slices.Concat([]string{
-		"Longest planned duration that fails no more often than tolerated, with " + confidence(caps) +
-			" for a user who means to finish.",
-		notation.Sentence(caseNote(devices, environments) + notation.Counts(paths) + " paths"),
-	}, notes, []string{provenanceNote})}
+	setting := notation.Sentence(caseNote(devices, environments) + notation.Counts(paths) + " paths")
+	header := figure.Header{Title: f.finding(cells), Notes: []string{
+		"A marker is the longest session that fails no more often than tolerated, with " +
+			confidence(caps) + " for users who mean to finish."},
+		Foot: slices.Concat([]string{setting}, notes, []string{provenanceNote})}
 	height := figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
 	sheet := figure.Sheet{Header: header, Legend: f.legend(), Height: height, Body: f.draw}
 	return sheet.Chart(b.String()), nil
@@ -138,6 +138,44 @@ type capsFigure struct {
 	lo, hi     float64      // ends of the duration axis [s]
 	heads      [3]string    // of the columns, the last empty where no row needs the documented reading
 	columns    [3]vg.Length
+}
+
+// finding says which row has the shortest cap and which the longest.
+func (f *capsFigure) finding(cells []CellCaps) string {
+	if len(cells) == 1 {
+		c := headlineCap(cells[0].Caps)
+		return titled(c.Case, capFinding(*c))
+	}
+	var lengths []float64
+	var names []string
+	at := headline(f.tolerances)
+	for i, cell := range cells {
+		c := headlineCap(cell.Caps)
+		if c.Status == sweep.CapUnknown || c.Tolerance != at {
+			continue
+		}
+		row := f.rows[i]
+		apart := row.details[:len(row.details)-1] // the last is the limit
+		lengths = append(lengths, c.Cap)
+		names = append(names, strings.Join(slices.Concat([]string{sessionName(c.Case)}, apart), " "))
+	}
+	if len(lengths) == 0 {
+		return "Too few sessions simulated for a cap at " + notation.Percent(at)
+	}
+	text := "At most " + odds(at) + " fail up to "
+	least, greatest := extremes(lengths)
+	switch {
+	case lengths[greatest] == 0:
+		return "No length is safe: even the shortest sessions fail more often than " + odds(at)
+	case lengths[least] == lengths[greatest]:
+		return text + capWords(lengths[least]) + " in each row that has a cap"
+	}
+	if lengths[least] == 0 {
+		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, capWords(lengths[greatest]),
+			names[greatest], names[least])
+	}
+	return fmt.Sprintf("%s%s (%s) to %s (%s)", text, capWords(lengths[least]), names[least],
+		capWords(lengths[greatest]), names[greatest])
 }
 
 // setRange chooses the range of durations, rounded outwards, to a factor of at least six, so
@@ -189,7 +227,7 @@ func (f *capsFigure) addRow(cell CellCaps, device, environment bool) {
 	row.details = append(row.details, limit)
 	f.rows = append(f.rows, row)
 	if slices.ContainsFunc(row.answers, func(a answer) bool { return a.documented != nil }) {
-		f.heads[2] = documented
+		f.heads[2] = "if never cut"
 	}
 }
 
@@ -247,11 +285,11 @@ func (f *capsFigure) legend() (l figure.Legend) {
 		return uses(func(c sweep.Cap) bool { return c.Status == s })
 	}
 	explain(&l, f.heads[2] != "",
-		figure.MarkerEntry("documented reading", figure.Circle, figure.Muted, true))
+		figure.MarkerEntry(ifNeverCut, figure.Circle, figure.Muted, true))
 	explain(&l, uses(func(c sweep.Cap) bool {
 		return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon
 	}),
-		figure.NewEntry("interval, where wider than its marker", 18, func(c draw.Canvas, mid vg.Point) {
+		figure.NewEntry("could be as long as this", 18, func(c draw.Canvas, mid vg.Point) {
 			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		}))
 	explain(&l, status(sweep.CapHorizon),
@@ -353,7 +391,7 @@ func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figu
 		if !hasCap(found) {
 			reason := found.Status.Name()
 			if hollow {
-				reason = documented + ": " + reason
+				reason = "if never cut: " + reason
 			}
 			reasons = append([]string{reason}, reasons...)
 			continue

@@ -84,16 +84,12 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		fmt.Fprintf(&b, " %s: %s by %s, most of them %s.", bar.Name, notation.Chance(totals[i]),
 			notation.Length(bar.Duration), worst)
 	}
-	what := "what ended the sessions that failed"
 	labels := make([]string, len(bars))
 	for i, bar := range bars {
 		labels[i] = bar.Name
 		if !same {
 			labels[i] += ", " + notation.Length(bar.Duration)
 		}
-	}
-	if same {
-		what += ", by " + notation.Length(bars[0].Duration)
 	}
 	names := max(min(figure.Label.Width(labels...), 150), figure.Note.Width(title))
 	lines := make([][]string, len(bars))
@@ -130,8 +126,36 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 			top -= heights[i]
 		}
 	}
-	return figure.Sheet{Header: h.header(what), Legend: causeLegend(shown),
+	return figure.Sheet{Header: h.header(causesFinding(title, bars, same)), Legend: causeLegend(shown),
 		Height: figure.ColumnHeader + all + figure.BottomMargin, Body: body}.Chart(b.String()), nil
+}
+
+// causesFinding says which cause ends most of the sessions that fail. same is whether all
+// scenarios are of one duration.
+func causesFinding(title string, bars []Endings, same bool) string {
+	var causes []model.Cause // of most failures, each with the first scenario that it is of
+	var names []string
+	for _, bar := range bars {
+		total, worst := bar.failed()
+		if total > 0 && !slices.Contains(causes, worst) {
+			causes, names = append(causes, worst), append(names, within(title, bar.Name))
+		}
+	}
+	by := ""
+	if same {
+		by = " by " + notation.Length(bars[0].Duration)
+	}
+	switch {
+	case len(causes) == 0:
+		return "no session fails" + by
+	case len(causes) == 1:
+		return fmt.Sprintf("most failures%s are %s", by, causes[0])
+	case len(causes) == 2:
+		return fmt.Sprintf("most failures%s are %s (%s) or %s (%s)", by, causes[0], names[0], causes[1],
+			names[1])
+	}
+	return fmt.Sprintf("most failures%s are %s (%s); %d other causes lead elsewhere", by, causes[0],
+		names[0], len(causes)-1)
 }
 
 // sharePanel draws the frame of a panel of bars, to a share at its right end, with at most
@@ -206,16 +230,17 @@ func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 		return nil, err
 	}
 	first := single[0]
-	h := heading(first, first.Cells[0])
+	var cases []sweep.Case
+	var cells []*store.Cell
+	for _, v := range single {
+		cells, cases = append(cells, v.Cells[0]), append(cases, v.Cells[0].Case)
+	}
+	h := heading(first, cells, fmt.Sprintf("Sessions are as long as just fits within the %s, or "+
+		"without one as the cap at %s.", notation.LimitName(cases...),
+		notation.Percent(first.Tolerance())))
 	if len(single) > 1 {
 		h.Case = sweep.Case{}
 	}
-	var cases []sweep.Case
-	for _, v := range single {
-		cases = append(cases, v.Cells[0].Case)
-	}
-	note := "By the longest plan before a " + notation.LimitName(cases...) + ", else by the cap at "
-	h.Notes = append([]string{note + notation.Percent(first.Tolerance()) + "."}, h.Notes...)
 	chart, err := CausesChart(h, "session type", bars)
 	drawn, err := named(chart, err, string(KindCauses))
 	return append(out, drawn...), err
@@ -233,7 +258,7 @@ func drawCausesAlong(v selection.View, by selection.Column) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := CausesChart(heading(v, cells[0], notes...), by.Title, bars)
+	c, err := CausesChart(heading(v, cells, notes...), by.Title, bars)
 	return named(c, err, string(KindCauses), v.Session, by.Name)
 }
 

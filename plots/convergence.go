@@ -22,6 +22,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	}
 	c := figure.NewSeries(0, "failure of plans of "+notation.Length(planned))
 	c.Marked = true
+	c.Steps = figure.Held // an estimate stands until the next look
 	most := 0.0
 	for i, s := range settling {
 		if s.Paths <= 0 || i > 0 && s.Paths <= settling[i-1].Paths {
@@ -34,7 +35,10 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 		most = max(most, s.Upper)
 	}
 	first, last := settling[0], settling[len(settling)-1]
-	g := figure.Graph{Header: h.header("how the estimate settles"), Curves: figure.Crowd{c},
+	finding := fmt.Sprintf("%s of %s sessions fail (%s to %s) after %s paths",
+		notation.Chance(last.Value), notation.Length(planned), notation.Chance(last.Lower),
+		notation.Chance(last.Upper), notation.Count(last.Paths))
+	g := figure.Graph{Header: h.header(finding), Curves: figure.Crowd{c},
 		Across: toleranceMarks(tolerances)}
 	g.X = figure.Decades("Paths simulated (logarithmic)", c.X[0]/1.5, float64(last.Paths)*1.5,
 		func(v float64) string { return notation.Count(int64(v)) })
@@ -82,6 +86,7 @@ func drawConvergence(v selection.View) ([]Named, error) {
 		return nil, &Missing{Reason: "its paths were looked at once", Lack: LackLooks}
 	}
 	notes = append([]string{meansToFinish(v.Confidence())}, notes...)
-	c, err := ConvergenceChart(heading(v, cell, notes...), planned, settling, v.Tolerances())
+	h := heading(v, []*store.Cell{cell}, notes...)
+	c, err := ConvergenceChart(h, planned, settling, v.Tolerances())
 	return named(c, err, string(KindConvergence), v.Session)
 }

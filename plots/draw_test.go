@@ -12,6 +12,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/model"
+	"budget/plots/selection"
 	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
@@ -98,26 +99,27 @@ func TestDrawKinds(t *testing.T) {
 		{KindIncidence, Choice{Sessions: []string{"self-care"}, Only: []Level{{Column: "device",
 			Value: "s9-45"}, {Column: "ambient", Value: "10 °C"}, {Column: "start_level", Value: "0.9"}}},
 			"incidence-self-care",
-			[]string{"Self care: how sessions end", "seed 1", "1 %:"}},
+			[]string{"Self care: at most 1 in 20 fail up to", "seed 1", "1 %:"}},
 		{KindFailure, Choice{}, "failure-self-care failure-smart-alarm", []string{"0 °C",
-			"95 % confidence by itself", "512 paths each"}},
+			"by itself with 95 % confidence", "512 paths each"}},
 		{KindFailure, Choice{Sessions: []string{"self-care"}, X: "start_level", Confidence: 0.9},
-			"failure-self-care", []string{"90 %", "90 % confidence by itself"}},
-		{KindCaps, Choice{}, "caps", []string{"ambient 0 °C, device se2-40,", "Evenly chosen: "}},
+			"failure-self-care", []string{"90 %", "by itself with 90 % confidence"}},
+		{KindCaps, Choice{}, "caps", []string{"ambient 0 °C, device se2-40,",
+			"levels of start level", "shown."}},
 		{KindCaps, Choice{Tolerances: []float64{0.03}}, "caps", []string{"3 %"}},
 		{KindMap, Choice{Sessions: []string{"smart-alarm"}}, "map-smart-alarm",
-			[]string{"the cap at 1 % by start level and ambient", held + "device se2-40.",
+			[]string{"too few sessions simulated for the cap at 1 %", held + "device se2-40.",
 				"90 %", "20 °C"}},
 		{KindMap, Choice{Sessions: []string{"smart-alarm"}, X: "device", Y: "ambient_degC",
 			Tolerances: []float64{0.02}}, "map-smart-alarm",
-			[]string{"the cap at 2 % by ambient and device"}},
+			[]string{"the cap at 2 %", "device se2-40"}},
 		{KindTolerance, Choice{Sessions: []string{"self-care"}, X: "device"}, "tolerance-self-care",
 			[]string{"s9-45", "96, hold together with 95 % confidence"}},
 		{KindLoad, Choice{Sessions: []string{"self-care"}, X: "ambient_degC"}, "load-self-care",
 			[]string{"Ambient (°C)", "5 %"}},
 		{KindStates, Choice{Sessions: []string{"self-care"}}, "states-self-care-start_level-0.1 " +
-			"states-self-care-start_level-0.3 states-self-care-start_level-0.9",
-			[]string{"start level 10 %", "16 paths", "3 of 4 levels"}},
+			"states-self-care-start_level-0.5 states-self-care-start_level-0.9",
+			[]string{"start level 10 %", "16 paths", "3 of 4 levels of start level shown."}},
 		{KindCauses, Choice{Sessions: []string{"smart-alarm"}}, "causes-smart-alarm-ambient_degC " +
 			"causes-smart-alarm-device causes-smart-alarm-start_level", []string{"by 29 min 50 s"}},
 		{KindCauses, Choice{Sessions: []string{"smart-alarm"}, X: "device", Duration: 700},
@@ -222,14 +224,18 @@ values = ["20 %", "60 %"]
 func TestOverlay(t *testing.T) {
 	t.Parallel()
 	plan := "sessions = [\"self-care\"]\npaths = 512\nstart_level = \"30 %\"\n"
-	a, b := sweptResults(t, plan), sweptResults(t, strings.Replace(plan, "30", "12", 1))
+	a, b := sweptResults(t, plan), sweptResults(t, "name = \"Nearly empty\"\nseed = 7\n"+
+		strings.NewReplacer("30", "12", "512", "1024").Replace(plan))
 	b.Dir = filepath.Join(filepath.Dir(b.Dir), "emptier")
 	charts, err := Overlay([]*store.Results{a, b}, Choice{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := strings.Join(checkTexts(t, charts[0].Chart), " ")
-	for _, want := range []string{"swept", "emptier", "start level 30 %", "start level 12 %"} {
+	// Each is said with what it is of.
+	for _, want := range []string{"swept: “", "“plan” · 512 paths · seed 1 · cautious reading",
+		"emptier: “Nearly empty” · 1 024 paths · seed 7 · cautious reading", "start level 12 %",
+		"(swept)", "(emptier)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the chart does not say %q: %s", want, text)
 		}
@@ -238,6 +244,38 @@ func TestOverlay(t *testing.T) {
 	if _, err := Overlay([]*store.Results{a, other}, Choice{}); err == nil ||
 		!strings.Contains(err.Error(), "no session type in common") {
 		t.Errorf("nothing in common: got error %v", err)
+	}
+}
+
+// TestOverlayOfLimits: directories of other limits have each their own pole.
+func TestOverlayOfLimits(t *testing.T) {
+	t.Parallel()
+	scenarios := scenariosSample(2)
+	scenarios[1].Limit = 1800
+	c, err := FailureChart(headingOf(mindfulnessCase), "", scenarios, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(checkTexts(t, c), " ")
+	for _, want := range []string{"limit of 0 °C: 60 min", "limit of 10 °C: 30 min",
+		"of 25 min sessions"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the chart does not say %q: %s", want, text)
+		}
+	}
+}
+
+// TestPathsOfAllCells: cells that took other numbers of paths are counted together.
+func TestPathsOfAllCells(t *testing.T) {
+	t.Parallel()
+	cell := func(paths int64) *store.Cell {
+		return &store.Cell{Caps: []sweep.Cap{{Paths: paths}}}
+	}
+	a, b := cell(65536), cell(131072)
+	v := selection.View{Results: &store.Results{Name: "Two"}, Reading: cautious,
+		Cells: []*store.Cell{a, b}}
+	if got := smallPrint(v, v.Cells); !strings.Contains(got, "65 536 and 131 072 paths") {
+		t.Errorf("%q does not count all paths", got)
 	}
 }
 

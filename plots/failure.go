@@ -11,6 +11,7 @@ import (
 	"budget/plots/figure"
 	"budget/plots/selection"
 	"budget/solver/estimate"
+	"budget/sweep"
 	"budget/sweep/store"
 )
 
@@ -22,7 +23,8 @@ const mostScenarios = 8
 
 // Scenario is the failure of plans in one scenario, for a user who means to finish.
 type Scenario struct {
-	Name      string // what tells it apart
+	Name      string  // what tells it apart
+	Limit     float64 // [s]; 0 without one
 	Durations []float64
 	Failure   []estimate.Estimate // by duration
 }
@@ -35,8 +37,8 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	if len(scenarios) == 0 {
 		return nil, wrong("no scenarios to draw")
 	}
-	g := figure.Graph{Header: h.header("how often plans fail, by duration"), Of: title,
-		Poles: limitPole(h.Case), Across: toleranceMarks(tolerances)}
+	g := figure.Graph{Of: title, Poles: limitPoles(h.Case, scenarios),
+		Across: toleranceMarks(tolerances)}
 	longest, least := 0.0, 1.0
 	for i, s := range scenarios {
 		if s.Name == "" {
@@ -56,7 +58,7 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 		longest = max(longest, s.Durations[len(s.Durations)-1])
 		g.Curves = append(g.Curves, c)
 	}
-	if limit := h.Case.Limit; limit > 0 && limit <= longest {
+	if limit := longestLimit(scenarios); limit > 0 && limit <= longest {
 		longest = min(longest, beyond*limit)
 	}
 	least = leastPositive(least, tolerances...)
@@ -66,6 +68,7 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	g.Y = figure.Decades("Plans that fail (logarithmic)", min(floor, 0.1), 1, notation.Percent)
 	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each duration", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
+	g.Header = h.header(scenariosFinding(title, scenarios))
 	var b strings.Builder
 	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, "+
 		"on a logarithmic scale.", notation.Length(longest))
@@ -77,6 +80,57 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 			notation.Chance(s.Failure[last].Value), notation.Length(s.Durations[last]))
 	}
 	return g.Chart(b.String()), nil
+}
+
+// scenariosFinding says how often sessions fail that are within the limits of all scenarios.
+func scenariosFinding(title string, scenarios []Scenario) string {
+	length := math.Inf(1)
+	for _, s := range scenarios {
+		length = min(length, s.Durations[tellingLength(s.Durations, s.Limit)])
+	}
+	var names []string
+	var failures []float64
+	for _, s := range scenarios {
+		names = append(names, within(title, s.Name))
+		failures = append(failures, s.Failure[lastUpTo(s.Durations, length)].Value)
+	}
+	return failureFinding(length, names, failures)
+}
+
+// longestLimit returns the longest limit of scenarios [s], 0 if one has none.
+func longestLimit(scenarios []Scenario) (longest float64) {
+	for _, s := range scenarios {
+		if s.Limit <= 0 {
+			return 0
+		}
+		longest = max(longest, s.Limit)
+	}
+	return longest
+}
+
+// limitPoles are the limits of scenarios as marks: one where they agree, else one of each,
+// with the names of those that have it.
+func limitPoles(c sweep.Case, scenarios []Scenario) []figure.Mark {
+	var limits []float64
+	for _, s := range scenarios {
+		limits = appendNew(limits, s.Limit)
+	}
+	if len(limits) < 2 {
+		c.Limit = limits[0]
+		return limitPole(c)
+	}
+	var marks []figure.Mark
+	for _, limit := range limits {
+		var names []string
+		for _, s := range scenarios {
+			if s.Limit == limit {
+				names = append(names, s.Name)
+			}
+		}
+		label := fmt.Sprintf("limit of %s: %s", strings.Join(names, ", "), notation.Length(limit))
+		marks = append(marks, limitMark(limit, label)...)
+	}
+	return marks
 }
 
 // leastPositive returns the least of the values above zero.
@@ -132,8 +186,12 @@ func overlay(views []selection.View) ([]Named, error) {
 	var entries []entry
 	title := ""
 	v := views[0]
-	notes := []string{meansToFinish(v.Confidence())}
+	var notes, foot []string
+	var tolerances []float64
 	for _, v := range views {
+		for _, t := range v.Tolerances() {
+			tolerances = appendNew(tolerances, t)
+		}
 		column, cells, more, err := v.Along(v.Choice.X, max(1, mostScenarios/len(views)))
 		if err != nil {
 			return nil, err
@@ -147,31 +205,44 @@ func overlay(views []selection.View) ([]Named, error) {
 		}
 		for _, cell := range cells {
 			e := entry{v, cell, of}
-			if len(cells) > 1 {
-				title = column.Title
-				e.name = strings.TrimPrefix(of+", "+column.TextOf(cell), ", ")
+			switch {
+			case len(cells) > 1 && len(views) > 1:
+				e.name = of + ", " + column.Title + " " + column.TextOf(cell)
+			case len(cells) > 1:
+				title, e.name = column.Title, column.TextOf(cell)
 			}
 			if e.name == "" {
 				e.name = strings.Trim(cell.Device+", "+cell.Environment, ", ")
 			}
 			entries = append(entries, e)
 		}
+		small := smallPrint(v, cells)
+		if of != "" {
+			small = of + ": " + small
+		}
+		foot = append(foot, small)
 	}
+	slices.Sort(tolerances)
 	scenarios, err := gather(entries, func(e entry) (Scenario, error) {
 		curves, err := e.cell.Curves()
 		if err != nil {
 			return Scenario{}, err
 		}
 		failure, err := curves.Failure(e.view.Reading, e.view.Confidence())
-		return Scenario{e.name, curves.Durations, failure}, err
+		return Scenario{e.name, e.cell.Limit, curves.Durations, failure}, err
 	})
 	if err != nil {
 		return nil, err
 	}
+	means := meansToFinish(v.Confidence())
 	for _, other := range views[1:] {
-		notes = append(notes, smallPrint(other, entries[0].cell.Caps[0].Paths))
+		if c := other.Confidence(); c != v.Confidence() {
+			means += fmt.Sprintf(" Those of %s hold with %s.", shortest(other, views), notation.Percent(c))
+		}
 	}
-	c, err := FailureChart(heading(v, entries[0].cell, notes...), title, scenarios, v.Tolerances())
+	h := Heading{Case: entries[0].cell.Case, Foot: foot,
+		Notes: []string{strings.Join(append([]string{means}, notes...), " ")}}
+	c, err := FailureChart(h, title, scenarios, tolerances)
 	return named(c, err, string(KindFailure), v.Session)
 }
 

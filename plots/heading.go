@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"image/color"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,25 +16,26 @@ import (
 // Heading is what a chart says above its curves: whose they are and what they rest on.
 type Heading struct {
 	Case  sweep.Case
-	Notes []string // paragraphs of small print
+	Notes []string // paragraphs under the title: how to read the chart
+	Foot  []string // paragraphs at the foot: what was simulated, how often, from which seed
 }
 
-// provenanceNote stands under every title.
-const provenanceNote = "Rests on assumed parameters; the provenance of this result lists them."
+// provenanceNote ends the foot of every chart.
+const provenanceNote = "Rests on assumed inputs, which the provenance of this result lists."
 
-// header makes the block at the top of a chart, with some notes before those of the heading.
-func (h Heading) header(title string, first ...string) figure.Header {
+// header makes the texts above and below a chart, with some notes before those of the heading.
+func (h Heading) header(finding string, first ...string) figure.Header {
 	if name := sessionName(h.Case); name != "" {
-		title = name + ": " + title
+		finding = name + ": " + finding
 	}
-	return figure.Header{Title: notation.Sentence(title),
-		Notes: append(append(first, h.Notes...), provenanceNote)}
+	return figure.Header{Title: notation.Sentence(finding), Notes: append(first, h.Notes...),
+		Foot: append(slices.Clone(h.Foot), provenanceNote)}
 }
 
 // meansToFinish says whose failures a chart shows, and with what confidence.
 func meansToFinish(confidence float64) string {
-	return "For a user who means to finish; each interval holds with " +
-		notation.Percent(confidence) + " confidence by itself."
+	return "For users who mean to finish. Each interval holds by itself with " +
+		notation.Percent(confidence) + " confidence."
 }
 
 // beyond is how far axes go past the limit, as a multiple of it: what follows

@@ -155,12 +155,22 @@ func (f *incidenceFigure) header(more []string) figure.Header {
 		setting += " · " + notation.LimitName(in.Case) + " " + notation.Length(in.Limit) +
 			", beyond this chart"
 	}
-	notes := []string{notation.Sentence(setting)}
+	var notes []string
 	if len(f.caps) > 0 {
-		notes = append(notes, "Caps hold with "+confidence(f.caps)+" for a user who means to finish.")
+		notes = append(notes, "Caps hold with "+confidence(f.caps)+" for users who mean to finish.")
 	}
-	return figure.Header{Title: sessionName(in.Case) + ": how sessions end, by planned duration",
-		Notes: append(append(notes, more...), provenanceNote)}
+	return figure.Header{Title: titled(in.Case, f.finding()), Notes: notes,
+		Foot: append(append([]string{notation.Sentence(setting)}, more...), provenanceNote)}
+}
+
+// finding is that of the cap at the headline tolerance; without caps it says how often
+// sessions fail.
+func (f *incidenceFigure) finding() string {
+	if c := headlineCap(f.caps); c != nil {
+		return capFinding(*c)
+	}
+	k := tellingLength(f.in.Durations, f.in.Limit)
+	return failureFinding(f.in.Durations[k], nil, []float64{f.in.Failure[k].Value})
 }
 
 // setLabels puts the labels of the caps and the limit between the panels.
@@ -288,19 +298,19 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+
 			6, sty)
 	}
-	entry(true, "failure, had nobody stopped", func(mid vg.Point) {
+	entry(true, "failure of users who mean", func(mid vg.Point) {
 		figure.CurveEntry("", 16).Symbol(c, mid)
 	})
-	figure.Label.Write(c, x+21, y+2, "early, with its interval", figure.Left)
+	figure.Label.Write(c, x+21, y+2, "to finish, with its interval", figure.Left)
 	y -= row
 	entry(len(f.caps) > 0, "tolerance", func(mid vg.Point) {
 		figure.Rule(c, mid.X-8, mid.Y, mid.X+8, mid.Y, toleranceLine)
 	})
-	entry(has(cautious), "cap, cautious reading", func(mid vg.Point) {
+	entry(has(cautious), "cap", func(mid vg.Point) {
 		pole(mid, cautiousLine)
 		figure.Circle.Draw(c, mid.X, mid.Y, figure.Ink, false)
 	})
-	entry(has(documented), "cap, documented reading", func(mid vg.Point) {
+	entry(has(documented), "cap "+ifNeverCut, func(mid vg.Point) {
 		pole(mid, documentedLine)
 		figure.Circle.Draw(c, mid.X, mid.Y, documentedColor, true)
 	})

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		return slices.ContainsFunc(panels, func(p Panel) bool { return visible(p.Ended[c]...) })
 	})
 	entries := append(causeLegend(shown),
-		figure.CurveEntry("failure, had nobody stopped early, with its interval", 18))
+		figure.CurveEntry("failure of users who mean to finish, with its interval", 18))
 	explain(&entries, len(tolerances) > 0,
 		figure.AcrossEntry("tolerated: "+notation.Percents(tolerances), toleranceLine))
 	explain(&entries, limit,
@@ -120,17 +121,20 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 			notation.Percent(y.Hi)+")", figure.LeftTop)
 	}
 	var b strings.Builder
+	var all []float64
+	var by []string
+	length := math.Inf(1)
 	fmt.Fprintf(&b, "Failures stacked by cause against planned duration, by %s.", title)
 	for _, p := range panels {
-		last := len(p.Durations) - 1
-		for last > 0 && h.Case.Limit > 0 && p.Durations[last] >= h.Case.Limit {
-			last--
-		}
-		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Chance(min(p.Failure[last].Value, 1)),
+		last := tellingLength(p.Durations, h.Case.Limit)
+		failed := min(p.Failure[last].Value, 1)
+		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Chance(failed),
 			notation.Length(p.Durations[last]))
+		all, by = append(all, failed), append(by, within(title, p.Name))
+		length = min(length, p.Durations[last])
 	}
 	height := 20 + vg.Length(rows)*rowHeight + figure.BottomMargin - smallGap + 4
-	return figure.Sheet{Header: h.header("failures by cause, by " + title), Legend: entries,
+	return figure.Sheet{Header: h.header(failureFinding(length, by, all)), Legend: entries,
 		Height: height, Body: body}.Chart(b.String()), nil
 }
 
@@ -160,7 +164,7 @@ func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell,
 		panels = append(panels, Panel{by.TextOf(cell), found[i]})
 	}
 	notes = append(notes,
-		fmt.Sprintf("Straight between the %d durations of the tables.", len(found[0].Durations)))
-	c, err := IncidencesChart(heading(v, cells[0], notes...), by.Title, panels, v.Tolerances())
+		fmt.Sprintf("Lines are straight between the %d lengths that the tables have.", len(found[0].Durations)))
+	c, err := IncidencesChart(heading(v, cells, notes...), by.Title, panels, v.Tolerances())
 	return named(c, err, string(KindIncidence), v.Session, by.Name)
 }

@@ -25,7 +25,7 @@ var kinds = []struct {
 	{KindStates, "level, voltage and temperatures over a session", each(drawStates)},
 	{KindCauses, "what ended the sessions that failed, by the levels of an axis", drawCauses},
 	{KindConvergence, "how the estimate settles as paths are added", each(drawConvergence)},
-	{KindUncertain, "caps and failure over what is not known, of budget uncertainty", drawUncertain},
+	{KindUncertain, "caps and failure over uncertain inputs, of budget uncertainty", drawUncertain},
 	{KindTornado, "what moves the cap most, of budget sensitivity", drawTornado},
 }
 

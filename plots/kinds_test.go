@@ -2,9 +2,14 @@ package plots
 
 import (
 	"fmt"
+	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"budget/model"
 	"budget/plots/figure"
@@ -17,7 +22,7 @@ import (
 // heading is the small print of sample charts.
 func headingOf(c sweep.Case) Heading {
 	small := "“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"
-	return Heading{c, []string{small}}
+	return Heading{Case: c, Foot: []string{small}}
 }
 
 // scenariosSample is the failure of a few scenarios, each half as rare as the one before.
@@ -25,7 +30,7 @@ func scenariosSample(n int) []Scenario {
 	var out []Scenario
 	for i := range n {
 		in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
-		s := Scenario{Name: fmt.Sprintf("%d °C", 10*i), Durations: in.Durations}
+		s := Scenario{Name: fmt.Sprintf("%d °C", 10*i), Limit: in.Limit, Durations: in.Durations}
 		for _, p := range in.Failure {
 			part := math.Pow(0.5, float64(i))
 			s.Failure = append(s.Failure, estimate.Estimate{Value: part * p.Value,
@@ -207,6 +212,7 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 			for i := range s[0].Failure {
 				s[0].Failure[i] = estimate.Estimate{Interval: estimate.Interval{Upper: 1e-7}}
 			}
+			s[0].Limit = 0
 			return FailureChart(headingOf(workout), "", s, nil)
 		},
 		"tolerance": func() (*figure.Chart, error) {
@@ -342,17 +348,18 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	all := kindCases()
 	for name, wants := range map[string][]string{
 		"failure": {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C",
-			"band: interval at each", "assumed parameters"},
+			"band: interval at each", "assumed inputs",
+			"Mindfulness: 0.38 % (ambient 30 °C) to 3.05 % (ambient 0 °C) of 55 min sessions fail"},
 		"tolerance": {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %",
-			"band: how long it could be"},
-		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "safe at 0.5 %, 1 %, 5 %:",
+			"band: how long the cap"},
+		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "at 0.5 %, 1 %, 5 %:",
 			"10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
-		"map": {"Mindfulness: the cap at 1 % by start level and ambient", "59+", "10 min",
-			"none: even the shortest", "too few sessions simulated", "not simulated",
-			"Documented limit 60 min"},
+		"map": {"Mindfulness: the cap at 1 % reaches 59 min 50 s", "59+", "10 min",
+			"none: even the shortest", "too few sessions simulated", "not simulated"},
 		"states": {"Battery level (%)", "Cell voltage (V)", "Skin side (°C)", "Battery (°C)",
 			"Time (minutes)", "256 paths", "documented limit", "nine in ten"},
-		"causes": {"10 %", "expired", "Share of all sessions", "failed", "by 55 min"},
+		"causes": {"10 %", "expired", "Share of all sessions", "failed",
+			"Mindfulness: most failures by 55 min are"},
 		"convergence": {"Paths simulated (logarithmic)", "failure of plans of 59 min", "In the end",
 			"1 000"},
 		"incidences": {"se2-40", "power-off", "tolerated: 0.5 %, 1 %", "documented limit, 60 min",
@@ -474,23 +481,151 @@ func TestBadTables(t *testing.T) {
 	}
 }
 
-// TestReadout: a load counts only if plans are safe at it and at all smaller ones, and
-// nothing is read off between two loads.
-func TestReadout(t *testing.T) {
-	t.Parallel()
+// frontierOf is a frontier of caps at loads of 10, 20 and so on; each cap could be longer by a
+// factor.
+func frontierOf(factor float64, caps ...float64) Frontier {
 	f := Frontier{Tolerance: 0.01}
-	for i, d := range []float64{3000, 1900, 1100, 1300, 0} {
+	for i, d := range caps {
 		status := sweep.CapMet
 		if d == 0 {
 			status = sweep.CapNever
 		}
 		f.Load, f.Caps = append(f.Load, 10*float64(i+1)), append(f.Caps, withCap(mindfulnessCase,
-			cautious, 0.01, d, d, status))
+			cautious, 0.01, d, factor*d, status))
 	}
-	got := strings.Join(readout([]Frontier{f}, "mW", 3600), "; ")
-	if want := "10 min: 40.0 mW; 20 min: 20.0 mW; 30 min: 20.0 mW; 40 min: 10.0 mW; 50 min: 10.0 " +
-		"mW; 60 min: none"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	return f
+}
+
+// TestReadout: a load counts only if sessions are safe at it and at all on the way to where caps
+// are longest; nothing is read off between two loads. Where more is better it is the smallest
+// that counts, and where caps rise and fall none does.
+func TestReadout(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		of   Frontier
+		want string
+	}{
+		{frontierOf(1.2, 3000, 1900, 1100, 1300, 0), "Largest x simulated at which sessions are safe at " +
+			"1 %: 10 min: 40.0 mW 20 min: 20.0 mW 30 min: 20.0 mW 40 min: 10.0 mW 50 min: 10.0 mW " +
+			"60 min: none"},
+		{frontierOf(1.2, 0, 1300, 1100, 1900, 3000), "Smallest x simulated at which sessions are safe at " +
+			"1 %: 10 min: 20.0 mW 20 min: 40.0 mW 30 min: 40.0 mW 40 min: 50.0 mW 50 min: 50.0 mW " +
+			"60 min: none"},
+		{frontierOf(1, 3000, 1900, 1100, 1300, 0), "Caps rise and fall with x: it has no largest or " +
+			"smallest value that is safe."},
+		{frontierOf(1, 900, 900), "Caps are the same at every x simulated."},
+	} {
+		got := strings.Join(readout([]Frontier{test.of}, "x", "mW", 3600), " ")
+		if got != test.want {
+			t.Errorf("%s\nwant %s", got, test.want)
+		}
+	}
+	// Frontiers that go opposite ways share no direction.
+	if got := trendOf([]Frontier{frontierOf(1, 900, 600), frontierOf(1, 600, 900)}); got != mixed {
+		t.Errorf("trend %d, want mixed", got)
+	}
+}
+
+// TestLoadChartWhereMoreIsBetter: the title and the readout turn round.
+func TestLoadChartWhereMoreIsBetter(t *testing.T) {
+	t.Parallel()
+	f := frontierOf(1.1, 600, 1200, 2400)
+	c, err := LoadChart(headingOf(mindfulnessCase), "start level", "%", []Frontier{f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(checkTexts(t, c), " ")
+	for _, want := range []string{"Mindfulness: the cap at 1 % rises from 10 min at 10 % to 40 min " +
+		"at 30 %", "Smallest start level", "20 min: 20.0 %"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the chart does not say %q: %s", want, text)
+		}
+	}
+}
+
+// slopes is a canvas that counts strokes of curves that are neither level nor upright.
+type slopes struct {
+	textBoxes
+	curve   bool // whether strokes are of a curve's colour
+	strokes int
+	sloped  int
+}
+
+func (c *slopes) SetColor(col color.Color) {
+	c.curve = slices.ContainsFunc(figure.SeriesColors, func(s color.NRGBA) bool { return s == col })
+}
+
+func (c *slopes) Stroke(path vg.Path) {
+	for i := 1; i < len(path) && c.curve; i++ {
+		c.strokes++
+		by := path[i].Pos.Sub(path[i-1].Pos)
+		if math.Abs(float64(by.X)) > 1e-6 && math.Abs(float64(by.Y)) > 1e-6 {
+			c.sloped++
+		}
+	}
+}
+
+// TestStepFunctionsAreUpright: caps by tolerance and by load, and an estimate by paths, jump.
+func TestStepFunctionsAreUpright(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"tolerance", "load", "convergence"} {
+		c, err := kindCases()[kind]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, h := c.Size()
+		canvas := &slopes{textBoxes: textBoxes{size: vg.Point{X: w, Y: h}, angles: []float64{0}}}
+		c.Draw(draw.New(canvas))
+		if canvas.strokes < 10 || canvas.sloped > 0 {
+			t.Errorf("%s: %d of %d strokes slope", kind, canvas.sloped, canvas.strokes)
+		}
+	}
+}
+
+// TestEveryCapOfAMapIsRead: labels of contours leave the numbers of all cells alone.
+func TestEveryCapOfAMapIsRead(t *testing.T) {
+	t.Parallel()
+	m := mapSample(7, 5)
+	c, err := MapChart(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := map[string]int{}
+	for _, text := range checkTexts(t, c) {
+		numbers[text]++
+	}
+	for _, row := range m.Caps {
+		for _, found := range row {
+			if found == nil || !hasCap(*found) {
+				continue
+			}
+			text := minutes(found.Cap)
+			if found.Status == sweep.CapHorizon {
+				text += "+"
+			}
+			if numbers[text]--; numbers[text] < 0 {
+				t.Errorf("the number %s is missing", text)
+			}
+		}
+	}
+}
+
+// TestFewPathsMakeNoBand: quantiles of few paths are not drawn, and the chart says why.
+func TestFewPathsMakeNoBand(t *testing.T) {
+	t.Parallel()
+	for paths, bands := range map[int]bool{2: false, leastTraced - 1: false, leastTraced: true} {
+		s := statesSample(61)
+		s.Paths = paths
+		c, err := StatesChart(headingOf(mindfulnessCase), "", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(checkTexts(t, c), " ")
+		if strings.Contains(text, "nine in ten") != bands ||
+			strings.Contains(c.Description, "nine in ten") != bands ||
+			strings.Contains(text, "No bands: they need at least 40 paths") == bands {
+			t.Errorf("%d paths: %s", paths, text)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -29,10 +30,11 @@ type Frontier struct {
 // safeColor fills what is safe.
 var safeColor = figure.Tint(figure.SeriesColors[4], 0.16)
 
-// LoadChart draws the cap against the load: the frontier of the power budget. The plans
-// under the curve of the smallest tolerance are shaded: they are safe at every one. Beside
-// it stands, for round durations, the largest load simulated at which such a plan is still
-// safe, as all smaller loads are; nothing is read off between two loads.
+// LoadChart draws the cap against the load, or any number that varies. Sessions under the
+// curve of the smallest tolerance are shaded: they are safe at every one. Beside it stands, for
+// round lengths, the largest load simulated up to which such a session is safe; where more of
+// the number makes caps longer, the smallest from which it is; where caps rise and fall, that
+// they do. Nothing is read off between two loads.
 func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, error) {
 	if len(frontiers) == 0 {
 		return nil, wrong("no frontiers to draw")
@@ -42,7 +44,7 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	slices.SortFunc(frontiers, func(a, b Frontier) int {
 		return cmp.Compare(a.Tolerance, b.Tolerance)
 	})
-	g := figure.Graph{Header: h.header("the cap, by " + load), Of: "tolerated",
+	g := figure.Graph{Of: "tolerated",
 		Across: limitMark(h.Case.Limit, "limit")}
 	for i, f := range frontiers {
 		if len(f.Load) < 2 || len(f.Load) != len(f.Caps) {
@@ -53,13 +55,14 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 		if err != nil {
 			return nil, err
 		}
-		c.Marked = true
+		c.Marked, c.Steps = true, figure.Lowest
 		lo, hi, longest = min(lo, f.Load[0]), max(hi, f.Load[len(f.Load)-1]), max(longest, most)
 		g.Curves = append(g.Curves, c)
 	}
 	first := g.Curves[0]
-	zeros := make([]float64, len(first.X))
-	g.Below = []plot.Plotter{figure.Band{X: first.X, Lower: zeros, Upper: first.Y, Color: safeColor}}
+	safe := first.Under()
+	safe.Color = safeColor
+	g.Below = []plot.Plotter{safe}
 	of := "" // the unit
 	if unit != "" {
 		of = " (" + unit + ")"
@@ -67,26 +70,78 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	margin := 0.03 * (hi - lo)
 	g.X = figure.Numbers(notation.Sentence(load)+of, lo-margin, hi+margin, 1, 7)
 	g.Y = capScale("Safe cap", longest)
-	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint),
+	g.Legend = figure.Legend{figure.PatchEntry("band: how long the cap could be", figure.Faint),
 		figure.PatchEntry("safe at every tolerance drawn", safeColor)}
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	told := frontiers[:min(len(frontiers), 3)]
-	var at []float64
-	for _, f := range told {
-		at = append(at, f.Tolerance)
-	}
-	head := "Largest load simulated at which plans are safe at " + notation.Percents(at) + ":"
-	g.Readout = append(figure.Label.Wrap(head, figure.LegendWidth), readout(told, unit, longest)...)
+	g.Header = h.header(loadFinding(load, unit, frontiers))
+	g.Readout = readout(told, load, unit, longest)
 	words := strings.Join(g.Readout, " ")
 	return g.Chart(fmt.Sprintf("Safe cap against %s%s. %s", load, of, words)), nil
 }
 
-// largest returns the largest load at which plans of a duration [s] are safe, as they are
-// at all smaller ones; NaN if not even at the smallest.
-func (f Frontier) largest(planned float64) float64 {
+// trend is how caps go with the load.
+type trend int
+
+const (
+	flat    trend = iota
+	falling       // the more load, the shorter
+	rising        // the more, the longer: not a load but a level, say
+	mixed         // both, by more than their intervals allow
+)
+
+// trend returns how the caps go, as far as their intervals tell: a rise within them does not
+// keep caps from falling.
+func (f Frontier) trend() trend {
+	var lower, upper []float64
+	for _, c := range f.Caps {
+		if lo, up := capEnds(c); !math.IsNaN(lo) {
+			lower, upper = append(lower, lo), append(upper, up)
+		}
+	}
+	rises, falls := false, false
+	for j := range lower {
+		for i := range j {
+			rises = rises || lower[j] > upper[i]
+			falls = falls || upper[j] < lower[i]
+		}
+	}
+	switch n := len(lower); {
+	case rises && falls:
+		return mixed
+	case falls || !rises && n > 0 && lower[n-1] < lower[0]:
+		return falling
+	case rises || n > 0 && lower[n-1] > lower[0]:
+		return rising
+	}
+	return flat
+}
+
+// trendOf returns the trend that all frontiers share; those that are flat share any.
+func trendOf(frontiers []Frontier) trend {
+	shared := flat
+	for _, f := range frontiers {
+		switch t := f.trend(); {
+		case t == flat || t == shared:
+		case shared == flat:
+			shared = t
+		default:
+			return mixed
+		}
+	}
+	return shared
+}
+
+// last returns the last load at which sessions of a length [s] are safe, on the way from the
+// load where caps are longest; NaN if not even there.
+func (f Frontier) last(length float64, t trend) float64 {
 	found := math.NaN()
-	for k, c := range f.Caps {
-		if value, _ := capEnds(c); !(value >= planned) {
+	for i := range f.Caps {
+		k := i
+		if t == rising {
+			k = len(f.Caps) - 1 - i
+		}
+		if value, _ := capEnds(f.Caps[k]); !(value >= length) {
 			break
 		}
 		found = f.Load[k]
@@ -94,18 +149,34 @@ func (f Frontier) largest(planned float64) float64 {
 	return found
 }
 
-// readout writes the largest loads for round durations up to the longest, until there are
-// none: "30 min: 53.8, 83.7, 203 mW".
-func readout(frontiers []Frontier, unit string, longest float64) []string {
+// readout writes the last loads for round lengths up to the longest, until there are none:
+// "30 min: 53.8, 83.7, 203 mW".
+func readout(frontiers []Frontier, load, unit string, longest float64) []string {
+	t := trendOf(frontiers)
+	var at []float64
+	for _, f := range frontiers {
+		at = append(at, f.Tolerance)
+	}
+	head, write := "Largest "+load+" simulated", notation.Floor
+	switch t {
+	case rising:
+		head, write = "Smallest "+load+" simulated", notation.Ceil
+	case flat:
+		return figure.Label.Wrap("Caps are the same at every "+load+" simulated.", figure.LegendWidth)
+	case mixed:
+		return figure.Label.Wrap("Caps rise and fall with "+load+
+			": it has no largest or smallest value that is safe.", figure.LegendWidth)
+	}
+	head += " at which sessions are safe at " + notation.Percents(at) + ":"
+	out := figure.Label.Wrap(head, figure.LegendWidth)
 	step := figure.RoundMinutes(longest)
-	var out []string
 	for d := step; d <= longest*(1+1e-9); d += step {
 		var texts []string
 		none := true
 		for _, f := range frontiers {
 			text := "none"
-			if load := f.largest(d); !math.IsNaN(load) {
-				text, none = notation.Floor(load), false
+			if load := f.last(d, t); !math.IsNaN(load) {
+				text, none = write(load), false
 			}
 			texts = append(texts, text)
 		}
@@ -115,6 +186,41 @@ func readout(frontiers []Frontier, unit string, longest float64) []string {
 		out = append(out, strings.TrimSpace(notation.Length(d)+": "+strings.Join(texts, ", ")+" "+unit))
 	}
 	return out
+}
+
+// loadFinding says how the cap at the headline tolerance goes with the load.
+func loadFinding(load, unit string, frontiers []Frontier) string {
+	var tolerances []float64
+	for _, f := range frontiers {
+		tolerances = append(tolerances, f.Tolerance)
+	}
+	at := headline(tolerances)
+	f := frontiers[slices.Index(tolerances, at)]
+	var lengths, loads []float64
+	for k, c := range f.Caps {
+		if c.Status != sweep.CapUnknown {
+			lengths, loads = append(lengths, c.Cap), append(loads, f.Load[k])
+		}
+	}
+	the := "the cap at " + notation.Percent(at)
+	if len(lengths) == 0 {
+		return "too few sessions simulated for " + the
+	}
+	where := func(k int) string {
+		at := strconv.FormatFloat(loads[k], 'g', 4, 64)
+		return capWords(lengths[k]) + " at " + strings.TrimSpace(at+" "+unit)
+	}
+	switch f.trend() {
+	case flat:
+		return fmt.Sprintf("%s is %s at every %s", the, capWords(lengths[0]), load)
+	case mixed:
+		least, greatest := extremes(lengths)
+		return fmt.Sprintf("%s rises and falls with %s, from %s to %s", the, load, where(least),
+			where(greatest))
+	case rising:
+		return fmt.Sprintf("%s rises from %s to %s", the, where(0), where(len(lengths)-1))
+	}
+	return fmt.Sprintf("%s falls from %s to %s", the, where(0), where(len(lengths)-1))
 }
 
 // loadAxis returns what the load depends on: the column that moves it while all others are
@@ -176,6 +282,6 @@ func drawLoad(v selection.View) ([]Named, error) {
 		return nil, err
 	}
 	unit, _ := x.Axis()
-	c, err := LoadChart(heading(v, cells[0], notes...), x.Title, unit, frontiers)
+	c, err := LoadChart(heading(v, cells, notes...), x.Title, unit, frontiers)
 	return named(c, err, string(KindLoad), v.Session)
 }

@@ -103,20 +103,46 @@ type mapFigure struct {
 }
 
 func (f *mapFigure) header() figure.Header {
-	first := "Longest planned duration that fails no more often than " +
-		notation.Percent(f.Tolerance) +
-		", for a user who means to finish."
+	first := "The cap is the longest session of which at most " + odds(f.Tolerance) +
+		" fail, for users who mean to finish."
 	if f.numbers {
-		first += " Numbers are minutes, cut off."
+		first += " Numbers are minutes, rounded down."
 	}
 	limit := notation.Sentence(notation.Limit(f.Case)) + "."
 	if l := f.Case.Limit; l > 0 {
 		limit = notation.Sentence(notation.LimitName(f.Case)) + " " + notation.Length(l) +
-			": plans as long as that " +
-			"need a little more, and expire."
+			": a session as long " +
+			"as that needs a little more, and expires."
 	}
-	title := "the cap at " + notation.Percent(f.Tolerance) + " by " + f.Y.Title + " and " + f.X.Title
-	return f.Heading.header(title, first, limit)
+	return f.Heading.header(f.finding(), first+" "+limit)
+}
+
+// finding says where the cap is shortest and where it is longest.
+func (f *mapFigure) finding() string {
+	var lengths []float64
+	var names []string
+	for j, row := range f.Caps {
+		for i, c := range row {
+			if c != nil && c.Status != sweep.CapUnknown {
+				lengths = append(lengths, c.Cap)
+				names = append(names, within(f.Y.Title, f.Y.Texts[j])+", "+within(f.X.Title, f.X.Texts[i]))
+			}
+		}
+	}
+	the := "the cap at " + notation.Percent(f.Tolerance)
+	if len(lengths) == 0 {
+		return "too few sessions simulated for " + the
+	}
+	least, greatest := extremes(lengths)
+	if lengths[least] == lengths[greatest] {
+		return fmt.Sprintf("%s is %s in every cell", the, capWords(lengths[least]))
+	}
+	if lengths[least] == 0 {
+		return fmt.Sprintf("%s reaches %s (%s); no length is safe at %s", the,
+			capWords(lengths[greatest]), names[greatest], names[least])
+	}
+	return fmt.Sprintf("%s goes from %s (%s) to %s (%s)", the, capWords(lengths[least]), names[least],
+		capWords(lengths[greatest]), names[greatest])
 }
 
 // legend explains what is no colour of the bar.
@@ -140,7 +166,7 @@ func (f *mapFigure) legend() (l figure.Legend) {
 		})
 	}
 	explain(&l, f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
-		figure.AcrossEntry("contour, labelled with its duration", contourLine))
+		figure.AcrossEntry("contour, labelled where there is room", contourLine))
 	explain(&l, status(sweep.CapNever),
 		cell(sweep.CapNever.Name()+": "+sweep.CapNever.Meaning(), neverColor, true))
 	explain(&l, status(sweep.CapUnknown), cell(sweep.CapUnknown.Name(), uncertainColor, false))
@@ -206,10 +232,9 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 			values[j] = append(values[j], v)
 		}
 	}
-	taken := f.drawContours(c, values, whole)
-	if f.numbers {
-		f.drawNumbers(c, cell, taken)
-	}
+	numbers := f.placeNumbers(cell)
+	f.drawContours(c, values, whole, numbers)
+	f.drawNumbers(c, numbers)
 	figure.Outline(c, whole, figure.ThinLine)
 	f.drawLevels(c, r, whole)
 	f.drawBar(c, figure.Box(whole.Max.X+16, whole.Min.Y, whole.Max.X+16+mapBar, whole.Max.Y))
@@ -238,9 +263,14 @@ func (f *mapFigure) drawLevels(c draw.Canvas, r vg.Rectangle, whole box) {
 	figure.Note.Write(c, whole.Min.X-5, whole.Max.Y+4, notation.Sentence(f.Y.Title), figure.RightFoot)
 }
 
-// drawContours draws the contours with their labels, where these have room, and returns
-// the labels' boxes.
-func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box) (taken []box) {
+// drawContours draws the contours, with their labels where these cover neither a number of a
+// cell nor each other.
+func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box,
+	numbers []mapNumber) {
+	var taken, labels []box
+	for _, n := range numbers {
+		taken = append(taken, n.box)
+	}
 	at := func(x, y float64) vg.Point {
 		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * f.cell.X, Y: vg.Length(y+0.5) * f.cell.Y})
 	}
@@ -260,20 +290,29 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box) (
 			mid := at((lines[k].X0+lines[k].X1)/2, (lines[k].Y0+lines[k].Y1)/2)
 			b := figure.Around(mid, contourText.Width(text)/2+2, contourText.Size/2+1)
 			if b.Min.X > whole.Min.X && b.Max.X < whole.Max.X && !overlaps(b, taken) {
-				taken, texts = append(taken, b), append(texts, text)
+				taken, labels, texts = append(taken, b), append(labels, b), append(texts, text)
 				break
 			}
 		}
 	}
-	for i, b := range taken {
+	for i, b := range labels {
 		figure.Fill(c, b, figure.White)
 		contourText.Write(c, middle(b).X, middle(b).Y, texts[i], figure.Center)
 	}
-	return taken
 }
 
-// drawNumbers writes the caps into their cells, but for those that a label covers.
-func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) box, taken []box) {
+// mapNumber is the cap of a cell in minutes, with its place and the colour behind it.
+type mapNumber struct {
+	box
+	text   string
+	ground color.NRGBA
+}
+
+// placeNumbers returns the numbers of all cells that have a cap, where cells have room for them.
+func (f *mapFigure) placeNumbers(cell func(i, j int) box) (numbers []mapNumber) {
+	if !f.numbers {
+		return nil
+	}
 	for j, row := range f.Caps {
 		for i, cap := range row {
 			if cap == nil || !hasCap(*cap) {
@@ -283,16 +322,19 @@ func (f *mapFigure) drawNumbers(c draw.Canvas, cell func(i, j int) box, taken []
 			if cap.Status == sweep.CapHorizon {
 				text += "+"
 			}
-			mid := middle(cell(i, j))
-			b := figure.Around(mid, contourText.Width(text)/2+1.5, contourText.Size/2+0.5)
-			if overlaps(b, taken) {
-				continue
-			}
-			// Contours pass behind the number.
-			ground := figure.Along(cap.Cap / f.top)
-			figure.Fill(c, b, ground)
-			contourText.In(figure.Readable(ground)).Write(c, mid.X, mid.Y, text, figure.Center)
+			b := figure.Around(middle(cell(i, j)), contourText.Width(text)/2+1.5, contourText.Size/2+0.5)
+			numbers = append(numbers, mapNumber{b, text, figure.Along(cap.Cap / f.top)})
 		}
+	}
+	return numbers
+}
+
+// drawNumbers writes the numbers; contours pass behind them.
+func (f *mapFigure) drawNumbers(c draw.Canvas, numbers []mapNumber) {
+	for _, n := range numbers {
+		figure.Fill(c, n.box, n.ground)
+		mid := middle(n.box)
+		contourText.In(figure.Readable(n.ground)).Write(c, mid.X, mid.Y, n.text, figure.Center)
 	}
 }
 
@@ -397,7 +439,7 @@ func drawMap(whole selection.View) ([]Named, error) {
 			y.Name,
 			len(v.Cells), len(xs)*len(ys))
 	}
-	m := CapMap{Heading: heading(whole, v.Cells[0], held...), Tolerance: v.Tolerance(),
+	m := CapMap{Heading: heading(whole, v.Cells, held...), Tolerance: v.Tolerance(),
 		X: levelsOf(x, xs), Y: levelsOf(y, ys), Caps: make([][]*sweep.Cap, len(ys))}
 	for j := range m.Caps {
 		m.Caps[j] = make([]*sweep.Cap, len(xs))

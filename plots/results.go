@@ -58,19 +58,25 @@ func incidence(v selection.View, cell *store.Cell) (sweep.Incidence, error) {
 	return cell.Incidence(v.Reading)
 }
 
-// heading returns what charts of a view say above the curves.
-func heading(v selection.View, cell *store.Cell, notes ...string) Heading {
-	small := smallPrint(v, cell.Caps[0].Paths)
-	if len(notes) == 0 {
-		return Heading{cell.Case, []string{small}}
+// heading returns what a chart of some cells of a view says above and below its curves.
+func heading(v selection.View, cells []*store.Cell, notes ...string) Heading {
+	h := Heading{Case: cells[0].Case, Foot: []string{smallPrint(v, cells)}}
+	if len(notes) > 0 {
+		h.Notes = []string{strings.Join(notes, " ")}
 	}
-	return Heading{cell.Case, []string{strings.Join(notes, " "), small}}
+	return h
 }
 
 // smallPrint says what was simulated, how often, and from which seed.
-func smallPrint(v selection.View, paths int64) string {
-	parts := []string{"“" + v.Results.Name + "”", notation.Count(paths) + " paths"}
-	if plan := v.Results.Plan; plan != nil {
+func smallPrint(v selection.View, cells []*store.Cell) string {
+	var paths []int64
+	for _, cell := range cells {
+		for _, c := range cell.Caps {
+			paths = append(paths, c.Paths)
+		}
+	}
+	parts := []string{"“" + v.Results.Name + "”", notation.Counts(paths) + " paths"}
+	if plan := v.Results.Plan; plan != nil && plan.Cells > 1 {
 		parts[1] = fmt.Sprintf("%s cells, %s paths each", notation.Count(int64(plan.Cells)),
 			notation.Count(plan.PathsPerCell))
 	}

@@ -97,8 +97,10 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		end = max(end, limit)
 	}
 	limit := h.Case.Limit > 0 && h.Case.Limit <= end
-	entries := figure.Legend{figure.AcrossEntry("median of the paths", fanMedian),
-		figure.PatchEntry("half of them", fanInner), figure.PatchEntry("nine in ten", fanOuter)}
+	bands := s.Paths >= leastTraced
+	entries := figure.Legend{figure.AcrossEntry("median of the paths", fanMedian)}
+	explain(&entries, bands, figure.PatchEntry("half of them", fanInner))
+	explain(&entries, bands, figure.PatchEntry("nine in ten", fanOuter))
 	few := fmt.Sprintf("%d of the paths, to where they end", len(some))
 	explain(&entries, len(some) > 0, figure.AcrossEntry(few, fanPath))
 	marks := fanThresholds(s.Thresholds)
@@ -107,6 +109,9 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	drawn := false
 	for _, part := range fanPanels {
 		all := s.Quantiles[part.watched][:]
+		if !bands {
+			all = all[2:3]
+		}
 		for _, path := range some {
 			all = append(all, path[part.watched])
 		}
@@ -128,9 +133,12 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		width := figure.Inner/2 - left - 8
 		for i, part := range fanPanels {
 			q := s.Quantiles[part.watched]
-			p := figure.Panel{X: figure.Durations("Time", end), Plots: []plot.Plotter{
-				figure.Band{X: s.Times, Lower: q[0], Upper: q[4], Color: fanOuter},
-				figure.Band{X: s.Times, Lower: q[1], Upper: q[3], Color: fanInner}}}
+			p := figure.Panel{X: figure.Durations("Time", end)}
+			if bands {
+				p.Plots = []plot.Plotter{
+					figure.Band{X: s.Times, Lower: q[0], Upper: q[4], Color: fanOuter},
+					figure.Band{X: s.Times, Lower: q[1], Upper: q[3], Color: fanInner}}
+			}
 			for _, path := range some {
 				p.Plots = append(p.Plots, figure.Line{X: s.Times, Y: path[part.watched], Style: fanPath})
 			}
@@ -154,15 +162,36 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			}
 		}
 	}
-	note := fmt.Sprintf("%s paths, each to the first threshold that it reaches, and then as it was "+
-		"last; %s are on at %s. What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
+	note := fmt.Sprintf("%s paths. One that reaches a threshold that ends it stays as it was last; "+
+		"%s are on at %s. What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
 		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Length(s.Times[last]))
+	if !bands {
+		note += fmt.Sprintf(" No bands: they need at least %d paths, or a single one decides where the "+
+			"outermost twentieth begins.", leastTraced)
+	}
 	if len(beyond) > 0 {
 		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
 	}
-	return figure.Sheet{Header: h.header("what the watch goes through"+of, note), Legend: entries,
+	return figure.Sheet{Header: h.header(statesFinding(s, last)+of, note), Legend: entries,
 		Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body,
-	}.Chart(describeStates(s, last)), nil
+	}.Chart(describeStates(s, last, bands)), nil
+}
+
+// leastTraced is the number of paths from which bands of their quantiles are drawn: two paths
+// lie beyond the 5 and beyond the 95 %.
+const leastTraced = 40
+
+// statesFinding says how far the median battery falls until the last time that a path is on.
+func statesFinding(s *solver.States, last int) string {
+	level := s.Quantiles[solver.WatchedLevel][2]
+	for last > 0 && math.IsNaN(level[last]) {
+		last--
+	}
+	if last == 0 {
+		return "no watch stays on"
+	}
+	return fmt.Sprintf("the median battery goes from %s to %s in %s", notation.Whole(level[0]),
+		notation.Whole(level[last]), notation.Length(s.Times[last]))
 }
 
 // reach widens a range to the marks that lie within half its span of it.
@@ -176,8 +205,9 @@ func reach(lo, hi float64, marks []figure.Mark) (float64, float64) {
 	return lo, hi
 }
 
-// describeStates says in words what a watch goes through until the last time.
-func describeStates(s *solver.States, last int) string {
+// describeStates says in words what a watch goes through until the last time, with its bands
+// where these are drawn.
+func describeStates(s *solver.States, last int, bands bool) string {
 	var b strings.Builder
 	b.WriteString("The watch over the longest plan, as quantiles of simulated paths.")
 	for _, part := range fanPanels {
@@ -189,8 +219,10 @@ func describeStates(s *solver.States, last int) string {
 		fmt.Fprintf(&b, " %s: median %.4g at the start", part.title, q[2][0]*part.factor)
 		for k := last; k > 0; k-- {
 			if !math.IsNaN(q[2][k]) {
-				fmt.Fprintf(&b, ", %.4g at %s, nine in ten from %.4g to %.4g", q[2][k]*part.factor,
-					notation.Length(s.Times[k]), q[0][k]*part.factor, q[4][k]*part.factor)
+				fmt.Fprintf(&b, ", %.4g at %s", q[2][k]*part.factor, notation.Length(s.Times[k]))
+				if bands {
+					fmt.Fprintf(&b, ", nine in ten from %.4g to %.4g", q[0][k]*part.factor, q[4][k]*part.factor)
+				}
 				break
 			}
 		}
@@ -245,7 +277,7 @@ func drawStates(v selection.View) ([]Named, error) {
 			of = ", " + column.Title + " " + column.TextOf(cell)
 			parts = append(parts, column.Name, column.Value(cell))
 		}
-		c, err := StatesChart(heading(v, cell, notes...), of, curves.States)
+		c, err := StatesChart(heading(v, []*store.Cell{cell}, notes...), of, curves.States)
 		return named(c, err, parts...)
 	})
 	return slices.Concat(drawn...), err

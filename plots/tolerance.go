@@ -29,7 +29,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	if len(scenarios) == 0 {
 		return nil, wrong("no scenarios to draw")
 	}
-	g := figure.Graph{Header: h.header("the cap, by what is tolerated"), Of: title,
+	g := figure.Graph{Of: title,
 		Poles: toleranceMarks(tolerances), Across: limitMark(h.Case.Limit, "limit")}
 	lo, hi, longest := 1.0, 0.0, h.Case.Limit
 	var b strings.Builder
@@ -46,10 +46,13 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 		if err != nil {
 			return nil, err
 		}
+		// A larger tolerance allows at least as much: what lies between is not drawn.
+		c.Steps = figure.Held
 		lo, hi, longest = min(lo, at[0]), max(hi, at[len(at)-1]), max(longest, most)
 		g.Curves = append(g.Curves, c)
 		fmt.Fprintf(&b, " %s: %s; %s.", s.Name, capLabel(s.Caps[0]), capLabel(s.Caps[len(s.Caps)-1]))
 	}
+	g.Header = h.header(toleranceFinding(title, scenarios[0], len(scenarios) > 1, tolerances))
 	if lo == hi {
 		lo, hi = lo/3, min(hi*3, 1)
 		for i := range g.Curves {
@@ -59,10 +62,37 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	g.X = figure.Decades("Tolerance: failures that are accepted (logarithmic)", lo, hi,
 		notation.Percent)
 	g.Y = capScale("Safe cap", longest)
-	g.Legend = figure.Legend{figure.PatchEntry("band: how long it could be", figure.Faint)}
+	g.Legend = figure.Legend{figure.PatchEntry("band: how long the cap could be", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.PoleEntry("tolerance of the tables", toleranceLine))
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	return g.Chart(b.String()), nil
+}
+
+// toleranceFinding says what accepting more failures buys in a scenario, which is named if it
+// is one of several: from the smallest to the largest of some tolerances, or of all that it has.
+func toleranceFinding(title string, s TradeOff, several bool, tolerances []float64) string {
+	known := slices.DeleteFunc(slices.Clone(s.Caps), func(c sweep.Cap) bool {
+		return c.Status == sweep.CapUnknown
+	})
+	if len(known) == 0 {
+		return "too few sessions simulated for a cap"
+	}
+	marked := slices.DeleteFunc(slices.Clone(known), func(c sweep.Cap) bool {
+		return !slices.Contains(tolerances, c.Tolerance)
+	})
+	if len(marked) > 1 {
+		known = marked
+	}
+	first, last := known[0], known[len(known)-1]
+	text := fmt.Sprintf("the cap goes from %s at %s failures to %s at %s", capWords(first.Cap),
+		notation.Percent(first.Tolerance), capWords(last.Cap), notation.Percent(last.Tolerance))
+	if len(known) == 1 {
+		text = "the cap at " + notation.Percent(first.Tolerance) + " is " + capWords(first.Cap)
+	}
+	if several {
+		text += " (" + within(title, s.Name) + ")"
+	}
+	return text
 }
 
 // capCurve makes the i-th curve of caps among others, one cap at each of what ascends, and
@@ -86,15 +116,20 @@ func capCurve(i int, name, what string, at []float64, caps []sweep.Cap) (c figur
 	return c, longest, nil
 }
 
-// tradeOffs are the tolerances that a trade-off is drawn at: 24 from the first to the last,
-// evenly apart on a logarithmic scale.
+// tradeOffs are the tolerances that a trade-off is drawn at from one to another: round ones, ten
+// to a factor of ten (the preferred numbers of ISO 3), with both ends.
 func tradeOffs(lo, hi float64) []float64 {
-	const n = 24
-	var out []float64
-	for i := range n {
-		out = append(out, lo*math.Pow(hi/lo, float64(i)/(n-1)))
+	out := []float64{lo}
+	for power := 1e-6; power < hi; power *= 10 {
+		for _, m := range []float64{1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8} {
+			// Rounding leaves the number that a user types.
+			t := math.Round(m*power*1e9) / 1e9
+			if t > lo && t < hi {
+				out = append(out, t)
+			}
+		}
 	}
-	return out
+	return append(out, hi)
 }
 
 func drawTolerance(v selection.View) ([]Named, error) {
@@ -103,7 +138,9 @@ func drawTolerance(v selection.View) ([]Named, error) {
 		return nil, err
 	}
 	asked := v.Tolerances()
-	at := tradeOffs(min(0.001, slices.Min(asked)), max(0.2, slices.Max(asked)))
+	at := append(tradeOffs(min(0.001, slices.Min(asked)), max(0.2, slices.Max(asked))), asked...)
+	slices.Sort(at)
+	at = slices.Compact(at)
 	title := ""
 	if len(cells) > 1 {
 		title = column.Title
@@ -129,9 +166,9 @@ func drawTolerance(v selection.View) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	notes = append([]string{fmt.Sprintf("For a user who means to finish. At each tolerance, "+
+	notes = append([]string{fmt.Sprintf("For users who mean to finish. At each tolerance, "+
 		"as many caps as the tables have, %s, hold together with %s confidence.",
 		notation.Count(int64(v.Results.Provenance.Caps)), notation.Percent(v.Confidence()))}, notes...)
-	c, err := ToleranceChart(heading(v, cells[0], notes...), title, scenarios, asked)
+	c, err := ToleranceChart(heading(v, cells, notes...), title, scenarios, asked)
 	return named(c, err, string(KindTolerance), v.Session)
 }

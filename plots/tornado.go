@@ -67,11 +67,11 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 			capWords(q.High.Cap), q.High.Value)
 	}
 	notes := []string{fmt.Sprintf("The cap at %s is %s as assumed; "+
-		"each bar is for one quantity alone, all others as assumed.",
+		"each bar varies one input alone, all others as assumed.",
 		notation.Percent(tolerance), capWords(c.Cap))}
 	if len(moving) > len(rows) {
 		notes = append(notes,
-			fmt.Sprintf("The first %d of %d quantities that move the cap.", len(rows), len(moving)))
+			fmt.Sprintf("%d of the %d inputs that move the cap shown.", len(rows), len(moving)))
 	}
 	if c.Limit > 0 {
 		hi = max(hi, min(c.Limit, 1.5*hi))
@@ -103,7 +103,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		}
 		area := figure.Box(left, r.Min.Y+figure.BottomMargin, right, top)
 		frame := figure.Panel{X: x}.Draw(canvas, area)
-		figure.Note.Write(canvas, r.Min.X, top+4, "quantity", figure.LeftFoot)
+		figure.Note.Write(canvas, r.Min.X, top+4, "input", figure.LeftFoot)
 		if totals > 0 {
 			figure.Note.Write(canvas, r.Max.X, top+4, variance, figure.RightFoot)
 		}
@@ -135,8 +135,16 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		frame.Pole(canvas, c.Cap, cautiousLine)
 	}
 	height := figure.ColumnHeader + vg.Length(len(rows))*tornadoRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header("what moves the cap", notes...), Legend: entries,
+	header := h.header(tornadoFinding(c, rows[0], tolerance), notes...)
+	return figure.Sheet{Header: header, Legend: entries,
 		Height: height, Body: body}.Chart(b.String()), nil
+}
+
+// tornadoFinding says how far the quantity that moves the cap most moves it.
+func tornadoFinding(c uncertainty.CaseSensitivity, q uncertainty.Effect, tolerance float64) string {
+	return fmt.Sprintf("%s moves the cap at %s most, from %s to %s", q.Key,
+		notation.Percent(tolerance), capWords(min(c.Cap, q.Low.Cap, q.High.Cap)),
+		capWords(max(c.Cap, q.Low.Cap, q.High.Cap)))
 }
 
 // drawTornadoBar draws the two sides of a bar at height y, from the cap as assumed. Where
@@ -176,7 +184,7 @@ func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 		small := fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · "+
 			"device %s · environment %s", p.Scenario, notation.Count(d.Paths), p.Seed, d.Reading,
 			found.Device, found.Environment)
-		c, err := TornadoChart(Heading{found.Case, []string{small}}, found, d.Tolerance)
+		c, err := TornadoChart(Heading{Case: found.Case, Foot: []string{small}}, found, d.Tolerance)
 		if err != nil {
 			return nil, err
 		}

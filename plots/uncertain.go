@@ -21,30 +21,56 @@ const KindUncertain Kind = "unknown"
 // setsLine spans the caps of most sets.
 var setsLine = draw.LineStyle{Color: fanInner, Width: 5}
 
+// spreadCase is a case with its caps under the first reading, and spreadCap one of them with the
+// ends of its line [s].
+type (
+	spreadCase struct {
+		sweep.Case
+		caps []spreadCap
+	}
+	spreadCap struct {
+		uncertainty.CapSpread
+		from, to float64
+	}
+)
+
 // uncertainRow is the height of a tolerance's line.
 const uncertainRow = vg.Length(19)
 
-// UncertainCapsChart draws how caps lie over what is uncertain: for each case and tolerance a
-// line from the 5 to the 95 % quantile of the caps of the sets, with their median, the cap
-// as assumed, that of the mean failure, and the one that a share of all that is uncertain
-// carries. Caps under a second reading are left out.
-func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, error) {
-	cases = slices.Clone(cases)
+// UncertainCapsChart draws how caps lie over uncertain inputs: for each case and tolerance a
+// line from the 5 to the 95 % quantile of the caps of the sets of values, or from the least to
+// the greatest cap of a few sets, with their median, the cap as assumed, that of the mean
+// failure, and the one that a share of the sets carries. Caps under a second reading are left
+// out.
+func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, error) {
+	var cases []spreadCase
 	rows, longest := 0, 0.0
 	var limited []sweep.Case
 	names, robust := vg.Length(0), figure.Note.Width("robust")
 	share := ""
 	var b strings.Builder
-	b.WriteString("Caps over what is not known.")
-	for k, c := range cases {
-		caps := slices.DeleteFunc(slices.Clone(c.Caps), func(found uncertainty.CapSpread) bool {
-			return found.Reading != c.Caps[0].Reading
-		})
-		cases[k].Caps = caps
+	b.WriteString("Caps over uncertain inputs.")
+	few := 0 // sets, where there are too few for quantiles
+	for _, c := range spreads {
+		var caps []spreadCap
+		for j, found := range c.Caps {
+			if found.Reading != c.Caps[0].Reading {
+				continue
+			}
+			lower, upper, all := c.Range(j)
+			if all {
+				few = len(c.Sets)
+			}
+			caps = append(caps, spreadCap{found, lower, upper})
+		}
+		if len(caps) == 0 {
+			continue
+		}
+		cases = append(cases, spreadCase{c.Case, caps})
 		for _, found := range caps {
-			q := found.Quantiles
-			for _, d := range []float64{q[0].Value, q[1].Value, q[2].Value,
-				found.Default, found.Predictive, found.Robust} {
+			median := found.Quantiles[1].Value
+			for _, d := range []float64{found.from, median, found.to, found.Default,
+				found.Predictive, found.Robust} {
 				if !(d >= 0) {
 					return nil, wrong("a cap of %s is %g s, want a duration", c.Session, d)
 				}
@@ -56,7 +82,7 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 			robust = max(robust, figure.Label.Width(capWords(found.Robust)))
 			fmt.Fprintf(&b, " %s at %s: %s to %s, median %s; as assumed %s, predictive %s, robust %s.",
 				c.SessionName, notation.Percent(found.Tolerance),
-				capWords(q[0].Value), capWords(q[2].Value), capWords(q[1].Value),
+				capWords(found.from), capWords(found.to), capWords(median),
 				capWords(found.Default), capWords(found.Predictive), capWords(found.Robust))
 		}
 		rows += len(caps)
@@ -69,12 +95,16 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		return nil, wrong("no caps to draw")
 	}
 	colors := figure.SeriesColors
+	spread := "caps of nine sets in ten"
+	if few > 0 {
+		spread = fmt.Sprintf("least to greatest cap: %d sets are too few for 5 to 95 %%", few)
+	}
 	entries := figure.Legend{
-		figure.AcrossEntry("caps of nine sets in ten", setsLine),
+		figure.AcrossEntry(spread, setsLine),
 		figure.MarkerEntry("their median", figure.Circle, colors[0], false),
 		figure.MarkerEntry("cap as assumed", figure.Circle, figure.Muted, true),
 		figure.MarkerEntry("predictive: of the mean failure", figure.Diamond, colors[2], false),
-		figure.MarkerEntry("robust: "+share+" of what is not known carry it", figure.Triangle,
+		figure.MarkerEntry("robust: holds for "+share+" of the sets", figure.Triangle,
 			colors[1], false),
 	}
 	explain(&entries, len(limited) > 0, figure.PoleEntry(notation.LimitName(limited...), limitTick))
@@ -86,7 +116,7 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		figure.Note.Write(c, r.Max.X, y+4, "robust", figure.RightFoot)
 		frame := figure.Panel{X: x}.Draw(c, figure.Box(left, r.Min.Y+figure.BottomMargin, right, y))
 		for k, of := range cases {
-			foot := y - vg.Length(len(of.Caps))*uncertainRow
+			foot := y - vg.Length(len(of.caps))*uncertainRow
 			if k%2 == 0 {
 				figure.Fill(c, figure.Box(r.Min.X, foot, r.Max.X, y), figure.Banded)
 			}
@@ -94,7 +124,7 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 				figure.Rule(c, frame.At(of.Limit), foot+2, frame.At(of.Limit), y-2, limitTick)
 			}
 			name, note := of.SessionName, limitNote(of.Limit)
-			for _, found := range of.Caps {
+			for _, found := range of.caps {
 				mid := y - uncertainRow/2
 				if note != "" {
 					figure.Note.Write(c, r.Min.X+3, mid-figure.NameLine, note, figure.Left)
@@ -103,9 +133,8 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 				name, note = "", ""
 				figure.Label.Write(c, left-8, mid, notation.Percent(found.Tolerance), figure.Right)
 				figure.Label.Write(c, r.Max.X-2, mid, capWords(found.Robust), figure.Right)
-				q := found.Quantiles
-				figure.Rule(c, frame.At(q[0].Value), mid, frame.At(q[2].Value), mid, setsLine)
-				figure.Circle.Draw(c, frame.At(q[1].Value), mid, colors[0], false)
+				figure.Rule(c, frame.At(found.from), mid, frame.At(found.to), mid, setsLine)
+				figure.Circle.Draw(c, frame.At(found.Quantiles[1].Value), mid, colors[0], false)
 				figure.Circle.Draw(c, frame.At(found.Default), mid, figure.Muted, true)
 				figure.Diamond.Draw(c, frame.At(found.Predictive), mid, colors[2], false)
 				figure.Triangle.Draw(c, frame.At(found.Robust), mid, colors[1], false)
@@ -114,8 +143,31 @@ func UncertainCapsChart(h Heading, cases []uncertainty.CaseSpread) (*Chart, erro
 		}
 	}
 	height := figure.ColumnHeader + vg.Length(rows)*uncertainRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header("Caps, and what is not known"), Legend: entries,
+	return figure.Sheet{Header: h.header(spreadFinding(cases)), Legend: entries,
 		Height: height, Body: body}.Chart(b.String()), nil
+}
+
+// spreadFinding says how far the uncertain inputs move the caps at the headline tolerance: that
+// of the case which they move most.
+func spreadFinding(cases []spreadCase) string {
+	var moved []float64
+	var texts []string
+	for _, c := range cases {
+		var tolerances []float64
+		for _, found := range c.caps {
+			tolerances = append(tolerances, found.Tolerance)
+		}
+		at := headline(tolerances)
+		found := c.caps[slices.Index(tolerances, at)]
+		moved = append(moved, found.to-found.from)
+		texts = append(texts, fmt.Sprintf("%s, from %s to %s (at %s)", sessionName(c.Case),
+			capWords(found.from), capWords(found.to), notation.Percent(at)))
+	}
+	_, most := extremes(moved)
+	if len(cases) == 1 {
+		return "uncertain inputs move the cap of " + texts[most]
+	}
+	return "uncertain inputs move caps most for " + texts[most]
 }
 
 // limitNote writes a limit, if there is one.
@@ -126,10 +178,11 @@ func limitNote(limit float64) string {
 	return "limit " + notation.Length(limit)
 }
 
-// UncertainFailureChart draws the failure of plans by duration over what is uncertain: the
-// band of nine sets in ten, their median and mean, and the failure as assumed, for a user
-// who means to finish.
-func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) (*Chart, error) {
+// UncertainFailureChart draws the failure of sessions by length over so many sets of values of
+// uncertain inputs: the band of nine sets in ten where there are enough sets, their median and
+// mean, and the failure as assumed, for users who mean to finish.
+func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances []float64) (*Chart,
+	error) {
 	n := len(b.Durations)
 	q := b.Quantiles
 	if n < 2 || slices.ContainsFunc([][]float64{b.Mean, b.Default, q[0], q[1], q[2]},
@@ -137,12 +190,9 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) 
 		return nil, wrong("a band of %d durations, "+
 			"want as many values of each curve, and at least two", n)
 	}
-	last, by := n, n-1
+	last, by := n, tellingLength(b.Durations, h.Case.Limit)
 	if limit := h.Case.Limit; limit > 0 {
 		last = max(lastUpTo(b.Durations, beyond*limit), 1) + 1
-		for by = last - 1; by > 0 && b.Durations[by] > limit*(1-1e-9); {
-			by--
-		}
 	}
 	x := b.Durations[:last]
 	lowest := leastPositive(1, tolerances...)
@@ -152,33 +202,47 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, tolerances []float64) 
 		lowest = leastPositive(lowest, s.Y...)
 		return s
 	}
-	g := figure.Graph{Header: h.header("failure, and what is not known"), Curves: figure.Crowd{
-		curve(0, "median of the sets, with nine in ten", q[1]),
+	enough := sets >= uncertainty.LeastSets
+	median, between := "median of the sets", ""
+	if enough {
+		median += ", with nine in ten"
+		between = fmt.Sprintf(", nine sets in ten %s to %s", notation.Chance(q[0][by]),
+			notation.Chance(q[2][by]))
+	} else {
+		h.Notes = append(slices.Clone(h.Notes), fmt.Sprintf("No band: %d sets of values are too few for "+
+			"their 5 to 95 %%, which takes %d.", sets, uncertainty.LeastSets))
+	}
+	finding := fmt.Sprintf("%s of %s sessions fail as assumed, %s on average over uncertain inputs",
+		notation.Chance(b.Default[by]), notation.Length(b.Durations[by]), notation.Chance(b.Mean[by]))
+	g := figure.Graph{Header: h.header(finding), Curves: figure.Crowd{
+		curve(0, median, q[1]),
 		curve(2, "mean of the sets: predictive", b.Mean),
 		curve(1, "as assumed", b.Default),
 	}, Across: toleranceMarks(tolerances), Poles: limitPole(h.Case)}
-	g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
+	if enough {
+		g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
+	}
 	g.X = figure.Durations("Planned duration", x[last-1])
 	g.Y = figure.Decades("Plans that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
 	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
-	return g.Chart(fmt.Sprintf("Failure of plans over what is not known. "+
-		"By %s: as assumed %s, mean %s, nine sets in ten %s to %s.",
+	return g.Chart(fmt.Sprintf("Failure of sessions over uncertain inputs. By %s: as assumed %s, mean %s%s.",
 		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),
-		notation.Chance(q[0][by]), notation.Chance(q[2][by]))), nil
+		between)), nil
 }
 
 // DrawUncertainty makes the charts of what budget uncertainty finds: one of all caps, and
 // one of the failure curves of each case, under the first reading.
 func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
-	const toFinish = "For a user who means to finish."
+	const toFinish = "For users who mean to finish."
 	d, p := u.Design, u.Provenance
 	small := fmt.Sprintf("“%s” · %s sets of %s paths · seed %d", p.Scenario,
 		notation.Count(int64(d.Sets)), notation.Count(d.Paths), p.Seed)
 	if len(p.Readings) > 0 {
 		small += " · " + p.Readings[0] + " reading"
 	}
-	notes := []string{toFinish + " Lengths that cannot be promised are at 0.", small}
-	c, err := UncertainCapsChart(Heading{Notes: notes}, u.Cases)
+	h := Heading{Notes: []string{toFinish + " A case without a cap stands at 0."},
+		Foot: []string{small}}
+	c, err := UncertainCapsChart(h, u.Cases)
 	if err != nil {
 		return nil, err
 	}
@@ -188,8 +252,8 @@ func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 			continue
 		}
 		of := small + fmt.Sprintf(" · device %s · environment %s", found.Device, found.Environment)
-		h := Heading{found.Case, []string{toFinish, of}}
-		c, err := UncertainFailureChart(h, found.Bands[0], p.Tolerances)
+		h := Heading{Case: found.Case, Notes: []string{toFinish}, Foot: []string{of}}
+		c, err := UncertainFailureChart(h, found.Bands[0], len(found.Sets), p.Tolerances)
 		if err != nil {
 			return nil, err
 		}
@@ -203,7 +267,7 @@ func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 
 func drawUncertain(r *store.Results, _ Choice) ([]Named, error) {
 	u, err := beside(r, uncertainty.ReadSpread, LackUncertainty,
-		"there is no analysis of what is uncertain beside the results")
+		"there is no analysis of uncertain inputs beside the results")
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,7 +95,7 @@ func uncertainCharts() map[string]func() (*figure.Chart, error) {
 			return UncertainCapsChart(Heading{}, uncertainSample())
 		},
 		"unknown-failure": func() (*figure.Chart, error) {
-			return UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), []float64{0.01, 0.05})
+			return UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), 64, []float64{0.01, 0.05})
 		},
 	}
 }
@@ -104,9 +105,10 @@ func TestUncertainChartsSayWhatMatters(t *testing.T) {
 	for name, wants := range map[string][]string{
 		"tornado": {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed",
 			"documented limit", "The cap at 1 % is 45 min as assumed"},
-		"tornado-many": {"The first 14 of 40 quantities"},
+		"tornado-many": {"14 of the 40 inputs that move the cap shown"},
 		"unknown": {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min",
-			"robust: 95 % of what is not known carry it"},
+			"robust: holds for 95 % of the sets",
+			"Uncertain inputs move caps most for Workout (HKWorkoutSession)"},
 		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min",
 			"1 %"},
 	} {
@@ -150,8 +152,40 @@ func TestBadUncertain(t *testing.T) {
 	}
 	b := bandSample()
 	b.Quantiles[2] = b.Quantiles[2][1:]
-	if _, err := UncertainFailureChart(Heading{}, b, nil); err == nil || !strings.Contains(err.Error(),
-		"as many values") {
+	if _, err := UncertainFailureChart(Heading{}, b, 64, nil); err == nil ||
+		!strings.Contains(err.Error(), "as many values") {
 		t.Errorf("short band: %v", err)
+	}
+}
+
+// TestFewSetsMakeNoBand: of fewer than 40 sets the least and the greatest cap are drawn, not
+// quantiles, and no band of failure; the charts say so.
+func TestFewSetsMakeNoBand(t *testing.T) {
+	t.Parallel()
+	cases := uncertainSample()[:1]
+	for _, cap := range []float64{300, 1200, 1500, 2100} {
+		caps := slices.Repeat([]uncertainty.CapEstimate{{Value: cap}}, len(cases[0].Caps))
+		cases[0].Sets = append(cases[0].Sets, uncertainty.Set{Caps: caps})
+	}
+	c, err := UncertainCapsChart(Heading{}, cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(checkTexts(t, c), " ")
+	for _, want := range []string{"Uncertain inputs move the cap of Mindfulness, from 5 min to 35 min " +
+		"(at 1 %)", "4 sets are too few for 5 to 95 %"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the chart does not say %q: %s", want, text)
+		}
+	}
+	for sets, band := range map[int]bool{4: false, 39: false, 40: true} {
+		c, err := UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), sets, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(checkTexts(t, c), " ")
+		if strings.Contains(text, "nine in ten") != band || strings.Contains(text, "No band: ") == band {
+			t.Errorf("%d sets: %s", sets, text)
+		}
 	}
 }

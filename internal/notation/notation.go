@@ -100,11 +100,23 @@ func Floor(v float64) string {
 	return strconv.FormatFloat(math.Floor(v/power+1e-9)*power, 'f', decimals, 64)
 }
 
-// Counts writes the range of a list of numbers: "4 096 to 16 384".
+// Ceil writes a number with three digits, never rounded down.
+func Ceil(v float64) string {
+	if text, negative := strings.CutPrefix(Floor(-v), "-"); negative || v == 0 {
+		return text
+	}
+	return "-" + Floor(-v)
+}
+
+// Counts writes the numbers of a list: "4 096", "4 096 and 16 384", or of more different ones
+// their range, "4 096 to 65 536".
 func Counts(n []int64) string {
 	lo, hi := slices.Min(n), slices.Max(n)
-	if lo == hi {
+	switch {
+	case lo == hi:
 		return Count(lo)
+	case !slices.ContainsFunc(n, func(x int64) bool { return x != lo && x != hi }):
+		return Count(lo) + " and " + Count(hi)
 	}
 	return Count(lo) + " to " + Count(hi)
 }

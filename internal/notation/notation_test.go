@@ -126,6 +126,7 @@ func TestOtherNumbers(t *testing.T) {
 		{Counts([]int64{384000, 1000000, 999}), "999 to 1 000 000"},
 		{Sentence("été"), "Été"},
 		{Counts([]int64{64}), "64"},
+		{Counts([]int64{131072, 65536, 131072}), "65 536 and 131 072"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %q, want %q", test.got, test.want)
@@ -139,6 +140,12 @@ func TestFloor(t *testing.T) {
 		0.012399: "0.0123", 5: "5.00", -1.2341: "-1.24"} {
 		if got := Floor(v); got != want {
 			t.Errorf("Floor(%g) = %s, want %s", v, got, want)
+		}
+	}
+	for v, want := range map[float64]string{0: "0", 139.01: "140", 68.67: "68.7", 5: "5.00",
+		-1.2341: "-1.23"} {
+		if got := Ceil(v); got != want {
+			t.Errorf("Ceil(%g) = %s, want %s", v, got, want)
 		}
 	}
 }

@@ -27,10 +27,12 @@ func (c *Chart) Draw(dc draw.Canvas) {
 	c.draw(dc)
 }
 
-// Header is what stands at the top of a chart.
+// Header is what stands above and below a chart: its finding and how to read it above, where
+// the numbers come from below.
 type Header struct {
 	Title string
-	Notes []string // paragraphs of small print
+	Notes []string // paragraphs under the title
+	Foot  []string // paragraphs at the foot
 }
 
 // Sheet is a chart of a header, a legend under it, and a body.
@@ -44,17 +46,18 @@ type Sheet struct {
 // Chart returns the sheet as a chart.
 func (s Sheet) Chart(description string) *Chart {
 	titles := Title.Wrap(s.Title, Inner)
-	var notes []string
-	for _, n := range s.Notes {
-		notes = append(notes, Note.Wrap(n, Inner)...)
-	}
+	notes, foot := wrapAll(s.Notes), wrapAll(s.Foot)
 	const titleLine, noteLine = 14 * 1.25, 8.5 * 1.3
 	top := vg.Length(len(titles))*titleLine + vg.Length(len(notes))*noteLine + 4 + 6
 	legend := s.Legend.height(Inner)
+	bottom := vg.Length(0)
+	if len(foot) > 0 {
+		bottom = vg.Length(len(foot))*noteLine + 8
+	}
 	return &Chart{
 		Title:       s.Title,
 		Description: description,
-		height:      edge + top + legend + s.Height + edge,
+		height:      edge + top + legend + s.Height + bottom + edge,
 		draw: func(c draw.Canvas) {
 			x, y := c.Min.X+edge, c.Max.Y-edge
 			at := y
@@ -69,7 +72,20 @@ func (s Sheet) Chart(description string) *Chart {
 			}
 			y -= top
 			s.Legend.draw(c, vg.Point{X: x, Y: y}, Inner)
-			s.Body(c, Box(x, c.Min.Y+edge, x+Inner, y-legend))
+			s.Body(c, Box(x, c.Min.Y+edge+bottom, x+Inner, y-legend))
+			at = c.Min.Y + edge + bottom - 8
+			for _, line := range foot {
+				Note.Write(c, x, at, line, LeftTop)
+				at -= noteLine
+			}
 		},
 	}
+}
+
+// wrapAll breaks paragraphs of small print into lines as wide as a chart.
+func wrapAll(paragraphs []string) (lines []string) {
+	for _, p := range paragraphs {
+		lines = append(lines, Note.Wrap(p, Inner)...)
+	}
+	return lines
 }

@@ -76,6 +76,7 @@ type Series struct {
 	Dashes       []vg.Length
 	Shape        Shape // of its markers
 	Marked       bool  // whether every point has one
+	Steps        Steps
 }
 
 // NewSeries returns the i-th curve among others, without points. More curves than colours
@@ -89,6 +90,28 @@ func NewSeries(i int, name string) Series {
 func (s *Series) Add(x, y, lower, upper float64) {
 	s.X, s.Y = append(s.X, x), append(s.Y, y)
 	s.Lower, s.Upper = append(s.Lower, lower), append(s.Upper, upper)
+}
+
+// drawn returns the curve with a point at each corner of its steps.
+func (s Series) drawn() Series {
+	at, of := s.Steps.corners(s.X, s.Y)
+	pick := func(values []float64) (out []float64) {
+		if values == nil {
+			return nil
+		}
+		for _, k := range of {
+			out = append(out, values[k])
+		}
+		return out
+	}
+	s.X, s.Y, s.Lower, s.Upper = at, pick(s.Y), pick(s.Lower), pick(s.Upper)
+	return s
+}
+
+// Under returns the area between the curve, as it is drawn, and zero.
+func (s Series) Under() Band {
+	d := s.drawn()
+	return Band{X: d.X, Lower: make([]float64, len(d.X)), Upper: d.Y}
 }
 
 func (s Series) style() draw.LineStyle {
@@ -118,19 +141,23 @@ func (cs Crowd) legend() (l Legend) {
 // Plot draws the curves, cut off at the edges of the panel.
 func (cs Crowd) Plot(c draw.Canvas, p *plot.Plot) {
 	at := placesOf(&c, p)
-	for _, s := range cs {
+	drawn := make(Crowd, len(cs))
+	for i, s := range cs {
+		drawn[i] = s.drawn()
+	}
+	for _, s := range drawn {
 		for _, run := range s.intervals() {
 			fillBetween(c, at.line(s.X, s.Upper, run), at.line(s.X, s.Lower, run), Tint(s.Color, 0.25))
 		}
 	}
-	for _, s := range cs {
+	for _, s := range drawn {
 		edges := draw.LineStyle{Color: Tint(s.Color, 0.6), Width: 0.4}
 		for _, run := range s.intervals() {
 			c.StrokeLines(edges, c.ClipLinesXY(at.line(s.X, s.Upper, run))...)
 			c.StrokeLines(edges, c.ClipLinesXY(at.line(s.X, s.Lower, run))...)
 		}
 	}
-	for _, s := range cs {
+	for _, s := range drawn {
 		Line{s.X, s.Y, s.style()}.Plot(c, p)
 	}
 	for _, s := range cs {

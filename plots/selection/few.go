@@ -1,8 +1,8 @@
 package selection
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -29,8 +29,8 @@ func (v View) Hold(keep ...Column) (View, []string) {
 }
 
 // Along returns the column that a chart of several cells goes by, the first that varies if
-// the name is empty, and a cell for each of its levels, as many as most, evenly chosen; the
-// notes say what is held and what is left out.
+// the name is empty, and a cell for each of its levels, at most so many, evenly
+// apart by rank; the notes say what is held and how many levels are shown.
 func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes []string,
 	err error) {
 	if name != "" {
@@ -47,7 +47,7 @@ func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes
 	chosen := Evenly(levels, most)
 	if len(chosen) < len(levels) {
 		notes = append(notes,
-			fmt.Sprintf("%d of %d levels of %s, evenly chosen.", len(chosen), len(levels), c.Title))
+			fmt.Sprintf("%d of %d levels of %s shown.", len(chosen), len(levels), c.Title))
 	}
 	for _, level := range chosen {
 		i := slices.IndexFunc(v.Cells, func(cell *store.Cell) bool { return c.Value(cell) == level })
@@ -56,47 +56,57 @@ func (v View) Along(name string, most int) (c Column, cells []*store.Cell, notes
 	return c, cells, notes, nil
 }
 
-// Thin leaves out levels, evenly, of the column with the most of them, until there are at
-// most so many cells; the notes say of what.
+// Thin leaves out levels of the columns with the most of them until there are at most so
+// many cells. What is left of a column is evenly apart by rank; the notes say how many levels
+// are shown.
 func (v View) Thin(most int) (View, []string) {
-	varying := v.Varying()
-	count := func(c Column) int { return len(c.Values(v.Cells)) }
-	all := make([]int, len(varying))
-	for i, c := range varying {
-		all[i] = count(c)
-	}
-	for len(v.Cells) > most {
-		c := slices.MaxFunc(varying, func(a, b Column) int { return cmp.Compare(count(a), count(b)) })
-		levels := v.Levels(c)
-		kept := Evenly(levels, max(len(levels)*2/3, 1))
-		fewer := v.without(v.Cells, func(cell *store.Cell) bool {
-			return !slices.Contains(kept, c.Value(cell))
-		})
-		if len(fewer) == 0 { // a grid with holes
-			fewer = Evenly(v.Cells, most)
-		}
-		v.Cells = fewer
-	}
-	var parts []string
-	for i, c := range varying {
-		if n := count(c); n < all[i] {
-			parts = append(parts, fmt.Sprintf("%d of %d levels of %s", n, all[i], c.Title))
-		}
-	}
-	if len(parts) == 0 {
+	if len(v.Cells) <= most {
 		return v, nil
 	}
-	return v, []string{"Evenly chosen: " + strings.Join(parts, ", ") + "."}
+	varying := v.Varying()
+	levels, shown := make([][]string, len(varying)), make([]int, len(varying))
+	for i, c := range varying {
+		levels[i] = v.Levels(c)
+		shown[i] = len(levels[i])
+	}
+	cells := v.Cells
+	for len(cells) > most {
+		i := slices.Index(shown, slices.Max(shown))
+		shown[i]--
+		// Always of all levels: thinning what is thinned would leave uneven gaps.
+		cells = v.Cells
+		for k, c := range varying {
+			kept := Evenly(levels[k], shown[k])
+			cells = v.without(cells, func(cell *store.Cell) bool {
+				return !slices.Contains(kept, c.Value(cell))
+			})
+		}
+	}
+	if len(cells) == 0 { // no grid: its levels go together
+		note := fmt.Sprintf("%d of %d cells shown.", most, len(v.Cells))
+		v.Cells = Evenly(v.Cells, most)
+		return v, []string{note}
+	}
+	v.Cells = cells
+	var parts []string
+	for i, c := range varying {
+		if shown[i] < len(levels[i]) {
+			parts = append(parts, fmt.Sprintf("%d of %d levels of %s", shown[i], len(levels[i]), c.Title))
+		}
+	}
+	return v, []string{strings.Join(parts, ", ") + " shown."}
 }
 
-// Evenly chooses at most so many of a list, with the first and the last.
+// Evenly chooses at most so many of a list, evenly apart by rank, with the first and the
+// last: the gaps between them differ by one at most.
 func Evenly[T any](list []T, most int) []T {
 	if len(list) <= most {
 		return list
 	}
 	var out []T
 	for i := range most {
-		out = append(out, list[i*(len(list)-1)/max(most-1, 1)])
+		rank := float64(i*(len(list)-1)) / float64(max(most-1, 1))
+		out = append(out, list[int(math.Round(rank))])
 	}
 	return out
 }

@@ -94,6 +94,24 @@ type CapSpread struct {
 // quantile.
 var CapQuantiles = [3]float64{0.05, 0.5, 0.95}
 
+// LeastSets is the number of sets from which their 5 and 95 % quantiles mean something: two
+// sets lie beyond each.
+const LeastSets = 40
+
+// Range returns what most sets say of the j-th cap [s]: its 5 and 95 % quantiles, or of fewer
+// sets than LeastSets its least and greatest value, where all reports true.
+func (c CaseSpread) Range(j int) (lower, upper float64, all bool) {
+	q := c.Caps[j].Quantiles
+	if len(c.Sets) == 0 || len(c.Sets) >= LeastSets {
+		return q[0].Value, q[2].Value, false
+	}
+	lower, upper = math.Inf(1), math.Inf(-1)
+	for _, set := range c.Sets {
+		lower, upper = min(lower, set.Caps[j].Value), max(upper, set.Caps[j].Value)
+	}
+	return lower, upper, true
+}
+
 // CapEstimate is an estimated cap, or a quantile of caps, with its interval [s].
 type CapEstimate struct {
 	Value float64 `json:"cap_s"`

@@ -1,0 +1,130 @@
+package plots
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"budget/internal/notation"
+	"budget/sweep"
+)
+
+// The title of a chart is what it shows, in numbers of its own data: a reader who sees only
+// the title has the answer. Kinds differ, and each has its sentence in its file; those below
+// are shared.
+
+// odds writes a tolerance as people say it, "1 in 100", or in per cent where it is no whole
+// number of sessions.
+func odds(tolerance float64) string {
+	n := math.Round(1 / tolerance)
+	if n < 5 || math.Abs(n*tolerance-1) > 1e-9 {
+		return notation.Percent(tolerance)
+	}
+	return "1 in " + notation.Count(int64(n))
+}
+
+// headline picks the tolerance that a title is about: the largest up to 1 %, or the smallest.
+func headline(tolerances []float64) float64 {
+	best := slices.Min(tolerances)
+	for _, t := range tolerances {
+		if t <= 0.01 {
+			best = max(best, t)
+		}
+	}
+	return best
+}
+
+// headlineCap picks the cap that a title is about: the safe one at the headline tolerance, or
+// where too few sessions were simulated for it at the next larger one that has a cap; nil of no
+// caps.
+func headlineCap(caps []sweep.Cap) *sweep.Cap {
+	var tolerances []float64
+	for _, c := range caps {
+		tolerances = append(tolerances, c.Tolerance)
+	}
+	var best *sweep.Cap
+	better := func(c *sweep.Cap) bool {
+		known, bestKnown := c.Status != sweep.CapUnknown, best.Status != sweep.CapUnknown
+		if known != bestKnown {
+			return known
+		}
+		return c.Tolerance < best.Tolerance || c.Tolerance == best.Tolerance && c.Reading == cautious
+	}
+	for i := range caps {
+		c := &caps[i]
+		if c.Tolerance >= headline(tolerances) && (best == nil || better(c)) {
+			best = c
+		}
+	}
+	return best
+}
+
+// capFinding says how long a session may be.
+func capFinding(c sweep.Cap) string {
+	text := "at most " + odds(c.Tolerance) + " fail up to " + notation.Length(c.Cap)
+	switch {
+	case c.Status == sweep.CapNever:
+		return "even the shortest sessions fail more often than " + odds(c.Tolerance)
+	case c.Status == sweep.CapUnknown:
+		return "too few sessions simulated for a cap at " + notation.Percent(c.Tolerance)
+	case c.Status == sweep.CapHorizon:
+		return text + ", the longest simulated"
+	case c.Binding() == "":
+		return text
+	}
+	return text + ", then they end by " + c.Binding()
+}
+
+// extremes returns the places of the least and of the greatest value: of ties the first, so that
+// every chart names the same one.
+func extremes(values []float64) (least, greatest int) {
+	for i, v := range values {
+		if v < values[least] {
+			least = i
+		}
+		if v > values[greatest] {
+			greatest = i
+		}
+	}
+	return least, greatest
+}
+
+// failureFinding says how often sessions of a length [s] fail in scenarios.
+func failureFinding(length float64, names []string, failures []float64) string {
+	least, greatest := extremes(failures)
+	of := fmt.Sprintf("of %s sessions fail", notation.Length(length))
+	low, high := notation.Chance(failures[least]), notation.Chance(failures[greatest])
+	switch {
+	case len(failures) == 1:
+		return low + " " + of
+	case low == high:
+		return fmt.Sprintf("%s %s in each case", low, of)
+	}
+	return fmt.Sprintf("%s (%s) to %s (%s) %s", low, names[least], high, names[greatest], of)
+}
+
+// tellingLength returns the place among ascending durations of the length that titles speak of:
+// a little before the limit [s], at which all sessions expire, or half the longest without one.
+func tellingLength(durations []float64, limit float64) int {
+	if limit > 0 && limit <= durations[len(durations)-1] {
+		return lastUpTo(durations, 0.95*limit)
+	}
+	if limit > 0 {
+		return len(durations) - 1
+	}
+	return lastUpTo(durations, durations[len(durations)-1]/2)
+}
+
+// within prefixes the name of a level with its column, if it has one.
+func within(title, name string) string {
+	if title == "" {
+		return name
+	}
+	return title + " " + name
+}
+
+// titled begins a finding with the name of a case's session.
+func titled(c sweep.Case, finding string) string {
+	return cmp.Or(sessionName(c), "All sessions") + ": " + finding
+}
