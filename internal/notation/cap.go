@@ -1,6 +1,9 @@
 package notation
 
 import (
+	"math"
+	"strconv"
+
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -58,6 +61,20 @@ func CapLength(seconds float64) string {
 		return sweep.CapNever.Name()
 	}
 	return Length(seconds)
+}
+
+// CapMinutes writes a cap [s] in minutes for tables that say so, cut off to a tenth of a minute,
+// below one minute to a hundredth: caps are never rounded up. One of 0 is none.
+func CapMinutes(seconds float64) string {
+	decimals, digit := 1, 10.0
+	switch {
+	case seconds == 0:
+		return "none"
+	case seconds < 60:
+		decimals, digit = 2, 100
+	}
+	// A millionth keeps 20.3 min from becoming 20.2 min in binary.
+	return strconv.FormatFloat(math.Floor(seconds/60*digit+1e-6)/digit, 'f', decimals, 64)
 }
 
 // Limit writes the limit of a case, and whether it is documented.

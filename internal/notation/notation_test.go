@@ -103,6 +103,18 @@ func TestStates(t *testing.T) {
 	}
 }
 
+func TestCapMinutes(t *testing.T) {
+	t.Parallel()
+	for seconds, want := range map[float64]string{
+		0: "none", 5: "0.08", 55: "0.91", 60: "1.0", 65: "1.0", 66: "1.1", 1218: "20.3", 2870: "47.8",
+		9645: "160.7",
+	} {
+		if got := CapMinutes(seconds); got != want {
+			t.Errorf("CapMinutes(%v) = %q, want %q", seconds, got, want)
+		}
+	}
+}
+
 func TestCase(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]sweep.Case{

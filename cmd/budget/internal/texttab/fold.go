@@ -3,17 +3,22 @@ package texttab
 import "slices"
 
 // fold spreads the columns over as few blocks as it can. Of layouts with as many blocks it
-// takes one that wraps no cell, and of these the one with the lowest titles.
+// takes one that wraps no cell, of these one with the most in the first block, and of these
+// the one with the lowest titles.
 func (l *layout) fold() []block {
 	var best []block
 	for _, wrap := range []bool{false, true} {
+		few := len(best)
 		for lines := 1; lines <= maxTitleLines; lines++ {
 			widths := l.widths(lines)
 			least := widths
 			if wrap {
 				least = l.least(widths, false)
 			}
-			if blocks := l.pack(widths, least); best == nil || len(blocks) < len(best) {
+			blocks := l.pack(widths, least)
+			fewer := best == nil || len(blocks) < len(best)
+			fuller := len(blocks) == len(best) && len(best) != few && count(blocks[0]) > count(best[0])
+			if fewer || fuller {
 				best = blocks
 			}
 		}
@@ -59,6 +64,16 @@ func (b *block) narrow(width int, least []int) {
 		}
 		b.widths[widest]--
 	}
+}
+
+// count returns the number of columns in a block.
+func count(b block) (n int) {
+	for _, shown := range b.shown {
+		if shown {
+			n++
+		}
+	}
+	return n
 }
 
 // pack fills blocks with columns in their order, as many as fit with the least widths, and

@@ -7,7 +7,7 @@ import (
 )
 
 // Markdown writes the table in Markdown with its cells lined up. A heading is the first
-// cell of a row.
+// cell of a row, and may be wider than its column.
 func (t *Table) Markdown(w io.Writer) error {
 	lines := make([][]string, 1, 1+len(t.rows))
 	widths := make([]int, len(t.Columns))
@@ -20,17 +20,22 @@ func (t *Table) Markdown(w io.Writer) error {
 		for _, c := range append(r.heading, r.cells...) {
 			line = append(line, escape(c.Text))
 		}
+		if r.heading != nil {
+			line = []string{strings.Join(line, " ")}
+		}
 		lines = append(lines, line)
 	}
-	for _, line := range lines {
+	for n, line := range lines {
 		for i, text := range line {
-			widths[i] = max(widths[i], textWidth(text))
+			if n == 0 || t.rows[n-1].heading == nil {
+				widths[i] = max(widths[i], textWidth(text))
+			}
 		}
 	}
 	var b strings.Builder
 	for n, line := range lines {
 		for i, text := range line {
-			pad := strings.Repeat(" ", widths[i]-textWidth(text))
+			pad := strings.Repeat(" ", max(widths[i]-textWidth(text), 0))
 			if t.Columns[i].Right {
 				text = pad + text
 			} else {

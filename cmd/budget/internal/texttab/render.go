@@ -2,6 +2,7 @@ package texttab
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -23,9 +24,13 @@ func (t *Table) Write(w io.Writer, width int, colour bool) error {
 }
 
 // render writes a block. Those after the first have of every heading only the first part,
-// which names what is below it, and no rows that say nothing there.
+// which names what is below it, and no rows of which all but the keys stand in another block.
 func (l *layout) render(b *strings.Builder, block block, first bool) {
-	if titles := l.titles(); !l.blank(block, titles) {
+	here, behindKeys := slices.Clone(block.shown), slices.Repeat([]bool{true}, len(block.shown))
+	keys := l.groups()[0].end
+	clear(here[:keys])
+	clear(behindKeys[:keys])
+	if titles := l.titles(); !l.blank(block.shown, titles) {
 		l.write(b, block, titles, true)
 	}
 	for _, r := range l.table.rows {
@@ -34,17 +39,17 @@ func (l *layout) render(b *strings.Builder, block block, first bool) {
 			l.writeHeading(b, r.heading)
 		case r.heading != nil:
 			l.writeHeading(b, r.heading[:1])
-		case first || r.empty() || !l.blank(block, r.cells):
+		case first || !l.blank(here, r.cells) || l.blank(behindKeys, r.cells):
 			l.write(b, block, r.cells, false)
 		}
 	}
 }
 
-// blank reports whether cells say nothing in a block.
-func (l *layout) blank(block block, cells []Cell) bool {
+// blank reports whether cells say nothing in the columns that are shown.
+func (l *layout) blank(shown []bool, cells []Cell) bool {
 	blank := true
 	l.each(cells, func(first, end int, c Cell) {
-		blank = blank && (c.Text == "" || block.between(first, end) == 0)
+		blank = blank && (c.Text == "" || !slices.Contains(shown[first:end], true))
 	})
 	return blank
 }

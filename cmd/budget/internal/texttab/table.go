@@ -1,9 +1,6 @@
 package texttab
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Style is how a text stands out.
 type Style int
@@ -65,11 +62,6 @@ type Table struct {
 type row struct {
 	cells   []Cell
 	heading []Cell
-}
-
-// empty reports whether a row is a gap.
-func (r row) empty() bool {
-	return !slices.ContainsFunc(r.cells, func(c Cell) bool { return c.Text != "" })
 }
 
 // New returns a table with columns of the given titles. One that starts with ">" is

@@ -78,12 +78,14 @@ func ExampleTable_titles() {
 
 func ExampleTable_Markdown() {
 	t := texttab.New("Name", ">Size")
+	t.Heading(texttab.Cell{Text: "Letters:"}, texttab.Cell{Text: "some"})
 	t.Texts("a|b", "1")
 	t.Texts("c", "11 %")
 	t.Markdown(os.Stdout)
 	// Output:
 	// | Name | Size |
 	// | ---- | ---: |
+	// | Letters: some |
 	// | a\|b |    1 |
 	// | c    | 11 % |
 }

@@ -3,6 +3,7 @@ package uncertain
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -34,20 +35,20 @@ type sensitivityFlags struct {
 func SensitivityCommand() cli.Command {
 	return cli.Command{
 		Name: "sensitivity", Args: "[scenario.toml]",
-		Summary: "which unknown quantities move a cap most",
+		Summary: "which uncertain inputs move a cap most",
 		Help: `
-Ranks the quantities that are not known by what they do to the cap of a session type:
+Ranks the uncertain inputs by what they do to the cap of a session type:
 
-  Cap at low, high   at the ends of the quantity's range, with all others as assumed (a tornado)
-  First              the share of the cap's variance that goes on average where the quantity is known
+  Cap at low, high   at the ends of the input's range, with all others as assumed (a tornado)
+  First              the share of the cap's variance that goes on average where the input is known
   Total              the share that stays on average where all others are known
-  Measuring          by how much the cap's 5-95 % range would narrow, as expected, if known
+  Narrows by         how much the cap's 5-95 % range would narrow, as expected, if it were known
 
-First and total are Sobol' indices over all that is not known, of the cap and of the failure of a plan
+First and total are Sobol' indices over all uncertain inputs, of the cap and of the failure of a plan
 (--plan), estimated from two samples of sets (--base plants each); intervals are by the jackknife over
-plants. A total well above the first means that the quantity matters together with others.
+plants. A total well above the first means that the input matters together with others.
 
-What is varied is told by 'budget show parameters' under Range, and by docs/uncertainty.md. With one
+'budget show parameters' lists under Range what is varied; see also docs/uncertainty.md. With one
 session type the command takes half a minute up to some minutes on two processors.`,
 		Examples: []string{
 			`budget sensitivity --session mindfulness`,
@@ -116,8 +117,8 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *cli.System, args []stri
 	draw := func() ([]plots.Named, error) { return plots.DrawSensitivity(found) }
 	return f.deliver(sys, out, sensitivityFiles(found), draw, cli.Answer{
 		CSV: sensitivityRecords(found).WriteCSV, JSON: cli.JSON(found),
-		Page:  func(p *cli.Page) { p.Table(f.table(found)) },
-		Notes: f.notes(found),
+		Page:  func(p *cli.Page) { f.page(p, found) },
+		Notes: f.notes(found), Explain: f.explain(found),
 	})
 }
 
@@ -153,53 +154,112 @@ func sensitivityRecords(s *uncertainty.Sensitivity) *cli.Records {
 	return r
 }
 
-// table ranks the quantities for people: those that do something.
-func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
-	t := texttab.New("Quantity", "Evidence", ">Range", ">Cap at low", ">Cap at high",
-		">First", ">Total", "", ">Measuring")
-	if f.base == 0 {
-		t.Columns = t.Columns[:5]
+// page says what decides the caps, then ranks the inputs.
+func (f *sensitivityFlags) page(p *cli.Page, s *uncertainty.Sensitivity) {
+	for _, c := range s.Cases {
+		p.Wrap(f.verdict(c))
 	}
+	p.Printf("\n")
+	p.Table(f.table(s))
+}
+
+// table ranks the inputs for people: those that do something.
+func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
+	titles := []string{"Uncertain input", ">Cap at low, min", ">Cap at high, min"}
+	if f.base > 0 {
+		titles = append(titles, ">First, %", ">Total, %", "", ">Narrows by, min")
+	}
+	t := texttab.New(append(titles, "Evidence", "Range")...)
 	for _, c := range s.Cases {
 		t.Gap()
-		t.Title(fmt.Sprintf("%s: cap at %s as assumed %s", c.SessionName, notation.Percent(f.tolerance),
-			notation.CapLength(c.Cap)))
+		t.Title(fmt.Sprintf("%s: cap at %s is %s as assumed", notation.Case(c.Case),
+			notation.Percent(f.tolerance), notation.CapLength(c.Cap)))
 		for j, q := range c.Quantities {
 			if q.Together > 1 {
-				all := q
-				all.Key = notation.Plural(len(c.Quantities)-j, "other", "others") + " together"
-				all.Evidence, all.Low, all.High = "", uncertainty.Bar{}, uncertainty.Bar{}
-				t.Texts(f.row(all)...)
+				name := notation.Plural(len(c.Quantities)-j, "other", "others") + " together"
+				t.Row(append([]texttab.Cell{{Text: name}, {}, {}}, f.indices(q)...)...)
 				break
 			}
 			if f.base > 0 || q.Swing(c.Cap) > 0 {
-				t.Texts(f.row(q)...)
+				row := []texttab.Cell{{Text: q.Key}, capCell(q.Low.Cap), capCell(q.High.Cap)}
+				evidence := texttab.Cell{Text: q.Evidence}
+				if isAssumed(q) {
+					evidence.Style = texttab.Doubtful
+				}
+				t.Row(append(append(row, f.indices(q)...), evidence,
+					texttab.Cell{Text: rangeText(q.Low.Value, q.High.Value)})...)
 			}
 		}
 	}
 	return t
 }
 
-// row shows a quantity, or several together.
-func (f *sensitivityFlags) row(q uncertainty.Effect) []string {
-	row := []string{"  " + q.Key, q.Evidence, "", "", ""}
-	if q.Together <= 1 {
-		row[2] = q.Low.Value + " to " + q.High.Value
-		row[3], row[4] = notation.CapLength(q.Low.Cap), notation.CapLength(q.High.Cap)
+// rangeText writes a range, with the unit once.
+func rangeText(low, high string) string {
+	if _, unit, ok := strings.Cut(high, " "); ok {
+		low = strings.TrimSuffix(low, " "+unit)
 	}
-	if f.base > 0 {
-		total := q.OfCap.Total
-		row = append(row, notation.Whole(q.OfCap.First.Value), notation.Whole(total.Value),
-			fmt.Sprintf("±%.0f", 100*(total.Upper-total.Lower)/2), notation.Narrowing(q.Narrowing.Value))
-	}
-	return row
+	return low + " to " + high
 }
 
-// notes say how to read the table, and what decides.
+// capCell writes a cap [s] in minutes.
+func capCell(seconds float64) texttab.Cell {
+	c := texttab.Cell{Text: notation.CapMinutes(seconds)}
+	if seconds == 0 {
+		c.Style = texttab.Bad
+	}
+	return c
+}
+
+func isAssumed(q uncertainty.Effect) bool {
+	return q.Evidence == string(model.Assumed) || q.Evidence == string(model.Reported)
+}
+
+// indices writes the shares of the variance, and by how much the cap's range narrows. A total
+// is doubtful where its interval holds zero.
+func (f *sensitivityFlags) indices(q uncertainty.Effect) []texttab.Cell {
+	if f.base == 0 {
+		return nil
+	}
+	share := func(x float64) texttab.Cell {
+		return texttab.Cell{Text: strings.TrimSuffix(notation.Whole(x), " %")}
+	}
+	total := q.OfCap.Total
+	half := texttab.Cell{Text: fmt.Sprintf("±%.0f", 100*(total.Upper-total.Lower)/2)}
+	if total.Value > 0 && total.Lower <= 0 {
+		half.Style = texttab.Doubtful
+	}
+	narrows := "0"
+	if half := math.Floor(q.Narrowing.Value / 30); half > 0 {
+		narrows = fmt.Sprintf("%.1f", half/2)
+	}
+	return []texttab.Cell{share(q.OfCap.First.Value), share(total.Value), half, {Text: narrows}}
+}
+
+// notes say how to read the table.
 func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
-	var notes []string
+	notes := []string{"Low and high: the ends of the input's range, all others as assumed."}
+	if f.base > 0 {
+		notes = append(notes, fmt.Sprintf("First and total: shares of the cap's variance; ± half of "+
+			"the %s interval.", notation.Percent(f.Confidence)))
+	}
+	return append(notes, fmt.Sprintf("%s an end, seed %d, scenario %q.",
+		notation.Plural(f.Paths, "path"), f.Seed, s.Provenance.Scenario))
+}
+
+// explain says what the columns mean and how they were found.
+func (f *sensitivityFlags) explain(s *uncertainty.Sensitivity) []string {
+	notes := []string{"Caps are best estimates, in minutes, cut off to a tenth. The ends of a range " +
+		"are simulated on the same sessions."}
+	paths := notation.Plural(f.Paths, "path") + " an end"
+	if f.base > 0 {
+		notes = append(notes, "First is the share of the cap's variance, over all uncertain inputs, that "+
+			"goes on average where the input is known; total the share that stays where all others are "+
+			"known. Narrows by: how much the cap's 5–95 % range would narrow, as expected, if it were known.")
+		paths += fmt.Sprintf(", %s a point of two samples of %s with %s each",
+			notation.Count(f.indexPaths), notation.Plural(f.base, "plant"), notation.Plural(f.sets, "set"))
+	}
 	for _, c := range s.Cases {
-		notes = append(notes, f.verdict(c))
 		still := 0
 		for _, q := range c.Quantities {
 			if q.Together == 0 && q.Swing(c.Cap) == 0 {
@@ -208,37 +268,31 @@ func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 		}
 		if still > 0 {
 			notes = append(notes, fmt.Sprintf("%s: %s more do not move the cap by themselves; --format csv "+
-				"lists them.", c.SessionName, notation.Plural(still, "quantity", "quantities")))
+				"lists them.", notation.Case(c.Case), notation.Plural(still, "input")))
 		}
-	}
-	notes = append(notes, "Low and high are the ends of the quantity's range (budget show "+
-		"parameters), all else as assumed, on the same sessions.")
-	paths := notation.Plural(f.Paths, "path") + " an end"
-	if f.base > 0 {
-		notes = append(notes, fmt.Sprintf("First and Total are shares of the cap's variance over all "+
-			"that is not known, Total with the half width of its %s interval; Measuring is by how much the "+
-			"cap's 5–95 %% range would narrow, as expected.", notation.Percent(f.Confidence)))
-		paths += fmt.Sprintf(", %s a point of two samples of %s with %s each",
-			notation.Count(f.indexPaths), notation.Plural(f.base, "plant"), notation.Plural(f.sets, "set"))
 	}
 	return append(notes, f.Basis(paths, s.Provenance.Scenario))
 }
 
-// verdict says in one line what decides a cap.
+// verdict says what decides a cap.
 func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
-	q := c.Quantities[0]
+	q, name := c.Quantities[0], notation.Case(c.Case)
 	if q.Swing(c.Cap) == 0 && q.OfCap.Total.Value <= 0 {
-		return c.SessionName + ": nothing that is varied moves the cap."
+		return name + ": nothing that is varied moves the cap."
 	}
-	text := fmt.Sprintf("%s: %s (%s) decides the cap most", c.SessionName, q.Key, q.Evidence)
-	if q.Evidence == string(model.Assumed) || q.Evidence == string(model.Reported) {
-		text = fmt.Sprintf("%s: this assumption decides your cap; measure it first: %s (%s)",
-			c.SessionName, q.Key, q.Law)
+	text := fmt.Sprintf("%s: %s (%s) decides the cap most.", name, q.Key, q.Evidence)
+	if isAssumed(q) {
+		text = fmt.Sprintf("%s: this assumption decides your cap; measure it first: %s (%s).", name,
+			q.Key, q.Law)
 	}
 	if f.base == 0 {
-		return text + "."
+		return text
 	}
-	return text + fmt.Sprintf(". Once known, the cap's 5–95 %% range, %s to %s, is expected to "+
-		"narrow by %s.", notation.CapLength(c.CapRange[0]), notation.CapLength(c.CapRange[1]),
-		strings.TrimPrefix(notation.Narrowing(q.Narrowing.Value), "−"))
+	lower, upper := notation.CapLength(c.CapRange[0]), notation.CapLength(c.CapRange[1])
+	if narrows := notation.Narrowing(q.Narrowing.Value); narrows != notation.Narrowing(0) {
+		return text + fmt.Sprintf(" Once known, the cap's 5–95 %% range, %s to %s, is expected to narrow "+
+			"by %s.", lower, upper, strings.TrimPrefix(narrows, "−"))
+	}
+	return text + fmt.Sprintf(" The cap's 5–95 %% range is %s to %s; knowing it is not expected to "+
+		"narrow that.", lower, upper)
 }

@@ -1,9 +1,11 @@
 package uncertain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -29,22 +31,23 @@ type uncertaintyFlags struct {
 func UncertaintyCommand() cli.Command {
 	return cli.Command{
 		Name: "uncertainty", Args: "[scenario.toml]",
-		Summary: "what is not known, and what that does to the caps",
+		Summary: "how far the caps move over the uncertain inputs",
 		Help: `
-Prints how the caps move over what is the same for all sessions but not known: hazard rates,
+Prints how the caps move over the uncertain inputs, which are the same for all sessions: hazard rates,
 thresholds, resistances. Sets of values are drawn by the ranges of the catalog or by the
-distributions that a scenario file gives; each set has its caps:
+distributions that a scenario file gives; each set has its caps, in minutes:
 
   5 %, median, 95 %   quantiles of the sets' caps (best estimates)
   predictive          the cap of the mean failure over all sets
-  robust              a cap that the asked share of what is not known carries, with the confidence
+  robust              a cap that holds for the asked share of what the inputs may be, with the confidence
 
 Quantities that touch the watch are drawn independently for every plant (--plants); the sets are
 dealt to the plants and differ in rules there, by --design. So plants are independent, and the
-robust cap is an order statistic over one set of each (Wilks): for 95 % of what is not known with
-95 % confidence it takes 61 plants. With fewer the share that they support is told.
+robust cap is an order statistic over one set of each (Wilks): for 95 % of what the
+inputs may be with 95 % confidence it takes 61 plants. With fewer it holds for a smaller share, which
+a note says.
 
-What is varied is told by 'budget show parameters' under Range, and by docs/uncertainty.md. With all
+'budget show parameters' lists under Range what is varied; see also docs/uncertainty.md. With all
 session types the command takes some minutes; with one, some seconds up to a minute.`,
 		Examples: []string{
 			`budget uncertainty --session mindfulness`,
@@ -63,7 +66,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(),
 				"`way` to draw the sets of a plant")
 			cli.AddValue(fs, &f.share, "share", parseShare,
-				"`part` of what is not known that the robust cap is to hold for")
+				"`part` of what the inputs may be that the robust cap is to hold for")
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "an interval or a robust cap holds, each by itself")
 			f.AddPaths(fs, " for each set")
@@ -101,7 +104,7 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 	return f.deliver(sys, out, spreadFiles(u), draw, cli.Answer{
 		CSV: spreadRecords(u).WriteCSV, JSON: cli.JSON(u),
 		Page:  func(p *cli.Page) { p.Table(f.table(u)) },
-		Notes: f.notes(u),
+		Notes: f.notes(u), Explain: f.explain(u),
 	})
 }
 
@@ -134,8 +137,8 @@ func spreadRecords(u *uncertainty.Spread) *cli.Records {
 	return r
 }
 
-// setRecords lists the sets for programs: the values of what is not known, empty where a
-// case does not vary it, and the caps.
+// setRecords lists the sets for programs: the values of the uncertain inputs, empty where a
+// case does not vary one, and the caps.
 func setRecords(u *uncertainty.Spread) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading",
 		"tolerance", "cap_s", "lower_s", "upper_s"}}
@@ -166,79 +169,130 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 
 // table shows the caps for people.
 func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
-	t := texttab.New("Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust")
+	t := texttab.New("Cap in min", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust")
 	for _, c := range u.Cases {
 		t.Gap()
-		capText := func(seconds float64) string {
-			if seconds >= c.Horizon {
-				return notation.Length(seconds) + " or more"
-			}
-			return notation.CapLength(seconds)
-		}
 		for j, cap := range c.Caps {
 			if j == 0 || cap.Reading != c.Caps[j-1].Reading {
-				t.Title(f.title(c, cap.Reading))
+				t.Heading(f.heading(c, cap.Reading)...)
 			}
-			row := []string{"  " + notation.Percent(cap.Tolerance), capText(cap.Default)}
-			between := []string{"", ""}
-			for _, q := range cap.Quantiles {
-				row = append(row, capText(q.Value))
-				text := "to the step"
-				if q.Lower < q.Upper {
-					text = notation.CapLength(q.Lower) + " to " + notation.CapLength(q.Upper)
-				}
-				between = append(between, text)
-			}
-			predictive := "to the step"
-			if cap.Predictive < cap.PredictiveUpper {
-				predictive = "to " + capText(cap.PredictiveUpper)
-			}
-			t.Texts(append(row, capText(cap.Predictive), capText(cap.Robust))...)
-			t.Texts(append(between, predictive, "for "+supported(cap.RobustShare))...)
+			f.rows(t, c, cap)
 		}
 	}
 	return t
 }
 
+// rows adds the caps at a tolerance, with their intervals below.
+func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread,
+	cap uncertainty.CapSpread) {
+	minutes := func(seconds float64) texttab.Cell {
+		switch {
+		case seconds == 0:
+			return texttab.Cell{Text: notation.CapMinutes(seconds), Style: texttab.Bad}
+		case seconds >= c.Horizon:
+			return texttab.Cell{Text: "≥ " + notation.CapMinutes(seconds)}
+		}
+		return texttab.Cell{Text: notation.CapMinutes(seconds)}
+	}
+	row := []texttab.Cell{{Text: "at " + notation.Percent(cap.Tolerance)}, minutes(cap.Default)}
+	below := []texttab.Cell{{}, {}}
+	for _, q := range cap.Quantiles {
+		row = append(row, minutes(q.Value))
+		below = append(below, intervalCell(q.Lower, q.Upper))
+	}
+	predictive := texttab.Cell{Text: toTheStep}
+	if cap.Predictive < cap.PredictiveUpper {
+		predictive.Text = "to " + minutes(cap.PredictiveUpper).Text
+	}
+	robust := minutes(cap.Robust)
+	if f.short(cap) && robust.Style == texttab.Plain {
+		robust.Style = texttab.Doubtful
+	}
+	t.Row(append(row, minutes(cap.Predictive), robust)...)
+	t.Row(append(below, predictive)...)
+}
+
+// toTheStep stands in place of an interval that holds one step alone.
+const toTheStep = "to the step"
+
+// intervalCell writes the interval of a cap [s]. One that reaches down to none is doubtful.
+func intervalCell(lower, upper float64) texttab.Cell {
+	c := texttab.Cell{Text: toTheStep}
+	if lower < upper {
+		c.Text = notation.CapMinutes(lower) + " to " + notation.CapMinutes(upper)
+	}
+	if lower == 0 {
+		c.Style = texttab.Doubtful
+	}
+	return c
+}
+
+// short reports whether a robust cap holds for less than was asked for.
+func (f *uncertaintyFlags) short(cap uncertainty.CapSpread) bool {
+	return cap.RobustShare < f.share-1e-9
+}
+
 // supported writes the share that a robust cap holds for, rounded down.
 func supported(share float64) string { return notation.Percent(math.Floor(1000*share+1e-6) / 1000) }
 
-// title names a case in a table, with the reading.
-func (f *uncertaintyFlags) title(c uncertainty.CaseSpread, reading string) string {
-	name := c.SessionName
-	for _, id := range []string{c.Device, c.Environment} {
-		if id != solver.Fleet && id != solver.Mix {
-			name += ", " + id
-		}
-	}
+// heading says what the uncertain inputs do to a case, at its middle tolerance, with the
+// reading.
+func (f *uncertaintyFlags) heading(c uncertainty.CaseSpread, reading string) []texttab.Cell {
+	name := notation.Case(c.Case)
 	if len(f.Readings) > 1 || reading != string(solver.Cautious) {
 		name += ", " + reading + " reading"
 	}
-	sets := notation.Plural(len(c.Sets), "independent set")
-	if c.Plants < len(c.Sets) {
-		sets = notation.Plural(len(c.Sets), "set") + " on " + notation.Plural(c.Plants, "plant")
+	var caps []uncertainty.CapSpread
+	for _, cap := range c.Caps {
+		if cap.Reading == reading {
+			caps = append(caps, cap)
+		}
 	}
-	return fmt.Sprintf("%s: %s not known, %s", name,
-		notation.Plural(len(c.Quantities), "quantity", "quantities"), sets)
+	middle := caps[len(caps)/2]
+	return []texttab.Cell{{Text: name + ":", Style: texttab.Bold}, {Text: fmt.Sprintf(
+		"cap at %s from %s to %s over %s", notation.Percent(middle.Tolerance),
+		notation.CapLength(middle.Quantiles[0].Value), notation.CapLength(middle.Quantiles[2].Value),
+		notation.Plural(len(c.Quantities), "uncertain input"))}}
 }
 
 // notes say how to read the table.
 func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
+	least := slices.MinFunc(u.Cases, func(a, b uncertainty.CaseSpread) int {
+		return cmp.Compare(a.Caps[0].RobustShare, b.Caps[0].RobustShare)
+	}).Caps[0]
+	robust := fmt.Sprintf("Robust holds for at least %s of what the inputs may be",
+		supported(least.RobustShare))
+	if f.short(least) {
+		robust += fmt.Sprintf("; --plants %d: %s", uncertainty.PlantsFor(f.share, f.Confidence),
+			notation.Percent(f.share))
+	}
+	return []string{
+		fmt.Sprintf("5 %%, median, 95 %%: quantiles of the sets' caps; below, %s intervals.",
+			notation.Percent(f.Confidence)),
+		robust + ".",
+		fmt.Sprintf("%s a set, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
+			u.Provenance.Scenario),
+	}
+}
+
+// explain says how the caps were found.
+func (f *uncertaintyFlags) explain(u *uncertainty.Spread) []string {
 	confidence := notation.Percent(f.Confidence)
 	notes := []string{
-		fmt.Sprintf("5 %%, median and 95 %% are quantiles of the sets' caps (best estimates), with %s "+
-			"intervals below. The predictive cap is that of the mean failure of all sets, and below it "+
-			"how long it could be.", confidence),
-		fmt.Sprintf("The robust cap holds for at least the share below it of all that is not known, "+
-			"with %s confidence (Wilks, one set of each plant; a tenth of the error is left to chance "+
-			"among the paths). Each row holds by itself.", confidence),
+		"The quantiles are of best estimates. As assumed is the best estimate at the scenario's own " +
+			"values. The predictive cap is that of the mean failure of all sets; below it stands how long " +
+			"it could be.",
+		fmt.Sprintf("The robust cap holds with %s confidence (Wilks, one set of each plant; a tenth of "+
+			"the error is left to chance among the paths). Each row holds by itself.", confidence),
 	}
 	for _, c := range u.Cases {
-		if found := c.Caps[0].RobustShare; found < f.share-1e-9 {
-			notes = append(notes, fmt.Sprintf("%s: %s support %s; --plants %d would support %s.",
-				c.SessionName, notation.Plural(c.Plants, "plant"), supported(found),
-				uncertainty.PlantsFor(f.share, f.Confidence), notation.Percent(f.share)))
+		sets := notation.Plural(len(c.Sets), "independent set")
+		if c.Plants < len(c.Sets) {
+			sets = notation.Plural(len(c.Sets), "set") + " on " + notation.Plural(c.Plants, "plant")
 		}
+		notes = append(notes, fmt.Sprintf("%s: %s of %s; its robust cap holds for %s.",
+			notation.Case(c.Case), sets, notation.Plural(len(c.Quantities), "uncertain input"),
+			supported(c.Caps[0].RobustShare)))
 	}
 	return append(notes, f.Basis(notation.Plural(f.Paths, "path")+" a set", u.Provenance.Scenario)+
 		" --format json lists what is varied, and over which ranges.")
