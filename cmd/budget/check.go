@@ -110,7 +110,7 @@ func checkAnswer(good []checked) cli.Answer {
 			}
 			page.Printf("\n")
 			t := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
-				{Title: "Default", Wrap: 16}, {Title: "Range"}}}
+				{Title: "Default", Wrap: 16}, {Title: "Range", Wrap: 16}}}
 			for _, p := range set {
 				value := texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit), Style: texttab.Bold}
 				t.Row(texttab.Cell{Text: p.Key}, value, texttab.Cell{Text: inputs.DefaultText(p)},

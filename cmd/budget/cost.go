@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -129,8 +130,14 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		CSV:  func(w io.Writer) error { return table.WriteCosts(w, o.rows) },
 		JSON: o.writeJSON, Page: o.page,
 		Notes: []string{
-			"Of users who mean to finish, among sessions that start and reach the end of the plan. " +
-				"Ranges go from the 5 % to the 95 % quantile.",
+			"Of sessions that start and reach the end of the plan; the user means to finish.",
+			"90 % of sessions: from the 5 % to the 95 % quantile.",
+			fmt.Sprintf("%s a case, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
+				o.provenance.Scenario),
+		},
+		Explain: []string{
+			"Fair, serious, critical: share of sessions that reach this thermal level. Prompt: share that " +
+				"the Low Power prompt comes to. Shown: what the displayed battery level falls by.",
 			o.Basis(notation.Plural(f.Paths, "path")+" a case", o.provenance.Scenario),
 			inputs.Assumptions(s, o.provenance),
 		},
@@ -222,24 +229,26 @@ func (o *costs) page(p *cli.Page) {
 }
 
 func costTable(rows []sweep.Cost) *texttab.Table {
-	t := texttab.New("Length")
-	for _, title := range []string{"Battery", "90 % of sessions", "Shown", "Hottest skin",
-		"90 % of sessions", "Fair", "Serious", "Critical", "Prompt"} {
-		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true})
-	}
+	t := texttab.New("Length", ">Battery used, %", ">90 % of sessions", ">Shown, %",
+		">Hottest skin, °C", ">90 % of sessions", ">Fair, %", ">Serious, %", ">Critical, %", ">Prompt, %")
 	part := func(x float64) string { return fmt.Sprintf("%.1f", 100*x) }
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
+	share := func(e estimate.Estimate) string { return strings.TrimSuffix(chanceOf(e), " %") }
 	for _, c := range rows {
 		if c.Paths == 0 {
 			t.Row(texttab.Cell{Text: notation.Length(c.Duration)},
-				texttab.Cell{Text: "no session reaches its end", Span: 2})
+				texttab.Cell{Text: "not reached", Style: texttab.Bad})
 			continue
 		}
-		t.Texts(notation.Length(c.Duration), part(c.Level.Mean.Value)+" %",
-			part(c.Level.P5.Value)+" to "+part(c.Level.P95.Value)+" %", part(c.Shown.Mean.Value)+" %",
-			degrees(c.Hottest.Mean.Value)+" °C",
-			degrees(c.Hottest.P5.Value)+" to "+degrees(c.Hottest.P95.Value)+" °C",
-			chanceOf(c.Fair), chanceOf(c.Serious), chanceOf(c.Critical), chanceOf(c.Prompted))
+		row := []texttab.Cell{{Text: notation.Length(c.Duration)}}
+		for _, text := range []string{part(c.Level.Mean.Value),
+			part(c.Level.P5.Value) + " to " + part(c.Level.P95.Value), part(c.Shown.Mean.Value),
+			degrees(c.Hottest.Mean.Value),
+			degrees(c.Hottest.P5.Value) + " to " + degrees(c.Hottest.P95.Value), share(c.Fair),
+			share(c.Serious), share(c.Critical), share(c.Prompted)} {
+			row = append(row, texttab.Cell{Text: text})
+		}
+		t.Row(row...)
 	}
 	return t
 }

@@ -145,8 +145,8 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 	}
 	answer := cli.Rows(r)
 	answer.Page = func(p *cli.Page) { p.Table(t) }
-	answer.Notes = []string{fmt.Sprintf("'budget show %s %s' tells where the numbers of one come "+
-		"from.", what, cmp.Or(r.Rows[0][0].(string), "ID"))}
+	answer.Notes = []string{fmt.Sprintf("Where the numbers of one come from: budget show %s %s", what,
+		cmp.Or(r.Rows[0][0].(string), "ID"))}
 	return answer, nil
 }
 
@@ -204,34 +204,68 @@ func parameters(s *model.Scenario, key string) (cli.Answer, error) {
 	}
 	r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source",
 		"default"}}
-	t := &texttab.Table{Columns: []texttab.Column{{Title: "Key"}, {Title: "Value", Wrap: 16},
-		{Title: "Range", Wrap: 16}, {Title: "Evidence"},
-		{Title: "Source", Wrap: 20}}}
 	assumed := 0
 	for _, p := range picked {
-		if p.Evidence == model.Assumed || p.Evidence == model.Reported {
+		if isAssumed(p) {
 			assumed++
 		}
-		value := texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit)}
 		standard := any(nil)
 		if p.Overridden {
-			value.Style, standard = texttab.Bold, inputs.DefaultText(p)
+			standard = inputs.DefaultText(p)
 		}
 		r.Add(p.Key, p.Text(), unitText(p.Unit), inputs.RangeText(p), string(p.Evidence), p.Source,
 			standard)
-		t.Row(texttab.Cell{Text: p.Key}, value, texttab.Cell{Text: inputs.RangeText(p)},
-			texttab.Cell{Text: string(p.Evidence)}, texttab.Cell{Text: p.Source, Style: texttab.Dim})
 	}
 	answer := cli.Rows(r)
 	if exact {
 		answer.Page = func(page *cli.Page) { page.Table(parameterTable(picked[0])) }
 		return answer, nil
 	}
-	answer.Page = func(page *cli.Page) { page.Table(t) }
-	answer.Notes = []string{fmt.Sprintf("%d of %s assumed or anecdotal. 'budget show parameters %s' "+
-		"tells what the tags of its source stand for.", assumed,
-		notation.Plural(len(picked), "quantity", "quantities"), picked[0].Key)}
+	answer.Page = func(page *cli.Page) {
+		for i, t := range parameterTables(picked) {
+			if i > 0 {
+				page.Printf("\n")
+			}
+			page.Table(t)
+		}
+	}
+	answer.Notes = []string{
+		fmt.Sprintf("%d of %s: assumed or anecdotal.", assumed,
+			notation.Plural(len(picked), "quantity", "quantities")),
+		fmt.Sprintf("What a source stands for: budget show parameters %s", picked[0].Key),
+	}
 	return answer, nil
+}
+
+// parameterTables lists quantities, those of a part of the model in a table of their own, so
+// that a long key makes no other table wide.
+func parameterTables(picked []*model.Parameter) (tables []*texttab.Table) {
+	part := ""
+	for _, p := range picked {
+		if first, _, _ := strings.Cut(p.Key, "."); first != part {
+			part = first
+			tables = append(tables, &texttab.Table{Columns: []texttab.Column{{Title: "Key"},
+				{Title: "Value", Wrap: 14}, {Title: "Range", Wrap: 14}, {Title: "Evidence"},
+				{Title: "Source", Wrap: 18}}})
+		}
+		value := texttab.Cell{Text: inputs.WithUnit(p.Text(), p.Unit)}
+		if p.Overridden {
+			value.Style = texttab.Bold
+		}
+		evidence := texttab.Cell{Text: string(p.Evidence)}
+		if isAssumed(p) {
+			evidence.Style = texttab.Doubtful
+		}
+		tables[len(tables)-1].Row(texttab.Cell{Text: p.Key}, value,
+			texttab.Cell{Text: inputs.RangeText(p)}, evidence,
+			texttab.Cell{Text: p.Source, Style: texttab.Dim})
+	}
+	return tables
+}
+
+// isAssumed reports whether a quantity is an assumption or an anecdote.
+func isAssumed(p *model.Parameter) bool {
+	return p.Evidence == model.Assumed || p.Evidence == model.Reported
 }
 
 // pickParameters returns the quantities whose key is the given one, starts with

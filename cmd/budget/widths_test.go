@@ -81,6 +81,7 @@ func TestWidths(t *testing.T) {
 	time := regexp.MustCompile(`About .* on .*`) // it is measured
 	for _, c := range widthCases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			for _, columns := range []int{80, 100, 140} {
 				got := time.ReplaceAllString(budget(columns, strings.Fields(c.args)...), "About …")
 				Golden(t, fmt.Sprintf("widths/%s-%d.txt", c.name, columns),

@@ -30,16 +30,16 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 		axes = append(axes, fmt.Sprintf("%d %s", len(a.Levels), a.Name))
 	}
 	return sys.Print(cli.Answer{Page: func(page *cli.Page) {
-		page.Printf("%s: %s", page.Bold(p.Name), notation.Plural(len(cells), "cell"))
-		if len(axes) > 0 {
-			page.Printf(" (%s)", strings.Join(axes, " × "))
-		}
-		page.Printf(", session types %s.\n", strings.Join(p.Sessions, ", "))
-		page.Printf("%s to find, from %s of the watch with %s each: %s paths.\n",
-			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(len(units), "run"),
-			notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths))
 		page.Printf("About %s on %s.\n", cli.Roughly(seconds),
 			notation.Plural(d.Processors(), "processor"))
+		of := notation.Plural(len(cells), "cell")
+		if len(axes) > 0 {
+			of += " (" + strings.Join(axes, " × ") + ")"
+		}
+		page.Wrap(fmt.Sprintf("%s: %s, session types %s.", p.Name, of, strings.Join(p.Sessions, ", ")))
+		page.Wrap(fmt.Sprintf("%s to find, from %s of the watch with %s each: %s paths.",
+			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(len(units), "run"),
+			notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths)))
 		if d.path != "" {
 			if done, err := store.Done(d.path, p); err == nil && done > 0 {
 				page.Printf("%s of them are in %s already.\n", notation.Plural(done, "block"), d.path)
@@ -54,6 +54,7 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 func cellTable(p *plan.Plan, cells []plan.Cell, units []plan.Unit) *texttab.Table {
 	const shown = 20
 	t := texttab.New(">Cell", "Levels", ">Run")
+	t.Columns[1].Wrap = 30
 	for i, c := range cells {
 		if i == shown && len(cells) > shown+1 {
 			t.Texts("…", notation.Count(int64(len(cells)-shown))+" more: --format csv lists all")
@@ -75,7 +76,9 @@ func runOf(units []plan.Unit, c plan.Cell) int {
 // session type, what a run, a path and a further cell of the run cost.
 func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit) (seconds float64,
 	err error) {
-	const few, more, together = 8192, 32768, 9
+	const together = 9
+	more := min(max(p.Paths, 2048), 32768) // a small plan is not worth a long look
+	few := more / 4
 	control := store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name()}
 	for _, session := range p.Sessions {
 		own := slices.DeleteFunc(slices.Clone(units), func(u plan.Unit) bool {
@@ -92,8 +95,8 @@ func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit
 		}
 		probe(1, few) // the first run of all finds cold caches
 		one, longer, many := probe(1, few), probe(1, more), probe(together, few)
-		path := max(longer-one, 0) / (more - few)
-		run := max(one-few*path, 0)
+		path := max(longer-one, 0) / float64(more-few)
+		run := max(one-float64(few)*path, 0)
 		cell := max(many-one, 0) / (together - 1)
 		for _, u := range own {
 			seconds += run + path*float64(p.Paths) + cell*float64(len(u.Cells)-1)

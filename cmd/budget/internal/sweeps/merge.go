@@ -33,6 +33,7 @@ shards whose parts are missing, damaged, or of another plan or version, and take
 			cli.AddValue(fs, &f.shards, "shards", parseShards,
 				"`number` of shards that the work was dealt to")
 			f.addFlags(fs)
+			cli.AddExplain(fs)
 			return f.run
 		},
 	}

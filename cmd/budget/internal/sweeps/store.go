@@ -143,10 +143,14 @@ func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []
 	return cmp.Or(sys.Print(cli.Answer{
 		Page: func(page *cli.Page) { page.Table(summary.table(p)) },
 		Notes: []string{
-			fmt.Sprintf("%s of %q, %s a cell and session type, seed %d. All %s hold together with %s "+
-				"confidence.", notation.Plural(len(p.Cells()), "cell"), p.Name,
-				notation.Plural(p.Paths, "path"), p.Seed, notation.Plural(p.Family(), "cap"),
+			fmt.Sprintf("All %s of %s hold together with %s confidence.",
+				notation.Plural(p.Family(), "cap"), notation.Plural(len(p.Cells()), "cell"),
 				notation.Percent(p.Confidence)),
+			fmt.Sprintf("Every cap: budget caps %s, or %s.", d.path, filepath.Join(d.path, "caps.csv")),
+		},
+		Explain: []string{
+			fmt.Sprintf("%s of %q, %s a cell and session type, seed %d.",
+				notation.Plural(len(p.Cells()), "cell"), p.Name, notation.Plural(p.Paths, "path"), p.Seed),
 			fmt.Sprintf("Tables: %s and incidence.csv, the same as .parquet; %s says what the columns mean.",
 				filepath.Join(d.path, "caps.csv"), filepath.Join(d.path, "columns.md")),
 		}}, cli.FormatTable, false), tooFew)

@@ -53,23 +53,39 @@ func (s *capsSummary) unknown() (n, all int) {
 	return n, all
 }
 
-// table shows the shortest, the middle and the longest cap of every group.
+// table shows the shortest, the middle and the longest cap of every group, a line for each.
 func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
-	t := texttab.New("Session", ">Tolerance", ">Shortest cap", "in cell", ">Median",
-		">Longest cap", "in cell")
+	t := texttab.New("Session", ">Tolerance", "", "Safe cap", "In cell")
+	t.Keys, t.Columns[4].Wrap = 3, 18
 	several := len(p.Readings) > 1
 	if several {
 		t.Columns[0].Title = "Session, reading"
 	}
 	for _, g := range s.groups {
 		slices.SortFunc(g.caps, sweep.CompareCaps)
-		text := func(c sweep.Cap) string { return notation.CapState(c.Status, c.Cap) }
 		name := g.session
 		if several {
 			name += ", " + g.reading
 		}
-		t.Texts(name, notation.Percent(g.tolerance), text(g.least), p.Describe(g.shortest),
-			text(g.caps[(len(g.caps)-1)/2]), text(g.most), p.Describe(g.longest))
+		row := func(name, tolerance, which string, c sweep.Cap, cell string) {
+			t.Row(texttab.Cell{Text: name}, texttab.Cell{Text: tolerance}, texttab.Cell{Text: which},
+				texttab.Cell{Text: notation.CapState(c.Status, c.Cap), Style: capStyle(c)},
+				texttab.Cell{Text: cell})
+		}
+		row(name, notation.Percent(g.tolerance), "shortest", g.least, p.Describe(g.shortest))
+		row("", "", "median", g.caps[(len(g.caps)-1)/2], "")
+		row("", "", "longest", g.most, p.Describe(g.longest))
 	}
 	return t
+}
+
+// capStyle marks a cap that there is none of, or that is not known well.
+func capStyle(c sweep.Cap) texttab.Style {
+	switch c.Status {
+	case sweep.CapNever:
+		return texttab.Bad
+	case sweep.CapUnknown, sweep.CapImprecise:
+		return texttab.Doubtful
+	}
+	return texttab.Plain
 }

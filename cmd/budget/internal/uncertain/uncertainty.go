@@ -176,15 +176,15 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 			if j == 0 || cap.Reading != c.Caps[j-1].Reading {
 				t.Heading(f.heading(c, cap.Reading)...)
 			}
-			f.rows(t, c, cap)
+			f.rows(t, c, j)
 		}
 	}
 	return t
 }
 
 // rows adds the caps at a tolerance, with their intervals below.
-func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread,
-	cap uncertainty.CapSpread) {
+func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j int) {
+	cap := c.Caps[j]
 	minutes := func(seconds float64) texttab.Cell {
 		switch {
 		case seconds == 0:
@@ -204,25 +204,61 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread,
 	if cap.Predictive < cap.PredictiveUpper {
 		predictive.Text = "to " + minutes(cap.PredictiveUpper).Text
 	}
-	robust := minutes(cap.Robust)
-	if f.short(cap) && robust.Style == texttab.Plain {
+	mean, robust := minutes(cap.Predictive), minutes(cap.Robust)
+	few := texttab.Cell{Text: tooFew, Style: texttab.Doubtful}
+	if fewForPredictive(cap) {
+		mean = few
+	}
+	switch {
+	case fewForRobust(c, j):
+		robust = few
+	case f.short(cap) && robust.Style == texttab.Plain:
 		robust.Style = texttab.Doubtful
 	}
-	t.Row(append(row, minutes(cap.Predictive), robust)...)
+	t.Row(append(row, mean, robust)...)
 	t.Row(append(below, predictive)...)
+}
+
+// tooFew is short for the name of sweep.CapUnknown; a note says so.
+const tooFew = "too few"
+
+// fewForPredictive reports whether there is no predictive cap because too few paths or sets
+// were simulated to be sure of one.
+func fewForPredictive(cap uncertainty.CapSpread) bool {
+	return cap.Predictive == 0 && cap.PredictiveUpper > 0
+}
+
+// fewForRobust reports whether there is no robust cap because too few paths were simulated:
+// every set has a cap by its best estimate.
+func fewForRobust(c uncertainty.CaseSpread, j int) bool {
+	return c.Caps[j].Robust == 0 && !slices.ContainsFunc(c.Sets, func(s uncertainty.Set) bool {
+		return s.Caps[j].Value == 0
+	})
+}
+
+// anyTooFew reports whether a cap is missing because of too few paths.
+func anyTooFew(u *uncertainty.Spread) bool {
+	for _, c := range u.Cases {
+		for j, cap := range c.Caps {
+			if fewForPredictive(cap) || fewForRobust(c, j) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // toTheStep stands in place of an interval that holds one step alone.
 const toTheStep = "to the step"
 
-// intervalCell writes the interval of a cap [s]. One that reaches down to none is doubtful.
+// intervalCell writes the interval of a cap [s]. One that reaches down to 0 is doubtful.
 func intervalCell(lower, upper float64) texttab.Cell {
 	c := texttab.Cell{Text: toTheStep}
-	if lower < upper {
+	switch {
+	case lower == 0 && upper > 0:
+		c.Text, c.Style = "0 to "+notation.CapMinutes(upper), texttab.Doubtful
+	case lower < upper:
 		c.Text = notation.CapMinutes(lower) + " to " + notation.CapMinutes(upper)
-	}
-	if lower == 0 {
-		c.Style = texttab.Doubtful
 	}
 	return c
 }
@@ -266,12 +302,16 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 		robust += fmt.Sprintf("; --plants %d: %s", uncertainty.PlantsFor(f.share, f.Confidence),
 			notation.Percent(f.share))
 	}
+	basis := fmt.Sprintf("%s a set, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
+		u.Provenance.Scenario)
+	if anyTooFew(u) {
+		basis = fmt.Sprintf("%s: %s, %s a set.", tooFew, sweep.CapUnknown.Name(), notation.Count(f.Paths))
+	}
 	return []string{
 		fmt.Sprintf("5 %%, median, 95 %%: quantiles of the sets' caps; below, %s intervals.",
 			notation.Percent(f.Confidence)),
 		robust + ".",
-		fmt.Sprintf("%s a set, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
-			u.Provenance.Scenario),
+		basis,
 	}
 }
 
