@@ -8,13 +8,11 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
-	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
@@ -187,40 +185,74 @@ func (f *compareFlags) answer(a, b string, c *compare.Result) cli.Answer {
 			Differences *cli.Records `json:"differences"`
 		}{1, a, b, append([]string{}, c.Changed...), c.Paired, c.OnlyA, c.OnlyB, f.Confidence, records}),
 		Page: func(p *cli.Page) {
+			p.Wrap(findings(a, b, c, f.Confidence))
 			if len(c.Changed) == 0 {
-				p.Printf("Nothing differs between the inputs of %s and %s.\n", a, b)
+				p.Wrap("Their inputs are the same.")
 			} else {
-				p.Printf("From %s to %s:\n", a, b)
+				p.Printf("Inputs that differ:\n")
 			}
 			for _, line := range c.Changed {
 				p.Printf("  %s\n", line)
 			}
 			p.Printf("\n")
 			if detailed {
-				p.Table(details(c, f.Confidence))
+				p.Table(details(a, b, c, f.Confidence))
 			} else {
 				p.Table(overview(c))
 			}
 		},
 	}
-	note := func(format string, args ...any) {
-		answer.Notes = append(answer.Notes, fmt.Sprintf(format, args...))
+	notes := compareNotes(a, b, c, f.Confidence, detailed)
+	most := min(len(notes), 3)
+	answer.Notes, answer.Explain = notes[:most], notes[most:]
+	return answer
+}
+
+// findings says how many caps differ for certain, and by how much at most.
+func findings(a, b string, c *compare.Result, confidence float64) string {
+	var caps, shorter, longer int
+	var largest float64
+	var where string
+	for _, cell := range c.Cells {
+		for i, d := range cell.Caps {
+			caps++
+			if !d.Significant() {
+				continue
+			}
+			if d.Value < 0 {
+				shorter++
+			} else {
+				longer++
+			}
+			if math.Abs(d.Value) > math.Abs(largest) {
+				largest, where = d.Value, cellName(c, cell)+", at "+notation.Percent(cell.Tolerances[i])
+			}
+		}
 	}
+	if shorter+longer == 0 {
+		return fmt.Sprintf("%s and %s: none of %s differs within %s intervals.", a, b,
+			notation.Plural(caps, "cap"), notation.Percent(confidence))
+	}
+	return fmt.Sprintf("From %s to %s: %d of %s shorter, %d longer; largest change %s min (%s).", a, b,
+		shorter, notation.Plural(caps, "cap"), longer, minutes(largest), where)
+}
+
+// compareNotes say how to read a comparison, the most important ones first.
+func compareNotes(a, b string, c *compare.Result, confidence float64, detailed bool) (notes []string) {
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if !c.Paired {
-		note("The two sides are of other seeds, paths or sampling: differences are of different " +
-			"sessions, and known less well.")
+		note("Other seeds, paths or sampling: not the same sessions, so known less well.")
 	}
 	if c.OnlyA+c.OnlyB > 0 {
 		note("Without a counterpart: %s of %s and %s of %s.", notation.Plural(c.OnlyA, "cell"), a,
 			notation.Plural(c.OnlyB, "cell"), b)
 	}
-	note("Every interval holds with %s confidence by itself. A difference of caps is that of the "+
-		"best estimates.", notation.Percent(f.Confidence))
+	note("A change of a cap is that of its best estimate; %s intervals, each by itself.",
+		notation.Percent(confidence))
 	if !detailed {
-		note("Shorter and longer count the cells whose interval leaves no difference out. --format csv " +
-			"lists all differences.")
+		note("Shorter and longer: cells whose interval leaves out 0. All: --format csv.")
 	}
-	return answer
+	return notes
 }
 
 // differences lists every difference for programs.
@@ -249,130 +281,3 @@ func differences(c *compare.Result) *cli.Records {
 
 // maxDetails is the number of cells that are shown one by one.
 const maxDetails = 16
-
-// details lists the differences of every cell.
-func details(c *compare.Result, confidence float64) *texttab.Table {
-	t := texttab.New("", ">A", ">B", ">Difference", notation.Percent(confidence)+" interval")
-	several := slices.ContainsFunc(c.Cells, func(cell compare.Cell) bool {
-		return cell.Reading != c.Cells[0].Reading
-	})
-	for _, cell := range c.Cells {
-		t.Gap()
-		name := cell.Session
-		if several {
-			name += ", " + cell.Reading
-		}
-		if text := describeValues(c.Columns, cell.Values); text != "" {
-			name += ", " + text
-		}
-		last := make([]string, 4)
-		add := func(name, a, b string, d compare.Difference, write func(float64) string) {
-			row := []string{a, b, signed(d.Value, write), between(d, write)}
-			// Beyond a limit all durations say the same.
-			if !slices.Equal(row, last) {
-				t.Texts(append([]string{name}, row...)...)
-			}
-			last = row
-		}
-		t.Texts(name, "", "", "", "")
-		for j, d := range cell.Caps {
-			last = nil
-			add("  cap at "+notation.Percent(cell.Tolerances[j]), notation.CapState(cell.Status[j][0], d.A),
-				notation.CapState(cell.Status[j][1], d.B), d, notation.Length)
-		}
-		for j, d := range cell.Failure {
-			add("  fails by "+notation.Length(cell.Durations[j]), notation.Chance(d.A),
-				notation.Chance(d.B), d, notation.Chance)
-		}
-	}
-	return t
-}
-
-// describeValues names a cell by what is told of it.
-func describeValues(columns, values []string) string {
-	var parts []string
-	for i, v := range values {
-		if v != "" && v != "fleet" && v != "mix" {
-			parts = append(parts, columns[i]+" "+v)
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// overview sums the cells up by session type, reading and tolerance.
-func overview(c *compare.Result) *texttab.Table {
-	type group struct {
-		name            string
-		tolerance       float64
-		shorter, longer int64
-		values          []float64
-		largest         float64
-		where           string
-	}
-	var groups []*group
-	for _, cell := range c.Cells {
-		for i, d := range cell.Caps {
-			name := cell.Session + ", " + cell.Reading
-			k := slices.IndexFunc(groups, func(g *group) bool {
-				return g.name == name && g.tolerance == cell.Tolerances[i]
-			})
-			if k < 0 {
-				k = len(groups)
-				groups = append(groups, &group{name: name, tolerance: cell.Tolerances[i]})
-			}
-			g := groups[k]
-			g.values = append(g.values, d.Value)
-			switch {
-			case d.Upper < 0:
-				g.shorter++
-			case d.Lower > 0:
-				g.longer++
-			}
-			if math.Abs(d.Value) > math.Abs(g.largest) {
-				g.largest, g.where = d.Value, describeValues(c.Columns, cell.Values)
-			}
-		}
-	}
-	t := texttab.New("Session, reading", ">Tolerance", ">Shorter", ">Longer", ">Of", ">Median",
-		">Largest difference", "in cell")
-	for _, g := range groups {
-		slices.Sort(g.values)
-		n := len(g.values)
-		t.Texts(g.name, notation.Percent(g.tolerance), notation.Count(g.shorter),
-			notation.Count(g.longer), notation.Count(int64(n)), signed(g.values[(n-1)/2], notation.Length),
-			signed(g.largest, notation.Length), g.where)
-	}
-	return t
-}
-
-// signed writes a difference with its sign.
-func signed(x float64, write func(float64) string) string {
-	text := write(math.Abs(x))
-	switch {
-	case text == write(0):
-		return text
-	case x < 0:
-		return "−" + text
-	}
-	return "+" + text
-}
-
-// between writes an interval.
-func between(d compare.Difference, write func(float64) string) string {
-	if math.IsInf(d.Lower, 0) || math.IsInf(d.Upper, 0) {
-		return sweep.CapUnknown.Name()
-	}
-	lengths := write(0) == notation.Length(0)
-	round := func(x float64) float64 { return x }
-	if lengths {
-		round = math.Round // seconds
-	}
-	low, high := signed(round(d.Lower), write), signed(round(d.Upper), write)
-	switch {
-	case low != high:
-		return low + " to " + high
-	case lengths:
-		return notation.ToTheStep
-	}
-	return low
-}

@@ -20,7 +20,7 @@ func TestComparedStates(t *testing.T) {
 		c := &compare.Result{Cells: []compare.Cell{{Session: "workout", Tolerances: []float64{0.01},
 			Caps: []compare.Difference{d}, Status: [][2]sweep.CapStatus{{sweep.CapMet, status}}}}}
 		var b strings.Builder
-		if err := details(c, 0.95).Write(&b, 200, false); err != nil {
+		if err := details("a", "b", c, 0.95).Write(&b, 200, false); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []string{"20 min", status.Name()} {

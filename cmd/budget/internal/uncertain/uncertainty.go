@@ -200,7 +200,7 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		row = append(row, minutes(q.Value))
 		below = append(below, intervalCell(q.Lower, q.Upper))
 	}
-	predictive := texttab.Cell{Text: toTheStep}
+	predictive := texttab.Cell{Text: notation.ToTheStep}
 	if cap.Predictive < cap.PredictiveUpper {
 		predictive.Text = "to " + minutes(cap.PredictiveUpper).Text
 	}
@@ -248,12 +248,9 @@ func anyTooFew(u *uncertainty.Spread) bool {
 	return false
 }
 
-// toTheStep stands in place of an interval that holds one step alone.
-const toTheStep = "to the step"
-
 // intervalCell writes the interval of a cap [s]. One that reaches down to 0 is doubtful.
 func intervalCell(lower, upper float64) texttab.Cell {
-	c := texttab.Cell{Text: toTheStep}
+	c := texttab.Cell{Text: notation.ToTheStep}
 	switch {
 	case lower == 0 && upper > 0:
 		c.Text, c.Style = "0 to "+notation.CapMinutes(upper), texttab.Doubtful
