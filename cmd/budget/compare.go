@@ -238,7 +238,8 @@ func findings(a, b string, c *compare.Result, confidence float64) string {
 }
 
 // compareNotes say how to read a comparison, the most important ones first.
-func compareNotes(a, b string, c *compare.Result, confidence float64, detailed bool) (notes []string) {
+func compareNotes(a, b string, c *compare.Result, confidence float64,
+	detailed bool) (notes []string) {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if !c.Paired {
 		note("Other seeds, paths or sampling: not the same sessions, so known less well.")
