@@ -37,19 +37,24 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 			given.source, _ = d.word(document.Join(path, "source"), entry.Value, nil)
 		}
 	}
+	var others []document.Entry
 	for _, entry := range e.Entries {
 		key := document.Join(path, entry.Key)
 		field, known := fields[entry.Key]
 		switch {
 		case entry.Key == "evidence" || entry.Key == "source":
+		case key == sharesKey && !d.catalog: // it is read before all else
 		case known:
 			d.places[key] = entry.At
 			d.value(key, entry, field, tags[entry.Key], given)
 		case rest.IsValid():
-			d.mapped(path, entry, rest, given)
+			others = append(others, entry)
 		default:
 			d.complain(entry.At, key, "unknown key%s", d.guess(entry.Key, slices.Sorted(maps.Keys(fields))))
 		}
+	}
+	if len(others) > 0 {
+		d.mapped(path, others, rest, given)
 	}
 }
 
@@ -104,6 +109,7 @@ func header(table string) string {
 func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag,
 	given provenance) {
 	p := &Parameter{Key: key, Unit: "1", role: Role(tag.Get("role"))}
+	limits := d.shareLimits(key, tag.Get("limits"))
 	switch field.Kind() {
 	case reflect.String:
 		text, ok := d.word(key, e.Value, nil)
@@ -129,50 +135,48 @@ func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag r
 			d.complain(e.Value.At, key, "expected a table")
 			return
 		}
-		for _, inner := range e.Value.Entries {
-			d.mapped(key, inner, field, given)
-		}
+		d.mapped(key, e.Value.Entries, field, given)
 	case reflect.Pointer, reflect.Float64, reflect.Array:
-		d.quantity(p, e, field, tag.Get("limits"), given)
+		d.quantity(p, e, field, limits, given)
 	case reflect.Slice:
 		if field.Type().Elem().Kind() == reflect.Pointer {
 			d.listed(key, e.Value, field, given)
 		} else {
-			d.quantity(p, e, field, tag.Get("limits"), given)
+			d.quantity(p, e, field, limits, given)
 		}
 	}
 }
 
-// mapped lays an entry over the element of a map that its key names.
-func (d *decoder) mapped(path string, e document.Entry, m reflect.Value, given provenance) {
-	key := document.Join(path, e.Key)
-	d.places[key] = e.At
+// mapped lays entries over the elements of a map that their keys name.
+func (d *decoder) mapped(path string, entries []document.Entry, m reflect.Value,
+	given provenance) {
 	if m.IsNil() {
 		m.Set(reflect.MakeMap(m.Type()))
 	}
-	item := m.MapIndex(reflect.ValueOf(e.Key))
-	if !item.IsValid() {
-		if !d.catalog {
-			var known []string
-			for _, k := range m.MapKeys() {
-				known = append(known, k.String())
-			}
-			slices.Sort(known)
-			d.complain(e.At, key, "unknown name%s", suggest(e.Key, known, "names here"))
-			return
+	var additions []*addition
+	for _, e := range entries {
+		d.places[document.Join(path, e.Key)] = e.At
+		item := itemOf(m, e.Key)
+		switch {
+		case item.IsValid():
+		case d.catalog:
+			item = reflect.New(m.Type().Elem().Elem())
+			m.SetMapIndex(reflect.ValueOf(e.Key), item)
+		case e.Value.Kind != document.Table:
+			d.complain(e.Value.At, document.Join(path, e.Key), "expected a table")
+			continue
+		default:
+			additions = append(additions, &addition{id: e.Key, at: e.At, table: e.Value})
+			continue
 		}
-		item = reflect.New(m.Type().Elem().Elem())
-		m.SetMapIndex(reflect.ValueOf(e.Key), item)
+		d.existing(path, e.Key, e.Value, item, given)
 	}
-	d.table(key, e.Value, item.Elem(), given)
+	d.add(path, additions, m, given)
 }
 
 // listed lays an array of tables over a list whose elements are matched by id.
 func (d *decoder) listed(path string, e *document.Element, list reflect.Value, given provenance) {
-	var known []string
-	for i := range list.Len() {
-		known = append(known, *list.Index(i).Interface().(identified).identity())
-	}
+	known := idsOf(list)
 	if e.Kind != document.Array {
 		example := "id"
 		for _, entry := range e.Entries { // [session.workout] for [[session]] with id = "workout"
@@ -184,6 +188,7 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 		return
 	}
 	seen := map[string]bool{}
+	var additions []*addition
 	for _, table := range e.Items {
 		var id *document.Element
 		if table.Kind == document.Table {
@@ -208,12 +213,12 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 			item = reflect.New(list.Type().Elem().Elem())
 			list.Set(reflect.Append(list, item))
 		default:
-			d.complain(id.At, path+".id", "unknown id %s%s", document.Quote(id.Text), suggest(id.Text, known,
-				"ids"))
+			additions = append(additions, &addition{id: id.Text, at: id.At, table: table})
 			continue
 		}
-		d.table(document.Join(path, id.Text), table, item.Elem(), given)
+		d.existing(path, id.Text, table, item, given)
 	}
+	d.add(path, additions, list, given)
 }
 
 // quantity reads a quantity, a list of them, or a table { value, range, distribution,

@@ -26,6 +26,8 @@ type decoder struct {
 	places     map[string]document.Position // of every key the document sets
 	problems   Problems
 	refused    map[string]bool // keys the document sets to something unreadable
+	sharing    sharing         // how the document means its shares
+	sharesAt   document.Position
 }
 
 // provenance is what a table says of the quantities in it that do not say it

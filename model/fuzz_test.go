@@ -36,7 +36,8 @@ func FuzzParse(f *testing.F) {
 	}
 	for _, text := range []string{"", "\ufeff", "a = [[",
 		"[[session]]\nid = 'workout'\n[session.stop]\nvalue = '1 /h'", "population.start_level_beta = 2",
-		"device = [{}]"} {
+		"device = [{}]", added, "shares = 'given'\ndevice = [{ id = 'x', like = 's9-41', weight = 2 }]",
+		"[workload.a]\nlike = 'b'\n[workload.b]\nlike = 'a'\n[workload.c]\nlike = 'worn'\nenter = ['1 /h']"} {
 		f.Add([]byte(text))
 	}
 
@@ -69,6 +70,12 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		s.Warnings()
+		if len(s.Added()) > 0 {
+			again, err := Parse("again.toml", []byte(written(t, s)))
+			if err != nil || again.Digest() != s.Digest() {
+				t.Errorf("it is read again as another scenario, %v:\n%s", err, written(t, s))
+			}
+		}
 	})
 }
 

@@ -141,8 +141,17 @@ func InterfaceOf(session string) Interface {
 	return ExtendedRuntime
 }
 
-// catalogued is the catalog, to look things up in.
-var catalogued = sync.OnceValue(Default)
+// catalogued returns the catalog, to look things up in.
+func catalogued() *Scenario {
+	whole.once.Do(func() { whole.scenario = Default() })
+	return whole.scenario
+}
+
+// whole is the catalog, once it has been asked for.
+var whole struct {
+	once     sync.Once
+	scenario *Scenario
+}
 
 // LimitDocumented reports whether a limit of a session type, or 0 for none, is the one that
 // the catalog has from the documentation. Another, which a scenario sets, is not documented,

@@ -87,7 +87,11 @@ func (s *Scenario) lay(d decoder, data []byte) error {
 // overlay puts what a document holds over the scenario.
 func (s *Scenario) overlay(d decoder, root *document.Element) error {
 	d.scenario, d.places = s, map[string]document.Position{}
+	d.readSharing(root)
 	d.table("", root, reflect.ValueOf(s).Elem(), provenance{})
+	if len(d.problems) == 0 {
+		d.divideShares()
+	}
 	if !d.catalog || d.file == path.Join("catalog", catalogFiles[len(catalogFiles)-1]+".toml") {
 		d.validate()
 	}
@@ -148,7 +152,7 @@ func (s *Scenario) clone() *Scenario {
 		copies(s.Sessions)
 	c.Thermal.Fits = copies(s.Thermal.Fits)
 	c.Thermal.Builds, c.Workload.ByID = copiesByName(s.Thermal.Builds), copiesByName(s.Workload.ByID)
-	c.parameters = slices.Clone(s.parameters)
+	c.parameters, c.added = slices.Clone(s.parameters), slices.Clone(s.added)
 	return &c
 }
 

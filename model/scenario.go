@@ -26,6 +26,7 @@ type Scenario struct {
 	Window       Window         `key:"window"`
 
 	parameters []*Parameter // every quantity and word that is set, in catalog order
+	added      []string     // paths of the entries that files have added, in their order
 }
 
 // Grid is the time grid of the discrete chain.

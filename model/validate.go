@@ -160,9 +160,14 @@ func (g *Grid) misfit(d Duration) string {
 // catalog's own problems are reported wherever they are.
 func (d *decoder) blame(keys []string, format string, args ...any) {
 	key := d.culprit(keys)
-	if !d.refused[key] {
-		d.complain(d.places[key], key, format, args...)
+	if d.refused[key] {
+		return
 	}
+	at, ok := d.places[key]
+	if !ok { // what an entry has from the one that it is like
+		at = d.places[key[:max(strings.LastIndexByte(key, '.'), 0)]]
+	}
+	d.complain(at, key, format, args...)
 }
 
 // blameDuration reports a problem with the value of the first key, and names that

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Write writes a scenario file that holds what the scenario overrides, with
-// ranges, evidence and sources: read again, it makes the same scenario.
+// Write writes a scenario file that holds what the scenario overrides and adds, with ranges,
+// evidence and sources: read again, it makes the same scenario. An entry that is added is
+// written in full, whatever it is like.
 func (s *Scenario) Write(w io.Writer) error {
 	f := fileText{lines: map[string][]string{}}
 	for _, p := range s.Overrides() {
@@ -19,7 +21,7 @@ func (s *Scenario) Write(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "name = %s\n", quote(s.Name))
 	for _, table := range f.tables {
-		fmt.Fprintf(out, "\n%s\n%s\n", openTable(table), strings.Join(f.lines[table], "\n"))
+		fmt.Fprintf(out, "\n%s\n%s\n", s.openTable(table), strings.Join(f.lines[table], "\n"))
 	}
 	return out.Flush()
 }
@@ -98,13 +100,17 @@ func (k *Kind) exact(si float64, written string) string {
 }
 
 // openTable writes how a file opens the table with a path.
-func openTable(path string) string {
+func (s *Scenario) openTable(path string) string {
+	text := "[" + path + "]"
 	for _, list := range lists {
 		if id, ok := strings.CutPrefix(path, list+"."); ok {
-			return fmt.Sprintf("[[%s]]\nid = %s", list, quote(id))
+			text = fmt.Sprintf("[[%s]]\nid = %s", list, quote(id))
 		}
 	}
-	return "[" + path + "]"
+	if slices.Contains(s.added, path) {
+		text += "\nnew = true"
+	}
+	return text
 }
 
 // quote writes a string as TOML does: those of JSON are strings of TOML.

@@ -1,0 +1,300 @@
+package model
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"budget/model/document"
+)
+
+// addable is what scenario files can add entries to: the noun for one, and the entry of the
+// catalog that one with new = true starts from. None of these has an optional quantity, so
+// that an entry that is written in full is read again as it was.
+var addable = map[string]struct{ noun, base string }{
+	"device":        {"a device", "s9-45"},
+	"environment":   {"an environment", "indoor"},
+	"session":       {"a session type", "mindfulness"},
+	"workload":      {"a workload", "seated"},
+	"thermal.build": {"a thermal build", "large"},
+	"thermal.fit":   {"a fit", "normal"},
+}
+
+// addition is an entry of a file whose id the scenario does not have.
+type addition struct {
+	id    string
+	at    document.Position // of the id
+	table *document.Element
+
+	like   *document.Element // the id that it is like; nil with new = true
+	failed bool
+	state  visit
+	item   reflect.Value // pointer to the struct
+	filled []*Parameter
+}
+
+// visit says how far an addition is on its way from what it is like.
+type visit int
+
+const (
+	unvisited visit = iota
+	visiting
+	visited
+)
+
+// add makes the entries that a file adds to a list or map of the scenario. Each starts as a
+// copy of what it is like, as the file leaves that, and counts 0 in mixes; so entries may be
+// in any order in the file.
+func (d *decoder) add(path string, additions []*addition, to reflect.Value, given provenance) {
+	known := idsOf(to)
+	for _, a := range additions {
+		a.failed = !d.sound(path, a, known)
+	}
+	for _, a := range additions {
+		d.visit(path, a, additions, to, given)
+	}
+	for _, a := range additions {
+		if a.failed {
+			continue
+		}
+		if to.Kind() == reflect.Map {
+			to.SetMapIndex(reflect.ValueOf(a.id), a.item)
+		} else {
+			to.Set(reflect.Append(to, a.item))
+		}
+		d.scenario.parameters = append(d.scenario.parameters, a.filled...)
+		d.scenario.added = append(d.scenario.added, document.Join(path, a.id))
+	}
+}
+
+// ids that entries can have: keys and lists with commas are made of them.
+var soundID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$`)
+
+// reservedIDs are words that commands take in place of an id.
+var reservedIDs = []string{"all", "fleet", "mix", "like", "new"}
+
+// sound reports whether an addition says what it is like and has a fit id.
+func (d *decoder) sound(path string, a *addition, known []string) bool {
+	like, fresh := a.table.Lookup("like"), a.table.Lookup("new")
+	key := document.Join(path, a.id)
+	switch {
+	case like == nil && fresh == nil:
+		d.complain(a.at, keyOfID(path, a.id), "unknown %s%s", named(path, a.id), d.howToAdd(path, a.id, known))
+	case !soundID.MatchString(a.id) || slices.Contains(reservedIDs, a.id):
+		d.complain(a.at, keyOfID(path, a.id), "%s cannot be an id: expected letters, digits, - and _, such "+
+			"as %q, and none of %s", document.Quote(a.id), "my-"+addable[path].base,
+			strings.Join(reservedIDs, ", "))
+	case like != nil && fresh != nil:
+		d.complain(fresh.At, document.Join(key, "new"), "expected like or new, not both")
+	case fresh != nil && (fresh.Kind != document.Bool || fresh.Text != "true"):
+		d.complain(fresh.At, document.Join(key, "new"), "expected true")
+	case like != nil && like.Kind != document.String:
+		d.complain(like.At, document.Join(key, "like"), "expected text in quotes, such as %q",
+			addable[path].base)
+	default:
+		a.like = like
+		return true
+	}
+	return false
+}
+
+// keyOfID is the key that a complaint about an id has.
+func keyOfID(path, id string) string {
+	if slices.Contains(lists, path) {
+		return path + ".id"
+	}
+	return document.Join(path, id)
+}
+
+// named names an id in a complaint about it, unless its key does.
+func named(path, id string) string {
+	if slices.Contains(lists, path) {
+		return "id " + document.Quote(id)
+	}
+	return "name"
+}
+
+// howToAdd ends a complaint about an unknown id.
+func (d *decoder) howToAdd(path, id string, known []string) string {
+	what := "names here"
+	if slices.Contains(lists, path) {
+		what = "ids"
+	}
+	hint := suggest(id, known, what)
+	if !strings.HasSuffix(hint, "?") {
+		hint += "."
+	}
+	base := Nearest(id, known)
+	if base == "" {
+		base = addable[path].base
+	}
+	return fmt.Sprintf("%s To add %s, give it like = %q (or new = true)", hint, addable[path].noun, base)
+}
+
+// visit fills an addition, after those that it is like.
+func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Value,
+	given provenance) {
+	if a.failed || a.state == visited {
+		return
+	}
+	a.state = visiting
+	defer func() { a.state = visited }()
+	if a.like == nil {
+		base := addable[path].base
+		d.fill(path, a, catalogued().entry(path, base), catalogued().within(path, base), base, given)
+		return
+	}
+	like := a.like.Text
+	if item := itemOf(to, like); item.IsValid() {
+		d.fill(path, a, item, d.scenario.within(path, like), like, given)
+		return
+	}
+	key := document.Join(document.Join(path, a.id), "like")
+	i := slices.IndexFunc(all, func(b *addition) bool { return b.id == like })
+	switch {
+	case i < 0:
+		known := idsOf(to)
+		for _, b := range all {
+			known = append(known, b.id)
+		}
+		d.complain(a.like.At, key, "unknown id %s%s", document.Quote(like), suggest(like, known, "ids"))
+	case all[i].state == visiting:
+		d.complain(a.like.At, key, "goes in a circle: expected one that is like %s of the catalog in the end",
+			addable[path].noun)
+	default:
+		d.visit(path, all[i], all, to, given)
+		if !all[i].failed {
+			d.fill(path, a, all[i].item, all[i].filled, like, given)
+			return
+		}
+	}
+	a.failed = true
+}
+
+// fill makes an addition from another entry and its parameters, and lays the file's table
+// over it.
+func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters []*Parameter,
+	like string, given provenance) {
+	table := document.Join(path, a.id)
+	d.places[table] = a.at
+	a.item = reflect.New(base.Type().Elem())
+	a.item.Elem().Set(base.Elem())
+	if item, ok := a.item.Interface().(identified); ok {
+		*item.identity() = a.id
+	}
+	for _, p := range parameters {
+		a.filled = append(a.filled, d.inherited(p, table, a, like))
+	}
+	// The parameters are of the scenario while the table is read, and then put where the
+	// file's order has them.
+	all := d.scenario.parameters
+	d.scenario.parameters = append(slices.Clip(all), a.filled...)
+	d.table(table, without(a.table, "like", "new"), a.item.Elem(), given)
+	a.filled = d.scenario.parameters[len(all):]
+	d.scenario.parameters = all
+}
+
+// inherited returns a parameter of an addition as it is before the file sets it: that of
+// the entry that it is like, but for the name, which is the id, and the share of mixes,
+// which is 0.
+func (d *decoder) inherited(p *Parameter, table string, a *addition, like string) *Parameter {
+	name := p.Key[strings.LastIndexByte(p.Key, '.')+1:]
+	c := *p
+	c.Key, c.Overridden, c.catalog = table+"."+name, true, nil
+	c.Default, c.Usual = nil, ""
+	c.Place = fmt.Sprintf("%s:%d:%d", d.file, a.at.Line, a.at.Column)
+	c.HasRange = p.ownRange
+	if !c.IsWord() {
+		c.Source = "as " + like + ": " + p.Source
+		if a.like == nil {
+			c.Source = p.Source
+		}
+	}
+	field, _ := fieldOf(a.item.Elem().Type(), name)
+	value := a.item.Elem().FieldByName(field.Name)
+	switch {
+	case name == "name":
+		value.SetString(a.id)
+		c.Word = a.id
+	case isShare(c.Key):
+		value.SetFloat(0)
+		c.Values, c.Law, c.HasRange, c.ownRange = []float64{0}, nil, false, false
+		c.Evidence, c.Source = Assumed, "an entry that is added counts 0 unless the scenario gives it a share"
+	}
+	return &c
+}
+
+// existing reads an entry of a file for an id that the scenario has, which it overrides.
+func (d *decoder) existing(path, id string, table *document.Element, item reflect.Value,
+	given provenance) {
+	key := document.Join(path, id)
+	if table.Kind == document.Table && !d.catalog {
+		for _, word := range []string{"like", "new"} {
+			if e := table.Lookup(word); e != nil {
+				d.complain(e.At, document.Join(key, word), "%s is there already: expected no %s, or another id",
+					document.Quote(id), word)
+			}
+		}
+		table = without(table, "like", "new")
+	}
+	d.table(key, table, item.Elem(), given)
+}
+
+// without returns a table without some of its keys.
+func without(e *document.Element, keys ...string) *document.Element {
+	c := *e
+	c.Entries = slices.DeleteFunc(slices.Clone(e.Entries),
+		func(entry document.Entry) bool { return slices.Contains(keys, entry.Key) })
+	return &c
+}
+
+// idsOf returns the ids of a list, in order, or of a map, sorted.
+func idsOf(v reflect.Value) []string {
+	var ids []string
+	if v.Kind() == reflect.Map {
+		for _, key := range v.MapKeys() {
+			ids = append(ids, key.String())
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	for i := range v.Len() {
+		ids = append(ids, *v.Index(i).Interface().(identified).identity())
+	}
+	return ids
+}
+
+// itemOf returns the pointer that a list or map has for an id, or the zero value.
+func itemOf(v reflect.Value, id string) reflect.Value {
+	if v.Kind() == reflect.Map {
+		return v.MapIndex(reflect.ValueOf(id))
+	}
+	if i := slices.Index(idsOf(v), id); i >= 0 {
+		return v.Index(i)
+	}
+	return reflect.Value{}
+}
+
+// entry returns the pointer to an entry of an addable list or map.
+func (s *Scenario) entry(path, id string) reflect.Value {
+	of := map[string]any{"device": s.Devices, "environment": s.Environments, "session": s.Sessions,
+		"workload": s.Workload.ByID, "thermal.build": s.Thermal.Builds, "thermal.fit": s.Thermal.Fits}
+	return itemOf(reflect.ValueOf(of[path]), id)
+}
+
+// within returns the parameters of an entry.
+func (s *Scenario) within(path, id string) []*Parameter {
+	var of []*Parameter
+	for _, p := range s.parameters {
+		if strings.HasPrefix(p.Key, document.Join(path, id)+".") {
+			of = append(of, p)
+		}
+	}
+	return of
+}
+
+// Added lists the entries that scenario files have added, by their path, such as
+// "device.my-watch", in the order in which they were read.
+func (s *Scenario) Added() []string { return slices.Clone(s.added) }

@@ -1,0 +1,127 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"budget/model/document"
+)
+
+// sharesKey is the key of a file, before its first table, that says how its shares are
+// meant.
+const sharesKey = "shares"
+
+// sharing is how a file means the shares of devices, environments and fits.
+type sharing string
+
+const (
+	exactShares    sharing = "exact"    // they sum to 1 with those that the file does not give
+	relativeShares sharing = "relative" // all, given or not, are divided by their sum
+	givenShares    sharing = "given"    // those not given count 0, the others are divided by their sum
+)
+
+// mixes are the lists whose entries have shares, with the key of the share.
+var mixes = []struct{ list, key string }{{"device", "weight"}, {"environment", "share"},
+	{"thermal.fit", "share"}}
+
+// isShare reports whether a key is that of a share.
+func isShare(key string) bool {
+	for _, mix := range mixes {
+		rest, ok := strings.CutPrefix(key, mix.list+".")
+		if ok && strings.HasSuffix(rest, "."+mix.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// sharing reads how a file means its shares.
+func (d *decoder) readSharing(root *document.Element) {
+	d.sharing = exactShares
+	if e := root.Lookup(sharesKey); e != nil && !d.catalog {
+		word, ok := d.word(sharesKey, e, []string{string(exactShares), string(relativeShares),
+			string(givenShares)})
+		if d.sharesAt = e.At; ok {
+			d.sharing = sharing(word)
+		}
+	}
+}
+
+// shareLimits returns the limits of a quantity, which relative shares have others of.
+func (d *decoder) shareLimits(key, limits string) string {
+	if d.sharing != exactShares && isShare(key) {
+		return "[0, 1000000]"
+	}
+	return limits
+}
+
+// divideShares divides the shares of each mix that a file gives any of by their sum.
+func (d *decoder) divideShares() {
+	if d.sharing == exactShares {
+		return
+	}
+	for _, mix := range mixes {
+		var shares []*Parameter
+		sum, some := 0.0, false
+		for _, p := range d.scenario.parameters {
+			if !isShare(p.Key) || !strings.HasPrefix(p.Key, mix.list+".") {
+				continue
+			}
+			at, given := d.places[p.Key]
+			some = some || given
+			c := *p
+			if given && (p.ownRange || p.Law != nil) {
+				d.complain(at, p.Key, "is a relative share: expected a value without range and distribution")
+			}
+			if !given {
+				c.Place = fmt.Sprintf("%s:%d:%d", d.file, d.sharesAt.Line, d.sharesAt.Column)
+				if d.sharing == givenShares {
+					c.Values = []float64{0}
+				}
+			}
+			sum += c.Values[0]
+			shares = append(shares, &c)
+		}
+		switch {
+		case !some:
+			continue
+		case sum == 0:
+			d.complain(d.sharesAt, sharesKey, "every %s of %s is 0: expected one that is more", mix.key,
+				mix.list)
+			continue
+		}
+		for _, p := range shares {
+			d.divideShare(p, sum)
+		}
+	}
+}
+
+// divideShare gives an entry its share divided by the sum of all.
+func (d *decoder) divideShare(p *Parameter, sum float64) {
+	before := d.scenario.find(p.Key)
+	value := p.Values[0] / sum
+	if value == before.Values[0] {
+		return
+	}
+	if !p.Overridden {
+		p.catalog, p.Default = before, before.Values
+		p.Evidence, p.Source = Assumed, p.Place
+	}
+	p.Values, p.Unit, p.Overridden = []float64{value}, "1", true
+	p.Law, p.HasRange, p.ownRange = nil, false, false
+	path, id, _ := strings.Cut(strings.TrimPrefix(p.Key, "thermal."), ".")
+	if path == "fit" {
+		path = "thermal.fit"
+	}
+	id = id[:strings.LastIndexByte(id, '.')]
+	switch item := d.scenario.entry(path, id).Interface().(type) {
+	case *Device:
+		item.Weight = Number(value)
+	case *Environment:
+		item.Share = Number(value)
+	case *Fit:
+		item.Share = Number(value)
+	}
+	d.scenario.parameters[slices.Index(d.scenario.parameters, before)] = p
+}
