@@ -44,16 +44,19 @@ const (
 	visited
 )
 
+// laying lays a table with a key over a struct.
+type laying func(key string, table *document.Element, item reflect.Value)
+
 // add makes the entries that a file adds to a list or map of the scenario. Each starts as a
 // copy of what it is like, as the file leaves that, and counts 0 in mixes; so entries may be
 // in any order in the file.
-func (d *decoder) add(path string, additions []*addition, to reflect.Value, given provenance) {
+func (d *decoder) add(path string, additions []*addition, to reflect.Value, lay laying) {
 	known := idsOf(to)
 	for _, a := range additions {
 		a.failed = !d.sound(path, a, known)
 	}
 	for _, a := range additions {
-		d.visit(path, a, additions, to, given)
+		d.visit(path, a, additions, to, lay)
 	}
 	for _, a := range additions {
 		if a.failed {
@@ -81,10 +84,11 @@ func (d *decoder) sound(path string, a *addition, known []string) bool {
 	key := document.Join(path, a.id)
 	switch {
 	case like == nil && fresh == nil:
-		d.complain(a.at, keyOfID(path, a.id), "unknown %s%s", named(path, a.id), d.howToAdd(path, a.id, known))
+		d.complain(a.at, keyOfID(path, a.id), "unknown %s%s", named(path, a.id),
+			howToAdd(path, a.id, known))
 	case !soundID.MatchString(a.id) || slices.Contains(reservedIDs, a.id):
-		d.complain(a.at, keyOfID(path, a.id), "%s cannot be an id: expected letters, digits, - and _, such "+
-			"as %q, and none of %s", document.Quote(a.id), "my-"+addable[path].base,
+		d.complain(a.at, keyOfID(path, a.id), "%s cannot be an id: expected letters, digits, - and "+
+			"_, such as %q, and none of %s", document.Quote(a.id), "my-"+addable[path].base,
 			strings.Join(reservedIDs, ", "))
 	case like != nil && fresh != nil:
 		d.complain(fresh.At, document.Join(key, "new"), "expected like or new, not both")
@@ -117,7 +121,7 @@ func named(path, id string) string {
 }
 
 // howToAdd ends a complaint about an unknown id.
-func (d *decoder) howToAdd(path, id string, known []string) string {
+func howToAdd(path, id string, known []string) string {
 	what := "names here"
 	if slices.Contains(lists, path) {
 		what = "ids"
@@ -130,25 +134,26 @@ func (d *decoder) howToAdd(path, id string, known []string) string {
 	if base == "" {
 		base = addable[path].base
 	}
-	return fmt.Sprintf("%s To add %s, give it like = %q (or new = true)", hint, addable[path].noun, base)
+	return fmt.Sprintf("%s To add %s, give it like = %q (or new = true)", hint, addable[path].noun,
+		base)
 }
 
 // visit fills an addition, after those that it is like.
 func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Value,
-	given provenance) {
+	lay laying) {
 	if a.failed || a.state == visited {
 		return
 	}
 	a.state = visiting
 	defer func() { a.state = visited }()
 	if a.like == nil {
-		base := addable[path].base
-		d.fill(path, a, catalogued().entry(path, base), catalogued().within(path, base), base, given)
+		base, of := addable[path].base, d.defaults()
+		d.fill(path, a, of.entry(path, base), of.within(path, base), base, lay)
 		return
 	}
 	like := a.like.Text
 	if item := itemOf(to, like); item.IsValid() {
-		d.fill(path, a, item, d.scenario.within(path, like), like, given)
+		d.fill(path, a, item, d.scenario.within(path, like), like, lay)
 		return
 	}
 	key := document.Join(document.Join(path, a.id), "like")
@@ -161,12 +166,12 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 		}
 		d.complain(a.like.At, key, "unknown id %s%s", document.Quote(like), suggest(like, known, "ids"))
 	case all[i].state == visiting:
-		d.complain(a.like.At, key, "goes in a circle: expected one that is like %s of the catalog in the end",
-			addable[path].noun)
+		d.complain(a.like.At, key, "goes in a circle: expected one that is like %s of the catalog in "+
+			"the end", addable[path].noun)
 	default:
-		d.visit(path, all[i], all, to, given)
+		d.visit(path, all[i], all, to, lay)
 		if !all[i].failed {
-			d.fill(path, a, all[i].item, all[i].filled, like, given)
+			d.fill(path, a, all[i].item, all[i].filled, like, lay)
 			return
 		}
 	}
@@ -176,7 +181,7 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 // fill makes an addition from another entry and its parameters, and lays the file's table
 // over it.
 func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters []*Parameter,
-	like string, given provenance) {
+	like string, lay laying) {
 	table := document.Join(path, a.id)
 	d.places[table] = a.at
 	a.item = reflect.New(base.Type().Elem())
@@ -191,7 +196,7 @@ func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters 
 	// file's order has them.
 	all := d.scenario.parameters
 	d.scenario.parameters = append(slices.Clip(all), a.filled...)
-	d.table(table, without(a.table, "like", "new"), a.item.Elem(), given)
+	lay(table, without(a.table, "like", "new"), a.item.Elem())
 	a.filled = d.scenario.parameters[len(all):]
 	d.scenario.parameters = all
 }
@@ -221,25 +226,24 @@ func (d *decoder) inherited(p *Parameter, table string, a *addition, like string
 	case isShare(c.Key):
 		value.SetFloat(0)
 		c.Values, c.Law, c.HasRange, c.ownRange = []float64{0}, nil, false, false
-		c.Evidence, c.Source = Assumed, "an entry that is added counts 0 unless the scenario gives it a share"
+		c.Evidence = Assumed
+		c.Source = "an entry that is added counts 0 unless the scenario gives it a share"
 	}
 	return &c
 }
 
-// existing reads an entry of a file for an id that the scenario has, which it overrides.
-func (d *decoder) existing(path, id string, table *document.Element, item reflect.Value,
-	given provenance) {
-	key := document.Join(path, id)
+// existing returns the table of a file for an id that the scenario has, which overrides it.
+func (d *decoder) existing(key, id string, table *document.Element) *document.Element {
 	if table.Kind == document.Table && !d.catalog {
 		for _, word := range []string{"like", "new"} {
 			if e := table.Lookup(word); e != nil {
-				d.complain(e.At, document.Join(key, word), "%s is there already: expected no %s, or another id",
-					document.Quote(id), word)
+				d.complain(e.At, document.Join(key, word), "%s is there already: expected no %s, or "+
+					"another id", document.Quote(id), word)
 			}
 		}
-		table = without(table, "like", "new")
+		return without(table, "like", "new")
 	}
-	d.table(key, table, item.Elem(), given)
+	return table
 }
 
 // without returns a table without some of its keys.
@@ -248,51 +252,6 @@ func without(e *document.Element, keys ...string) *document.Element {
 	c.Entries = slices.DeleteFunc(slices.Clone(e.Entries),
 		func(entry document.Entry) bool { return slices.Contains(keys, entry.Key) })
 	return &c
-}
-
-// idsOf returns the ids of a list, in order, or of a map, sorted.
-func idsOf(v reflect.Value) []string {
-	var ids []string
-	if v.Kind() == reflect.Map {
-		for _, key := range v.MapKeys() {
-			ids = append(ids, key.String())
-		}
-		slices.Sort(ids)
-		return ids
-	}
-	for i := range v.Len() {
-		ids = append(ids, *v.Index(i).Interface().(identified).identity())
-	}
-	return ids
-}
-
-// itemOf returns the pointer that a list or map has for an id, or the zero value.
-func itemOf(v reflect.Value, id string) reflect.Value {
-	if v.Kind() == reflect.Map {
-		return v.MapIndex(reflect.ValueOf(id))
-	}
-	if i := slices.Index(idsOf(v), id); i >= 0 {
-		return v.Index(i)
-	}
-	return reflect.Value{}
-}
-
-// entry returns the pointer to an entry of an addable list or map.
-func (s *Scenario) entry(path, id string) reflect.Value {
-	of := map[string]any{"device": s.Devices, "environment": s.Environments, "session": s.Sessions,
-		"workload": s.Workload.ByID, "thermal.build": s.Thermal.Builds, "thermal.fit": s.Thermal.Fits}
-	return itemOf(reflect.ValueOf(of[path]), id)
-}
-
-// within returns the parameters of an entry.
-func (s *Scenario) within(path, id string) []*Parameter {
-	var of []*Parameter
-	for _, p := range s.parameters {
-		if strings.HasPrefix(p.Key, document.Join(path, id)+".") {
-			of = append(of, p)
-		}
-	}
-	return of
 }
 
 // Added lists the entries that scenario files have added, by their path, such as

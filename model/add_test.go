@@ -61,11 +61,12 @@ func TestEntriesAreAdded(t *testing.T) {
 	if ids := IDs(s.Sessions); !slices.Equal(ids[len(ids)-2:], []string{"my-sit", "my-base"}) {
 		t.Errorf("not in the file's order: %v", ids)
 	}
-	if taps := s.Workload.ByID["taps"]; taps.CueEvery != 60 || taps.Power != s.Workload.ByID["seated"].Power {
+	taps, seated := s.Workload.ByID["taps"], s.Workload.ByID["seated"]
+	if taps.CueEvery != 60 || taps.Power != seated.Power {
 		t.Errorf("the workload is %+v", taps)
 	}
-	if like := s.Workload.ByID["seated"]; like.CueEvery != 0 {
-		t.Errorf("what it is like has changed: %+v", like)
+	if seated.CueEvery != 0 {
+		t.Errorf("what it is like has changed: %+v", seated)
 	}
 	balcony := s.Environment("balcony")
 	if balcony.Share != 0 || balcony.SunShare != s.Environment("sun").SunShare {
@@ -138,8 +139,8 @@ func TestWrongAdditions(t *testing.T) {
 		"[workload.a]\nlike = 'b'\n[workload.b]\nlike = 'a'": `plan.toml:4:8: workload.b.like: goes in a circle`,
 		"[[device]]\nid = 's9-41'\nlike = 's10-46'": `plan.toml:3:8: device.s9-41.like: "s9-41" is ` +
 			`there already: expected no like, or another id`,
-		"[[device]]\nid = 'x'\nlike = 's9-41'\nnew = true": `plan.toml:4:7: device.x.new: expected like ` +
-			`or new, not both`,
+		"[[device]]\nid = 'x'\nlike = 's9-41'\nnew = true": `plan.toml:4:7: device.x.new: ` +
+			`expected like or new, not both`,
 		"[[device]]\nid = 'x'\nnew = false": `plan.toml:3:7: device.x.new: expected true`,
 		"[[device]]\nid = 'x'\nlike = 9": `plan.toml:3:8: device.x.like: expected text in quotes, such ` +
 			`as "s9-45"`,
@@ -182,7 +183,8 @@ func TestSharesFollow(t *testing.T) {
 	}
 	relative := mustParse(t, "shares = 'relative'\n"+watches)
 	sum := 3 + 1 + (1 - 0.12)
-	for id, want := range map[string]float64{"my-watch": 3 / sum, "s10-46": 1 / sum, "s9-45": 0.2 / sum} {
+	for id, want := range map[string]float64{"my-watch": 3 / sum, "s10-46": 1 / sum,
+		"s9-45": 0.2 / sum} {
 		if got := float64(relative.Device(id).Weight); got < want-1e-12 || got > want+1e-12 {
 			t.Errorf("%s has the weight %v, want %v", id, got, want)
 		}
@@ -199,7 +201,8 @@ func TestSharesFollow(t *testing.T) {
 		"shares = 'given'\ndevice = [{ id = 's9-41', weight = { value = 1, range = [0, 1] } }]": `plan.toml:2:27: ` +
 			`device.s9-41.weight: is a relative share: expected a value without range and distribution`,
 	} {
-		if problems := parseProblems(t, text); problems != nil && !strings.Contains(problems.Error(), want) {
+		problems := parseProblems(t, text)
+		if problems != nil && !strings.Contains(problems.Error(), want) {
 			t.Errorf("%q:\n%s\nwant %s", text, problems, want)
 		}
 	}
@@ -247,8 +250,8 @@ func drawnAdditions(t *rapid.T) string {
 	}{
 		{"[[device]]\nid = %q\n", IDs(catalog.Devices), []string{`capacity = "300 mAh"`, `weight = 0`,
 			`power_scale = { value = 1, range = [0.9, 1.1] }`, `build = "ultra"`, `name = "A \"name\""`}},
-		{"[[session]]\nid = %q\n", IDs(catalog.Sessions), []string{`limit = "40 min"`, `frontmost = false`,
-			`resign = "1e-7 /s"`, `stop = { value = "1 /h", distribution = "lognormal", sigma = 0.5 }`,
+		{"[[session]]\nid = %q\n", IDs(catalog.Sessions), []string{`limit = "40 min"`,
+			`frontmost = false`, `resign = "1e-7 /s"`, `stop = { value = "1 /h", distribution = "lognormal", sigma = 0.5 }`,
 			`suppress_lpm = "0.1 /h"`, `background_mode = "audio"`}},
 		{"[[environment]]\nid = %q\n", IDs(catalog.Environments), []string{`ambient_mean = "14 degF"`,
 			`from = "sun"` + "\n" + `since_max = "20 min"`, `airflow = "running"`}},
@@ -276,4 +279,17 @@ func drawnAdditions(t *rapid.T) string {
 		tables = append(tables, own...)
 	}
 	return strings.Join(rapid.Permutation(tables).Draw(t, "order"), "\n")
+}
+
+// TestClassesOfHardware: a device is of its build's class unless it has one of its own.
+func TestClassesOfHardware(t *testing.T) {
+	t.Parallel()
+	if got := Default().Classes(); !slices.Equal(got, []string{"small", "large", "ultra"}) {
+		t.Errorf("the catalog's classes are %v", got)
+	}
+	s := mustParse(t, "[[device]]\nid = 'x'\nlike = 's9-41'\nclass = 'newest'\n[[device]]\nid = 'y'\nlike = 'x'")
+	if got := s.Classes(); !slices.Equal(got, []string{"small", "large", "ultra", "newest"}) ||
+		s.Device("y").HardwareClass() != "newest" {
+		t.Errorf("the classes are %v", got)
+	}
 }

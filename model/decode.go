@@ -153,6 +153,7 @@ func (d *decoder) mapped(path string, entries []document.Entry, m reflect.Value,
 	if m.IsNil() {
 		m.Set(reflect.MakeMap(m.Type()))
 	}
+	lay := d.laying(given)
 	var additions []*addition
 	for _, e := range entries {
 		d.places[document.Join(path, e.Key)] = e.At
@@ -169,9 +170,15 @@ func (d *decoder) mapped(path string, entries []document.Entry, m reflect.Value,
 			additions = append(additions, &addition{id: e.Key, at: e.At, table: e.Value})
 			continue
 		}
-		d.existing(path, e.Key, e.Value, item, given)
+		key := document.Join(path, e.Key)
+		lay(key, d.existing(key, e.Key, e.Value), item.Elem())
 	}
-	d.add(path, additions, m, given)
+	d.add(path, additions, m, lay)
+}
+
+// laying returns what lays tables over structs with the provenance of the table above.
+func (d *decoder) laying(given provenance) laying {
+	return func(key string, e *document.Element, item reflect.Value) { d.table(key, e, item, given) }
 }
 
 // listed lays an array of tables over a list whose elements are matched by id.
@@ -188,6 +195,7 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 		return
 	}
 	seen := map[string]bool{}
+	lay := d.laying(given)
 	var additions []*addition
 	for _, table := range e.Items {
 		var id *document.Element
@@ -216,9 +224,10 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 			additions = append(additions, &addition{id: id.Text, at: id.At, table: table})
 			continue
 		}
-		d.existing(path, id.Text, table, item, given)
+		key := document.Join(path, id.Text)
+		lay(key, d.existing(key, id.Text, table), item.Elem())
 	}
-	d.add(path, additions, list, given)
+	d.add(path, additions, list, lay)
 }
 
 // quantity reads a quantity, a list of them, or a table { value, range, distribution,

@@ -26,9 +26,19 @@ type decoder struct {
 	places     map[string]document.Position // of every key the document sets
 	problems   Problems
 	refused    map[string]bool // keys the document sets to something unreadable
-	sharing    sharing         // how the document means its shares
+	defaults   func() *Scenario
+	sharing    sharing // how the document means its shares
 	sharesAt   document.Position
 }
+
+// sharing is how a file means the shares of devices, environments and fits.
+type sharing string
+
+const (
+	exactShares    sharing = "exact"    // they sum to 1 with those that the file does not give
+	relativeShares sharing = "relative" // all, given or not, are divided by their sum
+	givenShares    sharing = "given"    // those not given count 0, the others are divided by their sum
+)
 
 // provenance is what a table says of the quantities in it that do not say it
 // themselves.

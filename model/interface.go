@@ -2,7 +2,6 @@ package model
 
 import (
 	"slices"
-	"sync"
 )
 
 // Interface is the class by which an app runs a session.
@@ -110,8 +109,11 @@ func (c Cause) Reason(i Interface) string { return ends[i][c].reason }
 func (c Cause) Seen(i Interface) string { return ends[i][c].seen }
 
 // Interface returns the interface of a session type, which goes by its background mode.
-func (s *Session) Interface() Interface {
-	switch s.BackgroundMode {
+func (s *Session) Interface() Interface { return InterfaceOf(s.BackgroundMode) }
+
+// InterfaceOf returns the interface of session types with a background mode.
+func InterfaceOf(backgroundMode string) Interface {
+	switch backgroundMode {
 	case "workout-processing":
 		return WorkoutSession
 	case "audio":
@@ -131,26 +133,6 @@ func Interfaces(sessions []*Session) []Interface {
 		}
 	}
 	return used
-}
-
-// InterfaceOf returns the interface of the catalog's session type of an id.
-func InterfaceOf(session string) Interface {
-	if s := catalogued().Session(session); s != nil {
-		return s.Interface()
-	}
-	return ExtendedRuntime
-}
-
-// catalogued returns the catalog, to look things up in.
-func catalogued() *Scenario {
-	whole.once.Do(func() { whole.scenario = Default() })
-	return whole.scenario
-}
-
-// whole is the catalog, once it has been asked for.
-var whole struct {
-	once     sync.Once
-	scenario *Scenario
 }
 
 // LimitDocumented reports whether a limit of a session type, or 0 for none, is the one that

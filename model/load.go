@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"budget/model/document"
 )
@@ -41,6 +42,18 @@ func Default() *Scenario {
 		}
 	}
 	return s
+}
+
+// catalogued returns the catalog, to look things up in.
+func catalogued() *Scenario {
+	whole.once.Do(func() { whole.scenario = Default() })
+	return whole.scenario
+}
+
+// whole is the catalog, once it has been asked for.
+var whole struct {
+	once     sync.Once
+	scenario *Scenario
 }
 
 // Parse reads a scenario over the defaults. The file name is for messages, and
@@ -87,6 +100,7 @@ func (s *Scenario) lay(d decoder, data []byte) error {
 // overlay puts what a document holds over the scenario.
 func (s *Scenario) overlay(d decoder, root *document.Element) error {
 	d.scenario, d.places = s, map[string]document.Position{}
+	d.defaults = catalogued
 	d.readSharing(root)
 	d.table("", root, reflect.ValueOf(s).Elem(), provenance{})
 	if len(d.problems) == 0 {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,8 +43,10 @@ type Device struct {
 	Capacity Charge `key:"capacity" limits:"(0 Ah, 10 Ah]"` // Q0, nominal
 	// PowerScale is a factor on all workloads, 1 where it is nil.
 	PowerScale *Number `key:"power_scale" limits:"(0, 100]"`
-	Build      string  `key:"build"`                  // names a thermal build
-	Weight     Number  `key:"weight" limits:"[0, 1]"` // share of the fleet
+	Build      string  `key:"build"` // names a thermal build
+	// Class is the class of hardware that caps for apps are keyed by; "" takes the build's name.
+	Class  string `key:"class"`
+	Weight Number `key:"weight" limits:"[0, 1]"` // share of the fleet
 }
 
 // Battery holds the cell of the session model, section 3. Resistances scale
@@ -309,6 +312,20 @@ func (s *Scenario) StartLevelShape(session *Session) (alpha, beta float64) {
 	}
 	return alpha, beta
 }
+
+// Classes lists the classes of hardware that apps tell apart, in the order of the devices.
+func (s *Scenario) Classes() []string {
+	var names []string
+	for _, d := range s.Devices {
+		if name := d.HardwareClass(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// HardwareClass is the class that a device belongs to: its own, or that of its build.
+func (d *Device) HardwareClass() string { return cmp.Or(d.Class, d.Build) }
 
 // Airflow returns the air conductances of an environment.
 func (s *Scenario) Airflow(e *Environment) Airflow {

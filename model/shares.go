@@ -12,15 +12,6 @@ import (
 // meant.
 const sharesKey = "shares"
 
-// sharing is how a file means the shares of devices, environments and fits.
-type sharing string
-
-const (
-	exactShares    sharing = "exact"    // they sum to 1 with those that the file does not give
-	relativeShares sharing = "relative" // all, given or not, are divided by their sum
-	givenShares    sharing = "given"    // those not given count 0, the others are divided by their sum
-)
-
 // mixes are the lists whose entries have shares, with the key of the share.
 var mixes = []struct{ list, key string }{{"device", "weight"}, {"environment", "share"},
 	{"thermal.fit", "share"}}
@@ -36,7 +27,7 @@ func isShare(key string) bool {
 	return false
 }
 
-// sharing reads how a file means its shares.
+// readSharing reads how a file means its shares.
 func (d *decoder) readSharing(root *document.Element) {
 	d.sharing = exactShares
 	if e := root.Lookup(sharesKey); e != nil && !d.catalog {

@@ -18,7 +18,7 @@ type Stratum struct {
 	Level    int                // bin of the displayed level
 	Thermal  model.ThermalLevel // at the first poll
 	LowPower bool               // Low Power Mode is on before the first poll
-	Build    int                // thermal build of the watch, in the order of Program.Builds
+	Class    int                // of hardware, in the order of Program.Classes
 }
 
 // Strata defines the strata and how many sessions of each to simulate.
@@ -43,8 +43,8 @@ type Observed struct {
 }
 
 // Starts simulates sessions grouped by what an app can observe at their start. It returns
-// every possible stratum, by build, Low Power Mode, thermal level and bin; the bin changes
-// fastest.
+// every possible stratum, by class of hardware, Low Power Mode, thermal level and bin; the
+// bin changes fastest.
 //
 // A candidate's stratum depends only on its session draws, so it is known without stepping.
 // Candidates are independent for any Settings.Sampling. So the first Quota of a stratum's
@@ -149,12 +149,12 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 
 // strata lists all strata, given the number of bins, each at its place.
 func (p *Program) strata(levels int) []Observed {
-	strata := make([]Observed, len(p.Builds())*2*thermalLevels*levels)
-	for build := range p.Builds() {
+	strata := make([]Observed, len(p.Classes())*2*thermalLevels*levels)
+	for class := range p.Classes() {
 		for _, low := range []bool{false, true} {
 			for thermal := model.Nominal; thermal <= model.Critical; thermal++ {
 				for level := range levels {
-					s := Stratum{level, thermal, low, build}
+					s := Stratum{level, thermal, low, class}
 					strata[s.place(levels)].Stratum = s
 				}
 			}
@@ -167,7 +167,7 @@ const thermalLevels = int(model.Critical) + 1
 
 // place returns the index of a stratum in strata(levels).
 func (s Stratum) place(levels int) int {
-	mode := 2 * s.Build
+	mode := 2 * s.Class
 	if s.LowPower {
 		mode++
 	}
@@ -180,9 +180,9 @@ func stratum(o plant.Observation, edges []int) Stratum {
 	if !exact {
 		level--
 	}
-	return Stratum{level, o.Thermal, o.LowPower, o.Build}
+	return Stratum{level, o.Thermal, o.LowPower, o.Class}
 }
 
-// Builds returns the names of the thermal builds of the scenario's devices;
-// Stratum.Build is an index into it.
-func (p *Program) Builds() []string { return p.plant.Builds() }
+// Classes returns the names of the classes of hardware of the scenario's devices;
+// Stratum.Class is an index into it.
+func (p *Program) Classes() []string { return p.plant.Scenario.Classes() }

@@ -19,18 +19,18 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 		at                  solver.Stratum
 		plans               []float64
 	}{
-		{"low battery", "", "mindfulness", []int{0, 4, 11}, solver.Stratum{Level: 1, Build: 1},
+		{"low battery", "", "mindfulness", []int{0, 4, 11}, solver.Stratum{Level: 1, Class: 1},
 			[]float64{5, 300, 1500, 2880}},
-		{"just not low", "", "workout", []int{0, 11, 15}, solver.Stratum{Level: 1, Build: 0},
+		{"just not low", "", "workout", []int{0, 11, 15}, solver.Stratum{Level: 1, Class: 0},
 			[]float64{60, 600, 1500}},
-		{"half full", "", "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Build: 0},
+		{"half full", "", "mindfulness", []int{0, 40}, solver.Stratum{Level: 1, Class: 0},
 			[]float64{1500, 3590, 3600}},
 		{"Low Power Mode", "[population]\nlpm_on_start = 0.6\n", "audio", []int{0, 15, 40},
-			solver.Stratum{Level: 1, LowPower: true, Build: 1}, []float64{300, 1500, 2400}},
+			solver.Stratum{Level: 1, LowPower: true, Class: 1}, []float64{300, 1500, 2400}},
 		{"hot", manyHot, "mindfulness", []int{0, 40},
-			solver.Stratum{Level: 1, Thermal: model.Serious, Build: 1}, []float64{60, 600, 1800}},
+			solver.Stratum{Level: 1, Thermal: model.Serious, Class: 1}, []float64{60, 600, 1800}},
 		{"warm and low", manyHot, "mindfulness", []int{0, 15, 40},
-			solver.Stratum{Level: 1, Thermal: model.Fair, Build: 1}, []float64{60, 600, 1800}},
+			solver.Stratum{Level: 1, Thermal: model.Fair, Class: 1}, []float64{60, 600, 1800}},
 	} {
 		t.Run(given.name, func(t *testing.T) {
 			t.Parallel()
@@ -38,7 +38,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			device := [...]string{"s9-41", "s9-45"}[given.at.Build] // small and large
+			device := [...]string{"s9-41", "s9-45"}[given.at.Class] // small and large
 			last := given.plans[len(given.plans)-1]
 			p, err := solver.Compile(s, solver.Case{Session: given.session, Device: device,
 				Environment: solver.Mix, Duration: last})
@@ -67,7 +67,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 					percent := int(math.Round(100 * start.Displayed))
 					return percent >= given.edges[1] && (len(given.edges) == 2 || percent < given.edges[2]) &&
 						start.Thermal == int(given.at.Thermal) && start.LowPower == given.at.LowPower &&
-						start.Build == p.Builds()[given.at.Build]
+						start.Build == p.Classes()[given.at.Class]
 				}}
 			want := o.Run(oraclePaths, uint64(4000+i), 2)
 			for reading := range 2 {

@@ -35,6 +35,8 @@ type Provenance struct {
 	// longest plan looked at, instead of each session's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
+	// paths of the entries that the scenario adds, such as "device.my-watch"
+	Added []string `json:"added,omitempty"`
 	// keys of the quantities that are assumptions or anecdotes
 	Assumed []string    `json:"assumed"`
 	Paths   []CasePaths `json:"paths"` // by case, all that were asked for
@@ -42,12 +44,14 @@ type Provenance struct {
 	IncidenceReading string `json:"incidence_reading,omitempty"`
 }
 
-// Override is a quantity a scenario sets, beside the catalog's value.
+// Override is a quantity or word that a scenario sets, beside the catalog's value. What the
+// scenario adds has none.
 type Override struct {
 	Key     string `json:"key"`
 	Value   string `json:"value"`
 	Default string `json:"default"`
 	Place   string `json:"place"`
+	Word    bool   `json:"word,omitempty"` // it is no quantity
 }
 
 // CasePaths is the number of paths behind a case.
@@ -62,20 +66,28 @@ type CasePaths struct {
 func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	p.Scenario, p.ScenarioDigest, p.CatalogDigest = s.Name, s.Digest(), model.CatalogDigest()
 	p.Step = float64(s.Grid.Step)
-	p.Overrides, p.Assumed = []Override{}, []string{}
+	p.Overrides, p.Assumed, p.Added = []Override{}, []string{}, s.Added()
 	for _, q := range s.Overrides() {
 		unit := q.Unit
 		if unit == "1" {
 			unit = ""
 		}
 		p.Overrides = append(p.Overrides, Override{q.Key, strings.TrimSpace(q.Text() + " " + unit),
-			strings.TrimSpace(q.DefaultText() + " " + unit), q.Place})
+			defaultText(q, unit), q.Place, q.IsWord()})
 	}
 	for _, q := range s.Parameters() {
 		if q.Evidence == model.Assumed || q.Evidence == model.Reported {
 			p.Assumed = append(p.Assumed, q.Key)
 		}
 	}
+}
+
+// defaultText writes the catalog's value with its unit, "" where it has none.
+func defaultText(q *model.Parameter, unit string) string {
+	if text := q.DefaultText(); text != "" {
+		return strings.TrimSpace(text + " " + unit)
+	}
+	return ""
 }
 
 // DescribeRequest fills in what the provenance says of a request.

@@ -73,6 +73,14 @@ func quantities(p sweep.Provenance) []Quantity {
 			row.Evidence, row.Source = "as the scenario says", o.Place
 		}
 		all = append(all, row)
+		delete(overridden, q.Key)
+	}
+	// What the scenario adds.
+	for _, o := range p.Overrides {
+		if _, left := overridden[o.Key]; left && !o.Word {
+			all = append(all, Quantity{Key: o.Key, Value: o.Value, Overridden: true,
+				Evidence: "as the scenario says", Source: o.Place})
+		}
 	}
 	return all
 }

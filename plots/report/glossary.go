@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"budget/model"
+	"budget/sweep"
 	"budget/sweep/store"
 )
 
@@ -25,7 +26,7 @@ func glossary(results *store.Results) []Ending {
 	var interfaces []model.Interface
 	sessions := map[model.Interface][]string{}
 	for _, c := range results.Cells {
-		i := model.InterfaceOf(c.Session)
+		i := interfaceOf(results.Provenance, c.Session)
 		if !slices.Contains(interfaces, i) {
 			interfaces = append(interfaces, i)
 		}
@@ -42,4 +43,19 @@ func glossary(results *store.Results) []Ending {
 		endings = append(endings, e)
 	}
 	return endings
+}
+
+// interfaceOf returns the interface of a session type: by the background mode that the run's
+// scenario gives it, or else that of the catalog.
+func interfaceOf(p sweep.Provenance, session string) model.Interface {
+	key := "session." + session + ".background_mode"
+	for _, o := range p.Overrides {
+		if o.Key == key {
+			return model.InterfaceOf(o.Value)
+		}
+	}
+	if s := model.Default().Session(session); s != nil {
+		return s.Interface()
+	}
+	return model.ExtendedRuntime
 }

@@ -58,7 +58,8 @@ type Plant struct {
 
 type device struct {
 	capacity   float64 // Q0 [C]
-	build      int
+	build      int     // in the order of Builds
+	class      int     // in the order of the scenario's Classes
 	powerScale float64 // factor on every load
 }
 
@@ -103,11 +104,12 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 }
 
 func (p *Plant) compileFleet(id string) error {
-	builds := p.Builds()
+	builds, classes := p.Builds(), p.Scenario.Classes()
 	for _, d := range p.Scenario.Devices {
 		if id == Fleet || d.ID == id {
 			p.devices = append(p.devices, device{float64(d.Capacity),
-				slices.Index(builds, d.Build), p.Scenario.PowerScale(d)})
+				slices.Index(builds, d.Build), slices.Index(classes, d.HardwareClass()),
+				p.Scenario.PowerScale(d)})
 			p.deviceShares = append(p.deviceShares, float64(d.Weight))
 		}
 	}

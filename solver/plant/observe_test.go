@@ -33,8 +33,8 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 				}
 				d.move(path)
 				p.draw(d, &in)
-				if got.LowPower != in.lpmStart || p.Builds()[got.Build] != s.Devices[deviceOf(p, &in)].Build {
-					t.Fatalf("path %d: %+v, and not its mode and build", path, got)
+				if got.LowPower != in.lpmStart || s.Classes()[got.Class] != s.Devices[deviceOf(p, &in)].Build {
+					t.Fatalf("path %d: %+v, and not its mode and class", path, got)
 				}
 				h := historyOf(p, sampler, path, p.Steps)
 				if h.Start.TooHot {

@@ -172,7 +172,7 @@ type Observation struct {
 	Displayed int                // level [per cent]
 	Thermal   model.ThermalLevel // at the first poll
 	LowPower  bool               // Low Power Mode is on before the first poll
-	Build     int                // thermal build of the watch, in the order of Plant.Builds
+	Class     int                // of hardware, in the order of the scenario's Classes
 }
 
 // Observer returns a function that returns the observation of a path, from its session
@@ -186,6 +186,6 @@ func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
 		t, _, _ := p.start(&in)
 		shown := p.gauge.displayed(in.level, in.bias+in.noise)
 		thermal := model.Nominal.Next(&p.Scenario.Policy, t[model.NodeK], in.threshold)
-		return Observation{int(shown), thermal, in.lpmStart, in.device.build}
+		return Observation{int(shown), thermal, in.lpmStart, in.device.class}
 	}
 }

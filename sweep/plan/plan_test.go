@@ -42,6 +42,15 @@ func TestAxes(t *testing.T) {
 		want []string
 	}{
 		"no axis": {"name = \"alone\"", []string{"Defaults"}},
+		"what the plan adds": {`
+device = "my-watch"
+[[scenario.device]]
+id = "my-watch"
+like = "s10-46"
+[[axis]]
+key = "device.my-watch.capacity"
+values = ["300 mAh", "400 mAh"]`,
+			[]string{"device.my-watch.capacity 300 mAh", "device.my-watch.capacity 400 mAh"}},
 		"lists": {`
 [[axis]]
 key = "start_level"

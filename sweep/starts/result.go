@@ -53,7 +53,8 @@ func startLevels() []LevelBin {
 // hot.
 var ThermalStates = []string{"nominal", "fair", "serious", "critical"}
 
-// WatchClass holds the watches of one thermal build, which the caps do not tell apart.
+// WatchClass holds the watches of a class of hardware, which the caps do not tell apart: those
+// of one thermal build, unless the scenario gives them another class.
 type WatchClass struct {
 	ID      string        `json:"id"`
 	Devices []WatchDevice `json:"devices"`

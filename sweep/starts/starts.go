@@ -26,7 +26,7 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 			return err
 		}
 		if i == 0 {
-			out.Watches = watchClasses(s, program.Builds())
+			out.Watches = watchClasses(s, program.Classes())
 			cells := len(out.Watches) * 2 * len(ThermalStates) * len(out.Levels)
 			out.Family = (cells + 1) * len(q.Sessions) * len(q.Tolerances)
 		}
@@ -42,12 +42,12 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 // with more than its inverse as a share has all its paths.
 const drawnPerPath = 256
 
-func watchClasses(s *model.Scenario, builds []string) []WatchClass {
-	classes := make([]WatchClass, len(builds))
-	for i, build := range builds {
-		classes[i] = WatchClass{build, []WatchDevice{}}
+func watchClasses(s *model.Scenario, names []string) []WatchClass {
+	classes := make([]WatchClass, len(names))
+	for i, name := range names {
+		classes[i] = WatchClass{name, []WatchDevice{}}
 		for _, d := range s.Devices {
-			if d.Build == build && d.Weight > 0 {
+			if d.HardwareClass() == name && d.Weight > 0 {
 				classes[i].Devices = append(classes[i].Devices, WatchDevice{d.ID, d.Name})
 			}
 		}
@@ -105,7 +105,7 @@ func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q 
 func (out *Result) cell(o *solver.Observed, everyone *solver.Answer,
 	fixed solver.Cap) (Cell, error) {
 	o.Confidence = everyone.Confidence
-	c := Cell{Watch: out.Watches[o.Build].ID, LowPower: o.LowPower, Thermal: ThermalStates[o.Thermal],
+	c := Cell{Watch: out.Watches[o.Class].ID, LowPower: o.LowPower, Thermal: ThermalStates[o.Thermal],
 		Level: out.Levels[o.Level],
 		Paths: o.Paths, OwnStatus: sweep.CapUnknown,
 		OwnUpper: everyone.Durations[len(everyone.Durations)-1], FailsAtFixed: missing}

@@ -115,9 +115,10 @@ func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key s
 	case "workload":
 		return id == "states" || id == session.Workload
 	case "environment":
-		return on.Environment == solver.Mix || id == on.Environment && name != "share"
+		return on.Environment == solver.Mix && inMix(s, id, name) ||
+			id == on.Environment && name != "share"
 	case "device":
-		return on.Device == solver.Fleet || id == on.Device && name != "weight"
+		return on.Device == solver.Fleet && inFleet(s, id, name) || id == on.Device && name != "weight"
 	case "thermal":
 		switch id {
 		case "build":
@@ -145,4 +146,14 @@ func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key s
 		}
 	}
 	return true
+}
+
+// inFleet reports whether a quantity of a device can move the fleet: its weight, or what it is
+// like where it has one. inMix does so of an environment.
+func inFleet(s *model.Scenario, id, name string) bool {
+	return name == "weight" || s.Device(id).Weight > 0
+}
+
+func inMix(s *model.Scenario, id, name string) bool {
+	return name == "share" || s.Environment(id).Share > 0
 }
