@@ -37,6 +37,11 @@ type (
 // uncertainRow is the height of a tolerance's line.
 const uncertainRow = vg.Length(19)
 
+// robustText writes a robust cap, or the name of the state that stands in its place.
+func robustText(c uncertainty.CapSpread) string {
+	return notation.CapState(c.RobustStatus, c.Robust)
+}
+
 // UncertainCapsChart draws how caps lie over uncertain inputs: for each case and tolerance a
 // line from the 5 to the 95 % quantile of the caps of the sets of values, or from the least to
 // the greatest cap of a few sets, with their median, the cap as assumed, that of the mean
@@ -79,11 +84,12 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 			if share == "" {
 				share = notation.Percent(found.RobustShare)
 			}
-			robust = max(robust, figure.Label.Width(capWords(found.Robust)))
+			robust = max(robust, figure.Label.Width(robustText(found.CapSpread)))
 			fmt.Fprintf(&b, " %s at %s: %s to %s, median %s; as assumed %s, predictive %s, robust %s.",
 				c.SessionName, notation.Percent(found.Tolerance),
 				capWords(found.from), capWords(found.to), capWords(median),
-				capWords(found.Default), capWords(found.Predictive), capWords(found.Robust))
+				capWords(found.Default),
+				notation.CapState(found.PredictiveStatus, found.Predictive), robustText(found.CapSpread))
 		}
 		rows += len(caps)
 		names = max(names, figure.Label.Width(c.SessionName), figure.Note.Width(limitNote(c.Limit)))
@@ -132,7 +138,7 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 				figure.Label.Write(c, r.Min.X+3, mid, name, figure.Left)
 				name, note = "", ""
 				figure.Label.Write(c, left-8, mid, notation.Percent(found.Tolerance), figure.Right)
-				figure.Label.Write(c, r.Max.X-2, mid, capWords(found.Robust), figure.Right)
+				figure.Label.Write(c, r.Max.X-2, mid, robustText(found.CapSpread), figure.Right)
 				figure.Rule(c, frame.At(found.from), mid, frame.At(found.to), mid, setsLine)
 				figure.Circle.Draw(c, frame.At(found.Quantiles[1].Value), mid, colors[0], false)
 				figure.Circle.Draw(c, frame.At(found.Default), mid, figure.Muted, true)

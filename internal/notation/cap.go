@@ -39,7 +39,7 @@ func CapState(s sweep.CapStatus, seconds float64) string {
 	case s == sweep.CapHorizon:
 		return s.Name() + " " + Length(seconds)
 	}
-	return Length(seconds)
+	return CapLength(seconds)
 }
 
 // Case names a case; fleet and mix go without saying.

@@ -67,10 +67,11 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 			}
 			row := []string{notation.Case(c.Case), notation.Percent(found.Tolerance)}
 			q := found.Quantiles
-			for _, cap := range []float64{found.Default, q[0].Value, q[1].Value, q[2].Value,
-				found.Predictive, found.Robust} {
+			for _, cap := range []float64{found.Default, q[0].Value, q[1].Value, q[2].Value} {
 				row = append(row, notation.CapLength(cap))
 			}
+			row = append(row, notation.CapState(found.PredictiveStatus, found.Predictive),
+				notation.CapState(found.RobustStatus, found.Robust))
 			t.Rows = append(t.Rows, append(row, notation.Percent(found.RobustShare)))
 		}
 	}

@@ -1,6 +1,7 @@
 package uncertainty
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,8 +76,9 @@ type CapSpread struct {
 	Quantiles [3]CapEstimate `json:"quantiles"`
 	// Predictive is the longest plan whose mean failure over what is not known is within the
 	// tolerance, by its upper confidence bound; PredictiveUpper how long it could be.
-	Predictive      float64 `json:"predictive_cap_s"`
-	PredictiveUpper float64 `json:"predictive_cap_upper_s"`
+	Predictive       float64         `json:"predictive_cap_s"`
+	PredictiveUpper  float64         `json:"predictive_cap_upper_s"`
+	PredictiveStatus sweep.CapStatus `json:"predictive_status"`
 	// Failure is the mean failure at the predictive cap, or of the shortest plan where there
 	// is none; its standard errors are that of the paths and that of the sets drawn.
 	Failure   float64 `json:"predictive_failure"`
@@ -85,9 +87,26 @@ type CapSpread struct {
 	// Robust is a cap that RobustShare of what is not known carries, wrong with the
 	// probability 1 − confidence, of which a tenth is left to chance among the paths. It is
 	// the RobustRank-th smallest among the sets that come first on their plants.
-	Robust      float64 `json:"robust_cap_s"`
-	RobustShare float64 `json:"robust_share"`
-	RobustRank  int64   `json:"robust_rank"`
+	Robust       float64         `json:"robust_cap_s"`
+	RobustStatus sweep.CapStatus `json:"robust_status"`
+	RobustShare  float64         `json:"robust_share"`
+	RobustRank   int64           `json:"robust_rank"`
+}
+
+// Unknown counts the predictive and the robust caps that too few sessions were simulated
+// for, among all.
+func (u *Spread) Unknown() (n, all int) {
+	for _, c := range u.Cases {
+		for _, found := range c.Caps {
+			for _, s := range []sweep.CapStatus{found.PredictiveStatus, found.RobustStatus} {
+				all++
+				if s == sweep.CapUnknown {
+					n++
+				}
+			}
+		}
+	}
+	return n, all
 }
 
 // CapQuantiles are the shares of what is not known that have a shorter cap than the
@@ -204,7 +223,10 @@ type spreading struct {
 
 // setCaps are the indices of the durations of a set's cap: of its best estimate, its
 // interval, and a bound as sure as the robust cap needs. −1 means none.
-type setCaps struct{ best, lower, upper, sure int }
+type setCaps struct {
+	best, lower, upper int
+	sure               estimate.CapResult
+}
 
 // setFailure is the failure of a set, by duration, with its standard error and the largest
 // weight of a path not seen.
@@ -281,8 +303,7 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		for j, tolerance := range w.q.Tolerances {
 			within := interval.Invert(tolerance)
 			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index,
-				within.UpperIndex,
-				bound.Invert(tolerance).Index}
+				within.UpperIndex, bound.Invert(tolerance)}
 		}
 	}
 }
@@ -311,10 +332,12 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 			}
 			found := predictive.Invert(tolerance)
 			row.Predictive, row.PredictiveUpper = w.length(found.Index), w.length(found.UpperIndex)
+			row.PredictiveStatus = sweep.StatusOf(found.Status)
 			at := max(found.Index, 0)
 			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at],
 				mean.sets[at]
-			row.Robust = w.length(w.robust(caps, rank))
+			robust := w.robust(caps, rank)
+			row.Robust, row.RobustStatus = w.length(robust.Index), sweep.StatusOf(robust.Status)
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
 				out.Sets[i].Caps = append(out.Sets[i].Caps,
@@ -331,14 +354,23 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 // so many of them lie at or below the quantile sought, but for an error that the rank was
 // chosen for (estimate.RobustRank). Which sets these are does not depend on chance among the
 // paths: it is enough that the bounds of so many hold.
-func (w *spreading) robust(caps []setCaps, rank int64) int {
-	var firsts []int
+// Sets that surely have no cap come before those whose paths do not tell.
+func (w *spreading) robust(caps []setCaps, rank int64) estimate.CapResult {
+	var firsts []estimate.CapResult
 	for i, set := range w.sets {
 		if i == 0 || set.plant != w.sets[i-1].plant {
 			firsts = append(firsts, caps[i].sure)
 		}
 	}
-	slices.Sort(firsts)
+	never := func(c estimate.CapResult) int {
+		if c.Status == estimate.Never {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(firsts, func(a, b estimate.CapResult) int {
+		return cmp.Or(cmp.Compare(never(a), never(b)), cmp.Compare(a.Index, b.Index))
+	})
 	return firsts[rank-1]
 }
 

@@ -101,11 +101,12 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 	}
 	u.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a set", f.Paths), solver.Done)
 	draw := func() ([]plots.Named, error) { return plots.DrawUncertainty(u) }
-	return f.deliver(sys, out, spreadFiles(u), draw, cli.Answer{
+	unknown, all := u.Unknown()
+	return cmp.Or(f.deliver(sys, out, spreadFiles(u), draw, cli.Answer{
 		CSV: spreadRecords(u).WriteCSV, JSON: cli.JSON(u),
 		Page:  func(p *cli.Page) { p.Table(f.table(u)) },
 		Notes: f.notes(u), Explain: f.explain(u),
-	})
+	}), inputs.TooFew(unknown, all, inputs.MorePaths))
 }
 
 // spreadFiles lists what to write but the charts.
@@ -123,7 +124,8 @@ func spreadRecords(u *uncertainty.Spread) *cli.Records {
 		"default_cap_s", "q05_cap_s", "q05_lower_s", "q05_upper_s", "q50_cap_s", "q50_lower_s",
 		"q50_upper_s", "q95_cap_s", "q95_lower_s", "q95_upper_s",
 		"predictive_cap_s", "predictive_cap_upper_s", "predictive_failure", "path_error", "set_error",
-		"robust_cap_s", "robust_share", "robust_rank", "confidence", "plants", "sets"}}
+		"robust_cap_s", "robust_share", "robust_rank", "confidence", "plants", "sets",
+		"predictive_status", "robust_status"}}
 	for _, c := range u.Cases {
 		for _, cap := range c.Caps {
 			row := []any{c.Session, c.Device, c.Environment, cap.Reading, cap.Tolerance, cap.Default}
@@ -131,7 +133,8 @@ func spreadRecords(u *uncertainty.Spread) *cli.Records {
 				row = append(row, q.Value, q.Lower, q.Upper)
 			}
 			r.Add(append(row, cap.Predictive, cap.PredictiveUpper, cap.Failure, cap.PathError, cap.SetError,
-				cap.Robust, cap.RobustShare, cap.RobustRank, u.Provenance.Confidence, c.Plants, len(c.Sets))...)
+				cap.Robust, cap.RobustShare, cap.RobustRank, u.Provenance.Confidence, c.Plants, len(c.Sets),
+				string(cap.PredictiveStatus), string(cap.RobustStatus))...)
 		}
 	}
 	return r
@@ -205,47 +208,18 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		predictive.Text = "to " + minutes(cap.PredictiveUpper).Text
 	}
 	mean, robust := minutes(cap.Predictive), minutes(cap.Robust)
-	few := texttab.Cell{Text: tooFew, Style: texttab.Doubtful}
-	if fewForPredictive(cap) {
+	few := texttab.Cell{Text: sweep.CapUnknown.Name(), Style: texttab.Doubtful}
+	if cap.PredictiveStatus == sweep.CapUnknown {
 		mean = few
 	}
 	switch {
-	case fewForRobust(c, j):
+	case cap.RobustStatus == sweep.CapUnknown:
 		robust = few
 	case f.short(cap) && robust.Style == texttab.Plain:
 		robust.Style = texttab.Doubtful
 	}
 	t.Row(append(row, mean, robust)...)
 	t.Row(append(below, predictive)...)
-}
-
-// tooFew is short for the name of sweep.CapUnknown; a note says so.
-const tooFew = "too few"
-
-// fewForPredictive reports whether there is no predictive cap because too few paths or sets
-// were simulated to be sure of one.
-func fewForPredictive(cap uncertainty.CapSpread) bool {
-	return cap.Predictive == 0 && cap.PredictiveUpper > 0
-}
-
-// fewForRobust reports whether there is no robust cap because too few paths were simulated:
-// every set has a cap by its best estimate.
-func fewForRobust(c uncertainty.CaseSpread, j int) bool {
-	return c.Caps[j].Robust == 0 && !slices.ContainsFunc(c.Sets, func(s uncertainty.Set) bool {
-		return s.Caps[j].Value == 0
-	})
-}
-
-// anyTooFew reports whether a cap is missing because of too few paths.
-func anyTooFew(u *uncertainty.Spread) bool {
-	for _, c := range u.Cases {
-		for j, cap := range c.Caps {
-			if fewForPredictive(cap) || fewForRobust(c, j) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // intervalCell writes the interval of a cap [s]. One that reaches down to 0 is doubtful.
@@ -301,9 +275,6 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	}
 	basis := fmt.Sprintf("%s a set, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
 		u.Provenance.Scenario)
-	if anyTooFew(u) {
-		basis = fmt.Sprintf("%s: %s, %s a set.", tooFew, sweep.CapUnknown.Name(), notation.Count(f.Paths))
-	}
 	return []string{
 		fmt.Sprintf("5 %%, median, 95 %%: quantiles of the sets' caps; below, %s intervals.",
 			notation.Percent(f.Confidence)),
