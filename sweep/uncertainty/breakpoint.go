@@ -40,7 +40,11 @@ type Breakpoint struct {
 	To         float64          `json:"to"`
 	// Holds reports whether the plan holds at From, by the best estimate; it changes at every
 	// crossing.
-	Holds     bool       `json:"holds"`
+	Holds bool `json:"holds"`
+	// Known reports whether the paths decide at any of the values looked at whether the plan
+	// holds: an interval of its failure leaves the tolerance out. Without, too few sessions were
+	// simulated, and crossings mean nothing.
+	Known     bool       `json:"known"`
 	Failure   float64    `json:"failure"` // of the plan, at the scenario's own value
 	Crossings []Crossing `json:"crossings"`
 }
@@ -81,6 +85,9 @@ type scanned struct {
 	x     float64
 	above [3]float64 // lower bound, best estimate, upper bound
 }
+
+// decided reports whether the bounds are on one side of the tolerance.
+func (s scanned) decided() bool { return s.above[0] > 0 || s.above[2] <= 0 }
 
 // A scan looks at so many values first, and then at as many more between those where a
 // crossing lies, several times.
@@ -152,6 +159,7 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: e.durations[w.at],
 		Tolerance: w.tolerance, Reading: string(q.Readings[0]),
 		Quantity: e.quantities[0], From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0,
+		Known:   slices.ContainsFunc(w.points, scanned.decided),
 		Failure: ownFailure, Crossings: []Crossing{}}
 	for _, x := range w.crossings() {
 		x.At, x.Lower, x.Upper = column(x.At), column(x.Lower), column(x.Upper)

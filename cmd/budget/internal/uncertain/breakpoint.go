@@ -1,6 +1,7 @@
 package uncertain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -93,7 +94,12 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		return unfinished(ctx, err)
 	}
 	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", f.Paths), solver.Done)
-	return sys.Print(cli.Answer{
+	var tooFew error
+	if !b.Known {
+		tooFew = cli.Failf(cli.ExitImprecise, "precision not reached: %s; %s", sweep.CapUnknown.Name(),
+			inputs.MorePaths)
+	}
+	return cmp.Or(sys.Print(cli.Answer{
 		JSON: cli.JSON(b),
 		Page: func(p *cli.Page) { p.Wrap(holds(b)) },
 		Notes: []string{
@@ -101,7 +107,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 				b.Quantity.Key, b.Quantity.Value, notation.Length(b.Plan), notation.Chance(b.Failure),
 				notation.Percent(f.Confidence)),
 			f.Basis(notation.Plural(f.Paths, "path")+" a value", b.Provenance.Scenario),
-		}}, f.Format, f.Quiet)
+		}}, f.Format, f.Quiet), tooFew)
 }
 
 // holds says in one line where the plan holds.
@@ -111,6 +117,9 @@ func holds(b *uncertainty.Breakpoint) string {
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
 	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
 	switch {
+	case !b.Known:
+		return fmt.Sprintf("%s: %s to say where a plan of %s holds %s, for %s", b.Name,
+			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
 	case len(b.Crossings) == 0 && b.Holds:
 		return fmt.Sprintf("%s holds %s over all of %s", plan, within, all)
 	case len(b.Crossings) == 0:

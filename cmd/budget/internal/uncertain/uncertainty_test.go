@@ -16,7 +16,7 @@ func TestUncertainStates(t *testing.T) {
 			PredictiveStatus: sweep.CapMet, RobustStatus: status}
 		want := status.Name()
 		if status.HasCap() {
-			c.Robust, want = 600, "10 min"
+			c.Robust, want = 600, "10.0"
 		}
 		for i := range c.Quantiles {
 			c.Quantiles[i] = uncertainty.CapEstimate{Value: 1200, Lower: 1200, Upper: 1200}
