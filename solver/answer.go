@@ -32,10 +32,9 @@ type Answer struct {
 	Looks Looks
 }
 
-// Precise reports whether every cap is as precise as asked.
-func (a *Answer) Precise() bool {
-	return !slices.ContainsFunc(a.Caps, func(c Cap) bool { return !c.Precise })
-}
+// Precise reports whether every cap is as precise as asked; those at a gate are as precise as
+// the paths for the others make them.
+func (a *Answer) Precise() bool { return !slices.ContainsFunc(a.Caps, Cap.open) }
 
 // Answer simulates a program's paths until the question is answered or ctx ends.
 // The result depends on the arguments alone unless ctx ends first.
@@ -60,10 +59,14 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 	take func(i int, a *Answer)) error {
 	s, err := s.filled()
 	if err == nil {
-		q, err = q.filled(len(s.Readings))
+		err = shareAPlant(programs)
 	}
 	if err == nil {
-		err = shareAPlant(programs)
+		curves := len(s.Readings)
+		if programs[0].plant.Case.Gate > 0 {
+			curves++
+		}
+		q, err = q.filled(curves)
 	}
 	if err != nil {
 		return err
@@ -167,10 +170,18 @@ func together(programs []*Program, s *Settings, keepAll bool) ([]*reader, *simul
 func (a *asked) look(q Question, share float64) {
 	a.Estimates = a.reader.caps(share)
 	a.Confidence = q.Confidence
+	if a.Gated != nil {
+		a.Gated.Confidence = q.Confidence
+	}
 	a.Caps = settle(a.Caps, a.Estimates.caps(q))
 	if q.KeepLooks {
 		look := *a.Estimates
 		look.Readings = slices.Clone(look.Readings) // a copy without what the last look adds
+		if look.Gated != nil {
+			gated := *look.Gated
+			gated.Readings = slices.Clone(gated.Readings)
+			look.Gated = &gated
+		}
 		a.Looks = append(a.Looks, &look)
 	}
 }
@@ -184,7 +195,7 @@ func (a *asked) follow(sim *simulation) int {
 	}
 	most := 0
 	for _, c := range a.Caps {
-		if !c.Precise {
+		if c.open() {
 			most = max(most, int(math.Round(c.Upper/p.Step))-1)
 		}
 	}

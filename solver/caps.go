@@ -10,6 +10,7 @@ import (
 // Cap is the longest safe session length for a reading and a tolerance.
 type Cap struct {
 	Reading   Reading
+	Gated     bool // of the sessions alone that start at Case.Gate or above
 	Tolerance float64
 	// Duration and Upper are the cap and the upper end of its interval [s]; 0 if even
 	// the shortest session is too long.
@@ -19,11 +20,15 @@ type Cap struct {
 	Binding         model.Cause // the cause with the most failures one step beyond the cap
 }
 
-// Caps returns the caps by reading, then tolerance. A cap is the longest session up to
-// which the upper confidence bound of failure stays within the tolerance. One run serves
-// any number of questions.
+// Caps returns the caps by reading, then tolerance, and then those at the gate. A cap is the
+// longest session up to which the upper confidence bound of failure stays within the
+// tolerance. One run serves any number of questions.
 func Caps(e *Estimates, q Question) ([]Cap, error) {
-	q, err := q.filled(len(e.Readings))
+	curves := len(e.Readings)
+	if e.Gated != nil {
+		curves++
+	}
+	q, err := q.filled(curves)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +54,12 @@ func (e *Estimates) caps(q Question) []Cap {
 				Binding: in.Binding[min(found.Index+1, n-1)]}
 			c.Precise = q.Paths > 0 || c.Status == estimate.Never ||
 				c.Status != estimate.Unknown && c.Upper-c.Duration <= q.width(c)+1e-9
+			caps = append(caps, c)
+		}
+	}
+	if e.Gated != nil {
+		for _, c := range e.Gated.caps(q) {
+			c.Gated = true
 			caps = append(caps, c)
 		}
 	}
@@ -89,6 +100,9 @@ func (l Looks) Caps(q Question) ([]Cap, error) {
 	return caps, nil
 }
 
+// open reports whether the cap needs more paths.
+func (c Cap) open() bool { return !c.Precise && !c.Gated }
+
 // settle returns the caps after another look. Caps decided before do not
 // change.
 func settle(before, now []Cap) []Cap {
@@ -106,7 +120,7 @@ func settle(before, now []Cap) []Cap {
 func (q *Question) missing(caps []Cap) float64 {
 	least := math.Inf(1)
 	for _, c := range caps {
-		if c.Precise {
+		if !c.open() {
 			continue
 		}
 		if c.Status == estimate.Unknown {

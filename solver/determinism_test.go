@@ -14,7 +14,7 @@ import (
 // and until decided, with 1, 2, 7 and 16 workers: the tallies and the links must
 // be the same to the bit.
 func TestSameBytesForAnyWorkers(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 1800})
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 1800, Gate: 20})
 	for _, e := range []Estimator{Weights, Counts} {
 		for _, q := range []Question{
 			{Paths: 5000},

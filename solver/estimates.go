@@ -25,6 +25,9 @@ type Estimates struct {
 	Confidence float64
 	At         []float64 // the durations of Incidence.Ended and Replicates [s]
 	Readings   []Incidence
+	// Gated are the estimates of the sessions alone that start at Case.Gate or above, under the
+	// first of the readings; nil without a gate.
+	Gated *Estimates
 }
 
 // Incidence holds the curves of one reading.
@@ -175,13 +178,19 @@ type reader struct {
 	program  *Program
 	settings *Settings
 	rules    []*incidence.Rules
+	readings int // rules of differing readings, before those at the gate
 	account  *incidence.Account
 	first    int                 // index of its first rules in the account
 	readers  []*incidence.Reader // by rules
 }
 
 func (p *Program) reader(s *Settings) *reader {
-	return &reader{program: p, settings: s, rules: p.terms.Rules(p.plant, s.Readings, s.Failures)}
+	rules := p.terms.Rules(p.plant, s.Readings, s.Failures)
+	r := &reader{program: p, settings: s, rules: rules, readings: len(rules)}
+	if p.plant.Case.Gate > 0 {
+		r.rules = append(rules, rules[0].Gated())
+	}
+	return r
 }
 
 // open starts reading an account, where first is the index of the program's first rules.
@@ -200,13 +209,20 @@ func (r *reader) estimates(share float64, read func(*incidence.Reader) Incidence
 		Followed: r.readers[0].Followed()}
 	for i, reading := range r.settings.Readings {
 		var in Incidence
-		if i < len(r.readers) {
+		if i < r.readings {
 			in = read(r.readers[i])
 		} else {
 			in = e.Readings[0]
 		}
 		in.Reading = reading
 		e.Readings = append(e.Readings, in)
+	}
+	if r.readings < len(r.readers) {
+		at := r.readers[r.readings]
+		in := read(at)
+		in.Reading = r.settings.Readings[0]
+		e.Gated = &Estimates{Durations: e.Durations, Paths: at.Followed()[0], Share: share,
+			Followed: at.Followed(), Readings: []Incidence{in}}
 	}
 	return e
 }
@@ -221,15 +237,21 @@ func (r *reader) caps(share float64) *Estimates {
 func (r *reader) complete(e *Estimates, causes bool) {
 	for i := range e.Readings {
 		in := &e.Readings[i]
-		if i < len(r.readers) {
+		if i < r.readings {
 			r.readers[i].Complete(in, causes)
 		} else {
 			first := &e.Readings[0]
 			in.Resigned, in.Unfinished, in.Ended = first.Resigned, first.Unfinished, first.Ended
 		}
 	}
+	if e.Gated != nil {
+		r.readers[r.readings].Complete(&e.Gated.Readings[0], causes)
+	}
 	if causes {
 		e.At = e.Durations
+		if e.Gated != nil {
+			e.Gated.At = e.Durations
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ func TestKernelsLeaveSameTallies(t *testing.T) {
 		t.Skip("this processor has no kernel but the portable one")
 	}
 	for _, session := range []string{"mindfulness", "physical-therapy"}[:longer(1, 2)] {
-		p := compile(t, model.Default(), Case{Session: session, Duration: 1800})
+		p := compile(t, model.Default(), Case{Session: session, Duration: 1800, Gate: 20})
 		for _, e := range []Estimator{Weights, Counts} {
 			for _, q := range []Question{{Paths: 5001}, {Precision: 200, MaxPaths: 1 << 16}} {
 				q.Tolerances, q.Confidence, q.Family = []float64{0.003, 0.005}, 0.95, 2

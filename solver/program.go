@@ -39,6 +39,7 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	if level := c.StartLevel; level != nil {
 		checks = append(checks, inRange("Case.StartLevel", *level >= 0 && *level <= 1, *level, "0 to 1"))
 	}
+	checks = append(checks, inRange("Case.Gate", c.Gate >= 0 && c.Gate <= 100, c.Gate, "0 to 100"))
 	if c.Duration != 0 {
 		if err := s.Grid.Hold(model.Duration(c.Duration)); err != nil {
 			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
@@ -57,6 +58,15 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
 	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy,
 		Frailty: float64(s.Population.FrailtyShape)}}
+}
+
+// BelowGate returns the share of sessions that start below the gate of the case.
+// Estimates.Gated leaves them out.
+func (p *Program) BelowGate() float64 { return p.plant.BelowGate() }
+
+// ungated returns an error if the case has a gate.
+func (p *Program) ungated() error {
+	return inRange("Case.Gate", p.plant.Case.Gate == 0, p.plant.Case.Gate, "0: no gate")
 }
 
 // Under returns the program of another scenario for p's case on p's plant. ok is false

@@ -14,7 +14,7 @@ type Question struct {
 	// DefaultConfidence. Below a half a bound would be wrong more often than right.
 	Confidence float64
 	// Family is the number of caps that are compared with each other; 0 means those of this
-	// question, by reading and tolerance.
+	// question, by reading, the gate and tolerance.
 	Family int
 
 	// Paths is the fixed number of paths. If it is 0, paths are added until every cap is
@@ -45,13 +45,13 @@ const (
 var DefaultTolerances = []float64{0.005, 0.01, 0.05}
 
 // filled returns the question with the defaults in place of zeros, for a number of
-// readings.
-func (q Question) filled(readings int) (Question, error) {
+// curves: one for each reading and one at the gate.
+func (q Question) filled(curves int) (Question, error) {
 	if len(q.Tolerances) == 0 {
 		q.Tolerances = DefaultTolerances
 	}
 	q.Confidence = cmp.Or(q.Confidence, DefaultConfidence)
-	q.Family = cmp.Or(q.Family, readings*len(q.Tolerances))
+	q.Family = cmp.Or(q.Family, curves*len(q.Tolerances))
 	if q.Precision == 0 && q.RelativePrecision == 0 {
 		q.Precision, q.RelativePrecision = DefaultPrecision, DefaultRelativePrecision
 	}

@@ -55,7 +55,7 @@ type Observed struct {
 func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, error) {
 	s, err := s.filled()
 	if err == nil {
-		err = cmp.Or(weightsOnly(s),
+		err = cmp.Or(weightsOnly(s), p.ungated(),
 			inRange("Strata.Candidates", q.Candidates > 0, q.Candidates, "1 or more"),
 			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= mostTimed, q.Quota,
 				fmt.Sprintf("%d to %d", plant.Replicates, mostTimed)),
@@ -75,8 +75,8 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	}
 	s.Progress.plan(planned)
 
-	rules := p.reader(&s).rules // shared by all strata
-	for _, r := range rules {
+	shared := p.reader(&s) // by all strata
+	for _, r := range shared.rules {
 		r.Ready(Meaning)
 	}
 	listening := p.plant.WithNoiseFromStart()
@@ -87,12 +87,12 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 		if len(chosen[i]) == 0 {
 			return
 		}
-		sim := newSimulation(listening, &s, rules, false)
+		sim := newSimulation(listening, &s, shared.rules, false)
 		sim.chosen = chosen[i]
 		if errs[i] = sim.extend(ctx, int64(len(chosen[i])), p.plant.Steps); errs[i] != nil {
 			return
 		}
-		r := &reader{program: p, settings: &s, rules: rules}
+		r := *shared
 		r.open(sim.account, 0, 1)
 		strata[i].Estimates = *r.estimates(1,
 			func(r *incidence.Reader) Incidence { return r.Summary(nil) })

@@ -30,7 +30,8 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 		err = shareAPlant(programs)
 	}
 	if err == nil {
-		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s))
+		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s),
+			programs[0].ungated())
 	}
 	if err != nil {
 		return err

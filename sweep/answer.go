@@ -8,6 +8,26 @@ import (
 	"budget/solver/estimate"
 )
 
+// NewCaps returns the rows of caps, as solver.Caps lists them, given the estimates that were
+// known last: the caps at a gate beside those of all starts.
+func NewCaps(c Case, found []solver.Cap, e *solver.Estimates, confidence float64) []Cap {
+	var rows []Cap
+	for _, f := range found {
+		if !f.Gated {
+			rows = append(rows, NewCap(c, f, e, confidence))
+			continue
+		}
+		gated := NewCap(c, f, e.Gated, confidence)
+		for i := range rows {
+			if rows[i].Reading == gated.Reading && rows[i].Tolerance == gated.Tolerance {
+				rows[i].Gated = &GatedCap{Cap: gated.Cap, CapUpper: gated.CapUpper,
+					FailureAtCap: gated.FailureAtCap, Status: gated.Status}
+			}
+		}
+	}
+	return rows
+}
+
 // NewCap returns the row of a cap, given the estimates that were known last.
 func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) Cap {
 	last := *e
@@ -27,6 +47,20 @@ func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) C
 		row.Status = CapImprecise
 	}
 	return row
+}
+
+// NewOffer returns what is known of a session length [s] under a reading, given the margin
+// that a session needs beyond its length [s].
+func NewOffer(c Case, duration, margin float64, e *solver.Estimates,
+	reading solver.Reading) Offer {
+	past := func(d float64) bool { return c.Limit > 0 && d+margin > c.Limit*(1+1e-9) }
+	looked := duration
+	// Past the limit all has ended, so the longest length looked at says what longer ones do.
+	if longest := e.Durations[len(e.Durations)-1]; past(longest) {
+		looked = min(duration, longest)
+	}
+	return Offer{Case: c, Reading: string(reading), Duration: duration, Beyond: past(duration),
+		Failure: e.Failure(reading, looked)}
 }
 
 // NewIncidence returns the table of how sessions end under a reading, by the durations

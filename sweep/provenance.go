@@ -32,6 +32,10 @@ type Provenance struct {
 	MaxPaths          int64    `json:"max_paths,omitempty"` // per case, of a run until decided
 	Outcome           string   `json:"outcome"`
 	StartLevel        *float64 `json:"start_level,omitempty"`
+	Gate              float64  `json:"gate,omitempty"` // Request.Gate as a part of 1
+	// Margin is what a session needs beyond its length [s].
+	Margin  float64   `json:"margin_s"`
+	Offered []float64 `json:"offered_s,omitempty"` // session lengths
 	// longest plan looked at, instead of each session's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
@@ -95,6 +99,7 @@ func (p *Provenance) DescribeRequest(s *model.Scenario, q Request) {
 	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
 	p.Sampling = string(q.Estimator.Sampling(q.Sampling))
 	p.Tolerances, p.StartLevel, p.Duration = q.Tolerances, q.StartLevel, q.Duration
+	p.Gate, p.Offered, p.Margin = float64(q.Gate)/100, q.Offered, float64(s.Grid.Margin)
 	p.Readings = []string{}
 	for _, r := range q.Readings {
 		p.Readings = append(p.Readings, string(r))

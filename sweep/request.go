@@ -22,7 +22,12 @@ type Request struct {
 	Devices      []string // device ids, or solver.Fleet, which none means
 	Environments []string // environment ids, or solver.Mix, which none means
 	StartLevel   *float64 // fixes the true level at the start; nil draws it
-	Duration     float64  // longest plan looked at [s]; 0 means each session's horizon
+	Duration     float64  // longest session length looked at [s]; 0 means each type's horizon
+	// Gate is the displayed level [per cent] that an app may ask for at the start: beside the
+	// caps of all starts stand those of the starts at it or above. 0 means no gate.
+	Gate int
+	// Offered are session lengths [s] to tell the failure of, beside the caps.
+	Offered []float64
 
 	// See solver.Settings and solver.Question, and their defaults.
 	Readings    []solver.Reading
@@ -74,6 +79,9 @@ func (q *Request) Family(s *model.Scenario) int {
 	curves := 0
 	for _, session := range q.Sessions {
 		curves += solver.DifferingReadings(s.Session(session), len(q.Readings))
+		if q.Gate > 0 {
+			curves++
+		}
 	}
 	return curves * len(q.Devices) * len(q.Environments) * len(q.Tolerances)
 }

@@ -67,6 +67,45 @@ type Cap struct {
 	Refused        estimate.Estimate // share of all sessions whose start is refused
 	Status         CapStatus
 	Paths          int64
+	// Under the first reading: Gated where the request has a gate, Spread where it was found
+	// (package uncertainty).
+	Gated  *GatedCap
+	Spread *CapSpread
+}
+
+// CapSpread is how a cap moves over the uncertain inputs of a scenario [s].
+type CapSpread struct {
+	Low, Median, High float64 // 5 %, 50 % and 95 % of draws of the inputs have a shorter cap
+	// Robust is a cap that holds for RobustShare of the draws, with the confidence of the
+	// caps; 0 where there is none, NaN both where it was not looked for.
+	Robust, RobustShare float64
+	Longest             float64 // session length looked at: what reaches it may be longer
+}
+
+// Offer is a session length that a product may offer.
+type Offer struct {
+	Case
+	Reading  string
+	Duration float64 // [s]
+	// Failure is that of sessions of the length that start; Missing where so long ones were
+	// not looked at.
+	Failure estimate.Estimate
+	// Beyond reports whether the length and the margin are more than the limit: then a
+	// session expires unless something else ends it first.
+	Beyond bool
+}
+
+// Holds reports whether the length is within a cap of its case.
+func (o *Offer) Holds(c Cap) bool { return o.Duration <= c.Cap*(1+1e-9) }
+
+// GatedCap is the cap of the sessions alone that the app lets start: those that display a
+// level, the gate, or more.
+type GatedCap struct {
+	Level         float64 // of the gate, parts of 1
+	LeftOut       float64 // share of sessions that start below it
+	Cap, CapUpper float64 // [s]
+	FailureAtCap  estimate.Estimate
+	Status        CapStatus
 }
 
 // Binding names the cause that keeps the cap from being longer; it is empty where

@@ -25,6 +25,7 @@ type Control struct {
 // Result holds the tables of a request.
 type Result struct {
 	Caps       []Cap
+	Offers     []Offer // by case, then Request.Offered, under the first reading
 	Incidences []Incidence
 	// Outcome is the first thing that kept a case from being answered as asked.
 	Outcome solver.Outcome
@@ -55,7 +56,7 @@ func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*R
 	q = q.filled(s)
 	var failed error
 	outcome, err := Each(ctx, s, q, control, func(c Case, p *solver.Program, a *solver.Answer) {
-		failed = cmp.Or(failed, result.add(ctx, c, p, a, q, control))
+		failed = cmp.Or(failed, result.add(ctx, c, float64(s.Grid.Margin), p, a, q, control))
 	})
 	if err := cmp.Or(err, failed); err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 			return cmp.Or(outcome, ended(ctx)), nil
 		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration})
+			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration, Gate: q.Gate})
 		if err != nil {
 			return outcome, err
 		}
@@ -133,11 +134,18 @@ func ended(ctx context.Context) solver.Outcome {
 // 5 % of them lie beyond are then those of 2.5 to 8 %.
 const tracedPaths = 256
 
-// add reads a case's rows off its answer.
-func (r *Result) add(ctx context.Context, c Case, p *solver.Program, a *solver.Answer, q Request,
-	control Control) error {
-	for _, found := range a.Caps {
-		r.Caps = append(r.Caps, NewCap(c, found, a.Estimates, q.Confidence))
+// add reads a case's rows off its answer, given the margin of session lengths [s].
+func (r *Result) add(ctx context.Context, c Case, margin float64, p *solver.Program,
+	a *solver.Answer, q Request, control Control) error {
+	caps := NewCaps(c, a.Caps, a.Estimates, q.Confidence)
+	for i := range caps {
+		if g := caps[i].Gated; g != nil {
+			g.Level, g.LeftOut = float64(q.Gate)/100, p.BelowGate()
+		}
+	}
+	r.Caps = append(r.Caps, caps...)
+	for _, d := range q.Offered {
+		r.Offers = append(r.Offers, NewOffer(c, d, margin, a.Estimates, q.Readings[0]))
 	}
 	if !q.Curves {
 		return nil

@@ -41,7 +41,7 @@ func reportDirectory(t *testing.T) string {
 var smallRun = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(shared, "report")
 	for _, command := range [][]string{
-		{"caps", "--session", "mindfulness,workout", "--paths", "4096"},
+		{"caps", "--no-uncertainty", "--session", "mindfulness,workout", "--paths", "4096"},
 		{"export", "--session", "mindfulness", "--paths", "64"},
 		{"uncertainty", "--session", "mindfulness", "--sets", "4", "--plants", "2", "--paths", "512"},
 		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*",
@@ -188,7 +188,7 @@ func TestReportMarkdown(t *testing.T) {
 		0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %",
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %",
 		"--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}

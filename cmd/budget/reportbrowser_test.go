@@ -118,7 +118,7 @@ func TestReportPrints(t *testing.T) {
 func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--session", "mindfulness,workout", "--device",
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout", "--device",
 		"fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}

@@ -37,10 +37,11 @@ type tosses struct {
 	*counts
 	segment *segment
 	events  []events // by rules and view, series and time
+	leftOut []int64  // paths that the rules are not for, by rules
 }
 
 func (c *counts) book(g *segment) book {
-	b := &tosses{counts: c, segment: g}
+	b := &tosses{counts: c, segment: g, leftOut: make([]int64, len(c.rules))}
 	for range len(c.rules) * numViews {
 		b.events = append(b.events, make(events, slots*c.rules[0].times()))
 	}
@@ -51,6 +52,10 @@ func (b *tosses) add(path uint64, h *plant.History, _ int) {
 	u, v := b.sampler.EndDraws(path)
 	times := b.rules[0].times()
 	for i, r := range b.rules {
+		if r.leavesOut(h) {
+			b.leftOut[i]++
+			continue
+		}
 		for view, table := range b.tables[i] {
 			at := r.toss(h, table, u, v, b.segment.end)
 			if at.cause == model.Completed {
@@ -71,13 +76,12 @@ type events []int64
 func (c *counts) sums(times int) sums { return make(events, slots*times) }
 
 func (c *counts) read(t *Tally, on []*segment, first, end int, _ Spread) {
-	all, sums := paths(on), t.sums.(events)
-	for i := first; i <= end-t.rules.first; i++ {
-		t.paths[i] = all
-	}
+	paths, sums := paths(on), t.sums.(events)
 	for _, g := range on {
 		for i := range g.groups {
-			events := g.groups[i].book.(*tosses).events[t.number*numViews+int(t.view)]
+			book := g.groups[i].book.(*tosses)
+			paths -= book.leftOut[t.number]
+			events := book.events[t.number*numViews+int(t.view)]
 			for slot := range slots {
 				sum := int64(0)
 				for i := range end - t.rules.first + 1 {
@@ -87,10 +91,13 @@ func (c *counts) read(t *Tally, on []*segment, first, end int, _ Spread) {
 			}
 		}
 	}
+	for i := first; i <= end-t.rules.first; i++ {
+		t.paths[i] = paths
+	}
 }
 
 func (e events) mean(t *Tally, slot, i int) float64 {
-	return float64(e[t.at(slot, i)]) / float64(e.among(t, slot, i))
+	return float64(e[t.at(slot, i)]) / float64(max(e.among(t, slot, i), 1))
 }
 
 func (e events) moments(t *Tally, slot, i int) estimate.Moments {

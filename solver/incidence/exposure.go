@@ -8,6 +8,7 @@ import "budget/model"
 // units of 2^-36, so that paths may be booked in any order and exposures added in any
 // order with the same result.
 type exposure struct {
+	paths   amounts // their number
 	weight  amounts // of all paths
 	refused amounts
 	entered []column            // by hazard class and step: Σ E that enters it, less what leaves
@@ -48,7 +49,7 @@ func newExposure(classes, end int) *exposure {
 // clear empties a exposure for as many classes and times, and keeps its memory where it
 // can.
 func (l *exposure) clear(classes, end int) {
-	l.weight, l.refused = amounts{}, amounts{}
+	l.paths, l.weight, l.refused = amounts{}, amounts{}, amounts{}
 	if classes != len(l.entered) || end+1 != l.times {
 		*l = *newExposure(classes, end)
 	}
@@ -79,6 +80,7 @@ func (l *exposure) end(replicate int, cause model.Cause, k int, amount int64) {
 // add adds the entries of another exposure up to this one's last time.
 func (l *exposure) add(o *exposure) {
 	for n := range lanes {
+		l.paths[n] += o.paths[n]
 		l.weight[n] += o.weight[n]
 		l.refused[n] += o.refused[n]
 	}

@@ -16,6 +16,8 @@ type folding struct {
 	first   int                   // duration that is booked first
 	last    int                   // index of the last time at which anything happens
 	series  []int                 // the causes that may take anything
+	paths   int64                 // added
+	blocks  int64                 // replicates with paths
 	started int64                 // replicates with sessions that start
 
 	phi     []float64
@@ -69,7 +71,7 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 	f.phi = table.phi
 	f.frail, f.own, f.shared, f.same = e.frail, e.own, e.shared[v], e.same
 	f.sums = e.sums(v)
-	f.started = 0
+	f.paths, f.blocks, f.started = 0, 0, 0
 	f.series = f.series[:0]
 	for _, cause := range model.Ends {
 		if v == AsUsed || !cause.Chosen() {
@@ -89,6 +91,8 @@ func (f *folding) add(l *exposure) {
 	for n, weight := range l.weight {
 		if weight > 0 {
 			s.scale[n] = 1 / float64(weight)
+			f.blocks++
+			f.paths += l.paths[n]
 		}
 		s.cum[model.Refused][n] = float64(l.refused[n]) * s.scale[n]
 		if started := weight - l.refused[n]; started > 0 {

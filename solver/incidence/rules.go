@@ -19,10 +19,13 @@ type Rules struct {
 	// countsRefused reports whether refusals are among them: else failures are of the
 	// sessions that start.
 	countsRefused bool
-	prompt        float64             // probability that the Low Power prompt ends a session
-	rate          [conditions]float64 // at which a grant is used up in each condition
-	pressing      uint32              // the conditions in which that is not 1, as bits
-	grant         int                 // steps that it lasts in all others
+	// gated leaves out the paths that start below the app's gate: all shares are of those that
+	// start at it or above.
+	gated    bool
+	prompt   float64             // probability that the Low Power prompt ends a session
+	rate     [conditions]float64 // at which a grant is used up in each condition
+	pressing uint32              // the conditions in which that is not 1, as bits
+	grant    int                 // steps that it lasts in all others
 
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
@@ -77,6 +80,16 @@ func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 	}
 	return e
 }
+
+// Gated returns the rules for the paths alone that start at the app's gate or above.
+func (e *Rules) Gated() *Rules {
+	g := *e
+	g.gated = true
+	return &g
+}
+
+// leavesOut reports whether a path is none of those that the rules are for.
+func (e *Rules) leavesOut(h *plant.History) bool { return e.gated && h.Start.BelowGate }
 
 // refused returns the probability that the start of a path is refused.
 func (e *Rules) refused(s plant.Start) float64 {
@@ -163,6 +176,10 @@ func promptOf(h *plant.History, never int) int {
 // of a exposure as weights: at every step a path's hazards take their share of what is
 // left of it, the prompt its own, and a threshold takes all the rest.
 func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int) {
+	if e.leavesOut(h) {
+		return
+	}
+	l.paths[replicate] += n
 	stop, cause := e.stop(h)
 	last := min(stop, end)
 	refused := h.Weight * e.refused(h.Start)

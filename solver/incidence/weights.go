@@ -99,20 +99,6 @@ type folder struct {
 }
 
 func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
-	blocks := int64(0)
-	for n := range replicates {
-		for _, g := range on {
-			if g.groups[n%groups].points[n/groups] > 0 {
-				blocks++
-				break
-			}
-		}
-	}
-	all := paths(on)
-	for i := first; i <= end-t.rules.first; i++ {
-		t.paths[i], t.blocks[i] = all, blocks
-	}
-
 	table := t.rules.table(t.view)
 	last := max(min(end, t.rules.alive()), t.rules.first+first)
 	var folders [groups / sideBySide]*folder // by worker, of which there are no more than batches
@@ -129,16 +115,16 @@ func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 		}
 		w.fold(&f.folding)
 	})
-	started := int64(0)
+	paths, blocks, started := int64(0), int64(0), int64(0)
 	for _, f := range folders {
 		if f != nil {
-			started += f.started
+			paths, blocks, started = paths+f.paths, blocks+f.blocks, started+f.started
 			f.into(t.sums.(means), end)
 			w.folders.Put(f)
 		}
 	}
 	for i := first; i <= end-t.rules.first; i++ {
-		t.started[i] = started
+		t.paths[i], t.blocks[i], t.started[i] = paths, blocks, started
 	}
 }
 
@@ -170,10 +156,14 @@ type means []estimate.BlockMeans
 func (w *weights) sums(times int) sums { return make(means, slots*times) }
 
 func (m means) mean(t *Tally, slot, i int) float64 {
+	blocks := t.blocks[i]
 	if t.given(slot) {
-		return m[t.at(slot, i)].Sum / float64(t.started[i])
+		blocks = t.started[i]
 	}
-	return m[t.at(slot, i)].Sum / float64(t.blocks[i])
+	if blocks == 0 {
+		return 0 // no path starts
+	}
+	return m[t.at(slot, i)].Sum / float64(blocks)
 }
 
 func (m means) moments(t *Tally, slot, i int) estimate.Moments {

@@ -24,6 +24,9 @@ type Case struct {
 	Environment string   // id, or Mix
 	StartLevel  *float64 // fixes z(0); nil draws it
 	Duration    float64  // longest plan looked at [s]; 0 means the session's horizon
+	// Gate is the displayed level [per cent] from which on the app lets a session start
+	// (Start.BelowGate); 0 means that it always does.
+	Gate int
 }
 
 // Plant is what happens to the watch, compiled to constants. It is immutable, its fields

@@ -15,11 +15,12 @@ type History struct {
 	AfterGrant bool
 }
 
-// Start is what a refusal of the start depends on.
+// Start is what a refusal of the start depends on, and the app's own gate.
 type Start struct {
-	LowPower bool // Low Power Mode was on
-	Critical bool // the thermal level at the first poll
-	TooHot   bool // for the watch to stay on: the path ends there
+	LowPower  bool // Low Power Mode was on
+	Critical  bool // the thermal level at the first poll
+	TooHot    bool // for the watch to stay on: the path ends there
+	BelowGate bool // the watch displays less than Case.Gate
 }
 
 // Run is a stretch of steps under one condition, up to the next run's first.

@@ -152,6 +152,7 @@ type pathState struct {
 	history History
 	path    uint64
 	first   int // the clock at step 0
+	heard   int // the step that the gauge's noise is followed from, −1 if it is not
 
 	lpm       bool
 	asked     bool // whether Low Power Mode has been offered, or was on
@@ -240,7 +241,8 @@ func (k *kernel) begin(n, i int) bool {
 		if !l.skippable(0, in.level) {
 			break
 		}
-		l.history.Start = Start{LowPower: in.lpmStart}
+		l.history.Start = Start{LowPower: in.lpmStart,
+			BelowGate: p.belowGate(k.draws.key, path, in, -1)}
 		condition := 0
 		if in.lpmStart {
 			condition = conditionLPM
@@ -252,7 +254,7 @@ func (k *kernel) begin(n, i int) bool {
 	if g.active == 0 {
 		g.due = math.MaxInt
 	}
-	l.first, g.due = k.clock, min(g.due, k.clock+k.steps)
+	l.first, l.heard, g.due = k.clock, -1, min(g.due, k.clock+k.steps)
 	bit := uint8(1) << i
 	g.active |= bit
 	g.fresh |= bit
@@ -294,7 +296,7 @@ func (k *kernel) begin(n, i int) bool {
 	k.resist(g, i)
 	g.shine(i)
 	if in.level < l.noiseBelow {
-		g.listen(i)
+		g.listen(i, k.clock)
 	}
 	return true
 }
@@ -328,14 +330,15 @@ func (k *kernel) review(g *group) {
 		k.leave(g, i, k.clock-g.paths[i].first)
 	}
 	for set := g.audible & g.active &^ g.noisy; set != 0; set &= set - 1 {
-		g.listen(bits.TrailingZeros8(set))
+		g.listen(bits.TrailingZeros8(set), k.clock)
 	}
 }
 
 // listen starts the gauge's noise.
-func (g *group) listen(i int) {
+func (g *group) listen(i, clock int) {
 	g.noise[i] = g.paths[i].noise
 	g.noisy |= 1 << i
+	g.paths[i].heard = clock - g.paths[i].first
 }
 
 // shine puts sun or shade into the columns.
@@ -412,7 +415,8 @@ func (k *kernel) change(g *group, i int) {
 		h.enter(step, now)
 	}
 	if step == 0 {
-		h.Start = Start{l.lpmStart, l.level == model.Critical, g.cellT[i] >= p.cell.tOff}
+		h.Start = Start{LowPower: l.lpmStart, Critical: l.level == model.Critical,
+			TooHot: g.cellT[i] >= p.cell.tOff}
 		if h.Start.TooHot {
 			h.End, h.Cause = 0, model.Refused
 			k.leave(g, i, 0)
@@ -489,6 +493,7 @@ func (k *kernel) leave(g *group, i, stepped int) {
 	if k.watch != nil {
 		k.watch.leave(g.number, i, l.path)
 	}
+	l.history.Start.BelowGate = k.plant.belowGate(k.draws.key, l.path, &l.session, l.heard)
 	k.book(l.path, &l.history)
 	k.stepped += int64(stepped)
 	g.active &^= 1 << i

@@ -45,17 +45,12 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	age := youngest + (oldest-youngest)*d.uniform(drawAge)
 	in.health = population.Health(float64(population.CyclesPerDay)*age, d.normal(drawFade))
 	in.resistance = population.ResistanceFactor(in.health, d.normal(drawGrowth), d.normal(drawCell))
+	u := d.uniform(drawStartLevel)
 	in.weight = 1
-	if p.Case.StartLevel != nil {
-		in.level = *p.Case.StartLevel
-	} else {
-		u := d.uniform(drawStartLevel)
-		if d.sampling == Tilted {
-			u, in.weight = tilt(u)
-		}
-		least := float64(population.StartLevelMin)
-		in.level = least + (1-least)*p.startTable.Quantile(u)
+	if p.Case.StartLevel == nil && d.sampling == Tilted {
+		u, in.weight = tilt(u)
 	}
+	in.level = p.startLevel(u)
 	in.power = in.device.powerScale * random.Exp(float64(population.PowerSigma)*d.normal(drawPower))
 	in.cpu = random.Exp(float64(population.CPUSigma) * d.normal(drawCPU))
 
@@ -92,6 +87,15 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	in.sunHeat = in.net.model.SunAreaScale * in.irradiance
 	in.cpuLimit = p.cpuLimit(in.cpu)
 	in.watchCPU = in.cpuLimit < p.bounds.busiest*int64(p.cpuSteps)
+}
+
+// startLevel returns the true level at the start that a part u of sessions do not exceed.
+func (p *Plant) startLevel(u float64) float64 {
+	if p.Case.StartLevel != nil {
+		return *p.Case.StartLevel
+	}
+	least := float64(p.Scenario.Population.StartLevelMin)
+	return least + (1-least)*p.startTable.Quantile(u)
 }
 
 // categorical returns the class of u among shares, which need not sum to 1.

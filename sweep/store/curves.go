@@ -20,6 +20,7 @@ type Curves struct {
 	States    *solver.States // of the watch over time; nil where they are not kept
 
 	provenance *sweep.Provenance
+	gate       *sweep.GatedCap // its level and what it leaves out; nil without a gate
 	Block      *sweep.Block
 }
 
@@ -68,6 +69,10 @@ func (c *Curves) under(reading string, confidence float64) (solver.Looks, error)
 	for _, look := range c.Block.Looks {
 		one := *look
 		one.Readings, one.Confidence = look.Readings[r:r+1], confidence
+		if one.Gated = nil; r == 0 && look.Gated != nil {
+			gated := *look.Gated
+			gated.Confidence, one.Gated = confidence, &gated
+		}
 		looks = append(looks, &one)
 	}
 	return looks, nil
@@ -90,7 +95,21 @@ func (c *Curves) Cap(reading string, tolerance, confidence float64) (sweep.Cap, 
 	if err != nil {
 		return sweep.Cap{}, err
 	}
-	return sweep.NewCap(c.Case, found[0], looks.Last(), confidence), nil
+	row := sweep.NewCaps(c.Case, found, looks.Last(), confidence)[0]
+	if row.Gated != nil && c.gate != nil {
+		row.Gated.Level, row.Gated.LeftOut = c.gate.Level, c.gate.LeftOut
+	}
+	return row, nil
+}
+
+// Offer returns what is known of a session length [s] under a reading.
+func (c *Curves) Offer(reading string, duration, confidence float64) (sweep.Offer, error) {
+	looks, err := c.under(reading, confidence)
+	if err != nil {
+		return sweep.Offer{}, err
+	}
+	return sweep.NewOffer(c.Case, duration, c.provenance.Margin, looks.Last(),
+		solver.Reading(reading)), nil
 }
 
 // Failure returns the probability that plans of some durations [s], or of all, fail for a

@@ -27,7 +27,7 @@ import (
 // A process that is killed leaves at most one torn record, at the end. Opening drops it,
 // finds the next whole record after bytes that are damaged, and reports both in Damage.
 const (
-	journalLine = "budget journal 3\n"
+	journalLine = "budget journal 4\n"
 	recordMagic = 0x4b4c4247 // "GBLK"
 	recordHead  = 4 + 4 + 4 + sha256.Size
 	maxRecord   = 1 << 28 // longer ones are damage

@@ -30,14 +30,15 @@ func packBlock(b *sweep.Block) []byte {
 		raw = binary.AppendUvarint(raw, uint64(look.Paths))
 		raw = appendNumber(raw, look.Share)
 		for _, r := range look.Readings {
-			raw = appendCurve(raw, r.Failure)
-			raw = appendRounded(raw, r.Resigned.Values)
-			raw = appendRounded(raw, r.Unfinished.Values)
-			raw = appendCurve(raw, r.Refused)
-			for _, cause := range r.Binding {
-				raw = append(raw, byte(cause))
-			}
+			raw = appendIncidence(raw, r)
 		}
+		if look.Gated == nil {
+			raw = append(raw, 0)
+			continue
+		}
+		raw = append(raw, 1)
+		raw = binary.AppendUvarint(raw, uint64(look.Gated.Paths))
+		raw = appendIncidence(raw, look.Gated.Readings[0])
 	}
 	further := last.Readings // of sweeps, what is kept beside the looks
 	if last.Readings[0].Ended[solver.AsUsed] == nil {
@@ -59,6 +60,18 @@ func packBlock(b *sweep.Block) []byte {
 	raw = appendStates(raw, b.States)
 	*room = raw[:cap(raw)]
 	return s2.Encode(nil, raw)
+}
+
+// appendIncidence writes what caps are made of under a reading.
+func appendIncidence(to []byte, r solver.Incidence) []byte {
+	to = appendCurve(to, r.Failure)
+	to = appendRounded(to, r.Resigned.Values)
+	to = appendRounded(to, r.Unfinished.Values)
+	to = appendCurve(to, r.Refused)
+	for _, cause := range r.Binding {
+		to = append(to, byte(cause))
+	}
+	return to
 }
 
 // unpacked holds room for blocks as they are before they are packed.
@@ -197,17 +210,17 @@ func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*swee
 		look := &solver.Estimates{Durations: durations, Paths: int64(in.number(math.MaxInt64)),
 			Share: in.floats(1)[0]}
 		for i := range int(n) {
-			r := solver.Incidence{Failure: in.curve(times),
-				Resigned:   estimate.Curve{Values: in.rounded(times)},
-				Unfinished: estimate.Curve{Values: in.rounded(times)},
-				Refused:    in.curve(1), Binding: make([]model.Cause, times)}
-			for i, cause := range in.take(times) {
-				r.Binding[i] = model.Cause(cause)
-			}
+			r := in.incidence(times)
 			if i < len(readings) {
 				r.Reading = readings[i]
 			}
 			look.Readings = append(look.Readings, r)
+		}
+		if in.number(1) == 1 && len(look.Readings) > 0 {
+			look.Gated = &solver.Estimates{Durations: durations,
+				Paths: int64(in.number(math.MaxInt64)), Share: look.Share,
+				Readings: []solver.Incidence{in.incidence(times)}}
+			look.Gated.Readings[0].Reading = look.Readings[0].Reading
 		}
 		b.Looks = append(b.Looks, look)
 	}
@@ -262,6 +275,17 @@ func (in *blockReader) number(largest uint64) uint64 {
 	}
 	in.rest = in.rest[n:]
 	return x
+}
+
+func (in *blockReader) incidence(times int) solver.Incidence {
+	r := solver.Incidence{Failure: in.curve(times),
+		Resigned:   estimate.Curve{Values: in.rounded(times)},
+		Unfinished: estimate.Curve{Values: in.rounded(times)},
+		Refused:    in.curve(1), Binding: make([]model.Cause, times)}
+	for i, cause := range in.take(times) {
+		r.Binding[i] = model.Cause(cause)
+	}
+	return r
 }
 
 func (in *blockReader) curve(n int) estimate.Curve {

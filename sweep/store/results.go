@@ -27,9 +27,10 @@ type Results struct {
 	Dir        string
 	Name       string // of the plan, or of the scenario
 	Provenance sweep.Provenance
-	Plan       *Provenance // nil where budget caps has left them
-	Columns    []Column    // that tell cells apart
-	Cells      []*Cell     // by cell, then session type, in the order of the tables
+	Plan       *Provenance   // nil where budget caps has left them
+	Columns    []Column      // that tell cells apart
+	Cells      []*Cell       // by cell, then session type, in the order of the tables
+	Offers     []sweep.Offer // of a run of budget caps, by case
 
 	journal *Journal // nil where no curves are kept
 }
@@ -271,15 +272,15 @@ func (r *Results) readCaps() error {
 	if err != nil {
 		return err
 	}
-	caps, provenance, ok := table.ReadCapsJSON(text)
+	result, provenance, ok := table.ReadCapsJSON(text)
 	if !ok {
 		return fmt.Errorf("%s is not the table of caps that budget writes", path)
 	}
-	r.Provenance, r.Name = provenance, provenance.Scenario
+	r.Provenance, r.Name, r.Offers = provenance, provenance.Scenario, result.Offers
 	r.Columns = []Column{{Name: plan.KeyDevice, Title: "device"},
 		{Name: plan.KeyEnvironment, Title: "environment"}}
 	numbers := map[[2]string]int{}
-	for _, found := range caps {
+	for _, found := range result.Caps {
 		if found.Horizon == 0 {
 			found.Horizon = found.CapUpper
 		}
@@ -330,8 +331,12 @@ func (c *Cell) Curves() (*Curves, error) {
 	if len(b.Last().Readings) < len(p.Readings) {
 		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
 	}
-	return &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p,
-		Block: b}, nil
+	curves := &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p,
+		Block: b}
+	if len(c.Caps) > 0 {
+		curves.gate = c.Caps[0].Gated
+	}
+	return curves, nil
 }
 
 // Incidence returns the table of how sessions end, under a reading, as people use the

@@ -35,7 +35,7 @@ func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
 	var caps, incidence, curves bytes.Buffer
 	for name, write := range map[string]func() (*bytes.Buffer, error){
 		capsJSONName: func() (*bytes.Buffer, error) {
-			return &caps, table.WriteCapsJSON(&caps, result.Caps, p)
+			return &caps, table.WriteCapsJSON(&caps, result, p)
 		},
 		incidenceName: func() (*bytes.Buffer, error) {
 			return &incidence, table.WriteIncidences(&incidence, result.Incidences)
@@ -142,7 +142,7 @@ func near(a, b estimate.Estimate) bool {
 func text1(t *testing.T, c sweep.Cap) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := table.WriteCapsJSON(&b, []sweep.Cap{c}, sweep.Provenance{}); err != nil {
+	if err := table.WriteCapsJSON(&b, &sweep.Result{Caps: []sweep.Cap{c}}, sweep.Provenance{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

@@ -25,11 +25,7 @@ func capsOf(p *plan.Plan, c sweep.Case, e *solver.Estimates) ([]sweep.Cap, error
 	if err != nil {
 		return nil, err
 	}
-	var caps []sweep.Cap
-	for _, f := range found {
-		caps = append(caps, sweep.NewCap(c, f, e, p.Confidence))
-	}
-	return caps, nil
+	return sweep.NewCaps(c, found, e, p.Confidence), nil
 }
 
 // writeBlocks writes which block of the journal is that of which cell and session type.

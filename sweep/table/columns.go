@@ -57,6 +57,23 @@ var (
 		{"status", Text, statuses()},
 		{"paths", Whole, "simulated sessions"},
 	}
+	// RunColumns follow in the table of caps of a run; they are empty but under the first
+	// reading.
+	RunColumns = []Column{
+		{"gate", Real, "displayed level at the start from which the app lets a session start, as a " +
+			"part of 1; empty without a gate"},
+		{"left_out", Real, "share of sessions that start below the gate"},
+		{"gated_cap_s", Real, "cap of the sessions that start at the gate or above [s]"},
+		{"gated_cap_upper_s", Real, "upper end of its interval [s]"},
+		{"gated_status", Text, "as status"},
+		{"cap_p5_s", Real, "5 % of the draws of the uncertain inputs have a shorter cap (best " +
+			"estimates); empty where they were not examined [s]"},
+		{"cap_p50_s", Real, "50 % of the draws have a shorter cap [s]"},
+		{"cap_p95_s", Real, "95 % of the draws have a shorter cap [s]"},
+		{"robust_cap_s", Real, "cap that holds for the robust share of the draws; 0 where there is none [s]"},
+		{"robust_share", Real, "that share"},
+		{"range_longest_s", Real, "longest session length examined for the range [s]"},
+	}
 	IncidenceColumns = []Column{
 		{"reading", Text,
 			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},

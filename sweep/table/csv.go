@@ -36,6 +36,22 @@ func CapValues(c sweep.Cap) []Value {
 		WholeValue(c.Paths)}
 }
 
+// runValues returns what RunColumns hold for a cap.
+func runValues(c sweep.Cap) []Value {
+	none := RealValue(math.NaN())
+	gated := []Value{none, none, none, none, TextValue("")}
+	if g := c.Gated; g != nil {
+		gated = []Value{RealValue(g.Level), RealValue(g.LeftOut), RealValue(g.Cap),
+			RealValue(g.CapUpper), TextValue(string(g.Status))}
+	}
+	spread := []Value{none, none, none, none, none, none}
+	if s := c.Spread; s != nil {
+		spread = []Value{RealValue(s.Low), RealValue(s.Median), RealValue(s.High),
+			RealValue(s.Robust), RealValue(s.RobustShare), RealValue(s.Longest)}
+	}
+	return append(gated, spread...)
+}
+
 // IncidenceValues returns what IncidenceColumns hold for incidence curves, row after row: of
 // every duration the causes of the session model, as people use the app, then "survival", and
 // "failure" and "completed", which are those of a user who means to finish.
@@ -60,10 +76,11 @@ func IncidenceValues(in sweep.Incidence) []Value {
 
 // WriteCaps writes caps as CSV.
 func WriteCaps(w io.Writer, caps []sweep.Cap) error {
-	columns := slices.Concat(CaseColumns, CapsColumns)
+	columns := slices.Concat(CaseColumns, CapsColumns, RunColumns)
 	text := csvHeader(columns)
 	for _, c := range caps {
-		text = append(text, csvText(CaseValues(c.Case), CapValues(c), len(columns))...)
+		values := append(CapValues(c), runValues(c)...)
+		text = append(text, csvText(CaseValues(c.Case), values, len(columns))...)
 	}
 	_, err := w.Write(text)
 	return err

@@ -136,7 +136,7 @@ func TestCapsJSON(t *testing.T) {
 	p.DescribeScenario(s)
 	p.CountPaths(r)
 	var b bytes.Buffer
-	if err := WriteCapsJSON(&b, r.Caps, p); err != nil {
+	if err := WriteCapsJSON(&b, r, p); err != nil {
 		t.Fatal(err)
 	}
 	var doc struct {
@@ -176,11 +176,12 @@ func TestUnanswered(t *testing.T) {
 	sampled.BindingCause, sampled.Paths = model.Expired, 3
 	var rows, doc bytes.Buffer
 	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}),
-		WriteCapsJSON(&doc, []sweep.Cap{row, sampled}, sweep.Provenance{})); err != nil {
+		WriteCapsJSON(&doc, &sweep.Result{Caps: []sweep.Cap{row, sampled}}, sweep.Provenance{})); err != nil {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {
-		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,not-enough-samples," + paths
+		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,not-enough-samples," + paths +
+			strings.Repeat(",", len(RunColumns))
 		if got := strings.Split(rows.String(), "\n")[i+1]; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}

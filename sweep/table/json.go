@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"slices"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -15,6 +16,17 @@ type jsonCaps struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
 	Caps       []jsonCap        `json:"caps"`
+	Offers     []jsonOffer      `json:"offers,omitempty"`
+}
+
+// jsonOffer is a session length that may be offered, under the first reading.
+type jsonOffer struct {
+	Session     string           `json:"session"`
+	Device      string           `json:"device"`
+	Environment string           `json:"environment"`
+	Duration    float64          `json:"duration_s"`
+	Failure     *jsonProbability `json:"failure"`
+	Beyond      bool             `json:"beyond_limit"`
 }
 
 type jsonCap struct {
@@ -38,6 +50,26 @@ type jsonCap struct {
 	Refused        *jsonProbability `json:"refused"`
 	Status         sweep.CapStatus  `json:"status"`
 	Paths          int64            `json:"paths"`
+	Gated          *jsonGated       `json:"gated,omitempty"`
+	Spread         *jsonSpread      `json:"uncertainty,omitempty"`
+}
+
+type jsonGated struct {
+	Level        float64          `json:"gate"`
+	LeftOut      float64          `json:"left_out"`
+	Cap          float64          `json:"cap_s"`
+	CapUpper     float64          `json:"cap_upper_s"`
+	FailureAtCap *jsonProbability `json:"failure_at_cap"`
+	Status       sweep.CapStatus  `json:"status"`
+}
+
+type jsonSpread struct {
+	Low         float64  `json:"p5_cap_s"`
+	Median      float64  `json:"p50_cap_s"`
+	High        float64  `json:"p95_cap_s"`
+	Robust      *float64 `json:"robust_cap_s"`
+	RobustShare *float64 `json:"robust_share"`
+	Longest     float64  `json:"longest_s"`
 }
 
 type jsonProbability struct {
@@ -47,11 +79,11 @@ type jsonProbability struct {
 	Upper         float64  `json:"upper"`
 }
 
-// WriteCapsJSON writes caps with their provenance as JSON. Missing values
-// are null.
-func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
+// WriteCapsJSON writes the caps and offers of a result with their provenance as JSON. Missing
+// values are null.
+func WriteCapsJSON(w io.Writer, r *sweep.Result, p sweep.Provenance) error {
 	doc := jsonCaps{Schema: 1, Provenance: p, Caps: []jsonCap{}}
-	for _, c := range caps {
+	for _, c := range r.Caps {
 		row := jsonCap{
 			Session: c.Session, SessionName: c.SessionName, Device: c.Device, Environment: c.Environment,
 			Reading: c.Reading, Tolerance: c.Tolerance, Confidence: c.Confidence,
@@ -67,21 +99,43 @@ func WriteCapsJSON(w io.Writer, caps []sweep.Cap, p sweep.Provenance) error {
 		if binding := c.Binding(); binding != "" {
 			row.BindingCause = &binding
 		}
+		if g := c.Gated; g != nil {
+			row.Gated = &jsonGated{g.Level, g.LeftOut, g.Cap, g.CapUpper, present(g.FailureAtCap), g.Status}
+		}
+		if s := c.Spread; s != nil {
+			row.Spread = &jsonSpread{s.Low, s.Median, s.High, number(s.Robust), number(s.RobustShare),
+				s.Longest}
+		}
 		doc.Caps = append(doc.Caps, row)
+	}
+	for _, o := range r.Offers {
+		doc.Offers = append(doc.Offers, jsonOffer{o.Session, o.Device, o.Environment, o.Duration,
+			present(o.Failure), o.Beyond})
 	}
 	return WriteJSON(w, doc)
 }
 
 // ReadCapsJSON reads what WriteCapsJSON has written; it returns false for anything else.
-func ReadCapsJSON(text []byte) (caps []sweep.Cap, p sweep.Provenance, ok bool) {
+func ReadCapsJSON(text []byte) (r *sweep.Result, p sweep.Provenance, ok bool) {
 	var doc jsonCaps
 	if err := json.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
 		return nil, p, false
 	}
+	r = &sweep.Result{}
 	for i := range doc.Caps {
-		caps = append(caps, doc.Caps[i].cap())
+		r.Caps = append(r.Caps, doc.Caps[i].cap())
 	}
-	return caps, doc.Provenance, true
+	for _, o := range doc.Offers {
+		i := slices.IndexFunc(r.Caps, func(c sweep.Cap) bool {
+			return c.Session == o.Session && c.Device == o.Device && c.Environment == o.Environment
+		})
+		if i < 0 {
+			return nil, p, false
+		}
+		r.Offers = append(r.Offers, sweep.Offer{Case: r.Caps[i].Case, Reading: r.Caps[i].Reading,
+			Duration: o.Duration, Failure: absent(o.Failure), Beyond: o.Beyond})
+	}
+	return r, doc.Provenance, true
 }
 
 // cap returns the cap that a row is of.
@@ -97,10 +151,29 @@ func (j *jsonCap) cap() sweep.Cap {
 	if j.Limit != nil {
 		c.Limit = *j.Limit
 	}
+	if g := j.Gated; g != nil {
+		c.Gated = &sweep.GatedCap{Level: g.Level, LeftOut: g.LeftOut, Cap: g.Cap, CapUpper: g.CapUpper,
+			FailureAtCap: absent(g.FailureAtCap), Status: g.Status}
+	}
+	if s := j.Spread; s != nil {
+		c.Spread = &sweep.CapSpread{Low: s.Low, Median: s.Median, High: s.High,
+			Robust: math.NaN(), RobustShare: math.NaN(), Longest: s.Longest}
+		if s.Robust != nil && s.RobustShare != nil {
+			c.Spread.Robust, c.Spread.RobustShare = *s.Robust, *s.RobustShare
+		}
+	}
 	if j.BindingCause != nil {
 		c.BindingCause = model.CauseNamed(*j.BindingCause)
 	}
 	return c
+}
+
+// number returns nil for a missing number.
+func number(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return &x
 }
 
 // absent is the reverse of present.

@@ -1,6 +1,12 @@
 package uncertainty
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrNothingVaried says that every quantity is taken as known or fixed.
+var ErrNothingVaried = errors.New("nothing is varied: every quantity is taken as known or fixed")
 
 // An OptionError says what is wrong with an option of a request.
 type OptionError struct {

@@ -43,9 +43,7 @@ func (v Varying) evaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 		return nil, err
 	}
 	if len(quantities) == 0 {
-		return nil,
-			fmt.Errorf("session type %s: nothing is varied: every quantity is taken as known or fixed",
-				c.Session)
+		return nil, fmt.Errorf("session type %s: %w", c.Session, ErrNothingVaried)
 	}
 	return e, e.prepare(quantities)
 }

@@ -15,9 +15,11 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
 	"budget/sweep/table"
+	"budget/sweep/uncertainty"
 )
 
 // costPaths are the paths behind the costs of plans as long as caps.
@@ -26,10 +28,15 @@ const costPaths = 8192
 // capsFlags are the flags of budget caps.
 type capsFlags struct {
 	shown
-	maxPaths     int64
-	precision    model.Duration
-	relPrecision float64
+	maxPaths      int64
+	precision     model.Duration
+	relPrecision  float64
+	gate          int // displayed level [per cent], 0 for none
+	noUncertainty bool
 }
+
+// defaultGate is the displayed level [per cent] of the gate unless a flag says another.
+const defaultGate = 20
 
 // Command is budget caps.
 func Command() cli.Command {
@@ -37,35 +44,49 @@ func Command() cli.Command {
 		Name: "caps", Args: "[scenario.toml | DIR]",
 		Summary: "how long a session of each type may be",
 		Help: `
-Prints, for every session type, the safe duration cap at each tolerance: the longest plan whose
-probability of failing stays at or below the tolerance, with the stated confidence in all caps of
-the table together. In brackets stands how long the best cap could be: more paths narrow it.
+Answers first which session length to offer, of those on a menu (--offer): the longest that fails at
+most 1 % of the time, or the first --tolerance given where 1 % is not among them. Beside it stands
+the cap as assumed, and how uncertain inputs move it: 5, 50 and 95 % of draws of them have a shorter
+cap, and the robust cap holds for 95 % of the draws. --no-uncertainty leaves that out.
 
-A plan fails when the system refuses it, suppresses it, ends it with an error or lets it expire, or
-when the watch turns off, for a user who means to finish. A session that loses the front pauses and
-does not fail, unless --on-resign end says so.
+Then the table of caps: for each tolerance the longest session that fails at most that often. All
+caps of the table hold together with the confidence. The bracket is the upper end of a cap's
+interval: more paths narrow it. "From 20 % shown" is the cap of the sessions that start while the
+watch shows 20 % or more (--gate): a few low starts decide most caps.
+
+A session fails when the system suppresses it, ends it with an error or lets it expire, or when the
+watch turns off, for a user who means to finish. One that loses the front pauses and does not fail,
+unless --on-resign end says so.
 
 Without --paths, paths are added until every cap is as precise as --precision or
 --relative-precision ask, whichever asks less, or until --max-paths or --max-time.
 
-A directory that caps -o or sweep -o has left, in place of a scenario file, shows the caps found
-there, of all cells or of the --session given; nothing is simulated. --tolerance and --confidence
-may be any: the failure curves are there. Caps hold together with as many others as the run had.
+Given a directory that caps -o or sweep -o has written, in place of a scenario file, it shows the
+caps found there and simulates nothing. --offer, --tolerance and --confidence may be any.
 
 A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
 lists may be given more than once, or with commas.`,
 		Examples: []string{
 			`budget caps`,
+			`budget caps --session mindfulness --offer 10,20,45,75 --gate "15 %"`,
 			`budget caps --session mindfulness --tolerance "1 %" --device all`,
 			`budget caps --session workout --start-level "30 %" --environment shade winter.toml`,
 			`budget caps --paths 1e6 --seed 7 -o out`,
 			`budget caps out --tolerance "2 %" --confidence "99 %"`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &capsFlags{shown: shown{inputs.NewOptions(0), fs.Changed}, maxPaths: solver.DefaultMaxPaths,
-				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision}
+			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), changed: fs.Changed,
+				offer: defaultMenu()}, maxPaths: solver.DefaultMaxPaths,
+				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
+				gate: defaultGate}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
+			cli.AddList(fs, &f.offer, "offer", parseOffered,
+				"session `lengths` to choose from, in minutes or with a unit")
+			cli.AddValue(fs, &f.gate, "gate", parseGate, "`level` shown at the start, in whole per cent, "+
+				"from which the app would let a session start; 0 leaves that column out (default 20 %)")
+			fs.BoolVar(&f.noUncertainty, "no-uncertainty", false,
+				"do not examine how uncertain inputs move the caps")
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "all caps of the table hold together")
 			cli.AddValue(fs, &f.Paths, "paths", inputs.ParsePaths,
@@ -80,7 +101,8 @@ lists may be given more than once, or with commas.`,
 				"`share` of itself that a cap is to be precise to")
 			f.AddMethod(fs)
 			f.AddOutput(fs,
-				"caps.csv, caps.json, incidence.csv, cost.csv, provenance.json, curves and the charts")
+				"caps.csv, caps.json, incidence.csv, cost.csv, uncertainty.json, provenance.json, curves "+
+					"and the charts")
 			return f.run
 		},
 	}
@@ -88,6 +110,11 @@ lists may be given more than once, or with commas.`,
 
 func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if dir, ok := inputs.Directory(args); ok {
+		for _, name := range []string{"gate", "no-uncertainty"} {
+			if f.changed(name) {
+				return cli.Usagef("--%s: the run in %s is done: leave the flag out, or simulate anew", name, dir)
+			}
+		}
 		return f.show(sys, dir)
 	}
 	s, q, err := f.Ask(sys, args)
@@ -95,6 +122,10 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		return err
 	}
 	q.MaxPaths, q.Precision, q.RelativePrecision = f.maxPaths, float64(f.precision), f.relPrecision
+	q.Offered = f.offered()
+	if q.StartLevel == nil || f.changed("gate") {
+		q.Gate = f.gate
+	}
 	q.Curves = f.Output != ""
 	q.CapsOnly = !q.Curves
 	cases, err := q.Cases(s)
@@ -105,25 +136,26 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	for _, c := range cases {
 		all.Incidences = append(all.Incidences, sweep.Incidence{Case: c})
 	}
-	var curves store.CurvesFile
-	var costs []sweep.Cost
-	out, err := f.Open(sys, s, f.files(&all, sweep.Provenance{}, &curves, nil))
+	found := &findings{Result: &all}
+	out, err := f.Open(sys, s, f.files(found, sweep.Provenance{}))
 	if err != nil {
 		return err
 	}
-	var result *sweep.Result
 	err = f.Simulate(sys, f.Paths == 0, func(control sweep.Control) (err error) {
 		if f.MaxTime > 0 {
 			control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
 		}
-		control.Keep = curves.Add
-		if result, err = sweep.Run(ctx, s, q, control); err != nil || f.Output == "" {
+		control.Keep = found.curves.Add
+		if found.Result, err = sweep.Run(ctx, s, q, control); err != nil {
+			return err
+		}
+		if err := f.examine(ctx, s, q, found, control); err != nil || f.Output == "" {
 			return err
 		}
 		cost := q
 		cost.Paths = costPaths
 		control.Progress, control.Case = nil, nil // it takes little time
-		costs, err = sweep.Costs(ctx, s, cost, sweep.CapDurations(result.Caps), control)
+		found.costs, err = sweep.Costs(ctx, s, cost, sweep.CapDurations(found.Caps), control)
 		if ctx.Err() != nil {
 			return nil // caps without all costs are an answer
 		}
@@ -132,15 +164,52 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	if err != nil {
 		return err
 	}
-	unanswered := complement(result, cases, q)
-	p := f.Provenance(s, q, f.precisionText(), result.Outcome)
+	unanswered := complement(found.Result, cases, q)
+	p := f.Provenance(s, q, f.precisionText(), found.Outcome)
 	p.IncidenceReading = p.Readings[0]
-	p.CountPaths(result)
+	p.CountPaths(found.Result)
 
-	t := newCapsTable(result.Caps, p, f.several())
+	t := newCapsTable(found.Result, p, f.several())
+	t.unexamined = found.unexamined
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
-	return cmp.Or(f.Deliver(sys, out, f.files(result, p, &curves, costs), answer),
-		f.verdict(ctx, result, unanswered))
+	return cmp.Or(f.Deliver(sys, out, f.files(found, p), answer),
+		f.verdict(ctx, found.Result, unanswered))
+}
+
+// findings are what a run finds.
+type findings struct {
+	*sweep.Result
+	curves     store.CurvesFile
+	costs      []sweep.Cost
+	spread     *uncertainty.Spread // nil where it was not examined
+	unexamined string              // why not
+}
+
+// examine finds how uncertain inputs move the caps of the headline.
+func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Request,
+	found *findings, control sweep.Control) (err error) {
+	switch {
+	case f.noUncertainty:
+		found.unexamined = "not examined (--no-uncertainty)"
+		return nil
+	case ctx.Err() != nil:
+		found.unexamined = "not examined (interrupted)"
+		return nil
+	case len(q.Sessions)*len(q.Devices)*len(q.Environments) > uncertainty.MostRanges:
+		found.unexamined = fmt.Sprintf("not examined (more than %d cases)", uncertainty.MostRanges)
+		return nil
+	}
+	control.Keep = nil
+	found.spread, err = uncertainty.AddRanges(ctx, s, q, headlineTolerance(q.Tolerances), found.Caps,
+		control)
+	if ctx.Err() != nil {
+		found.unexamined = "not examined (interrupted)"
+		return nil // the caps are an answer
+	}
+	if found.spread == nil {
+		found.unexamined = "none that matters"
+	}
+	return err
 }
 
 // precisionText says for the provenance when the run was to end.
@@ -152,7 +221,7 @@ func (f *capsFlags) precisionText() string {
 		notation.Length(float64(f.precision)), notation.Percent(f.relPrecision), f.maxPaths)
 }
 
-// complement adds the rows of cases that no path was run for, which time or an
+// complement adds the caps and offers of cases that no path was run for, which time or an
 // interrupt took away, and returns their names.
 func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 	answered := map[sweep.Case]bool{}
@@ -169,6 +238,10 @@ func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 			for _, tolerance := range q.Tolerances {
 				r.Caps = append(r.Caps, sweep.Unanswered(c, reading, tolerance, q.Confidence))
 			}
+		}
+		for _, d := range q.Offered {
+			r.Offers = append(r.Offers, sweep.Offer{Case: c, Reading: string(q.Readings[0]), Duration: d,
+				Failure: estimate.Missing})
 		}
 	}
 	return missing
@@ -206,19 +279,22 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) > 1 }
 
 // files lists what to write for a result. Charts are drawn of what it has.
-func (f *capsFlags) files(r *sweep.Result, p sweep.Provenance,
-	curves *store.CurvesFile, costs []sweep.Cost) []cli.File {
+func (f *capsFlags) files(r *findings, p sweep.Provenance) []cli.File {
 	files := []cli.File{
 		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
 		{Name: "caps.json", Write: func(w io.Writer) error {
-			return table.WriteCapsJSON(w, r.Caps, p)
+			return table.WriteCapsJSON(w, r.Result, p)
 		}},
 		{Name: "incidence.csv", Write: func(w io.Writer) error {
 			return table.WriteIncidences(w, r.Incidences)
 		}},
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, costs) }},
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, r.costs) }},
 		{Name: "provenance.json", Write: cli.JSON(p)},
-		{Name: "curves", Write: curves.Write},
+		{Name: "curves", Write: r.curves.Write},
+	}
+	if r.spread != nil {
+		r.spread.Provenance = p
+		files = append(files, cli.File{Name: uncertainty.SpreadFile, Write: cli.JSON(r.spread)})
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
 		files = append(files, cli.ChartFiles(name, cli.ChartFormats(), chart)...)

@@ -10,6 +10,7 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
+	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
@@ -19,6 +20,7 @@ import (
 type shown struct {
 	*inputs.Options
 	changed func(flag string) bool
+	offer   []model.Duration
 }
 
 // show prints the caps of a run or a sweep, without simulating again.
@@ -50,7 +52,15 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	}
 	answer, more := f.ofSweep, inputs.MorePlanPaths
 	if r.Plan == nil {
-		answer, more = f.ofRun, inputs.MorePaths
+		offers, err := f.offers(r, sessions)
+		if err != nil {
+			return err
+		}
+		answer, more = func(r *store.Results, rows []sweptCap) cli.Answer {
+			return f.ofRun(r, rows, offers)
+		}, inputs.MorePaths
+	} else if f.changed("offer") {
+		return cli.Usagef("--offer: %s holds a sweep: expected the directory of a run of budget caps", dir)
 	}
 	unknown := 0
 	for _, row := range rows {
@@ -60,6 +70,32 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	}
 	return cmp.Or(sys.Print(answer(r, rows), f.Format, f.Quiet),
 		inputs.TooFew(unknown, len(rows), more))
+}
+
+// offers returns what is known of the lengths of the menu: of the flags, or of the run.
+func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offer, err error) {
+	if !f.changed("offer") {
+		return slices.DeleteFunc(slices.Clone(r.Offers), func(o sweep.Offer) bool {
+			return !slices.Contains(sessions, o.Session)
+		}), nil
+	}
+	for _, c := range r.Cells {
+		if !slices.Contains(sessions, c.Session) {
+			continue
+		}
+		curves, err := c.Curves()
+		if err != nil {
+			return nil, inputs.Resultsf(err, "no lengths but those of the run")
+		}
+		for _, d := range f.offered() {
+			o, err := curves.Offer(r.Provenance.Readings[0], d, f.confidence(r))
+			if err != nil {
+				return nil, err
+			}
+			offers = append(offers, o)
+		}
+	}
+	return offers, nil
 }
 
 // sweptCap is a cap with the cell it is of.
@@ -97,10 +133,21 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 			if err != nil {
 				return nil, err
 			}
+			found.Spread = spreadOf(c.Caps, found)
 			caps = append(caps, found)
 		}
 	}
 	return caps, nil
+}
+
+// spreadOf returns the range that a cell's caps have for another one of the same question.
+func spreadOf(caps []sweep.Cap, like sweep.Cap) *sweep.CapSpread {
+	for _, c := range caps {
+		if c.Reading == like.Reading && c.Tolerance == like.Tolerance && c.Confidence == like.Confidence {
+			return c.Spread
+		}
+	}
+	return nil
 }
 
 // confidence is that of the results, unless a flag says otherwise.
@@ -112,13 +159,17 @@ func (f *shown) confidence(r *store.Results) float64 {
 }
 
 // ofRun is the answer of a run of budget caps, as that run printed it.
-func (f *shown) ofRun(r *store.Results, rows []sweptCap) cli.Answer {
+func (f *shown) ofRun(r *store.Results, rows []sweptCap, offers []sweep.Offer) cli.Answer {
 	var caps []sweep.Cap
 	for _, row := range rows {
 		caps = append(caps, row.Cap)
 	}
 	p := r.Provenance
-	t := newCapsTable(caps, p, len(r.Varying()) > 0)
+	if f.changed("tolerance") {
+		p.Tolerances = f.Tolerances
+	}
+	t := newCapsTable(&sweep.Result{Caps: caps, Offers: offers}, p, len(r.Varying()) > 0)
+	t.unexamined = "not examined in that run"
 	if f.Format == cli.FormatMarkdown {
 		return t.answer()
 	}

@@ -6,8 +6,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
+	"budget/cmd/budget/internal/cli"
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep"
@@ -79,44 +81,73 @@ func sampleCaps() []sweep.Cap {
 	}
 }
 
+// sampleResult is sampleCaps with what a run finds beside them: caps at a gate, ranges, and a
+// menu with a length that holds, one that is too close to say, one that fails, one beyond the
+// grant, and one beyond what was looked at.
+func sampleResult() *sweep.Result {
+	r := &sweep.Result{Caps: sampleCaps()}
+	for i := range r.Caps {
+		c := &r.Caps[i]
+		if c.Reading != "cautious" {
+			continue
+		}
+		c.Gated = &sweep.GatedCap{Level: 0.2, LeftOut: 0.0468, Cap: c.Cap + 300, CapUpper: c.CapUpper + 300,
+			Status: c.Status}
+		if c.Tolerance == 0.01 && c.Status != sweep.CapUnknown {
+			c.Spread = &sweep.CapSpread{Low: 835, Median: 2170, High: 3600, Robust: 0, RobustShare: 0.95,
+				Longest: 3600}
+		}
+	}
+	for i, c := range []sweep.Cap{r.Caps[0], r.Caps[6]} {
+		for j, minutes := range []float64{45, 48, 50, 60, 300} {
+			o := sweep.Offer{Case: c.Case, Reading: "cautious", Duration: 60 * minutes,
+				Failure: estimate.Estimate{Value: []float64{0.0061, 0.0097, 0.02, 0.908, 0.908}[j]},
+				Beyond:  c.Limit > 0 && 60*minutes >= c.Limit}
+			if i == 1 && minutes == 300 {
+				o.Failure = estimate.Missing
+			}
+			r.Offers = append(r.Offers, o)
+		}
+	}
+	return r
+}
+
 func TestCapsTable(t *testing.T) {
 	t.Parallel()
-	table := newCapsTable(sampleCaps(), sweep.Provenance{Step: 5}, false)
+	p := sweep.Provenance{Step: 5, Caps: 12, Tolerances: []float64{0.005, 0.01, 0.05}}
+	several := newCapsTable(sampleResult(), p, false)
+	one := sampleResult()
+	one.Caps, one.Offers = one.Caps[:6], one.Offers[:5]
+	single := newCapsTable(one, p, false)
+	bare := newCapsTable(&sweep.Result{Caps: one.Caps[3:6], Offers: one.Offers}, p, false)
+	bare.unexamined = "not examined"
 	for _, test := range []struct {
-		name   string
-		width  int
-		colour bool
+		name  string
+		table *capsTable
+		width int
 	}{
-		{"caps110.txt", 110, false}, {"caps80.txt", 80, false}, {"caps40.txt", 40, false},
-		{"caps-colour.txt", 110, true},
+		{"caps140.txt", several, 140}, {"caps100.txt", several, 100}, {"caps80.txt", several, 80},
+		{"caps40.txt", several, 40}, {"mindfulness140.txt", single, 140},
+		{"mindfulness100.txt", single, 100}, {"mindfulness80.txt", single, 80},
+		{"documented.txt", bare, 100},
 	} {
 		var b bytes.Buffer
-		if err := table.text().Write(&b, test.width, test.colour); err != nil {
+		sys := &cli.System{Stdout: &b, Getenv: func(name string) string {
+			return map[string]string{"COLUMNS": strconv.Itoa(test.width)}[name]
+		}}
+		if err := sys.Print(test.table.answer("It rests on this."), cli.FormatTable, false); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, test.name, b.String())
 	}
 	var b bytes.Buffer
-	if err := table.markdown().Markdown(&b); err != nil {
+	if err := several.text().Write(&b, 120, true); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "caps-colour.txt", b.String())
+	b.Reset()
+	if err := several.markdown().Markdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "caps.md", b.String())
-}
-
-// TestCapsTableOneReading checks that a table of one reading names it and has
-// no columns for the other.
-func TestCapsTableOneReading(t *testing.T) {
-	t.Parallel()
-	var documented []sweep.Cap
-	for _, c := range sampleCaps() {
-		if c.Reading == "documented" {
-			documented = append(documented, c)
-		}
-	}
-	var b bytes.Buffer
-	table := newCapsTable(documented, sweep.Provenance{Step: 5}, false)
-	if err := table.text().Write(&b, 110, false); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "caps-documented.txt", b.String())
 }

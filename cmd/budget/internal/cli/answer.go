@@ -114,9 +114,10 @@ func (p *Page) Paint(style texttab.Style, text string) string {
 }
 
 // Wrap writes text on lines of the terminal's width.
-func (p *Page) Wrap(text string) { p.wrap(texttab.Plain, text) }
+func (p *Page) Wrap(text string) { p.WrapStyled(texttab.Plain, text) }
 
-func (p *Page) wrap(style texttab.Style, text string) {
+// WrapStyled is Wrap in a style.
+func (p *Page) WrapStyled(style texttab.Style, text string) {
 	for _, line := range texttab.Wrap(text, p.width) {
 		p.Printf("%s\n", p.Paint(style, line))
 	}
@@ -137,7 +138,7 @@ func (p *Page) notes(notes []string) {
 		if p.Markdown {
 			p.Printf("%s\n\n", note)
 		} else {
-			p.wrap(texttab.Dim, note)
+			p.WrapStyled(texttab.Dim, note)
 		}
 	}
 }

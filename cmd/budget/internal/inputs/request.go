@@ -157,6 +157,6 @@ func (o *Options) Basis(paths, scenario string) string {
 
 // Assumptions is the note that says how much of a scenario is assumed.
 func Assumptions(s *model.Scenario, p sweep.Provenance) string {
-	return fmt.Sprintf("Rests on assumptions: %d of %d quantities are assumed or anecdotal; "+
-		"budget show parameters lists them.", len(p.Assumed), len(s.Parameters()))
+	return fmt.Sprintf("%d of %d inputs are our assumptions: budget show parameters lists them.",
+		len(p.Assumed), len(s.Parameters()))
 }

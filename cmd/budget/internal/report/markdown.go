@@ -96,10 +96,10 @@ func writeUncertain(w *bytes.Buffer, u *page.Uncertain) {
 	fmt.Fprintf(w, "### What is not known\n\n")
 	if u.Caps != nil {
 		writeTable(w, u.Caps)
-		fmt.Fprintf(w, "\n%s\n\n", u.CapsNote)
+		fmt.Fprintf(w, "\n%s\n\n", plain(u.CapsNote))
 	}
 	for _, in := range u.Influence {
-		fmt.Fprintf(w, "%s: %s", in.Name, in.Note)
+		fmt.Fprintf(w, "%s: %s", plain(in.Name), in.Note)
 		for i, q := range in.Table.Rows[:min(3, len(in.Table.Rows))] {
 			if i == 0 {
 				fmt.Fprint(w, " Measure first:")

@@ -1,0 +1,242 @@
+package caps
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/sweep"
+)
+
+// verdict is what a planner should know of a case first: the longest length of the menu that
+// holds at the tolerance of the headline.
+type verdict struct {
+	name   string
+	cap    sweep.Cap // at that tolerance, under the first reading
+	offers []sweep.Offer
+	best   int // place of the longest length that holds, −1 for none
+}
+
+// verdicts returns those of all cases. A directory of a sweep has no offers.
+func (t *capsTable) verdicts() []verdict {
+	tolerance := headlineTolerance(t.provenance.Tolerances)
+	var all []verdict
+	for _, c := range t.cases {
+		v := verdict{name: t.name(c.Case), cap: c.lines[0].cap, best: -1}
+		for _, l := range c.lines {
+			if l.cap.Tolerance == tolerance {
+				v.cap = l.cap
+			}
+		}
+		for _, o := range t.Offers {
+			if o.Session == c.Session && o.Device == c.Device && o.Environment == c.Environment {
+				if o.Holds(v.cap) {
+					v.best = len(v.offers)
+				}
+				v.offers = append(v.offers, o)
+			}
+		}
+		all = append(all, v)
+	}
+	return all
+}
+
+// headline answers which length to offer: in sentences for one case, in tables for several.
+func (t *capsTable) headline(p *cli.Page) {
+	all := t.verdicts()
+	if slices.ContainsFunc(all, func(v verdict) bool { return len(v.offers) == 0 }) {
+		return // the results of an older run
+	}
+	if len(all) == 1 {
+		v := &all[0]
+		p.WrapStyled(texttab.Bold, v.sentence())
+		if v.cap.Status.HasCap() {
+			p.Wrap(t.capSentence(v.cap))
+		}
+		p.Printf("\n")
+		p.Table(v.menu())
+	} else {
+		may := notation.Percent(all[0].cap.Tolerance)
+		p.WrapStyled(texttab.Bold, fmt.Sprintf("Longest session to offer if at most %s may fail:", may))
+		p.Table(t.ranges(all))
+		p.Printf("\n")
+		p.WrapStyled(texttab.Bold, "Share that fails, by length (* the longest that holds):")
+		p.Table(menus(all))
+		if text := expiring(all); text != "" {
+			p.Wrap(text)
+		}
+	}
+	p.Printf("\n")
+}
+
+// sentence says in one line what to offer.
+func (v *verdict) sentence() string {
+	may := notation.Percent(v.cap.Tolerance)
+	shortest := v.offers[0]
+	switch {
+	case v.cap.Status == sweep.CapUnknown:
+		return fmt.Sprintf("%s: %s to say which length to offer.", v.name, v.cap.Status.Name())
+	case v.best < 0 && math.IsNaN(shortest.Failure.Value):
+		return fmt.Sprintf("%s: no length of the menu was looked at.", v.name)
+	case v.best < 0:
+		return fmt.Sprintf("%s: offer none of these lengths. Of %s sessions %s fail; %s may.", v.name,
+			notation.Length(shortest.Duration), notation.Chance(shortest.Failure.Value), may)
+	}
+	best := v.offers[v.best]
+	return fmt.Sprintf("%s: offer at most %s. Of %[2]s sessions %[3]s fail; %[4]s may.", v.name,
+		notation.Length(best.Duration), notation.Chance(best.Failure.Value), may)
+}
+
+// capSentence says what the cap is as assumed, and how uncertain inputs move it.
+func (t *capsTable) capSentence(c sweep.Cap) string {
+	cap, upper := notation.Cap(c, t.provenance.Step)
+	text := strings.TrimSpace(fmt.Sprintf("Safe cap: %s %s", cap, upper)) + " as assumed"
+	s := c.Spread
+	if s == nil {
+		return fmt.Sprintf("%s; uncertain inputs: %s.", text, t.unexamined)
+	}
+	return fmt.Sprintf("%s; %s, %s, %s over uncertain inputs (5, 50, 95 %% of draws); robust: %s.", text,
+		rangeLength(s.Low, s.Longest), rangeLength(s.Median, s.Longest),
+		rangeLength(s.High, s.Longest), rangeLength(s.Robust, s.Longest))
+}
+
+// rangeLength writes a cap of draws [s]: in whole minutes, rounded down, from ten on, since a
+// few hundred draws say no more; longest is what was looked at.
+func rangeLength(seconds, longest float64) string {
+	switch {
+	case math.IsNaN(seconds):
+		return ""
+	case seconds <= 0:
+		return sweep.CapNever.Name()
+	case seconds >= longest*(1-1e-9):
+		return sweep.CapHorizon.Name() + " " + notation.Length(longest)
+	case seconds >= 600:
+		seconds = 60 * math.Floor(seconds/60)
+	}
+	return notation.Length(seconds)
+}
+
+// menu lists the lengths of the menu for one case.
+func (v *verdict) menu() *texttab.Table {
+	out := texttab.New(">Length", ">Fails", "")
+	out.Columns[2].Wrap = 30
+	for i, o := range v.offers {
+		text, style := v.word(i)
+		out.Row(texttab.Cell{Text: notation.Length(o.Duration), Style: style},
+			texttab.Cell{Text: notation.Chance(o.Failure.Value), Style: style},
+			texttab.Cell{Text: text, Style: style})
+	}
+	return out
+}
+
+// word says of the i-th length of the menu what its failure alone does not.
+func (v *verdict) word(i int) (string, texttab.Style) {
+	o := &v.offers[i]
+	switch {
+	case o.Beyond:
+		return fmt.Sprintf("always expires, unless the user leaves first: the grant is %s", notation.Length(o.Limit)), texttab.Bad
+	case i == v.best:
+		return "the longest that holds", texttab.Bold
+	case i < v.best:
+		return "", texttab.Plain
+	case v.cap.Status == sweep.CapUnknown:
+		return v.cap.Status.Name(), texttab.Doubtful
+	case math.IsNaN(o.Failure.Value):
+		return fmt.Sprintf("not looked at: longer than %s", notation.Length(o.Horizon)),
+			texttab.Doubtful
+	case o.Failure.Value <= v.cap.Tolerance:
+		return "too close to say: more --paths", texttab.Doubtful
+	}
+	return "fails too often", texttab.Bad
+}
+
+// ranges lists the caps of several cases with what they rest on.
+func (t *capsTable) ranges(all []verdict) *texttab.Table {
+	titles := []string{"Session", ">Offer", ">Safe, as assumed", ">5 % of draws", ">50 %", ">95 %"}
+	robust := slices.ContainsFunc(all, func(v verdict) bool {
+		return v.cap.Spread != nil && !math.IsNaN(v.cap.Spread.Robust)
+	})
+	if robust {
+		titles = append(titles, ">Robust")
+	}
+	out := texttab.New(titles...)
+	for i := range all {
+		v := &all[i]
+		offer := sweep.CapNever.Name()
+		if v.best >= 0 {
+			offer = notation.Length(v.offers[v.best].Duration)
+		}
+		cells := []texttab.Cell{{Text: v.name}, {Text: offer, Style: texttab.Bold},
+			{Text: notation.CapState(v.cap.Status, v.cap.Cap)}}
+		if s := v.cap.Spread; s != nil {
+			for _, x := range []float64{s.Low, s.Median, s.High} {
+				cells = append(cells, texttab.Cell{Text: rangeLength(x, s.Longest)})
+			}
+			if robust {
+				cells = append(cells, texttab.Cell{Text: rangeLength(s.Robust, s.Longest)})
+			}
+		}
+		if v.cap.Status == sweep.CapUnknown {
+			cells[1] = texttab.Cell{Text: "unknown", Style: texttab.Doubtful}
+			cells[2].Style = texttab.Doubtful
+		}
+		out.Row(cells...)
+	}
+	return out
+}
+
+// menus lists the failure of every length for several cases.
+func menus(all []verdict) *texttab.Table {
+	titles := []string{"Session"}
+	for _, o := range all[0].offers {
+		titles = append(titles, ">"+notation.Length(o.Duration))
+	}
+	out := texttab.New(titles...)
+	for n := range all {
+		v := &all[n]
+		cells := []texttab.Cell{{Text: v.name}}
+		for i, o := range v.offers {
+			_, style := v.word(i)
+			text := notation.Chance(o.Failure.Value)
+			switch {
+			case math.IsNaN(o.Failure.Value) && v.cap.Status == sweep.CapUnknown:
+				text = "unknown"
+			case math.IsNaN(o.Failure.Value):
+				text = "not looked at"
+			case i == v.best:
+				text = "*" + text
+			}
+			cells = append(cells, texttab.Cell{Text: text, Style: style})
+		}
+		out.Row(cells...)
+	}
+	return out
+}
+
+// expiring says which cases have lengths on the menu that their grant is too short for.
+func expiring(all []verdict) string {
+	var texts []string
+	for _, v := range all {
+		if last := v.offers[len(v.offers)-1]; last.Beyond {
+			first := last.Duration
+			for i := len(v.offers) - 1; i >= 0 && v.offers[i].Beyond; i-- {
+				first = v.offers[i].Duration
+			}
+			text := fmt.Sprintf("%s from %s on", v.name, notation.Length(first))
+			if len(texts) == 0 {
+				text += fmt.Sprintf(" (the grant is %s)", notation.Length(last.Limit))
+			} else {
+				text += fmt.Sprintf(" (%s)", notation.Length(last.Limit))
+			}
+			texts = append(texts, text)
+		}
+	}
+	if texts == nil {
+		return ""
+	}
+	return "Longer than the grant, so they always expire, unless the user leaves first: " + strings.Join(texts, ", ") + "."
+}
