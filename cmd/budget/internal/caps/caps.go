@@ -35,9 +35,6 @@ type capsFlags struct {
 	noUncertainty bool
 }
 
-// defaultGate is the displayed level [per cent] of the gate unless a flag says another.
-const defaultGate = 20
-
 // Command is budget caps.
 func Command() cli.Command {
 	return cli.Command{
@@ -76,14 +73,14 @@ lists may be given more than once, or with commas.`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), changed: fs.Changed,
-				offer: defaultMenu()}, maxPaths: solver.DefaultMaxPaths,
+				offer: inputs.DefaultMenu()}, maxPaths: solver.DefaultMaxPaths,
 				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
-				gate: defaultGate}
+				gate: inputs.DefaultGate}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
-			cli.AddList(fs, &f.offer, "offer", parseOffered,
+			cli.AddList(fs, &f.offer, "offer", inputs.ParseOffered,
 				"session `lengths` to choose from, in minutes or with a unit")
-			cli.AddValue(fs, &f.gate, "gate", parseGate, "`level` shown at the start, in whole per cent, "+
+			cli.AddValue(fs, &f.gate, "gate", inputs.ParseGate, "`level` shown at the start, in whole per cent, "+
 				"from which the app would let a session start; 0 leaves that column out (default 20 %)")
 			fs.BoolVar(&f.noUncertainty, "no-uncertainty", false,
 				"do not examine how uncertain inputs move the caps")

@@ -12,6 +12,7 @@ import (
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // repeating returns the command that finds results anew.
@@ -49,6 +50,21 @@ func repeating(r *store.Results) string {
 	if p.StartLevel != nil {
 		add("start-level", percents(*p.StartLevel))
 	}
+	var menu []float64
+	for _, d := range inputs.DefaultMenu() {
+		menu = append(menu, float64(d))
+	}
+	if !slices.Equal(p.Offered, menu) && len(p.Offered) > 0 {
+		add("offer", lengths(p.Offered))
+	}
+	gate := float64(inputs.DefaultGate) / 100
+	if p.StartLevel != nil {
+		gate = 0
+	}
+	add("gate", percents(p.Gate), percents(gate)...)
+	if !slices.ContainsFunc(r.Cells, ranged) && len(r.Cells) <= uncertainty.MostRanges {
+		parts = append(parts, "--no-uncertainty")
+	}
 	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
 	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
 	add("count-refused", []string{fmt.Sprint(p.CountRefused)}, "false")
@@ -67,6 +83,18 @@ func repeating(r *store.Results) string {
 			percents(solver.DefaultRelativePrecision)...)
 	}
 	return strings.Join(append(parts, "-o out"), " ")
+}
+
+// ranged reports whether the caps of a cell have a range over uncertain inputs.
+func ranged(c *store.Cell) bool {
+	return slices.ContainsFunc(c.Caps, func(c sweep.Cap) bool { return c.Spread != nil })
+}
+
+func lengths(seconds []float64) (texts []string) {
+	for _, x := range seconds {
+		texts = append(texts, notation.Length(x))
+	}
+	return texts
 }
 
 func percents(shares ...float64) (texts []string) {
