@@ -89,8 +89,8 @@ func TestWorkers(t *testing.T) {
 	files := map[string]map[string][]byte{}
 	for _, workers := range []string{"1", "7"} {
 		dir := t.TempDir()
-		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout", "--paths", "3000",
-			"--tolerance", "5 %",
+		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
+			"--paths", "3000", "--tolerance", "5 %",
 			"--workers", workers, "-o", dir)
 		if code != cli.ExitDone || stderr != "" {
 			t.Fatalf("--workers %s: code %d, stderr %q", workers, code, stderr)
@@ -223,7 +223,8 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 func TestSecondInterruptWhileWriting(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+	w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "500",
+		"--tolerance", "5 %", "-o", dir)
 	left := make(chan []string, 1)
 	w.Exit = func(int) {
 		entries, _ := os.ReadDir(dir)
@@ -293,7 +294,8 @@ func TestAnswerThatCannotBeWritten(t *testing.T) {
 	}
 
 	// The loss does not hide what else there is to say, nor the other way round.
-	w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "1", "--tolerance", "1 %")
+	w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "1",
+		"--tolerance", "1 %")
 	w.System.Stdout = &failingWriter{to: &w.stdout, err: syscall.ENOSPC}
 	code := run(&w.System)
 	stderr := w.stderr.String()
@@ -313,7 +315,8 @@ func TestFullDisk(t *testing.T) {
 		if err := os.WriteFile(old, []byte("old"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "500", "--tolerance", "5 %", "-o", dir)
+		w := NewWorld("caps", "--no-uncertainty", "--session", "self-care", "--paths", "500",
+			"--tolerance", "5 %", "-o", dir)
 		disk := &failingWriter{left: room, err: syscall.ENOSPC}
 		w.ThroughDisk = func(to io.Writer) io.Writer { disk.to = to; return disk }
 		if code := run(&w.System); code != cli.ExitFile {

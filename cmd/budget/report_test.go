@@ -188,8 +188,8 @@ func TestReportMarkdown(t *testing.T) {
 		0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout", "--tolerance", "1 %,5 %",
-		"--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
+		"--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	_, stdout, _ := invoke("report", dir)

@@ -118,8 +118,8 @@ func TestReportPrints(t *testing.T) {
 func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout", "--device",
-		"fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
+		"--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)

@@ -142,7 +142,8 @@ func near(a, b estimate.Estimate) bool {
 func text1(t *testing.T, c sweep.Cap) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := table.WriteCapsJSON(&b, &sweep.Result{Caps: []sweep.Cap{c}}, sweep.Provenance{}); err != nil {
+	if err := table.WriteCapsJSON(&b, &sweep.Result{Caps: []sweep.Cap{c}},
+		sweep.Provenance{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

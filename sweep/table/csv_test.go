@@ -176,7 +176,8 @@ func TestUnanswered(t *testing.T) {
 	sampled.BindingCause, sampled.Paths = model.Expired, 3
 	var rows, doc bytes.Buffer
 	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}),
-		WriteCapsJSON(&doc, &sweep.Result{Caps: []sweep.Cap{row, sampled}}, sweep.Provenance{})); err != nil {
+		WriteCapsJSON(&doc, &sweep.Result{Caps: []sweep.Cap{row, sampled}},
+			sweep.Provenance{})); err != nil {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {

@@ -88,7 +88,8 @@ func AddRanges(ctx context.Context, s *model.Scenario, q sweep.Request, toleranc
 }
 
 // rangeDuration returns the longest session length [s] to look at for the range of a cap, a
-// multiple of the step: two and a half times the cap, and no more than the limit where that bounds it.
+// multiple of the step: two and a half times the cap, and no more than the limit where that
+// bounds it.
 func rangeDuration(c *sweep.Cap, step float64) float64 {
 	longest := min(max(2.5*c.Cap, 600), c.Horizon)
 	if c.Limit > 0 && c.CapUpper < c.Limit {

@@ -80,8 +80,9 @@ lists may be given more than once, or with commas.`,
 			f.AddCases(fs)
 			cli.AddList(fs, &f.offer, "offer", inputs.ParseOffered,
 				"session `lengths` to choose from, in minutes or with a unit")
-			cli.AddValue(fs, &f.gate, "gate", inputs.ParseGate, "`level` shown at the start, in whole per cent, "+
-				"from which the app would let a session start; 0 leaves that column out (default 20 %)")
+			cli.AddValue(fs, &f.gate, "gate", inputs.ParseGate,
+				"`level` shown at the start, in whole per cent, from which the app would let a "+
+					"session start; 0 leaves that column out (default 20 %)")
 			fs.BoolVar(&f.noUncertainty, "no-uncertainty", false,
 				"do not examine how uncertain inputs move the caps")
 			f.AddTolerances(fs)

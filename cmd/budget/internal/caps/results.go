@@ -98,6 +98,16 @@ func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offe
 	return offers, nil
 }
 
+// offered lists the lengths of the menu [s], the shortest first.
+func (f *shown) offered() []float64 {
+	var menu []float64
+	for _, d := range f.offer {
+		menu = append(menu, float64(d))
+	}
+	slices.Sort(menu)
+	return menu
+}
+
 // sweptCap is a cap with the cell it is of.
 type sweptCap struct {
 	cell *store.Cell

@@ -2,87 +2,15 @@ package caps
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
 
-	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
-	"budget/sweep/table"
 )
-
-// capsTable is a table of caps for people.
-type capsTable struct {
-	*sweep.Result
-	provenance sweep.Provenance
-	cases      []capsCase
-	reading    string // the only one, or "" for both
-	differ     bool   // whether the documented reading says something else anywhere
-	several    bool   // whether cases are told apart by device and environment
-	unexamined string // why the caps have no range over uncertain inputs
-}
-
-// capsCase holds the caps of one case.
-type capsCase struct {
-	sweep.Case
-	lines []capsLine
-}
-
-// capsLine is the answer at one tolerance. With both readings cap is the cautious one; with
-// one reading documented is nil.
-type capsLine struct {
-	cap        sweep.Cap
-	documented *sweep.Cap
-}
-
-// newCapsTable arranges the caps of a result, which come by case, reading and tolerance.
-func newCapsTable(r *sweep.Result, p sweep.Provenance, several bool) *capsTable {
-	t := &capsTable{Result: r, provenance: p, several: several, reading: r.Caps[0].Reading}
-	for _, c := range r.Caps {
-		if c.Reading != r.Caps[0].Reading {
-			t.reading = ""
-		}
-		if n := len(t.cases); n == 0 || t.cases[n-1].Case != c.Case {
-			t.cases = append(t.cases, capsCase{Case: c.Case})
-		}
-		of := &t.cases[len(t.cases)-1]
-		i := slices.IndexFunc(of.lines, func(l capsLine) bool { return l.cap.Tolerance == c.Tolerance })
-		if i < 0 {
-			of.lines = append(of.lines, capsLine{cap: c})
-			continue
-		}
-		of.lines[i].documented = &c
-		t.differ = t.differ || !sameAnswer(of.lines[i].cap, c)
-	}
-	return t
-}
-
-// sameAnswer reports whether two readings give a planner the same answer.
-func sameAnswer(a, b sweep.Cap) bool {
-	return a.Status == b.Status && a.Cap == b.Cap && a.CapUpper == b.CapUpper
-}
-
-// answer is the table in every form, with notes besides its own.
-func (t *capsTable) answer(notes ...string) cli.Answer {
-	return cli.Answer{
-		CSV:  func(w io.Writer) error { return table.WriteCaps(w, t.Caps) },
-		JSON: func(w io.Writer) error { return table.WriteCapsJSON(w, t.Result, t.provenance) },
-		Page: func(p *cli.Page) {
-			if p.Markdown {
-				p.Table(t.markdown())
-			} else {
-				t.headline(p)
-				p.Table(t.text())
-			}
-		},
-		Notes:   append(t.notes(), notes...),
-		Explain: t.explanations(),
-	}
-}
 
 // cells is a cap in two columns; words take both.
 func (t *capsTable) cells(c sweep.Cap, style texttab.Style) []texttab.Cell {
@@ -156,13 +84,6 @@ func atCap(c sweep.Cap) []string {
 		notation.Chance(c.ResignedAtCap.Value), notation.Chance(c.CompletedAtCap.Value)}
 }
 
-func (t *capsTable) name(c sweep.Case) string {
-	if t.several {
-		return notation.Case(c)
-	}
-	return c.SessionName
-}
-
 // caseText says how often a session as long as the limit fails, how many starts are refused,
 // and how many are below the gate.
 func caseText(c capsCase) string {
@@ -176,16 +97,6 @@ func caseText(c capsCase) string {
 			notation.Percent(g.Level))
 	}
 	return text
-}
-
-// gate returns the displayed level that the caps at the gate are of, 0 without a gate.
-func (t *capsTable) gate() float64 {
-	for _, c := range t.Caps {
-		if c.Gated != nil {
-			return c.Gated.Level
-		}
-	}
-	return 0
 }
 
 func failureAtLimit(c capsCase) string {
@@ -252,62 +163,4 @@ func (t *capsTable) markdown() *texttab.Table {
 		}
 	}
 	return out
-}
-
-func known(c sweep.Cap) bool { return c.Status != sweep.CapUnknown }
-
-// notes say what the caps of the table are.
-func (t *capsTable) notes() []string {
-	holds := fmt.Sprintf("with %s confidence", notation.Percent(t.Caps[0].Confidence))
-	if n := t.provenance.Caps; n == 1 {
-		holds = "The cap holds " + holds
-	} else {
-		holds = fmt.Sprintf("All %d caps hold together %s", n, holds)
-	}
-	return []string{holds + ". Fails and Completes are shares at the cap; the others leave."}
-}
-
-// explanations say what the columns mean.
-func (t *capsTable) explanations() []string {
-	notes := []string{"Safe: the longest session that fails at most as often as the tolerance says, " +
-		"of the sessions that start. The bracket is the upper end of the cap's interval: more paths narrow it. " +
-		notation.ToTheStep + ": the next longer session surely fails too often. " +
-		"The confidence of all caps together is that of Bonferroni's inequality."}
-	if gate := t.gate(); gate > 0 {
-		notes = append(notes, fmt.Sprintf("From %[1]s shown: the cap of the sessions that start while "+
-			"the watch shows %[1]s or more (--gate).", notation.Percent(gate)))
-	}
-	if i := slices.IndexFunc(t.Caps, func(c sweep.Cap) bool { return c.Spread != nil }); i >= 0 {
-		robust := "With one session type there is a robust cap, too."
-		if s := t.Caps[i].Spread; !math.IsNaN(s.Robust) {
-			robust = fmt.Sprintf("The robust cap holds for %s of them, by their bounds, with %s confidence.",
-				notation.Percent(s.RobustShare), notation.Percent(t.Caps[i].Confidence))
-		}
-		notes = append(notes, "Uncertain inputs, such as hazard rates that nobody outside Apple knows, "+
-			"were drawn from their ranges: 5, 50 and 95 % of the draws have a shorter cap (best "+
-			"estimates). "+robust+" budget uncertainty says more, budget sensitivity which input decides.")
-	}
-	switch {
-	case t.differ:
-		notes = append(notes, "Safe is cautious: below 10 % battery, or when the watch is hot, the system "+
-			"uses granted time up faster. One developer reported this; Apple does not document it. "+
-			"If grants are never cut, the other column holds; \"same\" where nothing differs.")
-	case t.reading == "" && slices.ContainsFunc(t.Caps, known):
-		notes = append(notes, "Whether the system cuts grants short changes no cap here.")
-	}
-	return append(notes, "Ends by: the cause with the most failures one step beyond the cap. Leaves: "+
-		"users who switch to another app.")
-}
-
-// paths writes how many paths there are behind a case.
-func (t *capsTable) paths() string {
-	least, most := int64(math.MaxInt64), int64(0)
-	for _, c := range t.cases {
-		n := c.lines[0].cap.Paths
-		least, most = min(least, n), max(most, n)
-	}
-	if least == most {
-		return notation.Plural(least, "path")
-	}
-	return notation.Count(least) + " to " + notation.Plural(most, "path")
 }

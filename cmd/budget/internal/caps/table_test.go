@@ -91,8 +91,8 @@ func sampleResult() *sweep.Result {
 		if c.Reading != "cautious" {
 			continue
 		}
-		c.Gated = &sweep.GatedCap{Level: 0.2, LeftOut: 0.0468, Cap: c.Cap + 300, CapUpper: c.CapUpper + 300,
-			Status: c.Status}
+		c.Gated = &sweep.GatedCap{Level: 0.2, LeftOut: 0.0468, Cap: c.Cap + 300,
+			CapUpper: c.CapUpper + 300, Status: c.Status}
 		if c.Tolerance == 0.01 && c.Status != sweep.CapUnknown {
 			c.Spread = &sweep.CapSpread{Low: 835, Median: 2170, High: 3600, Robust: 0, RobustShare: 0.95,
 				Longest: 3600}
