@@ -189,7 +189,8 @@ func TestReportMarkdown(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
-		"--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir, file); code != cli.ExitDone {
+		"--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir,
+		file); code != cli.ExitDone {
 		t.Fatal(stderr)
 	}
 	_, stdout, _ := invoke("report", dir)
