@@ -71,8 +71,7 @@ func (o *outcomes) byLength() *texttab.Table {
 		c := &o.cases[i]
 		r := c.readings[0]
 		fails := estimateText(r.fails)
-		name, more, _ := strings.Cut(notation.Case(c.Case), c.SessionName)
-		row := []texttab.Cell{{Text: name + notation.Sentence(sessionWord(c.Case)) + more},
+		row := []texttab.Cell{{Text: notation.Sentence(caseWord(c.Case))},
 			{Text: notation.Length(c.length)}, {Text: fails[0], Style: texttab.Bold}, {Text: fails[1]}}
 		add := func(text string) { row = append(row, texttab.Cell{Text: text}) }
 		if differ {

@@ -43,13 +43,7 @@ func (o *outcomes) shares(c *caseOutcomes) string {
 	if o.CountRefused {
 		which = "with those that are refused"
 	}
-	where := ""
-	if c.Device != solver.Fleet {
-		where += ", " + c.Device
-	}
-	if c.Environment != solver.Mix {
-		where += ", " + c.Environment
-	}
+	where := strings.TrimPrefix(caseWord(c.Case), name)
 	if tooFew(r.fails) {
 		return fmt.Sprintf("%s to say how often %s sessions of %s fail%s.",
 			notation.Sentence(sweep.CapUnknown.Name()), name, notation.Length(c.length), where)
@@ -69,6 +63,12 @@ func (o *outcomes) shares(c *caseOutcomes) string {
 	}
 	return text + fmt.Sprintf("; %s leave the app for another, %s complete.", of(r.leaves.Value),
 		of(r.completes.Value))
+}
+
+// caseWord names a case within a sentence; fleet and mix go without saying.
+func caseWord(c sweep.Case) string {
+	_, where, _ := strings.Cut(notation.Case(c), c.SessionName)
+	return sessionWord(c) + where
 }
 
 // sessionWord is the name of a session type within a sentence.
@@ -176,7 +176,7 @@ func (o *outcomes) heat() string {
 		c := &o.cases[i]
 		if cost := o.costOf(c); cost != nil && !tooFew(cost.Serious) &&
 			(worst == nil || cost.Serious.Value > worst.Serious.Value) {
-			worst, where = cost, sessionWord(c.Case)+", "+notation.Length(c.length)
+			worst, where = cost, caseWord(c.Case)+", "+notation.Length(c.length)
 		}
 	}
 	switch {
