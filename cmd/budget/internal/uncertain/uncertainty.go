@@ -173,6 +173,9 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 // table shows the caps for people.
 func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 	t := texttab.New("Cap in min", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust")
+	for i := 5; i < 7; i++ {
+		t.Columns[i].Wrap = len("simulated") // of sweep.CapUnknown's name
+	}
 	for _, c := range u.Cases {
 		t.Gap()
 		for j, cap := range c.Caps {
