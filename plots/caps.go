@@ -148,7 +148,7 @@ func (f *capsFigure) finding(cells []CellCaps) string {
 	}
 	var lengths []float64
 	var names []string
-	at := headline(f.tolerances)
+	at := selection.Headline(f.tolerances)
 	for i, cell := range cells {
 		c := headlineCap(cell.Caps)
 		if c.Status == sweep.CapUnknown || c.Tolerance != at {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"budget/internal/notation"
+	"budget/plots/selection"
 	"budget/sweep"
 )
 
@@ -22,17 +22,6 @@ func odds(tolerance float64) string {
 		return notation.Percent(tolerance)
 	}
 	return "1 in " + notation.Count(int64(n))
-}
-
-// headline picks the tolerance that a title is about: the largest up to 1 %, or the smallest.
-func headline(tolerances []float64) float64 {
-	best := slices.Min(tolerances)
-	for _, t := range tolerances {
-		if t <= 0.01 {
-			best = max(best, t)
-		}
-	}
-	return best
 }
 
 // headlineCap picks the cap that a title is about: the safe one at the headline tolerance, or
@@ -53,7 +42,7 @@ func headlineCap(caps []sweep.Cap) *sweep.Cap {
 	}
 	for i := range caps {
 		c := &caps[i]
-		if c.Tolerance >= headline(tolerances) && (best == nil || better(c)) {
+		if c.Tolerance >= selection.Headline(tolerances) && (best == nil || better(c)) {
 			best = c
 		}
 	}

@@ -194,7 +194,7 @@ func loadFinding(load, unit string, frontiers []Frontier) string {
 	for _, f := range frontiers {
 		tolerances = append(tolerances, f.Tolerance)
 	}
-	at := headline(tolerances)
+	at := selection.Headline(tolerances)
 	f := frontiers[slices.Index(tolerances, at)]
 	var lengths, loads []float64
 	for k, c := range f.Caps {

@@ -10,6 +10,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/plots/figure"
+	"budget/plots/selection"
 	"budget/sweep"
 	"budget/sweep/store"
 	"budget/sweep/uncertainty"
@@ -163,7 +164,7 @@ func spreadFinding(cases []spreadCase) string {
 		for _, found := range c.caps {
 			tolerances = append(tolerances, found.Tolerance)
 		}
-		at := headline(tolerances)
+		at := selection.Headline(tolerances)
 		found := c.caps[slices.Index(tolerances, at)]
 		moved = append(moved, found.to-found.from)
 		texts = append(texts, fmt.Sprintf("%s, from %s to %s (at %s)", sessionName(c.Case),

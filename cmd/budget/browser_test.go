@@ -131,6 +131,12 @@ func (p *tab) ready() {
 	}
 }
 
+// unfold opens all that the page folds away.
+func (p *tab) unfold() {
+	p.t.Helper()
+	evaluate[int](p, `document.querySelectorAll("details").forEach((d) => { d.open = true; }); 0`)
+}
+
 // quiet checks that the page has said nothing and asked for nothing but itself.
 func (p *tab) quiet() {
 	p.t.Helper()
@@ -157,6 +163,7 @@ var axePath = filepath.Join("..", "..", "plots", "report", "web", "node_modules"
 // has no text for it to look at.
 func (p *tab) accessible() {
 	p.t.Helper()
+	p.unfold()
 	axe, err := os.ReadFile(axePath)
 	if err != nil {
 		p.t.Fatalf("no axe-core: npm ci in plots/report/web installs it: %v", err)

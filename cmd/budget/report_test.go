@@ -70,7 +70,7 @@ func TestReportIsWellFormed(t *testing.T) {
 	if strings.Contains(string(page), "ZgotmplZ") {
 		t.Error("a value was not fit for its place in the page")
 	}
-	for _, id := range []string{"answer", "charts", "what-if", "starts", "unknown", "assumptions",
+	for _, id := range []string{"answer", "charts", "what-if", "starts", "uncertain", "assumptions",
 		"inputs", "overrides", "provenance", "method", "glossary"} {
 		if !strings.Contains(string(page), `id="`+id+`"`) {
 			t.Errorf("the page has no part %q", id)

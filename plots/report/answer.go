@@ -9,6 +9,7 @@ import (
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // Head is what stands at the head of the page: how long sessions may be.
@@ -20,19 +21,21 @@ type Head struct {
 	Notes   []string   // how to read the table
 }
 
-// Answer is a sentence about a session type: its cap, what binds it, if anything, and what
-// else there is to say.
-type Answer struct{ Before, Cap, Binding, After string }
+// Answer is a sentence about a session type: its cap, what ends longer sessions, if anything, and
+// what else there is to say; then how far uncertain inputs move the cap, "" if that is not known.
+type Answer struct{ Before, Cap, Binding, After, Range string }
 
-// newHead says how long sessions may be, in cells that differ by some columns.
-func newHead(results *store.Results, varying []selection.Column) (h Head, err error) {
+// newHead says how long sessions may be, in cells that differ by some columns. spread is what
+// budget uncertainty has left beside the results, or nil.
+func newHead(results *store.Results, varying []selection.Column, spread *uncertainty.Spread) (
+	h Head, err error) {
 	p := results.Provenance
 	spreads := spreadTable()
 	for _, session := range results.Sessions() {
 		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool {
 			return c.Session != session
 		})
-		answer, err := sentence(varying, cells, headline(p.Tolerances))
+		answer, err := sentence(varying, cells, selection.Headline(p.Tolerances), spread)
 		if err != nil {
 			return h, err
 		}
@@ -42,7 +45,8 @@ func newHead(results *store.Results, varying []selection.Column) (h Head, err er
 		}
 		for _, reading := range p.Readings {
 			for _, t := range p.Tolerances {
-				spreads.Rows = append(spreads.Rows, spread(varying, cells, reading, t, len(p.Readings) > 1))
+				spreads.Rows = append(spreads.Rows,
+					spreadRow(varying, cells, reading, t, len(p.Readings) > 1))
 			}
 		}
 	}
@@ -52,7 +56,7 @@ func newHead(results *store.Results, varying []selection.Column) (h Head, err er
 	if h.Caps, err = capsTable(results, varying); err != nil {
 		return h, err
 	}
-	h.Lead, h.Notes = lead(p), notes(p, h.Caps.Differ)
+	h.Lead, h.Notes = lead(p, spread), notes(p, h.Caps.Differ)
 	if rows := len(results.Cells) * len(p.Tolerances); rows > mostRows {
 		h.Notes = append(h.Notes, "The table of all caps is too long for this page: it is in caps.csv, "+
 			"beside the results.")
@@ -61,49 +65,39 @@ func newHead(results *store.Results, varying []selection.Column) (h Head, err er
 	return h, nil
 }
 
-// headline picks the tolerance of the sentences: the largest up to 1 %, or the smallest.
-func headline(tolerances []float64) float64 {
-	best := slices.Min(tolerances)
-	for _, t := range tolerances {
-		if t <= 0.01 {
-			best = max(best, t)
-		}
-	}
-	return best
-}
-
-// sentence says how long a session of a type may be: for one cell its cap, for several the
-// shortest and the longest.
-func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64) (Answer, error) {
+// sentence says how long a session of a type may be: for one cell its cap, and how far uncertain
+// inputs move it where a spread says; for several the shortest and the longest.
+func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64,
+	spread *uncertainty.Spread) (Answer, error) {
 	name, reading := cells[0].SessionName, cells[0].Caps[0].Reading
-	a := Answer{Before: name + " may be planned for", After: "."}
+	a := Answer{Before: name + ": offer up to", After: "."}
 	if len(cells) == 1 {
 		c := capOf(cells[0], reading, tolerance)
 		text, err := textOf(cells[0], c)
 		if err != nil {
 			return a, err
 		}
-		a.Cap = text.Text
+		a.Cap, a.Range = text.Text, rangeOf(*c, spread)
 		switch c.Status {
 		case sweep.CapNever, sweep.CapUnknown:
 			a.Before = name + ":"
 		case sweep.CapHorizon:
-			a.After = "; " + c.Status.Meaning() + "."
+			a.Cap, a.After = notation.Length(c.Cap), " or more; "+c.Status.Meaning()+"."
 		default:
 			a.Binding = c.Binding()
 			if d := capOf(cells[0], string(solver.AsDocumented), tolerance); d != nil && d.Cap > c.Cap {
-				a.After = "; " + notation.Length(d.Cap) + " if grants are not cut."
+				a.After = "; " + notation.Length(d.Cap) + " if grants are never cut."
 			}
 		}
 		return a, nil
 	}
-	sorted := byLength(cells, reading, tolerance)
-	shortest, longest := sorted[0], sorted[len(sorted)-1]
+	shortest, longest := extremes(cells, reading, tolerance)
 	least, most := capOf(shortest, reading, tolerance), capOf(longest, reading, tolerance)
 	number := notation.Plural(len(cells), "cell")
 	switch {
 	case !most.Status.HasCap():
-		a = Answer{name + ":", most.Status.Name(), "", fmt.Sprintf(" in every one of %s.", number)}
+		a = Answer{Before: name + ":", Cap: most.Status.Name(),
+			After: fmt.Sprintf(" in every one of %s.", number)}
 		if least.Status != most.Status {
 			a.After = fmt.Sprintf(" or %s in every one of %s.", least.Status.Name(), number)
 		}
@@ -122,30 +116,62 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 	return a, nil
 }
 
+// rangeOf says how far uncertain inputs move a cap, "" where no spread has that cap.
+func rangeOf(c sweep.Cap, spread *uncertainty.Spread) string {
+	if spread == nil {
+		return ""
+	}
+	for _, of := range spread.Cases {
+		if of.Session != c.Session || of.Device != c.Device || of.Environment != c.Environment {
+			continue
+		}
+		for j, found := range of.Caps {
+			if found.Reading == c.Reading && found.Tolerance == c.Tolerance {
+				lower, upper, _ := of.Range(j)
+				if lower == upper {
+					return "Uncertain inputs leave it at " + notation.CapLength(lower) + "."
+				}
+				return "Uncertain inputs move this cap from " + notation.CapLength(lower) + " to " +
+					notation.CapLength(upper) + "."
+			}
+		}
+	}
+	return ""
+}
+
 // lead says what the sentences about the caps have in common.
-func lead(p sweep.Provenance) string {
-	text := "At most " + notation.Percent(headline(p.Tolerances)) + " of sessions " +
-		"planned this long fail"
+func lead(p sweep.Provenance, spread *uncertainty.Spread) string {
+	text := "At most " + notation.Percent(selection.Headline(p.Tolerances)) + " of sessions " +
+		"this long fail for users who mean to finish them"
 	if len(p.Readings) > 1 {
 		text += ", even if the system cuts grants short on a hot watch or a low battery"
 	}
 	confidence := notation.Percent(p.Confidence)
 	if p.Caps == 1 {
-		return text + ". The cap holds with " + confidence + " confidence."
+		text += ". The cap holds with " + confidence + " confidence."
+	} else {
+		text += ". All " + notation.Plural(p.Caps, "cap") + " hold together with " + confidence +
+			" confidence."
 	}
-	return text + ". All " + notation.Plural(p.Caps, "cap") + " hold together with " + confidence +
-		" confidence."
+	if spread == nil || len(spread.Cases) == 0 {
+		return text
+	}
+	sets := notation.Plural(len(spread.Cases[0].Sets), "set") + " of values."
+	if len(spread.Cases[0].Sets) < uncertainty.LeastSets {
+		return text + " Ranges over uncertain inputs are the least and the greatest cap of " + sets
+	}
+	return text + " Ranges over uncertain inputs leave out the lowest and the highest twentieth of " +
+		sets
 }
 
 // notes say how to read the caps.
 func notes(p sweep.Provenance, differ bool) []string {
-	all := []string{"A cap is the longest plan that fails at most as often as the tolerance says; " +
-		"in brackets, the longest it could be. Fails and Leaves are shares of sessions that long."}
+	all := []string{"The bracket is the upper end of the cap's interval; simulating more sessions " +
+		"narrows it. Fails and Leaves are shares of sessions as long as the cap."}
 	if differ {
-		all = append(all, "The safe cap is cautious: a hot watch or a low battery uses granted time "+
-			"up faster. If grants are never cut, it does not.")
+		all = append(all, "Safe assumes that a hot watch or a low battery uses granted time up "+
+			"faster, which Apple does not document.")
 	}
-	return append(all, fmt.Sprintf(
-		"Rests on assumptions: %d of %d quantities are assumed or anecdotal.", len(p.Assumed),
-		len(quantities(p))))
+	return append(all, fmt.Sprintf("%d of %d inputs are assumed or anecdotal.",
+		len(p.Assumed), len(quantities(p))))
 }

@@ -16,7 +16,7 @@ type CapsTable struct {
 	Caption string
 	First   string // title of the first column
 	Differ  bool   // whether the documented reading says something else anywhere
-	Folded  bool   // too long for the top of the page
+	Long    bool   // too long to be read in Markdown
 	Groups  []CapsGroup
 }
 
@@ -37,7 +37,7 @@ type CapsRow struct {
 // CapText is a cap and how long it could be, or in words why there is none.
 type CapText struct{ Text, Upper string }
 
-// The page has the table of all caps up to mostRows, folded where it is longer than fewRows.
+// The page has the table of all caps up to mostRows, Markdown up to fewRows.
 const (
 	fewRows  = 60
 	mostRows = 2000
@@ -60,6 +60,16 @@ func byLength(cells []*store.Cell, reading string, tolerance float64) []*store.C
 		return sweep.CompareCaps(*capOf(a, reading, tolerance), *capOf(b, reading, tolerance))
 	})
 	return sorted
+}
+
+// extremes returns the cells with the shortest and with the longest cap; of ties the first, as
+// budget sweep names them.
+func extremes(cells []*store.Cell, reading string, tolerance float64) (shortest,
+	longest *store.Cell) {
+	compare := func(a, b *store.Cell) int {
+		return sweep.CompareCaps(*capOf(a, reading, tolerance), *capOf(b, reading, tolerance))
+	}
+	return slices.MinFunc(cells, compare), slices.MaxFunc(cells, compare)
 }
 
 // cellName says which cell one is among others, by the columns that vary.
@@ -102,11 +112,11 @@ func spreadTable() Table {
 	return Table{ID: "spread-title", Caption: "Caps over all cells", Columns: c}
 }
 
-// spread returns a row with the shortest, the middle and the longest cap of cells.
-func spread(varying []selection.Column, cells []*store.Cell, reading string, tolerance float64,
+// spreadRow returns a row with the shortest, the middle and the longest cap of cells.
+func spreadRow(varying []selection.Column, cells []*store.Cell, reading string, tolerance float64,
 	several bool) []string {
 	sorted := byLength(cells, reading, tolerance)
-	shortest, longest := sorted[0], sorted[len(sorted)-1]
+	shortest, longest := extremes(cells, reading, tolerance)
 	name := cells[0].SessionName
 	if several {
 		name += ", " + reading
@@ -122,7 +132,7 @@ func spread(varying []selection.Column, cells []*store.Cell, reading string, tol
 // capsTable lists all caps, with both readings side by side.
 func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, error) {
 	readings, tolerances := results.Provenance.Readings, results.Provenance.Tolerances
-	t := &CapsTable{First: "Session", Folded: len(results.Cells)*len(tolerances) > fewRows}
+	t := &CapsTable{First: "Session", Long: len(results.Cells)*len(tolerances) > fewRows}
 	caps := 0
 	for _, cell := range results.Cells {
 		caps += len(cell.Caps)

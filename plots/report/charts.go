@@ -50,10 +50,16 @@ func (a *album) galleries() (all []Gallery, err error) {
 			return nil, err
 		}
 		if len(figures) > 0 {
-			all = append(all, Gallery{notation.Sentence(g.kind.Meaning()), g.folded, figures})
+			all = append(all, Gallery{galleryTitle(g.kind), g.folded, figures})
 		}
 	}
 	return all, nil
+}
+
+// galleryTitle is what a kind shows, without what it does with room that a page has.
+func galleryTitle(kind plots.Kind) string {
+	title, _, _ := strings.Cut(kind.Meaning(), ";")
+	return notation.Sentence(title)
 }
 
 // draw makes the figures of a kind; none where there is no data for them.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"budget/internal/notation"
@@ -36,7 +35,8 @@ type Report struct {
 // makes no difference to the report.
 func New(results *store.Results, dir, repeat string, workers int) (*Report, error) {
 	p := results.Provenance
-	r := &Report{Title: title(results), Subtitle: subtitle(results), Provenance: p,
+	varying := selection.Varying(results, results.Cells)
+	r := &Report{Title: finding(results, varying), Subtitle: subtitle(results), Provenance: p,
 		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
 		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary(results)}
 	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
@@ -44,9 +44,11 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	for _, o := range p.Overrides {
 		r.Overrides.Rows = append(r.Overrides.Rows, []string{o.Key, o.Value, o.Default, o.Place})
 	}
-	varying := selection.Varying(results, results.Cells)
-	var err error
-	if r.Head, err = newHead(results, varying); err != nil {
+	spread, err := readSpread(results)
+	if err != nil {
+		return nil, err
+	}
+	if r.Head, err = newHead(results, varying, spread); err != nil {
 		return nil, err
 	}
 	a := &album{results: results}
@@ -56,56 +58,32 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	if r.Starts, err = readStarts(results.Dir); err != nil {
 		return nil, err
 	}
-	if r.Uncertain, err = readUncertain(a); err != nil {
+	if r.Uncertain, err = readUncertain(a, spread); err != nil {
 		return nil, err
 	}
 	r.Panel, err = newPanel(results, varying, dir, workers)
 	return r, err
 }
 
-// Section is a part of the page that its head points to.
-type Section struct{ ID, Name string }
-
-// Sections lists the parts that the page has.
-func (r *Report) Sections() []Section {
-	all := []Section{{"answer", "Caps"}}
-	add := func(there bool, id, name string) {
-		if there {
-			all = append(all, Section{id, name})
-		}
-	}
-	add(len(r.Charts) > 0, "charts", "Charts")
-	add(r.Panel != nil, "what-if", "What if")
-	add(r.Starts != nil, "starts", "By the start")
-	add(r.Uncertain != nil, "unknown", "What is not known")
-	return append(all, Section{"assumptions", "Assumptions"}, Section{"inputs", "Inputs"},
-		Section{"provenance", "Provenance"}, Section{"method", "Method"}, Section{"glossary",
-			"How sessions end"})
-}
-
-// title names the plan or the scenario.
-func title(results *store.Results) string {
-	if results.Plan == nil && results.Name == model.Default().Name {
-		return "Safe session caps"
-	}
-	return results.Name
-}
-
-// subtitle says in a line what was simulated.
+// subtitle says in a line what was simulated: the plan or the scenario, unless it is the default
+// one, how many sessions, and from which seed.
 func subtitle(results *store.Results) string {
-	least, most := int64(math.MaxInt64), int64(0)
+	var paths []int64
 	for _, c := range results.Cells {
 		for _, found := range c.Caps {
-			least, most = min(least, found.Paths), max(most, found.Paths)
+			paths = append(paths, found.Paths)
 		}
 	}
 	var parts []string
+	if results.Plan != nil || results.Name != model.Default().Name {
+		parts = append(parts, results.Name)
+	}
 	sessions := len(results.Sessions())
 	if cells := len(results.Cells) / sessions; cells > 1 {
 		parts = append(parts, notation.Plural(cells, "cell"))
 	}
 	parts = append(parts, notation.Plural(sessions, "session type"),
-		notation.Counts([]int64{least, most})+" simulated sessions each", fmt.Sprintf("seed %d",
+		notation.Counts(paths)+" simulated sessions each", fmt.Sprintf("seed %d",
 			results.Provenance.Seed))
 	return strings.Join(parts, " · ")
 }

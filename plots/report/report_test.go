@@ -13,6 +13,7 @@ import (
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // results are of two watches in two seasons, with what goes along with a season.
@@ -71,21 +72,95 @@ func TestSentences(t *testing.T) {
 		cells []*store.Cell
 		want  Answer
 	}{
-		{r.Cells[:1], Answer{"Mindfulness may be planned for", "10 min", "power-off", "."}},
-		{r.Cells[3:], Answer{"Mindfulness:", "too few sessions simulated", "", "."}},
-		{r.Cells[:3], Answer{"Mindfulness may be planned for", "10 min to 40 min", "power-off",
-			" where it is shortest (winter, s9-41); longest: summer, s9-41."}},
-		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness may be planned for", "30 min", "",
-			" in each of 2 cells."}},
-		{r.Cells[2:], Answer{"Mindfulness may be planned for", "40 min", "",
+		{r.Cells[:1], Answer{"Mindfulness: offer up to", "10 min", "power-off", ".", ""}},
+		{r.Cells[3:], Answer{"Mindfulness:", "too few sessions simulated", "", ".", ""}},
+		{r.Cells[:3], Answer{"Mindfulness: offer up to", "10 min to 40 min", "power-off",
+			" where it is shortest (winter, s9-41); longest: summer, s9-41.", ""}},
+		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness: offer up to", "30 min", "",
+			" in each of 2 cells.", ""}},
+		{r.Cells[2:], Answer{"Mindfulness: offer up to", "40 min", "",
 			" where it is longest (summer, s9-41); too few sessions simulated in others, such as summer, " +
-				"ultra2-49."}},
+				"ultra2-49.", ""}},
 		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness:", "too few sessions simulated", "",
-			" in every one of 2 cells."}},
+			" in every one of 2 cells.", ""}},
 	} {
-		if got, err := sentence(varying, c.cells, 0.01); err != nil || got != c.want {
+		if got, err := sentence(varying, c.cells, 0.01, nil); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
 		}
+	}
+}
+
+// TestUncertainInputsAreSaidFirst: where a spread has the cap, its sentence says how far uncertain
+// inputs move it: quantiles of many sets, the ends of few.
+func TestUncertainInputsAreSaidFirst(t *testing.T) {
+	t.Parallel()
+	r := results()
+	cell := r.Cells[0]
+	spread := &uncertainty.Spread{Cases: []uncertainty.CaseSpread{{Case: r.Cells[1].Case,
+		Caps: []uncertainty.CapSpread{{Reading: "cautious", Tolerance: 0.01}}}, {Case: cell.Case,
+		Caps: []uncertainty.CapSpread{{Reading: "cautious", Tolerance: 0.05}, {Reading: "cautious",
+			Tolerance: 0.01,
+			Quantiles: [3]uncertainty.CapEstimate{{Value: 300}, {Value: 600}, {Value: 900}}}},
+	}}}
+	of := &spread.Cases[1]
+	for sets, want := range map[int]string{40: "from 5 min to 15 min", 3: "from none to 20 min"} {
+		of.Sets = nil
+		for i := range sets {
+			caps := []uncertainty.CapEstimate{{}, {Value: float64(i*1200) / float64(sets-1)}}
+			of.Sets = append(of.Sets, uncertainty.Set{Caps: caps})
+		}
+		got, err := sentence(nil, r.Cells[:1], 0.01, spread)
+		if want := "Uncertain inputs move this cap " + want + "."; err != nil || got.Range != want {
+			t.Errorf("%d sets: %q, %v, want %q", sets, got.Range, err, want)
+		}
+	}
+	// No spread has a cap at this tolerance.
+	cell.Caps[0].Tolerance = 0.02
+	if got, err := sentence(nil, r.Cells[:1], 0.02, spread); err != nil || got.Range != "" {
+		t.Errorf("another tolerance: %q, %v", got.Range, err)
+	}
+}
+
+// TestFinding: the title of the page is the answer.
+func TestFinding(t *testing.T) {
+	t.Parallel()
+	r := results()
+	all := r.Cells
+	varying := selection.Varying(r, all)
+	for _, c := range []struct {
+		cells []*store.Cell
+		want  string
+	}{
+		{all[:1], "Mindfulness: offer up to 10 min"},
+		{all, "Mindfulness: offer at most 10 min (winter, s9-41) to 40 min (summer, s9-41)"},
+		{all[3:], "Mindfulness: too few sessions simulated for a cap at 1 %"},
+	} {
+		r.Cells = c.cells
+		if got := finding(r, varying); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	alarm := *all[2]
+	alarm.Session, alarm.SessionName = "smart-alarm", "Smart alarm"
+	r.Cells = []*store.Cell{all[0], all[1], &alarm}
+	want := "Offer at most 10 min (Mindfulness) to 40 min (Smart alarm)"
+	if got := finding(r, varying); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestTiesAreNamedAlike: of cells with the same cap the first is named, as the longest and as the
+// shortest.
+func TestTiesAreNamedAlike(t *testing.T) {
+	t.Parallel()
+	r := results()
+	for _, c := range r.Cells {
+		c.Caps[0].Cap, c.Caps[0].Status = 1800, sweep.CapMet
+	}
+	varying := selection.Varying(r, r.Cells)
+	row := spreadRow(varying, r.Cells, "cautious", 0.01, false)
+	if row[3] != "winter, s9-41" || row[6] != "winter, s9-41" {
+		t.Errorf("of ties %q is the shortest and %q the longest, want the first of both", row[3], row[6])
 	}
 }
 
@@ -93,7 +168,7 @@ func TestSentences(t *testing.T) {
 func TestSpread(t *testing.T) {
 	t.Parallel()
 	r := results()
-	got := spread(selection.Varying(r, r.Cells), r.Cells, "cautious", 0.01, false)
+	got := spreadRow(selection.Varying(r, r.Cells), r.Cells, "cautious", 0.01, false)
 	want := []string{"Mindfulness", "1 %", "too few sessions simulated", "summer, ultra2-49",
 		"10 min", "40 min", "summer, s9-41"}
 	if !slices.Equal(got, want) {

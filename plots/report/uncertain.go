@@ -7,11 +7,11 @@ import (
 
 	"budget/internal/notation"
 	"budget/plots"
+	"budget/sweep/store"
 	"budget/sweep/uncertainty"
 )
 
-// Uncertain is what is the same for all sessions but uncertain, and what that does to the
-// caps.
+// Uncertain is what uncertain inputs do to the caps.
 type Uncertain struct {
 	Caps      *Table // nil where budget uncertainty has left none
 	CapsNote  string
@@ -27,15 +27,21 @@ type Influence struct {
 	Table      Table
 }
 
-// readUncertain reads what budget uncertainty and budget sensitivity may have left beside
-// the results; nil if nothing.
-func readUncertain(a *album) (*Uncertain, error) {
+// readSpread reads what budget uncertainty may have left beside the results, nil if nothing.
+func readSpread(results *store.Results) (*uncertainty.Spread, error) {
+	spread, err := uncertainty.ReadSpread(results.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return spread, err
+}
+
+// readUncertain says what a spread has, if it is there, and what budget sensitivity may have left
+// beside the results; nil if nothing.
+func readUncertain(a *album, spread *uncertainty.Spread) (*Uncertain, error) {
 	out := &Uncertain{}
-	spread, err := uncertainty.ReadSpread(a.results.Dir)
-	if err == nil {
+	if spread != nil {
 		out.addCaps(spread)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
 	}
 	s, err := uncertainty.ReadSensitivity(a.results.Dir)
 	if err == nil {
@@ -57,17 +63,20 @@ func readUncertain(a *album) (*Uncertain, error) {
 }
 
 func (out *Uncertain) addCaps(u *uncertainty.Spread) {
-	t := Table{ID: "unknown-caps-title", Caption: "Caps over what is not known",
+	t := Table{ID: "uncertain-caps-title", Caption: "Caps over uncertain inputs",
 		Columns: columns("Session",
 			">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for")}
+	if len(u.Cases) > 0 && len(u.Cases[0].Sets) < uncertainty.LeastSets {
+		t.Columns[3].Title, t.Columns[5].Title = "Least", "Greatest"
+	}
 	for _, c := range u.Cases {
-		for _, found := range c.Caps {
+		for j, found := range c.Caps {
 			if found.Reading != c.Caps[0].Reading {
 				continue
 			}
 			row := []string{notation.Case(c.Case), notation.Percent(found.Tolerance)}
-			q := found.Quantiles
-			for _, cap := range []float64{found.Default, q[0].Value, q[1].Value, q[2].Value} {
+			lower, upper, _ := c.Range(j)
+			for _, cap := range []float64{found.Default, lower, found.Quantiles[1].Value, upper} {
 				row = append(row, notation.CapLength(cap))
 			}
 			row = append(row, notation.CapState(found.PredictiveStatus, found.Predictive),
@@ -78,16 +87,15 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 	if len(t.Rows) > 0 {
 		out.Caps = &t
 	}
-	out.CapsNote = fmt.Sprintf("%s of values of what is not known, %s each, "+
-		"seed %d, scenario “%s”. "+
-		"Predictive is the cap of the mean failure over all sets. "+
-		"Robust is a cap that the share beside it of all that is not known carries, with %s confidence.",
+	out.CapsNote = fmt.Sprintf("%s of values of uncertain inputs, %s each, seed %d, scenario “%s”. "+
+		"Predictive is the cap of the mean failure over all sets. Robust is a cap that holds for the "+
+		"share of sets beside it, with %s confidence.",
 		notation.Plural(int64(u.Design.Sets), "set"), notation.Plural(u.Design.Paths, "path"),
 		u.Provenance.Seed, u.Provenance.Scenario, notation.Percent(u.Provenance.Confidence))
 }
 
 func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
-	titles := columns("Quantity", "Evidence", ">Low end", ">Cap there", ">High end", ">Cap there")
+	titles := columns("Input", "Evidence", ">Low end", ">Cap there", ">High end", ">Cap there")
 	titles[0].Class = keys
 	if s.Design.Base > 0 {
 		titles = append(titles, columns(">Of variance", ">Measuring narrows by")...)
@@ -95,7 +103,7 @@ func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
 	for _, c := range s.Cases {
 		in := Influence{Name: notation.Case(c.Case), Note: fmt.Sprintf("The cap at %s is %s as assumed.",
 			notation.Percent(s.Design.Tolerance), notation.CapLength(c.Cap))}
-		in.Table = Table{Label: in.Name + ": assumptions by influence", Columns: titles}
+		in.Table = Table{Label: in.Name + ": inputs by influence", Columns: titles}
 		for _, q := range c.Quantities {
 			if q.Swing(c.Cap) == 0 {
 				continue

@@ -75,7 +75,7 @@ func newPanel(results *store.Results, varying []selection.Column, dir string, wo
 	p := results.Provenance
 	panel := &Panel{Command: "budget caps " + dir,
 		Session:    Pick{Name: "session", Label: "Session type"},
-		Tolerance:  newSlider(toleranceStops, p.Tolerances, headline(p.Tolerances)),
+		Tolerance:  newSlider(toleranceStops, p.Tolerances, selection.Headline(p.Tolerances)),
 		Confidence: newSlider(confidenceStops, []float64{p.Confidence}, p.Confidence)}
 	if len(p.Readings) > 1 {
 		panel.Reading = &Pick{Name: "reading", Label: "Reading of the granted time", Options: p.Readings}

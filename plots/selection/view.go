@@ -108,6 +108,18 @@ func (v View) Fixed() (parts []string) {
 	return parts
 }
 
+// Headline picks the tolerance that titles and first sentences are about: the largest up to 1 %,
+// or the smallest.
+func Headline(tolerances []float64) float64 {
+	best := slices.Min(tolerances)
+	for _, t := range tolerances {
+		if t <= 0.01 {
+			best = max(best, t)
+		}
+	}
+	return best
+}
+
 // Tolerances lists those that are asked for, else those of the tables.
 func (v View) Tolerances() []float64 {
 	if len(v.Choice.Tolerances) > 0 {

@@ -13,20 +13,21 @@ import (
 // writeMarkdown writes a report for a pull request: the caps, how to read them, and what
 // they rest on. Charts and assumptions are for the page.
 func writeMarkdown(w *bytes.Buffer, r *page.Report) {
-	fmt.Fprintf(w, "## %s\n\n%s\n\n%s\n\n", plain(r.Title), r.Subtitle, r.Lead)
+	fmt.Fprintf(w, "## %s\n\n%s\n\n", plain(r.Title), plain(r.Subtitle))
 	for _, a := range r.Answers {
 		binding := ""
 		if a.Binding != "" {
-			binding = ", bound by " + a.Binding
+			binding = ", ends by " + a.Binding
 		}
-		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, plain(a.After))
+		after := strings.TrimSuffix(plain(a.After)+" "+a.Range, " ")
+		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, after)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintf(w, "\n%s\n\n", r.Lead)
 	if r.Spread != nil {
 		writeTable(w, r.Spread)
 		fmt.Fprintln(w)
 	}
-	if r.Caps != nil && !r.Caps.Folded {
+	if r.Caps != nil && !r.Caps.Long {
 		writeCaps(w, r.Caps)
 		fmt.Fprintln(w)
 	}
@@ -34,7 +35,7 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	if s := r.Starts; s != nil {
 		fmt.Fprintf(w, "### Caps by the start\n\n")
 		writeTable(w, &s.Gain)
-		fmt.Fprintf(w, "\nIf everyone plans the longest session offered. %s\n\n", s.Note)
+		fmt.Fprintf(w, "\nEvery user plans the longest session offered. %s\n\n", s.Note)
 	}
 	if r.Uncertain != nil {
 		writeUncertain(w, r.Uncertain)
@@ -93,7 +94,7 @@ func writeTable(w *bytes.Buffer, t *page.Table) {
 }
 
 func writeUncertain(w *bytes.Buffer, u *page.Uncertain) {
-	fmt.Fprintf(w, "### What is not known\n\n")
+	fmt.Fprintf(w, "### Uncertain inputs\n\n")
 	if u.Caps != nil {
 		writeTable(w, u.Caps)
 		fmt.Fprintf(w, "\n%s\n\n", plain(u.CapsNote))

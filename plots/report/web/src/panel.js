@@ -18,7 +18,10 @@ export class Panel {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     root.hidden = false;
     this.answer();
-    if (location.hash.startsWith("#what-if")) root.closest("section").scrollIntoView();
+    if (location.hash.startsWith("#what-if")) {
+      root.closest("details").open = true;
+      root.closest("section").scrollIntoView();
+    }
   }
 
   field(name) {
@@ -67,7 +70,7 @@ export class Panel {
 
     this.shown = { curve, cap: cap.cap, tolerance: data.tolerances[tolerance].value, limit: rows[session].session.limit };
     this.draw();
-    this.root.querySelector(".plot-words").textContent = `${rows[session].session.name}: probability that a plan fails, by its duration. Shaded: its interval by itself; caps take a wider one, for all together. ` +
+    this.root.querySelector(".plot-words").textContent = `${rows[session].session.name}: share of sessions that fail, by length. Shaded: its interval by itself; caps take a wider one, for all of them together. ` +
       `Dotted: the tolerance, ${data.tolerances[tolerance].text}.` + (cap.cap > 0 ? ` Dot: the cap, ${length(cap.cap)}.` : "") +
       (this.shown.limit > 0 ? ` Dashed: the limit, ${length(this.shown.limit)}.` : "");
     if (moved) this.remember();
