@@ -109,6 +109,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	}
 	err = f.Deliver(sys, out, a.files(), cli.Answer{
 		CSV: a.rateRecords().WriteCSV, JSON: a.writeJSON, Page: a.page, Notes: a.notes(),
+		Explain: a.explain(),
 	})
 	if err == nil && f.strict && l.LeftOut() > 0 {
 		return cli.Failf(cli.ExitScenario, "%s of %s left out, and --strict allows none",

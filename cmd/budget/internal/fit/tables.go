@@ -12,10 +12,22 @@ import (
 	"budget/sweep/field"
 )
 
-// page shows a fit: how sessions of each type ended, beside the prediction, and the rates.
+// page says whether the log contradicts the scenario, then shows how sessions of each type
+// ended, beside the prediction, and the rates.
 func (a *fitted) page(p *cli.Page) {
-	rows := notation.Plural(a.log.Rows, "row")
-	p.Printf("%s %s; %s\n\n", p.Bold(a.log.File+":"), rows, leftOut(a.log))
+	var against []string
+	for i, o := range a.observed {
+		if !a.agreement[i].Agrees {
+			against = append(against, a.base.Session(o.Type).Name)
+		}
+	}
+	if len(against) == 0 {
+		p.Wrap(a.log.File + " does not contradict the scenario.")
+	} else {
+		p.Wrap(fmt.Sprintf("%s contradicts the scenario: %s.", a.log.File, strings.Join(against, ", ")))
+	}
+	p.Wrap(fmt.Sprintf("%s; %s.", notation.Plural(a.log.Rows, "row"), leftOut(a.log)))
+	p.Printf("\n")
 	for i := range a.observed {
 		a.typePage(p, &a.observed[i], a.agreement[i])
 	}
@@ -26,78 +38,87 @@ func (a *fitted) page(p *cli.Page) {
 func (a *fitted) typePage(p *cli.Page, o *field.Observed, g *field.Agreement) {
 	verdict := "does not contradict the scenario"
 	if !g.Agrees {
-		verdict = "contradicts the scenario"
+		verdict = p.Paint(texttab.Bad, "contradicts the scenario")
 	}
-	p.Printf("%s %s, %.4g h, plans of %s to %s; %s\n", p.Bold(a.base.Session(o.Type).Name+":"),
-		notation.Plural(o.Sessions, "session"), o.Time/3600, notation.Length(o.Shortest),
-		notation.Length(o.Longest), verdict)
+	p.Printf("%s %s\n", p.Bold(a.base.Session(o.Type).Name+":"), verdict)
 	var ended []string
 	for i, n := range o.Ended {
 		if n > 0 {
 			ended = append(ended, fmt.Sprintf("%s %s", notation.Count(int64(n)), model.Cause(i)))
 		}
 	}
-	text := "Ended: " + strings.Join(ended, ", ") + "."
-	if d := o.Drain; d.Sessions > 0 {
-		text += fmt.Sprintf(" Drain: %.3g %%/h (median; 10 to 90 %%: %.3g to %.3g) in %s of 10 min or "+
-			"more.", 100*d.Median, 100*d.Tenth, 100*d.Most, notation.Plural(d.Sessions, "session"))
+	lengths := notation.Length(o.Shortest)
+	if o.Longest > o.Shortest {
+		lengths += " to " + notation.Length(o.Longest)
 	}
-	p.Wrap(text)
+	p.Wrap(fmt.Sprintf("%s of %s, %.4g h in all. Ended: %s.", notation.Plural(o.Sessions, "session"),
+		lengths, o.Time/3600, strings.Join(ended, ", ")))
+	if d := o.Drain; d.Sessions > 0 {
+		p.Wrap(fmt.Sprintf("Drain: %.3g %%/h (median; 10 to 90 %%: %.3g to %.3g) in %s of 10 min or "+
+			"more.", 100*d.Median, 100*d.Tenth, 100*d.Most, notation.Plural(d.Sessions, "session")))
+	}
 	p.Printf("\n")
 	if len(g.Comparisons) == 0 {
 		return
 	}
-	t := texttab.New("Plan of", "Outcome", ">Observed", notation.Percent(a.Confidence)+" band",
-		">Predicted", "")
+	t := texttab.New("Length", "Outcome", ">Observed, %", notation.Percent(a.Confidence)+" band, %",
+		">Predicted, %", "")
+	t.Keys = 2
 	before := 0.0
 	for _, c := range g.Comparisons {
-		plan, where, observed := "", "", notation.Chance(c.Value)
+		length, observed := "", notation.ChanceNumber(c.Value)
 		if c.Duration != before {
-			plan, before = notation.Length(c.Duration), c.Duration
-		}
-		if !c.Inside {
-			where = "outside"
+			length, before = notation.Length(c.Duration), c.Duration
 		}
 		if c.Value == 0 {
 			observed = "none seen"
 		}
-		t.Texts(plan, c.Outcome, observed, bandText(c.Lower, c.Upper), notation.Chance(c.Predicted),
-			where)
+		row := []texttab.Cell{{Text: length}, {Text: c.Outcome}, {Text: observed},
+			{Text: bandText(c.Lower, c.Upper)}, {Text: notation.ChanceNumber(c.Predicted)}}
+		if !c.Inside {
+			row = append(row, texttab.Cell{Text: "outside", Style: texttab.Bad})
+		}
+		t.Row(row...)
 	}
 	p.Table(t)
 	p.Printf("\n")
 }
 
-// bandText writes a band.
+// bandText writes a band in per cent.
 func bandText(lower, upper float64) string {
 	if lower == 0 {
-		return "at most " + notation.Chance(upper)
+		return "at most " + notation.ChanceNumber(upper)
 	}
-	return notation.ChanceNumber(lower) + " to " + notation.Chance(upper)
+	return notation.ChanceNumber(lower) + " to " + notation.ChanceNumber(upper)
 }
 
-// rateTable shows the posteriors.
+// rateTable shows the posteriors. A rate is doubtful where the log says less than the prior.
 func (a *fitted) rateTable() *texttab.Table {
-	t := texttab.New("Rate", "Prior", ">Events", ">Hours", ">Log", ">Fitted",
-		notation.Percent(a.Confidence)+" interval")
+	t := texttab.New("Rate", ">Fitted, /h", notation.Percent(a.Confidence)+" interval, /h", ">Events",
+		">Hours", ">Log, %", "Prior, /h")
 	for _, r := range a.rates {
 		prior := string(r.Prior)
 		switch r.Prior {
 		case field.RangePrior:
-			prior = inputs.RangeText(a.base.Parameter(r.Key))
+			prior = strings.TrimSuffix(inputs.RangeText(a.base.Parameter(r.Key)), " /h")
 		case field.ValuePrior:
-			prior = "about " + perHour(r.Before.Mean()) + " /h"
+			prior = "about " + perHour(r.Before.Mean())
 		}
-		mean := perHour(r.Mean) + " /h"
-		interval := perHour(r.Interval[0]) + " to " + perHour(r.Interval[1]) + " /h"
+		mean := texttab.Cell{Text: perHour(r.Mean)}
+		if !r.Told {
+			mean.Style = texttab.Doubtful
+		}
+		interval := perHour(r.Interval[0]) + " to " + perHour(r.Interval[1])
 		switch {
 		case !r.Known:
-			mean, interval = "unknown", ""
+			mean.Text, interval = "unknown", ""
 		case r.Events == 0:
-			interval = "at most " + perHour(r.AtMost) + " /h"
+			interval = "at most " + perHour(r.AtMost)
 		}
-		t.Texts(r.Key, prior, notation.Count(int64(r.Events)), fmt.Sprintf("%.4g", r.Exposure/3600),
-			fmt.Sprintf("%.0f %%", 100*r.Share), mean, interval)
+		t.Row(texttab.Cell{Text: r.Key}, mean, texttab.Cell{Text: interval},
+			texttab.Cell{Text: notation.Count(int64(r.Events))},
+			texttab.Cell{Text: fmt.Sprintf("%.4g", r.Exposure/3600)},
+			texttab.Cell{Text: fmt.Sprintf("%.0f", 100*r.Share)}, texttab.Cell{Text: prior})
 	}
 	return t
 }
@@ -105,17 +126,25 @@ func (a *fitted) rateTable() *texttab.Table {
 // perHour writes a rate [1/s] for people.
 func perHour(rate float64) string { return fmt.Sprintf("%.3g", rate*3600) }
 
-// notes say how to read the page, what the log could not tell, and what was assumed in its
-// place.
+// notes say how to read the page.
 func (a *fitted) notes() []string {
+	return []string{
+		fmt.Sprintf("All bands of a session type hold together with %s confidence.",
+			notation.Percent(a.Confidence)),
+		"Log: its part in what is known. From half on, the rate is in fitted.toml of -o.",
+		fmt.Sprintf("Predicted from %s a type, seed %d.", notation.Plural(a.Paths, "path"), a.Seed),
+	}
+}
+
+// explain says how the page was found, what the log does not show, and what was assumed in its
+// place.
+func (a *fitted) explain() []string {
 	notes := []string{
-		fmt.Sprintf("Plans fail as people use the app: their own stop and the loss of the front "+
-			"compete. Bands hold together for a session type with %s confidence (Bonferroni); predicted "+
-			"from %s a type, seed %d, %s reading, scenario %q.", notation.Percent(a.Confidence),
-			notation.Plural(a.Paths, "path"), a.Seed, a.reading, a.base.Name),
+		fmt.Sprintf("Sessions fail as people use the app: their own stop and the loss of the front "+
+			"compete. The bands are by Bonferroni; predicted for scenario %q in the %s reading.",
+			a.base.Name, a.reading),
 		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, " +
-			"the upper bound is one-sided. Log is the log's part in what is known: a rate with half or " +
-			"more is in fitted.toml of -o.",
+			"the upper bound is one-sided.",
 	}
 	var bare, heat, power, resigned int
 	for i := range a.log.Sessions {
