@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -83,6 +84,7 @@ scenario file overrides the catalog's defaults; - reads it from standard input.`
 				"for each kind of start; 256 times as many are drawn")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
+			cli.AddExplain(fs)
 			f.AddFiles(fs, "starts.csv, starts.json and the caps in all forms")
 			return f.run
 		},
@@ -228,37 +230,80 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 // sayGain says on standard error what caps by the start gain over one fixed cap for
 // everyone.
 func sayGain(sys *cli.System, s *starts.Result) {
-	t := texttab.New("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails", ">No cap",
-		"Worst off under one cap")
-	t.Columns[7].Wrap = 20
+	sys.PrintAside(cli.Answer{
+		Page: func(p *cli.Page) {
+			if text := worstOff(s); text != "" {
+				p.Wrap(text)
+				p.Printf("\n")
+			}
+			p.Table(gainTable(s))
+		},
+		Notes: []string{
+			"One cap: for everyone. By start: the average over starts; without a cap 0.",
+			"Fails: share of the starts, if all sessions are as long as they may be.",
+			fmt.Sprintf("All %s hold together with %s confidence.", notation.Plural(s.Family, "cap"),
+				notation.Percent(s.Provenance.Confidence)),
+		},
+		Explain: []string{
+			"Worst off: the kind of start of which most fail under the one cap. It is named by the class " +
+				"of the watch, the battery level, the thermal state and Low Power Mode.",
+			fmt.Sprintf("Rests on assumptions: %s assumed or anecdotal.",
+				notation.Plural(len(s.Provenance.Assumed), "quantity is", "quantities are")),
+		}})
+}
+
+// worstOff says how often sessions of one kind of start fail under one cap for everyone, of
+// all session types where that is most often; "" if it is not known.
+func worstOff(s *starts.Result) string {
+	var of *starts.Table
+	var worst *starts.Cell
+	for i := range s.Tables {
+		w := s.Tables[i].Gain().Worst
+		if w != nil && (worst == nil || w.FailsAtFixed.Value > worst.FailsAtFixed.Value) {
+			of, worst = &s.Tables[i], w
+		}
+	}
+	if worst == nil {
+		return ""
+	}
+	return fmt.Sprintf("One cap for everyone fails %s of one kind of start (%s at %s: %s); caps by "+
+		"start hold for each.", notation.Chance(worst.FailsAtFixed.Value), of.SessionName,
+		notation.Percent(of.Tolerance), describeStart(worst))
+}
+
+func gainTable(s *starts.Result) *texttab.Table {
+	t := texttab.New("Session", ">Tolerance", ">One cap, min", ">Fails, %", ">By start, min",
+		">Fails, %", ">No cap, %", "Worst off under one cap")
+	t.Keys, t.Columns[2].Wrap, t.Columns[7].Wrap = 2, 8, 18
 	for i := range s.Tables {
 		table := &s.Tables[i]
 		g := table.Gain()
-		worst := ""
+		cells := []texttab.Cell{{Text: table.Session}, {Text: notation.Percent(table.Tolerance)},
+			fixedCap(table.Fixed), {Text: notation.ChanceNumber(g.FixedFails.Value)},
+			{Text: strings.TrimSuffix(notation.Minutes(g.Table), " min")},
+			{Text: notation.ChanceNumber(g.TableFails.Value)},
+			{Text: notation.ChanceNumber(1 - g.Offered)}}
 		if w := g.Worst; w != nil {
-			worst = notation.Chance(w.FailsAtFixed.Value) + " of " + describeStart(w)
+			worst := texttab.Cell{Text: notation.Chance(w.FailsAtFixed.Value) + " of " + describeStart(w)}
+			if w.FailsAtFixed.Value > table.Tolerance {
+				worst.Style = texttab.Bad
+			}
+			cells = append(cells, worst)
 		}
-		t.Texts(table.SessionName, notation.Percent(table.Tolerance),
-			fixedCap(table.Fixed), notation.Chance(g.FixedFails.Value),
-			notation.Minutes(g.Table), notation.Chance(g.TableFails.Value),
-			notation.Chance(1-g.Offered), worst)
+		t.Row(cells...)
 	}
-	p := sys.Aside()
-	p.Table(t)
-	p.Printf("\n")
-	p.Wrap(fmt.Sprintf("One cap: for everyone who starts. By start: the average cap by what the app "+
-		"observes, 0 where there is no cap. Fails: share of the starts, if all plan the longest they "+
-		"may. All %s hold together with %s confidence. Rests on assumptions: %s assumed or anecdotal.",
-		notation.Plural(s.Family, "cap"), notation.Percent(s.Provenance.Confidence),
-		notation.Plural(len(s.Provenance.Assumed), "quantity is", "quantities are")))
+	return t
 }
 
-// fixedCap writes the one cap for everyone.
-func fixedCap(c starts.FixedCap) string {
-	if !c.Status.HasCap() {
-		return c.Status.Name()
+// fixedCap writes the one cap for everyone in minutes.
+func fixedCap(c starts.FixedCap) texttab.Cell {
+	switch {
+	case c.Status.HasCap():
+		return texttab.Cell{Text: notation.CapMinutes(c.Cap)}
+	case c.Status == sweep.CapNever:
+		return texttab.Cell{Text: c.Status.Name(), Style: texttab.Bad}
 	}
-	return notation.Minutes(c.Cap)
+	return texttab.Cell{Text: c.Status.Name(), Style: texttab.Doubtful}
 }
 
 // describeStart names a start in words.

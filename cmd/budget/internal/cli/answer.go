@@ -58,13 +58,20 @@ func (s *System) Print(a Answer, form Format, quiet bool) error {
 	}
 	p := &Page{to: s.Stdout, width: s.width(s.OutWidth), colour: s.colour(),
 		Markdown: form == FormatMarkdown}
-	a.Page(p)
-	notes := a.notes(s.explain)
-	if quiet || notes == nil {
-		return nil
-	}
-	p.notes(notes)
+	a.print(p, s.explain, quiet)
 	return nil
+}
+
+// PrintAside writes an answer on standard error: what is told beside one for programs.
+func (s *System) PrintAside(a Answer) {
+	a.print(&Page{to: s.Stderr, width: s.width(s.ErrWidth)}, s.explain, false)
+}
+
+func (a *Answer) print(p *Page, explain, quiet bool) {
+	a.Page(p)
+	if notes := a.notes(explain); !quiet && notes != nil {
+		p.notes(notes)
+	}
 }
 
 // notes returns the notes to print: all of them, or the first with a word on the others.
@@ -84,11 +91,6 @@ func (a *Answer) notes(explain bool) []string {
 
 // explainMore ends notes of which some are left out.
 const explainMore = "--explain says more."
-
-// Aside returns a page on standard error, for what is told beside an answer.
-func (s *System) Aside() *Page {
-	return &Page{to: s.Stderr, width: s.width(s.ErrWidth)}
-}
 
 // Page is an answer for people: lines and tables. Nothing that writes to it reports
 // errors: the program keeps the first one of standard output.
