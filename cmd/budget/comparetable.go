@@ -39,6 +39,9 @@ func details(a, b string, c *compare.Result, confidence float64) *texttab.Table 
 			if d.Lower == d.Upper {
 				row[4].Text = notation.ToTheStep
 			}
+			if slices.Contains(cell.Status[j][:], sweep.CapUnknown) {
+				row[3].Style, row[4].Style = texttab.Doubtful, texttab.Doubtful
+			}
 			t.Row(row...)
 		}
 		var last []texttab.Cell

@@ -90,3 +90,21 @@ func TestWidths(t *testing.T) {
 		})
 	}
 }
+
+// TestColours: what is bad is red and what is doubtful yellow on a terminal.
+func TestColours(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string]string{
+		"uncertainty": "uncertainty --session self-care --sets 8 --plants 8 --paths 256",
+		"sensitivity": "sensitivity --session self-care --vary policy.* --base 0 --paths 256",
+		"compare":     "compare defaults ../../docs/winter.toml --session mindfulness --paths 2048 -q",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := NewWorld(strings.Fields(args)...)
+			w.OutWidth = 100
+			run(&w.System)
+			Golden(t, "widths/"+name+"-colour.txt", w.stdout.String())
+		})
+	}
+}

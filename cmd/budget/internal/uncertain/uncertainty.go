@@ -206,10 +206,7 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		row = append(row, minutes(q.Value))
 		below = append(below, intervalCell(q.Lower, q.Upper))
 	}
-	predictive := texttab.Cell{Text: notation.ToTheStep}
-	if cap.Predictive < cap.PredictiveUpper {
-		predictive.Text = "to " + minutes(cap.PredictiveUpper).Text
-	}
+	predictive := texttab.Cell{Text: "to " + minutes(cap.PredictiveUpper).Text}
 	mean, robust := minutes(cap.Predictive), minutes(cap.Robust)
 	few := texttab.Cell{Text: sweep.CapUnknown.Name(), Style: texttab.Doubtful}
 	if cap.PredictiveStatus == sweep.CapUnknown {
