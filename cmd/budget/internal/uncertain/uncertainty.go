@@ -172,10 +172,9 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 
 // table shows the caps for people.
 func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
-	t := texttab.New("Cap in min", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust")
-	for i := 5; i < 7; i++ {
-		t.Columns[i].Wrap = len("simulated") // of sweep.CapUnknown's name
-	}
+	t := texttab.New("Cap in min at", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive",
+		">Robust")
+	t.Columns[5].Wrap, t.Columns[6].Wrap = 9, 9 // of words in place of a cap
 	for _, c := range u.Cases {
 		t.Gap()
 		for j, cap := range c.Caps {
@@ -200,7 +199,7 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		}
 		return texttab.Cell{Text: notation.CapMinutes(seconds)}
 	}
-	row := []texttab.Cell{{Text: "at " + notation.Percent(cap.Tolerance)}, minutes(cap.Default)}
+	row := []texttab.Cell{{Text: notation.Percent(cap.Tolerance)}, minutes(cap.Default)}
 	below := []texttab.Cell{{}, {}}
 	for _, q := range cap.Quantiles {
 		row = append(row, minutes(q.Value))
