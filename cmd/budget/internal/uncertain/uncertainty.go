@@ -181,20 +181,19 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 			if j == 0 || cap.Reading != c.Caps[j-1].Reading {
 				t.Heading(f.heading(c, cap.Reading)...)
 			}
-			f.rows(t, c, j)
+			f.rows(t, c.Horizon, cap)
 		}
 	}
 	return t
 }
 
 // rows adds the caps at a tolerance, with their intervals below.
-func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j int) {
-	cap := c.Caps[j]
+func (f *uncertaintyFlags) rows(t *texttab.Table, horizon float64, cap uncertainty.CapSpread) {
 	minutes := func(seconds float64) texttab.Cell {
 		switch {
 		case seconds == 0:
 			return texttab.Cell{Text: notation.CapMinutes(seconds), Style: texttab.Bad}
-		case seconds >= c.Horizon:
+		case seconds >= horizon:
 			return texttab.Cell{Text: "≥ " + notation.CapMinutes(seconds)}
 		}
 		return texttab.Cell{Text: notation.CapMinutes(seconds)}
@@ -205,7 +204,9 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		row = append(row, minutes(q.Value))
 		below = append(below, intervalCell(q.Lower, q.Upper))
 	}
-	predictive := texttab.Cell{Text: "to " + minutes(cap.PredictiveUpper).Text}
+	if cap.PredictiveUpper > 0 {
+		below = append(below, texttab.Cell{Text: "to " + minutes(cap.PredictiveUpper).Text})
+	}
 	mean, robust := minutes(cap.Predictive), minutes(cap.Robust)
 	few := texttab.Cell{Text: sweep.CapUnknown.Name(), Style: texttab.Doubtful}
 	if cap.PredictiveStatus == sweep.CapUnknown {
@@ -218,7 +219,7 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, c uncertainty.CaseSpread, j in
 		robust.Style = texttab.Doubtful
 	}
 	t.Row(append(row, mean, robust)...)
-	t.Row(append(below, predictive)...)
+	t.Row(below...)
 }
 
 // intervalCell writes the interval of a cap [s]. One that reaches down to 0 is doubtful.
