@@ -28,7 +28,7 @@ func NewCaps(c Case, found []solver.Cap, e *solver.Estimates, confidence float64
 	return rows
 }
 
-// NewCap returns the row of a cap, given the estimates that were known last.
+// NewCap returns the table row of a cap. e are the estimates of the last look.
 func NewCap(c Case, found solver.Cap, e *solver.Estimates, confidence float64) Cap {
 	last := *e
 	last.Confidence = confidence
@@ -63,8 +63,7 @@ func NewOffer(c Case, duration, margin float64, e *solver.Estimates,
 		Failure: e.Failure(reading, looked)}
 }
 
-// NewIncidence returns the table of how sessions end under a reading, by the durations
-// that the estimates tell of every cause.
+// NewIncidence returns the incidence table of a reading, for the durations e.At.
 func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator string) Incidence {
 	in := Incidence{Case: c, Durations: e.At, Ended: make([][]estimate.Estimate, len(model.Ends)),
 		Reading:   string(reading),
@@ -77,8 +76,8 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 		at func(d float64) estimate.Estimate) []estimate.Estimate {
 		out := make([]estimate.Estimate, len(e.At))
 		for j, d := range e.At {
-			// Refusals come first and nothing comes after a limit: many estimates are those of
-			// the duration before.
+			// Reuse the estimate of the previous duration where the moments are equal:
+			// refusals all happen at the start, and nothing happens after a limit.
 			if j > 0 && curve.Values == nil && len(curve.Moments) > 0 &&
 				curve.Moments[places[j]] == curve.Moments[places[j-1]] {
 				out[j] = out[j-1]
@@ -88,7 +87,7 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 		}
 		return out
 	}
-	own := make([]int, len(e.At)) // places of the durations At among themselves
+	own := make([]int, len(e.At)) // indices into At
 	for j := range own {
 		own[j] = j
 		in.Paths = append(in.Paths, e.PathsTo(e.At[j]))
@@ -108,7 +107,7 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 	return in
 }
 
-// StatusOf says how a cap that no more precision was asked of came about.
+// StatusOf returns the status of a cap without a required precision.
 func StatusOf(s estimate.Status) CapStatus {
 	switch s {
 	case estimate.Never:

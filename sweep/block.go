@@ -7,27 +7,28 @@ import (
 	"budget/solver"
 )
 
-// Block is what the journal keeps of a case or of a cell for a session type: what its
-// paths say, without what one may change one's mind about: tolerances, confidence and how
-// many caps hold together.
+// Block is the journal's record of a case, or of a cell for a session type: the estimates
+// of its paths. Tolerances, confidence and the number of caps that hold together are not
+// part of it, so caps can be computed for other values later.
 //
-// It is packed by S2: of every look and reading the curve of failure by duration, the
-// share that has resigned and what binds, then what the tables tell of the plan's
-// durations, and how the watch fares. Numbers that are alike stand side by side, byte by
-// byte, which packs best. What is read is what was written, but for spreads, shares
-// that have resigned, the means of replicates and states, which are rounded to float32.
+// Package store packs it with S2. For every look and reading it has the curve of failure
+// by duration, the share of lost fronts and the binding cause; then the incidences of the
+// plan's durations, and the states of the watch. Bytes of equal significance stand
+// together, which packs best. Standard errors, shares of lost fronts, means of replicates
+// and states are rounded to float32; all other numbers are read exactly as written.
 type Block struct {
-	Looks  solver.Looks // a fixed number of paths is one look
+	Looks  solver.Looks // one look if the number of paths is fixed
 	States *solver.States
 }
 
-// Key identifies a block by its content: the SHA-256 of all that it depends on.
+// Key identifies a block: the SHA-256 of everything that its content depends
+// on.
 type Key [sha256.Size]byte
 
 // Last returns the last look.
 func (b *Block) Last() *solver.Estimates { return b.Looks.Last() }
 
-// What is kept of states: at so many times, with some paths by themselves.
+// The number of times and of single paths that a block keeps of states.
 const (
 	stateTimes = 90
 	statePaths = 5
@@ -39,8 +40,9 @@ func States(ctx context.Context, p *solver.Program, seed uint64, paths,
 	return p.States(ctx, seed, paths, stateTimes, statePaths, workers)
 }
 
-// Indices returns the places of some durations among those of a program's curves, which
-// are the multiples of a step: of the longest that is not longer. Others are left out.
+// Indices returns, for each duration in some, the index of the longest of a program's
+// durations that is not longer. The program's durations are the multiples of its step.
+// Durations outside their range are left out.
 func Indices(durations, some []float64) []int {
 	var at []int
 	step := durations[0]
@@ -53,10 +55,10 @@ func Indices(durations, some []float64) []int {
 	return at
 }
 
-// OnGrid returns those durations themselves.
+// OnGrid returns the durations at Indices.
 func OnGrid(durations, some []float64) []float64 { return At(durations, Indices(durations, some)) }
 
-// At returns the durations at some places.
+// At returns the durations at the given indices.
 func At(durations []float64, places []int) []float64 {
 	at := make([]float64, len(places))
 	for j, i := range places {

@@ -9,35 +9,37 @@ import (
 	"budget/solver/estimate"
 )
 
-// Saves says what an app does against a loss: a save every so many seconds of a session,
-// +Inf for none, and work of so many seconds once it is warned of the end.
+// Saves says how an app protects unsaved work: it saves every Every seconds, +Inf for
+// never, and needs Closing seconds of work after a warning of the end.
 type Saves struct{ Every, Closing float64 }
 
-// Loss is what people who use the app lose where a session ends without a warning that
-// suffices (session model, section 6), planned for a duration, under a reading.
+// Loss is the unsaved work lost when a session of a given length ends without a
+// sufficient warning (session model, section 6), for sessions as people use the app,
+// under a reading.
 type Loss struct {
 	Case
 	Reading solver.Reading
-	Fits    float64     // how often the closing work fits before a session expires
-	Causes  []CauseLoss // of the causes that lose something, in the order of tables
+	Fits    float64     // probability that the closing work fits before a session expires
+	Causes  []CauseLoss // causes with a loss, in the order of tables
 	Paths   int64
-	// Unsaved is how often a session ends by them before its closing work is done; Mean is
-	// what it loses then on average, Expected what a session loses, of all [s].
+	// Unsaved is the probability that a session ends before its closing work is done, Mean
+	// the mean loss then, Expected the mean loss of all sessions [s], Largest the largest
+	// loss [s].
 	Unsaved, Mean, Expected, Largest float64
 }
 
-// CauseLoss is what ends by one cause lose.
+// CauseLoss is the loss by one cause.
 type CauseLoss struct {
 	Cause    model.Cause
-	Ends     estimate.Estimate // how often a session ends so
-	Unsaved  float64           // how often before its closing work is done
-	Mean     float64           // loss of such an end on average [s]; NaN where there is none
-	Expected float64           // what a session loses so, of all [s]
+	Ends     estimate.Estimate // probability of this end
+	Unsaved  float64           // probability of this end before the closing work is done
+	Mean     float64           // mean loss of such an end [s]; NaN if there are none
+	Expected float64           // mean loss by this cause of all sessions [s]
 	Largest  float64           // [s]
 }
 
-// Losing lists the causes by which unsaved work is lost. Refused sessions have done none, and
-// an app that is left, or ends a session itself, runs on and saves.
+// Losing lists the causes by which unsaved work is lost. Refused sessions have no work yet.
+// An app that the user leaves, or that ends a session itself, keeps running and saves.
 var Losing = []model.Cause{model.SuppressedThermal, model.SuppressedBattery,
 	model.SuppressedOther, model.Errored, model.Expired, model.PowerOff}
 
@@ -47,7 +49,8 @@ var Losing = []model.Cause{model.SuppressedThermal, model.SuppressedBattery,
 // answered.
 func Losses(ctx context.Context, s *model.Scenario, q Request, lengths []float64, saves Saves,
 	control Control) ([]Loss, solver.Outcome, error) {
-	// Without a margin, plans are as long as sessions run: there is an incidence at every time.
+	// Without a margin a session runs exactly its planned length, so there is an incidence at
+	// every time.
 	margin := float64(s.Grid.Margin)
 	whole := *s
 	whole.Grid.Margin = 0
@@ -89,9 +92,9 @@ func lossBy(c Case, e *solver.Estimates, reading solver.Reading, end, every,
 	return loss
 }
 
-// lossOf returns what ends at times [s] lose with a save every so many seconds, given how
-// often a session has ended so by each of the times. Each end counts at the first of the
-// times that has seen it, those at the very start with the first.
+// lossOf returns the loss with a save every so many seconds. ended is the probability
+// that the cause has ended a session by each of the times [s]. An end counts at the first
+// of the times at or after it.
 func lossOf(times, ended []float64, every float64) CauseLoss {
 	var l CauseLoss
 	before := 0.0
@@ -108,7 +111,7 @@ func lossOf(times, ended []float64, every float64) CauseLoss {
 	return l
 }
 
-// warned takes out the ends whose closing work fits.
+// warned removes the share of the ends whose closing work fits.
 func (l *CauseLoss) warned(fits float64) {
 	l.Unsaved *= 1 - fits
 	l.Expected *= 1 - fits

@@ -9,7 +9,7 @@ import (
 	"budget/solver"
 )
 
-// Ends at known times lose what has passed since the last save.
+// TestLossOf: ends at known times lose the time since the last save.
 func TestLossOf(t *testing.T) {
 	t.Parallel()
 	times := []float64{10, 20, 30, 40, 50}
@@ -38,7 +38,7 @@ func TestLossOf(t *testing.T) {
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 
-// A session that only one constant hazard and its limit end: the law of its loss is known.
+// A session that only one constant hazard and its limit can end has a known loss.
 func TestLossesOfAConstantHazard(t *testing.T) {
 	t.Parallel()
 	const text = `
@@ -75,8 +75,8 @@ stop = "0 /h"
 		t.Fatal(losses, outcome, err)
 	}
 	got := losses[0]
-	// Per step of 5 s a share h of what is left ends; after 24 steps, at 2 min, the rest
-	// expires: at the end of a step of 30 s, so that nothing is unsaved then.
+	// In each step of 5 s a share h of the remaining sessions ends. After 24 steps, at 2
+	// min, the rest expires. That is at a save (every 30 s), so nothing is unsaved then.
 	h := -math.Expm1(-60.0 * 5 / 3600)
 	left, unsaved, expected := 1.0, 0.0, 0.0
 	for k := 1; k <= 24; k++ {

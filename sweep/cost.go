@@ -8,19 +8,20 @@ import (
 	"budget/solver"
 )
 
-// Cost is what a session of one case and duration costs in battery and heat.
+// Cost is the battery and heat cost of a session of one case and length.
 type Cost struct {
 	Case
 	solver.Cost
 }
 
-// CostPaths is the default number of paths behind a cost: all are stepped to their end.
+// CostPaths is the default number of paths behind a cost. All are stepped to their end.
 const CostPaths = 16_384
 
 // CostDurations are the default durations of costs [s].
 var CostDurations = []float64{300, 600, 1200, 1800, 2700, 3600, 5400}
 
-// CapDurations returns the durations [s] of a case's caps, as Costs takes them.
+// CapDurations returns a function for Costs that gives the caps of a case as
+// durations [s].
 func CapDurations(caps []Cap) func(Case) []float64 {
 	return func(of Case) (durations []float64) {
 		for _, c := range caps {
@@ -33,10 +34,10 @@ func CapDurations(caps []Cap) func(Case) []float64 {
 	}
 }
 
-// Costs returns what sessions of every case of a request cost at durations [s], which ascend,
-// as far as the case goes. Of the request only what is simulated counts, with CostPaths where
-// it has no number of paths; the reading is the first. If ctx ends first, it returns its
-// error, and the costs of the cases before.
+// Costs returns the costs of every case of a request at ascending durations [s], up to the
+// case's horizon. It uses CostPaths if the request has no number of paths, and the first
+// reading. Tolerances and precision of the request are ignored. If ctx ends first, it returns
+// ctx's error and the costs of the cases done.
 func Costs(ctx context.Context, s *model.Scenario, q Request, durations func(Case) []float64,
 	control Control) ([]Cost, error) {
 	q = q.filled(s)

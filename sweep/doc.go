@@ -1,21 +1,20 @@
 // Package sweep answers the cases of a scenario: it runs the solver over session types,
-// devices and environments and turns what the paths say into caps and incidence curves,
-// with their provenance.
+// devices and environments and makes caps and incidence curves with their provenance.
 //
-// A Request asks for the cases of one scenario; Run answers it. A Cap and an Incidence are
-// the rows of the tables, a Block is what the paths of a case say, enough for caps at any
-// tolerance and confidence.
+// A Request asks for cases of one scenario; Run answers it. A Cap and an Incidence are rows
+// of the tables. A Block holds the estimates of a case, enough for caps at any tolerance
+// and confidence.
 //
-// Results are a function of scenario and request alone: no clock, no worker count, no order
-// and no interruption changes them, so the same inputs give the same bytes.
+// Results depend on scenario and request alone, not on clock, workers, order or
+// interruptions: the same inputs give the same bytes.
 //
-// The package refuses a request that names what the scenario does not have, before any
-// work. It reads and writes no file, knows nothing of terminals and exit codes, and starts
-// no process.
+// A request that names something the scenario does not have is an error before any work.
+// The package uses no files, terminals or processes.
 //
-// Below it are model and solver. Above it are the packages of this directory: table writes
-// and reads tables, plan varies a scenario along axes, store keeps a plan's blocks and
-// tables in a directory, compare finds what two sides differ by, uncertainty asks what caps
-// owe to quantities that nobody knows, starts finds caps by what an app can observe, field
-// reads logs of real sessions, and cluster writes the scripts of engines.
+// It uses model and solver. The packages below this directory use it: table writes and
+// reads tables, plan varies a scenario along axes, store keeps a plan's blocks and tables
+// in a directory, compare finds the differences between two sweeps, uncertainty finds how
+// caps depend on uncertain inputs, starts finds caps by what an app can observe, field
+// reads logs of real sessions, and cluster writes scripts for Slurm, AWS Batch and
+// Kubernetes.
 package sweep

@@ -6,8 +6,8 @@ import (
 	"budget/model"
 )
 
-// Provenance says what a result rests on. It holds nothing that differs between
-// two runs of the same inputs.
+// Provenance records the inputs of a result. It is the same for two runs of the
+// same inputs.
 type Provenance struct {
 	Version        string    `json:"version"` // of the program
 	Go             string    `json:"go"`
@@ -16,7 +16,7 @@ type Provenance struct {
 	ScenarioDigest string    `json:"scenario_digest"`
 	CatalogDigest  string    `json:"catalog_digest"`
 	Seed           uint64    `json:"seed"`
-	Step           float64   `json:"step_s"` // of the simulation, and of durations
+	Step           float64   `json:"step_s"` // of the simulation and of durations [s]
 	Estimator      string    `json:"estimator"`
 	Sampling       string    `json:"sampling"`
 	OnResign       string    `json:"on_resign"`
@@ -24,9 +24,9 @@ type Provenance struct {
 	Readings       []string  `json:"readings"`
 	Tolerances     []float64 `json:"tolerances,omitempty"`
 	Confidence     float64   `json:"confidence"`
-	Caps           int       `json:"caps"` // that hold together with the confidence (Request.Family)
+	Caps           int       `json:"caps"` // that hold together (Request.Family)
 	Precision      string    `json:"precision"`
-	// Of a run until decided: what a cap is to be precise to [s], and as a part of itself.
+	// Precision of a cap in a run until decided: [s], and relative to the cap.
 	PrecisionSeconds  float64  `json:"precision_s,omitempty"`
 	RelativePrecision float64  `json:"relative_precision,omitempty"`
 	MaxPaths          int64    `json:"max_paths,omitempty"` // per case, of a run until decided
@@ -36,20 +36,20 @@ type Provenance struct {
 	// Margin is what a session needs beyond its length [s].
 	Margin  float64   `json:"margin_s"`
 	Offered []float64 `json:"offered_s,omitempty"` // session lengths
-	// longest plan looked at, instead of each session's horizon
+	// longest session considered, instead of each session type's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
 	// paths of the entries that the scenario adds, such as "device.my-watch"
 	Added []string `json:"added,omitempty"`
-	// keys of the quantities that are assumptions or anecdotes
+	// keys of the quantities that are assumed or anecdotal
 	Assumed []string    `json:"assumed"`
-	Paths   []CasePaths `json:"paths"` // by case, all that were asked for
-	// IncidenceReading is the reading that incidence curves follow: the first.
+	Paths   []CasePaths `json:"paths"` // by case, for all cases of the request
+	// IncidenceReading is the reading of the incidence curves: the first.
 	IncidenceReading string `json:"incidence_reading,omitempty"`
 }
 
-// Override is a quantity or word that a scenario sets, beside the catalog's value. What the
-// scenario adds has none.
+// Override is a quantity or word that a scenario sets, with the catalog's value, "" for
+// entries that the scenario adds.
 type Override struct {
 	Key     string `json:"key"`
 	Value   string `json:"value"`
@@ -66,7 +66,7 @@ type CasePaths struct {
 	Paths       int64  `json:"paths"`
 }
 
-// DescribeScenario fills in what the provenance says of a scenario.
+// DescribeScenario fills in the fields about a scenario.
 func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	p.Scenario, p.ScenarioDigest, p.CatalogDigest = s.Name, s.Digest(), model.CatalogDigest()
 	p.Step = float64(s.Grid.Step)
@@ -86,7 +86,7 @@ func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	}
 }
 
-// defaultText writes the catalog's value with its unit, "" where it has none.
+// defaultText returns the catalog's value with its unit, "" if there is none.
 func defaultText(q *model.Parameter, unit string) string {
 	if text := q.DefaultText(); text != "" {
 		return strings.TrimSpace(text + " " + unit)
@@ -94,7 +94,7 @@ func defaultText(q *model.Parameter, unit string) string {
 	return ""
 }
 
-// DescribeRequest fills in what the provenance says of a request.
+// DescribeRequest fills in the fields about a request.
 func (p *Provenance) DescribeRequest(s *model.Scenario, q Request) {
 	p.Seed, p.Estimator, p.Confidence = q.Seed, string(q.Estimator), q.Confidence
 	p.Sampling = string(q.Estimator.Sampling(q.Sampling))

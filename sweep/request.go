@@ -8,36 +8,36 @@ import (
 	"budget/solver"
 )
 
-// What commands and plans mean that do not say: the seed, and the number of sessions for
-// each case that they simulate, where it is fixed.
+// Defaults of commands and plans: the seed, and the fixed number of sessions for each
+// case.
 const (
 	DefaultSeed  = 1
 	DefaultPaths = 200_000
 )
 
 // Request says which cases of a scenario to answer, and how precisely. The zero value asks
-// for the caps of all session types as package solver's defaults have it.
+// for the caps of all session types with the defaults of package solver.
 type Request struct {
-	Sessions     []string // session type ids; none means all
-	Devices      []string // device ids, or solver.Fleet, which none means
-	Environments []string // environment ids, or solver.Mix, which none means
+	Sessions     []string // session type ids; empty means all
+	Devices      []string // device ids, or solver.Fleet; empty means Fleet
+	Environments []string // environment ids, or solver.Mix; empty means Mix
 	StartLevel   *float64 // fixes the true level at the start; nil draws it
-	Duration     float64  // longest session length looked at [s]; 0 means each type's horizon
-	// Gate is the displayed level [per cent] that an app may ask for at the start: beside the
-	// caps of all starts stand those of the starts at it or above. 0 means no gate.
+	Duration     float64  // longest session considered [s]; 0 means each session type's horizon
+	// Gate is the lowest displayed level at the start [per cent] that an app can require. Caps
+	// for the starts at or above it are given besides those of all starts. 0 means no gate.
 	Gate int
-	// Offered are session lengths [s] to tell the failure of, beside the caps.
+	// Offered are session lengths [s] whose failure is given besides the caps.
 	Offered []float64
 
-	// See solver.Settings and solver.Question, and their defaults.
+	// As in solver.Settings and solver.Question, with their defaults.
 	Readings    []solver.Reading
 	Tolerances  []float64
 	Confidence  float64
 	Estimator   solver.Estimator
 	Sampling    solver.Sampling // of weights
 	EndOnResign bool            // losing the front ends the session and counts as a failure
-	// CountRefused counts refused starts as failures: they are then of all sessions, else of
-	// those that start.
+	// CountRefused counts refused starts as failures. Failure is then a share of all
+	// sessions, else of those that start.
 	CountRefused bool
 	Seed         uint64
 
@@ -51,7 +51,7 @@ type Request struct {
 	CapsOnly bool
 }
 
-// filled returns the request with the defaults in place of what it does not say.
+// filled returns the request with the defaults filled in.
 func (q Request) filled(s *model.Scenario) Request {
 	for _, d := range []struct {
 		words *[]string
@@ -73,8 +73,8 @@ func (q Request) filled(s *model.Scenario) Request {
 	return q
 }
 
-// Family is the number of caps of the request for a scenario, which hold together. Caps of
-// readings that cannot differ are one.
+// Family returns the number of caps that hold together. Caps of readings that cannot
+// differ count once.
 func (q *Request) Family(s *model.Scenario) int {
 	curves := 0
 	for _, session := range q.Sessions {
@@ -87,7 +87,8 @@ func (q *Request) Family(s *model.Scenario) int {
 }
 
 // Cases lists the cases of a request, in the order of its results. The error names
-// what the scenario lacks or its time grid cannot hold.
+// the id that the scenario does not have, or the duration that its time grid
+// cannot hold.
 func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	var cases []Case
 	for _, session := range q.Sessions {
@@ -113,14 +114,14 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 	return cases, nil
 }
 
-// Failures lists the causes that a plan of the app fails by.
+// Failures lists the causes that count as failure.
 func Failures(endOnResign, countRefused bool) []model.Cause {
 	failures := model.Failures
 	if countRefused {
 		failures = append([]model.Cause{model.Refused}, failures...)
 	}
 	if endOnResign {
-		failures = append(failures, model.Resigned) // which has no room of its own
+		failures = append(failures, model.Resigned) // append copies: the slice has no spare capacity
 	}
 	return failures
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Incidence holds the cumulative incidence curves of one case: the probability
-// of every end at or before each duration, as people use the app.
+// of every kind of end by each duration, for sessions as people use the app.
 type Incidence struct {
 	Case
 	// Durations are the planned durations in seconds, ascending. Every curve
@@ -19,11 +19,12 @@ type Incidence struct {
 	Ended [][]estimate.Estimate
 	// Survival is the probability that nothing has ended the session.
 	Survival []estimate.Estimate
-	// Failure and Completed are of the sessions that start, of a user who means to finish, the
-	// user's own stop removed: the probability that the plan fails, and that nothing ends it.
+	// Failure and Completed are the probabilities that a session fails, and that nothing ends
+	// it, among the sessions that start, for a user who means to finish (the user's own stop
+	// removed).
 	Failure   []estimate.Estimate
 	Completed []estimate.Estimate
-	Reading   string // that the curves follow
+	Reading   string // of the curves
 	// Estimator is "weights" or "counts"; Paths the number of simulated
 	// sessions behind each duration.
 	Estimator string
@@ -37,11 +38,11 @@ type Case struct {
 	Device      string  `json:"device"`       // device id, or "fleet"
 	Environment string  `json:"environment"`  // environment id, or "mix"
 	Limit       float64 `json:"limit_s"`      // limit [s]; 0 means none
-	Horizon     float64 `json:"horizon_s"`    // longest duration looked at [s]
+	Horizon     float64 `json:"horizon_s"`    // longest duration considered [s]
 
-	// StartLevel is the true battery level at the start; nil draws it. MeanLoad is the power
-	// of the watch on average while the session runs, before what differs from session to
-	// session [W]; 0 means that it is not known. Tables have both.
+	// StartLevel is the true battery level at the start; nil draws it. MeanLoad is the mean
+	// power of the watch during the session [W], without the differences between sessions; 0
+	// means unknown. Tables have both.
 	StartLevel *float64 `json:"-"`
 	MeanLoad   float64  `json:"-"`
 }
@@ -52,15 +53,16 @@ type Cap struct {
 	Case
 	Reading      string  // "cautious" or "documented"
 	Tolerance    float64 // largest accepted failure probability
-	Confidence   float64 // of all caps of the table together
-	Cap          float64 // the cap [s]; 0 where there is none
+	Confidence   float64 // probability that all caps of the table hold
+	Cap          float64 // the cap [s]; 0 if there is none
 	CapUpper     float64 // upper end of the cap's interval [s]
 	FailureAtCap estimate.Estimate
-	// largest failure cause one step past the cap; means nothing without samples
+	// most frequent failure cause one step beyond the cap; meaningless without
+	// samples
 	BindingCause model.Cause
-	// failure of the shortest plan, which says how far off a cap is that is never met
+	// failure of the shortest session: how far from safe a cap is that is never met
 	ShortestFails estimate.Estimate
-	// of the shortest plan that is as long as the limit; NaN without a limit
+	// failure of the shortest session as long as the limit; NaN without a limit
 	FailureAtLimit estimate.Estimate
 	ResignedAtCap  estimate.Estimate // share of sessions that have lost the front by the cap
 	CompletedAtCap estimate.Estimate // share of sessions that nothing has ended by the cap
@@ -108,8 +110,7 @@ type GatedCap struct {
 	Status        CapStatus
 }
 
-// Binding names the cause that keeps the cap from being longer; it is empty where
-// there are too few samples to say.
+// Binding returns the cause that limits the cap, "" if there are too few samples.
 func (c Cap) Binding() string {
 	if c.Status == CapUnknown {
 		return ""
@@ -132,8 +133,8 @@ func CompareCaps(a, b Cap) int {
 	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Cap, b.Cap))
 }
 
-// Unanswered is the row of a cap that no path was simulated for: it may be as
-// long as the longest duration looked at.
+// Unanswered returns the row of a cap without any simulated path. Its upper end
+// is the longest duration considered.
 func Unanswered(c Case, reading solver.Reading, tolerance, confidence float64) Cap {
 	return Cap{Case: c, Reading: string(reading), Tolerance: tolerance, Confidence: confidence,
 		CapUpper:     c.Horizon,

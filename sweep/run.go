@@ -10,15 +10,15 @@ import (
 	"budget/solver"
 )
 
-// Control says how to run. It does not change the results, unless a limit on
-// time ends the run first.
+// Control says how to run. It does not change the results, unless a time limit
+// ends the run first.
 type Control struct {
 	Workers     int
 	Kernel      string        // of solver.Kernels; "" means the fastest
 	TimePerCase time.Duration // 0 means no limit
 	Progress    *solver.Progress
 	Case        func(done, of int, c Case) // called before each case
-	// Keep is given the curves of each case of a request that asks for them; nil drops them.
+	// Keep receives the curves of each case if the request asks for curves; nil drops them.
 	Keep func(Case, *Block)
 }
 
@@ -27,12 +27,13 @@ type Result struct {
 	Caps       []Cap
 	Offers     []Offer // by case, then Request.Offered, under the first reading
 	Incidences []Incidence
-	// Outcome is the first thing that kept a case from being answered as asked.
+	// Outcome is Done, or the first reason why a case is not as precise as
+	// asked.
 	Outcome solver.Outcome
 }
 
-// EachCase calls do with the cases of a request, in their order, until one fails; control.Case
-// is called before each.
+// EachCase calls do for the cases of a request in order until one returns an error.
+// control.Case is called before each.
 func (q *Request) EachCase(s *model.Scenario, control Control, do func(i int, c Case) error) error {
 	cases, err := q.Cases(s)
 	if err != nil {
@@ -49,8 +50,8 @@ func (q *Request) EachCase(s *model.Scenario, control Control, do func(i int, c 
 	return nil
 }
 
-// Run answers a request. When ctx ends, the cases begun are finished with the
-// paths they have, and the result says so.
+// Run answers a request. When ctx ends, the case in progress is finished with
+// the paths it has; see Result.Outcome.
 func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*Result, error) {
 	result := &Result{}
 	q = q.filled(s)
@@ -65,9 +66,10 @@ func Run(ctx context.Context, s *model.Scenario, q Request, control Control) (*R
 	return result, nil
 }
 
-// Each simulates the cases of a request one after the other and gives take the
-// answer of each that has a path. When ctx ends, no further case is begun. Each
-// returns the first thing that kept a case from being answered as asked.
+// Each simulates the cases of a request one after the other and passes each
+// answer with at least one path to take. When ctx ends, no further case is
+// started. The outcome is Done, or the first reason why a case is not as
+// precise as asked.
 func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 	take func(Case, *solver.Program, *solver.Answer)) (solver.Outcome, error) {
 	outcome := solver.Done
@@ -122,7 +124,7 @@ func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q sol
 	return p.Answer(ctx, s, q)
 }
 
-// ended says how a context that has ended ends a run.
+// ended returns the outcome of a run whose context has ended.
 func ended(ctx context.Context) solver.Outcome {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return solver.OutOfTime
@@ -130,11 +132,11 @@ func ended(ctx context.Context) solver.Outcome {
 	return solver.Interrupted
 }
 
-// tracedPaths is the number of paths that the states of a case rest on: the quantiles that
-// 5 % of them lie beyond are then those of 2.5 to 8 %.
+// tracedPaths is the number of paths behind the states of a case. An estimated 5 %
+// quantile then lies between the true 2.5 % and 8 % quantiles.
 const tracedPaths = 256
 
-// add reads a case's rows off its answer, given the margin of session lengths [s].
+// add adds the rows of a case, read from its answer. margin is the grid's margin [s].
 func (r *Result) add(ctx context.Context, c Case, margin float64, p *solver.Program,
 	a *solver.Answer, q Request, control Control) error {
 	caps := NewCaps(c, a.Caps, a.Estimates, q.Confidence)

@@ -33,8 +33,8 @@ func run(t *testing.T, q Request) *Result {
 	return r
 }
 
-// TestEndOnResign: a product that ends a session when it loses the front fails
-// more often, by the share of those that resign.
+// TestEndOnResign: if losing the front ends the session, failure grows by the
+// share of lost fronts.
 func TestEndOnResign(t *testing.T) {
 	q := request()
 	q.Sessions, q.Environments = []string{"self-care"}, []string{solver.Mix}
@@ -49,7 +49,7 @@ func TestEndOnResign(t *testing.T) {
 	}
 }
 
-// TestUnknownSession names what there is.
+// TestUnknownSession: the error lists the known session types.
 func TestUnknownSession(t *testing.T) {
 	q := request()
 	q.Sessions = []string{"meditation"}
@@ -59,7 +59,7 @@ func TestUnknownSession(t *testing.T) {
 	}
 }
 
-// TestNothingBeforeTheFirstCase: a run that is over before it begins has no rows.
+// TestNothingBeforeTheFirstCase: a run cancelled before it starts has no rows.
 func TestNothingBeforeTheFirstCase(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -72,7 +72,7 @@ func TestNothingBeforeTheFirstCase(t *testing.T) {
 	}
 }
 
-// TestInterruptBetweenCases: a run that ends when a case is whole is not done.
+// TestInterruptBetweenCases: a run cancelled between two cases is not done.
 func TestInterruptBetweenCases(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -87,7 +87,7 @@ func TestInterruptBetweenCases(t *testing.T) {
 	}
 }
 
-// TestCases: a case says how far it looks, and not further than the grid holds.
+// TestCases: a case has a horizon, and the grid must hold it.
 func TestCases(t *testing.T) {
 	s := model.Default()
 	q := request()
@@ -112,8 +112,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestLimitOffTheGrid: a limit between two durations is reached by the longer
-// one, and a limit on the grid by its own, whatever rounding makes of the grid.
+// TestLimitOffTheGrid: a limit between two durations belongs to the longer one,
+// and a limit on the grid to its own duration, also after rounding.
 func TestLimitOffTheGrid(t *testing.T) {
 	for _, test := range []struct {
 		limit, step string
@@ -142,7 +142,7 @@ func TestLimitOffTheGrid(t *testing.T) {
 	}
 }
 
-// TestFamily: of readings that cannot differ one counts.
+// TestFamily: readings that cannot differ count once.
 func TestFamily(t *testing.T) {
 	s := model.Default()
 	q := Request{}.filled(s)
@@ -163,7 +163,7 @@ func TestFamily(t *testing.T) {
 	}
 }
 
-// TestDescribeRequest: the provenance has all that makes another answer.
+// TestDescribeRequest: the provenance has every field that changes the answer.
 func TestDescribeRequest(t *testing.T) {
 	q := request()
 	var p Provenance

@@ -15,7 +15,7 @@ type Column struct {
 	Meaning string
 }
 
-// Kind is what a column holds.
+// Kind is the kind of values in a column.
 type Kind int
 
 const (
@@ -24,7 +24,7 @@ const (
 	Whole
 )
 
-// CaseColumns say what a row is for.
+// CaseColumns identify the case of a row.
 var CaseColumns = []Column{
 	{"session", Text, "session type"},
 	{"device", Text, "watch model, or fleet: drawn by share"},
@@ -33,27 +33,27 @@ var CaseColumns = []Column{
 		"true battery level at the start, as a part of 1; empty where it is drawn for each session"},
 }
 
-// CapsColumns and IncidenceColumns are what follows in the two tables.
+// CapsColumns and IncidenceColumns follow CaseColumns in the two tables.
 var (
 	CapsColumns = []Column{
 		{"reading", Text,
 			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"limit_s", Real, "limit of the session type; empty without one [s]"},
-		{"mean_load_w", Real, "power of the whole watch on average while the session runs, before what " +
-			"differs from session to session [W]"},
+		{"mean_load_w", Real, "mean power of the whole watch during the session, without the " +
+			"differences between sessions [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
 		{"confidence", Real, "probability that all caps of this table hold together"},
-		{"cap_s", Real, "safe duration cap: the longest plan whose failure stays within the tolerance, " +
-			"with the confidence; 0 where there is none [s]"},
-		{"cap_upper_s", Real, "how long the cap could be at most, as far as these paths tell [s]"},
+		{"cap_s", Real, "safe duration cap: the longest session whose failure stays within the " +
+			"tolerance, with the confidence; 0 if there is none [s]"},
+		{"cap_upper_s", Real, "upper end of the cap's interval; more paths narrow it [s]"},
 		{"failure_at_cap", Real, "estimated probability of failing at the cap"},
-		{"binding_cause", Text, "largest cause of failure one step beyond the cap"},
-		{"failure_at_limit", Real, "estimated probability that the shortest plan as long as the " +
+		{"binding_cause", Text, "most frequent cause of failure one step beyond the cap"},
+		{"failure_at_limit", Real, "estimated probability that the shortest session as long as the " +
 			"limit fails; empty without a limit"},
 		{"resigned_at_cap", Real, "estimated share of sessions that have lost the front by the cap"},
 		{"completed_at_cap", Real, "estimated share of sessions that nothing has ended by the cap"},
-		{"refused", Real, "estimated share of all sessions whose start is refused; the others are " +
-			"what failing, resigned and completed are shares of"},
+		{"refused", Real, "estimated share of all sessions whose start is refused; failing, resigned " +
+			"and completed are shares of the others"},
 		{"status", Text, statuses()},
 		{"paths", Whole, "simulated sessions"},
 	}
@@ -78,14 +78,14 @@ var (
 		{"reading", Text,
 			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
 		{"duration_s", Real, "planned duration [s]"},
-		{"cause", Text, "how sessions ended by then, as people use the app; survival: not at all; " +
-			"of sessions that start, of a user who means to finish, failure: the plan fails, and " +
-			"completed: nothing ends it"},
+		{"cause", Text, "how sessions ended by then, as people use the app; survival: nothing ended " +
+			"them; among sessions that start, for users who mean to finish, failure: the session fails, " +
+			"and completed: nothing ends it"},
 		{"probability", Real, "estimated probability"},
 		{"standard_error", Real, "its standard error"},
 		{"lower", Real, "lower bound of its interval"},
 		{"upper", Real,
-			"upper bound of its interval; each interval holds with the plan's confidence by itself"},
+			"upper bound of its interval; each single interval holds with the plan's confidence"},
 		{"estimator", Text, "weights, or counts of simulated events"},
 		{"paths", Whole, "simulated sessions"},
 	}
@@ -113,16 +113,16 @@ type Value struct {
 	whole  int64
 }
 
-// none reports whether a number is missing.
+// none reports whether the number is missing.
 func (v *Value) none() bool { return math.IsNaN(v.number) || math.IsInf(v.number, 0) }
 
-// TextValue, RealValue and WholeValue make values of the three kinds of columns.
+// TextValue, RealValue and WholeValue return values of the three kinds.
 func TextValue(s string) Value  { return Value{kind: Text, text: s} }
 func RealValue(x float64) Value { return Value{kind: Real, number: x} }
 func WholeValue(n int64) Value  { return Value{kind: Whole, whole: n} }
 
-// Number writes a number for files: twelve significant digits. A missing one is empty: NaN,
-// or the infinite standard error of a single block.
+// Number formats a number for files with twelve significant digits. NaN and infinity (the
+// standard error of a single block) are missing: "".
 func Number(x float64) string { return string(appendNumber(nil, x)) }
 
 func appendNumber(to []byte, x float64) []byte {

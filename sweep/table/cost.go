@@ -10,11 +10,12 @@ import (
 	"budget/sweep"
 )
 
-// CostColumns follow in the table of costs, a row for each quantity and duration.
+// CostColumns follow CaseColumns in the table of costs, which has a row for each
+// quantity and duration.
 var CostColumns = []Column{
 	{"duration_s", Real, "planned duration [s]"},
 	{"quantity", Text,
-		"level_used and shown_level_used: of the battery, parts of 1, true and as the " +
+		"level_used and shown_level_used: battery used, parts of 1, true and as the " +
 			"watch shows it; hottest_skin_degC: of the skin side; reached_fair, reached_serious, " +
 			"reached_critical: thermal level; prompted: the Low Power prompt came"},
 	{"mean", Real, "mean, or share of sessions"},
@@ -22,7 +23,7 @@ var CostColumns = []Column{
 	{"p5", Real, "5 % quantile; empty for shares"},
 	{"p50", Real, "median"},
 	{"p95", Real, "95 % quantile"},
-	{"paths", Whole, "simulated sessions that count: those that may reach the end of the plan"},
+	{"paths", Whole, "simulated sessions that count: those that may reach their planned end"},
 }
 
 // WriteCosts writes costs as CSV, under a header line.

@@ -10,7 +10,7 @@ import (
 	"budget/sweep"
 )
 
-// CaseValues returns what CaseColumns hold for a case.
+// CaseValues returns the values of CaseColumns for a case.
 func CaseValues(c sweep.Case) []Value {
 	level := math.NaN()
 	if c.StartLevel != nil {
@@ -20,9 +20,9 @@ func CaseValues(c sweep.Case) []Value {
 		RealValue(level)}
 }
 
-// CapValues returns what CapsColumns hold for a cap.
+// CapValues returns the values of CapsColumns for a cap.
 func CapValues(c sweep.Cap) []Value {
-	positive := func(x float64) Value { // limits and loads that there are none of
+	positive := func(x float64) Value { // 0 means no limit, or an unknown load
 		if x == 0 {
 			x = math.NaN()
 		}
@@ -52,9 +52,9 @@ func runValues(c sweep.Cap) []Value {
 	return append(gated, spread...)
 }
 
-// IncidenceValues returns what IncidenceColumns hold for incidence curves, row after row: of
-// every duration the causes of the session model, as people use the app, then "survival", and
-// "failure" and "completed", which are those of a user who means to finish.
+// IncidenceValues returns the values of IncidenceColumns, row after row: for every duration
+// the causes of the session model and "survival", as people use the app, then "failure" and
+// "completed" for users who mean to finish.
 func IncidenceValues(in sweep.Incidence) []Value {
 	values := make([]Value, 0, len(in.Durations)*(len(model.Ends)+3)*len(IncidenceColumns))
 	for i, duration := range in.Durations {

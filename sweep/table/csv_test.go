@@ -64,7 +64,7 @@ func value(t *testing.T, text string) float64 {
 }
 
 // TestIncidenceTable: every case has every duration and cause, causes and
-// survival sum to 1, and the intervals hold the estimates.
+// survival sum to 1, and the intervals contain the estimates.
 func TestIncidenceTable(t *testing.T) {
 	r := run(t, request())
 	var b bytes.Buffer
@@ -122,13 +122,13 @@ func TestCapsTable(t *testing.T) {
 			t.Errorf("failure at the limit: %v", row)
 		}
 	}
-	// A plan as long as the limit expires: nearly every session fails.
+	// A session as long as the limit expires: nearly every one fails.
 	if got := value(t, rows[0]["failure_at_limit"]); got < 0.9 {
 		t.Errorf("self care of 10 min fails with %v, want nearly always", got)
 	}
 }
 
-// TestCapsJSON: what there is none of is null, and provenance travels along.
+// TestCapsJSON: missing values are null, and the provenance is included.
 func TestCapsJSON(t *testing.T) {
 	r := run(t, request())
 	s := model.Default()
@@ -167,8 +167,7 @@ func TestCapsJSON(t *testing.T) {
 	}
 }
 
-// TestUnanswered: without samples nothing is known of a cap, neither how long it
-// is nor what binds it.
+// TestUnanswered: without samples the cap and its binding cause are unknown.
 func TestUnanswered(t *testing.T) {
 	row := sweep.Unanswered(sweep.Case{Session: "workout", Device: solver.Fleet,
 		Environment: solver.Mix, Horizon: 14400}, solver.Cautious, 0.01, 0.95)

@@ -4,7 +4,6 @@
 // Durations are in seconds, probabilities are parts of 1. Missing values are empty in CSV
 // and null in Parquet and JSON; a missing cap is 0.
 //
-// The package refuses files that are not the tables it writes. Below it is sweep, whose
-// rows it writes; above it are plan, store and starts, which add columns of their own, and
-// cmd/budget.
+// Reading any file that is not such a table is an error. Packages plan, store and starts
+// add their own columns.
 package table

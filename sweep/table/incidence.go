@@ -17,8 +17,8 @@ import (
 	"budget/sweep"
 )
 
-// ReadIncidence reads the curves of a case off the table that budget caps leaves. The
-// table may have a million lines, of which those of the case are read alone.
+// ReadIncidence reads the curves of a case from the table that budget caps writes.
+// The table may have a million lines; only those of the case are parsed.
 func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -32,7 +32,7 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	var at [len(incidenceRead)]int
 	for i, name := range incidenceRead {
 		if at[i] = slices.Index(names, name); at[i] < 0 {
-			return fail(errors.New("it is not the table that budget writes"))
+			return fail(errors.New("it is not an incidence table of budget"))
 		}
 	}
 	prefix := []byte(c.Session + "," + c.Device + "," + c.Environment + ",")
@@ -61,7 +61,7 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	}
 	n := len(in.Durations)
 	if n == 0 {
-		return fail(fmt.Errorf("it has nothing of %s on %s, %s", c.Session, c.Device, c.Environment))
+		return fail(fmt.Errorf("it has no rows for %s on %s, %s", c.Session, c.Device, c.Environment))
 	}
 	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure, in.Completed) {
 		if len(curve) != n {
@@ -71,12 +71,12 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	return in, nil
 }
 
-// incidenceRead are the columns that are read; tables of before have no others.
+// incidenceRead are the columns that are read; older tables have only these.
 var incidenceRead = [...]string{"duration_s", "probability", "standard_error", "lower", "upper",
 	"cause", "estimator", "paths"}
 
-// addRow adds a row of the table, of which those of a duration come together, given where
-// the columns that are read are.
+// addRow adds a row of the table. Rows of a duration are adjacent. at holds the indices
+// of the columns incidenceRead.
 func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) error {
 	var numbers [5]float64
 	for i := range numbers {
@@ -110,14 +110,14 @@ func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) er
 	default:
 		named := model.CauseNamed(cause)
 		if int(named) >= len(in.Ended) {
-			return fmt.Errorf("%q is no cause", cause)
+			return fmt.Errorf("unknown cause %q", cause)
 		}
 		in.Ended[named] = append(in.Ended[named], p)
 	}
 	return nil
 }
 
-// lineLength returns the length of the first line, with its end.
+// lineLength returns the length of the first line including its end.
 func lineLength(text []byte) int {
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
 		return i + 1

@@ -11,7 +11,7 @@ import (
 	"budget/sweep"
 )
 
-// jsonCaps is the form of caps.json. Durations are in seconds.
+// jsonCaps is the content of caps.json. Durations are in seconds.
 type jsonCaps struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
@@ -74,7 +74,7 @@ type jsonSpread struct {
 
 type jsonProbability struct {
 	Probability   float64  `json:"probability"`
-	StandardError *float64 `json:"standard_error"` // null for a single block, which has none
+	StandardError *float64 `json:"standard_error"` // null for a single block
 	Lower         float64  `json:"lower"`
 	Upper         float64  `json:"upper"`
 }
@@ -115,7 +115,7 @@ func WriteCapsJSON(w io.Writer, r *sweep.Result, p sweep.Provenance) error {
 	return WriteJSON(w, doc)
 }
 
-// ReadCapsJSON reads what WriteCapsJSON has written; it returns false for anything else.
+// ReadCapsJSON reads the output of WriteCapsJSON; ok is false for anything else.
 func ReadCapsJSON(text []byte) (r *sweep.Result, p sweep.Provenance, ok bool) {
 	var doc jsonCaps
 	if err := json.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
@@ -138,7 +138,7 @@ func ReadCapsJSON(text []byte) (r *sweep.Result, p sweep.Provenance, ok bool) {
 	return r, doc.Provenance, true
 }
 
-// cap returns the cap that a row is of.
+// cap returns the cap of a row.
 func (j *jsonCap) cap() sweep.Cap {
 	c := sweep.Cap{Case: sweep.Case{Session: j.Session, SessionName: j.SessionName, Device: j.Device,
 		Environment: j.Environment, Horizon: j.Horizon},
@@ -200,7 +200,7 @@ func present(p estimate.Estimate) *jsonProbability {
 	return out
 }
 
-// WriteJSON writes a value as people would indent it.
+// WriteJSON writes a value as indented JSON.
 func WriteJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

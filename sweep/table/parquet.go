@@ -12,11 +12,12 @@ import (
 // parquetTable writes rows as Parquet.
 type parquetTable struct{ writer *parquet.GenericWriter[any] }
 
-// maxGroup is the number of rows of a row group, which are in memory at once.
+// maxGroup is the largest number of rows of a row group. A group is held in
+// memory.
 const maxGroup = 1 << 17
 
 func newParquetTable(w io.Writer, columns []Column) *parquetTable {
-	// A struct keeps the columns in their order; parquet's own groups sort them.
+	// A struct keeps the order of the columns; parquet.Group would sort them.
 	var fields []reflect.StructField
 	for i, c := range columns {
 		f := reflect.StructField{Name: fmt.Sprintf("C%d", i),
@@ -38,8 +39,8 @@ func newParquetTable(w io.Writer, columns []Column) *parquetTable {
 		parquet.MaxRowsPerRowGroup(maxGroup))}
 }
 
-// parquetRows makes rows of the values that all begin with and those that follow, row
-// after row.
+// parquetRows returns rows that all start with leading; rest holds their other
+// values, row after row.
 func parquetRows(columns []Column, leading, rest []Value) []parquet.Row {
 	width := len(columns) - len(leading)
 	rows := make([]parquet.Row, 0, len(rest)/width)
@@ -61,7 +62,7 @@ func (t *parquetTable) add(rows []parquet.Row) error {
 	return err
 }
 
-// parquet makes a value of a column; numbers alone may be missing.
+// parquet returns the value for a column. Only numbers may be missing.
 func (v *Value) parquet(column int) parquet.Value {
 	switch {
 	case v.kind == Text:

@@ -14,7 +14,7 @@ import (
 // Row is a line of a table.
 type Row struct{ Header, Fields []string }
 
-// Field returns the value under a name, "" where the table has no such column.
+// Field returns the value of a column, "" if the table has no such column.
 func (r Row) Field(name string) string {
 	if i := slices.Index(r.Header, name); i >= 0 {
 		return r.Fields[i]
@@ -22,7 +22,7 @@ func (r Row) Field(name string) string {
 	return ""
 }
 
-// Number returns the number under a name, NaN where there is none.
+// Number returns the number in a column, NaN if it is missing.
 func (r Row) Number(name string) float64 {
 	x, err := strconv.ParseFloat(r.Field(name), 64)
 	if err != nil {

@@ -9,26 +9,26 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// Rows are rows of a table in both forms.
+// Rows are rows of a table as CSV and Parquet.
 type Rows struct {
 	csv     []byte
 	parquet []parquet.Row
 }
 
-// MakeRows makes rows of the values that all begin with and those that follow, row after
-// row.
+// MakeRows returns rows that all start with leading; rest holds their other values, row
+// after row.
 func MakeRows(columns []Column, leading, rest []Value) Rows {
 	return Rows{csvText(leading, rest, len(columns)), parquetRows(columns, leading, rest)}
 }
 
-// Writer writes a table in both forms.
+// Writer writes a table as CSV and Parquet.
 type Writer struct {
 	Columns []Column
 	csv     io.Writer
 	parquet *parquetTable
 }
 
-// NewWriter returns a writer of a table to two files.
+// NewWriter returns a writer of a table to a CSV and a Parquet file.
 func NewWriter(csv, binary io.Writer, columns []Column) *Writer {
 	return &Writer{columns, csv, newParquetTable(binary, columns)}
 }
@@ -39,7 +39,7 @@ func (t *Writer) WriteHeader() error {
 	return err
 }
 
-// Write writes rows behind those before.
+// Write appends rows.
 func (t *Writer) Write(rows Rows) error {
 	if _, err := t.csv.Write(rows.csv); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (t *Writer) Write(rows Rows) error {
 	return t.parquet.add(rows.parquet)
 }
 
-// Close writes what is left.
+// Close writes the buffered rows.
 func (t *Writer) Close() error { return t.parquet.close() }
 
 // csvHeader is the first line of a table.
@@ -59,10 +59,11 @@ func csvHeader(columns []Column) []byte {
 	return []byte(strings.Join(names, ",") + "\n")
 }
 
-// csvText writes rows of so many values as lines of CSV, after what all begin with.
+// csvText returns rows as lines of CSV. Every line starts with leading; rows holds
+// the other values, columns of them a row.
 func csvText(leading, rows []Value, columns int) []byte {
 	first := AppendCSV(nil, leading)
-	const usual = 96 // bytes of a line, behind what all begin with
+	const usual = 96 // estimated bytes of a line, without leading
 	lines := make([]byte, 0, len(rows)/(columns-len(leading))*(len(first)+usual))
 	for row := range slices.Chunk(rows, columns-len(leading)) {
 		lines = AppendCSV(append(lines, first...), row)
@@ -71,8 +72,8 @@ func csvText(leading, rows []Value, columns int) []byte {
 	return lines
 }
 
-// AppendCSV appends values as a part of a line of CSV: numbers as Number writes
-// them.
+// AppendCSV appends values to a line of CSV. Numbers are formatted as by
+// Number.
 func AppendCSV(line []byte, values []Value) []byte {
 	for i := range values {
 		switch v := &values[i]; v.kind {
@@ -88,7 +89,7 @@ func AppendCSV(line []byte, values []Value) []byte {
 	return line
 }
 
-// appendQuoted appends a field of CSV, in quotes where RFC 4180 wants them.
+// appendQuoted appends a field of CSV, in quotes where RFC 4180 requires them.
 func appendQuoted(line []byte, text string) []byte {
 	if !slices.ContainsFunc([]byte(text),
 		func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
