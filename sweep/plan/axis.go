@@ -8,7 +8,8 @@ import (
 	"budget/model/document"
 )
 
-// Keys that a plan can set beside those of a scenario: what is simulated on.
+// Keys that a plan can set in addition to those of a scenario: device,
+// environment and start level.
 const (
 	KeyDevice      = "device"
 	KeyEnvironment = "environment"
@@ -17,37 +18,38 @@ const (
 
 var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}
 
-// Axis is one way in which a plan varies its base scenario: a list of levels, of which
-// every cell takes one. Lists, ranges, zipped keys, named cases, designs and records of
-// a file are all such lists.
+// Axis is one way in which a plan varies its base scenario: a list of levels. Every
+// cell has one level of every axis. Lists, ranges, zipped keys, named cases, designs
+// and records of a file all become such lists.
 type Axis struct {
 	Name    string
-	Columns []Column // that tables have for the axis
+	Columns []Column // of tables
 	Levels  []Level
 }
 
-// Level is what an axis sets at one of its places.
+// Level is one setting of an axis.
 type Level struct {
 	Label    string
 	Values   []any // by column: float64 or string
 	settings []model.Setting
 }
 
-// Column is a column of tables: its name, with the unit where it holds numbers, and what
-// it is.
+// Column is a column of tables: its name, with the unit if it holds numbers, and its
+// meaning.
 type Column struct {
 	Name    string
 	Number  bool
 	Meaning string
 	Title   string // for people, without the unit
-	Unit    string // of numbers; "" for parts of 1
-	key     string // that it is of; "" for a name of cases or records
+	Unit    string // "" for words and parts of 1
+	key     string // key that the column shows; "" for names of cases or records
 }
 
-// onCase reports whether tables have the column anyway, as what a cell is simulated on.
+// onCase reports whether tables have the column already, among table.CaseColumns.
 func (c Column) onCase() bool { return c.Name == c.key && slices.Contains(CaseKeys, c.Name) }
 
-// valueOf returns the value of a quantity, which may be a table with its provenance.
+// valueOf returns the value of a quantity. The quantity may be a table with its
+// provenance.
 func valueOf(e *document.Element) *document.Element {
 	if e.Kind == document.Table {
 		if v := e.Lookup("value"); v != nil {
@@ -57,7 +59,7 @@ func valueOf(e *document.Element) *document.Element {
 	return e
 }
 
-// labelOf writes a value as people would.
+// labelOf returns a value as text for people.
 func labelOf(e *document.Element) string {
 	if e.Kind != document.Array {
 		return strings.Join(strings.Fields(valueOf(e).Text), " ")
@@ -69,7 +71,7 @@ func labelOf(e *document.Element) string {
 	return strings.Join(parts, ", ")
 }
 
-// columnName turns a name into one that a spreadsheet, pandas and SQL take as it is.
+// columnName turns a name into one that spreadsheets, pandas and SQL accept.
 func columnName(name string) string {
 	return strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' {
@@ -79,7 +81,7 @@ func columnName(name string) string {
 	}, name)
 }
 
-// Keys lists what the levels of an axis set.
+// Keys lists the keys that the levels of an axis set.
 func (a *Axis) Keys() []string {
 	var keys []string
 	for _, level := range a.Levels {

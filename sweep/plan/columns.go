@@ -10,7 +10,8 @@ import (
 	"budget/sweep/table"
 )
 
-// leading returns the columns that tables begin with: the cell, and what axes set.
+// leading returns the first columns of tables: the cell's number and the columns
+// of the axes.
 func (p *Plan) leading() []table.Column {
 	columns := []table.Column{{Name: "cell", Kind: table.Whole,
 		Meaning: "number of the cell in the plan, from 1"}}
@@ -29,7 +30,7 @@ func (p *Plan) leading() []table.Column {
 	return columns
 }
 
-// reserved are the names of columns that no axis may take.
+// reserved are the column names that no axis may use.
 var reserved = func() (names []string) {
 	for _, columns := range [][]table.Column{(&Plan{}).leading(), table.CaseColumns, table.CapsColumns,
 		table.IncidenceColumns} {
@@ -40,7 +41,8 @@ var reserved = func() (names []string) {
 	return names
 }()
 
-// LevelValues returns a cell's number and what its levels give the columns of the axes.
+// LevelValues returns the values of the leading columns: a cell's number and its
+// levels.
 func (p *Plan) LevelValues(c Cell) []table.Value {
 	values := []table.Value{table.WholeValue(int64(c.Number))}
 	for i, level := range p.Levels(c) {
@@ -69,8 +71,8 @@ func (p *Plan) IncidenceColumns() []table.Column {
 	return slices.Concat(p.leading(), table.CaseColumns, table.IncidenceColumns)
 }
 
-// WriteCells writes the cells as CSV: their number, their levels and the run of the watch
-// that each takes part in.
+// WriteCells writes the cells as CSV: their number, their levels and the number of the
+// run of the watch that each shares.
 func (p *Plan) WriteCells(w io.Writer) error {
 	var lines []byte
 	for _, c := range p.leading() {
@@ -100,18 +102,18 @@ func (p *Plan) WriteCells(w io.Writer) error {
 	return err
 }
 
-// WriteDictionary writes what the columns of the tables mean.
+// WriteDictionary writes the meanings of the columns of the tables as Markdown.
 func (p *Plan) WriteDictionary(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Columns of the tables of %q\n\n", p.Name)
-	b.WriteString("Durations and other quantities are in the unit that ends a column's name; " +
+	b.WriteString("The end of a column's name is its unit; " +
 		"probabilities are parts of 1.\n" +
-		"An empty field, null in Parquet, is a number there is none of. caps.csv and caps.parquet hold " +
+		"A missing number is an empty field, null in Parquet. caps.csv and caps.parquet hold " +
 		"the same rows,\n" +
 		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n")
 	for _, table := range []struct {
 		name    string
-		rows    string // one for every
+		rows    string // there is one for every
 		columns []table.Column
 	}{
 		{"caps", "cell, session type, reading and tolerance", p.CapsColumns()},
@@ -125,8 +127,8 @@ func (p *Plan) WriteDictionary(w io.Writer) error {
 				strings.ReplaceAll(c.Meaning, "|", "\\|"))
 		}
 	}
-	b.WriteString("\n## blocks.csv\n\nWhich block of the journal holds the curves of a cell (column " +
-		"cell) and session type (session): its key (block).\n")
+	b.WriteString("\n## blocks.csv\n\nThe key (column block) of the journal's block " +
+		"with the curves of a cell (cell) and session type (session).\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -5,13 +5,13 @@ import (
 	"budget/solver/random"
 )
 
-// Designs fill a box of several quantities with few points.
+// Designs: few points that fill a box of several quantities evenly.
 const (
-	designLatin = "latin-hypercube" // one point in each of as many slices of every quantity
+	designLatin = "latin-hypercube" // of n points, each of n slices of every quantity has one
 	designSobol = "sobol"           // scrambled Sobol' points
 )
 
-// designed makes a level of every point of a design.
+// designed makes the levels of a design, one for each point.
 func (r *reader) designed(a *Axis, t *section, e *document.Element) {
 	kind, okKind := r.word(t.path("design"), e, []string{designLatin, designSobol})
 	points, over := t.need("points"), t.need("over")
@@ -49,7 +49,7 @@ func (r *reader) designed(a *Axis, t *section, e *document.Element) {
 	r.listed(a, keys, values)
 }
 
-// box reads the intervals that a design fills.
+// box reads the intervals of a design's quantities.
 func (r *reader) box(t *section, over *document.Element) []*interval {
 	path := t.path("over")
 	if over.Kind != document.Array || len(over.Items) == 0 {

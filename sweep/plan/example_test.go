@@ -7,7 +7,7 @@ import (
 	"budget/sweep/plan"
 )
 
-// Two axes: a rate, which is a rule, and a battery level, which touches the watch.
+// Two axes: a rate, which is a rule, and a battery level, which affects the plant.
 func ExampleParse() {
 	p, err := plan.Parse("plan.toml", []byte(`
 sessions = ["mindfulness"]

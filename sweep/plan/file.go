@@ -14,9 +14,9 @@ import (
 	"budget/sweep"
 )
 
-// Read reads a plan from a TOML file; docs/plans.md describes what it may hold. The
-// base scenario and the records that it names are found beside it. The error is a
-// Problems value where the plan is wrong, and not one where a file cannot be read.
+// Read reads a plan from a TOML file; docs/plans.md describes the format. Paths of
+// the base scenario and of records are relative to the file. The error is a
+// Problems value if the plan is wrong, another error if a file cannot be read.
 func Read(file string) (*Plan, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -25,7 +25,8 @@ func Read(file string) (*Plan, error) {
 	return Parse(file, data)
 }
 
-// Parse reads a plan that has been read from a file of that name.
+// Parse parses the text of a plan. file is its name, for messages and relative
+// paths.
 func Parse(file string, data []byte) (*Plan, error) {
 	root, err := document.Parse(file, data)
 	if err != nil {
@@ -133,7 +134,7 @@ func (r *reader) read(root *document.Element) {
 	}
 }
 
-// base reads the scenario below the axes.
+// base reads the scenario that the axes vary.
 func (r *reader) base(t *section) {
 	r.plan.Base = model.Default()
 	if e := t.get("base"); e != nil {
@@ -159,8 +160,8 @@ func (r *reader) base(t *section) {
 	}
 }
 
-// durations reads the durations that incidence is told of: a list, or one that they are
-// the multiples of.
+// durations reads the durations of the incidence table: a list, or one duration for all
+// its multiples.
 func (r *reader) durations(e *document.Element) {
 	p := r.plan
 	p.Durations = map[string][]float64{}
@@ -208,12 +209,12 @@ func (r *reader) durations(e *document.Element) {
 		}
 	}
 	if len(list) > 0 && !some {
-		r.complain(e.At, "durations", "all are longer than any horizon: expected shorter ones, or "+
+		r.complain(e.At, "durations", "all are longer than every horizon: expected shorter ones, or "+
 			"scenario.session with a longer horizon")
 	}
 }
 
-// axes reads the axes, and bounds the cells.
+// axes reads the axes and limits the number of cells.
 func (r *reader) axes(e *document.Element) {
 	if e.Kind != document.Array {
 		r.complain(e.At, "axis", "expected an array of tables: [[axis]]")
@@ -243,19 +244,19 @@ func (r *reader) axes(e *document.Element) {
 					c.Name, other)
 			} else if slices.Contains(reserved, lower) && !c.onCase() {
 				r.complain(item.At, "axis",
-					"makes the column %s, which tables have anyway: expected another name", c.Name)
+					"makes the column %s, which tables already have: expected another name", c.Name)
 			}
 			columns[lower] = "axis " + a.Name
 		}
 		for _, key := range a.Keys() {
 			if other, ok := set[key]; ok {
-				r.complain(item.At, "axis", "sets %s, which %s sets already", key, other)
+				r.complain(item.At, "axis", "sets %s, which %s already sets", key, other)
 			}
 			set[key] = "axis " + a.Name
 		}
 		if cells *= float64(len(a.Levels)); cells > maxCells {
-			r.complain(item.At, "axis", "makes %.4g cells with the axes before it: expected at most %d; a "+
-				"design = %q or %q fills a space with few points", cells, maxCells, designLatin, designSobol)
+			r.complain(item.At, "axis", "makes %.4g cells with the axes before it: expected at most %d; "+
+				"use a design = %q or %q to fill a space with few points", cells, maxCells, designLatin, designSobol)
 			return
 		}
 		r.plan.Axes = append(r.plan.Axes, *a)
@@ -288,7 +289,7 @@ func (r *reader) axis(e *document.Element) (*Axis, bool) {
 		return nil, false
 	}
 	if a.Name == "" && found[0] != "key" {
-		r.complain(e.At, "axis.name", "is missing: what should tables call it?")
+		r.complain(e.At, "axis.name", "is missing: expected a name for the axis in tables")
 		return nil, false
 	}
 	form := t.get(found[0])
@@ -324,7 +325,7 @@ func (r *reader) axis(e *document.Element) (*Axis, bool) {
 	return a, true
 }
 
-// exclude reads which cells are left out.
+// exclude reads the exclusions.
 func (r *reader) exclude(e *document.Element) {
 	if e.Kind != document.Array {
 		r.complain(e.At, "exclude", "expected an array of tables: [[exclude]]")
@@ -345,7 +346,7 @@ func (r *reader) exclude(e *document.Element) {
 			path := document.Join("exclude", entry.Key)
 			axis := slices.Index(names, entry.Key)
 			if axis < 0 {
-				r.complain(entry.At, path, "there is no such axis: expected one of %s",
+				r.complain(entry.At, path, "unknown axis: expected one of %s",
 					strings.Join(names, ", "))
 				continue
 			}
@@ -356,7 +357,7 @@ func (r *reader) exclude(e *document.Element) {
 			for _, v := range values {
 				level := r.levelOf(&r.plan.Axes[axis], v)
 				if level < 0 {
-					r.complain(v.At, path, "%s is no level of the axis: expected one of %s",
+					r.complain(v.At, path, "%s is not a level of the axis: expected one of %s",
 						document.Quote(labelOf(v)), someLabels(r.plan.Axes[axis].Levels))
 					continue
 				}
@@ -367,8 +368,8 @@ func (r *reader) exclude(e *document.Element) {
 	}
 }
 
-// levelOf finds the level that a value stands for: by its label, or by being the same
-// quantity in another unit. It returns -1 for none.
+// levelOf returns the index of the level with a value: the same label, or the same
+// quantity in another unit; -1 if there is none.
 func (r *reader) levelOf(a *Axis, v *document.Element) int {
 	label := labelOf(v)
 	for i, level := range a.Levels {
@@ -389,7 +390,7 @@ func (r *reader) levelOf(a *Axis, v *document.Element) int {
 		func(l Level) bool { return l.Values[0] == any(kind.InColumn(si)) })
 }
 
-// someLabels names levels, not at length.
+// someLabels lists the labels of levels, shortened.
 func someLabels(levels []Level) string {
 	var labels []string
 	for i, level := range levels {

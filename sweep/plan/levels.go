@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// keyColumn makes the column of a key, under a name, and the function that gives its
-// values: numbers where the key is a quantity of the scenario.
+// keyColumn returns the column of a key, with the given name, and a function that
+// converts its values: to numbers if the key is a quantity of the scenario.
 func (r *reader) keyColumn(name, key string) (Column, func(*document.Element) any) {
 	kind := r.kindOf(key)
 	if kind == nil {
@@ -25,14 +25,13 @@ func (r *reader) keyColumn(name, key string) (Column, func(*document.Element) an
 		func(e *document.Element) any {
 			si, _, err := kind.Parse(valueOf(e).Text)
 			if err != nil {
-				return math.NaN() // that it is none is said where the scenario is built
+				return math.NaN() // building the scenario reports the error
 			}
 			return kind.InColumn(si)
 		}
 }
 
-// kindOf returns the kind of quantity that a key stands for: nil for words and lists, and
-// for unknown keys.
+// kindOf returns the kind of quantity of a key, nil for words, lists and unknown keys.
 func (r *reader) kindOf(key string) *model.Kind {
 	if key == KeyStartLevel {
 		return model.KindNumber
@@ -43,8 +42,8 @@ func (r *reader) kindOf(key string) *model.Kind {
 	return nil
 }
 
-// listed makes levels of the values of keys side by side: one key is a list, several are
-// zipped.
+// listed makes levels from the values of one key (a list) or of several keys side by
+// side (zipped).
 func (r *reader) listed(a *Axis, keys []document.Entry, values [][]*document.Element) {
 	var columns []func(*document.Element) any
 	for _, key := range keys {
@@ -70,7 +69,7 @@ func (r *reader) listed(a *Axis, keys []document.Entry, values [][]*document.Ele
 	}
 }
 
-// key reads the key that an axis varies; the entry's value has its place.
+// key reads the key that an axis varies. The entry's value has the key's place.
 func (r *reader) key(t *section) (document.Entry, bool) {
 	e := t.need("key")
 	if e == nil {
@@ -80,7 +79,7 @@ func (r *reader) key(t *section) (document.Entry, bool) {
 	if !ok {
 		return document.Entry{}, false
 	}
-	// A key that is unknown, or a table, is known by what a word there would be.
+	// Setting a word shows whether the key is unknown or a table.
 	if !slices.Contains(CaseKeys, key) && r.plan.Base.Parameter(key) == nil {
 		probe := &document.Element{Kind: document.String, Text: "?", At: e.At}
 		_, err := r.plan.Base.With(r.file, []model.Setting{{Key: key, At: e.At, Value: probe}})
@@ -94,7 +93,7 @@ func (r *reader) key(t *section) (document.Entry, bool) {
 	return document.Entry{Key: key, At: e.At, Value: e}, true
 }
 
-// scale is how values are spaced between two ends.
+// scale is the spacing of values between two ends.
 type scale string
 
 const (
@@ -102,7 +101,7 @@ const (
 	logarithmic scale = "log"
 )
 
-// interval is a stretch of a quantity.
+// interval is a range of a quantity.
 type interval struct {
 	key      document.Entry
 	kind     *model.Kind
@@ -111,8 +110,9 @@ type interval struct {
 	scale    scale
 }
 
-// at returns the value at a part of the way from one end to the other, to five digits
-// between the ends: a level has exactly the digits that tables show.
+// at returns the value at a fraction of the way from one end to the other. Between
+// the ends it is rounded to five digits, so that a level has exactly the digits that
+// tables show.
 func (v *interval) at(part float64) *document.Element {
 	switch {
 	case part <= 0:
@@ -132,13 +132,13 @@ func (v *interval) at(part float64) *document.Element {
 	return e
 }
 
-// element writes a value as the plan could have it, at the place of its key.
+// element returns a value as an element of a plan, at the place of its key.
 func (v *interval) element(si float64) *document.Element {
 	return &document.Element{Kind: document.String, Text: v.kind.Format(si, v.unit),
 		At: v.key.Value.At}
 }
 
-// interval reads the ends and the scale of a stretch of a key.
+// interval reads the ends and the scale of a key's range.
 func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 	v := &interval{key: key, kind: r.kindOf(key.Key), scale: linear}
 	from, to := t.need("from"), t.need("to")
@@ -146,12 +146,12 @@ func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 		return nil, false
 	}
 	if v.kind == nil {
-		// Of a key that is none, or no quantity, the scenario knows best what is wrong.
+		// If the key is unknown or no quantity, the scenario gives the best error.
 		if _, err := r.plan.Base.With(r.file,
 			[]model.Setting{{Key: key.Key, At: key.At, Value: from}}); err != nil {
 			r.problems = append(r.problems, err.(model.Problems)...)
 		} else {
-			r.complain(key.At, key.Key, "is no quantity: expected values = [...] in place of from and to")
+			r.complain(key.At, key.Key, "is not a quantity: expected values = [...] instead of from and to")
 		}
 		return nil, false
 	}
@@ -163,14 +163,15 @@ func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 		v.scale = scale(word)
 		if ok && ok1 && ok2 && v.scale == logarithmic && (v.from <= 0 || v.to <= 0) {
 			r.complain(e.At, t.path("scale"),
-				"a log scale has positive ends only: expected from and to above 0")
+				"a log scale needs positive ends: expected from and to above 0")
 			return nil, false
 		}
 	}
 	return v, ok1 && ok2
 }
 
-// ranged makes levels of a range: in steps, or so many with both ends.
+// ranged makes the levels of a range: in steps, or a number of levels including
+// both ends.
 func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 	v, ok := r.interval(t, key)
 	step, count := t.get("step"), t.get("count")
@@ -195,18 +196,18 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 		if !ok {
 			return
 		}
-		// The slack takes up the rounding of units.
+		// The slack allows for the rounding of units.
 		n := math.Floor((v.to-v.from)/by*(1+1e-12) + 1e-9)
 		switch {
 		case v.scale == logarithmic:
 			r.complain(step.At, t.path("step"), "a log scale has no equal steps: expected count")
 			return
 		case by == 0 || math.IsNaN(n):
-			r.complain(step.At, t.path("step"), "a step of nothing leads nowhere: expected more than 0")
+			r.complain(step.At, t.path("step"), "the step is 0: expected more than 0")
 			return
 		case n < 0:
 			r.complain(step.At, t.path("step"),
-				"leads away from to: expected a step of the other sign, or from and to the other way round")
+				"leads away from to: expected a step of the other sign, or from and to swapped")
 			return
 		case n >= maxCells:
 			r.complain(step.At, t.path("step"), "makes %.4g levels: expected at most %d", n+1, maxCells)
@@ -219,7 +220,7 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 	r.listed(a, []document.Entry{key}, [][]*document.Element{values})
 }
 
-// zipped makes levels of several keys, whose values go together.
+// zipped makes levels of several keys whose values go together.
 func (r *reader) zipped(a *Axis, t *section, e *document.Element) {
 	path := t.path("zip")
 	if e.Kind != document.Table || len(e.Entries) == 0 {
@@ -243,7 +244,7 @@ func (r *reader) zipped(a *Axis, t *section, e *document.Element) {
 	r.listed(a, keys, values)
 }
 
-// cases makes a level of every named case.
+// cases makes a level for every named case.
 func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 	path := t.path("case")
 	if e.Kind != document.Array || len(e.Items) == 0 {
@@ -268,7 +269,7 @@ func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 		}
 		if seen[text] {
 			r.complain(name.At, c.path("name"),
-				"%s is there twice: expected a name of its own for every case", document.Quote(text))
+				"%s is given twice: expected a different name for every case", document.Quote(text))
 		}
 		seen[text] = true
 		level := Level{Label: text, Values: []any{text}}
@@ -286,8 +287,8 @@ func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 	}
 }
 
-// flatten lists the values below a table by dotted keys. A table with a value is that
-// value, with its provenance.
+// flatten lists the values below a table by dotted keys. A table with a value is a
+// quantity with its provenance and counts as one value.
 func flatten(e *document.Element, path string) []document.Entry {
 	var out []document.Entry
 	for _, entry := range e.Entries {

@@ -18,37 +18,37 @@ import (
 	"budget/sweep"
 )
 
-// Plan says what to sweep over: a base scenario, axes that vary it, and what to find
-// out about every cell, which is a choice of a level on every axis.
+// Plan is a base scenario, the axes that vary it, and what to compute for every
+// cell. A cell has one level of every axis.
 type Plan struct {
 	Name     string
-	File     string          // that it was read from
-	Base     *model.Scenario // with what the plan itself overrides
-	Sessions []string        // session type ids, each of them in every cell
+	File     string          // file name
+	Base     *model.Scenario // including the plan's own overrides
+	Sessions []string        // session type ids; every cell simulates all of them
 	Axes     []Axis
-	// by session type: planned durations that incidence is told of [s], ascending
+	// by session type: session lengths of the incidence table [s], ascending
 	Durations map[string][]float64
 
 	Readings     []solver.Reading
 	Tolerances   []float64
-	Confidence   float64 // of all caps of the plan together, and of every other interval by itself
+	Confidence   float64 // of all caps of the plan together, and of every other single interval
 	EndOnResign  bool
 	CountRefused bool // refused starts are failures
 	Sampling     solver.Sampling
 	Seed         uint64
-	Paths        int64 // of every cell and session type
-	// Trajectories is the number of paths of every cell and session type whose states are
-	// kept over time (solver.States); 0 keeps none.
+	Paths        int64 // for every cell and session type
+	// Trajectories is the number of paths of every cell and session type to record over
+	// time (solver.States); 0 records none.
 	Trajectories int
 
-	fixed      []model.Setting // device, environment and start level where no axis sets them
+	fixed      []model.Setting // device, environment and start level if no axis sets them
 	exclusions []exclusion
 	cells      []Cell
-	facts      []Facts // by cell, of plans that were checked cell by cell
+	facts      []Facts // by cell, if the plan was checked cell by cell
 }
 
-// Of makes a plan of a request for a scenario, with an axis for devices and one for
-// environments where there are several.
+// Of makes a plan from a request for a scenario, with axes for devices and
+// environments if there are several.
 func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	if _, err := q.Cases(s); err != nil {
 		return nil, err
@@ -88,15 +88,15 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 
 // Cell is one scenario of a plan.
 type Cell struct {
-	Number int   // from 1, in the order of the plan: the last axis moves first
+	Number int   // from 1; the last axis changes fastest
 	levels []int // by axis
 }
 
-// maxCells bounds the cells of a plan: each takes a row for every session type,
-// duration and cause.
+// maxCells is the largest number of cells of a plan. Each has a row for every
+// session type, duration and cause.
 const maxCells = 1_000_000
 
-// Cells lists the cells that no exclusion takes away.
+// Cells lists the cells that are not excluded.
 func (p *Plan) Cells() []Cell { return p.cells }
 
 // Levels returns the levels of a cell, by axis.
@@ -108,7 +108,7 @@ func (p *Plan) Levels(c Cell) []Level {
 	return levels
 }
 
-// Describe names a cell by its levels.
+// Describe returns a cell's levels as text.
 func (p *Plan) Describe(c Cell) string {
 	if len(p.Axes) == 0 {
 		return p.Base.Name
@@ -120,8 +120,8 @@ func (p *Plan) Describe(c Cell) string {
 	return strings.Join(parts, ", ")
 }
 
-// expand makes the cells; the number of them before exclusions is known to be small
-// enough.
+// expand makes the cells. The caller has checked that their number before
+// exclusions is at most maxCells.
 func (p *Plan) expand() {
 	levels := make([]int, len(p.Axes))
 	for {
@@ -141,7 +141,8 @@ func (p *Plan) expand() {
 	}
 }
 
-// exclusion takes the cells away that have one of some levels on each axis it names.
+// exclusion excludes the cells that have one of the listed levels on every axis it
+// names.
 type exclusion map[int][]int // levels by axis
 
 func (e exclusion) holds(levels []int) bool {
@@ -153,7 +154,7 @@ func (e exclusion) holds(levels []int) bool {
 	return true
 }
 
-// settings returns what a cell sets, in the order of the plan.
+// settings returns the settings of a cell, in the order of the plan.
 func (p *Plan) settings(c Cell) []model.Setting {
 	settings := slices.Clone(p.fixed)
 	for i, n := range c.levels {
@@ -162,8 +163,8 @@ func (p *Plan) settings(c Cell) []model.Setting {
 	return settings
 }
 
-// FixedLabels returns what the plan sets of device, environment and start level where no
-// axis does, by key, as people would write it.
+// FixedLabels returns the plan's device, environment and start level by key, as text for
+// people, if no axis sets them.
 func (p *Plan) FixedLabels() map[string]string {
 	labels := map[string]string{}
 	for _, s := range p.fixed {
@@ -172,8 +173,8 @@ func (p *Plan) FixedLabels() map[string]string {
 	return labels
 }
 
-// Scenario returns the scenario of a cell, and what it is simulated on; the case's
-// session is left open. The error is a Problems value.
+// Scenario returns the scenario of a cell and its case without a session type. The
+// error is a Problems value.
 func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	if p.facts != nil && c.Number > 0 {
 		if f := &p.facts[c.Number-1]; f.scenario != nil {
@@ -223,8 +224,8 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	return scenario, on, err
 }
 
-// checkLevels builds the scenario of every level, with the first one on all other axes,
-// and returns all that is wrong with them.
+// checkLevels builds the scenario of every level, with the first level on all other
+// axes, and returns all problems.
 func (p *Plan) checkLevels() model.Problems {
 	var cells []Cell
 	for axis := range p.Axes {
@@ -240,8 +241,8 @@ func (p *Plan) checkLevels() model.Problems {
 	return p.check(cells)
 }
 
-// checkCells builds the scenario of every cell, or of every level where there are too many
-// cells to build twice, and returns all that is wrong with them.
+// checkCells builds the scenario of every cell and returns all problems. With too many
+// cells to build twice it builds that of every level only.
 func (p *Plan) checkCells() model.Problems {
 	switch {
 	case len(p.cells) == 0:
@@ -254,7 +255,7 @@ func (p *Plan) checkCells() model.Problems {
 	return p.check(p.cells)
 }
 
-// check builds scenarios and returns what is wrong with them.
+// check builds the scenarios of cells and returns all problems.
 func (p *Plan) check(cells []Cell) model.Problems {
 	found := make([]model.Problems, len(cells))
 	parallel.For(runtime.GOMAXPROCS(0), len(cells), func(_, i int) {
@@ -276,14 +277,15 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	return problems
 }
 
-// Facts are what is needed of a cell again and again: the digest of its scenario, what is
-// simulated on, and by session type the documented limits [s] and the mean loads [W].
+// Facts are the properties of a cell that are needed repeatedly: the digest of its
+// scenario, its device, environment and start level, and by session type the limits [s]
+// and the mean loads [W].
 type Facts struct {
 	digest   string
 	On       solver.Case
 	Limits   []float64
 	Loads    []float64
-	scenario *model.Scenario // kept where cells are few
+	scenario *model.Scenario // kept if there are few cells
 }
 
 func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
@@ -309,19 +311,19 @@ func (p *Plan) FactsOf(c Cell) (Facts, error) {
 }
 
 const (
-	maxChecked  = 20_000 // cells that are built before any is simulated: a second or two
-	maxKept     = 2048   // cells whose scenarios are kept, at some 20 kB each
+	maxChecked  = 20_000 // most cells built before any is simulated: a second or two
+	maxKept     = 2048   // most cells whose scenarios are kept, at about 20 kB each
 	maxProblems = 50
 )
 
-// Question is what the caps of the plan are asked for.
+// Question returns the question for the caps of the plan.
 func (p *Plan) Question() solver.Question {
 	return solver.Question{Tolerances: p.Tolerances, Confidence: p.Confidence, Family: p.Family(),
 		Paths: p.Paths}
 }
 
-// Family is the number of caps of the plan, which hold together. Caps of readings that
-// cannot differ in any cell are one.
+// Family returns the number of caps of the plan; they hold together. Caps of readings
+// that cannot differ in any cell count once.
 func (p *Plan) Family() int {
 	curves := 0
 	for _, session := range p.Sessions {
@@ -348,8 +350,8 @@ func (p *Plan) limits(session string) bool {
 	return false
 }
 
-// Fingerprint identifies the plan's results: two plans with the same one have the same
-// tables.
+// Fingerprint identifies the plan's results: plans with equal fingerprints have the
+// same tables.
 func (p *Plan) Fingerprint() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%s\n%q\n", model.CatalogDigest(), p.Base.Digest(), p.Sessions)
@@ -372,7 +374,7 @@ func (p *Plan) Fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// writeSettings writes settings in a form that is the same for the same settings.
+// writeSettings writes settings in a canonical form, for hashing.
 func writeSettings(w io.Writer, settings []model.Setting) {
 	for _, s := range settings {
 		fmt.Fprintf(w, "%q=", s.Key)
@@ -393,9 +395,8 @@ func writeElement(w io.Writer, e *document.Element) {
 	}
 }
 
-// usualDurations lists the durations that incidence is told of unless the plan says
-// others: every so many minutes up to the horizon, and at a limit the plan that just
-// fits.
+// usualDurations returns the default durations of the incidence table: every few
+// minutes up to the horizon, and the longest session within the limit.
 func usualDurations(s *model.Scenario, session *model.Session) []float64 {
 	horizon, step := float64(session.Horizon), float64(s.Grid.Step)
 	every := 0.0
@@ -414,8 +415,8 @@ func usualDurations(s *model.Scenario, session *model.Session) []float64 {
 	return onGrid(durations, step, horizon)
 }
 
-// onGrid rounds durations down to steps, in order, each once, from one step up to the
-// horizon.
+// onGrid rounds durations down to steps, drops duplicates and keeps those from one
+// step up to the horizon.
 func onGrid(durations []float64, step, horizon float64) []float64 {
 	var out []float64
 	for _, t := range durations {

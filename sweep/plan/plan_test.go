@@ -16,7 +16,7 @@ import (
 	"budget/sweep"
 )
 
-// parse reads a plan that is right.
+// parse parses a valid plan.
 func parse(t testing.TB, text string) *Plan {
 	t.Helper()
 	p, err := Parse("plan.toml", []byte(text))
@@ -34,8 +34,8 @@ func descriptions(p *Plan) []string {
 	return out
 }
 
-// TestAxes: every form of an axis is a list of levels, and cells are their combinations,
-// the last axis first.
+// TestAxes: every form of an axis gives a list of levels, and cells are their
+// combinations; the last axis changes fastest.
 func TestAxes(t *testing.T) {
 	for name, test := range map[string]struct {
 		axes string
@@ -125,7 +125,8 @@ ambient = "20 degC"`,
 	}
 }
 
-// TestCellsSetTheirLevels: the scenario of a cell is the base with what its levels set.
+// TestCellsSetTheirLevels: the scenario of a cell is the base with the settings of its
+// levels.
 func TestCellsSetTheirLevels(t *testing.T) {
 	p := parse(t, `
 environment = "shade"
@@ -157,7 +158,7 @@ zip = { "environment.shade.ambient_mean" = ["-8 degC", "25 degC"], "session.mind
 	}
 }
 
-// TestPlanMistakes: whatever is wrong is said with its place, before any work.
+// TestPlanMistakes: every mistake is reported with its place, before any work.
 func TestPlanMistakes(t *testing.T) {
 	axis := func(text string) string { return "[[axis]]\nname = \"a\"\n" + text }
 	for text, want := range map[string]string{
@@ -167,17 +168,17 @@ func TestPlanMistakes(t *testing.T) {
 		`device = "s99"`:                       `plan.toml:1:10: device: unknown device "s99": expected fleet or one of se2-40`,
 		`start_level = "120 %"`:                `plan.toml:1:15: start_level: 120 % is out of range: expected at least 0 and at most 1`,
 		`start_level = "12 min"`:               `plan.toml:1:15: start_level: "12 min" has the wrong dimension: expected a plain number or a percentage`,
-		`policy.suppress_low = "1 /h"`:         `plan.toml:1:1: policy: unknown key: a scenario's keys stand under [scenario.policy]`,
+		`policy.suppress_low = "1 /h"`:         `plan.toml:1:1: policy: unknown key: write keys of the scenario under [scenario.policy]`,
 		`scenario.policy.suppress_lo = "1 /h"`: `plan.toml:1:17: policy.suppress_lo: unknown key: did you mean "suppress_low"?`,
 		`paths = 0`:                            `plan.toml:1:9: paths: 0 is out of range: expected 1 to 2000000000`,
 		`paths = 2.5`:                          `plan.toml:1:9: paths: expected a whole number, such as 100`,
 		`seed = -1`:                            `plan.toml:1:8: seed: expected a whole number that is not negative`,
 		`tolerances = ["1 %", 0.01, 2]`:        `plan.toml:1:28: tolerances: 2 is out of range: expected more than 0 and less than 1`,
-		`tolerances = ["1 %", "1 %"]`:          `plan.toml:1:22: tolerances: "1 %" is there twice`,
+		`tolerances = ["1 %", "1 %"]`:          `plan.toml:1:22: tolerances: "1 %" is given twice`,
 		`readings = ["hopeful"]`:               `plan.toml:1:13: readings: unknown word "hopeful": expected one of cautious, documented`,
 		`durations = ["45"]`:                   `plan.toml:1:14: durations: 45 has no unit: expected a duration, such as "45 min"`,
 		`durations = "1 s"`:                    `plan.toml:1:13: durations: 1 s is shorter than a step (5 s)`,
-		`durations = ["20 h"]`:                 `plan.toml:1:1: durations: all are longer than any horizon`,
+		`durations = ["20 h"]`:                 `plan.toml:1:1: durations: all are longer than every horizon`,
 		`base = "nowhere.toml"`:                `plan.toml:1:8: base: cannot read scenario nowhere.toml: no such file or directory`,
 		`axis = 3`:                             `plan.toml:1:8: axis: expected an array of tables: [[axis]]`,
 		"[[axis]]\nvalues = [1]":               `plan.toml:1:3: axis: expected one of key (with values, or from and to), zip, case, design, records; found none`,
@@ -198,13 +199,13 @@ func TestPlanMistakes(t *testing.T) {
 		axis(
 			"key = \"start_level\"\nfrom = 0.1\nto = 0.2"): `plan.toml:1:3: axis.step: expected either step or count beside from and to`,
 		axis(
-			"key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"): `plan.toml:6:8: axis.step: a step of nothing leads nowhere: expected more than 0`,
+			"key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"): `plan.toml:6:8: axis.step: the step is 0: expected more than 0`,
 		axis(
 			"key = \"start_level\"\nfrom = 0.2\nto = 0.1\nstep = 0.1"): `plan.toml:6:8: axis.step: leads away from to`,
 		axis(
 			"key = \"start_level\"\nfrom = 0\nto = 1\nstep = 1e-9"): `plan.toml:6:8: axis.step: makes 1e+09 levels: expected at most 1000000`,
 		axis(
-			"key = \"start_level\"\nfrom = 0\nto = 1\ncount = 3\nscale = \"log\""): `plan.toml:7:9: axis.scale: a log scale has positive ends only`,
+			"key = \"start_level\"\nfrom = 0\nto = 1\ncount = 3\nscale = \"log\""): `plan.toml:7:9: axis.scale: a log scale needs positive ends`,
 		axis("key = \"environment.indoor.ambient_mean\"\nfrom = \"0 degC\"\nto = \"9 degC\"\nstep = " +
 			"\"3 degC\""): `plan.toml:6:8: axis.step: "3 degC" is a temperature: expected a temperature difference, such as "1.5 K"`,
 		axis(
@@ -222,14 +223,14 @@ func TestPlanMistakes(t *testing.T) {
 		axis(
 			"design = \"sobol\"\npoints = 4\nover = [{ key = \"start_level\", from = 0 }]"): `axis.over.to: is missing`,
 		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"b\"\nkey = " +
-			"\"start_level\"\nvalues = [0.2]"): `plan.toml:5:3: axis: sets start_level, which axis a sets already`,
+			"\"start_level\"\nvalues = [0.2]"): `plan.toml:5:3: axis: sets start_level, which axis a already sets`,
 		axis("key = \"start_level\"\nvalues = [0.1]\n[[axis]]\nname = \"a\"\nkey = " +
 			"\"policy.refuse_lpm\"\nvalues = [0.2]"): `plan.toml:5:3: axis: there are two axes "a"`,
-		"[[axis]]\nname = \"cell\"\nkey = \"start_level\"\nvalues = [0.1]": `plan.toml:1:3: axis: makes the column cell, which tables have anyway`,
+		"[[axis]]\nname = \"cell\"\nkey = \"start_level\"\nvalues = [0.1]": `plan.toml:1:3: axis: makes the column cell, which tables already have`,
 		axis(
-			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\nb = 0.1"): `plan.toml:6:1: exclude.b: there is no such axis: expected one of a`,
+			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\nb = 0.1"): `plan.toml:6:1: exclude.b: unknown axis: expected one of a`,
 		axis(
-			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.2"): `plan.toml:6:5: exclude.a: "0.2" is no level of the axis: expected one of 0.1`,
+			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.2"): `plan.toml:6:5: exclude.a: "0.2" is not a level of the axis: expected one of 0.1`,
 		axis(
 			"key = \"start_level\"\nvalues = [0.1]\n[[exclude]]\na = 0.1"): `plan.toml: every cell is excluded`,
 		axis(
@@ -371,8 +372,8 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// TestUnitsSharePlants: cells that differ in rules alone are one unit, whatever the axes,
-// and every cell is in one unit for each session type.
+// TestUnitsSharePlants: cells that differ only in rules are one unit, for any axes, and
+// every cell is in one unit for each session type.
 func TestUnitsSharePlants(t *testing.T) {
 	p := parse(t, `
 sessions = ["mindfulness", "workout"]
@@ -422,8 +423,9 @@ rate = "7 /h"`)
 	}
 }
 
-// TestKeysTellBlocksApart: the key of a block depends on all that its content does, and on
-// nothing else: not on tolerances, confidence, the plan's other cells or names.
+// TestKeysTellBlocksApart: the key of a block depends on everything that its content
+// depends on and on nothing else: not on tolerances, confidence, other cells or names of
+// the plan.
 func TestKeysTellBlocksApart(t *testing.T) {
 	const plan = "paths = 100\n"
 	key := func(text string) sweep.Key {
@@ -461,8 +463,8 @@ func TestKeysTellBlocksApart(t *testing.T) {
 	}
 }
 
-// TestExpansionProperty: the cells are all combinations of levels but the excluded ones,
-// in ascending order, numbered from 1.
+// TestExpansionProperty: the cells are all combinations of levels except the excluded
+// ones, in ascending order, numbered from 1.
 func TestExpansionProperty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := &Plan{}
@@ -489,7 +491,7 @@ func TestExpansionProperty(t *testing.T) {
 	})
 }
 
-// FuzzParsePlan: whatever a file holds, it makes a plan or is refused with places.
+// FuzzParsePlan: every file gives a plan or problems with places.
 func FuzzParsePlan(f *testing.F) {
 	for _, name := range []string{"meditation", "suppression", "climate"} {
 		if text, err := os.ReadFile("../../docs/plans/" + name + ".toml"); err == nil {
@@ -513,7 +515,7 @@ func FuzzParsePlan(f *testing.F) {
 	})
 }
 
-// TestDocumentedPlans: the plans that the documentation shows are plans.
+// TestDocumentedPlans: the plans in the documentation are valid.
 func TestDocumentedPlans(t *testing.T) {
 	page, err := os.ReadFile("../../docs/plans.md")
 	if err != nil {
@@ -545,7 +547,7 @@ func TestDocumentedPlans(t *testing.T) {
 	}
 }
 
-// TestDurationsOfOtherSteps: a cell with another time step tells of durations that it has.
+// TestDurationsOfOtherSteps: a cell with another time step has durations on its own grid.
 func TestDurationsOfOtherSteps(t *testing.T) {
 	five, ten := []float64{}, []float64{}
 	for i := range 100 {

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// reader makes a plan of a document. It goes on after a problem, so that all are
-// reported at once.
+// reader makes a plan from a document. It continues after a problem, so that all
+// are reported at once.
 type reader struct {
 	file     string
 	plan     *Plan
@@ -48,7 +48,7 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 		if near := model.Nearest(entry.Key, known); near != "" {
 			hint = fmt.Sprintf(": did you mean %q?", near)
 		} else if path == "" && slices.Contains(scenarioTables, entry.Key) {
-			hint = fmt.Sprintf(": a scenario's keys stand under [scenario.%s]", entry.Key)
+			hint = fmt.Sprintf(": write keys of the scenario under [scenario.%s]", entry.Key)
 		}
 		r.complain(entry.At, t.path(entry.Key), "unknown key%s", hint)
 	}
@@ -61,10 +61,10 @@ var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population
 
 func (t *section) path(key string) string { return document.Join(t.name, key) }
 
-// get returns the value of a key, or nil.
+// get returns the value of a key, nil if it is missing.
 func (t *section) get(key string) *document.Element { return t.Lookup(key) }
 
-// need returns the value of a key that must be there.
+// need returns the value of a required key and complains if it is missing.
 func (t *section) need(key string) *document.Element {
 	e := t.Lookup(key)
 	if e == nil {
@@ -81,7 +81,7 @@ func (r *reader) beside(name string) string {
 	return filepath.Join(filepath.Dir(r.file), filepath.FromSlash(name))
 }
 
-// reason says why a file operation failed, without its name.
+// reason returns why a file operation failed, without the file's name.
 func reason(err error) string {
 	if path, ok := err.(*os.PathError); ok {
 		return path.Err.Error()
@@ -89,7 +89,7 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// word reads a text, one of the known ones where there are any.
+// word reads a text. If known is not empty, it must be one of these.
 func (r *reader) word(path string, e *document.Element, known []string) (string, bool) {
 	if e.Kind != document.String {
 		r.complain(e.At, path, "expected text in quotes")
@@ -106,7 +106,7 @@ func (r *reader) word(path string, e *document.Element, known []string) (string,
 	return e.Text, true
 }
 
-// words reads a list of known words, each there once.
+// words reads a list of distinct known words.
 func (r *reader) words(path string, e *document.Element, known []string) []string {
 	var out []string
 	items, _ := r.items(path, e)
@@ -119,7 +119,7 @@ func (r *reader) words(path string, e *document.Element, known []string) []strin
 	return out
 }
 
-// items reads a list with something in it.
+// items reads a list that is not empty.
 func (r *reader) items(path string, e *document.Element) ([]*document.Element, bool) {
 	if e.Kind != document.Array {
 		r.complain(e.At, path, "expected a list: [...]")
@@ -132,13 +132,13 @@ func (r *reader) items(path string, e *document.Element) ([]*document.Element, b
 	return e.Items, true
 }
 
-// once complains of values that are there twice.
+// once complains of values that are given twice.
 func (r *reader) once(path string, items []*document.Element) {
 	seen := map[string]bool{}
 	for _, item := range items {
 		label := labelOf(item)
 		if seen[label] {
-			r.complain(item.At, path, "%s is there twice", document.Quote(label))
+			r.complain(item.At, path, "%s is given twice", document.Quote(label))
 		}
 		seen[label] = true
 	}
@@ -160,7 +160,7 @@ func (r *reader) quantity(path string, e *document.Element, kind *model.Kind) (s
 	return si, unit, err == nil
 }
 
-// share reads a probability between bounds; 0 itself is none.
+// share reads a probability >= low and < high; 0 is not allowed.
 func (r *reader) share(path string, e *document.Element, low, high float64) (float64, bool) {
 	x, _, ok := r.quantity(path, e, model.KindNumber)
 	if ok && (x <= 0 || x < low || x > high || x >= 1) {
@@ -190,7 +190,7 @@ func (r *reader) whole(path string, e *document.Element, low, high int) (int, bo
 	return n, true
 }
 
-// finite reads a number, and reports whether it is one.
+// finite parses a number; ok is false if it is not a finite one.
 func finite(text string) (float64, bool) {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	return x, err == nil && !math.IsInf(x, 0) && !math.IsNaN(x)

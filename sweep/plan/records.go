@@ -15,7 +15,7 @@ import (
 	"budget/model/document"
 )
 
-// Statistics that records of one level are summed up by.
+// Statistics that combine the records of a level.
 const (
 	statisticMean = "mean"
 	statisticSD   = "sd"
@@ -23,8 +23,8 @@ const (
 	statisticMax  = "max"
 )
 
-// A level is made of all records of a period, by the beginning of their time as ISO 8601
-// writes it.
+// periods returns the label of a record's period from its ISO 8601 time. All records
+// with the same label make one level.
 var periods = map[string]func(time string) string{
 	"month": func(time string) string { return prefix(time, len("2013-01")) },
 	"day":   func(time string) string { return prefix(time, len("2013-01-31")) },
@@ -35,8 +35,8 @@ var periods = map[string]func(time string) string{
 
 func prefix(text string, n int) string { return text[:min(n, len(text))] }
 
-// recordSource is where a key has its values from: a column of records, its unit and what
-// to make of several records.
+// recordSource is the source of a key's values: a column of records, its unit, and the
+// statistic for several records.
 type recordSource struct {
 	key       document.Entry
 	column    int
@@ -44,8 +44,8 @@ type recordSource struct {
 	statistic string
 }
 
-// recorded makes a level of every record of a CSV file, of every n-th, or of those of
-// every period.
+// recorded makes levels from the records of a CSV file: one for every record, every
+// n-th record, or every period.
 func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 	name, ok := r.word(t.path("records"), e, nil)
 	if !ok {
@@ -94,7 +94,7 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 		return
 	}
 
-	// The records of each level, in the order of the first of them.
+	// The records of each level; levels are in the order of their first record.
 	var labels []string
 	values := map[string][][]float64{}
 	for n := 0; ; n++ {
@@ -142,7 +142,7 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 	r.levelsOfRecords(a, sources, labels, values)
 }
 
-// sources reads which columns give which keys their values.
+// sources reads the sources of the keys.
 func (r *reader) sources(t *section, column func(string, *document.Element) (int,
 	bool)) []recordSource {
 	set := t.need("set")
@@ -188,7 +188,7 @@ func (r *reader) sources(t *section, column func(string, *document.Element) (int
 	return sources
 }
 
-// columnsBelow lists tables that name a column, by dotted keys.
+// columnsBelow lists the tables that name a column, by dotted keys.
 func columnsBelow(e *document.Element, path string) []document.Entry {
 	var out []document.Entry
 	for _, entry := range e.Entries {
@@ -206,7 +206,7 @@ func columnsBelow(e *document.Element, path string) []document.Entry {
 	return out
 }
 
-// levelsOfRecords makes the levels, with the label as their first column.
+// levelsOfRecords makes the levels. Their first column is the label.
 func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []string,
 	values map[string][][]float64) {
 	keys := make([]document.Entry, len(sources))
@@ -223,7 +223,8 @@ func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []strin
 	r.listed(a, keys, elements)
 	name := columnName(a.Name)
 	if len(a.Columns) == 1 {
-		// The axis' own name is that of the records; the key has another.
+		// The axis's name is for the records; the key's column has its own
+		// name.
 		a.Columns[0], _ = r.keyColumn(keys[0].Key, keys[0].Key)
 	}
 	a.Columns = append([]Column{{Name: name, Meaning: "records of " + a.Name, Title: name}},
@@ -234,7 +235,7 @@ func (r *reader) levelsOfRecords(a *Axis, sources []recordSource, labels []strin
 	}
 }
 
-// sumUp returns a statistic of the j-th values of rows.
+// sumUp returns a statistic of column j of rows.
 func sumUp(statistic string, rows [][]float64, j int) float64 {
 	sum, least, most := 0.0, math.Inf(1), math.Inf(-1)
 	for _, row := range rows {

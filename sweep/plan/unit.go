@@ -12,24 +12,26 @@ import (
 	"budget/sweep"
 )
 
-// Unit is what is simulated together: cells that differ in rules alone, so that they
-// share the paths of one plant, for a session type.
+// Unit is a set of cells that are simulated together for a session type. They differ
+// only in rules, so they share the paths of one plant.
 type Unit struct {
 	Session string
 	Cells   []Cell
 }
 
-// maxTogether bounds the cells of a unit, which are in memory at once.
+// maxTogether is the largest number of cells of a unit. They are in memory at
+// the same time.
 const maxTogether = 2048
 
-// Units deals the cells of the plan to units, in an order that is the plan's own.
+// Units divides the cells of the plan into units. The order depends on the plan
+// alone.
 func (p *Plan) Units() []Unit {
 	classes := make([][]int, len(p.Axes))
 	for i := range p.Axes {
 		classes[i] = p.Axes[i].plants()
 	}
 	var groups [][]Cell
-	open := map[string]int{} // the group that takes further cells of a plant
+	open := map[string]int{} // by plant: the index of the unit that takes further cells
 	for _, c := range p.cells {
 		var plant strings.Builder
 		for axis, level := range c.levels {
@@ -52,8 +54,8 @@ func (p *Plan) Units() []Unit {
 	return units
 }
 
-// plants numbers the levels of an axis by what they set that touches the watch: levels of
-// one number share a plant.
+// plants numbers the levels of an axis by the settings that affect the plant. Levels with
+// equal numbers share a plant.
 func (a *Axis) plants() []int {
 	seen := map[string]int{}
 	numbers := make([]int, len(a.Levels))
@@ -76,15 +78,15 @@ func (a *Axis) plants() []int {
 	return numbers
 }
 
-// Task is a block to find: a cell for a session type, compiled.
+// Task is a block to compute: a cell for a session type, compiled.
 type Task struct {
 	Cell    Cell
 	Key     sweep.Key
 	Program *solver.Program
 }
 
-// Key returns the key of a cell's block for a session type, a hash of all that its
-// content depends on.
+// Key returns the key of a cell's block for a session type: a hash of everything
+// that its content depends on.
 func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	f, err := p.FactsOf(c)
 	if err != nil {
@@ -102,7 +104,7 @@ func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	return sweep.Key(h.Sum(nil)), nil
 }
 
-// Compile prepares those of a unit's cells that are not done, on so many processors.
+// Compile compiles the cells of a unit whose blocks are not done.
 func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, error) {
 	var tasks []Task
 	for _, c := range u.Cells {
