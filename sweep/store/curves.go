@@ -12,28 +12,27 @@ import (
 	"budget/sweep"
 )
 
-// Curves are what the paths of a case say of it, as far as it is kept: enough for caps at
-// any tolerance and confidence.
+// Curves are the stored estimates of a case, enough for caps at any tolerance and
+// confidence.
 type Curves struct {
 	sweep.Case
-	Durations []float64      // of the curves of failure [s], ascending
-	States    *solver.States // of the watch over time; nil where they are not kept
+	Durations []float64      // of the failure curves [s], ascending
+	States    *solver.States // of the watch over time; nil if not stored
 
 	provenance *sweep.Provenance
 	gate       *sweep.GatedCap // its level and what it leaves out; nil without a gate
 	Block      *sweep.Block
 }
 
-// curvesName is the file that budget caps keeps curves in, which is a journal.
+// curvesName is the file of the curves of budget caps, a journal.
 const curvesName = "curves"
 
-// caseKey is the key of a case in a file of curves.
+// caseKey returns the key of a case in the file curvesName.
 func caseKey(c sweep.Case) sweep.Key {
 	return sha256.Sum256(fmt.Appendf(nil, "case %q %q %q", c.Session, c.Device, c.Environment))
 }
 
-// CurvesFile collects the curves of a run's cases, packed, to be written as one file: a
-// journal.
+// CurvesFile collects the packed curves of a run's cases, to be written as one journal.
 type CurvesFile struct{ records []byte }
 
 // Add adds the curves of a case.
@@ -50,7 +49,7 @@ func (f *CurvesFile) Write(w io.Writer) error {
 	return err
 }
 
-// Reading returns the place of a reading.
+// Reading returns the index of a reading.
 func (c *Curves) Reading(name string) (int, error) {
 	if i := slices.Index(c.provenance.Readings, name); i >= 0 {
 		return i, nil
@@ -58,8 +57,8 @@ func (c *Curves) Reading(name string) (int, error) {
 	return 0, fmt.Errorf("no reading %q: expected one of %v", name, c.provenance.Readings)
 }
 
-// under returns what every look knows under a reading alone, for intervals of a
-// confidence.
+// under returns the looks with the estimates of one reading alone, for
+// intervals of a confidence.
 func (c *Curves) under(reading string, confidence float64) (solver.Looks, error) {
 	r, err := c.Reading(reading)
 	if err != nil {
@@ -78,8 +77,8 @@ func (c *Curves) under(reading string, confidence float64) (solver.Looks, error)
 	return looks, nil
 }
 
-// Cap returns the cap at a tolerance, as sure as the confidence says together with as many
-// others as the results have: what the run itself would have found, look by look.
+// Cap returns the cap at a tolerance that the run itself would have found, look by look.
+// It holds with the confidence together with as many other caps as the results have.
 func (c *Curves) Cap(reading string, tolerance, confidence float64) (sweep.Cap, error) {
 	looks, err := c.under(reading, confidence)
 	if err != nil {
@@ -112,8 +111,9 @@ func (c *Curves) Offer(reading string, duration, confidence float64) (sweep.Offe
 		solver.Reading(reading)), nil
 }
 
-// Failure returns the probability that plans of some durations [s], or of all, fail for a
-// user who means to finish; each interval holds with the confidence by itself.
+// Failure returns the probability that sessions of the given lengths [s], or of all
+// lengths, fail for a user who means to finish. Each single interval holds with the
+// confidence.
 func (c *Curves) Failure(reading string, confidence float64,
 	durations ...float64) ([]estimate.Estimate, error) {
 	looks, err := c.under(reading, confidence)
@@ -130,15 +130,15 @@ func (c *Curves) Failure(reading string, confidence float64,
 	return out, nil
 }
 
-// Settling is an estimate after a number of paths.
+// Settling is the estimate after a number of paths.
 type Settling struct {
 	Paths int64
 	estimate.Estimate
 }
 
-// Settling returns how the failure by a duration [s] settles as paths are added: at every
-// look, or after 2, 4, 8, … of the replicates where there was one look alone. Intervals are
-// those of each number of paths by itself.
+// Settling returns the estimated failure of a session length [s] for growing numbers of
+// paths: at every look, or after 2, 4, 8, … of the replicates if there was only one look.
+// Each single interval holds with the confidence.
 func (c *Curves) Settling(reading string, duration, confidence float64) ([]Settling, error) {
 	looks, err := c.under(reading, confidence)
 	if err != nil {
@@ -160,15 +160,15 @@ func (c *Curves) Settling(reading string, duration, confidence float64) ([]Settl
 	return out, nil
 }
 
-// settlingOfReplicates returns how the failure by a duration settles, or by the last one
-// before it that the means of replicates are kept for.
+// settlingOfReplicates does so with the means of replicates, for the longest stored
+// duration that is not longer.
 func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, error) {
 	j, exact := slices.BinarySearch(e.At, duration)
 	if !exact {
 		j--
 	}
 	if j < 0 || j >= len(e.At) {
-		return nil, fmt.Errorf("no means of nets by %g s are kept", duration)
+		return nil, fmt.Errorf("no means of replicates are stored for %g s or less", duration)
 	}
 	means := e.Readings[0].Replicates[j]
 	whole := e.Readings[0].Failure.Moments[sweep.Indices(e.Durations, e.At[j:])[0]]
@@ -182,7 +182,7 @@ func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, er
 			variance += (x - mean) * (x - mean) / float64(n-1)
 		}
 		if math.IsNaN(mean) {
-			return nil, fmt.Errorf("fewer paths than nets: expected %d", len(means))
+			return nil, fmt.Errorf("fewer paths than replicates: expected at least %d", len(means))
 		}
 		each := float64(whole.Paths) / float64(len(means))
 		m := estimate.Moments{Paths: int64(each * float64(n)), Blocks: int64(n),
@@ -194,7 +194,7 @@ func settlingOfReplicates(e *solver.Estimates, duration float64) ([]Settling, er
 	return out, nil
 }
 
-// incidence returns the table of how sessions of a sweep end.
+// incidence returns the incidence table of a cell of a sweep.
 func (c *Curves) incidence(reading string) (sweep.Incidence, error) {
 	looks, err := c.under(reading, c.provenance.Confidence)
 	if err != nil {

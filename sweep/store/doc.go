@@ -1,14 +1,14 @@
-// Package store keeps a sweep in a directory: a journal of finished blocks, which any
-// process can add to after any interruption, and the tables made of them.
+// Package store keeps a sweep in a directory: a journal of finished blocks and the tables
+// made from them. After an interruption any process can continue the journal.
 //
-// Open opens or makes a Store; Fill finds the blocks that are missing, and Write writes the
-// tables. A Shard is a part of the units that may be found elsewhere and merged. Read reads
-// what a sweep or a run of caps has left, as Results.
+// Open opens or makes a Store, Fill computes the missing blocks, and Write writes the
+// tables. A Shard is a part of the units that can be computed elsewhere and merged. Read
+// reads the directory of a sweep or of budget caps as Results.
 //
-// The same plan gives the same bytes, whether it ran in one piece, was resumed, or was
+// The same plan gives the same bytes whether it ran in one piece, was resumed, or was
 // merged from shards.
 //
-// The package refuses blocks of another version or catalog unless told, parts that are
-// foreign or damaged, directories another process works on, and tables that are not whole.
-// Below it are plan and table; above it are compare, plots and cmd/budget.
+// Errors are: blocks of another version or catalog (unless the caller accepts them),
+// foreign or damaged parts, a directory that another process works in, and incomplete
+// tables.
 package store

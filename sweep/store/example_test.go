@@ -12,8 +12,8 @@ import (
 	"budget/sweep/store"
 )
 
-// A sweep into a directory, and what is read back of it. Opened again, the store would find
-// nothing missing.
+// A sweep into a directory, and its results. If opened again, the store would have no
+// missing blocks.
 func Example() {
 	const text = `
 sessions = ["self-care"]

@@ -15,30 +15,30 @@ import (
 	"budget/sweep/plan"
 )
 
-// Progress counts what a sweep has done, for a display to read.
+// Progress counts the work done by a sweep, for a display.
 type Progress struct {
 	solver.Progress
-	Blocks atomic.Int64 // finished, of those to find
+	Blocks atomic.Int64 // blocks finished by this run
 }
 
-// Control says how to run. No result depends on it.
+// Control says how to run. It does not affect results.
 type Control struct {
 	Workers  int
 	Kernel   string
 	Progress *Progress
 }
 
-// syncEvery bounds the work that is lost where a machine, and not the program alone,
-// stops.
+// syncEvery limits the work lost if the machine stops, not only the program.
 const syncEvery = 250 * time.Millisecond
 
-// fill finds the blocks of units that a journal does not have, and puts them there as
-// they are finished. When ctx ends, it returns its error; what is finished is kept.
+// fill computes the blocks of units that a journal does not have and appends each
+// when it is finished. When ctx ends, it returns ctx's error; finished blocks are
+// kept.
 func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, control Control) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	// Several units side by side leave no processor waiting at the end of each; where
-	// there are few, many processors share one.
+	// Several units in parallel leave no processor waiting at the end of each. If
+	// there are few units, several processors share one.
 	settings := solving(p, control)
 	settings.Workers = parallel.Workers(settings.Workers)
 	beside := max(1, min(settings.Workers, len(units)/4))
@@ -58,7 +58,7 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 	return errors.Join(err, j.sync())
 }
 
-// solving returns how the plan's paths are simulated.
+// solving returns the settings for the plan's paths.
 func solving(p *plan.Plan, control Control) solver.Settings {
 	s := solver.Settings{Seed: p.Seed, Estimator: solver.Weights, Sampling: p.Sampling,
 		Readings: p.Readings,
@@ -70,13 +70,13 @@ func solving(p *plan.Plan, control Control) solver.Settings {
 	return s
 }
 
-// filling is a fill under way.
+// filling is the state of a fill.
 type filling struct {
 	plan     *plan.Plan
 	control  Control
 	settings solver.Settings
 
-	mu      sync.Mutex // of the journal
+	mu      sync.Mutex // guards the journal
 	journal *Journal
 	synced  time.Time
 }
@@ -87,7 +87,7 @@ func (w *filling) has(key sweep.Key) bool {
 	return w.journal.Has(key)
 }
 
-// unit finds and keeps the blocks of a unit.
+// unit computes the missing blocks of a unit and appends them.
 func (w *filling) unit(ctx context.Context, u plan.Unit) error {
 	blocks, err := w.find(ctx, u)
 	if err != nil || len(blocks) == 0 {
@@ -96,7 +96,7 @@ func (w *filling) unit(ctx context.Context, u plan.Unit) error {
 	return w.keep(blocks)
 }
 
-// find finds the blocks of a unit that are missing.
+// find computes the missing blocks of a unit.
 func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
 	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers)
 	if err != nil || len(tasks) == 0 {
@@ -122,8 +122,8 @@ func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
 	return blocks, cmp.Or(err, errors.Join(failed...))
 }
 
-// Probe runs some paths of a unit and keeps nothing, to measure how long that
-// takes.
+// Probe runs some paths of a unit and discards them, to measure the time they
+// take.
 func Probe(ctx context.Context, p *plan.Plan, u plan.Unit, paths int64, control Control) error {
 	probe := *p
 	probe.Paths = paths
@@ -133,7 +133,7 @@ func Probe(ctx context.Context, p *plan.Plan, u plan.Unit, paths int64, control 
 	return err
 }
 
-// Simulate finds what the paths of a cell say for a session type, and keeps nothing.
+// Simulate returns the estimates of a cell for a session type and stores nothing.
 func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	control Control) (*sweep.Block, error) {
 	w := &filling{plan: p, control: control, settings: solving(p, control), journal: &Journal{}}
@@ -144,7 +144,7 @@ func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	return readBlock(blocks[0].payload, p.Readings, p.Durations[session])
 }
 
-// keep puts the blocks of a unit into the journal.
+// keep appends the blocks of a unit to the journal.
 func (w *filling) keep(blocks []keyed) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

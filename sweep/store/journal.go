@@ -16,62 +16,63 @@ import (
 	"budget/sweep"
 )
 
-// A journal keeps finished blocks in a file that is only ever appended to. It begins with
-// a line that says what it is; then come records,
+// A journal is an append-only file of finished blocks. It begins with a line that identifies
+// the format; then come records,
 //
 //	magic (4 bytes) · length n of the payload (4) · CRC-32C of the rest (4) · key (32) · payload (n),
 //
-// numbers with the lowest byte first. The key is the SHA-256 of all that the payload
-// depends on (Key); the records of the zero key say who wrote what follows (Writer).
+// with little-endian numbers. The key is the SHA-256 of everything that the payload depends on
+// (sweep.Key). A record with the zero key has the Writer of the records after it.
 //
-// A process that is killed leaves at most one torn record, at the end. Opening drops it,
-// finds the next whole record after bytes that are damaged, and reports both in Damage.
+// A killed process leaves at most one unfinished record, at the end. Opening drops it, skips
+// damaged bytes up to the next whole record, and reports both in Damage.
 const (
 	journalLine = "budget journal 4\n"
 	recordMagic = 0x4b4c4247 // "GBLK"
 	recordHead  = 4 + 4 + 4 + sha256.Size
-	maxRecord   = 1 << 28 // longer ones are damage
+	maxRecord   = 1 << 28 // longer records are damaged
 	journalMode = 0o644
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Writer says who writes a journal. Blocks of other writers may be of another model.
+// Writer identifies the program that wrote blocks. Blocks of different writers may
+// come from different models.
 type Writer struct {
 	Version string `json:"version"` // of the program
 	Catalog string `json:"catalog"` // digest
 	Go      string `json:"go,omitempty"`
 	Kernel  string `json:"kernel,omitempty"`
-	// Of the part of a shard:
+	// For the part of a shard:
 	Plan  string `json:"plan,omitempty"` // fingerprint
 	Shard int    `json:"shard,omitempty"`
 	Of    int    `json:"of,omitempty"`
-	Whole bool   `json:"whole,omitempty"` // the last record of a part: all of it is there
+	Whole bool   `json:"whole,omitempty"` // last record of a part: the part is complete
 }
 
-// sameModel reports whether blocks of two writers may stand side by side.
+// sameModel reports whether blocks of two writers may be mixed.
 func (w Writer) sameModel(o Writer) bool { return w.Version == o.Version && w.Catalog == o.Catalog }
 
 // Journal is an open journal.
 type Journal struct {
 	file    *os.File
 	path    string
-	places  map[sweep.Key]place // of the whole records
-	end     int64               // where the next record goes
+	places  map[sweep.Key]place // of whole records
+	end     int64               // offset of the next record
 	writers []Writer            // in the order of the file
 	Damage  Damage
-	failed  error // the file cannot be written to any more
+	failed  error // set when the file cannot be written any more
 }
 
 type place struct{ offset, length int64 }
 
-// Damage is what was found wrong with a journal when it was opened.
+// Damage lists the damage found when a journal was opened.
 type Damage struct {
 	Torn   int64   // bytes of an unfinished record at the end
-	Broken []int64 // places of damaged bytes between records
+	Broken []int64 // offsets of damaged bytes between records
 }
 
-// OpenJournal opens a journal to read and to append to, and makes it where there is none.
+// OpenJournal opens a journal for reading and appending and creates it if missing.
 func OpenJournal(path string) (*Journal, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, journalMode)
 	if err != nil {
@@ -96,7 +97,7 @@ func OpenJournal(path string) (*Journal, error) {
 	return j, nil
 }
 
-// ReadJournal opens a journal to read alone.
+// ReadJournal opens a journal for reading only.
 func ReadJournal(path string) (*Journal, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -109,7 +110,7 @@ func ReadJournal(path string) (*Journal, error) {
 	return j, err
 }
 
-// errNoJournal says that a file is something else.
+// errNoJournal is the error of a file that is not a journal.
 var errNoJournal = errors.New("it is no journal of budget")
 
 // readJournal finds the records of a file.
@@ -165,7 +166,7 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 
 var errDamaged = errors.New("damaged record")
 
-// record reads the record at a place of a file of so many bytes.
+// record reads the record at an offset. size is the size of the file.
 func (j *Journal) record(at, size int64) (key sweep.Key, payload []byte, err error) {
 	if at+recordHead > size {
 		return key, nil, errDamaged
@@ -191,7 +192,8 @@ func (j *Journal) record(at, size int64) (key sweep.Key, payload []byte, err err
 	return key, payload, nil
 }
 
-// nextWhole returns the place of the first whole record from a place on, or the size.
+// nextWhole returns the offset of the first whole record at or after an offset, or
+// size.
 func (j *Journal) nextWhole(at, size int64) (int64, error) {
 	var magic [4]byte
 	binary.LittleEndian.PutUint32(magic[:], recordMagic)
@@ -218,13 +220,13 @@ func (j *Journal) nextWhole(at, size int64) (int64, error) {
 	return size, nil
 }
 
-// Has reports whether a block is there.
+// Has reports whether the journal has a block.
 func (j *Journal) Has(key sweep.Key) bool { _, ok := j.places[key]; return ok }
 
 // Len returns the number of blocks.
 func (j *Journal) Len() int { return len(j.places) }
 
-// Writers lists who wrote the journal, each once.
+// Writers lists the distinct writers of the journal.
 func (j *Journal) Writers() []Writer {
 	var out []Writer
 	for _, w := range j.writers {
@@ -235,8 +237,8 @@ func (j *Journal) Writers() []Writer {
 	return out
 }
 
-// Block returns the payload of a block; an error where it is not there, or was damaged
-// since the journal was opened.
+// Block returns the payload of a block. It is an error if the block is missing or was
+// damaged after the journal was opened.
 func (j *Journal) Block(key sweep.Key) ([]byte, error) {
 	p, ok := j.places[key]
 	if !ok {
@@ -248,20 +250,21 @@ func (j *Journal) Block(key sweep.Key) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, &os.PathError{Op: "read", Path: j.path,
-			Err: fmt.Errorf("block %x at byte %d of the journal: %w; the same command finds it anew",
+			Err: fmt.Errorf("block %x at byte %d of the journal: %w; run the same command again to "+
+				"compute it anew",
 				key[:4], p.offset, err)}
 	}
 	return payload, nil
 }
 
-// keyed is a block to put into a journal.
+// keyed is a block to append to a journal.
 type keyed struct {
 	key     sweep.Key
 	payload []byte
 }
 
-// put appends blocks in one piece. After an error the file is as it was, if that can be
-// had, and takes nothing more.
+// put appends blocks with one write. After an error it tries to restore the file, and
+// the journal accepts no more blocks.
 func (j *Journal) put(blocks ...keyed) error {
 	if j.failed != nil {
 		return j.failed
@@ -288,7 +291,7 @@ func (j *Journal) put(blocks ...keyed) error {
 	return nil
 }
 
-// sign says who writes what follows.
+// sign appends a record with the writer of the following records.
 func (j *Journal) sign(w Writer) error {
 	text, err := json.Marshal(w)
 	if err != nil {
@@ -312,7 +315,7 @@ func appendRecord(to []byte, key sweep.Key, payload []byte) []byte {
 func (j *Journal) write(data []byte) error {
 	n, err := j.file.WriteAt(data, j.end)
 	if err != nil {
-		// Half a record would do no harm, but the room may be needed.
+		// Half a record does no harm, but truncating frees disk space.
 		if n > 0 {
 			err = errors.Join(err, j.file.Truncate(j.end))
 		}
@@ -323,14 +326,14 @@ func (j *Journal) write(data []byte) error {
 	return nil
 }
 
-// sync makes sure that all blocks are on the disk.
+// sync flushes all blocks to the disk.
 func (j *Journal) sync() error { return j.file.Sync() }
 
 // Close closes the file.
 func (j *Journal) Close() error { return j.file.Close() }
 
-// mend writes the whole records of a damaged journal anew, in the order of the file, and
-// puts that in its place.
+// mend replaces a damaged journal by a new file with its whole records, in the same
+// order.
 func (j *Journal) mend() error {
 	if len(j.Damage.Broken) == 0 {
 		return nil

@@ -16,7 +16,7 @@ func payload(i int) []byte { return bytes.Repeat([]byte(fmt.Sprintf("block %d ",
 
 func keyOf(i int) sweep.Key { return sha256.Sum256(fmt.Append(nil, i)) }
 
-// journalOf makes a journal with so many blocks and returns its bytes.
+// journalOf makes a journal with n blocks and returns its bytes.
 func journalOf(t *testing.T, path string, n int) []byte {
 	t.Helper()
 	j, err := OpenJournal(path)
@@ -38,8 +38,7 @@ func journalOf(t *testing.T, path string, n int) []byte {
 	return data
 }
 
-// check compares what a journal has with what was put there: every block it tells of is
-// the one that was put.
+// check checks that every block of a journal is the one that was put there.
 func check(t *testing.T, j *Journal, n int) (there int) {
 	t.Helper()
 	for i := range n {
@@ -57,8 +56,8 @@ func check(t *testing.T, j *Journal, n int) (there int) {
 	return there
 }
 
-// TestJournalCutAnywhere: wherever a journal is cut, the blocks before are there, and it
-// goes on behind them.
+// TestJournalCutAnywhere: wherever a journal is cut, the blocks before the cut are kept
+// and new ones can be appended.
 func TestJournalCutAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	const n = 8
@@ -94,8 +93,8 @@ func TestJournalCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestJournalDamagedAnywhere: whichever byte of a journal is damaged, at most the record it
-// is in is lost, the loss is told, and mending leaves a journal without damage.
+// TestJournalDamagedAnywhere: damage to any byte loses at most the record around it and is
+// reported, and mending leaves a journal without damage.
 func TestJournalDamagedAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	const n = 6
@@ -128,8 +127,8 @@ func TestJournalDamagedAnywhere(t *testing.T) {
 	}
 }
 
-// TestJournalNoise: noise within and behind records, even such as looks like records, is
-// left out.
+// TestJournalNoise: noise between and after records, even if it looks like records, is
+// skipped.
 func TestJournalNoise(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	const n = 5
@@ -160,7 +159,7 @@ func TestJournalNoise(t *testing.T) {
 	}
 }
 
-// TestJournalIsNone: a file that is something else is left alone.
+// TestJournalIsNone: a file that is not a journal is not changed.
 func TestJournalIsNone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
 	if err := os.WriteFile(path, []byte("my diary\n"), 0o600); err != nil {

@@ -23,7 +23,7 @@ func packBlock(b *sweep.Block) []byte {
 	raw := (*room)[:0]
 	last := b.Last()
 	raw = binary.AppendUvarint(raw, uint64(len(last.Durations)))
-	raw = appendNumber(raw, last.Durations[0]) // the others are multiples of it
+	raw = appendNumber(raw, last.Durations[0]) // the others are its multiples
 	raw = binary.AppendUvarint(raw, uint64(len(last.Readings)))
 	raw = binary.AppendUvarint(raw, uint64(len(b.Looks)))
 	for _, look := range b.Looks {
@@ -40,7 +40,7 @@ func packBlock(b *sweep.Block) []byte {
 		raw = binary.AppendUvarint(raw, uint64(look.Gated.Paths))
 		raw = appendIncidence(raw, look.Gated.Readings[0])
 	}
-	further := last.Readings // of sweeps, what is kept beside the looks
+	further := last.Readings // what sweeps store in addition to the looks
 	if last.Readings[0].Ended[solver.AsUsed] == nil {
 		further = nil
 	}
@@ -74,10 +74,10 @@ func appendIncidence(to []byte, r solver.Incidence) []byte {
 	return to
 }
 
-// unpacked holds room for blocks as they are before they are packed.
+// unpacked holds buffers for blocks before they are packed.
 var unpacked = sync.Pool{New: func() any { return new([]byte) }}
 
-// appendCurve writes a curve with its law.
+// appendCurve writes a curve with its moments.
 func appendCurve(to []byte, c estimate.Curve) []byte {
 	form := byte(0)
 	if c.Counts {
@@ -87,20 +87,20 @@ func appendCurve(to []byte, c estimate.Curve) []byte {
 	if c.Chained() {
 		form |= curveValues
 	} else {
-		values = nil // they are the means
+		values = nil // they equal the means
 	}
 	to = appendMoments(append(to, form), c.Moments)
 	return appendPlanes(to, len(values), 8, func(i int) uint64 { return math.Float64bits(values[i]) })
 }
 
-// What a curve has besides moments.
+// Flags of a curve: what it has besides moments.
 const (
 	curveCounts = 1 << iota
 	curveValues
 )
 
-// appendStates writes states: how many paths, some paths and times there are, no times
-// for none, then the thresholds and the numbers.
+// appendStates writes states: the numbers of paths, single paths and times (0 times if
+// there are no states), then the thresholds and the values.
 func appendStates(to []byte, s *solver.States) []byte {
 	if s == nil {
 		return binary.AppendUvarint(to, 0)
@@ -128,7 +128,8 @@ func appendNumber(to []byte, x float64) []byte {
 	return appendPlanes(to, 1, 8, func(int) uint64 { return math.Float64bits(x) })
 }
 
-// appendMoments writes the moments of one series: what is the same for all once.
+// appendMoments writes the moments of one series. Fields that are equal for all
+// are written once.
 func appendMoments(to []byte, all []estimate.Moments) []byte {
 	same := !slices.ContainsFunc(all, func(m estimate.Moments) bool {
 		return m.Paths != all[0].Paths || m.Blocks != all[0].Blocks || m.Largest != all[0].Largest
@@ -149,7 +150,8 @@ func appendMoments(to []byte, all []estimate.Moments) []byte {
 		func(i int) uint64 { return uint64(math.Float32bits(atLeast(all[i].Variance))) })
 }
 
-// atLeast rounds a variance up to float32, so that no bound becomes narrower.
+// atLeast rounds a variance up to float32, so that no interval becomes
+// narrower.
 func atLeast(x float64) float32 {
 	r := float32(x)
 	if float64(r) < x {
@@ -164,8 +166,8 @@ func appendRounded(to []byte, x []float64) []byte {
 		func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
 }
 
-// appendPlanes writes n numbers of so many bytes by planes of bytes, each the change from
-// the number before.
+// appendPlanes writes n numbers of size bytes as differences from the number before, byte
+// plane by byte plane.
 func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
 	at := len(to)
 	to = append(to, make([]byte, size*n)...)
@@ -181,11 +183,11 @@ func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
 	return to
 }
 
-// errBlock says that a payload is not what a block writes.
-var errBlock = errors.New("a block that is not understood")
+// errBlock is the error of a payload that is not a packed block.
+var errBlock = errors.New("unknown block format")
 
-// readBlock reads what packBlock has written, of these readings and, of a sweep, the
-// durations that are kept [s].
+// readBlock unpacks a block with the given readings and, for a sweep, the stored
+// durations [s].
 func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*sweep.Block, error) {
 	if n, err := s2.DecodedLen(payload); err != nil || n > maxRecord {
 		return nil, errBlock
@@ -250,7 +252,7 @@ func readBlock(payload []byte, readings []solver.Reading, kept []float64) (*swee
 	return b, nil
 }
 
-// blockReader takes what is left of a stream apart. Once it is too short all is zero.
+// blockReader reads fields from a stream. After its end all fields are zero.
 type blockReader struct {
 	rest  []byte
 	short bool
@@ -266,7 +268,7 @@ func (in *blockReader) take(n int) []byte {
 	return out
 }
 
-// number reads a number that is at most the largest.
+// number reads a number and fails if it exceeds largest.
 func (in *blockReader) number(largest uint64) uint64 {
 	x, n := binary.Uvarint(in.rest)
 	if n <= 0 || x > largest {

@@ -9,7 +9,7 @@ import (
 	"budget/sweep/plan"
 )
 
-// Provenance says what the tables of a sweep rest on.
+// Provenance records the inputs of a sweep's tables.
 type Provenance struct {
 	sweep.Provenance
 	Plan        string   `json:"plan"`
@@ -19,12 +19,12 @@ type Provenance struct {
 	SessionNames map[string]string `json:"session_names"`
 	Axes         []AxisSummary     `json:"axes"`
 	Cells        int               `json:"cells"`
-	// PathsPerCell stands in place of the paths of cases.
+	// PathsPerCell replaces the paths of cases.
 	PathsPerCell int64 `json:"paths"`
-	// that incidence is told of, by session type
+	// of the incidence table, by session type
 	Durations map[string][]float64 `json:"durations_s"`
-	Writers   []Writer             `json:"writers"` // of the blocks
-	// device, environment and start level, where no axis sets them
+	Writers   []Writer             `json:"writers"` // of blocks
+	// device, environment and start level if no axis sets them
 	Fixed map[string]any `json:"fixed"`
 }
 
@@ -36,7 +36,8 @@ type AxisSummary struct {
 	Columns []Column `json:"columns"` // of the tables
 }
 
-// ProvenanceOf says what the results of a plan rest on that some writers have found.
+// ProvenanceOf returns the provenance of a plan's results, whose blocks are by the
+// given writers.
 func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	w := writers[len(writers)-1]
 	out := Provenance{
@@ -77,15 +78,15 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	return out
 }
 
-// Column is a column that tells cells apart, whether it varies or not.
+// Column is a column that identifies cells. Its values may all be equal.
 type Column struct {
-	Name   string `json:"name"`  // in the tables, "ambient_degC"
+	Name   string `json:"name"`  // in tables, "ambient_degC"
 	Title  string `json:"title"` // for people, "ambient"
 	Unit   string `json:"unit"`  // "degC"; "" for words and parts of 1
 	Number bool   `json:"number"`
 }
 
-// Text writes a value of the column for people, with its unit.
+// Text returns a value of the column as text for people, with its unit.
 func (c Column) Text(value string) string {
 	x, err := strconv.ParseFloat(value, 64)
 	switch {

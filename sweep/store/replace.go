@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// replaceFile writes a file as a whole: beside its place first, to the disk, then in its
-// place. A reader sees the old file or the new one.
+// replaceFile replaces a file atomically: it writes a temporary file beside it, syncs it
+// and renames it. A reader sees the old file or the new one.
 func replaceFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -28,7 +28,7 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 		err = buffered.Flush()
 	}
 	if err == nil {
-		err = f.Chmod(0o644) // temporary files are private; a result is as readable as any new file
+		err = f.Chmod(0o644) // temporary files are private; results are readable by all
 	}
 	if err == nil {
 		err = f.Sync()
@@ -42,8 +42,8 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 	return syncDirectory(filepath.Dir(path))
 }
 
-// syncDirectory makes sure that new names in a directory are on the disk, where systems
-// know of that.
+// syncDirectory flushes new names in a directory to the disk, on systems that support
+// it.
 func syncDirectory(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -52,12 +52,13 @@ func syncDirectory(dir string) error {
 	if err != nil {
 		return err
 	}
-	// Some file systems cannot sync a directory, and do without.
+	// Some file systems cannot sync a directory; ignore that.
 	_ = d.Sync()
 	return d.Close()
 }
 
-// removeTemporaries takes away what killed replaceFiles have left in a directory.
+// removeTemporaries removes the temporary files of killed processes from a
+// directory.
 func removeTemporaries(dir string, names ...string) {
 	for _, name := range names {
 		for _, path := range hidden(dir, name) {
@@ -66,9 +67,9 @@ func removeTemporaries(dir string, names ...string) {
 	}
 }
 
-// hidden lists the files that os.CreateTemp has made in a directory beside a name.
+// hidden lists the temporary files of a name in a directory.
 func hidden(dir, name string) []string {
-	entries, _ := os.ReadDir(dir) // one that cannot be read has none to tell of
+	entries, _ := os.ReadDir(dir) // an unreadable directory has none
 	var paths []string
 	for _, entry := range entries {
 		if strings.HasPrefix(entry.Name(), "."+name+".") {

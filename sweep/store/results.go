@@ -21,26 +21,26 @@ import (
 	"budget/sweep/table"
 )
 
-// Results are what budget caps or budget sweep has left in a directory, to be read:
-// nothing is simulated. Close them after use.
+// Results are the results of budget caps or budget sweep in a directory. Nothing is
+// simulated. Close them after use.
 type Results struct {
 	Dir        string
 	Name       string // of the plan, or of the scenario
 	Provenance sweep.Provenance
-	Plan       *Provenance   // nil where budget caps has left them
-	Columns    []Column      // that tell cells apart
+	Plan       *Provenance   // nil for budget caps
+	Columns    []Column      // that identify cells
 	Cells      []*Cell       // by cell, then session type, in the order of the tables
-	Offers     []sweep.Offer // of a run of budget caps, by case
+	Offers     []sweep.Offer // of budget caps, by case
 
-	journal *Journal // nil where no curves are kept
+	journal *Journal // nil if no curves are stored
 }
 
-// Cell is what there is for a cell and a session type.
+// Cell is the result of a cell for a session type.
 type Cell struct {
 	Number     int         // of the cell, from 1
-	Values     []string    // by Results.Columns, as the tables have them
-	sweep.Case             // that was simulated
-	Caps       []sweep.Cap // of the table: by reading, then tolerance
+	Values     []string    // by Results.Columns, as in the tables
+	sweep.Case             // the case simulated
+	Caps       []sweep.Cap // by reading, then tolerance
 
 	results *Results
 	block   sweep.Key
@@ -49,20 +49,20 @@ type Cell struct {
 // incidenceName is the table of incidence curves.
 const incidenceName = "incidence.csv"
 
-// capsJSONName is the file that budget caps leaves its caps in.
+// capsJSONName is the file with the caps of budget caps.
 const capsJSONName = "caps.json"
 
-// What a directory may lack.
+// Errors of directories without results or without curves.
 var (
 	ErrNoResults = errors.New("it holds no results")
 	ErrNoCurves  = errors.New("keeps no curves")
 )
 
-// Read reads what is in a directory, ErrNoResults where that is neither a run nor a sweep.
-// The curves are read when they are asked for.
+// Read reads the results in a directory. The error is ErrNoResults if it holds neither a
+// run of budget caps nor a sweep. Curves are read later, by Cell.Curves.
 func Read(dir string) (*Results, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("there is no such directory")
+		return nil, errors.New("no such directory")
 	}
 	r := &Results{Dir: dir}
 	read := r.readCaps
@@ -80,9 +80,8 @@ func Read(dir string) (*Results, error) {
 	return r, nil
 }
 
-// check returns an error unless the results are whole, as their readers take them to be:
-// each cell has a cap under every reading at every tolerance, in their order, and so that
-// they can be found again. A file that was edited may say otherwise.
+// check returns an error unless every cell has a cap for every reading and tolerance, in
+// order. Files that were edited may not.
 func (r *Results) check() error {
 	p := &r.Provenance
 	switch {
@@ -95,7 +94,7 @@ func (r *Results) check() error {
 			"the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1",
 			r.Dir, p.Confidence)
 	case p.Caps < 1:
-		return fmt.Errorf("the provenance in %s counts %d caps: expected those that hold together",
+		return fmt.Errorf("the provenance in %s counts %d caps: expected the number that hold together",
 			r.Dir, p.Caps)
 	}
 	for _, c := range r.Cells {
@@ -105,8 +104,8 @@ func (r *Results) check() error {
 				c.Caps[i].Tolerance == p.Tolerances[i%len(p.Tolerances)]
 		}
 		if !fits {
-			return fmt.Errorf("the table of caps in %s is not whole: expected a cap of %s under every "+
-				"reading at every tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
+			return fmt.Errorf("the table of caps in %s is incomplete: expected a cap of %s for every "+
+				"reading and tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
 		}
 	}
 	return nil
@@ -131,13 +130,12 @@ func (r *Results) Sessions() []string {
 	return ids
 }
 
-// Column returns the place of a column, or -1.
+// Column returns the index of a column, or -1.
 func (r *Results) Column(name string) int {
 	return slices.IndexFunc(r.Columns, func(c Column) bool { return c.Name == name })
 }
 
-// Varying lists the columns that do not have the same value in all cells, as places in
-// Columns.
+// Varying lists the indices of the columns whose value differs between cells.
 func (r *Results) Varying() []int {
 	var places []int
 	for i := range r.Columns {
@@ -149,7 +147,7 @@ func (r *Results) Varying() []int {
 	return places
 }
 
-// readSweep reads what a finished sweep has left.
+// readSweep reads the results of a finished sweep.
 func (r *Results) readSweep() error {
 	text, err := os.ReadFile(filepath.Join(r.Dir, provenanceName))
 	if err != nil {
@@ -177,7 +175,7 @@ func (r *Results) readSweep() error {
 	if err := table.ReadFile(filepath.Join(r.Dir, blocksName), func(row table.Row) error {
 		key, err := hex.DecodeString(row.Field("block"))
 		if err != nil || len(key) != len(sweep.Key{}) {
-			return fmt.Errorf("%q is no key of a block", row.Field("block"))
+			return fmt.Errorf("%q is not a block key", row.Field("block"))
 		}
 		blocks[[2]string{row.Field("cell"), row.Field("session")}] = sweep.Key(key)
 		return nil
@@ -187,7 +185,7 @@ func (r *Results) readSweep() error {
 	var names []string
 	if err := table.ReadFile(filepath.Join(r.Dir, "caps.csv"), func(row table.Row) error {
 		if names == nil {
-			// Cells are told apart by what comes before the reading.
+			// The columns before the reading identify cells.
 			names = slices.DeleteFunc(slices.Clone(row.Header[:max(slices.Index(row.Header, "reading"), 0)]),
 				func(name string) bool {
 					return name == "cell" || name == "session"
@@ -204,7 +202,7 @@ func (r *Results) readSweep() error {
 	return err
 }
 
-// addSweptCap adds a row of the caps of a sweep.
+// addSweptCap adds a row of a sweep's table of caps.
 func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]string]sweep.Key) error {
 	number, err1 := strconv.Atoi(row.Field("cell"))
 	tolerance, err2 := strconv.ParseFloat(row.Field("tolerance"), 64)
@@ -236,7 +234,7 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	}
 	c := r.Cells[len(r.Cells)-1]
 	for _, t := range r.Provenance.Tolerances {
-		// The table has twelve digits of it, that of older versions eight.
+		// The table has twelve digits of a tolerance, older ones eight.
 		if math.Abs(t-tolerance) < 1e-7*t {
 			tolerance = t
 		}
@@ -257,7 +255,7 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	return nil
 }
 
-// horizon returns the longest duration that incidence is told of [s].
+// horizon returns the longest duration of the incidence table [s].
 func (p *Provenance) horizon(session string) float64 {
 	if d := p.Durations[session]; len(d) > 0 {
 		return d[len(d)-1]
@@ -265,7 +263,7 @@ func (p *Provenance) horizon(session string) float64 {
 	return math.NaN()
 }
 
-// readCaps reads what budget caps has left.
+// readCaps reads the results of budget caps.
 func (r *Results) readCaps() error {
 	path := filepath.Join(r.Dir, capsJSONName)
 	text, err := os.ReadFile(path)
@@ -299,21 +297,21 @@ func (r *Results) readCaps() error {
 	}
 	r.journal, err = ReadJournal(filepath.Join(r.Dir, curvesName))
 	if errors.Is(err, os.ErrNotExist) {
-		err = nil // no run of a version that keeps curves
+		err = nil // older versions stored no curves
 	}
 	return err
 }
 
-// Curves reads what the paths say of a cell. A run of a version that kept none has
-// ErrNoCurves.
+// Curves reads the curves of a cell. The error is ErrNoCurves for results of older
+// versions without curves.
 func (c *Cell) Curves() (*Curves, error) {
 	if c.results.journal == nil {
 		return nil, fmt.Errorf("%s %w", c.results.Dir, ErrNoCurves)
 	}
 	payload, err := c.results.journal.Block(c.block)
 	if err != nil {
-		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged, the command that "+
-			"left them finds them again: %w", c.Session, c.Number, err)
+		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged: run again the command "+
+			"that made them: %w", c.Session, c.Number, err)
 	}
 	p := &c.results.Provenance
 	var kept []float64
@@ -339,8 +337,8 @@ func (c *Cell) Curves() (*Curves, error) {
 	return curves, nil
 }
 
-// Incidence returns the table of how sessions end, under a reading, as people use the
-// app.
+// Incidence returns the incidence table of a cell under a reading, for sessions as
+// people use the app.
 func (c *Cell) Incidence(reading string) (sweep.Incidence, error) {
 	if c.results.Plan == nil {
 		if told := c.results.Provenance.IncidenceReading; reading != told {

@@ -19,7 +19,7 @@ import (
 	"budget/sweep/table"
 )
 
-// capsDirectory leaves what budget caps -o does, but for charts.
+// capsDirectory makes the directory of budget caps -o, without charts.
 func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
 	t.Helper()
 	s := model.Default()
@@ -63,9 +63,8 @@ func readResults(t *testing.T, dir string) *Results {
 	return r
 }
 
-// TestCapsOfLooks: the caps that the kept looks of a run tell are those of the run: at its
-// own tolerances what it printed, and at others what it would have printed had it been
-// asked for these alone, where it looked as often.
+// TestCapsOfLooks: the stored looks of a run give its caps: at its own tolerances the caps
+// it printed, at others the caps of a run with these tolerances, if it looked as often.
 func TestCapsOfLooks(t *testing.T) {
 	t.Parallel()
 	for name, q := range map[string]sweep.Request{
@@ -131,7 +130,7 @@ func TestCapsOfLooks(t *testing.T) {
 	}
 }
 
-// near reports whether probabilities are the same but for what files round.
+// near reports whether probabilities are equal up to the rounding of files.
 func near(a, b estimate.Estimate) bool {
 	same := func(x, y float64) bool {
 		return x == y || math.Abs(x-y) < 1e-7 || math.IsNaN(x) && math.IsNaN(y)
@@ -149,8 +148,8 @@ func text1(t *testing.T, c sweep.Cap) string {
 	return b.String()
 }
 
-// TestResultsOfSweeps: caps that the curves tell are those of the table, cell by cell, and
-// what the tables say of incidence and of the watch is read as it was found.
+// TestResultsOfSweeps: the caps from stored curves are those of the table, cell by cell,
+// and incidence and states are read as computed.
 func TestResultsOfSweeps(t *testing.T) {
 	t.Parallel()
 	p := parse(t, strings.Replace(smallPlan, "512", "4096\ntrajectories = 16", 1))
@@ -204,12 +203,12 @@ func sumAt(in sweep.Incidence, k int) float64 {
 	return sum
 }
 
-// TestNoResults: directories that hold something else say so.
+// TestNoResults: directories without results are an error that says so.
 func TestNoResults(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if _, err := Read(filepath.Join(dir, "nowhere")); err == nil ||
-		err.Error() != "there is no such directory" {
+		err.Error() != "no such directory" {
 		t.Errorf("nowhere: %v", err)
 	}
 	if _, err := Read(dir); err == nil ||
@@ -228,8 +227,8 @@ func TestNoResults(t *testing.T) {
 	}
 }
 
-// TestResultsThatAreNotWhole: a table that was edited, or is not the provenance's, is told
-// before anything is made of it.
+// TestResultsThatAreNotWhole: a table that was edited, or does not match the provenance,
+// is an error.
 func TestResultsThatAreNotWhole(t *testing.T) {
 	t.Parallel()
 	dir, _ := capsDirectory(t, sweep.Request{Sessions: []string{"self-care"},
@@ -249,16 +248,16 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 		return func(doc map[string]any) { doc["caps"].([]any)[1].(map[string]any)[key] = value }
 	}
 	for want, edit := range map[string]func(map[string]any){
-		"names no reading":               provenance("readings", []string{}),
-		"or no tolerance":                provenance("tolerances", []float64{}),
-		"has a confidence of -1":         provenance("confidence", -1),
-		"has a confidence of 0: ":        provenance("confidence", 0),
-		"counts 0 caps":                  provenance("caps", 0),
-		"a cap of self-care under every": row("tolerance", 0.02),
-		"at every tolerance":             row("reading", "another"),
-		"table of caps in":               row("device", "another"),
-		"are empty":                      func(doc map[string]any) { doc["caps"] = []any{} },
-		"is not whole": func(doc map[string]any) {
+		"names no reading":             provenance("readings", []string{}),
+		"or no tolerance":              provenance("tolerances", []float64{}),
+		"has a confidence of -1":       provenance("confidence", -1),
+		"has a confidence of 0: ":      provenance("confidence", 0),
+		"counts 0 caps":                provenance("caps", 0),
+		"a cap of self-care for every": row("tolerance", 0.02),
+		"reading and tolerance":        row("reading", "another"),
+		"table of caps in":             row("device", "another"),
+		"are empty":                    func(doc map[string]any) { doc["caps"] = []any{} },
+		"is incomplete": func(doc map[string]any) {
 			doc["caps"] = doc["caps"].([]any)[1:]
 		},
 	} {
@@ -280,8 +279,8 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 	}
 }
 
-// TestColumnsForPeople: a part of 1 that is a level is told in per cent, a plain number as
-// it is, and units as people write them.
+// TestColumnsForPeople: levels are shown in per cent, plain numbers as they are, and units
+// as people write them.
 func TestColumnsForPeople(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

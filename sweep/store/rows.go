@@ -11,7 +11,7 @@ import (
 	"budget/sweep/table"
 )
 
-// caseOf returns what a cell is simulated on for a session type, as tables have it.
+// caseOf returns the case of a cell and session type for tables.
 func caseOf(p *plan.Plan, session string, f plan.Facts) sweep.Case {
 	i := slices.Index(p.Sessions, session)
 	return sweep.Case{Session: session, Device: f.On.Device, Environment: f.On.Environment,
@@ -28,7 +28,7 @@ func capsOf(p *plan.Plan, c sweep.Case, e *solver.Estimates) ([]sweep.Cap, error
 	return sweep.NewCaps(c, found, e, p.Confidence), nil
 }
 
-// writeBlocks writes which block of the journal is that of which cell and session type.
+// writeBlocks writes the block key of every cell and session type.
 func writeBlocks(w io.Writer, p *plan.Plan) error {
 	lines := []byte("cell,session,block\n")
 	for _, c := range p.Cells() {

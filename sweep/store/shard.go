@@ -12,8 +12,8 @@ import (
 	"budget/sweep/plan"
 )
 
-// Shard is one of several parts of a sweep's work: every n-th unit, from the i-th on. Who
-// runs the shards, where and how often is an engine's business.
+// Shard is one of several parts of a sweep's work: every Of-th unit, from number Index
+// on. Cluster engines decide where shards run.
 type Shard struct{ Index, Of int }
 
 // Units returns the shard's part of units.
@@ -27,33 +27,33 @@ func (s Shard) Units(all []plan.Unit) []plan.Unit {
 
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Of) }
 
-// name is that of the shard's part.
+// name returns the file name of the shard's part.
 func (s Shard) name() string { return fmt.Sprintf("%06d-of-%06d.part", s.Index, s.Of) }
 
-// whole checks that a part is that of a plan and shard, and all of it.
+// whole returns an error unless a part is complete and belongs to the plan and
+// the shard.
 func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
 	if len(j.writers) == 0 || !j.writers[len(j.writers)-1].Whole {
-		return errors.New("damaged: it has no end")
+		return errors.New("incomplete: its last record is missing")
 	}
 	last := j.writers[len(j.writers)-1]
 	switch {
 	case last.Plan != p.Fingerprint():
-		return errors.New("foreign: it is of another plan")
+		return errors.New("foreign: it belongs to another plan")
 	case last.Shard != s.Index || last.Of != s.Of:
-		return fmt.Errorf("foreign: it is of shard %d/%d", last.Shard, last.Of)
+		return fmt.Errorf("foreign: it belongs to shard %d/%d", last.Shard, last.Of)
 	case !last.sameModel(w):
-		return fmt.Errorf("foreign: it was made by version %s, and this is %s", last.Version, w.Version)
+		return fmt.Errorf("foreign: made by version %s, this is version %s", last.Version, w.Version)
 	case len(j.Damage.Broken) > 0 || j.Damage.Torn > 0:
 		return errors.New("damaged")
 	}
 	return nil
 }
 
-// RunShard finds the blocks of a shard and leaves them as a part in a directory. It
-// returns false where a whole part is there already. Any number of attempts at the same
-// shard may be at work, on any machines: each writes a file of its own, and the first to
-// be finished takes the part's place. What an attempt that was ended has left is used by
-// the next.
+// RunShard computes the blocks of a shard and writes them as a part to a directory. It
+// returns false if a complete part already exists. Several attempts at the same shard
+// may run at once on different machines: each writes its own file, and the first to
+// finish becomes the part. Blocks of an interrupted attempt are used by the next one.
 func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writer,
 	control Control) (ran bool, err error) {
 	parts := filepath.Join(dir, partsName)
@@ -61,7 +61,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		return false, err
 	}
 	path := filepath.Join(parts, shard.name())
-	left := hidden(parts, shard.name()) // by attempts that were ended, or are at work
+	left := hidden(parts, shard.name()) // by attempts that were interrupted or are running
 	var sources []*Journal
 	defer func() {
 		for _, j := range sources {
@@ -71,7 +71,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 	for _, source := range append([]string{path}, left...) {
 		j, err := ReadJournal(source)
 		if err != nil {
-			continue // gone meanwhile, or not readable: found anew
+			continue // gone or unreadable: compute its blocks again
 		}
 		sources = append(sources, j)
 		if source == path && shard.whole(j, p, w) == nil {
@@ -109,7 +109,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		return true, err
 	}
 	if err := os.Rename(own, path); err != nil {
-		// Another attempt that was quicker has taken this one's file away.
+		// A faster attempt has removed this one's file.
 		if j, failed := ReadJournal(path); failed == nil {
 			defer j.Close()
 			if shard.whole(j, p, w) == nil {
@@ -119,12 +119,12 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		return true, err
 	}
 	for _, attempt := range left {
-		os.Remove(attempt) // one that is still at work there loses nothing that is needed
+		os.Remove(attempt) // an attempt still running there is not needed any more
 	}
 	return true, syncDirectory(parts)
 }
 
-// adopt copies the blocks that units need from journals of the same model.
+// adopt copies the blocks of units from journals of the same model.
 func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writer) error {
 	from = slices.DeleteFunc(slices.Clone(from), func(j *Journal) bool {
 		return len(j.places) == 0 || slices.ContainsFunc(j.writers,
@@ -154,11 +154,11 @@ func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writ
 	return nil
 }
 
-// PartsError lists what is wrong with the parts of a sweep.
+// PartsError lists the missing and bad parts of a sweep.
 type PartsError struct {
 	Of      int
 	Missing []int          // shards
-	Bad     map[int]string // shards whose parts are foreign or damaged, and why
+	Bad     map[int]string // why parts are foreign or damaged, by shard
 }
 
 func (e *PartsError) Error() string {
@@ -177,7 +177,7 @@ func (e *PartsError) Error() string {
 	return strings.Join(lines, "\n") + "\nrun those shards again, then merge"
 }
 
-// ranges writes ascending numbers, as in "0-3, 7".
+// ranges formats ascending numbers: "0-3, 7".
 func ranges(numbers []int) string {
 	var parts []string
 	for i := 0; i < len(numbers); {
@@ -195,7 +195,7 @@ func ranges(numbers []int) string {
 	return strings.Join(parts, ", ")
 }
 
-// whyUnread says why a file cannot be read, without its name.
+// whyUnread returns why a file cannot be read, without its name.
 func whyUnread(err error) string {
 	if path, ok := errors.AsType[*os.PathError](err); ok {
 		return path.Err.Error()
@@ -203,9 +203,9 @@ func whyUnread(err error) string {
 	return err.Error()
 }
 
-// Merge takes the blocks of the parts of so many shards into the store. The error is a
-// *PartsError where parts are missing, foreign or damaged: then nothing is taken. It
-// returns the names of files among the parts that are none of these.
+// Merge copies the blocks of the parts of all shards into the store. If parts are
+// missing, foreign or damaged, the error is a *PartsError and nothing is copied.
+// others are the names of other files in the directory of parts.
 func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 	dir := filepath.Join(s.dir, partsName)
 	entries, err := os.ReadDir(dir)
@@ -256,7 +256,7 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 	}
 	if _, _, missing, err := s.Missing(p); err != nil || missing > 0 {
 		return others, errors.Join(err,
-			fmt.Errorf("%d blocks are in no part: run the shards again", missing))
+			fmt.Errorf("no part has %d of the blocks: run the shards again", missing))
 	}
 	return others, nil
 }

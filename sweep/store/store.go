@@ -14,7 +14,7 @@ import (
 	"budget/sweep/plan"
 )
 
-// A store is the directory of a sweep.
+// Files in the directory of a sweep.
 const (
 	journalName    = "journal"
 	lockName       = "lock"
@@ -28,18 +28,18 @@ const (
 // tableNames lists the files of tables.
 var tableNames = []string{"caps.csv", "caps.parquet", "incidence.csv", "incidence.parquet"}
 
-// Stale says what to do with blocks that another version of the program has found, or
-// with another catalog.
+// Stale says what to do with blocks of another version of the program or another
+// catalog.
 type Stale string
 
-// Blocks of another version are refused unless they are kept, or done again.
+// Refuse them, keep them, or compute them again.
 const (
 	StaleRefuse Stale = "refuse"
 	StaleKeep   Stale = "keep"
 	StaleRedo   Stale = "redo"
 )
 
-// StaleError says that a store has blocks of another version or catalog.
+// StaleError is the error of a store with blocks of another version or catalog.
 type StaleError struct {
 	Dir       string
 	Old, New  Writer
@@ -47,28 +47,28 @@ type StaleError struct {
 }
 
 func (e *StaleError) Error() string {
-	what := fmt.Sprintf("version %s, and this is %s", e.Old.Version, e.New.Version)
+	what := fmt.Sprintf("version %s, this is version %s", e.Old.Version, e.New.Version)
 	if e.Old.Version == e.New.Version {
 		what = "another catalog of defaults"
 	}
 	return fmt.Sprintf("%s has %d blocks of %s", e.Dir, e.NumBlocks, what)
 }
 
-// ErrBusy says that another process works on a store.
-var ErrBusy = errors.New("another process is at work there")
+// ErrBusy is the error of a store that another process works in.
+var ErrBusy = errors.New("another process is working there")
 
-// Store is an open store, which no other process can open meanwhile.
+// Store is an open store. No other process can open it at the same time.
 type Store struct {
 	dir     string
 	lock    *flock.Flock
 	journal *Journal
 	writer  Writer
-	// Mended is what was wrong with the journal and has been put right: the blocks
-	// concerned will be found again.
+	// Mended is the damage of the journal that Open has repaired. The lost blocks
+	// will be computed again.
 	Mended Damage
 }
 
-// Open opens the store in a directory, and makes both where there are none.
+// Open opens the store in a directory and creates both if missing.
 func Open(dir string, w Writer, stale Stale) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (s *Store) open(stale Stale) error {
 		switch stale {
 		case StaleKeep:
 		case StaleRedo:
-			// The tables go first: without the journal nothing would tell whose they are.
+			// Remove the tables first: without the journal their origin would be unknown.
 			for _, name := range append([]string{provenanceName, blocksName}, tableNames...) {
 				if err := os.Remove(filepath.Join(s.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
 					return err
@@ -133,7 +133,8 @@ func (s *Store) open(stale Stale) error {
 	return s.journal.sign(s.writer)
 }
 
-// sign says who writes from here on, unless that is known.
+// sign appends the store's writer to the journal unless it is the last one
+// already.
 func (s *Store) sign(last Writer) error {
 	if last == s.writer {
 		return nil
@@ -141,7 +142,7 @@ func (s *Store) sign(last Writer) error {
 	return s.journal.sign(s.writer)
 }
 
-// Close lets other processes have the store.
+// Close closes the store, so that other processes can open it.
 func (s *Store) Close() error {
 	var err error
 	if s.journal != nil {
@@ -150,13 +151,13 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.lock.Unlock())
 }
 
-// Missing lists the units of a plan of which a block is missing, with the number of
-// blocks that are there and that are not.
+// Missing lists the units of a plan with missing blocks, and the numbers of blocks
+// that exist and that are missing.
 func (s *Store) Missing(p *plan.Plan) (units []plan.Unit, there, missing int, err error) {
 	return missingUnits(p, p.Units(), s.journal.Has)
 }
 
-// Done returns how many blocks of a plan are in a directory.
+// Done returns the number of blocks of a plan in a directory.
 func Done(dir string, p *plan.Plan) (int, error) {
 	j, err := ReadJournal(filepath.Join(dir, journalName))
 	if err != nil {
@@ -189,7 +190,7 @@ func missingUnits(p *plan.Plan, units []plan.Unit, has func(sweep.Key) bool) (op
 	return open, there, missing, nil
 }
 
-// Fill finds the missing blocks of a plan.
+// Fill computes the missing blocks of a plan.
 func (s *Store) Fill(ctx context.Context, p *plan.Plan, units []plan.Unit, control Control) error {
 	return fill(ctx, p, units, s.journal, control)
 }

@@ -26,7 +26,7 @@ import (
 	"budget/sweep/table"
 )
 
-// smallPlan has policies and plants, two session types and both readings.
+// smallPlan varies rules and plants, for two session types and both readings.
 const smallPlan = `
 sessions = ["mindfulness", "self-care"]
 readings = ["cautious", "documented"]
@@ -41,7 +41,7 @@ key = "policy.suppress_low"
 values = ["0.1 /h", "1 /h", "9 /h"]
 `
 
-// parse reads a plan that is right.
+// parse parses a valid plan.
 func parse(t testing.TB, text string) *plan.Plan {
 	t.Helper()
 	p, err := plan.Parse("plan.toml", []byte(text))
@@ -53,7 +53,8 @@ func parse(t testing.TB, text string) *plan.Plan {
 
 var writer = Writer{Version: "v1", Catalog: model.CatalogDigest(), Go: "go", Kernel: "portable"}
 
-// sweepInto runs a plan into a directory, and returns the blocks it had to find.
+// sweepInto runs a plan into a directory and returns the number of blocks it
+// computed.
 func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) {
 	t.Helper()
 	s, err := Open(dir, writer, StaleRefuse)
@@ -74,7 +75,7 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) 
 	return missing
 }
 
-// tables returns the bytes of all that a sweep is judged by.
+// tables returns the bytes of all result files of a sweep.
 func tables(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
@@ -97,8 +98,8 @@ func sameTables(t *testing.T, what string, got, want map[string][]byte) {
 	}
 }
 
-// TestSameTables: any number of workers, any interruption and any shards leave the same
-// bytes; the second run finds nothing to do.
+// TestSameTables: any number of workers, interruptions and shards give the same bytes;
+// a second run has nothing to do.
 func TestSameTables(t *testing.T) {
 	p := parse(t, smallPlan)
 	dir := t.TempDir()
@@ -142,8 +143,8 @@ func TestSameTables(t *testing.T) {
 	}
 }
 
-// TestSweptCapsAreCaps: a cell's caps and probabilities are those of the answer to the same
-// question, each cell by itself.
+// TestSweptCapsAreCaps: the caps and probabilities of each cell equal those of a separate
+// answer to the same question.
 func TestSweptCapsAreCaps(t *testing.T) {
 	p := parse(t, strings.Replace(smallPlan, "512", "4096", 1))
 	dir := t.TempDir()
@@ -327,8 +328,8 @@ set = { "device.se2-40.capacity" = "280 mAh" }
 	}
 }
 
-// TestChangedPlans: what has not changed is not done again, and the tables are those of a
-// sweep of the changed plan alone.
+// TestChangedPlans: unchanged blocks are not computed again, and the tables equal those
+// of a fresh sweep of the changed plan.
 func TestChangedPlans(t *testing.T) {
 	dir := t.TempDir()
 	sweepInto(t, dir, parse(t, smallPlan), 2)
@@ -394,8 +395,8 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// TestTwoProcesses: the second one on a directory is told and stops, and the first one's
-// end sets it free.
+// TestTwoProcesses: the second process in a directory gets an error; when the first
+// ends, the directory is free.
 func TestTwoProcesses(t *testing.T) {
 	dir := t.TempDir()
 	first, err := Open(dir, writer, StaleRefuse)
@@ -413,7 +414,7 @@ func TestTwoProcesses(t *testing.T) {
 	second.Close()
 }
 
-// TestInterruptedSweep: a sweep that is interrupted keeps what is finished.
+// TestInterruptedSweep: an interrupted sweep keeps its finished blocks.
 func TestInterruptedSweep(t *testing.T) {
 	dir := t.TempDir()
 	p := parse(t, smallPlan)
@@ -444,8 +445,8 @@ func TestInterruptedSweep(t *testing.T) {
 	}
 }
 
-// TestMergeNamesWhatIsWrong: parts that are missing, damaged, of another plan, shard or
-// version are named, and nothing is taken.
+// TestMergeNamesWhatIsWrong: parts that are missing, damaged, or of another plan, shard
+// or version are named, and nothing is merged.
 func TestMergeNamesWhatIsWrong(t *testing.T) {
 	p := parse(t, smallPlan)
 	other := parse(t, strings.Replace(smallPlan, "512", "300", 1))
@@ -475,7 +476,7 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	}
 	defer s.Close()
 	others, err := s.Merge(p, 4)
-	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it is of another plan\npart 3 is " +
+	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it belongs to another plan\npart 3 is " +
 		"damaged\nrun those shards again, then merge"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
@@ -486,7 +487,7 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	if s.journal.Len() > 0 {
 		t.Errorf("%d blocks were taken", s.journal.Len())
 	}
-	// The shards again: the damaged and the foreign part are replaced.
+	// Run the shards again: the damaged and the foreign part are replaced.
 	for i := range 4 {
 		run(p, Shard{i, 4}, writer)
 	}
@@ -494,7 +495,7 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := s.Merge(p, 4); err == nil ||
-		!strings.Contains(err.Error(), "part 1 is foreign: it is of shard 0/4") {
+		!strings.Contains(err.Error(), "part 1 is foreign: it belongs to shard 0/4") {
 		t.Errorf("got %v", err)
 	}
 	run(p, Shard{0, 4}, writer)
@@ -507,7 +508,8 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestAttemptsSideBySide: several attempts at the same shard at once leave one whole part.
+// TestAttemptsSideBySide: several attempts at the same shard at once give one complete
+// part.
 func TestAttemptsSideBySide(t *testing.T) {
 	p := parse(t, smallPlan)
 	dir := t.TempDir()
@@ -528,7 +530,8 @@ func TestAttemptsSideBySide(t *testing.T) {
 	}
 }
 
-// TestAttemptsAreGoneOnWith: what an attempt that was ended has left is not done again.
+// TestAttemptsAreGoneOnWith: the blocks of an interrupted attempt are not computed
+// again.
 func TestAttemptsAreGoneOnWith(t *testing.T) {
 	p := parse(t, smallPlan)
 	dir := t.TempDir()
@@ -557,8 +560,8 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 	}
 }
 
-// TestBlocks: a block reads as it was written, but for rounded spreads, which are never
-// narrower; damage is refused and panics nowhere.
+// TestBlocks: a block is read as written, except for rounded spreads, which are never
+// narrower; damage is an error, never a panic.
 func TestBlocks(t *testing.T) {
 	p := parse(t, smallPlan)
 	u := p.Units()[0]
@@ -637,8 +640,8 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestDamageUnderway: a block that is damaged while the store is open is told with its
-// place, no table is left half written, and the next run finds the block anew.
+// TestDamageUnderway: a block that is damaged while the store is open is reported with
+// its place, no table is left half written, and the next run computes the block again.
 func TestDamageUnderway(t *testing.T) {
 	dir := t.TempDir()
 	p := parse(t, smallPlan)
@@ -660,7 +663,7 @@ func TestDamageUnderway(t *testing.T) {
 	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
 	s.Close()
 	if err == nil || !strings.Contains(err.Error(),
-		"of the journal: damaged record; the same command finds it anew") {
+		"of the journal: damaged record; run the same command again to compute it anew") {
 		t.Errorf("got %v", err)
 	}
 	sameTables(t, "damaged", tables(t, dir), want)

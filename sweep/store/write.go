@@ -14,7 +14,7 @@ import (
 	"budget/sweep/table"
 )
 
-// batch is the number of cells whose rows are made side by side.
+// batch is the number of cells whose rows are made in parallel.
 const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
@@ -38,7 +38,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
 		return err
 	}
-	// While a batch is written, the next one is made.
+	// Make the next batch while one is written.
 	type made struct {
 		cells []plan.Cell
 		rows  [][]finishedRows
@@ -87,7 +87,7 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 	return errors.Join(caps.Close(), incidence.Close())
 }
 
-// finishedRows are the rows of a cell for a session type.
+// finishedRows are the table rows of a cell for a session type.
 type finishedRows struct {
 	swept           []sweep.Cap
 	caps, incidence table.Rows
@@ -137,8 +137,8 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 	return out, nil
 }
 
-// Write writes the plan's text, its provenance and the tables, each as a whole, and shows
-// every row of caps.
+// Write writes the plan's text, its provenance and the tables, each file atomically. It
+// calls show for every cap.
 func (s *Store) Write(p *plan.Plan, text []byte, workers int,
 	show func(plan.Cell, sweep.Cap)) error {
 	if err := s.replace(planName,
