@@ -9,7 +9,8 @@ import (
 	"budget/sweep/store"
 )
 
-// changes lists what differs between the inputs of two sides.
+// changes lists the differences between the inputs of two sides, as "key: A →
+// B".
 func changes(a, b store.Provenance) []string {
 	var out []string
 	differ := func(key, va, vb string) {

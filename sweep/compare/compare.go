@@ -13,36 +13,36 @@ import (
 	"budget/sweep/store"
 )
 
-// Cell is a cell on both sides, for a session type under a reading.
+// Cell is the comparison of a cell for a session type under a reading.
 type Cell struct {
 	Values           []string // by Comparison.Columns
 	Session, Reading string
 	Durations        []float64    // [s], of Failure
 	Failure          []Difference // of a user who means to finish
 	Tolerances       []float64    // of Caps
-	// Caps are how much longer the caps of B are [s]. A and B are the safe caps; the
-	// difference is that of the best estimates, which do not depend on how sure one wants to
-	// be.
+	// Caps are the differences of the caps, B minus A [s]. The fields A and B are the safe
+	// caps; the difference is between the best estimates, which do not depend on the
+	// confidence.
 	Caps []Difference
 	// Status is that of the safe caps of A and B, by tolerance.
 	Status [][2]sweep.CapStatus
 }
 
-// Result is what two sides have in common, and what is different.
+// Result is the comparison of two sides.
 type Result struct {
-	Columns []string // that tell cells apart
+	Columns []string // that identify cells
 	Cells   []Cell
-	Paired  bool // the same sessions on both sides
-	// OnlyA and OnlyB count cells that the other side does not have.
+	Paired  bool // both sides simulate the same sessions
+	// OnlyA and OnlyB are the numbers of cells that only one side has.
 	OnlyA, OnlyB int
-	Changed      []string // what differs in the inputs, as "key: A → B"
+	Changed      []string // differences of the inputs, as "key: A → B"
 }
 
-// ErrNoSweep is the error of results that keep nothing that could be compared path by path.
-var ErrNoSweep = errors.New("is no sweep")
+// ErrNoSweep is the error of results of budget caps, which cannot be compared path by path.
+var ErrNoSweep = errors.New("is not a sweep")
 
-// Results compares two finished sweeps: cells that have the same levels. confidence
-// is that of every interval by itself.
+// Results compares the cells of two finished sweeps that have the same levels.
+// confidence holds for every single interval.
 func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	for _, r := range []*store.Results{a, b} {
 		if r.Plan == nil {
@@ -104,7 +104,7 @@ func Results(a, b *store.Results, confidence float64) (*Result, error) {
 	return c, nil
 }
 
-// sideOfCell returns what a comparison needs of a cell under a reading.
+// sideOfCell returns the side of a cell under a reading.
 func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 	all, err := c.Curves()
 	if err != nil {
@@ -123,15 +123,15 @@ func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 	return newSide(all.Block.Last(), r, caps), nil
 }
 
-// newSide takes what a comparison needs out of estimates.
+// newSide makes a side from estimates.
 func newSide(e *solver.Estimates, r int, caps map[float64]SafeCap) *Side {
 	in := &e.Readings[r]
 	return &Side{e.Durations, in.Failure.Moments, in.Replicates,
 		sweep.Indices(e.Durations, e.At), caps}
 }
 
-// commonColumns returns the columns that tell cells apart on both sides. One that the
-// other side does not have must be the same in all cells.
+// commonColumns returns the columns that identify cells on both sides. A column that
+// only one side has must have the same value in all its cells.
 func commonColumns(a, b *store.Results) ([]string, error) {
 	for _, pair := range [][2]*store.Results{{a, b}, {b, a}} {
 		for i, column := range pair[0].Columns {
@@ -141,7 +141,7 @@ func commonColumns(a, b *store.Results) ([]string, error) {
 			}
 			for _, cell := range pair[0].Cells {
 				if cell.Values[i] != pair[0].Cells[0].Values[i] {
-					return nil, fmt.Errorf("%s varies %s, which %s does not know: cells have no counterpart",
+					return nil, fmt.Errorf("%s varies %s, which %s does not have: its cells have no counterpart",
 						pair[0].Dir, name, pair[1].Dir)
 				}
 			}
@@ -156,8 +156,8 @@ func commonColumns(a, b *store.Results) ([]string, error) {
 	return columns, nil
 }
 
-// Plans simulates the cells of two plans, which have as many each, and compares
-// them in their order.
+// Plans simulates the cells of two plans with equal numbers of cells and
+// compares them in order.
 func Plans(ctx context.Context, a, b *plan.Plan, confidence float64,
 	control store.Control) (*Result, error) {
 	c := &Result{Paired: a.Seed == b.Seed && a.Paths == b.Paths && a.Sampling == b.Sampling,
@@ -189,11 +189,11 @@ func Plans(ctx context.Context, a, b *plan.Plan, confidence float64,
 	return c, nil
 }
 
-// mostTimes is the largest number of durations that the means of replicates are found for.
+// mostTimes is the largest number of durations with means of replicates.
 const mostTimes = 1440
 
-// followed returns a plan that finds the means of replicates at all durations of a session
-// type, or evenly at so many: a difference of caps is read off them.
+// followed returns a plan that stores the means of replicates at all durations of a
+// session type, or at mostTimes evenly spaced ones. Differences of caps need them.
 func followed(p *plan.Plan, session string) *plan.Plan {
 	step, horizon := float64(p.Base.Grid.Step), float64(p.Base.Session(session).Horizon)
 	every := step * math.Ceil(horizon/step/mostTimes)
@@ -208,7 +208,7 @@ func followed(p *plan.Plan, session string) *plan.Plan {
 	return &q
 }
 
-// sideOfPlan simulates a cell for a session type, and returns what its paths say by reading.
+// sideOfPlan simulates a cell for a session type and returns a side for each reading.
 func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	control store.Control) ([]*Side, error) {
 	p = followed(p, session)
@@ -233,8 +233,8 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 	return all, nil
 }
 
-// compare finds the differences between two sides of a cell, of failure by the durations at
-// some places.
+// compare returns the differences between two sides of a cell. shown are the indices of the
+// durations for differences of failure.
 func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
 	var c Cell
 	alpha := (1 - confidence) / 2

@@ -17,7 +17,7 @@ import (
 	"budget/sweep/store"
 )
 
-// planOf is a plan of one cell.
+// planOf returns a plan of one cell.
 func planOf(t *testing.T, scenario string, seed uint64, paths int64) *plan.Plan {
 	t.Helper()
 	s, err := model.Parse("scenario.toml", []byte(scenario))
@@ -43,8 +43,8 @@ func compareOf(t *testing.T, a, b *plan.Plan) Cell {
 	return c.Cells[0]
 }
 
-// TestPairsAreNarrower: differences are known better where both sides simulate the same
-// sessions.
+// TestPairsAreNarrower: differences have narrower intervals if both sides simulate the
+// same sessions.
 func TestPairsAreNarrower(t *testing.T) {
 	const other = "[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"
 	paired := compareOf(t, planOf(t, "", 1, 1<<12), planOf(t, other, 1, 1<<12))
@@ -60,8 +60,8 @@ func TestPairsAreNarrower(t *testing.T) {
 	}
 }
 
-// TestCompareWithItself: nothing differs, and nothing is claimed beyond what paths not
-// seen could do.
+// TestCompareWithItself: all differences are 0, and the intervals allow only for
+// events that no path had.
 func TestCompareWithItself(t *testing.T) {
 	c := compareOf(t, planOf(t, "", 1, 1000), planOf(t, "", 1, 1000))
 	for _, d := range c.Failure {
@@ -76,8 +76,8 @@ func TestCompareWithItself(t *testing.T) {
 	}
 }
 
-// TestCompareSwept: cells are paired by their levels, whatever their order; what has no
-// counterpart is counted, what differs in the inputs is told, and the differences are
+// TestCompareSwept: cells are paired by their levels in any order; cells without a
+// counterpart are counted, differences of inputs are listed, and the differences are
 // those of comparing the plans.
 func TestCompareSwept(t *testing.T) {
 	a := parse(t, smallPlan)
@@ -123,7 +123,7 @@ func TestCompareSwept(t *testing.T) {
 		t.Fatalf("with itself: %v", err)
 	}
 	for i := range plans.Cells {
-		// Plans are compared session type by session type, sweeps cell by cell.
+		// Plans are compared by session type, sweeps by cell.
 		k := slices.IndexFunc(self.Cells, func(c Cell) bool {
 			return c.Session == plans.Cells[i].Session && c.Reading == plans.Cells[i].Reading &&
 				c.Failure[3].A == plans.Cells[i].Failure[3].A
@@ -142,7 +142,7 @@ func TestCompareSwept(t *testing.T) {
 	}
 }
 
-// smallPlan has policies and plants, two session types and both readings.
+// smallPlan varies rules and plants, for two session types and both readings.
 const smallPlan = `
 sessions = ["mindfulness", "self-care"]
 readings = ["cautious", "documented"]
@@ -157,7 +157,7 @@ key = "policy.suppress_low"
 values = ["0.1 /h", "1 /h", "9 /h"]
 `
 
-// parse reads a plan that is right.
+// parse parses a valid plan.
 func parse(t *testing.T, text string) *plan.Plan {
 	t.Helper()
 	p, err := plan.Parse("plan.toml", []byte(text))
@@ -188,9 +188,9 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 	}
 }
 
-// TestDifferencesOfKnownValues: the interval of a difference is somewhat wider than
-// Student's where all replicates differ by chance, with the least room for heavier events
-// that the data do not show, and Poisson's where no replicate differs, or one alone.
+// TestDifferencesOfKnownValues: the interval of a difference is slightly wider than
+// Student's if all replicates differ by chance, to allow for heavier unseen events, and
+// Poisson's if no replicate or only one differs.
 func TestDifferencesOfKnownValues(t *testing.T) {
 	const n, paths = 64, 64 << 10
 	side := func(of func(i int) float64) *Side {

@@ -13,9 +13,10 @@ import (
 	"budget/sweep/store"
 )
 
-var many = flag.Int("seeds", 8, "hold differences to so many seeds")
+var many = flag.Int("seeds", 8, "test differences over this many seeds")
 
-// sidesOf returns what both plans find, with means of replicates at all durations.
+// sidesOf returns the sides of both scenarios, with means of replicates at all
+// durations.
 func sidesOf(t *testing.T, scenarios [2]string, seed uint64, paths int64) (sides [2]*Side) {
 	t.Helper()
 	for k, scenario := range scenarios {
@@ -31,8 +32,8 @@ func sidesOf(t *testing.T, scenarios [2]string, seed uint64, paths int64) (sides
 	return sides
 }
 
-// truthOf returns sides with the failure that so many runs together find, of seeds that no
-// test of coverage has.
+// truthOf returns sides with the mean failure of a number of runs, with seeds that no
+// coverage test uses.
 func truthOf(t *testing.T, scenarios [2]string, runs int) (sides [2]*Side) {
 	for run := range runs {
 		for k, s := range sidesOf(t, scenarios, 1<<32+uint64(run), 1<<17) {
@@ -58,9 +59,9 @@ var changed = []struct{ name, scenario string }{
 		"[policy]\nsuppress_low = \"0.6 /h\"\n[population]\nstart_level_beta = 1.6\n"},
 }
 
-// TestDifferencesCover: intervals of differences of caps and of failure hold what many more
-// paths find in 94 % of 1000 seeds, with few paths and where failure jumps: on the slope
-// before the step at 48 min, at its foot, on it, beyond it, and before the limit.
+// TestDifferencesCover: intervals of differences of caps and of failure contain the result
+// of many more paths in 94 % of 1000 seeds, with few paths and where failure jumps: on the
+// slope before the step at 48 min, at its foot, on it, beyond it, and before the limit.
 func TestDifferencesCover(t *testing.T) {
 	const paths = 1 << 12
 	seeds, runs := *many, 1
@@ -71,7 +72,8 @@ func TestDifferencesCover(t *testing.T) {
 	for _, change := range changed {
 		scenarios := [2]string{"", change.scenario}
 		truth := truthOf(t, scenarios, runs)
-		// Where the failure of one side just reaches the foot of the step, and the other's not.
+		// The failure of one side just reaches the foot of the step, that of the other does
+		// not.
 		foot := int(2870/truth[0].Durations[0]) - 1
 		atFoot := (truth[0].Failure[foot].Mean() + truth[1].Failure[foot].Mean()) / 2
 		tolerances := []float64{0.004, atFoot, 0.0125, 0.02, 0.04}
@@ -114,7 +116,7 @@ func TestDifferencesCover(t *testing.T) {
 			names = append(names, what)
 		}
 		slices.Sort(names)
-		// Three standard errors of a share of 95 %, or what 1000 seeds are held to.
+		// 94 % for 1000 seeds; for fewer seeds three standard errors below 95 %.
 		least := min(0.94, 0.95-3*math.Sqrt(0.95*0.05/float64(seeds)))
 		for _, what := range names {
 			share := float64(held[what]) / float64(seeds)

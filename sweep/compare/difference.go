@@ -9,31 +9,30 @@ import (
 	"budget/sweep"
 )
 
-// Two sides of a comparison, A and B, have simulated the same sessions where seed, paths
-// and sampling are the same: then a difference is known much better than either side
-// (common random numbers). The replicates are independent of each other, and so are the
-// differences of their means; where the sides are not of the same sessions, their
-// variances add.
+// Two sides of a comparison, A and B, simulate the same sessions if seed, paths and
+// sampling are equal. Then a difference is known much better than either side (common
+// random numbers). Replicates are independent, and so are the differences of their
+// means. If the sides do not simulate the same sessions, their variances add.
 //
-// Sessions not simulated may fail on one side alone. How many are room enough is that of
-// unseen events as heavy as those that differences are made of (see heaviest): an event
-// that both sides share makes no difference, and needs no room.
+// Sessions not simulated may fail on one side only. The interval allows for unseen
+// events as heavy as those that make up the differences (see heaviest). Events that both
+// sides share make no difference and need no allowance.
 
-// Difference is what B has more than A, with its interval.
+// Difference is B − A with its interval.
 type Difference struct {
 	A, B float64
 	estimate.Estimate
 }
 
-// Significant tells whether the interval leaves zero out.
+// Significant reports whether the interval excludes zero.
 func (d Difference) Significant() bool { return d.Lower > 0 || d.Upper < 0 }
 
-// Side is what a comparison needs of one side of a cell.
+// Side is the data of one side of a cell.
 type Side struct {
 	Durations  []float64
 	Failure    []estimate.Moments  // by duration
 	Replicates [][]float64         // by At
-	At         []int               // durations with means of replicates
+	At         []int               // indices of the durations with means of replicates
 	Caps       map[float64]SafeCap // by tolerance
 }
 
@@ -43,17 +42,17 @@ type SafeCap struct {
 	Status sweep.CapStatus
 }
 
-// point is what a side says of the failure by a duration.
+// point is the failure of a side by a duration.
 type point struct {
 	mean       float64
-	deviations []float64 // of replicates from their mean
-	apart      float64   // variance of the mean that the deviations do not have
+	deviations []float64 // of the replicates from their mean
+	apart      float64   // variance of the mean not in deviations
 	paths      float64
 }
 
 // at returns the failure by the i-th duration. Between durations with means of replicates
-// deviations are taken to run straight; as much as the failure there varies beyond them
-// counts as if the other side had nothing to do with it.
+// the deviations are interpolated linearly. Variance that the interpolation misses counts
+// as independent of the other side.
 func (s *Side) at(i int) point {
 	m := s.Failure[i]
 	p := point{mean: m.Mean(), paths: float64(m.Paths)}
@@ -84,7 +83,7 @@ func (s *Side) at(i int) point {
 	return p
 }
 
-// centred returns values less their mean.
+// centred returns values minus their mean.
 func centred(values []float64) []float64 {
 	mean := 0.0
 	for _, v := range values {
@@ -106,16 +105,16 @@ func spread(x []float64) float64 {
 	return sum / float64(len(x)-1)
 }
 
-// pair is two sides with what is the same for all their differences.
+// pair is two sides with the data that all their differences share.
 type pair struct {
 	a, b     *Side
 	shared   bool    // the same sessions on both sides
-	heaviest float64 // event that tells the sides apart; see pairOf
+	heaviest float64 // weight of the heaviest event on one side only; see pairOf
 }
 
-// pairOf returns two sides. A session that fails at another time on one side than on the
-// other makes a difference between these times alone: so the heaviest event is looked for
-// in how differences change from each duration with replicates to the next.
+// pairOf makes a pair. A session that fails at different times on the two sides makes a
+// difference only between these times. So the heaviest event is estimated from the
+// changes of the differences between successive durations with replicates.
 func pairOf(a, b *Side, shared bool) *pair {
 	p := &pair{a: a, b: b, shared: shared}
 	if !shared {
@@ -148,7 +147,7 @@ func minus(a, b []float64) []float64 {
 	return d
 }
 
-// largest returns the largest size among values.
+// largest returns the largest absolute value.
 func largest(x []float64) float64 {
 	most := 0.0
 	for _, v := range x {
@@ -157,17 +156,16 @@ func largest(x []float64) float64 {
 	return most
 }
 
-// fewEvents is how many of the largest deviation of a replicate make up the variance of a
-// difference at least, if many events do: that of 64 normal deviates is below 4.6 in all
-// but one of 4000.
+// fewEvents is the least ratio of the variance of a difference to the square of the
+// largest deviation of a replicate if many events make up the difference. The largest of
+// 64 normal deviates is below 4.6 in all but one of 4000 cases.
 const fewEvents = 3
 
-// difference returns by how much the failure of B by its k-th duration exceeds that of A
-// by its i-th. With N paths, of which the replicates deviate by at most L, its bounds are
-// those of estimate.Moments for the variance of the difference and the largest weight L:
-// Student's where many paths make the difference, Poisson's where few do. Where a
-// replicate deviates by more than many events could (fewEvents), or none does at all, L
-// is a whole session.
+// difference returns the failure of B by its k-th duration minus that of A by its i-th.
+// With N paths whose replicates deviate by at most L, the bounds are those of
+// estimate.Moments for the variance of the difference and the largest weight L: Student's
+// if many paths make the difference, Poisson's if few do. If a replicate deviates by more
+// than many events could (fewEvents), or none deviates, L is a whole session.
 func (p *pair) difference(i, k int, alpha float64) estimate.Estimate {
 	a, b := p.a.at(i), p.b.at(k)
 	e := estimate.Estimate{Value: b.mean - a.mean}
@@ -206,8 +204,8 @@ func (p *pair) difference(i, k int, alpha float64) estimate.Estimate {
 	return e
 }
 
-// FailureDifference returns the difference of the failure by the durations with the numbers
-// j of A and k of B among those with means of replicates.
+// FailureDifference returns the failure of B by duration At[k] minus that of A by duration
+// At[j].
 func FailureDifference(a, b *Side, j, k int, shared bool, alpha float64) Difference {
 	i, l := a.At[j], b.At[k]
 	return Difference{a.Failure[i].Mean(), b.Failure[l].Mean(),
@@ -215,20 +213,20 @@ func FailureDifference(a, b *Side, j, k int, shared bool, alpha float64) Differe
 }
 
 // ofCaps is the part of the error probability of a difference of caps that each of the four
-// bounds on the caps by themselves may spend.
+// bounds on the single caps may spend.
 const ofCaps = 0.05
 
-// CrossingDifference returns the difference of the longest plans whose failure is within a
-// tolerance ε, by the best estimates. With the a-th duration of one side and the b-th of
-// the other the longest, failure rises beyond ε in the next step:
+// CrossingDifference returns the difference of the longest sessions whose estimated
+// failure is within a tolerance ε. If these are the a-th duration of A and the b-th of B,
+// failure exceeds ε in the next step:
 //
 //	F_A(a) <= ε < F_A(a+1),  F_B(b) <= ε < F_B(b+1),
-//	so that F_A(a) < F_B(b+1) and F_B(b) < F_A(a+1).
+//	so F_A(a) < F_B(b+1) and F_B(b) < F_A(a+1).
 //
-// The interval holds the differences b − a of all pairs that the data do not refute: by
-// the interval of either cap, or by an interval of either difference of failures, which
-// sides that share their sessions know much better. Where failure jumps over ε by more
-// than chance allows one pair is left, and the difference is exact.
+// The interval contains the differences b − a of all pairs that the data do not exclude,
+// by the intervals of the two caps or of the two differences of failure. Sides with the
+// same sessions have much narrower intervals of differences. If failure jumps over ε by
+// more than chance allows, one pair remains and the difference is exact.
 func CrossingDifference(a, b *Side, tolerance float64, shared bool, alpha float64) Difference {
 	bestA, bestB := a.best(tolerance), b.best(tolerance)
 	time := func(s *Side, i int) float64 { return float64(i+1) * s.Durations[0] }
@@ -243,7 +241,7 @@ func CrossingDifference(a, b *Side, tolerance float64, shared bool, alpha float6
 	fromA, toA := a.caps(tolerance, ofCaps*alpha)
 	fromB, toB := b.caps(tolerance, ofCaps*alpha)
 	for i := fromA; i <= toA; i++ {
-		// B's cap is not so short that its failure one step on is surely below A's.
+		// Shortest cap of B whose failure one step later is not surely below A's.
 		first := fromB + sort.Search(toB-fromB, func(n int) bool {
 			k := fromB + n + 1
 			return i < 0 || !(p.difference(i, k, side).Upper < 0)
@@ -260,7 +258,8 @@ func CrossingDifference(a, b *Side, tolerance float64, shared bool, alpha float6
 	return d
 }
 
-// best returns the longest plan whose estimated failure is within a tolerance, −1 if none.
+// best returns the index of the longest session whose estimated failure is within a
+// tolerance, −1 if none.
 func (s *Side) best(tolerance float64) int {
 	i := 0
 	for i < len(s.Failure) && s.Failure[i].Mean() <= tolerance {
@@ -269,14 +268,14 @@ func (s *Side) best(tolerance float64) int {
 	return i - 1
 }
 
-// caps returns between which plans the longest one within a tolerance lies.
+// caps returns the indices of the interval of the cap at a tolerance.
 func (s *Side) caps(tolerance, alpha float64) (from, to int) {
 	c := estimate.NewCurveCaps(estimate.Curve{Moments: s.Failure}, alpha).Invert(tolerance)
 	best := s.best(tolerance)
 	return min(c.Index, best), max(c.UpperIndex, best)
 }
 
-// same reports whether two sides say the same of every duration.
+// same reports whether two sides have equal failure at every duration.
 func (s *Side) same(o *Side) bool {
 	return slices.Equal(s.Failure, o.Failure) &&
 		slices.EqualFunc(s.Replicates, o.Replicates, slices.Equal[[]float64])

@@ -13,10 +13,10 @@ import (
 	"budget/sweep/store"
 )
 
-// TestEveryFieldIsSeen: whichever keyed field of a scenario a file changes, a number or a
-// word, the digest sees it unless it is a fact, the file written holds it, it is among the
-// overrides that budget check and provenance show, a comparison names it, and it splits
-// what is simulated together unless it is a rule.
+// TestEveryFieldIsSeen changes every keyed field of a scenario in turn, numbers and words.
+// The digest must change unless the field is a fact; the written file, the overrides of
+// budget check and provenance, and a comparison must have it; and cells that differ in it
+// must not share a plant unless it is a rule.
 func TestEveryFieldIsSeen(t *testing.T) {
 	base := model.Default()
 	before := store.ProvenanceOf(planOf(t, "", 1, 1<<10), []store.Writer{{}})
@@ -67,7 +67,8 @@ func TestEveryFieldIsSeen(t *testing.T) {
 	}
 }
 
-// walk visits the keyed fields of a value, those of every item of lists and maps.
+// walk visits the keyed fields of a value, including those of every item of lists
+// and maps.
 func walk(path string, v reflect.Value, role model.Role,
 	visit func(string, reflect.Value, model.Role)) {
 	join := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
@@ -97,14 +98,14 @@ func walk(path string, v reflect.Value, role model.Role,
 	}
 }
 
-// spare reports whether a key is of a workload that no session type has.
+// spare reports whether a key belongs to a workload that no session type uses.
 func spare(s *model.Scenario, key string) bool {
 	parts := strings.Split(key, ".")
 	return parts[0] == "workload" && s.Workload.ByID[parts[1]] != nil &&
 		!slices.ContainsFunc(s.Sessions, func(x *model.Session) bool { return x.Workload == parts[1] })
 }
 
-// sessionOf returns a session type that the field with a key matters to.
+// sessionOf returns a session type that depends on a key.
 func sessionOf(s *model.Scenario, key string) string {
 	parts := strings.Split(key, ".")
 	for _, x := range s.Sessions {
@@ -115,7 +116,8 @@ func sessionOf(s *model.Scenario, key string) string {
 	return "mindfulness"
 }
 
-// changedFile returns a scenario file that changes a field, and what has to change with it.
+// changedFile returns a scenario file that changes a field, and the fields that must change
+// with it.
 func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 	dot := strings.LastIndexByte(key, '.')
 	table, name := key[:dot], key[dot+1:]
@@ -171,7 +173,7 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 			x /= 2
 		case name == "margin" || name == "cpu_window": // multiples of the step
 			x *= 2
-		case name == "share" || name == "weight": // they sum to 1, but for rounding
+		case name == "share" || name == "weight": // they sum to 1 up to rounding
 			x += 0.0002
 		case x == 0 && len(p.Values) == 1:
 			x = 0.01
