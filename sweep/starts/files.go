@@ -18,7 +18,7 @@ import (
 	"budget/sweep/table"
 )
 
-// Names of the files of Starts: the cells, and all else.
+// File names of a Result: the cells, and everything else.
 const (
 	CSVFile  = "starts.csv"
 	JSONFile = "starts.json"
@@ -27,9 +27,8 @@ const (
 // startsSchema is the version of the files.
 const startsSchema = 1
 
-// Header names the columns of starts.csv. Durations are in seconds, 0 for a missing cap;
-// levels are in per cent; all else are probabilities, which are empty where they are
-// missing.
+// Header lists the columns of starts.csv. Durations are in seconds, 0 for a missing cap;
+// levels are in per cent; all other numbers are probabilities, empty if missing.
 var Header = []string{"session", "tolerance", "watch", "low_power_mode", "thermal_state",
 	"level_from", "level_to",
 	"share", "share_lower", "share_upper", "paths", "own_cap_s", "own_upper_s", "own_status",
@@ -57,7 +56,7 @@ func (s *Result) WriteCells(w io.Writer) error {
 	return out.WriteAll(rows)
 }
 
-// texts writes a share with all its digits, so that what is read is what was written.
+// texts formats a share with all its digits, so that it is read exactly as written.
 func texts(s estimate.Estimate) []string {
 	var out []string
 	for _, x := range []float64{s.Value, s.Lower, s.Upper} {
@@ -70,7 +69,7 @@ func texts(s estimate.Estimate) []string {
 	return out
 }
 
-// jsonResult is the form of starts.json.
+// jsonResult is the content of starts.json.
 type jsonResult struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
@@ -112,7 +111,8 @@ func (s jsonShare) estimate() estimate.Estimate {
 		Upper: s.Upper}}
 }
 
-// jsonGain is what can be had from the cells, for those who read no CSV.
+// jsonGain is Gain, which could be computed from the cells, for readers without
+// the CSV.
 type jsonGain struct {
 	Fixed      float64   `json:"average_fixed_s"`
 	Table      float64   `json:"average_table_s"`
@@ -121,7 +121,7 @@ type jsonGain struct {
 	TableFails jsonShare `json:"fails_table"`
 }
 
-// WriteRest writes all but the cells as JSON.
+// WriteRest writes everything except the cells as JSON.
 func (s *Result) WriteRest(w io.Writer) error {
 	doc := jsonResult{startsSchema, s.Provenance, s.Family, s.Drawn, s.Quota, s.Levels,
 		s.Watches, nil, ""}
@@ -152,9 +152,8 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Read reads Starts from the files starts.csv and starts.json of a directory. The
-// error says which of them is not as it was written; one that is not there is an
-// fs.ErrNotExist.
+// Read reads a Result from the files starts.csv and starts.json in a directory.
+// The error names the file that was changed; a missing file is an fs.ErrNotExist.
 func Read(dir string) (*Result, error) {
 	csvPath, jsonPath := filepath.Join(dir, CSVFile), filepath.Join(dir, JSONFile)
 	cells, err := os.ReadFile(csvPath)
@@ -167,7 +166,7 @@ func Read(dir string) (*Result, error) {
 	}
 	var doc jsonResult
 	if err := json.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("%s is not what budget export has written: %w", jsonPath, err)
+		return nil, fmt.Errorf("%s was not written by budget export: %w", jsonPath, err)
 	}
 	switch {
 	case doc.Schema != startsSchema:
@@ -176,10 +175,10 @@ func Read(dir string) (*Result, error) {
 	case len(doc.Provenance.Readings) != 1:
 		return nil,
 			fmt.Errorf(
-				"%s is not what budget export has written: its provenance names %d readings, expected one",
+				"%s was not written by budget export: its provenance names %d readings, expected one",
 				jsonPath, len(doc.Provenance.Readings))
 	case doc.Cells != digest(cells):
-		return nil, fmt.Errorf("%s is not the one that %s was written with: export again",
+		return nil, fmt.Errorf("%s does not belong to %s: run budget export again",
 			csvPath, jsonPath)
 	}
 	s := &Result{doc.Provenance, doc.Family, doc.Drawn, doc.Quota, doc.Levels, doc.Watches, nil}
@@ -201,7 +200,7 @@ func Read(dir string) (*Result, error) {
 			at++
 		}
 		if at == len(s.Tables) || row.Field("session") != s.Tables[at].Session {
-			return fmt.Errorf("cells of %q that %s does not know", row.Field("session"), jsonPath)
+			return fmt.Errorf("cells of %q, which is not in %s", row.Field("session"), jsonPath)
 		}
 		s.Tables[at].Cells = append(s.Tables[at].Cells, startCell(row))
 		return nil

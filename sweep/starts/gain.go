@@ -2,23 +2,23 @@ package starts
 
 import "budget/solver/estimate"
 
-// Gain compares a table with its one cap for everyone, over all sessions that start, if
-// each plans the longest that it may.
+// Gain compares a table with the one cap for everyone, over all sessions that start, if
+// every session is as long as its cap allows.
 type Gain struct {
-	// Minutes that a session may last on average [s]; where there is no cap it is not
-	// offered, and counts 0.
+	// Fixed and Table are the mean allowed session lengths [s]. A start without a cap
+	// counts as 0.
 	Fixed, Table float64
 	Offered      float64 // share of the starts for which the table has a cap
-	// Failures of those that are offered, by all that start.
+	// Failures of the offered sessions, as a share of all that start.
 	FixedFails, TableFails estimate.Estimate
-	// Worst is the cell with paths that fails most often under the fixed cap; nil without
-	// one.
+	// Worst is the cell that fails most often under the fixed cap, among cells with
+	// paths; nil if there is none.
 	Worst *Cell
 }
 
-// Gain returns what the table gains. With s the share of a cell, F its failure and c its
-// cap, the table allows Σ s·c and fails with probability Σ s·F(c). The bounds of that are
-// the sums of the cells' own, and of the tolerance, which no cap exceeds.
+// Gain returns the gain of the table. With s the share of a cell, F its failure and c its
+// cap, the table allows Σ s·c and fails with probability Σ s·F(c). The bounds are the
+// sums of the cells' bounds; the upper bound of a cell is at most the tolerance.
 func (t *Table) Gain() Gain {
 	b := Gain{Fixed: t.Fixed.Cap, FixedFails: t.Fixed.Failure}
 	if t.Fixed.Cap == 0 {
@@ -36,7 +36,7 @@ func (t *Table) Gain() Gain {
 		b.Offered += s
 		b.Table += s * c.Cap
 		fails := c.FailsAtCap
-		if c.Paths == 0 { // a lent cap, which fails no more often than that
+		if c.Paths == 0 { // a borrowed cap, which fails at most that often
 			fails = estimate.Estimate{Value: t.Tolerance, Interval: estimate.Interval{Upper: t.Tolerance}}
 		}
 		b.TableFails.Value += s * fails.Value

@@ -4,28 +4,28 @@ import (
 	"budget/sweep"
 )
 
-// pool settles the caps of the cells of one watch class and mode, by thermal state from
-// cool to hot and so many levels from low to high, from what each carries by itself.
+// pool sets the caps of the cells of one watch class and mode from their own caps. cells
+// are ordered by thermal state from cool to hot, then by level from low to high.
 //
-// Two orders are used. Less battery never allows more: on the same path an emptier cell
-// ends no later and shows a low battery no later, and given a lower displayed level both
-// the level and the gauge's error are, as their laws are log-concave, more likely to be
-// low (Efron, Annals of Mathematical Statistics 36 (1965) 272). And a hotter start shall
-// not be allowed more than a cooler one, which is a rule for the table and no law: a cold
-// cell, too, starts cool. So caps are lent along the battery alone, where that is safe, and
-// held down along both, which always is. There is no order between Low Power Mode on and
-// off, nor between watches.
+// Two orders are used. First, less battery never allows a longer session: on the same path
+// an emptier battery ends no later and shows a low level no later. Given a lower displayed
+// level, both the true level and the gauge's error are more likely to be low, because their
+// laws are log-concave (Efron, Annals of Mathematical Statistics 36 (1965) 272). Second, a
+// hotter start must not be allowed more than a cooler one. That is a rule for the table,
+// not a law: a cold battery also starts cool. So caps are borrowed from lower battery
+// levels only, where that is safe, and limited along both orders, which always is. There is
+// no order between Low Power Mode on and off, nor between watches.
 //
-//  1. A cell with too few paths takes the longest cap that a lower level carries in the
-//     same thermal state, as far as its own paths do not exclude it.
-//  2. No cell has a longer cap than one with as much battery or more in as cool a state
-//     or cooler. Where that one has none, neither has this.
+//  1. A cell with too few paths borrows the longest cap of a lower level in the same
+//     thermal state, up to the longest length that its own paths do not exclude.
+//  2. No cell has a longer cap than a cell with at least as much battery in a state at
+//     least as cool. If that cell has no cap, neither has this one.
 //
-// A lent cap is valid where that of the lender is, and a shorter cap where a longer one is:
-// so all hold together as the caps of the single cells do.
+// A borrowed cap is valid whenever the cell's it comes from is, and a shorter cap whenever
+// a longer one is. So all pooled caps hold together whenever the cells' own caps do.
 func pool(cells []Cell, levels int) {
-	source := make([]int, len(cells)) // the cell that a cap, or the lack of one, is from
-	holder := make([]int, len(cells)) // the cell that holds down those that are worse off
+	source := make([]int, len(cells)) // cell that a cap, or its absence, comes from
+	holder := make([]int, len(cells)) // cell that limits those with less battery or more heat
 	for i := range cells {
 		c := &cells[i]
 		source[i], holder[i] = i, i
@@ -49,7 +49,7 @@ func pool(cells []Cell, levels int) {
 			c := &cells[i]
 			for _, better := range []int{i + 1, i - levels} {
 				if better < 0 || better == state+levels {
-					continue // there is none
+					continue // no such cell
 				}
 				if b := &cells[better]; b.Cap < c.Cap {
 					c.Cap, c.Basis, source[i], holder[i] = b.Cap, HeldCap, holder[better], holder[better]

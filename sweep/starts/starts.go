@@ -10,9 +10,9 @@ import (
 )
 
 // Find finds the caps of a request's session types by what an app observes at the
-// start, for the first of its readings, with Paths as the quota of a stratum. Devices,
-// environments, estimator and sampling of the request are not looked at: sessions are
-// drawn from all by share. If ctx ends first it returns its error.
+// start, for the first of its readings. Paths is the quota of a stratum. Devices,
+// environments, estimator and sampling of the request are ignored: sessions are drawn
+// from the fleet and the mix. If ctx ends first, Find returns ctx's error.
 func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	control sweep.Control) (*Result, error) {
 	q.Devices, q.Environments = []string{solver.Fleet}, []string{solver.Mix}
@@ -38,8 +38,8 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	return out, nil
 }
 
-// drawnPerPath is how many sessions are drawn for a path of a stratum's quota: a stratum
-// with more than its inverse as a share has all its paths.
+// drawnPerPath is the number of sessions drawn for each path of the quota. A stratum
+// with a share above 1/drawnPerPath fills its quota.
 const drawnPerPath = 256
 
 func watchClasses(s *model.Scenario, names []string) []WatchClass {
@@ -100,8 +100,8 @@ func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q 
 	return nil
 }
 
-// cell returns the cell of a stratum with what its own paths carry, given the answer for
-// everyone and one of its caps.
+// cell returns the cell of a stratum with its own cap, before pooling. everyone is the
+// answer for all starts.
 func (out *Result) cell(o *solver.Observed, everyone *solver.Answer,
 	fixed solver.Cap) (Cell, error) {
 	o.Confidence = everyone.Confidence
@@ -127,7 +127,7 @@ func (out *Result) cell(o *solver.Observed, everyone *solver.Answer,
 	return c, nil
 }
 
-// failureBy returns the failure in a stratum of a plan of a duration.
+// failureBy returns the failure of sessions of a length in a stratum.
 func failureBy(o *solver.Observed, duration float64) estimate.Estimate {
 	if o.Paths == 0 {
 		return missing

@@ -22,9 +22,9 @@ import (
 	"budget/sweep/table"
 )
 
-// poolRows makes the cells of one watch and mode from what they carry by themselves, by
-// state, and pools them. A cell is written "own", "own<upper" for one that its paths
-// exclude more than, "-" for too few paths and "x" for never.
+// poolRows makes the cells of one watch and mode, by thermal state, and pools them. A
+// cell is written as "own" cap, "own<upper" with an upper end, "-" for too few paths
+// and "x" for never.
 func poolRows(states ...string) []Cell {
 	var cells []Cell
 	levels := 0
@@ -57,12 +57,12 @@ func secondsOf(text string) float64 {
 	return table.Row{Header: []string{"x"}, Fields: []string{text}}.Number("x")
 }
 
-// pooled writes a pooled cell: its cap, basis and source.
+// pooled formats a pooled cell: its cap, basis and source.
 func pooled(c Cell) string {
 	return strings.TrimSpace(table.Number(c.Cap) + " " + string(c.Basis) + " " + c.From)
 }
 
-// TestPoolExactly: small tables, settled by hand.
+// TestPoolExactly compares with small tables pooled by hand.
 func TestPoolExactly(t *testing.T) {
 	for name, test := range map[string]struct {
 		states []string
@@ -98,9 +98,9 @@ func TestPoolExactly(t *testing.T) {
 	}
 }
 
-// TestPooledTablesAreMonotone: for any table, less battery or a hotter state never allows
-// more, no cell has more than it carries by itself where it carries anything, nor more than
-// its paths exclude, and a cap is one that a cell of the table carries as much of.
+// TestPooledTablesAreMonotone: in any table less battery or a hotter state never allows
+// more; no cap exceeds the cell's own cap, if it has one, or the length that its paths
+// exclude; and every cap is at most the own cap of some cell.
 func TestPooledTablesAreMonotone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		levels := rapid.IntRange(1, 6).Draw(t, "levels")
@@ -153,7 +153,7 @@ func TestPooledTablesAreMonotone(t *testing.T) {
 	})
 }
 
-// TestBoughtExactly: a table of four cells, by hand.
+// TestBoughtExactly compares the gain with a table of four cells by hand.
 func TestBoughtExactly(t *testing.T) {
 	cell := func(share, cap, fails, fixed float64, paths int64) Cell {
 		return Cell{Share: estimate.Estimate{Value: share}, Cap: cap, Paths: paths,
@@ -233,7 +233,7 @@ func same(t *testing.T, a, b *Result) bool {
 	return text(a) == text(b)
 }
 
-// TestStartsHoldTogether: what tables say fits what they were asked for.
+// TestStartsHoldTogether: tables fit their request.
 func TestStartsHoldTogether(t *testing.T) {
 	t.Parallel()
 	s := someStarts(t, nil)
@@ -324,21 +324,21 @@ func TestStartsAreReadAsTheyWereWritten(t *testing.T) {
 	for name, test := range map[string]struct{ dir, says string }{
 		"a line less": {change(CSVFile, func(s string) string {
 			return s[:strings.LastIndex(s[:len(s)-1], "\n")+1]
-		}), "is not the one that"},
+		}), "does not belong to"},
 		"another cap": {change(CSVFile, func(s string) string {
 			return strings.Replace(s, ",own,", ",lent,", 1)
-		}), "is not the one that"},
+		}), "does not belong to"},
 		"another kind": {change(JSONFile,
-			func(string) string { return "[]" }), "is not what budget export has written"},
+			func(string) string { return "[]" }), "was not written by budget export"},
 		"no JSON": {change(JSONFile,
-			func(s string) string { return s[:100] }), "is not what budget export has written"},
+			func(s string) string { return s[:100] }), "was not written by budget export"},
 		"later version": {change(JSONFile, func(s string) string {
 			return strings.Replace(s, `"schema": 1`, `"schema": 2`, 1)
 		}), "has schema 2: this program reads schema 1"},
 		"a table less": {change(JSONFile, func(s string) string {
 			return strings.Replace(s, `"session": "self-care"`, `"session": "other"`, 1)
 		}),
-			`cells of "self-care" that`},
+			`cells of "self-care", which is not in`},
 	} {
 		if _, err := Read(test.dir); err == nil || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s: %v, want it to say %q", name, err, test.says)
