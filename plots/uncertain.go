@@ -168,7 +168,8 @@ func spreadFinding(cases []spreadCase) string {
 		found := c.caps[slices.Index(tolerances, at)]
 		moved = append(moved, found.to-found.from)
 		texts = append(texts, fmt.Sprintf("%s, from %s to %s (at %s)", sessionName(c.Case),
-			capWords(found.from), capWords(found.to), notation.Percent(at)))
+			notation.Drawn(found.from, c.Horizon), notation.Drawn(found.to, c.Horizon),
+			notation.Percent(at)))
 	}
 	_, most := extremes(moved)
 	if len(cases) == 1 {

@@ -63,6 +63,20 @@ func CapLength(seconds float64) string {
 	return Length(seconds)
 }
 
+// Drawn writes a cap of draws of uncertain inputs [s]: in whole minutes, rounded down, from ten
+// on, since a few hundred draws say no more; longest is what was looked at.
+func Drawn(seconds, longest float64) string {
+	switch {
+	case math.IsNaN(seconds):
+		return ""
+	case longest > 0 && seconds >= longest*(1-1e-9):
+		return CapState(sweep.CapHorizon, longest)
+	case seconds >= 600:
+		seconds = 60 * math.Floor(seconds/60)
+	}
+	return CapLength(seconds)
+}
+
 // CapMinutes writes a cap [s] in minutes for tables that say so, cut off to a tenth of a minute,
 // below one minute to a hundredth: caps are never rounded up. One of 0 is none.
 func CapMinutes(seconds float64) string {

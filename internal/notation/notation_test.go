@@ -132,6 +132,11 @@ func TestCase(t *testing.T) {
 func TestOtherNumbers(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ got, want string }{
+		{Drawn(940, 5400), "15 min"},
+		{Drawn(595, 5400), "9 min 55 s"},
+		{Drawn(0, 5400), "none"},
+		{Drawn(5400, 5400), "at least 90 min"},
+		{Drawn(math.NaN(), 5400), ""},
 		{Narrowing(299), "−4 min 30 s"},
 		{Narrowing(29.9), "none"},
 		{Narrowing(-600), "none"},

@@ -128,11 +128,11 @@ func rangeOf(c sweep.Cap, spread *uncertainty.Spread) string {
 		for j, found := range of.Caps {
 			if found.Reading == c.Reading && found.Tolerance == c.Tolerance {
 				lower, upper, _ := of.Range(j)
-				if lower == upper {
-					return "Uncertain inputs leave it at " + notation.CapLength(lower) + "."
+				from, to := notation.Drawn(lower, of.Horizon), notation.Drawn(upper, of.Horizon)
+				if from == to {
+					return "Uncertain inputs leave it at " + from + "."
 				}
-				return "Uncertain inputs move this cap from " + notation.CapLength(lower) + " to " +
-					notation.CapLength(upper) + "."
+				return "Uncertain inputs move this cap from " + from + " to " + to + "."
 			}
 		}
 	}

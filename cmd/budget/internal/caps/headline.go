@@ -100,8 +100,8 @@ func (t *capsTable) capSentence(c sweep.Cap) string {
 		return fmt.Sprintf("%s; uncertain inputs: %s.", text, t.unexamined)
 	}
 	return fmt.Sprintf("%s; %s, %s, %s over uncertain inputs (5, 50, 95 %% of draws); robust: %s.", text,
-		rangeLength(s.Low, s.Longest), rangeLength(s.Median, s.Longest),
-		rangeLength(s.High, s.Longest), rangeLength(s.Robust, s.Longest))
+		notation.Drawn(s.Low, s.Longest), notation.Drawn(s.Median, s.Longest),
+		notation.Drawn(s.High, s.Longest), notation.Drawn(s.Robust, s.Longest))
 }
 
 // menu lists the lengths of the menu for one case.
@@ -158,10 +158,10 @@ func (t *capsTable) ranges(all []verdict) *texttab.Table {
 			{Text: notation.CapState(v.cap.Status, v.cap.Cap)}}
 		if s := v.cap.Spread; s != nil {
 			for _, x := range []float64{s.Low, s.Median, s.High} {
-				cells = append(cells, texttab.Cell{Text: rangeLength(x, s.Longest)})
+				cells = append(cells, texttab.Cell{Text: notation.Drawn(x, s.Longest)})
 			}
 			if robust {
-				cells = append(cells, texttab.Cell{Text: rangeLength(s.Robust, s.Longest)})
+				cells = append(cells, texttab.Cell{Text: notation.Drawn(s.Robust, s.Longest)})
 			}
 		}
 		if v.cap.Status == sweep.CapUnknown {

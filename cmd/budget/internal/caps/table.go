@@ -145,8 +145,8 @@ func (t *capsTable) markdown() *texttab.Table {
 				notation.Percent(l.cap.Tolerance)}
 			row = append(row, split(l.cap)...)
 			if s := l.cap.Spread; s != nil {
-				row = append(row, rangeLength(s.Low, s.Longest), rangeLength(s.Median, s.Longest),
-					rangeLength(s.High, s.Longest), rangeLength(s.Robust, s.Longest))
+				row = append(row, notation.Drawn(s.Low, s.Longest), notation.Drawn(s.Median, s.Longest),
+					notation.Drawn(s.High, s.Longest), notation.Drawn(s.Robust, s.Longest))
 			} else if ranged {
 				row = append(row, "", "", "", "")
 			}

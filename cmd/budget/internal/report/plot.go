@@ -36,19 +36,20 @@ const everyKind plots.Kind = "all"
 // PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
-Draws charts of what caps -o or sweep -o has left in a directory; nothing is simulated. The kinds:
+Draws charts of what caps -o or sweep -o has written to a directory, without simulating. The title
+of a chart is what it shows, in numbers. The kinds:
 
 `
 	for _, kind := range plots.Kinds() {
 		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
 	}
 	help += `
-Without --kind, all that the results have the data for. What a chart has no room for is held at the
-middle of its levels, or left out evenly, and the chart says so; --only chooses. --tolerance and
---confidence may be any: the failure curves are there.
+Without --kind, it draws every kind that the results have data for. A column without room in a chart
+is held at the middle of its levels, or some levels are shown, evenly apart; the chart says so. Choose
+levels with --only. --tolerance and --confidence take any value.
 
-Several directories are for --kind failure, which draws them over one another. Charts go to the
-directory charts in the (first) one, unless -o says where.`
+Give several directories to --kind failure to draw them over one another. Charts go to charts/ in the
+first directory, or where -o says.`
 	return cli.Command{
 		Name: "plot", Args: "DIR...",
 		Summary: "charts of the results in a directory",

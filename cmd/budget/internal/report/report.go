@@ -32,13 +32,13 @@ func Command() cli.Command {
 		Name: "report", Args: "DIR",
 		Summary: "one page of a run or a sweep, to read, print and send",
 		Help: `
-Makes one page of the directory that budget caps -o or budget sweep -o has left: the caps first, then
-charts, what the caps would be at other tolerances and confidences, all that is assumed, the inputs,
-where the numbers come from, the method, and what the app sees when a session ends. Nothing is
-simulated.
+Makes one page of a directory that budget caps -o or budget sweep -o has written, without simulating.
+The page says first how long a session of each type may be and how far uncertain inputs move that.
+Below, folded: charts, caps at other tolerances and confidences, assumptions, inputs, provenance,
+method, and what the app sees when a session ends.
 
-The page is one file that opens from disk and asks no server for anything. Without scripts it lacks
-only the sliders. The same directory gives the same bytes.
+The page is one file that opens from disk and loads nothing from a server. Without scripts only the
+sliders are missing. The same directory gives the same bytes.
 
 --format md is for pasting into a pull request. --format pdf prints the page with Chromium or Chrome,
 which has to be installed.`,
