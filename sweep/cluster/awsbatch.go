@@ -7,12 +7,12 @@ import (
 	"strconv"
 )
 
-// Containers says in what the tasks of a job run on AWS Batch.
+// Containers describes the containers of a job's tasks on AWS Batch.
 type Containers struct {
-	Image      string // with the program in it
-	Queue      string // name or ARN of the job queue, with machines of EC2
-	FileSystem string // id of the file system of Amazon EFS that has plan and results
-	Mount      string // where it is in a task; the directory of results is below
+	Image      string // image with the program
+	Queue      string // name or ARN of a job queue on EC2 machines
+	FileSystem string // id of the Amazon EFS file system with plan and results
+	Mount      string // its mount point in a task; the directory of results is below
 	VCPUs      int
 	Memory     int // [MiB]
 }
@@ -23,12 +23,12 @@ var (
 	fileSystemID = regexp.MustCompile(`^fs-[0-9a-f]+$`)
 )
 
-// AWSBatch writes aws-batch/definition.json, aws-batch/array.json and
-// aws-batch/merge.json, the requests that register a job definition, submit the
-// array of shards and submit the merge, and aws-batch/submit.sh, which makes the
-// three with the program aws, so that the merge depends on the array.
+// AWSBatch writes three requests: aws-batch/definition.json registers a job
+// definition, aws-batch/array.json submits the array of shards, and
+// aws-batch/merge.json submits the merge. aws-batch/submit.sh makes these
+// requests with the program aws, so that the merge depends on the array.
 //
-// It follows the documentation of AWS Batch and was never run there.
+// It follows the documentation of AWS Batch but has never been run there.
 func AWSBatch(j Job, c Containers) ([]File, error) {
 	found := j.problems()
 	bad := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
@@ -80,7 +80,7 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 		},
 		"retryStrategy": object{
 			"attempts": j.Retries + 1,
-			// What matches nothing here is started again.
+			// Tasks with other exit codes are started again.
 			"evaluateOnExit": []object{
 				{"onExitCode": "2", "action": "EXIT"}, // usage
 				{"onExitCode": "3", "action": "EXIT"}, // plan
@@ -91,7 +91,7 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 	array := object{
 		"jobName":         j.Name,
 		"jobQueue":        c.Queue,
-		"jobDefinition":   j.Name, // its newest revision
+		"jobDefinition":   j.Name, // newest revision
 		"arrayProperties": object{"size": j.Shards},
 	}
 	merge := object{

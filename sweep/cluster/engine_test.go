@@ -17,14 +17,14 @@ import (
 	"time"
 )
 
-// An engine is a real one of a test's own, with nodes that are daemons on this
+// An engine is a real cluster engine for a test. Its nodes are daemons on this
 // machine.
 type engine struct {
 	*testing.T
 	dir     string // for all its files
 	daemons []*exec.Cmd
-	// variables are what all processes have in their environment that are started
-	// here, and most that these start.
+	// variables are in the environment of all processes started here and of most
+	// of their children.
 	variables []string
 }
 
@@ -72,7 +72,7 @@ func (e *engine) output(name string, args ...string) string {
 	return string(out)
 }
 
-// daemon starts one, of a node or, with no node, of the whole.
+// daemon starts a daemon of a node or, without a node, of the whole engine.
 func (e *engine) daemon(node, name string, args ...string) {
 	e.Helper()
 	cmd := e.command(name, args...)
@@ -89,7 +89,7 @@ func (e *engine) daemon(node, name string, args ...string) {
 	e.daemons = append(e.daemons, cmd)
 }
 
-// await waits until something is so.
+// await waits until a condition is true.
 func (e *engine) await(what string, limit time.Duration, is func() bool) {
 	e.Helper()
 	for deadline := time.Now().Add(limit); !is(); time.Sleep(200 * time.Millisecond) {
@@ -99,7 +99,7 @@ func (e *engine) await(what string, limit time.Duration, is func() bool) {
 	}
 }
 
-// stop ends all that was started here, and what that has started.
+// stop ends all processes started here and their descendants.
 func (e *engine) stop() {
 	killAll(e.processes()...)
 	for _, d := range e.daemons {
@@ -114,8 +114,8 @@ func (e *engine) stop() {
 	}
 }
 
-// processes returns those of the engine that have more variables, with all that
-// descend from them, in the order in which they were started.
+// processes returns the engine's processes with the given variables and their
+// descendants, in the order of their start.
 func (e *engine) processes(variables ...string) []int {
 	variables = append(variables, e.variables[0])
 	var found []int
@@ -158,7 +158,7 @@ func (e *engine) processes(variables ...string) []int {
 }
 
 // worker returns the process of budget that computes a shard, on a node if one is
-// named, or 0. The variable is what the engine tells the index by.
+// named, or 0. variable is the environment variable with the index.
 func (e *engine) worker(variable string, shard int, node ...string) int {
 	for _, pid := range e.processes(node...) {
 		name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
@@ -174,8 +174,8 @@ func (e *engine) worker(variable string, shard int, node ...string) int {
 	return 0
 }
 
-// killAll ends processes as a loss of power does: they can do nothing about it. The
-// first to be started go first, so that no daemon lives to report the others' end.
+// killAll kills processes like a power loss. Those started first go first, so that
+// no daemon can report the end of the others.
 func killAll(pids ...int) {
 	for _, pid := range slices.Sorted(slices.Values(pids)) {
 		if p, err := os.FindProcess(pid); err == nil {
@@ -184,7 +184,7 @@ func killAll(pids ...int) {
 	}
 }
 
-// freePort returns a port that nobody listens at.
+// freePort returns an unused port.
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -195,7 +195,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// build builds a program that needs nothing else, so that it runs in a container too.
+// build builds a static program, so that it also runs in a container.
 func (e *engine) build(name, module, pkg string) {
 	e.Helper()
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", e.at(name), pkg)
@@ -206,12 +206,12 @@ func (e *engine) build(name, module, pkg string) {
 	}
 }
 
-// slowly are arguments with which a shard of testdata/plan.toml takes some seconds on
-// any machine, so that there is time to kill it.
+// slowly are arguments that make a shard of testdata/plan.toml take several seconds
+// on any machine, so that there is time to kill it.
 var slowly = []string{"--kernel", "portable", "--workers", "1"}
 
-// tables returns the files of a directory of results, without those that tell how
-// they came about: the journal, in the order of the work, and what is there for shards.
+// tables returns the files of a directory of results, without the journal, whose order
+// depends on the run, and without the files of shards.
 func tables(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -234,7 +234,8 @@ func tables(t *testing.T, dir string) map[string]string {
 	return found
 }
 
-// compareTables checks that a sweep in shards leaves what one machine does.
+// compareTables checks that a sweep in shards gives the same tables as one on a
+// single machine.
 func compareTables(t *testing.T, shared, alone string) {
 	t.Helper()
 	got, want := tables(t, shared), tables(t, alone)
@@ -248,7 +249,7 @@ func compareTables(t *testing.T, shared, alone string) {
 	}
 }
 
-// stopwatch returns a function that logs what has been done, and when.
+// stopwatch returns a function that logs a step with the time since the start.
 func stopwatch(t *testing.T) func(what string) {
 	start := time.Now()
 	return func(what string) { t.Logf("%5.1f s: %s", time.Since(start).Seconds(), what) }

@@ -9,7 +9,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// winter is a job that needs all that can be said.
+// winter is a job with every field set.
 var winter = Job{
 	Name:           "winter-levels",
 	Program:        "/shared/bin/budget",

@@ -8,37 +8,37 @@ import (
 	"strings"
 )
 
-// A Job describes a sweep whose shards an engine is to run. Paths are as its
-// tasks see them.
+// A Job describes a sweep whose shards an engine runs. Paths are those inside
+// its tasks.
 type Job struct {
 	Name      string // of the job: lower-case letters, digits and hyphens
 	Program   string // path of budget
 	Plan      string // path of the plan
 	Directory string // of results, shared by all tasks
 	Shards    int    // tasks of the array, from 0 to Shards-1
-	Parallel  int    // at most so many run at a time; 0 lets the engine decide
-	Retries   int    // a task that fails is started again so often
+	Parallel  int    // most tasks at a time; 0 lets the engine decide
+	Retries   int    // most restarts of a task that fails
 
-	// Arguments that each "budget sweep" and each "budget merge" gets besides
-	// those that this package writes.
+	// Additional arguments of "budget sweep" and "budget merge".
 	SweepArguments, MergeArguments []string
 }
 
-// A File is one of the files to write for an engine.
+// A File is a file for an engine.
 type File struct {
-	Path       string // with slashes, from the directory of results
+	Path       string // relative to the directory of results, with slashes
 	Text       string
 	Executable bool
 }
 
-// longestName leaves room for what Kubernetes and this package add to a name,
-// such as "-99999" and "-merge", in the 63 characters of a host's name.
+// longestName leaves room for the suffixes "-99999" and "-merge", which
+// Kubernetes and this package add, in the 63 characters of a host name.
 const longestName = 63 - 6
 
-// hostName matches names that all engines take for jobs and Kubernetes for hosts.
+// hostName matches names that are valid for jobs of all engines and for hosts of
+// Kubernetes.
 var hostName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 
-// problems says what is wrong with a job whatever the engine.
+// problems lists the problems of a job that do not depend on the engine.
 func (j Job) problems() []error {
 	var found []error
 	bad := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
@@ -59,12 +59,12 @@ func (j Job) problems() []error {
 		bad("%d tasks at a time: it must be at least 1, or 0 to let the engine decide", j.Parallel)
 	}
 	if j.Retries < 0 {
-		bad("%d retries: there cannot be fewer than 0", j.Retries)
+		bad("%d retries: expected 0 or more", j.Retries)
 	}
 	return found
 }
 
-// checkPath refuses a path that tasks elsewhere would take for another one.
+// checkPath returns an error if a path could be another one in a task.
 func checkPath(what, p string) error {
 	switch {
 	case !path.IsAbs(p):
@@ -72,12 +72,13 @@ func checkPath(what, p string) error {
 			"the path of the %s is %q: it must be absolute, because tasks start in another directory",
 			what, p)
 	case strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return fmt.Errorf("the path of the %s is %q: a control character cannot be passed on", what, p)
+		return fmt.Errorf("the path of the %s is %q: it must have no control characters", what, p)
 	}
 	return nil
 }
 
-// sweep returns the command of a task. Its index comes from the environment.
+// sweep returns the command of a task. The index of the shard comes from the
+// environment.
 func (j Job) sweep() []string {
 	command := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard",
 		fmt.Sprintf("env/%d", j.Shards)}
@@ -91,7 +92,7 @@ func (j Job) merge() []string {
 	return append(command, j.MergeArguments...)
 }
 
-// refuse makes one error of all problems, or none.
+// refuse joins all problems to one error, nil if there are none.
 func refuse(engine string, problems []error) error {
 	if len(problems) == 0 {
 		return nil

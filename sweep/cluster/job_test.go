@@ -11,7 +11,7 @@ var (
 		VCPUs: 1, Memory: 512}
 )
 
-// TestRefused spoils one thing at a time and reads what is said of it.
+// TestRefused makes one field wrong at a time and checks the error.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	slurm := func(j Job, _ Pods, _ Containers) ([]File, error) { return Slurm(j) }
@@ -31,7 +31,7 @@ func TestRefused(t *testing.T) {
 			func(j *Job, _ *Pods, _ *Containers) { j.Name = strings.Repeat("a", 58) }},
 		{`program is "budget": it must be absolute`, all,
 			func(j *Job, _ *Pods, _ *Containers) { j.Program = "budget" }},
-		{"plan is \"/shared/a\\nb\": a control", all,
+		{"plan is \"/shared/a\\nb\": it must have no control", all,
 			func(j *Job, _ *Pods, _ *Containers) { j.Plan = "/shared/a\nb" }},
 		{`directory is "": it must be absolute`, all,
 			func(j *Job, _ *Pods, _ *Containers) { j.Directory = "" }},
@@ -88,7 +88,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestAllProblemsAreTold checks that a user need not find them one by one.
+// TestAllProblemsAreTold checks that all problems are reported at once.
 func TestAllProblemsAreTold(t *testing.T) {
 	t.Parallel()
 	_, err := Kubernetes(Job{Directory: "/results"}, Pods{})

@@ -6,34 +6,35 @@ import (
 	"regexp"
 )
 
-// Pods says in what the tasks of a job run on Kubernetes.
+// Pods describes the pods of a job's tasks on Kubernetes.
 type Pods struct {
-	Image string // with the program in it
+	Image string // image with the program
 	Claim string // name of the PersistentVolumeClaim; many nodes must be able to write to it
-	Mount string // where its volume is in a task; the directory of results is below
+	Mount string // its mount point in a task; the directory of results is below
 
-	// What a task asks for, such as "4" and "2Gi"; empty for nothing.
+	// Requests of a task, such as "4" and "2Gi"; "" for none.
 	CPU, Memory string
 }
 
-// kubernetesTasks is up to how many tasks a job with retries of each may have.
+// kubernetesTasks is the largest number of tasks of a job with a retry limit
+// for each.
 const kubernetesTasks = 100000
 
 var (
-	// subdomain matches the names that Kubernetes gives to most things.
+	// subdomain matches the names of most Kubernetes objects.
 	subdomain = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
-	// amount matches the usual quantities of Kubernetes.
+	// amount matches the common quantities of Kubernetes.
 	amount = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$`)
 )
 
 // Kubernetes writes kubernetes/job.json, an Indexed Job that runs the shards,
-// kubernetes/merge.json, a Job that makes the tables, and kubernetes/submit.sh,
-// which gives the one and, when it is done, the other to kubectl, with its own
-// arguments, such as --namespace.
+// and kubernetes/merge.json, a Job that makes the tables. kubernetes/submit.sh
+// applies the first and, when it is done, the second; it passes its arguments,
+// such as --namespace, to kubectl.
 //
-// The wait is for the condition SuccessCriteriaMet and not for Complete: where a
-// node is lost, the pods that were on it linger, and a job is not Complete until
-// they are gone.
+// The script waits for the condition SuccessCriteriaMet, not for Complete: the
+// pods of a lost node stay for a while, and a job is not Complete until they are
+// gone.
 func Kubernetes(j Job, p Pods) ([]File, error) {
 	found := j.problems()
 	if j.Shards > kubernetesTasks {
@@ -51,7 +52,7 @@ func Kubernetes(j Job, p Pods) ([]File, error) {
 	for _, request := range []struct{ what, amount, example string }{{"CPU", p.CPU, "4 or 500m"},
 		{"memory", p.Memory, "2Gi"}} {
 		if request.amount != "" && !amount.MatchString(request.amount) {
-			found = append(found, fmt.Errorf("a task asks for %q of %s: say it as %s",
+			found = append(found, fmt.Errorf("a task requests %q of %s: write it like %s",
 				request.amount, request.what, request.example))
 		}
 	}
@@ -68,8 +69,8 @@ func Kubernetes(j Job, p Pods) ([]File, error) {
 	if j.Parallel > 0 {
 		parallelism = min(j.Parallel, j.Shards)
 	}
-	// There is no podFailurePolicy that would stop the retries of bad input: with
-	// one, a job hangs when a node is lost.
+	// A podFailurePolicy could stop the retries after a wrong plan, but with one
+	// a job hangs when a node is lost.
 	shards := kubernetesJob(j.Name, object{
 		"completionMode":       "Indexed",
 		"completions":          j.Shards,
@@ -98,7 +99,7 @@ func kubernetesJob(name string, spec object) object {
 	}
 }
 
-// template returns that of a pod with a single container.
+// template returns the template of a pod with a single container.
 func (p Pods) template(name string, command []string) object {
 	requests := object{}
 	if p.CPU != "" {
@@ -107,14 +108,14 @@ func (p Pods) template(name string, command []string) object {
 	if p.Memory != "" {
 		requests["memory"] = p.Memory
 	}
-	// Kubernetes would wait for five minutes before it replaces pods of a lost
-	// node. Two at once do no harm here.
+	// By default Kubernetes waits five minutes before it replaces pods of a
+	// lost node. Here two pods for the same shard do no harm.
 	gone := func(key string) object {
 		return object{"key": "node.kubernetes.io/" + key, "operator": "Exists", "effect": "NoExecute",
 			"tolerationSeconds": 5}
 	}
 	return object{"spec": object{
-		"restartPolicy":                 "Never", // a new pod, maybe elsewhere
+		"restartPolicy":                 "Never", // a new pod, maybe on another node
 		"automountServiceAccountToken":  false,
 		"terminationGracePeriodSeconds": 60,
 		"tolerations":                   []object{gone("unreachable"), gone("not-ready")},

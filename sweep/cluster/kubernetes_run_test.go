@@ -31,7 +31,7 @@ var kubernetes = flag.Bool("kubernetes", false, "run a sweep on a Kubernetes of 
 var kubernetesPrograms = []string{"kube-apiserver", "kube-controller-manager", "kube-scheduler",
 	"kubelet", "kubectl"}
 
-// kernelSettings are what a kubelet sets to its own liking.
+// kernelSettings are the kernel settings that a kubelet changes.
 var kernelSettings = []string{"vm/overcommit_memory", "kernel/panic", "kernel/panic_on_oops"}
 
 // startKubernetes starts a control plane and two nodes. It needs to be root, to run
@@ -116,7 +116,7 @@ func startKubernetes(t *testing.T) *engine {
 // localhost/pause.
 func (e *engine) startNode(name, kubelet string) {
 	e.Helper()
-	// Pods here use the network of the machine; containerd wants one nevertheless.
+	// Pods use the machine's network, but containerd requires a configuration.
 	e.write(name+"/cni/loopback.conflist",
 		`{"cniVersion": "0.3.1", "name": "none", "plugins": [{"type": "loopback"}]}`, 0o644)
 	socket := e.at(name, "containerd.sock")
@@ -187,8 +187,7 @@ func buildKubernetes(e *engine) map[string]string {
 	return found
 }
 
-// writeImage makes an image of a program that needs nothing else, as "docker save"
-// does it.
+// writeImage makes an image of a static program in the format of "docker save".
 func (e *engine) writeImage(program string) {
 	e.Helper()
 	binary, err := os.ReadFile(e.at(program))
@@ -261,7 +260,7 @@ func (e *engine) writeKeys(name string) {
 		0o600)
 }
 
-// restoreKernel puts the kernel's settings back when the test is done.
+// restoreKernel restores the kernel settings after the test.
 func (e *engine) restoreKernel() {
 	for _, setting := range kernelSettings {
 		path := filepath.Join("/proc/sys", setting)
@@ -277,7 +276,7 @@ func (e *engine) restoreKernel() {
 	}
 }
 
-// unmount takes away what is mounted in the engine's directory, the last first.
+// unmount unmounts everything in the engine's directory, the last first.
 func (e *engine) unmount() {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	if err != nil {
@@ -294,8 +293,8 @@ func (e *engine) unmount() {
 	}
 }
 
-// unlink takes away the links that kubelets make outside of their directories, to the
-// containers' logs.
+// unlink removes the links to container logs that kubelets make outside of their
+// directories.
 func (e *engine) unlink() {
 	links, _ := filepath.Glob("/var/log/containers/*.log")
 	for _, link := range links {
@@ -305,14 +304,14 @@ func (e *engine) unlink() {
 	}
 }
 
-// removeControlGroups takes away those of containers that were killed.
+// removeControlGroups removes the control groups of killed containers.
 func removeControlGroups(t *testing.T) {
 	var groups []string
 	for _, pattern := range []string{"/sys/fs/cgroup/k8s.io", "/sys/fs/cgroup/*/k8s.io"} {
 		matches, _ := filepath.Glob(pattern)
 		groups = append(groups, matches...)
 	}
-	// The processes may take a moment to go.
+	// The processes may take a moment to end.
 	for deadline := time.Now().Add(10 * time.Second); len(groups) >
 		0; time.Sleep(200 * time.Millisecond) {
 		groups = slices.DeleteFunc(groups, func(group string) bool {
@@ -331,7 +330,7 @@ func removeControlGroups(t *testing.T) {
 	}
 }
 
-// volume is a directory of this machine, as if it were one that many nodes share.
+// volume is a directory of this machine that stands for a shared volume.
 func (e *engine) createVolume(name, path string) {
 	e.Helper()
 	e.writeJSON(name+".json", object{"apiVersion": "v1", "kind": "List", "items": []object{
@@ -350,8 +349,8 @@ func (e *engine) createVolume(name, path string) {
 	e.output("kubectl", "create", "-f", e.at(name+".json"))
 }
 
-// useHostNetwork changes a manifest so that its pods use the machine's network: no
-// other is set up here.
+// useHostNetwork changes a manifest so that its pods use the machine's network,
+// the only one here.
 func (e *engine) useHostNetwork(path string) {
 	e.Helper()
 	text, err := os.ReadFile(path)

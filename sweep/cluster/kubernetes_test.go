@@ -14,7 +14,7 @@ import (
 	"sigs.k8s.io/json"
 )
 
-// decodeJob reads a manifest as Kubernetes does that refuses what it does not know.
+// decodeJob reads a manifest like Kubernetes with strict field validation.
 func decodeJob(t *testing.T, f File) batch.Job {
 	t.Helper()
 	var job batch.Job

@@ -13,18 +13,17 @@ import (
 	"time"
 )
 
-// odd is a name with all that a shell might take for its own.
+// odd is a name with all characters that are special to a shell.
 const odd = `it's "odd" $HOME %a #1; & *`
 
-// words writes the arguments it gets to a file, one a line, and then does as it
-// is told by DO.
+// words writes its arguments to a file, one a line, and then runs the command
+// in DO.
 const words = `#!/bin/sh
 for word; do echo "$word"; done >"$(dirname "$0")/$(basename "$0").words"
 eval "$DO"
 `
 
-// A place has a job's files, programs that stand in for others, and what these
-// were called with.
+// A place has a job's files, stub programs, and the arguments of their calls.
 type place struct {
 	*testing.T
 	dir string
@@ -69,7 +68,8 @@ func (p *place) writeAll(files []File, err error) {
 	}
 }
 
-// words returns what a program was last called with, and nil if it was not.
+// words returns the arguments of the last call of a program, nil if there was
+// none.
 func (p *place) words(program string) []string {
 	p.Helper()
 	text, err := os.ReadFile(filepath.Join(p.dir, program+".words"))
@@ -123,7 +123,7 @@ func TestScriptsPassOnWords(t *testing.T) {
 	}
 }
 
-// TestSlurmStartsAgain checks after which ends a task is put back into the queue.
+// TestSlurmStartsAgain checks after which exit codes a task is requeued.
 func TestSlurmStartsAgain(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t, "squeue", "scontrol")
@@ -166,8 +166,8 @@ func TestSlurmStartsAgain(t *testing.T) {
 	p.expect("scontrol", "requeue", "13")
 }
 
-// TestSlurmStops checks what becomes of a task that is told to stop: at the end of
-// its time, when it has to go on later, and by a user, when it has not.
+// TestSlurmStops checks a task that is told to stop: at its time limit it must be
+// requeued, after scancel it must not.
 func TestSlurmStops(t *testing.T) {
 	t.Parallel()
 	const saves = `case $0 in

@@ -2,7 +2,7 @@ package cluster
 
 import "strings"
 
-// quote makes one word of the shell of a text.
+// quote returns a text as one shell word.
 func quote(text string) string {
 	if text != "" && strings.Trim(text,
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+@%") == "" {
@@ -11,7 +11,7 @@ func quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// command makes a command of the shell of words.
+// command returns words as a shell command.
 func command(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// slurmTasks is how many tasks an array may have where MaxArraySize is as Slurm
-// has it by default, 1001: indexes go up to 1000.
+// slurmTasks is the largest number of tasks of an array with Slurm's default
+// MaxArraySize, 1001: indexes go up to 1000.
 const slurmTasks = 1001
 
-// Slurm writes slurm/array.sh and slurm/merge.sh, which are for sbatch, and
-// slurm/submit.sh, which submits both: the array, and the merge for when all its
-// tasks are done. The options are for both sbatch commands, each a word, and
-// outdo those in the scripts. Logs go beside the scripts, one for each task.
+// Slurm writes slurm/array.sh and slurm/merge.sh for sbatch, and
+// slurm/submit.sh, which submits both; the merge starts when all tasks of the
+// array are done. options are words for both sbatch commands and override those
+// in the scripts. Logs go beside the scripts, one for each task.
 func Slurm(j Job, options ...string) ([]File, error) {
 	found := j.problems()
 	if j.Shards > slurmTasks {
@@ -68,13 +68,13 @@ func Slurm(j Job, options ...string) ([]File, error) {
 	}, nil
 }
 
-// A slurmScript runs a command, and has it started again where that may help.
-// Slurm itself does so only if a node is lost.
+// A slurmScript runs a command and requeues itself if a restart may help. Slurm
+// itself does so only if a node is lost.
 type slurmScript struct {
 	idea    string
 	options []string // for sbatch
 	run     []string
-	id      string // of this task, in the shell's words
+	id      string // id of this task as a shell expression
 	retries int
 }
 
@@ -86,8 +86,8 @@ func (s slurmScript) String() string {
 	return fmt.Sprintf(slurmTask, s.idea, options.String(), command(s.run...), s.retries, s.id)
 }
 
-// slurmTask is a shell that waits, not one that is replaced, because it has to be
-// there afterwards.
+// slurmTask does not exec the command, because the shell must handle its exit
+// code.
 const slurmTask = `#!/bin/sh
 # %[1]s, for sbatch.
 %[2]s#SBATCH --open-mode=append
@@ -130,8 +130,8 @@ merge=$(%s --dependency="afterok:$array" --kill-on-invalid-dep=yes %s)
 echo "merge ${merge%%%%;*}"
 `
 
-// slurmLog returns the option for a log. A script's options are read by rules of
-// Slurm's own: a % starts a pattern, and quotes hold a space but not a line's end.
+// slurmLog returns the option for a log. Slurm parses options in scripts itself: %
+// starts a pattern, and quotes protect spaces but not line ends.
 func slurmLog(dir, pattern string) string {
 	dir = strings.NewReplacer("%", "%%", `"`, `\"`).Replace(dir)
 	return `--output="` + dir + "/" + pattern + `"`

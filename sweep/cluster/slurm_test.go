@@ -18,9 +18,9 @@ import (
 var slurm = flag.Bool("slurm", false,
 	"run a sweep on a Slurm of its own, with faults: a minute and a half")
 
-// slurmConfiguration is for daemons that need no systemd and no control groups, and
-// for faults that are noticed soon: a node is lost after 10 s without an answer, and
-// a task can be started again after 5 s, not after 2 min.
+// slurmConfiguration is for daemons without systemd and control groups, and notices
+// faults soon: a node is lost after 10 s without an answer, and a task can be
+// started again after 5 s instead of 2 min.
 const slurmConfiguration = `ClusterName=budget
 SlurmctldHost=%[2]s(127.0.0.1)
 SlurmctldPort=%[4]d
@@ -103,7 +103,7 @@ func TestSlurm(t *testing.T) {
 	}
 	e := startSlurm(t)
 	step := stopwatch(t)
-	// Slurm reads paths by rules of its own: see that it finds this one.
+	// Slurm parses paths in its own way: check that it finds this one.
 	budget, alone, shared := filepath.Join(odd, "budget"), e.at(odd, "alone"), e.at(odd, "shared")
 	e.build(budget, "../..", "./cmd/budget")
 	plan, err := filepath.Abs("testdata/plan.toml")
@@ -117,7 +117,7 @@ func TestSlurm(t *testing.T) {
 		return e.worker("SLURM_ARRAY_TASK_ID", shard, "SLURMD_NODENAME="+node)
 	}
 	idle := func() bool { return e.output("squeue", "-h") == "" }
-	// expect checks what Slurm knows of an array's task.
+	// expect checks the state of an array's task in Slurm.
 	expect := func(array string, shard int, state string, restarts int) {
 		t.Helper()
 		job := e.output("scontrol", "-o", "show", "job", fmt.Sprintf("%s_%d", array, shard))
@@ -126,7 +126,7 @@ func TestSlurm(t *testing.T) {
 			t.Errorf("shard %d is not %s after %d restarts:\n%s", shard, state, restarts, job)
 		}
 	}
-	// submit returns the array's job when its first tasks run.
+	// submit returns the id of the array's job when its first tasks run.
 	submit := func() string {
 		t.Helper()
 		t.Log(e.output(e.at(budget),
