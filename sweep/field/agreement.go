@@ -8,14 +8,15 @@ import (
 	"budget/solver"
 )
 
-// Comparison is an observed incidence beside what a scenario predicts.
+// Comparison is an observed incidence and the prediction of a scenario.
 type Comparison struct {
 	Incidence         // observed; the interval is the band
 	Predicted float64 // probability
-	Inside    bool    // the band holds it
+	Inside    bool    // the prediction is inside the band
 }
 
-// Agreement reports whether a scenario predicts what was observed of a session type.
+// Agreement says whether a scenario's predictions agree with the observed sessions
+// of a type.
 type Agreement struct {
 	Type        string
 	Paths       int64
@@ -23,18 +24,18 @@ type Agreement struct {
 	Agrees      bool         // all are inside
 }
 
-// Prediction says what to predict with.
+// Prediction says what to simulate for a prediction.
 type Prediction struct {
-	Device, Environment string // ids, or solver.Fleet and solver.Mix
+	Device, Environment string // ids, solver.Fleet or solver.Mix
 	Reading             solver.Reading
 	Paths               int64
-	Settings            solver.Settings // its readings are set
+	Settings            solver.Settings // except Readings, which Check sets
 }
 
-// Check predicts what was observed of a session type, as people use the app, and
-// compares. The bands of its comparisons hold together with the confidence
-// (Bonferroni): if the scenario were true, one in 20 types would disagree at 95 %. The
-// error of simulation is far below them and left out.
+// Check compares the observed incidences of a session type with the scenario's
+// predictions for sessions as people use the app. The bands hold together with the
+// confidence (Bonferroni): under a true scenario one in 20 types disagrees at 95 %.
+// The simulation error is much smaller than the bands and ignored.
 func Check(ctx context.Context, s *model.Scenario, o *Observed, p Prediction,
 	confidence float64) (*Agreement, error) {
 	a := &Agreement{Type: o.Type, Agrees: true}

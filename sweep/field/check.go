@@ -8,33 +8,34 @@ import (
 	"budget/model/document"
 )
 
-// grace is what times may be off by without contradicting each other [s]: many logs
-// hold whole minutes.
+// grace is the allowed difference of times before they contradict each other [s]:
+// many logs have whole minutes.
 const grace = 60
 
-// wobble returns how much a displayed level may rise without a charger: one per cent
-// from rounding, and the gauge's noise, which six standard deviations bound for good.
+// wobble returns the largest rise of a displayed level without a charger: one per
+// cent from rounding plus six standard deviations of the gauge's noise.
 func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.NoiseSD) }
 
-// contradiction says what in a session cannot be, and by which column, or nothing.
+// contradiction returns what is impossible in a session and in which column, "" if
+// nothing is.
 func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	session := s.Session(x.Type)
 	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
 	hot := x.Serious > 0 || x.Critical > 0
 	switch {
 	case x.Actual > x.Planned+float64(s.Grid.Margin)+grace:
-		return fmt.Sprintf("ran %s of a plan of %s", minutes(x.Actual), minutes(x.Planned)), columnActual
+		return fmt.Sprintf("ran %s of %s planned", minutes(x.Actual), minutes(x.Planned)), columnActual
 	case x.Cause == model.Completed && x.Actual < x.Planned-grace:
-		return fmt.Sprintf("completed after %s of a plan of %s",
+		return fmt.Sprintf("completed after %s of %s planned",
 			minutes(x.Actual), minutes(x.Planned)), columnEnd
 	case x.Cause == model.Refused && x.Actual > grace:
-		return "refused at the start, and yet ran " + minutes(x.Actual), columnEnd
+		return "refused at the start, but ran " + minutes(x.Actual), columnEnd
 	case x.End > x.Start+wobble(&s.Gauge):
 		return fmt.Sprintf(
-			"the level rose from %.4g to %.4g: a session on a charger is none of the model's",
+			"the level rose from %.4g to %.4g: sessions on a charger are not modelled",
 			x.Start, x.End), columnFinish
 	case x.Cause == model.Expired && session.Limit == 0:
-		return fmt.Sprintf("expired, and %s sessions have no limit", x.Type), columnEnd
+		return fmt.Sprintf("expired, but %s sessions have no limit", x.Type), columnEnd
 	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastestGrant(s)-grace:
 		return fmt.Sprintf("expired after %s, before the limit of %s could be used up",
 			minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
@@ -42,7 +43,7 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
 	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal &&
 		x.Thermal < model.Critical && x.Critical > 0:
-		return fmt.Sprintf("the worst thermal state is %s, and yet time was spent above",
+		return fmt.Sprintf("the worst thermal state is %s, but time was spent above it",
 			thermalWords[x.Thermal]), columnThermal
 	case zeroIfUnknown(x.Serious)+zeroIfUnknown(x.Critical) > x.Actual+grace:
 		return "more time at serious and critical than the session ran", columnSerious
@@ -54,7 +55,7 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	return "", ""
 }
 
-// fastestGrant returns the greatest rate at which any plausible pressure uses a grant up.
+// fastestGrant returns the highest plausible rate at which pressure uses up a grant.
 func fastestGrant(s *model.Scenario) float64 {
 	most := func(name string) float64 {
 		p := s.Parameter("policy.pressure_" + name)
@@ -73,15 +74,14 @@ func zeroIfUnknown(x float64) float64 {
 	return x
 }
 
-// separate takes duplicates out of a log, and sessions whose rows contradict each
-// other. Rows with the same device and start are of one session: alike, the
-// first one stays; else none can be believed. Without a start, rows that are alike
-// may be two sessions alike.
+// separate removes duplicates and contradictory rows from a log. Rows with the
+// same device and start are of one session: if they are equal, the first one is
+// kept, else none. Without a start, equal rows may be two sessions and are kept.
 func (l *Log) separate() {
 	type identity struct{ device, key string }
 	first := map[identity]*Session{}
 	disputed := map[identity]bool{}
-	alike := map[string]int{} // line of the first
+	alike := map[string]int{} // line of the first equal row
 	say := func(kind RemarkKind, line int, format string, args ...any) {
 		l.Remarks = append(l.Remarks,
 			Remark{document.Problem{File: l.File, Line: line, Column: 1,
@@ -115,11 +115,11 @@ func (l *Log) separate() {
 		switch {
 		case x.Key == "":
 		case disputed[id] && before == x:
-			say(Contradictory, x.Line, "another row has the same device and start %s and says otherwise",
+			say(Contradictory, x.Line, "another row with the same device and start %s differs",
 				document.Quote(x.Key))
 			continue
 		case disputed[id]:
-			say(Contradictory, x.Line, "has the device and start of line %d and says otherwise", before.Line)
+			say(Contradictory, x.Line, "has the device and start of line %d but differs", before.Line)
 			continue
 		case before != x:
 			say(Duplicate, x.Line, "the same as line %d", before.Line)

@@ -1,16 +1,14 @@
-// Package field is evidence from the field: a log of real sessions, what it says
-// of hazard rates, and whether the model agrees with it.
+// Package field reads logs of real sessions, fits hazard rates to them, and
+// checks whether the model agrees with them.
 //
-// Read reads a log, a CSV file with a row for every session, and judges every
-// row: malformed ones, duplicates and contradictions are remarks with their
-// places, and nothing is dropped without one. Observe says how the sessions
-// ended, with those that reached their plan as censored. Fit finds the
-// posterior of every hazard rate that such a log can tell of, WriteScenario
-// writes it as a scenario, and Check compares what a scenario predicts with what
-// was observed. Simulate makes logs of the model's own sessions, to test all of
-// it.
+// Read reads a log, a CSV file with a row for every session. Malformed rows,
+// duplicates and contradictions become remarks with their places; no row is
+// dropped without a remark. Observe estimates how sessions end; sessions that
+// reached their planned length are censored. Fit finds the posterior of every
+// hazard rate that a log has data on, Scenario puts the fitted rates into a
+// scenario, and Check compares a scenario's predictions with the observed
+// sessions. Simulate makes logs of simulated sessions, for tests.
 //
-// Everything is a function of its arguments. The package knows nothing of
-// terminals, files and the clock; package cmd/budget is above it, packages
-// solver and model are below.
+// Results depend on the arguments alone. The package uses no terminal, file or
+// clock.
 package field

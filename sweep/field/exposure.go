@@ -6,13 +6,12 @@ import (
 	"budget/model"
 )
 
-// lowEdge is the level that separates displayed levels at or below a threshold from
-// those above: the watch shows whole per cent, and so do most logs.
+// lowEdge returns the level between displayed levels at or below a threshold and
+// those above. The watch and most logs have whole per cent.
 func lowEdge(threshold model.Number) float64 { return float64(threshold) + 0.005 }
 
-// low returns the times [s] that a session has spent with a low level, but not a very
-// low one, and with a very low one: as the log has them, or its level taken to have
-// fallen in a straight line.
+// low returns the times [s] that a session spent at a low but not very low level, and
+// at a very low level: from the log, or for a level that falls in a straight line.
 func (x *Session) low(p *model.Policy) (low, veryLow float64) {
 	low, veryLow = x.Low, x.VeryLow
 	if math.IsNaN(low) {
@@ -37,9 +36,8 @@ func (x *Session) below(threshold model.Number) float64 {
 	return x.Actual * (edge - min(x.Start, x.End)) / math.Abs(x.Start-x.End)
 }
 
-// Heat returns the times [s] that a session has spent at serious and critical. They
-// are known where the log gives them, or where the worst thermal state rules them
-// out.
+// Heat returns the times [s] that a session spent at serious and critical. They are
+// known if the log has them, or if the worst thermal state rules them out.
 func (x *Session) Heat() (serious, critical float64, known bool) {
 	serious, critical = x.Serious, x.Critical
 	if x.hasThermal && x.Thermal < model.Critical && math.IsNaN(critical) {

@@ -7,56 +7,55 @@ import (
 	"budget/solver/estimate"
 )
 
-// Prior says what a rate is taken to be before the log is read.
+// Prior is the kind of a rate's prior law.
 type Prior string
 
 const (
-	// RangePrior is a gamma law with the range of the scenario as its central 95 %; where
-	// a rate has no range, ValuePrior.
+	// RangePrior is a gamma law with the scenario's range as its central 95 %; for a rate
+	// without a range, ValuePrior.
 	RangePrior Prior = "range"
-	// ValuePrior is a gamma law with the scenario's value as mean that weighs as much as
-	// half an event; for a value of 0, which no such law has, JeffreysPrior.
+	// ValuePrior is a gamma law with the scenario's value as mean and the weight of half
+	// an event; for the value 0, JeffreysPrior.
 	ValuePrior Prior = "value"
-	// JeffreysPrior is λ^(−1/2): the log speaks alone.
+	// JeffreysPrior is λ^(−1/2): the posterior depends on the log alone.
 	JeffreysPrior Prior = "jeffreys"
 )
 
-// priorTails is the probability that a range leaves out, both sides together.
+// priorTails is the probability outside a range, on both sides together.
 const priorTails = 0.05
 
-// Rate is what a log says of a hazard rate. Rates are in 1/s.
+// Rate is the posterior of a hazard rate given a log. Rates are in 1/s.
 type Rate struct {
 	Key      string             // of the scenario, "policy.suppress_low"
-	Before   estimate.GammaRate // what was known of it
-	Prior    Prior              // what that is made of
-	Events   int                // ends that the rate may have caused
+	Before   estimate.GammaRate // the prior
+	Prior    Prior              // kind of the prior
+	Events   int                // ends by the rate's cause in its condition
 	Exposure float64            // time at risk [s]
-	Sessions int                // with some of it
-	Frail    bool               // hazards differ between sessions: the posterior is numeric
-	Known    bool               // there is a posterior
-	Mean     float64            // of the posterior, which predicts rare ends best
-	Median   float64            // of the posterior
-	Interval [2]float64         // central, of the posterior
-	AtMost   float64            // the rate is below with the confidence
-	// Share is the part of the exposure behind the posterior that is the log's: the mean of
-	// a conjugate posterior is that of prior and log, weighed by theirs.
+	Sessions int                // number with exposure
+	Frail    bool               // hazards differ between sessions; the posterior is a FrailRate
+	Known    bool               // the posterior is proper
+	Mean     float64            // posterior mean, the best prediction of rare ends
+	Median   float64            // posterior median
+	Interval [2]float64         // central posterior interval
+	AtMost   float64            // upper bound with the confidence
+	// Share is the log's part of the exposure behind the posterior. It is the log's weight
+	// in the mean of a conjugate posterior.
 	Share float64
-	// Told reports whether the log says at least half of what is known, or adds to what was
-	// measured before. Else what was assumed is better left as it was: its value need not be
-	// the mean of its range.
+	// Told is true if the log has at least half of the weight, or if the prior was measured.
+	// Else the assumed value is kept: it need not be the mean of its range.
 	Told bool
 }
 
-// atRisk is a session's part in a rate: the time at risk, and whether the rate ended it.
+// atRisk is the time at risk of a session, and whether the rate ended it.
 type atRisk struct {
 	time  float64
 	ended bool
 }
 
-// Fit finds the posterior of every rate that a log says something about, each interval with
+// Fit finds the posterior of every rate that a log has data on. Every single interval has
 // the given confidence. The exposure of a rate is the time that sessions ran in its
-// condition, whatever ended them: other ends censor it. Given exposures, the
-// likelihoods of the rates are independent of each other.
+// condition; ends by other causes censor it. Given the exposures, the likelihoods of the
+// rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 	f := &fit{s, prior, confidence, nil}
 	for _, session := range s.Sessions {
@@ -81,8 +80,8 @@ type fit struct {
 	rates      []Rate
 }
 
-// risks returns the part in a hazard of the sessions of a type, "" for all, of those for
-// which the log can tell it.
+// risks returns the times at risk of a hazard for the sessions of a type, "" for all, as
+// far as the log has them.
 func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 	policy := &f.scenario.Policy
 	bare := slices.ContainsFunc(l.Sessions, func(x Session) bool { return x.Bare })
@@ -96,14 +95,14 @@ func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 		risk := atRisk{x.Actual, x.Cause == h.Cause}
 		switch h.While {
 		case model.Always:
-			// Where the log cannot tell causes, a suppression in the heat or at a low level is
-			// taken for one by it, and time there does not count.
+			// If the log has bare reasons, a suppression in heat or at a low level counts as
+			// caused by it, and the time there does not count here.
 			if bare && reasonOf(h.Cause) == reasonSuppressed {
 				heat := zeroIfUnknown(inSerious) + zeroIfUnknown(inCritical)
 				risk.time = max(x.Actual-max(atLow+atVeryLow, heat), 0)
 			}
 			known = true
-		case model.AtLow: // above it, only Low Power Mode suppresses for the battery
+		case model.AtLow: // above it only Low Power Mode causes suppression for the battery
 			risk.time, known = atLow, true
 			risk.ended = risk.ended && x.End > lowEdge(policy.VeryLowBattery) &&
 				x.End <= lowEdge(policy.LowBattery)
@@ -114,7 +113,7 @@ func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 			risk.time, risk.ended = inSerious, risk.ended && !(inCritical > 0)
 		case model.AtCritical:
 			risk.time, risk.ended = inCritical, risk.ended && inCritical > 0
-		default: // such as Low Power Mode, of which logs say nothing
+		default: // such as Low Power Mode, which logs do not have
 			return nil
 		}
 		if known {
@@ -124,8 +123,8 @@ func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 	return risks
 }
 
-// add fits a rate, unless the log has nothing to say of it. A frailty's shape of 0 means
-// that all sessions have the same hazard.
+// add fits a rate if the log has data on it. A frailty shape of 0 means that all
+// sessions have the same hazard.
 func (f *fit) add(key string, risks []atRisk, frailty float64) {
 	r := Rate{Key: key, Frail: frailty > 0}
 	var times []float64
@@ -141,8 +140,8 @@ func (f *fit) add(key string, risks []atRisk, frailty float64) {
 		}
 	}
 	known := f.scenario.Parameter(key)
-	// A rate that the maker says is 0, such as that of losing the front in the
-	// background, stays so until it is seen.
+	// A rate that is documented as 0, such as losing the front in the
+	// background, stays 0 until the log has an event.
 	if r.Exposure == 0 || r.Events == 0 && known.Values[0] == 0 && !known.HasRange {
 		return
 	}

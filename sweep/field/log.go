@@ -25,21 +25,20 @@ type reader struct {
 	width    int            // number of columns
 	line     int
 	fields   []string
-	columns  []int // where fields start, from 1
+	columns  []int // start of each field, from 1
 }
 
-// longest is the longest plan or session that a log may hold [min]: two days, as the
-// model's sessions.
+// longest is the longest planned or actual time in a log [min]: two days, as in the
+// model.
 const longest = 2 * 24 * 60
 
-// Read reads a log of sessions, whose types are the scenario's. What is wrong
-// with the line of column names is the error, a Problems value; what is wrong
-// with a row is a remark, and the row is left out.
+// Read reads a log of sessions, with session types of the scenario. The error,
+// a Problems value, is about the line of column names. A problem in a row is a
+// remark, and the row is left out.
 func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
 	digest := sha256.Sum256(data)
 	r := &reader{log: &Log{File: file, Digest: hex.EncodeToString(digest[:])}, scenario: s}
-	// Every line is read by itself, so that a stray quote spoils one row and not
-	// the rest of the file.
+	// Lines are parsed one by one, so that a stray quote affects one row only.
 	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
 	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
 	if header < 0 {
@@ -99,7 +98,7 @@ func (r *reader) header(line string) error {
 		return problems
 	}
 	if len(r.fields) == 1 && strings.ContainsAny(line, ";\t") {
-		complain(0, "the columns are not parted by commas: expected %s", strings.Join(required, ","))
+		complain(0, "the columns are not separated by commas: expected %s", strings.Join(required, ","))
 		return problems
 	}
 	r.place, r.width = map[string]int{}, len(r.fields)
@@ -107,7 +106,7 @@ func (r *reader) header(line string) error {
 		_, twice := r.place[name]
 		switch {
 		case twice:
-			complain(i, "column %s is there twice", document.Quote(name))
+			complain(i, "column %s is given twice", document.Quote(name))
 		case slices.Contains(required, name) || slices.Contains(optional, name):
 			r.place[name] = i
 		default:
@@ -120,7 +119,7 @@ func (r *reader) header(line string) error {
 	}
 	for _, name := range required {
 		if _, ok := r.place[name]; !ok {
-			complain(0, "there is no column %s: expected %s, and optionally %s",
+			complain(0, "column %s is missing: expected %s, and optionally %s",
 				name, strings.Join(required, ","), strings.Join(optional, ","))
 		}
 	}
@@ -130,7 +129,7 @@ func (r *reader) header(line string) error {
 	return nil
 }
 
-// remark says something of the i-th field of the line.
+// remark adds a remark about the i-th field of the line.
 func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any) {
 	column := 1
 	if i >= 0 && i < len(r.columns) {
@@ -141,7 +140,7 @@ func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any)
 			Message: fmt.Sprintf(format, args...)}, kind})
 }
 
-// about says something of a row by a column.
+// about adds a remark about a column of the row.
 func (r *reader) about(kind RemarkKind, column, format string, args ...any) {
 	at, ok := r.place[column]
 	if !ok {
@@ -150,7 +149,8 @@ func (r *reader) about(kind RemarkKind, column, format string, args ...any) {
 	r.remark(kind, at, column, format, args...)
 }
 
-// row reads a session. All that is wrong with it is said, and then it is left out.
+// row reads a session. It reports all problems of the row and leaves it out if
+// there are any.
 func (r *reader) row(line string) {
 	if err := r.split(line); err != nil {
 		r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
@@ -166,13 +166,13 @@ func (r *reader) row(line string) {
 		text: strings.Join(r.fields, ",")}
 	x.Type = r.field(columnSession)
 	if known := model.IDs(r.scenario.Sessions); !slices.Contains(known, x.Type) {
-		r.about(Malformed, columnSession, "%s is no session type: expected one of %s",
+		r.about(Malformed, columnSession, "unknown session type %s: expected one of %s",
 			document.Quote(x.Type), strings.Join(known, ", "))
 	}
 	x.Planned = 60 * r.minutes(columnPlanned)
 	x.Actual = 60 * r.minutes(columnActual)
 	if x.Planned == 0 {
-		r.about(Malformed, columnPlanned, "a plan of no length: expected minutes, such as 45")
+		r.about(Malformed, columnPlanned, "the planned length is 0: expected minutes, such as 45")
 	}
 	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
 	x.Serious, x.Critical = r.knownMinutes(columnSerious), r.knownMinutes(columnCritical)
@@ -180,7 +180,7 @@ func (r *reader) row(line string) {
 	if word := r.field(columnThermal); word != "" {
 		level := slices.Index(thermalWords, word)
 		if level < 0 {
-			r.about(Malformed, columnThermal, "%s is no thermal state: expected one of %s",
+			r.about(Malformed, columnThermal, "unknown thermal state %s: expected one of %s",
 				document.Quote(word), strings.Join(thermalWords, ", "))
 		}
 		x.Thermal, x.hasThermal = model.ThermalLevel(level), true
@@ -220,7 +220,7 @@ func (r *reader) minutes(column string) float64 {
 	return math.NaN()
 }
 
-// knownMinutes reads a time that a log need not have [s], NaN where it has none.
+// knownMinutes reads an optional time [s], NaN if it is missing.
 func (r *reader) knownMinutes(column string) float64 {
 	if r.field(column) == "" {
 		return math.NaN()
@@ -247,8 +247,8 @@ func (r *reader) level(column string) float64 {
 	return math.NaN()
 }
 
-// end reads how a session ended. The reason "none" is the app's own doing: the plan is
-// reached, or the user has stopped.
+// end reads how a session ended. The reason "none" means that the app ended it: the
+// planned length was reached, or the user stopped.
 func (r *reader) end(x *Session) {
 	word := r.field(columnEnd)
 	cause, known := reasons[word]
@@ -263,7 +263,7 @@ func (r *reader) end(x *Session) {
 		x.Cause = model.Stopped
 	case word == reasonInProgress:
 		r.about(Malformed, columnEnd,
-			"%s is the refusal of a second start while a session runs, which is no session",
+			"%s refuses a second start while a session runs: it is not the end of a session",
 			reasonInProgress)
 	default:
 		x.Cause = model.CauseNamed(word)
@@ -272,14 +272,14 @@ func (r *reader) end(x *Session) {
 			if near := model.Nearest(word, ends()); near != "" {
 				guess = fmt.Sprintf(": did you mean %s?", near)
 			}
-			r.about(Malformed, columnEnd, "%s is no end of a session%s (expected one of %s)",
+			r.about(Malformed, columnEnd, "%s is not an end of a session%s (expected one of %s)",
 				document.Quote(word), guess, strings.Join(ends(), ", "))
 		}
 	}
 }
 
-// settle tells a suppression without further detail by the state of the watch: hot, low
-// on battery, or neither.
+// settle chooses the cause of a suppression without detail by the state of the watch:
+// hot, low battery, or neither.
 func (r *reader) settle(x *Session) {
 	if !x.Bare {
 		return

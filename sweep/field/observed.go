@@ -9,62 +9,63 @@ import (
 	"budget/solver/estimate"
 )
 
-// Group is a set of causes that are looked at together.
+// Group is a set of causes that count as one outcome.
 type Group struct {
 	Name   string
 	Causes []model.Cause
 }
 
-// Groups are what a planner asks of: how often plans fail, are lost to another app, and
-// are stopped.
+// Groups are the outcomes for planners: sessions that fail, that are left for another
+// app, and that are stopped.
 var Groups = []Group{{"fails", model.Failures}, {"resigned", []model.Cause{model.Resigned}},
 	{"stopped", []model.Cause{model.Stopped}}}
 
-// Incidence is the observed probability that a session has ended in a way by the end of
-// a plan of some duration.
+// Incidence is the observed probability that a session of a given length ends with an
+// outcome.
 type Incidence struct {
-	Duration float64 // of the plan [s]
-	Outcome  string  // a group, or a cause
+	Duration float64 // planned length [s]
+	Outcome  string  // name of a group or a cause
 	AtRisk   int
 	Value    float64
 	estimate.Interval
 }
 
-// Drain is how fast levels fell [1/h], among the sessions long enough to tell.
+// Drain is the rate at which levels fell [1/h], over sessions of at least
+// drainTime.
 type Drain struct {
 	Sessions            int
-	Tenth, Median, Most float64 // quantiles at 10, 50 and 90 %
-	Pooled              float64 // level lost by all over the time of all
+	Tenth, Median, Most float64 // 10, 50 and 90 % quantiles
+	Pooled              float64 // total level lost over total time
 }
 
-// Observed is what a log says of a session type.
+// Observed is the summary of a log's sessions of a type.
 type Observed struct {
 	Type              string
 	Sessions          int
-	Time              float64 // of all together [s]
-	Shortest, Longest float64 // plans [s]
+	Time              float64 // total runtime [s]
+	Shortest, Longest float64 // planned lengths [s]
 	Ended             []int   // by model.Cause, Completed included
 	Durations         []float64
-	Incidences        []Incidence // by duration, then group, then each cause that is none
+	Incidences        []Incidence // by duration, then groups, then causes outside of groups
 	Drain             Drain
 
 	together []estimate.IncidencePoint // of Groups
 }
 
-// drainTime is the least length of a session long enough to show drain [s]: in ten minutes a
-// watch loses about the one per cent that it shows.
+// drainTime is the shortest runtime that shows drain [s]: in ten minutes a watch loses about
+// one displayed per cent.
 const drainTime = 600
 
-// looks is the number of durations at which incidence is looked at.
+// looks is the number of durations of the incidence.
 const looks = 4
 
-// timeSlack takes up the rounding of minutes in a log [s].
+// timeSlack allows for the rounding of minutes in a log [s].
 const timeSlack = 0.5
 
-// Observe returns how the sessions of a log ended, by type: the cumulative
-// incidence of failing, resigning and stopping and of every cause, with
-// intervals of the given confidence, each by itself. Sessions that reached their plan are
-// censored there, so that plans of all lengths tell of one curve (Aalen and Johansen).
+// Observe returns how the sessions of a log ended, by type: the cumulative incidence of
+// failing, resigning and stopping and of every cause. Every single interval has the given
+// confidence. Sessions that reached their planned length are censored there, so sessions
+// of all lengths give one curve (Aalen and Johansen).
 func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
 	var out []Observed
 	for _, session := range s.Sessions {
@@ -110,8 +111,8 @@ func observe(sessions []Session, s *model.Scenario, confidence float64) Observed
 	return o
 }
 
-// curve returns the Aalen–Johansen estimate of groups of causes. What is in none is
-// censored with the sessions that reached their plan.
+// curve returns the Aalen–Johansen estimate of groups of causes. Causes in no group
+// are censored, like sessions that reached their planned length.
 func curve(sessions []Session, groups []Group) []estimate.IncidencePoint {
 	times, causes := make([]float64, len(sessions)), make([]int, len(sessions))
 	for i, x := range sessions {
@@ -122,7 +123,8 @@ func curve(sessions []Session, groups []Group) []estimate.IncidencePoint {
 	return estimate.AalenJohansen(times, causes, len(groups))
 }
 
-// at reads a curve at a time, for plans of a duration.
+// at returns the incidences of a curve at a time [s], for sessions of a planned
+// length.
 func at(points []estimate.IncidencePoint, groups []Group, duration, time,
 	alpha float64) []Incidence {
 	last := sort.Search(len(points), func(i int) bool { return points[i].Time > time }) - 1
@@ -131,7 +133,7 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time,
 		p := points[0]
 		if last >= 0 {
 			p = points[last]
-		} else { // before anything happened
+		} else { // before the first point
 			p.Incidence, p.StandardError = make([]float64, len(groups)), make([]float64, len(groups))
 		}
 		out = append(out, Incidence{duration, g.Name, p.AtRisk, p.Incidence[i],
@@ -140,9 +142,10 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time,
 	return out
 }
 
-// durations picks where to look: near quarters of the longest plan that a tenth of the
-// sessions, and at least ten, have run for; of all where there are fewer. They are
-// multiples of 15, 5 or 1 min, or of the step, whichever leaves four apart.
+// durations returns the durations of the incidence: near the quarters of the longest
+// time that a tenth of the sessions, and at least ten (or all, if there are fewer),
+// have run. They are multiples of 15, 5 or 1 min, or of the step, the first of these
+// that gives four different durations.
 func durations(sessions []Session, step float64) []float64 {
 	times := make([]float64, 0, len(sessions))
 	for _, x := range sessions {

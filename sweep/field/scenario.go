@@ -9,11 +9,10 @@ import (
 	"budget/model/document"
 )
 
-// Scenario returns the scenario with the rates that a log has evidence on (Rate.Told) in place
-// of its own: the mean of the posterior as value, its interval as range, measured as
-// evidence. A second log
-// fitted over it takes the posterior of the first for its prior. The error is a
-// Problems value.
+// Scenario returns the scenario with the fitted rates that the log has enough evidence on
+// (Rate.Told): the posterior mean as value, the interval as range, and measured as evidence. A
+// second log fitted over it uses the posterior of the first as prior. The error is a Problems
+// value.
 func Scenario(l *Log, s *model.Scenario, rates []Rate) (*model.Scenario, error) {
 	var settings []model.Setting
 	for _, r := range rates {
@@ -45,7 +44,7 @@ func word(text string) *document.Element {
 	return &document.Element{Kind: document.String, Text: text}
 }
 
-// source says where a rate comes from.
+// source returns the source text of a fitted rate.
 func source(l *Log, r Rate) string {
 	several := func(n int, noun string) string {
 		if n != 1 {
@@ -57,7 +56,8 @@ func source(l *Log, r Rate) string {
 		r.Exposure/3600, several(r.Sessions, "session"))
 }
 
-// perHour writes a rate [1/s] with four significant digits, rounded as told.
+// perHour formats a rate [1/s] per hour with four significant digits, rounded
+// by round.
 func perHour(rate float64, round func(float64) float64) string {
 	x := rate * 3600
 	if x > 0 {

@@ -7,41 +7,41 @@ import (
 	"strings"
 )
 
-// Session is a session of a log.
+// Session is a row of a log.
 type Session struct {
 	Line            int     // of the file, from 1
 	Type            string  // session type id
 	Planned, Actual float64 // duration planned, and runtime until the end [s]
 	Cause           model.Cause
-	// Bare means that the log has the reason suppressedBySystem alone: Cause is then told
-	// from the thermal state and the level.
+	// Bare means that the log has only the reason suppressedBySystem; Cause is then
+	// chosen by the thermal state and the level.
 	Bare       bool
 	Start, End float64 // displayed levels
 	Thermal    model.ThermalLevel
-	// Times [s], NaN where the log has none: at thermal levels serious and critical; with a
-	// level shown that is low, and very low at that.
+	// Times [s], NaN if not in the log: at thermal levels serious and critical; at a low
+	// displayed level (very low included); at a very low one.
 	Serious, Critical float64
 	Low, VeryLow      float64
-	Device, Key       string // the watch, and a key for its sessions; "" where not given
+	Device, Key       string // the watch, and the start of the session; "" if not given
 
 	hasThermal bool
-	text       string // the row as written
+	text       string // the row as in the file
 }
 
-// Log is what a file of sessions holds.
+// Log is the content of a file of sessions.
 type Log struct {
 	File     string
 	Digest   string    // SHA-256 of the file
 	Rows     int       // in the file, without the line of column names
-	Sessions []Session // those that a fit may use, in the file's order
+	Sessions []Session // those used by a fit, in the file's order
 	Remarks  []Remark  // in the file's order
 }
 
-// RemarkKind says what is wrong with a row.
+// RemarkKind is the kind of a remark.
 type RemarkKind string
 
-// Rows with one of the first three are left out, but for the first of some
-// duplicates; those with a note are used.
+// Rows with one of the first three kinds are left out, except the first of
+// duplicates. Rows with a note are used.
 const (
 	Malformed     RemarkKind = "malformed"
 	Duplicate     RemarkKind = "duplicate"
@@ -49,16 +49,16 @@ const (
 	Note          RemarkKind = "note"
 )
 
-// Remark is something to say of a row.
+// Remark is a remark about a row.
 type Remark struct {
 	document.Problem
 	Kind RemarkKind
 }
 
-// LeftOut reports whether the row takes no part in a fit.
+// LeftOut reports whether the row is not used in a fit.
 func (r Remark) LeftOut() bool { return r.Kind != Note }
 
-// LeftOut returns the number of rows that take no part in a fit.
+// LeftOut returns the number of rows not used in a fit.
 func (l *Log) LeftOut() int { return l.Rows - len(l.Sessions) }
 
 // The columns of a log, by name in any order.
@@ -86,10 +86,11 @@ var (
 		columnDevice, columnKey}
 )
 
-// Columns lists the columns of a log in the order in which Simulate's are written.
+// Columns lists the columns of a log in the order of simulated logs.
 func Columns() []string { return append(slices.Clone(required), optional...) }
 
-// thermalWords are the thermal states of a log, those of ProcessInfo.ThermalState.
+// thermalWords are the thermal states in a log, named as in
+// ProcessInfo.ThermalState.
 var thermalWords = []string{"nominal", "fair", "serious", "critical"}
 
 // The reasons that watchOS gives an app, WKExtendedRuntimeSessionInvalidationReason.
@@ -99,8 +100,8 @@ const (
 	reasonSuppressed = "suppressedBySystem"
 )
 
-// reasonOf returns what an app is told of an end; of a watch that turns itself off it
-// finds out later, and of that the cause's name is all there is.
+// reasonOf returns the reason that an app gets for an end by a cause. There is none
+// when the watch turns itself off; then it is the name of the cause.
 func reasonOf(c model.Cause) string {
 	reason, _, _ := strings.Cut(c.Reason(model.ExtendedRuntime), " (")
 	if reason == model.NoCallback {
@@ -109,7 +110,7 @@ func reasonOf(c model.Cause) string {
 	return reason
 }
 
-// reasons are those that stand for one cause each.
+// reasons maps the reasons that have a single cause.
 var reasons = func() map[string]model.Cause {
 	one := map[string]model.Cause{}
 	for _, c := range model.Ends {

@@ -12,12 +12,11 @@ import (
 	"budget/solver/random"
 )
 
-// Simulate makes a log of the model's own sessions, as a fleet of watches would have
-// left it: sessions of a type, each on a path of its own that is followed as the
-// session model states it (solver.Program.Trace). Plans are of whole minutes, each as
-// likely, from a tenth of the longest to the longest that could be kept: a minute less
-// than the limit, or the horizon where there is none. Take is given the sessions in
-// order; they are a function of scenario, case and seed.
+// Simulate makes a log of simulated sessions of a type. Each session runs on its own
+// path (solver.Program.Trace). Planned lengths are whole minutes, all equally likely,
+// from a tenth of the longest up to the longest: a minute less than the limit, or the
+// horizon if there is no limit. take gets the sessions in order. They depend on
+// scenario, case and seed alone.
 func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64, sessions int,
 	take func(Session) error) error {
 	session := s.Session(c.Session)
@@ -45,7 +44,8 @@ func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64
 	return nil
 }
 
-// plans returns the shortest and the longest plan of a simulated log [min].
+// plans returns the shortest and the longest planned length in a simulated log
+// [min].
 func plans(session *model.Session) (shortest, longest int) {
 	longest = int(float64(session.Horizon) / 60)
 	if session.Limit > 0 {
@@ -55,8 +55,7 @@ func plans(session *model.Session) (shortest, longest int) {
 	return max(longest/10, 1), longest
 }
 
-// purposeLog is the purpose of the words that a log is made with, which the solver has no
-// use for.
+// purposeLog is the purpose of the random words of a log. The solver does not use it.
 const purposeLog = 1 << 16
 
 // The draws of a session of a log.
@@ -75,9 +74,9 @@ type life struct {
 	hazards      func(solver.TracePoint) [model.Completed]float64 // by cause [1/s]
 }
 
-// end returns how a session that was planned so long ended: by refusal; when the hazards
-// have summed up to an exponential draw, of the cause whose share of them a second draw
-// falls on; else by the path's threshold; else completed.
+// end returns a session of a planned length [s] with its end: refused; or when the
+// integral of the hazards reaches an exponential draw, by a cause that a second draw
+// selects in proportion to its hazard; or at the path's threshold; or completed.
 //
 //	∫₀ᵗ Σλ ds = −ln u
 func (l life) end(planned float64, draws random.Stream) Session {
@@ -137,7 +136,7 @@ func (l life) end(planned float64, draws random.Stream) Session {
 	return x
 }
 
-// pick returns the cause on whose rate a point of their sum falls.
+// pick returns the cause at a point of the cumulated rates.
 func pick(rates []float64, point float64) model.Cause {
 	last := model.Stopped
 	for cause, rate := range rates {
@@ -151,9 +150,9 @@ func pick(rates []float64, point float64) model.Cause {
 	return last
 }
 
-// Write writes a session as a row of a log: minutes to a thousandth, levels as the watch
-// shows them, and the cause, or the reason alone that an app is told. Times that are not
-// known are empty.
+// Write writes a session as a row of a log: minutes with three decimals, displayed
+// levels, and the cause or, with bare, the reason that an app gets. Unknown times are
+// empty.
 func (x *Session) Write(w *csv.Writer, bare bool) error {
 	minutes := func(seconds float64) string {
 		if math.IsNaN(seconds) {
@@ -181,7 +180,7 @@ func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solve
 	}
 	for i, c := range cases {
 		err := Simulate(ctx, s, c, seed, sessions, func(x Session) error {
-			if len(cases) > 1 { // starts tell sessions of all types apart
+			if len(cases) > 1 { // starts must differ between sessions of all types
 				x.Key = strconv.Itoa(i+1) + "-" + x.Key
 			}
 			return x.Write(out, bare)
