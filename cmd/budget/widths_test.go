@@ -13,16 +13,17 @@ import (
 // widthCases are commands that print tables, run in a directory with winter.toml, log.csv,
 // plan.toml, two finished sweeps, "before" and "after", and exported caps, "caps".
 var widthCases = []struct{ name, args string }{
-	{"caps", "caps --session mindfulness,workout --tolerance 1%,5% --paths 1024"},
-	{"caps-documented", "caps --session mindfulness --reading documented --tolerance 5% --paths 512"},
+	{"caps", "caps --session mindfulness,workout --tolerance 1%,5% --paths 1024 --no-uncertainty"},
+	{"caps-documented", "caps --session mindfulness --reading documented --tolerance 5% --paths 512 " +
+		"--no-uncertainty"},
+	{"caps-ranges", "caps --session self-care --tolerance 1% --paths 512"},
 	{"caps-sweep", "caps before"},
 	{"run", "run mindfulness 45min --paths 2048"},
 	{"cost", "cost mindfulness workout 20min,45min --paths 1024"},
 	{"uncertainty", "uncertainty --session mindfulness,self-care --sets 8 --plants 8 --paths 256"},
 	{"sensitivity", "sensitivity --session self-care --vary policy.* --base 8 --sets 2 --paths 256 " +
 		"--index-paths 64"},
-	{"sensitivity-ends", "sensitivity --session mindfulness --vary policy.suppress* --base 0 " +
-		"--paths 256"},
+	{"sensitivity-ends", "sensitivity --session self-care --vary policy.p* --base 0 --paths 256"},
 	{"breakpoint", "breakpoint policy.suppress_low 45min --paths 512"},
 	{"compare", "compare defaults winter.toml --session mindfulness --paths 512"},
 	{"compare-same", "compare defaults defaults --session self-care --paths 256"},

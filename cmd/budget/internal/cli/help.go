@@ -46,12 +46,19 @@ func (t Commands) writeOverview(w io.Writer) {
 		"examples.\n")
 }
 
+// environmentMeanings is what "budget help" says of environment variables.
+const environmentMeanings = `Environment:
+  COLUMNS   width of tables where there is no terminal, from 40 to 1000 (else 116)
+  NO_COLOR  if set, no colours: red is bad, yellow doubtful
+`
+
 // helpCommand is budget help.
 func helpCommand(all *Commands) Command {
 	return Command{
 		Name: "help", Args: "[COMMAND]",
-		Summary:  "the commands and exit codes, or one command's flags",
-		Help:     "Without a command: what the program is for, its commands and its exit codes.",
+		Summary: "the commands and exit codes, or one command's flags",
+		Help: "Without a command: what the program is for, its commands, exit codes and environment " +
+			"variables.",
 		Examples: []string{"budget help", "budget help caps"},
 		Words:    First(func() []string { return all.names() }),
 		Define:   func(*pflag.FlagSet) Action { return all.help },
@@ -62,7 +69,7 @@ func (t Commands) help(_ context.Context, sys *System, args []string) error {
 	switch len(args) {
 	case 0:
 		t.writeOverview(sys.Stdout)
-		fmt.Fprintf(sys.Stdout, "\n%s", exitMeanings)
+		fmt.Fprintf(sys.Stdout, "\n%s\n%s", exitMeanings, environmentMeanings)
 		return nil
 	case 1:
 		c, err := t.find(args[0])
