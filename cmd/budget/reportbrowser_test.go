@@ -231,6 +231,9 @@ func gist(line string) string {
 		return few
 	}
 	fails, _, _ := strings.Cut(line, " %")
+	if cap, rest, ok := strings.Cut(fails, ")"); ok { // a table may have other caps in between
+		fails = cap + ")" + rest[strings.LastIndex(rest, " "):]
+	}
 	for _, cause := range model.Ends {
 		if strings.Contains(line, " "+cause.String()) {
 			return fails + " % " + cause.String()
