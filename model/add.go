@@ -201,6 +201,9 @@ func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters 
 	d.scenario.parameters = all
 }
 
+// everyAddition stands for an id in Parameter.As where all entries that are added are alike.
+const everyAddition = "every addition"
+
 // inherited returns a parameter of an addition as it is before the file sets it: that of
 // the entry that it is like, but for the name, which is the id, and the share of mixes,
 // which is 0.
@@ -208,8 +211,8 @@ func (d *decoder) inherited(p *Parameter, table string, a *addition, like string
 	name := p.Key[strings.LastIndexByte(p.Key, '.')+1:]
 	c := *p
 	c.Key, c.Overridden, c.catalog = table+"."+name, true, nil
-	c.Default, c.Usual = nil, ""
-	c.Place = fmt.Sprintf("%s:%d:%d", d.file, a.at.Line, a.at.Column)
+	c.Default, c.Usual, c.As, c.inherited = nil, "", like, nil
+	c.Place = d.place(a.at)
 	c.HasRange = p.ownRange
 	if !c.IsWord() {
 		c.Source = "as " + like + ": " + p.Source
@@ -222,11 +225,11 @@ func (d *decoder) inherited(p *Parameter, table string, a *addition, like string
 	switch {
 	case name == "name":
 		value.SetString(a.id)
-		c.Word = a.id
+		c.Word, c.As = a.id, everyAddition
 	case isShare(c.Key):
 		value.SetFloat(0)
 		c.Values, c.Law, c.HasRange, c.ownRange = []float64{0}, nil, false, false
-		c.Evidence = Assumed
+		c.Evidence, c.As = Assumed, everyAddition
 		c.Source = "an entry that is added counts 0 unless the scenario gives it a share"
 	}
 	return &c

@@ -50,6 +50,14 @@ func (d *decoder) complain(at document.Position, key, format string, args ...any
 		Message: fmt.Sprintf(format, args...)})
 }
 
+// place writes a place in the file; what a flag sets has no lines.
+func (d *decoder) place(at document.Position) string {
+	if at.Line == 0 {
+		return d.file
+	}
+	return fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
+}
+
 // word reads a string, one of the allowed ones where there are any.
 func (d *decoder) word(key string, e *document.Element, allowed []string) (text string, ok bool) {
 	if e.Kind != document.String {
@@ -130,11 +138,14 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 	old := d.scenario.find(p.Key)
 	if !d.catalog {
 		p.Overridden = true
-		p.Place = fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
+		p.Place = d.place(at)
 		if old != nil {
 			p.catalog = old.catalog
 			if !old.Overridden {
 				p.catalog = old
+			}
+			if p.inherited = old.inherited; old.As != "" {
+				p.inherited = old
 			}
 		}
 		if p.catalog != nil {
@@ -142,6 +153,9 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 			if !p.HasRange {
 				p.Range, p.HasRange, p.RangeUnit = p.catalog.Range, p.catalog.HasRange, p.catalog.RangeUnit
 			}
+		}
+		if p.inherited != nil {
+			p.Default, p.Usual = p.inherited.Values, p.inherited.Word
 		}
 		if !p.IsWord() {
 			p.Source = cmp.Or(p.Source, p.Place)

@@ -141,6 +141,21 @@ func (s *Scenario) Over(file string, root *document.Element) (*Scenario, error) 
 	return c, nil
 }
 
+// WithWorkload returns the scenario with another workload for session types, which is set at a
+// place. The scenario itself stays as it is. The error is a Problems value.
+func (s *Scenario) WithWorkload(place, workload string, sessions []string) (*Scenario, error) {
+	root := &document.Element{Kind: document.Table}
+	for _, id := range sessions {
+		Setting{Key: "session." + id + ".workload",
+			Value: &document.Element{Kind: document.String, Text: workload}}.under(root)
+	}
+	c := s.clone()
+	if err := c.overlay(decoder{file: place, anyHorizon: true}, root); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
 // under puts the setting where a file would have it below a root.
 func (s Setting) under(root *document.Element) {
 	table, path := root, ""

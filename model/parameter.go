@@ -37,12 +37,18 @@ type Parameter struct {
 	Law        *Law
 	Evidence   Evidence
 	Source     string
-	Overridden bool      // by a scenario file; then Evidence and Source are that file's
-	Default    []float64 // the catalog's values, where overridden
-	Usual      string    // the catalog's word, where overridden
-	Place      string    // file:line:column of the override
+	Overridden bool // by a scenario file; then Evidence and Source are that file's
+	// Default and Usual are the catalog's values or word, where overridden; of an entry that a
+	// file adds, those of the entry that it is like, where the file gives others.
+	Default []float64
+	Usual   string
+	// As is the id of the entry that an added one is like, or "every addition", where no file
+	// sets the parameter; else "".
+	As    string
+	Place string // file:line:column of the override, or the flag
 
 	catalog         *Parameter // what the catalog says, where overridden
+	inherited       *Parameter // what it had from the entry that it is like, where a file sets it
 	ownRange        bool       // the range is not the catalog's
 	kind, rangeKind *Kind
 	list            bool // of values

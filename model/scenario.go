@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -352,6 +353,15 @@ var lists = []string{"device", "environment", "session", "thermal.fit"}
 func (s *Scenario) Parameters() []*Parameter {
 	return slices.DeleteFunc(slices.Clone(s.parameters), (*Parameter).IsWord)
 }
+
+// Words returns every word that is set, names apart, in the catalog's order.
+func (s *Scenario) Words() []*Parameter {
+	return slices.DeleteFunc(slices.Clone(s.parameters),
+		func(p *Parameter) bool { return !p.IsWord() })
+}
+
+// WorkloadIDs returns the ids of the workloads, in the order of the alphabet.
+func (s *Scenario) WorkloadIDs() []string { return slices.Sorted(maps.Keys(s.Workload.ByID)) }
 
 // Overrides returns the quantities and words that a scenario file has set.
 func (s *Scenario) Overrides() []*Parameter {

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func (d *decoder) divideShares() {
 				d.complain(at, p.Key, "is a relative share: expected a value without range and distribution")
 			}
 			if !given {
-				c.Place = fmt.Sprintf("%s:%d:%d", d.file, d.sharesAt.Line, d.sharesAt.Column)
+				c.Place = d.place(d.sharesAt)
 				if d.sharing == givenShares {
 					c.Values = []float64{0}
 				}

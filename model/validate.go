@@ -78,7 +78,7 @@ func (d *decoder) validate() {
 				`needs irradiance_max, the strongest sun, such as "600 W/m2"`)
 		}
 	}
-	workloads := slices.Sorted(maps.Keys(s.Workload.ByID))
+	workloads := s.WorkloadIDs()
 	for _, id := range workloads {
 		w := s.Workload.ByID[id]
 		for key, rates := range map[string][4]Rate{"enter": w.Enter, "leave": w.Leave} {

@@ -86,12 +86,12 @@ func TestAddedIsDescribed(t *testing.T) {
 		"device.my-watch.build":              {Value: "small", Word: true},
 		"device.my-watch.weight":             {Value: "0"},
 		"session.my-workout.background_mode": {Value: "workout-processing", Word: true},
-		"session.my-workout.workload":        {Value: "my-workload", Word: true},
+		"session.my-workout.workload":        {Value: "my-workload", Word: true, Default: "workout"},
 		"workload.my-workload.lpm_power":     {Value: "0.7"},
 		"environment.my-room.ambient_mean":   {Value: "22.5 degC"},
 	} {
 		got := found[key]
-		if got.Value != want.Value || got.Word != want.Word || got.Default != "" {
+		if got.Value != want.Value || got.Word != want.Word || got.Default != want.Default {
 			t.Errorf("%s is described as %+v, want %+v", key, got, want)
 		}
 	}

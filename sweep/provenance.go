@@ -39,6 +39,9 @@ type Provenance struct {
 	// longest session considered, instead of each session type's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
+	// what the command line sets over the scenario file, as typed, and the workload that it gives
+	Set      []string `json:"set,omitempty"`
+	Workload string   `json:"workload,omitempty"`
 	// paths of the entries that the scenario adds, such as "device.my-watch"
 	Added []string `json:"added,omitempty"`
 	// keys of the quantities that are assumed or anecdotal
@@ -48,8 +51,9 @@ type Provenance struct {
 	IncidenceReading string `json:"incidence_reading,omitempty"`
 }
 
-// Override is a quantity or word that a scenario sets, with the catalog's value, "" for
-// entries that the scenario adds.
+// Override is a quantity or word that a scenario sets, with the catalog's value. For an entry
+// that the scenario adds, all values are listed; the default is that of the entry that it is
+// like, where the scenario sets another.
 type Override struct {
 	Key     string `json:"key"`
 	Value   string `json:"value"`

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -15,15 +16,18 @@ import (
 
 func checkCommand() cli.Command {
 	return cli.Command{
-		Name: "check", Args: "FILE...",
+		Name: "check", Args: "[FILE...]",
 		Summary: "what scenario files set, or what is wrong with them",
 		Help: `
-Reads each scenario file and prints every problem with its place, or else what the file sets, beside
-the catalog's default and the range that default is varied over. Values outside that range are
-allowed; a warning names them. - reads standard input.`,
-		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`},
+Reads each scenario file and prints every problem with its place, or else what the file sets and adds,
+quantities and words, beside the catalog's default and the range that default is varied over. Warnings
+name values outside that range and what has no effect; both are allowed. - reads standard input.
+--set is checked as in every command, over each file or over the defaults.`,
+		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`,
+			`budget check --set "policy.suppress_low=0.1 /h"`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &checkFlags{format: cli.FormatTable}
+			f.AddSet(fs)
 			cli.AddFormat(fs, &f.format)
 			cli.AddQuiet(fs, &f.quiet, "no warnings")
 			return f.run
@@ -33,6 +37,7 @@ allowed; a warning names them. - reads standard input.`,
 
 // checkFlags are the flags of budget check.
 type checkFlags struct {
+	inputs.Settings
 	format cli.Format
 	quiet  bool
 }
@@ -44,20 +49,23 @@ type checked struct {
 }
 
 func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) error {
+	if len(args) == 0 && len(f.Set) > 0 {
+		args = []string{defaultsWord}
+	}
 	if len(args) == 0 {
 		return cli.Usagef("expected a scenario file, such as: budget check winter.toml")
 	}
 	var good []checked
 	bad := &cli.Failure{}
 	for _, file := range args {
-		s, err := inputs.ReadScenario(sys, file)
+		s, err := f.read(sys, file)
 		if err != nil {
 			bad.Code = max(bad.Code, cli.PrintError(sys.Stderr, err))
 			continue
 		}
 		good = append(good, checked{file, s})
 		if !f.quiet {
-			sys.Warn(s.Warnings())
+			sys.Warn(append(s.Warnings(), s.NoEffect()...))
 		}
 	}
 	if err := sys.Print(checkAnswer(good), f.format, f.quiet); err != nil || bad.Code == 0 {
@@ -70,22 +78,44 @@ func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) erro
 	return bad
 }
 
-// counted says how many quantities and words a scenario sets.
-func counted(set []*model.Parameter) string {
-	words := 0
-	for _, p := range set {
-		if p.IsWord() {
-			words++
+// read reads a scenario file, or the defaults, under what --set says.
+func (f *checkFlags) read(sys *cli.System, file string) (*model.Scenario, error) {
+	s := model.Default()
+	if file != defaultsWord {
+		var err error
+		if s, err = inputs.ReadScenario(sys, file); err != nil {
+			return nil, err
 		}
 	}
-	text := notation.Plural(len(set)-words, "quantity", "quantities")
+	return f.Over(s)
+}
+
+// counted says how many quantities and words a scenario sets, and what it adds.
+func counted(s *model.Scenario) string {
+	quantities, words := 0, 0
+	for _, p := range s.Overrides() {
+		switch {
+		case p.As != "": // not set, but had from what it is like
+		case p.IsWord():
+			words++
+		default:
+			quantities++
+		}
+	}
+	text := "sets "
 	switch {
 	case words == 0:
-		return text
-	case words == len(set):
-		return notation.Plural(words, "word")
+		text += notation.Plural(quantities, "quantity", "quantities")
+	case quantities == 0:
+		text += notation.Plural(words, "word")
+	default:
+		text += notation.Plural(quantities, "quantity", "quantities") + " and " +
+			notation.Plural(words, "word")
 	}
-	return text + " and " + notation.Plural(words, "word")
+	if added := s.Added(); len(added) > 0 {
+		return "adds " + strings.Join(added, ", ") + " and " + text
+	}
+	return text
 }
 
 // checkAnswer lists what each file sets.
@@ -104,7 +134,8 @@ func checkAnswer(good []checked) cli.Answer {
 				page.Printf("\n")
 			}
 			set := c.scenario.Overrides()
-			page.Printf("%s %q is fine and sets %s\n", page.Bold(c.file+":"), c.scenario.Name, counted(set))
+			page.Printf("%s %q is fine and %s\n", page.Bold(c.file+":"), c.scenario.Name,
+				counted(c.scenario))
 			if len(set) == 0 {
 				continue
 			}

@@ -49,6 +49,8 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"caps", "--tolerance", "--s"}, nil, "--session"},
 		{[]string{"export", "--format", ""}, []string{"json", "plist", "swift"}, "csv"},
 		{[]string{"export", "--s"}, []string{"--session", "--seed"}, "--step"},
+		{[]string{"caps", "--set", "policy.suppress_l"}, []string{"policy.suppress_low="}, "battery.ea="},
+		{[]string{"caps", "--workload", "work"}, []string{"workout", "workout-lte"}, "seated"},
 		{[]string{"run", ""}, []string{"mindfulness", "workout"}, "all"},
 		{[]string{"run", "--format", "csv", "work"}, []string{"workout"}, "audio"},
 		{[]string{"show", "p"}, []string{"parameters"}, "sessions"},

@@ -65,7 +65,11 @@ With -o, cost.csv has every quantity with its mean, standard error and quantiles
 }
 
 func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	known := inputs.SessionIDs()
+	s, args, named, err := f.scenario(sys, args)
+	if err != nil {
+		return err
+	}
+	known := model.IDs(s.Sessions)
 	n := 0
 	for n < len(args) && slices.Contains(known, args[n]) {
 		n++
@@ -82,8 +86,11 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	for _, d := range lengths {
 		durations = append(durations, float64(d))
 	}
-	s, err := f.Load(sys, args)
-	if err != nil {
+	switch {
+	case len(args) > 0 && named:
+		return cli.Usagef("unknown session type %q%s", args[0], cli.Suggest(args[0], known))
+	case len(args) > 0: // meant as a scenario
+		_, err := inputs.LoadScenario(sys, args)
 		return err
 	}
 	for _, d := range durations {
@@ -93,6 +100,9 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	}
 	if len(sessions) == 0 {
 		sessions = model.IDs(s.Sessions)
+	}
+	if s, err = f.With(s, sessions); err != nil {
+		return err
 	}
 	q := f.Request(sessions)
 	if len(durations) > 0 {
@@ -142,6 +152,18 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 			inputs.Assumptions(s, o.provenance),
 		},
 	})
+}
+
+// scenario reads the scenario that the last argument may name, says whether it does, and
+// returns the arguments before it.
+func (f *costFlags) scenario(sys *cli.System, args []string) (s *model.Scenario, before []string,
+	named bool, err error) {
+	n := len(args)
+	if named = n > 0 && inputs.IsScenario(args[n-1]); named {
+		n--
+	}
+	s, err = f.Load(sys, args[n:])
+	return s, args[:n], named, err
 }
 
 // costs are the answers.

@@ -183,6 +183,9 @@ func (f *runFlags) asked(sys *cli.System, args []string) (s *model.Scenario, ses
 			sessions = append(sessions, id)
 		}
 	}
+	if s, err = f.With(s, sessions); err != nil {
+		return fail(err)
+	}
 	for _, d := range durations {
 		if err := inputs.CheckPlan(float64(d), float64(s.Grid.Step)); err != nil {
 			return fail(err)

@@ -18,6 +18,7 @@ import (
 
 // showFlags are the flags of budget show.
 type showFlags struct {
+	inputs.Settings
 	format   cli.Format
 	scenario string
 	quiet    bool
@@ -28,28 +29,32 @@ const (
 	showSessions     = "sessions"
 	showDevices      = "devices"
 	showEnvironments = "environments"
+	showWorkloads    = "workloads"
 	showParameters   = "parameters"
 )
 
 func shown() []string {
-	return []string{showSessions, showDevices, showEnvironments, showParameters}
+	return []string{showSessions, showDevices, showEnvironments, showWorkloads, showParameters}
 }
 
 func showCommand() cli.Command {
 	return cli.Command{
-		Name: "show", Args: "sessions|devices|environments|parameters [KEY]",
+		Name: "show", Args: "WHAT [KEY] [scenario.toml]",
 		Summary: "the catalog, with units, ranges, evidence and sources",
 		Help: `
-Prints the session types, devices or environments, or every quantity with its value, unit, the range
-to vary it over, how well it is known and where it comes from.
+WHAT is sessions, devices, environments or workloads, or else parameters: every quantity with its value,
+unit, the range to vary it over, how well it is known and where it comes from. A workload moves between four
+states: quiet, glance (the wrist is raised), sync (data are exchanged) and cue (the app taps or sounds).
 
 KEY narrows what is shown: an id such as mindfulness, the start of a key such as battery or
 session.mindfulness, or a whole key such as policy.suppress_low, which shows all there is to tell.
---scenario shows the values of a scenario file, with what it overrides.`,
+A scenario file as the last argument, or --scenario, shows that file's values, with what it overrides
+and adds.`,
 		Examples: []string{
 			`budget show sessions`,
 			`budget show parameters battery`,
 			`budget show parameters session.mindfulness.resign`,
+			`budget show workloads mine.toml`,
 			`budget show devices --scenario winter.toml --format csv`,
 		},
 		Words: showWords,
@@ -57,6 +62,7 @@ session.mindfulness, or a whole key such as policy.suppress_low, which shows all
 			f := &showFlags{format: cli.FormatTable}
 			cli.AddFormat(fs, &f.format)
 			fs.StringVar(&f.scenario, "scenario", "", "show the values of this scenario `file`")
+			f.AddSet(fs)
 			cli.AddQuiet(fs, &f.quiet, "no notes")
 			return f.run
 		},
@@ -70,10 +76,14 @@ func showWords(n int) []string {
 	}
 	s := model.Default()
 	return slices.Concat(model.IDs(s.Sessions), model.IDs(s.Devices), model.IDs(s.Environments),
-		inputs.Keys())
+		s.WorkloadIDs(), inputs.Keys())
 }
 
 func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error {
+	var file []string
+	if n := len(args) - 1; n > 0 && inputs.IsScenario(args[n]) && f.scenario == "" {
+		file, args = args[n:], args[:n]
+	}
 	if len(args) == 0 || len(args) > 2 {
 		return cli.Usagef("expected what to show and at most one key: budget show %s [KEY]",
 			strings.Join(shown(), "|"))
@@ -81,11 +91,13 @@ func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if !slices.Contains(shown(), args[0]) {
 		return cli.Usagef("cannot show %q%s", args[0], cli.Suggest(args[0], shown()))
 	}
-	var file []string
 	if f.scenario != "" {
 		file = []string{f.scenario}
 	}
 	s, err := inputs.LoadScenario(sys, file)
+	if err == nil {
+		s, err = f.Over(s)
+	}
 	if err != nil {
 		return err
 	}
@@ -119,6 +131,8 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 	case showEnvironments:
 		r, t = environmentRecords(s), texttab.New("Environment", ">Share of mix", "Airflow", ">Ambient",
 			">Spread", ">In the sun", ">Strongest sun")
+	case showWorkloads:
+		r, t = workloadRecords(s), texttab.New("Workload", "State", ">Power", ">Share of time", ">CPU")
 	}
 	prefix := r.Fields[0] + "."
 	if key != "" {
@@ -133,14 +147,19 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 		if f.format == cli.FormatTable || f.format == cli.FormatMarkdown {
 			return parameters(s, prefix+ids[i])
 		}
-		r.Rows = r.Rows[i : i+1]
+		r.Rows = slices.DeleteFunc(r.Rows, func(row []any) bool { return row[0] != ids[i] })
 	}
+	before := ""
 	for _, row := range r.Texts() {
 		var cells []texttab.Cell
 		for _, text := range row[:len(t.Columns)] { // the rest is for programs
 			cells = append(cells, texttab.Cell{Text: text})
 		}
 		cells[0].Style = texttab.Bold
+		if cells[0].Text == before {
+			cells[0].Text = "" // a state of the same workload
+		}
+		before = row[0]
 		t.Row(cells...)
 	}
 	answer := cli.Rows(r)
@@ -192,6 +211,28 @@ func environmentRecords(s *model.Scenario) *cli.Records {
 		r.Add(x.ID, notation.Percent(float64(x.Share)), x.Airflow, valueOf(s, key+"ambient_mean"),
 			valueOf(s, key+"ambient_sd"), notation.Percent(float64(x.SunShare)),
 			valueOf(s, key+"irradiance_max"))
+	}
+	return r
+}
+
+// workloadRecords lists each workload on average over a long session, and its states.
+func workloadRecords(s *model.Scenario) *cli.Records {
+	r := &cli.Records{Fields: []string{"workload", "state", "power", "share_of_time", "cpu"}}
+	for _, id := range s.WorkloadIDs() {
+		w := s.Workload.ByID[id]
+		power, cpu := 0.0, 0.0
+		shares := w.Shares(s.Grid.Step)
+		for i, share := range shares {
+			power += share * float64(w.Power[i])
+			cpu += share * float64(w.CPU[i])
+		}
+		watts := func(x float64) string { return fmt.Sprintf("%.3g mW", 1000*x) }
+		percent := func(x float64) string { return fmt.Sprintf("%.3g %%", 100*x) }
+		r.Add(id, "all", watts(power), percent(1), percent(cpu))
+		for i, share := range shares {
+			r.Add(id, model.StateNames[i], watts(float64(w.Power[i])), percent(share),
+				percent(float64(w.CPU[i])))
+		}
 	}
 	return r
 }

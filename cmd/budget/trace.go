@@ -78,7 +78,7 @@ func traceRow(p solver.TracePoint, last bool) []string {
 		row = append(row, x(t))
 	}
 	row = append(row, x(p.Air), strconv.FormatBool(p.InSun), thermalName(p.Thermal),
-		strconv.FormatBool(p.LowPower), [...]string{"quiet", "glance", "sync", "cue"}[p.State],
+		strconv.FormatBool(p.LowPower), model.StateNames[p.State],
 		x(p.GrantUsed))
 	for _, cause := range model.Ends {
 		if cause.Hazard() != "" {

@@ -35,6 +35,7 @@ var widthCases = []struct{ name, args string }{
 	{"show-sessions", "show sessions"},
 	{"show-devices", "show devices"},
 	{"show-environments", "show environments"},
+	{"show-workloads", "show workloads"},
 	{"show-parameters", "show parameters battery"},
 	{"show-parameter", "show parameters policy.suppress_low"},
 	{"check", "check winter.toml"},

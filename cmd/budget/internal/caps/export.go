@@ -80,6 +80,8 @@ scenario file overrides the catalog's defaults; - reads it from standard input.`
 			f.AddConfidence(fs, "all caps hold together")
 			inputs.AddReading(fs, &f.reading, inputs.ReadingsMean)
 			f.AddOnResign(fs)
+			f.AddWorkload(fs)
+			f.AddSet(fs)
 			cli.AddValue(fs, &f.Paths, "paths", parseQuota, "largest `number` of simulated sessions "+
 				"for each kind of start; 256 times as many are drawn")
 			f.AddSeed(fs)

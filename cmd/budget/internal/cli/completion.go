@@ -4,12 +4,15 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/spf13/pflag"
+
+	"budget/model"
 )
 
 // scripts are the templates of the scripts, one for each shell. That for bash works without
@@ -25,7 +28,9 @@ func completionCommand(all *Commands) Command {
 	return Command{
 		Name: "completion", Args: "bash|zsh|fish",
 		Summary: "a script that completes commands, flags and ids in a shell",
-		Help:    "Prints a script for a shell to read when it starts.",
+		Help: `
+Prints a script for a shell to read when it starts. In bash, ids that a scenario file adds are
+completed too, once the file stands in the line; the script asks budget completion added FLAG FILE.`,
 		Examples: []string{
 			`source <(budget completion bash)`,
 			`budget completion zsh > "${fpath[1]}/_budget"`,
@@ -37,6 +42,10 @@ func completionCommand(all *Commands) Command {
 }
 
 func (t Commands) writeCompletion(_ context.Context, sys *System, args []string) error {
+	if len(args) == 3 && args[0] == addedWord {
+		writeAdded(sys, args[1], args[2])
+		return nil
+	}
 	if len(args) != 1 {
 		return Usagef("expected one shell: %s", strings.Join(shells(), ", "))
 	}
@@ -60,6 +69,37 @@ func (t Commands) writeCompletion(_ context.Context, sys *System, args []string)
 		return err
 	}
 	return script.Execute(sys.Stdout, commands)
+}
+
+// addedWord asks for what a scenario adds, in place of a shell.
+const addedWord = "added"
+
+// writeAdded prints the words that a scenario file adds to those of a flag, one a line;
+// nothing where the file has problems, which the command itself will report.
+func writeAdded(sys *System, flag, file string) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return
+	}
+	s, err := model.Parse(file, data)
+	if err != nil {
+		return
+	}
+	for _, path := range s.Added() {
+		kind, id, _ := strings.Cut(path, ".")
+		if kind == flag {
+			fmt.Fprintln(sys.Stdout, id)
+		}
+		for _, p := range s.Overrides() {
+			switch {
+			case !strings.HasPrefix(p.Key, path+"."):
+			case flag == "set":
+				fmt.Fprintln(sys.Stdout, p.Key+"=")
+			case flag == "vary" && p.Law != nil, flag == "fix" && p.Law != nil:
+				fmt.Fprintln(sys.Stdout, p.Key)
+			}
+		}
+	}
 }
 
 // completedCommand is what scripts know of a command.

@@ -110,6 +110,29 @@ func AddList[T comparable](fs *pflag.FlagSet, to *[]T, name string, parse func(s
 	complete(fs.VarPF(l, name, "", usage), words)
 }
 
+// each is a flag that may be given more than once, and is not split at commas.
+type each struct {
+	to    *[]string
+	parse func(string) (string, error)
+}
+
+func (e *each) String() string { return "" }
+func (e *each) Type() string   { return listType }
+
+func (e *each) Set(text string) error {
+	x, err := e.parse(text)
+	if err == nil {
+		*e.to = append(*e.to, x)
+	}
+	return err
+}
+
+// AddEach adds a flag that may be given more than once, each time for one text.
+func AddEach(fs *pflag.FlagSet, to *[]string, name string, parse func(string) (string, error),
+	usage string, words ...string) {
+	complete(fs.VarPF(&each{to, parse}, name, "", usage), words)
+}
+
 // AddChoice adds a flag that takes one of a few words.
 func AddChoice[T ~string](fs *pflag.FlagSet, to *T, name string, words []T, usage string) {
 	AddValue(fs, to, name, OneOf(words), usage, Texts(words)...)

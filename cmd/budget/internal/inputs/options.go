@@ -26,7 +26,8 @@ type Options struct {
 	Readings                        []solver.Reading
 	OnResign                        string
 	CountRefused                    bool
-	step                            model.Duration
+	Settings
+	step model.Duration
 
 	Tolerances []float64
 	Confidence float64
@@ -102,6 +103,8 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 	o.AddOnResign(fs)
 	cli.AddValue(fs, &o.step, "step", ParseLength,
 		"`time` step of the simulation (default: grid.step, 5 s)")
+	o.AddWorkload(fs)
+	o.AddSet(fs)
 }
 
 // AddCase adds the flags that say on which watches and where, for commands of a single case.
@@ -112,6 +115,7 @@ func (o *Options) AddCase(fs *pflag.FlagSet) {
 	cli.AddList(fs, &o.Environments, "environment", cli.Word,
 		"environment `id`, or the mix drawn by share",
 		append([]string{solver.Mix}, model.IDs(catalog.Environments)...)...)
+	o.AddSet(fs)
 }
 
 // AddStartLevel adds the flag for the battery level at the start.

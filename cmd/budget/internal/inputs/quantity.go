@@ -22,8 +22,12 @@ func WithUnit(text, unit string) string {
 	return text + " " + unit
 }
 
-// DefaultText writes what the catalog has for a quantity or word that a scenario sets.
+// DefaultText writes what the catalog has for a quantity or word that a scenario sets, or
+// what an added one is like.
 func DefaultText(p *model.Parameter) string {
+	if p.As != "" {
+		return "as " + p.As
+	}
 	return cmp.Or(WithUnit(p.DefaultText(), p.Unit), "none")
 }
 

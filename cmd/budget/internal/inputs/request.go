@@ -21,6 +21,9 @@ import (
 // to it.
 func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) {
 	s, err := LoadScenario(sys, args)
+	if err == nil {
+		s, err = o.Over(s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +52,9 @@ func (o *Options) Ask(sys *cli.System, args []string) (*model.Scenario, sweep.Re
 	}
 	sessions, err := Pick("session", o.Sessions, "", model.IDs(s.Sessions))
 	if err != nil {
+		return nil, sweep.Request{}, err
+	}
+	if s, err = o.With(s, sessions); err != nil {
 		return nil, sweep.Request{}, err
 	}
 	q := o.Request(sessions)
@@ -129,8 +135,8 @@ func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision strin
 	outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
 		Version: Version(), Go: runtime.Version(), Kernel: o.Kernel.Name(), OnResign: o.OnResign,
-		CountRefused: o.CountRefused,
-		Precision:    precision, Outcome: "done", Paths: []sweep.CasePaths{},
+		CountRefused: o.CountRefused, Set: o.Set, Workload: o.Workload,
+		Precision: precision, Outcome: "done", Paths: []sweep.CasePaths{},
 	}
 	switch outcome {
 	case solver.OutOfPaths:

@@ -56,6 +56,12 @@ func IsDirectory(path string) bool {
 	return err == nil && info.IsDir()
 }
 
+// IsScenario reports whether an argument names a scenario file: by its name, or as there is one.
+func IsScenario(arg string) bool {
+	info, err := os.Stat(arg)
+	return arg == "-" || strings.HasSuffix(arg, ".toml") || err == nil && !info.IsDir()
+}
+
 // LoadScenario reads the one scenario file that may be among the arguments; none is the
 // catalog's defaults.
 func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {

@@ -22,9 +22,17 @@ func repeating(r *store.Results) string {
 	}
 	p := r.Provenance
 	parts := []string{"budget caps"}
-	if len(p.Overrides) > 0 {
-		file, _, _ := strings.Cut(p.Overrides[0].Place, ":")
-		parts = append(parts, quoted(file))
+	for _, o := range p.Overrides {
+		if file, _, ok := strings.Cut(o.Place, ":"); ok { // flags are no such places
+			parts = append(parts, quoted(file))
+			break
+		}
+	}
+	for _, setting := range p.Set {
+		parts = append(parts, "--set "+quoted(setting))
+	}
+	if p.Workload != "" {
+		parts = append(parts, "--workload "+quoted(p.Workload))
 	}
 	add := func(flag string, values []string, standard ...string) {
 		if !slices.Equal(values, standard) {

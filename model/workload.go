@@ -1,0 +1,59 @@
+package model
+
+// StateNames are the states of a workload, by their number.
+var StateNames = [States]string{StateQuiet: "quiet", StateGlance: "glance", StateSync: "sync",
+	StateCue: "cue"}
+
+// Shares returns how a workload shares a long session among its states, which sum to 1.
+// Without regular cues it is the star's stationary law, π_j = π_quiet · enter_j / leave_j.
+// With a cue of n steps every m steps, each period has n steps in cue and then the chain
+// from quiet, with its transition P over a step:
+//
+//	π = (n e_cue + Σ_{i<m−n} e_quiet Pⁱ) / m
+func (w *Workload) Shares(step Duration) [States]float64 {
+	period, n := w.RegularCues(step)
+	if period == 0 {
+		return w.stationary()
+	}
+	var shares [States]float64
+	shares[StateCue] = float64(n)
+	at, transition := [States]float64{StateQuiet: 1}, w.Transition(float64(step))
+	for range period - n {
+		var next [States]float64
+		for i, p := range at {
+			shares[i] += p
+			for j := range next {
+				next[j] += p * transition[i][j]
+			}
+		}
+		at = next
+	}
+	for i := range shares {
+		shares[i] /= float64(period)
+	}
+	return shares
+}
+
+// stationary returns the stationary law of the chain. States that are never left take all,
+// by how often they are entered.
+func (w *Workload) stationary() [States]float64 {
+	odds, absorbing := [States]float64{StateQuiet: 1}, [States]float64{}
+	sum, absorbed := 1.0, 0.0
+	for j := 1; j < States; j++ {
+		switch enter, leave := float64(w.Enter[j]), float64(w.Leave[j]); {
+		case enter > 0 && leave == 0:
+			absorbing[j] = enter
+			absorbed += enter
+		case enter > 0:
+			odds[j] = enter / leave
+			sum += odds[j]
+		}
+	}
+	if absorbed > 0 {
+		odds, sum = absorbing, absorbed
+	}
+	for j := range odds {
+		odds[j] /= sum
+	}
+	return odds
+}

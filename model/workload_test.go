@@ -1,0 +1,69 @@
+package model
+
+import (
+	"math"
+	"testing"
+)
+
+// TestSharesOfStates: shares sum to 1, those of the catalog give the mean power, and those
+// of a chain are where it stays over a long time.
+func TestSharesOfStates(t *testing.T) {
+	t.Parallel()
+	s := mustParse(t, "[workload.still]\nlike = 'seated'\nleave = ['0 /h', '460 /h', '0 /h', '0 /h']")
+	for id, w := range s.Workload.ByID {
+		shares := w.Shares(s.Grid.Step)
+		sum, power := 0.0, 0.0
+		for i, share := range shares {
+			sum += share
+			power += share * float64(w.Power[i])
+		}
+		if math.Abs(sum-1) > 1e-12 {
+			t.Errorf("%s: shares %v sum to %v", id, shares, sum)
+		}
+		if id != "still" && math.Abs(power-w.MeanPower()) > 1e-12 {
+			t.Errorf("%s: the shares give %v W, the mean power is %v W", id, power, w.MeanPower())
+		}
+		// After a day the slowest of the chains has forgotten where it began.
+		far := w.Transition(86400)[StateQuiet]
+		for i := range shares {
+			if math.Abs(shares[i]-far[i]) > 1e-9 {
+				t.Errorf("%s: %s has the share %v, and %v in the long run", id, StateNames[i],
+					shares[i], far[i])
+			}
+		}
+	}
+}
+
+// TestSharesOfRegularCues follows a chain with regular cues step by step.
+func TestSharesOfRegularCues(t *testing.T) {
+	t.Parallel()
+	s := mustParse(t, "[workload.taps]\nlike = 'workout'\ncue_every = '1 min'\ncue_for = '8 s'")
+	w, step := s.Workload.ByID["taps"], s.Grid.Step
+	at, transition := [States]float64{1}, w.Transition(float64(step))
+	var sum [States]float64
+	const periods = 50
+	first, end := 12, 12*(periods+1)
+	for k := range end {
+		if state, set := w.RegularCue(k, step); set {
+			at = [States]float64{}
+			at[state] = 1
+		}
+		if k >= first {
+			for i, p := range at {
+				sum[i] += p
+			}
+		}
+		var next [States]float64
+		for i, p := range at {
+			for j := range next {
+				next[j] += p * transition[i][j]
+			}
+		}
+		at = next
+	}
+	for i, share := range w.Shares(step) {
+		if want := sum[i] / float64(end-first); math.Abs(share-want) > 1e-12 {
+			t.Errorf("%s has the share %v, step by step %v", StateNames[i], share, want)
+		}
+	}
+}
