@@ -79,7 +79,7 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 	return t
 }
 
-// capStyle marks a cap that there is none of, or that is not known well.
+// capStyle marks a missing cap, and one that is not known well.
 func capStyle(c sweep.Cap) texttab.Style {
 	switch c.Status {
 	case sweep.CapNever:

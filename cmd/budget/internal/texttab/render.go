@@ -24,7 +24,7 @@ func (t *Table) Write(w io.Writer, width int, colour bool) error {
 }
 
 // render writes a block. Those after the first have of every heading only the first part,
-// which names what is below it, and no rows of which all but the keys stand in another block.
+// which names what is below it, and no rows whose text beside the keys is in another block.
 func (l *layout) render(b *strings.Builder, block block, first bool) {
 	here, behindKeys := slices.Clone(block.shown), slices.Repeat([]bool{true}, len(block.shown))
 	keys := l.groups()[0].end
