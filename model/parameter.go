@@ -213,6 +213,18 @@ func (p *Parameter) Varied(x float64) Setting {
 	return Setting{Key: p.Key, Value: list}
 }
 
+// Scaled returns the setting that multiplies every value of the quantity by a factor.
+func (p *Parameter) Scaled(factor float64) Setting {
+	if !p.list {
+		return Setting{Key: p.Key, Value: p.element(p.Values[0] * factor)}
+	}
+	list := &document.Element{Kind: document.Array}
+	for _, v := range p.Values {
+		list.Items = append(list.Items, p.element(v*factor))
+	}
+	return Setting{Key: p.Key, Value: list}
+}
+
 // element writes a value as a file would have it.
 func (p *Parameter) element(x float64) *document.Element {
 	unit := p.unitOf(p.Unit)

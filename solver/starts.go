@@ -26,6 +26,8 @@ type Strata struct {
 	// Edges are the lowest displayed levels of the bins in whole per cent: 0 first, then
 	// ascending. The last bin ends at 100 %.
 	Edges []int
+	// ByLevel lets the displayed level alone tell strata apart.
+	ByLevel bool
 	// Candidates is the number of sessions drawn. Quota is the largest number of paths
 	// followed in a stratum. A stratum with fewer drawn sessions than replicates is not
 	// simulated, since an interval would be impossible.
@@ -128,7 +130,7 @@ func (p *Program) choose(ctx context.Context, s Settings, q Strata) ([]Observed,
 		found = found[:min(block, q.Candidates-first)]
 		parallel.For(len(observers), (len(found)+piece-1)/piece, func(worker, n int) {
 			for i := n * piece; i < min((n+1)*piece, len(found)); i++ {
-				at := stratum(observers[worker](uint64(first)+uint64(i)), q.Edges)
+				at := q.stratum(observers[worker](uint64(first) + uint64(i)))
 				found[i] = uint32(at.place(len(q.Edges)))
 			}
 		})
@@ -174,11 +176,14 @@ func (s Stratum) place(levels int) int {
 	return (mode*thermalLevels+int(s.Thermal))*levels + s.Level
 }
 
-// stratum returns the stratum of an observation, for bins with the given edges.
-func stratum(o plant.Observation, edges []int) Stratum {
-	level, exact := slices.BinarySearch(edges, o.Displayed)
+// stratum returns the stratum of what is observed.
+func (q *Strata) stratum(o plant.Observation) Stratum {
+	level, exact := slices.BinarySearch(q.Edges, o.Displayed)
 	if !exact {
 		level--
+	}
+	if q.ByLevel {
+		return Stratum{Level: level}
 	}
 	return Stratum{level, o.Thermal, o.LowPower, o.Class}
 }

@@ -42,7 +42,8 @@ lpm_accept = 0.8
 	p := compile(t, scenario(t, coldAndLow),
 		Case{Session: "audio", Environment: "shade", Duration: 1200})
 	const candidates, quota = 3000, 300
-	found := starts(t, p, startSettings(), Strata{edges, candidates, quota})
+	q := Strata{Edges: edges, Candidates: candidates, Quota: quota}
+	found := starts(t, p, startSettings(), q)
 	sampler := plant.NewSampler(5, Independent)
 	listening, observe := p.plant.WithNoiseFromStart(), p.plant.Observer(sampler)
 	followed, full := 0, 0
@@ -54,7 +55,7 @@ lpm_accept = 0.8
 		account.Open(p.plant.Steps)
 		drawn, paths := int64(0), uint64(0)
 		for path := range uint64(candidates) {
-			if stratum(observe(path), edges) != o.Stratum {
+			if q.stratum(observe(path)) != o.Stratum {
 				continue
 			}
 			drawn++
@@ -91,7 +92,7 @@ lpm_accept = 0.8
 func TestStartsMakeUpAllSessions(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Device: "s9-45", Duration: 1800})
 	const candidates = 1 << 18
-	found := starts(t, p, startSettings(), Strata{[]int{0, 11}, candidates, 4096})
+	found := starts(t, p, startSettings(), Strata{Edges: []int{0, 11}, Candidates: candidates, Quota: 4096})
 	all := answer(t, p, Weights, 17, 1<<15)
 	for _, i := range []int{0, 59, 179, 359} {
 		mean, square, variance, start := 0.0, 0.0, 0.0, 0.0
@@ -138,13 +139,13 @@ func TestConditionalIntervalsCover(t *testing.T) {
 	at := Stratum{1, model.Nominal, false, 1}.place(len(edges))
 	s := startSettings()
 	s.Readings = bothReadings[:1]
-	truth := starts(t, p, s, Strata{edges, 1 << 17,
-		1 << 14})[at].Readings[0].Failure.Moments[50].Mean()
+	truth := starts(t, p, s, Strata{Edges: edges, Candidates: 1 << 17,
+		Quota: 1 << 14})[at].Readings[0].Failure.Moments[50].Mean()
 	const seeds = 100
 	outside := 0
 	for seed := range uint64(seeds) {
 		s.Seed = 100 + seed
-		o := starts(t, p, s, Strata{edges, 1 << 11, 256})[at]
+		o := starts(t, p, s, Strata{Edges: edges, Candidates: 1 << 11, Quota: 256})[at]
 		if o.Paths < 128 {
 			t.Fatalf("%d paths", o.Paths)
 		}
@@ -161,7 +162,7 @@ func TestConditionalIntervalsCover(t *testing.T) {
 // TestStartsSameBytes for any number of workers, every kernel, and with StepAll.
 func TestStartsSameBytes(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "workout", Duration: 900})
-	q := Strata{edges, 1 << 12, 200}
+	q := Strata{Edges: edges, Candidates: 1 << 12, Quota: 200}
 	want := starts(t, p, startSettings(), q)
 	for name, change := range map[string]func(*Settings){
 		"1 worker":   func(s *Settings) { s.Workers = 1 },
@@ -190,7 +191,7 @@ func TestStartsSameBytes(t *testing.T) {
 func TestLowerStartsFailMore(t *testing.T) {
 	p := compile(t, scenario(t, "[population]\nlpm_on_start = 0\nlpm_accept = 0\n"),
 		Case{Session: "workout", Duration: 3600})
-	found := starts(t, p, startSettings(), Strata{edges, 1 << 16, 2000})
+	found := starts(t, p, startSettings(), Strata{Edges: edges, Candidates: 1 << 16, Quota: 2000})
 	compared := 0
 	for i, o := range found[:len(found)-1] {
 		next := found[i+1]
@@ -213,7 +214,7 @@ func TestLowerStartsFailMore(t *testing.T) {
 
 func TestStartsRefuseBadQuestions(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "self-care", Duration: 60})
-	good := Strata{edges, 100, plant.Replicates}
+	good := Strata{Edges: edges, Candidates: 100, Quota: plant.Replicates}
 	for name, change := range map[string]func(*Settings, *Strata){
 		"counts":          func(s *Settings, _ *Strata) { s.Estimator = Counts },
 		"no such reading": func(s *Settings, _ *Strata) { s.Readings = []Reading{"hopeful"} },

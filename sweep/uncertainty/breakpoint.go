@@ -15,38 +15,44 @@ import (
 	"budget/sweep"
 )
 
-// BreakpointRequest asks at which values of one quantity the cap of the request's first case,
-// at its first tolerance under its first reading, falls below a plan, which is as long as its
-// Duration, with all else at the scenario's own values.
+// BreakpointRequest is an inverse question: at which values of a lever the cap of the request's
+// first case, at its first tolerance under its first reading, falls below a session length,
+// which is its Duration, with all else at the scenario's own values.
 type BreakpointRequest struct {
 	sweep.Request
+	// Key is that of a quantity of the catalog or one of Levers. Of a list it is a common offset
+	// where the catalog has one, else a common factor; a share moves the others in proportion.
 	Key string
 	// From and To are between which values to look, in the quantity's units; nil means the
 	// ends of its law.
 	From, To *string
 }
 
-// Breakpoint says where a plan holds along a quantity.
+// Breakpoint says for which values of a lever a session length holds.
 type Breakpoint struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
-	Session    string           `json:"session"`
-	Name       string           `json:"session_name"`
-	Plan       float64          `json:"plan_s"`
-	Tolerance  float64          `json:"tolerance"`
-	Reading    string           `json:"reading"`
-	Quantity   Quantity         `json:"quantity"`
-	From       float64          `json:"from"` // looked at, in Quantity.Unit
-	To         float64          `json:"to"`
-	// Holds reports whether the plan holds at From, by the best estimate; it changes at every
+	sweep.Case
+	Plan      float64  `json:"plan_s"` // the session length
+	Tolerance float64  `json:"tolerance"`
+	Reading   string   `json:"reading"`
+	Quantity  Quantity `json:"quantity"`
+	From      float64  `json:"from"` // looked at, in Quantity.Unit
+	To        float64  `json:"to"`
+	Paths     int64    `json:"paths"` // for each value
+	// Holds reports whether the length holds at From, by the best estimate; it changes at every
 	// crossing.
 	Holds bool `json:"holds"`
-	// Known reports whether the paths decide at any of the values looked at whether the plan
+	// Known reports whether the paths decide at any of the values looked at whether the length
 	// holds: an interval of its failure leaves the tolerance out. Without, too few sessions were
 	// simulated, and crossings mean nothing.
 	Known     bool       `json:"known"`
-	Failure   float64    `json:"failure"` // of the plan, at the scenario's own value
+	Failure   float64    `json:"failure"` // of the length, at the scenario's own value
 	Crossings []Crossing `json:"crossings"`
+	// Shown is the answer as the watch shows it, for KeyStartLevel alone.
+	Shown *ShownLevel `json:"shown,omitempty"`
+	// MeanLoad is the mean power of the workload at the lever's value 1 [W], for KeyLoad alone.
+	MeanLoad float64 `json:"mean_load_w,omitempty"`
 }
 
 // Crossing is a value of the quantity at which the plan's failure crosses the tolerance,
@@ -69,10 +75,11 @@ func (b *Breakpoint) Text(x float64) string {
 	return strings.TrimSpace(strconv.FormatFloat(short, 'g', -1, 64) + " " + b.Quantity.Unit)
 }
 
-// scan is the failure of a plan along a quantity.
+// scan is the failure of a session length along a lever.
 type scan struct {
 	*evaluator
-	parameter *model.Parameter
+	lever     *lever
+	of        sweep.Case
 	at        int // duration
 	tolerance float64
 	alpha     float64
@@ -108,42 +115,74 @@ func (e *KeyError) Error() string {
 	return "no quantity is called " + e.Key
 }
 
-// FindBreakpoint answers the request. If ctx ends first it returns its error.
+// The default numbers of paths for each value of a lever: those of rules share one run of the
+// plant, others need one each.
+const (
+	rulePaths  = 65_536
+	plantPaths = 16_384
+)
+
+// FindBreakpoint answers the request; without a number of paths it takes 65 536 for each value,
+// 16 384 where the lever touches the watch. If ctx ends first it returns its error.
 func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 	control sweep.Control) (*Breakpoint, error) {
+	w, err := newScan(s, &q, control)
+	if err != nil {
+		return nil, err
+	}
+	b, err := w.find(ctx)
+	if err == nil && q.Key == KeyStartLevel {
+		b.Shown, err = w.shown(ctx, q.Confidence)
+	}
+	return b, err
+}
+
+// newScan prepares the scan of a request, whose number of paths it fills in.
+func newScan(s *model.Scenario, q *BreakpointRequest, control sweep.Control) (*scan, error) {
 	cases, err := q.Cases(s)
 	if err != nil {
 		return nil, err
 	}
 	c := cases[0]
-	p := s.Parameter(q.Key)
-	if p == nil {
-		var keys []string
-		for _, p := range s.Parameters() {
-			keys = append(keys, p.Key)
-		}
-		return nil, &KeyError{q.Key, model.Nearest(q.Key, keys)}
-	}
-	low, high, err := q.between(p)
+	l, err := newLever(s, c, q.Key)
 	if err != nil {
 		return nil, err
+	}
+	if err := q.between(l); err != nil {
+		return nil, err
+	}
+	if q.Paths == 0 {
+		q.Paths = rulePaths
+		if l.Plant {
+			q.Paths = plantPaths
+		}
 	}
 	e := newEvaluator(s, &q.Request, c, control)
 	if !matters(s, e.on, q.Readings, q.Key) {
 		return nil, fmt.Errorf("%s does not matter for session type %s", q.Key, c.Session)
 	}
-	if err := e.prepare([]Quantity{newQuantity(p)}); err != nil {
+	var varied []Quantity
+	if l.parameter != nil {
+		varied = []Quantity{l.Quantity}
+	}
+	if err := e.prepare(varied); err != nil {
 		return nil, err
 	}
-	w := &scan{evaluator: e, parameter: p, at: len(e.durations) - 1, tolerance: q.Tolerances[0],
-		alpha: (1 - q.Confidence) / 2}
+	return &scan{evaluator: e, lever: l, of: c, at: len(e.durations) - 1, tolerance: q.Tolerances[0],
+		alpha: (1 - q.Confidence) / 2}, nil
+}
+
+// find looks at values of the lever, more closely where a crossing lies, and says where the
+// session length holds.
+func (w *scan) find(ctx context.Context) (*Breakpoint, error) {
+	l := w.lever
 	ownFailure := 0.0
 	if err := w.each(ctx, [][]float64{w.owns()}, func(_ int, s *solver.Estimates) {
 		ownFailure = s.Readings[0].Failure.Value(w.at)
 	}); err != nil {
 		return nil, err
 	}
-	if err := w.look(ctx, w.spaced(low, high, scanPoints)); err != nil {
+	if err := w.look(ctx, w.spaced(l.low, l.high, scanPoints)); err != nil {
 		return nil, err
 	}
 	for range scanRounds {
@@ -155,62 +194,51 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 			return nil, err
 		}
 	}
-	column := func(x float64) float64 { return p.VariedKind().InColumn(x) }
-	b := &Breakpoint{Schema: schema, Session: c.Session, Name: c.SessionName, Plan: e.durations[w.at],
-		Tolerance: w.tolerance, Reading: string(q.Readings[0]),
-		Quantity: e.quantities[0], From: column(low), To: column(high), Holds: w.points[0].above[1] <= 0,
-		Known:   slices.ContainsFunc(w.points, scanned.decided),
-		Failure: ownFailure, Crossings: []Crossing{}}
+	b := &Breakpoint{Schema: schema, Case: w.of, Plan: w.durations[w.at], Tolerance: w.tolerance,
+		Reading: string(w.settings.Readings[0]), Quantity: l.Quantity, Paths: w.paths, From: l.column(l.low), To: l.column(l.high), Holds: w.points[0].above[1] <= 0,
+		Known: slices.ContainsFunc(w.points, scanned.decided), Failure: ownFailure,
+		Crossings: []Crossing{}}
 	for _, x := range w.crossings() {
-		x.At, x.Lower, x.Upper = column(x.At), column(x.Lower), column(x.Upper)
+		x.At, x.Lower, x.Upper = l.column(x.At), l.column(x.Lower), l.column(x.Upper)
 		b.Crossings = append(b.Crossings, x)
+	}
+	if l.Key == KeyLoad {
+		b.MeanLoad = w.of.MeanLoad
 	}
 	return b, nil
 }
 
-// between returns the values to look between.
-func (q *BreakpointRequest) between(p *model.Parameter) (low, high float64, err error) {
-	if !p.Single() {
-		return 0, 0,
-			fmt.Errorf(
-				"%s is a list of values: expected a quantity with a single value, or a list that has an offset",
-				p.Key)
-	}
-	if p.HasRange {
-		low, high = p.Range[0], p.Range[1]
-	}
-	if p.Law != nil {
-		low, high = p.Law.Ends()
-	}
+// between sets the values to look between.
+func (q *BreakpointRequest) between(l *lever) (err error) {
 	for _, end := range []struct {
 		name string
 		text *string
 		to   *float64
-	}{{"from", q.From, &low}, {"to", q.To, &high}} {
+	}{{"from", q.From, &l.low}, {"to", q.To, &l.high}} {
 		switch {
 		case end.text != nil:
-			if *end.to, _, err = p.VariedKind().Parse(*end.text); err != nil {
-				return 0, 0, &OptionError{end.name, err}
+			if *end.to, _, err = l.kind.Parse(*end.text); err != nil {
+				return &OptionError{end.name, err}
 			}
-		case p.Law == nil && !p.HasRange:
-			return 0, 0, &RangeError{Key: p.Key}
+		case !l.ranged:
+			return &RangeError{Key: l.Key}
 		}
 	}
-	if low >= high {
-		return 0, 0, &RangeError{p.Key, p.VariedText(low), p.VariedText(high)}
+	l.ratio = l.ratio && l.low > 0
+	if l.low >= l.high {
+		return &RangeError{l.Key, l.text(l.low), l.text(l.high)}
 	}
-	return low, high, nil
+	return nil
 }
 
-// spaced returns n values between two, evenly spread, or by even factors where the law is
-// log-uniform.
+// spaced returns n values between two, evenly spread, or by even factors where the lever is
+// moved by factors.
 func (w *scan) spaced(low, high float64, n int) []float64 {
 	var all []float64
 	for i := range n {
 		u := float64(i) / float64(n-1)
 		x := low + u*(high-low)
-		if l := w.parameter.Law; l != nil &&
-			(l.Kind == model.LogUniform || l.Kind == model.Lognormal) && low > 0 {
+		if w.lever.ratio {
 			x = low * math.Pow(high/low, u)
 		}
 		all = append(all, min(max(x, low), high))
@@ -218,14 +246,32 @@ func (w *scan) spaced(low, high float64, n int) []float64 {
 	return all
 }
 
-// look evaluates values.
-func (w *scan) look(ctx context.Context, values []float64) error {
+// evaluate gives take what is found at values of the lever, in any order, from several
+// goroutines.
+func (w *scan) evaluate(ctx context.Context, values []float64,
+	take func(i int, found *solver.Estimates)) error {
+	if w.lever.parameter == nil {
+		return w.apart(ctx, len(values), func(i int) (*model.Scenario, solver.Case, error) {
+			set, level := w.lever.under(values[i])
+			on := w.on
+			if level != nil {
+				on.StartLevel = level
+			}
+			s, err := w.base.With("values of "+w.lever.Key, set)
+			return s, on, err
+		}, take)
+	}
 	points := make([][]float64, len(values))
 	for i, x := range values {
 		points[i] = []float64{x}
 	}
+	return w.each(ctx, points, take)
+}
+
+// look evaluates values.
+func (w *scan) look(ctx context.Context, values []float64) error {
 	found := make([]scanned, len(values))
-	err := w.each(ctx, points, func(i int, s *solver.Estimates) {
+	err := w.evaluate(ctx, values, func(i int, s *solver.Estimates) {
 		e := s.Readings[0].Failure.Estimate(w.at, w.alpha)
 		found[i] = scanned{values[i], [3]float64{e.Lower - w.tolerance, e.Value - w.tolerance,
 			e.Upper - w.tolerance}}

@@ -92,6 +92,42 @@ func (e *evaluator) each(ctx context.Context, points [][]float64,
 	return context.Cause(ctx)
 }
 
+// apart evaluates n cases, each on a plant of its own, and gives take what is found for the
+// i-th, in any order, from several goroutines.
+func (e *evaluator) apart(ctx context.Context, n int,
+	of func(i int) (*model.Scenario, solver.Case, error),
+	take func(i int, found *solver.Estimates)) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if p := e.control.Progress; p != nil {
+		p.Planned.Add(e.paths * int64(n))
+	}
+	settings := e.settings
+	settings.Workers = 1
+	parallel.For(parallel.Workers(e.control.Workers), n, func(_, i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		s, on, err := of(i)
+		var program *solver.Program
+		if err == nil {
+			program, err = solver.Compile(s, on)
+		}
+		if err == nil {
+			err = solver.Summaries(ctx, []*solver.Program{program}, settings, e.paths, nil,
+				func(_ int, found *solver.Estimates) { take(i, found) })
+		}
+		if err != nil {
+			stop(err)
+			return
+		}
+		if p := e.control.Progress; p != nil {
+			p.Paths.Add(e.paths)
+		}
+	})
+	return context.Cause(ctx)
+}
+
 // runs deals points to runs of the plant: those that give the same values to what touches
 // the watch.
 func (e *evaluator) runs(points [][]float64) [][]int {

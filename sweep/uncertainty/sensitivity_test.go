@@ -207,7 +207,7 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 		{"policy.hysteresis", nil, nil, "policy.hysteresis has no range to look in: give both ends"},
 		{"policy.error_base", &high, &low, "from 0.3 /h is not below to 0.25 /h"},
 		{"battery.v_cut", &low, nil, `from: "0.25 /h" has the wrong dimension: expected a voltage`},
-		{"workload.asleep.power", nil, nil, "workload.asleep.power is a list of values"},
+		{"start-level", nil, nil, "no quantity is called start-level: did you mean start_level?"},
 		{"session.workout.resign", nil, nil,
 			"session.workout.resign does not matter for session type smart-alarm"},
 	} {

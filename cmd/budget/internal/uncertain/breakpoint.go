@@ -10,6 +10,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
@@ -28,22 +29,31 @@ type breakpointFlags struct {
 func BreakpointCommand() cli.Command {
 	return cli.Command{
 		Name: "breakpoint", Args: "KEY DURATION [scenario.toml]",
-		Summary: "at which value of a quantity a plan fails too often",
+		Summary: "how far an input may move before a session length stops being safe",
 		Help: `
-Prints in a line at which value of one quantity the cap falls below a planned duration, with all else
-as the scenario has it: where the failure of the plan crosses the tolerance. The interval is for chance
-in the simulation. A plan may hold below a value, above one, or between.
+Finds the values of one input for which a session length stays within the tolerance, with everything
+else as the scenario has it. The input is one of
 
-Values between the ends of the quantity's range are looked at; --from and --to look elsewhere. Of a
-list such as policy.levels it is the offset to all its values.`,
+  start_level   battery level at the start: the true one, and as the watch shows it, so that the app
+                knows below which level to warn
+  load          factor on the power of the session's workload
+  air           mean air temperature
+  KEY           any quantity of the catalog (budget show parameters), such as policy.suppress_low. A
+                share, such as environment.sun.share, moves the others in proportion. A list, such as
+                policy.levels, moves by an offset, and where it has none by a factor.
+
+A length may hold below a value, above one, or between two. The interval is for chance in the
+simulation. --from and --to say where to look, if not over the whole range.`,
 		Examples: []string{
+			`budget breakpoint start_level "45 min"`,
+			`budget breakpoint air "30 min" --session workout --environment shade`,
+			`budget breakpoint load "45 min" --tolerance "5 %"`,
 			`budget breakpoint policy.suppress_low "45 min"`,
-			`budget breakpoint policy.levels "30 min" --session workout --tolerance "5 %"`,
-			`budget breakpoint policy.error_base "45 min" --from "0 /h" --to "0.1 /h"`,
+			`budget breakpoint environment.sun.share "45 min" --session physical-therapy`,
 		},
-		Words: cli.First(inputs.Keys),
+		Words: cli.First(func() []string { return append(uncertainty.Levers(), inputs.Keys()...) }),
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &breakpointFlags{flags: newFlags("", 65_536), session: "mindfulness", tolerance: 0.01}
+			f := &breakpointFlags{flags: newFlags("", 0), session: "mindfulness", tolerance: 0.01}
 			cli.AddValue(fs, &f.session, "session", cli.Word, "session type `id`", inputs.SessionIDs()...)
 			inputs.AddTolerance(fs, &f.tolerance)
 			text := func(text string) (*string, error) { return &text, nil }
@@ -51,7 +61,7 @@ list such as policy.levels it is the offset to all its values.`,
 				"least `value` to look at (default: that of the quantity's range)")
 			cli.AddValue(fs, &f.to, "to", text, "greatest `value` to look at")
 			f.AddConfidence(fs, "the interval holds")
-			f.AddPaths(fs, " for each value")
+			f.AddPaths(fs, " for each value (default 65536, or 16384 where the watch is touched)")
 			f.addCases(fs)
 			f.AddMethod(fs)
 			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON},
@@ -65,8 +75,8 @@ list such as policy.levels it is the offset to all its values.`,
 
 func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) < 2 {
-		return cli.Usagef("expected a quantity and a duration, such as: budget breakpoint " +
-			"policy.suppress_low \"45 min\"")
+		return cli.Usagef("expected what to move and a session length, such as: budget breakpoint " +
+			"start_level \"45 min\"; what may be start_level, load, air or a key of budget show parameters")
 	}
 	plan, rest, err := inputs.LeadingDuration(args[1:])
 	if err != nil {
@@ -81,6 +91,9 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
 		return err
 	}
+	if args[0] == uncertainty.KeyStartLevel && q.StartLevel != nil {
+		return cli.Usagef("--start-level fixes what %s moves: leave it out", uncertainty.KeyStartLevel)
+	}
 	if len(q.Sessions)*len(q.Readings)*len(q.Devices)*len(q.Environments) > 1 {
 		return cli.Usagef("expected one session type, reading, device and environment")
 	}
@@ -93,7 +106,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	if err != nil {
 		return unfinished(ctx, err)
 	}
-	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", f.Paths), solver.Done)
+	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", b.Paths), solver.Done)
 	var tooFew error
 	if !b.Known {
 		tooFew = cli.Failf(cli.ExitImprecise, "precision not reached: %s; %s", sweep.CapUnknown.Name(),
@@ -101,29 +114,29 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	}
 	return cmp.Or(sys.Print(cli.Answer{
 		JSON: cli.JSON(b),
-		Page: func(p *cli.Page) { p.Wrap(holds(b)) },
+		Page: func(p *cli.Page) { p.WrapStyled(texttab.Bold, holds(b)) },
 		Notes: []string{
-			fmt.Sprintf("The scenario has %s: %s; plans of %s fail %s there. In brackets %s intervals.",
-				b.Quantity.Key, b.Quantity.Value, notation.Length(b.Plan), notation.Chance(b.Failure),
+			fmt.Sprintf("The scenario has %s: %s; %s of %s sessions fail there. The brackets are %s intervals.",
+				b.Quantity.Key, b.Quantity.Value, notation.Chance(b.Failure), notation.Length(b.Plan),
 				notation.Percent(f.Confidence)),
-			f.Basis(notation.Plural(f.Paths, "path")+" a value", b.Provenance.Scenario),
+			f.Basis(notation.Plural(b.Paths, "path")+" a value", b.Provenance.Scenario),
 		}}, f.Format, f.Quiet), tooFew)
 }
 
-// holds says in one line where the plan holds.
+// holds says where the session length holds.
 func holds(b *uncertainty.Breakpoint) string {
 	key := b.Quantity.Key
-	plan := fmt.Sprintf("%s: a plan of %s", b.Name, notation.Length(b.Plan))
+	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
 	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
 	switch {
 	case !b.Known:
-		return fmt.Sprintf("%s: %s to say where a plan of %s holds %s, for %s", b.Name,
+		return fmt.Sprintf("%s: %s to say where a %s session holds %s, for %s", notation.Case(b.Case),
 			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
 	case len(b.Crossings) == 0 && b.Holds:
-		return fmt.Sprintf("%s holds %s over all of %s", plan, within, all)
+		return fmt.Sprintf("%s holds %s over all of %s", length, within, all)
 	case len(b.Crossings) == 0:
-		return fmt.Sprintf("%s does not hold %s anywhere in %s", plan, within, all)
+		return fmt.Sprintf("%s does not hold %s anywhere in %s", length, within, all)
 	}
 	// Parts of the values in which it holds begin and end at crossings.
 	var parts []string
@@ -141,8 +154,34 @@ func holds(b *uncertainty.Breakpoint) string {
 	if holding {
 		parts = append(parts, "above "+crossing(b, b.Crossings[begin]))
 	}
-	return fmt.Sprintf("%s holds %s as long as %s stays %s.", plan, within, key,
+	text := fmt.Sprintf("%s holds %s as long as %s stays %s.", length, within, key,
 		strings.Join(parts, " or "))
+	if b.Shown != nil {
+		text += " " + shownLevel(b)
+	}
+	return text
+}
+
+// shownLevel says from which displayed level on the length holds, and when to warn.
+func shownLevel(b *uncertainty.Breakpoint) string {
+	s := b.Shown
+	lower, upper := fmt.Sprintf("%d %%", s.Lower), fmt.Sprintf("%d %%", s.Upper)
+	if s.LowerOpen {
+		lower = "less than " + lower
+	}
+	if s.UpperOpen {
+		upper = fmt.Sprintf("more than %d %%", s.To)
+	}
+	switch {
+	case s.UpperOpen && s.Level > s.To:
+		return fmt.Sprintf("As the watch shows it, no level up to %d %% is surely enough.", s.To)
+	case s.Level <= s.From && s.From == 1:
+		return "As the watch shows it, any level is enough."
+	case s.UpperOpen:
+		return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s).", s.Level, lower, upper)
+	}
+	return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s): warn below %d %%.", s.Level,
+		lower, upper, s.Upper)
 }
 
 // crossing writes where failure crosses the tolerance.
@@ -154,8 +193,12 @@ func crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
 	if c.UpperOpen {
 		high = "more than " + high
 	}
-	if low == high {
-		return b.Text(c.At)
+	at := b.Text(c.At)
+	if low != high {
+		at += fmt.Sprintf(" (%s to %s)", low, high)
 	}
-	return fmt.Sprintf("%s (%s to %s)", b.Text(c.At), low, high)
+	if b.MeanLoad > 0 {
+		at += fmt.Sprintf(", %.0f mW on average", 1000*b.MeanLoad*c.At)
+	}
+	return at
 }
