@@ -92,7 +92,8 @@ lpm_accept = 0.8
 func TestStartsMakeUpAllSessions(t *testing.T) {
 	p := compile(t, model.Default(), Case{Session: "mindfulness", Device: "s9-45", Duration: 1800})
 	const candidates = 1 << 18
-	found := starts(t, p, startSettings(), Strata{Edges: []int{0, 11}, Candidates: candidates, Quota: 4096})
+	found := starts(t, p, startSettings(), Strata{Edges: []int{0, 11},
+		Candidates: candidates, Quota: 4096})
 	all := answer(t, p, Weights, 17, 1<<15)
 	for _, i := range []int{0, 59, 179, 359} {
 		mean, square, variance, start := 0.0, 0.0, 0.0, 0.0

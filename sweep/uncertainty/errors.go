@@ -28,3 +28,14 @@ func (e *RangeError) Error() string {
 	}
 	return fmt.Sprintf("from %s is not below to %s", e.From, e.To)
 }
+
+// KeyError says that a scenario has no quantity of a key, and the key that is nearest, if
+// one is near.
+type KeyError struct{ Key, Near string }
+
+func (e *KeyError) Error() string {
+	if e.Near != "" {
+		return fmt.Sprintf("no quantity is called %s: did you mean %s?", e.Key, e.Near)
+	}
+	return "no quantity is called " + e.Key
+}
