@@ -48,20 +48,6 @@ func (w *Workload) Transition(d float64) [4][4]float64 {
 	return p
 }
 
-// MeanPower returns the power [W] of the workload on average over a long session, for a
-// power factor of 1. The star's stationary law has π_j = π_quiet · enter_j / leave_j.
-func (w *Workload) MeanPower() float64 {
-	share, power := 1.0, float64(w.Power[0])
-	for j := 1; j < 4; j++ {
-		if enter := float64(w.Enter[j]); enter > 0 {
-			odds := enter / float64(w.Leave[j])
-			share += odds
-			power += odds * float64(w.Power[j])
-		}
-	}
-	return power / share
-}
-
 // WristTemperature returns the mean deep-wrist temperature [degC] at an ambient
 // temperature: the wrist cools below 20 degC.
 //

@@ -34,6 +34,16 @@ func (w *Workload) Shares(step Duration) [States]float64 {
 	return shares
 }
 
+// MeanPower returns the power [W] of the workload on average over a long session, regular cues
+// included, for a power factor of 1.
+func (w *Workload) MeanPower(step Duration) float64 {
+	power := 0.0
+	for i, share := range w.Shares(step) {
+		power += share * float64(w.Power[i])
+	}
+	return power
+}
+
 // stationary returns the stationary law of the chain. States that are never left take all,
 // by how often they are entered.
 func (w *Workload) stationary() [States]float64 {

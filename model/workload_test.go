@@ -5,23 +5,26 @@ import (
 	"testing"
 )
 
-// TestSharesOfStates: shares sum to 1, those of the catalog give the mean power, and those
-// of a chain are where it stays over a long time.
+// TestSharesOfStates: shares sum to 1 and are those of the chain in the long run; the mean
+// power is that of the star's law, written out.
 func TestSharesOfStates(t *testing.T) {
 	t.Parallel()
 	s := mustParse(t, "[workload.still]\nlike = 'seated'\nleave = ['0 /h', '460 /h', '0 /h', '0 /h']")
 	for id, w := range s.Workload.ByID {
 		shares := w.Shares(s.Grid.Step)
-		sum, power := 0.0, 0.0
+		sum, odds, power := 0.0, 1.0, float64(w.Power[StateQuiet])
 		for i, share := range shares {
-			sum += share
-			power += share * float64(w.Power[i])
+			if sum += share; i > 0 && w.Leave[i] > 0 {
+				odds += float64(w.Enter[i] / w.Leave[i])
+				power += float64(w.Enter[i]/w.Leave[i]) * float64(w.Power[i])
+			}
 		}
+		power /= odds
 		if math.Abs(sum-1) > 1e-12 {
 			t.Errorf("%s: shares %v sum to %v", id, shares, sum)
 		}
-		if id != "still" && math.Abs(power-w.MeanPower()) > 1e-12 {
-			t.Errorf("%s: the shares give %v W, the mean power is %v W", id, power, w.MeanPower())
+		if mean := w.MeanPower(s.Grid.Step); id != "still" && math.Abs(power-mean) > 1e-12 {
+			t.Errorf("%s: the mean power is %v W, want %v W", id, mean, power)
 		}
 		// After a day the slowest of the chains has forgotten where it began.
 		far := w.Transition(86400)[StateQuiet]

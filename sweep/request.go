@@ -106,7 +106,7 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 				cases = append(cases, Case{
 					Session: session, SessionName: found.Name, Device: device, Environment: environment,
 					Limit: float64(found.Limit), Horizon: horizon, StartLevel: q.StartLevel,
-					MeanLoad: s.Workload.ByID[found.Workload].MeanPower(),
+					MeanLoad: s.Workload.ByID[found.Workload].MeanPower(s.Grid.Step),
 				})
 			}
 		}

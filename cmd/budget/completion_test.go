@@ -51,6 +51,8 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"export", "--s"}, []string{"--session", "--seed"}, "--step"},
 		{[]string{"caps", "--set", "policy.suppress_l"}, []string{"policy.suppress_low="}, "battery.ea="},
 		{[]string{"caps", "--workload", "work"}, []string{"workout", "workout-lte"}, "seated"},
+		{[]string{"caps", "../../docs/mine.toml", "--session", "m"}, []string{"mindfulness", "my-sit"},
+			"my-watch"},
 		{[]string{"run", ""}, []string{"mindfulness", "workout"}, "all"},
 		{[]string{"run", "--format", "csv", "work"}, []string{"workout"}, "audio"},
 		{[]string{"show", "p"}, []string{"parameters"}, "sessions"},

@@ -220,15 +220,14 @@ func workloadRecords(s *model.Scenario) *cli.Records {
 	r := &cli.Records{Fields: []string{"workload", "state", "power", "share_of_time", "cpu"}}
 	for _, id := range s.WorkloadIDs() {
 		w := s.Workload.ByID[id]
-		power, cpu := 0.0, 0.0
+		cpu := 0.0
 		shares := w.Shares(s.Grid.Step)
 		for i, share := range shares {
-			power += share * float64(w.Power[i])
 			cpu += share * float64(w.CPU[i])
 		}
 		watts := func(x float64) string { return fmt.Sprintf("%.3g mW", 1000*x) }
 		percent := func(x float64) string { return fmt.Sprintf("%.3g %%", 100*x) }
-		r.Add(id, "all", watts(power), percent(1), percent(cpu))
+		r.Add(id, "all", watts(w.MeanPower(s.Grid.Step)), percent(1), percent(cpu))
 		for i, share := range shares {
 			r.Add(id, model.StateNames[i], watts(float64(w.Power[i])), percent(share),
 				percent(float64(w.CPU[i])))

@@ -293,7 +293,7 @@ func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
 	for _, id := range p.Sessions {
 		session := s.Session(id)
 		f.Limits = append(f.Limits, float64(session.Limit))
-		f.Loads = append(f.Loads, s.Workload.ByID[session.Workload].MeanPower())
+		f.Loads = append(f.Loads, s.Workload.ByID[session.Workload].MeanPower(s.Grid.Step))
 	}
 	return f
 }
