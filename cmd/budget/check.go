@@ -17,12 +17,12 @@ import (
 func checkCommand() cli.Command {
 	return cli.Command{
 		Name: "check", Args: "[FILE...]",
-		Summary: "what scenario files set, or what is wrong with them",
+		Summary: "check scenario files and show what they set",
 		Help: `
-Reads each scenario file and prints every problem with its place, or else what the file sets and adds,
-quantities and words, beside the catalog's default and the range that default is varied over. Warnings
-name values outside that range and what has no effect; both are allowed. - reads standard input.
---set is checked as in every command, over each file or over the defaults.`,
+Checks scenario files: prints every problem with its place, or the quantities and words that a file
+sets and adds, with the catalog's defaults and the ranges to vary them over. Values outside a range
+and settings without effect are allowed, with a warning. - reads standard input. --set is checked as
+in every command, over each file or over the defaults.`,
 		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`,
 			`budget check --set "policy.suppress_low=0.1 /h"`},
 		Define: func(fs *pflag.FlagSet) cli.Action {

@@ -27,17 +27,17 @@ type compareFlags struct{ *inputs.Options }
 func compareCommand() cli.Command {
 	return cli.Command{
 		Name: "compare", Args: "A B",
-		Summary: "what is different between two scenarios or sweeps",
+		Summary: "compare two scenarios or sweeps",
 		Help: `
-Prints how failure and caps differ between A and B, with intervals, and what differs in their inputs.
-A and B are directories of finished sweeps, whose cells are paired by their levels, or scenario files,
-which are simulated; the word defaults stands for the catalog's defaults.
+Compares failure and caps of A and B, with intervals, and lists the differences of their inputs. A
+and B are directories of finished sweeps, whose cells are paired by their levels, or scenario
+files, which are simulated. The word defaults stands for the catalog's defaults.
 
-Both sides simulate the same sessions, with common random numbers, so that a difference is known much
-better than either side. A difference of caps is that of the best estimates; the safe caps beside it
-are as budget caps has them. Every interval holds with the stated confidence by itself.
+Both sides simulate the same sessions, so a difference is much more precise than either side. The
+difference of caps is between the best estimates; the safe caps beside it are those of budget caps.
+Each single interval holds with the stated confidence.
 
-Flags that say what to simulate are for scenario files.`,
+Flags that say what to simulate apply to scenario files only.`,
 		Examples: []string{
 			`budget compare defaults docs/winter.toml --session mindfulness`,
 			`budget compare before after --format csv`,

@@ -29,15 +29,16 @@ type costFlags struct {
 func costCommand() cli.Command {
 	return cli.Command{
 		Name: "cost", Args: "[SESSION... [DURATION]] [scenario.toml]",
-		Summary: "what a session takes of the battery, and how hot it gets",
+		Summary: "how much battery a session uses, and how hot the watch gets",
 		Help: `
-Prints, for session types and durations, how much of the battery a session uses, how hot the skin side
-of the watch gets, and how often it reaches thermal level serious or the Low Power prompt comes.
+Shows what a session costs the watch: the battery that it uses, the highest skin-side temperature,
+and how often it reaches thermal level serious or triggers the Low Power prompt.
 
-Without a session type it is for all of them, without durations for 5 to 90 min as far as a type goes.
-Several durations have commas between them.
-The numbers are for users who mean to finish, among the sessions that start and reach the end of the
-plan. A range holds nine sessions in ten: it goes from the 5 % to the 95 % quantile.
+Without session types it shows all types, without session lengths 5 to 90 min up to the horizon of
+each type. Separate several lengths by commas.
+
+The numbers are for users who mean to finish, over the sessions that start and complete. A range
+has nine sessions in ten: from the 5 % to the 95 % quantile.
 
 With -o, cost.csv has every quantity with its mean, standard error and quantiles.`,
 		Examples: []string{

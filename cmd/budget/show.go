@@ -40,16 +40,16 @@ func shown() []string {
 func showCommand() cli.Command {
 	return cli.Command{
 		Name: "show", Args: "WHAT [KEY] [scenario.toml]",
-		Summary: "the catalog, with units, ranges, evidence and sources",
+		Summary: "show the catalog with units, ranges, evidence and sources",
 		Help: `
-WHAT is sessions, devices, environments or workloads, or else parameters: every quantity with its value,
-unit, the range to vary it over, how well it is known and where it comes from. A workload moves between four
-states: quiet, glance (the wrist is raised), sync (data are exchanged) and cue (the app taps or sounds).
+WHAT is sessions, devices, environments or workloads, or else parameters: every quantity with its
+value, unit, range to vary it over, evidence and source. A workload moves between four states: quiet,
+glance (the wrist is raised), sync (data are exchanged) and cue (the app taps or sounds).
 
-KEY narrows what is shown: an id such as mindfulness, the start of a key such as battery or
-session.mindfulness, or a whole key such as policy.suppress_low, which shows all there is to tell.
-A scenario file as the last argument, or --scenario, shows that file's values, with what it overrides
-and adds.`,
+KEY narrows the list: an id such as mindfulness, the start of a key such as battery or
+session.mindfulness, or a whole key such as policy.suppress_low, which shows all details.
+A scenario file as the last argument, or --scenario, shows that file's values, including what it
+overrides and adds.`,
 		Examples: []string{
 			`budget show sessions`,
 			`budget show parameters battery`,

@@ -146,7 +146,7 @@ func TestSweepStops(t *testing.T) {
 		}
 	}
 	code, _, second := invoke("sweep", plan, "-o", dir)
-	if code != cli.ExitAgain || !strings.Contains(second, "another budget is at work in "+dir) {
+	if code != cli.ExitAgain || !strings.Contains(second, "another budget is working in "+dir) {
 		t.Errorf("a second sweep ends with %d: %s", code, second)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -154,7 +154,7 @@ func TestSweepStops(t *testing.T) {
 	}
 	cmd.Wait()
 	if got := cmd.ProcessState.ExitCode(); got != cli.ExitAgain ||
-		!strings.Contains(stderr.String(), "are kept; the same command goes on") {
+		!strings.Contains(stderr.String(), "are kept; run the command again to resume") {
 		t.Errorf("exit code %d: %s", got, &stderr)
 	}
 	_, note := mustRun(t, "sweep", plan, "-o", dir)
@@ -252,7 +252,7 @@ func TestShardOfEnvironment(t *testing.T) {
 	mustRun(t, "merge", plan, "-o", dir, "--shards", "3")
 	w := NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")
 	if code := run(&w.System); code != cli.ExitUsage ||
-		!strings.Contains(w.stderr.String(), "no engine has set an index") {
+		!strings.Contains(w.stderr.String(), "no index in the environment") {
 		t.Errorf("code %d: %s", code, w.stderr.String())
 	}
 	w = NewWorld("sweep", plan, "-o", dir, "--shard", "env/3")

@@ -47,22 +47,22 @@ type exportFlags struct {
 func ExportCommand() cli.Command {
 	return cli.Command{
 		Name: "export", Args: "[scenario.toml | DIR]",
-		Summary: "caps for an app to read, by what it can observe",
+		Summary: "export caps for an app, by what it can observe",
 		Help: `
-Prints caps for an app to look up when a session starts, by all that it can observe then: the battery
-level, in bins, the thermal state, Low Power Mode and the class of the watch. Each is conditional:
-of the sessions that start so, at most the tolerance fail. All hold together with the confidence. A
-cap is for its bin of battery levels: of the starts at a single per cent of it, more may fail.
+Exports caps for an app to look up when a session starts, by what the app can observe then: the
+battery level (in bins), the thermal state, Low Power Mode and the class of the watch. A cap is for
+the starts of its row and bin: at most the tolerance of these sessions fail. At a single level
+within a bin, above all its lowest, more may fail. All caps hold together with the confidence.
 
-Where the paths of a start are too few to carry a cap, it takes that of a lower battery level; and no
-start is allowed more than one that is better off. Where there is no cap, the file says why: none, or
-too few sessions simulated. With any of the latter the exit code is 6.
+A bin with too few simulated sessions uses the cap of a lower battery level. No start is allowed
+more than one with at least as much battery that is at least as cool. Where there is no cap, the
+file says why: none, or too few sessions simulated. With any of the latter the exit code is 6.
 
-On standard error it says what the table buys over one fixed cap for everyone. With -o, the caps go
-to files in all forms, and to standard output only where --format is given.
+Standard error shows what the table gains over one fixed cap for everyone. -o writes the caps in
+all forms to files; standard output then gets them only with --format.
 
-A directory that -o has written is read in place of a scenario file, and nothing is simulated. A
-scenario file overrides the catalog's defaults; - reads it from standard input.`,
+Give a directory written by -o instead of a scenario file to print its caps again without
+simulating. A scenario file overrides the catalog's defaults; - reads it from standard input.`,
 		Examples: []string{
 			`budget export --session mindfulness > session-caps.json`,
 			`budget export --format swift --tolerance "1 %" > SessionCaps.swift`,

@@ -19,22 +19,22 @@ import (
 func Command() cli.Command {
 	return cli.Command{
 		Name: "fit", Args: "LOG.csv [scenario.toml]",
-		Summary: "what a log of real sessions says of the model",
+		Summary: "compare a log of real sessions with the model, and fit rates",
 		Help: `
-Reads a log of sessions, a row for each, and prints how they ended, beside what the scenario predicts;
-how fast they drained the battery; and the posterior of every hazard rate that the log can tell of.
-With -o it writes fitted.toml, a scenario with the rates that the log says more of than the prior, in
-place of the assumed ones, which budget caps takes.
+Compares a log of real sessions with a scenario: how sessions of each type ended and what the
+scenario predicts, how fast they drained the battery, and the posterior of every hazard rate that
+the log has data on. With -o it writes fitted.toml, a scenario for budget caps. It replaces a rate
+if the log has at least half of the evidence on it.
 
-Columns, by name in any order: session, planned_min, actual_min, end, start_level, end_level, and
-optionally thermal (the worst state seen), serious_min, critical_min, low_min, very_low_min, device
-and start. docs/fit.md tells what they hold. Rows that are malformed, twice there or contradict themselves are listed with
-their places and left out.
+The log is a CSV file with a row for each session. Columns, in any order: session, planned_min,
+actual_min, end, start_level, end_level, and optionally thermal (the worst state), serious_min,
+critical_min, low_min, very_low_min, device and start. docs/fit.md describes them. Malformed,
+duplicate and contradictory rows are listed with their places and left out.
 
-Incidence is that of Aalen and Johansen: sessions that reached their plan are censored. Bands hold
-together for all durations and outcomes of a session type, so that "outside" is evidence against the
-scenario. Priors of rates are gamma laws with the scenario's range as their central 95 %, or with its
-value as mean and the weight of half an event where there is no range.`,
+Incidence is estimated by Aalen and Johansen: sessions that reached their planned length are
+censored. Bands hold together for all lengths and outcomes of a session type, so "outside" is
+evidence against the scenario. The prior of a rate is a gamma law with the scenario's range as its
+central 95 %, or, without a range, with the value as mean and the weight of half an event.`,
 		Examples: []string{
 			`budget fit log.csv`,
 			`budget fit log.csv -o out && budget caps out/fitted.toml`,
@@ -45,12 +45,12 @@ value as mean and the weight of half an event where there is no range.`,
 				reading: solver.Cautious}
 			f.Tolerances = nil // there are no caps
 			cli.AddChoice(fs, &f.prior, "prior", []field.Prior{field.RangePrior, field.JeffreysPrior},
-				"`prior` of rates: range (the scenario's range or value) or jeffreys (the log speaks alone)")
-			fs.BoolVar(&f.strict, "strict", false, "end with exit code 3 if a row was left out")
+				"`prior` of rates: range (the scenario's range or value) or jeffreys (the log alone)")
+			fs.BoolVar(&f.strict, "strict", false, "exit with code 3 if a row was left out")
 			f.AddCase(fs)
-			inputs.AddReading(fs, &f.reading, " to predict with: cautious or documented")
+			inputs.AddReading(fs, &f.reading, " for the predictions: cautious or documented")
 			f.AddConfidence(fs, "an interval holds")
-			f.AddPaths(fs, " of each type to predict from")
+			f.AddPaths(fs, " of each type for the predictions")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "fitted.toml, rates.csv, incidence.csv, rows.csv, fit.json and provenance.json")
 			return f.run
@@ -82,7 +82,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 			return cli.Failf(cli.ExitScenario,
 				"%s has no sessions: it ends after the line of column names", l.File)
 		}
-		return cli.Failf(cli.ExitScenario, "%s has no session that could be used: %s left out", l.File,
+		return cli.Failf(cli.ExitScenario, "%s has no usable session: %s left out", l.File,
 			notation.Plural(l.Rows, "row"))
 	}
 	a := &fitted{fitFlags: f, log: l, base: s}
@@ -112,13 +112,13 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		Explain: a.explain(),
 	})
 	if err == nil && f.strict && l.LeftOut() > 0 {
-		return cli.Failf(cli.ExitScenario, "%s of %s left out, and --strict allows none",
+		return cli.Failf(cli.ExitScenario, "%s of %s left out: --strict allows none",
 			notation.Plural(l.LeftOut(), "row"), l.File)
 	}
 	return err
 }
 
-// prediction says what to predict from the scenario.
+// prediction returns what to simulate for the predictions.
 func (f *fitFlags) prediction() field.Prediction {
 	return field.Prediction{
 		Device: f.Devices[0], Environment: f.Environments[0], Reading: f.reading, Paths: f.Paths,
@@ -135,10 +135,10 @@ func readLog(sys *cli.System, file string, s *model.Scenario) (*field.Log, error
 	return field.Read(name, data, s)
 }
 
-// shownRemarks is the number of remarks of a kind that are listed; rows.csv has all.
+// shownRemarks is the largest number of listed remarks of a kind; rows.csv has all.
 const shownRemarks = 20
 
-// listRemarks lists what is wrong with rows, with their places.
+// listRemarks lists the remarks about rows with their places.
 func listRemarks(sys *cli.System, l *field.Log, quiet bool) {
 	shown := map[field.RemarkKind]int{}
 	skipped := func(kind field.RemarkKind) bool { return kind == field.Note && quiet }

@@ -21,18 +21,18 @@ type fitFlags struct {
 	strict  bool
 }
 
-// fitted is what a log says.
+// fitted is the result of budget fit.
 type fitted struct {
 	*fitFlags
 	log       *field.Log
 	base      *model.Scenario
 	scenario  *model.Scenario // with the fitted rates
 	observed  []field.Observed
-	agreement []*field.Agreement // by observed
+	agreement []*field.Agreement // parallel to observed
 	rates     []field.Rate
 }
 
-// fitProvenance says what a fit rests on: that of its predictions, and the log.
+// fitProvenance is the provenance of a fit: of its predictions and of the log.
 type fitProvenance struct {
 	sweep.Provenance
 	Log     string      `json:"log"`
@@ -56,7 +56,7 @@ func (a *fitted) provenance() fitProvenance {
 	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior}
 }
 
-// files lists what to write. Each is made when it is written.
+// files lists the files to write. Each is made when it is written.
 func (a *fitted) files() []cli.File {
 	rows := func(records func() *cli.Records) func(io.Writer) error {
 		return func(w io.Writer) error { return records().WriteCSV(w) }
@@ -101,7 +101,7 @@ func (a *fitted) rateRecords() *cli.Records {
 	return r
 }
 
-// incidenceRecords lists what was observed by duration, with what was predicted.
+// incidenceRecords lists observed and predicted incidences by duration.
 func (a *fitted) incidenceRecords() *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "duration_s", "outcome", "at_risk", "observed",
 		"lower", "upper", "band_lower", "band_upper", "predicted", "inside"}}
@@ -129,7 +129,7 @@ func (a *fitted) rowRecords() *cli.Records {
 	return r
 }
 
-// typeRecords lists the session types: how many ended how, and drain.
+// typeRecords lists the session types with the numbers of their ends and drain.
 func (a *fitted) typeRecords() *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "sessions", "time_h", "shortest_plan_s",
 		"longest_plan_s"}}

@@ -28,17 +28,17 @@ type logFlags struct {
 func LogCommand() cli.Command {
 	return cli.Command{
 		Name: "log", Args: "[scenario.toml]",
-		Summary: "a log of simulated sessions, for budget fit",
+		Summary: "simulate a log of sessions for budget fit",
 		Help: `
-Prints a log as a fleet of watches would have left it, as CSV: a row for every session with its type,
-planned and actual minutes, how it ended, the level shown at start and end, the worst thermal state
-and the minutes spent at serious and critical. Every session is a path of its own of the scenario's
-watches and hazards, under the cautious reading.
+Simulates a log of sessions and prints it as CSV, with a row for every session: its type, planned
+and actual minutes, how it ended, the displayed level at start and end, the worst thermal state and
+the minutes at serious and critical. Each session runs on its own watch of the scenario, under the
+cautious reading.
 
-Plans are of whole minutes, each as likely, from a tenth of the longest to the longest: a minute less
-than the documented limit, or the horizon where there is none.
+Session lengths are whole minutes, all equally likely, from a tenth of the longest to the longest:
+a minute less than the documented limit, or the horizon if there is no limit.
 
-budget fit reads it: with a known truth, one sees what a log of some size can tell.`,
+Use it with budget fit to see what a log of a given size can tell about known rates.`,
 		Examples: []string{
 			`budget log --sessions 500 --session mindfulness --seed 3 > log.csv`,
 			`budget log docs/winter.toml --reasons -o winter`,
@@ -51,19 +51,20 @@ budget fit reads it: with a known truth, one sees what a log of some size can te
 			f.AddCase(fs)
 			f.AddStartLevel(fs)
 			fs.BoolVar(&f.bare, "reasons", false,
-				"how a session ended as the app is told: suppressedBySystem, whatever the cause")
+				"write only the reason that an app gets: suppressedBySystem for any such cause")
 			f.AddSeed(fs)
 			cli.AddOutput(fs, &f.Output, parseLogDirectory,
-				"write log.csv to this `directory`, and not to standard output")
+				"write log.csv to this `directory` instead of standard output")
 			return f.run
 		},
 	}
 }
 
-// parseSessions bounds the sessions of a simulated log, each of which is traced.
+// parseSessions parses the number of sessions of a simulated log. Every session
+// is traced, so it is limited.
 var parseSessions = cli.Whole(1, 1_000_000, "not a number of sessions", "1 to 1 000 000")
 
-// parseLogDirectory reads the name of a directory, and knows that of a file.
+// parseLogDirectory parses the name of a directory and rejects that of a file.
 func parseLogDirectory(text string) (string, error) {
 	if strings.HasSuffix(text, ".csv") {
 		return "", fmt.Errorf("%q is the name of a file: expected a directory, which %s is written to",

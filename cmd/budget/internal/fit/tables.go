@@ -13,7 +13,7 @@ import (
 )
 
 // page says whether the log contradicts the scenario, then shows how sessions of each type
-// ended, beside the prediction, and the rates.
+// ended, the predictions, and the rates.
 func (a *fitted) page(p *cli.Page) {
 	var against []string
 	for i, o := range a.observed {
@@ -34,7 +34,7 @@ func (a *fitted) page(p *cli.Page) {
 	p.Table(a.rateTable())
 }
 
-// typePage shows how the sessions of a type ended, beside the prediction.
+// typePage shows how the sessions of a type ended and the predictions.
 func (a *fitted) typePage(p *cli.Page, o *field.Observed, g *field.Agreement) {
 	verdict := "does not contradict the scenario"
 	if !g.Agrees {
@@ -84,7 +84,7 @@ func (a *fitted) typePage(p *cli.Page, o *field.Observed, g *field.Agreement) {
 	p.Printf("\n")
 }
 
-// bandText writes a band in per cent.
+// bandText formats a band in per cent.
 func bandText(lower, upper float64) string {
 	if lower == 0 {
 		return "at most " + notation.ChanceNumber(upper)
@@ -92,7 +92,8 @@ func bandText(lower, upper float64) string {
 	return notation.ChanceNumber(lower) + " to " + notation.ChanceNumber(upper)
 }
 
-// rateTable shows the posteriors. A rate is doubtful where the log says less than the prior.
+// rateTable shows the posteriors. A rate is marked as doubtful if the prior has more weight
+// than the log.
 func (a *fitted) rateTable() *texttab.Table {
 	t := texttab.New("Rate", ">Fitted, /h", notation.Percent(a.Confidence)+" interval, /h", ">Events",
 		">Hours", ">Log, %", "Prior, /h")
@@ -123,10 +124,10 @@ func (a *fitted) rateTable() *texttab.Table {
 	return t
 }
 
-// perHour writes a rate [1/s] for people.
+// perHour formats a rate [1/s] per hour.
 func perHour(rate float64) string { return fmt.Sprintf("%.3g", rate*3600) }
 
-// notes say how to read the page.
+// notes explain how to read the page.
 func (a *fitted) notes() []string {
 	return []string{
 		fmt.Sprintf("All bands of a session type hold together with %s confidence.",
@@ -136,8 +137,7 @@ func (a *fitted) notes() []string {
 	}
 }
 
-// explain says how the page was found, what the log does not show, and what was assumed in its
-// place.
+// explain says how the results were computed and what was assumed where the log has no data.
 func (a *fitted) explain() []string {
 	notes := []string{
 		fmt.Sprintf("Sessions fail as people use the app: their own stop and the loss of the front "+
@@ -180,11 +180,11 @@ func (a *fitted) explain() []string {
 	return notes
 }
 
-// remarkKinds lists the kinds of remarks, in the order in which they are told.
+// remarkKinds lists the kinds of remarks in the order of the page.
 var remarkKinds = []field.RemarkKind{field.Malformed, field.Contradictory, field.Duplicate,
 	field.Note}
 
-// leftOut says how many rows take no part, and why.
+// leftOut says how many rows are not used, and why.
 func leftOut(l *field.Log) string {
 	rows := map[field.RemarkKind]map[int]bool{}
 	for _, r := range l.Remarks {

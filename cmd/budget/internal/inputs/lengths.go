@@ -153,7 +153,7 @@ func isNumber(text string) bool {
 	return err == nil
 }
 
-// meantAsDuration reports whether a text is a slip in a duration, and not a file's name.
+// meantAsDuration reports whether a text is a mistyped duration rather than a file name.
 func meantAsDuration(text string) bool {
 	return text[0] >= '0' && text[0] <= '9' && !strings.HasSuffix(text, ".toml")
 }

@@ -22,7 +22,7 @@ func DefaultMenu() []model.Duration {
 	return menu
 }
 
-// longestOffered bounds the lengths of a menu.
+// longestOffered is the longest length of a menu.
 const longestOffered model.Duration = 24 * 3600
 
 // ParseOffered reads a session length; a plain number is in minutes.

@@ -12,14 +12,14 @@ import (
 	"budget/sweep"
 )
 
-// What a session does when the app loses the front.
+// What happens when the app loses the front.
 const (
 	ResignPauses = "pause"
 	ResignEnds   = "end"
 )
 
-// Options are what the flags of commands that simulate say. Each command adds those that it
-// has, with defaults of its own where they differ.
+// Options are the values of the flags of commands that simulate. Each command adds the
+// flags that it has and sets defaults that differ.
 type Options struct {
 	Sessions, Devices, Environments []string // ids
 	StartLevel                      *float64
@@ -43,10 +43,10 @@ type Options struct {
 	Quiet  bool
 }
 
-// Machine says what no result depends on.
+// Machine holds the flags that do not affect results.
 type Machine struct {
 	Kernel  Kernel
-	Workers int // 0 means as many as there are processors
+	Workers int // 0 means all processors
 }
 
 // Kernel names one of the solver's kernels, or the fastest of them.
@@ -55,7 +55,7 @@ type Kernel string
 // Fastest is the fastest kernel of the machine.
 const Fastest Kernel = "fastest"
 
-// Name returns the kernel's own name.
+// Name returns the name of the kernel, also for Fastest.
 func (k Kernel) Name() string {
 	if k == Fastest {
 		return solver.Kernel()
@@ -71,7 +71,7 @@ func (m Machine) Processors() int {
 	return m.Workers
 }
 
-// NewOptions returns the options without flags, for so many paths.
+// NewOptions returns the default options for a number of paths.
 func NewOptions(paths int64) *Options {
 	return &Options{
 		Sessions: []string{All}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
@@ -92,10 +92,10 @@ func (o *Options) AddSessions(fs *pflag.FlagSet, usage string) {
 func (o *Options) AddCases(fs *pflag.FlagSet) {
 	catalog := model.Default()
 	cli.AddList(fs, &o.Devices, "device", cli.Word,
-		"watch model `id`, the fleet drawn by share, or all: each by itself",
+		"watch model `id`; fleet: drawn by share; all: each separately",
 		append([]string{solver.Fleet, All}, model.IDs(catalog.Devices)...)...)
 	cli.AddList(fs, &o.Environments, "environment", cli.Word,
-		"environment `id`, the mix drawn by share, or all: each by itself",
+		"environment `id`; mix: drawn by share; all: each separately",
 		append([]string{solver.Mix, All}, model.IDs(catalog.Environments)...)...)
 	o.AddStartLevel(fs)
 	cli.AddChoices(fs, &o.Readings, "reading", solver.BothReadings(),
@@ -107,13 +107,13 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 	o.AddSet(fs)
 }
 
-// AddCase adds the flags that say on which watches and where, for commands of a single case.
+// AddCase adds the flags for device and environment, for commands with a single case.
 func (o *Options) AddCase(fs *pflag.FlagSet) {
 	catalog := model.Default()
-	cli.AddList(fs, &o.Devices, "device", cli.Word, "watch model `id`, or the fleet drawn by share",
+	cli.AddList(fs, &o.Devices, "device", cli.Word, "watch model `id`; fleet: drawn by share",
 		append([]string{solver.Fleet}, model.IDs(catalog.Devices)...)...)
 	cli.AddList(fs, &o.Environments, "environment", cli.Word,
-		"environment `id`, or the mix drawn by share",
+		"environment `id`; mix: drawn by share",
 		append([]string{solver.Mix}, model.IDs(catalog.Environments)...)...)
 	o.AddSet(fs)
 }
@@ -124,7 +124,7 @@ func (o *Options) AddStartLevel(fs *pflag.FlagSet) {
 		"battery `level` at the start, such as \"12 %\" (default: drawn for each session)")
 }
 
-// ReadingsMean says in the usage of a flag what the readings mean.
+// ReadingsMean explains the readings in the usage of a flag.
 const ReadingsMean = ": cautious (pressure uses it up faster) or documented (it does not)"
 
 // AddReading adds a flag for one reading of the granted time.
@@ -132,15 +132,15 @@ func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
 	cli.AddChoice(fs, to, "reading", solver.BothReadings(), "`reading` of the granted time"+of)
 }
 
-// AddOnResign adds the flags that say what counts as failing.
+// AddOnResign adds the flags for what counts as failing.
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
 	cli.AddChoice(fs, &o.OnResign, "on-resign", []string{ResignPauses, ResignEnds},
-		"`what` a session does when the app loses the front: pause, or end, which counts as failing")
+		"`what` happens when the app loses the front: pause, or end, which counts as failing")
 	fs.BoolVar(&o.CountRefused, "count-refused", false,
-		"count refused starts as failing, among all sessions; else failures are of those that start")
+		"count refused starts as failing (shares of all sessions instead of those that start)")
 }
 
-const toleranceUsage = "`probability` of failing that is accepted at most, such as \"1 %\" or 0.01"
+const toleranceUsage = "largest accepted `probability` of failing, such as \"1 %\" or 0.01"
 
 // AddTolerances adds the flag for tolerances.
 func (o *Options) AddTolerances(fs *pflag.FlagSet) {
@@ -152,7 +152,7 @@ func AddTolerance(fs *pflag.FlagSet, to *float64) {
 	cli.AddValue(fs, to, "tolerance", ParseTolerance, toleranceUsage)
 }
 
-// AddConfidence adds the flag for the confidence that something holds.
+// AddConfidence adds the flag for the confidence; that says what holds with it.
 func (o *Options) AddConfidence(fs *pflag.FlagSet, that string) {
 	cli.AddValue(fs, &o.Confidence, "confidence", ParseConfidence, "`probability` that "+that)
 }
@@ -162,14 +162,14 @@ func (o *Options) AddPaths(fs *pflag.FlagSet, of string) {
 	cli.AddValue(fs, &o.Paths, "paths", ParsePaths, "`number` of simulated sessions"+of)
 }
 
-// AddMethod adds the flags that say how to estimate.
+// AddMethod adds the flags for the estimation.
 func (o *Options) AddMethod(fs *pflag.FlagSet) {
 	o.AddSeed(fs)
 	cli.AddChoice(fs, &o.Estimator, "estimator", []solver.Estimator{solver.Weights, solver.Counts},
 		"`estimator`: weights (each path carries its survival) or counts (0/1 events)")
 	cli.AddChoice(fs, &o.Sampling, "sampling",
 		[]solver.Sampling{solver.Tilted, solver.Sobol, solver.Stratified, solver.Independent},
-		"`way` to draw sessions for weights: tilted (Sobol' nets, more of them at low levels), "+
+		"`way` to draw sessions: tilted (Sobol' nets, more at low levels), "+
 			"sobol, stratified or independent")
 	o.AddMachine(fs)
 }
@@ -179,30 +179,30 @@ func (o *Options) AddSeed(fs *pflag.FlagSet) {
 	cli.AddValue(fs, &o.Seed, "seed", parseSeed, "`seed` of the random numbers")
 }
 
-// AddMachine adds the flags that no result depends on.
+// AddMachine adds the flags that do not affect results.
 func (m *Machine) AddMachine(fs *pflag.FlagSet) {
 	kernels := []Kernel{Fastest}
 	for _, name := range solver.Kernels() {
 		kernels = append(kernels, Kernel(name))
 	}
 	cli.AddChoice(fs, &m.Kernel, "kernel", kernels,
-		"`kernel` that steps the paths, of those this machine has; no result depends on it")
+		"`kernel` that steps the paths; does not affect results")
 	m.AddWorkers(fs)
 }
 
 // AddWorkers adds the flag for the number of processors.
 func (m *Machine) AddWorkers(fs *pflag.FlagSet) {
 	cli.AddValue(fs, &m.Workers, "workers", parseWorkers,
-		"`number` of processors to use; no result depends on it (default: all)")
+		"`number` of processors to use; does not affect results (default: all)")
 }
 
-// AddOutput adds the flags that say where the answer goes.
+// AddOutput adds the flags for the format and the directory of the answer.
 func (o *Options) AddOutput(fs *pflag.FlagSet, files string) {
 	cli.AddFormat(fs, &o.Format)
 	o.AddFiles(fs, files)
 }
 
-// AddFiles adds the flags for a directory with files, and for what else is told.
+// AddFiles adds the flags for a directory with files and for quiet.
 func (o *Options) AddFiles(fs *pflag.FlagSet, files string) {
 	cli.AddOutput(fs, &o.Output, cli.Directory, "write "+files+" to this `directory`")
 	cli.AddQuiet(fs, &o.Quiet, "no progress, warnings or notes")

@@ -11,10 +11,10 @@ import (
 	"budget/model"
 )
 
-// maxPaths is the largest number of paths a tally holds.
+// maxPaths is the largest number of paths of a tally.
 const maxPaths = 2_000_000_000
 
-// ParsePaths reads a number of paths: "20000", "20 000", "20k", "1e6", "4M".
+// ParsePaths parses a number of paths: "20000", "20 000", "20k", "1e6", "4M".
 func ParsePaths(text string) (int64, error) {
 	digits := strings.NewReplacer("_", "", " ", "").Replace(text)
 	factor := 1.0
@@ -46,11 +46,11 @@ func parseSeed(text string) (uint64, error) {
 	return seed, nil
 }
 
-// parseWorkers reads a number of processors. Its bound keeps a slip of the finger from
+// parseWorkers parses a number of processors. The limit prevents a typing error from
 // starting a million goroutines.
 var parseWorkers = cli.Whole(1, 1024, "not a number of workers", "1 to 1024")
 
-// Share returns what reads a plain number or a percentage that lies between bounds.
+// Share returns a parser for a plain number or a percentage within bounds.
 func Share(within func(float64) bool, expected string) func(string) (float64, error) {
 	return func(text string) (float64, error) {
 		x, err := model.ParseNumber(text)
@@ -68,8 +68,8 @@ func Share(within func(float64) bool, expected string) func(string) (float64, er
 	}
 }
 
-// What flags read of shares. Below a confidence of a half a bound would be wrong more often
-// than right.
+// Parsers of shares. Below a confidence of a half a bound would be wrong more often than
+// right.
 var (
 	ParseTolerance = Share(func(x float64) bool { return x > 0 && x < 1 },
 		"more than 0 and less than 1")
@@ -83,7 +83,7 @@ func parseLevel(text string) (*float64, error) {
 	return &x, err
 }
 
-// ParseLength reads a duration that is longer than nothing.
+// ParseLength parses a duration above 0.
 func ParseLength(text string) (model.Duration, error) {
 	d, err := model.ParseDuration(text)
 	if err == nil && d <= 0 {
@@ -92,10 +92,10 @@ func ParseLength(text string) (model.Duration, error) {
 	return d, err
 }
 
-// maxPlan is the longest plan of budget run [s].
+// maxPlan is the longest session length of budget run [s].
 const maxPlan = 24 * 3600
 
-// CheckPlan wants a duration [s] on the time grid.
+// CheckPlan returns an error unless a session length [s] is on the time grid.
 func CheckPlan(plan, step float64) error {
 	length := notation.Length
 	n := plan / step

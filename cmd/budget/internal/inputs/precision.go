@@ -6,8 +6,8 @@ import (
 	"budget/sweep"
 )
 
-// TooFew returns the error of an answer some of whose caps could not be found, n of all; nil
-// where n is 0. more says what helps, such as "give more --paths".
+// TooFew returns the error of an answer with n of all caps not found, nil if n is 0. more
+// says what to do, such as "give more --paths".
 func TooFew(n, all int, more string) error {
 	if n == 0 {
 		return nil
@@ -16,7 +16,7 @@ func TooFew(n, all int, more string) error {
 		sweep.CapUnknown.Name(), notation.Count(int64(n)), notation.Plural(all, "cap"), more)
 }
 
-// What helps where too few sessions were simulated.
+// What to do if too few sessions were simulated.
 const (
 	MorePaths     = "give more --paths"
 	MorePlanPaths = "give the plan more paths"

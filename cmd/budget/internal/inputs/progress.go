@@ -12,7 +12,7 @@ import (
 	"budget/sweep"
 )
 
-// Simulate runs a simulation as the flags say, with its progress shown. untilSure says that
+// Simulate runs a simulation with the options and shows its progress. untilSure says that
 // paths are added until the answer is decided.
 func (o *Options) Simulate(sys *cli.System, untilSure bool, run func(sweep.Control) error) error {
 	p := &progress{now: sys.Now, untilSure: untilSure}
@@ -22,19 +22,19 @@ func (o *Options) Simulate(sys *cli.System, untilSure bool, run func(sweep.Contr
 		Case: func(done, of int, c sweep.Case) { p.next(done, of, notation.Case(c)) }})
 }
 
-// progress is how far a run has come.
+// progress is the progress of a run.
 type progress struct {
 	now       func() time.Time
 	untilSure bool
 	counter   solver.Progress
 
 	mu         sync.Mutex
-	number, of int // of the case that is simulated
+	number, of int // of the current case
 	name       string
 	begun      time.Time
 }
 
-// next says that another case begins.
+// next starts the next case.
 func (p *progress) next(done, of int, name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -43,7 +43,7 @@ func (p *progress) next(done, of int, name string) {
 	p.number, p.of, p.name, p.begun = done+1, of, name, p.now()
 }
 
-// line is what to show now.
+// line returns the current progress as text.
 func (p *progress) line() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

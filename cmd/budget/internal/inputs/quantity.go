@@ -14,7 +14,7 @@ func Keys() (keys []string) {
 	return keys
 }
 
-// WithUnit writes a value with its unit; plain numbers have none.
+// WithUnit returns a value with its unit; plain numbers have none.
 func WithUnit(text, unit string) string {
 	if unit == "1" || text == "" {
 		return text
@@ -31,5 +31,5 @@ func DefaultText(p *model.Parameter) string {
 	return cmp.Or(WithUnit(p.DefaultText(), p.Unit), "none")
 }
 
-// RangeText writes what to vary a quantity over.
+// RangeText returns the range to vary a quantity over.
 func RangeText(p *model.Parameter) string { return WithUnit(p.RangeText(), p.RangeUnit) }

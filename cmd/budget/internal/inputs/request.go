@@ -17,8 +17,8 @@ import (
 	"budget/sweep"
 )
 
-// Load reads the scenario that a command's last argument may name, and applies the flags
-// to it.
+// Load reads the scenario named by a command's last argument, if any, and applies the
+// flags to it.
 func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) {
 	s, err := LoadScenario(sys, args)
 	if err == nil {
@@ -42,9 +42,8 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 	return s, err
 }
 
-// Ask reads the scenario and returns what the flags ask of it. What keeps its cases from
-// being simulated is a mistake on the command line: a scenario file was checked when it
-// was read.
+// Ask reads the scenario and returns the request of the flags. Cases that cannot be
+// simulated are usage errors: the scenario file was checked when it was read.
 func (o *Options) Ask(sys *cli.System, args []string) (*model.Scenario, sweep.Request, error) {
 	s, err := o.Load(sys, args)
 	if err != nil {
@@ -64,7 +63,7 @@ func (o *Options) Ask(sys *cli.System, args []string) (*model.Scenario, sweep.Re
 	return s, q, nil
 }
 
-// Request is what the flags ask of session types.
+// Request returns the request of the flags for session types.
 func (o *Options) Request(sessions []string) sweep.Request {
 	return sweep.Request{
 		Sessions: sessions, Devices: o.Devices, Environments: o.Environments, StartLevel: o.StartLevel,
@@ -75,7 +74,7 @@ func (o *Options) Request(sessions []string) sweep.Request {
 	}
 }
 
-// SingleCase returns an error where the flags name several devices or environments.
+// SingleCase returns an error if the flags name several devices or environments.
 func (o *Options) SingleCase() error {
 	switch {
 	case len(o.Devices) > 1:
@@ -86,8 +85,8 @@ func (o *Options) SingleCase() error {
 	return nil
 }
 
-// Open makes the directory for the files, if there is to be one, and warns of what is
-// unusual in the scenario.
+// Open makes the directory for the files, if one is given, and prints the scenario's
+// warnings.
 func (o *Options) Open(sys *cli.System, s *model.Scenario, files []cli.File) (*cli.Output, error) {
 	out, err := cli.OpenOutput(sys, o.Output, files)
 	if err == nil && !o.Quiet {
@@ -96,14 +95,15 @@ func (o *Options) Open(sys *cli.System, s *model.Scenario, files []cli.File) (*c
 	return out, err
 }
 
-// Deliver writes the files and then prints the answer: a reader of standard output may go
-// away.
+// Deliver writes the files before it prints the answer, because standard output may be
+// closed early.
 func (o *Options) Deliver(sys *cli.System, out *cli.Output, files []cli.File, a cli.Answer) error {
 	fileErr := out.Write(files)
 	return cmp.Or(sys.Print(a, o.Format, o.Quiet), fileErr)
 }
 
-// Unfinished returns the error of a command that has no answer before its end.
+// Unfinished returns the error of a command that was interrupted before it had
+// an answer.
 func Unfinished(ctx context.Context, err error) error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return cli.Interruptedf("nothing is known yet")
@@ -111,8 +111,8 @@ func Unfinished(ctx context.Context, err error) error {
 	return cli.Usagef("%v", err)
 }
 
-// Timeout returns a limit on time, or its n-th part, as the clock takes it: some three
-// centuries at most.
+// Timeout returns the n-th part of a time limit as a time.Duration, which holds at
+// most three centuries.
 func Timeout(limit model.Duration, n int) time.Duration {
 	ns := float64(limit) / float64(n) * float64(time.Second)
 	if ns >= math.MaxInt64 {
@@ -121,7 +121,7 @@ func Timeout(limit model.Duration, n int) time.Duration {
 	return max(time.Duration(ns), 1)
 }
 
-// Version returns the program's version, "devel" where the build has none.
+// Version returns the program's version, "devel" if the build has none.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
@@ -130,7 +130,8 @@ func Version() string {
 	return info.Main.Version
 }
 
-// Provenance says what an answer rests on; precision is how many paths were asked for.
+// Provenance returns the provenance of an answer. precision says how many paths were
+// requested.
 func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision string,
 	outcome solver.Outcome) sweep.Provenance {
 	p := sweep.Provenance{
@@ -151,8 +152,8 @@ func (o *Options) Provenance(s *model.Scenario, q sweep.Request, precision strin
 	return p
 }
 
-// Basis is the note that says what an answer rests on: so many paths of something, the
-// seed, the estimator, the sampling where it is not the usual one, and the scenario.
+// Basis returns the note about the method of an answer: paths, seed, estimator,
+// sampling if it is not the default, and scenario.
 func (o *Options) Basis(paths, scenario string) string {
 	method := string(o.Estimator)
 	if o.Estimator == solver.Weights && o.Sampling != solver.Tilted {
@@ -161,7 +162,7 @@ func (o *Options) Basis(paths, scenario string) string {
 	return fmt.Sprintf("%s, seed %d, %s, scenario %q.", paths, o.Seed, method, scenario)
 }
 
-// Assumptions is the note that says how much of a scenario is assumed.
+// Assumptions returns the note about how many inputs of a scenario are assumed.
 func Assumptions(s *model.Scenario, p sweep.Provenance) string {
 	return fmt.Sprintf("%d of %d inputs are our assumptions: budget show parameters lists them.",
 		len(p.Assumed), len(s.Parameters()))

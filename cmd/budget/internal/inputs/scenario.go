@@ -10,7 +10,7 @@ import (
 	"budget/model"
 )
 
-// All stands for every session type, device or environment.
+// All means every session type, device or environment.
 const All = "all"
 
 // SessionIDs lists the catalog's session types.
@@ -42,7 +42,8 @@ func Pick(flag string, words []string, together string, known []string) ([]strin
 	return ids, nil
 }
 
-// Directory returns the directory with results that is given in place of a scenario file.
+// Directory returns the directory with results if one is given instead of a scenario
+// file.
 func Directory(args []string) (dir string, ok bool) {
 	if len(args) != 1 || !IsDirectory(args[0]) {
 		return "", false
@@ -50,20 +51,21 @@ func Directory(args []string) (dir string, ok bool) {
 	return args[0], true
 }
 
-// IsDirectory reports whether there is a directory at a path.
+// IsDirectory reports whether a path is a directory.
 func IsDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 
-// IsScenario reports whether an argument names a scenario file: by its name, or as there is one.
+// IsScenario reports whether an argument names a scenario file: by its name, or because the file
+// exists.
 func IsScenario(arg string) bool {
 	info, err := os.Stat(arg)
 	return arg == "-" || strings.HasSuffix(arg, ".toml") || err == nil && !info.IsDir()
 }
 
-// LoadScenario reads the one scenario file that may be among the arguments; none is the
-// catalog's defaults.
+// LoadScenario reads the scenario file named by the arguments, or returns the catalog's
+// defaults without one.
 func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {
 	switch len(args) {
 	case 0:

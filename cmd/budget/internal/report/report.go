@@ -30,18 +30,17 @@ type reportFlags struct {
 func Command() cli.Command {
 	return cli.Command{
 		Name: "report", Args: "DIR",
-		Summary: "one page of a run or a sweep, to read, print and send",
+		Summary: "make one page of a run or a sweep, to read, print and send",
 		Help: `
-Makes one page of a directory that budget caps -o or budget sweep -o has written, without simulating.
-The page says first how long a session of each type may be and how far uncertain inputs move that.
-Below, folded: charts, caps at other tolerances and confidences, assumptions, inputs, provenance,
-method, and what the app sees when a session ends.
+Makes one page from the directory of budget caps -o or budget sweep -o: the caps first, then
+charts, the caps at other tolerances and confidences, all assumptions, the inputs, where the
+numbers come from, the method, and what the app sees when a session ends. Nothing is simulated.
 
-The page is one file that opens from disk and loads nothing from a server. Without scripts only the
-sliders are missing. The same directory gives the same bytes.
+The page is one file that needs no server. Without scripts only its sliders are missing. The same
+directory gives the same bytes.
 
---format md is for pasting into a pull request. --format pdf prints the page with Chromium or Chrome,
-which has to be installed.`,
+--format md is for pasting into a pull request. --format pdf prints the page with Chromium or
+Chrome, which must be installed.`,
 		Examples: []string{
 			`budget caps -o out && budget report out -o report.html`,
 			`budget report out --format md`,
@@ -50,7 +49,7 @@ which has to be installed.`,
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &reportFlags{}
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF},
-				"`form` of the report: html, md or pdf (default: that of the file's name; md without -o)")
+				"`form` of the report: html, md or pdf (default: by the file's name; md without -o)")
 			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write (default: standard output)")
 			f.AddWorkers(fs)
 			return f.run

@@ -6,17 +6,17 @@ import (
 	"budget/sweep/starts"
 )
 
-// Schema is the version of the form. It changes when a reader of the one before would
-// misread it.
+// Schema is the version of the form. It changes when readers of the previous version
+// would misread the new one.
 const Schema = 1
 
-// document is what the JSON form and the property list hold.
+// document is the content of the JSON form and the property list.
 type document struct {
 	Head
 	Sessions []session `json:"sessions" plist:"sessions"`
 }
 
-// Head is all but the caps.
+// Head is everything except the caps.
 type Head struct {
 	Schema        int                 `json:"schema" plist:"schema"`
 	About         about               `json:"about" plist:"about"`
@@ -25,7 +25,7 @@ type Head struct {
 	Watches       []starts.WatchClass `json:"watches" plist:"watches"`
 }
 
-// about says what the caps rest on.
+// about is the provenance of the caps.
 type about struct {
 	Program        string  `json:"program" plist:"program"`
 	Version        string  `json:"version" plist:"version"`
@@ -64,23 +64,23 @@ type row struct {
 	LowPower bool     `json:"low_power_mode" plist:"low_power_mode"`
 	Thermal  string   `json:"thermal_state" plist:"thermal_state"`
 	Cap      []int    `json:"cap_s" plist:"cap_s"`     // 0: no cap
-	Upper    []int    `json:"upper_s" plist:"upper_s"` // longest that its own paths do not exclude
+	Upper    []int    `json:"upper_s" plist:"upper_s"` // upper end of the own cap's interval
 	Basis    []string `json:"basis" plist:"basis"`
 	From     []string `json:"from" plist:"from"`
 	Paths    []int64  `json:"paths" plist:"paths"`
 }
 
 const (
-	meaning = "A plan as long as the cap fails, for a user who means to finish, in at most the " +
-		"tolerance of the sessions that start so. Battery levels count by the bin: of the starts at a " +
-		"single per cent of it, the lowest above all, more may fail. A cap of 0 is no cap: offer no " +
-		"session of promised length. All caps of the file hold together with the confidence."
-	pooling = "Basis own: the cap of the start's own paths. Lent: they are too few, and it is the cap " +
-		"of the lower battery level in from, as less battery never allows more. Held: no longer than " +
-		"the cap in from, of a start with as much battery or more that is as cool or cooler. " +
-		"Tolerance: none, since even the shortest length fails too often. Samples: too few sessions " +
-		"simulated to find a cap."
-	caveat = "The caps hold for the model and its assumptions. They say nothing of wrong assumptions."
+	meaning = "For users who mean to finish: of the sessions that start in a row's state and level " +
+		"bin and are as long as its cap, at most the tolerance fail. At a single level within a bin, " +
+		"above all its lowest, more may fail. A cap of 0 is no cap: offer no session of promised " +
+		"length. All caps of the file hold together with the confidence."
+	pooling = "Basis own: from simulated sessions that start so. Lent: there are too few of these; " +
+		"uses the cap of the lower battery level in from, since less battery never allows more. " +
+		"Held: limited to the cap in from, of a start with at least as much battery that is at " +
+		"least as cool. Tolerance: no cap, since even the shortest length fails too often. " +
+		"Samples: too few sessions simulated to find a cap."
+	caveat = "The caps hold for the model and its assumptions. They do not cover wrong assumptions."
 )
 
 func newDocument(s *starts.Result) *document {
@@ -122,5 +122,6 @@ func rows(cells []starts.Cell, levels int) []row {
 	return out
 }
 
-// seconds rounds down; the slack takes up the rounding of a multiple of the step.
+// seconds rounds down; the slack allows for the rounding of a multiple of the
+// step.
 func seconds(s float64) int { return int(math.Floor(s + 1e-6)) }

@@ -39,7 +39,7 @@ func TestCapsAreOfBins(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "///", "")), " ")
-		if !strings.Contains(text, "Battery levels count by the bin") {
+		if !strings.Contains(text, "At a single level within a bin, above all its lowest, more may fail") {
 			t.Errorf("%s does not say that caps are of bins", name)
 		}
 	}

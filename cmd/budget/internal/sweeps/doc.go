@@ -1,6 +1,5 @@
-// Package sweeps has the commands that run a plan: sweep, here, as a shard or by an engine
-// such as Slurm, and merge, which makes one sweep of its shards.
+// Package sweeps has the commands for plans: sweep runs a plan on this machine, as a shard
+// or on a cluster, and merge merges the shards of a sweep.
 //
-// It refuses to know what is in a directory of a sweep: package sweep does. It stands on
-// cli and inputs; package main lists its commands.
+// The files of a sweep are those of package sweep/store. Package main lists the commands.
 package sweeps

@@ -22,7 +22,8 @@ import (
 	"budget/sweep/store"
 )
 
-// engine says which engine runs the shards of a sweep, and how.
+// engine holds the flags for the cluster engine that runs the shards of a
+// sweep.
 type engine struct {
 	shards                      int
 	slurm, kubernetes, awsBatch bool
@@ -37,31 +38,31 @@ type engine struct {
 }
 
 func (e *engine) addFlags(fs *pflag.FlagSet) {
-	fs.BoolVar(&e.slurm, "slurm", false, "write scripts for Slurm to run --shards, and the merge")
-	fs.BoolVar(&e.submit, "submit", false, "run them: submit the array and the merge to Slurm")
+	fs.BoolVar(&e.slurm, "slurm", false, "write Slurm scripts that run the shards and the merge")
+	fs.BoolVar(&e.submit, "submit", false, "submit the array and the merge to Slurm")
 	fs.StringArrayVar(&e.sbatch, "sbatch", nil,
-		"`option` for sbatch, as it is, such as --partition=short; may be given more than once")
+		"`option` for sbatch, such as --partition=short; repeatable")
 	fs.BoolVar(&e.kubernetes, "kubernetes", false,
-		"write an Indexed Job for Kubernetes to run --shards, and the merge")
+		"write Kubernetes manifests that run the shards and the merge")
 	fs.BoolVar(&e.awsBatch, "aws-batch", false,
-		"write requests for AWS Batch to run --shards, and the merge")
+		"write AWS Batch requests that run the shards and the merge")
 	cli.AddValue(fs, &e.parallel, "parallel", parseShards,
-		"`number` of shards that run at a time, at most (default: as the engine decides)")
-	fs.StringVar(&e.image, "image", "", "container `image` that holds the program as /budget")
+		"largest `number` of shards running at a time (default: the engine decides)")
+	fs.StringVar(&e.image, "image", "", "container `image` with the program at /budget")
 	fs.StringVar(&e.claim, "claim", "",
 		"Kubernetes: `name` of the PersistentVolumeClaim with plan and directory")
 	fs.StringVar(&e.fileSystem, "file-system", "",
 		"AWS Batch: `id` of the EFS file system with plan and directory")
 	fs.StringVar(&e.mount, "mount", "/data",
-		"`path` of that volume in a task; plan and directory are below")
+		"mount `path` of that volume in a task; plan and directory are below it")
 	fs.StringVar(&e.queue, "queue", "", "AWS Batch: `name` or ARN of the job queue")
-	fs.StringVar(&e.cpu, "cpu", "", "`processors` that a task asks for, such as 4")
+	fs.StringVar(&e.cpu, "cpu", "", "`processors` of a task, such as 4")
 	fs.StringVar(&e.memory, "memory", "",
-		"`memory` that a task asks for: 2Gi for Kubernetes, MiB for AWS Batch")
-	fs.StringVar(&e.job, "job-name", "", "`name` of the job (default: that of the plan)")
+		"`memory` of a task: such as 2Gi for Kubernetes, MiB for AWS Batch")
+	fs.StringVar(&e.job, "job-name", "", "`name` of the job (default: the plan's name)")
 }
 
-// asked returns the number of engines that are asked for.
+// asked returns the number of engines given.
 func (e *engine) asked() (n int) {
 	for _, on := range []bool{e.slurm, e.kubernetes, e.awsBatch} {
 		if on {
@@ -71,8 +72,8 @@ func (e *engine) asked() (n int) {
 	return n
 }
 
-// check returns an error where the flags contradict each other. A single shard may be asked
-// for too.
+// check returns an error if the flags contradict each other. single says that --shard is
+// given too.
 func (e *engine) check(units int, single bool) error {
 	switch {
 	case e.asked() > 1:
@@ -80,17 +81,18 @@ func (e *engine) check(units int, single bool) error {
 	case e.shards == 0:
 		return cli.Usagef("expected the number of shards: --shards 8")
 	case single:
-		return cli.Usagef("--shard runs one shard, and an engine runs all: expected one of the two")
+		return cli.Usagef("--shard runs one shard here, an engine runs all: give only one of them")
 	case e.submit && !e.slurm:
 		return cli.Usagef("--submit is for --slurm; submit.sh in the directory submits to the others")
 	case e.shards > units:
-		return cli.Usagef("--shards: there are %d shards of %s of work: expected at most as many",
+		return cli.Usagef("--shards: %d shards for %s of work: expected at most as many shards",
 			e.shards, notation.Plural(units, "unit"))
 	}
 	return nil
 }
 
-// handOver writes what the engine needs to run the plan's shards, and submits them.
+// handOver writes the files that run the plan's shards on the engine, and submits
+// them.
 func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p *plan.Plan) error {
 	files, err := e.files(d, p)
 	if err != nil {
@@ -115,7 +117,7 @@ func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p 
 	return nil
 }
 
-// files describes the job to the engine.
+// files returns the files for the engine.
 func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 	program, err0 := os.Executable()
 	planPath, err1 := filepath.Abs(p.File)
@@ -149,7 +151,7 @@ func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 		}{{"cpu", e.cpu, &c.VCPUs}, {"memory", e.memory, &c.Memory}} {
 			var err error
 			if *number.to, err = strconv.Atoi(number.text); err != nil {
-				return nil, fmt.Errorf("--%s: %q is not a whole number, which AWS Batch wants", number.flag,
+				return nil, fmt.Errorf("--%s: %q is not a whole number, as AWS Batch requires", number.flag,
 					number.text)
 			}
 		}
@@ -159,10 +161,10 @@ func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 	return cluster.Slurm(job, e.sbatch...)
 }
 
-// containerProgram is where an image has the program.
+// containerProgram is the path of the program in an image.
 const containerProgram = "/budget"
 
-// jobName makes a name that engines take of what the plan is called.
+// jobName makes a valid job name from the plan's name.
 func jobName(plan string) string {
 	other := regexp.MustCompile(`[^a-z0-9]+`)
 	name := strings.Trim(other.ReplaceAllString(strings.ToLower(plan), "-"), "-")
@@ -179,7 +181,7 @@ func writeScript(path string, file cluster.File) error {
 	}
 	err := os.WriteFile(path, []byte(file.Text), mode)
 	if err == nil {
-		err = os.Chmod(path, mode) // of a file that was there
+		err = os.Chmod(path, mode) // for an existing file
 	}
 	if err != nil {
 		return cli.Filef(err, "cannot write %s", path)

@@ -14,7 +14,7 @@ import (
 	"budget/sweep/store"
 )
 
-// forecast shows what a plan takes.
+// forecast shows the cells of a plan and the expected time.
 func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 	form cli.Format) error {
 	if form == cli.FormatCSV {
@@ -37,12 +37,12 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 			of += " (" + strings.Join(axes, " × ") + ")"
 		}
 		page.Wrap(fmt.Sprintf("%s: %s, session types %s.", p.Name, of, strings.Join(p.Sessions, ", ")))
-		page.Wrap(fmt.Sprintf("%s to find, from %s of the watch with %s each: %s paths.",
+		page.Wrap(fmt.Sprintf("%s to compute, from %s of the watch with %s each: %s paths.",
 			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(len(units), "run"),
 			notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths)))
 		if d.path != "" {
 			if done, err := store.Done(d.path, p); err == nil && done > 0 {
-				page.Printf("%s of them are in %s already.\n", notation.Plural(done, "block"), d.path)
+				page.Printf("%s of them already exist in %s.\n", notation.Plural(done, "block"), d.path)
 			}
 		}
 		page.Printf("\n")
@@ -50,7 +50,7 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 	}}, form, true)
 }
 
-// cellTable lists the first cells of a plan, with the run of the watch each takes part in.
+// cellTable lists the first cells of a plan with the run of the watch that each shares.
 func cellTable(p *plan.Plan, cells []plan.Cell, units []plan.Unit) *texttab.Table {
 	const shown = 20
 	t := texttab.New(">Cell", "Levels", ">Run")
@@ -65,19 +65,19 @@ func cellTable(p *plan.Plan, cells []plan.Cell, units []plan.Unit) *texttab.Tabl
 	return t
 }
 
-// runOf numbers the run of the watch that a cell takes part in, from 1.
+// runOf returns the number, from 1, of a cell's run of the watch.
 func runOf(units []plan.Unit, c plan.Cell) int {
 	return 1 + slices.IndexFunc(units, func(u plan.Unit) bool {
 		return slices.ContainsFunc(u.Cells, func(o plan.Cell) bool { return o.Number == c.Number })
 	})
 }
 
-// measure estimates how long units take: from a few paths of one in the middle, for each
-// session type, what a run, a path and a further cell of the run cost.
+// measure estimates the time of units [s]. For each session type it runs a few paths of
+// a unit in the middle to measure the cost of a run, of a path and of a further cell.
 func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit) (seconds float64,
 	err error) {
 	const together = 9
-	more := min(max(p.Paths, 2048), 32768) // a small plan is not worth a long look
+	more := min(max(p.Paths, 2048), 32768) // a small plan needs no long measurement
 	few := more / 4
 	control := store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name()}
 	for _, session := range p.Sessions {
@@ -93,7 +93,7 @@ func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit
 			}
 			return time.Since(begun).Seconds()
 		}
-		probe(1, few) // the first run of all finds cold caches
+		probe(1, few) // warm up: the first run has cold caches
 		one, longer, many := probe(1, few), probe(1, more), probe(together, few)
 		path := max(longer-one, 0) / float64(more-few)
 		run := max(one-float64(few)*path, 0)

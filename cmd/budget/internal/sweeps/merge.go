@@ -22,16 +22,16 @@ type mergeFlags struct {
 func MergeCommand() cli.Command {
 	return cli.Command{
 		Name: "merge", Args: "plan.toml",
-		Summary: "make one sweep of its shards",
+		Summary: "merge the shards of a sweep",
 		Help: `
-Takes the parts that budget sweep --shard has left in a directory and writes the tables of the whole
-sweep, the same bytes that a single run leaves. It may be run by hand at any time: it names the
-shards whose parts are missing, damaged, or of another plan or version, and takes nothing then.`,
+Merges the parts of budget sweep --shard in a directory and writes the tables of the whole sweep,
+identical to those of a single run. You can run it at any time: it lists the shards whose parts are
+missing, damaged, or from another plan or version, and then changes nothing.`,
 		Examples: []string{`budget merge plan.toml -o out --shards 8`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &mergeFlags{directory: newDirectory()}
 			cli.AddValue(fs, &f.shards, "shards", parseShards,
-				"`number` of shards that the work was dealt to")
+				"`number` of shards of the sweep")
 			f.addFlags(fs)
 			cli.AddExplain(fs)
 			return f.run

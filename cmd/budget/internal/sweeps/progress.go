@@ -11,8 +11,8 @@ import (
 	"budget/sweep/store"
 )
 
-// progressForm is how a sweep shows how far it is: on a terminal as a line that is
-// rewritten, for programs as a line of JSON every second and at the end.
+// progressForm is the form of a sweep's progress: on a terminal a line that is
+// rewritten, for programs a line of JSON every second and at the end.
 type progressForm string
 
 const (
@@ -21,15 +21,15 @@ const (
 	progressNone progressForm = "none"
 )
 
-// progress is how far a sweep has come.
+// progress is the progress of a sweep.
 type progress struct {
 	now     func() time.Time
 	begun   time.Time
 	counter store.Progress
-	blocks  int // to find
+	blocks  int // to compute
 }
 
-// show begins to show the progress on standard error.
+// show starts showing the progress on standard error.
 func (p *progress) show(sys *cli.System, form progressForm) (stop func()) {
 	if form != progressJSON {
 		return sys.ShowLine(form == progressNone, p.line)
@@ -53,7 +53,7 @@ type state struct {
 	Paths   int64    `json:"paths"`
 	Rate    float64  `json:"paths_per_s"`
 	Elapsed float64  `json:"elapsed_s"`
-	Left    *float64 `json:"left_s"` // null before anything is finished
+	Left    *float64 `json:"left_s"` // null until something is finished
 }
 
 func (p *progress) state() state {

@@ -12,14 +12,15 @@ import (
 	"budget/sweep/store"
 )
 
-// shardFromEnvironment stands for the index that an engine gives its tasks.
+// shardFromEnvironment means that the index comes from the environment.
 const shardFromEnvironment = -1
 
-// shardVariables hold the index of a task, from 0, by engine.
+// shardVariables are the environment variables of engines with the index of a
+// task, from 0.
 var shardVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX",
 	"AWS_BATCH_JOB_ARRAY_INDEX", "BATCH_TASK_INDEX", "PBS_ARRAY_INDEX"}
 
-// parseShard reads a shard, as i/n or env/n.
+// parseShard parses i/n or env/n.
 func parseShard(text string) (*store.Shard, error) {
 	first, last, ok := strings.Cut(text, "/")
 	of, err := strconv.Atoi(last)
@@ -37,12 +38,13 @@ func parseShard(text string) (*store.Shard, error) {
 	return &store.Shard{Index: i, Of: of}, nil
 }
 
-// maxShards bounds the parts of a sweep.
+// maxShards is the largest number of parts of a sweep.
 const maxShards = 100_000
 
 var parseShards = cli.Whole(1, maxShards, "not a number of shards", "1 to 100000")
 
-// runShard finds the blocks of a shard and leaves them as a part in the directory.
+// runShard computes the blocks of a shard and writes them as a part to the
+// directory.
 func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 	shard store.Shard) error {
 	if shard.Index == shardFromEnvironment {
@@ -53,7 +55,7 @@ func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 	}
 	units := p.Units()
 	if shard.Of > len(units) {
-		return cli.Usagef("--shard: there are %d shards of %s of work: expected at most as many",
+		return cli.Usagef("--shard: %d shards for %s of work: expected at most as many shards",
 			shard.Of, notation.Plural(len(units), "unit"))
 	}
 	blocks := 0
@@ -66,12 +68,12 @@ func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 		return err
 	})
 	if err == nil && !ran {
-		d.remarkf(sys, "the part of shard %v is in %s already", shard, d.path)
+		d.remarkf(sys, "the part of shard %v already exists in %s", shard, d.path)
 	}
 	return err
 }
 
-// indexOfTask returns the index that the environment gives one of so many tasks.
+// indexOfTask returns the index of this task from the environment.
 func indexOfTask(sys *cli.System, of int) (int, error) {
 	for _, name := range shardVariables {
 		text := sys.Getenv(name)
@@ -84,6 +86,6 @@ func indexOfTask(sys *cli.System, of int) (int, error) {
 		}
 		return i, nil
 	}
-	return 0, cli.Usagef("--shard env/%d: no engine has set an index: expected one of %s", of,
+	return 0, cli.Usagef("--shard env/%d: no index in the environment: expected one of %s", of,
 		strings.Join(shardVariables, ", "))
 }

@@ -20,7 +20,7 @@ import (
 	"budget/sweep/store"
 )
 
-// directory is where a sweep goes, and how it gets there.
+// directory is the directory of a sweep and the flags for filling it.
 type directory struct {
 	path  string
 	stale store.Stale
@@ -34,22 +34,22 @@ func newDirectory() directory {
 		progress: progressLine}
 }
 
-// addFlags adds the flags that say how to run and where the results go.
+// addFlags adds the flags for the directory and for running.
 func (d *directory) addFlags(fs *pflag.FlagSet) {
 	cli.AddOutput(fs, &d.path, cli.Directory,
-		"`directory` that holds the sweep; the same one goes on where it stopped")
+		"`directory` of the sweep; give the same one to resume")
 	cli.AddChoice(fs, &d.stale, "stale",
 		[]store.Stale{store.StaleRefuse, store.StaleKeep, store.StaleRedo},
-		"`what` to do with blocks of another version or catalog in the directory: refuse, keep or redo")
+		"`what` to do with results of another version or catalog in the directory: refuse, keep or redo")
 	d.AddMachine(fs)
 	cli.AddChoice(fs, &d.progress, "progress",
 		[]progressForm{progressLine, progressJSON, progressNone},
-		"`form` of the progress on standard error: line (on a terminal), json (a line for programs "+
+		"`form` of progress on standard error: line (on a terminal), json (a line for programs "+
 			"every second) or none")
 	cli.AddQuiet(fs, &d.quiet, "no progress, warnings or notes")
 }
 
-// readPlan reads the plan that the arguments name.
+// readPlan reads the plan named by the arguments.
 func readPlan(command string, args []string) (*plan.Plan, []byte, error) {
 	if len(args) != 1 {
 		return nil, nil, cli.Usagef("expected one plan, such as: budget %s docs/plans/meditation.toml "+
@@ -75,28 +75,28 @@ func (d *directory) writer() store.Writer {
 		Go: runtime.Version(), Kernel: d.Kernel.Name()}
 }
 
-// open opens the store, and says what was wrong with it.
+// open opens the store and reports repaired damage.
 func (d *directory) open(sys *cli.System) (*store.Store, error) {
 	s, err := store.Open(d.path, d.writer(), d.stale)
 	if stale, ok := errors.AsType[*store.StaleError](err); ok {
-		return nil, cli.Usagef("%v: say --stale keep to use them beside new ones, or --stale redo to "+
-			"find all anew", stale)
+		return nil, cli.Usagef("%v: use --stale keep to mix them with new ones, or --stale redo to "+
+			"compute them again", stale)
 	}
 	if errors.Is(err, store.ErrBusy) {
-		return nil, cli.Failf(cli.ExitAgain, "another budget is at work in %s: wait for it, "+
+		return nil, cli.Failf(cli.ExitAgain, "another budget is working in %s: wait for it, "+
 			"or choose another directory", d.path)
 	}
 	if err != nil {
 		return nil, cli.Filef(err, "cannot open the sweep in %s", d.path)
 	}
 	for _, place := range s.Mended.Broken {
-		d.remarkf(sys, "the journal in %s was damaged at byte %d: what stood there is found anew",
+		d.remarkf(sys, "the journal in %s was damaged at byte %d: the lost results are computed again",
 			d.path, place)
 	}
 	return s, nil
 }
 
-// fill runs work that finds so many blocks, with its progress shown.
+// fill runs work that computes a number of blocks and shows its progress.
 func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
 	work func(store.Control) error) error {
 	if blocks == 0 {
@@ -111,13 +111,13 @@ func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
 	err := work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(), Progress: &p.counter})
 	stop()
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		return cli.Failf(cli.ExitAgain, "interrupted: %s of %s are kept; the same command goes on",
+		return cli.Failf(cli.ExitAgain, "interrupted: %s of %s are kept; run the command again to resume",
 			notation.Count(p.counter.Blocks.Load()), notation.Plural(blocks, "block"))
 	}
 	return d.fileFailure(err)
 }
 
-// fileFailure reports what keeps a sweep from being read or written.
+// fileFailure returns the error of a sweep that cannot be read or written.
 func (d *directory) fileFailure(err error) error {
 	path, ok := errors.AsType[*fs.PathError](err)
 	switch {
@@ -129,7 +129,7 @@ func (d *directory) fileFailure(err error) error {
 	return cli.Filef(err, "cannot write to %s", d.path)
 }
 
-// write writes the tables of a sweep that is whole, and says what is in them.
+// write writes the tables of a complete sweep and prints a summary.
 func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []byte) error {
 	summary := capsSummary{}
 	if err := s.Write(p, text, d.Processors(), summary.add); err != nil {
@@ -146,7 +146,7 @@ func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []
 			fmt.Sprintf("All %s of %s hold together with %s confidence.",
 				notation.Plural(p.Family(), "cap"), notation.Plural(len(p.Cells()), "cell"),
 				notation.Percent(p.Confidence)),
-			fmt.Sprintf("Every cap: budget caps %s, or %s.", d.path, filepath.Join(d.path, "caps.csv")),
+			fmt.Sprintf("For every cap: budget caps %s, or %s.", d.path, filepath.Join(d.path, "caps.csv")),
 		},
 		Explain: []string{
 			fmt.Sprintf("%s of %q, %s a cell and session type, seed %d.",

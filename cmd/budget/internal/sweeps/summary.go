@@ -40,7 +40,8 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	}
 }
 
-// unknown counts the caps that too few sessions were simulated for, among all.
+// unknown returns the number of caps for which too few sessions were simulated,
+// and the number of all caps.
 func (s *capsSummary) unknown() (n, all int) {
 	for _, g := range s.groups {
 		all += len(g.caps)
@@ -53,7 +54,7 @@ func (s *capsSummary) unknown() (n, all int) {
 	return n, all
 }
 
-// table shows the shortest, the middle and the longest cap of every group, a line for each.
+// table shows the shortest, the median and the longest cap of every group, on a line each.
 func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 	t := texttab.New("Session", ">Tolerance", "", "Safe cap", "In cell")
 	t.Keys, t.Columns[4].Wrap = 3, 18
@@ -79,7 +80,7 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 	return t
 }
 
-// capStyle marks a missing cap, and one that is not known well.
+// capStyle returns the style of a cap: missing and imprecise ones are marked.
 func capStyle(c sweep.Cap) texttab.Style {
 	switch c.Status {
 	case sweep.CapNever:

@@ -24,21 +24,22 @@ type sweepFlags struct {
 func Command() cli.Command {
 	return cli.Command{
 		Name: "sweep", Args: "plan.toml",
-		Summary: "many scenarios, interrupted anywhere",
+		Summary: "simulate the scenarios of a plan; can be resumed",
 		Help: `
-Runs a plan: a base scenario that axes vary, every combination of their levels a cell. It leaves a
-directory with the caps and the incidence of every cell as tables, CSV and Parquet, a dictionary of
-their columns, and a journal of all that is finished.
+Simulates many scenarios. A plan is a file with a base scenario and axes that vary it; every
+combination of levels is a cell. The directory then holds the caps and the incidence of every cell
+as CSV and Parquet tables, a description of their columns, and a journal of finished work.
 
-The same command goes on where it stopped, whatever stopped it, and ends with the same bytes. A plan
-that has changed runs what has changed. Cells that differ in policy alone share one run of the watch.
+After an interruption run the same command again: it resumes and produces identical files. After a
+change of the plan it simulates only what has changed. Cells that differ only in policy share one
+run of the watch, so they cost little.
 
---dry-run shows the cells, what they share and how long they may take, and runs nothing.
+To see the cells and the expected time first, use --dry-run.
 
---shard i/n finds every n-th unit of work from the i-th on, from 0, and leaves it as a part in the
-directory, for budget merge; env/n takes i from the environment of Slurm, Kubernetes, AWS Batch,
-Google Batch or PBS. A part that is there already is left alone. --slurm, --kubernetes and --aws-batch
-write what these need to run all shards and the merge; docs/cluster.md tells how to go about it.`,
+To split the work between machines, run each part with --shard i/n, i from 0 to n-1, in a shared
+directory, then budget merge. env/n reads i from the environment of Slurm, Kubernetes, AWS Batch,
+Google Batch or PBS. A part that exists already is not computed again. --slurm, --kubernetes and
+--aws-batch write the files that run all shards and the merge; see docs/cluster.md.`,
 		Examples: []string{
 			`budget sweep docs/plans/meditation.toml -o out`,
 			`budget sweep docs/plans/meditation.toml --dry-run`,
@@ -48,14 +49,15 @@ write what these need to run all shards and the merge; docs/cluster.md tells how
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &sweepFlags{directory: newDirectory(), format: cli.FormatTable}
 			f.addFlags(fs)
-			fs.BoolVar(&f.dryRun, "dry-run", false, "show the cells and what they take, and run nothing")
+			fs.BoolVar(&f.dryRun, "dry-run", false,
+				"show the cells and the expected time, and simulate nothing")
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{cli.FormatTable, cli.FormatCSV},
 				"`form` of --dry-run: table, or csv with every cell")
 			cli.AddExplain(fs)
 			cli.AddValue(fs, &f.shard, "shard", parseShard,
-				"run the i-th `part` of n alone, as i/n or env/n")
+				"run only this `part` of the work: i/n, or env/n for the index of a cluster task")
 			cli.AddValue(fs, &f.engine.shards, "shards", parseShards,
-				"`number` of shards that an engine is to run")
+				"`number` of parts to split the work into, for a cluster engine")
 			f.engine.addFlags(fs)
 			return f.run
 		},
@@ -78,13 +80,13 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		}
 		return f.engine.handOver(ctx, sys, &f.directory, p)
 	case f.engine.shards > 0:
-		return cli.Usagef("--shards says how many an engine is to run: expected --slurm, --kubernetes "+
-			"or --aws-batch, or --shard i/%d to run one here", f.engine.shards)
+		return cli.Usagef("--shards is for a cluster engine: add --slurm, --kubernetes "+
+			"or --aws-batch, or use --shard i/%d to run one part here", f.engine.shards)
 	case f.shard != nil:
 		return f.runShard(ctx, sys, p, *f.shard)
 	}
-	// A sweep allocates much that it soon lets go of: half as many collections take a tenth
-	// less time, and some 50 MB more for a thousand cells at once.
+	// A sweep allocates much short-lived memory: half as many collections save a tenth of
+	// the time and take about 50 MB more for a thousand cells.
 	debug.SetGCPercent(200)
 	s, err := f.open(sys)
 	if err != nil {

@@ -4,10 +4,10 @@ import Foundation
 
 /// How long a session may be, by what an app can observe when it starts.
 ///
-/// A plan as long as the cap fails, for a user who means to finish, in at most the tolerance of
-/// the sessions that start so. Battery levels count by the bin: of the starts at a single per
-/// cent of it, the lowest above all, more may fail. A cap of 0 is no cap: offer no session of
-/// promised length. All caps of the file hold together with the confidence.
+/// For users who mean to finish: of the sessions that start in a row's state and level bin and
+/// are as long as its cap, at most the tolerance fail. At a single level within a bin, above
+/// all its lowest, more may fail. A cap of 0 is no cap: offer no session of promised length.
+/// All caps of the file hold together with the confidence.
 ///
 /// Where caps come from: the sessions with a displayed battery level in the same range, the
 /// same thermal state, Low Power Mode alike and a watch of the same class. A start whose own
@@ -22,7 +22,7 @@ import Foundation
 /// - Reading of the granted time: cautious. When the app loses the front: pause.
 /// - Assumptions: 2 quantities of the model are assumed or anecdotal.
 ///
-/// The caps hold for the model and its assumptions. They say nothing of wrong assumptions.
+/// The caps hold for the model and its assumptions. They do not cover wrong assumptions.
 public enum SessionCaps {
     /// A type of session.
     public enum SessionType: String, CaseIterable, Sendable {
