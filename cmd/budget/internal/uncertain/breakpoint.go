@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"strings"
+	"os"
 
 	"github.com/spf13/pflag"
 
@@ -14,6 +14,7 @@ import (
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep"
+	"budget/sweep/plan"
 	"budget/sweep/uncertainty"
 )
 
@@ -23,6 +24,8 @@ type breakpointFlags struct {
 	session   string
 	tolerance float64
 	from, to  *string
+	plan      string // file of a sweep plan, to answer in every cell of
+	changed   func(flag string) bool
 }
 
 // BreakpointCommand is budget breakpoint.
@@ -43,29 +46,36 @@ else as the scenario has it. The input is one of
                 policy.levels, moves by an offset, and where it has none by a factor.
 
 A length may hold below a value, above one, or between two. The interval is for chance in the
-simulation. --from and --to say where to look, if not over the whole range.`,
+simulation. --from and --to say where to look, if not over the whole range.
+
+With --plan, the question is answered in every cell of a sweep's plan, for its session types: a row for
+each.`,
 		Examples: []string{
 			`budget breakpoint start_level "45 min"`,
 			`budget breakpoint air "30 min" --session workout --environment shade`,
 			`budget breakpoint load "45 min" --tolerance "5 %"`,
 			`budget breakpoint policy.suppress_low "45 min"`,
+			`budget breakpoint start_level "45 min" --plan docs/plans/meditation.toml`,
 			`budget breakpoint environment.sun.share "45 min" --session physical-therapy`,
 		},
 		Words: cli.First(func() []string { return append(uncertainty.Levers(), inputs.Keys()...) }),
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &breakpointFlags{flags: newFlags("", 0), session: "mindfulness", tolerance: 0.01}
+			f := &breakpointFlags{flags: newFlags("", 0), session: "mindfulness", tolerance: 0.01,
+				changed: fs.Changed}
 			cli.AddValue(fs, &f.session, "session", cli.Word, "session type `id`", inputs.SessionIDs()...)
 			inputs.AddTolerance(fs, &f.tolerance)
 			text := func(text string) (*string, error) { return &text, nil }
 			cli.AddValue(fs, &f.from, "from", text,
 				"least `value` to look at (default: that of the quantity's range)")
 			cli.AddValue(fs, &f.to, "to", text, "greatest `value` to look at")
+			cli.AddValue(fs, &f.plan, "plan", cli.Word, "`file` of a sweep plan: answer in each of its cells")
 			f.AddConfidence(fs, "the interval holds")
 			f.AddPaths(fs, " for each value (default 65536, or 16384 where the watch is touched)")
 			f.addCases(fs)
 			f.AddMethod(fs)
-			cli.AddChoice(fs, &f.Format, "format", []cli.Format{cli.FormatTable, cli.FormatJSON},
-				"`form` of the answer: table (a line) or json")
+			cli.AddChoice(fs, &f.Format, "format",
+				[]cli.Format{cli.FormatTable, cli.FormatJSON, cli.FormatCSV, cli.FormatMarkdown},
+				"`form` of the answer: table (a sentence), json, csv or md")
 			cli.AddExplain(fs)
 			cli.AddQuiet(fs, &f.Quiet, "no progress, warnings or notes")
 			return f.run
@@ -78,16 +88,19 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		return cli.Usagef("expected what to move and a session length, such as: budget breakpoint " +
 			"start_level \"45 min\"; what may be start_level, load, air or a key of budget show parameters")
 	}
-	plan, rest, err := inputs.LeadingDuration(args[1:])
+	length, rest, err := inputs.LeadingDuration(args[1:])
 	if err != nil {
 		return err
 	}
 	f.Sessions, f.Tolerances = []string{f.session}, []float64{f.tolerance}
+	if f.plan != "" {
+		return f.cells(ctx, sys, args[0], float64(length), rest)
+	}
 	s, q, err := f.ask(sys, rest)
 	if err != nil {
 		return err
 	}
-	q.Duration = float64(plan)
+	q.Duration = float64(length)
 	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
 		return err
 	}
@@ -112,8 +125,9 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		tooFew = cli.Failf(cli.ExitImprecise, "precision not reached: %s; %s", sweep.CapUnknown.Name(),
 			inputs.MorePaths)
 	}
+	one := breakpointRecords(&plan.Plan{}, []cellBreakpoint{{Cell: 1, Breakpoint: b}})
 	return cmp.Or(sys.Print(cli.Answer{
-		JSON: cli.JSON(b),
+		CSV: one.WriteCSV, JSON: cli.JSON(b),
 		Page: func(p *cli.Page) { p.WrapStyled(texttab.Bold, holds(b)) },
 		Notes: []string{
 			fmt.Sprintf("The scenario has %s: %s; %s of %s sessions fail there. The brackets are %s intervals.",
@@ -123,82 +137,85 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		}}, f.Format, f.Quiet), tooFew)
 }
 
-// holds says where the session length holds.
-func holds(b *uncertainty.Breakpoint) string {
-	key := b.Quantity.Key
-	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
-	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
-	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
-	switch {
-	case !b.Known:
-		return fmt.Sprintf("%s: %s to say where a %s session holds %s, for %s", notation.Case(b.Case),
-			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
-	case len(b.Crossings) == 0 && b.Holds:
-		return fmt.Sprintf("%s holds %s over all of %s", length, within, all)
-	case len(b.Crossings) == 0:
-		return fmt.Sprintf("%s does not hold %s anywhere in %s", length, within, all)
+// cells answers in every cell of a plan, for its session types or that of the flag. What is
+// done by an interrupt is printed.
+func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string, length float64,
+	rest []string) error {
+	if len(rest) > 0 {
+		return cli.Usagef("--plan names the base scenario: leave %s out", rest[0])
 	}
-	// Parts of the values in which it holds begin and end at crossings.
-	var parts []string
-	begin := -1 // crossing at which the part begins, −1 for the least value
-	holding := b.Holds
-	for i, c := range b.Crossings {
-		switch {
-		case holding && begin < 0:
-			parts = append(parts, "below "+crossing(b, c))
-		case holding:
-			parts = append(parts, "between "+crossing(b, b.Crossings[begin])+" and "+crossing(b, c))
+	text, err := os.ReadFile(f.plan)
+	if err != nil {
+		return cli.Filef(err, "cannot read plan %s", f.plan)
+	}
+	p, err := plan.Parse(f.plan, text)
+	if err != nil {
+		return err
+	}
+	sessions := p.Sessions
+	if f.changed("session") {
+		sessions = f.Sessions
+	}
+	cells := p.Cells()
+	var found []cellBreakpoint
+	err = f.Simulate(sys, false, func(control sweep.Control) error {
+		begin := control.Case
+		for n, cell := range cells {
+			s, on, err := p.Scenario(cell)
+			if err != nil {
+				return err
+			}
+			for i, session := range sessions {
+				q := f.Request([]string{session})
+				q.Devices, q.Environments = []string{on.Device}, []string{on.Environment}
+				q.StartLevel, q.Duration = on.StartLevel, length
+				if key == uncertainty.KeyStartLevel {
+					q.StartLevel = nil // the lever sets it
+				}
+				cases, err := q.Cases(s)
+				if err != nil {
+					return cli.Usagef("%v", err)
+				}
+				begin(n*len(sessions)+i, len(cells)*len(sessions), cases[0])
+				b, err := uncertainty.FindBreakpoint(ctx, s, uncertainty.BreakpointRequest{Request: q,
+					Key: key, From: f.from, To: f.to}, control)
+				if err != nil {
+					return fmt.Errorf("cell %d: %w", cell.Number, err)
+				}
+				row := cellBreakpoint{Cell: cell.Number, Breakpoint: b}
+				for _, level := range p.Levels(cell) {
+					row.Levels = append(row.Levels, level.Label)
+				}
+				found = append(found, row)
+			}
 		}
-		holding, begin = !holding, i
+		return nil
+	})
+	interrupted := ctx.Err() != nil
+	if err != nil && (!interrupted || len(found) == 0) {
+		return unfinished(ctx, err)
 	}
-	if holding {
-		parts = append(parts, "above "+crossing(b, b.Crossings[begin]))
+	unknown := 0
+	for _, row := range found {
+		if !row.Known {
+			unknown++
+		}
 	}
-	text := fmt.Sprintf("%s holds %s as long as %s stays %s.", length, within, key,
-		strings.Join(parts, " or "))
-	if b.Shown != nil {
-		text += " " + shownLevel(b)
+	verdict := inputs.TooFew(unknown, len(found), inputs.MorePaths)
+	if interrupted {
+		verdict = cli.Interruptedf("%d of %d cells are answered", len(found)/len(sessions), len(cells))
 	}
-	return text
-}
-
-// shownLevel says from which displayed level on the length holds, and when to warn.
-func shownLevel(b *uncertainty.Breakpoint) string {
-	s := b.Shown
-	lower, upper := fmt.Sprintf("%d %%", s.Lower), fmt.Sprintf("%d %%", s.Upper)
-	if s.LowerOpen {
-		lower = "less than " + lower
+	answer := cli.Rows(breakpointRecords(p, found))
+	answer.JSON = cli.JSON(found)
+	answer.Page = func(page *cli.Page) {
+		page.WrapStyled(texttab.Bold, fmt.Sprintf("Where %s sessions hold at %s, by %s:",
+			notation.Length(length), notation.Percent(f.tolerance), key))
+		page.Table(breakpointTable(p, found))
 	}
-	if s.UpperOpen {
-		upper = fmt.Sprintf("more than %d %%", s.To)
+	answer.Notes = []string{
+		fmt.Sprintf("The brackets are %s intervals, each by itself, for chance in the simulation.",
+			notation.Percent(f.Confidence)),
+		f.Basis(notation.Plural(found[0].Paths, "path")+" a value", p.Name),
 	}
-	switch {
-	case s.UpperOpen && s.Level > s.To:
-		return fmt.Sprintf("As the watch shows it, no level up to %d %% is surely enough.", s.To)
-	case s.Level <= s.From && s.From == 1:
-		return "As the watch shows it, any level is enough."
-	case s.UpperOpen:
-		return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s).", s.Level, lower, upper)
-	}
-	return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s): warn below %d %%.", s.Level,
-		lower, upper, s.Upper)
-}
-
-// crossing writes where failure crosses the tolerance.
-func crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
-	low, high := b.Text(c.Lower), b.Text(c.Upper)
-	if c.LowerOpen {
-		low = "less than " + low
-	}
-	if c.UpperOpen {
-		high = "more than " + high
-	}
-	at := b.Text(c.At)
-	if low != high {
-		at += fmt.Sprintf(" (%s to %s)", low, high)
-	}
-	if b.MeanLoad > 0 {
-		at += fmt.Sprintf(", %.0f mW on average", 1000*b.MeanLoad*c.At)
-	}
-	return at
+	return cmp.Or(sys.Print(answer, f.Format, f.Quiet), verdict)
 }

@@ -1,0 +1,93 @@
+package uncertain
+
+import (
+	"fmt"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/sweep"
+	"budget/sweep/uncertainty"
+)
+
+// holds says where the session length holds.
+func holds(b *uncertainty.Breakpoint) string {
+	key := b.Quantity.Key
+	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
+	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
+	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
+	switch {
+	case !b.Known:
+		return fmt.Sprintf("%s: %s to say where a %s session holds %s, for %s", notation.Case(b.Case),
+			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
+	case len(b.Crossings) == 0 && b.Holds:
+		return fmt.Sprintf("%s holds %s over all of %s", length, within, all)
+	case len(b.Crossings) == 0:
+		return fmt.Sprintf("%s does not hold %s anywhere in %s", length, within, all)
+	}
+	text := fmt.Sprintf("%s holds %s as long as %s stays %s.", length, within, key, values(b))
+	if b.Shown != nil {
+		text += " " + shownLevel(b)
+	}
+	return text
+}
+
+// values writes the values for which the length holds. They begin and end at crossings.
+func values(b *uncertainty.Breakpoint) string {
+	var parts []string
+	begin := -1 // crossing at which the part begins, −1 for the least value
+	holding := b.Holds
+	for i, c := range b.Crossings {
+		switch {
+		case holding && begin < 0:
+			parts = append(parts, "below "+crossing(b, c))
+		case holding:
+			parts = append(parts, "between "+crossing(b, b.Crossings[begin])+" and "+crossing(b, c))
+		}
+		holding, begin = !holding, i
+	}
+	if holding {
+		parts = append(parts, "above "+crossing(b, b.Crossings[begin]))
+	}
+	return strings.Join(parts, " or ")
+}
+
+// shownLevel says from which displayed level on the length holds, and when to warn.
+func shownLevel(b *uncertainty.Breakpoint) string {
+	s := b.Shown
+	lower, upper := fmt.Sprintf("%d %%", s.Lower), fmt.Sprintf("%d %%", s.Upper)
+	if s.LowerOpen {
+		lower = "less than " + lower
+	}
+	if s.UpperOpen {
+		upper = fmt.Sprintf("more than %d %%", s.To)
+	}
+	switch {
+	case s.UpperOpen && s.Level > s.To:
+		return fmt.Sprintf("As the watch shows it, no level up to %d %% is surely enough.", s.To)
+	case s.Level <= s.From && s.From == 1:
+		return "As the watch shows it, any level is enough."
+	case s.UpperOpen:
+		return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s).", s.Level, lower, upper)
+	}
+	return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s): warn below %d %%.", s.Level,
+		lower, upper, s.Upper)
+}
+
+// crossing writes where failure crosses the tolerance.
+func crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
+	low, high := b.Text(c.Lower), b.Text(c.Upper)
+	if c.LowerOpen {
+		low = "less than " + low
+	}
+	if c.UpperOpen {
+		high = "more than " + high
+	}
+	at := b.Text(c.At)
+	if low != high {
+		at += fmt.Sprintf(" (%s to %s)", low, high)
+	}
+	if b.MeanLoad > 0 {
+		at += fmt.Sprintf(", %.0f mW on average", 1000*b.MeanLoad*c.At)
+	}
+	return at
+}
