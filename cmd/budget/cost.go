@@ -245,10 +245,24 @@ func (o *costs) page(p *cli.Page) {
 		if i > 0 {
 			p.Printf("\n")
 		}
-		p.Printf("%s\n\n", p.Bold(notation.Case(o.rows[i].Case)))
+		p.WrapStyled(texttab.Bold, takes(o.rows[i:n]))
+		p.Printf("\n")
 		p.Table(costTable(o.rows[i:n]))
 		i = n
 	}
+}
+
+// takes says what a session of a case takes of the battery, and whether the watch gets hot: of
+// the longest length that sessions reach the end of.
+func takes(rows []sweep.Cost) string {
+	name := notation.Case(rows[0].Case)
+	for i := len(rows) - 1; i >= 0; i-- {
+		if c := &rows[i]; c.Paths > 0 {
+			return fmt.Sprintf("%s: a %s session takes %.1f %% of the battery. %s: %s.", name,
+				notation.Length(c.Duration), 100*c.Level.Mean.Value, howHot(c.Serious), reaches(&c.Cost))
+		}
+	}
+	return fmt.Sprintf("%s: no simulated session reaches its end.", name)
 }
 
 func costTable(rows []sweep.Cost) *texttab.Table {

@@ -264,13 +264,13 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 		return imprecise(" with %s; give a larger --max-paths or a wider --precision",
 			notation.Plural(f.maxPaths, "path"))
 	}
+	unknown := 0
 	for _, c := range r.Caps {
 		if c.Status == sweep.CapUnknown {
-			return imprecise(": %s cannot carry every cap; give more --paths",
-				notation.Plural(f.Paths, "path"))
+			unknown++
 		}
 	}
-	return nil
+	return inputs.TooFew(unknown, len(r.Caps), inputs.MorePaths)
 }
 
 // several reports whether a session type has more than one case.
