@@ -289,11 +289,3 @@ func costTable(rows []sweep.Cost) *texttab.Table {
 	}
 	return t
 }
-
-// chanceOf writes a share; where no session counted, how large it may be.
-func chanceOf(e estimate.Estimate) string {
-	if e.Value == 0 {
-		return "< " + notation.Chance(max(e.Upper, 1e-5))
-	}
-	return notation.Chance(e.Value)
-}

@@ -10,7 +10,6 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
-	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -146,27 +145,6 @@ func spent(cost *solver.Cost) string {
 		degrees(cost.Hottest.P95.Value), reaches(cost), inWords(cost.Prompted))
 }
 
-// howHot says whether the watch gets hot: whether many sessions reach thermal level serious,
-// at which the system begins to end sessions.
-func howHot(serious estimate.Estimate) string {
-	switch {
-	case serious.Value < 0.01:
-		return "The watch does not get hot"
-	case serious.Value < 0.1:
-		return "The watch seldom gets hot"
-	}
-	return "The watch often gets hot"
-}
-
-// reaches says how many sessions reach thermal level serious.
-func reaches(cost *solver.Cost) string {
-	if cost.Serious.Value == 0 {
-		return fmt.Sprintf("none of %s reaches thermal level serious (%s)",
-			notation.Plural(cost.Paths, "simulated session"), inWords(cost.Serious))
-	}
-	return inWords(cost.Serious) + " of sessions reach thermal level serious"
-}
-
 // heat says whether the watch gets hot in any of the cases and lengths; "" where no session
 // reaches an end.
 func (o *outcomes) heat() string {
@@ -186,9 +164,4 @@ func (o *outcomes) heat() string {
 		return howHot(worst.Serious) + ": " + reaches(worst) + "."
 	}
 	return fmt.Sprintf("%s: at most %s (%s).", howHot(worst.Serious), reaches(worst), where)
-}
-
-// inWords writes a share in a sentence; where no session counted, how large it may be.
-func inWords(e estimate.Estimate) string {
-	return strings.Replace(chanceOf(e), "< ", "less than ", 1)
 }

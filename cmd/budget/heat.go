@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/solver"
+	"budget/solver/estimate"
+)
+
+// howHot says whether the watch gets hot: whether many sessions reach thermal level serious,
+// at which the system begins to end sessions.
+func howHot(serious estimate.Estimate) string {
+	switch {
+	case serious.Value < 0.01:
+		return "The watch does not get hot"
+	case serious.Value < 0.1:
+		return "The watch seldom gets hot"
+	}
+	return "The watch often gets hot"
+}
+
+// reaches says how many sessions reach thermal level serious.
+func reaches(cost *solver.Cost) string {
+	if cost.Serious.Value == 0 {
+		return fmt.Sprintf("none of %s reaches thermal level serious (%s)",
+			notation.Plural(cost.Paths, "simulated session"), inWords(cost.Serious))
+	}
+	return inWords(cost.Serious) + " of sessions reach thermal level serious"
+}
+
+// inWords writes a share in a sentence; where no session counted, how large it may be.
+func inWords(e estimate.Estimate) string {
+	return strings.Replace(chanceOf(e), "< ", "less than ", 1)
+}
+
+// chanceOf writes a share; where no session counted, how large it may be.
+func chanceOf(e estimate.Estimate) string {
+	if e.Value == 0 {
+		return "< " + notation.Chance(max(e.Upper, 1e-5))
+	}
+	return notation.Chance(e.Value)
+}
