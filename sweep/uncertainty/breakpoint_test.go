@@ -16,7 +16,7 @@ import (
 	"budget/sweep"
 )
 
-var long = flag.Bool("long", false, "hold inverse answers to 1000 seeds instead of some")
+var seeds = flag.Int("seeds", 0, "hold inverse answers to so many seeds instead of some")
 
 // rareLow is a small problem with a known answer. Nothing draws power, so the level stays
 // where it starts, at z, and the gauge's noise at the start decides whether it shows 48 % or
@@ -77,8 +77,8 @@ func TestBreakpointsCover(t *testing.T) {
 		{"rate", rate, -math.Log1p(-0.004/low(level)) / (length + 5) * 3600, 200},
 		{"start level", least, 100 * (0.485 - 0.0075*distuv.UnitNormal.Quantile(0.1/ended)), 20},
 	} {
-		if *long {
-			c.seeds = 1000
+		if *seeds > 0 {
+			c.seeds = *seeds
 		}
 		var held, next atomic.Int64
 		var group sync.WaitGroup
@@ -106,7 +106,7 @@ func TestBreakpointsCover(t *testing.T) {
 		group.Wait()
 		share := float64(held.Load()) / float64(c.seeds)
 		least := 0.95 - 2*math.Sqrt(0.95*0.05/float64(c.seeds))
-		if *long {
+		if c.seeds >= 1000 {
 			least = 0.94
 		}
 		t.Logf("%s: %.4f of %d intervals hold %.4g", c.name, share, c.seeds, c.want)
