@@ -8,7 +8,7 @@ import (
 // ErrNothingVaried says that every quantity is taken as known or fixed.
 var ErrNothingVaried = errors.New("nothing is varied: every quantity is taken as known or fixed")
 
-// An OptionError says what is wrong with an option of a request.
+// An OptionError is an error about an option of a request.
 type OptionError struct {
 	Option string // "sets", "plants", "vary", "fix", "from" or "to"
 	Err    error

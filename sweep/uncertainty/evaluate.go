@@ -14,11 +14,11 @@ import (
 	"budget/sweep"
 )
 
-// schema is the version of the files that answers are kept in.
+// schema is the version of the result files.
 const schema = 1
 
-// evaluator finds what the paths of a case say under values of its uncertain quantities.
-// All values simulate the same sessions (common random numbers).
+// evaluator estimates a case under given values of its uncertain quantities. All values
+// use the same sessions (common random numbers).
 type evaluator struct {
 	base       *model.Scenario
 	on         solver.Case
@@ -26,11 +26,11 @@ type evaluator struct {
 	quantities []Quantity
 	durations  []float64 // planned durations of the curves [s]
 	paths      int64
-	at         []float64 // durations that replicates are kept of [s]
+	at         []float64 // durations with means of replicates [s]
 	control    sweep.Control
 }
 
-// newEvaluator makes the evaluator of a case of a request, to be prepared.
+// newEvaluator makes the evaluator of a case. Call prepare before use.
 func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 	control sweep.Control) *evaluator {
 	return &evaluator{base: s, paths: q.Paths, control: control,
@@ -42,7 +42,7 @@ func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 			Kernel: control.Kernel}}
 }
 
-// prepare makes ready for points of some quantities.
+// prepare prepares for points of the given quantities.
 func (e *evaluator) prepare(quantities []Quantity) error {
 	p, err := solver.Compile(e.base, e.on)
 	if err != nil {
@@ -52,14 +52,14 @@ func (e *evaluator) prepare(quantities []Quantity) error {
 	return nil
 }
 
-// own is the value of a quantity that is left as the scenario has it.
+// own means that a quantity keeps the scenario's value.
 var own = math.NaN()
 
-// owns returns the point at which all quantities have the scenario's own values.
+// owns returns the point with the scenario's values of all quantities.
 func (e *evaluator) owns() []float64 { return slices.Repeat([]float64{own}, len(e.quantities)) }
 
-// each evaluates points, which are values by quantity, and gives take what is found for the
-// i-th, in any order, from several goroutines. Points that differ in rules alone share a
+// each evaluates points, which are values by quantity, and passes the estimates of the i-th
+// to take, in any order, from several goroutines. Points that differ only in rules share a
 // run of the plant.
 func (e *evaluator) each(ctx context.Context, points [][]float64,
 	take func(i int, found *solver.Estimates)) error {
@@ -69,8 +69,8 @@ func (e *evaluator) each(ctx context.Context, points [][]float64,
 	if p := e.control.Progress; p != nil {
 		p.Planned.Add(e.paths * int64(len(runs)))
 	}
-	// Several plants side by side leave no processor waiting; where there are few, many
-	// processors share one.
+	// Several plants in parallel leave no processor waiting. If there are few plants,
+	// several processors share one.
 	beside, settings := parallel.Workers(e.control.Workers), e.settings
 	if len(runs) < 2*beside {
 		beside = 1
@@ -128,8 +128,8 @@ func (e *evaluator) apart(ctx context.Context, n int,
 	return context.Cause(ctx)
 }
 
-// runs deals points to runs of the plant: those that give the same values to what touches
-// the watch.
+// runs groups points into runs of the plant: points of a run have the same values of
+// quantities that affect the plant.
 func (e *evaluator) runs(points [][]float64) [][]int {
 	var runs [][]int
 	number := map[string]int{}
@@ -171,15 +171,15 @@ func (e *evaluator) run(ctx context.Context, points [][]float64, run []int,
 		}
 		var shared bool
 		if programs[k], shared = first.Under(under); !shared {
-			return fmt.Errorf("uncertainty: rules of %s touch the watch", e.on.Session)
+			return fmt.Errorf("uncertainty: rules of %s need another plant", e.on.Session)
 		}
 	}
 	return solver.Summaries(ctx, programs, settings, e.paths, e.at,
 		func(k int, found *solver.Estimates) { take(run[k], found) })
 }
 
-// with returns a scenario under the values of a point: of what touches the watch, or of the
-// rules.
+// with returns a scenario with the values of a point: of the quantities that affect the
+// plant, or of the rules.
 func (e *evaluator) with(s *model.Scenario, point []float64, plant bool) (*model.Scenario, error) {
 	var set []model.Setting
 	for j, q := range e.quantities {
@@ -187,7 +187,7 @@ func (e *evaluator) with(s *model.Scenario, point []float64, plant bool) (*model
 			set = append(set, q.parameter.Varied(point[j]))
 		}
 	}
-	under, err := s.With("values of what is not known", set)
+	under, err := s.With("values of uncertain inputs", set)
 	if err != nil {
 		return nil, fmt.Errorf("values drawn do not go together: %w", err)
 	}
@@ -202,10 +202,11 @@ func (e *evaluator) length(i int) float64 {
 	return e.durations[i]
 }
 
-// index returns the index of the longest duration that is not longer than a plan.
+// index returns the index of the longest duration that is not longer than a
+// session length.
 func (e *evaluator) index(plan float64) int { return max(int(plan/e.durations[0]+1e-9)-1, 0) }
 
-// evenly returns the indices of n durations, evenly spread, with one more among them.
+// evenly returns the indices of n evenly spaced durations, and also the given one.
 func (e *evaluator) evenly(n, also int) []int {
 	at := []int{also}
 	for j := 1; j <= n; j++ {
@@ -215,8 +216,8 @@ func (e *evaluator) evenly(n, also int) []int {
 	return slices.Compact(at)
 }
 
-// bestCap returns the index of the longest plan whose estimated failure is within a
-// tolerance, −1 if none.
+// bestCap returns the index of the longest session whose estimated failure is
+// within a tolerance, −1 if none.
 func bestCap(failure []estimate.Moments, tolerance float64) int {
 	i := slices.IndexFunc(failure, func(m estimate.Moments) bool { return m.Mean() > tolerance })
 	if i < 0 {

@@ -7,27 +7,27 @@ import (
 	"path/filepath"
 )
 
-// The files that the answers to what is not known are kept in, whole.
+// Names of the result files.
 const (
 	SpreadFile      = "uncertainty.json"
 	SensitivityFile = "sensitivity.json"
 )
 
-// ReadSpread reads what budget uncertainty -o has left in a directory.
+// ReadSpread reads the result of budget uncertainty -o in a directory.
 func ReadSpread(dir string) (*Spread, error) {
 	var u Spread
 	err := readAnswer(dir, SpreadFile, &u, &u.Schema)
 	return &u, err
 }
 
-// ReadSensitivity reads what budget sensitivity -o has left in a directory.
+// ReadSensitivity reads the result of budget sensitivity -o in a directory.
 func ReadSensitivity(dir string) (*Sensitivity, error) {
 	var s Sensitivity
 	err := readAnswer(dir, SensitivityFile, &s, &s.Schema)
 	return &s, err
 }
 
-// readAnswer reads a file of a directory, whose schema must be known.
+// readAnswer reads a result file with a known schema.
 func readAnswer(dir, name string, to any, found *int) error {
 	path := filepath.Join(dir, name)
 	data, err := os.ReadFile(path)

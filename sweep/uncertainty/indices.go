@@ -9,14 +9,14 @@ import (
 	"budget/solver/estimate"
 )
 
-// indexing finds which share each quantity has in the variance of a cap, and of the failure
-// of a plan, over all that is uncertain (estimate.SobolIndices). Two samples of sets, A and
-// B, are drawn as for uncertainty; then A with one quantity at a time from B. What differs
-// from A in rules alone is read off A's plants; a quantity that touches the watch takes as
-// many plants again. Quantities that by themselves move nothing (idle) are taken from B
-// together: if they matter in company after all, their common index shows it. So n plants
-// with m sets each take n·(2 + p) runs of the plant, p the groups that touch the watch. A
-// plant with its sets is a cluster.
+// indexing finds the share of each uncertain quantity in the variance of a cap and of the
+// failure of a session length (estimate.SobolIndices). It draws two samples of sets, A and
+// B, as for Spread, and then A with one quantity at a time from B. A rule is evaluated on
+// A's plants; a quantity that affects the plant needs as many plants again. Quantities that
+// have no effect by themselves (idle) are taken from B together: if they matter in
+// combination, their common index shows it. So n plants with m sets each need n·(2 + p)
+// runs of the plant, with p the groups that affect the plant. A plant with its sets is a
+// cluster.
 type indexing struct {
 	*evaluator
 	base, sets int // plants in each sample, and sets on each of them
@@ -24,18 +24,18 @@ type indexing struct {
 	seed       uint64
 	tolerance  float64
 	alpha      float64
-	plan       int // index of the duration whose failure is looked at
+	plan       int // index of the duration for the indices of failure
 }
 
-// idle reports whether a quantity by itself moves nothing: the cap by no step, and failure by
-// less than a hundredth of itself.
+// idle reports whether a quantity has no effect by itself: the cap does not move, and failure
+// changes by less than a hundredth.
 func (q *Effect) idle(cap, failure float64) bool {
 	return q.Swing(cap) == 0 && max(math.Abs(q.Low.FailureChange.Value),
 		math.Abs(q.High.FailureChange.Value)) <= 0.01*failure
 }
 
-// groups returns which quantities are taken from sample B by themselves; the idle ones are
-// together at the end.
+// groups returns the groups of quantities to take from sample B: each quantity alone, and
+// the idle ones together at the end.
 func groups(effects []Effect, cap, failure float64) [][]int {
 	var all [][]int
 	var idle []int
@@ -66,7 +66,8 @@ func (x *indexing) indices(ctx context.Context, effects []Effect,
 		return between, err
 	}
 	x.at = nil
-	// A set of A, that of B, and A with each group from B, then the next set.
+	// A set of A, the set of B, and A with each group from B; then the next
+	// set.
 	columns := 2 + len(groups)
 	var points [][]float64
 	clusters := make([]int, n*m)
@@ -108,9 +109,9 @@ func (x *indexing) indices(ctx context.Context, effects []Effect,
 	return between, nil
 }
 
-// narrowing returns by how much a range is narrower, as expected, where a quantity with
-// this first-order index is known. The variance that stays is 1 − S of all on average, so a
-// range whose shape stays the same is √(1 − S) as wide.
+// narrowing returns the expected narrowing of a range if a quantity with this first-order
+// index S becomes known. On average the share 1 − S of the variance remains, so a range of
+// the same shape is √(1 − S) as wide.
 func narrowing(width float64, first estimate.Estimate) estimate.Estimate {
 	by := func(s float64) float64 { return width * (1 - math.Sqrt(1-min(max(s, 0), 1))) }
 	return estimate.Estimate{Value: by(first.Value),

@@ -6,19 +6,18 @@ import (
 	"budget/model"
 )
 
-// Quantity is an uncertain quantity: the same in all sessions, but nobody knows it. It is
-// varied by its law (model.Law).
+// Quantity is an uncertain quantity: the same in all sessions, but not known exactly. It
+// is varied by its law (model.Law).
 type Quantity struct {
 	Key      string `json:"key"`
-	Value    string `json:"value"` // that the scenario has, with its unit
+	Value    string `json:"value"` // the scenario's value, with its unit
 	Law      string `json:"law"`   // for people
 	Evidence string `json:"evidence"`
 	Source   string `json:"source"`
-	// Column and Unit name values of it in tables, "policy.suppress_low_per_h" and "/h".
+	// Column and Unit are for tables: "policy.suppress_low_per_h" and "/h".
 	Column string `json:"column"`
 	Unit   string `json:"unit"`
-	// Plant means that it touches the watch, so that other values of it need another run of
-	// the plant; rules do not.
+	// Plant means that other values need another run of the plant. Rules do not.
 	Plant bool `json:"plant"`
 
 	parameter *model.Parameter

@@ -10,20 +10,22 @@ import (
 	"budget/sweep"
 )
 
-// SensitivityRequest asks what moves a cap: that at the first tolerance under the first
-// reading. Paths is the number of simulated sessions behind each bar of the tornado.
+// SensitivityRequest asks which quantities move the cap at the first tolerance under
+// the first reading. Paths is the number of simulated sessions for each bar of the
+// tornado.
 type SensitivityRequest struct {
 	sweep.Request
 	Varying
-	// planned duration whose failure is looked at too [s]; 0 means the scenario's own cap
+	// session length for the effects on failure [s]; 0 means the scenario's cap
 	Plan       float64
-	Base       int   // plants in each of the two samples of the indices; 0 leaves the indices out
-	Sets       int   // on each of these plants
-	IndexPaths int64 // of each point of the samples
+	Base       int   // plants in each of the two samples for the indices; 0 means no indices
+	Sets       int   // sets on each of these plants
+	IndexPaths int64 // paths for each point of the samples
 	Design     RuleDesign
 }
 
-// Sensitivity is what moves the caps of a scenario's cases.
+// Sensitivity is the effect of uncertain quantities on the caps of a scenario's
+// cases.
 type Sensitivity struct {
 	Schema     int               `json:"schema"`
 	Provenance sweep.Provenance  `json:"provenance"`
@@ -31,7 +33,7 @@ type Sensitivity struct {
 	Cases      []CaseSensitivity `json:"cases"`
 }
 
-// SensitivityDesign says how the answer was found.
+// SensitivityDesign records the numbers of plants, sets and paths.
 type SensitivityDesign struct {
 	Tolerance  float64    `json:"tolerance"`
 	Reading    string     `json:"reading"`
@@ -44,21 +46,21 @@ type SensitivityDesign struct {
 	Fix        []string   `json:"fix"`
 }
 
-// CaseSensitivity is what moves the cap of a case.
+// CaseSensitivity is the effect of uncertain quantities on the cap of a case.
 type CaseSensitivity struct {
 	sweep.Case
-	Cap     float64 `json:"cap_s"`   // best estimate at the scenario's own values
-	Plan    float64 `json:"plan_s"`  // whose failure is looked at
-	Failure float64 `json:"failure"` // of that plan, at the scenario's own values
-	// CapRange are the 5 and 95 % quantiles of the cap over what is not known, of the points
-	// of the indices' samples.
+	Cap     float64 `json:"cap_s"`   // best estimate at the scenario's values
+	Plan    float64 `json:"plan_s"`  // session length for the effects on failure
+	Failure float64 `json:"failure"` // failure of that session length at the scenario's values
+	// CapRange are the 5 and 95 % quantiles of the cap over the uncertain quantities, from
+	// the samples of the indices.
 	CapRange [2]float64 `json:"cap_range_s"`
-	// Quantities are ranked: those first that decide most.
+	// Quantities are sorted by effect, largest first.
 	Quantities []Effect `json:"quantities"`
 }
 
-// FindSensitivity finds what moves the caps of a request's cases. If ctx ends first it
-// returns its error.
+// FindSensitivity finds the effects of uncertain quantities on the caps of a request's
+// cases. If ctx ends first, it returns ctx's error.
 func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityRequest,
 	control sweep.Control) (*Sensitivity, error) {
 	out := &Sensitivity{Schema: schema, Design: SensitivityDesign{Tolerance: q.Tolerances[0],
@@ -81,7 +83,7 @@ func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityReques
 	return out, nil
 }
 
-// find answers for a case.
+// find returns the result of a case.
 func (q *SensitivityRequest) find(ctx context.Context, e *evaluator,
 	c sweep.Case) (out CaseSensitivity, err error) {
 	if q.Plan > e.durations[len(e.durations)-1]+1e-9 {

@@ -6,20 +6,20 @@ import (
 	"budget/solver/random"
 )
 
-// Sets of values of what is not known are drawn in two steps, since a set that differs in
-// rules alone costs a thousandth of a run of the plant (a split-plot design). What touches
-// the watch is drawn for every plant by itself, each draw independent of the others. The
-// sets of a plant then differ in rules, by a design of their own that fills the box of the
-// rules' laws evenly. So plants with their sets are independent of each other and alike,
-// which is what guarantees and standard errors count. Where nothing varied touches the
-// watch, plants stand for groups of sets all the same.
+// Sets of values of the uncertain quantities are drawn in two steps (a split-plot design),
+// since a set that differs only in rules costs a thousandth of a run of the plant. First,
+// the quantities that affect the plant are drawn independently for every plant. Second,
+// the rules are drawn for the sets of each plant, by a design that fills the box of their
+// laws evenly. So plants with their sets are independent and identically distributed;
+// guarantees and standard errors count plants. If only rules are varied, plants are simply
+// groups of sets.
 
-// RuleDesign says how the sets of a plant fill the box of the rules' laws.
+// RuleDesign is how the sets of a plant fill the box of the rules' laws.
 type RuleDesign string
 
 // The designs of the sets of a plant.
 const (
-	LatinRules  RuleDesign = "latin-hypercube" // one set in each of as many slices of every law
+	LatinRules  RuleDesign = "latin-hypercube" // of n sets, each of n slices of every law has one
 	SobolRules  RuleDesign = "sobol"           // scrambled Sobol' points
 	RandomRules RuleDesign = "independent"     // independent draws
 )
@@ -27,21 +27,21 @@ const (
 // RuleDesigns lists the designs.
 func RuleDesigns() []RuleDesign { return []RuleDesign{LatinRules, SobolRules, RandomRules} }
 
-// Purposes of random numbers: far from those that sessions are drawn for. Further samples
-// have the next two, and so on.
+// Purposes of random numbers, different from those of sessions. Each further sample uses
+// the next two.
 const (
-	forPlants = 1 << 16 // what touches the watch
+	forPlants = 1 << 16 // quantities that affect the plant
 	forRules  = forPlants + 1
 )
 
-// drawnSet is a set of values, by unknown, in the unit of the law.
+// drawnSet is a set of values by quantity, in the unit of the law.
 type drawnSet struct {
 	plant  int
 	values []float64
 }
 
-// drawSets draws sets on plants, as many on each, the first ones having one more where that
-// does not come out even.
+// drawSets draws sets on plants, equally many on each; the first plants have one more if
+// the numbers are not divisible.
 func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uint64,
 	sample int) ([]drawnSet, error) {
 	touching, rules := 0, 0

@@ -14,29 +14,29 @@ import (
 	"budget/sweep"
 )
 
-// What differs from session to session is drawn for every path. What is the same for all
-// sessions but not known is drawn for every set (sets.go): each set has a cap of its own,
-// and the answer is how these caps lie.
+// Quantities that differ between sessions are drawn for every path. Uncertain quantities,
+// the same for all sessions, are drawn for every set (sets.go). Each set has its own cap;
+// the result is the distribution of these caps.
 //
-//   - Quantiles of the caps' best estimates say how much the cap depends on what is not
-//     known.
-//   - The predictive cap is that of the mean failure over the sets: of a session of a watch
-//     and a policy drawn with all else.
-//   - The robust cap is one that the asked share of all that is not known carries, with the
-//     asked confidence.
+//   - Quantiles of the best estimates show how much the cap depends on the uncertain
+//     quantities.
+//   - The predictive cap is the cap of the mean failure over the sets.
+//   - The robust cap is safe for a given share of the uncertain values, with a given
+//     confidence.
 
-// SpreadRequest says of which cases of a scenario to ask what is not known does to
-// their caps. Paths is fixed; Estimator is weights.
+// SpreadRequest asks for the distribution of caps over the uncertain quantities.
+// Paths is fixed; Estimator is weights.
 type SpreadRequest struct {
 	sweep.Request
 	Varying
-	Sets   int        // of values of what is not known
-	Plants int        // that the sets are on; at most Sets
+	Sets   int        // number of sets of values
+	Plants int        // number of plants for the sets; at most Sets
 	Design RuleDesign // of the sets of a plant
-	Share  float64    // of what is not known that the robust cap is to hold for
+	Share  float64    // share of the uncertain values for which the robust cap must be safe
 }
 
-// Spread is how the caps of a scenario's cases are spread over all that is uncertain.
+// Spread is the distribution of the caps of a scenario's cases over the uncertain
+// quantities.
 type Spread struct {
 	Schema     int              `json:"schema"`
 	Provenance sweep.Provenance `json:"provenance"`
@@ -44,10 +44,11 @@ type Spread struct {
 	Cases      []CaseSpread     `json:"cases"`
 }
 
-// SpreadDesign says how what is not known was drawn.
+// SpreadDesign records how the uncertain quantities were drawn.
 type SpreadDesign struct {
 	Sets int `json:"sets"`
-	// as asked for: a case that varies rules alone has as many as sets unless asked
+	// as requested; a case that varies only rules has as many plants as sets by
+	// default
 	Plants int        `json:"plants"`
 	Rules  RuleDesign `json:"rules"`
 	Share  float64    `json:"share"`
@@ -56,7 +57,7 @@ type SpreadDesign struct {
 	Fix    []string   `json:"fix"`
 }
 
-// CaseSpread is what is found for a case.
+// CaseSpread is the result of a case.
 type CaseSpread struct {
 	sweep.Case
 	Plants     int         `json:"plants"` // independent draws
@@ -66,27 +67,29 @@ type CaseSpread struct {
 	Sets       []Set       `json:"sets"`
 }
 
-// CapSpread is how the caps of the sets lie. Durations are in seconds; 0 means none.
+// CapSpread is the distribution of a cap over the sets. Durations are in seconds; 0
+// means no cap.
 type CapSpread struct {
 	Reading   string  `json:"reading"`
 	Tolerance float64 `json:"tolerance"`
-	// Default is the best estimate at the scenario's own values.
+	// Default is the best estimate at the scenario's values.
 	Default float64 `json:"default_cap_s"`
 	// Quantiles are those of the best estimates, at CapQuantiles.
 	Quantiles [3]CapEstimate `json:"quantiles"`
-	// Predictive is the longest plan whose mean failure over what is not known is within the
-	// tolerance, by its upper confidence bound; PredictiveUpper how long it could be.
+	// Predictive is the longest session whose mean failure over the sets is within the
+	// tolerance, by its upper confidence bound. PredictiveUpper is the upper end of its
+	// interval.
 	Predictive       float64         `json:"predictive_cap_s"`
 	PredictiveUpper  float64         `json:"predictive_cap_upper_s"`
 	PredictiveStatus sweep.CapStatus `json:"predictive_status"`
-	// Failure is the mean failure at the predictive cap, or of the shortest plan where there
-	// is none; its standard errors are that of the paths and that of the sets drawn.
+	// Failure is the mean failure at the predictive cap, or of the shortest session if there
+	// is no cap. Its standard errors are due to the paths and to the sets drawn.
 	Failure   float64 `json:"predictive_failure"`
 	PathError float64 `json:"path_error"`
 	SetError  float64 `json:"set_error"`
-	// Robust is a cap that RobustShare of what is not known carries, wrong with the
-	// probability 1 − confidence, of which a tenth is left to chance among the paths. It is
-	// the RobustRank-th smallest among the sets that come first on their plants.
+	// Robust is a cap that is safe for RobustShare of the uncertain values, wrong with
+	// probability 1 − confidence; a tenth of that is for chance among the paths. It is the
+	// RobustRank-th smallest cap among the first sets of the plants.
 	Robust       float64         `json:"robust_cap_s"`
 	RobustStatus sweep.CapStatus `json:"robust_status"`
 	RobustShare  float64         `json:"robust_share"`
@@ -109,16 +112,14 @@ func (u *Spread) Unknown() (n, all int) {
 	return n, all
 }
 
-// CapQuantiles are the shares of what is not known that have a shorter cap than the
-// quantile.
+// CapQuantiles are the probabilities of the quantiles of caps.
 var CapQuantiles = [3]float64{0.05, 0.5, 0.95}
 
-// LeastSets is the number of sets from which their 5 and 95 % quantiles mean something: two
-// sets lie beyond each.
+// LeastSets is the least number of sets for 5 and 95 % quantiles: two sets lie beyond each.
 const LeastSets = 40
 
-// Range returns what most sets say of the j-th cap [s]: its 5 and 95 % quantiles, or of fewer
-// sets than LeastSets its least and greatest value, where all reports true.
+// Range returns the 5 and 95 % quantiles of the j-th cap [s]. With fewer sets than LeastSets
+// it returns the smallest and largest cap, and all is true.
 func (c CaseSpread) Range(j int) (lower, upper float64, all bool) {
 	q := c.Caps[j].Quantiles
 	if len(c.Sets) == 0 || len(c.Sets) >= LeastSets {
@@ -138,7 +139,8 @@ type CapEstimate struct {
 	Upper float64 `json:"upper_s"`
 }
 
-// Band is how the failure curves of the sets lie, of a user who means to finish.
+// Band is the distribution of the failure curves of the sets, for users who mean
+// to finish.
 type Band struct {
 	Reading   string       `json:"reading"`
 	Durations []float64    `json:"durations_s"`
@@ -147,31 +149,31 @@ type Band struct {
 	Quantiles [3][]float64 `json:"quantiles"` // at CapQuantiles
 }
 
-// Set is a set of values of what is not known with its caps.
+// Set is a set of values of the uncertain quantities with its caps.
 type Set struct {
 	Plant  int       `json:"plant"`  // from 1
 	Values []float64 `json:"values"` // by Unknowns, in their units
-	// Caps are its caps by CaseSpread.Caps, with intervals for chance among the paths.
+	// Caps are parallel to CaseSpread.Caps, with intervals for chance among the paths.
 	Caps []CapEstimate `json:"caps"`
 }
 
-// bandTimes is the number of durations that bands are told at.
+// bandTimes is the number of durations of bands.
 const bandTimes = 120
 
-// chanceShare is the part of the robust cap's error probability that is left to chance
-// among the paths. A bound costs little more for it, more plants a lot.
+// chanceShare is the part of the robust cap's error probability for chance among the
+// paths. Tighter bounds cost little, but more plants would cost a lot.
 const chanceShare = 0.1
 
-// drawError returns the error probability that is left for the sets drawn.
+// drawError returns the part of the error probability for the sets drawn.
 func drawError(confidence float64) float64 { return (1 - chanceShare) * (1 - confidence) }
 
-// PlantsFor returns how many plants a robust cap takes that is to hold for a share of what
-// is not known with the given confidence.
+// PlantsFor returns the number of plants needed for a robust cap with a given share and
+// confidence.
 func PlantsFor(share, confidence float64) int {
 	return int(estimate.WilksSize(1-share, drawError(confidence)))
 }
 
-// check refuses what cannot be asked.
+// check returns an error if the request is invalid.
 func (q *SpreadRequest) check() error {
 	switch {
 	case q.Sets < 2:
@@ -186,8 +188,8 @@ func (q *SpreadRequest) check() error {
 	return nil
 }
 
-// FindSpread finds how the caps of a request's cases are spread over all that is uncertain.
-// If ctx ends first it returns its error.
+// FindSpread finds the distribution of the caps of a request's cases over the uncertain
+// quantities. If ctx ends first, it returns ctx's error.
 func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
 	control sweep.Control) (*Spread, error) {
 	if err := q.check(); err != nil {
@@ -211,7 +213,7 @@ func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
 	return u, nil
 }
 
-// spreading is a case under way: what is found is put beside the sets it is of.
+// spreading is the computation of a case, with the results of its sets.
 type spreading struct {
 	*evaluator
 	q       *SpreadRequest
@@ -221,21 +223,21 @@ type spreading struct {
 	failure [][]setFailure // by reading, then set
 }
 
-// setCaps are the indices of the durations of a set's cap: of its best estimate, its
-// interval, and a bound as sure as the robust cap needs. −1 means none.
+// setCaps are indices of durations for a set's cap: the best estimate, the interval,
+// and the lower bound for the robust cap. −1 means none.
 type setCaps struct {
 	best, lower, upper int
 	sure               estimate.CapResult
 }
 
-// setFailure is the failure of a set, by duration, with its standard error and the largest
-// weight of a path not seen.
+// setFailure is the failure of a set by duration, with its standard error and the largest
+// possible weight of a path.
 type setFailure struct {
 	mean, errors, largest []float64
 	paths, blocks         int64
 }
 
-// find answers for a case.
+// find returns the result of a case.
 func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err error) {
 	plants := w.plants()
 	if w.sets, err = drawSets(w.quantities, w.q.Sets, plants, w.q.Design, w.q.Seed, 0); err != nil {
@@ -269,8 +271,8 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 	return w.conclude(c, own, rank, share), nil
 }
 
-// plants returns the number of plants: where rules alone are varied, unless it is given,
-// every set is an independent draw of its own.
+// plants returns the number of plants. If only rules are varied, the default is one
+// plant for each set.
 func (w *spreading) plants() int {
 	switch {
 	case w.q.Plants > 0:
@@ -283,11 +285,11 @@ func (w *spreading) plants() int {
 	return min(w.q.Sets, 64)
 }
 
-// manyPaths is the number of paths beyond which a run of the plant takes long enough to do
-// with fewer of them, unless their number is given.
+// manyPaths is the number of paths above which fewer plants are used by default, because
+// their runs take long.
 const manyPaths = 1 << 17
 
-// take reads what is found for a set.
+// take stores the estimates of a set.
 func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 	for r := range w.q.Readings {
 		curve := found.Readings[r].Failure
@@ -308,7 +310,7 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 	}
 }
 
-// conclude makes the case's answer of what has been found for all sets.
+// conclude makes the result of the case from those of its sets.
 func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 	share float64) CaseSpread {
 	out := CaseSpread{Case: c, Plants: len(w.numbers), Quantities: w.quantities}
@@ -349,12 +351,12 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 	return out
 }
 
-// robust returns the rank-th smallest of the sure caps of the sets that come first on their
-// plants. These are independent draws of all that is not known, so the true caps of at least
-// so many of them lie at or below the quantile sought, but for an error that the rank was
-// chosen for (estimate.RobustRank). Which sets these are does not depend on chance among the
-// paths: it is enough that the bounds of so many hold.
-// Sets that surely have no cap come before those whose paths do not tell.
+// robust returns the rank-th smallest of the sure caps of the plants' first sets. These sets
+// are independent draws of the uncertain quantities. So the true caps of at least rank of
+// them are at or below the wanted quantile, except with the error probability that the rank
+// was chosen for (estimate.RobustRank). Which sets these are does not depend on the paths,
+// so it is enough that rank of the bounds hold. Sets that surely have no cap come before
+// those whose paths do not tell.
 func (w *spreading) robust(caps []setCaps, rank int64) estimate.CapResult {
 	var firsts []estimate.CapResult
 	for i, set := range w.sets {
@@ -374,8 +376,8 @@ func (w *spreading) robust(caps []setCaps, rank int64) estimate.CapResult {
 	return firsts[rank-1]
 }
 
-// quantile returns a quantile of the best estimates. Its interval is that of the ranks for
-// the sets drawn, read off the sets' bounds for chance among the paths.
+// quantile returns a quantile of the best estimates. Its interval combines the ranks, for
+// the sets drawn, with the sets' bounds, for chance among the paths.
 func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
 	n := len(caps)
 	sorted := func(of func(setCaps) int) []int {
@@ -413,14 +415,14 @@ type mixture struct {
 	paths, sets []float64 // standard errors
 }
 
-// mixture returns the mean failure over the sets. Chance among the paths, which all sets
-// share, makes a standard error of at most the mean of theirs; chance among the plants drawn
-// makes one of its own:
+// mixture returns the mean failure over the sets. All sets share their paths, so the
+// standard error due to the paths is at most the mean of the sets' ones, s; the plants drawn
+// add a variance V:
 //
 //	mean(F) ± t·√(mean(s)² + V),
 //
-// V the variance of the mean of clusters (estimate.ClusterVariance), with as many degrees
-// of freedom as there are plants, less one.
+// V is the variance of the mean of clusters (estimate.ClusterVariance), with one degree of
+// freedom fewer than plants.
 func (w *spreading) mixture(r int) mixture {
 	times, n := len(w.durations), float64(len(w.sets))
 	m := mixture{make([]estimate.Moments, times), make([]float64, times), make([]float64, times)}
@@ -444,7 +446,7 @@ func (w *spreading) mixture(r int) mixture {
 	return m
 }
 
-// band returns how the failure curves lie under a reading.
+// band returns the band of failure curves under a reading.
 func (w *spreading) band(r int, reading string, mean mixture, own *solver.Estimates) Band {
 	b := Band{Reading: reading}
 	for _, t := range w.evenly(bandTimes, 0) {

@@ -9,56 +9,56 @@ import (
 	"budget/sweep/compare"
 )
 
-// Effect is what an uncertain quantity does to a cap and to the failure of a plan.
+// Effect is the effect of an uncertain quantity on a cap and on the failure of a
+// session length.
 type Effect struct {
 	Quantity
-	// Low and High are what its ends do (model.Law.Ends), with all others at the scenario's
-	// own values.
+	// Low and High are the effects of its ends (model.Law.Ends), with all other quantities
+	// at the scenario's values.
 	Low  Bar `json:"low"`
 	High Bar `json:"high"`
-	// OfCap and OfFailure are its shares of the variance over all that is uncertain. Where
-	// Together is more than 1 they are of so many quantities that by themselves move nothing:
-	// each has at most the total of all. Together is 0 where no indices were asked for.
+	// OfCap and OfFailure are its shares of the variance over all uncertain quantities. If
+	// Together is more than 1, they are the common shares of that many quantities without an
+	// effect by themselves. Together is 0 if no indices were requested.
 	Together  int                 `json:"together"`
 	OfCap     estimate.SobolIndex `json:"of_cap"`
 	OfFailure estimate.SobolIndex `json:"of_failure"`
-	// Narrowing is by how much the 5–95 % range of the cap would be narrower, as expected,
-	// if the quantity were known [s].
+	// Narrowing is the expected narrowing of the 5–95 % range of the cap if the quantity
+	// were known [s].
 	Narrowing estimate.Estimate `json:"narrowing_s"`
 }
 
 // Bar is one side of a bar of a tornado.
 type Bar struct {
-	Value string  `json:"value"` // of the quantity, with its unit
+	Value string  `json:"value"` // value of the quantity, with its unit
 	Cap   float64 `json:"cap_s"` // best estimate
-	// CapChange [s] and FailureChange, of the plan, are the differences to the scenario's own
-	// values.
+	// CapChange [s] and FailureChange are the differences to the scenario's values.
 	CapChange     estimate.Estimate `json:"cap_change_s"`
 	FailureChange estimate.Estimate `json:"failure_change"`
 }
 
-// Swing returns how far the cap moves between the ends of the quantity, the scenario's own
-// value among them [s].
+// Swing returns the range of the cap over the ends of the quantity and the scenario's own
+// cap [s].
 func (q *Effect) Swing(own float64) float64 {
 	return max(q.Low.Cap, q.High.Cap, own) - min(q.Low.Cap, q.High.Cap, own)
 }
 
-// tornado finds what each quantity by itself does to a cap: at the ends of its law, with
-// all others at the scenario's own values. All simulate the same sessions, so that
-// differences are known much better than caps (package compare).
+// tornado finds the effect of each single quantity: at the ends of its law, with all
+// others at the scenario's values. All points simulate the same sessions, so differences
+// are much more precise than caps (package compare).
 type tornado struct {
 	*evaluator
 	tolerance float64
 	alpha     float64
-	plan      float64 // whose failure is looked at [s]; 0 means the cap
+	plan      float64 // session length for failure [s]; 0 means the cap
 
-	cap, failure float64 // found at the scenario's own values
+	cap, failure float64 // at the scenario's values
 }
 
-// barTimes is the number of durations that the means of replicates are kept at.
+// barTimes is the number of durations with means of replicates.
 const barTimes = 60
 
-// bars returns the effect of every quantity by itself.
+// bars returns the effect of every single quantity.
 func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 	plan := t.index(t.plan)
 	places := t.evenly(barTimes, plan)
@@ -83,7 +83,7 @@ func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 		plan = t.index(t.plan)
 	}
 	t.plan, t.failure = t.durations[plan], own.Failure[plan].Mean()
-	nearest := 0 // duration with replicates at or beyond the plan's
+	nearest := 0 // shortest duration with replicates at or above the session length
 	for nearest < len(places)-1 && places[nearest] < plan {
 		nearest++
 	}
@@ -98,7 +98,7 @@ func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 			bar.CapChange = compare.CrossingDifference(own, other, t.tolerance, true, t.alpha).Estimate
 			bar.FailureChange = compare.FailureDifference(own, other, nearest, nearest, true,
 				t.alpha).Estimate
-			// Where replicates are of a duration a little longer, the interval is taken over.
+			// If the duration with replicates is a little longer, shift its interval.
 			shift := other.Failure[plan].Mean() - own.Failure[plan].Mean() - bar.FailureChange.Value
 			bar.FailureChange.Value += shift
 			bar.FailureChange.Lower += shift
@@ -108,7 +108,7 @@ func (t *tornado) bars(ctx context.Context) ([]Effect, error) {
 	return out, nil
 }
 
-// side takes what a comparison needs out of estimates.
+// side makes a side of a comparison from estimates.
 func (t *tornado) side(e *solver.Estimates, places []int) *compare.Side {
 	in := &e.Readings[0]
 	return &compare.Side{Durations: t.durations, Failure: in.Failure.Moments,

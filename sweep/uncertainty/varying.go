@@ -11,13 +11,13 @@ import (
 	"budget/sweep"
 )
 
-// Varying says which quantities are varied: those with a law that matter for a case, of the
-// keys that match Vary where it is given, without those that match Fix. Patterns are keys in
-// which * stands for any text, such as "policy.*".
+// Varying selects the quantities to vary: those with a law that matter for a case. If Vary
+// is not empty, their keys must match it; they must not match Fix. Patterns are keys with *
+// for any text, such as "policy.*".
 type Varying struct{ Vary, Fix []string }
 
-// quantities lists those that are varied for a case under the given readings, in the
-// catalog's order. A pattern must match a quantity that has a law.
+// quantities lists the varied quantities of a case under the given readings, in the
+// catalog's order. Every pattern must match a quantity with a law.
 func (v Varying) quantities(s *model.Scenario, on solver.Case,
 	readings []solver.Reading) ([]Quantity, error) {
 	if err := v.check(s); err != nil {
@@ -34,7 +34,7 @@ func (v Varying) quantities(s *model.Scenario, on solver.Case,
 	return all, nil
 }
 
-// evaluator returns the evaluator of a case under the quantities that are varied for it.
+// evaluator returns the evaluator of a case for its varied quantities.
 func (v Varying) evaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 	control sweep.Control) (*evaluator, error) {
 	e := newEvaluator(s, q, c, control)
@@ -48,7 +48,7 @@ func (v Varying) evaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 	return e, e.prepare(quantities)
 }
 
-// check refuses patterns that match nothing that could be varied.
+// check returns an error if a pattern matches no quantity that can be varied.
 func (v Varying) check(s *model.Scenario) error {
 	for option, patterns := range [][]string{v.Vary, v.Fix} {
 		for _, pattern := range patterns {
@@ -60,7 +60,8 @@ func (v Varying) check(s *model.Scenario) error {
 	return nil
 }
 
-// checkPattern refuses a pattern that matches nothing that could be varied.
+// checkPattern returns an error if a pattern matches no quantity that can be
+// varied.
 func checkPattern(s *model.Scenario, pattern string) error {
 	if _, err := path.Match(pattern, ""); err != nil {
 		return fmt.Errorf(
@@ -97,9 +98,9 @@ func matchesAny(patterns []string, key string) bool {
 	})
 }
 
-// matters reports whether a quantity can move what is found for a case: not those of other
-// session types, workloads, devices and environments, nor the time grid, which is not
-// unknown but chosen.
+// matters reports whether a quantity can affect a case. Quantities of other session types,
+// workloads, devices and environments cannot; the time grid is excluded because it is
+// chosen, not uncertain.
 func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key string) bool {
 	session := s.Session(on.Session)
 	table, rest, _ := strings.Cut(key, ".")
