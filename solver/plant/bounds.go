@@ -7,29 +7,28 @@ import (
 	"budget/model"
 )
 
-// bounds hold for all of a plant's paths at all times together, up to chance so small
-// that it does not exist for a simulation: a statement here is wrong with probability
-// below 1e-12 a path.
+// bounds hold for all of a plant's paths at all times together. A bound is wrong with
+// probability below 1e-12 a path, which is negligible for a simulation.
 //
-//   - Ambient noise and gauge noise, stationary Gaussian processes, stay within
-//     8.5 standard deviations of their laws; a step leaves that with probability
+//   - Ambient noise and gauge noise, stationary Gaussian processes, stay within 8.5
+//     standard deviations of their laws; the probability that a step exceeds that is
 //     2e-17.
 //   - The load's energy over n steps stays below w0 + w1·n for a load factor of 1,
 //     by Chernoff's bound, with probability 1 − 1e-18 (energyBound).
-//   - Temperatures never leave the equilibria of the least and the greatest input,
-//     since the network is a positive system that starts between them. Where a watch comes
-//     from elsewhere, with temperatures that lie up to δ beyond them, it stays within δ of
-//     them: an equilibrium and δ more at every node is what more heat would hold.
-//   - The current stays below P/V with P the power of the busiest state and V the
-//     voltage under it of a cell whose resistances are those of the lowest
-//     temperature and level, by induction over the steps: it is as low as V only if
-//     the current was as high before.
+//   - Temperatures stay between the equilibria of the smallest and the largest input,
+//     since the network is a positive system that starts between them. If a watch arrives
+//     from another environment with temperatures up to δ outside, it stays within δ of
+//     them: an equilibrium raised by δ at every node is the equilibrium of a larger input.
+//   - The current stays below P/V, with P the power of the busiest state and V the voltage
+//     at this power for the resistances at the lowest temperature and level. This follows
+//     by induction over the steps: the voltage falls to V only if the current was that
+//     high before.
 type bounds struct {
-	possible bool    // whether they hold at all in this scenario
-	quiet    bool    // whether state quiet is the least busy
-	busiest  int64   // the greatest CPU share of a state, in integer units
-	shown    float64 // level down to which no threshold is displayed but for the gauge's error
-	level    float64 // least level at which a path can be skipped, at or above shown
+	possible bool    // the bounds hold in this scenario
+	quiet    bool    // state quiet is the least busy
+	busiest  int64   // largest CPU share of a state, in integer units
+	shown    float64 // level above which, without the gauge's error, no threshold is displayed
+	level    float64 // lowest level at which a path can be skipped, at least shown
 	voltage  float64 // open-circuit voltage at that level [V]
 	emptying float64 // s − 1 at that level for α = 1
 	// Greatest and least heat of the load in the nodes P and F, and greatest power,
@@ -62,15 +61,15 @@ func newBounds(b *model.Battery, c *cell, l *load, g *gauge, step float64, steps
 	return s
 }
 
-// energyBound returns w0 and w1 [J] such that the energy of the load over the next
-// n steps, in whatever state it is, exceeds w0 + w1·n with probability delta at
-// most, for every n; they are best near the given n. With e_s the energy of a step
-// in state s, P the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound is
+// energyBound returns w0 and w1 [J] such that for every n the energy of the load over
+// the next n steps, from any state, exceeds w0 + w1·n with probability at most delta.
+// The bound is tightest near the given n. With e_s the energy of a step in state s, P
+// the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound is
 //
 //	P(E_n ≥ w) ≤ e^(−θw) max (Mⁿ 1),
 //
-// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 will do.
-// A step that a regular cue sets the state after takes M_c = diag(exp(θ e)) P_c instead,
+// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 is valid. A
+// step after which a regular cue sets the state has M_c = diag(exp(θ e)) P_c instead,
 // with P_c all in the column of the state cue or quiet and M_c v ≤ r_c v; among n steps
 // these are at most (n/m + 1)(c + 1), for cues of c steps every m.
 func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) {
@@ -111,8 +110,8 @@ func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) 
 				v[s] = next[s] / largest
 			}
 		}
-		// The ratios of the last round are those of its v before; the one after is
-		// no worse, since each round narrows them.
+		// The ratios are those of v before the last round. The final v is no
+		// worse, since each round narrows them.
 		spread := max(v[0], v[1], v[2], v[3]) / min(v[0], v[1], v[2], v[3])
 		a, b := (math.Log(spread)-math.Log(delta))/theta, math.Log(r)/theta
 		if l.cueEvery > 0 {

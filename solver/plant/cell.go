@@ -31,8 +31,8 @@ func newCell(b *model.Battery, tOff, step float64) cell {
 		vCut:         float64(b.VCut),
 		tOff:         tOff,
 	}
-	// Segment 0 is the constant below the first knot, the last one that above
-	// the last.
+	// Segment 0 is the constant below the first knot, the last segment the
+	// constant above the last knot.
 	add := func(knot, slope, intercept float64) {
 		c.knots = append(c.knots, knot)
 		c.slope = append(c.slope, slope)
@@ -59,16 +59,16 @@ func (c *cell) exponent(t float64) float64 {
 	return c.eaOverRg * (1/(t+model.ZeroCelsius) - inverseReference)
 }
 
-// factors returns what the resistances are made of, for the exponent x at level z:
+// factors returns the factors of the resistances for the exponent x at level z:
 //
 //	α = eˣ,   s − 1 = soc_gain · exp(−z/soc_scale) · α^soc_texp
 //
-// Temperature and level move little in a step. So steps multiply both by the
-// exponential of the small difference of exponents, and come here only where it
-// is not small. With differences up to 2^-6 the error of a step is below 2e-14 of
-// the factor, in proportion to the sixth power of the difference, and that of a
-// path whose exponents change by V in all below 1.3e-12·V. Where the second factor is
-// too small to carry on with, x comes back as NaN, so that the next step comes here too.
+// Temperature and level change little in a step. So a step multiplies both factors by
+// the exponential of the small difference of exponents, and calls factors only if it is
+// not small. For differences up to 2^-6 the relative error of a step is below 2e-14,
+// proportional to the sixth power of the difference; that of a path whose exponents
+// change by V in total is below 1.3e-12·V. If the second factor is too small to be
+// updated, x is returned as NaN, so that the next step calls factors again.
 func (c *cell) factors(x, z float64) (from, alpha, boost float64) {
 	alpha = random.Exp(x)
 	boost = c.soCGain * random.Exp(float64(c.texp*x)-float64(z*c.inverseScale))
@@ -96,9 +96,9 @@ func newGauge(g *model.Gauge, policy *model.Policy, step float64) gauge {
 	}
 }
 
-// displayedBelow turns "the displayed level is at most this" into a bound on
-// the level in per cent plus a half before it is rounded down: with m the
-// greatest whole per cent that is at most the level, ⌊y⌋ ≤ m is y < m + 1.
+// displayedBelow converts "the displayed level is at most this" into an upper
+// bound for gauge.shown: with m the greatest whole per cent that is at most the
+// level, ⌊y⌋ ≤ m is y < m + 1.
 func displayedBelow(level float64) float64 {
 	if level >= 1 {
 		return math.Inf(1) // the displayed level is clipped to 1
@@ -115,8 +115,8 @@ func (g *gauge) displayed(z, e float64) float64 {
 	return min(max(math.Floor(g.shown(z, e)), 0), 100)
 }
 
-// shown returns the displayed level at true level z with gauge error e, in per cent plus
-// a half before it is rounded down.
+// shown returns the displayed level in per cent plus a half, before it is rounded down,
+// at true level z with gauge error e.
 func (g *gauge) shown(z, e float64) float64 {
 	weight := z * g.inverseConverge
 	if weight > 1 {

@@ -9,37 +9,37 @@ import (
 	"budget/solver/random"
 )
 
-// Fleet and Mix stand for a device drawn from the fleet and an environment
-// drawn from the mix.
+// Fleet means a device drawn from the fleet, Mix an environment drawn from the
+// mix.
 const (
 	Fleet = "fleet"
 	Mix   = "mix"
 )
 
-// Case is what to simulate: a session type, on a device or the fleet, in an
+// Case is what to simulate: a session type on a device or the fleet, in an
 // environment or the mix.
 type Case struct {
 	Session     string
 	Device      string   // id, or Fleet
 	Environment string   // id, or Mix
 	StartLevel  *float64 // fixes z(0); nil draws it
-	Duration    float64  // longest plan looked at [s]; 0 means the session's horizon
+	Duration    float64  // longest session considered [s]; 0 means the session type's horizon
 	// Gate is the displayed level [per cent] from which on the app lets a session start
 	// (Start.BelowGate); 0 means that it always does.
 	Gate int
 }
 
-// Plant is what happens to the watch, compiled to constants. It is immutable, its fields
-// too, and serves any number of goroutines.
+// Plant is the watch, its load and its environment, compiled to constants. It and its
+// fields are immutable; goroutines may share it.
 type Plant struct {
 	Scenario *model.Scenario
 	Case     Case
 
 	Step float64 // D [s]
-	// Steps is K: the last step starts at K−1 and ends at the longest plan's end plus the
-	// margin.
+	// Steps is K: the last step starts at K−1 and ends at the longest session length plus
+	// the margin.
 	Steps int
-	First int // index of the time of the shortest plan, D + margin
+	First int // index of the time of the shortest session, D + margin
 
 	devices      []device
 	deviceShares []float64
@@ -66,8 +66,8 @@ type device struct {
 	powerScale float64 // factor on every load
 }
 
-// Compile prepares a case of a scenario. The error names what the case has that
-// the scenario lacks.
+// Compile prepares a case of a scenario. The error names the id that the
+// scenario does not have.
 func Compile(s *model.Scenario, c Case) (*Plant, error) {
 	session := s.Session(c.Session)
 	if session == nil {
@@ -122,7 +122,8 @@ func (p *Plant) compileFleet(id string) error {
 	return nil
 }
 
-// Builds names the thermal builds in the order of the devices that use them.
+// Builds returns the names of the thermal builds, in the order of the devices
+// that use them.
 func (p *Plant) Builds() []string {
 	var names []string
 	for _, d := range p.Scenario.Devices {
@@ -166,16 +167,17 @@ func (p *Plant) compileNetworks() {
 	}
 }
 
-// WithoutSkipping returns the plant with every path stepped to its end, to measure or to
-// check. Histories do not depend on it.
+// WithoutSkipping returns the plant with every path stepped to its end, for measurements
+// and tests. Histories are the same.
 func (p *Plant) WithoutSkipping() *Plant {
 	all := *p
 	all.bounds.possible = false
 	return &all
 }
 
-// WithNoiseFromStart returns the plant with the gauge's noise followed from the start,
-// where an app looks at the displayed level. Elsewhere it starts when it begins to matter.
+// WithNoiseFromStart returns the plant with the gauge's noise followed from the start, as
+// needed if an app reads the displayed level. By default the noise starts when it can
+// matter.
 func (p *Plant) WithNoiseFromStart() *Plant {
 	all := *p
 	all.noiseFromStart = true

@@ -17,11 +17,11 @@ const (
 // Ornstein–Uhlenbeck process about its mean, and the sun, which is in or out.
 type environment struct {
 	index                     int     // in the scenario
-	from                      int     // index of the one that watches come from, or −1
-	sinceMax                  float64 // longest time since they came [s]
+	from                      int     // index of the environment that watches come from, or −1
+	sinceMax                  float64 // longest time since they arrived [s]
 	ambientMean, ambientSD    float64
 	ouSD, ouDecay, ouInnovate float64
-	reach                     float64 // that the OU part stays within of where its start takes it [K]
+	reach                     float64 // bound on the OU part about its decaying start [K]
 	sunShare, irradianceMax   float64
 	sunFromSun, sunFromShade  uint64 // transition probabilities in units of 2^−32
 }
@@ -45,8 +45,7 @@ func newEnvironment(index, from int, e *model.Environment, step float64, steps i
 	return c
 }
 
-// reach is the number of standard deviations that a Gaussian process stays within
-// (bounds.go).
+// reach is the bound on a Gaussian process in standard deviations (bounds.go).
 const reach = 8.5
 
 // load holds the workload's constants for the step. Probabilities are in units
@@ -58,8 +57,8 @@ type load struct {
 	cpu   [4]int64 // CPU share in units of 2^−40
 
 	lowPower float64 // factor on the power in Low Power Mode
-	// Regular cues: every so many steps, from the step cueEvery on, the state is cue for
-	// cueSteps steps and quiet at the one after. cueEvery is 0 where there are none.
+	// Regular cues: every cueEvery steps, from step cueEvery on, the state is cue for
+	// cueSteps steps and quiet at the next. cueEvery is 0 if there are none.
 	cueEvery, cueSteps int
 }
 
@@ -96,8 +95,8 @@ func (l *load) step(state int, word uint32) int {
 	return 3
 }
 
-// cue returns the state at step k, which the chain would make state: that of a regular
-// cue or of its end, where there is one.
+// cue returns the state at step k: that of a regular cue or its end, else the given
+// state of the chain.
 func (l *load) cue(k, state int) int {
 	if l.cueEvery == 0 || k < l.cueEvery {
 		return state

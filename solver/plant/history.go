@@ -2,34 +2,36 @@ package plant
 
 import "budget/model"
 
-// History is what a path leaves: the conditions it went through and the end the physics
-// made, if any.
+// History is the recorded history of a path: its conditions over time, and the end by
+// the physics, if any.
 type History struct {
-	Weight float64 // of the path among all (sampling.go)
+	Weight float64 // weight of the path (sampling.go)
 	Start  Start
-	Runs   []Run  // conditions, each from its step on; the first from step 0
+	Runs   []Run  // conditions, each from its step on; the first starts at step 0
 	Seen   uint32 // the conditions among them, as bits
 	End    int    // index of the time at which physics ended the path; steps+1 if it did not
 	Cause  model.Cause
-	// AfterGrant is set where a grant used up at the same time comes first.
+	// AfterGrant is set if a grant that is used up at the same time takes
+	// precedence.
 	AfterGrant bool
 }
 
-// Start is what a refusal of the start depends on, and the app's own gate.
+// Start is what a refusal of the start and the app's gate depend on.
 type Start struct {
 	LowPower  bool // Low Power Mode was on
 	Critical  bool // the thermal level at the first poll
-	TooHot    bool // for the watch to stay on: the path ends there
+	TooHot    bool // the watch turns off at the start; the path ends there
 	BelowGate bool // the watch displays less than Case.Gate
 }
 
-// Run is a stretch of steps under one condition, up to the next run's first.
+// Run is a range of steps under one condition, up to the first step of the next
+// run.
 type Run struct {
 	Step      int32
 	Condition uint8
 }
 
-// Next returns the step at which the run after the i-th starts.
+// Next returns the first step after the i-th run.
 func (h *History) Next(i, steps int) int {
 	if i+1 < len(h.Runs) {
 		return int(h.Runs[i+1].Step)
@@ -37,7 +39,7 @@ func (h *History) Next(i, steps int) int {
 	return steps
 }
 
-// enter begins a run under a condition.
+// enter starts a run under a condition.
 func (h *History) enter(step, condition int) {
 	h.Runs = append(h.Runs, Run{int32(step), uint8(condition)})
 	h.Seen |= 1 << condition
@@ -62,22 +64,22 @@ func ConditionOf(code int) model.Condition {
 	}
 }
 
-// Record keeps the histories of paths, to be read again. Most paths never leave
-// their first condition and are not ended by the physics: these are counted.
+// Record stores the histories of paths. Most paths stay in their first
+// condition and are not ended by the physics; these are only counted.
 type Record struct {
 	plain map[plainHistory]int64
 	paths []History
-	runs  []Run // room for the runs of further paths
+	runs  []Run // spare memory for runs
 }
 
-// plainHistory is that of a path that stays as it starts.
+// plainHistory is the history of a path that stays in its first condition.
 type plainHistory struct {
 	weight    float64
 	start     Start
 	condition uint8
 }
 
-// Add adds a history of so many steps.
+// Add adds a history. steps is the number of steps it was followed through.
 func (r *Record) Add(h *History, steps int) {
 	if len(h.Runs) == 1 && h.End > steps {
 		if r.plain == nil {
@@ -97,10 +99,10 @@ func (r *Record) Add(h *History, steps int) {
 	r.paths = append(r.paths, added)
 }
 
-// Len returns the number of histories that take room, which are all but the plain ones.
+// Len returns the number of stored histories, without the plain ones.
 func (r *Record) Len() int { return len(r.paths) }
 
-// Replay hands over every history, with the number of paths it is of.
+// Replay passes every history to book, with the number of paths that have it.
 func (r *Record) Replay(steps int, book func(h *History, n int64)) {
 	for plain, n := range r.plain {
 		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}},

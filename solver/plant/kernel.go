@@ -7,51 +7,51 @@ import (
 	"budget/model"
 )
 
-// A Kernel steps the paths of a plant. All kernels leave the same histories, to
-// the bit, on one architecture; a worker has one of its own.
+// A Kernel steps the paths of a plant. On one architecture all kernels give the
+// same histories to the bit. Each worker needs its own kernel.
 type Kernel interface {
-	// Run steps the paths that next returns, until it returns no more, through at most
-	// the given number of steps and hands over their histories, in any order.
-	// A history holds until book returns.
+	// Run steps the paths returned by next, until ok is false, through at most the
+	// given number of steps and passes their histories to book, in any order. A
+	// history is valid until book returns.
 	Run(steps int, next func() (path uint64, ok bool), book func(path uint64, h *History))
-	// Stepped returns the number of steps that paths were stepped through so far.
+	// Stepped returns the number of path-steps computed so far.
 	Stepped() int64
 }
 
-// A kernel steps paths side by side, in groups of eight lanes that go through a phase one
-// after the other: the next groups hide the latency of one.
+// A kernel steps several groups of eight paths (lanes). The groups go through a phase one
+// after the other, which hides latency.
 const (
 	lanes  = 8
 	groups = 4
 )
 
-// phases are what all paths go through. They work on the columns of the groups, and
-// leave sets of lanes in the groups for what happens now and then.
+// phases are the work of every step. They work on the columns of the groups and
+// mark lanes in the groups for rare events.
 type phases interface {
-	turn()  // finds paths to skip, and those that come within reach of the gauge's noise
+	turn()  // finds paths to skip, and paths for which the gauge's noise begins to matter
 	renew() // draws the random numbers of the turn
-	poll()  // finds paths with another displayed or thermal level, and follows the resistances
-	move()  // takes cell and network through the step, and finds the paths that it ends
-	drive() // takes the drivers to the next step
+	poll()  // finds paths whose displayed or thermal level changes, and updates the resistances
+	move()  // advances cell and network, and finds the paths that the step ends
+	drive() // advances the drivers
 
-	// loads puts the load words of a path from a step on into a block.
+	// loads fills a block with the load words of a path from a step on.
 	loads(path uint64, step int, b *loadBlock)
 }
 
-// kernel is a Kernel, whatever the width of its phases. A lane whose path has ended takes
-// the next path when a turn begins, so that paths are at steps of their own but at the
-// same place of a turn.
+// kernel is a Kernel for phases of any width. A lane whose path has ended takes the next
+// path when a turn begins. So lanes are at different steps but at the same place of a
+// turn.
 type kernel struct {
 	phases
 	plant  *Plant
 	draws  sessionDraws
 	groups [groups]group
 	window busyWindow // of a path that is skipped
-	watch  watcher    // nil where nothing is sampled
+	watch  watcher    // nil if nothing is sampled
 	*memory
 
 	stepped int64
-	clock   int // steps gone through by the lanes together
+	clock   int // number of steps made by all lanes together
 
 	// Of the run.
 	steps int
@@ -59,23 +59,23 @@ type kernel struct {
 	book  func(uint64, *History)
 }
 
-// A watcher looks at paths on their way: after the poll of every step, and when a path has
-// left its lane, before its history is booked.
+// A watcher observes paths: after the poll of every step, and when a path leaves its lane,
+// before its history is booked.
 type watcher interface {
 	look(k *kernel)
 	leave(group, lane int, path uint64)
 }
 
-// memory is what phases load from and store to. It is apart, and without pointers,
-// because the allocator then puts it at the start of a cache line.
+// memory is the data of the phases. It is a separate struct without pointers,
+// because the allocator then aligns it to a cache line.
 type memory struct {
 	columns [groups]columns
 
-	// Counters of the random words: the number of the turn of all groups, then the
-	// lower and the upper words of the paths' numbers.
+	// Counters of the random words: the turn numbers of all groups, then the lower
+	// and the upper words of the path numbers.
 	counters [3 * groups]uint32s
-	// The words of a turn, those of its first step of all groups, then of its second
-	// and so on; of the air and the gauge's noise as normal numbers.
+	// The words of a turn: those of its first step for all groups, then those of its
+	// second, and so on. Air and gauge noise are normal numbers.
 	airs, loadWords, noises, suns [turn * groups]uint32s
 	block                         loadBlock // of a path that is skipped
 }
@@ -87,40 +87,41 @@ type (
 	uint32s  = [lanes]uint64
 )
 
-// group is eight lanes: their paths and what changes rarely.
+// group is eight lanes: their paths and their rarely changing state.
 type group struct {
 	*columns
 	number int
 	//lint:ignore U1000 builds with vectors use it
 	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	paths  [lanes]pathState
-	due    int       // the clock at which the first of the paths ends its last step
+	due    int       // the clock when the first of the paths ends its last step
 	shares []uint32s // CPU shares of the last steps
 
 	// Lanes as bits.
-	active         uint8 // their paths are on their way
+	active         uint8 // with a path
 	fresh          uint8 // at step 0
 	low, veryLow   uint8 // displayed level, at the last poll
 	noisy          uint8 // the gauge's noise is followed
-	sunny, shining uint8 // in an environment with sun, and in it
+	sunny, shining uint8 // in an environment with sun; in the sun
 	watched        uint8 // the CPU limit can be exceeded
-	// Found where a turn begins: can be skipped; within reach of the gauge's noise.
+	// Found at the start of a turn: can be skipped; the gauge's noise begins to
+	// matter.
 	skippable, audible uint8
-	// Found by the poll: another level; another segment; resistances too far from the last.
+	// Found by the poll: level changed; segment changed; resistances must be recomputed.
 	reacts, below, far uint8
-	// Found by the step: ended at its start, at its end, by the CPU limit; sun or shade another.
+	// Found by the step: ended at its start, at its end, by the CPU limit; sun changed.
 	off, out, busy, sun uint8
 }
 
-// columns are the constants and the state of a group's paths in a step, by lane; names
-// and units are those of session and cell. Another order costs up to 4 %: loads and stores
-// at the same place of a page wait for each other.
+// columns are the constants and the state of a group's paths in a step, by lane; names and
+// units are those of session and cell. Another order costs up to 4 %: loads and stores at
+// the same offset of different pages wait for each other.
 type columns struct {
-	// Constants of the session, and what changes now and then.
+	// Constants of the session, and rarely changing state.
 	bias                          float64s
 	rise, leave                   float64s // temperatures at which the thermal level changes next
 	noiseBelow, skipAt0, skipFall float64s
-	r0, r1, r2, drain             float64s // r1, r2 times what a step does not leave of v1, v2
+	r0, r1, r2, drain             float64s // r1, r2 times the part of v1, v2 that decays in a step
 	knot, slope, intercept        float64s // of the segment of the open-circuit voltage
 	factor                        float64s // on the state's power: m, and Low Power Mode
 	ouDecay, ouInnovate, cellHeat float64s
@@ -128,24 +129,25 @@ type columns struct {
 
 	// State.
 	z, v1, v2       float64s
-	x, alpha, boost float64s // what the resistances are made of (cell.factors)
+	x, alpha, boost float64s // factors of the resistances (cell.factors)
 	fall            float64s // of z in the last step
 	cellT, skinT    float64s // temperatures at the nodes B and K
 	ou, noise       float64s
-	modes           [model.Nodes]modeColumns // constants and state
+	modes           [model.Nodes]modeColumns // thermal modes: constants and state
 	state, cpuSum   uint32s
-	step            float64s // where a turn begins
+	step            float64s // at the start of the turn
 	sunHeat         float64s // 0 in the shade
 	sunBelow        uint32s  // below this word the path is in the sun next
 }
 
-// modeColumns are a thermal mode's. held is the part of its input that never changes.
+// modeColumns are the columns of a thermal mode. held is the constant part of its
+// input.
 type modeColumns struct {
 	held, air, decay, logic, heat, front, skin, amplitude float64s
 }
 
-// pathState is one path's constants, what of its state changes now and then, and its
-// recorded history. What changes at every step is in the columns of its lane.
+// pathState is one path's constants, its rarely changing state and its recorded
+// history. The state that changes at every step is in the columns of its lane.
 type pathState struct {
 	session
 	skipping
@@ -155,7 +157,7 @@ type pathState struct {
 	heard   int // the step that the gauge's noise is followed from, −1 if it is not
 
 	lpm       bool
-	asked     bool // whether Low Power Mode has been offered, or was on
+	asked     bool // Low Power Mode has been offered, or was on
 	level     model.ThermalLevel
 	condition int
 	segment   int // of the open-circuit voltage
@@ -183,8 +185,8 @@ func (k *kernel) Run(steps int, next func() (uint64, bool), book func(uint64, *H
 	}
 }
 
-// beginTurn ends the paths that can be skipped from here on, gives lanes that are free the
-// next paths and draws the random numbers of the turn. It reports whether there are paths.
+// beginTurn ends the paths that can be skipped, gives free lanes the next paths and draws
+// the random numbers of the turn. It reports whether there are paths.
 func (k *kernel) beginTurn() bool {
 	k.turn()
 	for i := range k.groups {
@@ -204,7 +206,7 @@ func (k *kernel) beginTurn() bool {
 	return live != 0
 }
 
-// step takes all paths through a step.
+// step advances all paths by a step.
 func (k *kernel) step() {
 	k.poll()
 	for i := range k.groups {
@@ -223,8 +225,8 @@ func (k *kernel) step() {
 	}
 }
 
-// begin puts the next path that needs to be stepped at the start of lane i of the
-// n-th group, and books those before it that do not. It reports whether there was one.
+// begin puts the next path that needs stepping into lane i of the n-th group, and
+// books the paths before it that need none. It reports whether there was one.
 func (k *kernel) begin(n, i int) bool {
 	g, p := &k.groups[n], k.plant
 	l := &g.paths[i]
@@ -308,7 +310,7 @@ func put(set, bit uint8, on bool) uint8 {
 	return set &^ bit
 }
 
-// skip finds when the CPU limit ends a path that is skipped, if it does.
+// skip finds when the CPU limit ends a skipped path, if it does.
 func (k *kernel) skip(l *pathState) {
 	if !l.watchCPU {
 		return
@@ -322,7 +324,7 @@ func (k *kernel) skip(l *pathState) {
 	}
 }
 
-// review does what was found where a turn begins.
+// review handles the lanes marked at the start of a turn.
 func (k *kernel) review(g *group) {
 	for set := g.skippable & g.active; set != 0; set &= set - 1 {
 		i := bits.TrailingZeros8(set)
@@ -341,7 +343,7 @@ func (g *group) listen(i, clock int) {
 	g.paths[i].heard = clock - g.paths[i].first
 }
 
-// shine puts sun or shade into the columns.
+// shine updates the columns for sun or shade.
 func (g *group) shine(i int) {
 	in := &g.paths[i].session
 	g.sunHeat[i], g.sunBelow[i] = 0, in.env.sunFromShade
@@ -350,8 +352,8 @@ func (g *group) shine(i int) {
 	}
 }
 
-// findSegment moves to the segment of the open-circuit voltage that holds z. The
-// level only falls.
+// findSegment moves to the segment of the open-circuit voltage at z. The level
+// only falls.
 func (k *kernel) findSegment(g *group, i int) {
 	l, c := &g.paths[i], &k.plant.cell
 	for g.z[i] < c.knots[l.segment] {
@@ -361,13 +363,13 @@ func (k *kernel) findSegment(g *group, i int) {
 	g.knot[i], g.slope[i], g.intercept[i] = c.knots[s], c.slope[s], c.intercept[s]
 }
 
-// resist sets what the resistances are made of.
+// resist recomputes the factors of the resistances.
 func (k *kernel) resist(g *group, i int) {
 	c := &k.plant.cell
 	g.x[i], g.alpha[i], g.boost[i] = c.factors(c.exponent(g.cellT[i]), g.z[i])
 }
 
-// react does what the poll found.
+// react handles the lanes marked by the poll.
 func (k *kernel) react(g *group) {
 	for set := g.reacts; set != 0; set &= set - 1 {
 		k.change(g, bits.TrailingZeros8(set))
@@ -381,8 +383,8 @@ func (k *kernel) react(g *group) {
 	}
 }
 
-// change is what follows from another displayed or thermal level: the Low Power prompt,
-// the condition, and at the start what a refusal depends on.
+// change handles a changed displayed or thermal level: the Low Power prompt, the
+// condition, and at the start the inputs of a refusal.
 func (k *kernel) change(g *group, i int) {
 	l, p := &g.paths[i], k.plant
 	step, h := k.clock-l.first, &l.history
@@ -475,7 +477,7 @@ func (k *kernel) end(g *group) {
 	}
 }
 
-// cue puts the paths that a regular cue begins or ends for into its state.
+// cue sets the state of the paths for which a regular cue begins or ends.
 func (k *kernel) cue() {
 	for n := range k.groups {
 		g := &k.groups[n]
@@ -486,8 +488,8 @@ func (k *kernel) cue() {
 	}
 }
 
-// leave books the history of a path that was stepped so often and whose lane becomes
-// free.
+// leave books the history of a path and frees its lane. stepped is the number of its
+// steps.
 func (k *kernel) leave(g *group, i, stepped int) {
 	l := &g.paths[i]
 	if k.watch != nil {
@@ -498,7 +500,7 @@ func (k *kernel) leave(g *group, i, stepped int) {
 	k.stepped += int64(stepped)
 	g.active &^= 1 << i
 
-	// An idle lane goes on at rest, without numbers that need special care.
+	// An idle lane keeps stepping at rest with harmless numbers.
 	g.factor[i], g.z[i], g.v1[i], g.v2[i], g.cellT[i], g.fall[i] = 0, 1, 0, 0, 0, 0
 	g.x[i], g.alpha[i], g.boost[i], g.slope[i], g.intercept[i] = 0, 1, 0, 0, 4
 	g.sunHeat[i], g.sunBelow[i] = 0, 0

@@ -8,10 +8,11 @@ type implementation struct {
 	make func(*Plant, Sampler) Kernel
 }
 
-// implementations are those of this processor, the fastest first.
+// implementations are those that this processor can run, the fastest first.
 var implementations = []implementation{{"portable", newPortable}}
 
-// Kernels names the kernels that run on this machine, the fastest first.
+// Kernels returns the names of the kernels that run on this machine, the
+// fastest first.
 func Kernels() []string {
 	var names []string
 	for _, i := range implementations {
@@ -20,8 +21,8 @@ func Kernels() []string {
 	return names
 }
 
-// Kernel returns a kernel of a name; "" means the fastest. It panics if there is none of
-// that name.
+// Kernel returns the kernel with a name; "" means the fastest. It panics if the name is
+// unknown.
 func (p *Plant) Kernel(name string, s Sampler) Kernel {
 	if name == "" {
 		name = implementations[0].name

@@ -1,7 +1,7 @@
 //go:build ignore
 
-// Narrow writes phases for vectors of 256 bits: those of a file for 512 bits, with 512
-// replaced by 256 and x8 by x4, to another file. Both are named without ".go".
+// Narrow makes a file for vectors of 256 bits from one for 512 bits: it replaces 512
+// by 256 and x8 by x4. The arguments are the file names without ".go".
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// generate is the comment of the file for 512 bits on how the other is made.
+// generate matches the comment in the file for 512 bits about making the other.
 var generate = regexp.MustCompile(
 	`(?m)^// [^\n]*512[^\n]*(?:[^\n]+\n)+//go:generate go run [^\n]*narrow.go[^\n]*\n\n`)
 

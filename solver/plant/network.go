@@ -6,10 +6,10 @@ import (
 	"budget/model"
 )
 
-// network holds the exact thermal step of a build in an environment's airflow
-// with a fit, in the network's modes: an amplitude decays on its own and takes its
-// share of what feeds the nodes. Amplitudes are scaled to be a mode's part of the
-// temperature at node B, whose sum that temperature is.
+// network is the exact thermal step of a build in an environment's airflow with a
+// fit, in thermal modes: each amplitude decays by itself and takes its share of
+// the heat at the nodes. Amplitudes are scaled to be a mode's part of the
+// temperature at node B, so their sum is that temperature.
 type network struct {
 	decay              model.Vector // of the amplitudes over a step
 	logic, heat, front model.Vector // per watt of heat at the nodes P, B and F
@@ -29,7 +29,7 @@ func newNetwork(n *model.Network, step float64) network {
 	for i := range amplitudes {
 		scale := shapes[model.NodeB][i]
 		if scale == 0 {
-			scale = 0x1p-200 // a mode that node B has no part in
+			scale = 0x1p-200 // for a mode without a part at node B
 		}
 		for node := range shapes {
 			shapes[node][i] /= scale
@@ -70,7 +70,7 @@ func (n *network) equilibria(logic, front, heat, air, wrist float64) (t model.Ve
 	return t
 }
 
-// after returns what is left of differences of temperature after a number of steps.
+// after returns temperature differences after a number of steps of decay.
 func (n *network) after(steps float64, difference model.Vector) model.Vector {
 	amplitude := n.amplitudes.Times(difference)
 	for i := range amplitude {

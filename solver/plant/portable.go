@@ -8,9 +8,9 @@ import (
 	"budget/solver/random"
 )
 
-// portable are the phases for single numbers, a path after the other. The equations are
-// those of package model's cell, network and system; trace.go runs the same path through
-// package model itself, and a test holds them together.
+// portable are the phases for single numbers, one path after the other. The equations
+// are those of package model's cell, network and system. trace.go runs the same path
+// with package model itself, and a test compares the two.
 //
 // Every product that is added to something is rounded first, float64(x*y) + z,
 // so that no architecture fuses the two.
@@ -129,7 +129,7 @@ func (k portable) move() {
 			half := 0.5 * e
 			current := power / (half + math.Sqrt(float64(half*half)-float64(ohmic*power)))
 			voltage := e - float64(current*ohmic)
-			if !(e > 0 && voltage >= c.vCut) { // without a root, voltage is no number
+			if !(e > 0 && voltage >= c.vCut) { // without a root, voltage is NaN
 				off |= bit
 			}
 
@@ -143,7 +143,7 @@ func (k portable) move() {
 			heat := float64(current*(u-voltage)) - float64(current*float64(abs*c.entropy))
 
 			// Network, mode by mode: the amplitudes are parts of the temperature at node B,
-			// which is had sooner as that without the cell's heat and what the heat adds.
+			// computed first without the cell's heat, which is added when it is known.
 			front := power * p.load.front[state]
 			logic := power - front
 			front += g.sunHeat[i]
@@ -164,8 +164,8 @@ func (k portable) move() {
 	}
 }
 
-// rest returns a mode's amplitude at the end of the step but for the cell's heat; warm
-// adds that and returns the mode's part of the skin's temperature.
+// rest returns a mode's amplitude at the end of the step without the cell's heat; warm
+// adds that and returns the mode's part of the skin temperature.
 func (m *modeColumns) rest(i int, logic, front, ou float64) float64 {
 	input := m.held[i] + (float64(m.logic[i]*logic) + float64(m.front[i]*front))
 	return (input + float64(m.air[i]*ou)) + float64(m.decay[i]*m.amplitude[i])

@@ -2,8 +2,7 @@ package plant
 
 import "budget/solver/random"
 
-// The purposes of random words. A path's words for one purpose never serve
-// another.
+// The purposes of random words. Different purposes never share words.
 const (
 	purposeSession  uint32 = iota // drawn once per session, numbered below
 	purposeAir                    // a word per step, see driverWords: ambient temperature
@@ -14,8 +13,8 @@ const (
 	purposeScramble               // seeds of the replicates' scrambles
 )
 
-// The draws made once per session, by their number in the session's stream: first
-// those that are not coordinates of a point.
+// The draws made once per session, by number in the session's stream. Those that
+// are not coordinates of a point come first.
 const (
 	drawDevice uint32 = iota
 	drawFade
@@ -41,58 +40,59 @@ const (
 	_
 	_
 	_
-	draws // how many there are, in blocks of four
+	draws // number of draws, in blocks of four
 
-	drawSince = draws // in a block that is made where it is needed
+	drawSince = draws // in a block that is made only if needed
 
 	leadingDraws = drawAge
 )
 
-// Sampling is how the leading session draws of different paths go together. Each way
-// is the one before it and more.
+// Sampling says how the leading session draws of different paths are related. Each
+// way adds something to the one before.
 type Sampling string
 
 const (
-	// Independent draws everything of a path for itself.
+	// Independent draws every path independently.
 	Independent Sampling = "independent"
-	// Stratified makes every leading draw of a replicate's paths a Latin hypercube: one
-	// in each of equal cells.
+	// Stratified makes the leading draws of a replicate's paths a Latin hypercube: each
+	// of equal cells has one draw.
 	Stratified Sampling = "stratified"
 	// Sobol makes the leading draws of a replicate's paths the points of a scrambled
-	// Sobol' sequence, which stratify several draws together.
+	// Sobol' sequence, which stratifies several draws jointly.
 	Sobol Sampling = "sobol"
-	// Tilted lets more paths start at low levels, and weighs them less. The default.
+	// Tilted is Sobol with more paths at low start levels, which have smaller
+	// weights. It is the default.
 	Tilted Sampling = "tilted"
 )
 
 // Replicates is the number of independently scrambled point sets. Path p is point
-// ⌊p/Replicates⌋ of replicate p mod Replicates: their means are independent and say how
-// precise the mean of all is, while the points within a replicate repel each other and
-// make its mean vary less. Any first paths, in any number, are the first points of every
-// replicate.
+// ⌊p/Replicates⌋ of replicate p mod Replicates. The means of replicates are independent,
+// so their spread gives the standard error of the mean of all. The points within a
+// replicate fill the cube evenly, so its mean varies less. The first n paths are always
+// the first points of every replicate.
 const Replicates = 64
 
-// coordinates names the session draws that are coordinates of a point, most
-// important first: what decides most failures are the level at the start and
-// the heat around the watch.
+// coordinates lists the session draws that are coordinates of a point, most
+// important first. The level at the start and the heat around the watch decide
+// most failures.
 var coordinates = [random.SobolDimensions]uint32{drawStartLevel, drawEnvironment, drawAmbient,
 	drawIrradiance, drawThreshold, drawLPMAccept, drawCell, drawBias, drawWrist, drawFit,
 	drawPower, drawLPMStart, drawAge}
 
-// The lowest levels at the start decide most failures, and few sessions have them. So
-// the lowest lowShare of the start levels is drawn for lowPaths of the paths, and a path
-// weighs as much as its level is rarer among paths than among sessions.
+// Low levels at the start cause most failures, but few sessions have them. So the share
+// lowPaths of the paths draws from the lowest lowShare of the start levels. A path's
+// weight is the ratio of the densities of its level among sessions and among paths.
 const (
 	lowShare = 1.0 / 48
 	lowPaths = 1.0 / 8
 
 	lightest = lowShare / lowPaths
-	// Heaviest is the greatest weight of a path, where they weigh differently.
+	// Heaviest is the largest weight of a path under Tilted.
 	Heaviest = (1 - lowShare) / (1 - lowPaths)
 )
 
-// tilt returns the uniform number of a start level, and the weight of a path with it,
-// for the uniform number of a point.
+// tilt converts a uniform number of a point into that of a start level and the weight
+// of its path.
 func tilt(v float64) (u, weight float64) {
 	if v < lowPaths {
 		return v * lightest, lightest
@@ -100,7 +100,8 @@ func tilt(v float64) (u, weight float64) {
 	return lowShare + (v-lowPaths)*Heaviest, Heaviest
 }
 
-// Sampler makes the random numbers of paths: a function of seed and path alone.
+// Sampler makes the random numbers of paths. They depend on seed and path
+// alone.
 type Sampler struct {
 	key      random.Key
 	sampling Sampling
@@ -109,30 +110,29 @@ type Sampler struct {
 // NewSampler returns the sampler of a seed.
 func NewSampler(seed uint64, s Sampling) Sampler { return Sampler{random.NewKey(seed), s} }
 
-// EndDraws returns two uniform numbers of a path for who ends paths by chance.
+// EndDraws returns two uniform numbers of a path, for ends at random.
 func (s Sampler) EndDraws(path uint64) (u, v float64) {
 	stream := random.Stream{Key: s.key, Path: path, Purpose: purposeEnd}
 	return stream.Uniform(0), stream.Uniform(1)
 }
 
-// FrailtyDraw returns the uniform number of a path for the frailty of its user, which
-// touches nothing of the watch.
+// FrailtyDraw returns the uniform number of a path for the frailty of its user.
 func (s Sampler) FrailtyDraw(path uint64) float64 {
 	d := sessionDraws{Sampler: s}
 	d.move(path)
 	return d.uniform(drawFrailty)
 }
 
-// sessionDraws are the draws of one path, made once per session. It can go from
-// path to path; going to the next path of the same replicate is the quickest.
+// sessionDraws are the session draws of one path. It can move to any path;
+// moving to the next path of the same replicate is fastest.
 type sessionDraws struct {
 	Sampler
 	path  uint64
 	words [draws]uint32
 
 	point     random.Net
-	replicate uint64 // whose scrambles these are, plus one
-	// Of the scrambles; for Latin hypercubes of the orders, too.
+	replicate uint64 // replicate of seeds, plus one
+	// Seeds of the scrambles, and of the orders of Latin hypercubes.
 	seeds [2 * random.SobolDimensions]uint32
 }
 
@@ -178,7 +178,7 @@ func (d *sessionDraws) scramble(replicate uint64) {
 }
 
 // uniform returns a draw as a uniform number in (0, 1), normal as a standard
-// normal one.
+// normal number.
 func (d *sessionDraws) uniform(draw uint32) float64 { return random.Uniform32(d.words[draw]) }
 func (d *sessionDraws) normal(draw uint32) float64  { return random.Normal32(d.words[draw]) }
 
@@ -189,9 +189,9 @@ func (d *sessionDraws) further(draw uint32) float64 {
 	return random.Uniform32([...]uint32{a, b, c, e}[draw%4])
 }
 
-// turn is the number of steps that a block of four random words serves: the word
-// of step k for a purpose is word k mod turn of the purpose's block ⌊k/turn⌋. What
-// need not be looked at every step is looked at where a turn begins.
+// turn is the number of steps that share a block of four random words: the word of
+// step k for a purpose is word k mod turn of the purpose's block ⌊k/turn⌋. Checks
+// that are not needed at every step are made at the start of a turn.
 const turn = 4
 
 // driverWords returns a path's words of the turn that begins with step k, for the

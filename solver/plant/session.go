@@ -5,8 +5,8 @@ import (
 	"budget/solver/random"
 )
 
-// session is what is drawn once per session (session model, section 2), with what follows
-// from it at t = 0.
+// session holds the draws of a session (session model, section 2) and the state at t = 0
+// that follows from them.
 type session struct {
 	device         device
 	health         float64
@@ -24,19 +24,19 @@ type session struct {
 	bias           float64 // of the gauge
 	irradiance     float64 // S [W/m2]
 	ou             float64 // ambient [K] at t = 0
-	noise          float64 // of the gauge, where it begins to matter
+	noise          float64 // of the gauge, when it begins to matter
 	sun            bool
-	since          float64 // since the watch came here, where it came from elsewhere [s]
+	since          float64 // time since the watch arrived from another environment [s]
 
 	r0, r1, r2  float64 // resistances at 25 degC [ohm]
 	drain       float64 // D/Q: state of charge per ampere and step
 	startFactor float64 // on the power of the load at t = 0: m, and Low Power Mode
 	sunHeat     float64 // in the sun [W]
-	cpuLimit    int64   // greatest sum of the CPU window that does not exceed the limit
-	watchCPU    bool    // whether the window can exceed it at all
+	cpuLimit    int64   // largest sum of the CPU window within the limit
+	watchCPU    bool    // the window can exceed the limit
 }
 
-// draw makes the session of the path that the draws are of.
+// draw makes a session from the draws of a path.
 func (p *Plant) draw(d *sessionDraws, in *session) {
 	population, battery := &p.Scenario.Population, &p.Scenario.Battery
 
@@ -89,7 +89,7 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	in.watchCPU = in.cpuLimit < p.bounds.busiest*int64(p.cpuSteps)
 }
 
-// startLevel returns the true level at the start that a part u of sessions do not exceed.
+// startLevel returns the u-quantile of the true level at the start.
 func (p *Plant) startLevel(u float64) float64 {
 	if p.Case.StartLevel != nil {
 		return *p.Case.StartLevel
@@ -119,8 +119,8 @@ func categorical(shares []float64, u float64) int {
 //
 //	c Σ cpu D ≤ cpu_limit · cpu_window
 //
-// A unit per step of the window makes up for the rounding of the shares, so that
-// a window exactly at the limit does not exceed it.
+// A unit per step of the window allows for the rounding of the shares, so that a
+// window exactly at the limit does not exceed it.
 func (p *Plant) cpuLimit(c float64) int64 {
 	policy := &p.Scenario.Policy
 	limit := float64(policy.CPULimit) * float64(policy.CPUWindow) / (c * p.Step)
@@ -135,8 +135,8 @@ func (p *Plant) worn(n *network, sun, air, wrist float64) model.Vector {
 	return n.gain.Times(n.model.Input(pre, front, 0, sun, air, wrist))
 }
 
-// left returns the temperatures of the watch where it came from: worn at that
-// environment's mean temperature, without sun.
+// left returns the temperatures of the watch in the environment it came from:
+// worn at its mean temperature, without sun.
 func (p *Plant) left(in *session) model.Vector {
 	from := p.Scenario.Environments[in.env.from]
 	n := &p.networks[in.device.build][in.env.from][in.fit]
@@ -144,8 +144,8 @@ func (p *Plant) left(in *session) model.Vector {
 }
 
 // start returns the temperatures at t = 0 and the overpotentials of a cell that delivered
-// pre_power at them. They are those of a watch worn here or, a time σ after it came from
-// elsewhere, on the way there from what it was like:
+// pre_power at them. The watch is in equilibrium here, or, a time σ after it arrived from
+// another environment, on the way to it:
 //
 //	T(0) = T_here + exp(−C⁻¹ G σ) (T_there − T_here)
 func (p *Plant) start(in *session) (t model.Vector, v1, v2 float64) {
@@ -168,7 +168,7 @@ func (p *Plant) start(in *session) (t model.Vector, v1, v2 float64) {
 	return t, i0 * r1, i0 * r2
 }
 
-// Tilted reports whether paths weigh differently.
+// Tilted reports whether paths have different weights.
 func (p *Plant) Tilted(s Sampler) bool { return s.sampling == Tilted && p.Case.StartLevel == nil }
 
 // Observation is what an app can observe of a path when it starts.
@@ -180,7 +180,7 @@ type Observation struct {
 }
 
 // Observer returns a function that returns the observation of a path, from its session
-// draws alone. It serves one goroutine.
+// draws alone. The function is for one goroutine.
 func (p *Plant) Observer(s Sampler) func(path uint64) Observation {
 	var in session
 	d := sessionDraws{Sampler: s}

@@ -8,16 +8,15 @@ import (
 	"budget/solver/random"
 )
 
-// A path can be skipped from a step on when nothing can end it any more, nor change its
-// condition, but the CPU limit: its battery is too full, its cell too warm and its skin
-// too cool for the time that is left. What it goes through no longer matters, so it is
-// not stepped. "Can" is meant as the bounds are (bounds.go).
+// The rest of a path can be skipped when nothing except the CPU limit can end it or
+// change its condition any more: its battery is too full, its cell too warm and its skin
+// too cool for the time left. "Can" is meant in the sense of the bounds (bounds.go).
 //
-// The gauge's noise, too, matters only near the levels that the system looks at. It is a
-// stationary process that nothing else depends on. So it starts, in its stationary law,
-// when the level first comes within its reach.
+// The gauge's noise matters only near the thresholds of the displayed level, and nothing
+// else depends on it. So this stationary process starts, in its stationary law, when the
+// level first comes near enough.
 type skipping struct {
-	skipAt0    float64 // level from which on a path can be skipped at t = 0
+	skipAt0    float64 // lowest level at which a path can be skipped at t = 0
 	skipFall   float64 // fall of that level per step
 	noiseBelow float64 // level below which the gauge's noise matters
 }
@@ -27,16 +26,16 @@ func (s *skipping) skippable(k int, z float64) bool {
 	return z >= s.skipAt0-float64(s.skipFall*float64(k))
 }
 
-// skipping finds from which levels on the path of a session can be skipped, and below
-// which level the gauge's noise matters to it, when it is followed through the given
-// number of steps.
+// skipping returns the levels above which the path of a session can be skipped, and
+// the level below which the gauge's noise matters. steps is the number of steps it is
+// followed through.
 func (p *Plant) skipping(in *session, steps int) skipping {
 	never := skipping{skipAt0: math.Inf(1), noiseBelow: math.Inf(1)}
 	s, c := &p.bounds, &p.cell
 	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
 	power := in.startFactor * s.power
-	// Above safe no threshold is displayed, whatever the noise. In a turn the
-	// level falls by no more than the drain at the least voltage.
+	// Above safe no threshold is displayed for any noise. In a turn the level
+	// falls at most by the drain at the lowest voltage.
 	if c.vCut > 0 && !p.noiseFromStart {
 		never.noiseBelow = safe + turn*power/c.vCut*in.drain
 	}
@@ -44,8 +43,7 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 		return never
 	}
 
-	// The lowest temperature of the cell: the least of the load, no sun, the
-	// coldest air.
+	// The lowest temperature of the cell: smallest load, no sun, coldest air.
 	pre := float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.load.front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
@@ -75,8 +73,8 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	}
 	current := power / voltage
 
-	// The highest temperatures: the most of the load, always in the sun, the
-	// warmest air. Entropic heat goes with the absolute temperature, at most t_off.
+	// The highest temperatures: largest load, always in the sun, warmest air.
+	// Entropic heat is proportional to the absolute temperature, at most t_off.
 	logic := max(in.startFactor*s.logic, pre-preFront)
 	front := max(in.startFactor*s.front, preFront) + in.sunHeat
 	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
@@ -91,13 +89,15 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 		return never
 	}
 
-	// The level falls by no more than the energy left, at the lowest voltage.
+	// The level falls at most by the bound on the energy, at the lowest
+	// voltage.
 	perJoule := in.startFactor / voltage * in.drain / p.Step
 	fall := perJoule * s.w1
 	return skipping{safe + perJoule*s.w0 + fall*float64(steps), fall, never.noiseBelow}
 }
 
-// excess returns by how much temperatures exceed others at most, at least 0.
+// excess returns the largest amount by which temperatures exceed others, at
+// least 0.
 func excess(t, others *model.Vector) float64 {
 	most := 0.0
 	for i := range t {
@@ -106,12 +106,12 @@ func excess(t, others *model.Vector) float64 {
 	return most
 }
 
-// loadSteps is the number of steps that a block of load words is for.
+// loadSteps is the number of steps in a block of load words.
 const loadSteps = 64
 
-// loadBlock holds the words of a path's load for some steps, those of step i in the
-// lower half of words[2·(i mod turn) + i/32][i/turn mod 8], and the steps that lead
-// out of state quiet as bits.
+// loadBlock holds the load words of a path for loadSteps steps: the word of step i
+// in the lower half of words[2·(i mod turn) + i/32][i/turn mod 8], and the steps
+// that lead out of state quiet as bits.
 type loadBlock struct {
 	words  [8][8]uint64
 	leaves uint64
@@ -119,10 +119,10 @@ type loadBlock struct {
 
 func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/turn%8]) }
 
-// busyWindow sums what the last steps take more than quiet ones.
+// busyWindow sums the CPU shares of the last steps above that of quiet ones.
 type busyWindow struct {
 	steps []busyStep
-	head  int // of those in the window
+	head  int // first of those in the window
 	sum   int64
 }
 
@@ -145,11 +145,10 @@ func (w *busyWindow) add(k int, share int64, n int) int64 {
 	return w.sum
 }
 
-// tooBusy returns the step in which a path that is skipped first exceeds the CPU limit,
-// from its load alone; steps where it does not. With quiet the least busy state, the sum
-// over a full window rises with steps in another state alone; so once the window is full
-// it goes from one stay in the other states to the next. words returns the load words of
-// the path from a step on.
+// tooBusy returns the step in which a skipped path first exceeds the CPU limit, or steps
+// if it never does. Only the load is needed. Quiet is the least busy state, so the sum
+// over a full window rises only in other states; once the window is full, only these are
+// visited. words returns the load words of the path from a step on.
 func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow,
 	words func(step int) *loadBlock) int {
 	w.steps, w.head, w.sum = w.steps[:0], 0, 0

@@ -21,22 +21,22 @@ type Point struct {
 	InSun           bool
 	model.Condition     // at the poll
 	State           int // 0 quiet, 1 glance, 2 sync, 3 cue
-	// End is what ended the path at this time, or Completed. Where it ended before the
-	// poll and the load of this time, these are still the last ones and voltage, current
-	// and power are NaN.
+	// End is the cause that ended the path at this time, or Completed. If the path ended
+	// before the poll and the load of this time, these fields keep their last values,
+	// and voltage, current and power are NaN.
 	End model.Cause
 }
 
-// Trace is a path with every state.
+// Trace is a path with its state at every step.
 type Trace struct {
 	Points   []Point
 	LowPower bool // Low Power Mode was on at the start
 }
 
-// Trace runs one path with the functions of package model, as the session model states
-// them, and keeps every state. It is what the kernel computes, written to be read; the
-// path ends with the physics or with the longest plan, or where stop, which is told the
-// condition of every step, returns another cause than Completed.
+// Trace runs one path with the functions of package model and returns its state at
+// every step. It computes the same as the kernels but is written for reading. The path
+// ends by the physics, at the longest session length, or when stop returns another
+// cause than Completed; stop gets the condition of every step.
 func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.Cause) Trace {
 	d := sessionDraws{Sampler: s}
 	d.move(path)
@@ -44,8 +44,8 @@ func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.C
 	p.draw(&d, &in)
 	points, quiet := p.trace(s.key, path, &in, stop)
 
-	// Backwards from where the gauge's noise began to matter: a stationary Gaussian
-	// process is the same process in both directions.
+	// Run the gauge's noise backwards from the step where it began to matter: a
+	// stationary Gaussian process is the same in both directions.
 	noise := in.noise
 	for k := quiet - 1; k >= 0; k-- {
 		word := driverWords(s.key, purposeNoise, path, k)[k%turn]
@@ -58,7 +58,7 @@ func (p *Plant) Trace(s Sampler, path uint64, stop func(model.Condition) model.C
 }
 
 // trace is Trace with 0 for the gauge's noise in the first steps, where it does
-// not matter. It returns how many these are.
+// not matter. It also returns the number of these steps.
 func (p *Plant) trace(key random.Key, path uint64, in *session,
 	stop func(model.Condition) model.Cause) (points []Point, quiet int) {
 	s, noiseBelow := p.Scenario, p.skipping(in, p.Steps).noiseBelow
@@ -146,7 +146,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 		}
 		cpu = append(cpu, in.cpu*float64(workload.CPU[state])*p.Step)
 
-		// Tests booked at t_{k+1}.
+		// Thresholds at t_{k+1}.
 		end := stop(condition)
 		switch {
 		case z <= 0 || t[model.NodeB] >= float64(s.Thermal.TOff):

@@ -19,10 +19,11 @@ type vectors struct {
 	workspace *random.NormalWorkspace
 
 	blockCounters *[6]uint32s // of a block of load words
-	blockPath     uint64      // whose number is in them
+	blockPath     uint64      // path whose number is in blockCounters
 }
 
-// vectorMemory is memory and more, which together fit the first cache best.
+// vectorMemory is memory and the constants, placed together for the first-level
+// cache.
 type vectorMemory struct {
 	constants     vectorConstants
 	workspace     random.NormalWorkspace
@@ -101,7 +102,7 @@ func (v *vectors) renew() {
 	}
 }
 
-// loadBlock puts the load words of a path from step k on into a block.
+// loadBlock fills a block with the load words of a path from step k on.
 func (v *vectors) loadBlock(path uint64, k int, b *loadBlock) {
 	first := uint64(k / turn)
 	for j := range uint64(lanes) {

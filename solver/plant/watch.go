@@ -7,17 +7,17 @@ import (
 	"budget/model"
 )
 
-// Sample is what a watch has gone through from the start of a path up to a time.
+// Sample summarizes a path from its start up to a time.
 type Sample struct {
-	Level, Displayed float64            // used of the true and of the displayed level, parts of 1
+	Level, Displayed float64            // drop of the true and of the displayed level, parts of 1
 	Hottest          float64            // temperature at the node K [degC]
 	Reached          model.ThermalLevel // the highest level at a poll
 	Prompted         bool               // the Low Power prompt has come
 }
 
-// Watch returns a kernel of a name (Kernel) that steps every path to its end and takes
-// samples at the given steps, which ascend. Before the history of a path, take gets its
-// path's samples: as many as it has reached steps.
+// Watch returns the kernel with a name (Kernel), which steps every path to its end and
+// takes samples at the given ascending steps. take gets the samples of a path before
+// its history is booked: one for each of the steps that it reached.
 func (p *Plant) Watch(name string, s Sampler, at []int,
 	take func(path uint64, samples []Sample)) Kernel {
 	all := *p
@@ -35,15 +35,15 @@ type watch struct {
 	paths [groups][lanes]watchedPath
 }
 
-// watchedPath is what a path has gone through so far, with the displayed level at its start
-// [per cent].
+// watchedPath is the sample of a path so far, with the displayed level at its start [per
+// cent].
 type watchedPath struct {
 	Sample
 	shown   float64
 	samples []Sample
 }
 
-// look follows the paths at the poll of a step, and takes the samples that are due.
+// look updates the samples at the poll of a step and stores those that are due.
 func (w *watch) look(k *kernel) {
 	for n := range k.groups {
 		g := &k.groups[n]
@@ -66,7 +66,7 @@ func (w *watch) look(k *kernel) {
 	}
 }
 
-// leave hands over the samples of a path.
+// leave passes on the samples of a path.
 func (w *watch) leave(n, i int, path uint64) {
 	w.take(path, w.paths[n][i].samples)
 	w.paths[n][i].samples = w.paths[n][i].samples[:0]

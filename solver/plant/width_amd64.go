@@ -9,26 +9,27 @@ import (
 	"budget/solver/random"
 )
 
-// What the two widths of vectors do in their own ways, by the names that the phases
-// use: a group's numbers take one vector of 512 bits, or two of 256 that begin with
-// lane 0 and lane 4.
+// The functions that differ between the two vector widths, by the names that the
+// phases use. A group's numbers take one vector of 512 bits, or two of 256 that
+// begin with lane 0 and lane 4.
 const (
 	width512 = 8
 	width256 = 4
 )
 
-// from512 returns where the numbers of the lanes from the given one on are: one vector
-// holds them all.
+// from512 returns a pointer to the numbers of the lanes from the given one on. One
+// vector holds all lanes.
 func from512[T any](x *T, _ int) *T { return x }
 
-// from256 returns them as if they were those of lane 0.
+// from256 returns a pointer to the numbers of the lanes from the given one on,
+// as if they were those of lane 0.
 func from256[T any](x *T, lane int) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(x), lane*8))
 }
 
 // columns512 returns the columns for the lanes from the given one on, columns256 as if
-// they were those of lane 0. The place of both halves is kept, since the compiler would
-// work it out anew for every column.
+// they were those of lane 0. The addresses of both halves are kept, since the compiler
+// would compute them again for every column.
 func (g *group) columns512(_ int) *columns    { return g.columns }
 func (g *group) columns256(lane int) *columns { return g.halves[lane/width256%2] }
 
@@ -46,7 +47,7 @@ func words256(x *uint32s) archsimd.Uint64x4 {
 func store256(v archsimd.Float64x4, x *float64s)    { v.Store((*[4]float64)(x[:])) }
 func storeWords256(v archsimd.Uint64x4, x *uint32s) { v.Store((*[4]uint64)(x[:])) }
 
-// selector512 makes of states what look up512 looks numbers up by: a table's numbers
+// selector512 converts states into the selector of lookUp512. The numbers of a table
 // stand in a vector by state, the same in every half.
 func selector512(state archsimd.Uint64x8) archsimd.Uint64x8 { return state }
 
@@ -57,8 +58,8 @@ func lookUpWords512(table *uint32s, selector archsimd.Uint64x8) archsimd.Uint64x
 	return archsimd.LoadUint64x8(table).Permute(selector)
 }
 
-// With 256 bits only halves of numbers can be permuted: those of number s are 2s and
-// 2s + 1.
+// With 256 bits only halves of numbers can be permuted: the halves of number s are
+// 2s and 2s + 1.
 func selector256(state archsimd.Uint64x4) archsimd.Uint32x8 {
 	twice := state.Add(state)
 	return twice.Or(twice.ShiftAllLeft(32)).AsUint32x8().Or(words256(&oddHalves).AsUint32x8())
