@@ -6,19 +6,19 @@ import (
 	"budget/solver/plant"
 )
 
-// Estimator is how a path counts.
+// Estimator says how a path counts.
 type Estimator string
 
 const (
-	// Weights lets a path carry its survival and book expected ends.
+	// Weights: a path carries its survival probability and books expected ends.
 	Weights Estimator = "weights"
-	// Counts lets a path end once, by chance: 0/1 events.
+	// Counts: a path ends once, at random (0/1 events).
 	Counts Estimator = "counts"
 )
 
-// Sampling returns the sampling that is used with an estimator where s is asked for:
-// counts are always independent, since a binomial interval needs independent paths, and
-// without a wish weights are tilted.
+// Sampling returns the sampling used with an estimator if s is requested. Counts are
+// always independent, since a binomial interval needs independent paths. For weights ""
+// means Tilted.
 func (e Estimator) Sampling(s plant.Sampling) plant.Sampling {
 	switch {
 	case e == Counts:
@@ -29,22 +29,22 @@ func (e Estimator) Sampling(s plant.Sampling) plant.Sampling {
 	return s
 }
 
-// Account adds up what paths say under a set of rules. Any number of goroutines add to
-// it, in any order, with the same result.
+// Account sums the ends of paths under several rules. Goroutines may add paths in any
+// order, with the same result.
 //
-// Paths are taken in segments, each followed to one end, since in the longer plans fewer
-// paths may be wanted than in the shorter ones.
+// Paths come in segments that are followed to the same end: long sessions may need fewer
+// paths than short ones.
 type Account struct {
 	rules    []*Rules
 	law      law
-	tilted   bool // paths weigh differently
+	tilted   bool // paths have different weights
 	segments []*segment
 	batch    *batchKernel
 }
 
-// NewAccount returns an empty account of paths under some rules on one plant. The sampler
-// is theirs; kernel names the vectors to use, one of plant.Kernels. With keepAll,
-// histories are kept however much room they take: batches are made of them.
+// NewAccount returns an empty account for rules on one plant. s is the sampler of the
+// paths; kernel, one of plant.Kernels, selects the vectors. With keepAll all histories
+// are kept in memory, as batches need.
 func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kernel string,
 	keepAll bool) *Account {
 	on := byKernel[kernel]
@@ -65,8 +65,8 @@ func (a *Account) Alive() int {
 	return alive
 }
 
-// Open makes room for paths that are followed up to the time with index end, and returns
-// the number of steps to follow them through.
+// Open opens a segment for paths followed up to the time with index end and returns the
+// number of steps to follow them.
 func (a *Account) Open(end int) (steps int) {
 	g := &segment{end: end, steps: min(end, a.Alive())}
 	if n := len(a.segments); n > 0 && a.segments[n-1].end == end {
@@ -104,7 +104,7 @@ func (a *Account) ends() []int {
 	return ends
 }
 
-// reaching returns the segments that end at the time with index end or later.
+// reaching returns the segments that end at or after the time with index end.
 func (a *Account) reaching(end int) (on []*segment) {
 	for _, g := range a.segments {
 		if g.end >= end {
@@ -121,21 +121,20 @@ func (a *Account) newTally(number int, v View) *Tally {
 		paths: make([]int64, times), blocks: make([]int64, times), started: make([]int64, times)}
 }
 
-// tally reads the paths under the rules with a number in a view. Paths of segments that
-// end early say nothing of later times: so the times between two ends are read off the
-// segments that reach the later one, and where some paths stop being followed stands a
-// link.
+// tally reads the paths in a view, under the rules with index number. The times between
+// two ends are read from the segments that reach the later one. A link joins the curves
+// where some paths stop being followed.
 func (a *Account) tally(number int, v View, spread Spread) *Tally {
 	t := a.newTally(number, v)
 	ends, start := a.ends(), t.rules.first
-	var on []*Tally // the paths that go on beyond each link
+	var on []*Tally // the paths followed beyond each link
 	for j, end := range ends {
 		if j+1 == len(ends) {
 			a.law.read(t, a.reaching(end), 0, end, spread)
 			break
 		}
-		// The first segments alone go on beyond the end of the next ones. They are read
-		// from that time on, which the link needs, and booked after it.
+		// Only the first segments are followed beyond the end of the next ones. They
+		// are read from that time on, because the link needs it, and booked after it.
 		part, link := a.newTally(number, v), ends[j+1]-start
 		a.law.read(part, a.reaching(end), link, end, spread)
 		copy(t.paths[link+1:end-start+1], part.paths[link+1:])

@@ -10,38 +10,38 @@ import (
 	"budget/solver/random"
 )
 
-// A batch follows the paths of a timeline under eight rules side by side. In all
-// that it holds, a lane is one of the rules, and does not depend on the others.
+// A batch evaluates the paths of a timeline under up to eight rules at the same time. A lane
+// is one of the rules and does not depend on the others.
 //
-// It goes from one time to a later one, a stretch, with one replicate after the other. What
-// is held, the mean Σ E of the paths in a row (see exposure), is the same in both views.
-// At every step it takes its share to the failure of a user who means to finish, by replicate,
-// since the spread of replicates is needed at every duration. What replicates say of sessions as
-// people use the app is needed at few: there every amount that enters a row takes at once
-// what the hazards will have taken of it to the end of the stretch. Of the causes of
-// Meaning the sums over all replicates alone are needed: these are followed like a replicate.
+// It advances by stretches of time, one replicate after the other. The held amount, the mean Σ
+// E of the paths in a row (see exposure), is the same in both views. For Meaning the failure
+// of each replicate is updated at every step, since the spread of replicates is needed at
+// every duration. For AsUsed replicates are needed at few durations only: when an amount
+// enters a row, the part that hazards take of it up to the end of the stretch is added at
+// once. The causes of Meaning are needed only as sums over all replicates, which are followed
+// like one replicate.
 type batch struct {
 	*batchMemory
 	timeline *timeline
 	rules    []*Rules      // one to eight
-	counted  [slotAll]bool // causes that make a failure
-	prompts  bool          // whether the prompt takes the front under any rules
-	at       []int         // durations at which sessions as people use the app are looked at
+	counted  [slotAll]bool // causes that count as failure
+	prompts  bool          // the prompt takes the front under some rules
+	at       []int         // indices of the durations for the view AsUsed
 	first    int           // index of the time of the shortest duration
 	alive    [lanes]int
 	last     int // index of the last time at which anything happens
 
-	coarseFactor           [conditions][]perLane // what n·coarse steps leave, by row
-	share                  []perLane             // E of a path when it went into its row
-	left                   []perLane             // what refusal leaves of a path at the start, by kind
+	coarseFactor           [conditions][]perLane // survival of n·coarse steps, by row
+	share                  []perLane             // E of a path when it entered its row
+	left                   []perLane             // part of a path not refused at the start, by kind
 	paths                  [replicates][]perLane // those of a replicate
 	from, to               int                   // times of the stretch: its steps are from, …, to−1
 	changed                [replicates]int       // changes done
 	expired                [replicates]int       // expiries and prompts done
 	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
-	live                   []uint8               // rows in which a replicate has paths
+	live                   []uint8               // rows with paths of a replicate
 
-	grants, expiredBy []grant              // of the rules, and those that expiries are of
+	grants, expiredBy []grant              // of the rules, and those of expiries
 	promptedBy        bool                 // whether these have prompts
 	expiries          [replicates][]expiry // in the order of time, and prompts after others
 	found             []expiry             // room
@@ -114,7 +114,7 @@ type totalState struct {
 	causes [slotAll]perLane
 }
 
-// blockMeans are estimate.BlockMeans by lane.
+// blockMeans is estimate.BlockMeans by lane.
 type blockMeans struct{ sum, high, low perLane }
 
 func (b *blockMeans) lane(i int) estimate.BlockMeans {
@@ -124,17 +124,18 @@ func (b *blockMeans) lane(i int) estimate.BlockMeans {
 // coarse is the number of steps from one entry of coarseFactor to the next.
 const coarse = 32
 
-// roundUnit rounds to units of exposures when it is added and taken away again.
+// Adding and then subtracting roundUnit rounds to units of exposures.
 const roundUnit = 0x1.8p16
 
-// grant is how a grant is used up, for the rules that share it.
+// grant describes how a grant is used up, for the rules that share it.
 type grant struct {
 	*Rules
-	alive int   // index of the time at which it is used up at the latest
+	alive int   // index of the latest time at which it is used up
 	lanes uint8 // as bits
 }
 
-// expiry is the using up of a path's grant, or the prompt's share of it, in some lanes.
+// expiry is the time at which a path's grant is used up, or at which the prompt takes
+// its share, in some lanes.
 type expiry struct {
 	time, since int32 // indices of times, of the expiry and of the change before it
 	path        int32
@@ -142,8 +143,8 @@ type expiry struct {
 	lanes       uint8
 }
 
-// frailty is what frailties take of the paths over the steps of a program, with a resign
-// hazard and a shape: the factor of φ at times and at the nodes of steps.
+// frailty is the factor of φ that is due to the frailty, for a resign hazard and a
+// shape, at times and at the nodes of steps.
 type frailty struct {
 	rho, shape   float64
 	at           []float64
@@ -176,12 +177,12 @@ func newBatch(t *timeline, steps int, at []int) *batch {
 	return b
 }
 
-// run follows the paths under up to eight rules of one plant, and hands over what is
-// known of all replicates at every duration.
+// run evaluates the paths under up to eight rules of one plant and passes the
+// causes, summed over all replicates, to causes at every duration.
 func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slotAll]perLane)) {
 	b.prepare(e)
 	b.begin()
-	next := 0 // of the durations asked for
+	next := 0 // index into b.at
 	for b.from, b.to = -1, 0; ; {
 		b.tabulate(k)
 		for n := range replicates {
@@ -207,12 +208,12 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slot
 			b.to = min(b.to, b.at[next]+b.first)
 		}
 	}
-	for ; next < len(b.at); next++ { // all stays as it is
+	for ; next < len(b.at); next++ { // nothing changes any more
 		b.used(next)
 	}
 }
 
-// prepare readies the following under some rules.
+// prepare prepares the batch for rules.
 func (b *batch) prepare(e []*Rules) {
 	b.rules = e
 	b.first, b.last = e[0].first, e[0].first
@@ -305,13 +306,12 @@ func oneIf(b bool) float64 {
 	return 0
 }
 
-// compareGrants orders rules by how grants are used up; it returns 0 for those of which
-// they are used up alike.
+// compareGrants orders rules by how grants are used up; 0 means in the same way.
 func (r *Rules) compareGrants(o *Rules) int {
 	return cmp.Or(cmp.Compare(r.Session.Limit, o.Session.Limit), slices.Compare(r.rate[:], o.rate[:]))
 }
 
-// frailty returns that of some rules, which others may have.
+// frailty returns the frailty of rules. Rules may share it.
 func (b *batch) frailty(e *Rules) *frailty {
 	rho, a := e.rho, e.Frailty
 	for _, f := range b.frailties {
@@ -334,10 +334,10 @@ func (b *batch) frailty(e *Rules) *frailty {
 	return f
 }
 
-// lane returns the rules of a lane: the last ones again in those that are left over.
+// lane returns the rules of a lane. Spare lanes repeat the last rules.
 func (b *batch) lane(lane int) *Rules { return b.rules[min(lane, len(b.rules)-1)] }
 
-// begin puts all paths where they start, and finds out when grants are used up.
+// begin puts all paths into their first rows and finds when grants are used up.
 func (b *batch) begin() {
 	for k, kind := range b.timeline.kinds {
 		for lane := range lanes {
@@ -352,7 +352,7 @@ func (b *batch) begin() {
 	}
 	same := func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }
 	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, same) {
-		return // all is as before
+		return // nothing has changed
 	}
 	b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
 	for n := range replicates {
@@ -360,7 +360,7 @@ func (b *batch) begin() {
 	}
 }
 
-// enter puts the paths of a replicate where they start.
+// enter puts the paths of a replicate into their first rows.
 func (b *batch) enter(n int) {
 	replicate, s := &b.timeline.replicates[n], &b.state[n]
 	for i, k := range replicate.kinds {
@@ -399,8 +399,8 @@ func (b *batch) enter(n int) {
 	}
 }
 
-// expire finds out when the grants of a replicate's paths are used up, and when the prompt
-// comes to them.
+// expire finds when the grants of a replicate's paths are used up and when the prompt
+// comes.
 func (b *batch) expire(n int) {
 	paths := b.timeline.replicates[n].paths
 	b.found = b.found[:0]
@@ -442,7 +442,8 @@ func (b *batch) expire(n int) {
 	}
 }
 
-// find notes that the i-th path of a replicate, or a part of it, goes into a row at a time.
+// find records that the i-th path of a replicate, or a part of it, goes into a row at a
+// time.
 func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
 	r := len(p.Runs) - 1
 	for r > 0 && int(p.Runs[r].Step) >= time {
@@ -454,10 +455,10 @@ func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
 	b.places[time+1]++
 }
 
-// tabulate makes what hazards do in the steps of the stretch.
+// tabulate computes the effect of hazards in the steps of the stretch.
 func (b *batch) tabulate(k *batchKernel) {
 	steps := b.to - b.from
-	rough := uint8(0) // lanes in which a step takes more than one panel, or care
+	rough := uint8(0) // lanes that need several panels in a step, or rounding made up
 	for j := range steps + 1 {
 		time := b.from + j
 		start := float64(time) * b.rules[0].step
@@ -473,7 +474,7 @@ func (b *batch) tabulate(k *batchKernel) {
 			for v := range numViews {
 				common := 0.0
 				if eta := &b.eta[v]; lane > 0 && eta[lane] == eta[lane-1] && time <= b.alive[lane-1] {
-					common = b.power[v][lane-1] // many rules have the same
+					common = b.power[v][lane-1] // many rules have the same hazards
 				} else {
 					common = random.Exp(-eta[lane] * start)
 				}
@@ -503,14 +504,14 @@ func (b *batch) tabulate(k *batchKernel) {
 	clear(b.entered[:steps+1])
 }
 
-// smooth tells whether the quadrature over the step from start [s] on as one panel is as
-// good as rounding: it then needs no making up (newSurvivalTable).
+// smooth reports whether the quadrature over the step from start [s] as one panel is as
+// accurate as rounding, so that it needs no correction (newSurvivalTable).
 func (h *hazards) smooth(start, fastest float64) bool {
 	return h.step*fastest <= 0.5 && h.step*h.rho <= 0.05*(h.Frailty+h.rho*start)
 }
 
-// refine replaces the exposure of a lane in the steps of the stretch by that of its
-// survival tables.
+// refine replaces the exposure of a lane in the stretch by that of its survival
+// tables.
 func (b *batch) refine(lane int) {
 	r := b.rules[lane]
 	for v := range numViews {
@@ -525,8 +526,8 @@ func (b *batch) refine(lane int) {
 	}
 }
 
-// charge makes of the exposure what failures take, and what is taken to the end of the
-// stretch.
+// charge computes from the exposure the part that failures take, and the part taken up
+// to the end of the stretch.
 func (b *batch) charge() {
 	steps := b.to - b.from
 	for row := range b.timeline.conditions {
@@ -577,7 +578,7 @@ func (b *batch) followTotal() {
 	}
 }
 
-// used books the replicates at one of the durations asked for.
+// used books the replicates at the duration with index at.
 func (b *batch) used(at int) {
 	e := b.rules[0]
 	for n := range replicates {
@@ -621,14 +622,15 @@ func (b *blockMeans) add(lane int, x float64) {
 	b.sum[lane], b.high[lane], b.low[lane] = m.Sum, m.High, m.Low
 }
 
-// batchKernel holds what takes most of the time, with eight numbers at a time.
+// batchKernel holds the functions that take most of the time, for eight numbers
+// at a time.
 type batchKernel struct {
-	integrate func(*batch)      // makes the exposure in the steps of the stretch
+	integrate func(*batch)      // computes the exposure in the steps of the stretch
 	follow    func(*batch, int) // follows a replicate through the stretch
 }
 
-// rowExpired is the row of paths whose grant is used up, rowPrompted that of those that the
-// prompt has ended.
+// rowExpired is the row of paths whose grant is used up, rowPrompted the row of paths that
+// the prompt has ended.
 const (
 	rowExpired  = ends + 1
 	rowPrompted = ends + numThresholds

@@ -94,7 +94,7 @@ func followPortable(b *batch, n int) {
 			}
 			b.moved[j][row] = perLane{}
 		}
-		for emptied := b.emptiedRows[j]; emptied != 0; emptied &= emptied - 1 { // but for rounding
+		for emptied := b.emptiedRows[j]; emptied != 0; emptied &= emptied - 1 { // removes rounding errors
 			s.held[bits.TrailingZeros32(emptied)] = perLane{}
 		}
 		if time >= b.first {
@@ -106,7 +106,7 @@ func followPortable(b *batch, n int) {
 	}
 }
 
-// remain returns what is left of a share after n steps in a row.
+// remain returns the part of a share that survives n steps in a row.
 func (b *batch) remain(share *perLane, row uint8, n int) (left perLane) {
 	fine, coarse := &b.fineFactor[row][n%coarse], &b.coarseFactor[row][n/coarse]
 	for lane, x := range share {

@@ -1,29 +1,28 @@
 package incidence
 
-// A link joins the curves at a time where some paths stop being followed. Those
-// that go on say how the curves continue, those that do not still count up to
-// the link: as in the Aalen–Johansen estimator, a later increment of a curve is
-// the survival up to the link by all paths, times the increment among the paths
-// that go on per survivor of theirs,
+// A link joins the curves at a time where some paths stop being followed. All paths count
+// up to the link; after it the curves continue with the paths still followed. As in the
+// Aalen–Johansen estimator, a later increment of a curve is the survival of all paths up
+// to the link times the increment per survivor among the paths still followed,
 //
 //	F(t) = F(b) + S(b)/S'(b) (F'(t) − F'(b))
 //
-// with F', S' of the paths that go on beyond b, and all of it given the start where F is.
-// So curves never step down where the number of paths changes, and their sum with survival
-// stays 1.
+// with F', S' of the paths followed beyond b, all given the start if F is. So curves never
+// step down where the number of paths changes, and their sum with survival stays 1.
 type link struct {
 	i    int            // index of the duration b
 	mean [slots]float64 // F'(b)
 	base [slots]float64 // F(b)
-	// S(b)/S'(b), of all sessions for causes and of those that their sums are of.
+	// S(b)/S'(b): scale among all sessions, for causes; sums among the sessions
+	// of their sums.
 	scale, sums float64
 }
 
 // chain holds the links of a tally, in the order of time.
 type chain []link
 
-// join returns the chain with a link at the i-th duration, given the means of all series of
-// the paths followed up to it and of those that go on beyond it.
+// join returns the chain with a link at the i-th duration. mean and on are the means of all
+// series, of the paths followed up to it and beyond it.
 func (c chain) join(i int, mean, on func(slot int) float64) chain {
 	l := link{i: i, scale: 1, sums: 1}
 	left, leftOn := 1.0, 1.0
@@ -71,5 +70,5 @@ func (c chain) value(slot int, mean float64) float64 {
 	return p
 }
 
-// nearlyAll is a share of paths that is all of them but for rounding.
+// nearlyAll is a share of paths that counts as all, to allow for rounding.
 const nearlyAll = 1 - 1e-10

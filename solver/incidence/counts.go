@@ -6,12 +6,12 @@ import (
 	"budget/solver/plant"
 )
 
-// counts is the law of 0/1 events: a path ends once, by chance.
+// counts is the law of 0/1 events: a path ends once, at random.
 type counts struct {
 	rules   []*Rules
 	sampler plant.Sampler
 	tables  [][numViews]*survivalTable // by rules
-	summed  [][slotAll][]int           // by rules and view, and cause: the sums that it is part of
+	summed  [][slotAll][]int           // by rules and view, and cause: the sums that contain it
 }
 
 func newCounts(rules []*Rules, s plant.Sampler) *counts {
@@ -31,13 +31,13 @@ func newCounts(rules []*Rules, s plant.Sampler) *counts {
 	return c
 }
 
-// tosses books the ends of paths as events, at their times: those before the first
-// duration at it.
+// tosses books the ends of paths as events by time. Ends before the first duration
+// count at it.
 type tosses struct {
 	*counts
 	segment *segment
 	events  []events // by rules and view, series and time
-	leftOut []int64  // paths that the rules are not for, by rules
+	leftOut []int64  // paths left out, by rules
 }
 
 func (c *counts) book(g *segment) book {
@@ -104,8 +104,7 @@ func (e events) moments(t *Tally, slot, i int) estimate.Moments {
 	return estimate.Moments{Paths: e.among(t, slot, i), Sum: float64(e[t.at(slot, i)])}
 }
 
-// among returns the number of paths that a series is of: given that sessions start, those
-// that do.
+// among returns the number of paths of a series: all, or those that start.
 func (e events) among(t *Tally, slot, i int) int64 {
 	if t.given(slot) {
 		return t.paths[i] - e[t.at(int(model.Refused), i)]

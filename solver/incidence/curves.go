@@ -5,44 +5,42 @@ import (
 	"budget/solver/estimate"
 )
 
-// Curves are what is known under some rules. Where the rules of two readings agree they
-// share memory.
+// Curves are the estimated curves under some rules. Readings with equal rules share
+// memory.
 type Curves struct {
 	Reading Reading
 	// Refused is the probability that the start is refused: one value.
 	Refused estimate.Curve
-	// Of sessions that start, of a user who means to finish (Meaning), by duration: the
-	// failure of the plan, the loss of the front, all ends, which completion leaves, and the
-	// failure cause with the largest incidence. Where refusals count as failures they are of
-	// all sessions.
+	// Among sessions that start, for users who mean to finish (Meaning), by duration:
+	// failure, loss of the front, all ends (the complement of completion), and the most
+	// frequent cause of failure. If refusals count as failures, they are among all sessions.
 	Failure    estimate.Curve
 	Resigned   estimate.Curve
 	Unfinished estimate.Curve
 	Binding    []model.Cause
 
-	// Ended has, by view, the incidence of each of model.Ends in all sessions, and then of all
-	// together: in the view Meaning, where refusals are no failures, of sessions that start.
-	// What is not kept is nil, or empty.
+	// Ended has, by view, the incidence of each of model.Ends among all sessions, and then of
+	// all causes together: in the view Meaning among sessions that start, unless refusals are
+	// failures. Curves that are not kept are nil or empty.
 	Ended [numViews][]estimate.Curve
 
-	// Replicates are means of the failure of a user who means to finish, by the replicates
-	// that the paths are dealt to, path p to replicate p mod 64; NaN where a replicate has
-	// no path that starts. Replicates are independent of each other, and those of programs that share
-	// a plant are of the same paths, so that differences between programs can be told
-	// from chance.
+	// Replicates are the mean failures for users who mean to finish, by replicate; path p is
+	// in replicate p mod 64. A replicate without a path that starts is NaN. Replicates are
+	// independent. Programs that share a plant have the same paths in them, so differences
+	// between programs can be distinguished from chance.
 	Replicates [][]float64
 }
 
-// Reader reads the curves under some rules off an account.
+// Reader reads the curves under some rules from an account.
 type Reader struct {
 	account *Account
-	number  int // of the rules
+	number  int // index of the rules
 	spread  Spread
 	tallies [numViews]*Tally // read so far
 }
 
-// Reader returns a reader of the rules with a number. It is for one goroutine, and reads
-// what the account has when it first needs it.
+// Reader returns a reader for the rules with index number. It is for one goroutine. It
+// reads the state of the account when it first needs it.
 func (a *Account) Reader(number int, spread Spread) *Reader {
 	return &Reader{account: a, number: number, spread: spread}
 }
@@ -57,7 +55,7 @@ func (r *Reader) tally(v View) *Tally {
 // Followed returns the number of paths followed to each duration.
 func (r *Reader) Followed() []int64 { return r.tally(Meaning).paths }
 
-// Caps returns the curves that caps are made of; of Resigned and Unfinished the values alone.
+// Caps returns the curves that caps need; Resigned and Unfinished have values only.
 func (r *Reader) Caps() Curves {
 	t := r.tally(Meaning)
 	first := []estimate.Moments{t.moments(t, int(model.Refused), 0)}
@@ -67,8 +65,8 @@ func (r *Reader) Caps() Curves {
 		Unfinished: estimate.Curve{Values: t.values(slotAll)}, Binding: t.binding()}
 }
 
-// Complete adds to the curves the laws of Resigned and Unfinished, and the incidence of every cause
-// in both views if asked to.
+// Complete adds the moments of Resigned and Unfinished, and with causes the incidence of every
+// cause in both views.
 func (r *Reader) Complete(c *Curves, causes bool) {
 	c.Resigned, c.Unfinished = r.tally(Meaning).curve(slotLeft), r.tally(Meaning).curve(slotAll)
 	for v := range numViews {
@@ -78,12 +76,12 @@ func (r *Reader) Complete(c *Curves, causes bool) {
 	}
 }
 
-// Summary returns curves as small as a batch makes them, for paths all followed to the
-// end: as people use the app, all ends together in both views, and by replicates, at some
-// durations alone.
+// Summary returns the same small curves as a batch, if all paths are followed to the end:
+// Ended of the view AsUsed, all ends together in both views, and Replicates only at the
+// durations with the indices at.
 func (r *Reader) Summary(at []int) Curves {
 	c := r.Caps()
-	c.Failure.Values = nil // they are the means
+	c.Failure.Values = nil // they equal the means
 	c.Ended = newEnded()
 	for _, i := range at {
 		all := &c.Ended[Meaning][slotAll]
@@ -99,7 +97,7 @@ func (r *Reader) Summary(at []int) Curves {
 	return c
 }
 
-// newEnded returns room for Curves.Ended.
+// newEnded returns empty Curves.Ended.
 func newEnded() (ended [numViews][]estimate.Curve) {
 	for v := range ended {
 		ended[v] = make([]estimate.Curve, slotAll+1)

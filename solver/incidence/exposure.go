@@ -2,39 +2,37 @@ package incidence
 
 import "budget/model"
 
-// exposure collects the paths of eight replicates side by side as weights under some rules,
-// in the form that lets one fold serve every shared hazard and view. A path's share E
-// is what refusal and its own hazards have left of its weight. Amounts are integers in
-// units of 2^-36, so that paths may be booked in any order and exposures added in any
-// order with the same result.
+// exposure sums the paths of eight replicates as weights under some rules, in a form that
+// one fold can evaluate for all shared hazards and views. A path's share E is the part of
+// its weight that survives refusal and the path's own hazards. Amounts are integers in
+// units of 2^-36, so paths may be booked and exposures added in any order with the same
+// result.
 type exposure struct {
-	paths   amounts // their number
+	paths   amounts // number of paths
 	weight  amounts // of all paths
 	refused amounts
-	entered []column            // by hazard class and step: Σ E that enters it, less what leaves
-	ended   [len(sudden)]column // by cause and time: Σ E that is taken then
+	entered []column            // by hazard class and step: Σ E that enters minus Σ E that leaves
+	ended   [len(sudden)]column // by cause and time: Σ E taken
 	times   int
 }
 
-// column holds amounts by step or time. It has none before the from-th, and none from
-// the to-th on.
+// column holds amounts by step or time. They are 0 before from and from to on.
 type column struct {
 	at       []amounts
 	from, to int
 }
 
-// amounts are those of the replicates of a exposure.
+// amounts are the amounts of an exposure's replicates.
 type amounts = [lanes]int64
 
-// sudden are the causes that take paths at a time, in the order of exposure.ended: by a
-// threshold, which takes all that is left, or by the prompt that takes the front. Those of
-// package model's table come first.
+// sudden are the causes that end paths at a point in time, in the order of exposure.ended:
+// thresholds, which take the whole rest of a path, and the prompt that takes the front.
 var sudden = [...]model.Cause{model.Errored, model.Expired, model.PowerOff, model.Resigned}
 
-// numThresholds is the number of those with a threshold, which come first.
+// numThresholds is the number of thresholds; they come first.
 const numThresholds = 3
 
-// unit is the number of units of an amount in one.
+// unit is the number of units in an amount of 1.
 const unit = 1 << 36
 
 // fixed rounds a share to units.
@@ -46,8 +44,8 @@ func newExposure(classes, end int) *exposure {
 	return &exposure{entered: make([]column, classes), times: end + 1}
 }
 
-// clear empties a exposure for as many classes and times, and keeps its memory where it
-// can.
+// clear empties an exposure for the given numbers of classes and times and reuses its
+// memory.
 func (l *exposure) clear(classes, end int) {
 	l.paths, l.weight, l.refused = amounts{}, amounts{}, amounts{}
 	if classes != len(l.entered) || end+1 != l.times {
@@ -92,7 +90,7 @@ func (l *exposure) add(o *exposure) {
 	}
 }
 
-// touch makes room for amounts at the from-th to before the to-th of so many.
+// touch extends a column to the amounts from from up to but not including to.
 func (c *column) touch(from, to, times int) {
 	if c.at == nil {
 		c.at = make([]amounts, times)

@@ -5,17 +5,17 @@ import (
 	"budget/solver/estimate"
 )
 
-// folding turns exposures into the mean weights of their replicates: at every time it adds the
-// thresholds' ends, then what the hazards of the step take up to the next. The replicates go
-// side by side, with the same operations whether they are numbers or a vector.
+// folding computes the mean weights of replicates from exposures: at every time it adds the
+// ends by thresholds, then the ends by hazards up to the next time. Replicates are computed in
+// parallel, with the same operations for numbers and vectors.
 type folding struct {
 	groups  []foldedGroup
 	means   []estimate.BlockMeans // by series and duration
 	times   int                   // durations of a series
 	offset  int                   // index of the time of the first duration
 	first   int                   // duration that is booked first
-	last    int                   // index of the last time at which anything happens
-	series  []int                 // the causes that may take anything
+	last    int                   // index of the last time with an end
+	series  []int                 // the causes with ends
 	paths   int64                 // added
 	blocks  int64                 // replicates with paths
 	started int64                 // replicates with sessions that start
@@ -29,38 +29,39 @@ type folding struct {
 	sums    []sum
 }
 
-// foldedClass is what a step leaves of a path in a hazard class, and takes.
+// foldedClass holds the survival and the ends of a path in a hazard class in a
+// step.
 type foldedClass struct {
 	factor          float64
 	own             []float64
 	exposed, resign []float64
 }
 
-// foldedGroup is how far the folding of a exposure is.
+// foldedGroup is the state of folding an exposure.
 type foldedGroup struct {
 	exposure *exposure
 	scale    [lanes]float64 // one over the weight of a replicate; 0 for a replicate without paths
-	// What an incidence is multiplied with to be of the sessions that start: the weight of a
-	// replicate over what of it is not refused; 0 where that is all.
+	// given is the factor that makes an incidence one of the sessions that start: the weight
+	// of a replicate over the part not refused; 0 if all is refused.
 	given [lanes]float64
 	held  []heldClass
 	cum   [slots][lanes]float64 // means by series up to now
 }
 
-// sideBySide is the number of groups that are folded at the same time: more take more
-// room, fewer more work for a mean.
+// sideBySide is the number of groups that are folded at the same time. More take more
+// memory, fewer more work for a mean.
 const sideBySide = 2
 
-// heldClass is a hazard class that paths are in.
+// heldClass is a hazard class with paths.
 type heldClass struct {
 	class   int
-	from    int // the step that the first enter at
+	from    int // first step with paths
 	entered []amounts
 	held    [lanes]float64 // Σ E of those in it now
 }
 
-// prepare readies the folding of exposures under some rules in a view up to the time
-// with index last, from the first-th duration of so many on.
+// prepare prepares to fold exposures under rules in a view up to the time with index
+// last, from the first-th of the given number of durations on.
 func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, last int) {
 	if len(f.means) != slots*times {
 		f.means = make([]estimate.BlockMeans, slots*times)
@@ -85,7 +86,7 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 	}
 }
 
-// add takes a exposure for folding.
+// add adds an exposure to fold.
 func (f *folding) add(l *exposure) {
 	s := foldedGroup{exposure: l}
 	for n, weight := range l.weight {
@@ -118,8 +119,8 @@ func (f *folding) add(l *exposure) {
 //	F_f(t_k+1) = F_f(t_k) + Σ_c H_c(k) R_c(k)            for the frail one,
 //	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j, and the prompt.
 //
-// Of the sessions that start F is that over 1 − r, with r what is refused, by replicate: the
-// mean of these ratios is that of a replicate drawn at random.
+// Among the sessions that start, F is divided by 1 − r for each replicate, with r the part
+// refused. The mean of these ratios is that of a random replicate.
 func foldPortable(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
@@ -204,8 +205,8 @@ func (f *folding) mean(slot, i int) {
 	f.means[slot*f.times+i].Merge(all)
 }
 
-// into adds the means to others, up to the duration that ends at the time with index end.
-// After the last time at which anything happens, all stays as it is.
+// into adds the means to sums, up to the duration that ends at the time with index end.
+// After the last time with an end they stay constant.
 func (f *folding) into(sums []estimate.BlockMeans, end int) {
 	last := max(f.last-f.offset, f.first)
 	for slot := range slots {

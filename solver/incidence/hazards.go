@@ -10,7 +10,7 @@ import (
 	"budget/solver/random"
 )
 
-// Terms are what ends sessions as a scenario says it.
+// Terms are the hazards, refusals and grant of a scenario.
 type Terms struct {
 	Session *model.Session
 	Policy  *model.Policy
@@ -22,9 +22,9 @@ func (t Terms) Hazards() []model.Hazard {
 	return t.Session.Under(t.Policy)
 }
 
-// hazards are those of a program, the same under every reading: the classes that they
-// put conditions in, and what they do to a path over time. What takes room is made
-// when it is asked for and kept until release.
+// hazards are the hazards of a program, the same under every reading: the classes of
+// conditions and the survival of a path over time. Tables that need much memory are made on
+// demand and kept until Release.
 //
 // The rows of package model are of three sorts: one that a frailty multiplies; those that
 // depend on the condition, by which a path differs from others; and those that are the same
@@ -32,22 +32,23 @@ func (t Terms) Hazards() []model.Hazard {
 type hazards struct {
 	Terms
 	step         float64 // D [s]
-	steps, first int     // of a path, and the index of the time of the shortest plan
+	steps, first int     // of a path, and the index of the time of the shortest session
 
 	frail    model.Cause             // by the hazard with the frailty
 	rho      float64                 // that hazard for a frailty of 1 [1/s]
 	own      []model.Cause           // by hazards that depend on the condition
-	shared   [numViews][]model.Cause // by those that do not
+	shared   [numViews][]model.Cause // by hazards that do not
 	same     causeRates              // the latter
 	greatest causeRates              // without the frail one, in any condition
 	classes  []hazardClass
 	classOf  [conditions]uint8
 	making   sync.Mutex
-	factor   [][]float64 // by class: what n steps leave of a path, n = 0..alive+1
+	factor   [][]float64 // by class: survival of n steps, n = 0..alive+1
 	tables   [numViews]*survivalTable
 }
 
-// hazardClass is what some conditions have in common. Class 0 has no hazards.
+// hazardClass is a class of conditions with equal hazards. Class 0 has no
+// hazards.
 type hazardClass struct {
 	own   []float64 // by place in hazards.own [1/s]
 	total float64   // their sum
@@ -143,7 +144,7 @@ func (h *hazards) rates(v View, class uint8) (rates causeRates) {
 	return rates
 }
 
-// ready makes what paths are weighed with.
+// ready makes the tables for weighing paths.
 func (h *hazards) ready() {
 	h.making.Lock()
 	defer h.making.Unlock()
@@ -159,7 +160,8 @@ func (h *hazards) ready() {
 	}
 }
 
-// Ready makes what a view needs, for whoever shares the rules among goroutines.
+// Ready makes the tables of a view, before the rules are shared among
+// goroutines.
 func (h *hazards) Ready(v View) { h.table(v) }
 
 // table returns the survival table of a view.
@@ -173,26 +175,25 @@ func (h *hazards) table(v View) *survivalTable {
 	return h.tables[v]
 }
 
-// Release gives back what takes room and can be made again.
+// Release frees the tables; they are made again on demand.
 func (h *hazards) Release() {
 	h.factor, h.tables = nil, [numViews]*survivalTable{}
 }
 
-// survivalTable holds, for a view, what the hazards that every path shares do
-// over time, the frail one with its frailty integrated out. With f Gamma of shape a and
-// mean 1, ρ the frail hazard and η the sum of the others, the probability to outlast them
-// up to t is
+// survivalTable holds, for a view, the survival under the hazards that all paths share.
+// The frailty is integrated out. With f Gamma of shape a and mean 1, ρ the frail hazard
+// and η the sum of the others, the probability to survive them up to t is
 //
 //	φ(t) = exp(−η t) E[exp(−f ρ t)] = exp(−η t) (1 + ρ t/a)^−a
 //
-// and the frailty needs no draw: it touches nothing else. A path whose further
-// hazards have left it the share E at t_k, and which goes through the step under
-// further hazards of rate λ, ends in the step by a cause of rate λ_i with
-// probability λ_i E J_k, and by the frail one with probability E R_k, where
+// The frailty needs no draw, because nothing else depends on it. Let E be the share of
+// a path that has survived its further hazards up to t_k, and λ the sum of its further
+// hazards in the step. Then it ends in the step by a cause of rate λ_i with probability
+// λ_i E J_k, and by the frail one with probability E R_k, where
 //
 //	J_k = ∫₀ᴰ φ(t_k+u) e^(−λu) du,   R_k = ∫₀ᴰ φ(t_k+u) e^(−λu) ρ/(1 + ρ (t_k+u)/a) du
 //
-// which is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
+// This is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
 type survivalTable struct {
 	view    View
 	phi     []float64   // φ(t_k)
@@ -212,8 +213,8 @@ var (
 
 func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	rho, a := h.rho, h.Frailty
-	// Nothing is left after alive; the first duration is read all the same, where the
-	// limit is shorter than it.
+	// After alive survival is 0. The first duration is read even if the limit is
+	// shorter.
 	last := max(h.alive(), h.first)
 	t := &survivalTable{view: v, phi: make([]float64, last+1)}
 	eta := h.eta(v)
@@ -230,8 +231,8 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		further[c] = class.total
 		fastest = max(fastest, eta+rho+further[c])
 	}
-	// What is left of exposure at the nodes of a panel of some length after u seconds of
-	// the step, by class: the same in most steps.
+	// The exposure at the nodes of a panel, by class, for a panel length and a start u
+	// [s] in the step. It is the same in most steps.
 	var atLength, atU float64
 	left := make([][gauss]float64, len(further))
 	exposed, resign := make([]float64, len(further)), make([]float64, len(further))
@@ -267,8 +268,8 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 				break
 			}
 		}
-		// What rounding has left is made up in proportion, so that the ends of a
-		// step sum to the survival lost in it.
+		// Correct the rounding error in proportion, so that the ends of a step
+		// sum to the survival lost in it.
 		for c := range further {
 			lost := t.phi[k] - t.phi[k+1]*h.factor[c][1]
 			scale := 0.0
@@ -293,7 +294,7 @@ func (h *hazards) panel(start, u, fastest float64) float64 {
 	return length
 }
 
-// outlasting returns φ(s) without its factor exp(−η s): the probability to outlast the
+// outlasting returns φ(s) without its factor exp(−η s): the probability to survive the
 // frail hazard.
 func (h *hazards) outlasting(s float64) float64 {
 	if h.rho == 0 {

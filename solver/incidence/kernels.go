@@ -1,11 +1,10 @@
 package incidence
 
-// implementation is how paths are added up on this machine.
+// implementation is the functions for summing paths with a vector width.
 type implementation struct {
 	fold  func(*folding)
 	batch *batchKernel
 }
 
-// byKernel are the implementations, by the name of the kernel of package plant that they
-// belong to.
+// byKernel are the implementations by the name of the kernel of package plant.
 var byKernel = map[string]implementation{"portable": {foldPortable, &batchPortable}}

@@ -6,11 +6,11 @@ import (
 	"budget/solver/plant"
 )
 
-// law is how paths count: there is one for each Estimator.
+// law is the way paths count, one for each Estimator.
 type law interface {
-	// book returns where the paths of a group of replicates in a segment are booked.
+	// book returns the book for the paths of a group of replicates in a segment.
 	book(g *segment) book
-	// sums returns room for the sums of a tally of so many durations.
+	// sums returns empty sums for a tally with a number of durations.
 	sums(times int) sums
 	// read adds the segments on to a tally, from the first-th duration up to the one that
 	// ends at the time with index end.
@@ -22,18 +22,19 @@ type book interface {
 	add(path uint64, h *plant.History, replicate int)
 }
 
-// Spread calls do for every i below n, on any number of goroutines, and says on which.
+// Spread calls do for every i below n, on any number of goroutines. worker is the
+// number of the goroutine.
 type Spread func(n int, do func(worker, i int))
 
-// segment is what a stretch of paths, followed to the same end, has left.
+// segment is a set of paths that are followed to the same end.
 type segment struct {
 	end    int // index of the time up to which they are followed
-	steps  int // that they are followed through
+	steps  int // number of steps they are followed
 	groups [groups]group
 }
 
-// groups is the number of groups that replicates are kept in: replicate n in group n mod
-// groups, so that neighbours, which are run at the same time, do not share one.
+// groups is the number of groups of replicates. Replicate n is in group n mod groups:
+// neighbours, which run at the same time, are in different groups.
 const groups = replicates / lanes
 
 // group holds the paths of some replicates.

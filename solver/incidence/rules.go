@@ -9,31 +9,31 @@ import (
 	"budget/solver/plant"
 )
 
-// Rules are what ends sessions under one reading: they say from a history how a session
-// ends. Histories do not depend on them, so any number of rules are evaluated on the same
-// paths.
+// Rules are the terms under one reading: they determine from a history how a session
+// ends. Histories do not depend on them, so any number of rules can be evaluated on the
+// same paths.
 type Rules struct {
 	*hazards
 	reading  Reading
-	failures []model.Cause // what a plan fails by
-	// countsRefused reports whether refusals are among them: else failures are of the
-	// sessions that start.
+	failures []model.Cause // causes that count as failure
+	// countsRefused means that refusals are among them. Else failure is a share of
+	// the sessions that start.
 	countsRefused bool
-	// gated leaves out the paths that start below the app's gate: all shares are of those that
-	// start at it or above.
+	// gated leaves out the paths that start below the app's gate. All shares are then of those
+	// at or above it.
 	gated    bool
 	prompt   float64             // probability that the Low Power prompt ends a session
-	rate     [conditions]float64 // at which a grant is used up in each condition
-	pressing uint32              // the conditions in which that is not 1, as bits
-	grant    int                 // steps that it lasts in all others
+	rate     [conditions]float64 // at which a grant is used up, by condition
+	pressing uint32              // the conditions with a rate other than 1, as bits
+	grant    int                 // number of steps that it lasts at rate 1
 
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
 	refusal [2][2][2]float64
 }
 
-// Differing returns how many of so many readings can differ for a session type: without a
-// limit there is no grant to be read.
+// Differing returns how many of a number of readings can differ for a session type: 1 if
+// it has no limit, since there is no grant.
 func Differing(s *model.Session, readings int) int {
 	if s.Limit == 0 {
 		return min(readings, 1)
@@ -41,8 +41,8 @@ func Differing(s *model.Session, readings int) int {
 	return readings
 }
 
-// Rules returns the rules on a plant, under readings. Without a limit readings do not
-// differ, and there are rules for the first alone.
+// Rules returns the rules on a plant for each reading. Without a limit readings do
+// not differ, and only the first has rules.
 func (t Terms) Rules(on *plant.Plant, readings []Reading, failures []model.Cause) []*Rules {
 	h := t.newHazards(on)
 	var rules []*Rules
@@ -81,14 +81,14 @@ func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 	return e
 }
 
-// Gated returns the rules for the paths alone that start at the app's gate or above.
+// Gated returns the rules for only the paths that start at or above the app's gate.
 func (e *Rules) Gated() *Rules {
 	g := *e
 	g.gated = true
 	return &g
 }
 
-// leavesOut reports whether a path is none of those that the rules are for.
+// leavesOut reports whether the rules ignore a path.
 func (e *Rules) leavesOut(h *plant.History) bool { return e.gated && h.Start.BelowGate }
 
 // refused returns the probability that the start of a path is refused.
@@ -103,8 +103,8 @@ func (e *Rules) refused(s plant.Start) float64 {
 }
 
 // stop returns the index of the time at which a threshold ends the path, and
-// how: the grant is used up, or the physics says so. It is steps+1 where the
-// path runs through.
+// the cause: the grant or the physics. It is steps+1 if no threshold ends the
+// path.
 func (e *Rules) stop(h *plant.History) (int, model.Cause) {
 	if e.Session.Limit == 0 {
 		return h.End, h.Cause
@@ -116,8 +116,7 @@ func (e *Rules) stop(h *plant.History) (int, model.Cause) {
 	return h.End, h.Cause
 }
 
-// expiry returns the index of the time at which the grant is used up, as far as the
-// history goes.
+// expiry returns the index of the time at which the grant is used up.
 func (e *Rules) expiry(h *plant.History) int {
 	if h.Seen&e.pressing == 0 {
 		return e.grant // most paths
@@ -144,9 +143,10 @@ var lowSeen = func() (seen uint32) {
 	return seen
 }()
 
-// prompted returns the index of the poll at which the Low Power prompt may take the front
-// from a session that is ended by a threshold at a time: the first with a low level, Low
-// Power Mode having been off at the start. It is never, steps+1, where nothing comes of it.
+// prompted returns the index of the poll at which the Low Power prompt may take the front:
+// the first poll with a low level, if Low Power Mode was off at the start. stop and cause
+// are the end of the session by a threshold. It is steps+1 if the prompt cannot take the
+// front.
 func (e *Rules) prompted(h *plant.History, stop int, cause model.Cause) int {
 	never := e.steps + 1
 	if e.prompt == 0 {
@@ -154,7 +154,7 @@ func (e *Rules) prompted(h *plant.History, stop int, cause model.Cause) int {
 	}
 	poll := promptOf(h, never)
 	if poll < stop || poll == stop && cause == model.PowerOff && h.AfterGrant {
-		return poll // the cell gives out after the poll of a step, all else before
+		return poll // the cell fails after the poll of a step; other ends come before it
 	}
 	return never
 }
@@ -173,8 +173,8 @@ func promptOf(h *plant.History, never int) int {
 }
 
 // weigh adds n paths of a history, followed up to the time with index end, to a replicate
-// of a exposure as weights: at every step a path's hazards take their share of what is
-// left of it, the prompt its own, and a threshold takes all the rest.
+// of an exposure as weights. At every step hazards take their share of a path's survival,
+// the prompt takes its share, and a threshold takes the whole rest.
 func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int) {
 	if e.leavesOut(h) {
 		return
@@ -188,7 +188,7 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	left := h.Weight - refused
 	amount := n * fixed(left)
 	prompt := e.prompted(h, stop, cause)
-	class, entered := -1, 0 // what the path is in, and since when
+	class, entered := -1, 0 // class of the path, and the step when it entered it
 	for i, run := range h.Runs {
 		from := int(run.Step)
 		if from >= last {
@@ -229,9 +229,9 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	}
 }
 
-// Left returns what is left of the weight of a path of a user who means to finish at the
-// time with index i: what neither the start's refusal nor any end up to then, at it
-// included, has taken. Rules must be Ready for Meaning.
+// Left returns the weight of a path that survives refusal and all ends up to and
+// including the time with index i, for a user who means to finish. Rules must be Ready
+// for Meaning.
 func (e *Rules) Left(h *plant.History, i int) float64 {
 	stop, cause := e.stop(h)
 	if stop <= i {
@@ -251,16 +251,15 @@ func (e *Rules) Left(h *plant.History, i int) float64 {
 	return left * e.table(Meaning).phi[i]
 }
 
-// event is an end as a 0/1 event; Completed means that the path was not ended.
+// event is a 0/1 event; Completed means that nothing ended the path.
 type event struct {
 	index int
 	cause model.Cause
 }
 
-// toss draws when and how a path, followed up to the time with index end, ends
-// in a view, from two uniform numbers. It is ended at the first time its
-// survival falls below u: by refusal, by the prompt, by a hazard, or by the threshold that
-// takes the rest.
+// toss draws when and how a path, followed up to the time with index end, ends in a view,
+// from two uniform numbers. The path ends when its survival falls below u: by refusal, by
+// the prompt, by a hazard, or by the threshold that takes the rest.
 func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) event {
 	left := 1 - e.refused(h.Start)
 	if u > left {
@@ -282,7 +281,7 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 		factor := e.factor[class]
 		if u <= left*factor[to-from]*t.phi[to] {
 			left *= factor[to-from]
-			continue // most runs are outlasted
+			continue // the path survives most runs
 		}
 		// Survival falls from step to step: find the one in which it falls below u.
 		k := from + sort.Search(to-from, func(n int) bool { return u > left*factor[n+1]*t.phi[from+n+1] })
@@ -297,8 +296,8 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 	return event{end + 1, model.Completed}
 }
 
-// hazardCause picks the cause whose hazard ends a path in step k, by the shares of the
-// masses they book.
+// hazardCause picks the cause whose hazard ends a path in step k, in proportion to
+// their probabilities in the step.
 func (e *Rules) hazardCause(t *survivalTable, class uint8, k int, v float64) model.Cause {
 	rates := e.rates(t.view, class)
 	exposed, resign := t.exposed[class][k], t.resign[class][k]
@@ -322,10 +321,10 @@ func (e *Rules) hazardCause(t *survivalTable, class uint8, k int, v float64) mod
 	return last
 }
 
-// largest returns the largest weight that a path not yet seen could carry in a
-// series up to the i-th duration: for causes that are hazards alone, what the hazard at its
-// highest takes, and the prompt; for thresholds and refusals, all of a path. Where a hazard is
-// off it still returns 1, so that no zero is printed as if it were certain.
+// largest returns the largest possible weight of a path in a series up to the i-th duration:
+// for causes that are only hazards, the part taken by the largest hazard and the prompt; for
+// thresholds and refusals, the whole path. It is 1 even if a hazard is off, so that no zero is
+// shown as certain.
 func (e *Rules) largest(v View, slot, i int) float64 {
 	s := float64(i+e.first) * e.step
 	cause := model.Cause(slot)

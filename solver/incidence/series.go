@@ -5,7 +5,8 @@ import (
 	"budget/solver/plant"
 )
 
-// Reading is a reading of the grant: how pressure uses it up.
+// Reading is an interpretation of Apple's documentation of the grant: whether
+// pressure uses it up faster.
 type Reading string
 
 // The two readings of the session model, section 6.
@@ -14,7 +15,7 @@ const (
 	AsDocumented Reading = "documented" // it does not
 )
 
-// View is whose sessions are looked at.
+// View selects whose sessions count.
 type View int
 
 const (
@@ -23,22 +24,23 @@ const (
 	numViews = 2
 )
 
-// The series are one for each cause that ends a session, of all sessions, and then sums of
-// them. In the view AsUsed that is slotAll alone, of all sessions too; in the view Meaning
-// sums are of the sessions that start, unless refusals count as failures.
+// There is a series for each cause that ends a session, among all sessions, and then sums
+// of causes. The view AsUsed has only slotAll, among all sessions. In the view Meaning
+// sums are among the sessions that start, unless refusals count as failures.
 const (
-	slotAll    = int(model.Completed) + iota // all causes: what completion leaves
+	slotAll    = int(model.Completed) + iota // all causes: the complement of completion
 	slotFailed                               // the failures
 	slotLeft                                 // the loss of the front
 	slots
 )
 
-// lanes is how many numbers of a kind go side by side: replicates of a group, rules of a
+// lanes is the number of values computed in parallel: replicates of a group, rules of a
 // batch.
 const lanes = 8
 
-// replicates are so many, as in package plant: path p belongs to replicate p mod 64.
+// replicates is the number of replicates, as in package plant: path p belongs to
+// replicate p mod 64.
 const replicates = plant.Replicates
 
-// conditions are so many, as in package plant.
+// conditions is the number of conditions, as in package plant.
 const conditions = plant.Conditions

@@ -8,21 +8,21 @@ import (
 	"budget/solver/estimate"
 )
 
-// Summaries reads what Reader.Summary does under all rules of an account that keeps
-// histories and has one segment, eight rules side by side, and gives take the curves
-// under the rules with a number, in any order, on several goroutines. The account keeps
-// no history then.
+// Summaries returns the curves of Reader.Summary for all rules of an account that keeps
+// histories and has one segment. It evaluates eight rules at a time and passes the
+// curves of each to take, in any order, from several goroutines. It frees the account's
+// histories.
 func (a *Account) Summaries(at []int, spread Spread, take func(number int, c Curves)) {
 	t := newTimeline(a.segments[0], a.rules[0].steps, spread)
-	// Those whose grants are used up alike go together, which saves work. Batches need
-	// room, so workers keep theirs.
+	// Rules whose grants are used up in the same way go into the same batch, which
+	// saves work. Batches need much memory, so each worker reuses its own.
 	order := make([]int, len(a.rules))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return a.rules[i].compareGrants(a.rules[j]) })
 	n := (len(order) + lanes - 1) / lanes
-	batches := make([]*batch, n) // by worker, of which there are no more
+	batches := make([]*batch, n) // by worker
 	spread(n, func(worker, i int) {
 		if batches[worker] == nil {
 			batches[worker] = newBatch(t, a.rules[0].steps, at)
@@ -38,7 +38,7 @@ func (a *Account) Summaries(at []int, spread Spread, take func(number int, c Cur
 	})
 }
 
-// curves follows the paths under up to eight rules and returns the curves under each.
+// curves evaluates the paths under up to eight rules and returns the curves of each.
 func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 	blocks := b.timeline.blocks
 	times := rules[0].steps - rules[0].first + 1
@@ -86,7 +86,7 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 			return momentsOf(means.lane(lane), b.started[lane], start, r.largest(Meaning, slot, i))
 		}
 		for i := range times {
-			if i > last { // all stays as it is
+			if i > last { // nothing changes any more
 				c.Failure.Moments[i], c.Binding[i] = c.Failure.Moments[last], c.Binding[last]
 				c.Resigned.Values[i] = c.Resigned.Values[last]
 				c.Unfinished.Values[i] = c.Unfinished.Values[last]

@@ -6,11 +6,11 @@ import (
 	"budget/model"
 )
 
-// sum is a series that others add up to.
+// sum is a series that is the sum of other series.
 type sum struct {
 	slot  int
 	of    []int
-	given bool // that the session starts
+	given bool // among sessions that start
 }
 
 // sums returns the sums of a view.
@@ -33,7 +33,7 @@ func (e *Rules) sums(v View) []sum {
 	return []sum{all, failed, {slotLeft, []int{int(model.Resigned)}, all.given}}
 }
 
-// given reports whether a series is of the sessions that start.
+// given reports whether a series is among the sessions that start.
 func (e *Rules) given(v View, slot int) bool {
 	return v == Meaning && slot >= slotAll && !e.countsRefused
 }

@@ -5,19 +5,19 @@ import (
 	"budget/solver/estimate"
 )
 
-// Tally is what paths say of sessions under some rules in a view: for every
-// series and time a cumulative sum that is exact, so that tallies merge in any
-// order with the same bytes. Its size does not depend on the number of paths.
+// Tally holds the sums of paths under some rules in a view: an exact cumulative sum
+// for every series and time. So tallies merge in any order with the same bytes. Its
+// size does not depend on the number of paths.
 //
 // Paths may be followed to different ends, so each time has its own number of paths.
 type Tally struct {
 	sums
 	rules         *Rules
-	number        int // of the rules in the account
+	number        int // index of the rules in the account
 	view          View
-	tilted        bool    // paths weigh differently
+	tilted        bool    // paths have different weights
 	paths, blocks []int64 // followed to each time
-	started       []int64 // of the blocks those with sessions that start
+	started       []int64 // blocks with sessions that start
 	chain         chain
 }
 
@@ -27,21 +27,21 @@ type sums interface {
 	mean(t *Tally, slot, i int) float64
 	// moments returns the moments of those paths.
 	moments(t *Tally, slot, i int) estimate.Moments
-	// counts reports whether they are of 0/1 events.
+	// counts reports whether they are sums of 0/1 events.
 	counts() bool
-	// take takes the places from one up to but not including another over from others.
+	// take copies the sums from index from up to but not including to from o.
 	take(o sums, from, to int)
 }
 
 func (t *Tally) times() int { return len(t.paths) }
 
-// given reports whether a series is of the sessions that start.
+// given reports whether a series is among the sessions that start.
 func (t *Tally) given(slot int) bool { return t.rules.given(t.view, slot) }
 
-// at returns the place of a series at a duration.
+// at returns the index of a series at a duration.
 func (t *Tally) at(slot, i int) int { return slot*len(t.paths) + i }
 
-// curve returns a series with its law.
+// curve returns a series with its moments.
 func (t *Tally) curve(slot int) estimate.Curve {
 	c := estimate.Curve{Moments: make([]estimate.Moments, t.times()), Values: t.values(slot),
 		Counts: t.counts()}
@@ -60,7 +60,7 @@ func (t *Tally) values(slot int) []float64 {
 	return values
 }
 
-// binding returns the failure cause with the largest incidence at each duration.
+// binding returns the most frequent cause of failure at each duration.
 func (t *Tally) binding() []model.Cause {
 	binding, most := make([]model.Cause, t.times()), make([]float64, t.times())
 	for i := range binding {

@@ -7,12 +7,10 @@ import (
 	"budget/solver/plant"
 )
 
-// timeline holds the paths of a simulation in the order in which things happen to them,
-// replicate by replicate, for being followed under many rules: what happens to a path does not
-// depend
-// on rules, only what is left of it then.
+// timeline holds the changes of all paths in the order of time, by replicate, to evaluate many
+// rules. The changes do not depend on rules; only the surviving weights do.
 type timeline struct {
-	conditions []uint8 // that paths go through; a row is an index here
+	conditions []uint8 // conditions of paths; a row is an index here
 	rowOf      [conditions]uint8
 	replicates [replicates]timedReplicate
 	kinds      []kind
@@ -22,38 +20,40 @@ type timeline struct {
 
 // timedReplicate holds the histories of a replicate.
 type timedReplicate struct {
-	weight  int64   // of all paths, in units of exposures
-	scale   float64 // one over it; 0 without a path
+	weight  int64   // total weight, in units of exposures
+	scale   float64 // 1/weight; 0 without a path
 	paths   []plant.History
 	times   []float64 // number of paths of a history
 	changes []change  // in the order of time
-	// Where paths start: their kind, and how many of them by kind and row.
+	// The starts of paths: their kinds, and the number of paths by kind and
+	// row.
 	kinds  []uint8
 	starts [][conditions]int64
-	// Rows in which there are paths at some time of a stretch, as bits. The first ends
-	// with the time with index stretch, and where one ends the next begins.
+	// Rows with paths in each stretch, as bits. The first stretch ends at the time
+	// with index stretch, and each begins where the one before ends.
 	occupied []uint32
 }
 
-// kind is what the refusal of a path and its share of the start depend on.
+// kind is what the refusal and the weight of a path at the start depend on.
 type kind struct {
 	weight float64
 	plant.Start
 }
 
-// change is a path's going from one row into another, or its end by the physics.
+// change is the change of a path from one row to another, or its end by the
+// physics.
 type change struct {
 	time, since int32 // indices of times, of the change and of the one before it
 	path        int32
 	from, to    uint8 // rows
-	empties     bool  // at that time no path is in from any more
+	empties     bool  // after this time from has no paths
 }
 
-// ends is the first of the rows that ended paths go into, by thresholds.
+// ends is the first of the rows for ended paths, by threshold.
 const ends = conditions
 
-// newTimeline lays out the paths of a segment, of so many steps, that keeps their
-// histories. The segment keeps no history then.
+// newTimeline makes the timeline of a segment that keeps histories, and frees the
+// histories.
 func newTimeline(segment *segment, steps int, spread Spread) *timeline {
 	t := &timeline{}
 	var seen [replicates]uint32
@@ -82,7 +82,7 @@ func newTimeline(segment *segment, steps int, spread Spread) *timeline {
 	for n := range replicates {
 		for _, h := range t.replicates[n].paths {
 			if k := (kind{h.Weight, h.Start}); !slices.Contains(t.kinds, k) {
-				t.kinds = append(t.kinds, k) // few, and in any order
+				t.kinds = append(t.kinds, k) // few kinds, in any order
 			}
 		}
 	}
@@ -105,7 +105,7 @@ func (t *timedReplicate) take(r *plant.Record, steps int) {
 	}
 }
 
-// start finds where the paths start.
+// start finds the starts of the paths.
 func (t *timedReplicate) start(all *timeline) {
 	t.kinds = make([]uint8, len(t.paths))
 	t.starts = make([][conditions]int64, len(all.kinds))
@@ -117,11 +117,11 @@ func (t *timedReplicate) start(all *timeline) {
 	}
 }
 
-// order finds the changes of the paths, and when there are paths in which row.
+// order finds the changes of the paths and the rows with paths in each stretch.
 func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
-	// Those of each path first, path by path, then by time.
+	// Collect them path by path, then order them by time.
 	var changes []change
-	at := make([]int, steps+2) // the place of the next change at a time
+	at := make([]int, steps+2) // index of the next change, by time
 	note := func(c change) {
 		changes = append(changes, c)
 		at[c.time+1]++
@@ -180,7 +180,7 @@ func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
 	}
 }
 
-// live appends the rows in which there are paths in the stretch that starts at a time.
+// live appends the rows with paths in the stretch that starts at a time.
 func (t *timedReplicate) live(rows []uint8, from int) []uint8 {
 	for set := t.occupied[max(from, 0)/stretch]; set != 0; set &= set - 1 {
 		rows = append(rows, uint8(bits.TrailingZeros32(set)))

@@ -8,20 +8,20 @@ import (
 	"budget/solver/random"
 )
 
-// TracePoint is the state of a traced path at one time, and the hazards of the
+// TracePoint is the state of a traced path at one time and the hazards of the
 // step that starts there.
 type TracePoint struct {
 	plant.Point
 	GrantUsed float64    // under the cautious reading, before the step [s]
-	Hazards   causeRates // NaN where a threshold has ended the path before the step
+	Hazards   causeRates // NaN if a threshold ended the path before the step
 	Refusal   float64    // probability that the start is refused, at time 0
-	Prompt    float64    // probability that the Low Power prompt, coming now, ends the session
+	Prompt    float64    // probability that the Low Power prompt ends the session, if it comes now
 }
 
-// Trace runs one path of a plant with the functions of package model, as the session model
-// states them, and keeps every state. The path ends with the first threshold or with the
-// longest plan. The frailty, which the estimates integrate out, is drawn here. Paths are
-// drawn independently: any number of them are a fair sample of sessions.
+// Trace runs one path of a plant with the functions of package model and returns its state
+// at every step. The path ends at the first threshold or at the longest session length.
+// The frailty, which the estimates integrate out, is drawn here. Paths are independent, so
+// any number of them are a random sample of sessions.
 func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 	sampler := plant.NewSampler(seed, plant.Independent)
 	frailty := random.Gamma(sampler.FrailtyDraw(path), t.Frailty)

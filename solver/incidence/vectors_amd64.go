@@ -13,19 +13,20 @@ import (
 
 type float64s = random.Float64s
 
-// What the two widths of vectors do in their own ways, by the names that folds and batches
-// use: eight numbers take one vector of 512 bits, or two of 256 that begin with lane 0 and
-// lane 4.
+// The functions that differ between the two vector widths, by the names that folds and
+// batches use. Eight numbers take one vector of 512 bits, or two of 256 that begin with
+// lane 0 and lane 4.
 const (
 	width512 = 8
 	width256 = 4
 )
 
-// from512 returns where the numbers of the lanes from the given one on are: one vector
-// holds them all.
+// from512 returns a pointer to the numbers of the lanes from the given one on. One
+// vector holds all lanes.
 func from512[T any](x *T, _ int) *T { return x }
 
-// from256 returns them as if they were those of lane 0.
+// from256 returns a pointer to the numbers of the lanes from the given one on,
+// as if they were those of lane 0.
 func from256[T any](x *T, lane int) *T {
 	return (*T)(unsafe.Add(unsafe.Pointer(x), lane*8))
 }
@@ -50,9 +51,9 @@ func floats512(x *amounts) archsimd.Float64x8 {
 	return archsimd.LoadInt64x8(x).ConvertToFloat64()
 }
 
-// With 256 bits there is no such conversion. Or-ed into 2^52 the lower half of a number
-// is that much more than it; so is the upper half, 2^31 more to be positive, that
-// stands for 2^32 times as much in 2^84. The first difference is exact.
+// AVX2 has no such conversion. Or-ing the lower half of a number into 2^52 adds it to
+// 2^52. The upper half, plus 2^31 to be positive, is or-ed into 2^84, where it counts
+// 2^32 times as much. The first difference is exact.
 func floats256(x *amounts) archsimd.Float64x4 {
 	v := archsimd.LoadUint64x4((*[4]uint64)(unsafe.Pointer(x)))
 	lower := v.And(words256(&halves.low32)).Or(words256(&halves.two52)).AsFloat64x4()

@@ -9,11 +9,12 @@ import (
 	"budget/solver/plant"
 )
 
-// weights is the law of paths that carry their survival and book expected ends.
+// weights is the law of paths that carry their survival probability and book
+// expected ends.
 type weights struct {
 	rules   []*Rules
 	fold    func(*folding)
-	keepAll bool // histories are kept however much room they take
+	keepAll bool // keep all histories
 	folders sync.Pool
 }
 
@@ -22,11 +23,11 @@ func newWeights(rules []*Rules, fold func(*folding), keepAll bool) *weights {
 }
 
 // weighing keeps the histories of paths until exposures, one for each of the rules, would
-// take less room; then they are booked there, and all that follow.
+// take less memory. Then it books them and all later paths in exposures.
 type weighing struct {
 	rules     []*Rules
 	segment   *segment
-	most      int64 // histories of a replicate that are kept
+	most      int64 // most histories of a replicate to keep
 	records   [lanes]plant.Record
 	exposures []*exposure // nil while histories are kept
 }
@@ -34,7 +35,8 @@ type weighing struct {
 func (w *weights) book(g *segment) book {
 	b := &weighing{rules: w.rules, segment: g, most: math.MaxInt64}
 	if !w.keepAll {
-		// A history takes some 100 bytes, a step or time of an exposure 8 for each class.
+		// A history takes about 100 bytes, a step or time of an exposure 8 for each
+		// class.
 		b.most = 0
 		for _, r := range w.rules {
 			b.most += int64(g.steps) * int64(len(r.classes)+len(sudden)) * 8 / 100
@@ -78,9 +80,9 @@ func (b *weighing) collect(x *exposure, i, end int) {
 	}
 }
 
-// exposure returns that of a group of replicates in some segments, under the i-th rules:
-// that of a segment, where there is one alone; else one that is made of all up to the
-// time with index last, in the room given.
+// exposure returns the exposure of a group of replicates in some segments, under the
+// i-th rules: that of the segment if there is only one, else the sum of all up to the
+// time with index last, in room.
 func (w *weights) exposure(room *exposure, on []*segment, group, i, last int) *exposure {
 	if b := on[0].groups[group].book.(*weighing); len(on) == 1 && b.exposures != nil {
 		return b.exposures[i]
@@ -92,7 +94,7 @@ func (w *weights) exposure(room *exposure, on []*segment, group, i, last int) *e
 	return room
 }
 
-// folder is what a worker folds with.
+// folder is the memory of a worker for folding.
 type folder struct {
 	folding
 	rooms [sideBySide]exposure
@@ -101,7 +103,7 @@ type folder struct {
 func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 	table := t.rules.table(t.view)
 	last := max(min(end, t.rules.alive()), t.rules.first+first)
-	var folders [groups / sideBySide]*folder // by worker, of which there are no more than batches
+	var folders [groups / sideBySide]*folder // by worker
 	spread(len(folders), func(worker, batch int) {
 		f := folders[worker]
 		if f == nil {
@@ -128,8 +130,8 @@ func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 	}
 }
 
-// replicates returns the mean failure weight of every replicate up to the i-th duration; NaN
-// where there is none.
+// replicates returns the mean failure weight of every replicate up to the i-th duration, NaN
+// if it has no paths.
 func (w *weights) replicates(on []*segment, number, i int) []float64 {
 	r := w.rules[number]
 	var f folder
@@ -150,7 +152,8 @@ func (w *weights) replicates(on []*segment, number, i int) []float64 {
 	return means
 }
 
-// means are those of replicates: the cumulative weight up to each duration, by series.
+// means are the sums of replicates' means: the cumulative weight up to each duration,
+// by series.
 type means []estimate.BlockMeans
 
 func (w *weights) sums(times int) sums { return make(means, slots*times) }
@@ -179,7 +182,8 @@ func (m means) counts() bool { return false }
 
 func (m means) take(o sums, from, to int) { copy(m[from:to], o.(means)[from:]) }
 
-// momentsOf returns the moments of block means, for which nearlyAll is all.
+// momentsOf returns the moments of block means. A mean of nearlyAll counts as
+// 1.
 func momentsOf(means estimate.BlockMeans, blocks, paths int64, largest float64) estimate.Moments {
 	m := means.Moments(blocks, paths, largest)
 	if m.Mean() > nearlyAll {
@@ -188,8 +192,8 @@ func momentsOf(means estimate.BlockMeans, blocks, paths int64, largest float64) 
 	return m
 }
 
-// starting returns the number of paths that those of so many count as that start, of which
-// there are some in so many blocks.
+// starting returns the effective number of paths that start, given the number of paths,
+// the mean refused and the number of blocks with paths that start.
 func starting(paths int64, refused float64, blocks int64) int64 {
 	if blocks == 0 {
 		return 0
@@ -197,9 +201,9 @@ func starting(paths int64, refused float64, blocks int64) int64 {
 	return max(int64(float64(paths)*(1-refused)), blocks)
 }
 
-// effective returns the number of paths that so many count as, in so many blocks. Where
-// they weigh differently that is as many as if all were the heaviest: what a path not seen
-// could carry is a part of that.
+// effective returns the effective number of paths. If paths have different weights, it is
+// the number as if all had the largest weight, so that the largest weight of an unseen
+// path is a part of that.
 func effective(paths, blocks int64, tilted bool) int64 {
 	if tilted {
 		return max(int64(float64(paths)/plant.Heaviest), blocks)
