@@ -44,7 +44,7 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 		}
 	}
 	unknown := uncertainCharts()
-	for _, name := range []string{"tornado", "unknown", "unknown-failure"} {
+	for _, name := range []string{"tornado", "uncertainty", "uncertainty-failure"} {
 		if charts[name], err = unknown[name](); err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ import (
 )
 
 // KindUncertain is the kind of charts in this file.
-const KindUncertain Kind = "unknown"
+const KindUncertain Kind = "uncertainty"
 
 // setsLine spans the caps of most sets.
 var setsLine = draw.LineStyle{Color: fanInner, Width: 5}

@@ -91,10 +91,10 @@ func uncertainCharts() map[string]func() (*figure.Chart, error) {
 		"tornado-many": func() (*figure.Chart, error) {
 			return TornadoChart(headingOf(mindfulnessCase), sensitiveSample(40, false), 0.01)
 		},
-		"unknown": func() (*figure.Chart, error) {
+		"uncertainty": func() (*figure.Chart, error) {
 			return UncertainCapsChart(Heading{}, uncertainSample())
 		},
-		"unknown-failure": func() (*figure.Chart, error) {
+		"uncertainty-failure": func() (*figure.Chart, error) {
 			return UncertainFailureChart(headingOf(mindfulnessCase), bandSample(), 64, []float64{0.01, 0.05})
 		},
 	}
@@ -106,10 +106,10 @@ func TestUncertainChartsSayWhatMatters(t *testing.T) {
 		"tornado": {"policy.quantity_0", "assumed", "0 /h", "1000 W/m2", "60 %", "cap as assumed",
 			"documented limit", "The cap at 1 % is 45 min as assumed"},
 		"tornado-many": {"14 of the 40 inputs that move the cap shown"},
-		"unknown": {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min",
+		"uncertainty": {"Mindfulness", "limit 60 min", "0.5 %", "none", "10 min",
 			"robust: holds for 95 % of the sets",
 			"Uncertain inputs move caps most for Workout (HKWorkoutSession)"},
-		"unknown-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min",
+		"uncertainty-failure": {"as assumed", "mean of the sets: predictive", "documented limit: 60 min",
 			"1 %"},
 	} {
 		c, err := uncertainCharts()[name]()
