@@ -12,16 +12,16 @@ func (n *Network) Worn(s *Scenario, sun, air, wrist float64) Vector {
 	return n.Equilibrium(n.Input(float64(s.Population.PrePower), front, 0, sun, air, wrist))
 }
 
-// Left returns the temperatures [degC] of a worn watch in the environment it comes from: at
-// equilibrium with that environment's airflow and mean temperature, without sun, on the
+// Left returns the temperatures [degC] of a worn watch in the environment it comes from:
+// the equilibrium with that environment's airflow and mean temperature, without sun, on the
 // same wrist.
 func (s *Scenario) Left(from *Environment, build *Build, fit *Fit, wrist float64) Vector {
 	n := NewNetwork(&s.Thermal, build, s.Airflow(from), fit)
 	return n.Worn(s, 0, float64(from.AmbientMean), wrist)
 }
 
-// Arrival returns the temperatures [degC] of a watch a time since [s] after it came here,
-// where it tends to the equilibrium here, from where it was at the temperatures there:
+// Arrival returns the temperatures [degC] of a watch a time since [s] after its arrival.
+// It had the temperatures there and tends to the equilibrium here:
 //
 //	T(0) = T_here + exp(−C⁻¹ G σ) (T_there − T_here)
 func (n *Network) Arrival(here, there Vector, since float64) Vector {

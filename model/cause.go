@@ -3,8 +3,8 @@ package model
 import "slices"
 
 // Cause is a way for a session to end, in the order in which tables and charts list them.
-// The table causes says everything else about one but what an app sees of it, which its
-// interface says.
+// The table causes has all properties of a cause except what an app sees of it, which
+// depends on the interface.
 type Cause int
 
 // The causes of the session model, section 6.
@@ -18,21 +18,21 @@ const (
 	Expired
 	PowerOff
 	Stopped
-	Completed // none of these up to the end of the plan; always the last
+	Completed // none of these up to the planned end; always the last
 )
 
 // causes has one row for each cause.
 var causes = [...]struct {
 	name      string // in files and tables
-	hazard    string // name there of its rate, where Policy.Hazards or Session.Hazards have any
+	hazard    string // name of its rates in Policy.Hazards or Session.Hazards, if any
 	threshold bool   // it ends a session once something is used up or too hot
 	refusal   bool   // it keeps a session from starting
-	fails     bool   // the plan, by default
-	chosen    bool   // by the user: one who means to finish never ends a session so
+	fails     bool   // counts as failure by default
+	chosen    bool   // by the user: users who mean to finish never end a session so
 	meaning   string // for a reader who does not know the term
 }{
 	Refused: {
-		name: "refused", refusal: true, // no failure of a session: it does not start
+		name: "refused", refusal: true, // not a failure by default: the session does not start
 		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
 			"critical, or because the watch is too hot to run.",
 	},
@@ -79,11 +79,11 @@ var causes = [...]struct {
 }
 
 var (
-	// Ends lists the causes that end a session before its plan does.
+	// Ends lists the causes that end a session before its planned end.
 	Ends = those(func(c Cause) bool { return c != Completed })
-	// Failures lists those that count as a failure of the plan by default.
+	// Failures lists the causes that count as failure by default.
 	Failures = those(func(c Cause) bool { return causes[c].fails })
-	// Thresholds lists those that may come about by a threshold.
+	// Thresholds lists the causes that have a threshold.
 	Thresholds = those(func(c Cause) bool { return causes[c].threshold })
 )
 
@@ -96,7 +96,7 @@ func those(match func(Cause) bool) (list []Cause) {
 	return slices.Clip(list)
 }
 
-// CauseNamed returns the cause of a name, Completed where there is none.
+// CauseNamed returns the cause with a name, Completed if the name is unknown.
 func CauseNamed(name string) Cause {
 	if found := those(func(c Cause) bool { return causes[c].name == name }); len(found) > 0 {
 		return found[0]
@@ -107,18 +107,18 @@ func CauseNamed(name string) Cause {
 // String returns the cause's name in files and tables, such as "power-off".
 func (c Cause) String() string { return causes[c].name }
 
-// Hazard returns the name of the rates that the cause comes about at, such as
-// "suppress_battery"; "" where there is none.
+// Hazard returns the name of the cause's rates, such as "suppress_battery", ""
+// if it has none.
 func (c Cause) Hazard() string { return causes[c].hazard }
 
-// Gradual reports whether hazards alone bring the cause about: whether a path gives it no
-// more than a share.
+// Gradual reports whether the cause has only hazards, no threshold, so that it takes only
+// a part of a path.
 func (c Cause) Gradual() bool {
 	return causes[c].hazard != "" && !causes[c].threshold && !causes[c].refusal
 }
 
-// Chosen reports whether the user ends the session by the cause: one who means to finish
-// has no hazard of it.
+// Chosen reports whether the user ends the session by the cause. Users who mean to
+// finish have no hazard of it.
 func (c Cause) Chosen() bool { return causes[c].chosen }
 
 // Meaning returns what the cause means, for a reader who does not know the term.

@@ -1,11 +1,11 @@
-// Package model holds what budget knows of watches: the catalog of devices,
-// session types, environments, workloads and policies; scenario files that
-// override it; and the physics and policy as small pure functions.
+// Package model holds the model of watches and sessions: the catalog of
+// devices, session types, environments, workloads and policies; scenario files
+// that override it; and the physics and policy as small pure functions.
 //
-// Values are SI inside: seconds, joules, watts, coulombs, ohms, degrees Celsius
-// for temperatures. Units exist only in text, at the border, through the
-// quantity types. Every quantity of the catalog carries its evidence and its
-// source; many are assumptions, and say so.
+// Values are in SI units: seconds, joules, watts, coulombs, ohms; temperatures
+// are in degrees Celsius. The quantity types read and write other units. Every
+// quantity of the catalog has its evidence and its source; many are marked as
+// assumptions.
 //
 // The package refuses scenario files with unknown keys, bare numbers where a
 // unit is needed, wrong dimensions and values out of range, and reports all

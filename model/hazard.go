@@ -2,8 +2,8 @@ package model
 
 import "slices"
 
-// Hazard is a rate at which sessions end by a cause while a circumstance lasts: a row of
-// the tables that policies and session types yield. Rates of one cause add up.
+// Hazard is a rate at which sessions end by a cause while a circumstance lasts. Policies
+// and session types have tables of hazards. Rates of the same cause add up.
 type Hazard struct {
 	Key   string // of the rate in a scenario, such as "policy.suppress_low"
 	Cause Cause
@@ -12,7 +12,7 @@ type Hazard struct {
 	Frail bool // times the session's frailty, a gamma variate of mean 1
 }
 
-// Circumstance is what of a Condition a hazard depends on.
+// Circumstance is the part of a Condition that a hazard depends on.
 type Circumstance int
 
 // The circumstances of hazards.
@@ -25,7 +25,7 @@ const (
 	InLowPower
 )
 
-// Holds reports whether a circumstance is given in a condition.
+// Holds reports whether a condition has a circumstance.
 func (x Circumstance) Holds(c Condition) bool {
 	switch x {
 	case AtSerious:
@@ -55,8 +55,8 @@ func (p *Policy) Hazards() []Hazard {
 	}
 }
 
-// Hazards returns the hazards that sessions of the type have of their own: those that people
-// have for them, and what the system has for the type instead of the policy's.
+// Hazards returns the hazards of the session type itself: those by users, and those by the
+// system that replace the policy's.
 func (s *Session) Hazards() []Hazard {
 	key := "session." + s.ID + "."
 	rows := []Hazard{
@@ -76,11 +76,11 @@ func (s *Session) Under(p *Policy) []Hazard {
 	return append(rows, s.Hazards()...)
 }
 
-// replaces reports whether the type has a hazard of its own instead of one of the policy.
+// replaces reports whether the type's own hazard replaces one of the policy.
 func (s *Session) replaces(h Hazard) bool { return h.While == InLowPower && s.SuppressLPM != nil }
 
-// Rates returns the rates [1/s] of all hazards by cause in a condition, those that are frail
-// for a session of the given frailty.
+// Rates returns the rates [1/s] of all hazards by cause in a condition. Frail hazards are
+// multiplied by the frailty.
 func Rates(hazards []Hazard, c Condition, frailty float64) (rates [Completed]float64) {
 	for _, h := range hazards {
 		if !h.While.Holds(c) {

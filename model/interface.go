@@ -7,8 +7,8 @@ import (
 // Interface is the class by which an app runs a session.
 type Interface string
 
-// The interfaces of session types. What one says of an end by the system is documented for
-// ExtendedRuntime alone; for others it is the nearest they have.
+// The interfaces of session types. Only for ExtendedRuntime are the reasons of ends by the
+// system documented; for others the closest ones are used.
 const (
 	ExtendedRuntime Interface = "WKExtendedRuntimeSession"
 	WorkoutSession  Interface = "HKWorkoutSession"
@@ -16,13 +16,13 @@ const (
 	LocationUpdates Interface = "CLLocationManager"
 )
 
-// NoCallback is the reason of an end that no app is told of.
+// NoCallback is the reason of an end without a callback.
 const NoCallback = "no callback"
 
-// told is what an app is told of an end, and what it sees.
+// told is the reason that an app gets for an end, and what it sees.
 type told struct{ reason, seen string }
 
-// ends holds what an app is told and sees of each cause, by interface.
+// ends holds what an app gets and sees for each cause, by interface.
 //
 // HealthKit calls workoutSession(_:didFailWithError:) and then changes the state
 // (developer.apple.com/documentation/healthkit/hkworkoutsessiondelegate); an audio session
@@ -102,13 +102,14 @@ var ends = map[Interface][Completed + 1]told{
 	},
 }
 
-// Reason returns what an app is told of an end by the cause through an interface, in a word.
+// Reason returns the reason that an interface gives an app for an end by the cause.
 func (c Cause) Reason(i Interface) string { return ends[i][c].reason }
 
-// Seen returns what an app sees of an end by the cause through an interface.
+// Seen describes what an app sees when the cause ends a session, by interface.
 func (c Cause) Seen(i Interface) string { return ends[i][c].seen }
 
-// Interface returns the interface of a session type, which goes by its background mode.
+// Interface returns the interface of a session type, which follows from its background
+// mode.
 func (s *Session) Interface() Interface { return InterfaceOf(s.BackgroundMode) }
 
 // InterfaceOf returns the interface of session types with a background mode.
@@ -135,9 +136,8 @@ func Interfaces(sessions []*Session) []Interface {
 	return used
 }
 
-// LimitDocumented reports whether a limit of a session type, or 0 for none, is the one that
-// the catalog has from the documentation. Another, which a scenario sets, is not documented,
-// whoever it is from.
+// LimitDocumented reports whether a limit of a session type, 0 for none, is the documented
+// one in the catalog. Limits set by a scenario are not documented.
 func LimitDocumented(session string, limit Duration) bool {
 	s := catalogued().Session(session)
 	return s != nil && limit == s.Limit

@@ -6,10 +6,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Law says how likely which values of a quantity are that is the same in all sessions but
-// not known: what a scenario varies where it asks what that does to the answer. It is one
-// of LawKinds. A law of a list, such as policy.levels, is that of an offset to all of its
-// values.
+// Law is the probability law of an uncertain quantity, which is the same in all sessions
+// but not known exactly. It is one of LawKinds. The law of a list, such as policy.levels,
+// is for an offset to all of its values.
 type Law struct {
 	Kind LawKind
 	// Low and High are the least and the greatest value [SI]; infinite where the law has
@@ -20,8 +19,7 @@ type Law struct {
 	Centre float64
 	// Spread is the standard deviation of Normal [SI] or of the logarithm of Lognormal.
 	Spread float64
-	// Cases and Weights are the values of Discrete [SI] and how likely they are, which
-	// sums to 1.
+	// Cases and Weights are the values of Discrete [SI] and their probabilities.
 	Cases, Weights []float64
 }
 
@@ -43,12 +41,11 @@ func LawKinds() []LawKind {
 	return []LawKind{Uniform, LogUniform, Triangular, Normal, Lognormal, Discrete}
 }
 
-// wide is the ratio of the ends of a range from which on its law is log-uniform unless it
-// is given: what is not known to an order of magnitude is not as likely in the lowest
-// tenth of its range as in each other.
+// wide is the ratio of the ends of a range above which the default law is log-uniform: if
+// the order of magnitude is unknown, a uniform law would rarely give small values.
 const wide = 10
 
-// lawOfRange returns the law of a quantity of which a range alone is given.
+// lawOfRange returns the law of a quantity with a range but no distribution.
 func lawOfRange(low, high float64) *Law {
 	if low > 0 && high >= wide*low*(1-1e-12) {
 		return &Law{Kind: LogUniform, Low: low, High: high}
@@ -56,8 +53,8 @@ func lawOfRange(low, high float64) *Law {
 	return &Law{Kind: Uniform, Low: low, High: high}
 }
 
-// Quantile returns the value that a share u of the law is at most, 0 ≤ u ≤ 1. It ascends
-// with u. At 0 and 1 it is Low and High, infinite where the law has no end.
+// Quantile returns the u-quantile, 0 ≤ u ≤ 1. It ascends with u. At 0 and 1 it is Low
+// and High, infinite if the law has no end.
 func (l *Law) Quantile(u float64) float64 {
 	switch l.Kind {
 	case Uniform:
@@ -78,7 +75,7 @@ func (l *Law) Quantile(u float64) float64 {
 		}
 		return l.Cases[len(l.Cases)-1]
 	}
-	// Of what lies between the ends, u is this much of the whole law.
+	// Convert u from the cut law to the whole law.
 	below, above := 0.0, 1.0
 	if !math.IsInf(l.Low, -1) {
 		below = l.share(l.Low)
@@ -93,7 +90,8 @@ func (l *Law) Quantile(u float64) float64 {
 	return l.within(l.Centre + l.Spread*z)
 }
 
-// share returns how much of a normal or lognormal law that is not cut lies below x.
+// share returns the probability below x of a normal or lognormal law that is not
+// cut.
 func (l *Law) share(x float64) float64 {
 	if l.Kind == Lognormal {
 		if x <= 0 {
@@ -107,8 +105,8 @@ func (l *Law) share(x float64) float64 {
 // within keeps rounding from leaving the ends.
 func (l *Law) within(x float64) float64 { return min(max(x, l.Low), l.High) }
 
-// Ends returns the values between which to look at what the quantity does: the ends of its
-// range or of its cases, or else the 5 and 95 % quantiles of a normal or lognormal law.
+// Ends returns the values between which to vary the quantity: the ends of its range or of
+// its cases, or the 5 and 95 % quantiles of a normal or lognormal law.
 func (l *Law) Ends() (low, high float64) {
 	low, high = l.Low, l.High
 	if l.Kind == Normal || l.Kind == Lognormal {

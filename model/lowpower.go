@@ -1,7 +1,7 @@
 package model
 
-// Of returns the policy that sessions of a type live under: with the type's own refuse_lpm
-// and suppress_lpm in place of the policy's.
+// Of returns the policy for sessions of a type, with the type's own refuse_lpm and
+// suppress_lpm instead of the policy's.
 func (p Policy) Of(s *Session) Policy {
 	if s.RefuseLPM != nil {
 		p.RefuseLPM = *s.RefuseLPM
@@ -24,14 +24,15 @@ func (w *Workload) LowPowerFactor(p *Policy) float64 {
 // LowPowerMode is the state of Low Power Mode and of the prompt that offers it.
 type LowPowerMode struct {
 	On    bool
-	Asked bool // the user has decided; one that had it on at the start has
+	Asked bool // the user has decided, or had it on at the start
 }
 
 // LowPowerAtStart returns the mode at t = 0, before the first poll.
 func LowPowerAtStart(on bool) LowPowerMode { return LowPowerMode{On: on, Asked: on} }
 
-// Poll returns the mode after a poll whose displayed level is low or not, given the answer
-// of this user, and whether the prompt came: at the first low poll with the mode off.
+// Poll returns the mode after a poll. low says whether the displayed level is low, accepts
+// is the user's answer. prompted reports whether the prompt came: at the first low poll
+// with the mode off.
 func (m LowPowerMode) Poll(low, accepts bool) (next LowPowerMode, prompted bool) {
 	if !low || m.Asked {
 		return m, false
@@ -39,9 +40,9 @@ func (m LowPowerMode) Poll(low, accepts bool) (next LowPowerMode, prompted bool)
 	return LowPowerMode{On: accepts, Asked: true}, true
 }
 
-// PromptResigns returns the probability that the prompt, when it comes, ends a session of
-// the type as resigned: it covers the app, and takes the front with the probability
-// prompt_resign from types that need it.
+// PromptResigns returns the probability that the prompt ends a session of the type as
+// resigned. It covers the app and, from types that need the front, takes it with
+// probability prompt_resign.
 func (s *Session) PromptResigns(p *Policy) float64 {
 	if !s.Frontmost {
 		return 0

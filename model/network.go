@@ -92,8 +92,8 @@ func (n *Network) Gain() Matrix {
 	return matrixOf(&inverse)
 }
 
-// Equilibrium returns the temperatures [degC] at which the input u is carried
-// away: G⁻¹ u.
+// Equilibrium returns the equilibrium temperatures [degC] for the input u: G⁻¹
+// u.
 func (n *Network) Equilibrium(u Vector) Vector {
 	gain := n.Gain()
 	return gain.Times(u)

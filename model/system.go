@@ -36,16 +36,16 @@ func (l ThermalLevel) Next(p *Policy, t, theta float64) ThermalLevel {
 	return l
 }
 
-// Condition is what hazards and the grant depend on over a step: the thermal
-// level, the battery warnings and Low Power Mode.
+// Condition is the state that hazards and the grant depend on in a step: the
+// thermal level, the battery warnings and Low Power Mode.
 type Condition struct {
 	Thermal      ThermalLevel
 	Low, VeryLow bool // of the displayed level
 	LowPower     bool // Low Power Mode is on
 }
 
-// GrantRate is how fast the granted time is used up: 1, and more under
-// pressure.
+// GrantRate returns the rate at which the granted time is used up: 1, more
+// under pressure.
 func (p *Policy) GrantRate(c Condition) float64 {
 	rate := 1.0
 	switch c.Thermal {
@@ -60,9 +60,9 @@ func (p *Policy) GrantRate(c Condition) float64 {
 	return rate
 }
 
-// Refusal is the probability that a start is refused: Low Power Mode was on
-// already, or the thermal level at the first poll is critical, or the battery is
-// too hot for the watch to stay on.
+// Refusal returns the probability that a start is refused, because Low Power
+// Mode was on, the thermal level at the first poll is critical, or the battery
+// is too hot for the watch to stay on.
 func (p *Policy) Refusal(lowPowerAtStart bool, first ThermalLevel, tooHot bool) float64 {
 	if tooHot {
 		return 1

@@ -17,9 +17,8 @@ func (p *Policy) ClosingFits(c float64) float64 {
 	return (longest - c) / (longest - shortest)
 }
 
-// Unsaved returns how many seconds of a session are lost where it ends at t without a
-// warning, with a save every so many seconds: the time since the last save. The slack takes
-// up the rounding of multiples.
+// Unsaved returns the time since the last save [s] if a session ends at t without a warning
+// and saves every so many seconds. The slack allows for the rounding of multiples.
 func Unsaved(t, every float64) float64 {
 	lost := math.Mod(t, every)
 	if slack := 1e-9 * t; lost <= slack || every-lost <= slack {
