@@ -7,8 +7,8 @@ import (
 	"budget/model"
 )
 
-// BenchmarkAnswer is what it costs to decide the caps of a session type as budget caps
-// does by default, on two cores: the time, and the paths that it takes.
+// BenchmarkAnswer measures the time and the number of paths to decide the caps of a
+// session type with the defaults of budget caps, on two cores.
 func BenchmarkAnswer(b *testing.B) {
 	for _, session := range model.IDs(model.Default().Sessions) {
 		b.Run("session="+session, func(b *testing.B) {

@@ -11,12 +11,11 @@ import (
 	"budget/sweep/store"
 )
 
-// BenchmarkCharts draws every kind of chart of a sweep of 400 cells, in every format: what
-// there is to do once the directory is open, for each chart. Reading the directory is a
-// benchmark of its own.
+// BenchmarkCharts draws every kind of chart of a sweep of 400 cells in every format, from
+// an open directory. Reading the directory is a separate benchmark.
 func BenchmarkCharts(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "plan.toml")
-	// Few paths: what a chart costs does not depend on them.
+	// Few paths: the cost of a chart does not depend on them.
 	plan := `sessions = ["mindfulness"]
 environment = "shade"
 paths = 256

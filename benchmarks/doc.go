@@ -16,7 +16,7 @@
 // figure, and a reader compares it with another from the same run. Where the figure
 // is a ratio, both sides are measured in turn.
 //
-// A path-step is a step of the chain that a session lives through, up to its end or
-// the longest plan's. Most of them are spared: a path is not stepped where nothing
-// can happen to it any more.
+// A path-step is a step of a session up to its end or the longest session length.
+// Most are skipped: the rest of a path is not stepped when nothing can end it any
+// more.
 package benchmarks
