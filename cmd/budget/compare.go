@@ -22,7 +22,10 @@ import (
 )
 
 // compareFlags are the flags of budget compare.
-type compareFlags struct{ *inputs.Options }
+type compareFlags struct {
+	*inputs.Options
+	given *pflag.FlagSet
+}
 
 func compareCommand() cli.Command {
 	return cli.Command{
@@ -37,13 +40,13 @@ Both sides simulate the same sessions, so a difference is much more precise than
 difference of caps is between the best estimates; the safe caps beside it are those of budget caps.
 Each single interval holds with the stated confidence.
 
-Flags that say what to simulate apply to scenario files only.`,
+Flags that say what to simulate are for scenario files; with directories they are errors.`,
 		Examples: []string{
 			`budget compare defaults docs/winter.toml --session mindfulness`,
 			`budget compare before after --format csv`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &compareFlags{inputs.NewOptions(sweep.DefaultPaths)}
+			f := &compareFlags{inputs.NewOptions(sweep.DefaultPaths), fs}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
 			f.AddTolerances(fs)
@@ -83,6 +86,10 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 	case 0:
 		c, err = f.simulate(ctx, sys, args)
 	case 2:
+		if err := inputs.CheckGiven(f.given, args[0], "compare two scenario files with it", "confidence",
+			"format", "explain", "quiet"); err != nil {
+			return err
+		}
 		c, err = compareDirectories(args, f.Confidence)
 	default:
 		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two "+

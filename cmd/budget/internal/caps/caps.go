@@ -59,7 +59,8 @@ Without --paths, paths are added until every cap is as precise as --precision or
 --relative-precision ask, whichever asks less, or until --max-paths or --max-time.
 
 Given a directory that caps -o or sweep -o has written, in place of a scenario file, it shows the
-caps found there and simulates nothing. --offer, --tolerance and --confidence may be any.
+caps found there and simulates nothing. --offer, --tolerance and --confidence may be any. Flags
+that would change the simulation are errors then.
 
 A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
 lists may be given more than once, or with commas.`,
@@ -72,7 +73,7 @@ lists may be given more than once, or with commas.`,
 			`budget caps out --tolerance "2 %" --confidence "99 %"`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), changed: fs.Changed,
+			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), given: fs,
 				offer: inputs.DefaultMenu()}, maxPaths: solver.DefaultMaxPaths,
 				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
 				gate: inputs.DefaultGate}
@@ -108,11 +109,6 @@ lists may be given more than once, or with commas.`,
 
 func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if dir, ok := inputs.Directory(args); ok {
-		for _, name := range []string{"gate", "no-uncertainty"} {
-			if f.changed(name) {
-				return cli.Usagef("--%s: the run in %s is done: leave the flag out, or simulate anew", name, dir)
-			}
-		}
 		return f.show(sys, dir)
 	}
 	s, q, err := f.Ask(sys, args)
@@ -121,7 +117,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	}
 	q.MaxPaths, q.Precision, q.RelativePrecision = f.maxPaths, float64(f.precision), f.relPrecision
 	q.Offered = f.offered()
-	if q.StartLevel == nil || f.changed("gate") {
+	if q.StartLevel == nil || f.given.Changed("gate") {
 		q.Gate = f.gate
 	}
 	q.Curves = f.Output != ""

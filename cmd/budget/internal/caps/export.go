@@ -38,7 +38,7 @@ var appForms = []struct {
 // exportFlags are the flags of budget export.
 type exportFlags struct {
 	*inputs.Options
-	changed func(flag string) bool
+	given   *pflag.FlagSet
 	reading solver.Reading
 	form    appForm
 }
@@ -69,7 +69,7 @@ simulating. A scenario file overrides the catalog's defaults; - reads it from st
 			`budget export -o caps && budget export caps --format plist`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &exportFlags{Options: inputs.NewOptions(8192), changed: fs.Changed,
+			f := &exportFlags{Options: inputs.NewOptions(8192), given: fs,
 				reading: solver.Cautious, form: "json"}
 			f.Tolerances = []float64{0.01}
 			f.Sampling = solver.Independent
@@ -140,11 +140,9 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 
 // again exports the caps of a directory that holds them.
 func (f *exportFlags) again(sys *cli.System, dir string) error {
-	for _, name := range []string{"confidence", "reading", "on-resign", "count-refused",
-		"paths", "seed"} {
-		if f.changed(name) {
-			return cli.Usagef("--%s: the caps in %s are found already", name, dir)
-		}
+	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
+		"session", "tolerance", "format", "explain", "output", "quiet"); err != nil {
+		return err
 	}
 	found, err := starts.Read(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -180,7 +178,7 @@ func (f *exportFlags) narrow(found *starts.Result, dir string) error {
 	if err != nil {
 		return err
 	}
-	if f.changed("tolerance") {
+	if f.given.Changed("tolerance") {
 		for _, t := range f.Tolerances {
 			if !slices.Contains(tolerances, t) {
 				return cli.Usagef("--tolerance: %s is not in %s", notation.Percent(t), dir)
@@ -212,7 +210,7 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 		return err
 	}
 	// With -o the answer is in the files: standard output has it only where it is asked for.
-	if out == nil || f.changed("format") {
+	if out == nil || f.given.Changed("format") {
 		for _, a := range appForms {
 			if a.form != f.form {
 				continue

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 
+	"github.com/spf13/pflag"
+
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
@@ -19,20 +21,25 @@ import (
 // shown says which caps of a directory to show.
 type shown struct {
 	*inputs.Options
-	changed func(flag string) bool
-	offer   []model.Duration
+	given *pflag.FlagSet
+	offer []model.Duration
 }
 
 // show prints the caps of a run or a sweep, without simulating again.
 func (f *shown) show(sys *cli.System, dir string) error {
+	if f.Output != "" {
+		return cli.Usagef("-o: the tables are in %s already", dir)
+	}
+	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
+		"session", "reading", "offer", "tolerance", "confidence", "format", "explain",
+		"quiet"); err != nil {
+		return err
+	}
 	r, err := inputs.ReadResults(dir)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	if f.Output != "" {
-		return cli.Usagef("-o: the tables are in %s already", dir)
-	}
 	sessions, err := inputs.Pick("session", f.Sessions, "", r.Sessions())
 	if err != nil {
 		return err
@@ -59,7 +66,7 @@ func (f *shown) show(sys *cli.System, dir string) error {
 		answer, more = func(r *store.Results, rows []sweptCap) cli.Answer {
 			return f.ofRun(r, rows, offers)
 		}, inputs.MorePaths
-	} else if f.changed("offer") {
+	} else if f.given.Changed("offer") {
 		return cli.Usagef("--offer: %s holds a sweep: expected the directory of a run of budget caps", dir)
 	}
 	unknown := 0
@@ -74,7 +81,7 @@ func (f *shown) show(sys *cli.System, dir string) error {
 
 // offers returns what is known of the lengths of the menu: of the flags, or of the run.
 func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offer, err error) {
-	if !f.changed("offer") {
+	if !f.given.Changed("offer") {
 		return slices.DeleteFunc(slices.Clone(r.Offers), func(o sweep.Offer) bool {
 			return !slices.Contains(sessions, o.Session)
 		}), nil
@@ -123,7 +130,7 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 	if len(readings) == 0 {
 		return nil, cli.Usagef("--reading: the results are of %v alone", r.Provenance.Readings)
 	}
-	if !f.changed("tolerance") && !f.changed("confidence") {
+	if !f.given.Changed("tolerance") && !f.given.Changed("confidence") {
 		return slices.DeleteFunc(slices.Clone(c.Caps), func(cap sweep.Cap) bool {
 			return !slices.Contains(readings, cap.Reading)
 		}), nil
@@ -133,7 +140,7 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 		return nil, inputs.Resultsf(err, "no caps but those of the table")
 	}
 	tolerances := r.Provenance.Tolerances
-	if f.changed("tolerance") {
+	if f.given.Changed("tolerance") {
 		tolerances = f.Tolerances
 	}
 	var caps []sweep.Cap
@@ -162,7 +169,7 @@ func spreadOf(caps []sweep.Cap, like sweep.Cap) *sweep.CapSpread {
 
 // confidence is that of the results, unless a flag says otherwise.
 func (f *shown) confidence(r *store.Results) float64 {
-	if f.changed("confidence") {
+	if f.given.Changed("confidence") {
 		return f.Confidence
 	}
 	return r.Provenance.Confidence
@@ -175,7 +182,7 @@ func (f *shown) ofRun(r *store.Results, rows []sweptCap, offers []sweep.Offer) c
 		caps = append(caps, row.Cap)
 	}
 	p := r.Provenance
-	if f.changed("tolerance") {
+	if f.given.Changed("tolerance") {
 		p.Tolerances = f.Tolerances
 	}
 	t := newCapsTable(&sweep.Result{Caps: caps, Offers: offers}, p, len(r.Varying()) > 0)

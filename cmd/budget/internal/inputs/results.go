@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+
+	"github.com/spf13/pflag"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/sweep/store"
@@ -16,6 +19,18 @@ func ReadResults(dir string) (*store.Results, error) {
 		return nil, Resultsf(err, "cannot read the results in %s", dir)
 	}
 	return r, nil
+}
+
+// CheckGiven returns a usage error if a flag was given that results cannot honour, because they
+// are simulated already. fits are the flags that they honour; remedy says what to type instead.
+func CheckGiven(fs *pflag.FlagSet, dir, remedy string, fits ...string) (err error) {
+	fs.Visit(func(f *pflag.Flag) {
+		if err == nil && !slices.Contains(fits, f.Name) {
+			err = cli.Usagef("--%s: the results in %s are simulated already: leave the flag out, or %s",
+				f.Name, dir, remedy)
+		}
+	})
+	return err
 }
 
 // Resultsf is cli.Filef for results, which are several files: it names the file that failed

@@ -111,6 +111,12 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if len(f.kinds) > 1 && slices.Contains(f.kinds, everyKind) {
 		return cli.Usagef("--kind: all stands for every kind")
 	}
+	if f.choice.Y != "" && !f.draws(plots.KindMap) {
+		return cli.Usagef("--y is for --kind map: leave it out")
+	}
+	if f.duration > 0 && !f.draws(plots.KindCauses, plots.KindConvergence) {
+		return cli.Usagef("--duration is for --kind causes and convergence: leave it out")
+	}
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
 	var results []*store.Results
 	for _, dir := range args {
@@ -142,6 +148,13 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 		sys.Remarkf("%v", m)
 	}
 	return nil
+}
+
+// draws reports whether one of some kinds may be drawn.
+func (f *plotFlags) draws(some ...plots.Kind) bool {
+	return slices.ContainsFunc(f.kinds, func(k plots.Kind) bool {
+		return k == everyKind || slices.Contains(some, k)
+	})
 }
 
 // draw makes the charts that the flags ask for, and says which kinds there is no data for
