@@ -45,6 +45,9 @@ const MostRanges = 16
 // then AddRanges returns nil. If ctx ends first it returns its error.
 func AddRanges(ctx context.Context, s *model.Scenario, q sweep.Request, tolerance float64,
 	rows []sweep.Cap, control sweep.Control) (*Spread, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	var of []int
 	for i, c := range rows {
 		if c.Reading == rows[0].Reading && c.Tolerance == tolerance && c.Status != sweep.CapUnknown {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -135,6 +137,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	if err != nil {
 		return err
 	}
+	begun := sys.Now()
 	err = f.Simulate(sys, f.Paths == 0, func(control sweep.Control) (err error) {
 		if f.MaxTime > 0 {
 			control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
@@ -143,7 +146,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		if found.Result, err = sweep.Run(ctx, s, q, control); err != nil {
 			return err
 		}
-		if err := f.examine(ctx, s, q, found, control); err != nil || f.Output == "" {
+		if err := f.examine(ctx, s, q, found, control, sys.Now().Sub(begun)); err != nil || f.Output == "" {
 			return err
 		}
 		cost := q
@@ -179,9 +182,10 @@ type findings struct {
 	unexamined string              // why not
 }
 
-// examine finds how uncertain inputs move the caps of the headline.
+// examine finds how uncertain inputs move the caps of the headline, in the time that is left
+// after what is spent.
 func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Request,
-	found *findings, control sweep.Control) (err error) {
+	found *findings, control sweep.Control, spent time.Duration) (err error) {
 	switch {
 	case f.noUncertainty:
 		found.unexamined = "not examined (--no-uncertainty)"
@@ -193,14 +197,25 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 		found.unexamined = fmt.Sprintf("not examined (more than %d cases)", uncertainty.MostRanges)
 		return nil
 	}
+	limited := ctx
+	if f.MaxTime > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, inputs.Timeout(f.MaxTime, 1)-spent)
+		defer cancel()
+	}
 	control.Keep = nil
-	found.spread, err = uncertainty.AddRanges(ctx, s, q, headlineTolerance(q.Tolerances), found.Caps,
-		control)
-	if ctx.Err() != nil {
+	tolerance := headlineTolerance(q.Tolerances)
+	found.spread, err = uncertainty.AddRanges(limited, s, q, tolerance, found.Caps, control)
+	switch {
+	case ctx.Err() != nil:
 		found.unexamined = "not examined (interrupted)"
 		return nil // the caps are an answer
-	}
-	if found.spread == nil {
+	case limited.Err() != nil:
+		found.unexamined = "not examined (out of time)"
+		return nil
+	case found.spread == nil && !slices.ContainsFunc(found.Caps, known):
+		found.unexamined = "not examined (" + sweep.CapUnknown.Name() + ")"
+	case found.spread == nil:
 		found.unexamined = "none that matters"
 	}
 	return err

@@ -127,6 +127,8 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 		return "the longest that holds", texttab.Bold
 	case i < v.best:
 		return "", texttab.Plain
+	case o.Failure.Lower > v.cap.Tolerance:
+		return "fails too often", texttab.Bad
 	case v.cap.Status == sweep.CapUnknown:
 		return v.cap.Status.Name(), texttab.Doubtful
 	case math.IsNaN(o.Failure.Value):
