@@ -146,7 +146,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		if found.Result, err = sweep.Run(ctx, s, q, control); err != nil {
 			return err
 		}
-		if err := f.examine(ctx, s, q, found, control, sys.Now().Sub(begun)); err != nil || f.Output == "" {
+		err = f.examine(ctx, s, q, found, control, sys.Now().Sub(begun))
+		if err != nil || f.Output == "" {
 			return err
 		}
 		cost := q
