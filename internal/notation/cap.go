@@ -9,12 +9,11 @@ import (
 	"budget/sweep"
 )
 
-// ToTheStep is what stands for the interval of a cap where the next longer session surely
-// fails too often.
+// ToTheStep replaces a cap's interval if the next longer session fails too often for certain.
 const ToTheStep = "to the step"
 
-// Cap writes a cap and how long it could be, or the name of the state that stands in its
-// place. step is the shortest length looked at [s].
+// Cap writes a cap and the upper end of its interval, or the name of its status if there is no
+// cap. step is the shortest length simulated [s].
 func Cap(c sweep.Cap, step float64) (text, upper string) {
 	switch {
 	case c.Status == sweep.CapNever:
@@ -30,8 +29,7 @@ func Cap(c sweep.Cap, step float64) (text, upper string) {
 	return Length(c.Cap), "(to " + Length(c.CapUpper) + ")"
 }
 
-// CapState writes a cap of a status [s] without its interval, or the name of the state that
-// stands in its place.
+// CapState writes a cap [s] without its interval, or the name of its status if there is no cap.
 func CapState(s sweep.CapStatus, seconds float64) string {
 	switch {
 	case !s.HasCap():
@@ -42,7 +40,7 @@ func CapState(s sweep.CapStatus, seconds float64) string {
 	return CapLength(seconds)
 }
 
-// Case names a case; fleet and mix go without saying.
+// Case names a case. It omits the device and the environment if they are the fleet and the mix.
 func Case(c sweep.Case) string {
 	name := c.SessionName
 	if c.Device != solver.Fleet {
@@ -54,8 +52,8 @@ func Case(c sweep.Case) string {
 	return name
 }
 
-// CapLength writes the best estimate of a cap, or a limit [s]; 0 is none. Of a safe cap 0
-// does not say whether there is none: see CapState.
+// CapLength writes the best estimate of a cap, or a limit [s], and "none" for 0. A safe cap of 0
+// can also be unknown: use CapState for those.
 func CapLength(seconds float64) string {
 	if seconds <= 0 {
 		return sweep.CapNever.Name()
@@ -63,8 +61,9 @@ func CapLength(seconds float64) string {
 	return Length(seconds)
 }
 
-// Drawn writes a cap of draws of uncertain inputs [s]: in whole minutes, rounded down, from ten
-// on, since a few hundred draws say no more; longest is what was looked at.
+// Drawn writes a cap over draws of the uncertain inputs [s]. From ten minutes on it rounds down
+// to whole minutes: a few hundred draws are not more precise. longest is the longest length
+// simulated [s].
 func Drawn(seconds, longest float64) string {
 	switch {
 	case math.IsNaN(seconds):
@@ -77,8 +76,8 @@ func Drawn(seconds, longest float64) string {
 	return CapLength(seconds)
 }
 
-// CapMinutes writes a cap [s] in minutes for tables that say so, cut off to a tenth of a minute,
-// below one minute to a hundredth: caps are never rounded up. One of 0 is none.
+// CapMinutes writes a cap [s] in minutes without the unit, rounded down to 0.1 min, below one
+// minute to 0.01 min; "none" for 0.
 func CapMinutes(seconds float64) string {
 	decimals, digit := 1, 10.0
 	switch {
@@ -87,11 +86,11 @@ func CapMinutes(seconds float64) string {
 	case seconds < 60:
 		decimals, digit = 2, 100
 	}
-	// A millionth keeps 20.3 min from becoming 20.2 min in binary.
+	// 1e-6 keeps binary rounding from turning 20.3 min into 20.2 min.
 	return strconv.FormatFloat(math.Floor(seconds/60*digit+1e-6)/digit, 'f', decimals, 64)
 }
 
-// Limit writes the limit of a case, and whether it is documented.
+// Limit writes the limit of a case and whether it is documented.
 func Limit(c sweep.Case) string {
 	documented := LimitName(c) != plainLimit
 	switch {
@@ -105,10 +104,10 @@ func Limit(c sweep.Case) string {
 	return "limit " + Length(c.Limit) + ", as the scenario has it"
 }
 
-// plainLimit is what a limit is called that a scenario sets.
+// plainLimit is the name of a limit that a scenario sets.
 const plainLimit = "limit"
 
-// LimitName is what the limits of cases are called: documented where all are.
+// LimitName names the limits of cases: "documented limit" if all are documented, else "limit".
 func LimitName(cases ...sweep.Case) string {
 	for _, c := range cases {
 		if !model.LimitDocumented(c.Session, model.Duration(c.Limit)) {

@@ -1,5 +1,5 @@
-// Package notation writes durations, probabilities and caps as every table, chart note and
-// report of the program has them, so that the same number reads the same everywhere.
+// Package notation writes durations, probabilities and caps. All tables, chart notes and reports
+// use it, so that the same number has the same text everywhere.
 package notation
 
 import (
@@ -12,14 +12,14 @@ import (
 	"unicode/utf8"
 )
 
-// Length writes a duration [s] as people say it: "29 min 25 s", "60 min",
-// "2 h 30 min". Durations on the time grid come out exact.
+// Length writes a duration [s] such as "29 min 25 s", "60 min" or "2 h 30 min". Durations on the
+// time grid are exact.
 func Length(seconds float64) string {
 	if math.Abs(seconds) >= 1e12 {
 		return strconv.FormatFloat(seconds, 'g', -1, 64) + " s"
 	}
-	// Caps pass through here: what is left beyond a microsecond is the rounding
-	// of a multiple of the step, and never a reason to say more than it is.
+	// Rounding to microseconds removes the rounding error of a multiple of the step and nothing
+	// else, so that caps are not rounded up.
 	micros := int64(math.Floor(seconds*1e6 + 0.5))
 	const second, minute, hour = 1e6, 60e6, 3600e6
 	var parts []string
@@ -40,8 +40,8 @@ func Length(seconds float64) string {
 // Percent writes a tolerance or confidence as it was typed: "0.5 %".
 func Percent(p float64) string { return strconv.FormatFloat(100*p, 'g', 6, 64) + " %" }
 
-// Chance writes an estimated probability, in per cent, with the digits that help
-// a planner: "12.3 %", "1.23 %", "0.12 %", "0.012 %"; nothing for NaN.
+// Chance writes an estimated probability in per cent with the digits that matter: "12.3 %",
+// "1.23 %", "0.12 %", "0.012 %"; "" for NaN.
 func Chance(p float64) string {
 	if math.IsNaN(p) {
 		return ""
@@ -69,7 +69,7 @@ func ChanceNumber(p float64) string {
 	return strconv.FormatFloat(100*p, 'f', decimals, 64)
 }
 
-// Count writes a number with its thousands apart: "384 000".
+// Count writes a number with spaces between thousands: "384 000".
 func Count(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -78,7 +78,7 @@ func Count(n int64) string {
 	return s
 }
 
-// Plural writes a count with its noun, whose plural adds an s unless given.
+// Plural writes a count with its noun. Without a given plural it adds an s.
 func Plural[N int | int64](n N, noun string, many ...string) string {
 	switch {
 	case n == 1:
@@ -90,7 +90,7 @@ func Plural[N int | int64](n N, noun string, many ...string) string {
 	return Count(int64(n)) + " " + noun
 }
 
-// Floor writes a number with three digits, never rounded up.
+// Floor writes a number with three digits, rounded down.
 func Floor(v float64) string {
 	if v == 0 {
 		return "0"
@@ -100,7 +100,7 @@ func Floor(v float64) string {
 	return strconv.FormatFloat(math.Floor(v/power+1e-9)*power, 'f', decimals, 64)
 }
 
-// Ceil writes a number with three digits, never rounded down.
+// Ceil writes a number with three digits, rounded up.
 func Ceil(v float64) string {
 	if text, negative := strings.CutPrefix(Floor(-v), "-"); negative || v == 0 {
 		return text
@@ -108,8 +108,8 @@ func Ceil(v float64) string {
 	return "-" + Floor(-v)
 }
 
-// Counts writes the numbers of a list: "4 096", "4 096 and 16 384", or of more different ones
-// their range, "4 096 to 65 536".
+// Counts writes the numbers of a list: "4 096", "4 096 and 16 384", or a range if more than two
+// differ: "4 096 to 65 536".
 func Counts(n []int64) string {
 	lo, hi := slices.Min(n), slices.Max(n)
 	switch {
@@ -121,7 +121,7 @@ func Counts(n []int64) string {
 	return Count(lo) + " to " + Count(hi)
 }
 
-// Sentence begins a text with a capital.
+// Sentence makes the first letter of a text a capital.
 func Sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
@@ -145,8 +145,8 @@ func Percents(list []float64) string {
 // Minutes writes an average duration [s] to a tenth of a minute.
 func Minutes(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
 
-// Narrowing writes by how much a range of caps [s] would narrow, rounded down to half
-// minutes: "−4 min 30 s", or "none" below that.
+// Narrowing writes by how much a range of caps [s] would narrow, rounded down to half minutes:
+// "−4 min 30 s", or "none" if that is 0.
 func Narrowing(seconds float64) string {
 	if seconds = 30 * math.Floor(seconds/30); seconds > 0 {
 		return "−" + Length(seconds)

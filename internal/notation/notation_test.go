@@ -26,7 +26,7 @@ func TestLength(t *testing.T) {
 	}
 }
 
-// TestLengthIsExact reads back what Length writes of durations on the grid.
+// TestLengthIsExact parses the text of Length and gets the same duration on the grid.
 func TestLengthIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -77,7 +77,7 @@ func TestCap(t *testing.T) {
 	}
 }
 
-// TestStates: every status has a name of its own, and is written by that name alone.
+// TestStates: every status has its own name, and caps of that status are written with it.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	want := map[sweep.CapStatus][2]string{ // without and with the interval

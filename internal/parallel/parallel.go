@@ -1,5 +1,5 @@
-// Package parallel calls functions on several goroutines. A panic in one of them is the
-// caller's, who may answer for it.
+// Package parallel calls functions on several goroutines. A panic in one of them is raised again
+// in the caller, which can recover from it.
 package parallel
 
 import (
@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 )
 
-// Workers returns how many goroutines to start where a number of them is asked for; 0
-// means as many as there are processors. No more are started than that, or 16.
+// Workers returns the number of goroutines to start for a requested number. 0 means one per
+// processor. The result is at most the number of processors or 16, whichever is larger.
 func Workers(n int) int {
 	if n == 0 {
 		return runtime.GOMAXPROCS(0)
@@ -19,9 +19,9 @@ func Workers(n int) int {
 	return min(n, max(16, runtime.GOMAXPROCS(0)))
 }
 
-// For calls do for 0 to n−1 on up to so many goroutines, and says to each call on which,
-// numbered from 0. With fewer than two it calls from its own. A panic on one of several is
-// a *Panic in the caller; no further call is begun then.
+// For calls do(worker, i) for i from 0 to n−1 on at most the given number of goroutines, which
+// are numbered from 0. With fewer than two it uses the caller's goroutine. If do panics on one
+// of several goroutines, For starts no further call and panics with a *Panic.
 func For(workers, n int, do func(worker, i int)) {
 	if workers = min(workers, n); workers <= 1 {
 		for i := range n {
@@ -50,8 +50,8 @@ func For(workers, n int, do func(worker, i int)) {
 	}
 }
 
-// Map calls do for each of a list, and returns what it returns in the same order, or the
-// error of the first that has one.
+// Map calls do for each item of a list and returns the results in the same order, or the error
+// of the first item that failed.
 func Map[A, B any](workers int, list []A, do func(A) (B, error)) ([]B, error) {
 	out, errs := make([]B, len(list)), make([]error, len(list))
 	For(workers, len(list), func(_, i int) { out[i], errs[i] = do(list[i]) })
@@ -63,19 +63,19 @@ func Map[A, B any](workers int, list []A, do func(A) (B, error)) ([]B, error) {
 	return out, nil
 }
 
-// Panic is what a goroutine has panicked with, and where.
+// Panic is the value of a panic and the stack of its goroutine.
 type Panic struct {
 	Value any
 	Stack []byte
 }
 
-// Catch calls do and returns what it panics with, nil for nothing: for a goroutine whose
-// panic is to be the caller's.
+// Catch calls do and returns its panic, or nil. It is for goroutines that pass a panic on to
+// their caller.
 func Catch(do func()) (p *Panic) {
 	defer func() {
 		if r := recover(); r != nil {
 			var ok bool
-			if p, ok = r.(*Panic); !ok { // else of a goroutine that do has started
+			if p, ok = r.(*Panic); !ok { // else do passes on the panic of a goroutine it started
 				p = &Panic{r, debug.Stack()}
 			}
 		}
@@ -87,7 +87,7 @@ func Catch(do func()) (p *Panic) {
 // Error returns the value and the stack of the goroutine.
 func (p *Panic) Error() string { return fmt.Sprintf("%v\n\non a goroutine:\n%s", p.Value, p.Stack) }
 
-// Unwrap returns the value where it is an error.
+// Unwrap returns the value if it is an error.
 func (p *Panic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err

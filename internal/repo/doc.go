@@ -1,7 +1,6 @@
-// Package repo holds the tests that keep the front of the repository true: the
-// commands that its pages show print what the pages say (pages_test.go), packages
-// import what the table of the design allows (imports_test.go), and no file
-// carries what a repository should not (files_test.go).
+// Package repo tests the repository as a whole: the commands on its pages print what the pages
+// show (pages_test.go), packages import only what the table of the design allows
+// (imports_test.go), and files meet the rules for content, size and width (files_test.go).
 //
-// It has no code of its own and imports no other package of the module.
+// It contains only tests and imports no other package of the module.
 package repo

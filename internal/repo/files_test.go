@@ -13,11 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// largest is the size up to which a file may be kept in the repository [bytes].
+// largest is the largest size of a file in the repository [bytes].
 const largest = 500 << 10
 
-// A rule is what no line of a file may hold. The patterns are written so that
-// they do not match themselves.
+// A rule is a pattern that no line of a file may match. The patterns are written so that they do
+// not match themselves.
 type rule struct {
 	pattern *regexp.Regexp
 	why     string
@@ -65,10 +65,10 @@ func TestFilesAreFitToKeep(t *testing.T) {
 	}
 }
 
-// columns is where a line of Go ends at the latest; a tab counts as one.
+// columns is the maximum width of a line of Go; a tab counts as one.
 const columns = 100
 
-// TestLinesAreNarrow checks lines of Go, those of tests too; generated files excepted.
+// TestLinesAreNarrow checks the lines of Go files, including tests but not generated files.
 func TestLinesAreNarrow(t *testing.T) {
 	t.Parallel()
 	generated := regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
@@ -86,9 +86,9 @@ func TestLinesAreNarrow(t *testing.T) {
 	}
 }
 
-// tooWide returns the numbers of the lines of Go source that are too wide, but for those
-// with a word or a literal that should not be broken: a text that people search for, such as
-// the message that a test expects, or several lines in one literal.
+// tooWide returns the numbers of the lines of Go source that are too wide. It allows a word or a
+// literal that should not be broken: text to search for, such as the message that a test
+// expects, or several lines in one literal.
 func tooWide(source string) (wide []int) {
 	lines := strings.Split(source, "\n")
 	whole := map[int]bool{}
@@ -116,10 +116,11 @@ func tooWide(source string) (wide []int) {
 	return wide
 }
 
-// unbroken reports whether a word or a literal is so long that its line may be, too.
+// unbroken reports whether a line contains a word or literal so long that the line may be too
+// wide.
 func unbroken(text string) bool { return utf8.RuneCountInString(text) > columns/2 }
 
-// TestWideLinesAreFound checks that the test above can fail.
+// TestWideLinesAreFound checks that TestLinesAreNarrow can fail.
 func TestWideLinesAreFound(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 60)
@@ -131,7 +132,7 @@ func TestWideLinesAreFound(t *testing.T) {
 	}
 }
 
-// TestTheRulesRefuse checks that the test above can fail.
+// TestTheRulesRefuse checks that every rule can fail.
 func TestTheRulesRefuse(t *testing.T) {
 	t.Parallel()
 	for _, line := range []struct {
@@ -160,8 +161,7 @@ func TestTheRulesRefuse(t *testing.T) {
 	}
 }
 
-// TestLinksOfPages checks that what the pages point to within the repository is
-// there.
+// TestLinksOfPages checks that the pages' links within the repository have a target.
 func TestLinksOfPages(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)\s]+)\)`)
@@ -178,8 +178,8 @@ func TestLinksOfPages(t *testing.T) {
 	}
 }
 
-// TestContinuousIntegrationHasTests checks that each name of a test that the script asks
-// for is that of a test: go test says nothing of one that is not there.
+// TestContinuousIntegrationHasTests checks that every test that the script names exists: go test
+// reports no error for a missing one.
 func TestContinuousIntegrationHasTests(t *testing.T) {
 	t.Parallel()
 	pattern := regexp.MustCompile(`-(?:run|fuzz) '?([^'\s]+)'?`)
@@ -209,7 +209,7 @@ func TestContinuousIntegrationHasTests(t *testing.T) {
 	}
 }
 
-// TestContinuousIntegrationRuns checks that the script can be run as it is.
+// TestContinuousIntegrationRuns checks that the script is executable.
 func TestContinuousIntegrationRuns(t *testing.T) {
 	t.Parallel()
 	info, err := os.Stat(filepath.Join(root, ".ci", "run"))
@@ -225,9 +225,9 @@ func TestContinuousIntegrationRuns(t *testing.T) {
 	}
 }
 
-// TestAdditionsTouchWhatTheTableNames checks the table of CONTRIBUTING that says which files
-// an addition touches: they are there, and hold what it names in them. That nothing else is
-// needed for a device, a quantity and a hazard, the page's examples show.
+// TestAdditionsTouchWhatTheTableNames checks the table in CONTRIBUTING.md of files that an
+// addition touches: they exist and contain the names that the table gives. The page's examples
+// show that a device, a quantity and a hazard need nothing else.
 func TestAdditionsTouchWhatTheTableNames(t *testing.T) {
 	t.Parallel()
 	_, table, ok := strings.Cut(read(t, "CONTRIBUTING.md"), "\n| addition | where |\n|---|---|\n")

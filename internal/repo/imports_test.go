@@ -11,16 +11,17 @@ import (
 	"testing"
 )
 
-// node is what a package may import, beyond the standard library.
+// node lists what a package may import besides the standard library.
 type node struct {
 	own    []string // packages of this module
-	others []string // other modules, by their path or a part of it
-	// shell tells that the package may use flags, the clock, processes and
-	// signals. All others are functions of their arguments.
+	others []string // other modules, by path or part of it
+	// shell allows flags, the clock, processes and signals. All other packages are pure functions
+	// of their arguments.
 	shell bool
 }
 
-// table says who may import whom. It is the design: change it first, and say why.
+// table lists the allowed imports. It is the design: to change it, first change it here and give
+// the reason in the commit.
 var table = map[string]node{
 	"budget/model": {[]string{"budget/model/document"},
 		[]string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2"}, false},
@@ -88,18 +89,18 @@ var table = map[string]node{
 	"budget/internal/repo": {nil, nil, true},
 }
 
-// command is a package of commands, none of which imports another: all that is known of
-// flags, files, the terminal, the clock and processes is in cmd/budget and its internals.
+// command is the rule for a package of commands. They do not import each other. Only cmd/budget
+// and its internal packages use flags, files, the terminal, the clock and processes.
 var command = node{append([]string{"budget/cmd/budget/internal/inputs",
 	"budget/cmd/budget/internal/cli"}, all...),
 	[]string{"github.com/spf13/pflag"}, true}
 
-// commands are the packages of commands.
+// commands lists the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
 	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/sweeps",
 	"budget/cmd/budget/internal/uncertain"}
 
-// testOwn are packages of this module that the tests of a package may import besides.
+// testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
 	"budget/plots": {"budget/sweep/plan"}}
 
@@ -111,20 +112,20 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 	"budget/plots/selection", "budget/internal/notation", "budget/internal/parallel",
 	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
-// testModules may be imported by any test.
+// testModules lists the modules that any test may import.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2",
 	"pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript", "github.com/chromedp/chromedp",
 	"github.com/chromedp/cdproto", "golang.org/x/net/html", "k8s.io/api", "sigs.k8s.io/json",
 	"github.com/santhosh-tekuri/jsonschema/v6"}
 
-// shellOnly are the standard packages that only a shell may import; "time" is
-// one too, but for the durations that package sweep passes on and store waits between syncs.
+// shellOnly lists the standard packages that only a shell may import. "time" is one; packages
+// sweep and store may use it for durations.
 var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec",
 	"os/signal", "syscall", "time"}
 
 var shellExceptions = map[string]string{"budget/sweep": "time", "budget/sweep/store": "time"}
 
-// targets are the systems whose files are looked at.
+// targets are the systems whose source files are checked.
 var targets = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}
 
 type listed struct {
@@ -177,7 +178,7 @@ func TestImportsAreThoseOfTheTable(t *testing.T) {
 					t.Errorf("%s: %s imports %s: %s", target, p.ImportPath, path, reason)
 				}
 			}
-			// Tests may use more of the outside, but see no more of the module.
+			// Tests may use more modules, but no more packages of this module.
 			allowed.others, allowed.shell = append(slices.Clone(allowed.others), testModules...), true
 			allowed.own = append(slices.Clone(allowed.own), testOwn[p.ImportPath]...)
 			for _, path := range append(p.TestImports, p.XTestImports...) {
@@ -194,7 +195,7 @@ func TestImportsAreThoseOfTheTable(t *testing.T) {
 	}
 }
 
-// refuse says why a package may not import a path, or nothing if it may.
+// refuse returns why a package may not import a path, or "" if it may.
 func (n node) refuse(from, path string) string {
 	first, _, _ := strings.Cut(path, "/")
 	switch {
@@ -215,7 +216,7 @@ func (n node) refuse(from, path string) string {
 	return ""
 }
 
-// TestTheTableRefuses checks that the test above can fail.
+// TestTheTableRefuses checks that the import test can fail.
 func TestTheTableRefuses(t *testing.T) {
 	t.Parallel()
 	for _, edge := range []struct {

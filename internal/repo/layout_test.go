@@ -18,9 +18,9 @@ import (
 	"testing"
 )
 
-// TestFilesOfPackagesFormNoCycles checks that the files of a package can be read in one
-// order: a file refers to functions, types, methods, variables and constants of files
-// before it alone. Fields of a struct belong to its type.
+// TestFilesOfPackagesFormNoCycles checks that the files of a package can be read in one order: a
+// file refers only to functions, types, methods, variables and constants of files before it. The
+// fields of a struct belong to its type.
 func TestFilesOfPackagesFormNoCycles(t *testing.T) {
 	t.Parallel()
 	for _, p := range checked(t) {
@@ -31,7 +31,7 @@ func TestFilesOfPackagesFormNoCycles(t *testing.T) {
 	}
 }
 
-// TestCyclesAreFound checks that the test above can fail.
+// TestCyclesAreFound checks that TestFilesOfPackagesFormNoCycles can fail.
 func TestCyclesAreFound(t *testing.T) {
 	t.Parallel()
 	refs := map[string]map[string][]string{"a": {"b": nil}, "b": {"c": nil},
@@ -41,7 +41,7 @@ func TestCyclesAreFound(t *testing.T) {
 	}
 }
 
-// typed is a package whose references are known.
+// typed is a type-checked package.
 type typed struct {
 	path  string
 	fset  *token.FileSet
@@ -50,8 +50,9 @@ type typed struct {
 	pkg   *types.Package
 }
 
-// checked returns the module's packages, type-checked from source, as the tests are built:
-// with the vector kernels where GOEXPERIMENT=simd is set. So nothing is compiled twice.
+// checked returns the module's packages, type-checked from source with the tests' own build
+// settings: with the vector kernels if GOEXPERIMENT=simd is set. The settings are the same, so
+// that nothing is compiled twice.
 func checked(t *testing.T) []*typed {
 	t.Helper()
 	cmd := exec.Command("go", "list", "-export", "-deps",
@@ -104,7 +105,7 @@ func checked(t *testing.T) []*typed {
 	return packages
 }
 
-// references returns by file and file that it refers to what it refers to there.
+// references returns, for each pair of files, what the first refers to in the second.
 func (p *typed) references() map[string]map[string][]string {
 	refs := map[string]map[string][]string{}
 	for _, f := range p.files {
@@ -129,8 +130,8 @@ func (p *typed) references() map[string]map[string][]string {
 	return refs
 }
 
-// ofPackage reports whether an object is declared at the top of a package: a function,
-// a method, a type, a variable or a constant.
+// ofPackage reports whether an object is declared at package level: a function, method, type,
+// variable or constant.
 func ofPackage(object types.Object) bool {
 	if f, ok := object.(*types.Func); ok {
 		return f.Signature().Recv() != nil || f.Parent() == f.Pkg().Scope()

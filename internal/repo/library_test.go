@@ -8,7 +8,7 @@ import (
 )
 
 // TestLibraryProgramIsTheExample checks that the program in docs/library.md is the example of
-// package solver, which runs.
+// package solver. The example is run as a test.
 func TestLibraryProgramIsTheExample(t *testing.T) {
 	t.Parallel()
 	between := func(file, first, last string) string {

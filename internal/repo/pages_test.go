@@ -66,14 +66,14 @@ func blocks(lines []string) []block {
 	return found
 }
 
-// addition matches the comment that says to which file a block is to be added.
+// addition matches the comment that names the file to which a block is added.
 var addition = regexp.MustCompile(`^# (\S+), at the end:$`)
 
 // shell runs the commands of a page.
 type shell struct {
 	*testing.T
-	added map[string]string // files as the page changes them
-	dir   string            // looks like the root to commands, and takes what they write
+	added map[string]string // files as changed by the page so far
+	dir   string            // acts as the root for commands; they write here
 }
 
 // workDir returns the directory of the commands.
@@ -99,8 +99,8 @@ func (s *shell) workDir() string {
 	return s.dir
 }
 
-// builds holds the programs that tests share, keyed by the page's additions. Its directory
-// lives until the last test has ended.
+// builds holds the programs that tests share, keyed by the page's additions. Its directory is
+// deleted after the last test.
 var builds struct {
 	sync.Mutex
 	dir      string
@@ -119,8 +119,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// program returns the path of the program with the page's additions, and builds it the
-// first time.
+// program returns the path of the program with the page's additions. It builds it on the first
+// call.
 func (s *shell) program() string {
 	s.Helper()
 	key, err := json.Marshal(s.added)
@@ -166,7 +166,7 @@ func TestPagesShowWhatCommandsPrint(t *testing.T) {
 	}
 }
 
-// changed returns a file as the page has changed it so far.
+// changed returns a file with the page's changes so far.
 func (s *shell) changed(path string) string {
 	if text, ok := s.added[path]; ok {
 		return text
@@ -174,7 +174,7 @@ func (s *shell) changed(path string) string {
 	return read(s.T, path)
 }
 
-// patch adds what a diff shows.
+// patch applies a diff.
 func (s *shell) patch(page string, diff []string) {
 	path := ""
 	for i := 0; i < len(diff); {
@@ -203,7 +203,7 @@ func (s *shell) patch(page string, diff []string) {
 	}
 }
 
-// replay runs the commands of a block and returns the block as it should be.
+// replay runs the commands of a block and returns the block with their actual output.
 func (s *shell) replay(page string, first int, body []string) []string {
 	var out []string
 	for i := 0; i < len(body); {
@@ -217,7 +217,7 @@ func (s *shell) replay(page string, first int, body []string) []string {
 			end++
 		}
 		shown := body[i+1 : end]
-		// A blank line may part an answer from the next command.
+		// A blank line may separate an output from the next command.
 		part := end < len(body) && end > i+1 && body[end-1] == ""
 		if part {
 			shown = shown[:len(shown)-1]
@@ -237,7 +237,7 @@ func (s *shell) replay(page string, first int, body []string) []string {
 	return out
 }
 
-// run runs a command and returns the lines that a terminal would show.
+// run runs a command and returns the lines it prints.
 func (s *shell) run(command string) []string {
 	s.Helper()
 	words := split(s.T, command)
@@ -260,7 +260,7 @@ func (s *shell) run(command string) []string {
 	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 }
 
-// read returns a file as commands see it.
+// read returns a file with the page's changes, or as commands have written it.
 func (s *shell) read(path string) []byte {
 	s.Helper()
 	data, err := os.ReadFile(filepath.Join(s.workDir(), path))
@@ -270,7 +270,7 @@ func (s *shell) read(path string) []byte {
 	return data
 }
 
-// runProgram runs budget as "go run" does, in what looks like the module's root.
+// runProgram runs budget like "go run", in the directory that acts as the root.
 func (s *shell) runProgram(args ...string) []byte {
 	s.Helper()
 	cmd := exec.Command(s.program(), args...)
@@ -285,11 +285,10 @@ func (s *shell) runProgram(args ...string) []byte {
 	return out
 }
 
-// build builds the program, with other text in some files.
+// build builds the program with some files replaced.
 func build(t *testing.T, added map[string]string) string {
 	t.Helper()
-	// The go command caches a test's result until a file changes that the test
-	// looked at itself.
+	// The go command caches a test result until a file changes that the test itself has opened.
 	for _, path := range files(t) {
 		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
 			t.Fatal(err)
@@ -329,7 +328,7 @@ func build(t *testing.T, added map[string]string) string {
 	return program
 }
 
-// split splits a command into words as a shell does, with double quotes.
+// split splits a command into words like a shell, with double quotes.
 func split(t *testing.T, command string) []string {
 	t.Helper()
 	var words []string
@@ -339,7 +338,7 @@ func split(t *testing.T, command string) []string {
 	return words
 }
 
-// pictures of the pages, and the commands that draw them, as the pages say.
+// pictures are the pictures of the pages and the commands on the pages that draw them.
 var pictures = []struct {
 	name     string
 	commands []string
@@ -355,8 +354,8 @@ var pictures = []struct {
 		"plot power --kind causes -o charts"}, "charts/causes-mindfulness-power.svg"},
 }
 
-// TestPagePictures draws the pictures of the pages. Charts are the same bytes on one
-// architecture.
+// TestPagePictures draws the pictures of the pages and compares them. Charts are identical bytes
+// only on the same architecture.
 func TestPagePictures(t *testing.T) {
 	if !*long {
 		t.Skip("the pictures are drawn under -long")

@@ -15,14 +15,14 @@ var (
 	long   = flag.Bool("long", false, "run the commands marked long, and draw the picture")
 )
 
-// root is the repository's, from this package's directory.
+// root is the repository's root relative to this package's directory.
 const root = "../.."
 
-// notOurs are files and directories that are no part of the
-// repository: those of version control, and what .gitignore names.
+// notOurs lists files and directories that do not belong to the repository: those of version
+// control and those in .gitignore.
 var notOurs = []string{".git", "budget", "out", "plots/report/web/node_modules"}
 
-// files returns the repository's files, by their path from the root.
+// files returns the paths of the repository's files, relative to the root.
 func files(t *testing.T) []string {
 	t.Helper()
 	var paths []string
@@ -52,7 +52,7 @@ func pages(t *testing.T) []string {
 	})
 }
 
-// read returns a file of the repository.
+// read returns the content of a file of the repository.
 func read(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(root, path))

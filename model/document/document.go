@@ -1,6 +1,6 @@
-// Package document reads TOML files into elements that know their place, so that whoever
-// makes sense of them can name line and column in every complaint. It judges syntax
-// alone; packages model and sweep know what keys mean.
+// Package document reads TOML files into elements with their line and column, so that other
+// packages can give the place of every error. It checks only the syntax; packages model and
+// sweep know the meaning of keys.
 package document
 
 import (
@@ -16,12 +16,12 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Problem is one thing wrong with a file, at a place in it.
+// Problem is an error in a file with its place.
 type Problem struct {
 	File         string
-	Line, Column int    // from 1; 0 where the file as a whole is meant
+	Line, Column int    // from 1; 0 if it concerns the whole file
 	Key          string // the offending key's path, such as "environment.shade.share"
-	Message      string // what is wrong and what would be right
+	Message      string // what is wrong and what is expected
 }
 
 // Error writes the problem as "file:line:column: key: message".
@@ -39,10 +39,10 @@ func (p Problem) Error() string {
 	return b.String()
 }
 
-// Problems is everything wrong with a file, in the file's order.
+// Problems lists all errors in a file, in the file's order.
 type Problems []Problem
 
-// Error writes one problem a line.
+// Error writes one problem per line.
 func (ps Problems) Error() string {
 	lines := make([]string, len(ps))
 	for i, p := range ps {
@@ -51,13 +51,13 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Position is a place in a file, from 1.
+// Position is a place in a file; line and column count from 1.
 type Position struct{ Line, Column int }
 
 // Kind is the kind of a value.
 type Kind = unstable.Kind
 
-// The kinds of values; dates are of others.
+// The kinds of values. Dates have none of these kinds.
 const (
 	Table   = unstable.Table
 	Array   = unstable.Array
@@ -93,8 +93,8 @@ func (e *Element) Lookup(key string) *Element {
 	return nil
 }
 
-// Child returns the table under key, made if absent; in an array of tables, its
-// newest element.
+// Child returns the table under a key and creates it if it is missing. In an array of tables it
+// uses the last element.
 func (e *Element) Child(key string, at Position) *Element {
 	value := e.Lookup(key)
 	if value == nil {
@@ -107,8 +107,8 @@ func (e *Element) Child(key string, at Position) *Element {
 	return value
 }
 
-// Item returns the table with an id in the array of tables under key, both made if
-// absent.
+// Item returns the table with an id in the array of tables under a key. It creates the array and
+// the table if they are missing.
 func (e *Element) Item(key, id string, at Position) *Element {
 	if list := e.Lookup(key); list != nil {
 		for _, item := range list.Items {
@@ -122,9 +122,8 @@ func (e *Element) Item(key, id string, at Position) *Element {
 	return item
 }
 
-// Parse reads a TOML file into elements. Syntax is judged by go-toml's
-// decoder; its parser gives the places. The file name is for messages; the error is a
-// Problems value.
+// Parse reads a TOML file into elements. go-toml's decoder checks the syntax; its parser gives
+// the places. The file name is used in messages. The error is a Problems value.
 func Parse(file string, data []byte) (*Element, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write a byte order mark
 	var discard map[string]any
@@ -178,8 +177,8 @@ func Parse(file string, data []byte) (*Element, error) {
 	return root, nil
 }
 
-// syntaxMessage is what go-toml says of a syntax error, with advice for the
-// commonest one: a quantity without its quotes.
+// syntaxMessage returns go-toml's message for a syntax error, with advice for the most frequent
+// one: a quantity without quotes.
 func syntaxMessage(bad *toml.DecodeError) string {
 	message := Shorten(strings.TrimPrefix(bad.Error(), "toml: "))
 	switch {
@@ -205,7 +204,7 @@ func (e *Element) appendTable(key string, at Position) *Element {
 	return table
 }
 
-// set stores a key = value expression, whose key may be dotted.
+// set stores a key = value expression. The key may be dotted.
 func (e *Element) set(node *unstable.Node, place func(unstable.Range) Position) {
 	table := e
 	for it := node.Key(); it.Next(); {
@@ -218,8 +217,8 @@ func (e *Element) set(node *unstable.Node, place func(unstable.Range) Position) 
 	}
 }
 
-// newElement copies a value out of the parser, which reuses its nodes. A value
-// the parser gives no place for takes its key's.
+// newElement copies a value from the parser, which reuses its nodes. If the parser gives a value
+// no place, it gets the place of its key.
 func newElement(node *unstable.Node, at Position, place func(unstable.Range) Position) *Element {
 	if node.Raw.Length > 0 {
 		at = place(node.Raw)
@@ -241,8 +240,8 @@ func newElement(node *unstable.Node, at Position, place func(unstable.Range) Pos
 	return e
 }
 
-// Join appends a key to a path, quoted where TOML would need quotes: a message
-// stays on one line whatever a file says.
+// Join appends a key to a path. It quotes the key where TOML needs quotes, so that a message
+// stays on one line.
 func Join(path, key string) string {
 	if !bare.MatchString(key) {
 		key = Quote(key)
@@ -255,13 +254,13 @@ func Join(path, key string) string {
 
 var bare = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}$`)
 
-// maxQuoted bounds what a message repeats of a file [bytes].
+// maxQuoted is the maximum length of text from a file in a message [bytes].
 const maxQuoted = 60
 
-// Quote repeats a text in a message: on one line and not at length.
+// Quote quotes text from a file for a message, shortened and on one line.
 func Quote(text string) string { return strconv.Quote(Shorten(text)) }
 
-// Shorten cuts what a message repeats of a file.
+// Shorten cuts text from a file to maxQuoted.
 func Shorten(text string) string {
 	if len(text) <= maxQuoted {
 		return text
