@@ -10,9 +10,9 @@ import (
 	"budget/model/document"
 )
 
-// addable is what scenario files can add entries to: the noun for one, and the entry of the
-// catalog that one with new = true starts from. None of these has an optional quantity, so
-// that an entry that is written in full is read again as it was.
+// addable lists what scenario files can add entries to: the noun for an entry, and the catalog
+// entry that one with new = true starts from. None of these has an optional quantity; therefore
+// an added entry can be written in full and read again unchanged.
 var addable = map[string]struct{ noun, base string }{
 	"device":        {"a device", "s9-45"},
 	"environment":   {"an environment", "indoor"},
@@ -22,20 +22,20 @@ var addable = map[string]struct{ noun, base string }{
 	"thermal.fit":   {"a fit", "normal"},
 }
 
-// addition is an entry of a file whose id the scenario does not have.
+// addition is an entry of a file with an id that the scenario does not have.
 type addition struct {
 	id    string
 	at    document.Position // of the id
 	table *document.Element
 
-	like   *document.Element // the id that it is like; nil with new = true
+	like   *document.Element // the id in like = …; nil with new = true
 	failed bool
 	state  visit
 	item   reflect.Value // pointer to the struct
 	filled []*Parameter
 }
 
-// visit says how far an addition is on its way from what it is like.
+// visit is how far an addition has been filled. The additions that it copies are filled first.
 type visit int
 
 const (
@@ -44,12 +44,12 @@ const (
 	visited
 )
 
-// laying lays a table with a key over a struct.
+// laying reads a table with a key into a struct.
 type laying func(key string, table *document.Element, item reflect.Value)
 
-// add makes the entries that a file adds to a list or map of the scenario. Each starts as a
-// copy of what it is like, as the file leaves that, and counts 0 in mixes; so entries may be
-// in any order in the file.
+// add creates the entries that a file adds to a list or map of the scenario. Each starts as a
+// copy of the entry that it names, with the changes that the file makes to that entry, and with
+// share 0. Entries may have any order in the file.
 func (d *decoder) add(path string, additions []*addition, to reflect.Value, lay laying) {
 	known := idsOf(to)
 	for _, a := range additions {
@@ -72,13 +72,13 @@ func (d *decoder) add(path string, additions []*addition, to reflect.Value, lay 
 	}
 }
 
-// ids that entries can have: keys and lists with commas are made of them.
+// soundID matches valid ids. Ids become parts of keys and of lists with commas.
 var soundID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$`)
 
-// reservedIDs are words that commands take in place of an id.
+// reservedIDs are words that commands accept instead of an id.
 var reservedIDs = []string{"all", "fleet", "mix", "like", "new"}
 
-// sound reports whether an addition says what it is like and has a fit id.
+// sound reports whether an addition has a valid id and names an entry to start from.
 func (d *decoder) sound(path string, a *addition, known []string) bool {
 	like, fresh := a.table.Lookup("like"), a.table.Lookup("new")
 	key := document.Join(path, a.id)
@@ -104,7 +104,7 @@ func (d *decoder) sound(path string, a *addition, known []string) bool {
 	return false
 }
 
-// keyOfID is the key that a complaint about an id has.
+// keyOfID returns the key for messages about an id.
 func keyOfID(path, id string) string {
 	if slices.Contains(lists, path) {
 		return path + ".id"
@@ -112,7 +112,7 @@ func keyOfID(path, id string) string {
 	return document.Join(path, id)
 }
 
-// named names an id in a complaint about it, unless its key does.
+// named returns the subject of a message about an id. It contains the id unless the key does.
 func named(path, id string) string {
 	if slices.Contains(lists, path) {
 		return "id " + document.Quote(id)
@@ -120,7 +120,7 @@ func named(path, id string) string {
 	return "name"
 }
 
-// howToAdd ends a complaint about an unknown id.
+// howToAdd is the end of a message about an unknown id.
 func howToAdd(path, id string, known []string) string {
 	what := "names here"
 	if slices.Contains(lists, path) {
@@ -138,7 +138,7 @@ func howToAdd(path, id string, known []string) string {
 		base)
 }
 
-// visit fills an addition, after those that it is like.
+// visit fills an addition after the additions that it copies.
 func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Value,
 	lay laying) {
 	if a.failed || a.state == visited {
@@ -178,8 +178,8 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 	a.failed = true
 }
 
-// fill makes an addition from another entry and its parameters, and lays the file's table
-// over it.
+// fill makes an addition from another entry and its parameters, then reads the file's table over
+// it.
 func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters []*Parameter,
 	like string, lay laying) {
 	table := document.Join(path, a.id)
@@ -192,8 +192,8 @@ func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters 
 	for _, p := range parameters {
 		a.filled = append(a.filled, d.inherited(p, table, a, like))
 	}
-	// The parameters are of the scenario while the table is read, and then put where the
-	// file's order has them.
+	// The scenario has the parameters while the table is read. Afterwards add appends them in the
+	// file's order.
 	all := d.scenario.parameters
 	d.scenario.parameters = append(slices.Clip(all), a.filled...)
 	lay(table, without(a.table, "like", "new"), a.item.Elem())
@@ -201,12 +201,11 @@ func (d *decoder) fill(path string, a *addition, base reflect.Value, parameters 
 	d.scenario.parameters = all
 }
 
-// everyAddition stands for an id in Parameter.As where all entries that are added are alike.
+// everyAddition is the value of Parameter.As for values that all added entries have.
 const everyAddition = "every addition"
 
-// inherited returns a parameter of an addition as it is before the file sets it: that of
-// the entry that it is like, but for the name, which is the id, and the share of mixes,
-// which is 0.
+// inherited returns a parameter of an addition before the file sets it: that of the entry that
+// it copies. Only the name, which is the id, and the share, which is 0, differ.
 func (d *decoder) inherited(p *Parameter, table string, a *addition, like string) *Parameter {
 	name := p.Key[strings.LastIndexByte(p.Key, '.')+1:]
 	c := *p
@@ -235,7 +234,8 @@ func (d *decoder) inherited(p *Parameter, table string, a *addition, like string
 	return &c
 }
 
-// existing returns the table of a file for an id that the scenario has, which overrides it.
+// existing returns a file's table for an id that the scenario has. It reports the keys like and
+// new, which are only for added entries.
 func (d *decoder) existing(key, id string, table *document.Element) *document.Element {
 	if table.Kind == document.Table && !d.catalog {
 		for _, word := range []string{"like", "new"} {
@@ -249,7 +249,7 @@ func (d *decoder) existing(key, id string, table *document.Element) *document.El
 	return table
 }
 
-// without returns a table without some of its keys.
+// without returns a copy of a table without the given keys.
 func without(e *document.Element, keys ...string) *document.Element {
 	c := *e
 	c.Entries = slices.DeleteFunc(slices.Clone(e.Entries),
@@ -257,6 +257,6 @@ func without(e *document.Element, keys ...string) *document.Element {
 	return &c
 }
 
-// Added lists the entries that scenario files have added, by their path, such as
+// Added lists the paths of the entries that scenario files have added, such as
 // "device.my-watch", in the order in which they were read.
 func (s *Scenario) Added() []string { return slices.Clone(s.added) }

@@ -25,10 +25,10 @@ const (
 var causes = [...]struct {
 	name      string // in files and tables
 	hazard    string // name of its rates in Policy.Hazards or Session.Hazards, if any
-	threshold bool   // it ends a session once something is used up or too hot
-	refusal   bool   // it keeps a session from starting
+	threshold bool   // ends a session when something is used up or too hot
+	refusal   bool   // keeps a session from starting
 	fails     bool   // counts as failure by default
-	chosen    bool   // by the user: users who mean to finish never end a session so
+	chosen    bool   // by the user; users who mean to finish have no such end
 	meaning   string // for a reader who does not know the term
 }{
 	Refused: {
@@ -36,7 +36,7 @@ var causes = [...]struct {
 		meaning: "The system does not let the session start: in Low Power Mode, at thermal level " +
 			"critical, or because the watch is too hot to run.",
 	},
-	Resigned: { // the product survives it by pausing
+	Resigned: { // the app survives it by pausing
 		name: "resigned", hazard: "resign",
 		meaning: "The app loses the front: the Digital Crown, a tap on a notification, another " +
 			"app. Sessions that run in the background survive it.",
@@ -111,8 +111,8 @@ func (c Cause) String() string { return causes[c].name }
 // if it has none.
 func (c Cause) Hazard() string { return causes[c].hazard }
 
-// Gradual reports whether the cause has only hazards, no threshold, so that it takes only
-// a part of a path.
+// Gradual reports whether the cause has only hazards and no threshold. Such a cause ends only
+// part of a weighted path.
 func (c Cause) Gradual() bool {
 	return causes[c].hazard != "" && !causes[c].threshold && !causes[c].refusal
 }

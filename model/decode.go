@@ -10,7 +10,7 @@ import (
 	"budget/model/document"
 )
 
-// table lays the table e over the struct v.
+// table reads the table e into the struct v.
 func (d *decoder) table(path string, e *document.Element, v reflect.Value, given provenance) {
 	if e.Kind != document.Table {
 		d.complain(e.At, path, "expected a table")
@@ -18,7 +18,7 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 	}
 	fields := map[string]reflect.Value{}
 	tags := map[string]reflect.StructTag{}
-	rest := reflect.Value{} // a map that takes the keys no field names
+	rest := reflect.Value{} // map for keys that are not fields
 	for i := range v.NumField() {
 		tag := v.Type().Field(i).Tag
 		switch key := tag.Get("key"); key {
@@ -43,7 +43,7 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 		field, known := fields[entry.Key]
 		switch {
 		case entry.Key == "evidence" || entry.Key == "source":
-		case key == sharesKey && !d.catalog: // it is read before all else
+		case key == sharesKey && !d.catalog: // read first, by readSharing
 		case known:
 			d.places[key] = entry.At
 			d.value(key, entry, field, tags[entry.Key], given)
@@ -58,8 +58,8 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 	}
 }
 
-// guess ends an error about an unknown key: a key of that name in another table,
-// the like of it here, or one elsewhere that starts so.
+// guess is the end of a message about an unknown key. It suggests the same key in another table,
+// a similar key in this one, or a key elsewhere that starts with it.
 func (d *decoder) guess(word string, known []string) string {
 	longer := func(key string) bool { return strings.HasPrefix(key, word+"_") }
 	near, elsewhere := Nearest(word, known), d.elsewhere(func(key string) bool { return key == word })
@@ -80,7 +80,7 @@ func (d *decoder) guess(word string, known []string) string {
 	return suggest(word, known, "keys here")
 }
 
-// elsewhere names the matching keys of the first table that has any, or "".
+// elsewhere names the matching keys in the first table that has any, or returns "".
 func (d *decoder) elsewhere(match func(key string) bool) string {
 	table, keys := "", []string(nil)
 	for _, p := range d.scenario.Parameters() {
@@ -95,7 +95,7 @@ func (d *decoder) elsewhere(match func(key string) bool) string {
 	return strings.Join(keys, ", ") + " of " + header(table)
 }
 
-// header writes how a file opens a table.
+// header writes the line that opens a table in a file.
 func header(table string) string {
 	for _, list := range lists {
 		if id, ok := strings.CutPrefix(table, list+"."); ok {
@@ -105,7 +105,7 @@ func header(table string) string {
 	return "[" + table + "]"
 }
 
-// value lays one entry over the field it names, which has the given tag.
+// value reads an entry into its field, which has the given tag.
 func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag,
 	given provenance) {
 	p := &Parameter{Key: key, Unit: "1", role: Role(tag.Get("role"))}
@@ -147,7 +147,7 @@ func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag r
 	}
 }
 
-// mapped lays entries over the elements of a map that their keys name.
+// mapped reads tables into the elements of a map with the same keys.
 func (d *decoder) mapped(path string, entries []document.Entry, m reflect.Value,
 	given provenance) {
 	if m.IsNil() {
@@ -176,12 +176,13 @@ func (d *decoder) mapped(path string, entries []document.Entry, m reflect.Value,
 	d.add(path, additions, m, lay)
 }
 
-// laying returns what lays tables over structs with the provenance of the table above.
+// laying returns a function that reads tables into structs, with the provenance of the table
+// above.
 func (d *decoder) laying(given provenance) laying {
 	return func(key string, e *document.Element, item reflect.Value) { d.table(key, e, item, given) }
 }
 
-// listed lays an array of tables over a list whose elements are matched by id.
+// listed reads an array of tables into the elements of a list with the same ids.
 func (d *decoder) listed(path string, e *document.Element, list reflect.Value, given provenance) {
 	known := idsOf(list)
 	if e.Kind != document.Array {
@@ -230,8 +231,8 @@ func (d *decoder) listed(path string, e *document.Element, list reflect.Value, g
 	d.add(path, additions, list, lay)
 }
 
-// quantity reads a quantity, a list of them, or a table { value, range, distribution,
-// evidence, source }, checks it and stores it with its provenance.
+// quantity reads a quantity, a list of quantities, or a table { value, range, distribution,
+// evidence, source }. It checks it and stores it with its provenance.
 func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, limits string,
 	given provenance) {
 	p.Evidence, p.Source = Evidence(given.evidence), given.source
@@ -329,8 +330,8 @@ func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, 
 	d.record(p, e.At)
 }
 
-// bounds reads the range of a parameter. Where the values are sound, it must
-// hold them: a range of another kind is an offset and must hold 0.
+// bounds reads the range of a parameter. If the values are sound, the range must contain them. A
+// range of a different kind is an offset to the values and must contain 0.
 func (d *decoder) bounds(p *Parameter, e *document.Element, limits string, sound bool) bool {
 	key := p.Key + ".range"
 	if e.Kind != document.Array || len(e.Items) != 2 {

@@ -8,11 +8,11 @@ import (
 	"budget/model/document"
 )
 
-// lawKeys are the keys beside value and range that say how likely which values of a
-// quantity are: its distribution, and what each kind of it needs.
+// lawKeys are the keys of a quantity's probability law: the distribution and what its kinds
+// need.
 var lawKeys = []string{"distribution", "sd", "sigma", "cases", "weights"}
 
-// needs says which of these keys a kind of law needs and which it may have.
+// needs lists the other lawKeys that a kind of law needs and may have.
 var needs = map[LawKind]struct{ must, may []string }{
 	Uniform: {}, LogUniform: {}, Triangular: {},
 	Normal:    {must: []string{"sd"}},
@@ -20,9 +20,8 @@ var needs = map[LawKind]struct{ must, may []string }{
 	Discrete:  {must: []string{"cases"}, may: []string{"weights"}},
 }
 
-// law reads how likely which values of a sound parameter are, from the entries of its
-// table that say so. A range alone has the law of lawOfRange; who sets a value with neither
-// takes it as known.
+// law reads the law of a sound parameter from the entries of its table. A range alone has the
+// law of lawOfRange. A value with neither range nor distribution is known and has no law.
 func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *document.Element,
 	limits string) bool {
 	offset, single := p.rangeKind != p.kind, p.Single()
@@ -87,8 +86,8 @@ type lawReader struct {
 	limits string
 }
 
-// complete checks that the table has what the kind of law needs and nothing that it has no
-// use for.
+// complete checks that the table has every key that the kind of law needs and no key that it
+// does not use.
 func (r *lawReader) complete() bool {
 	sound := true
 	for _, key := range needs[r.kind].must {
@@ -116,7 +115,7 @@ func (r *lawReader) complete() bool {
 	return sound
 }
 
-// between reads a law over the range: the one beside it or the catalog's.
+// between reads a law on a range: the table's own, or the catalog's.
 func (r *lawReader) between(l *Law) bool {
 	at, key := r.at, document.Join(r.p.Key, "distribution")
 	l.Low, l.High = r.p.Range[0], r.p.Range[1]
@@ -141,8 +140,8 @@ func (r *lawReader) between(l *Law) bool {
 	return true
 }
 
-// spread reads a law about the value, which is cut to the range beside it or else to the
-// limits of the key.
+// spread reads a normal or lognormal law around the value. It is cut to the table's range, or
+// without one to the limits of the key.
 func (r *lawReader) spread(l *Law) bool {
 	l.Low, l.High = math.Inf(-1), math.Inf(1)
 	if r.limits != "" {
@@ -174,7 +173,7 @@ func (r *lawReader) spread(l *Law) bool {
 	return ok
 }
 
-// discrete reads cases and their weights, in the order of the cases' values.
+// discrete reads cases and their weights and sorts them by value.
 func (r *lawReader) discrete(l *Law) bool {
 	list := r.parts["cases"].Value
 	if list.Kind != document.Array || len(list.Items) < 2 {

@@ -15,42 +15,42 @@ type (
 	Problems = document.Problems
 )
 
-// decoder lays a document over a scenario. It follows the scenario's struct
-// tags, so a quantity's key, type and limits stand in one place, beside its
-// meaning; and it goes on after a problem, so that all are reported at once.
+// decoder reads a document into a scenario. It follows the scenario's struct tags, so that a
+// quantity's key, type and limits stand in one place. It goes on after a problem, in order to
+// report all at once.
 type decoder struct {
 	file       string
 	catalog    bool // the document defines the scenario; otherwise it overrides one
-	anyHorizon bool // sessions may look further than the grid holds
+	anyHorizon bool // horizons may be longer than the grid holds
 	scenario   *Scenario
 	places     map[string]document.Position // of every key the document sets
 	problems   Problems
-	refused    map[string]bool // keys the document sets to something unreadable
+	refused    map[string]bool // keys that the document sets to an invalid value
 	defaults   func() *Scenario
 	sharing    sharing // how the document means its shares
 	sharesAt   document.Position
 }
 
-// sharing is how a file means the shares of devices, environments and fits.
+// sharing is the meaning of a file's shares of devices, environments and fits.
 type sharing string
 
 const (
 	exactShares    sharing = "exact"    // they sum to 1 with those that the file does not give
 	relativeShares sharing = "relative" // all, given or not, are divided by their sum
-	givenShares    sharing = "given"    // those not given count 0, the others are divided by their sum
+	givenShares    sharing = "given"    // those not given are 0; the others are divided by their sum
 )
 
-// provenance is what a table says of the quantities in it that do not say it
-// themselves.
+// provenance is the evidence and source of a table. They apply to its quantities that have none
+// of their own.
 type provenance struct{ evidence, source string }
 
-// complain reports a problem and lets the decoder go on.
+// complain reports a problem. The decoder goes on.
 func (d *decoder) complain(at document.Position, key, format string, args ...any) {
 	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key,
 		Message: fmt.Sprintf(format, args...)})
 }
 
-// place writes a place in the file; what a flag sets has no lines.
+// place writes a place in the file. A setting from a flag has no line.
 func (d *decoder) place(at document.Position) string {
 	if at.Line == 0 {
 		return d.file
@@ -58,7 +58,7 @@ func (d *decoder) place(at document.Position) string {
 	return fmt.Sprintf("%s:%d:%d", d.file, at.Line, at.Column)
 }
 
-// word reads a string, one of the allowed ones where there are any.
+// word reads a string. If allowed is not nil, it must be one of these words.
 func (d *decoder) word(key string, e *document.Element, allowed []string) (text string, ok bool) {
 	if e.Kind != document.String {
 		d.complain(e.At, key, "expected text in quotes")
@@ -72,8 +72,8 @@ func (d *decoder) word(key string, e *document.Element, allowed []string) (text 
 	return e.Text, true
 }
 
-// scalar reads one quantity and checks its limits. Plain numbers stand for
-// dimensionless quantities only.
+// scalar reads a quantity and checks its limits. A number without quotes is only valid for a
+// dimensionless quantity.
 func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits string) (si float64,
 	unit string, ok bool) {
 	switch e.Kind {
@@ -97,7 +97,7 @@ func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits str
 	return si, unit, true
 }
 
-// checkLimits returns what a value outside its limits should be, or "".
+// checkLimits returns the expected values if a value is outside its limits, else "".
 func checkLimits(si float64, kind *Kind, limits string) string {
 	if limits == "" {
 		return ""
@@ -113,7 +113,7 @@ func checkLimits(si float64, kind *Kind, limits string) string {
 		words[limits[len(limits)-1]], high)
 }
 
-// suggest ends an error about an unknown word: the nearest known one, or all.
+// suggest is the end of a message about an unknown word: the nearest known one, or all.
 func suggest(word string, known []string, what string) string {
 	if best := Nearest(word, known); best != "" {
 		return fmt.Sprintf(": did you mean %q?", best)
@@ -121,8 +121,8 @@ func suggest(word string, known []string, what string) string {
 	return fmt.Sprintf(": expected one of the %s: %s", what, strings.Join(known, ", "))
 }
 
-// limitsOf reads the ends of limits, which are written as an interval, "(0 Ah, 10 Ah]",
-// and returns their texts too.
+// limitsOf returns the ends of limits, which are an interval such as "(0 Ah, 10 Ah]", as SI
+// values and as texts.
 func limitsOf(kind *Kind, limits string) (lowest, highest float64, low, high string) {
 	low, high, _ = strings.Cut(limits[1:len(limits)-1], ", ")
 	lowest, _, errLow := kind.Parse(low)
@@ -133,7 +133,7 @@ func limitsOf(kind *Kind, limits string) (lowest, highest float64, low, high str
 	return lowest, highest, low, high
 }
 
-// record stores a parameter; an override keeps the catalog's value beside its own.
+// record stores a parameter. An override keeps a reference to the catalog's.
 func (d *decoder) record(p *Parameter, at document.Position) {
 	old := d.scenario.find(p.Key)
 	if !d.catalog {
@@ -162,7 +162,7 @@ func (d *decoder) record(p *Parameter, at document.Position) {
 			p.Evidence = cmp.Or(p.Evidence, Assumed)
 		}
 	}
-	// Scenarios share parameters with those they are made of: none is changed in place.
+	// Parameters are shared between scenarios, so replace one and do not change it.
 	if i := slices.Index(d.scenario.parameters, old); i >= 0 {
 		d.scenario.parameters[i] = p
 		return

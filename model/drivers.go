@@ -14,10 +14,9 @@ func OUStep(sd, tau, d float64) (decay, innovation float64) {
 	return math.Exp(-d / tau), sd * math.Sqrt(-math.Expm1(-2*d/tau))
 }
 
-// SunStep returns the exact transition over d seconds of the chain that is in
-// the sun for the stationary share π of time, in spells of mean length spell
-// [s]: the probabilities of being in the sun after d, from the sun and from
-// the shade.
+// SunStep returns the exact transition over d seconds of a chain that is in the sun for the
+// share π of time, in spells of mean length spell [s]. The results are the probabilities of
+// being in the sun after d, starting from the sun and from the shade.
 //
 //	P(sun→sun) = π + (1−π) e,  P(shade→sun) = π (1 − e),  e = exp(−d/(spell (1−π)))
 func SunStep(share, spell, d float64) (fromSun, fromShade float64) {

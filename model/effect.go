@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// NoEffect lists the overrides that change no answer, or none unless a command asks for what
-// they are of, with the reason, one a line. They are allowed; a planner should know.
+// NoEffect lists overrides that change no answer, or only answers of commands that name their
+// entry, with the reason, one per line. Such overrides are valid, but probably not intended.
 func (s *Scenario) NoEffect() []string {
 	var lines []string
-	seen := map[string]bool{} // what is said once of an entry
+	seen := map[string]bool{} // entries whose reason is given already
 	for _, p := range s.Overrides() {
 		if p.As != "" || p.role == Name || p.role == Fact {
 			continue
@@ -27,8 +27,8 @@ func (s *Scenario) NoEffect() []string {
 	return lines
 }
 
-// whyNoEffect returns why an override has no effect, or "", and whether that holds for all of
-// its entry.
+// whyNoEffect returns why an override has no effect, or "". all means that the reason applies to
+// the whole entry.
 func (s *Scenario) whyNoEffect(p *Parameter) (why string, all bool) {
 	if p.repeats() {
 		return "has no effect: it has this value already", false
@@ -72,7 +72,7 @@ func (s *Scenario) whyNoEffect(p *Parameter) (why string, all bool) {
 	return "", false
 }
 
-// repeats reports whether an override says what is so without it, the law included.
+// repeats reports whether an override sets the value and law that the quantity has without it.
 func (p *Parameter) repeats() bool {
 	base := cmp.Or(p.inherited, p.catalog)
 	switch {
@@ -97,8 +97,8 @@ func (s *Scenario) whyNoEffectOfPlace(e *Environment, name string) (why string, 
 	return "", false
 }
 
-// overruled returns why a quantity of policy or population has no effect that each session
-// type or workload has instead, or "".
+// overruled returns why a quantity of policy or population has no effect, or "": every session
+// type or workload has a value of its own.
 func (s *Scenario) overruled(name string) (why string, all bool) {
 	own := map[string]func(*Session) bool{
 		"start_level_alpha": func(x *Session) bool { return x.StartLevelAlpha != nil },
@@ -123,8 +123,8 @@ func (s *Scenario) uses(workload string) bool {
 	return slices.ContainsFunc(s.Sessions, func(x *Session) bool { return x.Workload == workload })
 }
 
-// entryOf cuts a key into the list or map that it is in, the id there and the rest; of a key
-// in a table alone the id is "".
+// entryOf cuts a key into the list or map, the id and the rest. Outside lists and maps the id is
+// "".
 func entryOf(key string) (path, id, name string) {
 	for path := range addable {
 		if rest, ok := strings.CutPrefix(key, path+"."); ok {

@@ -8,7 +8,7 @@ import (
 	"budget/model/document"
 )
 
-// idsOf returns the ids of a list, in order, or of a map, sorted.
+// idsOf returns the ids of a list, in its order, or of a map, sorted.
 func idsOf(v reflect.Value) []string {
 	var ids []string
 	if v.Kind() == reflect.Map {
@@ -24,7 +24,7 @@ func idsOf(v reflect.Value) []string {
 	return ids
 }
 
-// itemOf returns the pointer that a list or map has for an id, or the zero value.
+// itemOf returns the pointer with an id in a list or map, or the zero value.
 func itemOf(v reflect.Value, id string) reflect.Value {
 	if v.Kind() == reflect.Map {
 		return v.MapIndex(reflect.ValueOf(id))
@@ -42,7 +42,7 @@ func (s *Scenario) entry(path, id string) reflect.Value {
 	return itemOf(reflect.ValueOf(of[path]), id)
 }
 
-// within returns the parameters of an entry.
+// within returns the parameters of the entry with a path.
 func (s *Scenario) within(path, id string) []*Parameter {
 	var of []*Parameter
 	for _, p := range s.parameters {

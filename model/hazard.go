@@ -42,7 +42,7 @@ func (x Circumstance) Holds(c Condition) bool {
 	return true
 }
 
-// Hazards returns the hazards that the system has for every session.
+// Hazards returns the hazards that end sessions of every type.
 func (p *Policy) Hazards() []Hazard {
 	return []Hazard{
 		{"policy.error_base", Errored, Always, p.ErrorBase, false},
@@ -55,8 +55,8 @@ func (p *Policy) Hazards() []Hazard {
 	}
 }
 
-// Hazards returns the hazards of the session type itself: those by users, and those by the
-// system that replace the policy's.
+// Hazards returns the session type's own hazards: those by users, and those by the system that
+// replace the policy's.
 func (s *Session) Hazards() []Hazard {
 	key := "session." + s.ID + "."
 	rows := []Hazard{
@@ -70,7 +70,7 @@ func (s *Session) Hazards() []Hazard {
 	return rows
 }
 
-// Under returns all hazards of sessions of the type under a policy.
+// Under returns all hazards of sessions of this type under a policy.
 func (s *Session) Under(p *Policy) []Hazard {
 	rows := slices.DeleteFunc(p.Hazards(), func(h Hazard) bool { return s.replaces(h) })
 	return append(rows, s.Hazards()...)

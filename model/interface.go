@@ -19,16 +19,16 @@ const (
 // NoCallback is the reason of an end without a callback.
 const NoCallback = "no callback"
 
-// told is the reason that an app gets for an end, and what it sees.
+// told is the reason that an app is given for an end, and what it sees.
 type told struct{ reason, seen string }
 
-// ends holds what an app gets and sees for each cause, by interface.
+// ends lists what an app is given and sees for each cause, by interface.
 //
 // HealthKit calls workoutSession(_:didFailWithError:) and then changes the state
-// (developer.apple.com/documentation/healthkit/hkworkoutsessiondelegate); an audio session
-// gets interruptionNotification, since iOS 16 and watchOS 9 none for being suspended
-// (developer.apple.com/documentation/avfaudio/avaudiosession/interruptionreason); a
-// suspended app gets no location updates until it runs again
+// (developer.apple.com/documentation/healthkit/hkworkoutsessiondelegate). An audio session gets
+// interruptionNotification, but since iOS 16 and watchOS 9 none when it is suspended
+// (developer.apple.com/documentation/avfaudio/avaudiosession/interruptionreason). A suspended
+// app gets no location updates until it runs again
 // (developer.apple.com/documentation/corelocation/handling-location-updates-in-the-background).
 var ends = map[Interface][Completed + 1]told{
 	ExtendedRuntime: {
@@ -136,8 +136,8 @@ func Interfaces(sessions []*Session) []Interface {
 	return used
 }
 
-// LimitDocumented reports whether a limit of a session type, 0 for none, is the documented
-// one in the catalog. Limits set by a scenario are not documented.
+// LimitDocumented reports whether the limit of a session type is the catalog's, which is
+// documented; a limit of 0 means none. Limits set by a scenario are not documented.
 func LimitDocumented(session string, limit Duration) bool {
 	s := catalogued().Session(session)
 	return s != nil && limit == s.Limit

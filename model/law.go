@@ -11,8 +11,8 @@ import (
 // is for an offset to all of its values.
 type Law struct {
 	Kind LawKind
-	// Low and High are the least and the greatest value [SI]; infinite where the law has
-	// none, and for Discrete those of its cases.
+	// Low and High are the least and the greatest value [SI]. They are infinite if the law is not
+	// bounded. For Discrete they are those of its cases.
 	Low, High float64
 	// Centre is the mode of Triangular, the mean of Normal and the median of Lognormal
 	// before they are cut to Low and High [SI].
@@ -28,11 +28,11 @@ type LawKind string
 
 // The kinds of laws.
 const (
-	Uniform    LawKind = "uniform"     // every value of the range alike
-	LogUniform LawKind = "log-uniform" // every factor alike; where orders of magnitude are open
-	Triangular LawKind = "triangular"  // the value most, its ends never
-	Normal     LawKind = "normal"      // about the value, with a standard deviation
-	Lognormal  LawKind = "lognormal"   // about the value as its median, with a factor
+	Uniform    LawKind = "uniform"     // all values of the range are equally likely
+	LogUniform LawKind = "log-uniform" // the logarithm is uniform: for an unknown order of magnitude
+	Triangular LawKind = "triangular"  // most likely at the value, falling to 0 at both ends
+	Normal     LawKind = "normal"      // around the value, with a standard deviation
+	Lognormal  LawKind = "lognormal"   // the value is the median; sigma is the sd of the logarithm
 	Discrete   LawKind = "discrete"    // one of a few cases
 )
 
@@ -53,8 +53,8 @@ func lawOfRange(low, high float64) *Law {
 	return &Law{Kind: Uniform, Low: low, High: high}
 }
 
-// Quantile returns the u-quantile, 0 ≤ u ≤ 1. It ascends with u. At 0 and 1 it is Low
-// and High, infinite if the law has no end.
+// Quantile returns the u-quantile, 0 ≤ u ≤ 1. It does not fall with u. At 0 and 1 it is Low and
+// High, which can be infinite.
 func (l *Law) Quantile(u float64) float64 {
 	switch l.Kind {
 	case Uniform:
@@ -90,7 +90,7 @@ func (l *Law) Quantile(u float64) float64 {
 	return l.within(l.Centre + l.Spread*z)
 }
 
-// share returns the probability below x of a normal or lognormal law that is not
+// share returns the probability of values below x for the normal or lognormal law before it is
 // cut.
 func (l *Law) share(x float64) float64 {
 	if l.Kind == Lognormal {
@@ -102,11 +102,11 @@ func (l *Law) share(x float64) float64 {
 	return distuv.UnitNormal.CDF((x - l.Centre) / l.Spread)
 }
 
-// within keeps rounding from leaving the ends.
+// within limits x to Low and High, which rounding could exceed.
 func (l *Law) within(x float64) float64 { return min(max(x, l.Low), l.High) }
 
-// Ends returns the values between which to vary the quantity: the ends of its range or of
-// its cases, or the 5 and 95 % quantiles of a normal or lognormal law.
+// Ends returns the values between which to vary the quantity: the ends of its range or of its
+// cases, or the 5 and 95 % quantiles of a normal or lognormal law.
 func (l *Law) Ends() (low, high float64) {
 	low, high = l.Low, l.High
 	if l.Kind == Normal || l.Kind == Lognormal {

@@ -23,8 +23,8 @@ import (
 //go:embed catalog/*.toml
 var catalog embed.FS
 
-// catalogFiles holds the catalog, one file per concern, in the order in which
-// it is shown.
+// catalogFiles lists the catalog's files, one per topic, in the order in which they are read and
+// shown.
 var catalogFiles = []string{"grid", "devices", "battery", "thermal", "population",
 	"environments", "policy", "workloads", "sessions", "timer", "window"}
 
@@ -44,20 +44,21 @@ func Default() *Scenario {
 	return s
 }
 
-// catalogued returns the catalog, to look things up in.
+// catalogued returns the catalog for comparison. It must not be changed.
 func catalogued() *Scenario {
 	whole.once.Do(func() { whole.scenario = Default() })
 	return whole.scenario
 }
 
-// whole is the catalog, once it has been asked for.
+// whole is the catalog, read on the first call of catalogued.
 var whole struct {
 	once     sync.Once
 	scenario *Scenario
 }
 
-// Parse reads a scenario over the defaults. The file name is for messages, and
-// names the scenario unless it does so itself. The error is a Problems value.
+// Parse reads a scenario file over the defaults. The file name is for messages; without its
+// extension it is also the scenario's name if the file gives none. The error is a Problems
+// value.
 func Parse(file string, data []byte) (*Scenario, error) {
 	s := Default()
 	s.Name = strings.TrimSuffix(filepath.Base(file), ".toml")
@@ -67,9 +68,9 @@ func Parse(file string, data []byte) (*Scenario, error) {
 	return s, nil
 }
 
-// SetStep gives the time grid another step, as if a scenario had set it at a place, but for
-// the horizons of sessions: whether the grid holds those is left to who looks
-// that far (Grid.Hold). On an error the scenario stays as it was.
+// SetStep changes the step of the time grid, as if a scenario had set it at the given place. It
+// does not check that the grid holds the sessions' horizons; use Grid.Hold for those that are
+// needed. On an error the scenario is unchanged.
 func (s *Scenario) SetStep(step Duration, place string) error {
 	grid, before := s.Grid, s.Parameter("grid.step")
 	text := KindDuration.Format(float64(step), "s")
@@ -77,7 +78,7 @@ func (s *Scenario) SetStep(step Duration, place string) error {
 	if problems, ok := errors.AsType[Problems](err); ok {
 		s.Grid = grid
 		s.parameters[slices.Index(s.parameters, s.Parameter("grid.step"))] = before
-		for i := range problems { // the place has no lines
+		for i := range problems { // a flag has no lines
 			problems[i].Line, problems[i].Column = 0, 0
 		}
 		return problems
@@ -87,8 +88,7 @@ func (s *Scenario) SetStep(step Duration, place string) error {
 	return err
 }
 
-// lay puts a document over the scenario, as the decoder is told to, and checks
-// the whole.
+// lay parses a document, reads it over the scenario and checks the result.
 func (s *Scenario) lay(d decoder, data []byte) error {
 	root, err := document.Parse(d.file, data)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *Scenario) lay(d decoder, data []byte) error {
 	return s.overlay(d, root)
 }
 
-// overlay puts what a document holds over the scenario.
+// overlay reads a parsed document over the scenario and checks the result.
 func (s *Scenario) overlay(d decoder, root *document.Element) error {
 	d.scenario, d.places = s, map[string]document.Position{}
 	d.defaults = catalogued
@@ -118,8 +118,8 @@ func (s *Scenario) overlay(d decoder, root *document.Element) error {
 	return nil
 }
 
-// With returns the scenario under further settings, which the file of that name holds.
-// The scenario itself stays as it is. The error is a Problems value.
+// With returns a copy of the scenario with further settings, or the scenario itself without
+// settings. The file name is for messages. The error is a Problems value.
 func (s *Scenario) With(file string, settings []Setting) (*Scenario, error) {
 	if len(settings) == 0 {
 		return s, nil
@@ -131,8 +131,8 @@ func (s *Scenario) With(file string, settings []Setting) (*Scenario, error) {
 	return s.Over(file, root)
 }
 
-// Over returns the scenario under a document that overrides it, a file's or a part of
-// it. The scenario itself stays as it is. The error is a Problems value.
+// Over returns a copy of the scenario with a document read over it, a whole file or part of one.
+// The error is a Problems value.
 func (s *Scenario) Over(file string, root *document.Element) (*Scenario, error) {
 	c := s.clone()
 	if err := c.overlay(decoder{file: file}, root); err != nil {
@@ -141,8 +141,8 @@ func (s *Scenario) Over(file string, root *document.Element) (*Scenario, error) 
 	return c, nil
 }
 
-// WithWorkload returns the scenario with another workload for session types, which is set at a
-// place. The scenario itself stays as it is. The error is a Problems value.
+// WithWorkload returns a copy of the scenario with another workload for some session types. The
+// place is for messages. The error is a Problems value.
 func (s *Scenario) WithWorkload(place, workload string, sessions []string) (*Scenario, error) {
 	root := &document.Element{Kind: document.Table}
 	for _, id := range sessions {
@@ -156,7 +156,7 @@ func (s *Scenario) WithWorkload(place, workload string, sessions []string) (*Sce
 	return c, nil
 }
 
-// under puts the setting where a file would have it below a root.
+// under adds the setting to the tables below root, at the place where a file has it.
 func (s Setting) under(root *document.Element) {
 	table, path := root, ""
 	keys := strings.Split(s.Key, ".")
@@ -174,7 +174,7 @@ func (s Setting) under(root *document.Element) {
 	table.Entries = append(table.Entries, document.Entry{Key: keys[last], At: s.At, Value: s.Value})
 }
 
-// clone returns a copy that shares nothing that a decoder changes.
+// clone returns a copy that a decoder can change without changing s.
 func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.Devices, c.Environments, c.Sessions = copies(s.Devices), copies(s.Environments),
@@ -204,12 +204,12 @@ func copiesByName[T any](byName map[string]*T) map[string]*T {
 	return out
 }
 
-// Digest identifies what answers depend on: the SHA-256 of every key and its values or
-// word, but for facts. Provenance does not count.
+// Digest identifies everything that answers depend on: it is the SHA-256 of all keys with their
+// values or words. It does not cover facts and provenance.
 func (s *Scenario) Digest() string {
 	h := sha256.New()
 	var line []byte
-	// By key: what the catalog lacks stands in the order of the file that sets it.
+	// Sort by key: keys that the catalog lacks are in the order of the file that sets them.
 	byKey := func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }
 	for _, p := range slices.SortedFunc(slices.Values(s.Parameters()), byKey) {
 		line = append(append(line[:0], p.Key...), "=["...)
@@ -221,7 +221,7 @@ func (s *Scenario) Digest() string {
 		}
 		h.Write(append(line, "]\n"...))
 	}
-	// Words by the last part of the key, then as they stand.
+	// Sort words by the last part of the key, stably.
 	last := func(p *Parameter) string { return p.Key[strings.LastIndexByte(p.Key, '.'):] }
 	byLast := func(a, b *Parameter) int { return cmp.Compare(last(a), last(b)) }
 	for _, p := range slices.SortedStableFunc(slices.Values(s.parameters), byLast) {

@@ -1,12 +1,12 @@
 package model
 
-// Nearest returns the known word that most resembles a mistyped one, or "": one
-// letter in three may be wrong, which still tells the catalog's words apart.
+// Nearest returns the known word that most resembles a mistyped one, or "". One letter in three
+// may be wrong; the catalog's words differ by more.
 func Nearest(word string, known []string) string {
 	best, distance := "", (len(word)+2)/3+1
 	for _, k := range known {
 		if len(word)-len(k) >= distance {
-			continue // too long to be near; words of any length come in
+			continue // too long to be near: words from the user have any length
 		}
 		if n := editDistance(word, k); n < distance {
 			best, distance = k, n

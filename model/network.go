@@ -68,9 +68,9 @@ func NewNetwork(t *Thermal, build *Build, air Airflow, fit *Fit) *Network {
 	return n
 }
 
-// Input returns u [W] for a load p [W] of which the share front is dissipated
-// in the display, cell heat qB and sun heat sun [W], air at air and deep wrist
-// at wrist [degC]:
+// Input returns the heat inputs u [W] of the nodes, for a load p [W] with the share front in the
+// display, cell heat qB and sun heat sun [W], and temperatures of the air and the deep wrist
+// [degC]:
 //
 //	u_P = (1−φ) P,  u_B = q_B,  u_H = g_H T_a,  u_F = φ P + sun + g_F T_a,  u_K = T_w / R_KW
 func (n *Network) Input(p, front, qB, sun, air, wrist float64) Vector {

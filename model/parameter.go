@@ -7,12 +7,12 @@ import (
 	"budget/model/document"
 )
 
-// Evidence says how well a default is known.
+// Evidence is how well a value is known.
 type Evidence string
 
 // The kinds of evidence, best first.
 const (
-	Documented Evidence = "documented" // the maker says so
+	Documented Evidence = "documented" // the maker documents it
 	Measured   Evidence = "measured"   // a third party measured it
 	Derived    Evidence = "derived"    // computed from such facts; the source names the recipe
 	Reported   Evidence = "reported"   // an anecdote
@@ -22,64 +22,64 @@ const (
 var evidenceKinds = []string{string(Documented), string(Measured), string(Derived),
 	string(Reported), string(Assumed)}
 
-// Parameter is one quantity of a scenario with its provenance, or a word.
+// Parameter is a quantity of a scenario, or a word, with its provenance.
 type Parameter struct {
 	Key       string    // path, such as "policy.levels" or "session.mindfulness.resign"
-	Values    []float64 // SI; one unless the quantity is a list
-	Word      string    // instead of values: "walking", "true"
+	Values    []float64 // SI; a single one unless the quantity is a list
+	Word      string    // set instead of values: "walking", "true"
 	Unit      string    // as written; "1" for a plain number or a word
 	Range     [2]float64
-	HasRange  bool // Range says what to vary the quantity over [SI]
+	HasRange  bool // Range is the interval to vary the quantity over [SI]
 	RangeUnit string
-	// Law is how likely which values are where the quantity is not known, as offsets where
-	// Range is one. It is nil where the quantity is taken as known: where it has neither
-	// range nor distribution, or where a scenario file sets a value without them.
+	// Law is the probability law of an uncertain quantity, of an offset if Range is one. It is nil
+	// if the quantity is known: without range and distribution, or if a scenario file sets a value
+	// without them.
 	Law        *Law
 	Evidence   Evidence
 	Source     string
-	Overridden bool // by a scenario file; then Evidence and Source are that file's
-	// Default and Usual are the catalog's values or word, where overridden; of an entry that a
-	// file adds, those of the entry that it is like, where the file gives others.
+	Overridden bool // by a scenario file; Evidence and Source are then the file's
+	// Default and Usual are the values or the word before an override: the catalog's. For an entry
+	// that a file adds they are those of the entry it copies.
 	Default []float64
 	Usual   string
-	// As is the id of the entry that an added one is like, or "every addition", where no file
-	// sets the parameter; else "".
+	// As is the id of the entry that an added entry copies, or "every addition", if no file sets
+	// this parameter; else "".
 	As    string
-	Place string // file:line:column of the override, or the flag
+	Place string // file:line:column of the override, or the flag's name
 
-	catalog         *Parameter // what the catalog says, where overridden
-	inherited       *Parameter // what it had from the entry that it is like, where a file sets it
+	catalog         *Parameter // the catalog's parameter, if overridden
+	inherited       *Parameter // the copied entry's parameter, if a file sets this one
 	ownRange        bool       // the range is not the catalog's
 	kind, rangeKind *Kind
-	list            bool // of values
+	list            bool // has a list of values
 	role            Role
 }
 
-// IsWord reports whether the parameter is no quantity but a word, or true or false.
+// IsWord reports whether the parameter is a word or a truth value instead of a quantity.
 func (p *Parameter) IsWord() bool { return p.kind == kindWord || p.kind == kindBool }
 
-// Role is what a keyed field of a scenario does to sessions. It is the field's tag "role",
-// so that nothing has to list fields a second time.
+// Role is how a keyed field of a scenario affects sessions. It is the field's tag "role", so
+// that the fields need not be listed a second time.
 type Role string
 
 // The roles of fields.
 const (
-	Touching Role = ""     // the watch, and with it what happens on every path
-	Rule     Role = "rule" // ends sessions and touches no watch
-	Fact     Role = "fact" // is shown, and changes no answer
-	Name     Role = "name" // tells scenarios or items of a list apart
+	Touching Role = ""     // affects the watch, and so all that happens on a path
+	Rule     Role = "rule" // ends sessions and does not affect the watch
+	Fact     Role = "fact" // is only shown; changes no answer
+	Name     Role = "name" // identifies the scenario or an item of a list
 )
 
-// Kind returns what kind of quantity it is; a list is of several such.
+// Kind returns the kind of the quantity, or of the elements of a list.
 func (p *Parameter) Kind() *Kind { return p.kind }
 
-// Text returns the value in its unit, without it.
+// Text returns the value in the parameter's unit, without the unit.
 func (p *Parameter) Text() string { return p.text(p.Values, p.Word) }
 
-// DefaultText returns the catalog's value in the unit of the override, "" where it has none.
+// DefaultText returns the default in the unit of the override, or "" if there is no default.
 func (p *Parameter) DefaultText() string { return p.text(p.Default, p.Usual) }
 
-// RangeText returns the range in its unit, without it, or "".
+// RangeText returns the range in its unit, without the unit, or "" if there is no range.
 func (p *Parameter) RangeText() string {
 	if !p.HasRange {
 		return ""
@@ -117,8 +117,8 @@ func numberOf(text string) string {
 	return number
 }
 
-// outside reports whether an override leaves the range the catalog varies the
-// quantity over. A range of another kind is an offset to the default.
+// outside reports whether an override is outside the catalog's range. A range of a different
+// kind is an offset to the default.
 func (p *Parameter) outside() bool {
 	if p.catalog == nil || !p.catalog.HasRange {
 		return false
@@ -128,7 +128,7 @@ func (p *Parameter) outside() bool {
 		if p.rangeKind != p.kind {
 			v -= p.catalog.Values[i]
 		}
-		// The slack takes up the rounding of unit factors and of the offset.
+		// The slack allows for the rounding of unit factors and of the offset.
 		if slack := 1e-9 * (high - low); v < low-slack || v > high+slack {
 			return true
 		}
@@ -136,8 +136,8 @@ func (p *Parameter) outside() bool {
 	return false
 }
 
-// LawText tells of the law for people, in the quantity's unit: "log-uniform, 0.05 to 5 /h";
-// "" where the quantity is taken as known.
+// LawText describes the law in the quantity's unit, such as "log-uniform, 0.05 to 5 /h". It
+// returns "" if the quantity is known.
 func (p *Parameter) LawText() string {
 	l := p.Law
 	if l == nil {
@@ -163,7 +163,7 @@ func (p *Parameter) LawText() string {
 	return text + numberOf(p.VariedText(low)) + " to " + p.VariedText(high)
 }
 
-// VariedText writes a value of the law for people, with its unit and three digits.
+// VariedText writes a value of the law with its unit, to three digits.
 func (p *Parameter) VariedText(x float64) string {
 	unit := p.unitOf(p.variedUnit())
 	number := numberOf(p.rangeKind.Format(x, unit))
@@ -174,7 +174,7 @@ func (p *Parameter) VariedText(x float64) string {
 	return strings.TrimSpace(number + " " + unit)
 }
 
-// variedUnit returns the unit that values of the law are written in.
+// variedUnit returns the unit of the law's values.
 func (p *Parameter) variedUnit() string {
 	switch {
 	case p.RangeUnit != "":
@@ -185,7 +185,7 @@ func (p *Parameter) variedUnit() string {
 	return p.Unit
 }
 
-// spreadUnit returns the unit that differences of such values are written in.
+// spreadUnit returns the unit of differences between the law's values.
 func (p *Parameter) spreadUnit() string {
 	if p.kind.celsius {
 		return "K"
@@ -193,15 +193,14 @@ func (p *Parameter) spreadUnit() string {
 	return p.variedUnit()
 }
 
-// Single tells whether the quantity can be varied by one number: whether it has a single
-// value, or is a list that a common offset is added to.
+// Single reports whether one number can vary the quantity: it is a single value, or a list with
+// a common offset.
 func (p *Parameter) Single() bool { return !p.list || p.rangeKind != p.kind }
 
-// VariedKind returns what kind of quantity the law is of: of the quantity itself, or of an
-// offset.
+// VariedKind returns the kind of the law's values: that of the quantity, or that of an offset.
 func (p *Parameter) VariedKind() *Kind { return p.rangeKind }
 
-// Varied returns the setting that gives the quantity a value of its law.
+// Varied returns the setting for a value x of the law [SI].
 func (p *Parameter) Varied(x float64) Setting {
 	if p.rangeKind == p.kind {
 		return Setting{Key: p.Key, Value: p.element(x)}
@@ -225,7 +224,7 @@ func (p *Parameter) Scaled(factor float64) Setting {
 	return Setting{Key: p.Key, Value: list}
 }
 
-// element writes a value as a file would have it.
+// element returns a value as an element of a file.
 func (p *Parameter) element(x float64) *document.Element {
 	unit := p.unitOf(p.Unit)
 	if unit == "" {
@@ -234,8 +233,8 @@ func (p *Parameter) element(x float64) *document.Element {
 	return &document.Element{Kind: document.String, Text: p.kind.Format(x, unit)}
 }
 
-// Setting gives a key of a scenario another value: a quantity or a word, as a file
-// has it.
+// Setting sets a key of a scenario to another value, a quantity or a word, like a line of a
+// scenario file.
 type Setting struct {
 	Key   string // path, such as "policy.levels" or "environment.shade.ambient_mean"
 	At    document.Position

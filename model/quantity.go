@@ -9,9 +9,9 @@ import (
 	"budget/model/document"
 )
 
-// The quantities of the model. Values are SI inside; text carries the unit. A
-// Temperature is a point on the Celsius scale and a TemperatureDifference a
-// length on it: "21 degC" and "1.5 K" are never read as one another.
+// The quantities of the model. Values are in SI units; text has a unit. A Temperature is a point
+// on the Celsius scale, a TemperatureDifference the distance between two: text in degC is not
+// valid for the second, text in K not for the first.
 type (
 	Number                float64 // dimensionless: a share, factor or level
 	Duration              float64 // [s]
@@ -34,8 +34,7 @@ type (
 // quantity is implemented by every type above.
 type quantity interface{ kind() *Kind }
 
-// Kind is a kind of quantity: what its values are measured in, how they are read and how
-// they are written.
+// Kind is a kind of quantity: its dimension and how its values are read and written.
 type Kind struct {
 	name    string    // with its article
 	example string    // one well-written value
@@ -44,7 +43,7 @@ type Kind struct {
 	column  string    // unit of columns of tables
 }
 
-// What is no quantity is of these kinds.
+// The kinds of parameters that are not quantities.
 var (
 	kindWord = &Kind{name: "a word"}
 	kindBool = &Kind{name: "true or false"}
@@ -72,7 +71,7 @@ var (
 	kindIrradiance         = newKind("W/m2", "an irradiance", `"600 W/m2"`)
 )
 
-// newKind returns the kind of the quantities that a unit is for.
+// newKind returns the kind of the quantities with the dimension of a unit.
 func newKind(unit, name, example string) *Kind {
 	k := &Kind{name: name, example: example, column: unit, celsius: unit == "degC"}
 	if k.celsius {
@@ -103,8 +102,8 @@ func (HeatCapacity) kind() *Kind          { return kindHeatCapacity }
 func (Area) kind() *Kind                  { return kindArea }
 func (Irradiance) kind() *Kind            { return kindIrradiance }
 
-// unit is a factor to SI, kept as a ratio so that "62 mW" is 62/1000 and thus
-// the same float64 as 0.062.
+// unit is a factor to SI. It is a ratio so that "62 mW" is 62/1000, which is the same float64 as
+// 0.062.
 type unit struct {
 	num, den float64
 	dim      dimension
@@ -115,7 +114,7 @@ var symbols = map[string]unit{
 	"h": {3600, 1, dimension{0, 0, 1}}, "day": {86400, 1, dimension{0, 0, 1}},
 	// A year has 365 days, as in the session model's cycle count.
 	"d": {86400, 1, dimension{0, 0, 1}}, "year": {365 * 86400, 1, dimension{0, 0, 1}},
-	// People write times in words.
+	// Times may be written in words.
 	"sec": {1, 1, dimension{0, 0, 1}}, "second": {1, 1, dimension{0, 0, 1}}, "seconds": {1, 1,
 		dimension{0, 0, 1}},
 	"mins": {60, 1, dimension{0, 0, 1}}, "minute": {60, 1, dimension{0, 0, 1}}, "minutes": {60, 1,
@@ -127,14 +126,14 @@ var symbols = map[string]unit{
 	"A": {1, 1, dimension{0, 0, 0, 1}}, "Ah": {3600, 1, dimension{0, 0, 1, 1}},
 	"V": {1, 1, dimension{1, 2, -3, -1}}, "W": {1, 1, dimension{1, 2, -3}},
 	"J": {1, 1, dimension{1, 2, -2}}, "Wh": {3600, 1, dimension{1, 2, -2}},
-	// U+03A9 is the Greek letter, U+2126 the ohm sign; keyboards give either. So
-	// it is with the two micro signs below.
+	// U+03A9 is the Greek letter, U+2126 the ohm sign; keyboards have either. The same is true of
+	// the two micro signs below.
 	"ohm": {1, 1, dimension{1, 2, -3, -2}}, "\u03a9": {1, 1, dimension{1, 2, -3, -2}}, "\u2126": {1, 1,
 		dimension{1, 2, -3, -2}},
 	"mol": {1, 1, dimension{0, 0, 0, 0, 0, 1}}, "%": {1, 100, dimension{}},
 }
 
-// prefixable names the symbols that take an SI prefix.
+// prefixable lists the symbols that can have an SI prefix.
 const prefixable = " s m K A Ah V W J Wh ohm \u03a9 \u2126 mol "
 
 var prefixes = map[string]unit{
@@ -188,10 +187,11 @@ func (u unit) times(v unit) unit {
 	return u
 }
 
-// maxSymbols bounds a unit, so that exponents and factors cannot overflow.
+// maxSymbols is the maximum number of symbols in a unit. It keeps exponents and factors from
+// overflow.
 const maxSymbols = 16
 
-// unitOperators stand apart from the symbols between which they stand, or are blanks.
+// unitOperators separates symbols: it sets blanks around / and replaces product signs by blanks.
 var unitOperators = strings.NewReplacer("/", " / ", "*", " ", "·", " ")
 
 // parseUnit reads a product and quotient of symbols: "ohm Ah", "W/m2", "/h",
@@ -221,7 +221,7 @@ func parseUnit(text string) (unit, error) {
 	return result, nil
 }
 
-// splitNumber separates the number a quantity starts with from its unit.
+// splitNumber splits a quantity into its leading number and its unit.
 func splitNumber(text string) (value float64, rest string, ok bool) {
 	end := 0
 	for end < len(text) && (text[end] >= '0' && text[end] <= '9' || strings.IndexByte("+-._",
@@ -237,9 +237,8 @@ func splitNumber(text string) (value float64, rest string, ok bool) {
 	return value, strings.TrimSpace(text[end:]), true
 }
 
-// Parse reads text such as "-8 degC" as the quantity k describes and returns
-// its SI value and its unit as written. Durations may be sums: "1 h 30 min" is
-// 5400 s, written in min.
+// Parse reads text such as "-8 degC" as a quantity of kind k and returns its SI value and its
+// unit as written. Durations may be sums: "1 h 30 min" is 5400 s, and its unit is min.
 func (k *Kind) Parse(text string) (si float64, written string, err error) {
 	value, rest, ok := splitNumber(strings.TrimSpace(text))
 	if !ok {
@@ -296,13 +295,12 @@ func (k *Kind) Parse(text string) (si float64, written string, err error) {
 	return si, written, nil
 }
 
-// refuse says what is wrong with a text and what would be right.
+// refuse returns an error with what is wrong with a text and what is expected.
 func (k *Kind) refuse(format string, args ...any) error {
 	return fmt.Errorf(format+": expected %s, such as %s", append(args, k.name, k.example)...)
 }
 
-// show repeats a quantity in a message: a plain number as a file would have it,
-// anything else in quotes.
+// show quotes a quantity for a message. Plain numbers get no quotes, as in a file.
 func show(text string) string {
 	text = strings.TrimSpace(text)
 	if _, rest, ok := splitNumber(text); ok && rest == "" {
@@ -311,7 +309,7 @@ func show(text string) string {
 	return document.Quote(text)
 }
 
-// Format writes an SI value in the given unit, with just enough digits.
+// Format writes an SI value in the given unit, with as few digits as it needs.
 func (k *Kind) Format(si float64, written string) string {
 	switch {
 	case k.celsius && (written == "degF" || written == "°F"):
@@ -328,7 +326,7 @@ func (k *Kind) Format(si float64, written string) string {
 	return strings.TrimSpace(number + " " + written)
 }
 
-// Steps returns the kind of the differences between values.
+// Steps returns the kind of differences between values of kind k.
 func (k *Kind) Steps() *Kind {
 	if k.celsius {
 		return kindDifference
@@ -336,8 +334,8 @@ func (k *Kind) Steps() *Kind {
 	return k
 }
 
-// Column returns the name of a column of values of the kind: the given name and the
-// unit, as in "ambient_degC".
+// Column returns the name of a table's column for values of the kind: the given name and the
+// unit, such as "ambient_degC".
 func (k *Kind) Column(name string) string {
 	if k.column == "" {
 		return name
@@ -346,10 +344,10 @@ func (k *Kind) Column(name string) string {
 	return name + "_" + strings.Join(strings.Fields(unit), "_")
 }
 
-// ColumnUnit returns the unit of such a column, "" where there is none.
+// ColumnUnit returns the unit in such a column's name, or "" without a unit.
 func (k *Kind) ColumnUnit() string { return k.column }
 
-// InColumn returns an SI value in the unit of such a column.
+// InColumn converts an SI value to the unit of such a column.
 func (k *Kind) InColumn(si float64) float64 {
 	if k.celsius {
 		return roundDigits(si)
@@ -361,8 +359,7 @@ func (k *Kind) InColumn(si float64) float64 {
 	return roundDigits(si * u.den / u.num)
 }
 
-// roundDigits rounds to 12 significant digits, which hides the rounding of unit
-// factors and nothing else.
+// roundDigits rounds to 12 significant digits. This removes the rounding errors of unit factors.
 func roundDigits(x float64) float64 {
 	y, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
 	if err != nil {
@@ -389,8 +386,7 @@ func (d Duration) String() string {
 	if d < 0 {
 		sign, d = "-", -d
 	}
-	// Microseconds are as fine as a duration of minutes is worth writing, and
-	// rounding first keeps 59.9999999 s from becoming "60 s".
+	// Rounding to microseconds first keeps 59.9999999 s from becoming "60 s".
 	total := roundDigits(float64(d))
 	if total >= 60 {
 		total = math.Round(total*1e6) / 1e6

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// RoleOf returns the role of the field with a key, such as "policy.refuse_lpm"; Touching
-// where there is none.
+// RoleOf returns the role of the field with a key, such as "policy.refuse_lpm", or Touching for
+// an unknown key.
 func RoleOf(key string) Role {
 	role, t := Touching, reflect.TypeFor[Scenario]()
 	for word := range strings.SplitSeq(key, ".") {
@@ -32,15 +32,14 @@ func RoleOf(key string) Role {
 	return role
 }
 
-// IsRule reports whether the field with a key is a rule or a fact: whether scenarios that
-// differ in it share a plant.
+// IsRule reports whether the field with a key is a rule or a fact. Scenarios that differ only in
+// such fields share a plant.
 func IsRule(key string) bool {
 	role := RoleOf(key)
 	return role == Rule || role == Fact
 }
 
-// fieldOf returns the field of a struct that has a key, or else the one that takes the keys
-// no field has.
+// fieldOf returns the field of a struct with a key, or else the field for all other keys.
 func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 	for i := range t.NumField() {
 		switch f := t.Field(i); f.Tag.Get("key") {
@@ -53,12 +52,11 @@ func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 	return rest, ok
 }
 
-// SharePlant reports whether what happens to the watch in sessions of a type is the same in
-// two scenarios: whether all that they differ in are rules and facts, and what other
-// session types and workloads are like. Rules are hazards, refusals, the limit and how
-// pressure uses it up, and the frailty. What the watch feels, such as Low Power Mode's
-// power, or the level at which it is offered, is no rule, and neither are the thresholds
-// that conditions are found by.
+// SharePlant reports whether the watch behaves the same in sessions of a type under two
+// scenarios. This holds if the scenarios differ only in rules, in facts, and in other session
+// types and workloads. Rules are hazards, refusals, the limit and how pressure shortens it, and
+// the frailty. Low Power Mode's power and the level of its prompt are not rules, because they
+// affect the watch; nor are the thresholds of the conditions that hazards depend on.
 func SharePlant(a, b *Scenario, session string) bool {
 	x, y := a.Session(session), b.Session(session)
 	if x == nil || y == nil || !touchAlike(reflect.ValueOf(x), reflect.ValueOf(y)) {
@@ -73,8 +71,8 @@ func SharePlant(a, b *Scenario, session string) bool {
 	return touchAlike(rest(a), rest(b))
 }
 
-// touchAlike reports whether two values of a type have the same keyed fields, but for rules
-// and facts.
+// touchAlike reports whether two values of a type are equal in all keyed fields except rules and
+// facts.
 func touchAlike(a, b reflect.Value) bool {
 	switch a.Kind() {
 	case reflect.Struct:

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Scenario is everything a simulation starts from: the catalog's defaults with
-// a scenario file's overrides. Keys are those of the TOML files; limits are the
-// values a key accepts, which is wider than the range its catalog entry says to
-// vary it over; roles are those of type Role. The symbols are those of docs/model.md.
+// Scenario is the complete input of a simulation: the catalog's defaults with a scenario file's
+// overrides. Keys are those of the TOML files. Limits are the values that a key accepts; they
+// are wider than the range over which the catalog varies it. Roles are those of type Role. The
+// symbols are those of docs/model.md.
 type Scenario struct {
 	Name         string         `key:"name" role:"name"`
 	Grid         Grid           `key:"grid"`
@@ -28,13 +28,13 @@ type Scenario struct {
 	Window       Window         `key:"window"`
 
 	parameters []*Parameter // every quantity and word that is set, in catalog order
-	added      []string     // paths of the entries that files have added, in their order
+	added      []string     // paths of added entries, in the order of the files
 }
 
 // Grid is the time grid of the discrete chain.
 type Grid struct {
 	Step   Duration `key:"step" limits:"[0.1 s, 60 s]"`   // D, from poll to poll
-	Margin Duration `key:"margin" limits:"[0 s, 10 min]"` // runtime a plan needs beyond its duration
+	Margin Duration `key:"margin" limits:"[0 s, 10 min]"` // runtime needed beyond the length
 }
 
 // Device is a watch model of the fleet.
@@ -42,23 +42,23 @@ type Device struct {
 	ID       string `key:"id" role:"name"`
 	Name     string `key:"name" role:"fact"`
 	Capacity Charge `key:"capacity" limits:"(0 Ah, 10 Ah]"` // Q0, nominal
-	// PowerScale is a factor on all workloads, 1 where it is nil.
+	// PowerScale is a factor on all workloads; nil means 1.
 	PowerScale *Number `key:"power_scale" limits:"(0, 100]"`
 	Build      string  `key:"build"` // names a thermal build
-	// Class is the class of hardware that caps for apps are keyed by; "" takes the build's name.
+	// Class is the hardware class by which apps look up caps; "" means the build's name.
 	Class  string `key:"class"`
 	Weight Number `key:"weight" limits:"[0, 1]"` // share of the fleet
 }
 
-// Battery holds the cell of the session model, section 3. Resistances scale
-// with one over the nominal capacity.
+// Battery holds the cell of the session model, section 3. Resistances are inversely proportional
+// to the nominal capacity.
 type Battery struct {
 	R0Q       ResistanceCharge   `key:"r0q" limits:"[0 ohm Ah, 10 ohm Ah]"` // ohmic, fresh at 25 degC
 	R1Q       ResistanceCharge   `key:"r1q" limits:"[0 ohm Ah, 10 ohm Ah]"` // first RC pair
 	R2Q       ResistanceCharge   `key:"r2q" limits:"[0 ohm Ah, 10 ohm Ah]"` // second RC pair
 	Tau1      Duration           `key:"tau1" limits:"(0 s, 10 day]"`
 	Tau2      Duration           `key:"tau2" limits:"(0 s, 10 day]"`
-	Rho       Number             `key:"rho" limits:"[0, 1]"`               // share without temperature
+	Rho       Number             `key:"rho" limits:"[0, 1]"`               // share independent of T
 	Ea        MolarEnergy        `key:"ea" limits:"[0 J/mol, 200 kJ/mol]"` // activation energy
 	SoCGain   Number             `key:"soc_gain" limits:"[0, 100]"`
 	SoCScale  Number             `key:"soc_scale" limits:"(0, 1]"`
@@ -69,7 +69,7 @@ type Battery struct {
 	OCV       []Voltage          `key:"ocv_v" limits:"(0 V, 5 V]"` // U at the knots
 }
 
-// Gauge is what the displayed level adds to the true one.
+// Gauge holds the error of the displayed level.
 type Gauge struct {
 	BiasSD   Number   `key:"bias_sd" limits:"[0, 0.5]"`
 	NoiseSD  Number   `key:"noise_sd" limits:"[0, 0.5]"`
@@ -77,8 +77,8 @@ type Gauge struct {
 	Converge Number   `key:"converge" limits:"(0, 1]"` // level below which the error shrinks
 }
 
-// Thermal is the network of five nodes P B H F K: resistances between them, air
-// conductances by airflow, heat capacities by build.
+// Thermal is the network of the five nodes P B H F K: resistances between them, air conductances
+// by airflow and heat capacities by build.
 type Thermal struct {
 	RPH           ThermalResistance `key:"r_ph" limits:"[0.001 K/W, 10000 K/W]"`
 	RPB           ThermalResistance `key:"r_pb" limits:"[0.001 K/W, 10000 K/W]"`
@@ -109,13 +109,13 @@ type Fit struct {
 	Share Number            `key:"share" limits:"[0, 1]"`
 }
 
-// Build is the thermal mass and size of a watch.
+// Build holds the heat capacities and the size of a watch.
 type Build struct {
 	C         [5]HeatCapacity `key:"c" limits:"(0 J/K, 1000 J/K]"` // of P B H F K
 	AreaScale Number          `key:"area_scale" limits:"(0, 10]"`
 }
 
-// Population holds the laws of what is drawn once per session.
+// Population holds the distributions of values that are drawn once per session.
 type Population struct {
 	AgeYears        [2]Duration `key:"age_years" limits:"[0 year, 20 year]"` // uniform
 	CyclesPerDay    Rate        `key:"cycles_per_day" limits:"[0 /day, 10 /day]"`
@@ -150,7 +150,7 @@ type Environment struct {
 	Airflow string `key:"airflow"`
 	// the environment the watch came from, "" for none
 	From string `key:"from"`
-	// it came up to so long ago, uniform
+	// longest time since it came; the time is uniform from 0
 	SinceMax      Duration              `key:"since_max" limits:"[0 s, 10 day]"`
 	AmbientMean   Temperature           `key:"ambient_mean" limits:"[-60 degC, 110 degC]"`
 	AmbientSD     TemperatureDifference `key:"ambient_sd" limits:"[0 K, 40 K]"`
@@ -204,14 +204,14 @@ type WorkloadStates struct {
 	Front [4]Number `key:"front" limits:"[0, 1]"` // share of the load dissipated in the display node
 }
 
-// Workload is a continuous-time chain on the states quiet, glance, sync, cue:
-// a star around quiet.
+// Workload is a continuous-time Markov chain on the states quiet, glance, sync and cue. It
+// leaves quiet for any other state and returns from each to quiet.
 type Workload struct {
 	Power [4]Power  `key:"power" limits:"[0 W, 10 W]"`
 	CPU   [4]Number `key:"cpu" limits:"[0, 8]"`             // share of one core
 	Enter [4]Rate   `key:"enter" limits:"[0 /h, 36000 /h]"` // from quiet
 	Leave [4]Rate   `key:"leave" limits:"[0 /h, 36000 /h]"` // back to quiet
-	// LPMPower is the factor on the load under Low Power Mode; nil takes the policy's.
+	// LPMPower is the factor on the load under Low Power Mode; nil means the policy's.
 	LPMPower *Number  `key:"lpm_power" limits:"[0, 2]"`
 	CueEvery Duration `key:"cue_every" limits:"[0 s, 2 day]"` // period of regular cues, 0 for none
 	CueFor   Duration `key:"cue_for" limits:"[0 s, 2 day]"`   // length of each, a step at least
@@ -223,7 +223,7 @@ type Session struct {
 	Name            string   `key:"name" role:"fact"`
 	BackgroundMode  string   `key:"background_mode" role:"fact"`
 	Workload        string   `key:"workload"`
-	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // own
+	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // or the population's
 	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
 	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
 
@@ -250,8 +250,8 @@ type Timer struct {
 // and has failed, or it pauses until the user is back.
 var Resigns = []string{"leave", "end", "pause"}
 
-// Window holds what the system gives an app that has no session (session model, section
-// 10): how long it stays in front, and the wall time of each kind of wake-up.
+// Window holds what the system allows an app without a session (session model, section 10): the
+// time in front, and the wall time of each kind of wake-up.
 type Window struct {
 	Front          Duration `key:"front" limits:"[0 s, 1 day]" role:"rule"` // after the wrist drops
 	Refresh        Duration `key:"refresh" limits:"[0 s, 1 h]" role:"rule"`
@@ -271,7 +271,7 @@ func (s *Scenario) Device(id string) *Device { return find(s.Devices, id) }
 // Environment returns the environment with the given id, or nil.
 func (s *Scenario) Environment(id string) *Environment { return find(s.Environments, id) }
 
-// identified is an element of an array of tables, which files match by id.
+// identified is an element of an array of tables. Files refer to it by id.
 type identified interface{ identity() *string }
 
 func (d *Device) identity() *string      { return &d.ID }
@@ -301,8 +301,8 @@ func IDs[T identified](list []T) []string {
 	return ids
 }
 
-// StartLevelShape returns the two shape parameters of the start level's beta
-// law for a session type: its own, or the population's.
+// StartLevelShape returns the two shape parameters of the beta distribution of a session type's
+// start level: the type's own, or the population's.
 func (s *Scenario) StartLevelShape(session *Session) (alpha, beta float64) {
 	alpha, beta = float64(s.Population.StartLevelAlpha), float64(s.Population.StartLevelBeta)
 	if session.StartLevelAlpha != nil {
@@ -314,7 +314,7 @@ func (s *Scenario) StartLevelShape(session *Session) (alpha, beta float64) {
 	return alpha, beta
 }
 
-// Classes lists the classes of hardware that apps tell apart, in the order of the devices.
+// Classes lists the hardware classes, in the order of the devices.
 func (s *Scenario) Classes() []string {
 	var names []string
 	for _, d := range s.Devices {
@@ -325,7 +325,7 @@ func (s *Scenario) Classes() []string {
 	return names
 }
 
-// HardwareClass is the class that a device belongs to: its own, or that of its build.
+// HardwareClass returns a device's hardware class: its own, or that of its build.
 func (d *Device) HardwareClass() string { return cmp.Or(d.Class, d.Build) }
 
 // Airflow returns the air conductances of an environment.
@@ -339,14 +339,14 @@ func (s *Scenario) Airflow(e *Environment) Airflow {
 	return s.Thermal.Still
 }
 
-// Documented returns a copy of the policy under the documented reading of the
-// grant, in which pressure uses none of it up.
+// Documented returns a copy of the policy under the documented reading: pressure does not
+// shorten the grant.
 func (p Policy) Documented() Policy {
 	p.PressureSerious, p.PressureCritical, p.PressureLow = 0, 0, 0
 	return p
 }
 
-// lists are the paths of arrays of tables, whose items are found by id.
+// lists are the paths of arrays of tables. Their items have ids.
 var lists = []string{"device", "environment", "session", "thermal.fit"}
 
 // Parameters returns every quantity with its provenance, in the catalog's order.
@@ -354,13 +354,13 @@ func (s *Scenario) Parameters() []*Parameter {
 	return slices.DeleteFunc(slices.Clone(s.parameters), (*Parameter).IsWord)
 }
 
-// Words returns every word that is set, names apart, in the catalog's order.
+// Words returns every word that is set except names, in the catalog's order.
 func (s *Scenario) Words() []*Parameter {
 	return slices.DeleteFunc(slices.Clone(s.parameters),
 		func(p *Parameter) bool { return !p.IsWord() })
 }
 
-// WorkloadIDs returns the ids of the workloads, in the order of the alphabet.
+// WorkloadIDs returns the ids of the workloads, sorted.
 func (s *Scenario) WorkloadIDs() []string { return slices.Sorted(maps.Keys(s.Workload.ByID)) }
 
 // Overrides returns the quantities and words that a scenario file has set.
@@ -374,8 +374,8 @@ func (s *Scenario) Overrides() []*Parameter {
 	return set
 }
 
-// Warnings says which overrides leave the range their catalog entry says to
-// vary the quantity over. They are allowed; a planner should know.
+// Warnings lists overrides outside the range of their catalog entry. They are valid, but
+// probably not intended.
 func (s *Scenario) Warnings() []string {
 	var warnings []string
 	for _, p := range s.parameters {

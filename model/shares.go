@@ -7,15 +7,14 @@ import (
 	"budget/model/document"
 )
 
-// sharesKey is the key of a file, before its first table, that says how its shares are
-// meant.
+// sharesKey is the key for the meaning of a file's shares. It stands before the first table.
 const sharesKey = "shares"
 
-// mixes are the lists whose entries have shares, with the key of the share.
+// mixes lists the lists whose entries have shares, with the share's key.
 var mixes = []struct{ list, key string }{{"device", "weight"}, {"environment", "share"},
 	{"thermal.fit", "share"}}
 
-// isShare reports whether a key is that of a share.
+// isShare reports whether a key is a share's.
 func isShare(key string) bool {
 	for _, mix := range mixes {
 		rest, ok := strings.CutPrefix(key, mix.list+".")
@@ -26,7 +25,7 @@ func isShare(key string) bool {
 	return false
 }
 
-// readSharing reads how a file means its shares.
+// readSharing reads the meaning of a file's shares.
 func (d *decoder) readSharing(root *document.Element) {
 	d.sharing = exactShares
 	if e := root.Lookup(sharesKey); e != nil && !d.catalog {
@@ -38,7 +37,7 @@ func (d *decoder) readSharing(root *document.Element) {
 	}
 }
 
-// shareLimits returns the limits of a quantity, which relative shares have others of.
+// shareLimits returns the limits of a quantity. Relative shares may be larger than 1.
 func (d *decoder) shareLimits(key, limits string) string {
 	if d.sharing != exactShares && isShare(key) {
 		return "[0, 1000000]"
@@ -46,7 +45,8 @@ func (d *decoder) shareLimits(key, limits string) string {
 	return limits
 }
 
-// divideShares divides the shares of each mix that a file gives any of by their sum.
+// divideShares divides the shares of a mix by their sum, for each mix of which the file sets a
+// share.
 func (d *decoder) divideShares() {
 	if d.sharing == exactShares {
 		return
@@ -87,7 +87,7 @@ func (d *decoder) divideShares() {
 	}
 }
 
-// divideShare gives an entry its share divided by the sum of all.
+// divideShare sets a share to its value divided by the sum.
 func (d *decoder) divideShare(p *Parameter, sum float64) {
 	before := d.scenario.find(p.Key)
 	value := p.Values[0] / sum

@@ -8,22 +8,21 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// Citation says what a tag in a source text stands for.
+// Citation is the meaning of a tag in a source text.
 type Citation struct {
 	Tag  string // such as "B:2.3"
 	Text string // one line
 }
 
-// tags matches the tags of a source text. A letter holds for a whole list:
-// "W:S42,S44" names W:S42 and W:S44.
+// tags matches the tags of a source text. One letter can stand before a list: "W:S42,S44" is
+// W:S42 and W:S44.
 var tags = regexp.MustCompile(`\b([WBE]:)(` + oneTag + `(?:,` + oneTag +
 	`)*)|runtime-contract post`)
 
 const oneTag = `(?:S\d+[a-z]?|\d+(?:\.\d+)?)`
 
-// Cite returns what the tags of a source text stand for, in the text's order.
-// Tags that the catalog does not explain are left out: a scenario file may name
-// sources of its own.
+// Cite returns the meanings of the tags in a source text, in the text's order. It skips tags
+// that the catalog does not explain: a scenario file may have sources of its own.
 func Cite(source string) []Citation {
 	var citations []Citation
 	for _, tag := range sourceTags(source) {
@@ -34,7 +33,7 @@ func Cite(source string) []Citation {
 	return citations
 }
 
-// sourceTags returns every tag a source text names, in full.
+// sourceTags returns every tag in a source text, with its letter.
 func sourceTags(source string) []string {
 	var found []string
 	for _, match := range tags.FindAllStringSubmatch(source, -1) {
@@ -49,7 +48,7 @@ func sourceTags(source string) []string {
 	return found
 }
 
-// citedSources holds the text of every tag.
+// citedSources returns the text of every tag.
 var citedSources = sync.OnceValue(func() map[string]string {
 	texts := map[string]string{}
 	data, err := catalog.ReadFile("catalog/sources.toml")

@@ -10,12 +10,11 @@ import (
 	"budget/model/document"
 )
 
-// maxSteps bounds the time grid, and with it memory.
+// maxSteps limits the time grid, and so the memory.
 const maxSteps = 100_000
 
-// validate checks what no single key can: sums, orders, references. A problem
-// is placed at the key the document sets; what it does not set was checked when
-// the catalog was.
+// validate checks what concerns several keys: sums, orders and references. A problem is reported
+// at a key that the document sets. Keys that it does not set were checked with the catalog.
 func (d *decoder) validate() {
 	s := d.scenario
 	d.refused = map[string]bool{}
@@ -98,7 +97,7 @@ func (d *decoder) validate() {
 	}
 }
 
-// arrival checks where the watch came from.
+// arrival checks the environment that the watch came from.
 func (d *decoder) arrival(e *Environment) {
 	key := "environment." + e.ID
 	from, since := document.Join(key, "from"), document.Join(key, "since_max")
@@ -114,7 +113,7 @@ func (d *decoder) arrival(e *Environment) {
 	}
 }
 
-// cues checks that regular cues fall on the grid and leave a step between them.
+// cues checks that regular cues are on the grid and at least a step apart.
 func (d *decoder) cues(key string, w *Workload) {
 	every, length := document.Join(key, "cue_every"), document.Join(key, "cue_for")
 	if w.CueEvery == 0 {
@@ -135,8 +134,8 @@ func (d *decoder) cues(key string, w *Workload) {
 	}
 }
 
-// Hold returns an error unless the grid holds plans of up to the given duration,
-// in at least one step and no more than there is memory for.
+// Hold returns an error unless the grid holds sessions of up to the given duration: at least one
+// step, and not more than fit in memory.
 func (g *Grid) Hold(longest Duration) error {
 	if problem := g.misfit(longest); problem != "" {
 		return fmt.Errorf("%v %s", longest, problem)
@@ -144,7 +143,7 @@ func (g *Grid) Hold(longest Duration) error {
 	return nil
 }
 
-// misfit says what keeps the grid from holding a duration, or "".
+// misfit returns why the grid does not hold a duration, or "" if it does.
 func (g *Grid) misfit(d Duration) string {
 	switch steps := float64(d / g.Step); {
 	case steps < 1:
@@ -155,23 +154,23 @@ func (g *Grid) misfit(d Duration) string {
 	return ""
 }
 
-// blame reports a problem at the first of the keys the document sets, unless
-// what it sets there was refused already: then the problem is not the file's. The
-// catalog's own problems are reported wherever they are.
+// blame reports a problem at the first of the keys that the document sets. It reports nothing if
+// that key's value was refused already, because the problem then follows from it. For the
+// catalog it reports problems at any key.
 func (d *decoder) blame(keys []string, format string, args ...any) {
 	key := d.culprit(keys)
 	if d.refused[key] {
 		return
 	}
 	at, ok := d.places[key]
-	if !ok { // what an entry has from the one that it is like
+	if !ok { // the key comes from the entry that was copied
 		at = d.places[key[:max(strings.LastIndexByte(key, '.'), 0)]]
 	}
 	d.complain(at, key, format, args...)
 }
 
-// blameDuration reports a problem with the value of the first key, and names that
-// key where the problem is placed at another.
+// blameDuration reports a problem with the value of the first key. If the problem's place is
+// another key, the message names the first.
 func (d *decoder) blameDuration(keys []string, value Duration, problem string) {
 	subject := value.String()
 	if d.culprit(keys) != keys[0] {
@@ -180,7 +179,8 @@ func (d *decoder) blameDuration(keys []string, value Duration, problem string) {
 	d.blame(keys, "%s %s", subject, problem)
 }
 
-// culprit returns the first of the keys the document sets, or else of all.
+// culprit returns the first of the keys that the document sets, or the first of all if it sets
+// none.
 func (d *decoder) culprit(keys []string) string {
 	for _, key := range keys {
 		if _, ok := d.places[key]; ok {
@@ -190,8 +190,8 @@ func (d *decoder) culprit(keys []string) string {
 	return keys[0]
 }
 
-// sumToOne checks the shares of a list. Shares written with three decimals may
-// miss 1 by a little; a share that was forgotten misses it by more.
+// sumToOne checks the shares of a list. The tolerance allows for shares with three decimals, but
+// not for a forgotten share.
 func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Number) {
 	sum := 0.0
 	var keys, parts []string
@@ -208,8 +208,8 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 	}
 }
 
-// multiple checks that a time is a whole number of steps, but for the rounding
-// of a step such as 0.1 s.
+// multiple checks that a time is a whole number of steps. It allows for the rounding of a step
+// such as 0.1 s.
 func (d *decoder) multiple(key string, value Duration) bool {
 	step := d.scenario.Grid.Step
 	if n := float64(value / step); math.Abs(n-math.Round(n)) > 1e-9 {

@@ -17,8 +17,8 @@ func (p *Policy) ClosingFits(c float64) float64 {
 	return (longest - c) / (longest - shortest)
 }
 
-// Unsaved returns the time since the last save [s] if a session ends at t without a warning
-// and saves every so many seconds. The slack allows for the rounding of multiples.
+// Unsaved returns the time since the last save [s] if a session that saves periodically ends at
+// t without a warning. The slack allows for the rounding of multiples.
 func Unsaved(t, every float64) float64 {
 	lost := math.Mod(t, every)
 	if slack := 1e-9 * t; lost <= slack || every-lost <= slack {

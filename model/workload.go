@@ -44,8 +44,8 @@ func (w *Workload) MeanPower(step Duration) float64 {
 	return power
 }
 
-// stationary returns the stationary law of the chain. States that are never left take all,
-// by how often they are entered.
+// stationary returns the stationary distribution of the chain. States that are never left share
+// all the probability, in proportion to the rates at which they are entered.
 func (w *Workload) stationary() [States]float64 {
 	odds, absorbing := [States]float64{StateQuiet: 1}, [States]float64{}
 	sum, absorbed := 1.0, 0.0

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Write writes a scenario file that holds what the scenario overrides and adds, with ranges,
-// evidence and sources: read again, it makes the same scenario. An entry that is added is
-// written in full, whatever it is like.
+// Write writes a scenario file with everything that the scenario overrides and adds, including
+// ranges, evidence and sources. Reading the file gives the same scenario. Added entries are
+// written in full.
 func (s *Scenario) Write(w io.Writer) error {
 	f := fileText{lines: map[string][]string{}}
 	for _, p := range s.Overrides() {
@@ -26,7 +26,7 @@ func (s *Scenario) Write(w io.Writer) error {
 	return out.Flush()
 }
 
-// fileText gathers the lines of a file by the table they stand in.
+// fileText collects the lines of a file by table.
 type fileText struct {
 	tables []string
 	lines  map[string][]string
@@ -41,7 +41,7 @@ func (f *fileText) add(key, value string) {
 	f.lines[table] = append(f.lines[table], key[dot+1:]+" = "+value)
 }
 
-// fileText writes a quantity as a file has it, to the last digit, or a word.
+// fileText writes a quantity to the last digit, or a word, as in a file.
 func (p *Parameter) fileText() string {
 	switch p.kind {
 	case kindWord:
@@ -64,11 +64,11 @@ func (p *Parameter) fileText() string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
 	text := "{ value = " + write(p.kind, p.Values, p.Unit, p.list)
-	// Where a file has no range the catalog's is taken, which need not hold the value.
+	// Without a range a file gets the catalog's, which may not contain the value.
 	if p.ownRange {
 		text += ", range = " + write(p.rangeKind, p.Range[:], p.RangeUnit, true)
 	}
-	// A range of its own stands for its law.
+	// A range without a distribution implies this law.
 	if l := p.Law; l != nil && !(p.ownRange && l.Kind == lawOfRange(p.Range[0], p.Range[1]).Kind) {
 		text += ", distribution = " + quote(string(l.Kind))
 		switch l.Kind {
@@ -85,8 +85,8 @@ func (p *Parameter) fileText() string {
 		quote(p.Source))
 }
 
-// exact writes an SI value as Format does, and with all its digits where it would not
-// be read as the same number.
+// exact writes an SI value like Format, or with all digits if Format's text is read as another
+// number.
 func (k *Kind) exact(si float64, written string) string {
 	text := k.Format(si, written)
 	if again, _, err := k.Parse(text); err == nil && again == si {
@@ -99,7 +99,7 @@ func (k *Kind) exact(si float64, written string) string {
 	return strings.TrimSpace(strconv.FormatFloat(si*u.den/u.num, 'g', -1, 64) + " " + written)
 }
 
-// openTable writes how a file opens the table with a path.
+// openTable writes the lines that open the table with a path.
 func (s *Scenario) openTable(path string) string {
 	text := "[" + path + "]"
 	for _, list := range lists {
@@ -113,7 +113,7 @@ func (s *Scenario) openTable(path string) string {
 	return text
 }
 
-// quote writes a string as TOML does: those of JSON are strings of TOML.
+// quote quotes a string for TOML. JSON strings are valid TOML strings.
 func quote(s string) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
