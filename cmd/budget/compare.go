@@ -24,8 +24,18 @@ import (
 // compareFlags are the flags of budget compare.
 type compareFlags struct {
 	*inputs.Options
-	given *pflag.FlagSet
+	given  *pflag.FlagSet
+	failIf change
 }
+
+// change is a difference that a pipeline does not accept.
+type change string
+
+const (
+	capShorter change = "shorter"
+	anyChange  change = "changed"
+	failIfFlag        = "fail-if"
+)
 
 func compareCommand() cli.Command {
 	return cli.Command{
@@ -40,18 +50,24 @@ Both sides simulate the same sessions, so a difference is much more precise than
 difference of caps is between the best estimates; the safe caps beside it are those of budget caps.
 Each single interval holds with the stated confidence.
 
+--fail-if is for pipelines: the exit code is 7, and one line says why, if a cap changed that way.
+
 Flags that say what to simulate are for scenario files; with directories they are errors.`,
 		Examples: []string{
 			`budget compare defaults docs/winter.toml --session mindfulness`,
 			`budget compare before after --format csv`,
+			`budget compare before after --fail-if shorter`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &compareFlags{inputs.NewOptions(sweep.DefaultPaths), fs}
+			f := &compareFlags{Options: inputs.NewOptions(sweep.DefaultPaths), given: fs}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " for each case")
+			cli.AddChoice(fs, &f.failIf, failIfFlag, []change{capShorter, anyChange}, fmt.Sprintf(
+				"`what` of B's caps makes the exit code %d: shorter (one surely is) or changed (one "+
+					"surely is longer or shorter)", cli.ExitLimit))
 			f.AddMethod(fs)
 			cli.AddFormat(fs, &f.Format)
 			cli.AddQuiet(fs, &f.Quiet, "no warnings or notes")
@@ -87,7 +103,7 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 		c, err = f.simulate(ctx, sys, args)
 	case 2:
 		if err := inputs.CheckGiven(f.given, args[0], "compare two scenario files with it", "confidence",
-			"format", "explain", "quiet"); err != nil {
+			"format", "explain", "quiet", failIfFlag); err != nil {
 			return err
 		}
 		c, err = compareDirectories(args, f.Confidence)
@@ -104,7 +120,23 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 	}
 	unknown, all := unknownCaps(c)
 	return cmp.Or(sys.Print(f.answer(args[0], args[1], c), f.Format, f.Quiet),
-		inputs.TooFew(unknown, all, more))
+		inputs.TooFew(unknown, all, more), f.check(c))
+}
+
+// check returns an error if caps changed as a pipeline does not accept. A change is one whose
+// interval excludes zero.
+func (f *compareFlags) check(c *compare.Result) error {
+	var changed []string
+	for _, cell := range c.Cells {
+		for i, d := range cell.Caps {
+			if f.failIf == "" || !d.Significant() || f.failIf == capShorter && d.Value >= 0 {
+				continue
+			}
+			changed = append(changed, fmt.Sprintf("%s, at %s: cap %s min", cellName(c, cell),
+				notation.Percent(cell.Tolerances[i]), minutes(d.Value)))
+		}
+	}
+	return cli.Broken(changed, failIfFlag, "%s", f.failIf)
 }
 
 // unknownCaps counts the caps of both sides that too few sessions were simulated for, among

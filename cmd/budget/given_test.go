@@ -20,6 +20,7 @@ var onResults = map[string]map[string]struct {
 		"session": {"self-care", true}, "reading": {"cautious", true}, "offer": {"5", true},
 		"tolerance": {"20 %", true}, "confidence": {"90 %", true}, "format": {"csv", true},
 		"explain": {"true", true}, "quiet": {"true", true},
+		"fail-if-shorter": {"5 s", true}, "fail-above": {"99.9 %", true},
 		"device": {"fleet", false}, "environment": {"mix", false}, "start-level": {"12 %", false},
 		"on-resign": {"pause", false}, "count-refused": {"true", false}, "step": {"5 s", false},
 		"workload": {"workout", false}, "set": {"policy.cpu_limit=0.2", false},
@@ -40,7 +41,7 @@ var onResults = map[string]map[string]struct {
 	},
 	"compare": {
 		"confidence": {"90 %", true}, "format": {"csv", true}, "explain": {"true", true},
-		"quiet":   {"true", true},
+		"quiet": {"true", true}, "fail-if": {"shorter", true},
 		"session": {"self-care", false}, "device": {"fleet", false}, "environment": {"mix", false},
 		"start-level": {"12 %", false}, "reading": {"cautious", false},
 		"on-resign": {"pause", false}, "count-refused": {"true", false}, "step": {"5 s", false},

@@ -25,6 +25,7 @@ type runFlags struct {
 	*inputs.Options
 	trace              int64
 	saveEvery, closing model.Duration
+	above              float64 // largest failure of a row that a pipeline accepts, 0 for any
 	changed            func(flag string) bool
 }
 
@@ -50,6 +51,9 @@ A duration is a multiple of the time step (5 s by default) up to 24 h, such as "
 longer than caps looks at. Each argument that is a whole duration is a length of its own, and so is
 each of several between commas; 45 min may lose its quotes, "1 h 30 min" may not.
 
+--fail-above is for pipelines: the exit code is 7, and one line says why, if the upper bound of the
+failure of a row is above it.
+
 --trace writes whole simulated sessions instead, as CSV, so that one can see why: a row for every
 step with the state at its start and the hazards over it. The session ends with the first threshold
 or with the plan; hazards end none of them. Fields of its last row are empty where the session ended
@@ -59,6 +63,7 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 			`budget run mindfulness,workout 20min,45min,60min`,
 			`budget run workout "1 h 30 min" --environment sun --device ultra2-49`,
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
+			`budget run mindfulness "45 min" --fail-above "1 %"`,
 			`budget run mindfulness "60 min" --save-every "30 s" --closing "12 s"`,
 		},
 		Words: cli.First(inputs.SessionIDs),
@@ -75,6 +80,7 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 				"`time` between two saves of the app (default: none before the end)")
 			cli.AddValue(fs, &f.closing, "closing", parseSeconds,
 				"`time` that the app's work at the end takes, such as a closing cue and a save")
+			inputs.AddAbove(fs, &f.above, "a row of the answer")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "outcomes.csv, outcomes.json, cost.csv, losses.csv, provenance.json and trace.csv")
 			return f.run
@@ -113,6 +119,9 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 			f.Seed, f.trace)
 	}
 	if f.trace > 0 && f.Output == "" {
+		if f.above > 0 {
+			return cli.Usagef("--%s: --trace writes no failure: leave it out, or add -o", inputs.AboveFlag)
+		}
 		if f.Format != cli.FormatTable && f.Format != cli.FormatCSV {
 			return cli.Usagef("--trace writes CSV, not --format %s", f.Format)
 		}
@@ -151,7 +160,7 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	notes, explain := o.notes(inputs.Assumptions(s, o.provenance))
 	return cmp.Or(f.Deliver(sys, out, files, cli.Answer{
 		CSV: o.records().WriteCSV, JSON: o.writeJSON, Page: o.page, Notes: notes, Explain: explain,
-	}), f.verdict(ctx, o))
+	}), f.verdict(ctx, o), f.check(o))
 }
 
 // asked reads the arguments: a scenario, session types and, in ascending order, the lengths
@@ -237,6 +246,24 @@ func (f *runFlags) simulate(ctx context.Context, sys *cli.System, s *model.Scena
 		}
 		return err
 	})
+}
+
+// check returns an error if a row may fail more often than a pipeline accepts.
+func (f *runFlags) check(o *outcomes) error {
+	if f.above == 0 {
+		return nil
+	}
+	var often []string
+	for _, c := range o.cases {
+		name := notation.Case(c.Case) + ", " + notation.Length(c.length)
+		for _, r := range c.readings {
+			if text := inputs.AboveText(name, r.fails, f.above); text != "" {
+				often = append(often, text)
+				break // the first reading is enough to name the row
+			}
+		}
+	}
+	return cli.Broken(often, inputs.AboveFlag, "above %s", notation.Percent(f.above))
 }
 
 func (f *runFlags) verdict(ctx context.Context, o *outcomes) error {

@@ -64,6 +64,9 @@ Given a directory that caps -o or sweep -o has written, in place of a scenario f
 caps found there and simulates nothing. --offer, --tolerance and --confidence may be any. Flags
 that would change the simulation are errors then.
 
+--fail-if-shorter and --fail-above are for pipelines: the exit code is 7, and one line says why, if a
+cap at the headline's tolerance is too short or a length of --offer fails too often.
+
 A scenario file overrides the catalog's defaults; - reads it from standard input. Flags that take
 lists may be given more than once, or with commas.`,
 		Examples: []string{
@@ -73,6 +76,7 @@ lists may be given more than once, or with commas.`,
 			`budget caps --session workout --start-level "30 %" --environment shade winter.toml`,
 			`budget caps --paths 1e6 --seed 7 -o out`,
 			`budget caps out --tolerance "2 %" --confidence "99 %"`,
+			`budget caps --session mindfulness --fail-if-shorter "45 min"`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), given: fs,
@@ -100,6 +104,7 @@ lists may be given more than once, or with commas.`,
 				"`duration` that a cap is to be precise to")
 			cli.AddValue(fs, &f.relPrecision, "relative-precision", inputs.ParseShare,
 				"`share` of itself that a cap is to be precise to")
+			f.limits.addFlags(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs,
 				"caps.csv, caps.json, incidence.csv, cost.csv, uncertainty.json, provenance.json, curves "+
@@ -171,7 +176,10 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	t.unexamined = found.unexamined
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
 	return cmp.Or(f.Deliver(sys, out, f.files(found, p), answer),
-		f.verdict(ctx, found.Result, unanswered))
+		f.verdict(ctx, found.Result, unanswered),
+		f.check(found.Caps, found.Offers, headlineTolerance(q.Tolerances), func(i int) string {
+			return notation.Case(found.Caps[i].Case)
+		}))
 }
 
 // findings are what a run finds.

@@ -23,6 +23,7 @@ type shown struct {
 	*inputs.Options
 	given *pflag.FlagSet
 	offer []model.Duration
+	limits
 }
 
 // show prints the caps of a run or a sweep, without simulating again.
@@ -32,7 +33,7 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	}
 	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
 		"session", "reading", "offer", "tolerance", "confidence", "format", "explain",
-		"quiet"); err != nil {
+		"quiet", shorterFlag, inputs.AboveFlag); err != nil {
 		return err
 	}
 	r, err := inputs.ReadResults(dir)
@@ -58,16 +59,21 @@ func (f *shown) show(sys *cli.System, dir string) error {
 		}
 	}
 	answer, more := f.ofSweep, inputs.MorePlanPaths
+	var offers []sweep.Offer
 	if r.Plan == nil {
-		offers, err := f.offers(r, sessions)
-		if err != nil {
+		if offers, err = f.offers(r, sessions); err != nil {
 			return err
 		}
 		answer, more = func(r *store.Results, rows []sweptCap) cli.Answer {
 			return f.ofRun(r, rows, offers)
 		}, inputs.MorePaths
-	} else if f.given.Changed("offer") {
-		return cli.Usagef("--offer: %s holds a sweep: expected the directory of a run of budget caps", dir)
+	} else {
+		for _, name := range []string{"offer", inputs.AboveFlag} {
+			if f.given.Changed(name) {
+				return cli.Usagef("--%s: %s holds a sweep: expected the directory of a run of budget caps",
+					name, dir)
+			}
+		}
 	}
 	unknown := 0
 	for _, row := range rows {
@@ -75,8 +81,33 @@ func (f *shown) show(sys *cli.System, dir string) error {
 			unknown++
 		}
 	}
+	tolerances := r.Provenance.Tolerances
+	if f.given.Changed("tolerance") {
+		tolerances = f.Tolerances
+	}
 	return cmp.Or(sys.Print(answer(r, rows), f.Format, f.Quiet),
-		inputs.TooFew(unknown, len(rows), more))
+		inputs.TooFew(unknown, len(rows), more), f.checkRows(r, rows, offers, tolerances))
+}
+
+// checkRows is check for rows; in a sweep a cap is named by its levels.
+func (f *shown) checkRows(r *store.Results, rows []sweptCap, offers []sweep.Offer,
+	tolerances []float64) error {
+	var caps []sweep.Cap
+	for _, row := range rows {
+		caps = append(caps, row.Cap)
+	}
+	varying := r.Varying()
+	return f.check(caps, offers, headlineTolerance(tolerances), func(i int) string {
+		if r.Plan == nil {
+			return notation.Case(caps[i].Case)
+		}
+		name := caps[i].SessionName
+		for _, place := range varying {
+			name += fmt.Sprintf(", %s %s", r.Columns[place].Title, r.Columns[place].Text(
+				rows[i].cell.Values[place]))
+		}
+		return name
+	})
 }
 
 // offers returns what is known of the lengths of the menu: of the flags, or of the run.

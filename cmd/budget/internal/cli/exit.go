@@ -10,7 +10,7 @@ import (
 	"budget/model"
 )
 
-// Exit codes. 5 is kept for limits broken.
+// Exit codes. 5 is not used.
 const (
 	ExitDone        = 0
 	ExitInternal    = 1
@@ -18,6 +18,7 @@ const (
 	ExitScenario    = 3
 	ExitFile        = 4
 	ExitImprecise   = 6
+	ExitLimit       = 7
 	ExitAgain       = 75 // as sysexits.h has it: a temporary failure
 	ExitInterrupted = 130
 )
@@ -31,6 +32,8 @@ const exitMeanings = `Exit codes:
   4    a file that cannot be read or written
   6    precision not reached: the answer is printed and its files are written, with what is known;
        caps that could not be found are called "too few sessions simulated"
+  7    a limit of --fail-above, --fail-if-shorter or --fail-if is broken: the answer is printed and
+       its files are written
   75   try again: a sweep that was interrupted goes on with the same command; parts are missing
   130  interrupted: the answer is printed, with what was known by then
 `
