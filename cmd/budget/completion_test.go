@@ -67,7 +67,9 @@ func TestBashCompletion(t *testing.T) {
 		}
 		program := script + "\nCOMP_WORDS=(" + strings.Join(quoted, " ") +
 			")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_budget\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n"
-		out, err := exec.Command(bash, "--norc", "-c", program).CombinedOutput()
+		cmd := exec.Command(bash, "--norc", "-s")
+		cmd.Stdin = strings.NewReader(program) // it is too long for an argument
+		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %v\n%s", test.words, err, out)
 		}

@@ -7,6 +7,7 @@ import (
 	"budget/cmd/budget/internal/caps"
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/fit"
+	"budget/cmd/budget/internal/measure"
 	"budget/cmd/budget/internal/report"
 	"budget/cmd/budget/internal/sweeps"
 	"budget/cmd/budget/internal/uncertain"
@@ -37,6 +38,7 @@ func commands() cli.Commands {
 		report.Command(),
 		fit.Command(),
 		fit.LogCommand(),
+		measure.Command(),
 		uncertain.UncertaintyCommand(),
 		uncertain.SensitivityCommand(),
 		uncertain.BreakpointCommand(),

@@ -57,6 +57,8 @@ var table = map[string]node{
 	"budget/sweep/cluster": {nil, nil, false},
 	"budget/sweep/field": {[]string{"budget/model", "budget/model/document",
 		"budget/solver", "budget/solver/random", "budget/solver/estimate"}, nil, false},
+	"budget/sweep/measure": {[]string{"budget/model", "budget/model/document",
+		"budget/solver/random"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/plots": {[]string{"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty",
 		"budget/plots/figure", "budget/plots/selection", "budget/internal/notation",
@@ -75,6 +77,7 @@ var table = map[string]node{
 	"budget/cmd/budget":                    {append(commands, command.own...), command.others, true},
 	"budget/cmd/budget/internal/caps":      command,
 	"budget/cmd/budget/internal/fit":       command,
+	"budget/cmd/budget/internal/measure":   command,
 	"budget/cmd/budget/internal/report":    command,
 	"budget/cmd/budget/internal/sweeps":    command,
 	"budget/cmd/budget/internal/uncertain": command,
@@ -97,19 +100,20 @@ var command = node{append([]string{"budget/cmd/budget/internal/inputs",
 
 // commands lists the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
-	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/sweeps",
-	"budget/cmd/budget/internal/uncertain"}
+	"budget/cmd/budget/internal/measure", "budget/cmd/budget/internal/report",
+	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain"}
 
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
-	"budget/plots": {"budget/sweep/plan"}}
+	"budget/plots": {"budget/sweep/plan"}, "budget/sweep/measure": {"budget/solver"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random",
 	"budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
 	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store",
 	"budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
-	"budget/sweep/field", "budget/plots", "budget/plots/figure", "budget/plots/report",
-	"budget/plots/selection", "budget/internal/notation", "budget/internal/parallel",
+	"budget/sweep/field", "budget/sweep/measure", "budget/plots", "budget/plots/figure",
+	"budget/plots/report", "budget/plots/selection", "budget/internal/notation",
+	"budget/internal/parallel",
 	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 
 // testModules lists the modules that any test may import.
@@ -119,11 +123,12 @@ var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v
 	"github.com/santhosh-tekuri/jsonschema/v6"}
 
 // shellOnly lists the standard packages that only a shell may import. "time" is one; packages
-// sweep and store may use it for durations.
+// sweep and store may use it for durations, and measure for the times in a log.
 var shellOnly = []string{"flag", "log", "log/slog", "math/rand", "math/rand/v2", "net", "os/exec",
 	"os/signal", "syscall", "time"}
 
-var shellExceptions = map[string]string{"budget/sweep": "time", "budget/sweep/store": "time"}
+var shellExceptions = map[string]string{"budget/sweep": "time", "budget/sweep/store": "time",
+	"budget/sweep/measure": "time"}
 
 // targets are the systems whose source files are checked.
 var targets = []string{"linux/amd64", "linux/arm64", "darwin/arm64", "windows/amd64"}
