@@ -11,8 +11,8 @@ import (
 	"budget/sweep/store"
 )
 
-// BenchmarkCharts draws every kind of chart of a sweep of 400 cells in every format, from
-// an open directory. Reading the directory is a separate benchmark.
+// BenchmarkCharts draws every kind of chart of a sweep of 400 cells in every format, from an
+// open directory. Another benchmark measures reading the directory.
 func BenchmarkCharts(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "plan.toml")
 	// Few paths: the cost of a chart does not depend on them.

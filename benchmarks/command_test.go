@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// BenchmarkCommand is the program as a whole process, built as the tests are: its time
-// and, on Linux, its peak memory.
+// BenchmarkCommand measures the program as a whole process, built like the tests: its time and,
+// on Linux, its peak memory.
 func BenchmarkCommand(b *testing.B) {
 	program := buildProgram(b)
 	for _, args := range [][]string{
@@ -66,9 +66,9 @@ func runProgram(b *testing.B, program string, args ...string) (seconds, peak flo
 	}
 }
 
-// resident returns the most memory that a running process has taken so far [MB], 0
-// where the system does not tell. What a parent learns of a process that has ended
-// includes the parent's own peak at the time it forked, so it is asked while it runs.
+// resident returns the peak memory of a running process so far [MB], or 0 if the system does not
+// report it. It asks while the process runs: the peak that a parent gets after the end includes
+// the parent's own peak at the time of the fork.
 func resident(pid int) float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

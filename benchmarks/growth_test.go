@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// BenchmarkPaths shows that cost is linear in the number of paths.
+// BenchmarkPaths measures how cost grows with the number of paths; it should be linear.
 func BenchmarkPaths(b *testing.B) {
 	for _, paths := range []int64{1 << 13, 1 << 15, 1 << 17, 1 << 19} {
 		b.Run(fmt.Sprintf("paths=%d", paths), func(b *testing.B) {
@@ -17,8 +17,8 @@ func BenchmarkPaths(b *testing.B) {
 	}
 }
 
-// BenchmarkHorizon shows that cost is linear in the number of steps, where every path
-// is stepped; as it is, more paths can end in a longer session.
+// BenchmarkHorizon measures how cost grows with the number of steps if every path is stepped; it
+// should be linear. With skipping it is not, because more paths can end in a longer session.
 func BenchmarkHorizon(b *testing.B) {
 	for _, all := range []bool{true, false} {
 		for _, duration := range []float64{900, 1800, 3600, 7200, 14400} {
@@ -31,8 +31,8 @@ func BenchmarkHorizon(b *testing.B) {
 	}
 }
 
-// BenchmarkWorkers is what a second worker gains: the time of one over that of two, in
-// turn; on a machine with more processors, also that of all.
+// BenchmarkWorkers measures the gain of a second worker: the time of one over the time of two,
+// measured in turn. With more processors it also measures all of them.
 func BenchmarkWorkers(b *testing.B) {
 	for _, workers := range []int{2, runtime.NumCPU()} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
@@ -40,7 +40,7 @@ func BenchmarkWorkers(b *testing.B) {
 			many.Workers = workers
 			var spent [2]float64
 			for b.Loop() {
-				for range 8 { // one round is known to some per cent
+				for range 8 { // a single round is precise to a few per cent
 					for i, w := range []*work{&one, &many} {
 						before := b.Elapsed()
 						w.do(b)
@@ -57,7 +57,7 @@ func BenchmarkWorkers(b *testing.B) {
 	}
 }
 
-// BenchmarkMemory reports the memory the Go runtime holds after runs of more and more
+// BenchmarkMemory reports the memory of the Go runtime after runs with increasing numbers of
 // paths.
 func BenchmarkMemory(b *testing.B) {
 	for _, paths := range []int64{1e4, 1e5, 1e6, 1e7} {

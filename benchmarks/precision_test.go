@@ -8,11 +8,11 @@ import (
 	"budget/solver"
 )
 
-// BenchmarkPrecision reports how many paths it takes until the cap at 1 %, with 95 %
-// confidence, is known to ±1 min, with 0/1 counts and with the default estimator, and
-// their ratio. It is the least number, in steps of a tenth of an octave, with which
-// most of nine seeds come that close. The reading is the documented one, under which
-// the caps of sessions with a limit are not at its brink.
+// BenchmarkPrecision reports the number of paths needed until the cap at 1 %, with 95 %
+// confidence, is known to ±1 min: for 0/1 counts, for the default estimator, and their ratio. It
+// is the smallest number, in steps of a tenth of an octave, at which most of nine seeds are that
+// precise. It uses the documented reading, because under it caps of sessions with a limit are
+// not close to the limit.
 func BenchmarkPrecision(b *testing.B) {
 	for _, session := range []string{"mindfulness", "physical-therapy", "workout", "audio", "location",
 		"underwater-depth"} {
@@ -51,7 +51,7 @@ func pathsNeeded(b *testing.B, session string, e solver.Estimator) float64 {
 		}
 		return close >= 5
 	}
-	// In octaves first, from 1024 paths on, then in tenths.
+	// Search octaves from 1024 paths on, then tenths of an octave.
 	tenths := 100
 	for !enough(tenths) {
 		tenths += 10

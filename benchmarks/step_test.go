@@ -8,11 +8,10 @@ import (
 	"budget/solver"
 )
 
-// BenchmarkPathStep is the cost of plant and endings, all defaults, on one core: draws,
-// tables, tallies and caps included. It is that of the kernels of this machine, as they
-// are, and where every path is stepped to its end. The oracle, a straightforward simulator
-// that is the baseline, is measured by the benchmark of this name in the tests of package
-// solver.
+// BenchmarkPathStep measures the cost of a path-step on one core with all defaults, including
+// draws, tables, tallies and caps: with this machine's kernels, with skipping, and with every
+// path stepped to its end. The benchmark of the same name in the tests of package solver
+// measures the baseline, a straightforward simulator (the oracle).
 func BenchmarkPathStep(b *testing.B) {
 	for _, session := range []string{"mindfulness", "workout"} {
 		for _, kernel := range solver.Kernels() {
@@ -27,8 +26,7 @@ func BenchmarkPathStep(b *testing.B) {
 	}
 }
 
-// BenchmarkEstimator is the cost by session type and estimator, with the fastest
-// kernel.
+// BenchmarkEstimator measures the cost by session type and estimator, with the fastest kernel.
 func BenchmarkEstimator(b *testing.B) {
 	for _, session := range model.IDs(model.Default().Sessions) {
 		for _, e := range []solver.Estimator{solver.Weights, solver.Counts} {

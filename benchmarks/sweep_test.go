@@ -16,8 +16,8 @@ import (
 	"budget/sweep/plan"
 )
 
-// BenchmarkSweepPolicies is a sweep over 1000 policies of mindfulness, 100 000 paths, as
-// a multiple of one over 10: whole processes, run in turn.
+// BenchmarkSweepPolicies measures a sweep over 1000 policies of mindfulness with 100 000 paths
+// as a multiple of a sweep over 10: whole processes, measured in turn.
 func BenchmarkSweepPolicies(b *testing.B) {
 	program := buildProgram(b)
 	plan := func(cells int) string {
@@ -46,10 +46,10 @@ func BenchmarkSweepPolicies(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkSweepGrid is the sweep of docs/plans/meditation.toml, 400 cells by start level,
-// ambient and device with 200 000 paths each, as a whole process on two cores, over the
-// time that the simulation of its paths takes alone: one thread for each core, every cell
-// compiled before.
+// BenchmarkSweepGrid measures the sweep of docs/plans/meditation.toml as a whole process on two
+// cores: 400 cells by start level, ambient and device with 200 000 paths each. It reports the
+// time as a multiple of the time for simulating the paths alone, with one thread per core and
+// all cells compiled beforehand.
 func BenchmarkSweepGrid(b *testing.B) {
 	program := buildProgram(b)
 	const path = "../docs/plans/meditation.toml"
@@ -73,7 +73,7 @@ func BenchmarkSweepGrid(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// simulateAlone returns how long the paths of a plan's cells take on two cores [s].
+// simulateAlone returns the time for simulating the paths of a plan's cells on two cores [s].
 func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 	b.Helper()
 	units := plan.Units()
@@ -108,7 +108,7 @@ func simulateAlone(b *testing.B, plan *plan.Plan) (seconds float64) {
 	return time.Since(begun).Seconds()
 }
 
-// megabytes returns the size of the files of a directory.
+// megabytes returns the total size of the files in a directory.
 func megabytes(b *testing.B, dir string) float64 {
 	b.Helper()
 	sum := int64(0)

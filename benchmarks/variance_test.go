@@ -7,10 +7,10 @@ import (
 	"budget/solver"
 )
 
-// BenchmarkVariance reports how many times smaller than that of 0/1 counts the variance
-// of the failure probability is, at the same number of paths, by session type and
-// duration: with hazards integrated, and on top of that the leading draws stratified,
-// from Sobol' nets, and from nets with more paths at low levels (solver.Sampling).
+// BenchmarkVariance reports the variance of the failure probability with 0/1 counts, divided by
+// the variance with better methods and the same number of paths, by session type and duration.
+// The methods are integrated hazards, and in addition stratified leading draws, Sobol' nets, and
+// nets with more paths at low levels (solver.Sampling).
 func BenchmarkVariance(b *testing.B) {
 	for _, c := range []struct {
 		session string
@@ -26,7 +26,7 @@ func BenchmarkVariance(b *testing.B) {
 			ways := []solver.Sampling{solver.Independent, solver.Stratified, solver.Sobol, solver.Tilted}
 			weights := make([]float64, len(ways))
 			counts, seed := 0.0, uint64(0)
-			// The variance of 64 nets is known to a sixth: take that of many runs.
+			// The variance of 64 nets is known to a sixth, so use many runs.
 			for b.Loop() {
 				for range 16 {
 					seed++

@@ -9,9 +9,9 @@ import (
 	"budget/solver"
 )
 
-// BenchmarkVariants is what it costs to evaluate 200 policies on the same paths, as a
-// multiple of the run for one: suppression rates and pressures, for mindfulness, on two
-// cores, each policy under the cautious reading or under both. The two are timed in
+// BenchmarkVariants measures the cost of 200 policies on the same paths as a multiple of the
+// cost of one. The policies differ in suppression rates and pressures. It uses mindfulness on
+// two cores, each policy under the cautious reading or under both. The two costs are measured in
 // turn.
 func BenchmarkVariants(b *testing.B) {
 	measureVariants(b, func(w work, programs []*solver.Program) error {
@@ -20,8 +20,8 @@ func BenchmarkVariants(b *testing.B) {
 	})
 }
 
-// BenchmarkSummarizedVariants is the same for summaries, which sweeps are made of, in place
-// of answers with all their curves.
+// BenchmarkSummarizedVariants is BenchmarkVariants for summaries, which sweeps use, instead of
+// answers with all their curves.
 func BenchmarkSummarizedVariants(b *testing.B) {
 	measureVariants(b, func(w work, programs []*solver.Program) error {
 		return solver.Summaries(context.Background(), programs, w.Settings, w.paths, nil,
@@ -55,10 +55,10 @@ func measureVariants(b *testing.B, run func(work, []*solver.Program) error) {
 	}
 }
 
-// BenchmarkSummaries is what a sweep over 1000 policies takes as a multiple of one over 10,
-// at 100 000 paths of mindfulness on two cores under the cautious reading, and what a
-// policy more takes: for 100 rates of suppression with ten ways to use a grant up, and for
-// a way of its own for each. The two sweeps are timed in turn.
+// BenchmarkSummaries measures the time for 1000 policies as a multiple of the time for 10, and
+// the time for each further policy. It uses 100 000 paths of mindfulness on two cores under the
+// cautious reading: once with 100 suppression rates and ten ways to use up a grant, once with a
+// different way for each policy. The two times are measured in turn.
 func BenchmarkSummaries(b *testing.B) {
 	for _, variants := range []struct {
 		name     string
@@ -92,7 +92,7 @@ func BenchmarkSummaries(b *testing.B) {
 	}
 }
 
-// grants are policies of which every one uses a grant up in its own way.
+// grants returns n policies, each with a different way to use up a grant.
 func grants(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	b.Helper()
 	var programs []*solver.Program
@@ -104,7 +104,7 @@ func grants(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	return programs
 }
 
-// policies are as many that share a program's plant.
+// policies returns n policies that share a program's plant.
 func policies(b *testing.B, base *solver.Program, n int) []*solver.Program {
 	b.Helper()
 	var programs []*solver.Program

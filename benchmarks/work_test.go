@@ -8,7 +8,7 @@ import (
 	"budget/solver"
 )
 
-// work is a run to measure: a session type with all defaults, a fixed number of paths.
+// work is a run to measure: a session type with all defaults and a fixed number of paths.
 type work struct {
 	session  string
 	duration float64 // [s]; 0 means the session's horizon
@@ -16,7 +16,7 @@ type work struct {
 	solver.Settings
 }
 
-// newWork returns a run of a session type on one core, with weights.
+// newWork returns a run of a session type on one core, with the weights estimator.
 func newWork(session string, duration float64, paths int64) work {
 	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights,
 		Readings: solver.BothReadings(),
@@ -40,7 +40,7 @@ func (w *work) question() solver.Question {
 		Paths: w.paths, CapsOnly: true}
 }
 
-// do runs it.
+// do executes the run.
 func (w *work) do(b *testing.B) *solver.Answer {
 	b.Helper()
 	a, err := w.program(b).Answer(context.Background(), w.Settings, w.question())
@@ -50,8 +50,8 @@ func (w *work) do(b *testing.B) *solver.Answer {
 	return a
 }
 
-// measure times runs with seeds of their own and reports nanoseconds per path-step and
-// per path, and the share of the path-steps that were stepped.
+// measure times runs, each with another seed. It reports nanoseconds per path-step and per path,
+// and the share of the path-steps that were stepped.
 func (w *work) measure(b *testing.B) {
 	b.Helper()
 	w.Progress = &solver.Progress{}
