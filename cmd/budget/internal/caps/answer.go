@@ -12,7 +12,7 @@ import (
 	"budget/sweep/table"
 )
 
-// answer is the table in every form, with notes besides its own.
+// answer returns the table in every format. The given notes follow its own.
 func (t *capsTable) answer(notes ...string) cli.Answer {
 	return cli.Answer{
 		CSV:  func(w io.Writer) error { return table.WriteCaps(w, t.Caps) },
@@ -30,7 +30,7 @@ func (t *capsTable) answer(notes ...string) cli.Answer {
 	}
 }
 
-// notes say what the caps of the table are.
+// notes describe the caps in the table.
 func (t *capsTable) notes() []string {
 	holds := fmt.Sprintf("with %s confidence", notation.Percent(t.Caps[0].Confidence))
 	if n := t.provenance.Caps; n == 1 {
@@ -41,7 +41,7 @@ func (t *capsTable) notes() []string {
 	return []string{holds + ". Fails and Completes are shares at the cap; the others leave."}
 }
 
-// explanations say what the columns mean.
+// explanations describe the columns.
 func (t *capsTable) explanations() []string {
 	notes := []string{"Safe: the longest session that fails at most as often as the tolerance says, " +
 		"of the sessions that start. The bracket is the upper end of the cap's interval: more paths narrow it. " +

@@ -8,14 +8,14 @@ import (
 	"budget/sweep"
 )
 
-// capsTable is a table of caps for people.
+// capsTable arranges caps for printing.
 type capsTable struct {
 	*sweep.Result
 	provenance sweep.Provenance
 	cases      []capsCase
 	reading    string // the only one, or "" for both
-	differ     bool   // whether the documented reading says something else anywhere
-	several    bool   // whether cases are told apart by device and environment
+	differ     bool   // whether the readings give different caps anywhere
+	several    bool   // whether a name includes device and environment
 	unexamined string // why the caps have no range over uncertain inputs
 }
 
@@ -25,14 +25,14 @@ type capsCase struct {
 	lines []capsLine
 }
 
-// capsLine is the answer at one tolerance. With both readings cap is the cautious one; with
-// one reading documented is nil.
+// capsLine is the answer at one tolerance. With both readings, cap is the cautious one. With one
+// reading, documented is nil.
 type capsLine struct {
 	cap        sweep.Cap
 	documented *sweep.Cap
 }
 
-// newCapsTable arranges the caps of a result, which come by case, reading and tolerance.
+// newCapsTable arranges the caps of a result. They are sorted by case, reading and tolerance.
 func newCapsTable(r *sweep.Result, p sweep.Provenance, several bool) *capsTable {
 	t := &capsTable{Result: r, provenance: p, several: several, reading: r.Caps[0].Reading}
 	for _, c := range r.Caps {
@@ -66,7 +66,7 @@ func (t *capsTable) name(c sweep.Case) string {
 	return c.SessionName
 }
 
-// gate returns the displayed level that the caps at the gate are of, 0 without a gate.
+// gate returns the displayed level of the gate, or 0 without a gate.
 func (t *capsTable) gate() float64 {
 	for _, c := range t.Caps {
 		if c.Gated != nil {
@@ -76,7 +76,7 @@ func (t *capsTable) gate() float64 {
 	return 0
 }
 
-// paths writes how many paths there are behind a case.
+// paths writes the number of paths per case.
 func (t *capsTable) paths() string {
 	least, most := int64(math.MaxInt64), int64(0)
 	for _, c := range t.cases {
@@ -89,8 +89,8 @@ func (t *capsTable) paths() string {
 	return notation.Count(least) + " to " + notation.Plural(most, "path")
 }
 
-// headlineTolerance returns the tolerance that the menu is judged by: 1 %, or the first where
-// that is not among them.
+// headlineTolerance returns the tolerance for the menu: 1 %, or the first one if 1 % is not
+// among them.
 func headlineTolerance(tolerances []float64) float64 {
 	if slices.Contains(tolerances, 0.01) {
 		return 0.01

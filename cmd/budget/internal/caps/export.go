@@ -21,10 +21,10 @@ import (
 	"budget/sweep/starts"
 )
 
-// appForm is a form of caps that an app reads.
+// appForm is a format of caps for apps.
 type appForm string
 
-// appForms are the forms, with the names of their files in a directory.
+// appForms lists the formats with their file names in a directory.
 var appForms = []struct {
 	form  appForm
 	file  string
@@ -93,8 +93,8 @@ simulating. A scenario file overrides the catalog's defaults; - reads it from st
 	}
 }
 
-// The least and the most paths of a kind of start. With fewer there is no interval; of more
-// there would be no room for the draws.
+// The least and the largest number of paths for each kind of start. Fewer give no interval; more
+// need too many draws.
 const leastQuota, mostQuota = 64, 1 << 18
 
 func parseQuota(text string) (int64, error) {
@@ -138,7 +138,7 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	return f.deliver(sys, out, found)
 }
 
-// again exports the caps of a directory that holds them.
+// again exports the caps in a directory without simulating.
 func (f *exportFlags) again(sys *cli.System, dir string) error {
 	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
 		"session", "tolerance", "format", "explain", "output", "quiet"); err != nil {
@@ -162,7 +162,7 @@ func (f *exportFlags) again(sys *cli.System, dir string) error {
 	return f.deliver(sys, out, found)
 }
 
-// narrow leaves the session types and tolerances that flags ask for.
+// narrow keeps only the session types and tolerances that the flags select.
 func (f *exportFlags) narrow(found *starts.Result, dir string) error {
 	var sessions []string
 	var tolerances []float64
@@ -192,7 +192,7 @@ func (f *exportFlags) narrow(found *starts.Result, dir string) error {
 	return nil
 }
 
-// files lists what to write for caps.
+// files lists the files to write for caps.
 func files(found *starts.Result) []cli.File {
 	files := []cli.File{{Name: starts.CSVFile, Write: found.WriteCells},
 		{Name: starts.JSONFile, Write: found.WriteRest}}
@@ -204,12 +204,13 @@ func files(found *starts.Result) []cli.File {
 	return files
 }
 
-// deliver writes the files, then the answer: a reader of standard output may go away.
+// deliver writes the files first, because writing to standard output can fail if its reader is
+// gone.
 func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Result) error {
 	if err := out.Write(files(found)); err != nil {
 		return err
 	}
-	// With -o the answer is in the files: standard output has it only where it is asked for.
+	// With -o the answer is in the files. Standard output gets it only with --format.
 	if out == nil || f.given.Changed("format") {
 		for _, a := range appForms {
 			if a.form != f.form {
@@ -227,8 +228,7 @@ func (f *exportFlags) deliver(sys *cli.System, out *cli.Output, found *starts.Re
 	return inputs.TooFew(unknown, all, inputs.MorePaths)
 }
 
-// sayGain says on standard error what caps by the start gain over one fixed cap for
-// everyone.
+// sayGain prints on standard error what caps by start gain over one fixed cap.
 func sayGain(sys *cli.System, s *starts.Result) {
 	sys.PrintAside(cli.Answer{
 		Page: func(p *cli.Page) {
@@ -252,8 +252,8 @@ func sayGain(sys *cli.System, s *starts.Result) {
 		}})
 }
 
-// worstOff says how often sessions of one kind of start fail under one cap for everyone, of
-// all session types where that is most often; "" if it is not known.
+// worstOff gives the kind of start that fails most often under one fixed cap, of all session
+// types, or "" if it is unknown.
 func worstOff(s *starts.Result) string {
 	var of *starts.Table
 	var worst *starts.Cell

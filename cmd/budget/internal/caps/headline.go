@@ -12,16 +12,16 @@ import (
 	"budget/sweep"
 )
 
-// verdict is what a planner should know of a case first: the longest length of the menu that
-// holds at the tolerance of the headline.
+// verdict is the first answer for a case: the longest length on the menu that holds at the
+// headline's tolerance.
 type verdict struct {
 	name   string
 	cap    sweep.Cap // at that tolerance, under the first reading
 	offers []sweep.Offer
-	best   int // place of the longest length that holds, −1 for none
+	best   int // index of the longest length that holds, −1 for none
 }
 
-// verdicts returns those of all cases. A directory of a sweep has no offers.
+// verdicts returns the verdicts of all cases. They have no offers if the results have none.
 func (t *capsTable) verdicts() []verdict {
 	tolerance := headlineTolerance(t.provenance.Tolerances)
 	var all []verdict
@@ -45,11 +45,11 @@ func (t *capsTable) verdicts() []verdict {
 	return all
 }
 
-// headline answers which length to offer: in sentences for one case, in tables for several.
+// headline prints which length to offer: sentences for one case, tables for several.
 func (t *capsTable) headline(p *cli.Page) {
 	all := t.verdicts()
 	if slices.ContainsFunc(all, func(v verdict) bool { return len(v.offers) == 0 }) {
-		return // the results of an older run
+		return // results of an older version
 	}
 	if len(all) == 1 {
 		v := &all[0]
@@ -73,7 +73,7 @@ func (t *capsTable) headline(p *cli.Page) {
 	p.Printf("\n")
 }
 
-// sentence says in one line what to offer.
+// sentence says which length to offer.
 func (v *verdict) sentence() string {
 	may := notation.Percent(v.cap.Tolerance)
 	shortest := v.offers[0]
@@ -91,7 +91,7 @@ func (v *verdict) sentence() string {
 		notation.Length(best.Duration), notation.Chance(best.Failure.Value), may)
 }
 
-// capSentence says what the cap is as assumed, and how uncertain inputs move it.
+// capSentence gives the cap at the assumed values and how uncertain inputs move it.
 func (t *capsTable) capSentence(c sweep.Cap) string {
 	cap, upper := notation.Cap(c, t.provenance.Step)
 	text := strings.TrimSpace(fmt.Sprintf("Safe cap: %s %s", cap, upper)) + " as assumed"
@@ -104,7 +104,7 @@ func (t *capsTable) capSentence(c sweep.Cap) string {
 		notation.Drawn(s.High, s.Longest), notation.Drawn(s.Robust, s.Longest))
 }
 
-// menu lists the lengths of the menu for one case.
+// menu lists the lengths on the menu for one case.
 func (v *verdict) menu() *texttab.Table {
 	out := texttab.New(">Length", ">Fails", "")
 	out.Columns[2].Wrap = 30
@@ -117,7 +117,7 @@ func (v *verdict) menu() *texttab.Table {
 	return out
 }
 
-// word says of the i-th length of the menu what its failure alone does not.
+// word returns a remark on the i-th length of the menu, and its style.
 func (v *verdict) word(i int) (string, texttab.Style) {
 	o := &v.offers[i]
 	switch {
@@ -140,7 +140,7 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 	return "fails too often", texttab.Bad
 }
 
-// ranges lists the caps of several cases with what they rest on.
+// ranges lists the caps of several cases with their ranges over uncertain inputs.
 func (t *capsTable) ranges(all []verdict) *texttab.Table {
 	titles := []string{"Session", ">Offer", ">Safe, as assumed", ">5 % of draws", ">50 %", ">95 %"}
 	robust := slices.ContainsFunc(all, func(v verdict) bool {
@@ -175,7 +175,7 @@ func (t *capsTable) ranges(all []verdict) *texttab.Table {
 	return out
 }
 
-// menus lists the failure of every length for several cases.
+// menus lists for several cases how often each length fails.
 func menus(all []verdict) *texttab.Table {
 	titles := []string{"Session"}
 	for _, o := range all[0].offers {
@@ -203,7 +203,7 @@ func menus(all []verdict) *texttab.Table {
 	return out
 }
 
-// expiring says which cases have lengths on the menu that their grant is too short for.
+// expiring names the cases with lengths on the menu that are longer than their grant.
 func expiring(all []verdict) string {
 	var texts []string
 	for _, v := range all {

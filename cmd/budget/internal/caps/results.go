@@ -18,7 +18,7 @@ import (
 	"budget/sweep/store"
 )
 
-// shown says which caps of a directory to show.
+// shown holds the flags that select caps of a directory.
 type shown struct {
 	*inputs.Options
 	given *pflag.FlagSet
@@ -26,7 +26,7 @@ type shown struct {
 	limits
 }
 
-// show prints the caps of a run or a sweep, without simulating again.
+// show prints the caps of a run or a sweep without simulating.
 func (f *shown) show(sys *cli.System, dir string) error {
 	if f.Output != "" {
 		return cli.Usagef("-o: the tables are in %s already", dir)
@@ -110,7 +110,7 @@ func (f *shown) checkRows(r *store.Results, rows []sweptCap, offers []sweep.Offe
 	})
 }
 
-// offers returns what is known of the lengths of the menu: of the flags, or of the run.
+// offers returns the failure of each length on the menu, which is the flag's or the run's.
 func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offer, err error) {
 	if !f.given.Changed("offer") {
 		return slices.DeleteFunc(slices.Clone(r.Offers), func(o sweep.Offer) bool {
@@ -136,7 +136,7 @@ func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offe
 	return offers, nil
 }
 
-// offered lists the lengths of the menu [s], the shortest first.
+// offered returns the lengths on the menu [s], sorted.
 func (f *shown) offered() []float64 {
 	var menu []float64
 	for _, d := range f.offer {
@@ -146,14 +146,14 @@ func (f *shown) offered() []float64 {
 	return menu
 }
 
-// sweptCap is a cap with the cell it is of.
+// sweptCap is a cap and its cell.
 type sweptCap struct {
 	cell *store.Cell
 	sweep.Cap
 }
 
-// caps returns the caps of a cell that the flags ask for: those of its table, or others
-// that its curves tell.
+// caps returns the caps of a cell that the flags select. For a tolerance or confidence from a
+// flag it computes them from the cell's curves.
 func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 	readings := slices.DeleteFunc(slices.Clone(r.Provenance.Readings), func(name string) bool {
 		return !slices.Contains(f.Readings, solver.Reading(name))
@@ -188,7 +188,7 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 	return caps, nil
 }
 
-// spreadOf returns the range that a cell's caps have for another one of the same question.
+// spreadOf returns the range of the cap with the same reading, tolerance and confidence, or nil.
 func spreadOf(caps []sweep.Cap, like sweep.Cap) *sweep.CapSpread {
 	for _, c := range caps {
 		if c.Reading == like.Reading && c.Tolerance == like.Tolerance && c.Confidence == like.Confidence {
@@ -198,7 +198,7 @@ func spreadOf(caps []sweep.Cap, like sweep.Cap) *sweep.CapSpread {
 	return nil
 }
 
-// confidence is that of the results, unless a flag says otherwise.
+// confidence returns the flag's confidence, or without the flag that of the results.
 func (f *shown) confidence(r *store.Results) float64 {
 	if f.given.Changed("confidence") {
 		return f.Confidence
@@ -206,7 +206,7 @@ func (f *shown) confidence(r *store.Results) float64 {
 	return r.Provenance.Confidence
 }
 
-// ofRun is the answer of a run of budget caps, as that run printed it.
+// ofRun returns the answer of a run of budget caps, as the run printed it.
 func (f *shown) ofRun(r *store.Results, rows []sweptCap, offers []sweep.Offer) cli.Answer {
 	var caps []sweep.Cap
 	for _, row := range rows {
@@ -225,7 +225,7 @@ func (f *shown) ofRun(r *store.Results, rows []sweptCap, offers []sweep.Offer) c
 		t.paths(), p.Seed, p.Estimator, r.Name))
 }
 
-// ofSweep is the answer of a sweep: its caps, cell by cell.
+// ofSweep returns the answer of a sweep: the caps of each cell.
 func (f *shown) ofSweep(r *store.Results, rows []sweptCap) cli.Answer {
 	answer := cli.Rows(sweptRecords(r, rows))
 	answer.Markdown = func(w io.Writer) error { return sweptTable(r, rows).Markdown(w) }
@@ -241,7 +241,7 @@ func (f *shown) ofSweep(r *store.Results, rows []sweptCap) cli.Answer {
 	return answer
 }
 
-// sweptTable lists caps with the columns that differ between cells.
+// sweptTable lists caps with those columns that differ between cells.
 func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 	var titles []string
 	varying := r.Varying()
@@ -274,7 +274,7 @@ func sweptTable(r *store.Results, rows []sweptCap) *texttab.Table {
 		}
 		add(notation.Percent(row.Tolerance))
 		length, upper := notation.Cap(row.Cap, 0)
-		if row.Status == sweep.CapNever { // how often the shortest fails only the curves tell
+		if row.Status == sweep.CapNever { // only the curves have the failure of the shortest length
 			length = row.Status.Name()
 		}
 		if upper == "" {

@@ -8,7 +8,7 @@ import (
 	"budget/sweep/store"
 )
 
-// TestSweptStates: the table of a sweep's caps calls every status by its name.
+// TestSweptStates: the table of a sweep's caps names every status.
 func TestSweptStates(t *testing.T) {
 	t.Parallel()
 	for _, status := range sweep.CapStatuses() {

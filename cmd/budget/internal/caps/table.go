@@ -12,7 +12,7 @@ import (
 	"budget/sweep"
 )
 
-// cells is a cap in two columns; words take both.
+// cells writes a cap in two columns. A status without a cap spans both.
 func (t *capsTable) cells(c sweep.Cap, style texttab.Style) []texttab.Cell {
 	cap, upper := notation.Cap(c, t.provenance.Step)
 	if upper == "" {
@@ -21,7 +21,7 @@ func (t *capsTable) cells(c sweep.Cap, style texttab.Style) []texttab.Cell {
 	return []texttab.Cell{{Text: cap, Style: style}, {Text: upper}}
 }
 
-// text lays the table out: under each case a line for each tolerance.
+// text returns the table with one line for each case and tolerance.
 func (t *capsTable) text() *texttab.Table {
 	out := texttab.New(">Tolerance", "Safe", "")
 	if t.reading == string(solver.AsDocumented) {
@@ -38,7 +38,7 @@ func (t *capsTable) text() *texttab.Table {
 	}
 	out.Columns = append(out.Columns, texttab.Column{Title: "Fails", Right: true},
 		texttab.Column{Title: "Ends by"})
-	leaves := len(t.cases) == 1 // in a long table they are what is left
+	leaves := len(t.cases) == 1 // with several cases left out: they are the rest to 100 %
 	if leaves {
 		out.Columns = append(out.Columns, texttab.Column{Title: "Leaves", Right: true})
 	}
@@ -77,15 +77,15 @@ func (t *capsTable) text() *texttab.Table {
 	return out
 }
 
-// atCap says what happens to plans as long as a cap: how many fail, by which cause, how many
-// users leave, and how many plans nothing ends.
+// atCap writes what happens to sessions as long as a cap: the share that fails, by which cause,
+// the share that users leave, and the share that completes.
 func atCap(c sweep.Cap) []string {
 	return []string{notation.Chance(c.FailureAtCap.Value), c.Binding(),
 		notation.Chance(c.ResignedAtCap.Value), notation.Chance(c.CompletedAtCap.Value)}
 }
 
-// caseText says how often a session as long as the limit fails, how many starts are refused,
-// and how many are below the gate.
+// caseText writes the share of sessions as long as the limit that fail, the share of starts that
+// are refused, and the share below the gate.
 func caseText(c capsCase) string {
 	text := failureAtLimit(c)
 	first := c.lines[0].cap
@@ -116,7 +116,7 @@ func failureAtLimit(c capsCase) string {
 	return text
 }
 
-// markdown lays the table out with every number in a column of its own.
+// markdown returns the table with each number in its own column.
 func (t *capsTable) markdown() *texttab.Table {
 	titles := []string{"Session", ">Limit", ">Fails at limit", ">Tolerance", ">Safe", ">Up to"}
 	ranged := slices.ContainsFunc(t.Caps, func(c sweep.Cap) bool { return c.Spread != nil })

@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// golden compares text with a file of testdata.
+// golden compares text with a file in testdata.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// sampleCaps has a row of every status, as a run may give them.
+// sampleCaps returns a row for every status.
 func sampleCaps() []sweep.Cap {
 	none := estimate.Estimate{Value: math.NaN()}
 	p := func(v float64) estimate.Estimate { return estimate.Estimate{Value: v} }
@@ -81,9 +81,9 @@ func sampleCaps() []sweep.Cap {
 	}
 }
 
-// sampleResult is sampleCaps with what a run finds beside them: caps at a gate, ranges, and a
-// menu with a length that holds, one that is too close to say, one that fails, one beyond the
-// grant, and one beyond what was looked at.
+// sampleResult is sampleCaps with the other results of a run: caps at a gate, ranges, and a
+// menu. The menu has a length that holds, one too close to decide, one that fails, one beyond
+// the grant, and one that was not simulated.
 func sampleResult() *sweep.Result {
 	r := &sweep.Result{Caps: sampleCaps()}
 	for i := range r.Caps {

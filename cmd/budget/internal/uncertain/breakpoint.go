@@ -24,7 +24,7 @@ type breakpointFlags struct {
 	session   string
 	tolerance float64
 	from, to  *string
-	plan      string // file of a sweep plan, to answer in every cell of
+	plan      string // file of a sweep plan; each of its cells gets an answer
 	changed   func(flag string) bool
 }
 
@@ -137,8 +137,8 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		}}, f.Format, f.Quiet), tooFew)
 }
 
-// cells answers in every cell of a plan, for its session types or that of the flag. What is
-// done by an interrupt is printed.
+// cells finds the answer in every cell of a plan, for the plan's session types or the flag's.
+// After an interrupt it prints the cells that are done.
 func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string, length float64,
 	rest []string) error {
 	if len(rest) > 0 {

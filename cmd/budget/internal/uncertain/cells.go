@@ -10,14 +10,14 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// cellBreakpoint is the answer in a cell of a sweep's plan, for a session type.
+// cellBreakpoint is the answer for a session type in a cell of a sweep plan.
 type cellBreakpoint struct {
 	Cell   int      `json:"cell"`
-	Levels []string `json:"levels"` // by axis
+	Levels []string `json:"levels"` // one per axis
 	*uncertainty.Breakpoint
 }
 
-// breakpointTable lists the answers for people.
+// breakpointTable lists the answers for printing.
 func breakpointTable(p *plan.Plan, found []cellBreakpoint) *texttab.Table {
 	var titles []string
 	for _, a := range p.Axes {
@@ -45,7 +45,7 @@ func breakpointTable(p *plan.Plan, found []cellBreakpoint) *texttab.Table {
 	return t
 }
 
-// where writes the values for which the length holds, in a few words.
+// where writes briefly for which values the length holds.
 func where(b *uncertainty.Breakpoint) string {
 	switch {
 	case !b.Known:
@@ -58,7 +58,7 @@ func where(b *uncertainty.Breakpoint) string {
 	return values(b)
 }
 
-// breakpointRecords lists the answers for programs: a row for every crossing, or one without.
+// breakpointRecords lists the answers for programs: a row per crossing, or one row without any.
 func breakpointRecords(p *plan.Plan, found []cellBreakpoint) *cli.Records {
 	out := &cli.Records{Fields: []string{"cell"}}
 	for _, a := range p.Axes {

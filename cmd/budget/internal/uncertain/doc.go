@@ -1,7 +1,7 @@
-// Package uncertain has the commands that vary uncertain quantities: uncertainty, which
-// shows what that does to the caps; sensitivity, which ranks the quantities; and breakpoint,
-// which finds the value at which a plan stops being safe.
+// Package uncertain has the commands that vary uncertain inputs: uncertainty shows how they move
+// the caps; sensitivity ranks them; and breakpoint finds the value at which a session length
+// stops being safe.
 //
-// It refuses several readings or tolerances where an answer is of one. It stands on cli and
-// inputs; package main lists its commands.
+// Several readings or tolerances are an error where an answer is for one. The package uses cli
+// and inputs; package main lists its commands.
 package uncertain

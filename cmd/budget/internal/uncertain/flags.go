@@ -15,7 +15,7 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// flags are those of every command that varies uncertain quantities.
+// flags are the flags of all commands that vary uncertain inputs.
 type flags struct {
 	*inputs.Options
 	varying uncertainty.Varying
@@ -27,15 +27,15 @@ func newFlags(session string, paths int64) flags {
 	return f
 }
 
-// addCases adds the flags that say what to simulate. The documented reading is what the
-// cautious one comes to where pressure uses nothing up, which the ranges hold: so the
-// cautious one alone is simulated, although the help names both as the default.
+// addCases adds the flags for what to simulate. The default is the cautious reading alone,
+// although the help names both: the documented reading equals the cautious one without pressure,
+// which the ranges include.
 func (f *flags) addCases(fs *pflag.FlagSet) {
 	f.AddCases(fs)
 	f.Readings = []solver.Reading{solver.Cautious}
 }
 
-// addVarying adds the flags that say what is varied.
+// addVarying adds the flags for which inputs to vary.
 func (f *flags) addVarying(fs *pflag.FlagSet) {
 	var keys []string
 	for _, p := range model.Default().Parameters() {
@@ -49,12 +49,12 @@ func (f *flags) addVarying(fs *pflag.FlagSet) {
 		"take quantities with this `key` as known, as --vary has it", keys...)
 }
 
-// maxSets keeps what is kept of sets in memory.
+// maxSets limits the memory for sets.
 const maxSets = 8192
 
 var parseSets = cli.Whole(2, maxSets, "out of range", "a whole number from 2 to 8192")
 
-// ask reads the scenario and returns what the flags ask of it.
+// ask reads the scenario and returns the request that the flags describe.
 func (f *flags) ask(sys *cli.System, args []string) (*model.Scenario, sweep.Request, error) {
 	s, q, err := f.Ask(sys, args)
 	if err != nil {
@@ -70,7 +70,7 @@ func (f *flags) ask(sys *cli.System, args []string) (*model.Scenario, sweep.Requ
 	return s, q, nil
 }
 
-// deliver draws the charts, where there is a directory for them, and delivers all files and
+// deliver draws the charts if there is a directory for them, then writes the files and prints
 // the answer.
 func (f *flags) deliver(sys *cli.System, out *cli.Output, files []cli.File,
 	draw func() ([]plots.Named, error), a cli.Answer) error {
@@ -84,7 +84,7 @@ func (f *flags) deliver(sys *cli.System, out *cli.Output, files []cli.File,
 	return f.Deliver(sys, out, files, a)
 }
 
-// unfinished returns the error of a command that has no answer before its end.
+// unfinished returns the error of a command that ended before it had an answer.
 func unfinished(ctx context.Context, err error) error {
 	if option, ok := errors.AsType[*uncertainty.OptionError](err); ok {
 		return cli.Usagef("--%v", option)

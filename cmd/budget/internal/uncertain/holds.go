@@ -9,7 +9,7 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// holds says where the session length holds.
+// holds writes for which values the session length holds.
 func holds(b *uncertainty.Breakpoint) string {
 	key := b.Quantity.Key
 	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
@@ -31,10 +31,10 @@ func holds(b *uncertainty.Breakpoint) string {
 	return text
 }
 
-// values writes the values for which the length holds. They begin and end at crossings.
+// values writes the values for which the length holds. Its parts start and end at crossings.
 func values(b *uncertainty.Breakpoint) string {
 	var parts []string
-	begin := -1 // crossing at which the part begins, −1 for the least value
+	begin := -1 // crossing where the part starts, −1 for the least value
 	holding := b.Holds
 	for i, c := range b.Crossings {
 		switch {
@@ -51,7 +51,7 @@ func values(b *uncertainty.Breakpoint) string {
 	return strings.Join(parts, " or ")
 }
 
-// shownLevel says from which displayed level on the length holds, and when to warn.
+// shownLevel writes from which displayed level on the length holds, and when to warn.
 func shownLevel(b *uncertainty.Breakpoint) string {
 	s := b.Shown
 	lower, upper := fmt.Sprintf("%d %%", s.Lower), fmt.Sprintf("%d %%", s.Upper)
@@ -73,7 +73,7 @@ func shownLevel(b *uncertainty.Breakpoint) string {
 		lower, upper, s.Upper)
 }
 
-// crossing writes where failure crosses the tolerance.
+// crossing writes the value at which failure crosses the tolerance, with its interval.
 func crossing(b *uncertainty.Breakpoint, c uncertainty.Crossing) string {
 	low, high := b.Text(c.Lower), b.Text(c.Upper)
 	if c.LowerOpen {

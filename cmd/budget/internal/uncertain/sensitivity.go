@@ -80,7 +80,7 @@ session type the command takes half a minute up to some minutes on two processor
 	}
 }
 
-// parseBase reads a number of plants, or none.
+// parseBase reads a number of plants; 0 means no indices.
 func parseBase(text string) (int, error) {
 	n, err := cli.Whole(0, maxSets, "out of range", "0, or a whole number from 8 to 8192")(text)
 	if err == nil && n != 0 && n < 8 {
@@ -122,7 +122,7 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *cli.System, args []stri
 	})
 }
 
-// sensitivityFiles lists what to write but the charts.
+// sensitivityFiles lists the files to write except the charts.
 func sensitivityFiles(s *uncertainty.Sensitivity) []cli.File {
 	return []cli.File{
 		{Name: uncertainty.SensitivityFile, Write: cli.JSON(s)},
@@ -154,7 +154,7 @@ func sensitivityRecords(s *uncertainty.Sensitivity) *cli.Records {
 	return r
 }
 
-// page says what decides the caps, then ranks the inputs.
+// page prints which input decides each cap, then ranks the inputs.
 func (f *sensitivityFlags) page(p *cli.Page, s *uncertainty.Sensitivity) {
 	for _, c := range s.Cases {
 		p.Wrap(f.verdict(c))
@@ -163,7 +163,7 @@ func (f *sensitivityFlags) page(p *cli.Page, s *uncertainty.Sensitivity) {
 	p.Table(f.table(s))
 }
 
-// table ranks the inputs for people: those that do something.
+// table ranks those inputs that have an effect.
 func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
 	titles := []string{"Uncertain input", ">Cap at low, min", ">Cap at high, min"}
 	if f.base > 0 {
@@ -194,7 +194,7 @@ func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
 	return t
 }
 
-// rangeText writes a range, with the unit once.
+// rangeText writes a range with a single unit.
 func rangeText(low, high string) string {
 	if _, unit, ok := strings.Cut(high, " "); ok {
 		low = strings.TrimSuffix(low, " "+unit)
@@ -215,8 +215,8 @@ func isAssumed(q uncertainty.Effect) bool {
 	return q.Evidence == string(model.Assumed) || q.Evidence == string(model.Reported)
 }
 
-// indices writes the shares of the variance, and by how much the cap's range narrows. A total
-// is doubtful where its interval holds zero.
+// indices writes the shares of the variance and by how much the cap's range narrows. A total
+// whose interval contains 0 is doubtful.
 func (f *sensitivityFlags) indices(q uncertainty.Effect) []texttab.Cell {
 	if f.base == 0 {
 		return nil
@@ -236,7 +236,7 @@ func (f *sensitivityFlags) indices(q uncertainty.Effect) []texttab.Cell {
 	return []texttab.Cell{share(q.OfCap.First.Value), share(total.Value), half, {Text: narrows}}
 }
 
-// notes say how to read the table.
+// notes explain how to read the table.
 func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 	notes := []string{"Low and high: the ends of the input's range, all others as assumed."}
 	if f.base > 0 {
@@ -247,7 +247,7 @@ func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 		notation.Plural(f.Paths, "path"), f.Seed, s.Provenance.Scenario))
 }
 
-// explain says what the columns mean and how they were found.
+// explain explains the columns and how they were found.
 func (f *sensitivityFlags) explain(s *uncertainty.Sensitivity) []string {
 	notes := []string{"Caps are best estimates, in minutes, cut off to a tenth. The ends of a range " +
 		"are simulated on the same sessions."}
@@ -274,7 +274,7 @@ func (f *sensitivityFlags) explain(s *uncertainty.Sensitivity) []string {
 	return append(notes, f.Basis(paths, s.Provenance.Scenario))
 }
 
-// verdict says what decides a cap.
+// verdict names the input that decides a cap.
 func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
 	q, name := c.Quantities[0], notation.Case(c.Case)
 	if q.Swing(c.Cap) == 0 && q.OfCap.Total.Value <= 0 {

@@ -109,7 +109,7 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 	}), inputs.TooFew(unknown, all, inputs.MorePaths))
 }
 
-// spreadFiles lists what to write but the charts.
+// spreadFiles lists the files to write except the charts.
 func spreadFiles(u *uncertainty.Spread) []cli.File {
 	return []cli.File{
 		{Name: uncertainty.SpreadFile, Write: cli.JSON(u)},
@@ -140,8 +140,8 @@ func spreadRecords(u *uncertainty.Spread) *cli.Records {
 	return r
 }
 
-// setRecords lists the sets for programs: the values of the uncertain inputs, empty where a
-// case does not vary one, and the caps.
+// setRecords lists the sets for programs: the caps and the values of the uncertain inputs. A
+// value is empty if the case does not vary the input.
 func setRecords(u *uncertainty.Spread) *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "set", "plant", "reading",
 		"tolerance", "cap_s", "lower_s", "upper_s"}}
@@ -170,11 +170,11 @@ func setRecords(u *uncertainty.Spread) *cli.Records {
 	return r
 }
 
-// table shows the caps for people.
+// table returns the caps for printing.
 func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 	t := texttab.New("Cap in min at", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive",
 		">Robust")
-	t.Columns[5].Wrap, t.Columns[6].Wrap = 9, 9 // of words in place of a cap
+	t.Columns[5].Wrap, t.Columns[6].Wrap = 9, 9 // for words instead of a cap
 	for _, c := range u.Cases {
 		t.Gap()
 		for j, cap := range c.Caps {
@@ -187,7 +187,7 @@ func (f *uncertaintyFlags) table(u *uncertainty.Spread) *texttab.Table {
 	return t
 }
 
-// rows adds the caps at a tolerance, with their intervals below.
+// rows adds the caps at a tolerance and their intervals in the line below.
 func (f *uncertaintyFlags) rows(t *texttab.Table, horizon float64, cap uncertainty.CapSpread) {
 	minutes := func(seconds float64) texttab.Cell {
 		switch {
@@ -222,7 +222,7 @@ func (f *uncertaintyFlags) rows(t *texttab.Table, horizon float64, cap uncertain
 	t.Row(below...)
 }
 
-// intervalCell writes the interval of a cap [s]. One that reaches down to 0 is doubtful.
+// intervalCell writes the interval of a cap [s]. An interval that includes 0 is doubtful.
 func intervalCell(lower, upper float64) texttab.Cell {
 	c := texttab.Cell{Text: notation.ToTheStep}
 	switch {
@@ -234,16 +234,15 @@ func intervalCell(lower, upper float64) texttab.Cell {
 	return c
 }
 
-// short reports whether a robust cap holds for less than was asked for.
+// short reports whether a robust cap holds for a smaller share than requested.
 func (f *uncertaintyFlags) short(cap uncertainty.CapSpread) bool {
 	return cap.RobustShare < f.share-1e-9
 }
 
-// supported writes the share that a robust cap holds for, rounded down.
+// supported writes the share for which a robust cap holds, rounded down.
 func supported(share float64) string { return notation.Percent(math.Floor(1000*share+1e-6) / 1000) }
 
-// heading says what the uncertain inputs do to a case, at its middle tolerance, with the
-// reading.
+// heading names a case and gives the range of its cap at the middle tolerance.
 func (f *uncertaintyFlags) heading(c uncertainty.CaseSpread, reading string) []texttab.Cell {
 	name := notation.Case(c.Case)
 	if len(f.Readings) > 1 || reading != string(solver.Cautious) {
@@ -263,7 +262,7 @@ func (f *uncertaintyFlags) heading(c uncertainty.CaseSpread, reading string) []t
 		notation.Plural(len(c.Quantities), "uncertain input"))}}
 }
 
-// notes say how to read the table.
+// notes explain how to read the table.
 func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	least := slices.MinFunc(u.Cases, func(a, b uncertainty.CaseSpread) int {
 		return cmp.Compare(a.Caps[0].RobustShare, b.Caps[0].RobustShare)
@@ -284,7 +283,7 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	}
 }
 
-// explain says how the caps were found.
+// explain explains how the caps were found.
 func (f *uncertaintyFlags) explain(u *uncertainty.Spread) []string {
 	confidence := notation.Percent(f.Confidence)
 	notes := []string{

@@ -8,7 +8,7 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// TestUncertainStates: the table calls the status of a robust cap by its name.
+// TestUncertainStates: the table names the status of a robust cap.
 func TestUncertainStates(t *testing.T) {
 	t.Parallel()
 	for _, status := range sweep.CapStatuses() {
