@@ -39,7 +39,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// TestRatesByHand fits a log that can be counted: events and hours of every rate.
+// TestRatesByHand fits a log whose events and hours are counted by hand for every rate.
 func TestRatesByHand(t *testing.T) {
 	t.Parallel()
 	l := read(t, fullHeader+`mindfulness,60,60,completed,0.9,0.8,nominal,,,w,1
@@ -90,12 +90,12 @@ workout,60,60,error,0.9,0.8,nominal,,,w,9
 		t.Errorf("nobody was at a very low level: %+v", r)
 	}
 
-	// Hazards of resigning differ between sessions.
+	// The hazard of resigning differs between sessions.
 	frail, _ := estimate.NewFrailRate(estimate.JeffreysRate(), 1.5,
 		[]float64{3600, 1800, 1800, 3600, 2400}, []bool{false, false, true, false, false})
 	near(t, "resigning: mean", rateOf(rates, "session.mindfulness.resign").Mean, frail.Mean(), 1e-12)
 
-	// A rate without a range starts from its value, with the weight of half an event.
+	// Without a range, the prior's mean is the rate's value and its weight is half an event.
 	r := rateOf(Fit(l, model.Default(), RangePrior, 0.9), "policy.error_base")
 	near(t, "mean after one error in 400 min", r.Mean*3600, (0.5+1)/(0.5/0.001+400.0/60), 1e-12)
 
@@ -106,8 +106,9 @@ workout,60,60,error,0.9,0.8,nominal,,,w,9
 	near(t, "mean", r.Mean, (r.Before.Shape+1)/(r.Before.Exposure+3600), 1e-12)
 }
 
-// TestBareReasonsAreSplitByTheStateOfTheWatch fits what an app is told: a suppression in
-// the heat or at a low level counts there, and the time there does not count for the base.
+// TestBareReasonsAreSplitByTheStateOfTheWatch fits what an app is told. A suppression when the
+// watch is hot or the level low counts for that state, and the time in that state does not count
+// for the base rate.
 func TestBareReasonsAreSplitByTheStateOfTheWatch(t *testing.T) {
 	t.Parallel()
 	l := read(t, fullHeader+`mindfulness,60,60,none,0.9,0.8,nominal,,,w,1
@@ -126,10 +127,10 @@ mindfulness,60,20,suppressedBySystem,0.9,0.85,fair,0,0,w,4
 	}
 }
 
-// TestLittleIsSaidOfLittle fits logs that hardly say anything.
+// TestLittleIsSaidOfLittle fits logs with very little information.
 func TestLittleIsSaidOfLittle(t *testing.T) {
 	t.Parallel()
-	// One session, which reached its plan: no event, and an upper bound that 20 min carry.
+	// One session that completed: no event, and an upper bound from its 20 min.
 	l := read(t, plainHeader+"physical-therapy,20,20,completed,0.9,0.85\n")
 	rates := Fit(l, model.Default(), JeffreysPrior, 0.95)
 	if r := rateOf(rates, "session.physical-therapy.resign"); r != nil {
@@ -146,7 +147,7 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 		}
 	}
 
-	// Censored all: the posterior of resigning lies below its prior.
+	// Only censored sessions: the posterior of resigning is lower than its prior.
 	all := read(t, plainHeader+strings.Repeat("mindfulness,20,20,completed,0.9,0.85\n", 1)+
 		"mindfulness,50,50,completed,0.9,0.85\nmindfulness,55,54.9,completed,0.9,0.85\n")
 	r = rateOf(Fit(all, model.Default(), RangePrior, 0.95), "session.mindfulness.resign")
@@ -155,7 +156,7 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 		t.Errorf("three censored sessions: %+v", r)
 	}
 
-	// Refused, and nothing else.
+	// Only a refused start.
 	refused := read(t, plainHeader+"mindfulness,20,0,refused,0.9,0.9\n")
 	if rates := Fit(refused, model.Default(), RangePrior, 0.95); len(rates) != 0 {
 		t.Errorf("no time says something of rates: %+v", rates)
@@ -170,9 +171,9 @@ func TestLittleIsSaidOfLittle(t *testing.T) {
 	}
 }
 
-// TestObservedIncidence reads a log by hand: of ten sessions one fails by heat after 5
-// min, one is stopped after 10, four reach plans of 20, and of the four left two resign
-// after 30.
+// TestObservedIncidence checks a log counted by hand: of ten sessions one fails by heat after 5
+// min, one is stopped after 10, four complete at 20, and of the remaining four two resign after
+// 30.
 func TestObservedIncidence(t *testing.T) {
 	t.Parallel()
 	l := read(t, fullHeader+`mindfulness,40,5,suppressed-thermal,0.9,0.8,critical,1,1,w,1
@@ -211,7 +212,7 @@ mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,10
 }
 
 // TestCheckKnowsATrueScenarioFromAFalseOne checks logs against the scenario that made them,
-// which at most one in twenty may contradict, and against others.
+// which at most one in twenty logs may contradict, and against other scenarios.
 func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	t.Parallel()
 	truth := parse(t, ranged)
@@ -243,7 +244,7 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 			contradicted++
 		}
 	}
-	// More than 4 of 20 has a probability of 0.3 % at one in twenty.
+	// At one in twenty, more than 4 of 20 has a probability of 0.3 %.
 	if contradicted > 4 {
 		t.Errorf("%d of %d logs contradict the scenario that made them", contradicted, checked)
 	}
@@ -264,9 +265,9 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	}
 }
 
-// TestOnlyWhatTheLogTellsIsFitted writes what a log of 1.3 h says at least half of: how
-// often people stop, which had the weight of an hour, and not how often errors come, which
-// had that of 500.
+// TestOnlyWhatTheLogTellsIsFitted checks that a log of 1.3 h changes only those rates for which
+// it has at least half of the information: the rate of stopping, whose prior has the weight of
+// an hour, but not the error rate, whose prior has that of 500 hours.
 func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
 	t.Parallel()
 	l := read(t,
@@ -288,7 +289,7 @@ func TestOnlyWhatTheLogTellsIsFitted(t *testing.T) {
 	}
 }
 
-// TestFittedScenarios writes what was fitted, reads it again, and fits over it.
+// TestFittedScenarios writes a fitted scenario, reads it again, and fits it again.
 func TestFittedScenarios(t *testing.T) {
 	t.Parallel()
 	base := parse(t, "name = \"Base\"\n[[environment]]\nid = \"sun\"\nairflow = "+
@@ -321,8 +322,8 @@ func TestFittedScenarios(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 
-	// A second log starts from where the first one ended: prior and posterior agree in
-	// their central 95 %, to the digits that a scenario keeps.
+	// A second log starts from the result of the first: prior and posterior have the same central
+	// 95 %, to the digits that a scenario keeps.
 	second := rateOf(Fit(l, again, RangePrior, 0.95), p.Key)
 	if second.Prior != RangePrior {
 		t.Fatal("the range of a fitted scenario is no prior")

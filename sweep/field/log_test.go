@@ -11,11 +11,11 @@ import (
 
 const plainHeader = "session,planned_min,actual_min,end,start_level,end_level\n"
 
-// rows writes a log with all columns that the tests of rows need.
+// rows writes a log with all columns that the tests of rows use.
 const fullHeader = "session,planned_min,actual_min,end,start_level,end_level,thermal,serious_min,critical_min,device,start\n"
 
-// TestEveryRowIsAccountedFor reads a log with every mistake: each bad row is named with its
-// place and a reason, and every other one is there.
+// TestEveryRowIsAccountedFor reads a log with every mistake. Each bad row is reported with its
+// place and a reason; every other row is read.
 func TestEveryRowIsAccountedFor(t *testing.T) {
 	t.Parallel()
 	text := "\ufeff" + strings.Replace(fullHeader, ",start\n", ",start,colour\r\n", 1) + strings.ReplaceAll(`mindfulness,30,30.083,completed,0.8,0.76,nominal,0,0,w1,a,
@@ -132,7 +132,7 @@ func TestHeadersThatWillNotDo(t *testing.T) {
 	}
 }
 
-// TestReasonsStandForCauses reads what an app is told.
+// TestReasonsStandForCauses checks which cause each of an app's reasons stands for.
 func TestReasonsStandForCauses(t *testing.T) {
 	t.Parallel()
 	for row, want := range map[string]model.Cause{
@@ -193,7 +193,7 @@ func TestExposures(t *testing.T) {
 	}
 }
 
-// FuzzRead reads anything: nothing panics, and every row is a session or has a remark.
+// FuzzRead reads arbitrary text: it never panics, and every row is a session or has a remark.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(plainHeader +
 		"mindfulness,30,12,stopped,0.5,0.4\nmindfulness,30,12,\"stopped,0.5,0.4\n"))

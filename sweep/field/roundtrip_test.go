@@ -17,9 +17,9 @@ import (
 
 var long = flag.Bool("long", false, "fit 1000 logs where 200 are fitted otherwise")
 
-// logs is the number of logs of the round trips. The share of intervals that hold the
-// truth, 95 % if all is right, has a standard error of 0.7 % for 1000 logs and of 1.5 %
-// for 200; three of them either way are within for 997 of 1000 rates.
+// logs returns the number of logs in a round trip and the tolerance for the share of intervals
+// that contain the truth. If all is right, the share is 95 % with a standard error of 0.7 % for
+// 1000 logs and of 1.5 % for 200; 997 of 1000 rates are within three standard errors.
 func logs() (n int, tolerance float64) {
 	if *long {
 		return 1000, 0.02
@@ -27,9 +27,9 @@ func logs() (n int, tolerance float64) {
 	return 200, 0.046
 }
 
-// ranged is a scenario in which every rate that a log tells of has a range, so that a
-// truth can be drawn from the prior. Low Power Mode, which a log does not tell of, ends
-// nothing, and so does the CPU limit.
+// ranged is a scenario with a range for every rate that a log can inform, so that the truth can
+// be drawn from the prior. Low Power Mode and the CPU limit, which a log does not inform, end no
+// session.
 const ranged = `
 [policy]
 suppress_lpm = "0 /h"
@@ -53,14 +53,14 @@ func parse(t testing.TB, text string) *model.Scenario {
 	return s
 }
 
-// walk holds paths of the plant that sessions are simulated on, each on one of them drawn
-// anew, with a frailty of its own.
+// walk simulates sessions of a type on a pool of plant paths. Each session draws a path and a
+// frailty.
 type walk struct {
 	session *model.Session
 	pool    [][]solver.TracePoint
 }
 
-// newWalk traces paths of the plant: of the mix, of low batteries, where it is hot.
+// newWalk traces plant paths for the mix, for two low start levels, and in the heat.
 func newWalk(t testing.TB, s *model.Scenario, paths int) *walk {
 	t.Helper()
 	session := s.Session("mindfulness")
@@ -90,7 +90,7 @@ func newWalk(t testing.TB, s *model.Scenario, paths int) *walk {
 	return w
 }
 
-// log simulates sessions under hazards of some truth, written as a log.
+// log simulates sessions under the hazards of a true scenario and writes them as a log.
 func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions int,
 	change func(*Session)) []byte {
 	t.Helper()
@@ -137,7 +137,7 @@ func fitLog(t testing.TB, data []byte, s *model.Scenario, prior Prior) (*Log, []
 	return l, Fit(l, s, prior, 0.95)
 }
 
-// coverage counts by rate how often an interval holds the truth.
+// coverage counts for each rate how often an interval contains the truth.
 type coverage struct{ inside, of map[string]int }
 
 func newCoverage() coverage { return coverage{map[string]int{}, map[string]int{}} }
@@ -154,24 +154,23 @@ func (c coverage) add(rates []Rate, truth map[string]float64) {
 	}
 }
 
-// fittedKeys are the rates that a log tells of.
+// fittedKeys are the rates that a log informs.
 var fittedKeys = []string{"session.mindfulness.resign", "session.mindfulness.stop",
 	"policy.error_base", "policy.suppress_base",
 	"policy.suppress_low", "policy.suppress_very_low", "policy.suppress_serious",
 	"policy.suppress_critical"}
 
-// TestRatesComeBack is the round trip: rates are drawn from their priors, sessions simulated
-// on paths of the plant and written as a log, the log read and fitted. Then 95 % of the
-// intervals hold the truth, exactly if the likelihood is right: of every rate, whether many
-// ends tell of it or none.
+// TestRatesComeBack is the round trip. It draws rates from their priors, simulates sessions on
+// plant paths, writes them as a log, and reads and fits the log. If the likelihood is right,
+// exactly 95 % of the intervals of every rate contain the truth, with many events or none.
 func TestRatesComeBack(t *testing.T) {
 	t.Parallel()
 	n, tolerance := logs()
 	base := parse(t, ranged)
 	w := newWalk(t, base, 900)
-	// As the log has it, and with the time at low levels left to the straight line between
-	// the levels at start and end: that is right for low levels, and too rough for very low
-	// ones, whose intervals hold the truth nine times in ten.
+	// Once with the log as it is, and once without the times at low levels. The fit then
+	// interpolates the level linearly between start and end. This is right for low levels but too
+	// rough for very low ones: their intervals contain the truth nine times in ten.
 	for name, change := range map[string]func(*Session){
 		"times":         func(*Session) {},
 		"straight line": func(x *Session) { x.Low, x.VeryLow = math.NaN(), math.NaN() },
@@ -220,10 +219,9 @@ func TestRatesComeBack(t *testing.T) {
 	}
 }
 
-// TestDefaultsComeBack is the round trip at one truth, the catalog's, in which a Bayesian
-// interval need not hold the truth as often as it says. It does for rates with a dozen events
-// or more; for those that hardly ever end a session the prior decides, and the shares are
-// shown alone.
+// TestDefaultsComeBack is the round trip with the catalog's rates as the truth. For a single
+// truth a Bayesian interval need not have its nominal coverage. It does for rates with a dozen
+// events or more. For rates with few events the prior decides, so their shares are only logged.
 func TestDefaultsComeBack(t *testing.T) {
 	if !*long {
 		t.Skip("it takes long: -long asks for it")
@@ -257,9 +255,9 @@ func TestDefaultsComeBack(t *testing.T) {
 	}
 }
 
-// TestLogsAreSessionsOfTheModel compares simulated logs with the solver's own answer, by
-// cause and duration: every incidence within three and a half standard errors, and the answer's own
-// interval.
+// TestLogsAreSessionsOfTheModel compares simulated logs with the solver's own answer by cause
+// and duration. Every incidence must be within three and a half standard errors and the answer's
+// own interval.
 func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	t.Parallel()
 	const sessions = 1500

@@ -18,10 +18,10 @@ import (
 
 var seeds = flag.Int("seeds", 0, "hold inverse answers to so many seeds instead of some")
 
-// rareLow is a small problem with a known answer. Nothing draws power, so the level stays
-// where it starts, at z, and the gauge's noise at the start decides whether it shows 48 % or
-// less: with probability Φ((0.485 − z)/0.0075). Then the session ends at the rate λ, so that
-// of those of d a part Φ (1 − e^(−λ (d + 5 s))) fails.
+// rareLow is a small problem with a known answer. No load draws power, so the level stays at the
+// start level z. The gauge's noise at the start decides whether the watch shows 48 % or less,
+// which has the probability Φ((0.485 − z)/0.0075). Sessions that show it end at the rate λ, so
+// that sessions of length d fail with probability Φ (1 − e^(−λ (d + 5 s))).
 const rareLow = `
 [population]
 lpm_on_start = 0
@@ -45,10 +45,10 @@ id = "smart-alarm"
 stop = "0 /h"
 `
 
-// TestBreakpointsCover: 95 % intervals of inverse answers hold known ones at least 94 % of the
-// time over 1000 seeds; of the rate at which a length fails too often, where values share a run
-// of the plant, and of the least true start level, where each has its own. Over fewer seeds two
-// standard errors of a share of 95 % are left.
+// TestBreakpointsCover checks that 95 % intervals of inverse answers contain the known answer at
+// least 94 % of the time over 1000 seeds: for the rate at which a length fails too often, whose
+// values share a run of the plant, and for the least true start level, whose values need one run
+// each. With fewer seeds it allows two standard errors below 95 %.
 func TestBreakpointsCover(t *testing.T) {
 	t.Parallel()
 	s := scenarioOf(t, rareLow)
@@ -117,8 +117,8 @@ func TestBreakpointsCover(t *testing.T) {
 	}
 }
 
-// TestShownLevels: what the watch shows from which on a length holds. Without noise and bias
-// it is the level itself, so that of 48 % shown is low and 49 % is not.
+// TestShownLevels finds the displayed level from which a length holds. Without noise and bias
+// the true level is displayed, so that 48 % is low and 49 % is not.
 func TestShownLevels(t *testing.T) {
 	t.Parallel()
 	q := BreakpointRequest{Key: KeyStartLevel}
@@ -143,7 +143,7 @@ func TestShownLevels(t *testing.T) {
 	if c := b.Crossings; len(c) != 1 || math.Abs(c[0].At-48.5) > 0.05 {
 		t.Errorf("without noise: %+v, want at 48.5 %%", c)
 	}
-	// What is shown decides, whatever the noise made it.
+	// The displayed level decides, whatever the noise is.
 	if s := find(rareLow).Shown; s == nil || s.Level != 49 {
 		t.Errorf("with noise: %+v", s)
 	}
@@ -153,8 +153,8 @@ func TestShownLevels(t *testing.T) {
 	}
 }
 
-// TestLevers: shares sum to one and keep the proportions of the others, lists move together,
-// and the load is a factor.
+// TestLevers: shares sum to one and the other shares keep their proportions, lists move
+// together, and the load is a factor.
 func TestLevers(t *testing.T) {
 	t.Parallel()
 	s := model.Default()

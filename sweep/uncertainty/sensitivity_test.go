@@ -16,7 +16,7 @@ import (
 	"budget/sweep"
 )
 
-// twoHazards are the one hazard with another beside it, whose rates add, and a third that
+// twoHazards is oneHazard with a second hazard, whose rate adds to the first, and a third that
 // never acts.
 const twoHazards = `{ value = "0.15 /h", range = ["0 /h", "0.3 /h"] }`
 
@@ -44,9 +44,9 @@ func sensitive1(t *testing.T, s *model.Scenario, q SensitivityRequest, workers i
 	return found
 }
 
-// TestSensitivityOfTwoHazards holds bars and indices to closed forms. The failure of a short
-// plan is (λ₁ + λ₂)·d but for 1 %, so that with uniform laws the shares of its variance are
-// those of the squares of the ranges, 9 to 1, without interactions; the cap is
+// TestSensitivityOfTwoHazards compares bars and indices with closed forms. The failure of a
+// short session of length d is (λ₁ + λ₂)·d to 1 %. With uniform laws the shares of its variance
+// are therefore those of the squared ranges, 9 to 1, without interactions. The cap is
 // −ln(1−ε)/(λ₁ + λ₂).
 func TestSensitivityOfTwoHazards(t *testing.T) {
 	t.Parallel()
@@ -70,14 +70,14 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 				t.Errorf("%s at %s: cap %v, want %.1f rounded down",
 					q.Key, side.bar.Value, side.bar.Cap, side.want)
 			}
-			// The difference of caps, each known to a step of 5 s.
+			// The difference of two caps, each known to a step of 5 s.
 			if d := side.bar.CapChange; d.Lower > side.want-capAt(0.2)+5 ||
 				d.Upper < side.want-capAt(0.2)-5 {
 				t.Errorf("%s at %s: the cap changes by %+v, want %.1f", q.Key, side.bar.Value, d,
 					side.want-capAt(0.2))
 			}
 		}
-		// Rates' effect on the failure is exact to 1e-4: weights are integrated hazards.
+		// The effect of rates on failure is exact to 1e-4, because weights are integrated hazards.
 		d := 60. / 3600
 		for _, side := range []struct {
 			bar  Bar
@@ -106,7 +106,8 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 			t.Errorf("what never acts has %+v", q)
 		}
 	}
-	// Knowing a quantity that explains all leaves nothing; one that explains nothing, all.
+	// Knowing a quantity that explains all variance removes the range; one that explains none
+	// leaves it as it is.
 	of := func(value, lower, upper float64) estimate.Estimate {
 		return estimate.Estimate{Value: value, Interval: estimate.Interval{Lower: lower, Upper: upper}}
 	}
@@ -116,9 +117,9 @@ func TestSensitivityOfTwoHazards(t *testing.T) {
 	}
 }
 
-// TestSensitivityIsReproducible: the same bytes for any number of workers, with quantities
-// that touch the watch; what moves nothing by itself shares one index; and what is written
-// is read again.
+// TestSensitivityIsReproducible: the bytes are the same for any number of workers, also with
+// quantities that affect the watch; quantities without any effect of their own share one index;
+// and the result can be read again.
 func TestSensitivityIsReproducible(t *testing.T) {
 	t.Parallel()
 	q := sensitivityRequest()
@@ -163,7 +164,7 @@ func TestSensitivityIsReproducible(t *testing.T) {
 	}
 }
 
-// TestBreakpointsOfTwoHazards: plans of d hold as long as λ₁ + λ₂ stays below −ln(1−ε)/d.
+// TestBreakpointsOfTwoHazards: a length d holds if λ₁ + λ₂ is below −ln(1−ε)/d.
 func TestBreakpointsOfTwoHazards(t *testing.T) {
 	t.Parallel()
 	s := twoHazardScenario(t)
@@ -179,7 +180,7 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 	}
 	exact := -math.Log1p(-0.02)/(300./3600) - 0.05
 	b := find()
-	// Room for what no path has met is 3.7/2^15 of the tolerance's 2 %, a part in 180.
+	// The upper bound allows 3.7/2^15 for events that no path had, 1/180 of the tolerance of 2 %.
 	if len(b.Crossings) != 1 || !b.Holds || math.Abs(b.Crossings[0].At-exact) > 1e-4 ||
 		b.Crossings[0].Lower > exact ||
 		b.Crossings[0].Upper < exact || b.Crossings[0].Upper-b.Crossings[0].Lower > 0.01 {
@@ -219,8 +220,8 @@ func TestBreakpointsOfTwoHazards(t *testing.T) {
 	}
 }
 
-// TestCrossings finds crossings of made-up curves: plans that hold below a value, above one,
-// and between two, with intervals that are open where a bound never crosses.
+// TestCrossings finds crossings of invented curves: a length holds below a value, above one, or
+// between two. Intervals are open where a bound never crosses.
 func TestCrossings(t *testing.T) {
 	t.Parallel()
 	curve := func(f func(x float64) float64) *scan {

@@ -8,9 +8,10 @@ import (
 	"budget/solver"
 )
 
-// TestDrawnSets: a plant has one draw of what touches the watch, whichever the design, and
-// its sets fill the laws of the rules: one in each of as many slices. Over many plants both
-// are uniform and independent, set by set.
+// TestDrawnSets checks three things for every design: all sets of a plant share one draw of the
+// inputs that affect the watch; its draws of the rules are stratified (except for RandomRules),
+// one in each of as many slices as it has sets; and over many plants both are uniform and
+// independent.
 func TestDrawnSets(t *testing.T) {
 	t.Parallel()
 	on := solver.Case{Session: "mindfulness", Device: solver.Fleet, Environment: solver.Mix}
@@ -20,7 +21,7 @@ func TestDrawnSets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	share := func(set drawnSet, i int) float64 { // of the law that lies below the i-th value
+	share := func(set drawnSet, i int) float64 { // share of the law below the i-th value
 		l, x := unknowns[i].parameter.Law, set.values[i]
 		if l.Kind == model.LogUniform {
 			return math.Log(x/l.Low) / math.Log(l.High/l.Low)
@@ -47,8 +48,8 @@ func TestDrawnSets(t *testing.T) {
 				t.Fatalf("%s: the sets of plant %d do not lie one in each slice", design, p)
 			}
 		}
-		// The first set of each plant is a draw of all laws: means of uniform numbers, and of
-		// products of independent ones. Four standard errors are 4·0.29/√1024 = 0.036, and
+		// The first set of each plant is a draw from all laws. The means are those of uniform numbers
+		// and of products of two independent ones. Four standard errors are 4·0.29/√1024 = 0.036 and
 		// 4·0.083/√1024 = 0.0104.
 		for i := range unknowns {
 			mean := 0.0

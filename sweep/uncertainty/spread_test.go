@@ -19,8 +19,8 @@ import (
 	"budget/sweep"
 )
 
-// oneHazard makes every end but one vanish, whose rate is not known: as often as ends come
-// at the rate λ, plans of d fail with probability 1 − e^(−λd).
+// oneHazard is a scenario in which a single hazard with an uncertain rate λ ends sessions:
+// sessions of length d fail with probability 1 − e^(−λd).
 const oneHazard = `
 [grid]
 margin = "0 s"
@@ -45,8 +45,8 @@ id = "smart-alarm"
 limit = "0 s"
 `
 
-// gammaLaw writes a gamma law of a rate with a shape and a mean [1/h] as so many cases that
-// are equally likely, and returns their rates [1/s].
+// gammaLaw writes a gamma law of a rate with a shape and a mean [1/h] as equally likely cases,
+// and returns their rates [1/s].
 func gammaLaw(shape, mean float64, cases int) (text string, rates []float64) {
 	law := distuv.Gamma{Alpha: shape, Beta: shape / mean}
 	var parts []string
@@ -68,7 +68,7 @@ func scenarioOf(t *testing.T, text string) *model.Scenario {
 	return s
 }
 
-// exactRequest asks about the session with one hazard.
+// exactRequest is a request for the session of oneHazard.
 func exactRequest() SpreadRequest {
 	start := 0.9
 	return SpreadRequest{Request: sweep.Request{Sessions: []string{"smart-alarm"},
@@ -89,8 +89,8 @@ func uncertain1(t *testing.T, s *model.Scenario, q SpreadRequest, workers int) *
 	return u
 }
 
-// TestUncertaintyOfOneHazard holds every figure to closed forms: the cap of each set is
-// −ln(1−ε)/λ, the mean failure over a gamma law of the rate 1 − (1 + d/b)^(−a), and the
+// TestUncertaintyOfOneHazard compares every number with its closed form: the cap of a set is
+// −ln(1−ε)/λ, the mean failure over a gamma law of the rate is 1 − (1 + d/b)^(−a), and the
 // quantiles of the caps are those of the law.
 func TestUncertaintyOfOneHazard(t *testing.T) {
 	t.Parallel()
@@ -129,10 +129,10 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 				t.Errorf("tolerance %v: the %v quantile is %+v, want %.1f", tolerance, p, got, exact)
 			}
 		}
-		// The Laplace transform of the gamma law; the cases are as good as the law to 1e-3.
+		// From the Laplace transform of the gamma law; the cases approximate the law to 1e-3.
 		b := shape / (mean / 3600)
 		exact := b * (math.Pow(1-tolerance, -1/shape) - 1)
-		// The interval is of 8192 paths (4 % at 1 %) and 500 sets (5 %) on either side.
+		// The interval allows for 8192 paths (4 % at 1 %) and for 500 sets (5 %) on either side.
 		if row.Predictive > exact*1.001 || row.PredictiveUpper < exact*0.999-step ||
 			row.PredictiveUpper-row.Predictive > 0.2*exact+step {
 			t.Errorf("tolerance %v: predictive cap %v to %v, want %.1f", tolerance, row.Predictive,
@@ -144,9 +144,9 @@ func TestUncertaintyOfOneHazard(t *testing.T) {
 	}
 }
 
-// TestRobustCapHolds counts over many seeds for which share of the rates' law the robust cap
-// holds: exactly P(λ ≤ −ln(1−ε)/cap). It is to be the share asked for in as many runs as
-// the confidence says, however the sets lie.
+// TestRobustCapHolds measures over many seeds for which share of the rates' law the robust cap
+// holds, which is P(λ ≤ −ln(1−ε)/cap). The share must be at least the requested one as often as
+// the confidence says, for independent sets and for groups of sets.
 func TestRobustCapHolds(t *testing.T) {
 	t.Parallel()
 	law, rates := gammaLaw(3, 3, 400)
@@ -178,8 +178,8 @@ func TestRobustCapHolds(t *testing.T) {
 				t.Fatalf("%s: the robust cap is for a share of %v", c.name, row.RobustShare)
 			}
 		}
-		// At most 5 % may be wrong, and 4 of 16 would be so in less than 1 %. A cap that were
-		// far too cautious would hold for nearly all.
+		// At most 5 % may be wrong; then 4 or more of 16 have a probability below 1 %. A cap that is
+		// far too cautious would hold for nearly all of the law.
 		if wrong > 3 || mean > 0.995 {
 			t.Errorf("%s: the robust cap is too long in %d of %d runs, and holds for %.4f on average",
 				c.name, wrong, runs, mean)
@@ -187,8 +187,8 @@ func TestRobustCapHolds(t *testing.T) {
 	}
 }
 
-// TestUncertaintyIsReproducible: the same bytes for any number of workers, others for
-// another seed; and what is written is read again.
+// TestUncertaintyIsReproducible: the bytes are the same for any number of workers and differ for
+// another seed, and the result can be read again.
 func TestUncertaintyIsReproducible(t *testing.T) {
 	t.Parallel()
 	q := exactRequest()
@@ -248,7 +248,8 @@ func TestUncertaintyIsReproducible(t *testing.T) {
 	}
 }
 
-// TestWhatMatters lists what is varied for some cases: not what belongs to others.
+// TestWhatMatters checks which quantities are varied in some cases: only those that affect the
+// case.
 func TestWhatMatters(t *testing.T) {
 	t.Parallel()
 	s := model.Default()
@@ -294,7 +295,7 @@ func TestWhatMatters(t *testing.T) {
 	}
 }
 
-// TestBadVarying: patterns and sets that cannot be are told.
+// TestBadVarying: invalid patterns and numbers of sets are reported.
 func TestBadVarying(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -324,7 +325,7 @@ func TestBadVarying(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
-	// Draws that do not go together name the keys.
+	// Draws that do not fit together are reported with their keys.
 	s := scenarioOf(t, "[policy]\nlow_battery = { value = 0.1, range = [0, 0.2] }\nvery_low_battery "+
 		"= { value = 0.03, range = [0, 0.2] }\n")
 	q := exactRequest()
@@ -341,8 +342,8 @@ func TestBadVarying(t *testing.T) {
 	}
 }
 
-// TestSetsHaveTheirCaps simulates single sets by themselves: each has the cap and the
-// interval that it has among all.
+// TestSetsHaveTheirCaps simulates single sets alone: each has the same cap and interval as among
+// all sets.
 func TestSetsHaveTheirCaps(t *testing.T) {
 	t.Parallel()
 	q := exactRequest()
@@ -354,7 +355,7 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 	for _, i := range []int{0, 2, 3, 9} {
 		var all []model.Setting
 		for k, u := range c.Quantities {
-			// In the units of the files, from which the value is found again.
+			// In the units of the files, from which the value must be recovered.
 			x, _, err := u.parameter.VariedKind().Parse(strings.TrimSpace(fmt.Sprintf("%.12g %s",
 				c.Sets[i].Values[k], u.Unit)))
 			if err != nil {
@@ -368,7 +369,7 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 		}
 		one := q.Request
 		one.Tolerances, one.CapsOnly = []float64{0.01, 0.05}, true
-		// Two caps hold together with 95 %: a side of each errs with 2.5 %, as a set's does.
+		// Two intervals hold together with 95 %, so that each side errs with 2.5 %, as a set's does.
 		r, err := sweep.Run(context.Background(), set, one, sweep.Control{Workers: 2})
 		if err != nil {
 			t.Fatal(err)
