@@ -39,7 +39,7 @@ new = true
 r_kw = "50 K/W"
 `
 
-// TestEntriesAreAdded checks what added entries are.
+// TestEntriesAreAdded checks the values of added entries.
 func TestEntriesAreAdded(t *testing.T) {
 	t.Parallel()
 	s := mustParse(t, added)
@@ -104,7 +104,7 @@ func written(t interface{ Fatal(...any) }, s *Scenario) string {
 	return b.String()
 }
 
-// TestAddedEntriesCanBeOverridden lays a second file over one that adds entries.
+// TestAddedEntriesCanBeOverridden reads a second file over one that adds entries.
 func TestAddedEntriesCanBeOverridden(t *testing.T) {
 	t.Parallel()
 	s := mustParse(t, added)
@@ -122,7 +122,7 @@ func TestAddedEntriesCanBeOverridden(t *testing.T) {
 	}
 }
 
-// TestWrongAdditions checks what a file hears of an entry that cannot be added.
+// TestWrongAdditions checks the messages for entries that cannot be added.
 func TestWrongAdditions(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -155,7 +155,7 @@ func TestWrongAdditions(t *testing.T) {
 			`sum to 1.2: expected 1`,
 		"[[session]]\nid = 'x'\nlike = 'y'\n[[session]]\nid = 'y'\nlike = 'z'": `plan.toml:6:8: ` +
 			`session.y.like: unknown id "z"`,
-		// What is wrong with an entry that the file leaves to what it is like.
+		// Errors in values that an entry copies.
 		"[workload.a]\nlike = 'seated'\n[workload.seated]\nenter = ['1 /h', '4 /h', '15 /h', '12 /h']": `plan.toml:1:11: ` +
 			`workload.a.enter: the first rate`,
 		"workload.a = 5": `plan.toml:1:14: workload.a: expected a table`,
@@ -167,7 +167,7 @@ func TestWrongAdditions(t *testing.T) {
 	}
 }
 
-// TestSharesFollow checks the ways to give shares.
+// TestSharesFollow checks the ways to set shares.
 func TestSharesFollow(t *testing.T) {
 	t.Parallel()
 	const watches = "[[device]]\nid = 'my-watch'\nlike = 's9-41'\nweight = 3\n[[device]]\nid = 's10-46'\nweight = 1\n"
@@ -208,9 +208,9 @@ func TestSharesFollow(t *testing.T) {
 	}
 }
 
-// TestWrittenAdditionsAreReadAgain draws scenarios that add entries like others, in any
-// order, and reads what is written of them: the digest, the order and the provenance of
-// what is uncertain are the same.
+// TestWrittenAdditionsAreReadAgain draws scenarios that add entries, in any order, writes them
+// and reads them again: the digest, the order and the provenance of uncertain inputs are the
+// same.
 func TestWrittenAdditionsAreReadAgain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -239,12 +239,12 @@ func TestWrittenAdditionsAreReadAgain(t *testing.T) {
 	})
 }
 
-// drawnAdditions draws a scenario file that adds entries like others.
+// drawnAdditions draws a scenario file that adds entries.
 func drawnAdditions(t *rapid.T) string {
 	catalog := Default()
 	var tables []string
 	for _, list := range []struct {
-		header string // how a table begins
+		header string // first lines of a table
 		known  []string
 		lines  []string
 	}{
@@ -281,7 +281,7 @@ func drawnAdditions(t *rapid.T) string {
 	return strings.Join(rapid.Permutation(tables).Draw(t, "order"), "\n")
 }
 
-// TestClassesOfHardware: a device is of its build's class unless it has one of its own.
+// TestClassesOfHardware: a device has its own hardware class or that of its build.
 func TestClassesOfHardware(t *testing.T) {
 	t.Parallel()
 	if got := Default().Classes(); !slices.Equal(got, []string{"small", "large", "ultra"}) {

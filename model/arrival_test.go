@@ -19,7 +19,7 @@ func TestArrivalOfOneNode(t *testing.T) {
 	approxVector(t, "after 20 s", got, want, 1e-13)
 }
 
-// Arriving is what the exact step does while nothing but the surroundings has changed.
+// Arrival equals the exact step if only the surroundings have changed.
 func TestArrivalIsTheStep(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

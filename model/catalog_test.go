@@ -48,7 +48,7 @@ var plainUnits = map[string]string{
 	"leave": "1/h", "horizon": "s",
 }
 
-// specification walks the specification's defaults beside the catalog's.
+// specification reads the specification's defaults for comparison with the catalog's.
 type specification struct {
 	*testing.T
 	scenario *Scenario
@@ -181,7 +181,7 @@ func (s specification) provenance(p *Parameter, leaf map[string]any) {
 	}
 	cited := sourceTags(p.Source)
 	for _, tag := range sourceTags(leaf["src"].(string)) {
-		if tag == "W:1.3" { // of the CPU's limits: the section before the one it means
+		if tag == "W:1.3" { // the specification names the section before the right one
 			tag = "W:1.4"
 		}
 		if !slices.Contains(cited, tag) {

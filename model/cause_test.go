@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCauses: the table is whole, and a cause of its own has a name of its own.
+// TestCauses: the table is complete, and every cause has a different name.
 func TestCauses(t *testing.T) {
 	if len(causes) != int(Completed)+1 {
 		t.Fatalf("%d rows, want %d: Completed is the last", len(causes), Completed+1)

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// approx fails the test where got is farther from want than tolerance.
+// approx fails the test if got differs from want by more than tolerance.
 func approx(t interface {
 	Helper()
 	Errorf(string, ...any)
@@ -22,7 +22,7 @@ func approx(t interface {
 // cell is a battery in a device, stepped as section 3 of the session model says.
 type cell struct {
 	*Battery
-	charge     float64 // what it stores when full [C]
+	charge     float64 // charge when full [C]
 	r0, r1, r2 float64 // at 25 degC [ohm]
 	z, v1, v2  float64 // state of charge, voltages of the pairs [V]
 }
@@ -190,7 +190,7 @@ func TestConstantPowerCurrent(t *testing.T) {
 		if !ok {
 			t.Fatalf("no current at %g W", c.p)
 		}
-		// At the end of the range the root takes that of a rounding error.
+		// At the end of the range the square root is that of a rounding error.
 		tolerance := digit
 		if i == 0 || c.p > 6 {
 			tolerance = 1e-7
@@ -281,8 +281,8 @@ func TestHalfTheStep(t *testing.T) {
 	}
 }
 
-// Colder, older, harder driven or less charged cells never last longer: exactly,
-// as all run on the same steps.
+// Colder, older or less charged cells, or those with more load, never last longer. This is exact
+// because all use the same steps.
 func TestRuntimeIsMonotone(t *testing.T) {
 	t.Parallel()
 	b := Default().Battery

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestOverridesWithoutEffect checks what is said of overrides that change no answer.
+// TestOverridesWithoutEffect checks the messages about overrides that change no answer.
 func TestOverridesWithoutEffect(t *testing.T) {
 	t.Parallel()
 	const repeats = "has no effect: it has this value already"

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// FuzzParse reads anything as a scenario: it never panics, an error says where
-// and what, and what is accepted is a sound scenario.
+// FuzzParse reads arbitrary text as a scenario: it never panics, an error has a place and a
+// reason, and an accepted scenario is sound.
 func FuzzParse(f *testing.F) {
 	err := fs.WalkDir(catalog, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -79,8 +79,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzQuantity reads anything as every kind of quantity: a value is finite and
-// comes back from its text, an error is a readable line.
+// FuzzQuantity reads arbitrary text as every kind of quantity: a value is finite and is read
+// again from its text, and an error is a readable line.
 func FuzzQuantity(f *testing.F) {
 	for _, text := range []string{"62 mW", "1 h 30 min", "-8 degC", "46.4 °F", "12 %",
 		"180 mΩ Ah", "0.1 1/h", "600 W/m2", "1e-3 W", "1h30", "--5", "5 /", "0x10", "inf",
@@ -97,7 +97,7 @@ func FuzzQuantity(f *testing.F) {
 			if math.IsNaN(si) || math.IsInf(si, 0) {
 				t.Errorf("%q as %s is %v", text, k.name, si)
 			}
-			// format keeps 12 digits, of the value in its own unit.
+			// Format keeps 12 digits of the value in its own unit.
 			again, _, err := k.Parse(k.Format(si, unit))
 			if tolerance := 1e-11*math.Abs(si) + 1e-10; err != nil || math.Abs(again-si) > tolerance {
 				t.Errorf("%q as %s is %v; as %q it is %v, %v", text, k.name, si, k.Format(si, unit), again, err)

@@ -2,8 +2,8 @@ package model
 
 import "testing"
 
-// TestHazards: rows have the rates of their keys, and the causes that the table of causes
-// says have hazards; one cause alone is frail, as package solver needs it.
+// TestHazards: hazards have the rates of their keys, and the causes with hazards are those in
+// the table of causes. Only one cause is frail, because package solver requires it.
 func TestHazards(t *testing.T) {
 	s := Default()
 	for _, session := range s.Sessions {

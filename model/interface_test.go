@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Each type tells of its ends through the interface it uses; the reasons of
-// WKExtendedRuntimeSession are those of no other.
+// Each session type reports its ends through its own interface. Only WKExtendedRuntimeSession
+// has its reasons.
 func TestInterfaces(t *testing.T) {
 	t.Parallel()
 	s := Default()
@@ -36,7 +36,7 @@ func TestInterfaces(t *testing.T) {
 	}
 }
 
-// A limit that a scenario sets is never called documented.
+// Limits set by a scenario are not documented.
 func TestLimitDocumented(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

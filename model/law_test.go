@@ -16,8 +16,8 @@ func lawOf(t *testing.T, key, text string) *Law {
 	return s.Parameter(key).Law
 }
 
-// TestLawsOfRanges: a range alone is uniform, or log-uniform where its ends are positive and
-// a factor of 10 apart; a value without one is taken as known.
+// TestLawsOfRanges: a range alone gives a uniform law, or a log-uniform one if its ends are
+// positive and a factor of 10 apart. A value without a range is known.
 func TestLawsOfRanges(t *testing.T) {
 	t.Parallel()
 	s := Default()
@@ -26,8 +26,8 @@ func TestLawsOfRanges(t *testing.T) {
 		"policy.suppress_serious":    LogUniform, // 0.05 to 5 /h
 		"policy.levels":              Uniform,    // an offset
 		"battery.r0q":                Uniform,    // a factor of 3
-		"population.power_scale":     LogUniform, // a factor of 2, but said
-		"policy.warning_max":         Uniform,    // a factor of 24, but said
+		"population.power_scale":     LogUniform, // a factor of 2, but set explicitly
+		"policy.warning_max":         Uniform,    // a factor of 24, but set explicitly
 		"session.mindfulness.resign": LogUniform,
 	} {
 		if l := s.Parameter(key).Law; l == nil || l.Kind != want {
@@ -47,8 +47,8 @@ func TestLawsOfRanges(t *testing.T) {
 	}
 }
 
-// TestDefaultsAreMedians: where the order of magnitude is what is not known, the default is
-// the median of the law, to the digits that the ranges are written with.
+// TestDefaultsAreMedians: if the order of magnitude is unknown, the default is the median of the
+// law, to the digits of the range.
 func TestDefaultsAreMedians(t *testing.T) {
 	t.Parallel()
 	for _, p := range Default().Parameters() {
@@ -60,8 +60,8 @@ func TestDefaultsAreMedians(t *testing.T) {
 	}
 }
 
-// TestQuantiles holds quantiles to closed forms: of the kinds, cut to their ranges, at a
-// rate's limits and on an offset.
+// TestQuantiles compares quantiles with closed forms: for each kind, cut to a range, at a rate's
+// limits and for an offset.
 func TestQuantiles(t *testing.T) {
 	t.Parallel()
 	const z95 = 1.6448536269514722
@@ -82,7 +82,7 @@ func TestQuantiles(t *testing.T) {
 			0.1 + math.Sqrt(0.125*0.4*0.1)},
 		{"normal", "battery.v_cut", "[battery]\n" +
 			`v_cut = { value = "3.2 V", distribution = "normal", sd = "50 mV" }`, 0.95, 3.2 + 0.05*z95},
-		// Half of the law lies above the value, and the cut takes all below away.
+		// Half of the law is above the value, and the cut removes all below it.
 		{"normal, cut", "battery.v_cut",
 			"[battery]\n" +
 				`v_cut = { value = "3.2 V", range = ["3.2 V", "5 V"], distribution = "normal", sd = "50 mV" }`,
@@ -125,7 +125,7 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
-// TestBadLaws: every mistake is told with its place and what would be right.
+// TestBadLaws: every mistake is reported with its place and what is expected.
 func TestBadLaws(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ toml, want string }{
@@ -175,8 +175,8 @@ func TestBadLaws(t *testing.T) {
 	}
 }
 
-// TestVaried: a setting gives a quantity the value of its law, and an offset is added to
-// all values of a list.
+// TestVaried: a setting sets a quantity to a value of its law. An offset is added to all values
+// of a list.
 func TestVaried(t *testing.T) {
 	t.Parallel()
 	s := Default()

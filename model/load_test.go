@@ -8,7 +8,7 @@ import (
 	"budget/model/document"
 )
 
-// settingsOf reads settings as a file with quoted keys has them.
+// settingsOf returns the settings in a file with quoted keys.
 func settingsOf(t *testing.T, text string) []Setting {
 	t.Helper()
 	root, err := document.Parse("plan.toml", []byte(text))
@@ -22,8 +22,8 @@ func settingsOf(t *testing.T, text string) []Setting {
 	return settings
 }
 
-// TestSettings: settings give the scenario that a file with the same values gives, and
-// leave the one they are laid over as it is.
+// TestSettings: settings give the same scenario as a file with the same values, and do not
+// change the scenario that they override.
 func TestSettings(t *testing.T) {
 	base := Default()
 	before := base.Digest()
@@ -77,7 +77,7 @@ r_kw = "13 K/W"
 	}
 }
 
-// TestSettingsComplain: what is wrong with a setting is said at its place.
+// TestSettingsComplain: problems with a setting are reported at its place.
 func TestSettingsComplain(t *testing.T) {
 	for text, want := range map[string]string{
 		`"policy.supress_serious" = "3 /h"`:          `plan.toml:1:1: policy.supress_serious: unknown key: did you mean "suppress_serious"?`,

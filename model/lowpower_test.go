@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A workout has its own Low Power rules, a mindfulness session the policy's.
+// A workout has its own Low Power rules; a mindfulness session has the policy's.
 func TestOwnLowPowerRules(t *testing.T) {
 	t.Parallel()
 	s := Default()
@@ -74,7 +74,7 @@ func TestPromptTakesTheFront(t *testing.T) {
 	approx(t, "from physical therapy", s.Session("physical-therapy").PromptResigns(&s.Policy), 0, 0)
 }
 
-// A device's scale comes beside the population's.
+// A device's scale multiplies the population's.
 func TestPowerScale(t *testing.T) {
 	t.Parallel()
 	s := mustParse(t, "population.power_scale = 1.2\n[[device]]\nid = 's9-45'\npower_scale = 0.5")

@@ -130,7 +130,7 @@ func TestOneNode(t *testing.T) {
 	approxVector(t, "ΔT(300)", n.after(uniform(0), uniform(0.5), 300), uniform(3.142578323), 0.6e-9)
 }
 
-// Every watt goes where section 4 of the session model says.
+// Every watt goes to the nodes in section 4 of the session model.
 func TestInput(t *testing.T) {
 	t.Parallel()
 	n := wornStill()
@@ -223,8 +223,8 @@ func TestNoWayOutForHeat(t *testing.T) {
 	new(Network).Gain()
 }
 
-// A watch as warm as the air and the wrist stays so: the rows of M and W bring
-// back exactly what the surroundings take.
+// A watch as warm as the air and the wrist stays so: the rows of M and W balance the exchange
+// with the surroundings.
 func TestUniformTemperatureStaysPut(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -306,9 +306,9 @@ func TestStepsCompose(t *testing.T) {
 	})
 }
 
-// What the nodes store is what came in less what left to the air and the wrist.
-// The outflow is integrated over M(t) by 40-point Gauss–Legendre, exact to
-// rounding for exponentials of at most 60/14 = 4.2.
+// The stored heat is the input minus the flow to the air and the wrist. The outflow is
+// integrated over M(t) by 40-point Gauss–Legendre, exact to rounding for exponentials of at most
+// 60/14 = 4.2.
 func TestEnergyBalance(t *testing.T) {
 	t.Parallel()
 	const d = 60

@@ -146,7 +146,7 @@ func TestRefuseQuantity(t *testing.T) {
 	for _, test := range []struct {
 		kind *Kind
 		text string
-		want string // what the message starts with
+		want string // start of the message
 	}{
 		{KindDuration, "5", `5 has no unit`},
 		{kindTemperature, "21", `21 has no unit`},
@@ -210,11 +210,11 @@ func TestRefuseQuantity(t *testing.T) {
 	}
 }
 
-// goWords are words of the language or of this package that no planner knows.
+// goWords are words of Go or of this package that must not appear in a message.
 var goWords = regexp.MustCompile(
 	`float64|int64|reflect|interface|struct\b|map\[|\bnil\b|model\.|%!|\bKind|Number\b|ThermalResistance|0x[0-9a-f]{6}`)
 
-// checkMessage fails on a message that a planner could not read.
+// checkMessage fails on a message that a planner cannot understand.
 func checkMessage(t *testing.T, message string) {
 	t.Helper()
 	checkLine(t, message)
@@ -223,8 +223,8 @@ func checkMessage(t *testing.T, message string) {
 	}
 }
 
-// checkLine fails on a message that is not one line of some length, whatever
-// text it repeats.
+// checkLine fails unless a message is a single line of limited length, even with text from a
+// file in it.
 func checkLine(t *testing.T, message string) {
 	t.Helper()
 	if message == "" || len(message) > 1000 || strings.ContainsFunc(message, unicode.IsControl) {
@@ -250,8 +250,8 @@ func TestFormatParses(t *testing.T) {
 		si := rapid.Float64Range(-1e9, 1e9).Draw(t, "value")
 		text := k.Format(si, unit)
 		got, written, err := k.Parse(text)
-		// format keeps 12 digits; the zero of degF lies 17.8 K from that of degC,
-		// which costs small temperatures some of theirs.
+		// Format keeps 12 digits. The zero of degF is 17.8 K from that of degC, so small temperatures
+		// lose some of them.
 		tolerance := 1e-11 * math.Abs(si)
 		if k.celsius {
 			tolerance += 1e-10
@@ -262,7 +262,7 @@ func TestFormatParses(t *testing.T) {
 	})
 }
 
-// TestFormatKeepsText checks that what people write comes back as they wrote it.
+// TestFormatKeepsText checks that text in its usual form is written again unchanged.
 func TestFormatKeepsText(t *testing.T) {
 	for _, test := range []struct {
 		kind *Kind

@@ -55,8 +55,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
-// parseProblems reads a scenario that must be refused and checks the form of
-// what it gets to hear.
+// parseProblems reads a scenario that must be refused and checks the form of its messages.
 func parseProblems(t *testing.T, text string) Problems {
 	t.Helper()
 	s, err := Parse("plan.toml", []byte(text))
@@ -89,8 +88,8 @@ func mustParse(t *testing.T, text string) *Scenario {
 	return s
 }
 
-// TestProblems checks one mistake at a time: those of files that do not parse,
-// and those that hide one another in a file with all of them.
+// TestProblems checks one mistake at a time: files that do not parse, and mistakes that hide
+// others in the same file.
 func TestProblems(t *testing.T) {
 	line := strings.Repeat("x", 1<<20)
 	for name, test := range map[string]struct{ text, want string }{
@@ -238,7 +237,7 @@ func TestNameOfFile(t *testing.T) {
 	}
 }
 
-// TestSpellings checks that every way TOML has of writing a key says the same.
+// TestSpellings checks that all ways of writing a key in TOML are equivalent.
 func TestSpellings(t *testing.T) {
 	want := mustParse(t, "[population]\nstart_level_beta = 2\n[[thermal.fit]]\nid = 'snug'\nr_kw = "+
 		"'13 K/W'\n[[session]]\nid = 'workout'\nstop = '1 /h'\n[[session]]\nid = 'audio'\nstop = '1 /h'").
@@ -323,7 +322,7 @@ func TestWarnings(t *testing.T) {
 		"[battery]\nv_cut = '3400 mV'": "",
 		"[battery]\nv_cut = '3.5 V'": "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the " +
 			"catalog varies it over (3 to 3.4 V)",
-		// A file may vary it further itself, but not hide that the catalog does not.
+		// A file may set its own range, but that does not remove the warning about the catalog's.
 		"[battery]\nv_cut = { value = '3.5 V', range = ['3 V', '4 V'] }": "plan.toml:2:1: battery.v_cut: 3.5 V is outside the range the catalog varies it over (3 to 3.4 V)",
 		"[policy]\nlevels = ['34 degC', '38 degC', '42 degC']":           "",
 		"[policy]\nlevels = ['93.2 degF', '100.4 degF', '107.6 degF']":   "",
@@ -367,7 +366,7 @@ func TestDigest(t *testing.T) {
 		}
 	}
 
-	// Keys that the catalog lacks stand in the file's order.
+	// Keys that the catalog lacks are in the file's order.
 	one := mustParse(t, "[[session]]\nid = 'audio'\nstart_level_alpha = 2\nstart_level_beta = "+
 		"3\n[battery]\nv_cut = '3.3 V'")
 	two := mustParse(t, "battery.v_cut = '3300 mV'\n[[session]]\nid = 'audio'\nstart_level_beta = "+
@@ -376,7 +375,7 @@ func TestDigest(t *testing.T) {
 		t.Error("the order of keys changes the digest")
 	}
 
-	// Every number counts, down to its last bit.
+	// Every bit of a number counts.
 	for i := range Default().parameters {
 		s := Default()
 		p := s.parameters[i]
@@ -394,8 +393,8 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// TestDefaultsAsScenario sets every default to itself, in the unit it is written
-// in: the digest stays and every parameter is an override.
+// TestDefaultsAsScenario sets every default to its own value in its own unit: the digest is the
+// same and every parameter is an override.
 func TestDefaultsAsScenario(t *testing.T) {
 	text := scenarioText(Default().Parameters())
 	s := mustParse(t, text)
@@ -481,8 +480,8 @@ func TestSetStep(t *testing.T) {
 	}
 }
 
-// TestSetStepLeavesHorizons: a step may be too fine for sessions that nobody asks
-// for, unless a file sets it.
+// TestSetStepLeavesHorizons: a step may be too fine for sessions that are not needed, unless a
+// file sets it.
 func TestSetStepLeavesHorizons(t *testing.T) {
 	const want = "4 h has 144000 steps of 0.1 s: expected at most 100000"
 	s := Default()

@@ -42,7 +42,7 @@ func TestEveryTagIsExplainedAndEveryExplanationCited(t *testing.T) {
 				t.Errorf("%s: source %q: %s is not in sources.toml", p.Key, p.Source, tag)
 			}
 		}
-		// A tag in a form the pattern does not know would be dropped in silence.
+		// A tag that the pattern does not match would be dropped without an error.
 		if n := strings.Count(p.Source, "W:") + strings.Count(p.Source, "B:"); n > len(found) {
 			t.Errorf("%s: source %q has %d tags, only %q are read", p.Key, p.Source, n, found)
 		}

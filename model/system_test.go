@@ -86,8 +86,8 @@ func TestThermalLevel(t *testing.T) {
 	}
 }
 
-// In closed form the next level is the nearest to the present one between the
-// number of thresholds reached and the number not yet left.
+// In closed form the next level is the one nearest to the present level between the number of
+// thresholds reached and the number of thresholds not yet left.
 func TestThermalLevelProperties(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

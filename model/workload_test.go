@@ -26,7 +26,7 @@ func TestSharesOfStates(t *testing.T) {
 		if mean := w.MeanPower(s.Grid.Step); id != "still" && math.Abs(power-mean) > 1e-12 {
 			t.Errorf("%s: the mean power is %v W, want %v W", id, mean, power)
 		}
-		// After a day the slowest of the chains has forgotten where it began.
+		// After a day the slowest chain no longer depends on its first state.
 		far := w.Transition(86400)[StateQuiet]
 		for i := range shares {
 			if math.Abs(shares[i]-far[i]) > 1e-9 {

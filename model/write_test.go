@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestScenariosAreWrittenAndReadAgain writes scenarios and reads them: nothing may be
-// different, to the last bit, nor what is said of it.
+// TestScenariosAreWrittenAndReadAgain writes scenarios and reads them again: all values are
+// equal to the last bit, and so is their provenance.
 func TestScenariosAreWrittenAndReadAgain(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
