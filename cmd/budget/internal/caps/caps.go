@@ -33,7 +33,7 @@ type capsFlags struct {
 	maxPaths      int64
 	precision     model.Duration
 	relPrecision  float64
-	gate          int // displayed level [per cent]; 0 means no gate
+	gate          int // displayed level [per cent], 0 for none
 	noUncertainty bool
 }
 

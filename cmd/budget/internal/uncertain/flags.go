@@ -27,9 +27,9 @@ func newFlags(session string, paths int64) flags {
 	return f
 }
 
-// addCases adds the flags for what to simulate. The default is the cautious reading alone,
-// although the help names both: the documented reading equals the cautious one without pressure,
-// which the ranges include.
+// addCases adds the flags that say what to simulate. The documented reading is what the
+// cautious one comes to where pressure uses nothing up, which the ranges hold: so the
+// cautious one alone is simulated, although the help names both as the default.
 func (f *flags) addCases(fs *pflag.FlagSet) {
 	f.AddCases(fs)
 	f.Readings = []solver.Reading{solver.Cautious}
