@@ -24,7 +24,7 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// costPaths is the number of paths for the costs of sessions as long as their caps.
+// costPaths are the paths behind the costs of plans as long as caps.
 const costPaths = 8192
 
 // capsFlags are the flags of budget caps.
@@ -157,10 +157,10 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		}
 		cost := q
 		cost.Paths = costPaths
-		control.Progress, control.Case = nil, nil // it is quick
+		control.Progress, control.Case = nil, nil // it takes little time
 		found.costs, err = sweep.Costs(ctx, s, cost, sweep.CapDurations(found.Caps), control)
 		if ctx.Err() != nil {
-			return nil // caps without all costs are still an answer
+			return nil // caps without all costs are an answer
 		}
 		return err
 	})
@@ -182,17 +182,17 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		}))
 }
 
-// findings are the results of a run.
+// findings are what a run finds.
 type findings struct {
 	*sweep.Result
 	curves     store.CurvesFile
 	costs      []sweep.Cost
-	spread     *uncertainty.Spread // nil if uncertain inputs were not examined
-	unexamined string              // the reason
+	spread     *uncertainty.Spread // nil where it was not examined
+	unexamined string              // why not
 }
 
-// examine finds how uncertain inputs move the caps of the headline. It has the rest of
-// --max-time, of which spent is used up.
+// examine finds how uncertain inputs move the caps of the headline, in the time that is left
+// after what is spent.
 func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Request,
 	found *findings, control sweep.Control, spent time.Duration) (err error) {
 	switch {
@@ -218,7 +218,7 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 	switch {
 	case ctx.Err() != nil:
 		found.unexamined = "not examined (interrupted)"
-		return nil // caps without ranges are still an answer
+		return nil // the caps are an answer
 	case limited.Err() != nil:
 		found.unexamined = "not examined (out of time)"
 		return nil
@@ -230,7 +230,7 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 	return err
 }
 
-// precisionText describes for the provenance when the run should end.
+// precisionText says for the provenance when the run was to end.
 func (f *capsFlags) precisionText() string {
 	if f.Paths > 0 {
 		return fmt.Sprintf("%d paths a case", f.Paths)
@@ -239,8 +239,8 @@ func (f *capsFlags) precisionText() string {
 		notation.Length(float64(f.precision)), notation.Percent(f.relPrecision), f.maxPaths)
 }
 
-// complement adds caps and offers for cases without any path, because of the time limit or an
-// interrupt. It returns the names of these cases.
+// complement adds the caps and offers of cases that no path was run for, which time or an
+// interrupt took away, and returns their names.
 func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 	answered := map[sweep.Case]bool{}
 	for _, c := range r.Caps {
@@ -265,7 +265,7 @@ func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 	return missing
 }
 
-// verdict returns an error that describes how the run ended, or nil if it ended as requested.
+// verdict says how the run ended, unless it ended as asked.
 func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []string) error {
 	detail := ""
 	if len(unanswered) > 0 {
@@ -296,7 +296,7 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 // several reports whether a session type has more than one case.
 func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) > 1 }
 
-// files lists the files to write for a result, including the charts.
+// files lists what to write for a result. Charts are drawn of what it has.
 func (f *capsFlags) files(r *findings, p sweep.Provenance) []cli.File {
 	files := []cli.File{
 		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
