@@ -46,6 +46,9 @@ type Breakpoint struct {
 	Known     bool       `json:"known"`
 	Failure   float64    `json:"failure"` // of the length, at the scenario's own value
 	Crossings []Crossing `json:"crossings"`
+	// Unsure is the part of the values in which an interval of the failure has the tolerance in
+	// it, where there are no crossings; nil where there is no such part.
+	Unsure *[2]float64 `json:"unsure,omitempty"`
 	// Shown is the answer as the watch shows it, for KeyStartLevel alone.
 	Shown *ShownLevel `json:"shown,omitempty"`
 	// MeanLoad is the mean power of the workload at the lever's value 1 [W], for KeyLoad alone.
@@ -148,6 +151,9 @@ func (w *scan) find(ctx context.Context) (*Breakpoint, error) {
 	for _, x := range w.crossings() {
 		x.At, x.Lower, x.Upper = l.column(x.At), l.column(x.Lower), l.column(x.Upper)
 		b.Crossings = append(b.Crossings, x)
+	}
+	if from, to, some := w.undecided(); some && len(b.Crossings) == 0 {
+		b.Unsure = &[2]float64{l.column(from), l.column(to)}
 	}
 	if l.Key == KeyLoad {
 		b.MeanLoad = w.of.MeanLoad

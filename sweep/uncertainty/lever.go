@@ -20,6 +20,16 @@ const (
 // Levers lists the short names.
 func Levers() []string { return []string{KeyStartLevel, KeyLoad, KeyAir} }
 
+// SplitSession takes a session type off the front of a key: "audio.start_level" and
+// "session.audio.start_level" ask for KeyStartLevel in sessions of that type. Without one it
+// returns "" and the key.
+func SplitSession(key string) (session, rest string) {
+	if front, found := strings.CutSuffix(key, "."+KeyStartLevel); found {
+		return strings.TrimPrefix(front, "session."), KeyStartLevel
+	}
+	return "", key
+}
+
 // lever is what an inverse question moves, with the values to look between. Values are in SI
 // units.
 type lever struct {

@@ -125,15 +125,8 @@ func (w *scan) finer() []float64 {
 func (w *scan) crossings() []Crossing {
 	var out []Crossing
 	n := len(w.points)
-	cross := func(k, i int) (float64, bool) { // of the k-th curve between points i−1 and i
-		a, b := w.points[i-1], w.points[i]
-		if (a.above[k] <= 0) == (b.above[k] <= 0) {
-			return 0, false
-		}
-		return a.x + (b.x-a.x)*a.above[k]/(a.above[k]-b.above[k]), true
-	}
 	for i := 1; i < n; i++ {
-		x, ok := cross(1, i)
+		x, ok := w.cross(1, i)
 		if !ok {
 			continue
 		}
@@ -145,16 +138,54 @@ func (w *scan) crossings() []Crossing {
 			below, beyond = 0, 2
 		}
 		for j := i; j >= 1 && c.LowerOpen; j-- {
-			if y, ok := cross(below, j); ok && y <= x {
+			if y, ok := w.cross(below, j); ok && y <= x {
 				c.Lower, c.LowerOpen = y, false
 			}
 		}
 		for j := i; j < n && c.UpperOpen; j++ {
-			if y, ok := cross(beyond, j); ok && y >= x {
+			if y, ok := w.cross(beyond, j); ok && y >= x {
 				c.Upper, c.UpperOpen = y, false
 			}
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// cross returns where the k-th curve crosses the tolerance between points i−1 and i, if it
+// does.
+func (w *scan) cross(k, i int) (float64, bool) {
+	a, b := w.points[i-1], w.points[i]
+	if (a.above[k] <= 0) == (b.above[k] <= 0) {
+		return 0, false
+	}
+	return a.x + (b.x-a.x)*a.above[k]/(a.above[k]-b.above[k]), true
+}
+
+// undecided returns the part in which the bounds are on both sides of the tolerance, if there
+// is any.
+func (w *scan) undecided() (from, to float64, some bool) {
+	edge := func(i int) float64 { // between a point that is decided and one that is not
+		for _, k := range []int{0, 2} {
+			if x, ok := w.cross(k, i); ok {
+				return x
+			}
+		}
+		return w.points[i].x
+	}
+	for i, p := range w.points {
+		if p.decided() {
+			continue
+		}
+		if to = p.x; i+1 < len(w.points) && w.points[i+1].decided() {
+			to = edge(i + 1)
+		}
+		if !some {
+			from, some = p.x, true
+			if i > 0 {
+				from = edge(i)
+			}
+		}
+	}
+	return from, to, some
 }

@@ -65,11 +65,11 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 		return nil, err
 	}
 	// By level, whether the lower bound, the best estimate and the upper bound of its failure
-	// are within the tolerance; a level that few sessions start at is within by its lower bound
-	// alone.
+	// are within the tolerance. A level that hardly any session starts at counts for nothing: it
+	// is within but for its upper bound.
 	within := make([][3]bool, to+1)
 	for level := range within {
-		within[level] = [3]bool{true, false, false}
+		within[level] = [3]bool{true, true, false}
 	}
 	reading := w.settings.Readings[0]
 	for i := range strata {
@@ -89,7 +89,12 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 		}
 		return level
 	}
-	s := &ShownLevel{Lower: least(0), Level: least(1), Upper: least(2), From: from, To: to}
+	s := &ShownLevel{Lower: least(0), Level: least(1), From: from, To: to}
+	// Failure does not rise with the level, so the first level that is surely within the
+	// tolerance is enough; that each one above is too would be chance among many.
+	for s.Upper = s.Level; s.Upper <= to && !within[s.Upper][2]; {
+		s.Upper++
+	}
 	s.LowerOpen, s.UpperOpen = s.Lower == from && from > 1, s.Upper > to
 	return s, nil
 }

@@ -22,6 +22,7 @@ import (
 type breakpointFlags struct {
 	flags
 	session   string
+	named     bool // by the key
 	tolerance float64
 	from, to  *string
 	plan      string // file of a sweep plan; each of its cells gets an answer
@@ -92,9 +93,16 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	if err != nil {
 		return err
 	}
+	key := args[0]
+	if session, rest := uncertainty.SplitSession(key); session != "" {
+		if f.changed("session") && f.session != session {
+			return cli.Usagef("--session: %s asks for session type %s", key, session)
+		}
+		key, f.session, f.named = rest, session, true
+	}
 	f.Sessions, f.Tolerances = []string{f.session}, []float64{f.tolerance}
 	if f.plan != "" {
-		return f.cells(ctx, sys, args[0], float64(length), rest)
+		return f.cells(ctx, sys, key, float64(length), rest)
 	}
 	s, q, err := f.ask(sys, rest)
 	if err != nil {
@@ -104,7 +112,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
 		return err
 	}
-	if args[0] == uncertainty.KeyStartLevel && q.StartLevel != nil {
+	if key == uncertainty.KeyStartLevel && q.StartLevel != nil {
 		return cli.Usagef("--start-level fixes what %s moves: leave it out", uncertainty.KeyStartLevel)
 	}
 	if len(q.Sessions)*len(q.Readings)*len(q.Devices)*len(q.Environments) > 1 {
@@ -113,7 +121,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	var b *uncertainty.Breakpoint
 	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
 		b, err = uncertainty.FindBreakpoint(ctx, s, uncertainty.BreakpointRequest{Request: q,
-			Key: args[0], From: f.from, To: f.to}, control)
+			Key: key, From: f.from, To: f.to}, control)
 		return err
 	})
 	if err != nil {
@@ -153,7 +161,7 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 		return err
 	}
 	sessions := p.Sessions
-	if f.changed("session") {
+	if f.named || f.changed("session") {
 		sessions = f.Sessions
 	}
 	cells := p.Cells()

@@ -27,12 +27,12 @@ func newFlags(session string, paths int64) flags {
 	return f
 }
 
-// addCases adds the flags that say what to simulate. The documented reading is what the
-// cautious one comes to where pressure uses nothing up, which the ranges hold: so the
-// cautious one alone is simulated, although the help names both as the default.
+// addCases adds the flags that say what to simulate. The cautious reading is the default by
+// itself: the documented one is what it comes to where pressure uses nothing up, which is
+// within the ranges.
 func (f *flags) addCases(fs *pflag.FlagSet) {
-	f.AddCases(fs)
 	f.Readings = []solver.Reading{solver.Cautious}
+	f.AddCases(fs)
 }
 
 // addVarying adds the flags for which inputs to vary.

@@ -14,7 +14,12 @@ func holds(b *uncertainty.Breakpoint) string {
 	key := b.Quantity.Key
 	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
-	all := fmt.Sprintf("%s from %s to %s.", key, b.Text(b.From), b.Text(b.To))
+	all := fmt.Sprintf("%s from %s to %s", key, b.Text(b.From), b.Text(b.To))
+	if b.Unsure != nil && b.Known {
+		all += fmt.Sprintf(", but from %s to %s that is not certain", b.Text(b.Unsure[0]),
+			b.Text(b.Unsure[1]))
+	}
+	all += "."
 	switch {
 	case !b.Known:
 		return fmt.Sprintf("%s: %s to say where a %s session holds %s, for %s", notation.Case(b.Case),
