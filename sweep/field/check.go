@@ -18,15 +18,14 @@ func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.Noise
 
 // contradiction returns what is impossible in a session and in which column, "" if
 // nothing is.
-func (x *Session) contradiction(s *model.Scenario) (why, column string) {
+func (x *Session) contradiction(s *model.Scenario, slack Slack) (why, column string) {
 	session := s.Session(x.Type)
 	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
-	hot := x.Serious > 0 || x.Critical > 0
 	switch {
 	case x.Actual > x.Planned+float64(s.Grid.Margin)+grace:
 		return fmt.Sprintf("ran %s of %s planned", minutes(x.Actual), minutes(x.Planned)), columnActual
-	case x.Cause == model.Completed && x.Actual < x.Planned-grace:
-		return fmt.Sprintf("completed after %s of %s planned",
+	case x.Cause == model.Completed && x.Actual < x.Planned-slack.of(x.Planned):
+		return fmt.Sprintf("completed after %s of %s planned, shorter than the slack allows",
 			minutes(x.Actual), minutes(x.Planned)), columnEnd
 	case x.Cause == model.Refused && x.Actual > grace:
 		return "refused at the start, but ran " + minutes(x.Actual), columnEnd
@@ -39,6 +38,15 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastestGrant(s)-grace:
 		return fmt.Sprintf("expired after %s, before the limit of %s could be used up",
 			minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
+	}
+	return "", ""
+}
+
+// implausible returns what is impossible in the optional times and states of a session and in
+// which column, "" if nothing is.
+func (x *Session) implausible() (why, column string) {
+	hot := x.Serious > 0 || x.Critical > 0
+	switch {
 	case x.Cause == model.SuppressedThermal && x.hasThermal && x.Thermal < model.Serious:
 		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
 	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal &&
@@ -81,7 +89,7 @@ func (l *Log) separate() {
 	type identity struct{ device, key string }
 	first := map[identity]*Session{}
 	disputed := map[identity]bool{}
-	alike := map[string]int{} // line of the first equal row
+	alike := map[string]int{} // line of the first row that says the same
 	say := func(kind RemarkKind, line int, format string, args ...any) {
 		l.Remarks = append(l.Remarks,
 			Remark{document.Problem{File: l.File, Line: line, Column: 1,
@@ -91,26 +99,26 @@ func (l *Log) separate() {
 	for i := range all {
 		x := &all[i]
 		if x.Key == "" {
-			if line, ok := alike[x.text]; ok {
+			if line, ok := alike[x.text()]; ok {
 				say(Note, x.Line,
 					"the same as line %d; without a start they may be two sessions, and both are used", line)
 			} else {
-				alike[x.text] = x.Line
+				alike[x.text()] = x.Line
 			}
 			continue
 		}
-		id := identity{x.Device, x.Key}
+		id := identity{x.Device, x.start()}
 		switch before, ok := first[id]; {
 		case !ok:
 			first[id] = x
-		case before.text != x.text:
+		case before.text() != x.text():
 			disputed[id] = true
 		}
 	}
 	l.Sessions = nil
 	for i := range all {
 		x := &all[i]
-		id := identity{x.Device, x.Key}
+		id := identity{x.Device, x.start()}
 		before := first[id]
 		switch {
 		case x.Key == "":

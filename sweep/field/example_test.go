@@ -16,7 +16,7 @@ mindfulness,20,45,completed,0.81,0.70
 mindfulness,40,12,resigned,0.44,0.41
 `
 	s := model.Default()
-	l, err := field.Read("rows.csv", []byte(rows), s)
+	l, err := field.Read("rows.csv", []byte(rows), s, field.Options{Slack: field.DefaultSlack})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"math"
 	"slices"
 
 	"budget/model"
@@ -99,21 +100,27 @@ func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
 			// caused by it, and the time there does not count here.
 			if bare && reasonOf(h.Cause) == reasonSuppressed {
 				heat := zeroIfUnknown(inSerious) + zeroIfUnknown(inCritical)
-				risk.time = max(x.Actual-max(atLow+atVeryLow, heat), 0)
+				risk.time = max(x.Actual-max(zeroIfUnknown(atLow+atVeryLow), heat), 0)
 			}
 			known = true
 		case model.AtLow: // above it only Low Power Mode causes suppression for the battery
-			risk.time, known = atLow, true
+			risk.time, known = atLow, atLow >= 0 && !(risk.ended && math.IsNaN(x.End))
 			risk.ended = risk.ended && x.End > lowEdge(policy.VeryLowBattery) &&
 				x.End <= lowEdge(policy.LowBattery)
 		case model.AtVeryLow:
-			risk.time, known = atVeryLow, true
+			risk.time, known = atVeryLow, atVeryLow >= 0 && !(risk.ended && math.IsNaN(x.End))
 			risk.ended = risk.ended && x.End <= lowEdge(policy.VeryLowBattery)
 		case model.AtSerious:
 			risk.time, risk.ended = inSerious, risk.ended && !(inCritical > 0)
 		case model.AtCritical:
 			risk.time, risk.ended = inCritical, risk.ended && inCritical > 0
-		default: // such as Low Power Mode, which logs do not have
+		case model.InLowPower: // at a low level, the end counts as caused by the level
+			known = x.hasLPM && !(risk.ended && math.IsNaN(x.End))
+			risk.ended = risk.ended && x.LPM && x.End > lowEdge(policy.LowBattery)
+			if !x.LPM {
+				risk.time = 0
+			}
+		default:
 			return nil
 		}
 		if known {

@@ -1,12 +1,9 @@
 package field
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -17,45 +14,32 @@ import (
 	"budget/model/document"
 )
 
-// reader reads a log.
-type reader struct {
-	log      *Log
-	scenario *model.Scenario
-	place    map[string]int // of columns
-	width    int            // number of columns
-	line     int
-	fields   []string
-	columns  []int // start of each field, from 1
-}
-
-// longest is the longest planned or actual time in a log [min]: two days, as in the
-// model.
-const longest = 2 * 24 * 60
-
-// Read reads a log of sessions, with session types of the scenario. The error,
-// a Problems value, is about the line of column names. A problem in a row is a
-// remark, and the row is left out.
-func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
+// Read reads a log of sessions, with session types of the scenario: a table in UTF-8 or UTF-16
+// separated by commas, semicolons, tabs or bars, or HealthKit's export.xml. The error, a Problems
+// value, is about the line of column names or the file as a whole. A problem in a row is a
+// remark, and the row is left out; a problem in an optional field is a note, and the field is
+// unknown. The same deviation in many rows is one note.
+func Read(file string, data []byte, s *model.Scenario, o Options) (*Log, error) {
 	digest := sha256.Sum256(data)
-	r := &reader{log: &Log{File: file, Digest: hex.EncodeToString(digest[:])}, scenario: s}
-	// Lines are parsed one by one, so that a stray quote affects one row only.
-	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
-	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
-	if header < 0 {
-		return nil, document.Problems{{File: file,
-			Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
-	}
-	r.line = header + 1
-	if err := r.header(lines[header]); err != nil {
+	r := &reader{log: &Log{File: file, Digest: hex.EncodeToString(digest[:])}, scenario: s,
+		options: o, seen: map[string]*deviation{}}
+	text, encoding := decode(data)
+	rows, err := r.table(text)
+	if err != nil {
 		return nil, err
 	}
-	for i, line := range lines[header+1:] {
-		if strings.TrimSpace(line) == "" {
-			continue
+	if encoding != "" {
+		r.remark(Note, -1, "", "the file is in %s", encoding)
+	}
+	r.findPerCent(rows)
+	for _, row := range rows {
+		r.record, r.line = row, row.line
+		r.row()
+	}
+	for _, d := range r.seen {
+		if d.rows > 1 {
+			r.log.Remarks[d.remark].Message += fmt.Sprintf(" (%d rows)", d.rows)
 		}
-		r.line = header + 2 + i
-		r.log.Rows++
-		r.row(line)
 	}
 	r.log.separate()
 	slices.SortStableFunc(r.log.Remarks,
@@ -63,224 +47,161 @@ func Read(file string, data []byte, s *model.Scenario) (*Log, error) {
 	return r.log, nil
 }
 
-// split reads the fields of a line.
-func (r *reader) split(line string) error {
-	in := csv.NewReader(strings.NewReader(strings.TrimSuffix(line, "\r")))
-	in.FieldsPerRecord = -1
-	in.TrimLeadingSpace = true
-	fields, err := in.Read()
-	if err != nil {
-		column := 1
-		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-			column, err = parse.Column, parse.Err
+// table reads the column names and returns the rows that can be split.
+func (r *reader) table(text string) ([]record, error) {
+	if isExport(text) {
+		rows, err := exportRows(r.log.File, text)
+		if err != nil {
+			return nil, err
 		}
-		r.columns = []int{column}
-		return err
+		r.log.Rows = len(rows)
+		r.record = record{1, exportHeader, []int{1, 1, 1, 1}}
+		return rows, r.header()
 	}
-	r.fields, r.columns = fields, nil
-	for i := range fields {
-		_, column := in.FieldPos(i)
-		r.fields[i] = strings.TrimSpace(fields[i])
-		r.columns = append(r.columns, column)
+	// Lines are parsed one by one, so that a stray quote affects one row only.
+	lines := strings.Split(text, "\n")
+	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
+	if header < 0 {
+		return nil, document.Problems{{File: r.log.File,
+			Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
 	}
-	return nil
-}
-
-// header reads the column names.
-func (r *reader) header(line string) error {
-	var problems document.Problems
-	complain := func(i int, format string, args ...any) {
-		problems = append(problems, document.Problem{File: r.log.File, Line: r.line, Column: r.columns[i],
-			Message: fmt.Sprintf(format, args...)})
+	delimiter := delimiterOf(lines[header])
+	var err error
+	if r.record, err = split(lines[header], header+1, delimiter); err != nil {
+		return nil, document.Problems{{File: r.log.File, Line: header + 1, Column: r.columns[0],
+			Message: fmt.Sprintf("the line of column names cannot be read: %v", err)}}
 	}
-	if err := r.split(line); err != nil {
-		complain(0, "the line of column names cannot be read: %v", err)
-		return problems
+	if delimiter != ',' {
+		r.remark(Note, -1, "", "columns are separated by %q", delimiter)
 	}
-	if len(r.fields) == 1 && strings.ContainsAny(line, ";\t") {
-		complain(0, "the columns are not separated by commas: expected %s", strings.Join(required, ","))
-		return problems
+	if err := r.header(); err != nil {
+		return nil, err
 	}
-	r.place, r.width = map[string]int{}, len(r.fields)
-	for i, name := range r.fields {
-		_, twice := r.place[name]
-		switch {
-		case twice:
-			complain(i, "column %s is given twice", document.Quote(name))
-		case slices.Contains(required, name) || slices.Contains(optional, name):
-			r.place[name] = i
-		default:
-			guess := ""
-			if near := model.Nearest(name, Columns()); near != "" {
-				guess = fmt.Sprintf(": did you mean %q?", near)
-			}
-			r.remark(Note, i, "", "column %s is unknown and not used%s", document.Quote(name), guess)
+	var rows []record
+	for i, line := range lines[header+1:] {
+		if strings.TrimSpace(line) == "" {
+			continue
 		}
-	}
-	for _, name := range required {
-		if _, ok := r.place[name]; !ok {
-			complain(0, "column %s is missing: expected %s, and optionally %s",
-				name, strings.Join(required, ","), strings.Join(optional, ","))
+		r.log.Rows++
+		if r.record, err = split(line, header+2+i, delimiter); err != nil {
+			r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
+			continue
 		}
+		if len(r.fields) != r.width {
+			r.remark(Malformed, len(r.fields)-1, "",
+				"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
+			continue
+		}
+		rows = append(rows, r.record)
 	}
-	if problems != nil {
-		return problems
-	}
-	return nil
-}
-
-// remark adds a remark about the i-th field of the line.
-func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any) {
-	column := 1
-	if i >= 0 && i < len(r.columns) {
-		column = r.columns[i]
-	}
-	r.log.Remarks = append(r.log.Remarks,
-		Remark{document.Problem{File: r.log.File, Line: r.line, Column: column, Key: key,
-			Message: fmt.Sprintf(format, args...)}, kind})
-}
-
-// about adds a remark about a column of the row.
-func (r *reader) about(kind RemarkKind, column, format string, args ...any) {
-	at, ok := r.place[column]
-	if !ok {
-		at = -1
-	}
-	r.remark(kind, at, column, format, args...)
+	return rows, nil
 }
 
 // row reads a session. It reports all problems of the row and leaves it out if
 // there are any.
-func (r *reader) row(line string) {
-	if err := r.split(line); err != nil {
-		r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
-		return
+func (r *reader) row() {
+	r.bad = false
+	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey)}
+	if at, hasZone, ok := instant(x.Key); ok && hasZone {
+		x.instant = strconv.FormatFloat(at, 'f', -1, 64)
 	}
-	if len(r.fields) != r.width {
-		r.remark(Malformed, len(r.fields)-1, "",
-			"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
-		return
+	word := r.field(columnSession)
+	if x.Type = typeNamed(r.scenario, word); x.Type == "" {
+		r.wrong(columnSession, "unknown session type %s: expected one of %s",
+			document.Quote(word), strings.Join(model.IDs(r.scenario.Sessions), ", "))
 	}
-	before := len(r.log.Remarks)
-	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey),
-		text: strings.Join(r.fields, ",")}
-	x.Type = r.field(columnSession)
-	if known := model.IDs(r.scenario.Sessions); !slices.Contains(known, x.Type) {
-		r.about(Malformed, columnSession, "unknown session type %s: expected one of %s",
-			document.Quote(x.Type), strings.Join(known, ", "))
+	x.Planned = math.NaN()
+	if !unknown(r.field(columnPlanned)) {
+		x.Planned = r.requiredTime(columnPlanned)
 	}
-	x.Planned = 60 * r.minutes(columnPlanned)
-	x.Actual = 60 * r.minutes(columnActual)
 	if x.Planned == 0 {
-		r.about(Malformed, columnPlanned, "the planned length is 0: expected minutes, such as 45")
+		r.wrong(columnPlanned, "the planned length is 0: expected minutes, such as 45, or nothing")
 	}
-	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
-	x.Serious, x.Critical = r.knownMinutes(columnSerious), r.knownMinutes(columnCritical)
-	x.Low, x.VeryLow = r.knownMinutes(columnLow), r.knownMinutes(columnVeryLow)
-	if word := r.field(columnThermal); word != "" {
-		level := slices.Index(thermalWords, word)
-		if level < 0 {
-			r.about(Malformed, columnThermal, "unknown thermal state %s: expected one of %s",
-				document.Quote(word), strings.Join(thermalWords, ", "))
-		}
-		x.Thermal, x.hasThermal = model.ThermalLevel(level), true
+	if unknown(r.field(columnActual)) && r.has(columnKey) && r.has(columnEnded) {
+		x.Actual = r.between()
+	} else {
+		x.Actual = r.requiredTime(columnActual)
 	}
+	r.conditions(&x)
 	r.end(&x)
-	if len(r.log.Remarks) > before {
+	if r.bad {
 		return
 	}
 	r.settle(&x)
-	if why, column := x.contradiction(r.scenario); why != "" {
+	if why, column := x.contradiction(r.scenario, r.options.Slack); why != "" {
 		r.about(Contradictory, column, "%s", why)
 		return
+	}
+	if why, column := x.implausible(); why != "" {
+		r.deviation(column, "implausible", "%s: heat and times at low levels are left empty", why)
+		x.hasThermal, x.Thermal = false, 0
+		x.Serious, x.Critical, x.Low, x.VeryLow = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}
 	r.log.Sessions = append(r.log.Sessions, x)
 }
 
-func (r *reader) field(column string) string {
-	if i, ok := r.place[column]; ok {
-		return r.fields[i]
+// conditions reads the optional fields.
+func (r *reader) conditions(x *Session) {
+	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
+	x.Serious, x.Critical = r.knownTime(columnSerious), r.knownTime(columnCritical)
+	x.Low, x.VeryLow = r.knownTime(columnLow), r.knownTime(columnVeryLow)
+	x.LPM, x.hasLPM = r.flag(columnLPM)
+	word := r.field(columnThermal)
+	if unknown(word) {
+		return
 	}
-	return ""
-}
-
-// minutes reads a number of minutes.
-func (r *reader) minutes(column string) float64 {
-	text := r.field(column)
-	x, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err != nil || math.IsNaN(x):
-		r.about(Malformed, column, "%s is not a number: expected minutes, such as 45 or 12.5",
-			document.Quote(text))
-	case x < 0 || x > longest:
-		r.about(Malformed, column, "%s is out of range: expected 0 to %d minutes", text, longest)
-	default:
-		return x
+	level := slices.Index(thermalWords, plainWord(word))
+	if len(word) == 1 && word[0] >= '0' && word[0] <= '3' { // rawValue
+		level = int(word[0] - '0')
 	}
-	return math.NaN()
-}
-
-// knownMinutes reads an optional time [s], NaN if it is missing.
-func (r *reader) knownMinutes(column string) float64 {
-	if r.field(column) == "" {
-		return math.NaN()
+	if level < 0 {
+		r.deviation(columnThermal, "bad", "unknown thermal state %s: expected one of %s; left empty",
+			document.Quote(word), strings.Join(thermalWords, ", "))
+		return
 	}
-	return 60 * r.minutes(column)
-}
-
-// level reads a battery level.
-func (r *reader) level(column string) float64 {
-	text := r.field(column)
-	x, err := model.ParseNumber(text)
-	switch {
-	case err != nil:
-		r.about(Malformed, column, "%s is not a level: expected one such as 0.85 or \"85 %%\"",
-			document.Quote(text))
-	case x > 1 && x <= 100 && !strings.Contains(text, "%"):
-		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or did you mean \"%s %%\"?",
-			text, text)
-	case x < 0 || x > 1:
-		r.about(Malformed, column, "%s is out of range: expected 0 to 1, or 0 to 100 %%", text)
-	default:
-		return float64(x)
-	}
-	return math.NaN()
+	x.Thermal, x.hasThermal = model.ThermalLevel(level), true
 }
 
 // end reads how a session ended. The reason "none" means that the app ended it: the
 // planned length was reached, or the user stopped.
 func (r *reader) end(x *Session) {
 	word := r.field(columnEnd)
-	cause, known := reasons[word]
+	if !r.has(columnEnd) {
+		word = reasonNone
+		r.deviation(columnEnd, "none", "no column end: sessions are read as ended by the app")
+	}
+	end, known := endNamed(word)
 	switch {
-	case known:
-		x.Cause = cause
-	case word == reasonSuppressed:
-		x.Bare = true
-	case word == reasonNone && x.Actual >= x.Planned:
-		x.Cause = model.Completed
-	case word == reasonNone:
-		x.Cause = model.Stopped
-	case word == reasonInProgress:
-		r.about(Malformed, columnEnd,
-			"%s refuses a second start while a session runs: it is not the end of a session",
-			reasonInProgress)
-	default:
-		x.Cause = model.CauseNamed(word)
-		if x.Cause.String() != word {
-			guess := ""
-			if near := model.Nearest(word, ends()); near != "" {
-				guess = fmt.Sprintf(": did you mean %s?", near)
-			}
-			r.about(Malformed, columnEnd, "%s is not an end of a session%s (expected one of %s)",
-				document.Quote(word), guess, strings.Join(ends(), ", "))
+	case !known:
+		guess := ""
+		if near := model.Nearest(word, ends()); near != "" {
+			guess = fmt.Sprintf(": did you mean %s?", near)
 		}
+		r.wrong(columnEnd, "%s is not an end of a session%s (expected one of %s)",
+			document.Quote(word), guess, strings.Join(ends(), ", "))
+	case end == reasonInProgress:
+		r.wrong(columnEnd, "%s refuses a second start while a session runs: "+
+			"it is not the end of a session", reasonInProgress)
+	case end == reasonSuppressed:
+		x.Bare = true
+	case end == reasonNone && x.Actual >= x.Planned-r.options.Slack.of(x.Planned):
+		x.Cause = model.Completed
+	case end == reasonNone:
+		x.Cause = model.Stopped
+	default:
+		x.Cause = end.(model.Cause)
 	}
 }
 
 // settle chooses the cause of a suppression without detail by the state of the watch:
-// hot, low battery, or neither.
+// hot, low battery, or neither. A level at a power-off that is above the start is that of
+// the next launch, after charging.
 func (r *reader) settle(x *Session) {
+	if x.Cause == model.PowerOff && !x.Bare && x.End > x.Start+wobble(&r.scenario.Gauge) {
+		r.deviation(columnFinish, "charged",
+			"after a power-off the level is above that at the start: taken as that of the next launch")
+		x.End = math.NaN()
+	}
 	if !x.Bare {
 		return
 	}

@@ -43,7 +43,7 @@ type Observed struct {
 	Type              string
 	Sessions          int
 	Time              float64 // total runtime [s]
-	Shortest, Longest float64 // planned lengths [s]
+	Shortest, Longest float64 // planned lengths [s]; NaN if all sessions are open-ended
 	Ended             []int   // by model.Cause, Completed included
 	Durations         []float64
 	Incidences        []Incidence // by duration, then groups, then causes outside of groups
@@ -85,10 +85,15 @@ func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
 func observe(sessions []Session, s *model.Scenario, confidence float64) Observed {
 	o := Observed{Type: sessions[0].Type, Sessions: len(sessions),
 		Ended:    make([]int, model.Completed+1),
-		Shortest: math.Inf(1), Drain: drain(sessions)}
+		Shortest: math.NaN(), Longest: math.NaN(), Drain: drain(sessions)}
 	for _, x := range sessions {
 		o.Time += x.Actual
-		o.Shortest, o.Longest = min(o.Shortest, x.Planned), max(o.Longest, x.Planned)
+		if !(x.Planned >= o.Shortest) && !math.IsNaN(x.Planned) {
+			o.Shortest = x.Planned
+		}
+		if !(x.Planned <= o.Longest) && !math.IsNaN(x.Planned) {
+			o.Longest = x.Planned
+		}
 		o.Ended[x.Cause]++
 	}
 	margin := float64(s.Grid.Margin)
@@ -175,7 +180,7 @@ func drain(sessions []Session) Drain {
 	var rates []float64
 	lost, time := 0.0, 0.0
 	for _, x := range sessions {
-		if x.Actual >= drainTime {
+		if x.Actual >= drainTime && !math.IsNaN(x.Start-x.End) {
 			rates = append(rates, (x.Start-x.End)/x.Actual*3600)
 			lost += x.Start - x.End
 			time += x.Actual

@@ -160,7 +160,12 @@ func (x *Session) Write(w *csv.Writer, bare bool) error {
 		}
 		return strconv.FormatFloat(math.Round(seconds/60*1000)/1000, 'f', -1, 64)
 	}
-	level := func(z float64) string { return strconv.FormatFloat(math.Round(z*100)/100, 'f', -1, 64) }
+	level := func(z float64) string {
+		if math.IsNaN(z) {
+			return ""
+		}
+		return strconv.FormatFloat(math.Round(z*100)/100, 'f', -1, 64)
+	}
 	end := x.Cause.String()
 	if bare {
 		end = reasonOf(x.Cause)

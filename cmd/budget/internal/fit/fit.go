@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -26,10 +27,13 @@ scenario predicts, how fast they drained the battery, and the posterior of every
 the log has data on. With -o it writes fitted.toml, a scenario for budget caps. It replaces a rate
 if the log has at least half of the evidence on it.
 
-The log is a CSV file with a row for each session. Columns, in any order: session, planned_min,
-actual_min, end, start_level, end_level, and optionally thermal (the worst state), serious_min,
-critical_min, low_min, very_low_min, device and start. docs/fit.md describes them. Malformed,
-duplicate and contradictory rows are listed with their places and left out.
+The log is a table with a row for each session, or HealthKit's export.xml. Columns, in any order:
+session, planned_min, actual_min, end, start_level, end_level, and optionally thermal (the worst
+state), serious_min, critical_min, low_min, very_low_min, device, start, finish (a time stamp, with
+start instead of actual_min) and lpm (Low Power Mode). Units in names (planned_s), other delimiters,
+UTF-16 and decimal commas are fine; --map gives columns of other names. docs/fit.md describes it all.
+Every deviation is noted once. Malformed, duplicate and contradictory rows are listed with their
+places and left out; if these are most rows, the exit code is 3.
 
 Incidence is estimated by Aalen and Johansen: sessions that reached their planned length are
 censored. Bands hold together for all lengths and outcomes of a session type, so "outside" is
@@ -37,16 +41,21 @@ evidence against the scenario. The prior of a rate is a gamma law with the scena
 central 95 %, or, without a range, with the value as mean and the weight of half an event.`,
 		Examples: []string{
 			`budget fit log.csv`,
+			`budget fit log.tsv --map planned=length_min,end=reason --slack "10 s"`,
 			`budget fit log.csv -o out && budget caps out/fitted.toml`,
 			`budget fit next.csv out/fitted.toml --strict`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &fitFlags{Options: inputs.NewOptions(65_536), prior: field.RangePrior,
-				reading: solver.Cautious}
+				reading: solver.Cautious, slack: field.DefaultSlack}
 			f.Tolerances = nil // there are no caps
 			cli.AddChoice(fs, &f.prior, "prior", []field.Prior{field.RangePrior, field.JeffreysPrior},
 				"`prior` of rates: range (the scenario's range or value) or jeffreys (the log alone)")
 			fs.BoolVar(&f.strict, "strict", false, "exit with code 3 if a row was left out")
+			cli.AddEach(fs, &f.maps, "map", parseMap,
+				"`columns` of other names: planned=length_min, several with commas, or a TOML file of them")
+			cli.AddValue(fs, &f.slack, "slack", field.ParseSlack,
+				"how much `shorter` than planned a completed session may be, the larger of a time and a share")
 			f.AddCase(fs)
 			inputs.AddReading(fs, &f.reading, " for the predictions: cautious or documented")
 			f.AddConfidence(fs, "an interval holds")
@@ -72,7 +81,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if err := f.SingleCase(); err != nil {
 		return err
 	}
-	l, err := readLog(sys, args[0], s)
+	l, err := f.readLog(sys, args[0], s)
 	if err != nil {
 		return err
 	}
@@ -115,6 +124,10 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		return cli.Failf(cli.ExitScenario, "%s of %s left out: --strict allows none",
 			notation.Plural(l.LeftOut(), "row"), l.File)
 	}
+	if err == nil && 2*l.LeftOut() > l.Rows {
+		return cli.Failf(cli.ExitScenario, "most rows of %s left out: %s of %s", l.File,
+			notation.Count(int64(l.LeftOut())), notation.Count(int64(l.Rows)))
+	}
 	return err
 }
 
@@ -127,12 +140,36 @@ func (f *fitFlags) prediction() field.Prediction {
 	}
 }
 
-func readLog(sys *cli.System, file string, s *model.Scenario) (*field.Log, error) {
+// parseMap checks pairs of columns; a file is read later.
+func parseMap(text string) (string, error) {
+	if !strings.Contains(text, "=") {
+		return text, nil
+	}
+	return text, field.AddMap(map[string]string{}, text)
+}
+
+func (f *fitFlags) readLog(sys *cli.System, file string, s *model.Scenario) (*field.Log, error) {
 	name, data, err := inputs.ReadInput(sys, file)
 	if err != nil {
 		return nil, cli.Filef(err, "cannot read log %s", file)
 	}
-	return field.Read(name, data, s)
+	f.mapped = map[string]string{}
+	for _, text := range f.maps {
+		if strings.Contains(text, "=") {
+			if err := field.AddMap(f.mapped, text); err != nil {
+				return nil, cli.Usagef("--map: %v", err)
+			}
+			continue
+		}
+		columns, lines, err := inputs.ReadInput(sys, text)
+		if err != nil {
+			return nil, cli.Filef(err, "cannot read --map %s", text)
+		}
+		if err := field.AddMapFile(f.mapped, columns, lines); err != nil {
+			return nil, err
+		}
+	}
+	return field.Read(name, data, s, field.Options{Map: f.mapped, Slack: f.slack})
 }
 
 // shownRemarks is the largest number of listed remarks of a kind; rows.csv has all.

@@ -19,6 +19,9 @@ type fitFlags struct {
 	prior   field.Prior
 	reading solver.Reading
 	strict  bool
+	maps    []string          // of --map: pairs, or names of files
+	mapped  map[string]string // column names of the log, from maps
+	slack   field.Slack
 }
 
 // fitted is the result of budget fit.
@@ -40,6 +43,9 @@ type fitProvenance struct {
 	Rows    int         `json:"rows"`
 	LeftOut int         `json:"left_out"`
 	Prior   field.Prior `json:"prior"`
+
+	Map   map[string]string `json:"map,omitempty"`
+	Slack string            `json:"slack"`
 }
 
 func (a *fitted) provenance() fitProvenance {
@@ -53,7 +59,8 @@ func (a *fitted) provenance() fitProvenance {
 		p.Paths = append(p.Paths, sweep.CasePaths{Session: g.Type, Device: a.Devices[0],
 			Environment: a.Environments[0], Paths: g.Paths})
 	}
-	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior}
+	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior,
+		a.mapped, a.slack.String()}
 }
 
 // files lists the files to write. Each is made when it is written.

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
@@ -47,7 +48,10 @@ func (a *fitted) typePage(p *cli.Page, o *field.Observed, g *field.Agreement) {
 			ended = append(ended, fmt.Sprintf("%s %s", notation.Count(int64(n)), model.Cause(i)))
 		}
 	}
-	lengths := notation.Length(o.Shortest)
+	lengths := "open length"
+	if !math.IsNaN(o.Shortest) {
+		lengths = notation.Length(o.Shortest)
+	}
 	if o.Longest > o.Shortest {
 		lengths += " to " + notation.Length(o.Longest)
 	}
@@ -155,7 +159,8 @@ func (a *fitted) explain() []string {
 		if _, _, known := x.Heat(); !known {
 			heat++
 		}
-		if x.Cause == model.SuppressedBattery && x.End > float64(a.base.Policy.LowBattery)+0.005 {
+		if !x.HasLPM() && x.Cause == model.SuppressedBattery &&
+			x.End > float64(a.base.Policy.LowBattery)+0.005 {
 			power++
 		}
 		if x.Cause == model.Resigned {

@@ -1,0 +1,57 @@
+package field
+
+import (
+	"encoding/csv"
+	"errors"
+	"strings"
+)
+
+// delimiterOf returns what separates the columns of a header: the most frequent of comma,
+// semicolon, tab and bar outside of quotes.
+func delimiterOf(header string) rune {
+	best, most := ',', 0
+	for _, d := range ",;\t|" {
+		n, quoted := 0, false
+		for _, c := range header {
+			if c == '"' {
+				quoted = !quoted
+			} else if c == d && !quoted {
+				n++
+			}
+		}
+		if n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+// record is a row of a log: its fields, and where each starts.
+type record struct {
+	line    int
+	fields  []string
+	columns []int // from 1
+}
+
+// split reads the fields of a line. With an error, the record has its column alone.
+func split(line string, number int, delimiter rune) (record, error) {
+	in := csv.NewReader(strings.NewReader(strings.TrimSuffix(line, "\r")))
+	in.Comma = delimiter
+	in.FieldsPerRecord = -1
+	in.TrimLeadingSpace = delimiter != '\t' // else it would take empty fields for space
+	fields, err := in.Read()
+	if err != nil {
+		column := 1
+		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+			column, err = parse.Column, parse.Err
+		}
+		return record{number, nil, []int{column}}, err
+	}
+	x := record{number, fields, nil}
+	for i := range fields {
+		_, column := in.FieldPos(i)
+		x.fields[i] = strings.TrimSpace(fields[i])
+		x.columns = append(x.columns, column)
+	}
+	return x, nil
+}

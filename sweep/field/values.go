@@ -1,0 +1,177 @@
+package field
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"budget/model"
+	"budget/model/document"
+)
+
+// clock and iso8601 are durations as 1:02:03 or 10:00, and as PT1H2M3S.
+var (
+	clock   = regexp.MustCompile(`^(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)$`)
+	iso8601 = regexp.MustCompile(
+		`^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$`)
+)
+
+// point replaces a decimal comma.
+func (r *reader) point(column, text string) string {
+	i := strings.IndexByte(text, ',')
+	if i < 0 || strings.Count(text, ",") > 1 || strings.Contains(text, ".") {
+		return text
+	}
+	r.deviation(column, "comma", "decimal comma, read as a point")
+	return text[:i] + "." + text[i+1:]
+}
+
+// seconds reads a duration. Bare numbers have the unit of their column.
+func (r *reader) seconds(column string) (float64, error) {
+	field := r.field(column)
+	text := r.point(column, field)
+	seconds := math.NaN()
+	if x, err := strconv.ParseFloat(text, 64); err == nil {
+		unit := r.unit[column]
+		if unit == 0 {
+			unit = 60
+			r.deviation(column, "unit", "the column's name has no unit: bare numbers are minutes")
+		}
+		seconds = x * unit
+	} else if parts := clock.FindStringSubmatch(text); parts != nil {
+		seconds = sum(parts[1:], 3600, 60, 1)
+	} else if parts := iso8601.FindStringSubmatch(strings.ToUpper(text)); parts != nil &&
+		strings.Join(parts[1:], "") != "" {
+		seconds = sum(parts[1:], 86400, 3600, 60, 1)
+	} else if x, _, err := model.KindDuration.Parse(text); err == nil {
+		seconds = x
+	}
+	switch {
+	case math.IsNaN(seconds):
+		return seconds, fmt.Errorf("%s is not a duration: expected minutes, such as 45 or 12.5, "+
+			"or one such as \"90 s\", 10:00 or PT10M", document.Quote(field))
+	case seconds < 0 || seconds > 60*longest:
+		return math.NaN(), fmt.Errorf("%s is out of range: expected 0 to %d minutes",
+			document.Shorten(field), longest)
+	}
+	return math.Round(seconds*1e6) / 1e6, nil // the same in every unit
+}
+
+// sum adds numbers in units; a missing one is 0.
+func sum(numbers []string, units ...float64) float64 {
+	total := 0.0
+	for i, text := range numbers {
+		if text == "" {
+			continue
+		}
+		x, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return math.NaN()
+		}
+		total += x * units[i]
+	}
+	return total
+}
+
+// unknown reports whether a field says that its value is not known.
+func unknown(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "-", "nan", "nil", "null", "n/a", "na", "unknown":
+		return true
+	}
+	return false
+}
+
+// requiredTime reads a time [s] that the row is left out without.
+func (r *reader) requiredTime(column string) float64 {
+	x, err := r.seconds(column)
+	if err != nil {
+		r.wrong(column, "%v", err)
+	}
+	return x
+}
+
+// knownTime reads an optional time [s], NaN if it is missing or cannot be read.
+func (r *reader) knownTime(column string) float64 {
+	if unknown(r.field(column)) {
+		return math.NaN()
+	}
+	x, err := r.seconds(column)
+	if err != nil {
+		r.deviation(column, "bad", "%v; left empty", err)
+	}
+	return x
+}
+
+// level reads a battery level, NaN if it is unknown or cannot be read.
+func (r *reader) level(column string) float64 {
+	text := r.field(column)
+	if unknown(text) {
+		return math.NaN()
+	}
+	text = strings.Replace(r.point(column, text), "−", "-", 1)
+	n, err := model.ParseNumber(text)
+	x := float64(n)
+	bare := !strings.Contains(text, "%")
+	if err == nil && bare && (x == -1 || r.perCent && x == -100) { // of batteryLevel
+		r.deviation(column, "-1", "%s: the level is unknown", text)
+		return math.NaN()
+	}
+	if bare && r.perCent {
+		x /= 100
+		r.deviation(column, "per cent", "levels without a unit are in per cent")
+	}
+	switch {
+	case err != nil:
+		r.deviation(column, "bad", "%s is not a level: expected one such as 0.85 or \"85 %%\"; "+
+			"left empty", document.Quote(text))
+	case bare && x > 1 && x <= 100:
+		r.deviation(column, "range",
+			"%s is out of range: expected 0 to 1, or did you mean \"%s %%\"? Left empty", text, text)
+	case x < 0 || x > 1:
+		r.deviation(column, "range", "%s is out of range: expected 0 to 1, or 0 to 100 %%; left empty",
+			document.Shorten(text))
+	default:
+		return math.Round(x*1e6) / 1e6
+	}
+	return math.NaN()
+}
+
+// findPerCent finds whether levels without a unit are in per cent: some are above 1, and none
+// is a share.
+func (r *reader) findPerCent(rows []record) {
+	for _, row := range rows {
+		for _, column := range []string{columnStart, columnFinish} {
+			i, ok := r.place[column]
+			if !ok || i >= len(row.fields) {
+				continue
+			}
+			x, err := strconv.ParseFloat(strings.Replace(row.fields[i], ",", ".", 1), 64)
+			switch {
+			case err != nil:
+			case x > 0 && x < 1:
+				r.perCent = false
+				return
+			case x > 1 && x <= 100:
+				r.perCent = true
+			}
+		}
+	}
+}
+
+// flag reads an optional yes or no.
+func (r *reader) flag(column string) (value, known bool) {
+	word := strings.ToLower(r.field(column))
+	switch word {
+	case "true", "yes", "on", "1":
+		return true, true
+	case "false", "no", "off", "0":
+		return false, true
+	}
+	if !unknown(word) {
+		r.deviation(column, "bad", "%s is neither true nor false; left empty", document.Quote(word))
+	}
+	return false, false
+}

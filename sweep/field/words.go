@@ -1,0 +1,133 @@
+package field
+
+import (
+	"strings"
+
+	"budget/model"
+)
+
+// thermalWords are the thermal states in a log, named as in
+// ProcessInfo.ThermalState.
+var thermalWords = []string{"nominal", "fair", "serious", "critical"}
+
+// The reasons that watchOS gives an app, WKExtendedRuntimeSessionInvalidationReason.
+const (
+	reasonNone       = "none"
+	reasonInProgress = "sessionInProgress"
+	reasonSuppressed = "suppressedBySystem"
+)
+
+// rawReasons are the reasons by rawValue, which starts at −1.
+var rawReasons = map[string]string{"-1": "error", "0": reasonNone, "1": reasonInProgress,
+	"2": "expired", "3": "resignedFrontmost", "4": reasonSuppressed}
+
+// reasonOf returns the reason that an app gets for an end by a cause. There is none
+// when the watch turns itself off; then it is the name of the cause.
+func reasonOf(c model.Cause) string {
+	reason, _, _ := strings.Cut(c.Reason(model.ExtendedRuntime), " (")
+	if reason == model.NoCallback {
+		return c.String()
+	}
+	return reason
+}
+
+// endWords has the words for how a session ended, as plainWord writes them. Reasons that several
+// causes have keep their name.
+var endWords = func() map[string]any {
+	words := map[string]any{}
+	for _, c := range model.Ends {
+		words[plainWord(reasonOf(c))] = c
+	}
+	for _, c := range append([]model.Cause{model.Completed}, model.Ends...) {
+		words[plainWord(c.String())] = c
+	}
+	for _, reason := range []string{reasonNone, reasonInProgress, reasonSuppressed} {
+		words[plainWord(reason)] = reason
+	}
+	// Of HKWorkoutSession: the state after end(), and the errors of didFailWithError.
+	words["ended"], words["stateended"] = reasonNone, reasonNone
+	words["anotherworkoutsessionstarted"] = model.Resigned
+	words["userexitedworkoutsession"] = model.Stopped
+	words["workoutactivitynotallowed"] = model.Refused
+	words["backgroundworkoutsessionnotallowed"] = model.Refused
+	// Errors of WKExtendedRuntimeSession, and what apps write at their next launch.
+	words["exceededresourcelimits"] = model.Errored
+	words["crash"], words["crashed"] = model.Errored, model.Errored
+	return words
+}()
+
+// prefixes stand before names in Objective-C and Swift.
+var prefixes = []string{"wkextendedruntimesessioninvalidationreason",
+	"wkextendedruntimesessionerrorcode", "wkextendedruntimesessionerror", "hkworkoutsessionstate",
+	"hkerror"}
+
+// plainWord writes a word of a log in small letters without what stands before a dot, without
+// prefixes of a class, and without anything but letters and digits.
+func plainWord(text string) string {
+	text = strings.ToLower(text[strings.LastIndexByte(text, '.')+1:])
+	text = strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, text)
+	for _, prefix := range prefixes {
+		text = strings.TrimPrefix(text, prefix)
+	}
+	return text
+}
+
+// endNamed returns the cause, or the reason of several causes, that a word stands for.
+func endNamed(word string) (end any, known bool) {
+	if reason, ok := rawReasons[strings.Replace(word, "−", "-", 1)]; ok {
+		word = reason
+	}
+	plain := plainWord(word)
+	if end, known = endWords[plain]; !known {
+		end, known = endWords[strings.TrimPrefix(plain, "error")]
+	}
+	return end, known
+}
+
+// ends lists the words for how a session ended.
+func ends() []string {
+	var words []string
+	for _, c := range model.Ends {
+		words = append(words, c.String())
+	}
+	return append(words, model.Completed.String(), reasonOf(model.Resigned), reasonSuppressed,
+		reasonNone)
+}
+
+// healthKitTypes are the session types of HealthKit's samples, by background mode.
+var healthKitTypes = map[string]string{
+	"hkcategorytypeidentifiermindfulsession": "mindfulness",
+	"hkworkouttypeidentifier":                "workout-processing",
+	"hkworkoutsession":                       "workout-processing",
+}
+
+// typeNamed returns the id of the session type that a word stands for: an id, a name, one of
+// WKBackgroundModes, or a type of HealthKit; "" if none.
+func typeNamed(s *model.Scenario, word string) string {
+	for _, x := range s.Sessions {
+		if x.ID == word {
+			return x.ID
+		}
+	}
+	plain := plainWord(word)
+	if plain == "" {
+		return ""
+	}
+	mode := plainWord(healthKitTypes[plain])
+	for _, x := range s.Sessions {
+		if plain == plainWord(x.ID) || strings.EqualFold(word, x.Name) {
+			return x.ID
+		}
+	}
+	for _, x := range s.Sessions {
+		if m := plainWord(x.BackgroundMode); m != "" && (plain == m || mode == m) {
+			return x.ID
+		}
+	}
+	return ""
+}
