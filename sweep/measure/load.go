@@ -42,6 +42,7 @@ const draws = 4096
 const (
 	purposeCell uint32 = iota + 1
 	purposeGauge
+	purposeSplit
 )
 
 // ErrFlat is the error for levels that do not fall.

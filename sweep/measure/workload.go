@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -39,10 +40,14 @@ func Write(w io.Writer, s *model.Scenario, workloads []Workload) error {
 			powers = append(powers,
 				strconv.Quote(strconv.FormatFloat(1e3*float64(p)*factor, 'g', 5, 64)+" mW"))
 		}
-		_, err := fmt.Fprintf(w, "\n# %.0f mW on average (%.0f to %.0f mW, 95 %%)\n[workload.%s]\n"+
-			"like = %q\npower = { value = [%s], evidence = %q, source = %q }\n", 1e3*m.Power.Middle,
+		source, err := json.Marshal(m.Source) // its strings are strings of TOML
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "\n# %.0f mW on average (%.0f to %.0f mW, 95 %%)\n[workload.%s]\n"+
+			"like = %q\npower = { value = [%s], evidence = %q, source = %s }\n", 1e3*m.Power.Middle,
 			1e3*m.Power.Low, 1e3*m.Power.High, m.ID, m.Like, strings.Join(powers, ", "), model.Measured,
-			m.Source)
+			source)
 		if err != nil {
 			return err
 		}

@@ -3,9 +3,13 @@ package measure
 import (
 	"fmt"
 	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/sweep/measure"
@@ -18,6 +22,7 @@ type answer struct {
 	log       *measure.Log // nil with --from-percent
 	stretches measure.Stretches
 	load      measure.Load
+	states    []measure.State // with --split
 }
 
 // session is the length of the session whose use is printed [s].
@@ -39,10 +44,32 @@ func (a *answer) watch() string {
 	return "a " + a.device
 }
 
-// workloads lists the workloads of measured.toml.
+// workloads lists the workloads of measured.toml: the whole log, and each state with a load.
 func (a *answer) workloads() []measure.Workload {
-	return []measure.Workload{{ID: workloadID, Like: a.like, Device: a.device, Power: a.load.Power,
-		Source: fmt.Sprintf("%s, on %s", a.of(), a.watch())}}
+	source := fmt.Sprintf("%s, on %s", a.of(), a.watch())
+	list := []measure.Workload{{ID: workloadID, Like: a.like, Device: a.device, Power: a.load.Power,
+		Source: source}}
+	for _, x := range a.states {
+		id := a.stateID(x)
+		known := slices.ContainsFunc(list, func(w measure.Workload) bool { return w.ID == id })
+		if x.Power.Middle > 0 && !known {
+			list = append(list, measure.Workload{ID: id, Like: a.like, Device: a.device, Power: x.Power,
+				Source: fmt.Sprintf("%s, %s %s", source, a.split, stateName(x))})
+		}
+	}
+	return list
+}
+
+// stateID returns the id of the workload of a state: "measured-active".
+func (a *answer) stateID(x measure.State) string {
+	const longest = 40
+	id := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' {
+			return r
+		}
+		return '-'
+	}, strings.ToLower(stateName(x)))
+	return workloadID + "-" + id[:min(len(id), longest)]
 }
 
 func (a *answer) page(p *cli.Page) {
@@ -59,10 +86,28 @@ func (a *answer) page(p *cli.Page) {
 			p.Wrap(notation.Sentence(text) + ".")
 		}
 	}
-	if a.Output != "" {
-		p.Wrap(fmt.Sprintf("%s has it as workload %q: add --workload %s to budget caps.",
-			fileName, workloadID, workloadID))
+	if a.states != nil {
+		p.Printf("\n")
+		p.Table(a.stateTable())
 	}
+	if a.Output != "" {
+		p.Wrap(fmt.Sprintf("Next: budget caps %s --workload %s",
+			filepath.ToSlash(filepath.Join(a.Output, fileName)), workloadID))
+	}
+}
+
+func (a *answer) stateTable() *texttab.Table {
+	t := texttab.New(notation.Sentence(a.split), ">Time", ">Share of time, %", ">Power, mW",
+		">95 % interval")
+	total := 0.0
+	for _, x := range a.states {
+		total += x.Time
+	}
+	for _, x := range a.states {
+		t.Texts(stateName(x), roughly(x.Time), strconv.FormatFloat(100*x.Time/total, 'f', 1, 64),
+			milliwatt(x.Power.Middle), milliwatt(x.Power.Low)+" to "+milliwatt(x.Power.High))
+	}
+	return t
 }
 
 // basis says how much of the log counts.
@@ -151,5 +196,9 @@ func (a *answer) records() *cli.Records {
 	l := a.load
 	r.Add(workloadID, a.device, 1e3*l.Power.Middle, 1e3*l.Power.Low, 1e3*l.Power.High, l.Rate*3600,
 		l.Time, l.Used, l.CellShare)
+	for _, x := range a.states {
+		r.Add(a.stateID(x), a.device, 1e3*x.Power.Middle, 1e3*x.Power.Low, 1e3*x.Power.High, nil,
+			x.Time, nil, nil)
+	}
 	return r
 }

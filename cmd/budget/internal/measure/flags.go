@@ -16,6 +16,7 @@ type flags struct {
 	health float64
 	from   *fall
 	gap    model.Duration
+	split  string // column
 }
 
 // workloadID is the id of the workload in measured.toml.
@@ -32,6 +33,8 @@ func (f *flags) consistent(args []string) error {
 			"--from-percent %q", "12 % in 45 min")
 	case f.from == nil && f.StartLevel != nil:
 		return cli.Usagef("--start-level goes with --from-percent: a log has its own levels")
+	case f.from != nil && f.split != "":
+		return cli.Usagef("--split goes with a log, not with --from-percent")
 	case f.from != nil && f.gap != 0:
 		return cli.Usagef("--gap goes with a log, not with --from-percent")
 	case f.from != nil && f.StartLevel != nil && *f.StartLevel < f.from.share:

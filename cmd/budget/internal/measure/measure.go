@@ -35,6 +35,7 @@ are left out. docs/measure.md describes it all.
 --from-percent does it without a log, from one number that you know: "12 % in 45 min".`,
 		Examples: []string{
 			`budget measure levels.csv --device s10-46`,
+			`budget measure levels.csv --device s10-46 --split state`,
 			`budget measure --from-percent "12 % in 45 min" --device s9-41 --health "83 %"`,
 			`budget measure levels.csv -o out && budget caps out/measured.toml --workload measured`,
 		},
@@ -50,6 +51,8 @@ are left out. docs/measure.md describes it all.
 			f.AddStartLevel(fs)
 			cli.AddValue(fs, &f.gap, "gap", inputs.ParseLength,
 				"`time` between two rows that is a gap (default: 20 times the usual one, at least 30 min)")
+			cli.AddValue(fs, &f.split, "split", cli.Word,
+				"`column` of states, such as state or screen: also the load in each of them")
 			cli.AddValue(fs, &f.like, "like", cli.Word,
 				"workload `id` whose states and cues the measured one keeps", inputs.WorkloadIDs()...)
 			f.AddSet(fs)
@@ -126,6 +129,12 @@ func (a *answer) fromLog(sys *cli.System, file string, q measure.Question) error
 	if err != nil {
 		return cli.Failf(cli.ExitScenario, "%s: %v (%s): expected a longer log, or levels of a watch in use",
 			a.log.File, err, cmp.Or(a.leftOut(), "nothing was left out"))
+	}
+	if a.split == "" {
+		return nil
+	}
+	if a.states, err = a.log.Split(a.base, a.stretches.Kept, a.split, q); err != nil {
+		return cli.Usagef("--split: %v", err)
 	}
 	return nil
 }

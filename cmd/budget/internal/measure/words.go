@@ -39,3 +39,11 @@ func roughly(seconds float64) string {
 	}
 	return notation.Minutes(seconds)
 }
+
+// stateName names a state; rows may have none.
+func stateName(x measure.State) string {
+	if x.Name == "" {
+		return "none"
+	}
+	return x.Name
+}
