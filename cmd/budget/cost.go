@@ -60,6 +60,7 @@ With -o, cost.csv has every quantity with its mean, standard error and quantiles
 			f.AddPaths(fs, "")
 			f.AddSeed(fs)
 			f.AddOutput(fs, "cost.csv, cost.json and provenance.json")
+			cli.AddForce(fs)
 			return f.run
 		},
 	}

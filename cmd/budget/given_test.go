@@ -28,7 +28,7 @@ var onResults = map[string]map[string]struct {
 		"max-paths": {"500", false}, "max-time": {"1 min", false}, "precision": {"5 s", false},
 		"relative-precision": {"1 %", false}, "seed": {"1", false},
 		"estimator": {"counts", false}, "sampling": {"sobol", false}, "kernel": {"portable", false},
-		"workers": {"1", false}, "output": {"other", false},
+		"workers": {"1", false}, "output": {"other", false}, "force": {"true", false},
 	},
 	"export": {
 		"session": {"self-care", true}, "tolerance": {"20 %", true}, "format": {"swift", true},

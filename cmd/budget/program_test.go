@@ -108,8 +108,8 @@ func TestWorkers(t *testing.T) {
 	if outputs["1"] != outputs["7"] {
 		t.Errorf("stdout differs:\n%s\n%s", outputs["1"], outputs["7"])
 	}
-	if len(files["1"]) != 15 || len(files["7"]) != 15 {
-		t.Fatalf("got %d and %d files, want 15: 6 tables and 3 charts in 3 forms",
+	if len(files["1"]) != 16 || len(files["7"]) != 16 {
+		t.Fatalf("got %d and %d files, want 16: 7 tables and 3 charts in 3 forms",
 			len(files["1"]), len(files["7"]))
 	}
 	for name, data := range files["1"] {

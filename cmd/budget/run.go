@@ -83,6 +83,7 @@ before there was a load to tell of. With -o the file is trace.csv, beside the ta
 			inputs.AddAbove(fs, &f.above, "a row of the answer")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "outcomes.csv, outcomes.json, cost.csv, losses.csv, provenance.json and trace.csv")
+			cli.AddForce(fs)
 			return f.run
 		},
 	}
@@ -146,6 +147,7 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if err != nil {
 		return err
 	}
+	out.Replace("losses.csv", "trace.csv")
 	if err := f.simulate(ctx, sys, s, q, o); err != nil {
 		return err
 	}

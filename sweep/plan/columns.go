@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"budget/sweep"
 	"budget/sweep/table"
@@ -104,31 +103,19 @@ func (p *Plan) WriteCells(w io.Writer) error {
 
 // WriteDictionary writes the meanings of the columns of the tables as Markdown.
 func (p *Plan) WriteDictionary(w io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Columns of the tables of %q\n\n", p.Name)
-	b.WriteString("The end of a column's name is its unit; " +
-		"probabilities are parts of 1.\n" +
-		"A missing number is an empty field, null in Parquet. caps.csv and caps.parquet hold " +
-		"the same rows,\n" +
-		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n")
-	for _, table := range []struct {
-		name    string
-		rows    string // there is one for every
-		columns []table.Column
-	}{
-		{"caps", "cell, session type, reading and tolerance", p.CapsColumns()},
-		{"incidence", "cell, session type, reading, planned duration and cause", p.IncidenceColumns()},
-	} {
-		fmt.Fprintf(&b, "\n## %s: one row for every %s\n\n| column | holds | meaning |\n|---|---|---|\n",
-			table.name, table.rows)
-		for _, c := range table.columns {
-			fmt.Fprintf(&b, "| %s | %s | %s |\n",
-				c.Name, [...]string{"text", "number", "whole number"}[c.Kind],
-				strings.ReplaceAll(c.Meaning, "|", "\\|"))
-		}
+	if err := table.WriteDictionary(w, fmt.Sprintf("# Columns of the tables of %q\n\n", p.Name)+
+		"The end of a column's name is its unit; probabilities are parts of 1.\n"+
+		"A missing number is an empty field, null in Parquet. caps.csv and caps.parquet hold "+
+		"the same rows,\n"+
+		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n",
+		[]table.Described{
+			{Name: "caps", Rows: "cell, session type, reading and tolerance", Columns: p.CapsColumns()},
+			{Name: "incidence", Rows: "cell, session type, reading, planned duration and cause",
+				Columns: p.IncidenceColumns()},
+		}); err != nil {
+		return err
 	}
-	b.WriteString("\n## blocks.csv\n\nThe key (column block) of the journal's block " +
+	_, err := io.WriteString(w, "\n## blocks.csv\n\nThe key (column block) of the journal's block "+
 		"with the curves of a cell (cell) and session type (session).\n")
-	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,12 +14,9 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
-	"budget/plots"
 	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
-	"budget/sweep/store"
-	"budget/sweep/table"
 	"budget/sweep/uncertainty"
 )
 
@@ -107,8 +103,10 @@ lists may be given more than once, or with commas.`,
 			f.limits.addFlags(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs,
-				"caps.csv, caps.json, incidence.csv, cost.csv, uncertainty.json, provenance.json, curves "+
+				"caps.csv, caps.json, incidence.csv, cost.csv, columns.md, uncertainty.json, "+
+					"provenance.json, curves "+
 					"and the charts")
+			cli.AddForce(fs)
 			return f.run
 		},
 	}
@@ -137,12 +135,14 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	for _, c := range cases {
 		all.Incidences = append(all.Incidences, sweep.Incidence{Case: c})
 	}
-	found := &findings{Result: &all}
-	out, err := f.Open(sys, s, f.files(found, sweep.Provenance{}))
+	found := &findings{Result: &all, spread: &uncertainty.Spread{}} // every file that it may write
+	out, err := f.Open(sys, s, found.files(sweep.Provenance{}, f.several()))
 	if err != nil {
 		return err
 	}
 	begun := sys.Now()
+	found.spread = nil
+	out.Replace(earlierFiles(f.Output)...)
 	err = f.Simulate(sys, f.Paths == 0, func(control sweep.Control) (err error) {
 		if f.MaxTime > 0 {
 			control.TimePerCase = inputs.Timeout(f.MaxTime, len(cases))
@@ -175,20 +175,11 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	t := newCapsTable(found.Result, p, f.several())
 	t.unexamined = found.unexamined
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
-	return cmp.Or(f.Deliver(sys, out, f.files(found, p), answer),
+	return cmp.Or(f.Deliver(sys, out, found.files(p, f.several()), answer),
 		f.verdict(ctx, found.Result, unanswered),
 		f.check(found.Caps, found.Offers, headlineTolerance(q.Tolerances), func(i int) string {
 			return notation.Case(found.Caps[i].Case)
 		}))
-}
-
-// findings are what a run finds.
-type findings struct {
-	*sweep.Result
-	curves     store.CurvesFile
-	costs      []sweep.Cost
-	spread     *uncertainty.Spread // nil where it was not examined
-	unexamined string              // why not
 }
 
 // examine finds how uncertain inputs move the caps of the headline, in the time that is left
@@ -295,38 +286,3 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 
 // several reports whether a session type has more than one case.
 func (f *capsFlags) several() bool { return len(f.Devices)*len(f.Environments) > 1 }
-
-// files lists what to write for a result. Charts are drawn of what it has.
-func (f *capsFlags) files(r *findings, p sweep.Provenance) []cli.File {
-	files := []cli.File{
-		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
-		{Name: "caps.json", Write: func(w io.Writer) error {
-			return table.WriteCapsJSON(w, r.Result, p)
-		}},
-		{Name: "incidence.csv", Write: func(w io.Writer) error {
-			return table.WriteIncidences(w, r.Incidences)
-		}},
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, r.costs) }},
-		{Name: "provenance.json", Write: cli.JSON(p)},
-		{Name: "curves", Write: r.curves.Write},
-	}
-	if r.spread != nil {
-		r.spread.Provenance = p
-		files = append(files, cli.File{Name: uncertainty.SpreadFile, Write: cli.JSON(r.spread)})
-	}
-	draw := func(name string, chart func() (*plots.Chart, error)) {
-		files = append(files, cli.ChartFiles(name, cli.ChartFormats(), chart)...)
-	}
-	seed := fmt.Sprintf("“%s” · seed %d", p.Scenario, p.Seed)
-	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps, seed) })
-	for _, in := range r.Incidences {
-		name := []string{"incidence", in.Session}
-		if f.several() {
-			name = append(name, in.Device, in.Environment)
-		}
-		draw(cli.FileName(name...), func() (*plots.Chart, error) {
-			return plots.IncidenceChart(in, r.Caps, seed)
-		})
-	}
-	return files
-}

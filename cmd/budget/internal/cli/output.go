@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"budget/plots"
@@ -15,6 +17,8 @@ import (
 type Output struct {
 	sys *System
 	dir string
+	own bool     // whether it holds results of the same command
+	old []string // names of files to remove once new ones are written
 }
 
 // File is a file to write: its name in the directory and what writes it.
@@ -24,10 +28,23 @@ type File struct {
 }
 
 // OpenOutput makes the directory and finds out whether the files can be made there, before
-// a run is spent on them. Without a directory it returns nil, which writes nothing.
+// a run is spent on them. It is an error if they would replace results of another command.
+// Without a directory it returns nil, which writes nothing.
 func OpenOutput(sys *System, dir string, files []File) (*Output, error) {
 	if dir == "" {
 		return nil, nil
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Name)
+	}
+	hint := ""
+	if sys.forcible {
+		hint = ", or give --" + forceFlag + " to replace them"
+	}
+	old, err := claim(dir, sys.command, names, sys.force, hint)
+	if err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, Filef(err, "cannot make directory %s", dir)
@@ -47,7 +64,15 @@ func OpenOutput(sys *System, dir string, files []File) (*Output, error) {
 			return nil, Filef(err, "cannot write to directory %s", dir)
 		}
 	}
-	return &Output{sys, dir}, nil
+	return &Output{sys, dir, holds(dir, sys.command), old}, nil
+}
+
+// Replace names files of the command's earlier runs that go if Write does not write them
+// again. They stay in a directory without results of the command.
+func (o *Output) Replace(names ...string) {
+	if o != nil && o.own {
+		o.old = append(o.old, names...)
+	}
 }
 
 // Write writes all files, or none: each goes beside its place first, and all
@@ -77,7 +102,19 @@ func (o *Output) Write(files []File) (err error) {
 			return Filef(err, "cannot write %s", path)
 		}
 	}
-	return o.sys.temporaries.place(parts, paths)
+	if err := o.sys.temporaries.place(parts, paths); err != nil {
+		return err
+	}
+	for _, name := range o.old {
+		path := filepath.Join(o.dir, name)
+		if slices.Contains(paths, path) {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return Filef(err, "cannot remove %s", path)
+		}
+	}
+	return nil
 }
 
 // stage writes data to a temporary file in the directory and returns its path.

@@ -48,6 +48,8 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 		return writeHelp(sys.Stdout, c)
 	}
 	sys.explain, _ = fs.GetBool(explainFlag) // false where a command has none
+	sys.command, sys.forcible = c.Name, fs.Lookup(forceFlag) != nil
+	sys.force, _ = fs.GetBool(forceFlag)
 	return act(ctx, sys, fs.Args())
 }
 

@@ -62,6 +62,7 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 			f.AddPaths(fs, " of each type for the predictions")
 			f.AddMethod(fs)
 			f.AddOutput(fs, "fitted.toml, rates.csv, incidence.csv, rows.csv, fit.json and provenance.json")
+			cli.AddForce(fs)
 			return f.run
 		},
 	}

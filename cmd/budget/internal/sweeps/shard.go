@@ -58,6 +58,9 @@ func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 		return cli.Usagef("--shard: %d shards for %s of work: expected at most as many shards",
 			shard.Of, notation.Plural(len(units), "unit"))
 	}
+	if err := sys.ClaimSweep(d.path); err != nil {
+		return err
+	}
 	blocks := 0
 	for _, u := range shard.Units(units) {
 		blocks += len(u.Cells)

@@ -77,6 +77,9 @@ func (d *directory) writer() store.Writer {
 
 // open opens the store and reports repaired damage.
 func (d *directory) open(sys *cli.System) (*store.Store, error) {
+	if err := sys.ClaimSweep(d.path); err != nil {
+		return nil, err
+	}
 	s, err := store.Open(d.path, d.writer(), d.stale)
 	if stale, ok := errors.AsType[*store.StaleError](err); ok {
 		return nil, cli.Usagef("%v: use --stale keep to mix them with new ones, or --stale redo to "+
