@@ -44,8 +44,8 @@ type scanned struct {
 // decided reports whether the bounds are on one side of the tolerance.
 func (s scanned) decided() bool { return s.above[0] > 0 || s.above[2] <= 0 }
 
-// A scan looks at so many values first, and then at as many more between those where a
-// crossing lies, several times.
+// A scan first evaluates scanPoints values. Then it adds scanFiner values between the two around
+// each crossing, scanRounds times.
 const (
 	scanPoints = 17
 	scanRounds = 3

@@ -356,7 +356,7 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 // them are at or below the wanted quantile, except with the error probability that the rank
 // was chosen for (estimate.RobustRank). Which sets these are does not depend on the paths,
 // so it is enough that rank of the bounds hold. Sets that surely have no cap come before
-// those whose paths do not tell.
+// those with too few paths.
 func (w *spreading) robust(caps []setCaps, rank int64) estimate.CapResult {
 	var firsts []estimate.CapResult
 	for i, set := range w.sets {

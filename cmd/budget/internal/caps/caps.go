@@ -20,7 +20,7 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// costPaths are the paths behind the costs of plans as long as caps.
+// costPaths is the number of paths for the costs of sessions as long as their caps.
 const costPaths = 8192
 
 // capsFlags are the flags of budget caps.
@@ -157,10 +157,10 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		}
 		cost := q
 		cost.Paths = costPaths
-		control.Progress, control.Case = nil, nil // it takes little time
+		control.Progress, control.Case = nil, nil // it is quick
 		found.costs, err = sweep.Costs(ctx, s, cost, sweep.CapDurations(found.Caps), control)
 		if ctx.Err() != nil {
-			return nil // caps without all costs are an answer
+			return nil // caps without all costs are still an answer
 		}
 		return err
 	})
@@ -221,7 +221,7 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 	return err
 }
 
-// precisionText says for the provenance when the run was to end.
+// precisionText describes for the provenance when the run should end.
 func (f *capsFlags) precisionText() string {
 	if f.Paths > 0 {
 		return fmt.Sprintf("%d paths a case", f.Paths)
@@ -230,8 +230,8 @@ func (f *capsFlags) precisionText() string {
 		notation.Length(float64(f.precision)), notation.Percent(f.relPrecision), f.maxPaths)
 }
 
-// complement adds the caps and offers of cases that no path was run for, which time or an
-// interrupt took away, and returns their names.
+// complement adds caps and offers for cases without any path, because of the time limit or an
+// interrupt. It returns the names of these cases.
 func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 	answered := map[sweep.Case]bool{}
 	for _, c := range r.Caps {
@@ -256,7 +256,7 @@ func complement(r *sweep.Result, cases []sweep.Case, q sweep.Request) []string {
 	return missing
 }
 
-// verdict says how the run ended, unless it ended as asked.
+// verdict returns an error that describes how the run ended, or nil if it ended as requested.
 func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []string) error {
 	detail := ""
 	if len(unanswered) > 0 {
