@@ -54,3 +54,82 @@ func (w *Workload) Transition(d float64) [4][4]float64 {
 func (p *Population) WristTemperature(ambient float64) float64 {
 	return float64(p.WristMean) - float64(p.WristCold)*max(0, 20-ambient)
 }
+
+// Worn returns the temperatures [degC] at equilibrium of a watch that is worn without a
+// session, at the load prePower [W] in state quiet, with sun heat sun [W] on average, air
+// at air and deep wrist at wrist [degC]:
+//
+//	T = G⁻¹ u  for P = pre_power, q_B = 0
+func (n *Network) Worn(s *Scenario, sun, air, wrist float64) Vector {
+	front := float64(s.Workload.States.Front[StateQuiet])
+	return n.Equilibrium(n.Input(float64(s.Population.PrePower), front, 0, sun, air, wrist))
+}
+
+// Left returns the temperatures [degC] of a worn watch in the environment it comes from:
+// the equilibrium with that environment's airflow and mean temperature, without sun, on the
+// same wrist.
+func (s *Scenario) Left(from *Environment, build *Build, fit *Fit, wrist float64) Vector {
+	n := NewNetwork(&s.Thermal, build, s.Airflow(from), fit)
+	return n.Worn(s, 0, float64(from.AmbientMean), wrist)
+}
+
+// Arrival returns the temperatures [degC] of a watch a time since [s] after its arrival.
+// It had the temperatures there and tends to the equilibrium here:
+//
+//	T(0) = T_here + exp(−C⁻¹ G σ) (T_there − T_here)
+func (n *Network) Arrival(here, there Vector, since float64) Vector {
+	rate := n.G.dense()
+	rate.Apply(func(i, _ int, g float64) float64 { return -g * since / n.C[i] }, rate)
+	var exponential mat.Dense
+	exponential.Exp(rate)
+	kept := matrixOf(&exponential)
+	var difference Vector
+	for i := range difference {
+		difference[i] = there[i] - here[i]
+	}
+	start := kept.Times(difference)
+	for i := range start {
+		start[i] += here[i]
+	}
+	return start
+}
+
+// The states of a workload.
+const (
+	StateQuiet  = iota
+	StateGlance // the wrist is raised
+	StateSync   // data are exchanged
+	StateCue    // the app taps or sounds
+	States
+)
+
+// RegularCues returns the period of regular cues in steps, 0 if there are none, and
+// their length in steps:
+//
+//	m = cue_every/D,  n = max(1, ⌈cue_for/D⌉)
+//
+// The slack allows for the rounding of a step such as 0.1 s.
+func (w *Workload) RegularCues(step Duration) (every, steps int) {
+	return int(math.Round(float64(w.CueEvery / step))),
+		max(1, int(math.Ceil(float64(w.CueFor/step)-1e-9)))
+}
+
+// RegularCue returns the state that regular cues set at step k, counted from the start of
+// the workload's phase. set is false if they set none; then the chain continues from its
+// state. With cue_every = m D, at every positive multiple of m the state is cue for n
+// steps and quiet at the step after:
+//
+//	cue where k ≥ m and k mod m < n,  quiet where k ≥ m and k mod m = n
+func (w *Workload) RegularCue(k int, step Duration) (state int, set bool) {
+	period, n := w.RegularCues(step)
+	if period == 0 || k < period {
+		return 0, false
+	}
+	switch at := k % period; {
+	case at < n:
+		return StateCue, true
+	case at == n:
+		return StateQuiet, true
+	}
+	return 0, false
+}
