@@ -182,8 +182,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		}))
 }
 
-// examine finds how uncertain inputs move the caps of the headline, in the time that is left
-// after what is spent.
+// examine finds how uncertain inputs move the caps of the headline. Its time limit is
+// --max-time minus spent.
 func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Request,
 	found *findings, control sweep.Control, spent time.Duration) (err error) {
 	switch {
@@ -209,7 +209,7 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 	switch {
 	case ctx.Err() != nil:
 		found.unexamined = "not examined (interrupted)"
-		return nil // the caps are an answer
+		return nil // caps without ranges are still an answer
 	case limited.Err() != nil:
 		found.unexamined = "not examined (out of time)"
 		return nil

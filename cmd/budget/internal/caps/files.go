@@ -15,16 +15,16 @@ import (
 	"budget/sweep/uncertainty"
 )
 
-// findings are what a run finds.
+// findings are the results of a run.
 type findings struct {
 	*sweep.Result
 	curves     store.CurvesFile
 	costs      []sweep.Cost
-	spread     *uncertainty.Spread // nil where it was not examined
-	unexamined string              // why not
+	spread     *uncertainty.Spread // nil if uncertain inputs were not examined
+	unexamined string              // the reason
 }
 
-// files lists what to write for a result. Charts are drawn of what it has.
+// files lists the files to write for a result, including the charts.
 func (r *findings) files(p sweep.Provenance, several bool) []cli.File {
 	files := []cli.File{
 		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},

@@ -27,9 +27,8 @@ func newFlags(session string, paths int64) flags {
 	return f
 }
 
-// addCases adds the flags that say what to simulate. The cautious reading is the default by
-// itself: the documented one is what it comes to where pressure uses nothing up, which is
-// within the ranges.
+// addCases adds the flags for what to simulate. The default is the cautious reading alone: the
+// documented reading equals the cautious one without pressure, which the ranges include.
 func (f *flags) addCases(fs *pflag.FlagSet) {
 	f.Readings = []solver.Reading{solver.Cautious}
 	f.AddCases(fs)
