@@ -75,8 +75,8 @@ type jsonSpread struct {
 type jsonProbability struct {
 	Probability   float64  `json:"probability"`
 	StandardError *float64 `json:"standard_error"` // null for a single block
-	Lower         float64  `json:"lower"`
-	Upper         float64  `json:"upper"`
+	Lower         *float64 `json:"lower"`          // null for a value without bounds
+	Upper         *float64 `json:"upper"`
 }
 
 // WriteCapsJSON writes the caps and offers of a result with their provenance as JSON. Missing
@@ -168,9 +168,9 @@ func (j *jsonCap) cap() sweep.Cap {
 	return c
 }
 
-// number returns nil for a missing number.
+// number returns nil for a missing number and for an infinite one.
 func number(x float64) *float64 {
-	if math.IsNaN(x) {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil
 	}
 	return &x
@@ -181,10 +181,13 @@ func absent(j *jsonProbability) estimate.Estimate {
 	if j == nil {
 		return estimate.Missing
 	}
-	p := estimate.Estimate{Value: j.Probability, StandardError: math.Inf(1),
-		Interval: estimate.Interval{Lower: j.Lower, Upper: j.Upper}}
+	p := estimate.Missing
+	p.Value, p.StandardError = j.Probability, math.Inf(1)
 	if j.StandardError != nil {
 		p.StandardError = *j.StandardError
+	}
+	if j.Lower != nil && j.Upper != nil {
+		p.Lower, p.Upper = *j.Lower, *j.Upper
 	}
 	return p
 }
@@ -193,11 +196,7 @@ func present(p estimate.Estimate) *jsonProbability {
 	if math.IsNaN(p.Value) {
 		return nil
 	}
-	out := &jsonProbability{Probability: p.Value, Lower: p.Lower, Upper: p.Upper}
-	if !math.IsInf(p.StandardError, 0) {
-		out.StandardError = &p.StandardError
-	}
-	return out
+	return &jsonProbability{p.Value, number(p.StandardError), number(p.Lower), number(p.Upper)}
 }
 
 // WriteJSON writes a value as indented JSON.

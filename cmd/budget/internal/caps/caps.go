@@ -29,7 +29,7 @@ type capsFlags struct {
 	maxPaths      int64
 	precision     model.Duration
 	relPrecision  float64
-	gate          int // displayed level [per cent], 0 for none
+	gate          inputs.Level // displayed; 0 for none
 	noUncertainty bool
 }
 
@@ -84,8 +84,8 @@ lists may be given more than once, or with commas.`,
 			cli.AddList(fs, &f.offer, "offer", inputs.ParseOffered,
 				"session `lengths` to choose from, in minutes or with a unit")
 			cli.AddValue(fs, &f.gate, "gate", inputs.ParseGate,
-				"`level` shown at the start, in whole per cent, from which the app would let a "+
-					"session start; 0 leaves that column out (default 20 %)")
+				"`level` shown at the start from which the app would let a session start, in "+
+					"whole per cent; 0 leaves that column out")
 			fs.BoolVar(&f.noUncertainty, "no-uncertainty", false,
 				"do not examine how uncertain inputs move the caps")
 			f.AddTolerances(fs)
@@ -123,7 +123,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	q.MaxPaths, q.Precision, q.RelativePrecision = f.maxPaths, float64(f.precision), f.relPrecision
 	q.Offered = f.offered()
 	if q.StartLevel == nil || f.given.Changed("gate") {
-		q.Gate = f.gate
+		q.Gate = int(f.gate)
 	}
 	q.Curves = f.Output != ""
 	q.CapsOnly = !q.Curves

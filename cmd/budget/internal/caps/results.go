@@ -231,12 +231,11 @@ func (f *shown) ofSweep(r *store.Results, rows []sweptCap) cli.Answer {
 	answer.Markdown = func(w io.Writer) error { return sweptTable(r, rows).Markdown(w) }
 	answer.Page = func(p *cli.Page) { p.Table(sweptTable(r, rows)) }
 	answer.Notes = []string{
-		"A cap is the longest plan that fails at most as often as the tolerance says; " +
-			"in brackets, the longest it could be.",
-		fmt.Sprintf("%s of %q, %s a cell, seed %d. As many as the sweep has, %s, hold together "+
-			"with %s confidence.", notation.Plural(r.Plan.Cells, "cell"), r.Name,
-			notation.Plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed,
-			notation.Plural(r.Provenance.Caps, "cap"), notation.Percent(f.confidence(r))),
+		fmt.Sprintf("All %s of the sweep hold together with %s confidence. The bracket is the upper "+
+			"end of a cap's interval.", notation.Plural(r.Provenance.Caps, "cap"),
+			notation.Percent(f.confidence(r))),
+		fmt.Sprintf("%s of %q, %s a cell, seed %d.", notation.Plural(r.Plan.Cells, "cell"), r.Name,
+			notation.Plural(r.Plan.PathsPerCell, "path"), r.Provenance.Seed),
 	}
 	return answer
 }

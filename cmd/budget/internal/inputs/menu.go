@@ -9,9 +9,13 @@ import (
 	"budget/model"
 )
 
-// DefaultGate is the displayed level [per cent] that caps at a gate are for, unless a flag says
-// another.
-const DefaultGate = 20
+// Level is a displayed battery level, in whole per cent.
+type Level int
+
+func (l Level) String() string { return fmt.Sprintf("%d %%", int(l)) }
+
+// DefaultGate is the level that caps at a gate are for, unless a flag says another.
+const DefaultGate Level = 20
 
 // DefaultMenu lists the session lengths to choose from unless a flag says others.
 func DefaultMenu() []model.Duration {
@@ -38,7 +42,7 @@ func ParseOffered(text string) (model.Duration, error) {
 }
 
 // ParseGate reads a displayed level in whole per cent.
-func ParseGate(text string) (int, error) {
+func ParseGate(text string) (Level, error) {
 	level, err := ParseShare(text)
 	if err != nil {
 		return 0, err
@@ -48,5 +52,5 @@ func ParseGate(text string) (int, error) {
 		return 0, fmt.Errorf("%s is not what a watch shows: expected whole per cent, such as \"20 %%\"",
 			text)
 	}
-	return int(percent), nil
+	return Level(percent), nil
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // Markdown writes the table in Markdown with its cells lined up. A heading is the first
-// cell of a row, and may be wider than its column.
+// cell of a row, and may be wider than its column. A cell of several columns stands in the
+// first of them.
 func (t *Table) Markdown(w io.Writer) error {
 	lines := make([][]string, 1, 1+len(t.rows))
 	widths := make([]int, len(t.Columns))
@@ -19,6 +20,9 @@ func (t *Table) Markdown(w io.Writer) error {
 		var line []string
 		for _, c := range append(r.heading, r.cells...) {
 			line = append(line, escape(c.Text))
+			for range c.Span - 1 {
+				line = append(line, "")
+			}
 		}
 		if r.heading != nil {
 			line = []string{strings.Join(line, " ")}

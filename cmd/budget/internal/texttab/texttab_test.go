@@ -77,17 +77,17 @@ func ExampleTable_titles() {
 }
 
 func ExampleTable_Markdown() {
-	t := texttab.New("Name", ">Size")
+	t := texttab.New("Name", ">Size", "", "Note")
 	t.Heading(texttab.Cell{Text: "Letters:"}, texttab.Cell{Text: "some"})
-	t.Texts("a|b", "1")
-	t.Texts("c", "11 %")
+	t.Texts("a|b", "1", "(to 2)", "fits")
+	t.Row(texttab.Cell{Text: "c"}, texttab.Cell{Text: "none", Span: 2}, texttab.Cell{Text: "two wide"})
 	t.Markdown(os.Stdout)
 	// Output:
-	// | Name | Size |
-	// | ---- | ---: |
+	// | Name | Size |        | Note     |
+	// | ---- | ---: | ------ | -------- |
 	// | Letters: some |
-	// | a\|b |    1 |
-	// | c    | 11 % |
+	// | a\|b |    1 | (to 2) | fits     |
+	// | c    | none |        | two wide |
 }
 
 // TestWrap checks that wrapping keeps the width and loses nothing but spaces.
