@@ -142,7 +142,7 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		CSV:  func(w io.Writer) error { return table.WriteCosts(w, o.rows) },
 		JSON: o.writeJSON, Page: o.page,
 		Notes: []string{
-			"Of sessions that start and reach the end of the plan; the user means to finish.",
+			"Of sessions that start and reach their end; the user means to finish.",
 			"90 % of sessions: from the 5 % to the 95 % quantile.",
 			fmt.Sprintf("%s a case, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
 				o.provenance.Scenario),
@@ -260,7 +260,7 @@ func takes(rows []sweep.Cost) string {
 	for i := len(rows) - 1; i >= 0; i-- {
 		if c := &rows[i]; c.Paths > 0 {
 			return fmt.Sprintf("%s: a %s session takes %.1f %% of the battery. %s: %s.", name,
-				notation.Length(c.Duration), 100*c.Level.Mean.Value, howHot(c.Serious), reaches(&c.Cost))
+				notation.Length(c.Duration), 100*c.Level.Mean.Value, howHot(c.Serious.Value), reaches(&c.Cost))
 		}
 	}
 	return fmt.Sprintf("%s: no simulated session reaches its end.", name)

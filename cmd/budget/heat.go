@@ -9,25 +9,26 @@ import (
 	"budget/solver/estimate"
 )
 
-// howHot says whether the watch gets hot: whether many sessions reach thermal level serious,
-// at which the system begins to end sessions.
-func howHot(serious estimate.Estimate) string {
+// howHot says whether the watch gets hot, given the largest share known of sessions that do:
+// that reach thermal level serious, at which the system begins to end sessions, or that it
+// ends so.
+func howHot(share float64) string {
 	switch {
-	case serious.Value < 0.01:
+	case share < 0.01:
 		return "The watch does not get hot"
-	case serious.Value < 0.1:
+	case share < 0.1:
 		return "The watch seldom gets hot"
 	}
 	return "The watch often gets hot"
 }
 
-// reaches says how many sessions reach thermal level serious.
+// reaches says how many of the sessions that finish reach thermal level serious.
 func reaches(cost *solver.Cost) string {
 	if cost.Serious.Value == 0 {
-		return fmt.Sprintf("none of %s reaches thermal level serious (%s)",
+		return fmt.Sprintf("none of %s that finish reaches thermal level serious (%s)",
 			notation.Plural(cost.Paths, "simulated session"), inWords(cost.Serious))
 	}
-	return inWords(cost.Serious) + " of sessions reach thermal level serious"
+	return inWords(cost.Serious) + " of sessions that finish reach thermal level serious"
 }
 
 // inWords writes a share in a sentence; where no session counted, how large it may be.

@@ -25,7 +25,7 @@ func (o *outcomes) page(p *cli.Page) {
 				"battery.")
 		case !tooFew(cost.Serious):
 			p.Printf("\n")
-			p.Wrap(spent(cost))
+			p.Wrap(spent(cost, c.endedByHeat()))
 		}
 	case len(o.cases) > 1:
 		if expiries := o.expiries(); len(expiries) > 0 {

@@ -45,6 +45,16 @@ type readingOutcomes struct {
 	endsBy                   model.Cause       // that most of those that fail end by
 }
 
+// endedByHeat returns the share of sessions that the system ends because the watch is hot,
+// under the first reading.
+func (c *caseOutcomes) endedByHeat() float64 {
+	share := c.readings[0].ends[slices.Index(model.Ends, model.SuppressedThermal)].Value
+	if math.IsNaN(share) {
+		return 0
+	}
+	return share
+}
+
 // add reads the outcomes of every length off the estimates of a case.
 func (o *outcomes) add(c sweep.Case, through model.Interface, e *solver.Estimates) {
 	for _, length := range o.lengths {

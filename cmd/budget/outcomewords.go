@@ -135,13 +135,15 @@ func (o *outcomes) sessionTypes() (types []sweep.Case) {
 	return types
 }
 
-// spent says what a session takes of the battery, and whether the watch gets hot.
-func spent(cost *solver.Cost) string {
+// spent says what a session takes of the battery, and whether the watch gets hot, given the
+// share of sessions that heat ends.
+func spent(cost *solver.Cost, endedByHeat float64) string {
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
-	return fmt.Sprintf("A session uses %.1f %% of the battery (nine in ten: %.1f to %.1f %%). %s: its "+
-		"skin side reaches %s °C (%s to %s °C), and %s. The Low Power prompt comes in %s of sessions.",
+	return fmt.Sprintf("A session that finishes uses %.1f %% of the battery (nine in ten: %.1f to %.1f %%). %s: its "+
+		"skin side reaches %s °C (%s to %s °C), and %s. The Low Power prompt comes in %s of "+
+		"them.",
 		100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
-		howHot(cost.Serious), degrees(cost.Hottest.Mean.Value), degrees(cost.Hottest.P5.Value),
+		howHot(max(cost.Serious.Value, endedByHeat)), degrees(cost.Hottest.Mean.Value), degrees(cost.Hottest.P5.Value),
 		degrees(cost.Hottest.P95.Value), reaches(cost), inWords(cost.Prompted))
 }
 
@@ -149,19 +151,21 @@ func spent(cost *solver.Cost) string {
 // reaches an end.
 func (o *outcomes) heat() string {
 	var worst *solver.Cost
-	where := ""
+	where, most := "", 0.0
 	for i := range o.cases {
 		c := &o.cases[i]
+		most = max(most, c.endedByHeat())
 		if cost := o.costOf(c); cost != nil && !tooFew(cost.Serious) &&
 			(worst == nil || cost.Serious.Value > worst.Serious.Value) {
 			worst, where = cost, caseWord(c.Case)+", "+notation.Length(c.length)
 		}
 	}
-	switch {
-	case worst == nil:
+	if worst == nil {
 		return ""
-	case worst.Serious.Value == 0:
-		return howHot(worst.Serious) + ": " + reaches(worst) + "."
 	}
-	return fmt.Sprintf("%s: at most %s (%s).", howHot(worst.Serious), reaches(worst), where)
+	hot := howHot(max(worst.Serious.Value, most))
+	if worst.Serious.Value == 0 {
+		return hot + ": " + reaches(worst) + "."
+	}
+	return fmt.Sprintf("%s: at most %s (%s).", hot, reaches(worst), where)
 }

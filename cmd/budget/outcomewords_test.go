@@ -51,19 +51,22 @@ func TestHeatInWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		serious estimate.Estimate
+		ended   float64
 		want    string
 	}{
-		{of(0, 0, 0.0002), "The watch does not get hot: its skin side reaches 30.0 °C (30.0 to 30.0 °C), " +
-			"and none of 16 384 simulated sessions reaches thermal level serious (less than 0.020 %)."},
-		{of(0.002, 0.001, 0.003), "The watch does not get hot: its skin side reaches 30.0 °C (30.0 to " +
-			"30.0 °C), and 0.20 % of sessions reach thermal level serious."},
-		{of(0.05, 0.04, 0.06), "The watch seldom gets hot: "},
-		{of(0.5, 0.4, 0.6), "The watch often gets hot: "},
+		{of(0, 0, 0.0002), 0, "The watch does not get hot: its skin side reaches 30.0 °C (30.0 to 30.0 °C), " +
+			"and none of 16 384 simulated sessions that finish reaches thermal level serious (less " +
+			"than 0.020 %)."},
+		{of(0.002, 0.001, 0.003), 0.001, "The watch does not get hot: its skin side reaches 30.0 °C (30.0 to " +
+			"30.0 °C), and 0.20 % of sessions that finish reach thermal level serious."},
+		{of(0.002, 0.001, 0.003), 0.012, "The watch seldom gets hot: "},
+		{of(0.05, 0.04, 0.06), 0.01, "The watch seldom gets hot: "},
+		{of(0.5, 0.4, 0.6), 0.1, "The watch often gets hot: "},
 	} {
 		hot := of(30, 30, 30)
 		cost := &solver.Cost{Paths: 16384, Serious: c.serious, Hottest: solver.Spent{Mean: hot, P5: hot,
 			P95: hot}}
-		if got := spent(cost); !strings.Contains(got, c.want) {
+		if got := spent(cost, c.ended); !strings.Contains(got, c.want) {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}

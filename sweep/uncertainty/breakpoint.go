@@ -80,7 +80,7 @@ func FindBreakpoint(ctx context.Context, s *model.Scenario, q BreakpointRequest,
 		return nil, err
 	}
 	b, err := w.find(ctx)
-	if err == nil && q.Key == KeyStartLevel {
+	if err == nil && q.Key == KeyStartLevel && b.Known {
 		b.Shown, err = w.shown(ctx, q.Confidence)
 	}
 	return b, err
@@ -97,7 +97,7 @@ func newScan(s *model.Scenario, q *BreakpointRequest, control sweep.Control) (*s
 	if err != nil {
 		return nil, err
 	}
-	if err := q.between(l); err != nil {
+	if err := q.between(s, l); err != nil {
 		return nil, err
 	}
 	if q.Paths == 0 {
@@ -162,7 +162,7 @@ func (w *scan) find(ctx context.Context) (*Breakpoint, error) {
 }
 
 // between sets the values to look between.
-func (q *BreakpointRequest) between(l *lever) (err error) {
+func (q *BreakpointRequest) between(s *model.Scenario, l *lever) (err error) {
 	for _, end := range []struct {
 		name string
 		text *string
@@ -171,6 +171,9 @@ func (q *BreakpointRequest) between(l *lever) (err error) {
 		switch {
 		case end.text != nil:
 			if *end.to, _, err = l.kind.Parse(*end.text); err != nil {
+				return &OptionError{end.name, err}
+			}
+			if err = l.check(s, *end.to); err != nil {
 				return &OptionError{end.name, err}
 			}
 		case !l.ranged:

@@ -186,6 +186,19 @@ func quantityLever(p *model.Parameter) *lever {
 	return l
 }
 
+// check returns an error for a value that the lever may not have in a scenario.
+func (l *lever) check(s *model.Scenario, x float64) error {
+	switch {
+	case l.Unit == "%" && l.parameter == nil && !(x >= 0 && x <= 1):
+		return fmt.Errorf("%s is out of range: expected 0 %% to 100 %%", l.text(x))
+	case l.under == nil:
+		return nil
+	}
+	set, _ := l.under(x)
+	_, err := s.With("values of "+l.Key, set)
+	return err
+}
+
 // text writes a value for people.
 func (l *lever) text(x float64) string {
 	if l.parameter != nil {

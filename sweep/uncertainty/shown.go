@@ -26,6 +26,7 @@ type ShownLevel struct {
 // The most paths of each displayed level, and the most sessions drawn to find them.
 const (
 	shownQuota      = 4096
+	shownLeast      = 64 // what solver.Starts asks for
 	shownCandidates = 1 << 21
 )
 
@@ -60,7 +61,8 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 		return nil, err
 	}
 	strata, err := solver.Starts(ctx, program, w.settings, solver.Strata{Edges: edges, ByLevel: true,
-		Candidates: min(shownCandidates, 256*w.paths), Quota: min(shownQuota, w.paths)})
+		Candidates: min(shownCandidates, 256*w.paths),
+		Quota:      max(shownLeast, min(shownQuota, w.paths))})
 	if err != nil {
 		return nil, err
 	}

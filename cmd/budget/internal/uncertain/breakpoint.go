@@ -116,7 +116,8 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		return cli.Usagef("--start-level fixes what %s moves: leave it out", uncertainty.KeyStartLevel)
 	}
 	if len(q.Sessions)*len(q.Readings)*len(q.Devices)*len(q.Environments) > 1 {
-		return cli.Usagef("expected one session type, reading, device and environment")
+		return cli.Usagef("expected one session type, reading, device and environment: " +
+			"--plan answers for several")
 	}
 	var b *uncertainty.Breakpoint
 	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
