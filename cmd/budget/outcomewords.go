@@ -139,12 +139,12 @@ func (o *outcomes) sessionTypes() (types []sweep.Case) {
 // share of sessions that heat ends.
 func spent(cost *solver.Cost, endedByHeat float64) string {
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
-	return fmt.Sprintf("A session that finishes uses %.1f %% of the battery (nine in ten: %.1f to %.1f %%). %s: its "+
-		"skin side reaches %s °C (%s to %s °C), and %s. The Low Power prompt comes in %s of "+
-		"them.",
-		100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
-		howHot(max(cost.Serious.Value, endedByHeat)), degrees(cost.Hottest.Mean.Value), degrees(cost.Hottest.P5.Value),
-		degrees(cost.Hottest.P95.Value), reaches(cost), inWords(cost.Prompted))
+	return fmt.Sprintf("A session that finishes uses %.1f %% of the battery (nine in ten: %.1f to "+
+		"%.1f %%). %s: its skin side reaches %s °C (%s to %s °C), and %s. The Low Power prompt comes in "+
+		"%s of them.", 100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
+		howHot(max(cost.Serious.Value, endedByHeat)), degrees(cost.Hottest.Mean.Value),
+		degrees(cost.Hottest.P5.Value), degrees(cost.Hottest.P95.Value), reaches(cost),
+		inWords(cost.Prompted))
 }
 
 // heat says whether the watch gets hot in any of the cases and lengths; "" where no session

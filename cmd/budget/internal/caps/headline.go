@@ -142,7 +142,10 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 
 // ranges lists the caps of several cases with their ranges over uncertain inputs.
 func (t *capsTable) ranges(all []verdict) *texttab.Table {
-	titles := []string{"Session", ">Offer", ">Safe, as assumed", ">5 % of draws", ">50 %", ">95 %"}
+	titles := []string{"Session", ">Offer", ">Safe, as assumed"}
+	if slices.ContainsFunc(all, func(v verdict) bool { return v.cap.Spread != nil }) {
+		titles = append(titles, ">5 % of draws", ">50 %", ">95 %")
+	}
 	robust := slices.ContainsFunc(all, func(v verdict) bool {
 		return v.cap.Spread != nil && !math.IsNaN(v.cap.Spread.Robust)
 	})

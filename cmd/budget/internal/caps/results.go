@@ -110,9 +110,14 @@ func (f *shown) checkRows(r *store.Results, rows []sweptCap, offers []sweep.Offe
 	})
 }
 
-// offers returns the failure of each length on the menu, which is the flag's or the run's.
+// offers returns the failure of each length on the menu, which is the flag's or the run's, under
+// the first reading shown. The run itself keeps those of its own first reading.
 func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offer, err error) {
+	reading, menu := f.readings(r)[0], f.offered()
 	if !f.given.Changed("offer") {
+		menu = r.Provenance.Offered
+	}
+	if !f.given.Changed("offer") && reading == r.Provenance.Readings[0] {
 		return slices.DeleteFunc(slices.Clone(r.Offers), func(o sweep.Offer) bool {
 			return !slices.Contains(sessions, o.Session)
 		}), nil
@@ -125,8 +130,8 @@ func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offe
 		if err != nil {
 			return nil, inputs.Resultsf(err, "no lengths but those of the run")
 		}
-		for _, d := range f.offered() {
-			o, err := curves.Offer(r.Provenance.Readings[0], d, f.confidence(r))
+		for _, d := range menu {
+			o, err := curves.Offer(reading, d, f.confidence(r))
 			if err != nil {
 				return nil, err
 			}
@@ -155,9 +160,7 @@ type sweptCap struct {
 // caps returns the caps of a cell that the flags select. For a tolerance or confidence from a
 // flag it computes them from the cell's curves.
 func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
-	readings := slices.DeleteFunc(slices.Clone(r.Provenance.Readings), func(name string) bool {
-		return !slices.Contains(f.Readings, solver.Reading(name))
-	})
+	readings := f.readings(r)
 	if len(readings) == 0 {
 		return nil, cli.Usagef("--reading: the results are of %v alone", r.Provenance.Readings)
 	}
@@ -186,6 +189,13 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 		}
 	}
 	return caps, nil
+}
+
+// readings returns those of the results that the flags ask for.
+func (f *shown) readings(r *store.Results) []string {
+	return slices.DeleteFunc(slices.Clone(r.Provenance.Readings), func(name string) bool {
+		return !slices.Contains(f.Readings, solver.Reading(name))
+	})
 }
 
 // spreadOf returns the range of the cap with the same reading, tolerance and confidence, or nil.
@@ -218,6 +228,9 @@ func (f *shown) ofRun(r *store.Results, rows []sweptCap, offers []sweep.Offer) c
 	}
 	t := newCapsTable(&sweep.Result{Caps: caps, Offers: offers}, p, len(r.Varying()) > 0)
 	t.unexamined = "not examined in that run"
+	if f.readings(r)[0] != p.Readings[0] {
+		t.unexamined = "examined for the first reading alone, " + p.Readings[0]
+	}
 	if f.Format == cli.FormatMarkdown {
 		return t.answer()
 	}
