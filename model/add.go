@@ -166,8 +166,8 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 		}
 		d.complain(a.like.At, key, "unknown id %s%s", document.Quote(like), suggest(like, known, "ids"))
 	case all[i].state == visiting:
-		d.complain(a.like.At, key, "goes in a circle: expected one that is like %s of the catalog in "+
-			"the end", addable[path].noun)
+		d.complain(a.like.At, key, "is like itself, in a circle: expected one that is like %s of the "+
+			"catalog in the end", addable[path].noun)
 	default:
 		d.visit(path, all[i], all, to, lay)
 		if !all[i].failed {

@@ -134,9 +134,9 @@ func TestWrongAdditions(t *testing.T) {
 			`"seated"? To add a workload, give it like = "seated" (or new = true)`,
 		"[[device]]\nid = 'x'\nlike = 's9-14'": `plan.toml:3:8: device.x.like: unknown id "s9-14": ` +
 			`did you mean "s9-41"?`,
-		"[[device]]\nid = 'x'\nlike = 'x'": `plan.toml:3:8: device.x.like: goes in a circle: expected ` +
+		"[[device]]\nid = 'x'\nlike = 'x'": `plan.toml:3:8: device.x.like: is like itself, in a circle: expected ` +
 			`one that is like a device of the catalog in the end`,
-		"[workload.a]\nlike = 'b'\n[workload.b]\nlike = 'a'": `plan.toml:4:8: workload.b.like: goes in a circle`,
+		"[workload.a]\nlike = 'b'\n[workload.b]\nlike = 'a'": `plan.toml:4:8: workload.b.like: is like itself, in a circle`,
 		"[[device]]\nid = 's9-41'\nlike = 's10-46'": `plan.toml:3:8: device.s9-41.like: "s9-41" is ` +
 			`there already: expected no like, or another id`,
 		"[[device]]\nid = 'x'\nlike = 's9-41'\nnew = true": `plan.toml:4:7: device.x.new: ` +

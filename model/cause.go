@@ -38,8 +38,8 @@ var causes = [...]struct {
 	},
 	Resigned: { // the app survives it by pausing
 		name: "resigned", hazard: "resign",
-		meaning: "The app loses the front: the Digital Crown, a tap on a notification, another " +
-			"app. Sessions that run in the background survive it.",
+		meaning: "The user switches to another app, by the Digital Crown or a notification. Sessions " +
+			"that run in the background go on.",
 	},
 	SuppressedThermal: {
 		name: "suppressed-thermal", hazard: "suppress_thermal", fails: true,
@@ -60,8 +60,8 @@ var causes = [...]struct {
 	},
 	Expired: {
 		name: "expired", threshold: true, fails: true,
-		meaning: "The granted time is used up: the session type's limit, or earlier in the " +
-			"cautious reading.",
+		meaning: "The granted time is used up: the session type's limit, or earlier if " +
+			"heat or a low battery cuts it short.",
 	},
 	PowerOff: {
 		name: "power-off", threshold: true, fails: true,
@@ -74,7 +74,7 @@ var causes = [...]struct {
 	},
 	Completed: {
 		name:    "completed",
-		meaning: "None of these up to the end of the plan.",
+		meaning: "None of these: the session reaches its length.",
 	},
 }
 

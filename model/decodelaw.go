@@ -48,8 +48,8 @@ func (d *decoder) law(p *Parameter, parts map[string]document.Entry, bounds *doc
 	}
 	if !single {
 		d.complain(given.At, document.Join(p.Key, "distribution"),
-			"a list of values has none: expected a single value, or a list of temperatures, which a "+
-				"common offset is added to")
+			"a list of values cannot have one: expected a single value or a list of temperatures "+
+				"(an offset shifts them all)")
 		return false
 	}
 	kind := LawKind(word)

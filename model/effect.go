@@ -42,7 +42,7 @@ func (s *Scenario) whyNoEffect(p *Parameter) (why string, all bool) {
 	case "environment":
 		return s.whyNoEffectOfPlace(s.Environment(id), name)
 	case "timer", "window":
-		return "has no effect: no command simulates what it is of", false
+		return "has no effect: no command uses it", false
 	case "thermal.fit":
 		if find(s.Thermal.Fits, id).Share == 0 && name != "share" {
 			return "has no effect: no wearer has this fit", true

@@ -41,7 +41,7 @@ var ends = map[Interface][Completed + 1]told{
 		SuppressedBattery: {"suppressedBySystem", "The session is invalidated. The battery level " +
 			"was low, or isLowPowerModeEnabled set."},
 		SuppressedOther: {"suppressedBySystem",
-			"The session is invalidated, with nothing to tell why."},
+			"The session is invalidated, without a reason."},
 		Errored: {"error", "The session is invalidated with an error: exceededResourceLimits for " +
 			"processor time."},
 		Expired: {"expired",
@@ -60,7 +60,7 @@ var ends = map[Interface][Completed + 1]told{
 			"ProcessInfo.thermalState was serious or critical."},
 		SuppressedBattery: {"state ended", "didFailWithError, then state ended. The battery level " +
 			"was low, or isLowPowerModeEnabled set."},
-		SuppressedOther: {"state ended", "didFailWithError, then state ended, with nothing to tell why."},
+		SuppressedOther: {"state ended", "didFailWithError, then state ended, without a reason."},
 		Errored: {"error", "didFailWithError, then state ended. For processor time the app is " +
 			"suspended or terminated; at its next launch it can recover the workout."},
 		Expired: {"none", "Nothing: workouts have no limit. The app itself ends the session at " +

@@ -169,7 +169,7 @@ func TestBadLaws(t *testing.T) {
 	}
 	_, err := Parse("a.toml", []byte("[workload.seated]\n"+
 		`cpu = { value = [0.01, 0.07, 0.15, 0.06], distribution = "uniform", range = [0, 1] }`+"\n"))
-	if want := "workload.seated.cpu.distribution: a list of values has none"; err == nil ||
+	if want := "workload.seated.cpu.distribution: a list of values cannot have one"; err == nil ||
 		!strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -289,7 +289,7 @@ func (f *capsFigure) legend() (l figure.Legend) {
 	explain(&l, uses(func(c sweep.Cap) bool {
 		return hasCap(c) && c.CapUpper > c.Cap && c.Status != sweep.CapHorizon
 	}),
-		figure.NewEntry("could be as long as this", 18, func(c draw.Canvas, mid vg.Point) {
+		figure.NewEntry("upper end of its interval", 18, func(c draw.Canvas, mid vg.Point) {
 			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		}))
 	explain(&l, status(sweep.CapHorizon),

@@ -149,10 +149,10 @@ func TestIncidenceChartSaysWhatMatters(t *testing.T) {
 	all := strings.Join(checkTexts(t, c), "\n")
 	for _, want := range []string{"Mindfulness", "Device: fleet", "environment: mix",
 		"estimator: weights", "384 000 paths",
-		"assumed inputs", "1 %: 47 min 5 s", "2 %: 59 min 50 s (if grants are never cut)",
+		"inputs are assumptions", "1 %: 47 min 5 s", "2 %: 59 min 50 s (if grants are never cut)",
 		"Mindfulness: at most 1 in 100 fail up to 47 min 5 s",
 		"documented limit: 60 min", "still running",
-		"power-off", "Planned duration (minutes)"} {
+		"power-off", "Session length (minutes)"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the chart does not say %q", want)
 		}

@@ -20,7 +20,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	if len(settling) == 0 {
 		return nil, wrong("no estimates to draw")
 	}
-	c := figure.NewSeries(0, "failure of plans of "+notation.Length(planned))
+	c := figure.NewSeries(0, "failure of "+notation.Length(planned)+" sessions")
 	c.Marked = true
 	c.Steps = figure.Held // an estimate stands until the next look
 	most := 0.0
@@ -49,7 +49,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 			top = max(top, 1.1*t)
 		}
 	}
-	g.Y = figure.Shares("Plans that fail", min(figure.RoundUp(max(top, 1e-6)), 1))
+	g.Y = figure.Shares("Sessions that fail", min(figure.RoundUp(max(top, 1e-6)), 1))
 	g.Legend = figure.Legend{
 		figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
@@ -60,7 +60,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 			notation.Chance(s.Lower),
 			notation.Chance(s.Upper), notation.Count(s.Paths))
 	}
-	return g.Chart(fmt.Sprintf("Estimated failure of plans of %s "+
+	return g.Chart(fmt.Sprintf("Estimated failure of %s sessions "+
 		"against the number of simulated paths: %s; at the end %s.",
 		notation.Length(planned), at(first), at(last))), nil
 }
@@ -83,7 +83,7 @@ func drawConvergence(v selection.View) ([]Named, error) {
 		return nil, missing("%v", err)
 	}
 	if len(settling) < 2 {
-		return nil, &Missing{Reason: "its paths were looked at once", Lack: LackLooks}
+		return nil, &Missing{Reason: "its precision was checked only once", Lack: LackLooks}
 	}
 	notes = append([]string{meansToFinish(v.Confidence())}, notes...)
 	h := heading(v, []*store.Cell{cell}, notes...)

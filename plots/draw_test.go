@@ -125,7 +125,7 @@ func TestDrawKinds(t *testing.T) {
 		{KindCauses, Choice{Sessions: []string{"smart-alarm"}, X: "device", Duration: 700},
 			"causes-smart-alarm-device", []string{"by 10 min"}},
 		{KindConvergence, Choice{Sessions: []string{"smart-alarm"}}, "convergence-smart-alarm",
-			[]string{"failure of plans of 29 min",
+			[]string{"failure of 29 min",
 				held + "ambient 10 °C, device se2-40, start level 30 %"}},
 	} {
 		t.Run(string(test.kind), func(t *testing.T) {
@@ -233,8 +233,8 @@ func TestOverlay(t *testing.T) {
 	}
 	text := strings.Join(checkTexts(t, charts[0].Chart), " ")
 	// Each is said with what it is of.
-	for _, want := range []string{"swept: “", "“plan” · 512 paths · seed 1 · cautious reading",
-		"emptier: “Nearly empty” · 1 024 paths · seed 7 · cautious reading", "start level 12 %",
+	for _, want := range []string{"swept: “", "“plan” · 512 paths · seed 1 · grants may be cut short",
+		"emptier: “Nearly empty” · 1 024 paths · seed 7 · grants may be cut short", "start level 12 %",
 		"(swept)", "(emptier)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the chart does not say %q: %s", want, text)
@@ -299,7 +299,7 @@ over = [
 		want    string
 		missing bool
 	}{
-		{KindStates, Choice{}, "no states chart: no states are kept", true},
+		{KindStates, Choice{}, "no states chart: the results have no states", true},
 		{KindLoad, Choice{}, "the mean power of the watch does not vary", true},
 		{KindMap, Choice{}, "a map needs two axes that vary: this sweep varies", true},
 		{KindMap, Choice{X: "policy_suppress_low_per_h", Y: "policy_suppress_critical_per_h"},

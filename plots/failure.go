@@ -62,15 +62,15 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 		longest = min(longest, beyond*limit)
 	}
 	least = leastPositive(least, tolerances...)
-	g.X = figure.Durations("Planned duration", longest)
+	g.X = figure.Durations("Session length", longest)
 	// Six decades are as many as there is something to see of.
 	floor := max(math.Pow(10, math.Floor(math.Log10(max(least, 1e-6))+1e-9)), 1e-6)
-	g.Y = figure.Decades("Plans that fail (logarithmic)", min(floor, 0.1), 1, notation.Percent)
-	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each duration", figure.Faint)}
+	g.Y = figure.Decades("Sessions that fail (logarithmic)", min(floor, 0.1), 1, notation.Percent)
+	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each length", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	g.Header = h.header(scenariosFinding(title, scenarios))
 	var b strings.Builder
-	fmt.Fprintf(&b, "Probability that a plan fails, by planned duration up to %s, "+
+	fmt.Fprintf(&b, "Probability that a session fails, by length up to %s, "+
 		"on a logarithmic scale.", notation.Length(longest))
 	for _, s := range scenarios {
 		last := lastUpTo(s.Durations, longest)

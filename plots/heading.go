@@ -21,7 +21,7 @@ type Heading struct {
 }
 
 // provenanceNote ends the foot of every chart.
-const provenanceNote = "Rests on assumed inputs, which the provenance of this result lists."
+const provenanceNote = "Many inputs are assumptions; the provenance of this result lists them."
 
 // header makes the texts above and below a chart, with some notes before those of the heading.
 func (h Heading) header(finding string, first ...string) figure.Header {

@@ -93,7 +93,7 @@ func (f *incidenceFigure) setPanels() {
 		xmax = max(xmax, in.Limit)
 		f.limit = in.Limit > 0
 	}
-	x := figure.Durations("Planned duration", xmax)
+	x := figure.Durations("Session length", xmax)
 	all := causeStack(in, stackOrder)
 	failures := figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]}
 	all.Areas = slices.Concat(all.Areas, []figure.Area{area(in.Survival, survivalColor)})
@@ -321,7 +321,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 func (f *incidenceFigure) describe() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session ends, "+
-		"for planned durations up to %s, and below it the failures alone.",
+		"for session lengths up to %s, and below it the failures alone.",
 		notation.Length(f.in.Durations[len(f.in.Durations)-1]))
 	for _, l := range f.labels {
 		fmt.Fprintf(&b, " %s.", notation.Sentence(l.text))

@@ -83,7 +83,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	rowHeight := smallHeight + vg.Length(nameRows)*figure.NameLine + smallGap
 
-	x := figure.Durations("Planned duration", longest)
+	x := figure.Durations("Session length", longest)
 	y := figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
 	if len(x.Ticks) > 5 {
 		for i := 1; i < len(x.Ticks); i += 2 {
@@ -124,7 +124,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	var all []float64
 	var by []string
 	length := math.Inf(1)
-	fmt.Fprintf(&b, "Failures stacked by cause against planned duration, by %s.", title)
+	fmt.Fprintf(&b, "Failures stacked by cause against session length, by %s.", title)
 	for _, p := range panels {
 		last := tellingLength(p.Durations, h.Case.Limit)
 		failed := min(p.Failure[last].Value, 1)

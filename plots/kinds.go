@@ -14,9 +14,9 @@ var kinds = []struct {
 	meaning string
 	draw    drawing
 }{
-	{KindIncidence, "how sessions end by planned duration, stacked by cause; " +
+	{KindIncidence, "how sessions end by length, stacked by cause; " +
 		"small panels over one axis", each(drawIncidence)},
-	{KindFailure, "how often plans fail by duration, several scenarios over one another", drawFailure},
+	{KindFailure, "how often sessions fail by length, several scenarios over one another", drawFailure},
 	{KindCaps, "how long sessions may be, with intervals", drawCaps},
 	{KindMap, "the cap over two axes, as a heat map with contours", each(drawMap)},
 	{KindTolerance, "the cap against the tolerance", each(drawTolerance)},

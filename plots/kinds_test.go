@@ -21,7 +21,7 @@ import (
 
 // heading is the small print of sample charts.
 func headingOf(c sweep.Case) Heading {
-	small := "“Sample” · 12 cells, 200 000 paths each · seed 1 · cautious reading"
+	small := "“Sample” · 12 cells, 200 000 paths each · seed 1 · grants may be cut short"
 	return Heading{Case: c, Foot: []string{small}}
 }
 
@@ -347,11 +347,11 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	t.Parallel()
 	all := kindCases()
 	for name, wants := range map[string][]string{
-		"failure": {"Planned duration (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C",
-			"band: interval at each", "assumed inputs",
+		"failure": {"Session length (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C",
+			"band: interval at each", "inputs are assumptions",
 			"Mindfulness: 0.38 % (ambient 30 °C) to 3.05 % (ambient 0 °C) of 55 min sessions fail"},
 		"tolerance": {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %",
-			"band: how long the cap"},
+			"band: interval of the cap"},
 		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "at 0.5 %, 1 %, 5 %:",
 			"10 min: 173, 173, 173 mW", "40 min: 40.0, 73.3, 73.3 mW", "safe at every tolerance"},
 		"map": {"Mindfulness: the cap at 1 % reaches 59 min 50 s", "59+", "10 min",
@@ -360,7 +360,7 @@ func TestKindsSayWhatMatters(t *testing.T) {
 			"Time (minutes)", "256 paths", "documented limit", "nine in ten"},
 		"causes": {"10 %", "expired", "Share of all sessions", "failed",
 			"Mindfulness: most failures by 55 min are"},
-		"convergence": {"Paths simulated (logarithmic)", "failure of plans of 59 min", "In the end",
+		"convergence": {"Paths simulated (logarithmic)", "failure of 59 min", "In the end",
 			"1 000"},
 		"incidences": {"se2-40", "power-off", "tolerated: 0.5 %, 1 %", "documented limit, 60 min",
 			"axes end at"},

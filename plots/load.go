@@ -70,7 +70,7 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	margin := 0.03 * (hi - lo)
 	g.X = figure.Numbers(notation.Sentence(load)+of, lo-margin, hi+margin, 1, 7)
 	g.Y = capScale("Safe cap", longest)
-	g.Legend = figure.Legend{figure.PatchEntry("band: how long the cap could be", figure.Faint),
+	g.Legend = figure.Legend{figure.PatchEntry("band: interval of the cap", figure.Faint),
 		figure.PatchEntry("safe at every tolerance drawn", safeColor)}
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	told := frontiers[:min(len(frontiers), 3)]

@@ -80,7 +80,8 @@ func smallPrint(v selection.View, cells []*store.Cell) string {
 		parts[1] = fmt.Sprintf("%s cells, %s paths each", notation.Count(int64(plan.Cells)),
 			notation.Count(plan.PathsPerCell))
 	}
-	parts = append(parts, fmt.Sprintf("seed %d", v.Results.Provenance.Seed), v.Reading+" reading")
+	parts = append(parts, fmt.Sprintf("seed %d", v.Results.Provenance.Seed),
+		notation.Grants(v.Reading))
 	return strings.Join(append(parts, v.Fixed()...), " · ")
 }
 

@@ -162,12 +162,11 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			}
 		}
 	}
-	note := fmt.Sprintf("%s paths. One that reaches a threshold that ends it stays as it was last; "+
-		"%s are on at %s. What ends sessions by chance is left out.", notation.Count(int64(s.Paths)),
+	note := fmt.Sprintf("%s paths. A path that ends at a threshold keeps its last state; "+
+		"%s are on at %s. Random endings are left out.", notation.Count(int64(s.Paths)),
 		notation.Percent(math.Round(1000*s.On[last])/1000), notation.Length(s.Times[last]))
 	if !bands {
-		note += fmt.Sprintf(" No bands: they need at least %d paths, or a single one decides where the "+
-			"outermost twentieth begins.", leastTraced)
+		note += fmt.Sprintf(" No bands: they need at least %d paths.", leastTraced)
 	}
 	if len(beyond) > 0 {
 		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
@@ -209,7 +208,7 @@ func reach(lo, hi float64, marks []figure.Mark) (float64, float64) {
 // where these are drawn.
 func describeStates(s *solver.States, last int, bands bool) string {
 	var b strings.Builder
-	b.WriteString("The watch over the longest plan, as quantiles of simulated paths.")
+	b.WriteString("The watch over the longest session, as quantiles of simulated paths.")
 	for _, part := range fanPanels {
 		q := s.Quantiles[part.watched]
 		if math.IsNaN(q[2][0]) {
@@ -269,7 +268,7 @@ func drawStates(v selection.View) ([]Named, error) {
 			return nil, err
 		}
 		if curves.States == nil {
-			return nil, &Missing{Reason: "no states are kept", Lack: LackStates}
+			return nil, &Missing{Reason: "the results have no states", Lack: LackStates}
 		}
 		parts := []string{string(KindStates), v.Session}
 		of := ""

@@ -62,7 +62,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	g.X = figure.Decades("Tolerance: failures that are accepted (logarithmic)", lo, hi,
 		notation.Percent)
 	g.Y = capScale("Safe cap", longest)
-	g.Legend = figure.Legend{figure.PatchEntry("band: how long the cap could be", figure.Faint)}
+	g.Legend = figure.Legend{figure.PatchEntry("band: interval of the cap", figure.Faint)}
 	explain(&g.Legend, len(tolerances) > 0, figure.PoleEntry("tolerance of the tables", toleranceLine))
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	return g.Chart(b.String()), nil

@@ -181,9 +181,9 @@ func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 			continue
 		}
 		p, d := s.Provenance, s.Design
-		small := fmt.Sprintf("“%s” · %s paths an end · seed %d · %s reading · "+
-			"device %s · environment %s", p.Scenario, notation.Count(d.Paths), p.Seed, d.Reading,
-			found.Device, found.Environment)
+		small := fmt.Sprintf("“%s” · %s paths an end · seed %d · %s · "+
+			"device %s · environment %s", p.Scenario, notation.Count(d.Paths), p.Seed,
+			notation.Grants(d.Reading), found.Device, found.Environment)
 		c, err := TornadoChart(Heading{Case: found.Case, Foot: []string{small}}, found, d.Tolerance)
 		if err != nil {
 			return nil, err

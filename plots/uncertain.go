@@ -230,8 +230,8 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 	if enough {
 		g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
 	}
-	g.X = figure.Durations("Planned duration", x[last-1])
-	g.Y = figure.Decades("Plans that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
+	g.X = figure.Durations("Session length", x[last-1])
+	g.Y = figure.Decades("Sessions that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
 	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
 	return g.Chart(fmt.Sprintf("Failure of sessions over uncertain inputs. By %s: as assumed %s, mean %s%s.",
 		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),
@@ -246,7 +246,7 @@ func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 	small := fmt.Sprintf("“%s” · %s sets of %s paths · seed %d", p.Scenario,
 		notation.Count(int64(d.Sets)), notation.Count(d.Paths), p.Seed)
 	if len(p.Readings) > 0 {
-		small += " · " + p.Readings[0] + " reading"
+		small += " · " + notation.Grants(p.Readings[0])
 	}
 	h := Heading{Notes: []string{toFinish + " A case without a cap stands at 0."},
 		Foot: []string{small}}

@@ -167,7 +167,8 @@ func compareDirectories(dirs []string, confidence float64) (*compare.Result, err
 	}
 	c, err := compare.Results(sides[0], sides[1], confidence)
 	if errors.Is(err, compare.ErrNoSweep) {
-		return nil, cli.Usagef("%v: budget caps keeps nothing that could be compared path by path", err)
+		return nil, cli.Usagef("%v: budget caps stores no paths to compare; give two sweeps or two "+
+			"scenario files", err)
 	}
 	if err != nil {
 		return nil, cli.Usagef("%v", err)
@@ -179,7 +180,7 @@ func compareDirectories(dirs []string, confidence float64) (*compare.Result, err
 func (f *compareFlags) simulate(ctx context.Context, sys *cli.System,
 	files []string) (*compare.Result, error) {
 	if f.Estimator != solver.Weights {
-		return nil, cli.Usagef("--estimator: %s keeps no pairs: expected weights", f.Estimator)
+		return nil, cli.Usagef("--estimator: %s cannot compare path by path: expected weights", f.Estimator)
 	}
 	var plans []*plan.Plan
 	for _, file := range files {
@@ -201,7 +202,7 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System,
 	c, err := compare.Plans(ctx, plans[0], plans[1], f.Confidence,
 		store.Control{Workers: f.Processors(), Kernel: f.Kernel.Name()})
 	if ctx.Err() != nil {
-		return nil, cli.Interruptedf("nothing is known yet")
+		return nil, cli.Interruptedf("no result yet")
 	}
 	return c, err
 }
@@ -281,16 +282,16 @@ func compareNotes(a, b string, c *compare.Result, confidence float64,
 	detailed bool) (notes []string) {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	if !c.Paired {
-		note("Other seeds, paths or sampling: not the same sessions, so known less well.")
+		note("The two sides simulate different sessions (seed, paths or sampling): less precise.")
 	}
 	if c.OnlyA+c.OnlyB > 0 {
 		note("Without a counterpart: %s of %s and %s of %s.", notation.Plural(c.OnlyA, "cell"), a,
 			notation.Plural(c.OnlyB, "cell"), b)
 	}
-	note("A change of a cap is that of its best estimate; %s intervals, each by itself.",
+	note("Changes are of best estimates; each %s interval holds by itself.",
 		notation.Percent(confidence))
 	if !detailed {
-		note("Shorter and longer: cells whose interval leaves out 0. All: --format csv.")
+		note("Shorter and longer: cells whose interval excludes 0. All cells: --format csv.")
 	}
 	return notes
 }

@@ -38,7 +38,7 @@ Without session types it shows all types, without session lengths 5 to 90 min up
 each type. Separate several lengths by commas.
 
 The numbers are for users who mean to finish, over the sessions that start and complete. A range
-has nine sessions in ten: from the 5 % to the 95 % quantile.
+covers nine sessions in ten: from the 5 % to the 95 % quantile.
 
 With -o, cost.csv has every quantity with its mean, standard error and quantiles.`,
 		Examples: []string{
@@ -149,7 +149,7 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		},
 		Explain: []string{
 			"Fair, serious, critical: share of sessions that reach this thermal level. Prompt: share that " +
-				"the Low Power prompt comes to. Shown: what the displayed battery level falls by.",
+				"sees the Low Power prompt. Shown: by how much the displayed battery level falls.",
 			o.Basis(notation.Plural(f.Paths, "path")+" a case", o.provenance.Scenario),
 			inputs.Assumptions(s, o.provenance),
 		},

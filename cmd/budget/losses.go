@@ -66,7 +66,7 @@ func (o *losses) print(p *cli.Page, c sweep.Case, length float64, several bool) 
 	if several {
 		title = notation.Case(c) + " for " + notation.Length(length) + ": what is not saved"
 	}
-	p.Printf("\n%s, %s reading\n\n", p.Bold(title), l.Reading)
+	p.Printf("\n%s, if %s\n\n", p.Bold(title), notation.Grants(l.Reading))
 	t := texttab.New("Ended by", ">Ends so", ">Unsaved", ">Loses on average", ">At most", ">Of all")
 	lost := func(x float64) string {
 		switch {
@@ -107,7 +107,7 @@ func (o *losses) notes() []string {
 	if len(o.rows) == 0 {
 		return nil
 	}
-	return []string{"Unsaved: shares of all sessions that end so before the closing work is done, of " +
-		"which an expiry alone warns; they lose what has passed since the last save. Of all: what a " +
-		"session loses so, over all sessions."}
+	return []string{"Unsaved: share of all sessions that end by this cause before the closing work is " +
+		"done. Only an expiry warns the app. Such a session loses the time since the last save. " +
+		"Of all: the loss averaged over all sessions."}
 }

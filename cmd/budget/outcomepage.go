@@ -21,8 +21,8 @@ func (o *outcomes) page(p *cli.Page) {
 		switch cost := o.costOf(c); {
 		case cost == nil:
 			p.Printf("\n")
-			p.Wrap("No simulated session reaches its end: budget cost says what shorter ones take of the " +
-				"battery.")
+			p.Wrap("No simulated session reaches its length. budget cost shows the battery that shorter " +
+				"ones use.")
 		case !tooFew(cost.Serious):
 			p.Printf("\n")
 			p.Wrap(spent(cost, c.endedByHeat()))
@@ -71,21 +71,21 @@ func (o *outcomes) notes(assumptions string) (notes, explain []string) {
 	notes = []string{"Fails: " + fail + ", for a user who means to finish.",
 		o.Basis(paths, o.provenance.Scenario)}
 	if len(o.cases) == 1 {
-		explain = append(explain, "The outcomes are those of people as they use the app, who may stop; "+
-			"the last lines are for a user who means to finish.")
+		explain = append(explain, "Outcomes are for people as they use the app; some stop early. "+
+			"The last lines are for a user who means to finish.")
 	} else {
 		explain = append(explain, "Fails, Leaves and Completes are shares of the sessions that start, "+
-			"Refused of all starts. Ends by is the cause that most of those that fail end by. The "+
+			"Refused of all starts. Ends by is the most frequent cause of failure. The "+
 			"battery used and the hottest skin side are averages over sessions that reach their end.")
 	}
 	if len(o.Readings) > 1 && !slices.ContainsFunc(o.cases, caseOutcomes.differ) {
 		explain = append(explain,
-			"The cautious and the documented reading of the granted time agree here.")
+			"Whether the system cuts grants short changes nothing here.")
 	}
 	if c := o.cases[0]; len(o.cases) == 1 && c.through != model.ExtendedRuntime {
 		explain = append(explain, "The app runs this session by "+string(c.through)+
-			", which Apple documents fewer reasons of: those shown are the nearest. "+
-			"--format csv says of each what the app sees.")
+			". Apple documents fewer reasons for it: those shown are the nearest. "+
+			"--format csv has what the app sees at each.")
 	}
 	return notes, append(append(explain, o.losses.notes()...), assumptions)
 }

@@ -27,7 +27,7 @@ func (o *outcomes) table(c *caseOutcomes, markdown bool) *texttab.Table {
 		case i > 0:
 			title = documentedTitle
 		case len(c.readings) == 1 || markdown && len(readings) > 1:
-			title += ", " + string(readings[i].reading)
+			title += ", if " + notation.Grants(readings[i].reading)
 		}
 		t.Columns = append(t.Columns, texttab.Column{Title: title, Right: true},
 			texttab.Column{Title: notation.Percent(o.Confidence) + " interval"})

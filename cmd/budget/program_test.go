@@ -146,7 +146,7 @@ func TestInterrupt(t *testing.T) {
 	}
 	stderr := w.stderr.String()
 	if !strings.Contains(stderr,
-		"interrupted: the answer rests on the paths done; not reached: Workout") {
+		"interrupted: the answer uses the paths done so far; not reached: Workout") {
 		t.Errorf("stderr does not say what was reached:\n%s", stderr)
 	}
 	caps, err := os.ReadFile(filepath.Join(dir, "caps.csv"))

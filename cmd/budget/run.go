@@ -34,30 +34,28 @@ func runCommand() cli.Command {
 		Name: "run", Args: "SESSIONS DURATION... [scenario.toml]",
 		Summary: "how sessions of given lengths end, and what they cost",
 		Help: `
-Says how often a session of a type and length fails, for a user who means to finish, and prints the
-probability of every way it can end, as people use the app, with its interval and the reason that the
-app is told; then what it takes of the battery and whether the watch gets hot (budget cost has more
-of it). Every interval holds with the stated confidence by itself.
+Prints first how often a session of a type and length fails, for a user who means to finish. Then it
+prints the probability of every way the session can end, as people use the app, with its interval and
+the reason that the app is told. At last come the battery used and whether the watch gets hot; budget
+cost has more. Every interval holds with the stated confidence by itself.
 
-With several session types, which have commas between them, or several lengths, devices or
-environments it prints a row for each. All lengths of a session type come from the same simulated
-sessions.
+Give several session types with commas between them. With several session types, lengths, devices or
+environments it prints a row for each. All lengths of a session type use the same simulated sessions.
 
---save-every and --closing ask what is lost where a session ends unforeseen: how often the app's
-closing work fits between the warning and the end of a session that expires, and by every other
-cause what has passed since the last save.
+--save-every and --closing show what is lost when a session ends early. If it expires: how often the
+app's closing work fits between the warning and the end. At any other cause: the time since the last
+save.
 
-A duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min"; it may be
-longer than caps looks at. Each argument that is a whole duration is a length of its own, and so is
-each of several between commas; 45 min may lose its quotes, "1 h 30 min" may not.
+A duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min". Give several
+as separate arguments or with commas. 45 min works without quotes, "1 h 30 min" needs them.
 
 --fail-above is for pipelines: the exit code is 7, and one line says why, if the upper bound of the
 failure of a row is above it.
 
---trace writes whole simulated sessions instead, as CSV, so that one can see why: a row for every
-step with the state at its start and the hazards over it. The session ends with the first threshold
-or with the plan; hazards end none of them. Fields of its last row are empty where the session ended
-before there was a load to tell of. With -o the file is trace.csv, beside the table.`,
+--trace writes simulated sessions as CSV instead, to see why they end: a row for every step with the
+state at its start and the hazards over it. A traced session ends at its first threshold or at its
+length, never by a hazard. Its last row has empty fields if it ended before the load was known. With
+-o the file is trace.csv, beside the tables.`,
 		Examples: []string{
 			`budget run mindfulness "45 min"`,
 			`budget run mindfulness,workout 20min,45min,60min`,
@@ -269,9 +267,9 @@ func (f *runFlags) check(o *outcomes) error {
 }
 
 func (f *runFlags) verdict(ctx context.Context, o *outcomes) error {
-	detail := "the answer rests on the paths done"
+	detail := "the answer uses the paths done so far"
 	if len(o.cases) == 0 {
-		detail += "; not one path was finished"
+		detail += "; no path was finished"
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -21,6 +21,7 @@ type showFlags struct {
 	inputs.Settings
 	format   cli.Format
 	scenario string
+	assumed  bool
 	quiet    bool
 }
 
@@ -49,11 +50,12 @@ glance (the wrist is raised), sync (data are exchanged) and cue (the app taps or
 KEY narrows the list: an id such as mindfulness, the start of a key such as battery or
 session.mindfulness, or a whole key such as policy.suppress_low, which shows all details.
 A scenario file as the last argument, or --scenario, shows that file's values, including what it
-overrides and adds.`,
+overrides and adds. --assumed leaves out what is documented, measured or derived.`,
 		Examples: []string{
 			`budget show sessions`,
 			`budget show parameters battery`,
 			`budget show parameters session.mindfulness.resign`,
+			`budget show parameters --assumed`,
 			`budget show workloads mine.toml`,
 			`budget show devices --scenario winter.toml --format csv`,
 		},
@@ -62,6 +64,8 @@ overrides and adds.`,
 			f := &showFlags{format: cli.FormatTable}
 			cli.AddFormat(fs, &f.format)
 			fs.StringVar(&f.scenario, "scenario", "", "show the values of this scenario `file`")
+			fs.BoolVar(&f.assumed, "assumed", false,
+				"with parameters: only our assumptions (evidence assumed or reported)")
 			f.AddSet(fs)
 			cli.AddQuiet(fs, &f.quiet, "no notes")
 			return f.run
@@ -91,6 +95,9 @@ func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if !slices.Contains(shown(), args[0]) {
 		return cli.Usagef("cannot show %q%s", args[0], cli.Suggest(args[0], shown()))
 	}
+	if f.assumed && args[0] != showParameters {
+		return cli.Usagef("--assumed is for parameters: budget show parameters --assumed")
+	}
 	if f.scenario != "" {
 		file = []string{f.scenario}
 	}
@@ -107,7 +114,7 @@ func (f *showFlags) run(_ context.Context, sys *cli.System, args []string) error
 	}
 	var answer cli.Answer
 	if args[0] == showParameters {
-		answer, err = parameters(s, key)
+		answer, err = parameters(s, key, f.assumed)
 	} else {
 		answer, err = f.list(s, args[0], key)
 	}
@@ -145,7 +152,7 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 			return cli.Answer{}, cli.Usagef("unknown key %q%s", key, cli.Suggest(key, ids))
 		}
 		if f.format == cli.FormatTable || f.format == cli.FormatMarkdown {
-			return parameters(s, prefix+ids[i])
+			return parameters(s, prefix+ids[i], false)
 		}
 		r.Rows = slices.DeleteFunc(r.Rows, func(row []any) bool { return row[0] != ids[i] })
 	}
@@ -236,11 +243,18 @@ func workloadRecords(s *model.Scenario) *cli.Records {
 	return r
 }
 
-// parameters shows the quantities that a key picks.
-func parameters(s *model.Scenario, key string) (cli.Answer, error) {
+// parameters shows the quantities that a key picks, or only those of them that are assumed.
+func parameters(s *model.Scenario, key string, onlyAssumed bool) (cli.Answer, error) {
 	picked, exact, err := pickParameters(s, key)
 	if err != nil {
 		return cli.Answer{}, err
+	}
+	all := len(picked)
+	if onlyAssumed {
+		picked = slices.DeleteFunc(picked, func(p *model.Parameter) bool { return !isAssumed(p) })
+		if len(picked) == 0 {
+			return cli.Answer{}, cli.Usagef("%s: no input is an assumption: leave --assumed out", key)
+		}
 	}
 	r := &cli.Records{Fields: []string{"key", "value", "unit", "range", "evidence", "source",
 		"default"}}
@@ -270,9 +284,8 @@ func parameters(s *model.Scenario, key string) (cli.Answer, error) {
 		}
 	}
 	answer.Notes = []string{
-		fmt.Sprintf("%d of %s: assumed or anecdotal.", assumed,
-			notation.Plural(len(picked), "quantity", "quantities")),
-		fmt.Sprintf("What a source stands for: budget show parameters %s", picked[0].Key),
+		fmt.Sprintf("%d of %d inputs are our assumptions (evidence assumed or reported).", assumed, all),
+		fmt.Sprintf("Sources in full: budget show parameters %s", picked[0].Key),
 	}
 	return answer, nil
 }
@@ -376,7 +389,7 @@ func evidenceText(e model.Evidence) string {
 		model.Measured:   "a third party measured it",
 		model.Derived:    "computed from such facts",
 		model.Reported:   "an anecdote",
-		model.Assumed:    "an assumption of budget's",
+		model.Assumed:    "our assumption",
 	}[e]
 	if meaning == "" {
 		return string(e)

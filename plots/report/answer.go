@@ -130,7 +130,7 @@ func rangeOf(c sweep.Cap, spread *uncertainty.Spread) string {
 				lower, upper, _ := of.Range(j)
 				from, to := notation.Drawn(lower, of.Horizon), notation.Drawn(upper, of.Horizon)
 				if from == to {
-					return "Uncertain inputs leave it at " + from + "."
+					return "Uncertain inputs do not move this cap: " + from + "."
 				}
 				return "Uncertain inputs move this cap from " + from + " to " + to + "."
 			}
@@ -172,6 +172,6 @@ func notes(p sweep.Provenance, differ bool) []string {
 		all = append(all, "Safe assumes that a hot watch or a low battery uses granted time up "+
 			"faster, which Apple does not document.")
 	}
-	return append(all, fmt.Sprintf("%d of %d inputs are assumed or anecdotal.",
+	return append(all, fmt.Sprintf("%d of %d inputs are our assumptions.",
 		len(p.Assumed), len(quantities(p))))
 }

@@ -34,7 +34,7 @@ type QuantityGroup struct {
 // newAssumptions lists what a run rests on.
 func newAssumptions(p sweep.Provenance) Assumptions {
 	a := Assumptions{Quantities: quantities(p), Assumed: len(p.Assumed), Groups: []QuantityGroup{
-		{Name: "Assumed or anecdotal", Open: true}, {Name: "Documented, measured or derived"}}}
+		{Name: "Assumed or reported", Open: true}, {Name: "Documented, measured or derived"}}}
 	if p.CatalogDigest != model.CatalogDigest() {
 		a.OtherCatalog = "The run used the catalog of another version than the one shown here: " +
 			"values may have changed since."

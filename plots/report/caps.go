@@ -119,7 +119,7 @@ func spreadRow(varying []selection.Column, cells []*store.Cell, reading string, 
 	shortest, longest := extremes(cells, reading, tolerance)
 	name := cells[0].SessionName
 	if several {
-		name += ", " + reading
+		name += ", if " + notation.Grants(reading)
 	}
 	length := func(c *store.Cell) string {
 		found := capOf(c, reading, tolerance)
@@ -169,7 +169,7 @@ func capsTable(results *store.Results, varying []selection.Column) (*CapsTable, 
 		t.Caption = "The cap"
 	}
 	if len(readings) == 1 {
-		t.Caption += ", " + readings[0] + " reading"
+		t.Caption += ", if " + notation.Grants(readings[0])
 	}
 	return t, nil
 }

@@ -38,7 +38,7 @@ func inputs(results *store.Results) (facts []Fact) {
 	add("Confidence", notation.Percent(p.Confidence)+", in "+notation.Plural(p.Caps, "cap")+
 		" together")
 	add("Readings", strings.Join(p.Readings, ", "))
-	add("When the app loses the front", map[string]string{
+	add("When the user switches to another app", map[string]string{
 		"pause": "the session pauses, and does not fail",
 		"end":   "the session ends, and fails"}[p.OnResign])
 	return facts

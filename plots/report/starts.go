@@ -37,7 +37,7 @@ func readStarts(dir string) (*Starts, error) {
 		"beside those above.",
 		notation.Plural(int64(found.Family), "cap"), notation.Percent(found.Provenance.Confidence)),
 		Gain: Table{ID: "bought-title",
-			Caption: "What caps by start gain, if every user plans the longest session offered",
+			Caption: "What caps by start gain, if every session is as long as offered",
 			Columns: columns("Session", ">Tolerance", ">One cap", ">Fails", ">By start", ">Fails",
 				">Not offered",
 				"Worst off under one cap")}}

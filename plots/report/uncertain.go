@@ -65,7 +65,7 @@ func readUncertain(a *album, spread *uncertainty.Spread) (*Uncertain, error) {
 func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 	t := Table{ID: "uncertain-caps-title", Caption: "Caps over uncertain inputs",
 		Columns: columns("Session",
-			">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Holds for")}
+			">Tolerance", ">As assumed", ">5 %", ">Median", ">95 %", ">Predictive", ">Robust", ">Safe for")}
 	if len(u.Cases) > 0 && len(u.Cases[0].Sets) < uncertainty.LeastSets {
 		t.Columns[3].Title, t.Columns[5].Title = "Least", "Greatest"
 	}
@@ -88,7 +88,7 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 		out.Caps = &t
 	}
 	out.CapsNote = fmt.Sprintf("%s of values of uncertain inputs, %s each, seed %d, scenario “%s”. "+
-		"Predictive is the cap of the mean failure over all sets. Robust is a cap that holds for the "+
+		"Predictive is the cap of the mean failure over all sets. Robust is a cap that is safe for the "+
 		"share of sets beside it, with %s confidence.",
 		notation.Plural(int64(u.Design.Sets), "set"), notation.Plural(u.Design.Paths, "path"),
 		u.Provenance.Seed, u.Provenance.Scenario, notation.Percent(u.Provenance.Confidence))
@@ -117,7 +117,7 @@ func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
 			in.Table.Rows = append(in.Table.Rows, row[:len(titles)])
 		}
 		if len(in.Table.Rows) == 0 {
-			in.Note += " Nothing that was varied moves it."
+			in.Note += " No input that was varied moves it."
 		}
 		out.Influence = append(out.Influence, in)
 	}

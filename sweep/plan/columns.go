@@ -110,7 +110,7 @@ func (p *Plan) WriteDictionary(w io.Writer) error {
 		"and so do incidence.csv and incidence.parquet; numbers in CSV have twelve significant digits.\n",
 		[]table.Described{
 			{Name: "caps", Rows: "cell, session type, reading and tolerance", Columns: p.CapsColumns()},
-			{Name: "incidence", Rows: "cell, session type, reading, planned duration and cause",
+			{Name: "incidence", Rows: "cell, session type, reading, session length and cause",
 				Columns: p.IncidenceColumns()},
 		}); err != nil {
 		return err

@@ -111,7 +111,7 @@ func ReadJournal(path string) (*Journal, error) {
 }
 
 // errNoJournal is the error of a file that is not a journal.
-var errNoJournal = errors.New("it is no journal of budget")
+var errNoJournal = errors.New("damaged, or not a budget journal")
 
 // readJournal finds the records of a file.
 func readJournal(file *os.File, path string) (*Journal, error) {

@@ -33,27 +33,29 @@ var CaseColumns = []Column{
 		"true battery level at the start, as a part of 1; empty where it is drawn for each session"},
 }
 
+const readingMeaning = "reading of the granted time: cautious (heat and a low battery use it up " +
+	"faster) or documented (they do not)"
+
 // CapsColumns and IncidenceColumns follow CaseColumns in the two tables.
 var (
 	CapsColumns = []Column{
-		{"reading", Text,
-			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
+		{"reading", Text, readingMeaning},
 		{"limit_s", Real, "limit of the session type; empty without one [s]"},
 		{"mean_load_w", Real, "mean power of the whole watch during the session, without the " +
 			"differences between sessions [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
 		{"confidence", Real, "probability that all caps of this table hold together"},
 		{"cap_s", Real, "safe duration cap: the longest session whose failure stays within the " +
-			"tolerance, with the confidence; 0 if there is none [s]"},
+			"tolerance, with the confidence; 0 if no cap was found [s]"},
 		{"cap_upper_s", Real, "upper end of the cap's interval; more paths narrow it [s]"},
 		{"failure_at_cap", Real, "estimated probability of failing at the cap"},
 		{"binding_cause", Text, "most frequent cause of failure one step beyond the cap"},
 		{"failure_at_limit", Real, "estimated probability that the shortest session as long as the " +
 			"limit fails; empty without a limit"},
-		{"resigned_at_cap", Real, "estimated share of sessions that have lost the front by the cap"},
-		{"completed_at_cap", Real, "estimated share of sessions that nothing has ended by the cap"},
-		{"refused", Real, "estimated share of all sessions whose start is refused; failing, resigned " +
-			"and completed are shares of the others"},
+		{"resigned_at_cap", Real, "estimated share of users who have left for another app by the cap"},
+		{"completed_at_cap", Real, "estimated share of sessions that reach the cap"},
+		{"refused", Real, "estimated share of starts that are refused; failing, resigned and " +
+			"completed are shares of the other sessions"},
 		{"status", Text, statuses()},
 		{"paths", Whole, "simulated sessions"},
 	}
@@ -70,14 +72,13 @@ var (
 			"estimates); empty where they were not examined [s]"},
 		{"cap_p50_s", Real, "50 % of the draws have a shorter cap [s]"},
 		{"cap_p95_s", Real, "95 % of the draws have a shorter cap [s]"},
-		{"robust_cap_s", Real, "cap that holds for the robust share of the draws; 0 where there is none [s]"},
+		{"robust_cap_s", Real, "cap that is safe for the robust share of the draws; 0 if no cap was found [s]"},
 		{"robust_share", Real, "that share"},
 		{"range_longest_s", Real, "longest session length examined for the range [s]"},
 	}
 	IncidenceColumns = []Column{
-		{"reading", Text,
-			"reading of the granted time: cautious (pressure uses it up faster) or documented (it does not)"},
-		{"duration_s", Real, "planned duration [s]"},
+		{"reading", Text, readingMeaning},
+		{"duration_s", Real, "session length [s]"},
 		{"cause", Text, "how sessions ended by then, as people use the app; survival: nothing ended " +
 			"them; among sessions that start, for users who mean to finish, failure: the session fails, " +
 			"and completed: nothing ends it"},
@@ -85,7 +86,7 @@ var (
 		{"standard_error", Real, "its standard error"},
 		{"lower", Real, "lower bound of its interval"},
 		{"upper", Real,
-			"upper bound of its interval; each single interval holds with the plan's confidence"},
+			"upper bound of its interval; each interval holds by itself with the confidence"},
 		{"estimator", Text, "weights, or counts of simulated events"},
 		{"paths", Whole, "simulated sessions"},
 	}

@@ -13,17 +13,17 @@ import (
 // CostColumns follow CaseColumns in the table of costs, which has a row for each
 // quantity and duration.
 var CostColumns = []Column{
-	{"duration_s", Real, "planned duration [s]"},
+	{"duration_s", Real, "session length [s]"},
 	{"quantity", Text,
 		"level_used and shown_level_used: battery used, parts of 1, true and as the " +
 			"watch shows it; hottest_skin_degC: of the skin side; reached_fair, reached_serious, " +
-			"reached_critical: thermal level; prompted: the Low Power prompt came"},
+			"reached_critical: thermal level; prompted: the Low Power prompt appeared"},
 	{"mean", Real, "mean, or share of sessions"},
 	{"standard_error", Real, "its standard error"},
 	{"p5", Real, "5 % quantile; empty for shares"},
 	{"p50", Real, "median"},
 	{"p95", Real, "95 % quantile"},
-	{"paths", Whole, "simulated sessions that count: those that may reach their planned end"},
+	{"paths", Whole, "simulated sessions that count: those that may reach their length"},
 }
 
 // WriteCosts writes costs as CSV, under a header line.

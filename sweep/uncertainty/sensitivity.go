@@ -87,7 +87,7 @@ func FindSensitivity(ctx context.Context, s *model.Scenario, q SensitivityReques
 func (q *SensitivityRequest) find(ctx context.Context, e *evaluator,
 	c sweep.Case) (out CaseSensitivity, err error) {
 	if q.Plan > e.durations[len(e.durations)-1]+1e-9 {
-		return out, fmt.Errorf("a plan of %v is longer than the longest looked at, %v",
+		return out, fmt.Errorf("a session of %v is longer than the longest simulated, %v",
 			model.Duration(q.Plan), model.Duration(c.Horizon))
 	}
 	t := &tornado{evaluator: e, tolerance: q.Tolerances[0], alpha: (1 - q.Confidence) / 2,

@@ -159,8 +159,8 @@ func TestSensitivityIsReproducible(t *testing.T) {
 	q.Plan = 301
 	if _, err := FindSensitivity(context.Background(), model.Default(), q,
 		sweep.Control{Workers: 1}); err == nil ||
-		!strings.Contains(err.Error(), "is longer than the longest looked at, 5 min") {
-		t.Errorf("a plan beyond the horizon: %v", err)
+		!strings.Contains(err.Error(), "is longer than the longest simulated, 5 min") {
+		t.Errorf("a length beyond the horizon: %v", err)
 	}
 }
 

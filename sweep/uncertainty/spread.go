@@ -180,7 +180,7 @@ func (q *SpreadRequest) check() error {
 		return &OptionError{"sets", errors.New("expected at least 2")}
 	case q.Plants < 0 || q.Plants == 1:
 		return &OptionError{"plants",
-			errors.New("expected at least 2, since one tells nothing of how far others differ")}
+			errors.New("expected at least 2, because one does not show how far they differ")}
 	case q.Plants > q.Sets:
 		return &OptionError{"plants",
 			fmt.Errorf("%d is more than the number of sets, %d: expected at most that", q.Plants, q.Sets)}

@@ -266,7 +266,7 @@ func (f *capsFlags) verdict(ctx context.Context, r *sweep.Result, unanswered []s
 		return cli.Failf(cli.ExitImprecise, "precision not reached"+format, args...)
 	}
 	if ctx.Err() != nil {
-		return cli.Interruptedf("the answer rests on the paths done%s", detail)
+		return cli.Interruptedf("the answer uses the paths done so far%s", detail)
 	}
 	switch r.Outcome {
 	case solver.OutOfTime:

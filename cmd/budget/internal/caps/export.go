@@ -247,8 +247,8 @@ func sayGain(sys *cli.System, s *starts.Result) {
 		Explain: []string{
 			"Worst off: the kind of start that fails most often under the one cap. It is named by the " +
 				"class of the watch, the battery level, the thermal state and Low Power Mode.",
-			fmt.Sprintf("Rests on assumptions: %s assumed or anecdotal.",
-				notation.Plural(len(s.Provenance.Assumed), "quantity is", "quantities are")),
+			fmt.Sprintf("%s our assumptions. See them: budget show parameters --assumed.",
+				notation.Plural(len(s.Provenance.Assumed), "input is one of", "inputs are")),
 		}})
 }
 

@@ -30,12 +30,12 @@ const exitMeanings = `Exit codes:
   2    usage: an unknown command or flag, or a value out of range
   3    a scenario file, a plan or a log with problems
   4    a file that cannot be read or written
-  6    precision not reached: the answer is printed and its files are written, with what is known;
+  6    precision not reached: the answer so far is printed and written to its files;
        caps that could not be found are called "too few sessions simulated"
   7    a limit of --fail-above, --fail-if-shorter or --fail-if is broken: the answer is printed and
        its files are written
-  75   try again: a sweep that was interrupted goes on with the same command; parts are missing
-  130  interrupted: the answer is printed, with what was known by then
+  75   try again: run an interrupted sweep again and it resumes; or parts of it are missing
+  130  interrupted: the answer so far is printed
 `
 
 // Failure is an error that ends the program with a code of its own. An empty

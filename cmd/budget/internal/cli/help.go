@@ -33,8 +33,8 @@ const overviewWidth = 40
 
 // writeOverview writes what the program is for and its commands.
 func (t Commands) writeOverview(w io.Writer) {
-	fmt.Fprint(w, "budget tells how long a watch-app session may be so that it almost surely reaches "+
-		"its end.\n\nCommands:\n")
+	fmt.Fprint(w, "budget computes how long a watch-app session may be, so that it almost surely "+
+		"reaches its end.\n\nCommands:\n")
 	for _, c := range t {
 		usage := strings.TrimSpace(c.Name + " " + c.Args)
 		if len(usage) > overviewWidth {
@@ -42,11 +42,11 @@ func (t Commands) writeOverview(w io.Writer) {
 		}
 		fmt.Fprintf(w, "  budget %-*s  %s\n", overviewWidth, usage, c.Summary)
 	}
-	fmt.Fprint(w, "\nStart with 'budget caps'. 'budget help COMMAND' tells of flags and shows "+
+	fmt.Fprint(w, "\nStart with 'budget caps'. 'budget help COMMAND' explains its flags and shows "+
 		"examples.\n")
 }
 
-// environmentMeanings is what "budget help" says of environment variables.
+// environmentMeanings is what "budget help" says about environment variables.
 const environmentMeanings = `Environment:
   COLUMNS   width of tables where there is no terminal, from 40 to 1000 (else 116)
   NO_COLOR  if set, no colours: red is bad, yellow doubtful

@@ -110,7 +110,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	for i := range a.observed {
 		agreement, err := field.Check(ctx, s, &a.observed[i], f.prediction(), f.Confidence)
 		if ctx.Err() != nil {
-			return cli.Interruptedf("nothing is known yet")
+			return cli.Interruptedf("no result yet")
 		}
 		if err != nil {
 			return cli.Usagef("%v", err)

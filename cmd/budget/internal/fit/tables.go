@@ -136,7 +136,7 @@ func (a *fitted) notes() []string {
 	return []string{
 		fmt.Sprintf("All bands of a session type hold together with %s confidence.",
 			notation.Percent(a.Confidence)),
-		"Log: its part in what is known. From half on, the rate is in fitted.toml of -o.",
+		"Log: its share of the evidence on a rate. From 50 % on, fitted.toml of -o has the rate.",
 		fmt.Sprintf("Predicted from %s a type, seed %d.", notation.Plural(a.Paths, "path"), a.Seed),
 	}
 }
@@ -144,9 +144,9 @@ func (a *fitted) notes() []string {
 // explain says how the results were computed and what was assumed where the log has no data.
 func (a *fitted) explain() []string {
 	notes := []string{
-		fmt.Sprintf("Sessions fail as people use the app: their own stop and the loss of the front "+
-			"compete. The bands are by Bonferroni; predicted for scenario %q in the %s reading.",
-			a.base.Name, a.reading),
+		fmt.Sprintf("Failures are for people as they use the app, who may stop or leave before. "+
+			"The bands are by Bonferroni. Predictions are for scenario %q, if %s.",
+			a.base.Name, notation.Grants(a.reading)),
 		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, " +
 			"the upper bound is one-sided.",
 	}
@@ -168,7 +168,7 @@ func (a *fitted) explain() []string {
 		}
 	}
 	if resigned > 0 {
-		notes = append(notes, fmt.Sprintf("Losing the front: hazards differ between sessions, gamma "+
+		notes = append(notes, fmt.Sprintf("Leaving for another app: hazards differ between sessions, gamma "+
 			"with shape %g (population.frailty_shape).", float64(a.base.Population.FrailtyShape)))
 	}
 	note := func(n int, what, text string) {
@@ -181,7 +181,7 @@ func (a *fitted) explain() []string {
 	note(heat, "session", " without known time at serious and critical: left out of the rates of "+
 		"suppression for heat.")
 	note(power, "session", " suppressed for the battery above the low level: by Low Power Mode, "+
-		"whose rate the log cannot tell.")
+		"a rate that the log cannot show.")
 	return notes
 }
 

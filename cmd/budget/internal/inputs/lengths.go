@@ -57,8 +57,8 @@ func LeadingDuration(args []string) (model.Duration, []string, error) {
 		_, err := model.ParseDuration(args[0])
 		return 0, nil, cli.Usagef("duration: %v", err)
 	case len(durations) > 1:
-		return 0, nil, cli.Usagef("expected one duration, not %s: a single one of several units "+
-			"stands in quotes, such as \"1 h 30 min\"", Lengths(durations))
+		return 0, nil, cli.Usagef("expected one duration, not %s: put one of several "+
+			"units in quotes, such as \"1 h 30 min\"", Lengths(durations))
 	}
 	return durations[0], rest, nil
 }

@@ -125,7 +125,8 @@ func (o *Options) AddStartLevel(fs *pflag.FlagSet) {
 }
 
 // ReadingsMean explains the readings in the usage of a flag.
-const ReadingsMean = ": cautious (pressure uses it up faster) or documented (it does not)"
+const ReadingsMean = ": cautious (heat and a low battery use it up faster) " +
+	"or documented (they do not)"
 
 // AddReading adds a flag for one reading of the granted time.
 func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
@@ -135,9 +136,9 @@ func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
 // AddOnResign adds the flags for what counts as failing.
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
 	cli.AddChoice(fs, &o.OnResign, "on-resign", []string{ResignPauses, ResignEnds},
-		"`what` happens when the app loses the front: pause, or end, which counts as failing")
+		"`what` happens when the user switches to another app: pause, or end, a failure")
 	fs.BoolVar(&o.CountRefused, "count-refused", false,
-		"count refused starts as failing (shares of all sessions instead of those that start)")
+		"count refused starts as failures; shares are then of all starts")
 }
 
 const toleranceUsage = "largest accepted `probability` of failing, such as \"1 %\" or 0.01"
@@ -166,7 +167,8 @@ func (o *Options) AddPaths(fs *pflag.FlagSet, of string) {
 func (o *Options) AddMethod(fs *pflag.FlagSet) {
 	o.AddSeed(fs)
 	cli.AddChoice(fs, &o.Estimator, "estimator", []solver.Estimator{solver.Weights, solver.Counts},
-		"`estimator`: weights (each path carries its survival) or counts (0/1 events)")
+		"`estimator`: weights (each path counts by its probability to still run) or "+
+			"counts (each path ends once, by chance)")
 	cli.AddChoice(fs, &o.Sampling, "sampling",
 		[]solver.Sampling{solver.Tilted, solver.Sobol, solver.Stratified, solver.Independent},
 		"`way` to draw sessions: tilted (Sobol' nets, more at low levels), "+

@@ -58,7 +58,7 @@ func (p *progress) line() string {
 	if spent := p.now().Sub(p.begun).Seconds(); spent > 0 && paths > 0 {
 		rate := float64(paths) / spent
 		left := float64(planned-paths) / rate
-		text := cli.Roughly(left) + " to the next look"
+		text := cli.Roughly(left) + " until the next check"
 		if !p.untilSure {
 			left += float64(p.of-p.number) * float64(planned) / rate
 			text = "about " + cli.Roughly(left) + " left"

@@ -106,7 +106,7 @@ func (o *Options) Deliver(sys *cli.System, out *cli.Output, files []cli.File, a 
 // an answer.
 func Unfinished(ctx context.Context, err error) error {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		return cli.Interruptedf("nothing is known yet")
+		return cli.Interruptedf("no result yet")
 	}
 	return cli.Usagef("%v", err)
 }
@@ -164,6 +164,6 @@ func (o *Options) Basis(paths, scenario string) string {
 
 // Assumptions returns the note about how many inputs of a scenario are assumed.
 func Assumptions(s *model.Scenario, p sweep.Provenance) string {
-	return fmt.Sprintf("%d of %d inputs are our assumptions: budget show parameters lists them.",
+	return fmt.Sprintf("%d of %d inputs are our assumptions. See them: budget show parameters --assumed.",
 		len(p.Assumed), len(s.Parameters()))
 }

@@ -35,7 +35,7 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	if s := r.Starts; s != nil {
 		fmt.Fprintf(w, "### Caps by the start\n\n")
 		writeTable(w, &s.Gain)
-		fmt.Fprintf(w, "\nEvery user plans the longest session offered. %s\n\n", s.Note)
+		fmt.Fprintf(w, "\nEvery session is as long as offered. %s\n\n", s.Note)
 	}
 	if r.Uncertain != nil {
 		writeUncertain(w, r.Uncertain)

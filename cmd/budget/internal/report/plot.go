@@ -36,20 +36,20 @@ const everyKind plots.Kind = "all"
 // PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
-Draws charts of what caps -o or sweep -o has written to a directory, without simulating. The title
-of a chart is what it shows, in numbers. The kinds:
+Draws charts from a directory written by caps -o or sweep -o. Nothing is simulated. The title of a
+chart states its finding. The kinds:
 
 `
 	for _, kind := range plots.Kinds() {
 		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
 	}
 	help += `
-Without --kind, it draws every kind that the results have data for. A column without room in a chart
-is held at the middle of its levels, or some levels are shown, evenly apart; the chart says so. Choose
-levels with --only. --tolerance and --confidence take any value.
+Without --kind, it draws every kind for which the results have data. If a chart has no room for all
+levels of a column, it shows the middle one or a few, evenly apart, and says so. Choose levels with
+--only. --tolerance and --confidence take any value.
 
 Give several directories to --kind failure to draw them over one another. Charts go to charts/ in the
-first directory, or where -o says.`
+first directory, or to the directory of -o.`
 	return cli.Command{
 		Name: "plot", Args: "DIR...",
 		Summary: "charts of the results in a directory",
@@ -63,25 +63,25 @@ first directory, or where -o says.`
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
 			cli.AddChoices(fs, &f.kinds, "kind", append([]plots.Kind{everyKind}, plots.Kinds()...),
-				"`kind` of chart, or all that there is data for")
+				"`kind` of chart; all: every kind that has data")
 			cli.AddChoices(fs, &f.formats, "format", cli.ChartFormats(),
 				"`form` of the charts: svg, png or pdf")
 			cli.AddList(fs, &f.choice.Sessions, "session", cli.Word, "session type `id` (default: all)",
 				inputs.SessionIDs()...)
 			cli.AddList(fs, &f.choice.Tolerances, "tolerance", inputs.ParseTolerance,
-				"`probability` of failing that is accepted; charts of a single one take the first "+
+				"accepted `probability` of failing; charts of a single one use the first "+
 					"(default: those of the tables)")
 			cli.AddValue(fs, &f.choice.Confidence, "confidence", inputs.ParseConfidence,
 				"`probability` that intervals hold (default: that of the results)")
 			inputs.AddReading(fs, &f.reading, " (default: the first of the results)")
-			cli.AddValue(fs, &f.choice.X, "x", cli.Word, "`column` of the horizontal axis, or that "+
-				"panels, curves and bars go by (default: the first that varies)")
+			cli.AddValue(fs, &f.choice.X, "x", cli.Word, "`column` of the horizontal axis, or of "+
+				"panels, curves and bars (default: the first that varies)")
 			cli.AddValue(fs, &f.choice.Y, "y", cli.Word, "`column` of a map's vertical axis (default: "+
 				"start_level, or the next that varies)")
-			cli.AddValue(fs, &f.duration, "duration", inputs.ParseLength, "`duration` of the plans of "+
-				"causes and convergence (default: the longest before the limit)")
-			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "`level` of a column, such as "+
-				"device=s9-45, that cells are to be at; may be given more than once")
+			cli.AddValue(fs, &f.duration, "duration", inputs.ParseLength, "session `length` for "+
+				"causes and convergence (default: the longest within the limit)")
+			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "use only cells at this `level` of a "+
+				"column, such as device=s9-45; may be given more than once")
 			cli.AddOutput(fs, &f.output, cli.Directory,
 				"write the charts to this `directory` (default: charts in the results)")
 			cli.AddQuiet(fs, &f.quiet, "no list of what was drawn")
@@ -94,7 +94,7 @@ first directory, or where -o says.`
 func (f *plotFlags) parseOnly(text string) ([]plots.Level, error) {
 	column, level, ok := strings.Cut(text, "=")
 	if !ok || column == "" {
-		return nil, fmt.Errorf("%q is no level of a column: expected one, such as "+
+		return nil, fmt.Errorf("%q is not COLUMN=LEVEL: expected for instance "+
 			"\"start_level=30 %%\"", text)
 	}
 	return append(f.choice.Only, plots.Level{Column: column, Value: strings.TrimSpace(level)}), nil
@@ -102,14 +102,14 @@ func (f *plotFlags) parseOnly(text string) ([]plots.Level, error) {
 
 func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 {
-		return cli.Usagef("expected a directory that caps -o or sweep -o has left, such as: " +
+		return cli.Usagef("expected a directory written by caps -o or sweep -o, such as: " +
 			"budget plot out")
 	}
 	if len(args) > 1 && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}) {
-		return cli.Usagef("several directories are for --kind failure")
+		return cli.Usagef("several directories need --kind failure: add it, or give one directory")
 	}
 	if len(f.kinds) > 1 && slices.Contains(f.kinds, everyKind) {
-		return cli.Usagef("--kind: all stands for every kind")
+		return cli.Usagef("--kind: give all, or a list of kinds, not both")
 	}
 	if f.choice.Y != "" && !f.draws(plots.KindMap) {
 		return cli.Usagef("--y is for --kind map: leave it out")
@@ -195,8 +195,8 @@ func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lackin
 var remedies = map[plots.Lack]string{
 	plots.LackLoads: "the mean power of the watch does not vary: expected a plan over a workload's " +
 		"power, such as workload.seated.power, or another number by --x",
-	plots.LackLooks:       "a run of caps with --paths looks at them once: leave it out, or sweep",
-	plots.LackStates:      "no states are kept: add trajectories = 256 to the plan",
-	plots.LackUncertainty: "it takes what budget uncertainty -o leaves in the same directory",
-	plots.LackSensitivity: "it takes what budget sensitivity -o leaves in the same directory",
+	plots.LackLooks:       "caps with --paths checks precision only once: run it without, or a sweep",
+	plots.LackStates:      "the results have no states: add trajectories = 256 to the plan, sweep again",
+	plots.LackUncertainty: "run budget uncertainty -o with the same directory first",
+	plots.LackSensitivity: "run budget sensitivity -o with the same directory first",
 }

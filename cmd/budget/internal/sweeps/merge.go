@@ -57,7 +57,7 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	defer s.Close()
 	others, err := s.Merge(p, f.shards)
 	if len(others) > 0 {
-		f.remarkf(sys, "left alone, as no part of %d: %s", f.shards, strings.Join(others, ", "))
+		f.remarkf(sys, "ignored, as not parts of %d: %s", f.shards, strings.Join(others, ", "))
 	}
 	if parts, ok := errors.AsType[*store.PartsError](err); ok {
 		return cli.Failf(cli.ExitAgain, "%v", parts)

@@ -44,12 +44,12 @@ else as the scenario has it. The input is one of
   air           mean air temperature
   KEY           any quantity of the catalog (budget show parameters), such as policy.suppress_low. A
                 share, such as environment.sun.share, moves the others in proportion. A list, such as
-                policy.levels, moves by an offset, and where it has none by a factor.
+                policy.levels, moves by an offset, or by a factor if it has no offset.
 
-A length may hold below a value, above one, or between two. The interval is for chance in the
-simulation. --from and --to say where to look, if not over the whole range.
+A length may be safe below a value, above one, or between two. The interval covers chance in the
+simulation. --from and --to limit the search; the default is the whole range.
 
-With --plan, the question is answered in every cell of a sweep's plan, for its session types: a row for
+With --plan, it answers for every cell and session type of a plan for budget sweep, with a row for
 each.`,
 		Examples: []string{
 			`budget breakpoint start_level "45 min"`,
@@ -67,11 +67,11 @@ each.`,
 			inputs.AddTolerance(fs, &f.tolerance)
 			text := func(text string) (*string, error) { return &text, nil }
 			cli.AddValue(fs, &f.from, "from", text,
-				"least `value` to look at (default: that of the quantity's range)")
-			cli.AddValue(fs, &f.to, "to", text, "greatest `value` to look at")
+				"lowest `value` to try (default: that of the input's range)")
+			cli.AddValue(fs, &f.to, "to", text, "highest `value` to try")
 			cli.AddValue(fs, &f.plan, "plan", cli.Word, "`file` of a sweep plan: answer in each of its cells")
 			f.AddConfidence(fs, "the interval holds")
-			f.AddPaths(fs, " for each value (default 65536, or 16384 where the watch is touched)")
+			f.AddPaths(fs, " for each value (default 65536, or 16384 for an input that acts on the watch)")
 			f.addCases(fs)
 			f.AddMethod(fs)
 			cli.AddChoice(fs, &f.Format, "format",
@@ -86,8 +86,8 @@ each.`,
 
 func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) < 2 {
-		return cli.Usagef("expected what to move and a session length, such as: budget breakpoint " +
-			"start_level \"45 min\"; what may be start_level, load, air or a key of budget show parameters")
+		return cli.Usagef("expected an input and a session length, such as: budget breakpoint " +
+			"start_level \"45 min\"; inputs are start_level, load, air and the keys of budget show parameters")
 	}
 	length, rest, err := inputs.LeadingDuration(args[1:])
 	if err != nil {
@@ -217,12 +217,12 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 	answer := cli.Rows(breakpointRecords(p, found))
 	answer.JSON = cli.JSON(found)
 	answer.Page = func(page *cli.Page) {
-		page.WrapStyled(texttab.Bold, fmt.Sprintf("Where %s sessions hold at %s, by %s:",
+		page.WrapStyled(texttab.Bold, fmt.Sprintf("Where %s sessions are safe at %s, by %s:",
 			notation.Length(length), notation.Percent(f.tolerance), key))
 		page.Table(breakpointTable(p, found))
 	}
 	answer.Notes = []string{
-		fmt.Sprintf("The brackets are %s intervals, each by itself, for chance in the simulation.",
+		fmt.Sprintf("The brackets are %s intervals for chance in the simulation. Each holds by itself.",
 			notation.Percent(f.Confidence)),
 		f.Basis(notation.Plural(found[0].Paths, "path")+" a value", p.Name),
 	}

@@ -45,7 +45,7 @@ func (f *flags) addVarying(fs *pflag.FlagSet) {
 	cli.AddList(fs, &f.varying.Vary, "vary", cli.Word, "vary only quantities with this `key`, in "+
 		"which * stands for any text, such as 'policy.*' (default: all that matter)", keys...)
 	cli.AddList(fs, &f.varying.Fix, "fix", cli.Word,
-		"take quantities with this `key` as known, as --vary has it", keys...)
+		"take quantities with this `key` as known; * as in --vary", keys...)
 }
 
 // maxSets limits the memory for sets.
@@ -60,7 +60,7 @@ func (f *flags) ask(sys *cli.System, args []string) (*model.Scenario, sweep.Requ
 		return nil, q, err
 	}
 	if f.Estimator != solver.Weights {
-		return nil, q, cli.Usagef("--estimator: %s cannot be shared by many sets: expected weights",
+		return nil, q, cli.Usagef("--estimator: %s cannot vary inputs: expected weights",
 			f.Estimator)
 	}
 	if !f.Quiet {

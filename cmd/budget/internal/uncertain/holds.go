@@ -22,14 +22,14 @@ func holds(b *uncertainty.Breakpoint) string {
 	all += "."
 	switch {
 	case !b.Known:
-		return fmt.Sprintf("%s: %s to say where a %s session holds %s, for %s", notation.Case(b.Case),
+		return fmt.Sprintf("%s: %s to say where a %s session is safe %s, for %s", notation.Case(b.Case),
 			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
 	case len(b.Crossings) == 0 && b.Holds:
-		return fmt.Sprintf("%s holds %s over all of %s", length, within, all)
+		return fmt.Sprintf("%s is safe %s for all of %s", length, within, all)
 	case len(b.Crossings) == 0:
-		return fmt.Sprintf("%s does not hold %s anywhere in %s", length, within, all)
+		return fmt.Sprintf("%s is not safe %s anywhere for %s", length, within, all)
 	}
-	text := fmt.Sprintf("%s holds %s as long as %s stays %s.", length, within, key, values(b))
+	text := fmt.Sprintf("%s is safe %s as long as %s stays %s.", length, within, key, values(b))
 	if b.Shown != nil {
 		text += " " + shownLevel(b)
 	}

@@ -24,7 +24,7 @@ import (
 type sensitivityFlags struct {
 	flags
 	tolerance  float64
-	plan       model.Duration
+	length     model.Duration
 	base       int
 	sets       int
 	indexPaths int64
@@ -40,19 +40,20 @@ func SensitivityCommand() cli.Command {
 Ranks the uncertain inputs by what they do to the cap of a session type:
 
   Cap at low, high   at the ends of the input's range, with all others as assumed (a tornado)
-  First              the share of the cap's variance that goes on average where the input is known
-  Total              the share that stays on average where all others are known
-  Narrows by         how much the cap's 5-95 % range would narrow, as expected, if it were known
+  First              share of the cap's variance that vanishes, on average, once the input is known
+  Total              share that remains, on average, once all other inputs are known
+  Narrows by         how much the cap's 5-95 % range narrows, on average, once the input is known
 
-First and total are Sobol' indices over all uncertain inputs, of the cap and of the failure of a plan
-(--plan), estimated from two samples of sets (--base plants each); intervals are by the jackknife over
-plants. A total well above the first means that the input matters together with others.
+First and total are Sobol' indices over all uncertain inputs. They are computed for the cap and for the
+failure of one session length (--length), from two samples of sets (--base plants each). Intervals are
+by the jackknife over plants. A total well above the first means that the input matters together with
+others.
 
-'budget show parameters' lists under Range what is varied; see also docs/uncertainty.md. With one
+The column Range of 'budget show parameters' is what varies; see also docs/uncertainty.md. With one
 session type the command takes half a minute up to some minutes on two processors.`,
 		Examples: []string{
 			`budget sensitivity --session mindfulness`,
-			`budget sensitivity --session mindfulness --vary 'policy.*' --tolerance "5 %" --plan "45 min"`,
+			`budget sensitivity --session mindfulness --vary 'policy.*' --tolerance "5 %" --length "45 min"`,
 			`budget sensitivity --session workout --base 0`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
@@ -61,8 +62,8 @@ session type the command takes half a minute up to some minutes on two processor
 			f.AddSessions(fs, "session type `id`")
 			f.addVarying(fs)
 			inputs.AddTolerance(fs, &f.tolerance)
-			cli.AddValue(fs, &f.plan, "plan", inputs.ParseLength,
-				"`duration` whose failure is looked at too (default: the cap as assumed)")
+			cli.AddValue(fs, &f.length, "length", inputs.ParseLength,
+				"session `length` whose failure is examined too (default: the cap as assumed)")
 			cli.AddValue(fs, &f.base, "base", parseBase, "`number` of plants in each of the two samples of "+
 				"the indices; 0 leaves the indices out")
 			cli.AddValue(fs, &f.sets, "sets", parseSets, "`number` of sets on each of these plants")
@@ -105,7 +106,7 @@ func (f *sensitivityFlags) run(ctx context.Context, sys *cli.System, args []stri
 	}
 	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
 		found, err = uncertainty.FindSensitivity(ctx, s, uncertainty.SensitivityRequest{Request: q,
-			Varying: f.varying, Plan: float64(f.plan), Base: f.base, Sets: f.sets,
+			Varying: f.varying, Plan: float64(f.length), Base: f.base, Sets: f.sets,
 			IndexPaths: f.indexPaths, Design: f.design}, control)
 		return err
 	})
@@ -249,13 +250,13 @@ func (f *sensitivityFlags) notes(s *uncertainty.Sensitivity) []string {
 
 // explain explains the columns and how they were found.
 func (f *sensitivityFlags) explain(s *uncertainty.Sensitivity) []string {
-	notes := []string{"Caps are best estimates, in minutes, cut off to a tenth. The ends of a range " +
+	notes := []string{"Caps are best estimates, in minutes, rounded down to a tenth. The ends of a range " +
 		"are simulated on the same sessions."}
 	paths := notation.Plural(f.Paths, "path") + " an end"
 	if f.base > 0 {
-		notes = append(notes, "First is the share of the cap's variance, over all uncertain inputs, that "+
-			"goes on average where the input is known; total the share that stays where all others are "+
-			"known. Narrows by: how much the cap's 5–95 % range would narrow, as expected, if it were known.")
+		notes = append(notes, "First: share of the cap's variance, over all uncertain inputs, that "+
+			"vanishes on average once the input is known. Total: share that remains once all others are "+
+			"known. Narrows by: how much the cap's 5–95 % range narrows, on average, once it is known.")
 		paths += fmt.Sprintf(", %s a point of two samples of %s with %s each",
 			notation.Count(f.indexPaths), notation.Plural(f.base, "plant"), notation.Plural(f.sets, "set"))
 	}
@@ -278,7 +279,7 @@ func (f *sensitivityFlags) explain(s *uncertainty.Sensitivity) []string {
 func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
 	q, name := c.Quantities[0], notation.Case(c.Case)
 	if q.Swing(c.Cap) == 0 && q.OfCap.Total.Value <= 0 {
-		return name + ": nothing that is varied moves the cap."
+		return name + ": no input that varies moves the cap."
 	}
 	text := fmt.Sprintf("%s: %s (%s) decides the cap most.", name, q.Key, q.Evidence)
 	if isAssumed(q) {

@@ -34,20 +34,19 @@ func UncertaintyCommand() cli.Command {
 		Summary: "how far the caps move over the uncertain inputs",
 		Help: `
 Prints how the caps move over the uncertain inputs, which are the same for all sessions: hazard rates,
-thresholds, resistances. Sets of values are drawn by the ranges of the catalog or by the
-distributions that a scenario file gives; each set has its caps, in minutes:
+thresholds, resistances. It draws sets of values from the ranges of the catalog, or from distributions
+in a scenario file, and computes the caps of each set, in minutes:
 
   5 %, median, 95 %   quantiles of the sets' caps (best estimates)
   predictive          the cap of the mean failure over all sets
-  robust              a cap that holds for the asked share of what the inputs may be, with the confidence
+  robust              a cap that is safe for a share of all values of the inputs (--share)
 
-Quantities that touch the watch are drawn independently for every plant (--plants); the sets are
-dealt to the plants and differ in rules there, by --design. So plants are independent, and the
-robust cap is an order statistic over one set of each (Wilks): for 95 % of what the
-inputs may be with 95 % confidence it takes 61 plants. With fewer it holds for a smaller share, which
-a note says.
+A plant is one draw of the inputs that act on the watch (--plants). The sets of one plant differ only
+in the system's rules (--design). Plants are independent, so the robust cap is an order statistic over
+one set of each (Wilks): for 95 % of the values with 95 % confidence it takes 61 plants. With fewer it
+holds for a smaller share, and a note says so.
 
-'budget show parameters' lists under Range what is varied; see also docs/uncertainty.md. With all
+The column Range of 'budget show parameters' is what varies; see also docs/uncertainty.md. With all
 session types the command takes some minutes; with one, some seconds up to a minute.`,
 		Examples: []string{
 			`budget uncertainty --session mindfulness`,
@@ -60,13 +59,13 @@ session types the command takes some minutes; with one, some seconds up to a min
 			f.AddSessions(fs, "session type `id`")
 			f.addVarying(fs)
 			cli.AddValue(fs, &f.sets, "sets", parseSets, "`number` of sets of values")
-			cli.AddValue(fs, &f.plants, "plants", parseSets, "`number` of independent draws of what "+
-				"touches the watch (default: 64, 24 with more than 131072 paths; as many as sets where rules "+
-				"alone are varied)")
+			cli.AddValue(fs, &f.plants, "plants", parseSets, "`number` of independent draws of the "+
+				"inputs that act on the watch (default: 64, 24 with more than 131072 paths; as many as sets "+
+				"if only rules vary)")
 			cli.AddChoice(fs, &f.design, "design", uncertainty.RuleDesigns(),
 				"`way` to draw the sets of a plant")
 			cli.AddValue(fs, &f.share, "share", parseShare,
-				"`part` of what the inputs may be that the robust cap is to hold for")
+				"`share` of the inputs' possible values that the robust cap is safe for")
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "an interval or a robust cap holds, each by itself")
 			f.AddPaths(fs, " for each set")
@@ -246,7 +245,7 @@ func supported(share float64) string { return notation.Percent(math.Floor(1000*s
 func (f *uncertaintyFlags) heading(c uncertainty.CaseSpread, reading string) []texttab.Cell {
 	name := notation.Case(c.Case)
 	if len(f.Readings) > 1 || reading != string(solver.Cautious) {
-		name += ", " + reading + " reading"
+		name += ", if " + notation.Grants(reading)
 	}
 	var caps []uncertainty.CapSpread
 	for _, cap := range c.Caps {
@@ -267,7 +266,7 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 	least := slices.MinFunc(u.Cases, func(a, b uncertainty.CaseSpread) int {
 		return cmp.Compare(a.Caps[0].RobustShare, b.Caps[0].RobustShare)
 	}).Caps[0]
-	robust := fmt.Sprintf("Robust holds for at least %s of what the inputs may be",
+	robust := fmt.Sprintf("Robust: safe for at least %s of the inputs' possible values",
 		supported(least.RobustShare))
 	if f.short(least) {
 		robust += fmt.Sprintf("; --plants %d: %s", uncertainty.PlantsFor(f.share, f.Confidence),
@@ -288,10 +287,10 @@ func (f *uncertaintyFlags) explain(u *uncertainty.Spread) []string {
 	confidence := notation.Percent(f.Confidence)
 	notes := []string{
 		"The quantiles are of best estimates. As assumed is the best estimate at the scenario's own " +
-			"values. The predictive cap is that of the mean failure of all sets; below it stands how long " +
-			"it could be.",
+			"values. The predictive cap is that of the mean failure of all sets; below it is the upper " +
+			"end of its interval.",
 		fmt.Sprintf("The robust cap holds with %s confidence (Wilks, one set of each plant; a tenth of "+
-			"the error is left to chance among the paths). Each row holds by itself.", confidence),
+			"the error probability goes to the chance of the paths). Each row holds by itself.", confidence),
 	}
 	for _, c := range u.Cases {
 		sets := notation.Plural(len(c.Sets), "independent set")
@@ -303,5 +302,5 @@ func (f *uncertaintyFlags) explain(u *uncertainty.Spread) []string {
 			supported(c.Caps[0].RobustShare)))
 	}
 	return append(notes, f.Basis(notation.Plural(f.Paths, "path")+" a set", u.Provenance.Scenario)+
-		" --format json lists what is varied, and over which ranges.")
+		" --format json lists the inputs that vary, with their ranges.")
 }

@@ -74,7 +74,7 @@ export function draw(element, shown, logarithmic) {
       { ...axis, values: (u, ticks) => ticks.map((p) => (p === null ? "" : percent(p))), size: 72, ...(logarithmic && { splits: decades }) },
     ],
     series: [
-      { label: "Plan", value: (u, v) => (v === null ? "–" : length(v)) },
+      { label: "Length", value: (u, v) => (v === null ? "–" : length(v)) },
       { label: "Fails", stroke: c.accent, width: 2, points: { show: false }, value: (u, v) => chance(v) },
       { label: "at least", stroke: c.muted, width: 0, points: { show: false }, value: (u, v) => chance(v) },
       { label: "at most", stroke: c.muted, width: 0, points: { show: false }, value: (u, v) => chance(v) },
