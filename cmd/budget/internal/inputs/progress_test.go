@@ -21,7 +21,7 @@ func TestProgressLine(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	p.untilSure = true
-	if got, want := p.line(), first+"6 s to the next look"; got != want {
+	if got, want := p.line(), first+"6 s until the next check"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
