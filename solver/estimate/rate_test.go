@@ -47,7 +47,7 @@ func TestGammaBetweenHasItsRange(t *testing.T) {
 	near(t, "upper end of a range from 0", g.Quantile(0.975), 0.02, 1e-6)
 	near(t, "its shape", g.Shape, 0.5, 0)
 	for _, bounds := range [][2]float64{{-1, 1}, {1, 1}, {2, 1}, {0, math.Inf(1)}, {math.NaN(), 1}} {
-		panics(t, "estimate: no gamma law between such bounds",
+		panics(t, "estimate: gamma law needs 0 <= low < high < +Inf and 0 < alpha < 1",
 			func() { GammaBetween(bounds[0], bounds[1], 0.05) })
 	}
 }
