@@ -55,6 +55,9 @@ type Breakpoint struct {
 	MeanLoad float64 `json:"mean_load_w,omitempty"`
 }
 
+// Decided reports whether the paths say something of every part of the answer.
+func (b *Breakpoint) Decided() bool { return b.Known && (b.Shown == nil || b.Shown.Known) }
+
 // Text writes a value for people, with its unit and three digits.
 func (b *Breakpoint) Text(x float64) string {
 	short, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
@@ -108,7 +111,7 @@ func newScan(s *model.Scenario, q *BreakpointRequest, control sweep.Control) (*s
 	}
 	e := newEvaluator(s, &q.Request, c, control)
 	if !matters(s, e.on, q.Readings, q.Key) {
-		return nil, fmt.Errorf("%s does not matter for session type %s", q.Key, c.Session)
+		return nil, fmt.Errorf("%s does not matter for session type %s%s", q.Key, c.Session, where(c))
 	}
 	var varied []Quantity
 	if l.parameter != nil {
@@ -119,6 +122,17 @@ func newScan(s *model.Scenario, q *BreakpointRequest, control sweep.Control) (*s
 	}
 	return &scan{evaluator: e, lever: l, of: c, at: len(e.durations) - 1, tolerance: q.Tolerances[0],
 		alpha: (1 - q.Confidence) / 2}, nil
+}
+
+// where names the device and the environment of a case that has one of its own.
+func where(c sweep.Case) (text string) {
+	if c.Device != solver.Fleet {
+		text += " on " + c.Device
+	}
+	if c.Environment != solver.Mix {
+		text += " in environment " + c.Environment
+	}
+	return text
 }
 
 // find looks at values of the lever, more closely where a crossing lies, and says where the

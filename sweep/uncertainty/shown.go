@@ -15,6 +15,9 @@ type ShownLevel struct {
 	// Lower and Upper are the ends of its interval for chance among the paths.
 	Lower int `json:"lower"`
 	Upper int `json:"upper"`
+	// Known reports whether the paths decide at any level; without, too few sessions were
+	// simulated.
+	Known bool `json:"known"`
 	// From and To are the levels looked at, one by one; LowerOpen and UpperOpen report that the
 	// interval reaches beyond them.
 	From      int  `json:"from"`
@@ -73,7 +76,7 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 	for level := range within {
 		within[level] = [3]bool{true, true, false}
 	}
-	reading := w.settings.Readings[0]
+	reading, known := w.settings.Readings[0], false
 	for i := range strata {
 		o := &strata[i]
 		level := edges[o.Level]
@@ -82,6 +85,7 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 		}
 		o.Confidence = confidence
 		f := o.Failure(reading, w.durations[w.at])
+		known = known || f.Lower > w.tolerance || f.Upper <= w.tolerance
 		within[level] = [3]bool{f.Lower <= w.tolerance, f.Value <= w.tolerance, f.Upper <= w.tolerance}
 	}
 	least := func(k int) int {
@@ -91,7 +95,7 @@ func (w *scan) shown(ctx context.Context, confidence float64) (*ShownLevel, erro
 		}
 		return level
 	}
-	s := &ShownLevel{Lower: least(0), Level: least(1), From: from, To: to}
+	s := &ShownLevel{Lower: least(0), Level: least(1), From: from, To: to, Known: known}
 	// Failure does not rise with the level, so the first level that is surely within the
 	// tolerance is enough; that each one above is too would be chance among many.
 	for s.Upper = s.Level; s.Upper <= to && !within[s.Upper][2]; {

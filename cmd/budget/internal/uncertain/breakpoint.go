@@ -130,7 +130,7 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	}
 	b.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a value", b.Paths), solver.Done)
 	var tooFew error
-	if !b.Known {
+	if !b.Decided() {
 		tooFew = cli.Failf(cli.ExitImprecise, "precision not reached: %s; %s", sweep.CapUnknown.Name(),
 			inputs.MorePaths)
 	}
@@ -206,7 +206,7 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 	}
 	unknown := 0
 	for _, row := range found {
-		if !row.Known {
+		if !row.Decided() {
 			unknown++
 		}
 	}

@@ -76,7 +76,7 @@ func breakpointRecords(p *plan.Plan, found []cellBreakpoint) *cli.Records {
 		leading = append(leading, row.Session, row.Device, row.Environment, row.Quantity.Key,
 			row.Quantity.Unit, row.Plan, row.Tolerance, row.From, row.To, row.Holds, row.Known)
 		last := []any{nil, nil, nil, row.Paths}
-		if s := row.Shown; s != nil {
+		if s := row.Shown; s != nil && s.Known {
 			last = []any{s.Level, s.Lower, s.Upper, row.Paths}
 		}
 		add := func(crossing ...any) {

@@ -67,9 +67,11 @@ func shownLevel(b *uncertainty.Breakpoint) string {
 		upper = fmt.Sprintf("more than %d %%", s.To)
 	}
 	switch {
+	case !s.Known:
+		return fmt.Sprintf("As the watch shows it: %s to say.", sweep.CapUnknown.Name())
 	case s.UpperOpen && s.Level > s.To:
 		return fmt.Sprintf("As the watch shows it, no level up to %d %% is surely enough.", s.To)
-	case s.Level <= s.From && s.From == 1:
+	case s.Upper <= s.From && s.From == 1:
 		return "As the watch shows it, any level is enough."
 	case s.UpperOpen:
 		return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s).", s.Level, lower, upper)
