@@ -42,7 +42,7 @@ type Missing struct {
 
 func (m *Missing) Error() string { return fmt.Sprintf("no %s chart: %s", m.Kind, m.Reason) }
 
-// missing returns a *Missing; Draw says of which kind.
+// missing returns a *Missing; Draw adds the kind.
 func missing(format string, args ...any) error {
 	return &Missing{Reason: fmt.Sprintf(format, args...)}
 }

@@ -28,7 +28,7 @@ type oracle struct {
 	StartLevel                   *float64      // z(0), or nil to draw it
 	Plans                        []float64     // durations [s], multiples of the step, ascending
 	Failures                     []model.Cause // what a plan fails by
-	// Given, if not nil, tells of which sessions to estimate: others are drawn again.
+	// Given, if not nil, says which sessions to estimate: others are drawn again.
 	Given func(oracleStart) bool
 	// Timer, if not nil, is simulated instead of a session for each of the plans: the
 	// plans of the result are then the stints of the timer.

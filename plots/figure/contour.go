@@ -8,7 +8,7 @@ type stroke struct{ X0, Y0, X1, Y1 float64 }
 // Contour returns where a surface passes through a level: the values stand at the whole
 // numbers of a grid, by y then x, and between four of them the surface is taken to be
 // straight along the edges (marching squares). Where both diagonals are possible, the mean
-// of the four decides. Squares with a corner of which nothing is known (NaN) have none.
+// of the four decides. Squares with an unknown corner (NaN) have none.
 func Contour(values [][]float64, level float64) []stroke {
 	var out []stroke
 	for j := 0; j+1 < len(values); j++ {

@@ -32,7 +32,7 @@ type (
 		Levels   []int          `json:"levels"`   // by column
 		Sessions [][]*curveData `json:"sessions"` // by session type and reading
 	}
-	// curveData is what there is to say of a cell for a session type, under a reading.
+	// curveData holds the numbers of a cell for a session type, under a reading.
 	// The caps that occur come in columns; at and what follows it is by confidence, then
 	// tolerance.
 	curveData struct {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Described is a table to describe: its name, what there is a row for, and its columns.
+// Described is a table to describe: its name, what each row is for, and its columns.
 type Described struct {
 	Name, Rows string
 	Columns    []Column
