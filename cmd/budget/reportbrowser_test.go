@@ -257,7 +257,8 @@ func TestReportAnswersFirst(t *testing.T) {
 		t.Errorf("the answer ends at %g of 800 pixels", below)
 	}
 	text := evaluate[string](p, `document.querySelector(".answers").innerText`)
-	for _, want := range []string{"Mindfulness: offer up to", "Uncertain inputs move this cap from"} {
+	for _, want := range []string{"Mindfulness: offer at most",
+		"Uncertain inputs move the safe cap from"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the answer does not say %q: %s", want, text)
 		}

@@ -21,9 +21,10 @@ type Head struct {
 	Notes   []string   // how to read the table
 }
 
-// Answer is a sentence about a session type: its cap, what ends longer sessions, if anything, and
-// what else there is to say; then how far uncertain inputs move the cap, "" if that is not known.
-type Answer struct{ Before, Cap, Binding, After, Range string }
+// Answer is a sentence about a session type: the length to offer, the safe cap where that is
+// another length, what ends longer sessions, if anything, and what else there is to say; then how
+// far uncertain inputs move the cap, "" if that is not known.
+type Answer struct{ Before, Length, Cap, Binding, After, Range string }
 
 // newHead says how long sessions may be, in cells that differ by some columns. spread is what
 // budget uncertainty has left beside the results, or nil.
@@ -35,7 +36,7 @@ func newHead(results *store.Results, varying []selection.Column, spread *uncerta
 		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool {
 			return c.Session != session
 		})
-		answer, err := sentence(varying, cells, selection.Headline(p.Tolerances), spread)
+		answer, err := sentence(results.Offers, varying, cells, selection.Headline(p.Tolerances), spread)
 		if err != nil {
 			return h, err
 		}
@@ -65,10 +66,11 @@ func newHead(results *store.Results, varying []selection.Column, spread *uncerta
 	return h, nil
 }
 
-// sentence says how long a session of a type may be: for one cell its cap, and how far uncertain
-// inputs move it where a spread says; for several the shortest and the longest.
-func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64,
-	spread *uncertainty.Spread) (Answer, error) {
+// sentence says how long a session of a type may be: for one cell the length to offer, its cap,
+// and how far uncertain inputs move that where a spread says; for several the shortest and the
+// longest cap.
+func sentence(offers []sweep.Offer, varying []selection.Column, cells []*store.Cell,
+	tolerance float64, spread *uncertainty.Spread) (Answer, error) {
 	name, reading := cells[0].SessionName, cells[0].Caps[0].Reading
 	a := Answer{Before: name + ": offer up to", After: "."}
 	if len(cells) == 1 {
@@ -77,17 +79,23 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 		if err != nil {
 			return a, err
 		}
-		a.Cap, a.Range = text.Text, rangeOf(*c, spread)
+		a.Length, a.Range = text.Text, rangeOf(*c, spread)
 		switch c.Status {
 		case sweep.CapNever, sweep.CapUnknown:
 			a.Before = name + ":"
+			return a, nil
 		case sweep.CapHorizon:
-			a.Cap, a.After = notation.Length(c.Cap), " or more; "+c.Status.Meaning()+"."
+			a.Length, a.After = notation.Length(c.Cap), " or more; "+c.Status.Meaning()+"."
 		default:
-			a.Binding = c.Binding()
-			if d := capOf(cells[0], string(solver.AsDocumented), tolerance); d != nil && d.Cap > c.Cap {
-				a.After = "; " + notation.Length(d.Cap) + " if grants are never cut."
-			}
+			a.Binding, a.After = c.Binding(), others(cells[0], c)
+		}
+		switch length, menu := longestOffer(offers, c); {
+		case menu && length == 0:
+			a.Before, a.Cap = name+":", a.Length
+			a.Length = "offer none of the lengths asked for"
+		case menu && length < c.Cap:
+			a.Before, a.Cap = name+": offer at most", a.Length
+			a.Length = notation.Length(length)
 		}
 		return a, nil
 	}
@@ -96,24 +104,51 @@ func sentence(varying []selection.Column, cells []*store.Cell, tolerance float64
 	number := notation.Plural(len(cells), "cell")
 	switch {
 	case !most.Status.HasCap():
-		a = Answer{Before: name + ":", Cap: most.Status.Name(),
+		a = Answer{Before: name + ":", Length: most.Status.Name(),
 			After: fmt.Sprintf(" in every one of %s.", number)}
 		if least.Status != most.Status {
 			a.After = fmt.Sprintf(" or %s in every one of %s.", least.Status.Name(), number)
 		}
 	case least.Cap == most.Cap:
-		a.Cap, a.After = notation.Length(least.Cap), fmt.Sprintf(" in each of %s.", number)
+		a.Length, a.After = notation.Length(least.Cap), fmt.Sprintf(" in each of %s.", number)
 	case !least.Status.HasCap():
-		a.Cap = notation.Length(most.Cap)
+		a.Length = notation.Length(most.Cap)
 		a.After = fmt.Sprintf(" where it is longest (%s); %s in others, such as %s.",
 			cellName(varying, longest), least.Status.Name(), cellName(varying, shortest))
 	default:
-		a.Cap = notation.Length(least.Cap) + " to " + notation.Length(most.Cap)
+		a.Length = notation.Length(least.Cap) + " to " + notation.Length(most.Cap)
 		a.Binding = least.Binding()
 		a.After = fmt.Sprintf(" where it is shortest (%s); longest: %s.",
 			cellName(varying, shortest), cellName(varying, longest))
 	}
 	return a, nil
+}
+
+// longestOffer returns the longest session length on the menu that is within a cap, 0 for none.
+// menu is false if the results have no lengths to offer.
+func longestOffer(offers []sweep.Offer, c *sweep.Cap) (length float64, menu bool) {
+	for _, o := range offers {
+		if o.Case != c.Case {
+			continue
+		}
+		menu = true
+		if o.Holds(*c) {
+			length = max(length, o.Duration)
+		}
+	}
+	return length, menu
+}
+
+// others gives the longer caps of a cell: with the app's gate, and if grants are never cut.
+func others(cell *store.Cell, c *sweep.Cap) string {
+	text := ""
+	if g := c.Gated; g != nil && g.Cap > c.Cap {
+		text += fmt.Sprintf("; %s from %s shown", notation.Length(g.Cap), notation.Percent(g.Level))
+	}
+	if d := capOf(cell, string(solver.AsDocumented), c.Tolerance); d != nil && d.Cap > c.Cap {
+		text += fmt.Sprintf("; %s if grants are never cut", notation.Length(d.Cap))
+	}
+	return text + "."
 }
 
 // rangeOf says how far uncertain inputs move a cap, "" where no spread has that cap.
@@ -130,9 +165,9 @@ func rangeOf(c sweep.Cap, spread *uncertainty.Spread) string {
 				lower, upper, _ := of.Range(j)
 				from, to := notation.Drawn(lower, of.Horizon), notation.Drawn(upper, of.Horizon)
 				if from == to {
-					return "Uncertain inputs do not move this cap: " + from + "."
+					return "Uncertain inputs do not move the safe cap: " + from + "."
 				}
-				return "Uncertain inputs move this cap from " + from + " to " + to + "."
+				return "Uncertain inputs move the safe cap from " + from + " to " + to + "."
 			}
 		}
 	}

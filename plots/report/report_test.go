@@ -72,21 +72,48 @@ func TestSentences(t *testing.T) {
 		cells []*store.Cell
 		want  Answer
 	}{
-		{r.Cells[:1], Answer{"Mindfulness: offer up to", "10 min", "power-off", ".", ""}},
-		{r.Cells[3:], Answer{"Mindfulness:", "too few sessions simulated", "", ".", ""}},
-		{r.Cells[:3], Answer{"Mindfulness: offer up to", "10 min to 40 min", "power-off",
+		{r.Cells[:1], Answer{"Mindfulness: offer up to", "10 min", "", "power-off", ".", ""}},
+		{r.Cells[3:], Answer{"Mindfulness:", "too few sessions simulated", "", "", ".", ""}},
+		{r.Cells[:3], Answer{"Mindfulness: offer up to", "10 min to 40 min", "", "power-off",
 			" where it is shortest (winter, s9-41); longest: summer, s9-41.", ""}},
-		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness: offer up to", "30 min", "",
+		{[]*store.Cell{r.Cells[1], r.Cells[1]}, Answer{"Mindfulness: offer up to", "30 min", "", "",
 			" in each of 2 cells.", ""}},
-		{r.Cells[2:], Answer{"Mindfulness: offer up to", "40 min", "",
+		{r.Cells[2:], Answer{"Mindfulness: offer up to", "40 min", "", "",
 			" where it is longest (summer, s9-41); too few sessions simulated in others, such as summer, " +
 				"ultra2-49.", ""}},
 		{[]*store.Cell{r.Cells[3], r.Cells[3]}, Answer{"Mindfulness:", "too few sessions simulated", "",
-			" in every one of 2 cells.", ""}},
+			"", " in every one of 2 cells.", ""}},
 	} {
-		if got, err := sentence(varying, c.cells, 0.01, nil); err != nil || got != c.want {
+		if got, err := sentence(nil, varying, c.cells, 0.01, nil); err != nil || got != c.want {
 			t.Errorf("%+v, %v, want %+v", got, err, c.want)
 		}
+	}
+}
+
+// TestLengthToOffer: where the results have a menu, the page offers its longest length that holds,
+// as budget caps does, and gives the cap besides, with those of the gate.
+func TestLengthToOffer(t *testing.T) {
+	t.Parallel()
+	r := results()
+	cell := r.Cells[0]
+	cell.Caps[0].Gated = &sweep.GatedCap{Level: 0.2, Cap: 900}
+	for _, minutes := range []float64{5, 8, 15} {
+		r.Offers = append(r.Offers, sweep.Offer{Case: cell.Caps[0].Case, Duration: 60 * minutes})
+	}
+	want := Answer{"Mindfulness: offer at most", "8 min", "10 min", "power-off",
+		"; 15 min from 20 % shown.", ""}
+	got, err := sentence(r.Offers, nil, r.Cells[:1], 0.01, nil)
+	if err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	one := *r
+	one.Cells = r.Cells[:1]
+	if got, want := finding(&one, nil), "Mindfulness: offer at most 8 min"; got != want {
+		t.Errorf("title %q, want %q", got, want)
+	}
+	want.Before, want.Length = "Mindfulness:", "offer none of the lengths asked for"
+	if got, err := sentence(r.Offers[2:], nil, r.Cells[:1], 0.01, nil); err != nil || got != want {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}
 }
 
@@ -109,14 +136,14 @@ func TestUncertainInputsAreSaidFirst(t *testing.T) {
 			caps := []uncertainty.CapEstimate{{}, {Value: float64(i*1200) / float64(sets-1)}}
 			of.Sets = append(of.Sets, uncertainty.Set{Caps: caps})
 		}
-		got, err := sentence(nil, r.Cells[:1], 0.01, spread)
-		if want := "Uncertain inputs move this cap " + want + "."; err != nil || got.Range != want {
+		got, err := sentence(nil, nil, r.Cells[:1], 0.01, spread)
+		if want := "Uncertain inputs move the safe cap " + want + "."; err != nil || got.Range != want {
 			t.Errorf("%d sets: %q, %v, want %q", sets, got.Range, err, want)
 		}
 	}
 	// No spread has a cap at this tolerance.
 	cell.Caps[0].Tolerance = 0.02
-	if got, err := sentence(nil, r.Cells[:1], 0.02, spread); err != nil || got.Range != "" {
+	if got, err := sentence(nil, nil, r.Cells[:1], 0.02, spread); err != nil || got.Range != "" {
 		t.Errorf("another tolerance: %q, %v", got.Range, err)
 	}
 }

@@ -20,7 +20,11 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 			binding = ", ends by " + a.Binding
 		}
 		after := strings.TrimSuffix(plain(a.After)+" "+a.Range, " ")
-		fmt.Fprintf(w, "- %s **%s**%s%s\n", plain(a.Before), a.Cap, binding, after)
+		safe := ""
+		if a.Cap != "" {
+			safe = "; safe cap " + a.Cap
+		}
+		fmt.Fprintf(w, "- %s **%s**%s%s%s\n", plain(a.Before), a.Length, safe, binding, after)
 	}
 	fmt.Fprintf(w, "\n%s\n\n", r.Lead)
 	if r.Spread != nil {
