@@ -195,8 +195,10 @@ func TestSharesFollow(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"shares = 'relativ'":                                        `plan.toml:1:10: shares: unknown word "relativ": did you mean "relative"?`,
-		"shares = 'exact'\n" + watches:                              `plan.toml:5:10: device.my-watch.weight: 3 is out of range`,
+		"shares = 'relativ'": `plan.toml:1:10: shares: unknown word "relativ": did you mean "relative"?`,
+		"shares = 'exact'\n" + watches: `plan.toml:5:10: device.my-watch.weight: 3 is out of range: expected a plain ` +
+			`number or a percentage, at least 0 and at most 1 (for weights of any size write shares = "relative" ` +
+			`before the first table)`,
 		"shares = 'given'\ndevice = [{ id = 's9-41', weight = 0 }]": `plan.toml:1:10: shares: every weight of device is 0`,
 		"shares = 'given'\ndevice = [{ id = 's9-41', weight = { value = 1, range = [0, 1] } }]": `plan.toml:2:27: ` +
 			`device.s9-41.weight: is a relative share: expected a value without range and distribution`,

@@ -109,7 +109,8 @@ func header(table string) string {
 func (d *decoder) value(key string, e document.Entry, field reflect.Value, tag reflect.StructTag,
 	given provenance) {
 	p := &Parameter{Key: key, Unit: "1", role: Role(tag.Get("role"))}
-	limits := d.shareLimits(key, tag.Get("limits"))
+	limits, remedy := d.shareLimits(key, tag.Get("limits"))
+	d.remedy = remedy
 	switch field.Kind() {
 	case reflect.String:
 		text, ok := d.word(key, e.Value, nil)

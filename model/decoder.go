@@ -29,6 +29,7 @@ type decoder struct {
 	defaults   func() *Scenario
 	sharing    sharing // how the document means its shares
 	sharesAt   document.Position
+	remedy     string // ends the message about a value that is out of range
 }
 
 // sharing is the meaning of a file's shares of devices, environments and fits.
@@ -88,7 +89,7 @@ func (d *decoder) scalar(key string, e *document.Element, kind *Kind, limits str
 		return 0, "", false
 	}
 	if problem := checkLimits(si, kind, limits); problem != "" {
-		d.complain(e.At, key, "%s is out of range: expected %s", show(e.Text), problem)
+		d.complain(e.At, key, "%s is out of range: expected %s%s", show(e.Text), problem, d.remedy)
 		return 0, "", false
 	}
 	if unit == "" {

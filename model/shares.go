@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -38,12 +39,17 @@ func (d *decoder) readSharing(root *document.Element) {
 	}
 }
 
-// shareLimits returns the limits of a quantity. Relative shares may be larger than 1.
-func (d *decoder) shareLimits(key, limits string) string {
-	if d.sharing != exactShares && isShare(key) {
-		return "[0, 1000000]"
+// shareLimits returns the limits of a quantity, and what to do about a value outside. Relative
+// shares may be larger than 1.
+func (d *decoder) shareLimits(key, limits string) (of, remedy string) {
+	switch {
+	case !isShare(key):
+		return limits, ""
+	case d.sharing == exactShares:
+		return limits, fmt.Sprintf(" (for weights of any size write %s = %q before the first table)",
+			sharesKey, relativeShares)
 	}
-	return limits
+	return "[0, 1000000]", ""
 }
 
 // divideShares divides the shares of a mix by their sum, for each mix of which the file sets a
