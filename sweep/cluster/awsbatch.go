@@ -64,6 +64,10 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 		return nil, err
 	}
 
+	final := []object{}
+	for _, code := range j.Final {
+		final = append(final, object{"onExitCode": strconv.Itoa(code), "action": "EXIT"})
+	}
 	definition := object{
 		"jobDefinitionName": j.Name,
 		"type":              "container",
@@ -81,11 +85,7 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 		"retryStrategy": object{
 			"attempts": j.Retries + 1,
 			// Tasks with other exit codes are started again.
-			"evaluateOnExit": []object{
-				{"onExitCode": "2", "action": "EXIT"}, // usage
-				{"onExitCode": "3", "action": "EXIT"}, // plan
-				{"onExitCode": "6", "action": "EXIT"}, // merged, with too few paths
-			},
+			"evaluateOnExit": final,
 		},
 	}
 	array := object{

@@ -39,7 +39,7 @@ func checkImage(image string) error {
 		return fmt.Errorf(
 			"the image is %q: give the name of an image with the program, such as registry.example/budget:1", image)
 	}
-	return nil
+	return checkText("image", image)
 }
 
 // checkMount returns an error if the directory of results is not on the volume.

@@ -17,9 +17,9 @@
 // Running a task twice, even at the same time, does no harm: it finds its part
 // or replaces it with the same bytes. So engines may restart tasks, a whole job
 // can be submitted again to fill gaps, and the merge can be run by hand at any
-// time: it lists missing parts. Exit codes 2 (usage) and 3 (a plan with
-// problems) are final. After other codes a restart helps, such as after 75
-// (stopped and saved) and 137 (killed).
+// time: it lists missing parts. Slurm and AWS Batch do not restart a task after a code in
+// Job.Final, such as the one for a plan with problems. After others a restart helps: 2 (the
+// program crashed or had no memory), 75 (stopped and saved) and 137 (killed).
 //
 // docs/cluster.md is the guide for users.
 package cluster

@@ -18,6 +18,7 @@ var winter = Job{
 	Shards:         120,
 	Parallel:       40,
 	Retries:        3,
+	Final:          []int{3, 6, 64},
 	SweepArguments: []string{"--workers", "4", "--kernel", "portable"},
 	MergeArguments: []string{"--quiet"},
 }

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Job describes a sweep whose shards an engine runs. Paths are those inside
@@ -18,6 +21,7 @@ type Job struct {
 	Shards    int    // tasks of the array, from 0 to Shards-1
 	Parallel  int    // most tasks at a time; 0 lets the engine decide
 	Retries   int    // most restarts of a task that fails
+	Final     []int  // exit codes after which a restart would not help: at most 5
 
 	// Additional arguments of "budget sweep" and "budget merge".
 	SweepArguments, MergeArguments []string
@@ -29,6 +33,13 @@ type File struct {
 	Text       string
 	Executable bool
 }
+
+const (
+	// mostFinal is the number of conditions on exit codes that AWS Batch takes.
+	mostFinal = 5
+	// crashed is the exit code of a program in Go after a crash and without memory.
+	crashed = 2
+)
 
 // longestName leaves room for the suffixes "-99999" and "-merge", which
 // Kubernetes and this package add, in the 63 characters of a host name.
@@ -61,6 +72,20 @@ func (j Job) problems() []error {
 	if j.Retries < 0 {
 		bad("%d retries: expected 0 or more", j.Retries)
 	}
+	if len(j.Final) > mostFinal {
+		bad("%d final exit codes: expected at most %d", len(j.Final), mostFinal)
+	}
+	for _, code := range j.Final {
+		if code < 1 || code > 125 || code == crashed {
+			bad("exit code %d cannot be final: expected 1 to 125, but not %d, with which programs in Go "+
+				"crash", code, crashed)
+		}
+	}
+	for _, word := range slices.Concat(j.SweepArguments, j.MergeArguments) {
+		if err := checkText("argument", word); err != nil {
+			found = append(found, err)
+		}
+	}
 	return found
 }
 
@@ -71,8 +96,18 @@ func checkPath(what, p string) error {
 		return fmt.Errorf(
 			"the path of the %s is %q: it must be absolute, because tasks start in another directory",
 			what, p)
-	case strings.ContainsFunc(p, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return fmt.Errorf("the path of the %s is %q: it must have no control characters", what, p)
+	}
+	return checkText("path of the "+what, p)
+}
+
+// checkText returns an error if a file for an engine cannot hold a text as it is: JSON is
+// UTF-8, and a line of a script ends at a control character.
+func checkText(what, text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return fmt.Errorf("the %s is %q: it must be UTF-8", what, text)
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return fmt.Errorf("the %s is %q: it must have no control characters", what, text)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func newPlace(t *testing.T, programs ...string) *place {
 	dir := filepath.Join(t.TempDir(), odd)
 	p := &place{t, dir, Job{
 		Name: "odd", Program: dir + "/budget", Plan: dir + "/plan.toml", Directory: dir, Shards: 7,
-		Retries:        3,
+		Retries: 3, Final: winter.Final,
 		SweepArguments: []string{"--note", odd}, MergeArguments: []string{"", `\`},
 	}}
 	for _, program := range append(programs, "budget") {
@@ -135,13 +135,19 @@ func TestSlurmStartsAgain(t *testing.T) {
 	}{
 		{"exit 0", "", 0, false},
 		{"exit 1", "", 1, true},
-		{"exit 2", "", 2, false},
+		{"exit 2", "", 2, true},
 		{"exit 3", "", 3, false},
+		{"exit 6", "", 6, false},
+		{"exit 64", "", 64, false},
+		{"exit 63", "", 63, true},
 		{"exit 4", "", 4, true},
 		{"exit 75", "", 75, true},
 		{"exit 75", "2", 75, true},
 		{"exit 75", "3", 75, false},
 		{"kill -9 $$", "1", 137, true},
+		// A program in Go that crashes, or has no memory.
+		{crash("panic"), "", 2, true},
+		{crash("memory"), "", 2, true},
 	} {
 		os.Remove(filepath.Join(p.dir, "scontrol.words"))
 		cmd := p.shell("slurm/array.sh", "DO=case $0 in *budget) "+test.do+

@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ func Slurm(j Job, options ...string) ([]File, error) {
 				j.Directory))
 	}
 	for _, option := range options {
+		if err := checkText("option for sbatch", option); err != nil {
+			found = append(found, err)
+		}
 		if !strings.HasPrefix(option, "-") {
 			found = append(found,
 				fmt.Errorf(
@@ -49,6 +53,7 @@ func Slurm(j Job, options ...string) ([]File, error) {
 		run:     j.sweep(),
 		id:      "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID",
 		retries: j.Retries,
+		final:   j.Final,
 	}
 	merge := slurmScript{
 		idea:    "Makes the tables of the sweep's parts",
@@ -56,6 +61,7 @@ func Slurm(j Job, options ...string) ([]File, error) {
 		run:     j.merge(),
 		id:      "$SLURM_JOB_ID",
 		retries: j.Retries,
+		final:   j.Final,
 	}
 	sbatch := command(append([]string{"sbatch", "--parsable"}, options...)...)
 	submit := fmt.Sprintf(slurmSubmit,
@@ -76,14 +82,20 @@ type slurmScript struct {
 	run     []string
 	id      string // id of this task as a shell expression
 	retries int
+	final   []int // exit codes that a restart would not change
 }
 
 func (s slurmScript) String() string {
+	codes := []string{"0"}
+	for _, code := range s.final {
+		codes = append(codes, strconv.Itoa(code))
+	}
 	var options strings.Builder
 	for _, option := range s.options {
 		fmt.Fprintf(&options, "#SBATCH %s\n", option)
 	}
-	return fmt.Sprintf(slurmTask, s.idea, options.String(), command(s.run...), s.retries, s.id)
+	return fmt.Sprintf(slurmTask, s.idea, options.String(), command(s.run...), s.retries,
+		s.id, strings.Join(codes, " | "))
 }
 
 // slurmTask does not exec the command, because the shell must handle its exit
@@ -108,8 +120,7 @@ while
 do :; done
 
 case $status in
-0) exit 0 ;;
-2 | 3 | 6) exit "$status" ;; # usage, plan or too few paths: it would only happen again
+%[6]s) exit "$status" ;; # done, or what would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
 # A job that is no longer running has been ended, by its user or at its time's end.

@@ -10,16 +10,17 @@ import (
 	"budget/model"
 )
 
-// Exit codes. 5 is not used.
+// Exit codes. 2 is not used: Go programs end with it when they crash or run out of memory, so
+// engines that run tasks again must not take it for a mistake in the command. Nor is 5.
 const (
 	ExitDone        = 0
 	ExitInternal    = 1
-	ExitUsage       = 2
 	ExitScenario    = 3
 	ExitFile        = 4
 	ExitImprecise   = 6
 	ExitLimit       = 7
-	ExitAgain       = 75 // as sysexits.h has it: a temporary failure
+	ExitUsage       = 64 // as in sysexits.h
+	ExitAgain       = 75 // as in sysexits.h: a temporary failure
 	ExitInterrupted = 130
 )
 
@@ -27,13 +28,13 @@ const (
 const exitMeanings = `Exit codes:
   0    done
   1    internal error
-  2    usage: an unknown command or flag, or a value out of range
   3    a scenario file, a plan or a log with problems
   4    a file that cannot be read or written
   6    precision not reached: the answer so far is printed and written to its files;
        caps that could not be found are called "too few sessions simulated"
   7    a limit of --fail-above, --fail-if-shorter or --fail-if is broken: the answer is printed and
        its files are written
+  64   usage: an unknown command or flag, or a value out of range
   75   try again: run an interrupted sweep again and it resumes; or parts of it are missing
   130  interrupted: the answer so far is printed
 `
@@ -64,6 +65,9 @@ func Interruptedf(format string, args ...any) error {
 func Filef(err error, format string, args ...any) error {
 	return Failf(ExitFile, "%s: %s", fmt.Sprintf(format, args...), fileReason(err))
 }
+
+// FinalCodes lists the exit codes after which the same command would end the same way.
+func FinalCodes() []int { return []int{ExitScenario, ExitImprecise, ExitUsage} }
 
 // fileReason says why a file operation failed, without naming the operation and
 // the path again.

@@ -138,7 +138,7 @@ func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 	job := cluster.Job{Name: cmp.Or(e.job, jobName(p.Name)), Program: containerProgram,
 		Plan: filepath.ToSlash(planPath), Directory: filepath.ToSlash(directory),
 		SweepArguments: common, MergeArguments: common,
-		Shards: e.shards, Parallel: e.parallel, Retries: 3}
+		Shards: e.shards, Parallel: e.parallel, Retries: 3, Final: cli.FinalCodes()}
 	switch {
 	case e.kubernetes:
 		return cluster.Kubernetes(job, cluster.Pods{Image: e.image, Claim: e.claim, Mount: e.mount,

@@ -20,8 +20,7 @@ while
 do :; done
 
 case $status in
-0) exit 0 ;;
-2 | 3 | 6) exit "$status" ;; # usage, plan or too few paths: it would only happen again
+0 | 3 | 6 | 64) exit "$status" ;; # done, or what would only happen again
 esac
 restarts=${SLURM_RESTART_COUNT:-0}
 # A job that is no longer running has been ended, by its user or at its time's end.
