@@ -141,7 +141,7 @@ func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	if err != nil {
 		return nil, err
 	}
-	return readBlock(blocks[0].payload, p.Readings, p.Durations[session])
+	return readBlock(blocks[0].payload, askedOf(p, session))
 }
 
 // keep appends the blocks of a unit to the journal.

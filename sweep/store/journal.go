@@ -249,12 +249,28 @@ func (j *Journal) Block(key sweep.Key) ([]byte, error) {
 		err = errDamaged
 	}
 	if err != nil {
-		return nil, &os.PathError{Op: "read", Path: j.path,
-			Err: fmt.Errorf("block %x at byte %d of the journal: %w; run the same command again to "+
-				"compute it anew",
-				key[:4], p.offset, err)}
+		return nil, j.blockError(key, err)
 	}
 	return payload, nil
+}
+
+// read returns a block that is what was asked.
+func (j *Journal) read(key sweep.Key, of asked) (*sweep.Block, error) {
+	payload, err := j.Block(key)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readBlock(payload, of)
+	if err != nil {
+		return nil, j.blockError(key, err)
+	}
+	return b, nil
+}
+
+// blockError is the error of a block that cannot be read.
+func (j *Journal) blockError(key sweep.Key, err error) error {
+	return &os.PathError{Op: "read", Path: j.path,
+		Err: fmt.Errorf("block %x at byte %d of the journal: %w", key[:4], j.places[key].offset, err)}
 }
 
 // keyed is a block to append to a journal.

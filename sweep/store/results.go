@@ -308,26 +308,11 @@ func (c *Cell) Curves() (*Curves, error) {
 	if c.results.journal == nil {
 		return nil, fmt.Errorf("%s %w", c.results.Dir, ErrNoCurves)
 	}
-	payload, err := c.results.journal.Block(c.block)
+	p := &c.results.Provenance
+	b, err := c.results.journal.read(c.block, c.asked())
 	if err != nil {
 		return nil, fmt.Errorf("the curves of %s in cell %d are missing or damaged: run again the command "+
 			"that made them: %w", c.Session, c.Number, err)
-	}
-	p := &c.results.Provenance
-	var kept []float64
-	if plan := c.results.Plan; plan != nil {
-		kept = plan.Durations[c.Session]
-	}
-	var readings []solver.Reading
-	for _, reading := range p.Readings {
-		readings = append(readings, solver.Reading(reading))
-	}
-	b, err := readBlock(payload, readings, kept)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %s: %w", c.results.Dir, c.Session, err)
-	}
-	if len(b.Last().Readings) < len(p.Readings) {
-		return nil, fmt.Errorf("%s: the curves of %s are of other readings", c.results.Dir, c.Session)
 	}
 	curves := &Curves{Case: c.Case, Durations: b.Last().Durations, States: b.States, provenance: p,
 		Block: b}
@@ -335,6 +320,21 @@ func (c *Cell) Curves() (*Curves, error) {
 		curves.gate = c.Caps[0].Gated
 	}
 	return curves, nil
+}
+
+// asked is what the block of a cell must contain.
+func (c *Cell) asked() asked {
+	p := &c.results.Provenance
+	of := asked{}
+	if plan := c.results.Plan; plan != nil {
+		of.swept, of.kept, of.paths = true, plan.Durations[c.Session], plan.PathsPerCell
+	} else {
+		of.paths, of.step, of.horizon = c.Caps[0].Paths, p.Step, c.Horizon
+	}
+	for _, reading := range p.Readings {
+		of.readings = append(of.readings, solver.Reading(reading))
+	}
+	return of
 }
 
 // Incidence returns the incidence table of a cell under a reading, for sessions as

@@ -19,6 +19,11 @@ func caseOf(p *plan.Plan, session string, f plan.Facts) sweep.Case {
 		Limit:      f.Limits[i], MeanLoad: f.Loads[i]}
 }
 
+// askedOf is what the blocks of a plan contain for a session type.
+func askedOf(p *plan.Plan, session string) asked {
+	return asked{readings: p.Readings, swept: true, kept: p.Durations[session], paths: p.Paths}
+}
+
 // capsOf returns the caps of a case, by reading and tolerance.
 func capsOf(p *plan.Plan, c sweep.Case, e *solver.Estimates) ([]sweep.Cap, error) {
 	found, err := solver.Caps(e, p.Question())

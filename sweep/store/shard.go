@@ -47,7 +47,11 @@ func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
 	case len(j.Damage.Broken) > 0 || j.Damage.Torn > 0:
 		return errors.New("damaged")
 	}
-	return nil
+	bad, err := j.bad(p, s.Units(p.Units()))
+	if err == nil && len(bad) > 0 {
+		return fmt.Errorf("damaged: %w", bad[0].err)
+	}
+	return err
 }
 
 // RunShard computes the blocks of a shard and writes them as a part to a directory. It
@@ -143,10 +147,15 @@ func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writ
 				if to.Has(key) || !j.Has(key) {
 					continue
 				}
-				if payload, err := j.Block(key); err == nil {
-					if err := to.put(keyed{key, payload}); err != nil {
-						return err
-					}
+				payload, err := j.Block(key)
+				if err == nil {
+					_, err = readBlock(payload, askedOf(p, u.Session))
+				}
+				if err != nil {
+					continue // compute it anew
+				}
+				if err := to.put(keyed{key, payload}); err != nil {
+					return err
 				}
 			}
 		}
@@ -239,6 +248,9 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 		return others, wrong
 	}
 	all := p.Units()
+	if err := s.forget(p, all); err != nil {
+		return others, err
+	}
 	for i := range shards {
 		shard := Shard{i, shards}
 		j, err := ReadJournal(filepath.Join(dir, shard.name()))
@@ -254,7 +266,7 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 	if err := s.journal.sync(); err != nil {
 		return others, err
 	}
-	if _, _, missing, err := s.Missing(p); err != nil || missing > 0 {
+	if _, _, missing, err := missingUnits(p, all, s.journal.Has); err != nil || missing > 0 {
 		return others, errors.Join(err,
 			fmt.Errorf("no part has %d of the blocks: run the shards again", missing))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"budget/internal/parallel"
 	"budget/sweep"
 	"budget/sweep/plan"
 )
@@ -63,8 +64,8 @@ type Store struct {
 	lock    *flock.Flock
 	journal *Journal
 	writer  Writer
-	// Mended is the damage of the journal that Open has repaired. The lost blocks
-	// will be computed again.
+	// Mended is the damage of the journal that Open has repaired, and Missing found. The lost
+	// blocks will be computed again.
 	Mended Damage
 }
 
@@ -151,10 +152,52 @@ func (s *Store) Close() error {
 	return errors.Join(err, s.lock.Unlock())
 }
 
-// Missing lists the units of a plan with missing blocks, and the numbers of blocks
-// that exist and that are missing.
+// Missing lists the units of a plan with missing blocks, and the numbers of blocks that exist
+// and that are missing. A block that says what cannot be is missing: its place is in Mended.
 func (s *Store) Missing(p *plan.Plan) (units []plan.Unit, there, missing int, err error) {
-	return missingUnits(p, p.Units(), s.journal.Has)
+	all := p.Units()
+	if err := s.forget(p, all); err != nil {
+		return nil, 0, 0, err
+	}
+	return missingUnits(p, all, s.journal.Has)
+}
+
+// forget takes the bad blocks of units out of the journal's index, so that they are computed
+// again.
+func (s *Store) forget(p *plan.Plan, units []plan.Unit) error {
+	bad, err := s.journal.bad(p, units)
+	for _, b := range bad {
+		s.Mended.Broken = append(s.Mended.Broken, s.journal.places[b.key].offset)
+		delete(s.journal.places, b.key)
+	}
+	return err
+}
+
+// badBlock is a block whose content is not what its key stands for.
+type badBlock struct {
+	key sweep.Key
+	err error
+}
+
+// bad lists the bad blocks of units.
+func (j *Journal) bad(p *plan.Plan, units []plan.Unit) ([]badBlock, error) {
+	var found []badBlock
+	var of []asked
+	for _, u := range units {
+		for _, c := range u.Cells {
+			key, err := p.Key(c, u.Session)
+			if err != nil {
+				return nil, err
+			}
+			if j.Has(key) {
+				found, of = append(found, badBlock{key: key}), append(of, askedOf(p, u.Session))
+			}
+		}
+	}
+	parallel.For(parallel.Workers(0), len(found), func(_, i int) {
+		_, found[i].err = j.read(found[i].key, of[i])
+	})
+	return slices.DeleteFunc(found, func(b badBlock) bool { return b.err == nil }), nil
 }
 
 // Done returns the number of blocks of a plan in a directory.

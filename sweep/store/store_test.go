@@ -582,17 +582,19 @@ func TestBlocks(t *testing.T) {
 			chained := &s.Readings[1].Failure
 			chained.Moments[len(durations)-1].Paths--
 			chained.Values = make([]float64, len(durations))
-			chained.Values[7] = 0.125
-			b.Looks = append(b.Looks, b.Looks[0])
+			for i := 7; i < len(durations); i++ {
+				chained.Values[i] = 0.125
+			}
 			data := packBlock(b)
 			read := func(data []byte) (*sweep.Block, error) {
-				return readBlock(data, p.Readings, sweep.At(durations, []int{3, 50}))
+				return readBlock(data, asked{readings: p.Readings, swept: true, paths: 512,
+					kept: sweep.At(durations, []int{3, 50})})
 			}
 			got, err := read(data)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if look := got.Last(); len(got.Looks) != 2 || look.Paths != 512 || look.Share != 1 ||
+			if look := got.Last(); len(got.Looks) != 1 || look.Paths != 512 || look.Share != 1 ||
 				!slices.Equal(look.Durations, durations) || len(look.Readings) != 2 {
 				t.Fatalf("got %d looks, %d paths, %d readings", len(got.Looks), look.Paths, len(look.Readings))
 			}

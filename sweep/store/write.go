@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -106,13 +107,12 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 		if err != nil {
 			return nil, err
 		}
-		payload, err := s.journal.Block(key)
+		b, err := s.journal.read(key, askedOf(p, session))
+		if path, ok := errors.AsType[*os.PathError](err); ok {
+			path.Err = fmt.Errorf("%w; run the same command again to compute it anew", path.Err)
+		}
 		if err != nil {
 			return nil, err
-		}
-		b, err := readBlock(payload, p.Readings, p.Durations[session])
-		if err != nil {
-			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
 		on := caseOf(p, session, facts)
 		f := finishedRows{}

@@ -56,6 +56,7 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	}
 	defer s.Close()
 	others, err := s.Merge(p, f.shards)
+	f.remarkDamage(sys, s)
 	if len(others) > 0 {
 		f.remarkf(sys, "ignored, as not parts of %d: %s", f.shards, strings.Join(others, ", "))
 	}

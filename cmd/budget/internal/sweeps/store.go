@@ -75,7 +75,7 @@ func (d *directory) writer() store.Writer {
 		Go: runtime.Version(), Kernel: d.Kernel.Name()}
 }
 
-// open opens the store and reports repaired damage.
+// open opens the store.
 func (d *directory) open(sys *cli.System) (*store.Store, error) {
 	if err := sys.ClaimSweep(d.path); err != nil {
 		return nil, err
@@ -92,11 +92,15 @@ func (d *directory) open(sys *cli.System) (*store.Store, error) {
 	if err != nil {
 		return nil, cli.Filef(err, "cannot open the sweep in %s", d.path)
 	}
+	return s, nil
+}
+
+// remarkDamage reports what is computed again because the journal was damaged.
+func (d *directory) remarkDamage(sys *cli.System, s *store.Store) {
 	for _, place := range s.Mended.Broken {
 		d.remarkf(sys, "the journal in %s was damaged at byte %d: the lost results are computed again",
 			d.path, place)
 	}
-	return s, nil
 }
 
 // fill runs work that computes a number of blocks and shows its progress.

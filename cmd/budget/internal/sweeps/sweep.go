@@ -97,6 +97,7 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return err
 	}
+	f.remarkDamage(sys, s)
 	found := notation.Plural(there, "block")
 	switch {
 	case there > 0 && missing == 0:
