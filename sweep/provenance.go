@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"strconv"
 	"strings"
 
 	"budget/model"
@@ -60,6 +61,20 @@ type Override struct {
 	Default string `json:"default"`
 	Place   string `json:"place"`
 	Word    bool   `json:"word,omitempty"` // it is no quantity
+}
+
+// OverridesText lists the overrides in one line, "key = value" with semicolons between them. Words
+// that hold a semicolon, a quote or an end of line are quoted as in Go.
+func (p *Provenance) OverridesText() string {
+	var parts []string
+	for _, o := range p.Overrides {
+		value := o.Value
+		if strings.ContainsAny(value, ";\"\\\r\n") {
+			value = strconv.Quote(value)
+		}
+		parts = append(parts, o.Key+" = "+value)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // CasePaths is the number of paths behind a case.

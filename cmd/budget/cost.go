@@ -118,7 +118,7 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	}
 	o := &costs{Options: f.Options}
 	files := []cli.File{
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.rows) }},
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.rows, &o.provenance) }},
 		{Name: "cost.json", Write: o.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(o.provenance)(w) }},
 	}
@@ -139,7 +139,7 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 			Device: c.Device, Environment: c.Environment, Paths: f.Paths})
 	}
 	return f.Deliver(sys, out, files, cli.Answer{
-		CSV:  func(w io.Writer) error { return table.WriteCosts(w, o.rows) },
+		CSV:  func(w io.Writer) error { return table.WriteCosts(w, o.rows, &o.provenance) },
 		JSON: o.writeJSON, Page: o.page,
 		Notes: []string{
 			"Of sessions that start and reach their end; the user means to finish.",

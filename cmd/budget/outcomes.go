@@ -113,13 +113,23 @@ func (o *outcomes) costOf(c *caseOutcomes) *solver.Cost {
 func (o *outcomes) records() *cli.Records {
 	r := &cli.Records{Fields: []string{"session", "device", "environment", "duration_s", "reading",
 		"outcome", "probability", "standard_error", "lower", "upper", "reason", "estimator", "paths",
-		"interface", "app_sees"}}
+		"interface", "app_sees", "limit_s", "start_level", "on_resign", "count_refused", "scenario",
+		"overrides"}}
+	overrides := o.provenance.OverridesText()
 	for _, c := range o.cases {
+		limit, level := c.Limit, math.NaN()
+		if limit == 0 {
+			limit = math.NaN()
+		}
+		if c.StartLevel != nil {
+			level = *c.StartLevel
+		}
 		for _, found := range c.readings {
 			add := func(outcome, reason, seen string, e estimate.Estimate) {
 				r.Add(c.Session, c.Device, c.Environment, c.length, string(found.reading), outcome,
 					e.Value, e.StandardError, e.Lower, e.Upper, reason, string(o.Estimator), c.paths,
-					string(c.through), seen)
+					string(c.through), seen, limit, level, o.OnResign, o.CountRefused, o.provenance.Scenario,
+					overrides)
 			}
 			for cause, e := range found.ends {
 				cause := model.Cause(cause)

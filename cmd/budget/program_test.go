@@ -162,6 +162,21 @@ func TestInterrupt(t *testing.T) {
 		!bytes.Contains(p, []byte(`"outcome": "interrupted"`)) {
 		t.Errorf("provenance.json does not say that the run was interrupted (%v)", err)
 	}
+	// What there is can be shown, drawn and reported; each says what is missing.
+	const missing = "The run ended early. Not simulated: Workout (HKWorkoutSession)."
+	for _, args := range [][]string{{"caps", dir}, {"caps", dir, "--tolerance", "3 %"},
+		{"caps", dir, "--offer", "20", "--reading", "documented"}, {"plot", dir, "-o", t.TempDir()},
+		{"report", dir}, {"report", dir, "--format", "html"}} {
+		code, stdout, stderr := invoke(args...)
+		want := cli.ExitDone
+		if args[0] == "caps" {
+			want = cli.ExitImprecise
+		}
+		if code != want || !strings.Contains(stdout+stderr, missing) ||
+			strings.Count(stdout, "Mindfulness") == 0 {
+			t.Errorf("budget %v: code %d, want %d and %q; %s", args, code, want, missing, stderr)
+		}
+	}
 }
 
 func TestInterruptBeforeTheFirstPath(t *testing.T) {

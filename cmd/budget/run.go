@@ -131,7 +131,9 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		{Name: "outcomes.csv", Write: func(w io.Writer) error { return o.records().WriteCSV(w) }},
 		{Name: "outcomes.json", Write: o.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(o.provenance)(w) }},
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.costs) }},
+		{Name: "cost.csv", Write: func(w io.Writer) error {
+			return table.WriteCosts(w, o.costs, &o.provenance)
+		}},
 	}
 	always := len(files)
 	if _, asked := f.saves(); asked {

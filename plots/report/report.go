@@ -14,6 +14,7 @@ import (
 // Report is what the page shows, part by part.
 type Report struct {
 	Title, Subtitle string
+	Unfinished      string // what an interrupted run did not reach; "" of a whole one
 	Provenance      sweep.Provenance
 	Family          string // number of caps that hold together
 
@@ -32,13 +33,19 @@ type Report struct {
 
 // New makes a report of results. dir is the directory they were read from, as commands are
 // to name it; repeat the command that makes the results anew, or "". The number of workers
-// makes no difference to the report.
+// makes no difference to the report. Of an interrupted run the report has what was simulated;
+// without any simulated session it is an error.
 func New(results *store.Results, dir, repeat string, workers int) (*Report, error) {
+	results, left := results.Simulated()
+	if len(results.Cells) == 0 {
+		return nil, store.ErrNothingSimulated
+	}
 	p := results.Provenance
 	varying := selection.Varying(results, results.Cells)
 	r := &Report{Title: finding(results, varying), Subtitle: subtitle(results), Provenance: p,
 		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
 		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary(results)}
+	r.Unfinished = store.Unreached(left)
 	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
 	r.Overrides.Columns[0].Class = keys
 	for _, o := range p.Overrides {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"budget/model"
 	"budget/solver"
@@ -55,7 +56,9 @@ const capsJSONName = "caps.json"
 // Errors of directories without results or without curves.
 var (
 	ErrNoResults = errors.New("it holds no results")
-	ErrNoCurves  = errors.New("keeps no curves")
+	// ErrNothingSimulated is the error of a run that ended before its first session was simulated.
+	ErrNothingSimulated = errors.New("the run ended before any session was simulated: run it again")
+	ErrNoCurves         = errors.New("keeps no curves")
 )
 
 // Read reads the results in a directory. The error is ErrNoResults if it holds neither a
@@ -110,6 +113,43 @@ func (r *Results) check() error {
 	}
 	return nil
 }
+
+// Simulated returns the results of the cells that were simulated, and the cells that the run did
+// not reach before it was interrupted or out of time.
+func (r *Results) Simulated() (reached *Results, left []*Cell) {
+	some := *r
+	some.Cells = nil
+	for _, c := range r.Cells {
+		if c.Simulated() {
+			some.Cells = append(some.Cells, c)
+		} else {
+			left = append(left, c)
+		}
+	}
+	return &some, left
+}
+
+// Unreached says which cells a run did not reach, "" if none.
+func Unreached(left []*Cell) string {
+	var names []string
+	for _, c := range left {
+		name := cmp.Or(c.SessionName, c.Session)
+		if c.Device != solver.Fleet {
+			name += ", " + c.Device
+		}
+		if c.Environment != solver.Mix {
+			name += ", " + c.Environment
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "The run ended early. Not simulated: " + strings.Join(names, "; ") + "."
+}
+
+// Simulated reports whether any session of the cell was simulated.
+func (c *Cell) Simulated() bool { return len(c.Caps) > 0 && c.Caps[0].Paths > 0 }
 
 // Close closes the file of curves.
 func (r *Results) Close() error {

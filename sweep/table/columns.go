@@ -76,6 +76,13 @@ var (
 		{"robust_share", Real, "that share"},
 		{"range_longest_s", Real, "longest session length examined for the range [s]"},
 	}
+	// ConditionColumns end the tables of a run. They are the same in every row, so that a row says
+	// what it is of without the files beside it.
+	ConditionColumns = []Column{
+		{"scenario", Text, "name of the scenario"},
+		{"overrides", Text, "every input that differs from the catalog, by scenario file or flag: " +
+			"key = value, with semicolons between them; empty for the defaults"},
+	}
 	IncidenceColumns = []Column{
 		{"reading", Text, readingMeaning},
 		{"duration_s", Real, "session length [s]"},

@@ -26,26 +26,30 @@ var CostColumns = []Column{
 	{"paths", Whole, "simulated sessions that count: those that may reach their length"},
 }
 
-// WriteCosts writes costs as CSV, under a header line.
-func WriteCosts(w io.Writer, costs []sweep.Cost) error {
-	columns := slices.Concat(CaseColumns, CostColumns)
+// WriteCosts writes the costs of a run as CSV, under a header line.
+func WriteCosts(w io.Writer, costs []sweep.Cost, p *sweep.Provenance) error {
+	columns := slices.Concat(CaseColumns, CostColumns, ConditionColumns)
+	conditions := conditionValues(p)
 	if _, err := w.Write(csvHeader(columns)); err != nil {
 		return err
 	}
 	for _, c := range costs {
-		if _, err := w.Write(csvText(CaseValues(c.Case), costValues(&c.Cost), len(columns))); err != nil {
+		if _, err := w.Write(csvText(CaseValues(c.Case), costValues(&c.Cost, conditions),
+			len(columns))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func costValues(c *solver.Cost) []Value {
+// costValues returns the rows of a cost, each with the conditions of the run at its end.
+func costValues(c *solver.Cost, conditions []Value) []Value {
 	var values []Value
 	row := func(quantity string, mean estimate.Estimate, p5, p50, p95 float64) {
 		values = append(values, RealValue(c.Duration), TextValue(quantity), RealValue(mean.Value),
 			RealValue(mean.StandardError), RealValue(p5), RealValue(p50), RealValue(p95),
 			WholeValue(c.Paths))
+		values = append(values, conditions...)
 	}
 	spent := func(quantity string, s solver.Spent) {
 		row(quantity, s.Mean, s.P5.Value, s.P50.Value, s.P95.Value)

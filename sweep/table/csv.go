@@ -74,12 +74,17 @@ func IncidenceValues(in sweep.Incidence) []Value {
 	return values
 }
 
-// WriteCaps writes caps as CSV.
-func WriteCaps(w io.Writer, caps []sweep.Cap) error {
-	columns := slices.Concat(CaseColumns, CapsColumns, RunColumns)
+// conditionValues returns the values of ConditionColumns.
+func conditionValues(p *sweep.Provenance) []Value {
+	return []Value{TextValue(p.Scenario), TextValue(p.OverridesText())}
+}
+
+// WriteCaps writes the caps of a run as CSV.
+func WriteCaps(w io.Writer, caps []sweep.Cap, p *sweep.Provenance) error {
+	columns := slices.Concat(CaseColumns, CapsColumns, RunColumns, ConditionColumns)
 	text := csvHeader(columns)
 	for _, c := range caps {
-		values := append(CapValues(c), runValues(c)...)
+		values := slices.Concat(CapValues(c), runValues(c), conditionValues(p))
 		text = append(text, csvText(CaseValues(c.Case), values, len(columns))...)
 	}
 	_, err := w.Write(text)

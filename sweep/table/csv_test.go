@@ -103,7 +103,7 @@ func TestIncidenceTable(t *testing.T) {
 func TestCapsTable(t *testing.T) {
 	r := run(t, request())
 	var b bytes.Buffer
-	if err := WriteCaps(&b, r.Caps); err != nil {
+	if err := WriteCaps(&b, r.Caps, &sweep.Provenance{Scenario: "Defaults"}); err != nil {
 		t.Fatal(err)
 	}
 	rows := records(t, b.String())
@@ -174,14 +174,14 @@ func TestUnanswered(t *testing.T) {
 	sampled := row // too few paths, but some
 	sampled.BindingCause, sampled.Paths = model.Expired, 3
 	var rows, doc bytes.Buffer
-	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}),
+	if err := errors.Join(WriteCaps(&rows, []sweep.Cap{row, sampled}, &sweep.Provenance{}),
 		WriteCapsJSON(&doc, &sweep.Result{Caps: []sweep.Cap{row, sampled}},
 			sweep.Provenance{})); err != nil {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {
 		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,not-enough-samples," + paths +
-			strings.Repeat(",", len(RunColumns))
+			strings.Repeat(",", len(RunColumns)+len(ConditionColumns))
 		if got := strings.Split(rows.String(), "\n")[i+1]; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}

@@ -15,7 +15,7 @@ import (
 // answer returns the table in every format. The given notes follow its own.
 func (t *capsTable) answer(notes ...string) cli.Answer {
 	return cli.Answer{
-		CSV:  func(w io.Writer) error { return table.WriteCaps(w, t.Caps) },
+		CSV:  func(w io.Writer) error { return table.WriteCaps(w, t.Caps, &t.provenance) },
 		JSON: func(w io.Writer) error { return table.WriteCapsJSON(w, t.Result, t.provenance) },
 		Page: func(p *cli.Page) {
 			if p.Markdown {

@@ -27,14 +27,14 @@ type findings struct {
 // files lists the files to write for a result, including the charts.
 func (r *findings) files(p sweep.Provenance, several bool) []cli.File {
 	files := []cli.File{
-		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps) }},
+		{Name: "caps.csv", Write: func(w io.Writer) error { return table.WriteCaps(w, r.Caps, &p) }},
 		{Name: "caps.json", Write: func(w io.Writer) error {
 			return table.WriteCapsJSON(w, r.Result, p)
 		}},
 		{Name: "incidence.csv", Write: func(w io.Writer) error {
 			return table.WriteIncidences(w, r.Incidences)
 		}},
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, r.costs) }},
+		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, r.costs, &p) }},
 		{Name: "provenance.json", Write: cli.JSON(p)},
 		{Name: "columns.md", Write: writeColumns},
 		{Name: "curves", Write: r.curves.Write},
@@ -98,10 +98,10 @@ func writeColumns(w io.Writer) error {
 		"The end of a column's name is its unit; probabilities are parts of 1. A missing number is an\n"+
 		"empty field. Numbers have twelve significant digits.\n", []table.Described{
 		{Name: "caps", Rows: "session type, device, environment, reading and tolerance",
-			Columns: of(table.CapsColumns, table.RunColumns)},
+			Columns: of(table.CapsColumns, table.RunColumns, table.ConditionColumns)},
 		{Name: "incidence", Rows: "session type, device, environment, planned duration and cause",
 			Columns: of(table.IncidenceColumns)},
 		{Name: "cost", Rows: "session type, device, environment and planned duration",
-			Columns: of(table.CostColumns)},
+			Columns: of(table.CostColumns, table.ConditionColumns)},
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
 )
@@ -75,6 +76,9 @@ func (f *shown) show(sys *cli.System, dir string) error {
 			}
 		}
 	}
+	if _, left := r.Simulated(); len(left) > 0 {
+		more = "run it again, to its end"
+	}
 	unknown := 0
 	for _, row := range rows {
 		if row.Status == sweep.CapUnknown {
@@ -85,7 +89,11 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	if f.given.Changed("tolerance") {
 		tolerances = f.Tolerances
 	}
-	return cmp.Or(sys.Print(answer(r, rows), f.Format, f.Quiet),
+	printed := answer(r, rows)
+	if _, left := r.Simulated(); len(left) > 0 {
+		printed.Notes = slices.Insert(printed.Notes, 0, store.Unreached(left))
+	}
+	return cmp.Or(sys.Print(printed, f.Format, f.Quiet),
 		inputs.TooFew(unknown, len(rows), more), f.checkRows(r, rows, offers, tolerances))
 }
 
@@ -124,6 +132,13 @@ func (f *shown) offers(r *store.Results, sessions []string) (offers []sweep.Offe
 	}
 	for _, c := range r.Cells {
 		if !slices.Contains(sessions, c.Session) {
+			continue
+		}
+		if !c.Simulated() {
+			for _, d := range menu {
+				offers = append(offers, sweep.Offer{Case: c.Case, Reading: reading, Duration: d,
+					Failure: estimate.Missing})
+			}
 			continue
 		}
 		curves, err := c.Curves()
@@ -169,15 +184,24 @@ func (f *shown) caps(r *store.Results, c *store.Cell) ([]sweep.Cap, error) {
 			return !slices.Contains(readings, cap.Reading)
 		}), nil
 	}
-	curves, err := c.Curves()
-	if err != nil {
-		return nil, inputs.Resultsf(err, "no caps but those of the table")
-	}
 	tolerances := r.Provenance.Tolerances
 	if f.given.Changed("tolerance") {
 		tolerances = f.Tolerances
 	}
 	var caps []sweep.Cap
+	if !c.Simulated() {
+		for _, reading := range readings {
+			for _, tolerance := range tolerances {
+				caps = append(caps,
+					sweep.Unanswered(c.Case, solver.Reading(reading), tolerance, f.confidence(r)))
+			}
+		}
+		return caps, nil
+	}
+	curves, err := c.Curves()
+	if err != nil {
+		return nil, inputs.Resultsf(err, "no caps but those of the table")
+	}
 	for _, reading := range readings {
 		for _, tolerance := range tolerances {
 			found, err := curves.Cap(reading, tolerance, f.confidence(r))

@@ -125,7 +125,14 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 			return err
 		}
 		defer r.Close()
-		results = append(results, r)
+		reached, left := r.Simulated()
+		if len(reached.Cells) == 0 {
+			return inputs.Resultsf(store.ErrNothingSimulated, "cannot draw %s", dir)
+		}
+		if text := store.Unreached(left); text != "" && !f.quiet {
+			sys.Remarkf("%s: %s", dir, text)
+		}
+		results = append(results, reached)
 	}
 	charts, lacking, err := f.draw(results)
 	if err != nil {

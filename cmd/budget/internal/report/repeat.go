@@ -82,7 +82,9 @@ func repeating(r *store.Results) string {
 		add("sampling", []string{p.Sampling}, string(solver.Tilted))
 	}
 	if p.MaxPaths == 0 {
-		add("paths", []string{fmt.Sprint(r.Cells[0].Caps[0].Paths)})
+		paths := r.Cells[0].Caps[0].Paths // of an interrupted run less than was asked for
+		fmt.Sscanf(p.Precision, "%d paths", &paths)
+		add("paths", []string{fmt.Sprint(paths)})
 	} else {
 		add("max-paths", []string{fmt.Sprint(p.MaxPaths)}, fmt.Sprint(int64(solver.DefaultMaxPaths)))
 		add("precision", []string{notation.Length(p.PrecisionSeconds)},
