@@ -118,7 +118,9 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	}
 	o := &costs{Options: f.Options}
 	files := []cli.File{
-		{Name: "cost.csv", Write: func(w io.Writer) error { return table.WriteCosts(w, o.rows, &o.provenance) }},
+		{Name: "cost.csv", Write: func(w io.Writer) error {
+			return table.WriteCosts(w, o.rows, &o.provenance)
+		}},
 		{Name: "cost.json", Write: o.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(o.provenance)(w) }},
 	}
