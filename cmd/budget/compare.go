@@ -103,7 +103,7 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 		c, err = f.simulate(ctx, sys, args)
 	case 2:
 		if err := inputs.CheckGiven(f.given, args[0], "compare two scenario files with it", "confidence",
-			"format", "explain", "quiet", failIfFlag); err != nil {
+			failIfFlag); err != nil {
 			return err
 		}
 		c, err = compareDirectories(args, f.Confidence)

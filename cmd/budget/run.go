@@ -124,6 +124,9 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		if f.Format != cli.FormatTable && f.Format != cli.FormatCSV {
 			return cli.Usagef("--trace writes CSV, not --format %s", f.Format)
 		}
+		if flags := sys.Exports(); len(flags) > 0 {
+			return cli.Usagef("%s: --trace alone has no such answer: leave it out, or add -o", flags[0])
+		}
 		return trace(sys.Stdout)
 	}
 	o := &outcomes{Options: f.Options, lengths: lengths}

@@ -151,10 +151,11 @@ func (f *showFlags) list(s *model.Scenario, what, key string) (cli.Answer, error
 		if i < 0 {
 			return cli.Answer{}, cli.Usagef("unknown key %q%s", key, cli.Suggest(key, ids))
 		}
-		if f.format == cli.FormatTable || f.format == cli.FormatMarkdown {
-			return parameters(s, prefix+ids[i], false)
-		}
 		r.Rows = slices.DeleteFunc(r.Rows, func(row []any) bool { return row[0] != ids[i] })
+		// People see its quantities, programs the row of the list.
+		answer, err := parameters(s, prefix+ids[i], false)
+		answer.CSV, answer.JSON = r.WriteCSV, cli.JSON(r)
+		return answer, err
 	}
 	before := ""
 	for _, row := range r.Texts() {

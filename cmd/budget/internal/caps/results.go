@@ -33,8 +33,8 @@ func (f *shown) show(sys *cli.System, dir string) error {
 		return cli.Usagef("-o: the tables are in %s already", dir)
 	}
 	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
-		"session", "reading", "offer", "tolerance", "confidence", "format", "explain",
-		"quiet", shorterFlag, inputs.AboveFlag); err != nil {
+		"session", "reading", "offer", "tolerance", "confidence",
+		shorterFlag, inputs.AboveFlag); err != nil {
 		return err
 	}
 	r, err := inputs.ReadResults(dir)

@@ -46,25 +46,18 @@ func JSON(document any) func(io.Writer) error {
 	return func(w io.Writer) error { return table.WriteJSON(w, document) }
 }
 
-// Print writes an answer in a form, without notes where quiet.
-func (s *System) Print(a Answer, form Format, quiet bool) error {
+// write writes an answer in a form for programs or in Markdown.
+func (a *Answer) write(w io.Writer, form Format, width int, explain, quiet bool) error {
 	switch {
 	case form == FormatCSV:
-		return a.CSV(s.Stdout)
+		return a.CSV(w)
 	case form == FormatJSON:
-		return a.JSON(s.Stdout)
-	case form == FormatMarkdown && a.Markdown != nil:
-		return a.Markdown(s.Stdout)
+		return a.JSON(w)
+	case a.Markdown != nil:
+		return a.Markdown(w)
 	}
-	p := &Page{to: s.Stdout, width: s.width(s.OutWidth), colour: s.colour(),
-		Markdown: form == FormatMarkdown}
-	a.print(p, s.explain, quiet)
+	a.print(&Page{to: w, width: width, Markdown: true}, explain, quiet)
 	return nil
-}
-
-// PrintAside writes an answer on standard error: what is told beside one for programs.
-func (s *System) PrintAside(a Answer) {
-	a.print(&Page{to: s.Stderr, width: s.width(s.ErrWidth)}, s.explain, false)
 }
 
 func (a *Answer) print(p *Page, explain, quiet bool) {

@@ -61,8 +61,12 @@ func Interruptedf(format string, args ...any) error {
 	return Failf(ExitInterrupted, "interrupted: "+format, args...)
 }
 
-// Filef reports a file that cannot be read or written.
+// Filef reports a file that cannot be read or written. An error with a code of its own stays
+// as it is.
 func Filef(err error, format string, args ...any) error {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f
+	}
 	return Failf(ExitFile, "%s: %s", fmt.Sprintf(format, args...), fileReason(err))
 }
 

@@ -97,6 +97,7 @@ func AddOutput(fs *pflag.FlagSet, to *string, parse func(string) (string, error)
 // AddQuiet adds the flag -q.
 func AddQuiet(fs *pflag.FlagSet, to *bool, usage string) {
 	fs.BoolVarP(to, "quiet", "q", false, usage)
+	present(fs, "quiet")
 }
 
 // AddList adds a flag for a list, as AddValue does for a value.
@@ -143,10 +144,22 @@ func AddChoices[T ~string](fs *pflag.FlagSet, to *[]T, name string, words []T, u
 	AddList(fs, to, name, OneOf(words), usage, Texts(words)...)
 }
 
-// AddFormat adds the flags for the form of an answer and for all its notes.
-func AddFormat(fs *pflag.FlagSet, to *Format) {
-	AddChoice(fs, to, "format", Formats(), "`form` of the answer: table, csv, json or md")
-	AddExplain(fs)
+// presents is the annotation of flags that do not affect an answer, only how and where it
+// appears.
+const presents = "budget_presents"
+
+// Presents reports whether a flag does not affect an answer, only how and where it appears.
+func Presents(f *pflag.Flag) bool { return f.Annotations[presents] != nil }
+
+// present marks flags by their names.
+func present(fs *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		f := fs.Lookup(name)
+		if f.Annotations == nil {
+			f.Annotations = map[string][]string{}
+		}
+		f.Annotations[presents] = []string{}
+	}
 }
 
 const explainFlag = "explain"
@@ -154,6 +167,7 @@ const explainFlag = "explain"
 // AddExplain adds the flag for all notes of an answer. Print reads it by itself.
 func AddExplain(fs *pflag.FlagSet) {
 	fs.Bool(explainFlag, false, "print all notes under a table, not only the first")
+	present(fs, explainFlag)
 }
 
 // completions is the annotation of a flag that holds the words it takes.
@@ -213,7 +227,7 @@ func Whole(least, most int, not, expected string) func(string) (int, error) {
 
 // Directory reads the name of a directory; it need not exist.
 func Directory(text string) (string, error) {
-	if text == "" {
+	if text == "" || text == Stdin {
 		return "", fmt.Errorf("%q is not a directory: expected a name, such as out", text)
 	}
 	return text, nil

@@ -50,6 +50,9 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 	sys.explain, _ = fs.GetBool(explainFlag) // false where a command has none
 	sys.command, sys.forcible = c.Name, fs.Lookup(forceFlag) != nil
 	sys.force, _ = fs.GetBool(forceFlag)
+	if err := sys.openExports(fs); err != nil {
+		return err
+	}
 	return act(ctx, sys, fs.Args())
 }
 

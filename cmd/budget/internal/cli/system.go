@@ -30,7 +30,12 @@ type System struct {
 	explain     bool         // whether --explain is given
 	// whether the command has the flag --force, and it is given
 	forcible, force bool
+	exports         []exported // of the answer, beside what is printed
+	stdinRead       bool
 }
+
+// exported is a file that an answer is written to in a form.
+type exported struct{ form, path string }
 
 // NewSystem returns the system that the program was started in.
 func NewSystem() *System {

@@ -3,7 +3,6 @@ package fit
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -71,9 +70,6 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 {
 		return cli.Usagef("expected a log of sessions, such as: budget fit log.csv")
-	}
-	if slices.Equal(args, []string{"-", "-"}) {
-		return cli.Usagef("log and scenario cannot both be read from standard input")
 	}
 	s, err := f.Load(sys, args[1:])
 	if err != nil {
@@ -150,7 +146,7 @@ func parseMap(text string) (string, error) {
 }
 
 func (f *fitFlags) readLog(sys *cli.System, file string, s *model.Scenario) (*field.Log, error) {
-	name, data, err := inputs.ReadInput(sys, file)
+	name, data, err := sys.ReadFile(file)
 	if err != nil {
 		return nil, cli.Filef(err, "cannot read log %s", file)
 	}
@@ -162,7 +158,7 @@ func (f *fitFlags) readLog(sys *cli.System, file string, s *model.Scenario) (*fi
 			}
 			continue
 		}
-		columns, lines, err := inputs.ReadInput(sys, text)
+		columns, lines, err := sys.ReadFile(text)
 		if err != nil {
 			return nil, cli.Filef(err, "cannot read --map %s", text)
 		}

@@ -25,7 +25,7 @@ func ReadResults(dir string) (*store.Results, error) {
 // are simulated already. fits are the flags that they honour; remedy says what to type instead.
 func CheckGiven(fs *pflag.FlagSet, dir, remedy string, fits ...string) (err error) {
 	fs.Visit(func(f *pflag.Flag) {
-		if err == nil && !slices.Contains(fits, f.Name) {
+		if err == nil && !cli.Presents(f) && !slices.Contains(fits, f.Name) {
 			err = cli.Usagef("--%s: the results in %s are simulated already: leave the flag out, or %s",
 				f.Name, dir, remedy)
 		}

@@ -1,7 +1,6 @@
 package inputs
 
 import (
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ func IsDirectory(path string) bool {
 // exists.
 func IsScenario(arg string) bool {
 	info, err := os.Stat(arg)
-	return arg == "-" || strings.HasSuffix(arg, ".toml") || err == nil && !info.IsDir()
+	return arg == cli.Stdin || strings.HasSuffix(arg, ".toml") || err == nil && !info.IsDir()
 }
 
 // LoadScenario reads the scenario file named by the arguments, or returns the catalog's
@@ -79,8 +78,8 @@ func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {
 
 // ReadScenario reads a scenario file; "-" is standard input.
 func ReadScenario(sys *cli.System, file string) (*model.Scenario, error) {
-	name, data, err := ReadInput(sys, file)
-	if err != nil && file == "-" {
+	name, data, err := sys.ReadFile(file)
+	if err != nil && file == cli.Stdin {
 		return nil, cli.Filef(err, "cannot read standard input")
 	}
 	if err != nil {
@@ -91,14 +90,4 @@ func ReadScenario(sys *cli.System, file string) (*model.Scenario, error) {
 		return nil, cli.Filef(err, "cannot read scenario %s%s", file, hint)
 	}
 	return model.Parse(name, data)
-}
-
-// ReadInput reads a file, or standard input for "-", and returns it with its name.
-func ReadInput(sys *cli.System, file string) (name string, data []byte, err error) {
-	if file == "-" {
-		data, err = io.ReadAll(sys.Stdin)
-		return "stdin", data, err
-	}
-	data, err = os.ReadFile(file)
-	return file, data, err
 }

@@ -114,7 +114,7 @@ func (a *answer) fromFall(q measure.Question) (err error) {
 
 // fromLog measures a log.
 func (a *answer) fromLog(sys *cli.System, file string, q measure.Question) error {
-	name, data, err := inputs.ReadInput(sys, file)
+	name, data, err := sys.ReadFile(file)
 	if err != nil {
 		return cli.Filef(err, "cannot read log %s", file)
 	}

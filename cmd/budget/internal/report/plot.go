@@ -82,8 +82,8 @@ first directory, or to the directory of -o.`
 				"causes and convergence (default: the longest within the limit)")
 			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "use only cells at this `level` of a "+
 				"column, such as device=s9-45; may be given more than once")
-			cli.AddOutput(fs, &f.output, cli.Directory,
-				"write the charts to this `directory` (default: charts in the results)")
+			cli.AddOutput(fs, &f.output, parsePlace, "write the charts to this `directory` (default: "+
+				"charts in the results); - writes a single chart to standard output")
 			cli.AddQuiet(fs, &f.quiet, "no list of what was drawn")
 			return f.run
 		},
@@ -138,8 +138,11 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if err != nil {
 		return err
 	}
-	dir := cmp.Or(f.output, filepath.Join(args[0], "charts"))
 	files := cli.NamedFiles(charts, f.formats)
+	if f.output == cli.Stdin {
+		return f.single(sys, files)
+	}
+	dir := cmp.Or(f.output, filepath.Join(args[0], "charts"))
 	out, err := cli.OpenOutput(sys, dir, files)
 	if err != nil {
 		return err
@@ -155,6 +158,27 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 		sys.Remarkf("%v", m)
 	}
 	return nil
+}
+
+// parsePlace reads the name of a directory, or - for standard output.
+func parsePlace(text string) (string, error) {
+	if text == cli.Stdin {
+		return text, nil
+	}
+	return cli.Directory(text)
+}
+
+// single writes a chart to standard output, if there is only one.
+func (f *plotFlags) single(sys *cli.System, files []cli.File) error {
+	if len(files) != 1 {
+		var names []string
+		for _, file := range files {
+			names = append(names, file.Name)
+		}
+		return cli.Usagef("-o - writes a single chart, not %d (%s): choose it with --kind, --session "+
+			"and --format", len(files), strings.Join(names, ", "))
+	}
+	return files[0].Write(sys.Stdout)
 }
 
 // draws reports whether one of some kinds may be drawn.

@@ -50,7 +50,7 @@ Chrome, which must be installed.`,
 			f := &reportFlags{}
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF},
 				"`form` of the report: html, md or pdf (default: by the file's name; md without -o)")
-			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write (default: standard output)")
+			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write; - is standard output, the default")
 			f.AddWorkers(fs)
 			return f.run
 		},
@@ -63,7 +63,7 @@ func (f *reportFlags) chosen() (cli.Format, error) {
 	switch {
 	case f.format != "":
 		return f.format, nil
-	case f.output == "", extension == ".md":
+	case f.output == "", f.output == cli.Stdin, extension == ".md":
 		return cli.FormatMarkdown, nil
 	case extension == ".html", extension == ".htm":
 		return formatHTML, nil
@@ -83,7 +83,10 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 		return err
 	}
 	if form == formatPDF && f.output == "" {
-		return cli.Usagef("--format pdf needs a file: -o report.pdf")
+		return cli.Usagef("--format pdf needs a file: -o report.pdf, or -o - for standard output")
+	}
+	if f.output == cli.Stdin {
+		f.output = ""
 	}
 	var text bytes.Buffer
 	file := cli.File{Name: filepath.Base(f.output), Write: func(w io.Writer) error {

@@ -40,7 +40,7 @@ missing, damaged, or from another plan or version, and then changes nothing.`,
 }
 
 func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	p, text, err := readPlan("merge", args)
+	p, text, err := readPlan(sys, "merge", args)
 	if err != nil {
 		return err
 	}

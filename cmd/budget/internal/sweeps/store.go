@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 
@@ -49,17 +48,17 @@ func (d *directory) addFlags(fs *pflag.FlagSet) {
 	cli.AddQuiet(fs, &d.quiet, "no progress, warnings or notes")
 }
 
-// readPlan reads the plan named by the arguments.
-func readPlan(command string, args []string) (*plan.Plan, []byte, error) {
+// readPlan reads the plan named by the arguments; "-" is standard input.
+func readPlan(sys *cli.System, command string, args []string) (*plan.Plan, []byte, error) {
 	if len(args) != 1 {
 		return nil, nil, cli.Usagef("expected one plan, such as: budget %s docs/plans/meditation.toml "+
 			"-o out", command)
 	}
-	text, err := os.ReadFile(args[0])
+	name, text, err := sys.ReadFile(args[0])
 	if err != nil {
-		return nil, nil, cli.Filef(err, "cannot read plan %s", args[0])
+		return nil, nil, cli.Filef(err, "cannot read plan %s", name)
 	}
-	p, err := plan.Parse(args[0], text)
+	p, err := plan.Parse(name, text)
 	return p, text, err
 }
 

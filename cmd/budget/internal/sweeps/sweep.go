@@ -65,7 +65,7 @@ Google Batch or PBS. A part that exists already is not computed again. --slurm, 
 }
 
 func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	p, text, err := readPlan("sweep", args)
+	p, text, err := readPlan(sys, "sweep", args)
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,8 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return f.forecast(ctx, sys, p, f.format)
 	case f.path == "":
 		return cli.Usagef("expected a directory for the sweep: -o out (or --dry-run)")
+	case f.engine.asked() > 0 && args[0] == cli.Stdin:
+		return cli.Usagef("the tasks read the plan, too: expected a file in place of -")
 	case f.engine.asked() > 0:
 		if err := f.engine.check(len(p.Units()), f.shard != nil); err != nil {
 			return err

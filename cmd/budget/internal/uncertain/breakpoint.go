@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -74,10 +73,7 @@ each.`,
 			f.AddPaths(fs, " for each value (default 65536, or 16384 for an input that acts on the watch)")
 			f.addCases(fs)
 			f.AddMethod(fs)
-			cli.AddChoice(fs, &f.Format, "format",
-				[]cli.Format{cli.FormatTable, cli.FormatJSON, cli.FormatCSV, cli.FormatMarkdown},
-				"`form` of the answer: table (a sentence), json, csv or md")
-			cli.AddExplain(fs)
+			cli.AddFormat(fs, &f.Format)
 			cli.AddQuiet(fs, &f.Quiet, "no progress, warnings or notes")
 			return f.run
 		},
@@ -153,11 +149,11 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 	if len(rest) > 0 {
 		return cli.Usagef("--plan names the base scenario: leave %s out", rest[0])
 	}
-	text, err := os.ReadFile(f.plan)
+	name, text, err := sys.ReadFile(f.plan)
 	if err != nil {
-		return cli.Filef(err, "cannot read plan %s", f.plan)
+		return cli.Filef(err, "cannot read plan %s", name)
 	}
-	p, err := plan.Parse(f.plan, text)
+	p, err := plan.Parse(name, text)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,19 @@
+package cli
+
+import "cmp"
+
+// Print writes an answer in a form, without notes where quiet. Files that flags such as
+// --export-csv name come first, because standard output may be closed early.
+func (s *System) Print(a Answer, form Format, quiet bool) error {
+	exported := s.writeExports(a, quiet)
+	if form == FormatTable {
+		a.print(&Page{to: s.Stdout, width: s.width(s.OutWidth), colour: s.colour()}, s.explain, quiet)
+		return exported
+	}
+	return cmp.Or(a.write(s.Stdout, form, s.width(0), s.explain, quiet), exported)
+}
+
+// PrintAside writes an answer on standard error: what is told beside one for programs.
+func (s *System) PrintAside(a Answer) {
+	a.print(&Page{to: s.Stderr, width: s.width(s.ErrWidth)}, s.explain, false)
+}
