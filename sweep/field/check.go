@@ -18,15 +18,16 @@ func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.Noise
 
 // contradiction returns what is impossible in a session and in which column, "" if
 // nothing is.
-func (x *Session) contradiction(s *model.Scenario, slack Slack) (why, column string) {
+func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 	session := s.Session(x.Type)
 	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
 	switch {
-	case x.Actual > x.Planned+float64(s.Grid.Margin)+grace:
-		return fmt.Sprintf("ran %s of %s planned", minutes(x.Actual), minutes(x.Planned)), columnActual
-	case x.Cause == model.Completed && x.Actual < x.Planned-slack.of(x.Planned):
-		return fmt.Sprintf("completed after %s of %s planned, shorter than the slack allows",
-			minutes(x.Actual), minutes(x.Planned)), columnEnd
+	case x.Actual > longestOverrun*x.Planned+grace:
+		return fmt.Sprintf("ran %s of %s planned: is the unit right?", minutes(x.Actual),
+			minutes(x.Planned)), columnActual
+	case session.Limit > 0 && x.Planned > 0 && x.Actual > longestOverrun*float64(session.Limit)+grace:
+		return fmt.Sprintf("ran %s, but a grant is %s: is the unit right?", minutes(x.Actual),
+			minutes(float64(session.Limit))), columnActual
 	case x.Cause == model.Refused && x.Actual > grace:
 		return "refused at the start, but ran " + minutes(x.Actual), columnEnd
 	case x.End > x.Start+wobble(&s.Gauge):
@@ -82,11 +83,12 @@ func zeroIfUnknown(x float64) float64 {
 	return x
 }
 
-// separate removes duplicates and contradictory rows from a log. Rows with the
-// same device and start are of one session: if they are equal, the first one is
-// kept, else none. Without a start, equal rows may be two sessions and are kept.
+// separate removes duplicates and contradictory rows from a log. Rows with the same session type,
+// device and start are of one session: if they are equal, the first one is kept, else none. (Of
+// one start HealthKit may have a workout and a mindful session.) Without a start, equal rows may
+// be two sessions and are kept.
 func (l *Log) separate() {
-	type identity struct{ device, key string }
+	type identity struct{ session, device, key string }
 	first := map[identity]*Session{}
 	disputed := map[identity]bool{}
 	alike := map[string]int{} // line of the first row that says the same
@@ -107,7 +109,7 @@ func (l *Log) separate() {
 			}
 			continue
 		}
-		id := identity{x.Device, x.start()}
+		id := identity{x.Type, x.Device, x.start()}
 		switch before, ok := first[id]; {
 		case !ok:
 			first[id] = x
@@ -118,7 +120,7 @@ func (l *Log) separate() {
 	l.Sessions = nil
 	for i := range all {
 		x := &all[i]
-		id := identity{x.Device, x.start()}
+		id := identity{x.Type, x.Device, x.start()}
 		before := first[id]
 		switch {
 		case x.Key == "":

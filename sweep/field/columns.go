@@ -44,28 +44,54 @@ func Columns() []string {
 		columnDevice, columnKey}
 }
 
-// alsoNamed has other names of columns: those of HealthKit and of WatchKit.
-var alsoNamed = map[string]string{"type": columnSession, "reason": columnEnd,
-	"start_date": columnKey, "end_date": columnEnded, "low_power_mode": columnLPM}
+// alsoNamed has other names of columns, as plainName writes them: those of HealthKit and WatchKit,
+// and what apps call them. A column of that name itself comes first.
+var alsoNamed = func() map[string]string {
+	names := map[string]string{}
+	for column, others := range map[string]string{
+		columnSession: "type session_type",
+		columnPlanned: "planned_duration planned_length",
+		columnActual:  "actual_duration actual_length duration runtime ran elapsed",
+		columnEnd: "reason end_reason invalidation_reason reason_raw_value outcome ended_by " +
+			"end_cause cause",
+		columnStart: "battery_start start_battery start_battery_level battery_level_start " +
+			"battery_level_at_start level_start level_at_start",
+		columnFinish: "battery_end end_battery end_battery_level battery_level_end " +
+			"battery_level_at_end level_end level_at_end",
+		columnThermal: "thermal_state worst_thermal_state",
+		columnKey:     "start_date start_time started_at started start_timestamp",
+		columnEnded:   "end_date end_time ended_at ended finished_at finished end_timestamp",
+		columnLPM: "low_power_mode low_power is_low_power_mode_enabled low_power_mode_enabled " +
+			"low_power_mode_on",
+		columnDevice: "watch device_model hardware",
+	} {
+		for _, name := range strings.Fields(others) {
+			names[name] = column
+		}
+	}
+	return names
+}()
 
 // units are the endings of column names that give the unit of bare numbers [s].
 var units = map[string]float64{"_ms": 0.001, "_s": 1, "_sec": 1, "_secs": 1, "_seconds": 1,
 	"_min": 60, "_mins": 60, "_minutes": 60, "_h": 3600, "_hours": 3600}
 
 // columnNamed returns the column that a name stands for, "" if none, and the unit [s] of bare
-// numbers in it: 0 if the name does not say.
-func columnNamed(name string) (column string, unit float64) {
+// numbers in it: 0 if the name does not say. other means that it is another name of the column.
+func columnNamed(name string) (column string, unit float64, other bool) {
 	name = plainName(name)
 	base, unit := withoutUnit(name)
 	switch {
 	case slices.Contains(required, base+"_min") || slices.Contains(optional, base+"_min"):
-		return base + "_min", unit
-	case alsoNamed[name] != "":
-		return alsoNamed[name], 0
+		return base + "_min", unit, false
 	case slices.Contains(required, name) || slices.Contains(optional, name):
-		return name, 0
+		return name, 0, false
+	case alsoNamed[name] != "":
+		return alsoNamed[name], 0, true
+	case strings.HasSuffix(alsoNamed[base], "_min"):
+		return alsoNamed[base], unit, true
 	}
-	return "", 0
+	return "", 0, false
 }
 
 // withoutUnit splits the unit from a column name.

@@ -26,6 +26,21 @@ func delimiterOf(header string) rune {
 	return best
 }
 
+// linesOf splits a text into its lines, whose ends may be those of old spreadsheets.
+func linesOf(text string) []string {
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	return strings.Split(text, "\n")
+}
+
+// isBeside reports whether a line is none of the table: it is empty, a comment, or names the
+// delimiter for spreadsheets.
+func isBeside(line string) bool {
+	line = strings.TrimSpace(line)
+	return line == "" || line[0] == '#' || strings.HasPrefix(strings.ToLower(line), "sep=")
+}
+
 // record is a row of a log: its fields, and where each starts.
 type record struct {
 	line    int
@@ -38,6 +53,7 @@ func split(line string, number int, delimiter rune) (record, error) {
 	in := csv.NewReader(strings.NewReader(strings.TrimSuffix(line, "\r")))
 	in.Comma = delimiter
 	in.FieldsPerRecord = -1
+	in.LazyQuotes = strings.Count(line, `"`)%2 == 0 // else a quote is open, and takes all after it
 	in.TrimLeadingSpace = delimiter != '\t' // else it would take empty fields for space
 	fields, err := in.Read()
 	if err != nil {
@@ -54,4 +70,30 @@ func split(line string, number int, delimiter rune) (record, error) {
 		x.columns = append(x.columns, column)
 	}
 	return x, nil
+}
+
+// fitWidth makes a row as wide as the line of column names: empty fields at its end beyond that
+// are dropped, and those that the file leaves out are empty.
+func (r *reader) fitWidth() {
+	n := len(r.fields)
+	for n > r.width && r.fields[n-1] == "" {
+		n--
+	}
+	if n < len(r.fields) {
+		r.fields, r.columns = r.fields[:n], r.columns[:n]
+		r.deviation("", "wide", "empty fields beyond the last column, not used")
+	}
+	if n >= r.width {
+		return
+	}
+	for _, column := range required {
+		if i, ok := r.place[column]; ok && i >= n && column != columnStart && column != columnFinish {
+			return // it is cut off
+		}
+	}
+	end := r.columns[n-1] + len(r.fields[n-1])
+	r.deviation("", "narrow", "the row ends before its last columns: these are unknown")
+	for range r.width - n {
+		r.fields, r.columns = append(r.fields, ""), append(r.columns, end)
+	}
 }

@@ -236,13 +236,6 @@ func TestStampsGiveTheLength(t *testing.T) {
 			}
 		}
 	}
-	for days := range 400 * 366 {
-		day := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days)
-		year, month, of := day.Date()
-		if got := daysSince1970(year, int(month), of); int64(got)*86400 != day.Unix() {
-			t.Fatalf("%v is day %d", day, got)
-		}
-	}
 	l := readWith(t, "session,planned_min,actual_min,end,start\n"+
 		"mindfulness,20,20,none,2026-03-01T07:00:03+01:00\n"+
 		"mindfulness,20.0,20:00,0,2026-03-01 06:00:03Z\n", plainOptions())
@@ -300,7 +293,16 @@ func TestSlack(t *testing.T) {
 		{"5,4.91,none", "5 s or 1 %", model.Stopped, 0},
 		{"20,19,none", "1 min", model.Completed, 0},
 		{"20,19,none", "5 %", model.Completed, 0},
-		{"20,19.79,completed", "5 s or 1 %", 0, 1},
+		{"20,19.79,completed", "5 s or 1 %", model.Completed, 0},
+		{"20,18,completed", "1 s", model.Completed, 0},
+		{"20,5,completed", "5 s or 1 %", model.Stopped, 0},
+		{"20,21.5,none", "5 s or 1 %", model.Completed, 0},
+		{"20,21.5,completed", "5 s or 1 %", model.Completed, 0},
+		{"20,40,stopped", "5 s or 1 %", model.Completed, 0},
+		{"20,21.5,suppressed-other", "5 s or 1 %", model.SuppressedOther, 0},
+		{"20,300,power-off", "5 s or 1 %", model.PowerOff, 0},
+		{"20,42,none", "5 s or 1 %", 0, 1},
+		{"1200,1206,none", "5 s or 1 %", 0, 1},
 		{"20,19,completed", "1 min", model.Completed, 0},
 		{",19,none", "1 min", model.Stopped, 0},
 		{",19,completed", "1 min", model.Completed, 0},
@@ -439,22 +441,72 @@ func TestMaps(t *testing.T) {
 	}
 }
 
-// TestCases reads logs that people have, if they are there: nearly all their rows are used.
-func TestCases(t *testing.T) {
+// TestSituations reads the logs that people have: no row is lost.
+func TestSituations(t *testing.T) {
 	t.Parallel()
-	folder := filepath.Join("..", "..", "..", "shared", "cases", "logs")
-	if _, err := os.Stat(folder); err != nil {
-		t.Skip("no folder of cases beside the clone")
-	}
-	for name, used := range map[string]int{"raw.csv": 5, "healthkit.csv": 2, "poweroff.csv": 4,
-		"lpm.csv": 3, "slack.csv": 7} {
-		data, err := os.ReadFile(filepath.Join(folder, name))
+	for name, used := range map[string]int{"raw.csv": 6, "healthkit.csv": 2, "poweroff.csv": 4,
+		"lpm.csv": 3, "slack.csv": 10} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "docs", "situations", "logs", name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		l, err := Read(name, data, model.Default(), plainOptions())
-		if err != nil || len(l.Sessions) != used {
+		if err != nil || len(l.Sessions) != used || l.Rows != used {
 			t.Errorf("%s: %d sessions, want %d; %v, %v", name, len(l.Sessions), used, l.Remarks, err)
 		}
+	}
+}
+
+// TestLinesAndNames reads one session from tables as spreadsheets and apps leave them.
+func TestLinesAndNames(t *testing.T) {
+	t.Parallel()
+	const row = "mindfulness,20,20.1,completed,0.81,0.79"
+	header := strings.TrimSuffix(plainHeader, "\n")
+	for name, text := range map[string]string{
+		"a delimiter at the end of the names": header + ",\n" + row + "\n",
+		"delimiters at the end of a row":      header + "\n" + row + ",,\n",
+		"old line ends":                       header + "\r" + row + "\r",
+		"comments":                            "# of watch 3\n" + plainHeader + row + "\n# the end\n",
+		"the delimiter for spreadsheets":      "sep=,\n" + plainHeader + row + "\n",
+		"two logs, one after the other":       plainHeader + row + "\n" + plainHeader,
+		"quotes in quotes":                    header + ",notes\n" + row + ",\"so \"good\" it was\"\n",
+		"names in camel case": "sessionType,plannedMinutes,duration (s),endReason,batteryStart,batteryEnd," +
+			"isLowPowerModeEnabled\nmeditation,20m,1206,.none,81%,79%,no\n",
+		"names with units": "Session type,Planned length (s),Elapsed [min],Outcome,Start level (%),End level (%)\n" +
+			"MindfulSession,1200,20m 6s,finished,81,79\n",
+		"stamps of a spreadsheet": "type;planned;started_at;ended_at;reason;start_level;end_level\n" +
+			"mindfulness;20 Minutes;29.11.2026 07:00:00;29.11.2026 07:20:06;0;0,81;0,79\n",
+		"stamps of twelve hours": "type;planned;start_time;end_time;reason;start_level;end_level\n" +
+			"mindfulness;20';11/29/26 11:50:00 AM;11/29/26 12:10:06 PM;0;81;79\n",
+		"stamps with the day first": "type;planned;start_time;end_time;reason;start_level;end_level\n" +
+			"mindfulness;20;31/10/26 23:50:00;01/11/26 00:10:06;0;81;79\n",
+		"a column and another name of it": "session,planned_min,actual_min,duration,end,start_level,end_level\n" +
+			"mindfulness,20,20.1,7,completed,0.81,0.79\n",
+	} {
+		l := readWith(t, text, plainOptions())
+		if len(l.Sessions) != 1 || l.Rows != 1 {
+			t.Errorf("%s: %d rows, %+v, %v", name, l.Rows, l.Sessions, l.Remarks)
+			continue
+		}
+		x := l.Sessions[0]
+		if x.Type != "mindfulness" || x.Planned != 1200 || x.Actual != 1206 || x.Start != 0.81 ||
+			x.End != 0.79 || x.Cause != model.Completed || x.LPM {
+			t.Errorf("%s: %+v, %v", name, x, l.Remarks)
+		}
+	}
+	l := readWith(t, plainHeader+"mindfulness,20,20.1,completed\nmindfulness,20,20.1\n", plainOptions())
+	if len(l.Sessions) != 1 || l.LeftOut() != 1 || !math.IsNaN(l.Sessions[0].End) {
+		t.Errorf("rows that end early: %+v, %v", l.Sessions, l.Remarks)
+	}
+	l = readWith(t, `<Record type="HKCategoryTypeIdentifierMindfulSession" `+
+		`startDate="2026-03-01 07:00:03 +0100" endDate="2026-03-01 07:20:04 +0100"/>`+"\n"+
+		`<Workout startDate="2026-03-01 07:00:03 +0100" endDate="2026-03-01 07:30:03 +0100"/>`,
+		plainOptions())
+	if len(l.Sessions) != 2 {
+		t.Errorf("lines of an export: %+v, %v", l.Sessions, l.Remarks)
+	}
+	_, err := Read("log.json", []byte("[{\"session\":\"mindfulness\"}]\n"), model.Default(), plainOptions())
+	if err == nil || !strings.Contains(err.Error(), "the log is JSON: expected a table") {
+		t.Errorf("JSON: %v", err)
 	}
 }

@@ -27,6 +27,6 @@ mindfulness,40,12,resigned,0.44,0.41
 		fmt.Printf("%s: %d sessions, %.0f min\n", o.Type, o.Sessions, o.Time/60)
 	}
 	// Output:
-	// rows.csv:3:16: actual_min: ran 45 min of 20 min planned
+	// rows.csv:3:16: actual_min: ran 45 min of 20 min planned: is the unit right?
 	// mindfulness: 2 sessions, 42 min
 }

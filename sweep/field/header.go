@@ -33,14 +33,14 @@ func (r *reader) header() error {
 	var unknown []string
 	seen := map[string]bool{}
 	for i, name := range r.fields {
-		column, unit := columnNamed(name)
+		column, unit, other := columnNamed(name)
 		if to, ok := renamed[name]; ok {
-			column, unit = columnNamed(to)
+			column, unit, _ = columnNamed(to)
 			if _, own := withoutUnit(plainName(name)); unit == 0 {
 				unit = own
 			}
-		} else if column != "" && r.isMapped(column) {
-			column = "" // another column has been given in its place
+		} else if r.isMapped(column) || other && r.hasNamed(column) {
+			column = "" // another column stands for it
 		}
 		_, twice := r.place[column]
 		switch {
@@ -84,9 +84,17 @@ func (r *reader) header() error {
 
 func (r *reader) isMapped(column string) bool {
 	for to := range r.options.Map {
-		if known, _ := columnNamed(to); known == column {
+		if known, _, _ := columnNamed(to); known == column {
 			return true
 		}
 	}
 	return false
+}
+
+// hasNamed reports whether the line has a column by its own name.
+func (r *reader) hasNamed(column string) bool {
+	return slices.ContainsFunc(r.fields, func(name string) bool {
+		known, _, other := columnNamed(name)
+		return known == column && !other
+	})
 }

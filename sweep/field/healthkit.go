@@ -10,10 +10,9 @@ import (
 	"budget/model/document"
 )
 
-// isExport reports whether a file is HealthKit's export.xml.
+// isExport reports whether a file is HealthKit's export.xml, or lines of it.
 func isExport(text string) bool {
-	start := strings.TrimSpace(text[:min(len(text), 1<<16)])
-	return strings.HasPrefix(start, "<?xml") || strings.HasPrefix(start, "<HealthData")
+	return strings.HasPrefix(strings.TrimSpace(text[:min(len(text), 1<<16)]), "<")
 }
 
 // exportHeader are the columns of the rows that export.xml has.

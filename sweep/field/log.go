@@ -12,6 +12,7 @@ import (
 
 	"budget/model"
 	"budget/model/document"
+	"budget/sweep/stamp"
 )
 
 // Read reads a log of sessions, with session types of the scenario: a table in UTF-8 or UTF-16
@@ -59,11 +60,17 @@ func (r *reader) table(text string) ([]record, error) {
 		return rows, r.header()
 	}
 	// Lines are parsed one by one, so that a stray quote affects one row only.
-	lines := strings.Split(text, "\n")
-	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
+	lines := linesOf(text)
+	header := slices.IndexFunc(lines, func(line string) bool { return !isBeside(line) })
 	if header < 0 {
 		return nil, document.Problems{{File: r.log.File,
 			Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
+	}
+	if line := strings.TrimSpace(lines[header]); line == "[" || strings.HasPrefix(line, "{") ||
+		strings.HasPrefix(line, "[{") {
+		return nil, document.Problems{{File: r.log.File, Line: header + 1, Column: 1,
+			Message: "the log is JSON: expected a table, with a line of column names, " +
+				strings.Join(required, ",")}}
 	}
 	delimiter := delimiterOf(lines[header])
 	var err error
@@ -78,8 +85,9 @@ func (r *reader) table(text string) ([]record, error) {
 		return nil, err
 	}
 	var rows []record
+	names := strings.TrimSpace(lines[header])
 	for i, line := range lines[header+1:] {
-		if strings.TrimSpace(line) == "" {
+		if isBeside(line) || strings.TrimSpace(line) == names { // names: another log follows
 			continue
 		}
 		r.log.Rows++
@@ -87,7 +95,7 @@ func (r *reader) table(text string) ([]record, error) {
 			r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
 			continue
 		}
-		if len(r.fields) != r.width {
+		if r.fitWidth(); len(r.fields) != r.width {
 			r.remark(Malformed, len(r.fields)-1, "",
 				"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
 			continue
@@ -102,7 +110,7 @@ func (r *reader) table(text string) ([]record, error) {
 func (r *reader) row() {
 	r.bad = false
 	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey)}
-	if at, hasZone, ok := instant(x.Key); ok && hasZone {
+	if at, hasZone, ok := stamp.Parse(x.Key, false); ok && hasZone {
 		x.instant = strconv.FormatFloat(at, 'f', -1, 64)
 	}
 	word := r.field(columnSession)
@@ -128,7 +136,8 @@ func (r *reader) row() {
 		return
 	}
 	r.settle(&x)
-	if why, column := x.contradiction(r.scenario, r.options.Slack); why != "" {
+	r.settleLength(&x)
+	if why, column := x.contradiction(r.scenario); why != "" {
 		r.about(Contradictory, column, "%s", why)
 		return
 	}
@@ -180,8 +189,9 @@ func (r *reader) end(x *Session) {
 		r.wrong(columnEnd, "%s is not an end of a session%s (expected one of %s)",
 			document.Quote(word), guess, strings.Join(ends(), ", "))
 	case end == reasonInProgress:
-		r.wrong(columnEnd, "%s refuses a second start while a session runs: "+
-			"it is not the end of a session", reasonInProgress)
+		x.Cause = model.Refused
+		r.deviation(columnEnd, "in progress",
+			"%s: a start while another session runs, counted as refused", reasonInProgress)
 	case end == reasonSuppressed:
 		x.Bare = true
 	case end == reasonNone && x.Actual >= x.Planned-r.options.Slack.of(x.Planned):

@@ -94,13 +94,13 @@ func AddMapFile(to map[string]string, file string, data []byte) error {
 }
 
 func mapped(to map[string]string, column, name string) error {
-	known, _ := columnNamed(column)
+	known, _, _ := columnNamed(column)
 	if known == "" {
 		return fmt.Errorf("%s is not a column of a log: expected one of %s", document.Quote(column),
 			strings.Join(slices.Concat(required, optional), ", "))
 	}
 	for other := range maps.Keys(to) {
-		if same, _ := columnNamed(other); same == known {
+		if same, _, _ := columnNamed(other); same == known {
 			return fmt.Errorf("column %s is mapped twice", known)
 		}
 	}

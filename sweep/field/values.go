@@ -11,11 +11,15 @@ import (
 	"budget/model/document"
 )
 
-// clock and iso8601 are durations as 1:02:03 or 10:00, and as PT1H2M3S.
+// clock, iso8601 and spoken are durations as 1:02:03 or 10:00, as PT1H2M3S, and as 1h 2m 3s or
+// 20 minutes.
 var (
 	clock   = regexp.MustCompile(`^(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)$`)
 	iso8601 = regexp.MustCompile(
 		`^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$`)
+	spoken = regexp.MustCompile(`^(?i)(?:(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\.?)? ?` +
+		`(?:(\d+(?:\.\d+)?) ?(?:m|mins?|minutes?|['′])\.?)? ?` +
+		`(?:(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|["″])\.?)?$`)
 )
 
 // point replaces a decimal comma.
@@ -47,6 +51,8 @@ func (r *reader) seconds(column string) (float64, error) {
 		seconds = sum(parts[1:], 86400, 3600, 60, 1)
 	} else if x, _, err := model.KindDuration.Parse(text); err == nil {
 		seconds = x
+	} else if parts := spoken.FindStringSubmatch(text); parts != nil && text != "" {
+		seconds = sum(parts[1:], 3600, 60, 1)
 	}
 	switch {
 	case math.IsNaN(seconds):
@@ -165,9 +171,9 @@ func (r *reader) findPerCent(rows []record) {
 func (r *reader) flag(column string) (value, known bool) {
 	word := strings.ToLower(r.field(column))
 	switch word {
-	case "true", "yes", "on", "1":
+	case "true", "yes", "on", "enabled", "t", "y", "1", "1.0":
 		return true, true
-	case "false", "no", "off", "0":
+	case "false", "no", "off", "disabled", "f", "n", "0", "0.0":
 		return false, true
 	}
 	if !unknown(word) {

@@ -53,13 +53,29 @@ var endWords = func() map[string]any {
 	// Errors of WKExtendedRuntimeSession, and what apps write at their next launch.
 	words["exceededresourcelimits"] = model.Errored
 	words["crash"], words["crashed"] = model.Errored, model.Errored
+	for word, cause := range ownWords {
+		words[word] = cause
+	}
 	return words
 }()
+
+// ownWords are other words of apps that can mean one cause only.
+var ownWords = map[string]model.Cause{
+	"finished": model.Completed, "done": model.Completed, "complete": model.Completed,
+	"success": model.Completed, "succeeded": model.Completed,
+	"canceled": model.Stopped, "cancelled": model.Stopped, "aborted": model.Stopped,
+	"user": model.Stopped, "userstopped": model.Stopped, "userended": model.Stopped,
+	"stoppedbyuser": model.Stopped, "endedbyuser": model.Stopped, "userinitiated": model.Stopped,
+	"expiration": model.Expired, "timelimit": model.Expired,
+	"shutdown": model.PowerOff, "poweredoff": model.PowerOff, "turnedoff": model.PowerOff,
+	"batterydied": model.PowerOff, "batterydead": model.PowerOff, "deadbattery": model.PowerOff,
+	"batteryempty": model.PowerOff,
+}
 
 // prefixes stand before names in Objective-C and Swift.
 var prefixes = []string{"wkextendedruntimesessioninvalidationreason",
 	"wkextendedruntimesessionerrorcode", "wkextendedruntimesessionerror", "hkworkoutsessionstate",
-	"hkerror"}
+	"hkerror", "nsprocessinfothermalstate", "processinfothermalstate", "thermalstate"}
 
 // plainWord writes a word of a log in small letters without what stands before a dot, without
 // prefixes of a class, and without anything but letters and digits.
@@ -99,11 +115,17 @@ func ends() []string {
 		reasonNone)
 }
 
-// healthKitTypes are the session types of HealthKit's samples, by background mode.
-var healthKitTypes = map[string]string{
+// workoutActivity opens the names of HealthKit's kinds of workouts.
+const workoutActivity = "hkworkoutactivitytype"
+
+// otherTypes are the background modes of HealthKit's samples, and of what apps call sessions.
+var otherTypes = map[string]string{
 	"hkcategorytypeidentifiermindfulsession": "mindfulness",
 	"hkworkouttypeidentifier":                "workout-processing",
 	"hkworkoutsession":                       "workout-processing",
+	"mindful":                                "mindfulness",
+	"mindfulsession":                         "mindfulness",
+	"meditation":                             "mindfulness",
 }
 
 // typeNamed returns the id of the session type that a word stands for: an id, a name, one of
@@ -118,7 +140,10 @@ func typeNamed(s *model.Scenario, word string) string {
 	if plain == "" {
 		return ""
 	}
-	mode := plainWord(healthKitTypes[plain])
+	mode := plainWord(otherTypes[plain])
+	if strings.HasPrefix(plain, workoutActivity) {
+		mode = plainWord(otherTypes["hkworkoutsession"])
+	}
 	for _, x := range s.Sessions {
 		if plain == plainWord(x.ID) || strings.EqualFold(word, x.Name) {
 			return x.ID

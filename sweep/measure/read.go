@@ -12,6 +12,7 @@ import (
 
 	"budget/model"
 	"budget/model/document"
+	"budget/sweep/stamp"
 )
 
 // reader reads a level log.
@@ -23,6 +24,7 @@ type reader struct {
 	others              []int   // places of the columns to split by
 	unit                float64 // of times that are numbers [s]
 	percent             bool    // a level had a per cent sign, or was above 1
+	dayFirst            bool    // of dates such as 3/4/2026
 	line                int
 	fields              []string
 	columns             []int // where the fields start, from 1
@@ -33,8 +35,9 @@ type reader struct {
 // them is above 1 or has the sign, otherwise shares. The error is a Problems value: the
 // column names are not usable, or fewer than two rows are.
 func Read(file string, data []byte) (*Log, error) {
-	r := &reader{log: &Log{File: file}}
-	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
+	text := string(bytes.TrimPrefix(data, []byte("\ufeff")))
+	r := &reader{log: &Log{File: file}, dayFirst: stamp.DayFirst(text)}
+	lines := strings.Split(text, "\n")
 	header := slices.IndexFunc(lines, func(line string) bool { return strings.TrimSpace(line) != "" })
 	if header < 0 {
 		return nil, document.Problems{{File: file,
@@ -138,7 +141,7 @@ func (r *reader) row(line string) {
 	}
 	row := Row{Line: r.line}
 	var ok bool
-	if row.Time, ok = parseTime(r.fields[r.time], r.unit); !ok {
+	if row.Time, ok = parseTime(r.fields[r.time], r.unit, r.dayFirst); !ok {
 		r.remark(r.time, "%s is not a time: expected one such as 2026-03-01T07:00:00+01:00, or seconds",
 			document.Quote(r.fields[r.time]))
 		return

@@ -18,6 +18,9 @@ func TestFormsOfLogs(t *testing.T) {
 		"minutes":      "time_min,soc\n0,57\n483,10\n",
 		"HealthKit":    "startDate,Battery Level\n2026-03-01 22:57:00 +0100,0.57\n2026-03-02 07:00:00 +0100,0.1\n",
 		"comma":        "time;level\r\n0;57,0\r\n28980;10,0\r\n",
+		"spreadsheet":  "Date;Level\n01.03.2026 22:57:00;57\n02.03.2026 07:00:00;10\n",
+		"twelve hours": "Date,Level\n3/1/26 10:57 PM,57\n3/2/26 7:00 AM,10\n",
+		"day first":    "Date,Level\n12/3/2026 22:57,57\n13/3/2026 07:00,10\n",
 		"backwards":    "time,level\n28980,10\n0,57\n",
 	} {
 		l, err := Read(name, []byte(text))

@@ -1,0 +1,2 @@
+// Package stamp reads time stamps as apps, spreadsheets and HealthKit write them.
+package stamp
