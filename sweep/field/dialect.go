@@ -54,7 +54,7 @@ func split(line string, number int, delimiter rune) (record, error) {
 	in.Comma = delimiter
 	in.FieldsPerRecord = -1
 	in.LazyQuotes = strings.Count(line, `"`)%2 == 0 // else a quote is open, and takes all after it
-	in.TrimLeadingSpace = delimiter != '\t' // else it would take empty fields for space
+	in.TrimLeadingSpace = delimiter != '\t'         // else it would take empty fields for space
 	fields, err := in.Read()
 	if err != nil {
 		column := 1
