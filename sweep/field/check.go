@@ -8,10 +8,6 @@ import (
 	"budget/model/document"
 )
 
-// grace is the allowed difference of times before they contradict each other [s]:
-// many logs have whole minutes.
-const grace = 60
-
 // wobble returns the largest rise of a displayed level without a charger: one per
 // cent from rounding plus six standard deviations of the gauge's noise.
 func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.NoiseSD) }

@@ -505,7 +505,8 @@ func TestLinesAndNames(t *testing.T) {
 	if len(l.Sessions) != 2 {
 		t.Errorf("lines of an export: %+v, %v", l.Sessions, l.Remarks)
 	}
-	_, err := Read("log.json", []byte("[{\"session\":\"mindfulness\"}]\n"), model.Default(), plainOptions())
+	json := []byte("[{\"session\":\"mindfulness\"}]\n")
+	_, err := Read("log.json", json, model.Default(), plainOptions())
 	if err == nil || !strings.Contains(err.Error(), "the log is JSON: expected a table") {
 		t.Errorf("JSON: %v", err)
 	}

@@ -7,6 +7,10 @@ import (
 	"budget/model"
 )
 
+// grace is the allowed difference of times before they contradict each other [s]:
+// many logs have whole minutes.
+const grace = 60
+
 // nearly is the share of its planned length from which on a session that the log calls
 // completed is completed, whatever the slack.
 const nearly = 0.9
