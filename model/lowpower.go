@@ -12,6 +12,18 @@ func (p Policy) Of(s *Session) Policy {
 	return p
 }
 
+// Refusal returns the probability that a start of the type is refused: under the policy, with the
+// type's own refuse_lpm, or for another reason (refuse).
+func (s *Session) Refusal(p *Policy, lowPowerAtStart bool, first ThermalLevel,
+	tooHot bool) float64 {
+	policy := p.Of(s)
+	refusal := policy.Refusal(lowPowerAtStart, first, tooHot)
+	if s.Refuse > 0 {
+		refusal = 1 - (1-refusal)*(1-float64(s.Refuse))
+	}
+	return refusal
+}
+
 // LowPowerFactor returns the factor on the load under Low Power Mode: the workload's own, or
 // the policy's.
 func (w *Workload) LowPowerFactor(p *Policy) float64 {

@@ -13,6 +13,11 @@ func TestOwnLowPowerRules(t *testing.T) {
 	approx(t, "refusal of a workout", workout.Refusal(true, Nominal, false), 0, 0)
 	approx(t, "refusal of a hot workout", workout.Refusal(true, Critical, false), 0.5, 1e-15)
 	approx(t, "refusal of mindfulness", mindfulness.Refusal(true, Nominal, false), 0.02, 1e-15)
+	shaky := *s.Session("mindfulness")
+	shaky.Refuse = 0.1
+	approx(t, "starts that fail", shaky.Refusal(&s.Policy, false, Nominal, false), 0.1, 1e-15)
+	approx(t, "and are refused", shaky.Refusal(&s.Policy, true, Nominal, false), 1-0.9*0.98, 1e-15)
+	approx(t, "too hot", shaky.Refusal(&s.Policy, false, Nominal, true), 1, 0)
 	for id, want := range map[string]struct {
 		key  string
 		rate float64

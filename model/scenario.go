@@ -229,7 +229,9 @@ type Session struct {
 
 	Limit Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
 	// the Low Power prompt can end it
-	Frontmost   bool    `key:"frontmost" role:"rule"`
+	Frontmost bool `key:"frontmost" role:"rule"`
+	// share of starts that fail whatever the state of the watch, 0 unless given
+	Refuse      Number  `key:"refuse" limits:"[0, 1]" role:"rule"`
 	RefuseLPM   *Number `key:"refuse_lpm" limits:"[0, 1]" role:"rule"` // instead of the policy's
 	SuppressLPM *Rate   `key:"suppress_lpm" limits:"[0 /h, 3600 /h]" role:"rule"`
 	Resign      Rate    `key:"resign" limits:"[0 /h, 3600 /h]" role:"rule"`

@@ -178,6 +178,13 @@ var newRules = []agreement{
 		[[session]]
 		id = "mindfulness"
 		refuse_lpm = 0.4`, plans: []float64{5, 600, 1800}},
+	{name: "starts that fail now and then", session: "workout", toml: `
+		[population]
+		lpm_on_start = 0.5
+		[[session]]
+		id = "workout"
+		refuse = 0.3
+		refuse_lpm = 0.4`, plans: []float64{5, 600, 1800}},
 	{name: "suppression of its own", session: "smart-alarm", toml: `
 		[population]
 		lpm_on_start = 0.5

@@ -316,7 +316,7 @@ func (w *walk) start(lowPower, first, asks bool) {
 	if w.session.RefuseLPM != nil {
 		refuse = float64(*w.session.RefuseLPM)
 	}
-	accepted := 1.0
+	accepted := 1 - float64(w.session.Refuse)
 	if lowPower {
 		accepted *= 1 - refuse
 	}

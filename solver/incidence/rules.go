@@ -74,7 +74,7 @@ func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 				if critical == 1 {
 					level = model.Critical
 				}
-				e.refusal[low][critical][hot] = policy.Refusal(low == 1, level, hot == 1)
+				e.refusal[low][critical][hot] = h.Session.Refusal(&policy, low == 1, level, hot == 1)
 			}
 		}
 	}

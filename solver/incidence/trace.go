@@ -49,7 +49,8 @@ func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 			asked, point.Prompt = true, t.Session.PromptResigns(&policy)
 		}
 		if k == 0 {
-			point.Refusal = policy.Refusal(traced.LowPower, at.Thermal, at.End == model.Refused)
+			point.Refusal = t.Session.Refusal(&policy, traced.LowPower, at.Thermal,
+				at.End == model.Refused)
 		}
 		points[k] = point
 	}

@@ -161,7 +161,7 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 	if p == nil {
 		return entry(name, map[string]string{"sun_share": "0.01", "sun_spell": `"10 min"`,
 			"irradiance_max": `"600 W/m2"`, "start_level_alpha": "2", "start_level_beta": "2",
-			"refuse_lpm": "0.01", "power_scale": "1.1", "suppress_lpm": `"0.01 /h"`,
+			"refuse": "0.01", "refuse_lpm": "0.01", "power_scale": "1.1", "suppress_lpm": `"0.01 /h"`,
 			"lpm_power": "0.9", "cue_every": "\"10 min\"",
 			"cue_for": "\"20 s\"\ncue_every = \"10 min\""}[name])
 	}
