@@ -1,5 +1,6 @@
-// Package parallel calls functions on several goroutines. A panic in one of them is raised again
-// in the caller, which can recover from it.
+// Package parallel calls functions on goroutines. It is the only place where the program starts
+// any: a panic in one of them is raised again in the caller, which can recover from it, and does
+// not end the process.
 package parallel
 
 import (
@@ -47,6 +48,22 @@ func For(workers, n int, do func(worker, i int)) {
 	group.Wait()
 	if p := failed.Load(); p != nil {
 		panic(p)
+	}
+}
+
+// Go calls do on a goroutine of its own. wait returns when do has, and panics with a *Panic if
+// do has panicked. The caller must call wait, or a panic is lost.
+func Go(do func()) (wait func()) {
+	ended := make(chan struct{})
+	var p *Panic
+	go func() {
+		defer close(ended)
+		p = Catch(do)
+	}()
+	return func() {
+		if <-ended; p != nil {
+			panic(p)
+		}
 	}
 }
 

@@ -49,3 +49,19 @@ func TestPanicIsTheCallers(t *testing.T) {
 		}()
 	}
 }
+
+func TestPanicOfGoIsTheCallers(t *testing.T) {
+	t.Parallel()
+	done := false
+	Go(func() { done = true })()
+	if !done {
+		t.Error("wait returned before the end")
+	}
+	defer func() {
+		p, ok := recover().(*Panic)
+		if !ok || p.Value != "no" || !strings.Contains(string(p.Stack), "TestPanicOfGoIsTheCallers") {
+			t.Errorf("got panic %v, want no and where", p)
+		}
+	}()
+	Go(func() { panic("no") })()
+}

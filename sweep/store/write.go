@@ -44,20 +44,16 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 		cells []plan.Cell
 		rows  [][]finishedRows
 		err   error
-		panic *parallel.Panic
 	}
 	batches := make(chan made, 1)
 	stop := make(chan struct{})
-	defer close(stop)
-	go func() {
+	wait := parallel.Go(func() {
 		defer close(batches)
 		for cells := range slices.Chunk(p.Cells(), batch) {
 			m := made{cells: cells, rows: make([][]finishedRows, len(cells))}
 			errs := make([]error, len(cells))
-			m.panic = parallel.Catch(func() {
-				parallel.For(workers, len(cells), func(_, i int) {
-					m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
-				})
+			parallel.For(workers, len(cells), func(_, i int) {
+				m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
 			})
 			m.err = errors.Join(errs...)
 			select {
@@ -66,24 +62,28 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 				return
 			}
 		}
-	}()
-	for m := range batches {
-		if m.panic != nil {
-			panic(m.panic)
-		}
-		if m.err != nil {
-			return m.err
-		}
-		for i, sessions := range m.rows {
-			for _, f := range sessions {
-				for _, row := range f.swept {
-					show(m.cells[i], row)
-				}
-				if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence)); err != nil {
-					return err
+	})
+	err := func() error {
+		defer close(stop)
+		for m := range batches {
+			if m.err != nil {
+				return m.err
+			}
+			for i, sessions := range m.rows {
+				for _, f := range sessions {
+					for _, row := range f.swept {
+						show(m.cells[i], row)
+					}
+					if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence)); err != nil {
+						return err
+					}
 				}
 			}
 		}
+		return nil
+	}()
+	if wait(); err != nil {
+		return err
 	}
 	return errors.Join(caps.Close(), incidence.Close())
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"budget/internal/parallel"
 )
 
 // whole adds the commands that are made from the table itself.
@@ -84,7 +86,7 @@ func Execute(sys *System, commands Commands) (code int) {
 func interruptible(sys *System) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	go func() {
+	wait := parallel.Go(func() {
 		for {
 			select {
 			case <-sys.Signals:
@@ -97,8 +99,12 @@ func interruptible(sys *System) (context.Context, func()) {
 				return
 			}
 		}
-	}()
-	return ctx, func() { close(done); cancel() }
+	})
+	return ctx, func() {
+		cancel()
+		close(done)
+		wait()
+	}
 }
 
 // crashed reports a panic, which is a mistake in the program, and not in its
@@ -107,7 +113,7 @@ func crashed(sys *System, reason any) int {
 	sys.Remarkf("internal error: this is a mistake in budget; please report it with the command " +
 		"line and the scenario file")
 	if sys.Getenv("BUDGET_DEBUG") != "" {
-		fmt.Fprintf(sys.Stderr, "%v\n%s", reason, debug.Stack())
+		fmt.Fprintf(sys.Stderr, "Details for the report: %v\n%s", reason, debug.Stack())
 	} else {
 		fmt.Fprintln(sys.Stderr, "Set BUDGET_DEBUG=1 for the details to report.")
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/parallel"
 )
 
 // refresh is the time between two states of a progress line.
@@ -31,9 +32,8 @@ func (s *System) ShowLine(quiet bool, line func() string) (stop func()) {
 // Every calls a function again and again in a goroutine of its own. A panic of it reaches
 // who stops it.
 func Every(interval time.Duration, do func()) (stop func()) {
-	stopped, ended := make(chan struct{}), make(chan any, 1)
-	go func() {
-		defer func() { ended <- recover() }()
+	stopped := make(chan struct{})
+	wait := parallel.Go(func() {
 		ticker := time.NewTicker(interval)
 		defer ticker.Stop()
 		for {
@@ -44,12 +44,10 @@ func Every(interval time.Duration, do func()) (stop func()) {
 				return
 			}
 		}
-	}()
+	})
 	return func() {
 		close(stopped)
-		if r := <-ended; r != nil {
-			panic(r)
-		}
+		wait()
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"budget/internal/parallel"
 )
 
 // TestShowLine: the line ends where the terminal does; quiet, without a terminal or on a dumb
@@ -44,8 +46,8 @@ func TestPanicOfProgress(t *testing.T) {
 	stop := Every(time.Millisecond, func() { called <- true; panic("broken") })
 	<-called
 	defer func() {
-		if r := recover(); r != "broken" {
-			t.Errorf("recovered %v", r)
+		if p, ok := recover().(*parallel.Panic); !ok || p.Value != "broken" {
+			t.Errorf("recovered %v", p)
 		}
 	}()
 	stop()
