@@ -24,8 +24,8 @@ type IncidencePoint struct {
 
 // AalenJohansen estimates the cumulative incidence of m competing causes. Some of the
 // times may be censored. The cause of times[i] is causes[i], from 1 to m, or 0 if the
-// time is censored. It returns one point for each distinct time, in ascending order;
-// before the first, survival is 1.
+// time is censored; it counts counts[i] times, or once if counts is nil. It returns one
+// point for each distinct time, in ascending order; before the first, survival is 1.
 //
 // With Y at risk just before a time s, d_c ends from cause c at s and d ends from any
 // cause,
@@ -45,21 +45,26 @@ type IncidencePoint struct {
 // divisor is zero.
 //
 // AalenJohansen panics if the slices differ in length, m < 1, a cause is outside
-// [0, m] or a time is NaN.
+// [0, m], a time is NaN or a count is negative.
 //
 // References: Aalen, Annals of Statistics 6 (1978) 534; Aalen and Johansen,
 // Scandinavian Journal of Statistics 5 (1978) 141; Gray, Annals of Statistics 16
 // (1988) 1141.
-func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
-	if len(times) != len(causes) || m < 1 {
-		panic("estimate: times and causes do not match")
+func AalenJohansen(times []float64, causes, counts []int, m int) []IncidencePoint {
+	if len(times) != len(causes) || counts != nil && len(times) != len(counts) || m < 1 {
+		panic("estimate: times, causes and counts do not match")
 	}
-	order := make([]int, len(times))
+	count := func(i int) int { return 1 }
+	if counts != nil {
+		count = func(i int) int { return counts[i] }
+	}
+	order, number := make([]int, len(times)), 0
 	for i := range order {
-		if math.IsNaN(times[i]) || causes[i] < 0 || causes[i] > m {
-			panic("estimate: time is NaN or cause outside [0, m]")
+		if math.IsNaN(times[i]) || causes[i] < 0 || causes[i] > m || count(i) < 0 {
+			panic("estimate: time is NaN, cause outside [0, m] or count negative")
 		}
 		order[i] = i
+		number += count(i)
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		return cmp.Compare(times[i], times[j])
@@ -71,18 +76,24 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 		since    = make([]int, m)     // since the last censoring, by cause
 		base     = make([]float64, m) // incidence at the last censoring
 		variance = make([]incidenceVariance, m)
-		survival = 1.0        // at the last censoring
-		start    = len(times) // at risk just after the last censoring
-		left     = len(times) // at risk now
+		survival = 1.0    // at the last censoring
+		start    = number // at risk just after the last censoring
+		left     = number // at risk now
 	)
 	for first := 0; first < len(order); {
 		t := times[order[first]]
 		clear(ended)
-		last := first
+		last, here := first, 0
 		for ; last < len(order) && times[order[last]] == t; last++ {
-			ended[causes[order[last]]]++
+			n := count(order[last])
+			ended[causes[order[last]]] += n
+			here += n
 		}
-		censored, all := ended[0], last-first-ended[0]
+		first = last
+		if here == 0 {
+			continue
+		}
+		censored, all := ended[0], here-ended[0]
 		point := IncidencePoint{
 			Time:          t,
 			AtRisk:        left,
@@ -114,7 +125,6 @@ func AalenJohansen(times []float64, causes []int, m int) []IncidencePoint {
 			left -= censored
 			start = left
 		}
-		first = last
 	}
 	return points
 }

@@ -46,7 +46,7 @@ func TestAalenJohansenPatients(t *testing.T) {
 	if len(times) != 1384 {
 		t.Fatalf("%d patients, want 1384", len(times))
 	}
-	points := AalenJohansen(times, causes, 2)
+	points := AalenJohansen(times, causes, nil, 2)
 	at := func(time float64) (p IncidencePoint) {
 		for _, q := range points {
 			if q.Time <= time {
@@ -95,7 +95,7 @@ func TestAalenJohansenComplete(t *testing.T) {
 			times[i], causes[i] = float64(x), rapid.IntRange(1, m).Draw(t, "cause")
 		}
 		n := float64(len(times))
-		for _, p := range AalenJohansen(times, causes, m) {
+		for _, p := range AalenJohansen(times, causes, nil, m) {
 			var ended [m]int
 			for i, x := range times {
 				if x <= p.Time {
@@ -130,7 +130,7 @@ func TestAalenJohansenProperties(t *testing.T) {
 			for i, e := range ends {
 				times[i], causes[i] = float64(e.time), e.cause
 			}
-			return AalenJohansen(times, causes, 2)
+			return AalenJohansen(times, causes, nil, 2)
 		}
 		points := estimate(ends)
 		last := IncidencePoint{Survival: 1, Incidence: make([]float64, 2)}
@@ -153,28 +153,43 @@ func TestAalenJohansenProperties(t *testing.T) {
 			fmt.Sprint(points); got != want {
 			t.Fatalf("shuffled: got %s, want %s", got, want)
 		}
+		// Counts stand for repetitions; a count of 0 for nothing.
+		number := map[end]int{{31, 1}: 0}
+		for _, e := range ends {
+			number[e]++
+		}
+		var times []float64
+		var causes, counts []int
+		for e, n := range number {
+			times, causes, counts = append(times, float64(e.time)), append(causes, e.cause),
+				append(counts, n)
+		}
+		if got, want := fmt.Sprint(AalenJohansen(times, causes, counts, 2)),
+			fmt.Sprint(points); got != want {
+			t.Fatalf("counted: got %s, want %s", got, want)
+		}
 	})
 }
 
 func TestAalenJohansenEdges(t *testing.T) {
 	t.Parallel()
-	if p := AalenJohansen(nil, nil, 1); len(p) != 0 {
+	if p := AalenJohansen(nil, nil, nil, 1); len(p) != 0 {
 		t.Errorf("no times: got %v", p)
 	}
 	// Kaplan–Meier by hand: 1/3 end at 1, one is censored at 1, the last of one
 	// ends at 2.
-	p := AalenJohansen([]float64{2, 1, 1}, []int{1, 0, 1}, 1)
+	p := AalenJohansen([]float64{2, 1, 1}, []int{1, 0, 1}, nil, 1)
 	near(t, "first", p[0].Incidence[0], 1.0/3, 1e-15)
 	near(t, "last", p[1].Incidence[0], 1, 1e-15)
-	panics(t, "estimate: times and causes do not match",
-		func() { AalenJohansen([]float64{1}, nil, 1) })
-	panics(t, "estimate: time is NaN or cause outside [0, m]",
-		func() { AalenJohansen([]float64{1}, []int{2}, 1) })
+	panics(t, "estimate: times, causes and counts do not match",
+		func() { AalenJohansen([]float64{1}, nil, nil, 1) })
+	panics(t, "estimate: time is NaN, cause outside [0, m] or count negative",
+		func() { AalenJohansen([]float64{1}, []int{2}, nil, 1) })
 }
 
 func ExampleAalenJohansen() {
 	// Two causes; the third path was cut short at 20.
-	for _, p := range AalenJohansen([]float64{10, 20, 20, 30}, []int{1, 2, 0, 1}, 2) {
+	for _, p := range AalenJohansen([]float64{10, 20, 20, 30}, []int{1, 2, 0, 1}, nil, 2) {
 		fmt.Printf("%g: %d at risk, %.2f, survival %.2f\n", p.Time, p.AtRisk, p.Incidence, p.Survival)
 	}
 	// Output:

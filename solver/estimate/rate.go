@@ -102,27 +102,32 @@ const frailPoints = 256
 const frailDepth = 30
 
 // NewFrailRate returns the posterior of the rate for a prior and a frailty shape.
-// ended[i] reports whether times[i] ended by the event. ok is false if the
-// posterior is improper: an improper prior with too few times. It panics if the
-// slices differ in length, a time is negative or shape is not positive.
-func NewFrailRate(prior GammaRate, shape float64, times []float64,
-	ended []bool) (r *FrailRate, ok bool) {
-	if len(times) != len(ended) || !(shape > 0) {
-		panic("estimate: times and ended differ in length, or shape is not positive")
+// ended[i] reports whether times[i] ended by the event; it counts counts[i] times, or once if
+// counts is nil. ok is false if the posterior is improper: an improper prior with too few times.
+// It panics if the slices differ in length, a time or a count is negative or shape is not
+// positive.
+func NewFrailRate(prior GammaRate, shape float64, times []float64, ended []bool,
+	counts []int) (r *FrailRate, ok bool) {
+	if len(times) != len(ended) || counts != nil && len(times) != len(counts) || !(shape > 0) {
+		panic("estimate: times, ended and counts differ in length, or shape is not positive")
 	}
 	type weighted struct{ time, weight float64 }
 	var all []weighted
 	events, heaviest := 0.0, 0.0
 	for i, t := range times {
-		if !(t >= 0) {
-			panic("estimate: negative time")
+		n := 1.0
+		if counts != nil {
+			n = float64(counts[i])
 		}
-		w := shape
+		if !(t >= 0 && n >= 0) {
+			panic("estimate: negative time or count")
+		}
+		w := n * shape
 		if ended[i] {
-			w++
-			events++
+			w = n * (shape + 1)
+			events += n
 		}
-		if t > 0 {
+		if t > 0 && n > 0 {
 			all = append(all, weighted{t, w})
 			heaviest += w
 		}

@@ -94,7 +94,7 @@ func TestFrailRateWithoutFrailty(t *testing.T) {
 					n++
 				}
 			}
-			got, ok := NewFrailRate(prior, 1e7, times, ended)
+			got, ok := NewFrailRate(prior, 1e7, times, ended, nil)
 			if !ok {
 				t.Fatal("no posterior")
 			}
@@ -116,7 +116,7 @@ func TestFrailRateWithoutFrailty(t *testing.T) {
 func TestFrailRateOfOneTime(t *testing.T) {
 	t.Parallel()
 	// Density of ρ: (1 + ρt)^(−2) t, of which the distribution is ρt/(1 + ρt).
-	r, ok := NewFrailRate(GammaRate{0, 0}, 1, []float64{2}, []bool{true})
+	r, ok := NewFrailRate(GammaRate{0, 0}, 1, []float64{2}, []bool{true}, nil)
 	if !ok {
 		t.Fatal("no posterior")
 	}
@@ -127,18 +127,30 @@ func TestFrailRateOfOneTime(t *testing.T) {
 
 func TestFrailRateWithoutALaw(t *testing.T) {
 	t.Parallel()
-	if _, ok := NewFrailRate(JeffreysRate(), 0.2, []float64{1, 1}, []bool{false, false}); ok {
+	if _, ok := NewFrailRate(JeffreysRate(), 0.2, []float64{1, 1}, []bool{false, false}, nil); ok {
 		t.Error("two censored times of shape 0.2 do not bound the rate under Jeffreys' prior")
 	}
-	if _, ok := NewFrailRate(JeffreysRate(), 1.5, nil, nil); ok {
+	if _, ok := NewFrailRate(JeffreysRate(), 1.5, nil, nil, nil); ok {
 		t.Error("no time bounds no rate")
 	}
-	if r, ok := NewFrailRate(GammaRate{2, 3}, 1.5, []float64{0}, []bool{false}); !ok ||
+	if r, ok := NewFrailRate(GammaRate{2, 3}, 1.5, []float64{0}, []bool{false}, nil); !ok ||
 		math.Abs(r.Mean()-2.0/3) > 1e-4 {
 		t.Error("a session of no length leaves the prior as it is")
 	}
-	panics(t, "estimate: negative time",
-		func() { NewFrailRate(JeffreysRate(), 1, []float64{-1}, []bool{true}) })
+	panics(t, "estimate: negative time or count",
+		func() { NewFrailRate(JeffreysRate(), 1, []float64{-1}, []bool{true}, nil) })
+}
+
+// TestFrailRateOfCounts counts times instead of repeating them. Sums of weights round differently.
+func TestFrailRateOfCounts(t *testing.T) {
+	t.Parallel()
+	prior := GammaRate{0.7, 3}
+	times, ended := []float64{1, 1, 1, 2.5, 2.5, 4}, []bool{true, true, false, false, false, true}
+	want, _ := NewFrailRate(prior, 1.5, times, ended, nil)
+	got, _ := NewFrailRate(prior, 1.5, []float64{2.5, 1, 3, 1, 4}, []bool{false, true, true, false,
+		true}, []int{2, 2, 0, 1, 1})
+	near(t, "mean", got.Mean(), want.Mean(), 1e-12)
+	near(t, "upper bound", got.Quantile(0.975), want.Quantile(0.975), 1e-12)
 }
 
 // TestFrailRatesCover simulates 1000 samples of 150 subjects with exponential frailty, shape
@@ -160,7 +172,7 @@ func TestFrailRatesCover(t *testing.T) {
 				events++
 			}
 		}
-		r, ok := NewFrailRate(JeffreysRate(), 1, times, ended)
+		r, ok := NewFrailRate(JeffreysRate(), 1, times, ended, nil)
 		if !ok {
 			t.Fatal("no posterior")
 		}
@@ -197,7 +209,7 @@ func uniforms(state uint64) func() float64 {
 func TestIncidenceIntervals(t *testing.T) {
 	t.Parallel()
 	times, causes := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int{1, 2, 1, 2, 2, 1, 2, 2, 2, 2}
-	points := AalenJohansen(times, causes, 2)
+	points := AalenJohansen(times, causes, nil, 2)
 	if got, want := points[5].Interval(1, 0.025, 0.025),
 		ClopperPearson(3, 10, 0.025, 0.025); math.Abs(got.Lower-want.Lower) > 1e-12 ||
 		math.Abs(got.Upper-want.Upper) > 1e-12 {
@@ -232,7 +244,7 @@ func TestIncidenceIntervalsCover(t *testing.T) {
 			}
 		}
 		var last IncidencePoint
-		for _, p := range AalenJohansen(times, causes, 2) {
+		for _, p := range AalenJohansen(times, causes, nil, 2) {
 			if p.Time <= at {
 				last = p
 			}

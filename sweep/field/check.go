@@ -72,13 +72,6 @@ func fastestGrant(s *model.Scenario) float64 {
 	return 1 + max(most("serious"), most("critical")) + most("low")
 }
 
-func zeroIfUnknown(x float64) float64 {
-	if math.IsNaN(x) {
-		return 0
-	}
-	return x
-}
-
 // separate removes duplicates and contradictory rows from a log. Rows with the same session type,
 // device and start are of one session: if they are equal, the first one is kept, else none. (Of
 // one start HealthKit may have a workout and a mindful session.) Without a start, equal rows may

@@ -1,7 +1,6 @@
 package field
 
 import (
-	"math"
 	"slices"
 
 	"budget/model"
@@ -47,29 +46,26 @@ type Rate struct {
 	Told bool
 }
 
-// atRisk is the time at risk of a session, and whether the rate ended it.
-type atRisk struct {
-	time  float64
-	ended bool
-}
-
 // Fit finds the posterior of every rate that a log has data on. Every single interval has
 // the given confidence. The exposure of a rate is the time that sessions ran in its
 // condition; ends by other causes censor it. Given the exposures, the likelihoods of the
 // rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 	f := &fit{s, prior, confidence, nil}
+	sums := l.Statistics
 	for _, session := range s.Sessions {
 		for _, h := range session.Hazards() {
-			frailty := 0.0
-			if h.Frail {
-				frailty = float64(s.Population.FrailtyShape)
-			}
-			f.add(h.Key, f.risks(l, h, session.ID), frailty)
+			f.add(h, sums.Risks.get(session.ID, f.kind(h, sums)), sums.Ends[session.ID])
 		}
 	}
 	for _, h := range s.Policy.Hazards() {
-		f.add(h.Key, f.risks(l, h, ""), 0)
+		total := risk{}
+		for _, session := range s.Sessions {
+			if slices.Contains(session.Under(&s.Policy), h) {
+				total.add(sums.Risks.get(session.ID, f.kind(h, sums)))
+			}
+		}
+		f.add(h, total, nil)
 	}
 	return f.rates
 }
@@ -81,72 +77,20 @@ type fit struct {
 	rates      []Rate
 }
 
-// risks returns the times at risk of a hazard for the sessions of a type, "" for all, as
-// far as the log has them.
-func (f *fit) risks(l *Log, h model.Hazard, of string) (risks []atRisk) {
-	policy := &f.scenario.Policy
-	bare := slices.ContainsFunc(l.Sessions, func(x Session) bool { return x.Bare })
-	for i := range l.Sessions {
-		x := &l.Sessions[i]
-		if x.Cause == model.Refused || of != "" && of != x.Type {
-			continue
-		}
-		atLow, atVeryLow := x.low(policy)
-		inSerious, inCritical, known := x.Heat()
-		risk := atRisk{x.Actual, x.Cause == h.Cause}
-		switch h.While {
-		case model.Always:
-			// If the log has bare reasons, a suppression in heat or at a low level counts as
-			// caused by it, and the time there does not count here.
-			if bare && reasonOf(h.Cause) == reasonSuppressed {
-				heat := zeroIfUnknown(inSerious) + zeroIfUnknown(inCritical)
-				risk.time = max(x.Actual-max(zeroIfUnknown(atLow+atVeryLow), heat), 0)
-			}
-			known = true
-		case model.AtLow: // above it only Low Power Mode causes suppression for the battery
-			risk.time, known = atLow, atLow >= 0 && !(risk.ended && math.IsNaN(x.End))
-			risk.ended = risk.ended && x.End > lowEdge(policy.VeryLowBattery) &&
-				x.End <= lowEdge(policy.LowBattery)
-		case model.AtVeryLow:
-			risk.time, known = atVeryLow, atVeryLow >= 0 && !(risk.ended && math.IsNaN(x.End))
-			risk.ended = risk.ended && x.End <= lowEdge(policy.VeryLowBattery)
-		case model.AtSerious:
-			risk.time, risk.ended = inSerious, risk.ended && !(inCritical > 0)
-		case model.AtCritical:
-			risk.time, risk.ended = inCritical, risk.ended && inCritical > 0
-		case model.InLowPower: // at a low level, the end counts as caused by the level
-			known = x.hasLPM && !(risk.ended && math.IsNaN(x.End))
-			risk.ended = risk.ended && x.LPM && x.End > lowEdge(policy.LowBattery)
-			if !x.LPM {
-				risk.time = 0
-			}
-		default:
-			return nil
-		}
-		if known {
-			risks = append(risks, risk)
-		}
-	}
-	return risks
+// kind returns the sums that a hazard's rate follows from. If the log has bare reasons, a
+// suppression in heat or at a low level counts as caused by it, and the time there does not count
+// for other suppressions.
+func (f *fit) kind(h model.Hazard, sums *Statistics) hazardKind {
+	return hazardKind{h.Cause, h.While, h.While == model.Always && sums.Ambiguous.Bare > 0 &&
+		reasonOf(h.Cause) == reasonSuppressed}
 }
 
-// add fits a rate if the log has data on it. A frailty shape of 0 means that all
-// sessions have the same hazard.
-func (f *fit) add(key string, risks []atRisk, frailty float64) {
-	r := Rate{Key: key, Frail: frailty > 0}
-	var times []float64
-	var ended []bool
-	for _, x := range risks {
-		times, ended = append(times, x.time), append(ended, x.ended)
-		r.Exposure += x.time
-		if x.time > 0 {
-			r.Sessions++
-		}
-		if x.ended {
-			r.Events++
-		}
-	}
-	known := f.scenario.Parameter(key)
+// add fits a rate if the log has data on it. The ends are those of the hazard's session type; a
+// frail hazard needs them.
+func (f *fit) add(h model.Hazard, sum risk, ends *typeEnds) {
+	r := Rate{Key: h.Key, Frail: h.Frail, Events: int(sum.Events), Sessions: int(sum.Sessions),
+		Exposure: float64(sum.Time) / 1000}
+	known := f.scenario.Parameter(h.Key)
 	// A rate that is documented as 0, such as losing the front in the
 	// background, stays 0 until the log has an event.
 	if r.Exposure == 0 || r.Events == 0 && known.Values[0] == 0 && !known.HasRange {
@@ -156,7 +100,9 @@ func (f *fit) add(key string, risks []atRisk, frailty float64) {
 
 	alpha := 1 - f.confidence
 	if r.Frail {
-		if law, ok := estimate.NewFrailRate(r.Before, frailty, times, ended); ok {
+		times, ended, counts := ends.risks(h.Cause)
+		shape := float64(f.scenario.Population.FrailtyShape)
+		if law, ok := estimate.NewFrailRate(r.Before, shape, times, ended, counts); ok {
 			r.conclude(law, alpha)
 		}
 	} else if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {

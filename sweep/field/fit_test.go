@@ -92,7 +92,7 @@ workout,60,60,error,0.9,0.8,nominal,,,w,9
 
 	// The hazard of resigning differs between sessions.
 	frail, _ := estimate.NewFrailRate(estimate.JeffreysRate(), 1.5,
-		[]float64{3600, 1800, 1800, 3600, 2400}, []bool{false, false, true, false, false})
+		[]float64{3600, 1800, 1800, 3600, 2400}, []bool{false, false, true, false, false}, nil)
 	near(t, "resigning: mean", rateOf(rates, "session.mindfulness.resign").Mean, frail.Mean(), 1e-12)
 
 	// Without a range, the prior's mean is the rate's value and its weight is half an event.
@@ -187,8 +187,7 @@ mindfulness,40,30,resigned,0.9,0.84,nominal,0,0,w,8
 mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,9
 mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,10
 `)
-	of := l.Sessions
-	points := curve(of, Groups)
+	points := curve(l.Statistics.Ends["mindfulness"], Groups)
 	for _, c := range []struct{ minutes, fails, resigned, stopped float64 }{
 		{4, 0, 0, 0}, {5, 0.1, 0, 0}, {20, 0.1, 0, 0.1}, {30, 0.1, 0.8 * 0.5, 0.1}, {40, 0.1, 0.4, 0.1},
 	} {

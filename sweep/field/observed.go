@@ -30,14 +30,6 @@ type Incidence struct {
 	estimate.Interval
 }
 
-// Drain is the rate at which levels fell [1/h], over sessions of at least
-// drainTime.
-type Drain struct {
-	Sessions            int
-	Tenth, Median, Most float64 // 10, 50 and 90 % quantiles
-	Pooled              float64 // total level lost over total time
-}
-
 // Observed is the summary of a log's sessions of a type.
 type Observed struct {
 	Type              string
@@ -52,10 +44,6 @@ type Observed struct {
 	together []estimate.IncidencePoint // of Groups
 }
 
-// drainTime is the shortest runtime that shows drain [s]: in ten minutes a watch loses about
-// one displayed per cent.
-const drainTime = 600
-
 // looks is the number of durations of the incidence.
 const looks = 4
 
@@ -69,40 +57,31 @@ const timeSlack = 0.5
 func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
 	var out []Observed
 	for _, session := range s.Sessions {
-		var of []Session
-		for _, x := range l.Sessions {
-			if x.Type == session.ID {
-				of = append(of, x)
-			}
-		}
-		if len(of) > 0 {
-			out = append(out, observe(of, s, confidence))
+		if ends := l.Statistics.Ends[session.ID]; ends != nil {
+			o := observe(ends, s, confidence)
+			o.Type, o.Drain = session.ID, l.Statistics.Drains.drain(session.ID)
+			out = append(out, o)
 		}
 	}
 	return out
 }
 
-func observe(sessions []Session, s *model.Scenario, confidence float64) Observed {
-	o := Observed{Type: sessions[0].Type, Sessions: len(sessions),
-		Ended:    make([]int, model.Completed+1),
-		Shortest: math.NaN(), Longest: math.NaN(), Drain: drain(sessions)}
-	for _, x := range sessions {
-		o.Time += x.Actual
-		if !(x.Planned >= o.Shortest) && !math.IsNaN(x.Planned) {
-			o.Shortest = x.Planned
-		}
-		if !(x.Planned <= o.Longest) && !math.IsNaN(x.Planned) {
-			o.Longest = x.Planned
-		}
-		o.Ended[x.Cause]++
+func observe(ends *typeEnds, s *model.Scenario, confidence float64) Observed {
+	o := Observed{Sessions: int(ends.sessions()), Time: float64(ends.Runtime) / 1000,
+		Ended: make([]int, model.Completed+1), Shortest: math.NaN(), Longest: math.NaN()}
+	if ends.Longest > 0 {
+		o.Shortest, o.Longest = float64(ends.Shortest)/1000, float64(ends.Longest)/1000
+	}
+	for c, h := range ends.ByCause {
+		o.Ended[c] = int(h.total())
 	}
 	margin := float64(s.Grid.Margin)
-	o.Durations = durations(sessions, float64(s.Grid.Step))
+	o.Durations = durations(ends.runtimes(), float64(s.Grid.Step))
 	causes := make([]Group, 0, len(model.Ends))
 	for _, c := range model.Ends {
 		causes = append(causes, Group{c.String(), []model.Cause{c}})
 	}
-	together, apart := curve(sessions, Groups), curve(sessions, causes)
+	together, apart := curve(ends, Groups), curve(ends, causes)
 	o.together = together
 	alpha := (1 - confidence) / 2
 	for _, d := range o.Durations {
@@ -116,16 +95,20 @@ func observe(sessions []Session, s *model.Scenario, confidence float64) Observed
 	return o
 }
 
-// curve returns the Aalen–Johansen estimate of groups of causes. Causes in no group
-// are censored, like sessions that reached their planned length.
-func curve(sessions []Session, groups []Group) []estimate.IncidencePoint {
-	times, causes := make([]float64, len(sessions)), make([]int, len(sessions))
-	for i, x := range sessions {
-		times[i] = x.Actual
-		causes[i] = 1 + slices.IndexFunc(groups,
-			func(g Group) bool { return slices.Contains(g.Causes, x.Cause) })
+// curve returns the Aalen–Johansen estimate of groups of causes. Causes in no group are censored,
+// like sessions that reached their planned length.
+func curve(ends *typeEnds, groups []Group) []estimate.IncidencePoint {
+	var times []float64
+	var causes, counts []int
+	for c, h := range ends.ByCause {
+		group := 1 + slices.IndexFunc(groups,
+			func(g Group) bool { return slices.Contains(g.Causes, model.Cause(c)) })
+		for v, n := range h {
+			times, causes, counts = append(times, float64(v)/ticks), append(causes, group),
+				append(counts, int(n))
+		}
 	}
-	return estimate.AalenJohansen(times, causes, len(groups))
+	return estimate.AalenJohansen(times, causes, counts, len(groups))
 }
 
 // at returns the incidences of a curve at a time [s], for sessions of a planned
@@ -151,14 +134,10 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time,
 // time that a tenth of the sessions, and at least ten (or all, if there are fewer),
 // have run. They are multiples of 15, 5 or 1 min, or of the step, the first of these
 // that gives four different durations.
-func durations(sessions []Session, step float64) []float64 {
-	times := make([]float64, 0, len(sessions))
-	for _, x := range sessions {
-		times = append(times, x.Actual)
-	}
-	slices.Sort(times)
-	needed := min(max(10, len(times)/10), len(times))
-	longest := times[len(times)-needed] + timeSlack
+func durations(runtimes histogram, step float64) []float64 {
+	n := runtimes.total()
+	needed := min(max(10, n/10), n)
+	longest := runtimes.ranked(runtimes.values(), n-needed)/ticks + timeSlack
 	unit := step
 	for _, minutes := range []float64{1, 5, 15} {
 		if rounded := step * math.Max(1, math.Round(60*minutes/step)); longest >= 2*looks*rounded {
@@ -174,25 +153,4 @@ func durations(sessions []Session, step float64) []float64 {
 		}
 	}
 	return out
-}
-
-func drain(sessions []Session) Drain {
-	var rates []float64
-	lost, time := 0.0, 0.0
-	for _, x := range sessions {
-		if x.Actual >= drainTime && !math.IsNaN(x.Start-x.End) {
-			rates = append(rates, (x.Start-x.End)/x.Actual*3600)
-			lost += x.Start - x.End
-			time += x.Actual
-		}
-	}
-	d := Drain{Sessions: len(rates), Tenth: math.NaN(), Median: math.NaN(), Most: math.NaN(),
-		Pooled: math.NaN()}
-	if len(rates) == 0 {
-		return d
-	}
-	slices.Sort(rates)
-	quantile := func(p float64) float64 { return estimate.Quantile(rates, p) }
-	d.Tenth, d.Median, d.Most, d.Pooled = quantile(0.1), quantile(0.5), quantile(0.9), lost/time*3600
-	return d
 }

@@ -31,15 +31,6 @@ type Session struct {
 	instant            string // of the start, the same in every zone; "" without a zone
 }
 
-// Log is the content of a file of sessions.
-type Log struct {
-	File     string
-	Digest   string    // SHA-256 of the file
-	Rows     int       // in the file, without the line of column names
-	Sessions []Session // those used by a fit, in the file's order
-	Remarks  []Remark  // in the file's order
-}
-
 // RemarkKind is the kind of a remark.
 type RemarkKind string
 
@@ -58,9 +49,6 @@ type Remark struct {
 	Kind RemarkKind
 }
 
-// HasLPM reports whether the log says if Low Power Mode was on.
-func (x *Session) HasLPM() bool { return x.hasLPM }
-
 // text returns what a row says, however the file writes it.
 func (x *Session) text() string {
 	y := *x
@@ -78,6 +66,3 @@ func (x *Session) start() string {
 
 // LeftOut reports whether the row is not used in a fit.
 func (r Remark) LeftOut() bool { return r.Kind != Note }
-
-// LeftOut returns the number of rows not used in a fit.
-func (l *Log) LeftOut() int { return l.Rows - len(l.Sessions) }

@@ -150,37 +150,25 @@ func (a *fitted) explain() []string {
 		"A fitted rate is the mean of its posterior. Intervals hold by themselves; without an event, " +
 			"the upper bound is one-sided.",
 	}
-	var bare, heat, power, resigned int
-	for i := range a.log.Sessions {
-		x := &a.log.Sessions[i]
-		if x.Bare {
-			bare++
-		}
-		if _, _, known := x.Heat(); !known {
-			heat++
-		}
-		if !x.HasLPM() && x.Cause == model.SuppressedBattery &&
-			x.End > float64(a.base.Policy.LowBattery)+0.005 {
-			power++
-		}
-		if x.Cause == model.Resigned {
-			resigned++
-		}
+	resigned := 0
+	for _, o := range a.observed {
+		resigned += o.Ended[model.Resigned]
 	}
 	if resigned > 0 {
 		notes = append(notes, fmt.Sprintf("Leaving for another app: hazards differ between sessions, gamma "+
 			"with shape %g (population.frailty_shape).", float64(a.base.Population.FrailtyShape)))
 	}
-	note := func(n int, what, text string) {
+	note := func(n int64, what, text string) {
 		if n > 0 {
 			notes = append(notes, notation.Plural(n, what)+text)
 		}
 	}
-	note(bare, "end", " suppressedBySystem without a cause: by heat where the worst thermal state is "+
+	unclear := a.log.Statistics.Ambiguous
+	note(unclear.Bare, "end", " suppressedBySystem without a cause: by heat where the worst thermal state is "+
 		"serious or critical, by the battery where the level is low, else other.")
-	note(heat, "session", " without known time at serious and critical: left out of the rates of "+
+	note(unclear.Heat, "session", " without known time at serious and critical: left out of the rates of "+
 		"suppression for heat.")
-	note(power, "session", " suppressed for the battery above the low level: by Low Power Mode, "+
+	note(unclear.Power, "session", " suppressed for the battery above the low level: by Low Power Mode, "+
 		"a rate that the log cannot show.")
 	return notes
 }
