@@ -47,6 +47,7 @@ func buildProgram(b *testing.B) string {
 func runProgram(b *testing.B, program string, args ...string) (seconds, peak float64) {
 	b.Helper()
 	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), "BUDGET_CONFIG="+os.DevNull) // no defaults of flags
 	before := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)

@@ -106,7 +106,7 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 			failIfFlag); err != nil {
 			return err
 		}
-		c, err = compareDirectories(args, f.Confidence)
+		c, err = compareDirectories(sys, args, f.Confidence)
 	default:
 		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two "+
 			"scenario files", args[0], args[1])
@@ -155,10 +155,11 @@ func unknownCaps(c *compare.Result) (n, all int) {
 	return n, all
 }
 
-func compareDirectories(dirs []string, confidence float64) (*compare.Result, error) {
+func compareDirectories(sys *cli.System, dirs []string, confidence float64) (*compare.Result,
+	error) {
 	var sides []*store.Results
 	for _, dir := range dirs {
-		s, err := inputs.ReadResults(dir)
+		s, err := inputs.ReadResults(sys, dir)
 		if err != nil {
 			return nil, err
 		}
@@ -199,6 +200,8 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System,
 		}
 		plans = append(plans, p)
 	}
+	f.SayMachine(sys)
+	defer sys.Stage("simulate")()
 	c, err := compare.Plans(ctx, plans[0], plans[1], f.Confidence,
 		store.Control{Workers: f.Processors(), Kernel: f.Kernel.Name()})
 	if ctx.Err() != nil {

@@ -7,13 +7,18 @@ import (
 	"budget/cmd/budget/internal/caps"
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/fit"
+	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/measure"
 	"budget/cmd/budget/internal/report"
 	"budget/cmd/budget/internal/sweeps"
 	"budget/cmd/budget/internal/uncertain"
 )
 
+// version is given to the linker: go build -ldflags "-X main.version=v1.2.3" ./cmd/budget
+var version string
+
 func main() {
+	inputs.Stamp = version
 	// A run makes little garbage, in large pieces. Collecting it early costs no time
 	// that can be measured and halves the memory of a table of many cases.
 	if os.Getenv("GOGC") == "" {

@@ -32,6 +32,7 @@ var shared string
 type withShared struct{ *testing.M }
 
 func (m withShared) Run() int {
+	clearEnvironment()
 	dir, err := os.MkdirTemp("", "budget-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -40,6 +41,16 @@ func (m withShared) Run() int {
 	defer os.RemoveAll(dir)
 	shared = dir
 	return m.M.Run()
+}
+
+// clearEnvironment takes away the defaults of flags that the user's environment has.
+func clearEnvironment() {
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "BUDGET_") {
+			os.Unsetenv(name)
+		}
+	}
+	os.Setenv("BUDGET_CONFIG", os.DevNull)
 }
 
 // TestScripts runs the scripts of testdata/script against the program as its

@@ -66,7 +66,8 @@ length, never by a hazard. Its last row has empty fields if it ended before the 
 		},
 		Words: cli.First(inputs.SessionIDs),
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &runFlags{Options: inputs.NewOptions(sweep.DefaultPaths), changed: fs.Changed}
+			f := &runFlags{Options: inputs.NewOptions(sweep.DefaultPaths),
+				changed: cli.Given{FlagSet: fs}.Changed}
 			f.Tolerances = nil // there are no caps
 			f.AddCases(fs)
 			f.AddConfidence(fs, "an interval holds")

@@ -18,8 +18,10 @@ func versionCommand() cli.Command {
 	return cli.Command{
 		Name:    "version",
 		Summary: "the version, Go, the kernel and the catalog's digest",
-		Help:    "Prints what a report of a problem should name.",
-		Define:  func(*pflag.FlagSet) cli.Action { return showVersion },
+		Help: `
+Prints what a report of a problem should name. The version is that of go install, that of the commit
+with go build in a clone, or what -ldflags "-X main.version=v1.2.3" says; devel with go run.`,
+		Define: func(*pflag.FlagSet) cli.Action { return showVersion },
 	}
 }
 
@@ -32,8 +34,16 @@ func showVersion(_ context.Context, sys *cli.System, args []string) error {
 	if len(kernels) > 1 {
 		others = " (others here: " + strings.Join(kernels[1:], ", ") + ")"
 	}
-	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\ngo      %s %s/%s\nkernel  %s%s\ncatalog %s\n",
-		inputs.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others,
+	commit := ""
+	if hash, changed := inputs.Commit(); hash != "" {
+		commit = "commit  " + hash
+		if changed {
+			commit += ", with changes"
+		}
+		commit += "\n"
+	}
+	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\n%sgo      %s %s/%s\nkernel  %s%s\ncatalog %s\n",
+		inputs.Version(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others,
 		model.CatalogDigest())
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -275,7 +276,10 @@ func (s *shell) runProgram(args ...string) []byte {
 	s.Helper()
 	cmd := exec.Command(s.program(), args...)
 	cmd.Dir = s.workDir()
-	cmd.Env = append(os.Environ(), "COLUMNS=", "NO_COLOR=1")
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		return strings.HasPrefix(pair, "BUDGET_") // defaults of flags
+	})
+	cmd.Env = append(cmd.Env, "COLUMNS=", "NO_COLOR=1", "BUDGET_CONFIG="+os.DevNull)
 	out, err := cmd.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		out = fmt.Appendf(out, "exit status %d\n", exit.ExitCode())

@@ -75,7 +75,7 @@ lists may be given more than once, or with commas.`,
 			`budget caps --session mindfulness --fail-if-shorter "45 min"`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), given: fs,
+			f := &capsFlags{shown: shown{Options: inputs.NewOptions(0), given: cli.Given{FlagSet: fs},
 				offer: inputs.DefaultMenu()}, maxPaths: solver.DefaultMaxPaths,
 				precision: solver.DefaultPrecision, relPrecision: solver.DefaultRelativePrecision,
 				gate: inputs.DefaultGate}
@@ -151,7 +151,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		if found.Result, err = sweep.Run(ctx, s, q, control); err != nil {
 			return err
 		}
-		err = f.examine(ctx, s, q, found, control, sys.Now().Sub(begun))
+		err = f.examine(ctx, sys, s, q, found, control, sys.Now().Sub(begun))
 		if err != nil || f.Output == "" {
 			return err
 		}
@@ -184,8 +184,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 
 // examine finds how uncertain inputs move the caps of the headline. Its time limit is
 // --max-time minus spent.
-func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Request,
-	found *findings, control sweep.Control, spent time.Duration) (err error) {
+func (f *capsFlags) examine(ctx context.Context, sys *cli.System, s *model.Scenario,
+	q sweep.Request, found *findings, control sweep.Control, spent time.Duration) (err error) {
 	switch {
 	case f.noUncertainty:
 		found.unexamined = "not examined (--no-uncertainty)"
@@ -204,6 +204,7 @@ func (f *capsFlags) examine(ctx context.Context, s *model.Scenario, q sweep.Requ
 		defer cancel()
 	}
 	control.Keep = nil
+	defer sys.Stage("uncertain inputs")()
 	tolerance := headlineTolerance(q.Tolerances)
 	found.spread, err = uncertainty.AddRanges(limited, s, q, tolerance, found.Caps, control)
 	switch {

@@ -38,7 +38,7 @@ var appForms = []struct {
 // exportFlags are the flags of budget export.
 type exportFlags struct {
 	*inputs.Options
-	given   *pflag.FlagSet
+	given   cli.Given
 	reading solver.Reading
 	form    appForm
 }
@@ -69,7 +69,7 @@ simulating. A scenario file overrides the catalog's defaults; - reads it from st
 			`budget export -o caps && budget export caps --format plist`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &exportFlags{Options: inputs.NewOptions(8192), given: fs,
+			f := &exportFlags{Options: inputs.NewOptions(8192), given: cli.Given{FlagSet: fs},
 				reading: solver.Cautious, form: "json"}
 			f.Tolerances = []float64{0.01}
 			f.Sampling = solver.Independent
@@ -140,7 +140,8 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 
 // again exports the caps in a directory without simulating.
 func (f *exportFlags) again(sys *cli.System, dir string) error {
-	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
+	if err := inputs.CheckGiven(f.given.FlagSet, dir,
+		"simulate with it: give a scenario file, or none",
 		"session", "tolerance", "format", "explain", "output", "quiet"); err != nil {
 		return err
 	}

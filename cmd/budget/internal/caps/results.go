@@ -6,8 +6,6 @@ import (
 	"io"
 	"slices"
 
-	"github.com/spf13/pflag"
-
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
@@ -22,7 +20,7 @@ import (
 // shown holds the flags that select caps of a directory.
 type shown struct {
 	*inputs.Options
-	given *pflag.FlagSet
+	given cli.Given
 	offer []model.Duration
 	limits
 }
@@ -32,12 +30,13 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	if f.Output != "" {
 		return cli.Usagef("-o: the tables are in %s already", dir)
 	}
-	if err := inputs.CheckGiven(f.given, dir, "simulate with it: give a scenario file, or none",
+	if err := inputs.CheckGiven(f.given.FlagSet, dir,
+		"simulate with it: give a scenario file, or none",
 		"session", "reading", "offer", "tolerance", "confidence",
 		shorterFlag, inputs.AboveFlag); err != nil {
 		return err
 	}
-	r, err := inputs.ReadResults(dir)
+	r, err := inputs.ReadResults(sys, dir)
 	if err != nil {
 		return err
 	}
@@ -70,7 +69,7 @@ func (f *shown) show(sys *cli.System, dir string) error {
 		}, inputs.MorePaths
 	} else {
 		for _, name := range []string{"offer", inputs.AboveFlag} {
-			if f.given.Changed(name) {
+			if f.given.FlagSet.Changed(name) {
 				return cli.Usagef("--%s: %s holds a sweep: expected the directory of a run of budget caps",
 					name, dir)
 			}

@@ -34,7 +34,7 @@ func (c Command) newFlagSet() (*pflag.FlagSet, Action) {
 	fs.SortFlags = false
 	fs.SetOutput(io.Discard)
 	act := c.Define(fs)
-	fs.BoolP("help", "h", false, "show this help")
+	addGlobal(fs)
 	return fs, act
 }
 

@@ -28,7 +28,7 @@ const (
 const exitMeanings = `Exit codes:
   0    done
   1    internal error
-  3    a scenario file, a plan or a log with problems
+  3    a scenario file, a plan, a log or a file of defaults with problems
   4    a file that cannot be read or written
   6    precision not reached: the answer so far is printed and written to its files;
        caps that could not be found are called "too few sessions simulated"

@@ -50,7 +50,7 @@ func (s *System) openExports(fs *pflag.FlagSet) error {
 	places := map[string]Format{}
 	for _, form := range exportForms() {
 		f := fs.Lookup(exportFlag(form))
-		if f == nil || !f.Changed {
+		if f == nil || f.Value.String() == "" {
 			continue
 		}
 		path := f.Value.String()

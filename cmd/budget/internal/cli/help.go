@@ -50,6 +50,8 @@ func (t Commands) writeOverview(w io.Writer) {
 const environmentMeanings = `Environment:
   COLUMNS   width of tables where there is no terminal, from 40 to 1000 (else 116)
   NO_COLOR  if set, no colours: red is bad, yellow doubtful
+  BUDGET_TOLERANCE and the like are defaults of flags, such as BUDGET_CAPS_MAX_PATHS for one command;
+            so is a file, budget/config.toml in $XDG_CONFIG_HOME or ~/.config, or BUDGET_CONFIG
 `
 
 // helpCommand is budget help.

@@ -11,14 +11,18 @@ const Stdin = "-"
 // ReadFile reads a file, or standard input for "-", and returns it with its name. It is an error
 // to read standard input twice: the second reader would find nothing.
 func (s *System) ReadFile(file string) (name string, data []byte, err error) {
-	if file != Stdin {
+	name = file
+	switch {
+	case file != Stdin:
 		data, err = os.ReadFile(file)
-		return file, data, err
-	}
-	if s.stdinRead {
+	case s.stdinRead:
 		return "stdin", nil, Usagef("- is given twice: standard input can be read only once, give a file")
+	default:
+		s.stdinRead, name = true, "stdin"
+		data, err = io.ReadAll(s.Stdin)
 	}
-	s.stdinRead = true
-	data, err = io.ReadAll(s.Stdin)
-	return "stdin", data, err
+	if err == nil {
+		s.Verbosef("read %s: %d bytes, SHA-256 %s…", name, len(data), digest(data))
+	}
+	return name, data, err
 }

@@ -49,6 +49,10 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 	if help, _ := fs.GetBool("help"); help {
 		return writeHelp(sys.Stdout, c)
 	}
+	if err := t.applyDefaults(sys, c, fs); err != nil {
+		return err
+	}
+	defer sys.Stage("in all")()
 	sys.explain, _ = fs.GetBool(explainFlag) // false where a command has none
 	sys.command, sys.forcible = c.Name, fs.Lookup(forceFlag) != nil
 	sys.force, _ = fs.GetBool(forceFlag)

@@ -20,6 +20,7 @@ type System struct {
 	// OutWidth and ErrWidth are the columns of a terminal, 0 without a terminal.
 	OutWidth, ErrWidth int
 	Getenv             func(string) string
+	Environ            func() []string // the whole environment; nil is an empty one
 	Now                func() time.Time
 	Signals            <-chan os.Signal // interrupts
 	Exit               func(code int)   // leaves at once
@@ -32,6 +33,7 @@ type System struct {
 	forcible, force bool
 	exports         []exported // of the answer, beside what is printed
 	stdinRead       bool
+	verbose         bool
 }
 
 // exported is a file that an answer is written to in a form.
@@ -45,7 +47,7 @@ func NewSystem() *System {
 		Args:  os.Args[1:],
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		OutWidth: columns(os.Stdout), ErrWidth: columns(os.Stderr),
-		Getenv: os.Getenv, Now: time.Now,
+		Getenv: os.Getenv, Environ: os.Environ, Now: time.Now,
 		Signals: interrupts, Exit: os.Exit,
 	}
 }

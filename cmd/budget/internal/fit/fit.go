@@ -98,6 +98,8 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	}
 	listRemarks(sys, l, f.Quiet)
 
+	f.SayMachine(sys)
+	defer sys.Stage("fit and compare")()
 	a.observed = field.Observe(l, s, f.Confidence)
 	a.rates = field.Fit(l, s, f.prior, f.Confidence)
 	if a.scenario, err = field.Scenario(l, s, a.rates); err != nil {

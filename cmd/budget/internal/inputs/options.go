@@ -90,13 +90,12 @@ func (o *Options) AddSessions(fs *pflag.FlagSet, usage string) {
 
 // AddCases adds the flags that say what to simulate.
 func (o *Options) AddCases(fs *pflag.FlagSet) {
-	catalog := model.Default()
 	cli.AddList(fs, &o.Devices, "device", cli.Word,
 		"watch model `id`; fleet: drawn by share; all: each separately",
-		append([]string{solver.Fleet, All}, model.IDs(catalog.Devices)...)...)
+		append([]string{solver.Fleet, All}, DeviceIDs()...)...)
 	cli.AddList(fs, &o.Environments, "environment", cli.Word,
 		"environment `id`; mix: drawn by share; all: each separately",
-		append([]string{solver.Mix, All}, model.IDs(catalog.Environments)...)...)
+		append([]string{solver.Mix, All}, EnvironmentIDs()...)...)
 	o.AddStartLevel(fs)
 	cli.AddChoices(fs, &o.Readings, "reading", solver.BothReadings(),
 		"`reading` of the granted time"+ReadingsMean)
@@ -109,12 +108,11 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 
 // AddCase adds the flags for device and environment, for commands with a single case.
 func (o *Options) AddCase(fs *pflag.FlagSet) {
-	catalog := model.Default()
 	cli.AddList(fs, &o.Devices, "device", cli.Word, "watch model `id`; fleet: drawn by share",
-		append([]string{solver.Fleet}, model.IDs(catalog.Devices)...)...)
+		append([]string{solver.Fleet}, DeviceIDs()...)...)
 	cli.AddList(fs, &o.Environments, "environment", cli.Word,
 		"environment `id`; mix: drawn by share",
-		append([]string{solver.Mix}, model.IDs(catalog.Environments)...)...)
+		append([]string{solver.Mix}, EnvironmentIDs()...)...)
 	o.AddSet(fs)
 }
 

@@ -16,10 +16,24 @@ import (
 // paths are added until the answer is decided.
 func (o *Options) Simulate(sys *cli.System, untilSure bool, run func(sweep.Control) error) error {
 	p := &progress{now: sys.Now, untilSure: untilSure}
+	p.ended = func() {
+		if p.of > 0 {
+			sys.Verbosef("%s: %s in %s", p.title(), notation.Plural(p.counter.Paths.Load(), "path"),
+				cli.Took(sys.Now().Sub(p.begun)))
+		}
+	}
+	o.SayMachine(sys)
+	defer sys.Stage("simulate")()
 	stop := sys.ShowLine(o.Quiet, p.line)
+	defer p.ended()
 	defer stop()
 	return run(sweep.Control{Workers: o.Processors(), Kernel: o.Kernel.Name(), Progress: &p.counter,
 		Case: func(done, of int, c sweep.Case) { p.next(done, of, notation.Case(c)) }})
+}
+
+// SayMachine says with --verbose what simulates.
+func (m Machine) SayMachine(sys *cli.System) {
+	sys.Verbosef("kernel %s, %s", m.Kernel.Name(), notation.Plural(m.Processors(), "worker"))
 }
 
 // progress is the progress of a run.
@@ -27,6 +41,7 @@ type progress struct {
 	now       func() time.Time
 	untilSure bool
 	counter   solver.Progress
+	ended     func() // called at the end of a case
 
 	mu         sync.Mutex
 	number, of int // of the current case
@@ -38,9 +53,20 @@ type progress struct {
 func (p *progress) next(done, of int, name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.ended != nil {
+		p.ended()
+	}
 	p.counter.Paths.Store(0)
 	p.counter.Planned.Store(0)
 	p.number, p.of, p.name, p.begun = done+1, of, name, p.now()
+}
+
+// title names the current case.
+func (p *progress) title() string {
+	if p.of > 1 {
+		return fmt.Sprintf("%d/%d %s", p.number, p.of, p.name)
+	}
+	return p.name
 }
 
 // line returns the current progress as text.
@@ -51,10 +77,8 @@ func (p *progress) line() string {
 		return ""
 	}
 	paths, planned := p.counter.Paths.Load(), p.counter.Planned.Load()
-	parts := []string{p.name, notation.Count(paths) + " of " + notation.Count(planned) + " paths"}
-	if p.of > 1 {
-		parts[0] = fmt.Sprintf("%d/%d %s", p.number, p.of, p.name)
-	}
+	parts := []string{p.title(),
+		notation.Count(paths) + " of " + notation.Count(planned) + " paths"}
 	if spent := p.now().Sub(p.begun).Seconds(); spent > 0 && paths > 0 {
 		rate := float64(paths) / spent
 		left := float64(planned-paths) / rate

@@ -6,14 +6,6 @@ import (
 	"budget/model"
 )
 
-// Keys lists the keys of the catalog's quantities.
-func Keys() (keys []string) {
-	for _, p := range model.Default().Parameters() {
-		keys = append(keys, p.Key)
-	}
-	return keys
-}
-
 // WithUnit returns a value with its unit; plain numbers have none.
 func WithUnit(text, unit string) string {
 	if unit == "1" || text == "" {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -98,6 +97,9 @@ func (o *Options) Open(sys *cli.System, s *model.Scenario, files []cli.File) (*c
 // Deliver writes the files before it prints the answer, because standard output may be
 // closed early.
 func (o *Options) Deliver(sys *cli.System, out *cli.Output, files []cli.File, a cli.Answer) error {
+	if out != nil {
+		defer sys.Stage("write " + o.Output + " and the answer")()
+	}
 	fileErr := out.Write(files)
 	return cmp.Or(sys.Print(a, o.Format, o.Quiet), fileErr)
 }
@@ -119,15 +121,6 @@ func Timeout(limit model.Duration, n int) time.Duration {
 		return math.MaxInt64
 	}
 	return max(time.Duration(ns), 1)
-}
-
-// Version returns the program's version, "devel" if the build has none.
-func Version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "devel"
-	}
-	return info.Main.Version
 }
 
 // Provenance returns the provenance of an answer. precision says how many paths were

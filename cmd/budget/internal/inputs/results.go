@@ -13,7 +13,8 @@ import (
 )
 
 // ReadResults reads the results of a command in a directory.
-func ReadResults(dir string) (*store.Results, error) {
+func ReadResults(sys *cli.System, dir string) (*store.Results, error) {
+	defer sys.Stage("read the results in " + dir)()
 	r, err := store.Read(dir)
 	if err != nil {
 		return nil, Resultsf(err, "cannot read the results in %s", dir)

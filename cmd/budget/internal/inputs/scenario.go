@@ -12,9 +12,6 @@ import (
 // All means every session type, device or environment.
 const All = "all"
 
-// SessionIDs lists the catalog's session types.
-func SessionIDs() []string { return model.IDs(model.Default().Sessions) }
-
 // Pick checks the ids given to a flag and replaces "all" by every one.
 func Pick(flag string, words []string, together string, known []string) ([]string, error) {
 	var ids []string

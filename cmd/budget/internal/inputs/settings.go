@@ -41,17 +41,6 @@ func (x *Settings) AddWorkload(fs *pflag.FlagSet) {
 		"workload `id` of the session types, in place of their own", WorkloadIDs()...)
 }
 
-// wordKeys lists the keys of words that the catalog has, but for names.
-func wordKeys() (keys []string) {
-	for _, p := range model.Default().Words() {
-		keys = append(keys, p.Key)
-	}
-	return keys
-}
-
-// WorkloadIDs lists the catalog's workloads.
-func WorkloadIDs() []string { return model.Default().WorkloadIDs() }
-
 // checkSetting wants a key and a value.
 func checkSetting(text string) (string, error) {
 	key, value, ok := strings.Cut(text, "=")

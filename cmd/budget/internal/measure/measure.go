@@ -11,7 +11,6 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
-	"budget/model"
 	"budget/solver"
 	"budget/sweep/measure"
 )
@@ -43,7 +42,7 @@ are left out. docs/measure.md describes it all.
 			f := &flags{Options: inputs.NewOptions(0), device: solver.Fleet, like: "seated"}
 			cli.AddValue(fs, &f.device, "device", cli.Word,
 				"watch model `id`, for its capacity; fleet: unknown, drawn by share",
-				append([]string{solver.Fleet}, model.IDs(model.Default().Devices)...)...)
+				append([]string{solver.Fleet}, inputs.DeviceIDs()...)...)
 			cli.AddValue(fs, &f.health, "health", parseHealth,
 				"`health` of the battery, such as \"83 %\" (default: unknown, drawn by age)")
 			cli.AddValue(fs, &f.from, "from-percent", parseFall,

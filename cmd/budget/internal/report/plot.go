@@ -120,7 +120,7 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
 	var results []*store.Results
 	for _, dir := range args {
-		r, err := inputs.ReadResults(dir)
+		r, err := inputs.ReadResults(sys, dir)
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,11 @@ func repeating(r *store.Results) string {
 			break
 		}
 	}
+	for _, o := range p.Overrides {
+		if o.Place == "--step" {
+			parts = append(parts, "--step "+quoted(o.Value))
+		}
+	}
 	for _, setting := range p.Set {
 		parts = append(parts, "--set "+quoted(setting))
 	}
@@ -114,11 +119,14 @@ func percents(shares ...float64) (texts []string) {
 	return texts
 }
 
-// quoted puts an argument in quotes where a shell wants them.
+// quoted puts an argument in quotes where a shell wants them: single ones if it would expand
+// something within double ones.
 func quoted(text string) string {
-	if strings.ContainsAny(text, " \t\n'\"`$\\&|;()<>*?[]{}#!~") || text == "" {
-		escape := strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`")
-		return `"` + escape.Replace(text) + `"`
+	switch {
+	case strings.ContainsAny(text, "\"`$\\!"):
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	case strings.ContainsAny(text, " \t\n'&|;()<>*?[]{}#~") || text == "":
+		return `"` + text + `"`
 	}
 	return text
 }

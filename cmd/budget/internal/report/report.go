@@ -22,6 +22,7 @@ const (
 // reportFlags are the flags of budget report.
 type reportFlags struct {
 	format cli.Format
+	typed  func(flag string) bool // on the command line
 	output string
 	inputs.Machine
 }
@@ -47,7 +48,7 @@ Chrome, which must be installed.`,
 			`budget report out --format pdf -o report.pdf`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &reportFlags{}
+			f := &reportFlags{typed: fs.Changed}
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF},
 				"`form` of the report: html, md or pdf (default: by the file's name; md without -o)")
 			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write; - is standard output, the default")
@@ -61,7 +62,7 @@ Chrome, which must be installed.`,
 func (f *reportFlags) chosen() (cli.Format, error) {
 	extension := filepath.Ext(f.output)
 	switch {
-	case f.format != "":
+	case f.format != "" && (f.typed("format") || f.output == "" || f.output == cli.Stdin):
 		return f.format, nil
 	case f.output == "", f.output == cli.Stdin, extension == ".md":
 		return cli.FormatMarkdown, nil
@@ -69,6 +70,8 @@ func (f *reportFlags) chosen() (cli.Format, error) {
 		return formatHTML, nil
 	case extension == ".pdf":
 		return formatPDF, nil
+	case f.format != "":
+		return f.format, nil
 	}
 	return "", cli.Usagef("-o: %s does not say what form it has: expected report.html, report.md or "+
 		"report.pdf, or --format", f.output)
@@ -99,7 +102,7 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 			return err
 		}
 	}
-	results, err := inputs.ReadResults(args[0])
+	results, err := inputs.ReadResults(sys, args[0])
 	if err != nil {
 		return err
 	}

@@ -112,10 +112,14 @@ func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
 	if d.quiet {
 		form = progressNone
 	}
+	d.SayMachine(sys)
+	defer sys.Stage("simulate")()
 	p := &progress{now: sys.Now, begun: sys.Now(), blocks: blocks}
 	stop := p.show(sys, form)
 	err := work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(), Progress: &p.counter})
 	stop()
+	sys.Verbosef("%s of %s, %s", notation.Count(p.counter.Blocks.Load()),
+		notation.Plural(blocks, "block"), notation.Plural(p.counter.Paths.Load(), "path"))
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return cli.Failf(cli.ExitAgain, "interrupted: %s of %s are kept; run the command again to resume",
 			notation.Count(p.counter.Blocks.Load()), notation.Plural(blocks, "block"))
@@ -138,6 +142,7 @@ func (d *directory) fileFailure(err error) error {
 // write writes the tables of a complete sweep and prints a summary.
 func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []byte) error {
 	summary := capsSummary{}
+	defer sys.Stage("write the tables")()
 	if err := s.Write(p, text, d.Processors(), summary.add); err != nil {
 		return d.fileFailure(err)
 	}

@@ -36,12 +36,7 @@ func (f *flags) addCases(fs *pflag.FlagSet) {
 
 // addVarying adds the flags for which inputs to vary.
 func (f *flags) addVarying(fs *pflag.FlagSet) {
-	var keys []string
-	for _, p := range model.Default().Parameters() {
-		if p.Law != nil {
-			keys = append(keys, p.Key)
-		}
-	}
+	keys := inputs.UncertainKeys()
 	cli.AddList(fs, &f.varying.Vary, "vary", cli.Word, "vary only quantities with this `key`, in "+
 		"which * stands for any text, such as 'policy.*' (default: all that matter)", keys...)
 	cli.AddList(fs, &f.varying.Fix, "fix", cli.Word,
