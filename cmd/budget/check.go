@@ -48,7 +48,7 @@ type checked struct {
 	scenario *model.Scenario
 }
 
-func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) error {
+func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if len(args) == 0 && len(f.Set) > 0 {
 		args = []string{defaultsWord}
 	}
@@ -59,6 +59,9 @@ func (f *checkFlags) run(_ context.Context, sys *cli.System, args []string) erro
 	bad := &cli.Failure{}
 	for _, file := range args {
 		s, err := f.read(sys, file)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
 			bad.Code = max(bad.Code, cli.PrintError(sys.Stderr, err))
 			continue

@@ -102,7 +102,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		return true, err
 	}
 	units := shard.Units(p.Units())
-	if err := adopt(j, p, units, sources, w); err != nil {
+	if err := adopt(ctx, j, p, units, sources, w); err != nil {
 		return true, err
 	}
 	if err := fill(ctx, p, units, j, control); err != nil {
@@ -128,8 +128,9 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 	return true, syncDirectory(parts)
 }
 
-// adopt copies the blocks of units from journals of the same model.
-func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writer) error {
+// adopt copies the blocks of units from journals of the same model, until ctx ends.
+func adopt(ctx context.Context, to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal,
+	w Writer) error {
 	from = slices.DeleteFunc(slices.Clone(from), func(j *Journal) bool {
 		return len(j.places) == 0 || slices.ContainsFunc(j.writers,
 			func(o Writer) bool { return !o.sameModel(w) })
@@ -138,6 +139,9 @@ func adopt(to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal, w Writ
 		return nil
 	}
 	for _, u := range units {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		for _, c := range u.Cells {
 			key, err := p.Key(c, u.Session)
 			if err != nil {
@@ -214,8 +218,10 @@ func whyUnread(err error) string {
 
 // Merge copies the blocks of the parts of all shards into the store. If parts are
 // missing, foreign or damaged, the error is a *PartsError and nothing is copied.
-// others are the names of other files in the directory of parts.
-func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
+// others are the names of other files in the directory of parts. When ctx ends it returns ctx's
+// error; blocks that are copied stay, and the next merge goes on.
+func (s *Store) Merge(ctx context.Context, p *plan.Plan, shards int) (others []string,
+	err error) {
 	dir := filepath.Join(s.dir, partsName)
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -224,6 +230,9 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 	expected := map[string]bool{}
 	wrong := &PartsError{Of: shards, Bad: map[int]string{}}
 	for i := range shards {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		shard := Shard{i, shards}
 		expected[shard.name()] = true
 		j, err := ReadJournal(filepath.Join(dir, shard.name()))
@@ -257,7 +266,7 @@ func (s *Store) Merge(p *plan.Plan, shards int) (others []string, err error) {
 		if err != nil {
 			return others, err
 		}
-		err = adopt(s.journal, p, shard.Units(all), []*Journal{j}, s.writer)
+		err = adopt(ctx, s.journal, p, shard.Units(all), []*Journal{j}, s.writer)
 		j.Close()
 		if err != nil {
 			return others, err

@@ -69,7 +69,8 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) 
 	if err := s.Fill(context.Background(), p, units, Control{Workers: workers}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Write(p, []byte("plan"), workers, func(plan.Cell, sweep.Cap) {}); err != nil {
+	err = s.Write(context.Background(), p, []byte("plan"), workers, func(plan.Cell, sweep.Cap) {})
+	if err != nil {
 		t.Fatal(err)
 	}
 	return missing
@@ -132,10 +133,11 @@ func TestSameTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Merge(p, shards); err != nil {
+		if _, err := s.Merge(context.Background(), p, shards); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {}); err != nil {
+		err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+		if err != nil {
 			t.Fatal(err)
 		}
 		s.Close()
@@ -475,7 +477,7 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	others, err := s.Merge(p, 4)
+	others, err := s.Merge(context.Background(), p, 4)
 	want := "1 of 4 parts are missing: 2\npart 1 is foreign: it belongs to another plan\npart 3 is " +
 		"damaged\nrun those shards again, then merge"
 	if err == nil || err.Error() != want {
@@ -494,13 +496,13 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	if err := os.Rename(part(0, 4), part(1, 4)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Merge(p, 4); err == nil ||
+	if _, err := s.Merge(context.Background(), p, 4); err == nil ||
 		!strings.Contains(err.Error(), "part 1 is foreign: it belongs to shard 0/4") {
 		t.Errorf("got %v", err)
 	}
 	run(p, Shard{0, 4}, writer)
 	run(p, Shard{1, 4}, writer)
-	if _, err := s.Merge(p, 4); err != nil {
+	if _, err := s.Merge(context.Background(), p, 4); err != nil {
 		t.Error(err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, partsName, ".*")); len(left) > 0 {
@@ -525,7 +527,7 @@ func TestAttemptsSideBySide(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := s.Merge(p, 1); err != nil {
+	if _, err := s.Merge(context.Background(), p, 1); err != nil {
 		t.Error(err)
 	}
 }
@@ -662,7 +664,7 @@ func TestDamageUnderway(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = s.Write(p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+	err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
 	s.Close()
 	if err == nil || !strings.Contains(err.Error(),
 		"of the journal: damaged record; run the same command again to compute it anew") {

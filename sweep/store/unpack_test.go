@@ -280,7 +280,7 @@ func TestBadBlocksAreMissing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Merge(p, 1); err == nil {
+		if _, err := s.Merge(context.Background(), p, 1); err == nil {
 			t.Error("a part with a bad block is merged")
 		}
 		s.Close()

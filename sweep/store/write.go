@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,14 +20,15 @@ import (
 const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
-func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, sweep.Cap)) error {
+func (s *Store) writeTables(ctx context.Context, p *plan.Plan, workers int,
+	show func(plan.Cell, sweep.Cap)) error {
 	return s.replace("caps.csv", func(capsCSV io.Writer) error {
 		return s.replace("caps.parquet", func(capsParquet io.Writer) error {
 			return s.replace("incidence.csv", func(incidenceCSV io.Writer) error {
 				return s.replace("incidence.parquet", func(incidenceParquet io.Writer) error {
 					caps := table.NewWriter(capsCSV, capsParquet, p.CapsColumns())
 					incidence := table.NewWriter(incidenceCSV, incidenceParquet, p.IncidenceColumns())
-					return s.eachRow(p, workers, caps, incidence, show)
+					return s.eachRow(ctx, p, workers, caps, incidence, show)
 				})
 			})
 		})
@@ -34,8 +36,8 @@ func (s *Store) writeTables(p *plan.Plan, workers int, show func(plan.Cell, swee
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
-func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer,
-	show func(plan.Cell, sweep.Cap)) error {
+func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
+	caps, incidence *table.Writer, show func(plan.Cell, sweep.Cap)) error {
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
 		return err
 	}
@@ -53,6 +55,9 @@ func (s *Store) eachRow(p *plan.Plan, workers int, caps, incidence *table.Writer
 			m := made{cells: cells, rows: make([][]finishedRows, len(cells))}
 			errs := make([]error, len(cells))
 			parallel.For(workers, len(cells), func(_, i int) {
+				if errs[i] = ctx.Err(); errs[i] != nil {
+					return
+				}
 				m.rows[i], errs[i] = s.finished(p, cells[i], caps.Columns, incidence.Columns)
 			})
 			m.err = errors.Join(errs...)
@@ -138,8 +143,9 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 }
 
 // Write writes the plan's text, its provenance and the tables, each file atomically. It
-// calls show for every cap.
-func (s *Store) Write(p *plan.Plan, text []byte, workers int,
+// calls show for every cap. When ctx ends it returns ctx's error and leaves the tables as they
+// were.
+func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers int,
 	show func(plan.Cell, sweep.Cap)) error {
 	if err := s.replace(planName,
 		func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
@@ -151,7 +157,7 @@ func (s *Store) Write(p *plan.Plan, text []byte, workers int,
 	if err := s.replace(blocksName, func(w io.Writer) error { return writeBlocks(w, p) }); err != nil {
 		return err
 	}
-	if err := s.writeTables(p, workers, show); err != nil {
+	if err := s.writeTables(ctx, p, workers, show); err != nil {
 		return err
 	}
 	return s.replace(provenanceName,

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -36,7 +37,7 @@ const exitMeanings = `Exit codes:
        its files are written
   64   usage: an unknown command or flag, or a value out of range
   75   try again: run an interrupted sweep again and it resumes; or parts of it are missing
-  130  interrupted: the answer so far is printed
+  130  interrupted, by Ctrl-C or SIGTERM: the answer so far is printed
 `
 
 // Failure is an error that ends the program with a code of its own. An empty
@@ -61,9 +62,12 @@ func Interruptedf(format string, args ...any) error {
 	return Failf(ExitInterrupted, "interrupted: "+format, args...)
 }
 
-// Filef reports a file that cannot be read or written. An error with a code of its own stays
-// as it is.
+// Filef reports a file that cannot be read or written. An error with a code of its own, and that
+// of an interrupt, stay as they are.
 func Filef(err error, format string, args ...any) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	if f, ok := errors.AsType[*Failure](err); ok {
 		return f
 	}

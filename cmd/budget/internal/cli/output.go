@@ -132,6 +132,20 @@ func (o *Output) stage(name string, data []byte) (path string, err error) {
 	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
 }
 
+// WriteFile writes a file in a directory that exists: all of it or nothing.
+func (s *System) WriteFile(path string, data []byte, mode fs.FileMode) error {
+	f, err := s.temporaries.create(filepath.Dir(path), filepath.Base(path))
+	if err != nil {
+		return Filef(err, "cannot write %s", path)
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err == nil {
+		return s.temporaries.place([]string{f.Name()}, []string{path})
+	}
+	s.temporaries.remove(f.Name())
+	return Filef(err, "cannot write %s", path)
+}
+
 // FileName keeps a name made of ids and levels from leaving the directory, and to what
 // every system takes.
 func FileName(parts ...string) string {

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-
-	"budget/internal/parallel"
 )
 
 // whole adds the commands that are made from the table itself.
@@ -70,45 +68,20 @@ func Execute(sys *System, commands Commands) (code int) {
 			code = crashed(sys, r)
 		}
 	}()
-	out := &answerWriter{to: bufio.NewWriter(sys.Stdout)}
 	inner := *sys
-	inner.Stdout, inner.temporaries = out, newTemporaries()
+	inner.temporaries = newTemporaries()
 	ctx, stop := interruptible(&inner)
 	defer stop()
+	out := &answerWriter{to: bufio.NewWriter(inner.Stdout)}
+	inner.Stdout = out
 
 	err := commands.whole().dispatch(ctx, &inner)
 	lost := out.finish()
-	code = PrintError(sys.Stderr, err)
+	code = PrintError(inner.Stderr, interrupted(ctx, err))
 	if lost != nil { // without its answer a command has failed, whatever its own code
-		code = PrintError(sys.Stderr, lost)
+		code = PrintError(inner.Stderr, lost)
 	}
 	return code
-}
-
-// interruptible returns a context that ends with the first interrupt. The second
-// one leaves the program at once, and nothing half written behind.
-func interruptible(sys *System) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	wait := parallel.Go(func() {
-		for {
-			select {
-			case <-sys.Signals:
-				if ctx.Err() != nil {
-					sys.temporaries.leave(func() { sys.Exit(ExitInterrupted) })
-					return
-				}
-				cancel()
-			case <-done:
-				return
-			}
-		}
-	})
-	return ctx, func() {
-		cancel()
-		close(done)
-		wait()
-	}
 }
 
 // crashed reports a panic, which is a mistake in the program, and not in its

@@ -27,6 +27,7 @@ type System struct {
 	// ThroughDisk, if not nil, stands between the program and a file it writes.
 	ThroughDisk func(io.Writer) io.Writer
 	temporaries *temporaries // of this run
+	interrupt   *interrupt   // of this run
 	command     string       // its name
 	explain     bool         // whether --explain is given
 	// whether the command has the flag --force, and it is given

@@ -12,7 +12,8 @@ import (
 	"budget/sweep"
 )
 
-// Simulate runs a simulation with the options and shows its progress. untilSure says that
+// Simulate runs a simulation with the options and shows its progress. It must end with its
+// context. untilSure says that
 // paths are added until the answer is decided.
 func (o *Options) Simulate(sys *cli.System, untilSure bool, run func(sweep.Control) error) error {
 	p := &progress{now: sys.Now, untilSure: untilSure}
@@ -27,8 +28,9 @@ func (o *Options) Simulate(sys *cli.System, untilSure bool, run func(sweep.Contr
 	stop := sys.ShowLine(o.Quiet, p.line)
 	defer p.ended()
 	defer stop()
-	return run(sweep.Control{Workers: o.Processors(), Kernel: o.Kernel.Name(), Progress: &p.counter,
-		Case: func(done, of int, c sweep.Case) { p.next(done, of, notation.Case(c)) }})
+	control := sweep.Control{Workers: o.Processors(), Kernel: o.Kernel.Name(), Progress: &p.counter,
+		Case: func(done, of int, c sweep.Case) { p.next(done, of, notation.Case(c)) }}
+	return sys.EndsItself(func() error { return run(control) })
 }
 
 // SayMachine says with --verbose what simulates.

@@ -117,7 +117,7 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	case cli.FormatMarkdown:
 		writeMarkdown(&text, r)
 	case formatPDF:
-		err = printPage(ctx, &text, r)
+		err = sys.EndsItself(func() error { return printPage(ctx, &text, r) })
 	}
 	if err != nil {
 		return err

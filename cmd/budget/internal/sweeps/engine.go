@@ -100,7 +100,7 @@ func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p 
 	}
 	for _, file := range files {
 		path := filepath.Join(d.path, filepath.FromSlash(file.Path))
-		if err := writeScript(path, file); err != nil {
+		if err := writeScript(sys, path, file); err != nil {
 			return err
 		}
 		if !d.quiet && !e.submit {
@@ -110,7 +110,11 @@ func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p 
 	if e.submit {
 		cmd := exec.CommandContext(ctx, filepath.Join(d.path, "slurm", "submit.sh"))
 		cmd.Stdout, cmd.Stderr = sys.Stdout, sys.Stderr
-		if err := cmd.Run(); err != nil {
+		err := cmd.Run()
+		if ctx.Err() != nil {
+			return cli.Interruptedf("part of the job may be submitted: see squeue")
+		}
+		if err != nil {
 			return cli.Failf(cli.ExitFile, "cannot submit to Slurm: %v", err)
 		}
 	}
@@ -171,7 +175,7 @@ func jobName(plan string) string {
 	return cmp.Or(strings.Trim(name[:min(len(name), 40)], "-"), "sweep")
 }
 
-func writeScript(path string, file cluster.File) error {
+func writeScript(sys *cli.System, path string, file cluster.File) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return cli.Filef(err, "cannot make directory %s", filepath.Dir(path))
 	}
@@ -179,12 +183,5 @@ func writeScript(path string, file cluster.File) error {
 	if file.Executable {
 		mode = 0o755
 	}
-	err := os.WriteFile(path, []byte(file.Text), mode)
-	if err == nil {
-		err = os.Chmod(path, mode) // for an existing file
-	}
-	if err != nil {
-		return cli.Filef(err, "cannot write %s", path)
-	}
-	return nil
+	return sys.WriteFile(path, []byte(file.Text), mode)
 }

@@ -55,7 +55,14 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return err
 	}
 	defer s.Close()
-	others, err := s.Merge(p, f.shards)
+	var others []string
+	err = sys.EndsItself(func() (err error) {
+		others, err = s.Merge(ctx, p, f.shards)
+		return err
+	})
+	if err != nil && ctx.Err() != nil {
+		return cli.Failf(cli.ExitAgain, "interrupted: run the command again to go on")
+	}
 	f.remarkDamage(sys, s)
 	if len(others) > 0 {
 		f.remarkf(sys, "ignored, as not parts of %d: %s", f.shards, strings.Join(others, ", "))
@@ -66,5 +73,5 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return f.fileFailure(err)
 	}
-	return f.write(sys, s, p, text)
+	return f.write(ctx, sys, s, p, text)
 }

@@ -116,7 +116,10 @@ func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
 	defer sys.Stage("simulate")()
 	p := &progress{now: sys.Now, begun: sys.Now(), blocks: blocks}
 	stop := p.show(sys, form)
-	err := work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(), Progress: &p.counter})
+	err := sys.EndsItself(func() error {
+		return work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(),
+			Progress: &p.counter})
+	})
 	stop()
 	sys.Verbosef("%s of %s, %s", notation.Count(p.counter.Blocks.Load()),
 		notation.Plural(blocks, "block"), notation.Plural(p.counter.Paths.Load(), "path"))
@@ -140,10 +143,18 @@ func (d *directory) fileFailure(err error) error {
 }
 
 // write writes the tables of a complete sweep and prints a summary.
-func (d *directory) write(sys *cli.System, s *store.Store, p *plan.Plan, text []byte) error {
+func (d *directory) write(ctx context.Context, sys *cli.System, s *store.Store, p *plan.Plan,
+	text []byte) error {
 	summary := capsSummary{}
 	defer sys.Stage("write the tables")()
-	if err := s.Write(p, text, d.Processors(), summary.add); err != nil {
+	err := sys.EndsItself(func() error {
+		return s.Write(ctx, p, text, d.Processors(), summary.add)
+	})
+	if err != nil && ctx.Err() != nil {
+		return cli.Failf(cli.ExitAgain, "interrupted: all is simulated, but the tables are not "+
+			"written; run the command again for them")
+	}
+	if err != nil {
 		return d.fileFailure(err)
 	}
 	unknown, all := summary.unknown()

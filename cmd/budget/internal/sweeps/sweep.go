@@ -114,5 +114,5 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return err
 	}
-	return f.write(sys, s, p, text)
+	return f.write(ctx, sys, s, p, text)
 }

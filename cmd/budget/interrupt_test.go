@@ -1,0 +1,129 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"budget/cmd/budget/internal/cli"
+)
+
+// soon is the time in which a program must end after an interrupt. It takes less than a second;
+// the rest is for a machine that is busy with other tests.
+const soon = 5 * time.Second
+
+// interrupted are command lines, each waiting for what never comes or at work for long, when an
+// interrupt comes.
+var interrupted = []struct {
+	line  string // PIPE is a pipe that a writer holds open and writes nothing to
+	input string // on standard input; ends it unless it is ""
+	full  bool   // nothing reads standard output any more
+}{
+	// Standard input that does not end.
+	{line: "caps -"}, {line: "run mindfulness 5min -"}, {line: "cost mindfulness 5min -"},
+	{line: "compare defaults -"}, {line: "export -"}, {line: "uncertainty -"},
+	{line: "sensitivity -"}, {line: "breakpoint start_level 5min -"}, {line: "fit -"},
+	{line: "sweep - -o out"}, {line: "sweep - --dry-run"}, {line: "merge - -o . --shards 2"},
+	{line: "breakpoint start_level 5min --plan -"}, {line: "log -"},
+	{line: "measure -"}, {line: "check -"}, {line: "show parameters -"},
+	// Files that do not end.
+	{line: "check PIPE"}, {line: "caps PIPE"}, {line: "sweep PIPE -o out"},
+	{line: "sweep PIPE --dry-run"}, {line: "merge PIPE -o . --shards 2"}, {line: "fit PIPE"},
+	{line: "measure PIPE"}, {line: "breakpoint start_level 5min --plan PIPE"},
+	// Nothing takes the answer.
+	{line: "log --sessions 1000000", full: true},
+	{line: "run workout 4h --trace 1000", full: true},
+	// Work that is long.
+	{line: "caps - --paths 2e9", input: "#"}, {line: "run workout 4h - --paths 2e9", input: "#"},
+	{line: "cost workout 4h - --paths 2e9", input: "#"},
+	{line: "export - --paths 262144", input: "#"},
+	{line: "compare defaults - --paths 2e9", input: "#"},
+	{line: "uncertainty - --sets 8192", input: "#"},
+	{line: "sensitivity - --paths 2e9", input: "#"},
+	{line: "breakpoint start_level 40min - --paths 2e9", input: "#"},
+	{line: "log - --sessions 1000000 -o out", input: "#"},
+}
+
+// TestInterrupts: an interrupt ends every command soon, with its exit code, and leaves no file
+// half written.
+func TestInterrupts(t *testing.T) {
+	t.Parallel()
+	for _, x := range interrupted {
+		t.Run(x.line, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			pipe := filepath.Join(dir, "pipe.toml")
+			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			words := strings.Fields(x.line)
+			for i, w := range words {
+				words[i] = strings.ReplaceAll(w, "PIPE", pipe)
+			}
+			cmd := exec.Command("budget", words...)
+			cmd.Dir = dir
+			var said bytes.Buffer
+			cmd.Stderr = &said
+			stdin, err := cmd.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stdin.Close()
+			var stdout io.ReadCloser
+			if x.full {
+				if stdout, err = cmd.StdoutPipe(); err != nil {
+					t.Fatal(err)
+				}
+				defer stdout.Close()
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer cmd.Process.Kill()
+			// Wait until the program is where the line says.
+			switch {
+			case strings.Contains(x.line, "PIPE"):
+				w, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer w.Close()
+			case x.full:
+				if _, err := stdout.Read(make([]byte, 1)); err != nil {
+					t.Fatal(err)
+				}
+			default: // more than a pipe holds
+				if _, err := io.WriteString(stdin, strings.Repeat("#\n", 100_000)); err != nil {
+					t.Fatal(err)
+				}
+				if x.input != "" {
+					stdin.Close()
+					time.Sleep(100 * time.Millisecond)
+				}
+			}
+			cmd.Process.Signal(os.Interrupt)
+			late := time.AfterFunc(soon, func() { cmd.Process.Kill() })
+			cmd.Wait()
+			const want = cli.ExitInterrupted
+			if code := cmd.ProcessState.ExitCode(); !late.Stop() || code != want ||
+				!strings.Contains(said.String(), "interrupted") {
+				t.Errorf("%v, want exit code %d in %v; %s", cmd.ProcessState, want, soon, said.String())
+			}
+			for _, name := range listing(t, dir) {
+				if name == "out" {
+					if files := listing(t, filepath.Join(dir, name)); len(files) > 0 {
+						t.Errorf("it has left %v", files)
+					}
+				}
+			}
+		})
+	}
+}
