@@ -248,3 +248,14 @@ func bisect(f func(float64) float64, low, high float64) float64 {
 	}
 	return low + (high-low)/2
 }
+
+// LogVariance returns the variance of the logarithm of the rate: the trigamma function of the
+// shape, by its recurrence and its asymptotic series (Abramowitz and Stegun 6.4.6 and 6.4.12).
+func (g GammaRate) LogVariance() float64 {
+	x, sum := g.Shape, 0.0
+	for ; x < 10; x++ {
+		sum += 1 / (x * x)
+	}
+	y := 1 / (x * x)
+	return sum + 1/x + y/2 + y/x*(1.0/6-y*(1.0/30-y*(1.0/42-y/30)))
+}

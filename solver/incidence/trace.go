@@ -15,6 +15,7 @@ type TracePoint struct {
 	GrantUsed float64    // under the cautious reading, before the step [s]
 	Hazards   causeRates // NaN if a threshold ended the path before the step
 	Refusal   float64    // probability that the start is refused, at time 0
+	OnAtStart bool       // Low Power Mode was on before the first poll, at time 0
 	Prompt    float64    // probability that the Low Power prompt ends the session, if it comes now
 }
 
@@ -49,6 +50,7 @@ func (t Terms) Trace(on *plant.Plant, seed, path uint64) []TracePoint {
 			asked, point.Prompt = true, t.Session.PromptResigns(&policy)
 		}
 		if k == 0 {
+			point.OnAtStart = traced.LowPower
 			point.Refusal = t.Session.Refusal(&policy, traced.LowPower, at.Thermal,
 				at.End == model.Refused)
 		}

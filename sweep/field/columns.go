@@ -41,7 +41,7 @@ var (
 func Columns() []string {
 	return []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
 		columnFinish, columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow,
-		columnDevice, columnKey}
+		columnLPM, columnDevice, columnKey}
 }
 
 // alsoNamed has other names of columns, as plainName writes them: those of HealthKit and WatchKit,

@@ -162,7 +162,7 @@ func TestDialects(t *testing.T) {
 			maps: "session=my session,planned=my planned_min,actual_min=my actual_min,end=my end," +
 				"start_level=my start_level,end_level=my end_level,thermal=my thermal," +
 				"serious=my serious_min,critical=my critical_min,low=my low_min," +
-				"very_low=my very_low_min,device=my device,start=my start"},
+				"very_low=my very_low_min,lpm=my lpm,device=my device,start=my start"},
 	}
 	want := ""
 	for _, d := range dialects {

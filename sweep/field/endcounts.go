@@ -115,18 +115,3 @@ func (t *typeEnds) runtimes() histogram {
 	}
 	return all
 }
-
-// risks returns the different runtimes [s] of sessions that started, whether they were ended by a
-// cause, and how many each stands for.
-func (t *typeEnds) risks(cause model.Cause) (times []float64, ended []bool, counts []int) {
-	for c, h := range t.ByCause {
-		if model.Cause(c) == model.Refused {
-			continue
-		}
-		for _, v := range h.values() {
-			times, ended, counts = append(times, float64(v)/ticks),
-				append(ended, model.Cause(c) == cause), append(counts, int(h[v]))
-		}
-	}
-	return times, ended, counts
-}

@@ -7,23 +7,6 @@ import (
 	"budget/solver/estimate"
 )
 
-// Prior is the kind of a rate's prior law.
-type Prior string
-
-const (
-	// RangePrior is a gamma law with the scenario's range as its central 95 %; for a rate
-	// without a range, ValuePrior.
-	RangePrior Prior = "range"
-	// ValuePrior is a gamma law with the scenario's value as mean and the weight of half
-	// an event; for the value 0, JeffreysPrior.
-	ValuePrior Prior = "value"
-	// JeffreysPrior is λ^(−1/2): the posterior depends on the log alone.
-	JeffreysPrior Prior = "jeffreys"
-)
-
-// priorTails is the probability outside a range, on both sides together.
-const priorTails = 0.05
-
 // Rate is the posterior of a hazard rate given a log. Rates are in 1/s.
 type Rate struct {
 	Key      string             // of the scenario, "policy.suppress_low"
@@ -51,11 +34,15 @@ type Rate struct {
 // condition; ends by other causes censor it. Given the exposures, the likelihoods of the
 // rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
-	f := &fit{s, prior, confidence, nil}
 	sums := l.Statistics
+	f := &fit{s, prior, confidence, frailtyOf(&sums.Resignations, s, prior), nil}
 	for _, session := range s.Sessions {
 		for _, h := range session.Hazards() {
-			f.add(h, sums.Risks.get(session.ID, f.kind(h, sums)), sums.Ends[session.ID])
+			if h.Frail {
+				f.addFrail(h, session.ID, &sums.Resignations)
+				continue
+			}
+			f.add(h, sums.Risks.get(session.ID, f.kind(h, sums)))
 		}
 	}
 	for _, h := range s.Policy.Hazards() {
@@ -65,7 +52,7 @@ func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 				total.add(sums.Risks.get(session.ID, f.kind(h, sums)))
 			}
 		}
-		f.add(h, total, nil)
+		f.add(h, total)
 	}
 	return f.rates
 }
@@ -74,6 +61,7 @@ type fit struct {
 	scenario   *model.Scenario
 	prior      Prior
 	confidence float64
+	frailty    *frailty
 	rates      []Rate
 }
 
@@ -85,49 +73,54 @@ func (f *fit) kind(h model.Hazard, sums *Statistics) hazardKind {
 		reasonOf(h.Cause) == reasonSuppressed}
 }
 
-// add fits a rate if the log has data on it. The ends are those of the hazard's session type; a
-// frail hazard needs them.
-func (f *fit) add(h model.Hazard, sum risk, ends *typeEnds) {
+// add fits a rate if the log has data on it.
+func (f *fit) add(h model.Hazard, sum risk) {
+	r, ok := f.begin(h, sum)
+	if !ok {
+		return
+	}
+	if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {
+		r.conclude(law, 1-f.confidence)
+	}
+	f.end(r)
+}
+
+// addFrail fits a rate that differs between sessions: given the assumed shape of the frailty or,
+// if the log tells it, for all shapes by their posterior.
+func (f *fit) addFrail(h model.Hazard, session string, times *resignations) {
+	r, ok := f.begin(h, times.risk(session))
+	if !ok {
+		return
+	}
+	if law := f.frailty.rate(session); law != nil {
+		r.conclude(law, 1-f.confidence)
+	} else {
+		times, ended, counts := times.flat(session)
+		shape := float64(f.scenario.Population.FrailtyShape)
+		if law, ok := estimate.NewFrailRate(r.Before, shape, times, ended, counts); ok {
+			r.conclude(law, 1-f.confidence)
+		}
+	}
+	f.end(r)
+}
+
+// begin returns a rate without its posterior, and whether the log has data on it.
+func (f *fit) begin(h model.Hazard, sum risk) (Rate, bool) {
 	r := Rate{Key: h.Key, Frail: h.Frail, Events: int(sum.Events), Sessions: int(sum.Sessions),
 		Exposure: float64(sum.Time) / 1000}
 	known := f.scenario.Parameter(h.Key)
 	// A rate that is documented as 0, such as losing the front in the
 	// background, stays 0 until the log has an event.
 	if r.Exposure == 0 || r.Events == 0 && known.Values[0] == 0 && !known.HasRange {
-		return
+		return r, false
 	}
-	r.Before, r.Prior = f.before(known)
+	r.Before, r.Prior = beforeRate(f.prior, known)
+	return r, true
+}
 
-	alpha := 1 - f.confidence
-	if r.Frail {
-		times, ended, counts := ends.risks(h.Cause)
-		shape := float64(f.scenario.Population.FrailtyShape)
-		if law, ok := estimate.NewFrailRate(r.Before, shape, times, ended, counts); ok {
-			r.conclude(law, alpha)
-		}
-	} else if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {
-		r.conclude(law, alpha)
-	}
-	r.Told = r.Known && (r.Share >= 0.5 || known.Evidence == model.Measured)
+func (f *fit) end(r Rate) {
+	r.Told = r.Known && (r.Share >= 0.5 || isMeasured(f.scenario.Parameter(r.Key)))
 	f.rates = append(f.rates, r)
-}
-
-// before returns the prior of a rate.
-func (f *fit) before(p *model.Parameter) (estimate.GammaRate, Prior) {
-	switch value := p.Values[0]; {
-	case f.prior == JeffreysPrior:
-	case p.HasRange && p.Range[1] > p.Range[0]:
-		return estimate.GammaBetween(p.Range[0], p.Range[1], priorTails), RangePrior
-	case value > 0:
-		return estimate.GammaRate{Shape: 0.5, Exposure: 0.5 / value}, ValuePrior
-	}
-	return estimate.JeffreysRate(), JeffreysPrior
-}
-
-// law is a posterior of a rate.
-type law interface {
-	Mean() float64
-	Quantile(p float64) float64
 }
 
 func (r *Rate) conclude(posterior law, alpha float64) {

@@ -182,7 +182,6 @@ func TestRatesComeBack(t *testing.T) {
 			t.Parallel()
 			c := newCoverage()
 			key := random.NewKey(5)
-			f := fit{base, RangePrior, 0.95, nil}
 			for i := range n {
 				stream := random.Stream{Key: key, Path: uint64(i)}
 				truth, session := *base, *base.Session("mindfulness")
@@ -193,7 +192,7 @@ func TestRatesComeBack(t *testing.T) {
 					&truth.Policy.SuppressCritical}
 				drawn := map[string]float64{}
 				for j, key := range fittedKeys {
-					law, prior := f.before(base.Parameter(key))
+					law, prior := beforeRate(RangePrior, base.Parameter(key))
 					if prior != RangePrior {
 						t.Fatalf("%s has no range", key)
 					}

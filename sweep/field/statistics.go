@@ -14,6 +14,10 @@ type Statistics struct {
 	Risks        riskSums        `json:"risks"`
 	Drains       drainCounts     `json:"drains"`
 	Ambiguous    ambiguousCounts `json:"ambiguous"`
+	Resignations resignations    `json:"resignations"`
+	LowPower     lowPower        `json:"low_power"`
+	Refusals     refusals        `json:"refusals"`
+	StartLevels  startLevels     `json:"start_levels"`
 	accumulators []accumulator
 }
 

@@ -37,6 +37,7 @@ func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64
 		x := life{session, float64(s.Grid.Step), float64(s.Grid.Margin), program.Trace(seed, uint64(n)),
 			traced}.end(planned, stream)
 		x.Key = strconv.Itoa(n + 1)
+		x.Device = x.Key
 		if err := take(x); err != nil {
 			return err
 		}
@@ -64,6 +65,7 @@ const (
 	drawRefusal
 	drawMoment
 	drawCause
+	drawPrompt
 )
 
 // life is a path of the watch and the hazards along it.
@@ -76,11 +78,13 @@ type life struct {
 
 // end returns a session of a planned length [s] with its end: refused; or when the
 // integral of the hazards reaches an exponential draw, by a cause that a second draw
-// selects in proportion to its hazard; or at the path's threshold; or completed.
+// selects in proportion to its hazard; or by the Low Power prompt, which takes the front; or at
+// the path's threshold; or completed.
 //
 //	∫₀ᵗ Σλ ds = −ln u
 func (l life) end(planned float64, draws random.Stream) Session {
 	x := Session{Type: l.session.ID, Planned: planned, Cause: model.Completed, hasThermal: true,
+		hasLPM: true, LPM: l.points[0].OnAtStart,
 		Start: l.points[0].Displayed, End: l.points[0].Displayed}
 	first := l.points[0]
 	if draws.Uniform(drawRefusal) < first.Refusal {
@@ -97,6 +101,10 @@ func (l life) end(planned float64, draws random.Stream) Session {
 		x.End = p.Displayed
 		x.Thermal = max(x.Thermal, p.Thermal)
 		x.Actual = p.Time
+		if !math.IsNaN(p.Power) && draws.Uniform(drawPrompt) < p.Prompt {
+			x.Cause = model.Resigned
+			return x
+		}
 		if p.End != model.Completed {
 			x.Cause = p.End
 			return x
@@ -170,10 +178,14 @@ func (x *Session) Write(w *csv.Writer, bare bool) error {
 	if bare {
 		end = reasonOf(x.Cause)
 	}
+	lpm := ""
+	if x.hasLPM {
+		lpm = strconv.FormatBool(x.LPM)
+	}
 	return w.Write([]string{x.Type, minutes(x.Planned), minutes(x.Actual), end, level(x.Start),
 		level(x.End),
 		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low),
-		minutes(x.VeryLow), x.Device, x.Key})
+		minutes(x.VeryLow), lpm, x.Device, x.Key})
 }
 
 // WriteLog writes a simulated log as CSV.
@@ -187,6 +199,7 @@ func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solve
 		err := Simulate(ctx, s, c, seed, sessions, func(x Session) error {
 			if len(cases) > 1 { // starts must differ between sessions of all types
 				x.Key = strconv.Itoa(i+1) + "-" + x.Key
+				x.Device = x.Key
 			}
 			return x.Write(out, bare)
 		})

@@ -60,7 +60,7 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each type for the predictions")
 			f.AddMethod(fs)
-			f.AddOutput(fs, "fitted.toml, rates.csv, incidence.csv, rows.csv, fit.json and provenance.json")
+			f.AddOutput(fs, "fitted.toml, rates.csv, laws.csv, incidence.csv, rows.csv, fit.json and provenance.json")
 			cli.AddForce(fs)
 			return f.run
 		},
@@ -102,7 +102,8 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	defer sys.Stage("fit and compare")()
 	a.observed = field.Observe(l, s, f.Confidence)
 	a.rates = field.Fit(l, s, f.prior, f.Confidence)
-	if a.scenario, err = field.Scenario(l, s, a.rates); err != nil {
+	a.laws = field.FitLaws(l, s, f.prior, f.Confidence)
+	if a.scenario, err = field.Scenario(l, s, a.rates, a.laws); err != nil {
 		return err
 	}
 	for i := range a.observed {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
@@ -33,6 +34,7 @@ type fitted struct {
 	observed  []field.Observed
 	agreement []*field.Agreement // parallel to observed
 	rates     []field.Rate
+	laws      field.Laws
 }
 
 // fitProvenance is the provenance of a fit: of its predictions and of the log.
@@ -71,6 +73,7 @@ func (a *fitted) files() []cli.File {
 	return []cli.File{
 		{Name: "fitted.toml", Write: func(w io.Writer) error { return a.scenario.Write(w) }},
 		{Name: "rates.csv", Write: rows(a.rateRecords)},
+		{Name: "laws.csv", Write: rows(a.lawRecords)},
 		{Name: "incidence.csv", Write: rows(a.incidenceRecords)},
 		{Name: "rows.csv", Write: rows(a.rowRecords)},
 		{Name: "fit.json", Write: a.writeJSON},
@@ -80,13 +83,16 @@ func (a *fitted) files() []cli.File {
 
 func (a *fitted) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
-		Schema     int           `json:"schema"`
-		Provenance fitProvenance `json:"provenance"`
-		Sessions   *cli.Records  `json:"sessions"`
-		Rates      *cli.Records  `json:"rates"`
-		Incidence  *cli.Records  `json:"incidence"`
-		Remarks    *cli.Records  `json:"remarks"`
-	}{1, a.provenance(), a.typeRecords(), a.rateRecords(), a.incidenceRecords(), a.rowRecords()})(w)
+		Schema     int             `json:"schema"`
+		Provenance fitProvenance   `json:"provenance"`
+		Sessions   *cli.Records    `json:"sessions"`
+		Rates      *cli.Records    `json:"rates"`
+		Laws       *cli.Records    `json:"laws"`
+		NotFitted  []field.Missing `json:"not_fitted"`
+		Incidence  *cli.Records    `json:"incidence"`
+		Remarks    *cli.Records    `json:"remarks"`
+	}{1, a.provenance(), a.typeRecords(), a.rateRecords(), a.lawRecords(), a.laws.Missing,
+		a.incidenceRecords(), a.rowRecords()})(w)
 }
 
 // rateRecords lists the posteriors for programs, in 1/h.
@@ -154,4 +160,29 @@ func (a *fitted) typeRecords() *cli.Records {
 		r.Add(append(row, d.Sessions, d.Tenth, d.Median, d.Most, d.Pooled, a.agreement[i].Agrees)...)
 	}
 	return r
+}
+
+// lawRecords lists the posteriors for programs.
+func (a *fitted) lawRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"key", "name", "events", "cases", "from", "prior", "log_share",
+		"told", "mean", "median", "lower", "upper", "at_most"}}
+	for _, x := range a.laws.Found {
+		r.Add(x.Key, x.Name, x.Events, x.Cases, x.From, string(x.Prior), x.Share, x.Told, x.Mean,
+			x.Median, x.Interval[0], x.Interval[1], x.AtMost)
+	}
+	return r
+}
+
+// notFitted lists what is not fitted, with the keys of one reason together.
+func (a *fitted) notFitted() []field.Missing {
+	var list []field.Missing
+	for _, x := range a.laws.Missing {
+		same := func(y field.Missing) bool { return x.Why == y.Why }
+		if i := slices.IndexFunc(list, same); i >= 0 {
+			list[i].Key += ", " + x.Key
+			continue
+		}
+		list = append(list, x)
+	}
+	return list
 }

@@ -33,6 +33,7 @@ func (a *fitted) page(p *cli.Page) {
 		a.typePage(p, &a.observed[i], a.agreement[i])
 	}
 	p.Table(a.rateTable())
+	a.lawPage(p)
 }
 
 // typePage shows how the sessions of a type ended and the predictions.
