@@ -1,0 +1,22 @@
+package incidence
+
+import (
+	"embed"
+	"io/fs"
+	"maps"
+
+	"budget/solver/estimate"
+	"budget/solver/plant"
+)
+
+//go:embed *.go
+var sourceFiles embed.FS
+
+// Sources returns the source code of the package, and of those of the solver that it imports, by
+// path: results depend on it.
+func Sources() map[string]fs.FS {
+	all := plant.Sources()
+	maps.Copy(all, estimate.Sources())
+	all["solver/incidence"] = sourceFiles
+	return all
+}

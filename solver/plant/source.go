@@ -1,0 +1,19 @@
+package plant
+
+import (
+	"embed"
+	"io/fs"
+
+	"budget/solver/random"
+)
+
+//go:embed *.go
+var sourceFiles embed.FS
+
+// Sources returns the source code of the package, and of those of the solver that it imports, by
+// path: results depend on it.
+func Sources() map[string]fs.FS {
+	all := random.Sources()
+	all["solver/plant"] = sourceFiles
+	return all
+}

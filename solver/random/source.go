@@ -1,0 +1,12 @@
+package random
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed *.go *.s
+var sourceFiles embed.FS
+
+// Sources returns the source code of the package by its path: results depend on it.
+func Sources() map[string]fs.FS { return map[string]fs.FS{"solver/random": sourceFiles} }

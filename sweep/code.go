@@ -1,0 +1,58 @@
+package sweep
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+
+	"budget/solver"
+)
+
+//go:embed *.go
+var sourceFiles embed.FS
+
+// CodeDigest identifies the code that results depend on: it is a hash of the source files of this
+// package and of all that it imports, of the catalog, and of the versions of other modules. Builds
+// of the same code have the same digest, whatever their version says; a build of a changed working
+// tree has another. Tests are not part of it. Go's own version is not either.
+var CodeDigest = sync.OnceValue(func() string {
+	all := solver.Sources()
+	all["sweep"] = sourceFiles
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if err := hashFiles(h, name, all[name]); err != nil {
+			panic("sweep: embedded files cannot be read: " + err.Error())
+		}
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "gonum.org/v1/gonum" { // the only other module that computes results
+				fmt.Fprintln(h, m.Path, m.Version)
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+})
+
+// hashFiles adds the files of a package to a hash, in order.
+func hashFiles(h io.Writer, name string, files fs.FS) error {
+	return fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		// A clone on Windows may have other ends of lines.
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+		fmt.Fprintf(h, "%s/%s %d\n%s\n", name, path, len(text), text)
+		return err
+	})
+}
