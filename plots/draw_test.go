@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"budget/internal/notation"
-	"budget/model"
 	"budget/plots/selection"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -35,8 +34,8 @@ func Swept(dir, text string) (*store.Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer := store.Writer{Version: "v1", Catalog: model.CatalogDigest()}
-	s, err := store.Open(dir, writer, store.StaleRefuse)
+	writer := store.Writer{Version: "v1", Code: "c1"}
+	s, err := store.Open(dir, writer)
 	if err != nil {
 		return nil, err
 	}

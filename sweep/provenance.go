@@ -10,7 +10,8 @@ import (
 // Provenance records the inputs of a result. It is the same for two runs of the
 // same inputs.
 type Provenance struct {
-	Version        string    `json:"version"` // of the program
+	Version        string    `json:"version"`               // of the program
+	CodeDigest     string    `json:"code_digest,omitempty"` // CodeDigest of the program
 	Go             string    `json:"go"`
 	Kernel         string    `json:"kernel"` // that stepped the paths
 	Scenario       string    `json:"scenario"`
@@ -87,6 +88,7 @@ type CasePaths struct {
 
 // DescribeScenario fills in the fields about a scenario.
 func (p *Provenance) DescribeScenario(s *model.Scenario) {
+	p.CodeDigest = CodeDigest()
 	p.Scenario, p.ScenarioDigest, p.CatalogDigest = s.Name, s.Digest(), model.CatalogDigest()
 	p.Step = float64(s.Grid.Step)
 	p.Overrides, p.Assumed, p.Added = []Override{}, []string{}, s.Added()

@@ -12,12 +12,13 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/model"
 	"budget/solver"
+	"budget/sweep"
 )
 
 func versionCommand() cli.Command {
 	return cli.Command{
 		Name:    "version",
-		Summary: "the version, Go, the kernel and the catalog's digest",
+		Summary: "the version, Go, the kernel and the digests of code and catalog",
 		Help: `
 Prints what a report of a problem should name. The version is that of go install, that of the commit
 with go build in a clone, or what -ldflags "-X main.version=v1.2.3" says; devel with go run.`,
@@ -42,8 +43,9 @@ func showVersion(_ context.Context, sys *cli.System, args []string) error {
 		}
 		commit += "\n"
 	}
-	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\n%sgo      %s %s/%s\nkernel  %s%s\ncatalog %s\n",
+	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\n%sgo      %s %s/%s\nkernel  %s%s\n"+
+		"code    %s\ncatalog %s\n",
 		inputs.Version(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others,
-		model.CatalogDigest())
+		sweep.CodeDigest(), model.CatalogDigest())
 	return err
 }

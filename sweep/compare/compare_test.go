@@ -170,8 +170,7 @@ func parse(t *testing.T, text string) *plan.Plan {
 // sweepInto runs a plan into a directory.
 func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 	t.Helper()
-	s, err := store.Open(dir, store.Writer{Version: "v1", Catalog: model.CatalogDigest()},
-		store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "v1", Code: "c1"})
 	if err != nil {
 		t.Fatal(err)
 	}

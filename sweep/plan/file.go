@@ -37,6 +37,7 @@ func Parse(file string, data []byte) (*Plan, error) {
 		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances,
 		Confidence: solver.DefaultConfidence,
 		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
+		Code: sweep.CodeDigest(),
 	}}
 	r.read(root)
 	problems := r.problems

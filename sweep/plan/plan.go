@@ -40,6 +40,7 @@ type Plan struct {
 	// Trajectories is the number of paths of every cell and session type to record over
 	// time (solver.States); 0 records none.
 	Trajectories int
+	Code         string // sweep.CodeDigest; blocks of other code have other keys
 
 	fixed      []model.Setting // device, environment and start level if no axis sets them
 	exclusions []exclusion
@@ -56,7 +57,7 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{},
 		Readings: q.Readings, Tolerances: q.Tolerances,
 		Confidence: q.Confidence, EndOnResign: q.EndOnResign, CountRefused: q.CountRefused,
-		Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths}
+		Sampling: q.Sampling, Seed: q.Seed, Paths: q.Paths, Code: sweep.CodeDigest()}
 	for _, id := range q.Sessions {
 		p.Durations[id] = usualDurations(s, s.Session(id))
 	}

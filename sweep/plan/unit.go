@@ -97,7 +97,7 @@ func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	if f.On.StartLevel != nil {
 		start = fmt.Sprintf("%x", *f.On.StartLevel)
 	}
-	fmt.Fprintf(h, "block 3\n%s\n%q %q %q %s\n%v %v %v %s %d %d %d\n%v\n", f.digest, session,
+	fmt.Fprintf(h, "block 4\n%s\n%s\n%q %q %q %s\n%v %v %v %s %d %d %d\n%v\n", p.Code, f.digest, session,
 		f.On.Device, f.On.Environment, start, p.Readings, p.EndOnResign, p.CountRefused,
 		p.Sampling, p.Seed,
 		p.Paths, p.Trajectories, p.Durations[session])

@@ -6,7 +6,6 @@ import (
 	"log"
 	"os"
 
-	"budget/model"
 	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
@@ -29,8 +28,7 @@ values = ["15 %", "60 %"]
 	defer os.RemoveAll(dir)
 	p, err := plan.Parse("plan.toml", []byte(text))
 	check(err)
-	s, err := store.Open(dir, store.Writer{Version: "example", Catalog: model.CatalogDigest()},
-		store.StaleRefuse)
+	s, err := store.Open(dir, store.Writer{Version: "example", Code: sweep.CodeDigest()})
 	check(err)
 	units, _, _, err := s.Missing(p)
 	check(err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,8 +41,9 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // Writer identifies the program that wrote blocks. Blocks of different writers may
 // come from different models.
 type Writer struct {
-	Version string `json:"version"` // of the program
-	Catalog string `json:"catalog"` // digest
+	Version string `json:"version"`        // of the program
+	Code    string `json:"code,omitempty"` // sweep.CodeDigest; "" of older programs
+	Catalog string `json:"catalog"`        // digest
 	Go      string `json:"go,omitempty"`
 	Kernel  string `json:"kernel,omitempty"`
 	// For the part of a shard:
@@ -50,8 +53,11 @@ type Writer struct {
 	Whole bool   `json:"whole,omitempty"` // last record of a part: the part is complete
 }
 
-// sameModel reports whether blocks of two writers may be mixed.
-func (w Writer) sameModel(o Writer) bool { return w.Version == o.Version && w.Catalog == o.Catalog }
+// sameCode reports whether two writers compute the same blocks.
+func (w Writer) sameCode(o Writer) bool { return w.Code == o.Code && w.Code != "" }
+
+// unknownVersion is the version of a writer whose record cannot be understood.
+const unknownVersion = "unknown"
 
 // Journal is an open journal.
 type Journal struct {
@@ -60,11 +66,16 @@ type Journal struct {
 	places  map[sweep.Key]place // of whole records
 	end     int64               // offset of the next record
 	writers []Writer            // in the order of the file
+	signs   []place             // of their records
 	Damage  Damage
 	failed  error // set when the file cannot be written any more
 }
 
-type place struct{ offset, length int64 }
+// place is the place of a record, whose writer is that with an index; −1 if it has none.
+type place struct {
+	offset, length int64
+	writer         int
+}
 
 // Damage lists the damage found when a journal was opened.
 type Damage struct {
@@ -137,11 +148,13 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 		if err == nil {
 			if key == (sweep.Key{}) {
 				var w Writer
-				if err := json.Unmarshal(payload, &w); err == nil {
-					j.writers = append(j.writers, w)
+				if err := json.Unmarshal(payload, &w); err != nil {
+					w = Writer{Version: unknownVersion}
 				}
+				j.writers = append(j.writers, w)
+				j.signs = append(j.signs, place{at, int64(len(payload)), len(j.signs)})
 			} else {
-				j.places[key] = place{at, int64(len(payload))}
+				j.places[key] = place{at, int64(len(payload)), len(j.writers) - 1}
 			}
 			at += recordHead + int64(len(payload))
 			continue
@@ -226,6 +239,15 @@ func (j *Journal) Has(key sweep.Key) bool { _, ok := j.places[key]; return ok }
 // Len returns the number of blocks.
 func (j *Journal) Len() int { return len(j.places) }
 
+// by returns the writer of a block.
+func (j *Journal) by(key sweep.Key) Writer {
+	p, ok := j.places[key]
+	if !ok || p.writer < 0 {
+		return Writer{Version: unknownVersion}
+	}
+	return j.writers[p.writer]
+}
+
 // Writers lists the distinct writers of the journal.
 func (j *Journal) Writers() []Writer {
 	var out []Writer
@@ -293,7 +315,7 @@ func (j *Journal) put(blocks ...keyed) error {
 	at := j.end
 	places := make([]place, len(blocks))
 	for i, b := range blocks {
-		places[i] = place{at + int64(len(all)), int64(len(b.payload))}
+		places[i] = place{at + int64(len(all)), int64(len(b.payload)), len(j.writers) - 1}
 		all = appendRecord(all, b.key, b.payload)
 	}
 	if err := j.write(all); err != nil {
@@ -313,8 +335,13 @@ func (j *Journal) sign(w Writer) error {
 	if err != nil {
 		return err
 	}
+	at := j.end
+	if err := j.put(keyed{sweep.Key{}, text}); err != nil {
+		return err
+	}
+	j.signs = append(j.signs, place{at, int64(len(text)), len(j.writers)})
 	j.writers = append(j.writers, w)
-	return j.put(keyed{sweep.Key{}, text})
+	return nil
 }
 
 func appendRecord(to []byte, key sweep.Key, payload []byte) []byte {
@@ -348,40 +375,24 @@ func (j *Journal) sync() error { return j.file.Sync() }
 // Close closes the file.
 func (j *Journal) Close() error { return j.file.Close() }
 
-// mend replaces a damaged journal by a new file with its whole records, in the same
-// order.
+// mend replaces a damaged journal by a new file with its whole records in the same order, each
+// after its writer.
 func (j *Journal) mend() error {
 	if len(j.Damage.Broken) == 0 {
 		return nil
 	}
-	type at struct {
-		sweep.Key
-		place
-	}
-	var order []at
-	for key, p := range j.places {
-		order = append(order, at{key, p})
-	}
-	slices.SortFunc(order, func(a, b at) int { return int(min(max(a.offset-b.offset, -1), 1)) })
+	order := slices.AppendSeq(slices.Clone(j.signs), maps.Values(j.places))
+	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.offset, b.offset) })
 	return replaceFile(j.path, func(w io.Writer) error {
 		if _, err := io.WriteString(w, journalLine); err != nil {
 			return err
 		}
-		for _, writer := range j.Writers() {
-			text, err := json.Marshal(writer)
+		for _, p := range order {
+			key, payload, err := j.record(p.offset, p.offset+recordHead+p.length)
 			if err != nil {
-				return err
+				return j.blockError(key, err)
 			}
-			if _, err := w.Write(appendRecord(nil, sweep.Key{}, text)); err != nil {
-				return err
-			}
-		}
-		for _, a := range order {
-			payload, err := j.Block(a.Key)
-			if err != nil {
-				return err
-			}
-			if _, err := w.Write(appendRecord(nil, a.Key, payload)); err != nil {
+			if _, err := w.Write(appendRecord(nil, key, payload)); err != nil {
 				return err
 			}
 		}

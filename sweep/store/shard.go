@@ -42,12 +42,12 @@ func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
 		return errors.New("foreign: it belongs to another plan")
 	case last.Shard != s.Index || last.Of != s.Of:
 		return fmt.Errorf("foreign: it belongs to shard %d/%d", last.Shard, last.Of)
-	case !last.sameModel(w):
-		return fmt.Errorf("foreign: made by version %s, this is version %s", last.Version, w.Version)
+	case !last.sameCode(w):
+		return fmt.Errorf("foreign: made by other code, of version %s", last.Version)
 	case len(j.Damage.Broken) > 0 || j.Damage.Torn > 0:
 		return errors.New("damaged")
 	}
-	bad, err := j.bad(p, s.Units(p.Units()))
+	bad, err := j.bad(p, s.Units(p.Units()), w)
 	if err == nil && len(bad) > 0 {
 		return fmt.Errorf("damaged: %w", bad[0].err)
 	}
@@ -128,12 +128,12 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 	return true, syncDirectory(parts)
 }
 
-// adopt copies the blocks of units from journals of the same model, until ctx ends.
+// adopt copies the blocks of units from journals of the same code, until ctx ends.
 func adopt(ctx context.Context, to *Journal, p *plan.Plan, units []plan.Unit, from []*Journal,
 	w Writer) error {
 	from = slices.DeleteFunc(slices.Clone(from), func(j *Journal) bool {
 		return len(j.places) == 0 || slices.ContainsFunc(j.writers,
-			func(o Writer) bool { return !o.sameModel(w) })
+			func(o Writer) bool { return !o.sameCode(w) })
 	})
 	if len(from) == 0 {
 		return nil

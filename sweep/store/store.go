@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,32 +28,6 @@ const (
 // tableNames lists the files of tables.
 var tableNames = []string{"caps.csv", "caps.parquet", "incidence.csv", "incidence.parquet"}
 
-// Stale says what to do with blocks of another version of the program or another
-// catalog.
-type Stale string
-
-// Refuse them, keep them, or compute them again.
-const (
-	StaleRefuse Stale = "refuse"
-	StaleKeep   Stale = "keep"
-	StaleRedo   Stale = "redo"
-)
-
-// StaleError is the error of a store with blocks of another version or catalog.
-type StaleError struct {
-	Dir       string
-	Old, New  Writer
-	NumBlocks int
-}
-
-func (e *StaleError) Error() string {
-	what := fmt.Sprintf("version %s, this is version %s", e.Old.Version, e.New.Version)
-	if e.Old.Version == e.New.Version {
-		what = "another catalog of defaults"
-	}
-	return fmt.Sprintf("%s has %d blocks of %s", e.Dir, e.NumBlocks, what)
-}
-
 // ErrBusy is the error of a store that another process works in.
 var ErrBusy = errors.New("another process is working there")
 
@@ -69,8 +42,9 @@ type Store struct {
 	Mended Damage
 }
 
-// Open opens the store in a directory and creates both if missing.
-func Open(dir string, w Writer, stale Stale) (*Store, error) {
+// Open opens the store in a directory and creates both if missing. Blocks that other code than
+// that of the writer computed stay in the journal, but are missing.
+func Open(dir string, w Writer) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -83,13 +57,13 @@ func Open(dir string, w Writer, stale Stale) (*Store, error) {
 		return nil, ErrBusy
 	}
 	s := &Store{dir: dir, lock: lock, writer: w}
-	if err := s.open(stale); err != nil {
+	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) open(stale Stale) error {
+func (s *Store) open() error {
 	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName,
 		dictionaryName, blocksName})...)
 	path := filepath.Join(s.dir, journalName)
@@ -107,37 +81,8 @@ func (s *Store) open(stale Stale) error {
 			return err
 		}
 	}
-	if n := len(s.journal.writers); n > 0 {
-		last := s.journal.writers[n-1]
-		if last.sameModel(s.writer) || s.journal.Len() == 0 {
-			return s.sign(last)
-		}
-		switch stale {
-		case StaleKeep:
-		case StaleRedo:
-			// Remove the tables first: without the journal their origin would be unknown.
-			for _, name := range append([]string{provenanceName, blocksName}, tableNames...) {
-				if err := os.Remove(filepath.Join(s.dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-					return err
-				}
-			}
-			if err := errors.Join(s.journal.Close(), os.Remove(path)); err != nil {
-				return err
-			}
-			if s.journal, err = OpenJournal(path); err != nil {
-				return err
-			}
-		default:
-			return &StaleError{s.dir, last, s.writer, s.journal.Len()}
-		}
-	}
-	return s.journal.sign(s.writer)
-}
-
-// sign appends the store's writer to the journal unless it is the last one
-// already.
-func (s *Store) sign(last Writer) error {
-	if last == s.writer {
+	n := len(s.journal.writers)
+	if n > 0 && s.journal.writers[n-1] == s.writer {
 		return nil
 	}
 	return s.journal.sign(s.writer)
@@ -162,16 +107,32 @@ func (s *Store) Missing(p *plan.Plan) (units []plan.Unit, there, missing int, er
 	return missingUnits(p, all, s.journal.Has)
 }
 
+// Others counts the blocks that other code computed, by their writer.
+func (s *Store) Others() map[Writer]int {
+	others := map[Writer]int{}
+	for key := range s.journal.places {
+		if w := s.journal.by(key); !w.sameCode(s.writer) {
+			others[w]++
+		}
+	}
+	return others
+}
+
 // forget takes the bad blocks of units out of the journal's index, so that they are computed
 // again.
 func (s *Store) forget(p *plan.Plan, units []plan.Unit) error {
-	bad, err := s.journal.bad(p, units)
+	bad, err := s.journal.bad(p, units, s.writer)
 	for _, b := range bad {
-		s.Mended.Broken = append(s.Mended.Broken, s.journal.places[b.key].offset)
+		if b.err != errOther {
+			s.Mended.Broken = append(s.Mended.Broken, s.journal.places[b.key].offset)
+		}
 		delete(s.journal.places, b.key)
 	}
 	return err
 }
+
+// errOther is the error of a block by other code.
+var errOther = errors.New("made by other code")
 
 // badBlock is a block whose content is not what its key stands for.
 type badBlock struct {
@@ -179,8 +140,8 @@ type badBlock struct {
 	err error
 }
 
-// bad lists the bad blocks of units.
-func (j *Journal) bad(p *plan.Plan, units []plan.Unit) ([]badBlock, error) {
+// bad lists the bad blocks of units for a writer.
+func (j *Journal) bad(p *plan.Plan, units []plan.Unit, w Writer) ([]badBlock, error) {
 	var found []badBlock
 	var of []asked
 	for _, u := range units {
@@ -195,6 +156,10 @@ func (j *Journal) bad(p *plan.Plan, units []plan.Unit) ([]badBlock, error) {
 		}
 	}
 	parallel.For(parallel.Workers(0), len(found), func(_, i int) {
+		if !j.by(found[i].key).sameCode(w) {
+			found[i].err = errOther
+			return
+		}
 		_, found[i].err = j.read(found[i].key, of[i])
 	})
 	return slices.DeleteFunc(found, func(b badBlock) bool { return b.err == nil }), nil

@@ -51,13 +51,14 @@ func parse(t testing.TB, text string) *plan.Plan {
 	return p
 }
 
-var writer = Writer{Version: "v1", Catalog: model.CatalogDigest(), Go: "go", Kernel: "portable"}
+var writer = Writer{Version: "v1", Code: "c1", Catalog: model.CatalogDigest(), Go: "go",
+	Kernel: "portable"}
 
 // sweepInto runs a plan into a directory and returns the number of blocks it
 // computed.
 func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) {
 	t.Helper()
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func TestSameTables(t *testing.T) {
 				t.Fatalf("shard %d again: %v, %v", i, ran, err)
 			}
 		}
-		s, err := Open(other, writer, StaleRefuse)
+		s, err := Open(other, writer)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -353,47 +354,89 @@ func TestChangedPlans(t *testing.T) {
 	}
 }
 
-// TestStale: blocks of another version or catalog are refused unless they are kept or done
-// again.
-func TestStale(t *testing.T) {
+// TestOtherCode: a sweep computes again what other code computed, and says how much there is of
+// it; its tables and their provenance have its own blocks only. The first code resumes its own.
+func TestOtherCode(t *testing.T) {
 	dir := t.TempDir()
 	p := parse(t, smallPlan)
 	sweepInto(t, dir, p, 2)
-	for _, newer := range []Writer{{Version: "v2", Catalog: writer.Catalog},
-		{Version: "v1", Catalog: "another"}} {
-		_, err := Open(dir, newer, StaleRefuse)
-		var stale *StaleError
-		if !errors.As(err, &stale) || stale.NumBlocks != 12 {
-			t.Fatalf("got %v", err)
-		}
-	}
-	newer := Writer{Version: "v2", Catalog: writer.Catalog}
-	for _, test := range []struct {
-		stale Stale
-		want  int
-	}{{StaleKeep, 0}, {StaleRefuse, 0}, {StaleRedo, 0}} {
-		s, err := Open(dir, newer, test.stale)
+	want := tables(t, dir)
+	for _, newer := range []Writer{{Version: "v1", Code: "c3"}, {Version: "v1"}} {
+		q := *p
+		q.Code = newer.Code
+		s, err := Open(dir, newer)
 		if err != nil {
-			t.Fatalf("%s: %v", test.stale, err)
+			t.Fatal(err)
 		}
-		if _, _, missing, err := s.Missing(p); err != nil || missing != test.want {
-			t.Errorf("%s: %d blocks are missing: %v", test.stale, missing, err)
+		if _, there, missing, err := s.Missing(&q); err != nil || there != 0 || missing != 12 {
+			t.Errorf("%+v: %d blocks there, %d missing: %v", newer, there, missing, err)
 		}
-		if n := len(s.journal.Writers()); n != 2 {
-			t.Errorf("%s: %d writers", test.stale, n)
+		if n := s.Others()[writer]; n != 12 {
+			t.Errorf("%+v: %d blocks by other code, want 12", newer, n)
 		}
 		s.Close()
 	}
-	s, err := Open(dir, writer, StaleRedo) // an older one again
+	newer := writer
+	newer.Version, newer.Code = "v2", "c2"
+	q := *p
+	q.Code = newer.Code
+	s, err := Open(dir, newer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	if _, _, missing, err := s.Missing(p); err != nil || missing != 12 {
-		t.Errorf("to do again: %d blocks are missing: %v", missing, err)
+	units, _, _, err := s.Missing(&q)
+	if err == nil {
+		err = s.Fill(context.Background(), &q, units, Control{Workers: 2})
 	}
-	if _, err := os.Stat(filepath.Join(dir, "caps.csv")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the old table is still there: %v", err)
+	if err == nil {
+		err = s.Write(&q, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if writers := readResults(t, dir).Plan.Writers; !slices.Equal(writers, []Writer{newer}) {
+		t.Errorf("the tables are by %+v", writers)
+	}
+	if n := sweepInto(t, dir, p, 2); n != 0 {
+		t.Errorf("%d of its own blocks are found again", n)
+	}
+	sameTables(t, "again", tables(t, dir), want)
+}
+
+// TestWritersStayWithTheirBlocks: mending a journal keeps writers in order, also where one writes
+// again, and each block after its writer. Blocks after a writer that cannot be read are nobody's.
+func TestWritersStayWithTheirBlocks(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), journalName)
+	j, err := OpenJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := Writer{Version: "v1", Code: "a"}, Writer{Version: "v1", Code: "b"}
+	for i, w := range []Writer{a, b, a} {
+		if err := errors.Join(j.sign(w), j.put(keyed{keyOf(i), payload(i)})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(j.put(keyed{sweep.Key{}, []byte("no writer")}), j.write([]byte("damage")),
+		j.put(keyed{keyOf(3), payload(3)}), j.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"damaged", "mended"} {
+		if j, err = OpenJournal(path); err != nil {
+			t.Fatal(err)
+		}
+		var codes []string
+		for i := range 4 {
+			codes = append(codes, j.by(keyOf(i)).Code)
+		}
+		if want := []string{"a", "b", "a", ""}; !slices.Equal(codes, want) || len(j.writers) != 4 {
+			t.Errorf("%s: blocks by %q of %d writers, want %q of 4", what, codes, len(j.writers), want)
+		}
+		if err := errors.Join(j.mend(), j.Close()); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -401,15 +444,15 @@ func TestStale(t *testing.T) {
 // ends, the directory is free.
 func TestTwoProcesses(t *testing.T) {
 	dir := t.TempDir()
-	first, err := Open(dir, writer, StaleRefuse)
+	first, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir, writer, StaleRefuse); !errors.Is(err, ErrBusy) {
+	if _, err := Open(dir, writer); !errors.Is(err, ErrBusy) {
 		t.Errorf("got %v", err)
 	}
 	first.Close()
-	second, err := Open(dir, writer, StaleRefuse)
+	second, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -420,7 +463,7 @@ func TestTwoProcesses(t *testing.T) {
 func TestInterruptedSweep(t *testing.T) {
 	dir := t.TempDir()
 	p := parse(t, smallPlan)
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -472,7 +515,7 @@ func TestMergeNamesWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(part(3, 4), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -522,7 +565,7 @@ func TestAttemptsSideBySide(t *testing.T) {
 	if err := errors.Join(errs...); err != nil {
 		t.Error(err)
 	}
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -651,7 +694,7 @@ func TestDamageUnderway(t *testing.T) {
 	p := parse(t, smallPlan)
 	sweepInto(t, dir, p, 1)
 	want := tables(t, dir)
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -242,7 +242,7 @@ func TestBadBlocksAreMissing(t *testing.T) {
 			t.Errorf("a reader: %v", err)
 		}
 	}
-	s, err := Open(dir, writer, StaleRefuse)
+	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,7 +276,7 @@ func TestBadBlocksAreMissing(t *testing.T) {
 		if err := os.WriteFile(part, damage.Journal(r, data), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s, err := Open(parts, writer, StaleRefuse)
+		s, err := Open(parts, writer)
 		if err != nil {
 			t.Fatal(err)
 		}

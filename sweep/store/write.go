@@ -161,9 +161,14 @@ func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers in
 		return err
 	}
 	return s.replace(provenanceName,
-		func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.journal.Writers())) })
+		func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.writers())) })
 }
 
 func (s *Store) replace(name string, write func(io.Writer) error) error {
 	return replaceFile(filepath.Join(s.dir, name), write)
+}
+
+// writers lists the writers of blocks of the store's code: only those are in the tables.
+func (s *Store) writers() []Writer {
+	return slices.DeleteFunc(s.journal.Writers(), func(w Writer) bool { return !w.sameCode(s.writer) })
 }

@@ -19,7 +19,6 @@ import (
 	"budget/internal/notation"
 	"budget/sweep/cluster"
 	"budget/sweep/plan"
-	"budget/sweep/store"
 )
 
 // engine holds the flags for the cluster engine that runs the shards of a
@@ -130,9 +129,6 @@ func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 		return nil, err
 	}
 	common := []string{"--quiet"}
-	if d.stale != store.StaleRefuse {
-		common = append(common, "--stale", string(d.stale))
-	}
 	if d.Kernel != inputs.Fastest {
 		common = append(common, "--kernel", string(d.Kernel))
 	}

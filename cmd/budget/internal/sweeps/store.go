@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -15,31 +17,27 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/model"
+	"budget/sweep"
 	"budget/sweep/plan"
 	"budget/sweep/store"
 )
 
 // directory is the directory of a sweep and the flags for filling it.
 type directory struct {
-	path  string
-	stale store.Stale
+	path string
 	inputs.Machine
 	progress progressForm
 	quiet    bool
 }
 
 func newDirectory() directory {
-	return directory{stale: store.StaleRefuse, Machine: inputs.Machine{Kernel: inputs.Fastest},
-		progress: progressLine}
+	return directory{Machine: inputs.Machine{Kernel: inputs.Fastest}, progress: progressLine}
 }
 
 // addFlags adds the flags for the directory and for running.
 func (d *directory) addFlags(fs *pflag.FlagSet) {
 	cli.AddOutput(fs, &d.path, cli.Directory,
 		"`directory` of the sweep; give the same one to resume")
-	cli.AddChoice(fs, &d.stale, "stale",
-		[]store.Stale{store.StaleRefuse, store.StaleKeep, store.StaleRedo},
-		"`what` to do with results of another version or catalog in the directory: refuse, keep or redo")
 	d.AddMachine(fs)
 	cli.AddChoice(fs, &d.progress, "progress",
 		[]progressForm{progressLine, progressJSON, progressNone},
@@ -70,8 +68,8 @@ func (d *directory) remarkf(sys *cli.System, format string, args ...any) {
 }
 
 func (d *directory) writer() store.Writer {
-	return store.Writer{Version: inputs.Version(), Catalog: model.CatalogDigest(),
-		Go: runtime.Version(), Kernel: d.Kernel.Name()}
+	return store.Writer{Version: inputs.Version(), Code: sweep.CodeDigest(),
+		Catalog: model.CatalogDigest(), Go: runtime.Version(), Kernel: d.Kernel.Name()}
 }
 
 // open opens the store.
@@ -79,17 +77,27 @@ func (d *directory) open(sys *cli.System) (*store.Store, error) {
 	if err := sys.ClaimSweep(d.path); err != nil {
 		return nil, err
 	}
-	s, err := store.Open(d.path, d.writer(), d.stale)
-	if stale, ok := errors.AsType[*store.StaleError](err); ok {
-		return nil, cli.Usagef("%v: use --stale keep to mix them with new ones, or --stale redo to "+
-			"compute them again", stale)
-	}
+	s, err := store.Open(d.path, d.writer())
 	if errors.Is(err, store.ErrBusy) {
 		return nil, cli.Failf(cli.ExitAgain, "another budget is working in %s: wait for it, "+
 			"or choose another directory", d.path)
 	}
 	if err != nil {
 		return nil, cli.Filef(err, "cannot open the sweep in %s", d.path)
+	}
+	others := s.Others()
+	var versions []string
+	n := 0
+	for w, blocks := range others {
+		n += blocks
+		if version := w.Version; !slices.Contains(versions, version) {
+			versions = append(versions, version)
+		}
+	}
+	if n > 0 {
+		slices.Sort(versions)
+		d.remarkf(sys, "%s in %s are by other code (version %s) and are not used: what the plan needs "+
+			"of them is computed again", notation.Plural(n, "block"), d.path, strings.Join(versions, ", "))
 	}
 	return s, nil
 }
