@@ -389,7 +389,7 @@ func TestOtherCode(t *testing.T) {
 		err = s.Fill(context.Background(), &q, units, Control{Workers: 2})
 	}
 	if err == nil {
-		err = s.Write(&q, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+		err = s.Write(context.Background(), &q, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
 	}
 	if err != nil {
 		t.Fatal(err)
