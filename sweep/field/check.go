@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"budget/model"
-	"budget/model/document"
 )
 
 // wobble returns the largest rise of a displayed level without a charger: one per
@@ -70,60 +69,4 @@ func fastestGrant(s *model.Scenario) float64 {
 		return p.Values[0]
 	}
 	return 1 + max(most("serious"), most("critical")) + most("low")
-}
-
-// separate removes duplicates and contradictory rows from a log. Rows with the same session type,
-// device and start are of one session: if they are equal, the first one is kept, else none. (Of
-// one start HealthKit may have a workout and a mindful session.) Without a start, equal rows may
-// be two sessions and are kept.
-func (l *Log) separate() {
-	type identity struct{ session, device, key string }
-	first := map[identity]*Session{}
-	disputed := map[identity]bool{}
-	alike := map[string]int{} // line of the first row that says the same
-	say := func(kind RemarkKind, line int, format string, args ...any) {
-		l.Remarks = append(l.Remarks,
-			Remark{document.Problem{File: l.File, Line: line, Column: 1,
-				Message: fmt.Sprintf(format, args...)}, kind})
-	}
-	all := l.Sessions
-	for i := range all {
-		x := &all[i]
-		if x.Key == "" {
-			if line, ok := alike[x.text()]; ok {
-				say(Note, x.Line,
-					"the same as line %d; without a start they may be two sessions, and both are used", line)
-			} else {
-				alike[x.text()] = x.Line
-			}
-			continue
-		}
-		id := identity{x.Type, x.Device, x.start()}
-		switch before, ok := first[id]; {
-		case !ok:
-			first[id] = x
-		case before.text() != x.text():
-			disputed[id] = true
-		}
-	}
-	l.Sessions = nil
-	for i := range all {
-		x := &all[i]
-		id := identity{x.Type, x.Device, x.start()}
-		before := first[id]
-		switch {
-		case x.Key == "":
-		case disputed[id] && before == x:
-			say(Contradictory, x.Line, "another row with the same device and start %s differs",
-				document.Quote(x.Key))
-			continue
-		case disputed[id]:
-			say(Contradictory, x.Line, "has the device and start of line %d but differs", before.Line)
-			continue
-		case before != x:
-			say(Duplicate, x.Line, "the same as line %d", before.Line)
-			continue
-		}
-		l.Sessions = append(l.Sessions, *x)
-	}
 }

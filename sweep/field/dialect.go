@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"strings"
+	"unicode"
 )
 
 // delimiterOf returns what separates the columns of a header: the most frequent of comma,
@@ -26,14 +27,6 @@ func delimiterOf(header string) rune {
 	return best
 }
 
-// linesOf splits a text into its lines, whose ends may be those of old spreadsheets.
-func linesOf(text string) []string {
-	if !strings.Contains(text, "\n") {
-		text = strings.ReplaceAll(text, "\r", "\n")
-	}
-	return strings.Split(text, "\n")
-}
-
 // isBeside reports whether a line is none of the table: it is empty, a comment, or names the
 // delimiter for spreadsheets.
 func isBeside(line string) bool {
@@ -46,6 +39,8 @@ type record struct {
 	line    int
 	fields  []string
 	columns []int // from 1
+	// elsewhere is the device of a session that is not of a watch.
+	elsewhere string
 }
 
 // split reads the fields of a line. With an error, the record has its column alone.
@@ -61,13 +56,39 @@ func split(line string, number int, delimiter rune) (record, error) {
 		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 			column, err = parse.Column, parse.Err
 		}
-		return record{number, nil, []int{column}}, err
+		return record{line: number, columns: []int{column}}, err
 	}
-	x := record{number, fields, nil}
+	x := record{line: number, fields: fields}
 	for i := range fields {
 		_, column := in.FieldPos(i)
 		x.fields[i] = strings.TrimSpace(fields[i])
 		x.columns = append(x.columns, column)
 	}
 	return x, nil
+}
+
+// split reads the fields of a line into the reader, as the function split does. Lines without
+// quotes, which are nearly all, are split in place.
+func (r *reader) split(line string, number int) (err error) {
+	if strings.IndexByte(line, '"') >= 0 {
+		r.record, err = split(line, number, r.delimiter)
+		return err
+	}
+	r.line, r.fields, r.columns = number, r.fields[:0], r.columns[:0]
+	for start := 0; ; {
+		field, more := line[start:], false
+		if i := strings.IndexByte(field, byte(r.delimiter)); i >= 0 {
+			field, more = field[:i], true
+		}
+		length := len(field)
+		column := start + 1
+		if r.delimiter != '\t' {
+			field = strings.TrimLeftFunc(field, unicode.IsSpace)
+			column += length - len(field)
+		}
+		r.fields, r.columns = append(r.fields, strings.TrimSpace(field)), append(r.columns, column)
+		if start += length + 1; !more {
+			return nil
+		}
+	}
 }

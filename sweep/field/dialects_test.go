@@ -30,7 +30,9 @@ func readWith(t *testing.T, text string, o Options) *Log {
 	return l
 }
 
-func plainOptions() Options { return Options{Map: map[string]string{}, Slack: DefaultSlack} }
+func plainOptions() Options {
+	return Options{Map: map[string]string{}, Slack: DefaultSlack, Keep: true}
+}
 
 // conclusions is what a log says, with every digit.
 func conclusions(l *Log) string {
@@ -230,7 +232,7 @@ func TestStampsGiveTheLength(t *testing.T) {
 				begin.In(zone).Format(layout), begin.Add(20*time.Minute).In(zone).Format(layout)),
 				plainOptions())
 			if len(l.Sessions) != 1 || l.Sessions[0].Actual != 1200 ||
-				l.Sessions[0].instant != strconv.FormatInt(begin.Unix(), 10) ||
+				l.Sessions[0].instant != float64(begin.Unix()) ||
 				l.Sessions[0].Type != "smart-alarm" || l.Sessions[0].Cause != model.Stopped {
 				t.Errorf("%s: %+v, %v", layout, l.Sessions, l.Remarks)
 			}
@@ -312,7 +314,7 @@ func TestSlack(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := readWith(t, "session,planned_min,actual_min,end\nmindfulness,"+c.row+"\n",
-			Options{Slack: slack})
+			Options{Slack: slack, Keep: true})
 		if l.LeftOut() != c.out || c.out == 0 && l.Sessions[0].Cause != c.want {
 			t.Errorf("%s with %s: %+v, %v", c.row, c.slack, l.Sessions, l.Remarks)
 		}

@@ -13,7 +13,7 @@ import (
 
 func read(t *testing.T, text string) *Log {
 	t.Helper()
-	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func (r *reader) header() error {
 	r.place, r.unit, r.width = map[string]int{}, map[string]float64{}, len(r.fields)
 	var problems document.Problems
 	complain := func(i int, format string, args ...any) {
-		problems = append(problems, document.Problem{File: r.log.File, Line: r.line,
+		problems = append(problems, document.Problem{File: r.file, Line: r.line,
 			Column: r.columns[i], Message: fmt.Sprintf(format, args...)})
 	}
 	renamed := map[string]string{} // column by its name in the file

@@ -18,40 +18,69 @@ func isExport(text string) bool {
 // exportHeader are the columns of the rows that export.xml has.
 var exportHeader = []string{columnSession, columnKey, columnEnded, columnDevice}
 
-// exportRows reads the mindful sessions and the workouts of HealthKit's export.xml. Other records
-// are passed over.
-func exportRows(file, text string) ([]record, error) {
-	in := xml.NewDecoder(strings.NewReader(text))
-	var rows []record
-	for {
-		token, err := in.Token()
-		line, column := in.InputPos()
+// exportSupply supplies the mindful sessions and the workouts of HealthKit's export.xml. Other
+// records are passed over.
+type exportSupply struct {
+	file string
+	in   *xml.Decoder
+	line int
+}
+
+func newExport(file string, in io.Reader) *exportSupply {
+	return &exportSupply{file: file, in: xml.NewDecoder(in)}
+}
+
+// exportBatch is the number of sessions in a batch.
+const exportBatch = 500
+
+func (x *exportSupply) next() (b batch, ok bool, err error) {
+	for len(b.records) < exportBatch {
+		token, err := x.in.Token()
+		line, column := x.in.InputPos()
 		if errors.Is(err, io.EOF) {
-			return rows, nil
+			break
 		}
 		if err != nil {
-			return nil, document.Problems{{File: file, Line: line, Column: column,
+			return b, false, document.Problems{{File: x.file, Line: line, Column: column,
 				Message: "the export of HealthKit cannot be read: " + err.Error()}}
 		}
-		element, ok := token.(xml.StartElement)
-		if !ok {
-			continue
+		if element, ok := token.(xml.StartElement); ok {
+			if r, ok := exported(element); ok {
+				r.line, x.line = line, line
+				b.records = append(b.records, r)
+			}
 		}
-		of := map[string]string{}
-		for _, a := range element.Attr {
-			of[a.Name.Local] = a.Value
-		}
-		kind := of["type"]
-		switch {
-		case element.Name.Local == "Workout":
-			kind = "HKWorkoutTypeIdentifier"
-		case element.Name.Local == "Record" && kind == "HKCategoryTypeIdentifierMindfulSession":
-		default:
-			continue
-		}
-		rows = append(rows, record{line, []string{kind, of["startDate"], of["endDate"],
-			deviceOf(of["device"])}, []int{1, 1, 1, 1}})
 	}
+	return b, len(b.records) > 0, nil
+}
+
+func (x *exportSupply) lines() int { return x.line }
+
+// exported returns the row of a session, if the element is one.
+func exported(element xml.StartElement) (r record, ok bool) {
+	attribute := func(name string) string {
+		for _, a := range element.Attr {
+			if a.Name.Local == name {
+				return a.Value
+			}
+		}
+		return ""
+	}
+	kind := "HKWorkoutTypeIdentifier"
+	if element.Name.Local == "Record" {
+		if kind = attribute("type"); kind != "HKCategoryTypeIdentifierMindfulSession" {
+			return r, false
+		}
+	} else if element.Name.Local != "Workout" {
+		return r, false
+	}
+	device := deviceOf(attribute("device"))
+	r = record{fields: []string{kind, attribute("startDate"), attribute("endDate"), device},
+		columns: []int{1, 1, 1, 1}}
+	if device != "" && !strings.HasPrefix(device, "Watch") {
+		r.elsewhere = device
+	}
+	return r, true
 }
 
 var hardware = regexp.MustCompile(`hardware:(.+?)(?:, \w+:|>|$)`)

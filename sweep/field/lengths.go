@@ -27,7 +27,7 @@ const longestOverrun = 2
 //   - longer than planned: the app let it go on, so it has reached its length. After a power-off
 //     the app takes the time only at its next launch, so the session ended by its planned length.
 func (r *reader) settleLength(x *Session) {
-	ran := fmt.Sprintf("%.4g min of %.4g min planned", x.Actual/60, x.Planned/60)
+	ran := ranOf{x.Actual, x.Planned}
 	switch {
 	case math.IsNaN(x.Planned):
 	case x.Cause == model.Completed && x.Actual < nearly*x.Planned-r.options.Slack.of(x.Planned):
@@ -46,4 +46,11 @@ func (r *reader) settleLength(x *Session) {
 		}
 		r.deviation(columnActual, "long", "ran %s: the app let it go on", ran)
 	}
+}
+
+// ranOf are a runtime and a planned length [s], in words where they are needed.
+type ranOf struct{ actual, planned float64 }
+
+func (r ranOf) String() string {
+	return fmt.Sprintf("%.4g min of %.4g min planned", r.actual/60, r.planned/60)
 }

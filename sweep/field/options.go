@@ -14,6 +14,10 @@ import (
 type Options struct {
 	Map   map[string]string // column name in the file by column, such as "planned": "length_min"
 	Slack Slack
+	// Workers is the number of goroutines; 0 means one per processor. Results do not depend on it.
+	Workers int
+	// Keep fills Log.Sessions.
+	Keep bool
 }
 
 // Slack is how much shorter than planned a completed session may be: the larger of a time [s]

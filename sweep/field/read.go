@@ -1,13 +1,12 @@
 package field
 
 import (
-	"cmp"
+	"context"
 	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"budget/model"
@@ -15,110 +14,207 @@ import (
 	"budget/sweep/stamp"
 )
 
-// Read reads a log of sessions, with session types of the scenario: a table in UTF-8 or UTF-16
-// separated by commas, semicolons, tabs or bars, or HealthKit's export.xml. The error, a Problems
-// value, is about the line of column names or the file as a whole. A problem in a row is a
-// remark, and the row is left out; a problem in an optional field is a note, and the field is
-// unknown. The same deviation in many rows is one note.
+// Read reads a log of sessions from memory. ReadAll describes it.
 func Read(file string, data []byte, s *model.Scenario, o Options) (*Log, error) {
-	digest := sha256.Sum256(data)
-	r := &reader{log: &Log{File: file, Digest: hex.EncodeToString(digest[:])}, scenario: s,
-		options: o, seen: map[string]*deviation{}}
-	text, encoding := decode(data)
-	rows, err := r.table(text)
-	if err != nil {
-		return nil, err
-	}
-	if encoding != "" {
-		r.remark(Note, -1, "", "the file is in %s", encoding)
-	}
-	r.findPerCent(rows)
-	for _, row := range rows {
-		r.record, r.line = row, row.line
-		r.row()
-	}
-	for _, d := range r.seen {
-		if d.rows > 1 {
-			r.log.Remarks[d.remark].Message += fmt.Sprintf(" (%d rows)", d.rows)
-		}
-	}
-	r.log.separate()
-	r.log.Statistics = NewStatistics(s)
-	for i := range r.log.Sessions {
-		r.log.Statistics.Add(&r.log.Sessions[i])
-	}
-	slices.SortStableFunc(r.log.Remarks,
-		func(a, b Remark) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
-	return r.log, nil
+	return ReadAll(context.Background(), []Source{Text(file, data)}, s, o)
 }
 
-// table reads the column names and returns the rows that can be split.
-func (r *reader) table(text string) ([]record, error) {
-	if isExport(text) {
-		rows, err := exportRows(r.log.File, text)
+// ReadAll reads files of sessions as one log, with session types of the scenario. A file is a table
+// in UTF-8 or UTF-16 separated by commas, semicolons, tabs or bars, HealthKit's export.xml, or one
+// of these packed by gzip; or a reduced log (Log.Reduce). The memory it takes does not grow with the files, but for 16 bytes a
+// session to find duplicates.
+//
+// The error, a Problems value, is about the line of column names or a file as a whole. A problem in
+// a row is a remark, and the row is left out; a problem in an optional field is a note, and the
+// field is unknown. The same deviation in many rows is one note.
+func ReadAll(ctx context.Context, sources []Source, s *model.Scenario, o Options) (*Log, error) {
+	known := &knowledge{levels: make([]levels, len(sources)), disputed: map[uint64]bool{}}
+	for {
+		p := newPass(ctx, sources, s, o, known)
+		err := p.run()
+		switch {
+		case errors.Is(err, errAgain) || err == nil && p.disputes:
+			continue
+		case err != nil:
+			return nil, err
+		}
+		l, err := p.finish()
 		if err != nil {
 			return nil, err
 		}
-		r.log.Rows = len(rows)
-		r.record = record{1, exportHeader, []int{1, 1, 1, 1}}
-		return rows, r.header()
+		l.reduced = reduced{readingOf(s, o.Slack, l.Statistics), l.RowCounts, l.Statistics}
+		content, err := l.reduced.content()
+		if err != nil {
+			return nil, err
+		}
+		l.Digest = fmt.Sprintf("%x", sha256.Sum256(content))
+		l.again = func(take func(Remark) error) error {
+			again := newPass(ctx, sources, s, o, known)
+			again.each = take
+			return again.run()
+		}
+		return l, nil
 	}
-	// Lines are parsed one by one, so that a stray quote affects one row only.
-	lines := linesOf(text)
-	header := slices.IndexFunc(lines, func(line string) bool { return !isBeside(line) })
-	if header < 0 {
-		return nil, document.Problems{{File: r.log.File,
-			Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
+}
+
+// run reads all sources.
+func (p *pass) run() error {
+	rows := int64(0)
+	for i, source := range p.sources {
+		p.source = i
+		p.bases = append(p.bases, rows)
+		t, err := source.open()
+		if err != nil {
+			return fmt.Errorf("%s: %w", source.Name, err)
+		}
+		last := 0
+		if start, _ := t.Peek(len(reducedName)); isReduced(start) {
+			err = p.reduced(t, source.Name)
+		} else {
+			last, err = p.text(t, source.Name)
+		}
+		if err != nil {
+			return err
+		}
+		digest, err := t.digest()
+		if err != nil {
+			return fmt.Errorf("%s: %w", source.Name, err)
+		}
+		for _, other := range p.log.Sources {
+			if other.Digest == digest {
+				return document.Problems{{File: source.Name,
+					Message: "the same file as " + other.Name + ": its sessions would count twice"}}
+			}
+		}
+		p.log.Sources = append(p.log.Sources, SourceInfo{source.Name, digest})
+		rows += int64(last)
 	}
-	if line := strings.TrimSpace(lines[header]); line == "[" || strings.HasPrefix(line, "{") ||
-		strings.HasPrefix(line, "[{") {
-		return nil, document.Problems{{File: r.log.File, Line: header + 1, Column: 1,
-			Message: "the log is JSON: expected a table, with a line of column names, " +
-				strings.Join(required, ",")}}
+	return nil
+}
+
+// reduced reads a reduced log.
+func (p *pass) reduced(t *stream, file string) error {
+	x, err := readReduced(file, t, p.scenario, p.options.Slack)
+	if err != nil {
+		return err
 	}
-	delimiter := delimiterOf(lines[header])
-	var err error
-	if r.record, err = split(lines[header], header+1, delimiter); err != nil {
-		return nil, document.Problems{{File: r.log.File, Line: header + 1, Column: r.columns[0],
-			Message: fmt.Sprintf("the line of column names cannot be read: %v", err)}}
+	p.parts = append(p.parts, part{file, x})
+	return nil
+}
+
+// text reads a source that is text, and returns the number of its last line.
+func (p *pass) text(t *stream, file string) (last int, err error) {
+	l := &layout{file: file, perCent: p.known.levels[p.source].perCent()}
+	r := p.reader(l)
+	start, _ := t.Peek(peeked)
+	var from supply
+	if isExport(string(start)) {
+		from = newExport(file, t)
+		r.record = record{line: 1, fields: exportHeader, columns: []int{1, 1, 1, 1}}
+	} else {
+		in, err := newLines(file, t)
+		if err != nil {
+			return 0, err
+		}
+		if err := r.readNames(in); err != nil {
+			return 0, err
+		}
+		from = in
 	}
-	if delimiter != ',' {
-		r.remark(Note, -1, "", "columns are separated by %q", delimiter)
+	if t.encoding != "" {
+		r.remark(Note, -1, "", "the file is in %s", t.encoding)
 	}
 	if err := r.header(); err != nil {
-		return nil, err
+		return 0, err
 	}
-	var rows []record
-	names := strings.TrimSpace(lines[header])
-	for i, line := range lines[header+1:] {
-		if isBeside(line) || strings.TrimSpace(line) == names { // names: another log follows
-			continue
-		}
-		r.log.Rows++
-		if r.record, err = split(line, header+2+i, delimiter); err != nil {
-			r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
-			continue
-		}
-		if r.fitWidth(); len(r.fields) != r.width {
-			r.remark(Malformed, len(r.fields)-1, "",
-				"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
-			continue
-		}
-		rows = append(rows, r.record)
+	if err := p.add(r); err != nil {
+		return 0, err
 	}
-	return rows, nil
+	err = p.rows(l, from)
+	return from.lines(), err
+}
+
+// readNames splits the line of column names.
+func (r *reader) readNames(in *lineSupply) error {
+	names, line, err := in.takeNames()
+	if err != nil {
+		return err
+	}
+	r.names, r.delimiter = strings.TrimSpace(names), delimiterOf(names)
+	if r.record, err = split(names, line, r.delimiter); err != nil {
+		return document.Problems{{File: r.file, Line: line, Column: r.columns[0],
+			Message: fmt.Sprintf("the line of column names cannot be read: %v", err)}}
+	}
+	if r.delimiter != ',' {
+		r.remark(Note, -1, "", "columns are separated by %q", r.delimiter)
+	}
+	return nil
+}
+
+// read reads a batch.
+func (r *reader) read(b batch) {
+	for _, x := range b.records {
+		if x.elsewhere != "" {
+			r.record = x
+			r.deviation(columnDevice, "elsewhere", "a session of %s, which is no watch: passed over",
+				x.elsewhere)
+			continue
+		}
+		r.counts.Rows++
+		r.record = x
+		r.row()
+	}
+	for text, number := b.text, b.line; text != ""; number++ {
+		line := text
+		if i := strings.IndexByte(text, b.end); i >= 0 {
+			line, text = text[:i], text[i+1:]
+		} else {
+			text = ""
+		}
+		if isBeside(line) || strings.TrimSpace(line) == r.names { // names: another log follows
+			continue
+		}
+		r.counts.Rows++
+		r.readLine(line, number)
+	}
+}
+
+// readLine reads a row of a table.
+func (r *reader) readLine(line string, number int) {
+	if err := r.split(line, number); err != nil {
+		r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
+		r.counts.Malformed++
+		return
+	}
+	if len(r.fields) != r.width {
+		r.fitWidth()
+	}
+	if len(r.fields) != r.width {
+		r.remark(Malformed, len(r.fields)-1, "",
+			"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
+		r.counts.Malformed++
+		return
+	}
+	r.row()
+}
+
+// reset empties the yield.
+func (r *reader) reset() {
+	r.yield = yield{sessions: r.sessions[:0], remarks: r.remarks[:0], seen: r.seen}
+	clear(r.seen)
 }
 
 // row reads a session. It reports all problems of the row and leaves it out if
 // there are any.
 func (r *reader) row() {
 	r.bad = false
+	r.findPerCent()
 	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey)}
 	if at, hasZone, ok := stamp.Parse(x.Key, false); ok && hasZone {
-		x.instant = strconv.FormatFloat(at, 'f', -1, 64)
+		x.instant, x.hasInstant = at, true
 	}
 	word := r.field(columnSession)
-	if x.Type = typeNamed(r.scenario, word); x.Type == "" {
+	if x.Type = r.words.typeNamed(word); x.Type == "" {
 		r.wrong(columnSession, "unknown session type %s: expected one of %s",
 			document.Quote(word), strings.Join(model.IDs(r.scenario.Sessions), ", "))
 	}
@@ -137,12 +233,14 @@ func (r *reader) row() {
 	r.conditions(&x)
 	r.end(&x)
 	if r.bad {
+		r.counts.Malformed++
 		return
 	}
 	r.settle(&x)
 	r.settleLength(&x)
 	if why, column := x.contradiction(r.scenario); why != "" {
 		r.about(Contradictory, column, "%s", why)
+		r.counts.Contradictory++
 		return
 	}
 	if why, column := x.implausible(); why != "" {
@@ -150,7 +248,7 @@ func (r *reader) row() {
 		x.hasThermal, x.Thermal = false, 0
 		x.Serious, x.Critical, x.Low, x.VeryLow = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}
-	r.log.Sessions = append(r.log.Sessions, x)
+	r.sessions = append(r.sessions, x)
 }
 
 // conditions reads the optional fields.
@@ -183,7 +281,7 @@ func (r *reader) end(x *Session) {
 		word = reasonNone
 		r.deviation(columnEnd, "none", "no column end: sessions are read as ended by the app")
 	}
-	end, known := endNamed(word)
+	end, known := r.words.endNamed(word)
 	switch {
 	case !known:
 		guess := ""

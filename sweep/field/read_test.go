@@ -42,7 +42,7 @@ mindfulness,0,0,refused,50 %,50%,,,,,,
 mindfulness,59,20,stopped,50 %,49%,,,,,,
 mindfulness,59,20,stopped,50 %,49%,,,,,,
 `, "\n", "\r\n")
-	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,12 +123,12 @@ func TestHeadersThatWillNotDo(t *testing.T) {
 		strings.Replace(plainHeader, "actual_min", "actual_min,actual_min",
 			1): `"actual_min" is given twice`,
 	} {
-		_, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack})
+		_, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
-	l, err := Read("log.csv", []byte(plainHeader), model.Default(), Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", []byte(plainHeader), model.Default(), Options{Slack: DefaultSlack, Keep: true})
 	if err != nil || l.Rows != 0 || len(l.Sessions) != 0 {
 		t.Errorf("a log without sessions: %+v, %v", l, err)
 	}
@@ -152,7 +152,7 @@ func TestReasonsStandForCauses(t *testing.T) {
 		"30,12,power-off,0.05,0.01,,,,,":                model.PowerOff,
 	} {
 		l, err := Read("log.csv", []byte(fullHeader+"mindfulness,"+row+"\n"), model.Default(),
-			Options{Slack: DefaultSlack})
+			Options{Slack: DefaultSlack, Keep: true})
 		if err != nil || len(l.Sessions) != 1 {
 			t.Errorf("%s: %v %v", row, l, err)
 			continue
@@ -211,11 +211,11 @@ func FuzzRead(f *testing.F) {
 		`<Workout startDate="" endDate="2026-03-01 07:20:04 +0100"/></HealthData>`))
 	s := model.Default()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack})
+		l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack, Keep: true})
 		if err != nil {
 			return
 		}
-		if text, _ := decode(data); isExport(text) { // several sessions may stand in a line
+		if in, err := Text("", data).open(); err == nil && inXML(in) { // several sessions may stand in a line
 			Observe(l, s, 0.95)
 			Fit(l, s, RangePrior, 0.95)
 			return
@@ -238,4 +238,10 @@ func FuzzRead(f *testing.F) {
 		Observe(l, s, 0.95)
 		Fit(l, s, RangePrior, 0.95)
 	})
+}
+
+// inXML reports whether a source is an export.
+func inXML(in *stream) bool {
+	start, _ := in.Peek(peeked)
+	return isExport(string(start))
 }

@@ -7,22 +7,61 @@ import (
 	"budget/model/document"
 )
 
-// reader reads a log.
-type reader struct {
-	log      *Log
-	scenario *model.Scenario
-	options  Options
-	place    map[string]int     // of columns
-	unit     map[string]float64 // of bare numbers by column [s]; 0 if the name does not say
-	width    int                // number of columns
-	perCent  bool               // levels without a unit are in per cent
-	bad      bool               // the row is left out
-	seen     map[string]*deviation
-	record   // the row
+// layout is how the rows of a source are written.
+type layout struct {
+	file      string
+	place     map[string]int     // of columns
+	unit      map[string]float64 // of bare numbers by column [s]; 0 if the name does not say
+	width     int                // number of columns
+	delimiter rune
+	names     string // the line of column names
+	perCent   bool   // levels without a unit are in per cent
 }
 
-// deviation counts the rows in which a log differs in some way from what is expected.
-type deviation struct{ remark, rows, line int }
+// reader reads rows.
+type reader struct {
+	*layout
+	scenario *model.Scenario
+	options  Options
+	words    vocabulary
+	bad      bool // the row is left out
+	record        // the row
+	yield
+}
+
+// yield is what rows say.
+type yield struct {
+	counts   RowCounts
+	sessions []Session
+	remarks  []noted
+	seen     map[deviation]*occurrence
+	levels   levels
+}
+
+// levels are the levels without a unit that a source has.
+type levels struct{ share, above bool } // between 0 and 1, and between 1 and 100
+
+// perCent reports whether levels without a unit are in per cent: some are above 1, and none is a
+// share.
+func (l levels) perCent() bool { return l.above && !l.share }
+
+// noted is a remark. The remark on a deviation stands for all rows.
+type noted struct {
+	Remark
+	of deviation
+}
+
+// deviation is something in which a source differs from what is expected.
+type deviation struct {
+	source       int
+	column, what string
+}
+
+// occurrence counts the rows with a deviation.
+type occurrence struct {
+	rows int64
+	line int // the last of them
+}
 
 // remark adds a remark about the i-th field of the line.
 func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any) {
@@ -30,9 +69,8 @@ func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any)
 	if i >= 0 && i < len(r.columns) {
 		column = r.columns[i]
 	}
-	r.log.Remarks = append(r.log.Remarks,
-		Remark{document.Problem{File: r.log.File, Line: r.line, Column: column, Key: key,
-			Message: fmt.Sprintf(format, args...)}, kind})
+	r.remarks = append(r.remarks, noted{Remark: Remark{document.Problem{File: r.file, Line: r.line,
+		Column: column, Key: key, Message: fmt.Sprintf(format, args...)}, kind}})
 }
 
 // about adds a remark about a column of the row.
@@ -52,15 +90,16 @@ func (r *reader) wrong(column, format string, args ...any) {
 
 // deviation notes what is unusual in a column, once for all rows.
 func (r *reader) deviation(column, what, format string, args ...any) {
-	key := column + "\x00" + what
-	d := r.seen[key]
-	if d == nil {
-		d = &deviation{remark: len(r.log.Remarks)}
-		r.seen[key] = d
+	key := deviation{column: column, what: what}
+	o := r.seen[key]
+	if o == nil {
+		o = &occurrence{}
+		r.seen[key] = o
 		r.about(Note, column, format, args...)
+		r.remarks[len(r.remarks)-1].of = key
 	}
-	if d.line != r.line {
-		d.rows, d.line = d.rows+1, r.line
+	if o.line != r.line {
+		o.rows, o.line = o.rows+1, r.line
 	}
 }
 

@@ -125,7 +125,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 // fitLog reads a log and fits it.
 func fitLog(t testing.TB, data []byte, s *model.Scenario, prior Prior) (*Log, []Rate) {
 	t.Helper()
-	l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package field
 
 import (
-	"fmt"
-
 	"budget/model"
 	"budget/model/document"
 )
@@ -28,7 +26,8 @@ type Session struct {
 	LPM bool // Low Power Mode was on
 
 	hasThermal, hasLPM bool
-	instant            string // of the start, the same in every zone; "" without a zone
+	instant            float64 // of the start [s], the same in every zone
+	hasInstant         bool
 }
 
 // RemarkKind is the kind of a remark.
@@ -49,19 +48,43 @@ type Remark struct {
 	Kind RemarkKind
 }
 
-// text returns what a row says, however the file writes it.
-func (x *Session) text() string {
-	y := *x
-	y.Line, y.Key, y.instant = 0, x.start(), ""
-	return fmt.Sprint(y)
+// key returns a hash of what identifies a session: its type, device and start. (Of one start
+// HealthKit may have a workout and a mindful session.) Without a start nothing does, and the key is
+// of what its row says.
+func (x *Session) key() uint64 {
+	if x.Key == "" {
+		h := hash64(x.content())
+		h.number(1)
+		return uint64(h)
+	}
+	var h hash64
+	x.identify(&h)
+	return uint64(h)
 }
 
-// start returns what identifies the start, "" if not given.
-func (x *Session) start() string {
-	if x.instant != "" {
-		return x.instant
+// identify adds type, device and start to a hash.
+func (x *Session) identify(h *hash64) {
+	h.text(x.Type)
+	h.text(x.Device)
+	if x.hasInstant {
+		h.real(x.instant)
+	} else {
+		h.text(x.Key)
 	}
-	return x.Key
+}
+
+// content returns a hash of what a row says, however the file writes it.
+func (x *Session) content() uint64 {
+	var h hash64
+	x.identify(&h)
+	for _, v := range [...]float64{x.Planned, x.Actual, x.Start, x.End, x.Serious, x.Critical, x.Low,
+		x.VeryLow} {
+		h.real(v)
+	}
+	h.number(uint64(x.Cause))
+	h.number(uint64(x.Thermal))
+	h.truth(x.Bare, x.LPM, x.hasThermal, x.hasLPM, x.hasInstant)
+	return uint64(h)
 }
 
 // LeftOut reports whether the row is not used in a fit.

@@ -145,24 +145,19 @@ func (r *reader) level(column string) float64 {
 	return math.NaN()
 }
 
-// findPerCent finds whether levels without a unit are in per cent: some are above 1, and none
-// is a share.
-func (r *reader) findPerCent(rows []record) {
-	for _, row := range rows {
-		for _, column := range []string{columnStart, columnFinish} {
-			i, ok := r.place[column]
-			if !ok || i >= len(row.fields) {
-				continue
-			}
-			x, err := strconv.ParseFloat(strings.Replace(row.fields[i], ",", ".", 1), 64)
-			switch {
-			case err != nil:
-			case x > 0 && x < 1:
-				r.perCent = false
-				return
-			case x > 1 && x <= 100:
-				r.perCent = true
-			}
+// findPerCent finds out which levels without a unit the row has. One share decides for all rows.
+func (r *reader) findPerCent() {
+	for _, column := range [...]string{columnStart, columnFinish} {
+		if r.levels.share {
+			return
+		}
+		x, err := strconv.ParseFloat(strings.Replace(r.field(column), ",", ".", 1), 64)
+		switch {
+		case err != nil:
+		case x > 0 && x < 1:
+			r.levels.share = true
+		case x > 1 && x <= 100:
+			r.levels.above = true
 		}
 	}
 }

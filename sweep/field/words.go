@@ -156,3 +156,42 @@ func typeNamed(s *model.Scenario, word string) string {
 	}
 	return ""
 }
+
+// vocabulary remembers what words stand for. A log has few different ones.
+type vocabulary struct {
+	scenario *model.Scenario
+	types    map[string]string
+	ends     map[string]any
+}
+
+// mostWords bounds the memory of a vocabulary.
+const mostWords = 1000
+
+func newVocabulary(s *model.Scenario) vocabulary {
+	return vocabulary{s, map[string]string{}, map[string]any{}}
+}
+
+// typeNamed returns the session type that a word stands for, "" if none.
+func (w *vocabulary) typeNamed(word string) string {
+	id, ok := w.types[word]
+	if !ok {
+		if id = typeNamed(w.scenario, word); len(w.types) < mostWords {
+			w.types[strings.Clone(word)] = id
+		}
+	}
+	return id
+}
+
+// endNamed returns what endNamed does.
+func (w *vocabulary) endNamed(word string) (end any, known bool) {
+	end, ok := w.ends[word]
+	if !ok {
+		if end, known = endNamed(word); !known {
+			end = nil
+		}
+		if len(w.ends) < mostWords {
+			w.ends[strings.Clone(word)] = end
+		}
+	}
+	return end, end != nil
+}
