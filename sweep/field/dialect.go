@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"strings"
-	"unicode"
 )
 
 // delimiterOf returns what separates the columns of a header: the most frequent of comma,
@@ -65,30 +64,4 @@ func split(line string, number int, delimiter rune) (record, error) {
 		x.columns = append(x.columns, column)
 	}
 	return x, nil
-}
-
-// split reads the fields of a line into the reader, as the function split does. Lines without
-// quotes, which are nearly all, are split in place.
-func (r *reader) split(line string, number int) (err error) {
-	if strings.IndexByte(line, '"') >= 0 {
-		r.record, err = split(line, number, r.delimiter)
-		return err
-	}
-	r.line, r.fields, r.columns = number, r.fields[:0], r.columns[:0]
-	for start := 0; ; {
-		field, more := line[start:], false
-		if i := strings.IndexByte(field, byte(r.delimiter)); i >= 0 {
-			field, more = field[:i], true
-		}
-		length := len(field)
-		column := start + 1
-		if r.delimiter != '\t' {
-			field = strings.TrimLeftFunc(field, unicode.IsSpace)
-			column += length - len(field)
-		}
-		r.fields, r.columns = append(r.fields, strings.TrimSpace(field)), append(r.columns, column)
-		if start += length + 1; !more {
-			return nil
-		}
-	}
 }

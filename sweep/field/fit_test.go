@@ -316,8 +316,8 @@ func TestFittedScenarios(t *testing.T) {
 	r := rateOf(rates, p.Key)
 	near(t, "value", p.Values[0], r.Mean, 1e-3)
 	if p.Evidence != model.Measured ||
-		p.Source != "fitted to log.csv: 1 event in 1.333 h of 2 sessions" || p.Range[0] > r.Interval[0] ||
-		p.Range[1] < r.Interval[1] {
+		p.Source != "fitted to a log (digest "+l.Digest[:8]+"): 1 event in 1.333 h of 2 sessions" ||
+		p.Range[0] > r.Interval[0] || p.Range[1] < r.Interval[1] {
 		t.Errorf("%+v", p)
 	}
 

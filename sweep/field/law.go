@@ -55,7 +55,7 @@ type law interface {
 // lawFit collects laws.
 type lawFit struct {
 	Laws
-	file       string
+	log        string // its name in sources
 	scenario   *model.Scenario
 	prior      Prior
 	confidence float64
@@ -75,7 +75,7 @@ func (f *lawFit) found(x Law, posterior law) {
 	if x.Name == "" {
 		x.Name = x.Key
 	}
-	x.Source = fmt.Sprintf("fitted to %s: %s", f.file, cmp.Or(x.Source, x.From))
+	x.Source = fmt.Sprintf("fitted to %s: %s", f.log, cmp.Or(x.Source, x.From))
 	f.Found = append(f.Found, x)
 }
 

@@ -9,7 +9,7 @@ import (
 // FitLaws fits what carries the cap besides the rates. Every single interval has the given
 // confidence.
 func FitLaws(l *Log, s *model.Scenario, prior Prior, confidence float64) Laws {
-	f := &lawFit{file: l.File, scenario: s, prior: prior, confidence: confidence}
+	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence}
 	sums := l.Statistics
 	sums.LowPower.fit(f)
 	sums.Refusals.fit(f)

@@ -1,5 +1,11 @@
 package field
 
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+)
+
 // Log is the content of one or more files of sessions.
 type Log struct {
 	File    string // its name, or how many there are
@@ -21,33 +27,6 @@ type Log struct {
 	again   func(take func(Remark) error) error // reads all remarks once more
 }
 
-// SourceInfo is a file that was read.
-type SourceInfo struct {
-	Name   string `json:"name"`
-	Digest string `json:"sha256"` // of the file
-}
-
-// RowCounts are numbers of rows, without lines of column names.
-type RowCounts struct {
-	Rows          int `json:"rows"`
-	Malformed     int `json:"malformed"`
-	Contradictory int `json:"contradictory"`
-	Duplicate     int `json:"duplicate"`
-}
-
-// LeftOut returns the number of rows not used in a fit.
-func (r RowCounts) LeftOut() int { return r.Malformed + r.Contradictory + r.Duplicate }
-
-// Used returns the number of rows used in a fit.
-func (r RowCounts) Used() int { return r.Rows - r.LeftOut() }
-
-func (r *RowCounts) add(o RowCounts) {
-	r.Rows += o.Rows
-	r.Malformed += o.Malformed
-	r.Contradictory += o.Contradictory
-	r.Duplicate += o.Duplicate
-}
-
 // KeptRemarks is the number of remarks of a kind that a Log keeps.
 const KeptRemarks = 1000
 
@@ -66,3 +45,18 @@ func (l *Log) EachRemark(take func(Remark) error) error {
 	}
 	return nil
 }
+
+// Reduce writes what all results of a log follow from, as a small file that ReadAll reads. Reduced
+// parts of a log give the same results as the log.
+func (l *Log) Reduce(w io.Writer) error {
+	content, err := l.reduced.content()
+	if err != nil {
+		return err
+	}
+	digest := sha256.Sum256(content)
+	_, err = fmt.Fprintf(w, "%s%s %x\n%s", reducedName, reducedVersion, digest, content)
+	return err
+}
+
+// named names the log in the source of a fitted quantity: the same for its parts and the whole.
+func (l *Log) named() string { return fmt.Sprintf("a log (digest %.8s)", l.Digest) }

@@ -85,8 +85,8 @@ func newPass(ctx context.Context, sources []Source, s *model.Scenario, o Options
 
 // reader returns a reader for rows of a layout.
 func (p *pass) reader(l *layout) *reader {
-	return &reader{layout: l, scenario: p.scenario, options: p.options, words: newVocabulary(p.scenario),
-		yield: yield{seen: map[deviation]*occurrence{}}}
+	return &reader{layout: l, scenario: p.scenario, options: p.options,
+		words: newVocabulary(p.scenario), yield: yield{seen: map[deviation]*occurrence{}}}
 }
 
 // rows reads the rows of a source.
@@ -297,8 +297,8 @@ func (p *pass) finish() (*Log, error) {
 	for i, x := range p.parts {
 		if share := all.Sample.shared(x.Sessions.Sample); share > 0 {
 			return nil, document.Problems{{File: x.file, Message: fmt.Sprintf("shares sessions with %s, "+
-				"about %.2g %% of both: a session must be in one part only; duplicates are found in rows "+
-				"that are read or reduced together", before, 100*share)}}
+				"about %.0f %% of both: a session must be in one part only; duplicates are found in rows "+
+				"that are read or reduced together", before, max(100*share, 1))}}
 		}
 		all.Merge(x.Sessions)
 		p.log.RowCounts.add(x.Rows)

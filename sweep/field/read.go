@@ -5,13 +5,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
-	"strings"
 
 	"budget/model"
 	"budget/model/document"
-	"budget/sweep/stamp"
 )
 
 // Read reads a log of sessions from memory. ReadAll describes it.
@@ -20,9 +16,9 @@ func Read(file string, data []byte, s *model.Scenario, o Options) (*Log, error) 
 }
 
 // ReadAll reads files of sessions as one log, with session types of the scenario. A file is a table
-// in UTF-8 or UTF-16 separated by commas, semicolons, tabs or bars, HealthKit's export.xml, or one
-// of these packed by gzip; or a reduced log (Log.Reduce). The memory it takes does not grow with the files, but for 16 bytes a
-// session to find duplicates.
+// in UTF-8 or UTF-16 separated by commas, semicolons, tabs or bars, HealthKit's export.xml, one of
+// these packed by gzip, or a reduced log (Log.Reduce). The memory it takes does not grow with the
+// files, but for 16 bytes a session to find duplicates.
 //
 // The error, a Problems value, is about the line of column names or a file as a whole. A problem in
 // a row is a remark, and the row is left out; a problem in an optional field is a note, and the
@@ -59,37 +55,48 @@ func ReadAll(ctx context.Context, sources []Source, s *model.Scenario, o Options
 
 // run reads all sources.
 func (p *pass) run() error {
-	rows := int64(0)
+	rows := 0
 	for i, source := range p.sources {
 		p.source = i
-		p.bases = append(p.bases, rows)
-		t, err := source.open()
-		if err != nil {
-			return fmt.Errorf("%s: %w", source.Name, err)
-		}
-		last := 0
-		if start, _ := t.Peek(len(reducedName)); isReduced(start) {
-			err = p.reduced(t, source.Name)
-		} else {
-			last, err = p.text(t, source.Name)
+		p.bases = append(p.bases, int64(rows))
+		last, err := p.read(source)
+		if _, ok := errors.AsType[document.Problems](err); err != nil && err != errAgain && !ok {
+			err = fmt.Errorf("%s: %w", source.Name, err)
 		}
 		if err != nil {
 			return err
 		}
-		digest, err := t.digest()
-		if err != nil {
-			return fmt.Errorf("%s: %w", source.Name, err)
-		}
-		for _, other := range p.log.Sources {
-			if other.Digest == digest {
-				return document.Problems{{File: source.Name,
-					Message: "the same file as " + other.Name + ": its sessions would count twice"}}
-			}
-		}
-		p.log.Sources = append(p.log.Sources, SourceInfo{source.Name, digest})
-		rows += int64(last)
+		rows += last
 	}
 	return nil
+}
+
+// read reads a source, and returns the number of its last line.
+func (p *pass) read(source Source) (last int, err error) {
+	t, err := source.open()
+	if err != nil {
+		return 0, err
+	}
+	if start, _ := t.Peek(len(reducedName)); isReduced(start) {
+		err = p.reduced(t, source.Name)
+	} else {
+		last, err = p.text(t, source.Name)
+	}
+	if err != nil {
+		return 0, err
+	}
+	digest, err := t.digest()
+	if err != nil {
+		return 0, err
+	}
+	for _, other := range p.log.Sources {
+		if other.Digest == digest {
+			return 0, document.Problems{{File: source.Name,
+				Message: "the same file as " + other.Name + ": its sessions would count twice"}}
+		}
+	}
+	p.log.Sources = append(p.log.Sources, SourceInfo{source.Name, digest})
+	return last, nil
 }
 
 // reduced reads a reduced log.
@@ -132,199 +139,4 @@ func (p *pass) text(t *stream, file string) (last int, err error) {
 	}
 	err = p.rows(l, from)
 	return from.lines(), err
-}
-
-// readNames splits the line of column names.
-func (r *reader) readNames(in *lineSupply) error {
-	names, line, err := in.takeNames()
-	if err != nil {
-		return err
-	}
-	r.names, r.delimiter = strings.TrimSpace(names), delimiterOf(names)
-	if r.record, err = split(names, line, r.delimiter); err != nil {
-		return document.Problems{{File: r.file, Line: line, Column: r.columns[0],
-			Message: fmt.Sprintf("the line of column names cannot be read: %v", err)}}
-	}
-	if r.delimiter != ',' {
-		r.remark(Note, -1, "", "columns are separated by %q", r.delimiter)
-	}
-	return nil
-}
-
-// read reads a batch.
-func (r *reader) read(b batch) {
-	for _, x := range b.records {
-		if x.elsewhere != "" {
-			r.record = x
-			r.deviation(columnDevice, "elsewhere", "a session of %s, which is no watch: passed over",
-				x.elsewhere)
-			continue
-		}
-		r.counts.Rows++
-		r.record = x
-		r.row()
-	}
-	for text, number := b.text, b.line; text != ""; number++ {
-		line := text
-		if i := strings.IndexByte(text, b.end); i >= 0 {
-			line, text = text[:i], text[i+1:]
-		} else {
-			text = ""
-		}
-		if isBeside(line) || strings.TrimSpace(line) == r.names { // names: another log follows
-			continue
-		}
-		r.counts.Rows++
-		r.readLine(line, number)
-	}
-}
-
-// readLine reads a row of a table.
-func (r *reader) readLine(line string, number int) {
-	if err := r.split(line, number); err != nil {
-		r.remark(Malformed, 0, "", "the row cannot be read: %v", err)
-		r.counts.Malformed++
-		return
-	}
-	if len(r.fields) != r.width {
-		r.fitWidth()
-	}
-	if len(r.fields) != r.width {
-		r.remark(Malformed, len(r.fields)-1, "",
-			"the row has %d fields: expected %d, as many as there are columns", len(r.fields), r.width)
-		r.counts.Malformed++
-		return
-	}
-	r.row()
-}
-
-// reset empties the yield.
-func (r *reader) reset() {
-	r.yield = yield{sessions: r.sessions[:0], remarks: r.remarks[:0], seen: r.seen}
-	clear(r.seen)
-}
-
-// row reads a session. It reports all problems of the row and leaves it out if
-// there are any.
-func (r *reader) row() {
-	r.bad = false
-	r.findPerCent()
-	x := Session{Line: r.line, Device: r.field(columnDevice), Key: r.field(columnKey)}
-	if at, hasZone, ok := stamp.Parse(x.Key, false); ok && hasZone {
-		x.instant, x.hasInstant = at, true
-	}
-	word := r.field(columnSession)
-	if x.Type = r.words.typeNamed(word); x.Type == "" {
-		r.wrong(columnSession, "unknown session type %s: expected one of %s",
-			document.Quote(word), strings.Join(model.IDs(r.scenario.Sessions), ", "))
-	}
-	x.Planned = math.NaN()
-	if !unknown(r.field(columnPlanned)) {
-		x.Planned = r.requiredTime(columnPlanned)
-	}
-	if x.Planned == 0 {
-		r.wrong(columnPlanned, "the planned length is 0: expected minutes, such as 45, or nothing")
-	}
-	if unknown(r.field(columnActual)) && r.has(columnKey) && r.has(columnEnded) {
-		x.Actual = r.between()
-	} else {
-		x.Actual = r.requiredTime(columnActual)
-	}
-	r.conditions(&x)
-	r.end(&x)
-	if r.bad {
-		r.counts.Malformed++
-		return
-	}
-	r.settle(&x)
-	r.settleLength(&x)
-	if why, column := x.contradiction(r.scenario); why != "" {
-		r.about(Contradictory, column, "%s", why)
-		r.counts.Contradictory++
-		return
-	}
-	if why, column := x.implausible(); why != "" {
-		r.deviation(column, "implausible", "%s: heat and times at low levels are left empty", why)
-		x.hasThermal, x.Thermal = false, 0
-		x.Serious, x.Critical, x.Low, x.VeryLow = math.NaN(), math.NaN(), math.NaN(), math.NaN()
-	}
-	r.sessions = append(r.sessions, x)
-}
-
-// conditions reads the optional fields.
-func (r *reader) conditions(x *Session) {
-	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
-	x.Serious, x.Critical = r.knownTime(columnSerious), r.knownTime(columnCritical)
-	x.Low, x.VeryLow = r.knownTime(columnLow), r.knownTime(columnVeryLow)
-	x.LPM, x.hasLPM = r.flag(columnLPM)
-	word := r.field(columnThermal)
-	if unknown(word) {
-		return
-	}
-	level := slices.Index(thermalWords, plainWord(word))
-	if len(word) == 1 && word[0] >= '0' && word[0] <= '3' { // rawValue
-		level = int(word[0] - '0')
-	}
-	if level < 0 {
-		r.deviation(columnThermal, "bad", "unknown thermal state %s: expected one of %s; left empty",
-			document.Quote(word), strings.Join(thermalWords, ", "))
-		return
-	}
-	x.Thermal, x.hasThermal = model.ThermalLevel(level), true
-}
-
-// end reads how a session ended. The reason "none" means that the app ended it: the
-// planned length was reached, or the user stopped.
-func (r *reader) end(x *Session) {
-	word := r.field(columnEnd)
-	if !r.has(columnEnd) {
-		word = reasonNone
-		r.deviation(columnEnd, "none", "no column end: sessions are read as ended by the app")
-	}
-	end, known := r.words.endNamed(word)
-	switch {
-	case !known:
-		guess := ""
-		if near := model.Nearest(word, ends()); near != "" {
-			guess = fmt.Sprintf(": did you mean %s?", near)
-		}
-		r.wrong(columnEnd, "%s is not an end of a session%s (expected one of %s)",
-			document.Quote(word), guess, strings.Join(ends(), ", "))
-	case end == reasonInProgress:
-		x.Cause = model.Refused
-		r.deviation(columnEnd, "in progress",
-			"%s: a start while another session runs, counted as refused", reasonInProgress)
-	case end == reasonSuppressed:
-		x.Bare = true
-	case end == reasonNone && x.Actual >= x.Planned-r.options.Slack.of(x.Planned):
-		x.Cause = model.Completed
-	case end == reasonNone:
-		x.Cause = model.Stopped
-	default:
-		x.Cause = end.(model.Cause)
-	}
-}
-
-// settle chooses the cause of a suppression without detail by the state of the watch:
-// hot, low battery, or neither. A level at a power-off that is above the start is that of
-// the next launch, after charging.
-func (r *reader) settle(x *Session) {
-	if x.Cause == model.PowerOff && !x.Bare && x.End > x.Start+wobble(&r.scenario.Gauge) {
-		r.deviation(columnFinish, "charged",
-			"after a power-off the level is above that at the start: taken as that of the next launch")
-		x.End = math.NaN()
-	}
-	if !x.Bare {
-		return
-	}
-	switch {
-	case x.Actual == 0:
-		x.Cause = model.Refused
-	case x.hasThermal && x.Thermal >= model.Serious:
-		x.Cause = model.SuppressedThermal
-	case x.End <= lowEdge(r.scenario.Policy.LowBattery):
-		x.Cause = model.SuppressedBattery
-	default:
-		x.Cause = model.SuppressedOther
-	}
 }

@@ -128,7 +128,7 @@ func TestHeadersThatWillNotDo(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
-	l, err := Read("log.csv", []byte(plainHeader), model.Default(), Options{Slack: DefaultSlack, Keep: true})
+	l, err := Read("log.csv", []byte(plainHeader), model.Default(), plainOptions())
 	if err != nil || l.Rows != 0 || len(l.Sessions) != 0 {
 		t.Errorf("a log without sessions: %+v, %v", l, err)
 	}
@@ -215,7 +215,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if in, err := Text("", data).open(); err == nil && inXML(in) { // several sessions may stand in a line
+		if in, err := Text("", data).open(); err == nil && inXML(in) { // one line may have several
 			Observe(l, s, 0.95)
 			Fit(l, s, RangePrior, 0.95)
 			return

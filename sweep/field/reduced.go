@@ -29,22 +29,27 @@ type reduced struct {
 
 // reading is what the meaning of a log's rows depends on besides the rows.
 type reading struct {
-	Slack        string             `json:"slack"`
-	Margin       float64            `json:"grid.margin"`
-	Noise        float64            `json:"gauge.noise_sd"`
-	Low          float64            `json:"policy.low_battery"`
-	VeryLow      float64            `json:"policy.very_low_battery"`
-	FastestGrant float64            `json:"fastest_grant"`
-	Limits       map[string]float64 `json:"limits"` // of the session types in the log
+	Slack        string  `json:"slack"`
+	Margin       float64 `json:"grid.margin"`
+	Noise        float64 `json:"gauge.noise_sd"`
+	Low          float64 `json:"policy.low_battery"`
+	VeryLow      float64 `json:"policy.very_low_battery"`
+	FastestGrant float64 `json:"fastest_grant"`
+	// Limits and Prompt are of the session types in the log: the limit, and whether the Low Power
+	// prompt ends sessions.
+	Limits map[string]float64 `json:"limits"`
+	Prompt map[string]bool    `json:"prompt_ends"`
 }
 
 // readingOf returns what the meaning of rows depends on.
 func readingOf(s *model.Scenario, slack Slack, sums *Statistics) reading {
 	r := reading{slack.String(), float64(s.Grid.Margin), float64(s.Gauge.NoiseSD),
 		float64(s.Policy.LowBattery), float64(s.Policy.VeryLowBattery), fastestGrant(s),
-		map[string]float64{}}
+		map[string]float64{}, map[string]bool{}}
 	for id := range sums.Ends {
-		r.Limits[id] = float64(s.Session(id).Limit)
+		session := s.Session(id)
+		r.Limits[id] = float64(session.Limit)
+		r.Prompt[id] = session.PromptResigns(&s.Policy) > 0
 	}
 	return r
 }
@@ -66,6 +71,9 @@ func (r reading) differs(from reading) string {
 		if limit != from.Limits[id] {
 			return fmt.Sprintf("the limit of %s was %v s, and is %v s now", id, limit, from.Limits[id])
 		}
+		if r.Prompt[id] != from.Prompt[id] {
+			return "whether the Low Power prompt ends sessions of " + id
+		}
 	}
 	return ""
 }
@@ -74,18 +82,6 @@ func (r reading) differs(from reading) string {
 func (x reduced) content() ([]byte, error) {
 	out, err := json.Marshal(x)
 	return append(out, '\n'), err
-}
-
-// Reduce writes what all results of a log follow from, as a small file that ReadAll reads. Reduced
-// parts of a log give the same results as the log.
-func (l *Log) Reduce(w io.Writer) error {
-	content, err := l.reduced.content()
-	if err != nil {
-		return err
-	}
-	digest := sha256.Sum256(content)
-	_, err = fmt.Fprintf(w, "%s%s %x\n%s", reducedName, reducedVersion, digest, content)
-	return err
 }
 
 // isReduced reports whether a source is a reduced log.

@@ -142,17 +142,17 @@ func TestReducedLogsAreChecked(t *testing.T) {
 			sha256.Sum256([]byte(changed)), changed)
 	}
 	for text, want := range map[string]string{
-		strings.Replace(good, "log 1 ", "log 9 ", 1):             `version "9": this program reads version 1`,
-		good[:len(good)-9]:                                       "damaged or was changed",
-		strings.Replace(good, "18000", "18001", 1):               "damaged or was changed",
-		sealed(`"rows":2`, `"rows":3`):                           "impossible: 2 sessions of 3 rows",
-		sealed(`18000,1`, `18000,-1`):                            "ascending values with positive counts",
-		sealed(`"runtime_ms":4800000`, `"runtime_ms":4900000`):   "the runtimes do not add up",
-		sealed(`"rows":{`, `"rows": {`):                          "reduce the log again",
-		sealed(`"ends":{`, `"beginnings":{`):                     "reduce the log again",
-		sealed(`"mindfulness":{"by`, `"sitting":{"by`):           `session type "sitting" is not in the scenario`,
-		sealed(`"error always"`, `"luck always"`):                `"luck always" is not a kind of hazard`,
-		sealed(`"shortest_ms":3000000`, `"shortest_ms":9000000`): "impossible planned lengths",
+		strings.Replace(good, "log 1 ", "log 9 ", 1): `version "9": this program reads version 1`,
+		good[:len(good)-9]:                           "damaged or was changed",
+		strings.Replace(good, "18000", "18001", 1):   "damaged or was changed",
+		sealed(`"rows":2`, `"rows":3`):               "impossible: 2 sessions of 3 rows",
+		sealed(`18000,1`, `18000,-1`):                "ascending values with positive counts",
+		sealed(`:4800000,"sh`, `:4900000,"sh`):       "the runtimes do not add up",
+		sealed(`"rows":{`, `"rows": {`):              "reduce the log again",
+		sealed(`"ends":{`, `"beginnings":{`):         "reduce the log again",
+		sealed(`ss":{"by`, `":{"by`):                 `type "mindfulne" is not in the scenario`,
+		sealed(`"error always"`, `"luck always"`):    `"luck always" is not a kind of hazard`,
+		sealed(`"shortest_ms":3`, `"shortest_ms":9`): "impossible planned lengths",
 	} {
 		_, err := ReadAll(context.Background(), []Source{Text("log.reduced", []byte(text))},
 			model.Default(), plainOptions())

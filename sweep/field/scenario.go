@@ -68,8 +68,7 @@ func word(text string) *document.Element {
 
 // source returns the source text of a fitted rate.
 func source(l *Log, r Rate) string {
-	return fmt.Sprintf("fitted to a log (digest %.8s): %s in %.4g h of %s", l.Digest,
-		several(r.Events, "event"),
+	return fmt.Sprintf("fitted to %s: %s in %.4g h of %s", l.named(), several(r.Events, "event"),
 		r.Exposure/3600, several(r.Sessions, "session"))
 }
 

@@ -61,9 +61,14 @@ func (l *lineSupply) fill(size int) error {
 	}
 	rest := make([]byte, size)
 	copy(rest, l.rest)
-	n, err := io.ReadFull(l.in, rest[have:])
-	l.rest = rest[:have+n]
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	var err error
+	for have < size && err == nil { // io.ReadFull would take a cut archive for its end
+		var n int
+		n, err = l.in.Read(rest[have:])
+		have += n
+	}
+	l.rest = rest[:have]
+	if err == io.EOF {
 		l.done, err = true, nil
 	}
 	return err

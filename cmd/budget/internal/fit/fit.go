@@ -1,8 +1,8 @@
 package fit
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -10,7 +10,6 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
-	"budget/model"
 	"budget/solver"
 	"budget/sweep/field"
 )
@@ -18,7 +17,7 @@ import (
 // Command is budget fit.
 func Command() cli.Command {
 	return cli.Command{
-		Name: "fit", Args: "LOG.csv [scenario.toml]",
+		Name: "fit", Args: "LOG... [scenario.toml]",
 		Summary: "compare a log of real sessions with the model, and fit rates",
 		Help: `
 Compares a log of real sessions with a scenario: how sessions of each type ended and what the
@@ -26,7 +25,9 @@ scenario predicts, how fast they drained the battery, and the posterior of every
 the log has data on. With -o it writes fitted.toml, a scenario for budget caps. It replaces a rate
 if the log has at least half of the evidence on it.
 
-The log is a table with a row for each session, or HealthKit's export.xml. Columns, in any order:
+A log is a table with a row for each session, or HealthKit's export.xml, packed by gzip or not.
+Several are read as one. --reduce writes a small file that stands for a log: reduced parts of a log
+give the same result as the whole. Columns, in any order:
 session, planned_min, actual_min, end, start_level, end_level, and optionally thermal (the worst
 state), serious_min, critical_min, low_min, very_low_min, device, start, finish (a time stamp, with
 start instead of actual_min) and lpm (Low Power Mode). Units in names (planned_s), other delimiters,
@@ -43,6 +44,8 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 			`budget fit log.tsv --map planned=length_min,end=reason --slack "10 s"`,
 			`budget fit log.csv -o out && budget caps out/fitted.toml`,
 			`budget fit next.csv out/fitted.toml --strict`,
+			`budget fit part1.csv.gz --reduce > part1.reduced`,
+			`budget fit *.reduced late.csv -o out`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &fitFlags{Options: inputs.NewOptions(65_536), prior: field.RangePrior,
@@ -55,6 +58,8 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 				"`columns` of other names: planned=length_min, several with commas, or a TOML file of them")
 			cli.AddValue(fs, &f.slack, "slack", field.ParseSlack,
 				"how much `shorter` than planned a completed session may be, the larger of a time and a share")
+			fs.BoolVar(&f.reduce, "reduce", false,
+				"write a small file of the sums that a fit needs, instead of a fit; several make one fit")
 			f.AddCase(fs)
 			inputs.AddReading(fs, &f.reading, " for the predictions: cautious or documented")
 			f.AddConfidence(fs, "an interval holds")
@@ -68,21 +73,30 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 }
 
 func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	if len(args) == 0 {
-		return cli.Usagef("expected a log of sessions, such as: budget fit log.csv")
+	logs, scenario, err := sortArgs(args)
+	if err != nil {
+		return err
 	}
-	s, err := f.Load(sys, args[1:])
+	if err := f.checkReduce(sys); err != nil {
+		return err
+	}
+	s, err := f.Load(sys, scenario)
 	if err != nil {
 		return err
 	}
 	if err := f.SingleCase(); err != nil {
 		return err
 	}
-	l, err := f.readLog(sys, args[0], s)
+	l, done, err := f.readLogs(ctx, sys, logs, s)
+	defer done()
 	if err != nil {
 		return err
 	}
-	if len(l.Sessions) == 0 {
+	a := &fitted{fitFlags: f, log: l, base: s}
+	if f.reduce {
+		return a.writeReduced(sys)
+	}
+	if l.Used() == 0 {
 		listRemarks(sys, l, f.Quiet)
 		if l.Rows == 0 {
 			return cli.Failf(cli.ExitScenario,
@@ -91,7 +105,6 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		return cli.Failf(cli.ExitScenario, "%s has no usable session: %s left out", l.File,
 			notation.Plural(l.Rows, "row"))
 	}
-	a := &fitted{fitFlags: f, log: l, base: s}
 	out, err := f.Open(sys, s, a.files())
 	if err != nil {
 		return err
@@ -120,15 +133,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		CSV: a.rateRecords().WriteCSV, JSON: a.writeJSON, Page: a.page, Notes: a.notes(),
 		Explain: a.explain(),
 	})
-	if err == nil && f.strict && l.LeftOut() > 0 {
-		return cli.Failf(cli.ExitScenario, "%s of %s left out: --strict allows none",
-			notation.Plural(l.LeftOut(), "row"), l.File)
-	}
-	if err == nil && 2*l.LeftOut() > l.Rows {
-		return cli.Failf(cli.ExitScenario, "most rows of %s left out: %s of %s", l.File,
-			notation.Count(int64(l.LeftOut())), notation.Count(int64(l.Rows)))
-	}
-	return err
+	return cmp.Or(err, a.tooMany())
 }
 
 // prediction returns what to simulate for the predictions.
@@ -146,51 +151,4 @@ func parseMap(text string) (string, error) {
 		return text, nil
 	}
 	return text, field.AddMap(map[string]string{}, text)
-}
-
-func (f *fitFlags) readLog(sys *cli.System, file string, s *model.Scenario) (*field.Log, error) {
-	name, data, err := sys.ReadFile(file)
-	if err != nil {
-		return nil, cli.Filef(err, "cannot read log %s", file)
-	}
-	f.mapped = map[string]string{}
-	for _, text := range f.maps {
-		if strings.Contains(text, "=") {
-			if err := field.AddMap(f.mapped, text); err != nil {
-				return nil, cli.Usagef("--map: %v", err)
-			}
-			continue
-		}
-		columns, lines, err := sys.ReadFile(text)
-		if err != nil {
-			return nil, cli.Filef(err, "cannot read --map %s", text)
-		}
-		if err := field.AddMapFile(f.mapped, columns, lines); err != nil {
-			return nil, err
-		}
-	}
-	return field.Read(name, data, s, field.Options{Map: f.mapped, Slack: f.slack})
-}
-
-// shownRemarks is the largest number of listed remarks of a kind; rows.csv has all.
-const shownRemarks = 20
-
-// listRemarks lists the remarks about rows with their places.
-func listRemarks(sys *cli.System, l *field.Log, quiet bool) {
-	shown := map[field.RemarkKind]int{}
-	skipped := func(kind field.RemarkKind) bool { return kind == field.Note && quiet }
-	for _, r := range l.Remarks {
-		if shown[r.Kind]++; shown[r.Kind] > shownRemarks || skipped(r.Kind) {
-			continue
-		}
-		problem := r.Problem
-		problem.Message = string(r.Kind) + ": " + problem.Message
-		fmt.Fprintln(sys.Stderr, problem)
-	}
-	for _, kind := range remarkKinds {
-		if more := shown[kind] - shownRemarks; more > 0 && !skipped(kind) {
-			fmt.Fprintf(sys.Stderr, "%s: %s: %s more, of %s in all; rows.csv of -o lists every one\n",
-				l.File, kind, notation.Count(int64(more)), notation.Count(int64(shown[kind])))
-		}
-	}
 }

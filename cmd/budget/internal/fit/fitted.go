@@ -1,6 +1,8 @@
 package fit
 
 import (
+	"cmp"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
@@ -20,6 +22,7 @@ type fitFlags struct {
 	prior   field.Prior
 	reading solver.Reading
 	strict  bool
+	reduce  bool
 	maps    []string          // of --map: pairs, or names of files
 	mapped  map[string]string // column names of the log, from maps
 	slack   field.Slack
@@ -40,11 +43,11 @@ type fitted struct {
 // fitProvenance is the provenance of a fit: of its predictions and of the log.
 type fitProvenance struct {
 	sweep.Provenance
-	Log     string      `json:"log"`
-	Digest  string      `json:"log_sha256"`
-	Rows    int         `json:"rows"`
-	LeftOut int         `json:"left_out"`
-	Prior   field.Prior `json:"prior"`
+	Logs    []field.SourceInfo `json:"logs"`
+	Digest  string             `json:"digest"` // of what the results follow from
+	Rows    int                `json:"rows"`
+	LeftOut int                `json:"left_out"`
+	Prior   field.Prior        `json:"prior"`
 
 	Map   map[string]string `json:"map,omitempty"`
 	Slack string            `json:"slack"`
@@ -61,7 +64,7 @@ func (a *fitted) provenance() fitProvenance {
 		p.Paths = append(p.Paths, sweep.CasePaths{Session: g.Type, Device: a.Devices[0],
 			Environment: a.Environments[0], Paths: g.Paths})
 	}
-	return fitProvenance{p, a.log.File, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior,
+	return fitProvenance{p, a.log.Sources, a.log.Digest, a.log.Rows, a.log.LeftOut(), a.prior,
 		a.mapped, a.slack.String()}
 }
 
@@ -75,7 +78,7 @@ func (a *fitted) files() []cli.File {
 		{Name: "rates.csv", Write: rows(a.rateRecords)},
 		{Name: "laws.csv", Write: rows(a.lawRecords)},
 		{Name: "incidence.csv", Write: rows(a.incidenceRecords)},
-		{Name: "rows.csv", Write: rows(a.rowRecords)},
+		{Name: "rows.csv", Write: a.writeRows},
 		{Name: "fit.json", Write: a.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance())(w) }},
 	}
@@ -83,16 +86,17 @@ func (a *fitted) files() []cli.File {
 
 func (a *fitted) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
-		Schema     int             `json:"schema"`
-		Provenance fitProvenance   `json:"provenance"`
-		Sessions   *cli.Records    `json:"sessions"`
-		Rates      *cli.Records    `json:"rates"`
-		Laws       *cli.Records    `json:"laws"`
-		NotFitted  []field.Missing `json:"not_fitted"`
-		Incidence  *cli.Records    `json:"incidence"`
-		Remarks    *cli.Records    `json:"remarks"`
+		Schema     int                      `json:"schema"`
+		Provenance fitProvenance            `json:"provenance"`
+		Sessions   *cli.Records             `json:"sessions"`
+		Rates      *cli.Records             `json:"rates"`
+		Laws       *cli.Records             `json:"laws"`
+		NotFitted  []field.Missing          `json:"not_fitted"`
+		Incidence  *cli.Records             `json:"incidence"`
+		Remarks    *cli.Records             `json:"remarks"`
+		Numbers    map[field.RemarkKind]int `json:"remark_numbers"`
 	}{1, a.provenance(), a.typeRecords(), a.rateRecords(), a.lawRecords(), a.laws.Missing,
-		a.incidenceRecords(), a.rowRecords()})(w)
+		a.incidenceRecords(), a.rowRecords(), a.log.Numbers})(w)
 }
 
 // rateRecords lists the posteriors for programs, in 1/h.
@@ -133,13 +137,34 @@ func (a *fitted) incidenceRecords() *cli.Records {
 	return r
 }
 
-// rowRecords lists every remark.
+// rowRecords lists the remarks that the log keeps: the first ones of each kind.
 func (a *fitted) rowRecords() *cli.Records {
-	r := &cli.Records{Fields: []string{"line", "column", "key", "kind", "left_out", "message"}}
+	r := &cli.Records{Fields: rowFields}
 	for _, x := range a.log.Remarks {
-		r.Add(x.Line, x.Column, x.Key, string(x.Kind), x.LeftOut(), x.Message)
+		r.Add(rowValues(x)...)
 	}
 	return r
+}
+
+var rowFields = []string{"file", "line", "column", "key", "kind", "left_out", "message"}
+
+func rowValues(x field.Remark) []any {
+	return []any{x.File, x.Line, x.Column, x.Key, string(x.Kind), x.LeftOut(), x.Message}
+}
+
+// writeRows writes every remark as CSV.
+func (a *fitted) writeRows(w io.Writer) error {
+	if err := (&cli.Records{Fields: rowFields}).WriteCSV(w); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	err := a.log.EachRemark(func(x field.Remark) error {
+		row := &cli.Records{}
+		row.Add(rowValues(x)...)
+		return out.Write(row.Texts()[0])
+	})
+	out.Flush()
+	return cmp.Or(err, out.Error())
 }
 
 // typeRecords lists the session types with the numbers of their ends and drain.

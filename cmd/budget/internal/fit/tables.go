@@ -22,10 +22,17 @@ func (a *fitted) page(p *cli.Page) {
 			against = append(against, a.base.Session(o.Type).Name)
 		}
 	}
+	verb := func(one, several string) string {
+		if len(a.log.Sources) > 1 {
+			return several
+		}
+		return one
+	}
 	if len(against) == 0 {
-		p.Wrap(a.log.File + " does not contradict the scenario.")
+		p.Wrap(a.log.File + verb(" does", " do") + " not contradict the scenario.")
 	} else {
-		p.Wrap(fmt.Sprintf("%s contradicts the scenario: %s.", a.log.File, strings.Join(against, ", ")))
+		p.Wrap(fmt.Sprintf("%s %s the scenario: %s.", a.log.File, verb("contradicts", "contradict"),
+			strings.Join(against, ", ")))
 	}
 	p.Wrap(fmt.Sprintf("%s; %s.", notation.Plural(a.log.Rows, "row"), leftOut(a.log)))
 	p.Printf("\n")
@@ -172,33 +179,4 @@ func (a *fitted) explain() []string {
 	note(unclear.Power, "session", " suppressed for the battery above the low level: by Low Power Mode, "+
 		"a rate that the log cannot show.")
 	return notes
-}
-
-// remarkKinds lists the kinds of remarks in the order of the page.
-var remarkKinds = []field.RemarkKind{field.Malformed, field.Contradictory, field.Duplicate,
-	field.Note}
-
-// leftOut says how many rows are not used, and why.
-func leftOut(l *field.Log) string {
-	rows := map[field.RemarkKind]map[int]bool{}
-	for _, r := range l.Remarks {
-		if rows[r.Kind] == nil {
-			rows[r.Kind] = map[int]bool{}
-		}
-		rows[r.Kind][r.Line] = true
-	}
-	var parts []string
-	for _, kind := range remarkKinds {
-		if n := len(rows[kind]); n > 0 && kind != field.Note {
-			word := string(kind)
-			if kind == field.Duplicate {
-				word = "twice there"
-			}
-			parts = append(parts, fmt.Sprintf("%s %s", notation.Count(int64(n)), word))
-		}
-	}
-	if len(parts) == 0 {
-		return "none left out"
-	}
-	return "left out: " + strings.Join(parts, ", ")
 }

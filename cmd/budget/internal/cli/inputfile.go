@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"os"
+)
+
+// InputFile is a file to read at any place, several times.
+type InputFile struct {
+	*os.File
+	Called string // its name in messages
+	Size   int64  // [bytes]
+	copied bool   // from a pipe to a temporary file
+}
+
+// OpenFile opens a file, or standard input for "-". What cannot be read twice, such as a pipe, is
+// first copied to a temporary file.
+func (s *System) OpenFile(file string) (*InputFile, error) {
+	if file == Stdin {
+		if s.stdinRead {
+			return nil, Usagef("- is given twice: standard input can be read only once, give a file")
+		}
+		s.stdinRead = true
+		return copied("stdin", s.Stdin)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err == nil && info.IsDir():
+		err = errors.New("it is a directory")
+	case err == nil && !info.Mode().IsRegular():
+		in, err := copied(file, f)
+		return in, errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return &InputFile{File: f, Called: file, Size: info.Size()}, nil
+}
+
+// copied copies what can be read once to a temporary file.
+func copied(name string, from io.Reader) (*InputFile, error) {
+	f, err := os.CreateTemp("", "budget-input.*")
+	if err != nil {
+		return nil, err
+	}
+	in := &InputFile{File: f, Called: name, copied: true}
+	os.Remove(f.Name()) // where open files can go, it is gone whatever happens; else Close removes it
+	if in.Size, err = io.Copy(f, from); err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	return in, nil
+}
+
+// Close closes the file, and removes it if it is a copy.
+func (f *InputFile) Close() error {
+	err := f.File.Close()
+	if f.copied {
+		os.Remove(f.Name())
+	}
+	return err
+}
