@@ -82,13 +82,24 @@ func smallPrint(v selection.View, cells []*store.Cell) string {
 	}
 	parts = append(parts, fmt.Sprintf("seed %d", v.Results.Provenance.Seed),
 		notation.Grants(v.Reading))
-	return strings.Join(append(parts, v.Fixed()...), " · ")
+	parts = append(parts, v.Fixed()...)
+	if v.Results.Changed != "" {
+		parts = append(parts, uncheckedNote)
+	}
+	return strings.Join(parts, " · ")
 }
 
 // seedNote is the small print of charts that say the rest by themselves.
 func seedNote(r *store.Results) string {
-	return fmt.Sprintf("“%s” · seed %d", r.Name, r.Provenance.Seed)
+	note := fmt.Sprintf("“%s” · seed %d", r.Name, r.Provenance.Seed)
+	if r.Changed != "" {
+		note += " · " + uncheckedNote
+	}
+	return note
 }
+
+// uncheckedNote is on charts of results whose files were changed.
+const uncheckedNote = "unchecked: files were changed"
 
 // beside reads what another command may have left in the directory of results.
 func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack, reason string) (

@@ -22,8 +22,12 @@ func checkCommand() cli.Command {
 Checks scenario files: prints every problem with its place, or the quantities and words that a file
 sets and adds, with the catalog's defaults and the ranges to vary them over. Values outside a range
 and settings without effect are allowed, with a warning. - reads standard input. --set is checked as
-in every command, over each file or over the defaults.`,
+in every command, over each file or over the defaults.
+
+Given a directory that a command has written with -o, it says whether every file there is as budget
+wrote it: provenance.json has their digests.`,
 		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`,
+			`budget check out`,
 			`budget check --set "policy.suppress_low=0.1 /h"`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &checkFlags{format: cli.FormatTable}
@@ -56,8 +60,17 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return cli.Usagef("expected a scenario file, such as: budget check winter.toml")
 	}
 	var good []checked
+	var whole []string // directories
 	bad := &cli.Failure{}
 	for _, file := range args {
+		if inputs.IsDirectory(file) {
+			if err := inputs.CheckDirectory(file); err != nil {
+				bad.Code = max(bad.Code, cli.PrintError(sys.Stderr, err))
+				continue
+			}
+			whole = append(whole, file)
+			continue
+		}
 		s, err := f.read(sys, file)
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -71,11 +84,11 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			sys.Warn(append(s.Warnings(), s.NoEffect()...))
 		}
 	}
-	if err := sys.Print(checkAnswer(good), f.format, f.quiet); err != nil || bad.Code == 0 {
+	if err := sys.Print(checkAnswer(good, whole), f.format, f.quiet); err != nil || bad.Code == 0 {
 		return err
 	}
 	if len(args) > 1 {
-		bad.Message = fmt.Sprintf("%d of %s have problems", len(args)-len(good),
+		bad.Message = fmt.Sprintf("%d of %s have problems", len(args)-len(good)-len(whole),
 			notation.Plural(len(args), "scenario"))
 	}
 	return bad
@@ -122,7 +135,7 @@ func counted(s *model.Scenario) string {
 }
 
 // checkAnswer lists what each file sets.
-func checkAnswer(good []checked) cli.Answer {
+func checkAnswer(good []checked, whole []string) cli.Answer {
 	r := &cli.Records{Fields: []string{"file", "name", "key", "value", "default", "range", "place"}}
 	for _, c := range good {
 		for _, p := range c.scenario.Overrides() {
@@ -132,8 +145,11 @@ func checkAnswer(good []checked) cli.Answer {
 	}
 	answer := cli.Rows(r)
 	answer.Page = func(page *cli.Page) {
+		for _, dir := range whole {
+			page.Printf("%s every file is as budget wrote it\n", page.Bold(dir+":"))
+		}
 		for i, c := range good {
-			if i > 0 {
+			if i > 0 || len(whole) > 0 {
 				page.Printf("\n")
 			}
 			set := c.scenario.Overrides()

@@ -24,8 +24,11 @@ import (
 // compareFlags are the flags of budget compare.
 type compareFlags struct {
 	*inputs.Options
+	inputs.Reading
 	given  *pflag.FlagSet
 	failIf change
+	// changed says which results were changed since they were written, with --unchecked
+	changed []string
 }
 
 // change is a difference that a pipeline does not accept.
@@ -69,6 +72,7 @@ Flags that say what to simulate are for scenario files; with directories they ar
 				"`what` of B's caps makes the exit code %d: shorter (one surely is) or changed (one "+
 					"surely is longer or shorter)", cli.ExitLimit))
 			f.AddMethod(fs)
+			f.AddUnchecked(fs)
 			cli.AddFormat(fs, &f.Format)
 			cli.AddQuiet(fs, &f.Quiet, "no warnings or notes")
 			return f.run
@@ -103,10 +107,10 @@ func (f *compareFlags) run(ctx context.Context, sys *cli.System, args []string) 
 		c, err = f.simulate(ctx, sys, args)
 	case 2:
 		if err := inputs.CheckGiven(f.given, args[0], "compare two scenario files with it", "confidence",
-			failIfFlag); err != nil {
+			failIfFlag, inputs.UncheckedFlag); err != nil {
 			return err
 		}
-		c, err = compareDirectories(sys, args, f.Confidence)
+		c, err = f.directories(sys, args)
 	default:
 		return cli.Usagef("%s is a directory and %s is not: expected two directories of sweeps or two "+
 			"scenario files", args[0], args[1])
@@ -155,18 +159,20 @@ func unknownCaps(c *compare.Result) (n, all int) {
 	return n, all
 }
 
-func compareDirectories(sys *cli.System, dirs []string, confidence float64) (*compare.Result,
-	error) {
+func (f *compareFlags) directories(sys *cli.System, dirs []string) (*compare.Result, error) {
 	var sides []*store.Results
 	for _, dir := range dirs {
-		s, err := inputs.ReadResults(sys, dir)
+		s, err := f.Results(sys, dir)
 		if err != nil {
 			return nil, err
+		}
+		if s.Changed != "" {
+			f.changed = append(f.changed, notation.Sentence(inputs.UncheckedNote(s.Changed))+".")
 		}
 		defer s.Close()
 		sides = append(sides, s)
 	}
-	c, err := compare.Results(sides[0], sides[1], confidence)
+	c, err := compare.Results(sides[0], sides[1], f.Confidence)
 	if errors.Is(err, compare.ErrNoSweep) {
 		return nil, cli.Usagef("%v: budget caps stores no paths to compare; give two sweeps or two "+
 			"scenario files", err)
@@ -247,7 +253,7 @@ func (f *compareFlags) answer(a, b string, c *compare.Result) cli.Answer {
 	}
 	notes := compareNotes(a, b, c, f.Confidence, detailed)
 	most := min(len(notes), 3)
-	answer.Notes, answer.Explain = notes[:most], notes[most:]
+	answer.Notes, answer.Explain = append(slices.Clone(f.changed), notes[:most]...), notes[most:]
 	return answer
 }
 

@@ -29,6 +29,7 @@ var onResults = map[string]map[string]struct {
 		"relative-precision": {"1 %", false}, "seed": {"1", false},
 		"estimator": {"counts", false}, "sampling": {"sobol", false}, "kernel": {"portable", false},
 		"workers": {"1", false}, "output": {"other", false}, "force": {"true", false},
+		"unchecked": {"true", true},
 	},
 	"export": {
 		"session": {"self-care", true}, "tolerance": {"20 %", true}, "format": {"swift", true},
@@ -37,7 +38,7 @@ var onResults = map[string]map[string]struct {
 		"on-resign": {"pause", false}, "count-refused": {"true", false},
 		"workload": {"workout", false}, "set": {"policy.cpu_limit=0.2", false},
 		"paths": {"64", false}, "seed": {"1", false}, "kernel": {"portable", false},
-		"workers": {"1", false},
+		"workers": {"1", false}, "unchecked": {"true", true},
 	},
 	"compare": {
 		"confidence": {"90 %", true}, "format": {"csv", true}, "explain": {"true", true},
@@ -48,16 +49,18 @@ var onResults = map[string]map[string]struct {
 		"workload": {"workout", false}, "set": {"policy.cpu_limit=0.2", false},
 		"tolerance": {"20 %", false}, "paths": {"500", false}, "seed": {"1", false},
 		"estimator": {"weights", false}, "sampling": {"sobol", false},
-		"kernel": {"portable", false}, "workers": {"1", false},
+		"kernel": {"portable", false}, "workers": {"1", false}, "unchecked": {"true", true},
 	},
 	"plot": {
 		"kind": {"caps", true}, "format": {"png", true}, "session": {"self-care", true},
 		"tolerance": {"20 %", true}, "confidence": {"90 %", true}, "reading": {"cautious", true},
 		"only": {"device=fleet", true}, "output": {"drawn", true}, "quiet": {"true", true},
 		"x": {"device", true}, "y": {"start_level", false}, "duration": {"5 min", false},
+		"unchecked": {"true", true},
 	},
 	"report": {
 		"format": {"md", true}, "output": {"page.html", true}, "workers": {"1", true},
+		"unchecked": {"true", true},
 	},
 }
 

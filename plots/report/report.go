@@ -14,9 +14,11 @@ import (
 // Report is what the page shows, part by part.
 type Report struct {
 	Title, Subtitle string
-	Unfinished      string // what an interrupted run did not reach; "" of a whole one
-	Provenance      sweep.Provenance
-	Family          string // number of caps that hold together
+	// Unfinished says what an interrupted run did not reach, "" of a whole one; Changed which
+	// files are not as they were written, "" if all are.
+	Unfinished, Changed string
+	Provenance          sweep.Provenance
+	Family              string // number of caps that hold together
 
 	Head
 	Charts    []Gallery
@@ -45,7 +47,7 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	r := &Report{Title: finding(results, varying), Subtitle: subtitle(results), Provenance: p,
 		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
 		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary(results)}
-	r.Unfinished = store.Unreached(left)
+	r.Unfinished, r.Changed = store.Unreached(left), results.Changed
 	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
 	r.Overrides.Columns[0].Class = keys
 	for _, o := range p.Overrides {

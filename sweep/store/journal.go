@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"budget/internal/disk"
 	"budget/sweep"
 )
 
@@ -27,13 +28,14 @@ import (
 // (sweep.Key). A record with the zero key has the Writer of the records after it.
 //
 // A killed process leaves at most one unfinished record, at the end. Opening drops it, skips
-// damaged bytes up to the next whole record, and reports both in Damage.
+// damaged bytes up to the next whole record, and reports both in Damage. A damaged first line is
+// damage like any other where whole records follow.
 const (
-	journalLine = "budget journal 4\n"
-	recordMagic = 0x4b4c4247 // "GBLK"
-	recordHead  = 4 + 4 + 4 + sha256.Size
-	maxRecord   = 1 << 28 // longer records are damaged
-	journalMode = 0o644
+	journalLine   = "budget journal 4\n"
+	journalFormat = 4
+	recordMagic   = 0x4b4c4247 // "GBLK"
+	recordHead    = 4 + 4 + 4 + sha256.Size
+	maxRecord     = 1 << 28 // longer records are damaged
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -59,6 +61,13 @@ func (w Writer) sameCode(o Writer) bool { return w.Code == o.Code && w.Code != "
 // unknownVersion is the version of a writer whose record cannot be understood.
 const unknownVersion = "unknown"
 
+// signature is the payload of a writer's record. The format makes a journal known by its records,
+// too.
+type signature struct {
+	Writer
+	Format int `json:"journal,omitempty"`
+}
+
 // Journal is an open journal.
 type Journal struct {
 	file    *os.File
@@ -67,6 +76,7 @@ type Journal struct {
 	end     int64               // offset of the next record
 	writers []Writer            // in the order of the file
 	signs   []place             // of their records
+	formats []int               // of the journal, as its writers say; 0 of older ones
 	Damage  Damage
 	failed  error // set when the file cannot be written any more
 }
@@ -85,7 +95,7 @@ type Damage struct {
 
 // OpenJournal opens a journal for reading and appending and creates it if missing.
 func OpenJournal(path string) (*Journal, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, journalMode)
+	file, err := disk.OpenAppend(path)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +106,7 @@ func OpenJournal(path string) (*Journal, error) {
 	}
 	if j.end == 0 {
 		if err = j.write([]byte(journalLine)); err == nil {
-			err = syncDirectory(filepath.Dir(path))
+			err = disk.SyncDirectory(filepath.Dir(path))
 		}
 	} else if err = file.Truncate(j.end); err == nil {
 		_, err = file.Seek(j.end, io.SeekStart)
@@ -131,27 +141,35 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := make([]byte, min(size, int64(len(journalLine))))
+	at := int64(len(journalLine))
+	line := make([]byte, min(size, at))
 	if _, err := file.ReadAt(line, 0); err != nil && err != io.EOF {
 		return nil, err
 	}
-	if string(line) != journalLine {
-		if !bytes.HasPrefix([]byte(journalLine), line) {
-			return nil, errNoJournal
-		}
+	switch {
+	case string(line) == journalLine:
+	case bytes.HasPrefix([]byte(journalLine), line):
 		j.Damage.Torn = size // killed while the first line was written
 		return j, nil
+	default:
+		// Whole records say that it is a journal, and their writers which format it has.
+		if at, err = j.nextWhole(0, size); err != nil {
+			return nil, err
+		}
+		if at == size {
+			return nil, errNoJournal
+		}
+		j.Damage.Broken = []int64{0}
 	}
-	at := int64(len(journalLine))
 	for at < size {
 		key, payload, err := j.record(at, size)
 		if err == nil {
 			if key == (sweep.Key{}) {
-				var w Writer
+				var w signature
 				if err := json.Unmarshal(payload, &w); err != nil {
-					w = Writer{Version: unknownVersion}
+					w = signature{Writer: Writer{Version: unknownVersion}}
 				}
-				j.writers = append(j.writers, w)
+				j.writers, j.formats = append(j.writers, w.Writer), append(j.formats, w.Format)
 				j.signs = append(j.signs, place{at, int64(len(payload)), len(j.signs)})
 			} else {
 				j.places[key] = place{at, int64(len(payload)), len(j.writers) - 1}
@@ -167,14 +185,49 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 			return nil, err
 		}
 		if next == size {
-			j.Damage.Torn = size - at
+			if whole, err := j.wholeLast(at, size); err != nil {
+				return nil, err
+			} else if whole {
+				j.Damage.Broken = append(j.Damage.Broken, at)
+			} else {
+				j.Damage.Torn = size - at
+			}
 			break
 		}
 		j.Damage.Broken = append(j.Damage.Broken, at)
 		at = next
 	}
 	j.end = at
+	if string(line) != journalLine && !j.ofThisFormat(line) {
+		return nil, errNoJournal
+	}
 	return j, nil
+}
+
+// ofThisFormat reports whether a journal whose first line is another has the format of this
+// program nevertheless: its writers say so. Those of older programs say nothing; then it has,
+// unless the line is whole and names another format.
+func (j *Journal) ofThisFormat(line []byte) bool {
+	if slices.ContainsFunc(j.formats, func(f int) bool { return f != 0 }) {
+		return !slices.ContainsFunc(j.formats, func(f int) bool { return f != 0 && f != journalFormat })
+	}
+	var format int
+	n, err := fmt.Sscanf(string(line), "budget journal %d\n", &format)
+	return n != 1 || err != nil
+}
+
+// wholeLast reports whether the bytes from an offset to the end are one record that was whole once:
+// its length fits, or its checksum does, but not both. Otherwise it was never finished.
+func (j *Journal) wholeLast(at, size int64) (bool, error) {
+	if size-at < recordHead || size-at > maxRecord {
+		return false, nil
+	}
+	record := make([]byte, size-at)
+	if _, err := j.file.ReadAt(record, at); err != nil {
+		return false, err
+	}
+	return int64(binary.LittleEndian.Uint32(record[4:])) == size-at-recordHead ||
+		crc32.Checksum(record[12:], castagnoli) == binary.LittleEndian.Uint32(record[8:]), nil
 }
 
 var errDamaged = errors.New("damaged record")
@@ -331,7 +384,7 @@ func (j *Journal) put(blocks ...keyed) error {
 
 // sign appends a record with the writer of the following records.
 func (j *Journal) sign(w Writer) error {
-	text, err := json.Marshal(w)
+	text, err := json.Marshal(signature{w, journalFormat})
 	if err != nil {
 		return err
 	}
@@ -383,7 +436,7 @@ func (j *Journal) mend() error {
 	}
 	order := slices.AppendSeq(slices.Clone(j.signs), maps.Values(j.places))
 	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.offset, b.offset) })
-	return replaceFile(j.path, func(w io.Writer) error {
+	return disk.Replace(j.path, func(w io.Writer) error {
 		if _, err := io.WriteString(w, journalLine); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/disk"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -32,6 +33,9 @@ type Results struct {
 	Columns    []Column      // that identify cells
 	Cells      []*Cell       // by cell, then session type, in the order of the tables
 	Offers     []sweep.Offer // of budget caps, by case
+	// Changed says what in the directory is not as it was written; "" if all is, as it must be
+	// unless ReadUnchecked has read it.
+	Changed string
 
 	journal *Journal // nil if no curves are stored
 }
@@ -47,32 +51,48 @@ type Cell struct {
 	block   sweep.Key
 }
 
-// incidenceName is the table of incidence curves.
-const incidenceName = "incidence.csv"
-
-// capsJSONName is the file with the caps of budget caps.
-const capsJSONName = "caps.json"
-
 // Errors of directories without results or without curves.
 var (
-	ErrNoResults = errors.New("it holds no results")
+	ErrNoResults  = errors.New("it holds no results")
+	ErrUnfinished = errors.New("its sweep is not finished: run it again to resume, or merge its parts")
 	// ErrNothingSimulated is the error of a run that ended before its first session was simulated.
 	ErrNothingSimulated = errors.New("the run ended before any session was simulated: run it again")
 	ErrNoCurves         = errors.New("keeps no curves")
 )
 
 // Read reads the results in a directory. The error is ErrNoResults if it holds neither a
-// run of budget caps nor a sweep. Curves are read later, by Cell.Curves.
-func Read(dir string) (*Results, error) {
+// run of budget caps nor a sweep, ErrUnfinished if the sweep has no tables yet, and a
+// *disk.Changed if a file is not as it was written with the others. Curves are read later, by
+// Cell.Curves.
+func Read(dir string) (*Results, error) { return read(dir, true) }
+
+// ReadUnchecked reads the results in a directory whatever has become of its files since they were
+// written, and says so in Changed.
+func ReadUnchecked(dir string) (*Results, error) { return read(dir, false) }
+
+func read(dir string, check bool) (*Results, error) {
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("no such directory")
 	}
 	r := &Results{Dir: dir}
-	read := r.readCaps
-	if _, err := os.Stat(filepath.Join(dir, blocksName)); err == nil {
-		read = r.readSweep
-	} else if _, err := os.Stat(filepath.Join(dir, capsJSONName)); err != nil {
+	has := func(name string) bool { _, err := os.Stat(filepath.Join(dir, name)); return err == nil }
+	swept := has(blocksName)
+	switch {
+	case swept || has(capsJSONName):
+	case CheckJournal(dir) == nil || has(partsName):
+		return nil, ErrUnfinished
+	default:
 		return nil, ErrNoResults
+	}
+	if err := unchanged(dir, swept); err != nil {
+		if check {
+			return nil, err
+		}
+		r.Changed = err.Error()
+	}
+	read := r.readCaps
+	if swept {
+		read = func() error { return r.readSweep(check) }
 	}
 	if err := read(); err != nil {
 		return nil, errors.Join(err, r.Close())
@@ -188,7 +208,7 @@ func (r *Results) Varying() []int {
 }
 
 // readSweep reads the results of a finished sweep.
-func (r *Results) readSweep() error {
+func (r *Results) readSweep(check bool) error {
 	text, err := os.ReadFile(filepath.Join(r.Dir, provenanceName))
 	if err != nil {
 		return err
@@ -238,7 +258,17 @@ func (r *Results) readSweep() error {
 	}); err != nil {
 		return err
 	}
-	r.journal, err = ReadJournal(filepath.Join(r.Dir, journalName))
+	if r.journal, err = ReadJournal(filepath.Join(r.Dir, journalName)); errors.Is(err, errNoJournal) {
+		err = &disk.Changed{Dir: r.Dir, Reason: filepath.Join(r.Dir, journalName) + " is " + err.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	err = r.journal.complete(r.Dir, blocks)
+	if changed, ok := errors.AsType[*disk.Changed](err); ok && !check {
+		r.Changed = strings.TrimPrefix(r.Changed+"; "+changed.Error(), "; ")
+		return nil
+	}
 	return err
 }
 

@@ -55,7 +55,7 @@ func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
 
 func readResults(t *testing.T, dir string) *Results {
 	t.Helper()
-	r, err := Read(dir)
+	r, err := ReadUnchecked(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,11 +207,11 @@ func sumAt(in sweep.Incidence, k int) float64 {
 func TestNoResults(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := Read(filepath.Join(dir, "nowhere")); err == nil ||
+	if _, err := ReadUnchecked(filepath.Join(dir, "nowhere")); err == nil ||
 		err.Error() != "no such directory" {
 		t.Errorf("nowhere: %v", err)
 	}
-	if _, err := Read(dir); err == nil ||
+	if _, err := ReadUnchecked(dir); err == nil ||
 		!strings.Contains(err.Error(), "holds no results") {
 		t.Errorf("empty: %v", err)
 	}
@@ -221,7 +221,7 @@ func TestNoResults(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, capsJSONName), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadUnchecked(dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", content, err)
 		}
 	}
@@ -273,7 +273,7 @@ func TestResultsThatAreNotWhole(t *testing.T) {
 		if err := os.WriteFile(path, edited, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadUnchecked(dir); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", want, err)
 		}
 	}

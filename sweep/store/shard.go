@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"budget/internal/disk"
 	"budget/sweep/plan"
 )
 
@@ -61,11 +62,11 @@ func (s Shard) whole(j *Journal, p *plan.Plan, w Writer) error {
 func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writer,
 	control Control) (ran bool, err error) {
 	parts := filepath.Join(dir, partsName)
-	if err := os.MkdirAll(parts, 0o755); err != nil {
+	if err := disk.MakeDirectory(parts); err != nil {
 		return false, err
 	}
 	path := filepath.Join(parts, shard.name())
-	left := hidden(parts, shard.name()) // by attempts that were interrupted or are running
+	left := disk.Attempts(parts, shard.name()) // by attempts that were interrupted or are running
 	var sources []*Journal
 	defer func() {
 		for _, j := range sources {
@@ -83,12 +84,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		}
 	}
 
-	file, err := os.CreateTemp(parts, "."+shard.name()+".*")
-	if err != nil {
-		return true, err
-	}
-	own := file.Name()
-	err = errors.Join(file.Chmod(journalMode), file.Close())
+	own, err := disk.CreateAttempt(parts, shard.name())
 	if err != nil {
 		return true, err
 	}
@@ -112,7 +108,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 	if err := errors.Join(j.sign(w), j.sync()); err != nil {
 		return true, err
 	}
-	if err := os.Rename(own, path); err != nil {
+	if err := disk.PlaceAttempt(own, path); err != nil {
 		// A faster attempt has removed this one's file.
 		if j, failed := ReadJournal(path); failed == nil {
 			defer j.Close()
@@ -122,10 +118,11 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 		}
 		return true, err
 	}
-	for _, attempt := range left {
-		os.Remove(attempt) // an attempt still running there is not needed any more
+	for i, attempt := range left {
+		left[i] = filepath.Base(attempt)
 	}
-	return true, syncDirectory(parts)
+	_ = disk.Remove(parts, left...) // an attempt still running there is not needed any more
+	return true, nil
 }
 
 // adopt copies the blocks of units from journals of the same code, until ctx ends.

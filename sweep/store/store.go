@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/gofrs/flock"
 
+	"budget/internal/disk"
 	"budget/internal/parallel"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -19,7 +19,7 @@ const (
 	journalName    = "journal"
 	lockName       = "lock"
 	planName       = "plan.toml"
-	provenanceName = "provenance.json"
+	provenanceName = disk.SealName
 	dictionaryName = "columns.md"
 	blocksName     = "blocks.csv"
 	partsName      = "parts"
@@ -45,10 +45,10 @@ type Store struct {
 // Open opens the store in a directory and creates both if missing. Blocks that other code than
 // that of the writer computed stay in the journal, but are missing.
 func Open(dir string, w Writer) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := disk.MakeDirectory(dir); err != nil {
 		return nil, err
 	}
-	lock := flock.New(filepath.Join(dir, lockName))
+	lock := disk.Lock(filepath.Join(dir, lockName))
 	locked, err := lock.TryLock()
 	if err != nil {
 		return nil, err
@@ -64,8 +64,7 @@ func Open(dir string, w Writer) (*Store, error) {
 }
 
 func (s *Store) open() error {
-	removeTemporaries(s.dir, slices.Concat(tableNames, []string{journalName, planName, provenanceName,
-		dictionaryName, blocksName})...)
+	disk.RemoveDead(s.dir)
 	path := filepath.Join(s.dir, journalName)
 	j, err := OpenJournal(path)
 	if err != nil {

@@ -591,7 +591,8 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.WriteFile(filepath.Join(parts, "."+Shard{0, 1}.name()+".123"),
+	attempt := filepath.Join(parts, "."+Shard{0, 1}.name()+".0123456789abcdef")
+	if err := errors.Join(os.WriteFile(attempt,
 		data[:len(data)*3/4], 0o600), os.Remove(path)); err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,15 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
+	"budget/internal/disk"
 	"budget/internal/parallel"
 	"budget/solver"
 	"budget/sweep"
@@ -20,19 +21,18 @@ import (
 const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
-func (s *Store) writeTables(ctx context.Context, p *plan.Plan, workers int,
-	show func(plan.Cell, sweep.Cap)) error {
-	return s.replace("caps.csv", func(capsCSV io.Writer) error {
-		return s.replace("caps.parquet", func(capsParquet io.Writer) error {
-			return s.replace("incidence.csv", func(incidenceCSV io.Writer) error {
-				return s.replace("incidence.parquet", func(incidenceParquet io.Writer) error {
-					caps := table.NewWriter(capsCSV, capsParquet, p.CapsColumns())
-					incidence := table.NewWriter(incidenceCSV, incidenceParquet, p.IncidenceColumns())
-					return s.eachRow(ctx, p, workers, caps, incidence, show)
-				})
-			})
-		})
-	})
+func (s *Store) writeTables(ctx context.Context, set *disk.Set, p *plan.Plan,
+	workers int, show func(plan.Cell, sweep.Cap)) error {
+	files := make([]*disk.File, len(tableNames))
+	for i, name := range tableNames {
+		var err error
+		if files[i], err = set.Create(name); err != nil {
+			return err
+		}
+	}
+	caps := table.NewWriter(files[0], files[1], p.CapsColumns())
+	incidence := table.NewWriter(files[2], files[3], p.IncidenceColumns())
+	return s.eachRow(ctx, p, workers, caps, incidence, show)
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
@@ -142,30 +142,40 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 	return out, nil
 }
 
-// Write writes the plan's text, its provenance and the tables, each file atomically. It
-// calls show for every cap. When ctx ends it returns ctx's error and leaves the tables as they
-// were.
+// Write writes the plan's text, the tables and their provenance, which has the digests of all
+// files but the journal: all of them or none. It calls show for every cap. When ctx ends it
+// returns ctx's error and leaves the files as they were.
 func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers int,
 	show func(plan.Cell, sweep.Cap)) error {
-	if err := s.replace(planName,
-		func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+	set, err := disk.Begin(s.dir)
+	if err != nil {
 		return err
 	}
-	if err := s.replace(dictionaryName, p.WriteDictionary); err != nil {
+	defer set.Abandon()
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{planName, func(w io.Writer) error { _, err := w.Write(text); return err }},
+		{dictionaryName, p.WriteDictionary},
+		{blocksName, func(w io.Writer) error { return writeBlocks(w, p) }},
+	} {
+		file, err := set.Create(f.name)
+		if err == nil {
+			err = f.write(file)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := s.writeTables(ctx, set, p, workers, show); err != nil {
 		return err
 	}
-	if err := s.replace(blocksName, func(w io.Writer) error { return writeBlocks(w, p) }); err != nil {
-		return err
-	}
-	if err := s.writeTables(ctx, p, workers, show); err != nil {
-		return err
-	}
-	return s.replace(provenanceName,
-		func(w io.Writer) error { return table.WriteJSON(w, ProvenanceOf(p, s.writers())) })
-}
-
-func (s *Store) replace(name string, write func(io.Writer) error) error {
-	return replaceFile(filepath.Join(s.dir, name), write)
+	return set.Place(disk.NewSeal(func() ([]byte, error) {
+		var head bytes.Buffer
+		err := table.WriteJSON(&head, ProvenanceOf(p, s.writers()))
+		return head.Bytes(), err
+	}))
 }
 
 // writers lists the writers of blocks of the store's code: only those are in the tables.

@@ -102,6 +102,7 @@ lists may be given more than once, or with commas.`,
 				"`share` of itself that a cap is to be precise to")
 			f.limits.addFlags(fs)
 			f.AddMethod(fs)
+			f.AddUnchecked(fs)
 			f.AddOutput(fs,
 				"caps.csv, caps.json, incidence.csv, cost.csv, columns.md, uncertainty.json, "+
 					"provenance.json, curves "+
@@ -115,6 +116,9 @@ lists may be given more than once, or with commas.`,
 func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if dir, ok := inputs.Directory(args); ok {
 		return f.show(sys, dir)
+	}
+	if f.given.Changed(inputs.UncheckedFlag) {
+		return cli.Usagef("--%s is for a directory of results", inputs.UncheckedFlag)
 	}
 	s, q, err := f.Ask(sys, args)
 	if err != nil {

@@ -38,6 +38,7 @@ var appForms = []struct {
 // exportFlags are the flags of budget export.
 type exportFlags struct {
 	*inputs.Options
+	inputs.Reading
 	given   cli.Given
 	reading solver.Reading
 	form    appForm
@@ -86,6 +87,7 @@ simulating. A scenario file overrides the catalog's defaults; - reads it from st
 				"for each kind of start; 256 times as many are drawn")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
+			f.AddUnchecked(fs)
 			cli.AddExplain(fs)
 			f.AddFiles(fs, "starts.csv, starts.json and the caps in all forms")
 			return f.run
@@ -109,6 +111,9 @@ func parseQuota(text string) (int64, error) {
 func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	if dir, ok := inputs.Directory(args); ok {
 		return f.again(sys, dir)
+	}
+	if f.given.Changed(inputs.UncheckedFlag) {
+		return cli.Usagef("--%s is for a directory of results", inputs.UncheckedFlag)
 	}
 	f.Readings = []solver.Reading{f.reading}
 	s, q, err := f.Ask(sys, args)
@@ -142,10 +147,16 @@ func (f *exportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 func (f *exportFlags) again(sys *cli.System, dir string) error {
 	if err := inputs.CheckGiven(f.given.FlagSet, dir,
 		"simulate with it: give a scenario file, or none",
-		"session", "tolerance", "format", "explain", "output", "quiet"); err != nil {
+		"session", "tolerance", "format", "explain", "output", "quiet",
+		inputs.UncheckedFlag); err != nil {
 		return err
 	}
 	found, err := starts.Read(dir)
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		if err := f.Check(sys, dir, starts.CSVFile, starts.JSONFile); err != nil {
+			return err
+		}
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return cli.Filef(errors.New("budget export -o DIR writes them"),
 			"no %s and %s in directory %s", starts.CSVFile, starts.JSONFile, dir)

@@ -20,6 +20,7 @@ import (
 // shown holds the flags that select caps of a directory.
 type shown struct {
 	*inputs.Options
+	inputs.Reading
 	given cli.Given
 	offer []model.Duration
 	limits
@@ -33,10 +34,10 @@ func (f *shown) show(sys *cli.System, dir string) error {
 	if err := inputs.CheckGiven(f.given.FlagSet, dir,
 		"simulate with it: give a scenario file, or none",
 		"session", "reading", "offer", "tolerance", "confidence",
-		shorterFlag, inputs.AboveFlag); err != nil {
+		shorterFlag, inputs.AboveFlag, inputs.UncheckedFlag); err != nil {
 		return err
 	}
-	r, err := inputs.ReadResults(sys, dir)
+	r, err := f.Results(sys, dir)
 	if err != nil {
 		return err
 	}
@@ -89,6 +90,10 @@ func (f *shown) show(sys *cli.System, dir string) error {
 		tolerances = f.Tolerances
 	}
 	printed := answer(r, rows)
+	if r.Changed != "" {
+		printed.Notes = slices.Insert(printed.Notes, 0,
+			notation.Sentence(inputs.UncheckedNote(r.Changed))+".")
+	}
 	if _, left := r.Simulated(); len(left) > 0 {
 		printed.Notes = slices.Insert(printed.Notes, 0, store.Unreached(left))
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/pflag"
+
+	"budget/internal/disk"
 )
 
 // AddFormat adds the flags for the form of an answer, for the files that it is written to
@@ -127,17 +129,13 @@ func (s *System) writeExport(path string, text []byte) error {
 	case err != nil:
 		return err
 	case out != nil:
+		out.Beside()
 		return out.Write([]File{{Name: filepath.Base(path), Write: func(w io.Writer) error {
 			_, err := w.Write(text)
 			return err
 		}}})
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err == nil {
-		_, err = f.Write(text)
-		err = errors.Join(err, f.Close())
-	}
-	if err != nil {
+	if err := disk.WriteThrough(path, text); err != nil {
 		return Filef(err, "cannot write %s", path)
 	}
 	return nil

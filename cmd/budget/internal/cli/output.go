@@ -2,14 +2,15 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"budget/internal/disk"
 	"budget/plots"
 )
 
@@ -19,12 +20,15 @@ type Output struct {
 	dir string
 	own bool     // whether it holds results of the same command
 	old []string // names of files to remove once new ones are written
+	// beside is set for files for people, beside results
+	beside bool
 }
 
 // File is a file to write: its name in the directory and what writes it.
 type File struct {
-	Name  string
-	Write func(io.Writer) error
+	Name    string
+	Write   func(io.Writer) error
+	Program bool // it can be executed
 }
 
 // OpenOutput makes the directory and finds out whether the files can be made there, before
@@ -46,25 +50,51 @@ func OpenOutput(sys *System, dir string, files []File) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := disk.MakeDirectory(dir); err != nil {
 		return nil, Filef(err, "cannot make directory %s", dir)
 	}
 	for _, f := range files {
 		path := filepath.Join(dir, f.Name)
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			return nil, Filef(errors.New("it is a directory"), "cannot write %s", path)
+		info, err := os.Stat(path)
+		switch {
+		case err == nil && info.IsDir():
+			err = errors.New("it is a directory")
+		case err == nil && !info.Mode().IsRegular():
+			err = errors.New("it is not a regular file")
+		case errors.Is(err, fs.ErrNotExist):
+			err = nil
 		}
-		probe, err := sys.temporaries.create(dir, f.Name)
 		if err != nil {
-			return nil, Filef(err, "cannot write to directory %s", dir)
-		}
-		_, err = probe.Write([]byte{'\n'})
-		err = errors.Join(err, probe.Close(), sys.temporaries.remove(probe.Name()))
-		if err != nil {
-			return nil, Filef(err, "cannot write to directory %s", dir)
+			return nil, Filef(err, "cannot write %s", path)
 		}
 	}
-	return &Output{sys, dir, holds(dir, sys.command), old}, nil
+	if err := probe(sys, dir); err != nil {
+		return nil, Filef(err, "cannot write to directory %s", dir)
+	}
+	return &Output{sys: sys, dir: dir, own: holds(dir, sys.command), old: old}, nil
+}
+
+// probe finds out whether a file can be written to a directory.
+func probe(sys *System, dir string) error {
+	set, err := sys.sets.begin(dir)
+	if err != nil {
+		return err
+	}
+	defer sys.sets.done(set)
+	f, err := set.Create("probe")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write([]byte{'\n'})
+	return errors.Join(err, f.Close())
+}
+
+// Beside says that the files are for people, beside results that others have written: they are
+// entered in the provenance of the directory, or of the one above, only where there is one.
+func (o *Output) Beside() {
+	if o != nil {
+		o.beside = true
+	}
 }
 
 // Replace names files of the command's earlier runs that go if Write does not write them
@@ -75,75 +105,61 @@ func (o *Output) Replace(names ...string) {
 	}
 }
 
-// Write writes all files, or none: each goes beside its place first, and all
-// take their places once every one is whole.
-func (o *Output) Write(files []File) (err error) {
+// Write writes all files, or none: all take their places once every one is whole. The last is
+// provenance.json, with the digests of all: that of the files or, without one, of the command.
+func (o *Output) Write(files []File) error {
 	if o == nil {
 		return nil
 	}
-	var parts, paths []string
-	defer func() {
-		for _, part := range parts {
-			o.sys.temporaries.remove(part) // gone where it took its place
-		}
-	}()
+	set, err := o.sys.sets.begin(o.dir)
+	if err != nil {
+		return Filef(err, "cannot write to directory %s", o.dir)
+	}
+	defer o.sys.sets.done(set)
+	seal := disk.AddSeal(o.origin)
+	if o.beside {
+		seal = disk.JoinSeal
+	}
 	for _, f := range files {
-		path := filepath.Join(o.dir, f.Name)
-		paths = append(paths, path)
 		var data bytes.Buffer
 		if err := f.Write(&data); err != nil {
 			return err
 		}
-		part, err := o.stage(f.Name, data.Bytes())
-		if part != "" {
-			parts = append(parts, part)
-		}
-		if err != nil {
-			return Filef(err, "cannot write %s", path)
-		}
-	}
-	if err := o.sys.temporaries.place(parts, paths); err != nil {
-		return err
-	}
-	for _, name := range o.old {
-		path := filepath.Join(o.dir, name)
-		if slices.Contains(paths, path) {
+		if f.Name == provenanceFile {
+			seal = disk.NewSeal(func() ([]byte, error) { return data.Bytes(), nil })
 			continue
 		}
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return Filef(err, "cannot remove %s", path)
+		if err := o.stage(set, f, data.Bytes()); err != nil {
+			return Filef(err, "cannot write %s", filepath.Join(o.dir, f.Name))
 		}
+	}
+	if err := set.Place(seal, o.old...); err != nil {
+		return Filef(err, "cannot write to directory %s", o.dir)
 	}
 	return nil
 }
 
-// stage writes data to a temporary file in the directory and returns its path.
-func (o *Output) stage(name string, data []byte) (path string, err error) {
-	f, err := o.sys.temporaries.create(o.dir, name)
+// origin is the provenance of files whose command has none of its own.
+func (o *Output) origin() ([]byte, error) {
+	return json.MarshalIndent(map[string]string{"command": "budget " + o.sys.command}, "", "  ")
+}
+
+// stage writes a file that waits for the others.
+func (o *Output) stage(set *disk.Set, file File, data []byte) error {
+	create := set.Create
+	if file.Program {
+		create = set.CreateProgram
+	}
+	f, err := create(file.Name)
 	if err != nil {
-		return "", err
+		return err
 	}
 	var to io.Writer = f
 	if o.sys.ThroughDisk != nil {
 		to = o.sys.ThroughDisk(f)
 	}
 	_, err = to.Write(data)
-	// Temporary files are private; a result is as readable as any new file.
-	return f.Name(), errors.Join(err, f.Chmod(0o644), f.Close())
-}
-
-// WriteFile writes a file in a directory that exists: all of it or nothing.
-func (s *System) WriteFile(path string, data []byte, mode fs.FileMode) error {
-	f, err := s.temporaries.create(filepath.Dir(path), filepath.Base(path))
-	if err != nil {
-		return Filef(err, "cannot write %s", path)
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(mode), f.Close()); err == nil {
-		return s.temporaries.place([]string{f.Name()}, []string{path})
-	}
-	s.temporaries.remove(f.Name())
-	return Filef(err, "cannot write %s", path)
+	return errors.Join(err, f.Close())
 }
 
 // FileName keeps a name made of ids and levels from leaving the directory, and to what
@@ -168,7 +184,7 @@ func ChartFormats() []ChartFormat { return []ChartFormat{"svg", "png", "pdf"} }
 func ChartFiles(name string, forms []ChartFormat, draw func() (*plots.Chart, error)) []File {
 	var files []File
 	for _, form := range forms {
-		files = append(files, File{name + "." + string(form), func(w io.Writer) error {
+		files = append(files, File{Name: name + "." + string(form), Write: func(w io.Writer) error {
 			chart, err := draw()
 			if err != nil {
 				return err

@@ -69,7 +69,7 @@ func Execute(sys *System, commands Commands) (code int) {
 		}
 	}()
 	inner := *sys
-	inner.temporaries = newTemporaries()
+	inner.sets = newSets()
 	ctx, stop := interruptible(&inner)
 	defer stop()
 	out := &answerWriter{to: bufio.NewWriter(inner.Stdout)}

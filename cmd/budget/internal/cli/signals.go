@@ -38,7 +38,7 @@ func interruptible(sys *System) (context.Context, func()) {
 		for last := time.Now(); ; {
 			select {
 			case <-sys.Signals:
-				sys.temporaries.leave(func() { sys.Exit(ExitInterrupted) })
+				sys.sets.leave(func() { sys.Exit(ExitInterrupted) })
 				return
 			case <-done:
 				return
@@ -46,7 +46,7 @@ func interruptible(sys *System) (context.Context, func()) {
 				if sys.interrupt.ending(now) {
 					last = now
 				} else if now.Sub(last) >= grace {
-					sys.temporaries.leave(func() {
+					sys.sets.leave(func() {
 						sys.sayInterrupted()
 						sys.Exit(ExitInterrupted)
 					})

@@ -26,10 +26,10 @@ type System struct {
 	Exit               func(code int)   // leaves at once
 	// ThroughDisk, if not nil, stands between the program and a file it writes.
 	ThroughDisk func(io.Writer) io.Writer
-	temporaries *temporaries // of this run
-	interrupt   *interrupt   // of this run
-	command     string       // its name
-	explain     bool         // whether --explain is given
+	sets        *sets      // of this run
+	interrupt   *interrupt // of this run
+	command     string     // its name
+	explain     bool       // whether --explain is given
 	// whether the command has the flag --force, and it is given
 	forcible, force bool
 	exports         []exported // of the answer, beside what is printed

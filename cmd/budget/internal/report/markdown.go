@@ -14,6 +14,9 @@ import (
 // they rest on. Charts and assumptions are for the page.
 func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	fmt.Fprintf(w, "## %s\n\n%s\n\n", plain(r.Title), plain(r.Subtitle))
+	if r.Changed != "" {
+		fmt.Fprintf(w, "**Unchecked, the numbers may be wrong: %s.**\n\n", plain(r.Changed))
+	}
 	if r.Unfinished != "" {
 		fmt.Fprintf(w, "**%s**\n\n", plain(r.Unfinished))
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/internal/disk"
 	"budget/plots/figure"
 	page "budget/plots/report"
 )
@@ -49,20 +50,16 @@ func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
 		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a "+
 			"page that any browser prints", strings.Join(browsers, ", "))
 	}
-	dir, err := os.MkdirTemp("", "budget-report-*")
+	dir, remove, err := disk.Scratch()
 	if err != nil {
 		return cli.Filef(err, "cannot print to PDF")
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	// Paper has no sliders, and a script might be halfway when the page is printed.
 	still := *r
 	still.Panel = nil
-	var html bytes.Buffer
-	if err := still.HTML(&html); err != nil {
-		return err
-	}
 	from, to := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
-	if err := os.WriteFile(from, html.Bytes(), 0o600); err != nil {
+	if err := disk.Replace(from, still.HTML); err != nil {
 		return cli.Filef(err, "cannot print to PDF")
 	}
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(from)}

@@ -28,6 +28,7 @@ type plotFlags struct {
 	reading  solver.Reading
 	duration model.Duration
 	quiet    bool
+	inputs.Reading
 }
 
 // everyKind stands for every kind of chart that the results have the data for.
@@ -84,6 +85,7 @@ first directory, or to the directory of -o.`
 				"column, such as device=s9-45; may be given more than once")
 			cli.AddOutput(fs, &f.output, parsePlace, "write the charts to this `directory` (default: "+
 				"charts in the results); - writes a single chart to standard output")
+			f.AddUnchecked(fs)
 			cli.AddQuiet(fs, &f.quiet, "no list of what was drawn")
 			return f.run
 		},
@@ -120,7 +122,7 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
 	var results []*store.Results
 	for _, dir := range args {
-		r, err := inputs.ReadResults(sys, dir)
+		r, err := f.Results(sys, dir)
 		if err != nil {
 			return err
 		}
@@ -147,6 +149,7 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if err != nil {
 		return err
 	}
+	out.Beside()
 	if err := out.Write(files); err != nil || f.quiet {
 		return err
 	}

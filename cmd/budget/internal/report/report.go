@@ -25,6 +25,7 @@ type reportFlags struct {
 	typed  func(flag string) bool // on the command line
 	output string
 	inputs.Machine
+	inputs.Reading
 }
 
 // Command is budget report.
@@ -53,6 +54,7 @@ Chrome, which must be installed.`,
 				"`form` of the report: html, md or pdf (default: by the file's name; md without -o)")
 			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write; - is standard output, the default")
 			f.AddWorkers(fs)
+			f.AddUnchecked(fs)
 			return f.run
 		},
 	}
@@ -102,7 +104,7 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 			return err
 		}
 	}
-	results, err := inputs.ReadResults(sys, args[0])
+	results, err := f.Results(sys, args[0])
 	if err != nil {
 		return err
 	}
@@ -125,5 +127,6 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	if out == nil {
 		return file.Write(sys.Stdout)
 	}
+	out.Beside()
 	return out.Write([]cli.File{file})
 }

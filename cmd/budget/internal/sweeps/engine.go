@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	slashpath "path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -97,13 +99,12 @@ func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p 
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
+	if err := writeScripts(sys, d.path, files); err != nil {
+		return err
+	}
 	for _, file := range files {
-		path := filepath.Join(d.path, filepath.FromSlash(file.Path))
-		if err := writeScript(sys, path, file); err != nil {
-			return err
-		}
 		if !d.quiet && !e.submit {
-			fmt.Fprintln(sys.Stdout, path)
+			fmt.Fprintln(sys.Stdout, filepath.Join(d.path, filepath.FromSlash(file.Path)))
 		}
 	}
 	if e.submit {
@@ -171,13 +172,24 @@ func jobName(plan string) string {
 	return cmp.Or(strings.Trim(name[:min(len(name), 40)], "-"), "sweep")
 }
 
-func writeScript(sys *cli.System, path string, file cluster.File) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return cli.Filef(err, "cannot make directory %s", filepath.Dir(path))
+// writeScripts writes the files of an engine below a directory: all of a folder or none.
+func writeScripts(sys *cli.System, dir string, files []cluster.File) error {
+	folders := map[string][]cli.File{}
+	for _, f := range files {
+		folder := filepath.FromSlash(slashpath.Dir(f.Path))
+		folders[folder] = append(folders[folder], cli.File{Name: slashpath.Base(f.Path),
+			Program: f.Executable,
+			Write:   func(w io.Writer) error { _, err := io.WriteString(w, f.Text); return err }})
 	}
-	mode := os.FileMode(0o644)
-	if file.Executable {
-		mode = 0o755
+	for folder, files := range folders {
+		out, err := cli.OpenOutput(sys, filepath.Join(dir, folder), files)
+		if err != nil {
+			return err
+		}
+		out.Beside()
+		if err := out.Write(files); err != nil {
+			return err
+		}
 	}
-	return sys.WriteFile(path, []byte(file.Text), mode)
+	return nil
 }
