@@ -142,14 +142,26 @@ func (o *outcomes) records() *cli.Records {
 	return r
 }
 
+// distinct lists the cases, each once.
+func (o *outcomes) distinct() []sweep.Case {
+	all := []sweep.Case{}
+	for _, c := range o.cases {
+		if !slices.Contains(all, c.Case) {
+			all = append(all, c.Case)
+		}
+	}
+	return all
+}
+
 func (o *outcomes) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
+		Cases      []sweep.Case     `json:"cases"`
 		Outcomes   *cli.Records     `json:"outcomes"`
 		Costs      []costRow        `json:"costs"`
 		Losses     *cli.Records     `json:"losses"`
-	}{1, o.provenance, o.records(), costRows(o.costs), o.losses.records()})(w)
+	}{1, o.provenance, o.distinct(), o.records(), costRows(o.costs), o.losses.records()})(w)
 }
 
 // differ reports whether the readings differ by as much as the table shows.

@@ -68,15 +68,23 @@ func (a *album) draw(kind plots.Kind) ([]Figure, error) {
 	if _, ok := errors.AsType[*plots.Missing](err); ok {
 		return nil, nil
 	}
-	var out []Figure
-	for _, c := range drawn {
+	if err != nil {
+		return nil, err
+	}
+	out, err := figuresOf(drawn, a.count)
+	a.count += len(out)
+	return out, err
+}
+
+// figuresOf returns drawn charts as figures of the page, numbered after so many others.
+func figuresOf(drawn []plots.Named, before int) (out []Figure, err error) {
+	for i, c := range drawn {
 		var svg strings.Builder
 		if err := c.Encode(&svg, "svg"); err != nil {
 			return nil, err
 		}
-		a.count++
-		id := fmt.Sprintf("chart-%d", a.count)
-		out = append(out, Figure{id, c.Title, c.Description, template.HTML(svg.String())})
+		out = append(out, Figure{fmt.Sprintf("chart-%d", before+i+1), c.Title, c.Description,
+			template.HTML(svg.String())})
 	}
-	return out, err
+	return out, nil
 }

@@ -21,6 +21,7 @@ type Report struct {
 	Family              string // number of caps that hold together
 
 	Head
+	Ends      *Ends // of budget run, in place of the head; else nil
 	Charts    []Gallery
 	Panel     *Panel
 	Starts    *Starts    // nil where budget export has left none
@@ -48,11 +49,7 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 		Family: notation.Count(int64(p.Caps)), Assumptions: newAssumptions(p),
 		Inputs: inputs(results), Facts: provenance(results), Repeat: repeat, Glossary: glossary(results)}
 	r.Unfinished, r.Changed = store.Unreached(left), results.Changed
-	r.Overrides = Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
-	r.Overrides.Columns[0].Class = keys
-	for _, o := range p.Overrides {
-		r.Overrides.Rows = append(r.Overrides.Rows, []string{o.Key, o.Value, o.Default, o.Place})
-	}
+	r.Overrides = overrides(p)
 	spread, err := readSpread(results)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"budget/sweep"
+)
 
 // Table is a table of texts, the first of which names its row.
 type Table struct {
@@ -37,6 +41,16 @@ func columns(titles ...string) []Column {
 		all = append(all, c)
 	}
 	return all
+}
+
+// overrides lists what a scenario sets.
+func overrides(p sweep.Provenance) Table {
+	t := Table{ID: "overrides", Columns: columns("Quantity", "Value", "Default", "Set at")}
+	t.Columns[0].Class = keys
+	for _, o := range p.Overrides {
+		t.Rows = append(t.Rows, []string{o.Key, o.Value, o.Default, o.Place})
+	}
+	return t
 }
 
 // Fact is a line of inputs or provenance.

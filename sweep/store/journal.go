@@ -213,7 +213,7 @@ func (j *Journal) ofThisFormat(line []byte) bool {
 	}
 	var format int
 	n, err := fmt.Sscanf(string(line), "budget journal %d\n", &format)
-	return n != 1 || err != nil
+	return n != 1 || err != nil || format < 1 || format > journalFormat
 }
 
 // wholeLast reports whether the bytes from an offset to the end are one record that was whole once:

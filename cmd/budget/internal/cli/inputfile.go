@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"os"
+
+	"budget/internal/disk"
 )
 
 // InputFile is a file to read at any place, several times.
@@ -44,12 +46,11 @@ func (s *System) OpenFile(file string) (*InputFile, error) {
 
 // copied copies what can be read once to a temporary file.
 func copied(name string, from io.Reader) (*InputFile, error) {
-	f, err := os.CreateTemp("", "budget-input.*")
+	f, err := disk.ScratchFile()
 	if err != nil {
 		return nil, err
 	}
 	in := &InputFile{File: f, Called: name, copied: true}
-	os.Remove(f.Name()) // where open files can go, it is gone whatever happens; else Close removes it
 	if in.Size, err = io.Copy(f, from); err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
@@ -60,7 +61,7 @@ func copied(name string, from io.Reader) (*InputFile, error) {
 func (f *InputFile) Close() error {
 	err := f.File.Close()
 	if f.copied {
-		os.Remove(f.Name())
+		disk.RemoveScratch(f.File)
 	}
 	return err
 }

@@ -44,6 +44,18 @@ func (r *Reading) Results(sys *cli.System, dir string) (*store.Results, error) {
 	return found, nil
 }
 
+// Run reads the results of budget run in a directory.
+func (r *Reading) Run(sys *cli.System, dir string) (*store.Run, error) {
+	found, err := store.ReadRun(dir, r.unchecked)
+	if err != nil {
+		return nil, Resultsf(err, "cannot read the results in %s", dir)
+	}
+	if found.Changed != "" {
+		sys.Warn([]string{UncheckedNote(found.Changed)})
+	}
+	return found, nil
+}
+
 // Check returns an error if files of a directory, which a command is about to read, are not as
 // they were written, and warns of it instead where the flag is given.
 func (r *Reading) Check(sys *cli.System, dir string, needed ...string) error {
@@ -111,7 +123,7 @@ func Resultsf(err error, format string, args ...any) error {
 			"damaged), or give --%s to read it as it is", err, UncheckedFlag)
 	case errors.Is(err, store.ErrNoResults):
 		err = fmt.Errorf("%w: expected a directory of budget caps -o or budget sweep -o, with caps.json "+
-			"or blocks.csv", err)
+			"or blocks.csv (budget report and budget plot also take that of budget run -o)", err)
 	case errors.Is(err, store.ErrNoCurves):
 		err = fmt.Errorf("%w: expected a run of this version of budget caps -o", err)
 	}

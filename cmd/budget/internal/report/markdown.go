@@ -20,6 +20,12 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	if r.Unfinished != "" {
 		fmt.Fprintf(w, "**%s**\n\n", plain(r.Unfinished))
 	}
+	if r.Ends != nil {
+		writeTable(w, &r.Ends.Rows)
+		fmt.Fprintf(w, "\n%s\n\n", r.Ends.Note)
+		writeRest(w, r)
+		return
+	}
 	for _, a := range r.Answers {
 		binding := ""
 		if a.Binding != "" {
@@ -50,6 +56,11 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 	if r.Uncertain != nil {
 		writeUncertain(w, r.Uncertain)
 	}
+	writeRest(w, r)
+}
+
+// writeRest writes the inputs and where the numbers come from.
+func writeRest(w *bytes.Buffer, r *page.Report) {
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {

@@ -37,7 +37,7 @@ const everyKind plots.Kind = "all"
 // PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
-Draws charts from a directory written by caps -o or sweep -o. Nothing is simulated. The title of a
+Draws charts from a directory written by caps -o, sweep -o or run -o. Nothing is simulated. The title of a
 chart states its finding. The kinds:
 
 `
@@ -119,6 +119,9 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if f.duration > 0 && !f.draws(plots.KindCauses, plots.KindConvergence) {
 		return cli.Usagef("--duration is for --kind causes and convergence: leave it out")
 	}
+	if len(args) == 1 && store.IsRun(args[0]) {
+		return f.drawRun(sys, args[0])
+	}
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
 	var results []*store.Results
 	for _, dir := range args {
@@ -140,11 +143,17 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if err != nil {
 		return err
 	}
+	return f.write(sys, args[0], charts, lacking)
+}
+
+// write writes charts of a directory, and says which kinds there is no data for.
+func (f *plotFlags) write(sys *cli.System, results string, charts []plots.Named,
+	lacking []error) error {
 	files := cli.NamedFiles(charts, f.formats)
 	if f.output == cli.Stdin {
 		return f.single(sys, files)
 	}
-	dir := cmp.Or(f.output, filepath.Join(args[0], "charts"))
+	dir := cmp.Or(f.output, filepath.Join(results, "charts"))
 	out, err := cli.OpenOutput(sys, dir, files)
 	if err != nil {
 		return err
@@ -161,6 +170,27 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 		sys.Remarkf("%v", m)
 	}
 	return nil
+}
+
+// drawRun draws the results of budget run.
+func (f *plotFlags) drawRun(sys *cli.System, dir string) error {
+	if !f.draws(plots.KindCauses) {
+		return cli.Usagef("--kind: %s holds the results of budget run, which have data for %s alone", dir,
+			plots.KindCauses)
+	}
+	run, err := f.Run(sys, dir)
+	if err != nil {
+		return err
+	}
+	charts, err := plots.DrawRun(run)
+	if missing, ok := errors.AsType[*plots.Missing](err); ok {
+		missing.Kind = plots.KindCauses
+		return cli.Usagef("%v", missing)
+	}
+	if err != nil {
+		return inputs.Resultsf(err, "cannot draw %s", dir)
+	}
+	return f.write(sys, dir, charts, nil)
 }
 
 // parsePlace reads the name of a directory, or - for standard output.

@@ -21,28 +21,9 @@ func repeating(r *store.Results) string {
 		return fmt.Sprintf("budget sweep %s -o out", quoted(filepath.Join(r.Dir, "plan.toml")))
 	}
 	p := r.Provenance
-	parts := []string{"budget caps"}
-	for _, o := range p.Overrides {
-		if file, _, ok := strings.Cut(o.Place, ":"); ok { // flags are no such places
-			parts = append(parts, quoted(file))
-			break
-		}
-	}
-	for _, o := range p.Overrides {
-		if o.Place == "--step" {
-			parts = append(parts, "--step "+quoted(o.Value))
-		}
-	}
-	for _, setting := range p.Set {
-		parts = append(parts, "--set "+quoted(setting))
-	}
-	if p.Workload != "" {
-		parts = append(parts, "--workload "+quoted(p.Workload))
-	}
+	parts := append([]string{"budget caps"}, scenarioArguments(p)...)
 	add := func(flag string, values []string, standard ...string) {
-		if !slices.Equal(values, standard) {
-			parts = append(parts, "--"+flag+" "+quoted(strings.Join(values, ",")))
-		}
+		parts = append(parts, argument(flag, values, standard...)...)
 	}
 	var sessions, devices, environments []string
 	for _, c := range r.Cells {
@@ -78,14 +59,7 @@ func repeating(r *store.Results) string {
 	if !slices.ContainsFunc(r.Cells, ranged) && len(r.Cells) <= uncertainty.MostRanges {
 		parts = append(parts, "--no-uncertainty")
 	}
-	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
-	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
-	add("count-refused", []string{fmt.Sprint(p.CountRefused)}, "false")
-	add("seed", []string{fmt.Sprint(p.Seed)}, fmt.Sprint(sweep.DefaultSeed))
-	add("estimator", []string{p.Estimator}, string(solver.Weights))
-	if p.Estimator == string(solver.Weights) {
-		add("sampling", []string{p.Sampling}, string(solver.Tilted))
-	}
+	parts = append(parts, methodArguments(p)...)
 	if p.MaxPaths == 0 {
 		paths := r.Cells[0].Caps[0].Paths // of an interrupted run less than was asked for
 		fmt.Sscanf(p.Precision, "%d paths", &paths)
@@ -98,6 +72,81 @@ func repeating(r *store.Results) string {
 			percents(solver.DefaultRelativePrecision)...)
 	}
 	return strings.Join(append(parts, "-o out"), " ")
+}
+
+// repeatingRun returns the command that finds the results of budget run anew.
+func repeatingRun(r *store.Run) string {
+	p := r.Provenance
+	var sessions, devices, environments, durations []string
+	add := func(to *[]string, text string) {
+		if !slices.Contains(*to, text) {
+			*to = append(*to, text)
+		}
+	}
+	for _, o := range r.Outcomes {
+		add(&sessions, o.Session)
+		add(&devices, o.Device)
+		add(&environments, o.Environment)
+		add(&durations, notation.Length(o.Length))
+	}
+	parts := []string{"budget run", quoted(strings.Join(sessions, ",")),
+		quoted(strings.Join(durations, ","))}
+	parts = append(parts, scenarioArguments(p)...)
+	parts = append(parts, argument("device", devices, solver.Fleet)...)
+	parts = append(parts, argument("environment", environments, solver.Mix)...)
+	parts = append(parts, argument("confidence", percents(p.Confidence),
+		percents(solver.DefaultConfidence)...)...)
+	if p.StartLevel != nil {
+		parts = append(parts, argument("start-level", percents(*p.StartLevel))...)
+	}
+	parts = append(parts, methodArguments(p)...)
+	var paths int64
+	if n, _ := fmt.Sscanf(p.Precision, "%d paths", &paths); n == 1 {
+		parts = append(parts, argument("paths", []string{fmt.Sprint(paths)},
+			fmt.Sprint(int64(sweep.DefaultPaths)))...)
+	}
+	return strings.Join(append(parts, "-o out"), " ")
+}
+
+// scenarioArguments returns the scenario file and the flags over it.
+func scenarioArguments(p sweep.Provenance) (parts []string) {
+	for _, o := range p.Overrides {
+		if file, _, ok := strings.Cut(o.Place, ":"); ok { // flags are no such places
+			parts = append(parts, quoted(file))
+			break
+		}
+	}
+	for _, setting := range p.Set {
+		parts = append(parts, "--set "+quoted(setting))
+	}
+	if p.Workload != "" {
+		parts = append(parts, "--workload "+quoted(p.Workload))
+	}
+	return parts
+}
+
+// methodArguments returns the flags that say how to simulate.
+func methodArguments(p sweep.Provenance) (parts []string) {
+	add := func(flag string, values []string, standard ...string) {
+		parts = append(parts, argument(flag, values, standard...)...)
+	}
+	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
+	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
+	add("count-refused", []string{fmt.Sprint(p.CountRefused)}, "false")
+	add("seed", []string{fmt.Sprint(p.Seed)}, fmt.Sprint(sweep.DefaultSeed))
+	add("estimator", []string{p.Estimator}, string(solver.Weights))
+	if p.Estimator == string(solver.Weights) {
+		add("sampling", []string{p.Sampling}, string(solver.Tilted))
+	}
+	return parts
+}
+
+// argument returns a flag with values, unless they are the default.
+func argument(flag string, values []string, standard ...string) []string {
+	if slices.Equal(values, standard) {
+		return nil
+	}
+	return []string{"--" + flag + " " + quoted(strings.Join(values, ","))}
 }
 
 // ranged reports whether the caps of a cell have a range over uncertain inputs.

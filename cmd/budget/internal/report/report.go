@@ -11,6 +11,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	page "budget/plots/report"
+	"budget/sweep/store"
 )
 
 // Forms of a report.
@@ -36,7 +37,8 @@ func Command() cli.Command {
 		Help: `
 Makes one page from the directory of budget caps -o or budget sweep -o: the caps first, then
 charts, the caps at other tolerances and confidences, all assumptions, the inputs, where the
-numbers come from, the method, and what the app sees when a session ends. Nothing is simulated.
+numbers come from, the method, and what the app sees when a session ends. From that of budget run
+-o it makes a page of how sessions end. Nothing is simulated.
 
 The page is one file that needs no server. Without scripts only its sliders are missing. The same
 directory gives the same bytes.
@@ -104,14 +106,9 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 			return err
 		}
 	}
-	results, err := f.Results(sys, args[0])
+	r, err := f.page(sys, args[0])
 	if err != nil {
 		return err
-	}
-	defer results.Close()
-	r, err := page.New(results, args[0], repeating(results), f.Processors())
-	if err != nil {
-		return inputs.Resultsf(err, "cannot make a report of %s", args[0])
 	}
 	switch form {
 	case formatHTML:
@@ -129,4 +126,32 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	}
 	out.Beside()
 	return out.Write([]cli.File{file})
+}
+
+// page makes the report of a directory.
+func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
+	fail := func(err error) (*page.Report, error) {
+		return nil, inputs.Resultsf(err, "cannot make a report of %s", dir)
+	}
+	if store.IsRun(dir) {
+		run, err := f.Run(sys, dir)
+		if err != nil {
+			return nil, err
+		}
+		r, err := page.NewRun(run, repeatingRun(run))
+		if err != nil {
+			return fail(err)
+		}
+		return r, nil
+	}
+	results, err := f.Results(sys, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer results.Close()
+	r, err := page.New(results, dir, repeating(results), f.Processors())
+	if err != nil {
+		return fail(err)
+	}
+	return r, nil
 }
