@@ -46,7 +46,7 @@ environments it prints a row for each. All lengths of a session type use the sam
 app's closing work fits between the warning and the end. At any other cause: the time since the last
 save.
 
-A duration is a multiple of the time step (5 s by default) up to 24 h, such as "45 min". Give several
+A duration is a multiple of the time step (5 s by default) up to 48 h, such as "45 min". Give several
 as separate arguments or with commas. 45 min works without quotes, "1 h 30 min" needs them.
 
 --fail-above is for pipelines: the exit code is 7, and one line says why, if the upper bound of the

@@ -26,17 +26,14 @@ func DefaultMenu() []model.Duration {
 	return menu
 }
 
-// longestOffered is the longest length of a menu.
-const longestOffered model.Duration = 24 * 3600
-
 // ParseOffered reads a session length; a plain number is in minutes.
 func ParseOffered(text string) (model.Duration, error) {
 	if _, err := strconv.ParseFloat(strings.TrimSpace(text), 64); err == nil {
 		text += " min"
 	}
 	d, err := ParseLength(text)
-	if err == nil && d > longestOffered {
-		err = fmt.Errorf("%s is out of range: expected at most 24 h", text)
+	if err == nil && d > maxPlan {
+		err = fmt.Errorf("%s is out of range: expected at most 48 h", text)
 	}
 	return d, err
 }

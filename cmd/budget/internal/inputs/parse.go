@@ -92,8 +92,8 @@ func ParseLength(text string) (model.Duration, error) {
 	return d, err
 }
 
-// maxPlan is the longest session length of budget run [s].
-const maxPlan = 24 * 3600
+// maxPlan is the longest session length [s]: that of a horizon.
+const maxPlan = 48 * 3600
 
 // CheckPlan returns an error unless a session length [s] is on the time grid.
 func CheckPlan(plan, step float64) error {
