@@ -31,7 +31,7 @@ func TestSituationsMakeSense(t *testing.T) {
 			`hike.toml --like hike --device ultra1-49 --start-level "100 %"`, []string{"is 48 mW"}},
 		{"F22", "measure " + folder + "logs/levels.csv --device s10-46", []string{"8.1 h of discharge"}},
 		{"F25", "fit " + folder + "logs/lpm.csv --paths 1024",
-			[]string{"3 rows; none left out.", "policy.suppress_lpm"}},
+			[]string{"3 rows; none left out.", "population.lpm_on_start", "2 of 3 starts"}},
 		{"U1", "show workloads taps " + folder + "mine.toml", []string{"cue"}},
 	} {
 		s := &shell{T: t}
