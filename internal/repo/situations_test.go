@@ -49,7 +49,8 @@ func TestSituationsAreOfTheRightSize(t *testing.T) {
 	t.Parallel()
 	const (
 		frost  = ` docs/situations/frost.toml --environment frost`
-		series = `run bursty,worn "30 min" docs/situations/old-series-2.toml --device s2-42 --start-level "60 %"`
+		series = `run bursty,worn "30 min" docs/situations/old-series-2.toml --device s2-42 ` +
+			`--start-level "60 %"`
 		sauna  = `run workout "5 min, 15 min" docs/situations/sauna.toml --environment sauna`
 	)
 	for _, c := range []struct {
