@@ -51,7 +51,7 @@ func TestSituationsAreOfTheRightSize(t *testing.T) {
 		frost  = ` docs/situations/frost.toml --environment frost`
 		series = `run bursty,worn "30 min" docs/situations/old-series-2.toml --device s2-42 ` +
 			`--start-level "60 %"`
-		sauna  = `run workout "5 min, 15 min" docs/situations/sauna.toml --environment sauna`
+		sauna = `run workout "5 min, 15 min" docs/situations/sauna.toml --environment sauna`
 	)
 	for _, c := range []struct {
 		name, command string
