@@ -49,8 +49,8 @@ func TestSituationsAreOfTheRightSize(t *testing.T) {
 	t.Parallel()
 	const (
 		frost  = ` docs/situations/frost.toml --environment frost`
-		series = `run bursty,worn "30 min" docs/situations/old-series-2.toml --device s2-42 ` +
-			`--start-level "60 %"`
+		series = `run bursty,worn "30 min" docs/situations/old-series-2.toml ` +
+			`--device s2-42 --start-level "60 %"`
 		sauna = `run workout "5 min, 15 min" docs/situations/sauna.toml --environment sauna`
 	)
 	for _, c := range []struct {
@@ -59,7 +59,8 @@ func TestSituationsAreOfTheRightSize(t *testing.T) {
 		column        string
 		least, most   float64
 	}{
-		{"F1", `cost workout "90 min"` + frost + ` --start-level "100 %"`, "level_used", "mean", 0.1, 0.35},
+		{"F1", `cost workout "90 min"` + frost + ` --start-level "100 %"`, "level_used", "mean",
+			0.1, 0.35},
 		{"F1", `run after-run "30 min"` + frost + ` --start-level "85 %"`, "failure", "probability",
 			0.05, 0.5},
 		{"F2", series, "bursty,failure", "probability", 0.3, 0.9},
