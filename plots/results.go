@@ -102,11 +102,14 @@ func seedNote(r *store.Results) string {
 const uncheckedNote = "unchecked: files were changed"
 
 // beside reads what another command may have left in the directory of results.
-func beside[T any](r *store.Results, read func(dir string) (T, error), lack Lack, reason string) (
-	T, error) {
+func beside[T any](r *store.Results, name string, read func(dir string) (T, error),
+	of func(T) sweep.Provenance, lack Lack, reason string) (T, error) {
 	found, err := read(r.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return found, &Missing{Reason: reason, Lack: lack}
+	}
+	if err == nil {
+		err = r.Beside(name, of(found))
 	}
 	return found, err
 }

@@ -196,7 +196,8 @@ func DrawSensitivity(s *uncertainty.Sensitivity) ([]Named, error) {
 }
 
 func drawTornado(r *store.Results, _ Choice) ([]Named, error) {
-	s, err := beside(r, uncertainty.ReadSensitivity, LackSensitivity,
+	s, err := beside(r, uncertainty.SensitivityFile, uncertainty.ReadSensitivity,
+		func(s *uncertainty.Sensitivity) sweep.Provenance { return s.Provenance }, LackSensitivity,
 		"there is no sensitivity analysis beside the results")
 	if err != nil {
 		return nil, err

@@ -274,7 +274,8 @@ func DrawUncertainty(u *uncertainty.Spread) ([]Named, error) {
 }
 
 func drawUncertain(r *store.Results, _ Choice) ([]Named, error) {
-	u, err := beside(r, uncertainty.ReadSpread, LackUncertainty,
+	u, err := beside(r, uncertainty.SpreadFile, uncertainty.ReadSpread,
+		func(u *uncertainty.Spread) sweep.Provenance { return u.Provenance }, LackUncertainty,
 		"there is no analysis of uncertain inputs beside the results")
 	if err != nil {
 		return nil, err

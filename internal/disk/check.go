@@ -110,6 +110,18 @@ func check(dir string, needed []string) error {
 	return wrong
 }
 
+// Edited reports whether a file is named by the seal of its directory and was changed since. It is
+// for files that people may edit, such as scenarios.
+func Edited(path string) bool {
+	dir, name := filepath.Split(absolute(path))
+	s, err := readSeal(dir)
+	if err != nil || s.files[name] == "" {
+		return false
+	}
+	digest, err := fileDigest(dir, name)
+	return err == nil && digest != s.files[name]
+}
+
 // fileDigest returns the digest of a file of a directory.
 func fileDigest(dir, name string) (string, error) {
 	local := filepath.FromSlash(name)

@@ -112,6 +112,21 @@ func TestCheckRefuses(t *testing.T) {
 	}
 }
 
+// TestEdited finds files that the seal names and that were changed, and no others.
+func TestEdited(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	fill(t, dir, named("one"), map[string]string{"fitted.toml": "a = 1"})
+	write(t, dir, "mine.toml", "b = 1")
+	path := filepath.Join(dir, "fitted.toml")
+	if Edited(path) || Edited(filepath.Join(dir, "mine.toml")) || Edited(filepath.Join(dir, "none")) {
+		t.Error("files that nobody changed are edited")
+	}
+	if write(t, dir, "fitted.toml", "a = 2"); !Edited(path) {
+		t.Error("an edited file is not found")
+	}
+}
+
 // TestStoppedBetweenTwoFiles: a directory where only some files of a set have taken their places
 // is refused, in a new directory and in one with earlier results.
 func TestStoppedBetweenTwoFiles(t *testing.T) {

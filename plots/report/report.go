@@ -61,7 +61,7 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	if r.Charts, err = a.galleries(); err != nil {
 		return nil, err
 	}
-	if r.Starts, err = readStarts(results.Dir); err != nil {
+	if r.Starts, err = readStarts(results); err != nil {
 		return nil, err
 	}
 	if r.Uncertain, err = readUncertain(a, spread); err != nil {

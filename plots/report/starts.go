@@ -8,6 +8,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/sweep/starts"
+	"budget/sweep/store"
 )
 
 // Starts is what the app can do with what it observes when a session starts.
@@ -25,10 +26,13 @@ type StartTable struct {
 }
 
 // readStarts reads what budget export may have left beside the results; nil if nothing.
-func readStarts(dir string) (*Starts, error) {
-	found, err := starts.Read(dir)
+func readStarts(results *store.Results) (*Starts, error) {
+	found, err := starts.Read(results.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if err == nil {
+		err = results.Beside(starts.JSONFile, found.Provenance)
 	}
 	if err != nil {
 		return nil, err

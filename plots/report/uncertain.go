@@ -33,6 +33,9 @@ func readSpread(results *store.Results) (*uncertainty.Spread, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err == nil {
+		err = results.Beside(uncertainty.SpreadFile, spread.Provenance)
+	}
 	return spread, err
 }
 
@@ -44,6 +47,9 @@ func readUncertain(a *album, spread *uncertainty.Spread) (*Uncertain, error) {
 		out.addCaps(spread)
 	}
 	s, err := uncertainty.ReadSensitivity(a.results.Dir)
+	if err == nil {
+		err = a.results.Beside(uncertainty.SensitivityFile, s.Provenance)
+	}
 	if err == nil {
 		out.addInfluence(s)
 	} else if !errors.Is(err, fs.ErrNotExist) {

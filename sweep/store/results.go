@@ -171,6 +171,17 @@ func Unreached(left []*Cell) string {
 // Simulated reports whether any session of the cell was simulated.
 func (c *Cell) Simulated() bool { return len(c.Caps) > 0 && c.Caps[0].Paths > 0 }
 
+// Beside returns an error if a file that another command has left in the directory is of another
+// scenario than the results. A sweep has many.
+func (r *Results) Beside(name string, p sweep.Provenance) error {
+	if r.Plan != nil || p.ScenarioDigest == r.Provenance.ScenarioDigest {
+		return nil
+	}
+	return fmt.Errorf("%s is of scenario %q, the caps there are of %q, or their inputs differ: run "+
+		"both commands with the same scenario, or remove the file", filepath.Join(r.Dir, name),
+		p.Scenario, r.Name)
+}
+
 // Close closes the file of curves.
 func (r *Results) Close() error {
 	if r.journal == nil {

@@ -20,6 +20,9 @@ import (
 // flags to it.
 func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) {
 	s, err := LoadScenario(sys, args)
+	if err == nil && !o.Quiet {
+		warnEdited(sys, args)
+	}
 	if err == nil {
 		s, err = o.Over(s)
 	}

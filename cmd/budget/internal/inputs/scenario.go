@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/internal/disk"
 	"budget/model"
 )
 
@@ -71,6 +72,15 @@ func LoadScenario(sys *cli.System, args []string) (*model.Scenario, error) {
 	}
 	return nil, cli.Usagef("expected one scenario file, not %d: %s", len(args),
 		strings.Join(args, ", "))
+}
+
+// warnEdited warns of scenario files that budget has written, and that were changed since.
+func warnEdited(sys *cli.System, files []string) {
+	for _, file := range files {
+		if file != cli.Stdin && disk.Edited(file) {
+			sys.Warn([]string{file + " is not as budget wrote it"})
+		}
+	}
 }
 
 // ReadScenario reads a scenario file; "-" is standard input.
