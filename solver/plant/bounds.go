@@ -39,25 +39,33 @@ type bounds struct {
 	w0, w1                 float64 // bound on the energy over n steps, w0 + w1·n [J]
 }
 
-func newBounds(b *model.Battery, c *cell, l *load, g *gauge, step float64, steps int) bounds {
+// newBounds returns the bounds of paths through legs with the given loads.
+func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step float64,
+	steps int) bounds {
 	shown := (max(g.lowBelow, g.veryLowBelow) - 0.5) / 100
 	level := max(shown, 0.1)
 	s := bounds{
 		possible:   level < 1 && b.Entropy <= 0 && slices.IsSorted(b.OCV),
-		quiet:      l.cpu[0] == slices.Min(l.cpu[:]),
-		busiest:    slices.Max(l.cpu[:]),
+		quiet:      true,
 		shown:      shown,
 		level:      level,
 		voltage:    b.OpenCircuitVoltage(level),
 		emptying:   c.soCGain * math.Exp(-level*c.inverseScale),
 		leastLogic: math.Inf(1), leastFront: math.Inf(1),
 	}
-	for i, power := range l.power {
-		logic, front := power*(1-l.front[i]), power*l.front[i]
-		s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
-		s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
+	for n := range loads {
+		l := &loads[n]
+		s.quiet = s.quiet && l.cpu[0] == slices.Min(l.cpu[:])
+		s.busiest = max(s.busiest, slices.Max(l.cpu[:]))
+		for i, power := range l.power {
+			logic, front := power*(1-l.front[i]), power*l.front[i]
+			s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
+			s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
+		}
+		// Over several legs the bounds of each add up.
+		w0, w1 := l.energyBound(step, steps, 1e-18)
+		s.w0, s.w1 = max(s.w0, w0*float64(legs)), max(s.w1, w1)
 	}
-	s.w0, s.w1 = l.energyBound(step, steps, 1e-18)
 	return s
 }
 

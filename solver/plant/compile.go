@@ -24,6 +24,9 @@ type Case struct {
 	Environment string   // id, or Mix
 	StartLevel  *float64 // fixes z(0); nil draws it
 	Duration    float64  // longest session considered [s]; 0 means the session type's horizon
+	// Phases, if not nil, are those of a timer, which is simulated instead of a session of
+	// any length up to Duration. The first is in a session.
+	Phases []model.Phase
 	// Gate is the displayed level [per cent] from which on the app lets a session start
 	// (Start.BelowGate); 0 means that it always does.
 	Gate int
@@ -40,6 +43,8 @@ type Plant struct {
 	// the margin.
 	Steps int
 	First int // index of the time of the shortest session, D + margin
+	// Legs are the phases of the timer, or one leg for sessions of all lengths.
+	Legs []model.Leg
 
 	devices      []device
 	deviceShares []float64
@@ -50,7 +55,11 @@ type Plant struct {
 	startTable   *random.BetaTable
 
 	cell     cell
-	load     load
+	loads    []load         // of the legs, each once; the first is that of the first leg
+	loadOf   []int          // by leg
+	moves    []*environment // by leg, that to move to, or nil
+	chains   chains
+	cues     bool // a load has regular cues
 	gauge    gauge
 	limits   [3]float64 // thermal levels [degC]
 	cpuSteps int        // steps in the CPU window
@@ -85,11 +94,16 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 		First:    1 + int(math.Round(float64(s.Grid.Margin)/d)),
 		cpuSteps: int(math.Round(float64(s.Policy.CPUWindow) / d)),
 		cell:     newCell(&s.Battery, float64(s.Thermal.TOff), d),
-		load:     newLoad(s, s.Workload.ByID[session.Workload], d),
 		gauge:    newGauge(&s.Gauge, &s.Policy, d),
 	}
-	p.Steps = int(math.Floor(duration/d+1e-9)) + p.First - 1
-	p.bounds = newBounds(&s.Battery, &p.cell, &p.load, &p.gauge, d, p.Steps)
+	phases := c.Phases
+	if phases == nil {
+		phases = []model.Phase{{Length: model.Duration(math.Floor(duration/d+1e-9) * d)}}
+	}
+	p.Legs = s.Grid.Legs(phases)
+	p.Steps = p.Legs[len(p.Legs)-1].To
+	p.compileLoads()
+	p.bounds = newBounds(&s.Battery, &p.cell, p.loads, len(p.Legs), &p.gauge, d, p.Steps)
 	for i, t := range s.Policy.Levels {
 		p.limits[i] = float64(t)
 	}
@@ -103,7 +117,47 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 		return nil, err
 	}
 	p.compileNetworks()
+	if slices.ContainsFunc(p.moves, func(to *environment) bool { return to != nil }) {
+		p.bounds.possible = false // the bounds are for one environment
+	}
 	return p, nil
+}
+
+// workload returns the workload of a leg.
+func (p *Plant) workload(leg int) *model.Workload {
+	s, l := p.Scenario, &p.Legs[leg]
+	switch {
+	case l.Workload != "":
+		return s.Workload.ByID[l.Workload]
+	case l.Rest:
+		return s.Workload.ByID[model.Worn]
+	}
+	return s.Workload.ByID[s.Session(p.Case.Session).Workload]
+}
+
+// compileLoads finds the loads of the legs.
+func (p *Plant) compileLoads() {
+	var of []*model.Workload
+	for i := range p.Legs {
+		w := p.workload(i)
+		n := slices.Index(of, w)
+		if n < 0 {
+			n, of = len(of), append(of, w)
+			p.loads = append(p.loads, newLoad(p.Scenario, w, p.Step))
+		}
+		p.loadOf = append(p.loadOf, n)
+	}
+	p.chains = newChains(p.loads)
+	p.cues = slices.ContainsFunc(p.loads, func(l load) bool { return l.cueEvery > 0 })
+}
+
+// leastStay returns the word below which every load stays in its state quiet.
+func (p *Plant) leastStay() uint64 {
+	least := p.loads[0].next[0][0]
+	for i := range p.loads {
+		least = min(least, p.loads[i].next[0][0])
+	}
+	return least
 }
 
 func (p *Plant) compileFleet(id string) error {
@@ -144,6 +198,18 @@ func (p *Plant) compileEnvironments(id string) error {
 	}
 	if len(p.environments) == 0 {
 		return fmt.Errorf("unknown environment %q", id)
+	}
+	for i := range p.Legs {
+		var to *environment
+		if id := p.Legs[i].Environment; i > 0 && id != "" {
+			n := slices.Index(model.IDs(p.Scenario.Environments), id)
+			if n < 0 {
+				return fmt.Errorf("unknown environment %q", id)
+			}
+			e := newEnvironment(n, -1, p.Scenario.Environments[n], p.Step, p.Steps)
+			to = &e
+		}
+		p.moves = append(p.moves, to)
 	}
 	return nil
 }

@@ -80,23 +80,46 @@ func newLoad(s *model.Scenario, w *model.Workload, step float64) (l load) {
 	return l
 }
 
-// step returns the next load state for a random word.
-func (l *load) step(state int, word uint32) int {
-	next := &l.next[state]
+// mostLoads is the largest number of loads of a plant.
+const mostLoads = 4
+
+// chains are the loads of a plant as one table by state: the state of load l in state s of
+// its chain is 4 l + s.
+type chains struct {
+	power [4 * mostLoads]float64
+	front [4 * mostLoads]float64
+	cpu   [4 * mostLoads]int64
+	next  [4 * mostLoads][3]uint64
+}
+
+func newChains(loads []load) (c chains) {
+	for i := range loads {
+		l := &loads[i]
+		copy(c.power[4*i:], l.power[:])
+		copy(c.front[4*i:], l.front[:])
+		copy(c.cpu[4*i:], l.cpu[:])
+		copy(c.next[4*i:], l.next[:])
+	}
+	return c
+}
+
+// step returns the next state for a random word.
+func (c *chains) step(state int, word uint32) int {
+	next, first := &c.next[state%len(c.next)], state&^3
 	w := uint64(word)
 	switch {
 	case w < next[0]:
-		return 0
+		return first
 	case w < next[1]:
-		return 1
+		return first + 1
 	case w < next[2]:
-		return 2
+		return first + 2
 	}
-	return 3
+	return first + 3
 }
 
-// cue returns the state at step k: that of a regular cue or its end, else the given
-// state of the chain.
+// cue returns the state of the chain at step k of a phase: that of a regular cue or its
+// end, else the given one.
 func (l *load) cue(k, state int) int {
 	if l.cueEvery == 0 || k < l.cueEvery {
 		return state

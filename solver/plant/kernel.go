@@ -95,6 +95,7 @@ type group struct {
 	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	paths  [lanes]pathState
 	due    int       // the clock when the first of the paths ends its last step
+	turns  int       // the clock when the first of the paths begins its next leg
 	shares []uint32s // CPU shares of the last steps
 
 	// Lanes as bits.
@@ -154,6 +155,7 @@ type pathState struct {
 	history History
 	path    uint64
 	first   int // the clock at step 0
+	leg     int // index in Plant.Legs
 	heard   int // the step that the gauge's noise is followed from, −1 if it is not
 
 	lpm       bool
@@ -217,11 +219,12 @@ func (k *kernel) step() {
 	}
 	k.move()
 	k.drive()
-	if k.plant.load.cueEvery > 0 {
-		k.cue()
-	}
+	k.cue()
 	for i := range k.groups {
 		k.end(&k.groups[i])
+	}
+	if len(k.plant.Legs) > 1 {
+		k.pass()
 	}
 }
 
@@ -254,35 +257,23 @@ func (k *kernel) begin(n, i int) bool {
 		k.book(path, &l.history)
 	}
 	if g.active == 0 {
-		g.due = math.MaxInt
+		g.due, g.turns = math.MaxInt, math.MaxInt
 	}
-	l.first, l.heard, g.due = k.clock, -1, min(g.due, k.clock+k.steps)
+	l.first, l.heard, l.leg, g.due = k.clock, -1, 0, min(g.due, k.clock+k.steps)
+	g.turns = min(g.turns, k.clock+p.Legs[0].To)
 	bit := uint8(1) << i
 	g.active |= bit
 	g.fresh |= bit
 	g.low, g.veryLow, g.noisy = g.low&^bit, g.veryLow&^bit, g.noisy&^bit
-	g.sunny = put(g.sunny, bit, in.env.sunShare > 0)
-	g.shining = put(g.shining, bit, in.sun)
 	g.watched = put(g.watched, bit, in.watchCPU)
 
 	t, v1, v2 := p.start(in)
 	g.bias[i], g.r0[i], g.drain[i] = in.bias, in.r0, in.drain
 	g.r1[i], g.r2[i] = (1-p.cell.decay1)*in.r1, (1-p.cell.decay2)*in.r2
 	g.noiseBelow[i], g.skipAt0[i], g.skipFall[i] = l.noiseBelow, l.skipAt0, l.skipFall
-	g.ouDecay[i], g.ouInnovate[i] = in.env.ouDecay, in.env.ouInnovate
-	net, amplitudes := in.net, in.net.amplitudes.Times(t)
-	g.cellHeat[i] = net.cellHeat
-	for j := range g.modes {
-		m := &g.modes[j]
-		m.held[i] = float64(net.air[j]*in.ambient) + float64(net.wrist[j]*in.wrist)
-		m.air[i], m.decay[i], m.amplitude[i] = net.air[j], net.decay[j], amplitudes[j]
-		m.logic[i], m.heat[i], m.front[i] = net.logic[j], net.heat[j], net.front[j]
-		m.skin[i] = net.skin[j]
-	}
-	g.cpuLimit[i], g.cpuSum[i] = uint64(in.cpuLimit), 0
-	for k := range g.shares {
-		g.shares[k][i] = 0
-	}
+	g.surround(i, t)
+	g.cpuLimit[i] = uint64(in.cpuLimit)
+	g.emptyWindow(i)
 	for j, word := range [3]uint32{0, uint32(l.path), uint32(l.path >> 32)} {
 		k.counters[j*groups+n][i] = uint64(word)
 	}
@@ -301,6 +292,31 @@ func (k *kernel) begin(n, i int) bool {
 		g.listen(i, k.clock)
 	}
 	return true
+}
+
+// surround sets the columns for the environment of a path with temperatures t.
+func (g *group) surround(i int, t model.Vector) {
+	in, bit := &g.paths[i].session, uint8(1)<<i
+	g.sunny = put(g.sunny, bit, in.env.sunShare > 0)
+	g.shining = put(g.shining, bit, in.sun)
+	g.ouDecay[i], g.ouInnovate[i] = in.env.ouDecay, in.env.ouInnovate
+	net, amplitudes := in.net, in.net.amplitudes.Times(t)
+	g.cellHeat[i] = net.cellHeat
+	for j := range g.modes {
+		m := &g.modes[j]
+		m.held[i] = float64(net.air[j]*in.ambient) + float64(net.wrist[j]*in.wrist)
+		m.air[i], m.decay[i], m.amplitude[i] = net.air[j], net.decay[j], amplitudes[j]
+		m.logic[i], m.heat[i], m.front[i] = net.logic[j], net.heat[j], net.front[j]
+		m.skin[i] = net.skin[j]
+	}
+}
+
+// emptyWindow empties the window of CPU shares.
+func (g *group) emptyWindow(i int) {
+	g.cpuSum[i] = 0
+	for k := range g.shares {
+		g.shares[k][i] = 0
+	}
 }
 
 func put(set, bit uint8, on bool) uint8 {
@@ -395,7 +411,7 @@ func (k *kernel) change(g *group, i int) {
 			l.asked = true
 			if l.lpmAccept {
 				l.lpm = true
-				g.factor[i] *= p.load.lowPower
+				g.factor[i] *= p.loads[p.loadOf[l.leg]].lowPower
 			}
 		}
 	}
@@ -479,11 +495,71 @@ func (k *kernel) end(g *group) {
 
 // cue sets the state of the paths for which a regular cue begins or ends.
 func (k *kernel) cue() {
+	p := k.plant
+	if !p.cues {
+		return
+	}
 	for n := range k.groups {
 		g := &k.groups[n]
 		for i := range g.paths {
-			next := k.clock + 1 - g.paths[i].first
-			g.state[i] = uint64(k.plant.load.cue(next, int(g.state[i])))
+			leg := g.paths[i].leg
+			next := k.clock + 1 - g.paths[i].first - p.Legs[leg].From
+			state := int(g.state[i])
+			g.state[i] = uint64(p.loads[p.loadOf[leg]].cue(next, state&3) | state&^3)
+		}
+	}
+}
+
+// pass takes the paths whose leg ends with the step to the next leg.
+func (k *kernel) pass() {
+	p := k.plant
+	for n := range k.groups {
+		g := &k.groups[n]
+		if k.clock+1 < g.turns {
+			continue
+		}
+		g.turns = math.MaxInt
+		for set := g.active; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros8(set)
+			l := &g.paths[i]
+			if k.clock+1-l.first == p.Legs[l.leg].To && l.leg+1 < len(p.Legs) {
+				k.beginLeg(g, i)
+			}
+			if l.leg+1 < len(p.Legs) {
+				g.turns = min(g.turns, l.first+p.Legs[l.leg].To)
+			}
+		}
+	}
+}
+
+// beginLeg begins the next leg of a path: its load's chain is in state quiet, and the window
+// of CPU shares is empty where a session starts. The watch may move to another environment.
+func (k *kernel) beginLeg(g *group, i int) {
+	p, l := k.plant, &g.paths[i]
+	l.leg++
+	leg, load := &p.Legs[l.leg], p.loadOf[l.leg]
+	g.state[i] = uint64(4 * load)
+	g.factor[i] = l.session.power
+	if l.lpm {
+		g.factor[i] *= p.loads[load].lowPower
+	}
+	if leg.Starts {
+		g.emptyWindow(i)
+	}
+	g.watched = put(g.watched, 1<<i, leg.InSession() && l.watchCPU)
+	if move := p.moves[l.leg]; move != nil {
+		var amplitudes model.Vector
+		for j := range g.modes {
+			amplitudes[j] = g.modes[j].amplitude[i]
+		}
+		t := l.net.shapes.Times(amplitudes)
+		p.move(k.draws.key, l.path, l.leg, move, &l.session)
+		g.ou[i] = l.ou
+		g.surround(i, t)
+		g.shine(i)
+		// The turn has words for the sun only where paths can be in it.
+		for j, word := range driverWords(k.draws.key, purposeSun, l.path, k.clock-l.first) {
+			k.suns[j*groups+g.number][i] = uint64(word)
 		}
 	}
 }

@@ -90,6 +90,21 @@ from = "shade"
 id = "shade"
 ambient_mean = "-12 degC"
 `, Case{Session: "workout", Device: "s11-46", Environment: "sun", Duration: 7200}},
+	"timer": {"", Case{Session: "mindfulness", Phases: []model.Phase{{Length: 605},
+		{Length: 120, Rest: true}, {Length: 600}, {Length: 65, Rest: true},
+		{Length: 300}, {Length: 60, Rest: true, Keep: true}, {Length: 300}}}},
+	"timer out in the sun": {`
+[population]
+lpm_accept = 0.8
+start_level_beta = 8
+[policy]
+cpu_limit = 0.05
+[workload.seated]
+cue_every = "2 min"
+cue_for = "12 s"
+`, Case{Session: "mindfulness", Phases: []model.Phase{{Length: 305},
+		{Length: 60, Rest: true, Environment: "sun"}, {Length: 900, Workload: "workout"},
+		{Length: 600, Environment: "shade"}, {Length: 10, Rest: true}, {Length: 600, Environment: "indoor"}}}},
 	"fine step": {`
 [grid]
 step = "1 s"
@@ -111,7 +126,7 @@ func TestKernelFollowsTheModel(t *testing.T) {
 				s := NewSampler(7, sampling)
 				for path := range uint64(40) {
 					points := p.Trace(s, path, physicsAlone).Points
-					history := stepwise(p.WithoutSkipping(), s, path, func(k *kernel, before columns, on bool) {
+					history := stepwise(p.WithoutSkipping(), s, path, func(k *kernel, before lane, on bool) {
 						compareStates(t, k, &before, points[k.clock], on)
 					})
 					checkEnd(t, p, path, &history, points)
@@ -124,10 +139,9 @@ func TestKernelFollowsTheModel(t *testing.T) {
 }
 
 // stepwise takes a path through the portable kernel, on its first lane, and hands over
-// the kernel after every step, with what its columns were before and whether the path
-// goes on.
+// the kernel after every step, with what its lane was before and whether the path goes on.
 func stepwise(p *Plant, s Sampler, path uint64,
-	look func(k *kernel, before columns, on bool)) (history History) {
+	look func(k *kernel, before lane, on bool)) (history History) {
 	k := newPortable(p, s).(*kernel)
 	k.steps, k.next = p.Steps, pathsFrom(path, path+1)
 	k.book = func(_ uint64, h *History) { history = *h }
@@ -135,7 +149,7 @@ func stepwise(p *Plant, s Sampler, path uint64,
 		if k.clock > 0 && k.clock%turn == 0 {
 			k.beginTurn()
 		}
-		before := k.columns[0]
+		before := lane{k.columns[0], k.groups[0].paths[0].session, k.groups[0].paths[0].leg}
 		k.step()
 		on = k.groups[0].active != 0
 		look(k, before, on)
@@ -143,9 +157,16 @@ func stepwise(p *Plant, s Sampler, path uint64,
 	return history
 }
 
+// lane is the first lane of a kernel before a step.
+type lane struct {
+	columns
+	session
+	leg int
+}
+
 // compareStates compares a step of a kernel with a traced point. The columns of a path
 // that has ended are gone, but not what they were before the step.
-func compareStates(t *testing.T, k *kernel, before *columns, point Point, on bool) {
+func compareStates(t *testing.T, k *kernel, before *lane, point Point, on bool) {
 	t.Helper()
 	l, path := &k.groups[0].paths[0], k.groups[0].paths[0].path
 	near := func(what string, got, want float64) {
@@ -157,19 +178,19 @@ func compareStates(t *testing.T, k *kernel, before *columns, point Point, on boo
 	near("level", before.z[0], point.Level)
 	near("cell temperature", before.cellT[0], point.Temperatures[model.NodeB])
 	near("skin temperature", before.skinT[0], point.Temperatures[model.NodeK])
-	for i, y := range l.net.amplitudes.Times(point.Temperatures) {
-		near("mode", before.modes[i].amplitude[0], y)
+	for i, y := range before.net.amplitudes.Times(point.Temperatures) {
+		near("mode", before.columns.modes[i].amplitude[0], y)
 	}
-	near("air", l.ambient+before.ou[0], point.Air)
-	if on {
-		near("power", k.columns[0].factor[0]*k.plant.load.power[before.state[0]], point.Power)
+	near("air", before.ambient+before.columns.ou[0], point.Air)
+	if on && l.leg == before.leg {
+		near("power", k.columns[0].factor[0]*k.plant.chains.power[before.state[0]], point.Power)
 	}
-	c, sun := ConditionOf(l.condition), l.irradiance > 0 && before.sunHeat[0] > 0
+	c, sun := ConditionOf(l.condition), before.irradiance > 0 && before.columns.sunHeat[0] > 0
 	want := point.Condition
 	if want.Thermal == model.Fair {
 		want.Thermal = model.Nominal
 	}
-	if c != want || sun != point.InSun || int(before.state[0]) != point.State {
+	if c != want || sun != point.InSun || int(before.state[0])%4 != point.State {
 		t.Fatalf("path %d at %v s: condition %+v, sun %v, state %d in the kernel; "+
 			"%+v, %v, %d by the model",
 			path, point.Time, c, sun, before.state[0], want, point.InSun, point.State)

@@ -185,7 +185,8 @@ func (v phases256) drive() {
 			below := lookUpWords256(&c.next[0], state).AsInt64x4().Greater(word).ToInt64x4().
 				Add(lookUpWords256(&c.next[1], state).AsInt64x4().Greater(word).ToInt64x4()).
 				Add(lookUpWords256(&c.next[2], state).AsInt64x4().Greater(word).ToInt64x4())
-			storeWords256(words256(&c.three).Add(below.AsUint64x4()), &g.state)
+			load := words256(&g.state).And(words256(&c.four))
+			storeWords256(words256(&c.three).Add(below.AsUint64x4()).Add(load), &g.state)
 		}
 		group.busy, group.sun = busy&group.watched, sun^group.shining
 	}

@@ -187,7 +187,8 @@ func (v phases512) drive() {
 			below := lookUpWords512(&c.next[0], state).AsInt64x8().Greater(word).ToInt64x8().
 				Add(lookUpWords512(&c.next[1], state).AsInt64x8().Greater(word).ToInt64x8()).
 				Add(lookUpWords512(&c.next[2], state).AsInt64x8().Greater(word).ToInt64x8())
-			storeWords512(words512(&c.three).Add(below.AsUint64x8()), &g.state)
+			load := words512(&g.state).And(words512(&c.four))
+			storeWords512(words512(&c.three).Add(below.AsUint64x8()).Add(load), &g.state)
 		}
 		group.busy, group.sun = busy&group.watched, sun^group.shining
 	}

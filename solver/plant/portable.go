@@ -118,8 +118,8 @@ func (k portable) move() {
 			g := group.columns
 
 			// Cell at constant power.
-			state := g.state[i] % 4
-			power := p.load.power[state] * g.factor[i]
+			state := g.state[i] % (4 * mostLoads)
+			power := p.chains.power[state] * g.factor[i]
 			gain := c.rho + float64((1-c.rho)*g.alpha[i])
 			gainS := gain * (1 + g.boost[i])
 			z := g.z[i]
@@ -144,7 +144,7 @@ func (k portable) move() {
 
 			// Network, mode by mode: the amplitudes are parts of the temperature at node B,
 			// computed first without the cell's heat, which is added when it is known.
-			front := power * p.load.front[state]
+			front := power * p.chains.front[state]
 			logic := power - front
 			front += g.sunHeat[i]
 			ou := g.ou[i]
@@ -188,9 +188,9 @@ func (k portable) drive() {
 		for set := group.active; set != 0; set &= set - 1 {
 			i, bit := bits.TrailingZeros8(set)%lanes, set&-set
 			g := group.columns
-			state := g.state[i] % 4
+			state := g.state[i] % (4 * mostLoads)
 			if group.watched&bit != 0 {
-				now := uint64(p.load.cpu[state])
+				now := uint64(p.chains.cpu[state])
 				g.cpuSum[i] += now - shares[i]
 				shares[i] = now
 				if int64(g.cpuSum[i]) > int64(g.cpuLimit[i]) {
@@ -206,7 +206,7 @@ func (k portable) drive() {
 			if group.sunny&bit != 0 {
 				sun = put(sun, bit, k.suns[at+n][i] < g.sunBelow[i])
 			}
-			g.state[i] = uint64(p.load.step(int(state), uint32(k.loadWords[at+n][i])))
+			g.state[i] = uint64(p.chains.step(int(state), uint32(k.loadWords[at+n][i])))
 		}
 		group.busy, group.sun = busy, sun^group.shining
 	}
@@ -214,10 +214,11 @@ func (k portable) drive() {
 
 func (k portable) loads(path uint64, step int, b *loadBlock) {
 	b.leaves = 0
+	stay := k.plant.leastStay()
 	for i := 0; i < loadSteps; i += turn {
 		for j, word := range driverWords(k.draws.key, purposeLoad, path, step+i) {
 			b.words[2*j+i/32][i/turn%8] = uint64(word)
-			if uint64(word) >= k.plant.load.next[0][0] {
+			if uint64(word) >= stay {
 				b.leaves |= 1 << (i + j)
 			}
 		}

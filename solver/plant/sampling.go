@@ -11,6 +11,7 @@ const (
 	purposeSun                    // sun and shade
 	purposeEnd                    // when and how a path ends by chance (Sampler.EndDraws)
 	purposeScramble               // seeds of the replicates' scrambles
+	purposeMove                   // what is drawn anew in another environment (Plant.move)
 )
 
 // The draws made once per session, by number in the session's stream. Those that

@@ -82,11 +82,27 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	in.drain = p.Step / (in.device.capacity * in.health)
 	in.startFactor = in.power
 	if in.lpmStart {
-		in.startFactor *= p.load.lowPower
+		in.startFactor *= p.loads[0].lowPower
 	}
 	in.sunHeat = in.net.model.SunAreaScale * in.irradiance
 	in.cpuLimit = p.cpuLimit(in.cpu)
 	in.watchCPU = in.cpuLimit < p.bounds.busiest*int64(p.cpuSteps)
+}
+
+// move draws anew, for a path that moves to another environment with a leg, what depends on
+// the environment: T_0, S, the air's deviation and being in the sun.
+func (p *Plant) move(key random.Key, path uint64, leg int, to *environment, in *session) {
+	stream := random.Stream{Key: key, Path: path, Purpose: purposeMove}
+	ambient, irradiance, ou, sun := stream.Block(uint32(leg))
+	in.env, in.net = to, &p.networks[in.device.build][to.index][in.fit]
+	in.ambient = to.ambientMean + to.ambientSD*random.Normal32(ambient)
+	in.irradiance = 0
+	if to.sunShare > 0 {
+		in.irradiance = to.irradianceMax * random.Uniform32(irradiance)
+	}
+	in.ou = to.ouSD * random.Normal32(ou)
+	in.sun = random.Uniform32(sun) < to.sunShare
+	in.sunHeat = in.net.model.SunAreaScale * in.irradiance
 }
 
 // startLevel returns the u-quantile of the true level at the start.

@@ -33,7 +33,8 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	never := skipping{skipAt0: math.Inf(1), noiseBelow: math.Inf(1)}
 	s, c := &p.bounds, &p.cell
 	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
-	power := in.startFactor * s.power
+	leastFactor, factor := p.factors(in)
+	power := factor * s.power
 	// Above safe no threshold is displayed for any noise. In a turn the level
 	// falls at most by the drain at the lowest voltage.
 	if c.vCut > 0 && !p.noiseFromStart {
@@ -45,11 +46,11 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 
 	// The lowest temperature of the cell: smallest load, no sun, coldest air.
 	pre := float64(p.Scenario.Population.PrePower)
-	preFront := pre * p.load.front[0]
+	preFront := pre * p.loads[0].front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
 	n := in.net
-	least := n.equilibria(min(in.startFactor*s.leastLogic, pre-preFront),
-		min(in.startFactor*s.leastFront, preFront), 0, coldest, in.wrist)
+	least := n.equilibria(min(leastFactor*s.leastLogic, pre-preFront),
+		min(leastFactor*s.leastFront, preFront), 0, coldest, in.wrist)
 	lowest := least[model.NodeB]
 	var there model.Vector
 	if in.env.from >= 0 {
@@ -75,8 +76,8 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 
 	// The highest temperatures: largest load, always in the sun, warmest air.
 	// Entropic heat is proportional to the absolute temperature, at most t_off.
-	logic := max(in.startFactor*s.logic, pre-preFront)
-	front := max(in.startFactor*s.front, preFront) + in.sunHeat
+	logic := max(factor*s.logic, pre-preFront)
+	front := max(factor*s.front, preFront) + in.sunHeat
 	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
 	warmest := in.ambient + max(in.ou, 0) + in.env.reach
 	most := n.equilibria(logic, front, heat, warmest, in.wrist)
@@ -91,9 +92,22 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 
 	// The level falls at most by the bound on the energy, at the lowest
 	// voltage.
-	perJoule := in.startFactor / voltage * in.drain / p.Step
+	perJoule := factor / voltage * in.drain / p.Step
 	fall := perJoule * s.w1
 	return skipping{safe + perJoule*s.w0 + fall*float64(steps), fall, never.noiseBelow}
+}
+
+// factors returns the least and the greatest factor on the power of a load for a path whose
+// Low Power Mode stays as it is at the start.
+func (p *Plant) factors(in *session) (least, greatest float64) {
+	least, greatest = in.startFactor, in.startFactor
+	if in.lpmStart {
+		for i := range p.loads {
+			factor := in.power * p.loads[i].lowPower
+			least, greatest = min(least, factor), max(greatest, factor)
+		}
+	}
+	return least, greatest
 }
 
 // excess returns the largest amount by which temperatures exceed others, at
@@ -119,11 +133,14 @@ type loadBlock struct {
 
 func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/turn%8]) }
 
-// busyWindow sums the CPU shares of the last steps above that of quiet ones.
+// busyWindow sums the CPU shares of the last steps of a session, from step began on. It keeps
+// those of steps that differ from base, the share of quiet ones.
 type busyWindow struct {
 	steps []busyStep
-	head  int // first of those in the window
-	sum   int64
+	head  int   // first of those in the window
+	sum   int64 // above that of quiet steps alone
+	began int
+	base  int64
 }
 
 type busyStep struct {
@@ -140,40 +157,60 @@ func (w *busyWindow) add(k int, share int64, n int) int64 {
 	if w.head == len(w.steps) {
 		w.steps, w.head = w.steps[:0], 0
 	}
-	w.steps = append(w.steps, busyStep{k, share})
-	w.sum += share
-	return w.sum
+	w.steps = append(w.steps, busyStep{k, share - w.base})
+	w.sum += share - w.base
+	return w.sum + w.base*int64(min(k-w.began+1, n))
 }
 
 // tooBusy returns the step in which a skipped path first exceeds the CPU limit, or steps
-// if it never does. Only the load is needed. Quiet is the least busy state, so the sum
-// over a full window rises only in other states; once the window is full, only these are
-// visited. words returns the load words of the path from a step on.
+// if it never does. Only the load is needed. words returns the load words of the path from a
+// step on.
 func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow,
 	words func(step int) *loadBlock) int {
-	w.steps, w.head, w.sum = w.steps[:0], 0, 0
-	quiet := p.load.cpu[0]
-	state := 0
-	for from := 0; from < steps; from += loadSteps {
-		block := words(from)
-		for i := 0; i < loadSteps; i++ {
-			if state == 0 && from+i >= p.cpuSteps && p.load.cueEvery == 0 {
-				i += bits.TrailingZeros64(block.leaves >> i)
-				if i >= loadSteps {
-					break
-				}
-			} else {
-				k := from + i
-				if k >= steps {
-					return steps
-				}
-				sum := w.add(k, p.load.cpu[state]-quiet, p.cpuSteps) + quiet*int64(min(k+1, p.cpuSteps))
-				if sum > limit {
-					return k
-				}
+	var block *loadBlock
+	at := -1 // the step of its first word
+	blockOf := func(step int) *loadBlock {
+		if from := step / loadSteps * loadSteps; from != at {
+			block, at = words(from), from
+		}
+		return block
+	}
+	for n := range p.Legs {
+		leg := &p.Legs[n]
+		load := p.loadOf[n]
+		if leg.Starts {
+			*w = busyWindow{steps: w.steps[:0], began: leg.From, base: p.loads[load].cpu[0]}
+		}
+		if to := min(leg.To, steps); leg.InSession() && leg.From < to {
+			if k := p.tooBusyIn(leg.From, to, load, limit, w, blockOf); k < to {
+				return k
 			}
-			state = p.load.cue(from+i+1, p.load.step(state, block.word(i)))
 		}
 	}
 	return steps
+}
+
+// tooBusyIn returns the step of a leg with a load in which the window first exceeds the limit,
+// or the leg's end. Quiet is the least busy state, so the sum over a full window rises only in
+// other states; once the window is full, only these are visited.
+func (p *Plant) tooBusyIn(from, to, load int, limit int64, w *busyWindow,
+	blockOf func(step int) *loadBlock) int {
+	l, quiet := &p.loads[load], 4*load
+	jumps := l.cueEvery == 0 && l.cpu[0] == w.base
+	state := quiet
+	for k := from; k < to; k++ {
+		block, i := blockOf(k), k%loadSteps
+		if jumps && state == quiet && k >= w.began+p.cpuSteps {
+			n := bits.TrailingZeros64(block.leaves >> i)
+			if k, i = k+n, i+n; i >= loadSteps {
+				k += loadSteps - i - 1 // on with the next block
+				continue
+			}
+		} else if w.add(k, p.chains.cpu[state], p.cpuSteps) > limit {
+			return k
+		}
+		state = p.chains.step(state, block.word(i))
+		state = l.cue(k+1-from, state&3) | quiet
+	}
+	return to
 }

@@ -64,7 +64,7 @@ func TestSkippingBoundsHold(t *testing.T) {
 			continue
 		}
 		from := -1
-		look := func(k *kernel, before columns, on bool) {
+		look := func(k *kernel, before lane, on bool) {
 			if from < 0 && skipping.skippable(k.clock, before.z[0]) {
 				from = k.clock
 				watched++
@@ -98,7 +98,7 @@ func TestEnergyBound(t *testing.T) {
 		p := compile(t, model.Default(), Case{Session: session})
 		const paths, delta = 20_000, 1e-3
 		for _, n := range []int{12, 120, 720} {
-			w0, w1 := p.load.energyBound(p.Step, n, delta)
+			w0, w1 := p.loads[0].energyBound(p.Step, n, delta)
 			bound := w0 + w1*float64(n)
 			s := NewSampler(2, Tilted)
 			beyond, mean := 0, 0.0
@@ -106,8 +106,8 @@ func TestEnergyBound(t *testing.T) {
 				state, energy := int(path%4), 0.0
 				for k := 0; k < n; k += turn {
 					for _, word := range driverWords(s.key, purposeLoad, path, k) {
-						energy += p.load.power[state] * p.Step
-						state = p.load.step(state, word)
+						energy += p.loads[0].power[state] * p.Step
+						state = p.chains.step(state, word)
 					}
 				}
 				if energy > bound {
@@ -119,7 +119,7 @@ func TestEnergyBound(t *testing.T) {
 				t.Errorf("%s: %d of %d loads take more than %.3f J over %d steps",
 					session, beyond, paths, bound, n)
 			}
-			strict0, strict1 := p.load.energyBound(p.Step, n, 1e-18)
+			strict0, strict1 := p.loads[0].energyBound(p.Step, n, 1e-18)
 			t.Logf("%s, %d steps: mean %.2f J, bound %.2f J at 1e-3 (%d beyond), %.2f J at 1e-18",
 				session, n, mean, bound, beyond, strict0+strict1*float64(n))
 			if bound > 2*mean+10 {

@@ -63,9 +63,11 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 	stop func(model.Condition) model.Cause) (points []Point, quiet int) {
 	s, noiseBelow := p.Scenario, p.skipping(in, p.Steps).noiseBelow
 	capacity := in.device.capacity * in.health
-	workload := s.Workload.ByID[s.Session(p.Case.Session).Workload]
+	leg, workload := 0, p.workload(0)
 	cpuLimit := float64(s.Policy.CPULimit) * float64(s.Policy.CPUWindow) // [s]
 	m, w := in.net.model.Propagator(p.Step)
+	moved := *in // to other environments
+	in = &moved
 
 	t, v1, v2 := p.start(in)
 	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
@@ -78,7 +80,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 		none := math.NaN()
 		return Point{Path: path, Time: float64(k) * p.Step, Level: z,
 			Displayed: s.Gauge.DisplayedLevel(z, in.bias+noise), Voltage: none, Current: none, Power: none,
-			Temperatures: t, Air: in.ambient + ou, InSun: sun, Condition: condition, State: state,
+			Temperatures: t, Air: in.ambient + ou, InSun: sun, Condition: condition, State: state % 4,
 			End: model.Completed}
 	}
 	for k := 0; ; k++ {
@@ -105,7 +107,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 		condition.Thermal = condition.Thermal.Next(&s.Policy, t[model.NodeK], in.threshold)
 
 		// Load and cell.
-		power := in.power * float64(workload.Power[state])
+		power := in.power * float64(workload.Power[state%4])
 		if condition.LowPower {
 			power *= workload.LowPowerFactor(&s.Policy)
 		}
@@ -139,19 +141,19 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 			sunHeat = in.irradiance * in.net.model.SunAreaScale
 		}
 		kept := m.Times(t)
-		front := float64(s.Workload.States.Front[state])
+		front := float64(s.Workload.States.Front[state%4])
 		added := w.Times(in.net.model.Input(power, front, heat, sunHeat, in.ambient+ou, in.wrist))
 		for i := range t {
 			t[i] = kept[i] + added[i]
 		}
-		cpu = append(cpu, in.cpu*float64(workload.CPU[state])*p.Step)
+		cpu = append(cpu, in.cpu*float64(workload.CPU[state%4])*p.Step)
 
 		// Thresholds at t_{k+1}.
 		end := stop(condition)
 		switch {
 		case z <= 0 || t[model.NodeB] >= float64(s.Thermal.TOff):
 			end = model.PowerOff
-		case sum(cpu[max(0, len(cpu)-p.cpuSteps):]) > cpuLimit+1e-9:
+		case p.Legs[leg].InSession() && sum(cpu[max(0, len(cpu)-p.cpuSteps):]) > cpuLimit+1e-9:
 			end = model.Errored
 		}
 
@@ -167,9 +169,23 @@ func (p *Plant) trace(key random.Key, path uint64, in *session,
 			}
 			sun = uint64(suns[k%turn]) < enter
 		}
-		state = p.load.step(state, loads[k%turn])
-		if cue, set := workload.RegularCue(k+1, s.Grid.Step); set {
-			state = cue
+		state = p.chains.step(state, loads[k%turn])
+		if cue, set := workload.RegularCue(k+1-p.Legs[leg].From, s.Grid.Step); set {
+			state = state&^3 | cue
+		}
+
+		// The next leg.
+		if k+1 == p.Legs[leg].To && leg+1 < len(p.Legs) {
+			leg++
+			workload, state = p.workload(leg), 4*p.loadOf[leg]
+			if p.Legs[leg].Starts {
+				cpu = nil
+			}
+			if to := p.moves[leg]; to != nil {
+				p.move(key, path, leg, to, in)
+				m, w = in.net.model.Propagator(p.Step)
+				ou, sun = in.ou, in.sun
+			}
 		}
 
 		if end != model.Completed {

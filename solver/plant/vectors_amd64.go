@@ -41,7 +41,7 @@ type vectorConstants struct {
 	power, front                                                       float64s // by state
 	cpu                                                                uint32s
 	next                                                               [3]uint32s
-	low32, three                                                       uint32s
+	low32, three, four                                                 uint32s
 	stay                                                               uint32s // quiet stays below
 }
 
@@ -61,16 +61,14 @@ func newVectors(p *Plant, s Sampler, r random.Vectors) *vectors {
 		decay1: every(c.decay1), decay2: every(c.decay2),
 		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff), turn: every(turn),
 		low32: random.Repeat[uint64](math.MaxUint32), three: random.Repeat[uint64](3),
-		stay: random.Repeat(p.load.next[0][0]),
+		four: random.Repeat[uint64](4), stay: random.Repeat(p.leastStay()),
 	}
 	k := &m.constants
-	copy(k.power[:], p.load.power[:])
-	copy(k.front[:], p.load.front[:])
-	for s, share := range p.load.cpu {
-		k.cpu[s] = uint64(share)
-	}
-	for s, next := range p.load.next {
-		for i, bound := range next {
+	copy(k.power[:], p.chains.power[:])
+	copy(k.front[:], p.chains.front[:])
+	for s := range lanes {
+		k.cpu[s] = uint64(p.chains.cpu[s])
+		for i, bound := range p.chains.next[s] {
 			k.next[i][s] = bound
 		}
 	}

@@ -52,7 +52,7 @@ func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps 
 		ends[h.Cause]++
 	})
 	for _, k := range implementations[:len(implementations)-1] {
-		kernel := k.make(p, s)
+		kernel := p.Kernel(k.name, s)
 		seen := map[uint64]bool{}
 		kernel.Run(steps, pathsFrom(first, last), func(path uint64, h *History) {
 			if w := want[path]; seen[path] || !reflect.DeepEqual(*h, w) {
@@ -120,7 +120,7 @@ func TestVectorKernelsOfAnyNumberOfPaths(t *testing.T) {
 		}
 	}
 	for _, k := range implementations[:len(implementations)-1] {
-		again := k.make(p, s)
+		again := p.Kernel(k.name, s)
 		for _, n := range []uint64{100, 3, 0, 33, 1} {
 			again.Run(p.Steps, pathsFrom(n, 2*n), func(path uint64, h *History) {
 				if want := historyOf(p, s, path, p.Steps); !reflect.DeepEqual(*h, want) {

@@ -1,0 +1,58 @@
+package model
+
+import "math"
+
+// Phase is a part of a timer (session model, section 9): a part of a session, or a rest
+// between sessions.
+type Phase struct {
+	Length Duration // without the margin of a session that ends with it
+	Rest   bool
+	// Keep joins the sessions before and after a rest: the rest then runs in the session.
+	Keep bool
+	// Workload is the id of what the watch does, "" for that of the session type, or worn in
+	// a rest. Environment is the id of the one to move to when the phase begins, "" to stay.
+	Workload, Environment string
+}
+
+// Worn is the id of the workload without a session: of rests, unless they name another, and
+// of absences.
+const Worn = "worn"
+
+// InSession reports whether a session runs in the phase.
+func (p *Phase) InSession() bool { return !p.Rest || p.Keep }
+
+// Leg is a phase of a timer on the time grid. The phases from Starts to Ends share a session,
+// a stint.
+type Leg struct {
+	Phase
+	From, To int  // steps; the last leg of a stint has the margin
+	Starts   bool // a session starts with it
+	Ends     bool // a session ends with it
+	Stint    int  // number of the stint, from 0; in a rest of the one that follows
+}
+
+// Legs puts the phases of a timer on the time grid. A rest after the last phase in a session
+// is dropped.
+func (g *Grid) Legs(phases []Phase) []Leg {
+	last := len(phases)
+	for last > 0 && phases[last-1].Rest {
+		last--
+	}
+	var legs []Leg
+	at, stint := 0, 0
+	for i, p := range phases[:last] {
+		l := Leg{Phase: p, From: at, Stint: stint}
+		if l.InSession() {
+			l.Starts = i == 0 || !phases[i-1].InSession()
+			l.Ends = i+1 == last || !phases[i+1].InSession()
+		}
+		at += int(math.Round(float64(p.Length / g.Step)))
+		if l.Ends {
+			at += int(math.Round(float64(g.Margin / g.Step)))
+			stint++
+		}
+		l.To = at
+		legs = append(legs, l)
+	}
+	return legs
+}
