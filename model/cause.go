@@ -18,6 +18,8 @@ const (
 	Expired
 	PowerOff
 	Stopped
+	NotReturned // of timers alone, like the next one
+	InProgress
 	Completed // none of these up to the planned end; always the last
 )
 
@@ -29,6 +31,7 @@ var causes = [...]struct {
 	refusal   bool   // keeps a session from starting
 	fails     bool   // counts as failure by default
 	chosen    bool   // by the user; users who mean to finish have no such end
+	between   bool   // ends a timer where its next session should start; sessions have no such end
 	meaning   string // for a reader who does not know the term
 }{
 	Refused: {
@@ -72,6 +75,15 @@ var causes = [...]struct {
 		name: "stopped", hazard: "stop", chosen: true,
 		meaning: "The user ends the session early. It is no failure.",
 	},
+	NotReturned: {
+		name: "not-returned", between: true, chosen: true,
+		meaning: "After a rest the user does not come back to start the next session of a timer.",
+	},
+	InProgress: {
+		name: "in-progress", between: true,
+		meaning: "The next session of a timer cannot start because the old one still runs: the app " +
+			"has lost its session's delegate.",
+	},
 	Completed: {
 		name:    "completed",
 		meaning: "None of these: the session reaches its length.",
@@ -80,7 +92,9 @@ var causes = [...]struct {
 
 var (
 	// Ends lists the causes that end a session before its planned end.
-	Ends = those(func(c Cause) bool { return c != Completed })
+	Ends = those(func(c Cause) bool { return c != Completed && !causes[c].between })
+	// TimerEnds lists those that end a timer.
+	TimerEnds = those(func(c Cause) bool { return c != Completed })
 	// Failures lists the causes that count as failure by default.
 	Failures = those(func(c Cause) bool { return causes[c].fails })
 	// Thresholds lists the causes that have a threshold.

@@ -57,7 +57,7 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
 	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy,
-		Frailty: float64(s.Population.FrailtyShape)}}
+		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer}}
 }
 
 // BelowGate returns the share of sessions that start below the gate of the case.
@@ -87,6 +87,19 @@ func (p *Program) Durations() []float64 {
 		durations[i] = float64(i+1) * p.plant.Step
 	}
 	return durations
+}
+
+// Stints returns the lengths [s] from the start of a timer to the end of each of its stints,
+// before the margin: the phases that share a session are a stint. For a session it is one, the
+// longest.
+func (p *Program) Stints() []float64 {
+	var ends []float64
+	for i := range p.plant.Legs {
+		if l := &p.plant.Legs[i]; l.Ends {
+			ends = append(ends, float64(l.To-p.plant.First+1)*p.plant.Step)
+		}
+	}
+	return ends
 }
 
 // TracePoint is the state of a traced path at one time and the hazards of the

@@ -12,6 +12,7 @@ type counts struct {
 	sampler plant.Sampler
 	tables  [][numViews]*survivalTable // by rules
 	summed  [][slotAll][]int           // by rules and view, and cause: the sums that contain it
+	late    [][]int                    // by rules and view: those that contain late refusals
 }
 
 func newCounts(rules []*Rules, s plant.Sampler) *counts {
@@ -20,12 +21,17 @@ func newCounts(rules []*Rules, s plant.Sampler) *counts {
 		c.tables = append(c.tables, [numViews]*survivalTable{r.table(AsUsed), r.table(Meaning)})
 		for v := range numViews {
 			var summed [slotAll][]int
+			var late []int
 			for _, sum := range r.sums(View(v)) {
-				for _, cause := range sum.of {
-					summed[cause] = append(summed[cause], sum.slot)
+				for _, slot := range sum.of {
+					if slot == slotLate {
+						late = append(late, sum.slot)
+					} else {
+						summed[slot] = append(summed[slot], sum.slot)
+					}
 				}
 			}
-			c.summed = append(c.summed, summed)
+			c.summed, c.late = append(c.summed, summed), append(c.late, late)
 		}
 	}
 	return c
@@ -63,6 +69,12 @@ func (b *tosses) add(path uint64, h *plant.History, _ int) {
 			}
 			events, time := b.events[i*numViews+view], max(at.index-r.first, 0)
 			events[int(at.cause)*times+time]++
+			if at.late {
+				events[slotLate*times+time]++
+				for _, sum := range b.late[i*numViews+view] {
+					events[sum*times+time]++
+				}
+			}
 			for _, sum := range b.summed[i*numViews+view][at.cause] {
 				events[sum*times+time]++
 			}
@@ -107,7 +119,7 @@ func (e events) moments(t *Tally, slot, i int) estimate.Moments {
 // among returns the number of paths of a series: all, or those that start.
 func (e events) among(t *Tally, slot, i int) int64 {
 	if t.given(slot) {
-		return t.paths[i] - e[t.at(int(model.Refused), i)]
+		return t.paths[i] - (e[t.at(int(model.Refused), i)] - e[t.at(slotLate, i)])
 	}
 	return t.paths[i]
 }

@@ -11,9 +11,11 @@ type exposure struct {
 	paths   amounts // number of paths
 	weight  amounts // of all paths
 	refused amounts
-	entered []column            // by hazard class and step: Σ E that enters minus Σ E that leaves
-	ended   [len(sudden)]column // by cause and time: Σ E taken
-	times   int
+	entered []column // by hazard class and step: Σ E that enters minus Σ E that leaves
+	// By series of endings and time: Σ E taken; for what is as likely for all paths that come to
+	// a later start (NotReturned, InProgress), Σ E that comes to it.
+	ended [len(endings)]column
+	times int
 }
 
 // column holds amounts by step or time. They are 0 before from and from to on.
@@ -25,9 +27,14 @@ type column struct {
 // amounts are the amounts of an exposure's replicates.
 type amounts = [lanes]int64
 
-// sudden are the causes that end paths at a point in time, in the order of exposure.ended:
-// thresholds, which take the whole rest of a path, and the prompt that takes the front.
+// sudden are the causes that end sessions at a point in time: thresholds, which take the whole
+// rest of a path, and the prompt that takes the front.
 var sudden = [...]model.Cause{model.Errored, model.Expired, model.PowerOff, model.Resigned}
+
+// endings are the series of exposure.ended, in its order: sudden, and what can happen at a
+// later start of a timer.
+var endings = [...]int{int(model.Errored), int(model.Expired), int(model.PowerOff),
+	int(model.Resigned), int(model.Refused), slotLate, int(model.NotReturned), int(model.InProgress)}
 
 // numThresholds is the number of thresholds; they come first.
 const numThresholds = 3
@@ -65,10 +72,10 @@ func (l *exposure) enter(replicate, class, k int, amount int64) {
 	l.entered[class].at[k][replicate] += amount
 }
 
-// end lets a sudden cause take an amount of a replicate at the time with index k.
-func (l *exposure) end(replicate int, cause model.Cause, k int, amount int64) {
-	for i, c := range sudden {
-		if c == cause {
+// end lets a series of endings take an amount of a replicate at the time with index k.
+func (l *exposure) end(replicate int, slot, k int, amount int64) {
+	for i, s := range endings {
+		if s == slot {
 			l.ended[i].touch(k, k+1, l.times)
 			l.ended[i].at[k][replicate] += amount
 		}

@@ -20,8 +20,8 @@ type folding struct {
 	blocks  int64                 // replicates with paths
 	started int64                 // replicates with sessions that start
 
-	phi     []float64
-	frail   model.Cause // and those of the other hazards, as in hazards
+	taken   [len(endings)][]float64 // factors on exposure.ended
+	frail   model.Cause             // and those of the other hazards, as in hazards
 	own     []model.Cause
 	shared  []model.Cause
 	same    causeRates
@@ -69,15 +69,18 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 		clear(f.means)
 	}
 	f.times, f.offset, f.first, f.last = times, e.first, first, last
-	f.phi = table.phi
+	f.taken = table.taken
 	f.frail, f.own, f.shared, f.same = e.frail, e.own, e.shared[v], e.same
 	f.sums = e.sums(v)
 	f.paths, f.blocks, f.started = 0, 0, 0
 	f.series = f.series[:0]
-	for _, cause := range model.Ends {
+	for _, cause := range e.ends {
 		if v == AsUsed || !cause.Chosen() {
 			f.series = append(f.series, int(cause))
 		}
+	}
+	if e.timer() {
+		f.series = append(f.series, slotLate)
 	}
 	f.classes = f.classes[:0]
 	for c, class := range e.classes {
@@ -117,7 +120,10 @@ func (f *folding) add(l *exposure) {
 //	H_c(k) = s_c H_c(k−1) + E_c(k)
 //	F_i(t_k+1) = F_i(t_k) + Σ_c λ_c,i H_c(k) J_c(k)      for hazard i,
 //	F_f(t_k+1) = F_f(t_k) + Σ_c H_c(k) R_c(k)            for the frail one,
-//	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j, and the prompt.
+//	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j, and the prompt,
+//
+// and at a later start of a timer with φ before it times the probability not to come back, or
+// that the start fails because the old session still runs.
 //
 // Among the sessions that start, F is divided by 1 − r for each replicate, with r the part
 // refused. The mean of these ratios is that of a random replicate.
@@ -125,10 +131,10 @@ func foldPortable(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range sudden {
+			for i, slot := range endings {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for n := range lanes {
-						s.cum[cause][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.phi[k])
+						s.cum[slot][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.taken[i][k])
 					}
 				}
 			}

@@ -15,6 +15,7 @@ type Terms struct {
 	Session *model.Session
 	Policy  *model.Policy
 	Frailty float64 // shape of the frailty of the users
+	Timer   *model.Timer
 }
 
 // Hazards returns the hazards of the system and of people.
@@ -33,6 +34,8 @@ type hazards struct {
 	Terms
 	step         float64 // D [s]
 	steps, first int     // of a path, and the index of the time of the shortest session
+	legs         []model.Leg
+	ends         []model.Cause // that end it
 
 	frail    model.Cause             // by the hazard with the frailty
 	rho      float64                 // that hazard for a frailty of 1 [1/s]
@@ -58,7 +61,11 @@ type hazardClass struct {
 type causeRates = [model.Completed]float64
 
 func (t Terms) newHazards(on *plant.Plant) *hazards {
-	h := &hazards{Terms: t, step: on.Step, steps: on.Steps, first: on.First}
+	h := &hazards{Terms: t, step: on.Step, steps: on.Steps, first: on.First, legs: on.Legs,
+		ends: model.Ends}
+	if h.timer() {
+		h.ends = model.TimerEnds
+	}
 	rows := t.Hazards()
 	var depends, has [model.Completed]bool
 	for _, row := range rows {
@@ -110,12 +117,56 @@ func (t Terms) newHazards(on *plant.Plant) *hazards {
 // times returns the number of planned durations.
 func (h *hazards) times() int { return h.steps - h.first + 1 }
 
+// timer reports whether there are several phases.
+func (h *hazards) timer() bool { return len(h.legs) > 1 }
+
 // alive returns the last step that any path can reach before its grant is used up.
 func (h *hazards) alive() int {
+	return min(h.outlasted(1), h.steps) // grants are used up at a rate of at least 1
+}
+
+// outlasted returns the index of the time at which the grant of a stint is used up at a rate.
+// It is more than steps if all stints are shorter.
+func (h *hazards) outlasted(rate float64) int {
 	if h.Session.Limit == 0 {
-		return h.steps
+		return h.steps + 1
 	}
-	return min(h.grantSteps(0, 1), h.steps) // grants are used up at a rate of at least 1
+	grant, from := h.grantSteps(0, rate), 0
+	for i := range h.legs {
+		switch l := &h.legs[i]; {
+		case l.Starts:
+			from = l.From
+			fallthrough
+		case l.InSession():
+			if from+grant <= l.To {
+				return from + grant
+			}
+		}
+	}
+	return h.steps + 1
+}
+
+// sessionSteps returns the number of steps in a session before step k.
+func (h *hazards) sessionSteps(k int) int {
+	if !h.timer() {
+		return k
+	}
+	n := 0
+	for i := range h.legs {
+		if l := &h.legs[i]; l.InSession() && l.From < k {
+			n += min(k, l.To) - l.From
+		}
+	}
+	return n
+}
+
+// legAt returns the leg of step k; at the end of the last one, that.
+func (h *hazards) legAt(k int) *model.Leg {
+	i := 0
+	for i+1 < len(h.legs) && h.legs[i].To <= k {
+		i++
+	}
+	return &h.legs[i]
 }
 
 // grantSteps returns how many steps a grant lasts that is used at the given
@@ -194,11 +245,16 @@ func (h *hazards) Release() {
 //	J_k = ∫₀ᴰ φ(t_k+u) e^(−λu) du,   R_k = ∫₀ᴰ φ(t_k+u) e^(−λu) ρ/(1 + ρ (t_k+u)/a) du
 //
 // This is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
+//
+// In a rest of a timer there are no hazards, and t is the time in sessions. At a later start φ
+// falls by the users who do not come back and by the starts that fail because the old session
+// still runs.
 type survivalTable struct {
 	view    View
-	phi     []float64   // φ(t_k)
-	exposed [][]float64 // J_k by hazard class [s]
-	resign  [][]float64 // R_k by hazard class
+	phi     []float64               // φ(t_k), after a start at it
+	taken   [len(endings)][]float64 // what a sudden series takes of the amounts that come to t_k
+	exposed [][]float64             // J_k by hazard class [s]
+	resign  [][]float64             // R_k by hazard class
 }
 
 // The five-point Gauss–Legendre rule on [0, 1].
@@ -218,9 +274,16 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	last := max(h.alive(), h.first)
 	t := &survivalTable{view: v, phi: make([]float64, last+1)}
 	eta := h.eta(v)
-	for k := range t.phi {
-		s := float64(k) * h.step
-		t.phi[k] = random.Exp(-eta*s) * h.outlasting(s)
+	for i := range t.taken {
+		t.taken[i] = t.phi
+	}
+	if h.timer() {
+		h.survivalOfTimer(t, eta)
+	} else {
+		for k := range t.phi {
+			s := float64(k) * h.step
+			t.phi[k] = random.Exp(-eta*s) * h.outlasting(s)
+		}
 	}
 
 	further := make([]float64, len(h.classes))
@@ -237,9 +300,12 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	left := make([][gauss]float64, len(further))
 	exposed, resign := make([]float64, len(further)), make([]float64, len(further))
 	for k := range last {
+		if h.timer() && !h.legAt(k).InSession() {
+			continue
+		}
 		clear(exposed)
 		clear(resign)
-		start := float64(k) * h.step
+		start := float64(h.sessionSteps(k)) * h.step
 		common := random.Exp(-eta * start)
 		for u := 0.0; u < h.step; {
 			length := h.panel(start, u, fastest)
@@ -280,6 +346,34 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		}
 	}
 	return t
+}
+
+// survivalOfTimer computes φ and what is taken at the later starts of a timer.
+func (h *hazards) survivalOfTimer(t *survivalTable, eta float64) {
+	returns, orphan := float64(h.Timer.Return), float64(h.Timer.Orphan)
+	if t.view == Meaning {
+		returns = 1
+	}
+	gone, fails := make([]float64, len(t.phi)), make([]float64, len(t.phi))
+	for i, slot := range endings {
+		switch slot {
+		case int(model.NotReturned):
+			t.taken[i] = gone
+		case int(model.InProgress):
+			t.taken[i] = fails
+		}
+	}
+	started := 1.0 // share of starts so far
+	for k := range t.phi {
+		s := float64(h.sessionSteps(k)) * h.step
+		survives := random.Exp(-eta*s) * h.outlasting(s)
+		if l := h.legAt(k); l.Starts && l.From == k && k > 0 {
+			gone[k] = survives * started * (1 - returns)
+			fails[k] = survives * started * returns * orphan
+			started *= returns * (1 - orphan)
+		}
+		t.phi[k] = survives * started
+	}
 }
 
 // panel returns the length [s] of the panel that starts u seconds into the step from

@@ -25,7 +25,7 @@ type Rules struct {
 	prompt   float64             // probability that the Low Power prompt ends a session
 	rate     [conditions]float64 // at which a grant is used up, by condition
 	pressing uint32              // the conditions with a rate other than 1, as bits
-	grant    int                 // number of steps that it lasts at rate 1
+	grant    int                 // index of the time at which it is used up at rate 1
 
 	// refusal is the probability that a start is refused, by whether Low Power Mode was
 	// on, the thermal level critical, and the watch too hot.
@@ -66,7 +66,7 @@ func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 			e.pressing |= 1 << code
 		}
 	}
-	e.grant = e.grantSteps(0, 1)
+	e.grant = e.outlasted(1)
 	for low, first := range e.refusal {
 		for critical, refusal := range first {
 			for hot := range refusal {
@@ -116,19 +116,36 @@ func (e *Rules) stop(h *plant.History) (int, model.Cause) {
 	return h.End, h.Cause
 }
 
-// expiry returns the index of the time at which the grant is used up.
+// expiry returns the index of the time at which the grant of a stint is used up.
 func (e *Rules) expiry(h *plant.History) int {
 	if h.Seen&e.pressing == 0 {
 		return e.grant // most paths
 	}
-	used := 0.0
-	for i, run := range h.Runs {
-		next, rate := h.Next(i, e.steps), e.rate[run.Condition]
-		after := used + float64(next-int(run.Step))*e.step*rate
-		if after >= float64(e.Session.Limit)-1e-9 {
-			return min(int(run.Step)+e.grantSteps(used, rate), next)
+	used, n := 0.0, 0 // in the stint so far, and the run
+	for i := range e.legs {
+		leg := &e.legs[i]
+		if leg.Starts {
+			used = 0
 		}
-		used = after
+		if !leg.InSession() {
+			continue
+		}
+		for n > 0 && int(h.Runs[n].Step) > leg.From {
+			n--
+		}
+		for ; n < len(h.Runs) && int(h.Runs[n].Step) < leg.To; n++ {
+			from, next := max(int(h.Runs[n].Step), leg.From), min(h.Next(n, e.steps), leg.To)
+			if from >= next {
+				continue
+			}
+			rate := e.rate[h.Runs[n].Condition]
+			after := used + float64(next-from)*e.step*rate
+			if after >= float64(e.Session.Limit)-1e-9 {
+				return min(from+e.grantSteps(used, rate), next)
+			}
+			used = after
+		}
+		n = min(n, len(h.Runs)-1)
 	}
 	return e.steps + 1
 }
@@ -153,6 +170,9 @@ func (e *Rules) prompted(h *plant.History, stop int, cause model.Cause) int {
 		return never
 	}
 	poll := promptOf(h, never)
+	if e.timer() && poll <= e.steps && !e.legAt(poll).InSession() {
+		return never // answered in a rest
+	}
 	if poll < stop || poll == stop && cause == model.PowerOff && h.AfterGrant {
 		return poll // the cell fails after the poll of a step; other ends come before it
 	}
@@ -172,6 +192,106 @@ func promptOf(h *plant.History, never int) int {
 	return never
 }
 
+// startsAt returns the leg of a later start of a timer at the time with index k, or nil.
+func (e *Rules) startsAt(k int) *model.Leg {
+	if !e.timer() || k == 0 {
+		return nil
+	}
+	if l := e.legAt(k); l.Starts && l.From == k {
+		return l
+	}
+	return nil
+}
+
+// runAt returns the run of a history that has step k.
+func runAt(h *plant.History, k int) int {
+	n := len(h.Runs) - 1
+	for n > 0 && int(h.Runs[n].Step) > k {
+		n--
+	}
+	return n
+}
+
+// lateRefusal returns the probability that a later start is refused, at step k in the n-th run
+// of a history. Low Power Mode is that before the poll.
+func (e *Rules) lateRefusal(h *plant.History, n, k int) float64 {
+	lowPower := h.Start.LowPower
+	switch {
+	case k > int(h.Runs[n].Step):
+		lowPower = plant.ConditionOf(int(h.Runs[n].Condition)).LowPower
+	case n > 0:
+		lowPower = plant.ConditionOf(int(h.Runs[n-1].Condition)).LowPower
+	}
+	critical := plant.ConditionOf(int(h.Runs[n].Condition)).Thermal == model.Critical
+	return e.refused(plant.Start{LowPower: lowPower, Critical: critical})
+}
+
+// cut returns the index of the time up to which a path that ends by a cause at stop is
+// followed. Where the watch turns off just before a later start, that does not happen.
+func (e *Rules) cut(h *plant.History, stop int, cause model.Cause) int {
+	if cause == model.PowerOff && !h.AfterGrant && e.startsAt(stop) != nil {
+		return stop - 1
+	}
+	return stop
+}
+
+// class returns the hazard class of a condition in a leg.
+func (e *Rules) class(leg *model.Leg, condition uint8) int {
+	if !leg.InSession() {
+		return 0
+	}
+	return int(e.classOf[condition])
+}
+
+// weigher adds paths of one history to a replicate of an exposure.
+type weigher struct {
+	rules     *Rules
+	exposure  *exposure
+	replicate int
+	paths     int64   // with this history
+	left      float64 // weight of a path that survives so far
+	class     int     // of the path, −1 if it is in none
+	entered   int     // step when it entered it
+}
+
+// amount returns the amount of a weight.
+func (w *weigher) amount(weight float64) int64 { return w.paths * fixed(weight) }
+
+// leave lets the paths leave their class at a step.
+func (w *weigher) leave(k int) {
+	if w.class >= 0 {
+		w.left *= w.rules.factor[w.class][k-w.entered]
+		w.exposure.enter(w.replicate, w.class, k, -w.amount(w.left))
+		w.class = -1
+	}
+}
+
+// enter lets the paths enter a class at a step, if they are not in it.
+func (w *weigher) enter(class, k int) {
+	if class != w.class {
+		w.leave(k)
+		w.exposure.enter(w.replicate, class, k, w.amount(w.left))
+		w.class, w.entered = class, k
+	}
+}
+
+// take lets a share of the paths end at a step.
+func (w *weigher) take(slot, k int, share float64) {
+	w.exposure.end(w.replicate, slot, k, w.amount(w.left*share))
+}
+
+// start books a later start at a step.
+func (w *weigher) start(k int, refused float64) {
+	w.leave(k)
+	for _, cause := range []model.Cause{model.NotReturned, model.InProgress} {
+		w.take(int(cause), k, 1)
+	}
+	for _, slot := range []int{int(model.Refused), slotLate} {
+		w.take(slot, k, refused)
+	}
+	w.left *= 1 - refused
+}
+
 // weigh adds n paths of a history, followed up to the time with index end, to a replicate
 // of an exposure as weights. At every step hazards take their share of a path's survival,
 // the prompt takes its share, and a threshold takes the whole rest.
@@ -181,51 +301,43 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	}
 	l.paths[replicate] += n
 	stop, cause := e.stop(h)
-	last := min(stop, end)
+	cut := e.cut(h, stop, cause)
+	last := min(cut, end)
 	refused := h.Weight * e.refused(h.Start)
 	l.weight[replicate] += n * fixed(h.Weight)
 	l.refused[replicate] += n * fixed(refused)
-	left := h.Weight - refused
-	amount := n * fixed(left)
+	w := weigher{e, l, replicate, n, h.Weight - refused, -1, 0}
 	prompt := e.prompted(h, stop, cause)
-	class, entered := -1, 0 // class of the path, and the step when it entered it
+	leg := 0
 	for i, run := range h.Runs {
-		from := int(run.Step)
-		if from >= last {
-			break
-		}
-		if from == prompt {
-			if class >= 0 {
-				left *= e.factor[class][from-entered]
-				l.enter(replicate, class, from, -n*fixed(left))
-				class = -1
+		next := min(h.Next(i, e.steps), last)
+		for from := int(run.Step); from < next; {
+			for e.legs[leg].To <= from {
+				leg++
 			}
-			l.end(replicate, model.Resigned, from, n*fixed(left*e.prompt))
-			left *= 1 - e.prompt
-			amount = n * fixed(left)
-		}
-		if now := int(e.classOf[run.Condition]); now != class {
-			if class >= 0 {
-				left *= e.factor[class][from-entered]
-				amount = n * fixed(left)
-				l.enter(replicate, class, from, -amount)
+			on := &e.legs[leg]
+			if on.Starts && from == on.From && from > 0 {
+				w.start(from, e.lateRefusal(h, i, from))
 			}
-			l.enter(replicate, now, from, amount)
-			class, entered = now, from
+			if from == prompt {
+				w.leave(from)
+				w.take(int(model.Resigned), from, e.prompt)
+				w.left *= 1 - e.prompt
+			}
+			w.enter(e.class(on, run.Condition), from)
+			from = min(next, on.To)
 		}
-		if h.Next(i, e.steps) >= last {
-			left *= e.factor[class][last-entered]
-			amount = n * fixed(left)
-			l.enter(replicate, class, last, -amount)
-			break
-		}
+	}
+	w.leave(last)
+	if e.startsAt(last) != nil {
+		w.start(last, e.lateRefusal(h, runAt(h, last), last))
 	}
 	if prompt == last {
-		l.end(replicate, model.Resigned, last, n*fixed(left*e.prompt))
-		amount = n * fixed(left*(1-e.prompt))
+		w.take(int(model.Resigned), last, e.prompt)
+		w.left *= 1 - e.prompt
 	}
 	if stop <= end && cause != model.Refused {
-		l.end(replicate, cause, stop, amount)
+		w.take(int(cause), cut, 1)
 	}
 }
 
@@ -241,12 +353,21 @@ func (e *Rules) Left(h *plant.History, i int) float64 {
 	if e.prompted(h, stop, cause) <= i {
 		left *= 1 - e.prompt
 	}
+	leg := 0
 	for n, run := range h.Runs {
-		from, to := int(run.Step), min(h.Next(n, e.steps), i)
-		if from >= to {
-			break
+		next := min(h.Next(n, e.steps), i)
+		for from := int(run.Step); from < next; {
+			for e.legs[leg].To <= from {
+				leg++
+			}
+			on := &e.legs[leg]
+			if on.Starts && from == on.From && from > 0 {
+				left *= 1 - e.lateRefusal(h, n, from)
+			}
+			to := min(next, on.To)
+			left *= e.factor[e.class(on, run.Condition)][to-from]
+			from = to
 		}
-		left *= e.factor[e.classOf[run.Condition]][to-from]
 	}
 	return left * e.table(Meaning).phi[i]
 }
@@ -255,6 +376,7 @@ func (e *Rules) Left(h *plant.History, i int) float64 {
 type event struct {
 	index int
 	cause model.Cause
+	late  bool // a refusal at a later start
 }
 
 // toss draws when and how a path, followed up to the time with index end, ends in a view,
@@ -263,37 +385,74 @@ type event struct {
 func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) event {
 	left := 1 - e.refused(h.Start)
 	if u > left {
-		return event{0, model.Refused}
+		return event{cause: model.Refused}
 	}
 	stop, cause := e.stop(h)
-	last, prompt := min(stop, end), e.prompted(h, stop, cause)
+	cut := e.cut(h, stop, cause)
+	last, prompt := min(cut, end), e.prompted(h, stop, cause)
+	leg := 0
 	for i, run := range h.Runs {
-		from, to := int(run.Step), min(h.Next(i, e.steps), last)
-		if from >= last {
-			break
-		}
-		if from == prompt {
-			if left *= 1 - e.prompt; u > left*t.phi[from] {
-				return event{from, model.Resigned}
+		next := min(h.Next(i, e.steps), last)
+		for from := int(run.Step); from < next; {
+			for e.legs[leg].To <= from {
+				leg++
 			}
+			on := &e.legs[leg]
+			if on.Starts && from == on.From && from > 0 {
+				refused := e.lateRefusal(h, i, from)
+				if at, ended := e.tossStart(t, u, left, refused, from); ended {
+					return at
+				}
+				left *= 1 - refused
+			}
+			if from == prompt {
+				if left *= 1 - e.prompt; u > left*t.phi[from] {
+					return event{index: from, cause: model.Resigned}
+				}
+			}
+			to := min(next, on.To)
+			class := e.class(on, run.Condition)
+			factor := e.factor[class]
+			if on.InSession() && u > left*factor[to-from]*t.phi[to] {
+				// Survival falls from step to step: find the one in which it falls below u.
+				k := from + sort.Search(to-from, func(n int) bool { return u > left*factor[n+1]*t.phi[from+n+1] })
+				return event{index: k + 1, cause: e.hazardCause(t, uint8(class), k, v)}
+			}
+			left *= factor[to-from] // the path survives most runs
+			from = to
 		}
-		class := e.classOf[run.Condition]
-		factor := e.factor[class]
-		if u <= left*factor[to-from]*t.phi[to] {
-			left *= factor[to-from]
-			continue // the path survives most runs
+	}
+	if e.startsAt(last) != nil {
+		refused := e.lateRefusal(h, runAt(h, last), last)
+		if at, ended := e.tossStart(t, u, left, refused, last); ended {
+			return at
 		}
-		// Survival falls from step to step: find the one in which it falls below u.
-		k := from + sort.Search(to-from, func(n int) bool { return u > left*factor[n+1]*t.phi[from+n+1] })
-		return event{k + 1, e.hazardCause(t, class, k, v)}
+		left *= 1 - refused
 	}
 	if prompt == last && u > left*(1-e.prompt)*t.phi[last] {
-		return event{last, model.Resigned}
+		return event{index: last, cause: model.Resigned}
 	}
 	if stop <= end {
-		return event{stop, cause}
+		return event{index: cut, cause: cause}
 	}
-	return event{end + 1, model.Completed}
+	return event{index: end + 1, cause: model.Completed}
+}
+
+// tossStart draws whether a later start at step k ends the path.
+func (e *Rules) tossStart(t *survivalTable, u, left, refused float64, k int) (event, bool) {
+	returns := float64(e.Timer.Return)
+	if t.view == Meaning {
+		returns = 1
+	}
+	switch {
+	case u > left*t.phi[k-1]*returns: // in the rest before it φ stays as it is
+		return event{index: k, cause: model.NotReturned}, true
+	case u > left*t.phi[k]:
+		return event{index: k, cause: model.InProgress}, true
+	case u > left*(1-refused)*t.phi[k]:
+		return event{index: k, cause: model.Refused, late: true}, true
+	}
+	return event{}, false
 }
 
 // hazardCause picks the cause whose hazard ends a path in step k, in proportion to
@@ -331,7 +490,7 @@ func (e *Rules) largest(v View, slot, i int) float64 {
 	if slot == slotLeft {
 		cause = model.Resigned
 	}
-	if slot == slotAll || slot == slotFailed || !cause.Gradual() || v == Meaning && cause.Chosen() {
+	if slot == slotAll || slot == slotFailed || slot == slotLate || !cause.Gradual() || v == Meaning && cause.Chosen() {
 		return 1
 	}
 	rate := e.greatest[cause]

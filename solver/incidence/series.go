@@ -31,6 +31,7 @@ const (
 	slotAll    = int(model.Completed) + iota // all causes: the complement of completion
 	slotFailed                               // the failures
 	slotLeft                                 // the loss of the front
+	slotLate                                 // refusals at later starts of a timer
 	slots
 )
 

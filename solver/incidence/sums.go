@@ -16,19 +16,26 @@ type sum struct {
 // sums returns the sums of a view.
 func (e *Rules) sums(v View) []sum {
 	all := sum{slot: slotAll, given: v == Meaning && !e.countsRefused}
-	for _, cause := range model.Ends {
+	for _, cause := range e.ends {
 		if !(v == Meaning && cause.Chosen()) && !(all.given && cause == model.Refused) {
 			all.of = append(all.of, int(cause))
 		}
+	}
+	late := e.timer() && !e.countsRefused
+	if late && all.given {
+		all.of = append(all.of, slotLate)
 	}
 	if v == AsUsed {
 		return []sum{all}
 	}
 	failed := sum{slot: slotFailed, given: all.given}
-	for _, cause := range model.Ends {
-		if slices.Contains(e.failures, cause) {
+	for _, cause := range e.ends {
+		if slices.Contains(e.failures, cause) || cause == model.InProgress {
 			failed.of = append(failed.of, int(cause))
 		}
+	}
+	if late {
+		failed.of = append(failed.of, slotLate)
 	}
 	return []sum{all, failed, {slotLeft, []int{int(model.Resigned)}, all.given}}
 }

@@ -50,5 +50,5 @@ func compile(t *testing.T, s *model.Scenario, duration float64) (*plant.Plant, T
 	if err != nil {
 		t.Fatal(err)
 	}
-	return on, Terms{s.Session("mindfulness"), &s.Policy, float64(s.Population.FrailtyShape)}
+	return on, Terms{s.Session("mindfulness"), &s.Policy, float64(s.Population.FrailtyShape), &s.Timer}
 }

@@ -18,12 +18,12 @@ func fold256(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range sudden {
+			for i, slot := range endings {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width256 {
-						at := from256(&s.cum[cause], lane)
+						at := from256(&s.cum[slot], lane)
 						amount := floats256(from256(&ended.at[k], lane)).Mul(load256(from256(&s.scale, lane)))
-						store256(load256(at).Add(amount.Mul(every256(f.phi[k]))), at)
+						store256(load256(at).Add(amount.Mul(every256(f.taken[i][k]))), at)
 					}
 				}
 			}

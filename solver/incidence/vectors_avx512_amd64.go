@@ -21,12 +21,12 @@ func fold512(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, cause := range sudden {
+			for i, slot := range endings {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width512 {
-						at := from512(&s.cum[cause], lane)
+						at := from512(&s.cum[slot], lane)
 						amount := floats512(from512(&ended.at[k], lane)).Mul(load512(from512(&s.scale, lane)))
-						store512(load512(at).Add(amount.Mul(every512(f.phi[k]))), at)
+						store512(load512(at).Add(amount.Mul(every512(f.taken[i][k]))), at)
 					}
 				}
 			}

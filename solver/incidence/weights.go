@@ -39,7 +39,7 @@ func (w *weights) book(g *segment) book {
 		// class.
 		b.most = 0
 		for _, r := range w.rules {
-			b.most += int64(g.steps) * int64(len(r.classes)+len(sudden)) * 8 / 100
+			b.most += int64(g.steps) * int64(len(r.classes)+len(endings)) * 8 / 100
 		}
 	}
 	return b
@@ -173,7 +173,8 @@ func (m means) moments(t *Tally, slot, i int) estimate.Moments {
 	blocks, paths := t.blocks[i], effective(t.paths[i], t.blocks[i], t.tilted)
 	if t.given(slot) {
 		blocks = t.started[i]
-		paths = starting(paths, m.mean(t, int(model.Refused), i), blocks)
+		refused := m.mean(t, int(model.Refused), i) - m.mean(t, slotLate, i)
+		paths = starting(paths, refused, blocks)
 	}
 	return momentsOf(m[t.at(slot, i)], blocks, paths, t.rules.largest(t.view, slot, i))
 }
