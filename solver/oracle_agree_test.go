@@ -42,6 +42,7 @@ type agreement struct {
 	plans        []float64
 	withResigned bool // resigned is a failure too
 	halved       bool // a long session, on half the paths
+	timer        []oraclePhase
 }
 
 // agreements lists a case for every rule of the session model that the defaults
@@ -219,7 +220,7 @@ func TestAgreesWithOracle(t *testing.T) {
 		oraclePaths, paths = oraclePaths*longFactor, paths*longFactor
 	}
 	var table strings.Builder
-	for i, a := range slices.Concat(agreements, newRules) {
+	for i, a := range slices.Concat(agreements, newRules, timers) {
 		t.Run(a.name, func(t *testing.T) {
 			s, err := model.Parse(a.name, []byte(a.toml))
 			if err != nil {
@@ -230,7 +231,7 @@ func TestAgreesWithOracle(t *testing.T) {
 				failures = append(failures, model.Resigned)
 			}
 			o := &oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment,
-				Plans: a.plans, Failures: failures}
+				Plans: a.plans, Failures: failures, Timer: a.timer}
 			if a.startLevel > 0 {
 				o.StartLevel = &a.startLevel
 			}
@@ -253,12 +254,20 @@ func TestAgreesWithOracle(t *testing.T) {
 	t.Logf("largest |z| over plans, readings and views\n%s%s", zHeader(), &table)
 }
 
-// project simulates the oracle's case with the project.
+// project simulates the oracle's case with the project. The plans of a timer are then its
+// stints.
 func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	paths int64) *solver.Estimates {
 	t.Helper()
 	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment,
-		StartLevel: o.StartLevel, Duration: o.Plans[len(o.Plans)-1]}
+		StartLevel: o.StartLevel}
+	if o.Timer == nil {
+		c.Duration = o.Plans[len(o.Plans)-1]
+	}
+	for _, p := range o.Timer {
+		c.Phases = append(c.Phases, model.Phase{Length: model.Duration(p.Length), Rest: p.Rest,
+			Keep: p.Keep, Workload: p.Workload, Environment: p.Environment})
+	}
 	if c.Device == "" {
 		c.Device = solver.Fleet
 	}
@@ -268,6 +277,9 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	program, err := solver.Compile(o.Scenario, c)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if o.Timer != nil {
+		o.Plans = program.Stints()
 	}
 	estimates, err := program.Estimates(t.Context(),
 		solver.Settings{Seed: seed, Estimator: estimator, Failures: o.Failures, Workers: 2}, paths)
@@ -346,8 +358,7 @@ func zScore(got estimate.Estimate, want oracleEstimate, paths float64) float64 {
 // rowName names a row of the oracle's results.
 func rowName(row int) string {
 	if row >= int(model.Completed) {
-		return [...]string{"not-returned", "in-progress", "survival", "failure", "left",
-			"completion"}[row-int(model.Completed)]
+		return [...]string{"survival", "failure", "left", "completion"}[row-int(model.Completed)]
 	}
 	return model.Cause(row).String()
 }

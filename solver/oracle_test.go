@@ -53,12 +53,12 @@ type oracleStart struct {
 // The rows of a result. The causes come first. Rows after survivalRow are shares of the
 // sessions that start.
 const (
-	notReturnedRow = int(model.Completed) + iota // the user has not come back to a timer
-	inProgressRow                                // a start failed, the old session still ran
-	survivalRow                                  // nothing ended the session
-	failureRow                                   // the sum over the failures
-	leftRow                                      // resigned, where that is no failure
-	completionRow                                // nothing ended the session
+	notReturnedRow = int(model.NotReturned)
+	inProgressRow  = int(model.InProgress)
+	survivalRow    = int(model.Completed) + iota - 2 // nothing ended the session
+	failureRow                                       // the sum over the failures
+	leftRow                                          // resigned, where that is no failure
+	completionRow                                    // nothing ended the session
 	oracleRows
 )
 
