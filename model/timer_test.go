@@ -1,0 +1,82 @@
+package model
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestParsePhases(t *testing.T) {
+	t.Parallel()
+	s := Default()
+	sit, rest := Phase{Length: 1500}, Phase{Length: 300, Rest: true}
+	for text, want := range map[string][]Phase{
+		"25 min":                     {sit},
+		"2 x (25 min, rest 5 min)":   {sit, rest, sit, rest},
+		"2x25min, 5min rest, 25 min": {sit, sit, rest, sit},
+		"2 × (25 min sit, 5 min keep), 25 min": {sit, {Length: 300, Rest: true, Keep: true}, sit,
+			{Length: 300, Rest: true, Keep: true}, sit},
+		"1 h 30 min, 1 min rest in sun, 5 min workout in shade": {{Length: 5400},
+			{Length: 60, Rest: true, Environment: "sun"}, {Length: 300, Workload: "workout", Environment: "shade"}},
+		"((25 min)), 2 x (2 x (rest 5 min), 25 min)": {sit, rest, rest, sit, rest, rest, sit},
+	} {
+		got, err := s.ParsePhases(text)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+}
+
+func TestBadPhases(t *testing.T) {
+	t.Parallel()
+	s := Default()
+	for text, want := range map[string]string{
+		"":                            "column 1, the end: expected a duration, such as 25 min",
+		"rest 5 min":                  "all phases are rests",
+		"rest 5 min, 25 min":          "it begins with a rest",
+		"4 x (25 min, rest 5 min":     "column 24, the end: expected )",
+		"25 min 5 min, 1 min":         "column 10, \"min\": a phase has one duration",
+		"25 min, 3 min in the garden": "column 18, \"the\": expected an environment, one of indoor, shade, sun",
+		"25 min yoga":                 "column 8, \"yoga\": expected rest, keep, sit, in and an environment, or a workload",
+		"25 parsec":                   "column 1, \"25\": ",
+		"7 s":                         "phase 1 lasts 7 s: expected a multiple of grid.step (5 s)",
+		"20 x (2 h)":                  "expected at most 24 h",
+		"2000 x (25 min)":             "column 1, \"2000\": expected how often",
+		"25 min, keep 5 min":          "",
+		"25 min in sun":               "give --environment sun for where the timer begins",
+		"5 min audio, 5 min workout, 5 min dive, 5 min location, 5 min therapy": "it has 5 workloads: expected at most 4",
+		strings.Repeat("(", 20) + "5 min":                                       "nested too deeply",
+		"25 min)":                                                               "column 7, \")\": expected a comma between phases",
+	} {
+		_, err := s.ParsePhases(text)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestLegs: the last leg of a stint has the margin, a kept rest joins two stints, and a last
+// rest is dropped.
+func TestLegs(t *testing.T) {
+	t.Parallel()
+	s := Default()
+	phases, err := s.ParsePhases("5 min, rest 1 min, 5 min, keep 1 min, 5 min, rest 1 min")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type leg struct {
+		from, to, stint int
+		starts, ends    bool
+	}
+	margin := int(s.Grid.Margin / s.Grid.Step)
+	want := []leg{{0, 60 + margin, 0, true, true}, {60 + margin, 72 + margin, 1, false, false},
+		{72 + margin, 132 + margin, 1, true, false}, {132 + margin, 144 + margin, 1, false, false},
+		{144 + margin, 204 + 2*margin, 1, false, true}}
+	var got []leg
+	for _, l := range s.Grid.Legs(phases) {
+		got = append(got, leg{l.From, l.To, l.Stint, l.Starts, l.Ends})
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
