@@ -18,9 +18,10 @@ const (
 	Expired
 	PowerOff
 	Stopped
-	NotReturned // of timers alone, like the next one
+	Completed // none of these up to the planned end; the last cause of sessions
+	// Of timers alone (section 9).
+	NotReturned
 	InProgress
-	Completed // none of these up to the planned end; always the last
 )
 
 // causes has one row for each cause.
@@ -75,6 +76,10 @@ var causes = [...]struct {
 		name: "stopped", hazard: "stop", chosen: true,
 		meaning: "The user ends the session early. It is no failure.",
 	},
+	Completed: {
+		name:    "completed",
+		meaning: "None of these: the session reaches its length.",
+	},
 	NotReturned: {
 		name: "not-returned", between: true, chosen: true,
 		meaning: "After a rest the user does not come back to start the next session of a timer.",
@@ -83,10 +88,6 @@ var causes = [...]struct {
 		name: "in-progress", between: true,
 		meaning: "The next session of a timer cannot start because the old one still runs: the app " +
 			"has lost its session's delegate.",
-	},
-	Completed: {
-		name:    "completed",
-		meaning: "None of these: the session reaches its length.",
 	},
 }
 

@@ -30,7 +30,7 @@ type told struct{ reason, seen string }
 // (developer.apple.com/documentation/avfaudio/avaudiosession/interruptionreason). A suspended
 // app gets no location updates until it runs again
 // (developer.apple.com/documentation/corelocation/handling-location-updates-in-the-background).
-var ends = map[Interface][Completed + 1]told{
+var ends = map[Interface][InProgress + 1]told{
 	ExtendedRuntime: {
 		Refused: {"suppressedBySystem (at start)",
 			"The session is invalidated right after start(), without having started."},
@@ -48,7 +48,10 @@ var ends = map[Interface][Completed + 1]told{
 			"extendedRuntimeSessionWillExpire(_:) shortly before, then the session is invalidated."},
 		PowerOff: {NoCallback,
 			"Nothing. At its next launch the app finds a session that it never ended."},
-		Stopped:   {"none (the app invalidates)", "The app itself calls invalidate()."},
+		Stopped:     {"none (the app invalidates)", "The app itself calls invalidate()."},
+		NotReturned: {"none", "Nothing: no session is started."},
+		InProgress: {"sessionInProgress", "start() invalidates the new session with an error: the old one " +
+			"still runs."},
 		Completed: {"none", "The app itself calls invalidate()."},
 	},
 	WorkoutSession: {
@@ -65,9 +68,11 @@ var ends = map[Interface][Completed + 1]told{
 			"suspended or terminated; at its next launch it can recover the workout."},
 		Expired: {"none", "Nothing: workouts have no limit. The app itself ends the session at " +
 			"one that a scenario sets."},
-		PowerOff:  {NoCallback, "Nothing. At its next launch the app can recover the workout."},
-		Stopped:   {"state ended (the app ends)", "The app itself calls end()."},
-		Completed: {"state ended", "The app itself calls end()."},
+		PowerOff:    {NoCallback, "Nothing. At its next launch the app can recover the workout."},
+		Stopped:     {"state ended (the app ends)", "The app itself calls end()."},
+		NotReturned: {"none", "Nothing: no session is started."},
+		InProgress:  {"error (at start)", "What the old session still runs with is in use."},
+		Completed:   {"state ended", "The app itself calls end()."},
 	},
 	AudioSession: {
 		Refused:  {"error (at start)", "The audio session cannot be activated."},
@@ -80,9 +85,11 @@ var ends = map[Interface][Completed + 1]told{
 		Errored:         {"error", "The player fails. For processor time the app is terminated."},
 		Expired: {"none", "Nothing: playback has no limit. The app itself stops at one that a " +
 			"scenario sets."},
-		PowerOff:  {NoCallback, "Nothing. At its next launch the app finds playback it never ended."},
-		Stopped:   {"none (the app stops)", "The app itself stops playback."},
-		Completed: {"none", "The app itself stops playback."},
+		PowerOff:    {NoCallback, "Nothing. At its next launch the app finds playback it never ended."},
+		Stopped:     {"none (the app stops)", "The app itself stops playback."},
+		NotReturned: {"none", "Nothing: no session is started."},
+		InProgress:  {"error (at start)", "What the old session still runs with is in use."},
+		Completed:   {"none", "The app itself stops playback."},
 	},
 	LocationUpdates: {
 		Refused:  {"error (at start)", "locationManager(_:didFailWithError:), or no update comes."},
@@ -96,9 +103,11 @@ var ends = map[Interface][Completed + 1]told{
 			"terminated."},
 		Expired: {"none", "Nothing: updates have no limit. The app itself stops them at one that a " +
 			"scenario sets."},
-		PowerOff:  {NoCallback, "Nothing. At its next launch the app finds updates it never stopped."},
-		Stopped:   {"none (the app stops)", "The app itself stops the updates."},
-		Completed: {"none", "The app itself stops the updates."},
+		PowerOff:    {NoCallback, "Nothing. At its next launch the app finds updates it never stopped."},
+		Stopped:     {"none (the app stops)", "The app itself stops the updates."},
+		NotReturned: {"none", "Nothing: no session is started."},
+		InProgress:  {"error (at start)", "What the old session still runs with is in use."},
+		Completed:   {"none", "The app itself stops the updates."},
 	},
 }
 

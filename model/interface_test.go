@@ -17,7 +17,7 @@ func TestInterfaces(t *testing.T) {
 		t.Errorf("interfaces %q, want %q", used, want)
 	}
 	for _, i := range used {
-		for c := range Completed + 1 {
+		for c := range InProgress + 1 {
 			reason := c.Reason(i)
 			if reason == "" || c.Seen(i) == "" {
 				t.Errorf("%s, %s: reason %q, seen %q", i, c, reason, c.Seen(i))

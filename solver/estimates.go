@@ -103,7 +103,7 @@ func (e *Estimates) EndsBy(r Reading, duration float64) model.Cause {
 // Meaning among the sessions of Failure.
 func (e *Estimates) Ended(r Reading, v View, c model.Cause, duration float64) estimate.Estimate {
 	in, i := e.reading(r), reaching(duration, e.At)
-	if in == nil || i < 0 || len(in.Ended[v]) == 0 || in.Ended[v][c].Len() == 0 {
+	if in == nil || i < 0 || int(c) >= len(in.Ended[v]) || in.Ended[v][c].Len() == 0 {
 		return estimate.Missing
 	}
 	return in.Ended[v][c].Estimate(i, e.alpha())

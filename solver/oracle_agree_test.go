@@ -307,7 +307,9 @@ func compareWithOracle(t *testing.T, o *oracle, estimator solver.Estimator, got 
 				for i, plan := range o.Plans {
 					var g estimate.Estimate
 					switch {
-					case row < int(model.Completed):
+					case row == int(model.Completed):
+						continue
+					case row < survivalRow:
 						g = got.Ended(name, view, model.Cause(row), plan)
 					case row == failureRow && view == solver.Meaning:
 						g = got.Failure(name, plan)
@@ -357,8 +359,8 @@ func zScore(got estimate.Estimate, want oracleEstimate, paths float64) float64 {
 
 // rowName names a row of the oracle's results.
 func rowName(row int) string {
-	if row >= int(model.Completed) {
-		return [...]string{"survival", "failure", "left", "completion"}[row-int(model.Completed)]
+	if row >= survivalRow {
+		return [...]string{"survival", "failure", "left", "completion"}[row-survivalRow]
 	}
 	return model.Cause(row).String()
 }

@@ -55,10 +55,10 @@ type oracleStart struct {
 const (
 	notReturnedRow = int(model.NotReturned)
 	inProgressRow  = int(model.InProgress)
-	survivalRow    = int(model.Completed) + iota - 2 // nothing ended the session
-	failureRow                                       // the sum over the failures
-	leftRow                                          // resigned, where that is no failure
-	completionRow                                    // nothing ended the session
+	survivalRow    = int(model.InProgress) + iota - 1 // nothing ended the session
+	failureRow                                        // the sum over the failures
+	leftRow                                           // resigned, where that is no failure
+	completionRow                                     // nothing ended the session
 	oracleRows
 )
 

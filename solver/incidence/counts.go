@@ -11,8 +11,7 @@ type counts struct {
 	rules   []*Rules
 	sampler plant.Sampler
 	tables  [][numViews]*survivalTable // by rules
-	summed  [][slotAll][]int           // by rules and view, and cause: the sums that contain it
-	late    [][]int                    // by rules and view: those that contain late refusals
+	summed  [][slots][]int             // by rules and view, and series: the sums that contain it
 }
 
 func newCounts(rules []*Rules, s plant.Sampler) *counts {
@@ -20,18 +19,13 @@ func newCounts(rules []*Rules, s plant.Sampler) *counts {
 	for _, r := range rules {
 		c.tables = append(c.tables, [numViews]*survivalTable{r.table(AsUsed), r.table(Meaning)})
 		for v := range numViews {
-			var summed [slotAll][]int
-			var late []int
+			var summed [slots][]int
 			for _, sum := range r.sums(View(v)) {
 				for _, slot := range sum.of {
-					if slot == slotLate {
-						late = append(late, sum.slot)
-					} else {
-						summed[slot] = append(summed[slot], sum.slot)
-					}
+					summed[slot] = append(summed[slot], sum.slot)
 				}
 			}
-			c.summed, c.late = append(c.summed, summed), append(c.late, late)
+			c.summed = append(c.summed, summed)
 		}
 	}
 	return c
@@ -68,14 +62,15 @@ func (b *tosses) add(path uint64, h *plant.History, _ int) {
 				continue
 			}
 			events, time := b.events[i*numViews+view], max(at.index-r.first, 0)
-			events[int(at.cause)*times+time]++
+			slot := slotOf(at.cause)
+			events[slot*times+time]++
 			if at.late {
 				events[slotLate*times+time]++
-				for _, sum := range b.late[i*numViews+view] {
+				for _, sum := range b.summed[i*numViews+view][slotLate] {
 					events[sum*times+time]++
 				}
 			}
-			for _, sum := range b.summed[i*numViews+view][at.cause] {
+			for _, sum := range b.summed[i*numViews+view][slot] {
 				events[sum*times+time]++
 			}
 		}

@@ -21,7 +21,8 @@ type Curves struct {
 
 	// Ended has, by view, the incidence of each of model.Ends among all sessions, and then of
 	// all causes together: in the view Meaning among sessions that start, unless refusals are
-	// failures. Curves that are not kept are nil or empty.
+	// failures. Those of NotReturned and InProgress follow for a timer. Curves that are not kept
+	// are nil or empty.
 	Ended [numViews][]estimate.Curve
 
 	// Replicates are the mean failures for users who mean to finish, by replicate; path p is
@@ -72,6 +73,9 @@ func (r *Reader) Complete(c *Curves, causes bool) {
 	for v := range numViews {
 		for slot := 0; causes && slot <= slotAll; slot++ {
 			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))
+		}
+		if t := r.tally(View(v)); causes && t.rules.timer() {
+			c.Ended[v] = append(c.Ended[v], t.curve(slotNotReturned), t.curve(slotInProgress))
 		}
 	}
 }

@@ -34,7 +34,7 @@ var sudden = [...]model.Cause{model.Errored, model.Expired, model.PowerOff, mode
 // endings are the series of exposure.ended, in its order: sudden, and what can happen at a
 // later start of a timer.
 var endings = [...]int{int(model.Errored), int(model.Expired), int(model.PowerOff),
-	int(model.Resigned), int(model.Refused), slotLate, int(model.NotReturned), int(model.InProgress)}
+	int(model.Resigned), int(model.Refused), slotLate, slotNotReturned, slotInProgress}
 
 // numThresholds is the number of thresholds; they come first.
 const numThresholds = 3

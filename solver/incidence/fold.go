@@ -76,7 +76,7 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 	f.series = f.series[:0]
 	for _, cause := range e.ends {
 		if v == AsUsed || !cause.Chosen() {
-			f.series = append(f.series, int(cause))
+			f.series = append(f.series, slotOf(cause))
 		}
 	}
 	if e.timer() {

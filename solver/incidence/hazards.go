@@ -357,9 +357,9 @@ func (h *hazards) survivalOfTimer(t *survivalTable, eta float64) {
 	gone, fails := make([]float64, len(t.phi)), make([]float64, len(t.phi))
 	for i, slot := range endings {
 		switch slot {
-		case int(model.NotReturned):
+		case slotNotReturned:
 			t.taken[i] = gone
-		case int(model.InProgress):
+		case slotInProgress:
 			t.taken[i] = fails
 		}
 	}

@@ -283,9 +283,8 @@ func (w *weigher) take(slot, k int, share float64) {
 // start books a later start at a step.
 func (w *weigher) start(k int, refused float64) {
 	w.leave(k)
-	for _, cause := range []model.Cause{model.NotReturned, model.InProgress} {
-		w.take(int(cause), k, 1)
-	}
+	w.take(slotNotReturned, k, 1)
+	w.take(slotInProgress, k, 1)
 	for _, slot := range []int{int(model.Refused), slotLate} {
 		w.take(slot, k, refused)
 	}
@@ -490,7 +489,7 @@ func (e *Rules) largest(v View, slot, i int) float64 {
 	if slot == slotLeft {
 		cause = model.Resigned
 	}
-	if slot == slotAll || slot == slotFailed || slot == slotLate || !cause.Gradual() || v == Meaning && cause.Chosen() {
+	if slot >= slotAll && slot != slotLeft || !cause.Gradual() || v == Meaning && cause.Chosen() {
 		return 1
 	}
 	rate := e.greatest[cause]

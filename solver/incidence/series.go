@@ -31,9 +31,22 @@ const (
 	slotAll    = int(model.Completed) + iota // all causes: the complement of completion
 	slotFailed                               // the failures
 	slotLeft                                 // the loss of the front
-	slotLate                                 // refusals at later starts of a timer
+	slotLate                                 // refusals at later starts of a timer, which are also among the refused
+	slotNotReturned
+	slotInProgress
 	slots
 )
+
+// slotOf returns the series of a cause.
+func slotOf(c model.Cause) int {
+	switch c {
+	case model.NotReturned:
+		return slotNotReturned
+	case model.InProgress:
+		return slotInProgress
+	}
+	return int(c)
+}
 
 // lanes is the number of values computed in parallel: replicates of a group, rules of a
 // batch.

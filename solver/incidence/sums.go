@@ -18,7 +18,7 @@ func (e *Rules) sums(v View) []sum {
 	all := sum{slot: slotAll, given: v == Meaning && !e.countsRefused}
 	for _, cause := range e.ends {
 		if !(v == Meaning && cause.Chosen()) && !(all.given && cause == model.Refused) {
-			all.of = append(all.of, int(cause))
+			all.of = append(all.of, slotOf(cause))
 		}
 	}
 	late := e.timer() && !e.countsRefused
@@ -31,7 +31,7 @@ func (e *Rules) sums(v View) []sum {
 	failed := sum{slot: slotFailed, given: all.given}
 	for _, cause := range e.ends {
 		if slices.Contains(e.failures, cause) || cause == model.InProgress {
-			failed.of = append(failed.of, int(cause))
+			failed.of = append(failed.of, slotOf(cause))
 		}
 	}
 	if late {
@@ -42,5 +42,5 @@ func (e *Rules) sums(v View) []sum {
 
 // given reports whether a series is among the sessions that start.
 func (e *Rules) given(v View, slot int) bool {
-	return v == Meaning && slot >= slotAll && !e.countsRefused
+	return v == Meaning && (slot == slotAll || slot == slotFailed || slot == slotLeft) && !e.countsRefused
 }
