@@ -82,7 +82,7 @@ func (s *Scenario) ParsePhases(text string) ([]Phase, error) {
 		err = p.wrong(p.next(), "expected a comma between phases")
 	}
 	if err == nil {
-		err = s.checkPhases(phases)
+		err = s.CheckPhases(phases)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("timer %q: %w", text, err)
@@ -90,8 +90,8 @@ func (s *Scenario) ParsePhases(text string) ([]Phase, error) {
 	return phases, nil
 }
 
-// checkPhases returns what is wrong with the phases of a timer.
-func (s *Scenario) checkPhases(phases []Phase) error {
+// CheckPhases returns what is wrong with the phases of a timer.
+func (s *Scenario) CheckPhases(phases []Phase) error {
 	total := Duration(0)
 	for i, p := range phases {
 		if steps := float64(p.Length / s.Grid.Step); math.Abs(steps-math.Round(steps)) > 1e-6 || steps < 0.5 {

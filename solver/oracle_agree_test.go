@@ -279,7 +279,7 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 		t.Fatal(err)
 	}
 	if o.Timer != nil {
-		o.Plans = program.Stints()
+		o.Plans = stintEnds(o.Scenario, c.Phases)
 	}
 	estimates, err := program.Estimates(t.Context(),
 		solver.Settings{Seed: seed, Estimator: estimator, Failures: o.Failures, Workers: 2}, paths)

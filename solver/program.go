@@ -45,6 +45,7 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
 		}
 	}
+	checks = append(checks, checkPhases(s, c))
 	if err := cmp.Or(checks...); err != nil {
 		return nil, err
 	}
@@ -87,19 +88,6 @@ func (p *Program) Durations() []float64 {
 		durations[i] = float64(i+1) * p.plant.Step
 	}
 	return durations
-}
-
-// Stints returns the lengths [s] from the start of a timer to the end of each of its stints,
-// before the margin: the phases that share a session are a stint. For a session it is one, the
-// longest.
-func (p *Program) Stints() []float64 {
-	var ends []float64
-	for i := range p.plant.Legs {
-		if l := &p.plant.Legs[i]; l.Ends {
-			ends = append(ends, float64(l.To-p.plant.First+1)*p.plant.Step)
-		}
-	}
-	return ends
 }
 
 // TracePoint is the state of a traced path at one time and the hazards of the

@@ -41,6 +41,7 @@ type Provenance struct {
 	// longest session considered, instead of each session type's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
+	Timer     string     `json:"timer,omitempty"` // its phases, of a timer
 	// what the command line sets over the scenario file, as typed, and the workload that it gives
 	Set      []string `json:"set,omitempty"`
 	Workload string   `json:"workload,omitempty"`

@@ -11,6 +11,7 @@ import (
 	"budget/cmd/budget/internal/measure"
 	"budget/cmd/budget/internal/report"
 	"budget/cmd/budget/internal/sweeps"
+	"budget/cmd/budget/internal/timer"
 	"budget/cmd/budget/internal/uncertain"
 )
 
@@ -35,6 +36,7 @@ func commands() cli.Commands {
 		caps.Command(),
 		runCommand(),
 		costCommand(),
+		timer.Command(),
 		sweeps.Command(),
 		sweeps.MergeCommand(),
 		compareCommand(),

@@ -95,10 +95,15 @@ func (r *Reader) Summary(at []int) Curves {
 			ended := &c.Ended[AsUsed][slot]
 			ended.Moments = append(ended.Moments, used.moments(used, slot, i))
 		}
-		c.Replicates = append(c.Replicates,
-			r.account.law.(*weights).replicates(r.account.segments, r.number, i))
+		c.Replicates = append(c.Replicates, r.Failing(i))
 	}
 	return c
+}
+
+// Failing returns the mean failure weight of every replicate up to the i-th duration, for users
+// who mean to finish; NaN without paths that start.
+func (r *Reader) Failing(i int) []float64 {
+	return r.account.law.(*weights).replicates(r.account.segments, r.number, i)
 }
 
 // newEnded returns empty Curves.Ended.

@@ -1,0 +1,235 @@
+package timer
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+	"budget/sweep"
+	"budget/sweep/compare"
+)
+
+// answer is the result of budget timer. The first of the timers is as asked.
+type answer struct {
+	*timerFlags
+	scenario   *model.Scenario
+	text       string // the phases as typed
+	timers     []sweep.Timer
+	provenance sweep.Provenance
+}
+
+// page says how many cycles to offer, then shows each cycle and the ways to run the timer.
+func (a *answer) page(p *cli.Page) {
+	t, reading := &a.timers[0], a.Readings[0]
+	last := t.Stints[len(t.Stints)-1]
+	failure := t.Failure(reading, last.End)
+	most, may := t.MostStints(reading, a.tolerance), notation.Percent(a.tolerance)
+	offer := fmt.Sprintf("offer at most %s", notation.Plural(most, "cycle"))
+	if most == 0 {
+		offer = "offer none"
+	} else if most == len(t.Stints) {
+		offer = fmt.Sprintf("all %d cycles hold", most)
+		if most == 1 {
+			offer = "the timer holds"
+		}
+	}
+	p.WrapStyled(texttab.Bold, fmt.Sprintf("%s, %s: %s. Of timers of %s %s fail; %s may.",
+		a.scenario.Session(t.Session).Name, a.text, offer, notation.Plural(len(t.Stints), "cycle"),
+		notation.Chance(failure.Value), may))
+	number, length := t.CompletedStints(reading)
+	total := 0.0
+	for _, s := range t.Stints {
+		total += s.Length
+	}
+	p.Wrap(fmt.Sprintf("On average %.2f of %s and %s of %s are completed.", number.Value,
+		notation.Plural(len(t.Stints), "cycle"), notation.Length(60*math.Round(length.Value/60)),
+		notation.Length(total)))
+	p.Printf("\n")
+	p.Table(a.cycles())
+	if len(a.timers) > 1 {
+		p.Printf("\n")
+		p.Table(a.ways())
+	}
+}
+
+// cycles lists the cycles of the timer as asked.
+func (a *answer) cycles() *texttab.Table {
+	t, reading := &a.timers[0], a.Readings[0]
+	out := texttab.New(">Cycle", ">Ends at", ">Reached", ">Fails", notation.Percent(a.Confidence)+" interval",
+		">In this cycle", "Mostly by", ">Leaves", ">Completes", ">Battery used", ">Hottest skin")
+	before, reached := 0.0, 1.0
+	var ended map[model.Cause]float64
+	for i, s := range t.Stints {
+		failure := t.Failure(reading, s.End)
+		style := texttab.Plain
+		if failure.Lower > a.tolerance {
+			style = texttab.Bad
+		}
+		cause, now := a.mostly(t, s.End, ended)
+		ended = now
+		battery, skin := "", ""
+		if i < len(t.Costs) && t.Costs[i].Paths > 0 {
+			battery = fmt.Sprintf("%.1f %%", 100*t.Costs[i].Level.Mean.Value)
+			skin = fmt.Sprintf("%.1f °C", t.Costs[i].Hottest.Mean.Value)
+		}
+		completes := t.Completion(reading, s.End).Value
+		out.Row(texttab.Cell{Text: fmt.Sprint(i + 1)}, texttab.Cell{Text: notation.Length(s.End)},
+			texttab.Cell{Text: notation.Chance(reached)},
+			texttab.Cell{Text: notation.Chance(failure.Value), Style: style},
+			texttab.Cell{Text: between(failure)},
+			texttab.Cell{Text: notation.Chance(failure.Value - before)}, texttab.Cell{Text: cause},
+			texttab.Cell{Text: notation.Chance(t.Resigned(reading, s.End).Value)},
+			texttab.Cell{Text: notation.Chance(completes)}, texttab.Cell{Text: battery},
+			texttab.Cell{Text: skin})
+		before, reached = failure.Value, completes
+	}
+	return out
+}
+
+// between writes the interval of a probability.
+func between(e estimate.Estimate) string {
+	if e.Value == 0 {
+		return "at most " + notation.Chance(e.Upper)
+	}
+	return notation.ChanceNumber(e.Lower) + " to " + notation.Chance(e.Upper)
+}
+
+// causesOfFailure lists the causes by which a timer can fail.
+func (a *answer) causesOfFailure() []model.Cause {
+	causes := append([]model.Cause{model.Refused}, sweep.Failures(a.OnResign == "end", false)...)
+	return append(causes, model.InProgress)
+}
+
+// mostly returns the most frequent cause of failure since an earlier cycle, "" if nothing has
+// failed, and how much each has taken so far.
+func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]float64) (cause string,
+	now map[model.Cause]float64) {
+	now = map[model.Cause]float64{}
+	most := 0.0
+	for _, c := range a.causesOfFailure() {
+		now[c] = t.Ended(a.Readings[0], solver.Meaning, c, end).Value
+		since := now[c] - before[c]
+		if c == model.Refused && before == nil {
+			continue // the first start, which is not among the failures
+		}
+		if since > most {
+			cause, most = c.String(), since
+		}
+	}
+	return cause, now
+}
+
+// ways compares the ways to run the timer.
+func (a *answer) ways() *texttab.Table {
+	reading := a.Readings[0]
+	out := texttab.New("Way to run it", ">Fails", ">More than the first", notation.Percent(a.Confidence)+" interval",
+		">Cycles completed", ">Minutes completed")
+	total := len(a.timers[0].Stints)
+	for i := range a.timers {
+		t := &a.timers[i]
+		end := t.Stints[len(t.Stints)-1].End
+		difference, interval := "", ""
+		if i > 0 {
+			d := a.difference(i)
+			difference, interval = signed(d.Value), signed(d.Lower)+" to "+signed(d.Upper)
+		}
+		_, length := t.CompletedStints(reading)
+		number, _ := t.CompletedStints(reading)
+		cycles := fmt.Sprintf("%.2f of %d", number.Value, total)
+		if len(t.Stints) != total {
+			cycles = "" // it is one session
+		}
+		out.Row(texttab.Cell{Text: t.Name}, texttab.Cell{Text: notation.Chance(t.Failure(reading, end).Value)},
+			texttab.Cell{Text: difference}, texttab.Cell{Text: interval}, texttab.Cell{Text: cycles},
+			texttab.Cell{Text: fmt.Sprintf("%.0f", length.Value/60)})
+	}
+	return out
+}
+
+// signed writes a difference of two shares in per cent points.
+func signed(x float64) string {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return "unknown"
+	}
+	return strings.Replace(fmt.Sprintf("%+.2f %%", 100*x), "-", "−", 1)
+}
+
+// difference returns the failure of the i-th way to run the timer minus that of the first, by
+// the ends of the timers, on the same random numbers.
+func (a *answer) difference(i int) compare.Difference {
+	side := func(t *sweep.Timer) (*compare.Side, int) {
+		in := &t.Readings[0]
+		last := len(t.Stints) - 1
+		s := &compare.Side{Durations: t.Durations, Failure: in.Failure.Moments}
+		for _, stint := range t.Stints {
+			s.At = append(s.At, int(math.Round(stint.End/t.Durations[0]))-1)
+			s.Replicates = append(s.Replicates, stint.Replicates[0])
+		}
+		return s, last
+	}
+	one, j := side(&a.timers[0])
+	other, k := side(&a.timers[i])
+	return compare.FailureDifference(one, other, j, k, true, (1-a.Confidence)/2)
+}
+
+// records lists the causes of every cycle: as people use the app, and failure among those that
+// start and mean to finish.
+func (a *answer) records() *cli.Records {
+	r := &cli.Records{Fields: []string{"way", "session", "device", "environment", "reading", "cycle",
+		"position_s", "cause", "probability", "standard_error", "lower", "upper", "paths"}}
+	for i := range a.timers {
+		t := &a.timers[i]
+		for _, reading := range a.Readings[:min(len(a.Readings), len(t.Readings))] {
+			for n, s := range t.Stints {
+				add := func(cause string, e estimate.Estimate) {
+					r.Add(t.Name, t.Session, a.Devices[0], a.Environments[0], string(reading), n+1, s.End, cause,
+						e.Value, e.StandardError, e.Lower, e.Upper, t.Paths)
+				}
+				for _, c := range model.TimerEnds {
+					add(c.String(), t.Ended(reading, solver.AsUsed, c, s.End))
+				}
+				add("failure", t.Failure(reading, s.End))
+				add("completed", t.Completion(reading, s.End))
+			}
+		}
+	}
+	return r
+}
+
+func (a *answer) writeJSON(w io.Writer) error {
+	type way struct {
+		Name       string      `json:"name"`
+		Session    string      `json:"session"`
+		Difference *[3]float64 `json:"failure_difference,omitempty"` // value, lower, upper
+		Cycles     float64     `json:"cycles_completed"`
+		Seconds    float64     `json:"session_s_completed"`
+	}
+	var ways []way
+	for i := range a.timers {
+		number, length := a.timers[i].CompletedStints(a.Readings[0])
+		x := way{Name: a.timers[i].Name, Session: a.timers[i].Session, Cycles: number.Value, Seconds: length.Value}
+		if i > 0 {
+			d := a.difference(i)
+			x.Difference = &[3]float64{d.Value, d.Lower, d.Upper}
+		}
+		ways = append(ways, x)
+	}
+	return cli.JSON(struct {
+		Schema     int              `json:"schema"`
+		Provenance sweep.Provenance `json:"provenance"`
+		Timer      string           `json:"timer"`
+		Most       int              `json:"most_cycles"`
+		Tolerance  float64          `json:"tolerance"`
+		Ways       []way            `json:"ways"`
+		Causes     *cli.Records     `json:"causes"`
+	}{1, a.provenance, a.text, a.timers[0].MostStints(a.Readings[0], cmp.Or(a.tolerance, 0.01)), a.tolerance,
+		ways, a.records()})(w)
+}

@@ -1,0 +1,148 @@
+package timer
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/internal/notation"
+	"budget/model"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// timerFlags are the flags of budget timer.
+type timerFlags struct {
+	*inputs.Options
+	tolerance float64 // that the answer is for
+	keep      bool
+}
+
+// defaultPaths is the default number of paths behind an answer: a tolerance of 1 % is then
+// known to a thirtieth of it.
+const defaultPaths = 65_536
+
+// Command is budget timer.
+func Command() cli.Command {
+	return cli.Command{
+		Name: "timer", Args: "PHASES [scenario.toml]",
+		Summary: "how a timer of several cycles with rests ends, and which way to run it is best",
+		Help: `
+Simulates a timer: phases in sessions, and rests between them. The app ends its session at a rest and
+starts a new one after it, with a fresh grant. For each cycle it prints how often the timer has failed
+by its end, and what it has used of the battery. A start that is refused after the first is a failure.
+
+Phases are durations with commas between them; n x repeats what is in brackets. A phase can be a rest,
+a rest that is kept in the session (keep), have another workload, or take the watch to another
+environment: "5 min, rest 1 min in sun, 5 min workout". A rest at the end is dropped.
+
+Then it compares ways to run the same timer on the same simulated watches: a session for each cycle,
+one session throughout, and a workout.
+
+Failures are for users who mean to finish and come back after every rest. timer.csv has the causes as
+people use the app, who may not come back (timer.return) or whose app may have lost its old session
+(timer.orphan).`,
+		Examples: []string{
+			`budget timer "4 x (25 min, rest 5 min)"`,
+			`budget timer "3 x (20 min, rest 2 min)" --keep --start-level "30 %"`,
+			`budget timer "5 min, rest 1 min in sun, 10 min workout" --session mindfulness`,
+		},
+		Define: func(fs *pflag.FlagSet) cli.Action {
+			f := &timerFlags{Options: inputs.NewOptions(defaultPaths), tolerance: 0.01}
+			f.Tolerances = nil
+			f.Sessions = []string{"mindfulness"}
+			f.AddSessions(fs, "session type `id`")
+			fs.BoolVar(&f.keep, "keep", false, "run one session through the rests")
+			inputs.AddTolerance(fs, &f.tolerance)
+			f.AddCase(fs)
+			f.AddStartLevel(fs)
+			f.AddOnResign(fs)
+			f.AddConfidence(fs, "an interval holds")
+			f.AddPaths(fs, " of each way to run the timer")
+			f.AddSeed(fs)
+			f.AddMachine(fs)
+			f.AddOutput(fs, "timer.csv, timer.json and provenance.json")
+			cli.AddForce(fs)
+			return f.run
+		},
+	}
+}
+
+func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	if len(args) == 0 {
+		return cli.Usagef(`expected the phases of a timer, such as: budget timer "4 x (25 min, rest 5 min)"`)
+	}
+	s, err := f.Load(sys, args[1:])
+	if err != nil {
+		return err
+	}
+	if err := f.SingleCase(); err != nil {
+		return err
+	}
+	sessions, err := inputs.Pick("session", f.Sessions, "", model.IDs(s.Sessions))
+	if err != nil {
+		return err
+	}
+	if len(sessions) != 1 {
+		return cli.Usagef("--session: expected one session type")
+	}
+	if s, err = f.With(s, sessions); err != nil {
+		return err
+	}
+	phases, err := s.ParsePhases(args[0])
+	if err != nil {
+		return cli.Usagef("%v", err)
+	}
+	if f.keep {
+		for i := range phases {
+			phases[i].Keep = phases[i].Rest
+		}
+	}
+	q := f.Request(sessions)
+	q.Duration = float64(s.Grid.Step)
+	if _, err := q.Cases(s); err != nil {
+		return cli.Usagef("%v", err)
+	}
+	q.Duration = 0
+	a := &answer{timerFlags: f, scenario: s, text: args[0]}
+	files := []cli.File{
+		{Name: "timer.csv", Write: func(w io.Writer) error { return a.records().WriteCSV(w) }},
+		{Name: "timer.json", Write: a.writeJSON},
+		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance)(w) }},
+	}
+	out, err := f.Open(sys, s, files)
+	if err != nil {
+		return err
+	}
+	if err := f.Simulate(sys, false, func(control sweep.Control) (err error) {
+		a.timers, err = sweep.Timers(ctx, s, q, sweep.Strategies(s, sessions[0], phases), control)
+		return err
+	}); err != nil {
+		return inputs.Unfinished(ctx, err)
+	}
+	a.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
+	a.provenance.Timer = args[0]
+	for _, t := range a.timers {
+		a.provenance.Paths = append(a.provenance.Paths, sweep.CasePaths{Session: t.Session,
+			Device: f.Devices[0], Environment: f.Environments[0], Paths: t.Paths})
+	}
+	return f.Deliver(sys, out, files, cli.Answer{
+		CSV: a.records().WriteCSV, JSON: a.writeJSON, Page: a.page,
+		Notes: []string{
+			"Fails: by the end of the cycle, among timers that start; the user means to finish and comes back.",
+			fmt.Sprintf("%s each, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed, s.Name),
+			inputs.Assumptions(s, a.provenance),
+		},
+		Explain: []string{
+			"Reached: timers that start whose cycle begins. Leaves: users who have switched to another app, " +
+				"which ends the timer and is no failure. Battery: of timers that reach the end of the cycle.",
+			"A new session has a fresh grant and an empty window of processor time. In a rest only the end of " +
+				"the battery ends a timer. The watch, its temperatures and Low Power Mode go on throughout.",
+			"Differences are between the same simulated watches; every interval holds by itself.",
+		},
+	})
+}
