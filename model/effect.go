@@ -41,7 +41,11 @@ func (s *Scenario) whyNoEffect(p *Parameter) (why string, all bool) {
 		}
 	case "environment":
 		return s.whyNoEffectOfPlace(s.Environment(id), name)
-	case "timer", "window":
+	case "timer":
+		if name == "away" {
+			return "has no effect: no command uses it", false
+		}
+	case "window":
 		return "has no effect: no command uses it", false
 	case "thermal.fit":
 		if find(s.Thermal.Fits, id).Share == 0 && name != "share" {

@@ -35,7 +35,8 @@ func TestOverridesWithoutEffect(t *testing.T) {
 		"[thermal.running]\nfront = '0.07 W/K'": {"2:1: thermal.running.front: has no effect: no " +
 			"environment has this airflow"},
 		"[thermal.walking]\nfront = '0.07 W/K'": nil,
-		"timer.keep = true":                     {"1:7: timer.keep: has no effect: no command uses it"},
+		"timer.keep = true":                     nil,
+		"timer.away = '1 min'":                  {"1:7: timer.away: has no effect: no command uses it"},
 		"policy.pressure_low = 3":               nil,
 	} {
 		got := mustParse(t, text).NoEffect()

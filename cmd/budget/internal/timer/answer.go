@@ -1,13 +1,13 @@
 package timer
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
@@ -45,13 +45,9 @@ func (a *answer) page(p *cli.Page) {
 		a.scenario.Session(t.Session).Name, a.text, offer, notation.Plural(len(t.Stints), "cycle"),
 		notation.Chance(failure.Value), may))
 	number, length := t.CompletedStints(reading)
-	total := 0.0
-	for _, s := range t.Stints {
-		total += s.Length
-	}
 	p.Wrap(fmt.Sprintf("On average %.2f of %s and %s of %s are completed.", number.Value,
 		notation.Plural(len(t.Stints), "cycle"), notation.Length(60*math.Round(length.Value/60)),
-		notation.Length(total)))
+		notation.Length(sessionTime(t))))
 	p.Printf("\n")
 	p.Table(a.cycles())
 	if len(a.timers) > 1 {
@@ -60,12 +56,20 @@ func (a *answer) page(p *cli.Page) {
 	}
 }
 
+// sessionTime returns the time in sessions of a timer [s].
+func sessionTime(t *sweep.Timer) (total float64) {
+	for _, s := range t.Stints {
+		total += s.Length
+	}
+	return total
+}
+
 // cycles lists the cycles of the timer as asked.
 func (a *answer) cycles() *texttab.Table {
 	t, reading := &a.timers[0], a.Readings[0]
-	out := texttab.New(">Cycle", ">Ends at", ">Reached", ">Fails", notation.Percent(a.Confidence)+" interval",
+	out := texttab.New(">Cycle", ">Ends at", ">Fails", notation.Percent(a.Confidence)+" interval",
 		">In this cycle", "Mostly by", ">Leaves", ">Completes", ">Battery used", ">Hottest skin")
-	before, reached := 0.0, 1.0
+	before := 0.0
 	var ended map[model.Cause]float64
 	for i, s := range t.Stints {
 		failure := t.Failure(reading, s.End)
@@ -80,16 +84,14 @@ func (a *answer) cycles() *texttab.Table {
 			battery = fmt.Sprintf("%.1f %%", 100*t.Costs[i].Level.Mean.Value)
 			skin = fmt.Sprintf("%.1f °C", t.Costs[i].Hottest.Mean.Value)
 		}
-		completes := t.Completion(reading, s.End).Value
 		out.Row(texttab.Cell{Text: fmt.Sprint(i + 1)}, texttab.Cell{Text: notation.Length(s.End)},
-			texttab.Cell{Text: notation.Chance(reached)},
 			texttab.Cell{Text: notation.Chance(failure.Value), Style: style},
 			texttab.Cell{Text: between(failure)},
 			texttab.Cell{Text: notation.Chance(failure.Value - before)}, texttab.Cell{Text: cause},
 			texttab.Cell{Text: notation.Chance(t.Resigned(reading, s.End).Value)},
-			texttab.Cell{Text: notation.Chance(completes)}, texttab.Cell{Text: battery},
+			texttab.Cell{Text: notation.Chance(t.Completion(reading, s.End).Value)}, texttab.Cell{Text: battery},
 			texttab.Cell{Text: skin})
-		before, reached = failure.Value, completes
+		before = failure.Value
 	}
 	return out
 }
@@ -104,7 +106,7 @@ func between(e estimate.Estimate) string {
 
 // causesOfFailure lists the causes by which a timer can fail.
 func (a *answer) causesOfFailure() []model.Cause {
-	causes := append([]model.Cause{model.Refused}, sweep.Failures(a.OnResign == "end", false)...)
+	causes := append([]model.Cause{model.Refused}, sweep.Failures(a.OnResign == inputs.ResignEnds, false)...)
 	return append(causes, model.InProgress)
 }
 
@@ -141,15 +143,14 @@ func (a *answer) ways() *texttab.Table {
 			d := a.difference(i)
 			difference, interval = signed(d.Value), signed(d.Lower)+" to "+signed(d.Upper)
 		}
-		_, length := t.CompletedStints(reading)
-		number, _ := t.CompletedStints(reading)
+		number, length := t.CompletedStints(reading)
 		cycles := fmt.Sprintf("%.2f of %d", number.Value, total)
 		if len(t.Stints) != total {
 			cycles = "" // it is one session
 		}
 		out.Row(texttab.Cell{Text: t.Name}, texttab.Cell{Text: notation.Chance(t.Failure(reading, end).Value)},
 			texttab.Cell{Text: difference}, texttab.Cell{Text: interval}, texttab.Cell{Text: cycles},
-			texttab.Cell{Text: fmt.Sprintf("%.0f", length.Value/60)})
+			texttab.Cell{Text: fmt.Sprintf("%.0f of %.0f", length.Value/60, sessionTime(t)/60)})
 	}
 	return out
 }
@@ -230,6 +231,6 @@ func (a *answer) writeJSON(w io.Writer) error {
 		Tolerance  float64          `json:"tolerance"`
 		Ways       []way            `json:"ways"`
 		Causes     *cli.Records     `json:"causes"`
-	}{1, a.provenance, a.text, a.timers[0].MostStints(a.Readings[0], cmp.Or(a.tolerance, 0.01)), a.tolerance,
+	}{1, a.provenance, a.text, a.timers[0].MostStints(a.Readings[0], a.tolerance), a.tolerance,
 		ways, a.records()})(w)
 }

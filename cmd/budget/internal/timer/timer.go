@@ -1,6 +1,7 @@
 package timer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,11 +21,18 @@ type timerFlags struct {
 	*inputs.Options
 	tolerance float64 // that the answer is for
 	keep      bool
+	resign    string // "" for the scenario's
 }
 
 // defaultPaths is the default number of paths behind an answer: a tolerance of 1 % is then
 // known to a thirtieth of it.
 const defaultPaths = 65_536
+
+// What becomes of a timer when the user switches to another app.
+const (
+	resignLeaves = "leave"
+	resignEnds   = "end"
+)
 
 // Command is budget timer.
 func Command() cli.Command {
@@ -60,7 +68,8 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			inputs.AddTolerance(fs, &f.tolerance)
 			f.AddCase(fs)
 			f.AddStartLevel(fs)
-			f.AddOnResign(fs)
+			cli.AddChoice(fs, &f.resign, "resign", []string{resignLeaves, resignEnds},
+				"what a `user` who switches to another app does: leave (no failure) or end (a failure; default: timer.resign)")
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each way to run the timer")
 			f.AddSeed(fs)
@@ -97,7 +106,15 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
-	if f.keep {
+	resign := cmp.Or(f.resign, s.Timer.Resign)
+	if resign != resignLeaves && resign != resignEnds {
+		return cli.Usagef("timer.resign: a timer that pauses is not simulated: give --resign %s or %s",
+			resignLeaves, resignEnds)
+	}
+	if resign == resignEnds {
+		f.OnResign = inputs.ResignEnds
+	}
+	if f.keep || s.Timer.Keep {
 		for i := range phases {
 			phases[i].Keep = phases[i].Rest
 		}
@@ -138,8 +155,8 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			inputs.Assumptions(s, a.provenance),
 		},
 		Explain: []string{
-			"Reached: timers that start whose cycle begins. Leaves: users who have switched to another app, " +
-				"which ends the timer and is no failure. Battery: of timers that reach the end of the cycle.",
+			"Leaves: users who have switched to another app, which ends the timer and is no failure. Battery " +
+				"and skin: of timers that complete the cycle. Minutes count if their session is completed.",
 			"A new session has a fresh grant and an empty window of processor time. In a rest only the end of " +
 				"the battery ends a timer. The watch, its temperatures and Low Power Mode go on throughout.",
 			"Differences are between the same simulated watches; every interval holds by itself.",
