@@ -45,7 +45,9 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
 		}
 	}
-	checks = append(checks, checkPhases(s, c))
+	if c.Phases != nil {
+		checks = append(checks, s.CheckPhases(c.Phases))
+	}
 	if err := cmp.Or(checks...); err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"budget/model"
 	"budget/solver/estimate"
 )
 
@@ -101,12 +100,4 @@ func (t *TimerEstimates) MostStints(r Reading, tolerance float64) int {
 		return len(t.Stints)
 	}
 	return n
-}
-
-// checkPhases returns an error about the phases of a case.
-func checkPhases(s *model.Scenario, c Case) error {
-	if c.Phases == nil {
-		return nil
-	}
-	return s.CheckPhases(c.Phases)
 }

@@ -16,14 +16,6 @@ import (
 	"budget/sweep"
 )
 
-// timerFlags are the flags of budget timer.
-type timerFlags struct {
-	*inputs.Options
-	tolerance float64 // that the answer is for
-	keep      bool
-	resign    string // "" for the scenario's
-}
-
 // defaultPaths is the default number of paths behind an answer: a tolerance of 1 % is then
 // known to a thirtieth of it.
 const defaultPaths = 65_536

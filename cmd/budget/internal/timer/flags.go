@@ -1,0 +1,11 @@
+package timer
+
+import "budget/cmd/budget/internal/inputs"
+
+// timerFlags are the flags of budget timer.
+type timerFlags struct {
+	*inputs.Options
+	tolerance float64 // that the answer is for
+	keep      bool
+	resign    string // "" for the scenario's
+}
