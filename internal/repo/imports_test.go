@@ -86,6 +86,7 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/measure":   command,
 	"budget/cmd/budget/internal/report":    command,
 	"budget/cmd/budget/internal/sweeps":    command,
+	"budget/cmd/budget/internal/timer":     command,
 	"budget/cmd/budget/internal/uncertain": command,
 	"budget/cmd/budget/internal/inputs":    command,
 	"budget/cmd/budget/internal/cli": {[]string{"budget/model", "budget/model/document",
@@ -109,7 +110,8 @@ var command = node{append([]string{"budget/cmd/budget/internal/inputs",
 // commands lists the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
 	"budget/cmd/budget/internal/measure", "budget/cmd/budget/internal/report",
-	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/uncertain"}
+	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/timer",
+	"budget/cmd/budget/internal/uncertain"}
 
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
