@@ -19,7 +19,8 @@ func TestCauses(t *testing.T) {
 		if c.Meaning() == "" {
 			t.Errorf("%s: no meaning", c)
 		}
-		if row := causes[c]; (row.hazard != "" || row.threshold || row.refusal || row.between) == (c == Completed) {
+		row := causes[c]
+		if (row.hazard != "" || row.threshold || row.refusal || row.between) == (c == Completed) {
 			t.Errorf("%s has no way to come about, or is the end of a plan and has one", c)
 		}
 		if c.Chosen() && slices.Contains(Failures, c) {

@@ -94,7 +94,8 @@ func (s *Scenario) ParsePhases(text string) ([]Phase, error) {
 func (s *Scenario) CheckPhases(phases []Phase) error {
 	total := Duration(0)
 	for i, p := range phases {
-		if steps := float64(p.Length / s.Grid.Step); math.Abs(steps-math.Round(steps)) > 1e-6 || steps < 0.5 {
+		steps := float64(p.Length / s.Grid.Step)
+		if math.Abs(steps-math.Round(steps)) > 1e-6 || steps < 0.5 {
 			return fmt.Errorf("phase %d lasts %v: expected a multiple of grid.step (%v)", i+1, p.Length,
 				s.Grid.Step)
 		}

@@ -17,7 +17,8 @@ func TestParsePhases(t *testing.T) {
 		"2 × (25 min sit, 5 min keep), 25 min": {sit, {Length: 300, Rest: true, Keep: true}, sit,
 			{Length: 300, Rest: true, Keep: true}, sit},
 		"1 h 30 min, 1 min rest in sun, 5 min workout in shade": {{Length: 5400},
-			{Length: 60, Rest: true, Environment: "sun"}, {Length: 300, Workload: "workout", Environment: "shade"}},
+			{Length: 60, Rest: true, Environment: "sun"},
+			{Length: 300, Workload: "workout", Environment: "shade"}},
 		"((25 min)), 2 x (2 x (rest 5 min), 25 min)": {sit, rest, rest, sit, rest, rest, sit},
 	} {
 		got, err := s.ParsePhases(text)
@@ -44,12 +45,13 @@ func TestBadPhases(t *testing.T) {
 		"2000 x (25 min)":             "column 1, \"2000\": expected how often",
 		"25 min, keep 5 min":          "",
 		"25 min in sun":               "give --environment sun for where the timer begins",
-		"5 min audio, 5 min workout, 5 min dive, 5 min location, 5 min therapy": "it has 5 workloads: expected at most 4",
+		"audio 5 min, workout 5 min, dive 5 min, location 5 min, therapy 5 min": "it has 5 workloads: expected at most 4",
 		strings.Repeat("(", 20) + "5 min":                                       "nested too deeply",
 		"25 min)":                                                               "column 7, \")\": expected a comma between phases",
 	} {
 		_, err := s.ParsePhases(text)
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if want == "" && err != nil ||
+			want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

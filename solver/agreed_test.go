@@ -216,7 +216,7 @@ func compareTimer(t *testing.T, a *agreedTable, estimator solver.Estimator, path
 		t.Fatal(err)
 	}
 	positions := stintEnds(s, phases)
-	compareWithAgreed(t, a, string(estimator), float64(paths), func(column string, row int) estimate.Estimate {
+	of := func(column string, row int) estimate.Estimate {
 		got := e.Failure(solver.Cautious, positions[row])
 		if column != "failure" {
 			got = e.Ended(solver.Cautious, solver.Meaning, model.CauseNamed(column), positions[row])
@@ -225,7 +225,8 @@ func compareTimer(t *testing.T, a *agreedTable, estimator solver.Estimator, path
 			got = deviationOf(got, a, column, row, float64(paths))
 		}
 		return got
-	})
+	}
+	compareWithAgreed(t, a, string(estimator), float64(paths), of)
 }
 
 // stintEnds returns the lengths from the start of a timer to the ends of its stints, before

@@ -63,7 +63,8 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 			continue
 		}
 		margin := p.plant.First - 1
-		stint := Stint{End: float64(l.To-margin) * p.plant.Step, Length: float64(length-margin) * p.plant.Step}
+		stint := Stint{End: float64(l.To-margin) * p.plant.Step,
+			Length: float64(length-margin) * p.plant.Step}
 		for i := range s.Readings {
 			reader := r.readers[min(i, r.readings-1)]
 			stint.Replicates = append(stint.Replicates, reader.Failing(l.To-p.plant.First))
@@ -95,7 +96,9 @@ func (t *TimerEstimates) CompletedStints(r Reading) (number, length estimate.Est
 // MostStints returns the largest number of first stints whose failure is surely within a
 // tolerance, by the upper bounds of the estimates.
 func (t *TimerEstimates) MostStints(r Reading, tolerance float64) int {
-	n := slices.IndexFunc(t.Stints, func(s Stint) bool { return !(t.Failure(r, s.End).Upper <= tolerance) })
+	n := slices.IndexFunc(t.Stints, func(s Stint) bool {
+		return !(t.Failure(r, s.End).Upper <= tolerance)
+	})
 	if n < 0 {
 		return len(t.Stints)
 	}

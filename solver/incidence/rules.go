@@ -414,7 +414,9 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 			factor := e.factor[class]
 			if on.InSession() && u > left*factor[to-from]*t.phi[to] {
 				// Survival falls from step to step: find the one in which it falls below u.
-				k := from + sort.Search(to-from, func(n int) bool { return u > left*factor[n+1]*t.phi[from+n+1] })
+				k := from + sort.Search(to-from, func(n int) bool {
+					return u > left*factor[n+1]*t.phi[from+n+1]
+				})
 				return event{index: k + 1, cause: e.hazardCause(t, uint8(class), k, v)}
 			}
 			left *= factor[to-from] // the path survives most runs

@@ -42,5 +42,6 @@ func (e *Rules) sums(v View) []sum {
 
 // given reports whether a series is among the sessions that start.
 func (e *Rules) given(v View, slot int) bool {
-	return v == Meaning && (slot == slotAll || slot == slotFailed || slot == slotLeft) && !e.countsRefused
+	isSum := slot == slotAll || slot == slotFailed || slot == slotLeft
+	return v == Meaning && isSum && !e.countsRefused
 }

@@ -89,7 +89,8 @@ func (a *answer) cycles() *texttab.Table {
 			texttab.Cell{Text: between(failure)},
 			texttab.Cell{Text: notation.Chance(failure.Value - before)}, texttab.Cell{Text: cause},
 			texttab.Cell{Text: notation.Chance(t.Resigned(reading, s.End).Value)},
-			texttab.Cell{Text: notation.Chance(t.Completion(reading, s.End).Value)}, texttab.Cell{Text: battery},
+			texttab.Cell{Text: notation.Chance(t.Completion(reading, s.End).Value)},
+			texttab.Cell{Text: battery},
 			texttab.Cell{Text: skin})
 		before = failure.Value
 	}
@@ -106,8 +107,8 @@ func between(e estimate.Estimate) string {
 
 // causesOfFailure lists the causes by which a timer can fail.
 func (a *answer) causesOfFailure() []model.Cause {
-	causes := append([]model.Cause{model.Refused}, sweep.Failures(a.OnResign == inputs.ResignEnds, false)...)
-	return append(causes, model.InProgress)
+	failures := sweep.Failures(a.OnResign == inputs.ResignEnds, false)
+	return append([]model.Cause{model.Refused, model.InProgress}, failures...)
 }
 
 // mostly returns the most frequent cause of failure since an earlier cycle, "" if nothing has
@@ -132,7 +133,8 @@ func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]floa
 // ways compares the ways to run the timer.
 func (a *answer) ways() *texttab.Table {
 	reading := a.Readings[0]
-	out := texttab.New("Way to run it", ">Fails", ">More than the first", notation.Percent(a.Confidence)+" interval",
+	out := texttab.New("Way to run it", ">Fails", ">More than the first",
+		notation.Percent(a.Confidence)+" interval",
 		">Cycles completed", ">Minutes completed")
 	total := len(a.timers[0].Stints)
 	for i := range a.timers {
@@ -148,7 +150,8 @@ func (a *answer) ways() *texttab.Table {
 		if len(t.Stints) != total {
 			cycles = "" // it is one session
 		}
-		out.Row(texttab.Cell{Text: t.Name}, texttab.Cell{Text: notation.Chance(t.Failure(reading, end).Value)},
+		out.Row(texttab.Cell{Text: t.Name},
+			texttab.Cell{Text: notation.Chance(t.Failure(reading, end).Value)},
 			texttab.Cell{Text: difference}, texttab.Cell{Text: interval}, texttab.Cell{Text: cycles},
 			texttab.Cell{Text: fmt.Sprintf("%.0f of %.0f", length.Value/60, sessionTime(t)/60)})
 	}
@@ -216,7 +219,8 @@ func (a *answer) writeJSON(w io.Writer) error {
 	var ways []way
 	for i := range a.timers {
 		number, length := a.timers[i].CompletedStints(a.Readings[0])
-		x := way{Name: a.timers[i].Name, Session: a.timers[i].Session, Cycles: number.Value, Seconds: length.Value}
+		x := way{Name: a.timers[i].Name, Session: a.timers[i].Session,
+			Cycles: number.Value, Seconds: length.Value}
 		if i > 0 {
 			d := a.difference(i)
 			x.Difference = &[3]float64{d.Value, d.Lower, d.Upper}
