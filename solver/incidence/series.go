@@ -31,7 +31,7 @@ const (
 	slotAll    = int(model.Completed) + iota // all causes: the complement of completion
 	slotFailed                               // the failures
 	slotLeft                                 // the loss of the front
-	slotLate                                 // refusals at later starts of a timer, also among the refused
+	slotLate                                 // refusals at later starts of a timer
 	slotNotReturned
 	slotInProgress
 	slots
