@@ -270,6 +270,9 @@ func TestEndsOfOtherInterfaces(t *testing.T) {
 		"WKExtendedRuntimeSessionInvalidationReason.error":         model.Errored,
 		"WKExtendedRuntimeSessionErrorCode.exceededResourceLimits": model.Errored,
 		"−1": model.Errored,
+		"WKExtendedRuntimeSessionInvalidationReason(rawValue: -1)":          model.Errored,
+		"Optional(WKExtendedRuntimeSessionInvalidationReason(rawValue: 3))": model.Resigned,
+		"HKWorkoutSessionState(rawValue: 3)":                                model.Stopped,
 	} {
 		l := readWith(t, "session,planned_min,actual_min,end\nworkout-processing,30,12,"+word+"\n",
 			plainOptions())
@@ -496,7 +499,12 @@ func TestLinesAndNames(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, x, l.Remarks)
 		}
 	}
-	l := readWith(t, plainHeader+"mindfulness,20,20.1,completed\nmindfulness,20,20.1\n", plainOptions())
+	l := readWith(t, plainHeader+"mindfulness,Optional(20),Optional(20.1),Optional(\".none\"),"+
+		"Optional(0.81),Optional(0.79)\n", plainOptions())
+	if len(l.Sessions) != 1 || l.Sessions[0].Cause != model.Completed || l.Sessions[0].End != 0.79 {
+		t.Errorf("optional values: %+v, %v", l.Sessions, l.Remarks)
+	}
+	l = readWith(t, plainHeader+"mindfulness,20,20.1,completed\nmindfulness,20,20.1\n", plainOptions())
 	if len(l.Sessions) != 1 || l.LeftOut() != 1 || !math.IsNaN(l.Sessions[0].End) {
 		t.Errorf("rows that end early: %+v, %v", l.Sessions, l.Remarks)
 	}

@@ -106,7 +106,7 @@ func (r *reader) deviation(column, what, format string, args ...any) {
 // field returns the text of a column, "" if the log has no such column.
 func (r *reader) field(column string) string {
 	if i, ok := r.place[column]; ok {
-		return r.fields[i]
+		return unwrapped(r.fields[i])
 	}
 	return ""
 }

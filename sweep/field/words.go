@@ -1,6 +1,7 @@
 package field
 
 import (
+	"regexp"
 	"strings"
 
 	"budget/model"
@@ -93,8 +94,27 @@ func plainWord(text string) string {
 	return text
 }
 
+// described is how Swift prints a value of an enumeration that it has no name of.
+var described = regexp.MustCompile(`(InvalidationReason|SessionState)\(rawValue: ?(-?\d+)\)$`)
+
+// unwrapped returns a value that Swift has printed as an optional one.
+func unwrapped(text string) string {
+	if inner, ok := strings.CutPrefix(text, "Optional("); ok && strings.HasSuffix(inner, ")") {
+		return strings.Trim(strings.TrimSuffix(inner, ")"), `"`)
+	}
+	return text
+}
+
 // endNamed returns the cause, or the reason of several causes, that a word stands for.
 func endNamed(word string) (end any, known bool) {
+	if parts := described.FindStringSubmatch(word); parts != nil {
+		switch {
+		case parts[1] == "InvalidationReason":
+			word = parts[2]
+		case parts[2] == "3" || parts[2] == "6": // HKWorkoutSessionState: ended, stopped
+			word = "ended"
+		}
+	}
 	if reason, ok := rawReasons[strings.Replace(word, "−", "-", 1)]; ok {
 		word = reason
 	}

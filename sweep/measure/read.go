@@ -135,6 +135,9 @@ func (r *reader) row(line string) {
 		r.remark(-1, "the row cannot be read: %v", err)
 		return
 	}
+	for n := len(r.fields); n > len(r.names) && r.fields[n-1] == ""; n-- {
+		r.fields = r.fields[:n-1] // a delimiter at the end
+	}
 	if len(r.fields) != len(r.names) {
 		r.remark(-1, "%d fields: expected %d, as many as there are columns", len(r.fields), len(r.names))
 		return

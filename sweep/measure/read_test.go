@@ -21,6 +21,7 @@ func TestFormsOfLogs(t *testing.T) {
 		"spreadsheet":  "Date;Level\n01.03.2026 22:57:00;57\n02.03.2026 07:00:00;10\n",
 		"twelve hours": "Date,Level\n3/1/26 10:57 PM,57\n3/2/26 7:00 AM,10\n",
 		"day first":    "Date,Level\n12/3/2026 22:57,57\n13/3/2026 07:00,10\n",
+		"a delimiter":  "time,level\n0,57,\n28980,10,\n",
 		"backwards":    "time,level\n28980,10\n0,57\n",
 	} {
 		l, err := Read(name, []byte(text))

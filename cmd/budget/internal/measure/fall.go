@@ -41,7 +41,12 @@ func parseHealth(text string) (float64, error) {
 		return 0, err
 	}
 	if x < 0.3 || x > 1.1 {
-		return 0, fmt.Errorf("%s is out of range: expected 30 to 110 %% of the nominal capacity", text)
+		hint := ""
+		if share := x / 100; share >= 0.3 && share <= 1.1 && !strings.Contains(text, "%") {
+			hint = fmt.Sprintf(": did you mean \"%s %%\"?", strings.TrimSpace(text))
+		}
+		return 0, fmt.Errorf("%s is out of range: expected 30 to 110 %% of the nominal capacity%s", text,
+			hint)
 	}
 	return float64(x), nil
 }
