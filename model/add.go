@@ -22,6 +22,9 @@ var addable = map[string]struct{ noun, base string }{
 	"thermal.fit":   {"a fit", "normal"},
 }
 
+// maxAdded is the largest number of entries that a file adds to a list or map.
+const maxAdded = 1000
+
 // addition is an entry of a file with an id that the scenario does not have.
 type addition struct {
 	id    string
@@ -52,6 +55,11 @@ type laying func(key string, table *document.Element, item reflect.Value)
 // share 0. Entries may have any order in the file.
 func (d *decoder) add(path string, additions []*addition, to reflect.Value, lay laying) {
 	known := idsOf(to)
+	if len(additions) > maxAdded {
+		d.complain(additions[maxAdded].at, path, "is the first of %d entries too many: expected at most "+
+			"%d that are added", len(additions)-maxAdded, maxAdded)
+		return
+	}
 	for _, a := range additions {
 		a.failed = !d.sound(path, a, known)
 	}
@@ -85,7 +93,7 @@ func (d *decoder) sound(path string, a *addition, known []string) bool {
 	switch {
 	case like == nil && fresh == nil:
 		d.complain(a.at, keyOfID(path, a.id), "unknown %s%s", named(path, a.id),
-			howToAdd(path, a.id, known))
+			d.howToAdd(path, a.id, known))
 	case !soundID.MatchString(a.id) || slices.Contains(reservedIDs, a.id):
 		d.complain(a.at, keyOfID(path, a.id), "%s cannot be an id: expected letters, digits, - and "+
 			"_, such as %q, and none of %s", document.Quote(a.id), "my-"+addable[path].base,
@@ -121,12 +129,15 @@ func named(path, id string) string {
 }
 
 // howToAdd is the end of a message about an unknown id.
-func howToAdd(path, id string, known []string) string {
+func (d *decoder) howToAdd(path, id string, known []string) string {
 	what := "names here"
 	if slices.Contains(lists, path) {
 		what = "ids"
 	}
-	hint := suggest(id, known, what)
+	if d.full() {
+		return ""
+	}
+	hint := d.suggest(id, known, what)
 	if !strings.HasSuffix(hint, "?") {
 		hint += "."
 	}
@@ -164,7 +175,7 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 		for _, b := range all {
 			known = append(known, b.id)
 		}
-		d.complain(a.like.At, key, "unknown id %s%s", document.Quote(like), suggest(like, known, "ids"))
+		d.complain(a.like.At, key, "unknown id %s%s", document.Quote(like), d.suggest(like, known, "ids"))
 	case all[i].state == visiting:
 		d.complain(a.like.At, key, "is like itself, in a circle: expected one that is like %s of the "+
 			"catalog in the end", addable[path].noun)

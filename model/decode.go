@@ -50,7 +50,7 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 		case rest.IsValid():
 			others = append(others, entry)
 		default:
-			d.complain(entry.At, key, "unknown key%s", d.guess(entry.Key, slices.Sorted(maps.Keys(fields))))
+			d.complain(entry.At, key, "unknown key%s", d.guess(entry.Key, fields))
 		}
 	}
 	if len(others) > 0 {
@@ -60,7 +60,11 @@ func (d *decoder) table(path string, e *document.Element, v reflect.Value, given
 
 // guess is the end of a message about an unknown key. It suggests the same key in another table,
 // a similar key in this one, or a key elsewhere that starts with it.
-func (d *decoder) guess(word string, known []string) string {
+func (d *decoder) guess(word string, fields map[string]reflect.Value) string {
+	if d.full() {
+		return ""
+	}
+	known := slices.Sorted(maps.Keys(fields))
 	longer := func(key string) bool { return strings.HasPrefix(key, word+"_") }
 	near, elsewhere := Nearest(word, known), d.elsewhere(func(key string) bool { return key == word })
 	switch {
@@ -77,7 +81,7 @@ func (d *decoder) guess(word string, known []string) string {
 	if elsewhere = d.elsewhere(longer); elsewhere != "" {
 		return fmt.Sprintf(": did you mean one of %s?", elsewhere)
 	}
-	return suggest(word, known, "keys here")
+	return d.suggest(word, known, "keys here")
 }
 
 // elsewhere names the matching keys in the first table that has any, or returns "".
@@ -262,7 +266,7 @@ func (d *decoder) quantity(p *Parameter, e document.Entry, field reflect.Value, 
 					law[entry.Key] = entry
 					continue
 				}
-				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", suggest(entry.Key,
+				d.complain(entry.At, document.Join(key, entry.Key), "unknown key%s", d.suggest(entry.Key,
 					append([]string{"value", "range", "evidence", "source"}, lawKeys...), "keys here"))
 			}
 		}

@@ -25,6 +25,8 @@ type decoder struct {
 	scenario   *Scenario
 	places     map[string]document.Position // of every key the document sets
 	problems   Problems
+	counted    int             // further problems, which are only counted
+	most       int             // problems to list; 0 for the usual number
 	refused    map[string]bool // keys that the document sets to an invalid value
 	defaults   func() *Scenario
 	sharing    sharing // how the document means its shares
@@ -47,9 +49,16 @@ type provenance struct{ evidence, source string }
 
 // complain reports a problem. The decoder goes on.
 func (d *decoder) complain(at document.Position, key, format string, args ...any) {
+	if d.full() {
+		d.counted++
+		return
+	}
 	d.problems = append(d.problems, Problem{File: d.file, Line: at.Line, Column: at.Column, Key: key,
 		Message: fmt.Sprintf(format, args...)})
 }
+
+// full reports whether further problems are only counted.
+func (d *decoder) full() bool { return len(d.problems) >= document.ManyProblems }
 
 // place writes a place in the file. A setting from a flag has no line.
 func (d *decoder) place(at document.Position) string {
@@ -66,7 +75,7 @@ func (d *decoder) word(key string, e *document.Element, allowed []string) (text 
 		return "", false
 	}
 	if allowed != nil && !slices.Contains(allowed, e.Text) {
-		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), suggest(e.Text, allowed,
+		d.complain(e.At, key, "unknown word %s%s", document.Quote(e.Text), d.suggest(e.Text, allowed,
 			"words"))
 		return "", false
 	}
@@ -115,7 +124,10 @@ func checkLimits(si float64, kind *Kind, limits string) string {
 }
 
 // suggest is the end of a message about an unknown word: the nearest known one, or all.
-func suggest(word string, known []string, what string) string {
+func (d *decoder) suggest(word string, known []string, what string) string {
+	if d.full() {
+		return ""
+	}
 	if best := Nearest(word, known); best != "" {
 		return fmt.Sprintf(": did you mean %q?", best)
 	}

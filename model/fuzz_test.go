@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -50,6 +51,9 @@ func FuzzParse(f *testing.F) {
 			}
 			for _, p := range problems {
 				checkLine(t, p.Error())
+				if strings.HasPrefix(p.Message, "and ") {
+					continue // how many more there are
+				}
 				if p.Line < 1 || p.Column < 1 || p.Message == "" {
 					t.Errorf("no place or message: %q", p.Error())
 				}

@@ -110,10 +110,7 @@ func (s *Scenario) overlay(d decoder, root *document.Element) error {
 		d.validate()
 	}
 	if len(d.problems) > 0 {
-		slices.SortStableFunc(d.problems, func(a, b Problem) int {
-			return cmp.Or(a.Line-b.Line, a.Column-b.Column)
-		})
-		return d.problems
+		return d.problems.Listed(cmp.Or(d.most, document.MostListed), d.counted)
 	}
 	return nil
 }

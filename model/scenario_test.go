@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"budget/model/document"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -20,7 +22,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Parse(file, data)
+	err = Default().lay(decoder{file: file, most: document.ManyProblems}, data)
 	problems, ok := errors.AsType[Problems](err)
 	if !ok {
 		t.Fatalf("the error is %T: %v", err, err)

@@ -222,7 +222,7 @@ func (d *decoder) multiple(key string, value Duration) bool {
 
 func (d *decoder) refer(key, name string, known []string) {
 	if !slices.Contains(known, name) {
-		d.blame([]string{key}, "unknown name %s%s", document.Quote(name), suggest(name, known, "names"))
+		d.blame([]string{key}, "unknown name %s%s", document.Quote(name), d.suggest(name, known, "names"))
 	}
 }
 

@@ -16,129 +16,11 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Problem is an error in a file with its place.
-type Problem struct {
-	File         string
-	Line, Column int    // from 1; 0 if it concerns the whole file
-	Key          string // the offending key's path, such as "environment.shade.share"
-	Message      string // what is wrong and what is expected
-}
-
-// Error writes the problem as "file:line:column: key: message".
-func (p Problem) Error() string {
-	var b strings.Builder
-	b.WriteString(p.File)
-	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
-	}
-	b.WriteString(": ")
-	if p.Key != "" {
-		b.WriteString(p.Key + ": ")
-	}
-	b.WriteString(p.Message)
-	return b.String()
-}
-
-// Problems lists all errors in a file, in the file's order.
-type Problems []Problem
-
-// Error writes one problem per line.
-func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		lines[i] = p.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Position is a place in a file; line and column count from 1.
-type Position struct{ Line, Column int }
-
-// Kind is the kind of a value.
-type Kind = unstable.Kind
-
-// The kinds of values. Dates have none of these kinds.
-const (
-	Table   = unstable.Table
-	Array   = unstable.Array
-	String  = unstable.String
-	Integer = unstable.Integer
-	Float   = unstable.Float
-	Bool    = unstable.Bool
-)
-
-// Element is a value of a TOML document with its place.
-type Element struct {
-	Kind    Kind
-	Text    string // of a scalar
-	At      Position
-	Entries []Entry    // of a table, in the file's order
-	Items   []*Element // of an array
-}
-
-// Entry is a key of a table, with its value.
-type Entry struct {
-	Key   string
-	At    Position
-	Value *Element
-}
-
-// Lookup returns the value of a table's key, or nil.
-func (e *Element) Lookup(key string) *Element {
-	for i := range e.Entries {
-		if e.Entries[i].Key == key {
-			return e.Entries[i].Value
-		}
-	}
-	return nil
-}
-
-// Child returns the table under a key and creates it if it is missing. In an array of tables it
-// uses the last element.
-func (e *Element) Child(key string, at Position) *Element {
-	value := e.Lookup(key)
-	if value == nil {
-		value = &Element{Kind: unstable.Table, At: at}
-		e.Entries = append(e.Entries, Entry{key, at, value})
-	}
-	if value.Kind == unstable.Array && len(value.Items) > 0 {
-		return value.Items[len(value.Items)-1]
-	}
-	return value
-}
-
-// Item returns the table with an id in the array of tables under a key. It creates the array and
-// the table if they are missing.
-func (e *Element) Item(key, id string, at Position) *Element {
-	if list := e.Lookup(key); list != nil {
-		for _, item := range list.Items {
-			if found := item.Lookup("id"); found != nil && found.Text == id {
-				return item
-			}
-		}
-	}
-	item := e.appendTable(key, at)
-	item.Entries = []Entry{{Key: "id", At: at, Value: &Element{Kind: String, Text: id, At: at}}}
-	return item
-}
-
-// Parse reads a TOML file into elements. go-toml's decoder checks the syntax; its parser gives
-// the places. The file name is used in messages. The error is a Problems value.
+// Parse reads a TOML file into elements. go-toml's parser gives the places; its decoder checks
+// the syntax. The file name is used in messages. A table may have 10 000 keys. The error is a
+// Problems value.
 func Parse(file string, data []byte) (*Element, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write a byte order mark
-	var discard map[string]any
-	if err := toml.Unmarshal(data, &discard); err != nil {
-		if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
-			line, column := bad.Position()
-			key := ""
-			for _, part := range bad.Key() {
-				key = Join(key, part)
-			}
-			return nil, Problems{{file, line, max(column, 1), key, syntaxMessage(bad)}}
-		}
-		return nil, Problems{{File: file, Message: strings.TrimPrefix(err.Error(), "toml: ")}}
-	}
-
 	lineStarts := []int{0}
 	for i, c := range data {
 		if c == '\n' {
@@ -153,7 +35,7 @@ func Parse(file string, data []byte) (*Element, error) {
 	var parser unstable.Parser
 	parser.Reset(data)
 	root := &Element{Kind: unstable.Table, At: Position{1, 1}}
-	current := root
+	current, in := root, index{}
 	for parser.NextExpression() {
 		node := parser.Expression()
 		switch node.Kind {
@@ -162,14 +44,33 @@ func Parse(file string, data []byte) (*Element, error) {
 			for it := node.Key(); it.Next(); {
 				key, at := string(it.Node().Data), place(it.Node().Raw)
 				if node.Kind == unstable.ArrayTable && it.IsLast() {
-					current = current.appendTable(key, at)
+					current = in.list(current, key, at)
 				} else {
-					current = current.Child(key, at)
+					current = in.child(current, key, at)
 				}
 			}
 		case unstable.KeyValue:
-			current.set(node, place)
+			in.set(current, node, place)
 		}
+	}
+	// The decoder compares every key with those before it in its table.
+	if large, ok := in.large(root); ok {
+		at := large.Entries[mostKeys].At
+		return nil, Problems{{File: file, Line: at.Line, Column: at.Column, Message: fmt.Sprintf(
+			"a table has %d keys: expected at most %d", len(large.Entries), mostKeys)}}
+	}
+	var discard map[string]any
+	if err := toml.Unmarshal(data, &discard); err != nil {
+		if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
+			line, column := bad.Position()
+			key := ""
+			for _, part := range bad.Key() {
+				key = Join(key, part)
+			}
+			return nil, Problems{{File: file, Line: line, Column: max(column, 1), Key: key,
+				Message: syntaxMessage(bad)}}
+		}
+		return nil, Problems{{File: file, Message: strings.TrimPrefix(err.Error(), "toml: ")}}
 	}
 	if err := parser.Error(); err != nil {
 		return nil, Problems{{File: file, Message: err.Error()}}
@@ -192,34 +93,22 @@ func syntaxMessage(bad *toml.DecodeError) string {
 	return message
 }
 
-// appendTable adds an Element to the array of tables under key.
-func (e *Element) appendTable(key string, at Position) *Element {
-	list := e.Lookup(key)
-	if list == nil {
-		list = &Element{Kind: unstable.Array, At: at}
-		e.Entries = append(e.Entries, Entry{key, at, list})
-	}
-	table := &Element{Kind: unstable.Table, At: at}
-	list.Items = append(list.Items, table)
-	return table
-}
-
-// set stores a key = value expression. The key may be dotted.
-func (e *Element) set(node *unstable.Node, place func(unstable.Range) Position) {
-	table := e
+// set stores a key = value expression in a table. The key may be dotted.
+func (in index) set(table *Element, node *unstable.Node, place func(unstable.Range) Position) {
 	for it := node.Key(); it.Next(); {
 		key, at := string(it.Node().Data), place(it.Node().Raw)
 		if it.IsLast() {
-			table.Entries = append(table.Entries, Entry{key, at, newElement(node.Value(), at, place)})
+			table.Entries = append(table.Entries, Entry{key, at, in.newElement(node.Value(), at, place)})
 			return
 		}
-		table = table.Child(key, at)
+		table = in.child(table, key, at)
 	}
 }
 
 // newElement copies a value from the parser, which reuses its nodes. If the parser gives a value
 // no place, it gets the place of its key.
-func newElement(node *unstable.Node, at Position, place func(unstable.Range) Position) *Element {
+func (in index) newElement(node *unstable.Node, at Position,
+	place func(unstable.Range) Position) *Element {
 	if node.Raw.Length > 0 {
 		at = place(node.Raw)
 	}
@@ -228,11 +117,11 @@ func newElement(node *unstable.Node, at Position, place func(unstable.Range) Pos
 	case unstable.InlineTable:
 		e.Kind = unstable.Table
 		for it := node.Children(); it.Next(); {
-			e.set(it.Node(), place)
+			in.set(e, it.Node(), place)
 		}
 	case unstable.Array:
 		for it := node.Children(); it.Next(); {
-			e.Items = append(e.Items, newElement(it.Node(), at, place))
+			e.Items = append(e.Items, in.newElement(it.Node(), at, place))
 		}
 	default:
 		e.Text = string(node.Data)

@@ -18,7 +18,7 @@ func (r *reader) designed(a *Axis, t *section, e *document.Element) {
 	if points == nil || over == nil || !okKind {
 		return
 	}
-	n, ok := r.whole(t.path("points"), points, 1, maxCells)
+	n, ok := r.whole(t.path("points"), points, 1, maxLevels)
 	seed := 1
 	if s := t.get("seed"); s != nil {
 		seed, _ = r.whole(t.path("seed"), s, 0, 1<<53)

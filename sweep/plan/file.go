@@ -48,11 +48,7 @@ func Parse(file string, data []byte) (*Plan, error) {
 		problems = append(problems, r.plan.checkLevels()...)
 	}
 	if len(problems) > 0 {
-		slices.SortStableFunc(problems, func(a, b model.Problem) int {
-			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-		})
-		problems = slices.Compact(problems)
-		return nil, problems[:min(len(problems), maxProblems)]
+		return nil, problems.Listed(document.MostListed, r.counted)
 	}
 	return r.plan, nil
 }
@@ -221,6 +217,10 @@ func (r *reader) axes(e *document.Element) {
 		r.complain(e.At, "axis", "expected an array of tables: [[axis]]")
 		return
 	}
+	if n := len(e.Items); n > maxAxes {
+		r.complain(e.At, "axis", "there are %d axes: expected at most %d", n, maxAxes)
+		return
+	}
 	cells := 1.0
 	set := map[string]string{}
 	for _, setting := range r.plan.fixed {
@@ -228,9 +228,9 @@ func (r *reader) axes(e *document.Element) {
 	}
 	names, columns := map[string]bool{}, map[string]string{}
 	for _, item := range e.Items {
-		before := len(r.problems)
+		before := len(r.problems) + r.counted
 		a, ok := r.axis(item)
-		if !ok || len(r.problems) > before {
+		if !ok || len(r.problems)+r.counted > before {
 			continue
 		}
 		if names[a.Name] {
@@ -332,9 +332,14 @@ func (r *reader) exclude(e *document.Element) {
 		r.complain(e.At, "exclude", "expected an array of tables: [[exclude]]")
 		return
 	}
+	if n := len(e.Items); n > maxExclusions {
+		r.complain(e.At, "exclude", "there are %d exclusions: expected at most %d", n, maxExclusions)
+		return
+	}
 	names := make([]string, len(r.plan.Axes))
+	finders := make([]finder, len(r.plan.Axes))
 	for i, a := range r.plan.Axes {
-		names[i] = a.Name
+		names[i], finders[i] = a.Name, r.finder(&r.plan.Axes[i])
 	}
 	for _, item := range e.Items {
 		if item.Kind != document.Table || len(item.Entries) == 0 {
@@ -342,7 +347,7 @@ func (r *reader) exclude(e *document.Element) {
 				"expected axes with the levels to leave out: device = [...], ambient = \"...\"")
 			continue
 		}
-		out := exclusion{}
+		out := make(exclusion, len(r.plan.Axes))
 		for _, entry := range flatten(item, "") {
 			path := document.Join("exclude", entry.Key)
 			axis := slices.Index(names, entry.Key)
@@ -356,39 +361,59 @@ func (r *reader) exclude(e *document.Element) {
 				values = entry.Value.Items
 			}
 			for _, v := range values {
-				level := r.levelOf(&r.plan.Axes[axis], v)
+				level := finders[axis].level(v)
 				if level < 0 {
 					r.complain(v.At, path, "%s is not a level of the axis: expected one of %s",
 						document.Quote(labelOf(v)), someLabels(r.plan.Axes[axis].Levels))
 					continue
 				}
-				out[axis] = append(out[axis], level)
+				if out[axis] == nil {
+					out[axis] = make([]bool, len(r.plan.Axes[axis].Levels))
+				}
+				out[axis][level] = true
 			}
 		}
 		r.plan.exclusions = append(r.plan.exclusions, out)
 	}
 }
 
-// levelOf returns the index of the level with a value: the same label, or the same
-// quantity in another unit; -1 if there is none.
-func (r *reader) levelOf(a *Axis, v *document.Element) int {
-	label := labelOf(v)
-	for i, level := range a.Levels {
-		if level.Label == label {
+// finder finds the levels of an axis.
+type finder struct {
+	labels map[string]int
+	values map[any]int // in the column of the axis's only key
+	kind   *model.Kind // of that key; nil without a single quantity
+}
+
+func (r *reader) finder(a *Axis) finder {
+	f := finder{labels: map[string]int{}, values: map[any]int{}}
+	keys := a.Keys()
+	if len(keys) == 1 {
+		f.kind = r.kindOf(keys[0])
+	}
+	for i := len(a.Levels) - 1; i >= 0; i-- { // the first of equal ones stays
+		f.labels[a.Levels[i].Label] = i
+		if f.kind != nil {
+			f.values[a.Levels[i].Values[0]] = i
+		}
+	}
+	return f
+}
+
+// level returns the index of the level with a value: the same label, or the same quantity in
+// another unit; -1 if there is none.
+func (f *finder) level(v *document.Element) int {
+	if i, ok := f.labels[labelOf(v)]; ok {
+		return i
+	}
+	if f.kind == nil {
+		return -1
+	}
+	if si, _, err := f.kind.Parse(v.Text); err == nil {
+		if i, ok := f.values[f.kind.InColumn(si)]; ok {
 			return i
 		}
 	}
-	keys := a.Keys()
-	if len(keys) != 1 || r.kindOf(keys[0]) == nil {
-		return -1
-	}
-	kind := r.kindOf(keys[0])
-	si, _, err := kind.Parse(v.Text)
-	if err != nil {
-		return -1
-	}
-	return slices.IndexFunc(a.Levels,
-		func(l Level) bool { return l.Values[0] == any(kind.InColumn(si)) })
+	return -1
 }
 
 // someLabels lists the labels of levels, shortened.

@@ -45,6 +45,10 @@ func (r *reader) kindOf(key string) *model.Kind {
 // listed makes levels from the values of one key (a list) or of several keys side by
 // side (zipped).
 func (r *reader) listed(a *Axis, keys []document.Entry, values [][]*document.Element) {
+	if n := len(values[0]); n > maxLevels {
+		r.complain(keys[0].Value.At, "axis", "makes %d levels: expected at most %d", n, maxLevels)
+		return
+	}
 	var columns []func(*document.Element) any
 	for _, key := range keys {
 		name := key.Key
@@ -184,7 +188,7 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 	}
 	var values []*document.Element
 	if count != nil {
-		n, ok := r.whole(t.path("count"), count, 1, maxCells)
+		n, ok := r.whole(t.path("count"), count, 1, maxLevels)
 		if !ok {
 			return
 		}
@@ -209,8 +213,8 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 			r.complain(step.At, t.path("step"),
 				"leads away from to: expected a step of the other sign, or from and to swapped")
 			return
-		case n >= maxCells:
-			r.complain(step.At, t.path("step"), "makes %.4g levels: expected at most %d", n+1, maxCells)
+		case n >= maxLevels:
+			r.complain(step.At, t.path("step"), "makes %.4g levels: expected at most %d", n+1, maxLevels)
 			return
 		}
 		for i := range int(n) + 1 {
@@ -253,6 +257,10 @@ func (r *reader) cases(a *Axis, t *section, e *document.Element) {
 		return
 	}
 	a.Columns = []Column{{Name: columnName(a.Name), Meaning: "case of " + a.Name, Title: a.Name}}
+	if n := len(e.Items); n > maxLevels {
+		r.complain(e.At, path, "makes %d levels: expected at most %d", n, maxLevels)
+		return
+	}
 	seen := map[string]bool{}
 	for _, item := range e.Items {
 		c := r.section(path, item, "name", "set")

@@ -97,6 +97,14 @@ type Cell struct {
 // session type, duration and cause.
 const maxCells = 1_000_000
 
+const (
+	// maxLevels is the largest number of levels of an axis. The scenario of each is checked before
+	// anything is simulated.
+	maxLevels     = 20_000
+	maxAxes       = 100
+	maxExclusions = 100
+)
+
 // Cells lists the cells that are not excluded.
 func (p *Plan) Cells() []Cell { return p.cells }
 
@@ -142,13 +150,13 @@ func (p *Plan) expand() {
 	}
 }
 
-// exclusion excludes the cells that have one of the listed levels on every axis it
-// names.
-type exclusion map[int][]int // levels by axis
+// exclusion excludes the cells that have one of some levels on every axis it names. It has the
+// levels by axis, nil for axes that it does not name.
+type exclusion [][]bool
 
 func (e exclusion) holds(levels []int) bool {
 	for axis, excluded := range e {
-		if !slices.Contains(excluded, levels[axis]) {
+		if excluded != nil && !excluded[levels[axis]] {
 			return false
 		}
 	}
@@ -271,9 +279,7 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	})
 	var problems model.Problems
 	for _, f := range found {
-		if problems = append(problems, f...); len(problems) >= maxProblems {
-			break
-		}
+		problems = append(problems, f...)
 	}
 	return problems
 }
@@ -312,9 +318,8 @@ func (p *Plan) FactsOf(c Cell) (Facts, error) {
 }
 
 const (
-	maxChecked  = 20_000 // most cells built before any is simulated: a second or two
-	maxKept     = 2048   // most cells whose scenarios are kept, at about 20 kB each
-	maxProblems = 50
+	maxChecked = 20_000 // most cells built before any is simulated: a second or two
+	maxKept    = 2048   // most cells whose scenarios are kept, at about 20 kB each
 )
 
 // Question returns the question for the caps of the plan.

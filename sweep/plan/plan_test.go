@@ -203,7 +203,7 @@ func TestPlanMistakes(t *testing.T) {
 		axis(
 			"key = \"start_level\"\nfrom = 0.2\nto = 0.1\nstep = 0.1"): `plan.toml:6:8: axis.step: leads away from to`,
 		axis(
-			"key = \"start_level\"\nfrom = 0\nto = 1\nstep = 1e-9"): `plan.toml:6:8: axis.step: makes 1e+09 levels: expected at most 1000000`,
+			"key = \"start_level\"\nfrom = 0\nto = 1\nstep = 1e-9"): `plan.toml:6:8: axis.step: makes 1e+09 levels: expected at most 20000`,
 		axis(
 			"key = \"start_level\"\nfrom = 0\nto = 1\ncount = 3\nscale = \"log\""): `plan.toml:7:9: axis.scale: a log scale needs positive ends`,
 		axis("key = \"environment.indoor.ambient_mean\"\nfrom = \"0 degC\"\nto = \"9 degC\"\nstep = " +
@@ -476,7 +476,10 @@ func TestExpansionProperty(t *testing.T) {
 		}
 		if len(p.Axes) > 0 && rapid.Bool().Draw(t, "exclude") {
 			axis := rapid.IntRange(0, len(p.Axes)-1).Draw(t, "axis")
-			p.exclusions = []exclusion{{axis: []int{0}}}
+			out := make(exclusion, len(p.Axes))
+			out[axis] = make([]bool, len(p.Axes[axis].Levels))
+			out[axis][0] = true
+			p.exclusions = []exclusion{out}
 			n -= n / len(p.Axes[axis].Levels)
 		}
 		p.expand()

@@ -18,9 +18,17 @@ type reader struct {
 	file     string
 	plan     *Plan
 	problems model.Problems
+	counted  int // further problems, which are only counted
 }
 
+// full reports whether further problems are only counted.
+func (r *reader) full() bool { return len(r.problems) >= document.ManyProblems }
+
 func (r *reader) complain(at document.Position, key, format string, args ...any) {
+	if r.full() {
+		r.counted++
+		return
+	}
 	r.problems = append(r.problems, model.Problem{File: r.file, Line: at.Line, Column: at.Column,
 		Key: key, Message: fmt.Sprintf(format, args...)})
 }
@@ -42,6 +50,10 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 	t := &section{e, r, path, e.At}
 	for _, entry := range e.Entries {
 		if slices.Contains(known, entry.Key) {
+			continue
+		}
+		if r.full() {
+			r.counted++
 			continue
 		}
 		hint := ": expected one of " + strings.Join(known, ", ")

@@ -119,7 +119,7 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 						Key: header[s.column],
 						Message: document.Quote(record[s.column]) +
 							` is not a number: expected one, or missing = "skip" in the axis to leave such records out`})
-					if len(r.problems) >= maxProblems {
+					if r.full() {
 						return
 					}
 				}
@@ -132,6 +132,11 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 		label := period(record[time])
 		if _, ok := values[label]; !ok {
 			labels = append(labels, label)
+			if len(labels) > maxLevels {
+				r.complain(e.At, t.path("records"), "%s makes more than %d levels: expected every = n or by = "+
+					"\"day\", for fewer", file, maxLevels)
+				return
+			}
 		}
 		values[label] = append(values[label], row)
 	}
