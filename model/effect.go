@@ -109,6 +109,7 @@ func (s *Scenario) overruled(name string) (why string, all bool) {
 		"start_level_beta":  func(x *Session) bool { return x.StartLevelBeta != nil },
 		"refuse_lpm":        func(x *Session) bool { return x.RefuseLPM != nil },
 		"suppress_lpm":      func(x *Session) bool { return x.SuppressLPM != nil },
+		"power_scale":       func(x *Session) bool { return x.PowerScale != nil },
 		"lpm_power":         func(x *Session) bool { return s.Workload.ByID[x.Workload].LPMPower != nil },
 	}[name]
 	if own == nil {

@@ -83,6 +83,15 @@ func TestPromptTakesTheFront(t *testing.T) {
 func TestPowerScale(t *testing.T) {
 	t.Parallel()
 	s := mustParse(t, "population.power_scale = 1.2\n[[device]]\nid = 's9-45'\npower_scale = 0.5")
-	approx(t, "its own", s.PowerScale(s.Device("s9-45")), 0.6, 1e-15)
-	approx(t, "none of its own", s.PowerScale(s.Device("s9-41")), 1.2, 0)
+	approx(t, "its own", s.PowerScale(nil, s.Device("s9-45")), 0.6, 1e-15)
+	approx(t, "none of its own", s.PowerScale(nil, s.Device("s9-41")), 1.2, 0)
+	s = mustParse(t, "population.power_scale = 1.2\n[[session]]\nid = 'audio'\npower_scale = 0.8\n"+
+		"[[device]]\nid = 's9-45'\npower_scale = 0.5")
+	device := s.Device("s9-45")
+	approx(t, "that of the session type", s.PowerScale(s.Session("audio"), device), 0.4, 1e-15)
+	approx(t, "of a type without", s.PowerScale(s.Session("workout"), device), 0.6, 1e-15)
+	if a, b := s.PowerScaleOf(s.Session("audio")).Key, s.PowerScaleOf(s.Session("workout")).Key; a !=
+		"session.audio.power_scale" || b != "population.power_scale" {
+		t.Errorf("the factors are %s and %s", a, b)
+	}
 }

@@ -219,13 +219,15 @@ type Workload struct {
 
 // Session is a type of watchOS session.
 type Session struct {
-	ID              string   `key:"id" role:"name"`
-	Name            string   `key:"name" role:"fact"`
-	BackgroundMode  string   `key:"background_mode" role:"fact"`
-	Workload        string   `key:"workload"`
-	StartLevelAlpha *Number  `key:"start_level_alpha" limits:"[0.25, 100]"` // or the population's
-	StartLevelBeta  *Number  `key:"start_level_beta" limits:"[0.25, 100]"`
-	Horizon         Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
+	ID              string  `key:"id" role:"name"`
+	Name            string  `key:"name" role:"fact"`
+	BackgroundMode  string  `key:"background_mode" role:"fact"`
+	Workload        string  `key:"workload"`
+	StartLevelAlpha *Number `key:"start_level_alpha" limits:"[0.25, 100]"` // or the population's
+	StartLevelBeta  *Number `key:"start_level_beta" limits:"[0.25, 100]"`
+	// factor on the workload, instead of the population's
+	PowerScale *Number  `key:"power_scale" limits:"(0, 100]"`
+	Horizon    Duration `key:"horizon" limits:"(0 s, 2 day]"` // longest duration looked at
 
 	Limit Duration `key:"limit" limits:"[0 s, 2 day]" role:"rule"` // 0: none documented
 	// the Low Power prompt can end it

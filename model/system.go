@@ -164,10 +164,22 @@ func (s *Session) PromptResigns(p *Policy) float64 {
 	return float64(p.PromptResign)
 }
 
-// PowerScale returns the factor on the load of every session on a device: the population's
-// times the device's own.
-func (s *Scenario) PowerScale(d *Device) float64 {
+// PowerScaleOf returns the quantity with the factor on the load of a session type: its own, or the
+// population's.
+func (s *Scenario) PowerScaleOf(session *Session) *Parameter {
+	if session.PowerScale != nil {
+		return s.Parameter("session." + session.ID + ".power_scale")
+	}
+	return s.Parameter("population.power_scale")
+}
+
+// PowerScale returns the factor on the load of sessions of a type on a device: the type's own or
+// the population's, times the device's own. Without a type it is that of types without their own.
+func (s *Scenario) PowerScale(session *Session, d *Device) float64 {
 	scale := float64(s.Population.PowerScale)
+	if session != nil && session.PowerScale != nil {
+		scale = float64(*session.PowerScale)
+	}
 	if d.PowerScale != nil {
 		scale *= float64(*d.PowerScale)
 	}

@@ -69,6 +69,7 @@ power_scale = 0.9
 [[session]]
 id = "audio"
 frontmost = true
+power_scale = 1.1
 refuse_lpm = "3 %"
 suppress_lpm = "0.3 /h"
 [policy]

@@ -203,13 +203,14 @@ var agreements = []agreement{
 		v_cut = "3.74 V"
 		[workload.seated]
 		enter = ["0 /h", "300 /h", "3000 /h", "300 /h"]`, plans: []float64{5}},
-	{name: "old cells, own beta law", session: "workout", toml: `
+	{name: "old cells, own beta law and load", session: "workout", toml: `
 		[population]
 		age_years = ["4 year", "8 year"]
 		health_min = 0.5
 		cell_sigma = 0.5
 		[[session]]
 		id = "workout"
+		power_scale = 1.4
 		start_level_alpha = 0.6`, plans: []float64{5, 300, 900, 1800}},
 }
 

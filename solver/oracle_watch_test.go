@@ -262,7 +262,11 @@ func (o *oracle) newWatch(rng *rand.Rand) *watch {
 		w.z = least + (1-least)*distuv.Beta{Alpha: alpha, Beta: beta, Src: rng}.Rand()
 	}
 
-	w.loadFactor = float64(population.PowerScale) * lognormal(rng, population.PowerSigma)
+	scale := population.PowerScale
+	if session.PowerScale != nil {
+		scale = *session.PowerScale
+	}
+	w.loadFactor = float64(scale) * lognormal(rng, population.PowerSigma)
 	if w.device.PowerScale != nil {
 		w.loadFactor *= float64(*w.device.PowerScale)
 	}

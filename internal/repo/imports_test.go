@@ -58,7 +58,7 @@ var table = map[string]node{
 	"budget/sweep/cluster": {nil, nil, false},
 	"budget/sweep/field": {[]string{"budget/model", "budget/model/document",
 		"budget/internal/parallel", "budget/solver", "budget/solver/random", "budget/solver/estimate",
-		"budget/sweep/stamp", "budget/sweep/table"}, nil, false},
+		"budget/sweep/measure", "budget/sweep/stamp", "budget/sweep/table"}, nil, false},
 	"budget/sweep/measure": {[]string{"budget/model", "budget/model/document",
 		"budget/solver/random", "budget/sweep/stamp"}, []string{"gonum.org/v1/gonum"}, false},
 	"budget/sweep/stamp": {nil, nil, false},

@@ -15,7 +15,7 @@ type LogGrid struct {
 }
 
 // fineness is the number of steps of a LogGrid between two points of the grid it is made from.
-const fineness = 8
+const fineness = 16
 
 // NewLogGrid returns the law with the density exp(logDensity[i]) of ln x, up to a factor, at
 // from + i·step. Between them the logarithm of the density is a cubic, so a normal law needs a
@@ -97,8 +97,8 @@ func (g *LogGrid) Quantile(p float64) float64 {
 // reachGrid and stepGrid are the half width of the grids of Marginals and their step, in
 // conditional standard deviations.
 const (
-	reachGrid = 6.0
-	stepGrid  = 0.5
+	reachGrid = 5.6
+	stepGrid  = 0.7
 )
 
 // Marginals returns the laws of two positive quantities from the logarithm of the joint density
@@ -112,7 +112,7 @@ func Marginals(logDensity func(x, y float64) float64, start [2]float64) (x, y *L
 	marginal := func(at [2]float64, variance, slope, rest float64,
 		density func(x, y float64) float64) *LogGrid {
 		sd, within := math.Sqrt(variance), math.Sqrt(rest)
-		n := int(2*reachGrid/stepGrid) + 1
+		n := int(math.Round(2*reachGrid/stepGrid)) + 1
 		logs := make([]float64, n)
 		row := make([]float64, n)
 		for i := range logs {

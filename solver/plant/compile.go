@@ -166,7 +166,7 @@ func (p *Plant) compileFleet(id string) error {
 		if id == Fleet || d.ID == id {
 			p.devices = append(p.devices, device{float64(d.Capacity),
 				slices.Index(builds, d.Build), slices.Index(classes, d.HardwareClass()),
-				p.Scenario.PowerScale(d)})
+				p.Scenario.PowerScale(p.Scenario.Session(p.Case.Session), d)})
 			p.deviceShares = append(p.deviceShares, float64(d.Weight))
 		}
 	}

@@ -59,3 +59,25 @@ func compareSamples(t *testing.T, got []Sample, trace Trace, at []int) {
 		t.Fatalf("path %d: %d samples, want %d", points[0].Path, len(got), n)
 	}
 }
+
+// TestPowerScaleOfASessionType: a session type's own power_scale replaces the population's.
+func TestPowerScaleOfASessionType(t *testing.T) {
+	t.Parallel()
+	scale := model.Number(1.5)
+	s := *model.Default()
+	session := *s.Session("audio")
+	session.PowerScale = &scale
+	s.Sessions = []*model.Session{&session, s.Session("workout")}
+	s.Population.PowerScale = 2
+	for id, want := range map[string]float64{"audio": 1.5, "workout": 2} {
+		p, err := Compile(&s, Case{Session: id, Device: Fleet, Environment: Mix})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range p.devices {
+			if d.powerScale != want {
+				t.Errorf("%s: the factor is %g, want %g", id, d.powerScale, want)
+			}
+		}
+	}
+}

@@ -5,7 +5,8 @@
 // encodings, units and words as apps write them. Malformed rows, duplicates and contradictions
 // become remarks with their places; no row is dropped without a remark. Observe estimates how
 // sessions end; sessions that reached their planned length are censored. Fit finds the posterior
-// of every hazard rate that a log has data on, Scenario puts the fitted rates into a scenario, and
+// of every hazard rate that a log has data on, FitLaws that of what else carries the cap: Low Power
+// Mode, refusals, start levels, load and frailty. Scenario puts both into a scenario, and
 // Check compares a scenario's predictions with the observed sessions. Simulate makes logs of
 // simulated sessions, for tests.
 //

@@ -23,6 +23,9 @@ type frailty struct {
 	assumed *model.Parameter
 }
 
+// leastFrailty and mostFrailty are the limits of the shape in a scenario.
+const leastFrailty, mostFrailty = 0.01, 1e6
+
 // fewResigned is the number of sessions of a type that must have been left for its times to say
 // something of the shape.
 const fewResigned = 2
@@ -30,9 +33,8 @@ const fewResigned = 2
 // frailtyOf finds the posterior for times at risk of being left.
 func frailtyOf(times *resignations, s *model.Scenario, prior Prior) *frailty {
 	p := s.Parameter(keyFrailty)
-	const least, most = 0.01, 1e6 // of the model
 	r := &frailty{assumed: p}
-	r.before, r.prior = beforeShape(prior, p, least, most)
+	r.before, r.prior = beforeShape(prior, p, leastFrailty, mostFrailty)
 	var samples []estimate.FrailSample
 	for _, session := range s.Sessions {
 		sum := times.risk(session.ID)
@@ -47,7 +49,8 @@ func frailtyOf(times *resignations, s *model.Scenario, prior Prior) *frailty {
 	if len(samples) == 0 {
 		return r
 	}
-	r.law = estimate.NewFrailShape(samples, r.before.logDensity, math.Log(least), math.Log(most))
+	r.law = estimate.NewFrailShape(samples, r.before.logDensity, math.Log(leastFrailty),
+		math.Log(mostFrailty))
 	r.share = max(0, 1-r.law.Shape().Variance()/r.before.variance)
 	r.told = r.share >= 0.5 || isMeasured(p)
 	return r

@@ -52,6 +52,15 @@ type law interface {
 	Quantile(p float64) float64
 }
 
+// limited is a law of a quantity that a scenario holds between two values.
+type limited struct {
+	law
+	least, most float64
+}
+
+func (l limited) Mean() float64              { return min(max(l.law.Mean(), l.least), l.most) }
+func (l limited) Quantile(p float64) float64 { return min(max(l.law.Quantile(p), l.least), l.most) }
+
 // lawFit collects laws.
 type lawFit struct {
 	Laws
@@ -80,12 +89,12 @@ func (f *lawFit) found(x Law, posterior law) {
 }
 
 // share fits a probability to events in a number of starts; where says which ones.
-func (f *lawFit) share(key string, events, cases int64, where string) (mean float64) {
+func (f *lawFit) share(key string, events, cases int64, where string) estimate.BetaShare {
 	assumed := f.scenario.Parameter(key)
 	before, prior := beforeShare(f.prior, assumed)
 	posterior := before.Given(events, cases)
 	f.found(shareLaw(key, before, prior, events, cases, where, assumed), posterior)
-	return posterior.Mean()
+	return posterior
 }
 
 // shareLaw is the law of a probability without its posterior.

@@ -6,14 +6,16 @@ import (
 	"budget/model"
 )
 
-// FitLaws fits what carries the cap besides the rates. Every single interval has the given
+// FitLaws fits what carries the cap besides the rates. The device, "" for the fleet, is whose
+// battery the levels are of. Every single interval has the given
 // confidence.
-func FitLaws(l *Log, s *model.Scenario, prior Prior, confidence float64) Laws {
+func FitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) Laws {
 	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence}
 	sums := l.Statistics
 	sums.LowPower.fit(f)
 	sums.Refusals.fit(f)
 	sums.StartLevels.fit(f)
+	sums.Loads.fit(f, device)
 	f.frailty(frailtyOf(&sums.Resignations, s, prior))
 	return f.Laws
 }
@@ -27,5 +29,6 @@ func (f *lawFit) frailty(r *frailty) {
 	}
 	f.found(Law{Key: keyFrailty, Prior: r.prior, Events: r.events, Cases: r.cases,
 		From:  fmt.Sprintf("%d of %s left", r.events, several(r.cases, "session")),
-		Share: r.share, Told: r.told, Assumed: r.assumed}, r.law.Shape())
+		Share: r.share, Told: r.told, Assumed: r.assumed},
+		limited{r.law.Shape(), leastFrailty, mostFrailty})
 }

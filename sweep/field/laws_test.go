@@ -15,7 +15,7 @@ func lawsOf(t *testing.T, s *model.Scenario, prior Prior, header, rows string) L
 	if err != nil {
 		t.Fatal(err)
 	}
-	return FitLaws(l, s, prior, 0.95)
+	return FitLaws(l, s, "", prior, 0.95)
 }
 
 func lawNamed(laws Laws, name string) *Law {

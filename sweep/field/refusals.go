@@ -102,8 +102,8 @@ func (a refusals) fit(f *lawFit) {
 	}
 }
 
-// refuse fits the type's refuse, and returns its mean or its assumed value.
-func (n refusalCounts) refuse(f *lawFit, session *model.Session) float64 {
+// refuse fits the type's refuse, and returns equally likely values of it.
+func (n refusalCounts) refuse(f *lawFit, session *model.Session) []float64 {
 	key := "session." + session.ID + ".refuse"
 	policy := f.scenario.Policy.Of(session)
 	refused, began := n[modeOff][1][0], n[modeOff][0][0]
@@ -115,9 +115,15 @@ func (n refusalCounts) refuse(f *lawFit, session *model.Session) float64 {
 			"lpm)", starts(k, k+n[modeUnknown][0][0]))
 	}
 	if refused > 0 || refused+began > 0 && session.Refuse > 0 {
-		return f.share(key, refused, refused+began, " without Low Power Mode")
+		const values = 16
+		posterior := f.share(key, refused, refused+began, " without Low Power Mode")
+		var all []float64
+		for i := range values {
+			all = append(all, posterior.Quantile((float64(i)+0.5)/values))
+		}
+		return all
 	}
-	return float64(session.Refuse)
+	return []float64{float64(session.Refuse)}
 }
 
 // lowPowerStarts are the starts of session types with the same refuse_lpm.
@@ -133,10 +139,26 @@ type lowPowerStarts struct {
 // other reasons.
 type lowPowerType struct {
 	refused, began int64
-	otherwise      float64
+	otherwise      []float64 // equally likely
 }
 
-func (g *lowPowerStarts) add(n refusalCounts, otherwise float64) {
+// logLikelihood returns the log likelihood of the starts for a probability q of a refusal for Low
+// Power Mode, whatever the one for other reasons, up to a constant.
+func (x lowPowerType) logLikelihood(q float64) float64 {
+	top, logs := math.Inf(-1), make([]float64, len(x.otherwise))
+	for i, r := range x.otherwise {
+		start := (1 - q) * (1 - r)
+		logs[i] = float64(x.refused)*math.Log1p(-start) + float64(x.began)*math.Log(start)
+		top = max(top, logs[i])
+	}
+	sum := 0.0
+	for _, y := range logs {
+		sum += math.Exp(y - top)
+	}
+	return top + math.Log(sum)
+}
+
+func (g *lowPowerStarts) add(n refusalCounts, otherwise []float64) {
 	x := lowPowerType{n[modeOn][1][0], n[modeOn][0][0], otherwise}
 	g.types = append(g.types, x)
 	g.on += x.refused + x.began
@@ -159,7 +181,7 @@ func (g *lowPowerStarts) fit(f *lawFit) {
 		return
 	}
 	const where = " in Low Power Mode"
-	if !slices.ContainsFunc(g.types, func(x lowPowerType) bool { return x.otherwise > 0 }) {
+	if !slices.ContainsFunc(g.types, func(x lowPowerType) bool { return x.otherwise[0] > 0 }) {
 		f.share(g.key, g.refused, g.on, where)
 		return
 	}
@@ -171,8 +193,7 @@ func (g *lowPowerStarts) fit(f *lawFit) {
 		q := math.Exp(least + step*(float64(i)+0.5))
 		logs[i] = before.A*math.Log(q) + (before.B-1)*math.Log1p(-q)
 		for _, x := range g.types {
-			start := (1 - q) * (1 - x.otherwise)
-			logs[i] += float64(x.refused)*math.Log1p(-start) + float64(x.began)*math.Log(start)
+			logs[i] += x.logLikelihood(q)
 		}
 	}
 	f.found(shareLaw(g.key, before, prior, g.refused, g.on, where, p),

@@ -97,8 +97,8 @@ func (c *shownLevels) spread(point int, z, sd float64) {
 	}
 }
 
-// probabilities returns P(D) for shapes with the given logarithms.
-func (c *shownLevels) probabilities(logAlpha, logBeta float64) (p [101]float64) {
+// masses returns the probabilities of the points for shapes with the given logarithms.
+func (c *shownLevels) masses(logAlpha, logBeta float64) []float64 {
 	a, b := math.Exp(logAlpha), math.Exp(logBeta)
 	law := estimate.BetaShare{A: a, B: b}
 	scale := -law.LogNorm()
@@ -117,10 +117,26 @@ func (c *shownLevels) probabilities(logAlpha, logBeta float64) (p [101]float64) 
 	}
 	exact(mass[:len(gaussPoints)], law.Below(c.first))
 	exact(mass[len(mass)-len(gaussPoints):], (estimate.BetaShare{A: b, B: a}).Below(1-c.last))
-	for d, of := range c.given {
-		for i, v := range of.values {
-			p[d] += v * mass[of.from+i]
-		}
+	return mass
+}
+
+// probabilities returns P(D) for shapes with the given logarithms.
+func (c *shownLevels) probabilities(logAlpha, logBeta float64) (p [101]float64) {
+	mass := c.masses(logAlpha, logBeta)
+	for d := range p {
+		p[d] = c.given[d].sum(mass)
+	}
+	return p
+}
+
+// sum returns the probability of the level shown.
+func (w *weighed) sum(mass []float64) (p float64) {
+	if len(w.values) == 0 {
+		return 0
+	}
+	mass = mass[w.from : w.from+len(w.values)]
+	for i, v := range w.values {
+		p += v * mass[i]
 	}
 	return p
 }
@@ -128,17 +144,17 @@ func (c *shownLevels) probabilities(logAlpha, logBeta float64) (p [101]float64) 
 // logLikelihood returns the log likelihood of counts of levels shown. Counts of multiples of 5 %
 // alone are of a log that rounds to these.
 func (c *shownLevels) logLikelihood(n levelCounts, logAlpha, logBeta float64) float64 {
-	p, coarse, sum := c.probabilities(logAlpha, logBeta), n.coarse(), 0.0
+	mass, coarse, sum := c.masses(logAlpha, logBeta), n.coarse(), 0.0
 	for d, k := range n {
 		if k == 0 {
 			continue
 		}
-		of := p[d]
+		reach, of := 0, 0.0
 		if coarse {
-			of = 0
-			for i := max(d-2, 0); i <= min(d+2, 100); i++ {
-				of += p[i]
-			}
+			reach = 2
+		}
+		for i := max(d-reach, 0); i <= min(d+reach, 100); i++ {
+			of += c.given[i].sum(mass)
 		}
 		sum += float64(k) * math.Log(max(of, math.SmallestNonzeroFloat64))
 	}

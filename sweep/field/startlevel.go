@@ -80,6 +80,7 @@ func (f *lawFit) startLevel(session *model.Session, n levelCounts, shown *shownL
 		f.Remarks = append(f.Remarks, fmt.Sprintf("%s of %s below the least start level "+
 			"(population.start_level_min): left out of its law.", several(impossible, "start"), session.ID))
 	}
+	shape := func(l law) law { return limited{l, random.MinBetaShape, random.MaxBetaShape} }
 	key, from := "session."+session.ID+".start_level_", several(n.total(), "start")
 	if n.total() == 0 || f.prior == JeffreysPrior && n.total() < fewStarts {
 		f.missing(key+"alpha, "+key+"beta", "only %s with a level", from)
@@ -94,9 +95,9 @@ func (f *lawFit) startLevel(session *model.Session, n levelCounts, shown *shownL
 	shareBeta := max(0, 1-b.Variance()/priorBeta.variance)
 	told := min(shareAlpha, shareBeta) >= 0.5 || isMeasured(alpha)
 	f.found(Law{Key: key + "alpha", Prior: kindAlpha, Cases: n.total(), From: from,
-		Share: shareAlpha, Told: told, Assumed: alpha}, a)
+		Share: shareAlpha, Told: told, Assumed: alpha}, shape(a))
 	f.found(Law{Key: key + "beta", Prior: kindBeta, Cases: n.total(), From: from,
-		Share: shareBeta, Told: told, Assumed: beta}, b)
+		Share: shareBeta, Told: told, Assumed: beta}, shape(b))
 	if p := shown.fits(n, math.Log(a.Mean()), math.Log(b.Mean())); p < differs {
 		f.Remarks = append(f.Remarks, fmt.Sprintf("Start levels of %s do not follow the model's law "+
 			"(p = %.2g).", session.ID, p))

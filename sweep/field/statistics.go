@@ -18,6 +18,7 @@ type Statistics struct {
 	LowPower     lowPower        `json:"low_power"`
 	Refusals     refusals        `json:"refusals"`
 	StartLevels  startLevels     `json:"start_levels"`
+	Loads        loads           `json:"loads"`
 	Sample       sample          `json:"sample"`
 	accumulators []accumulator
 }

@@ -12,6 +12,7 @@ type cell struct {
 	capacity float64 // [C], with its health
 	// resistance [ohm] in all at 25 degC, far from empty
 	resistance float64
+	scale      float64 // the device's own factor on loads
 }
 
 // cells draws batteries.
@@ -74,8 +75,12 @@ func (c *cells) draw(u [cellDraws]float64) cell {
 	}
 	b := &c.scenario.Battery
 	factor := p.ResistanceFactor(health, random.Normal(u[drawGrowth]), random.Normal(u[drawSpread]))
+	scale := 1.0
+	if device.PowerScale != nil {
+		scale = float64(*device.PowerScale)
+	}
 	return cell{nominal * health,
-		float64(b.R0Q+b.R1Q+b.R2Q) / float64(device.Capacity) * factor}
+		float64(b.R0Q+b.R1Q+b.R2Q) / float64(device.Capacity) * factor, scale}
 }
 
 // typical is the cell of medians; of a fleet it has the mean capacity.

@@ -32,7 +32,7 @@ func Write(w io.Writer, s *model.Scenario, workloads []Workload) error {
 		like := s.Workload.ByID[m.Like]
 		scale := float64(s.Population.PowerScale)
 		if d := s.Device(m.Device); d != nil {
-			scale = s.PowerScale(d)
+			scale = s.PowerScale(nil, d)
 		}
 		factor := m.Power.Middle / scale / like.MeanPower(s.Grid.Step)
 		var powers []string

@@ -90,7 +90,7 @@ func startLever(c sweep.Case) *lever {
 
 // loadLever moves the power of the workload by a common factor.
 func loadLever(s *model.Scenario, c sweep.Case) *lever {
-	p := s.Parameter("population.power_scale")
+	p := s.PowerScaleOf(s.Session(c.Session))
 	own := p.Values[0]
 	return &lever{Quantity: Quantity{Key: KeyLoad, Value: "1", Plant: true},
 		low: 0.25, high: 4, ranged: true, ratio: true, kind: model.KindNumber, column: same,

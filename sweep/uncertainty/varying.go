@@ -138,6 +138,8 @@ func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key s
 			return on.StartLevel == nil && session.StartLevelAlpha == nil
 		case "start_level_beta":
 			return on.StartLevel == nil && session.StartLevelBeta == nil
+		case "power_scale":
+			return session.PowerScale == nil
 		}
 	case "policy":
 		if strings.HasPrefix(rest, "pressure_") {

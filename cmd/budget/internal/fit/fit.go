@@ -18,12 +18,13 @@ import (
 func Command() cli.Command {
 	return cli.Command{
 		Name: "fit", Args: "LOG... [scenario.toml]",
-		Summary: "compare a log of real sessions with the model, and fit rates",
+		Summary: "compare a log of real sessions with the model, and fit rates and laws",
 		Help: `
 Compares a log of real sessions with a scenario: how sessions of each type ended and what the
 scenario predicts, how fast they drained the battery, and the posterior of every hazard rate that
-the log has data on. With -o it writes fitted.toml, a scenario for budget caps. It replaces a rate
-if the log has at least half of the evidence on it.
+the log has data on; also of the share of starts in Low Power Mode, refusals, the levels at the
+start, the load, and the shape of the frailty. With -o it writes fitted.toml, a scenario for budget
+caps. It replaces a quantity if the log has at least half of the evidence on it.
 
 A log is a table with a row for each session, or HealthKit's export.xml, packed by gzip or not.
 Several are read as one. --reduce writes a small file that stands for a log: reduced parts of a log
@@ -115,7 +116,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	defer sys.Stage("fit and compare")()
 	a.observed = field.Observe(l, s, f.Confidence)
 	a.rates = field.Fit(l, s, f.prior, f.Confidence)
-	a.laws = field.FitLaws(l, s, f.prior, f.Confidence)
+	a.laws = field.FitLaws(l, s, f.device(), f.prior, f.Confidence)
 	if a.scenario, err = field.Scenario(l, s, a.rates, a.laws); err != nil {
 		return err
 	}
@@ -143,6 +144,14 @@ func (f *fitFlags) prediction() field.Prediction {
 		Settings: solver.Settings{Seed: f.Seed, Estimator: f.Estimator, Sampling: f.Sampling,
 			Workers: f.Processors(), Kernel: f.Kernel.Name()},
 	}
+}
+
+// device returns the watch that was asked for, "" for the fleet.
+func (f *fitFlags) device() string {
+	if f.Devices[0] == solver.Fleet {
+		return ""
+	}
+	return f.Devices[0]
 }
 
 // parseMap checks pairs of columns; a file is read later.

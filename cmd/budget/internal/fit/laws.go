@@ -70,3 +70,13 @@ func (a *fitted) lawPage(p *cli.Page) {
 		p.Wrap(line)
 	}
 }
+
+// frailty says with which shape of the frailty the rates of leaving are fitted.
+func (a *fitted) frailty() string {
+	for _, x := range a.laws.Found {
+		if x.Key == "population.frailty_shape" && x.Told {
+			return "every shape by its weight"
+		}
+	}
+	return fmt.Sprintf("shape %g", float64(a.base.Population.FrailtyShape))
+}

@@ -144,7 +144,7 @@ func (a *fitted) notes() []string {
 	return []string{
 		fmt.Sprintf("All bands of a session type hold together with %s confidence.",
 			notation.Percent(a.Confidence)),
-		"Log: its share of the evidence on a rate. From 50 % on, fitted.toml of -o has the rate.",
+		"Log: its share of the evidence. From 50 % on, fitted.toml of -o has the fitted value.",
 		fmt.Sprintf("Predicted from %s a type, seed %d.", notation.Plural(a.Paths, "path"), a.Seed),
 	}
 }
@@ -163,8 +163,8 @@ func (a *fitted) explain() []string {
 		resigned += o.Ended[model.Resigned]
 	}
 	if resigned > 0 {
-		notes = append(notes, fmt.Sprintf("Leaving for another app: hazards differ between sessions, gamma "+
-			"with shape %g (population.frailty_shape).", float64(a.base.Population.FrailtyShape)))
+		notes = append(notes, fmt.Sprintf("Leaving for another app: hazards differ between sessions, "+
+			"gamma with %s (population.frailty_shape).", a.frailty()))
 	}
 	note := func(n int64, what, text string) {
 		if n > 0 {
