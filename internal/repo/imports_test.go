@@ -94,7 +94,7 @@ var table = map[string]node{
 		"budget/plots", "budget/sweep/table", "budget/internal/notation", "budget/internal/parallel",
 		"budget/cmd/budget/internal/texttab"},
 		[]string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
-	"budget/cmd/budget/internal/texttab": {nil, nil, false},
+	"budget/cmd/budget/internal/texttab": {[]string{"budget/internal/notation"}, nil, false},
 	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/internal/notation", "budget/sweep",
 		"budget/sweep/table", "budget/sweep/starts"}, []string{"howett.net/plist"}, false},
 	"budget/benchmarks":    {all, []string{"gonum.org/v1/gonum"}, true},

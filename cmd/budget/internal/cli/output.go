@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -198,8 +199,16 @@ func ChartFiles(name string, forms []ChartFormat, draw func() (*plots.Chart, err
 // NamedFiles lists the files of charts that are drawn.
 func NamedFiles(charts []plots.Named, forms []ChartFormat) []File {
 	var files []File
+	used := map[string]bool{}
 	for _, c := range charts {
-		files = append(files, ChartFiles(FileName(c.Name), forms, func() (*plots.Chart, error) {
+		base := FileName(c.Name)
+		name := base
+		// Names that differ only where FileName or a file system sees no difference.
+		for n := 2; used[strings.ToLower(name)]; n++ {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		used[strings.ToLower(name)] = true
+		files = append(files, ChartFiles(name, forms, func() (*plots.Chart, error) {
 			return c.Chart, nil
 		})...)
 	}

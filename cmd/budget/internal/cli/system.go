@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"budget/internal/notation"
 )
 
 // System is the world outside the program. Commands reach it only through here.
@@ -91,11 +93,11 @@ func (s *System) dumb() bool { return s.Getenv("TERM") == "dumb" }
 // Warn writes warnings to standard error.
 func (s *System) Warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintf(s.Stderr, "warning: %s\n", w)
+		fmt.Fprintf(s.Stderr, "warning: %s\n", notation.Visible(w))
 	}
 }
 
 // Remarkf writes a remark to standard error.
 func (s *System) Remarkf(format string, args ...any) {
-	fmt.Fprintf(s.Stderr, "budget: "+format+"\n", args...)
+	fmt.Fprintf(s.Stderr, "budget: %s\n", notation.Visible(fmt.Sprintf(format, args...)))
 }

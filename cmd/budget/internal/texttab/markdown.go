@@ -67,4 +67,5 @@ func (t *Table) Markdown(w io.Writer) error {
 // escape keeps a text in its cell, and from being markup of another kind.
 func escape(text string) string { return escaper.Replace(text) }
 
-var escaper = strings.NewReplacer("|", `\|`, "\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;")
+var escaper = strings.NewReplacer("|", `\|`, "\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;",
+	"](", `]\(`)

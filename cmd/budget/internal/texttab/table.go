@@ -1,6 +1,11 @@
 package texttab
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"budget/internal/notation"
+)
 
 // Style is how a text stands out.
 type Style int
@@ -79,7 +84,7 @@ func New(titles ...string) *Table {
 func (t *Table) Texts(texts ...string) {
 	var r row
 	for _, text := range texts {
-		r.cells = append(r.cells, Cell{Text: text})
+		r.cells = append(r.cells, Cell{Text: notation.Visible(text)})
 	}
 	t.rows = append(t.rows, r)
 }
@@ -95,7 +100,16 @@ func (t *Table) Gap() {
 }
 
 // Row adds a row. Missing cells are empty.
-func (t *Table) Row(cells ...Cell) { t.rows = append(t.rows, row{cells: cells}) }
+func (t *Table) Row(cells ...Cell) { t.rows = append(t.rows, row{cells: visible(cells)}) }
 
 // Heading adds a line across all columns, whose parts follow one another.
-func (t *Table) Heading(parts ...Cell) { t.rows = append(t.rows, row{heading: parts}) }
+func (t *Table) Heading(parts ...Cell) { t.rows = append(t.rows, row{heading: visible(parts)}) }
+
+// visible returns cells without characters that a terminal would obey.
+func visible(cells []Cell) []Cell {
+	out := slices.Clone(cells)
+	for i := range out {
+		out[i].Text = notation.Visible(out[i].Text)
+	}
+	return out
+}
