@@ -2,7 +2,9 @@ package main
 
 import (
 	"os/exec"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,7 +13,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 )
 
-var shellNames = []string{"bash", "zsh", "fish"}
+var shellNames = []string{"bash", "zsh", "fish", "powershell"}
 
 func completionScript(t *testing.T, shell string) string {
 	t.Helper()
@@ -85,6 +87,141 @@ func TestBashCompletion(t *testing.T) {
 	}
 }
 
+// completed has a shell that is there complete the last of some words, by a program in its
+// language.
+func completed(t *testing.T, shell string, program func(words []string) string, args ...string) {
+	path, err := exec.LookPath(shell)
+	if err != nil {
+		t.Logf("there is no %s to complete commands in", shell)
+		return
+	}
+	for _, test := range []struct {
+		words []string
+		want  []string
+		not   string
+	}{
+		{[]string{"caps", "--session", "mind"}, []string{"mindfulness"}, "my-sit"},
+		{[]string{"caps", "--session", "workout,mind"}, []string{"workout,mindfulness"}, "mindfulness"},
+		{[]string{"caps", "../../docs/mine.toml", "--session", "m"}, []string{"mindfulness", "my-sit"},
+			"my-watch"},
+		{[]string{"caps", "../../docs/mine.toml", "--set", "device.my"},
+			[]string{"device.my-watch.capacity="}, "device.s9-45.capacity="},
+		{[]string{"caps", "--set", "policy.suppress_l"}, []string{"policy.suppress_low="}, "my-sit"},
+		{[]string{"caps", "--format", "c"}, []string{"csv"}, "table,"},
+	} {
+		cmd := exec.Command(path, args...)
+		cmd.Stdin = strings.NewReader(completionScript(t, shell) + "\n" + program(test.words))
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v: %v\n%s", shell, test.words, err, out)
+		}
+		var got []string
+		for line := range strings.Lines(string(out)) {
+			word, _, _ := strings.Cut(strings.TrimSpace(line), "\t") // fish says what it means behind it
+			got = append(got, word)
+		}
+		for _, want := range test.want {
+			if !slices.Contains(got, want) {
+				t.Errorf("%s: %q completes to %v, want %s among them", shell, test.words, got, want)
+			}
+		}
+		if slices.Contains(got, test.not) {
+			t.Errorf("%s: %q completes to %v, want no %s", shell, test.words, got, test.not)
+		}
+	}
+}
+
+// TestFishCompletion asks a fish for completions.
+func TestFishCompletion(t *testing.T) {
+	t.Parallel()
+	completed(t, "fish", func(words []string) string {
+		return "complete -C 'budget " + strings.Join(words, " ") + "'\n"
+	}, "--no-config")
+}
+
+// TestZshCompletion has a zsh complete the value of a flag. What its completion system does with
+// the words stands in for it here.
+func TestZshCompletion(t *testing.T) {
+	t.Parallel()
+	completed(t, "zsh", func(words []string) string {
+		n := len(words) - 1
+		return `
+compadd() { print -l -- ${(M)${(P)@[-1]}:#$current*} }
+_sequence() { local -a found=(${(M)${@[5,-1]}:#${current##*,}*}); print -l -- ${current%${current##*,}}$^found }
+_arguments() {
+    local spec
+    for spec in "$@"; do
+        if [[ $spec == (\*|)$flag=* && $spec == *'{'*'}' ]]; then eval "${${spec##*:\{}%\}}"; fi
+    done
+}
+flag=` + words[n-1] + ` current=` + words[n] + ` CURRENT=` + strconv.Itoa(n+2) + `
+words=(budget ` + strings.Join(words, " ") + `)
+_budget
+`
+	}, "-f", "-s")
+}
+
+// TestPowerShellCompletion checks the tables of the script against the commands: there need not be
+// a PowerShell to run it.
+func TestPowerShellCompletion(t *testing.T) {
+	t.Parallel()
+	script := completionScript(t, "powershell")
+	depth := map[rune]int{}
+	quoted := false
+	for _, r := range script {
+		switch {
+		case r == '\'': // doubled within a text: out and in again
+			quoted = !quoted
+		case quoted:
+		case strings.ContainsRune("({[", r):
+			depth[r]++
+		case strings.ContainsRune(")}]", r):
+			depth[map[rune]rune{')': '(', '}': '{', ']': '['}[r]]--
+		}
+	}
+	if quoted || depth['('] != 0 || depth['{'] != 0 || depth['['] != 0 {
+		t.Errorf("quotes or brackets do not match: %v, in quotes: %v", depth, quoted)
+	}
+	table := func(name string) map[string]string {
+		_, rest, ok := strings.Cut(script, "    $"+name+" = ")
+		body, _, closed := strings.Cut(rest, "\n    }\n")
+		if !ok || !closed {
+			t.Fatalf("the script has no table %s", name)
+		}
+		rows := map[string]string{}
+		for _, m := range regexp.MustCompile(`(?m)^ +'([^']+)' = '((?:[^']|'')*)'$`).
+			FindAllStringSubmatch(body, -1) {
+			rows[m[1]] = strings.ReplaceAll(m[2], "''", "'")
+		}
+		return rows
+	}
+	summaries, words, added := table("commands"), table("words"), table("added")
+	for _, c := range commands() {
+		if summaries[c.Name] != c.Summary {
+			t.Errorf("%s is %q, want %q", c.Name, summaries[c.Name], c.Summary)
+		}
+		_, flags, _ := strings.Cut(script, "\n        '"+c.Name+"' = [ordered]@{\n")
+		flags, _, _ = strings.Cut(flags, "\n        }\n")
+		fs := pflag.NewFlagSet(c.Name, pflag.ContinueOnError)
+		c.Define(fs)
+		fs.VisitAll(func(f *pflag.Flag) {
+			if !strings.Contains(flags, "\n            '--"+f.Name+"' = '") &&
+				!strings.HasPrefix(flags, "            '--"+f.Name+"' = '") {
+				t.Errorf("%s has no --%s", c.Name, f.Name)
+			}
+		})
+	}
+	if words["caps --format"] != "table csv json md" ||
+		!strings.Contains(words["caps --set"], "policy.suppress_low=") ||
+		!strings.Contains(table("arguments")["run 0"], "mindfulness") {
+		t.Errorf("the words of flags and arguments are not there: %v", words["caps --format"])
+	}
+	if added["caps --session"] != "session" || added["run 0"] != "session" ||
+		added["caps --format"] != "" {
+		t.Errorf("scenario files add to %v", added)
+	}
+}
+
 // commandNames lists the commands, with those that are made from the table.
 func commandNames() []string {
 	names := []string{"completion", "help"}
@@ -105,7 +242,7 @@ func TestCompletionSyntax(t *testing.T) {
 			}
 		}
 		path, err := exec.LookPath(shell)
-		if err != nil {
+		if err != nil || shell == "powershell" { // which has no such flag
 			continue
 		}
 		check := exec.Command(path, "-n")

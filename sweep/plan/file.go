@@ -27,7 +27,12 @@ func Read(file string) (*Plan, error) {
 
 // Parse parses the text of a plan. file is its name, for messages and relative
 // paths.
-func Parse(file string, data []byte) (*Plan, error) {
+func Parse(file string, data []byte) (*Plan, error) { return ParseWith(file, data, nil) }
+
+// ParseWith is Parse with changes to the base scenario from outside the file; nil changes nothing.
+// It returns the error of over as it is.
+func ParseWith(file string, data []byte,
+	over func(*model.Scenario) (*model.Scenario, error)) (*Plan, error) {
 	root, err := document.Parse(file, data)
 	if err != nil {
 		return nil, err
@@ -39,7 +44,11 @@ func Parse(file string, data []byte) (*Plan, error) {
 		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
 		Code: sweep.CodeDigest(),
 	}}
+	r.over = over
 	r.read(root)
+	if r.failed != nil {
+		return nil, r.failed
+	}
 	problems := r.problems
 	if len(problems) == 0 {
 		r.plan.expand()
@@ -154,6 +163,12 @@ func (r *reader) base(t *section) {
 			return
 		}
 		r.plan.Base = base
+	}
+	if r.over != nil {
+		base, err := r.over(r.plan.Base)
+		if r.failed = err; err == nil {
+			r.plan.Base = base
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ type Plan struct {
 	Name     string
 	File     string          // file name
 	Base     *model.Scenario // including the plan's own overrides
+	Set      []string        // settings of the base scenario from outside the file: KEY=VALUE
 	Sessions []string        // session type ids; every cell simulates all of them
 	Axes     []Axis
 	// by session type: session lengths of the incidence table [s], ascending

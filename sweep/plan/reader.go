@@ -18,7 +18,9 @@ type reader struct {
 	file     string
 	plan     *Plan
 	problems model.Problems
-	counted  int // further problems, which are only counted
+	counted  int                                            // further problems, which are only counted
+	over     func(*model.Scenario) (*model.Scenario, error) // from outside the file, or nil
+	failed   error                                          // of over
 }
 
 // full reports whether further problems are only counted.

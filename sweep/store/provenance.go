@@ -54,7 +54,7 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	for _, id := range p.Sessions {
 		out.SessionNames[id] = p.Base.Session(id).Name
 	}
-	out.CountRefused = p.CountRefused
+	out.CountRefused, out.Set = p.CountRefused, p.Set
 	if p.EndOnResign {
 		out.OnResign = "end"
 	}

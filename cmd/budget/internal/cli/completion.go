@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -21,20 +22,21 @@ import (
 //go:embed completion
 var scripts embed.FS
 
-func shells() []string { return []string{"bash", "zsh", "fish"} }
+func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
 // completionCommand is budget completion.
 func completionCommand(all *Commands) Command {
 	return Command{
-		Name: "completion", Args: "bash|zsh|fish",
+		Name: "completion", Args: strings.Join(shells(), "|"),
 		Summary: "a script that completes commands, flags and ids in a shell",
 		Help: `
-Prints a script for a shell to read when it starts. In bash, ids that a scenario file adds are
+Prints a script for a shell to read when it starts. Ids and keys that a scenario file adds are
 completed too, once the file stands in the line; the script asks budget completion added FLAG FILE.`,
 		Examples: []string{
 			`source <(budget completion bash)`,
 			`budget completion zsh > "${fpath[1]}/_budget"`,
 			`budget completion fish > ~/.config/fish/completions/budget.fish`,
+			`budget completion powershell | Out-String | Invoke-Expression`,
 		},
 		Words:  First(shells),
 		Define: func(*pflag.FlagSet) Action { return all.writeCompletion },
@@ -63,6 +65,9 @@ func (t Commands) writeCompletion(_ context.Context, sys *System, args []string)
 		},
 		"fish": func(parts ...any) string {
 			return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(fmt.Sprint(parts...)) + "'"
+		},
+		"ps": func(parts ...any) string {
+			return "'" + strings.ReplaceAll(fmt.Sprint(parts...), "'", "''") + "'"
 		},
 	}).ParseFS(scripts, "completion/"+shell+".tmpl")
 	if err != nil {
@@ -102,6 +107,13 @@ func writeAdded(sys *System, flag, file string) {
 	}
 }
 
+// addedTo lists the flags whose words scenario files add to, takeSessions the commands whose first
+// argument is a session type.
+var (
+	addedTo      = []string{"session", "device", "environment", "workload", "set", "vary", "fix"}
+	takeSessions = []string{"run", "cost"}
+)
+
 // completedCommand is what scripts know of a command.
 type completedCommand struct {
 	Command
@@ -114,6 +126,7 @@ type completedCommand struct {
 type completedArgument struct {
 	N     int
 	Words string
+	Added string // flag whose words scenario files add; "" for none
 }
 
 // After returns the place of the argument after so many words.
@@ -125,6 +138,7 @@ type completedFlag struct {
 	Command         string
 	Value, Meaning  string // of the usage
 	Words           string // that it takes
+	Added           string // its name if scenario files add words; "" if not
 	Directory, File bool
 }
 
@@ -133,12 +147,21 @@ func (c Command) completed() completedCommand {
 	fs, _ := c.newFlagSet()
 	fs.VisitAll(func(f *pflag.Flag) {
 		value, usage := pflag.UnquoteUsage(f)
-		out.Flags = append(out.Flags, completedFlag{f, c.Name, value, usage,
-			strings.Join(f.Annotations[completions], " "), f.Name == "output", f.Name == "scenario"})
+		flag := completedFlag{Flag: f, Command: c.Name, Value: value, Meaning: usage,
+			Words:     strings.Join(f.Annotations[completions], " "),
+			Directory: value == "directory", File: value == "file"}
+		if slices.Contains(addedTo, f.Name) {
+			flag.Added = f.Name
+		}
+		out.Flags = append(out.Flags, flag)
 	})
 	for n := 0; n < 2 && c.Words != nil; n++ {
 		if words := c.Words(n); len(words) > 0 {
-			out.Arguments = append(out.Arguments, completedArgument{n, strings.Join(words, " ")})
+			a := completedArgument{N: n, Words: strings.Join(words, " ")}
+			if n == 0 && slices.Contains(takeSessions, c.Name) {
+				a.Added = "session"
+			}
+			out.Arguments = append(out.Arguments, a)
 		}
 	}
 	return out
@@ -156,18 +179,41 @@ func (f completedFlag) Pattern() string {
 	return pattern
 }
 
+// kind is how words complete: "list" with commas, "key" as KEY=, or "one".
+func (f completedFlag) kind() string {
+	switch {
+	case f.Name == "set":
+		return "key"
+	case f.Flag.Value.Type() == listType:
+		return "list"
+	}
+	return "one"
+}
+
+// Fish is the command that lists the words.
+func (f completedFlag) Fish() string { return fishWords(f.Added, f.Words) }
+
+// Fish is the command that lists the words.
+func (a completedArgument) Fish() string { return fishWords(a.Added, a.Words) }
+
+func fishWords(added, words string) string {
+	return "(__budget_words '" + added + "' '" + words + "')"
+}
+
+// Zsh is the action that completes the words.
+func (a completedArgument) Zsh() string {
+	return "{_budget_words one " + cmp.Or(a.Added, "none") + " " + a.Words + "}"
+}
+
 // Zsh is the flag as _arguments takes it.
 func (f completedFlag) Zsh() string {
 	text := strings.NewReplacer("[", "(", "]", ")", ":", "\\:").Replace(f.Meaning)
 	text = "[" + text + "]"
-	list := f.Flag.Value.Type() == listType
 	if f.TakesValue() {
 		action := ""
 		switch {
-		case f.Words != "" && list:
-			action = "_values -s , " + f.Value + " " + f.Words
 		case f.Words != "":
-			action = "(" + f.Words + ")"
+			action = "{_budget_words " + f.kind() + " " + cmp.Or(f.Added, "none") + " " + f.Words + "}"
 		case f.Directory:
 			action = "_files -/"
 		case f.File:
@@ -176,7 +222,7 @@ func (f completedFlag) Zsh() string {
 		text = "=" + text + ":" + f.Value + ":" + action
 	}
 	text = "--" + f.Name + text
-	if list {
+	if f.Flag.Value.Type() == listType {
 		text = "*" + text
 	}
 	return text

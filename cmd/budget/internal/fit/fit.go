@@ -62,6 +62,7 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 			fs.BoolVar(&f.reduce, "reduce", false,
 				"write a small file of the sums that a fit needs, instead of a fit; several make one fit")
 			f.AddCase(fs)
+			f.AddWorkload(fs)
 			inputs.AddReading(fs, &f.reading, " for the predictions: cautious or documented")
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each type for the predictions")
@@ -105,6 +106,16 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		}
 		return cli.Failf(cli.ExitScenario, "%s has no usable session: %s left out", l.File,
 			notation.Plural(l.Rows, "row"))
+	}
+	if f.Workload != "" {
+		var types []string // of the log
+		for _, o := range field.Observe(l, s, f.Confidence) {
+			types = append(types, o.Type)
+		}
+		if s, err = f.With(s, types); err != nil {
+			return err
+		}
+		a.base = s
 	}
 	out, err := f.Open(sys, s, a.files())
 	if err != nil {

@@ -50,6 +50,7 @@ Use it with budget fit to see what a log of a given size can tell about known ra
 			cli.AddValue(fs, &f.sessions, "sessions", parseSessions, "`number` of sessions of each type")
 			f.AddCase(fs)
 			f.AddStartLevel(fs)
+			f.AddWorkload(fs)
 			fs.BoolVar(&f.bare, "reasons", false,
 				"write only the reason that an app gets: suppressedBySystem for any such cause")
 			f.AddSeed(fs)
@@ -83,6 +84,9 @@ func (f *logFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	}
 	types, err := inputs.Pick("session", f.Sessions, "", model.IDs(s.Sessions))
 	if err != nil {
+		return err
+	}
+	if s, err = f.With(s, types); err != nil {
 		return err
 	}
 	var cases []solver.Case

@@ -19,8 +19,11 @@ func (f *fitFlags) checkReduce(sys *cli.System) error {
 	if f.Format != cli.FormatTable {
 		wrong = append(wrong, "--format")
 	}
+	if f.Workload != "" {
+		wrong = append(wrong, "--workload")
+	}
 	if wrong != nil {
-		return cli.Usagef("--reduce writes a reduced log: it has no form for %s",
+		return cli.Usagef("--reduce writes a reduced log: it does not go with %s",
 			strings.Join(wrong, ", "))
 	}
 	return nil

@@ -18,7 +18,11 @@ import (
 // repeating returns the command that finds results anew.
 func repeating(r *store.Results) string {
 	if r.Plan != nil {
-		return fmt.Sprintf("budget sweep %s -o out", quoted(filepath.Join(r.Dir, "plan.toml")))
+		parts := []string{"budget sweep", quoted(filepath.Join(r.Dir, "plan.toml"))}
+		for _, setting := range r.Provenance.Set {
+			parts = append(parts, "--set "+quoted(setting))
+		}
+		return strings.Join(append(parts, "-o out"), " ")
 	}
 	p := r.Provenance
 	parts := append([]string{"budget caps"}, scenarioArguments(p)...)

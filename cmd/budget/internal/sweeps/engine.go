@@ -133,6 +133,9 @@ func (e *engine) files(d *directory, p *plan.Plan) ([]cluster.File, error) {
 	if d.Kernel != inputs.Fastest {
 		common = append(common, "--kernel", string(d.Kernel))
 	}
+	for _, setting := range d.Set {
+		common = append(common, "--set", setting)
+	}
 	if d.Workers != 0 {
 		common = append(common, "--workers", strconv.Itoa(d.Workers))
 	}

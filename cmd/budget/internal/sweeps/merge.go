@@ -26,7 +26,8 @@ func MergeCommand() cli.Command {
 		Help: `
 Merges the parts of budget sweep --shard in a directory and writes the tables of the whole sweep,
 identical to those of a single run. You can run it at any time: it lists the shards whose parts are
-missing, damaged, or from another plan or version, and then changes nothing.`,
+missing, damaged, or from another plan, other settings (--set) or another version, and then changes
+nothing.`,
 		Examples: []string{`budget merge plan.toml -o out --shards 8`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &mergeFlags{directory: newDirectory()}
@@ -40,7 +41,7 @@ missing, damaged, or from another plan or version, and then changes nothing.`,
 }
 
 func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	p, text, err := readPlan(sys, "merge", args)
+	p, text, err := f.readPlan(sys, "merge", args)
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ import (
 type directory struct {
 	path string
 	inputs.Machine
+	inputs.Settings
 	progress progressForm
 	quiet    bool
 }
@@ -38,6 +39,7 @@ func newDirectory() directory {
 func (d *directory) addFlags(fs *pflag.FlagSet) {
 	cli.AddOutput(fs, &d.path, cli.Directory,
 		"`directory` of the sweep; give the same one to resume")
+	d.AddSet(fs)
 	d.AddMachine(fs)
 	cli.AddChoice(fs, &d.progress, "progress",
 		[]progressForm{progressLine, progressJSON, progressNone},
@@ -47,17 +49,13 @@ func (d *directory) addFlags(fs *pflag.FlagSet) {
 }
 
 // readPlan reads the plan named by the arguments; "-" is standard input.
-func readPlan(sys *cli.System, command string, args []string) (*plan.Plan, []byte, error) {
+func (d *directory) readPlan(sys *cli.System, command string, args []string) (*plan.Plan, []byte,
+	error) {
 	if len(args) != 1 {
 		return nil, nil, cli.Usagef("expected one plan, such as: budget %s docs/plans/meditation.toml "+
 			"-o out", command)
 	}
-	name, text, err := sys.ReadFile(args[0])
-	if err != nil {
-		return nil, nil, cli.Filef(err, "cannot read plan %s", name)
-	}
-	p, err := plan.Parse(name, text)
-	return p, text, err
+	return d.ReadPlan(sys, args[0])
 }
 
 // remarkf writes a remark to standard error.

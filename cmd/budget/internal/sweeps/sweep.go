@@ -34,6 +34,9 @@ After an interruption run the same command again: it resumes and produces identi
 change of the plan it simulates only what has changed. Cells that differ only in policy share one
 run of the watch, so they cost little.
 
+--set changes the base scenario, as a line of its file would. The results say so; give it again to
+resume the sweep, for every shard and for budget merge.
+
 To see the cells and the expected time first, use --dry-run.
 
 To split the work between machines, run each part with --shard i/n, i from 0 to n-1, in a shared
@@ -44,6 +47,7 @@ Google Batch or PBS. A part that exists already is not computed again. --slurm, 
 			`budget sweep docs/plans/meditation.toml -o out`,
 			`budget sweep docs/plans/meditation.toml --dry-run`,
 			`budget sweep plan.toml -o out --shard 3/8`,
+			`budget sweep plan.toml --set "policy.suppress_low=0.3 /h" -o often`,
 			`budget sweep plan.toml -o out --slurm --shards 8 --sbatch --partition=short --submit`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
@@ -65,7 +69,7 @@ Google Batch or PBS. A part that exists already is not computed again. --slurm, 
 }
 
 func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	p, text, err := readPlan(sys, "sweep", args)
+	p, text, err := f.readPlan(sys, "sweep", args)
 	if err != nil {
 		return err
 	}

@@ -149,11 +149,12 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 	if len(rest) > 0 {
 		return cli.Usagef("--plan names the base scenario: leave %s out", rest[0])
 	}
-	name, text, err := sys.ReadFile(f.plan)
-	if err != nil {
-		return cli.Filef(err, "cannot read plan %s", name)
+	for _, flag := range []string{"device", "environment", "start-level", "workload", "step"} {
+		if f.changed(flag) {
+			return cli.Usagef("--%s: the cells of the plan say it: leave it out, or change the plan", flag)
+		}
 	}
-	p, err := plan.Parse(name, text)
+	p, _, err := f.ReadPlan(sys, f.plan)
 	if err != nil {
 		return err
 	}
