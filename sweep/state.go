@@ -19,7 +19,7 @@ var states = map[CapStatus]state{
 	CapMet:       {"", "the cap is as precise as asked"},
 	CapImprecise: {"imprecise", "the cap holds, but is less precise than asked"},
 	CapNever:     {"none", "even the shortest length fails too often"},
-	CapHorizon:   {"at least", "longer lengths were not looked at"},
+	CapHorizon:   {"at least", "longer lengths were not simulated"},
 	CapUnknown:   {"too few sessions simulated", "more paths are needed to find the cap"},
 }
 

@@ -224,7 +224,7 @@ func TestPowerShellCompletion(t *testing.T) {
 
 // commandNames lists the commands, with those that are made from the table.
 func commandNames() []string {
-	names := []string{"completion", "help"}
+	names := []string{"completion", "man", "help"}
 	for _, c := range commands() {
 		names = append(names, c.Name)
 	}

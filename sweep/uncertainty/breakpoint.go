@@ -64,7 +64,8 @@ func (b *Breakpoint) Text(x float64) string {
 	if err != nil {
 		short = x
 	}
-	return strings.TrimSpace(strconv.FormatFloat(short, 'g', -1, 64) + " " + b.Quantity.Unit)
+	unit := strings.ReplaceAll(b.Quantity.Unit, "degC", "°C")
+	return strings.TrimSpace(strconv.FormatFloat(short, 'g', -1, 64) + " " + unit)
 }
 
 // The default numbers of paths for each value of a lever: those of rules share one run of the

@@ -1,6 +1,7 @@
 package uncertainty
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -191,11 +192,19 @@ func (l *lever) check(s *model.Scenario, x float64) error {
 	switch {
 	case l.Unit == "%" && l.parameter == nil && !(x >= 0 && x <= 1):
 		return fmt.Errorf("%s is out of range: expected 0 %% to 100 %%", l.text(x))
-	case l.under == nil:
+	case l.under == nil && l.parameter == nil:
 		return nil
 	}
-	set, _ := l.under(x)
+	var set []model.Setting
+	if l.under == nil {
+		set = append(set, l.parameter.Varied(x))
+	} else {
+		set, _ = l.under(x)
+	}
 	_, err := s.With("values of "+l.Key, set)
+	if problems, ok := errors.AsType[model.Problems](err); ok {
+		return errors.New(problems[0].Message)
+	}
 	return err
 }
 

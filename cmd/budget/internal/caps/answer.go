@@ -45,7 +45,7 @@ func (t *capsTable) notes() []string {
 func (t *capsTable) explanations() []string {
 	notes := []string{"Safe: the longest session that fails at most as often as the tolerance says, " +
 		"of the sessions that start. The bracket is the upper end of the cap's interval: more paths narrow it. " +
-		notation.ToTheStep + ": the next longer session surely fails too often. " +
+		"To the step: the next longer session surely fails too often. " +
 		"The confidence of all caps together is that of Bonferroni's inequality."}
 	if gate := t.gate(); gate > 0 {
 		notes = append(notes, fmt.Sprintf("From %[1]s shown: the cap of the sessions that start while "+

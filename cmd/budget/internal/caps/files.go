@@ -99,9 +99,9 @@ func writeColumns(w io.Writer) error {
 		"empty field. Numbers have twelve significant digits.\n", []table.Described{
 		{Name: "caps", Rows: "session type, device, environment, reading and tolerance",
 			Columns: of(table.CapsColumns, table.RunColumns, table.ConditionColumns)},
-		{Name: "incidence", Rows: "session type, device, environment, planned duration and cause",
+		{Name: "incidence", Rows: "session type, device, environment, session length and cause",
 			Columns: of(table.IncidenceColumns)},
-		{Name: "cost", Rows: "session type, device, environment and planned duration",
+		{Name: "cost", Rows: "session type, device, environment and session length",
 			Columns: of(table.CostColumns, table.ConditionColumns)},
 	})
 }

@@ -81,7 +81,7 @@ func (v *verdict) sentence() string {
 	case v.cap.Status == sweep.CapUnknown:
 		return fmt.Sprintf("%s: %s to say which length to offer.", v.name, v.cap.Status.Name())
 	case v.best < 0 && math.IsNaN(shortest.Failure.Value):
-		return fmt.Sprintf("%s: no length of the menu was looked at.", v.name)
+		return fmt.Sprintf("%s: no length of the menu was simulated.", v.name)
 	case v.best < 0:
 		return fmt.Sprintf("%s: offer none of these lengths. Of %s sessions %s fail; %s may.", v.name,
 			notation.Length(shortest.Duration), notation.Chance(shortest.Failure.Value), may)
@@ -123,6 +123,8 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 	switch {
 	case o.Beyond:
 		return fmt.Sprintf("always expires, unless the user leaves first: the grant is %s", notation.Length(o.Limit)), texttab.Bad
+	case i == v.best && i < len(v.offers)-1 && math.IsNaN(v.offers[i+1].Failure.Value):
+		return "the longest that holds of those simulated", texttab.Bold
 	case i == v.best:
 		return "the longest that holds", texttab.Bold
 	case i < v.best:
@@ -132,7 +134,7 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 	case v.cap.Status == sweep.CapUnknown:
 		return v.cap.Status.Name(), texttab.Doubtful
 	case math.IsNaN(o.Failure.Value):
-		return fmt.Sprintf("not looked at: longer than %s", notation.Length(o.Horizon)),
+		return fmt.Sprintf("not simulated: longer than %s", notation.Length(o.Horizon)),
 			texttab.Doubtful
 	case o.Failure.Value <= v.cap.Tolerance:
 		return "too close to say: more --paths", texttab.Doubtful
@@ -195,7 +197,7 @@ func menus(all []verdict) *texttab.Table {
 			case math.IsNaN(o.Failure.Value) && v.cap.Status == sweep.CapUnknown:
 				text = "unknown"
 			case math.IsNaN(o.Failure.Value):
-				text = "not looked at"
+				text = "not simulated"
 			case i == v.best:
 				text = "*" + text
 			}
@@ -206,26 +208,29 @@ func menus(all []verdict) *texttab.Table {
 	return out
 }
 
-// expiring names the cases with lengths on the menu that are longer than their grant.
+// expiring names the session types with lengths on the menu that are longer than their grant.
 func expiring(all []verdict) string {
-	var texts []string
+	var texts, names []string
 	for _, v := range all {
-		if last := v.offers[len(v.offers)-1]; last.Beyond {
-			first := last.Duration
-			for i := len(v.offers) - 1; i >= 0 && v.offers[i].Beyond; i-- {
-				first = v.offers[i].Duration
-			}
-			text := fmt.Sprintf("%s from %s on", v.name, notation.Length(first))
-			if len(texts) == 0 {
-				text += fmt.Sprintf(" (the grant is %s)", notation.Length(last.Limit))
-			} else {
-				text += fmt.Sprintf(" (%s)", notation.Length(last.Limit))
-			}
-			texts = append(texts, text)
+		last := v.offers[len(v.offers)-1]
+		if !last.Beyond || slices.Contains(names, v.cap.SessionName) {
+			continue
 		}
+		names = append(names, v.cap.SessionName)
+		first := last.Duration
+		for i := len(v.offers) - 1; i >= 0 && v.offers[i].Beyond; i-- {
+			first = v.offers[i].Duration
+		}
+		grant := "the grant is "
+		if len(texts) > 0 {
+			grant = ""
+		}
+		texts = append(texts, fmt.Sprintf("%s from %s on (%s%s)", v.cap.SessionName,
+			notation.Length(first), grant, notation.Length(last.Limit)))
 	}
 	if texts == nil {
 		return ""
 	}
-	return "Longer than the grant, so they always expire, unless the user leaves first: " + strings.Join(texts, ", ") + "."
+	return "Longer than the grant, so they always expire, unless the user leaves first: " +
+		strings.Join(texts, ", ") + "."
 }

@@ -57,7 +57,11 @@ func (t Commands) readConfig(sys *System, flags *pflag.FlagSet) (settings, error
 		case e.Value.Kind != document.Table:
 			c.add("", e)
 		case i.Name == "":
-			c.problem(e, e.Key, "unknown command%s", Suggest(e.Key, t.names()))
+			hint := ": 'budget help' lists them"
+			if near := model.Nearest(e.Key, t.names()); near != "" {
+				hint = ": did you mean " + near + "?"
+			}
+			c.problem(e, e.Key, "unknown command%s", hint)
 		default:
 			c.found[e.Key] = map[string]setting{}
 			for _, inner := range e.Value.Entries {

@@ -31,10 +31,13 @@ func writeHelp(w io.Writer, c Command) error {
 // overviewWidth is the width of commands and their arguments in the overview.
 const overviewWidth = 40
 
+// purpose is what the program is for.
+const purpose = "budget computes how long a watch-app session may be, so that it almost surely " +
+	"reaches its end."
+
 // writeOverview writes what the program is for and its commands.
 func (t Commands) writeOverview(w io.Writer) {
-	fmt.Fprint(w, "budget computes how long a watch-app session may be, so that it almost surely "+
-		"reaches its end.\n\nCommands:\n")
+	fmt.Fprintf(w, "%s\n\nCommands:\n", purpose)
 	for _, c := range t {
 		usage := strings.TrimSpace(c.Name + " " + c.Args)
 		if len(usage) > overviewWidth {

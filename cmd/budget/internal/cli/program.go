@@ -15,7 +15,8 @@ import (
 // whole adds the commands that are made from the table itself.
 func (t Commands) whole() Commands {
 	var all Commands
-	all = append(slices.Clone(t), completionCommand(&all), helpCommand(&all))
+	all = append(slices.Clone(t), completionCommand(&all), manCommand(&all),
+		helpCommand(&all))
 	return all
 }
 

@@ -32,8 +32,8 @@ func LogCommand() cli.Command {
 		Help: `
 Simulates a log of sessions and prints it as CSV, with a row for every session: its type, planned
 and actual minutes, how it ended, the displayed level at start and end, the worst thermal state and
-the minutes at serious and critical. Each session runs on its own watch of the scenario, under the
-cautious reading.
+the minutes at serious and critical. Each session runs on its own watch of the scenario. Grants
+are cut by heat and a low battery (the cautious reading).
 
 Session lengths are whole minutes, all equally likely, from a tenth of the longest to the longest:
 a minute less than the documented limit, or the horizon if there is no limit.

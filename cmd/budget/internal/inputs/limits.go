@@ -20,7 +20,7 @@ func AddAbove(fs *pflag.FlagSet, to *float64, of string) {
 }
 
 // AboveText says of a name how often it may fail; "" if that is not above a limit. What was not
-// looked at may always fail.
+// simulated may always fail.
 func AboveText(name string, failure estimate.Estimate, limit float64) string {
 	switch upper := failure.Upper; {
 	case upper <= limit:
@@ -28,5 +28,5 @@ func AboveText(name string, failure estimate.Estimate, limit float64) string {
 	case upper > limit:
 		return fmt.Sprintf("%s: up to %s", name, notation.Chance(upper))
 	}
-	return name + ": up to 100 % (not looked at)"
+	return name + ": up to 100 % (not simulated)"
 }

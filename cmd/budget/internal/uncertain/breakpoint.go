@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -136,8 +137,8 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		Page: func(p *cli.Page) { p.WrapStyled(texttab.Bold, holds(b)) },
 		Notes: []string{
 			fmt.Sprintf("The scenario has %s: %s; %s of %s sessions fail there. The brackets are %s intervals.",
-				b.Quantity.Key, b.Quantity.Value, notation.Chance(b.Failure), notation.Length(b.Plan),
-				notation.Percent(f.Confidence)),
+				named(b.Quantity.Key), strings.ReplaceAll(b.Quantity.Value, "degC", "°C"),
+				notation.Chance(b.Failure), notation.Length(b.Plan), notation.Percent(f.Confidence)),
 			f.Basis(notation.Plural(b.Paths, "path")+" a value", b.Provenance.Scenario),
 		}}, f.Format, f.Quiet), tooFew)
 }
@@ -215,7 +216,7 @@ func (f *breakpointFlags) cells(ctx context.Context, sys *cli.System, key string
 	answer.JSON = cli.JSON(found)
 	answer.Page = func(page *cli.Page) {
 		page.WrapStyled(texttab.Bold, fmt.Sprintf("Where %s sessions are safe at %s, by %s:",
-			notation.Length(length), notation.Percent(f.tolerance), key))
+			notation.Length(length), notation.Percent(f.tolerance), named(key)))
 		page.Table(breakpointTable(p, found))
 	}
 	answer.Notes = []string{

@@ -11,7 +11,7 @@ import (
 
 // holds writes for which values the session length holds.
 func holds(b *uncertainty.Breakpoint) string {
-	key := b.Quantity.Key
+	key := named(b.Quantity.Key)
 	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
 	all := fmt.Sprintf("%s from %s to %s", key, b.Text(b.From), b.Text(b.To))
@@ -34,6 +34,19 @@ func holds(b *uncertainty.Breakpoint) string {
 		text += " " + shownLevel(b)
 	}
 	return text
+}
+
+// named is a lever's name in words with its key; the key of a quantity stands alone.
+func named(key string) string {
+	switch key {
+	case uncertainty.KeyStartLevel:
+		return "the battery level at the start (" + key + ")"
+	case uncertainty.KeyLoad:
+		return "the factor on the power (" + key + ")"
+	case uncertainty.KeyAir:
+		return "the mean air temperature (" + key + ")"
+	}
+	return key
 }
 
 // values writes the values for which the length holds. Its parts start and end at crossings.
@@ -66,6 +79,10 @@ func shownLevel(b *uncertainty.Breakpoint) string {
 	if s.UpperOpen {
 		upper = fmt.Sprintf("more than %d %%", s.To)
 	}
+	about := fmt.Sprintf(" (%s to %s)", lower, upper)
+	if lower == upper {
+		about = ""
+	}
 	switch {
 	case !s.Known:
 		return fmt.Sprintf("As the watch shows it: %s to say.", sweep.CapUnknown.Name())
@@ -74,10 +91,10 @@ func shownLevel(b *uncertainty.Breakpoint) string {
 	case s.Upper <= s.From && s.From == 1:
 		return "As the watch shows it, any level is enough."
 	case s.UpperOpen:
-		return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s).", s.Level, lower, upper)
+		return fmt.Sprintf("As the watch shows it, from %d %% on%s.", s.Level, about)
 	}
-	return fmt.Sprintf("As the watch shows it, from %d %% on (%s to %s): warn below %d %%.", s.Level,
-		lower, upper, s.Upper)
+	return fmt.Sprintf("As the watch shows it, from %d %% on%s: warn below %d %%.", s.Level,
+		about, s.Upper)
 }
 
 // crossing writes the value at which failure crosses the tolerance, with its interval.
