@@ -124,3 +124,40 @@ func plainName(name string) string {
 	}
 	return strings.TrimRight(b.String(), "_")
 }
+
+// columnNumber numbers the columns, other texts as 0. Rows are read so often that a map is slow.
+func columnNumber(column string) int {
+	switch column {
+	case columnSession:
+		return 1
+	case columnPlanned:
+		return 2
+	case columnActual:
+		return 3
+	case columnEnd:
+		return 4
+	case columnStart:
+		return 5
+	case columnFinish:
+		return 6
+	case columnThermal:
+		return 7
+	case columnSerious:
+		return 8
+	case columnCritical:
+		return 9
+	case columnLow:
+		return 10
+	case columnVeryLow:
+		return 11
+	case columnDevice:
+		return 12
+	case columnKey:
+		return 13
+	case columnEnded:
+		return 14
+	case columnLPM:
+		return 15
+	}
+	return 0
+}

@@ -30,7 +30,7 @@ func delimiterOf(header string) rune {
 // delimiter for spreadsheets.
 func isBeside(line string) bool {
 	line = strings.TrimSpace(line)
-	return line == "" || line[0] == '#' || strings.HasPrefix(strings.ToLower(line), "sep=")
+	return line == "" || line[0] == '#' || len(line) >= 4 && strings.EqualFold(line[:4], "sep=")
 }
 
 // record is a row of a log: its fields, and where each starts.

@@ -521,3 +521,16 @@ func TestLinesAndNames(t *testing.T) {
 		t.Errorf("JSON: %v", err)
 	}
 }
+
+// TestColumnsAreNumbered gives every column a number of its own.
+func TestColumnsAreNumbered(t *testing.T) {
+	t.Parallel()
+	seen := map[int]string{}
+	for _, column := range slices.Concat(required, optional) {
+		n := columnNumber(column)
+		if n == 0 || seen[n] != "" {
+			t.Errorf("%s has the number %d, as %q", column, n, seen[n])
+		}
+		seen[n] = column
+	}
+}

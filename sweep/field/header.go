@@ -47,7 +47,7 @@ func (r *reader) header() error {
 		case column != "" && twice || seen[name] && name != "":
 			complain(i, "column %s is given twice", document.Quote(name))
 		case column != "":
-			r.place[column], r.unit[column] = i, unit
+			r.place[column], r.unit[column], r.index[columnNumber(column)] = i, unit, i+1
 		default:
 			unknown = append(unknown, name)
 			guess := ""

@@ -12,6 +12,7 @@ type layout struct {
 	file      string
 	place     map[string]int     // of columns
 	unit      map[string]float64 // of bare numbers by column [s]; 0 if the name does not say
+	index     [16]int            // places plus 1 by columnNumber, 0 for missing columns
 	width     int                // number of columns
 	delimiter rune
 	names     string // the line of column names
@@ -105,10 +106,10 @@ func (r *reader) deviation(column, what, format string, args ...any) {
 
 // field returns the text of a column, "" if the log has no such column.
 func (r *reader) field(column string) string {
-	if i, ok := r.place[column]; ok {
-		return unwrapped(r.fields[i])
+	if i := r.index[columnNumber(column)]; i > 0 {
+		return unwrapped(r.fields[i-1])
 	}
 	return ""
 }
 
-func (r *reader) has(column string) bool { _, ok := r.place[column]; return ok }
+func (r *reader) has(column string) bool { return r.index[columnNumber(column)] > 0 }

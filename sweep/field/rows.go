@@ -3,7 +3,6 @@ package field
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -165,10 +164,7 @@ func (r *reader) conditions(x *Session) {
 	if unknown(word) {
 		return
 	}
-	level := slices.Index(thermalWords, plainWord(word))
-	if len(word) == 1 && word[0] >= '0' && word[0] <= '3' { // rawValue
-		level = int(word[0] - '0')
-	}
+	level := r.words.thermalNamed(word)
 	if level < 0 {
 		r.deviation(columnThermal, "bad", "unknown thermal state %s: expected one of %s; left empty",
 			document.Quote(word), strings.Join(thermalWords, ", "))

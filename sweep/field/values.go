@@ -83,8 +83,14 @@ func sum(numbers []string, units ...float64) float64 {
 
 // unknown reports whether a field says that its value is not known.
 func unknown(text string) bool {
+	if text == "" {
+		return true
+	}
+	if c := text[0]; c >= '0' && c <= '9' || len(text) > len("unknown") {
+		return false
+	}
 	switch strings.ToLower(text) {
-	case "", "-", "nan", "nil", "null", "n/a", "na", "unknown":
+	case "-", "nan", "nil", "null", "n/a", "na", "unknown":
 		return true
 	}
 	return false
@@ -118,9 +124,13 @@ func (r *reader) level(column string) float64 {
 		return math.NaN()
 	}
 	text = strings.Replace(r.point(column, text), "−", "-", 1)
-	n, err := model.ParseNumber(text)
-	x := float64(n)
-	bare := !strings.Contains(text, "%")
+	x, err := decimal(text)
+	bare := true
+	if err != nil {
+		var n model.Number
+		n, err = model.ParseNumber(text)
+		x, bare = float64(n), !strings.Contains(text, "%")
+	}
 	if err == nil && bare && (x == -1 || r.perCent && x == -100) { // of batteryLevel
 		r.deviation(column, "-1", "%s: the level is unknown", text)
 		return math.NaN()
@@ -143,6 +153,16 @@ func (r *reader) level(column string) float64 {
 		return math.Round(x*1e6) / 1e6
 	}
 	return math.NaN()
+}
+
+// decimal reads a number of digits and a point alone.
+func decimal(text string) (float64, error) {
+	for i := range len(text) {
+		if c := text[i]; (c < '0' || c > '9') && c != '.' && (c != '-' || i > 0) {
+			return 0, strconv.ErrSyntax
+		}
+	}
+	return strconv.ParseFloat(text, 64)
 }
 
 // findPerCent finds out which levels without a unit the row has. One share decides for all rows.

@@ -2,6 +2,7 @@ package field
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"budget/model"
@@ -182,13 +183,14 @@ type vocabulary struct {
 	scenario *model.Scenario
 	types    map[string]string
 	ends     map[string]any
+	thermal  map[string]int
 }
 
 // mostWords bounds the memory of a vocabulary.
 const mostWords = 1000
 
 func newVocabulary(s *model.Scenario) vocabulary {
-	return vocabulary{s, map[string]string{}, map[string]any{}}
+	return vocabulary{s, map[string]string{}, map[string]any{}, map[string]int{}}
 }
 
 // typeNamed returns the session type that a word stands for, "" if none.
@@ -214,4 +216,19 @@ func (w *vocabulary) endNamed(word string) (end any, known bool) {
 		}
 	}
 	return end, end != nil
+}
+
+// thermalNamed returns the thermal state that a word stands for, -1 if none.
+func (w *vocabulary) thermalNamed(word string) int {
+	level, ok := w.thermal[word]
+	if !ok {
+		level = slices.Index(thermalWords, plainWord(word))
+		if len(word) == 1 && word[0] >= '0' && word[0] <= '3' { // rawValue
+			level = int(word[0] - '0')
+		}
+		if len(w.thermal) < mostWords {
+			w.thermal[strings.Clone(word)] = level
+		}
+	}
+	return level
 }

@@ -46,6 +46,14 @@ const (
 // in UTC, and whether it has a zone. Numbers are seconds or milliseconds since 1970. dayFirst
 // says how to read a date such as 3/4/2026.
 func Parse(text string, dayFirst bool) (seconds float64, hasZone, ok bool) {
+	if seconds, hasZone, ok := parsePlain(text); ok {
+		return seconds, hasZone, true
+	}
+	return parseAny(text, dayFirst)
+}
+
+// parseAny reads a time stamp of any form.
+func parseAny(text string, dayFirst bool) (seconds float64, hasZone, ok bool) {
 	if x, err := strconv.ParseFloat(text, 64); err == nil {
 		if x >= leastMillis {
 			x /= 1000
