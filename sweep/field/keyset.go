@@ -10,7 +10,7 @@ import (
 // ten million sessions, two different ones are taken for the same with a probability of 3e-6.
 type keySet struct{ parts [256]keyPart }
 
-// keyPart is a table with open addressing. It grows by half when it is nearly full.
+// keyPart is a table with open addressing. It grows by a quarter when it is nearly full.
 type keyPart struct {
 	slots []keySlot
 	used  int
@@ -57,7 +57,7 @@ func (p *keyPart) find(key uint64) *keySlot {
 
 func (p *keyPart) grow() {
 	old := p.slots
-	p.slots = make([]keySlot, max(16, len(old)*3/2))
+	p.slots = make([]keySlot, max(16, len(old)*5/4))
 	for _, x := range old {
 		if x.row != 0 {
 			*p.find(x.key) = x

@@ -41,6 +41,7 @@ type pass struct {
 	parts      []part // reduced logs
 	source     int
 	bases      []int64 // number of rows before each source
+	binary     []bool  // whether the source is a Parquet file, which has no lines
 	keys       *keySet
 	disputes   bool // sessions were found whose rows differ
 	deviations map[deviation]*counted
@@ -280,10 +281,14 @@ func (p *pass) isNew(x *Session, r *reader) bool {
 func (p *pass) place(row uint32) string {
 	i := sort.Search(len(p.bases), func(i int) bool { return p.bases[i] >= int64(row) }) - 1
 	line := int64(row) - p.bases[i]
-	if i != p.source {
-		return fmt.Sprintf("line %d of %s", line, p.sources[i].Name)
+	what := "line"
+	if p.binary[i] {
+		what = "row"
 	}
-	return fmt.Sprintf("line %d", line)
+	if i != p.source {
+		return fmt.Sprintf("%s %d of %s", what, line, p.sources[i].Name)
+	}
+	return fmt.Sprintf("%s %d", what, line)
 }
 
 // finish completes the log after all rows.

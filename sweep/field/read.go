@@ -17,8 +17,8 @@ func Read(file string, data []byte, s *model.Scenario, o Options) (*Log, error) 
 
 // ReadAll reads files of sessions as one log, with session types of the scenario. A file is a table
 // in UTF-8 or UTF-16 separated by commas, semicolons, tabs or bars, HealthKit's export.xml, one of
-// these packed by gzip, or a reduced log (Log.Reduce). The memory it takes does not grow with the
-// files, but for 16 bytes a session to find duplicates.
+// these packed by gzip, a Parquet file, or a reduced log (Log.Reduce). The memory it takes does not
+// grow with the files, but for 16 bytes a session to find duplicates.
 //
 // The error, a Problems value, is about the line of column names or a file as a whole. A problem in
 // a row is a remark, and the row is left out; a problem in an optional field is a note, and the
@@ -58,7 +58,7 @@ func (p *pass) run() error {
 	rows := 0
 	for i, source := range p.sources {
 		p.source = i
-		p.bases = append(p.bases, int64(rows))
+		p.bases, p.binary = append(p.bases, int64(rows)), append(p.binary, isParquet(source))
 		last, err := p.read(source)
 		if _, ok := errors.AsType[document.Problems](err); err != nil && err != errAgain && !ok {
 			err = fmt.Errorf("%s: %w", source.Name, err)
@@ -73,6 +73,16 @@ func (p *pass) run() error {
 
 // read reads a source, and returns the number of its last line.
 func (p *pass) read(source Source) (last int, err error) {
+	if p.binary[p.source] {
+		if last, err = p.parquet(source); err != nil {
+			return 0, err
+		}
+		digest, err := source.digest()
+		if err != nil {
+			return 0, err
+		}
+		return last, p.enter(source.Name, digest)
+	}
 	t, err := source.open()
 	if err != nil {
 		return 0, err
@@ -89,14 +99,30 @@ func (p *pass) read(source Source) (last int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	return last, p.enter(source.Name, digest)
+}
+
+// enter enters a source that was read, once.
+func (p *pass) enter(name, digest string) error {
 	for _, other := range p.log.Sources {
 		if other.Digest == digest {
-			return 0, document.Problems{{File: source.Name,
+			return document.Problems{{File: name,
 				Message: "the same file as " + other.Name + ": its sessions would count twice"}}
 		}
 	}
-	p.log.Sources = append(p.log.Sources, SourceInfo{source.Name, digest})
-	return last, nil
+	p.log.Sources = append(p.log.Sources, SourceInfo{name, digest})
+	return nil
+}
+
+// parquet reads a Parquet file, and returns its number of rows.
+func (p *pass) parquet(source Source) (last int, err error) {
+	r := p.reader(&layout{file: source.Name, perCent: p.known.levels[p.source].perCent()})
+	from, names, err := newParquet(source)
+	if err != nil {
+		return 0, err
+	}
+	r.record = names
+	return p.table(r, from)
 }
 
 // reduced reads a reduced log.
@@ -131,12 +157,17 @@ func (p *pass) text(t *stream, file string) (last int, err error) {
 	if t.encoding != "" {
 		r.remark(Note, -1, "", "the file is in %s", t.encoding)
 	}
+	return p.table(r, from)
+}
+
+// table reads the rows of a source, after its line of column names.
+func (p *pass) table(r *reader, from supply) (last int, err error) {
 	if err := r.header(); err != nil {
 		return 0, err
 	}
 	if err := p.add(r); err != nil {
 		return 0, err
 	}
-	err = p.rows(l, from)
+	err = p.rows(r.layout, from)
 	return from.lines(), err
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
@@ -97,6 +98,9 @@ func (f *fitFlags) readLogs(ctx context.Context, sys *cli.System, logs []string,
 	if f.mapped, err = readMaps(sys, f.maps); err != nil {
 		return nil, done, err
 	}
+	// Most of the heap is one table without pointers: collecting often costs little, and keeps the
+	// memory near what is in use.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	l, err = field.ReadAll(ctx, sources, s, field.Options{Map: f.mapped, Slack: f.slack,
 		Workers: f.Processors()})
 	if _, ok := errors.AsType[model.Problems](err); err != nil && !ok {
