@@ -26,8 +26,8 @@ the log has data on; also of the share of starts in Low Power Mode, refusals, th
 start, the load, and the shape of the frailty. With -o it writes fitted.toml, a scenario for budget
 caps. It replaces a quantity if the log has at least half of the evidence on it.
 
-A log is a table with a row for each session, or HealthKit's export.xml, packed by gzip or not.
-Several are read as one. --reduce writes a small file that stands for a log: reduced parts of a log
+A log is a table with a row for each session, as text, packed by gzip or as a Parquet file, or
+HealthKit's export.xml. Several are read as one. --reduce writes a small file that stands for a log: reduced parts of a log
 give the same result as the whole. Columns, in any order:
 session, planned_min, actual_min, end, start_level, end_level, and optionally thermal (the worst
 state), serious_min, critical_min, low_min, very_low_min, device, start, finish (a time stamp, with

@@ -45,8 +45,8 @@ func (a *fitted) writeReduced(sys *cli.System) error {
 	if out == nil {
 		err = a.log.Reduce(sys.Stdout)
 	} else if err = out.Write(files); err == nil {
-		fmt.Fprintf(sys.Stdout, "%s; %s: %s\n", notation.Plural(a.log.Rows, "row"), leftOut(a.log),
-			filepath.Join(a.Output, reducedFile))
+		fmt.Fprintf(sys.Stdout, "%s, %s used: %s\n", notation.Plural(a.log.Rows, "row"),
+			notation.Count(int64(a.log.Used())), filepath.Join(a.Output, reducedFile))
 	}
 	if err != nil {
 		return err
