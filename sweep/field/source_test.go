@@ -145,8 +145,8 @@ func TestParquet(t *testing.T) {
 		"log.parquet:101:1: the same as row 4" {
 		t.Errorf("%+v, %v, want %+v", l.RowCounts, l.Remarks, want.RowCounts)
 	}
-	if _, err := Read("log.parquet", binary.Bytes()[:900], model.Default(), plainOptions()); err == nil ||
-		!strings.HasPrefix(err.Error(), "log.parquet: ") {
+	_, err = Read("log.parquet", binary.Bytes()[:900], model.Default(), plainOptions())
+	if err == nil || !strings.HasPrefix(err.Error(), "log.parquet: ") {
 		t.Errorf("a file that is cut: %v", err)
 	}
 }

@@ -48,3 +48,12 @@ func pair(text string) (n int, ok bool) {
 	a, b := text[0]-'0', text[1]-'0'
 	return 10*int(a) + int(b), a <= 9 && b <= 9
 }
+
+// daysSince1970 returns the days from 1970-01-01 to a date of the Gregorian calendar, with years
+// that begin in March.
+func daysSince1970(year, month, day int) int {
+	if month < 3 {
+		year, month = year-1, month+12
+	}
+	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 719469
+}
