@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -122,16 +123,16 @@ func (o *Output) Write(files []File) error {
 		seal = disk.JoinSeal
 	}
 	for _, f := range files {
-		var data bytes.Buffer
-		if err := f.Write(&data); err != nil {
-			return err
-		}
 		if f.Name == provenanceFile {
+			var data bytes.Buffer
+			if err := f.Write(&data); err != nil {
+				return err
+			}
 			seal = disk.NewSeal(func() ([]byte, error) { return data.Bytes(), nil })
 			continue
 		}
-		if err := o.stage(set, f, data.Bytes()); err != nil {
-			return Filef(err, "cannot write %s", filepath.Join(o.dir, f.Name))
+		if err := o.stage(set, f); err != nil {
+			return err
 		}
 	}
 	if err := set.Place(seal, o.old...); err != nil {
@@ -145,22 +146,50 @@ func (o *Output) origin() ([]byte, error) {
 	return json.MarshalIndent(map[string]string{"command": "budget " + o.sys.command}, "", "  ")
 }
 
-// stage writes a file that waits for the others.
-func (o *Output) stage(set *disk.Set, file File, data []byte) error {
+// stage writes a file that waits for the others. It does not hold the file in memory: one with all
+// remarks about a log may be large.
+func (o *Output) stage(set *disk.Set, file File) error {
+	cannot := func(err error) error {
+		return Filef(err, "cannot write %s", filepath.Join(o.dir, file.Name))
+	}
 	create := set.Create
 	if file.Program {
 		create = set.CreateProgram
 	}
 	f, err := create(file.Name)
 	if err != nil {
-		return err
+		return cannot(err)
 	}
-	var to io.Writer = f
+	to := &fileWriter{Writer: f}
 	if o.sys.ThroughDisk != nil {
-		to = o.sys.ThroughDisk(f)
+		to.Writer = o.sys.ThroughDisk(f)
 	}
-	_, err = to.Write(data)
-	return errors.Join(err, f.Close())
+	buffered := bufio.NewWriterSize(to, 1<<16)
+	err = errors.Join(file.Write(buffered), buffered.Flush())
+	closed := f.Close()
+	switch {
+	case to.err != nil:
+		return cannot(to.err)
+	case err != nil:
+		return err
+	case closed != nil:
+		return cannot(closed)
+	}
+	return nil
+}
+
+// fileWriter keeps the error of a file, apart from those of what writes to it.
+type fileWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *fileWriter) Write(data []byte) (int, error) {
+	n, err := w.Writer.Write(data)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 // FileName keeps a name made of ids and levels from leaving the directory, and to what
