@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"encoding/json"
 	"html/template"
+
+	"budget/internal/finite"
 )
 
 // The data of the panel, as the page's script reads them: JSON, packed by gzip, in base64.
@@ -57,7 +58,7 @@ type (
 
 // pack writes the data as the page carries them.
 func (d *panelData) pack() (template.HTML, error) {
-	text, err := json.Marshal(d)
+	text, err := finite.Marshal(d)
 	if err != nil {
 		return "", err
 	}

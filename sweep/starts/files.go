@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -13,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"budget/internal/finite"
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/table"
@@ -144,7 +144,7 @@ func (s *Result) WriteRest(w io.Writer) error {
 		return err
 	}
 	doc.Cells = digest(cells.Bytes())
-	return table.WriteJSON(w, doc)
+	return finite.Write(w, doc)
 }
 
 func digest(data []byte) string {
@@ -165,7 +165,7 @@ func Read(dir string) (*Result, error) {
 		return nil, err
 	}
 	var doc jsonResult
-	if err := json.Unmarshal(text, &doc); err != nil {
+	if err := finite.Unmarshal(text, &doc); err != nil {
 		return nil, fmt.Errorf("%s was not written by budget export: %w", jsonPath, err)
 	}
 	switch {

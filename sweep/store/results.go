@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,7 @@ import (
 	"strings"
 
 	"budget/internal/disk"
+	"budget/internal/finite"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
@@ -225,7 +225,7 @@ func (r *Results) readSweep(check bool) error {
 		return err
 	}
 	r.Plan = &Provenance{}
-	if err := json.Unmarshal(text, r.Plan); err != nil || r.Plan.Fingerprint == "" {
+	if err := finite.Unmarshal(text, r.Plan); err != nil || r.Plan.Fingerprint == "" {
 		return fmt.Errorf("%s is not the provenance of a finished sweep",
 			filepath.Join(r.Dir, provenanceName))
 	}
@@ -360,7 +360,7 @@ func (r *Results) readCaps() error {
 		{Name: plan.KeyEnvironment, Title: "environment"}}
 	numbers := map[[2]string]int{}
 	for _, found := range result.Caps {
-		if found.Horizon == 0 {
+		if !(found.Horizon > 0) {
 			found.Horizon = found.CapUpper
 		}
 		found.StartLevel = r.Provenance.StartLevel

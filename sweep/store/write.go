@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"budget/internal/disk"
+	"budget/internal/finite"
 	"budget/internal/parallel"
 	"budget/solver"
 	"budget/sweep"
@@ -173,7 +174,7 @@ func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers in
 	}
 	return set.Place(disk.NewSeal(func() ([]byte, error) {
 		var head bytes.Buffer
-		err := table.WriteJSON(&head, ProvenanceOf(p, s.writers()))
+		err := finite.Write(&head, ProvenanceOf(p, s.writers()))
 		return head.Bytes(), err
 	}))
 }

@@ -1,11 +1,11 @@
 package table
 
 import (
-	"encoding/json"
 	"io"
 	"math"
 	"slices"
 
+	"budget/internal/finite"
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep"
@@ -112,13 +112,13 @@ func WriteCapsJSON(w io.Writer, r *sweep.Result, p sweep.Provenance) error {
 		doc.Offers = append(doc.Offers, jsonOffer{o.Session, o.Device, o.Environment, o.Duration,
 			present(o.Failure), o.Beyond})
 	}
-	return WriteJSON(w, doc)
+	return finite.Write(w, doc)
 }
 
 // ReadCapsJSON reads the output of WriteCapsJSON; ok is false for anything else.
 func ReadCapsJSON(text []byte) (r *sweep.Result, p sweep.Provenance, ok bool) {
 	var doc jsonCaps
-	if err := json.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
+	if err := finite.Unmarshal(text, &doc); err != nil || doc.Schema != 1 {
 		return nil, p, false
 	}
 	r = &sweep.Result{}
@@ -197,12 +197,4 @@ func present(p estimate.Estimate) *jsonProbability {
 		return nil
 	}
 	return &jsonProbability{p.Value, number(p.StandardError), number(p.Lower), number(p.Upper)}
-}
-
-// WriteJSON writes a value as indented JSON.
-func WriteJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

@@ -1,10 +1,11 @@
 package uncertainty
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"budget/internal/finite"
 )
 
 // Names of the result files.
@@ -34,7 +35,7 @@ func readAnswer(dir, name string, to any, found *int) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(data, to); err != nil {
+	if err := finite.Unmarshal(data, to); err != nil {
 		return fmt.Errorf("%s: it is damaged: %w", path, err)
 	}
 	if *found != schema {

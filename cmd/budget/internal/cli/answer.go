@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"budget/cmd/budget/internal/texttab"
-	"budget/sweep/table"
+	"budget/internal/finite"
 )
 
 // Format is a form of an answer.
@@ -41,9 +41,9 @@ func Rows(r *Records) Answer {
 	return Answer{CSV: r.WriteCSV, JSON: JSON(r), Markdown: r.writeMarkdown}
 }
 
-// JSON returns what writes a document, indented.
+// JSON returns what writes a document, indented. Numbers that are not finite are null.
 func JSON(document any) func(io.Writer) error {
-	return func(w io.Writer) error { return table.WriteJSON(w, document) }
+	return func(w io.Writer) error { return finite.Write(w, document) }
 }
 
 // write writes an answer in a form for programs or in Markdown.

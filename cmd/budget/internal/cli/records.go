@@ -3,12 +3,11 @@ package cli
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"io"
-	"math"
 	"strconv"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/finite"
 	"budget/sweep/table"
 )
 
@@ -71,14 +70,11 @@ func (r *Records) MarshalJSON() ([]byte, error) {
 			b.WriteByte(',')
 		}
 		for j, v := range row {
-			if x, ok := v.(float64); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
-				v = nil
-			}
-			key, err := json.Marshal(r.Fields[j])
+			key, err := finite.Marshal(r.Fields[j])
 			if err != nil {
 				return nil, err
 			}
-			value, err := json.Marshal(v)
+			value, err := finite.Marshal(v)
 			if err != nil {
 				return nil, err
 			}

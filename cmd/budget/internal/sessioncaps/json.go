@@ -2,20 +2,19 @@ package sessioncaps
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
+	"budget/internal/finite"
 	"budget/sweep/starts"
-	"budget/sweep/table"
 )
 
 // WriteJSON writes caps as JSON, each row of a table on a line of its own.
 func WriteJSON(w io.Writer, s *starts.Result) error {
 	d := newDocument(s)
 	var b bytes.Buffer
-	if err := table.WriteJSON(&b, d.Head); err != nil {
+	if err := finite.Write(&b, d.Head); err != nil {
 		return err
 	}
 	b.Truncate(len(strings.TrimSuffix(b.String(), "\n}\n")))
@@ -47,9 +46,9 @@ func between(b *bytes.Buffer, i int, space string) {
 	b.WriteString(space)
 }
 
-// compact writes a value of strings and finite numbers on one line.
+// compact writes a value of strings and numbers on one line.
 func compact(v any) string {
-	text, err := json.Marshal(v)
+	text, err := finite.Marshal(v)
 	if err != nil {
 		panic(err)
 	}

@@ -1,12 +1,12 @@
 package sweeps
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/internal/finite"
 	"budget/internal/notation"
 	"budget/sweep/store"
 )
@@ -35,7 +35,7 @@ func (p *progress) show(sys *cli.System, form progressForm) (stop func()) {
 		return sys.ShowLine(form == progressNone, p.line)
 	}
 	write := func() {
-		if text, err := json.Marshal(p.state()); err == nil {
+		if text, err := finite.Marshal(p.state()); err == nil {
 			fmt.Fprintf(sys.Stderr, "%s\n", text)
 		}
 	}
