@@ -111,16 +111,24 @@ func those(match func(Cause) bool) (list []Cause) {
 	return slices.Clip(list)
 }
 
-// CauseNamed returns the cause with a name, Completed if the name is unknown.
+// UnknownCause is no cause: that of a name that no cause has.
+const UnknownCause Cause = -1
+
+// CauseNamed returns the cause with a name, or UnknownCause.
 func CauseNamed(name string) Cause {
 	if found := those(func(c Cause) bool { return causes[c].name == name }); len(found) > 0 {
 		return found[0]
 	}
-	return Completed
+	return UnknownCause
 }
 
 // String returns the cause's name in files and tables, such as "power-off".
-func (c Cause) String() string { return causes[c].name }
+func (c Cause) String() string {
+	if c < 0 || int(c) >= len(causes) {
+		return "unknown cause"
+	}
+	return causes[c].name
+}
 
 // Hazard returns the name of the cause's rates, such as "suppress_battery", ""
 // if it has none.

@@ -8,7 +8,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"sync"
 )
 
 // Write writes a value as indented JSON with a line's end.
@@ -159,5 +158,3 @@ func empty(v reflect.Value) bool {
 	}
 	return v.IsZero()
 }
-
-var known sync.Map // [reflect.Type][]field

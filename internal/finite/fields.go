@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // field is a field of a struct, or of one embedded in it, that is written.
@@ -16,6 +17,9 @@ type field struct {
 	tagged              bool
 	omitEmpty, omitZero bool
 }
+
+// known are the fields of types, for fieldsOf.
+var known sync.Map // [reflect.Type][]field
 
 // fieldsOf lists the fields of a struct that are written, in order.
 func fieldsOf(t reflect.Type) []field {

@@ -107,19 +107,16 @@ func read(dir string, check bool) (*Results, error) {
 // order. Files that were edited may not.
 func (r *Results) check() error {
 	p := &r.Provenance
-	switch {
-	case len(r.Cells) == 0:
+	if len(r.Cells) == 0 {
 		return fmt.Errorf("the tables in %s are empty", r.Dir)
-	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
-		return fmt.Errorf("the provenance in %s names no reading or no tolerance", r.Dir)
-	case !(p.Confidence >= 0.5 && p.Confidence < 1):
-		return fmt.Errorf(
-			"the provenance in %s has a confidence of %g: expected at least 0.5 and less than 1",
-			r.Dir, p.Confidence)
-	case p.Caps < 1:
-		return fmt.Errorf("the provenance in %s counts %d caps: expected the number that hold together",
-			r.Dir, p.Caps)
 	}
+	if err := p.Check(); err != nil {
+		return fmt.Errorf("the provenance in %s %w", r.Dir, err)
+	}
+	if err := r.checkPlan(); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
 	for _, c := range r.Cells {
 		fits := len(c.Caps) == len(p.Readings)*len(p.Tolerances)
 		for i := 0; fits && i < len(c.Caps); i++ {
@@ -129,6 +126,43 @@ func (r *Results) check() error {
 		if !fits {
 			return fmt.Errorf("the table of caps in %s is incomplete: expected a cap of %s for every "+
 				"reading and tolerance of the provenance", r.Dir, cmp.Or(c.Session, "each session type"))
+		}
+		id := fmt.Sprint(c.Number, " ", c.Session)
+		if seen[id] {
+			return fmt.Errorf("the table of caps in %s has %s in cell %d twice", r.Dir, c.Session, c.Number)
+		}
+		seen[id] = true
+		for i := range c.Caps {
+			if err := c.Caps[i].Check(); err != nil {
+				return fmt.Errorf("the table of caps in %s has for %s in cell %d %w: run again the command "+
+					"that wrote it", r.Dir, c.Session, c.Number, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkPlan returns an error unless a sweep has a cell for every cell and session type of its
+// provenance, with ascending durations.
+func (r *Results) checkPlan() error {
+	p := r.Plan
+	if p == nil {
+		return nil
+	}
+	if p.PathsPerCell < 1 || p.Cells < 1 || p.Cells*len(p.Sessions) != len(r.Cells) {
+		return fmt.Errorf("the table of caps in %s is incomplete: it has %d caps of a cell and session "+
+			"type, and its provenance %d cells of %d paths", r.Dir, len(r.Cells), p.Cells, p.PathsPerCell)
+	}
+	for _, session := range p.Sessions {
+		before := 0.0
+		for _, d := range p.Durations[session] {
+			if !(d > before && !math.IsInf(d, 1)) {
+				return fmt.Errorf("the provenance in %s has a duration of %v s after %v s", r.Dir, d, before)
+			}
+			before = d
+		}
+		if before == 0 {
+			return fmt.Errorf("the provenance in %s has no durations of %s", r.Dir, session)
 		}
 	}
 	return nil
@@ -328,7 +362,7 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 	c.Caps = append(c.Caps, sweep.Cap{Case: c.Case, Reading: row.Field("reading"),
 		Tolerance: tolerance, Confidence: r.Provenance.Confidence,
 		Cap: length, CapUpper: row.Number("cap_upper_s"), FailureAtCap: value("failure_at_cap"),
-		BindingCause:  model.CauseNamed(row.Field("binding_cause")),
+		BindingCause:  model.CauseNamed(cmp.Or(row.Field("binding_cause"), model.Completed.String())),
 		ShortestFails: estimate.Missing, FailureAtLimit: value("failure_at_limit"),
 		ResignedAtCap: value("resigned_at_cap"), CompletedAtCap: value("completed_at_cap"),
 		Refused: value("refused"),

@@ -63,10 +63,8 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 	if n == 0 {
 		return fail(fmt.Errorf("it has no rows for %s on %s, %s", c.Session, c.Device, c.Environment))
 	}
-	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure, in.Completed) {
-		if len(curve) != n {
-			return fail(fmt.Errorf("%s: a cause is missing at some durations", c.Session))
-		}
+	if err := in.Check(); err != nil {
+		return fail(fmt.Errorf("%s: %w", c.Session, err))
 	}
 	return in, nil
 }
@@ -109,7 +107,7 @@ func addRow(in *sweep.Incidence, at [len(incidenceRead)]int, fields []string) er
 		in.Completed = append(in.Completed, p)
 	default:
 		named := model.CauseNamed(cause)
-		if int(named) >= len(in.Ended) {
+		if named < 0 || int(named) >= len(in.Ended) {
 			return fmt.Errorf("unknown cause %q", cause)
 		}
 		in.Ended[named] = append(in.Ended[named], p)

@@ -82,7 +82,7 @@ func ReadOutcomesJSON(text []byte) (all []Outcome, p sweep.Provenance, ok bool) 
 			o.Completes = row.estimate()
 		default:
 			cause := model.CauseNamed(row.Outcome)
-			if int(cause) >= len(o.Ended) || cause.String() != row.Outcome {
+			if cause < 0 || int(cause) >= len(o.Ended) || cause.String() != row.Outcome {
 				return nil, p, false
 			}
 			o.Ended[cause] = row.estimate()

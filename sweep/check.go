@@ -1,0 +1,149 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+)
+
+// Check returns an error unless the cap is one that budget may have written. Use it on caps that
+// were read from a file.
+func (c *Cap) Check() error {
+	switch {
+	case !(c.Tolerance > 0 && c.Tolerance < 1):
+		return fmt.Errorf("a tolerance of %v: expected more than 0 and less than 1", c.Tolerance)
+	case c.Paths < 0:
+		return fmt.Errorf("%d paths", c.Paths)
+	case c.BindingCause < 0 || c.BindingCause > model.Completed:
+		return errors.New("an unknown binding cause")
+	case !length(c.Limit) || !length(c.Horizon) || !length(c.MeanLoad):
+		return fmt.Errorf("a limit of %v s, a horizon of %v s or a load of %v W", c.Limit, c.Horizon,
+			c.MeanLoad)
+	case c.StartLevel != nil && !share(*c.StartLevel):
+		return fmt.Errorf("a start level of %v", *c.StartLevel)
+	}
+	if err := checkCap(c.Cap, c.CapUpper, c.Status); err != nil {
+		return err
+	}
+	for _, p := range []estimate.Estimate{c.FailureAtCap, c.ShortestFails, c.FailureAtLimit,
+		c.ResignedAtCap, c.CompletedAtCap, c.Refused} {
+		if err := checkShare(p); err != nil {
+			return err
+		}
+	}
+	if g := c.Gated; g != nil {
+		if !share(g.Level) || !share(g.LeftOut) {
+			return fmt.Errorf("a gate at %v that leaves out %v", g.Level, g.LeftOut)
+		}
+		if err := errors.Join(checkCap(g.Cap, g.CapUpper, g.Status),
+			checkShare(g.FailureAtCap)); err != nil {
+			return fmt.Errorf("at the gate: %w", err)
+		}
+	}
+	if s := c.Spread; s != nil {
+		robust := math.IsNaN(s.Robust) && math.IsNaN(s.RobustShare) ||
+			length(s.Robust) && share(s.RobustShare)
+		if !length(s.Low) || !length(s.Longest) || !(s.Low <= s.Median && s.Median <= s.High) ||
+			!length(s.High) || !robust {
+			return fmt.Errorf("a range of %v s, %v s, %v s", s.Low, s.Median, s.High)
+		}
+	}
+	return nil
+}
+
+// checkCap returns an error unless two lengths can be a cap and the upper end of its interval [s].
+func checkCap(cap, upper float64, status CapStatus) error {
+	switch {
+	case !slices.Contains(CapStatuses(), status):
+		return fmt.Errorf("an unknown status %q", status)
+	case !length(cap) || !length(upper) || cap > upper*(1+1e-9):
+		return fmt.Errorf("a cap of %v s (to %v s)", cap, upper)
+	}
+	return nil
+}
+
+// checkShare returns an error unless an estimate is a share of 1, or missing.
+func checkShare(p estimate.Estimate) error {
+	for _, x := range []float64{p.Value, p.Lower, p.Upper} {
+		if !math.IsNaN(x) && !share(x) {
+			return fmt.Errorf("a share of %v: expected 0 to 1", x)
+		}
+	}
+	if p.Lower > p.Upper || p.StandardError < 0 {
+		return fmt.Errorf("a share of %v from %v to %v", p.Value, p.Lower, p.Upper)
+	}
+	return nil
+}
+
+// share reports whether a number is a share of 1, which twelve digits may exceed by rounding.
+func share(x float64) bool { return x >= -1e-9 && x <= 1+1e-9 }
+
+// length reports whether a number is finite and not negative.
+func length(x float64) bool { return x >= 0 && !math.IsInf(x, 1) }
+
+// Check returns an error unless every curve has a share for every duration, and durations ascend.
+func (in *Incidence) Check() error {
+	before := 0.0
+	for _, d := range in.Durations {
+		if !(d > before && length(d)) {
+			return fmt.Errorf("a duration of %v s after %v s", d, before)
+		}
+		before = d
+	}
+	if len(in.Ended) != len(model.Ends) || len(in.Paths) != len(in.Durations) {
+		return errors.New("a cause or a number of paths is missing")
+	}
+	for _, curve := range append(slices.Clone(in.Ended), in.Survival, in.Failure, in.Completed) {
+		if len(curve) != len(in.Durations) {
+			return errors.New("a cause is missing at some durations")
+		}
+		for _, p := range curve {
+			if err := checkShare(p); err != nil {
+				return err
+			}
+		}
+	}
+	if slices.ContainsFunc(in.Paths, func(n int64) bool { return n < 0 }) {
+		return errors.New("a negative number of paths")
+	}
+	return nil
+}
+
+// Check returns an error unless the provenance is that of results with caps.
+func (p *Provenance) Check() error {
+	switch {
+	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
+		return errors.New("names no reading or no tolerance")
+	case !(p.Confidence >= 0.5 && p.Confidence < 1):
+		return fmt.Errorf("has a confidence of %g: expected at least 0.5 and less than 1", p.Confidence)
+	case p.Caps < 1:
+		return fmt.Errorf("counts %d caps: expected the number that hold together", p.Caps)
+	case !length(p.Step) || !length(p.Margin) || !length(p.Duration) || !length(p.PrecisionSeconds) ||
+		!length(p.RelativePrecision) || !share(p.Gate) || p.MaxPaths < 0:
+		return errors.New("has a step, margin, length, precision or gate that cannot be")
+	case p.StartLevel != nil && !share(*p.StartLevel):
+		return fmt.Errorf("has a start level of %v", *p.StartLevel)
+	}
+	for i, r := range p.Readings {
+		known := r == string(solver.Cautious) || r == string(solver.AsDocumented)
+		if !known || slices.Contains(p.Readings[:i], r) {
+			return fmt.Errorf("has the reading %q", r)
+		}
+	}
+	for i, t := range p.Tolerances {
+		if !(t > 0 && t < 1) || slices.Contains(p.Tolerances[:i], t) {
+			return fmt.Errorf("has a tolerance of %v", t)
+		}
+	}
+	for _, d := range p.Offered {
+		if !length(d) {
+			return fmt.Errorf("has a length of %v s", d)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"budget/internal/damage"
+	"budget/solver"
+	"budget/sweep"
+)
+
+// TestDamagedDirectories: whatever the files of a directory say, reading it is an error, or gives
+// probabilities and lengths that can be; it never panics.
+func TestDamagedDirectories(t *testing.T) {
+	caps, _ := capsDirectory(t, sweep.Request{Sessions: []string{"self-care"},
+		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings:   []solver.Reading{solver.Cautious, solver.AsDocumented},
+		Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
+		Estimator: solver.Weights, Paths: 256, Curves: true})
+	swept := t.TempDir()
+	sweepInto(t, swept, parse(t, smallPlan), 2)
+	type change func(*rand.Rand, []byte) []byte
+	r := rand.New(rand.NewPCG(7, 8))
+	refused, all := 0, 0
+	for dir, files := range map[string]map[string]change{
+		caps: {capsJSONName: damage.JSON, incidenceName: damage.Table, curvesName: damage.Journal},
+		swept: {provenanceName: damage.JSON, "caps.csv": damage.Table, blocksName: damage.Table,
+			journalName: damage.Journal},
+	} {
+		for name, change := range files {
+			path := filepath.Join(dir, name)
+			whole, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range damagedFiles() / 5 {
+				if err := os.WriteFile(path, change(r, whole), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				all++
+				bounded(t, path, func() {
+					if readAll(t, dir) != nil {
+						refused++
+					}
+				})
+			}
+			if err := os.WriteFile(path, whole, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := readAll(t, dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Logf("%d of %d refused", refused, all)
+	if refused < all/4 {
+		t.Errorf("%d of %d damaged directories are refused", refused, all)
+	}
+}
+
+// readAll reads all that a directory has, and fails if it is not what can be.
+func readAll(t *testing.T, dir string) error {
+	t.Helper()
+	results, err := ReadUnchecked(dir)
+	if err != nil {
+		return err
+	}
+	defer results.Close()
+	for _, cell := range results.Cells {
+		for _, c := range cell.Caps {
+			if !(c.Cap >= 0 && c.Cap <= c.CapUpper*(1+1e-9)) {
+				t.Fatalf("a cap of %v to %v", c.Cap, c.CapUpper)
+			}
+			isProbability(t, c.FailureAtCap)
+		}
+		curves, err := cell.Curves()
+		if err != nil {
+			return err
+		}
+		for _, reading := range results.Provenance.Readings {
+			if _, err := curves.Cap(reading, 0.02, 0.95); err != nil {
+				return err
+			}
+			_, err := curves.Settling(reading, curves.Durations[0], 0.95)
+			if err != nil && results.Plan == nil {
+				return err
+			}
+			in, err := cell.Incidence(reading)
+			if err != nil && (results.Plan != nil || reading == results.Provenance.IncidenceReading) {
+				return err
+			}
+			for _, p := range in.Failure {
+				isProbability(t, p)
+			}
+		}
+	}
+	return nil
+}
+
+func FuzzJournal(f *testing.F) {
+	dir := f.TempDir()
+	path := filepath.Join(dir, journalName)
+	j, err := OpenJournal(path)
+	if err == nil {
+		err = j.sign(writer)
+	}
+	for i := 0; err == nil && i < 3; i++ {
+		err = j.put(keyed{keyOf(i), payload(i)})
+	}
+	if err != nil {
+		f.Fatal(err)
+	}
+	j.Close()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[20:])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "journal")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		j, err := ReadJournal(path)
+		if err != nil {
+			return
+		}
+		defer j.Close()
+		for key := range j.places {
+			if _, err := j.Block(key); err != nil {
+				t.Fatalf("a block of the index: %v", err)
+			}
+		}
+	})
+}
