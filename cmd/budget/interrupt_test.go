@@ -30,7 +30,8 @@ var interrupted = []struct {
 	// Standard input that does not end.
 	{line: "caps -"}, {line: "run mindfulness 5min -"}, {line: "cost mindfulness 5min -"},
 	{line: "compare defaults -"}, {line: "export -"}, {line: "uncertainty -"},
-	{line: "sensitivity -"}, {line: "breakpoint start_level 5min -"}, {line: "fit -"},
+	{line: "sensitivity -"}, {line: "breakpoint start_level 5min -"},
+	{line: "study 5min -"}, {line: "fit -"},
 	{line: "sweep - -o out"}, {line: "sweep - --dry-run"}, {line: "merge - -o . --shards 2"},
 	{line: "breakpoint start_level 5min --plan -"}, {line: "log -"},
 	{line: "measure -"}, {line: "check -"}, {line: "show parameters -"},
@@ -49,6 +50,7 @@ var interrupted = []struct {
 	{line: "uncertainty - --sets 8192", input: "#"},
 	{line: "sensitivity - --paths 2e9", input: "#"},
 	{line: "breakpoint start_level 40min - --paths 2e9", input: "#"},
+	{line: "study 15min -", input: "#"},
 	{line: "log - --sessions 1000000 -o out", input: "#"},
 }
 

@@ -49,6 +49,7 @@ func commands() cli.Commands {
 		uncertain.UncertaintyCommand(),
 		uncertain.SensitivityCommand(),
 		uncertain.BreakpointCommand(),
+		uncertain.StudyCommand(),
 		checkCommand(),
 		showCommand(),
 		versionCommand(),

@@ -25,6 +25,8 @@ var widthCases = []struct{ name, args string }{
 		"--index-paths 64"},
 	{"sensitivity-ends", "sensitivity --session self-care --vary policy.p* --base 0 --paths 256"},
 	{"breakpoint", "breakpoint policy.suppress_low 45min --paths 512"},
+	{"study", "study 20min --vary policy.suppress_base,policy.suppress_low --paths 2048 --plants 12 " +
+		"--share 0.7 --studies 100"},
 	{"compare", "compare defaults winter.toml --session mindfulness --paths 512"},
 	{"compare-same", "compare defaults defaults --session self-care --paths 256"},
 	{"compare-sweeps", "compare before after"},

@@ -27,7 +27,12 @@ type Rate struct {
 	// Told is true if the log has at least half of the weight, or if the prior was measured.
 	// Else the assumed value is kept: it need not be the mean of its range.
 	Told bool
+
+	posterior law // nil unless Known
 }
+
+// Quantile returns the p-quantile of the posterior, 0 < p < 1. The rate must be Known.
+func (r *Rate) Quantile(p float64) float64 { return r.posterior.Quantile(p) }
 
 // Fit finds the posterior of every rate that a log has data on. Every single interval has
 // the given confidence. The exposure of a rate is the time that sessions ran in its
@@ -124,7 +129,7 @@ func (f *fit) end(r Rate) {
 }
 
 func (r *Rate) conclude(posterior law, alpha float64) {
-	r.Known = true
+	r.Known, r.posterior = true, posterior
 	r.Share = r.Exposure / (r.Before.Exposure + r.Exposure)
 	r.Mean, r.Median = posterior.Mean(), posterior.Quantile(0.5)
 	r.Interval = [2]float64{posterior.Quantile(alpha / 2), posterior.Quantile(1 - alpha/2)}

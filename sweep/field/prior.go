@@ -51,3 +51,8 @@ func beforeShare(prior Prior, p *model.Parameter) (estimate.BetaShare, Prior) {
 
 // isMeasured reports whether a quantity was fitted before.
 func isMeasured(p *model.Parameter) bool { return p != nil && p.Evidence == model.Measured }
+
+// PriorOf returns the prior of a rate in Fit, and its kind.
+func PriorOf(rate *model.Parameter, kind Prior) (estimate.GammaRate, Prior) {
+	return beforeRate(kind, rate)
+}

@@ -210,3 +210,6 @@ func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solve
 	out.Flush()
 	return out.Error()
 }
+
+// PlannedMinutes returns the shortest and the longest planned length in a simulated log [min].
+func PlannedMinutes(s *model.Session) (shortest, longest int) { return plans(s) }

@@ -34,10 +34,11 @@ const (
 	forRules  = forPlants + 1
 )
 
-// drawnSet is a set of values by quantity, in the unit of the law.
+// drawnSet is a set of values by quantity, in the unit of the law, and the shares of the laws
+// below them.
 type drawnSet struct {
-	plant  int
-	values []float64
+	plant         int
+	values, below []float64
 }
 
 // drawSets draws sets on plants, equally many on each; the first plants have one more if
@@ -89,7 +90,7 @@ func drawSets(unknowns []Quantity, sets, plants int, design RuleDesign, seed uin
 				} else {
 					x, r = inside[i][r], r+1
 				}
-				set.values = append(set.values, u.parameter.Law.Quantile(x))
+				set.values, set.below = append(set.values, u.parameter.Law.Quantile(x)), append(set.below, x)
 			}
 			all = append(all, set)
 		}

@@ -1,7 +1,6 @@
 package uncertainty
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -160,13 +159,6 @@ type Set struct {
 // bandTimes is the number of durations of bands.
 const bandTimes = 120
 
-// chanceShare is the part of the robust cap's error probability for chance among the
-// paths. Tighter bounds cost little, but more plants would cost a lot.
-const chanceShare = 0.1
-
-// drawError returns the part of the error probability for the sets drawn.
-func drawError(confidence float64) float64 { return (1 - chanceShare) * (1 - confidence) }
-
 // PlantsFor returns the number of plants needed for a robust cap with a given share and
 // confidence.
 func PlantsFor(share, confidence float64) int {
@@ -239,7 +231,7 @@ type setFailure struct {
 
 // find returns the result of a case.
 func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err error) {
-	plants := w.plants()
+	plants := w.q.plants(w.quantities)
 	if w.sets, err = drawSets(w.quantities, w.q.Sets, plants, w.q.Design, w.q.Seed, 0); err != nil {
 		return out, err
 	}
@@ -256,8 +248,7 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 			w.caps = append(w.caps, make([]setCaps, len(w.sets)))
 		}
 	}
-	rank, share := estimate.RobustRank(int64(plants), w.q.Share, drawError(w.q.Confidence))
-	sure := chanceShare * (1 - w.q.Confidence) / float64(rank)
+	rank, share, sure := robustRank(plants, w.q.Share, w.q.Confidence)
 	var own *solver.Estimates
 	if err := w.each(ctx, points, func(i int, found *solver.Estimates) {
 		if i == len(w.sets) {
@@ -273,16 +264,16 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 
 // plants returns the number of plants. If only rules are varied, the default is one
 // plant for each set.
-func (w *spreading) plants() int {
+func (q *SpreadRequest) plants(quantities []Quantity) int {
 	switch {
-	case w.q.Plants > 0:
-		return w.q.Plants
-	case !slices.ContainsFunc(w.quantities, func(u Quantity) bool { return u.Plant }):
-		return w.q.Sets
-	case w.q.Paths > manyPaths:
-		return min(w.q.Sets, 24)
+	case q.Plants > 0:
+		return q.Plants
+	case !slices.ContainsFunc(quantities, func(u Quantity) bool { return u.Plant }):
+		return q.Sets
+	case q.Paths > manyPaths:
+		return min(q.Sets, 24)
 	}
-	return min(w.q.Sets, 64)
+	return min(q.Sets, 64)
 }
 
 // manyPaths is the number of paths above which fewer plants are used by default, because
@@ -338,7 +329,7 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 			at := max(found.Index, 0)
 			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at],
 				mean.sets[at]
-			robust := w.robust(caps, rank)
+			robust := robust(w.firsts(caps), rank)
 			row.Robust, row.RobustStatus = w.length(robust.Index), sweep.StatusOf(robust.Status)
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
@@ -351,29 +342,15 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 	return out
 }
 
-// robust returns the rank-th smallest of the sure caps of the plants' first sets. These sets
-// are independent draws of the uncertain quantities. So the true caps of at least rank of
-// them are at or below the wanted quantile, except with the error probability that the rank
-// was chosen for (estimate.RobustRank). Which sets these are does not depend on the paths,
-// so it is enough that rank of the bounds hold. Sets that surely have no cap come before
-// those with too few paths.
-func (w *spreading) robust(caps []setCaps, rank int64) estimate.CapResult {
+// firsts returns the sure caps of the plants' first sets.
+func (w *spreading) firsts(caps []setCaps) []estimate.CapResult {
 	var firsts []estimate.CapResult
 	for i, set := range w.sets {
 		if i == 0 || set.plant != w.sets[i-1].plant {
 			firsts = append(firsts, caps[i].sure)
 		}
 	}
-	never := func(c estimate.CapResult) int {
-		if c.Status == estimate.Never {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(firsts, func(a, b estimate.CapResult) int {
-		return cmp.Or(cmp.Compare(never(a), never(b)), cmp.Compare(a.Index, b.Index))
-	})
-	return firsts[rank-1]
+	return firsts
 }
 
 // quantile returns a quantile of the best estimates. Its interval combines the ranks, for
