@@ -113,6 +113,9 @@ func agreedRow(column string) int {
 	if column == "failure" {
 		return failureRow
 	}
+	if _, cost := agreedCosts[column]; cost {
+		return 0 // of the costs, not the causes
+	}
 	return int(model.CauseNamed(column))
 }
 

@@ -29,7 +29,8 @@ var onResults = map[string]map[string]struct {
 		"relative-precision": {"1 %", false}, "seed": {"1", false},
 		"estimator": {"counts", false}, "sampling": {"sobol", false}, "kernel": {"portable", false},
 		"workers": {"1", false}, "output": {"other", false}, "force": {"true", false},
-		"unchecked": {"true", true},
+		"unchecked": {"true", true}, "export-csv": {"own.csv", true},
+		"export-json": {"own.json", true}, "export-md": {"own.md", true},
 	},
 	"export": {
 		"session": {"self-care", true}, "tolerance": {"20 %", true}, "format": {"swift", true},
@@ -50,6 +51,8 @@ var onResults = map[string]map[string]struct {
 		"tolerance": {"20 %", false}, "paths": {"500", false}, "seed": {"1", false},
 		"estimator": {"weights", false}, "sampling": {"sobol", false},
 		"kernel": {"portable", false}, "workers": {"1", false}, "unchecked": {"true", true},
+		"export-csv": {"own.csv", true}, "export-json": {"own.json", true},
+		"export-md": {"own.md", true},
 	},
 	"plot": {
 		"kind": {"caps", true}, "format": {"png", true}, "session": {"self-care", true},
@@ -104,7 +107,7 @@ func TestGivenWithResults(t *testing.T) {
 				return
 			}
 			value := given.value
-			if f.Name == "output" {
+			if f.Name == "output" || strings.HasPrefix(f.Name, "export-") {
 				value = filepath.Join(temp, value)
 			}
 			args := append([]string{command.Name, "--" + f.Name + "=" + value}, of[command.Name]...)
@@ -113,7 +116,7 @@ func TestGivenWithResults(t *testing.T) {
 			}
 			code, _, stderr := invoke(args...)
 			name := "--" + f.Name
-			if f.Name == "output" {
+			if f.Name == "output" || strings.HasPrefix(f.Name, "export-") {
 				name = "-o"
 			}
 			switch {

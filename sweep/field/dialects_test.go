@@ -37,7 +37,11 @@ func plainOptions() Options {
 // conclusions is what a log says, with every digit.
 func conclusions(l *Log) string {
 	s := model.Default()
-	return fmt.Sprintf("%v\n%v", Observe(l, s, 0.95), Fit(l, s, RangePrior, 0.95))
+	rates := Fit(l, s, RangePrior, 0.95)
+	for i := range rates {
+		rates[i].posterior = nil // a pointer, which is printed as an address
+	}
+	return fmt.Sprintf("%v\n%v", Observe(l, s, 0.95), rates)
 }
 
 // dialect is a way to write the table of a log.

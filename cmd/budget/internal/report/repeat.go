@@ -120,6 +120,11 @@ func scenarioArguments(p sweep.Provenance) (parts []string) {
 			break
 		}
 	}
+	for _, o := range p.Overrides {
+		if o.Place == "--step" {
+			parts = append(parts, "--step "+quoted(o.Value))
+		}
+	}
 	for _, setting := range p.Set {
 		parts = append(parts, "--set "+quoted(setting))
 	}
