@@ -17,7 +17,7 @@ import (
 // have no such bias, nor does a mean weighted by paths. Intervals are valid all the same
 // (TestIntervalsCover), since every look spends its own part of the error probability.
 func TestStoppingMovesEstimates(t *testing.T) {
-	seeds := longer(400, 4000)
+	seeds := longer(200, 4000)
 	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor",
 		StartLevel: level(0.5), Duration: 160})
 	at := 40/5 - 1

@@ -26,9 +26,9 @@ func TestBelowGate(t *testing.T) {
 			}
 		}
 
-		const paths = 1 << 16
+		const paths = 1 << 14
 		below := 0.0
-		k := p.Kernel("portable", sampler)
+		k := p.Kernel("", sampler)
 		next := uint64(0)
 		k.Run(p.Steps, func() (uint64, bool) { next++; return next - 1, next <= paths },
 			func(_ uint64, h *History) {
