@@ -13,7 +13,7 @@ import (
 	"budget/sweep/store"
 )
 
-var many = flag.Int("seeds", 8, "test differences over this many seeds")
+var many = flag.Int("seeds", 4, "test differences over this many seeds")
 
 // sidesOf returns the sides of both scenarios, with means of replicates at all
 // durations.
