@@ -47,8 +47,8 @@ func TestBadPhases(t *testing.T) {
 		"25 min in sun":               "give --environment sun for where the timer begins",
 		"audio 5 min, workout 5 min, dive 5 min, location 5 min, therapy 5 min": "it has 5 workloads: expected at most 4",
 		strings.Repeat("(", 20) + "5 min":                                       "nested too deeply",
-		"25 min)": "" +
-			"column 7, \")\": expected a comma between phases",
+
+		"1 min)": "column 6, \")\": expected a comma between phases",
 	} {
 		_, err := s.ParsePhases(text)
 		if want == "" && err != nil ||

@@ -74,7 +74,7 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 	return t, nil
 }
 
-// CompletedStints estimates the mean number of stints that are completed, and the minutes of
+// CompletedStints estimates the mean number of stints that are completed, and the mean time in
 // their sessions [s], among the timers that start, for a user who means to finish. The bounds
 // are the sums of those of every stint.
 func (t *TimerEstimates) CompletedStints(r Reading) (number, length estimate.Estimate) {
