@@ -155,22 +155,29 @@ func reaching(duration float64, durations []float64) int {
 // error.
 func (p *Program) Estimates(ctx context.Context, s Settings, paths int64) (*Estimates, error) {
 	s, err := s.filled()
-	if err == nil {
-		err = inRange("paths", paths > 0, paths, "1 or more")
-	}
 	if err != nil {
 		return nil, err
 	}
-	r := p.reader(&s)
-	sim := newSimulation(p.plant, &s, r.rules, false)
+	e, _, err := p.simulated(ctx, &s, paths)
+	return e, err
+}
+
+// simulated simulates a fixed number of paths and returns all estimates, with their reader.
+func (p *Program) simulated(ctx context.Context, s *Settings, paths int64) (*Estimates, *reader,
+	error) {
+	if err := inRange("paths", paths > 0, paths, "1 or more"); err != nil {
+		return nil, nil, err
+	}
+	r := p.reader(s)
+	sim := newSimulation(p.plant, s, r.rules, false)
 	s.Progress.plan(paths)
 	if err := sim.extend(ctx, paths, p.plant.Steps); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r.open(sim.account, 0, s.Workers)
 	e := r.caps(1)
 	r.complete(e, true)
-	return e, nil
+	return e, r, nil
 }
 
 // reader reads the estimates of a program off an account.

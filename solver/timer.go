@@ -35,21 +35,14 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 	if err == nil {
 		err = weightsOnly(s)
 	}
-	if err == nil {
-		err = inRange("paths", paths > 0, paths, "1 or more")
-	}
 	if err != nil {
 		return nil, err
 	}
-	r := p.reader(&s)
-	sim := newSimulation(p.plant, &s, r.rules, false)
-	s.Progress.plan(paths)
-	if err := sim.extend(ctx, paths, p.plant.Steps); err != nil {
+	e, r, err := p.simulated(ctx, &s, paths)
+	if err != nil {
 		return nil, err
 	}
-	r.open(sim.account, 0, s.Workers)
-	t := &TimerEstimates{Estimates: r.caps(1)}
-	r.complete(t.Estimates, true)
+	t := &TimerEstimates{Estimates: e}
 	length := 0
 	for i := range p.plant.Legs {
 		l := &p.plant.Legs[i]
