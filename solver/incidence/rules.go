@@ -1,6 +1,7 @@
 package incidence
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -235,12 +236,43 @@ func (e *Rules) cut(h *plant.History, stop int, cause model.Cause) int {
 	return stop
 }
 
-// class returns the hazard class of a condition in a leg.
-func (e *Rules) class(leg *model.Leg, condition uint8) int {
-	if !leg.InSession() {
+// part is a part of a path in one leg and under one condition.
+type part struct {
+	run, from, to int // index of the run, and the steps
+	condition     uint8
+	leg           *model.Leg
+}
+
+// startsLate reports whether a session after the first starts with the part.
+func (p *part) startsLate() bool { return p.leg.Starts && p.from == p.leg.From && p.from > 0 }
+
+// parts returns the parts of a path up to step last, in order.
+func (e *Rules) parts(h *plant.History, last int) iter.Seq[part] {
+	return func(yield func(part) bool) {
+		leg := 0
+		for i, run := range h.Runs {
+			next := min(h.Next(i, e.steps), last)
+			for from := int(run.Step); from < next; {
+				for e.legs[leg].To <= from {
+					leg++
+				}
+				on := &e.legs[leg]
+				to := min(next, on.To)
+				if !yield(part{i, from, to, run.Condition, on}) {
+					return
+				}
+				from = to
+			}
+		}
+	}
+}
+
+// class returns the hazard class of a part.
+func (e *Rules) class(p *part) int {
+	if !p.leg.InSession() {
 		return 0
 	}
-	return int(e.classOf[condition])
+	return int(e.classOf[p.condition])
 }
 
 // weigher adds paths of one history to a replicate of an exposure.
@@ -307,25 +339,16 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	l.refused[replicate] += n * fixed(refused)
 	w := weigher{e, l, replicate, n, h.Weight - refused, -1, 0}
 	prompt := e.prompted(h, stop, cause)
-	leg := 0
-	for i, run := range h.Runs {
-		next := min(h.Next(i, e.steps), last)
-		for from := int(run.Step); from < next; {
-			for e.legs[leg].To <= from {
-				leg++
-			}
-			on := &e.legs[leg]
-			if on.Starts && from == on.From && from > 0 {
-				w.start(from, e.lateRefusal(h, i, from))
-			}
-			if from == prompt {
-				w.leave(from)
-				w.take(int(model.Resigned), from, e.prompt)
-				w.left *= 1 - e.prompt
-			}
-			w.enter(e.class(on, run.Condition), from)
-			from = min(next, on.To)
+	for p := range e.parts(h, last) {
+		if p.startsLate() {
+			w.start(p.from, e.lateRefusal(h, p.run, p.from))
 		}
+		if p.from == prompt {
+			w.leave(p.from)
+			w.take(int(model.Resigned), p.from, e.prompt)
+			w.left *= 1 - e.prompt
+		}
+		w.enter(e.class(&p), p.from)
 	}
 	w.leave(last)
 	if e.startsAt(last) != nil {
@@ -352,21 +375,11 @@ func (e *Rules) Left(h *plant.History, i int) float64 {
 	if e.prompted(h, stop, cause) <= i {
 		left *= 1 - e.prompt
 	}
-	leg := 0
-	for n, run := range h.Runs {
-		next := min(h.Next(n, e.steps), i)
-		for from := int(run.Step); from < next; {
-			for e.legs[leg].To <= from {
-				leg++
-			}
-			on := &e.legs[leg]
-			if on.Starts && from == on.From && from > 0 {
-				left *= 1 - e.lateRefusal(h, n, from)
-			}
-			to := min(next, on.To)
-			left *= e.factor[e.class(on, run.Condition)][to-from]
-			from = to
+	for p := range e.parts(h, i) {
+		if p.startsLate() {
+			left *= 1 - e.lateRefusal(h, p.run, p.from)
 		}
+		left *= e.factor[e.class(&p)][p.to-p.from]
 	}
 	return left * e.table(Meaning).phi[i]
 }
@@ -389,39 +402,29 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 	stop, cause := e.stop(h)
 	cut := e.cut(h, stop, cause)
 	last, prompt := min(cut, end), e.prompted(h, stop, cause)
-	leg := 0
-	for i, run := range h.Runs {
-		next := min(h.Next(i, e.steps), last)
-		for from := int(run.Step); from < next; {
-			for e.legs[leg].To <= from {
-				leg++
+	for p := range e.parts(h, last) {
+		if p.startsLate() {
+			refused := e.lateRefusal(h, p.run, p.from)
+			if at, ended := e.tossStart(t, u, left, refused, p.from); ended {
+				return at
 			}
-			on := &e.legs[leg]
-			if on.Starts && from == on.From && from > 0 {
-				refused := e.lateRefusal(h, i, from)
-				if at, ended := e.tossStart(t, u, left, refused, from); ended {
-					return at
-				}
-				left *= 1 - refused
-			}
-			if from == prompt {
-				if left *= 1 - e.prompt; u > left*t.phi[from] {
-					return event{index: from, cause: model.Resigned}
-				}
-			}
-			to := min(next, on.To)
-			class := e.class(on, run.Condition)
-			factor := e.factor[class]
-			if on.InSession() && u > left*factor[to-from]*t.phi[to] {
-				// Survival falls from step to step: find the one in which it falls below u.
-				k := from + sort.Search(to-from, func(n int) bool {
-					return u > left*factor[n+1]*t.phi[from+n+1]
-				})
-				return event{index: k + 1, cause: e.hazardCause(t, uint8(class), k, v)}
-			}
-			left *= factor[to-from] // the path survives most runs
-			from = to
+			left *= 1 - refused
 		}
+		if p.from == prompt {
+			if left *= 1 - e.prompt; u > left*t.phi[p.from] {
+				return event{index: p.from, cause: model.Resigned}
+			}
+		}
+		class, steps := e.class(&p), p.to-p.from
+		factor := e.factor[class]
+		if p.leg.InSession() && u > left*factor[steps]*t.phi[p.to] {
+			// Survival falls from step to step: find the one in which it falls below u.
+			k := p.from + sort.Search(steps, func(n int) bool {
+				return u > left*factor[n+1]*t.phi[p.from+n+1]
+			})
+			return event{index: k + 1, cause: e.hazardCause(t, uint8(class), k, v)}
+		}
+		left *= factor[steps] // the path survives most parts
 	}
 	if e.startsAt(last) != nil {
 		refused := e.lateRefusal(h, runAt(h, last), last)
