@@ -13,14 +13,16 @@ var timers = []agreement{
 		[timer]
 		return = 0.6
 		orphan = 0.2`, timer: []oraclePhase{sit(5), rest(1), sit(5), rest(1), sit(5)}},
-	{name: "the watch turns off in a rest", session: "workout", halved: true, startLevel: 0.05, environment: "shade", toml: `
+	{name: "the watch turns off in a rest", session: "workout", halved: true, startLevel: 0.05,
+		environment: "shade", toml: `
 		[[environment]]
 		id = "shade"
 		ambient_mean = "-10 degC"
 		[workload.worn]
 		power = ["300 mW", "300 mW", "300 mW", "300 mW"]`,
 		timer: []oraclePhase{sit(3), rest(5), sit(3), rest(5), sit(3)}},
-	{name: "Low Power Mode comes on and later starts are refused", session: "mindfulness", halved: true, startLevel: 0.115, toml: `
+	{name: "Low Power Mode comes on and later starts are refused", session: "mindfulness", halved: true,
+		startLevel: 0.115, toml: `
 		[population]
 		lpm_accept = 0.8
 		[policy]

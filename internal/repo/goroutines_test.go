@@ -39,7 +39,24 @@ func TestStartsAreFound(t *testing.T) {
 }
 
 // starts lists where a file starts goroutines.
-func starts(t *testing.T, path, text string) (places []string) {
+func starts(t *testing.T, path, text string) []string {
+	t.Helper()
+	return placesOf(t, path, text, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			return true
+		case *ast.CallExpr:
+			if f, ok := n.Fun.(*ast.SelectorExpr); ok {
+				of, _ := f.X.(*ast.Ident)
+				return f.Sel.Name == "AfterFunc" || f.Sel.Name == "Go" && (of == nil || of.Name != "parallel")
+			}
+		}
+		return false
+	})
+}
+
+// placesOf lists where a file has what is looked for.
+func placesOf(t *testing.T, path, text string, is func(ast.Node) bool) (places []string) {
 	t.Helper()
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, path, text, 0)
@@ -47,17 +64,7 @@ func starts(t *testing.T, path, text string) (places []string) {
 		t.Fatal(err)
 	}
 	ast.Inspect(file, func(n ast.Node) bool {
-		found := false
-		switch n := n.(type) {
-		case *ast.GoStmt:
-			found = true
-		case *ast.CallExpr:
-			if f, ok := n.Fun.(*ast.SelectorExpr); ok {
-				of, _ := f.X.(*ast.Ident)
-				found = f.Sel.Name == "AfterFunc" || f.Sel.Name == "Go" && (of == nil || of.Name != "parallel")
-			}
-		}
-		if found {
+		if is(n) {
 			places = append(places, fset.Position(n.Pos()).String())
 		}
 		return true

@@ -2,8 +2,6 @@ package repo
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,21 +47,14 @@ func TestChangesAreFound(t *testing.T) {
 }
 
 // changes lists where a file of the program changes files.
-func changes(t *testing.T, path, text string) (places []string) {
+func changes(t *testing.T, path, text string) []string {
 	t.Helper()
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, path, text, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if f, ok := n.(*ast.SelectorExpr); ok {
-			of, _ := f.X.(*ast.Ident)
-			if of != nil && of.Name == "os" && slices.Contains(changing, f.Sel.Name) {
-				places = append(places, fset.Position(n.Pos()).String())
-			}
+	return placesOf(t, path, text, func(n ast.Node) bool {
+		f, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return false
 		}
-		return true
+		of, _ := f.X.(*ast.Ident)
+		return of != nil && of.Name == "os" && slices.Contains(changing, f.Sel.Name)
 	})
-	return places
 }
