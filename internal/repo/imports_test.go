@@ -29,6 +29,7 @@ var table = map[string]node{
 		[]string{"github.com/pelletier/go-toml/v2"}, false},
 	"budget/solver/random":   {nil, []string{"gonum.org/v1/gonum"}, false},
 	"budget/solver/estimate": {nil, []string{"gonum.org/v1/gonum"}, false},
+	"budget/solver/ranking":  {[]string{"budget/solver/estimate"}, nil, false},
 	"budget/solver/plant": {[]string{"budget/model", "budget/solver/random"},
 		nil, false},
 	"budget/solver/incidence": {[]string{"budget/model", "budget/solver/random",
@@ -123,11 +124,13 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
 	"budget/plots": {"budget/sweep/plan"}, "budget/sweep/measure": {"budget/solver"},
+	"budget/solver/ranking": {"budget/internal/parallel"},
 	// Files that are damaged as a reader may find them.
 	"budget/sweep/store": {"budget/internal/damage"}, "budget/cmd/budget": {"budget/internal/damage"}}
 
 var all = []string{"budget/model", "budget/model/document", "budget/solver", "budget/solver/random",
 	"budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
+	"budget/solver/ranking",
 	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store",
 	"budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
 	"budget/sweep/field", "budget/sweep/measure", "budget/sweep/study", "budget/plots",

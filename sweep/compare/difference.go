@@ -156,49 +156,34 @@ func largest(x []float64) float64 {
 	return most
 }
 
-// fewEvents is the least ratio of the variance of a difference to the square of the
-// largest deviation of a replicate if many events make up the difference. The largest of
-// 64 normal deviates is below 4.6 in all but one of 4000 cases.
-const fewEvents = 3
-
 // difference returns the failure of B by its k-th duration minus that of A by its i-th.
 // With N paths whose replicates deviate by at most L, the bounds are those of
 // estimate.Moments for the variance of the difference and the largest weight L: Student's
-// if many paths make the difference, Poisson's if few do. If a replicate deviates by more
-// than many events could (fewEvents), or none deviates, L is a whole session.
+// if many paths make the difference, Poisson's if few do (estimate.ReplicateMoments).
 func (p *pair) difference(i, k int, alpha float64) estimate.Estimate {
 	a, b := p.a.at(i), p.b.at(k)
 	e := estimate.Estimate{Value: b.mean - a.mean}
-	variance, freedom, heaviest := a.apart+b.apart, 0.0, p.heaviest
-	paths := min(a.paths, b.paths)
+	apart, paths := a.apart+b.apart, min(a.paths, b.paths)
+	var m estimate.Moments
 	if p.shared && len(a.deviations) == len(b.deviations) {
-		d := minus(b.deviations, a.deviations)
-		n := float64(len(d))
-		freedom = n - 1
-		v := spread(d) / n
-		variance += v
-		one := largest(d) / n
-		if v < fewEvents*one*one || v == 0 {
-			heaviest = 1
-		}
-		heaviest = min(max(heaviest, one*paths), 1)
+		m = estimate.ReplicateMoments(minus(b.deviations, a.deviations), int64(paths))
+		m.Largest = max(m.Largest, p.heaviest)
 	} else {
 		na, nb := float64(len(a.deviations)), float64(len(b.deviations))
 		va, vb := spread(a.deviations)/na, spread(b.deviations)/nb
-		variance += va + vb
-		freedom = min(na, nb) - 1
+		freedom := min(na, nb) - 1
 		if va+vb > 0 { // Welch and Satterthwaite
 			freedom = (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
 		}
-		heaviest = 1
+		m = estimate.Moments{Paths: int64(paths), Blocks: int64(freedom) + 1,
+			Variance: (va + vb) * paths, Largest: 1}
 	}
-	e.StandardError = math.Sqrt(variance)
-	if !(freedom >= 1) || math.IsNaN(variance) || math.IsInf(variance, 1) {
+	m.Variance += apart * paths
+	e.StandardError = math.Sqrt(m.Variance / paths)
+	if m.Blocks < 2 || math.IsNaN(m.Variance) || math.IsInf(m.Variance, 1) {
 		e.Lower, e.Upper = math.Inf(-1), math.Inf(1)
 		return e
 	}
-	m := estimate.Moments{Paths: int64(paths), Blocks: int64(freedom) + 1, Variance: variance * paths,
-		Largest: heaviest}
 	half := m.Interval(0, alpha).Upper
 	e.Lower, e.Upper = max(e.Value-half, -1), min(e.Value+half, 1)
 	return e

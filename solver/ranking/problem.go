@@ -1,0 +1,102 @@
+package ranking
+
+import (
+	"context"
+	"fmt"
+
+	"budget/solver/estimate"
+)
+
+// Problem says which designs compete for what.
+type Problem struct {
+	Designs   int     // numbered from 0
+	Tolerance float64 // ε, in (0, 1)
+	// Within is the indifference δ in steps of the grid; Relative the same as a part of the cap.
+	// The larger holds.
+	Within   int
+	Relative float64
+	Limits   []Limit // requirements
+	// Confidence is 1 − α, the probability that the answer is right in every respect.
+	Confidence float64
+	// First is the number of paths of the first look; every look doubles it, up to Most.
+	First, Most int64
+}
+
+// Limit is a requirement: a share of the design that may be at most Most.
+type Limit struct {
+	Most float64 // in (0, 1)
+	// Zone is by how much a design may exceed Most and still be chosen. A design within the zone
+	// is never excluded wrongly, and it may be accepted; without a zone a design exactly at
+	// its limit would need paths without end.
+	Zone float64 // more than 0
+}
+
+// Sample is what a number of paths say of a design.
+type Sample struct {
+	// Curves are the failure curves that must all stay within the tolerance, such as those of
+	// several circumstances. All designs have as many.
+	Curves []Curve
+	Shares []Share // by requirement
+}
+
+// Curve is a failure curve on the grid of times.
+type Curve struct {
+	Failure    []estimate.Moments // by time
+	Replicates [][]float64        // by time: mean failure by replicate
+}
+
+// Share is the estimate of a required share, with bounds that are wrong with the given
+// probabilities. estimate.Moments is one.
+type Share interface {
+	Mean() float64
+	Interval(alphaLower, alphaUpper float64) estimate.Interval
+}
+
+// Known is a share that is known exactly.
+type Known float64
+
+// Mean returns the share.
+func (k Known) Mean() float64 { return float64(k) }
+
+// Interval returns the share as both bounds.
+func (k Known) Interval(_, _ float64) estimate.Interval {
+	return estimate.Interval{Lower: float64(k), Upper: float64(k)}
+}
+
+// Extend simulates the first paths of some designs and passes the sample of each, by its index
+// in the list, to take, in any order, from several goroutines. An error ends the race.
+type Extend func(ctx context.Context, designs []int, paths int64,
+	take func(k int, s *Sample)) error
+
+// check returns an error that names the field out of range.
+func (p *Problem) check() error {
+	ranges := []struct {
+		field string
+		value any
+		ok    bool
+		want  string
+	}{
+		{"Designs", p.Designs, p.Designs > 0, "1 or more"},
+		{"Tolerance", p.Tolerance, p.Tolerance > 0 && p.Tolerance < 1, "more than 0 and less than 1"},
+		{"Within", p.Within, p.Within > 0, "1 step or more"},
+		{"Relative", p.Relative, p.Relative >= 0 && p.Relative < 1, "0 or more and less than 1"},
+		{"Confidence", p.Confidence, p.Confidence >= 0.5 && p.Confidence < 1,
+			"at least 0.5 and less than 1"},
+		{"First", p.First, p.First >= 2*64, "128 or more"},
+		{"Most", p.Most, p.Most >= p.First, "First or more"},
+	}
+	for _, r := range ranges {
+		if !r.ok {
+			return fmt.Errorf("ranking: Problem.%s: %v: expected %s", r.field, r.value, r.want)
+		}
+	}
+	for _, l := range p.Limits {
+		if !(l.Most > 0 && l.Most < 1 && l.Zone > 0) {
+			return fmt.Errorf("ranking: Problem.Limits: %+v: expected Most between 0 and 1 and a Zone", l)
+		}
+	}
+	return nil
+}
+
+// within returns the indifference δ, in steps, at a cap with index t.
+func (p *Problem) within(t int) int { return max(p.Within, int(p.Relative*float64(t+1))) }
