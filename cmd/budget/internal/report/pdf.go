@@ -21,8 +21,8 @@ import (
 var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
 	"chrome"}
 
-// FindBrowser returns the path of a browser that prints pages, or "".
-func FindBrowser() string {
+// findBrowser returns the path of a browser that prints pages, or "".
+func findBrowser() string {
 	for _, name := range browsers {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
@@ -31,9 +31,9 @@ func FindBrowser() string {
 	return ""
 }
 
-// BrowserFlags keep a browser to the page at hand: no window, no profile but its own, no
+// browserFlags keep a browser to the page at hand: no window, no profile but its own, no
 // calls home. Chromium does not let root have its sandbox.
-func BrowserFlags(profile string) []string {
+func browserFlags(profile string) []string {
 	flags := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking",
 		"--disable-component-update", "--disable-sync", "--user-data-dir=" + profile}
@@ -45,7 +45,7 @@ func BrowserFlags(profile string) []string {
 
 // printPage writes a report as a PDF, which a browser prints from the page.
 func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
-	browser := FindBrowser()
+	browser := findBrowser()
 	if browser == "" {
 		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a "+
 			"page that any browser prints", strings.Join(browsers, ", "))
@@ -63,7 +63,7 @@ func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
 		return cli.Filef(err, "cannot print to PDF")
 	}
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(from)}
-	cmd := exec.CommandContext(ctx, browser, append(BrowserFlags(filepath.Join(dir, "profile")),
+	cmd := exec.CommandContext(ctx, browser, append(browserFlags(filepath.Join(dir, "profile")),
 		"--no-pdf-header-footer", "--print-to-pdf="+to, address.String())...)
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {

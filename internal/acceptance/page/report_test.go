@@ -1,6 +1,4 @@
-//go:build browser
-
-package main
+package page
 
 import (
 	"fmt"
@@ -14,7 +12,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"budget/cmd/budget/internal/cli"
 	"budget/model"
 	"budget/sweep"
 )
@@ -77,7 +74,7 @@ func printedCap(t *testing.T, name, tolerance string, args ...string) string {
 	t.Helper()
 	code, stdout, stderr := invoke(append([]string{"caps", "--quiet", "--tolerance", tolerance},
 		args...)...)
-	if code != cli.ExitDone && code != cli.ExitImprecise {
+	if code != exitDone && code != exitImprecise {
 		t.Fatalf("budget caps %v: %s", args, stderr)
 	}
 	_, part, _ := strings.Cut(stdout, "\n"+name+":")
@@ -97,7 +94,7 @@ func TestReportPrints(t *testing.T) {
 	var pdfs []string
 	for range 2 {
 		file := filepath.Join(t.TempDir(), "report.pdf")
-		if code, _, stderr := invoke("report", dir, "-o", file); code != cli.ExitDone {
+		if code, _, stderr := invoke("report", dir, "-o", file); code != exitDone {
 			t.Fatal(stderr)
 		}
 		pdf, err := os.ReadFile(file)
@@ -120,7 +117,7 @@ func TestReportSlidersSayWhatCapsPrints(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
 	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
-		"--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != cli.ExitDone {
+		"--device", "fleet,ultra2-49", "--paths", "8192", "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)
@@ -184,7 +181,7 @@ values = ["-5 degC", "20 degC"]
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != cli.ExitDone {
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
 	p := openTab(t, reported(t, dir), "", 1280, 900)
@@ -388,10 +385,10 @@ func TestReportTestsCanFail(t *testing.T) {
 func TestReportPicture(t *testing.T) {
 	t.Parallel()
 	const width, height = 1280, 800
-	path := filepath.Join("..", "..", "docs", "report.png")
+	path := filepath.Join(root, "docs", "report.png")
 	if *update {
 		dir := filepath.Join(t.TempDir(), "out")
-		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != cli.ExitDone {
+		if code, _, stderr := invoke("caps", "--quiet", "-o", dir); code != exitDone {
 			t.Fatal(stderr)
 		}
 		p := openTab(t, reported(t, dir), "", width, height)
@@ -445,7 +442,7 @@ count = 20
 		t.Fatal(err)
 	}
 	dir := filepath.Join(t.TempDir(), "out")
-	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != cli.ExitDone {
+	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
 	begun := time.Now()

@@ -1,9 +1,4 @@
-//go:build kubernetes
-
 package cluster
-
-// Built with the tag kubernetes: the types that manifests are decoded into take half a minute
-// to compile. What manifests say is compared with golden files without them, too.
 
 import (
 	"slices"
@@ -12,10 +7,29 @@ import (
 	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
 	"sigs.k8s.io/json"
+
+	"budget/sweep/cluster"
 )
 
+// winter is a job with every field set.
+var winter = cluster.Job{
+	Name:           "winter-levels",
+	Program:        "/shared/bin/budget",
+	Plan:           "/shared/plans/winter levels.toml",
+	Directory:      "/shared/results",
+	Shards:         120,
+	Parallel:       40,
+	Retries:        3,
+	Final:          []int{3, 6, 64},
+	SweepArguments: []string{"--note", "$(HOME) costs $5"},
+	MergeArguments: []string{"--quiet"},
+}
+
+var pods = cluster.Pods{Image: "budget:1", Claim: "results", Mount: "/shared/",
+	CPU: "500m", Memory: "2Gi"}
+
 // decodeJob reads a manifest like Kubernetes with strict field validation.
-func decodeJob(t *testing.T, f File) batch.Job {
+func decodeJob(t *testing.T, f cluster.File) batch.Job {
 	t.Helper()
 	var job batch.Job
 	if unknown, err := json.UnmarshalStrict([]byte(f.Text), &job); err != nil || len(unknown) > 0 {
@@ -29,10 +43,7 @@ func decodeJob(t *testing.T, f File) batch.Job {
 
 func TestKubernetesUnderstands(t *testing.T) {
 	t.Parallel()
-	j := winter
-	j.SweepArguments = []string{"--note", "$(HOME) costs $5"}
-	files, err := Kubernetes(j, Pods{Image: "budget:1", Claim: "results", Mount: "/shared/",
-		CPU: "500m", Memory: "2Gi"})
+	files, err := cluster.Kubernetes(winter, pods)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +90,8 @@ func TestKubernetesUnderstands(t *testing.T) {
 			t.Errorf("volume %v at %v", pod.Volumes[0], container.VolumeMounts[0])
 		}
 	}
-	want := []string{j.Program, "sweep", j.Plan, "-o", j.Directory, "--shard", "env/120", "--note",
-		"$$(HOME) costs $$5"}
+	want := []string{winter.Program, "sweep", winter.Plan, "-o", winter.Directory,
+		"--shard", "env/120", "--note", "$$(HOME) costs $$5"}
 	if got := shards.Spec.Template.Spec.Containers[0].Command; !slices.Equal(got, want) {
 		t.Errorf("the command is %q, want %q", got, want)
 	}
@@ -91,7 +102,7 @@ func TestKubernetesRunsAllAtOnceIfItMay(t *testing.T) {
 	for parallel, want := range map[int]int32{0: 120, 7: 7, 500: 120} {
 		j := winter
 		j.Parallel = parallel
-		files, err := Kubernetes(j, pods)
+		files, err := cluster.Kubernetes(j, pods)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,4 @@
-//go:build browser
-
-package main
+package page
 
 import (
 	"context"
@@ -19,13 +17,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"budget/cmd/budget/internal/report"
 )
-
-// Tests of pages in a browser are built with the tag browser. They need Chromium or Chrome,
-// and axe-core, which npm ci in plots/report/web installs; their driver takes its time to
-// compile, and half a dozen browsers theirs.
 
 // tab is a page in a browser, with all that it has said and asked for.
 type tab struct {
@@ -41,19 +33,16 @@ type tab struct {
 func openTab(t *testing.T, file, fragment string, width, height int64,
 	before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
-	browser := report.FindBrowser()
-	if browser == "" {
-		t.Fatal("no browser to test in: expected Chromium or Chrome")
+	// As the program prints pages: no window, no profile but its own, no calls home.
+	options := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoFirstRun,
+		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
+	for _, on := range []string{"disable-quic", "disable-background-networking",
+		"disable-component-update", "disable-sync", "hide-scrollbars"} {
+		options = append(options, chromedp.Flag(on, true))
 	}
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(browser)}
-	for _, flag := range append(report.BrowserFlags(t.TempDir()), "--hide-scrollbars",
-		"--force-color-profile=srgb") {
-		name, text, given := strings.Cut(strings.TrimPrefix(flag, "--"), "=")
-		if given {
-			options = append(options, chromedp.Flag(name, text))
-		} else {
-			options = append(options, chromedp.Flag(name, true))
-		}
+	options = append(options, chromedp.Flag("force-color-profile", "srgb"))
+	if os.Geteuid() == 0 { // Chromium does not let root have its sandbox.
+		options = append(options, chromedp.NoSandbox)
 	}
 	allocated, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
@@ -156,7 +145,7 @@ func (p *tab) quiet() {
 }
 
 // axePath is where npm ci puts axe-core.
-var axePath = filepath.Join("..", "..", "plots", "report", "web", "node_modules", "axe-core",
+var axePath = filepath.Join(root, "plots", "report", "web", "node_modules", "axe-core",
 	"axe.min.js")
 
 // accessible checks the page by axe-core: nothing serious or critical. What charts draw
