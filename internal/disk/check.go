@@ -1,11 +1,8 @@
 package disk
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -53,19 +50,25 @@ func (c *Changed) Error() string {
 // spare are the endings of files that may be missing: charts and pages, which nothing reads.
 var spare = []string{".svg", ".png", ".pdf", ".html", ".md"}
 
-// Check compares all files of a directory with its seal. needed are files that the caller reads:
-// where they are there, the seal must name them. The error is a *Changed.
-func Check(dir string, needed ...string) error {
-	err := check(dir, needed)
+// Check compares every byte of all files of a directory with its seal, by checksums. needed are
+// files that the caller reads: where they are there, the seal must name them. The error is a
+// *Changed.
+func Check(dir string, needed ...string) error { return checkHeld(dir, needed, false) }
+
+// Verify is Check by the SHA-256, too.
+func Verify(dir string) error { return checkHeld(dir, nil, true) }
+
+func checkHeld(dir string, needed []string, full bool) error {
+	err := check(dir, needed, full)
 	if _, changed := errors.AsType[*Changed](err); !changed {
 		return err
 	}
 	held := lockSeal(dir) // a command may be between two of its files
 	defer held.Close()
-	return check(dir, needed)
+	return check(dir, needed, full)
 }
 
-func check(dir string, needed []string) error {
+func check(dir string, needed []string, full bool) error {
 	s, err := readSeal(dir)
 	wrong := &Changed{Dir: dir}
 	path := filepath.Join(dir, SealName)
@@ -83,14 +86,19 @@ func check(dir string, needed []string) error {
 		return err
 	}
 	for _, name := range needed {
-		if _, err := os.Lstat(filepath.Join(dir, name)); s.files[name] == "" && err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, name)); !s.files[name].known() && err == nil {
 			wrong.Files = append(wrong.Files, name)
 		}
 	}
 	files := slices.Sorted(maps.Keys(s.files))
-	digests, errs := make([]string, len(files)), make([]error, len(files))
-	parallel.For(parallel.Workers(0), len(files), func(_, i int) {
-		digests[i], errs[i] = fileDigest(dir, files[i])
+	found, errs := make([]digest, len(files)), make([]error, len(files))
+	workers := parallel.Workers(0)
+	buffers := make([][]byte, workers)
+	parallel.For(workers, len(files), func(worker, i int) {
+		if buffers[worker] == nil {
+			buffers[worker] = make([]byte, 1<<18)
+		}
+		found[i], errs[i] = fileDigest(dir, files[i], full, buffers[worker])
 	})
 	for i, name := range files {
 		switch {
@@ -100,7 +108,7 @@ func check(dir string, needed []string) error {
 			}
 		case errs[i] != nil:
 			return errs[i]
-		case digests[i] != s.files[name]:
+		case !found[i].same(s.files[name]):
 			wrong.Files = append(wrong.Files, name)
 		}
 	}
@@ -115,27 +123,9 @@ func check(dir string, needed []string) error {
 func Edited(path string) bool {
 	dir, name := filepath.Split(absolute(path))
 	s, err := readSeal(dir)
-	if err != nil || s.files[name] == "" {
+	if err != nil || !s.files[name].known() {
 		return false
 	}
-	digest, err := fileDigest(dir, name)
-	return err == nil && digest != s.files[name]
-}
-
-// fileDigest returns the digest of a file of a directory.
-func fileDigest(dir, name string) (string, error) {
-	local := filepath.FromSlash(name)
-	if !filepath.IsLocal(local) {
-		return "", nil // no file of the directory
-	}
-	f, err := os.Open(filepath.Join(dir, local))
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.CopyBuffer(sum, f, make([]byte, 1<<17)); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	found, err := fileDigest(dir, name, true, make([]byte, 1<<16))
+	return err == nil && !found.same(s.files[name])
 }

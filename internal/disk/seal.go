@@ -53,7 +53,7 @@ func NewSeal(head func() ([]byte, error)) Seal { return Seal{sealHead, head} }
 // directory and others are gone, and the directory that it belongs to. Without a text the seal
 // stays as it is. The caller calls end when the seal is in its place. Until then, readers find
 // the digests of the files as they were.
-func (k Seal) next(dir string, digests map[string]string, gone []string) (above string,
+func (k Seal) next(dir string, made digests, gone []string) (above string,
 	text []byte, end func(), err error) {
 	end = func() {}
 	if k.kind == sealNone {
@@ -74,14 +74,14 @@ func (k Seal) next(dir string, digests map[string]string, gone []string) (above 
 	if err != nil {
 		old = &seal{}
 	}
-	next := &seal{old.head, map[string]string{}}
+	next := &seal{old.head, digests{}}
 	for name, digest := range old.files {
 		_, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name)))
 		if !errors.Is(err, fs.ErrNotExist) && !slices.Contains(gone, strings.TrimPrefix(name, prefix)) {
 			next.files[name] = digest
 		}
 	}
-	for name, digest := range digests {
+	for name, digest := range made {
 		next.files[prefix+name] = digest
 	}
 	if k.kind == sealHead || k.kind == sealAdd && len(old.head) == 0 {
@@ -108,8 +108,8 @@ func lockSeal(dir string) *flock.Flock {
 
 // seal is the content of a provenance file.
 type seal struct {
-	head  []byte            // the JSON object without the digests
-	files map[string]string // digests by name, with slashes
+	head  []byte // the JSON object without the digests
+	files digests
 }
 
 // The end of a sealed file: the digests of all files, then that of the file itself, taken with
@@ -128,17 +128,17 @@ func (s *seal) text() ([]byte, error) {
 	if len(head) < 3 || head[0] != '{' || head[len(head)-1] != '}' {
 		return nil, errors.New("a provenance that is no JSON object")
 	}
-	files, err := json.MarshalIndent(s.files, "  ", "  ")
+	files, err := s.files.lines()
 	if err != nil {
 		return nil, err
 	}
 	text := slices.Concat(bytes.TrimRight(head[:len(head)-1], " \n"), []byte(filesKey), files,
 		[]byte(selfKey+noDigest+selfEnd))
-	copy(text[len(text)-len(selfEnd)-len(noDigest):], digestOf(text))
+	copy(text[len(text)-len(selfEnd)-len(noDigest):], sha256Of(text))
 	return text, nil
 }
 
-func digestOf(text []byte) string {
+func sha256Of(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
@@ -173,12 +173,12 @@ func parseSeal(text []byte) (*seal, error) {
 	}
 	blank := bytes.Clone(text)
 	copy(blank[from:], noDigest)
-	if digestOf(blank) != string(text[from:from+len(noDigest)]) {
+	if sha256Of(blank) != string(text[from:from+len(noDigest)]) {
 		return nil, errBroken
 	}
 	s := &seal{head: append(bytes.Clone(text[:files]), "\n}\n"...)}
 	if err := json.Unmarshal(text[files+len(filesKey):at], &s.files); err != nil {
-		return nil, errBroken
+		return nil, errPlain // its own digest is right, so it is of another version
 	}
 	return s, nil
 }

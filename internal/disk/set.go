@@ -3,9 +3,7 @@ package disk
 import (
 	"bufio"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -36,7 +34,7 @@ type File struct {
 
 	file     *os.File
 	buffered *bufio.Writer
-	digest   hash.Hash
+	content  digester
 	closed   bool
 }
 
@@ -68,13 +66,14 @@ func (s *Set) create(name string, mode fs.FileMode) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := &File{Name: name, file: f, buffered: bufio.NewWriterSize(f, 1<<16), digest: sha256.New()}
+	made := &File{Name: name, file: f, buffered: bufio.NewWriterSize(f, 1<<16),
+		content: digester{sha: sha256.New()}}
 	s.files = append(s.files, made)
 	return made, nil
 }
 
 func (f *File) Write(p []byte) (int, error) {
-	f.digest.Write(p)
+	f.content.Write(p)
 	return f.buffered.Write(p)
 }
 
@@ -106,11 +105,11 @@ func (s *Set) Place(seal Seal, gone ...string) (err error) {
 			return err
 		}
 	}
-	digests := map[string]string{}
+	made := digests{}
 	for _, f := range s.files {
-		digests[f.Name] = hex.EncodeToString(f.digest.Sum(nil))
+		made[f.Name] = f.content.digest()
 	}
-	above, text, end, err := seal.next(s.dir, digests, gone)
+	above, text, end, err := seal.next(s.dir, made, gone)
 	defer end()
 	if err == nil && text != nil {
 		// The disk may be full: the seal is written before the first file takes its place.

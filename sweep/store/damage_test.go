@@ -1,6 +1,9 @@
 package store
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -135,4 +138,62 @@ func FuzzJournal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCraftedJournals: journals made so that every byte begins a record of what follows are read in
+// a time that grows with their size: what is read of them is counted.
+func TestCraftedJournals(t *testing.T) {
+	const size = 2 << 20
+	fake := func(at, length int) []byte { // a head that claims bytes that are there
+		head := make([]byte, recordHead)
+		copy(head, magicBytes)
+		binary.LittleEndian.PutUint32(head[4:], uint32(min(length, size-at-recordHead)))
+		return head
+	}
+	for name, next := range map[string]func(at int) []byte{
+		"heads that claim the rest": func(at int) []byte { return fake(at, size) },
+		"heads that claim 1 MB":     func(at int) []byte { return fake(at, 1<<20) },
+		"heads that claim nothing":  func(at int) []byte { return fake(at, 0) },
+		"magic alone":               func(int) []byte { return magicBytes },
+		"whole records between heads": func(at int) []byte {
+			return append(fake(at, size), appendRecord(nil, keyOf(at), nil)...)
+		},
+		"whole records between bytes": func(at int) []byte {
+			return append(appendRecord(nil, keyOf(at), nil), 'x')
+		},
+		"writers": func(at int) []byte {
+			return appendRecord(nil, sweep.Key{}, fmt.Appendf(nil, `{"version":"%d"}`, at))
+		},
+	} {
+		data := []byte(journalLine)
+		for len(data) < size-2*recordHead-1 {
+			data = append(data, next(len(data))...)
+		}
+		data = append(data, make([]byte, size-len(data))...)
+		for _, line := range []string{journalLine, "budget jXurnal 4\n"} {
+			copy(data, line)
+			path := filepath.Join(t.TempDir(), "journal")
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			file, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			whole := &search{file: file, size: size}
+			bounded(t, name, func() {
+				var j *Journal
+				if j, err = findRecords(whole, path); err == nil {
+					j.Writers()
+				}
+			})
+			if err != nil && !errors.Is(err, errNoJournal) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if whole.read+whole.tried > 2*(maxTried+2)*size {
+				t.Errorf("%s: %d bytes are read of %d", name, whole.read+whole.tried, size)
+			}
+		}
+	}
 }

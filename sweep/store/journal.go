@@ -36,6 +36,7 @@ const (
 	recordMagic   = 0x4b4c4247 // "GBLK"
 	recordHead    = 4 + 4 + 4 + sha256.Size
 	maxRecord     = 1 << 28 // longer records are damaged
+	maxWriters    = 1 << 16 // a journal has one for every time that its sweep was resumed
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -136,11 +137,16 @@ var errNoJournal = errors.New("damaged, or not a budget journal")
 
 // readJournal finds the records of a file.
 func readJournal(file *os.File, path string) (*Journal, error) {
-	j := &Journal{file: file, path: path, places: map[sweep.Key]place{}}
 	size, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, err
 	}
+	return findRecords(&search{file: file, size: size}, path)
+}
+
+func findRecords(whole *search, path string) (j *Journal, err error) {
+	file, size := whole.file, whole.size
+	j = &Journal{file: file, path: path, places: map[sweep.Key]place{}}
 	at := int64(len(journalLine))
 	line := make([]byte, min(size, at))
 	if _, err := file.ReadAt(line, 0); err != nil && err != io.EOF {
@@ -153,7 +159,7 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 		return j, nil
 	default:
 		// Whole records say that it is a journal, and their writers which format it has.
-		if at, err = j.nextWhole(0, size); err != nil {
+		if at, err = whole.next(0); err != nil {
 			return nil, err
 		}
 		if at == size {
@@ -162,46 +168,56 @@ func readJournal(file *os.File, path string) (*Journal, error) {
 		j.Damage.Broken = []int64{0}
 	}
 	for at < size {
-		key, payload, err := j.record(at, size)
-		if err == nil {
-			if key == (sweep.Key{}) {
-				var w signature
-				if err := json.Unmarshal(payload, &w); err != nil {
-					w = signature{Writer: Writer{Version: unknownVersion}}
-				}
-				j.writers, j.formats = append(j.writers, w.Writer), append(j.formats, w.Format)
-				j.signs = append(j.signs, place{at, int64(len(payload)), len(j.signs)})
-			} else {
-				j.places[key] = place{at, int64(len(payload)), len(j.writers) - 1}
-			}
-			at += recordHead + int64(len(payload))
-			continue
-		}
-		if !errors.Is(err, errDamaged) {
-			return nil, err
-		}
-		next, err := j.nextWhole(at+1, size)
+		next, err := whole.next(at)
 		if err != nil {
 			return nil, err
 		}
 		if next == size {
-			if whole, err := j.wholeLast(at, size); err != nil {
+			if last, err := j.wholeLast(at, size); err != nil {
 				return nil, err
-			} else if whole {
+			} else if last || whole.exhausted() {
 				j.Damage.Broken = append(j.Damage.Broken, at)
 			} else {
 				j.Damage.Torn = size - at
 			}
 			break
 		}
-		j.Damage.Broken = append(j.Damage.Broken, at)
-		at = next
+		if next > at {
+			j.Damage.Broken = append(j.Damage.Broken, at)
+		}
+		key, length := whole.head(next)
+		if key == (sweep.Key{}) {
+			if err := j.addWriter(next, size); err != nil {
+				return nil, err
+			}
+		} else {
+			j.places[key] = place{next, length, len(j.writers) - 1}
+		}
+		at = next + recordHead + length
 	}
 	j.end = at
 	if string(line) != journalLine && !j.ofThisFormat(line) {
 		return nil, errNoJournal
 	}
 	return j, nil
+}
+
+// addWriter adds the writer of the records after an offset.
+func (j *Journal) addWriter(at, size int64) error {
+	if len(j.writers) == maxWriters {
+		return errNoJournal
+	}
+	_, payload, err := j.record(at, size)
+	if err != nil {
+		return err
+	}
+	var w signature
+	if err := json.Unmarshal(payload, &w); err != nil {
+		w = signature{Writer: Writer{Version: unknownVersion}}
+	}
+	j.signs = append(j.signs, place{at, int64(len(payload)), len(j.writers)})
+	j.writers, j.formats = append(j.writers, w.Writer), append(j.formats, w.Format)
+	return nil
 }
 
 // ofThisFormat reports whether a journal whose first line is another has the format of this
@@ -258,34 +274,6 @@ func (j *Journal) record(at, size int64) (key sweep.Key, payload []byte, err err
 	return key, payload, nil
 }
 
-// nextWhole returns the offset of the first whole record at or after an offset, or
-// size.
-func (j *Journal) nextWhole(at, size int64) (int64, error) {
-	var magic [4]byte
-	binary.LittleEndian.PutUint32(magic[:], recordMagic)
-	const window = 1 << 20
-	buffer := make([]byte, window)
-	for at < size {
-		n, err := j.file.ReadAt(buffer[:min(window, size-at)], at)
-		if err != nil && err != io.EOF {
-			return 0, err
-		}
-		i := bytes.Index(buffer[:n], magic[:])
-		if i < 0 {
-			at += int64(max(n-len(magic)+1, 1))
-			continue
-		}
-		at += int64(i)
-		if _, _, err := j.record(at, size); err == nil {
-			return at, nil
-		} else if !errors.Is(err, errDamaged) {
-			return 0, err
-		}
-		at++
-	}
-	return size, nil
-}
-
 // Has reports whether the journal has a block.
 func (j *Journal) Has(key sweep.Key) bool { _, ok := j.places[key]; return ok }
 
@@ -304,10 +292,12 @@ func (j *Journal) by(key sweep.Key) Writer {
 // Writers lists the distinct writers of the journal.
 func (j *Journal) Writers() []Writer {
 	var out []Writer
+	seen := map[Writer]bool{}
 	for _, w := range j.writers {
-		if !slices.Contains(out, w) {
+		if !seen[w] {
 			out = append(out, w)
 		}
+		seen[w] = true
 	}
 	return out
 }

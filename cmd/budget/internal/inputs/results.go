@@ -82,7 +82,7 @@ func CheckDirectory(dir string) error {
 			"cannot check %s: it has no %s: expected a directory that budget wrote with -o", dir,
 			disk.SealName)
 	}
-	err := disk.Check(dir)
+	err := disk.Verify(dir)
 	if journal := store.CheckJournal(dir); err == nil && !errors.Is(journal, fs.ErrNotExist) {
 		err = journal
 	}
