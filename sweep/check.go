@@ -21,56 +21,56 @@ func (c *Cap) Check() error {
 		return fmt.Errorf("%d paths", c.Paths)
 	case c.BindingCause < 0 || c.BindingCause > model.Completed:
 		return errors.New("an unknown binding cause")
-	case !length(c.Limit) || !length(c.Horizon) || !length(c.MeanLoad):
+	case !IsLength(c.Limit) || !IsLength(c.Horizon) || !IsLength(c.MeanLoad):
 		return fmt.Errorf("a limit of %v s, a horizon of %v s or a load of %v W", c.Limit, c.Horizon,
 			c.MeanLoad)
-	case c.StartLevel != nil && !share(*c.StartLevel):
+	case c.StartLevel != nil && !IsShare(*c.StartLevel):
 		return fmt.Errorf("a start level of %v", *c.StartLevel)
 	}
-	if err := checkCap(c.Cap, c.CapUpper, c.Status); err != nil {
+	if err := CheckCap(c.Cap, c.CapUpper, c.Status); err != nil {
 		return err
 	}
 	for _, p := range []estimate.Estimate{c.FailureAtCap, c.ShortestFails, c.FailureAtLimit,
 		c.ResignedAtCap, c.CompletedAtCap, c.Refused} {
-		if err := checkShare(p); err != nil {
+		if err := CheckShare(p); err != nil {
 			return err
 		}
 	}
 	if g := c.Gated; g != nil {
-		if !share(g.Level) || !share(g.LeftOut) {
+		if !IsShare(g.Level) || !IsShare(g.LeftOut) {
 			return fmt.Errorf("a gate at %v that leaves out %v", g.Level, g.LeftOut)
 		}
-		if err := errors.Join(checkCap(g.Cap, g.CapUpper, g.Status),
-			checkShare(g.FailureAtCap)); err != nil {
+		if err := errors.Join(CheckCap(g.Cap, g.CapUpper, g.Status),
+			CheckShare(g.FailureAtCap)); err != nil {
 			return fmt.Errorf("at the gate: %w", err)
 		}
 	}
 	if s := c.Spread; s != nil {
 		robust := math.IsNaN(s.Robust) && math.IsNaN(s.RobustShare) ||
-			length(s.Robust) && share(s.RobustShare)
-		if !length(s.Low) || !length(s.Longest) || !(s.Low <= s.Median && s.Median <= s.High) ||
-			!length(s.High) || !robust {
+			IsLength(s.Robust) && IsShare(s.RobustShare)
+		if !IsLength(s.Low) || !IsLength(s.Longest) || !(s.Low <= s.Median && s.Median <= s.High) ||
+			!IsLength(s.High) || !robust {
 			return fmt.Errorf("a range of %v s, %v s, %v s", s.Low, s.Median, s.High)
 		}
 	}
 	return nil
 }
 
-// checkCap returns an error unless two lengths can be a cap and the upper end of its interval [s].
-func checkCap(cap, upper float64, status CapStatus) error {
+// CheckCap returns an error unless two lengths can be a cap and the upper end of its interval [s].
+func CheckCap(cap, upper float64, status CapStatus) error {
 	switch {
 	case !slices.Contains(CapStatuses(), status):
 		return fmt.Errorf("an unknown status %q", status)
-	case !length(cap) || !length(upper) || cap > upper*(1+1e-9):
+	case !IsLength(cap) || !IsLength(upper) || cap > upper*(1+1e-9):
 		return fmt.Errorf("a cap of %v s (to %v s)", cap, upper)
 	}
 	return nil
 }
 
-// checkShare returns an error unless an estimate is a share of 1, or missing.
-func checkShare(p estimate.Estimate) error {
+// CheckShare returns an error unless an estimate is a share of 1, or missing.
+func CheckShare(p estimate.Estimate) error {
 	for _, x := range []float64{p.Value, p.Lower, p.Upper} {
-		if !math.IsNaN(x) && !share(x) {
+		if !math.IsNaN(x) && !IsShare(x) {
 			return fmt.Errorf("a share of %v: expected 0 to 1", x)
 		}
 	}
@@ -80,17 +80,17 @@ func checkShare(p estimate.Estimate) error {
 	return nil
 }
 
-// share reports whether a number is a share of 1, which twelve digits may exceed by rounding.
-func share(x float64) bool { return x >= -1e-9 && x <= 1+1e-9 }
+// IsShare reports whether a number is a share of 1, which twelve digits may exceed by rounding.
+func IsShare(x float64) bool { return x >= -1e-9 && x <= 1+1e-9 }
 
-// length reports whether a number is finite and not negative.
-func length(x float64) bool { return x >= 0 && !math.IsInf(x, 1) }
+// IsLength reports whether a number is finite and not negative.
+func IsLength(x float64) bool { return x >= 0 && !math.IsInf(x, 1) }
 
 // Check returns an error unless every curve has a share for every duration, and durations ascend.
 func (in *Incidence) Check() error {
 	before := 0.0
 	for _, d := range in.Durations {
-		if !(d > before && length(d)) {
+		if !(d > before && IsLength(d)) {
 			return fmt.Errorf("a duration of %v s after %v s", d, before)
 		}
 		before = d
@@ -103,7 +103,7 @@ func (in *Incidence) Check() error {
 			return errors.New("a cause is missing at some durations")
 		}
 		for _, p := range curve {
-			if err := checkShare(p); err != nil {
+			if err := CheckShare(p); err != nil {
 				return err
 			}
 		}
@@ -114,19 +114,19 @@ func (in *Incidence) Check() error {
 	return nil
 }
 
-// Check returns an error unless the provenance is that of results with caps.
+// Check returns an error unless the provenance is that of results. Those with caps have tolerances.
 func (p *Provenance) Check() error {
 	switch {
-	case len(p.Readings) == 0 || len(p.Tolerances) == 0:
+	case len(p.Readings) == 0:
 		return errors.New("names no reading or no tolerance")
 	case !(p.Confidence >= 0.5 && p.Confidence < 1):
 		return fmt.Errorf("has a confidence of %g: expected at least 0.5 and less than 1", p.Confidence)
 	case p.Caps < 1:
 		return fmt.Errorf("counts %d caps: expected the number that hold together", p.Caps)
-	case !length(p.Step) || !length(p.Margin) || !length(p.Duration) || !length(p.PrecisionSeconds) ||
-		!length(p.RelativePrecision) || !share(p.Gate) || p.MaxPaths < 0:
+	case !IsLength(p.Step) || !IsLength(p.Margin) || !IsLength(p.Duration) ||
+		!IsLength(p.PrecisionSeconds) || !IsLength(p.RelativePrecision) || !IsShare(p.Gate) || p.MaxPaths < 0:
 		return errors.New("has a step, margin, length, precision or gate that cannot be")
-	case p.StartLevel != nil && !share(*p.StartLevel):
+	case p.StartLevel != nil && !IsShare(*p.StartLevel):
 		return fmt.Errorf("has a start level of %v", *p.StartLevel)
 	}
 	for i, r := range p.Readings {
@@ -141,7 +141,7 @@ func (p *Provenance) Check() error {
 		}
 	}
 	for _, d := range p.Offered {
-		if !length(d) {
+		if !IsLength(d) {
 			return fmt.Errorf("has a length of %v s", d)
 		}
 	}

@@ -42,6 +42,9 @@ func TestEveryByteIsCovered(t *testing.T) {
 			if !strings.Contains(c.Error(), path) {
 				t.Errorf("%s: %v", name, c)
 			}
+			if Verify(dir) == nil {
+				t.Errorf("%s: the SHA-256 is not compared", name)
+			}
 		}
 		for i := range want {
 			text := bytes.Clone(want)
@@ -54,7 +57,7 @@ func TestEveryByteIsCovered(t *testing.T) {
 		attack(append(bytes.Clone(want), '\n'))
 		write(t, dir, name, string(want))
 	}
-	if err := Check(dir); err != nil {
+	if err := errors.Join(Check(dir), Verify(dir)); err != nil {
 		t.Error(err)
 	}
 	t.Logf("%d attacks", tried)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -202,29 +203,35 @@ func Read(dir string) (*Result, error) {
 		if at == len(s.Tables) || row.Field("session") != s.Tables[at].Session {
 			return fmt.Errorf("cells of %q, which is not in %s", row.Field("session"), jsonPath)
 		}
-		s.Tables[at].Cells = append(s.Tables[at].Cells, startCell(row))
-		return nil
+		c, err := startCell(row)
+		s.Tables[at].Cells = append(s.Tables[at].Cells, c)
+		return err
 	}); err != nil {
 		return nil, err
+	}
+	if err := s.Check(); err != nil {
+		return nil, fmt.Errorf("%s and %s: %w: run budget export again", csvPath, jsonPath, err)
 	}
 	return s, nil
 }
 
 // startCell reads a line of starts.csv.
-func startCell(row table.Row) Cell {
+func startCell(row table.Row) (Cell, error) {
 	share := func(name string) estimate.Estimate {
 		return jsonShare{row.Number(name), row.Number(name + "_lower"),
 			row.Number(name + "_upper")}.estimate()
 	}
+	low, err1 := strconv.ParseBool(row.Field("low_power_mode"))
+	from, err2 := strconv.Atoi(row.Field("level_from"))
+	to, err3 := strconv.Atoi(row.Field("level_to"))
+	paths, err4 := strconv.ParseInt(row.Field("paths"), 10, 64)
 	return Cell{
-		Watch: row.Field("watch"), LowPower: row.Field("low_power_mode") == "true",
-		Thermal: row.Field("thermal_state"),
-		Level:   LevelBin{int(row.Number("level_from")), int(row.Number("level_to"))},
-		Share:   share("share"), Paths: int64(row.Number("paths")),
+		Watch: row.Field("watch"), LowPower: low, Thermal: row.Field("thermal_state"),
+		Level: LevelBin{from, to}, Share: share("share"), Paths: paths,
 		Own: row.Number("own_cap_s"), OwnUpper: row.Number("own_upper_s"),
 		OwnStatus: sweep.CapStatus(row.Field("own_status")),
 		Binding:   row.Field("binding_cause"), Cap: row.Number("cap_s"), Basis: Basis(row.Field("basis")),
 		From:       row.Field("from"),
 		FailsAtCap: share("fails_at_cap"), FailsAtFixed: share("fails_at_fixed"),
-	}
+	}, errors.Join(err1, err2, err3, err4)
 }

@@ -216,7 +216,7 @@ func someStarts(t *testing.T, change func(*sweep.Request)) *Result {
 	}
 	s.Provenance.DescribeScenario(model.Default())
 	s.Provenance.DescribeRequest(model.Default(), q)
-	s.Provenance.Paths = []sweep.CasePaths{}
+	s.Provenance.Paths, s.Provenance.Caps = []sweep.CasePaths{}, s.Family
 	return s
 }
 

@@ -110,8 +110,19 @@ func (r *Results) check() error {
 	if len(r.Cells) == 0 {
 		return fmt.Errorf("the tables in %s are empty", r.Dir)
 	}
-	if err := p.Check(); err != nil {
+	err := p.Check()
+	if err == nil && len(p.Tolerances) == 0 {
+		err = errors.New("names no reading or no tolerance")
+	}
+	if err != nil {
 		return fmt.Errorf("the provenance in %s %w", r.Dir, err)
+	}
+	for _, o := range r.Offers {
+		if err := errors.Join(sweep.CheckShare(o.Failure),
+			sweep.CheckCap(o.Duration, o.Duration, sweep.CapMet)); err != nil {
+			return fmt.Errorf("the lengths to offer in %s have %w: run again the command that wrote them",
+				r.Dir, err)
+		}
 	}
 	if err := r.checkPlan(); err != nil {
 		return err

@@ -51,6 +51,15 @@ func ReadRun(dir string, unchecked bool) (*Run, error) {
 	if len(r.Outcomes) == 0 {
 		return nil, ErrNothingSimulated
 	}
+	if err := r.Provenance.Check(); err != nil {
+		return nil, fmt.Errorf("the provenance in %s %w", path, err)
+	}
+	for i := range r.Outcomes {
+		if err := r.Outcomes[i].Check(); err != nil {
+			return nil, fmt.Errorf("%s has for %s %w: run budget run again", path, r.Outcomes[i].Session,
+				err)
+		}
+	}
 	return r, nil
 }
 

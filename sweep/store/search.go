@@ -19,8 +19,8 @@ type search struct {
 	at    int64 // offset of what is held
 	held  []byte
 	part  []byte // of a record beyond
-	tried int64 // bytes of records that were not whole
-	read  int64 // bytes read
+	tried int64  // bytes of records that were not whole
+	read  int64  // bytes read
 }
 
 const (

@@ -2,9 +2,12 @@ package table
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
+	"slices"
 
 	"budget/model"
+	"budget/solver"
 	"budget/solver/estimate"
 	"budget/sweep"
 )
@@ -22,6 +25,28 @@ type Outcome struct {
 	// Level is the mean part of the battery that a session uses that reaches its length, Hottest
 	// the mean of its hottest skin [°C]; NaN where none does.
 	Level, Hottest float64
+}
+
+// Check returns an error unless the outcome is one that budget may have written. Use it on outcomes
+// that were read from a file.
+func (o *Outcome) Check() error {
+	finite := func(x float64) bool { return !math.IsInf(x, 0) }
+	switch {
+	case !(o.Length > 0) || !finite(o.Length):
+		return fmt.Errorf("a length of %v s", o.Length)
+	case o.Paths < 0:
+		return fmt.Errorf("%d paths", o.Paths)
+	case !slices.Contains(solver.BothReadings(), solver.Reading(o.Reading)):
+		return fmt.Errorf("the reading %q", o.Reading)
+	case !math.IsNaN(o.Level) && !sweep.IsShare(o.Level) || !finite(o.Hottest):
+		return fmt.Errorf("a use of %v of the battery or a skin at %v °C", o.Level, o.Hottest)
+	}
+	for _, p := range append(slices.Clone(o.Ended), o.Fails, o.Completes) {
+		if err := sweep.CheckShare(p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // jsonOutcomes is what is read of outcomes.json.

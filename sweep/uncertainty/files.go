@@ -17,19 +17,19 @@ const (
 // ReadSpread reads the result of budget uncertainty -o in a directory.
 func ReadSpread(dir string) (*Spread, error) {
 	var u Spread
-	err := readAnswer(dir, SpreadFile, &u, &u.Schema)
+	err := readAnswer(dir, SpreadFile, &u, &u.Schema, u.Check)
 	return &u, err
 }
 
 // ReadSensitivity reads the result of budget sensitivity -o in a directory.
 func ReadSensitivity(dir string) (*Sensitivity, error) {
 	var s Sensitivity
-	err := readAnswer(dir, SensitivityFile, &s, &s.Schema)
+	err := readAnswer(dir, SensitivityFile, &s, &s.Schema, s.Check)
 	return &s, err
 }
 
-// readAnswer reads a result file with a known schema.
-func readAnswer(dir, name string, to any, found *int) error {
+// readAnswer reads a result file with a known schema and checks what it says.
+func readAnswer(dir, name string, to any, found *int, check func() error) error {
 	path := filepath.Join(dir, name)
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -41,6 +41,9 @@ func readAnswer(dir, name string, to any, found *int) error {
 	if *found != schema {
 		return fmt.Errorf("%s: it has schema %d: expected %d, of this version of the program",
 			path, *found, schema)
+	}
+	if err := check(); err != nil {
+		return fmt.Errorf("%s: %w: run again the command that wrote it", path, err)
 	}
 	return nil
 }

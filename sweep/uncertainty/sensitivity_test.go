@@ -129,6 +129,8 @@ func TestSensitivityIsReproducible(t *testing.T) {
 		"battery.tau?", "policy.suppress_l*"}, 0, 512, 256, 8, 2
 	write := func(workers int) ([]byte, *Sensitivity) {
 		found := sensitive1(t, model.Default(), q, workers)
+		found.Provenance.DescribeRequest(model.Default(), q.Request)
+		found.Provenance.Caps = 1
 		data, err := json.Marshal(found)
 		if err != nil {
 			t.Fatal(err)

@@ -198,6 +198,8 @@ func TestUncertaintyIsReproducible(t *testing.T) {
 	write := func(seed uint64, workers int) []byte {
 		q.Seed = seed
 		u := uncertain1(t, model.Default(), q, workers)
+		u.Provenance.DescribeRequest(model.Default(), q.Request)
+		u.Provenance.Caps = 1
 		data, err := json.Marshal(u)
 		if err != nil {
 			t.Fatal(err)

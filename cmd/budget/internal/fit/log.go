@@ -105,7 +105,6 @@ func (f *logFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if err != nil {
 		return err
 	}
-	out.Beside()
 	if out == nil {
 		err = log.Write(sys.Stdout)
 	} else if err = out.Write([]cli.File{log}); err == nil {
