@@ -124,7 +124,8 @@ func (p *Provenance) Check() error {
 	case p.Caps < 1:
 		return fmt.Errorf("counts %d caps: expected the number that hold together", p.Caps)
 	case !IsLength(p.Step) || !IsLength(p.Margin) || !IsLength(p.Duration) ||
-		!IsLength(p.PrecisionSeconds) || !IsLength(p.RelativePrecision) || !IsShare(p.Gate) || p.MaxPaths < 0:
+		!IsLength(p.PrecisionSeconds) || !IsLength(p.RelativePrecision) || !IsShare(p.Gate) ||
+		p.MaxPaths < 0:
 		return errors.New("has a step, margin, length, precision or gate that cannot be")
 	case p.StartLevel != nil && !IsShare(*p.StartLevel):
 		return fmt.Errorf("has a start level of %v", *p.StartLevel)

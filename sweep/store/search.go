@@ -9,10 +9,10 @@ import (
 	"budget/sweep"
 )
 
-// search finds whole records one after the other. Whatever the file says, its time does not grow faster
-// than the size of the file: it holds the part that it looks at, and gives up once the records tried
-// in vain have maxTried times the size of the file. In a journal that budget wrote, there is at most
-// one such record for each damage.
+// search finds whole records one after the other. Whatever the file says, its time does not grow
+// faster than the size of the file: it holds the part that it looks at, and gives up once the
+// records tried in vain have maxTried times the size of the file. In a journal that budget wrote,
+// there is at most one such record for each damage.
 type search struct {
 	file  *os.File
 	size  int64 // of the file
