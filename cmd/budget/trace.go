@@ -1,14 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/csv"
 	"io"
 	"math"
 	"slices"
 	"strconv"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/internal/escape"
 	"budget/model"
 	"budget/solver"
 )
@@ -41,14 +42,13 @@ func writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, readings []
 	if err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
+	out := escape.NewCSVWriter(w)
 	if err := out.Write(traceHeader()); err != nil {
 		return err
 	}
 	for path := range paths {
 		if ctx.Err() != nil {
-			out.Flush()
-			return cli.Interruptedf("the trace ends early")
+			return cmp.Or(out.Flush(), cli.Interruptedf("the trace ends early"))
 		}
 		points := program.Trace(seed, uint64(path))
 		for i, p := range points {
@@ -57,8 +57,7 @@ func writeTrace(ctx context.Context, w io.Writer, s *model.Scenario, readings []
 			}
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 func traceRow(p solver.TracePoint, last bool) []string {

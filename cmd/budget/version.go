@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"strings"
 
@@ -43,9 +42,9 @@ func showVersion(_ context.Context, sys *cli.System, args []string) error {
 		}
 		commit += "\n"
 	}
-	_, err := fmt.Fprintf(sys.Stdout, "budget  %s\n%sgo      %s %s/%s\nkernel  %s%s\n"+
+	sys.Printf("budget  %s\n%sgo      %s %s/%s\nkernel  %s%s\n"+
 		"code    %s\ncatalog %s\n",
 		inputs.Version(), commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, kernels[0], others,
 		sweep.CodeDigest(), model.CatalogDigest())
-	return err
+	return nil
 }

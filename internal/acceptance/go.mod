@@ -9,6 +9,7 @@ require (
 	github.com/chromedp/cdproto v0.160.2
 	github.com/chromedp/chromedp v0.23.1
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/net v0.62.0
 	k8s.io/api v0.37.2
 	sigs.k8s.io/json v0.0.0-20260909141634-11ed52e25bc5

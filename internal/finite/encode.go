@@ -8,6 +8,8 @@ import (
 	"math"
 	"reflect"
 	"slices"
+
+	"budget/internal/escape"
 )
 
 // Write writes a value as indented JSON with a line's end.
@@ -25,11 +27,12 @@ func Write(w io.Writer, v any) error {
 	return err
 }
 
-// Marshal returns a value as JSON on one line. Characters of HTML are not escaped.
+// Marshal returns a value as JSON on one line. Characters of HTML are not escaped; those that
+// cannot be seen are.
 func Marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	err := write(&b, reflect.ValueOf(v))
-	return b.Bytes(), err
+	return escape.JSON(b.Bytes()), err
 }
 
 var (

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"budget/internal/escape"
 )
 
 type inner struct {
@@ -34,7 +36,8 @@ type record struct {
 	small    int
 }
 
-// TestAsTheStandardLibrary: values with finite numbers are written as encoding/json writes them.
+// TestAsTheStandardLibrary: values with finite numbers are written as encoding/json writes them,
+// with hidden characters escaped.
 func TestAsTheStandardLibrary(t *testing.T) {
 	t.Parallel()
 	number := rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64)
@@ -58,8 +61,8 @@ func TestAsTheStandardLibrary(t *testing.T) {
 		if err := Write(&got, &v); err != nil {
 			t.Fatal(err)
 		}
-		if got.String() != want.String() {
-			t.Fatalf("got\n%s\nwant\n%s", &got, &want)
+		if text := escape.JSON(want.Bytes()); got.String() != string(text) {
+			t.Fatalf("got\n%s\nwant\n%s", &got, text)
 		}
 	})
 }

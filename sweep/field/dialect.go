@@ -4,6 +4,8 @@ import (
 	"encoding/csv"
 	"errors"
 	"strings"
+
+	"budget/internal/escape"
 )
 
 // delimiterOf returns what separates the columns of a header: the most frequent of comma,
@@ -60,7 +62,7 @@ func split(line string, number int, delimiter rune) (record, error) {
 	x := record{line: number, fields: fields}
 	for i := range fields {
 		_, column := in.FieldPos(i)
-		x.fields[i] = strings.TrimSpace(fields[i])
+		x.fields[i] = escape.Uncell(strings.TrimSpace(fields[i]))
 		x.columns = append(x.columns, column)
 	}
 	return x, nil

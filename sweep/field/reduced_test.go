@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"budget/internal/escape"
 	"budget/model"
 )
 
@@ -23,7 +23,7 @@ func rowsOf(t testing.TB, all []Session) []string {
 		x := all[i]
 		x.Key = strconv.Itoa(i)
 		var b bytes.Buffer
-		w := csv.NewWriter(&b)
+		w := escape.NewCSVWriter(&b)
 		if err := x.Write(w, x.Bare); err != nil {
 			t.Fatal(err)
 		}

@@ -3,13 +3,13 @@ package field
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"flag"
 	"math"
 	"strings"
 	"sync"
 	"testing"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
@@ -95,7 +95,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 	change func(*Session)) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	out := csv.NewWriter(&b)
+	out := escape.NewCSVWriter(&b)
 	if err := out.Write(Columns()); err != nil {
 		t.Fatal(err)
 	}

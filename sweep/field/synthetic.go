@@ -2,11 +2,11 @@ package field
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
 	"math"
 	"strconv"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
@@ -161,7 +161,7 @@ func pick(rates []float64, point float64) model.Cause {
 // Write writes a session as a row of a log: minutes with three decimals, displayed
 // levels, and the cause or, with bare, the reason that an app gets. Unknown times are
 // empty.
-func (x *Session) Write(w *csv.Writer, bare bool) error {
+func (x *Session) Write(w *escape.CSVWriter, bare bool) error {
 	minutes := func(seconds float64) string {
 		if math.IsNaN(seconds) {
 			return ""
@@ -191,7 +191,7 @@ func (x *Session) Write(w *csv.Writer, bare bool) error {
 // WriteLog writes a simulated log as CSV.
 func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64,
 	sessions int, bare bool) error {
-	out := csv.NewWriter(w)
+	out := escape.NewCSVWriter(w)
 	if err := out.Write(Columns()); err != nil {
 		return err
 	}
@@ -207,8 +207,7 @@ func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solve
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }
 
 // PlannedMinutes returns the shortest and the longest planned length in a simulated log [min].

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/model/document"
 	"budget/sweep/stamp"
@@ -66,7 +67,7 @@ func (r *reader) split(line string) error {
 	r.fields, r.columns = fields, nil
 	for i := range fields {
 		_, column := in.FieldPos(i)
-		r.fields[i] = strings.TrimSpace(fields[i])
+		r.fields[i] = escape.Uncell(strings.TrimSpace(fields[i]))
 		r.columns = append(r.columns, column)
 	}
 	return nil

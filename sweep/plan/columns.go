@@ -1,10 +1,11 @@
 package plan
 
 import (
-	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
+	"budget/internal/escape"
 	"budget/sweep"
 	"budget/sweep/table"
 )
@@ -103,7 +104,8 @@ func (p *Plan) WriteCells(w io.Writer) error {
 
 // WriteDictionary writes the meanings of the columns of the tables as Markdown.
 func (p *Plan) WriteDictionary(w io.Writer) error {
-	if err := table.WriteDictionary(w, fmt.Sprintf("# Columns of the tables of %q\n\n", p.Name)+
+	if err := table.WriteDictionary(w, "# Columns of the tables of "+
+		escape.Markdown(strconv.Quote(p.Name))+"\n\n"+
 		"The end of a column's name is its unit; probabilities are parts of 1.\n"+
 		"A missing number is an empty field, null in Parquet. caps.csv and caps.parquet hold "+
 		"the same rows,\n"+

@@ -3,7 +3,6 @@ package starts
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"budget/internal/escape"
 	"budget/internal/finite"
 	"budget/solver/estimate"
 	"budget/sweep"
@@ -39,7 +39,7 @@ var Header = []string{"session", "tolerance", "watch", "low_power_mode", "therma
 
 // WriteCells writes the cells as CSV.
 func (s *Result) WriteCells(w io.Writer) error {
-	out := csv.NewWriter(w)
+	out := escape.NewCSVWriter(w)
 	rows := [][]string{Header}
 	for _, t := range s.Tables {
 		for _, c := range t.Cells {

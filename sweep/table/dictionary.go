@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"budget/internal/escape"
 )
 
 // Described is a table to describe: its name, what each row is for, and its columns.
@@ -21,7 +23,7 @@ func WriteDictionary(w io.Writer, introduction string, tables []Described) error
 		b.WriteString("| column | holds | meaning |\n|---|---|---|\n")
 		for _, c := range t.Columns {
 			kind := [...]string{"text", "number", "whole number"}[c.Kind]
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Name, kind, strings.ReplaceAll(c.Meaning, "|", "\\|"))
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Name, kind, escape.Markdown(c.Meaning))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep"
@@ -53,7 +54,7 @@ func ReadIncidence(path string, c sweep.Case) (sweep.Incidence, error) {
 			break
 		}
 		if err == nil {
-			err = addRow(&in, at, fields)
+			err = addRow(&in, at, escape.UncellAll(fields))
 		}
 		if err != nil {
 			return fail(err)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"strconv"
+
+	"budget/internal/escape"
 )
 
 // Row is a line of a table.
@@ -43,7 +45,7 @@ func ReadFile(path string, take func(Row) error) error {
 	for line := 2; err == nil; line++ {
 		var fields []string
 		if fields, err = in.Read(); err == nil {
-			if err = take(Row{header, fields}); err != nil {
+			if err = take(Row{header, escape.UncellAll(fields)}); err != nil {
 				return fmt.Errorf("%s:%d: %w", path, line, err)
 			}
 		}

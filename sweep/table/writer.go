@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+
+	"budget/internal/escape"
 )
 
 // Rows are rows of a table as CSV and Parquet.
@@ -78,7 +80,7 @@ func AppendCSV(line []byte, values []Value) []byte {
 	for i := range values {
 		switch v := &values[i]; v.kind {
 		case Text:
-			line = appendQuoted(line, v.text)
+			line = appendQuoted(line, escape.Cell(v.text))
 		case Whole:
 			line = strconv.AppendInt(line, v.whole, 10)
 		case Real:

@@ -3,9 +3,11 @@ package cli
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/escape"
 	"budget/internal/finite"
 )
 
@@ -94,18 +96,48 @@ type Page struct {
 	Markdown bool
 }
 
-// Printf writes text as it is.
-func (p *Page) Printf(format string, args ...any) { fmt.Fprintf(p.to, format, args...) }
+// Printf writes text. Its arguments are shown, whatever they hold; the format is taken as it is.
+func (p *Page) Printf(format string, args ...any) {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		shown[i] = p.shown(arg)
+	}
+	fmt.Fprintf(p.to, format, shown...)
+}
+
+// shown returns an argument of Printf: numbers as they are, texts as the page may have them.
+func (p *Page) shown(arg any) any {
+	if painted, ok := arg.(Painted); ok {
+		return painted.text
+	}
+	switch kind := reflect.ValueOf(arg).Kind(); {
+	case kind == reflect.Bool, kind >= reflect.Int && kind <= reflect.Float64:
+		return arg
+	}
+	return p.text(fmt.Sprint(arg))
+}
+
+// text returns a text as the page may have it, on one line.
+func (p *Page) text(text string) string {
+	if p.Markdown {
+		return escape.Markdown(text)
+	}
+	return escape.Line(text)
+}
+
+// Painted is text in a style, as a page has it.
+type Painted struct{ text string }
 
 // Bold makes text stand out where the terminal can.
-func (p *Page) Bold(text string) string { return p.Paint(texttab.Bold, text) }
+func (p *Page) Bold(text string) Painted { return p.Paint(texttab.Bold, text) }
 
 // Paint gives text a style where the terminal can show it.
-func (p *Page) Paint(style texttab.Style, text string) string {
-	if !p.colour {
-		return text
+func (p *Page) Paint(style texttab.Style, text string) Painted {
+	text = p.text(text)
+	if p.colour {
+		text = style.Paint(text)
 	}
-	return style.Paint(text)
+	return Painted{text}
 }
 
 // Wrap writes text on lines of the terminal's width.
@@ -113,7 +145,7 @@ func (p *Page) Wrap(text string) { p.WrapStyled(texttab.Plain, text) }
 
 // WrapStyled is Wrap in a style.
 func (p *Page) WrapStyled(style texttab.Style, text string) {
-	for _, line := range texttab.Wrap(text, p.width) {
+	for _, line := range texttab.Wrap(escape.Line(text), p.width) {
 		p.Printf("%s\n", p.Paint(style, line))
 	}
 }

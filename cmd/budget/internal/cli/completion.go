@@ -93,15 +93,15 @@ func writeAdded(sys *System, flag, file string) {
 	for _, path := range s.Added() {
 		kind, id, _ := strings.Cut(path, ".")
 		if kind == flag {
-			fmt.Fprintln(sys.Stdout, id)
+			sys.Printf("%s\n", id)
 		}
 		for _, p := range s.Overrides() {
 			switch {
 			case !strings.HasPrefix(p.Key, path+"."):
 			case flag == "set":
-				fmt.Fprintln(sys.Stdout, p.Key+"=")
+				sys.Printf("%s=\n", p.Key)
 			case flag == "vary" && p.Law != nil, flag == "fix" && p.Law != nil:
-				fmt.Fprintln(sys.Stdout, p.Key)
+				sys.Printf("%s\n", p.Key)
 			}
 		}
 	}

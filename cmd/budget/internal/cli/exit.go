@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"budget/internal/notation"
+	"budget/internal/escape"
 	"budget/model"
 )
 
@@ -94,7 +94,7 @@ func PrintError(w io.Writer, err error) int {
 	}
 	if problems, ok := errors.AsType[model.Problems](err); ok {
 		// Problems carry their place, one a line, as compilers give them.
-		fmt.Fprintln(w, notation.Visible(problems.Error()))
+		fmt.Fprintln(w, escape.Visible(problems.Error()))
 		return ExitScenario
 	}
 	code := ExitInternal
@@ -102,7 +102,7 @@ func PrintError(w io.Writer, err error) int {
 		code = f.Code
 	}
 	if message := err.Error(); message != "" {
-		fmt.Fprintf(w, "budget: %s\n", strings.ReplaceAll(notation.Visible(message), "\n", "\nbudget: "))
+		fmt.Fprintf(w, "budget: %s\n", strings.ReplaceAll(escape.Visible(message), "\n", "\nbudget: "))
 	}
 	return code
 }

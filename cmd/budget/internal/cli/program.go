@@ -73,6 +73,7 @@ func Execute(sys *System, commands Commands) (code int) {
 	inner.sets = newSets()
 	ctx, stop := interruptible(&inner)
 	defer stop()
+	inner.Stderr = &visibleWriter{to: inner.Stderr}
 	out := &answerWriter{to: bufio.NewWriter(inner.Stdout)}
 	inner.Stdout = out
 
@@ -91,7 +92,8 @@ func crashed(sys *System, reason any) int {
 	sys.Remarkf("internal error: this is a mistake in budget; please report it with the command " +
 		"line and the scenario file")
 	if sys.Getenv("BUDGET_DEBUG") != "" {
-		fmt.Fprintf(sys.Stderr, "Details for the report: %v\n%s", reason, debug.Stack())
+		fmt.Fprintf(&visibleWriter{to: sys.Stderr}, "Details for the report: %v\n%s", reason,
+			strings.ReplaceAll(string(debug.Stack()), "\t", "    "))
 	} else {
 		fmt.Fprintln(sys.Stderr, "Set BUDGET_DEBUG=1 for the details to report.")
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/escape"
 	"budget/internal/parallel"
 )
 
@@ -18,14 +19,15 @@ func (s *System) ShowLine(quiet bool, line func() string) (stop func()) {
 	if quiet || s.ErrWidth == 0 || s.dumb() {
 		return func() {}
 	}
+	to := terminal(s.Stderr)
 	end := Every(refresh, func() {
 		if text := line(); text != "" {
-			fmt.Fprintf(s.Stderr, "\r%s\x1b[K", texttab.Wrap(text, s.ErrWidth-1)[0])
+			fmt.Fprintf(to, "\r%s\x1b[K", texttab.Wrap(escape.Line(text), s.ErrWidth-1)[0])
 		}
 	})
 	return func() {
 		end()
-		fmt.Fprint(s.Stderr, "\r\x1b[K")
+		fmt.Fprint(to, "\r\x1b[K")
 	}
 }
 

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"bytes"
-	"encoding/csv"
 	"io"
 	"strconv"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/escape"
 	"budget/internal/finite"
 	"budget/sweep/table"
 )
@@ -50,7 +50,7 @@ func (r *Records) Texts() [][]string {
 
 // WriteCSV writes the rows under a line of the fields' names.
 func (r *Records) WriteCSV(w io.Writer) error {
-	return csv.NewWriter(w).WriteAll(append([][]string{r.Fields}, r.Texts()...))
+	return escape.NewCSVWriter(w).WriteAll(append([][]string{r.Fields}, r.Texts()...))
 }
 
 func (r *Records) writeMarkdown(w io.Writer) error {

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/term"
 
-	"budget/internal/notation"
+	"budget/internal/escape"
 )
 
 // System is the world outside the program. Commands reach it only through here.
@@ -93,11 +93,11 @@ func (s *System) dumb() bool { return s.Getenv("TERM") == "dumb" }
 // Warn writes warnings to standard error.
 func (s *System) Warn(warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintf(s.Stderr, "warning: %s\n", notation.Visible(w))
+		fmt.Fprintf(s.Stderr, "warning: %s\n", escape.Line(w))
 	}
 }
 
 // Remarkf writes a remark to standard error.
 func (s *System) Remarkf(format string, args ...any) {
-	fmt.Fprintf(s.Stderr, "budget: %s\n", notation.Visible(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(s.Stderr, "budget: %s\n", escape.Line(fmt.Sprintf(format, args...)))
 }

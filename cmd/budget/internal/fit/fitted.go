@@ -2,7 +2,6 @@ package fit
 
 import (
 	"cmp"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
@@ -10,6 +9,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/internal/escape"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -157,14 +157,13 @@ func (a *fitted) writeRows(w io.Writer) error {
 	if err := (&cli.Records{Fields: rowFields}).WriteCSV(w); err != nil {
 		return err
 	}
-	out := csv.NewWriter(w)
+	out := escape.NewCSVWriter(w)
 	err := a.log.EachRemark(func(x field.Remark) error {
 		row := &cli.Records{}
 		row.Add(rowValues(x)...)
 		return out.Write(row.Texts()[0])
 	})
-	out.Flush()
-	return cmp.Or(err, out.Error())
+	return cmp.Or(err, out.Flush())
 }
 
 // typeRecords lists the session types with the numbers of their ends and drain.

@@ -108,7 +108,7 @@ func (f *logFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if out == nil {
 		err = log.Write(sys.Stdout)
 	} else if err = out.Write([]cli.File{log}); err == nil {
-		fmt.Fprintf(sys.Stdout, "%s of %s: %s\n", notation.Plural(f.sessions*len(types), "session"),
+		sys.Printf("%s of %s: %s\n", notation.Plural(f.sessions*len(types), "session"),
 			strings.Join(types, ", "), filepath.Join(f.Output, logFile))
 	}
 	if ctx.Err() != nil {

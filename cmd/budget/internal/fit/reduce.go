@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -45,7 +44,7 @@ func (a *fitted) writeReduced(sys *cli.System) error {
 	if out == nil {
 		err = a.log.Reduce(sys.Stdout)
 	} else if err = out.Write(files); err == nil {
-		fmt.Fprintf(sys.Stdout, "%s, %s used: %s\n", notation.Plural(a.log.Rows, "row"),
+		sys.Printf("%s, %s used: %s\n", notation.Plural(a.log.Rows, "row"),
 			notation.Count(int64(a.log.Used())), filepath.Join(a.Output, reducedFile))
 	}
 	if err != nil {

@@ -45,7 +45,7 @@ func (a *fitted) page(p *cli.Page) {
 
 // typePage shows how the sessions of a type ended and the predictions.
 func (a *fitted) typePage(p *cli.Page, o *field.Observed, g *field.Agreement) {
-	verdict := "does not contradict the scenario"
+	verdict := p.Paint(texttab.Plain, "does not contradict the scenario")
 	if !g.Agrees {
 		verdict = p.Paint(texttab.Bad, "contradicts the scenario")
 	}

@@ -80,7 +80,7 @@ func (a *answer) page(p *cli.Page) {
 	} else {
 		first += " on " + a.watch()
 	}
-	p.Wrap(p.Bold(first + "."))
+	p.WrapStyled(texttab.Bold, first+".")
 	for _, text := range []string{a.basis(), a.sure(), a.leftOut()} {
 		if text != "" {
 			p.Wrap(notation.Sentence(text) + ".")

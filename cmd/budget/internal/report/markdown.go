@@ -7,38 +7,40 @@ import (
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/escape"
 	page "budget/plots/report"
 )
 
 // writeMarkdown writes a report for a pull request: the caps, how to read them, and what
 // they rest on. Charts and assumptions are for the page.
 func writeMarkdown(w *bytes.Buffer, r *page.Report) {
-	fmt.Fprintf(w, "## %s\n\n%s\n\n", plain(r.Title), plain(r.Subtitle))
+	fmt.Fprintf(w, "## %s\n\n%s\n\n", escape.Markdown(r.Title), escape.Markdown(r.Subtitle))
 	if r.Changed != "" {
-		fmt.Fprintf(w, "**Unchecked, the numbers may be wrong: %s.**\n\n", plain(r.Changed))
+		fmt.Fprintf(w, "**Unchecked, the numbers may be wrong: %s.**\n\n", escape.Markdown(r.Changed))
 	}
 	if r.Unfinished != "" {
-		fmt.Fprintf(w, "**%s**\n\n", plain(r.Unfinished))
+		fmt.Fprintf(w, "**%s**\n\n", escape.Markdown(r.Unfinished))
 	}
 	if r.Ends != nil {
 		writeTable(w, &r.Ends.Rows)
-		fmt.Fprintf(w, "\n%s\n\n", r.Ends.Note)
+		fmt.Fprintf(w, "\n%s\n\n", escape.Markdown(r.Ends.Note))
 		writeRest(w, r)
 		return
 	}
 	for _, a := range r.Answers {
 		binding := ""
 		if a.Binding != "" {
-			binding = ", ends by " + a.Binding
+			binding = ", ends by " + escape.Markdown(a.Binding)
 		}
-		after := strings.TrimSuffix(plain(a.After)+" "+a.Range, " ")
+		after := strings.TrimSuffix(escape.Markdown(a.After)+" "+escape.Markdown(a.Range), " ")
 		safe := ""
 		if a.Cap != "" {
-			safe = "; safe cap " + a.Cap
+			safe = "; safe cap " + escape.Markdown(a.Cap)
 		}
-		fmt.Fprintf(w, "- %s **%s**%s%s%s\n", plain(a.Before), a.Length, safe, binding, after)
+		fmt.Fprintf(w, "- %s **%s**%s%s%s\n", escape.Markdown(a.Before), escape.Markdown(a.Length),
+			safe, binding, after)
 	}
-	fmt.Fprintf(w, "\n%s\n\n", r.Lead)
+	fmt.Fprintf(w, "\n%s\n\n", escape.Markdown(r.Lead))
 	if r.Spread != nil {
 		writeTable(w, r.Spread)
 		fmt.Fprintln(w)
@@ -47,11 +49,11 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 		writeCaps(w, r.Caps)
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, "%s\n\n", strings.Join(r.Notes, " "))
+	fmt.Fprintf(w, "%s\n\n", escape.Markdown(strings.Join(r.Notes, " ")))
 	if s := r.Starts; s != nil {
 		fmt.Fprintf(w, "### Caps by the start\n\n")
 		writeTable(w, &s.Gain)
-		fmt.Fprintf(w, "\nEvery session is as long as offered. %s\n\n", s.Note)
+		fmt.Fprintf(w, "\nEvery session is as long as offered. %s\n\n", escape.Markdown(s.Note))
 	}
 	if r.Uncertain != nil {
 		writeUncertain(w, r.Uncertain)
@@ -64,25 +66,19 @@ func writeRest(w *bytes.Buffer, r *page.Report) {
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
 	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {
-			if f.Value = plain(f.Value); f.Code { // a digest or a version, of letters alone
-				f.Value = "`" + f.Value + "`"
+			value := escape.Markdown
+			if f.Code {
+				value = escape.MarkdownCode
 			}
-			fmt.Fprintf(w, "- %s: %s\n", plain(f.Name), f.Value)
+			fmt.Fprintf(w, "- %s: %s\n", escape.Markdown(f.Name), value(f.Value))
 		}
 	}
 	for _, o := range r.Provenance.Overrides {
-		fmt.Fprintf(w, "- Override: `%s` is %s, else %s (%s)\n", o.Key, plain(o.Value), plain(o.Default),
-			plain(o.Place))
+		fmt.Fprintf(w, "- Override: %s is %s, else %s (%s)\n", escape.MarkdownCode(o.Key),
+			escape.Markdown(o.Value), escape.Markdown(o.Default), escape.Markdown(o.Place))
 	}
-	fmt.Fprintf(w, "- To repeat it: `%s`\n\n</details>\n", r.Repeat)
+	fmt.Fprintf(w, "- To repeat it: %s\n\n</details>\n", escape.MarkdownCode(r.Repeat))
 }
-
-// plain keeps a text that a file gave, a name for instance, from being more than a text:
-// no markup, no second line.
-func plain(text string) string { return markup.Replace(text) }
-
-var markup = strings.NewReplacer("\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;", "`", "\\`", "*",
-	"\\*", "[", "\\[")
 
 func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
 	titles := []string{t.First, ">Tolerance", ">Safe", "Could be"}
@@ -118,16 +114,17 @@ func writeUncertain(w *bytes.Buffer, u *page.Uncertain) {
 	fmt.Fprintf(w, "### Uncertain inputs\n\n")
 	if u.Caps != nil {
 		writeTable(w, u.Caps)
-		fmt.Fprintf(w, "\n%s\n\n", plain(u.CapsNote))
+		fmt.Fprintf(w, "\n%s\n\n", escape.Markdown(u.CapsNote))
 	}
 	for _, in := range u.Influence {
-		fmt.Fprintf(w, "%s: %s", plain(in.Name), in.Note)
+		fmt.Fprintf(w, "%s: %s", escape.Markdown(in.Name), escape.Markdown(in.Note))
 		for i, q := range in.Table.Rows[:min(3, len(in.Table.Rows))] {
 			if i == 0 {
 				fmt.Fprint(w, " Measure first:")
 			}
-			key, evidence, low, capLow, high, capHigh := q[0], q[1], q[2], q[3], q[4], q[5]
-			fmt.Fprintf(w, " `%s` (%s; %s at %s, %s at %s).", key, evidence, capLow, low, capHigh, high)
+			evidence, low, capLow, high, capHigh := q[1], q[2], q[3], q[4], q[5]
+			fmt.Fprintf(w, " %s %s.", escape.MarkdownCode(q[0]), escape.Markdown(fmt.Sprintf(
+				"(%s; %s at %s, %s at %s)", evidence, capLow, low, capHigh, high)))
 		}
 		fmt.Fprint(w, "\n\n")
 	}

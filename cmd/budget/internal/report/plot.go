@@ -164,7 +164,7 @@ func (f *plotFlags) write(sys *cli.System, results string, charts []plots.Named,
 	}
 	for i, file := range files {
 		title := charts[i/len(f.formats)].Title
-		fmt.Fprintf(sys.Stdout, "%s  %s\n", filepath.Join(dir, file.Name), title)
+		sys.Printf("%s  %s\n", filepath.Join(dir, file.Name), title)
 	}
 	for _, m := range lacking {
 		sys.Remarkf("%v", m)

@@ -104,7 +104,7 @@ func (e *engine) handOver(ctx context.Context, sys *cli.System, d *directory, p 
 	}
 	for _, file := range files {
 		if !d.quiet && !e.submit {
-			fmt.Fprintln(sys.Stdout, filepath.Join(d.path, filepath.FromSlash(file.Path)))
+			sys.Printf("%s\n", filepath.Join(d.path, filepath.FromSlash(file.Path)))
 		}
 	}
 	if e.submit {

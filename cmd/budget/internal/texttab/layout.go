@@ -1,5 +1,7 @@
 package texttab
 
+import "budget/internal/escape"
+
 // gap separates columns.
 const gap = 2
 
@@ -18,7 +20,7 @@ func (l *layout) titles() []Cell {
 	var cells []Cell
 	for i := 0; i < len(l.table.Columns); {
 		c := l.table.Columns[i]
-		cells = append(cells, Cell{c.Title, Dim, c.Span})
+		cells = append(cells, Cell{escape.Line(c.Title), Dim, c.Span})
 		i += max(c.Span, 1)
 	}
 	return cells

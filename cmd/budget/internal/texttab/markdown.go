@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"budget/internal/escape"
 )
 
 // Markdown writes the table in Markdown with its cells lined up. A heading is the first
@@ -13,13 +15,13 @@ func (t *Table) Markdown(w io.Writer) error {
 	lines := make([][]string, 1, 1+len(t.rows))
 	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		lines[0] = append(lines[0], escape(c.Title))
+		lines[0] = append(lines[0], escape.Markdown(c.Title))
 		widths[i] = 3
 	}
 	for _, r := range t.rows {
 		var line []string
 		for _, c := range append(r.heading, r.cells...) {
-			line = append(line, escape(c.Text))
+			line = append(line, escape.Markdown(c.Text))
 			for range c.Span - 1 {
 				line = append(line, "")
 			}
@@ -63,9 +65,3 @@ func (t *Table) Markdown(w io.Writer) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
-
-// escape keeps a text in its cell, and from being markup of another kind.
-func escape(text string) string { return escaper.Replace(text) }
-
-var escaper = strings.NewReplacer("|", `\|`, "\r", " ", "\n", " ", "&", "&amp;", "<", "&lt;",
-	"](", `]\(`)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"budget/internal/notation"
+	"budget/internal/escape"
 )
 
 // Style is how a text stands out.
@@ -84,7 +84,7 @@ func New(titles ...string) *Table {
 func (t *Table) Texts(texts ...string) {
 	var r row
 	for _, text := range texts {
-		r.cells = append(r.cells, Cell{Text: notation.Visible(text)})
+		r.cells = append(r.cells, Cell{Text: escape.Line(text)})
 	}
 	t.rows = append(t.rows, r)
 }
@@ -109,7 +109,7 @@ func (t *Table) Heading(parts ...Cell) { t.rows = append(t.rows, row{heading: vi
 func visible(cells []Cell) []Cell {
 	out := slices.Clone(cells)
 	for i := range out {
-		out[i].Text = notation.Visible(out[i].Text)
+		out[i].Text = escape.Line(out[i].Text)
 	}
 	return out
 }
