@@ -50,8 +50,9 @@ func TestInName(t *testing.T) {
 func TestCell(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"=HYPERLINK(\"x\")": "'=HYPERLINK(\"x\")", "+1 day or two": "'+1 day or two", "@SUM(A1)": "'@SUM(A1)",
-		"-2+3": "'-2+3", "＝1": "'＝1", "-Inf": "'-Inf", "'=1": "''=1", "-0x10": "'-0x10",
+		"=HYPERLINK(\"x\")": "'=HYPERLINK(\"x\")", "+1 day or two": "'+1 day or two",
+		"@SUM(A1)": "'@SUM(A1)",
+		"-2+3":     "'-2+3", "＝1": "'＝1", "-Inf": "'-Inf", "'=1": "''=1", "-0x10": "'-0x10",
 		"-2.5": "-2.5", "-8 degC": "-8 degC", "-8 =A1": "'-8 =A1",
 		"-1+cmd|' /C calc'!A0": "'-1+cmd|' /C calc'!A0",
 		"+1e3":                 "+1e3", "-1e-300": "-1e-300", "'tis": "'tis", "": "", "a=b": "a=b",
