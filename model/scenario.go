@@ -250,9 +250,15 @@ type Timer struct {
 	Away   Duration `key:"away" limits:"(0 s, 1 day]"` // mean of an absence
 }
 
-// Resigns lists what can become of a timer when the user leaves the app: it ends, it ends
-// and has failed, or it pauses until the user is back.
-var Resigns = []string{"leave", "end", "pause"}
+// What can become of a session or timer when the user leaves the app.
+const (
+	ResignLeave = "leave" // it ends, which is no failure
+	ResignEnd   = "end"   // it ends and has failed
+	ResignPause = "pause" // it goes on when the user is back
+)
+
+// Resigns lists what can become of a timer when the user leaves the app.
+var Resigns = []string{ResignLeave, ResignEnd, ResignPause}
 
 // Window holds what the system allows an app without a session (session model, section 10): the
 // time in front, and the wall time of each kind of wake-up.

@@ -24,6 +24,9 @@ type Cost struct {
 	// Probabilities that the thermal level reached fair, serious, critical, and that the
 	// Low Power prompt came.
 	Fair, Serious, Critical, Prompted estimate.Estimate
+	// Absences is the number of absences that have begun, and Away the time in those that have
+	// ended [s]; 0 unless they pause the session (Case.Pause).
+	Absences, Away Spent
 }
 
 // Spent is the mean and the 5 %, 50 % and 95 % quantiles of a quantity of a
@@ -79,7 +82,7 @@ func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
 	}
 	var costs []Cost
 	for i, d := range durations {
-		costs = append(costs, samples.cost(i, d))
+		costs = append(costs, samples.cost(i, d, p.plant.Step))
 	}
 	return costs, nil
 }
@@ -144,8 +147,8 @@ func (p *Program) costOf(tasks span, at []int, s *Settings, sampler plant.Sample
 	return c
 }
 
-// cost returns the cost of the i-th duration.
-func (c *costSamples) cost(i int, duration float64) Cost {
+// cost returns the cost of the i-th duration, given the length of a step [s].
+func (c *costSamples) cost(i int, duration, step float64) Cost {
 	alpha := (1 - DefaultConfidence) / 2
 	of := func(value func(s *plant.Sample) float64) *estimate.Sample {
 		s := new(estimate.Sample)
@@ -180,5 +183,7 @@ func (c *costSamples) cost(i int, duration float64) Cost {
 		Serious:  reached(model.Serious),
 		Critical: reached(model.Critical),
 		Prompted: share(func(s *plant.Sample) bool { return s.Prompted }),
+		Absences: spent(func(s *plant.Sample) float64 { return float64(s.Absences) }),
+		Away:     spent(func(s *plant.Sample) float64 { return float64(s.Away) * step }),
 	}
 }

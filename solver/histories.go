@@ -2,6 +2,7 @@ package solver
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"budget/internal/parallel"
@@ -46,7 +47,7 @@ func (p *Program) Histories(ctx context.Context, seed uint64, paths, workers int
 			return uint64(at - 1), true
 		}, func(path uint64, h *History) {
 			all[path] = *h
-			all[path].Runs = append([]plant.Run(nil), h.Runs...)
+			all[path].Runs, all[path].Restarts = slices.Clone(h.Runs), slices.Clone(h.Restarts)
 		})
 	})
 	return all, ctx.Err()

@@ -221,7 +221,7 @@ func TestAgreesWithOracle(t *testing.T) {
 		oraclePaths, paths = oraclePaths*longFactor, paths*longFactor
 	}
 	var table strings.Builder
-	for i, a := range slices.Concat(agreements, newRules, timers) {
+	for i, a := range slices.Concat(agreements, newRules, timers, pauses) {
 		t.Run(a.name, func(t *testing.T) {
 			s, err := model.Parse(a.name, []byte(a.toml))
 			if err != nil {
@@ -262,6 +262,7 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	t.Helper()
 	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment,
 		StartLevel: o.StartLevel}
+	c.Pause = o.pauses()
 	if o.Timer == nil {
 		c.Duration = o.Plans[len(o.Plans)-1]
 	}

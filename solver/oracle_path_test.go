@@ -363,7 +363,9 @@ func (w *walk) covered() (leaves bool) {
 
 // pauses reports whether a timer continues after the user has left and come
 // back.
-func (w *walk) pauses() bool { return w.o.Timer != nil && w.o.Scenario.Timer.Resign == "pause" }
+func (w *walk) pauses() bool { return w.o.pauses() }
+
+func (o *oracle) pauses() bool { return o.Timer != nil && o.Scenario.Timer.Resign == "pause" }
 
 // hazards lets the hazards of a step act, booked at t_{k+1} (section 6).
 func (w *walk) hazards() {

@@ -73,10 +73,10 @@ func (p *Program) ungated() error {
 }
 
 // Under returns the program of another scenario for p's case on p's plant. ok is false
-// if the scenarios cannot share a plant (model.SharePlant).
+// if the scenarios cannot share a plant (model.SharePlant, plant.PausesAlike).
 func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	id := p.plant.Case.Session
-	if !model.SharePlant(s, p.plant.Scenario, id) {
+	if !model.SharePlant(s, p.plant.Scenario, id) || !p.plant.PausesAlike(s) {
 		return nil, false
 	}
 	return newProgram(p.plant, s, s.Session(id)), true

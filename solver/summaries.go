@@ -40,12 +40,13 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	if err != nil {
 		return err
 	}
-	readers, sim := together(programs, &s, paths <= mostTimed)
+	timed := paths <= mostTimed && !programs[0].plant.Pauses() // a timeline has no absences
+	readers, sim := together(programs, &s, timed)
 	s.Progress.plan(paths)
 	if err := sim.extend(ctx, paths, programs[0].plant.Steps); err != nil {
 		return err
 	}
-	if paths <= mostTimed {
+	if timed {
 		sideBySide(sim, readers, at, places, take)
 		return nil
 	}

@@ -74,7 +74,7 @@ func (r *Reader) Complete(c *Curves, causes bool) {
 		for slot := 0; causes && slot <= slotAll; slot++ {
 			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))
 		}
-		if t := r.tally(View(v)); causes && t.rules.timer() {
+		if t := r.tally(View(v)); causes && t.rules.startsAgain() {
 			c.Ended[v] = append(c.Ended[v], t.curve(slotNotReturned), t.curve(slotInProgress))
 		}
 	}

@@ -1,6 +1,10 @@
 package incidence
 
-import "budget/model"
+import (
+	"slices"
+
+	"budget/model"
+)
 
 // exposure sums the paths of eight replicates as weights under some rules, in a form that
 // one fold can evaluate for all shared hazards and views. A path's share E is the part of
@@ -12,8 +16,8 @@ type exposure struct {
 	weight  amounts // of all paths
 	refused amounts
 	entered []column // by hazard class and step: Σ E that enters minus Σ E that leaves
-	// By series of endings and time: Σ E taken; for what is as likely for all paths that come to
-	// a later start (NotReturned, InProgress), Σ E that comes to it.
+	// By series of endings and time: Σ E taken; for users who do not come back to a later start,
+	// Σ E that comes to it.
 	ended [len(endings)]column
 	times int
 }
@@ -32,9 +36,14 @@ type amounts = [lanes]int64
 var sudden = [...]model.Cause{model.Errored, model.Expired, model.PowerOff, model.Resigned}
 
 // endings are the series of exposure.ended, in its order: sudden, and what can happen at a
-// later start of a timer.
+// later start of a timer. Those from atRestarts on are what can happen in an absence and at the
+// start after it. Nothing of that is left out of a session of any length beyond it, and all of
+// it of a session that ends where the user has left. So it is booked at the time after.
 var endings = [...]int{int(model.Errored), int(model.Expired), int(model.PowerOff),
-	int(model.Resigned), int(model.Refused), slotLate, slotNotReturned, slotInProgress}
+	int(model.Resigned), int(model.Refused), slotLate, slotNotReturned, slotInProgress,
+	int(model.Refused), slotLate, slotInProgress, int(model.PowerOff)}
+
+const atRestarts = 8
 
 // numThresholds is the number of thresholds; they come first.
 const numThresholds = 3
@@ -74,12 +83,17 @@ func (l *exposure) enter(replicate, class, k int, amount int64) {
 
 // end lets a series of endings take an amount of a replicate at the time with index k.
 func (l *exposure) end(replicate int, slot, k int, amount int64) {
-	for i, s := range endings {
-		if s == slot {
-			l.ended[i].touch(k, k+1, l.times)
-			l.ended[i].at[k][replicate] += amount
-		}
-	}
+	l.take(slices.Index(endings[:], slot), replicate, k, amount)
+}
+
+// endLate does so for what happens at t_k after the user has left.
+func (l *exposure) endLate(replicate int, slot, k int, amount int64) {
+	l.take(atRestarts+slices.Index(endings[atRestarts:], slot), replicate, k+1, amount)
+}
+
+func (l *exposure) take(i, replicate, k int, amount int64) {
+	l.ended[i].touch(k, k+1, l.times)
+	l.ended[i].at[k][replicate] += amount
 }
 
 // add adds the entries of another exposure up to this one's last time.

@@ -20,7 +20,8 @@ type folding struct {
 	blocks  int64                 // replicates with paths
 	started int64                 // replicates with sessions that start
 
-	taken   [len(endings)][]float64 // factors on exposure.ended
+	endings int                     // number of series of exposure.ended
+	taken   [len(endings)][]float64 // factors on them
 	frail   model.Cause             // and those of the other hazards, as in hazards
 	own     []model.Cause
 	shared  []model.Cause
@@ -69,7 +70,7 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 		clear(f.means)
 	}
 	f.times, f.offset, f.first, f.last = times, e.first, first, last
-	f.taken = table.taken
+	f.endings, f.taken = e.endings(), table.taken
 	f.frail, f.own, f.shared, f.same = e.frail, e.own, e.shared[v], e.same
 	f.sums = e.sums(v)
 	f.paths, f.blocks, f.started = 0, 0, 0
@@ -79,7 +80,7 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 			f.series = append(f.series, slotOf(cause))
 		}
 	}
-	if e.timer() {
+	if e.startsAgain() {
 		f.series = append(f.series, slotLate)
 	}
 	f.classes = f.classes[:0]
@@ -122,8 +123,9 @@ func (f *folding) add(l *exposure) {
 //	F_f(t_k+1) = F_f(t_k) + Σ_c H_c(k) R_c(k)            for the frail one,
 //	F_j(t_k) = F_j(t_k−1) + D_j(k) φ(t_k)                for threshold j, and the prompt,
 //
-// and at a later start of a timer with φ before it times the probability not to come back, or
-// that the start fails because the old session still runs.
+// and at a later start of a timer with φ before it times the probability not to come back. What
+// happens in an absence that pauses, and at the start after it, is booked a step later, D_j(k+1)
+// with φ(t_k).
 //
 // Among the sessions that start, F is divided by 1 − r for each replicate, with r the part
 // refused. The mean of these ratios is that of a random replicate.
@@ -131,7 +133,7 @@ func foldPortable(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, slot := range endings {
+			for i, slot := range endings[:f.endings] {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for n := range lanes {
 						s.cum[slot][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.taken[i][k])

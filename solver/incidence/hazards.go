@@ -35,6 +35,7 @@ type hazards struct {
 	step         float64 // D [s]
 	steps, first int     // of a path, and the index of the time of the shortest session
 	legs         []model.Leg
+	pauses       bool          // leaving pauses it: it is in the path's restarts, and no hazard
 	ends         []model.Cause // that end it
 
 	frail    model.Cause             // by the hazard with the frailty
@@ -62,15 +63,18 @@ type causeRates = [model.Completed]float64
 
 func (t Terms) newHazards(on *plant.Plant) *hazards {
 	h := &hazards{Terms: t, step: on.Step, steps: on.Steps, first: on.First, legs: on.Legs,
-		ends: model.Ends}
-	if h.timer() {
+		pauses: on.Pauses(), ends: model.Ends}
+	if h.startsAgain() {
 		h.ends = model.TimerEnds
 	}
 	rows := t.Hazards()
 	var depends, has [model.Completed]bool
 	for _, row := range rows {
 		if row.Frail {
-			h.frail, h.rho = row.Cause, float64(row.Rate)
+			h.frail = row.Cause
+			if !h.pauses {
+				h.rho = float64(row.Rate)
+			}
 			continue
 		}
 		has[row.Cause] = true
@@ -120,8 +124,22 @@ func (h *hazards) times() int { return h.steps - h.first + 1 }
 // timer reports whether there are several phases.
 func (h *hazards) timer() bool { return len(h.legs) > 1 }
 
+// startsAgain reports whether there can be starts after the first.
+func (h *hazards) startsAgain() bool { return h.timer() || h.pauses }
+
+// endings returns the number of series of endings that can have ends.
+func (h *hazards) endings() int {
+	if h.pauses {
+		return len(endings)
+	}
+	return atRestarts
+}
+
 // alive returns the last step that any path can reach before its grant is used up.
 func (h *hazards) alive() int {
+	if h.pauses {
+		return h.steps // starts after absences have fresh grants
+	}
 	return min(h.outlasted(1), h.steps) // grants are used up at a rate of at least 1
 }
 
@@ -247,12 +265,12 @@ func (h *hazards) Release() {
 // This is the model's rule, 1 − e^−Λ split by the shares λ_i/Σλ, averaged over f.
 //
 // In a rest of a timer there are no hazards, and t is the time in sessions. At a later start φ
-// falls by the users who do not come back and by the starts that fail because the old session
-// still runs.
+// falls by the users who do not come back. Where leaving pauses, the frail hazard does not end
+// paths: ρ is 0 here.
 type survivalTable struct {
 	view    View
 	phi     []float64               // φ(t_k), after a start at it
-	taken   [len(endings)][]float64 // what a sudden series takes of the amounts that come to t_k
+	taken   [len(endings)][]float64 // the part that is left of the amounts that endings take at t_k
 	exposed [][]float64             // J_k by hazard class [s]
 	resign  [][]float64             // R_k by hazard class
 }
@@ -283,6 +301,12 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 		for k := range t.phi {
 			s := float64(k) * h.step
 			t.phi[k] = random.Exp(-eta*s) * h.outlasting(s)
+		}
+	}
+	if h.pauses {
+		before := append([]float64{0}, t.phi...) // φ at the step before
+		for i := atRestarts; i < len(endings); i++ {
+			t.taken[i] = before
 		}
 	}
 
@@ -348,32 +372,29 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 	return t
 }
 
-// survivalOfTimer computes φ and what is taken at the later starts of a timer.
+// survivalOfTimer computes φ and the users who do not come back to the later starts of a timer.
 func (h *hazards) survivalOfTimer(t *survivalTable, eta float64) {
-	returns, orphan := float64(h.Timer.Return), float64(h.Timer.Orphan)
-	if t.view == Meaning {
-		returns = 1
-	}
-	gone, fails := make([]float64, len(t.phi)), make([]float64, len(t.phi))
-	for i, slot := range endings {
-		switch slot {
-		case slotNotReturned:
-			t.taken[i] = gone
-		case slotInProgress:
-			t.taken[i] = fails
-		}
-	}
-	started := 1.0 // share of starts so far
+	returns := h.returns(t.view)
+	gone := make([]float64, len(t.phi))
+	t.taken[slices.Index(endings[:], slotNotReturned)] = gone
+	started := 1.0 // share of users who have come back so far
 	for k := range t.phi {
 		s := float64(h.sessionSteps(k)) * h.step
 		survives := random.Exp(-eta*s) * h.outlasting(s)
 		if l := h.legAt(k); l.Starts && l.From == k && k > 0 {
 			gone[k] = survives * started * (1 - returns)
-			fails[k] = survives * started * returns * orphan
-			started *= returns * (1 - orphan)
+			started *= returns
 		}
 		t.phi[k] = survives * started
 	}
+}
+
+// returns is the probability that a user comes back after a rest, in a view.
+func (h *hazards) returns(v View) float64 {
+	if v == Meaning {
+		return 1
+	}
+	return float64(h.Timer.Return)
 }
 
 // panel returns the length [s] of the panel that starts u seconds into the step from

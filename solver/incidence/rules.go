@@ -56,7 +56,10 @@ func (t Terms) Rules(on *plant.Plant, readings []Reading, failures []model.Cause
 func (h *hazards) newRules(reading Reading, failures []model.Cause) *Rules {
 	e := &Rules{hazards: h, reading: reading, failures: failures,
 		countsRefused: slices.Contains(failures, model.Refused),
-		prompt:        h.Session.PromptResigns(h.Policy)}
+	}
+	if !h.pauses {
+		e.prompt = h.Session.PromptResigns(h.Policy)
+	}
 	policy := h.Policy.Of(h.Session)
 	if reading == AsDocumented {
 		policy = policy.Documented()
@@ -119,34 +122,23 @@ func (e *Rules) stop(h *plant.History) (int, model.Cause) {
 
 // expiry returns the index of the time at which the grant of a stint is used up.
 func (e *Rules) expiry(h *plant.History) int {
-	if h.Seen&e.pressing == 0 {
+	if h.Seen&e.pressing == 0 && len(h.Restarts) == 0 {
 		return e.grant // most paths
 	}
-	used, n := 0.0, 0 // in the stint so far, and the run
-	for i := range e.legs {
-		leg := &e.legs[i]
-		if leg.Starts {
+	used := 0.0 // in the session so far
+	for p := range e.parts(h, e.steps) {
+		if p.starts() || len(p.restarts) > 0 {
 			used = 0
 		}
-		if !leg.InSession() {
+		if !p.leg.InSession() {
 			continue
 		}
-		for n > 0 && int(h.Runs[n].Step) > leg.From {
-			n--
+		rate := e.rate[p.condition]
+		after := used + float64(p.to-p.from)*e.step*rate
+		if after >= float64(e.Session.Limit)-1e-9 {
+			return min(p.from+e.grantSteps(used, rate), p.to)
 		}
-		for ; n < len(h.Runs) && int(h.Runs[n].Step) < leg.To; n++ {
-			from, next := max(int(h.Runs[n].Step), leg.From), min(h.Next(n, e.steps), leg.To)
-			if from >= next {
-				continue
-			}
-			rate := e.rate[h.Runs[n].Condition]
-			after := used + float64(next-from)*e.step*rate
-			if after >= float64(e.Session.Limit)-1e-9 {
-				return min(from+e.grantSteps(used, rate), next)
-			}
-			used = after
-		}
-		n = min(n, len(h.Runs)-1)
+		used = after
 	}
 	return e.steps + 1
 }
@@ -204,7 +196,7 @@ func (e *Rules) startsAt(k int) *model.Leg {
 	return nil
 }
 
-// runAt returns the run of a history that has step k.
+// runAt returns the last run of a history that has step k.
 func runAt(h *plant.History, k int) int {
 	n := len(h.Runs) - 1
 	for n > 0 && int(h.Runs[n].Step) > k {
@@ -213,9 +205,12 @@ func runAt(h *plant.History, k int) int {
 	return n
 }
 
-// lateRefusal returns the probability that a later start is refused, at step k in the n-th run
-// of a history. Low Power Mode is that before the poll.
+// lateRefusal returns the probability that a later start of a timer is refused, at step k in the
+// n-th run of a history. Low Power Mode is that before the poll.
 func (e *Rules) lateRefusal(h *plant.History, n, k int) float64 {
+	for n > 0 && int(h.Runs[n-1].Step) == k {
+		n-- // the runs after it began when the user came back from an absence
+	}
 	lowPower := h.Start.LowPower
 	switch {
 	case k > int(h.Runs[n].Step):
@@ -241,15 +236,17 @@ type part struct {
 	run, from, to int // index of the run, and the steps
 	condition     uint8
 	leg           *model.Leg
+	restarts      []plant.Restart // at its first step
 }
 
-// startsLate reports whether a session after the first starts with the part.
-func (p *part) startsLate() bool { return p.leg.Starts && p.from == p.leg.From && p.from > 0 }
+// starts reports whether a stint starts with the part, startsLate whether it is not the first.
+func (p *part) starts() bool     { return p.leg.Starts && p.from == p.leg.From }
+func (p *part) startsLate() bool { return p.starts() && p.from > 0 }
 
 // parts returns the parts of a path up to step last, in order.
 func (e *Rules) parts(h *plant.History, last int) iter.Seq[part] {
 	return func(yield func(part) bool) {
-		leg := 0
+		leg, restarts := 0, h.Restarts
 		for i, run := range h.Runs {
 			next := min(h.Next(i, e.steps), last)
 			for from := int(run.Step); from < next; {
@@ -258,13 +255,41 @@ func (e *Rules) parts(h *plant.History, last int) iter.Seq[part] {
 				}
 				on := &e.legs[leg]
 				to := min(next, on.To)
-				if !yield(part{i, from, to, run.Condition, on}) {
+				here := restartsAt(restarts, from)
+				if restarts = restarts[len(here):]; len(restarts) > 0 {
+					to = min(to, int(restarts[0].Step))
+				}
+				if !yield(part{i, from, to, run.Condition, on, here}) {
 					return
 				}
 				from = to
 			}
 		}
 	}
+}
+
+// restartsAt returns the first of some restarts, as far as they are at a step.
+func restartsAt(restarts []plant.Restart, step int) []plant.Restart {
+	n := 0
+	for n < len(restarts) && int(restarts[n].Step) == step {
+		n++
+	}
+	return restarts[:n]
+}
+
+// lateRestarts returns the restarts at the end of a history by the physics, if there are any
+// before it.
+func lateRestarts(h *plant.History) []plant.Restart {
+	n := len(h.Restarts)
+	for n > 0 && int(h.Restarts[n-1].Step) == h.End {
+		n--
+	}
+	return h.Restarts[n:]
+}
+
+// refusedAgain returns the probability that a start after an absence is refused.
+func (e *Rules) refusedAgain(r plant.Restart) float64 {
+	return e.refused(plant.Start{LowPower: r.LowPower, Critical: r.Critical})
 }
 
 // class returns the hazard class of a part.
@@ -312,13 +337,33 @@ func (w *weigher) take(slot, k int, share float64) {
 	w.exposure.end(w.replicate, slot, k, w.amount(w.left*share))
 }
 
-// start books a later start at a step.
+// takeLate lets a share of the paths end at a step after their users have left.
+func (w *weigher) takeLate(slot, k int, share float64) {
+	w.exposure.endLate(w.replicate, slot, k, w.amount(w.left*share))
+}
+
+// start books a later start of a timer at a step.
 func (w *weigher) start(k int, refused float64) {
 	w.leave(k)
 	w.take(slotNotReturned, k, 1)
-	w.take(slotInProgress, k, 1)
+	w.begin(w.take, k, refused)
+}
+
+// restart books starts after absences at a step.
+func (w *weigher) restart(restarts []plant.Restart, k int) {
+	for _, r := range restarts {
+		w.leave(k)
+		w.begin(w.takeLate, k, w.rules.refusedAgain(r))
+	}
+}
+
+// begin books how a start can fail.
+func (w *weigher) begin(take func(slot, k int, share float64), k int, refused float64) {
+	orphan := float64(w.rules.Timer.Orphan)
+	take(slotInProgress, k, orphan)
+	w.left *= 1 - orphan
 	for _, slot := range []int{int(model.Refused), slotLate} {
-		w.take(slot, k, refused)
+		take(slot, k, refused)
 	}
 	w.left *= 1 - refused
 }
@@ -343,6 +388,7 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 		if p.startsLate() {
 			w.start(p.from, e.lateRefusal(h, p.run, p.from))
 		}
+		w.restart(p.restarts, p.from)
 		if p.from == prompt {
 			w.leave(p.from)
 			w.take(int(model.Resigned), p.from, e.prompt)
@@ -358,17 +404,26 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 		w.take(int(model.Resigned), last, e.prompt)
 		w.left *= 1 - e.prompt
 	}
-	if stop <= end && cause != model.Refused {
+	switch {
+	case stop > end || cause == model.Refused:
+	case !late(h, cause):
 		w.take(int(cause), cut, 1)
+	case stop < end:
+		w.restart(lateRestarts(h), stop)
+		w.takeLate(int(cause), stop, 1)
 	}
 }
+
+// late reports whether a path that ends by a cause does so after its user has left. That is
+// booked at the time after, and is no end of a session that ends where the user has left.
+func late(h *plant.History, cause model.Cause) bool { return h.Late && cause == model.PowerOff }
 
 // Left returns the weight of a path that survives refusal and all ends up to and
 // including the time with index i, for a user who means to finish. Rules must be Ready
 // for Meaning.
 func (e *Rules) Left(h *plant.History, i int) float64 {
 	stop, cause := e.stop(h)
-	if stop <= i {
+	if stop < i || stop == i && !late(h, cause) {
 		return 0
 	}
 	left := h.Weight - h.Weight*e.refused(h.Start)
@@ -377,7 +432,10 @@ func (e *Rules) Left(h *plant.History, i int) float64 {
 	}
 	for p := range e.parts(h, i) {
 		if p.startsLate() {
-			left *= 1 - e.lateRefusal(h, p.run, p.from)
+			left *= (1 - float64(e.Timer.Orphan)) * (1 - e.lateRefusal(h, p.run, p.from))
+		}
+		for _, r := range p.restarts {
+			left *= (1 - float64(e.Timer.Orphan)) * (1 - e.refusedAgain(r))
 		}
 		left *= e.factor[e.class(&p)][p.to-p.from]
 	}
@@ -402,13 +460,30 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 	stop, cause := e.stop(h)
 	cut := e.cut(h, stop, cause)
 	last, prompt := min(cut, end), e.prompted(h, stop, cause)
+	starts := func(k, run int) (event, bool) {
+		before := t.phi[k-1] // as at k, but for the users who do not come back
+		if u > left*before*e.returns(t.view) {
+			return event{index: k, cause: model.NotReturned}, true
+		}
+		return e.tossStart(t, u, &left, k, e.lateRefusal(h, run, k))
+	}
+	restarts := func(of []plant.Restart, k int) (event, bool) {
+		for _, r := range of {
+			if at, ended := e.tossStart(t, u, &left, k, e.refusedAgain(r)); ended {
+				at.index++
+				return at, true
+			}
+		}
+		return event{}, false
+	}
 	for p := range e.parts(h, last) {
 		if p.startsLate() {
-			refused := e.lateRefusal(h, p.run, p.from)
-			if at, ended := e.tossStart(t, u, left, refused, p.from); ended {
+			if at, ended := starts(p.from, p.run); ended {
 				return at
 			}
-			left *= 1 - refused
+		}
+		if at, ended := restarts(p.restarts, p.from); ended {
+			return at
 		}
 		if p.from == prompt {
 			if left *= 1 - e.prompt; u > left*t.phi[p.from] {
@@ -427,33 +502,35 @@ func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) 
 		left *= factor[steps] // the path survives most parts
 	}
 	if e.startsAt(last) != nil {
-		refused := e.lateRefusal(h, runAt(h, last), last)
-		if at, ended := e.tossStart(t, u, left, refused, last); ended {
+		if at, ended := starts(last, runAt(h, last)); ended {
 			return at
 		}
-		left *= 1 - refused
 	}
 	if prompt == last && u > left*(1-e.prompt)*t.phi[last] {
 		return event{index: last, cause: model.Resigned}
 	}
-	if stop <= end {
+	switch {
+	case stop <= end && !late(h, cause):
 		return event{index: cut, cause: cause}
+	case stop < end:
+		if at, ended := restarts(lateRestarts(h), stop); ended {
+			return at
+		}
+		return event{index: stop + 1, cause: cause}
 	}
 	return event{index: end + 1, cause: model.Completed}
 }
 
-// tossStart draws whether a later start at step k ends the path.
-func (e *Rules) tossStart(t *survivalTable, u, left, refused float64, k int) (event, bool) {
-	returns := float64(e.Timer.Return)
-	if t.view == Meaning {
-		returns = 1
-	}
-	switch {
-	case u > left*t.phi[k-1]*returns: // in the rest before it φ stays as it is
-		return event{index: k, cause: model.NotReturned}, true
-	case u > left*t.phi[k]:
+// tossStart draws whether a start after the first fails at step k, and lowers what is left of
+// the path.
+func (e *Rules) tossStart(t *survivalTable, u float64, left *float64, k int,
+	refused float64) (event, bool) {
+	*left *= 1 - float64(e.Timer.Orphan)
+	if u > *left*t.phi[k] {
 		return event{index: k, cause: model.InProgress}, true
-	case u > left*(1-refused)*t.phi[k]:
+	}
+	*left *= 1 - refused
+	if u > *left*t.phi[k] {
 		return event{index: k, cause: model.Refused, late: true}, true
 	}
 	return event{}, false

@@ -21,7 +21,7 @@ func (e *Rules) sums(v View) []sum {
 			all.of = append(all.of, slotOf(cause))
 		}
 	}
-	late := e.timer() && !e.countsRefused
+	late := e.startsAgain() && !e.countsRefused
 	if late && all.given {
 		all.of = append(all.of, slotLate)
 	}

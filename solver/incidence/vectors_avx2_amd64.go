@@ -18,7 +18,7 @@ func fold256(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, slot := range endings {
+			for i, slot := range endings[:f.endings] {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width256 {
 						at := from256(&s.cum[slot], lane)

@@ -21,7 +21,7 @@ func fold512(f *folding) {
 	for k := 0; ; k++ {
 		for s := range f.groups {
 			s := &f.groups[s]
-			for i, slot := range endings {
+			for i, slot := range endings[:f.endings] {
 				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
 					for lane := 0; lane < lanes; lane += width512 {
 						at := from512(&s.cum[slot], lane)

@@ -39,7 +39,7 @@ func (w *weights) book(g *segment) book {
 		// class.
 		b.most = 0
 		for _, r := range w.rules {
-			b.most += int64(g.steps) * int64(len(r.classes)+len(endings)) * 8 / 100
+			b.most += int64(g.steps) * int64(len(r.classes)+r.endings()) * 8 / 100
 		}
 	}
 	return b

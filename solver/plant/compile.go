@@ -27,6 +27,9 @@ type Case struct {
 	// Phases, if not nil, are those of a timer, which is simulated instead of a session of
 	// any length up to Duration. The first is in a session.
 	Phases []model.Phase
+	// Pause means that a user who leaves comes back, and that the app then starts a new session
+	// for what is left (pause.go). Else leaving does not affect the watch.
+	Pause bool
 	// Gate is the displayed level [per cent] from which on the app lets a session start
 	// (Start.BelowGate); 0 means that it always does.
 	Gate int
@@ -55,6 +58,7 @@ type Plant struct {
 	startTable   *random.BetaTable
 
 	cell     cell
+	pauses   *pauses        // nil unless leaving pauses
 	loads    []load         // of the legs, each once; the first is that of the first leg
 	loadOf   []int          // by leg
 	moves    []*environment // by leg, that to move to, or nil
@@ -102,6 +106,9 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 	}
 	p.Legs = s.Grid.Legs(phases)
 	p.Steps = p.Legs[len(p.Legs)-1].To
+	if c.Pause {
+		p.pauses = newPauses(s, session, d)
+	}
 	p.compileLoads()
 	p.bounds = newBounds(&s.Battery, &p.cell, p.loads, len(p.Legs), &p.gauge, d, p.Steps)
 	for i, t := range s.Policy.Levels {
@@ -135,17 +142,22 @@ func (p *Plant) workload(leg int) *model.Workload {
 	return s.Workload.ByID[s.Session(p.Case.Session).Workload]
 }
 
-// compileLoads finds the loads of the legs.
+// compileLoads finds the loads of the legs, and of absences.
 func (p *Plant) compileLoads() {
 	var of []*model.Workload
-	for i := range p.Legs {
-		w := p.workload(i)
+	find := func(w *model.Workload) int {
 		n := slices.Index(of, w)
 		if n < 0 {
 			n, of = len(of), append(of, w)
 			p.loads = append(p.loads, newLoad(p.Scenario, w, p.Step))
 		}
-		p.loadOf = append(p.loadOf, n)
+		return n
+	}
+	for i := range p.Legs {
+		p.loadOf = append(p.loadOf, find(p.workload(i)))
+	}
+	if p.pauses != nil {
+		p.pauses.load = find(p.Scenario.Workload.ByID[model.Worn])
 	}
 	p.chains = newChains(p.loads)
 	p.cues = slices.ContainsFunc(p.loads, func(l load) bool { return l.cueEvery > 0 })
@@ -248,4 +260,18 @@ func (p *Plant) WithNoiseFromStart() *Plant {
 	all := *p
 	all.noiseFromStart = true
 	return &all
+}
+
+// Pauses reports whether absences pause the sessions.
+func (p *Plant) Pauses() bool { return p.pauses != nil }
+
+// PausesAlike reports whether the absences are the same under another scenario, which may
+// differ in rules that they depend on.
+func (p *Plant) PausesAlike(s *model.Scenario) bool {
+	if p.pauses == nil {
+		return true
+	}
+	other := newPauses(s, s.Session(p.Case.Session), p.Step)
+	other.load = p.pauses.load
+	return *other == *p.pauses
 }

@@ -119,12 +119,13 @@ func (c *chains) step(state int, word uint32) int {
 }
 
 // cue returns the state of the chain at step k of a phase: that of a regular cue or its
-// end, else the given one.
-func (l *load) cue(k, state int) int {
+// end, else the given one. Cues that began before step since have been interrupted.
+func (l *load) cue(k, state, since int) int {
 	if l.cueEvery == 0 || k < l.cueEvery {
 		return state
 	}
 	switch at := k % l.cueEvery; {
+	case k-at < since:
 	case at < l.cueSteps:
 		return model.StateCue
 	case at == l.cueSteps:

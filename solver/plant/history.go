@@ -1,19 +1,36 @@
 package plant
 
-import "budget/model"
+import (
+	"slices"
+
+	"budget/model"
+)
 
 // History is the recorded history of a path: its conditions over time, and the end by
-// the physics, if any.
+// the physics, if any. Steps and times are those of the session or timer: while an absence
+// pauses it (Case.Pause), they stand still.
 type History struct {
 	Weight float64 // weight of the path (sampling.go)
 	Start  Start
-	Runs   []Run  // conditions, each from its step on; the first starts at step 0
-	Seen   uint32 // the conditions among them, as bits
-	End    int    // index of the time at which physics ended the path; steps+1 if it did not
-	Cause  model.Cause
+	Runs   []Run // conditions, each from its step on; the first starts at step 0
+	// Restarts are the starts after absences, in order of time.
+	Restarts []Restart
+	Seen     uint32 // the conditions among them, as bits
+	End      int    // index of the time at which physics ended the path; steps+1 if it did not
+	Cause    model.Cause
 	// AfterGrant is set if a grant that is used up at the same time takes
 	// precedence.
 	AfterGrant bool
+	// Late is set if the physics ended the path at End after an absence had begun there: in the
+	// absence, or at the start after it.
+	Late bool
+}
+
+// Restart is the start of a session after an absence: what its refusal depends on.
+type Restart struct {
+	Step     int32 // from which the session goes on
+	LowPower bool  // Low Power Mode was on before the poll
+	Critical bool  // the thermal level at the poll
 }
 
 // Start is what a refusal of the start and the app's gate depend on.
@@ -81,7 +98,7 @@ type plainHistory struct {
 
 // Add adds a history. steps is the number of steps it was followed through.
 func (r *Record) Add(h *History, steps int) {
-	if len(h.Runs) == 1 && h.End > steps {
+	if len(h.Runs) == 1 && len(h.Restarts) == 0 && h.End > steps {
 		if r.plain == nil {
 			r.plain = map[plainHistory]int64{}
 		}
@@ -96,6 +113,7 @@ func (r *Record) Add(h *History, steps int) {
 	added.Runs = r.runs[:n:n]
 	copy(added.Runs, h.Runs)
 	r.runs = r.runs[n:]
+	added.Restarts = slices.Clone(h.Restarts)
 	r.paths = append(r.paths, added)
 }
 

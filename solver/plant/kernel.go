@@ -18,13 +18,6 @@ type Kernel interface {
 	Stepped() int64
 }
 
-// A kernel steps several groups of eight paths (lanes). The groups go through a phase one
-// after the other, which hides latency.
-const (
-	lanes  = 8
-	groups = 4
-)
-
 // phases are the work of every step. They work on the columns of the groups and
 // mark lanes in the groups for rare events.
 type phases interface {
@@ -80,91 +73,6 @@ type memory struct {
 	block                         loadBlock // of a path that is skipped
 }
 
-// Eight numbers, or eight words, each in the lower half of its place: the upper half is
-// arbitrary.
-type (
-	float64s = [lanes]float64
-	uint32s  = [lanes]uint64
-)
-
-// group is eight lanes: their paths and their rarely changing state.
-type group struct {
-	*columns
-	number int
-	//lint:ignore U1000 builds with vectors use it
-	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
-	paths  [lanes]pathState
-	due    int       // the clock when the first of the paths ends its last step
-	turns  int       // the clock when the first of the paths begins its next leg
-	shares []uint32s // CPU shares of the last steps
-
-	// Lanes as bits.
-	active         uint8 // with a path
-	fresh          uint8 // at step 0
-	low, veryLow   uint8 // displayed level, at the last poll
-	noisy          uint8 // the gauge's noise is followed
-	sunny, shining uint8 // in an environment with sun; in the sun
-	watched        uint8 // the CPU limit can be exceeded
-	// Found at the start of a turn: can be skipped; the gauge's noise begins to
-	// matter.
-	skippable, audible uint8
-	// Found by the poll: level changed; segment changed; resistances must be recomputed.
-	reacts, below, far uint8
-	// Found by the step: ended at its start, at its end, by the CPU limit; sun changed.
-	off, out, busy, sun uint8
-}
-
-// columns are the constants and the state of a group's paths in a step, by lane; names and
-// units are those of session and cell. Another order costs up to 4 %: loads and stores at
-// the same offset of different pages wait for each other.
-type columns struct {
-	// Constants of the session, and rarely changing state.
-	bias                          float64s
-	rise, leave                   float64s // temperatures at which the thermal level changes next
-	noiseBelow, skipAt0, skipFall float64s
-	r0, r1, r2, drain             float64s // r1, r2 times the part of v1, v2 that decays in a step
-	knot, slope, intercept        float64s // of the segment of the open-circuit voltage
-	factor                        float64s // on the state's power: m, and Low Power Mode
-	ouDecay, ouInnovate, cellHeat float64s
-	cpuLimit                      uint32s
-
-	// State.
-	z, v1, v2       float64s
-	x, alpha, boost float64s // factors of the resistances (cell.factors)
-	fall            float64s // of z in the last step
-	cellT, skinT    float64s // temperatures at the nodes B and K
-	ou, noise       float64s
-	modes           [model.Nodes]modeColumns // thermal modes: constants and state
-	state, cpuSum   uint32s
-	step            float64s // at the start of the turn
-	sunHeat         float64s // 0 in the shade
-	sunBelow        uint32s  // below this word the path is in the sun next
-}
-
-// modeColumns are the columns of a thermal mode. held is the constant part of its
-// input.
-type modeColumns struct {
-	held, air, decay, logic, heat, front, skin, amplitude float64s
-}
-
-// pathState is one path's constants, its rarely changing state and its recorded
-// history. The state that changes at every step is in the columns of its lane.
-type pathState struct {
-	session
-	skipping
-	history History
-	path    uint64
-	first   int // the clock at step 0
-	leg     int // index in Plant.Legs
-	heard   int // the step that the gauge's noise is followed from, −1 if it is not
-
-	lpm       bool
-	asked     bool // Low Power Mode has been offered, or was on
-	level     model.ThermalLevel
-	condition int
-	segment   int // of the open-circuit voltage
-}
-
 func newKernel(p *Plant, s Sampler, m *memory) *kernel {
 	k := &kernel{plant: p, draws: sessionDraws{Sampler: s}, memory: m}
 	for i := range k.groups {
@@ -214,6 +122,10 @@ func (k *kernel) step() {
 	for i := range k.groups {
 		k.react(&k.groups[i])
 	}
+	pauses := k.plant.pauses != nil
+	for i := 0; pauses && i < groups; i++ {
+		k.groups[i].polled(k.plant, k.draws.key, k.clock, k.steps)
+	}
 	if k.watch != nil {
 		k.watch.look(k)
 	}
@@ -222,6 +134,9 @@ func (k *kernel) step() {
 	k.cue()
 	for i := range k.groups {
 		k.end(&k.groups[i])
+		if pauses {
+			k.groups[i].comeAndGo(k.plant, k.draws.key, k.clock)
+		}
 	}
 	if len(k.plant.Legs) > 1 {
 		k.pass()
@@ -242,7 +157,11 @@ func (k *kernel) begin(n, i int) bool {
 		k.draws.move(path)
 		p.draw(&k.draws, in)
 		l.path, l.skipping = path, p.skipping(in, k.steps)
-		l.history = History{Weight: in.weight, Runs: l.history.Runs[:0], End: p.Steps + 1}
+		if l.pausing.begin(p.pauses, p.Legs, &k.draws); l.leaveAt < k.steps {
+			l.skipAt0 = math.Inf(1) // the bounds are for steps without absences
+		}
+		l.history = History{Weight: in.weight, Runs: l.history.Runs[:0],
+			Restarts: l.history.Restarts[:0], End: p.Steps + 1}
 		if !l.skippable(0, in.level) {
 			break
 		}
@@ -257,13 +176,15 @@ func (k *kernel) begin(n, i int) bool {
 		k.book(path, &l.history)
 	}
 	if g.active == 0 {
-		g.due, g.turns = math.MaxInt, math.MaxInt
+		g.due, g.turns, g.comes = math.MaxInt, math.MaxInt, math.MaxInt
 	}
-	l.first, l.heard, l.leg, g.due = k.clock, -1, 0, min(g.due, k.clock+k.steps)
+	l.first, l.heard, l.leg, l.load, g.due = k.clock, -1, 0, 0, min(g.due, k.clock+k.steps)
 	g.turns = min(g.turns, k.clock+p.Legs[0].To)
+	g.comes = min(g.comes, l.comes(false))
 	bit := uint8(1) << i
 	g.active |= bit
 	g.fresh |= bit
+	g.absent, g.starting = g.absent&^bit, g.starting&^bit
 	g.low, g.veryLow, g.noisy = g.low&^bit, g.veryLow&^bit, g.noisy&^bit
 	g.watched = put(g.watched, bit, in.watchCPU)
 
@@ -294,38 +215,6 @@ func (k *kernel) begin(n, i int) bool {
 	return true
 }
 
-// surround sets the columns for the environment of a path with temperatures t.
-func (g *group) surround(i int, t model.Vector) {
-	in, bit := &g.paths[i].session, uint8(1)<<i
-	g.sunny = put(g.sunny, bit, in.env.sunShare > 0)
-	g.shining = put(g.shining, bit, in.sun)
-	g.ouDecay[i], g.ouInnovate[i] = in.env.ouDecay, in.env.ouInnovate
-	net, amplitudes := in.net, in.net.amplitudes.Times(t)
-	g.cellHeat[i] = net.cellHeat
-	for j := range g.modes {
-		m := &g.modes[j]
-		m.held[i] = float64(net.air[j]*in.ambient) + float64(net.wrist[j]*in.wrist)
-		m.air[i], m.decay[i], m.amplitude[i] = net.air[j], net.decay[j], amplitudes[j]
-		m.logic[i], m.heat[i], m.front[i] = net.logic[j], net.heat[j], net.front[j]
-		m.skin[i] = net.skin[j]
-	}
-}
-
-// emptyWindow empties the window of CPU shares.
-func (g *group) emptyWindow(i int) {
-	g.cpuSum[i] = 0
-	for k := range g.shares {
-		g.shares[k][i] = 0
-	}
-}
-
-func put(set, bit uint8, on bool) uint8 {
-	if on {
-		return set | bit
-	}
-	return set &^ bit
-}
-
 // skip finds when the CPU limit ends a skipped path, if it does.
 func (k *kernel) skip(l *pathState) {
 	if !l.watchCPU {
@@ -349,22 +238,6 @@ func (k *kernel) review(g *group) {
 	}
 	for set := g.audible & g.active &^ g.noisy; set != 0; set &= set - 1 {
 		g.listen(bits.TrailingZeros8(set), k.clock)
-	}
-}
-
-// listen starts the gauge's noise.
-func (g *group) listen(i, clock int) {
-	g.noise[i] = g.paths[i].noise
-	g.noisy |= 1 << i
-	g.paths[i].heard = clock - g.paths[i].first
-}
-
-// shine updates the columns for sun or shade.
-func (g *group) shine(i int) {
-	in := &g.paths[i].session
-	g.sunHeat[i], g.sunBelow[i] = 0, in.env.sunFromShade
-	if g.shining>>i&1 == 1 {
-		g.sunHeat[i], g.sunBelow[i] = in.sunHeat, in.env.sunFromSun
 	}
 }
 
@@ -403,19 +276,20 @@ func (k *kernel) react(g *group) {
 // condition, and at the start the inputs of a refusal.
 func (k *kernel) change(g *group, i int) {
 	l, p := &g.paths[i], k.plant
-	step, h := k.clock-l.first, &l.history
+	h, bit := &l.history, uint8(1)<<i
 	now := 0
-	if g.low>>i&1 == 1 {
+	if g.low&bit != 0 {
 		now += conditionLow
 		if !l.asked {
 			l.asked = true
 			if l.lpmAccept {
 				l.lpm = true
-				g.factor[i] *= p.loads[p.loadOf[l.leg]].lowPower
+				g.factor[i] *= p.loads[l.load].lowPower
 			}
+			g.prompted |= bit &^ g.absent
 		}
 	}
-	if g.veryLow>>i&1 == 1 {
+	if g.veryLow&bit != 0 {
 		now += conditionVeryLow
 	}
 	if skin := g.skinT[i]; skin >= g.rise[i] || skin < g.leave[i] {
@@ -430,9 +304,11 @@ func (k *kernel) change(g *group, i int) {
 	}
 	if now != l.condition {
 		l.condition = now
-		h.enter(step, now)
+		if (g.absent|g.starting)&bit == 0 {
+			h.enter(l.position(k.clock), now)
+		}
 	}
-	if step == 0 {
+	if k.clock == l.first {
 		h.Start = Start{LowPower: l.lpmStart, Critical: l.level == model.Critical,
 			TooHot: g.cellT[i] >= p.cell.tOff}
 		if h.Start.TooHot {
@@ -462,7 +338,7 @@ func (k *kernel) end(g *group) {
 		g.due = math.MaxInt
 		for set := g.active; set != 0; set &= set - 1 {
 			i := bits.TrailingZeros8(set)
-			if due := g.paths[i].first + k.steps; due <= k.clock {
+			if due := g.paths[i].first + g.paths[i].away + k.steps; due <= k.clock {
 				leaves |= 1 << i
 			} else {
 				g.due = min(g.due, due)
@@ -472,14 +348,16 @@ func (k *kernel) end(g *group) {
 	for set := leaves; set != 0; set &= set - 1 {
 		i, bit := bits.TrailingZeros8(set), set&-set
 		l := &g.paths[i]
-		h, step := &l.history, k.clock-l.first
-		stepped := step + 1
+		h, step := &l.history, l.position(k.clock)
+		stepped := k.clock - l.first + 1
 		switch {
+		case g.absent&bit != 0:
+			h.End, h.Cause, h.AfterGrant, h.Late = l.at, model.PowerOff, true, true
 		case g.off&bit != 0:
-			h.End, h.Cause, h.AfterGrant = step, model.PowerOff, true
-			stepped = step
+			h.End, h.Cause, h.AfterGrant, h.Late = step, model.PowerOff, true, step == l.at
+			stepped--
 		case step >= k.steps:
-			stepped = step
+			stepped--
 		case g.out&bit != 0:
 			h.End, h.Cause = step+1, model.PowerOff
 		case g.busy&bit != 0:
@@ -502,10 +380,13 @@ func (k *kernel) cue() {
 	for n := range k.groups {
 		g := &k.groups[n]
 		for i := range g.paths {
-			leg := g.paths[i].leg
-			next := k.clock + 1 - g.paths[i].first - p.Legs[leg].From
-			state := int(g.state[i])
-			g.state[i] = uint64(p.loads[p.loadOf[leg]].cue(next, state&3) | state&^3)
+			if g.absent>>i&1 == 1 {
+				continue
+			}
+			l, state := &g.paths[i], int(g.state[i])
+			from := p.Legs[l.leg].From
+			next := l.position(k.clock+1) - from
+			g.state[i] = uint64(p.loads[l.load].cue(next, state&3, l.at-from) | state&^3)
 		}
 	}
 }
@@ -522,11 +403,11 @@ func (k *kernel) pass() {
 		for set := g.active; set != 0; set &= set - 1 {
 			i := bits.TrailingZeros8(set)
 			l := &g.paths[i]
-			if k.clock+1-l.first == p.Legs[l.leg].To && l.leg+1 < len(p.Legs) {
+			if l.position(k.clock+1) == p.Legs[l.leg].To && l.leg+1 < len(p.Legs) {
 				k.beginLeg(g, i)
 			}
 			if l.leg+1 < len(p.Legs) {
-				g.turns = min(g.turns, l.first+p.Legs[l.leg].To)
+				g.turns = min(g.turns, l.first+l.away+p.Legs[l.leg].To)
 			}
 		}
 	}
@@ -537,12 +418,8 @@ func (k *kernel) pass() {
 func (k *kernel) beginLeg(g *group, i int) {
 	p, l := k.plant, &g.paths[i]
 	l.leg++
-	leg, load := &p.Legs[l.leg], p.loadOf[l.leg]
-	g.state[i] = uint64(4 * load)
-	g.factor[i] = l.session.power
-	if l.lpm {
-		g.factor[i] *= p.loads[load].lowPower
-	}
+	leg := &p.Legs[l.leg]
+	g.carry(p, i, p.loadOf[l.leg])
 	if leg.Starts {
 		g.emptyWindow(i)
 	}

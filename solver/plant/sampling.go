@@ -12,6 +12,7 @@ const (
 	purposeEnd                    // when and how a path ends by chance (Sampler.EndDraws)
 	purposeScramble               // seeds of the replicates' scrambles
 	purposeMove                   // what is drawn anew in another environment (Plant.move)
+	purposePause                  // a block per absence: its length, and when the next begins
 )
 
 // The draws made once per session, by number in the session's stream. Those that
@@ -43,7 +44,8 @@ const (
 	_
 	draws // number of draws, in blocks of four
 
-	drawSince = draws // in a block that is made only if needed
+	drawSince = draws     // in a block that is made only if needed
+	drawTakes = draws + 1 // and so is this one
 
 	leadingDraws = drawAge
 )

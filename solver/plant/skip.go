@@ -210,7 +210,7 @@ func (p *Plant) tooBusyIn(from, to, load int, limit int64, w *busyWindow,
 			return k
 		}
 		state = p.chains.step(state, block.word(i))
-		state = l.cue(k+1-from, state&3) | quiet
+		state = l.cue(k+1-from, state&3, 0) | quiet
 	}
 	return to
 }

@@ -13,6 +13,8 @@ type Sample struct {
 	Hottest          float64            // temperature at the node K [degC]
 	Reached          model.ThermalLevel // the highest level at a poll
 	Prompted         bool               // the Low Power prompt has come
+	Absences         int                // begun before, also at this step
+	Away             int                // steps of those that have ended
 }
 
 // Watch returns the kernel with a name (Kernel), which steps every path to its end and
@@ -50,15 +52,19 @@ func (w *watch) look(k *kernel) {
 		for set := g.active; set != 0; set &= set - 1 {
 			i := bits.TrailingZeros8(set)
 			l, x := &g.paths[i], &w.paths[n][i]
-			step := k.clock - l.first
+			step := l.position(k.clock)
+			if g.absent>>i&1 == 1 {
+				step = l.at
+			}
 			shown := k.plant.gauge.displayed(g.z[i], l.bias+g.noise[i])
-			if step == 0 {
+			if k.clock == l.first {
 				*x = watchedPath{Sample{Hottest: math.Inf(-1)}, shown, x.samples[:0]}
 			}
 			x.Level, x.Displayed = l.session.level-g.z[i], (x.shown-shown)/100
 			x.Hottest = max(x.Hottest, g.skinT[i])
 			x.Reached = max(x.Reached, l.level)
 			x.Prompted = l.asked && !l.lpmStart
+			x.Absences, x.Away = int(l.number), k.clock-l.first-step
 			if due := len(x.samples); due < len(w.at) && w.at[due] == step {
 				x.samples = append(x.samples, x.Sample)
 			}

@@ -44,8 +44,9 @@ func compareSamples(t *testing.T, got []Sample, trace Trace, at []int) {
 		reached = max(reached, point.Thermal)
 		prompted = prompted || point.Condition.Low && !trace.LowPower
 		if n < len(got) && k == at[n] {
-			want := Sample{points[0].Level - point.Level, points[0].Displayed - point.Displayed, hottest,
-				reached, prompted}
+			want := Sample{Level: points[0].Level - point.Level,
+				Displayed: points[0].Displayed - point.Displayed, Hottest: hottest, Reached: reached,
+				Prompted: prompted}
 			g := got[n]
 			if math.Abs(g.Level-want.Level) > 1e-9 || math.Abs(g.Displayed-want.Displayed) > 0.0101 ||
 				math.Abs(g.Hottest-want.Hottest) > 1e-7 || g.Reached != want.Reached ||
