@@ -7,17 +7,30 @@ import (
 	"budget/solver"
 )
 
-// Strategy is a way for an app to run a timer: the session type, and the phases.
+// Strategy is a way for an app to run a timer: the session type, the phases, and what becomes of
+// it when the user leaves the app.
 type Strategy struct {
 	Name    string
 	Session string // id of the session type
 	Phases  []model.Phase
+	Resign  string // one of model.Resigns
+}
+
+// Resigning returns the ways to run a timer that differ in what becomes of it when the user
+// leaves the app.
+func Resigning(session string, phases []model.Phase, resigns []string) (all []Strategy) {
+	for _, resign := range resigns {
+		name := map[string]string{model.ResignLeave: "leaving ends it, no failure",
+			model.ResignEnd: "leaving ends it, a failure", model.ResignPause: "leaving pauses it"}[resign]
+		all = append(all, Strategy{name, session, phases, resign})
+	}
+	return all
 }
 
 // Strategies returns the ways to run a timer with sessions of a type, first as it is: with one
 // session throughout, where it rests between sessions, and with a workout, which has no limit.
-func Strategies(s *model.Scenario, session string, phases []model.Phase) []Strategy {
-	given := Strategy{"as asked", session, phases}
+func Strategies(s *model.Scenario, session string, phases []model.Phase, resign string) []Strategy {
+	given := Strategy{"as asked", session, phases, resign}
 	kept, rests := make([]model.Phase, len(phases)), false
 	for i, p := range phases {
 		rests = rests || p.Rest && !p.Keep
@@ -30,10 +43,10 @@ func Strategies(s *model.Scenario, session string, phases []model.Phase) []Strat
 	all := []Strategy{given}
 	if rests {
 		all[0].Name = "a session for each"
-		all = append(all, Strategy{"one session throughout", session, kept})
+		all = append(all, Strategy{"one session throughout", session, kept, resign})
 	}
 	if session != workout && s.Session(workout) != nil {
-		all = append(all, Strategy{"a workout throughout", workout, kept})
+		all = append(all, Strategy{"a workout throughout", workout, kept, resign})
 	}
 	return all
 }
@@ -45,7 +58,18 @@ const workout = "workout"
 type Timer struct {
 	Strategy
 	*solver.TimerEstimates
-	Costs []solver.Cost // at the end of each stint, under the first reading
+	// Costs are those at the end of each stint, under the first reading; only of the first
+	// strategy, and of those that pause.
+	Costs []solver.Cost
+}
+
+// Wall returns the time on the wall of timers that reach the end of their last session [s]: the
+// mean and the quantiles.
+func (t *Timer) Wall() (mean, p5, p95 float64) {
+	n := len(t.Stints) - 1
+	away := &t.Costs[n].Away
+	end := t.Stints[n].End
+	return end + away.Mean.Value, end + away.P5.Value, end + away.P95.Value
 }
 
 // Timers simulates the strategies of a timer on a device of a request in its environment, on
@@ -55,8 +79,7 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 	q = q.filled(s)
 	settings := solver.Settings{
 		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
-		Failures: Failures(q.EndOnResign, q.CountRefused),
-		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
+		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
 	}
 	var timers []Timer
 	for i, strategy := range strategies {
@@ -66,16 +89,18 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 			control.Case(i, len(strategies), c)
 		}
 		p, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: c.StartLevel, Phases: strategy.Phases})
+			Environment: c.Environment, StartLevel: c.StartLevel, Phases: strategy.Phases,
+			Pause: strategy.Resign == model.ResignPause})
 		if err != nil {
 			return nil, err
 		}
 		t := Timer{Strategy: strategy}
+		settings.Failures = Failures(strategy.Resign == model.ResignEnd, q.CountRefused)
 		if t.TimerEstimates, err = p.Timer(ctx, settings, q.Paths); err != nil {
 			return nil, err
 		}
 		t.Confidence = q.Confidence
-		if i == 0 {
+		if i == 0 || strategy.Resign == model.ResignPause {
 			var ends []float64
 			for _, stint := range t.Stints {
 				ends = append(ends, stint.End)

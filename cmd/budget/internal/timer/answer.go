@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"budget/cmd/budget/internal/cli"
-	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
@@ -48,6 +48,9 @@ func (a *answer) page(p *cli.Page) {
 	p.Wrap(fmt.Sprintf("On average %.2f of %s and %s of %s are completed.", number.Value,
 		notation.Plural(len(t.Stints), "cycle"), notation.Length(60*math.Round(length.Value/60)),
 		notation.Length(sessionTime(t))))
+	if t.Resign == model.ResignPause && t.Costs[len(t.Costs)-1].Paths > 0 {
+		p.Wrap(pausesInWords(t))
+	}
 	p.Printf("\n")
 	p.Table(a.cycles())
 	if len(a.timers) > 1 {
@@ -55,6 +58,18 @@ func (a *answer) page(p *cli.Page) {
 		p.Table(a.ways())
 	}
 }
+
+// pausesInWords says how often a timer that completes pauses, and how long it takes.
+func pausesInWords(t *sweep.Timer) string {
+	pauses := &t.Costs[len(t.Costs)-1].Absences
+	mean, p5, p95 := t.Wall()
+	return fmt.Sprintf("A timer that completes pauses %.2f times (nine in ten: %.0f to %.0f) and takes %s on "+
+		"the wall (%s to %s).", pauses.Mean.Value, pauses.P5.Value, pauses.P95.Value, wallTime(mean),
+		wallTime(p5), wallTime(p95))
+}
+
+// wallTime writes a time on the wall, to a tenth of a minute.
+func wallTime(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
 
 // sessionTime returns the time in sessions of a timer [s].
 func sessionTime(t *sweep.Timer) (total float64) {
@@ -68,7 +83,7 @@ func sessionTime(t *sweep.Timer) (total float64) {
 func (a *answer) cycles() *texttab.Table {
 	t, reading := &a.timers[0], a.Readings[0]
 	out := texttab.New(">Cycle", ">Ends at", ">Fails", notation.Percent(a.Confidence)+" interval",
-		">In this cycle", "Mostly by", ">Leaves", ">Completes", ">Battery used", ">Hottest skin")
+		">In this cycle", "Mostly by", leaving(t), ">Completes", ">Battery used", ">Hottest skin")
 	before := 0.0
 	var ended map[model.Cause]float64
 	for i, s := range t.Stints {
@@ -79,8 +94,14 @@ func (a *answer) cycles() *texttab.Table {
 		}
 		cause, now := a.mostly(t, s.End, ended)
 		ended = now
-		battery, skin := "", ""
+		battery, skin, leaves := "", "", notation.Chance(t.Resigned(reading, s.End).Value)
+		if t.Resign == model.ResignPause {
+			leaves = ""
+		}
 		if i < len(t.Costs) && t.Costs[i].Paths > 0 {
+			if t.Resign == model.ResignPause {
+				leaves = fmt.Sprintf("%.2f", t.Costs[i].Absences.Mean.Value)
+			}
 			battery = fmt.Sprintf("%.1f %%", 100*t.Costs[i].Level.Mean.Value)
 			skin = fmt.Sprintf("%.1f °C", t.Costs[i].Hottest.Mean.Value)
 		}
@@ -88,13 +109,21 @@ func (a *answer) cycles() *texttab.Table {
 			texttab.Cell{Text: notation.Chance(failure.Value), Style: style},
 			texttab.Cell{Text: between(failure)},
 			texttab.Cell{Text: notation.Chance(failure.Value - before)}, texttab.Cell{Text: cause},
-			texttab.Cell{Text: notation.Chance(t.Resigned(reading, s.End).Value)},
+			texttab.Cell{Text: leaves},
 			texttab.Cell{Text: notation.Chance(t.Completion(reading, s.End).Value)},
 			texttab.Cell{Text: battery},
 			texttab.Cell{Text: skin})
 		before = failure.Value
 	}
 	return out
+}
+
+// leaving is the title of the column of users who leave.
+func leaving(t *sweep.Timer) string {
+	if t.Resign == model.ResignPause {
+		return ">Pauses"
+	}
+	return ">Leaves"
 }
 
 // between writes the interval of a probability.
@@ -106,8 +135,8 @@ func between(e estimate.Estimate) string {
 }
 
 // causesOfFailure lists the causes by which a timer can fail.
-func (a *answer) causesOfFailure() []model.Cause {
-	failures := sweep.Failures(a.OnResign == inputs.ResignEnds, false)
+func causesOfFailure(t *sweep.Timer) []model.Cause {
+	failures := sweep.Failures(t.Resign == model.ResignEnd, false)
 	return append([]model.Cause{model.Refused, model.InProgress}, failures...)
 }
 
@@ -117,7 +146,7 @@ func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]floa
 	now map[model.Cause]float64) {
 	now = map[model.Cause]float64{}
 	most := 0.0
-	for _, c := range a.causesOfFailure() {
+	for _, c := range causesOfFailure(t) {
 		now[c] = t.Ended(a.Readings[0], solver.Meaning, c, end).Value
 		since := now[c] - before[c]
 		if c == model.Refused && before == nil {
@@ -133,9 +162,13 @@ func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]floa
 // ways compares the ways to run the timer.
 func (a *answer) ways() *texttab.Table {
 	reading := a.Readings[0]
-	out := texttab.New("Way to run it", ">Fails", ">More than the first",
-		notation.Percent(a.Confidence)+" interval",
-		">Cycles completed", ">Minutes completed")
+	columns := []string{"Way to run it", ">Fails", ">More than the first",
+		notation.Percent(a.Confidence) + " interval", ">Cycles completed", ">Minutes completed"}
+	pauses := func(t sweep.Timer) bool { return t.Resign == model.ResignPause }
+	if slices.ContainsFunc(a.timers, pauses) {
+		columns = append(columns, ">Time on the wall")
+	}
+	out := texttab.New(columns...)
 	total := len(a.timers[0].Stints)
 	for i := range a.timers {
 		t := &a.timers[i]
@@ -150,10 +183,14 @@ func (a *answer) ways() *texttab.Table {
 		if len(t.Stints) != total {
 			cycles = "" // it is one session
 		}
-		out.Row(texttab.Cell{Text: t.Name},
-			texttab.Cell{Text: notation.Chance(t.Failure(reading, end).Value)},
-			texttab.Cell{Text: difference}, texttab.Cell{Text: interval}, texttab.Cell{Text: cycles},
-			texttab.Cell{Text: fmt.Sprintf("%.0f of %.0f", length.Value/60, sessionTime(t)/60)})
+		row := []texttab.Cell{{Text: t.Name}, {Text: notation.Chance(t.Failure(reading, end).Value)},
+			{Text: difference}, {Text: interval}, {Text: cycles},
+			{Text: fmt.Sprintf("%.0f of %.0f", length.Value/60, sessionTime(t)/60)}}
+		if t.Resign == model.ResignPause && t.Costs[len(t.Costs)-1].Paths > 0 {
+			mean, _, _ := t.Wall()
+			row = append(row, texttab.Cell{Text: wallTime(mean)})
+		}
+		out.Row(row...)
 	}
 	return out
 }
@@ -212,15 +249,22 @@ func (a *answer) writeJSON(w io.Writer) error {
 	type way struct {
 		Name       string      `json:"name"`
 		Session    string      `json:"session"`
+		Resign     string      `json:"resign"`
 		Difference *[3]float64 `json:"failure_difference,omitempty"` // value, lower, upper
 		Cycles     float64     `json:"cycles_completed"`
 		Seconds    float64     `json:"session_s_completed"`
+		Pauses     *float64    `json:"pauses_mean,omitempty"` // of timers that complete
+		Wall       *[3]float64 `json:"wall_s,omitempty"`      // mean, 5 % and 95 % quantile
 	}
 	var ways []way
 	for i := range a.timers {
 		number, length := a.timers[i].CompletedStints(a.Readings[0])
 		x := way{Name: a.timers[i].Name, Session: a.timers[i].Session,
-			Cycles: number.Value, Seconds: length.Value}
+			Resign: a.timers[i].Resign, Cycles: number.Value, Seconds: length.Value}
+		if t := &a.timers[i]; t.Resign == model.ResignPause {
+			mean, p5, p95 := t.Wall()
+			x.Pauses, x.Wall = &t.Costs[len(t.Costs)-1].Absences.Mean.Value, &[3]float64{mean, p5, p95}
+		}
 		if i > 0 {
 			d := a.difference(i)
 			x.Difference = &[3]float64{d.Value, d.Lower, d.Upper}

@@ -7,5 +7,5 @@ type timerFlags struct {
 	*inputs.Options
 	tolerance float64 // that the answer is for
 	keep      bool
-	resign    string // "" for the scenario's
+	resign    []string // what becomes of the timer when the user leaves; none for the scenario's
 }

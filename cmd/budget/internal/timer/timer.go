@@ -1,7 +1,6 @@
 package timer
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,12 +19,6 @@ import (
 // known to a thirtieth of it.
 const defaultPaths = 65_536
 
-// What becomes of a timer when the user switches to another app.
-const (
-	resignLeaves = "leave"
-	resignEnds   = "end"
-)
-
 // Command is budget timer.
 func Command() cli.Command {
 	return cli.Command{
@@ -40,6 +33,9 @@ Phases are durations with commas between them; n x repeats what is in brackets. 
 a rest that is kept in the session (keep), have another workload, or take the watch to another
 environment: "5 min, rest 1 min in sun, 5 min workout". A rest at the end is dropped.
 
+With --resign pause a user who switches to another app comes back (timer.away), and the app starts a
+new session for what is left. The timer then takes longer on the wall than its own clock says.
+
 Then it compares ways to run the same timer on the same simulated watches: a session for each cycle,
 one session throughout, and a workout.
 
@@ -50,6 +46,7 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			`budget timer "4 x (25 min, rest 5 min)"`,
 			`budget timer "3 x (20 min, rest 2 min)" --keep --start-level "30 %"`,
 			`budget timer "5 min, rest 1 min in sun, 10 min workout" --session mindfulness`,
+			`budget timer "2 x (25 min, rest 5 min)" --resign pause,end`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &timerFlags{Options: inputs.NewOptions(defaultPaths), tolerance: 0.01}
@@ -60,8 +57,9 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			inputs.AddTolerance(fs, &f.tolerance)
 			f.AddCase(fs)
 			f.AddStartLevel(fs)
-			cli.AddChoice(fs, &f.resign, "resign", []string{resignLeaves, resignEnds},
-				"what a `user` who switches to another app does: leave (no failure) or end (a failure; default: timer.resign)")
+			cli.AddChoices(fs, &f.resign, "resign", model.Resigns,
+				"`what` becomes of it when the user switches to another app: leave (it ends, no failure), end "+
+					"(a failure) or pause (the user comes back); several to compare them (default: timer.resign)")
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each way to run the timer")
 			f.AddSeed(fs)
@@ -98,14 +96,10 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
-	resign := cmp.Or(f.resign, s.Timer.Resign)
-	if resign != resignLeaves && resign != resignEnds {
-		return cli.Usagef("timer.resign: a timer that pauses is not simulated: give --resign %s or %s",
-			resignLeaves, resignEnds)
+	if len(f.resign) == 0 {
+		f.resign = []string{s.Timer.Resign}
 	}
-	if resign == resignEnds {
-		f.OnResign = inputs.ResignEnds
-	}
+	f.OnResign = f.resign[0]
 	if f.keep || s.Timer.Keep {
 		for i := range phases {
 			phases[i].Keep = phases[i].Rest
@@ -128,7 +122,11 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return err
 	}
 	if err := f.Simulate(sys, false, func(control sweep.Control) (err error) {
-		a.timers, err = sweep.Timers(ctx, s, q, sweep.Strategies(s, sessions[0], phases), control)
+		strategies := sweep.Strategies(s, sessions[0], phases, f.resign[0])
+		if len(f.resign) > 1 {
+			strategies = sweep.Resigning(sessions[0], phases, f.resign)
+		}
+		a.timers, err = sweep.Timers(ctx, s, q, strategies, control)
 		return err
 	}); err != nil {
 		return inputs.Unfinished(ctx, err)
@@ -147,7 +145,8 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			inputs.Assumptions(s, a.provenance),
 		},
 		Explain: []string{
-			"Leaves: users who have switched to another app, which ends the timer and is no failure. Battery " +
+			"Leaves: users who have switched to another app, which ends the timer and is no failure. Pauses: how " +
+				"often they did where they come back, of timers that complete the cycle. Battery " +
 				"and skin: of timers that complete the cycle. Minutes count if their session is completed.",
 			"A new session has a fresh grant and an empty window of processor time. In a rest only the end of " +
 				"the battery ends a timer. The watch, its temperatures and Low Power Mode go on throughout.",
