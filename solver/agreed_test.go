@@ -161,9 +161,9 @@ func deviationOf(got estimate.Estimate, a *agreedTable, column string, row int,
 
 // TestAgreedValues compares the project with the agreed values of causes.
 func TestAgreedValues(t *testing.T) {
-	paths := int64(32768)
+	paths := int64(8192)
 	if *solver.Long {
-		paths *= longFactor
+		paths = 1 << 20
 	}
 	for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
 		answers := map[string]*solver.Estimates{}
@@ -246,7 +246,7 @@ func stintEnds(s *model.Scenario, phases []model.Phase) (ends []float64) {
 
 // TestOracleAgreedValues compares the oracle with the agreed values.
 func TestOracleAgreedValues(t *testing.T) {
-	paths := 2048
+	paths := 1024
 	if *solver.Long {
 		paths = 65536
 	}

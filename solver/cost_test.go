@@ -13,9 +13,9 @@ import (
 // TestCostsAgree compares what sessions cost with the agreed values.
 func TestCostsAgree(t *testing.T) {
 	t.Parallel()
-	paths := int64(8192)
+	paths := int64(4096)
 	if *solver.Long {
-		paths *= 8
+		paths *= 16
 	}
 	for _, a := range agreedTables(t) {
 		if !strings.Contains(a.title, "costs") {

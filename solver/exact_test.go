@@ -47,7 +47,7 @@ func TestCompetingExponentials(t *testing.T) {
 	}
 	at := 600.0
 	weights := answer(t, p, Weights, 1, 4096)
-	counts := answer(t, p, Counts, 1, 100_000)
+	counts := answer(t, p, Counts, 1, 20_000)
 	for cause, want := range exact {
 		// A block's sum is kept in units of 2^−32, on 64 paths.
 		if got := weights.Ended(Cautious, AsUsed, cause, at).Value; math.Abs(got-want) > 1e-11 {

@@ -37,7 +37,7 @@ func displaysLess(s *model.Scenario, percent float64) float64 {
 // that start at the gate or above, and both ends of their cap's interval, hold as often as
 // they claim, as in TestIntervalsCover; and the share that the gate leaves out is right.
 func TestGatedCapsCover(t *testing.T) {
-	seeds, least := 200, 0.925
+	seeds, least := 100, 0.905
 	if *Long {
 		seeds, least = 1000, 0.94
 	}
@@ -91,7 +91,8 @@ func TestGateAgreesWithStrata(t *testing.T) {
 	p := compile(t, s, c)
 	settings := Settings{Seed: 4, Readings: []Reading{Cautious}}
 	strata, err := Starts(context.Background(), p, settings,
-		Strata{Edges: []int{0, 20}, Candidates: 1 << 20, Quota: 1 << 14})
+		Strata{Edges: []int{0, 20}, Candidates: int64(longer(1<<17, 1<<20)),
+			Quota: int64(longer(1<<11, 1<<14))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func TestGateAgreesWithStrata(t *testing.T) {
 	p = compile(t, s, c)
 	for _, e := range []Estimator{Weights, Counts} {
 		settings.Estimator = e
-		a, err := p.Estimates(context.Background(), settings, 1<<17)
+		a, err := p.Estimates(context.Background(), settings, int64(longer(1<<14, 1<<17)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,9 +12,6 @@ import (
 	"budget/solver/estimate"
 )
 
-// longFactor multiplies the numbers of paths under -long.
-const longFactor = 32
-
 // The largest distances accepted between the project and the oracle, in combined standard
 // errors. The oracle's standard error comes from its own sample: where only few paths
 // have an event, a small sample without them has too small a mean and too small an error.
@@ -216,9 +213,9 @@ var agreements = []agreement{
 
 // TestAgreesWithOracle compares the project with the oracle, cause by cause.
 func TestAgreesWithOracle(t *testing.T) {
-	oraclePaths, paths := 512, int64(2048)
+	oraclePaths, paths := 256, int64(1024)
 	if *solver.Long {
-		oraclePaths, paths = oraclePaths*longFactor, paths*longFactor
+		oraclePaths, paths = 1<<14, 1<<16
 	}
 	var table strings.Builder
 	for i, a := range slices.Concat(agreements, newRules, timers, pauses) {

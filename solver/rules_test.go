@@ -57,7 +57,7 @@ func TestVariantsShareThePlant(t *testing.T) {
 	}
 	for _, e := range []Estimator{Weights, Counts} {
 		s := Settings{Seed: 4, Estimator: e, Readings: bothReadings, Failures: model.Failures, Workers: 2}
-		q := Question{Tolerances: []float64{0.01, 0.05}, Confidence: 0.95, Family: 4, Paths: 8192}
+		q := Question{Tolerances: []float64{0.01, 0.05}, Confidence: 0.95, Family: 4, Paths: 2048}
 		together := make([]*Answer, len(programs))
 		if err := Answers(context.Background(), programs, s, q,
 			func(i int, a *Answer) { together[i] = a }); err != nil {
@@ -88,7 +88,7 @@ func TestVariantsUntilDecided(t *testing.T) {
 	s := Settings{Seed: 4, Estimator: Weights, Readings: bothReadings, Failures: model.Failures,
 		Workers: 2}
 	q := Question{Tolerances: []float64{0.01}, Confidence: 0.95, Family: 1, FirstLook: 4096,
-		Precision: 120, MaxPaths: 1 << 17}
+		Precision: float64(longer(240, 120)), MaxPaths: 1 << 17}
 	paths := map[int64]bool{}
 	answered := 0
 	if err := Answers(context.Background(), programs, s, q, func(i int, a *Answer) {
@@ -97,7 +97,7 @@ func TestVariantsUntilDecided(t *testing.T) {
 		if a.Outcome != Done || !a.Precise() {
 			t.Errorf("variant %d: outcome %v, caps %+v", i, a.Outcome, a.Caps)
 		}
-		want := answer(t, programs[i], Weights, 5, 1<<15)
+		want := answer(t, programs[i], Weights, 5, int64(longer(1<<13, 1<<15)))
 		for k, c := range a.Caps {
 			// A cap of another seed and more paths lies in the interval.
 			if w := want.Caps[k]; w.Upper < c.Duration || w.Duration > c.Upper {

@@ -47,7 +47,7 @@ func TestStartsAgreeWithOracle(t *testing.T) {
 			}
 			oraclePaths, quota := 256, int64(1024)
 			if *solver.Long {
-				oraclePaths, quota = oraclePaths*longFactor, quota*longFactor
+				oraclePaths, quota = 1<<13, 1<<15
 			}
 			found, err := solver.Starts(t.Context(), p,
 				solver.Settings{Seed: uint64(3000 + i), Estimator: solver.Weights,

@@ -17,7 +17,7 @@ import (
 // have no such bias, nor does a mean weighted by paths. Intervals are valid all the same
 // (TestIntervalsCover), since every look spends its own part of the error probability.
 func TestStoppingMovesEstimates(t *testing.T) {
-	seeds := longer(200, 4000)
+	seeds := longer(50, 4000)
 	p := compile(t, scenario(t, rareBattery), Case{Session: "smart-alarm", Environment: "indoor",
 		StartLevel: level(0.5), Duration: 160})
 	at := 40/5 - 1
@@ -60,7 +60,8 @@ func TestStoppingMovesEstimates(t *testing.T) {
 		if run.question.Paths > 0 && math.Abs(z) > 4 {
 			t.Errorf("%s: the mean is off by %.1f standard errors", run.name, z)
 		}
-		if off := math.Abs(mean-want) / sd; off > 0.45 {
+		// A quarter, and for few runs what chance adds.
+		if off := math.Abs(mean-want) / sd; off > max(0.45, 0.3+2.2/math.Sqrt(n)) {
 			t.Errorf("%s: stopping moves estimates by %.2f of the spread of a run", run.name, off)
 		}
 	}

@@ -39,9 +39,9 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 	}{
 		"mindfulness":              {"mindfulness", long, variantRules, 2048},
 		"mindfulness, fixed level": {"mindfulness", low, variantRules, 1000},
-		"workout":                  {"workout", Case{Duration: 5400}, variantRules[:7], 1024},
+		"workout":                  {"workout", Case{Duration: 5400}, variantRules[:7], 512},
 		"workout, fixed level":     {"workout", low, variantRules[:7], 500},
-		"smart-alarm":              {"smart-alarm", Case{}, variantRules[:7], 2048},
+		"smart-alarm":              {"smart-alarm", Case{}, variantRules[:7], 1024},
 		"one path":                 {"mindfulness", long, variantRules, 1},
 		"two paths":                {"mindfulness", low, variantRules, 2},
 		"63 paths":                 {"mindfulness", low, variantRules, 63},
@@ -230,13 +230,13 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 			}
 		}
 	}
-	want := summaries(t, programs, s, 1000, at)
+	want := summaries(t, programs, s, 300, at)
 	for i := range programs {
-		same("alone", summaries(t, programs[i:i+1], s, 1000, at), want[i:i+1])
+		same("alone", summaries(t, programs[i:i+1], s, 300, at), want[i:i+1])
 	}
 	for _, kernel := range Kernels() {
 		s.Kernel = kernel
-		same(kernel, summaries(t, programs, s, 1000, at), want)
+		same(kernel, summaries(t, programs, s, 300, at), want)
 	}
 	// So many paths that workers share nets.
 	s.Kernel = ""
