@@ -29,7 +29,8 @@ import (
 // Those in a block marked "console long" take more than half a second of processor time and run
 // under -long. The tests know three commands: "go run ./cmd/budget …", "cat FILE" and
 // "head -N FILE". They build the program once, with GOEXPERIMENT as the tests themselves have
-// it: its output does not depend on that. What a command writes is visible to later commands on the same page only.
+// it: its output does not depend on that. What a command writes is visible to later commands
+// on the same page only.
 //
 // A block of TOML that starts with a comment such as
 //

@@ -22,7 +22,7 @@ func TestObservationsAreWherePathsStart(t *testing.T) {
 			d := &sessionDraws{Sampler: sampler}
 			observe := p.Observer(sampler)
 			var in session
-			for path := range uint64(2000) {
+			for path := range uint64(longer(500)) {
 				got := observe(path)
 				first := p.Trace(sampler, path, physicsAlone).Points[0]
 				// Rounding may fall to either side of a half.

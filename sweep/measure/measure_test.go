@@ -13,7 +13,7 @@ import (
 	"budget/solver"
 )
 
-var long = flag.Bool("long", false, "cover with 1000 logs instead of 200")
+var long = flag.Bool("long", false, "cover with 1000 logs instead of 100")
 
 // TestIntervalsCover simulates logs of a known load: a row a minute of what the gauge shows on a
 // watch whose cell, load and gauge are drawn. The load is that of the trace itself. With n
@@ -21,7 +21,7 @@ var long = flag.Bool("long", false, "cover with 1000 logs instead of 200")
 // gauge whose level is not equally likely everywhere.
 func TestIntervalsCover(t *testing.T) {
 	t.Parallel()
-	logs := uint64(200)
+	logs := uint64(100)
 	if *long {
 		logs = 1000
 	}
