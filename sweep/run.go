@@ -78,11 +78,7 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 	if err != nil {
 		return outcome, err
 	}
-	settings := solver.Settings{
-		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
-		Failures: Failures(q.EndOnResign, q.CountRefused),
-		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
-	}
+	settings := q.settings(control)
 	question := solver.Question{
 		Tolerances: q.Tolerances, Confidence: q.Confidence,
 		Family: q.Family(s),
@@ -112,6 +108,15 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 		outcome = cmp.Or(outcome, answer.Outcome)
 	}
 	return outcome, nil
+}
+
+// settings returns the solver's settings for a request whose defaults are filled in.
+func (q *Request) settings(control Control) solver.Settings {
+	return solver.Settings{
+		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
+		Failures: Failures(q.EndOnResign, q.CountRefused),
+		Workers:  control.Workers, Kernel: control.Kernel, Progress: control.Progress,
+	}
 }
 
 func answerCase(ctx context.Context, p *solver.Program, s solver.Settings, q solver.Question,

@@ -77,10 +77,7 @@ func (t *Timer) Wall() (mean, p5, p95 float64) {
 func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Strategy,
 	control Control) ([]Timer, error) {
 	q = q.filled(s)
-	settings := solver.Settings{
-		Seed: q.Seed, Estimator: q.Estimator, Sampling: q.Sampling, Readings: q.Readings,
-		Workers: control.Workers, Kernel: control.Kernel, Progress: control.Progress,
-	}
+	settings := q.settings(control)
 	var timers []Timer
 	for i, strategy := range strategies {
 		c := Case{Session: strategy.Session, SessionName: s.Session(strategy.Session).Name,
@@ -88,9 +85,7 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 		if control.Case != nil {
 			control.Case(i, len(strategies), c)
 		}
-		p, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: c.StartLevel, Phases: strategy.Phases,
-			Pause: strategy.Resign == model.ResignPause})
+		p, err := compileTimer(s, q, strategy)
 		if err != nil {
 			return nil, err
 		}
@@ -112,4 +107,12 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 		timers = append(timers, t)
 	}
 	return timers, nil
+}
+
+// compileTimer prepares a way to run a timer on the first device of a request in its first
+// environment.
+func compileTimer(s *model.Scenario, q Request, way Strategy) (*solver.Program, error) {
+	return solver.Compile(s, solver.Case{Session: way.Session, Device: q.Devices[0],
+		Environment: q.Environments[0], StartLevel: q.StartLevel, Phases: way.Phases,
+		Pause: way.Resign == model.ResignPause})
 }

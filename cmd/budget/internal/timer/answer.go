@@ -19,8 +19,7 @@ import (
 
 // answer is the result of budget timer. The first of the timers is as asked.
 type answer struct {
-	*timerFlags
-	scenario   *model.Scenario
+	held
 	text       string // the phases as typed
 	timers     []sweep.Timer
 	provenance sweep.Provenance
@@ -31,22 +30,20 @@ func (a *answer) page(p *cli.Page) {
 	t, reading := &a.timers[0], a.Readings[0]
 	last := t.Stints[len(t.Stints)-1]
 	failure := t.Failure(reading, last.End)
-	most, may := t.MostStints(reading, a.tolerance), notation.Percent(a.tolerance)
-	offer := fmt.Sprintf("offer at most %s", notation.Plural(most, "cycle"))
-	if most == 0 {
-		offer = "offer none"
-	} else if most == len(t.Stints) {
-		offer = fmt.Sprintf("all %d cycles hold", most)
-		if most == 1 {
-			offer = "the timer holds"
-		}
+	if len(a.menu) > 0 {
+		p.WrapStyled(texttab.Bold, a.chosen(a.scenario.Session(t.Session).Name))
+		p.Printf("\n")
+		p.Table(a.menuTable())
+		p.Printf("\n")
 	}
 	p.WrapStyled(texttab.Bold, fmt.Sprintf("%s, %s: %s. Of timers of %s %s fail; %s may.",
-		a.scenario.Session(t.Session).Name, a.text, offer, notation.Plural(len(t.Stints), "cycle"),
-		notation.Chance(failure.Value), may))
+		a.scenario.Session(t.Session).Name, a.text, a.offer(a.asked()),
+		notation.Plural(a.asked(), "cycle"), notation.Chance(failure.Value),
+		notation.Percent(a.tolerance)))
+	p.Wrap(a.longest())
 	number, length := t.CompletedStints(reading)
 	p.Wrap(fmt.Sprintf("On average %.2f of %s and %s of %s are completed.", number.Value,
-		notation.Plural(len(t.Stints), "cycle"), notation.Length(60*math.Round(length.Value/60)),
+		notation.Plural(len(t.Stints), a.stint()), notation.Length(60*math.Round(length.Value/60)),
 		notation.Length(sessionTime(t))))
 	if t.Resign == model.ResignPause && t.Costs[len(t.Costs)-1].Paths > 0 {
 		p.Wrap(pausesInWords(t))
@@ -57,6 +54,28 @@ func (a *answer) page(p *cli.Page) {
 		p.Printf("\n")
 		p.Table(a.ways())
 	}
+	if a.grid != nil {
+		p.Printf("\n")
+		p.WrapStyled(texttab.Bold,
+			"Share that fails, by length of the longest phases (* the most cycles that hold):")
+		p.Table(a.mapTable())
+	}
+}
+
+// stint names what shares a session: a cycle, or a session where a cycle is not one.
+func (a *answer) stint() string {
+	if a.asked() == len(a.timers[0].Stints) {
+		return "cycle"
+	}
+	return "session"
+}
+
+// asked returns the number of cycles of the timer.
+func (a *answer) asked() int {
+	if a.sequence.Times > 0 {
+		return a.sequence.Times
+	}
+	return len(a.timers[0].Stints)
 }
 
 // pausesInWords says how often a timer that completes pauses, and how long it takes.
@@ -82,8 +101,9 @@ func sessionTime(t *sweep.Timer) (total float64) {
 // cycles lists the cycles of the timer as asked.
 func (a *answer) cycles() *texttab.Table {
 	t, reading := &a.timers[0], a.Readings[0]
-	out := texttab.New(">Cycle", ">Ends at", ">Fails", notation.Percent(a.Confidence)+" interval",
-		">In this cycle", "Mostly by", leaving(t), ">Completes", ">Battery used", ">Hottest skin")
+	out := texttab.New(">"+notation.Sentence(a.stint()), ">Ends at", ">Fails",
+		notation.Percent(a.Confidence)+" interval", ">In this "+a.stint(), "Mostly by", leaving(t),
+		">Completes", ">Battery used", ">Hottest skin")
 	before := 0.0
 	var ended map[model.Cause]float64
 	for i, s := range t.Stints {
@@ -163,7 +183,8 @@ func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]floa
 func (a *answer) ways() *texttab.Table {
 	reading := a.Readings[0]
 	columns := []string{"Way to run it", ">Fails", ">More than the first",
-		notation.Percent(a.Confidence) + " interval", ">Cycles completed", ">Minutes completed"}
+		notation.Percent(a.Confidence) + " interval", ">" + notation.Sentence(a.stint()) + "s completed",
+		">Minutes completed"}
 	pauses := func(t sweep.Timer) bool { return t.Resign == model.ResignPause }
 	if slices.ContainsFunc(a.timers, pauses) {
 		columns = append(columns, ">Time on the wall")
@@ -271,14 +292,26 @@ func (a *answer) writeJSON(w io.Writer) error {
 		}
 		ways = append(ways, x)
 	}
-	return cli.JSON(struct {
+	step := float64(a.scenario.Grid.Step)
+	document := struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
 		Timer      string           `json:"timer"`
-		Most       int              `json:"most_cycles"`
 		Tolerance  float64          `json:"tolerance"`
+		Most       [2]int           `json:"most_cycles"`     // and the upper end
+		Longest    [2]float64       `json:"longest_phase_s"` // and the upper end
 		Ways       []way            `json:"ways"`
 		Causes     *cli.Records     `json:"causes"`
-	}{1, a.provenance, a.text, a.timers[0].MostStints(a.Readings[0], a.tolerance), a.tolerance,
-		ways, a.records()})(w)
+		Map        *cli.Records     `json:"map,omitempty"`
+		Menu       *cli.Records     `json:"menu,omitempty"`
+	}{1, a.provenance, a.text, a.tolerance, [2]int{a.caps.Most.Index, a.caps.Most.UpperIndex},
+		[2]float64{float64(a.caps.Longest.Index) * step, float64(a.caps.Longest.UpperIndex) * step},
+		ways, a.records(), nil, nil}
+	if a.grid != nil {
+		document.Map = a.mapRecords()
+	}
+	if len(a.menu) > 0 {
+		document.Menu = a.menuRecords()
+	}
+	return cli.JSON(document)(w)
 }

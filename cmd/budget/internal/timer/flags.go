@@ -1,11 +1,85 @@
 package timer
 
-import "budget/cmd/budget/internal/inputs"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
+	"budget/model"
+)
 
 // timerFlags are the flags of budget timer.
 type timerFlags struct {
 	*inputs.Options
 	tolerance float64 // that the answer is for
 	keep      bool
-	resign    []string // what becomes of the timer when the user leaves; none for the scenario's
+	// resign is what becomes of the timer when the user leaves; none for the scenario's.
+	resign       []string
+	lengths      []model.Duration // of the map
+	menu         string           // timers with semicolons between them
+	inProportion bool
+}
+
+// addCaps adds the flags about which timers hold.
+func (f *timerFlags) addCaps(fs *pflag.FlagSet) {
+	cli.AddList(fs, &f.lengths, "map", inputs.ParseOffered,
+		"also show the failure for these `lengths` of the longest phases in a session, such as "+
+			"10,20,30, and each number of cycles")
+	fs.StringVar(&f.menu, "offer", "", "`timers` to choose from, with semicolons between them, such as "+
+		"\"2 x 20 min; 4 x (15 min, rest 5 min)\"; PHASES may be left out")
+	fs.BoolVar(&f.inProportion, "in-proportion", false,
+		"lengthen all phases in proportion, not only the longest in a session")
+}
+
+// sequence reads a timer as the flags run it.
+func (f *timerFlags) sequence(s *model.Scenario, text string) (model.Sequence, error) {
+	q, err := s.ParseSequence(text)
+	if err != nil {
+		return q, cli.Usagef("%v", err)
+	}
+	if f.keep || s.Timer.Keep {
+		q = q.Kept()
+	}
+	return q, nil
+}
+
+// offered reads the timers to choose from: the one given and those of the menu.
+func (f *timerFlags) offered(s *model.Scenario, given string) (menu []model.Sequence, err error) {
+	if f.menu == "" {
+		return nil, nil
+	}
+	texts := strings.Split(f.menu, ";")
+	if given != "" {
+		texts = slices.Insert(texts, 0, given)
+	}
+	for _, text := range texts {
+		q, err := f.sequence(s, strings.TrimSpace(text))
+		if err != nil {
+			return nil, err
+		}
+		menu = append(menu, q)
+	}
+	return menu, nil
+}
+
+// checkMap returns an error unless the timer can have phases of the lengths of the map.
+func (f *timerFlags) checkMap(s *model.Scenario, of model.Sequence) error {
+	slices.Sort(f.lengths)
+	for i, length := range f.lengths {
+		longer := of.Lengthened(length, s.Grid.Step, f.inProportion)
+		if err := s.CheckPhases(longer.Phases()); err != nil {
+			return cli.Usagef("--map %v: %v", length, err)
+		}
+		if i > 0 && cmp.Compare(length, f.lengths[i-1]) == 0 {
+			return cli.Usagef("--map: %v is given twice", length)
+		}
+	}
+	if len(f.lengths) > 0 && len(of.Phases()) > 0 && of.Longest() == 0 {
+		return cli.Usagef("--map: the timer has no phase to lengthen")
+	}
+	return nil
 }

@@ -22,7 +22,7 @@ const defaultPaths = 65_536
 // Command is budget timer.
 func Command() cli.Command {
 	return cli.Command{
-		Name: "timer", Args: "PHASES [scenario.toml]",
+		Name: "timer", Args: "[PHASES] [scenario.toml]",
 		Summary: "how a timer of several cycles with rests ends, and which way to run it is best",
 		Help: `
 Simulates a timer: phases in sessions, and rests between them. The app ends its session at a rest and
@@ -36,6 +36,9 @@ environment: "5 min, rest 1 min in sun, 5 min workout". A rest at the end is dro
 With --resign pause a user who switches to another app comes back (timer.away), and the app starts a
 new session for what is left. The timer then takes longer on the wall than its own clock says.
 
+It finds the largest number of cycles that holds, and how long the phases may be at the number given.
+--map shows the failure for several lengths and each number of cycles, --offer picks from a menu.
+
 Then it compares ways to run the same timer on the same simulated watches: a session for each cycle,
 one session throughout, and a workout.
 
@@ -47,6 +50,7 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			`budget timer "3 x (20 min, rest 2 min)" --keep --start-level "30 %"`,
 			`budget timer "5 min, rest 1 min in sun, 10 min workout" --session mindfulness`,
 			`budget timer "2 x (25 min, rest 5 min)" --resign pause,end`,
+			`budget timer --offer "2 x 20 min; 4 x (15 min, rest 2 min)" --map 10,20,30`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &timerFlags{Options: inputs.NewOptions(defaultPaths), tolerance: 0.01}
@@ -60,11 +64,13 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			cli.AddChoices(fs, &f.resign, "resign", model.Resigns,
 				"`what` becomes of it when the user switches to another app: leave (it ends, no failure), end "+
 					"(a failure) or pause (the user comes back); several to compare them (default: timer.resign)")
+			f.addCaps(fs)
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each way to run the timer")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
-			f.AddOutput(fs, "timer.csv, timer.json and provenance.json")
+			f.AddOutput(fs,
+				"timer.csv, timer.json, provenance.json, and map.csv and menu.csv if asked for,")
 			cli.AddForce(fs)
 			return f.run
 		},
@@ -72,10 +78,14 @@ people use the app, who may not come back (timer.return) or whose app may have l
 }
 
 func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	if len(args) == 0 {
+	text := ""
+	if len(args) > 0 && (f.menu == "" || !inputs.IsScenario(args[0])) {
+		text, args = args[0], args[1:]
+	}
+	if text == "" && f.menu == "" {
 		return cli.Usagef(`expected the phases of a timer, such as: budget timer "4 x (25 min, rest 5 min)"`)
 	}
-	s, err := f.Load(sys, args[1:])
+	s, err := f.Load(sys, args)
 	if err != nil {
 		return err
 	}
@@ -92,47 +102,53 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if s, err = f.With(s, sessions); err != nil {
 		return err
 	}
-	phases, err := s.ParsePhases(args[0])
+	a := &answer{held: held{timerFlags: f, scenario: s}, text: text}
+	menu, err := f.offered(s, text)
 	if err != nil {
-		return cli.Usagef("%v", err)
+		return err
+	}
+	if text != "" {
+		if a.sequence, err = f.sequence(s, text); err != nil {
+			return err
+		}
+		if err := f.checkMap(s, a.sequence); err != nil {
+			return err
+		}
 	}
 	if len(f.resign) == 0 {
 		f.resign = []string{s.Timer.Resign}
 	}
 	f.OnResign = f.resign[0]
-	if f.keep || s.Timer.Keep {
-		for i := range phases {
-			phases[i].Keep = phases[i].Rest
-		}
-	}
 	q := f.Request(sessions)
 	q.Duration = float64(s.Grid.Step)
 	if _, err := q.Cases(s); err != nil {
 		return cli.Usagef("%v", err)
 	}
-	q.Duration = 0
-	a := &answer{timerFlags: f, scenario: s, text: args[0]}
+	q.Duration, q.Tolerances = 0, []float64{f.tolerance}
 	files := []cli.File{
 		{Name: "timer.csv", Write: func(w io.Writer) error { return a.records().WriteCSV(w) }},
 		{Name: "timer.json", Write: a.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance)(w) }},
 	}
+	if len(f.lengths) > 0 {
+		files = append(files, cli.File{Name: "map.csv",
+			Write: func(w io.Writer) error { return a.mapRecords().WriteCSV(w) }})
+	}
+	if len(menu) > 0 {
+		files = append(files, cli.File{Name: "menu.csv",
+			Write: func(w io.Writer) error { return a.menuRecords().WriteCSV(w) }})
+	}
 	out, err := f.Open(sys, s, files)
 	if err != nil {
 		return err
 	}
-	if err := f.Simulate(sys, false, func(control sweep.Control) (err error) {
-		strategies := sweep.Strategies(s, sessions[0], phases, f.resign[0])
-		if len(f.resign) > 1 {
-			strategies = sweep.Resigning(sessions[0], phases, f.resign)
-		}
-		a.timers, err = sweep.Timers(ctx, s, q, strategies, control)
-		return err
+	if err := f.Simulate(sys, false, func(control sweep.Control) error {
+		return a.simulate(ctx, q, menu, control)
 	}); err != nil {
 		return inputs.Unfinished(ctx, err)
 	}
 	a.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
-	a.provenance.Timer = args[0]
+	a.provenance.Timer = a.text
 	for _, t := range a.timers {
 		a.provenance.Paths = append(a.provenance.Paths, sweep.CasePaths{Session: t.Session,
 			Device: f.Devices[0], Environment: f.Environments[0], Paths: t.Paths})
@@ -153,4 +169,37 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			"Differences are between the same simulated watches; every interval holds by itself.",
 		},
 	})
+}
+
+// simulate finds the timer on the menu, if there is one, its caps and its map.
+func (a *answer) simulate(ctx context.Context, q sweep.Request, menu []model.Sequence,
+	control sweep.Control) (err error) {
+	s := a.scenario
+	if len(menu) > 0 {
+		if a.menu, err = sweep.OfferTimers(ctx, s, q, menu, a.resign[0], control); err != nil {
+			return err
+		}
+		if a.text == "" {
+			a.sequence = best(a.menu).Sequence
+			a.text = a.sequence.String()
+			if err := a.checkMap(s, a.sequence); err != nil {
+				return err
+			}
+		}
+	}
+	ways := sweep.Strategies(s, q.Sessions[0], a.sequence.Phases(), a.resign[0])
+	if len(a.resign) > 1 {
+		ways = sweep.Resigning(q.Sessions[0], a.sequence.Phases(), a.resign)
+	}
+	if a.timers, err = sweep.Timers(ctx, s, q, ways, control); err != nil {
+		return err
+	}
+	if a.caps, err = sweep.CapTimer(ctx, s, q, a.sequence, a.resign[0], a.inProportion, control); err != nil {
+		return err
+	}
+	if len(a.lengths) > 0 {
+		a.grid, err = sweep.MapTimer(ctx, s, q, a.sequence, a.resign[0], a.lengths, a.inProportion,
+			control)
+	}
+	return err
 }

@@ -1,0 +1,123 @@
+package sweep
+
+import (
+	"context"
+	"testing"
+
+	"budget/model"
+	"budget/solver"
+	"budget/solver/estimate"
+)
+
+// timerRequest is of mindfulness sessions that start at a low level, which fail often enough for
+// few paths.
+func timerRequest() Request {
+	level := 0.2
+	return Request{Sessions: []string{"mindfulness"}, StartLevel: &level, Paths: 2048, Seed: 1,
+		Tolerances: []float64{0.05}}
+}
+
+func sequence(t *testing.T, s *model.Scenario, text string) model.Sequence {
+	t.Helper()
+	q, err := s.ParseSequence(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+// TestTimerCapsAreOnTheBoundary: the caps hold and the next ones do not, whether cycles have
+// sessions of their own, share one, or all phases grow.
+func TestTimerCapsAreOnTheBoundary(t *testing.T) {
+	t.Parallel()
+	s, q, ctx := model.Default(), timerRequest(), context.Background()
+	for _, c := range []struct {
+		text         string
+		inProportion bool
+	}{{"3 x (5 min, rest 2 min)", false}, {"2 x (5 min, keep 1 min)", false},
+		{"4 min, rest 2 min, 8 min", true}} {
+		of := sequence(t, s, c.text)
+		caps, err := CapTimer(ctx, s, q, of, model.ResignLeave, c.inProportion, Control{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := newTimerRun(ctx, s, q, model.ResignLeave, Control{Workers: 1})
+		fails := func(q model.Sequence, alpha float64) bool {
+			m, err := run.failure(q.Phases(), run.request.Paths)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return m.Interval(alpha, alpha).Upper > 0.05
+		}
+		if of.Times > 0 {
+			most := caps.Most.Index
+			if most < 1 || fails(of.Repeated(most), 0.025) || !fails(of.Repeated(most+1), 0.025) {
+				t.Errorf("%s: %d cycles are not the most", c.text, most)
+			}
+		}
+		lengthened := func(steps int) model.Sequence {
+			return of.Lengthened(model.Duration(steps)*s.Grid.Step, s.Grid.Step, c.inProportion)
+		}
+		// A bound of the search spends less than 0.025 and more than a hundredth of it.
+		i := caps.Longest.Index
+		if i < 1 || fails(lengthened(i), 0.025) || !fails(lengthened(i+1), 0.00025) {
+			t.Errorf("%s: %d steps are not the longest: %+v", c.text, i, caps.Longest)
+		}
+	}
+}
+
+// TestOneCycleIsASession: the longest single phase is about the cap of sessions, which is found
+// from one simulation instead of one for each length.
+func TestOneCycleIsASession(t *testing.T) {
+	t.Parallel()
+	s, q, ctx := model.Default(), timerRequest(), context.Background()
+	caps, err := CapTimer(ctx, s, q, sequence(t, s, "20 min"), model.ResignLeave, false, Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Readings = []solver.Reading{solver.Cautious}
+	r, err := Run(ctx, s, q, Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The search spends a part of the error probability at each length, so it is the shorter one.
+	step := float64(s.Grid.Step)
+	cap, upper := float64(caps.Longest.Index)*step, float64(caps.Longest.UpperIndex)*step
+	if cap > r.Caps[0].Cap || cap < 0.75*r.Caps[0].Cap || upper < r.Caps[0].CapUpper {
+		t.Errorf("%v to %v s, and %v to %v s of sessions", cap, upper, r.Caps[0].Cap, r.Caps[0].CapUpper)
+	}
+}
+
+// TestTimerMapIsOfTimers: a cell is the failure of its timer, from a simulation of its own, and
+// a row's cap is the most cycles of the timer.
+func TestTimerMapIsOfTimers(t *testing.T) {
+	t.Parallel()
+	s, q, ctx := model.Default(), timerRequest(), context.Background()
+	of := sequence(t, s, "3 x (5 min, rest 2 min)")
+	lengths := []model.Duration{300, 600}
+	m, err := MapTimer(ctx, s, q, of, model.ResignLeave, lengths, false, Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, length := range lengths {
+		var menu []model.Sequence
+		for n := range of.Times {
+			menu = append(menu, of.Lengthened(length, 5, false).Repeated(n+1))
+		}
+		offers, err := OfferTimers(ctx, s, q, menu, model.ResignLeave, Control{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, o := range offers {
+			if o.Failure.Value != m.Failures[i][n].Value {
+				t.Errorf("%v: %v on the map, %v alone", o.Sequence, m.Failures[i][n], o.Failure)
+			}
+		}
+	}
+	if m.Most[0].Index < 1 || m.Most[1].Index > m.Most[0].Index {
+		t.Errorf("most cycles: %+v", m.Most)
+	}
+	if c := counted(estimate.CapResult{Index: -1, UpperIndex: 1}); c.Index != 0 || c.UpperIndex != 2 {
+		t.Errorf("counted %+v", c)
+	}
+}
