@@ -42,7 +42,9 @@ func TestBisectCapFinds(t *testing.T) {
 	}); err != none {
 		t.Error(err)
 	}
-	got, _ := BisectCap(5, 3, 0.1, 0.5, func(int, float64) (Interval, error) { return Interval{0, 1}, nil })
+	got, _ := BisectCap(5, 3, 0.1, 0.5, func(int, float64) (Interval, error) {
+		return Interval{0, 1}, nil
+	})
 	if got != (CapResult{0, 5, Unknown}) {
 		t.Errorf("%+v of bounds that say nothing", got)
 	}
