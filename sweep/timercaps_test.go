@@ -71,7 +71,8 @@ func TestTimerCapsAreOnTheBoundary(t *testing.T) {
 func TestOneCycleIsASession(t *testing.T) {
 	t.Parallel()
 	s, q, ctx := model.Default(), timerRequest(), context.Background()
-	caps, err := CapTimer(ctx, s, q, sequence(t, s, "20 min"), model.ResignLeave, false, Control{Workers: 1})
+	caps, err := CapTimer(ctx, s, q, sequence(t, s, "20 min"), model.ResignLeave, false,
+		Control{Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
