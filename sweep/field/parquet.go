@@ -6,7 +6,7 @@ import (
 	"errors"
 	"io"
 
-	"budget/sweep/table"
+	"budget/internal/parquet"
 )
 
 // isParquet reports whether a source is a Parquet file.
@@ -18,14 +18,14 @@ func isParquet(s Source) bool {
 
 // parquetSupply supplies the rows of a Parquet file. Their lines are their numbers.
 type parquetSupply struct {
-	texts   *table.Texts
+	texts   *parquet.Reader
 	columns []int
 	row     int
 }
 
 // newParquet starts to read a Parquet file. names is its line of column names.
 func newParquet(s Source) (from *parquetSupply, names record, err error) {
-	texts, err := table.OpenTexts(s.Data, s.Size)
+	texts, err := parquet.NewReader(s.Data, s.Size)
 	if err != nil {
 		return nil, names, err
 	}

@@ -2,37 +2,46 @@ package table
 
 import (
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
-
 	"budget/internal/escape"
+	"budget/internal/parquet"
 )
 
-// Rows are rows of a table as CSV and Parquet.
+// Rows are rows of a table, as CSV and as values.
 type Rows struct {
-	csv     []byte
-	parquet []parquet.Row
+	csv           []byte
+	leading, rest []Value
 }
 
 // MakeRows returns rows that all start with leading; rest holds their other values, row
 // after row.
 func MakeRows(columns []Column, leading, rest []Value) Rows {
-	return Rows{csvText(leading, rest, len(columns)), parquetRows(columns, leading, rest)}
+	return Rows{csvText(leading, rest, len(columns)), leading, rest}
 }
 
 // Writer writes a table as CSV and Parquet.
 type Writer struct {
 	Columns []Column
 	csv     io.Writer
-	parquet *parquetTable
+	parquet *parquet.Writer
 }
 
 // NewWriter returns a writer of a table to a CSV and a Parquet file.
 func NewWriter(csv, binary io.Writer, columns []Column) *Writer {
-	return &Writer{columns, csv, newParquetTable(binary, columns)}
+	var kinds []parquet.Column
+	for _, c := range columns {
+		kinds = append(kinds, parquet.Column{Name: c.Name, Kind: c.Kind.parquet()})
+	}
+	return &Writer{columns, csv, parquet.NewWriter(binary, kinds)}
+}
+
+// parquet returns what a kind is called there.
+func (k Kind) parquet() parquet.Kind {
+	return [...]parquet.Kind{Text: parquet.Text, Real: parquet.Real, Whole: parquet.Whole}[k]
 }
 
 // WriteHeader writes the names of the columns.
@@ -46,11 +55,36 @@ func (t *Writer) Write(rows Rows) error {
 	if _, err := t.csv.Write(rows.csv); err != nil {
 		return err
 	}
-	return t.parquet.add(rows.parquet)
+	for row := range slices.Chunk(rows.rest, len(t.Columns)-len(rows.leading)) {
+		t.put(0, rows.leading)
+		t.put(len(rows.leading), row)
+		if err := t.parquet.EndRow(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put adds values to a row of the Parquet file, from a column on.
+func (t *Writer) put(first int, values []Value) {
+	for i := range values {
+		switch v := &values[i]; v.kind {
+		case Text:
+			t.parquet.Text(first+i, v.text)
+		case Whole:
+			t.parquet.Whole(first+i, v.whole)
+		case Real:
+			x := v.number
+			if v.none() {
+				x = math.NaN()
+			}
+			t.parquet.Real(first+i, x)
+		}
+	}
 }
 
 // Close writes the buffered rows.
-func (t *Writer) Close() error { return t.parquet.close() }
+func (t *Writer) Close() error { return t.parquet.Close() }
 
 // csvHeader is the first line of a table.
 func csvHeader(columns []Column) []byte {

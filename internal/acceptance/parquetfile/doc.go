@@ -1,0 +1,2 @@
+// Package parquetfile tests package parquet against another implementation of the format.
+package parquetfile
