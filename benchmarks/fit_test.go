@@ -13,6 +13,7 @@ import (
 	"budget/model"
 	"budget/solver/random"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 var logRows = flag.Int("log-rows", 100_000, "rows of the log of BenchmarkFit")
@@ -79,8 +80,8 @@ func BenchmarkFit(b *testing.B) {
 	}
 	s := model.Default()
 	for b.Loop() {
-		l, err := field.ReadAll(context.Background(), []field.Source{{Name: name, Data: f,
-			Size: info.Size()}}, s, field.Options{Slack: field.DefaultSlack})
+		l, err := field.ReadAll(context.Background(), []sessionlog.Source{{Name: name, Data: f,
+			Size: info.Size()}}, s, sessionlog.Options{Slack: sessionlog.DefaultSlack})
 		if err != nil {
 			b.Fatal(err)
 		}

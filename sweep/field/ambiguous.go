@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // ambiguousCounts counts the sessions of which a log does not say all.
@@ -19,17 +20,17 @@ type ambiguousCounts struct {
 }
 
 func (a *ambiguousCounts) begin(s *model.Scenario) {
-	*a = ambiguousCounts{lowEdge: lowEdge(s.Policy.LowBattery)}
+	*a = ambiguousCounts{lowEdge: sessionlog.LowEdge(s.Policy.LowBattery)}
 }
 
-func (a *ambiguousCounts) add(x *Session) {
+func (a *ambiguousCounts) add(x *sessionlog.Session) {
 	if x.Bare {
 		a.Bare++
 	}
 	if _, _, known := x.Heat(); !known {
 		a.Heat++
 	}
-	if !x.hasLPM && x.Cause == model.SuppressedBattery && x.End > a.lowEdge {
+	if !x.HasLPM && x.Cause == model.SuppressedBattery && x.End > a.lowEdge {
 		a.Power++
 	}
 }

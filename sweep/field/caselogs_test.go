@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // TestLawsOfLogsPeopleHad fits logs as people have them: each quantity is finite, in order and
@@ -33,7 +34,7 @@ func TestLawsOfLogsPeopleHad(t *testing.T) {
 			t.Skipf("needs the logs of people beside the repository: %v", err)
 		}
 		s := model.Default()
-		l, err := Read(c.file, data, s, Options{Slack: DefaultSlack})
+		l, err := Read(c.file, data, s, sessionlog.Options{Slack: sessionlog.DefaultSlack})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // Drain is the rate at which levels fell [1/h], over sessions of at least
@@ -39,7 +40,7 @@ type drainCounts map[string]*typeDrain
 
 func (d *drainCounts) begin(*model.Scenario) { *d = drainCounts{} }
 
-func (d *drainCounts) add(x *Session) {
+func (d *drainCounts) add(x *sessionlog.Session) {
 	lost := x.Start - x.End
 	if x.Actual < drainTime || math.IsNaN(lost) {
 		return
@@ -78,7 +79,7 @@ func (d *drainCounts) check(s *model.Scenario) error {
 			return fmt.Errorf("%s has no sessions", id)
 		}
 		n := of.Rates.total()
-		if of.Time < 1000*drainTime*n || of.Time > 60_000*longest*n ||
+		if of.Time < 1000*drainTime*n || of.Time > 60_000*sessionlog.MostMinutes*n ||
 			max(of.Lost, -of.Lost) > n*levelUnits {
 			return fmt.Errorf("%s: impossible sums for %d sessions", id, n)
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // ticks is the resolution of the times at which sessions end [1/s]. Neither the callbacks of a
@@ -29,7 +30,7 @@ type endCounts map[string]*typeEnds
 
 func (e *endCounts) begin(*model.Scenario) { *e = endCounts{} }
 
-func (e *endCounts) add(x *Session) {
+func (e *endCounts) add(x *sessionlog.Session) {
 	of := (*e)[x.Type]
 	if of == nil {
 		of = &typeEnds{}
@@ -81,7 +82,7 @@ func (e *endCounts) check(s *model.Scenario) error {
 		sum := int64(0)
 		for _, h := range of.ByCause {
 			for t, n := range h {
-				if t < 0 || t > 60*longest*ticks {
+				if t < 0 || t > 60*sessionlog.MostMinutes*ticks {
 					return fmt.Errorf("%s: a session ran %g s", id, float64(t)/ticks)
 				}
 				sum += t * n
@@ -92,7 +93,7 @@ func (e *endCounts) check(s *model.Scenario) error {
 		if math.Abs(float64(sum)/ticks-float64(of.Runtime)/1000) > slack {
 			return fmt.Errorf("%s: the runtimes do not add up to runtime_ms", id)
 		}
-		if of.Shortest < 0 || of.Shortest > of.Longest || of.Longest > 60_000*longest {
+		if of.Shortest < 0 || of.Shortest > of.Longest || of.Longest > 60_000*sessionlog.MostMinutes {
 			return fmt.Errorf("%s: impossible planned lengths", id)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"budget/model"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 // What three rows of a log say; the second contradicts itself and is left out.
@@ -16,7 +17,8 @@ mindfulness,20,45,completed,0.81,0.70
 mindfulness,40,12,resigned,0.44,0.41
 `
 	s := model.Default()
-	l, err := field.Read("rows.csv", []byte(rows), s, field.Options{Slack: field.DefaultSlack})
+	l, err := field.Read("rows.csv", []byte(rows), s,
+		sessionlog.Options{Slack: sessionlog.DefaultSlack})
 	if err != nil {
 		log.Fatal(err)
 	}

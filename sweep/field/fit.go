@@ -1,10 +1,12 @@
 package field
 
 import (
+	"fmt"
 	"slices"
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 // Rate is the posterior of a hazard rate given a log. Rates are in 1/s.
@@ -75,7 +77,7 @@ type fit struct {
 // for other suppressions.
 func (f *fit) kind(h model.Hazard, sums *Statistics) hazardKind {
 	return hazardKind{h.Cause, h.While, h.While == model.Always && sums.Ambiguous.Bare > 0 &&
-		reasonOf(h.Cause) == reasonSuppressed}
+		sessionlog.Suppressed(h.Cause)}
 }
 
 // add fits a rate if the log has data on it.
@@ -134,4 +136,31 @@ func (r *Rate) conclude(posterior law, alpha float64) {
 	r.Mean, r.Median = posterior.Mean(), posterior.Quantile(0.5)
 	r.Interval = [2]float64{posterior.Quantile(alpha / 2), posterior.Quantile(1 - alpha/2)}
 	r.AtMost = posterior.Quantile(1 - alpha)
+}
+
+// FitLaws fits what carries the cap besides the rates. The device, "" for the fleet, is whose
+// battery the levels are of. Every single interval has the given
+// confidence.
+func FitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) Laws {
+	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence}
+	sums := l.Statistics
+	sums.LowPower.fit(f)
+	sums.Refusals.fit(f)
+	sums.StartLevels.fit(f)
+	sums.Loads.fit(f, device)
+	f.frailty(frailtyOf(&sums.Resignations, s, prior))
+	return f.Laws
+}
+
+// frailty adds the posterior of the frailty's shape.
+func (f *lawFit) frailty(r *frailty) {
+	if r.law == nil {
+		f.missing(keyFrailty, "fewer than %d sessions of each type were left for another app",
+			fewResigned)
+		return
+	}
+	f.found(Law{Key: keyFrailty, Prior: r.prior, Events: r.events, Cases: r.cases,
+		From:  fmt.Sprintf("%d of %s left", r.events, several(r.cases, "session")),
+		Share: r.share, Told: r.told, Assumed: r.assumed},
+		limited{r.law.Shape(), leastFrailty, mostFrailty})
 }

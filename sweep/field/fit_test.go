@@ -9,11 +9,12 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 func read(t *testing.T, text string) *Log {
 	t.Helper()
-	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
+	l, err := Read("log.csv", []byte(text), model.Default(), plainOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +239,8 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	contradicted := 0
 	const checked = 20
 	for i := range checked {
-		l, _ := fitLog(t, w.log(t, truth, uint64(i), 300, func(*Session) {}), truth, RangePrior)
+		data := w.log(t, truth, uint64(i), 300, func(*sessionlog.Session) {})
+		l, _ := fitLog(t, data, truth, RangePrior)
 		if !verdict(truth, l).Agrees {
 			contradicted++
 		}
@@ -249,7 +251,7 @@ func TestCheckKnowsATrueScenarioFromAFalseOne(t *testing.T) {
 	}
 	t.Logf("%d of %d logs contradict the scenario that made them", contradicted, checked)
 
-	l, rates := fitLog(t, w.log(t, truth, 99, 600, func(*Session) {}), truth, RangePrior)
+	l, rates := fitLog(t, w.log(t, truth, 99, 600, func(*sessionlog.Session) {}), truth, RangePrior)
 	wrong := parse(t, strings.Replace(ranged, `stop = { value = "0.5 /h"`,
 		`stop = { value = "1.5 /h"`, 1))
 	if verdict(wrong, l).Agrees {

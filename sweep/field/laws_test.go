@@ -6,12 +6,14 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 // lawsOf fits a log with columns of its own.
 func lawsOf(t *testing.T, s *model.Scenario, prior Prior, header, rows string) Laws {
 	t.Helper()
-	l, err := Read("log.csv", []byte(header+"\n"+rows), s, Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", []byte(header+"\n"+rows), s,
+		sessionlog.Options{Slack: sessionlog.DefaultSlack})
 	if err != nil {
 		t.Fatal(err)
 	}

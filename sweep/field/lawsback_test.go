@@ -13,6 +13,7 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
+	"budget/sweep/sessionlog"
 )
 
 // uncertain is a scenario with ranges for all that a log says besides the rates. Sessions are
@@ -77,14 +78,12 @@ func messy(t *testing.T, data []byte, log int) []byte {
 	for i, name := range rows[0] {
 		place[name] = i
 	}
-	raw := map[string]string{}
-	for value, reason := range rawReasons {
-		raw[reason] = value
-	}
+	raw := map[string]string{"error": "-1", "none": "0", "sessionInProgress": "1", "expired": "2",
+		"resignedFrontmost": "3", "suppressedBySystem": "4"}
 	stream := random.Stream{Key: random.NewKey(9), Path: uint64(log)}
 	for n, row := range rows[1:] {
 		u := func(i uint32) float64 { return stream.Uniform(8*uint32(n) + i) }
-		for i, column := range []string{columnStart, columnFinish} {
+		for i, column := range []string{"start_level", "end_level"} {
 			switch x := u(uint32(i)); {
 			case x < 0.1:
 				row[place[column]] = "-1"
@@ -93,13 +92,13 @@ func messy(t *testing.T, data []byte, log int) []byte {
 			}
 		}
 		if u(2) < 0.1 {
-			row[place[columnLPM]] = ""
+			row[place["lpm"]] = ""
 		}
-		if value, ok := raw[row[place[columnEnd]]]; ok {
-			row[place[columnEnd]] = value
+		if value, ok := raw[row[place["end"]]]; ok {
+			row[place["end"]] = value
 		}
 		// The same hour of the calendar in zones a quarter of a day apart.
-		row[place[columnKey]] = fmt.Sprintf("2026-%02d-%02dT%02d:15:00%s", 1+n/672, 1+n/24%28, n%24,
+		row[place["start"]] = fmt.Sprintf("2026-%02d-%02dT%02d:15:00%s", 1+n/672, 1+n/24%28, n%24,
 			[]string{"Z", "+01:00", "-0500", "+05:30"}[int(4*u(3))])
 	}
 	var b bytes.Buffer
@@ -137,7 +136,7 @@ func TestLawsComeBack(t *testing.T) {
 					return
 				}
 				for k, data := range [][]byte{b.Bytes(), messy(t, b.Bytes(), seed)} {
-					l, err := Read("log.csv", data, base, Options{Slack: DefaultSlack})
+					l, err := Read("log.csv", data, base, sessionlog.Options{Slack: sessionlog.DefaultSlack})
 					if err != nil || l.LeftOut() > 0 && k == 0 {
 						t.Error(err, l.Remarks)
 						return
@@ -198,11 +197,11 @@ func TestMessyLogsSayTheSame(t *testing.T) {
 			t.Errorf("the log has no %q", part)
 		}
 	}
-	clean, err := Read("log.csv", b.Bytes(), s, Options{Slack: DefaultSlack})
+	clean, err := Read("log.csv", b.Bytes(), s, sessionlog.Options{Slack: sessionlog.DefaultSlack})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack})
+	l, err := Read("log.csv", data, s, sessionlog.Options{Slack: sessionlog.DefaultSlack})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep/measure"
+	"budget/sweep/sessionlog"
 )
 
 // loads sums up the sessions with known levels at both ends, by session type. Those in Low Power
@@ -29,13 +30,13 @@ const watchNumbers = 4096
 
 func (a *loads) begin(*model.Scenario) { *a = loads{} }
 
-func (a *loads) add(x *Session) {
-	if x.Cause == model.Refused || !(x.Actual > 0) || math.IsNaN(x.Start-x.End) || x.hasLPM && x.LPM {
+func (a *loads) add(x *sessionlog.Session) {
+	if x.Cause == model.Refused || !(x.Actual > 0) || math.IsNaN(x.Start-x.End) || x.HasLPM && x.LPM {
 		return
 	}
 	of, time := a.of(x.Type), milliseconds(x.Actual)
 	of.Falls.add(int64(101*percent(x.Start)+percent(x.End)), 1)
-	if !x.hasLPM {
+	if !x.HasLPM {
 		of.Unknown += time
 	}
 	h := fnv.New64a()
@@ -74,7 +75,7 @@ func (a *loads) check(s *model.Scenario) error {
 				return false
 			}
 		}
-		sum, most := int64(0), of.Falls.total()*60_000*longest
+		sum, most := int64(0), of.Falls.total()*60_000*sessionlog.MostMinutes
 		for watch, time := range of.Watches {
 			if watch < 0 || watch >= watchNumbers || time < 0 || time > most {
 				return false

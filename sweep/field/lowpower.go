@@ -6,6 +6,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 // lowPower counts starts by session type: those known to be with Low Power Mode or without, and
@@ -20,8 +21,8 @@ type startCount struct {
 
 func (a *lowPower) begin(*model.Scenario) { *a = lowPower{} }
 
-func (a *lowPower) add(x *Session) {
-	if !x.hasLPM {
+func (a *lowPower) add(x *sessionlog.Session) {
+	if !x.HasLPM {
 		return
 	}
 	n := startCount{Known: 1}

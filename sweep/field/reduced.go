@@ -11,6 +11,7 @@ import (
 
 	"budget/model"
 	"budget/model/document"
+	"budget/sweep/sessionlog"
 )
 
 // The first line of a reduced log: what it is, its version, and the SHA-256 of the rest.
@@ -22,9 +23,9 @@ const (
 // reduced is the content of a reduced log: all that results follow from. It does not depend on how
 // the rows were split into files.
 type reduced struct {
-	Reading  reading     `json:"reading"`
-	Rows     RowCounts   `json:"rows"`
-	Sessions *Statistics `json:"sessions"`
+	Reading  reading              `json:"reading"`
+	Rows     sessionlog.RowCounts `json:"rows"`
+	Sessions *Statistics          `json:"sessions"`
 }
 
 // reading is what the meaning of a log's rows depends on besides the rows.
@@ -42,9 +43,9 @@ type reading struct {
 }
 
 // readingOf returns what the meaning of rows depends on.
-func readingOf(s *model.Scenario, slack Slack, sums *Statistics) reading {
+func readingOf(s *model.Scenario, slack sessionlog.Slack, sums *Statistics) reading {
 	r := reading{slack.String(), float64(s.Grid.Margin), float64(s.Gauge.NoiseSD),
-		float64(s.Policy.LowBattery), float64(s.Policy.VeryLowBattery), fastestGrant(s),
+		float64(s.Policy.LowBattery), float64(s.Policy.VeryLowBattery), sessionlog.FastestGrant(s),
 		map[string]float64{}, map[string]bool{}}
 	for id := range sums.Ends {
 		session := s.Session(id)
@@ -88,7 +89,8 @@ func (x reduced) content() ([]byte, error) {
 func isReduced(start []byte) bool { return bytes.HasPrefix(start, []byte(reducedName)) }
 
 // readReduced reads a reduced log and checks it.
-func readReduced(file string, from io.Reader, s *model.Scenario, slack Slack) (reduced, error) {
+func readReduced(file string, from io.Reader, s *model.Scenario,
+	slack sessionlog.Slack) (reduced, error) {
 	x := reduced{Sessions: NewStatistics(s)}
 	refuse := func(format string, args ...any) (reduced, error) {
 		return x, document.Problems{{File: file, Message: fmt.Sprintf(format, args...)}}

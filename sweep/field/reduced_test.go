@@ -13,10 +13,11 @@ import (
 
 	"budget/internal/escape"
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // rowsOf writes sessions as rows of a log, each with a start of its own.
-func rowsOf(t testing.TB, all []Session) []string {
+func rowsOf(t testing.TB, all []sessionlog.Session) []string {
 	t.Helper()
 	var rows []string
 	for i := range all {
@@ -34,8 +35,9 @@ func rowsOf(t testing.TB, all []Session) []string {
 }
 
 // sourceOf makes a log of rows.
-func sourceOf(name string, rows []string) Source {
-	return Text(name, []byte(strings.Join(Columns(), ",")+"\n"+strings.Join(rows, "")))
+func sourceOf(name string, rows []string) sessionlog.Source {
+	return sessionlog.Text(name,
+		[]byte(strings.Join(sessionlog.Columns(), ",")+"\n"+strings.Join(rows, "")))
 }
 
 func reduce(t testing.TB, l *Log) []byte {
@@ -47,7 +49,7 @@ func reduce(t testing.TB, l *Log) []byte {
 	return b.Bytes()
 }
 
-func readAll(t testing.TB, o Options, sources ...Source) *Log {
+func readAll(t testing.TB, o sessionlog.Options, sources ...sessionlog.Source) *Log {
 	t.Helper()
 	l, err := ReadAll(context.Background(), sources, model.Default(), o)
 	if err != nil {
@@ -67,7 +69,7 @@ func TestPartsSayWhatTheWholeSays(t *testing.T) {
 		t.Fatalf("%+v, %v", whole.RowCounts, whole.Remarks)
 	}
 	random := rand.New(rand.NewPCG(3, 4))
-	var parts []Source
+	var parts []sessionlog.Source
 	for i := range 10 {
 		part := rows[i*40 : (i+1)*40]
 		if i == 0 {
@@ -75,11 +77,12 @@ func TestPartsSayWhatTheWholeSays(t *testing.T) {
 		}
 		source := sourceOf(fmt.Sprintf("part%d.csv", i), part)
 		if i != 3 {
-			source = Text(fmt.Sprintf("part%d.reduced", i), reduce(t, readAll(t, plainOptions(), source)))
+			source = sessionlog.Text(fmt.Sprintf("part%d.reduced", i),
+				reduce(t, readAll(t, plainOptions(), source)))
 		}
 		parts = append(parts, source)
 	}
-	parts = append(parts, Text("none.reduced", reduce(t, readAll(t, plainOptions(),
+	parts = append(parts, sessionlog.Text("none.reduced", reduce(t, readAll(t, plainOptions(),
 		sourceOf("none.csv", nil)))))
 	random.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
 	merged := readAll(t, plainOptions(), parts...)
@@ -100,18 +103,20 @@ func TestPartsThatShareSessions(t *testing.T) {
 	t.Parallel()
 	rows := rowsOf(t, simulated(t, model.Default(), 30))
 	first, second := sourceOf("a.csv", rows[:40]), sourceOf("b.csv", rows[30:])
-	reduced := func(s Source) Source {
-		return Text(strings.TrimSuffix(s.Name, ".csv")+".reduced",
+	reduced := func(s sessionlog.Source) sessionlog.Source {
+		return sessionlog.Text(strings.TrimSuffix(s.Name, ".csv")+".reduced",
 			reduce(t, readAll(t, plainOptions(), s)))
 	}
 	for _, c := range []struct {
-		sources []Source
+		sources []sessionlog.Source
 		want    string
 	}{
-		{[]Source{reduced(first), reduced(second)}, "b.reduced: shares sessions with a.reduced, about 17 %"},
-		{[]Source{reduced(first), second}, "a.reduced: shares sessions with the rows of the other logs"},
-		{[]Source{reduced(first), reduced(first)}, "a.reduced: the same file as a.reduced"},
-		{[]Source{first, first}, "a.csv: the same file as a.csv"},
+		{[]sessionlog.Source{reduced(first), reduced(second)},
+			"b.reduced: shares sessions with a.reduced, about 17 %"},
+		{[]sessionlog.Source{reduced(first), second},
+			"a.reduced: shares sessions with the rows of the other logs"},
+		{[]sessionlog.Source{reduced(first), reduced(first)}, "a.reduced: the same file as a.reduced"},
+		{[]sessionlog.Source{first, first}, "a.csv: the same file as a.csv"},
 	} {
 		_, err := ReadAll(context.Background(), c.sources, model.Default(), plainOptions())
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -119,17 +124,22 @@ func TestPartsThatShareSessions(t *testing.T) {
 		}
 	}
 	l := readAll(t, plainOptions(), first, second)
-	if l.Duplicate != 10 || !slices.ContainsFunc(l.Remarks, func(r Remark) bool {
+	if l.Duplicate != 10 || !slices.ContainsFunc(l.Remarks, func(r sessionlog.Remark) bool {
 		return r.File == "b.csv" && r.Line == 2 && r.Message == "the same as line 32 of a.csv"
 	}) {
 		t.Errorf("%+v, %v", l.RowCounts, l.Remarks)
 	}
 }
 
+// sources is a reduced log as the only source.
+func sources(text string) []sessionlog.Source {
+	return []sessionlog.Source{sessionlog.Text("log.reduced", []byte(text))}
+}
+
 // TestReducedLogsAreChecked changes a reduced log and the assumptions it is read with.
 func TestReducedLogsAreChecked(t *testing.T) {
 	t.Parallel()
-	l := readAll(t, plainOptions(), Text("log.csv", []byte(plainHeader+
+	l := readAll(t, plainOptions(), sessionlog.Text("log.csv", []byte(plainHeader+
 		"mindfulness,60,30,stopped,0.9,0.85\nmindfulness,50,50,completed,0.9,0.85\n")))
 	good := string(reduce(t, l))
 	_, content, _ := strings.Cut(good, "\n")
@@ -154,7 +164,7 @@ func TestReducedLogsAreChecked(t *testing.T) {
 		sealed(`"error always"`, `"luck always"`):    `"luck always" is not a kind of hazard`,
 		sealed(`"shortest_ms":3`, `"shortest_ms":9`): "impossible planned lengths",
 	} {
-		_, err := ReadAll(context.Background(), []Source{Text("log.reduced", []byte(text))},
+		_, err := ReadAll(context.Background(), sources(text),
 			model.Default(), plainOptions())
 		if err == nil || !strings.HasPrefix(err.Error(), "log.reduced: ") ||
 			!strings.Contains(err.Error(), want) {
@@ -166,14 +176,14 @@ func TestReducedLogsAreChecked(t *testing.T) {
 		"[[session]]\nid = \"mindfulness\"\nlimit = \"50 min\"\n": "the limit of mindfulness was 3600 s, " +
 			"and is 3000 s now",
 	} {
-		_, err := ReadAll(context.Background(), []Source{Text("log.reduced", []byte(good))},
+		_, err := ReadAll(context.Background(), sources(good),
 			parse(t, text), plainOptions())
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
-	if _, err := ReadAll(context.Background(), []Source{Text("log.reduced", []byte(good))},
-		model.Default(), Options{Slack: Slack{Time: 60}}); err == nil ||
+	if _, err := ReadAll(context.Background(), sources(good),
+		model.Default(), sessionlog.Options{Slack: sessionlog.Slack{Time: 60}}); err == nil ||
 		!strings.Contains(err.Error(), "--slack was 5 s or 1 %, and is 1 min") {
 		t.Errorf("another slack: %v", err)
 	}

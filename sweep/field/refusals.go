@@ -6,6 +6,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 // refusals counts starts by session type.
@@ -23,18 +24,18 @@ const (
 
 func (a *refusals) begin(*model.Scenario) { *a = refusals{} }
 
-func (a *refusals) add(x *Session) {
+func (a *refusals) add(x *sessionlog.Session) {
 	mode, refused, critical := modeUnknown, 0, 0
 	switch {
-	case x.hasLPM && x.LPM:
+	case x.HasLPM && x.LPM:
 		mode = modeOn
-	case x.hasLPM:
+	case x.HasLPM:
 		mode = modeOff
 	}
 	if x.Cause == model.Refused {
 		refused = 1
 	}
-	if x.hasThermal && x.Thermal == model.Critical {
+	if x.HasThermal && x.Thermal == model.Critical {
 		critical = 1
 	}
 	n := (*a)[x.Type]

@@ -5,6 +5,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/sweep/sessionlog"
 )
 
 // resignations counts times at risk of being left for another app, by session type. The Low Power
@@ -25,15 +26,15 @@ func (a *resignations) begin(s *model.Scenario) {
 	*a = resignations{scenario: s, Types: map[string]*resignTimes{}}
 }
 
-func (a *resignations) add(x *Session) {
+func (a *resignations) add(x *sessionlog.Session) {
 	if x.Cause == model.Refused {
 		return
 	}
 	time, resigned := x.Actual, x.Cause == model.Resigned
 	if a.scenario.Session(x.Type).PromptResigns(&a.scenario.Policy) > 0 {
-		low, veryLow := x.low(&a.scenario.Policy)
-		if low+veryLow > 0 || x.End <= lowEdge(a.scenario.Policy.LowBattery) {
-			time, resigned = max(time-zeroIfUnknown(low+veryLow), 0), false
+		low, veryLow := x.LowTimes(&a.scenario.Policy)
+		if low+veryLow > 0 || x.End <= sessionlog.LowEdge(a.scenario.Policy.LowBattery) {
+			time, resigned = max(time-sessionlog.ZeroIfUnknown(low+veryLow), 0), false
 		}
 	}
 	of, tick := a.of(x.Type), int64(math.Round(time*ticks))
@@ -66,7 +67,7 @@ func (a *resignations) check(s *model.Scenario) error {
 	return checkTypes(s, a.Types, func(of *resignTimes) bool {
 		for _, h := range []histogram{of.Resigned, of.Others} {
 			for t := range h {
-				if t < 0 || t > 60*longest*ticks {
+				if t < 0 || t > 60*sessionlog.MostMinutes*ticks {
 					return false
 				}
 			}

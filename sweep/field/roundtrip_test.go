@@ -13,6 +13,7 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
+	"budget/sweep/sessionlog"
 )
 
 var long = flag.Bool("long", false, "fit 1000 logs where 200 are fitted otherwise")
@@ -92,11 +93,11 @@ func newWalk(t testing.TB, s *model.Scenario, paths int) *walk {
 
 // log simulates sessions under the hazards of a true scenario and writes them as a log.
 func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions int,
-	change func(*Session)) []byte {
+	change func(*sessionlog.Session)) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	out := escape.NewCSVWriter(&b)
-	if err := out.Write(Columns()); err != nil {
+	if err := out.Write(sessionlog.Columns()); err != nil {
 		t.Fatal(err)
 	}
 	session := truth.Session(w.session.ID)
@@ -125,7 +126,7 @@ func (w *walk) log(t testing.TB, truth *model.Scenario, seed uint64, sessions in
 // fitLog reads a log and fits it.
 func fitLog(t testing.TB, data []byte, s *model.Scenario, prior Prior) (*Log, []Rate) {
 	t.Helper()
-	l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack, Keep: true})
+	l, err := Read("log.csv", data, s, sessionlog.Options{Slack: sessionlog.DefaultSlack, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,9 +172,9 @@ func TestRatesComeBack(t *testing.T) {
 	// Once with the log as it is, and once without the times at low levels. The fit then
 	// interpolates the level linearly between start and end. This is right for low levels but too
 	// rough for very low ones: their intervals contain the truth nine times in ten.
-	for name, change := range map[string]func(*Session){
-		"times":         func(*Session) {},
-		"straight line": func(x *Session) { x.Low, x.VeryLow = math.NaN(), math.NaN() },
+	for name, change := range map[string]func(*sessionlog.Session){
+		"times":         func(*sessionlog.Session) {},
+		"straight line": func(x *sessionlog.Session) { x.Low, x.VeryLow = math.NaN(), math.NaN() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "straight line" && !*long {
@@ -236,7 +237,7 @@ func TestDefaultsComeBack(t *testing.T) {
 	for _, prior := range []Prior{RangePrior, JeffreysPrior} {
 		c, events := newCoverage(), map[string]int{}
 		for i := range n {
-			_, fitted := fitLog(t, w.log(t, s, uint64(i), 250, func(*Session) {}), s, prior)
+			_, fitted := fitLog(t, w.log(t, s, uint64(i), 250, func(*sessionlog.Session) {}), s, prior)
 			c.add(fitted, drawn)
 			for _, r := range fitted {
 				events[r.Key] += r.Events
@@ -267,7 +268,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 		StartLevel: &level}
 	of := NewStatistics(s)
 	if err := Simulate(context.Background(), s, c, 4, sessions,
-		func(x Session) error { of.Add(&x); return nil }); err != nil {
+		func(x sessionlog.Session) error { of.Add(&x); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c.Duration = 3540

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // sampleSize is the number of sessions in a sample.
@@ -16,9 +17,9 @@ type sample []uint64
 
 func (a *sample) begin(*model.Scenario) { *a = sample{} }
 
-func (a *sample) add(x *Session) {
+func (a *sample) add(x *sessionlog.Session) {
 	if x.Key != "" {
-		a.put(x.key())
+		a.put(x.Identity())
 	}
 }
 

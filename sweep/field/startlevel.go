@@ -8,6 +8,7 @@ import (
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/solver/random"
+	"budget/sweep/sessionlog"
 )
 
 // startLevels counts sessions by type and by the level shown at the start, in whole per cent.
@@ -15,7 +16,7 @@ type startLevels map[string]levelCounts
 
 func (a *startLevels) begin(*model.Scenario) { *a = startLevels{} }
 
-func (a *startLevels) add(x *Session) {
+func (a *startLevels) add(x *sessionlog.Session) {
 	if math.IsNaN(x.Start) {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 
 	"budget/model"
 	"budget/solver/random"
+	"budget/sweep/sessionlog"
 )
 
 // exactGauge is a scenario whose gauge has no error, with start levels from 0 on.
@@ -104,7 +105,7 @@ func TestStartLevelsByType(t *testing.T) {
 	if len(laws.Remarks) != 1 || !strings.HasPrefix(laws.Remarks[0], "Start levels differ") {
 		t.Errorf("different laws: %q", laws.Remarks)
 	}
-	l := &Log{File: "log.csv"}
+	l := &Log{Log: sessionlog.Log{File: "log.csv"}}
 	fitted, err := Scenario(l, s, nil, laws)
 	if err != nil {
 		t.Fatal(err)

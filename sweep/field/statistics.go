@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"budget/model"
+	"budget/sweep/sessionlog"
 )
 
 // Statistics are the sums over sessions that the results of a log follow from. Every field is an
@@ -40,7 +41,7 @@ func NewStatistics(s *model.Scenario) *Statistics {
 }
 
 // Add adds a session.
-func (t *Statistics) Add(x *Session) {
+func (t *Statistics) Add(x *sessionlog.Session) {
 	for _, a := range t.accumulators {
 		a.add(x)
 	}

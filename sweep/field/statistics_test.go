@@ -10,22 +10,23 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/sweep/sessionlog"
 )
 
 // simulated returns sessions of two types in the heat at a low level, so that they end in every
 // way. Every third one lacks some of its times, or has a bare reason.
-func simulated(t testing.TB, s *model.Scenario, sessions int) []Session {
+func simulated(t testing.TB, s *model.Scenario, sessions int) []sessionlog.Session {
 	t.Helper()
-	var all []Session
+	var all []sessionlog.Session
 	level := 0.12
 	for _, id := range []string{"mindfulness", "workout"} {
 		err := Simulate(context.Background(), s, solver.Case{Session: id, Device: solver.Fleet,
-			Environment: solver.Mix, StartLevel: &level}, 3, sessions, func(x Session) error {
+			Environment: solver.Mix, StartLevel: &level}, 3, sessions, func(x sessionlog.Session) error {
 			switch len(all) % 3 {
 			case 1:
-				x.Low, x.VeryLow, x.hasLPM, x.LPM = math.NaN(), math.NaN(), true, x.Actual > 600
+				x.Low, x.VeryLow, x.HasLPM, x.LPM = math.NaN(), math.NaN(), true, x.Actual > 600
 			case 2:
-				x.Serious, x.Critical, x.Bare = math.NaN(), math.NaN(), reasonOf(x.Cause) == reasonSuppressed
+				x.Serious, x.Critical, x.Bare = math.NaN(), math.NaN(), sessionlog.Suppressed(x.Cause)
 			}
 			all = append(all, x)
 			return nil

@@ -10,6 +10,7 @@ import (
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
+	"budget/sweep/sessionlog"
 )
 
 // Simulate makes a log of simulated sessions of a type. Each session runs on its own
@@ -18,7 +19,7 @@ import (
 // horizon if there is no limit. take gets the sessions in order. They depend on
 // scenario, case and seed alone.
 func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64, sessions int,
-	take func(Session) error) error {
+	take func(sessionlog.Session) error) error {
 	session := s.Session(c.Session)
 	shortest, longest := plans(session)
 	c.Duration = math.Ceil(60*float64(longest)/float64(s.Grid.Step)) * float64(s.Grid.Step)
@@ -82,9 +83,9 @@ type life struct {
 // the path's threshold; or completed.
 //
 //	∫₀ᵗ Σλ ds = −ln u
-func (l life) end(planned float64, draws random.Stream) Session {
-	x := Session{Type: l.session.ID, Planned: planned, Cause: model.Completed, hasThermal: true,
-		hasLPM: true, LPM: l.points[0].OnAtStart,
+func (l life) end(planned float64, draws random.Stream) sessionlog.Session {
+	x := sessionlog.Session{Type: l.session.ID, Planned: planned, Cause: model.Completed,
+		HasThermal: true, HasLPM: true, LPM: l.points[0].OnAtStart,
 		Start: l.points[0].Displayed, End: l.points[0].Displayed}
 	first := l.points[0]
 	if draws.Uniform(drawRefusal) < first.Refusal {
@@ -158,45 +159,15 @@ func pick(rates []float64, point float64) model.Cause {
 	return last
 }
 
-// Write writes a session as a row of a log: minutes with three decimals, displayed
-// levels, and the cause or, with bare, the reason that an app gets. Unknown times are
-// empty.
-func (x *Session) Write(w *escape.CSVWriter, bare bool) error {
-	minutes := func(seconds float64) string {
-		if math.IsNaN(seconds) {
-			return ""
-		}
-		return strconv.FormatFloat(math.Round(seconds/60*1000)/1000, 'f', -1, 64)
-	}
-	level := func(z float64) string {
-		if math.IsNaN(z) {
-			return ""
-		}
-		return strconv.FormatFloat(math.Round(z*100)/100, 'f', -1, 64)
-	}
-	end := x.Cause.String()
-	if bare {
-		end = reasonOf(x.Cause)
-	}
-	lpm := ""
-	if x.hasLPM {
-		lpm = strconv.FormatBool(x.LPM)
-	}
-	return w.Write([]string{x.Type, minutes(x.Planned), minutes(x.Actual), end, level(x.Start),
-		level(x.End),
-		thermalWords[x.Thermal], minutes(x.Serious), minutes(x.Critical), minutes(x.Low),
-		minutes(x.VeryLow), lpm, x.Device, x.Key})
-}
-
 // WriteLog writes a simulated log as CSV.
 func WriteLog(ctx context.Context, w io.Writer, s *model.Scenario, cases []solver.Case, seed uint64,
 	sessions int, bare bool) error {
 	out := escape.NewCSVWriter(w)
-	if err := out.Write(Columns()); err != nil {
+	if err := out.Write(sessionlog.Columns()); err != nil {
 		return err
 	}
 	for i, c := range cases {
-		err := Simulate(ctx, s, c, seed, sessions, func(x Session) error {
+		err := Simulate(ctx, s, c, seed, sessions, func(x sessionlog.Session) error {
 			if len(cases) > 1 { // starts must differ between sessions of all types
 				x.Key = strconv.Itoa(i+1) + "-" + x.Key
 				x.Device = x.Key

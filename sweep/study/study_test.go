@@ -16,6 +16,7 @@ import (
 	"budget/solver/random"
 	"budget/sweep"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 	"budget/sweep/uncertainty"
 )
 
@@ -112,7 +113,7 @@ func reachedByLogs(t *testing.T, s *model.Scenario, q Request,
 	parallel.For(parallel.Workers(0), studies, func(_, i int) {
 		l := &field.Log{Statistics: field.NewStatistics(s)}
 		c := solver.Case{Session: on.Session, Device: on.Device, Environment: on.Environment}
-		if err := field.Simulate(ctx, s, c, uint64(1000+i), sessions, func(x field.Session) error {
+		if err := field.Simulate(ctx, s, c, uint64(1000+i), sessions, func(x sessionlog.Session) error {
 			l.Statistics.Add(&x)
 			return nil
 		}); err != nil {
@@ -186,7 +187,7 @@ stop = "0.1 /h"
 	l := &field.Log{Statistics: field.NewStatistics(s)}
 	const sessions = 250
 	n, ends := 0, map[model.Cause]int{}
-	err = field.Simulate(context.Background(), s, c, 7, sessions, func(x field.Session) error {
+	err = field.Simulate(context.Background(), s, c, 7, sessions, func(x sessionlog.Session) error {
 		stream := random.Stream{Key: random.NewKey(7), Path: uint64(n), Purpose: 1 << 16}
 		l.Statistics.Add(&x)
 		got := w.run(at, 0, draws{(float64(n) + 0.5) / float64(len(w.paths)), stream.Uniform(0), 0.5,

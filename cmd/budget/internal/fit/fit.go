@@ -12,6 +12,7 @@ import (
 	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 // Command is budget fit.
@@ -50,14 +51,14 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &fitFlags{Options: inputs.NewOptions(65_536), prior: field.RangePrior,
-				reading: solver.Cautious, slack: field.DefaultSlack}
+				reading: solver.Cautious, slack: sessionlog.DefaultSlack}
 			f.Tolerances = nil // there are no caps
 			cli.AddChoice(fs, &f.prior, "prior", []field.Prior{field.RangePrior, field.JeffreysPrior},
 				"`prior` of rates: range (the scenario's range or value) or jeffreys (the log alone)")
 			fs.BoolVar(&f.strict, "strict", false, "exit with code 3 if a row was left out")
 			cli.AddEach(fs, &f.maps, "map", parseMap,
 				"`columns` of other names: planned=length_min, several with commas, or a TOML file of them")
-			cli.AddValue(fs, &f.slack, "slack", field.ParseSlack,
+			cli.AddValue(fs, &f.slack, "slack", sessionlog.ParseSlack,
 				"how much `shorter` than planned a completed session may be, the larger of a time and a share")
 			fs.BoolVar(&f.reduce, "reduce", false,
 				"write a small file of the sums that a fit needs, instead of a fit; several make one fit")
@@ -170,5 +171,5 @@ func parseMap(text string) (string, error) {
 	if !strings.Contains(text, "=") {
 		return text, nil
 	}
-	return text, field.AddMap(map[string]string{}, text)
+	return text, sessionlog.AddMap(map[string]string{}, text)
 }

@@ -14,6 +14,7 @@ import (
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 // fitFlags are the flags of budget fit.
@@ -25,7 +26,7 @@ type fitFlags struct {
 	reduce  bool
 	maps    []string          // of --map: pairs, or names of files
 	mapped  map[string]string // column names of the log, from maps
-	slack   field.Slack
+	slack   sessionlog.Slack
 }
 
 // fitted is the result of budget fit.
@@ -43,11 +44,11 @@ type fitted struct {
 // fitProvenance is the provenance of a fit: of its predictions and of the log.
 type fitProvenance struct {
 	sweep.Provenance
-	Logs    []field.SourceInfo `json:"logs"`
-	Digest  string             `json:"digest"` // of what the results follow from
-	Rows    int                `json:"rows"`
-	LeftOut int                `json:"left_out"`
-	Prior   field.Prior        `json:"prior"`
+	Logs    []sessionlog.SourceInfo `json:"logs"`
+	Digest  string                  `json:"digest"` // of what the results follow from
+	Rows    int                     `json:"rows"`
+	LeftOut int                     `json:"left_out"`
+	Prior   field.Prior             `json:"prior"`
 
 	Map   map[string]string `json:"map,omitempty"`
 	Slack string            `json:"slack"`
@@ -86,15 +87,15 @@ func (a *fitted) files() []cli.File {
 
 func (a *fitted) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
-		Schema     int                      `json:"schema"`
-		Provenance fitProvenance            `json:"provenance"`
-		Sessions   *cli.Records             `json:"sessions"`
-		Rates      *cli.Records             `json:"rates"`
-		Laws       *cli.Records             `json:"laws"`
-		NotFitted  []field.Missing          `json:"not_fitted"`
-		Incidence  *cli.Records             `json:"incidence"`
-		Remarks    *cli.Records             `json:"remarks"`
-		Numbers    map[field.RemarkKind]int `json:"remark_numbers"`
+		Schema     int                           `json:"schema"`
+		Provenance fitProvenance                 `json:"provenance"`
+		Sessions   *cli.Records                  `json:"sessions"`
+		Rates      *cli.Records                  `json:"rates"`
+		Laws       *cli.Records                  `json:"laws"`
+		NotFitted  []field.Missing               `json:"not_fitted"`
+		Incidence  *cli.Records                  `json:"incidence"`
+		Remarks    *cli.Records                  `json:"remarks"`
+		Numbers    map[sessionlog.RemarkKind]int `json:"remark_numbers"`
 	}{1, a.provenance(), a.typeRecords(), a.rateRecords(), a.lawRecords(), a.laws.Missing,
 		a.incidenceRecords(), a.rowRecords(), a.log.Numbers})(w)
 }
@@ -148,7 +149,7 @@ func (a *fitted) rowRecords() *cli.Records {
 
 var rowFields = []string{"file", "line", "column", "key", "kind", "left_out", "message"}
 
-func rowValues(x field.Remark) []any {
+func rowValues(x sessionlog.Remark) []any {
 	return []any{x.File, x.Line, x.Column, x.Key, string(x.Kind), x.LeftOut(), x.Message}
 }
 
@@ -158,7 +159,7 @@ func (a *fitted) writeRows(w io.Writer) error {
 		return err
 	}
 	out := escape.NewCSVWriter(w)
-	err := a.log.EachRemark(func(x field.Remark) error {
+	err := a.log.EachRemark(func(x sessionlog.Remark) error {
 		row := &cli.Records{}
 		row.Add(rowValues(x)...)
 		return out.Write(row.Texts()[0])

@@ -15,6 +15,7 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/model"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 // reducedFile is the name of a reduced log in a directory.
@@ -86,14 +87,14 @@ func (f *fitFlags) readLogs(ctx context.Context, sys *cli.System, logs []string,
 			file.Close()
 		}
 	}
-	var sources []field.Source
+	var sources []sessionlog.Source
 	for _, name := range logs {
 		file, err := sys.OpenFile(name)
 		if err != nil {
 			return nil, done, cli.Filef(err, "cannot read log %s", name)
 		}
 		files = append(files, file)
-		sources = append(sources, field.Source{Name: file.Called, Data: file, Size: file.Size})
+		sources = append(sources, sessionlog.Source{Name: file.Called, Data: file, Size: file.Size})
 	}
 	if f.mapped, err = readMaps(sys, f.maps); err != nil {
 		return nil, done, err
@@ -101,7 +102,7 @@ func (f *fitFlags) readLogs(ctx context.Context, sys *cli.System, logs []string,
 	// Most of the heap is one table without pointers: collecting often costs little, and keeps the
 	// memory near what is in use.
 	defer debug.SetGCPercent(debug.SetGCPercent(25))
-	l, err = field.ReadAll(ctx, sources, s, field.Options{Map: f.mapped, Slack: f.slack,
+	l, err = field.ReadAll(ctx, sources, s, sessionlog.Options{Map: f.mapped, Slack: f.slack,
 		Workers: f.Processors()})
 	if _, ok := errors.AsType[model.Problems](err); err != nil && !ok {
 		err = cli.Failf(cli.ExitFile, "cannot read log %v", err)
@@ -117,7 +118,7 @@ func readMaps(sys *cli.System, maps []string) (map[string]string, error) {
 	mapped := map[string]string{}
 	for _, text := range maps {
 		if strings.Contains(text, "=") {
-			if err := field.AddMap(mapped, text); err != nil {
+			if err := sessionlog.AddMap(mapped, text); err != nil {
 				return nil, cli.Usagef("--map: %v", err)
 			}
 			continue
@@ -126,7 +127,7 @@ func readMaps(sys *cli.System, maps []string) (map[string]string, error) {
 		if err != nil {
 			return nil, cli.Filef(err, "cannot read --map %s", text)
 		}
-		if err := field.AddMapFile(mapped, columns, lines); err != nil {
+		if err := sessionlog.AddMapFile(mapped, columns, lines); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/notation"
 	"budget/sweep/field"
+	"budget/sweep/sessionlog"
 )
 
 // shownRemarks is the largest number of listed remarks of a kind; rows.csv has all.
@@ -14,8 +15,8 @@ const shownRemarks = 20
 
 // listRemarks lists the remarks about rows with their places.
 func listRemarks(sys *cli.System, l *field.Log, quiet bool) {
-	shown := map[field.RemarkKind]int{}
-	skipped := func(kind field.RemarkKind) bool { return kind == field.Note && quiet }
+	shown := map[sessionlog.RemarkKind]int{}
+	skipped := func(kind sessionlog.RemarkKind) bool { return kind == sessionlog.Note && quiet }
 	for _, r := range l.Remarks {
 		if shown[r.Kind]++; shown[r.Kind] > shownRemarks || skipped(r.Kind) {
 			continue
@@ -47,8 +48,8 @@ func (a *fitted) tooMany() error {
 }
 
 // remarkKinds lists the kinds of remarks in the order of the page.
-var remarkKinds = []field.RemarkKind{field.Malformed, field.Contradictory, field.Duplicate,
-	field.Note}
+var remarkKinds = []sessionlog.RemarkKind{sessionlog.Malformed, sessionlog.Contradictory,
+	sessionlog.Duplicate, sessionlog.Note}
 
 // leftOut says how many rows are not used, and why.
 func leftOut(l *field.Log) string {

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"slices"
@@ -25,9 +25,9 @@ const (
 	columnLPM      = "lpm"
 )
 
-// longest is the longest planned or actual time in a log [min]: two days, as in the
+// MostMinutes is the longest planned or actual time in a log [min]: two days, as in the
 // model.
-const longest = 2 * 24 * 60
+const MostMinutes = 2 * 24 * 60
 
 // required are the columns that an ordinary log has, optional those it may have.
 var (

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 // fitWidth makes a row as wide as the line of column names: empty fields at its end beyond that
 // are dropped, and those that the file leaves out are empty.

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"fmt"
@@ -50,7 +50,7 @@ func ParseSlack(text string) (Slack, error) {
 			continue
 		}
 		x, _, err := model.KindDuration.Parse(strings.TrimSpace(part))
-		if err != nil || x < 0 || x > 60*longest || s.Time != 0 {
+		if err != nil || x < 0 || x > 60*MostMinutes || s.Time != 0 {
 			return s, wrong
 		}
 		s.Time = x

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"budget/model"
@@ -24,10 +24,11 @@ type Session struct {
 	Device, Key       string // the watch, and the start of the session; "" if not given
 
 	LPM bool // Low Power Mode was on
+	// HasThermal and HasLPM mean that the log has the thermal state, and whether LPM was on.
+	HasThermal, HasLPM bool
 
-	hasThermal, hasLPM bool
-	instant            float64 // of the start [s], the same in every zone
-	hasInstant         bool
+	instant    float64 // of the start [s], the same in every zone
+	hasInstant bool
 }
 
 // RemarkKind is the kind of a remark.
@@ -48,10 +49,10 @@ type Remark struct {
 	Kind RemarkKind
 }
 
-// key returns a hash of what identifies a session: its type, device and start. (Of one start
+// Identity returns a hash of what identifies a session: its type, device and start. (Of one start
 // HealthKit may have a workout and a mindful session.) Without a start nothing does, and the key is
 // of what its row says.
-func (x *Session) key() uint64 {
+func (x *Session) Identity() uint64 {
 	if x.Key == "" {
 		h := hash64(x.content())
 		h.number(1)
@@ -83,7 +84,7 @@ func (x *Session) content() uint64 {
 	}
 	h.number(uint64(x.Cause))
 	h.number(uint64(x.Thermal))
-	h.truth(x.Bare, x.LPM, x.hasThermal, x.hasLPM, x.hasInstant)
+	h.truth(x.Bare, x.LPM, x.HasThermal, x.HasLPM, x.hasInstant)
 	return uint64(h)
 }
 

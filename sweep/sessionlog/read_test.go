@@ -1,8 +1,7 @@
-package field
+package sessionlog
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
@@ -42,7 +41,7 @@ mindfulness,0,0,refused,50 %,50%,,,,,,
 mindfulness,59,20,stopped,50 %,49%,,,,,,
 mindfulness,59,20,stopped,50 %,49%,,,,,,
 `, "\n", "\r\n")
-	l, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
+	l, err := read(text, Options{Slack: DefaultSlack, Keep: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,12 +122,12 @@ func TestHeadersThatWillNotDo(t *testing.T) {
 		strings.Replace(plainHeader, "actual_min", "actual_min,actual_min",
 			1): `"actual_min" is given twice`,
 	} {
-		_, err := Read("log.csv", []byte(text), model.Default(), Options{Slack: DefaultSlack, Keep: true})
+		_, err := read(text, Options{Slack: DefaultSlack, Keep: true})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
-	l, err := Read("log.csv", []byte(plainHeader), model.Default(), plainOptions())
+	l, err := read(plainHeader, plainOptions())
 	if err != nil || l.Rows != 0 || len(l.Sessions) != 0 {
 		t.Errorf("a log without sessions: %+v, %v", l, err)
 	}
@@ -151,8 +150,7 @@ func TestReasonsStandForCauses(t *testing.T) {
 		"30,0,suppressedBySystem,0.5,0.5,,,,,":          model.Refused,
 		"30,12,power-off,0.05,0.01,,,,,":                model.PowerOff,
 	} {
-		l, err := Read("log.csv", []byte(fullHeader+"mindfulness,"+row+"\n"), model.Default(),
-			Options{Slack: DefaultSlack, Keep: true})
+		l, err := read(fullHeader+"mindfulness,"+row+"\n", Options{Slack: DefaultSlack, Keep: true})
 		if err != nil || len(l.Sessions) != 1 {
 			t.Errorf("%s: %v %v", row, l, err)
 			continue
@@ -161,87 +159,4 @@ func TestReasonsStandForCauses(t *testing.T) {
 			t.Errorf("%s: got %v, bare %v, want %v", row, x.Cause, x.Bare, want)
 		}
 	}
-}
-
-func TestExposures(t *testing.T) {
-	t.Parallel()
-	p := &model.Default().Policy
-	none := math.NaN()
-	for _, c := range []struct {
-		x                 Session
-		low, veryLow      float64
-		serious, critical float64
-		known             bool
-	}{
-		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: none, VeryLow: none, Serious: none,
-			Critical: none}, 0, 0, none, none, false},
-		{Session{Actual: 100, Start: 0.1, End: 0.09, Low: none, VeryLow: none, Serious: 5, Critical: 3},
-			100, 0, 5, 3, true},
-		{Session{Actual: 100, Start: 0.155, End: 0.055, Low: none, VeryLow: none, hasThermal: true,
-			Thermal: model.Fair, Serious: none, Critical: none}, 50, 0, 0, 0, true},
-		{Session{Actual: 100, Start: 0.115, End: 0.015, Low: none, VeryLow: none, hasThermal: true,
-			Thermal: model.Serious, Serious: none, Critical: none}, 70, 20, none, 0, false},
-		{Session{Actual: 100, Start: 0.5, End: 0.4, Low: 30, VeryLow: 10, hasThermal: true,
-			Thermal: model.Critical, Serious: 4, Critical: 2}, 20, 10, 4, 2, true},
-	} {
-		low, veryLow := c.x.low(p)
-		if math.Abs(low-c.low) > 1e-9 || math.Abs(veryLow-c.veryLow) > 1e-9 {
-			t.Errorf("%+v: low %g, very low %g, want %g, %g", c.x, low, veryLow, c.low, c.veryLow)
-		}
-		serious, critical, known := c.x.Heat()
-		same := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
-		if !same(serious, c.serious) || !same(critical, c.critical) || known != c.known {
-			t.Errorf("%+v: serious %g, critical %g, known %v", c.x, serious, critical, known)
-		}
-	}
-}
-
-// FuzzRead reads arbitrary text: it never panics, and every row is a session or has a remark.
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(plainHeader +
-		"mindfulness,30,12,stopped,0.5,0.4\nmindfulness,30,12,\"stopped,0.5,0.4\n"))
-	f.Add([]byte(fullHeader + "workout,30,12,suppressedBySystem,50 %,4e-1,critical,NaN,1,x,y\r\n"))
-	f.Add([]byte("session;planned_min"))
-	f.Add([]byte("Session\tplanned_s\tRan\tstartDate\tendDate\tactual\tend\tlpm\nalarm\tPT1H\t\t" +
-		"2026-03-01 07:00:03 +0100\t2026-03-01T06:20Z\t\t.none\tyes\n"))
-	f.Add([]byte("\xff\xfes\x00e\x00"))
-	f.Add([]byte("session;actual;end;start_level;end_level\nmindfulness;1:02:03,5;-1;-1;81\n"))
-	f.Add([]byte(`<?xml version="1.0"?><HealthData><Record type="HKCategoryTypeIdentifierMindfulSession" ` +
-		`startDate="2026-03-01 07:00:03 +0100" endDate="2026-03-01 07:20:04 +0100"/>` + "\n" +
-		`<Workout startDate="" endDate="2026-03-01 07:20:04 +0100"/></HealthData>`))
-	s := model.Default()
-	f.Fuzz(func(t *testing.T, data []byte) {
-		l, err := Read("log.csv", data, s, Options{Slack: DefaultSlack, Keep: true})
-		if err != nil {
-			return
-		}
-		if in, err := Text("", data).open(); err == nil && inXML(in) { // one line may have several
-			Observe(l, s, 0.95)
-			Fit(l, s, RangePrior, 0.95)
-			return
-		}
-		lines := map[int]bool{}
-		for _, r := range l.Remarks {
-			if r.LeftOut() {
-				lines[r.Line] = true
-			}
-		}
-		for _, x := range l.Sessions {
-			if lines[x.Line] {
-				t.Errorf("line %d is left out and used", x.Line)
-			}
-			lines[x.Line] = true
-		}
-		if len(lines) != l.Rows {
-			t.Errorf("%d rows, of which %d are accounted for", l.Rows, len(lines))
-		}
-		Observe(l, s, 0.95)
-		Fit(l, s, RangePrior, 0.95)
-	})
-}
-
-// inXML reports whether a source is an export.
-func inXML(in *stream) bool {
-	start, _ := in.Peek(peeked)
-	return isExport(string(start))
 }

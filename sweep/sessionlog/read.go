@@ -1,8 +1,7 @@
-package field
+package sessionlog
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -10,23 +9,20 @@ import (
 	"budget/model/document"
 )
 
-// Read reads a log of sessions from memory. ReadAll describes it.
-func Read(file string, data []byte, s *model.Scenario, o Options) (*Log, error) {
-	return ReadAll(context.Background(), []Source{Text(file, data)}, s, o)
-}
-
 // ReadAll reads files of sessions as one log, with session types of the scenario. A file is a table
 // in UTF-8 or UTF-16 separated by commas, semicolons, tabs or bars, HealthKit's export.xml, one of
-// these packed by gzip, a Parquet file, or a reduced log (Log.Reduce). The memory it takes does not
-// grow with the files, but for 16 bytes a session to find duplicates.
+// these packed by gzip, a Parquet file, or what a sink knows. The memory it takes does not grow
+// with the files, but for 16 bytes a session to find duplicates. begin returns a sink, for each
+// time that the files are read.
 //
 // The error, a Problems value, is about the line of column names or a file as a whole. A problem in
 // a row is a remark, and the row is left out; a problem in an optional field is a note, and the
 // field is unknown. The same deviation in many rows is one note.
-func ReadAll(ctx context.Context, sources []Source, s *model.Scenario, o Options) (*Log, error) {
+func ReadAll(ctx context.Context, sources []Source, s *model.Scenario, o Options,
+	begin func(workers int) Sink) (*Log, error) {
 	known := &knowledge{levels: make([]levels, len(sources)), disputed: map[uint64]bool{}}
 	for {
-		p := newPass(ctx, sources, s, o, known)
+		p := newPass(ctx, sources, s, o, known, begin)
 		err := p.run()
 		switch {
 		case errors.Is(err, errAgain) || err == nil && p.disputes:
@@ -34,18 +30,9 @@ func ReadAll(ctx context.Context, sources []Source, s *model.Scenario, o Options
 		case err != nil:
 			return nil, err
 		}
-		l, err := p.finish()
-		if err != nil {
-			return nil, err
-		}
-		l.reduced = reduced{readingOf(s, o.Slack, l.Statistics), l.RowCounts, l.Statistics}
-		content, err := l.reduced.content()
-		if err != nil {
-			return nil, err
-		}
-		l.Digest = fmt.Sprintf("%x", sha256.Sum256(content))
+		l := p.finish()
 		l.again = func(take func(Remark) error) error {
-			again := newPass(ctx, sources, s, o, known)
+			again := newPass(ctx, sources, s, o, known, begin)
 			again.each = take
 			return again.run()
 		}
@@ -71,6 +58,9 @@ func (p *pass) run() error {
 	return nil
 }
 
+// peekedBySink is the number of bytes at the start of a source that a sink sees.
+const peekedBySink = 64
+
 // read reads a source, and returns the number of its last line.
 func (p *pass) read(source Source) (last int, err error) {
 	if p.binary[p.source] {
@@ -87,8 +77,8 @@ func (p *pass) read(source Source) (last int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if start, _ := t.Peek(len(reducedName)); isReduced(start) {
-		err = p.reduced(t, source.Name)
+	if start, _ := t.Peek(peekedBySink); p.sink.Knows(start) {
+		err = p.sink.Read(source.Name, t)
 	} else {
 		last, err = p.text(t, source.Name)
 	}
@@ -123,16 +113,6 @@ func (p *pass) parquet(source Source) (last int, err error) {
 	}
 	r.record = names
 	return p.table(r, from)
-}
-
-// reduced reads a reduced log.
-func (p *pass) reduced(t *stream, file string) error {
-	x, err := readReduced(file, t, p.scenario, p.options.Slack)
-	if err != nil {
-		return err
-	}
-	p.parts = append(p.parts, part{file, x})
-	return nil
 }
 
 // text reads a source that is text, and returns the number of its last line.

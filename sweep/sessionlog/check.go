@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 			x.Start, x.End), columnFinish
 	case x.Cause == model.Expired && session.Limit == 0:
 		return fmt.Sprintf("expired, but %s sessions have no limit", x.Type), columnEnd
-	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/fastestGrant(s)-grace:
+	case x.Cause == model.Expired && x.Actual < float64(session.Limit)/FastestGrant(s)-grace:
 		return fmt.Sprintf("expired after %s, before the limit of %s could be used up",
 			minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
 	}
@@ -43,13 +43,13 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 func (x *Session) implausible() (why, column string) {
 	hot := x.Serious > 0 || x.Critical > 0
 	switch {
-	case x.Cause == model.SuppressedThermal && x.hasThermal && x.Thermal < model.Serious:
+	case x.Cause == model.SuppressedThermal && x.HasThermal && x.Thermal < model.Serious:
 		return "suppressed for heat at thermal state " + thermalWords[x.Thermal], columnThermal
-	case x.hasThermal && x.Thermal < model.Serious && hot, x.hasThermal &&
+	case x.HasThermal && x.Thermal < model.Serious && hot, x.HasThermal &&
 		x.Thermal < model.Critical && x.Critical > 0:
 		return fmt.Sprintf("the worst thermal state is %s, but time was spent above it",
 			thermalWords[x.Thermal]), columnThermal
-	case zeroIfUnknown(x.Serious)+zeroIfUnknown(x.Critical) > x.Actual+grace:
+	case ZeroIfUnknown(x.Serious)+ZeroIfUnknown(x.Critical) > x.Actual+grace:
 		return "more time at serious and critical than the session ran", columnSerious
 	case x.Low > x.Actual+grace:
 		return "more time at low levels than the session ran", columnLow
@@ -59,8 +59,8 @@ func (x *Session) implausible() (why, column string) {
 	return "", ""
 }
 
-// fastestGrant returns the highest plausible rate at which pressure uses up a grant.
-func fastestGrant(s *model.Scenario) float64 {
+// FastestGrant returns the highest plausible rate at which pressure uses up a grant.
+func FastestGrant(s *model.Scenario) float64 {
 	most := func(name string) float64 {
 		p := s.Parameter("policy.pressure_" + name)
 		if p.HasRange {

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"fmt"
@@ -58,9 +58,9 @@ func (r *reader) seconds(column string) (float64, error) {
 	case math.IsNaN(seconds):
 		return seconds, fmt.Errorf("%s is not a duration: expected minutes, such as 45 or 12.5, "+
 			"or one such as \"90 s\", 10:00 or PT10M", document.Quote(field))
-	case seconds < 0 || seconds > 60*longest:
+	case seconds < 0 || seconds > 60*MostMinutes:
 		return math.NaN(), fmt.Errorf("%s is out of range: expected 0 to %d minutes",
-			document.Shorten(field), longest)
+			document.Shorten(field), MostMinutes)
 	}
 	return math.Round(seconds*1e6) / 1e6, nil // the same in every unit
 }

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"fmt"
@@ -148,7 +148,7 @@ func (r *reader) row() {
 	}
 	if why, column := x.implausible(); why != "" {
 		r.deviation(column, "implausible", "%s: heat and times at low levels are left empty", why)
-		x.hasThermal, x.Thermal = false, 0
+		x.HasThermal, x.Thermal = false, 0
 		x.Serious, x.Critical, x.Low, x.VeryLow = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}
 	r.sessions = append(r.sessions, x)
@@ -159,7 +159,7 @@ func (r *reader) conditions(x *Session) {
 	x.Start, x.End = r.level(columnStart), r.level(columnFinish)
 	x.Serious, x.Critical = r.knownTime(columnSerious), r.knownTime(columnCritical)
 	x.Low, x.VeryLow = r.knownTime(columnLow), r.knownTime(columnVeryLow)
-	x.LPM, x.hasLPM = r.flag(columnLPM)
+	x.LPM, x.HasLPM = r.flag(columnLPM)
 	word := r.field(columnThermal)
 	if unknown(word) {
 		return
@@ -170,7 +170,7 @@ func (r *reader) conditions(x *Session) {
 			document.Quote(word), strings.Join(thermalWords, ", "))
 		return
 	}
-	x.Thermal, x.hasThermal = model.ThermalLevel(level), true
+	x.Thermal, x.HasThermal = model.ThermalLevel(level), true
 }
 
 // end reads how a session ended. The reason "none" means that the app ended it: the
@@ -220,9 +220,9 @@ func (r *reader) settle(x *Session) {
 	switch {
 	case x.Actual == 0:
 		x.Cause = model.Refused
-	case x.hasThermal && x.Thermal >= model.Serious:
+	case x.HasThermal && x.Thermal >= model.Serious:
 		x.Cause = model.SuppressedThermal
-	case x.End <= lowEdge(r.scenario.Policy.LowBattery):
+	case x.End <= LowEdge(r.scenario.Policy.LowBattery):
 		x.Cause = model.SuppressedBattery
 	default:
 		x.Cause = model.SuppressedOther

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"math"
@@ -28,10 +28,10 @@ func (r *reader) between() float64 {
 			return math.NaN()
 		}
 		seconds = math.Round((end-begin)*1e6) / 1e6
-		if seconds >= 0 && seconds <= 60*longest {
+		if seconds >= 0 && seconds <= 60*MostMinutes {
 			return seconds
 		}
 	}
-	r.wrong(columnEnded, "%.4g min after the start: expected 0 to %d minutes", seconds/60, longest)
+	r.wrong(columnEnded, "%.4g min after the start: expected 0 to %d minutes", seconds/60, MostMinutes)
 	return math.NaN()
 }

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 // SourceInfo is a file that was read.
 type SourceInfo struct {
@@ -20,7 +20,8 @@ func (r RowCounts) LeftOut() int { return r.Malformed + r.Contradictory + r.Dupl
 // Used returns the number of rows used in a fit.
 func (r RowCounts) Used() int { return r.Rows - r.LeftOut() }
 
-func (r *RowCounts) add(o RowCounts) {
+// Add adds the rows of another log.
+func (r *RowCounts) Add(o RowCounts) {
 	r.Rows += o.Rows
 	r.Malformed += o.Malformed
 	r.Contradictory += o.Contradictory

@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"cmp"
@@ -36,9 +36,9 @@ type pass struct {
 	known    *knowledge
 	log      *Log
 	each     func(Remark) error // gets every remark, if not nil
-	sums     []*Statistics      // by worker
+	workers  int
+	sink     Sink
 
-	parts      []part // reduced logs
 	source     int
 	bases      []int64 // number of rows before each source
 	binary     []bool  // whether the source is a Parquet file, which has no lines
@@ -54,12 +54,6 @@ type pass struct {
 	stopped error
 }
 
-// part is a reduced log.
-type part struct {
-	file string
-	reduced
-}
-
 // counted is a deviation, with its first remark.
 type counted struct {
 	remark keptRemark
@@ -73,14 +67,12 @@ type keptRemark struct {
 }
 
 func newPass(ctx context.Context, sources []Source, s *model.Scenario, o Options,
-	known *knowledge) *pass {
+	known *knowledge, begin func(workers int) Sink) *pass {
 	p := &pass{ctx: ctx, scenario: s, options: o, sources: sources, known: known, keys: &keySet{},
-		log:        &Log{File: nameOf(sources), Numbers: map[RemarkKind]int{}},
-		deviations: map[deviation]*counted{}}
+		workers: parallel.Workers(o.Workers), deviations: map[deviation]*counted{},
+		log: &Log{File: nameOf(sources), Numbers: map[RemarkKind]int{}}}
 	p.turn = sync.NewCond(&p.mu)
-	for range parallel.Workers(o.Workers) {
-		p.sums = append(p.sums, NewStatistics(s))
-	}
+	p.sink = begin(p.workers)
 	return p
 }
 
@@ -94,7 +86,7 @@ func (p *pass) reader(l *layout) *reader {
 func (p *pass) rows(l *layout, from supply) error {
 	var reading sync.Mutex
 	next := p.taken
-	parallel.For(len(p.sums), len(p.sums), func(worker, _ int) {
+	parallel.For(p.workers, p.workers, func(worker, _ int) {
 		whole := false
 		defer func() {
 			if !whole { // it panics: the others must not wait for its turn
@@ -122,7 +114,7 @@ func (p *pass) rows(l *layout, from supply) error {
 				break
 			}
 			for i := range r.sessions {
-				p.sums[worker].Add(&r.sessions[i])
+				p.sink.Add(worker, &r.sessions[i])
 			}
 			r.reset()
 		}
@@ -190,7 +182,7 @@ func (p *pass) add(r *reader) error {
 		}
 	}
 	r.sessions = used
-	p.log.RowCounts.add(r.counts)
+	p.log.RowCounts.Add(r.counts)
 	if p.options.Keep {
 		p.log.Sessions = append(p.log.Sessions, used...)
 	}
@@ -247,7 +239,7 @@ func (p *pass) isNew(x *Session, r *reader) bool {
 		r.remarks = append(r.remarks, noted{Remark: Remark{document.Problem{File: r.file, Line: x.Line,
 			Column: 1, Message: fmt.Sprintf(format, args...)}, kind}})
 	}
-	key, content := x.key(), uint32(x.content())
+	key, content := x.Identity(), uint32(x.content())
 	row := uint32(min(p.bases[p.source]+int64(x.Line), math.MaxUint32))
 	first, isFirst := p.keys.put(key, content, row)
 	switch {
@@ -292,26 +284,7 @@ func (p *pass) place(row uint32) string {
 }
 
 // finish completes the log after all rows.
-func (p *pass) finish() (*Log, error) {
-	all := p.sums[0]
-	for _, x := range p.sums[1:] {
-		all.Merge(x)
-	}
-	p.log.Statistics = all
-	before := "the rows of the other logs"
-	for i, x := range p.parts {
-		if share := all.Sample.shared(x.Sessions.Sample); share > 0 {
-			return nil, document.Problems{{File: x.file, Message: fmt.Sprintf("shares sessions with %s, "+
-				"about %.0f %% of both: a session must be in one part only; duplicates are found in rows "+
-				"that are read or reduced together", before, max(100*share, 1))}}
-		}
-		all.Merge(x.Sessions)
-		p.log.RowCounts.add(x.Rows)
-		before = "the logs before it"
-		if i == 0 && len(p.parts) == len(p.sources) {
-			before = x.file
-		}
-	}
+func (p *pass) finish() *Log {
 	p.known.deviations = map[deviation]int64{}
 	for of, c := range p.deviations {
 		p.known.deviations[of] = c.rows
@@ -325,5 +298,5 @@ func (p *pass) finish() (*Log, error) {
 			p.log.Remarks = append(p.log.Remarks, k.Remark)
 		}
 	}
-	return p.log, nil
+	return p.log
 }

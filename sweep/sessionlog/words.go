@@ -1,4 +1,4 @@
-package field
+package sessionlog
 
 import (
 	"regexp"
@@ -32,6 +32,9 @@ func reasonOf(c model.Cause) string {
 	}
 	return reason
 }
+
+// Suppressed reports whether an app hears of an end by a cause no more than suppressedBySystem.
+func Suppressed(c model.Cause) bool { return reasonOf(c) == reasonSuppressed }
 
 // endWords has the words for how a session ended, as plainWord writes them. Reasons that several
 // causes have keep their name.
