@@ -161,6 +161,40 @@ func TestTheRulesRefuse(t *testing.T) {
 	}
 }
 
+// mostFiles is the largest number of Go files of a package, tests aside.
+const mostFiles = 25
+
+// TestPackagesHaveFewFiles checks that a package can be read as a whole.
+func TestPackagesHaveFewFiles(t *testing.T) {
+	t.Parallel()
+	for dir, n := range goFiles(files(t)) {
+		if n > mostFiles {
+			t.Errorf("%s has %d files, at most %d are kept in a package: it has more than one idea",
+				dir, n, mostFiles)
+		}
+	}
+}
+
+// goFiles returns the number of Go files, tests aside, in each directory.
+func goFiles(paths []string) map[string]int {
+	n := map[string]int{}
+	for _, path := range paths {
+		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			n[filepath.Dir(path)]++
+		}
+	}
+	return n
+}
+
+// TestFilesAreCounted checks that TestPackagesHaveFewFiles can fail.
+func TestFilesAreCounted(t *testing.T) {
+	t.Parallel()
+	got := fmt.Sprint(goFiles([]string{"a/b.go", "a/b_test.go", "a/c.go", "a/c.md", "a/d/e.go"}))
+	if want := "map[a:2 a/d:1]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // TestLinksOfPages checks that the pages' links within the repository have a target.
 func TestLinksOfPages(t *testing.T) {
 	t.Parallel()
