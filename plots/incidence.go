@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -98,9 +97,9 @@ func (f *incidenceFigure) setPanels() {
 	failures := figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]}
 	all.Areas = slices.Concat(all.Areas, []figure.Area{area(in.Survival, survivalColor)})
 	const share = "Share of sessions"
-	f.whole = figure.Panel{X: x.Bare(), Y: figure.Shares(share, 1), Plots: []plot.Plotter{all}}
+	f.whole = figure.Panel{X: x.Bare(), Y: figure.Shares(share, 1), Plots: []figure.Plotter{all}}
 	f.magnified = figure.Panel{X: x, Y: figure.Shares(share, magnifiedMax(in, f.caps)),
-		Plots: []plot.Plotter{failures, failureCurve(in)}}
+		Plots: []figure.Plotter{failures, failureCurve(in)}}
 }
 
 // column makes a narrow column of a table of a single duration.

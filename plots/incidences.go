@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -93,7 +92,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		for i, in := range panels {
 			column, row := i%columns, i/columns
-			p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []plot.Plotter{
+			p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []figure.Plotter{
 				causeStack(in.Incidence, shown), failureCurve(in.Incidence)}}
 			if column == 0 {
 				p.Y = y

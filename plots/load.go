@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/plot"
-
 	"budget/internal/notation"
 	"budget/plots/figure"
 	"budget/plots/selection"
@@ -62,7 +60,7 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 	first := g.Curves[0]
 	safe := first.Under()
 	safe.Color = safeColor
-	g.Below = []plot.Plotter{safe}
+	g.Below = []figure.Plotter{safe}
 	of := "" // the unit
 	if unit != "" {
 		of = " (" + unit + ")"

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -135,7 +134,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 			q := s.Quantiles[part.watched]
 			p := figure.Panel{X: figure.Durations("Time", end)}
 			if bands {
-				p.Plots = []plot.Plotter{
+				p.Plots = []figure.Plotter{
 					figure.Band{X: s.Times, Lower: q[0], Upper: q[4], Color: fanOuter},
 					figure.Band{X: s.Times, Lower: q[1], Upper: q[3], Color: fanInner}}
 			}

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"math"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -16,8 +15,8 @@ type Line struct {
 }
 
 // Plot draws the line.
-func (l Line) Plot(c draw.Canvas, p *plot.Plot) {
-	at := placesOf(&c, p)
+func (l Line) Plot(c draw.Canvas, f Frame) {
+	at := placesOf(f)
 	for _, run := range runs(2, l.X, l.Y) {
 		c.StrokeLines(l.Style, c.ClipLinesXY(at.line(l.X, l.Y, run))...)
 	}
@@ -31,8 +30,8 @@ type Band struct {
 }
 
 // Plot fills the area.
-func (b Band) Plot(c draw.Canvas, p *plot.Plot) {
-	at := placesOf(&c, p)
+func (b Band) Plot(c draw.Canvas, f Frame) {
+	at := placesOf(f)
 	for _, run := range runs(2, b.X, b.Upper, b.Lower) {
 		fillBetween(c, at.points(b.X, b.Upper, run), at.points(b.X, b.Lower, run), b.Color)
 	}
@@ -59,8 +58,8 @@ func CurveEntry(text string, width vg.Length) Entry {
 }
 
 // Plot draws the interval, then the line on a white one that sets it off.
-func (s Curve) Plot(c draw.Canvas, p *plot.Plot) {
-	at, all := placesOf(&c, p), span{0, len(s.X)}
+func (s Curve) Plot(c draw.Canvas, f Frame) {
+	at, all := placesOf(f), span{0, len(s.X)}
 	fillBetween(c, at.line(s.X, s.Upper, all), at.line(s.X, s.Lower, all), bandColor)
 	line := c.ClipLinesXY(at.line(s.X, s.Y, all))
 	c.StrokeLines(draw.LineStyle{Color: White, Width: 2.6}, line...)
@@ -139,8 +138,8 @@ func (cs Crowd) legend() (l Legend) {
 }
 
 // Plot draws the curves, cut off at the edges of the panel.
-func (cs Crowd) Plot(c draw.Canvas, p *plot.Plot) {
-	at := placesOf(&c, p)
+func (cs Crowd) Plot(c draw.Canvas, f Frame) {
+	at := placesOf(f)
 	drawn := make(Crowd, len(cs))
 	for i, s := range cs {
 		drawn[i] = s.drawn()
@@ -158,7 +157,7 @@ func (cs Crowd) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 	for _, s := range drawn {
-		Line{s.X, s.Y, s.style()}.Plot(c, p)
+		Line{s.X, s.Y, s.style()}.Plot(c, f)
 	}
 	for _, s := range cs {
 		if !s.Marked {
@@ -208,15 +207,14 @@ type places struct{ x, y func(float64) vg.Length }
 
 // placesOf returns the places of a panel's values. A logarithmic axis has none for what is
 // not above zero: it goes below the panel, where it is cut off.
-func placesOf(c *draw.Canvas, p *plot.Plot) places {
-	trX, trY := p.Transforms(c)
-	scaled := func(tr func(float64) vg.Length, a *plot.Axis) func(float64) vg.Length {
-		if _, ok := a.Scale.(plot.LogScale); !ok {
-			return tr
+func placesOf(f Frame) places {
+	scaled := func(at func(float64) vg.Length, s Scale) func(float64) vg.Length {
+		if !s.Log {
+			return at
 		}
-		return func(v float64) vg.Length { return tr(max(v, a.Min/100)) }
+		return func(v float64) vg.Length { return at(max(v, s.Lo/100)) }
 	}
-	return places{scaled(trX, &p.X), scaled(trY, &p.Y)}
+	return places{scaled(f.At, f.x), scaled(f.Up, f.y)}
 }
 
 // points returns the points of a stretch of a curve.

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strings"
 
-	"golang.org/x/text/encoding/charmap"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -80,13 +79,24 @@ type pdfCanvas struct{ *vgpdf.Canvas }
 func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
 	var b strings.Builder
 	for _, r := range text {
-		code, ok := charmap.Windows1252.EncodeRune(r)
-		if !ok {
-			code = '?'
-		}
-		b.WriteByte(code)
+		b.WriteByte(windows1252(r))
 	}
 	c.Canvas.FillString(f, at, b.String())
+}
+
+// windows1252 returns the code of a character, that of "?" if it has none. Most codes are those of
+// Unicode.
+func windows1252(r rune) byte {
+	for i, special := range []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f" +
+		"\u0090‘’“”•–—˜™š›œ\u009džŸ") {
+		if r == special {
+			return byte(0x80 + i)
+		}
+	}
+	if r < 0x80 || r >= 0xa0 && r <= 0xff {
+		return byte(r)
+	}
+	return '?'
 }
 
 var pdfDate = regexp.MustCompile(`(/(?:Creation|Mod)Date \(D:)\d{14}`)

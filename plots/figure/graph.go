@@ -3,7 +3,6 @@ package figure
 import (
 	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -13,7 +12,7 @@ type Graph struct {
 	Header
 	X, Y   Scale
 	Curves Crowd
-	Below  []plot.Plotter // drawn under the curves
+	Below  []Plotter // drawn under the curves
 	// Lines across the panel, labelled at its right, and poles, labelled above it.
 	Across, Poles []Mark
 	Of            string // title of the legend

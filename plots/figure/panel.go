@@ -1,101 +1,43 @@
 package figure
 
 import (
-	"math"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Scale is an axis. Without an end it has neither a line nor ticks.
-type Scale struct {
-	Title  string
-	Lo, Hi float64
-	Log    bool
-	Ticks  []plot.Tick
+// Plotter draws values on a panel.
+type Plotter interface {
+	// Plot draws within the frame of the panel, which the canvas ends at.
+	Plot(c draw.Canvas, f Frame)
 }
 
-// Part returns how far along the axis a value lies, from 0 to 1.
-func (s Scale) Part(v float64) float64 {
-	if s.Log {
-		return math.Log(v/s.Lo) / math.Log(s.Hi/s.Lo)
-	}
-	return (v - s.Lo) / (s.Hi - s.Lo)
-}
-
-// Has reports whether a value lies on the axis.
-func (s Scale) Has(v float64) bool { return v >= s.Lo && v <= s.Hi }
-
-// set makes an axis of a plot this scale, in the house style.
-func (s Scale) set(a *plot.Axis) {
-	a.Padding = 0
-	a.LineStyle = ThinLine
-	a.Label.Padding = 3
-	a.Label.TextStyle.Font = font.From(face, Label.Size)
-	a.Label.TextStyle.Color = Label.Color
-	a.Label.TextStyle.Handler = texts
-	a.Tick.LineStyle = a.LineStyle
-	a.Tick.Length = 4
-	a.Tick.Label.Font = font.From(face, Label.Size)
-	a.Tick.Label.Color = Label.Color
-	a.Tick.Label.Handler = texts
-	a.Tick.Marker = plot.ConstantTicks(s.Ticks)
-	a.Min, a.Max, a.Label.Text = s.Lo, s.Hi, s.Title
-	if s.Log {
-		a.Scale = plot.LogScale{}
-	}
-}
-
-// Panel is a pair of axes with what is plotted on them.
+// Panel is a pair of axes with what is plotted on them. A vertical axis without an end is not
+// drawn.
 type Panel struct {
 	X, Y  Scale
-	Plots []plot.Plotter
+	Plots []Plotter
 }
 
 // Draw draws the panel so that its data area is r, with axes and labels outside.
 func (p Panel) Draw(c draw.Canvas, r vg.Rectangle) Frame {
-	of := plot.New()
-	of.TextHandler = texts
-	of.BackgroundColor = nil // several panels share one canvas
-	of.Add(p.Plots...)
-	p.X.set(&of.X)
-	p.Y.set(&of.Y)
-	if p.Y.Hi == 0 {
-		p.Y.Hi, of.Y.Max = 1, 1
-		of.HideY()
+	bare := p.Y.Hi == 0
+	if bare {
+		p.Y.Hi = 1
 	}
-	outer := c
-	// The room that axes need depends a little on the size of the panel, as end labels
-	// overhang; a few steps settle it.
-	for range 4 {
-		inner := of.DataCanvas(outer)
-		outer.Min = outer.Min.Add(r.Min.Sub(inner.Min))
-		outer.Max = outer.Max.Add(r.Max.Sub(inner.Max))
+	f := p.Frame(r)
+	p.X.drawBelow(c, f)
+	if !bare {
+		p.Y.drawBeside(c, f)
 	}
-	of.Draw(outer)
-	return p.Frame(r)
+	c.Rectangle = r
+	for _, data := range p.Plots {
+		data.Plot(c, f)
+	}
+	return f
 }
 
 // Frame returns the frame of the panel in r.
 func (p Panel) Frame(r vg.Rectangle) Frame { return Frame{r, p.X, p.Y} }
-
-// Frame is the data area of a panel.
-type Frame struct {
-	vg.Rectangle
-	x, y Scale
-}
-
-// At returns where a value of the horizontal axis lies.
-func (f Frame) At(v float64) vg.Length {
-	return f.Min.X + (f.Max.X-f.Min.X)*vg.Length(f.x.Part(v))
-}
-
-// Up returns where a value of the vertical axis lies.
-func (f Frame) Up(v float64) vg.Length {
-	return f.Min.Y + (f.Max.Y-f.Min.Y)*vg.Length(f.y.Part(v))
-}
 
 // Pole draws a vertical line through the panel.
 func (f Frame) Pole(c draw.Canvas, v float64, sty draw.LineStyle) {

@@ -3,7 +3,6 @@ package figure
 import (
 	"image/color"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -28,8 +27,8 @@ const HairThickness = vg.Length(2.6)
 var Separator = draw.LineStyle{Color: White, Width: 0.7}
 
 // Plot draws the stack, cut off at the edges of the panel.
-func (s Stack) Plot(c draw.Canvas, p *plot.Plot) {
-	at, all := placesOf(&c, p), span{0, len(s.X)}
+func (s Stack) Plot(c draw.Canvas, f Frame) {
+	at, all := placesOf(f), span{0, len(s.X)}
 	top := make([]float64, len(s.X))
 	boundary := [][]vg.Point{at.points(s.X, top, all)}
 	for _, a := range s.Areas {

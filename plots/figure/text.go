@@ -5,8 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -17,7 +18,16 @@ import (
 // listed.
 var face = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
-var texts = text.Plain{Fonts: font.NewCache(liberation.Collection())}
+var texts = text.Plain{Fonts: font.NewCache(font.Collection{{Font: face, Face: parsed()}})}
+
+// parsed returns the font. It is part of the program, so it can be read.
+func parsed() *opentype.Font {
+	f, err := opentype.Parse(liberationsansregular.TTF)
+	if err != nil {
+		panic("figure: the font cannot be read: " + err.Error())
+	}
+	return f
+}
 
 // Text is a style of texts.
 type Text struct {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"budget/internal/notation"
@@ -26,7 +25,7 @@ func Durations(title string, hi float64) Scale {
 }
 
 func (s *Scale) tick(at float64, label string) {
-	s.Ticks = append(s.Ticks, plot.Tick{Value: at, Label: label})
+	s.Ticks = append(s.Ticks, Tick{Value: at, Label: label})
 }
 
 // Bare returns the scale without labels.
