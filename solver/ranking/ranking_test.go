@@ -26,7 +26,7 @@ func evenly(n int, first, by float64) []float64 {
 	return all
 }
 
-// Times are in steps; δ is 4 steps, as a minute is of 15 s.
+// Times are in steps; δ is two steps.
 var problems = []struct {
 	name  string
 	about string
@@ -34,18 +34,18 @@ var problems = []struct {
 	dear  bool // takes seconds
 }{
 	{"S1", "slippage: one best, 49 others exactly δ shorter", func(seed uint64) *trial {
-		caps := slices.Repeat([]float64{116.5}, 50)
-		caps[17] = 120.5
+		caps := slices.Repeat([]float64{58.5}, 50)
+		caps[17] = 60.5
 		return newTrial(seed, caps)
 	}, false},
 	{"S2", "near ties: 50 within δ/2", func(seed uint64) *trial {
-		return newTrial(seed, evenly(50, 118.5, 2.0/49))
+		return newTrial(seed, evenly(50, 58.5, 1.0/49))
 	}, false},
 	{"S3", "200 caps equally spaced by δ/2", func(seed uint64) *trial {
-		return newTrial(seed, evenly(200, 22.5, 2))
+		return newTrial(seed, evenly(200, 11.5, 1))
 	}, true},
 	{"S4", "200, the best third infeasible, one exactly at its bound", func(seed uint64) *trial {
-		t := newTrial(seed, evenly(200, 22.5, 2))
+		t := newTrial(seed, evenly(200, 11.5, 1))
 		t.Limits = []Limit{{Most: 0.02, Zone: 0.001}}
 		t.needs = [][]float64{make([]float64, 200)}
 		for i := range 200 {
@@ -64,7 +64,7 @@ var problems = []struct {
 		rng := rand.New(rand.NewPCG(99, 5))
 		caps := make([]float64, 2000)
 		for i := range caps {
-			caps[i] = min(120/(draw(rng, 8)/8), 300)
+			caps[i] = min(60/(draw(rng, 8)/8), 150)
 		}
 		t := newTrial(seed, caps)
 		t.common = t.shape // rules only
@@ -82,7 +82,7 @@ var problems = []struct {
 	}, false},
 	{"S7", "60 at a cliff: two limits, caps differ only through used-up grants", func(seed uint64) *trial {
 		t := newTrial(seed, evenly(60, 200.5, 0.5))
-		t.used, t.times, t.limits = 0.3, 160, make([]int, 60)
+		t.used, t.times, t.limits = 0.3, 150, make([]int, 60)
 		for i := range t.limits {
 			t.limits[i] = 99
 			if i%10 == 3 {
