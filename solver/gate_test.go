@@ -151,3 +151,36 @@ func TestGateThatLeavesNothingOut(t *testing.T) {
 		}
 	}
 }
+
+// TestGatedSummaries: summaries say of the sessions that start at the gate or above what
+// estimates say, up to rounding.
+func TestGatedSummaries(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "mindfulness", Duration: 3700, Gate: 20})
+	s := Settings{Seed: 3, Readings: []Reading{Cautious}, Workers: 2}
+	const paths = 2048
+	at := []float64{1200, 3000}
+	e, err := p.Estimates(context.Background(), s, paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gated := summaries(t, []*Program{p}, s, paths, at)[0].Gated
+	in, want := &gated.Readings[0], &e.Gated.Readings[0]
+	for i := range want.Failure.Moments {
+		x, y := in.Failure.Moments[i], want.Failure.Moments[i]
+		if math.Abs(x.Mean()-y.Mean()) > 1e-9 || math.Abs(x.StandardError()-y.StandardError()) > 1e-3 {
+			t.Fatalf("step %d: %+v, want %+v", i, x, y)
+		}
+	}
+	for j, means := range in.Replicates {
+		sum := 0.0
+		for _, x := range means {
+			sum += x / float64(len(means))
+		}
+		if math.Abs(sum-gated.Failure(Cautious, at[j]).Value) > 1e-9 {
+			t.Errorf("replicates by %v s have the mean %v", at[j], sum)
+		}
+	}
+	if out := in.Refused.Moments[0].Mean(); math.Abs(out-p.BelowGate()) > 0.01 {
+		t.Errorf("%v are below the gate or refused, want %v", out, p.BelowGate())
+	}
+}

@@ -20,7 +20,8 @@ const mostTimed = 1 << 18
 // from several goroutines. The estimates are small enough to keep thousands of them and have
 // the same moments as those of Program.Estimates. Incidence.Ended is in the view AsUsed; it
 // and Replicates are only for the ascending durations at [s]. The estimates of a program do
-// not depend on the other programs. Beyond a quarter of a million paths memory does not grow
+// not depend on the other programs. Paths that start below the gate count as refused in
+// Estimates.Gated.Refused. Beyond a quarter of a million paths memory does not grow
 // with their number. If ctx ends before all paths are done, Summaries returns ctx's error and
 // does not call take.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64,
@@ -30,8 +31,7 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 		err = shareAPlant(programs)
 	}
 	if err == nil {
-		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s),
-			programs[0].ungated())
+		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s))
 	}
 	if err != nil {
 		return err
@@ -64,6 +64,9 @@ func (r *reader) summary(a *incidence.Account, at []float64, places []int, worke
 	defer r.rules[0].Release() // the memory made for reading
 	e := r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(places) })
 	e.At = at
+	if e.Gated != nil {
+		e.Gated.At = at
+	}
 	return e
 }
 
@@ -93,9 +96,15 @@ func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
 		}
 		e := &Estimates{Durations: r.program.Durations(), Paths: sim.account.Paths(), Share: 1, At: at}
 		for j, reading := range sim.settings.Readings {
-			in := found[i][min(j, len(r.rules)-1)]
+			in := found[i][min(j, r.readings-1)]
 			in.Reading = reading
 			e.Readings = append(e.Readings, in)
+		}
+		if r.readings < len(r.rules) {
+			in := found[i][r.readings]
+			in.Reading = sim.settings.Readings[0]
+			e.Gated = &Estimates{Durations: e.Durations, Paths: e.Paths, Share: 1, At: at,
+				Readings: []Incidence{in}}
 		}
 		found[i] = nil // free it
 		take(i, e)

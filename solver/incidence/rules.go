@@ -95,8 +95,12 @@ func (e *Rules) Gated() *Rules {
 // leavesOut reports whether the rules ignore a path.
 func (e *Rules) leavesOut(h *plant.History) bool { return e.gated && h.Start.BelowGate }
 
-// refused returns the probability that the start of a path is refused.
+// refused returns the probability that the start of a path is refused. A start below the gate is
+// one that never happens.
 func (e *Rules) refused(s plant.Start) float64 {
+	if e.gated && s.BelowGate {
+		return 1
+	}
 	place := func(b bool) int {
 		if b {
 			return 1
