@@ -9,6 +9,7 @@ import (
 	"budget/cmd/budget/internal/fit"
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/measure"
+	"budget/cmd/budget/internal/optimize"
 	"budget/cmd/budget/internal/report"
 	"budget/cmd/budget/internal/sweeps"
 	"budget/cmd/budget/internal/timer"
@@ -40,6 +41,7 @@ func commands() cli.Commands {
 		sweeps.Command(),
 		sweeps.MergeCommand(),
 		compareCommand(),
+		optimize.Command(),
 		report.PlotCommand(),
 		caps.ExportCommand(),
 		report.Command(),

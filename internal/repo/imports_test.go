@@ -55,6 +55,9 @@ var table = map[string]node{
 		"budget/model", "budget/internal/parallel",
 		"budget/solver", "budget/solver/estimate", "budget/solver/random", "budget/sweep",
 		"budget/sweep/compare"}, nil, false},
+	"budget/sweep/optimize": {[]string{"budget/model", "budget/model/document",
+		"budget/internal/parallel", "budget/solver", "budget/solver/estimate", "budget/solver/ranking",
+		"budget/sweep", "budget/sweep/compare", "budget/sweep/plan"}, nil, false},
 	"budget/sweep/starts": {[]string{"budget/internal/escape", "budget/internal/finite",
 		"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
@@ -99,6 +102,7 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/caps":      command,
 	"budget/cmd/budget/internal/fit":       command,
 	"budget/cmd/budget/internal/measure":   command,
+	"budget/cmd/budget/internal/optimize":  command,
 	"budget/cmd/budget/internal/report":    command,
 	"budget/cmd/budget/internal/sweeps":    command,
 	"budget/cmd/budget/internal/timer":     command,
@@ -125,8 +129,9 @@ var command = node{append([]string{"budget/cmd/budget/internal/inputs",
 
 // commands lists the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
-	"budget/cmd/budget/internal/measure", "budget/cmd/budget/internal/report",
-	"budget/cmd/budget/internal/sweeps", "budget/cmd/budget/internal/timer",
+	"budget/cmd/budget/internal/measure", "budget/cmd/budget/internal/optimize",
+	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/sweeps",
+	"budget/cmd/budget/internal/timer",
 	"budget/cmd/budget/internal/uncertain"}
 
 // testOwn lists the packages of this module that a package's tests may import in addition.
@@ -144,7 +149,8 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 	"budget/solver/plant", "budget/solver/incidence", "budget/solver/estimate",
 	"budget/solver/ranking",
 	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store",
-	"budget/sweep/compare", "budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
+	"budget/sweep/compare", "budget/sweep/optimize",
+	"budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
 	"budget/sweep/field", "budget/sweep/sessionlog", "budget/sweep/measure", "budget/sweep/study",
 	"budget/plots", "budget/plots/figure",
 	"budget/plots/report", "budget/plots/selection", "budget/internal/disk", "budget/internal/finite",

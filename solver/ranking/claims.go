@@ -1,6 +1,10 @@
 package ranking
 
-import "budget/solver/estimate"
+import (
+	"math"
+
+	"budget/solver/estimate"
+)
 
 // measure finds the cap of a design and where it surely lies.
 func (r *race) measure(d *design) {
@@ -100,6 +104,9 @@ func (r *race) below(a, b *Curve, i, k int) bool {
 	for n := range ra {
 		deviations[n] = rb[n] - ra[n]
 		centre += deviations[n] / float64(len(ra))
+	}
+	if math.IsNaN(centre) {
+		return false // a replicate without a path that starts
 	}
 	for n := range deviations {
 		deviations[n] -= centre

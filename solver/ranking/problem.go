@@ -11,11 +11,10 @@ import (
 type Problem struct {
 	Designs   int     // numbered from 0
 	Tolerance float64 // ε, in (0, 1)
-	// Within is the indifference δ in steps of the grid; Relative the same as a part of the cap.
-	// The larger holds.
-	Within   int
-	Relative float64
-	Limits   []Limit // requirements
+	// Within returns the indifference δ, in steps of the grid, at a cap with index t. It does not
+	// fall with t.
+	Within func(t int) int
+	Limits []Limit // requirements
 	// Confidence is 1 − α, the probability that the answer is right in every respect.
 	Confidence float64
 	// First is the number of paths of the first look; every look doubles it, up to Most.
@@ -78,8 +77,7 @@ func (p *Problem) check() error {
 	}{
 		{"Designs", p.Designs, p.Designs > 0, "1 or more"},
 		{"Tolerance", p.Tolerance, p.Tolerance > 0 && p.Tolerance < 1, "more than 0 and less than 1"},
-		{"Within", p.Within, p.Within > 0, "1 step or more"},
-		{"Relative", p.Relative, p.Relative >= 0 && p.Relative < 1, "0 or more and less than 1"},
+		{"Within", p.Within, p.Within != nil, "a function"},
 		{"Confidence", p.Confidence, p.Confidence >= 0.5 && p.Confidence < 1,
 			"at least 0.5 and less than 1"},
 		{"First", p.First, p.First >= 2*64, "128 or more"},
@@ -97,6 +95,3 @@ func (p *Problem) check() error {
 	}
 	return nil
 }
-
-// within returns the indifference δ, in steps, at a cap with index t.
-func (p *Problem) within(t int) int { return max(p.Within, int(p.Relative*float64(t+1))) }

@@ -33,8 +33,9 @@ type trial struct {
 
 // newTrial returns a trial whose caps, in steps, are given. δ is two steps.
 func newTrial(seed uint64, caps []float64) *trial {
-	t := &trial{Problem: Problem{Designs: len(caps), Tolerance: 0.01, Within: 2, Confidence: 0.95,
-		First: 256, Most: 1 << 20}, shape: 4, common: 3, seed: seed}
+	t := &trial{Problem: Problem{Designs: len(caps), Tolerance: 0.01, Confidence: 0.95,
+		Within: func(int) int { return 2 },
+		First:  256, Most: 1 << 20}, shape: 4, common: 3, seed: seed}
 	for _, c := range caps {
 		t.rates = append(t.rates, t.rate(t.Tolerance, c))
 		t.times = max(t.times, int(1.25*c))

@@ -121,7 +121,7 @@ func (t *trial) race() (verdict, error) {
 		return v, nil
 	}
 	v.loss = t.best() - t.cap(a.Chosen)
-	v.within = v.loss <= t.within(t.best())
+	v.within = v.loss <= t.Within(t.best())
 	v.infeasible, v.strictly = !t.feasible(a.Chosen, 1), !t.feasible(a.Chosen, 0)
 	return v, nil
 }
@@ -255,7 +255,7 @@ func TestRefuses(t *testing.T) {
 	good := problems[0].make(1).Problem
 	for _, change := range []func(*Problem){
 		func(p *Problem) { p.Designs = 0 }, func(p *Problem) { p.Tolerance = 1 },
-		func(p *Problem) { p.Within = 0 }, func(p *Problem) { p.Relative = -1 },
+		func(p *Problem) { p.Within = nil },
 		func(p *Problem) { p.Confidence = 1 }, func(p *Problem) { p.First = 64 },
 		func(p *Problem) { p.Most = 1 }, func(p *Problem) { p.Limits = []Limit{{Most: 0.1}} },
 	} {

@@ -124,7 +124,7 @@ func (r *race) decided() (bool, Outcome) {
 	a.Chosen = accepted[0].number
 	for _, d := range accepted[:min(len(accepted), eliminators)] {
 		if !slices.ContainsFunc(r.open, func(o *design) bool {
-			return o != d && !r.longer(d, o, func(t int) int { return -r.within(t) })
+			return o != d && !r.longer(d, o, func(t int) int { return -r.Within(t) })
 		}) {
 			a.Chosen = d.number
 			return true, Selected

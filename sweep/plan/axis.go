@@ -18,6 +18,13 @@ const (
 
 var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}
 
+// Keys that only a design can set (ParseDesign): the displayed level from which on the app starts
+// a session, in whole per cent, and the session type.
+const (
+	KeyGate    = "gate"
+	KeySession = "session"
+)
+
 // Axis is one way in which a plan varies its base scenario: a list of levels. Every
 // cell has one level of every axis. Lists, ranges, zipped keys, named cases, designs
 // and records of a file all become such lists.

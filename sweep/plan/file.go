@@ -37,12 +37,24 @@ func ParseWith(file string, data []byte,
 	if err != nil {
 		return nil, err
 	}
+	return fromDocument(file, root, over, false)
+}
+
+// ParseDesign is ParseWith for the document of a design (package optimize), whose own keys are
+// taken out of it. Its axes may also set KeyGate and KeySession.
+func ParseDesign(file string, root *document.Element,
+	over func(*model.Scenario) (*model.Scenario, error)) (*Plan, error) {
+	return fromDocument(file, root, over, true)
+}
+
+func fromDocument(file string, root *document.Element,
+	over func(*model.Scenario) (*model.Scenario, error), design bool) (*Plan, error) {
 	r := &reader{file: file, plan: &Plan{
 		Name: strings.TrimSuffix(filepath.Base(file), ".toml"), File: file,
 		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances,
 		Confidence: solver.DefaultConfidence,
 		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
-		Code: sweep.CodeDigest(),
+		Code: sweep.CodeDigest(), design: design,
 	}}
 	r.over = over
 	r.read(root)
@@ -258,7 +270,7 @@ func (r *reader) axes(e *document.Element) {
 			if other, ok := columns[lower]; ok {
 				r.complain(item.At, "axis", "makes the column %s, as %s does: expected another name",
 					c.Name, other)
-			} else if slices.Contains(reserved, lower) && !c.onCase() {
+			} else if slices.Contains(reserved, lower) && !c.onCase() && c.key != KeySession {
 				r.complain(item.At, "axis",
 					"makes the column %s, which tables already have: expected another name", c.Name)
 			}

@@ -33,7 +33,7 @@ func (r *reader) keyColumn(name, key string) (Column, func(*document.Element) an
 
 // kindOf returns the kind of quantity of a key, nil for words, lists and unknown keys.
 func (r *reader) kindOf(key string) *model.Kind {
-	if key == KeyStartLevel {
+	if key == KeyStartLevel || key == KeyGate {
 		return model.KindNumber
 	}
 	if p := r.plan.Base.Parameter(key); p != nil && len(p.Values) == 1 {
@@ -84,7 +84,7 @@ func (r *reader) key(t *section) (document.Entry, bool) {
 		return document.Entry{}, false
 	}
 	// Setting a word shows whether the key is unknown or a table.
-	if !slices.Contains(CaseKeys, key) && r.plan.Base.Parameter(key) == nil {
+	if !slices.Contains(r.plan.caseKeys(), key) && r.plan.Base.Parameter(key) == nil {
 		probe := &document.Element{Kind: document.String, Text: "?", At: e.At}
 		_, err := r.plan.Base.With(r.file, []model.Setting{{Key: key, At: e.At, Value: probe}})
 		if problems, _ := err.(model.Problems); len(problems) > 0 &&

@@ -43,6 +43,7 @@ type Plan struct {
 	Trajectories int
 	Code         string // sweep.CodeDigest; blocks of other code have other keys
 
+	design     bool            // of ParseDesign
 	fixed      []model.Setting // device, environment and start level if no axis sets them
 	exclusions []exclusion
 	cells      []Cell
@@ -93,6 +94,9 @@ type Cell struct {
 	Number int   // from 1; the last axis changes fastest
 	levels []int // by axis
 }
+
+// Level returns the index of the cell's level on an axis.
+func (c Cell) Level(axis int) int { return c.levels[axis] }
 
 // maxCells is the largest number of cells of a plan. Each has a row for every
 // session type, duration and cause.
@@ -208,7 +212,11 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 		return s.Value.Text
 	}
 	for _, s := range p.settings(c) {
-		switch s.Key {
+		key := s.Key
+		if !slices.Contains(p.caseKeys(), key) {
+			key = ""
+		}
+		switch key {
 		case KeyDevice:
 			on.Device = pick(s, solver.Fleet, model.IDs(p.Base.Devices))
 		case KeyEnvironment:
@@ -223,6 +231,21 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 					document.Shorten(s.Value.Text))
 			}
 			on.StartLevel = &level
+		case KeySession:
+			if on.Session = s.Value.Text; p.Base.Session(on.Session) == nil {
+				complain(s, "unknown session type %s: expected one of %s", document.Quote(on.Session),
+					strings.Join(model.IDs(p.Base.Sessions), ", "))
+			}
+		case KeyGate:
+			level, _, err := model.KindNumber.Parse(s.Value.Text)
+			on.Gate = int(math.Round(100 * level))
+			switch {
+			case err != nil:
+				complain(s, "%v", err)
+			case !(level >= 0 && level <= 1) || math.Abs(100*level-float64(on.Gate)) > 1e-9:
+				complain(s, "%s is no level that a watch shows: expected whole per cent, such as \"15 %%\"",
+					document.Shorten(s.Value.Text))
+			}
 		default:
 			rest = append(rest, s)
 		}
@@ -232,6 +255,28 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 	}
 	scenario, err := p.Base.With(p.File, rest)
 	return scenario, on, err
+}
+
+// caseKeys lists the keys that are no quantities of the scenario.
+func (p *Plan) caseKeys() []string {
+	if p.design {
+		return append([]string{KeyGate, KeySession}, CaseKeys...)
+	}
+	return CaseKeys
+}
+
+// Chosen returns the base scenario with the settings of a cell's levels on some axes, without
+// those of the case. The error is a Problems value.
+func (p *Plan) Chosen(c Cell, axes []int) (*model.Scenario, error) {
+	var settings []model.Setting
+	for _, axis := range axes {
+		for _, s := range p.Axes[axis].Levels[c.levels[axis]].settings {
+			if !slices.Contains(p.caseKeys(), s.Key) {
+				settings = append(settings, s)
+			}
+		}
+	}
+	return p.Base.With(p.File, settings)
 }
 
 // checkLevels builds the scenario of every level, with the first level on all other

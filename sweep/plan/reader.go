@@ -61,6 +61,8 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 		hint := ": expected one of " + strings.Join(known, ", ")
 		if near := model.Nearest(entry.Key, known); near != "" {
 			hint = fmt.Sprintf(": did you mean %q?", near)
+		} else if slices.Contains(designKeys, entry.Key) {
+			hint = ": it is of a design, for budget optimize"
 		} else if path == "" && slices.Contains(scenarioTables, entry.Key) {
 			hint = fmt.Sprintf(": write keys of the scenario under [scenario.%s]", entry.Key)
 		}
@@ -68,6 +70,9 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 	}
 	return t
 }
+
+// designKeys are the keys that a design file (package optimize) has and a plan does not.
+var designKeys = []string{"goal", "require", "choose", "weights"}
 
 // scenarioTables are the tables of scenario files.
 var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy",

@@ -35,7 +35,7 @@ const exitMeanings = `Exit codes:
   6    precision not reached: the answer so far is printed and written to its files;
        caps that could not be found are called "too few sessions simulated"
   7    a limit of --fail-above, --fail-if-shorter or --fail-if is broken: the answer is printed and
-       its files are written
+       its files are written; or no design of optimize meets its requirements
   64   usage: an unknown command or flag, or a value out of range
   75   try again: run an interrupted sweep again and it resumes; or parts of it are missing
   130  interrupted, by Ctrl-C or SIGTERM: the answer so far is printed

@@ -1,0 +1,48 @@
+package optimize
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"budget/solver"
+	"budget/sweep/plan"
+)
+
+// writeBest writes the scenario of the chosen design.
+func (a *answer) writeBest(w io.Writer) error {
+	d := a.Design
+	cell := d.Candidates[a.Chosen].Cells[0]
+	s, err := d.Chosen(cell, d.Knobs)
+	if err != nil {
+		return errors.New("the chosen values do not go together: " + err.Error())
+	}
+	if _, err := fmt.Fprintf(w, "# The design that budget optimize %s chose: %s.\n# Its cap: %s\n",
+		d.File, a.chosen(), a.command(cell)); err != nil {
+		return err
+	}
+	return s.Write(w)
+}
+
+// command returns the command that prints the cap of the chosen design.
+func (a *answer) command(cell plan.Cell) string {
+	_, on, _ := a.Design.Scenario(cell)
+	words := []string{"budget caps best.toml --session", a.session().ID,
+		fmt.Sprintf("--tolerance %q", a.tolerance())}
+	if on.Gate > 0 {
+		words = append(words, fmt.Sprintf("--gate %d%%", on.Gate))
+	}
+	if len(a.Design.Circumstances) == 0 {
+		if on.Device != solver.Fleet {
+			words = append(words, "--device", on.Device)
+		}
+		if on.Environment != solver.Mix {
+			words = append(words, "--environment", on.Environment)
+		}
+		if on.StartLevel != nil {
+			words = append(words, "--start-level", fmt.Sprintf("%g", *on.StartLevel))
+		}
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,6 @@
+package optimize
+
+import "budget/cmd/budget/internal/inputs"
+
+// optimizeFlags are the flags of budget optimize.
+type optimizeFlags struct{ *inputs.Options }
