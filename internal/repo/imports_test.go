@@ -139,6 +139,7 @@ var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
 	"budget/plots": {"budget/sweep/plan"}, "budget/sweep/measure": {"budget/solver"},
 	"budget/sweep/study":    {"budget/sweep/sessionlog"},
 	"budget/solver/ranking": {"budget/internal/parallel"},
+	"budget/sweep/optimize": {"budget/sweep/store"}, // prices are those of comparisons
 	// Files that are damaged as a reader may find them.
 	"budget/sweep/store": {"budget/internal/damage", "budget/internal/parquet"},
 	"budget/cmd/budget":  {"budget/internal/damage"},

@@ -161,31 +161,35 @@ func TestInterrupted(t *testing.T) {
 // TestProblems: what is wrong with a design is told with its place.
 func TestProblems(t *testing.T) {
 	knob := "[[axis]]\nchoose = true\nkey = \"policy.suppress_low\"\nvalues = [\"1 /h\", \"2 /h\"]\n"
+	audio := "sessions = ['audio']\n"
+	level := "[[axis]]\nkey = 'start_level'\nvalues = ['10 %', '50 %']\n"
+	gate := "[[axis]]\nkey = 'gate'\nvalues = ['0 %', '2.5 %']\n"
+	require := func(text string) string { return audio + knob + "[[require]]\n" + text }
 	for name, c := range map[string]struct{ text, want string }{
-		"no session":      {knob, ":1:1: sessions: expected one session type"},
-		"one level":       {"sessions = ['audio']\n" + strings.Replace(knob, `, "2 /h"`, "", 1), "has one level"},
-		"weights of knob": {"sessions = ['audio']\n" + knob + "weights = [1, 2]\n", ":6:1: axis.weights: are for circumstances"},
-		"weights of worst": {"sessions = ['audio']\ngoal.over = 'worst'\n" + knob +
-			"[[axis]]\nkey = 'start_level'\nvalues = ['10 %', '50 %']\nweights = [1, 2]\n", "the worst case has no weights"},
-		"few weights": {"sessions = ['audio']\n" + knob +
-			"[[axis]]\nkey = 'start_level'\nvalues = ['10 %', '50 %']\nweights = [1]\n", "a list of 2 weights"},
-		"unknown goal":    {"sessions = ['audio']\ngoal.over = 'median'\n" + knob, "expected one of mean, worst"},
-		"unknown key":     {"sessions = ['audio']\ngoal.withn = '1 min'\n" + knob, `did you mean "within"?`},
-		"unknown require": {"sessions = ['audio']\n" + knob + "[[require]]\nwhat = 'battery'\nmost = '1 %'\n", "expected one of failure, refused, left-out"},
-		"length of a gate": {"sessions = ['audio']\n" + knob + "[[require]]\nwhat = 'left-out'\nmost = '1 %'\nlength = '2 min'\n",
+		"no session": {knob, ":1:1: sessions: expected one session type"},
+		"one level":  {audio + strings.Replace(knob, `, "2 /h"`, "", 1), "has one level"},
+		"weights of knob": {audio + knob + "weights = [1, 2]\n",
+			":6:1: axis.weights: are for circumstances"},
+		"weights of worst": {audio + "goal.over = 'worst'\n" + knob + level + "weights = [1, 2]\n",
+			"the worst case has no weights"},
+		"few weights":  {audio + knob + level + "weights = [1]\n", "a list of 2 weights"},
+		"unknown goal": {audio + "goal.over = 'median'\n" + knob, "expected one of mean, worst"},
+		"unknown key":  {audio + "goal.withn = '1 min'\n" + knob, `did you mean "within"?`},
+		"unknown require": {require("what = 'battery'\nmost = '1 %'\n"),
+			"expected one of failure, refused, left-out"},
+		"length of a gate": {require("what = 'left-out'\nmost = '1 %'\nlength = '2 min'\n"),
 			"is only for what ="},
-		"twice": {"sessions = ['audio']\n" + knob + "[[require]]\nwhat = 'refused'\nmost = '1 %'\n[[require]]\nwhat = 'refused'\nmost = '2 %'\n",
+		"twice": {require("what = 'refused'\nmost = '1 %'\n[[require]]\nwhat = 'refused'\nmost = 0.1\n"),
 			"repeats the requirement of line 6"},
-		"half a gate": {"sessions = ['audio']\n" + knob + "[[axis]]\nchoose = true\nkey = 'gate'\nvalues = ['0 %', '2.5 %']\n",
+		"half a gate": {audio + knob + strings.Replace(gate, "key", "choose = true\nkey", 1),
 			"no level that a watch shows"},
-		"a gate as a circumstance": {"sessions = ['audio']\n" + knob + "[[axis]]\nkey = 'gate'\nvalues = ['0 %', '5 %']\n",
+		"a gate as a circumstance": {audio + knob + strings.Replace(gate, "2.5", "2", 1),
 			"gate is ours to set"},
 		"unknown session": {knob + "[[axis]]\nchoose = true\nkey = 'session'\nvalues = ['audio', 'nap']\n",
 			"unknown session type \"nap\""},
-		"paths": {"sessions = ['audio']\npaths = 64\n" + knob, "expected 128 to 262144"},
-		"exclusions": {"sessions = ['audio']\n" + strings.Replace(knob, "choose", "name = 'low'\nchoose", 1) +
-			"[[axis]]\nkey = 'start_level'\nvalues = ['10 %', '50 %']\n[[exclude]]\nlow = '1 /h'\nstart_level = '10 %'\n",
-			"expected as many of each"},
+		"paths": {"paths = 64\n" + audio + knob, "expected 128 to 262144"},
+		"exclusions": {audio + strings.Replace(knob, "choose", "name = 'low'\nchoose", 1) + level +
+			"[[exclude]]\nlow = '1 /h'\nstart_level = '10 %'\n", "expected as many of each"},
 	} {
 		_, err := Parse("design.toml", []byte(c.text), nil)
 		if problems, ok := err.(model.Problems); !ok || !strings.Contains(err.Error(), c.want) ||
