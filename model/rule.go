@@ -39,6 +39,13 @@ func IsRule(key string) bool {
 	return role == Rule || role == Fact
 }
 
+// TouchesPauses reports whether a rule says when users leave. Where leaving pauses a session, it
+// affects the watch.
+func TouchesPauses(key string) bool {
+	return key == "population.frailty_shape" || key == "policy.prompt_resign" ||
+		strings.HasPrefix(key, "session.") && strings.HasSuffix(key, ".resign")
+}
+
 // fieldOf returns the field of a struct with a key, or else the field for all other keys.
 func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 	for i := range t.NumField() {

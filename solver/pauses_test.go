@@ -1,5 +1,14 @@
 package solver_test
 
+import (
+	"math"
+	"reflect"
+	"testing"
+
+	"budget/model"
+	"budget/solver"
+)
+
 // pauses are the rules of absences that pause a timer (section 9).
 var pauses = []agreement{
 	{name: "pauses by default", session: "mindfulness", halved: true, toml: `
@@ -130,4 +139,92 @@ var pauses = []agreement{
 		[[session]]
 		id = "workout"
 		resign = "1 /h"`, timer: []oraclePhase{sit(90), rest(10), sit(60)}},
+}
+
+// pausing is a case of sessions that pause, some often.
+func pausing(t *testing.T, duration float64) *solver.Program {
+	t.Helper()
+	s, err := model.Parse("pausing", []byte(`
+		[timer]
+		orphan = 0.05
+		[policy]
+		prompt_resign = 0.5
+		[[session]]
+		id = "self-care"
+		resign = "6 /h"`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := solver.Compile(s, solver.Case{Session: "self-care", Duration: duration, Pause: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestPausesDoNotDependOnWorkers, nor does a shorter session on how far it is followed: what
+// happens after the user has left is booked a step later, so that a session that ends where a
+// longer one pauses has not paused.
+func TestPausesDoNotDependOnWorkers(t *testing.T) {
+	for _, estimator := range []solver.Estimator{solver.Weights, solver.Counts} {
+		run := func(workers int, duration float64) *solver.Estimates {
+			e, err := pausing(t, duration).Estimates(t.Context(),
+				solver.Settings{Seed: 4, Estimator: estimator, Workers: workers}, 1000)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e
+		}
+		want := run(1, 900)
+		for _, workers := range []int{2, 7} {
+			if got := run(workers, 900); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %d workers give something else", estimator, workers)
+			}
+		}
+		short := run(2, 500)
+		for d := 5.0; d <= 500; d += 5 {
+			got, longer := short.Failure(solver.Cautious, d), want.Failure(solver.Cautious, d)
+			if got != longer {
+				t.Fatalf("%s, %v s: %v if followed to 500 s, %v if to 900 s", estimator, d, got, longer)
+			}
+		}
+	}
+}
+
+// TestSumsOfPausingSessions: the causes and what survives sum to 1 at every length.
+func TestSumsOfPausingSessions(t *testing.T) {
+	e, err := pausing(t, 900).Estimates(t.Context(), solver.Settings{Workers: 2}, 2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []float64{5, 300, 595, 600, 900} {
+		sum := e.Survival(solver.Cautious, d).Value
+		for _, c := range model.TimerEnds {
+			sum += e.Ended(solver.Cautious, solver.AsUsed, c, d).Value
+		}
+		if math.Abs(sum-1) > 1e-8 { // amounts are rounded to 2^-36
+			t.Errorf("%v s: %v", d, sum)
+		}
+	}
+	if e.Ended(solver.Cautious, solver.AsUsed, model.InProgress, 900).Value == 0 {
+		t.Error("no start after an absence fails")
+	}
+}
+
+// TestTimeAway: the mean time in absences is that of their number times D⌈A/D⌉, whose mean is
+// D / (1 − exp(−D/away)). Both are estimated from the same sessions; the tolerance is 4.5
+// standard errors of the time.
+func TestTimeAway(t *testing.T) {
+	p := pausing(t, 300)
+	costs, err := p.Cost(t.Context(), solver.Settings{Workers: 2}, []float64{300}, 8192)
+	if err != nil {
+		t.Fatal(err)
+	}
+	away := float64(model.Default().Timer.Away)
+	c := &costs[0]
+	want := c.Absences.Mean.Value * 5 / -math.Expm1(-5/away)
+	if z := (c.Away.Mean.Value - want) / c.Away.Mean.StandardError; math.Abs(z) > 4.5 || want < 30 {
+		t.Errorf("%v s away in %v absences, want %v s, z = %.1f", c.Away.Mean.Value,
+			c.Absences.Mean.Value, want, z)
+	}
 }

@@ -61,7 +61,8 @@ func Costs(ctx context.Context, s *model.Scenario, q Request, durations func(Cas
 			return nil
 		}
 		p, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: q.StartLevel, Duration: at[len(at)-1]})
+			Environment: c.Environment, StartLevel: q.StartLevel, Duration: at[len(at)-1],
+			Pause: q.Pause})
 		if err != nil {
 			return err
 		}

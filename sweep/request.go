@@ -36,6 +36,9 @@ type Request struct {
 	Estimator   solver.Estimator
 	Sampling    solver.Sampling // of weights
 	EndOnResign bool            // losing the front ends the session and counts as a failure
+	// Pause means that a user who leaves comes back, and that a new session starts for what is
+	// left (solver.Case).
+	Pause bool
 	// CountRefused counts refused starts as failures. Failure is then a share of all
 	// sessions, else of those that start.
 	CountRefused bool

@@ -91,7 +91,8 @@ func Each(ctx context.Context, s *model.Scenario, q Request, control Control,
 			return cmp.Or(outcome, ended(ctx)), nil
 		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration, Gate: q.Gate})
+			Environment: c.Environment, StartLevel: q.StartLevel, Duration: q.Duration, Gate: q.Gate,
+			Pause: q.Pause})
 		if err != nil {
 			return outcome, err
 		}

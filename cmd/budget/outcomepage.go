@@ -61,6 +61,9 @@ func (o *outcomes) notes(assumptions string) (notes, explain []string) {
 	if o.OnResign == inputs.ResignEnds {
 		fail = "resigned, " + fail
 	}
+	if o.pauses() {
+		fail += ", or a start after an absence that is refused"
+	}
 	if !o.CountRefused {
 		fail += ", of the sessions that start"
 	}

@@ -42,6 +42,7 @@ type readingOutcomes struct {
 
 	fails, leaves, completes estimate.Estimate
 	refused                  estimate.Estimate // of all starts
+	inProgress               estimate.Estimate // where leaving pauses: later starts that fail
 	endsBy                   model.Cause       // that most of those that fail end by
 }
 
@@ -67,11 +68,17 @@ func (o *outcomes) add(c sweep.Case, through model.Interface, e *solver.Estimate
 				found.ends = append(found.ends, e.Ended(reading, solver.AsUsed, cause, length))
 			}
 			found.ends = append(found.ends, e.Survival(reading, length))
+			if o.pauses() {
+				found.inProgress = e.Ended(reading, solver.AsUsed, model.InProgress, length)
+			}
 			out.readings = append(out.readings, found)
 		}
 		o.cases = append(o.cases, out)
 	}
 }
+
+// pauses reports whether users who leave come back.
+func (o *outcomes) pauses() bool { return o.OnResign == inputs.ResignPauses }
 
 // paths returns the number of paths behind a case.
 func (o *outcomes) paths(c sweep.Case) int64 {
@@ -134,6 +141,10 @@ func (o *outcomes) records() *cli.Records {
 			for cause, e := range found.ends {
 				cause := model.Cause(cause)
 				add(cause.String(), cause.Reason(c.through), cause.Seen(c.through), e)
+			}
+			if o.pauses() {
+				add(model.InProgress.String(), model.InProgress.Reason(c.through),
+					model.InProgress.Seen(c.through), found.inProgress)
 			}
 			add("failure", "", "", found.fails)
 			add("completion", "", "", found.completes)

@@ -43,10 +43,18 @@ func (o *outcomes) table(c *caseOutcomes, markdown bool) *texttab.Table {
 	}
 	for i := range c.readings[0].ends {
 		cause := model.Cause(i)
+		if o.pauses() && cause == model.Resigned {
+			continue // they come back
+		}
 		reason, _, _ := strings.Cut(cause.Reason(c.through), " (")
 		row(texttab.Plain, cause.String(), reason, func(r readingOutcomes) estimate.Estimate {
 			return r.ends[i]
 		})
+	}
+	if o.pauses() && c.readings[0].inProgress.Value > 0 {
+		reason, _, _ := strings.Cut(model.InProgress.Reason(c.through), " (")
+		row(texttab.Plain, model.InProgress.String(), reason,
+			func(r readingOutcomes) estimate.Estimate { return r.inProgress })
 	}
 	if !markdown {
 		t.Gap()

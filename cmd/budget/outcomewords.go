@@ -60,6 +60,10 @@ func (o *outcomes) shares(c *caseOutcomes) string {
 		text += fmt.Sprintf("%s fail (%s to %s), most often by %s", of(r.fails.Value), low, high,
 			r.endsBy)
 	}
+	if o.pauses() {
+		return text + fmt.Sprintf("; %s complete. Users who leave the app come back.",
+			of(r.completes.Value))
+	}
 	return text + fmt.Sprintf("; %s leave the app for another, %s complete.", of(r.leaves.Value),
 		of(r.completes.Value))
 }
@@ -103,7 +107,7 @@ func (o *outcomes) expiries() (sentences []string) {
 	for _, c := range types {
 		var beyond []model.Duration
 		for _, length := range o.lengths {
-			if c.Limit > 0 && length > c.Limit*(1+1e-9) {
+			if !o.pauses() && c.Limit > 0 && length > c.Limit*(1+1e-9) {
 				beyond = append(beyond, model.Duration(length))
 			}
 		}
@@ -139,12 +143,19 @@ func (o *outcomes) sessionTypes() (types []sweep.Case) {
 // share of sessions that heat ends.
 func spent(cost *solver.Cost, endedByHeat float64) string {
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
+	text := ""
+	if cost.Absences.Mean.Value > 0 {
+		wall := func(away float64) string { return fmt.Sprintf("%.1f", (cost.Duration+away)/60) }
+		text = fmt.Sprintf(" It pauses %.2f times and takes %s min on the wall (%s to %s min).",
+			cost.Absences.Mean.Value, wall(cost.Away.Mean.Value), wall(cost.Away.P5.Value),
+			wall(cost.Away.P95.Value))
+	}
 	return fmt.Sprintf("A session that finishes uses %.1f %% of the battery (nine in ten: %.1f to "+
 		"%.1f %%). %s: its skin side reaches %s °C (%s to %s °C), and %s. The Low Power prompt comes in "+
 		"%s of them.", 100*cost.Level.Mean.Value, 100*cost.Level.P5.Value, 100*cost.Level.P95.Value,
 		howHot(max(cost.Serious.Value, endedByHeat)), degrees(cost.Hottest.Mean.Value),
 		degrees(cost.Hottest.P5.Value), degrees(cost.Hottest.P95.Value), reaches(cost),
-		inWords(cost.Prompted))
+		inWords(cost.Prompted)) + text
 }
 
 // heat says whether the watch gets hot in any of the cases and lengths; "" where no session

@@ -113,6 +113,9 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	if f.trace > 0 && len(cases)*len(lengths) > 1 {
 		return cli.Usagef("--trace takes one session type, one duration, one device and one environment")
 	}
+	if f.trace > 0 && q.Pause {
+		return cli.Usagef("--trace: a traced session does not pause: leave out --on-resign %s", f.OnResign)
+	}
 	trace := func(w io.Writer) error {
 		return writeTrace(ctx, w, s, f.Readings, solver.Case{Session: sessions[0], Device: f.Devices[0],
 			Environment: f.Environments[0], StartLevel: f.StartLevel, Duration: q.Duration},

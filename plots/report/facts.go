@@ -39,7 +39,8 @@ func inputs(results *store.Results) (facts []Fact) {
 		" together")
 	add("Readings", strings.Join(p.Readings, ", "))
 	add("When the user switches to another app", map[string]string{
-		"pause": "the session pauses, and does not fail",
+		"leave": "the session ends, which is no failure",
+		"pause": "the session pauses until the user is back",
 		"end":   "the session ends, and fails"}[p.OnResign])
 	return facts
 }

@@ -116,8 +116,8 @@ func (r *reader) read(root *document.Element) {
 		}
 	}
 	if e := t.get("on_resign"); e != nil {
-		word, _ := r.word("on_resign", e, []string{"pause", "end"})
-		p.EndOnResign = word == "end"
+		word, _ := r.word("on_resign", e, []string{model.ResignLeave, model.ResignEnd})
+		p.EndOnResign = word == model.ResignEnd
 	}
 	if e := t.get("count_refused"); e != nil {
 		if p.CountRefused = e.Text == "true"; e.Kind != document.Bool {

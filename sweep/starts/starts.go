@@ -21,7 +21,7 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	out := &Result{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
 	err := q.EachCase(s, control, func(i int, c sweep.Case) error {
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet,
-			Environment: solver.Mix})
+			Environment: solver.Mix, Pause: q.Pause})
 		if err != nil {
 			return err
 		}

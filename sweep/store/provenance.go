@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/model"
 	"budget/sweep"
 	"budget/sweep/plan"
 )
@@ -43,7 +44,8 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	out := Provenance{
 		Provenance: sweep.Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed,
 			Estimator: "weights", Sampling: string(p.Sampling),
-			OnResign: "pause", Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
+			OnResign: model.ResignLeave,
+			Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
 			Caps:      p.Family(),
 			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},
 		Plan: p.Name, Fingerprint: p.Fingerprint(), Sessions: p.Sessions, Axes: []AxisSummary{},
@@ -56,7 +58,7 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	}
 	out.CountRefused, out.Set = p.CountRefused, p.Set
 	if p.EndOnResign {
-		out.OnResign = "end"
+		out.OnResign = model.ResignEnd
 	}
 	for _, r := range p.Readings {
 		out.Readings = append(out.Readings, string(r))

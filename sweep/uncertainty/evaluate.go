@@ -35,7 +35,7 @@ func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 	control sweep.Control) *evaluator {
 	return &evaluator{base: s, paths: q.Paths, control: control,
 		on: solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
-			StartLevel: q.StartLevel, Duration: q.Duration},
+			StartLevel: q.StartLevel, Duration: q.Duration, Pause: q.Pause},
 		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling,
 			Readings: q.Readings,
 			Failures: sweep.Failures(q.EndOnResign, q.CountRefused), Workers: control.Workers,
@@ -48,7 +48,11 @@ func (e *evaluator) prepare(quantities []Quantity) error {
 	if err != nil {
 		return err
 	}
-	e.quantities, e.durations = quantities, p.Durations()
+	e.quantities, e.durations = slices.Clone(quantities), p.Durations()
+	for i := range e.quantities {
+		q := &e.quantities[i]
+		q.Plant = q.Plant || e.on.Pause && model.TouchesPauses(q.Key)
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
 	"budget/sweep"
 	"budget/sweep/table"
@@ -38,7 +39,11 @@ func (t *capsTable) notes() []string {
 	} else {
 		holds = fmt.Sprintf("All %d caps hold together %s", n, holds)
 	}
-	return []string{holds + ". Fails and Completes are shares at the cap; the others leave."}
+	rest := "; the others leave."
+	if t.provenance.OnResign == inputs.ResignPauses {
+		rest = ". Users who leave come back."
+	}
+	return []string{holds + ". Fails and Completes are shares at the cap" + rest}
 }
 
 // explanations describe the columns.

@@ -50,8 +50,8 @@ interval: more paths narrow it. "From 20 % shown" is the cap of the sessions tha
 watch shows 20 % or more (--gate): a few low starts decide most caps.
 
 A session fails when the system suppresses it, ends it with an error or lets it expire, or when the
-watch turns off, for a user who means to finish. One that loses the front pauses and does not fail,
-unless --on-resign end says so.
+watch turns off, for a user who means to finish. Users who switch to another app end it without
+failing; with --on-resign end that is a failure, and with --on-resign pause they come back.
 
 Without --paths, paths are added until every cap is as precise as --precision or
 --relative-precision ask, whichever asks less, or until --max-paths or --max-time.

@@ -14,8 +14,9 @@ import (
 
 // What happens when the app loses the front.
 const (
-	ResignPauses = "pause"
-	ResignEnds   = "end"
+	ResignLeaves = model.ResignLeave
+	ResignPauses = model.ResignPause
+	ResignEnds   = model.ResignEnd
 )
 
 // Options are the values of the flags of commands that simulate. Each command adds the
@@ -75,7 +76,7 @@ func (m Machine) Processors() int {
 func NewOptions(paths int64) *Options {
 	return &Options{
 		Sessions: []string{All}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings: solver.BothReadings(), OnResign: ResignPauses,
+		Readings: solver.BothReadings(), OnResign: ResignLeaves,
 		Tolerances: slices.Clone(solver.DefaultTolerances), Confidence: solver.DefaultConfidence,
 		Paths: paths, Seed: sweep.DefaultSeed,
 		Estimator: solver.Weights, Sampling: solver.Tilted, Machine: Machine{Kernel: Fastest},
@@ -133,8 +134,9 @@ func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
 
 // AddOnResign adds the flags for what counts as failing.
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
-	cli.AddChoice(fs, &o.OnResign, "on-resign", []string{ResignPauses, ResignEnds},
-		"`what` happens when the user switches to another app: pause, or end, a failure")
+	cli.AddChoice(fs, &o.OnResign, "on-resign", model.Resigns,
+		"`what` becomes of the session when the user switches to another app: leave (it ends, no failure), "+
+			"end (a failure) or pause (the user comes back)")
 	fs.BoolVar(&o.CountRefused, "count-refused", false,
 		"count refused starts as failures; shares are then of all starts")
 }

@@ -71,6 +71,7 @@ func (o *Options) Request(sessions []string) sweep.Request {
 		Sessions: sessions, Devices: o.Devices, Environments: o.Environments, StartLevel: o.StartLevel,
 		Readings: o.Readings, Tolerances: o.Tolerances, Confidence: o.Confidence,
 		Estimator: o.Estimator, Sampling: o.Sampling, EndOnResign: o.OnResign == ResignEnds,
+		Pause:        o.OnResign == ResignPauses,
 		CountRefused: o.CountRefused,
 		Seed:         o.Seed, Paths: o.Paths,
 	}

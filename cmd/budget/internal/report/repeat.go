@@ -140,7 +140,7 @@ func methodArguments(p sweep.Provenance) (parts []string) {
 		parts = append(parts, argument(flag, values, standard...)...)
 	}
 	add("reading", p.Readings, cli.Texts(solver.BothReadings())...)
-	add("on-resign", []string{p.OnResign}, inputs.ResignPauses)
+	add("on-resign", []string{p.OnResign}, inputs.ResignLeaves)
 	add("count-refused", []string{fmt.Sprint(p.CountRefused)}, "false")
 	add("seed", []string{fmt.Sprint(p.Seed)}, fmt.Sprint(sweep.DefaultSeed))
 	add("estimator", []string{p.Estimator}, string(solver.Weights))
