@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 
+	"budget/internal/escape"
 	"budget/model/document"
 )
 
@@ -61,7 +62,7 @@ var whole struct {
 // value.
 func Parse(file string, data []byte) (*Scenario, error) {
 	s := Default()
-	s.Name = strings.TrimSuffix(filepath.Base(file), ".toml")
+	s.Name = escape.Line(strings.TrimSuffix(filepath.Base(file), ".toml"))
 	if err := s.lay(decoder{file: file}, data); err != nil {
 		return nil, err
 	}

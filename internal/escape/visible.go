@@ -8,14 +8,14 @@ import (
 )
 
 // Hidden reports whether a character is a control character, or one that cannot be seen: of the
-// direction of text, without width, or a separator of lines or paragraphs. Ends of lines and tabs
-// are control characters.
+// direction of text, without width, a separator of lines or paragraphs, or none of Unicode, which
+// XML does not allow. Ends of lines and tabs are control characters.
 func Hidden(r rune) bool {
 	if r < unicode.MaxASCII {
 		return r < ' '
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
-		unicode.Other_Default_Ignorable_Code_Point)
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point)
 }
 
 // Visible returns a text as it may be shown: hidden characters stand as \u and their number, bytes
@@ -50,6 +50,15 @@ func needs(text string) bool {
 	}
 	return !plain && (!utf8.ValidString(text) ||
 		strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && Hidden(r) }))
+}
+
+// Document is Visible of a whole document, such as HTML or SVG, which may have tabs.
+func Document(text string) string {
+	parts := strings.Split(text, "\t")
+	for i := range parts {
+		parts[i] = Visible(parts[i])
+	}
+	return strings.Join(parts, "\t")
 }
 
 // Line returns a text as it may be shown on one line, in the cell of a table for instance: as

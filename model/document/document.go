@@ -17,7 +17,8 @@ import (
 )
 
 // Parse reads a TOML file into elements. go-toml's parser gives the places; its decoder checks
-// the syntax. The file name is used in messages. A table may have 10 000 keys. The error is a
+// the syntax. The file name is used in messages. A table may have 10 000 keys. Keys and
+// texts must be visible and on one line, except a source, which names nothing. The error is a
 // Problems value.
 func Parse(file string, data []byte) (*Element, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // some editors write a byte order mark
@@ -74,6 +75,9 @@ func Parse(file string, data []byte) (*Element, error) {
 	}
 	if err := parser.Error(); err != nil {
 		return nil, Problems{{File: file, Message: err.Error()}}
+	}
+	if problems := unseen(file, "", root); problems != nil {
+		return nil, problems.Listed(MostListed, 0)
 	}
 	return root, nil
 }

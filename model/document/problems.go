@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"budget/internal/escape"
 )
 
 // Problem is an error in a file with its place.
@@ -17,7 +19,7 @@ type Problem struct {
 	more int // of the entry that stands for further problems: their number
 }
 
-// Error writes the problem as "file:line:column: key: message".
+// Error writes the problem as "file:line:column: key: message", on one line that can be seen.
 func (p Problem) Error() string {
 	var b strings.Builder
 	b.WriteString(p.File)
@@ -29,7 +31,7 @@ func (p Problem) Error() string {
 		b.WriteString(p.Key + ": ")
 	}
 	b.WriteString(p.Message)
-	return b.String()
+	return escape.Line(b.String())
 }
 
 // Problems lists all errors in a file, in the file's order.

@@ -3,10 +3,17 @@ package document
 import (
 	"embed"
 	"io/fs"
+
+	"budget/internal/escape"
 )
 
 //go:embed *.go
 var sourceFiles embed.FS
 
-// Sources returns the source code of the package by its path: results depend on it.
-func Sources() map[string]fs.FS { return map[string]fs.FS{"model/document": sourceFiles} }
+// Sources returns the source code of the package, and of those that it imports, by path: results
+// depend on it.
+func Sources() map[string]fs.FS {
+	all := escape.Sources()
+	all["model/document"] = sourceFiles
+	return all
+}

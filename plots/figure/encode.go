@@ -15,6 +15,8 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"budget/internal/escape"
 )
 
 // pngDPI is one and a half times the 96 pixels per inch of a web page: sharp on a screen
@@ -47,7 +49,8 @@ func (c *Chart) encode(format string) (data []byte, err error) {
 		if _, err = canvas.WriteTo(&b); err != nil {
 			return nil, err
 		}
-		return c.finishSVG(b.Bytes())
+		svg, err := c.finishSVG(b.Bytes())
+		return []byte(escape.Document(string(svg))), err
 	case "pdf":
 		canvas := pdfCanvas{vgpdf.New(Width, c.height)}
 		c.Draw(draw.New(canvas))

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+
+	"budget/internal/escape"
 )
 
 //go:embed templates/*.html
@@ -29,6 +31,6 @@ func (r *Report) HTML(w io.Writer) error {
 	if err := pages.ExecuteTemplate(&b, "page", r); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	_, err := w.Write(b.Bytes())
+	_, err := io.WriteString(w, escape.Document(b.String()))
 	return err
 }

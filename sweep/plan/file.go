@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/model/document"
 	"budget/solver"
@@ -50,7 +51,7 @@ func ParseDesign(file string, root *document.Element,
 func fromDocument(file string, root *document.Element,
 	over func(*model.Scenario) (*model.Scenario, error), design bool) (*Plan, error) {
 	r := &reader{file: file, plan: &Plan{
-		Name: strings.TrimSuffix(filepath.Base(file), ".toml"), File: file,
+		Name: escape.Line(strings.TrimSuffix(filepath.Base(file), ".toml")), File: file,
 		Readings: []solver.Reading{solver.Cautious}, Tolerances: solver.DefaultTolerances,
 		Confidence: solver.DefaultConfidence,
 		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,

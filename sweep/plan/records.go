@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"budget/internal/escape"
 	"budget/model"
 	"budget/model/document"
 )
@@ -106,6 +107,7 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 			r.problems = append(r.problems, model.Problem{File: file, Message: err.Error()})
 			return
 		}
+		escape.UncellAll(record)
 		if n%every != 0 {
 			continue
 		}
@@ -130,6 +132,12 @@ func (r *reader) recorded(a *Axis, t *section, e *document.Element) {
 			continue
 		}
 		label := period(record[time])
+		if problem := escape.InName(label); problem != "" {
+			line, place := in.FieldPos(time)
+			r.problems = append(r.problems, model.Problem{File: file, Line: line, Column: place,
+				Key: header[time], Message: problem})
+			return
+		}
 		if _, ok := values[label]; !ok {
 			labels = append(labels, label)
 			if len(labels) > maxLevels {

@@ -10,6 +10,7 @@ import (
 	"text/template"
 	"unicode"
 
+	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/sweep"
 	"budget/sweep/starts"
@@ -85,9 +86,7 @@ func percent(share float64) string { return strconv.FormatFloat(100*share, 'g', 
 
 // oneLine makes text fit for a comment.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.IsSpace(r) || r == '\u2028' || r == '\u2029'
-	}), " ")
+	return strings.Join(strings.Fields(escape.Line(text)), " ")
 }
 
 // comment writes text as a documentation comment, on lines of at most 96 bytes where words
@@ -96,7 +95,7 @@ func comment(indent int, text string) string {
 	begin := strings.Repeat(" ", indent) + "///"
 	var b strings.Builder
 	line := begin
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(escape.Line(text)) {
 		if line != begin && len(line)+1+len(word) > 96 {
 			b.WriteString(line + "\n")
 			line = begin
@@ -115,7 +114,7 @@ func quoted(text string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case unicode.IsControl(r):
+		case escape.Hidden(r):
 			fmt.Fprintf(&b, "\\u{%X}", r)
 		default:
 			b.WriteRune(r)

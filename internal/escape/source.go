@@ -1,0 +1,12 @@
+package escape
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed *.go
+var sourceFiles embed.FS
+
+// Sources returns the source code of the package by its path: results depend on it.
+func Sources() map[string]fs.FS { return map[string]fs.FS{"internal/escape": sourceFiles} }
