@@ -12,11 +12,11 @@ func TestScenariosAreWrittenAndReadAgain(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"nothing": "",
-		"words": `name = "Odd \"name\" \\ and a tab\tin it"
+		"words": `name = "Odd \"name\" \\ and a 'quote' in it"
 [[environment]]
 id = "shade"
 airflow = "running"
-ambient_mean = { value = "14 degF", range = ["-20 degC", "5 degC"], evidence = "measured", source = "a \"station\", ünder <snow> & ice" }
+ambient_mean = { value = "14 degF", range = ["-20 degC", "5 degC"], evidence = "measured", source = "a \"station\", ünder <snow>\t& \u202eice" }
 [[device]]
 id = "se2-40"
 name = "Smallest"

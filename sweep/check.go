@@ -121,7 +121,7 @@ func (p *Provenance) Check() error {
 		return errors.New("names no reading or no tolerance")
 	case !(p.Confidence >= 0.5 && p.Confidence < 1):
 		return fmt.Errorf("has a confidence of %g: expected at least 0.5 and less than 1", p.Confidence)
-	case p.Caps < 1:
+	case p.Caps < 0 || p.Caps == 0 && len(p.Tolerances) > 0:
 		return fmt.Errorf("counts %d caps: expected the number that hold together", p.Caps)
 	case !IsLength(p.Step) || !IsLength(p.Margin) || !IsLength(p.Duration) ||
 		!IsLength(p.PrecisionSeconds) || !IsLength(p.RelativePrecision) || !IsShare(p.Gate) ||

@@ -93,6 +93,26 @@ func (t Text) Width(lines ...string) (widest vg.Length) {
 	return widest
 }
 
+// fits returns how many bytes of a text fit a width, those of the first character at least. It does
+// not measure all of a long text, from which Wrap may take a hundred lines.
+func (t Text) fits(s string, width vg.Length) int {
+	const usual = 200 // bytes
+	if len(s) <= usual && t.Width(s) <= width {
+		return len(s)
+	}
+	_, fits := utf8.DecodeRuneInString(s)
+	for i := range s {
+		if i > fits && t.Width(s[:i]) > width {
+			return fits
+		}
+		fits = max(fits, i)
+	}
+	if len(s) > usual && t.Width(s) <= width {
+		return len(s)
+	}
+	return fits
+}
+
 // Wrap breaks a text at spaces into lines of at most the given width. A single word wider
 // than that is broken anywhere.
 func (t Text) Wrap(s string, width vg.Length) []string {
@@ -105,14 +125,7 @@ func (t Text) Wrap(s string, width vg.Length) []string {
 			longer = word
 		}
 		line = longer
-		for t.Width(line) > width {
-			_, fits := utf8.DecodeRuneInString(line)
-			for i := range line {
-				if i > fits && t.Width(line[:i]) > width {
-					break
-				}
-				fits = max(fits, i)
-			}
+		for fits := t.fits(line, width); fits < len(line); fits = t.fits(line, width) {
 			lines, line = append(lines, line[:fits]), line[fits:]
 		}
 	}

@@ -18,6 +18,8 @@ type Described struct {
 func WriteDictionary(w io.Writer, introduction string, tables []Described) error {
 	var b strings.Builder
 	b.WriteString(introduction)
+	b.WriteString("In CSV, a text that a spreadsheet would compute, because it begins with = + - or @\n" +
+		"and is no number, has an apostrophe before it; budget reads it without.\n")
 	for _, t := range tables {
 		fmt.Fprintf(&b, "\n## %s: one row for every %s\n\n", t.Name, t.Rows)
 		b.WriteString("| column | holds | meaning |\n|---|---|---|\n")
