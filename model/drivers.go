@@ -29,18 +29,29 @@ func SunStep(share, spell, d float64) (fromSun, fromShade float64) {
 
 // Transition returns the matrix exponential of the workload's generator over d
 // seconds: the probability of the next state (column) given the present (row).
-func (w *Workload) Transition(d float64) [4][4]float64 {
-	generator := mat.NewDense(4, 4, nil)
-	for j := 1; j < 4; j++ {
+func (w *Workload) Transition(d float64) [States][States]float64 { return w.transition(d, 1) }
+
+// Unraised returns Transition without the ways on which the wrist is raised, which is where
+// the chain enters state glance: with its generator Q without the rate from quiet to glance
+// outside the diagonal,
+//
+//	exp(Q₀ d)
+func (w *Workload) Unraised(d float64) [States][States]float64 { return w.transition(d, 0) }
+
+// transition is Transition with a part of what enters state glance.
+func (w *Workload) transition(d, raised float64) [States][States]float64 {
+	generator := mat.NewDense(States, States, nil)
+	for j := 1; j < States; j++ {
 		enter, leave := float64(w.Enter[j])*d, float64(w.Leave[j])*d
 		generator.Set(0, j, enter)
 		generator.Set(j, 0, leave)
 		generator.Set(0, 0, generator.At(0, 0)-enter)
 		generator.Set(j, j, -leave)
 	}
+	generator.Set(0, StateGlance, generator.At(0, StateGlance)*raised)
 	var exponential mat.Dense
 	exponential.Exp(generator)
-	var p [4][4]float64
+	var p [States][States]float64
 	for i := range p {
 		mat.Row(p[i][:], i, &exponential)
 	}
@@ -79,6 +90,12 @@ func (w *Workload) Shares(step Duration) [States]float64 {
 		shares[i] /= float64(period)
 	}
 	return shares
+}
+
+// Raises returns how often the wrist is raised on average over a long session: how often the
+// chain enters state glance. Regular cues are the app's own and do not move the wrist.
+func (w *Workload) Raises() Rate {
+	return Rate(w.stationary()[StateQuiet] * float64(w.Enter[StateGlance]))
 }
 
 // MeanPower returns the power [W] of the workload on average over a long session, regular cues

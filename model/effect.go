@@ -45,8 +45,6 @@ func (s *Scenario) whyNoEffect(p *Parameter) (why string, all bool) {
 		if name == "away" {
 			return "has no effect: no command uses it", false
 		}
-	case "window":
-		return "has no effect: no command uses it", false
 	case "thermal.fit":
 		if find(s.Thermal.Fits, id).Share == 0 && name != "share" {
 			return "has no effect: no wearer has this fit", true

@@ -25,6 +25,17 @@ const Worn = "worn"
 // InSession reports whether a session runs in the phase.
 func (p *Phase) InSession() bool { return !p.Rest || p.Keep }
 
+// WorkloadOf returns the workload of a phase of a timer with sessions of a type.
+func (s *Scenario) WorkloadOf(p *Phase, session string) *Workload {
+	switch {
+	case p.Workload != "":
+		return s.Workload.ByID[p.Workload]
+	case p.Rest:
+		return s.Workload.ByID[Worn]
+	}
+	return s.Workload.ByID[s.Session(session).Workload]
+}
+
 // Leg is a phase of a timer on the time grid. The phases from Starts to Ends share a session,
 // a stint.
 type Leg struct {

@@ -132,14 +132,7 @@ func Compile(s *model.Scenario, c Case) (*Plant, error) {
 
 // workload returns the workload of a leg.
 func (p *Plant) workload(leg int) *model.Workload {
-	s, l := p.Scenario, &p.Legs[leg]
-	switch {
-	case l.Workload != "":
-		return s.Workload.ByID[l.Workload]
-	case l.Rest:
-		return s.Workload.ByID[model.Worn]
-	}
-	return s.Workload.ByID[s.Session(p.Case.Session).Workload]
+	return p.Scenario.WorkloadOf(&p.Legs[leg].Phase, p.Case.Session)
 }
 
 // compileLoads finds the loads of the legs, and of absences.
