@@ -43,6 +43,12 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 			t.Fatal(err)
 		}
 	}
+	timers := timerCharts()
+	for _, name := range []string{"strip", "strategies"} {
+		if charts[name], err = timers[name](); err != nil {
+			t.Fatal(err)
+		}
+	}
 	unknown := uncertainCharts()
 	for _, name := range []string{"tornado", "uncertainty", "uncertainty-failure"} {
 		if charts[name], err = unknown[name](); err != nil {

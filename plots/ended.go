@@ -34,6 +34,7 @@ var causeColors = coloured(map[model.Cause]color.NRGBA{
 	model.PowerOff:          {60, 20, 60, 255},
 	model.Resigned:          {134, 134, 134, 255},
 	model.Stopped:           {186, 186, 186, 255},
+	model.InProgress:        {230, 160, 200, 255}, // of timers
 }, color.NRGBA{150, 70, 130, 255})
 
 func coloured(colors map[model.Cause]color.NRGBA, spare color.NRGBA) map[model.Cause]color.NRGBA {

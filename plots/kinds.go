@@ -29,10 +29,31 @@ var kinds = []struct {
 	{KindTornado, "what moves the cap most, of budget sensitivity", drawTornado},
 }
 
-// Kinds lists the kinds of charts.
+// timerKinds are the kinds of charts of a timer.
+var timerKinds = []struct {
+	kind    Kind
+	meaning string
+	draw    func(*store.Timer) ([]Named, error)
+}{
+	{KindStrip, "a timer along its clock: phases, failures by cycle and cause, battery and heat",
+		drawStrip},
+	{KindStrategies, "ways to run a timer: how often each fails, and the minutes that it completes",
+		drawStrategies},
+}
+
+// Kinds lists the kinds of charts of caps and sweeps.
 func Kinds() []Kind {
 	var out []Kind
 	for _, k := range kinds {
+		out = append(out, k.kind)
+	}
+	return out
+}
+
+// TimerKinds lists the kinds of charts of timers.
+func TimerKinds() []Kind {
+	var out []Kind
+	for _, k := range timerKinds {
 		out = append(out, k.kind)
 	}
 	return out
@@ -45,7 +66,32 @@ func (k Kind) Meaning() string {
 			return row.meaning
 		}
 	}
+	for _, row := range timerKinds {
+		if row.kind == k {
+			return row.meaning
+		}
+	}
 	return ""
+}
+
+// DrawTimer makes the charts of a kind of the results of budget timer.
+func DrawTimer(t *store.Timer, kind Kind) ([]Named, error) {
+	for _, row := range timerKinds {
+		if row.kind == kind {
+			return row.draw(t)
+		}
+	}
+	return nil, selection.Unfitf("no kind of chart of a timer %q: expected one of %s", kind,
+		listed(TimerKinds()))
+}
+
+// listed lists kinds in words.
+func listed(kinds []Kind) string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Draw makes the charts of a kind of what is in a directory, one or more for each session
@@ -54,7 +100,6 @@ func (k Kind) Meaning() string {
 // do not have what the choice names, an *Unfit. Other errors say what is wrong with the
 // files.
 func Draw(r *store.Results, kind Kind, c Choice) ([]Named, error) {
-	var names []string
 	for _, row := range kinds {
 		if row.kind == kind {
 			drawn, err := row.draw(r, c)
@@ -63,8 +108,7 @@ func Draw(r *store.Results, kind Kind, c Choice) ([]Named, error) {
 			}
 			return drawn, err
 		}
-		names = append(names, string(row.kind))
 	}
 	return nil, selection.Unfitf("no kind of chart %q: expected one of %s", kind,
-		strings.Join(names, ", "))
+		listed(Kinds()))
 }

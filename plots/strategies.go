@@ -1,0 +1,171 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"budget/internal/notation"
+	"budget/plots/figure"
+	"budget/sweep/store"
+	"budget/sweep/table"
+)
+
+// KindStrategies is the kind of charts in this file.
+const KindStrategies Kind = "strategies"
+
+// Sizes and colours of a chart of strategies.
+const (
+	strategyRow   = vg.Length(26)
+	strategyNames = vg.Length(130) // at most
+)
+
+var (
+	completedColor = figure.SeriesColors[0]
+	plannedLine    = draw.LineStyle{Color: figure.Muted, Width: 0.8}
+)
+
+// StrategiesChart lays ways to run a timer side by side: how often each fails by the end of the
+// timer, and how many of its minutes in sessions are completed on average. A way without a
+// session has no failure: its app counts less.
+func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Chart, error) {
+	if len(ways) == 0 {
+		return nil, wrong("no ways to run a timer to draw")
+	}
+	lo, longest := tolerance, 0.0
+	var names, minutes []string
+	var b strings.Builder
+	b.WriteString("Ways to run a timer: how often each fails and how many minutes it completes.")
+	for _, way := range ways {
+		if way.Name == "" {
+			return nil, wrong("a way to run a timer has no name")
+		}
+		if !isDuration(way.Length) || way.Length == 0 || !isDuration(way.Completed) {
+			return nil, wrongIn(way.Name, "it completes %g s of %g s", way.Completed, way.Length)
+		}
+		longest = max(longest, way.Length)
+		if way.Failure > 0 {
+			lo = min(lo, way.Failure)
+		}
+		names = append(names, way.Name)
+		minutes = append(minutes, fmt.Sprintf("%.0f of %.0f min", way.Completed/60, way.Length/60))
+		fmt.Fprintf(&b, " %s: ", notation.Sentence(way.Name))
+		if hasNoSession(way) {
+			fmt.Fprintf(&b, "counts %s.", minutes[len(minutes)-1])
+		} else {
+			fmt.Fprintf(&b, "fails: %s, %s.", seen(way), minutes[len(minutes)-1])
+		}
+	}
+	entries := figure.Legend{
+		figure.MarkerEntry("failure", figure.Circle, figure.Ink, false),
+		figure.MarkerEntry("none seen", figure.Circle, figure.Ink, true),
+		figure.NewEntry("its interval", 18, func(c draw.Canvas, mid vg.Point) {
+			figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y)
+		}),
+		figure.PoleEntry("tolerance: "+notation.Percent(tolerance), toleranceLine),
+		figure.PatchEntry("minutes completed, of those planned", completedColor),
+	}
+	if !slices.ContainsFunc(ways, func(w table.TimerWay) bool { return w.Failure == 0 }) {
+		entries = slices.Delete(entries, 1, 2)
+	}
+	left := min(figure.Label.Width(names...), strategyNames) + 10
+	right := figure.Label.Width(minutes...) + 8
+	body := func(c draw.Canvas, r vg.Rectangle) {
+		bottom := r.Min.Y + figure.BottomMargin
+		top := bottom + vg.Length(len(ways))*strategyRow
+		middle := r.Min.X + left + 0.5*(r.Max.X-right-r.Min.X-left)
+		for i := 0; i < len(ways); i += 2 {
+			y := top - vg.Length(i)*strategyRow
+			figure.Fill(c, figure.Box(r.Min.X, y-strategyRow, r.Max.X, y), figure.Banded)
+		}
+		fails := figure.Panel{X: figure.Decades("Fails by the end (logarithmic)",
+			math.Pow(10, math.Floor(math.Log10(max(lo, 1e-5)))), 1, notation.Percent)}.Draw(c,
+			figure.Box(r.Min.X+left, bottom, middle-14, top))
+		done := figure.Panel{X: figure.Durations("Completed on average", longest)}.Draw(c,
+			figure.Box(middle+14, bottom, r.Max.X-right, top))
+		fails.Pole(c, tolerance, toleranceLine)
+		for i, way := range ways {
+			y := top - (vg.Length(i)+0.5)*strategyRow
+			lines := figure.Label.Wrap(way.Name, strategyNames)
+			figure.Label.Lines(c, r.Min.X+left-8, y, lines, figure.Right)
+			figure.Label.Write(c, r.Max.X-2, y, minutes[i], figure.Right)
+			drawWay(c, fails, done, way, y)
+		}
+	}
+	height := 4 + vg.Length(len(ways))*strategyRow + figure.BottomMargin
+	return figure.Sheet{Header: h.header(strategiesFinding(ways)), Legend: entries, Height: height,
+		Body: body}.Chart(b.String()), nil
+}
+
+// hasNoSession reports whether a way to run a timer has no session that could fail.
+func hasNoSession(way table.TimerWay) bool { return math.IsNaN(way.Failure) }
+
+// drawWay draws the failure and the minutes of a way at height y.
+func drawWay(c draw.Canvas, fails, done figure.Frame, way table.TimerWay, y vg.Length) {
+	const half = vg.Length(6)
+	bar := func(to float64) vg.Rectangle {
+		return figure.Box(done.At(0), y-half, done.At(min(to, done.End())), y+half)
+	}
+	figure.Fill(c, bar(way.Completed), completedColor)
+	figure.Outline(c, bar(way.Length), plannedLine)
+	if hasNoSession(way) {
+		figure.Note.Write(c, fails.Min.X+4, y, "no session: it stands still", figure.Left)
+		return
+	}
+	place := func(p float64) vg.Length {
+		return min(max(fails.At(max(p, 1e-12)), fails.Min.X), fails.Max.X)
+	}
+	figure.DrawSpan(c, place(way.Lower), place(way.Upper), y)
+	figure.Circle.Draw(c, place(way.Failure), y, figure.Ink, way.Failure == 0)
+}
+
+// strategiesFinding says which way fails least and which most, where their intervals are apart.
+func strategiesFinding(ways []table.TimerWay) string {
+	var with []table.TimerWay
+	var failures []float64
+	for _, way := range ways {
+		if !hasNoSession(way) {
+			with, failures = append(with, way), append(failures, way.Failure)
+		}
+	}
+	if len(with) == 0 {
+		return fmt.Sprintf("without a session the app counts %.0f of %.0f min", ways[0].Completed/60,
+			ways[0].Length/60)
+	}
+	i, j := extremes(failures)
+	least, most := with[i], with[j]
+	if !(least.Upper < most.Lower) {
+		text := fmt.Sprintf("%s fails in %s of timers", with[0].Name, notation.Chance(with[0].Failure))
+		if len(with) > 1 {
+			text += "; no other way is surely better or worse"
+		}
+		return text
+	}
+	text := fmt.Sprintf("%s fails least often (%s)", least.Name, seen(least))
+	for k, way := range with {
+		if k != i && !(least.Upper < way.Lower) {
+			text = fmt.Sprintf("%s fails about as seldom as %s (%s)", least.Name, way.Name,
+				seen(least))
+		}
+	}
+	return fmt.Sprintf("%s, %s most often (%s)", text, most.Name, seen(most))
+}
+
+// seen writes how often a way fails.
+func seen(way table.TimerWay) string {
+	if way.Failure == 0 {
+		return "none seen"
+	}
+	return notation.Chance(way.Failure)
+}
+
+func drawStrategies(t *store.Timer) ([]Named, error) {
+	notes := "For users who mean to finish, on the same simulated watches. One session through the rests " +
+		"has their minutes, too."
+	c, err := StrategiesChart(timerHeading(t, notes), t.Charts.Ways, t.Tolerance)
+	return named(c, err, string(KindStrategies))
+}

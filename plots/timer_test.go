@@ -1,0 +1,200 @@
+package plots
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"budget/plots/figure"
+	"budget/solver/estimate"
+	"budget/sweep/store"
+	"budget/sweep/table"
+)
+
+// timerSample is a timer of some cycles of a length with rests [s]. Its failures grow from cycle
+// to cycle: half of them each by two causes, after the first cycle a tenth by refusals.
+func timerSample(cycles int, length, rest float64) table.TimerCharts {
+	var t table.TimerCharts
+	at, failed := 0.0, 0.0
+	for i := range cycles {
+		if i > 0 {
+			t.Phases = append(t.Phases, table.TimerPhase{From: at, To: at + rest, Workload: "worn"})
+			at += rest
+		}
+		t.Phases = append(t.Phases, table.TimerPhase{From: at, To: at + length, Session: true,
+			Workload: "seated"})
+		add := 0.003 * float64(i+1)
+		for k := range 10 {
+			part := float64(k+1) / 10
+			p := min(failed+part*add, 0.8)
+			t.Failure = append(t.Failure, table.TimerFailure{Position: at + part*(length-5), Value: p,
+				Lower: 0.9 * p, Upper: 1.2 * p})
+		}
+		at, failed = at+length, failed+add
+		c := table.TimerCycle{End: at - 5, Causes: []table.TimerCause{{Cause: "suppressed-battery",
+			Share: 0.5 * add}, {Cause: "power-off", Share: 0.4 * add}}}
+		other := "error"
+		if i > 0 {
+			other = "refused"
+		}
+		c.Causes = append(c.Causes, table.TimerCause{Cause: other, Share: 0.1 * add})
+		used := 0.03 * float64(i+1)
+		c.Level = table.TimerSpent{Mean: used, P5: 0.5 * used, P95: 1.6 * used}
+		c.Hottest = table.TimerSpent{Mean: 30 + used, P5: 25, P95: 33.5}
+		t.Cycles = append(t.Cycles, c)
+	}
+	minutes := float64(cycles) * length
+	none := math.NaN()
+	t.Ways = []table.TimerWay{
+		{Name: "a session for each", Failure: 0.03, Lower: 0.028, Upper: 0.032, Completed: 0.9 * minutes,
+			Length: minutes},
+		{Name: "one session throughout", Failure: 0.907, Lower: 0.90, Upper: 0.91,
+			Length: 1.15 * minutes},
+		{Name: "a workout throughout", Failure: 0.14, Lower: 0.13, Upper: 0.15,
+			Completed: 0.95 * minutes, Length: 1.15 * minutes},
+		{Name: "no session", Failure: none, Lower: none, Upper: none, Completed: 0.19 * minutes,
+			Length: minutes},
+	}
+	return t
+}
+
+// timerCharts are charts of timers that stretch their layouts.
+func timerCharts() map[string]func() (*figure.Chart, error) {
+	h := headingOf(mindfulnessCase)
+	strip := func(t table.TimerCharts) func() (*figure.Chart, error) {
+		return func() (*figure.Chart, error) { return StripChart(h, t, 0.01) }
+	}
+	strategies := func(ways []table.TimerWay) func() (*figure.Chart, error) {
+		return func() (*figure.Chart, error) { return StrategiesChart(h, ways, 0.01) }
+	}
+	safe := timerSample(1, 605, 0)
+	for i := range safe.Failure {
+		safe.Failure[i] = table.TimerFailure{Position: safe.Failure[i].Position, Upper: 1e-5}
+	}
+	safe.Cycles[0].Causes = nil
+	unknown := timerSample(2, 605, 60)
+	for i := range unknown.Cycles {
+		missing := table.TimerSpent{Mean: math.NaN(), P5: math.NaN(), P95: math.NaN()}
+		unknown.Cycles[i].Level, unknown.Cycles[i].Hottest = missing, missing
+	}
+	moved := timerSample(3, 1205, 600)
+	moved.Phases[2].Workload, moved.Phases[2].Environment = "workout", "sun"
+	moved.Phases[3].Environment = "indoor"
+	certain := timerSample(2, 3605, 300)
+	for i := range certain.Failure {
+		certain.Failure[i].Value, certain.Failure[i].Lower, certain.Failure[i].Upper = 1, 1, 1
+	}
+	long := timerSample(1, 1505, 0).Ways
+	long[0].Name = strings.Repeat("a way with a long name ", 3)
+	long[1].Failure, long[1].Lower, long[1].Upper = 0, 0, 1e-6
+	return map[string]func() (*figure.Chart, error){
+		"strip":                  strip(timerSample(4, 1505, 300)),
+		"strip of 40 cycles":     strip(timerSample(40, 305, 60)),
+		"strip that never fails": strip(safe),
+		"strip without costs":    strip(unknown),
+		"strip in other places":  strip(moved),
+		"strip that fails":       strip(certain),
+		"strip of seconds":       strip(timerSample(2, 25, 5)),
+		"strategies":             strategies(timerSample(4, 1505, 300).Ways),
+		"strategies: long names": strategies(long),
+		"strategies: one":        strategies(long[3:]),
+	}
+}
+
+func TestTimerChartsTexts(t *testing.T) {
+	t.Parallel()
+	for name, chart := range timerCharts() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := chart()
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkTexts(t, c)
+			svg, err := svgOf(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, unwanted := range []string{"NaN", "Inf"} {
+				if strings.Contains(string(svg), unwanted) {
+					t.Errorf("the SVG has a %s", unwanted)
+				}
+			}
+		})
+	}
+}
+
+// TestTimerTitlesFollowRules: a title names the worst cycle with its cause, and calls a way the
+// best only where the intervals are apart.
+func TestTimerTitlesFollowRules(t *testing.T) {
+	t.Parallel()
+	all := timerCharts()
+	for name, want := range map[string]string{
+		"strip": "Mindfulness: 3.00 % of timers of 4 cycles fail, 1.20 % in cycle 4 alone, there most often " +
+			"by suppressed-battery",
+		"strip that never fails": "Mindfulness: the timer is not seen to fail",
+		"strategies": "Mindfulness: a session for each fails least often (3.00 %), one session throughout " +
+			"most often (90.7 %)",
+		"strategies: one": "Mindfulness: without a session the app counts 5 of 25 min",
+	} {
+		c, err := all[name]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Title != want {
+			t.Errorf("%s: %q, want %q", name, c.Title, want)
+		}
+	}
+	ways := timerSample(2, 605, 60).Ways
+	for _, x := range []struct {
+		workout estimate.Interval
+		want    string
+	}{
+		{estimate.Interval{Lower: 0.032, Upper: 0.04},
+			"a session for each fails about as seldom as a workout throughout (3.00 %), one session " +
+				"throughout most often (90.7 %)"},
+		{estimate.Interval{Lower: 0.033, Upper: 0.04},
+			"a session for each fails least often (3.00 %), one session throughout most often (90.7 %)"},
+	} {
+		ways[2].Failure, ways[2].Lower, ways[2].Upper = 0.035, x.workout.Lower, x.workout.Upper
+		if got := strategiesFinding(ways); got != x.want {
+			t.Errorf("workout %+v: %q, want %q", x.workout, got, x.want)
+		}
+	}
+	ways[1].Lower, ways[1].Upper = 0.02, 0.95
+	if got, want := strategiesFinding(ways[:2]), "a session for each fails in 3.00 % of timers; no "+
+		"other way is surely better or worse"; got != want {
+		t.Errorf("two ways: %q, want %q", got, want)
+	}
+	if got, want := strategiesFinding(ways[:1]),
+		"a session for each fails in 3.00 % of timers"; got != want {
+		t.Errorf("one way: %q, want %q", got, want)
+	}
+}
+
+func TestBadTimers(t *testing.T) {
+	t.Parallel()
+	h := headingOf(mindfulnessCase)
+	if _, err := StripChart(h, table.TimerCharts{}, 0.01); err == nil {
+		t.Error("a strip of nothing is drawn")
+	}
+	if _, err := StrategiesChart(h, nil, 0.01); err == nil {
+		t.Error("no ways are drawn")
+	}
+	ways := timerSample(1, 605, 0).Ways
+	ways[0].Length = 0
+	if _, err := StrategiesChart(h, ways, 0.01); err == nil {
+		t.Error("a way of no length is drawn")
+	}
+	run := &store.Timer{TimerRun: &table.TimerRun{Case: mindfulnessCase, Tolerance: 0.01,
+		Charts: timerSample(2, 605, 60)}}
+	for _, kind := range TimerKinds() {
+		if charts, err := DrawTimer(run, kind); err != nil || len(charts) != 1 || kind.Meaning() == "" {
+			t.Errorf("%s: %d charts, %v", kind, len(charts), err)
+		}
+	}
+	if _, err := DrawTimer(run, KindMap); err == nil || !strings.Contains(err.Error(),
+		"expected one of strip, strategies") {
+		t.Errorf("a map of a timer: %v", err)
+	}
+}
