@@ -33,6 +33,7 @@ var writing = []struct {
 		"OUT"}},
 	{"run", []string{"run", "self-care", "5 min", "--paths", "200", "--trace", "1", "-o", "OUT"}},
 	{"cost", []string{"cost", "self-care", "5 min", "--paths", "200", "-o", "OUT"}},
+	{"window", []string{"window", "4 s", "-o", "OUT"}},
 	{"fit", []string{"fit", "LOG", "--paths", "256", "-o", "OUT"}},
 	{"log", []string{"log", "--sessions", "20", "-o", "OUT"}},
 	{"measure", []string{"measure", "--from-percent", "12 % in 45 min", "--device", "s9-41", "-o",

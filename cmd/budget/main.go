@@ -38,6 +38,7 @@ func commands() cli.Commands {
 		runCommand(),
 		costCommand(),
 		timer.Command(),
+		windowCommand(),
 		sweeps.Command(),
 		sweeps.MergeCommand(),
 		compareCommand(),

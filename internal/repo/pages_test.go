@@ -28,9 +28,9 @@ import (
 // The commands run from the root and must print exactly the lines that follow them.
 // Those in a block marked "console long" take more than half a second of processor time and run
 // under -long. The tests know three commands: "go run ./cmd/budget …", "cat FILE" and
-// "head -N FILE". They build the program once, with GOEXPERIMENT as the tests themselves have
-// it: its output does not depend on that. What a command writes is visible to later commands
-// on the same page only.
+// "head -N FILE", and that what goes to /dev/null is not shown. They build the program once, with
+// GOEXPERIMENT as the tests themselves have it: its output does not depend on that. What a
+// command writes is visible to later commands on the same page only.
 //
 // A block of TOML that starts with a comment such as
 //
@@ -242,6 +242,7 @@ func (s *shell) replay(page string, first int, body []string) []string {
 // run runs a command and returns the lines it prints.
 func (s *shell) run(command string) []string {
 	s.Helper()
+	command, silent := strings.CutSuffix(command, " > /dev/null")
 	words := split(s.T, command)
 	var out []byte
 	switch {
@@ -258,6 +259,9 @@ func (s *shell) run(command string) []string {
 		out = s.runProgram(words[3:]...)
 	default:
 		s.Fatalf("no such command is known to pages: %s", command)
+	}
+	if silent {
+		return nil
 	}
 	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 }
@@ -357,6 +361,10 @@ var pictures = []struct {
 		"plot power --kind load -o charts"}, "charts/load-mindfulness.svg"},
 	{"docs/charts-causes.svg", []string{"sweep docs/plans/power.toml -o power",
 		"plot power --kind causes -o charts"}, "charts/causes-mindfulness-power.svg"},
+	{"docs/charts-strip.svg", []string{`timer "4 x (25 min, rest 5 min)" -o sits`,
+		"plot sits --kind strip -o charts"}, "charts/strip.svg"},
+	{"docs/charts-strategies.svg", []string{`timer "4 x (25 min, rest 5 min)" -o sits`,
+		"plot sits --kind strategies -o charts"}, "charts/strategies.svg"},
 }
 
 // TestPagePictures draws the pictures of the pages and compares them. Charts are identical bytes
@@ -371,7 +379,7 @@ func TestPagePictures(t *testing.T) {
 	s := &shell{T: t}
 	for _, picture := range pictures {
 		for _, command := range picture.commands {
-			s.runProgram(strings.Fields(command)...)
+			s.runProgram(split(t, command)...)
 		}
 		drawn := s.read(picture.drawn)
 		if len(drawn) > 150<<10 {

@@ -37,11 +37,18 @@ const everyKind plots.Kind = "all"
 // PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
-Draws charts from a directory written by caps -o, sweep -o or run -o. Nothing is simulated. The title of a
-chart states its finding. The kinds:
+Draws charts from a directory written by caps -o, sweep -o, run -o or timer -o. Nothing is simulated. The
+title of a chart states its finding. The kinds:
 
 `
 	for _, kind := range plots.Kinds() {
+		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
+	}
+	help += `
+From a directory written by timer -o:
+
+`
+	for _, kind := range plots.TimerKinds() {
 		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
 	}
 	help += `
@@ -60,10 +67,12 @@ first directory, or to the directory of -o.`
 			`budget plot out --kind map --x ambient_degC --y start_level --tolerance "1 %" -o charts`,
 			`budget plot out --kind states --only "start_level=30 %" --format png`,
 			`budget plot before after --kind failure --session mindfulness`,
+			`budget timer "4 x (25 min, rest 5 min)" -o out && budget plot out --kind strip`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
-			cli.AddChoices(fs, &f.kinds, "kind", append([]plots.Kind{everyKind}, plots.Kinds()...),
+			cli.AddChoices(fs, &f.kinds, "kind",
+				slices.Concat([]plots.Kind{everyKind}, plots.Kinds(), plots.TimerKinds()),
 				"`kind` of chart; all: every kind that has data")
 			cli.AddChoices(fs, &f.formats, "format", cli.ChartFormats(),
 				"`form` of the charts: svg, png or pdf")
@@ -121,6 +130,14 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	}
 	if len(args) == 1 && store.IsRun(args[0]) {
 		return f.drawRun(sys, args[0])
+	}
+	if len(args) == 1 && store.IsTimer(args[0]) {
+		return f.drawTimer(sys, args[0])
+	}
+	for _, kind := range plots.TimerKinds() {
+		if slices.Contains(f.kinds, kind) {
+			return cli.Usagef("--kind %s is for results of budget timer: run budget timer -o first", kind)
+		}
 	}
 	f.choice.Reading, f.choice.Duration = string(f.reading), float64(f.duration)
 	var results []*store.Results
@@ -189,6 +206,42 @@ func (f *plotFlags) drawRun(sys *cli.System, dir string) error {
 	}
 	if err != nil {
 		return inputs.Resultsf(err, "cannot draw %s", dir)
+	}
+	return f.write(sys, dir, charts, nil)
+}
+
+// drawTimer draws the results of budget timer.
+func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
+	c := f.choice
+	switch {
+	case c.Confidence != 0 || f.reading != "" || f.duration != 0 || len(c.Sessions)+len(c.Only) > 0 ||
+		c.X != "" || c.Y != "":
+		return cli.Usagef("%s holds the results of budget timer: only --kind, --tolerance, --format and -o "+
+			"are for its charts", dir)
+	case len(c.Tolerances) > 1:
+		return cli.Usagef("--tolerance: expected one for the charts of a timer")
+	}
+	kinds := f.kinds
+	if slices.Equal(kinds, []plots.Kind{everyKind}) {
+		kinds = plots.TimerKinds()
+	}
+	t, err := f.Timer(sys, dir)
+	if err != nil {
+		return err
+	}
+	if len(c.Tolerances) == 1 {
+		t.Tolerance = c.Tolerances[0]
+	}
+	var charts []plots.Named
+	for _, kind := range kinds {
+		drawn, err := plots.DrawTimer(t, kind)
+		if _, unfit := errors.AsType[*plots.Unfit](err); unfit {
+			return cli.Usagef("%v", err)
+		}
+		if err != nil {
+			return inputs.Resultsf(err, "cannot draw %s", dir)
+		}
+		charts = append(charts, drawn...)
 	}
 	return f.write(sys, dir, charts, nil)
 }

@@ -245,7 +245,7 @@ func TestIdentifiers(t *testing.T) {
 }
 
 // TestSwiftParses gives the source to a parser of Swift, in a module of its own, and so it
-// does with source that is none, which must be seen.
+// does with source that is none, which must be seen. It also parses what the pages show.
 func TestSwiftParses(t *testing.T) {
 	if !*withSwift {
 		t.Skip("it takes a C compiler and a minute the first time: -swift")
@@ -268,6 +268,22 @@ func TestSwiftParses(t *testing.T) {
 	good := written(t, WriteSwift)
 	if err := parse(good); err != nil {
 		t.Errorf("%v", err)
+	}
+	pages, err := filepath.Glob("../../../../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range strings.Split(string(text), "```swift\n")[1:] {
+			source, _, _ := strings.Cut(block, "```")
+			if err := parse(source); err != nil {
+				t.Errorf("%s: %v\n%s", page, err, source)
+			}
+		}
 	}
 	for _, change := range [][2]string{
 		{"@unknown default: return nil", "@unknown default return nil"},

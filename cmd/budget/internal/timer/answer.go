@@ -15,6 +15,7 @@ import (
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/compare"
+	"budget/sweep/table"
 )
 
 // answer is the result of budget timer. The first of the timers is as asked.
@@ -22,6 +23,7 @@ type answer struct {
 	held
 	text       string // the phases as typed
 	timers     []sweep.Timer
+	without    noSession
 	provenance sweep.Provenance
 }
 
@@ -50,10 +52,10 @@ func (a *answer) page(p *cli.Page) {
 	}
 	p.Printf("\n")
 	p.Table(a.cycles())
-	if len(a.timers) > 1 {
-		p.Printf("\n")
-		p.Table(a.ways())
-	}
+	p.Printf("\n")
+	p.Table(a.ways())
+	p.Printf("\n")
+	p.Wrap(a.without.text())
 	if a.grid != nil {
 		p.Printf("\n")
 		p.WrapStyled(texttab.Bold,
@@ -89,14 +91,6 @@ func pausesInWords(t *sweep.Timer) string {
 
 // wallTime writes a time on the wall, to a tenth of a minute.
 func wallTime(seconds float64) string { return fmt.Sprintf("%.1f min", seconds/60) }
-
-// sessionTime returns the time in sessions of a timer [s].
-func sessionTime(t *sweep.Timer) (total float64) {
-	for _, s := range t.Stints {
-		total += s.Length
-	}
-	return total
-}
 
 // cycles lists the cycles of the timer as asked.
 func (a *answer) cycles() *texttab.Table {
@@ -213,6 +207,8 @@ func (a *answer) ways() *texttab.Table {
 		}
 		out.Row(row...)
 	}
+	out.Texts("no session", "", "", "", "",
+		fmt.Sprintf("counts %.0f of %.0f", a.without.Kept/60, a.without.Length/60))
 	return out
 }
 
@@ -266,6 +262,13 @@ func (a *answer) records() *cli.Records {
 	return r
 }
 
+// first returns the case of the timer as asked.
+func (a *answer) first() sweep.Case {
+	session := a.scenario.Session(a.timers[0].Session)
+	return sweep.Case{Session: session.ID, SessionName: session.Name, Device: a.Devices[0],
+		Environment: a.Environments[0], Limit: float64(session.Limit)}
+}
+
 func (a *answer) writeJSON(w io.Writer) error {
 	type way struct {
 		Name       string      `json:"name"`
@@ -294,19 +297,25 @@ func (a *answer) writeJSON(w io.Writer) error {
 	}
 	step := float64(a.scenario.Grid.Step)
 	document := struct {
-		Schema     int              `json:"schema"`
-		Provenance sweep.Provenance `json:"provenance"`
-		Timer      string           `json:"timer"`
-		Tolerance  float64          `json:"tolerance"`
-		Most       [2]int           `json:"most_cycles"`     // and the upper end
-		Longest    [2]float64       `json:"longest_phase_s"` // and the upper end
-		Ways       []way            `json:"ways"`
-		Causes     *cli.Records     `json:"causes"`
-		Map        *cli.Records     `json:"map,omitempty"`
-		Menu       *cli.Records     `json:"menu,omitempty"`
-	}{1, a.provenance, a.text, a.tolerance, [2]int{a.caps.Most.Index, a.caps.Most.UpperIndex},
+		Schema     int               `json:"schema"`
+		Provenance sweep.Provenance  `json:"provenance"`
+		Case       sweep.Case        `json:"case"`
+		Timer      string            `json:"timer"`
+		Tolerance  float64           `json:"tolerance"`
+		Most       [2]int            `json:"most_cycles"`     // and the upper end
+		Longest    [2]float64        `json:"longest_phase_s"` // and the upper end
+		Ways       []way             `json:"ways"`
+		Without    noSessionJSON     `json:"without_session"`
+		Charts     table.TimerCharts `json:"charts"`
+		Causes     *cli.Records      `json:"causes"`
+		Map        *cli.Records      `json:"map,omitempty"`
+		Menu       *cli.Records      `json:"menu,omitempty"`
+	}{1, a.provenance, a.first(), a.text, a.tolerance,
+		[2]int{a.caps.Most.Index, a.caps.Most.UpperIndex},
 		[2]float64{float64(a.caps.Longest.Index) * step, float64(a.caps.Longest.UpperIndex) * step},
-		ways, a.records(), nil, nil}
+		ways, noSessionJSON{a.without.front, a.without.records()},
+		chartsOf(a.scenario, a.timers, a.without, a.Readings[0], causesOfFailure(&a.timers[0])),
+		a.records(), nil, nil}
 	if a.grid != nil {
 		document.Map = a.mapRecords()
 	}

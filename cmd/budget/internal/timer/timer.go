@@ -40,7 +40,9 @@ It finds the largest number of cycles that holds, and how long the phases may be
 --map shows the failure for several lengths and each number of cycles, --offer picks from a menu.
 
 Then it compares ways to run the same timer on the same simulated watches: a session for each cycle,
-one session throughout, and a workout.
+one session throughout, a workout, and no session at all: the app is then suspended some time after
+the wrist drops, until it is raised again. That is no failure, but the timer stands still meanwhile, or
+its end cue comes late.
 
 Failures are for users who mean to finish and come back after every rest. timer.csv has the causes as
 people use the app, who may not come back (timer.return) or whose app may have lost its old session
@@ -70,7 +72,7 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			f.AddSeed(fs)
 			f.AddMachine(fs)
 			f.AddOutput(fs,
-				"timer.csv, timer.json, provenance.json, and map.csv and menu.csv if asked for,")
+				"timer.csv, no-session.csv, timer.json, provenance.json, and map.csv and menu.csv if asked for,")
 			cli.AddForce(fs)
 			return f.run
 		},
@@ -127,6 +129,9 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	q.Duration, q.Tolerances = 0, []float64{f.tolerance}
 	files := []cli.File{
 		{Name: "timer.csv", Write: func(w io.Writer) error { return a.records().WriteCSV(w) }},
+		{Name: "no-session.csv", Write: func(w io.Writer) error {
+			return a.without.records().WriteCSV(w)
+		}},
 		{Name: "timer.json", Write: a.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance)(w) }},
 	}
@@ -147,6 +152,8 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	}); err != nil {
 		return inputs.Unfinished(ctx, err)
 	}
+	a.without = noSession{solver.WithoutSession(s, a.timers[0].Session, a.timers[0].Phases),
+		float64(s.Window.Front)}
 	a.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
 	a.provenance.Timer = a.text
 	for _, t := range a.timers {
