@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
 	"path"
@@ -241,4 +242,15 @@ func CatalogDigest() string {
 		h.Write(data)
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+//go:embed *.go
+var sourceFiles embed.FS
+
+// Sources returns the source code of the package, and of those that it imports, by path: results
+// depend on it.
+func Sources() map[string]fs.FS {
+	all := document.Sources()
+	all["model"], all["model/catalog"] = sourceFiles, catalog
+	return all
 }
