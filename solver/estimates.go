@@ -194,7 +194,10 @@ type reader struct {
 func (p *Program) reader(s *Settings) *reader {
 	rules := p.terms.Rules(p.plant, s.Readings, s.Failures)
 	r := &reader{program: p, settings: s, rules: rules, readings: len(rules)}
-	if p.plant.Case.Gate > 0 {
+	switch {
+	case p.gate > 0:
+		r.rules = append(rules, rules[0].GatedAt(p.gate-1))
+	case p.plant.Case.Gate > 0:
 		r.rules = append(rules, rules[0].Gated())
 	}
 	return r

@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -182,5 +183,43 @@ func TestGatedSummaries(t *testing.T) {
 	}
 	if out := in.Refused.Moments[0].Mean(); math.Abs(out-p.BelowGate()) > 0.01 {
 		t.Errorf("%v are below the gate or refused, want %v", out, p.BelowGate())
+	}
+}
+
+// TestGatesOnOnePlant: a program at one of several gates has the estimates of a case with that
+// gate alone.
+func TestGatesOnOnePlant(t *testing.T) {
+	s := Settings{Seed: 3, Readings: []Reading{Cautious}, Workers: 2}
+	on := Case{Session: "mindfulness", Duration: 1800}
+	several := on
+	several.Gates = []int{10, 20, 35}
+	base := compile(t, model.Default(), several)
+	programs := []*Program{base}
+	for _, gate := range several.Gates {
+		p, ok := base.At(gate)
+		if !ok {
+			t.Fatalf("no program at %d", gate)
+		}
+		programs = append(programs, p)
+	}
+	if _, ok := base.At(15); ok {
+		t.Error("there is a program at a gate that the case does not have")
+	}
+	at := []float64{600, 1800}
+	all := summaries(t, programs, s, 2048, at)
+	if all[0].Gated != nil {
+		t.Error("the program without a gate has one")
+	}
+	for i, gate := range several.Gates {
+		on.Gate = gate
+		alone := compile(t, model.Default(), on)
+		want := summaries(t, []*Program{alone}, s, 2048, at)[0]
+		if !reflect.DeepEqual(all[i+1].Gated, want.Gated) {
+			t.Errorf("at %d: %+v, want %+v", gate, all[i+1].Gated.Readings[0].Replicates[0][:4],
+				want.Gated.Readings[0].Replicates[0][:4])
+		}
+		if x, y := programs[i+1].BelowGate(), alone.BelowGate(); x != y {
+			t.Errorf("%v start below %d, want %v", x, gate, y)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package solver
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"budget/model"
 	"budget/solver/incidence"
@@ -25,6 +26,7 @@ type Case = plant.Case
 type Program struct {
 	plant *plant.Plant
 	terms incidence.Terms
+	gate  int // 1 + the index of its gate in Case.Gates; 0 for that of the case
 }
 
 // Compile prepares a case of a scenario. An empty device means Fleet, an empty environment
@@ -40,6 +42,9 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 		checks = append(checks, inRange("Case.StartLevel", *level >= 0 && *level <= 1, *level, "0 to 1"))
 	}
 	checks = append(checks, inRange("Case.Gate", c.Gate >= 0 && c.Gate <= 100, c.Gate, "0 to 100"))
+	checks = append(checks, inRange("Case.Gates", len(c.Gates) <= plant.MostGates &&
+		!slices.ContainsFunc(c.Gates, func(g int) bool { return g < 1 || g > 100 }), c.Gates,
+		fmt.Sprintf("at most %d from 1 to 100", plant.MostGates)))
 	if c.Duration != 0 {
 		if err := s.Grid.Hold(model.Duration(c.Duration)); err != nil {
 			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
@@ -59,17 +64,41 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 }
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
-	return &Program{p, incidence.Terms{Session: session, Policy: &s.Policy,
+	return &Program{plant: p, terms: incidence.Terms{Session: session, Policy: &s.Policy,
 		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer}}
 }
 
 // BelowGate returns the share of sessions that start below the gate of the case.
 // Estimates.Gated leaves them out.
-func (p *Program) BelowGate() float64 { return p.plant.BelowGate() }
+func (p *Program) BelowGate() float64 { return p.plant.BelowGate(p.level()) }
+
+// level returns the level of the program's gate [per cent], 0 without one.
+func (p *Program) level() int {
+	if p.gate > 0 {
+		return p.plant.Case.Gates[p.gate-1]
+	}
+	return p.plant.Case.Gate
+}
+
+// At returns the program of p's scenario and plant at one of Case.Gates, or p itself at level 0.
+// Estimates.Gated then are of the sessions at or above it, from Summaries alone. ok is false for
+// another level.
+func (p *Program) At(level int) (*Program, bool) {
+	if level == 0 {
+		return p, true
+	}
+	i := slices.Index(p.plant.Case.Gates, level)
+	if i < 0 {
+		return nil, false
+	}
+	q := *p
+	q.gate = i + 1
+	return &q, true
+}
 
 // ungated returns an error if the case has a gate.
 func (p *Program) ungated() error {
-	return inRange("Case.Gate", p.plant.Case.Gate == 0, p.plant.Case.Gate, "0: no gate")
+	return inRange("Case.Gate", p.level() == 0, p.level(), "0: no gate")
 }
 
 // Under returns the program of another scenario for p's case on p's plant. ok is false

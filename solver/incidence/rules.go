@@ -23,6 +23,7 @@ type Rules struct {
 	// gated leaves out the paths that start below the app's gate. All shares are then of those
 	// at or above it.
 	gated    bool
+	gates    uint8               // the same for plant.Case.Gates, as bits
 	prompt   float64             // probability that the Low Power prompt ends a session
 	rate     [conditions]float64 // at which a grant is used up, by condition
 	pressing uint32              // the conditions with a rate other than 1, as bits
@@ -92,13 +93,26 @@ func (e *Rules) Gated() *Rules {
 	return &g
 }
 
+// GatedAt returns the rules for only the paths that start at or above one of the gates that
+// programs share, by its index in plant.Case.Gates.
+func (e *Rules) GatedAt(i int) *Rules {
+	g := *e
+	g.gates = 1 << i
+	return &g
+}
+
+// below reports whether a path starts below the rules' gate.
+func (e *Rules) below(s plant.Start) bool {
+	return e.gated && s.BelowGate || s.BelowGates&e.gates != 0
+}
+
 // leavesOut reports whether the rules ignore a path.
-func (e *Rules) leavesOut(h *plant.History) bool { return e.gated && h.Start.BelowGate }
+func (e *Rules) leavesOut(h *plant.History) bool { return e.below(h.Start) }
 
 // refused returns the probability that the start of a path is refused. A start below the gate is
 // one that never happens.
 func (e *Rules) refused(s plant.Start) float64 {
-	if e.gated && s.BelowGate {
+	if e.below(s) {
 		return 1
 	}
 	place := func(b bool) int {

@@ -27,7 +27,7 @@ type timedReplicate struct {
 	changes []change  // in the order of time
 	// The starts of paths: their kinds, and the number of paths by kind and
 	// row.
-	kinds  []uint8
+	kinds  []uint16
 	starts [][conditions]int64
 	// Rows with paths in each stretch, as bits. The first stretch ends at the time
 	// with index stretch, and each begins where the one before ends.
@@ -107,12 +107,12 @@ func (t *timedReplicate) take(r *plant.Record, steps int) {
 
 // start finds the starts of the paths.
 func (t *timedReplicate) start(all *timeline) {
-	t.kinds = make([]uint8, len(t.paths))
+	t.kinds = make([]uint16, len(t.paths))
 	t.starts = make([][conditions]int64, len(all.kinds))
 	for i := range t.paths {
 		h := &t.paths[i]
 		k := slices.Index(all.kinds, kind{h.Weight, h.Start})
-		t.kinds[i] = uint8(k)
+		t.kinds[i] = uint16(k)
 		t.starts[k][all.rowOf[h.Runs[0].Condition]] += int64(t.times[i])
 	}
 }

@@ -33,7 +33,13 @@ type Case struct {
 	// Gate is the displayed level [per cent] from which on the app lets a session start
 	// (Start.BelowGate); 0 means that it always does.
 	Gate int
+	// Gates are further gates, of programs that share the plant (Start.BelowGates): at most
+	// MostGates, each more than 0.
+	Gates []int
 }
+
+// MostGates is the largest number of gates that paths of a plant are marked for.
+const MostGates = 8
 
 // Plant is the watch, its load and its environment, compiled to constants. It and its
 // fields are immutable; goroutines may share it.

@@ -18,10 +18,20 @@ import (
 // down to n(0), which the displayed level at the start has. Where it is never followed,
 // n(0) is the draw that it would have begun with.
 
-// belowGate reports whether a path with the given session draws starts below the gate, given
+// belowGates returns a bit for each of Case.Gates that a path starts below.
+func (p *Plant) belowGates(key random.Key, path uint64, in *session, heard int) (bits uint8) {
+	for i, gate := range p.Case.Gates {
+		if p.belowGate(gate, key, path, in, heard) {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// belowGate reports whether a path with the given session draws starts below a gate, given
 // the step that the gauge's noise is followed from, −1 if it is not.
-func (p *Plant) belowGate(key random.Key, path uint64, in *session, heard int) bool {
-	gate := float64(p.Case.Gate)
+func (p *Plant) belowGate(level int, key random.Key, path uint64, in *session, heard int) bool {
+	gate := float64(level)
 	within := reach * p.gauge.sd
 	switch {
 	case gate == 0 || p.gauge.shown(in.level, in.bias-within) >= gate:
@@ -40,18 +50,18 @@ func (p *Plant) belowGate(key random.Key, path uint64, in *session, heard int) b
 	return min(math.Floor(p.gauge.shown(in.level, in.bias+noise)), 100) < gate
 }
 
-// BelowGate returns the share of sessions that start below the gate. With z the level at the
+// BelowGate returns the share of sessions that start below a gate. With z the level at the
 // start, w the weight of the gauge's error there and σ² the sum of the variances of its bias
 // and its noise, it is the mean over z of
 //
 //	P(100 (z + w e) + 0.5 < gate) = Φ(((gate − 0.5)/100 − z) / (w σ)).
-func (p *Plant) BelowGate() float64 {
-	if p.Case.Gate == 0 {
+func (p *Plant) BelowGate(level int) float64 {
+	if level == 0 {
 		return 0
 	}
 	const points = 1 << 12
 	sigma := math.Hypot(p.gauge.sd, p.gauge.biasSD)
-	gate := (float64(p.Case.Gate) - 0.5) / 100
+	gate := (float64(level) - 0.5) / 100
 	sum := 0.0
 	for i := range points {
 		z := p.startLevel((float64(i) + 0.5) / points)

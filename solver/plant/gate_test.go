@@ -36,7 +36,7 @@ func TestBelowGate(t *testing.T) {
 					below++
 				}
 			})
-		want := p.BelowGate()
+		want := p.BelowGate(p.Case.Gate)
 		// Four standard errors of a share among so many independent paths, and the quadrature.
 		if within := 4*math.Sqrt(want*(1-want)/paths) + 1e-4; math.Abs(below/paths-want) > within {
 			t.Errorf("gate %d %%: %.5f of the paths start below it, want %.5f ± %.5f", gate, below/paths,

@@ -39,6 +39,8 @@ type Start struct {
 	Critical  bool // the thermal level at the first poll
 	TooHot    bool // the watch turns off at the start; the path ends there
 	BelowGate bool // the watch displays less than Case.Gate
+	// BelowGates has a bit for each of Case.Gates: the watch displays less.
+	BelowGates uint8
 }
 
 // Run is a range of steps under one condition, up to the first step of the next

@@ -166,7 +166,8 @@ func (k *kernel) begin(n, i int) bool {
 			break
 		}
 		l.history.Start = Start{LowPower: in.lpmStart,
-			BelowGate: p.belowGate(k.draws.key, path, in, -1)}
+			BelowGate:  p.belowGate(p.Case.Gate, k.draws.key, path, in, -1),
+			BelowGates: p.belowGates(k.draws.key, path, in, -1)}
 		condition := 0
 		if in.lpmStart {
 			condition = conditionLPM
@@ -448,7 +449,9 @@ func (k *kernel) leave(g *group, i, stepped int) {
 	if k.watch != nil {
 		k.watch.leave(g.number, i, l.path)
 	}
-	l.history.Start.BelowGate = k.plant.belowGate(k.draws.key, l.path, &l.session, l.heard)
+	start := &l.history.Start
+	start.BelowGate = k.plant.belowGate(k.plant.Case.Gate, k.draws.key, l.path, &l.session, l.heard)
+	start.BelowGates = k.plant.belowGates(k.draws.key, l.path, &l.session, l.heard)
 	k.book(l.path, &l.history)
 	k.stepped += int64(stepped)
 	g.active &^= 1 << i

@@ -11,6 +11,7 @@ type Design struct {
 	Goal         Goal
 	Requirements []Requirement
 	Candidates   []Candidate
+	Gates        []int // levels of gates of the candidates, without 0 [per cent]
 	// Knobs and Circumstances are the indices of the plan's axes.
 	Knobs, Circumstances []int
 	weights              map[int][]float64 // of the levels of a circumstance

@@ -142,19 +142,24 @@ func (e *evaluator) run(ctx context.Context, candidates []int, places []place,
 	settings solver.Settings, paths int64,
 	add func(p place, program *solver.Program, found *solver.Estimates)) error {
 	programs := make([]*solver.Program, len(places))
+	var first *solver.Program
 	for n, p := range places {
 		s, on, err := e.cell(e.Candidates[candidates[p.k]].Cells[p.circumstance])
 		if err != nil {
 			return err
 		}
+		gate := on.Gate
 		if n == 0 {
-			if programs[0], err = solver.Compile(s, on); err != nil {
+			on.Gate, on.Gates = 0, e.Gates
+			if first, err = solver.Compile(s, on); err != nil {
 				return err
 			}
-			continue
 		}
-		var shared bool
-		if programs[n], shared = programs[0].Under(s); !shared {
+		of, shared := first.Under(s)
+		if shared {
+			programs[n], shared = of.At(gate)
+		}
+		if !shared {
 			return fmt.Errorf("optimize: cells of a unit do not share a plant")
 		}
 	}

@@ -20,6 +20,7 @@ const (
 	// MostPaths is the largest number of paths of a candidate in a circumstance: as many as
 	// package solver reads side by side.
 	MostPaths = 1 << 18
+	mostGates = 8 // of solver.Case.Gates
 )
 
 // Parse parses a design file; docs/optimize.md describes the format. over changes the base
@@ -347,6 +348,15 @@ func (r *reader) candidates() {
 		}
 		of := &d.Candidates[i]
 		of.Cells, of.Weights = append(of.Cells, c), append(of.Weights, weight)
+	}
+	for _, c := range d.Cells() {
+		if _, on, _ := d.Scenario(c); on.Gate > 0 && !slices.Contains(d.Gates, on.Gate) {
+			d.Gates = append(d.Gates, on.Gate)
+		}
+	}
+	if len(d.Gates) > mostGates {
+		r.complain(r.root.At, "axis", "there are %d gates besides 0 %%: expected at most %d",
+			len(d.Gates), mostGates)
 	}
 	for i := range d.Candidates {
 		c := &d.Candidates[i]

@@ -62,7 +62,7 @@ func (a *Axis) plants() []int {
 	for i, level := range a.Levels {
 		var touching []model.Setting
 		for _, s := range level.settings {
-			if !model.IsRule(s.Key) {
+			if !model.IsRule(s.Key) && s.Key != KeyGate {
 				touching = append(touching, s)
 			}
 		}
