@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -20,6 +21,7 @@ var addable = map[string]struct{ noun, base string }{
 	"workload":      {"a workload", "seated"},
 	"thermal.build": {"a thermal build", "large"},
 	"thermal.fit":   {"a fit", "normal"},
+	"timer.phase":   {"a phase", ""}, // starts empty
 }
 
 // maxAdded is the largest number of entries that a file adds to a list or map.
@@ -91,12 +93,12 @@ func (d *decoder) sound(path string, a *addition, known []string) bool {
 	like, fresh := a.table.Lookup("like"), a.table.Lookup("new")
 	key := document.Join(path, a.id)
 	switch {
-	case like == nil && fresh == nil:
+	case like == nil && fresh == nil && addable[path].base != "":
 		d.complain(a.at, keyOfID(path, a.id), "unknown %s%s", named(path, a.id),
 			d.howToAdd(path, a.id, known))
 	case !soundID.MatchString(a.id) || slices.Contains(reservedIDs, a.id):
 		d.complain(a.at, keyOfID(path, a.id), "%s cannot be an id: expected letters, digits, - and "+
-			"_, such as %q, and none of %s", document.Quote(a.id), "my-"+addable[path].base,
+			"_, such as %q, and none of %s", document.Quote(a.id), "my-"+cmp.Or(addable[path].base, "sit"),
 			strings.Join(reservedIDs, ", "))
 	case like != nil && fresh != nil:
 		d.complain(fresh.At, document.Join(key, "new"), "expected like or new, not both")
@@ -157,8 +159,11 @@ func (d *decoder) visit(path string, a *addition, all []*addition, to reflect.Va
 	}
 	a.state = visiting
 	defer func() { a.state = visited }()
-	if a.like == nil {
-		base, of := addable[path].base, d.defaults()
+	if base := addable[path].base; a.like == nil && base == "" {
+		d.fill(path, a, reflect.New(to.Type().Elem().Elem()), nil, base, lay)
+		return
+	} else if a.like == nil {
+		of := d.defaults()
 		d.fill(path, a, of.entry(path, base), of.within(path, base), base, lay)
 		return
 	}

@@ -180,6 +180,7 @@ func (s *Scenario) clone() *Scenario {
 		copies(s.Sessions)
 	c.Thermal.Fits = copies(s.Thermal.Fits)
 	c.Thermal.Builds, c.Workload.ByID = copiesByName(s.Thermal.Builds), copiesByName(s.Workload.ByID)
+	c.Timer.Named = copiesByName(s.Timer.Named)
 	c.parameters, c.added = slices.Clone(s.parameters), slices.Clone(s.added)
 	return &c
 }

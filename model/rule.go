@@ -61,7 +61,7 @@ func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 
 // SharePlant reports whether the watch behaves the same in sessions of a type under two
 // scenarios. This holds if the scenarios differ only in rules, in facts, and in other session
-// types and workloads. Rules are hazards, refusals, the limit and how pressure shortens it, and
+// types and, unless sessions are timers, workloads. Rules are hazards, refusals, the limit and how pressure shortens it, and
 // the frailty. Low Power Mode's power and the level of its prompt are not rules, because they
 // affect the watch; nor are the thresholds of the conditions that hazards depend on.
 func SharePlant(a, b *Scenario, session string) bool {
@@ -72,7 +72,9 @@ func SharePlant(a, b *Scenario, session string) bool {
 	rest := func(s *Scenario) reflect.Value {
 		c := *s
 		c.Name, c.Sessions = "", nil
-		c.Workload.ByID = map[string]*Workload{"": s.Workload.ByID[x.Workload]}
+		if a.Timer.Phases == "" && b.Timer.Phases == "" {
+			c.Workload.ByID = map[string]*Workload{"": s.Workload.ByID[x.Workload]}
+		}
 		return reflect.ValueOf(c)
 	}
 	return touchAlike(rest(a), rest(b))

@@ -248,6 +248,19 @@ type Timer struct {
 	Resign string   `key:"resign"`                     // one of Resigns
 	Keep   bool     `key:"keep"`                       // one session runs through the rests
 	Away   Duration `key:"away" limits:"(0 s, 1 day]"` // mean of an absence
+	// Phases is the text of the timer that sessions are (ParseSequence), "" for single sessions.
+	Phases string `key:"phases"`
+	// Named are phases by the names that Phases may use.
+	Named map[string]*NamedPhase `key:"phase"`
+}
+
+// NamedPhase is a phase that a scenario names.
+type NamedPhase struct {
+	Length      Duration `key:"length" limits:"(0 s, 1 day]"`
+	Rest        bool     `key:"rest"`
+	Keep        bool     `key:"keep"`        // a rest in the session
+	Workload    string   `key:"workload"`    // "" as for Phase
+	Environment string   `key:"environment"` // "" as for Phase
 }
 
 // What can become of a session or timer when the user leaves the app.

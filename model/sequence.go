@@ -151,8 +151,8 @@ func (s *Scenario) ParsePhases(text string) ([]Phase, error) {
 //
 // A phase is a duration. Beside it may stand rest, keep (a rest in the session), sit (the session
 // type's own workload) or the id of a workload, and where it is: in, and the id of an
-// environment. n x repeats a phase or phases in brackets; at the end, that is what the sequence
-// repeats. The error names the column.
+// environment. The name of a phase (Timer.Named) stands for all of that. n x repeats a phase or
+// phases in brackets; at the end, that is what the sequence repeats. The error names the column.
 func (s *Scenario) ParseSequence(text string) (Sequence, error) {
 	p := &phaseParser{scenario: s, tokens: phaseTokens(text)}
 	q, err := p.list()
@@ -166,6 +166,57 @@ func (s *Scenario) ParseSequence(text string) (Sequence, error) {
 		return Sequence{}, fmt.Errorf("timer %q: %w", text, err)
 	}
 	return q, nil
+}
+
+// phaseWords are the words of the notation, which no phase can have as its name.
+var phaseWords = []string{"rest", "keep", "kept", "in", "x"}
+
+// TimerSequence returns the timer that the scenario's sessions are; ok is false if they are
+// single sessions.
+func (s *Scenario) TimerSequence() (q Sequence, ok bool) {
+	if s.Timer.Phases == "" {
+		return q, false
+	}
+	q, err := s.ParseSequence(s.Timer.Phases)
+	if err != nil {
+		return q, false // a step set by a flag, which the timer does not fit
+	}
+	if s.Timer.Keep {
+		q = q.Kept()
+	}
+	return q, true
+}
+
+// Longest returns the longest session of a type that is looked at: the type's horizon, or the
+// end of the last session of the timer that sessions are.
+func (s *Scenario) Longest(session *Session) Duration {
+	q, ok := s.TimerSequence()
+	if !ok {
+		return session.Horizon
+	}
+	legs := s.Grid.Legs(q.Phases())
+	return Duration(legs[len(legs)-1].To)*s.Grid.Step - s.Grid.Margin
+}
+
+// LimitOf returns the limit of sessions of a type, 0 for none. A timer has none: each of its
+// sessions has one.
+func (s *Scenario) LimitOf(session *Session) Duration {
+	if s.Timer.Phases != "" {
+		return 0
+	}
+	return session.Limit
+}
+
+// StintEnds returns the ends of the sessions of the timer that sessions are [s], without their
+// margins; none of single sessions.
+func (s *Scenario) StintEnds() (ends []float64) {
+	q, _ := s.TimerSequence()
+	for _, l := range s.Grid.Legs(q.Phases()) {
+		if l.Ends {
+			ends = append(ends, float64(Duration(l.To)*s.Grid.Step-s.Grid.Margin))
+		}
+	}
+	return ends
 }
 
 // phaseToken is a word, a number, a bracket or a comma at a column.
@@ -303,6 +354,15 @@ func (p *phaseParser) phase() (phase Phase, err error) {
 			continue
 		}
 		p.at++
+		if named := p.scenario.Timer.Named[t.text]; named != nil {
+			if phase.Length > 0 {
+				return phase, p.wrong(t, "a phase has one duration: expected a comma before the next")
+			}
+			phase.Length, phase.Workload, phase.Environment = named.Length, named.Workload,
+				named.Environment
+			phase.Rest, phase.Keep = phase.Rest || named.Rest || named.Keep, phase.Keep || named.Keep
+			continue
+		}
 		switch {
 		case t.text == "rest":
 			phase.Rest = true
@@ -320,8 +380,12 @@ func (p *phaseParser) phase() (phase Phase, err error) {
 		case p.scenario.Workload.ByID[t.text] != nil:
 			phase.Workload = t.text
 		default:
-			return phase, p.wrong(t, "expected rest, keep, sit, in and an environment, or a workload, one of %s",
-				strings.Join(slices.Sorted(maps.Keys(p.scenario.Workload.ByID)), ", "))
+			known := strings.Join(p.scenario.WorkloadIDs(), ", ")
+			if names := slices.Sorted(maps.Keys(p.scenario.Timer.Named)); len(names) > 0 {
+				known += ", or a phase, one of " + strings.Join(names, ", ")
+			}
+			return phase, p.wrong(t,
+				"expected rest, keep, sit, in and an environment, or a workload, one of %s", known)
 		}
 	}
 }

@@ -153,7 +153,8 @@ func itemOf(v reflect.Value, id string) reflect.Value {
 // entry returns the pointer to an entry of an addable list or map.
 func (s *Scenario) entry(path, id string) reflect.Value {
 	of := map[string]any{"device": s.Devices, "environment": s.Environments, "session": s.Sessions,
-		"workload": s.Workload.ByID, "thermal.build": s.Thermal.Builds, "thermal.fit": s.Thermal.Fits}
+		"workload": s.Workload.ByID, "thermal.build": s.Thermal.Builds, "thermal.fit": s.Thermal.Fits,
+		"timer.phase": s.Timer.Named}
 	return itemOf(reflect.ValueOf(of[path]), id)
 }
 

@@ -59,6 +59,7 @@ func (d *decoder) validate() {
 			s.Policy.WarningMin, s.Policy.WarningMax)
 	}
 	d.refer("timer.resign", s.Timer.Resign, Resigns)
+	d.timer()
 
 	for _, device := range s.Devices {
 		d.refer(document.Join("device."+device.ID, "build"), device.Build,
@@ -94,6 +95,40 @@ func (d *decoder) validate() {
 		if problem := s.Grid.misfit(session.Horizon); problem != "" && !d.anyHorizon {
 			d.blameDuration([]string{document.Join(key, "horizon"), "grid.step"}, session.Horizon, problem)
 		}
+	}
+}
+
+// timer checks the phases of a timer and their names.
+func (d *decoder) timer() {
+	s, before := d.scenario, len(d.problems)
+	for _, name := range slices.Sorted(maps.Keys(s.Timer.Named)) {
+		p, key := s.Timer.Named[name], document.Join("timer.phase", name)
+		if slices.Contains(phaseWords, name) || name[0] >= '0' && name[0] <= '9' ||
+			s.Workload.ByID[name] != nil {
+			d.blame([]string{key}, "%s has a meaning in timers already: expected another name",
+				document.Quote(name))
+		}
+		if p.Length == 0 {
+			d.blame([]string{key}, `needs a length, such as length = "25 min"`)
+		} else {
+			d.multiple(document.Join(key, "length"), p.Length)
+		}
+		if p.Workload != "" {
+			d.refer(document.Join(key, "workload"), p.Workload, s.WorkloadIDs())
+		}
+		if p.Environment != "" {
+			d.refer(document.Join(key, "environment"), p.Environment, IDs(s.Environments))
+		}
+	}
+	if s.Timer.Phases == "" || len(d.problems) > before {
+		return
+	}
+	if _, err := s.ParseSequence(s.Timer.Phases); err != nil {
+		keys := []string{"timer.phases"}
+		for _, name := range slices.Sorted(maps.Keys(s.Timer.Named)) {
+			keys = append(keys, document.Join("timer.phase."+name, "length"))
+		}
+		d.blame(append(keys, "grid.step", "grid.margin"), "%v", err)
 	}
 }
 

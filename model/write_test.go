@@ -126,7 +126,7 @@ wrist_mean = { value = "33 degC", distribution = "normal", sd = "0.5 K" }
 				t.Errorf("%s: %s has other words", name, x.ID)
 			}
 		}
-		if again.Timer != s.Timer || again.Window != s.Window {
+		if !reflect.DeepEqual(again.Timer, s.Timer) || again.Window != s.Window {
 			t.Errorf("%s: the timer was %+v and is %+v, the windows %+v and %+v", name, s.Timer, again.Timer,
 				s.Window, again.Window)
 		}

@@ -80,8 +80,12 @@ func (e *Estimates) check(in *Incidence) error {
 // checkEnded returns an error unless the causes of ends add up and the means of replicates are
 // shares.
 func (e *Estimates) checkEnded(in *Incidence) error {
-	used := in.Ended[AsUsed]
-	if len(used) != int(model.Completed)+1 || len(in.Ended[Meaning]) != len(used) {
+	used, ends := in.Ended[AsUsed], model.Ends
+	if len(used) == int(model.InProgress)+1 {
+		ends = model.TimerEnds
+	}
+	if len(used) != int(model.Completed)+1 && len(used) != int(model.InProgress)+1 ||
+		len(in.Ended[Meaning]) != len(used) {
 		return fmt.Errorf("%d series of ends, not %d", len(used), int(model.Completed)+1)
 	}
 	for _, curve := range append(used[:len(used):len(used)], in.Ended[Meaning][model.Completed]) {
@@ -92,7 +96,7 @@ func (e *Estimates) checkEnded(in *Incidence) error {
 	const slack = 1e-6
 	for j := range e.At {
 		sum := 0.0
-		for _, cause := range model.Ends {
+		for _, cause := range ends {
 			sum += used[cause].Moments[j].Mean()
 		}
 		if all := used[model.Completed].Moments[j]; all.Paths > 0 &&

@@ -58,7 +58,7 @@ func (p *Program) Cost(ctx context.Context, s Settings, durations []float64,
 	}
 	s.Progress.plan(paths)
 
-	rules := p.terms.Rules(p.plant, s.Readings[:1], s.Failures)[0]
+	rules := p.terms.Rules(p.plant, s.Readings[:1], p.failures(&s))[0]
 	rules.Ready(Meaning)
 	sampler := s.sampler()
 	samples := newCostSamples(len(at))

@@ -192,7 +192,7 @@ type reader struct {
 }
 
 func (p *Program) reader(s *Settings) *reader {
-	rules := p.terms.Rules(p.plant, s.Readings, s.Failures)
+	rules := p.terms.Rules(p.plant, s.Readings, p.failures(s))
 	r := &reader{program: p, settings: s, rules: rules, readings: len(rules)}
 	switch {
 	case p.gate > 0:

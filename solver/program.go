@@ -27,10 +27,15 @@ type Program struct {
 	plant *plant.Plant
 	terms incidence.Terms
 	gate  int // 1 + the index of its gate in Case.Gates; 0 for that of the case
+	// resignFails counts losing the front as a failure whatever the settings say: the scenario's
+	// timer does.
+	resignFails bool
 }
 
 // Compile prepares a case of a scenario. An empty device means Fleet, an empty environment
-// Mix. The error names the field of the case that is unknown or out of range.
+// Mix. Without phases the sessions are those that the scenario says: single ones, or its timer,
+// for which no duration can be given. The error names the field of the case that is unknown or
+// out of range.
 func Compile(s *model.Scenario, c Case) (*Program, error) {
 	c.Device, c.Environment = cmp.Or(c.Device, Fleet), cmp.Or(c.Environment, Mix)
 	checks := []error{
@@ -50,8 +55,16 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 			checks = append(checks, fmt.Errorf("solver: Case.Duration: %w", err))
 		}
 	}
-	if c.Phases != nil {
+	timer, ofScenario := s.TimerSequence()
+	switch {
+	case c.Phases != nil:
 		checks = append(checks, s.CheckPhases(c.Phases))
+		ofScenario = false
+	case ofScenario && c.Duration != 0:
+		checks = append(checks, fmt.Errorf("solver: Case.Duration: %v s: the scenario has a timer",
+			c.Duration))
+	case ofScenario:
+		c.Phases, c.Pause = timer.Phases(), c.Pause || s.Timer.Resign == model.ResignPause
 	}
 	if err := cmp.Or(checks...); err != nil {
 		return nil, err
@@ -60,12 +73,22 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newProgram(p, s, s.Session(c.Session)), nil
+	program := newProgram(p, s, s.Session(c.Session))
+	program.resignFails = ofScenario && s.Timer.Resign == model.ResignEnd
+	return program, nil
 }
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
 	return &Program{plant: p, terms: incidence.Terms{Session: session, Policy: &s.Policy,
 		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer}}
+}
+
+// failures returns the causes that count as failure.
+func (p *Program) failures(s *Settings) []model.Cause {
+	if p.resignFails && !slices.Contains(s.Failures, model.Resigned) {
+		return append(slices.Clone(s.Failures), model.Resigned)
+	}
+	return s.Failures
 }
 
 // BelowGate returns the share of sessions that start below the gate of the case.
@@ -108,7 +131,9 @@ func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	if !model.SharePlant(s, p.plant.Scenario, id) || !p.plant.PausesAlike(s) {
 		return nil, false
 	}
-	return newProgram(p.plant, s, s.Session(id)), true
+	other := newProgram(p.plant, s, s.Session(id))
+	other.resignFails = p.resignFails
+	return other, true
 }
 
 // Durations returns the session lengths [s] of the program's curves: every

@@ -40,7 +40,8 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	if err != nil {
 		return err
 	}
-	timed := paths <= mostTimed && !programs[0].plant.Pauses() // a timeline has no absences
+	// A timeline is of one session without absences.
+	timed := paths <= mostTimed && len(programs[0].plant.Legs) == 1 && !programs[0].plant.Pauses()
 	readers, sim := together(programs, &s, timed)
 	s.Progress.plan(paths)
 	if err := sim.extend(ctx, paths, programs[0].plant.Steps); err != nil {

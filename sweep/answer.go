@@ -97,6 +97,16 @@ func NewIncidence(c Case, e *solver.Estimates, reading solver.Reading, estimator
 		in.Ended[cause] = each(ended[cause], own,
 			func(d float64) estimate.Estimate { return e.Ended(reading, solver.AsUsed, cause, d) })
 	}
+	// What only timers end by has no table of its own: a start that fails because the old session
+	// still runs is a refused one, and a user who does not come back has stopped.
+	if len(ended) > int(model.InProgress) {
+		for as, cause := range map[model.Cause]model.Cause{model.Refused: model.InProgress,
+			model.Stopped: model.NotReturned} {
+			for j, d := range e.At {
+				in.Ended[as][j] = in.Ended[as][j].Plus(e.Ended(reading, solver.AsUsed, cause, d))
+			}
+		}
+	}
 	in.Survival = each(ended[model.Completed], own,
 		func(d float64) estimate.Estimate { return e.Survival(reading, d) })
 	in.Failure = each(e.Readings[r].Failure, Indices(e.Durations, e.At),

@@ -60,9 +60,12 @@ func Costs(ctx context.Context, s *model.Scenario, q Request, durations func(Cas
 		if len(at) == 0 {
 			return nil
 		}
-		p, err := solver.Compile(s, solver.Case{Session: c.Session, Device: c.Device,
-			Environment: c.Environment, StartLevel: q.StartLevel, Duration: at[len(at)-1],
-			Pause: q.Pause})
+		on := solver.Case{Session: c.Session, Device: c.Device, Environment: c.Environment,
+			StartLevel: q.StartLevel, Pause: q.Pause}
+		if _, timer := s.TimerSequence(); !timer {
+			on.Duration = at[len(at)-1]
+		}
+		p, err := solver.Compile(s, on)
 		if err != nil {
 			return err
 		}

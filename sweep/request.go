@@ -100,15 +100,23 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 			return nil, fmt.Errorf("unknown session type %q: expected one of %v",
 				session, model.IDs(s.Sessions))
 		}
-		horizon := cmp.Or(q.Duration, float64(found.Horizon))
+		_, timer := s.TimerSequence()
+		if timer && q.Duration != 0 {
+			return nil, fmt.Errorf("the scenario has a timer (timer.phases), so no session length can be " +
+				"given: use budget timer, or --set timer.phases=\"\" for single sessions")
+		}
+		horizon, name := cmp.Or(q.Duration, float64(s.Longest(found))), found.Name
+		if timer {
+			name += ", " + s.Timer.Phases
+		}
 		if err := s.Grid.Hold(model.Duration(horizon)); err != nil {
 			return nil, fmt.Errorf("session type %s: %w", session, err)
 		}
 		for _, device := range q.Devices {
 			for _, environment := range q.Environments {
 				cases = append(cases, Case{
-					Session: session, SessionName: found.Name, Device: device, Environment: environment,
-					Limit: float64(found.Limit), Horizon: horizon, StartLevel: q.StartLevel,
+					Session: session, SessionName: name, Device: device, Environment: environment,
+					Limit: float64(s.LimitOf(found)), Horizon: horizon, StartLevel: q.StartLevel,
 					MeanLoad: s.Workload.ByID[found.Workload].MeanPower(s.Grid.Step),
 				})
 			}

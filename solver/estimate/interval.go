@@ -19,6 +19,12 @@ func (e Estimate) Complement() Estimate {
 	return Estimate{1 - e.Value, e.StandardError, Interval{1 - e.Upper, 1 - e.Lower}}
 }
 
+// Plus returns the estimate of a sum of two probabilities, with the sums of their bounds.
+func (e Estimate) Plus(o Estimate) Estimate {
+	return Estimate{e.Value + o.Value, e.StandardError + o.StandardError,
+		Interval{e.Lower + o.Lower, min(e.Upper+o.Upper, 1)}}
+}
+
 // Interval is a pair of confidence bounds; for a probability 0 <= Lower <= Upper <= 1.
 type Interval struct {
 	Lower float64 `json:"lower"` // lower confidence bound

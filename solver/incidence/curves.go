@@ -14,6 +14,7 @@ type Curves struct {
 	// Among sessions that start, for users who mean to finish (Meaning), by duration:
 	// failure, loss of the front, all ends (the complement of completion), and the most
 	// frequent cause of failure. If refusals count as failures, they are among all sessions.
+	// Of a timer they are those by the end of the stint that a duration is in or before.
 	Failure    estimate.Curve
 	Resigned   estimate.Curve
 	Unfinished estimate.Curve
@@ -61,21 +62,49 @@ func (r *Reader) Caps() Curves {
 	t := r.tally(Meaning)
 	first := []estimate.Moments{t.moments(t, int(model.Refused), 0)}
 	refused := estimate.Curve{Moments: first, Counts: t.counts()}
-	return Curves{Reading: t.rules.reading, Refused: refused, Failure: t.curve(slotFailed),
+	c := Curves{Reading: t.rules.reading, Refused: refused, Failure: t.curve(slotFailed),
 		Resigned:   estimate.Curve{Values: t.values(slotLeft)},
 		Unfinished: estimate.Curve{Values: t.values(slotAll)}, Binding: t.binding()}
+	c.toStints(t.rules)
+	return c
+}
+
+// toStints takes the values of curves of a timer from the ends of its stints.
+func (c *Curves) toStints(r *Rules) {
+	if !r.timer() {
+		return
+	}
+	for _, curve := range []*estimate.Curve{&c.Failure, &c.Resigned, &c.Unfinished} {
+		curve.Moments, curve.Values = atStints(r, curve.Moments), atStints(r, curve.Values)
+	}
+	c.Binding = atStints(r, c.Binding)
+}
+
+// atStints returns the values by duration as those at the ends of the stints of a timer.
+func atStints[T any](r *Rules, values []T) []T {
+	if len(values) == 0 {
+		return values
+	}
+	out := make([]T, len(values))
+	for i := range out {
+		out[i] = values[r.stintEnd(i)]
+	}
+	return out
 }
 
 // Complete adds the moments of Resigned and Unfinished, and with causes the incidence of every
 // cause in both views.
 func (r *Reader) Complete(c *Curves, causes bool) {
 	c.Resigned, c.Unfinished = r.tally(Meaning).curve(slotLeft), r.tally(Meaning).curve(slotAll)
+	c.toStints(r.tally(Meaning).rules)
 	for v := range numViews {
 		for slot := 0; causes && slot <= slotAll; slot++ {
 			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))
 		}
 		if t := r.tally(View(v)); causes && t.rules.startsAgain() {
-			c.Ended[v] = append(c.Ended[v], t.curve(slotNotReturned), t.curve(slotInProgress))
+			for _, slot := range slotOfTimer {
+				c.Ended[v] = append(c.Ended[v], t.curve(slot))
+			}
 		}
 	}
 }
@@ -87,13 +116,25 @@ func (r *Reader) Summary(at []int) Curves {
 	c := r.Caps()
 	c.Failure.Values = nil // they equal the means
 	c.Ended = newEnded()
+	if r.tally(Meaning).rules.startsAgain() {
+		for v := range c.Ended {
+			c.Ended[v] = append(c.Ended[v], make([]estimate.Curve, 2)...)
+		}
+	}
 	for _, i := range at {
 		all := &c.Ended[Meaning][slotAll]
 		all.Moments = append(all.Moments, r.tally(Meaning).moments(r.tally(Meaning), slotAll, i))
 		used := r.tally(AsUsed)
 		for slot := range c.Ended[AsUsed] {
 			ended := &c.Ended[AsUsed][slot]
+			if slot > slotAll {
+				ended.Moments = append(ended.Moments, used.moments(used, slotOfTimer[slot-slotAll-1], i))
+				continue
+			}
 			ended.Moments = append(ended.Moments, used.moments(used, slot, i))
+		}
+		if used.rules.timer() {
+			i = used.rules.stintEnd(i)
 		}
 		c.Replicates = append(c.Replicates, r.Failing(i))
 	}
@@ -105,6 +146,10 @@ func (r *Reader) Summary(at []int) Curves {
 func (r *Reader) Failing(i int) []float64 {
 	return r.account.law.(*weights).replicates(r.account.segments, r.number, i)
 }
+
+// slotOfTimer are the series that only timers have, in the order of the causes after
+// model.Completed.
+var slotOfTimer = [2]int{slotNotReturned, slotInProgress}
 
 // newEnded returns empty Curves.Ended.
 func newEnded() (ended [numViews][]estimate.Curve) {

@@ -135,6 +135,17 @@ func (h *hazards) endings() int {
 	return atRestarts
 }
 
+// stintEnd returns the index of the duration at which the stint ends that the i-th is in or
+// before.
+func (h *hazards) stintEnd(i int) int {
+	for j := range h.legs {
+		if l := &h.legs[j]; l.Ends && l.To-h.first >= i {
+			return l.To - h.first
+		}
+	}
+	return i
+}
+
 // alive returns the last step that any path can reach before its grant is used up.
 func (h *hazards) alive() int {
 	if h.pauses {

@@ -195,7 +195,7 @@ const mostTimes = 1440
 // followed returns a plan that stores the means of replicates at all durations of a
 // session type, or at mostTimes evenly spaced ones. Differences of caps need them.
 func followed(p *plan.Plan, session string) *plan.Plan {
-	step, horizon := float64(p.Base.Grid.Step), float64(p.Base.Session(session).Horizon)
+	step, horizon := float64(p.Base.Grid.Step), float64(p.Base.Longest(p.Base.Session(session)))
 	every := step * math.Ceil(horizon/step/mostTimes)
 	durations := slices.Clone(p.Durations[session])
 	for i := 1.0; i*every <= horizon+1e-9; i++ {

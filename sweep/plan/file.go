@@ -218,7 +218,7 @@ func (r *reader) durations(e *document.Element) {
 		if session == nil {
 			continue
 		}
-		horizon := float64(session.Horizon)
+		horizon := float64(p.Base.Longest(session))
 		switch {
 		case len(list) > 0:
 			p.Durations[id] = onGrid(list, step, horizon)

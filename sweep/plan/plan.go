@@ -345,7 +345,7 @@ func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
 	f := Facts{digest: s.Digest(), On: on}
 	for _, id := range p.Sessions {
 		session := s.Session(id)
-		f.Limits = append(f.Limits, float64(session.Limit))
+		f.Limits = append(f.Limits, float64(s.LimitOf(session)))
 		f.Loads = append(f.Loads, s.Workload.ByID[session.Workload].MeanPower(s.Grid.Step))
 	}
 	return f
@@ -450,7 +450,7 @@ func writeElement(w io.Writer, e *document.Element) {
 // usualDurations returns the default durations of the incidence table: every few
 // minutes up to the horizon, and the longest session within the limit.
 func usualDurations(s *model.Scenario, session *model.Session) []float64 {
-	horizon, step := float64(session.Horizon), float64(s.Grid.Step)
+	horizon, step := float64(s.Longest(session)), float64(s.Grid.Step)
 	every := 0.0
 	for _, minutes := range []float64{1, 2, 5, 10, 15, 20, 30, 60, 120, 240} {
 		if every = 60 * minutes; horizon/every <= 16 {
@@ -461,7 +461,7 @@ func usualDurations(s *model.Scenario, session *model.Session) []float64 {
 	for t := every; t < horizon; t += every {
 		durations = append(durations, t)
 	}
-	if limit := float64(session.Limit); limit > 0 && limit <= horizon {
+	if limit := float64(s.LimitOf(session)); limit > 0 && limit <= horizon {
 		durations = append(durations, limit, limit-step-float64(s.Grid.Margin))
 	}
 	return onGrid(durations, step, horizon)

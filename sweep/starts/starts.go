@@ -2,6 +2,7 @@ package starts
 
 import (
 	"context"
+	"errors"
 
 	"budget/model"
 	"budget/solver"
@@ -20,6 +21,9 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	q.StartLevel, q.Curves = nil, false
 	out := &Result{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
 	err := q.EachCase(s, control, func(i int, c sweep.Case) error {
+		if _, timer := s.TimerSequence(); timer {
+			return errors.New("the scenario has a timer (timer.phases): caps by start are of single sessions")
+		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet,
 			Environment: solver.Mix, Pause: q.Pause})
 		if err != nil {

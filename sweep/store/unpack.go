@@ -204,7 +204,7 @@ func (in *blockReader) incidence(reading solver.Reading, times int) solver.Incid
 
 // ends reads what sweeps store in addition to the looks, at a number of durations.
 func (in *blockReader) ends(r *solver.Incidence, at int) {
-	series := in.number("series of ends", int(model.Completed)+1, int(model.Completed)+1)
+	series := in.number("series of ends", int(model.Completed)+1, int(model.InProgress)+1)
 	if stored := in.number("durations with ends", 0, maxTimes); in.err == nil && stored != at {
 		in.failf("ends at %d durations, not %d", stored, at)
 	}

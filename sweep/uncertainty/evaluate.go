@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"budget/internal/parallel"
 	"budget/model"
@@ -44,6 +45,12 @@ func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 
 // prepare prepares for points of the given quantities.
 func (e *evaluator) prepare(quantities []Quantity) error {
+	for _, q := range quantities {
+		if strings.HasPrefix(q.Key, "timer.phase.") { // sets would have timers of different lengths
+			return fmt.Errorf("%s: the length of a phase cannot be uncertain: leave out its range, or make "+
+				"it an axis of a plan", q.Key)
+		}
+	}
 	p, err := solver.Compile(e.base, e.on)
 	if err != nil {
 		return err

@@ -35,6 +35,13 @@ func (x *Settings) AddSet(fs *pflag.FlagSet) {
 		"would, such as \"policy.suppress_low=0.1 /h\"; may be given again", words...)
 }
 
+// AddTimer adds the flag for the timer that sessions are, which is a setting, too.
+func (x *Settings) AddTimer(fs *pflag.FlagSet) {
+	cli.AddEach(fs, &x.Set, "timer", func(text string) (string, error) {
+		return checkSetting("timer.phases=" + text)
+	}, "`phases` of the timer that sessions are, such as \"4 x (25 min, rest 5 min)\" (budget timer)")
+}
+
 // AddWorkload adds the flag for the workload.
 func (x *Settings) AddWorkload(fs *pflag.FlagSet) {
 	cli.AddValue(fs, &x.Workload, workloadFlag, cli.Word,

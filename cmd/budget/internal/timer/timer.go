@@ -81,15 +81,18 @@ people use the app, who may not come back (timer.return) or whose app may have l
 
 func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	text := ""
-	if len(args) > 0 && (f.menu == "" || !inputs.IsScenario(args[0])) {
+	if len(args) > 0 && !inputs.IsScenario(args[0]) {
 		text, args = args[0], args[1:]
-	}
-	if text == "" && f.menu == "" {
-		return cli.Usagef(`expected the phases of a timer, such as: budget timer "4 x (25 min, rest 5 min)"`)
 	}
 	s, err := f.Load(sys, args)
 	if err != nil {
 		return err
+	}
+	if text == "" && f.menu == "" {
+		if text = s.Timer.Phases; text == "" {
+			return cli.Usagef("expected the phases of a timer, such as: " +
+				`budget timer "4 x (25 min, rest 5 min)"; or a scenario with timer.phases`)
+		}
 	}
 	if err := f.SingleCase(); err != nil {
 		return err
@@ -122,7 +125,9 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	}
 	f.OnResign = f.resign[0]
 	q := f.Request(sessions)
-	q.Duration = float64(s.Grid.Step)
+	if s.Timer.Phases == "" {
+		q.Duration = float64(s.Grid.Step)
+	}
 	if _, err := q.Cases(s); err != nil {
 		return cli.Usagef("%v", err)
 	}

@@ -1,0 +1,61 @@
+package model
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestNamedPhases: the phases of a file stand for their lengths, rests, workloads and places, and
+// a file that has been written reads back as it was.
+func TestNamedPhases(t *testing.T) {
+	t.Parallel()
+	s, err := Parse("x.toml", []byte(`
+[timer]
+phases = "2 x (sit, walk), sit"
+[timer.phase.sit]
+length = "25 min"
+[timer.phase.walk]
+length = "5 min"
+rest = true
+workload = "workout"
+environment = "sun"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, ok := s.TimerSequence()
+	const want = "25 min, rest 5 min workout in sun, 25 min, rest 5 min workout in sun, 25 min"
+	if !ok || q.String() != want {
+		t.Errorf("%v, %v", q, ok)
+	}
+	// Two margins of 5 s lie before the end of the third sit.
+	if d := s.Longest(s.Session("mindfulness")); d != 3*1500+2*300+2*5 {
+		t.Errorf("it ends at %v", d)
+	}
+	if ends := s.StintEnds(); len(ends) != 3 || ends[0] != 1500 || ends[1] != 1500+5+300+1500 {
+		t.Errorf("sessions end at %v", ends)
+	}
+	other, err := Parse("y.toml", []byte("[timer]\nphases = \"2 x 25 min\"\n"))
+	if err != nil || SharePlant(s, other, "mindfulness") {
+		t.Errorf("other timers share a plant; %v", err)
+	}
+}
+
+// TestBadNamedPhases: what is wrong is told with its place and what would be right.
+func TestBadNamedPhases(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"[timer]\nphases = \"4 x (sit, wlak)\"\n[timer.phase.sit]\nlength = \"25 min\"": `x.toml:2:1: timer.phases: timer "4 x (sit, wlak)": column 11, "wlak": expected rest,`,
+		"[timer.phase.rest]\nlength = \"25 min\"":                                       "x.toml:1:14: timer.phase.rest: \"rest\" has a meaning",
+		"[timer.phase.workout]\nlength = \"25 min\"":                                    "has a meaning in timers already",
+		"[timer.phase.sit]\nlength = \"7 s\"":                                           "x.toml:2:1: timer.phase.sit.length: 7 s is no multiple",
+		"[timer.phase.sit]\nrest = true":                                                `needs a length, such as length = "25 min"`,
+		"[timer.phase.sit]\nlength = \"5 min\"\nworkload = \"yoga\"":                    `unknown name "yoga"`,
+		"[timer]\nphases = \"rest 5 min, 5 min\"":                                       "a session comes first",
+	} {
+		_, err := Parse("x.toml", []byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}

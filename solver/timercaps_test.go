@@ -1,0 +1,68 @@
+package solver_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"budget/model"
+	"budget/solver"
+)
+
+// TestCapsOfTimersEndStints: where the scenario says that sessions are a timer, caps are the ends
+// of its stints, in single answers as in summaries, and the failure anywhere is that by the end
+// of the stint.
+func TestCapsOfTimersEndStints(t *testing.T) {
+	t.Parallel()
+	s, err := model.Parse("x.toml", []byte("[timer]\nphases = \"3 x (5 min, rest 2 min)\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := 0.15
+	p, err := solver.Compile(s, solver.Case{Session: "mindfulness", StartLevel: &level})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends, ctx := s.StintEnds(), context.Background()
+	settings := solver.Settings{Seed: 1, Workers: 1}
+	a, err := p.Answer(ctx, settings, solver.Question{Paths: 2048,
+		Tolerances: []float64{0.001, 0.003, 0.005, 0.1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range a.Caps {
+		if c.Duration != 0 && !slices.Contains(ends, c.Duration) || !slices.Contains(ends, c.Upper) &&
+			c.Upper != 0 {
+			t.Errorf("a cap from %v to %v s, of sessions that end at %v", c.Duration, c.Upper, ends)
+		}
+	}
+	stepwise := a.Failure(solver.Cautious, ends[0]+5) // in the rest
+	if stepwise != a.Failure(solver.Cautious, ends[1]) || stepwise == a.Failure(solver.Cautious, ends[0]) {
+		t.Errorf("%v in the rest before a session that fails by %v", stepwise,
+			a.Failure(solver.Cautious, ends[1]))
+	}
+	err = solver.Summaries(ctx, []*solver.Program{p}, settings, 2048, ends,
+		func(_ int, e *solver.Estimates) {
+			if err := e.Check(); err != nil {
+				t.Error(err)
+			}
+			for _, end := range ends {
+				for _, c := range []model.Cause{model.Refused, model.NotReturned, model.InProgress} {
+					one := e.Ended(solver.Cautious, solver.AsUsed, c, end)
+					if all := a.Ended(solver.Cautious, solver.AsUsed, c, end); one.Value != all.Value {
+						t.Errorf("%v by %v s: %v of a summary, %v of an answer", c, end, one, all)
+					}
+				}
+				if e.Failure(solver.Cautious, end) != a.Failure(solver.Cautious, end) {
+					t.Errorf("the failure by %v s differs", end)
+				}
+			}
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = solver.Compile(s, solver.Case{Session: "mindfulness", Duration: 600})
+	if err == nil {
+		t.Error("a duration beside a timer is accepted")
+	}
+}
