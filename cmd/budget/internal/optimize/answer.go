@@ -184,6 +184,14 @@ func minutes(seconds float64) string {
 	return strings.Replace(fmt.Sprintf("%+.1f min", seconds/60), "-", "−", 1)
 }
 
+// between writes the interval of a change.
+func between(lower, upper float64) string {
+	if minutes(lower) == minutes(upper) {
+		return minutes(lower)
+	}
+	return minutes(lower) + " to " + minutes(upper)
+}
+
 func (a *answer) priceTable() *texttab.Table {
 	d := a.Design
 	out := texttab.New("Knob", "Instead of", "Take", ">Cap changes by",
@@ -207,7 +215,7 @@ func (a *answer) priceTable() *texttab.Table {
 			texttab.Cell{Text: d.Levels(&d.Candidates[a.Chosen])[x.Knob].Label},
 			texttab.Cell{Text: d.Levels(&d.Candidates[x.Candidate])[x.Knob].Label},
 			texttab.Cell{Text: minutes(x.Change.Value), Style: style},
-			texttab.Cell{Text: minutes(x.Change.Lower) + " to " + minutes(x.Change.Upper)},
+			texttab.Cell{Text: between(x.Change.Lower, x.Change.Upper)},
 			texttab.Cell{Text: then})
 	}
 	return out
