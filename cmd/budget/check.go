@@ -24,6 +24,9 @@ sets and adds, with the catalog's defaults and the ranges to vary them over. Val
 and settings without effect are allowed, with a warning. - reads standard input. --set is checked as
 in every command, over each file or over the defaults.
 
+Of several files, the exit code is that of the worst: 3 if any has problems, else 4 if any cannot be
+read or was changed.
+
 Given a directory that a command has written with -o, it says whether every file there is as budget
 wrote it: provenance.json has their digests.`,
 		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`,
@@ -65,7 +68,7 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	for _, file := range args {
 		if inputs.IsDirectory(file) {
 			if err := inputs.CheckDirectory(file); err != nil {
-				bad.Code = max(bad.Code, cli.PrintError(sys.Stderr, err))
+				bad.Code = worse(bad.Code, cli.PrintError(sys.Stderr, err))
 				continue
 			}
 			whole = append(whole, file)
@@ -76,7 +79,7 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			return ctx.Err()
 		}
 		if err != nil {
-			bad.Code = max(bad.Code, cli.PrintError(sys.Stderr, err))
+			bad.Code = worse(bad.Code, cli.PrintError(sys.Stderr, err))
 			continue
 		}
 		good = append(good, checked{file, s})
@@ -92,6 +95,17 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			notation.Plural(len(args), "scenario"))
 	}
 	return bad
+}
+
+// worse returns the exit code of two that says more: that a file has problems, then that one cannot
+// be read or was changed, then that the command line is wrong.
+func worse(a, b int) int {
+	for _, code := range []int{cli.ExitInternal, cli.ExitScenario, cli.ExitFile} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return max(a, b)
 }
 
 // read reads a scenario file, or the defaults, under what --set says.
@@ -146,14 +160,14 @@ func checkAnswer(good []checked, whole []string) cli.Answer {
 	answer := cli.Rows(r)
 	answer.Page = func(page *cli.Page) {
 		for _, dir := range whole {
-			page.Printf("%s every file is as budget wrote it\n", page.Bold(dir+":"))
+			page.Printf("%s every file is as budget wrote it\n", page.Bold(notation.Visible(dir)+":"))
 		}
 		for i, c := range good {
 			if i > 0 || len(whole) > 0 {
 				page.Printf("\n")
 			}
 			set := c.scenario.Overrides()
-			page.Printf("%s %q is fine and %s\n", page.Bold(c.file+":"), c.scenario.Name,
+			page.Printf("%s %q is fine and %s\n", page.Bold(notation.Visible(c.file)+":"), c.scenario.Name,
 				counted(c.scenario))
 			if len(set) == 0 {
 				continue

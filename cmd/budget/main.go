@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 	"runtime/debug"
 
@@ -21,6 +23,7 @@ var version string
 
 func main() {
 	inputs.Stamp = version
+	log.SetOutput(io.Discard) // of packages that draw, which log before they panic
 	// A run makes little garbage, in large pieces. Collecting it early costs no time
 	// that can be measured and halves the memory of a table of many cases.
 	if os.Getenv("GOGC") == "" {

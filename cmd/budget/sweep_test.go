@@ -3,10 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,8 +15,6 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 )
-
-var kills = flag.Int("kills", 8, "number of sweeps to kill at a random moment")
 
 const testPlan = `
 sessions = ["mindfulness", "self-care"]
@@ -77,53 +72,6 @@ func mustRun(t *testing.T, args ...string) (stdout, stderr string) {
 	return stdout, stderr
 }
 
-// TestKills kills a sweep at random moments and lets it go on: nothing finished is lost,
-// nothing is done twice, and the results are those of a sweep that nothing happened to.
-func TestKills(t *testing.T) {
-	t.Parallel()
-	plan := planFile(t, testPlan)
-	undisturbed := t.TempDir()
-	begun := time.Now()
-	if out, err := exec.Command("budget", "sweep", plan, "-o", undisturbed,
-		"-q").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	whole := time.Since(begun)
-	want := results(t, undisturbed)
-	random := rand.New(rand.NewPCG(uint64(*kills), 1))
-	midway := 0
-	for i := range *kills {
-		dir := t.TempDir()
-		// Some are killed more than once before they may finish.
-		for range 1 + i%3 {
-			cmd := exec.Command("budget", "sweep", plan, "-o", dir, "-q")
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(time.Duration(random.Int64N(int64(whole))))
-			if err := cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-				t.Fatal(err)
-			}
-			if err := cmd.Wait(); err != nil {
-				midway++
-			}
-		}
-		if _, stderr := mustRun(t, "sweep", plan, "-o", dir); strings.Contains(stderr, "damaged") {
-			t.Errorf("kill %d damaged the journal: %s", i, stderr)
-		}
-		compareResults(t, fmt.Sprintf("kill %d", i), results(t, dir), want)
-		left, err := filepath.Glob(filepath.Join(dir, ".*"))
-		if err != nil || len(left) > 0 {
-			t.Errorf("kill %d left %v", i, left)
-		}
-		os.RemoveAll(dir)
-	}
-	if midway == 0 {
-		t.Error("no kill came in time")
-	}
-	t.Logf("%d of the kills of %d sweeps came before the end", midway, *kills)
-}
-
 // TestSweepStops: whoever is told to stop keeps what is finished and says that it can go
 // on; a second one on the same directory is told and stops.
 func TestSweepStops(t *testing.T) {
@@ -164,29 +112,6 @@ func TestSweepStops(t *testing.T) {
 	other := t.TempDir()
 	mustRun(t, "sweep", plan, "-o", other)
 	compareResults(t, "stopped", results(t, dir), results(t, other))
-}
-
-// TestSweepOnAFullDisk: where the disk is full, what is finished is kept, the message says so, and
-// with room again the sweep goes on.
-func TestSweepOnAFullDisk(t *testing.T) {
-	t.Parallel()
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("there is no shell to limit the size of files")
-	}
-	plan := planFile(t, testPlan)
-	want := t.TempDir()
-	mustRun(t, "sweep", plan, "-o", want, "-q")
-	for _, limit := range []string{"0", "20", "60", "120", "300"} { // in blocks of 512 or 1024 bytes
-		dir := t.TempDir()
-		out, err := exec.Command("sh", "-c", `ulimit -f "$1"; exec budget sweep "$2" -o "$3"`, "sh",
-			limit, plan, dir).CombinedOutput()
-		exit, ok := errors.AsType[*exec.ExitError](err)
-		if !ok || exit.ExitCode() != cli.ExitFile || !strings.Contains(string(out), "file too large") {
-			t.Errorf("limit %s: %v: %s", limit, err, out)
-		}
-		mustRun(t, "sweep", plan, "-o", dir, "-q")
-		compareResults(t, "limit "+limit, results(t, dir), results(t, want))
-	}
 }
 
 // TestDamagedJournal: a byte that has changed is found, told, and what stood there is done

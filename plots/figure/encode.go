@@ -6,6 +6,8 @@ import (
 	"html"
 	"image/png"
 	"io"
+	"io/fs"
+	"os"
 	"regexp"
 	"strings"
 
@@ -52,12 +54,31 @@ func (c *Chart) encode(format string) (data []byte, err error) {
 		svg, err := c.finishSVG(b.Bytes())
 		return []byte(escape.Document(string(svg))), err
 	case "pdf":
-		canvas := pdfCanvas{vgpdf.New(Width, c.height)}
-		c.Draw(draw.New(canvas))
-		_, err = canvas.WriteTo(&b)
-		return UndatePDF(b.Bytes()), err
+		return c.encodePDF()
 	}
 	return nil, fmt.Errorf("unknown image format %q, want png, svg or pdf", format)
+}
+
+// encodePDF draws the chart as a PDF. The canvas embeds fonts by way of temporary files, and panics
+// where these cannot be written; that is an *fs.PathError here.
+func (c *Chart) encodePDF() (data []byte, err error) {
+	defer func() {
+		r := recover()
+		text, _ := r.(string)
+		reason, fonts := strings.CutPrefix(text, "vgpdf: could not generate font")
+		if r != nil && !fonts {
+			panic(r)
+		}
+		if fonts {
+			err = &fs.PathError{Op: "write", Path: os.TempDir(),
+				Err: fmt.Errorf("temporary files in %s: font%s", os.TempDir(), reason)}
+		}
+	}()
+	canvas := pdfCanvas{vgpdf.New(Width, c.height)}
+	c.Draw(draw.New(canvas))
+	var b bytes.Buffer
+	_, err = canvas.WriteTo(&b)
+	return UndatePDF(b.Bytes()), err
 }
 
 // finishSVG replaces the prolog by one that names the chart for screen readers, and adds

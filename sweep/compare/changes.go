@@ -19,6 +19,10 @@ func changes(a, b store.Provenance) []string {
 		}
 	}
 	differ("version", a.Version, b.Version)
+	// Versions that are built by hand have the same name. Those without a digest are older.
+	if a.CodeDigest != b.CodeDigest {
+		out = append(out, "the code of the model (code_digest)")
+	}
 	if a.CatalogDigest != b.CatalogDigest {
 		out = append(out, "the catalog of defaults")
 	}

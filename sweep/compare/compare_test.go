@@ -225,3 +225,13 @@ func TestDifferencesOfKnownValues(t *testing.T) {
 		t.Errorf("of one event: %v beyond it, want about 4.57", half)
 	}
 }
+
+// TestOtherCode: results of other code differ for that reason, too.
+func TestOtherCode(t *testing.T) {
+	t.Parallel()
+	var a, b store.Provenance
+	a.CodeDigest, b.CodeDigest = "one", "two"
+	if found := changes(a, b); len(found) != 1 || !strings.Contains(found[0], "code_digest") {
+		t.Errorf("got %q", found)
+	}
+}

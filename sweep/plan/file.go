@@ -103,7 +103,7 @@ func (r *reader) read(root *document.Element) {
 	}
 	if e := t.get("tolerances"); e != nil {
 		p.Tolerances = nil
-		items, _ := r.items("tolerances", e)
+		items := r.values("tolerances", e)
 		for _, item := range items {
 			if x, ok := r.share("tolerances", item, 0, 1); ok {
 				p.Tolerances = append(p.Tolerances, x)
@@ -196,7 +196,7 @@ func (r *reader) durations(e *document.Element) {
 	if e != nil {
 		items := []*document.Element{e}
 		if e.Kind == document.Array {
-			items, _ = r.items("durations", e)
+			items = r.values("durations", e)
 		}
 		for _, item := range items {
 			x, _, ok := r.quantity("durations", item, model.KindDuration)

@@ -108,6 +108,8 @@ const (
 	maxLevels     = 20_000
 	maxAxes       = 100
 	maxExclusions = 100
+	// maxListed is the largest number of tolerances, and of durations.
+	maxListed = 1000
 )
 
 // Cells lists the cells that are not excluded.

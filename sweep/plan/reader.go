@@ -151,6 +151,16 @@ func (r *reader) items(path string, e *document.Element) ([]*document.Element, b
 	return e.Items, true
 }
 
+// values reads a list of values for every cell, of which there may be maxListed.
+func (r *reader) values(path string, e *document.Element) []*document.Element {
+	items, _ := r.items(path, e)
+	if n := len(items); n > maxListed {
+		r.complain(e.At, path, "lists %d values: expected at most %d", n, maxListed)
+		return nil
+	}
+	return items
+}
+
 // once complains of values that are given twice.
 func (r *reader) once(path string, items []*document.Element) {
 	seen := map[string]bool{}

@@ -17,13 +17,7 @@ import (
 // TestDamagedDirectories: whatever the files of a directory say, reading it is an error, or gives
 // probabilities and lengths that can be; it never panics.
 func TestDamagedDirectories(t *testing.T) {
-	caps, _ := capsDirectory(t, sweep.Request{Sessions: []string{"self-care"},
-		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings:   []solver.Reading{solver.Cautious, solver.AsDocumented},
-		Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
-		Estimator: solver.Weights, Paths: 256, Curves: true})
-	swept := t.TempDir()
-	sweepInto(t, swept, parse(t, smallPlan), 2)
+	caps, swept := smallDirectories(t)
 	type change func(*rand.Rand, []byte) []byte
 	r := rand.New(rand.NewPCG(7, 8))
 	refused, all := 0, 0
@@ -61,6 +55,19 @@ func TestDamagedDirectories(t *testing.T) {
 	if refused < all/4 {
 		t.Errorf("%d of %d damaged directories are refused", refused, all)
 	}
+}
+
+// smallDirectories makes one of budget caps and one of budget sweep.
+func smallDirectories(t testing.TB) (caps, swept string) {
+	t.Helper()
+	caps, _ = capsDirectory(t, sweep.Request{Sessions: []string{"self-care"},
+		Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
+		Readings:   []solver.Reading{solver.Cautious, solver.AsDocumented},
+		Tolerances: []float64{0.01, 0.05}, Confidence: 0.95,
+		Estimator: solver.Weights, Paths: 256, Curves: true})
+	swept = t.TempDir()
+	sweepInto(t, swept, parse(t, smallPlan), 2)
+	return caps, swept
 }
 
 // readAll reads all that a directory has, and fails if it is not what can be.
@@ -138,6 +145,48 @@ func FuzzJournal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// fuzzFiles fuzzes some files of a directory: whatever they say, reading all is an error, or gives
+// what can be.
+func fuzzFiles(f *testing.F, dir string, names ...string) {
+	for i, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, text)
+		names[i] = filepath.Join(dir, name)
+	}
+	f.Fuzz(func(t *testing.T, i int, text []byte) {
+		path := names[uint(i)%uint(len(names))]
+		whole, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(path, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		bounded(t, path, func() { _ = readAll(t, dir) })
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func FuzzCurves(f *testing.F) {
+	caps, _ := smallDirectories(f)
+	fuzzFiles(f, caps, curvesName)
+}
+
+func FuzzTable(f *testing.F) {
+	_, swept := smallDirectories(f)
+	fuzzFiles(f, swept, "caps.csv", blocksName)
+}
+
+func FuzzProvenance(f *testing.F) {
+	_, swept := smallDirectories(f)
+	fuzzFiles(f, swept, provenanceName)
 }
 
 // TestCraftedJournals: journals made so that every byte begins a record of what follows are read in

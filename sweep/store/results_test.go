@@ -20,7 +20,7 @@ import (
 )
 
 // capsDirectory makes the directory of budget caps -o, without charts.
-func capsDirectory(t *testing.T, q sweep.Request) (string, *sweep.Result) {
+func capsDirectory(t testing.TB, q sweep.Request) (string, *sweep.Result) {
 	t.Helper()
 	s := model.Default()
 	var kept CurvesFile

@@ -55,7 +55,7 @@ var writer = Writer{Version: "v1", Code: "c1", Catalog: model.CatalogDigest(), G
 
 // sweepInto runs a plan into a directory and returns the number of blocks it
 // computed.
-func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) (found int) {
+func sweepInto(t testing.TB, dir string, p *plan.Plan, workers int) (found int) {
 	t.Helper()
 	s, err := Open(dir, writer)
 	if err != nil {

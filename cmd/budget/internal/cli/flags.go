@@ -63,11 +63,17 @@ func (l *list[T]) Set(text string) error {
 		if slices.Contains(*l.to, x) {
 			return fmt.Errorf("%q is given twice", part)
 		}
+		if len(*l.to) == mostListed {
+			return fmt.Errorf("more than %d values: give fewer, or use a plan of budget sweep", mostListed)
+		}
 		*l.to = append(*l.to, x)
 	}
 	l.text = text
 	return nil
 }
+
+// mostListed bounds the values of a list on the command line.
+const mostListed = 1000
 
 // defaultText writes a default as it is typed. Numbers with a fraction are shares; a zero
 // value is no default.

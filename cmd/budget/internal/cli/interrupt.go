@@ -41,6 +41,13 @@ func (i *interrupt) leave() {
 	i.partial = i.partial || i.ctx.Err() != nil
 }
 
+// cut reports whether the answer is that of a command that was interrupted.
+func (i *interrupt) cut() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.partial
+}
+
 // ending reports whether the program is about to end by itself: not where a write waits for a
 // reader that takes nothing.
 func (i *interrupt) ending(now time.Time) bool {

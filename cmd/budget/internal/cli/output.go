@@ -31,6 +31,7 @@ type File struct {
 	Name    string
 	Write   func(io.Writer) error
 	Program bool // it can be executed
+	Chart   bool // not drawn for the answer so far of a command that was interrupted
 }
 
 // OpenOutput makes the directory and finds out whether the files can be made there, before
@@ -123,6 +124,9 @@ func (o *Output) Write(files []File) error {
 		seal = disk.JoinSeal
 	}
 	for _, f := range files {
+		if f.Chart && o.sys.interrupt.cut() {
+			continue // drawing may take long, and budget plot draws it, too
+		}
 		if f.Name == provenanceFile {
 			var data bytes.Buffer
 			if err := f.Write(&data); err != nil {
@@ -171,6 +175,9 @@ func (o *Output) stage(set *disk.Set, file File) error {
 	case to.err != nil:
 		return cannot(to.err)
 	case err != nil:
+		if _, temporary := errors.AsType[*fs.PathError](err); temporary {
+			return cannot(err)
+		}
 		return err
 	case closed != nil:
 		return cannot(closed)
@@ -214,13 +221,14 @@ func ChartFormats() []ChartFormat { return []ChartFormat{"svg", "png", "pdf"} }
 func ChartFiles(name string, forms []ChartFormat, draw func() (*plots.Chart, error)) []File {
 	var files []File
 	for _, form := range forms {
-		files = append(files, File{Name: name + "." + string(form), Write: func(w io.Writer) error {
-			chart, err := draw()
-			if err != nil {
-				return err
-			}
-			return chart.Encode(w, string(form))
-		}})
+		files = append(files, File{Name: name + "." + string(form), Chart: true,
+			Write: func(w io.Writer) error {
+				chart, err := draw()
+				if err != nil {
+					return err
+				}
+				return chart.Encode(w, string(form))
+			}})
 	}
 	return files
 }
