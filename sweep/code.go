@@ -45,14 +45,37 @@ var CodeDigest = sync.OnceValue(func() string {
 
 // hashFiles adds the files of a package to a hash, in order.
 func hashFiles(h io.Writer, name string, files fs.FS) error {
+	var room []byte // reused, because garbage would take longer than the hash
 	return fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
-		text, err := fs.ReadFile(files, path)
-		// A clone on Windows may have other ends of lines.
-		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
-		fmt.Fprintf(h, "%s/%s %d\n%s\n", name, path, len(text), text)
+		text, err := readInto(room, files, path)
+		if err != nil {
+			return err
+		}
+		room = text
+		if bytes.IndexByte(text, '\r') >= 0 { // a clone on Windows may have other ends of lines
+			text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+		}
+		fmt.Fprintf(h, "%s/%s %d\n", name, path, len(text))
+		_, err = h.Write(text)
 		return err
 	})
+}
+
+// readInto reads a file into a buffer, which it makes longer if it must.
+func readInto(room []byte, files fs.FS, path string) ([]byte, error) {
+	f, err := files.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	room = slices.Grow(room[:0], int(info.Size()))[:info.Size()]
+	_, err = io.ReadFull(f, room)
+	return room, err
 }

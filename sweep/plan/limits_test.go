@@ -44,9 +44,9 @@ func TestBounds(t *testing.T) {
 		recorded:                             "makes more than 20000 levels",
 		axes:                                 "there are 101 axes",
 		exclusions:                           "there are 101 exclusions",
-		"tolerances = [" + list(1001, "0.1%04d, ") + "]\n":     "tolerances: lists 1001 values: expected at most 1000",
+		"tolerances = [" + list(1001, "0.1%04d, ") + "]\n":   "tolerances: lists 1001 values: expected at most 1000",
 		"durations = [" + list(1001, "\"%d min\", ") + "]\n": "durations: lists 1001 values: expected at most 1000",
-		list(500, "k%d = 1\n"):               "and 480 more problems",
+		list(500, "k%d = 1\n"):                               "and 480 more problems",
 	} {
 		_, err := Parse(filepath.Join(dir, "plan.toml"), []byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
