@@ -10,6 +10,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
+	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/model"
 )
@@ -160,14 +161,14 @@ func checkAnswer(good []checked, whole []string) cli.Answer {
 	answer := cli.Rows(r)
 	answer.Page = func(page *cli.Page) {
 		for _, dir := range whole {
-			page.Printf("%s every file is as budget wrote it\n", page.Bold(notation.Visible(dir)+":"))
+			page.Printf("%s every file is as budget wrote it\n", page.Bold(escape.Visible(dir)+":"))
 		}
 		for i, c := range good {
 			if i > 0 || len(whole) > 0 {
 				page.Printf("\n")
 			}
 			set := c.scenario.Overrides()
-			page.Printf("%s %q is fine and %s\n", page.Bold(notation.Visible(c.file)+":"), c.scenario.Name,
+			page.Printf("%s %q is fine and %s\n", page.Bold(escape.Visible(c.file)+":"), c.scenario.Name,
 				counted(c.scenario))
 			if len(set) == 0 {
 				continue

@@ -21,7 +21,8 @@ func parsePlain(text string) (seconds float64, hasZone, ok bool) {
 		second, ok7 = pair(rest[1:])
 		rest = rest[3:]
 	}
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || month < 1 || month > 12 || day < 1 ||
+	// The patterns take a year of two digits for one of this century, also after zeros.
+	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || year < 100 || month < 1 || month > 12 || day < 1 ||
 		day > 31 || hour > 23 || minute > 59 {
 		return 0, false, false
 	}
