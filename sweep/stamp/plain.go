@@ -22,8 +22,8 @@ func parsePlain(text string) (seconds float64, hasZone, ok bool) {
 		rest = rest[3:]
 	}
 	// The patterns take a year of two digits for one of this century, also after zeros.
-	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || year < 100 || month < 1 || month > 12 || day < 1 ||
-		day > 31 || hour > 23 || minute > 59 {
+	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6 && ok7) || year < 100 || month < 1 || month > 12 ||
+		day < 1 || day > 31 || hour > 23 || minute > 59 {
 		return 0, false, false
 	}
 	at := 86400*daysSince1970(year, month, day) + 3600*hour + 60*minute + second
