@@ -13,6 +13,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/internal/escape"
 	"budget/model"
 	"budget/plots"
 	"budget/solver"
@@ -181,7 +182,7 @@ func (f *plotFlags) write(sys *cli.System, results string, charts []plots.Named,
 	}
 	for i, file := range files {
 		title := charts[i/len(f.formats)].Title
-		sys.Printf("%s  %s\n", filepath.Join(dir, file.Name), title)
+		sys.Printf("%s  %s\n", escape.Visible(filepath.Join(dir, file.Name)), escape.Visible(title))
 	}
 	for _, m := range lacking {
 		sys.Remarkf("%v", m)
