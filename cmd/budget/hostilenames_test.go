@@ -15,9 +15,9 @@ import (
 	"budget/cmd/budget/internal/cli"
 )
 
-// hostile are parts of names that may leave a directory, move a cursor, end a quotation or be taken
+// hostileParts are parts of names that may leave a directory, move a cursor, end a quotation or be taken
 // for a flag or a link.
-var hostile = []string{"../", "/etc/", "\\", "..", "\x1b[2J", "\r", "\n", "\t", "\u202e", "\u200b",
+var hostileParts = []string{"../", "/etc/", "\\", "..", "\x1b[2J", "\r", "\n", "\t", "\u202e", "\u200b",
 	"\"", "'", "`", "$(id)", "<script>alert(1)</script>", "](http://example.org)", "|", ",", ";",
 	"--force", "-o", "=cmd()", "%s%n", "é", "🜨", "CON", ".", " ", "\x00", "\xff",
 	strings.Repeat("long", 60)}
@@ -26,7 +26,7 @@ var hostile = []string{"../", "/etc/", "\\", "..", "\x1b[2J", "\r", "\n", "\t", 
 func hostileName(r *rand.Rand) string {
 	var name strings.Builder
 	for range 1 + r.IntN(3) {
-		name.WriteString(hostile[r.IntN(len(hostile))])
+		name.WriteString(hostileParts[r.IntN(len(hostileParts))])
 	}
 	return name.String()
 }
