@@ -33,6 +33,7 @@ var allWriting = []writing{
 	{"run", []string{"run", "self-care", "5 min", "--paths", "200", "--trace", "1", "-o", "OUT"},
 		true},
 	{"cost", []string{"cost", "self-care", "5 min", "--paths", "200", "-o", "OUT"}, false},
+	{"window", []string{"window", "4 s", "-o", "OUT"}, false},
 	{"timer", []string{"timer", "2 x 2 min, rest 1 min", "--session", "self-care", "--paths", "64",
 		"-o", "OUT"}, false},
 	{"fit", []string{"fit", "LOG", "--paths", "256", "-o", "OUT"}, false},
