@@ -17,9 +17,10 @@ import (
 
 // hostileParts are parts of names that may leave a directory, move a cursor, end a quotation or be
 // taken for a flag or a link.
-var hostileParts = []string{"../", "/etc/", "\\", "..", "\x1b[2J", "\r", "\n", "\t", "\u202e",
-	"\u200b", "\"", "'", "`", "$(id)", "<script>alert(1)</script>", "](http://example.org)", "|", ",", ";",
-	"--force", "-o", "=cmd()", "%s%n", "é", "🜨", "CON", ".", " ", "\x00", "\xff",
+var hostileParts = []string{"../", "/etc/", "\\", "..", "\x1b[2J", "\r", "\n", "\t",
+	"\u202e", "\u200b", "\"", "'", "`", "$(id)", "<script>alert(1)</script>",
+	"](http://example.org)", "|", ",", ";", "--force", "-o", "=cmd()", "%s%n", "é", "🜨", "CON",
+	".", " ", "\x00", "\xff",
 	strings.Repeat("long", 60)}
 
 // hostileName joins a few of them.
