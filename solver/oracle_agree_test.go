@@ -40,6 +40,7 @@ type agreement struct {
 	withResigned bool // resigned is a failure too
 	halved       bool // a long session, on half the paths
 	timer        []oraclePhase
+	restart      bool // a used grant starts a new session
 }
 
 // agreements lists a case for every rule of the session model that the defaults
@@ -218,7 +219,7 @@ func TestAgreesWithOracle(t *testing.T) {
 		oraclePaths, paths = 1<<14, 1<<16
 	}
 	var table strings.Builder
-	for i, a := range slices.Concat(agreements, newRules, timers, pauses) {
+	for i, a := range slices.Concat(agreements, newRules, timers, pauses, restarts) {
 		t.Run(a.name, func(t *testing.T) {
 			s, err := model.Parse(a.name, []byte(a.toml))
 			if err != nil {
@@ -229,7 +230,8 @@ func TestAgreesWithOracle(t *testing.T) {
 				failures = append(failures, model.Resigned)
 			}
 			o := &oracle{Scenario: s, Session: a.session, Device: a.device, Environment: a.environment,
-				Plans: a.plans, Failures: failures, Timer: a.timer}
+				Plans: a.plans, Failures: failures, Timer: a.timer,
+				Restart: a.restart}
 			if a.startLevel > 0 {
 				o.StartLevel = &a.startLevel
 			}
@@ -259,7 +261,7 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	t.Helper()
 	c := solver.Case{Session: o.Session, Device: o.Device, Environment: o.Environment,
 		StartLevel: o.StartLevel}
-	c.Pause = o.pauses()
+	c.Pause, c.Restart = o.pauses(), o.Restart
 	if o.Timer == nil {
 		c.Duration = o.Plans[len(o.Plans)-1]
 	}

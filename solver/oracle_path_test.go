@@ -90,6 +90,7 @@ func (o *oracle) stepsOf(seconds float64) int {
 // it.
 type account struct {
 	grant     float64 // used [s]
+	expired   bool    // at this time, and the app starts anew
 	incidence [survivalRow]float64
 	survival  float64
 	late      float64 // of the refusals, those of later starts
@@ -201,6 +202,8 @@ func (w *walk) run() bool {
 			if starts {
 				w.start(before, w.steps == 0, asks)
 				starts = false
+			} else if leg.session {
+				w.restart(before)
 			}
 			if leg.session && prompted && w.covered() {
 				if w.absence(at, true) {
@@ -311,7 +314,46 @@ func (w *walk) end(at int) {
 // start is the start of a session (sections 6 and 9), under the Low Power Mode before the
 // prompt of this poll.
 func (w *walk) start(lowPower, first, asks bool) {
-	policy, timer := &w.o.Scenario.Policy, &w.o.Scenario.Timer
+	accepted := w.accepted(lowPower)
+	for l := range w.accounts {
+		a := &w.accounts[l]
+		if asks && l != accountIndex(false, true) && l != accountIndex(true, true) {
+			w.toss(a, notReturnedRow, 1-float64(w.o.Scenario.Timer.Return))
+		}
+		w.begin(a, accepted, first)
+	}
+	w.cpu = w.cpu[:0]
+}
+
+// restart starts a new session in the accounts whose grant is used up.
+func (w *walk) restart(lowPower bool) {
+	for l := range w.accounts {
+		if a := &w.accounts[l]; a.expired {
+			w.begin(a, w.accepted(lowPower), false)
+		}
+	}
+}
+
+// toss loses a probability.
+func (w *walk) toss(a *account, row int, probability float64) {
+	a.lose(row, probability, w.rng.Float64() < probability)
+}
+
+// begin starts a session in an account.
+func (w *walk) begin(a *account, accepted float64, first bool) {
+	if !first {
+		w.toss(a, inProgressRow, float64(w.o.Scenario.Timer.Orphan))
+		a.late += a.survival * (1 - accepted)
+	}
+	ran := a.ended == survivalRow
+	w.toss(a, int(model.Refused), 1-accepted)
+	a.endedLate = a.endedLate || !first && ran && a.ended == int(model.Refused)
+	a.grant, a.expired = 0, false
+}
+
+// accepted is the probability that a start is not refused.
+func (w *walk) accepted(lowPower bool) float64 {
+	policy := &w.o.Scenario.Policy
 	refuse := float64(policy.RefuseLPM)
 	if w.session.RefuseLPM != nil {
 		refuse = float64(*w.session.RefuseLPM)
@@ -326,24 +368,7 @@ func (w *walk) start(lowPower, first, asks bool) {
 	if w.temperatures[oracleB] >= float64(w.o.Scenario.Thermal.TOff) {
 		accepted = 0
 	}
-	for l := range w.accounts {
-		a := &w.accounts[l]
-		toss := func(row int, probability float64) {
-			a.lose(row, probability, w.rng.Float64() < probability)
-		}
-		if asks && l != accountIndex(false, true) && l != accountIndex(true, true) {
-			toss(notReturnedRow, 1-float64(timer.Return))
-		}
-		if !first {
-			toss(inProgressRow, float64(timer.Orphan))
-			a.late += a.survival * (1 - accepted)
-		}
-		ran := a.ended == survivalRow
-		toss(int(model.Refused), 1-accepted)
-		a.endedLate = a.endedLate || !first && ran && a.ended == int(model.Refused)
-		a.grant = 0
-	}
-	w.cpu = w.cpu[:0]
+	return accepted
 }
 
 // covered is the Low Power prompt over the app. It reports whether the user leaves and
@@ -433,7 +458,10 @@ func (w *walk) thresholds(cpu float64) bool {
 		if l == accountIndex(false, false) || l == accountIndex(false, true) {
 			a.grant += w.d * pressure
 		}
-		if w.session.Limit > 0 && a.grant >= float64(w.session.Limit)-1e-9 {
+		if w.session.Limit == 0 || a.grant < float64(w.session.Limit)-1e-9 {
+			continue
+		}
+		if a.expired = w.o.Restart; !a.expired {
 			a.lose(int(model.Expired), 1, true)
 		}
 	}

@@ -33,6 +33,8 @@ type oracle struct {
 	// Timer, if not nil, is simulated instead of a session for each of the plans: the
 	// plans of the result are then the stints of the timer.
 	Timer []oraclePhase
+	// Restart starts a new session at once when a grant is used up.
+	Restart bool
 
 	// Derived by Run.
 	networks   map[networkKey]*network

@@ -133,12 +133,12 @@ var pauses = []agreement{
 		[[session]]
 		id = "self-care"
 		resign = "20 /h"`, timer: []oraclePhase{sit(1), rest(1), sit(9.5)}},
-	{name: "a pause in an 8 hour timer", session: "workout", halved: true, toml: `
+	{name: "a workout that pauses", session: "workout", halved: true, toml: `
 		[timer]
 		resign = "pause"
 		[[session]]
 		id = "workout"
-		resign = "1 /h"`, timer: []oraclePhase{sit(90), rest(10), sit(60)}},
+		resign = "3 /h"`, timer: []oraclePhase{sit(20), rest(10), sit(15)}},
 }
 
 // pausing is a case of sessions that pause, some often.
@@ -227,4 +227,36 @@ func TestTimeAway(t *testing.T) {
 		t.Errorf("%v s away in %v absences, want %v s, z = %.1f", c.Away.Mean.Value,
 			c.Absences.Mean.Value, want, z)
 	}
+}
+
+// restarts are timers whose app starts a new session when the granted time is used up.
+var restarts = []agreement{
+	{name: "half an hour in pieces of ten minutes", session: "self-care", halved: true,
+		restart: true, startLevel: 0.115, toml: `
+		[timer]
+		orphan = 0.1
+		[population]
+		lpm_accept = 0.7
+		[policy]
+		pressure_low = 0.7
+		refuse_lpm = 0.3`, timer: []oraclePhase{sit(30)}},
+	{name: "pieces, rests and pauses", session: "self-care", halved: true, restart: true,
+		startLevel: 0.12, toml: `
+		[timer]
+		resign = "pause"
+		orphan = 0.05
+		away = "1 min"
+		[policy]
+		pressure_low = 0.3
+		refuse_lpm = 0.2
+		[grid]
+		margin = "0 s"
+		[[session]]
+		id = "self-care"
+		resign = "4 /h"`, timer: []oraclePhase{sit(10), rest(1), sit(5), sit(20), rest(1), sit(12)}},
+	{name: "hot pieces", session: "self-care", halved: true, restart: true, environment: "sun", toml: `
+		[policy]
+		levels = ["30 degC", "32 degC", "34 degC"]
+		pressure_serious = 0.5
+		refuse_critical = 0.7`, timer: []oraclePhase{sit(25)}},
 }

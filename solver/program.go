@@ -80,7 +80,7 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 
 func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
 	return &Program{plant: p, terms: incidence.Terms{Session: session, Policy: &s.Policy,
-		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer}}
+		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer, Restart: p.Case.Restart}}
 }
 
 // failures returns the causes that count as failure.

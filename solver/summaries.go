@@ -40,8 +40,9 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	if err != nil {
 		return err
 	}
-	// A timeline is of one session without absences.
-	timed := paths <= mostTimed && len(programs[0].plant.Legs) == 1 && !programs[0].plant.Pauses()
+	// A timeline is of one session that starts once.
+	on := programs[0].plant
+	timed := paths <= mostTimed && len(on.Legs) == 1 && !on.Pauses() && !on.Case.Restart
 	readers, sim := together(programs, &s, timed)
 	s.Progress.plan(paths)
 	if err := sim.extend(ctx, paths, programs[0].plant.Steps); err != nil {

@@ -42,6 +42,8 @@ type Provenance struct {
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
 	Timer     string     `json:"timer,omitempty"` // its phases, of a timer
+	// Restart: a new session starts when the granted time is used up.
+	Restart bool `json:"restart,omitempty"`
 	// what the command line sets over the scenario file, as typed, and the workload that it gives
 	Set      []string `json:"set,omitempty"`
 	Workload string   `json:"workload,omitempty"`

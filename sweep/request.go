@@ -39,6 +39,9 @@ type Request struct {
 	// Pause means that a user who leaves comes back, and that a new session starts for what is
 	// left (solver.Case).
 	Pause bool
+	// Restart means that the app starts a new session at once when the granted time is used up
+	// (solver.Case). Only timers do.
+	Restart bool
 	// CountRefused counts refused starts as failures. Failure is then a share of all
 	// sessions, else of those that start.
 	CountRefused bool

@@ -114,5 +114,5 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 func compileTimer(s *model.Scenario, q Request, way Strategy) (*solver.Program, error) {
 	return solver.Compile(s, solver.Case{Session: way.Session, Device: q.Devices[0],
 		Environment: q.Environments[0], StartLevel: q.StartLevel, Phases: way.Phases,
-		Pause: way.Resign == model.ResignPause})
+		Pause: way.Resign == model.ResignPause, Restart: q.Restart})
 }

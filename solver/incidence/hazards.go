@@ -16,6 +16,7 @@ type Terms struct {
 	Policy  *model.Policy
 	Frailty float64 // shape of the frailty of the users
 	Timer   *model.Timer
+	Restart bool // a new session starts when the granted time is used up
 }
 
 // Hazards returns the hazards of the system and of people.
@@ -125,11 +126,14 @@ func (h *hazards) times() int { return h.steps - h.first + 1 }
 func (h *hazards) timer() bool { return len(h.legs) > 1 }
 
 // startsAgain reports whether there can be starts after the first.
-func (h *hazards) startsAgain() bool { return h.timer() || h.pauses }
+func (h *hazards) startsAgain() bool { return h.timer() || h.restarts() }
+
+// restarts reports whether there can be starts within a stint.
+func (h *hazards) restarts() bool { return h.pauses || h.Restart }
 
 // endings returns the number of series of endings that can have ends.
 func (h *hazards) endings() int {
-	if h.pauses {
+	if h.restarts() {
 		return len(endings)
 	}
 	return atRestarts
@@ -148,8 +152,8 @@ func (h *hazards) stintEnd(i int) int {
 
 // alive returns the last step that any path can reach before its grant is used up.
 func (h *hazards) alive() int {
-	if h.pauses {
-		return h.steps // starts after absences have fresh grants
+	if h.restarts() {
+		return h.steps // they have fresh grants
 	}
 	return min(h.outlasted(1), h.steps) // grants are used up at a rate of at least 1
 }
@@ -314,7 +318,7 @@ func (h *hazards) newSurvivalTable(v View) *survivalTable {
 			t.phi[k] = random.Exp(-eta*s) * h.outlasting(s)
 		}
 	}
-	if h.pauses {
+	if h.restarts() {
 		before := append([]float64{0}, t.phi...) // φ at the step before
 		for i := atRestarts; i < len(endings); i++ {
 			t.taken[i] = before

@@ -128,7 +128,7 @@ func (e *Rules) refused(s plant.Start) float64 {
 // the cause: the grant or the physics. It is steps+1 if no threshold ends the
 // path.
 func (e *Rules) stop(h *plant.History) (int, model.Cause) {
-	if e.Session.Limit == 0 {
+	if e.Session.Limit == 0 || e.Restart {
 		return h.End, h.Cause
 	}
 	expired := e.expiry(h)
@@ -159,6 +159,58 @@ func (e *Rules) expiry(h *plant.History) int {
 		used = after
 	}
 	return e.steps + 1
+}
+
+// restarted returns a history with the restarts of its used grants, in order among those that it
+// has.
+//
+// The app starts a new session at once when the granted time is used up (Terms.Restart). The
+// watch does not notice: only the starts differ, with what can make them fail, and every grant
+// is fresh. So the restarts under some rules follow from a history. Where a stint or the path
+// ends at the same time, or the user leaves, there is none.
+func (e *Rules) restarted(h *plant.History) *plant.History {
+	if !e.Restart || e.Session.Limit == 0 {
+		return h
+	}
+	var found []plant.Restart
+	used, expired, before := 0.0, false, uint8(0) // expired when the part before ended
+	for p := range e.parts(h, min(h.End, e.steps)) {
+		if p.starts() || len(p.restarts) > 0 {
+			used, expired = 0, false
+		}
+		if !p.leg.InSession() {
+			expired = false
+			continue
+		}
+		start := func(step int, before uint8) {
+			found = append(found, plant.Restart{Step: int32(step),
+				LowPower: plant.ConditionOf(int(before)).LowPower,
+				Critical: plant.ConditionOf(int(p.condition)).Thermal == model.Critical})
+			used = 0
+		}
+		if expired {
+			start(p.from, before)
+		}
+		rate, at := e.rate[p.condition], p.from
+		for {
+			n := max(e.grantSteps(used, rate), 1)
+			if at+n >= p.to {
+				used += float64(p.to-at) * e.step * rate
+				expired = at+n == p.to
+				break
+			}
+			at += n
+			start(at, p.condition)
+		}
+		before = p.condition
+	}
+	if len(found) == 0 {
+		return h
+	}
+	all := *h
+	all.Restarts = append(found, h.Restarts...)
+	slices.SortStableFunc(all.Restarts, func(a, b plant.Restart) int { return int(a.Step - b.Step) })
+	return &all
 }
 
 // lowSeen are the conditions in which the displayed level is low, as bits.
@@ -393,6 +445,7 @@ func (e *Rules) weigh(h *plant.History, n int64, l *exposure, replicate, end int
 	if e.leavesOut(h) {
 		return
 	}
+	h = e.restarted(h)
 	l.paths[replicate] += n
 	stop, cause := e.stop(h)
 	cut := e.cut(h, stop, cause)
@@ -440,6 +493,7 @@ func late(h *plant.History, cause model.Cause) bool { return h.Late && cause == 
 // including the time with index i, for a user who means to finish. Rules must be Ready
 // for Meaning.
 func (e *Rules) Left(h *plant.History, i int) float64 {
+	h = e.restarted(h)
 	stop, cause := e.stop(h)
 	if stop < i || stop == i && !late(h, cause) {
 		return 0
@@ -471,6 +525,7 @@ type event struct {
 // from two uniform numbers. The path ends when its survival falls below u: by refusal, by
 // the prompt, by a hazard, or by the threshold that takes the rest.
 func (e *Rules) toss(h *plant.History, t *survivalTable, u, v float64, end int) event {
+	h = e.restarted(h)
 	left := 1 - e.refused(h.Start)
 	if u > left {
 		return event{cause: model.Refused}

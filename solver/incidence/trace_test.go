@@ -50,5 +50,6 @@ func compile(t *testing.T, s *model.Scenario, duration float64) (*plant.Plant, T
 	if err != nil {
 		t.Fatal(err)
 	}
-	return on, Terms{s.Session("mindfulness"), &s.Policy, float64(s.Population.FrailtyShape), &s.Timer}
+	return on, Terms{Session: s.Session("mindfulness"), Policy: &s.Policy,
+		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer}
 }

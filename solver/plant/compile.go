@@ -30,6 +30,9 @@ type Case struct {
 	// Pause means that a user who leaves comes back, and that the app then starts a new session
 	// for what is left (pause.go). Else leaving does not affect the watch.
 	Pause bool
+	// Restart means that the app starts a new session at once when the granted time is used up.
+	// It does not affect the watch.
+	Restart bool
 	// Gate is the displayed level [per cent] from which on the app lets a session start
 	// (Start.BelowGate); 0 means that it always does.
 	Gate int

@@ -17,6 +17,7 @@ type timerFlags struct {
 	*inputs.Options
 	tolerance float64 // that the answer is for
 	keep      bool
+	restart   bool // start a new session when the granted time is used up
 	// resign is what becomes of the timer when the user leaves; none for the scenario's.
 	resign       []string
 	lengths      []model.Duration // of the map

@@ -52,6 +52,7 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			`budget timer "3 x (20 min, rest 2 min)" --keep --start-level "30 %"`,
 			`budget timer "5 min, rest 1 min in sun, 10 min workout" --session mindfulness`,
 			`budget timer "2 x (25 min, rest 5 min)" --resign pause,end`,
+			`budget timer "8 h" --restart --resign pause`,
 			`budget timer --offer "2 x 20 min; 4 x (15 min, rest 2 min)" --map 10,20,30`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
@@ -60,6 +61,8 @@ people use the app, who may not come back (timer.return) or whose app may have l
 			f.Sessions = []string{"mindfulness"}
 			f.AddSessions(fs, "session type `id`")
 			fs.BoolVar(&f.keep, "keep", false, "run one session through the rests")
+			fs.BoolVar(&f.restart, "restart", false,
+				"start a new session at once when the granted time is used up")
 			inputs.AddTolerance(fs, &f.tolerance)
 			f.AddCase(fs)
 			f.AddStartLevel(fs)
@@ -131,7 +134,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if _, err := q.Cases(s); err != nil {
 		return cli.Usagef("%v", err)
 	}
-	q.Duration, q.Tolerances = 0, []float64{f.tolerance}
+	q.Duration, q.Tolerances, q.Restart = 0, []float64{f.tolerance}, f.restart
 	files := []cli.File{
 		{Name: "timer.csv", Write: func(w io.Writer) error { return a.records().WriteCSV(w) }},
 		{Name: "no-session.csv", Write: func(w io.Writer) error {
@@ -160,6 +163,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	a.without = noSession{solver.WithoutSession(s, a.timers[0].Session, a.timers[0].Phases),
 		float64(s.Window.Front)}
 	a.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
+	a.provenance.Restart = f.restart
 	a.provenance.Timer = a.text
 	for _, t := range a.timers {
 		a.provenance.Paths = append(a.provenance.Paths, sweep.CasePaths{Session: t.Session,
