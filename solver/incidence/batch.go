@@ -19,7 +19,7 @@ import (
 // every duration. For AsUsed replicates are needed at few durations only: when an amount
 // enters a row, the part that hazards take of it up to the end of the stretch is added at
 // once. The causes of Meaning are needed only as sums over all replicates, which are followed
-// like one replicate.
+// like one replicate, once among all sessions and once among those that start.
 type batch struct {
 	*batchMemory
 	timeline *timeline
@@ -54,7 +54,7 @@ type batch struct {
 	started    [lanes]int64              // replicates with sessions that start
 	ended      [][slotAll + 1]blockMeans // by durations asked for and series
 	means      [][replicates]perLane     // failure by durations asked for
-	causes     [][slotAll]perLane        // by time of the stretch: sums up to it (Meaning)
+	causes     []causeSums               // by time of the stretch: sums up to it (Meaning)
 }
 
 // perLane holds a number for each of the rules.
@@ -63,7 +63,7 @@ type perLane = [lanes]float64
 // batchMemory is the part without pointers: see vectorMemory.
 type batchMemory struct {
 	state [replicates]replicateState
-	total totalState
+	total [among]totalState
 
 	// By row.
 	factor, further, failing [conditions]perLane
@@ -89,7 +89,7 @@ type batchMemory struct {
 
 	// By time of the stretch, the first being from, then by row.
 	phi     [numViews][stretch + 1]perLane
-	entered [stretch + 1][ends + len(sudden)]perLane // in all replicates
+	entered [among][stretch + 1][ends + len(sudden)]perLane // in all replicates
 
 	moved  [stretch + 1][ends + len(sudden)]perLane // of a replicate, into rows: exact sums
 	counts [len(sudden)]perLane                     // by sudden cause: 1 for a failure, else 0
@@ -108,11 +108,24 @@ type replicateState struct {
 	given, starts perLane
 }
 
-// totalState is how far the sum of the replicates is, each as replicateState.given makes it.
+// totalState is how far the sum of the replicates is.
 type totalState struct {
 	held   [conditions]perLane
 	causes [slotAll]perLane
 }
+
+// Sums of the replicates are among all sessions, or among those that start, each replicate as
+// replicateState.given makes it. Causes rank by the first, as those of tallies do: the second
+// give more weight to replicates with more refusals, so causes that are nearly as frequent as
+// each other may rank otherwise.
+const (
+	amongAll = iota
+	amongStarting
+	among
+)
+
+// causeSums holds the sums of the replicates by cause.
+type causeSums = [among][slotAll]perLane
 
 // blockMeans is estimate.BlockMeans by lane.
 type blockMeans struct{ sum, high, low perLane }
@@ -173,13 +186,13 @@ func newBatch(t *timeline, steps int, at []int) *batch {
 	b.ended = make([][slotAll + 1]blockMeans, len(at))
 	b.unfinished = make([]blockMeans, len(at))
 	b.means = make([][replicates]perLane, len(at))
-	b.causes = make([][slotAll]perLane, stretch+1)
+	b.causes = make([]causeSums, stretch+1)
 	return b
 }
 
 // run evaluates the paths under up to eight rules of one plant and passes the
 // causes, summed over all replicates, to causes at every duration.
-func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slotAll]perLane)) {
+func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *causeSums)) {
 	b.prepare(e)
 	b.begin()
 	next := 0 // index into b.at
@@ -191,7 +204,9 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *[slot
 				k.follow(b, n)
 			}
 		}
-		b.followTotal()
+		for of := range b.total {
+			b.followTotal(of)
+		}
 		for time := max(b.from+1, b.first); time <= b.to; time++ {
 			causes(time-b.first, &b.causes[time-b.from])
 		}
@@ -345,7 +360,7 @@ func (b *batch) begin() {
 		}
 	}
 	b.state = [replicates]replicateState{}
-	b.total = totalState{}
+	b.total = [among]totalState{}
 	b.changed, b.expired = [replicates]int{}, [replicates]int{}
 	for n := range replicates {
 		b.enter(n)
@@ -386,10 +401,13 @@ func (b *batch) enter(n int) {
 		}
 		for row := range b.timeline.conditions {
 			s.held[row][lane] = float64(held[row]) / unit * replicate.scale
-			b.total.held[row][lane] += s.held[row][lane] * s.given[lane]
+			b.total[amongAll].held[row][lane] += s.held[row][lane]
+			b.total[amongStarting].held[row][lane] += s.held[row][lane] * s.given[lane]
 		}
 		s.refused[lane] = float64(refused) / unit * replicate.scale
-		b.total.causes[model.Refused][lane] += s.refused[lane]
+		for of := range b.total {
+			b.total[of].causes[model.Refused][lane] += s.refused[lane]
+		}
 		if replicate.weight > 0 {
 			b.refused.add(lane, s.refused[lane])
 		}
@@ -501,7 +519,9 @@ func (b *batch) tabulate(k *batchKernel) {
 		}
 	}
 	b.charge()
-	clear(b.entered[:steps+1])
+	for of := range b.entered {
+		clear(b.entered[of][:steps+1])
+	}
 }
 
 // smooth reports whether the quadrature over the step from start [s] as one panel is as
@@ -548,9 +568,10 @@ func (b *batch) charge() {
 	}
 }
 
-// followTotal follows the sum of the replicates.
-func (b *batch) followTotal() {
-	t, e := &b.total, b.rules[0] // the others have hazards of the same causes
+// followTotal follows the sum of the replicates, among all sessions or those that start.
+func (b *batch) followTotal(of int) {
+	t, entered := &b.total[of], &b.entered[of]
+	e := b.rules[0] // the others have hazards of the same causes
 	for time := b.from + 1; time <= b.to; time++ {
 		j := time - b.from
 		for row := range b.timeline.conditions {
@@ -566,15 +587,15 @@ func (b *batch) followTotal() {
 					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
 					held *= b.factor[row][lane]
 				}
-				t.held[row][lane] = held + b.entered[j][row][lane]
+				t.held[row][lane] = held + entered[j][row][lane]
 			}
 		}
 		for i, cause := range sudden {
-			for lane, x := range b.entered[j][ends+i] {
+			for lane, x := range entered[j][ends+i] {
 				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
 			}
 		}
-		b.causes[j] = t.causes
+		b.causes[j][of] = t.causes
 	}
 }
 

@@ -82,7 +82,8 @@ func followPortable(b *batch, n int) {
 			row := bits.TrailingZeros32(moved)
 			for lane, x := range b.moved[j][row] {
 				x *= replicate.scale
-				b.entered[j][row][lane] += float64(x * s.given[lane])
+				b.entered[amongAll][j][row][lane] += x
+				b.entered[amongStarting][j][row][lane] += float64(x * s.given[lane])
 				if row < ends {
 					s.held[row][lane] += x
 					s.exposed[row][lane] += float64(x * b.exposed[AsUsed][j][row][lane])

@@ -14,6 +14,8 @@ type Curves struct {
 	// Among sessions that start, for users who mean to finish (Meaning), by duration:
 	// failure, loss of the front, all ends (the complement of completion), and the most
 	// frequent cause of failure. If refusals count as failures, they are among all sessions.
+	// Causes rank by their incidence among all sessions, as in Ended: a session that a cause
+	// ends has started.
 	// Of a timer they are those by the end of the stint that a duration is in or before.
 	Failure    estimate.Curve
 	Resigned   estimate.Curve

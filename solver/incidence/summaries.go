@@ -49,15 +49,15 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 		c.Failure.Moments, c.Binding = make([]estimate.Moments, times), make([]model.Cause, times)
 		c.Resigned.Values, c.Unfinished.Values = make([]float64, times), make([]float64, times)
 	}
-	b.run(rules, k, func(i int, causes *[slotAll]perLane) {
+	b.run(rules, k, func(i int, causes *causeSums) {
 		for lane := range curves {
 			c := &curves[lane]
 			share := func(x float64) float64 {
 				return chain(nil).value(0, x/float64(b.started[lane]))
 			}
-			c.Resigned.Values[i] = share(causes[model.Resigned][lane])
+			c.Resigned.Values[i] = share(causes[amongStarting][model.Resigned][lane])
 			all := 0.0
-			for cause, x := range causes {
+			for cause, x := range causes[amongStarting] {
 				if rules[lane].countsRefused || model.Cause(cause) != model.Refused {
 					all += x[lane]
 				}
@@ -65,7 +65,7 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 			c.Unfinished.Values[i] = share(all)
 			most := -1.0
 			for _, cause := range rules[lane].failures {
-				if p := causes[cause][lane]; p > most {
+				if p := causes[amongAll][cause][lane]; p > most {
 					c.Binding[i], most = cause, p
 				}
 			}

@@ -257,14 +257,15 @@ func (b *batch) expire256(n, expired, lane int) int {
 func (b *batch) shift256(n, j, lane int) {
 	s, zero, scale := &b.state[n], every256(0), every256(b.timeline.replicates[n].scale)
 	given := load256(from256(&s.given, lane))
-	moved, entered := &b.moved[j], &b.entered[j]
+	moved, entered, starting := &b.moved[j], &b.entered[amongAll][j], &b.entered[amongStarting][j]
 	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from256(&moved[row], lane)
 		x := load256(place).Mul(scale)
 		store256(zero, place)
-		addTo256(&entered[row], lane, x.Mul(given))
+		addTo256(&entered[row], lane, x)
+		addTo256(&starting[row], lane, x.Mul(given))
 		if row < ends {
 			addTo256(&s.held[row], lane, x)
 			addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&exposed[row], lane))))

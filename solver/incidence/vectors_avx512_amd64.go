@@ -260,14 +260,15 @@ func (b *batch) expire512(n, expired, lane int) int {
 func (b *batch) shift512(n, j, lane int) {
 	s, zero, scale := &b.state[n], every512(0), every512(b.timeline.replicates[n].scale)
 	given := load512(from512(&s.given, lane))
-	moved, entered := &b.moved[j], &b.entered[j]
+	moved, entered, starting := &b.moved[j], &b.entered[amongAll][j], &b.entered[amongStarting][j]
 	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
 	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
 		row := bits.TrailingZeros32(rows)
 		place := from512(&moved[row], lane)
 		x := load512(place).Mul(scale)
 		store512(zero, place)
-		addTo512(&entered[row], lane, x.Mul(given))
+		addTo512(&entered[row], lane, x)
+		addTo512(&starting[row], lane, x.Mul(given))
 		if row < ends {
 			addTo512(&s.held[row], lane, x)
 			addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&exposed[row], lane))))
