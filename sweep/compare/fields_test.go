@@ -154,6 +154,8 @@ func changedFile(s *model.Scenario, key string, field reflect.Value) string {
 		return entry(name, "\"60 min\"") + "from = \"sun\"\n"
 	case key == "timer.resign":
 		return entry(name, strconv.Quote(other([]string{"leave", "end", "pause"})))
+	case key == "timer.phases":
+		return entry(name, strconv.Quote("2 x (10 min, rest 5 min)"))
 	case field.Kind() == reflect.String:
 		return entry(name, strconv.Quote(field.String()+", changed"))
 	}
