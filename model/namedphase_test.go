@@ -44,18 +44,23 @@ environment = "sun"
 // TestBadNamedPhases: what is wrong is told with its place and what would be right.
 func TestBadNamedPhases(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"[timer]\nphases = \"4 x (sit, wlak)\"\n[timer.phase.sit]\nlength = \"25 min\"": `x.toml:2:1: timer.phases: timer "4 x (sit, wlak)": column 11, "wlak": expected rest,`,
-		"[timer.phase.rest]\nlength = \"25 min\"":                                       "x.toml:1:14: timer.phase.rest: \"rest\" has a meaning",
-		"[timer.phase.workout]\nlength = \"25 min\"":                                    "has a meaning in timers already",
-		"[timer.phase.sit]\nlength = \"7 s\"":                                           "x.toml:2:1: timer.phase.sit.length: 7 s is no multiple",
-		"[timer.phase.sit]\nrest = true":                                                `needs a length, such as length = "25 min"`,
-		"[timer.phase.sit]\nlength = \"5 min\"\nworkload = \"yoga\"":                    `unknown name "yoga"`,
-		"[timer]\nphases = \"rest 5 min, 5 min\"":                                       "a session comes first",
+	for _, bad := range [][2]string{
+		{`timer.phases = "4 x (sit, wlak)"
+timer.phase.sit.length = "25 min"`,
+			`x.toml:1:7: timer.phases: timer "4 x (sit, wlak)": column 11, "wlak": expected rest,`},
+		{`timer.phase.rest.length = "25 min"`,
+			`x.toml:1:13: timer.phase.rest: "rest" has a meaning`},
+		{`timer.phase.workout.length = "25 min"`, "has a meaning in timers already"},
+		{`timer.phase.sit.length = "7 s"`,
+			"x.toml:1:17: timer.phase.sit.length: 7 s is no multiple"},
+		{`timer.phase.sit.rest = true`, `needs a length, such as length = "25 min"`},
+		{`timer.phase.sit.length = "5 min"
+timer.phase.sit.workload = "yoga"`, `unknown name "yoga"`},
+		{`timer.phases = "rest 5 min, 5 min"`, "a session comes first"},
 	} {
-		_, err := Parse("x.toml", []byte(text))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %q", text, err, want)
+		_, err := Parse("x.toml", []byte(bad[0]))
+		if err == nil || !strings.Contains(err.Error(), bad[1]) {
+			t.Errorf("%s: %v, want %q", bad[0], err, bad[1])
 		}
 	}
 }

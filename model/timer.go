@@ -72,6 +72,29 @@ func (g *Grid) Legs(phases []Phase) []Leg {
 	return legs
 }
 
+// maxSteps limits the time grid, and so the memory.
+const maxSteps = 100_000
+
+// Hold returns an error unless the grid holds sessions of up to the given duration: at least one
+// step, and not more than fit in memory.
+func (g *Grid) Hold(longest Duration) error {
+	if problem := g.misfit(longest); problem != "" {
+		return fmt.Errorf("%v %s", longest, problem)
+	}
+	return nil
+}
+
+// misfit returns why the grid does not hold a duration, or "" if it does.
+func (g *Grid) misfit(d Duration) string {
+	switch steps := float64(d / g.Step); {
+	case steps < 1:
+		return fmt.Sprintf("is shorter than grid.step (%v): expected at least one step", g.Step)
+	case steps > maxSteps:
+		return fmt.Sprintf("has %.0f steps of %v: expected at most %d", steps, g.Step, maxSteps)
+	}
+	return ""
+}
+
 // maxPhases is the largest number of phases of a timer.
 const maxPhases = 1000
 

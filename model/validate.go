@@ -10,9 +10,6 @@ import (
 	"budget/model/document"
 )
 
-// maxSteps limits the time grid, and so the memory.
-const maxSteps = 100_000
-
 // validate checks what concerns several keys: sums, orders and references. A problem is reported
 // at a key that the document sets. Keys that it does not set were checked with the catalog.
 func (d *decoder) validate() {
@@ -167,26 +164,6 @@ func (d *decoder) cues(key string, w *Workload) {
 			"until the next, %v after its start: expected a longer cue_every or a shorter cue_for",
 			key, long, w.CueEvery)
 	}
-}
-
-// Hold returns an error unless the grid holds sessions of up to the given duration: at least one
-// step, and not more than fit in memory.
-func (g *Grid) Hold(longest Duration) error {
-	if problem := g.misfit(longest); problem != "" {
-		return fmt.Errorf("%v %s", longest, problem)
-	}
-	return nil
-}
-
-// misfit returns why the grid does not hold a duration, or "" if it does.
-func (g *Grid) misfit(d Duration) string {
-	switch steps := float64(d / g.Step); {
-	case steps < 1:
-		return fmt.Sprintf("is shorter than grid.step (%v): expected at least one step", g.Step)
-	case steps > maxSteps:
-		return fmt.Sprintf("has %.0f steps of %v: expected at most %d", steps, g.Step, maxSteps)
-	}
-	return ""
 }
 
 // blame reports a problem at the first of the keys that the document sets. It reports nothing if

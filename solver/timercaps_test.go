@@ -36,10 +36,9 @@ func TestCapsOfTimersEndStints(t *testing.T) {
 			t.Errorf("a cap from %v to %v s, of sessions that end at %v", c.Duration, c.Upper, ends)
 		}
 	}
-	stepwise := a.Failure(solver.Cautious, ends[0]+5) // in the rest
-	if stepwise != a.Failure(solver.Cautious, ends[1]) || stepwise == a.Failure(solver.Cautious, ends[0]) {
-		t.Errorf("%v in the rest before a session that fails by %v", stepwise,
-			a.Failure(solver.Cautious, ends[1]))
+	first, second := a.Failure(solver.Cautious, ends[0]), a.Failure(solver.Cautious, ends[1])
+	if in := a.Failure(solver.Cautious, ends[0]+5); in != second || in == first {
+		t.Errorf("%v in the rest before a session that fails by %v", in, second)
 	}
 	err = solver.Summaries(ctx, []*solver.Program{p}, settings, 2048, ends,
 		func(_ int, e *solver.Estimates) {
