@@ -21,11 +21,8 @@ import (
 // KindMap is the kind of charts in this file.
 const KindMap Kind = "map"
 
-// Levels are the levels of an axis of a map, in order, as texts with their unit.
-type Levels struct {
-	Title string
-	Texts []string
-}
+// Levels are the levels of an axis of a map.
+type Levels = figure.Levels
 
 // CapMap is the cap at one tolerance over two axes.
 type CapMap struct {
@@ -35,22 +32,11 @@ type CapMap struct {
 	Caps      [][]*sweep.Cap // by level of Y, then of X; nil where nothing was simulated
 }
 
-// Sizes of the parts of a map.
-const (
-	mapNames   = vg.Length(96) // levels of Y, at most
-	mapBar     = vg.Length(14)
-	mapBarRoom = vg.Length(92) // bar, its labels, and space
-	mapCellMin = vg.Length(15)
-	mapCellMax = vg.Length(44)
-	mapWanted  = vg.Length(280) // height of all cells
-)
-
 // Colours and texts of a map.
 var (
 	neverColor     = color.NRGBA{255, 255, 255, 255}
 	uncertainColor = color.NRGBA{236, 236, 236, 255} // too few samples
 	contourLine    = draw.LineStyle{Color: figure.Ink, Width: 1}
-	hatchLine      = draw.LineStyle{Color: documentedColor, Width: 0.5}
 	contourText    = figure.Text{Size: 8, Color: figure.Ink}
 )
 
@@ -83,23 +69,19 @@ func MapChart(m CapMap) (*Chart, error) {
 	}
 	f := &mapFigure{CapMap: m, longest: longest, top: max(longest, 60)}
 	f.step = figure.RoundMinutes(f.top)
-	f.names = min(max(figure.Label.Width(m.Y.Texts...), figure.Note.Width(m.Y.Title)), mapNames)
-	f.cell = vg.Point{X: (figure.Inner - f.names - 6 - mapBarRoom) / vg.Length(nx),
-		Y: min(max(mapWanted/vg.Length(ny), mapCellMin), mapCellMax)}
-	f.numbers = f.cell.X > 22
-	return figure.Sheet{Header: f.header(), Legend: f.legend(),
-		Height: 18 + f.cell.Y*vg.Length(ny) + figure.BottomMargin +
-			6, Body: f.draw}.Chart(f.describe()), nil
+	f.cells = figure.NewCells(m.X, m.Y)
+	f.numbers = f.cells.Size.X > 22
+	return figure.Sheet{Header: f.header(), Legend: f.legend(), Height: f.cells.Height(),
+		Body: f.draw}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
 type mapFigure struct {
 	CapMap
 	longest   float64
-	top, step float64   // of the colours, and between contours [s]
-	names     vg.Length // width of the levels of Y
-	cell      vg.Point  // size of a cell
-	numbers   bool      // whether cells have room for their caps
+	top, step float64 // of the colours, and between contours [s]
+	cells     figure.Cells
+	numbers   bool // whether cells have room for their caps
 }
 
 func (f *mapFigure) header() figure.Header {
@@ -160,7 +142,7 @@ func (f *mapFigure) legend() (l figure.Legend) {
 			r := figure.Around(mid, 8, 5)
 			figure.Fill(c, r, col)
 			if hatched {
-				hatch(c, r)
+				hatch(c, r, documentedColor)
 			}
 			figure.Outline(c, r, draw.LineStyle{Color: figure.Muted, Width: 0.4})
 		})
@@ -178,12 +160,12 @@ func (f *mapFigure) legend() (l figure.Legend) {
 }
 
 // hatch draws diagonal lines over a rectangle.
-func hatch(c draw.Canvas, r vg.Rectangle) {
+func hatch(c draw.Canvas, r vg.Rectangle, col color.Color) {
 	const gap = 5
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	for d := vg.Length(gap); d < w+h; d += gap {
 		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w),
-			hatchLine)
+			draw.LineStyle{Color: col, Width: 0.5})
 	}
 }
 
@@ -203,64 +185,33 @@ func middle(b box) vg.Point {
 }
 
 func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
-	corner := vg.Point{X: r.Min.X + f.names + 6, Y: r.Min.Y + figure.BottomMargin + 6}
-	cell := func(i, j int) box {
-		at := corner.Add(vg.Point{X: vg.Length(i) * f.cell.X, Y: vg.Length(j) * f.cell.Y})
-		return box{Min: at, Max: at.Add(f.cell)}
-	}
-	whole := box{Min: corner, Max: cell(len(f.X.Texts)-1, len(f.Y.Texts)-1).Max}
+	cells := f.cells.In(r)
+	whole := cells.Whole()
 	values := make([][]float64, len(f.Y.Texts))
 	for j, row := range f.Caps {
 		for i, cap := range row {
 			v := math.NaN()
 			switch {
 			case cap == nil:
-				figure.Fill(c, cell(i, j), figure.White)
+				figure.Fill(c, cells.At(i, j), figure.White)
 			case cap.Status == sweep.CapNever:
 				v = 0
-				figure.Fill(c, cell(i, j), neverColor)
-				hatch(c, cell(i, j))
+				figure.Fill(c, cells.At(i, j), neverColor)
+				hatch(c, cells.At(i, j), documentedColor)
 			case cap.Status == sweep.CapUnknown:
-				figure.Fill(c, cell(i, j), uncertainColor)
+				figure.Fill(c, cells.At(i, j), uncertainColor)
 			default:
 				v = cap.Cap
-				// A little overlap leaves no seams.
-				r := cell(i, j)
-				r.Max = r.Max.Add(vg.Point{X: 0.3, Y: 0.3})
-				figure.Fill(c, r, figure.Along(v/f.top))
+				cells.Fill(c, i, j, figure.Along(v/f.top))
 			}
 			values[j] = append(values[j], v)
 		}
 	}
-	numbers := f.placeNumbers(cell)
+	numbers := f.placeNumbers(cells.At)
 	f.drawContours(c, values, whole, numbers)
 	f.drawNumbers(c, numbers)
-	figure.Outline(c, whole, figure.ThinLine)
-	f.drawLevels(c, r, whole)
-	f.drawBar(c, figure.Box(whole.Max.X+16, whole.Min.Y, whole.Max.X+16+mapBar, whole.Max.Y))
-}
-
-// drawLevels writes the levels of both axes, as many as there is room for.
-func (f *mapFigure) drawLevels(c draw.Canvas, r vg.Rectangle, whole box) {
-	every := int(math.Ceil(float64((figure.Label.Width(f.X.Texts...) + 8) / f.cell.X)))
-	for i, text := range f.X.Texts {
-		if i%every == 0 {
-			at, half := whole.Min.X+(vg.Length(i)+0.5)*f.cell.X, figure.Label.Width(text)/2
-			figure.Rule(c, at, whole.Min.Y, at, whole.Min.Y-3, figure.ThinLine)
-			at = min(max(at, r.Min.X+half), r.Max.X-half)
-			figure.Label.Write(c, at, whole.Min.Y-5, text, figure.CenterTop)
-		}
-	}
-	figure.Label.Write(c, middle(whole).X, whole.Min.Y-19, notation.Sentence(f.X.Title),
-		figure.CenterTop)
-	for j, text := range f.Y.Texts {
-		lines := figure.Label.Wrap(text, f.names)
-		if most := max(1, int(f.cell.Y/figure.NameLine)); len(lines) > most {
-			lines = append(lines[:most-1], lines[most-1]+" …")
-		}
-		figure.Label.Lines(c, whole.Min.X-5, whole.Min.Y+(vg.Length(j)+0.5)*f.cell.Y, lines, figure.Right)
-	}
-	figure.Note.Write(c, whole.Min.X-5, whole.Max.Y+4, notation.Sentence(f.Y.Title), figure.RightFoot)
+	cells.DrawLevels(c, r)
+	cells.DrawBar(c, "cap", figure.Along, f.bar())
 }
 
 // drawContours draws the contours, with their labels where these cover neither a number of a
@@ -272,7 +223,8 @@ func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box,
 		taken = append(taken, n.box)
 	}
 	at := func(x, y float64) vg.Point {
-		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * f.cell.X, Y: vg.Length(y+0.5) * f.cell.Y})
+		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * f.cells.Size.X,
+			Y: vg.Length(y+0.5) * f.cells.Size.Y})
 	}
 	var texts []string
 	for level := f.step; level <= f.longest; level += f.step {
@@ -350,28 +302,12 @@ func minutes(seconds float64) string {
 	return strconv.FormatFloat(tenths/10, 'f', -1, 64)
 }
 
-// drawBar draws the colours with the durations they stand for.
-func (f *mapFigure) drawBar(c draw.Canvas, r vg.Rectangle) {
-	const steps = 64
-	height := r.Max.Y - r.Min.Y
-	for k := range steps {
-		part := height / steps
-		at := r.Min.Y + vg.Length(k)*part
-		// A little overlap leaves no seams.
-		figure.Fill(c, figure.Box(r.Min.X, at, r.Max.X, min(at+part+0.3, r.Max.Y)),
-			figure.Along((float64(k)+0.5)/steps))
-	}
-	figure.Outline(c, r, figure.ThinLine)
-	figure.Note.Write(c, r.Min.X, r.Max.Y+4, "cap", figure.LeftFoot)
-	room := vg.Length(math.Inf(-1))
+// bar returns the durations that the bar of colours names.
+func (f *mapFigure) bar() (marks []figure.BarMark) {
 	for level := 0.0; level <= f.top*(1+1e-9); level += f.step {
-		y := r.Min.Y + height*vg.Length(level/f.top)
-		figure.Rule(c, r.Max.X, y, r.Max.X+4, y, figure.ThinLine)
-		if y-room >= figure.Label.Size {
-			room = y
-			figure.Label.Write(c, r.Max.X+7, y, notation.Length(level), figure.Left)
-		}
+		marks = append(marks, figure.BarMark{At: level / f.top, Label: notation.Length(level)})
 	}
+	return marks
 }
 
 // describe says in words what the map shows.
