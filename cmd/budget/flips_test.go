@@ -42,7 +42,9 @@ func (b *bench) allMade() []*made {
 		{name: "sweep", few: true, readers: append([][]string{{"compare", "DIR", "DIR"}},
 			readersOfCaps...)},
 		{name: "export", readers: [][]string{{"export", "DIR"}}},
-		{name: "measure", few: true}, {name: "cost"}, {name: "timer"}, {name: "fit"},
+		{name: "measure", few: true}, {name: "cost"}, {name: "timer"},
+		{name: "timer --map", readers: [][]string{{"plot", "DIR", "-o", "ELSEWHERE/charts"}}},
+		{name: "fit"},
 		{name: "fit --reduce"}, {name: "log"}, {name: "study"}, {name: "uncertainty"},
 		{name: "sensitivity"},
 	}
@@ -52,10 +54,7 @@ func (b *bench) allMade() []*made {
 		})].args
 	}
 	for _, m := range all {
-		m.by = [][]string{args(strings.Fields(m.name)[0])}
-		if m.name == "fit --reduce" {
-			m.by = [][]string{args(m.name)}
-		}
+		m.by = [][]string{args(strings.TrimSuffix(m.name, " with all that may stand beside it"))}
 		if len(m.readers) > 5 {
 			m.by = append(m.by, args("uncertainty"), args("sensitivity"), args("export"),
 				[]string{"plot", "OUT", "-q"}, []string{"report", "OUT", "-o", "OUT/report.html"})

@@ -36,6 +36,8 @@ var allWriting = []writing{
 	{"window", []string{"window", "4 s", "-o", "OUT"}, false},
 	{"timer", []string{"timer", "2 x 2 min, rest 1 min", "--session", "self-care", "--paths", "64",
 		"-o", "OUT"}, false},
+	{"timer --map", []string{"timer", "2 x 2 min, rest 1 min", "--session", "self-care", "--paths",
+		"64", "--map", "1,2", "--offer", "2 min; 3 min", "-o", "OUT"}, false},
 	{"fit", []string{"fit", "LOG", "--paths", "256", "-o", "OUT"}, false},
 	{"fit --reduce", []string{"fit", "LOG", "--reduce", "-o", "OUT"}, false},
 	{"log", []string{"log", "--sessions", "20", "-o", "OUT"}, false},
