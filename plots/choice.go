@@ -58,4 +58,5 @@ const (
 	LackStates           // states of the watch
 	LackUncertainty      // what budget uncertainty finds
 	LackSensitivity      // what budget sensitivity finds
+	LackMap              // the map of a timer
 )

@@ -44,7 +44,7 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 		}
 	}
 	timers := timerCharts()
-	for _, name := range []string{"strip", "strategies"} {
+	for _, name := range []string{"strip", "strategies", "cycles"} {
 		if charts[name], err = timers[name](); err != nil {
 			t.Fatal(err)
 		}

@@ -39,6 +39,8 @@ var timerKinds = []struct {
 		drawStrip},
 	{KindStrategies, "ways to run a timer: how often each fails, and the minutes that it completes",
 		drawStrategies},
+	{KindCycles, "how often a timer fails by the length of its phases and its number of cycles, of --map",
+		drawCycles},
 }
 
 // Kinds lists the kinds of charts of caps and sweeps.
@@ -74,7 +76,7 @@ func (k Kind) Meaning() string {
 	return ""
 }
 
-// DrawTimer makes the charts of a kind of the results of budget timer.
+// DrawTimer makes the charts of a kind of the results of budget timer. The errors are as of Draw.
 func DrawTimer(t *store.Timer, kind Kind) ([]Named, error) {
 	for _, row := range timerKinds {
 		if row.kind == kind {

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"budget/internal/notation"
+	"budget/model"
 	"budget/plots/figure"
 	"budget/sweep/store"
 	"budget/sweep/table"
@@ -52,7 +54,7 @@ func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Char
 			lo = min(lo, way.Failure)
 		}
 		names = append(names, way.Name)
-		minutes = append(minutes, fmt.Sprintf("%.0f of %.0f min", way.Completed/60, way.Length/60))
+		minutes = append(minutes, minutesOf(way))
 		fmt.Fprintf(&b, " %s: ", notation.Sentence(way.Name))
 		if hasNoSession(way) {
 			fmt.Fprintf(&b, "counts %s.", minutes[len(minutes)-1])
@@ -101,6 +103,16 @@ func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Char
 		Body: body}.Chart(b.String()), nil
 }
 
+// minutesOf writes the minutes that a way completes. Those that an app without a session counts
+// are rounded down, as in its own display.
+func minutesOf(way table.TimerWay) string {
+	completed := math.Round(way.Completed / 60)
+	if hasNoSession(way) {
+		completed = math.Floor(way.Completed / 60)
+	}
+	return fmt.Sprintf("%.0f of %.0f min", completed, math.Floor(way.Length/60))
+}
+
 // hasNoSession reports whether a way to run a timer has no session that could fail.
 func hasNoSession(way table.TimerWay) bool { return math.IsNaN(way.Failure) }
 
@@ -133,8 +145,10 @@ func strategiesFinding(ways []table.TimerWay) string {
 		}
 	}
 	if len(with) == 0 {
-		return fmt.Sprintf("without a session the app counts %.0f of %.0f min", ways[0].Completed/60,
-			ways[0].Length/60)
+		return "without a session the app counts " + minutesOf(ways[0])
+	}
+	if slices.ContainsFunc(with, func(w table.TimerWay) bool { return w.Resign != with[0].Resign }) {
+		return completedFinding(with)
 	}
 	i, j := extremes(failures)
 	least, most := with[i], with[j]
@@ -155,6 +169,34 @@ func strategiesFinding(ways []table.TimerWay) string {
 	return fmt.Sprintf("%s, %s most often (%s)", text, most.Name, seen(most))
 }
 
+// completedFinding says which way completes most, of ways that differ in what leaving does. Their
+// failures are not of the same users: who has left can no longer fail.
+func completedFinding(with []table.TimerWay) string {
+	most := slices.MaxFunc(with, func(a, b table.TimerWay) int {
+		return cmp.Compare(a.Completed, b.Completed)
+	})
+	var as []string
+	for _, way := range with {
+		if way.Name != most.Name && minutesOf(way) == minutesOf(most) {
+			as = append(as, "“"+way.Name+"”")
+		}
+	}
+	text := fmt.Sprintf("“%s” completes most (%s), and %s fail", most.Name, minutesOf(most),
+		failing(most))
+	if len(as) > 0 {
+		text += "; " + strings.Join(as, ", ") + " as much"
+	}
+	return text
+}
+
+// failing writes how many fail.
+func failing(way table.TimerWay) string {
+	if way.Failure == 0 {
+		return "none is seen to"
+	}
+	return notation.Chance(way.Failure)
+}
+
 // seen writes how often a way fails.
 func seen(way table.TimerWay) string {
 	if way.Failure == 0 {
@@ -166,6 +208,16 @@ func seen(way table.TimerWay) string {
 func drawStrategies(t *store.Timer) ([]Named, error) {
 	notes := "For users who mean to finish, on the same simulated watches. One session through the rests " +
 		"has their minutes, too."
+	var walls []string
+	for _, way := range t.Charts.Ways {
+		if way.Resign == model.ResignPause && !math.IsNaN(way.Wall) {
+			walls = append(walls, fmt.Sprintf("%s (%s)", wallTime(way), way.Name))
+		}
+	}
+	if len(walls) > 0 {
+		notes += " On average those that complete take on the wall, with all pauses: " +
+			strings.Join(walls, ", ") + "."
+	}
 	c, err := StrategiesChart(timerHeading(t, notes), t.Charts.Ways, t.Tolerance)
 	return named(c, err, string(KindStrategies))
 }

@@ -332,8 +332,24 @@ func timerHeading(t *store.Timer, notes ...string) Heading {
 	return Heading{Case: t.Case, Notes: notes, Foot: []string{strings.Join(foot, " · ")}}
 }
 
+// comingBack says which users the failures of a timer, run the first way, are of.
+func comingBack(t *store.Timer) string {
+	note := "For users who mean to finish and come back after every rest."
+	if t.Charts.Ways[0].Resign == model.ResignPause {
+		note += " Those who switch to another app come back, too."
+	}
+	return note
+}
+
+// wallTime writes the mean time on the wall of a way that pauses, as budget timer does.
+func wallTime(way table.TimerWay) string { return fmt.Sprintf("%.1f min", way.Wall/60) }
+
 func drawStrip(t *store.Timer) ([]Named, error) {
-	c, err := StripChart(timerHeading(t, "For users who mean to finish and come back after every rest."),
-		t.Charts, t.Tolerance)
+	note := comingBack(t)
+	if way := t.Charts.Ways[0]; way.Resign == model.ResignPause && !math.IsNaN(way.Wall) {
+		note += fmt.Sprintf(" Meanwhile the timer's clock stands still: those that complete take %s on "+
+			"the wall on average.", wallTime(way))
+	}
+	c, err := StripChart(timerHeading(t, note), t.Charts, t.Tolerance)
 	return named(c, err, string(KindStrip))
 }

@@ -1,10 +1,13 @@
 package plots
 
 import (
+	"errors"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
+	"budget/internal/notation"
 	"budget/plots/figure"
 	"budget/solver/estimate"
 	"budget/sweep/store"
@@ -58,6 +61,27 @@ func timerSample(cycles int, length, rest float64) table.TimerCharts {
 	return t
 }
 
+// cellsSample is a map of a timer by lengths [s], whose failure is so much for each minute of a
+// cycle. Its bounds are a tenth beside it.
+func cellsSample(each float64, cycles int, lengths ...float64) (cells []table.TimerCell) {
+	for _, length := range lengths {
+		for n := range cycles {
+			p := min(each*length/60*float64(n+1), 0.9)
+			cells = append(cells, table.TimerCell{Length: length, Cycles: n + 1, Failure: p,
+				JointLower: 0.9 * p, JointUpper: 1.1 * p, Time: float64(n+1) * length})
+		}
+	}
+	return cells
+}
+
+// sequence returns the first multiples of 5 min [s].
+func sequence(n int) (lengths []float64) {
+	for i := range n {
+		lengths = append(lengths, 300*float64(i+1))
+	}
+	return lengths
+}
+
 // timerCharts are charts of timers that stretch their layouts.
 func timerCharts() map[string]func() (*figure.Chart, error) {
 	h := headingOf(mindfulnessCase)
@@ -87,7 +111,28 @@ func timerCharts() map[string]func() (*figure.Chart, error) {
 	long := timerSample(1, 1505, 0).Ways
 	long[0].Name = strings.Repeat("a way with a long name ", 3)
 	long[1].Failure, long[1].Lower, long[1].Upper = 0, 0, 1e-6
+	cycles := func(cells []table.TimerCell) func() (*figure.Chart, error) {
+		return func() (*figure.Chart, error) { return CyclesChart(h, cells, 0.01) }
+	}
+	unseen := cellsSample(0, 3, 300, 600)
+	for i := range unseen {
+		unseen[i].JointUpper = 2e-5
+	}
+	few := cellsSample(2e-4, 3, 300, 600)
+	for i := range few {
+		few[i].JointLower, few[i].JointUpper = 0, 0.2
+	}
+	resigns := timerSample(3, 1505, 300).Ways
+	resigns[0].Resign, resigns[1].Resign, resigns[2].Resign = "leave", "end", "pause"
+	resigns[0].Name, resigns[2].Wall = "leaving ends it, no failure", 5000
 	return map[string]func() (*figure.Chart, error){
+		"cycles":                 cycles(cellsSample(2e-4, 4, 600, 900, 1200, 1500)),
+		"cycles: a cell":         cycles(cellsSample(2e-4, 1, 600)),
+		"cycles: none hold":      cycles(cellsSample(0.1, 2, 600, 1200)),
+		"cycles: all hold":       cycles(unseen),
+		"cycles: few paths":      cycles(few),
+		"cycles: 200 by 40":      cycles(cellsSample(2e-6, 200, sequence(40)...)),
+		"strategies: resigns":    strategies(resigns),
 		"strip":                  strip(timerSample(4, 1505, 300)),
 		"strip of 40 cycles":     strip(timerSample(40, 305, 60)),
 		"strip that never fails": strip(safe),
@@ -135,7 +180,15 @@ func TestTimerTitlesFollowRules(t *testing.T) {
 		"strip that never fails": "Mindfulness: the timer is not seen to fail",
 		"strategies": "Mindfulness: a session for each fails least often (3.00 %), one session throughout " +
 			"most often (90.7 %)",
-		"strategies: one": "Mindfulness: without a session the app counts 5 of 25 min",
+		"strategies: one": "Mindfulness: without a session the app counts 4 of 25 min",
+		"strategies: resigns": "Mindfulness: “a workout throughout” completes most (71 of 86 min), and " +
+			"14.0 % fail",
+		"cycles":         "Mindfulness: the longest that holds at 1 % is 3 cycles with 15 min: 45 min in sessions",
+		"cycles: a cell": "Mindfulness: every timer of the map holds at 1 %, up to 1 cycle with 10 min",
+		"cycles: none hold": "Mindfulness: no timer of the map holds at 1 %; of the safest, 1 cycle with " +
+			"10 min, 90.0 % fail",
+		"cycles: all hold":  "Mindfulness: every timer of the map holds at 1 %, up to 3 cycles with 10 min",
+		"cycles: few paths": "Mindfulness: too few paths to say whether a timer of the map holds at 1 %",
 	} {
 		c, err := all[name]()
 		if err != nil {
@@ -172,6 +225,65 @@ func TestTimerTitlesFollowRules(t *testing.T) {
 	}
 }
 
+// TestCyclesThatHold: a cell is within the outline if the upper bounds up to it are within the
+// tolerance, and hatched if only the lower bounds are; the title names a cell of the outline with
+// the most time.
+func TestCyclesThatHold(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		cells := cellsSample(0.02*random.Float64()/40, 1+random.IntN(5), 300, 600, 1200)
+		tolerance := 0.001 + 0.02*random.Float64()
+		rows, err := table.TimerRows(cells)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := newCyclesFigure(cells, tolerance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := 0.0
+		for i, row := range rows {
+			surely, perhaps := true, true
+			for n, cell := range row {
+				surely = surely && cell.JointUpper <= tolerance
+				perhaps = perhaps && cell.JointLower <= tolerance
+				if f.holds(n, i) != surely || f.undecided(n, i) != (perhaps && !surely) {
+					t.Fatalf("%+v at %v: holds %v, undecided %v", cell, tolerance, f.holds(n, i),
+						f.undecided(n, i))
+				}
+				if surely {
+					best = max(best, cell.Time)
+				}
+			}
+		}
+		if title := f.finding(); best > 0 && !strings.HasPrefix(title, "every") &&
+			!strings.Contains(title, ": "+notation.Length(best)+" in sessions") {
+			t.Errorf("%q, but %v s hold", title, best)
+		}
+		if f.holds(-1, 0) || f.holds(0, -1) || f.holds(0, len(rows)) {
+			t.Error("a cell outside the map holds")
+		}
+	}
+}
+
+// TestFailureColorsAreOrdered: the more fail, the darker is a cell, for every kind of colour vision
+// and so in grey, by more than is just noticeable between large patches for a twentieth of the bar.
+func TestFailureColorsAreOrdered(t *testing.T) {
+	t.Parallel()
+	const noticeable = 2.3
+	for name, vision := range colorVision {
+		before := math.Inf(1)
+		for k := range 21 {
+			l, _, _ := lab(failureColor(float64(k)/20), vision)
+			if !(l < before-noticeable) {
+				t.Errorf("%s vision: lightness %.1f at %d of 20, %.1f before", name, l, k, before)
+			}
+			before = l
+		}
+	}
+}
+
 func TestBadTimers(t *testing.T) {
 	t.Parallel()
 	h := headingOf(mindfulnessCase)
@@ -187,14 +299,25 @@ func TestBadTimers(t *testing.T) {
 		t.Error("a way of no length is drawn")
 	}
 	run := &store.Timer{TimerRun: &table.TimerRun{Case: mindfulnessCase, Tolerance: 0.01,
-		Charts: timerSample(2, 605, 60)}}
+		Charts: timerSample(2, 605, 60), Map: cellsSample(2e-4, 3, 300, 600)}}
+	run.Charts.Ways[0].Resign, run.Charts.Ways[0].Wall = "pause", 2000
 	for _, kind := range TimerKinds() {
 		if charts, err := DrawTimer(run, kind); err != nil || len(charts) != 1 || kind.Meaning() == "" {
 			t.Errorf("%s: %d charts, %v", kind, len(charts), err)
 		}
 	}
+	for _, cells := range [][]table.TimerCell{nil, cellsSample(2e-4, 3, 600, 300), run.Map[1:]} {
+		if _, err := CyclesChart(h, cells, 0.01); err == nil {
+			t.Errorf("a map of %d cells is drawn", len(cells))
+		}
+	}
+	run.Map = nil
+	var missing *Missing
+	if _, err := DrawTimer(run, KindCycles); !errors.As(err, &missing) || missing.Lack != LackMap {
+		t.Errorf("a map that was not asked for: %v", err)
+	}
 	if _, err := DrawTimer(run, KindMap); err == nil || !strings.Contains(err.Error(),
-		"expected one of strip, strategies") {
+		"expected one of strip, strategies, cycles") {
 		t.Errorf("a map of a timer: %v", err)
 	}
 }

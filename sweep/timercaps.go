@@ -52,6 +52,10 @@ type TimerMap struct {
 	// Failures are by length, then by the number of cycles from 1 on, with intervals of the
 	// request's confidence.
 	Failures [][]estimate.Estimate
+	// Bounds are those behind Most: of a row's failures at any one tolerance, all rows together
+	// (estimate.InvertCap).
+	Bounds [][]estimate.Interval
+	Times  [][]float64 // in sessions [s]
 	// Most is by length the largest number of cycles that holds. All of them hold together with
 	// the confidence.
 	Most []estimate.CapResult
@@ -69,18 +73,23 @@ func MapTimer(ctx context.Context, s *model.Scenario, q Request, of model.Sequen
 			return nil, err
 		}
 		c := t.cycles(longer)
+		alpha := (1 - t.question.Confidence) / float64(len(lengths))
 		var row []estimate.Estimate
+		var bounds []estimate.Interval
+		var times []float64
 		for n := range c.asked {
 			if err := c.reach(n + 1); err != nil {
 				return nil, err
 			}
 			row = append(row, c.known[n].Estimate((1-t.question.Confidence)/2))
+			bounds = append(bounds, c.known[n].Interval(alpha, alpha))
+			times = append(times, c.time(n+1))
 		}
-		alpha := (1 - t.question.Confidence) / float64(len(lengths))
 		m.Failures = append(m.Failures, row)
-		m.Most = append(m.Most, counted(estimate.InvertCap(len(row), func(n int) estimate.Interval {
-			return c.known[n].Interval(alpha, alpha)
-		}, t.tolerance())))
+		m.Bounds = append(m.Bounds, bounds)
+		m.Times = append(m.Times, times)
+		m.Most = append(m.Most, counted(estimate.InvertCap(len(row),
+			func(n int) estimate.Interval { return bounds[n] }, t.tolerance())))
 	}
 	return m, nil
 }
@@ -104,17 +113,22 @@ func OfferTimers(ctx context.Context, s *model.Scenario, q Request, menu []model
 			return nil, err
 		}
 		e := m.Estimate((1 - t.question.Confidence) / float64(len(menu)))
-		offers = append(offers, TimerOffer{sequence, sessionTime(s, sequence), e,
+		offers = append(offers, TimerOffer{sequence, sessionTime(&s.Grid, sequence, math.MaxInt), e,
 			e.Upper <= t.tolerance()})
 	}
 	return offers, nil
 }
 
-// sessionTime returns the time of a sequence in sessions [s], without margins.
-func sessionTime(s *model.Scenario, q model.Sequence) (seconds float64) {
-	for _, l := range s.Grid.Legs(q.Phases()) {
+// sessionTime returns the time of a sequence in its first sessions [s], without margins.
+func sessionTime(g *model.Grid, q model.Sequence, sessions int) (seconds float64) {
+	for _, l := range g.Legs(q.Phases()) {
 		if l.InSession() {
 			seconds += float64(l.Length)
+		}
+		if l.Ends {
+			if sessions--; sessions == 0 {
+				break
+			}
 		}
 	}
 	return seconds
@@ -256,6 +270,14 @@ func (c *cycles) extend() error {
 		c.known = append(c.known, curve.Moments[at])
 	}
 	return nil
+}
+
+// time returns the time in sessions [s] of a number of cycles, or of the first sessions.
+func (c *cycles) time(number int) float64 {
+	if c.sequence.Times > 0 {
+		return sessionTime(&c.run.scenario.Grid, c.sequence.Repeated(number), math.MaxInt)
+	}
+	return sessionTime(&c.run.scenario.Grid, c.sequence, number)
 }
 
 // ends returns the indices of the lengths that are the ends of cycles with sessions of their

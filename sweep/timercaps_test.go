@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"budget/model"
@@ -113,7 +114,20 @@ func TestTimerMapIsOfTimers(t *testing.T) {
 			if o.Failure.Value != m.Failures[i][n].Value {
 				t.Errorf("%v: %v on the map, %v alone", o.Sequence, m.Failures[i][n], o.Failure)
 			}
+			if m.Times[i][n] != o.Time || m.Bounds[i][n].Upper < o.Failure.Value ||
+				m.Bounds[i][n].Lower > o.Failure.Value {
+				t.Errorf("%v: %v s within %v on the map, %+v alone", o.Sequence, m.Times[i][n],
+					m.Bounds[i][n], o)
+			}
 		}
+	}
+	plain, err := MapTimer(ctx, s, q, sequence(t, s, "5 min, rest 1 min, 10 min, keep 1 min, 5 min"),
+		model.ResignLeave, lengths[1:], false, Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []float64{300, 300 + 600 + 60 + 300}; !slices.Equal(plain.Times[0], want) {
+		t.Errorf("time in the first sessions: %v, want %v", plain.Times[0], want)
 	}
 	if m.Most[0].Index < 1 || m.Most[1].Index > m.Most[0].Index {
 		t.Errorf("most cycles: %+v", m.Most)

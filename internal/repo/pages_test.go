@@ -365,6 +365,9 @@ var pictures = []struct {
 		"plot sits --kind strip -o charts"}, "charts/strip.svg"},
 	{"docs/charts-strategies.svg", []string{`timer "4 x (25 min, rest 5 min)" -o sits`,
 		"plot sits --kind strategies -o charts"}, "charts/strategies.svg"},
+	{"docs/charts-cycles.svg", []string{
+		`timer "4 x (25 min, rest 5 min)" --map 10,15,20,25,30,40 -o sits`,
+		"plot sits --kind cycles -o charts"}, "charts/cycles.svg"},
 }
 
 // TestPagePictures draws the pictures of the pages and compares them. Charts are identical bytes

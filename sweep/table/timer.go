@@ -71,6 +71,51 @@ type TimerWay struct {
 	Upper     float64 `json:"upper"`
 	Completed float64 `json:"completed_s"`
 	Length    float64 `json:"length_s"` // in sessions
+	// Resign is what becomes of it when the user leaves, one of model.Resigns; none without a
+	// session. Wall is the mean time on the wall of timers that pause and reach their end [s],
+	// else NaN.
+	Resign string  `json:"resign,omitempty"`
+	Wall   float64 `json:"wall_s"`
+}
+
+// TimerCell is a cell of the map of a timer: its failure with the longest phases of a length and a
+// number of cycles. The joint bounds at one tolerance hold together for the whole map
+// (estimate.InvertCap over the cells of a length).
+type TimerCell struct {
+	Length     float64 `json:"length_s"`
+	Cycles     int     `json:"cycles"`
+	Failure    float64 `json:"failure"`
+	JointLower float64 `json:"joint_lower"`
+	JointUpper float64 `json:"joint_upper"`
+	Time       float64 `json:"session_s"` // in sessions
+}
+
+// TimerRows returns the cells of a map by length, then from 1 cycle on. The error says what is
+// no map.
+func TimerRows(cells []TimerCell) (rows [][]TimerCell, err error) {
+	for i, c := range cells {
+		switch n := len(rows); {
+		case c.Cycles == 1 && (n == 0 || c.Length > rows[n-1][0].Length):
+			rows = append(rows, nil)
+		case n == 0 || c.Cycles != len(rows[n-1])+1 || c.Length != rows[n-1][0].Length:
+			return nil, fmt.Errorf("cell %d of the map has %d cycles with %v s", i+1, c.Cycles, c.Length)
+		}
+		if !(c.Length > 0) || math.IsInf(c.Length, 0) || !(c.Time > 0) || math.IsInf(c.Time, 0) {
+			return nil, fmt.Errorf("%d cycles with %v s have %v s in sessions", c.Cycles, c.Length, c.Time)
+		}
+		if err := sweep.CheckShare(estimate.Estimate{Value: c.Failure,
+			Interval: estimate.Interval{Lower: c.JointLower, Upper: c.JointUpper}}); err != nil {
+			return nil, err
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], c)
+	}
+	for _, row := range rows {
+		if len(row) != len(rows[0]) {
+			return nil, fmt.Errorf("the map has %d cycles with %v s and %d with %v s", len(rows[0]),
+				rows[0][0].Length, len(row), row[0].Length)
+		}
+	}
+	return rows, nil
 }
 
 // TimerRun is what timer.json says of a timer.
@@ -80,6 +125,8 @@ type TimerRun struct {
 	Timer      string           `json:"timer"` // its phases as typed
 	Tolerance  float64          `json:"tolerance"`
 	Charts     TimerCharts      `json:"charts"`
+	// Map is by length, then by cycles; none if not asked for.
+	Map []TimerCell `json:"map,omitempty"`
 }
 
 // ReadTimerJSON reads timer.json. The error says what budget would not have written.
@@ -129,6 +176,9 @@ func (t *TimerRun) check() error {
 				return fmt.Errorf("a share of %v", cause.Share)
 			}
 		}
+	}
+	if _, err := TimerRows(t.Map); err != nil {
+		return err
 	}
 	for _, way := range c.Ways {
 		if way.Name == "" || !(way.Length > 0) || !(way.Completed >= 0 && way.Completed <= way.Length+1) {

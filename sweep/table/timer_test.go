@@ -1,6 +1,7 @@
 package table
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -17,7 +18,10 @@ func timerRun() *TimerRun {
 			Failure: []TimerFailure{{300, 0.001, 0.0005, 0.002}, {665, 0.003, 0.002, 0.004}},
 			Cycles: []TimerCycle{{End: 300, Causes: []TimerCause{{"power-off", 0.001}}},
 				{End: 665, Causes: []TimerCause{{"refused", 0.002}}}},
-			Ways: []TimerWay{{"a session for each", 0.003, 0.002, 0.004, 590, 600}}}}
+			Ways: []TimerWay{{Name: "a session for each", Failure: 0.003, Lower: 0.002, Upper: 0.004,
+				Completed: 590, Length: 600, Resign: "leave", Wall: math.NaN()}}},
+		Map: []TimerCell{{300, 1, 0.001, 0.0005, 0.002, 300}, {300, 2, 0.003, 0.002, 0.004, 600},
+			{600, 1, 0.002, 0.001, 0.003, 600}, {600, 2, 0.005, 0.004, 0.006, 1200}}}
 }
 
 // TestTimersThatAreReadAreChecked changes what budget has written, in one place at a time.
@@ -44,7 +48,14 @@ func TestTimersThatAreReadAreChecked(t *testing.T) {
 		"share of 1.5":    func(r *TimerRun) { r.Charts.Failure[0].Upper = 1.5 },
 		"ends at 671":     func(r *TimerRun) { r.Charts.Cycles[1].End = 671 },
 		"share of -0.001": func(r *TimerRun) { r.Charts.Cycles[0].Causes[0].Share = -0.001 },
-		"completes 700 s": func(r *TimerRun) { r.Charts.Ways[0].Completed = 700 },
+		"cell 3 of the map has 1 cycles with 300 s": func(r *TimerRun) { r.Map[2].Length = 300 },
+		"cell 2 of the map has 3 cycles":            func(r *TimerRun) { r.Map[1].Cycles = 3 },
+		"have 0 s in sessions":                      func(r *TimerRun) { r.Map[1].Time = 0 },
+		"share of -0.1":                             func(r *TimerRun) { r.Map[1].JointLower = -0.1 },
+		"2 cycles with 300 s and 1 with 600 s":      func(r *TimerRun) { r.Map = r.Map[:3] },
+		"completes 700 s": func(r *TimerRun) {
+			r.Charts.Ways[0].Completed = 700
+		},
 	} {
 		if err := read(change); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

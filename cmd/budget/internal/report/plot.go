@@ -222,10 +222,6 @@ func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
 	case len(c.Tolerances) > 1:
 		return cli.Usagef("--tolerance: expected one for the charts of a timer")
 	}
-	kinds := f.kinds
-	if slices.Equal(kinds, []plots.Kind{everyKind}) {
-		kinds = plots.TimerKinds()
-	}
 	t, err := f.Timer(sys, dir)
 	if err != nil {
 		return err
@@ -233,18 +229,12 @@ func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
 	if len(c.Tolerances) == 1 {
 		t.Tolerance = c.Tolerances[0]
 	}
-	var charts []plots.Named
-	for _, kind := range kinds {
-		drawn, err := plots.DrawTimer(t, kind)
-		if _, unfit := errors.AsType[*plots.Unfit](err); unfit {
-			return cli.Usagef("%v", err)
-		}
-		if err != nil {
-			return inputs.Resultsf(err, "cannot draw %s", dir)
-		}
-		charts = append(charts, drawn...)
+	draw := func(kind plots.Kind) ([]plots.Named, error) { return plots.DrawTimer(t, kind) }
+	charts, lacking, err := f.drawEach(plots.TimerKinds(), draw)
+	if err != nil {
+		return err
 	}
-	return f.write(sys, dir, charts, nil)
+	return f.write(sys, dir, charts, lacking)
 }
 
 // parsePlace reads the name of a directory, or - for standard output.
@@ -279,18 +269,24 @@ func (f *plotFlags) draws(some ...plots.Kind) bool {
 // where all are asked for.
 func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lacking []error,
 	err error) {
+	return f.drawEach(plots.Kinds(), func(kind plots.Kind) ([]plots.Named, error) {
+		if len(results) > 1 {
+			return plots.Overlay(results, f.choice)
+		}
+		return plots.Draw(results[0], kind, f.choice)
+	})
+}
+
+// drawEach makes the charts of the kinds that the flags ask for, of every one if they ask for all.
+func (f *plotFlags) drawEach(every []plots.Kind, draw func(plots.Kind) ([]plots.Named, error)) (
+	charts []plots.Named, lacking []error, err error) {
 	kinds := f.kinds
 	all := slices.Equal(kinds, []plots.Kind{everyKind})
 	if all {
-		kinds = plots.Kinds()
+		kinds = every
 	}
 	for _, kind := range kinds {
-		var drawn []plots.Named
-		if len(results) > 1 {
-			drawn, err = plots.Overlay(results, f.choice)
-		} else {
-			drawn, err = plots.Draw(results[0], kind, f.choice)
-		}
+		drawn, err := draw(kind)
 		missing, lacks := errors.AsType[*plots.Missing](err)
 		if lacks {
 			missing.Reason = cmp.Or(remedies[missing.Lack], missing.Reason)
@@ -317,4 +313,5 @@ var remedies = map[plots.Lack]string{
 	plots.LackStates:      "the results have no states: add trajectories = 256 to the plan, sweep again",
 	plots.LackUncertainty: "run budget uncertainty -o with the same directory first",
 	plots.LackSensitivity: "run budget sensitivity -o with the same directory first",
+	plots.LackMap:         "run budget timer with --map first, such as --map 10,20,30",
 }

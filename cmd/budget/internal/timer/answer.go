@@ -208,7 +208,8 @@ func (a *answer) ways() *texttab.Table {
 		out.Row(row...)
 	}
 	out.Texts("no session", "", "", "", "",
-		fmt.Sprintf("counts %.0f of %.0f", a.without.Kept/60, a.without.Length/60))
+		fmt.Sprintf("counts %.0f of %.0f", math.Floor(a.without.Kept/60),
+			math.Floor(a.without.Length/60)))
 	return out
 }
 

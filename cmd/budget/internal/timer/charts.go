@@ -50,12 +50,17 @@ func chartsOf(s *model.Scenario, timers []sweep.Timer, without noSession, readin
 		way := &timers[i]
 		p := way.Failure(reading, way.Stints[len(way.Stints)-1].End)
 		_, length := way.CompletedStints(reading)
+		wall := math.NaN()
+		if way.Resign == model.ResignPause && way.Costs[len(way.Costs)-1].Paths > 0 {
+			wall, _, _ = way.Wall()
+		}
 		out.Ways = append(out.Ways, table.TimerWay{Name: way.Name, Failure: p.Value, Lower: p.Lower,
-			Upper: p.Upper, Completed: length.Value, Length: sessionTime(way)})
+			Upper: p.Upper, Completed: length.Value, Length: sessionTime(way), Resign: way.Resign,
+			Wall: wall})
 	}
 	none := math.NaN()
 	out.Ways = append(out.Ways, table.TimerWay{Name: "no session", Failure: none, Lower: none,
-		Upper: none, Completed: without.Kept, Length: without.Length})
+		Upper: none, Completed: without.Kept, Length: without.Length, Wall: none})
 	return out
 }
 

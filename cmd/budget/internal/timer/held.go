@@ -106,7 +106,7 @@ func (h *held) mapTable() *texttab.Table {
 // mapRecords lists the cells of the map.
 func (h *held) mapRecords() *cli.Records {
 	r := &cli.Records{Fields: []string{"length_s", "cycles", "failure", "standard_error", "lower",
-		"upper", "holds", "timer"}}
+		"upper", "joint_lower", "joint_upper", "session_s", "holds", "timer"}}
 	if h.grid == nil {
 		return r
 	}
@@ -116,8 +116,9 @@ func (h *held) mapRecords() *cli.Records {
 			if longer.Times > 0 {
 				longer = longer.Repeated(n + 1)
 			}
-			r.Add(float64(length), n+1, e.Value, e.StandardError, e.Lower, e.Upper,
-				n+1 <= h.grid.Most[i].Index, longer.String())
+			bound := h.grid.Bounds[i][n]
+			r.Add(float64(length), n+1, e.Value, e.StandardError, e.Lower, e.Upper, bound.Lower,
+				bound.Upper, h.grid.Times[i][n], n+1 <= h.grid.Most[i].Index, longer.String())
 		}
 	}
 	return r
