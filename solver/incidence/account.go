@@ -42,6 +42,15 @@ type Account struct {
 	batch    *batchKernel
 }
 
+// implementation is the functions for summing paths with a vector width.
+type implementation struct {
+	fold  func(*folding)
+	batch *batchKernel
+}
+
+// byKernel are the implementations by the name of the kernel of package plant.
+var byKernel = map[string]implementation{"portable": {foldPortable, &batchPortable}}
+
 // NewAccount returns an empty account for rules on one plant. s is the sampler of the
 // paths; kernel, one of plant.Kernels, selects the vectors. With keepAll all histories
 // are kept in memory, as batches need.

@@ -1,0 +1,335 @@
+package incidence
+
+import (
+	"cmp"
+	"slices"
+
+	"budget/model"
+	"budget/solver/plant"
+	"budget/solver/random"
+)
+
+// run evaluates the paths under up to eight rules of one plant and passes the
+// causes, summed over all replicates, to causes at every duration.
+func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *causeSums)) {
+	b.prepare(e)
+	b.begin()
+	next := 0 // index into b.at
+	for b.from, b.to = -1, 0; ; {
+		b.tabulate(k)
+		for n := range replicates {
+			if b.timeline.replicates[n].scale > 0 {
+				b.live = b.timeline.replicates[n].live(b.live[:0], b.from)
+				k.follow(b, n)
+			}
+		}
+		for of := range b.total {
+			b.followTotal(of)
+		}
+		for time := max(b.from+1, b.first); time <= b.to; time++ {
+			causes(time-b.first, &b.causes[time-b.from])
+		}
+		if next < len(b.at) && b.to == b.at[next]+b.first {
+			b.used(next)
+			next++
+		}
+		if b.to == b.last {
+			break
+		}
+		b.from = b.to
+		b.to = min(b.from/stretch*stretch+stretch, b.last)
+		if next < len(b.at) {
+			b.to = min(b.to, b.at[next]+b.first)
+		}
+	}
+	for ; next < len(b.at); next++ { // nothing changes any more
+		b.used(next)
+	}
+}
+
+// prepare prepares the batch for rules.
+func (b *batch) prepare(e []*Rules) {
+	b.rules = e
+	b.first, b.last = e[0].first, e[0].first
+	b.grants = b.grants[:0]
+	b.counted, b.prompts = [slotAll]bool{}, false
+	for _, cause := range e[0].failures {
+		b.counted[cause] = true
+	}
+	for lane := range lanes {
+		e := b.lane(lane)
+		b.takes[rowExpired-ends][lane], b.takes[rowPrompted-ends][lane] = 1, e.prompt
+		b.prompts = b.prompts || e.prompt > 0
+		b.last = max(b.last, e.alive())
+		for cause, rate := range e.same {
+			b.same[cause][lane] = rate
+		}
+		b.resigning[lane] = oneIf(b.counted[e.frail])
+		for i, cause := range sudden {
+			b.counts[i][lane] = oneIf(b.counted[cause])
+		}
+		g := slices.IndexFunc(b.grants, func(g grant) bool { return g.compareGrants(e) == 0 })
+		if g < 0 {
+			g = len(b.grants)
+			b.grants = append(b.grants, grant{e, e.alive(), 0})
+		}
+		b.grants[g].lanes |= 1 << lane
+
+		for v := range numViews {
+			b.eta[v][lane] = e.eta(View(v))
+		}
+		b.alive[lane] = e.alive()
+		b.fastest[lane] = 0
+		for row, code := range b.timeline.conditions {
+			class := e.classOf[code]
+			for i, rate := range e.classes[class].own {
+				b.own[i][row][lane] = rate
+			}
+			b.further[row][lane] = e.classes[class].total
+			b.fastest[lane] = max(b.fastest[lane], b.further[row][lane])
+			failing := 0.0
+			for cause, rate := range e.rates(Meaning, class) {
+				if b.counted[cause] {
+					failing += rate
+				}
+			}
+			b.failing[row][lane] = failing
+			for v := range numViews {
+				rate := b.eta[v][lane] + b.further[row][lane]
+				for j, x := range gaussNodes {
+					b.atNodes[v][row][j][lane] = gaussWeights[j] * e.step * random.Exp(-rate*x*e.step)
+				}
+			}
+		}
+		b.fastest[lane] += b.eta[AsUsed][lane] + e.rho
+		b.frailties[lane] = b.frailty(e)
+	}
+	for row := range b.timeline.conditions {
+		if len(b.coarseFactor[row]) <= b.last/coarse {
+			b.coarseFactor[row] = make([]perLane, b.last/coarse+1)
+		}
+		for lane, rate := range b.further[row] {
+			if lane == len(e) {
+				break
+			}
+			for n := range b.fineFactor[row] {
+				b.fineFactor[row][n][lane] = random.Exp(-rate * e[0].step * float64(n))
+			}
+			for n := range b.coarseFactor[row] {
+				b.coarseFactor[row][n][lane] = random.Exp(-rate * e[0].step * float64(n*coarse))
+			}
+		}
+		b.factor[row] = b.fineFactor[row][1]
+	}
+
+	if times := b.last - b.first + 1; cap(b.failed) < times {
+		b.failed = make([]blockMeans, times)
+	} else {
+		b.failed = b.failed[:times]
+		clear(b.failed)
+	}
+	clear(b.ended)
+	clear(b.unfinished)
+	b.refused, b.started = blockMeans{}, [lanes]int64{}
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// compareGrants orders rules by how grants are used up; 0 means in the same way.
+func (r *Rules) compareGrants(o *Rules) int {
+	return cmp.Or(cmp.Compare(r.Session.Limit, o.Session.Limit), slices.Compare(r.rate[:], o.rate[:]))
+}
+
+// begin puts all paths into their first rows and finds when grants are used up.
+func (b *batch) begin() {
+	for k, kind := range b.timeline.kinds {
+		for lane := range lanes {
+			b.left[k][lane] = kind.weight - kind.weight*b.lane(lane).refused(kind.Start)
+		}
+	}
+	b.state = [replicates]replicateState{}
+	b.total = [among]totalState{}
+	b.changed, b.expired = [replicates]int{}, [replicates]int{}
+	for n := range replicates {
+		b.enter(n)
+	}
+	same := func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }
+	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, same) {
+		return // nothing has changed
+	}
+	b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
+	for n := range replicates {
+		b.expire(n)
+	}
+}
+
+// enter puts the paths of a replicate into their first rows.
+func (b *batch) enter(n int) {
+	replicate, s := &b.timeline.replicates[n], &b.state[n]
+	for i, k := range replicate.kinds {
+		b.paths[n][i] = b.left[k]
+	}
+	for lane := range lanes {
+		refused := int64(0)
+		var held [conditions]int64
+		for k, counts := range replicate.starts {
+			left := fixed(b.left[k][lane])
+			for row := range b.timeline.conditions {
+				held[row] += counts[row] * left
+				refused += counts[row] * fixed(b.timeline.kinds[k].weight-b.left[k][lane])
+			}
+		}
+		started := replicate.weight - refused
+		if b.counted[model.Refused] {
+			started = replicate.weight
+		}
+		if started > 0 {
+			s.given[lane], s.starts[lane] = float64(replicate.weight)/float64(started), 1
+			b.started[lane]++
+		}
+		for row := range b.timeline.conditions {
+			s.held[row][lane] = float64(held[row]) / unit * replicate.scale
+			b.total[amongAll].held[row][lane] += s.held[row][lane]
+			b.total[amongStarting].held[row][lane] += s.held[row][lane] * s.given[lane]
+		}
+		s.refused[lane] = float64(refused) / unit * replicate.scale
+		for of := range b.total {
+			b.total[of].causes[model.Refused][lane] += s.refused[lane]
+		}
+		if replicate.weight > 0 {
+			b.refused.add(lane, s.refused[lane])
+		}
+	}
+	if b.counted[model.Refused] {
+		s.failed = s.refused
+	}
+}
+
+// expire finds when the grants of a replicate's paths are used up and when the prompt
+// comes.
+func (b *batch) expire(n int) {
+	paths := b.timeline.replicates[n].paths
+	b.found = b.found[:0]
+	clear(b.places)
+	for i := range paths {
+		p := &paths[i]
+		first := len(b.found)
+	grants:
+		for _, g := range b.grants {
+			if g.Session.Limit == 0 {
+				continue
+			}
+			time := g.expiry(p)
+			if time > g.alive || time > p.End || time == p.End && !p.AfterGrant {
+				continue
+			}
+			for j := range b.found[first:] {
+				if x := &b.found[first+j]; int(x.time) == time {
+					x.lanes |= g.lanes
+					continue grants
+				}
+			}
+			b.find(p, i, time, rowExpired, g.lanes)
+		}
+		if !b.prompts {
+			continue
+		}
+		if poll := promptOf(p, p.End+1); poll < p.End || poll == p.End && p.AfterGrant {
+			b.find(p, i, poll, rowPrompted, 1<<lanes-1) // after a grant used up at that time
+		}
+	}
+	for time := range len(b.places) - 1 {
+		b.places[time+1] += b.places[time]
+	}
+	b.expiries[n] = slices.Grow(b.expiries[n][:0], len(b.found))[:len(b.found)]
+	for _, x := range b.found {
+		b.expiries[n][b.places[x.time]] = x
+		b.places[x.time]++
+	}
+}
+
+// find records that the i-th path of a replicate, or a part of it, goes into a row at a
+// time.
+func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
+	r := len(p.Runs) - 1
+	for r > 0 && int(p.Runs[r].Step) >= time {
+		r--
+	}
+	run := p.Runs[r]
+	row := b.timeline.rowOf[run.Condition]
+	b.found = append(b.found, expiry{int32(time), run.Step, int32(i), row, to, lanes})
+	b.places[time+1]++
+}
+
+// followTotal follows the sum of the replicates, among all sessions or those that start.
+func (b *batch) followTotal(of int) {
+	t, entered := &b.total[of], &b.entered[of]
+	e := b.rules[0] // the others have hazards of the same causes
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		for row := range b.timeline.conditions {
+			for lane, held := range t.held[row] {
+				if time > 0 {
+					x := float64(held * b.exposed[Meaning][j-1][row][lane])
+					for i, cause := range e.own {
+						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
+					}
+					for _, cause := range e.shared[Meaning] {
+						t.causes[cause][lane] += float64(x * b.same[cause][lane])
+					}
+					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
+					held *= b.factor[row][lane]
+				}
+				t.held[row][lane] = held + entered[j][row][lane]
+			}
+		}
+		for i, cause := range sudden {
+			for lane, x := range entered[j][ends+i] {
+				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
+			}
+		}
+		b.causes[j][of] = t.causes
+	}
+}
+
+// used books the replicates at the duration with index at.
+func (b *batch) used(at int) {
+	e := b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := range lanes {
+			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
+			var ended [slotAll + 1]float64
+			exposed, held := 0.0, 0.0
+			for row := range b.timeline.conditions {
+				x := s.exposed[row][lane]
+				exposed += x
+				held += s.held[row][lane]
+				ended[e.frail] += s.resigned[row][lane]
+				for i, cause := range e.own {
+					ended[cause] += float64(x * b.own[i][row][lane])
+				}
+			}
+			ended[model.Refused] = s.refused[lane]
+			for _, cause := range e.shared[AsUsed] {
+				ended[cause] += float64(exposed * b.same[cause][lane])
+			}
+			for i, cause := range sudden {
+				ended[cause] += s.ended[i][lane]
+			}
+			for slot := range slotAll {
+				ended[slotAll] += ended[slot]
+			}
+			for slot, x := range ended {
+				b.ended[at][slot].add(lane, x)
+			}
+			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
+			b.unfinished[at].add(lane, s.starts[lane]-left)
+		}
+	}
+}
