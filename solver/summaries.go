@@ -26,36 +26,77 @@ const mostTimed = 1 << 18
 // does not call take.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64,
 	take func(i int, e *Estimates)) error {
+	g, err := Grow(programs, s, paths, at)
+	if err != nil {
+		return err
+	}
+	all := make([]int, len(programs))
+	for i := range all {
+		all[i] = i
+	}
+	g.last = true
+	return g.Summaries(ctx, all, paths, g.sim.settings.Workers, take)
+}
+
+// Growing are the paths of programs that share a plant, to which more can be added.
+type Growing struct {
+	sim     *simulation
+	readers []*reader
+	at      []float64
+	places  []int
+	timed   bool // histories are kept, as timelines need
+	last    bool // histories are freed when they are read
+}
+
+// Grow prepares summaries of a growing number of paths, up to most. The other arguments are
+// those of Summaries. Up to a quarter of a million paths memory grows with their number: a path
+// takes about 100 bytes, and a few times as much if its condition changes often.
+func Grow(programs []*Program, s Settings, most int64, at []float64) (*Growing, error) {
 	s, err := s.filled()
 	if err == nil {
 		err = shareAPlant(programs)
 	}
 	if err == nil {
-		err = cmp.Or(inRange("paths", paths > 0, paths, "1 or more"), weightsOnly(s))
+		err = cmp.Or(inRange("paths", most > 0, most, "1 or more"), weightsOnly(s))
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	places, err := programs[0].places(at)
-	if err != nil {
-		return err
+	g := &Growing{at: at}
+	if g.places, err = programs[0].places(at); err != nil {
+		return nil, err
 	}
 	// A timeline is of one session that starts once.
 	on := programs[0].plant
-	timed := paths <= mostTimed && len(on.Legs) == 1 && !on.Pauses() && !on.Case.Restart
-	readers, sim := together(programs, &s, timed)
-	s.Progress.plan(paths)
-	if err := sim.extend(ctx, paths, programs[0].plant.Steps); err != nil {
-		return err
+	g.timed = most <= mostTimed && len(on.Legs) == 1 && !on.Pauses() && !on.Case.Restart
+	g.readers, g.sim = together(programs, &s, g.timed)
+	return g, nil
+}
+
+// Paths returns the number of paths simulated so far.
+func (g *Growing) Paths() int64 { return g.sim.paths }
+
+// Summaries adds paths up to the given total, unless there are as many, and passes the
+// estimates from all paths of some of the programs to take, as the function Summaries does and
+// with the same bytes. After an error nothing can be added any more.
+func (g *Growing) Summaries(ctx context.Context, programs []int, paths int64, workers int,
+	take func(i int, e *Estimates)) error {
+	settings := g.sim.settings
+	settings.Workers = workers
+	if more := paths - g.sim.paths; more > 0 {
+		settings.Progress.plan(paths)
+		if err := g.sim.extend(ctx, paths, g.sim.plant.Steps); err != nil {
+			return err
+		}
 	}
-	if timed {
-		sideBySide(sim, readers, at, places, take)
+	if g.timed {
+		g.sideBySide(programs, take)
 		return nil
 	}
 	// Tallies need constant memory for any number of paths but more time for each
 	// program.
-	for i, r := range readers {
-		take(i, r.summary(sim.account, at, places, s.Workers))
+	for _, i := range programs {
+		take(i, g.readers[i].summary(g.sim.account, g.at, g.places, settings.Workers))
 	}
 	return nil
 }
@@ -72,18 +113,21 @@ func (r *reader) summary(a *incidence.Account, at []float64, places []int, worke
 	return e
 }
 
-// sideBySide reads summaries of many programs in parallel.
-func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
-	take func(i int, e *Estimates)) {
+// sideBySide reads summaries of some programs in parallel.
+func (g *Growing) sideBySide(programs []int, take func(i int, e *Estimates)) {
+	sim, readers := g.sim, g.readers
 	of := map[int]int{} // readers by the index of their rules
-	for i, r := range readers {
-		for j := range r.rules {
-			of[r.first+j] = i
+	var numbers []int
+	for _, i := range programs {
+		for j := range readers[i].rules {
+			of[readers[i].first+j] = i
+			numbers = append(numbers, readers[i].first+j)
 		}
 	}
 	var taking sync.Mutex
 	found := make([]map[int]Incidence, len(readers)) // by reader, then by rules
-	sim.account.Summaries(places, spread(sim.settings.Workers), func(number int, in Incidence) {
+	read := spread(sim.settings.Workers)
+	sim.account.Summaries(numbers, g.places, g.last, read, func(number int, in Incidence) {
 		i := of[number]
 		r := readers[i]
 		taking.Lock()
@@ -96,7 +140,7 @@ func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
 		if !complete {
 			return
 		}
-		e := &Estimates{Durations: r.program.Durations(), Paths: sim.account.Paths(), Share: 1, At: at}
+		e := &Estimates{Durations: r.program.Durations(), Paths: sim.account.Paths(), Share: 1, At: g.at}
 		for j, reading := range sim.settings.Readings {
 			in := found[i][min(j, r.readings-1)]
 			in.Reading = reading
@@ -105,7 +149,7 @@ func sideBySide(sim *simulation, readers []*reader, at []float64, places []int,
 		if r.readings < len(r.rules) {
 			in := found[i][r.readings]
 			in.Reading = sim.settings.Readings[0]
-			e.Gated = &Estimates{Durations: e.Durations, Paths: e.Paths, Share: 1, At: at,
+			e.Gated = &Estimates{Durations: e.Durations, Paths: e.Paths, Share: 1, At: g.at,
 				Readings: []Incidence{in}}
 		}
 		found[i] = nil // free it

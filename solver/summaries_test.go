@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"sync"
 	"testing"
 
 	"budget/model"
@@ -243,6 +244,54 @@ func TestSummariesDoNotDependOnTheMachine(t *testing.T) {
 	want = summaries(t, programs[:4], s, many, at)
 	for _, s.Workers = range []int{2, 7} {
 		same(fmt.Sprint(s.Workers, " workers"), summaries(t, programs[:4], s, many, at), want)
+	}
+}
+
+// TestMorePathsAreTheSamePaths: paths added in parts, read in between and for other programs,
+// say the same bytes as all at once; kept as histories or as tallies.
+func TestMorePathsAreTheSamePaths(t *testing.T) {
+	for name, c := range map[string]Case{
+		"histories": {Session: "mindfulness", Duration: 1200},
+		"gate":      {Session: "mindfulness", Duration: 1200, Gate: 20},
+		"tallies":   {Session: "mindfulness", Duration: 600, Restart: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			base := compile(t, model.Default(), c)
+			var programs []*Program
+			for _, toml := range variantRules[:3] {
+				p, _ := base.Under(scenario(t, toml))
+				programs = append(programs, p)
+			}
+			s := Settings{Seed: 4, Estimator: Weights, Readings: bothReadings, Failures: model.Failures}
+			at := []float64{5, 505, 595}
+			g, err := Grow(programs, s, 700, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n, step := range []struct {
+				paths int64
+				which []int
+			}{{100, []int{0, 1, 2}}, {101, []int{2}}, {500, []int{1}}, {700, []int{0, 2}}, {300, []int{1}}} {
+				got := map[int]*Estimates{}
+				var mu sync.Mutex
+				if err := g.Summaries(context.Background(), step.which, step.paths, n%2+1,
+					func(i int, e *Estimates) { mu.Lock(); got[i] = e; mu.Unlock() }); err != nil {
+					t.Fatal(err)
+				}
+				want := summaries(t, programs, s, g.Paths(), at)
+				if len(got) != len(step.which) || g.Paths() < step.paths {
+					t.Fatalf("%d programs of %d paths, want %+v", len(got), g.Paths(), step)
+				}
+				for _, i := range step.which {
+					if !sameSummary(got[i], want[i]) ||
+						(c.Gate > 0) != (got[i].Gated != nil) ||
+						c.Gate > 0 && !sameSummary(got[i].Gated, want[i].Gated) {
+						t.Errorf("program %d of %d paths differs", i, g.Paths())
+					}
+				}
+			}
+		})
 	}
 }
 

@@ -8,18 +8,16 @@ import (
 	"budget/solver/estimate"
 )
 
-// Summaries returns the curves of Reader.Summary for all rules of an account that keeps
-// histories and has one segment. It evaluates eight rules at a time and passes the
-// curves of each to take, in any order, from several goroutines. It frees the account's
-// histories.
-func (a *Account) Summaries(at []int, spread Spread, take func(number int, c Curves)) {
-	t := newTimeline(a.segments[0], a.rules[0].steps, spread)
+// Summaries returns the curves of Reader.Summary for the rules with some numbers, of an account
+// that keeps histories and has one segment. It evaluates eight rules at a time and passes the
+// curves of each to take, in any order, from several goroutines. If it is the last reading, it
+// frees the account's histories.
+func (a *Account) Summaries(numbers, at []int, last bool, spread Spread,
+	take func(number int, c Curves)) {
+	t := newTimeline(a.segments[0], a.rules[0].steps, last, spread)
 	// Rules whose grants are used up in the same way go into the same batch, which
 	// saves work. Batches need much memory, so each worker reuses its own.
-	order := make([]int, len(a.rules))
-	for i := range order {
-		order[i] = i
-	}
+	order := slices.Clone(numbers)
 	slices.SortStableFunc(order, func(i, j int) int { return a.rules[i].compareGrants(a.rules[j]) })
 	n := (len(order) + lanes - 1) / lanes
 	batches := make([]*batch, n) // by worker

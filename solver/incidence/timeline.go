@@ -52,15 +52,17 @@ type change struct {
 // ends is the first of the rows for ended paths, by threshold.
 const ends = conditions
 
-// newTimeline makes the timeline of a segment that keeps histories, and frees the
-// histories.
-func newTimeline(segment *segment, steps int, spread Spread) *timeline {
+// newTimeline makes the timeline of a segment that keeps histories. If it is the last one, it
+// frees the histories.
+func newTimeline(segment *segment, steps int, last bool, spread Spread) *timeline {
 	t := &timeline{}
 	var seen [replicates]uint32
 	spread(replicates, func(_, n int) {
 		record := &segment.groups[n%groups].book.(*weighing).records[n/groups]
 		t.replicates[n].take(record, steps)
-		*record = plant.Record{}
+		if last {
+			*record = plant.Record{}
+		}
 		for i := range t.replicates[n].paths {
 			seen[n] |= t.replicates[n].paths[i].Seen
 		}

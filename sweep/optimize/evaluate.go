@@ -28,14 +28,27 @@ type evaluator struct {
 	settings  solver.Settings
 	control   sweep.Control
 	unit      map[int]int // of a cell, by number: cells of a unit share a plant
-	horizon   float64     // longest session [s]
-	durations []float64   // of all curves [s]
-	every     int         // the replicates are at every so many durations
-	at        []float64   // [s]
+	cells     [][]plan.Cell
+	grown     []*grown  // paths so far, by unit; nil for none
+	horizon   float64   // longest session [s]
+	durations []float64 // of all curves [s]
+	every     int       // the replicates are at every so many durations
+	at        []float64 // [s]
 
 	mu   sync.Mutex
 	runs int64 // paths simulated: once for all candidates that share a plant
 }
+
+// grown are the paths of cells that share a plant.
+type grown struct {
+	*solver.Growing
+	programs []*solver.Program
+	of       map[int]int // programs by number of the cell
+}
+
+// mostKept is the largest number of paths that are kept, of all plants together, to be added to.
+// They take 100 MB or a few times as much (solver.Grow).
+const mostKept = 1 << 20
 
 // mostTimes is the largest number of durations with replicates.
 const mostTimes = 360
@@ -46,6 +59,7 @@ func newEvaluator(d *Design, control sweep.Control) (*evaluator, error) {
 			Failures: sweep.Failures(d.EndOnResign, d.CountRefused), Workers: control.Workers,
 			Kernel: control.Kernel}}
 	for i, u := range d.Units() {
+		e.cells, e.grown = append(e.cells, u.Cells), append(e.grown, nil)
 		for _, c := range u.Cells {
 			e.unit[c.Number] = i
 		}
@@ -88,34 +102,47 @@ func (e *evaluator) cell(c plan.Cell) (*model.Scenario, solver.Case, error) {
 // place is a cell of a candidate that is evaluated.
 type place struct{ k, circumstance int }
 
-// each simulates the first paths of some candidates and passes the sample of each, by its index
-// in the list, to take, in any order, from several goroutines.
+// run is the cells to evaluate that share a plant.
+type run struct {
+	unit   int
+	places []place
+	from   int64 // paths simulated before
+	keep   bool
+}
+
+// each simulates the first paths of some candidates, those that were not simulated before, and
+// passes the sample of each, by its index in the list, to take, in any order, from several
+// goroutines.
 func (e *evaluator) each(ctx context.Context, candidates []int, paths int64,
 	take func(k int, s *sample)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	var runs [][]place
-	number := map[int]int{}
+	var runs []run
+	number := map[int]int{} // in runs, by unit
 	for k, i := range candidates {
 		for c, cell := range e.Candidates[i].Cells {
-			n, ok := number[e.unit[cell.Number]]
+			unit := e.unit[cell.Number]
+			n, ok := number[unit]
 			if !ok {
 				n = len(runs)
-				number[e.unit[cell.Number]] = n
-				runs = append(runs, nil)
+				number[unit] = n
+				runs = append(runs, run{unit: unit})
 			}
-			runs[n] = append(runs[n], place{k, c})
+			runs[n].places = append(runs[n].places, place{k, c})
 		}
 	}
-	if p := e.control.Progress; p != nil {
-		p.Planned.Add(paths * int64(len(runs)))
+	e.keep(runs, paths)
+	for _, r := range runs {
+		if p := e.control.Progress; p != nil {
+			p.Planned.Add(max(paths-r.from, 0))
+		}
 	}
 	// As in package uncertainty: several plants in parallel leave no processor waiting.
-	beside, settings := parallel.Workers(e.control.Workers), e.settings
+	beside, workers := parallel.Workers(e.control.Workers), parallel.Workers(e.control.Workers)
 	if len(runs) < 2*beside {
 		beside = 1
 	} else {
-		settings.Workers = 1
+		workers = 1
 	}
 	found := &gathering{evaluator: e, candidates: candidates, take: take,
 		samples: make([]*sample, len(candidates)), missing: make([]int, len(candidates))}
@@ -123,48 +150,113 @@ func (e *evaluator) each(ctx context.Context, candidates []int, paths int64,
 		if ctx.Err() != nil {
 			return
 		}
-		if err := e.run(ctx, candidates, runs[i], settings, paths, found.add); err != nil {
+		if err := e.run(ctx, candidates, &runs[i], paths, workers, found.add); err != nil {
 			stop(err)
 			return
 		}
+		more := max(paths-runs[i].from, 0)
 		if p := e.control.Progress; p != nil {
-			p.Paths.Add(paths)
+			p.Paths.Add(more)
 		}
 		e.mu.Lock()
-		e.runs += paths
+		e.runs += more
 		e.mu.Unlock()
 	})
 	return context.Cause(ctx)
 }
 
+// keep decides which paths of runs are kept, so that no more than mostKept are. If they are too
+// many, those of other plants are dropped first.
+func (e *evaluator) keep(runs []run, paths int64) {
+	needed := make([]bool, len(e.grown))
+	for _, r := range runs {
+		needed[r.unit] = true
+	}
+	kept := int64(0)
+	for unit, g := range e.grown {
+		if g != nil && !needed[unit] {
+			kept += g.Paths()
+		}
+	}
+	if kept+paths*int64(len(runs)) > mostKept {
+		kept = 0
+		for unit := range e.grown {
+			if !needed[unit] {
+				e.grown[unit] = nil
+			}
+		}
+	}
+	for i := range runs {
+		r := &runs[i]
+		of := paths
+		if g := e.grown[r.unit]; g != nil {
+			r.from = g.Paths()
+			of = max(of, r.from)
+		}
+		kept += of
+		r.keep = kept <= mostKept
+	}
+}
+
 // run simulates the cells that share a plant.
-func (e *evaluator) run(ctx context.Context, candidates []int, places []place,
-	settings solver.Settings, paths int64,
+func (e *evaluator) run(ctx context.Context, candidates []int, r *run, paths int64, workers int,
 	add func(p place, program *solver.Program, found *solver.Estimates)) error {
-	programs := make([]*solver.Program, len(places))
-	var first *solver.Program
-	for n, p := range places {
-		s, on, err := e.cell(e.Candidates[candidates[p.k]].Cells[p.circumstance])
-		if err != nil {
+	g := e.grown[r.unit]
+	if g == nil {
+		var err error
+		if g, err = e.grow(r.unit); err != nil {
 			return err
+		}
+	}
+	e.grown[r.unit] = nil
+	if r.keep {
+		e.grown[r.unit] = g
+	}
+	var programs []int
+	of := map[int][]place{} // by program
+	for _, p := range r.places {
+		n := g.of[e.Candidates[candidates[p.k]].Cells[p.circumstance].Number]
+		if of[n] == nil {
+			programs = append(programs, n)
+		}
+		of[n] = append(of[n], p)
+	}
+	return g.Summaries(ctx, programs, paths, workers, func(n int, found *solver.Estimates) {
+		for _, p := range of[n] {
+			add(p, g.programs[n], found)
+		}
+	})
+}
+
+// grow compiles the cells of a unit.
+func (e *evaluator) grow(unit int) (*grown, error) {
+	g := &grown{of: map[int]int{}}
+	var first *solver.Program
+	for n, cell := range e.cells[unit] {
+		s, on, err := e.cell(cell)
+		if err != nil {
+			return nil, err
 		}
 		gate := on.Gate
 		if n == 0 {
 			on.Gate, on.Gates = 0, e.Gates
 			if first, err = solver.Compile(s, on); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		of, shared := first.Under(s)
 		if shared {
-			programs[n], shared = of.At(gate)
+			of, shared = of.At(gate)
 		}
 		if !shared {
-			return fmt.Errorf("optimize: cells of a unit do not share a plant")
+			return nil, fmt.Errorf("optimize: cells of a unit do not share a plant")
 		}
+		g.of[cell.Number] = n
+		g.programs = append(g.programs, of)
 	}
-	return solver.Summaries(ctx, programs, settings, paths, e.at,
-		func(n int, found *solver.Estimates) { add(places[n], programs[n], found) })
+	var err error
+	g.Growing, err = solver.Grow(g.programs, e.settings, e.Paths, e.at)
+	return g, err
 }
 
 // gathering gathers the samples of candidates from their cells.
