@@ -20,29 +20,28 @@ type TimerCaps struct {
 }
 
 // CapTimer finds the caps of a timer on the first device of a request in its first environment,
-// for its first session type, reading and tolerance, on the same random numbers as Timers. resign
-// is one of model.Resigns. If ctx ends first, it returns ctx's error.
+// for its first session type, reading and tolerance. asked is the answer of Timers for the same
+// request and sequence; longer and other timers are simulated on its random numbers. If ctx ends
+// first, it returns ctx's error.
 func CapTimer(ctx context.Context, s *model.Scenario, q Request, of model.Sequence,
-	resign string, inProportion bool, control Control) (*TimerCaps, error) {
-	t := newTimerRun(ctx, s, q, resign, control)
+	asked *Timer, inProportion bool, control Control) (*TimerCaps, error) {
+	t := newTimerRun(ctx, s, q, asked.Resign, control)
 	alpha := (1 - t.question.Confidence) / 2
 	caps := &TimerCaps{}
 	var err error
-	if caps.Most, err = t.most(of, alpha); err != nil {
+	if caps.Most, err = t.most(of, asked, alpha); err != nil {
+		return nil, err
+	}
+	if caps.Longest, err = t.longest(of, inProportion, alpha); err != nil {
 		return nil, err
 	}
 	first := int(math.Round(float64(of.Longest() / s.Grid.Step)))
-	caps.Longest, err = estimate.BisectCap(s.MostSteps(of, inProportion), first, alpha, t.tolerance(),
-		func(steps int, alpha float64) (estimate.Interval, error) {
-			longer := of.Lengthened(model.Duration(steps)*s.Grid.Step, s.Grid.Step, inProportion)
-			return t.clear(longer.Phases(), alpha)
-		})
 	if caps.Longest.Index < first && caps.Most.Index >= len(t.ends(of)) {
 		// That the timer holds as it is, is known already, from bounds that spend less.
 		caps.Longest.Index, caps.Longest.UpperIndex = first, max(first, caps.Longest.UpperIndex)
 		caps.Longest.Status = estimate.Met
 	}
-	return caps, err
+	return caps, nil
 }
 
 // TimerMap is the failure of a timer by the length of its longest session phases and the number
@@ -185,11 +184,13 @@ func (t *timerRun) failure(phases []model.Phase, paths int64) (estimate.Moments,
 // fewPaths is the least number of paths worth a look of their own.
 const fewPaths = 4096
 
-// clear returns bounds on the failure by the end of a timer, from a part of the paths if they
-// show already whether it is within the tolerance. Each look spends half of alpha.
+// clear returns bounds on the failure by the end of a timer, from a quarter of the paths that the
+// search takes if they show already whether it is within the tolerance. Each look spends half of
+// alpha.
 func (t *timerRun) clear(phases []model.Phase, alpha float64) (estimate.Interval, error) {
-	for _, paths := range []int64{t.request.Paths / 16, t.request.Paths} {
-		if paths < fewPaths && paths < t.request.Paths {
+	most := min(max(t.request.Paths/searchPart, fewPaths), t.request.Paths)
+	for _, paths := range []int64{most / 4, most} {
+		if paths < fewPaths && paths < most {
 			continue
 		}
 		m, err := t.failure(phases, paths)
@@ -197,17 +198,64 @@ func (t *timerRun) clear(phases []model.Phase, alpha float64) (estimate.Interval
 			return estimate.Interval{}, err
 		}
 		b := m.Interval(alpha/2, alpha/2)
-		if b.Upper <= t.tolerance() || b.Lower > t.tolerance() || paths == t.request.Paths {
+		if b.Upper <= t.tolerance() || b.Lower > t.tolerance() || paths == most {
 			return b, nil
 		}
 	}
 	panic("sweep: no paths")
 }
 
+// The search for the longest phases simulates a timer for each length that it looks at. So that
+// it takes less time than the rest of an answer, a look has a fourth of the paths, and lengths
+// are multiples of about a fiftieth of the length asked for.
+const (
+	searchPart  = 4
+	searchSteps = 50
+)
+
+// LongestStep returns the resolution of the search for the longest phases of a timer, in time
+// steps: it looks at multiples of it. It is the largest round time that is at most a fiftieth of
+// the longest phase, and at least a time step.
+func LongestStep(of model.Sequence, step model.Duration) int {
+	most := float64(of.Longest()/step) / searchSteps
+	steps := 1
+	for _, round := range []model.Duration{10, 15, 30, 60, 120, 300, 600} {
+		n := math.Round(float64(round / step))
+		if n <= most && math.Abs(n-float64(round/step)) < 1e-9 {
+			steps = max(steps, int(n))
+		}
+	}
+	return steps
+}
+
+// longest finds the longest length of the longest session phases, in time steps.
+func (t *timerRun) longest(of model.Sequence, inProportion bool,
+	alpha float64) (estimate.CapResult, error) {
+	step := t.scenario.Grid.Step
+	most, each := t.scenario.MostSteps(of, inProportion), LongestStep(of, step)
+	steps := func(i int) int { return min(i*each, most) } // of the i-th length looked at
+	n := (most + each - 1) / each
+	first := max(1, int(math.Round(float64(of.Longest()/step)))/each)
+	found, err := estimate.BisectCap(n, first, alpha, t.tolerance(),
+		func(i int, alpha float64) (estimate.Interval, error) {
+			longer := of.Lengthened(model.Duration(steps(i))*step, step, inProportion)
+			return t.clear(longer.Phases(), alpha)
+		})
+	// Lengths below the first that is excluded are not.
+	found.UpperIndex = max(steps(found.UpperIndex), steps(found.UpperIndex+1)-1)
+	found.Index = steps(found.Index)
+	return found, err
+}
+
 // most finds the largest number of cycles. A cap that is too long takes an error of the bound
 // at the first number that fails too often, so each number spends alpha (estimate.InvertCap).
-func (t *timerRun) most(of model.Sequence, alpha float64) (estimate.CapResult, error) {
+func (t *timerRun) most(of model.Sequence, asked *Timer, alpha float64) (estimate.CapResult, error) {
 	c := t.cycles(of)
+	if c.apart() {
+		for _, at := range t.ends(of) {
+			c.known = append(c.known, asked.Readings[0].Failure.Moments[at])
+		}
+	}
 	var failed error
 	found := estimate.InvertCap(c.most, func(n int) estimate.Interval {
 		if failed == nil {
@@ -246,11 +294,12 @@ func (c *cycles) reach(number int) error {
 	return nil
 }
 
-// extend makes more failures known. Where cycles have sessions of their own, one simulation
-// serves all; else each number of cycles takes one.
+// apart reports whether cycles have sessions of their own, so that one simulation serves all.
+func (c *cycles) apart() bool { return c.sequence.Times == 0 || c.sequence.Apart() }
+
+// extend makes more failures known. Where cycles are not apart, each number takes a simulation.
 func (c *cycles) extend() error {
-	longer := c.sequence
-	apart := longer.Times == 0 || longer.Apart()
+	longer, apart := c.sequence, c.apart()
 	switch {
 	case !apart:
 		longer = longer.Repeated(len(c.known) + 1)

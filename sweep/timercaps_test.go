@@ -27,6 +27,17 @@ func sequence(t *testing.T, s *model.Scenario, text string) model.Sequence {
 	return q
 }
 
+// asked returns the answer for a timer as asked.
+func asked(t *testing.T, s *model.Scenario, q Request, of model.Sequence) *Timer {
+	t.Helper()
+	timers, err := Timers(context.Background(), s, q,
+		Resigning(q.Sessions[0], of.Phases(), []string{model.ResignLeave}), Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &timers[0]
+}
+
 // TestTimerCapsAreOnTheBoundary: the caps hold and the next ones do not, whether cycles have
 // sessions of their own, share one, or all phases grow.
 func TestTimerCapsAreOnTheBoundary(t *testing.T) {
@@ -36,9 +47,10 @@ func TestTimerCapsAreOnTheBoundary(t *testing.T) {
 		text         string
 		inProportion bool
 	}{{"3 x (5 min, rest 2 min)", false}, {"2 x (5 min, keep 1 min)", false},
-		{"4 min, rest 2 min, 8 min", true}} {
+		{"4 min, rest 2 min, 9 min", true}} { // by 10 s
 		of := sequence(t, s, c.text)
-		caps, err := CapTimer(ctx, s, q, of, model.ResignLeave, c.inProportion, Control{Workers: 1})
+		first := asked(t, s, q, of)
+		caps, err := CapTimer(ctx, s, q, of, first, c.inProportion, Control{Workers: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,10 +72,44 @@ func TestTimerCapsAreOnTheBoundary(t *testing.T) {
 			return of.Lengthened(model.Duration(steps)*s.Grid.Step, s.Grid.Step, c.inProportion)
 		}
 		// A bound of the search spends less than 0.025 and more than a hundredth of it.
-		i := caps.Longest.Index
-		if i < 1 || fails(lengthened(i), 0.025) || !fails(lengthened(i+1), 0.00025) {
+		i, each := caps.Longest.Index, LongestStep(of, s.Grid.Step)
+		if i < 1 || i%each != 0 || fails(lengthened(i), 0.025) || !fails(lengthened(i+each), 0.00025) {
 			t.Errorf("%s: %d steps are not the longest: %+v", c.text, i, caps.Longest)
 		}
+	}
+}
+
+// TestTheSearchKnowsTheFirstRun: the most cycles are those that a simulation of their own finds.
+func TestTheSearchKnowsTheFirstRun(t *testing.T) {
+	t.Parallel()
+	s, q := model.Default(), timerRequest()
+	of := sequence(t, s, "3 x (5 min, rest 2 min)")
+	first := asked(t, s, q, of)
+	run := newTimerRun(context.Background(), s, q, model.ResignLeave, Control{Workers: 1})
+	known, err := run.curve(of.Phases(), q.Paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range run.ends(of) {
+		if known.Moments[at] != first.Readings[0].Failure.Moments[at] {
+			t.Errorf("at step %d: %+v alone, %+v of the answer", at, known.Moments[at],
+				first.Readings[0].Failure.Moments[at])
+		}
+	}
+}
+
+// TestLongestStepIsRound: the resolution is a round time of about a fiftieth of the phase.
+func TestLongestStepIsRound(t *testing.T) {
+	t.Parallel()
+	s := model.Default()
+	for text, want := range map[string]int{"5 s": 1, "4 min": 1, "20 min": 3, "4 x (25 min, rest 5 min)": 6,
+		"8 h": 60, "12 h": 120} {
+		if got := LongestStep(sequence(t, s, text), s.Grid.Step); got != want {
+			t.Errorf("%s: %d steps, want %d", text, got, want)
+		}
+	}
+	if got := LongestStep(sequence(t, s, "25 min"), 7); got != 1 {
+		t.Errorf("%d steps of 7 s, want 1", got)
 	}
 }
 
@@ -72,8 +118,8 @@ func TestTimerCapsAreOnTheBoundary(t *testing.T) {
 func TestOneCycleIsASession(t *testing.T) {
 	t.Parallel()
 	s, q, ctx := model.Default(), timerRequest(), context.Background()
-	caps, err := CapTimer(ctx, s, q, sequence(t, s, "20 min"), model.ResignLeave, false,
-		Control{Workers: 1})
+	of := sequence(t, s, "20 min")
+	caps, err := CapTimer(ctx, s, q, of, asked(t, s, q, of), false, Control{Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

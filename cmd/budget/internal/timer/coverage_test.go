@@ -56,7 +56,8 @@ func TestTimersCover(t *testing.T) {
 			safe++
 		}
 	}
-	longest, err := sweep.CapTimer(ctx, s, request(1<<33, 1<<19), of, model.ResignLeave, false,
+	// A quarter of the paths is for the search.
+	longest, err := sweep.CapTimer(ctx, s, request(1<<33, 1<<21), of, &truth.timers[0], false,
 		sweep.Control{})
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +73,7 @@ func TestTimersCover(t *testing.T) {
 		group.Go(func() {
 			for seed := next.Add(1); seed <= uint64(seeds); seed = next.Add(1) {
 				a := run(seed, paths, 1)
-				caps, err := sweep.CapTimer(ctx, s, request(seed, paths), of, model.ResignLeave, false,
+				caps, err := sweep.CapTimer(ctx, s, request(seed, paths), of, &a.timers[0], false,
 					sweep.Control{Workers: 1})
 				if err != nil {
 					t.Error(err)

@@ -61,8 +61,8 @@ func (h *held) longest() string {
 		return fmt.Sprintf("%s to say how long the phases may be.",
 			notation.Sentence(sweep.CapUnknown.Name()))
 	case found.Index == 0:
-		return fmt.Sprintf("Even with %v in place of %v the timer fails too often.", step,
-			h.sequence.Longest())
+		return fmt.Sprintf("Even with %v in place of %v the timer fails too often.",
+			model.Duration(sweep.LongestStep(h.sequence, step))*step, h.sequence.Longest())
 	}
 	upper := notation.ToTheStep
 	switch {

@@ -210,7 +210,7 @@ func (a *answer) simulate(ctx context.Context, q sweep.Request, menu []model.Seq
 	if a.timers, err = sweep.Timers(ctx, s, q, ways, control); err != nil {
 		return err
 	}
-	if a.caps, err = sweep.CapTimer(ctx, s, q, a.sequence, a.resign[0], a.inProportion,
+	if a.caps, err = sweep.CapTimer(ctx, s, q, a.sequence, &a.timers[0], a.inProportion,
 		control); err != nil {
 		return err
 	}
