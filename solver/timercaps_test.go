@@ -65,3 +65,35 @@ func TestCapsOfTimersEndStints(t *testing.T) {
 		t.Error("a duration beside a timer is accepted")
 	}
 }
+
+// TestCapsOfTimersNameLaterStarts: what most timers fail by is a later start, where many old
+// sessions still run, or where Low Power Mode refuses them; the first start is not among them.
+func TestCapsOfTimersNameLaterStarts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		want model.Cause
+	}{{"[timer]\nphases = \"2 x (5 min, rest 2 min)\"\norphan = 0.5\n", model.InProgress},
+		{"[timer]\nphases = \"2 x (5 min, rest 30 min)\"\n[policy]\nrefuse_lpm = 1\nsuppress_low = \"0 /h\"\n", model.Refused}} {
+		s, err := model.Parse("x.toml", []byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		level := 0.12
+		p, err := solver.Compile(s, solver.Case{Session: "mindfulness", StartLevel: &level})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends := s.StintEnds()
+		e, err := p.Estimates(context.Background(), solver.Settings{Seed: 1, Workers: 1}, 2048)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.EndsBy(solver.Cautious, ends[1]); got != c.want {
+			t.Errorf("%q: the second cycle ends by %v, want %v", c.text, got, c.want)
+		}
+		if got := e.EndsBy(solver.Cautious, ends[0]); got == c.want {
+			t.Errorf("%q: the first cycle ends by %v", c.text, got)
+		}
+	}
+}

@@ -68,11 +68,20 @@ func (t *Tally) binding() []model.Cause {
 	for i := range binding {
 		binding[i], most[i] = model.Completed, -1
 	}
-	for _, cause := range t.rules.failures {
-		for i, p := range t.values(int(cause)) {
+	rank := func(cause model.Cause, slot int) {
+		for i, p := range t.values(slot) {
 			if p > most[i] {
 				binding[i], most[i] = cause, p
 			}
+		}
+	}
+	for _, cause := range t.rules.failures {
+		rank(cause, int(cause))
+	}
+	if t.rules.startsAgain() {
+		rank(model.InProgress, slotInProgress)
+		if !t.rules.countsRefused { // else they are among those refused
+			rank(model.Refused, slotLate)
 		}
 	}
 	return binding
