@@ -41,7 +41,15 @@ type Provenance struct {
 	// longest session considered, instead of each session type's horizon
 	Duration  float64    `json:"duration_s,omitempty"`
 	Overrides []Override `json:"overrides"`
-	Timer     string     `json:"timer,omitempty"` // its phases, of a timer
+	Timer     string     `json:"timer,omitempty"` // phases, as given to budget timer
+	// What else budget timer was asked for: timers to choose from, the lengths of its map [s],
+	// that all phases lengthen in proportion, that rests stay in the session, and several words
+	// for what becomes of it when the user leaves.
+	Menu         string    `json:"offer,omitempty"`
+	Map          []float64 `json:"map_s,omitempty"`
+	InProportion bool      `json:"in_proportion,omitempty"`
+	Keep         bool      `json:"keep,omitempty"`
+	Resign       []string  `json:"resign,omitempty"`
 	// Restart: a new session starts when the granted time is used up.
 	Restart bool `json:"restart,omitempty"`
 	// what the command line sets over the scenario file, as typed, and the workload that it gives

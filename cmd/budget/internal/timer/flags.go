@@ -10,6 +10,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/model"
+	"budget/sweep"
 )
 
 // timerFlags are the flags of budget timer.
@@ -34,6 +35,17 @@ func (f *timerFlags) addCaps(fs *pflag.FlagSet) {
 		"\"2 x 20 min; 4 x (15 min, rest 5 min)\"; PHASES may be left out")
 	fs.BoolVar(&f.inProportion, "in-proportion", false,
 		"lengthen all phases in proportion, not only the longest in a session")
+}
+
+// describe adds to a provenance what the flags ask for, so that it says how to repeat the run.
+func (f *timerFlags) describe(p *sweep.Provenance) {
+	p.Restart, p.Keep, p.InProportion, p.Menu = f.restart, f.keep, f.inProportion, f.menu
+	for _, length := range f.lengths {
+		p.Map = append(p.Map, float64(length))
+	}
+	if len(f.resign) > 1 {
+		p.Resign = f.resign
+	}
 }
 
 // sequence reads a timer as the flags run it.

@@ -163,8 +163,8 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	a.without = noSession{solver.WithoutSession(s, a.timers[0].Session, a.timers[0].Phases),
 		float64(s.Window.Front)}
 	a.provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a case", f.Paths), solver.Done)
-	a.provenance.Restart = f.restart
-	a.provenance.Timer = a.text
+	f.describe(&a.provenance)
+	a.provenance.Timer = text
 	for _, t := range a.timers {
 		a.provenance.Paths = append(a.provenance.Paths, sweep.CasePaths{Session: t.Session,
 			Device: f.Devices[0], Environment: f.Environments[0], Paths: t.Paths})
