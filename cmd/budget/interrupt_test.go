@@ -24,7 +24,7 @@ const soon = 5 * time.Second
 // interrupt comes.
 var interrupted = []struct {
 	line  string // PIPE is a pipe that a writer holds open and writes nothing to
-	input string // on standard input; ends it unless it is ""
+	input string // the last of standard input, which ends unless it is ""
 	full  bool   // nothing reads standard output any more
 }{
 	// Standard input that does not end.
@@ -32,6 +32,7 @@ var interrupted = []struct {
 	{line: "compare defaults -"}, {line: "export -"}, {line: "uncertainty -"},
 	{line: "sensitivity -"}, {line: "breakpoint start_level 5min -"},
 	{line: "study 5min -"}, {line: "fit -"},
+	{line: "optimize - -o out"},
 	{line: "sweep - -o out"}, {line: "sweep - --dry-run"}, {line: "merge - -o . --shards 2"},
 	{line: "breakpoint start_level 5min --plan -"}, {line: "log -"},
 	{line: "measure -"}, {line: "check -"}, {line: "show parameters -"},
@@ -52,6 +53,8 @@ var interrupted = []struct {
 	{line: "breakpoint start_level 40min - --paths 2e9", input: "#"},
 	{line: "study 15min -", input: "#"},
 	{line: "log - --sessions 1000000 -o out", input: "#"},
+	{line: "optimize - -o out", input: "sessions = ['workout']\ngoal.within = '5 s'\n[[axis]]\n" +
+		"choose = true\nkey = 'policy.suppress_low'\nvalues = ['1 /h', '1.01 /h']\n"},
 }
 
 // TestInterrupts: an interrupt ends every command soon, with its exit code, and leaves no file
@@ -103,7 +106,7 @@ func TestInterrupts(t *testing.T) {
 					t.Fatal(err)
 				}
 			default: // more than a pipe holds
-				if _, err := io.WriteString(stdin, strings.Repeat("#\n", 100_000)); err != nil {
+				if _, err := io.WriteString(stdin, strings.Repeat("#\n", 100_000)+x.input); err != nil {
 					t.Fatal(err)
 				}
 				if x.input != "" {

@@ -52,6 +52,7 @@ type Answer struct {
 	// Nearest is the design that breaks its requirements least, where all are infeasible.
 	Nearest   int
 	Standings []Standing // by design
+	Samples   []*Sample  // the latest, by design; nil of designs that have left the race
 	Looks     int
-	Paths     int64 // simulated, over all designs and looks
+	Paths     int64 // simulated, over all designs
 }

@@ -15,7 +15,7 @@ func (r *race) approach(ctx context.Context, extend Extend) error {
 	upper := func(s Share) float64 { return s.Interval(0, alpha).Upper }
 	open := slices.Clone(r.designs)
 	for paths := r.First; ; paths = min(2*paths, r.Most) {
-		if err := r.simulate(ctx, extend, open, paths); err != nil {
+		if err := r.simulate(ctx, extend, open, func(*design) int64 { return paths }); err != nil {
 			return err
 		}
 		least, bound := math.Inf(1), math.Inf(1)

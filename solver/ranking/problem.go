@@ -17,7 +17,7 @@ type Problem struct {
 	Limits []Limit // requirements
 	// Confidence is 1 − α, the probability that the answer is right in every respect.
 	Confidence float64
-	// First is the number of paths of the first look; every look doubles it, up to Most.
+	// First is the number of paths of the first look. A look doubles those of a design, up to Most.
 	First, Most int64
 }
 
@@ -32,10 +32,12 @@ type Limit struct {
 
 // Sample is what a number of paths say of a design.
 type Sample struct {
+	Paths int64 // simulated: at least as many as asked for
 	// Curves are the failure curves that must all stay within the tolerance, such as those of
 	// several circumstances. All designs have as many.
 	Curves []Curve
 	Shares []Share // by requirement
+	Of     any     // what the caller wants to find in Answer.Samples
 }
 
 // Curve is a failure curve on the grid of times.
@@ -62,8 +64,9 @@ func (k Known) Interval(_, _ float64) estimate.Interval {
 	return estimate.Interval{Lower: float64(k), Upper: float64(k)}
 }
 
-// Extend simulates the first paths of some designs and passes the sample of each, by its index
-// in the list, to take, in any order, from several goroutines. An error ends the race.
+// Extend simulates the first paths of some designs, unless it has simulated more of them, and
+// passes the sample of each, by its index in the list, to take, in any order, from several
+// goroutines. An error ends the race.
 type Extend func(ctx context.Context, designs []int, paths int64,
 	take func(k int, s *Sample)) error
 

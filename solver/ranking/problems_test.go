@@ -147,7 +147,7 @@ func (t *trial) simulate(i int, common []float64) *Sample {
 			shares[r][n] -= math.Expm1(-t.needs[r][i]*g) * each
 		}
 	}
-	s := &Sample{Curves: make([]Curve, 1)}
+	s := &Sample{Paths: int64(len(common)), Curves: make([]Curve, 1)}
 	for at := range t.times {
 		x := make([]float64, replicates)
 		for n := range x {

@@ -1,7 +1,9 @@
 package ranking
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -48,27 +50,78 @@ type race struct {
 	pair, region, exclusion, acceptance float64
 }
 
-// simulate simulates the first paths of some designs.
+// simulate simulates the first paths of some designs: of each as many as target returns.
+// After an error designs keep what was known before.
 func (r *race) simulate(ctx context.Context, extend Extend, running []*design,
-	paths int64) error {
-	numbers := make([]int, len(running))
-	for i, d := range running {
-		numbers[i] = d.number
+	target func(*design) int64) error {
+	of := map[int64][]*design{} // by number of paths
+	var all []int64
+	for _, d := range running {
+		paths := target(d)
+		if of[paths] == nil {
+			all = append(all, paths)
+		}
+		of[paths] = append(of[paths], d)
 	}
-	samples := make([]*Sample, len(running))
+	// Most paths first: other designs on the same plant have as many then.
+	slices.Sort(all)
+	slices.Reverse(all)
+	samples := map[*design]*Sample{}
 	var taking sync.Mutex
-	err := extend(ctx, numbers, paths, func(k int, s *Sample) {
-		taking.Lock()
-		defer taking.Unlock()
-		samples[k] = s
-	})
-	if err != nil {
-		return err
+	for _, paths := range all {
+		var numbers []int
+		for _, d := range of[paths] {
+			numbers = append(numbers, d.number)
+		}
+		if err := extend(ctx, numbers, paths, func(k int, s *Sample) {
+			taking.Lock()
+			defer taking.Unlock()
+			samples[of[paths][k]] = s
+		}); err != nil {
+			return err
+		}
 	}
 	r.answer.Looks++
-	r.answer.Paths += paths * int64(len(running))
-	for i, d := range running {
-		d.sample, d.Look, d.Paths = samples[i], r.answer.Looks, paths
+	for _, d := range running {
+		d.sample, d.Look = samples[d], r.answer.Looks
+		r.answer.Paths += max(d.sample.Paths-d.Paths, 0)
+		d.Paths = d.sample.Paths
 	}
 	return nil
+}
+
+// leaders returns the open designs that hold, the longest first.
+func (r *race) leaders(open []*design, holds func(*design) bool) []*design {
+	var all []*design
+	for _, d := range open {
+		if d.State == Open && holds(d) {
+			all = append(all, d)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *design) int { return cmp.Compare(b.Value, a.Value) })
+	return all
+}
+
+// mostAhead is by which factor the leading designs may have more paths than others.
+const mostAhead = 8
+
+// next returns the open designs that the next look extends. The race mostly waits for a leading
+// design whose cap is not yet sure enough, so that leaders run ahead. Another design waits if it
+// surely is at most δ longer than the best estimate of the first leader.
+func (r *race) next() []*design {
+	extensible := func(d *design) bool { return d.Paths < r.Most }
+	leaders := r.leaders(r.open, func(d *design) bool { return d.Accepted })
+	leaders = leaders[:min(len(leaders), eliminators)]
+	var running []*design
+	for _, d := range r.open {
+		if extensible(d) && (len(leaders) == 0 || slices.Contains(leaders, d) ||
+			d.to >= 0 && d.to-r.Within(d.to) > leaders[0].Cap ||
+			d.Paths <= leaders[0].Paths/mostAhead) {
+			running = append(running, d)
+		}
+	}
+	if len(running) > 0 {
+		return running
+	}
+	return slices.DeleteFunc(slices.Clone(r.open), func(d *design) bool { return !extensible(d) })
 }

@@ -240,6 +240,30 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// TestLeadersRunAhead: where all caps end at the same limit, only leaders need so many paths that
+// they are sure to reach it; and all that wait have at least an eighth of these.
+func TestLeadersRunAhead(t *testing.T) {
+	p := newTrial(3, evenly(20, 115, 0.5))
+	p.used, p.times, p.limits = 0.3, 120, slices.Repeat([]int{99}, 20)
+	v, err := p.race()
+	if err != nil || !v.decided || !v.within {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	ahead, most, least := 0, int64(0), p.Most
+	for _, s := range v.answer.Standings {
+		most, least = max(most, s.Paths), min(least, s.Paths)
+	}
+	for _, s := range v.answer.Standings {
+		if s.Paths == most {
+			ahead++
+		}
+	}
+	if ahead > eliminators || least*2*mostAhead < most || v.even < 4*v.paths {
+		t.Errorf("%d designs have %d paths, one only %d; %d in all, evenly %d", ahead, most, least,
+			v.paths, v.even)
+	}
+}
+
 // TestOutOfPaths: a race that may not go on says so, and who leads.
 func TestOutOfPaths(t *testing.T) {
 	p := problems[0].make(1)

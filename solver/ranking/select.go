@@ -1,7 +1,6 @@
 package ranking
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -10,7 +9,8 @@ import (
 
 // Select races the designs:
 //
-//  1. simulate n paths of every design that is left, n = First, 2 First, 4 First, …;
+//  1. simulate First paths of every design, at later looks twice as many as before of the
+//     leading ones and of those that may be longer by more than δ;
 //  2. exclude those that surely break a requirement, accept those that surely meet all within
 //     their zones;
 //  3. eliminate those that are surely shorter than a leading design;
@@ -29,8 +29,8 @@ func Select(ctx context.Context, p Problem, extend Extend) (*Answer, error) {
 		r.designs, r.open = append(r.designs, d), append(r.open, d)
 	}
 	var err error
-	for paths := p.First; ; paths = min(2*paths, p.Most) {
-		if err = r.look(ctx, extend, paths); err != nil {
+	for running := r.open; ; {
+		if err = r.look(ctx, extend, running); err != nil {
 			r.answer.Outcome = Interrupted
 			break
 		}
@@ -38,7 +38,7 @@ func Select(ctx context.Context, p Problem, extend Extend) (*Answer, error) {
 			r.answer.Outcome = outcome
 			break
 		}
-		if paths == p.Most {
+		if running = r.next(); len(running) == 0 {
 			r.answer.Outcome = OutOfPaths
 			break
 		}
@@ -48,15 +48,18 @@ func Select(ctx context.Context, p Problem, extend Extend) (*Answer, error) {
 	}
 	for _, d := range r.designs {
 		r.answer.Standings = append(r.answer.Standings, d.Standing)
+		r.answer.Samples = append(r.answer.Samples, d.sample)
 	}
 	return r.answer, err
 }
 
-// look simulates the open designs anew up to a number of paths and judges them. After an error
-// designs keep what was known before.
-func (r *race) look(ctx context.Context, extend Extend, paths int64) error {
-	running := r.open
-	if err := r.simulate(ctx, extend, running, paths); err != nil {
+// look adds paths to some of the open designs and judges them. What it concludes of others rests
+// on what is known of them, for which an earlier look has paid. After an error designs keep what
+// was known before.
+func (r *race) look(ctx context.Context, extend Extend, running []*design) error {
+	if err := r.simulate(ctx, extend, running, func(d *design) int64 {
+		return min(max(2*d.Paths, r.First), r.Most)
+	}); err != nil {
 		return err
 	}
 	alpha := estimate.LookAlpha(1-r.Confidence, r.answer.Looks)
@@ -71,25 +74,13 @@ func (r *race) look(ctx context.Context, extend Extend, paths int64) error {
 		r.judge(d)
 	}
 	r.eliminate()
-	r.open = slices.DeleteFunc(slices.Clone(running), func(d *design) bool {
+	r.open = slices.DeleteFunc(slices.Clone(r.open), func(d *design) bool {
 		if d.State != Open {
 			d.sample = nil // free it
 		}
 		return d.State != Open
 	})
 	return nil
-}
-
-// leaders returns the open designs that hold, the longest first.
-func (r *race) leaders(open []*design, holds func(*design) bool) []*design {
-	var all []*design
-	for _, d := range open {
-		if d.State == Open && holds(d) {
-			all = append(all, d)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *design) int { return cmp.Compare(b.Value, a.Value) })
-	return all
 }
 
 // eliminate marks the open designs that are surely shorter than a leading design.

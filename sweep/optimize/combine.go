@@ -10,7 +10,7 @@ import (
 
 // ranked returns a sample as package ranking wants it, on the coarse grid of the replicates.
 func (e *evaluator) ranked(i int, s *sample) *ranking.Sample {
-	out := &ranking.Sample{Shares: e.shares(i, s)}
+	out := &ranking.Sample{Paths: s.paths, Shares: e.shares(i, s), Of: s}
 	curves := s.curves
 	if e.Goal.Over == Mean {
 		curves = []solver.Incidence{mean(s.curves, e.Candidates[i].Weights)}

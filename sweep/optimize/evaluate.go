@@ -15,6 +15,7 @@ import (
 
 // sample is what some paths say of a candidate.
 type sample struct {
+	paths int64 // the fewest of a circumstance
 	// By circumstance: failure by duration, of the sessions that the gate lets start, and its
 	// replicates at the durations of evaluator.at.
 	curves []solver.Incidence
@@ -112,7 +113,7 @@ type run struct {
 
 // each simulates the first paths of some candidates, those that were not simulated before, and
 // passes the sample of each, by its index in the list, to take, in any order, from several
-// goroutines.
+// goroutines. A plant that was simulated longer gives a sample of as many paths.
 func (e *evaluator) each(ctx context.Context, candidates []int, paths int64,
 	take func(k int, s *sample)) error {
 	ctx, stop := context.WithCancelCause(ctx)
@@ -196,6 +197,19 @@ func (e *evaluator) keep(runs []run, paths int64) {
 		kept += of
 		r.keep = kept <= mostKept
 	}
+}
+
+// most returns the largest number of paths kept of any plant of some candidates, at least paths:
+// with so many, all have equal samples.
+func (e *evaluator) most(candidates []int, paths int64) int64 {
+	for _, i := range candidates {
+		for _, cell := range e.Candidates[i].Cells {
+			if g := e.grown[e.unit[cell.Number]]; g != nil {
+				paths = max(paths, g.Paths())
+			}
+		}
+	}
+	return paths
 }
 
 // run simulates the cells that share a plant.
@@ -284,12 +298,13 @@ func (g *gathering) add(p place, program *solver.Program, found *solver.Estimate
 	s := g.samples[p.k]
 	if s == nil {
 		n := len(g.Candidates[g.candidates[p.k]].Cells)
-		s = &sample{curves: make([]solver.Incidence, n), known: make([]float64, n)}
+		s = &sample{paths: found.Paths, curves: make([]solver.Incidence, n), known: make([]float64, n)}
 		for range g.Requirements {
 			s.shares = append(s.shares, make([]estimate.Moments, n))
 		}
 		g.samples[p.k], g.missing[p.k] = s, n
 	}
+	s.paths = min(s.paths, found.Paths)
 	s.curves[p.circumstance], s.known[p.circumstance] = in, 1-left
 	for r, q := range g.Requirements {
 		switch q.What {

@@ -20,17 +20,20 @@ type Result struct {
 	Step  float64 // between two caps that the race tells apart [s]
 	Best  *Found  // nil if no candidate is known to meet the requirements
 	Close []Found // others as good within δ, as far as is known; the longest first
+	// Leading are the candidates that lead by the best estimates, the longest first, if the race
+	// ended before any was sure to meet the requirements.
+	Leading []Found
 	// Prices are what a step of each knob gains or costs, the largest gain first.
 	Prices []Price
 	// Sessions is the number of sessions simulated: once for candidates that share a plant.
 	Sessions int64
 	// Even is the number of sessions that an even allocation would have taken for the same
-	// guarantee: as many for each candidate as for the one with the most, in every look.
+	// guarantee: as many for each candidate as for the one with the most.
 	Even int64
 }
 
-// mostClose is the largest number of candidates of Result.Close.
-const mostClose = 20
+// The largest numbers of candidates of Result.Close and Result.Leading.
+const mostClose, mostLeading = 20, 5
 
 // Find chooses the best candidate of a design. If ctx ends first, the result has what was known
 // at the last look, and the error is that of ctx.
@@ -50,35 +53,36 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	for _, q := range d.Requirements {
 		p.Limits = append(p.Limits, ranking.Limit{Most: q.Most, Zone: q.Zone})
 	}
-	latest := make([]*sample, len(d.Candidates)) // of candidates still in the race
 	a, failed := ranking.Select(ctx, p, func(ctx context.Context, candidates []int, paths int64,
 		take func(int, *ranking.Sample)) error {
-		next := make([]*sample, len(d.Candidates))
-		err := e.each(ctx, candidates, paths, func(k int, s *sample) {
-			next[candidates[k]] = s
+		return e.each(ctx, candidates, paths, func(k int, s *sample) {
 			take(k, e.ranked(candidates[k], s))
 		})
-		if err == nil {
-			latest = next
-		}
-		return err
 	})
 	if a == nil {
 		return nil, failed
 	}
 	r := &Result{Design: d, Answer: a, Step: step, Sessions: e.runs}
-	r.even()
-	if a.Chosen < 0 || latest[a.Chosen] == nil {
+	for _, s := range a.Standings {
+		r.Even = max(r.Even, s.Paths*int64(len(a.Standings)))
+	}
+	if a.Chosen < 0 {
+		if a.Outcome != ranking.Infeasible {
+			r.lead(e)
+		}
 		return r, failed
 	}
-	r.Best = e.found(a.Chosen, latest[a.Chosen], a.Standings[a.Chosen].Paths)
-	r.close(e, latest)
+	r.Best = e.found(a.Chosen, latest(a, a.Chosen))
+	r.close(e)
 	if failed == nil {
 		r.Prices, failed = e.prices(ctx, r.Best)
 		r.Sessions = e.runs
 	}
 	return r, failed
 }
+
+// latest returns the latest sample of a candidate in the race.
+func latest(a *ranking.Answer, i int) *sample { return a.Samples[i].Of.(*sample) }
 
 // steps returns δ in coarse steps, at a cap [s]. Where replicates are at every so many durations
 // only, a cap is known to a coarse step, which δ must hold too.
@@ -91,29 +95,33 @@ func (d *Design) steps(cap, step float64, every int) int {
 }
 
 // close lists the other candidates that are accepted, and as good within δ as far as is known.
-func (r *Result) close(e *evaluator, latest []*sample) {
-	for i := range r.Standings {
-		s := &r.Standings[i]
-		if i == r.Chosen || s.State != ranking.Open || !s.Accepted || latest[i] == nil {
-			continue
-		}
-		f := e.found(i, latest[i], s.Paths)
-		if f.Best >= r.Best.Best-max(r.Design.Goal.Within, r.Design.Goal.Relative*r.Best.Best) {
-			r.Close = append(r.Close, *f)
-		}
-	}
-	slices.SortStableFunc(r.Close, func(a, b Found) int { return cmp.Compare(b.Best, a.Best) })
-	r.Close = r.Close[:min(len(r.Close), mostClose)]
+func (r *Result) close(e *evaluator) {
+	r.Close = r.list(e, mostClose, func(i int) bool {
+		return i != r.Chosen && r.Standings[i].Accepted
+	})
+	g := r.Design.Goal
+	least := r.Best.Best - max(g.Within, g.Relative*r.Best.Best)
+	r.Close = slices.DeleteFunc(r.Close, func(f Found) bool { return f.Best < least })
 }
 
-// even counts the paths of an even allocation: as many of every candidate as of the one with the
-// most, and the looks before.
-func (r *Result) even() {
-	most := int64(0)
-	for _, s := range r.Standings {
-		most = max(most, s.Paths)
+// lead lists the candidates that lead by the best estimates: those that meet the requirements
+// by them, or all if none does.
+func (r *Result) lead(e *evaluator) {
+	r.Leading = r.list(e, mostLeading, func(i int) bool { return r.Standings[i].Excess <= 1 })
+	if len(r.Leading) == 0 {
+		r.Leading = r.list(e, mostLeading, func(int) bool { return true })
 	}
-	for paths := min(firstPaths, r.Design.Paths); paths <= most; paths *= 2 {
-		r.Even += paths * int64(len(r.Standings))
+}
+
+// list returns some candidates that are in the race, those with the longest caps first, and at
+// most a number of them.
+func (r *Result) list(e *evaluator, most int, which func(i int) bool) []Found {
+	var all []Found
+	for i, s := range r.Standings {
+		if s.State == ranking.Open && r.Samples[i] != nil && which(i) {
+			all = append(all, *e.found(i, latest(r.Answer, i)))
+		}
 	}
+	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.Best, a.Best) })
+	return all[:min(len(all), most)]
 }

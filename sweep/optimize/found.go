@@ -19,10 +19,10 @@ type Found struct {
 	Paths            int64               // simulated
 }
 
-// found returns a candidate, given its sample of a number of paths.
-func (e *evaluator) found(i int, s *sample, paths int64) *Found {
+// found returns a candidate, given its sample.
+func (e *evaluator) found(i int, s *sample) *Found {
 	curve := e.curve(i, s)
-	f := &Found{Candidate: i, Paths: paths}
+	f := &Found{Candidate: i, Paths: s.paths}
 	length := func(t int) float64 {
 		if t < 0 {
 			return 0

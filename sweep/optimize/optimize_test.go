@@ -1,12 +1,16 @@
 package optimize
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/ranking"
@@ -155,6 +159,44 @@ func TestInterrupted(t *testing.T) {
 	r, err := Find(ctx, parse(t, rules), sweep.Control{Workers: 2})
 	if err == nil || r != nil && r.Best != nil {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// TestInterruptedLater: before any candidate is sure to meet the requirements, those that lead by
+// the best estimates are listed, the longest first.
+func TestInterruptedLater(t *testing.T) {
+	_, knobs, _ := strings.Cut(rules, "within = \"8 min\"\n")
+	d := parse(t, `
+sessions = ["mindfulness"]
+goal = { within = "5 s" }
+[[require]]
+what = "failure"
+length = "20 min"
+most = "0.3 %"
+zone = "0.0001 %"
+`+knobs)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var progress solver.Progress
+	parallel.Go(func() {
+		for progress.Paths.Load() <= firstPaths && ctx.Err() == nil { // until the second look
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	})
+	r, err := Find(ctx, d, sweep.Control{Workers: 2, Progress: &progress})
+	if !errors.Is(err, context.Canceled) || r.Outcome != ranking.Interrupted || r.Best != nil {
+		t.Fatalf("%+v, %+v, %v", r.Standings, r, err)
+	}
+	if len(r.Leading) == 0 || !slices.IsSortedFunc(r.Leading, func(a, b Found) int {
+		return cmp.Compare(b.Best, a.Best)
+	}) {
+		t.Errorf("leading: %+v", r.Leading)
+	}
+	for _, f := range r.Leading {
+		if s := r.Standings[f.Candidate]; s.State != ranking.Open || f.Paths != s.Paths {
+			t.Errorf("%+v leads, but stands as %+v", f, s)
+		}
 	}
 }
 

@@ -41,7 +41,7 @@ func (e *evaluator) prices(ctx context.Context, best *Found) ([]Price, error) {
 		}
 	}
 	samples := make([]*sample, len(candidates))
-	paths := min(max(best.Paths, pricePaths), e.Paths)
+	paths := e.most(candidates, min(max(best.Paths, pricePaths), e.Paths))
 	if err := e.each(ctx, candidates, paths, func(k int, s *sample) { samples[k] = s }); err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (e *evaluator) prices(ctx context.Context, best *Found) ([]Price, error) {
 		p := &all[n]
 		p.Change = compare.CrossingDifference(a, e.side(p.Candidate, samples[n+1]), e.Tolerances[0],
 			true, (1-e.Confidence)/2)
-		p.Found = *e.found(p.Candidate, samples[n+1], paths)
+		p.Found = *e.found(p.Candidate, samples[n+1])
 	}
 	slices.SortStableFunc(all, func(a, b Price) int {
 		return cmp.Compare(b.Change.Value, a.Change.Value)

@@ -90,6 +90,8 @@ func (a *answer) page(p *cli.Page) {
 			a.cap(a.Best), over, notation.Chance(a.Best.Fails.Value), a.tolerance()))
 	}
 	switch {
+	case a.Best == nil:
+		p.Wrap(fmt.Sprintf("Not decided: %d of %s still in question.", a.count(ranking.Open), all))
 	case a.Outcome != ranking.Selected:
 		p.Wrap(fmt.Sprintf("Not decided: %d of %s may be longer by more than %s.",
 			a.count(ranking.Open)-min(1, a.Chosen+1), all, a.within()))
@@ -99,6 +101,10 @@ func (a *answer) page(p *cli.Page) {
 	default:
 		p.Wrap(fmt.Sprintf("With %s confidence none of %s is longer by more than %s.",
 			notation.Percent(d.Confidence), all, a.within()))
+	}
+	if len(a.Leading) > 0 {
+		p.Printf("\nLeading so far, by best estimates:\n")
+		p.Table(a.list(a.Leading))
 	}
 	if a.Best == nil {
 		return
@@ -113,7 +119,7 @@ func (a *answer) page(p *cli.Page) {
 	}
 	if len(a.Close) > 0 {
 		p.Printf("\nAs good within %s, as far as is known:\n", a.within())
-		p.Table(a.closeTable())
+		p.Table(a.list(a.Close))
 	}
 }
 
@@ -221,19 +227,20 @@ func (a *answer) priceTable() *texttab.Table {
 	return out
 }
 
-func (a *answer) closeTable() *texttab.Table {
+// list lists the first of some designs.
+func (a *answer) list(designs []optimize.Found) *texttab.Table {
 	var titles []string
 	for k := range a.Design.Knobs {
 		titles = append(titles, notation.Sentence(a.knob(k)))
 	}
 	out := texttab.New(append(titles, "Safe cap")...)
 	const most = 10
-	for i := range a.Close[:min(len(a.Close), most)] {
+	for i := range designs[:min(len(designs), most)] {
 		var row []string
-		for _, level := range a.Design.Levels(&a.Design.Candidates[a.Close[i].Candidate]) {
+		for _, level := range a.Design.Levels(&a.Design.Candidates[designs[i].Candidate]) {
 			row = append(row, level.Label)
 		}
-		out.Texts(append(row, a.cap(&a.Close[i]))...)
+		out.Texts(append(row, a.cap(&designs[i]))...)
 	}
 	return out
 }

@@ -108,7 +108,11 @@ func (a *answer) verdict(ctx context.Context) error {
 	d := a.Design
 	switch {
 	case ctx.Err() != nil:
-		return cli.Interruptedf("the best design so far, after %s; %s still in question",
+		what := "the best design so far"
+		if a.Best == nil {
+			what = "no design is sure to meet the requirements yet"
+		}
+		return cli.Interruptedf("%s, after %s; %s still in question", what,
 			notation.Plural(a.Looks, "look"),
 			notation.Plural(a.count(ranking.Open), "design is", "designs are"))
 	case a.Outcome == ranking.Infeasible:
