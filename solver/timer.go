@@ -67,6 +67,16 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 	return t, nil
 }
 
+// FailureSoFar estimates the probability that the timer has failed by a position [s] on its clock,
+// among those of Failure, which asks for the end of the stint that the position is in.
+func (t *TimerEstimates) FailureSoFar(r Reading, position float64) estimate.Estimate {
+	in, i := t.reading(r), reaching(position, t.Durations)
+	if in == nil || i < 0 {
+		return estimate.Missing
+	}
+	return in.SoFar.Estimate(i, t.alpha())
+}
+
 // CompletedStints estimates the mean number of stints that are completed, and the mean time in
 // their sessions [s], among the timers that start, for a user who means to finish. The bounds
 // are the sums of those of every stint.

@@ -74,7 +74,8 @@ func TestCapsOfTimersNameLaterStarts(t *testing.T) {
 		text string
 		want model.Cause
 	}{{"[timer]\nphases = \"2 x (5 min, rest 2 min)\"\norphan = 0.5\n", model.InProgress},
-		{"[timer]\nphases = \"2 x (5 min, rest 30 min)\"\n[policy]\nrefuse_lpm = 1\nsuppress_low = \"0 /h\"\n", model.Refused}} {
+		{"[timer]\nphases = \"2 x (5 min, rest 30 min)\"\n[policy]\nrefuse_lpm = 1\n" +
+			"suppress_low = \"0 /h\"\n", model.Refused}} {
 		s, err := model.Parse("x.toml", []byte(c.text))
 		if err != nil {
 			t.Fatal(err)
@@ -94,6 +95,42 @@ func TestCapsOfTimersNameLaterStarts(t *testing.T) {
 		}
 		if got := e.EndsBy(solver.Cautious, ends[0]); got == c.want {
 			t.Errorf("%q: the first cycle ends by %v", c.text, got)
+		}
+	}
+}
+
+// TestFailureSoFar: the share of a timer that has failed grows within its phases, and at the end of
+// a stint is that which caps are made of.
+func TestFailureSoFar(t *testing.T) {
+	t.Parallel()
+	s := model.Default()
+	phases, err := s.ParsePhases("2 x (5 min, rest 2 min)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := 0.15
+	p, err := solver.Compile(s, solver.Case{Session: "mindfulness", Phases: phases, StartLevel: &level})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.Timer(context.Background(), solver.Settings{Seed: 1}, 512)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(position float64) float64 {
+		return e.FailureSoFar(solver.Cautious, position).Value
+	}
+	before := 0.0
+	for _, position := range []float64{60, 180, 300, 480, 600} {
+		if now := at(position); now <= before {
+			t.Errorf("%v have failed by %v s, %v before", now, position, before)
+		} else {
+			before = now
+		}
+	}
+	for _, stint := range e.Stints {
+		if so, end := at(stint.End), e.Failure(solver.Cautious, stint.End).Value; so != end {
+			t.Errorf("%v have failed by the end of a stint at %v s, and %v fail by it", so, stint.End, end)
 		}
 	}
 }

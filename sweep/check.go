@@ -83,8 +83,9 @@ func CheckShare(p estimate.Estimate) error {
 // IsShare reports whether a number is a share of 1, which twelve digits may exceed by rounding.
 func IsShare(x float64) bool { return x >= -1e-9 && x <= 1+1e-9 }
 
-// IsLength reports whether a number is finite and not negative.
-func IsLength(x float64) bool { return x >= 0 && !math.IsInf(x, 1) }
+// IsLength reports whether a number of seconds can be a duration: not negative, and no longer than
+// thirty years, so that sums and other units of it are finite.
+func IsLength(x float64) bool { return x >= 0 && x <= 1e9 }
 
 // Check returns an error unless every curve has a share for every duration, and durations ascend.
 func (in *Incidence) Check() error {

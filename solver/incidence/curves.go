@@ -21,6 +21,9 @@ type Curves struct {
 	Resigned   estimate.Curve
 	Unfinished estimate.Curve
 	Binding    []model.Cause
+	// SoFar is, of a timer, its failure at every duration itself: the share that has failed by
+	// then. Caps have no use for it, and do not read it.
+	SoFar estimate.Curve
 
 	// Ended has, by view, the incidence of each of model.Ends among all sessions, and then of
 	// all causes together: in the view Meaning among sessions that start, unless refusals are
@@ -97,8 +100,12 @@ func atStints[T any](r *Rules, values []T) []T {
 // Complete adds the moments of Resigned and Unfinished, and with causes the incidence of every
 // cause in both views.
 func (r *Reader) Complete(c *Curves, causes bool) {
-	c.Resigned, c.Unfinished = r.tally(Meaning).curve(slotLeft), r.tally(Meaning).curve(slotAll)
-	c.toStints(r.tally(Meaning).rules)
+	t := r.tally(Meaning)
+	c.Resigned, c.Unfinished = t.curve(slotLeft), t.curve(slotAll)
+	c.toStints(t.rules)
+	if t.rules.timer() {
+		c.SoFar = t.curve(slotFailed)
+	}
 	for v := range numViews {
 		for slot := 0; causes && slot <= slotAll; slot++ {
 			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))

@@ -42,7 +42,7 @@ func chartsOf(s *model.Scenario, timers []sweep.Timer, without noSession, readin
 	}
 	slices.Sort(at)
 	for _, position := range slices.Compact(at) {
-		p := t.Failure(reading, position)
+		p := t.FailureSoFar(reading, position)
 		out.Failure = append(out.Failure, table.TimerFailure{Position: position, Value: p.Value,
 			Lower: p.Lower, Upper: p.Upper})
 	}
