@@ -72,6 +72,10 @@ func (h *held) longest() string {
 		upper = fmt.Sprintf("to %v", model.Duration(found.UpperIndex)*step)
 	}
 	length := model.Duration(found.Index) * step
+	if length == h.sequence.Longest() {
+		return fmt.Sprintf("%s %s with %v; longer phases are not sure to hold (%s).", name, holds, length,
+			upper)
+	}
 	in := fmt.Sprintf("%v in place of %v", length, h.sequence.Longest())
 	if h.inProportion {
 		in += fmt.Sprintf(", all in proportion: %v", h.sequence.Lengthened(length, step, true))
