@@ -61,7 +61,11 @@ func AddRanges(ctx context.Context, s *model.Scenario, q sweep.Request, toleranc
 	for n, i := range of {
 		c := &rows[i]
 		q.Sessions, q.Devices = []string{c.Session}, []string{c.Device}
-		q.Environments, q.Duration = []string{c.Environment}, rangeDuration(c, float64(s.Grid.Step))
+		longest := rangeDuration(c, float64(s.Grid.Step))
+		q.Environments, q.Duration = []string{c.Environment}, longest
+		if _, timer := s.TimerSequence(); timer {
+			longest, q.Duration = c.Horizon, 0 // the length of a timer is its own
+		}
 		if begun != nil {
 			control.Case = func(_, _ int, c sweep.Case) { begun(n, len(of), c) }
 		}
@@ -77,7 +81,7 @@ func AddRanges(ctx context.Context, s *model.Scenario, q sweep.Request, toleranc
 		caps := found.Cases[0].Caps[0]
 		c.Spread = &sweep.CapSpread{Low: caps.Quantiles[0].Value, Median: caps.Quantiles[1].Value,
 			High: caps.Quantiles[2].Value, Robust: caps.Robust, RobustShare: caps.RobustShare,
-			Longest: q.Duration}
+			Longest: longest}
 		if q.Paths < robustPaths {
 			c.Spread.Robust, c.Spread.RobustShare = math.NaN(), math.NaN()
 		}
