@@ -109,7 +109,8 @@ func TestFailureSoFar(t *testing.T) {
 		t.Fatal(err)
 	}
 	level := 0.15
-	p, err := solver.Compile(s, solver.Case{Session: "mindfulness", Phases: phases, StartLevel: &level})
+	p, err := solver.Compile(s, solver.Case{Session: "mindfulness", Phases: phases,
+		StartLevel: &level})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -249,7 +249,8 @@ func (t *timerRun) longest(of model.Sequence, inProportion bool,
 
 // most finds the largest number of cycles. A cap that is too long takes an error of the bound
 // at the first number that fails too often, so each number spends alpha (estimate.InvertCap).
-func (t *timerRun) most(of model.Sequence, asked *Timer, alpha float64) (estimate.CapResult, error) {
+func (t *timerRun) most(of model.Sequence, asked *Timer, alpha float64) (estimate.CapResult,
+	error) {
 	c := t.cycles(of)
 	if c.apart() {
 		for _, at := range t.ends(of) {

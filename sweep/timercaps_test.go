@@ -102,8 +102,8 @@ func TestTheSearchKnowsTheFirstRun(t *testing.T) {
 func TestLongestStepIsRound(t *testing.T) {
 	t.Parallel()
 	s := model.Default()
-	for text, want := range map[string]int{"5 s": 1, "4 min": 1, "20 min": 3, "4 x (25 min, rest 5 min)": 6,
-		"8 h": 60, "12 h": 120} {
+	for text, want := range map[string]int{"5 s": 1, "4 min": 1, "20 min": 3,
+		"4 x (25 min, rest 5 min)": 6, "8 h": 60, "12 h": 120} {
 		if got := LongestStep(sequence(t, s, text), s.Grid.Step); got != want {
 			t.Errorf("%s: %d steps, want %d", text, got, want)
 		}
