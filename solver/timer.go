@@ -74,6 +74,9 @@ func (t *TimerEstimates) FailureSoFar(r Reading, position float64) estimate.Esti
 	if in == nil || i < 0 {
 		return estimate.Missing
 	}
+	if in.SoFar.Len() == 0 { // of one phase
+		return in.Failure.Estimate(i, t.alpha())
+	}
 	return in.SoFar.Estimate(i, t.alpha())
 }
 

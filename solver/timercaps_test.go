@@ -104,7 +104,15 @@ func TestCapsOfTimersNameLaterStarts(t *testing.T) {
 func TestFailureSoFar(t *testing.T) {
 	t.Parallel()
 	s := model.Default()
-	phases, err := s.ParsePhases("2 x (5 min, rest 2 min)")
+	for text, positions := range map[string][]float64{
+		"2 x (5 min, rest 2 min)": {60, 180, 300, 480, 600}, "10 min": {60, 300, 600}} {
+		testFailureSoFar(t, s, text, positions)
+	}
+}
+
+func testFailureSoFar(t *testing.T, s *model.Scenario, text string, positions []float64) {
+	t.Helper()
+	phases, err := s.ParsePhases(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +130,7 @@ func TestFailureSoFar(t *testing.T) {
 		return e.FailureSoFar(solver.Cautious, position).Value
 	}
 	before := 0.0
-	for _, position := range []float64{60, 180, 300, 480, 600} {
+	for _, position := range positions {
 		if now := at(position); now <= before {
 			t.Errorf("%v have failed by %v s, %v before", now, position, before)
 		} else {

@@ -21,8 +21,8 @@ type Curves struct {
 	Resigned   estimate.Curve
 	Unfinished estimate.Curve
 	Binding    []model.Cause
-	// SoFar is, of a timer, its failure at every duration itself: the share that has failed by
-	// then. Caps have no use for it, and do not read it.
+	// SoFar is, of a timer of several phases, its failure at every duration itself: the share that
+	// has failed by then. Caps have no use for it, and do not read it.
 	SoFar estimate.Curve
 
 	// Ended has, by view, the incidence of each of model.Ends among all sessions, and then of
