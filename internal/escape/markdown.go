@@ -32,6 +32,7 @@ func Markdown(text string) string {
 			r == ']' && rest != "" && strings.ContainsRune("([:", rune(rest[0])),
 			r == '_' && !(word(before) && startsWord(rest)), // start_level emphasizes nothing
 			r == ':' && strings.HasPrefix(rest, "//"),       // http://… is a link by itself
+			r == '#' && before == ' ',                       // at the end of a heading it would close it
 			r == '.' && i >= 3 && strings.EqualFold(text[i-3:i], "www"):
 			b.WriteByte('\\')
 			b.WriteRune(r)
