@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -13,15 +14,19 @@ import (
 	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/model"
+	"budget/model/document"
+	"budget/sweep/optimize"
+	"budget/sweep/plan"
 )
 
 func checkCommand() cli.Command {
 	return cli.Command{
 		Name: "check", Args: "[FILE...]",
-		Summary: "check scenario files and show what they set",
+		Summary: "check scenarios, plans and designs, and show what they set",
 		Help: `
 Checks scenario files: prints every problem with its place, or the quantities and words that a file
-sets and adds, with the catalog's defaults and the ranges to vary them over. Values outside a range
+sets and adds, with the catalog's defaults and the ranges to vary them over. Of a plan for budget sweep
+or a design for budget optimize it checks every cell, and the scenario that the file is based on. Values outside a range
 and settings without effect are allowed, with a warning. - reads standard input. --set is checked as
 in every command, over each file or over the defaults.
 
@@ -31,7 +36,7 @@ read or was changed.
 Given a directory that a command has written with -o, it says whether every file there is as budget
 wrote it: provenance.json has their digests.`,
 		Examples: []string{`budget check winter.toml`, `budget check *.toml && echo fine`,
-			`budget check out`,
+			`budget check docs/plans/meditation.toml`, `budget check out`,
 			`budget check --set "policy.suppress_low=0.1 /h"`},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &checkFlags{format: cli.FormatTable}
@@ -50,10 +55,11 @@ type checkFlags struct {
 	quiet  bool
 }
 
-// checked is a scenario file that has no problem.
+// checked is a file that has no problem.
 type checked struct {
-	file     string
-	scenario *model.Scenario
+	file, name string
+	kind       string // what the file is, with its size; empty for a scenario
+	scenario   *model.Scenario
 }
 
 func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) error {
@@ -75,7 +81,7 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			whole = append(whole, file)
 			continue
 		}
-		s, err := f.read(sys, file)
+		c, err := f.read(sys, file)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -83,9 +89,9 @@ func (f *checkFlags) run(ctx context.Context, sys *cli.System, args []string) er
 			bad.Code = worse(bad.Code, cli.PrintError(sys.Stderr, err))
 			continue
 		}
-		good = append(good, checked{file, s})
+		good = append(good, c)
 		if !f.quiet {
-			sys.Warn(append(s.Warnings(), s.NoEffect()...))
+			sys.Warn(append(c.scenario.Warnings(), c.scenario.NoEffect()...))
 		}
 	}
 	if err := sys.Print(checkAnswer(good, whole), f.format, f.quiet); err != nil || bad.Code == 0 {
@@ -109,16 +115,52 @@ func worse(a, b int) int {
 	return max(a, b)
 }
 
-// read reads a scenario file, or the defaults, under what --set says.
-func (f *checkFlags) read(sys *cli.System, file string) (*model.Scenario, error) {
-	s := model.Default()
-	if file != defaultsWord {
-		var err error
-		if s, err = inputs.ReadScenario(sys, file); err != nil {
-			return nil, err
-		}
+// read reads a scenario, plan or design, or the defaults, under what --set says.
+func (f *checkFlags) read(sys *cli.System, file string) (checked, error) {
+	if file == defaultsWord {
+		s, err := f.Over(model.Default())
+		return checked{file: file, name: s.Name, scenario: s}, err
 	}
-	return f.Over(s)
+	name, text, err := inputs.ReadText(sys, file)
+	if err != nil {
+		return checked{}, err
+	}
+	root, err := document.Parse(name, text)
+	if err != nil {
+		return checked{}, err
+	}
+	has := func(key string) bool { return root.Lookup(key) != nil }
+	switch {
+	case has("goal"):
+		d, err := optimize.Parse(name, text, f.Over)
+		if err != nil {
+			return checked{}, err
+		}
+		return checked{file, d.Name, "a design with " +
+			notation.Plural(len(d.Candidates), "candidate"), d.Base}, nil
+	case has("axis"), has("sessions"), has("base"), has("scenario"):
+		p, err := plan.ParseWith(name, text, f.Over)
+		if err != nil {
+			return checked{}, err
+		}
+		return checked{file, p.Name, "a plan with " + notation.Plural(len(p.Cells()), "cell"), p.Base}, nil
+	}
+	s, err := model.Parse(name, text)
+	if err == nil {
+		s, err = f.Over(s)
+	}
+	if err != nil {
+		return checked{}, err
+	}
+	return checked{file: file, name: s.Name, scenario: s}, nil
+}
+
+// title names what a file holds, and its kind unless it is a scenario.
+func (c checked) title() string {
+	if c.kind == "" {
+		return strconv.Quote(c.name)
+	}
+	return strconv.Quote(c.name) + ", " + c.kind + ","
 }
 
 // counted says how many quantities and words a scenario sets, and what it adds.
@@ -135,6 +177,8 @@ func counted(s *model.Scenario) string {
 	}
 	text := "sets "
 	switch {
+	case quantities+words == 0:
+		text += "nothing"
 	case words == 0:
 		text += notation.Plural(quantities, "quantity", "quantities")
 	case quantities == 0:
@@ -154,7 +198,7 @@ func checkAnswer(good []checked, whole []string) cli.Answer {
 	r := &cli.Records{Fields: []string{"file", "name", "key", "value", "default", "range", "place"}}
 	for _, c := range good {
 		for _, p := range c.scenario.Overrides() {
-			r.Add(c.file, c.scenario.Name, p.Key, inputs.WithUnit(p.Text(), p.Unit), inputs.DefaultText(p),
+			r.Add(c.file, c.name, p.Key, inputs.WithUnit(p.Text(), p.Unit), inputs.DefaultText(p),
 				inputs.RangeText(p), p.Place)
 		}
 	}
@@ -168,7 +212,7 @@ func checkAnswer(good []checked, whole []string) cli.Answer {
 				page.Printf("\n")
 			}
 			set := c.scenario.Overrides()
-			page.Printf("%s %q is fine and %s\n", page.Bold(escape.Visible(c.file)+":"), c.scenario.Name,
+			page.Printf("%s %s is fine and %s\n", page.Bold(escape.Visible(c.file)+":"), c.title(),
 				counted(c.scenario))
 			if len(set) == 0 {
 				continue

@@ -85,16 +85,25 @@ func warnEdited(sys *cli.System, files []string) {
 
 // ReadScenario reads a scenario file; "-" is standard input.
 func ReadScenario(sys *cli.System, file string) (*model.Scenario, error) {
-	name, data, err := sys.ReadFile(file)
+	name, data, err := ReadText(sys, file)
+	if err != nil {
+		return nil, err
+	}
+	return model.Parse(name, data)
+}
+
+// ReadText reads the file of a scenario, with its name for messages; "-" is standard input.
+func ReadText(sys *cli.System, file string) (name string, data []byte, err error) {
+	name, data, err = sys.ReadFile(file)
 	if err != nil && file == cli.Stdin {
-		return nil, cli.Filef(err, "cannot read standard input")
+		return "", nil, cli.Filef(err, "cannot read standard input")
 	}
 	if err != nil {
 		hint := ""
 		if slices.Contains(SessionIDs(), file) {
 			hint = " (a session type is given as --session " + file + ")"
 		}
-		return nil, cli.Filef(err, "cannot read scenario %s%s", file, hint)
+		return "", nil, cli.Filef(err, "cannot read scenario %s%s", file, hint)
 	}
-	return model.Parse(name, data)
+	return name, data, nil
 }
