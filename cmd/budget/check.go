@@ -143,7 +143,8 @@ func (f *checkFlags) read(sys *cli.System, file string) (checked, error) {
 		if err != nil {
 			return checked{}, err
 		}
-		return checked{file, p.Name, "a plan with " + notation.Plural(len(p.Cells()), "cell"), p.Base}, nil
+		cells := notation.Plural(len(p.Cells()), "cell")
+		return checked{file, p.Name, "a plan with " + cells, p.Base}, nil
 	}
 	s, err := model.Parse(name, text)
 	if err == nil {
