@@ -31,10 +31,10 @@ type Standing struct {
 	Accepted bool
 	Look     int   // at which it left the race, or the last one
 	Paths    int64 // behind its estimates
-	// Cap is the index of the best estimate of its cap, −1 without one; Lower and Upper are the
-	// ends of its interval, which holds by itself with Problem.Confidence.
-	Cap, Lower, Upper int
-	// Value is Cap with the fraction of a step up to where the curve crosses the tolerance. It
+	// Worth is the best estimate of what it is worth; Lower and Upper are the ends of its interval,
+	// which holds by itself with Problem.Confidence.
+	Worth, Lower, Upper float64
+	// Value is Worth with the fraction of a step up to where the curve crosses the tolerance. It
 	// orders designs.
 	Value float64
 	// Breaks is the requirement that it surely breaks, −1 if none.

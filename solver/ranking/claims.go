@@ -1,39 +1,40 @@
 package ranking
 
 import (
-	"math"
-
 	"budget/solver/estimate"
 )
 
-// measure finds the cap of a design and where it surely lies.
+// claim is what may be said of two designs.
+type claim int
+
+const (
+	better claim = iota // a is worth more than b
+	within              // a is worth at least as much as b, less δ
+)
+
+// measure finds the value of a design and where it surely lies.
 func (r *race) measure(d *design) {
-	last := len(d.sample.Curves[0].Failure) - 1
-	d.from, d.to, d.safe, d.Cap, d.Lower, d.Upper = last, last, last, last, last, last
-	d.Value = float64(last)
-	for i := range d.sample.Curves {
-		failure := d.sample.Curves[i].Failure
-		curve := estimate.Curve{Moments: failure}
-		region := estimate.NewCurveCaps(curve, r.region).Invert(r.Tolerance)
-		safe := estimate.NewCurveCaps(curve, r.pair).Invert(r.Tolerance)
-		own := estimate.NewCurveCaps(curve, (1-r.Confidence)/2).Invert(r.Tolerance)
-		best := 0
-		for best <= last && failure[best].Mean() <= r.Tolerance {
-			best++
-		}
-		best--
-		value := float64(best)
-		if best < last {
-			before := 0.0
-			if best >= 0 {
-				before = failure[best].Mean()
-			}
-			value += (r.Tolerance - before) / (failure[best+1].Mean() - before)
-		}
-		d.from, d.to = min(d.from, region.Index), min(d.to, region.UpperIndex)
-		d.safe, d.Cap, d.Value = min(d.safe, safe.Index), min(d.Cap, best), min(d.Value, value)
-		d.Lower, d.Upper = min(d.Lower, own.Index), min(d.Upper, own.UpperIndex)
+	if len(d.sample.Scores) > 0 {
+		r.measureScores(d)
+		return
 	}
+	r.measureCurves(d)
+}
+
+// surely reports whether a claim of two designs certainly holds.
+func (r *race) surely(a, b *design, c claim) bool {
+	if len(a.sample.Scores) > 0 {
+		return r.surelyScores(a, b, c)
+	}
+	return r.surelyCurves(a, b, c)
+}
+
+// may returns what an open design may be worth at most.
+func (r *race) may(d *design) float64 {
+	if len(d.sample.Scores) > 0 {
+		return d.most
+	}
+	return r.worth(d, d.to)
 }
 
 // judge compares a design with its requirements. What is accepted stays so.
@@ -65,52 +66,24 @@ func (d *design) excess(limits []Limit, of func(Share) float64) (most float64, b
 	return most, binding
 }
 
-// longer reports whether the cap of a surely is at least that of b plus some steps, which may
-// depend on the index t of b's cap. It is so if at every t where b's cap may lie and under every
-// circumstance
-//
-//	F_a(t+steps) ≤ F_b(t)  or  F_a(t+steps) ≤ ε
-//
-// for certain: F_b ≤ ε at b's cap, so F_a(t+steps) ≤ ε there. The cap is a single time,
-// though unknown, so a bound that is valid at each single time is enough.
-func (r *race) longer(a, b *design, steps func(t int) int) bool {
-	last := len(a.sample.Curves[0].Failure) - 1
-	for t := b.to; t >= b.from; t-- {
-		at := t + steps(t)
-		switch {
-		case at <= a.safe:
-			continue
-		case at > last || t < 0:
-			return false
-		}
-		for c := range a.sample.Curves {
-			if !r.below(&a.sample.Curves[c], &b.sample.Curves[c], at, t) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// below reports whether the failure of curve a at index i is surely at most that of b at
-// index k, by the differences of their replicates.
-func (r *race) below(a, b *Curve, i, k int) bool {
-	mean := b.Failure[k].Mean() - a.Failure[i].Mean()
-	if !(mean > 0) {
+// surelyBelow reports whether the mean of a certainly is at most that of b plus a margin, given
+// the replicates of both and the difference of their means, b − a.
+func (r *race) surelyBelow(a, b []float64, difference, margin float64, paths int64) bool {
+	room := difference + margin
+	if !(room > 0) {
 		return false
 	}
-	ra, rb := a.Replicates[i], b.Replicates[k]
-	deviations, centre := make([]float64, len(ra)), 0.0
-	for n := range ra {
-		deviations[n] = rb[n] - ra[n]
-		centre += deviations[n] / float64(len(ra))
+	deviations, centre := make([]float64, len(a)), 0.0
+	for n := range a {
+		deviations[n] = b[n] - a[n]
+		centre += deviations[n] / float64(len(a))
 	}
-	if math.IsNaN(centre) {
+	if centre != centre {
 		return false // a replicate without a path that starts
 	}
 	for n := range deviations {
 		deviations[n] -= centre
 	}
-	m := estimate.ReplicateMoments(deviations, min(a.Failure[i].Paths, b.Failure[k].Paths))
-	return m.SurelyWithin(mean, r.pair) || m.Interval(0, r.pair).Upper <= mean
+	m := estimate.ReplicateMoments(deviations, paths)
+	return m.SurelyWithin(room, r.pair) || m.Interval(0, r.pair).Upper <= room
 }

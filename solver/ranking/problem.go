@@ -10,11 +10,18 @@ import (
 // Problem says which designs compete for what.
 type Problem struct {
 	Designs   int     // numbered from 0
-	Tolerance float64 // ε, in (0, 1)
-	// Within returns the indifference δ, in steps of the grid, at a cap with index t. It does not
-	// fall with t.
-	Within func(t int) int
-	Limits []Limit // requirements
+	Tolerance float64 // ε, in (0, 1), of caps
+	// Worth returns what a design is worth with a cap of index t, −1 without a cap. It does not fall
+	// with t. nil means t + 1, the cap in steps. The worth of scores is their own.
+	Worth func(design, t int) float64
+	// Within returns the indifference δ at a worth. Neither δ nor the worth less δ falls with it.
+	Within func(worth float64) float64
+	// Quantile is the share of the circumstances, by Weights, that may be worse than the value of a
+	// design, in [0, 1): its value is the largest that all others reach. 0 means the worst
+	// circumstance.
+	Quantile float64
+	Weights  []float64 // of the circumstances; they sum to 1. nil weighs all the same
+	Limits   []Limit   // requirements
 	// Confidence is 1 − α, the probability that the answer is right in every respect.
 	Confidence float64
 	// First is the number of paths of the first look. A look doubles those of a design, up to Most.
@@ -33,9 +40,10 @@ type Limit struct {
 // Sample is what a number of paths say of a design.
 type Sample struct {
 	Paths int64 // simulated: at least as many as asked for
-	// Curves are the failure curves that must all stay within the tolerance, such as those of
-	// several circumstances. All designs have as many.
+	// Curves are the failure curves whose caps are wanted, one for each circumstance; or Scores are
+	// the means wanted. All designs have as many.
 	Curves []Curve
+	Scores []Score
 	Shares []Share // by requirement
 	Of     any     // what the caller wants to find in Answer.Samples
 }
@@ -45,6 +53,16 @@ type Curve struct {
 	Failure    []estimate.Moments // by time
 	Replicates [][]float64        // by time: mean failure by replicate
 }
+
+// Score is a mean of a quantity in [0, Scale] in a circumstance, such as completed minutes.
+type Score struct {
+	Scale      float64
+	Part       estimate.Moments // of the quantity as a part of Scale
+	Replicates []float64        // its mean by replicate, as a part of Scale
+}
+
+// circumstances returns how many there are.
+func (s *Sample) circumstances() int { return max(len(s.Curves), len(s.Scores)) }
 
 // Share is the estimate of a required share, with bounds that are wrong with the given
 // probabilities. estimate.Moments is one.
@@ -81,6 +99,7 @@ func (p *Problem) check() error {
 		{"Designs", p.Designs, p.Designs > 0, "1 or more"},
 		{"Tolerance", p.Tolerance, p.Tolerance > 0 && p.Tolerance < 1, "more than 0 and less than 1"},
 		{"Within", p.Within, p.Within != nil, "a function"},
+		{"Quantile", p.Quantile, p.Quantile >= 0 && p.Quantile < 1, "at least 0 and less than 1"},
 		{"Confidence", p.Confidence, p.Confidence >= 0.5 && p.Confidence < 1,
 			"at least 0.5 and less than 1"},
 		{"First", p.First, p.First >= 2*64, "128 or more"},

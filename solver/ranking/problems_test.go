@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 
 	"budget/internal/parallel"
 	"budget/solver/estimate"
@@ -23,6 +24,9 @@ type trial struct {
 	Problem
 	rates  []float64   // λ_i, by design [1/step]
 	needs  [][]float64 // κ of every requirement, by design
+	under  [][]float64 // factors of the rates, by circumstance and design; nil without any
+	scored bool        // designs have scores: the share completed, times scales
+	scales []float64   // by design
 	limits []int       // by design: index of the last time within the grant; nil without
 	used   float64     // share of sessions that use up the grant
 	times  int
@@ -34,7 +38,7 @@ type trial struct {
 // newTrial returns a trial whose caps, in steps, are given. δ is two steps.
 func newTrial(seed uint64, caps []float64) *trial {
 	t := &trial{Problem: Problem{Designs: len(caps), Tolerance: 0.01, Confidence: 0.95,
-		Within: func(int) int { return 2 },
+		Within: func(float64) float64 { return 2 },
 		First:  256, Most: 1 << 20}, shape: 4, common: 3, seed: seed}
 	for _, c := range caps {
 		t.rates = append(t.rates, t.rate(t.Tolerance, c))
@@ -49,23 +53,51 @@ func (t *trial) rate(share, by float64) float64 {
 	return a * (math.Pow(1-share, -1/a) - 1) / by
 }
 
-// failure returns F_i at a time.
-func (t *trial) failure(i int, at float64) float64 {
+// circumstances returns their number.
+func (t *trial) circumstances() int { return max(len(t.under), 1) }
+
+// rateUnder returns the rate of a design under a circumstance.
+func (t *trial) rateUnder(c, i int) float64 {
+	if t.under == nil {
+		return t.rates[i]
+	}
+	return t.rates[i] * t.under[c][i]
+}
+
+// failure returns F_i under a circumstance at a time.
+func (t *trial) failure(c, i int, at float64) float64 {
 	a := float64(t.shape)
-	f := 1 - math.Pow(1+t.rates[i]*at/a, -a)
+	f := 1 - math.Pow(1+t.rateUnder(c, i)*at/a, -a)
 	if t.limits != nil && at > float64(t.limits[i]+1) {
 		return t.used + (1-t.used)*f
 	}
 	return f
 }
 
-// cap returns the index of the cap of a design, -1 without one.
-func (t *trial) cap(i int) int {
+// cap returns the index of the cap of a design under a circumstance, -1 without one.
+func (t *trial) cap(c, i int) int {
 	at := 0
-	for at < t.times && t.failure(i, float64(at+1)) <= t.Tolerance {
+	for at < t.times && t.failure(c, i, float64(at+1)) <= t.Tolerance {
 		at++
 	}
 	return at - 1
+}
+
+// value returns what a design is worth.
+func (t *trial) value(i int) float64 {
+	var all []float64
+	for c := range t.circumstances() {
+		switch {
+		case t.scored:
+			all = append(all, t.scales[i]*(1-t.failure(c, i, 1)))
+		case t.Worth != nil:
+			all = append(all, t.Worth(i, t.cap(c, i)))
+		default:
+			all = append(all, float64(t.cap(c, i)+1))
+		}
+	}
+	slices.Sort(all)
+	return all[int(t.Quantile*float64(len(all))+1e-9)]
 }
 
 // share returns the share that a requirement is about.
@@ -85,12 +117,12 @@ func (t *trial) feasible(i int, zone float64) bool {
 	return true
 }
 
-// best returns the longest cap of the designs that meet all requirements.
-func (t *trial) best() int {
-	best := -1
+// best returns the largest value of the designs that meet all requirements, -1 without any.
+func (t *trial) best() float64 {
+	best := -1.0
 	for i := range t.rates {
 		if t.feasible(i, 0) {
-			best = max(best, t.cap(i))
+			best = max(best, t.value(i))
 		}
 	}
 	return best
@@ -126,9 +158,12 @@ func (t *trial) extend(ctx context.Context, designs []int, paths int64,
 // simulate returns the sample of a design, given the common part of the frailties of its paths.
 func (t *trial) simulate(i int, common []float64) *Sample {
 	rng := rand.New(rand.NewPCG(t.seed, uint64(i)+1))
-	failing := make([][]float64, replicates)
-	for n := range failing {
-		failing[n] = make([]float64, t.times)
+	failing := make([][][]float64, t.circumstances())
+	for c := range failing {
+		failing[c] = make([][]float64, replicates)
+		for n := range failing[c] {
+			failing[c][n] = make([]float64, t.times)
+		}
 	}
 	shares := make([][]float64, len(t.Limits))
 	for r := range shares {
@@ -138,27 +173,40 @@ func (t *trial) simulate(i int, common []float64) *Sample {
 	for p, g0 := range common {
 		g := (g0 + draw(rng, t.shape-t.common)) / float64(t.shape)
 		n := p % replicates
-		factor, alive := math.Exp(-t.rates[i]*g), 1.0
-		for at := range failing[n] {
-			alive *= factor
-			failing[n][at] += (1 - alive) * each
+		for c := range failing {
+			factor, alive := math.Exp(-t.rateUnder(c, i)*g), 1.0
+			for at := range failing[c][n] {
+				alive *= factor
+				failing[c][n][at] += (1 - alive) * each
+			}
 		}
 		for r := range shares {
 			shares[r][n] -= math.Expm1(-t.needs[r][i]*g) * each
 		}
 	}
-	s := &Sample{Paths: int64(len(common)), Curves: make([]Curve, 1)}
-	for at := range t.times {
-		x := make([]float64, replicates)
-		for n := range x {
-			x[n] = failing[n][at]
-			if t.limits != nil && at > t.limits[i] {
-				x[n] = t.used + (1-t.used)*x[n]
+	s := &Sample{Paths: int64(len(common))}
+	for c := range failing {
+		var curve Curve
+		for at := range t.times {
+			x := make([]float64, replicates)
+			for n := range x {
+				x[n] = failing[c][n][at]
+				if t.limits != nil && at > t.limits[i] {
+					x[n] = t.used + (1-t.used)*x[n]
+				}
+				if t.scored {
+					x[n] = 1 - x[n]
+				}
 			}
+			curve.Replicates = append(curve.Replicates, x)
+			curve.Failure = append(curve.Failure, momentsOf(x, int64(len(common))))
 		}
-		c := &s.Curves[0]
-		c.Replicates = append(c.Replicates, x)
-		c.Failure = append(c.Failure, momentsOf(x, int64(len(common))))
+		if t.scored {
+			s.Scores = append(s.Scores, Score{Scale: t.scales[i], Part: curve.Failure[0],
+				Replicates: curve.Replicates[0]})
+		} else {
+			s.Curves = append(s.Curves, curve)
+		}
 	}
 	for _, x := range shares {
 		s.Shares = append(s.Shares, momentsOf(x, int64(len(common))))

@@ -11,13 +11,13 @@ import (
 // design, so all that concerns b alone need not pay for the number of designs K:
 //
 //   - ofExclusion: b is excluded although it meets its requirements (one design, R of them);
-//   - ofRegion: an interval of caps misses that of b (one design);
+//   - ofRegion: an interval of caps or scores misses that of b (one design);
 //   - ofPairs: a design is called better than b, or within δ of it, and is not (K−1 pairs), by a
-//     bound on the difference of the two curves or by one on the other design's curve (half each);
+//     bound on the difference of the two or by one on the other design alone (half each);
 //   - ofAcceptance: a design beyond the zone of a requirement is accepted (K designs, R each).
 //
 // Every look spends its part of each (estimate.LookAlpha). Only designs that surely meet their
-// requirements without the zone may eliminate others, by being longer by a step at least. So b
+// requirements without the zone may eliminate others, by being better. So b
 // leaves the race only by an error that is paid for. The design that is chosen was compared with
 // all that are left. If b is one of them, it is within δ of b.
 const (
@@ -35,9 +35,14 @@ type design struct {
 	Standing
 	number   int
 	sample   *Sample
-	from, to int  // indices between which its cap surely lies
-	safe     int  // index up to which its failure is surely within the tolerance
-	strictly bool // meets its requirements without their zones
+	from, to int   // indices between which its cap surely lies
+	safe     []int // by circumstance: index up to which its failure surely is within the tolerance
+	upper    []int // by circumstance: index that its cap surely does not exceed
+	// Of scores: the bounds of its value, by circumstance those of its scores, and what they surely
+	// reach.
+	least, most            float64
+	lowers, uppers, surest []float64
+	strictly               bool // meets its requirements without their zones
 }
 
 // race is the state of Select.
@@ -106,8 +111,8 @@ func (r *race) leaders(open []*design, holds func(*design) bool) []*design {
 const mostAhead = 8
 
 // next returns the open designs that the next look extends. The race mostly waits for a leading
-// design whose cap is not yet sure enough, so that leaders run ahead. Another design waits if it
-// surely is at most δ longer than the best estimate of the first leader.
+// design whose value is not yet sure enough, so that leaders run ahead. Another design waits if it
+// surely is at most δ better than the best estimate of the first leader.
 func (r *race) next() []*design {
 	extensible := func(d *design) bool { return d.Paths < r.Most }
 	leaders := r.leaders(r.open, func(d *design) bool { return d.Accepted })
@@ -115,7 +120,7 @@ func (r *race) next() []*design {
 	var running []*design
 	for _, d := range r.open {
 		if extensible(d) && (len(leaders) == 0 || slices.Contains(leaders, d) ||
-			d.to >= 0 && d.to-r.Within(d.to) > leaders[0].Cap ||
+			r.may(d)-r.Within(r.may(d)) > leaders[0].Worth ||
 			d.Paths <= leaders[0].Paths/mostAhead) {
 			running = append(running, d)
 		}

@@ -91,6 +91,62 @@ var problems = []struct {
 		}
 		return t
 	}, false},
+	{"worth", "20 caps, the longer the less a step is worth", func(seed uint64) *trial {
+		t := newTrial(seed, evenly(20, 20.5, 1.5))
+		t.Worth = func(i, at int) float64 { return (1 - 0.03*float64(i)) * float64(at+1) }
+		return t
+	}, false},
+	{"scores", "60 shares completed of different scales", func(seed uint64) *trial {
+		return scored(seed, 60, 1)
+	}, false},
+	{"score of a quantile", "30 shares completed under 8 circumstances", func(seed uint64) *trial {
+		t := scored(seed, 30, 8)
+		t.Quantile = 0.25
+		return t
+	}, false},
+	{"quantile", "20 caps under 8 circumstances, of which 2 do not matter", func(seed uint64) *trial {
+		t := newTrial(seed, evenly(20, 16.5, 0.5))
+		t.under, t.times = factors(20, 8), 60
+		t.Quantile = 0.25
+		return t
+	}, true},
+	{"worst", "20 caps under the worst of 8 circumstances", func(seed uint64) *trial {
+		t := newTrial(seed, evenly(20, 16.5, 0.5))
+		t.under, t.times = factors(20, 8), 60
+		return t
+	}, true},
+}
+
+// factors are factors of rates by circumstance and design. The two worst circumstances rank designs
+// the other way round.
+func factors(designs, circumstances int) (all [][]float64) {
+	for c := range circumstances {
+		var of []float64
+		for i := range designs {
+			if c < 2 {
+				of = append(of, 1.5+0.03*float64(i))
+				continue
+			}
+			of = append(of, 1+0.05*float64((c+i)%circumstances))
+		}
+		all = append(all, of)
+	}
+	return all
+}
+
+// scored returns a trial of scores: with a larger scale more sessions fail. δ is 0.05.
+func scored(seed uint64, designs, circumstances int) *trial {
+	t := newTrial(seed, evenly(designs, 10.5, 0))
+	t.scored, t.times = true, 1
+	t.Within = func(float64) float64 { return 0.05 }
+	for i := range t.rates {
+		t.scales = append(t.scales, 30+0.5*float64(i))
+		t.rates[i] = 0.02 + 0.0005*float64(i)
+	}
+	if circumstances > 1 {
+		t.under = factors(designs, circumstances)
+	}
+	return t
 }
 
 // verdict is how a race of a trial went.
@@ -99,7 +155,7 @@ type verdict struct {
 	infeasible bool // the chosen design breaks a requirement by more than its zone
 	strictly   bool // or at all
 	decided    bool
-	loss       int
+	loss       float64
 	paths      int64
 	even       int64 // paths of an even allocation: as many of every design as of the last look
 	answer     *Answer
@@ -120,8 +176,8 @@ func (t *trial) race() (verdict, error) {
 		v.within = t.best() < 0
 		return v, nil
 	}
-	v.loss = t.best() - t.cap(a.Chosen)
-	v.within = v.loss <= t.Within(t.best())
+	v.loss = t.best() - t.value(a.Chosen)
+	v.within = v.loss <= t.Within(t.best())+1e-9
 	v.infeasible, v.strictly = !t.feasible(a.Chosen, 1), !t.feasible(a.Chosen, 0)
 	return v, nil
 }
@@ -279,7 +335,7 @@ func TestRefuses(t *testing.T) {
 	good := problems[0].make(1).Problem
 	for _, change := range []func(*Problem){
 		func(p *Problem) { p.Designs = 0 }, func(p *Problem) { p.Tolerance = 1 },
-		func(p *Problem) { p.Within = nil },
+		func(p *Problem) { p.Within = nil }, func(p *Problem) { p.Quantile = 1 },
 		func(p *Problem) { p.Confidence = 1 }, func(p *Problem) { p.First = 64 },
 		func(p *Problem) { p.Most = 1 }, func(p *Problem) { p.Limits = []Limit{{Most: 0.1}} },
 	} {

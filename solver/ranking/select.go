@@ -10,10 +10,10 @@ import (
 // Select races the designs:
 //
 //  1. simulate First paths of every design, at later looks twice as many as before of the
-//     leading ones and of those that may be longer by more than δ;
+//     leading ones and of those that may be better by more than δ;
 //  2. exclude those that surely break a requirement, accept those that surely meet all within
 //     their zones;
-//  3. eliminate those that are surely shorter than a leading design;
+//  3. eliminate those that are surely worse than a leading design;
 //  4. stop if an accepted design is surely within δ of every design that is left.
 //
 // The result depends on the arguments alone unless Extend returns an error; then Answer is what
@@ -24,8 +24,7 @@ func Select(ctx context.Context, p Problem, extend Extend) (*Answer, error) {
 	}
 	r := &race{Problem: &p, answer: &Answer{Chosen: -1, Nearest: -1}}
 	for i := range p.Designs {
-		d := &design{number: i, Standing: Standing{State: Unsampled, Cap: -1, Lower: -1, Breaks: -1,
-			Binding: -1}}
+		d := &design{number: i, Standing: Standing{State: Unsampled, Breaks: -1, Binding: -1}}
 		r.designs, r.open = append(r.designs, d), append(r.open, d)
 	}
 	var err error
@@ -64,8 +63,12 @@ func (r *race) look(ctx context.Context, extend Extend, running []*design) error
 	}
 	alpha := estimate.LookAlpha(1-r.Confidence, r.answer.Looks)
 	designs, limits := float64(r.Designs), float64(max(len(r.Limits), 1))
+	of := float64(running[0].sample.circumstances())
 	r.pair = ofPairs * alpha / 2 / max(designs-1, 1)
-	r.region = ofRegion * alpha / 2 / float64(len(running[0].sample.Curves))
+	if r.Quantile > 0 {
+		r.pair /= of
+	}
+	r.region = ofRegion * alpha / 2 / of
 	r.exclusion = ofExclusion * alpha / limits
 	r.acceptance = ofAcceptance * alpha / limits / designs
 	for _, d := range running {
@@ -83,7 +86,7 @@ func (r *race) look(ctx context.Context, extend Extend, running []*design) error
 	return nil
 }
 
-// eliminate marks the open designs that are surely shorter than a leading design.
+// eliminate marks the open designs that are surely worse than a leading design.
 func (r *race) eliminate() {
 	leaders := r.leaders(r.open, func(d *design) bool { return d.strictly })
 	leaders = leaders[:min(len(leaders), eliminators)]
@@ -93,7 +96,7 @@ func (r *race) eliminate() {
 		}
 		for _, leader := range leaders {
 			if leader != d && leader.State == Open &&
-				r.longer(leader, d, func(int) int { return 1 }) {
+				r.surely(leader, d, better) {
 				d.State = Beaten
 				break
 			}
@@ -115,7 +118,7 @@ func (r *race) decided() (bool, Outcome) {
 	a.Chosen = accepted[0].number
 	for _, d := range accepted[:min(len(accepted), eliminators)] {
 		if !slices.ContainsFunc(r.open, func(o *design) bool {
-			return o != d && !r.longer(d, o, func(t int) int { return -r.Within(t) })
+			return o != d && !r.surely(d, o, within)
 		}) {
 			a.Chosen = d.number
 			return true, Selected

@@ -17,7 +17,6 @@ const firstPaths = 2048
 type Result struct {
 	Design *Design
 	*ranking.Answer
-	Step  float64 // between two caps that the race tells apart [s]
 	Best  *Found  // nil if no candidate is known to meet the requirements
 	Close []Found // others as good within δ, as far as is known; the longest first
 	// Leading are the candidates that lead by the best estimates, the longest first, if the race
@@ -49,7 +48,8 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	step := float64(e.every) * e.durations[0]
 	p := ranking.Problem{Designs: len(d.Candidates), Tolerance: d.Tolerances[0],
 		Confidence: d.Confidence, First: min(firstPaths, d.Paths), Most: d.Paths,
-		Within: func(t int) int { return d.steps(float64(t+1)*step, step, e.every) }}
+		Worth:  func(_, t int) float64 { return float64(t+1) * step },
+		Within: func(worth float64) float64 { return d.within(worth, step, e.every) }}
 	for _, q := range d.Requirements {
 		p.Limits = append(p.Limits, ranking.Limit{Most: q.Most, Zone: q.Zone})
 	}
@@ -62,7 +62,7 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	if a == nil {
 		return nil, failed
 	}
-	r := &Result{Design: d, Answer: a, Step: step, Sessions: e.runs}
+	r := &Result{Design: d, Answer: a, Sessions: e.runs}
 	for _, s := range a.Standings {
 		r.Even = max(r.Even, s.Paths*int64(len(a.Standings)))
 	}
@@ -84,14 +84,14 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 // latest returns the latest sample of a candidate in the race.
 func latest(a *ranking.Answer, i int) *sample { return a.Samples[i].Of.(*sample) }
 
-// steps returns δ in coarse steps, at a cap [s]. Where replicates are at every so many durations
-// only, a cap is known to a coarse step, which δ must hold too.
-func (d *Design) steps(cap, step float64, every int) int {
-	n := int(max(d.Goal.Within, d.Goal.Relative*cap)/step + 1e-9)
+// within returns δ at a cap [s]. Where replicates are at every so many durations only, a cap is
+// known to a coarse step, which δ must hold too.
+func (d *Design) within(cap, step float64, every int) float64 {
+	w := max(d.Goal.Within, d.Goal.Relative*cap)
 	if every > 1 {
-		n--
+		w -= step
 	}
-	return max(n, 0)
+	return max(w, 0) + 1e-6
 }
 
 // close lists the other candidates that are accepted, and as good within δ as far as is known.

@@ -30,8 +30,7 @@ func (a *answer) designs() *cli.Records {
 		if i == a.Chosen {
 			state = "chosen"
 		}
-		length := func(t int) float64 { return float64(t+1) * a.Step }
-		row = append(row, state, s.Accepted, length(s.Cap), length(s.Lower), length(s.Upper))
+		row = append(row, state, s.Accepted, s.Worth, s.Lower, s.Upper)
 		if s.Binding >= 0 {
 			row = append(row, s.Excess)
 		} else {

@@ -1,0 +1,37 @@
+package ranking
+
+// covers reports whether enough circumstances reach a value under design a, given that enough do
+// under design b. Of each circumstance is known whether it surely reaches the value under a,
+// whether it surely does not reach b's value under b, and whether it surely reaches it under a if
+// it does under b.
+//
+// Let q be the quantile. Those that reach b's value under b weigh 1 − q or more. At worst they are
+// all of which nothing is known, then those sure under a, and of the paired ones as few as may be.
+// With w(sure), w(lost) the weights of those sure under a and of those of which nothing is known,
+// each without those that miss b's value, those paired weigh at least
+//
+//	1 − q − w(sure) − w(lost),
+//
+// and all that are sure under a must weigh 1 − q with them. For the worst case, q = 0, each
+// circumstance must be sure or paired.
+func (r *race) covers(n int, sure, missing, paired func(i int) bool) bool {
+	reach, taken := 0.0, 0.0
+	for i := range n {
+		w := r.weight(i, n)
+		switch {
+		case sure(i):
+			reach += w
+			if !missing(i) {
+				taken += w
+			}
+		case missing(i):
+		case !paired(i):
+			if r.Quantile == 0 {
+				return false
+			}
+			taken += w
+		}
+	}
+	least := 1 - r.Quantile - rounding
+	return reach+max(least-taken, 0) >= least
+}
