@@ -1,10 +1,6 @@
 package ranking
 
-import (
-	"cmp"
-
-	"budget/solver/estimate"
-)
+import "budget/solver/estimate"
 
 // worth returns what a design is worth with a cap.
 func (r *race) worth(d *design, t int) float64 {
@@ -94,33 +90,4 @@ func (r *race) surelyCurves(a, b *design, c claim) bool {
 func (r *race) below(a, b *Curve, i, k int) bool {
 	return r.surelyBelow(a.Replicates[i], b.Replicates[k], b.Failure[k].Mean()-a.Failure[i].Mean(), 0,
 		min(a.Failure[i].Paths, b.Failure[k].Paths))
-}
-
-// reached returns the largest of values by circumstance that all circumstances but the quantile
-// reach.
-func reached[T cmp.Ordered](r *race, values []T) T {
-	best, found := values[0], false
-	for _, x := range values {
-		missed := 0.0
-		for i, y := range values {
-			if y < x {
-				missed += r.weight(i, len(values))
-			}
-		}
-		if missed <= r.Quantile+rounding && (!found || x > best) {
-			best, found = x, true
-		}
-	}
-	return best
-}
-
-// rounding is more than sums of weights can be off for want of digits.
-const rounding = 1e-9
-
-// weight returns the weight of one of some circumstances.
-func (p *Problem) weight(i, of int) float64 {
-	if p.Weights == nil {
-		return 1 / float64(of)
-	}
-	return p.Weights[i]
 }

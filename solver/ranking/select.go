@@ -126,3 +126,27 @@ func (r *race) decided() (bool, Outcome) {
 	}
 	return false, 0
 }
+
+// mostAhead is by which factor the leading designs may have more paths than others.
+const mostAhead = 8
+
+// next returns the open designs that the next look extends. The race mostly waits for a leading
+// design whose value is not yet sure enough, so that leaders run ahead. Another design waits if it
+// surely is at most δ better than the best estimate of the first leader.
+func (r *race) next() []*design {
+	extensible := func(d *design) bool { return d.Paths < r.Most }
+	leaders := r.leaders(r.open, func(d *design) bool { return d.Accepted })
+	leaders = leaders[:min(len(leaders), eliminators)]
+	var running []*design
+	for _, d := range r.open {
+		if extensible(d) && (len(leaders) == 0 || slices.Contains(leaders, d) ||
+			r.may(d)-r.Within(r.may(d)) > leaders[0].Worth ||
+			d.Paths <= leaders[0].Paths/mostAhead) {
+			running = append(running, d)
+		}
+	}
+	if len(running) > 0 {
+		return running
+	}
+	return slices.DeleteFunc(slices.Clone(r.open), func(d *design) bool { return !extensible(d) })
+}
