@@ -42,8 +42,13 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 	if err != nil {
 		return nil, err
 	}
+	return r.timer(e), nil
+}
+
+// timer adds the stints of a timer to its estimates.
+func (r *reader) timer(e *Estimates) *TimerEstimates {
 	t := &TimerEstimates{Estimates: e}
-	length := 0
+	p, length := r.program, 0
 	for i := range p.plant.Legs {
 		l := &p.plant.Legs[i]
 		if l.Starts {
@@ -58,13 +63,13 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 		margin := p.plant.First - 1
 		stint := Stint{End: float64(l.To-margin) * p.plant.Step,
 			Length: float64(length-margin) * p.plant.Step}
-		for i := range s.Readings {
+		for i := range r.settings.Readings {
 			reader := r.readers[min(i, r.readings-1)]
 			stint.Replicates = append(stint.Replicates, reader.Failing(l.To-p.plant.First))
 		}
 		t.Stints = append(t.Stints, stint)
 	}
-	return t, nil
+	return t
 }
 
 // FailureSoFar estimates the probability that the timer has failed by a position [s] on its clock,

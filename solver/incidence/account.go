@@ -65,6 +65,28 @@ func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kerne
 	return a
 }
 
+// NewHistories returns an empty account without rules, which keeps every history for the rules
+// that come later (Under). The arguments are those of NewAccount.
+func NewHistories(s plant.Sampler, tilted bool, kernel string) *Account {
+	return NewAccount(nil, Weights, s, tilted, kernel, true)
+}
+
+// Under returns an account of the same paths under other rules on their plant. The account must
+// be one of NewHistories, to which no more paths are added.
+func (a *Account) Under(rules []*Rules) *Account {
+	law := newWeights(rules, a.law.(*weights).fold, true)
+	b := &Account{rules: rules, law: law, tilted: a.tilted, batch: a.batch}
+	for _, from := range a.segments {
+		g := &segment{end: from.end, steps: from.steps}
+		for i := range g.groups {
+			g.groups[i].points = from.groups[i].points
+			g.groups[i].book = from.groups[i].book.(*weighing).under(rules, g)
+		}
+		b.segments = append(b.segments, g)
+	}
+	return b
+}
+
 // Alive returns the last step that any path can reach before its grant is used up.
 func (a *Account) Alive() int {
 	alive := 0
@@ -77,7 +99,10 @@ func (a *Account) Alive() int {
 // Open opens a segment for paths followed up to the time with index end and returns the
 // number of steps to follow them.
 func (a *Account) Open(end int) (steps int) {
-	g := &segment{end: end, steps: min(end, a.Alive())}
+	g := &segment{end: end, steps: end}
+	if len(a.rules) > 0 {
+		g.steps = min(end, a.Alive())
+	}
 	if n := len(a.segments); n > 0 && a.segments[n-1].end == end {
 		return g.steps
 	}

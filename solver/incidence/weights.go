@@ -54,7 +54,7 @@ func (b *weighing) add(_ uint64, h *plant.History, replicate int) {
 		return
 	}
 	record := &b.records[replicate]
-	record.Add(h, b.rules[0].steps)
+	record.Add(h, b.steps())
 	if int64(record.Len()) <= b.most {
 		return
 	}
@@ -66,6 +66,19 @@ func (b *weighing) add(_ uint64, h *plant.History, replicate int) {
 		exposures = append(exposures, x)
 	}
 	b.exposures, b.records = exposures, [lanes]plant.Record{}
+}
+
+// steps returns the number of steps of the plant. Without rules all paths are followed to the end.
+func (b *weighing) steps() int {
+	if len(b.rules) == 0 {
+		return b.segment.end
+	}
+	return b.rules[0].steps
+}
+
+// under returns a book of the same kept histories for other rules.
+func (b *weighing) under(rules []*Rules, g *segment) *weighing {
+	return &weighing{rules: rules, segment: g, most: b.most, records: b.records}
 }
 
 // collect adds the paths to an exposure under the i-th rules, up to the time with index
