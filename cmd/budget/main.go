@@ -13,6 +13,7 @@ import (
 	"budget/cmd/budget/internal/measure"
 	"budget/cmd/budget/internal/optimize"
 	"budget/cmd/budget/internal/report"
+	"budget/cmd/budget/internal/serve"
 	"budget/cmd/budget/internal/sweeps"
 	"budget/cmd/budget/internal/timer"
 	"budget/cmd/budget/internal/uncertain"
@@ -38,6 +39,7 @@ func run(sys *cli.System) int { return cli.Execute(sys, commands()) }
 func commands() cli.Commands {
 	return cli.Commands{
 		caps.Command(),
+		serve.Command(),
 		runCommand(),
 		costCommand(),
 		timer.Command(),

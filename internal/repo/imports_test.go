@@ -62,6 +62,7 @@ var table = map[string]node{
 		"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep", "budget/sweep/table"}, nil, false},
 	"budget/sweep/cluster": {nil, nil, false},
+	"budget/sweep/live":    {[]string{"budget/model", "budget/solver", "budget/sweep"}, nil, false},
 	"budget/sweep/sessionlog": {[]string{"budget/internal/escape", "budget/model",
 		"budget/model/document", "budget/internal/parallel", "budget/internal/parquet",
 		"budget/sweep/stamp"}, nil, false},
@@ -90,6 +91,9 @@ var table = map[string]node{
 		"budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty",
 		"budget/sweep/starts", "budget/sweep/table", "budget/plots", "budget/plots/selection",
 		"budget/internal/notation", "budget/internal/parallel"}, nil, false},
+	// The page of budget serve paints what sweep/live answers.
+	"budget/plots/live": {[]string{"budget/internal/escape", "budget/internal/notation",
+		"budget/model", "budget/solver", "budget/sweep", "budget/sweep/live"}, nil, false},
 	"budget/internal/notation": {[]string{"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep"}, nil, false},
 	"budget/internal/parallel": {nil, nil, false},
@@ -105,6 +109,7 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/measure":   command,
 	"budget/cmd/budget/internal/optimize":  command,
 	"budget/cmd/budget/internal/report":    command,
+	"budget/cmd/budget/internal/serve":     command,
 	"budget/cmd/budget/internal/sweeps":    command,
 	"budget/cmd/budget/internal/timer":     command,
 	"budget/cmd/budget/internal/uncertain": command,
@@ -132,7 +137,8 @@ var command = node{append([]string{"budget/cmd/budget/internal/inputs",
 // commands lists the packages of commands.
 var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/internal/fit",
 	"budget/cmd/budget/internal/measure", "budget/cmd/budget/internal/optimize",
-	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/sweeps",
+	"budget/cmd/budget/internal/report", "budget/cmd/budget/internal/serve",
+	"budget/cmd/budget/internal/sweeps",
 	"budget/cmd/budget/internal/timer",
 	"budget/cmd/budget/internal/uncertain"}
 
@@ -154,8 +160,8 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 	"budget/sweep", "budget/sweep/table", "budget/sweep/plan", "budget/sweep/store",
 	"budget/sweep/compare", "budget/sweep/optimize",
 	"budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
-	"budget/sweep/field", "budget/sweep/sessionlog", "budget/sweep/measure", "budget/sweep/study",
-	"budget/plots", "budget/plots/figure",
+	"budget/sweep/field", "budget/sweep/live", "budget/sweep/sessionlog", "budget/sweep/measure",
+	"budget/sweep/study", "budget/plots", "budget/plots/figure", "budget/plots/live",
 	"budget/plots/report", "budget/plots/selection", "budget/internal/disk", "budget/internal/finite",
 	"budget/internal/escape", "budget/internal/notation", "budget/internal/parallel",
 	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}

@@ -30,17 +30,18 @@ func TestBundleIsBuiltFromWeb(t *testing.T) {
 			t.Fatalf("npm %s: %v\n%s", strings.Join(args, " "), err, out)
 		}
 	}
-	for _, name := range []string{"report.js", "report.css"} {
+	for _, name := range []string{"report/assets/report.js", "report/assets/report.css",
+		"live/assets/live.js", "live/assets/live.css"} {
 		got, err := os.ReadFile(filepath.Join(built, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := os.ReadFile(filepath.Join("assets", name))
+		want, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want) {
-			t.Errorf("assets/%s is not what npm makes of web: run npm ci && npm run build there", name)
+			t.Errorf("plots/%s is not what npm makes of web: run npm ci && npm run build there", name)
 		}
 	}
 }

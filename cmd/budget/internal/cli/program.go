@@ -114,6 +114,13 @@ func (w *answerWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Flush writes what was printed so far, for a command that goes on without an end.
+func (s *System) Flush() {
+	if w, ok := s.Stdout.(*answerWriter); ok && w.err == nil {
+		w.err = w.to.Flush()
+	}
+}
+
 // finish writes what is left.
 func (w *answerWriter) finish() error {
 	if w.err == nil {

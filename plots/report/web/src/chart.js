@@ -4,16 +4,21 @@ import { chance, length, percent } from "./words.js";
 const height = 300;
 
 // least is the smallest probability that the logarithmic scale shows.
-const least = 1e-5;
+export const least = 1e-5;
 
 // decades are the marks of that scale.
-const decades = () => [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
+export const decades = () => [1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
 
 // colours reads the colours that the style sheet gives the page at present.
-function colours() {
+export function colours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
   return { ink: read("--ink"), muted: read("--muted"), rule: read("--rule"), accent: read("--accent"), band: read("--band"), back: read("--page") };
+}
+
+// axisStyle is the look of an axis.
+export function axisStyle(c) {
+  return { stroke: c.muted, grid: { stroke: c.rule, width: 1 }, ticks: { stroke: c.rule, width: 1 }, font: "12px system-ui, sans-serif" };
 }
 
 // draw draws the failure of a plan by its duration into an element, with its interval, and
@@ -60,7 +65,7 @@ export function draw(element, shown, logarithmic) {
     ctx.restore();
   };
 
-  const axis = { stroke: c.muted, grid: { stroke: c.rule, width: 1 }, ticks: { stroke: c.rule, width: 1 }, font: "12px system-ui, sans-serif" };
+  const axis = axisStyle(c);
   element.replaceChildren();
   return new uPlot({
     width: element.clientWidth,

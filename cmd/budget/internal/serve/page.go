@@ -1,0 +1,15 @@
+package serve
+
+import (
+	"budget/model"
+	answers "budget/sweep/live"
+)
+
+// page is the page and all that it asks.
+type page struct {
+	base    *model.Scenario
+	file    string // of the scenario, as commands are to name it; "" for the catalog
+	session string // that the page starts with
+	Seed    uint64
+	engine  *answers.Engine
+}
