@@ -62,78 +62,88 @@ func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step
 			s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
 			s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
 		}
-		// Over several legs the bounds of each add up.
-		w0, w1 := l.energyBound(step, steps, 1e-18)
-		s.w0, s.w1 = max(s.w0, w0*float64(legs)), max(s.w1, w1)
 	}
+	s.w0, s.w1 = energyBound(loads, legs, step, steps, 1e-18)
 	return s
 }
 
-// energyBound returns w0 and w1 [J] such that for every n the energy of the load over
-// the next n steps, from any state, exceeds w0 + w1·n with probability at most delta.
-// The bound is tightest near the given n. With e_s the energy of a step in state s, P
-// the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound is
+// energyBound returns w0 and w1 [J] such that for every n the energy of the next n steps of a
+// path through legs with some of the given loads, from any state, exceeds w0 + w1·n with
+// probability at most delta. The bound is tightest near the given n. With e_s the energy of a
+// step in state s, P the transition matrix and M = diag(exp(θ e)) P, Chernoff's bound for one
+// load is
 //
 //	P(E_n ≥ w) ≤ e^(−θw) max (Mⁿ 1),
 //
-// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ max v / min v. Any θ > 0 is valid. A
-// step after which a regular cue sets the state has M_c = diag(exp(θ e)) P_c instead,
-// with P_c all in the column of the state cue or quiet and M_c v ≤ r_c v; among n steps
-// these are at most (n/m + 1)(c + 1), for cues of c steps every m.
-func (l *load) energyBound(step float64, n int, delta float64) (w0, w1 float64) {
-	var p [4][4]float64
+// and for any positive v with M v ≤ r v, Mⁿ 1 ≤ rⁿ v / min v. Any θ > 0 is valid. A leg begins
+// in state quiet, so a further one multiplies the bound by rⁿ v_quiet / min v, of its own load
+// and steps. A step after which a regular cue sets the state has M_c = diag(exp(θ e)) P_c
+// instead, with P_c all in the column of the state cue or quiet and M_c v ≤ r_c v; among n steps
+// of a leg these are at most (n/m + 1)(c + 1), for cues of c steps every m.
+func energyBound(loads []load, legs int, step float64, n int, delta float64) (w0, w1 float64) {
 	most := 0.0
-	for s, next := range l.next {
-		before := 0.0
-		for j := range p {
-			cumulated := 1.0
-			if j < len(next) {
-				cumulated = float64(next[j]) / two32
-			}
-			p[s][j] = cumulated - before
-			before = cumulated
-		}
-		most = max(most, l.power[s]*step)
+	for i := range loads {
+		most = max(most, slices.Max(loads[i].power[:])*step)
 	}
 	w1 = most // the busiest state at every step
-	for theta := 1 / 64.0; theta < 1024; theta *= 1.25 {
-		if theta*most > 500 {
-			break
-		}
-		v := [4]float64{1, 1, 1, 1}
-		r := 0.0
-		for range 200 {
-			var next [4]float64
-			r = 0
-			largest := 0.0
-			for s := range v {
-				for j := range v {
-					next[s] += p[s][j] * v[j]
+	for theta := 1 / 64.0; theta < 1024 && theta*most <= 500; theta *= 1.25 {
+		first, further, rate := 0.0, 0.0, 0.0
+		for i := range loads {
+			l := &loads[i]
+			v, r := l.growth(theta, step)
+			least := slices.Min(v[:])
+			begins, beginsAgain := math.Log(slices.Max(v[:])/least), math.Log(v[model.StateQuiet]/least)
+			grows := math.Log(r)
+			if l.cueEvery > 0 {
+				set := 0.0
+				for s := range v {
+					to := max(v[model.StateCue], v[model.StateQuiet])
+					set = max(set, math.Exp(theta*l.power[s]*step)*to/v[s])
 				}
-				next[s] *= math.Exp(theta * l.power[s] * step)
-				r = max(r, next[s]/v[s])
-				largest = max(largest, next[s])
+				more := max(0, math.Log(set/r)) * float64(l.cueSteps+1)
+				begins, beginsAgain = begins+more, beginsAgain+more
+				grows += more / float64(l.cueEvery)
 			}
-			for s := range v {
-				v[s] = next[s] / largest
-			}
+			first, further, rate = max(first, begins), max(further, beginsAgain), max(rate, grows)
 		}
-		// The ratios are those of v before the last round. The final v is no
-		// worse, since each round narrows them.
-		spread := max(v[0], v[1], v[2], v[3]) / min(v[0], v[1], v[2], v[3])
-		a, b := (math.Log(spread)-math.Log(delta))/theta, math.Log(r)/theta
-		if l.cueEvery > 0 {
-			set := 0.0
-			for s := range v {
-				to := max(v[model.StateCue], v[model.StateQuiet])
-				set = max(set, math.Exp(theta*l.power[s]*step)*to/v[s])
-			}
-			more := max(0, math.Log(set/r)) / theta * float64(l.cueSteps+1)
-			a, b = a+more, b+more/float64(l.cueEvery)
-		}
-		if a+b*float64(n) < w0+w1*float64(n) {
+		a := (first + further*float64(legs-1) - math.Log(delta)) / theta
+		if b := rate / theta; a+b*float64(n) < w0+w1*float64(n) {
 			w0, w1 = a, b
 		}
 	}
 	return w0, w1
+}
+
+// growth returns v and r of energyBound.
+func (l *load) growth(theta, step float64) (v [4]float64, r float64) {
+	var m [4][4]float64
+	for s, next := range l.next {
+		before, energy := 0.0, math.Exp(theta*l.power[s]*step)
+		for j := range m {
+			cumulated := 1.0
+			if j < len(next) {
+				cumulated = float64(next[j]) / two32
+			}
+			m[s][j] = (cumulated - before) * energy
+			before = cumulated
+		}
+	}
+	v = [4]float64{1, 1, 1, 1}
+	for range 200 {
+		var next [4]float64
+		r = 0
+		for s := range v {
+			for j := range v {
+				next[s] += m[s][j] * v[j]
+			}
+			r = max(r, next[s]/v[s])
+		}
+		largest := slices.Max(next[:])
+		for s := range v {
+			v[s] = next[s] / largest
+		}
+	}
+	// The ratios are those of v before the last round. The final v is no worse, since each
+	// round narrows them.
+	return v, r
 }
