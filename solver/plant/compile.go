@@ -239,7 +239,10 @@ func (p *Plant) compileNetworks() {
 			var byFit []network
 			for _, fit := range s.Thermal.Fits {
 				n := model.NewNetwork(&s.Thermal, s.Thermal.Builds[build], s.Airflow(e), fit)
-				byFit = append(byFit, newNetwork(n, p.Step))
+				net := newNetwork(n, p.Step)
+				net.cellLoad = p.bounds.heatOf(&net, model.NodeB, p.Step)
+				net.skinLoad = p.bounds.heatOf(&net, model.NodeK, p.Step)
+				byFit = append(byFit, net)
 			}
 			byEnvironment = append(byEnvironment, byFit)
 		}

@@ -21,6 +21,7 @@ type network struct {
 	amplitudes         model.Matrix // from temperatures
 	gain               model.Matrix // G⁻¹
 	model              *model.Network
+	cellLoad, skinLoad loadHeat // of the nodes B and K
 }
 
 func newNetwork(n *model.Network, step float64) network {
@@ -77,4 +78,46 @@ func (n *network) after(steps float64, difference model.Vector) model.Vector {
 		amplitude[i] *= math.Pow(n.decay[i], steps)
 	}
 	return n.shapes.Times(amplitude)
+}
+
+// loadHeat bounds what a load with factor 1 adds to the temperature of a node. With h_m the
+// temperature m steps after a step with a watt, E_k the energy of step k, D its length and
+// w0 + w1·n a bound on the energy of n steps,
+//
+//	Σ_m h_m E_(k−m)/D = w1/D Σ h_m + Σ_m h_m (E_(k−m) − w1)/D ≤ w1/D Σ h_m + w0/D V,
+//
+// where V is the sum of all rises of h from 0 on: h is a sum of V/ε functions that are ε in an
+// interval and else 0, but for a remainder that goes to 0 with ε. Before t = 0 stands the power
+// that the watch was worn with, which may be more than w1/D.
+type loadHeat struct {
+	logic, front float64 // w1/D in the nodes P and F [W]
+	rest         float64 // Σ w0/D V [K]
+}
+
+// warms returns a bound on what a load with a factor adds to the temperature of a node, where
+// pre and preFront are the power before t = 0 and its part in the display [W].
+func (n *network) warms(node int, h *loadHeat, factor, pre, preFront float64) float64 {
+	gain := &n.gain[node]
+	return gain[model.NodeP]*max(factor*h.logic, pre-preFront) +
+		gain[model.NodeF]*max(factor*h.front, preFront) + factor*h.rest
+}
+
+// rises returns a bound on the sum of the rises of Σ c_i d_iᵐ, from 0 and then from m to m + 1.
+// Only the terms with c_i < 0 rise: what is left of them bounds the rises from there on.
+func rises(c, d model.Vector) (sum float64) {
+	const most = 10_000 // in slow networks a worse bound will do
+	before := 0.0
+	for m := 0; ; m++ {
+		now, rising := 0.0, 0.0
+		for i := range c {
+			now += c[i]
+			rising += max(0, -c[i])
+			c[i] *= d[i]
+		}
+		sum += max(0, now-before)
+		if rising <= sum/64 || m == most {
+			return sum + rising
+		}
+		before = now
+	}
 }

@@ -74,17 +74,20 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	}
 	current := power / voltage
 
-	// The highest temperatures: largest load, always in the sun, warmest air.
+	// The highest temperatures: most heat from the load, always in the sun, warmest air.
 	// Entropic heat is proportional to the absolute temperature, at most t_off.
-	logic := max(factor*s.logic, pre-preFront)
-	front := max(factor*s.front, preFront) + in.sunHeat
 	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
 	warmest := in.ambient + max(in.ou, 0) + in.env.reach
-	most := n.equilibria(logic, front, heat, warmest, in.wrist)
-	cell, skin := most[model.NodeB], most[model.NodeK]
-	if in.env.from >= 0 {
+	var cell, skin float64
+	if in.env.from < 0 {
+		idle := n.equilibria(0, in.sunHeat, heat, warmest, in.wrist)
+		cell = idle[model.NodeB] + n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
+		skin = idle[model.NodeK] + n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
+	} else { // the busiest load, as all nodes matter
+		logic, front := max(factor*s.logic, pre-preFront), max(factor*s.front, preFront)
+		most := n.equilibria(logic, front+in.sunHeat, heat, warmest, in.wrist)
 		warmer := excess(&there, &most)
-		cell, skin = cell+warmer, skin+warmer
+		cell, skin = most[model.NodeB]+warmer, most[model.NodeK]+warmer
 	}
 	if !(cell < c.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3) {
 		return never
@@ -93,8 +96,8 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	// The level falls at most by the bound on the energy, at the lowest
 	// voltage.
 	perJoule := factor / voltage * in.drain / p.Step
-	fall := perJoule * s.w1
-	return skipping{safe + perJoule*s.w0 + fall*float64(steps), fall, never.noiseBelow}
+	fall := perJoule * s.energy.w1
+	return skipping{safe + perJoule*s.energy.w0 + fall*float64(steps), fall, never.noiseBelow}
 }
 
 // factors returns the least and the greatest factor on the power of a load for a path whose
