@@ -104,7 +104,7 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 	header := figure.Header{Title: f.finding(cells), Notes: []string{
 		"A marker is the longest session that fails no more often than tolerated, with " +
 			confidence(caps) + " for users who mean to finish."},
-		Foot: slices.Concat([]string{setting}, notes, []string{provenanceNote})}
+		Foot: slices.Concat([]string{setting}, notes, []string{ProvenanceNote})}
 	height := figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
 	sheet := figure.Sheet{Header: header, Legend: f.legend(), Height: height, Body: f.draw}
 	return sheet.Chart(b.String()), nil

@@ -289,7 +289,7 @@ func DrawRun(r *store.Run) ([]Named, error) {
 	foot := []string{"“" + r.Provenance.Scenario + "”", notation.Counts(paths) + " paths",
 		fmt.Sprintf("seed %d", r.Provenance.Seed), notation.Grants(first[0].Reading)}
 	if r.Changed != "" {
-		foot = append(foot, uncheckedNote)
+		foot = append(foot, UncheckedNote)
 	}
 	h := Heading{Foot: []string{strings.Join(foot, " · ")}}
 	var out []Named

@@ -146,7 +146,7 @@ func (f *cyclesFigure) legend() (l figure.Legend) {
 		func(c draw.Canvas, mid vg.Point) { figure.Outline(c, figure.Around(mid, 8, 5), safeLine) }))
 	explain(&l, open, figure.NewEntry("too few paths to say", 16, func(c draw.Canvas, mid vg.Point) {
 		r := figure.Around(mid, 8, 5)
-		hatch(c, r, figure.Ink)
+		figure.Hatch(c, r, figure.Ink)
 		figure.Outline(c, r, draw.LineStyle{Color: figure.Muted, Width: 0.4})
 	}))
 	return l
@@ -167,7 +167,7 @@ func (f *cyclesFigure) draw(c draw.Canvas, r vg.Rectangle) {
 			ground := failureColor(f.part(cell.Failure))
 			cells.Fill(c, n, i, ground)
 			if f.undecided(n, i) {
-				hatch(c, cells.At(n, i), figure.Readable(ground))
+				figure.Hatch(c, cells.At(n, i), figure.Readable(ground))
 			}
 		}
 	}

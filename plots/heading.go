@@ -20,8 +20,8 @@ type Heading struct {
 	Foot  []string // paragraphs at the foot: what was simulated, how often, from which seed
 }
 
-// provenanceNote ends the foot of every chart.
-const provenanceNote = "Many inputs are assumptions; the provenance of this result lists them."
+// ProvenanceNote ends the foot of every chart.
+const ProvenanceNote = "Many inputs are assumptions; the provenance of this result lists them."
 
 // header makes the texts above and below a chart, with some notes before those of the heading.
 func (h Heading) header(finding string, first ...string) figure.Header {
@@ -29,7 +29,7 @@ func (h Heading) header(finding string, first ...string) figure.Header {
 		finding = name + ": " + finding
 	}
 	return figure.Header{Title: notation.Sentence(finding), Notes: append(first, h.Notes...),
-		Foot: append(slices.Clone(h.Foot), provenanceNote)}
+		Foot: append(slices.Clone(h.Foot), ProvenanceNote)}
 }
 
 // meansToFinish says whose failures a chart shows, and with what confidence.

@@ -159,7 +159,7 @@ func (f *incidenceFigure) header(more []string) figure.Header {
 		notes = append(notes, "Caps hold with "+confidence(f.caps)+" for users who mean to finish.")
 	}
 	return figure.Header{Title: titled(in.Case, f.finding()), Notes: notes,
-		Foot: append(append([]string{notation.Sentence(setting)}, more...), provenanceNote)}
+		Foot: append(append([]string{notation.Sentence(setting)}, more...), ProvenanceNote)}
 }
 
 // finding is that of the cap at the headline tolerance; without caps it says how often

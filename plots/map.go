@@ -142,7 +142,7 @@ func (f *mapFigure) legend() (l figure.Legend) {
 			r := figure.Around(mid, 8, 5)
 			figure.Fill(c, r, col)
 			if hatched {
-				hatch(c, r, documentedColor)
+				figure.Hatch(c, r, documentedColor)
 			}
 			figure.Outline(c, r, draw.LineStyle{Color: figure.Muted, Width: 0.4})
 		})
@@ -157,16 +157,6 @@ func (f *mapFigure) legend() (l figure.Legend) {
 	explain(&l, status(sweep.CapHorizon), figure.TextEntry(
 		sweep.CapHorizon.Name()+" that long: "+sweep.CapHorizon.Meaning(), "+"))
 	return l
-}
-
-// hatch draws diagonal lines over a rectangle.
-func hatch(c draw.Canvas, r vg.Rectangle, col color.Color) {
-	const gap = 5
-	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
-	for d := vg.Length(gap); d < w+h; d += gap {
-		figure.Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w),
-			draw.LineStyle{Color: col, Width: 0.5})
-	}
 }
 
 // box is a text that has been placed.
@@ -197,7 +187,7 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 			case cap.Status == sweep.CapNever:
 				v = 0
 				figure.Fill(c, cells.At(i, j), neverColor)
-				hatch(c, cells.At(i, j), documentedColor)
+				figure.Hatch(c, cells.At(i, j), documentedColor)
 			case cap.Status == sweep.CapUnknown:
 				figure.Fill(c, cells.At(i, j), uncertainColor)
 			default:

@@ -84,7 +84,7 @@ func smallPrint(v selection.View, cells []*store.Cell) string {
 		notation.Grants(v.Reading))
 	parts = append(parts, v.Fixed()...)
 	if v.Results.Changed != "" {
-		parts = append(parts, uncheckedNote)
+		parts = append(parts, UncheckedNote)
 	}
 	return strings.Join(parts, " · ")
 }
@@ -93,13 +93,13 @@ func smallPrint(v selection.View, cells []*store.Cell) string {
 func seedNote(r *store.Results) string {
 	note := fmt.Sprintf("“%s” · seed %d", r.Name, r.Provenance.Seed)
 	if r.Changed != "" {
-		note += " · " + uncheckedNote
+		note += " · " + UncheckedNote
 	}
 	return note
 }
 
-// uncheckedNote is on charts of results whose files were changed.
-const uncheckedNote = "unchecked: files were changed"
+// UncheckedNote is on charts of results whose files were changed.
+const UncheckedNote = "unchecked: files were changed"
 
 // beside reads what another command may have left in the directory of results.
 func beside[T any](r *store.Results, name string, read func(dir string) (T, error),

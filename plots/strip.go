@@ -327,7 +327,7 @@ func timerHeading(t *store.Timer, notes ...string) Heading {
 	}
 	foot = append(foot, "device "+t.Case.Device, "environment "+t.Case.Environment)
 	if t.Changed != "" {
-		foot = append(foot, uncheckedNote)
+		foot = append(foot, UncheckedNote)
 	}
 	return Heading{Case: t.Case, Notes: notes, Foot: []string{strings.Join(foot, " · ")}}
 }

@@ -42,6 +42,16 @@ func NewCells(x, y Levels) Cells {
 	return g
 }
 
+// Hatch draws diagonal lines over a rectangle.
+func Hatch(c draw.Canvas, r vg.Rectangle, col color.Color) {
+	const gap = 5
+	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
+	for d := vg.Length(gap); d < w+h; d += gap {
+		Rule(c, r.Min.X+max(0, d-h), r.Min.Y+min(d, h), r.Min.X+min(d, w), r.Min.Y+max(0, d-w),
+			draw.LineStyle{Color: col, Width: 0.5})
+	}
+}
+
 // Height returns that of the grid with its levels.
 func (g Cells) Height() vg.Length {
 	return 18 + g.Size.Y*vg.Length(len(g.Y.Texts)) + BottomMargin + 6

@@ -32,7 +32,9 @@ type Goal struct {
 	Over Over
 	// Within is the indifference δ [s]; Relative the same as a part of the cap. The larger holds.
 	Within, Relative float64
-	Longest          float64 // session length looked at [s]; 0 means the session types' horizon
+	// Against is the second goal of the front that the answer shows; "" means the first that varies.
+	Against Aspect
+	Longest float64 // session length looked at [s]; 0 means the session types' horizon
 }
 
 // What a requirement is about.

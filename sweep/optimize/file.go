@@ -181,7 +181,8 @@ const day = 86_400.0 + 1
 func (r *reader) goal(e *document.Element) {
 	g := &r.design.Goal
 	*g = Goal{Over: Mean, Within: defaultWithin, Relative: defaultRelative}
-	if e == nil || !r.known("goal", e, "maximize", "over", "within", "relative", "longest") {
+	if e == nil || !r.known("goal", e, "maximize", "over", "against", "within", "relative",
+		"longest") {
 		return
 	}
 	if x := e.Lookup("maximize"); x != nil {
@@ -189,6 +190,9 @@ func (r *reader) goal(e *document.Element) {
 	}
 	if x := e.Lookup("over"); x != nil {
 		g.Over = Over(r.word("goal.over", x, string(Mean), string(Worst)))
+	}
+	if x := e.Lookup("against"); x != nil {
+		g.Against = Aspect(r.word("goal.against", x, string(Cues), string(Power), string(BelowGate)))
 	}
 	if x := e.Lookup("within"); x != nil {
 		g.Within, g.Relative = r.quantity("goal.within", x, model.KindDuration, day), 0

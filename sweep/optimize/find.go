@@ -24,6 +24,8 @@ type Result struct {
 	Leading []Found
 	// Prices are what a step of each knob gains or costs, the largest gain first.
 	Prices []Price
+	// Fronts have the longest caps for so much of a second goal.
+	Fronts []Front
 	// Sessions is the number of sessions simulated: once for candidates that share a plant.
 	Sessions int64
 	// Even is the number of sessions that an even allocation would have taken for the same
@@ -76,8 +78,11 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	r.close(e)
 	if failed == nil {
 		r.Prices, failed = e.prices(ctx, r.Best)
-		r.Sessions = e.runs
 	}
+	if failed == nil {
+		r.Fronts, failed = e.fronts(ctx, r.Answer)
+	}
+	r.Sessions = e.runs
 	return r, failed
 }
 

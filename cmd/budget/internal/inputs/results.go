@@ -68,6 +68,18 @@ func (r *Reading) Timer(sys *cli.System, dir string) (*store.Timer, error) {
 	return found, nil
 }
 
+// Designs reads the results of budget optimize in a directory.
+func (r *Reading) Designs(sys *cli.System, dir string) (*store.Designs, error) {
+	found, err := store.ReadDesigns(dir, r.unchecked)
+	if err != nil {
+		return nil, Resultsf(err, "cannot read the results in %s", dir)
+	}
+	if found.Changed != "" {
+		sys.Warn([]string{UncheckedNote(found.Changed)})
+	}
+	return found, nil
+}
+
 // Check returns an error if files of a directory, which a command is about to read, are not as
 // they were written, and warns of it instead where the flag is given.
 func (r *Reading) Check(sys *cli.System, dir string, needed ...string) error {

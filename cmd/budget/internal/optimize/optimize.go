@@ -15,6 +15,7 @@ import (
 	"budget/solver/ranking"
 	"budget/sweep"
 	"budget/sweep/optimize"
+	"budget/sweep/store"
 )
 
 // Command is budget optimize.
@@ -34,7 +35,8 @@ no other that meets them is longer by more than the file's within, 1 min or 2 % 
 on the same simulated sessions: all start with few, and those that are surely worse leave.
 
 It also prints the other designs that are as good, and the price list: the minutes that the next step of
-each knob gains or costs. best.toml is a scenario with the chosen values, for all other commands.
+each knob gains or costs, and the front: the longest cap for so many cues per minute, for so much power
+of the watch, or for so many starts that the gate leaves out. budget plot draws both. best.toml is a scenario with the chosen values, for all other commands.
 
 docs/optimize.md describes the file.`,
 		Examples: []string{
@@ -46,7 +48,8 @@ docs/optimize.md describes the file.`,
 			f := &optimizeFlags{inputs.NewOptions(0)}
 			f.AddSet(fs)
 			f.AddMachine(fs)
-			f.AddOutput(fs, "designs.csv, prices.csv, optimize.json, best.toml and provenance.json")
+			f.AddOutput(fs, "designs.csv, prices.csv, front.csv, optimize.json, best.toml and "+
+				"provenance.json")
 			cli.AddForce(fs)
 			return f.run
 		},
@@ -69,7 +72,8 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 	files := []cli.File{
 		{Name: "designs.csv", Write: func(w io.Writer) error { return a.designs().WriteCSV(w) }},
 		{Name: "prices.csv", Write: func(w io.Writer) error { return a.prices().WriteCSV(w) }},
-		{Name: "optimize.json", Write: a.writeJSON},
+		{Name: "front.csv", Write: func(w io.Writer) error { return a.frontRecords().WriteCSV(w) }},
+		{Name: store.DesignsName, Write: a.writeJSON},
 	}
 	best := cli.File{Name: "best.toml", Write: a.writeBest}
 	provenance := cli.File{Name: "provenance.json",

@@ -7,6 +7,7 @@ import (
 	"budget/solver/estimate"
 	"budget/solver/ranking"
 	"budget/sweep"
+	"budget/sweep/table"
 )
 
 // designs lists every design.
@@ -18,19 +19,13 @@ func (a *answer) designs() *cli.Records {
 	}
 	r.Fields = append(r.Fields, "state", "meets_requirements", "cap_s", "cap_lower_s", "cap_upper_s",
 		"largest_excess", "paths", "looks")
-	states := map[ranking.State]string{ranking.Open: "as good", ranking.Beaten: "shorter",
-		ranking.Excluded: "breaks a requirement", ranking.Unsampled: "not simulated"}
 	for i := range a.Standings {
 		s := &a.Standings[i]
 		row := []any{i + 1}
 		for _, level := range d.Levels(&d.Candidates[i]) {
 			row = append(row, level.Label)
 		}
-		state := states[s.State]
-		if i == a.Chosen {
-			state = "chosen"
-		}
-		row = append(row, state, s.Accepted, s.Worth, s.Lower, s.Upper)
+		row = append(row, a.state(i), s.Accepted, s.Worth, s.Lower, s.Upper)
 		if s.Binding >= 0 {
 			row = append(row, s.Excess)
 		} else {
@@ -83,6 +78,9 @@ func (a *answer) writeJSON(w io.Writer) error {
 	return cli.JSON(struct {
 		Schema     int              `json:"schema"`
 		Provenance sweep.Provenance `json:"provenance"`
+		Name       string           `json:"name"`
+		Tolerance  float64          `json:"tolerance"`
+		Confidence float64          `json:"confidence"`
 		Outcome    string           `json:"outcome"`
 		Within     float64          `json:"within_s"`
 		Relative   float64          `json:"within_relative"`
@@ -91,6 +89,9 @@ func (a *answer) writeJSON(w io.Writer) error {
 		Designs    *cli.Records     `json:"designs"`
 		Sessions   int64            `json:"sessions_simulated"`
 		Even       int64            `json:"sessions_of_an_even_allocation"`
-	}{1, a.provenance, outcome, a.Design.Goal.Within, a.Design.Goal.Relative, best, a.prices(),
-		a.designs(), a.Sessions, a.Even})(w)
+
+		Charts table.DesignCharts `json:"charts"`
+	}{table.DesignsSchema, a.provenance, a.Design.Name, a.Design.Tolerances[0], a.Design.Confidence,
+		outcome, a.Design.Goal.Within, a.Design.Goal.Relative, best, a.prices(), a.designs(), a.Sessions,
+		a.Even, a.charts()})(w)
 }

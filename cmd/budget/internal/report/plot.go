@@ -16,6 +16,7 @@ import (
 	"budget/internal/escape"
 	"budget/model"
 	"budget/plots"
+	"budget/plots/choices"
 	"budget/solver"
 	"budget/sweep/store"
 )
@@ -38,8 +39,8 @@ const everyKind plots.Kind = "all"
 // PlotCommand is budget plot.
 func PlotCommand() cli.Command {
 	help := `
-Draws charts from a directory written by caps -o, sweep -o, run -o or timer -o. Nothing is simulated. The
-title of a chart states its finding. The kinds:
+Draws charts from a directory written by caps -o, sweep -o, run -o, timer -o or optimize -o. Nothing is
+simulated. The title of a chart states its finding. The kinds:
 
 `
 	for _, kind := range plots.Kinds() {
@@ -51,6 +52,13 @@ From a directory written by timer -o:
 `
 	for _, kind := range plots.TimerKinds() {
 		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
+	}
+	help += `
+From a directory written by optimize -o:
+
+`
+	for _, kind := range choices.Kinds() {
+		help += fmt.Sprintf("  %-12s %s\n", kind, choices.Meaning(kind))
 	}
 	help += `
 Without --kind, it draws every kind for which the results have data. If a chart has no room for all
@@ -69,11 +77,13 @@ first directory, or to the directory of -o.`
 			`budget plot out --kind states --only "start_level=30 %" --format png`,
 			`budget plot before after --kind failure --session mindfulness`,
 			`budget timer "4 x (25 min, rest 5 min)" -o out && budget plot out --kind strip`,
+			`budget optimize design.toml -o out && budget plot out --kind prices`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
 			cli.AddChoices(fs, &f.kinds, "kind",
-				slices.Concat([]plots.Kind{everyKind}, plots.Kinds(), plots.TimerKinds()),
+				slices.Concat([]plots.Kind{everyKind}, plots.Kinds(), plots.TimerKinds(),
+					choices.Kinds()),
 				"`kind` of chart; all: every kind that has data")
 			cli.AddChoices(fs, &f.formats, "format", cli.ChartFormats(),
 				"`form` of the charts: svg, png or pdf")
@@ -87,7 +97,7 @@ first directory, or to the directory of -o.`
 			inputs.AddReading(fs, &f.reading, " (default: the first of the results)")
 			cli.AddValue(fs, &f.choice.X, "x", cli.Word, "`column` of the horizontal axis, or of "+
 				"panels, curves and bars (default: the first that varies)")
-			cli.AddValue(fs, &f.choice.Y, "y", cli.Word, "`column` of a map's vertical axis (default: "+
+			cli.AddValue(fs, &f.choice.Y, "y", cli.Word, "`column` of a map's vertical axis, or the knob (default: "+
 				"start_level, or the next that varies)")
 			cli.AddValue(fs, &f.duration, "duration", inputs.ParseLength, "session `length` for "+
 				"causes and convergence (default: the longest within the limit)")
@@ -123,8 +133,8 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	if len(f.kinds) > 1 && slices.Contains(f.kinds, everyKind) {
 		return cli.Usagef("--kind: give all, or a list of kinds, not both")
 	}
-	if f.choice.Y != "" && !f.draws(plots.KindMap) {
-		return cli.Usagef("--y is for --kind map: leave it out")
+	if f.choice.Y != "" && !f.draws(plots.KindMap, choices.KindKnobs) {
+		return cli.Usagef("--y is for --kind map and knobs: leave it out")
 	}
 	if f.duration > 0 && !f.draws(plots.KindCauses, plots.KindConvergence) {
 		return cli.Usagef("--duration is for --kind causes and convergence: leave it out")
@@ -134,6 +144,15 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	}
 	if len(args) == 1 && store.IsTimer(args[0]) {
 		return f.drawTimer(sys, args[0])
+	}
+	if len(args) == 1 && store.IsDesigns(args[0]) {
+		return f.drawDesigns(sys, args[0])
+	}
+	for _, kind := range choices.Kinds() {
+		if slices.Contains(f.kinds, kind) {
+			return cli.Usagef("--kind %s is for results of budget optimize: run budget optimize -o first",
+				kind)
+		}
 	}
 	for _, kind := range plots.TimerKinds() {
 		if slices.Contains(f.kinds, kind) {

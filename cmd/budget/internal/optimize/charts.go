@@ -1,0 +1,62 @@
+package optimize
+
+import (
+	"budget/solver/ranking"
+	"budget/sweep/table"
+)
+
+// states are what files call the states of designs.
+var states = map[ranking.State]string{ranking.Open: table.DesignAsGood,
+	ranking.Beaten: table.DesignShorter, ranking.Excluded: table.DesignBreaks,
+	ranking.Unsampled: table.DesignNoSamples}
+
+// state returns what became of a design.
+func (a *answer) state(i int) string {
+	if i == a.Chosen {
+		return table.DesignChosen
+	}
+	return states[a.Standings[i].State]
+}
+
+// charts returns what charts show of the designs.
+func (a *answer) charts() table.DesignCharts {
+	d := a.Design
+	c := table.DesignCharts{Prices: []table.DesignPrice{}, Fronts: []table.DesignFront{}}
+	for k, axis := range d.Knobs {
+		knob := table.DesignKnob{Name: a.knob(k)}
+		for _, level := range d.Axes[axis].Levels {
+			knob.Levels = append(knob.Levels, level.Label)
+		}
+		c.Knobs = append(c.Knobs, knob)
+	}
+	for i := range a.Standings {
+		s := &a.Standings[i]
+		x := table.Design{State: a.state(i), Cap: s.Worth, Lower: s.Lower, Upper: s.Upper}
+		for _, axis := range d.Knobs {
+			x.Levels = append(x.Levels, d.Candidates[i].Cells[0].Level(axis))
+		}
+		c.Designs = append(c.Designs, x)
+	}
+	for i := range a.Prices {
+		p := &a.Prices[i]
+		breaks := false
+		for r, q := range d.Requirements {
+			breaks = breaks || p.Found.Shares[r].Lower > q.Most
+		}
+		c.Prices = append(c.Prices, table.DesignPrice{Knob: a.knob(p.Knob),
+			From:   d.Levels(&d.Candidates[a.Chosen])[p.Knob].Label,
+			To:     d.Levels(&d.Candidates[p.Candidate])[p.Knob].Label,
+			Change: p.Change.Value, Lower: p.Change.Lower, Upper: p.Change.Upper, Breaks: breaks})
+	}
+	for i := range a.Fronts {
+		f := &a.Fronts[i]
+		front := table.DesignFront{Aspect: string(f.Aspect), More: f.Aspect.More(),
+			Amounts: f.Amounts}
+		for _, p := range f.Points {
+			front.Points = append(front.Points, table.DesignFrontPoint{Design: p.Candidate + 1,
+				Amount: p.Amount, Cap: p.Best, Lower: p.Cap, Upper: p.Upper})
+		}
+		c.Fronts = append(c.Fronts, front)
+	}
+	return c
+}

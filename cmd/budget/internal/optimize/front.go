@@ -1,0 +1,63 @@
+package optimize
+
+import (
+	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/texttab"
+	"budget/internal/notation"
+	"budget/plots/choices"
+	"budget/sweep/optimize"
+)
+
+// front returns the front that the answer prints: that of the file's goal, or the first; nil
+// without one of several designs.
+func (a *answer) front() *optimize.Front {
+	for i := range a.Fronts {
+		f := &a.Fronts[i]
+		if len(f.Points) > 1 && (a.Design.Goal.Against == "" || a.Design.Goal.Against == f.Aspect) {
+			return f
+		}
+	}
+	return nil
+}
+
+// frontTable lists the designs of a front.
+func (a *answer) frontTable(f *optimize.Front) *texttab.Table {
+	titles := []string{">" + notation.Sentence(choices.AspectTitle(string(f.Aspect))), ">Cap", "Safe cap"}
+	for k := range a.Design.Knobs {
+		titles = append(titles, notation.Sentence(a.knob(k)))
+	}
+	out := texttab.New(titles...)
+	for i := range f.Points {
+		p := &f.Points[i]
+		style := texttab.Plain
+		if p.Candidate == a.Chosen {
+			style = texttab.Bold
+		}
+		row := []texttab.Cell{{Text: choices.Amount(string(f.Aspect), p.Amount), Style: style},
+			{Text: notation.Minutes(p.Best), Style: style}, {Text: a.cap(&p.Found), Style: style}}
+		for _, level := range a.Design.Levels(&a.Design.Candidates[p.Candidate]) {
+			row = append(row, texttab.Cell{Text: level.Label, Style: style})
+		}
+		out.Row(row...)
+	}
+	return out
+}
+
+// frontRecords lists the designs of all fronts.
+func (a *answer) frontRecords() *cli.Records {
+	r := &cli.Records{Fields: []string{"against", "amount", "design"}}
+	for k := range a.Design.Knobs {
+		r.Fields = append(r.Fields, a.knob(k))
+	}
+	r.Fields = append(r.Fields, "cap_best_s", "cap_s", "cap_upper_s", "paths")
+	for i := range a.Fronts {
+		for _, p := range a.Fronts[i].Points {
+			row := []any{string(a.Fronts[i].Aspect), p.Amount, p.Candidate + 1}
+			for _, level := range a.Design.Levels(&a.Design.Candidates[p.Candidate]) {
+				row = append(row, level.Label)
+			}
+			r.Add(append(row, p.Best, p.Cap, p.Upper, p.Paths)...)
+		}
+	}
+	return r
+}
