@@ -81,6 +81,9 @@ var table = map[string]node{
 		"budget/sweep/uncertainty",
 		"budget/sweep/study", "budget/plots/figure", "budget/plots/selection",
 		"budget/internal/notation", "budget/internal/parallel"}, []string{"gonum.org/v1/plot"}, false},
+	"budget/plots/choices": {[]string{"budget/plots", "budget/plots/figure", "budget/plots/selection",
+		"budget/sweep/store", "budget/sweep/table", "budget/internal/notation"},
+		[]string{"gonum.org/v1/plot"}, false},
 	"budget/plots/selection": {[]string{"budget/sweep", "budget/sweep/store",
 		"budget/internal/notation"}, nil, false},
 	"budget/plots/figure": {[]string{"budget/internal/escape", "budget/internal/notation"},
@@ -144,7 +147,8 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
-	"budget/plots": {"budget/sweep/plan"}, "budget/sweep/measure": {"budget/solver"},
+	"budget/plots": {"budget/sweep/plan"}, "budget/plots/choices": {"budget/sweep"},
+	"budget/sweep/measure": {"budget/solver"},
 	"budget/sweep/study":    {"budget/sweep/sessionlog"},
 	"budget/solver/ranking": {"budget/internal/parallel"},
 	"budget/sweep/optimize": {"budget/sweep/store"}, // prices are those of comparisons
@@ -161,8 +165,9 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 	"budget/sweep/compare", "budget/sweep/optimize",
 	"budget/sweep/uncertainty", "budget/sweep/starts", "budget/sweep/cluster",
 	"budget/sweep/field", "budget/sweep/live", "budget/sweep/sessionlog", "budget/sweep/measure",
-	"budget/sweep/study", "budget/plots", "budget/plots/figure", "budget/plots/live",
-	"budget/plots/report", "budget/plots/selection", "budget/internal/disk", "budget/internal/finite",
+	"budget/sweep/study", "budget/plots", "budget/plots/choices", "budget/plots/figure",
+	"budget/plots/live", "budget/plots/report", "budget/plots/selection",
+	"budget/internal/disk", "budget/internal/finite",
 	"budget/internal/escape", "budget/internal/notation", "budget/internal/parallel",
 	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
 

@@ -368,6 +368,12 @@ var pictures = []struct {
 	{"docs/charts-cycles.svg", []string{
 		`timer "4 x (25 min, rest 5 min)" --map 10,15,20,25,30,40 -o sits`,
 		"plot sits --kind cycles -o charts"}, "charts/cycles.svg"},
+	{"docs/charts-front.svg", []string{"optimize docs/designs/meditation.toml -o meditation",
+		"plot meditation --kind front -o charts"}, "charts/front-cues.svg"},
+	{"docs/charts-prices.svg", []string{"optimize docs/designs/meditation.toml -o meditation",
+		"plot meditation --kind prices -o charts"}, "charts/prices.svg"},
+	{"docs/charts-knobs.svg", []string{"optimize docs/designs/meditation.toml -o meditation",
+		"plot meditation --kind knobs -o charts"}, "charts/knobs.svg"},
 }
 
 // TestPagePictures draws the pictures of the pages and compares them. Charts are identical bytes

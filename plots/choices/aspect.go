@@ -42,6 +42,19 @@ func Amount(name string, x float64) string {
 	return strconv.FormatFloat(x, 'g', 3, 64)
 }
 
+// At says in a sentence at how much of a second goal something is so.
+func At(name string, x float64) string {
+	switch {
+	case name == "cues" && Amount(name, x) == "1":
+		return "at 1 cue per minute"
+	case name == "cues":
+		return "at " + Amount(name, x) + " cues per minute"
+	case aspects[name].share:
+		return "with " + Amount(name, x) + " of " + AspectTitle(name)
+	}
+	return "at a " + AspectTitle(name) + " of " + Amount(name, x)
+}
+
 // axis returns an axis for amounts of a second goal: logarithmic if they differ more than tenfold.
 func axis(name string, lo, hi float64) figure.Scale {
 	a := aspects[name]

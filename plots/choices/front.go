@@ -47,7 +47,8 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		y0, y1 = min(y0, p.Lower), max(y1, p.Upper)
 	}
 	if !(x0 < x1) || len(f.Points) == 0 {
-		return nil, &plots.Missing{Kind: KindFront, Reason: "no designs differ in " + AspectTitle(f.Aspect)}
+		return nil, &plots.Missing{Kind: KindFront,
+			Reason: "no designs differ in " + AspectTitle(f.Aspect)}
 	}
 	if y1-y0 < 120 {
 		y0, y1 = max(0, y0-60), y1+60
@@ -58,7 +59,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 	varying, same := apart(c, f)
 	notes := []string{fmt.Sprintf("The cap is the longest session of which at most %s fail. On the front no "+
 		"design is better in both, by best estimates; intervals of the cap hold with %s confidence, each "+
-		"by itself.", notation.Percent(d.Tolerance), notation.Percent(d.Confidence))}
+		"by itself. Of designs that are not surely apart, the one most like the chosen one is shown.", notation.Percent(d.Tolerance), notation.Percent(d.Confidence))}
 	if same != "" {
 		notes = append(notes, "All on the front have "+same+".")
 	}
@@ -80,10 +81,17 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 			frame.Line(canvas, t.Value, figure.GridLine, 0)
 		}
 		panel.Draw(canvas, area)
-		var taken []vg.Rectangle
+		var taken, better []vg.Rectangle // what labels must not touch, and had better not
+		drawn := map[[2]int]bool{} // by place: most designs lie over others
 		for _, i := range cloud {
 			x, y := frame.At(f.Amounts[i]), frame.Up(c.Designs[i].Cap)
+			at := [2]int{int(x), int(y)}
+			if drawn[at] {
+				continue
+			}
+			drawn[at] = true
 			figure.Circle.Draw(canvas, x, y, cloudColor, true)
+			better = append(better, figure.Around(vg.Point{X: x, Y: y}, 4, 4))
 		}
 		for k, p := range f.Points {
 			x, y := frame.At(p.Amount), frame.Up(p.Cap)
@@ -92,6 +100,9 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 				figure.Rule(canvas, frame.At(before.Amount), frame.Up(before.Cap), x,
 					frame.Up(before.Cap), frontLine)
 				figure.Rule(canvas, x, frame.Up(before.Cap), x, y, frontLine)
+				from := frame.At(before.Amount)
+				better = append(better, figure.Box(min(from, x), frame.Up(before.Cap)-1, max(from, x),
+					frame.Up(before.Cap)+1), figure.Box(x-1, frame.Up(before.Cap), x+1, y))
 			}
 		}
 		for _, p := range f.Points {
@@ -106,8 +117,18 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 			taken = append(taken, figure.Around(mid, 7, 7))
 		}
 		for _, p := range f.Points {
-			taken = label(canvas, area, vg.Point{X: frame.At(p.Amount), Y: frame.Up(p.Cap)},
-				name(c, p.Design-1, varying), taken)
+			mid := vg.Point{X: frame.At(p.Amount), Y: frame.Up(p.Cap)}
+			text := name(c, p.Design-1, varying)
+			box, ok := place(area, mid, text, slices.Concat(taken, better))
+			if !ok {
+				box, ok = place(area, mid, text, taken)
+			}
+			if ok {
+				taken = append(taken, box)
+				figure.Fill(canvas, box, figure.White)
+				figure.Label.Write(canvas, (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, text,
+					figure.Center)
+			}
 		}
 	}
 	var b strings.Builder
@@ -155,67 +176,60 @@ func capOf(c *table.DesignCharts, f table.DesignFront, i int) float64 {
 	return c.Designs[i].Cap
 }
 
-// label writes a text beside a point, where it touches nothing that is placed; without such a
-// place it is left out. It returns what is placed then.
-func label(c draw.Canvas, area vg.Rectangle, at vg.Point, text string,
-	taken []vg.Rectangle) []vg.Rectangle {
-	if text == "" {
-		return taken
-	}
+// place finds room for a text beside a point, where it touches nothing that is taken.
+func place(area vg.Rectangle, at vg.Point, text string, taken []vg.Rectangle) (vg.Rectangle, bool) {
 	w, h := figure.Label.Width(text)/2+1, figure.Label.Size/2+1
 	for _, mid := range []vg.Point{{X: w + 8, Y: -h - 3}, {X: -w - 8, Y: -h - 3}, {X: w + 8, Y: h + 3},
 		{X: -w - 8, Y: h + 3}, {Y: -h - 9}, {Y: h + 9}} {
 		box := figure.Around(at.Add(mid), w, h)
-		if box.Min.X < area.Min.X || box.Max.X > area.Max.X || box.Min.Y < area.Min.Y ||
-			box.Max.Y > area.Max.Y || slices.ContainsFunc(taken, func(o vg.Rectangle) bool {
+		inside := box.Min.X > area.Min.X && box.Max.X < area.Max.X && box.Min.Y > area.Min.Y &&
+			box.Max.Y < area.Max.Y
+		if text != "" && inside && !slices.ContainsFunc(taken, func(o vg.Rectangle) bool {
 			return box.Min.X < o.Max.X && o.Min.X < box.Max.X && box.Min.Y < o.Max.Y && o.Min.Y < box.Max.Y
 		}) {
-			continue
+			return box, true
 		}
-		figure.Fill(c, box, figure.White)
-		figure.Label.Write(c, at.X+mid.X, at.Y+mid.Y, text, figure.Center)
-		return append(taken, box)
 	}
-	return taken
+	return vg.Rectangle{}, false
 }
 
 // frontFinding says how far the second goal goes at no cost that counts, and what its best costs.
 func frontFinding(d *store.Designs, f table.DesignFront) string {
 	best, longest := f.Points[0], f.Points[len(f.Points)-1]
-	title := AspectTitle(f.Aspect)
-	most, up := "the fewest", "down"
-	if f.More {
-		most, up = "the most", "up"
-	}
-	if f.Aspect == "power" {
-		most = "the least"
-	}
-	with := func(p table.DesignFrontPoint) string { return Amount(f.Aspect, p.Amount) + " of " + title }
-	if f.Aspect == "cues" {
-		with = func(p table.DesignFrontPoint) string { return Amount(f.Aspect, p.Amount) + " " + title }
-	}
-	if len(f.Points) == 1 {
-		return fmt.Sprintf("the longest cap (%s) comes with %s %s, too: %s", notation.Length(longest.Cap),
-			most, title, Amount(f.Aspect, longest.Amount))
-	}
+	cap := notation.Length(longest.Cap)
+	at := func(p table.DesignFrontPoint) string { return At(f.Aspect, p.Amount) }
 	within := max(d.Within, d.Relative*longest.Cap)
-	k := slices.IndexFunc(f.Points, func(p table.DesignFrontPoint) bool { return p.Cap >= longest.Cap-within })
-	text := ""
-	switch free := f.Points[k]; {
+	k := slices.IndexFunc(f.Points, func(p table.DesignFrontPoint) bool {
+		return p.Cap >= longest.Cap-within
+	})
+	free, extent := f.Points[k], "the fewest"
+	switch {
+	case f.More:
+		extent = "the most"
+	case f.Aspect == "power":
+		extent = "the least"
+	}
+	switch {
+	case len(f.Points) == 1:
+		return fmt.Sprintf("the longest cap, %s, comes with %s %s, too: %s", cap, extent,
+			AspectTitle(f.Aspect), Amount(f.Aspect, longest.Amount))
 	case k == 0:
-		return fmt.Sprintf("with %s the cap is within %s of the longest, %s", with(free),
-			notation.Length(within), notation.Length(longest.Cap))
-	case free == longest:
-		text = fmt.Sprintf("the longest cap is %s with %s", notation.Length(longest.Cap), with(longest))
-	default:
-		text = fmt.Sprintf("%s to %s the cap is within %s of the longest, %s", up, with(free),
-			notation.Length(within), notation.Length(longest.Cap))
+		return fmt.Sprintf("even %s the cap is within %s of the longest, %s", at(free),
+			notation.Length(within), cap)
+	}
+	text := fmt.Sprintf("the longest cap is %s %s", cap, at(longest))
+	if free != longest {
+		text = fmt.Sprintf("%s the cap is within %s of the longest, %s", at(free),
+			notation.Length(within), cap)
+	}
+	brief := "at " + Amount(f.Aspect, best.Amount)
+	if aspects[f.Aspect].share {
+		brief = "with " + Amount(f.Aspect, best.Amount)
 	}
 	if best.Upper < longest.Lower {
-		return fmt.Sprintf("%s; %s cost %.1f min of it", text, Amount(f.Aspect, best.Amount),
-			(longest.Cap-best.Cap)/60)
+		return fmt.Sprintf("%s; %s it is %.1f min shorter", text, brief, (longest.Cap-best.Cap)/60)
 	}
-	return text + "; with less of it none is surely longer"
+	return text + "; " + brief + " it is not surely shorter"
 }
 
 func drawFronts(d *store.Designs, _ Axes) (all []plots.Named, err error) {
@@ -227,8 +241,8 @@ func drawFronts(d *store.Designs, _ Axes) (all []plots.Named, err error) {
 		all = append(all, named(c, string(KindFront), f.Aspect))
 	}
 	if len(all) == 0 {
-		return nil, &plots.Missing{Kind: KindFront, Reason: "the designs differ in no second goal, or none " +
-			"is chosen yet"}
+		return nil, &plots.Missing{Kind: KindFront,
+			Reason: "the designs differ in no second goal, or none is chosen yet"}
 	}
 	return all, nil
 }

@@ -3,11 +3,10 @@ package choices
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
-
-	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -38,18 +37,22 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 	for j := range cells {
 		cells[j] = make([]*table.Design, len(kx.Levels))
 	}
-	longest, breaks, missing := 0.0, false, false
+	least, longest, breaks, missing := math.Inf(1), 0.0, false, false
 	for i := range c.Designs {
 		if s := &c.Designs[i]; differs(c, i, at, x, y) == 0 {
 			cells[s.Levels[y]][s.Levels[x]] = s
 			if s.State != table.DesignNoSamples {
-				longest = max(longest, s.Cap)
+				least, longest = min(least, s.Cap), max(longest, s.Cap)
 			}
 		}
 	}
 	f := figure.NewCells(figure.Levels{Title: kx.Name, Texts: kx.Levels},
 		figure.Levels{Title: ky.Name, Texts: ky.Levels})
-	top := max(longest, 60)
+	// Colours go from the shortest cap, rounded down, to the longest.
+	step := figure.RoundMinutes(max(longest-least, 60))
+	bottom := math.Floor(least/step) * step
+	top := max(longest, bottom+step)
+	part := func(cap float64) float64 { return (cap - bottom) / (top - bottom) }
 	var b strings.Builder
 	fmt.Fprintf(&b, "The cap by %s and %s, best estimates.", ky.Name, kx.Name)
 	for j, row := range cells {
@@ -106,12 +109,12 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 					figure.Fill(canvas, g.At(i, j), figure.White)
 					continue
 				}
-				ground := figure.Along(s.Cap / top)
+				ground := figure.Along(part(s.Cap))
 				g.Fill(canvas, i, j, ground)
 				if s.State == table.DesignBreaks {
 					figure.Hatch(canvas, g.At(i, j), figure.Readable(ground))
 				}
-				number(canvas, g.At(i, j), minutes(s.Cap), s.Cap/top)
+				number(canvas, g.At(i, j), minutes(s.Cap), part(s.Cap))
 			}
 		}
 		of := g.At(c.Designs[at].Levels[x], c.Designs[at].Levels[y])
@@ -119,9 +122,8 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 		figure.Outline(canvas, of, draw.LineStyle{Color: figure.Ink, Width: 2})
 		g.DrawLevels(canvas, r)
 		var marks []figure.BarMark
-		step := figure.RoundMinutes(top)
-		for v := 0.0; v <= top*(1+1e-9); v += step {
-			marks = append(marks, figure.BarMark{At: v / top, Label: notation.Length(v)})
+		for v := bottom; v <= top*(1+1e-9); v += step {
+			marks = append(marks, figure.BarMark{At: part(v), Label: notation.Length(v)})
 		}
 		g.DrawBar(canvas, "cap", figure.Along, marks)
 	}

@@ -50,7 +50,8 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 		slices.SortStableFunc(rows, func(a, b table.DesignPrice) int {
 			return cmp.Compare(math.Abs(b.Change), math.Abs(a.Change))
 		})
-		notes = append(notes, fmt.Sprintf("The %d largest changes of %d are shown.", mostPrices, len(rows)))
+		notes = append(notes, fmt.Sprintf("The %d largest changes of %d are shown.", mostPrices,
+			len(rows)))
 		rows = rows[:mostPrices]
 		slices.SortStableFunc(rows, func(a, b table.DesignPrice) int {
 			return cmp.Compare(b.Change, a.Change)
@@ -75,11 +76,20 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 		lo, hi = lo-(120-span)/2, hi+(120-span)/2
 	}
 	pad := 0.04 * (hi - lo)
-	legend := figure.Legend{figure.PatchEntry("surely gains", gainColor),
-		figure.PatchEntry("surely costs", costColor), figure.PatchEntry("not sure", unsureColor),
-		figure.NewEntry("interval", 18, func(c draw.Canvas, mid vg.Point) {
-			figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y)
-		})}
+	var legend figure.Legend
+	for _, entry := range []struct {
+		text  string
+		color color.NRGBA
+	}{{"surely gains", gainColor}, {"surely costs", costColor}, {"not sure", unsureColor}} {
+		if slices.ContainsFunc(rows, func(p table.DesignPrice) bool {
+			return colorOf(p) == entry.color && change(p.Change) != "0"
+		}) {
+			legend = append(legend, figure.PatchEntry(entry.text, entry.color))
+		}
+	}
+	legend = append(legend, figure.NewEntry("interval", 18, func(c draw.Canvas, mid vg.Point) {
+		figure.DrawSpan(c, mid.X-9, mid.X+9, mid.Y)
+	}))
 	if breaks {
 		legend = append(legend, figure.TextEntry("breaks a requirement", "*"))
 	}
@@ -93,6 +103,9 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 			figure.Fill(c, figure.Box(r.Min.X, y-priceRow, r.Max.X, y), figure.Banded)
 		}
 		x := figure.Numbers("Change of the cap (minutes)", lo-pad, hi+pad, 1.0/60, 8)
+		for i := range x.Ticks {
+			x.Ticks[i].Label = strings.Replace(x.Ticks[i].Label, "-", "−", 1)
+		}
 		f := figure.Panel{X: x}.Draw(c, figure.Box(r.Min.X+left, bottom, r.Max.X-right, top))
 		for i, p := range rows {
 			y := top - (vg.Length(i)+0.5)*priceRow
@@ -105,8 +118,9 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 		}
 		f.Pole(c, 0, figure.ThinLine)
 	}
+	height := 4 + vg.Length(len(rows))*priceRow + figure.BottomMargin
 	return figure.Sheet{Header: header(d, pricesFinding(d.Charts.Prices), notes...), Legend: legend,
-		Height: 4 + vg.Length(len(rows))*priceRow + figure.BottomMargin, Body: body}.Chart(b.String()), nil
+		Height: height, Body: body}.Chart(b.String()), nil
 }
 
 // colorOf returns the colour of a step.

@@ -80,14 +80,11 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 		r.Prices, failed = e.prices(ctx, r.Best)
 	}
 	if failed == nil {
-		r.Fronts, failed = e.fronts(ctx, r.Answer)
+		r.Fronts, failed = e.fronts(ctx, r.Answer, r.Prices)
 	}
 	r.Sessions = e.runs
 	return r, failed
 }
-
-// latest returns the latest sample of a candidate in the race.
-func latest(a *ranking.Answer, i int) *sample { return a.Samples[i].Of.(*sample) }
 
 // within returns δ at a cap [s]. Where replicates are at every so many durations only, a cap is
 // known to a coarse step, which δ must hold too.

@@ -5,6 +5,7 @@ import (
 
 	"budget/solver"
 	"budget/solver/estimate"
+	"budget/solver/ranking"
 )
 
 // Found is a candidate with its cap and requirements.
@@ -52,3 +53,6 @@ func (e *evaluator) curve(i int, s *sample) solver.Incidence {
 	}
 	return e.worst(s.curves)
 }
+
+// latest returns the latest sample of a candidate in the race.
+func latest(a *ranking.Answer, i int) *sample { return a.Samples[i].Of.(*sample) }

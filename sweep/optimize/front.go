@@ -9,7 +9,9 @@ import (
 )
 
 // Front are the candidates that meet the requirements and have the longest cap for so much of an
-// aspect: no other is at least as good in one and better in the other, by best estimates.
+// aspect: no other is at least as good in one and better in the other, by best estimates. Of
+// several with as much of the aspect, it has the one that differs from the chosen one in the
+// fewest knobs, unless another is surely longer.
 type Front struct {
 	Aspect Aspect
 	Points []FrontPoint // the best of the aspect first, so that caps ascend
@@ -30,8 +32,10 @@ const frontPaths = 1 << 13
 // place of those that look worse with more paths.
 const mostFrontLooks = 8
 
-// fronts finds the fronts of all aspects that vary, in the order of Aspects.
-func (e *evaluator) fronts(ctx context.Context, a *ranking.Answer) ([]Front, error) {
+// fronts finds the fronts of all aspects that vary, in the order of Aspects. Of the candidates of
+// the price list more is known than the race found.
+func (e *evaluator) fronts(ctx context.Context, a *ranking.Answer, known []Price) (
+	[]Front, error) {
 	amounts, err := e.amounts()
 	if err != nil || len(amounts) == 0 {
 		return nil, err
@@ -47,28 +51,15 @@ func (e *evaluator) fronts(ctx context.Context, a *ranking.Answer) ([]Front, err
 	}
 	f := &fronts{evaluator: e, Answer: a, found: make([]*Found, len(e.Candidates))}
 	for i, s := range a.Samples {
-		if s != nil && s.Paths >= min(frontPaths, e.Paths) {
+		if s != nil {
 			f.found[i] = e.found(i, latest(a, i))
 		}
 	}
-	for range mostFrontLooks {
-		var missing []int
-		for _, aspect := range Aspects() {
-			for _, i := range f.of(less[aspect], true) {
-				if f.found[i] == nil && !slices.Contains(missing, i) {
-					missing = append(missing, i)
-				}
-			}
-		}
-		if len(missing) == 0 {
-			break
-		}
-		slices.Sort(missing)
-		if err := e.each(ctx, missing, min(frontPaths, e.Paths), func(k int, s *sample) {
-			f.found[missing[k]] = e.found(missing[k], s)
-		}); err != nil {
-			return nil, err
-		}
+	for i := range known {
+		f.found[known[i].Candidate] = &known[i].Found
+	}
+	if err := f.refine(ctx, less, min(frontPaths, e.Paths)); err != nil {
+		return nil, err
 	}
 	var all []Front
 	for _, aspect := range Aspects() {
@@ -89,46 +80,94 @@ func (e *evaluator) fronts(ctx context.Context, a *ranking.Answer) ([]Front, err
 type fronts struct {
 	*evaluator
 	*ranking.Answer
-	found []*Found // by candidate, nil where there are too few paths
+	found []*Found // by candidate, nil of those that left the race
+	paths int64    // fewer are too few
 }
 
+// refine simulates candidates until all that are on a front have a number of paths.
+func (f *fronts) refine(ctx context.Context, less map[Aspect][]float64, paths int64) error {
+	f.paths = paths
+	for range mostFrontLooks {
+		var missing []int
+		add := func(i int) {
+			if !f.enough(i) && !slices.Contains(missing, i) {
+				missing = append(missing, i)
+			}
+		}
+		add(f.Chosen)
+		for _, aspect := range Aspects() {
+			for _, i := range f.of(less[aspect], true) {
+				add(i)
+			}
+		}
+		if len(missing) == 0 {
+			return nil
+		}
+		slices.Sort(missing)
+		if err := f.each(ctx, missing, paths, func(k int, s *sample) {
+			f.found[missing[k]] = f.evaluator.found(missing[k], s)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enough reports whether a candidate has enough paths.
+func (f *fronts) enough(i int) bool { return f.found[i] != nil && f.found[i].Paths >= f.paths }
+
 // of returns the candidates on the front of an amount of which less is better, the least first. If
-// rough, those that are not found yet take part with what the race knows of them.
+// rough, those with too few paths take part with what is known of them.
 func (f *fronts) of(less []float64, rough bool) []int {
 	if less == nil {
 		return nil // it does not vary
 	}
 	var all []int
-	best := map[int]float64{}
+	best, lower := map[int]float64{}, map[int]float64{}
 	for i := range f.Candidates {
 		switch found, s := f.found[i], &f.Standings[i]; {
-		case found != nil && f.meets(found):
-			best[i] = found.Best
+		case found != nil && (rough || f.enough(i)):
+			if !f.meets(found) {
+				continue
+			}
+			best[i], lower[i] = found.Best, found.Cap
 		case found == nil && rough && s.State != ranking.Unsampled && s.State != ranking.Excluded &&
 			s.Excess <= 1:
-			best[i] = s.Worth
+			// Caps in the race are rounded down to its coarse steps.
+			best[i], lower[i] = s.Worth+float64(f.every-1)*f.durations[0], s.Lower
 		default:
 			continue
 		}
 		all = append(all, i)
 	}
 	slices.SortStableFunc(all, func(a, b int) int {
-		first := 0
-		if b == f.Chosen {
-			first = 1
-		}
-		if a == f.Chosen {
-			first = -1
-		}
-		return cmp.Or(cmp.Compare(less[a], less[b]), cmp.Compare(best[b], best[a]), first)
+		return cmp.Or(cmp.Compare(less[a], less[b]), cmp.Compare(f.steps(a), f.steps(b)),
+			cmp.Compare(best[b], best[a]))
 	})
 	var front []int
-	for _, i := range all {
+	for k := 0; k < len(all); {
+		i, at := all[k], less[all[k]]
+		for ; k < len(all) && less[all[k]] == at; k++ {
+			if lower[all[k]] > best[i] {
+				i = all[k]
+			}
+		}
 		if len(front) == 0 || best[i] > best[front[len(front)-1]] {
 			front = append(front, i)
 		}
 	}
 	return front
+}
+
+// steps returns in how many knobs a candidate differs from the chosen one.
+func (f *fronts) steps(i int) (n int) {
+	chosen := f.Candidates[f.Chosen].Cells[0]
+	for _, axis := range f.Knobs {
+		if f.Candidates[i].Cells[0].Level(axis) != chosen.Level(axis) {
+			n++
+		}
+	}
+	return n
 }
 
 // meets reports whether a candidate meets the requirements by its best estimates.

@@ -18,8 +18,13 @@ type Price struct {
 	Found  Found
 }
 
-// pricePaths is the least number of paths behind a price.
-const pricePaths = 1 << 14
+// leastPricePaths is the least number of paths behind a price.
+const leastPricePaths = 1 << 14
+
+// pricePaths returns the number of paths behind prices, at least that of the chosen candidate.
+func (e *evaluator) pricePaths(best *Found) int64 {
+	return min(max(best.Paths, leastPricePaths), e.Paths)
+}
 
 // prices finds what the next levels of each knob gain or cost, the largest gain first: those
 // before and after the chosen one of a quantity, every other one of words.
@@ -41,7 +46,7 @@ func (e *evaluator) prices(ctx context.Context, best *Found) ([]Price, error) {
 		}
 	}
 	samples := make([]*sample, len(candidates))
-	paths := e.most(candidates, min(max(best.Paths, pricePaths), e.Paths))
+	paths := e.most(candidates, e.pricePaths(best))
 	if err := e.each(ctx, candidates, paths, func(k int, s *sample) { samples[k] = s }); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
-	"budget/plots/choices"
 	"budget/solver/estimate"
 	"budget/solver/ranking"
 	"budget/sweep"
@@ -117,10 +116,6 @@ func (a *answer) page(p *cli.Page) {
 	if len(a.Prices) > 0 {
 		p.Printf("\nWhat a step of one knob gains or costs:\n")
 		p.Table(a.priceTable())
-	}
-	if f := a.front(); f != nil {
-		p.Printf("\nThe longest cap against %s, by best estimates:\n", choices.AspectTitle(string(f.Aspect)))
-		p.Table(a.frontTable(f))
 	}
 	if len(a.Close) > 0 {
 		p.Printf("\nAs good within %s, as far as is known:\n", a.within())

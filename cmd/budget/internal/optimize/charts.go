@@ -2,6 +2,7 @@ package optimize
 
 import (
 	"budget/solver/ranking"
+	"budget/sweep/optimize"
 	"budget/sweep/table"
 )
 
@@ -29,9 +30,13 @@ func (a *answer) charts() table.DesignCharts {
 		}
 		c.Knobs = append(c.Knobs, knob)
 	}
+	found := a.known()
 	for i := range a.Standings {
 		s := &a.Standings[i]
 		x := table.Design{State: a.state(i), Cap: s.Worth, Lower: s.Lower, Upper: s.Upper}
+		if f := found[i]; f != nil {
+			x.Cap, x.Lower, x.Upper = f.Best, f.Cap, f.Upper
+		}
 		for _, axis := range d.Knobs {
 			x.Levels = append(x.Levels, d.Candidates[i].Cells[0].Level(axis))
 		}
@@ -59,4 +64,32 @@ func (a *answer) charts() table.DesignCharts {
 		c.Fronts = append(c.Fronts, front)
 	}
 	return c
+}
+
+// known returns what is known best of the designs that more was simulated of after the race, and of
+// those in the answer.
+func (a *answer) known() map[int]*optimize.Found {
+	all := map[int]*optimize.Found{}
+	add := func(f *optimize.Found) {
+		if before := all[f.Candidate]; before == nil || before.Paths < f.Paths {
+			all[f.Candidate] = f
+		}
+	}
+	if a.Best != nil {
+		add(a.Best)
+	}
+	for _, list := range [][]optimize.Found{a.Close, a.Leading} {
+		for i := range list {
+			add(&list[i])
+		}
+	}
+	for i := range a.Prices {
+		add(&a.Prices[i].Found)
+	}
+	for _, f := range a.Fronts {
+		for i := range f.Points {
+			add(&f.Points[i].Found)
+		}
+	}
+	return all
 }

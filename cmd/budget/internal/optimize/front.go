@@ -20,9 +20,19 @@ func (a *answer) front() *optimize.Front {
 	return nil
 }
 
+// frontPage writes the front, if there is one.
+func (a *answer) frontPage(p *cli.Page) {
+	if f := a.front(); f != nil {
+		p.Printf("\nThe longest cap against %s, by best estimates:\n",
+			choices.AspectTitle(string(f.Aspect)))
+		p.Table(a.frontTable(f))
+	}
+}
+
 // frontTable lists the designs of a front.
 func (a *answer) frontTable(f *optimize.Front) *texttab.Table {
-	titles := []string{">" + notation.Sentence(choices.AspectTitle(string(f.Aspect))), ">Cap", "Safe cap"}
+	titles := []string{">" + notation.Sentence(choices.AspectTitle(string(f.Aspect))), ">Cap",
+		"Safe cap"}
 	for k := range a.Design.Knobs {
 		titles = append(titles, notation.Sentence(a.knob(k)))
 	}

@@ -96,7 +96,11 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 	}
 	verdict := a.verdict(ctx)
 	delivered := f.Deliver(sys, out, append(files, provenance), cli.Answer{
-		CSV: a.designs().WriteCSV, JSON: a.writeJSON, Page: a.page,
+		CSV: a.designs().WriteCSV, JSON: a.writeJSON,
+		Page: func(p *cli.Page) {
+			a.page(p)
+			a.frontPage(p)
+		},
 		Notes: []string{
 			fmt.Sprintf("%s simulated in %s, seed %d, scenario %q.",
 				notation.Plural(a.Sessions, "session"), notation.Plural(a.Looks, "look"), d.Seed, d.Base.Name),
