@@ -82,7 +82,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		}
 		panel.Draw(canvas, area)
 		var taken, better []vg.Rectangle // what labels must not touch, and had better not
-		drawn := map[[2]int]bool{} // by place: most designs lie over others
+		drawn := map[[2]int]bool{}       // by place: most designs lie over others
 		for _, i := range cloud {
 			x, y := frame.At(f.Amounts[i]), frame.Up(c.Designs[i].Cap)
 			at := [2]int{int(x), int(y)}
