@@ -148,7 +148,7 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
 	"budget/plots": {"budget/sweep/plan"}, "budget/plots/choices": {"budget/sweep"},
-	"budget/sweep/measure": {"budget/solver"},
+	"budget/sweep/measure":  {"budget/solver"},
 	"budget/sweep/study":    {"budget/sweep/sessionlog"},
 	"budget/solver/ranking": {"budget/internal/parallel"},
 	"budget/sweep/optimize": {"budget/sweep/store"}, // prices are those of comparisons
