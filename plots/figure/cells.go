@@ -34,10 +34,10 @@ const (
 	barRoom    = vg.Length(92) // bar, its labels, and space
 )
 
-// NewCells returns a grid that leaves room for a bar of colours (DrawBar).
-func NewCells(x, y Levels) Cells {
+// NewCells returns a grid in a width that leaves room for a bar of colours (DrawBar).
+func NewCells(x, y Levels, width vg.Length) Cells {
 	g := Cells{X: x, Y: y, names: min(max(Label.Width(y.Texts...), Note.Width(y.Title)), cellNames)}
-	g.Size = vg.Point{X: (Inner - g.names - 6 - barRoom) / vg.Length(len(x.Texts)),
+	g.Size = vg.Point{X: (width - g.names - 6 - barRoom) / vg.Length(len(x.Texts)),
 		Y: min(max(cellWanted/vg.Length(len(y.Texts)), cellMin), cellMax)}
 	return g
 }
@@ -60,6 +60,7 @@ func (g Cells) Height() vg.Length {
 // In returns the grid with its place in a rectangle.
 func (g Cells) In(r vg.Rectangle) Cells {
 	g.corner = vg.Point{X: r.Min.X + g.names + 6, Y: r.Min.Y + BottomMargin + 6}
+	g.Size.Y += (r.Max.Y - r.Min.Y - g.Height()) / vg.Length(len(g.Y.Texts))
 	return g
 }
 

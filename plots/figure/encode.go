@@ -40,13 +40,14 @@ func (c *Chart) encode(format string) (data []byte, err error) {
 	var b bytes.Buffer
 	switch format {
 	case "png":
-		canvas := vgimg.NewWith(vgimg.UseWH(Width, c.height), vgimg.UseDPI(pngDPI))
-		c.draw(draw.New(canvas)) // which is white already, and of the chart's size
+		dots := pngDPI * c.format.scale(c.width)
+		canvas := vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(int(dots+0.5)))
+		c.Draw(draw.New(canvas))
 		// Packing harder takes a third of the time of a chart, and saves a twentieth of the bytes.
 		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, canvas.Image())
 		return b.Bytes(), err
 	case "svg":
-		canvas := vgsvg.New(Width, c.height)
+		canvas := vgsvg.New(c.width, c.height)
 		c.Draw(draw.New(canvas))
 		if _, err = canvas.WriteTo(&b); err != nil {
 			return nil, err
@@ -74,7 +75,11 @@ func (c *Chart) encodePDF() (data []byte, err error) {
 				Err: fmt.Errorf("temporary files in %s: font%s", os.TempDir(), reason)}
 		}
 	}()
-	canvas := pdfCanvas{vgpdf.New(Width, c.height)}
+	k := c.format.scale(c.width)
+	canvas := pdfCanvas{vgpdf.New(c.width*vg.Length(k), c.height*vg.Length(k))}
+	if k != 1 {
+		canvas.Scale(k, k)
+	}
 	c.Draw(draw.New(canvas))
 	var b bytes.Buffer
 	_, err = canvas.WriteTo(&b)
@@ -89,11 +94,19 @@ func (c *Chart) finishSVG(svg []byte) ([]byte, error) {
 		return nil, fmt.Errorf("drawing gave no <svg> element")
 	}
 	end := start + bytes.IndexByte(svg[start:], '>')
+	head := svg[start:end]
+	if k := vg.Length(c.format.scale(c.width)); k != 1 {
+		head = svgSize.ReplaceAll(head, fmt.Appendf(nil, `<svg width="%.5gpt" height="%.5gpt"`,
+			float64(k*c.width), float64(k*c.height)))
+	}
 	fonts := bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
 		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
-	return fmt.Appendf(nil, "%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", svg[start:end],
+	return fmt.Appendf(nil, "%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", head,
 		html.EscapeString(c.Title), html.EscapeString(c.Description), fonts), nil
 }
+
+// svgSize is how an SVG begins.
+var svgSize = regexp.MustCompile(`^<svg width="[^"]*" height="[^"]*"`)
 
 // pdfCanvas writes texts in the code page that PDF canvases embed their fonts
 // with; they take bytes as they come.
