@@ -53,21 +53,6 @@ var strictness = []color.NRGBA{
 	{232, 112, 70, 255},
 }
 
-// The tolerances at the ends of their colours.
-const (
-	strictest = 0.0015
-	laxest    = 0.12
-)
-
-// OfTolerance returns the colour and the marker of a tolerance: the same in every chart, whatever
-// others are in it.
-func OfTolerance(t float64) (color.NRGBA, Shape) {
-	part := math.Log(t/strictest) / math.Log(laxest/strictest)
-	// Of the usual tolerances, 0.5, 1, 2, 5 and 10 %, neighbours differ in shape.
-	step := int(math.Round(3 * math.Log10(t/0.001)))
-	return between(strictness, part), Shape((step%int(shapes) + int(shapes)) % int(shapes))
-}
-
 // luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
 func luminance(c color.NRGBA) float64 {
 	r, g, b := linear(float64(c.R)/255), linear(float64(c.G)/255), linear(float64(c.B)/255)
