@@ -37,7 +37,7 @@ type cyclesFigure struct {
 	tolerance float64
 	most      []estimate.CapResult // by length: the last cycle that holds, from 0 on
 	lo, hi    float64              // failure at the ends of the colours
-	x, y      figure.Levels
+	cells     figure.Cells
 }
 
 // CyclesChart draws the failure of a timer by the length of its longest phases and the number of
@@ -51,7 +51,7 @@ func CyclesChart(h Heading, cells []table.TimerCell, tolerance float64) (*Chart,
 	note := "Failure by the end of so many cycles, in per cent, by the length of the longest phases in a " +
 		"session."
 	return figure.Sheet{Header: h.header(f.finding(), note), Legend: f.legend(),
-		Lay: f.lay}.Chart(f.describe()), nil
+		Lay: figure.Fixed(f.cells.Height(), f.draw)}.Chart(f.describe()), nil
 }
 
 // newCyclesFigure works out which cells hold, and where they and their colours are.
@@ -83,7 +83,7 @@ func newCyclesFigure(cells []table.TimerCell, tolerance float64) (*cyclesFigure,
 	}
 	f.lo = math.Pow(10, math.Floor(math.Log10(max(least, leastShown))))
 	f.hi = math.Pow(10, math.Ceil(math.Log10(max(greatest, 2*f.lo))))
-	f.x, f.y = x, y
+	f.cells = figure.NewCells(x, y)
 	return f, nil
 }
 
@@ -160,14 +160,8 @@ func (f *cyclesFigure) part(failure float64) float64 {
 // failureColor returns the colour at a part of the bar: dark where more fail.
 func failureColor(part float64) color.NRGBA { return figure.Along(1 - part) }
 
-func (f *cyclesFigure) lay(width vg.Length) figure.Body {
-	cells := figure.NewCells(f.x, f.y, width)
-	return figure.Body{Height: cells.Height(), Draw: func(c draw.Canvas, r vg.Rectangle) {
-		f.draw(c, r, cells.In(r))
-	}}
-}
-
-func (f *cyclesFigure) draw(c draw.Canvas, r vg.Rectangle, cells figure.Cells) {
+func (f *cyclesFigure) draw(c draw.Canvas, r vg.Rectangle) {
+	cells := f.cells.In(r)
 	for i, row := range f.rows {
 		for n, cell := range row {
 			ground := failureColor(f.part(cell.Failure))

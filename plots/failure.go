@@ -115,7 +115,8 @@ func (g *failureGraph) markCaps(s Scenario, col color.NRGBA, several bool) (word
 		if !hasCap(c) || several && c.Tolerance != headline.Tolerance {
 			continue
 		}
-		g.Points = append(g.Points, figure.Point{X: c.Cap, Y: c.Tolerance, Shape: figure.Circle, Color: col})
+		g.Points = append(g.Points, figure.Point{X: c.Cap, Y: c.Tolerance,
+			Shape: figure.Circle, Color: col})
 		if !several {
 			g.Poles = append(g.Poles, figure.Mark{At: c.Cap, Label: capLabel(c), Style: cautiousLine})
 		}

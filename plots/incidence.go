@@ -50,8 +50,8 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Cha
 }
 
 // incidenceChart is IncidenceChart with lengths to offer [s].
-func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, notes ...string) (*Chart,
-	error) {
+func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, notes ...string) (
+	*Chart, error) {
 	if err := checkIncidence("", in); err != nil {
 		return nil, err
 	}

@@ -69,8 +69,10 @@ func MapChart(m CapMap) (*Chart, error) {
 	}
 	f := &mapFigure{CapMap: m, longest: longest, top: max(longest, 60)}
 	f.step = figure.RoundMinutes(f.top)
+	f.cells = figure.NewCells(m.X, m.Y)
 	f.numbers = len(m.X.Texts) <= 18
-	return figure.Sheet{Header: f.header(), Legend: f.legend(), Lay: f.lay}.Chart(f.describe()), nil
+	return figure.Sheet{Header: f.header(), Legend: f.legend(),
+		Lay: figure.Fixed(f.cells.Height(), f.draw)}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
@@ -78,7 +80,8 @@ type mapFigure struct {
 	CapMap
 	longest   float64
 	top, step float64 // of the colours, and between contours [s]
-	numbers   bool    // whether cells have room for their caps
+	cells     figure.Cells
+	numbers   bool // whether cells have room for their caps
 }
 
 func (f *mapFigure) header() figure.Header {
@@ -171,14 +174,8 @@ func middle(b box) vg.Point {
 	return vg.Point{X: (b.Min.X + b.Max.X) / 2, Y: (b.Min.Y + b.Max.Y) / 2}
 }
 
-func (f *mapFigure) lay(width vg.Length) figure.Body {
-	cells := figure.NewCells(f.X, f.Y, width)
-	return figure.Body{Height: cells.Height(), Draw: func(c draw.Canvas, r vg.Rectangle) {
-		f.draw(c, r, cells.In(r))
-	}}
-}
-
-func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle, cells figure.Cells) {
+func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
+	cells := f.cells.In(r)
 	values := make([][]float64, len(f.Y.Texts))
 	for j, row := range f.Caps {
 		for i, cap := range row {

@@ -97,7 +97,8 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	right := figure.Label.Width(changes...) + 10
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		bottom := r.Min.Y + figure.BottomMargin
-		top := bottom + vg.Length(len(rows))*priceRow
+		top := r.Max.Y - 4
+		priceRow := (top - bottom) / vg.Length(len(rows))
 		for i := 0; i < len(rows); i += 2 {
 			y := top - vg.Length(i)*priceRow
 			figure.Fill(c, figure.Box(r.Min.X, y-priceRow, r.Max.X, y), figure.Banded)
@@ -120,7 +121,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	}
 	height := 4 + vg.Length(len(rows))*priceRow + figure.BottomMargin
 	return figure.Sheet{Header: header(d, pricesFinding(d.Charts.Prices), notes...), Legend: legend,
-		Height: height, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
 // colorOf returns the colour of a step.

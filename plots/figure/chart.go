@@ -5,6 +5,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// pngDPI is one and a half times the 96 pixels per inch of a web page: sharp on a screen
+// of any density, and drawn in little time.
+const pngDPI = 144
+
 // Chart is a finished figure.
 type Chart struct {
 	// Title is the headline, also drawn at the top.
@@ -36,6 +40,15 @@ func (c *Chart) In(f Format) *Chart {
 			return &out
 		}
 	}
+}
+
+// scale returns by how much the layout is enlarged.
+func (c *Chart) scale() float64 {
+	scale := float64(Width / c.width)
+	if c.format.Scale > 0 {
+		scale *= c.format.Scale
+	}
+	return scale
 }
 
 // Size returns the width and the height in which the chart is laid out.

@@ -24,15 +24,6 @@ const (
 	Dark
 )
 
-// scale returns by how much a layout of a width is enlarged.
-func (f Format) scale(width vg.Length) float64 {
-	scale := float64(Width / width)
-	if f.Scale > 0 {
-		scale *= f.Scale
-	}
-	return scale
-}
-
 // darkened is a canvas on which every colour has the lightness of the dark theme.
 type darkened struct{ vg.Canvas }
 

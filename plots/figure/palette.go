@@ -49,8 +49,8 @@ func Ordered(part float64) color.NRGBA { return between(ordered, part) }
 // strictness runs from strict tolerances to lax ones: plasma (van der Walt and Smith 2015), as far
 // as it stands out from white.
 var strictness = []color.NRGBA{
-	{13, 8, 135, 255}, {84, 2, 163, 255}, {139, 10, 165, 255}, {185, 50, 137, 255}, {219, 92, 104, 255},
-	{232, 112, 70, 255},
+	{13, 8, 135, 255}, {84, 2, 163, 255}, {139, 10, 165, 255}, {185, 50, 137, 255},
+	{219, 92, 104, 255}, {232, 112, 70, 255},
 }
 
 // luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.

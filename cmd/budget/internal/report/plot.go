@@ -115,8 +115,8 @@ first directory, or to the directory of -o.`
 				"slides, or square (default: as high as the chart needs)")
 			cli.AddValue(fs, &f.format.Scale, "scale", parseScale, "enlarge charts by a `factor` from 0.25 "+
 				"to 4 (default: 1, at which a png is 1200 pixels wide)")
-			cli.AddChoice(fs, &f.theme, "theme", []theme{"light", "dark"}, "`ground` of the charts: light or "+
-				"dark")
+			cli.AddChoice(fs, &f.theme, "theme", []theme{"light", "dark"},
+				"`ground` of the charts: light or dark")
 			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "use only cells at this `level` of a "+
 				"column, such as device=s9-45; may be given more than once")
 			cli.AddOutput(fs, &f.output, parsePlace, "write the charts to this `directory` (default: "+
@@ -324,9 +324,9 @@ func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
 func (f *plotFlags) drawDesigns(sys *cli.System, dir string) error {
 	c := f.choice
 	if c.Confidence != 0 || f.reading != "" || f.duration != 0 ||
-		len(c.Sessions)+len(c.Only)+len(c.Tolerances) > 0 {
-		return cli.Usagef("%s holds the results of budget optimize: only --kind, --x, --y, --format and -o "+
-			"are for its charts", dir)
+		len(c.Sessions)+len(c.Only)+len(c.Tolerances)+len(c.Offers) > 0 {
+		return cli.Usagef("%s holds the results of budget optimize: only --kind, --x, --y, --format, "+
+			"--aspect, --scale, --theme and -o are for its charts", dir)
 	}
 	if c.X+c.Y != "" && !f.draws(choices.KindKnobs) {
 		return cli.Usagef("--x and --y are for --kind knobs: leave them out")
