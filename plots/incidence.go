@@ -21,15 +21,16 @@ import (
 
 // incidenceFigure is an incidence chart worked out but for its drawing.
 type incidenceFigure struct {
-	in     sweep.Incidence
-	caps   []sweep.Cap // by tolerance, then reading
-	limit  bool        // whether the limit lies on the axis
-	panel  figure.Panel
-	labels []poleLabel // of the caps, then of the limit and of the lengths to offer
-	shown  []model.Cause
+	in               sweep.Incidence
+	caps             []sweep.Cap // by tolerance, then reading
+	limit            bool        // whether the limit lies on the axis
+	whole, magnified figure.Panel
+	labels           []poleLabel // of the caps, then of the limit
+	spots            []figure.Spot
+	rows             int // of labels
 }
 
-// poleLabel is a label above the panel, on a pole through it.
+// poleLabel is a label between the panels, on a pole through both.
 type poleLabel struct {
 	text  string
 	at    float64 // duration of the pole [s]; NaN without one
@@ -37,21 +38,15 @@ type poleLabel struct {
 	color color.Color
 }
 
-// IncidenceChart draws how many sessions of one type fail as their planned duration grows, as
-// people use them, stacked by cause. The line over them is the failure of a user who means to
-// finish, the curve that caps are read from; each cap is marked where that curve's upper bound
-// reaches the tolerance. Beside it stands how all sessions end by the longest cap. Past a limit
-// everything has expired; the axis ends there.
+// IncidenceChart draws how the sessions of one type end as their planned duration grows, as
+// people use them. The upper panel stacks every cause and survival to 100 %; the lower one
+// magnifies the failures, which are its foot, around the tolerances. The line over them is
+// the failure of a user who means to finish, the curve that caps are read from; each cap is
+// marked where that curve's upper bound reaches the tolerance.
 //
 // Caps of other cases are left out, so a whole table may be passed. Notes are further
 // paragraphs of small print.
 func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Chart, error) {
-	return incidenceChart(in, caps, nil, notes...)
-}
-
-// incidenceChart is IncidenceChart with lengths to offer [s].
-func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, notes ...string) (
-	*Chart, error) {
 	if err := checkIncidence("", in); err != nil {
 		return nil, err
 	}
@@ -65,17 +60,22 @@ func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, note
 	for _, a := range answers(caps) {
 		f.caps = append(f.caps, a.caps()...)
 	}
-	f.shown = causesOf(stackOrder, func(c model.Cause) bool { return visible(f.in.Ended[c]...) })
-	f.setPanel()
-	f.setLabels(offers)
-	return figure.Sheet{Header: f.header(notes), Lay: f.lay}.Chart(f.describe()), nil
+	f.setPanels()
+	f.setLabels()
+	height := figure.BottomMargin + lowerHeight + vg.Length(f.rows)*figure.FlagRow + 2*captionSpace +
+		4 + upperHeight
+	return figure.Sheet{Header: f.header(notes), Height: height, Body: f.draw}.Chart(f.describe()), nil
 }
 
-// incidenceHeight is that of the panel of an incidence chart, at least.
-const incidenceHeight = vg.Length(236)
+// Sizes of the parts of an incidence chart.
+const (
+	upperHeight  = vg.Length(168)
+	lowerHeight  = vg.Length(196)
+	captionSpace = vg.Length(18)
+)
 
-// setPanel makes the panel.
-func (f *incidenceFigure) setPanel() {
+// setPanels makes the two panels, on the same duration axis.
+func (f *incidenceFigure) setPanels() {
 	in := f.in
 	xmax := in.Durations[len(in.Durations)-1]
 	if len(in.Durations) == 1 {
@@ -88,14 +88,18 @@ func (f *incidenceFigure) setPanel() {
 		}
 	}
 	// A limit just past the last duration is worth the stretch.
-	if in.Limit > 0 && in.Limit <= 1.1*xmax {
-		xmax, f.limit = in.Limit, true
+	if in.Limit <= 1.1*xmax {
+		xmax = max(xmax, in.Limit)
+		f.limit = in.Limit > 0
 	}
+	x := figure.Durations("Session length", xmax)
 	all := causeStack(in, stackOrder)
-	f.panel = figure.Panel{X: figure.Durations("Session length", xmax),
-		Y: figure.Shares("Share of sessions that have failed", magnifiedMax(in, f.caps)),
-		Plots: []figure.Plotter{figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]},
-			failureCurve(in)}}
+	failures := figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]}
+	all.Areas = slices.Concat(all.Areas, []figure.Area{area(in.Survival, survivalColor)})
+	const share = "Share of sessions"
+	f.whole = figure.Panel{X: x.Bare(), Y: figure.Shares(share, 1), Plots: []figure.Plotter{all}}
+	f.magnified = figure.Panel{X: x, Y: figure.Shares(share, magnifiedMax(in, f.caps)),
+		Plots: []figure.Plotter{failures, failureCurve(in)}}
 }
 
 // column makes a narrow column of a table of a single duration.
@@ -168,8 +172,8 @@ func (f *incidenceFigure) finding() string {
 	return failureFinding(f.in.Durations[k], nil, []float64{f.in.Failure[k].Value})
 }
 
-// setLabels puts the labels of the caps, of the limit and of lengths to offer [s] above the panel.
-func (f *incidenceFigure) setLabels(offers []float64) {
+// setLabels puts the labels of the caps and the limit between the panels.
+func (f *incidenceFigure) setLabels() {
 	for _, c := range f.caps {
 		l := poleLabel{capLabel(c), math.NaN(), cautiousLine, figure.Ink}
 		if hasCap(c) {
@@ -184,17 +188,7 @@ func (f *incidenceFigure) setLabels(offers []float64) {
 		text := notation.LimitName(f.in.Case) + ": " + notation.Length(f.in.Limit)
 		f.labels = append(f.labels, poleLabel{text, f.in.Limit, limitLine, figure.Ink})
 	}
-	for _, m := range offerMarks(offers, f.in.Durations, f.in.Failure) {
-		if m.At <= f.panel.X.Hi {
-			f.labels = append(f.labels, poleLabel{m.Label, m.At, m.Style, figure.Ink})
-		}
-	}
-}
-
-// lay lays the chart out in a width.
-func (f *incidenceFigure) lay(width vg.Length) figure.Body {
-	end := width - figure.RightColumn
-	frame := f.panel.Frame(figure.Box(figure.LeftMargin, 0, end, incidenceHeight))
+	frame := f.whole.Frame(figure.Box(figure.LeftMargin, 0, figure.PanelsEnd, upperHeight))
 	var flags []figure.Flag
 	for _, l := range f.labels {
 		flag := figure.Flag{X: frame.Min.X, Width: figure.Label.Width(l.text)}
@@ -203,38 +197,42 @@ func (f *incidenceFigure) lay(width vg.Length) figure.Body {
 		}
 		flags = append(flags, flag)
 	}
-	// Labels may use the empty margins beside the panel.
-	spots, rows := figure.PlaceFlags(flags, figure.LeftMargin/2, width)
-	above := vg.Length(rows)*figure.FlagRow + 12
-	height := max(incidenceHeight, vg.Length(len(f.shown)+1)*stackEntry+12+6*lineEntry)
-	return figure.Body{Height: figure.BottomMargin + height + above,
-		Draw: func(c draw.Canvas, r vg.Rectangle) {
-			area := figure.Box(r.Min.X+figure.LeftMargin, r.Min.Y+figure.BottomMargin, r.Min.X+end,
-				r.Max.Y-above)
-			f.draw(c, r, area, spots)
-		}}
+	// Labels may use the empty margin beside the panels.
+	f.spots, f.rows = figure.PlaceFlags(flags, figure.LeftMargin/2, figure.PanelsEnd+
+		figure.LegendInset)
 }
 
-func (f *incidenceFigure) draw(c draw.Canvas, r, area vg.Rectangle, spots []figure.Spot) {
-	panel := f.panel.Draw(c, area)
+func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
+	left, right := r.Min.X+figure.LeftMargin, r.Min.X+figure.PanelsEnd
+	bottom := r.Min.Y + figure.BottomMargin
+	flags := bottom + lowerHeight + 4
+	above := flags + vg.Length(f.rows)*figure.FlagRow + captionSpace + 6
+	upper := f.whole.Draw(c, figure.Box(left, above, right, above+upperHeight))
+	lower := f.magnified.Draw(c, figure.Box(left, bottom, right, bottom+lowerHeight))
+	figure.Label.Write(c, left, upper.Max.Y+5, "All sessions, as people use them", figure.LeftFoot)
+	caption := fmt.Sprintf("Failures only, magnified (axis ends at %s)",
+		notation.Percent(f.magnified.Y.Hi))
+	figure.Label.Write(c, left, upper.Min.Y-6, caption, figure.LeftTop)
 	var tolerances []float64
 	for _, c := range f.caps {
 		tolerances = appendNew(tolerances, c.Tolerance)
 	}
-	panel.Across(c, toleranceMarks(tolerances), 1.8)
-	flags := area.Max.Y + 4
+	lower.Across(c, toleranceMarks(tolerances), 1.8)
 
 	// Poles, lightest first, then labels over them.
 	for i, l := range f.labels {
 		if math.IsNaN(l.at) {
 			continue
 		}
-		panel.Pole(c, l.at, draw.LineStyle{Color: figure.White, Width: l.line.Width + 1})
-		top := flags + vg.Length(spots[i].Row+1)*figure.FlagRow - 2
-		figure.Rule(c, panel.At(l.at), panel.Min.Y, panel.At(l.at), top, l.line)
+		casing := draw.LineStyle{Color: figure.White, Width: l.line.Width + 1}
+		upper.Pole(c, l.at, casing)
+		upper.Pole(c, l.at, l.line)
+		lower.Pole(c, l.at, casing)
+		top := flags + vg.Length(f.spots[i].Row+1)*figure.FlagRow - 2
+		figure.Rule(c, lower.At(l.at), lower.Min.Y, lower.At(l.at), top, l.line)
 	}
 	for i, l := range f.labels {
-		x, y := r.Min.X+spots[i].Left, flags+vg.Length(spots[i].Row)*figure.FlagRow
+		x, y := r.Min.X+f.spots[i].Left, flags+vg.Length(f.spots[i].Row)*figure.FlagRow
 		figure.Fill(c, figure.Box(x-1, y, x+figure.Label.Width(l.text)+1, y+figure.FlagRow-2),
 			figure.White)
 		figure.Label.In(l.color).Write(c, x, y+figure.FlagRow/2, l.text, figure.Left)
@@ -242,22 +240,17 @@ func (f *incidenceFigure) draw(c draw.Canvas, r, area vg.Rectangle, spots []figu
 	for i, found := range slices.Backward(f.caps) {
 		if hasCap(found) {
 			hollow := found.Reading == documented
-			figure.Circle.Draw(c, panel.At(found.Cap), panel.Up(found.Tolerance), f.labels[i].color, hollow)
+			figure.Circle.Draw(c, lower.At(found.Cap), lower.Up(found.Tolerance), f.labels[i].color, hollow)
 		}
 	}
-	x := area.Max.X + figure.LegendInset
-	f.drawLineLegend(c, x, f.drawStackLegend(c, x, area.Max.Y-figure.NameLine, r.Max.X)-8)
+	x := right + figure.LegendInset
+	f.drawStackLegend(c, x, upper.Max.Y, r.Max.X)
+	f.drawLineLegend(c, x, lower.Max.Y)
 }
 
-// Heights of the entries of the legends.
-const (
-	stackEntry = vg.Length(13.5)
-	lineEntry  = vg.Length(14)
-)
-
 // drawStackLegend lists the areas from the top of the stack down, with their shares at the
-// longest cautious cap, or at the last duration without one. It returns where the list ends.
-func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) vg.Length {
+// longest cautious cap, or at the last duration without one.
+func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) {
 	longest := 0.0
 	for _, found := range f.caps {
 		if hasCap(found) && found.Reading == cautious {
@@ -268,23 +261,23 @@ func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) 
 		longest = math.Inf(1)
 	}
 	k := lastUpTo(f.in.Durations, longest)
-	figure.Quiet.Write(c, right, y+1, "all sessions by "+notation.Length(f.in.Durations[k]),
-		figure.RightFoot)
+	figure.Quiet.Write(c, right, y+5, "by "+notation.Length(f.in.Durations[k]), figure.RightFoot)
 	entry := func(col color.Color, name string, p float64) {
 		figure.Fill(c, figure.Box(x, y-10, x+10, y), col)
 		figure.Label.Write(c, x+15, y-5, name, figure.Left)
 		figure.Label.Write(c, right, y-5, notation.Chance(p), figure.Right)
-		y -= stackEntry
+		y -= 13.5
 	}
 	entry(survivalColor, "still running", f.in.Survival[k].Value)
-	for _, cause := range slices.Backward(f.shown) {
+	shown := causesOf(stackOrder, func(c model.Cause) bool { return visible(f.in.Ended[c]...) })
+	for _, cause := range slices.Backward(shown) {
 		entry(causeColors[cause], cause.String(), f.in.Ended[cause][k].Value)
 	}
-	return y
 }
 
 // drawLineLegend explains the lines and marks of the lower panel.
 func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
+	const row = 14
 	y -= 6
 	has := func(reading string) bool {
 		return slices.ContainsFunc(f.caps, func(c sweep.Cap) bool {
@@ -298,7 +291,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		}
 		symbol(vg.Point{X: x + 8, Y: y})
 		figure.Label.Write(c, x+21, y, text, figure.Left)
-		y -= lineEntry
+		y -= row
 	}
 	pole := func(mid vg.Point, sty draw.LineStyle) {
 		figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+
@@ -308,7 +301,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		figure.CurveEntry("", 16).Symbol(c, mid)
 	})
 	figure.Label.Write(c, x+21, y+2, "to finish, with its interval", figure.Left)
-	y -= lineEntry
+	y -= row
 	entry(len(f.caps) > 0, "tolerance", func(mid vg.Point) {
 		figure.Rule(c, mid.X-8, mid.Y, mid.X+8, mid.Y, toleranceLine)
 	})
@@ -326,7 +319,8 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 // describe says in words what the chart shows.
 func (f *incidenceFigure) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session fails, for session lengths up to %s.",
+	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session ends, "+
+		"for session lengths up to %s, and below it the failures alone.",
 		notation.Length(f.in.Durations[len(f.in.Durations)-1]))
 	for _, l := range f.labels {
 		fmt.Fprintf(&b, " %s.", notation.Sentence(l.text))
@@ -357,6 +351,6 @@ func drawIncidence(v selection.View) ([]Named, error) {
 			caps = append(caps, c)
 		}
 	}
-	c, err := incidenceChart(found[0], caps, v.Choice.Offers, append(notes, seedNote(v.Results))...)
+	c, err := IncidenceChart(found[0], caps, append(notes, seedNote(v.Results))...)
 	return named(c, err, string(KindIncidence), v.Session)
 }

@@ -30,6 +30,7 @@ type Program struct {
 	// resignFails counts losing the front as a failure whatever the settings say: the scenario's
 	// timer does.
 	resignFails bool
+	completing  bool // see Completing
 }
 
 // Compile prepares a case of a scenario. An empty device means Fleet, an empty environment
@@ -85,10 +86,28 @@ func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Prog
 
 // failures returns the causes that count as failure.
 func (p *Program) failures(s *Settings) []model.Cause {
-	if p.resignFails && !slices.Contains(s.Failures, model.Resigned) {
-		return append(slices.Clone(s.Failures), model.Resigned)
+	all := slices.Clone(s.Failures)
+	count := func(c model.Cause) {
+		if !slices.Contains(all, c) {
+			all = append(all, c)
+		}
 	}
-	return s.Failures
+	if p.resignFails || p.completing {
+		count(model.Resigned)
+	}
+	if p.completing {
+		count(model.Refused)
+	}
+	return all
+}
+
+// Completing returns the program on the same plant that counts as failures whatever keeps a user
+// who means to finish from it: ends of all kinds, refused starts, and those below the gate. Its
+// failure is the share of all starts that do not complete.
+func (p *Program) Completing() *Program {
+	q := *p
+	q.completing = true
+	return &q
 }
 
 // BelowGate returns the share of sessions that start below the gate of the case.
@@ -132,7 +151,7 @@ func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 		return nil, false
 	}
 	other := newProgram(p.plant, s, s.Session(id))
-	other.resignFails = p.resignFails
+	other.resignFails, other.completing = p.resignFails, p.completing
 	return other, true
 }
 

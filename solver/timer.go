@@ -48,7 +48,24 @@ func (p *Program) Timer(ctx context.Context, s Settings, paths int64) (*TimerEst
 // timer adds the stints of a timer to its estimates.
 func (r *reader) timer(e *Estimates) *TimerEstimates {
 	t := &TimerEstimates{Estimates: e}
-	p, length := r.program, 0
+	for _, stint := range r.program.Stints() {
+		for i := range r.settings.Readings {
+			reader := r.readers[min(i, r.readings-1)]
+			stint.Replicates = append(stint.Replicates,
+				reader.Failing(reaching(stint.End, t.Durations)))
+		}
+		t.Stints = append(t.Stints, stint)
+	}
+	return t
+}
+
+// Stints returns the stints of a timer, without replicates; nil of single sessions.
+func (p *Program) Stints() []Stint {
+	if p.plant.Case.Phases == nil {
+		return nil
+	}
+	var all []Stint
+	length := 0
 	for i := range p.plant.Legs {
 		l := &p.plant.Legs[i]
 		if l.Starts {
@@ -57,19 +74,13 @@ func (r *reader) timer(e *Estimates) *TimerEstimates {
 		if l.InSession() {
 			length += l.To - l.From
 		}
-		if !l.Ends {
-			continue
+		if l.Ends {
+			margin := p.plant.First - 1
+			all = append(all, Stint{End: float64(l.To-margin) * p.plant.Step,
+				Length: float64(length-margin) * p.plant.Step})
 		}
-		margin := p.plant.First - 1
-		stint := Stint{End: float64(l.To-margin) * p.plant.Step,
-			Length: float64(length-margin) * p.plant.Step}
-		for i := range r.settings.Readings {
-			reader := r.readers[min(i, r.readings-1)]
-			stint.Replicates = append(stint.Replicates, reader.Failing(l.To-p.plant.First))
-		}
-		t.Stints = append(t.Stints, stint)
 	}
-	return t
+	return all
 }
 
 // FailureSoFar estimates the probability that the timer has failed by a position [s] on its clock,

@@ -86,3 +86,42 @@ func (l Legend) draw(c draw.Canvas, corner vg.Point, width vg.Length) {
 		Label.Write(c, pt.X+e.Width+5, pt.Y, e.Text, Left)
 	}
 }
+
+// columnGap is the space below an entry of a column.
+const columnGap = 3
+
+// column breaks the texts of entries that stand one below the other; they start after the
+// widest symbol.
+func (l Legend) column(width vg.Length) (texts [][]string, widest vg.Length) {
+	for _, e := range l {
+		widest = max(widest, e.Width)
+	}
+	for _, e := range l {
+		texts = append(texts, Label.Wrap(e.Text, width-widest-5))
+	}
+	return texts, widest
+}
+
+// drawColumn sets the legend line by line with its upper left corner at the given point,
+// texts wrapped, and returns where it ends.
+func (l Legend) drawColumn(c draw.Canvas, at vg.Point, width vg.Length) vg.Length {
+	texts, widest := l.column(width)
+	for i, e := range l {
+		e.Symbol(c, at.Add(vg.Point{X: widest / 2, Y: -NameLine / 2}))
+		for _, line := range texts[i] {
+			Label.Write(c, at.X+widest+5, at.Y-NameLine/2, line, Left)
+			at.Y -= NameLine
+		}
+		at.Y -= columnGap
+	}
+	return at.Y
+}
+
+// columnHeight returns the height of drawColumn.
+func (l Legend) columnHeight(width vg.Length) (h vg.Length) {
+	texts, _ := l.column(width)
+	for _, lines := range texts {
+		h += vg.Length(len(lines))*NameLine + columnGap
+	}
+	return h
+}

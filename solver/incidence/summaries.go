@@ -1,6 +1,7 @@
 package incidence
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -16,16 +17,28 @@ func (a *Account) Summaries(numbers, at []int, last bool, spread Spread,
 	take func(number int, c Curves)) {
 	t := newTimeline(a.segments[0], a.rules[0].steps, last, spread)
 	// Rules whose grants are used up in the same way go into the same batch, which
-	// saves work. Batches need much memory, so each worker reuses its own.
+	// saves work; the same causes must count as failures. Batches need much memory, so each
+	// worker reuses its own.
 	order := slices.Clone(numbers)
-	slices.SortStableFunc(order, func(i, j int) int { return a.rules[i].compareGrants(a.rules[j]) })
-	n := (len(order) + lanes - 1) / lanes
-	batches := make([]*batch, n) // by worker
-	spread(n, func(worker, i int) {
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Or(slices.Compare(a.rules[i].failures, a.rules[j].failures),
+			a.rules[i].compareGrants(a.rules[j]))
+	})
+	var together [][]int
+	for len(order) > 0 {
+		n := 1
+		for n < min(len(order), lanes) &&
+			slices.Equal(a.rules[order[n]].failures, a.rules[order[0]].failures) {
+			n++
+		}
+		together, order = append(together, order[:n]), order[n:]
+	}
+	batches := make([]*batch, len(together)) // by worker
+	spread(len(together), func(worker, i int) {
 		if batches[worker] == nil {
 			batches[worker] = newBatch(t, a.rules[0].steps, at)
 		}
-		numbers := order[i*lanes : min((i+1)*lanes, len(order))]
+		numbers := together[i]
 		rules := make([]*Rules, len(numbers))
 		for lane, number := range numbers {
 			rules[lane] = a.rules[number]

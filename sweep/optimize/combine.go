@@ -1,53 +1,125 @@
 package optimize
 
 import (
-	"math"
+	"cmp"
+	"slices"
 
 	"budget/solver"
 	"budget/solver/estimate"
 	"budget/solver/ranking"
 )
 
-// ranked returns a sample as package ranking wants it, on the coarse grid of the replicates.
-func (e *evaluator) ranked(i int, s *sample) *ranking.Sample {
-	out := &ranking.Sample{Paths: s.paths, Shares: e.shares(i, s), Of: s}
-	curves := s.curves
+// What a design is under its circumstances and draws stands side by side for the race, or as means:
+// over the circumstances, under each draw.
+
+// beside returns the conditions of a candidate whose means stand side by side, with their weights
+// in the mean.
+func (e *evaluator) beside(i int) (conditions [][]int, weights []float64) {
 	if e.Goal.Over == Mean {
-		curves = []solver.Incidence{mean(s.curves, e.Candidates[i].Weights)}
+		for draw := range e.draws {
+			var all []int
+			for c := range e.Candidates[i].Cells {
+				all = append(all, c*e.draws+draw)
+			}
+			conditions = append(conditions, all)
+		}
+		return conditions, e.Candidates[i].Weights
 	}
-	for c := range curves {
-		curve := ranking.Curve{Replicates: curves[c].Replicates}
-		for t := e.every - 1; t < len(e.durations); t += e.every {
-			curve.Failure = append(curve.Failure, curves[c].Failure.Moments[t])
+	for c := range e.conditions(i) {
+		conditions = append(conditions, []int{c})
+	}
+	return conditions, []float64{1}
+}
+
+// besideWeights returns the weights of what stands side by side; nil if all weigh the same.
+func (e *evaluator) besideWeights() []float64 {
+	if e.Goal.Over != Quantile {
+		return nil
+	}
+	var weights []float64
+	for _, w := range e.Candidates[0].Weights {
+		for range e.draws {
+			weights = append(weights, w/float64(e.draws))
+		}
+	}
+	return weights
+}
+
+// pick returns some items by their indices.
+func pick[T any](items []T, indices []int) []T {
+	out := make([]T, len(indices))
+	for n, i := range indices {
+		out[n] = items[i]
+	}
+	return out
+}
+
+// ranked returns a sample as package ranking wants it, on the grid of the race.
+func (e *evaluator) ranked(i int, s *sample) *ranking.Sample {
+	out := &ranking.Sample{Paths: s.paths, Of: s}
+	for _, share := range e.shares(i, s) {
+		out.Shares = append(out.Shares, share)
+	}
+	if !e.Goal.Maximize.Capped() {
+		out.Scores = e.scores(i, s)
+		return out
+	}
+	for _, in := range e.curves(i, s) {
+		curve := ranking.Curve{}
+		for _, t := range e.race {
+			curve.Failure = append(curve.Failure, in.Failure.Moments[t])
+			at, _ := slices.BinarySearch(e.at, e.durations[t])
+			curve.Replicates = append(curve.Replicates, in.Replicates[at])
 		}
 		out.Curves = append(out.Curves, curve)
 	}
 	return out
 }
 
+// curves returns the failure curves of a candidate that stand side by side.
+func (e *evaluator) curves(i int, s *sample) (all []solver.Incidence) {
+	conditions, weights := e.beside(i)
+	for _, c := range conditions {
+		all = append(all, mean(pick(s.curves, c), weights))
+	}
+	return all
+}
+
+// scores returns the scores of a candidate that stand side by side.
+func (e *evaluator) scores(i int, s *sample) (all []ranking.Score) {
+	conditions, weights := e.beside(i)
+	for _, c := range conditions {
+		all = append(all, meanScore(pick(s.scores, c), weights))
+	}
+	return all
+}
+
 // shares returns the required shares of a candidate.
-func (e *evaluator) shares(i int, s *sample) []ranking.Share {
-	weights := e.Candidates[i].Weights
-	var all []ranking.Share
+func (e *evaluator) shares(i int, s *sample) (all []ranking.Share) {
+	conditions, weights := e.beside(i)
+	outer := e.besideWeights()
 	for r, q := range e.Requirements {
-		switch {
-		case q.What == LeftOut && e.Goal.Over == Mean:
-			sum := 0.0
-			for c, x := range s.known {
-				sum += weights[c] * x
+		if q.What == LeftOut {
+			var known []float64
+			for _, c := range conditions {
+				sum := 0.0
+				for n, x := range pick(s.known, c) {
+					sum += weights[n] * x
+				}
+				known = append(known, sum)
 			}
-			all = append(all, ranking.Known(sum))
-		case q.What == LeftOut:
-			worst := ranking.Known(0)
-			for _, x := range s.known {
-				worst = max(worst, ranking.Known(x))
-			}
-			all = append(all, worst)
-		case e.Goal.Over == Mean:
-			all = append(all, weighted(s.shares[r], weights))
-		default:
-			all = append(all, worstShare(s.shares[r]))
+			all = append(all, ranking.Known(reached(known, outer, e.Goal.quantile())))
+			continue
 		}
+		side := quantileShare{weights: outer, quantile: e.Goal.quantile()}
+		for _, c := range conditions {
+			side.of = append(side.of, weighted(pick(s.shares[r], c), weights))
+		}
+		if len(side.of) == 1 {
+			all = append(all, side.of[0])
+			continue
+		}
+		all = append(all, side)
 	}
 	return all
 }
@@ -70,7 +142,7 @@ func weighted(all []estimate.Moments, weights []float64) estimate.Moments {
 	return out
 }
 
-// mean returns the mean, by weight, of the curves of all circumstances.
+// mean returns the mean, by weight, of curves.
 func mean(curves []solver.Incidence, weights []float64) solver.Incidence {
 	if len(curves) == 1 {
 		return curves[0]
@@ -95,43 +167,79 @@ func mean(curves []solver.Incidence, weights []float64) solver.Incidence {
 	return out
 }
 
-// worst returns, at every duration, the curve of the circumstance that fails most there.
-func (e *evaluator) worst(curves []solver.Incidence) solver.Incidence {
+// envelope returns the curve whose cap is the quantile of the caps of curves side by side: at every
+// duration the failure that all of them but the quantile stay within.
+func (e *evaluator) envelope(curves []solver.Incidence) solver.Incidence {
+	if len(curves) == 1 {
+		return curves[0]
+	}
+	weights, q := e.besideWeights(), e.Goal.quantile()
 	out := solver.Incidence{Reading: curves[0].Reading}
+	failing := make([]float64, len(curves))
+	at := 0
 	for t := range curves[0].Failure.Moments {
-		most := 0
 		for c := range curves {
-			if curves[c].Failure.Moments[t].Mean() > curves[most].Failure.Moments[t].Mean() {
-				most = c
-			}
+			failing[c] = curves[c].Failure.Moments[t].Mean()
 		}
+		most := slices.Index(failing, reached(failing, weights, q))
 		out.Failure.Moments = append(out.Failure.Moments, curves[most].Failure.Moments[t])
-		if t%e.every == e.every-1 {
-			out.Replicates = append(out.Replicates, curves[most].Replicates[t/e.every])
+		if at < len(e.at) && e.at[at] <= e.durations[t]*(1+1e-9) {
+			out.Replicates = append(out.Replicates, curves[most].Replicates[at])
+			at++
 		}
 	}
 	return out
 }
 
-// worstShare is the largest of the shares of all circumstances.
-type worstShare []estimate.Moments
-
-// Mean returns the largest estimate.
-func (w worstShare) Mean() float64 {
-	most := 0.0
-	for _, m := range w {
-		most = math.Max(most, m.Mean())
-	}
-	return most
+// quantileShare is the share that all conditions but a quantile, by weight, stay within.
+type quantileShare struct {
+	of       []estimate.Moments
+	weights  []float64 // nil weighs all the same
+	quantile float64
 }
 
-// Interval returns the largest bounds. The upper one is wrong only if that of the worst
-// circumstance is; each lower one may be too high.
-func (w worstShare) Interval(alphaLower, alphaUpper float64) estimate.Interval {
-	var out estimate.Interval
-	for _, m := range w {
-		b := m.Interval(alphaLower/float64(len(w)), alphaUpper)
-		out.Lower, out.Upper = max(out.Lower, b.Lower), max(out.Upper, b.Upper)
+// Mean returns its estimate.
+func (s quantileShare) Mean() float64 {
+	means := make([]float64, len(s.of))
+	for i, m := range s.of {
+		means[i] = m.Mean()
 	}
-	return out
+	return reached(means, s.weights, s.quantile)
+}
+
+// Interval returns its bounds. The upper one of the worst condition is wrong only if that of this
+// condition is; else any condition may be to blame.
+func (s quantileShare) Interval(alphaLower, alphaUpper float64) estimate.Interval {
+	n := float64(len(s.of))
+	if s.quantile > 0 {
+		alphaUpper /= n
+	}
+	lower, upper := make([]float64, len(s.of)), make([]float64, len(s.of))
+	for i, m := range s.of {
+		b := m.Interval(alphaLower/n, alphaUpper)
+		lower[i], upper[i] = b.Lower, b.Upper
+	}
+	return estimate.Interval{Lower: reached(lower, s.weights, s.quantile),
+		Upper: reached(upper, s.weights, s.quantile)}
+}
+
+// reached returns the least of the values that all but a quantile, by weight, stay within.
+func reached(values, weights []float64, quantile float64) float64 {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+	sum := 0.0
+	for _, i := range order {
+		if weights == nil {
+			sum += 1 / float64(len(values))
+		} else {
+			sum += weights[i]
+		}
+		if sum >= 1-quantile-1e-9 {
+			return values[i]
+		}
+	}
+	return values[order[len(order)-1]]
 }

@@ -1,8 +1,10 @@
 package optimize
 
 import (
-	"budget/model/document"
+	"budget/model"
+	"budget/solver"
 	"budget/sweep/plan"
+	"budget/sweep/uncertainty"
 )
 
 // Design is a design file: a plan, what to maximize and what is required.
@@ -15,53 +17,30 @@ type Design struct {
 	// Knobs and Circumstances are the indices of the plan's axes.
 	Knobs, Circumstances []int
 	weights              map[int][]float64 // of the levels of a circumstance
+	values               map[int][]float64 // of the levels of a knob that has some
+	points               *uncertainty.Points
+	horizon              float64 // longest single session [s]
 }
 
-// Over says what the cap is over the circumstances.
-type Over string
-
-const (
-	// Mean: the cap of a session whose circumstances are drawn by their weights.
-	Mean Over = "mean"
-	// Worst: the shortest cap of any circumstance.
-	Worst Over = "worst"
-)
-
-// Goal is what is maximized: the cap at the plan's tolerance.
-type Goal struct {
-	Over Over
-	// Within is the indifference δ [s]; Relative the same as a part of the cap. The larger holds.
-	Within, Relative float64
-	// Against is the second goal of the front that the answer shows; "" means the first that varies.
-	Against Aspect
-	Longest float64 // session length looked at [s]; 0 means the session types' horizon
-}
-
-// What a requirement is about.
-type What string
-
-const (
-	// Failure: the share of sessions of a length that fail.
-	Failure What = "failure"
-	// Refused: the share of starts that the system refuses.
-	Refused What = "refused"
-	// LeftOut: the share of starts that the app's gate excludes.
-	LeftOut What = "left-out"
-)
-
-// Requirement is a share that a design may have at most.
-type Requirement struct {
-	What   What
-	Length float64 // of Failure [s]
-	Most   float64
-	Zone   float64 // by how much it may be exceeded; see ranking.Limit
-	At     document.Position
+// Draws returns the number of draws of the uncertain inputs that a design must hold for, 0 if they
+// are as assumed, and what is drawn.
+func (d *Design) Draws() (int, []uncertainty.Quantity) {
+	if d.points == nil {
+		return 0, nil
+	}
+	return d.points.Len(), d.points.Quantities
 }
 
 // Candidate is a level of every knob, with a cell of the plan for every circumstance.
 type Candidate struct {
 	Cells   []plan.Cell
 	Weights []float64 // of the cells; they sum to 1
+	Value   float64   // of a minute: the product of the values of its levels; 1 without any
+}
+
+// plain reports whether candidates are worth their caps.
+func (d *Design) plain() bool {
+	return d.Goal.Maximize == Cap && len(d.values) == 0
 }
 
 // Levels returns the levels of a candidate, by knob.
@@ -72,4 +51,36 @@ func (d *Design) Levels(c *Candidate) []plan.Level {
 		levels[k] = all[axis]
 	}
 	return levels
+}
+
+// cell returns the scenario of a cell and its case.
+func (d *Design) cell(c plan.Cell) (*model.Scenario, solver.Case, error) {
+	s, on, err := d.Scenario(c)
+	if on.Session == "" {
+		on.Session = d.Sessions[0]
+	}
+	if err == nil {
+		if _, timer := s.TimerSequence(); !timer {
+			on.Duration = d.horizon
+		}
+	}
+	return s, on, err
+}
+
+// places lists the distinct scenarios of the candidates with their cases, as far as there are few.
+func (d *Design) places() (all []uncertainty.Place, err error) {
+	const most = 4096
+	for i := range d.Candidates {
+		for _, cell := range d.Candidates[i].Cells {
+			if len(all) == most {
+				return all, nil
+			}
+			s, on, err := d.cell(cell)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, uncertainty.Place{Scenario: s, On: on})
+		}
+	}
+	return all, nil
 }

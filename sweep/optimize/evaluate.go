@@ -2,110 +2,20 @@ package optimize
 
 import (
 	"context"
-	"fmt"
 	"sync"
 
 	"budget/internal/parallel"
-	"budget/model"
 	"budget/solver"
 	"budget/solver/estimate"
-	"budget/sweep"
-	"budget/sweep/plan"
+	"budget/solver/ranking"
 )
-
-// sample is what some paths say of a candidate.
-type sample struct {
-	paths int64 // the fewest of a circumstance
-	// By circumstance: failure by duration, of the sessions that the gate lets start, and its
-	// replicates at the durations of evaluator.at.
-	curves []solver.Incidence
-	shares [][]estimate.Moments // by requirement, then circumstance; empty for what is known
-	known  []float64            // by circumstance: share of starts that the gate leaves out
-}
-
-// evaluator simulates candidates, all on the same sessions (common random numbers).
-type evaluator struct {
-	*Design
-	settings  solver.Settings
-	control   sweep.Control
-	unit      map[int]int // of a cell, by number: cells of a unit share a plant
-	cells     [][]plan.Cell
-	grown     []*grown  // paths so far, by unit; nil for none
-	horizon   float64   // longest session [s]
-	durations []float64 // of all curves [s]
-	every     int       // the replicates are at every so many durations
-	at        []float64 // [s]
-
-	mu   sync.Mutex
-	runs int64 // paths simulated: once for all candidates that share a plant
-}
-
-// grown are the paths of cells that share a plant.
-type grown struct {
-	*solver.Growing
-	programs []*solver.Program
-	of       map[int]int // programs by number of the cell
-}
-
-// mostKept is the largest number of paths that are kept, of all plants together, to be added to.
-// They take 100 MB or a few times as much (solver.Grow).
-const mostKept = 1 << 20
-
-// mostTimes is the largest number of durations with replicates.
-const mostTimes = 360
-
-func newEvaluator(d *Design, control sweep.Control) (*evaluator, error) {
-	e := &evaluator{Design: d, control: control, unit: map[int]int{}, horizon: d.Goal.Longest,
-		settings: solver.Settings{Seed: d.Seed, Sampling: d.Sampling, Readings: d.Readings[:1],
-			Failures: sweep.Failures(d.EndOnResign, d.CountRefused), Workers: control.Workers,
-			Kernel: control.Kernel}}
-	for i, u := range d.Units() {
-		e.cells, e.grown = append(e.cells, u.Cells), append(e.grown, nil)
-		for _, c := range u.Cells {
-			e.unit[c.Number] = i
-		}
-	}
-	if e.horizon == 0 {
-		for i := range d.Candidates {
-			s, on, err := e.cell(d.Candidates[i].Cells[0])
-			if err != nil {
-				return nil, err
-			}
-			e.horizon = max(e.horizon, float64(s.Session(on.Session).Horizon))
-		}
-	}
-	s, on, err := e.cell(d.Candidates[0].Cells[0])
-	if err != nil {
-		return nil, err
-	}
-	p, err := solver.Compile(s, on)
-	if err != nil {
-		return nil, err
-	}
-	e.durations = p.Durations()
-	e.every = (len(e.durations) + mostTimes - 1) / mostTimes
-	for i := e.every - 1; i < len(e.durations); i += e.every {
-		e.at = append(e.at, e.durations[i])
-	}
-	return e, nil
-}
-
-// cell returns the scenario of a cell and its case.
-func (e *evaluator) cell(c plan.Cell) (*model.Scenario, solver.Case, error) {
-	s, on, err := e.Scenario(c)
-	if on.Session == "" {
-		on.Session = e.Sessions[0]
-	}
-	on.Duration = e.horizon
-	return s, on, err
-}
 
 // place is a cell of a candidate that is evaluated.
 type place struct{ k, circumstance int }
 
-// run is the cells to evaluate that share a plant.
+// run is the cells to evaluate that share a plant, under the draws of the plant.
 type run struct {
-	unit   int
+	unit   int // in evaluator.grown
 	places []place
 	from   int64 // paths simulated before
 	keep   bool
@@ -122,14 +32,16 @@ func (e *evaluator) each(ctx context.Context, candidates []int, paths int64,
 	number := map[int]int{} // in runs, by unit
 	for k, i := range candidates {
 		for c, cell := range e.Candidates[i].Cells {
-			unit := e.unit[cell.Number]
-			n, ok := number[unit]
-			if !ok {
-				n = len(runs)
-				number[unit] = n
-				runs = append(runs, run{unit: unit})
+			for plant := range e.plants {
+				unit := e.unit[cell.Number]*e.plants + plant
+				n, ok := number[unit]
+				if !ok {
+					n = len(runs)
+					number[unit] = n
+					runs = append(runs, run{unit: unit})
+				}
+				runs[n].places = append(runs[n].places, place{k, c})
 			}
-			runs[n].places = append(runs[n].places, place{k, c})
 		}
 	}
 	e.keep(runs, paths)
@@ -204,8 +116,10 @@ func (e *evaluator) keep(runs []run, paths int64) {
 func (e *evaluator) most(candidates []int, paths int64) int64 {
 	for _, i := range candidates {
 		for _, cell := range e.Candidates[i].Cells {
-			if g := e.grown[e.unit[cell.Number]]; g != nil {
-				paths = max(paths, g.Paths())
+			for plant := range e.plants {
+				if g := e.grown[e.unit[cell.Number]*e.plants+plant]; g != nil {
+					paths = max(paths, g.Paths())
+				}
 			}
 		}
 	}
@@ -214,7 +128,7 @@ func (e *evaluator) most(candidates []int, paths int64) int64 {
 
 // run simulates the cells that share a plant.
 func (e *evaluator) run(ctx context.Context, candidates []int, r *run, paths int64, workers int,
-	add func(p place, program *solver.Program, found *solver.Estimates)) error {
+	add func(p place, of *variant, found *variantEstimates)) error {
 	g := e.grown[r.unit]
 	if g == nil {
 		var err error
@@ -226,51 +140,17 @@ func (e *evaluator) run(ctx context.Context, candidates []int, r *run, paths int
 	if r.keep {
 		e.grown[r.unit] = g
 	}
-	var programs []int
-	of := map[int][]place{} // by program
+	of := map[int][]place{} // by cell
 	for _, p := range r.places {
-		n := g.of[e.Candidates[candidates[p.k]].Cells[p.circumstance].Number]
-		if of[n] == nil {
-			programs = append(programs, n)
-		}
-		of[n] = append(of[n], p)
+		number := e.Candidates[candidates[p.k]].Cells[p.circumstance].Number
+		of[number] = append(of[number], p)
 	}
-	return g.Summaries(ctx, programs, paths, workers, func(n int, found *solver.Estimates) {
-		for _, p := range of[n] {
-			add(p, g.programs[n], found)
-		}
-	})
-}
-
-// grow compiles the cells of a unit.
-func (e *evaluator) grow(unit int) (*grown, error) {
-	g := &grown{of: map[int]int{}}
-	var first *solver.Program
-	for n, cell := range e.cells[unit] {
-		s, on, err := e.cell(cell)
-		if err != nil {
-			return nil, err
-		}
-		gate := on.Gate
-		if n == 0 {
-			on.Gate, on.Gates = 0, e.Gates
-			if first, err = solver.Compile(s, on); err != nil {
-				return nil, err
+	return g.summaries(ctx, func(cell int) bool { return of[cell] != nil }, paths, workers,
+		func(v *variant, found *variantEstimates) {
+			for _, p := range of[v.cell] {
+				add(p, v, found)
 			}
-		}
-		of, shared := first.Under(s)
-		if shared {
-			of, shared = of.At(gate)
-		}
-		if !shared {
-			return nil, fmt.Errorf("optimize: cells of a unit do not share a plant")
-		}
-		g.of[cell.Number] = n
-		g.programs = append(g.programs, of)
-	}
-	var err error
-	g.Growing, err = solver.Grow(g.programs, e.settings, e.Paths, e.at)
-	return g, err
+		})
 }
 
 // gathering gathers the samples of candidates from their cells.
@@ -281,38 +161,38 @@ type gathering struct {
 
 	mu      sync.Mutex
 	samples []*sample
-	missing []int // cells, by candidate, once it has a sample
+	missing []int // conditions, by candidate, once it has a sample
 }
 
-// add adds the estimates of a cell.
-func (g *gathering) add(p place, program *solver.Program, found *solver.Estimates) {
-	in, left := found.Readings[0], 1.0
-	if found.Gated != nil {
-		left = 1 - program.BelowGate()
-		in = found.Gated.Readings[0]
-		in.Failure.Moments = thinned(in.Failure.Moments, left)
-	}
-	in.Ended, in.Binding, in.Resigned, in.Unfinished = solver.Incidence{}.Ended, nil,
-		estimate.Curve{}, estimate.Curve{} // not needed, and large
+// add adds the estimates of a cell under a draw.
+func (g *gathering) add(p place, v *variant, found *variantEstimates) {
+	shares := g.required(v, found)
+	of := &g.Candidates[g.candidates[p.k]]
 	g.mu.Lock()
 	s := g.samples[p.k]
 	if s == nil {
-		n := len(g.Candidates[g.candidates[p.k]].Cells)
-		s = &sample{paths: found.Paths, curves: make([]solver.Incidence, n), known: make([]float64, n)}
+		n := g.conditions(g.candidates[p.k])
+		s = &sample{paths: found.main.Paths, known: make([]float64, n)}
 		for range g.Requirements {
 			s.shares = append(s.shares, make([]estimate.Moments, n))
 		}
+		if g.Goal.Maximize.Capped() {
+			s.curves = make([]solver.Incidence, n)
+		} else {
+			s.scores = make([]ranking.Score, n)
+		}
 		g.samples[p.k], g.missing[p.k] = s, n
 	}
-	s.paths = min(s.paths, found.Paths)
-	s.curves[p.circumstance], s.known[p.circumstance] = in, 1-left
-	for r, q := range g.Requirements {
-		switch q.What {
-		case Failure:
-			s.shares[r][p.circumstance] = in.Failure.Moments[g.index(q.Length)]
-		case Refused:
-			s.shares[r][p.circumstance] = found.Readings[0].Refused.Moments[0]
-		}
+	s.paths = min(s.paths, found.main.Paths)
+	at := p.circumstance*g.draws + v.draw
+	s.known[at] = found.leftOut
+	for r := range shares {
+		s.shares[r][at] = shares[r]
+	}
+	if g.Goal.Maximize.Capped() {
+		s.curves[at] = found.failure
+	} else {
+		s.scores[at] = score(v, found.completing, of.Value)
 	}
 	g.missing[p.k]--
 	complete := g.missing[p.k] == 0
@@ -325,20 +205,19 @@ func (g *gathering) add(p place, program *solver.Program, found *solver.Estimate
 	}
 }
 
-// index returns the index of the shortest duration that is at least a length.
-func (e *evaluator) index(length float64) int {
-	i := int(length/e.durations[0]-1e-9*length) + 1
-	return min(max(i-1, 0), len(e.durations)-1)
-}
-
-// thinned returns the moments of a share of the paths: the others say nothing.
-func thinned(all []estimate.Moments, share float64) []estimate.Moments {
-	out := make([]estimate.Moments, len(all))
-	for i, m := range all {
-		paths := max(int64(share*float64(m.Paths)), 1)
-		part := float64(paths) / float64(m.Paths)
-		m.Paths, m.Sum, m.Variance = paths, m.Sum*part, m.Variance*part
-		out[i] = m
+// required returns the moments of the required shares of a cell under a draw, by requirement.
+func (e *evaluator) required(v *variant, found *variantEstimates) []estimate.Moments {
+	all := make([]estimate.Moments, len(e.Requirements))
+	durations := found.main.Durations
+	for r, q := range e.Requirements {
+		switch q.What {
+		case Failure:
+			all[r] = found.failure.Failure.Moments[reachIndex(durations, q.Length)]
+		case Refused:
+			all[r] = found.main.Readings[0].Refused.Moments[0]
+		case Battery, Heat:
+			all[r] = v.spent(&q, durations, found.main.Paths)
+		}
 	}
-	return out
+	return all
 }

@@ -4,19 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"budget/model"
 	"budget/model/document"
 	"budget/sweep/plan"
 )
 
-// Defaults of a design file.
 const (
 	defaultTolerance = 0.01
-	defaultWithin    = 60   // [s]
-	defaultRelative  = 0.02 // of the cap
-	defaultZone      = 0.05 // of a requirement's limit
 	// MostPaths is the largest number of paths of a candidate in a circumstance: as many as
 	// package solver reads side by side.
 	MostPaths = 1 << 18
@@ -32,7 +27,8 @@ func Parse(file string, data []byte,
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{file: file, root: root, design: &Design{weights: map[int][]float64{}}}
+	r := &reader{file: file, root: root, design: &Design{weights: map[int][]float64{},
+		values: map[int][]float64{}}}
 	hasTolerances, hasPaths := root.Lookup("tolerances"), root.Lookup("paths")
 	goal, requirements := take(root, "goal"), take(root, "require")
 	axes := r.axes()
@@ -61,6 +57,9 @@ func Parse(file string, data []byte,
 	if len(r.problems) == 0 {
 		r.candidates()
 	}
+	if len(r.problems) == 0 {
+		r.sense(axes)
+	}
 	if len(r.problems) > 0 {
 		slices.SortStableFunc(r.problems, func(a, b model.Problem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -68,37 +67,6 @@ func Parse(file string, data []byte,
 		return nil, r.problems
 	}
 	return d, nil
-}
-
-// take takes a key out of a table and returns its value, nil without one.
-func take(table *document.Element, key string) *document.Element {
-	i := slices.IndexFunc(table.Entries, func(e document.Entry) bool { return e.Key == key })
-	if i < 0 {
-		return nil
-	}
-	value := table.Entries[i].Value
-	table.Entries = slices.Delete(table.Entries, i, i+1)
-	return value
-}
-
-// reader reads what a design file has beyond a plan.
-type reader struct {
-	file     string
-	root     *document.Element
-	design   *Design
-	problems model.Problems
-}
-
-func (r *reader) complain(at document.Position, key, format string, args ...any) {
-	r.problems = append(r.problems, model.Problem{File: r.file, Line: at.Line, Column: at.Column,
-		Key: key, Message: fmt.Sprintf(format, args...)})
-}
-
-// axisKeys are the keys of an axis that plans do not have.
-type axisKeys struct {
-	at      document.Position
-	choose  bool
-	weights *document.Element
 }
 
 // axes takes the keys that plans do not have out of the axes.
@@ -116,140 +84,11 @@ func (r *reader) axes() []axisKeys {
 					r.complain(e.At, "axis.choose", "expected true or false")
 				}
 			}
-			a.weights = take(item, "weights")
+			a.weights, a.value = take(item, "weights"), take(item, "value")
 		}
 		all = append(all, a)
 	}
 	return all
-}
-
-// known complains of keys of a table that are unknown.
-func (r *reader) known(path string, e *document.Element, keys ...string) bool {
-	if e.Kind != document.Table {
-		r.complain(e.At, path, "expected a table")
-		return false
-	}
-	for _, entry := range e.Entries {
-		if !slices.Contains(keys, entry.Key) {
-			hint := ": expected one of " + strings.Join(keys, ", ")
-			if near := model.Nearest(entry.Key, keys); near != "" {
-				hint = fmt.Sprintf(": did you mean %q?", near)
-			}
-			r.complain(entry.At, document.Join(path, entry.Key), "unknown key%s", hint)
-		}
-	}
-	return true
-}
-
-// word reads one of some words.
-func (r *reader) word(path string, e *document.Element, words ...string) string {
-	if e.Kind != document.String || !slices.Contains(words, e.Text) {
-		r.complain(e.At, path, "unknown word %s: expected one of %s", document.Quote(e.Text),
-			strings.Join(words, ", "))
-	}
-	return e.Text
-}
-
-// quantity reads a quantity that is more than 0, and less than the upper end.
-func (r *reader) quantity(path string, e *document.Element, kind *model.Kind,
-	below float64) float64 {
-	switch e.Kind {
-	case document.String, document.Integer, document.Float:
-	default:
-		r.complain(e.At, path, "expected a quantity")
-		return 0
-	}
-	si, _, err := kind.Parse(e.Text)
-	switch {
-	case err != nil:
-		r.complain(e.At, path, "%v", err)
-	case !(si > 0 && si < below):
-		limit := ""
-		if kind == model.KindNumber {
-			limit = fmt.Sprintf(" and less than %v", below)
-		}
-		r.complain(e.At, path, "%s is out of range: expected more than 0%s", document.Shorten(e.Text),
-			limit)
-	}
-	return si
-}
-
-// day is the longest session that a design can be about [s].
-const day = 86_400.0 + 1
-
-// goal reads the goal.
-func (r *reader) goal(e *document.Element) {
-	g := &r.design.Goal
-	*g = Goal{Over: Mean, Within: defaultWithin, Relative: defaultRelative}
-	if e == nil || !r.known("goal", e, "maximize", "over", "against", "within", "relative",
-		"longest") {
-		return
-	}
-	if x := e.Lookup("maximize"); x != nil {
-		r.word("goal.maximize", x, "cap")
-	}
-	if x := e.Lookup("over"); x != nil {
-		g.Over = Over(r.word("goal.over", x, string(Mean), string(Worst)))
-	}
-	if x := e.Lookup("against"); x != nil {
-		g.Against = Aspect(r.word("goal.against", x, string(Cues), string(Power), string(BelowGate)))
-	}
-	if x := e.Lookup("within"); x != nil {
-		g.Within, g.Relative = r.quantity("goal.within", x, model.KindDuration, day), 0
-	}
-	if x := e.Lookup("relative"); x != nil {
-		g.Relative = r.quantity("goal.relative", x, model.KindNumber, 1)
-	}
-	if x := e.Lookup("longest"); x != nil {
-		g.Longest = r.quantity("goal.longest", x, model.KindDuration, day)
-		if err := r.design.Base.Grid.Hold(model.Duration(g.Longest)); err != nil {
-			r.complain(x.At, "goal.longest", "%v", err)
-		}
-	}
-}
-
-// require reads the requirements.
-func (r *reader) require(e *document.Element) {
-	if e == nil {
-		return
-	}
-	if e.Kind != document.Array {
-		r.complain(e.At, "require", "expected an array of tables: [[require]]")
-		return
-	}
-	for _, item := range e.Items {
-		if !r.known("require", item, "what", "length", "most", "zone") {
-			continue
-		}
-		what, most, length := item.Lookup("what"), item.Lookup("most"), item.Lookup("length")
-		if what == nil || most == nil {
-			r.complain(item.At, "require", "expected what and most: "+
-				`what = "failure", length = "20 min", most = "0.5 %%"`)
-			continue
-		}
-		q := Requirement{At: item.At, What: What(r.word("require.what", what, string(Failure),
-			string(Refused), string(LeftOut))),
-			Most: r.quantity("require.most", most, model.KindNumber, 1)}
-		q.Zone = defaultZone * q.Most
-		if zone := item.Lookup("zone"); zone != nil {
-			q.Zone = r.quantity("require.zone", zone, model.KindNumber, 1)
-		}
-		switch {
-		case length != nil && q.What != Failure:
-			r.complain(length.At, "require.length", "is only for what = %q", Failure)
-		case length == nil && q.What == Failure:
-			r.complain(item.At, "require.length", "is missing: the session length that may fail so often")
-		case length != nil:
-			q.Length = r.quantity("require.length", length, model.KindDuration, day)
-		}
-		for _, other := range r.design.Requirements {
-			if other.What == q.What && other.Length == q.Length {
-				r.complain(item.At, "require", "repeats the requirement of line %d: expected one of them",
-					other.At.Line)
-			}
-		}
-		r.design.Requirements = append(r.design.Requirements, q)
-	}
 }
 
 // kinds divides the axes into knobs and circumstances and reads the weights of these.
@@ -275,7 +114,11 @@ func (r *reader) kinds(axes []axisKeys) {
 				r.complain(keys.at, "axis", "the knob %s has one level: expected two or more to choose from",
 					name)
 			}
+			r.value(i, keys)
 			continue
+		}
+		if keys.value != nil {
+			r.complain(keys.value.At, "axis.value", "is what a level of ours is worth: expected choose = true")
 		}
 		d.Circumstances = append(d.Circumstances, i)
 		r.weights(i, keys)
@@ -302,6 +145,22 @@ func (r *reader) kinds(axes []axisKeys) {
 	}
 	if d.Trajectories > 0 {
 		r.complain(r.root.Lookup("trajectories").At, "trajectories", "is for sweeps: leave it out")
+	}
+}
+
+// value reads what a minute at each level of a knob is worth.
+func (r *reader) value(axis int, keys axisKeys) {
+	levels, e := r.design.Axes[axis].Levels, keys.value
+	if e == nil {
+		return
+	}
+	if e.Kind != document.Array || len(e.Items) != len(levels) {
+		r.complain(e.At, "axis.value", "expected a list of %d values, one for each level", len(levels))
+		return
+	}
+	for _, item := range e.Items {
+		r.design.values[axis] = append(r.design.values[axis],
+			r.quantity("axis.value", item, model.KindNumber, 1e6))
 	}
 }
 
@@ -344,7 +203,13 @@ func (r *reader) candidates() {
 		if !ok {
 			i = len(d.Candidates)
 			number[key] = i
-			d.Candidates = append(d.Candidates, Candidate{})
+			value := 1.0
+			for _, axis := range d.Knobs {
+				if values := d.values[axis]; values != nil {
+					value *= values[c.Level(axis)]
+				}
+			}
+			d.Candidates = append(d.Candidates, Candidate{Value: value})
 		}
 		weight := 1.0
 		for _, axis := range d.Circumstances {
@@ -364,9 +229,9 @@ func (r *reader) candidates() {
 	}
 	for i := range d.Candidates {
 		c := &d.Candidates[i]
-		if len(c.Cells) != len(d.Candidates[0].Cells) {
-			r.complain(r.root.At, "exclude", "leaves %d circumstances of one design and %d of another: "+
-				"expected as many of each", len(d.Candidates[0].Cells), len(c.Cells))
+		if !d.alike(c, &d.Candidates[0]) {
+			r.complain(r.root.Lookup("exclude").At, "exclude", "leaves circumstances of one design that "+
+				"others do not have: expected the same of each")
 			return
 		}
 		sum := 0.0
@@ -377,4 +242,13 @@ func (r *reader) candidates() {
 			c.Weights[k] /= sum
 		}
 	}
+}
+
+// alike reports whether two candidates have the same circumstances.
+func (d *Design) alike(a, b *Candidate) bool {
+	return slices.EqualFunc(a.Cells, b.Cells, func(x, y plan.Cell) bool {
+		return !slices.ContainsFunc(d.Circumstances, func(axis int) bool {
+			return x.Level(axis) != y.Level(axis)
+		})
+	})
 }

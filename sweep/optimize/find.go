@@ -18,8 +18,8 @@ type Result struct {
 	Design *Design
 	*ranking.Answer
 	Best  *Found  // nil if no candidate is known to meet the requirements
-	Close []Found // others as good within δ, as far as is known; the longest first
-	// Leading are the candidates that lead by the best estimates, the longest first, if the race
+	Close []Found // others as good within δ, as far as is known; the best first
+	// Leading are the candidates that lead by the best estimates, the best first, if the race
 	// ended before any was sure to meet the requirements.
 	Leading []Found
 	// Prices are what a step of each knob gains or costs, the largest gain first.
@@ -47,11 +47,15 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 		control.Case(0, 1, sweep.Case{Session: d.Name, SessionName: d.Name, Device: solver.Fleet,
 			Environment: solver.Mix})
 	}
-	step := float64(e.every) * e.durations[0]
 	p := ranking.Problem{Designs: len(d.Candidates), Tolerance: d.Tolerances[0],
 		Confidence: d.Confidence, First: min(firstPaths, d.Paths), Most: d.Paths,
-		Worth:  func(_, t int) float64 { return float64(t+1) * step },
-		Within: func(worth float64) float64 { return d.within(worth, step, e.every) }}
+		Within: e.within, Quantile: d.Goal.quantile(), Weights: e.besideWeights(),
+		Worth: func(i, t int) float64 {
+			if t < 0 {
+				return 0
+			}
+			return e.worth(i, e.durations[e.race[t]])
+		}}
 	for _, q := range d.Requirements {
 		p.Limits = append(p.Limits, ranking.Limit{Most: q.Most, Zone: q.Zone})
 	}
@@ -79,19 +83,19 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	if failed == nil {
 		r.Prices, failed = e.prices(ctx, r.Best)
 	}
-	if failed == nil {
+	if failed == nil && d.plain() {
 		r.Fronts, failed = e.fronts(ctx, r.Answer, r.Prices)
 	}
 	r.Sessions = e.runs
 	return r, failed
 }
 
-// within returns δ at a cap [s]. Where replicates are at every so many durations only, a cap is
+// within returns δ at a worth [s]. Where the race looks at every so many durations only, a cap is
 // known to a coarse step, which δ must hold too.
-func (d *Design) within(cap, step float64, every int) float64 {
-	w := max(d.Goal.Within, d.Goal.Relative*cap)
-	if every > 1 {
-		w -= step
+func (e *evaluator) within(worth float64) float64 {
+	w := max(e.Goal.Within, e.Goal.Relative*worth)
+	if e.every > 1 {
+		w -= float64(e.every) * e.durations[0]
 	}
 	return max(w, 0) + 1e-6
 }
@@ -101,9 +105,9 @@ func (r *Result) close(e *evaluator) {
 	r.Close = r.list(e, mostClose, func(i int) bool {
 		return i != r.Chosen && r.Standings[i].Accepted
 	})
-	g := r.Design.Goal
-	least := r.Best.Best - max(g.Within, g.Relative*r.Best.Best)
-	r.Close = slices.DeleteFunc(r.Close, func(f Found) bool { return f.Best < least })
+	g, best := r.Design.Goal, r.Best.Worth.Value
+	least := best - max(g.Within, g.Relative*best)
+	r.Close = slices.DeleteFunc(r.Close, func(f Found) bool { return f.Worth.Value < least })
 }
 
 // lead lists the candidates that lead by the best estimates: those that meet the requirements
@@ -115,7 +119,7 @@ func (r *Result) lead(e *evaluator) {
 	}
 }
 
-// list returns some candidates that are in the race, those with the longest caps first, and at
+// list returns some candidates that are in the race, those worth most first, and at
 // most a number of them.
 func (r *Result) list(e *evaluator, most int, which func(i int) bool) []Found {
 	var all []Found
@@ -124,6 +128,8 @@ func (r *Result) list(e *evaluator, most int, which func(i int) bool) []Found {
 			all = append(all, *e.found(i, latest(r.Answer, i)))
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(b.Best, a.Best) })
+	slices.SortStableFunc(all, func(a, b Found) int {
+		return cmp.Compare(b.Worth.Value, a.Worth.Value)
+	})
 	return all[:min(len(all), most)]
 }

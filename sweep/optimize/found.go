@@ -8,11 +8,15 @@ import (
 	"budget/solver/ranking"
 )
 
-// Found is a candidate with its cap and requirements.
+// Found is a candidate with what it is worth and its required shares.
 type Found struct {
 	Candidate int
-	// Cap is the longest session that surely fails no more often than the tolerance, and Upper the
-	// end of its interval [s]; Best the estimate. They hold each with the design's confidence.
+	// Worth is what the goal says, times the value of the candidate [s]. Of caps its lower end is
+	// that of the safe cap.
+	Worth estimate.Estimate
+	// Of caps: Cap is the longest session that surely fails no more often than the tolerance, and
+	// Upper the end of its interval [s]; Best the estimate. They hold each with the design's
+	// confidence.
 	Cap, Best, Upper float64
 	Status           estimate.Status
 	Fails            estimate.Estimate   // failure at Cap; of the shortest session without one
@@ -22,8 +26,22 @@ type Found struct {
 
 // found returns a candidate, given its sample.
 func (e *evaluator) found(i int, s *sample) *Found {
-	curve := e.curve(i, s)
 	f := &Found{Candidate: i, Paths: s.paths}
+	alpha := (1 - e.Confidence) / 2
+	if e.Goal.Maximize.Capped() {
+		e.capped(f, e.envelope(e.curves(i, s)))
+	} else {
+		f.Worth = sideScore(e.scores(i, s), e.besideWeights(), e.Goal.quantile(), alpha)
+	}
+	for _, share := range e.shares(i, s) {
+		f.Shares = append(f.Shares, estimate.Estimate{Value: share.Mean(),
+			Interval: share.Interval(alpha, alpha)})
+	}
+	return f
+}
+
+// capped adds the cap of a curve and what it is worth.
+func (e *evaluator) capped(f *Found, curve solver.Incidence) {
 	length := func(t int) float64 {
 		if t < 0 {
 			return 0
@@ -37,21 +55,39 @@ func (e *evaluator) found(i int, s *sample) *Found {
 		best = len(e.durations)
 	}
 	f.Cap, f.Best, f.Upper, f.Status = length(c.Index), length(best-1), length(c.UpperIndex), c.Status
-	alpha := (1 - e.Confidence) / 2
-	f.Fails = curve.Failure.Estimate(max(c.Index, 0), alpha)
-	for _, share := range e.shares(i, s) {
-		f.Shares = append(f.Shares, estimate.Estimate{Value: share.Mean(),
-			Interval: share.Interval(alpha, alpha)})
-	}
-	return f
+	f.Fails = curve.Failure.Estimate(max(c.Index, 0), (1-e.Confidence)/2)
+	f.Worth.Value, f.Worth.Lower = e.worth(f.Candidate, f.Best), e.worth(f.Candidate, f.Cap)
+	f.Worth.Upper = e.worth(f.Candidate, f.Upper)
 }
 
-// curve returns the failure curve of a candidate over its circumstances.
-func (e *evaluator) curve(i int, s *sample) solver.Incidence {
-	if e.Goal.Over == Mean {
-		return mean(s.curves, e.Candidates[i].Weights)
+// worth returns what a candidate is worth with a cap [s].
+func (e *evaluator) worth(i int, cap float64) float64 {
+	if e.Goal.Maximize == Offered {
+		offered := 0.0
+		for _, length := range e.Goal.Menu {
+			if length <= cap*(1+1e-9) {
+				offered = length
+			}
+		}
+		cap = offered
 	}
-	return e.worst(s.curves)
+	return e.Candidates[i].Value * cap
+}
+
+// sideScore returns the score that all of those side by side reach but a quantile, by weight. Its
+// bounds are wrong only if one of theirs is.
+func sideScore(scores []ranking.Score, weights []float64, quantile,
+	alpha float64) estimate.Estimate {
+	n := float64(len(scores))
+	var value, lower, upper []float64 // the less, the more it is worth: see reached
+	for _, s := range scores {
+		b := s.Part.Interval(alpha/n, alpha/n)
+		value = append(value, -s.Scale*s.Part.Mean())
+		lower, upper = append(lower, -s.Scale*b.Lower), append(upper, -s.Scale*b.Upper)
+	}
+	return estimate.Estimate{Value: -reached(value, weights, quantile),
+		Interval: estimate.Interval{Lower: -reached(lower, weights, quantile),
+			Upper: -reached(upper, weights, quantile)}}
 }
 
 // latest returns the latest sample of a candidate in the race.

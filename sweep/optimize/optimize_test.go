@@ -217,10 +217,10 @@ func TestProblems(t *testing.T) {
 		"few weights":  {audio + knob + level + "weights = [1]\n", "a list of 2 weights"},
 		"unknown goal": {audio + "goal.over = 'median'\n" + knob, "expected one of mean, worst"},
 		"unknown key":  {audio + "goal.withn = '1 min'\n" + knob, `did you mean "within"?`},
-		"unknown require": {require("what = 'battery'\nmost = '1 %'\n"),
-			"expected one of failure, refused, left-out"},
+		"unknown require": {require("what = 'temperature'\nmost = '1 %'\n"),
+			"expected one of failure, refused, left-out, battery, heat"},
 		"length of a gate": {require("what = 'left-out'\nmost = '1 %'\nlength = '2 min'\n"),
-			"is only for what ="},
+			"is not for what ="},
 		"twice": {require("what = 'refused'\nmost = '1 %'\n[[require]]\nwhat = 'refused'\nmost = 0.1\n"),
 			"repeats the requirement of line 6"},
 		"half a gate": {audio + knob + strings.Replace(gate, "key", "choose = true\nkey", 1),
@@ -231,7 +231,7 @@ func TestProblems(t *testing.T) {
 			"unknown session type \"nap\""},
 		"paths": {"paths = 64\n" + audio + knob, "expected 128 to 262144"},
 		"exclusions": {audio + strings.Replace(knob, "choose", "name = 'low'\nchoose", 1) + level +
-			"[[exclude]]\nlow = '1 /h'\nstart_level = '10 %'\n", "expected as many of each"},
+			"[[exclude]]\nlow = '1 /h'\nstart_level = '10 %'\n", "expected the same of each"},
 	} {
 		_, err := Parse("design.toml", []byte(c.text), nil)
 		if problems, ok := err.(model.Problems); !ok || !strings.Contains(err.Error(), c.want) ||

@@ -111,7 +111,7 @@ func newScan(s *model.Scenario, q *BreakpointRequest, control sweep.Control) (*s
 		}
 	}
 	e := newEvaluator(s, &q.Request, c, control)
-	if !matters(s, e.on, q.Readings, q.Key) {
+	if !Matters(s, e.on, q.Readings, q.Key) {
 		return nil, fmt.Errorf("%s does not matter for session type %s%s", q.Key, c.Session, where(c))
 	}
 	var varied []Quantity

@@ -25,7 +25,7 @@ func (v Varying) quantities(s *model.Scenario, on solver.Case,
 	}
 	var all []Quantity
 	for _, p := range s.Parameters() {
-		if p.Law == nil || !matters(s, on, readings, p.Key) || len(v.Vary) > 0 &&
+		if p.Law == nil || !Matters(s, on, readings, p.Key) || len(v.Vary) > 0 &&
 			!matchesAny(v.Vary, p.Key) || matchesAny(v.Fix, p.Key) {
 			continue
 		}
@@ -98,10 +98,10 @@ func matchesAny(patterns []string, key string) bool {
 	})
 }
 
-// matters reports whether a quantity can affect a case. Quantities of other session types,
+// Matters reports whether a quantity can affect a case. Quantities of other session types,
 // workloads, devices and environments cannot; the time grid is excluded because it is
 // chosen, not uncertain.
-func matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key string) bool {
+func Matters(s *model.Scenario, on solver.Case, readings []solver.Reading, key string) bool {
 	session := s.Session(on.Session)
 	table, rest, _ := strings.Cut(key, ".")
 	id, name, _ := strings.Cut(rest, ".")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"budget/internal/notation"
 	"budget/solver"
 	"budget/sweep/plan"
 )
@@ -18,19 +19,33 @@ func (a *answer) writeBest(w io.Writer) error {
 	if err != nil {
 		return errors.New("the chosen values do not go together: " + err.Error())
 	}
-	if _, err := fmt.Fprintf(w, "# The design that budget optimize %s chose: %s.\n# Its cap: %s\n",
-		d.File, a.chosen(), a.command(cell)); err != nil {
+	if _, err := fmt.Fprintf(w, "# The design that budget optimize %s chose: %s.\n# %s: %s\n",
+		d.File, a.chosen(), a.subject(), a.command(cell)); err != nil {
 		return err
 	}
 	return s.Write(w)
 }
 
-// command returns the command that prints the cap of the chosen design.
+// subject says what the command in best.toml prints.
+func (a *answer) subject() string {
+	if a.Design.Goal.Maximize.Capped() {
+		return "Its cap"
+	}
+	return "How its sessions end"
+}
+
+// command returns the command that prints the cap of the chosen design, or how its sessions end.
 func (a *answer) command(cell plan.Cell) string {
-	_, on, _ := a.Design.Scenario(cell)
+	s, on, _ := a.Design.Scenario(cell)
 	words := []string{"budget caps best.toml --session", a.session().ID,
 		fmt.Sprintf("--tolerance %q", a.tolerance())}
-	if on.Gate > 0 {
+	if !a.Design.Goal.Maximize.Capped() {
+		words = []string{"budget run", a.session().ID,
+			fmt.Sprintf("%q best.toml", notation.Length(a.Design.Goal.Length))}
+		if _, timer := s.TimerSequence(); timer {
+			words = []string{"budget timer best.toml --session", a.session().ID}
+		}
+	} else if on.Gate > 0 {
 		words = append(words, fmt.Sprintf("--gate %d%%", on.Gate))
 	}
 	if len(a.Design.Circumstances) == 0 {

@@ -14,11 +14,12 @@ import (
 func (a *answer) designs() *cli.Records {
 	d := a.Design
 	r := &cli.Records{Fields: []string{"design"}}
+	field := a.goalWords().field
 	for k := range d.Knobs {
 		r.Fields = append(r.Fields, a.knob(k))
 	}
-	r.Fields = append(r.Fields, "state", "meets_requirements", "cap_s", "cap_lower_s", "cap_upper_s",
-		"largest_excess", "paths", "looks")
+	r.Fields = append(r.Fields, "state", "meets_requirements", field+"_s", field+"_lower_s",
+		field+"_upper_s", "largest_excess", "paths", "looks")
 	for i := range a.Standings {
 		s := &a.Standings[i]
 		row := []any{i + 1}
@@ -39,13 +40,14 @@ func (a *answer) designs() *cli.Records {
 // prices lists the price list.
 func (a *answer) prices() *cli.Records {
 	d := a.Design
-	r := &cli.Records{Fields: []string{"knob", "from", "to", "design", "cap_change_s", "lower_s",
-		"upper_s", "cap_s", "paths"}}
+	field := a.goalWords().field
+	r := &cli.Records{Fields: []string{"knob", "from", "to", "design", field + "_change_s", "lower_s",
+		"upper_s", field + "_s", "paths"}}
 	for i := range a.Prices {
 		x := &a.Prices[i]
 		r.Add(a.knob(x.Knob), d.Levels(&d.Candidates[a.Chosen])[x.Knob].Label,
 			d.Levels(&d.Candidates[x.Candidate])[x.Knob].Label, x.Candidate+1, x.Change.Value,
-			x.Change.Lower, x.Change.Upper, x.Found.Cap, x.Found.Paths)
+			x.Change.Lower, x.Change.Upper, x.Found.Worth.Lower, x.Found.Paths)
 	}
 	return r
 }
@@ -54,17 +56,22 @@ func (a *answer) writeJSON(w io.Writer) error {
 	type chosen struct {
 		Design int               `json:"design"`
 		Levels map[string]string `json:"levels"`
-		Cap    float64           `json:"cap_s"`
-		Upper  float64           `json:"cap_upper_s"`
-		Fails  [3]float64        `json:"fails"` // value, lower, upper
+		Worth  [3]float64        `json:"worth_s"` // value, lower, upper
+		Cap    *float64          `json:"cap_s,omitempty"`
+		Upper  *float64          `json:"cap_upper_s,omitempty"`
+		Fails  *[3]float64       `json:"fails,omitempty"`
 		Shares [][3]float64      `json:"required_shares"`
 		Paths  int64             `json:"paths"`
 	}
 	var best *chosen
 	three := func(e estimate.Estimate) [3]float64 { return [3]float64{e.Value, e.Lower, e.Upper} }
 	if a.Best != nil {
-		best = &chosen{Design: a.Chosen + 1, Levels: map[string]string{}, Cap: a.Best.Cap,
-			Upper: a.Best.Upper, Fails: three(a.Best.Fails), Shares: [][3]float64{}, Paths: a.Best.Paths}
+		best = &chosen{Design: a.Chosen + 1, Levels: map[string]string{}, Worth: three(a.Best.Worth),
+			Shares: [][3]float64{}, Paths: a.Best.Paths}
+		if a.Design.Goal.Maximize.Capped() {
+			fails := three(a.Best.Fails)
+			best.Cap, best.Upper, best.Fails = &a.Best.Cap, &a.Best.Upper, &fails
+		}
 		for k, level := range a.Design.Levels(&a.Design.Candidates[a.Chosen]) {
 			best.Levels[a.knob(k)] = level.Label
 		}
