@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -22,12 +21,6 @@ const KindCaps Kind = "caps"
 
 // mostRows is the number of rows that a page holds.
 const mostRows = 10
-
-// toleranceColors tell tolerances apart, smallest first, together with the
-// marker shapes. More tolerances than colours start over.
-var toleranceColors = []color.NRGBA{
-	{0, 90, 160, 255}, {185, 70, 0, 255}, {0, 96, 72, 255}, {160, 80, 130, 255}, {60, 20, 60, 255},
-}
 
 // CellCaps are the caps of a session type in one cell of a sweep.
 type CellCaps struct {
@@ -60,6 +53,11 @@ func CapsChart(caps []sweep.Cap, notes ...string) (*Chart, error) {
 
 // CellCapsChart is CapsChart with a row for every cell of a sweep.
 func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
+	return cellCapsChart(cells, nil, notes...)
+}
+
+// cellCapsChart is CellCapsChart with lengths to offer [s].
+func cellCapsChart(cells []CellCaps, offers []float64, notes ...string) (*Chart, error) {
 	if len(cells) == 0 {
 		return nil, wrong("no caps to draw")
 	}
@@ -73,7 +71,7 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 		}
 		caps = append(caps, cell.Caps...)
 	}
-	f := &capsFigure{heads: [3]string{"tolerance", "safe", ""}}
+	f := &capsFigure{heads: [3]string{"tolerance", "safe", ""}, offers: offers}
 	var devices, environments []string
 	var paths []int64
 	for _, c := range caps {
@@ -106,7 +104,7 @@ func CellCapsChart(cells []CellCaps, notes ...string) (*Chart, error) {
 			confidence(caps) + " for users who mean to finish."},
 		Foot: slices.Concat([]string{setting}, notes, []string{ProvenanceNote})}
 	height := figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
-	sheet := figure.Sheet{Header: header, Legend: f.legend(), Height: height, Body: f.draw}
+	sheet := figure.Sheet{Header: header, Legend: f.legend(), Lay: figure.Fixed(height, f.draw)}
 	return sheet.Chart(b.String()), nil
 }
 
@@ -136,6 +134,7 @@ type capsFigure struct {
 	limited    []sweep.Case // that have a limit
 	tolerances []float64    // all of the table, ascending
 	lo, hi     float64      // ends of the duration axis [s]
+	offers     []float64    // [s]
 	heads      [3]string    // of the columns, the last empty where no row needs the documented reading
 	columns    [3]vg.Length
 }
@@ -193,6 +192,9 @@ func (f *capsFigure) setRange(caps []sweep.Cap) {
 			include(c.Cap)
 			include(c.CapUpper)
 		}
+	}
+	for _, d := range f.offers {
+		include(d)
 	}
 	if f.lo > f.hi {
 		f.lo, f.hi = 600, 3600
@@ -270,9 +272,9 @@ func (f *capsFigure) setColumns() {
 
 // legend lists the symbols the chart uses.
 func (f *capsFigure) legend() (l figure.Legend) {
-	for i, t := range f.tolerances {
-		text := notation.Percent(t) + " tolerated"
-		l = append(l, figure.MarkerEntry(text, figure.Shape(i), f.color(t), false))
+	for _, t := range f.tolerances {
+		col, shape := figure.OfTolerance(t)
+		l = append(l, figure.MarkerEntry(notation.Percent(t)+" tolerated", shape, col, false))
 	}
 	uses := func(test func(sweep.Cap) bool) bool {
 		return slices.ContainsFunc(f.rows, func(row capsRow) bool {
@@ -298,13 +300,18 @@ func (f *capsFigure) legend() (l figure.Legend) {
 				figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
 			}))
 	explain(&l, status(sweep.CapImprecise), figure.TextEntry(sweep.CapImprecise.Name(), "~"))
+	explain(&l, len(f.offers) > 0, figure.PoleEntry("offer "+lengths(f.offers), offerLine))
 	explain(&l, len(f.limited) > 0, figure.PoleEntry(notation.LimitName(f.limited...), limitTick))
 	return l
 }
 
-// color returns the colour of a tolerance.
-func (f *capsFigure) color(tolerance float64) color.NRGBA {
-	return toleranceColors[slices.Index(f.tolerances, tolerance)%len(toleranceColors)]
+// lengths lists durations.
+func lengths(durations []float64) string {
+	var texts []string
+	for _, d := range durations {
+		texts = append(texts, notation.Length(d))
+	}
+	return strings.Join(texts, ", ")
 }
 
 func (f *capsFigure) rowsHeight() (h vg.Length) {
@@ -317,7 +324,8 @@ func (f *capsFigure) rowsHeight() (h vg.Length) {
 func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	left, right := r.Min.X+nameWidth+8, r.Max.X-f.columns[0]-f.columns[1]-f.columns[2]-4
 	bottom := r.Min.Y + figure.BottomMargin
-	top := bottom + f.rowsHeight()
+	top := r.Max.Y - figure.ColumnHeader
+	stretch := (top - bottom) / f.rowsHeight()
 	x := right + 2
 	for i, head := range f.heads {
 		x += f.columns[i]
@@ -326,9 +334,9 @@ func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	y := top
 	for i, row := range f.rows {
 		if i%2 == 0 {
-			figure.Fill(c, figure.Box(r.Min.X, y-row.height(), r.Max.X, y), figure.Banded)
+			figure.Fill(c, figure.Box(r.Min.X, y-stretch*row.height(), r.Max.X, y), figure.Banded)
 		}
-		y -= row.height()
+		y -= stretch * row.height()
 	}
 	const title = "Longest safe duration (logarithmic)"
 	p := figure.Panel{X: figure.LogDurations(title, f.lo, f.hi, right-left)}
@@ -337,15 +345,19 @@ func (f *capsFigure) draw(c draw.Canvas, r vg.Rectangle) {
 		frame.Pole(c, t.Value, figure.GridLine)
 	}
 	p.Draw(c, frame.Rectangle)
+	for _, d := range f.offers {
+		frame.Pole(c, d, offerLine)
+	}
 	for _, row := range f.rows {
-		f.drawRow(c, row, frame, r.Min.X+3, top)
-		top -= row.height()
+		f.drawRow(c, row, frame, r.Min.X+3, top, stretch*row.height())
+		top -= stretch * row.height()
 	}
 }
 
-// drawRow draws one case below top, with its name at x.
-func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, frame figure.Frame, x, top vg.Length) {
-	middle := top - row.height()/2
+// drawRow draws one case below top, in a height, with its name at x.
+func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, frame figure.Frame, x, top,
+	height vg.Length) {
+	middle := top - height/2
 	y := middle + vg.Length(len(row.names)+len(row.details))*figure.NameLine/2 - figure.NameLine/2
 	for i, line := range slices.Concat(row.names, row.details) {
 		style := figure.Label
@@ -357,7 +369,7 @@ func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, frame figure.Frame, x, 
 	}
 	if row.limit > 0 {
 		at := frame.At(row.limit)
-		figure.Rule(c, at, top-2, at, top-row.height()+2, limitTick)
+		figure.Rule(c, at, top-2, at, top-height+2, limitTick)
 	}
 	y = middle + vg.Length(len(row.answers))*laneHeight/2 - laneHeight/2
 	for _, a := range row.answers {
@@ -378,8 +390,7 @@ func (f *capsFigure) drawRow(c draw.Canvas, row capsRow, frame figure.Frame, x, 
 // drawAnswer draws what one tolerance allows, at height y.
 func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figure.Frame,
 	y vg.Length) {
-	col := f.color(a.tolerance)
-	shape := figure.Shape(slices.Index(f.tolerances, a.tolerance))
+	col, shape := figure.OfTolerance(a.tolerance)
 	var busy []figure.Interval
 	if row.limit > 0 {
 		busy = append(busy, figure.Interval{Lo: frame.At(row.limit) - 3, Hi: frame.At(row.limit) + 3})
@@ -420,7 +431,7 @@ func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figu
 		text := strings.Join(reasons, "; ")
 		room := figure.Interval{Lo: frame.Min.X + 4, Hi: frame.Max.X}
 		at := figure.FreeSpot(room, figure.Label.Width(text), busy)
-		figure.Label.In(col).Write(c, at, y, text, figure.Left)
+		figure.Label.Write(c, at, y, text, figure.Left)
 	}
 }
 
@@ -456,6 +467,6 @@ func drawCaps(r *store.Results, c Choice) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	chart, err := CellCapsChart(rows, append(notes, seedNote(r))...)
+	chart, err := cellCapsChart(rows, c.Offers, append(notes, seedNote(r))...)
 	return named(chart, err, string(KindCaps))
 }

@@ -108,7 +108,8 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	hi := min(figure.RoundUp(max(1.02*most, 10*negligible)), 1)
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		left, bottom := r.Min.X+names+8, r.Min.Y+figure.BottomMargin
-		top := bottom + all
+		top := r.Max.Y - figure.ColumnHeader
+		stretch := (top - bottom) / all
 		middle := left + 0.45*(r.Max.X-left-totalsWidth-14)
 		totalsAt := middle + totalsWidth - 8
 		figure.Note.Write(c, left-6, top+4, title, figure.RightFoot)
@@ -118,18 +119,18 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		within := sharePanel(c, figure.Box(middle+totalsWidth, bottom, r.Max.X-14, top), 1, 5,
 			"Share of the failed ones")
 		for i, bar := range bars {
-			y := top - heights[i]/2
+			y := top - stretch*heights[i]/2
 			figure.Label.Lines(c, left-6, y, lines[i], figure.Right)
 			drawBar(c, absolute, y, shown, bar, 1)
 			figure.Label.Write(c, totalsAt, y, notation.Chance(totals[i]), figure.Right)
 			if totals[i] > 0 {
 				drawBar(c, within, y, shown, bar, 1/totals[i])
 			}
-			top -= heights[i]
+			top -= stretch * heights[i]
 		}
 	}
 	return figure.Sheet{Header: h.header(causesFinding(title, bars, same)), Legend: causeLegend(shown),
-		Height: figure.ColumnHeader + all + figure.BottomMargin, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(figure.ColumnHeader+all+figure.BottomMargin, body)}.Chart(b.String()), nil
 }
 
 // causesFinding says which cause ends most of the sessions that fail. same is whether all

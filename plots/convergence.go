@@ -39,7 +39,7 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 		notation.Chance(last.Value), notation.Length(planned), notation.Chance(last.Lower),
 		notation.Chance(last.Upper), notation.Count(last.Paths))
 	g := figure.Graph{Header: h.header(finding), Curves: figure.Crowd{c},
-		Across: toleranceMarks(tolerances)}
+		Across: tolerated(tolerances)}
 	g.X = figure.Decades("Paths simulated (logarithmic)", c.X[0]/1.5, float64(last.Paths)*1.5,
 		func(v float64) string { return notation.Count(int64(v)) })
 	// A first interval far wider than what comes of it is cut off.
@@ -52,7 +52,6 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	g.Y = figure.Shares("Sessions that fail", min(figure.RoundUp(max(top, 1e-6)), 1))
 	g.Legend = figure.Legend{
 		figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
-	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
 	g.Readout = []string{"In the end " + notation.Chance(last.Value) + ",",
 		notation.Chance(last.Lower) + " to " + notation.Chance(last.Upper)}
 	at := func(s store.Settling) string {

@@ -51,7 +51,7 @@ func CyclesChart(h Heading, cells []table.TimerCell, tolerance float64) (*Chart,
 	note := "Failure by the end of so many cycles, in per cent, by the length of the longest phases in a " +
 		"session."
 	return figure.Sheet{Header: h.header(f.finding(), note), Legend: f.legend(),
-		Height: f.cells.Height(), Body: f.draw}.Chart(f.describe()), nil
+		Lay: figure.Fixed(f.cells.Height(), f.draw)}.Chart(f.describe()), nil
 }
 
 // newCyclesFigure works out which cells hold, and where they and their colours are.

@@ -251,6 +251,7 @@ func TestOverlayOfLimits(t *testing.T) {
 	t.Parallel()
 	scenarios := scenariosSample(2)
 	scenarios[1].Limit = 1800
+	scenarios[0].Caps, scenarios[1].Caps = nil, nil
 	c, err := FailureChart(headingOf(mindfulnessCase), "", scenarios, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -2,12 +2,19 @@ package plots
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/sha256"
 	"errors"
 	cmdflag "flag"
+	"fmt"
+	"image/png"
 	"io"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +99,84 @@ func TestGoldenSVG(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Errorf("%s differs from %s; look at it and run the test with -update", out, path)
+		}
+	}
+}
+
+// aspects are those that charts are tested at.
+var aspects = []float64{16.0 / 9, 1}
+
+// TestGoldenFormats keeps the digest of every golden chart at two aspects in both themes.
+func TestGoldenFormats(t *testing.T) {
+	t.Parallel()
+	if runtime.GOARCH != "amd64" {
+		t.Skip("the golden charts were made on amd64")
+	}
+	charts := goldenCharts(t)
+	const path = "testdata/formats.txt"
+	golden, err := os.ReadFile(path)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(charts)) {
+		for _, aspect := range aspects {
+			for theme, of := range []string{"light", "dark"} {
+				c := charts[name].In(figure.Format{Aspect: aspect, Theme: figure.Theme(theme)})
+				svg, err := svgOf(c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				line := fmt.Sprintf("%s %.4g %s %x\n", name, aspect, of, sha256.Sum256(svg))
+				all.WriteString(line)
+				if *update || strings.Contains(string(golden), line) {
+					continue
+				}
+				out := filepath.Join(t.ArtifactDir(), fmt.Sprintf("%s-%.4g-%s.svg", name, aspect, of))
+				if err := os.WriteFile(out, svg, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				t.Errorf("%s is not the one of %s; look at it and run the test with -update", out, path)
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(all.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestFormats: a chart has the size, the aspect and the ground that it is asked for, in every form.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	chart := goldenCharts(t)["failure"]
+	for _, f := range []figure.Format{{}, {Scale: 2}, {Aspect: 4.0 / 3, Theme: figure.Dark},
+		{Aspect: 1, Scale: 0.5}} {
+		c := chart.In(f)
+		w, h := c.Size()
+		scale := cmp.Or(f.Scale, 1)
+		var b bytes.Buffer
+		if err := c.Encode(&b, "png"); err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := img.Bounds().Size()
+		if want := 1200 * scale; math.Abs(float64(size.X)-want) > 1 ||
+			math.Abs(float64(size.Y)-want*float64(h/w)) > 2 {
+			t.Errorf("%+v: %v pixels of a layout of %v by %v", f, size, w, h)
+		}
+		red, _, _, _ := img.At(1, 1).RGBA()
+		if dark := red < 0x8000; dark != (f.Theme == figure.Dark) {
+			t.Errorf("%+v: the ground is dark: %v", f, dark)
+		}
+		svg, err := svgOf(c)
+		want := fmt.Sprintf(`<svg width="%gpt"`, 600*scale)
+		if err != nil || !bytes.HasPrefix(svg, []byte(want)) {
+			t.Errorf("%+v: %.60s, want %s (%v)", f, svg, want, err)
 		}
 	}
 }

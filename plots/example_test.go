@@ -71,5 +71,5 @@ func ExampleDraw() {
 	}
 	// Output:
 	// failure-smart-alarm.svg:
-	// Smart alarm: 3.08 % (ambient 20 °C) to 5.27 % (ambient -10 °C) of 28 min 30 s sessions fail
+	// Smart alarm: at most 1 in 100 fail up to 25 s (ambient -10 °C) to 15 min (ambient 20 °C)
 }

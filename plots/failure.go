@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ type Scenario struct {
 	Limit     float64 // [s]; 0 without one
 	Durations []float64
 	Failure   []estimate.Estimate // by duration
+	Caps      []sweep.Cap         // to mark, by tolerance
 }
 
 // FailureChart draws the probability that a plan fails against its duration, on a
@@ -37,9 +39,10 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	if len(scenarios) == 0 {
 		return nil, wrong("no scenarios to draw")
 	}
-	g := figure.Graph{Of: title, Poles: limitPoles(h.Case, scenarios),
-		Across: toleranceMarks(tolerances)}
-	longest, least := 0.0, 1.0
+	g := failureGraph{figure.Graph{Of: title, Poles: limitPoles(h.Case, scenarios),
+		Across: tolerated(tolerances)}}
+	g.Poles = append(g.Poles, offersOf(h.Offers, scenarios)...)
+	longest, least, most := 0.0, 1.0, 0.0
 	for i, s := range scenarios {
 		if s.Name == "" {
 			return nil, wrong("a scenario has no name")
@@ -50,24 +53,43 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 		if err := checkCurve(s.Name, "failure", s.Failure, len(s.Durations)); err != nil {
 			return nil, err
 		}
-		c := figure.NewSeries(i, s.Name)
+		if err := checkCaps(s.Name, s.Caps...); err != nil {
+			return nil, err
+		}
+		c := h.series(i, len(scenarios), s.Name)
+		if s.Limit > 0 {
+			// Just before it: at the limit every session expires.
+			c.End = 0.99 * s.Limit
+		}
+		c.Name += g.markCaps(s, c.Color, len(scenarios) > 1)
 		for k, p := range s.Failure {
 			c.Add(s.Durations[k], p.Value, p.Lower, p.Upper)
 			least = leastPositive(least, p.Value, p.Upper)
+			if c.End == 0 || s.Durations[k] <= c.End {
+				most = max(most, p.Upper)
+			}
 		}
 		longest = max(longest, s.Durations[len(s.Durations)-1])
 		g.Curves = append(g.Curves, c)
 	}
 	if limit := longestLimit(scenarios); limit > 0 && limit <= longest {
-		longest = min(longest, beyond*limit)
+		longest = limit
+	} else {
+		most = 1
+	}
+	for _, t := range tolerances {
+		most = max(most, t)
 	}
 	least = leastPositive(least, tolerances...)
 	g.X = figure.Durations("Session length", longest)
 	// Six decades are as many as there is something to see of.
 	floor := max(math.Pow(10, math.Floor(math.Log10(max(least, 1e-6))+1e-9)), 1e-6)
-	g.Y = figure.Decades("Sessions that fail (logarithmic)", min(floor, 0.1), 1, notation.Percent)
+	g.Y = figure.Decades("Sessions that fail (logarithmic)", min(floor, 0.1),
+		min(1, math.Pow(10, math.Ceil(math.Log10(max(most, 0.02))))), notation.Percent)
 	g.Legend = figure.Legend{figure.PatchEntry("band: interval at each length", figure.Faint)}
-	explain(&g.Legend, len(tolerances) > 0, figure.AcrossEntry("tolerance", toleranceLine))
+	explain(&g.Legend, len(g.Points) > 0, figure.MarkerEntry("cap: its interval reaches the tolerance",
+		figure.Circle, figure.Ink, false))
+	explain(&g.Legend, len(h.Offers) > 0, figure.PoleEntry("length to offer", offerLine))
 	g.Header = h.header(scenariosFinding(title, scenarios))
 	var b strings.Builder
 	fmt.Fprintf(&b, "Probability that a session fails, by length up to %s, "+
@@ -82,8 +104,45 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	return g.Chart(b.String()), nil
 }
 
-// scenariosFinding says how often sessions fail that are within the limits of all scenarios.
+// failureGraph is the graph of a failure chart.
+type failureGraph struct{ figure.Graph }
+
+// markCaps marks the caps of a scenario: all of one that stands alone, else that at the headline
+// tolerance, which it returns in words.
+func (g *failureGraph) markCaps(s Scenario, col color.NRGBA, several bool) (words string) {
+	headline := headlineCap(s.Caps)
+	for _, c := range s.Caps {
+		if !hasCap(c) || several && c.Tolerance != headline.Tolerance {
+			continue
+		}
+		g.Points = append(g.Points, figure.Point{X: c.Cap, Y: c.Tolerance,
+			Shape: figure.Circle, Color: col})
+		if !several {
+			g.Poles = append(g.Poles, figure.Mark{At: c.Cap, Label: capLabel(c), Style: cautiousLine})
+		}
+	}
+	if !several || headline == nil {
+		return ""
+	}
+	return ", " + notation.CapState(headline.Status, headline.Cap) + " at " +
+		notation.Percent(headline.Tolerance)
+}
+
+// offersOf marks lengths to offer [s], with how many fail where there is one scenario.
+func offersOf(offers []float64, scenarios []Scenario) []figure.Mark {
+	var failure []estimate.Estimate
+	if len(scenarios) == 1 {
+		failure = scenarios[0].Failure
+	}
+	return offerMarks(offers, scenarios[0].Durations, failure)
+}
+
+// scenariosFinding says how long sessions may be at the headline tolerance where all scenarios have
+// a cap to mark, else how often sessions fail that are within the limits of all scenarios.
 func scenariosFinding(title string, scenarios []Scenario) string {
+	if text := scenarioCaps(title, scenarios); text != "" {
+		return text
+	}
 	length := math.Inf(1)
 	for _, s := range scenarios {
 		length = min(length, s.Durations[tellingLength(s.Durations, s.Limit)])
@@ -95,6 +154,37 @@ func scenariosFinding(title string, scenarios []Scenario) string {
 		failures = append(failures, s.Failure[lastUpTo(s.Durations, length)].Value)
 	}
 	return failureFinding(length, names, failures)
+}
+
+// scenarioCaps says how long sessions may be at the tolerance that titles are about, "" where too
+// few sessions were simulated for the cap of a scenario.
+func scenarioCaps(title string, scenarios []Scenario) string {
+	var lengths []float64
+	var names []string
+	at := 0.0
+	for _, s := range scenarios {
+		c := headlineCap(s.Caps)
+		if c == nil || c.Status == sweep.CapUnknown || at > 0 && c.Tolerance != at {
+			return ""
+		}
+		at = c.Tolerance
+		lengths, names = append(lengths, c.Cap), append(names, within(title, s.Name))
+	}
+	least, greatest := extremes(lengths)
+	switch text := "at most " + odds(at) + " fail up to "; {
+	case len(scenarios) == 1:
+		return capFinding(*headlineCap(scenarios[0].Caps))
+	case lengths[greatest] == 0:
+		return "even the shortest sessions fail more often than " + odds(at)
+	case lengths[least] == lengths[greatest]:
+		return text + capWords(lengths[least]) + " in each case"
+	case lengths[least] == 0:
+		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, capWords(lengths[greatest]),
+			names[greatest], names[least])
+	default:
+		return fmt.Sprintf("%s%s (%s) to %s (%s)", text, capWords(lengths[least]), names[least],
+			capWords(lengths[greatest]), names[greatest])
+	}
 }
 
 // longestLimit returns the longest limit of scenarios [s], 0 if one has none.
@@ -184,7 +274,7 @@ func overlay(views []selection.View) ([]Named, error) {
 		name string
 	}
 	var entries []entry
-	title := ""
+	title, ordered := "", false
 	v := views[0]
 	var notes, foot []string
 	var tolerances []float64
@@ -199,6 +289,7 @@ func overlay(views []selection.View) ([]Named, error) {
 		for _, note := range more {
 			notes = appendNew(notes, note)
 		}
+		ordered = len(views) == 1 && len(cells) > 2 && column.Number
 		of := ""
 		if len(views) > 1 {
 			of = shortest(v, views)
@@ -229,7 +320,11 @@ func overlay(views []selection.View) ([]Named, error) {
 			return Scenario{}, err
 		}
 		failure, err := curves.Failure(e.view.Reading, e.view.Confidence())
-		return Scenario{e.name, e.cell.Limit, curves.Durations, failure}, err
+		if err != nil {
+			return Scenario{}, err
+		}
+		caps, err := e.view.Caps(e.cell, e.view.Tolerances())
+		return Scenario{e.name, e.cell.Limit, curves.Durations, failure, caps}, err
 	})
 	if err != nil {
 		return nil, err
@@ -240,8 +335,9 @@ func overlay(views []selection.View) ([]Named, error) {
 			means += fmt.Sprintf(" Those of %s hold with %s.", shortest(other, views), notation.Percent(c))
 		}
 	}
-	h := Heading{Case: entries[0].cell.Case, Foot: foot,
-		Notes: []string{strings.Join(append([]string{means}, notes...), " ")}}
+	h := Heading{Case: entries[0].cell.Case, Foot: foot, Offers: v.Choice.Offers,
+		Ordered: ordered,
+		Notes:   []string{strings.Join(append([]string{means}, notes...), " ")}}
 	c, err := FailureChart(h, title, scenarios, tolerances)
 	return named(c, err, string(KindFailure), v.Session)
 }

@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -10,6 +11,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/plots/figure"
+	"budget/solver/estimate"
 	"budget/sweep"
 )
 
@@ -18,6 +20,9 @@ type Heading struct {
 	Case  sweep.Case
 	Notes []string // paragraphs under the title: how to read the chart
 	Foot  []string // paragraphs at the foot: what was simulated, how often, from which seed
+
+	Offers  []float64 // lengths to mark [s]
+	Ordered bool      // whether scenarios have an order, which their colours follow
 }
 
 // ProvenanceNote ends the foot of every chart.
@@ -37,10 +42,6 @@ func meansToFinish(confidence float64) string {
 	return "For users who mean to finish. Each interval holds by itself with " +
 		notation.Percent(confidence) + " confidence."
 }
-
-// beyond is how far axes go past the limit, as a multiple of it: what follows
-// has expired.
-const beyond = 1.1
 
 // lastUpTo returns the place of the last of ascending durations that is no longer than one,
 // or of the first.
@@ -74,6 +75,7 @@ var (
 	limitTick       = draw.LineStyle{Color: figure.Ink, Width: 2}
 	cautiousLine    = draw.LineStyle{Color: figure.Ink, Width: 0.8}
 	documentedLine  = draw.LineStyle{Color: documentedColor, Width: 0.8, Dashes: []vg.Length{3, 2}}
+	offerLine       = draw.LineStyle{Color: figure.Ink, Width: 1, Dashes: []vg.Length{6, 2}}
 	toleranceLine   = draw.LineStyle{Color: figure.Muted, Width: 0.7, Dashes: []vg.Length{1.5, 1.5}}
 )
 
@@ -96,6 +98,38 @@ func toleranceMarks(tolerances []float64) (marks []figure.Mark) {
 		marks = append(marks, figure.Mark{At: t, Label: notation.Percent(t), Style: toleranceLine})
 	}
 	return marks
+}
+
+// tolerated is toleranceMarks in words, for where there is room.
+func tolerated(tolerances []float64) []figure.Mark {
+	marks := toleranceMarks(tolerances)
+	for i := range marks {
+		marks[i].Label += " tolerated"
+	}
+	return marks
+}
+
+// offerMarks returns lengths to offer as marks, with how many fail at each by a failure curve over
+// durations, unless there is none.
+func offerMarks(offers, durations []float64, failure []estimate.Estimate) (marks []figure.Mark) {
+	for _, d := range offers {
+		label := "offer " + notation.Length(d)
+		if len(failure) > 0 {
+			if k := lastUpTo(durations, d); math.Abs(durations[k]-d) < 60 {
+				label += ": " + notation.Chance(failure[k].Value) + " fail"
+			}
+		}
+		marks = append(marks, figure.Mark{At: d, Label: label, Style: offerLine})
+	}
+	return marks
+}
+
+// series returns the i-th of n curves of scenarios, without points.
+func (h Heading) series(i, n int, name string) figure.Series {
+	if h.Ordered {
+		return figure.NewOrdered(i, n, name)
+	}
+	return figure.NewSeries(i, name)
 }
 
 // explain adds an entry to a legend if what it explains is there.

@@ -21,16 +21,15 @@ import (
 
 // incidenceFigure is an incidence chart worked out but for its drawing.
 type incidenceFigure struct {
-	in               sweep.Incidence
-	caps             []sweep.Cap // by tolerance, then reading
-	limit            bool        // whether the limit lies on the axis
-	whole, magnified figure.Panel
-	labels           []poleLabel // of the caps, then of the limit
-	spots            []figure.Spot
-	rows             int // of labels
+	in     sweep.Incidence
+	caps   []sweep.Cap // by tolerance, then reading
+	limit  bool        // whether the limit lies on the axis
+	panel  figure.Panel
+	labels []poleLabel // of the caps, then of the limit and of the lengths to offer
+	shown  []model.Cause
 }
 
-// poleLabel is a label between the panels, on a pole through both.
+// poleLabel is a label above the panel, on a pole through it.
 type poleLabel struct {
 	text  string
 	at    float64 // duration of the pole [s]; NaN without one
@@ -38,15 +37,21 @@ type poleLabel struct {
 	color color.Color
 }
 
-// IncidenceChart draws how the sessions of one type end as their planned duration grows, as
-// people use them. The upper panel stacks every cause and survival to 100 %; the lower one
-// magnifies the failures, which are its foot, around the tolerances. The line over them is
-// the failure of a user who means to finish, the curve that caps are read from; each cap is
-// marked where that curve's upper bound reaches the tolerance.
+// IncidenceChart draws how many sessions of one type fail as their planned duration grows, as
+// people use them, stacked by cause. The line over them is the failure of a user who means to
+// finish, the curve that caps are read from; each cap is marked where that curve's upper bound
+// reaches the tolerance. Beside it stands how all sessions end by the longest cap. Past a limit
+// everything has expired; the axis ends there.
 //
 // Caps of other cases are left out, so a whole table may be passed. Notes are further
 // paragraphs of small print.
 func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Chart, error) {
+	return incidenceChart(in, caps, nil, notes...)
+}
+
+// incidenceChart is IncidenceChart with lengths to offer [s].
+func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, notes ...string) (
+	*Chart, error) {
 	if err := checkIncidence("", in); err != nil {
 		return nil, err
 	}
@@ -60,22 +65,17 @@ func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Cha
 	for _, a := range answers(caps) {
 		f.caps = append(f.caps, a.caps()...)
 	}
-	f.setPanels()
-	f.setLabels()
-	height := figure.BottomMargin + lowerHeight + vg.Length(f.rows)*figure.FlagRow + 2*captionSpace +
-		4 + upperHeight
-	return figure.Sheet{Header: f.header(notes), Height: height, Body: f.draw}.Chart(f.describe()), nil
+	f.shown = causesOf(stackOrder, func(c model.Cause) bool { return visible(f.in.Ended[c]...) })
+	f.setPanel()
+	f.setLabels(offers)
+	return figure.Sheet{Header: f.header(notes), Lay: f.lay}.Chart(f.describe()), nil
 }
 
-// Sizes of the parts of an incidence chart.
-const (
-	upperHeight  = vg.Length(168)
-	lowerHeight  = vg.Length(196)
-	captionSpace = vg.Length(18)
-)
+// incidenceHeight is that of the panel of an incidence chart, at least.
+const incidenceHeight = vg.Length(236)
 
-// setPanels makes the two panels, on the same duration axis.
-func (f *incidenceFigure) setPanels() {
+// setPanel makes the panel.
+func (f *incidenceFigure) setPanel() {
 	in := f.in
 	xmax := in.Durations[len(in.Durations)-1]
 	if len(in.Durations) == 1 {
@@ -88,18 +88,14 @@ func (f *incidenceFigure) setPanels() {
 		}
 	}
 	// A limit just past the last duration is worth the stretch.
-	if in.Limit <= 1.1*xmax {
-		xmax = max(xmax, in.Limit)
-		f.limit = in.Limit > 0
+	if in.Limit > 0 && in.Limit <= 1.1*xmax {
+		xmax, f.limit = in.Limit, true
 	}
-	x := figure.Durations("Session length", xmax)
 	all := causeStack(in, stackOrder)
-	failures := figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]}
-	all.Areas = slices.Concat(all.Areas, []figure.Area{area(in.Survival, survivalColor)})
-	const share = "Share of sessions"
-	f.whole = figure.Panel{X: x.Bare(), Y: figure.Shares(share, 1), Plots: []figure.Plotter{all}}
-	f.magnified = figure.Panel{X: x, Y: figure.Shares(share, magnifiedMax(in, f.caps)),
-		Plots: []figure.Plotter{failures, failureCurve(in)}}
+	f.panel = figure.Panel{X: figure.Durations("Session length", xmax),
+		Y: figure.Shares("Share of sessions that have failed", magnifiedMax(in, f.caps)),
+		Plots: []figure.Plotter{figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]},
+			failureCurve(in)}}
 }
 
 // column makes a narrow column of a table of a single duration.
@@ -172,8 +168,8 @@ func (f *incidenceFigure) finding() string {
 	return failureFinding(f.in.Durations[k], nil, []float64{f.in.Failure[k].Value})
 }
 
-// setLabels puts the labels of the caps and the limit between the panels.
-func (f *incidenceFigure) setLabels() {
+// setLabels puts the labels of the caps, of the limit and of lengths to offer [s] above the panel.
+func (f *incidenceFigure) setLabels(offers []float64) {
 	for _, c := range f.caps {
 		l := poleLabel{capLabel(c), math.NaN(), cautiousLine, figure.Ink}
 		if hasCap(c) {
@@ -188,7 +184,17 @@ func (f *incidenceFigure) setLabels() {
 		text := notation.LimitName(f.in.Case) + ": " + notation.Length(f.in.Limit)
 		f.labels = append(f.labels, poleLabel{text, f.in.Limit, limitLine, figure.Ink})
 	}
-	frame := f.whole.Frame(figure.Box(figure.LeftMargin, 0, figure.PanelsEnd, upperHeight))
+	for _, m := range offerMarks(offers, f.in.Durations, f.in.Failure) {
+		if m.At <= f.panel.X.Hi {
+			f.labels = append(f.labels, poleLabel{m.Label, m.At, m.Style, figure.Ink})
+		}
+	}
+}
+
+// lay lays the chart out in a width.
+func (f *incidenceFigure) lay(width vg.Length) figure.Body {
+	end := width - figure.RightColumn
+	frame := f.panel.Frame(figure.Box(figure.LeftMargin, 0, end, incidenceHeight))
 	var flags []figure.Flag
 	for _, l := range f.labels {
 		flag := figure.Flag{X: frame.Min.X, Width: figure.Label.Width(l.text)}
@@ -197,42 +203,38 @@ func (f *incidenceFigure) setLabels() {
 		}
 		flags = append(flags, flag)
 	}
-	// Labels may use the empty margin beside the panels.
-	f.spots, f.rows = figure.PlaceFlags(flags, figure.LeftMargin/2, figure.PanelsEnd+
-		figure.LegendInset)
+	// Labels may use the empty margins beside the panel.
+	spots, rows := figure.PlaceFlags(flags, figure.LeftMargin/2, width)
+	above := vg.Length(rows)*figure.FlagRow + 12
+	height := max(incidenceHeight, vg.Length(len(f.shown)+1)*stackEntry+12+6*lineEntry)
+	return figure.Body{Height: figure.BottomMargin + height + above,
+		Draw: func(c draw.Canvas, r vg.Rectangle) {
+			area := figure.Box(r.Min.X+figure.LeftMargin, r.Min.Y+figure.BottomMargin, r.Min.X+end,
+				r.Max.Y-above)
+			f.draw(c, r, area, spots)
+		}}
 }
 
-func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
-	left, right := r.Min.X+figure.LeftMargin, r.Min.X+figure.PanelsEnd
-	bottom := r.Min.Y + figure.BottomMargin
-	flags := bottom + lowerHeight + 4
-	above := flags + vg.Length(f.rows)*figure.FlagRow + captionSpace + 6
-	upper := f.whole.Draw(c, figure.Box(left, above, right, above+upperHeight))
-	lower := f.magnified.Draw(c, figure.Box(left, bottom, right, bottom+lowerHeight))
-	figure.Label.Write(c, left, upper.Max.Y+5, "All sessions, as people use them", figure.LeftFoot)
-	caption := fmt.Sprintf("Failures only, magnified (axis ends at %s)",
-		notation.Percent(f.magnified.Y.Hi))
-	figure.Label.Write(c, left, upper.Min.Y-6, caption, figure.LeftTop)
+func (f *incidenceFigure) draw(c draw.Canvas, r, area vg.Rectangle, spots []figure.Spot) {
+	panel := f.panel.Draw(c, area)
 	var tolerances []float64
 	for _, c := range f.caps {
 		tolerances = appendNew(tolerances, c.Tolerance)
 	}
-	lower.Across(c, toleranceMarks(tolerances), 1.8)
+	panel.Across(c, toleranceMarks(tolerances), 1.8)
+	flags := area.Max.Y + 4
 
 	// Poles, lightest first, then labels over them.
 	for i, l := range f.labels {
 		if math.IsNaN(l.at) {
 			continue
 		}
-		casing := draw.LineStyle{Color: figure.White, Width: l.line.Width + 1}
-		upper.Pole(c, l.at, casing)
-		upper.Pole(c, l.at, l.line)
-		lower.Pole(c, l.at, casing)
-		top := flags + vg.Length(f.spots[i].Row+1)*figure.FlagRow - 2
-		figure.Rule(c, lower.At(l.at), lower.Min.Y, lower.At(l.at), top, l.line)
+		panel.Pole(c, l.at, draw.LineStyle{Color: figure.White, Width: l.line.Width + 1})
+		top := flags + vg.Length(spots[i].Row+1)*figure.FlagRow - 2
+		figure.Rule(c, panel.At(l.at), panel.Min.Y, panel.At(l.at), top, l.line)
 	}
 	for i, l := range f.labels {
-		x, y := r.Min.X+f.spots[i].Left, flags+vg.Length(f.spots[i].Row)*figure.FlagRow
+		x, y := r.Min.X+spots[i].Left, flags+vg.Length(spots[i].Row)*figure.FlagRow
 		figure.Fill(c, figure.Box(x-1, y, x+figure.Label.Width(l.text)+1, y+figure.FlagRow-2),
 			figure.White)
 		figure.Label.In(l.color).Write(c, x, y+figure.FlagRow/2, l.text, figure.Left)
@@ -240,17 +242,22 @@ func (f *incidenceFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	for i, found := range slices.Backward(f.caps) {
 		if hasCap(found) {
 			hollow := found.Reading == documented
-			figure.Circle.Draw(c, lower.At(found.Cap), lower.Up(found.Tolerance), f.labels[i].color, hollow)
+			figure.Circle.Draw(c, panel.At(found.Cap), panel.Up(found.Tolerance), f.labels[i].color, hollow)
 		}
 	}
-	x := right + figure.LegendInset
-	f.drawStackLegend(c, x, upper.Max.Y, r.Max.X)
-	f.drawLineLegend(c, x, lower.Max.Y)
+	x := area.Max.X + figure.LegendInset
+	f.drawLineLegend(c, x, f.drawStackLegend(c, x, area.Max.Y-figure.NameLine, r.Max.X)-8)
 }
 
+// Heights of the entries of the legends.
+const (
+	stackEntry = vg.Length(13.5)
+	lineEntry  = vg.Length(14)
+)
+
 // drawStackLegend lists the areas from the top of the stack down, with their shares at the
-// longest cautious cap, or at the last duration without one.
-func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) {
+// longest cautious cap, or at the last duration without one. It returns where the list ends.
+func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) vg.Length {
 	longest := 0.0
 	for _, found := range f.caps {
 		if hasCap(found) && found.Reading == cautious {
@@ -261,23 +268,23 @@ func (f *incidenceFigure) drawStackLegend(c draw.Canvas, x, y, right vg.Length) 
 		longest = math.Inf(1)
 	}
 	k := lastUpTo(f.in.Durations, longest)
-	figure.Quiet.Write(c, right, y+5, "by "+notation.Length(f.in.Durations[k]), figure.RightFoot)
+	figure.Quiet.Write(c, right, y+1, "all sessions by "+notation.Length(f.in.Durations[k]),
+		figure.RightFoot)
 	entry := func(col color.Color, name string, p float64) {
 		figure.Fill(c, figure.Box(x, y-10, x+10, y), col)
 		figure.Label.Write(c, x+15, y-5, name, figure.Left)
 		figure.Label.Write(c, right, y-5, notation.Chance(p), figure.Right)
-		y -= 13.5
+		y -= stackEntry
 	}
 	entry(survivalColor, "still running", f.in.Survival[k].Value)
-	shown := causesOf(stackOrder, func(c model.Cause) bool { return visible(f.in.Ended[c]...) })
-	for _, cause := range slices.Backward(shown) {
+	for _, cause := range slices.Backward(f.shown) {
 		entry(causeColors[cause], cause.String(), f.in.Ended[cause][k].Value)
 	}
+	return y
 }
 
 // drawLineLegend explains the lines and marks of the lower panel.
 func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
-	const row = 14
 	y -= 6
 	has := func(reading string) bool {
 		return slices.ContainsFunc(f.caps, func(c sweep.Cap) bool {
@@ -291,7 +298,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		}
 		symbol(vg.Point{X: x + 8, Y: y})
 		figure.Label.Write(c, x+21, y, text, figure.Left)
-		y -= row
+		y -= lineEntry
 	}
 	pole := func(mid vg.Point, sty draw.LineStyle) {
 		figure.Rule(c, mid.X, mid.Y-6, mid.X, mid.Y+
@@ -301,7 +308,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 		figure.CurveEntry("", 16).Symbol(c, mid)
 	})
 	figure.Label.Write(c, x+21, y+2, "to finish, with its interval", figure.Left)
-	y -= row
+	y -= lineEntry
 	entry(len(f.caps) > 0, "tolerance", func(mid vg.Point) {
 		figure.Rule(c, mid.X-8, mid.Y, mid.X+8, mid.Y, toleranceLine)
 	})
@@ -319,8 +326,7 @@ func (f *incidenceFigure) drawLineLegend(c draw.Canvas, x, y vg.Length) {
 // describe says in words what the chart shows.
 func (f *incidenceFigure) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session ends, "+
-		"for session lengths up to %s, and below it the failures alone.",
+	fmt.Fprintf(&b, "Stacked cumulative incidence of every way a session fails, for session lengths up to %s.",
 		notation.Length(f.in.Durations[len(f.in.Durations)-1]))
 	for _, l := range f.labels {
 		fmt.Fprintf(&b, " %s.", notation.Sentence(l.text))
@@ -351,6 +357,6 @@ func drawIncidence(v selection.View) ([]Named, error) {
 			caps = append(caps, c)
 		}
 	}
-	c, err := IncidenceChart(found[0], caps, append(notes, seedNote(v.Results))...)
+	c, err := incidenceChart(found[0], caps, v.Choice.Offers, append(notes, seedNote(v.Results))...)
 	return named(c, err, string(KindIncidence), v.Session)
 }

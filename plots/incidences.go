@@ -56,7 +56,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	limit := h.Case.Limit > 0 && h.Case.Limit <= 1.1*longest
 	if limit {
-		longest = min(max(longest, h.Case.Limit), beyond*h.Case.Limit)
+		longest = min(max(longest, h.Case.Limit), h.Case.Limit)
 	}
 	shown := causesOf(model.Failures, func(c model.Cause) bool {
 		return slices.ContainsFunc(panels, func(p Panel) bool { return visible(p.Ended[c]...) })
@@ -73,15 +73,6 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		columns = 2
 	}
 	rows := (len(panels) + columns - 1) / columns
-	width := (figure.Inner - figure.LeftMargin - vg.Length(columns-1)*smallGap) / vg.Length(columns)
-	names := make([][]string, len(panels))
-	nameRows := 1
-	for i, p := range panels {
-		names[i] = figure.Label.Wrap(p.Name, width)
-		nameRows = max(nameRows, len(names[i]))
-	}
-	rowHeight := smallHeight + vg.Length(nameRows)*figure.NameLine + smallGap
-
 	x := figure.Durations("Session length", longest)
 	y := figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
 	if len(x.Ticks) > 5 {
@@ -89,35 +80,48 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 			x.Ticks[i].Label = ""
 		}
 	}
-	body := func(c draw.Canvas, r vg.Rectangle) {
-		for i, in := range panels {
-			column, row := i%columns, i/columns
-			p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []figure.Plotter{
-				causeStack(in.Incidence, shown), failureCurve(in.Incidence)}}
-			if column == 0 {
-				p.Y = y
-			}
-			if i+columns >= len(panels) {
-				p.X = x
-			}
-			left := r.Min.X + figure.LeftMargin + vg.Length(column)*(width+smallGap)
-			bottom := r.Max.Y - 20 - vg.Length(row+1)*rowHeight + smallGap
-			frame := p.Draw(c, figure.Box(left, bottom, left+width, bottom+smallHeight))
-			for _, t := range tolerances {
-				if y.Has(t) {
-					frame.Line(c, t, toleranceLine, 1.6)
+	lay := func(all vg.Length) figure.Body {
+		width := (all - figure.LeftMargin - vg.Length(columns-1)*smallGap) / vg.Length(columns)
+		names := make([][]string, len(panels))
+		nameRows := 1
+		for i, p := range panels {
+			names[i] = figure.Label.Wrap(p.Name, width)
+			nameRows = max(nameRows, len(names[i]))
+		}
+		rowHeight := smallHeight + vg.Length(nameRows)*figure.NameLine + smallGap
+		height := 20 + vg.Length(rows)*rowHeight + figure.BottomMargin - smallGap + 4
+		return figure.Body{Height: height, Draw: func(c draw.Canvas, r vg.Rectangle) {
+			smallHeight := smallHeight + (r.Max.Y-r.Min.Y-height)/vg.Length(rows)
+			rowHeight := smallHeight + vg.Length(nameRows)*figure.NameLine + smallGap
+			for i, in := range panels {
+				column, row := i%columns, i/columns
+				p := figure.Panel{X: x.Bare(), Y: y.Bare(), Plots: []figure.Plotter{
+					causeStack(in.Incidence, shown), failureCurve(in.Incidence)}}
+				if column == 0 {
+					p.Y = y
+				}
+				if i+columns >= len(panels) {
+					p.X = x
+				}
+				left := r.Min.X + figure.LeftMargin + vg.Length(column)*(width+smallGap)
+				bottom := r.Max.Y - 20 - vg.Length(row+1)*rowHeight + smallGap
+				frame := p.Draw(c, figure.Box(left, bottom, left+width, bottom+smallHeight))
+				for _, t := range tolerances {
+					if y.Has(t) {
+						frame.Line(c, t, toleranceLine, 1.6)
+					}
+				}
+				if limit {
+					frame.Pole(c, h.Case.Limit, limitLine)
+				}
+				for k, line := range names[i] {
+					up := frame.Max.Y + 3 + vg.Length(len(names[i])-1-k)*figure.NameLine
+					figure.Label.Write(c, left, up, line, figure.LeftFoot)
 				}
 			}
-			if limit {
-				frame.Pole(c, h.Case.Limit, limitLine)
-			}
-			for k, line := range names[i] {
-				up := frame.Max.Y + 3 + vg.Length(len(names[i])-1-k)*figure.NameLine
-				figure.Label.Write(c, left, up, line, figure.LeftFoot)
-			}
-		}
-		figure.Note.Write(c, r.Min.X, r.Max.Y-4, "Share of sessions that have failed (axes end at "+
-			notation.Percent(y.Hi)+")", figure.LeftTop)
+			figure.Note.Write(c, r.Min.X, r.Max.Y-4, "Share of sessions that have failed (axes end at "+
+				notation.Percent(y.Hi)+")", figure.LeftTop)
+		}}
 	}
 	var b strings.Builder
 	var all []float64
@@ -132,9 +136,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		all, by = append(all, failed), append(by, within(title, p.Name))
 		length = min(length, p.Durations[last])
 	}
-	height := 20 + vg.Length(rows)*rowHeight + figure.BottomMargin - smallGap + 4
 	return figure.Sheet{Header: h.header(failureFinding(length, by, all)), Legend: entries,
-		Height: height, Body: body}.Chart(b.String()), nil
+		Lay: lay}.Chart(b.String()), nil
 }
 
 // panelsTop chooses the end of the axes of all panels: the highest failure of any, the jump

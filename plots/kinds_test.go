@@ -36,6 +36,8 @@ func scenariosSample(n int) []Scenario {
 			s.Failure = append(s.Failure, estimate.Estimate{Value: part * p.Value,
 				Interval: estimate.Interval{Lower: part * p.Lower, Upper: part * p.Upper}})
 		}
+		s.Caps = readCaps(sweep.Incidence{Case: in.Case, Durations: in.Durations, Failure: s.Failure,
+			Paths: in.Paths}, cautious, 0.001, 0.01, 0.05)
 		out = append(out, s)
 	}
 	return out
@@ -196,8 +198,9 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 	workout := sweep.Case{Session: "workout", SessionName: "Workout (HKWorkoutSession)"}
 	return map[string]func() (*figure.Chart, error){
 		"failure": func() (*figure.Chart, error) {
-			return FailureChart(headingOf(mindfulnessCase), "ambient", scenariosSample(4), []float64{0.001,
-				0.01, 0.05})
+			h := headingOf(mindfulnessCase)
+			h.Ordered, h.Offers = true, []float64{1200}
+			return FailureChart(h, "ambient", scenariosSample(4), []float64{0.001, 0.01, 0.05})
 		},
 		"failure: eight long names": func() (*figure.Chart, error) {
 			s := scenariosSample(8)
@@ -213,6 +216,7 @@ func kindCases() map[string]func() (*figure.Chart, error) {
 				s[0].Failure[i] = estimate.Estimate{Interval: estimate.Interval{Upper: 1e-7}}
 			}
 			s[0].Limit = 0
+			s[0].Caps = nil
 			return FailureChart(headingOf(workout), "", s, nil)
 		},
 		"tolerance": func() (*figure.Chart, error) {
@@ -324,6 +328,13 @@ func TestKindsTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkTexts(t, c)
+			for _, aspect := range aspects {
+				wide := c.In(figure.Format{Aspect: aspect})
+				checkTexts(t, wide)
+				if w, h := wide.Size(); math.Abs(float64(w/h)/aspect-1) > 1e-6 {
+					t.Errorf("the chart is %v by %v, want %.2f to 1", w, h, aspect)
+				}
+			}
 			if c.Description == "" || c.Title == "" {
 				t.Error("the chart has no title or no description")
 			}
@@ -347,9 +358,9 @@ func TestKindsSayWhatMatters(t *testing.T) {
 	t.Parallel()
 	all := kindCases()
 	for name, wants := range map[string][]string{
-		"failure": {"Session length (minutes)", "0.1 %", "5 %", "documented limit: 60 min", "30 °C",
-			"band: interval at each", "inputs are assumptions",
-			"Mindfulness: 0.38 % (ambient 30 °C) to 3.05 % (ambient 0 °C) of 55 min sessions fail"},
+		"failure": {"Session length (minutes)", "0.1 % tolerated", "documented limit: 60 min",
+			"30 °C, 55 min at 1 %", "0 °C, 45 min at 1 %", "offer 20 min", "inputs are assumptions",
+			"Mindfulness: at most 1 in 100 fail up to 45 min (ambient 0 °C) to 55 min (ambient 20 °C)"},
 		"tolerance": {"Safe cap (minutes)", "0.5 %", "limit", "documented limit", "50 %",
 			"band: interval of the cap"},
 		"load": {"Mean power of the watch (mW)", "Safe cap (minutes)", "at 0.5 %, 1 %, 5 %:",
@@ -552,7 +563,10 @@ type slopes struct {
 }
 
 func (c *slopes) SetColor(col color.Color) {
-	c.curve = slices.ContainsFunc(figure.SeriesColors, func(s color.NRGBA) bool { return s == col })
+	of, _ := figure.OfTolerance(0.01)
+	c.curve = col == of || slices.ContainsFunc(figure.SeriesColors, func(s color.NRGBA) bool {
+		return s == col
+	})
 }
 
 func (c *slopes) Stroke(path vg.Path) {

@@ -43,13 +43,15 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 		return cmp.Compare(a.Tolerance, b.Tolerance)
 	})
 	g := figure.Graph{Of: "tolerated",
-		Across: limitMark(h.Case.Limit, "limit")}
-	for i, f := range frontiers {
+		Across: append(limitMark(h.Case.Limit, "limit"), offerMarks(h.Offers, nil, nil)...)}
+	for _, f := range frontiers {
 		if len(f.Load) < 2 || len(f.Load) != len(f.Caps) {
 			return nil, wrong("%d loads with %d caps, want as many, and at least two", len(f.Load),
 				len(f.Caps))
 		}
-		c, most, err := capCurve(i, notation.Percent(f.Tolerance), "loads", f.Load, f.Caps)
+		own := figure.NewSeries(0, notation.Percent(f.Tolerance))
+		own.Color, own.Shape = figure.OfTolerance(f.Tolerance)
+		c, most, err := capCurve(own, "loads", f.Load, f.Caps)
 		if err != nil {
 			return nil, err
 		}
@@ -160,13 +162,13 @@ func readout(frontiers []Frontier, load, unit string, longest float64) []string 
 	case rising:
 		head, write = "Smallest "+load+" simulated", notation.Ceil
 	case flat:
-		return figure.Label.Wrap("Caps are the same at every "+load+" simulated.", figure.LegendWidth)
+		return []string{"Caps are the same at every " + load + " simulated."}
 	case mixed:
-		return figure.Label.Wrap("Caps rise and fall with "+load+
-			": it has no largest or smallest value that is safe.", figure.LegendWidth)
+		return []string{"Caps rise and fall with " + load +
+			": it has no largest or smallest value that is safe."}
 	}
 	head += " at which sessions are safe at " + notation.Percents(at) + ":"
-	out := figure.Label.Wrap(head, figure.LegendWidth)
+	out := []string{head}
 	step := figure.RoundMinutes(longest)
 	for d := step; d <= longest*(1+1e-9); d += step {
 		var texts []string

@@ -70,9 +70,9 @@ func MapChart(m CapMap) (*Chart, error) {
 	f := &mapFigure{CapMap: m, longest: longest, top: max(longest, 60)}
 	f.step = figure.RoundMinutes(f.top)
 	f.cells = figure.NewCells(m.X, m.Y)
-	f.numbers = f.cells.Size.X > 22
-	return figure.Sheet{Header: f.header(), Legend: f.legend(), Height: f.cells.Height(),
-		Body: f.draw}.Chart(f.describe()), nil
+	f.numbers = len(m.X.Texts) <= 18
+	return figure.Sheet{Header: f.header(), Legend: f.legend(),
+		Lay: figure.Fixed(f.cells.Height(), f.draw)}.Chart(f.describe()), nil
 }
 
 // mapFigure is a map worked out but for its drawing.
@@ -176,7 +176,6 @@ func middle(b box) vg.Point {
 
 func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 	cells := f.cells.In(r)
-	whole := cells.Whole()
 	values := make([][]float64, len(f.Y.Texts))
 	for j, row := range f.Caps {
 		for i, cap := range row {
@@ -198,7 +197,7 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 		}
 	}
 	numbers := f.placeNumbers(cells.At)
-	f.drawContours(c, values, whole, numbers)
+	f.drawContours(c, values, cells, numbers)
 	f.drawNumbers(c, numbers)
 	cells.DrawLevels(c, r)
 	cells.DrawBar(c, "cap", figure.Along, f.bar())
@@ -206,15 +205,16 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 
 // drawContours draws the contours, with their labels where these cover neither a number of a
 // cell nor each other.
-func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, whole box,
+func (f *mapFigure) drawContours(c draw.Canvas, values [][]float64, cells figure.Cells,
 	numbers []mapNumber) {
+	whole := cells.Whole()
 	var taken, labels []box
 	for _, n := range numbers {
 		taken = append(taken, n.box)
 	}
 	at := func(x, y float64) vg.Point {
-		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * f.cells.Size.X,
-			Y: vg.Length(y+0.5) * f.cells.Size.Y})
+		return whole.Min.Add(vg.Point{X: vg.Length(x+0.5) * cells.Size.X,
+			Y: vg.Length(y+0.5) * cells.Size.Y})
 	}
 	var texts []string
 	for level := f.step; level <= f.longest; level += f.step {

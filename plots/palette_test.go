@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 
 	"budget/plots/figure"
@@ -67,13 +68,15 @@ func TestStackColorsDiffer(t *testing.T) {
 		stack = append(stack, entry{cause.String(), causeColors[cause]})
 	}
 	stack = append(stack, entry{"survival", survivalColor})
-	for name, vision := range colorVision {
+	eachSight(func(name string, vision [3][3]float64, shown func(color.NRGBA) color.NRGBA,
+		dim float64) {
+		anyPair, neighbours, neighboursInL := anyPair*dim, neighbours*dim, neighboursInL*dim
 		for i, p := range stack {
 			for j, q := range stack[i+1:] {
-				l1, a1, b1 := lab(p.color, vision)
-				l2, a2, b2 := lab(q.color, vision)
+				l1, a1, b1 := lab(shown(p.color), vision)
+				l2, a2, b2 := lab(shown(q.color), vision)
 				d := math.Sqrt((l1-l2)*(l1-l2) + (a1-a2)*(a1-a2) + (b1-b2)*(b1-b2))
-				pair := fmt.Sprintf("%s vision: %s and %s", name, p.name, q.name)
+				pair := fmt.Sprintf("%s: %s and %s", name, p.name, q.name)
 				if d < anyPair {
 					t.Errorf("%s differ by %.1f, want %g", pair, d, anyPair)
 				}
@@ -84,10 +87,83 @@ func TestStackColorsDiffer(t *testing.T) {
 					t.Errorf("%s are neighbours and differ by %.1f, want %g", pair, d, neighbours)
 				}
 				if j == 0 && math.Abs(l1-l2) < neighboursInL {
-					t.Errorf("%s are neighbours and differ in lightness by %.1f, want %g", pair, math.Abs(l1-l2),
-						neighboursInL)
+					t.Errorf("%s are neighbours and differ in lightness by %.1f, want %g", pair,
+						math.Abs(l1-l2), neighboursInL)
 				}
 			}
+		}
+	})
+}
+
+// eachSight calls a function for each kind of vision in both themes. Dark colours are nearer to one
+// another: by the part dim.
+func eachSight(do func(name string, vision [3][3]float64, shown func(color.NRGBA) color.NRGBA,
+	dim float64)) {
+	same := func(c color.NRGBA) color.NRGBA { return c }
+	for name, vision := range colorVision {
+		do(name+" vision", vision, same, 1)
+		do(name+" vision in the dark", vision, figure.InDark, 0.44)
+	}
+}
+
+// TestToldApartInGrey: any two curves or markers that may stand in one chart differ in lightness,
+// or in dashes or shape.
+func TestToldApartInGrey(t *testing.T) {
+	t.Parallel()
+	const apart = 8.0 // of 100
+	type mark struct {
+		name  string
+		color color.NRGBA
+		form  string // dashes or shape
+	}
+	charts := map[string][]mark{}
+	for i := range mostScenarios {
+		s := figure.NewSeries(i, "")
+		charts["categories"] = append(charts["categories"], mark{fmt.Sprint(i), s.Color,
+			fmt.Sprint(s.Dashes)})
+	}
+	for n := 2; n <= mostScenarios; n++ {
+		of := fmt.Sprintf("%d in order", n)
+		for i := range n {
+			s := figure.NewOrdered(i, n, "")
+			charts[of] = append(charts[of], mark{fmt.Sprint(i), s.Color, fmt.Sprint(s.Dashes)})
+		}
+	}
+	for _, tolerance := range []float64{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2} {
+		col, shape := figure.OfTolerance(tolerance)
+		charts["tolerances"] = append(charts["tolerances"], mark{fmt.Sprint(tolerance), col,
+			fmt.Sprint(shape)})
+	}
+	for of, marks := range charts {
+		for i, p := range marks {
+			for _, q := range marks[:i] {
+				for theme, shown := range map[string]func(color.NRGBA) color.NRGBA{
+					"light": func(c color.NRGBA) color.NRGBA { return c }, "dark": figure.InDark} {
+					l1, _, _ := lab(shown(p.color), colorVision["full"])
+					l2, _, _ := lab(shown(q.color), colorVision["full"])
+					if d := math.Abs(l1 - l2); d < apart && p.form == q.form {
+						t.Errorf("%s, %s: %s and %s differ in lightness by %.1f, want %g", of, theme, q.name,
+							p.name, d, apart)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestToleranceKeepsItsColour: a tolerance looks the same whatever others are in the chart.
+func TestToleranceKeepsItsColour(t *testing.T) {
+	t.Parallel()
+	col, _ := figure.OfTolerance(0.01)
+	for _, tolerances := range [][]float64{{0.01}, {0.001, 0.01}, {0.01, 0.05, 0.2}} {
+		c, err := LoadChart(headingOf(mindfulnessCase), "x", "", frontiersSample(tolerances...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		svg, err := svgOf(c)
+		hex := fmt.Sprintf("#%02X%02X%02X", col.R, col.G, col.B)
+		if err != nil || !strings.Contains(string(svg), hex) {
+			t.Errorf("%v: the chart does not have the colour %s of 1 %% (%v)", tolerances, hex, err)
 		}
 	}
 }
@@ -101,12 +177,8 @@ func luminance(c color.NRGBA) float64 {
 func TestTextContrast(t *testing.T) {
 	t.Parallel()
 	// WCAG 2.2: 4.5 to 1 for text. Rows of a caps chart stand on a band.
-	texts := map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted,
-		"documented": documentedColor}
-	for i, c := range toleranceColors {
-		texts[fmt.Sprintf("tolerance %d", i)] = c
-	}
-	for name, c := range texts {
+	for name, c := range map[string]color.NRGBA{"ink": figure.Ink, "muted": figure.Muted,
+		"documented": documentedColor} {
 		if ratio := (luminance(figure.Banded) + 0.05) / (luminance(c) + 0.05); ratio < 4.5 {
 			t.Errorf("%s on a band has a contrast of %.1f, want 4.5", name, ratio)
 		}

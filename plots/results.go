@@ -60,7 +60,7 @@ func incidence(v selection.View, cell *store.Cell) (sweep.Incidence, error) {
 
 // heading returns what a chart of some cells of a view says above and below its curves.
 func heading(v selection.View, cells []*store.Cell, notes ...string) Heading {
-	h := Heading{Case: cells[0].Case, Foot: []string{smallPrint(v, cells)}}
+	h := Heading{Case: cells[0].Case, Foot: []string{smallPrint(v, cells)}, Offers: v.Choice.Offers}
 	if len(notes) > 0 {
 		h.Notes = []string{strings.Join(notes, " ")}
 	}

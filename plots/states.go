@@ -129,7 +129,8 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	explain(&entries, limit, figure.PoleEntry(notation.LimitName(h.Case), limitLine))
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		const left = vg.Length(42)
-		width := figure.Inner/2 - left - 8
+		width := (r.Max.X-r.Min.X)/2 - left - 8
+		height := (r.Max.Y - r.Min.Y - 10 - fanGap - figure.BottomMargin) / 2
 		for i, part := range fanPanels {
 			q := s.Quantiles[part.watched]
 			p := figure.Panel{X: figure.Durations("Time", end)}
@@ -148,8 +149,8 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 				p.X.Title = ""
 			}
 			x := r.Min.X + left + vg.Length(i%2)*(width+left+16)
-			y := r.Min.Y + figure.BottomMargin + vg.Length(1-i/2)*(fanHeight+fanGap)
-			frame := p.Draw(c, figure.Box(x, y, x+width, y+fanHeight))
+			y := r.Min.Y + figure.BottomMargin + vg.Length(1-i/2)*(height+fanGap)
+			frame := p.Draw(c, figure.Box(x, y, x+width, y+height))
 			if limit {
 				frame.Pole(c, h.Case.Limit, limitLine)
 			}
@@ -171,7 +172,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
 	}
 	return figure.Sheet{Header: h.header(statesFinding(s, last)+of, note), Legend: entries,
-		Height: 10 + 2*fanHeight + fanGap + figure.BottomMargin, Body: body,
+		Lay: figure.Fixed(10+2*fanHeight+fanGap+figure.BottomMargin, body),
 	}.Chart(describeStates(s, last, bands)), nil
 }
 

@@ -78,7 +78,8 @@ func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Char
 	right := figure.Label.Width(minutes...) + 8
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		bottom := r.Min.Y + figure.BottomMargin
-		top := bottom + vg.Length(len(ways))*strategyRow
+		top := r.Max.Y - 4
+		strategyRow := (top - bottom) / vg.Length(len(ways))
 		middle := r.Min.X + left + 0.5*(r.Max.X-right-r.Min.X-left)
 		for i := 0; i < len(ways); i += 2 {
 			y := top - vg.Length(i)*strategyRow
@@ -99,8 +100,8 @@ func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Char
 		}
 	}
 	height := 4 + vg.Length(len(ways))*strategyRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header(strategiesFinding(ways)), Legend: entries, Height: height,
-		Body: body}.Chart(b.String()), nil
+	return figure.Sheet{Header: h.header(strategiesFinding(ways)), Legend: entries,
+		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
 // minutesOf writes the minutes that a way completes. Those that an app without a session counts

@@ -69,10 +69,13 @@ func StripChart(h Heading, t table.TimerCharts, tolerance float64) (*Chart, erro
 		parts = append(parts, p)
 	}
 	height := stripTop + stripPhases + figure.BottomMargin + 4
+	panels := vg.Length(0)
 	for _, p := range parts {
 		height += stripGap + p.height
+		panels += p.height
 	}
 	body := func(c draw.Canvas, r vg.Rectangle) {
+		stretch := 1 + (r.Max.Y-r.Min.Y-height)/panels
 		left, right := r.Min.X+figure.LeftMargin, r.Max.X-figure.LegendInset
 		top := r.Max.Y - stripTop - stripPhases
 		drawPhases(c, figure.Panel{X: x}.Frame(figure.Box(left, top, right, top+stripPhases)), t.Phases)
@@ -82,8 +85,8 @@ func StripChart(h Heading, t table.TimerCharts, tolerance float64) (*Chart, erro
 				panel.X = x
 			}
 			figure.Note.Write(c, left, top-stripGap+4, p.title, figure.LeftFoot)
-			top -= stripGap + p.height
-			area := figure.Box(left, top, right, top+p.height)
+			top -= stripGap + stretch*p.height
+			area := figure.Box(left, top, right, top+stretch*p.height)
 			frame := panel.Frame(area)
 			for _, cycle := range t.Cycles {
 				frame.Pole(c, cycle.End, cycleEnd)
@@ -94,8 +97,8 @@ func StripChart(h Heading, t table.TimerCharts, tolerance float64) (*Chart, erro
 			}
 		}
 	}
-	return figure.Sheet{Header: h.header(stripFinding(t)), Legend: entries, Height: height,
-		Body: body}.Chart(describeStrip(t)), nil
+	return figure.Sheet{Header: h.header(stripFinding(t)), Legend: entries,
+		Lay: figure.Fixed(height, body)}.Chart(describeStrip(t)), nil
 }
 
 // stripPart is a panel of a strip.

@@ -31,6 +31,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 	}
 	g := figure.Graph{Of: title,
 		Poles: toleranceMarks(tolerances), Across: limitMark(h.Case.Limit, "limit")}
+	g.Across = append(g.Across, offerMarks(h.Offers, nil, nil)...)
 	lo, hi, longest := 1.0, 0.0, h.Case.Limit
 	var b strings.Builder
 	b.WriteString("Safe cap against tolerance.")
@@ -42,7 +43,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 		for _, c := range s.Caps {
 			at = append(at, c.Tolerance)
 		}
-		c, most, err := capCurve(i, s.Name, "tolerances", at, s.Caps)
+		c, most, err := capCurve(h.series(i, len(scenarios), s.Name), "tolerances", at, s.Caps)
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +96,11 @@ func toleranceFinding(title string, s TradeOff, several bool, tolerances []float
 	return text
 }
 
-// capCurve makes the i-th curve of caps among others, one cap at each of what ascends, and
-// returns the longest.
-func capCurve(i int, name, what string, at []float64, caps []sweep.Cap) (c figure.Series,
+// capCurve adds caps to a curve, one at each of what ascends, and returns the longest.
+func capCurve(of figure.Series, what string, at []float64, caps []sweep.Cap) (c figure.Series,
 	longest float64, err error) {
-	c = figure.NewSeries(i, name)
+	c = of
+	name := of.Name
 	for k, cap := range caps {
 		if err := checkCaps(name, cap); err != nil {
 			return c, 0, err
@@ -169,6 +170,8 @@ func drawTolerance(v selection.View) ([]Named, error) {
 	notes = append([]string{fmt.Sprintf("For users who mean to finish. At each tolerance, "+
 		"as many caps as the tables have, %s, hold together with %s confidence.",
 		notation.Count(int64(v.Results.Provenance.Caps)), notation.Percent(v.Confidence()))}, notes...)
-	c, err := ToleranceChart(heading(v, cells, notes...), title, scenarios, asked)
+	h := heading(v, cells, notes...)
+	h.Ordered = len(cells) > 2 && column.Number
+	c, err := ToleranceChart(h, title, scenarios, asked)
 	return named(c, err, string(KindTolerance), v.Session)
 }

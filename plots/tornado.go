@@ -97,6 +97,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		left := r.Min.X + names + tornadoGap + ends + 2*tornadoGap
 		right := r.Max.X - totals - ends - 2*tornadoGap
 		top := r.Max.Y - figure.ColumnHeader
+		tornadoRow := (top - r.Min.Y - figure.BottomMargin) / vg.Length(len(rows))
 		for i := 0; i < len(rows); i += 2 {
 			y := top - vg.Length(i)*tornadoRow
 			figure.Fill(canvas, figure.Box(r.Min.X, y-tornadoRow, r.Max.X, y), figure.Banded)
@@ -137,7 +138,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 	height := figure.ColumnHeader + vg.Length(len(rows))*tornadoRow + figure.BottomMargin
 	header := h.header(tornadoFinding(c, rows[0], tolerance), notes...)
 	return figure.Sheet{Header: header, Legend: entries,
-		Height: height, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
 // tornadoFinding says how far the quantity that moves the cap most moves it.

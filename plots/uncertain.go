@@ -119,6 +119,7 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		left, right := r.Min.X+names+figure.Note.Width("tolerance")+8+14, r.Max.X-robust-12
 		y := r.Max.Y - figure.ColumnHeader
+		uncertainRow := (y - r.Min.Y - figure.BottomMargin) / vg.Length(rows)
 		figure.Note.Write(c, left-8, y+4, "tolerance", figure.RightFoot)
 		figure.Note.Write(c, r.Max.X, y+4, "robust", figure.RightFoot)
 		frame := figure.Panel{X: x}.Draw(c, figure.Box(left, r.Min.Y+figure.BottomMargin, right, y))
@@ -151,7 +152,7 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 	}
 	height := figure.ColumnHeader + vg.Length(rows)*uncertainRow + figure.BottomMargin
 	return figure.Sheet{Header: h.header(spreadFinding(cases)), Legend: entries,
-		Height: height, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
 // spreadFinding says how far the uncertain inputs move the caps at the headline tolerance: that
@@ -200,7 +201,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 	}
 	last, by := n, tellingLength(b.Durations, h.Case.Limit)
 	if limit := h.Case.Limit; limit > 0 {
-		last = max(lastUpTo(b.Durations, beyond*limit), 1) + 1
+		last = max(lastUpTo(b.Durations, limit), 1) + 1
 	}
 	x := b.Durations[:last]
 	lowest := leastPositive(1, tolerances...)
@@ -226,13 +227,12 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 		curve(0, median, q[1]),
 		curve(2, "mean of the sets: predictive", b.Mean),
 		curve(1, "as assumed", b.Default),
-	}, Across: toleranceMarks(tolerances), Poles: limitPole(h.Case)}
+	}, Across: tolerated(tolerances), Poles: limitPole(h.Case)}
 	if enough {
 		g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
 	}
 	g.X = figure.Durations("Session length", x[last-1])
 	g.Y = figure.Decades("Sessions that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
-	g.Legend = figure.Legend{figure.AcrossEntry("tolerance", toleranceLine)}
 	return g.Chart(fmt.Sprintf("Failure of sessions over uncertain inputs. By %s: as assumed %s, mean %s%s.",
 		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),
 		between)), nil

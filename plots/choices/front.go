@@ -138,7 +138,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 			notation.Length(p.Lower), notation.Length(p.Upper))
 	}
 	return figure.Sheet{Header: header(d, frontFinding(d, f), notes...), Legend: legend,
-		Height: frontHeight, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(frontHeight, body)}.Chart(b.String()), nil
 }
 
 // apart returns the knobs in which the designs of a front differ, and what they have in common.

@@ -128,7 +128,7 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 		g.DrawBar(canvas, "cap", figure.Along, marks)
 	}
 	return figure.Sheet{Header: header(d, knobsFinding(c, at, x, y), notes...), Legend: legend,
-		Height: f.Height(), Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(f.Height(), body)}.Chart(b.String()), nil
 }
 
 // number writes a number into a cell, if there is room.

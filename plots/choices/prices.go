@@ -63,14 +63,14 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	fmt.Fprintf(&b, "What a step of one knob changes of the cap.")
 	for _, p := range rows {
 		names = append(names, p.Knob+" "+p.From+" → "+p.To)
-		text := change(p.Change)
+		text := Change(p.Change)
 		if p.Breaks {
 			text, breaks = text+" *", true
 		}
 		changes = append(changes, text)
 		lo, hi = min(lo, p.Lower, p.Change), max(hi, p.Upper, p.Change)
-		fmt.Fprintf(&b, " %s from %s to %s: %s, %s to %s.", p.Knob, p.From, p.To, change(p.Change),
-			change(p.Lower), change(p.Upper))
+		fmt.Fprintf(&b, " %s from %s to %s: %s, %s to %s.", p.Knob, p.From, p.To, Change(p.Change),
+			Change(p.Lower), Change(p.Upper))
 	}
 	if span := hi - lo; span < 120 {
 		lo, hi = lo-(120-span)/2, hi+(120-span)/2
@@ -82,7 +82,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 		color color.NRGBA
 	}{{"surely gains", gainColor}, {"surely costs", costColor}, {"not sure", unsureColor}} {
 		if slices.ContainsFunc(rows, func(p table.DesignPrice) bool {
-			return colorOf(p) == entry.color && change(p.Change) != "0"
+			return colorOf(p) == entry.color && Change(p.Change) != "0"
 		}) {
 			legend = append(legend, figure.PatchEntry(entry.text, entry.color))
 		}
@@ -97,7 +97,8 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	right := figure.Label.Width(changes...) + 10
 	body := func(c draw.Canvas, r vg.Rectangle) {
 		bottom := r.Min.Y + figure.BottomMargin
-		top := bottom + vg.Length(len(rows))*priceRow
+		top := r.Max.Y - 4
+		priceRow := (top - bottom) / vg.Length(len(rows))
 		for i := 0; i < len(rows); i += 2 {
 			y := top - vg.Length(i)*priceRow
 			figure.Fill(c, figure.Box(r.Min.X, y-priceRow, r.Max.X, y), figure.Banded)
@@ -120,7 +121,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	}
 	height := 4 + vg.Length(len(rows))*priceRow + figure.BottomMargin
 	return figure.Sheet{Header: header(d, pricesFinding(d.Charts.Prices), notes...), Legend: legend,
-		Height: height, Body: body}.Chart(b.String()), nil
+		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
 // colorOf returns the colour of a step.
@@ -168,8 +169,8 @@ func pricesFinding(all []table.DesignPrice) string {
 	return text
 }
 
-// change writes a change of a cap.
-func change(seconds float64) string {
+// Change writes a change of a cap.
+func Change(seconds float64) string {
 	text := fmt.Sprintf("%+.1f min", seconds/60)
 	if text == "+0.0 min" || text == "-0.0 min" {
 		return "0"

@@ -19,7 +19,7 @@ type Levels struct {
 // Cells is a grid of cells over the levels of two axes, evenly apart. X goes to the right, Y up.
 type Cells struct {
 	X, Y   Levels
-	Size   vg.Point // of a cell
+	Size   vg.Point // of a cell, at least so high; so wide once it has its place
 	names  vg.Length
 	corner vg.Point
 }
@@ -37,8 +37,7 @@ const (
 // NewCells returns a grid that leaves room for a bar of colours (DrawBar).
 func NewCells(x, y Levels) Cells {
 	g := Cells{X: x, Y: y, names: min(max(Label.Width(y.Texts...), Note.Width(y.Title)), cellNames)}
-	g.Size = vg.Point{X: (Inner - g.names - 6 - barRoom) / vg.Length(len(x.Texts)),
-		Y: min(max(cellWanted/vg.Length(len(y.Texts)), cellMin), cellMax)}
+	g.Size.Y = min(max(cellWanted/vg.Length(len(y.Texts)), cellMin), cellMax)
 	return g
 }
 
@@ -60,6 +59,8 @@ func (g Cells) Height() vg.Length {
 // In returns the grid with its place in a rectangle.
 func (g Cells) In(r vg.Rectangle) Cells {
 	g.corner = vg.Point{X: r.Min.X + g.names + 6, Y: r.Min.Y + BottomMargin + 6}
+	g.Size.X = (r.Max.X - r.Min.X - g.names - 6 - barRoom) / vg.Length(len(g.X.Texts))
+	g.Size.Y += (r.Max.Y - r.Min.Y - g.Height()) / vg.Length(len(g.Y.Texts))
 	return g
 }
 

@@ -76,6 +76,7 @@ type Series struct {
 	Shape        Shape // of its markers
 	Marked       bool  // whether every point has one
 	Steps        Steps
+	End          float64 // where the curve is read for its label, if not at its last point
 }
 
 // NewSeries returns the i-th curve among others, without points. More curves than colours
@@ -83,6 +84,17 @@ type Series struct {
 func NewSeries(i int, name string) Series {
 	return Series{Name: name, Color: SeriesColors[i%len(SeriesColors)],
 		Dashes: SeriesDashes[i%len(SeriesDashes)], Shape: Shape(i % int(shapes))}
+}
+
+// NewOrdered returns the i-th of n curves that have an order, without points. Neighbours differ in
+// lightness, and where there are many in dashes, too.
+func NewOrdered(i, n int, name string) Series {
+	s := NewSeries(i, name)
+	s.Color, s.Dashes = Ordered(float64(i)/float64(max(n-1, 1))), nil
+	if n > 4 {
+		s.Dashes = SeriesDashes[i%3]
+	}
+	return s
 }
 
 // Add adds a point with its interval.
@@ -121,20 +133,16 @@ func (s Series) style() draw.LineStyle {
 // of them, so that none is hidden by another; then lines; then markers.
 type Crowd []Series
 
-// legend explains the curves.
-func (cs Crowd) legend() (l Legend) {
-	for _, s := range cs {
-		l = append(l, Entry{s.Name, 22, func(c draw.Canvas, mid vg.Point) {
-			if s.Lower != nil {
-				Fill(c, Around(mid, 11, 4), Tint(s.Color, 0.25))
-			}
-			Rule(c, mid.X-11, mid.Y, mid.X+11, mid.Y, s.style())
-			if s.Marked {
-				s.Shape.Draw(c, mid.X, mid.Y, s.Color, false)
-			}
-		}})
+// sample draws a piece of the curve as those of a legend are.
+func (s Series) sample(c draw.Canvas, mid vg.Point) {
+	const half = endSample / 2
+	if s.Lower != nil {
+		Fill(c, Around(mid, half, 4), Tint(s.Color, 0.25))
 	}
-	return l
+	Rule(c, mid.X-half, mid.Y, mid.X+half, mid.Y, s.style())
+	if s.Marked {
+		s.Shape.Draw(c, mid.X, mid.Y, s.Color, false)
+	}
 }
 
 // Plot draws the curves, cut off at the edges of the panel.

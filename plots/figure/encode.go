@@ -21,10 +21,6 @@ import (
 	"budget/internal/escape"
 )
 
-// pngDPI is one and a half times the 96 pixels per inch of a web page: sharp on a screen
-// of any density, and drawn in little time.
-const pngDPI = 144
-
 // Encode writes the chart to w in a format, "png", "svg" or "pdf". An SVG has no XML prolog,
 // so it can stand in an HTML page as it is.
 func (c *Chart) Encode(w io.Writer, format string) error {
@@ -40,13 +36,14 @@ func (c *Chart) encode(format string) (data []byte, err error) {
 	var b bytes.Buffer
 	switch format {
 	case "png":
-		canvas := vgimg.NewWith(vgimg.UseWH(Width, c.height), vgimg.UseDPI(pngDPI))
-		c.draw(draw.New(canvas)) // which is white already, and of the chart's size
+		dots := pngDPI * c.scale()
+		canvas := vgimg.NewWith(vgimg.UseWH(c.width, c.height), vgimg.UseDPI(int(dots+0.5)))
+		c.Draw(draw.New(canvas))
 		// Packing harder takes a third of the time of a chart, and saves a twentieth of the bytes.
 		err = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, canvas.Image())
 		return b.Bytes(), err
 	case "svg":
-		canvas := vgsvg.New(Width, c.height)
+		canvas := vgsvg.New(c.width, c.height)
 		c.Draw(draw.New(canvas))
 		if _, err = canvas.WriteTo(&b); err != nil {
 			return nil, err
@@ -74,7 +71,11 @@ func (c *Chart) encodePDF() (data []byte, err error) {
 				Err: fmt.Errorf("temporary files in %s: font%s", os.TempDir(), reason)}
 		}
 	}()
-	canvas := pdfCanvas{vgpdf.New(Width, c.height)}
+	k := c.scale()
+	canvas := pdfCanvas{vgpdf.New(c.width*vg.Length(k), c.height*vg.Length(k))}
+	if k != 1 {
+		canvas.Scale(k, k)
+	}
 	c.Draw(draw.New(canvas))
 	var b bytes.Buffer
 	_, err = canvas.WriteTo(&b)
@@ -89,11 +90,19 @@ func (c *Chart) finishSVG(svg []byte) ([]byte, error) {
 		return nil, fmt.Errorf("drawing gave no <svg> element")
 	}
 	end := start + bytes.IndexByte(svg[start:], '>')
+	head := svg[start:end]
+	if k := vg.Length(c.scale()); k != 1 {
+		head = svgSize.ReplaceAll(head, fmt.Appendf(nil, `<svg width="%.5gpt" height="%.5gpt"`,
+			float64(k*c.width), float64(k*c.height)))
+	}
 	fonts := bytes.ReplaceAll(svg[end+1:], []byte("font-family:Liberation Sans;"),
 		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;"))
-	return fmt.Appendf(nil, "%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", svg[start:end],
+	return fmt.Appendf(nil, "%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", head,
 		html.EscapeString(c.Title), html.EscapeString(c.Description), fonts), nil
 }
+
+// svgSize is how an SVG begins.
+var svgSize = regexp.MustCompile(`^<svg width="[^"]*" height="[^"]*"`)
 
 // pdfCanvas writes texts in the code page that PDF canvases embed their fonts
 // with; they take bytes as they come.

@@ -119,20 +119,20 @@ func stackRows(flags []Flag, left []vg.Length) (spots []Spot, rows, crossed int)
 	return spots, rows, crossed
 }
 
-// spread moves centres of labels of the given height apart, keeping their
+// spread moves centres of labels of given heights apart, keeping their
 // order, so that none overlap and all stay between lo and hi if they fit. The
 // centres have to be ascending.
-func spread(centres []vg.Length, height, lo, hi vg.Length) []vg.Length {
+func spread(centres, heights []vg.Length, lo, hi vg.Length) []vg.Length {
 	out := slices.Clone(centres)
-	floor := lo + height/2
-	for i := range out {
-		out[i] = max(out[i], floor)
-		floor = out[i] + height
+	floor := lo
+	for i, h := range heights {
+		out[i] = max(out[i], floor+h/2)
+		floor = out[i] + h/2
 	}
-	ceiling := hi - height/2
-	for i := len(out) - 1; i >= 0; i-- {
-		out[i] = min(out[i], ceiling)
-		ceiling = out[i] - height
+	ceiling := hi
+	for i, h := range slices.Backward(heights) {
+		out[i] = min(out[i], ceiling-h/2)
+		ceiling = out[i] - h/2
 	}
 	return out
 }

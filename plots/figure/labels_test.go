@@ -72,7 +72,7 @@ func TestSpreadKeepsLabelsApart(t *testing.T) {
 		for i, c := range centres {
 			in[i] = vg.Length(c)
 		}
-		out := spread(in, height, lo, hi)
+		out := spread(in, slices.Repeat([]vg.Length{height}, len(in)), lo, hi)
 		for i, c := range out {
 			if c < lo+height/2-1e-9 || c > hi-height/2+1e-9 {
 				t.Errorf("label %d is at %v, want it within %v to %v", i, c, lo, hi)

@@ -20,6 +20,21 @@ const (
 	shapes
 )
 
+// The tolerances at the ends of their colours.
+const (
+	strictest = 0.0015
+	laxest    = 0.12
+)
+
+// OfTolerance returns the colour and the marker of a tolerance: the same in every chart, whatever
+// others are in it.
+func OfTolerance(t float64) (color.NRGBA, Shape) {
+	part := math.Log(t/strictest) / math.Log(laxest/strictest)
+	// Of the usual tolerances, 0.5, 1, 2, 5 and 10 %, neighbours differ in shape.
+	step := int(math.Round(3 * math.Log10(t/0.001)))
+	return between(strictness, part), Shape((step%int(shapes) + int(shapes)) % int(shapes))
+}
+
 // MarkerSize is the distance from a marker's centre to its corners.
 const MarkerSize = vg.Length(3.9)
 

@@ -21,7 +21,7 @@ var (
 // more, without the yellow, which is too light for a line, and a purple.
 var SeriesColors = []color.NRGBA{
 	{0, 114, 190, 255}, {200, 80, 0, 255}, {0, 84, 56, 255}, {60, 20, 60, 255},
-	{86, 180, 233, 255}, {225, 145, 0, 255}, {134, 134, 134, 255}, {150, 30, 110, 255},
+	{86, 180, 233, 255}, {225, 145, 0, 255}, {150, 150, 150, 255}, {180, 50, 120, 255},
 }
 
 // SeriesDashes are of another number than the colours: curves of the same dashes differ
@@ -36,23 +36,37 @@ var sequence = []color.NRGBA{
 	{255, 234, 70, 255},
 }
 
+// ordered runs from the first of curves in an order to the last: viridis (van der Walt and Smith
+// 2015) as far as it stands out from white.
+var ordered = []color.NRGBA{
+	{68, 1, 84, 255}, {72, 36, 117, 255}, {65, 68, 135, 255}, {53, 95, 141, 255}, {42, 120, 142, 255},
+	{33, 145, 140, 255}, {34, 168, 132, 255},
+}
+
+// Ordered returns the colour of a curve at a part of an order, from 0 to 1.
+func Ordered(part float64) color.NRGBA { return between(ordered, part) }
+
+// strictness runs from strict tolerances to lax ones: plasma (van der Walt and Smith 2015), as far
+// as it stands out from white.
+var strictness = []color.NRGBA{
+	{13, 8, 135, 255}, {84, 2, 163, 255}, {139, 10, 165, 255}, {185, 50, 137, 255},
+	{219, 92, 104, 255}, {232, 112, 70, 255},
+}
+
 // luminance returns the relative luminance of a colour (WCAG 2.2), from 0 to 1.
 func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 {
-		s := float64(v) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+	r, g, b := linear(float64(c.R)/255), linear(float64(c.G)/255), linear(float64(c.B)/255)
+	return 0.2126*r + 0.7152*g + 0.0722*b
 }
 
 // Along returns the colour of the sequence at a part of its length, from 0 to 1.
-func Along(part float64) color.NRGBA {
-	at := min(max(part, 0), 1) * float64(len(sequence)-1)
-	i := min(int(at), len(sequence)-2)
-	a, b, w := sequence[i], sequence[i+1], at-float64(i)
+func Along(part float64) color.NRGBA { return between(sequence, part) }
+
+// between returns the colour at a part of the length of a scale, from 0 to 1.
+func between(scale []color.NRGBA, part float64) color.NRGBA {
+	at := min(max(part, 0), 1) * float64(len(scale)-1)
+	i := min(int(at), len(scale)-2)
+	a, b, w := scale[i], scale[i+1], at-float64(i)
 	mix := func(u, v uint8) uint8 { return uint8(math.Round(float64(u) + w*(float64(v)-float64(u)))) }
 	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }

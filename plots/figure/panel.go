@@ -63,15 +63,12 @@ type Mark struct {
 // Across draws lines through the panel, with labels at its right that keep off each other.
 // Their values have to ascend.
 func (f Frame) Across(c draw.Canvas, marks []Mark, casing vg.Length) {
-	var heights []vg.Length
+	var ends []lineEnd
 	for _, m := range marks {
 		f.Line(c, m.At, m.Style, casing)
-		heights = append(heights, f.Up(m.At))
+		ends = append(ends, lineEnd{at: f.Up(m.At), lines: []string{m.Label}})
 	}
-	for i, y := range spread(heights, Label.Size*1.15, f.Min.Y, f.Max.Y) {
-		Rule(c, f.Max.X, heights[i], f.Max.X+6, y, ThinLine)
-		Label.Write(c, f.Max.X+8, y, marks[i].Label, Left)
-	}
+	drawEnds(c, ends, f.Max.X, f.Min.Y, f.Max.Y)
 }
 
 // End is the value at the right end of the horizontal axis.

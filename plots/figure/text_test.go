@@ -23,3 +23,22 @@ func TestWrapBreaksLongWords(t *testing.T) {
 		}
 	}
 }
+
+// TestWindows1252 codes characters of every part of the code page, and one that it lacks.
+func TestWindows1252(t *testing.T) {
+	for r, want := range map[rune]byte{'a': 'a', '€': 0x80, '‚': 0x82, '–': 0x96, '“': 0x93, 'Ÿ': 0x9f,
+		'\u00a0': 0xa0, '°': 0xb0, '×': 0xd7, 'é': 0xe9, 'ÿ': 0xff, '→': '?', 'π': '?'} {
+		if got := windows1252(r); got != want {
+			t.Errorf("%q has the code %#x, want %#x", r, got, want)
+		}
+	}
+}
+
+func TestRoundUp(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]float64{0.0135: 0.015, 0.09: 0.1, 1: 1, 61: 80} {
+		if got := RoundUp(v); got != want {
+			t.Errorf("RoundUp(%g) = %g, want %g", v, got, want)
+		}
+	}
+}

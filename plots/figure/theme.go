@@ -11,15 +11,12 @@ import (
 // of a printed column of text, labels are still 6.5 pt.
 const (
 	Width = vg.Length(600)
-	edge  = vg.Length(12)  // white space around a chart
-	Inner = Width - 2*edge // width of what is drawn
+	edge  = vg.Length(12) // white space around a chart
 
 	LeftMargin   = vg.Length(46) // y axis
 	BottomMargin = vg.Length(28) // x axis
 	RightColumn  = vg.Length(182)
 	LegendInset  = vg.Length(40) // labels of lines across stand left of the legend
-	LegendWidth  = RightColumn - LegendInset
-	PanelsEnd    = Inner - RightColumn // right end of panels with a legend beside them
 	FlagRow      = vg.Length(13)
 	NameLine     = vg.Length(11) // from one line of labels to the next
 	ColumnHeader = vg.Length(17)

@@ -21,7 +21,8 @@ type Report struct {
 	Family              string // number of caps that hold together
 
 	Head
-	Ends      *Ends // of budget run, in place of the head; else nil
+	Ends      *Ends    // of budget run, in place of the head; else nil
+	Designs   *Designs // of budget optimize, in place of the head; else nil
 	Charts    []Gallery
 	Panel     *Panel
 	Starts    *Starts    // nil where budget export has left none

@@ -10,6 +10,7 @@ type Choice struct {
 	Confidence float64   // 0 is that of the results
 	X, Y       string    // columns of the tables, or mean_load_w; "" is the first that vary
 	Duration   float64   // of causes and convergence [s]; 0 is the longest that is sensible
+	Offers     []float64 // lengths to mark [s]
 	Only       []Level   // leave cells at other levels out
 }
 

@@ -35,11 +35,24 @@ const (
 
 // DesignCharts is what charts show of designs.
 type DesignCharts struct {
+	File         string              `json:"file"`
+	Case         sweep.Case          `json:"case"` // session type of the chosen design, else the first
+	Requirements []DesignRequirement `json:"requirements"`
+
 	Knobs []DesignKnob `json:"knobs"`
 	// Designs are numbered from 1 in their order.
 	Designs []Design      `json:"designs"`
 	Prices  []DesignPrice `json:"prices"`
 	Fronts  []DesignFront `json:"fronts"`
+}
+
+// DesignRequirement is a requirement, and what the chosen design has of it; NaN without one.
+type DesignRequirement struct {
+	Title string  `json:"title"`
+	Most  float64 `json:"most"`
+	Value float64 `json:"value"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
 }
 
 // DesignKnob is a knob with its levels as people read them.

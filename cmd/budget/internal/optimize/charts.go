@@ -1,7 +1,11 @@
 package optimize
 
 import (
+	"math"
+
+	"budget/solver"
 	"budget/solver/ranking"
+	"budget/sweep"
 	"budget/sweep/optimize"
 	"budget/sweep/table"
 )
@@ -22,7 +26,23 @@ func (a *answer) state(i int) string {
 // charts returns what charts show of the designs.
 func (a *answer) charts() table.DesignCharts {
 	d := a.Design
-	c := table.DesignCharts{Prices: []table.DesignPrice{}, Fronts: []table.DesignFront{}}
+	c := table.DesignCharts{File: d.File, Requirements: []table.DesignRequirement{},
+		Prices: []table.DesignPrice{}, Fronts: []table.DesignFront{}}
+	session := d.Base.Session(d.Sessions[0])
+	if a.Chosen >= 0 {
+		session = a.session()
+	}
+	c.Case = sweep.Case{Session: session.ID, SessionName: session.Name, Device: solver.Fleet,
+		Environment: solver.Mix, Limit: float64(d.Base.LimitOf(session))}
+	for r, q := range d.Requirements {
+		x := table.DesignRequirement{Title: title(q), Most: q.Most, Value: math.NaN(),
+			Lower: math.NaN(), Upper: math.NaN()}
+		if a.Best != nil {
+			s := a.Best.Shares[r]
+			x.Value, x.Lower, x.Upper = s.Value, s.Lower, s.Upper
+		}
+		c.Requirements = append(c.Requirements, x)
+	}
 	for k, axis := range d.Knobs {
 		knob := table.DesignKnob{Name: a.knob(k)}
 		for _, level := range d.Axes[axis].Levels {

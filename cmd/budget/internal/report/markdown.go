@@ -27,6 +27,11 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 		writeRest(w, r)
 		return
 	}
+	if d := r.Designs; d != nil {
+		writeDesigns(w, d)
+		writeRest(w, r)
+		return
+	}
 	for _, a := range r.Answers {
 		binding := ""
 		if a.Binding != "" {
@@ -59,6 +64,26 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 		writeUncertain(w, r.Uncertain)
 	}
 	writeRest(w, r)
+}
+
+// writeDesigns writes which design to take, and what its knobs gain or cost.
+func writeDesigns(w *bytes.Buffer, d *page.Designs) {
+	fmt.Fprintf(w, "%s\n\n", escape.Markdown(d.Lead))
+	var tables []*page.Table
+	for _, t := range []*page.Table{d.Requirements, d.Prices} {
+		if t != nil {
+			tables = append(tables, t)
+		}
+	}
+	for i := range d.Fronts {
+		tables = append(tables, &d.Fronts[i])
+	}
+	for _, t := range tables {
+		fmt.Fprintf(w, "%s:\n\n", escape.Markdown(t.Caption))
+		writeTable(w, t)
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "%s\n\n", escape.Markdown(d.Note))
 }
 
 // writeRest writes the inputs and where the numbers come from.

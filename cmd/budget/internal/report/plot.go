@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -17,6 +18,7 @@ import (
 	"budget/model"
 	"budget/plots"
 	"budget/plots/choices"
+	"budget/plots/figure"
 	"budget/solver"
 	"budget/sweep/store"
 )
@@ -29,6 +31,10 @@ type plotFlags struct {
 	choice   plots.Choice
 	reading  solver.Reading
 	duration model.Duration
+	offers   []model.Duration
+	format   figure.Format
+	aspect   aspect
+	theme    theme
 	quiet    bool
 	inputs.Reading
 }
@@ -75,12 +81,14 @@ first directory, or to the directory of -o.`
 			`budget plot out`,
 			`budget plot out --kind map --x ambient_degC --y start_level --tolerance "1 %" -o charts`,
 			`budget plot out --kind states --only "start_level=30 %" --format png`,
+			`budget plot out --kind failure --offer 20,45 --aspect 16:9 --theme dark --format png`,
 			`budget plot before after --kind failure --session mindfulness`,
 			`budget timer "4 x (25 min, rest 5 min)" -o out && budget plot out --kind strip`,
 			`budget optimize design.toml -o out && budget plot out --kind prices`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"}}
+			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"},
+				theme: "light"}
 			cli.AddChoices(fs, &f.kinds, "kind",
 				slices.Concat([]plots.Kind{everyKind}, plots.Kinds(), plots.TimerKinds(),
 					choices.Kinds()),
@@ -101,6 +109,14 @@ first directory, or to the directory of -o.`
 				"start_level, or the next that varies)")
 			cli.AddValue(fs, &f.duration, "duration", inputs.ParseLength, "session `length` for "+
 				"causes and convergence (default: the longest within the limit)")
+			cli.AddList(fs, &f.offers, "offer", inputs.ParseOffered, "session `length` to mark, in minutes "+
+				"without a unit, such as 20,45")
+			cli.AddChoice(fs, &f.aspect, "aspect", aspects, "width to height: `ratio` 16:9 or 4:3 for "+
+				"slides, or square (default: as high as the chart needs)")
+			cli.AddValue(fs, &f.format.Scale, "scale", parseScale, "enlarge charts by a `factor` from 0.25 "+
+				"to 4 (default: 1, at which a png is 1200 pixels wide)")
+			cli.AddChoice(fs, &f.theme, "theme", []theme{"light", "dark"},
+				"`ground` of the charts: light or dark")
 			cli.AddValue(fs, &f.choice.Only, "only", f.parseOnly, "use only cells at this `level` of a "+
 				"column, such as device=s9-45; may be given more than once")
 			cli.AddOutput(fs, &f.output, parsePlace, "write the charts to this `directory` (default: "+
@@ -111,6 +127,31 @@ first directory, or to the directory of -o.`
 		},
 	}
 }
+
+// aspect is the width of charts to their height, and theme their ground.
+type (
+	aspect string
+	theme  string
+)
+
+// aspects are those that charts may have, and ratios what they are.
+var (
+	aspects = []aspect{"16:9", "4:3", "square"}
+	ratios  = map[aspect]float64{"16:9": 16.0 / 9, "4:3": 4.0 / 3, "square": 1}
+)
+
+// parseScale reads a factor by which charts are enlarged.
+func parseScale(text string) (float64, error) {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(x >= 0.25 && x <= 4) {
+		return 0, fmt.Errorf("%q: expected a number from 0.25 to 4, such as 2", text)
+	}
+	return x, nil
+}
+
+// offerKinds are the kinds of charts that have room for lengths to offer.
+var offerKinds = []plots.Kind{plots.KindIncidence, plots.KindFailure, plots.KindCaps,
+	plots.KindTolerance, plots.KindLoad}
 
 // parseOnly reads the level of a column, and returns it with those given before.
 func (f *plotFlags) parseOnly(text string) ([]plots.Level, error) {
@@ -138,6 +179,16 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 	}
 	if f.duration > 0 && !f.draws(plots.KindCauses, plots.KindConvergence) {
 		return cli.Usagef("--duration is for --kind causes and convergence: leave it out")
+	}
+	if len(f.offers) > 0 && !f.draws(offerKinds...) {
+		return cli.Usagef("--offer is for --kind %s: leave it out", joined(offerKinds))
+	}
+	for _, d := range f.offers {
+		f.choice.Offers = append(f.choice.Offers, float64(d))
+	}
+	f.format.Aspect = ratios[f.aspect]
+	if f.theme == "dark" {
+		f.format.Theme = figure.Dark
 	}
 	if len(args) == 1 && store.IsRun(args[0]) {
 		return f.drawRun(sys, args[0])
@@ -186,6 +237,10 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 // write writes charts of a directory, and says which kinds there is no data for.
 func (f *plotFlags) write(sys *cli.System, results string, charts []plots.Named,
 	lacking []error) error {
+	charts = slices.Clone(charts)
+	for i := range charts {
+		charts[i].Chart = charts[i].In(f.format)
+	}
 	files := cli.NamedFiles(charts, f.formats)
 	if f.output == cli.Stdin {
 		return f.single(sys, files)
@@ -209,8 +264,17 @@ func (f *plotFlags) write(sys *cli.System, results string, charts []plots.Named,
 	return nil
 }
 
+// joined lists kinds in words.
+func joined(kinds []plots.Kind) string {
+	return strings.Join(cli.Texts(kinds[:len(kinds)-1]), ", ") + " and " + string(kinds[len(kinds)-1])
+}
+
 // drawRun draws the results of budget run.
 func (f *plotFlags) drawRun(sys *cli.System, dir string) error {
+	if len(f.offers) > 0 {
+		return cli.Usagef("--offer: %s holds the results of budget run, which has no such chart: leave it out",
+			dir)
+	}
 	if !f.draws(plots.KindCauses) {
 		return cli.Usagef("--kind: %s holds the results of budget run, which have data for %s alone", dir,
 			plots.KindCauses)
@@ -235,9 +299,9 @@ func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
 	c := f.choice
 	switch {
 	case c.Confidence != 0 || f.reading != "" || f.duration != 0 || len(c.Sessions)+len(c.Only) > 0 ||
-		c.X != "" || c.Y != "":
-		return cli.Usagef("%s holds the results of budget timer: only --kind, --tolerance, --format and -o "+
-			"are for its charts", dir)
+		c.X != "" || c.Y != "" || len(c.Offers) > 0:
+		return cli.Usagef("%s holds the results of budget timer: only --kind, --tolerance, --format, "+
+			"--aspect, --scale, --theme and -o are for its charts", dir)
 	case len(c.Tolerances) > 1:
 		return cli.Usagef("--tolerance: expected one for the charts of a timer")
 	}
@@ -260,9 +324,9 @@ func (f *plotFlags) drawTimer(sys *cli.System, dir string) error {
 func (f *plotFlags) drawDesigns(sys *cli.System, dir string) error {
 	c := f.choice
 	if c.Confidence != 0 || f.reading != "" || f.duration != 0 ||
-		len(c.Sessions)+len(c.Only)+len(c.Tolerances) > 0 {
-		return cli.Usagef("%s holds the results of budget optimize: only --kind, --x, --y, --format and -o "+
-			"are for its charts", dir)
+		len(c.Sessions)+len(c.Only)+len(c.Tolerances)+len(c.Offers) > 0 {
+		return cli.Usagef("%s holds the results of budget optimize: only --kind, --x, --y, --format, "+
+			"--aspect, --scale, --theme and -o are for its charts", dir)
 	}
 	if c.X+c.Y != "" && !f.draws(choices.KindKnobs) {
 		return cli.Usagef("--x and --y are for --kind knobs: leave them out")

@@ -112,6 +112,15 @@ func repeatingRun(r *store.Run) string {
 	return strings.Join(append(parts, "-o out"), " ")
 }
 
+// repeatingChoice returns the command that finds the results of budget optimize anew.
+func repeatingChoice(d *store.Designs) string {
+	parts := []string{"budget optimize", quoted(d.Charts.File)}
+	for _, setting := range d.Provenance.Set {
+		parts = append(parts, "--set "+quoted(setting))
+	}
+	return strings.Join(append(parts, "-o out"), " ")
+}
+
 // scenarioArguments returns the scenario file and the flags over it.
 func scenarioArguments(p sweep.Provenance) (parts []string) {
 	for _, o := range p.Overrides {

@@ -38,7 +38,8 @@ func Command() cli.Command {
 Makes one page from the directory of budget caps -o or budget sweep -o: the caps first, then
 charts, the caps at other tolerances and confidences, all assumptions, the inputs, where the
 numbers come from, the method, and what the app sees when a session ends. From that of budget run
--o it makes a page of how sessions end. Nothing is simulated.
+-o it makes a page of how sessions end, from that of budget optimize -o one of the choice. Nothing is
+simulated.
 
 The page is one file that needs no server. Without scripts only its sliders are missing. The same
 directory gives the same bytes.
@@ -139,6 +140,17 @@ func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
 			return nil, err
 		}
 		r, err := page.NewRun(run, repeatingRun(run))
+		if err != nil {
+			return fail(err)
+		}
+		return r, nil
+	}
+	if store.IsDesigns(dir) {
+		d, err := f.Designs(sys, dir)
+		if err != nil {
+			return nil, err
+		}
+		r, err := page.NewDesigns(d, repeatingChoice(d))
 		if err != nil {
 			return fail(err)
 		}

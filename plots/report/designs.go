@@ -1,0 +1,181 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"budget/internal/notation"
+	"budget/plots"
+	"budget/plots/choices"
+	"budget/sweep/store"
+	"budget/sweep/table"
+)
+
+// Designs is the answer of budget optimize: which design to take, and what else there is.
+type Designs struct {
+	Lead         string
+	Requirements *Table  // nil without any
+	Prices       *Table  // nil where no design is chosen
+	Fronts       []Table // by second goal
+	AsGood       *Table  // nil without any
+	Note         string
+}
+
+// mostAsGood is the number of designs that the page lists as equally good.
+const mostAsGood = 30
+
+// NewDesigns makes a report of the results of budget optimize; repeat is the command that makes
+// them anew, or "".
+func NewDesigns(d *store.Designs, repeat string) (*Report, error) {
+	p, c := d.Provenance, &d.Charts
+	as := &store.Results{Dir: d.Dir, Name: p.Scenario, Provenance: p,
+		Cells: []*store.Cell{{Case: c.Case}}}
+	r := &Report{Title: designsTitle(d), Provenance: p, Designs: newDesigns(d),
+		Assumptions: newAssumptions(p), Inputs: inputs(as), Facts: provenance(as), Repeat: repeat,
+		Glossary: glossary(as), Changed: d.Changed, Overrides: overrides(p)}
+	paths := int64(0)
+	for _, found := range p.Paths {
+		paths = max(paths, found.Paths)
+	}
+	r.Subtitle = fmt.Sprintf("%s · up to %s simulated sessions each · seed %d",
+		notation.Plural(len(c.Designs), "design"), notation.Count(paths), p.Seed)
+	for _, k := range c.Knobs {
+		addFact(&r.Inputs, "Knob "+k.Name, strings.Join(k.Levels, ", "))
+	}
+	addFact(&r.Inputs, "Design file", c.File)
+	if c.Chosen() < 0 {
+		return r, nil // there is nothing to draw
+	}
+	var all []plots.Named
+	for _, kind := range choices.Kinds() {
+		drawn, err := choices.Draw(d, kind, choices.Axes{})
+		if _, missing := errors.AsType[*plots.Missing](err); missing {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, drawn...)
+	}
+	figures, err := figuresOf(all, 0)
+	if len(figures) > 0 {
+		r.Charts = []Gallery{{Title: "What the choice costs and gains", Figures: figures}}
+	}
+	return r, err
+}
+
+// designsTitle says which design to take.
+func designsTitle(d *store.Designs) string {
+	if i := d.Charts.Chosen(); i >= 0 {
+		return d.Name + ": choose " + designName(&d.Charts, i)
+	}
+	if d.Outcome == "infeasible" {
+		return fmt.Sprintf("%s: none of %s meets the requirements", d.Name,
+			notation.Plural(len(d.Charts.Designs), "design"))
+	}
+	return d.Name + ": no design is known yet to meet the requirements"
+}
+
+// designName names a design by its knobs.
+func designName(c *table.DesignCharts, i int) string {
+	var parts []string
+	for k, level := range c.Designs[i].Levels {
+		parts = append(parts, c.Knobs[k].Name+" "+c.Knobs[k].Levels[level])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// newDesigns lists what is known of the designs.
+func newDesigns(d *store.Designs) *Designs {
+	c := &d.Charts
+	out := &Designs{Lead: designsLead(d), Note: "Caps are best estimates. Every interval holds by itself with " +
+		notation.Percent(d.Confidence) + " confidence; changes are of the same simulated sessions."}
+	if len(c.Requirements) > 0 {
+		t := &Table{ID: "requirements-title", Caption: "Requirements",
+			Columns: columns("Requirement", ">At most", ">This design", "Interval")}
+		for _, q := range c.Requirements {
+			row := []string{notation.Sentence(q.Title), notation.Percent(q.Most), "", ""}
+			if q.Value >= 0 {
+				row[2], row[3] = notation.Chance(q.Value), "exact"
+				if q.Lower != q.Upper {
+					row[3] = notation.ChanceNumber(q.Lower) + " to " + notation.Chance(q.Upper)
+				}
+			}
+			t.Rows = append(t.Rows, row)
+		}
+		out.Requirements = t
+	}
+	if len(c.Prices) > 0 {
+		t := &Table{ID: "prices-title", Caption: "What a step of one knob gains or costs",
+			Columns: columns("Knob", "Instead of", "Take", ">Cap changes by", "Interval", "Then")}
+		for _, x := range c.Prices {
+			then := ""
+			if x.Breaks {
+				then = "breaks a requirement"
+			}
+			t.Rows = append(t.Rows, []string{x.Knob, x.From, x.To, choices.Change(x.Change),
+				choices.Change(x.Lower) + " to " + choices.Change(x.Upper), then})
+		}
+		out.Prices = t
+	}
+	for _, f := range c.Fronts {
+		title := choices.AspectTitle(f.Aspect)
+		t := Table{ID: "front-" + f.Aspect, Caption: "The longest cap against " + title,
+			Columns: columns("Design", ">"+notation.Sentence(title), ">Cap", "Interval")}
+		for _, x := range f.Points {
+			t.Rows = append(t.Rows, []string{designName(c, x.Design-1), choices.Amount(f.Aspect, x.Amount),
+				notation.Length(x.Cap), notation.Length(x.Lower) + " to " + notation.Length(x.Upper)})
+		}
+		out.Fronts = append(out.Fronts, t)
+	}
+	out.AsGood = asGood(d)
+	return out
+}
+
+// designsLead says how long the cap is, and how sure the choice.
+func designsLead(d *store.Designs) string {
+	c := &d.Charts
+	i := c.Chosen()
+	if i < 0 {
+		return "No design is chosen."
+	}
+	x := &c.Designs[i]
+	text := fmt.Sprintf("Its cap is %s (%s to %s): of sessions that long at most %s fail.",
+		notation.Length(x.Cap), notation.Length(x.Lower), notation.Length(x.Upper),
+		notation.Percent(d.Tolerance))
+	within := notation.Length(d.Within)
+	if d.Relative > 0 {
+		within += " or " + notation.Percent(d.Relative)
+	}
+	if d.Outcome != "selected" {
+		return text + " It is not decided whether another design is longer by more than " + within + "."
+	}
+	that := ""
+	if len(c.Requirements) > 0 {
+		that = " that meets the requirements"
+	}
+	return text + fmt.Sprintf(" With %s confidence none of %s%s is longer by more than %s.",
+		notation.Percent(d.Confidence), notation.Plural(len(c.Designs), "design"), that, within)
+}
+
+// asGood lists the other designs that are as good as far as is known.
+func asGood(d *store.Designs) *Table {
+	c := &d.Charts
+	t := &Table{ID: "as-good-title", Caption: "Still in question, or as good",
+		Columns: columns("Design", ">Cap", "Interval")}
+	for i := range c.Designs {
+		if x := &c.Designs[i]; x.State == table.DesignAsGood {
+			t.Rows = append(t.Rows, []string{designName(c, i), notation.Length(x.Cap),
+				notation.Length(x.Lower) + " to " + notation.Length(x.Upper)})
+		}
+	}
+	switch n := len(t.Rows); {
+	case n == 0:
+		return nil
+	case n > mostAsGood:
+		t.Rows = t.Rows[:mostAsGood]
+		t.Caption += fmt.Sprintf(", %d of %d", mostAsGood, n)
+	}
+	return t
+}
