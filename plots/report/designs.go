@@ -115,7 +115,7 @@ func newDesigns(d *store.Designs) *Designs {
 				then = "breaks a requirement"
 			}
 			t.Rows = append(t.Rows, []string{x.Knob, x.From, x.To, choices.Change(x.Change),
-				choices.Change(x.Lower) + " to " + choices.Change(x.Upper), then})
+				between(choices.Change(x.Lower), choices.Change(x.Upper)), then})
 		}
 		out.Prices = t
 	}
@@ -125,7 +125,7 @@ func newDesigns(d *store.Designs) *Designs {
 			Columns: columns("Design", ">"+notation.Sentence(title), ">Cap", "Interval")}
 		for _, x := range f.Points {
 			t.Rows = append(t.Rows, []string{designName(c, x.Design-1), choices.Amount(f.Aspect, x.Amount),
-				notation.Length(x.Cap), notation.Length(x.Lower) + " to " + notation.Length(x.Upper)})
+				notation.Length(x.Cap), capsBetween(x.Lower, x.Upper)})
 		}
 		out.Fronts = append(out.Fronts, t)
 	}
@@ -141,9 +141,8 @@ func designsLead(d *store.Designs) string {
 		return "No design is chosen."
 	}
 	x := &c.Designs[i]
-	text := fmt.Sprintf("Its cap is %s (%s to %s): of sessions that long at most %s fail.",
-		notation.Length(x.Cap), notation.Length(x.Lower), notation.Length(x.Upper),
-		notation.Percent(d.Tolerance))
+	text := fmt.Sprintf("Its cap is %s (%s): of sessions that long at most %s fail.",
+		notation.Length(x.Cap), capsBetween(x.Lower, x.Upper), notation.Percent(d.Tolerance))
 	within := notation.Length(d.Within)
 	if d.Relative > 0 {
 		within += " or " + notation.Percent(d.Relative)
@@ -159,6 +158,22 @@ func designsLead(d *store.Designs) string {
 		notation.Percent(d.Confidence), notation.Plural(len(c.Designs), "design"), that, within)
 }
 
+// capsBetween writes the interval of a cap.
+func capsBetween(lower, upper float64) string {
+	if lower == upper {
+		return notation.ToTheStep
+	}
+	return notation.Length(lower) + " to " + notation.Length(upper)
+}
+
+// between writes an interval, of which both ends may read the same.
+func between(lower, upper string) string {
+	if lower == upper {
+		return lower
+	}
+	return lower + " to " + upper
+}
+
 // asGood lists the other designs that are as good as far as is known.
 func asGood(d *store.Designs) *Table {
 	c := &d.Charts
@@ -167,7 +182,7 @@ func asGood(d *store.Designs) *Table {
 	for i := range c.Designs {
 		if x := &c.Designs[i]; x.State == table.DesignAsGood {
 			t.Rows = append(t.Rows, []string{designName(c, i), notation.Length(x.Cap),
-				notation.Length(x.Lower) + " to " + notation.Length(x.Upper)})
+				capsBetween(x.Lower, x.Upper)})
 		}
 	}
 	switch n := len(t.Rows); {
