@@ -26,6 +26,8 @@ type Problem struct {
 	Confidence float64
 	// First is the number of paths of the first look. A look doubles those of a design, up to Most.
 	First, Most int64
+	// Journal lets the race go on after an interrupt; nil keeps nothing.
+	Journal *Journal
 }
 
 // Limit is a requirement: a share of the design that may be at most Most.

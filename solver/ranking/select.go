@@ -28,8 +28,20 @@ func Select(ctx context.Context, p Problem, extend Extend) (*Answer, error) {
 		r.designs, r.open = append(r.designs, d), append(r.open, d)
 	}
 	var err error
+	resumes := p.Journal != nil && p.Journal.From != nil
+	if resumes {
+		if err = r.restore(ctx); err != nil {
+			return nil, err
+		}
+	}
 	for running := r.open; ; {
-		if err = r.look(ctx, extend, running); err != nil {
+		if !resumes {
+			err = r.look(ctx, extend, running)
+			if err == nil {
+				err = r.save()
+			}
+		}
+		if resumes = false; err != nil {
 			r.answer.Outcome = Interrupted
 			break
 		}
@@ -61,16 +73,7 @@ func (r *race) look(ctx context.Context, extend Extend, running []*design) error
 	}); err != nil {
 		return err
 	}
-	alpha := estimate.LookAlpha(1-r.Confidence, r.answer.Looks)
-	designs, limits := float64(r.Designs), float64(max(len(r.Limits), 1))
-	of := float64(running[0].sample.circumstances())
-	r.pair = ofPairs * alpha / 2 / max(designs-1, 1)
-	if r.Quantile > 0 {
-		r.pair /= of
-	}
-	r.region = ofRegion * alpha / 2 / of
-	r.exclusion = ofExclusion * alpha / limits
-	r.acceptance = ofAcceptance * alpha / limits / designs
+	r.spend(r.answer.Looks, running[0].sample)
 	for _, d := range running {
 		d.State = Open
 		r.measure(d)
@@ -84,6 +87,20 @@ func (r *race) look(ctx context.Context, extend Extend, running []*design) error
 		return d.State != Open
 	})
 	return nil
+}
+
+// spend shares the error probability of a look among its bounds, given a sample.
+func (r *race) spend(look int, s *Sample) {
+	alpha := estimate.LookAlpha(1-r.Confidence, look)
+	designs, limits := float64(r.Designs), float64(max(len(r.Limits), 1))
+	of := float64(s.circumstances())
+	r.pair = ofPairs * alpha / 2 / max(designs-1, 1)
+	if r.Quantile > 0 {
+		r.pair /= of
+	}
+	r.region = ofRegion * alpha / 2 / of
+	r.exclusion = ofExclusion * alpha / limits
+	r.acceptance = ofAcceptance * alpha / limits / designs
 }
 
 // eliminate marks the open designs that are surely worse than a leading design.
