@@ -23,6 +23,7 @@ type Control struct {
 	Moved bool   `json:"moved"` // it is not as the page was started
 
 	Options []Option `json:"options,omitempty"` // a choice
+	Usual   string   `json:"usual"`             // of the options, what holds where none is given
 	// A number has a track from Low to High, in Unit. At is its place, null where nothing is given.
 	Unit   string  `json:"unit"`
 	Number bool    `json:"number"`
@@ -34,6 +35,8 @@ type Control struct {
 
 	Evidence string `json:"evidence"`
 	Source   string `json:"source"`
+	Cited    string `json:"cited"` // what the source's tags stand for
+	Extra    bool   `json:"extra"` // the reader has asked for it
 	// Also moves something of the same: the air of a place, the phases of a timer.
 	Also *Control `json:"also,omitempty"`
 }
@@ -47,8 +50,8 @@ type Option struct {
 // Asked is what a page asks: flags of budget caps, over a scenario.
 type Asked struct {
 	Base, Scenario *model.Scenario // without what is set, and with it
-	Session        string
-	Timer          string // "" for single sessions
+	Session, Usual string          // the type asked for, and the one that the page starts with
+	Timer          string          // "" for single sessions
 	Tolerance      float64
 	Plan           float64 // [s]
 	StartLevel     *float64
@@ -57,6 +60,7 @@ type Asked struct {
 	OnResign       string
 	CountRefused   bool
 	Set            []string // keys that are set
+	Also           []string // keys that the reader wants to move, too
 	Values         map[string]string
 }
 
@@ -82,6 +86,16 @@ var rateLabels = map[string]string{
 // Controls lists what a page offers to move: at most twelve, in the order of the page, and then
 // what else is set.
 func Controls(q Asked) []Control {
+	all := controls(q)
+	for i := range all {
+		for _, c := range model.Cite(all[i].Source) {
+			all[i].Cited = strings.TrimSpace(all[i].Cited + "\n" + c.Tag + ": " + c.Text)
+		}
+	}
+	return all
+}
+
+func controls(q Asked) []Control {
 	s := q.Scenario
 	session := s.Session(q.Session)
 	all := []Control{q.sessionControl(), q.toleranceControl(), q.levelControl()}
@@ -89,7 +103,7 @@ func Controls(q Asked) []Control {
 	load := s.PowerScaleOf(session).Key
 	cue := "workload." + session.Workload + ".cue_every"
 	all = append(all, q.keyControl(load, "Load of the app, as a factor"),
-		q.cueControl(cue), q.resignControl())
+		q.keyControl(cue, "Regular cue every"), q.resignControl())
 	known := []string{load, cue}
 	for _, key := range RatesOf(session) {
 		all = append(all, q.keyControl(key, rateLabels[key]))
@@ -98,9 +112,11 @@ func Controls(q Asked) []Control {
 	if air := airKey(q.Environment); air != "" {
 		known = append(known, air)
 	}
-	for _, key := range q.Set {
+	for _, key := range slices.Concat(q.Set, q.Also) {
 		if !slices.Contains(known, key) && key != timerKey {
 			all = append(all, q.keyControl(key, key))
+			all[len(all)-1].Extra = true
+			known = append(known, key)
 		}
 	}
 	return all
@@ -119,7 +135,7 @@ func airKey(environment string) string {
 
 func (q *Asked) sessionControl() Control {
 	c := Control{Name: "session", Label: "Session type", Value: q.Session, Shown: q.Session,
-		Evidence: "your choice"}
+		Usual: q.Usual, Moved: q.Session != q.Usual, Evidence: "your choice"}
 	for _, t := range q.Scenario.Sessions {
 		c.Options = append(c.Options, Option{t.ID, t.Name})
 	}
@@ -129,9 +145,16 @@ func (q *Asked) sessionControl() Control {
 }
 
 func (q *Asked) toleranceControl() Control {
+	refused := Control{Name: "count-refused", Label: "Starts that the system refuses",
+		Value: "false", Usual: "false", Moved: q.CountRefused, At: math.NaN(),
+		Options: []Option{{"false", "stand beside"}, {"true", "count as failures"}}}
+	if q.CountRefused {
+		refused.Value = "true"
+	}
 	return Control{Name: "tolerance", Label: "May fail", Value: q.Values["tolerance"], Unit: "%",
 		Shown: notation.Percent(q.Tolerance), Moved: q.Values["tolerance"] != "", Number: true,
-		At: tidy(100 * q.Tolerance), Low: 0.1, High: 20, Log: true, Evidence: "your choice"}
+		At: tidy(100 * q.Tolerance), Low: 0.1, High: 20, Log: true, Evidence: "your choice",
+		Also: &refused}
 }
 
 func (q *Asked) levelControl() Control {
@@ -148,7 +171,7 @@ func (q *Asked) levelControl() Control {
 
 func (q *Asked) placeControl() Control {
 	c := Control{Name: "environment", Label: "Place", Value: q.Environment, Evidence: "assumed",
-		Moved:   q.Environment != solver.Mix,
+		Usual: solver.Mix, Moved: q.Environment != solver.Mix,
 		Source:  "shares of the mix: W:4; choose a place to set its air",
 		Options: []Option{{solver.Mix, "as people are"}}}
 	for i := range q.Scenario.Environments {
@@ -163,7 +186,8 @@ func (q *Asked) placeControl() Control {
 }
 
 func (q *Asked) deviceControl() Control {
-	c := Control{Name: "device", Label: "Watch", Value: q.Device, Moved: q.Device != solver.Fleet,
+	c := Control{Name: "device", Label: "Watch", Value: q.Device, Usual: solver.Fleet,
+		Moved:   q.Device != solver.Fleet,
 		Options: []Option{{solver.Fleet, "as people have"}}, Evidence: "assumed",
 		Source: "shares of the fleet"}
 	for i := range q.Scenario.Devices {
@@ -180,7 +204,7 @@ var resigns = map[string]string{model.ResignLeave: "the session ends, no failure
 
 func (q *Asked) resignControl() Control {
 	c := Control{Name: "on-resign", Label: "User opens another app", Value: q.OnResign,
-		Moved: q.OnResign != model.ResignLeave, Evidence: "your choice"}
+		Usual: model.ResignLeave, Moved: q.OnResign != model.ResignLeave, Evidence: "your choice"}
 	for _, r := range model.Resigns {
 		c.Options = append(c.Options, Option{r, resigns[r]})
 	}
@@ -197,18 +221,6 @@ func (q *Asked) airControl(key string) *Control {
 	return &c
 }
 
-func (q *Asked) cueControl(key string) Control {
-	c := q.keyControl(key, "Regular cue every")
-	c.Number, c.Unit, c.Low, c.High, c.Step = true, "s", 10, 300, 5
-	if q.Scenario.Parameter(key) == nil {
-		c.At, c.Shown = math.NaN(), "none, cues come at random"
-	}
-	if c.Evidence == "" {
-		c.Evidence, c.Source = "your choice", "random cues of the workload go on beside it"
-	}
-	return c
-}
-
 // keyControl returns the control of a key of the scenario.
 func (q *Asked) keyControl(key, label string) Control {
 	c := Control{Name: key, Set: true, Label: label, Value: q.Values[key],
@@ -217,11 +229,15 @@ func (q *Asked) keyControl(key, label string) Control {
 		c.Evidence, c.Source = string(p.Evidence), p.Source
 	}
 	p := q.Scenario.Parameter(key)
+	if strings.HasPrefix(key, "workload.") && strings.HasSuffix(key, ".cue_every") {
+		c.cue(p)
+		return c
+	}
 	if p == nil {
 		c.Shown = cmp.Or(c.Value, "not given")
 		return c
 	}
-	c.Shown = withUnit(p.Text(), p.Unit)
+	c.Shown = strings.ReplaceAll(withUnit(p.Text(), p.Unit), "degC", "°C")
 	if len(p.Values) != 1 {
 		return c // a list is typed
 	}
@@ -238,6 +254,20 @@ func (q *Asked) keyControl(key, label string) Control {
 	return c
 }
 
+// cue makes the control one for regular cues, which a workload may have none of. They come at
+// steps of time.
+func (c *Control) cue(p *model.Parameter) {
+	c.Number, c.Unit, c.Low, c.High, c.Step = true, "s", 10, 300, 5
+	if p == nil {
+		c.Shown = "none, cues come at random"
+	} else {
+		c.At, c.Shown = tidy(p.Values[0]), notation.Length(p.Values[0])
+	}
+	if c.Evidence == "" {
+		c.Evidence, c.Source = "your choice", "random cues of the workload go on beside it"
+	}
+}
+
 // numberIn returns a value [SI] in the unit of a parameter.
 func numberIn(p *model.Parameter, si float64) float64 {
 	number, _, _ := strings.Cut(p.Kind().Format(si, plainUnit(p.Unit)), " ")
@@ -248,6 +278,7 @@ func numberIn(p *model.Parameter, si float64) float64 {
 	return x
 }
 
+// plainUnit is a unit as a value has it, "" for none.
 func plainUnit(unit string) string {
 	if unit == "1" {
 		return ""

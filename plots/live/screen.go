@@ -24,7 +24,7 @@ type Screen struct {
 	// a cap may lie beyond.
 	Seconds float64 `json:"seconds"`
 	AtEdge  bool    `json:"atEdge"`
-	Offer   string  `json:"offer"` // of the menu
+	Offer   string  `json:"offer"` // what to offer, in words
 	Ends    string  `json:"ends"`  // what ends the next longer session
 	Means   string  `json:"means"`
 	Name    string  `json:"name"` // of the session type
@@ -89,10 +89,17 @@ func NewScreen(q Asked, a *live.Answer, command string) *Screen {
 	}
 	s.Curve = newCurve(a.Estimates, reading, c.Limit)
 	s.setCauses(q, a)
+	held := 0
 	for _, stint := range a.Stints {
 		f := a.Estimates.Failure(reading, stint.End)
 		s.Stints = append(s.Stints, Stint{notation.Length(stint.End), notation.Chance(f.Value),
 			stint.End <= c.Cap*(1+1e-9)})
+		if s.Stints[len(s.Stints)-1].Holds {
+			held++
+		}
+	}
+	if n := len(a.Stints); n > 0 && a.Settled {
+		s.Offer = fmt.Sprintf("%d of %s on the timer's clock.", held, notation.Plural(n, "session"))
 	}
 	s.Basis = fmt.Sprintf("%s simulated sessions, seed %d; the cap holds with %s confidence.",
 		notation.Count(c.Paths), sweep.DefaultSeed, notation.Percent(c.Confidence))
@@ -121,15 +128,15 @@ func (s *Screen) setCap(q Asked, c sweep.Cap) {
 	default:
 		s.Cap, s.Note = notation.Sentence(text), upper
 	}
-	if c.Status.HasCap() && s.Settled {
+	if c.Status.HasCap() && s.Settled && q.Timer == "" {
 		offer := 0.0
 		for _, d := range Menu {
 			if d <= c.Cap*(1+1e-9) {
 				offer = d
 			}
 		}
-		if offer > 0 && len(q.Timer) == 0 {
-			s.Offer = notation.Length(offer)
+		if offer > 0 {
+			s.Offer = "Of the menu, offer at most " + notation.Length(offer) + "."
 		}
 	}
 }
@@ -151,13 +158,13 @@ func (s *Screen) setVerdict(q Asked, a *live.Answer) {
 		s.Verdict = fmt.Sprintf("%s holds: %s fail; %s may.", name, fails, may)
 	case o.Beyond && q.Timer == "":
 		s.Verdict = fmt.Sprintf("%s always expires: the grant is %s.", name, notation.Length(a.Cap.Limit))
-	case !s.Settled || o.Failure.Value <= q.Tolerance:
-		s.Verdict = fmt.Sprintf("%s: about %s fail; %s may. That is not sure enough.", name, fails, may)
+	case o.Failure.Value <= q.Tolerance:
+		s.Verdict = fmt.Sprintf("%s is not sure to hold: %s fail; %s may.", name, fails, may)
 	default:
 		s.Verdict = fmt.Sprintf("%s does not hold: %s fail; %s may.", name, fails, may)
 	}
 	if !s.Settled {
-		s.Verdict = fmt.Sprintf("%s: about %s fail; %s may (refining).", name, fails, may)
+		s.Verdict = fmt.Sprintf("%s: about %s fail; %s may.", name, fails, may)
 	}
 }
 

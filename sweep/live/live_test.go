@@ -118,3 +118,38 @@ func TestUnwantedQuestionsEnd(t *testing.T) {
 		t.Error("a question about two caps is answered")
 	}
 }
+
+// TestRangesContainTheCap: over the rules of the system a cap varies about that of their assumed
+// values, and where all of them are known there is no range.
+func TestRangesContainTheCap(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(paths, sweep.Control{Workers: 2})
+	q := ask(t, "policy.pressure_low = 0")
+	all := answers(t, e, q)
+	c := all[len(all)-1].Cap
+	r, err := e.RuleRange(context.Background(), q, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Low > r.Median || r.Median > r.High || r.Low > c.CapUpper || r.High < c.Cap {
+		t.Errorf("a cap of %g to %g s varies over %+v", c.Cap, c.CapUpper, r)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := e.RuleRange(ended, q, c); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled range ends with %v", err)
+	}
+}
+
+// TestLongestPhasesOfATimer are those of budget timer.
+func TestLongestPhasesOfATimer(t *testing.T) {
+	t.Parallel()
+	q := ask(t, "timer.phases = '2 x (4 min, rest 1 min)'")
+	of, caps, err := NewEngine(1024, sweep.Control{Workers: 2}).Longest(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if of.Times != 2 || caps.Most.Index < 2 || caps.Longest.Index < 48 {
+		t.Errorf("of %+v the caps are %+v", of, caps)
+	}
+}

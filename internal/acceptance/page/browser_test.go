@@ -33,6 +33,18 @@ type tab struct {
 func openTab(t *testing.T, file, fragment string, width, height int64,
 	before ...chromedp.Action[chromedp.Void]) *tab {
 	t.Helper()
+	path, err := filepath.Abs(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	return openAddress(t, address.String()+fragment, width, height, before...)
+}
+
+// openAddress opens an address in a browser of its own.
+func openAddress(t *testing.T, address string, width, height int64,
+	before ...chromedp.Action[chromedp.Void]) *tab {
+	t.Helper()
 	// As the program prints pages: no window, no profile but its own, no calls home.
 	options := []chromedp.ExecAllocatorOption{chromedp.Headless, chromedp.NoFirstRun,
 		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
@@ -55,15 +67,10 @@ func openTab(t *testing.T, file, fragment string, width, height int64,
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
 	}
-	path, err := filepath.Abs(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
 	p.do(protocol(network.Enable, network.EnableParams{}), protocol(log.Enable, cdp.Empty{}),
 		chromedp.EmulateViewport(width, height))
 	p.do(before...)
-	p.do(chromedp.Navigate(address.String() + fragment))
+	p.do(chromedp.Navigate(address))
 	return p
 }
 
@@ -126,14 +133,22 @@ func (p *tab) unfold() {
 	evaluate[int](p, `document.querySelectorAll("details").forEach((d) => { d.open = true; }); 0`)
 }
 
-// quiet checks that the page has said nothing and asked for nothing but itself.
-func (p *tab) quiet() {
+// silent checks that the page has said nothing.
+func (p *tab) silent() {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, s := range p.said {
 		p.t.Errorf("the page says: %s", s)
 	}
+}
+
+// quiet checks that the page has said nothing and asked for nothing but itself.
+func (p *tab) quiet() {
+	p.t.Helper()
+	p.silent()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for _, r := range p.requests {
 		if !strings.HasPrefix(r, "file://") || !strings.HasSuffix(strings.SplitN(r, "#", 2)[0], ".html") {
 			p.t.Errorf("the page asks for %s", r)

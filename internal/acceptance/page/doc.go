@@ -1,4 +1,4 @@
-// Package page tests the report as its readers get it: as a page that is well-formed, and in a
-// browser. The tests run the program, and need Chromium or Chrome, and axe-core, which npm ci
+// Package page tests the report and the live page as their readers get them: as pages that are
+// well-formed, and in a browser. The tests run the program, and need Chromium or Chrome, and axe-core, which npm ci
 // in plots/report/web installs.
 package page

@@ -10,6 +10,7 @@ import (
 	"budget/internal/notation"
 	"budget/model"
 	"budget/plots/live"
+	"budget/sweep"
 	answers "budget/sweep/live"
 )
 
@@ -24,6 +25,10 @@ func (p *page) handler() http.Handler {
 		})
 	}
 	m.HandleFunc("GET /answer", p.answer)
+	m.HandleFunc("GET /range", p.fullRange)
+	for name := range savedFiles {
+		m.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { p.save(w, r, name) })
+	}
 	return m
 }
 
@@ -37,6 +42,9 @@ func (p *page) board(w http.ResponseWriter, _ *http.Request) {
 type part struct {
 	Screen *live.Screen `json:"screen,omitempty"`
 	Cost   *live.Cost   `json:"cost,omitempty"`
+	Range  *live.Range  `json:"range,omitempty"` // over the rules
+	Full   *live.Range  `json:"full,omitempty"`  // over all that is uncertain
+	Phases *live.Range  `json:"phases,omitempty"`
 	Type   *live.Type   `json:"type,omitempty"`
 	Error  string       `json:"error,omitempty"`
 }
@@ -44,6 +52,28 @@ type part struct {
 // answer sends what follows from an address, line by line as it is found: the cap, what sessions
 // cost, and the caps of the other session types. It ends when the page wants something else.
 func (p *page) answer(w http.ResponseWriter, r *http.Request) {
+	p.stream(w, r, func(ctx context.Context, a *asked, send func(part) error) error {
+		return p.follow(ctx, a, r.Header.Get(asks) == brief, send)
+	})
+}
+
+// fullRange sends the range of the cap over all uncertain inputs.
+func (p *page) fullRange(w http.ResponseWriter, r *http.Request) {
+	p.stream(w, r, func(ctx context.Context, a *asked, send func(part) error) error {
+		return p.engine.Answer(ctx, a.question, false, func(found *answers.Answer) error {
+			over, err := p.engine.FullRange(ctx, a.question, found.Cap)
+			if err != nil {
+				return err
+			}
+			shown := live.NewFullRange(over)
+			return send(part{Full: &shown})
+		})
+	})
+}
+
+// stream sends what is found for an address, line by line.
+func (p *page) stream(w http.ResponseWriter, r *http.Request,
+	find func(ctx context.Context, a *asked, send func(part) error) error) {
 	w.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
 	ctx := r.Context() // ends with the request, and with the command
 	send := func(line part) error {
@@ -58,7 +88,7 @@ func (p *page) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	a, err := p.ask(r.URL.Query())
 	if err == nil {
-		err = p.follow(ctx, a, r.Header.Get(asks) == brief, send)
+		err = find(ctx, a, send)
 	}
 	if err != nil && ctx.Err() == nil {
 		_ = send(part{Error: problem(err)})
@@ -74,6 +104,26 @@ func (p *page) follow(ctx context.Context, a *asked, brief bool, send func(part)
 	})
 	if err != nil || brief {
 		return err
+	}
+	if last.Cap.Status != sweep.CapUnknown {
+		over, err := p.engine.RuleRange(ctx, a.question, last.Cap)
+		if err != nil {
+			return err
+		}
+		shown := live.NewRuleRange(over)
+		if err := send(part{Range: &shown}); err != nil {
+			return err
+		}
+	}
+	if a.Timer != "" {
+		of, caps, err := p.engine.Longest(ctx, a.question)
+		if err != nil {
+			return err
+		}
+		shown := live.NewLongest(a.Scenario, of, caps)
+		if err := send(part{Phases: &shown}); err != nil {
+			return err
+		}
 	}
 	if last.Cap.Status.HasCap() {
 		cost, err := p.engine.Cost(ctx, a.question, last, last.Cap.Cap)

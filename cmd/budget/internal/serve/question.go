@@ -3,9 +3,9 @@ package serve
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -29,10 +29,13 @@ type asked struct {
 
 // flagsAsked are the flags that an address may have, in the order of the command.
 var flagsAsked = []string{"session", "timer", "tolerance", "start-level", "device", "environment",
-	"on-resign", "count-refused", "reading", "confidence", planFlag, "set"}
+	"on-resign", "count-refused", "reading", "confidence", planFlag, alsoFlag, "set"}
 
 // planFlag is the session length that the reader has in mind; of budget caps it is --offer.
 const planFlag = "plan"
+
+// alsoFlag names a key that the page offers to move, besides those that it always does.
+const alsoFlag = "also"
 
 // What holds where an address does not say it.
 const (
@@ -53,6 +56,8 @@ func (p *page) ask(query url.Values) (*asked, error) {
 	o.AddTolerances(fs)
 	o.AddConfidence(fs, "")
 	cli.AddValue(fs, &plan, planFlag, inputs.ParseOffered, "")
+	var also []string
+	cli.AddEach(fs, &also, alsoFlag, p.key, "")
 
 	a := &asked{}
 	for name := range query {
@@ -62,7 +67,7 @@ func (p *page) ask(query url.Values) (*asked, error) {
 	}
 	for _, name := range flagsAsked {
 		values := query[name]
-		if len(values) > 1 && name != "set" {
+		if len(values) > 1 && name != "set" && name != alsoFlag {
 			return nil, cli.Usagef("%s is given twice", name)
 		}
 		for _, value := range values {
@@ -72,8 +77,8 @@ func (p *page) ask(query url.Values) (*asked, error) {
 			a.flags = append(a.flags, [2]string{name, value})
 		}
 	}
-	if len(o.Set) > mostSet {
-		return nil, cli.Usagef("%d keys are set: a page moves at most %d", len(o.Set), mostSet)
+	if n := len(o.Set) + len(also); n > mostSet {
+		return nil, cli.Usagef("%d keys: a page moves at most %d", n, mostSet)
 	}
 	s, err := o.Over(p.base)
 	if err != nil {
@@ -105,10 +110,11 @@ func (p *page) ask(query url.Values) (*asked, error) {
 	if _, err := q.Cases(s); err != nil {
 		return nil, cli.Usagef("%v", err)
 	}
-	a.Asked = live.Asked{Base: p.base, Scenario: s, Session: o.Sessions[0], Timer: s.Timer.Phases,
+	a.Asked = live.Asked{Base: p.base, Scenario: s, Session: o.Sessions[0], Usual: p.session,
+		Timer:     s.Timer.Phases,
 		Tolerance: o.Tolerances[0], Plan: a.question.Plan, StartLevel: o.StartLevel,
 		Environment: o.Environments[0], Device: o.Devices[0], OnResign: o.OnResign,
-		CountRefused: o.CountRefused, Values: map[string]string{}}
+		CountRefused: o.CountRefused, Values: map[string]string{}, Also: also}
 	for _, f := range a.flags {
 		a.Values[f[0]] = f[1]
 	}
@@ -124,6 +130,22 @@ func (p *page) ask(query url.Values) (*asked, error) {
 
 // mostSet is the largest number of keys that an address may set.
 const mostSet = 64
+
+// key reads the key of a quantity.
+func (p *page) key(text string) (string, error) {
+	if p.base.Parameter(text) != nil {
+		return text, nil
+	}
+	var keys []string
+	for _, q := range p.base.Parameters() {
+		keys = append(keys, q.Key)
+	}
+	hint := ""
+	if near := model.Nearest(text, keys); near != "" {
+		hint = ": did you mean " + near + "?"
+	}
+	return "", cli.Usagef("no quantity is called %q%s", text, hint)
+}
 
 // flagProblem says what is wrong with a part of an address.
 func flagProblem(name string, err error) error {
@@ -143,36 +165,44 @@ func (a *asked) of(session string) *asked {
 
 // command returns the command that prints the answer.
 func (p *page) command(a *asked) string {
-	r := &a.question.Request
-	parts := []string{"budget caps"}
-	if p.file != "" {
-		parts = append(parts, quoted(p.file))
+	parts := []string{"budget"}
+	for _, arg := range p.arguments(a) {
+		parts = append(parts, quoted(arg))
 	}
-	parts = append(parts, "--session "+a.Session)
+	return strings.Join(parts, " ")
+}
+
+// arguments returns the arguments of the command that prints the answer.
+func (p *page) arguments(a *asked) []string {
+	r := &a.question.Request
+	args := []string{"caps"}
+	if p.file != "" {
+		args = append(args, p.file)
+	}
+	args = append(args, "--session", a.Session)
 	if _, said := a.Values["tolerance"]; !said {
-		parts = append(parts, "--tolerance "+quoted(notation.Percent(a.Tolerance)))
+		args = append(args, "--tolerance", notation.Percent(a.Tolerance))
 	}
 	if _, said := a.Values["reading"]; !said {
-		parts = append(parts, "--reading "+string(r.Readings[0]))
+		args = append(args, "--reading", string(r.Readings[0]))
 	}
 	for _, f := range a.flags {
 		switch f[0] {
-		case "session", planFlag:
-			continue
+		case "session", planFlag, alsoFlag:
 		case "count-refused":
-			parts = append(parts, "--count-refused="+f[1])
-			continue
+			args = append(args, "--count-refused="+f[1])
+		default:
+			args = append(args, "--"+f[0], f[1])
 		}
-		parts = append(parts, "--"+f[0]+" "+quoted(f[1]))
 	}
 	if a.Timer == "" {
-		parts = append(parts, "--offer "+quoted(notation.Length(a.Plan)))
+		args = append(args, "--offer", notation.Length(a.Plan))
 	}
-	parts = append(parts, fmt.Sprintf("--gate 0 --paths %d", p.engine.Paths()))
+	args = append(args, "--gate", "0", "--paths", strconv.FormatInt(p.engine.Paths(), 10))
 	if r.Seed != sweep.DefaultSeed {
-		parts = append(parts, fmt.Sprintf("--seed %d", r.Seed))
+		args = append(args, "--seed", strconv.FormatUint(r.Seed, 10))
 	}
-	return strings.Join(append(parts, "--no-uncertainty"), " ")
+	return append(args, "--no-uncertainty")
 }
 
 // quoted writes an argument as a POSIX shell reads it.

@@ -83,6 +83,7 @@ func TestAddressesThatAskNothing(t *testing.T) {
 		"is not a multiple of the step":   query("plan", "61 s"),
 		"timer":                           query("timer", "2 x (", "plan", "5 min"),
 		"reading":                         query("reading", "hopeful"),
+		"did you mean policy.refuse_lpm?": query("also", "policy.refuse_lmp"),
 		"a page moves at most 64":         {"set": slices.Repeat([]string{"grid.step=5 s"}, 65)},
 		"start-level: ":                   query("start-level", "140 %"),
 		"is nothing that the page asks":   query("<script>", "1"),

@@ -6,12 +6,14 @@ export class Asked {
   constructor(query) {
     this.flags = new Map();
     this.keys = new Map();
+    this.also = new Set(); // keys that are offered besides those that always are
     this.pin = null;
     for (const [name, value] of new URLSearchParams(query)) {
       if (name === "set") {
         const at = value.indexOf("=");
         this.keys.set(value.slice(0, at).trim(), value.slice(at + 1).trim());
-      } else if (name === "pin") this.pin = value;
+      } else if (name === "also") this.also.add(value);
+      else if (name === "pin") this.pin = value;
       else this.flags.set(name, value);
     }
   }
@@ -19,14 +21,15 @@ export class Asked {
   // put sets a flag or a key; "" takes it back.
   put(control, value) {
     const to = control.set ? this.keys : this.flags;
-    if (value === "") to.delete(control.name);
-    else to.set(control.name, value);
+    if (value !== "") to.set(control.name, value);
+    else if (!to.delete(control.name)) this.also.delete(control.name);
   }
 
   // query returns what the server is asked.
   query() {
     const all = new URLSearchParams();
     for (const [name, value] of this.flags) all.append(name, value);
+    for (const key of this.also) all.append("also", key);
     for (const [key, value] of this.keys) all.append("set", `${key}=${value}`);
     return all.toString();
   }

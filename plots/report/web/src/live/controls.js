@@ -29,9 +29,9 @@ export class Controls {
         one?.box.remove();
         one = new One(control, this.moved);
         this.shown.set(control.name, one);
-        if (before) before.after(one.box);
-        else this.form.prepend(one.box);
       }
+      const place = before ? before.nextElementSibling : this.form.firstElementChild;
+      if (place !== one.box) this.form.insertBefore(one.box, place);
       one.paint(control);
       before = one.box;
     }
@@ -68,6 +68,7 @@ class One {
       write(this.alsoLabel, control.also.label);
       this.also.paint(control.also);
     }
+    this.evidence.title = control.cited;
     write(this.evidence, [control.evidence, control.source].filter(Boolean).join(": "));
     this.box.classList.toggle("moved", control.moved || Boolean(control.also?.moved));
   }
@@ -80,7 +81,7 @@ class Field {
     this.put = (value) => moved(this.control, value);
     if (control.options) {
       this.select = element("select", { "aria-label": control.label });
-      this.select.addEventListener("input", () => this.put(this.select.value));
+      this.select.addEventListener("input", () => this.put(this.select.value === this.control.usual ? "" : this.select.value));
       this.row.append(this.select);
     } else if (control.number) {
       this.track = element("input", { type: "range", min: 0, max: steps, step: 1, "aria-label": control.label });
@@ -132,7 +133,7 @@ class Field {
       }
       if (this.select.value !== control.value) this.select.value = control.value;
     } else if (this.track) {
-      write(this.unit, control.unit);
+      write(this.unit, control.unit.replace("degC", "°C"));
       const at = String(this.place(control.at));
       if (document.activeElement !== this.track && this.track.value !== at) this.track.value = at;
       this.track.setAttribute("aria-valuetext", control.shown);
@@ -143,6 +144,6 @@ class Field {
       this.track.classList.toggle("unset", control.at === null);
       this.track.title = control.shown;
     } else if (document.activeElement !== this.text) this.text.value = control.value;
-    this.reset.hidden = !control.moved;
+    this.reset.hidden = !control.moved && !control.extra;
   }
 }

@@ -100,7 +100,7 @@ export class Plot {
     ctx.clip();
     const y = u.valToPos(tolerance, "y", true);
     line(bbox.left, y, right, y, [2, 3], c.ink);
-    word(`${percent(tolerance)} may fail`, bbox.left + 6 * pixel, y - 5 * pixel, "left");
+    word(`${percent(tolerance)} may fail`, right - 6 * pixel, y - 5 * pixel, "right");
     if (limit > 0) {
       const x = u.valToPos(limit, "x", true);
       line(x, bbox.top, x, bottom, [6, 4], c.muted);

@@ -5,13 +5,16 @@ import { element, write } from "./dom.js";
 import { follow } from "./stream.js";
 import { length } from "../words.js";
 
+// pause is the time between two moves that are steps of their own [ms].
+const pause = 600;
+
 // Live is the page. One question is in progress; when something is moved before its first answer
 // is there, the next one waits for that, so that the page keeps up with a hand that moves.
 export class Live {
   constructor(root) {
     this.root = root;
     this.asked = new Asked(location.search);
-    this.controls = new Controls(root.querySelector("form"), (control, value) => this.move(control, value));
+    this.controls = new Controls(root.querySelector("#controls"), (control, value) => this.move(control, value));
     this.plot = new Plot(root.querySelector(".plot"), (plan) => this.move({ name: "plan" }, length(plan)));
     root.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
@@ -19,7 +22,14 @@ export class Live {
       const type = event.target.closest("[data-type]");
       if (type) this.move({ name: "session" }, type.dataset.type);
     });
+    const search = root.querySelector("#search");
+    search.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.add(search.elements.key.value.trim());
+      search.reset();
+    });
     addEventListener("popstate", () => {
+      clearTimeout(this.writing);
       this.asked = new Asked(location.search);
       this.ask();
       this.compare();
@@ -28,20 +38,42 @@ export class Live {
     this.compare();
   }
 
-  // move changes what is asked, and the address with it. Moves that follow each other closely
-  // are one step of the way back.
+  // move changes what is asked.
   move(control, value) {
     if (control.name === "timer" && value !== "") this.asked.flags.delete("plan");
     this.asked.put(control, value);
+    this.remember();
+    this.ask();
+  }
+
+  // remember puts what is asked into the address. Moves that follow each other closely are one
+  // step of the way back, and written once: browsers take only a few writes a second.
+  remember() {
+    clearTimeout(this.writing);
     const now = performance.now();
-    const write = now - (this.written ?? -Infinity) < 1000 ? "replaceState" : "pushState";
-    this.written = now;
-    history[write](null, "", this.asked.address());
+    if (now - (this.moved ?? -Infinity) > pause) history.pushState(null, "", this.asked.address());
+    else this.writing = setTimeout(() => history.replaceState(null, "", this.asked.address()), pause / 2);
+    this.moved = now;
+  }
+
+  // step puts what is asked into the address, as a step of the way back.
+  step() {
+    clearTimeout(this.writing);
+    this.moved = undefined;
+    history.pushState(null, "", this.asked.address());
+  }
+
+  // add offers another key to move.
+  add(key) {
+    if (key === "") return;
+    this.asked.also.add(key);
+    this.step();
     this.ask();
   }
 
   // ask asks what the address says.
   ask() {
+    this.root.dataset.asked = this.asked.query();
     if (this.inProgress && !this.answered) {
       this.next = true;
       return;
@@ -71,10 +103,16 @@ export class Live {
 
   // show paints a part of an answer.
   show(part, query) {
-    if (part.error !== undefined) this.problem(part.error);
-    if (part.cost) this.say("cost", part.cost.text);
+    if (part.error !== undefined) {
+      this.problem(part.error);
+      this.asked.also = new Set([...this.asked.also].filter((key) => !part.error.includes(`"${key}"`)));
+    }
+    for (const name of ["cost", "range", "full", "phases"]) {
+      if (part[name]) this.say(name, part[name].text);
+    }
     if (part.type) this.type(part.type);
     if (!part.screen) return;
+    if (this.root.dataset.query !== query) this.clear();
     this.screen = part.screen;
     this.problem("");
     this.paint();
@@ -82,12 +120,20 @@ export class Live {
     this.root.dataset.query = query;
   }
 
+  // clear takes away what belongs to another question and is not there yet for this one.
+  clear() {
+    this.finding?.abort();
+    for (const name of ["cost", "range", "full", "phases"]) this.say(name, name === "full" ? "" : "…");
+    for (const line of this.root.querySelectorAll("#types tbody tr")) line.classList.add("old");
+  }
+
   paint() {
     const s = this.screen;
+    this.root.querySelector(".phases").hidden = !s.stints;
     this.say("name", s.name);
     this.say("cap", s.cap);
     this.say("note", s.note);
-    this.say("offer", s.offer ? `Of the menu, offer at most ${s.offer}.` : "");
+    this.say("offer", s.offer);
     this.say("verdict", s.verdict);
     this.root.querySelector(".verdict").classList.toggle("holds", s.holds);
     this.say("ends", s.ends ? `What ends longer sessions next: ${s.ends}. ${s.means}` : "");
@@ -128,6 +174,7 @@ export class Live {
       line = element("tr", { id });
       body.append(line);
     }
+    line.classList.remove("old");
     const choose = element("button", { type: "button", class: "link", "data-type": t.id }, t.name);
     line.replaceChildren(element("th", { scope: "row" }, choose), element("td", { class: "cap" }, t.cap), element("td", { class: "note" }, t.note), element("td", {}, t.ends));
   }
@@ -168,13 +215,13 @@ export class Live {
 
   pin() {
     this.asked.pin = this.asked.query();
-    history.pushState(null, "", this.asked.address());
+    this.step();
     this.compare();
   }
 
   unpin() {
     this.asked.pin = null;
-    history.pushState(null, "", this.asked.address());
+    this.step();
     this.compare();
   }
 
@@ -182,15 +229,54 @@ export class Live {
     const { pin } = this.asked;
     this.asked = new Asked("");
     this.asked.pin = pin;
-    history.pushState(null, "", this.asked.address());
+    this.step();
     this.ask();
   }
 
   async copy(button) {
     await navigator.clipboard.writeText(this.screen.command);
-    const text = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = text; }, 1500);
+    this.tell(button, "Copied");
+  }
+
+  // tell says on a button, for a moment, what has become of it.
+  tell(button, text) {
+    const usual = (button.usual ??= button.textContent);
+    button.textContent = text;
+    setTimeout(() => { button.textContent = usual; }, 1500);
+  }
+
+  // save saves a file of the answer.
+  async save(button) {
+    const { file } = button.dataset;
+    button.disabled = true;
+    try {
+      const response = await fetch(`${file}?${this.asked.query()}`, { headers: { "X-Budget": "file" } });
+      if (!response.ok) throw new Error(await response.text());
+      const url = URL.createObjectURL(await response.blob());
+      element("a", { href: url, download: file }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 10000);
+      this.tell(button, "Saved");
+    } catch (error) {
+      this.problem(error.message);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  // find looks for the range over all that is unknown.
+  find() {
+    this.finding?.abort();
+    const now = new AbortController();
+    this.finding = now;
+    this.say("full", "Some seconds …");
+    follow(`range?${this.asked.query()}`, now.signal, (part) => {
+      if (part.full) this.say("full", part.full.text);
+      if (part.error !== undefined) this.problem(part.error);
+    }).catch((error) => {
+      if (error.name === "AbortError") return;
+      this.say("full", "");
+      this.problem(error.message);
+    });
   }
 
   // sheet opens and closes the assumptions where the page is narrow.
