@@ -2,10 +2,8 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
-	"budget/cmd/budget/internal/cli"
 	"budget/internal/finite"
 	"budget/internal/notation"
 	"budget/model"
@@ -151,12 +149,4 @@ func (p *page) follow(ctx context.Context, a *asked, brief bool, send func(part)
 		}
 	}
 	return nil
-}
-
-// problem says what is wrong with a question.
-func problem(err error) string {
-	if failure, ok := errors.AsType[*cli.Failure](err); ok {
-		return failure.Error()
-	}
-	return err.Error()
 }

@@ -215,3 +215,11 @@ func quoted(text string) string {
 	}
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
+
+// problem says what is wrong with a question.
+func problem(err error) string {
+	if failure, ok := errors.AsType[*cli.Failure](err); ok {
+		return failure.Error()
+	}
+	return err.Error()
+}
