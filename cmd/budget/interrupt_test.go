@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -130,5 +131,66 @@ func TestInterrupts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestInterruptedChoice: optimize prints the leaders so far when it is interrupted; run again, it
+// goes on and writes the bytes of a run that was not interrupted.
+func TestInterruptedChoice(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	const design = "name = 'Two'\nsessions = ['self-care']\npaths = 65536\ngoal.within = '5 s'\n" +
+		"goal.longest = '11 min'\n[[axis]]\nname = 'low'\nchoose = true\nkey = 'policy.suppress_low'\n" +
+		"values = ['1 /h', '1.001 /h']\n"
+	if err := os.WriteFile(filepath.Join(dir, "two.toml"), []byte(design), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	optimize := func(out string) (*exec.Cmd, *bytes.Buffer, *bytes.Buffer) {
+		cmd := exec.Command("budget", "optimize", "two.toml", "-o", out)
+		cmd.Dir = dir
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		return cmd, &stdout, &stderr
+	}
+	cmd, stdout, stderr := optimize("out")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	journal := filepath.Join(dir, "out", "optimize.journal")
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		if _, err := os.Stat(journal); err == nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	switch code := cmd.ProcessState.ExitCode(); {
+	case code == cli.ExitDone || code == cli.ExitImprecise:
+		t.Skip("it was done before the interrupt came")
+	case code != cli.ExitInterrupted || !strings.Contains(stdout.String(), "Not decided: ") ||
+		!strings.Contains(stderr.String(), "still in question; run it again and it goes on"):
+		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
+	}
+	var codes []int
+	for _, out := range []string{"out", "whole"} {
+		cmd, _, stderr := optimize(out)
+		cmd.Run()
+		codes = append(codes, cmd.ProcessState.ExitCode())
+		if goesOn := strings.Contains(stderr.String(), "an interrupted race goes on"); goesOn != (out ==
+			"out") {
+			t.Errorf("%s: %s", out, stderr)
+		}
+	}
+	names := listing(t, filepath.Join(dir, "whole"))
+	if codes[0] != codes[1] || !slices.Equal(names, listing(t, filepath.Join(dir, "out"))) ||
+		slices.Contains(names, "optimize.journal") {
+		t.Fatalf("exit %v, files %v", codes, names)
+	}
+	for _, name := range names {
+		a, _ := os.ReadFile(filepath.Join(dir, "out", name))
+		if b, err := os.ReadFile(filepath.Join(dir, "whole", name)); err != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s is not that of an unbroken run: %v", name, err)
+		}
 	}
 }

@@ -20,6 +20,7 @@ type Design struct {
 	values               map[int][]float64 // of the levels of a knob that has some
 	points               *uncertainty.Points
 	horizon              float64 // longest single session [s]
+	digest               string  // of the file
 }
 
 // Draws returns the number of draws of the uncertain inputs that a design must hold for, 0 if they

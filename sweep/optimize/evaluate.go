@@ -140,8 +140,14 @@ func (e *evaluator) run(ctx context.Context, candidates []int, r *run, paths int
 	if r.keep {
 		e.grown[r.unit] = g
 	}
+	return e.pass(ctx, g, candidates, r.places, max(paths, g.Paths()), workers, add)
+}
+
+// pass passes the estimates of some cells on a plant to add.
+func (e *evaluator) pass(ctx context.Context, g *grown, candidates []int, places []place,
+	paths int64, workers int, add func(p place, of *variant, found *variantEstimates)) error {
 	of := map[int][]place{} // by cell
-	for _, p := range r.places {
+	for _, p := range places {
 		number := e.Candidates[candidates[p.k]].Cells[p.circumstance].Number
 		of[number] = append(of[number], p)
 	}
@@ -172,7 +178,7 @@ func (g *gathering) add(p place, v *variant, found *variantEstimates) {
 	s := g.samples[p.k]
 	if s == nil {
 		n := g.conditions(g.candidates[p.k])
-		s = &sample{paths: found.main.Paths, known: make([]float64, n)}
+		s = &sample{paths: found.main.Paths, of: make([]int64, n), known: make([]float64, n)}
 		for range g.Requirements {
 			s.shares = append(s.shares, make([]estimate.Moments, n))
 		}
@@ -185,7 +191,7 @@ func (g *gathering) add(p place, v *variant, found *variantEstimates) {
 	}
 	s.paths = min(s.paths, found.main.Paths)
 	at := p.circumstance*g.draws + v.draw
-	s.known[at] = found.leftOut
+	s.known[at], s.of[at] = found.leftOut, found.main.Paths
 	for r := range shares {
 		s.shares[r][at] = shares[r]
 	}

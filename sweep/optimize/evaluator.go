@@ -14,7 +14,8 @@ import (
 // sample is what some paths say of a candidate. What is by condition is by circumstance and then,
 // if the design must hold for several, by draw of the uncertain inputs.
 type sample struct {
-	paths int64 // the fewest of a condition
+	paths int64   // the fewest of a condition
+	of    []int64 // by condition
 	// By condition: failure by duration, of the sessions that the gate lets start, and its
 	// replicates at the durations of evaluator.at; or the score.
 	curves []solver.Incidence
@@ -41,7 +42,23 @@ type evaluator struct {
 	race      []int     // indices in durations of those of the race, which are among at
 
 	mu   sync.Mutex
-	runs int64 // paths simulated: once for all candidates that share a plant
+	runs int64           // paths simulated: once for all candidates that share a plant
+	of   map[int][]int64 // paths of the latest samples of the race, by candidate and condition
+}
+
+// remember keeps how many paths the latest sample of a candidate has.
+func (e *evaluator) remember(i int, s *sample) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.of[i] = s.of
+}
+
+// plantOf returns the plants of the draws.
+func (e *evaluator) plantOf() (all []int) {
+	for draw := range e.draws {
+		all = append(all, e.points.Plant(draw))
+	}
+	return all
 }
 
 // mostKept is the largest number of paths that are kept, of all plants together, to be added to.
@@ -54,6 +71,7 @@ const mostTimes, mostReplicates = 360, 1 << 21
 
 func newEvaluator(d *Design, control sweep.Control) (*evaluator, error) {
 	e := &evaluator{Design: d, control: control, unit: map[int]int{}, plants: 1, draws: 1,
+		of: map[int][]int64{},
 		settings: solver.Settings{Seed: d.Seed, Sampling: d.Sampling, Readings: d.Readings[:1],
 			Failures: sweep.Failures(d.EndOnResign, d.CountRefused), Workers: control.Workers,
 			Kernel: control.Kernel}}
@@ -126,7 +144,11 @@ type grown struct {
 	// Programs of Growing: by variant those that count failures, then those that count whatever does
 	// not complete; 0 without such.
 	failing, completing int
+	kept                int64 // paths that are as good as simulated, for the journal has had them
 }
+
+// Paths returns the number of paths.
+func (g *grown) Paths() int64 { return max(g.Growing.Paths(), g.kept) }
 
 // variantEstimates are the estimates of a variant.
 type variantEstimates struct {

@@ -2,6 +2,8 @@ package optimize
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -40,6 +42,8 @@ func Parse(file string, data []byte,
 		return nil, err
 	}
 	d := r.design
+	sum := sha256.Sum256(data)
+	d.digest = hex.EncodeToString(sum[:])
 	d.Plan = p
 	if hasTolerances == nil {
 		p.Tolerances = []float64{defaultTolerance}

@@ -39,6 +39,11 @@ const mostClose, mostLeading = 20, 5
 // Find chooses the best candidate of a design. If ctx ends first, the result has what was known
 // at the last look, and the error is that of ctx.
 func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error) {
+	return Continue(ctx, d, control, nil)
+}
+
+// Continue is Find with a journal, from which the race goes on.
+func Continue(ctx context.Context, d *Design, control sweep.Control, j *Journal) (*Result, error) {
 	e, err := newEvaluator(d, control)
 	if err != nil {
 		return nil, err
@@ -59,9 +64,11 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 	for _, q := range d.Requirements {
 		p.Limits = append(p.Limits, ranking.Limit{Most: q.Most, Zone: q.Zone})
 	}
+	p.Journal = e.journal(j)
 	a, failed := ranking.Select(ctx, p, func(ctx context.Context, candidates []int, paths int64,
 		take func(int, *ranking.Sample)) error {
 		return e.each(ctx, candidates, paths, func(k int, s *sample) {
+			e.remember(candidates[k], s)
 			take(k, e.ranked(candidates[k], s))
 		})
 	})

@@ -3,6 +3,7 @@ package optimize
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -83,10 +84,17 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 		return err
 	}
 	out.Replace(best.Name)
+	journal, err := f.journal(sys, d)
+	if err != nil {
+		return err
+	}
 	err = f.Simulate(sys, true, func(control sweep.Control) (err error) {
-		a.Result, err = optimize.Find(ctx, d, control)
+		a.Result, err = optimize.Continue(ctx, d, control, journal)
 		return err
 	})
+	if _, failed := errors.AsType[*cli.Failure](err); failed {
+		return err // the journal cannot be written
+	}
 	if a.Result == nil || err != nil && (ctx.Err() == nil || a.Looks == 0) {
 		return inputs.Unfinished(ctx, err)
 	}
@@ -108,6 +116,9 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 		},
 		Explain: a.explain(),
 	})
+	if delivered == nil && ctx.Err() == nil {
+		delivered = f.closeJournal()
+	}
 	return cmp.Or(delivered, verdict)
 }
 
@@ -120,9 +131,13 @@ func (a *answer) verdict(ctx context.Context) error {
 		if a.Best == nil {
 			what = "no design is sure to meet the requirements yet"
 		}
-		return cli.Interruptedf("%s, after %s; %s still in question", what,
+		again := ""
+		if a.Output != "" {
+			again = "; run it again and it goes on"
+		}
+		return cli.Interruptedf("%s, after %s; %s still in question%s", what,
 			notation.Plural(a.Looks, "look"),
-			notation.Plural(a.count(ranking.Open), "design is", "designs are"))
+			notation.Plural(a.count(ranking.Open), "design is", "designs are"), again)
 	case a.Outcome == ranking.Infeasible:
 		return cli.Failf(cli.ExitLimit, "no design of %s meets its requirements", d.File)
 	case a.Outcome == ranking.OutOfPaths:
