@@ -113,7 +113,7 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 				a.open(sim.account, a.first, within)
 				a.look(q, share)
 				if a.Precise() || last {
-					a.complete(a.Estimates, !q.CapsOnly)
+					a.complete(a.Estimates, q.views()...)
 				}
 				a.readers = nil // the next look reads anew
 			})

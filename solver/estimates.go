@@ -176,7 +176,7 @@ func (p *Program) simulated(ctx context.Context, s *Settings, paths int64) (*Est
 	}
 	r.open(sim.account, 0, s.Workers)
 	e := r.caps(1)
-	r.complete(e, true)
+	r.complete(e, AsUsed, Meaning)
 	return e, r, nil
 }
 
@@ -242,22 +242,21 @@ func (r *reader) caps(share float64) *Estimates {
 	return r.estimates(share, (*incidence.Reader).Caps)
 }
 
-// complete adds the curves that caps do not need, and with causes the incidence of
-// every cause in both views.
-func (r *reader) complete(e *Estimates, causes bool) {
+// complete adds the curves that caps do not need, and the incidence of every cause in some views.
+func (r *reader) complete(e *Estimates, views ...View) {
 	for i := range e.Readings {
 		in := &e.Readings[i]
 		if i < r.readings {
-			r.readers[i].Complete(in, causes)
+			r.readers[i].Complete(in, views...)
 		} else {
 			first := &e.Readings[0]
 			in.Resigned, in.Unfinished, in.Ended = first.Resigned, first.Unfinished, first.Ended
 		}
 	}
 	if e.Gated != nil {
-		r.readers[r.readings].Complete(&e.Gated.Readings[0], causes)
+		r.readers[r.readings].Complete(&e.Gated.Readings[0], views...)
 	}
-	if causes {
+	if len(views) > 0 {
 		e.At = e.Durations
 		if e.Gated != nil {
 			e.Gated.At = e.Durations

@@ -74,7 +74,7 @@ func looked(t testing.TB, p *Program, s Settings, looks ...[2]int) *Estimates {
 	r := readers[0]
 	r.open(sim.account, 0, 2)
 	e := r.caps(1)
-	r.complete(e, true)
+	r.complete(e, AsUsed, Meaning)
 	return e
 }
 

@@ -48,22 +48,23 @@ func (k *Kept) Program() *Program { return k.program }
 
 // Estimates returns the estimates of a program on the same plant (Program.Under), with the same
 // bytes as Program.Estimates has for the number of paths. Of the settings, readings, failures and
-// workers hold for these alone.
-func (k *Kept) Estimates(p *Program, s Settings) (*Estimates, error) {
-	e, _, err := k.read(p, s)
+// workers hold for these alone. Those of every cause are in some views: each takes as long as the
+// rest.
+func (k *Kept) Estimates(p *Program, s Settings, views ...View) (*Estimates, error) {
+	e, _, err := k.read(p, s, views)
 	return e, err
 }
 
 // Timer returns the estimates of a program whose sessions are timers, as Program.Timer does.
-func (k *Kept) Timer(p *Program, s Settings) (*TimerEstimates, error) {
-	e, r, err := k.read(p, s)
+func (k *Kept) Timer(p *Program, s Settings, views ...View) (*TimerEstimates, error) {
+	e, r, err := k.read(p, s, views)
 	if err != nil {
 		return nil, err
 	}
 	return r.timer(e), nil
 }
 
-func (k *Kept) read(p *Program, s Settings) (*Estimates, *reader, error) {
+func (k *Kept) read(p *Program, s Settings, views []View) (*Estimates, *reader, error) {
 	s, err := s.filled()
 	if err == nil {
 		err = shareAPlant([]*Program{k.program, p})
@@ -74,6 +75,6 @@ func (k *Kept) read(p *Program, s Settings) (*Estimates, *reader, error) {
 	r := p.reader(&s)
 	r.open(k.account.Under(r.rules), 0, s.Workers)
 	e := r.caps(1)
-	r.complete(e, true)
+	r.complete(e, views...)
 	return e, r, nil
 }

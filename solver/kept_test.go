@@ -34,7 +34,7 @@ func TestKeptPathsAnswerOtherRules(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s: %q moves the watch", name, rules)
 			}
-			got, err := kept.Estimates(p, s)
+			got, err := kept.Estimates(p, s, AsUsed, Meaning)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,10 +45,16 @@ func TestKeptPathsAnswerOtherRules(t *testing.T) {
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s, %q: other bytes than a run", name, rules)
 			}
+			one, err := kept.Estimates(p, s, Meaning)
+			if err != nil || one.Readings[0].Ended[AsUsed] != nil || one.Failure(Cautious, 60) !=
+				want.Failure(Cautious, 60) || one.Ended(Cautious, Meaning, model.Errored, 60) !=
+				want.Ended(Cautious, Meaning, model.Errored, 60) {
+				t.Errorf("%s, %q: one view alone has other estimates (%v)", name, rules, err)
+			}
 			if c.Phases == nil {
 				continue
 			}
-			timer, err := kept.Timer(p, s)
+			timer, err := kept.Timer(p, s, AsUsed, Meaning)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -97,20 +97,20 @@ func atStints[T any](r *Rules, values []T) []T {
 	return out
 }
 
-// Complete adds the moments of Resigned and Unfinished, and with causes the incidence of every
-// cause in both views.
-func (r *Reader) Complete(c *Curves, causes bool) {
+// Complete adds the moments of Resigned and Unfinished, and the incidence of every cause in some
+// views.
+func (r *Reader) Complete(c *Curves, views ...View) {
 	t := r.tally(Meaning)
 	c.Resigned, c.Unfinished = t.curve(slotLeft), t.curve(slotAll)
 	c.toStints(t.rules)
 	if t.rules.timer() {
 		c.SoFar = t.curve(slotFailed)
 	}
-	for v := range numViews {
-		for slot := 0; causes && slot <= slotAll; slot++ {
-			c.Ended[v] = append(c.Ended[v], r.tally(View(v)).curve(slot))
+	for _, v := range views {
+		for slot := 0; slot <= slotAll; slot++ {
+			c.Ended[v] = append(c.Ended[v], r.tally(v).curve(slot))
 		}
-		if t := r.tally(View(v)); causes && t.rules.startsAgain() {
+		if t := r.tally(v); t.rules.startsAgain() {
 			for _, slot := range slotOfTimer {
 				c.Ended[v] = append(c.Ended[v], t.curve(slot))
 			}

@@ -10,6 +10,6 @@
 // paths, so that two of them differ by what was moved, and not by chance. A settled answer has the
 // same bytes as a run of sweep.Run with its number of paths.
 //
-// Goroutines may share an engine. One simulation runs at a time, and memory is bounded by the
-// number of plants.
+// Goroutines may share an engine. One simulation runs at a time, beside it at most one of those
+// that take long, and memory is bounded by the number of plants.
 package live

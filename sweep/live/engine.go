@@ -23,9 +23,12 @@ type Engine struct {
 	paths   int64
 	control sweep.Control
 
-	running chan struct{} // holds one token per simulation
-	mu      sync.Mutex
-	kept    []*plantKept // the one used last comes first
+	// Each holds a token while something runs: what a page waits for, and what takes long, which
+	// no other answer waits for.
+	running, long chan struct{}
+
+	mu   sync.Mutex
+	kept []*plantKept // the one used last comes first
 }
 
 // plantKept are the kept paths of a case.
@@ -39,7 +42,7 @@ type plantKept struct {
 // NewEngine returns an engine that gives a number of paths to every settled answer. Of the
 // control, workers and kernel hold.
 func NewEngine(paths int64, control sweep.Control) *Engine {
-	return &Engine{paths: paths, running: make(chan struct{}, 1),
+	return &Engine{paths: paths, running: make(chan struct{}, 1), long: make(chan struct{}, 1),
 		control: sweep.Control{Workers: control.Workers, Kernel: control.Kernel}}
 }
 
@@ -51,6 +54,20 @@ func (e *Engine) Paths() int64 { return e.paths }
 // ctx's error; an error of take ends it, too.
 func (e *Engine) Answer(ctx context.Context, q Question, coarse bool,
 	take func(*Answer) error) error {
+	return e.answer(ctx, q, coarse, take, solver.Meaning)
+}
+
+// Curves returns the settled answer to a question with every cause in both views.
+func (e *Engine) Curves(ctx context.Context, q Question) (all *Answer, err error) {
+	err = e.answer(ctx, q, false, func(a *Answer) error {
+		all = a
+		return nil
+	}, solver.AsUsed, solver.Meaning)
+	return all, err
+}
+
+func (e *Engine) answer(ctx context.Context, q Question, coarse bool, take func(*Answer) error,
+	views ...solver.View) error {
 	if err := q.check(); err != nil {
 		return err
 	}
@@ -60,7 +77,7 @@ func (e *Engine) Answer(ctx context.Context, q Question, coarse bool,
 	}
 	settings := q.settings(e.control)
 	give := func(kept *solver.Kept, p *solver.Program) error {
-		a, err := q.answer(c, p, kept, settings)
+		a, err := q.answer(c, p, kept, settings, views...)
 		if err != nil {
 			return err
 		}
@@ -90,42 +107,38 @@ func (e *Engine) Answer(ctx context.Context, q Question, coarse bool,
 // Cost returns what sessions of a length [s] cost, under the program of an answer.
 func (e *Engine) Cost(ctx context.Context, q Question, a *Answer, length float64) (solver.Cost,
 	error) {
-	if err := e.enter(ctx); err != nil {
-		return solver.Cost{}, err
-	}
-	defer e.leave()
-	costs, err := a.Program.Cost(ctx, q.settings(e.control), []float64{length},
-		min(e.paths, sweep.CostPaths))
+	var costs []solver.Cost
+	err := e.run(ctx, e.running, func(sweep.Control) (err error) {
+		costs, err = a.Program.Cost(ctx, q.settings(e.control), []float64{length},
+			min(e.paths, sweep.CostPaths))
+		return err
+	})
 	if err != nil {
 		return solver.Cost{}, err
 	}
 	return costs[0], nil
 }
 
-// Run calls do while no other simulation runs. do gets what controls it.
-func (e *Engine) Run(ctx context.Context, do func(sweep.Control) error) error {
-	if err := e.enter(ctx); err != nil {
-		return err
-	}
-	defer e.leave()
-	return do(e.control)
+// RunLong calls do, which takes long, while nothing else does. do gets what controls it.
+func (e *Engine) RunLong(ctx context.Context, do func(sweep.Control) error) error {
+	return e.run(ctx, e.long, do)
 }
 
-// enter waits until no other simulation runs, or ctx ends.
-func (e *Engine) enter(ctx context.Context) error {
+// run calls do when it has the only token, unless ctx ends before.
+func (e *Engine) run(ctx context.Context, token chan struct{},
+	do func(sweep.Control) error) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case e.running <- struct{}{}:
-		return nil
+	case token <- struct{}{}:
+		defer func() { <-token }()
+		return do(e.control)
 	}
 }
 
-func (e *Engine) leave() { <-e.running }
-
 func (e *Engine) simulate(ctx context.Context, p *solver.Program, s solver.Settings,
 	paths int64) (kept *solver.Kept, err error) {
-	err = e.Run(ctx, func(sweep.Control) (err error) {
+	err = e.run(ctx, e.running, func(sweep.Control) (err error) {
 		kept, err = p.Keep(ctx, s, paths)
 		return err
 	})

@@ -106,10 +106,14 @@ func TestUnwantedQuestionsEnd(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || len(e.kept) != 0 {
 		t.Errorf("a cancelled question ends with %v and keeps %d plants", err, len(e.kept))
 	}
-	_ = e.Run(context.Background(), func(sweep.Control) error {
+	_ = e.run(context.Background(), e.running, func(sweep.Control) error {
 		if err := e.Answer(ctx, ask(t, ""), true, nil); !errors.Is(err, context.Canceled) {
 			t.Errorf("a question that waits ends with %v", err)
 		}
+		return nil
+	})
+	_ = e.RunLong(context.Background(), func(sweep.Control) error {
+		answers(t, e, ask(t, "")) // does not wait for what takes long
 		return nil
 	})
 	q := ask(t, "")

@@ -31,25 +31,25 @@ func (q *Question) asked() (sweep.Case, *solver.Program, error) {
 type Answer struct {
 	Settled bool // it has all the paths that the engine gives to an answer
 	Program *solver.Program
-	// Estimates are those of every cause; Stints those of a timer's sessions.
+	// Estimates have every cause in the view solver.Meaning; Stints are those of a timer.
 	Estimates *solver.Estimates
 	Stints    []solver.Stint
 	Cap       sweep.Cap
 	Plan      sweep.Offer
 }
 
-// answer reads the answer to a question from kept paths.
+// answer reads the answer to a question from kept paths, with every cause in some views.
 func (q *Question) answer(c sweep.Case, p *solver.Program, kept *solver.Kept,
-	s solver.Settings) (*Answer, error) {
+	s solver.Settings, views ...solver.View) (*Answer, error) {
 	a := &Answer{Program: p}
 	var err error
 	if _, timer := q.Scenario.TimerSequence(); timer {
 		var t *solver.TimerEstimates
-		if t, err = kept.Timer(p, s); err == nil {
+		if t, err = kept.Timer(p, s, views...); err == nil {
 			a.Estimates, a.Stints = t.Estimates, t.Stints
 		}
 	} else {
-		a.Estimates, err = kept.Estimates(p, s)
+		a.Estimates, err = kept.Estimates(p, s, views...)
 	}
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func (e *Engine) RuleRange(ctx context.Context, q Question, c sweep.Cap) (*Range
 		r.Duration = longest
 	}
 	var found *uncertainty.Spread
-	err := e.Run(ctx, func(control sweep.Control) (err error) {
+	err := e.run(ctx, e.running, func(control sweep.Control) (err error) {
 		found, err = uncertainty.FindSpread(ctx, q.Scenario, uncertainty.SpreadRequest{Request: r,
 			Varying: uncertainty.Varying{Vary: rules}, Sets: ruleSets, Plants: 2,
 			Design: uncertainty.LatinRules, Share: 0.5}, control)
@@ -66,7 +66,7 @@ func (e *Engine) RuleRange(ctx context.Context, q Question, c sweep.Cap) (*Range
 // It takes some seconds. It returns nil where no input is uncertain.
 func (e *Engine) FullRange(ctx context.Context, q Question, c sweep.Cap) (*Range, error) {
 	rows := []sweep.Cap{c}
-	err := e.Run(ctx, func(control sweep.Control) error {
+	err := e.RunLong(ctx, func(control sweep.Control) error {
 		_, err := uncertainty.AddRanges(ctx, q.Scenario, q.Request, c.Tolerance, rows, control)
 		return err
 	})
@@ -91,7 +91,7 @@ func (e *Engine) Longest(ctx context.Context, q Question) (of model.Sequence,
 	case r.EndOnResign:
 		resign = model.ResignEnd
 	}
-	err = e.Run(ctx, func(control sweep.Control) error {
+	err = e.run(ctx, e.running, func(control sweep.Control) error {
 		timers, err := sweep.Timers(ctx, q.Scenario, r, []sweep.Strategy{{Name: "as asked",
 			Session: r.Sessions[0], Phases: of.Phases(), Resign: resign}}, control)
 		if err != nil {

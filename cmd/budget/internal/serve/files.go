@@ -12,8 +12,8 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/disk"
+	"budget/solver"
 	"budget/sweep"
-	answers "budget/sweep/live"
 	"budget/sweep/table"
 )
 
@@ -64,11 +64,12 @@ func (p *page) writeScenario(_ context.Context, w io.Writer, a *asked) error {
 
 // writeCurves writes the incidence of every cause, as budget caps -o does.
 func (p *page) writeCurves(ctx context.Context, w io.Writer, a *asked) error {
-	return p.engine.Answer(ctx, a.question, false, func(found *answers.Answer) error {
-		c := found.Cap
-		return table.WriteIncidences(w, []sweep.Incidence{sweep.NewIncidence(c.Case, found.Estimates,
-			a.question.Request.Readings[0], "weights")})
-	})
+	found, err := p.engine.Curves(ctx, a.question)
+	if err != nil {
+		return err
+	}
+	return table.WriteIncidences(w, []sweep.Incidence{sweep.NewIncidence(found.Cap.Case,
+		found.Estimates, a.question.Request.Readings[0], string(solver.Weights))})
 }
 
 // writeReport makes the report of the answer: by the commands that a reader would type, in a
@@ -99,7 +100,7 @@ func (p *page) writeReport(ctx context.Context, w io.Writer, a *asked) error {
 		}
 		return text.Bytes(), nil
 	}
-	return p.engine.Run(ctx, func(sweep.Control) error {
+	return p.engine.RunLong(ctx, func(sweep.Control) error {
 		if _, err := run(append(of.arguments(a), "-o", out, "--quiet")...); err != nil {
 			return err
 		}

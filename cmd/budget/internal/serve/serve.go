@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -26,14 +27,16 @@ const settledPaths = 65_536
 // serveFlags are the flags of budget serve.
 type serveFlags struct {
 	*inputs.Options
-	port int
-	open bool
+	inputs.Reading
+	typed func(flag string) bool
+	port  int
+	open  bool
 }
 
 // Command is budget serve.
 func Command() cli.Command {
 	return cli.Command{
-		Name: "serve", Args: "[scenario.toml]",
+		Name: "serve", Args: "[scenario.toml | DIR]",
 		Summary: "a page in your browser, on which moving an assumption moves the caps",
 		Help: `
 Serves a page to the browser of this machine, and prints its address. On the left stands what can be
@@ -43,7 +46,8 @@ what ends longer ones, whether your plan holds, and the curve of failure.
 
 A number that is still being refined says so. All answers are of the same simulated sessions, so a
 difference is due to what was moved. The command that prints the same numbers can be copied, and what
-was moved can be saved as a scenario file.
+was moved can be saved as a scenario file. Given the directory of budget caps -o, the page starts with
+what was asked there.
 
 Nothing leaves this machine: the page is served on the loopback address alone, to who has the token in
 its address, and asks nothing of any other server. Ctrl-C ends it.`,
@@ -51,21 +55,37 @@ its address, and asks nothing of any other server. Ctrl-C ends it.`,
 			`budget serve`,
 			`budget serve --open`,
 			`budget serve winter.toml --port 8080`,
+			`budget caps --start-level "30 %" -o out && budget serve out`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &serveFlags{Options: inputs.NewOptions(settledPaths)}
+			f := &serveFlags{Options: inputs.NewOptions(settledPaths), typed: fs.Changed}
 			fs.BoolVar(&f.open, "open", false, "open the page in the browser")
 			cli.AddValue(fs, &f.port, "port", cli.Whole(1, 65535, "not a port", "1 to 65535"),
 				"`port` of the loopback address (default: a free one)")
 			f.AddPaths(fs, " for each settled answer")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
+			f.AddUnchecked(fs)
 			return f.run
 		},
 	}
 }
 
 func (f *serveFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	var start url.Values
+	if dir, ok := inputs.Directory(args); ok {
+		results, err := f.Results(sys, dir)
+		if err != nil {
+			return err
+		}
+		defer results.Close()
+		if start, err = startQuery(dir, results); err != nil {
+			return err
+		}
+		args = nil
+	} else if f.typed(inputs.UncheckedFlag) {
+		return cli.Usagef("--%s is for a directory of results", inputs.UncheckedFlag)
+	}
 	base, err := inputs.LoadScenario(sys, args)
 	if err != nil {
 		return err
@@ -90,6 +110,9 @@ func (f *serveFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return err
 	}
 	address := "http://" + net.JoinHostPort("127.0.0.1", port) + "/" + token + "/"
+	if len(start) > 0 {
+		address += "?" + start.Encode()
+	}
 	sys.Warn(base.Warnings())
 	sys.Printf("%s\nCtrl-C ends it.\n", address)
 	sys.Flush()

@@ -19,6 +19,7 @@ import (
 	"budget/model"
 	"budget/sweep"
 	answers "budget/sweep/live"
+	"budget/sweep/store"
 )
 
 // newPage returns a page with few paths.
@@ -249,4 +250,38 @@ func TestServeEndsWithItsContext(t *testing.T) {
 		t.Error("it does not end")
 	}
 	cancel()
+}
+
+// TestServeStartsFromResults: given a directory of caps, the page asks what was asked there.
+func TestServeStartsFromResults(t *testing.T) {
+	t.Parallel()
+	level := 0.3
+	q, err := startQuery("out", &store.Results{Provenance: sweep.Provenance{
+		OnResign: model.ResignEnd, StartLevel: &level, Overrides: []sweep.Override{
+			{Key: "policy.levels", Value: "36, 40, 44 degC"},
+			{Key: "policy.suppress_low", Value: "0.3 /h"},
+			{Key: "timer.phases", Value: "2 x (20 min, rest 5 min), 5 min", Word: true}}},
+		Cells: []*store.Cell{{Case: sweep.Case{Session: "workout", Device: "ultra2-49",
+			Environment: "mix"}, Caps: []sweep.Cap{{Tolerance: 0.05}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := newPage(t, "").ask(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Session != "workout" || a.Device != "ultra2-49" || *a.StartLevel != 0.3 ||
+		a.Tolerance != 0.05 || a.OnResign != model.ResignEnd || a.Scenario.Policy.Levels[2] != 44 ||
+		len(a.question.Scenario.StintEnds()) != 3 {
+		t.Errorf("%s asks %+v", q.Encode(), a.Asked)
+	}
+	for what, r := range map[string]*store.Results{
+		"sweep": {Plan: &store.Provenance{}},
+		"adds device.mine": {Provenance: sweep.Provenance{Added: []string{"device.mine"}},
+			Cells: []*store.Cell{{}}},
+	} {
+		if _, err := startQuery("out", r); err == nil || !strings.Contains(err.Error(), what) {
+			t.Errorf("results with a %s: %v", what, err)
+		}
+	}
 }

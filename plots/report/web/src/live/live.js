@@ -79,6 +79,7 @@ export class Live {
       return;
     }
     this.inProgress?.abort();
+    this.finding?.abort();
     const now = new AbortController();
     this.inProgress = now;
     this.answered = this.next = false;
@@ -122,7 +123,6 @@ export class Live {
 
   // clear takes away what belongs to another question and is not there yet for this one.
   clear() {
-    this.finding?.abort();
     for (const name of ["cost", "range", "full", "phases"]) this.say(name, name === "full" ? "" : "…");
     for (const line of this.root.querySelectorAll("#types tbody tr")) line.classList.add("old");
   }
