@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"budget/model"
@@ -13,6 +14,7 @@ type Assumptions struct {
 	Assumed    int             // how many are assumed or anecdotal
 	Groups     []QuantityGroup // what is assumed first
 	Citations  []model.Citation
+	Ranked     bool // whether those that move a cap come first, by their influence
 	// OtherCatalog says that the run's catalog was not this program's, or nothing.
 	OtherCatalog string
 }
@@ -55,6 +57,23 @@ func newAssumptions(p sweep.Provenance) Assumptions {
 		}
 	}
 	return a
+}
+
+// rank puts the quantities that move a cap first, in the order of their influence.
+func (a *Assumptions) rank(ranked []effect) {
+	place := func(q Quantity) int {
+		at := slices.IndexFunc(ranked, func(e effect) bool { return e.Key == q.Key })
+		if at < 0 {
+			return len(ranked)
+		}
+		return at
+	}
+	for i := range a.Groups {
+		slices.SortStableFunc(a.Groups[i].Rows, func(p, q Quantity) int {
+			return cmp.Compare(place(p), place(q))
+		})
+	}
+	a.Ranked = len(ranked) > 0
 }
 
 // quantities lists the catalog's quantities with what a run has overridden.

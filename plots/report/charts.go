@@ -4,10 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"image/color"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"budget/internal/notation"
 	"budget/plots"
+	"budget/plots/figure"
 	"budget/sweep/store"
 )
 
@@ -84,7 +89,55 @@ func figuresOf(drawn []plots.Named, before int) (out []Figure, err error) {
 			return nil, err
 		}
 		out = append(out, Figure{fmt.Sprintf("chart-%d", before+i+1), c.Title, c.Description,
-			template.HTML(svg.String())})
+			template.HTML(themed(svg.String()))})
 	}
 	return out, nil
+}
+
+// chartColor is a colour in the SVG of a chart.
+var chartColor = regexp.MustCompile(`(fill|stroke):#([0-9A-F]{6})`)
+
+// themed lets the style of the page choose the colours of a chart: each is a variable with the
+// light one as its default.
+func themed(svg string) string {
+	return chartColor.ReplaceAllString(svg, "$1:var(--x$2,#$2)")
+}
+
+// darkColours sets the colours of charts in the dark, by the colours that they have in the light.
+func darkColours(parts ...[]Figure) template.CSS {
+	used := map[string]bool{}
+	for _, figures := range parts {
+		for _, f := range figures {
+			for _, found := range themedColor.FindAllString(string(f.SVG), -1) {
+				used[strings.TrimPrefix(found, "var(--x")] = true
+			}
+		}
+	}
+	var b strings.Builder
+	for _, hex := range slices.Sorted(maps.Keys(used)) {
+		var c color.NRGBA
+		if _, err := fmt.Sscanf(hex, "%02X%02X%02X", &c.R, &c.G, &c.B); err == nil {
+			dark := figure.InDark(c)
+			fmt.Fprintf(&b, "--x%s:#%02X%02X%02X;", hex, dark.R, dark.G, dark.B)
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return template.CSS("@media screen and (prefers-color-scheme:dark){:root{" + b.String() + "}}")
+}
+
+// themedColor is a colour that the style of the page chooses.
+var themedColor = regexp.MustCompile(`var\(--x[0-9A-F]{6}`)
+
+// DarkColours sets the colours of the charts of the page in the dark.
+func (r *Report) DarkColours() template.CSS {
+	var parts [][]Figure
+	for _, g := range r.Charts {
+		parts = append(parts, g.Figures)
+	}
+	if r.Uncertain != nil {
+		parts = append(parts, r.Uncertain.Figures)
+	}
+	return darkColours(parts...)
 }

@@ -20,10 +20,17 @@ type (
 		Sessions    []sessionData `json:"sessions"`
 		Columns     []string      `json:"columns"`
 		Cells       []cellData    `json:"cells"`
+		Rules       []ruleData    `json:"rules"`
 	}
 	stop struct {
 		Value float64 `json:"value"`
 		Text  string  `json:"text"`
+	}
+	// ruleData holds the caps at the ends of what an assumption may be, and as assumed.
+	ruleData struct {
+		Of   string    `json:"of"`   // the cap that moves
+		Ends [3]string `json:"ends"` // values: at the low end, as assumed, at the high end
+		Caps [3]string `json:"caps"`
 	}
 	sessionData struct {
 		Name  string  `json:"name"`

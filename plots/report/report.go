@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"html/template"
 	"strings"
 
 	"budget/internal/notation"
@@ -21,6 +22,11 @@ type Report struct {
 	Family              string // number of caps that hold together
 
 	Head
+	Curves   []template.HTML // of the answers: how many sessions fail by length
+	Deciding *Deciding       // nil of a run and of designs
+	Summary  bool            // whether the page is the first screen alone
+	Still    bool            // whether it has no script
+
 	Ends      *Ends    // of budget run, in place of the head; else nil
 	Designs   *Designs // of budget optimize, in place of the head; else nil
 	Charts    []Gallery
@@ -65,11 +71,29 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 	if r.Starts, err = readStarts(results); err != nil {
 		return nil, err
 	}
-	if r.Uncertain, err = readUncertain(a, spread); err != nil {
+	sensitivity, err := readSensitivity(results)
+	if err != nil {
 		return nil, err
 	}
-	r.Panel, err = newPanel(results, varying, dir, workers)
+	if r.Uncertain, err = readUncertain(a, spread, sensitivity); err != nil {
+		return nil, err
+	}
+	deciding := newDeciding(sensitivity, r.Assumed, len(r.Quantities))
+	r.Deciding = &deciding
+	r.Assumptions.rank(influence(sensitivity))
+	if r.Curves, err = tileCurves(results, headline(results)); err != nil {
+		return nil, err
+	}
+	r.Panel, err = newPanel(results, varying, dir, sensitivity, workers)
 	return r, err
+}
+
+// Curve returns the curve of an answer.
+func (r *Report) Curve(i int) template.HTML {
+	if i >= len(r.Curves) {
+		return ""
+	}
+	return r.Curves[i]
 }
 
 // subtitle says in a line what was simulated: the plan or the scenario, unless it is the default

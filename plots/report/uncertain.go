@@ -41,19 +41,14 @@ func readSpread(results *store.Results) (*uncertainty.Spread, error) {
 
 // readUncertain says what a spread has, if it is there, and what budget sensitivity may have left
 // beside the results; nil if nothing.
-func readUncertain(a *album, spread *uncertainty.Spread) (*Uncertain, error) {
+func readUncertain(a *album, spread *uncertainty.Spread, s *uncertainty.Sensitivity) (*Uncertain,
+	error) {
 	out := &Uncertain{}
 	if spread != nil {
 		out.addCaps(spread)
 	}
-	s, err := uncertainty.ReadSensitivity(a.results.Dir)
-	if err == nil {
-		err = a.results.Beside(uncertainty.SensitivityFile, s.Provenance)
-	}
-	if err == nil {
+	if s != nil {
 		out.addInfluence(s)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
 	}
 	if out.Caps == nil && out.Influence == nil {
 		return nil, nil

@@ -10,6 +10,7 @@ import (
 
 	"budget/internal/notation"
 	"budget/sweep/store"
+	"budget/sweep/uncertainty"
 )
 
 // Panel is the part of the page that answers "what if".
@@ -17,10 +18,14 @@ type Panel struct {
 	Session               Pick
 	Reading               *Pick // nil where there is one
 	Columns               []Pick
+	Rules                 []Rule // those that move a cap, by their influence
 	Tolerance, Confidence Slider
 	Command               string // that prints caps at other tolerances and confidences
 	Data                  template.HTML
 }
+
+// Rule is an assumption that may be otherwise, and the case whose cap it moves most.
+type Rule struct{ Key, Name string }
 
 // Pick is a box to choose from.
 type Pick struct {
@@ -70,8 +75,8 @@ func (s Slider) data() (all []stop) {
 }
 
 // newPanel works out the caps of every cell, which differ by some columns, at every stop.
-func newPanel(results *store.Results, varying []selection.Column, dir string, workers int) (*Panel,
-	error) {
+func newPanel(results *store.Results, varying []selection.Column, dir string,
+	s *uncertainty.Sensitivity, workers int) (*Panel, error) {
 	p := results.Provenance
 	panel := &Panel{Command: "budget caps " + dir,
 		Session:    Pick{Name: "session", Label: "Session type"},
@@ -82,6 +87,14 @@ func newPanel(results *store.Results, varying []selection.Column, dir string, wo
 	}
 	data := panelData{Command: panel.Command, Tolerances: panel.Tolerance.data(),
 		Confidences: panel.Confidence.data(), Statuses: statuses, Causes: causes, Columns: []string{}}
+	for _, e := range influence(s) {
+		panel.Rules = append(panel.Rules, Rule{e.Key, notation.Case(e.of.Case)})
+		data.Rules = append(data.Rules, ruleData{
+			Of:   notation.Case(e.of.Case) + ", at " + notation.Percent(s.Design.Tolerance),
+			Ends: [3]string{e.Low.Value, "as assumed", e.High.Value},
+			Caps: [3]string{notation.CapLength(e.Low.Cap), notation.CapLength(e.of.Cap),
+				notation.CapLength(e.High.Cap)}})
+	}
 	levels := make([][]string, len(varying))
 	for k, c := range varying {
 		pick := Pick{Name: fmt.Sprintf("column-%d", k), Label: notation.Sentence(c.Title)}

@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -268,6 +269,70 @@ func TestReportAnswersFirst(t *testing.T) {
 	p.quiet()
 }
 
+// TestReportSortsAndSaves: tables of a sweep are sorted and filtered, and saved with the charts; what
+// an assumption does to a cap is that of budget sensitivity.
+func TestReportSortsAndSaves(t *testing.T) {
+	t.Parallel()
+	p := openTab(t, reported(t, reportDirectory(t)), "", 1280, 800)
+	p.ready()
+	p.unfold()
+	for what, script := range map[string]string{
+		"a tile with a curve for each session type": `document.querySelectorAll(".answers li .tile-curve").length === 2`,
+		"what decides": `document.querySelectorAll(".deciding li").length > 0 &&
+			document.querySelector("#answer").innerText.includes("Measure first: policy.suppress_l")`,
+		"charts in the dark": `document.querySelector("style").textContent.includes("--xFFFFFF:#1")`,
+		"buttons to save": `document.querySelectorAll("figure.chart").length * 2 ===
+			document.querySelectorAll("figure.chart .save button").length &&
+			document.querySelectorAll(".wide > table").length <= document.querySelectorAll(".save button").length`,
+		"an assumption that is otherwise": `(() => {
+			const slider = document.querySelector("#end"), cap = () => document.querySelector("[data-say=rule-cap]").textContent;
+			const before = cap();
+			slider.value = 2;
+			slider.dispatchEvent(new Event("input", { bubbles: true }));
+			return before !== "" && cap() !== before;
+		})()`,
+		"texts of 11 pixels and more": `[...document.querySelectorAll("main *")].every((e) =>
+			![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest("svg") || e.closest("noscript, title") ||
+			parseFloat(getComputedStyle(e).fontSize) >= 11)`,
+	} {
+		if !evaluate[bool](p, script) {
+			t.Errorf("the page does not have %s", what)
+		}
+	}
+	saved := evaluate[string](p, `new Promise((done) => {
+		const table = document.querySelector("#answer .wide > table");
+		URL.createObjectURL = (blob) => { blob.text().then(done); return "data:,"; };
+		table.parentElement.nextElementSibling.querySelector("button").click();
+	})`)
+	if lines := strings.Split(saved, "\n"); len(lines) < 7 || !strings.HasPrefix(lines[0], "Session,") ||
+		strings.Count(lines[1], ",") != strings.Count(lines[2], ",") ||
+		!strings.Contains(lines[2], "Mindfulness limit 60 min") {
+		t.Errorf("the table is saved as %q", saved)
+	}
+	p.quiet()
+}
+
+// TestSummaryIsOnePage: what --summary prints is one page.
+func TestSummaryIsOnePage(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--paths", "1024", "-o", dir,
+		"--quiet"); code != exitDone && code != exitImprecise {
+		t.Fatal(stderr)
+	}
+	file := filepath.Join(t.TempDir(), "summary.pdf")
+	if code, _, stderr := invoke("report", dir, "--summary", "-o", file); code != exitDone {
+		t.Fatal(stderr)
+	}
+	pdf, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := regexp.MustCompile(`/Type /Page\b`).FindAll(pdf, -1); len(n) != 1 {
+		t.Errorf("the summary has %d pages", len(n))
+	}
+}
+
 // TestReportForEveryReader: wide and narrow, light and dark, by keyboard, and with scripts
 // off.
 func TestReportForEveryReader(t *testing.T) {
@@ -457,8 +522,33 @@ count = 20
 		t.Errorf("a report of 400 cells takes %v and is of %d bytes, want at most 5 s and 3 MB",
 			took, page.Size())
 	}
+	begun = time.Now()
 	p := openTab(t, file, "", 1280, 900)
 	p.ready()
+	opened := evaluate[float64](p, `performance.getEntriesByType("navigation")[0].domComplete`)
+	t.Logf("opened in %.0f ms, with the browser in %v", opened, time.Since(begun))
+	if opened > 1000 {
+		t.Errorf("the page takes %.0f ms to open, want at most 1 s", opened)
+	}
+	rows := evaluate[[]int](p, `(() => {
+		const part = document.querySelector("#cells-part"), body = part.querySelector("tbody");
+		part.open = true;
+		part.dispatchEvent(new Event("toggle"));
+		const field = document.querySelector("#cells-filter");
+		const all = body.rows.length;
+		field.value = "10 /h";
+		field.dispatchEvent(new Event("input"));
+		const some = [...body.rows].filter((r) => !r.hidden).length;
+		field.value = "";
+		field.dispatchEvent(new Event("input"));
+		document.querySelectorAll("#cells .sort")[3].click();
+		const keys = [...body.rows].map((r) => Number(r.cells[3].dataset.key));
+		return [all, some, keys.every((k, i) => i === 0 || k >= keys[i - 1]) ? 1 : 0];
+	})()`)
+	if rows[0] != 400 || rows[1] < 20 || rows[1] == 400 || rows[2] != 1 {
+		t.Errorf("the table has %d rows, %d of the level that is asked for, sorted: %d", rows[0], rows[1],
+			rows[2])
+	}
 	options := evaluate[[]string](p,
 		`[...document.querySelectorAll("#panel select:last-of-type")].map((s) => s.options[s.options.length - 1].text)`)
 	if len(options) != 3 {

@@ -46,6 +46,11 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 			safe, binding, after)
 	}
 	fmt.Fprintf(w, "\n%s\n\n", escape.Markdown(r.Lead))
+	writeDeciding(w, r.Deciding)
+	if r.Summary {
+		writeRest(w, r)
+		return
+	}
 	if r.Spread != nil {
 		writeTable(w, r.Spread)
 		fmt.Fprintln(w)
@@ -64,6 +69,18 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 		writeUncertain(w, r.Uncertain)
 	}
 	writeRest(w, r)
+}
+
+// writeDeciding writes which assumptions decide, and what to measure first.
+func writeDeciding(w *bytes.Buffer, d *page.Deciding) {
+	for _, in := range d.Inputs {
+		fmt.Fprintf(w, "- %s (%s): %s\n", escape.MarkdownCode(in.Key), escape.Markdown(in.Evidence),
+			escape.Markdown(in.Effect))
+	}
+	if len(d.Inputs) > 0 {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "%s\n\n", escape.Markdown(d.Measure))
 }
 
 // writeDesigns writes which design to take, and what its knobs gain or cost.

@@ -57,7 +57,7 @@ func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
 	defer remove()
 	// Paper has no sliders, and a script might be halfway when the page is printed.
 	still := *r
-	still.Panel = nil
+	still.Panel, still.Still = nil, true
 	from, to := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
 	if err := disk.Replace(from, still.HTML); err != nil {
 		return cli.Filef(err, "cannot print to PDF")

@@ -25,6 +25,8 @@ type reportFlags struct {
 	format cli.Format
 	typed  func(flag string) bool // on the command line
 	output string
+	// summary is whether only the first screen is asked for.
+	summary bool
 	inputs.Machine
 	inputs.Reading
 }
@@ -50,12 +52,14 @@ Chrome, which must be installed.`,
 			`budget caps -o out && budget report out -o report.html`,
 			`budget report out --format md`,
 			`budget report out --format pdf -o report.pdf`,
+			`budget report out --summary -o summary.pdf`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
 			f := &reportFlags{typed: fs.Changed}
 			cli.AddChoice(fs, &f.format, "format", []cli.Format{formatHTML, cli.FormatMarkdown, formatPDF},
 				"`form` of the report: html, md or pdf (default: by the file's name; md without -o)")
 			cli.AddOutput(fs, &f.output, cli.NewFile, "`file` to write; - is standard output, the default")
+			fs.BoolVar(&f.summary, "summary", false, "the first screen alone, on one printed page")
 			f.AddWorkers(fs)
 			f.AddUnchecked(fs)
 			return f.run
@@ -110,6 +114,12 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	r, err := f.page(sys, args[0])
 	if err != nil {
 		return err
+	}
+	if f.summary {
+		if r.Ends != nil || r.Designs != nil {
+			return cli.Usagef("--summary is for results of caps and sweep: leave it out")
+		}
+		r.Summary, r.Still, r.Panel = true, true, nil
 	}
 	switch form {
 	case formatHTML:

@@ -73,6 +73,7 @@ export class Panel {
     this.root.querySelector(".plot-words").textContent = `${rows[session].session.name}: share of sessions that fail, by length. Shaded: its interval by itself; caps take a wider one, for all of them together. ` +
       `Dotted: the tolerance, ${data.tolerances[tolerance].text}.` + (cap.cap > 0 ? ` Dot: the cap, ${length(cap.cap)}.` : "") +
       (this.shown.limit > 0 ? ` Dashed: the limit, ${length(this.shown.limit)}.` : "");
+    this.cells?.answer();
     if (moved) this.remember();
   }
 
