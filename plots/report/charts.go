@@ -129,15 +129,3 @@ func darkColours(parts ...[]Figure) template.CSS {
 
 // themedColor is a colour that the style of the page chooses.
 var themedColor = regexp.MustCompile(`var\(--x[0-9A-F]{6}`)
-
-// DarkColours sets the colours of the charts of the page in the dark.
-func (r *Report) DarkColours() template.CSS {
-	var parts [][]Figure
-	for _, g := range r.Charts {
-		parts = append(parts, g.Figures)
-	}
-	if r.Uncertain != nil {
-		parts = append(parts, r.Uncertain.Figures)
-	}
-	return darkColours(parts...)
-}

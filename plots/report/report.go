@@ -96,6 +96,18 @@ func (r *Report) Curve(i int) template.HTML {
 	return r.Curves[i]
 }
 
+// DarkColours sets the colours of the charts of the page in the dark.
+func (r *Report) DarkColours() template.CSS {
+	var parts [][]Figure
+	for _, g := range r.Charts {
+		parts = append(parts, g.Figures)
+	}
+	if r.Uncertain != nil {
+		parts = append(parts, r.Uncertain.Figures)
+	}
+	return darkColours(parts...)
+}
+
 // subtitle says in a line what was simulated: the plan or the scenario, unless it is the default
 // one, how many sessions, and from which seed.
 func subtitle(results *store.Results) string {
