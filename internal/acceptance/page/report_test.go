@@ -269,8 +269,8 @@ func TestReportAnswersFirst(t *testing.T) {
 	p.quiet()
 }
 
-// TestReportSortsAndSaves: tables of a sweep are sorted and filtered, and saved with the charts; what
-// an assumption does to a cap is that of budget sensitivity.
+// TestReportSortsAndSaves: tables and charts can be saved, charts are dark in the dark, and an
+// assumption moves the cap.
 func TestReportSortsAndSaves(t *testing.T) {
 	t.Parallel()
 	p := openTab(t, reported(t, reportDirectory(t)), "", 1280, 800)
@@ -304,7 +304,8 @@ func TestReportSortsAndSaves(t *testing.T) {
 		URL.createObjectURL = (blob) => { blob.text().then(done); return "data:,"; };
 		table.parentElement.nextElementSibling.querySelector("button").click();
 	})`)
-	if lines := strings.Split(saved, "\n"); len(lines) < 7 || !strings.HasPrefix(lines[0], "Session,") ||
+	if lines := strings.Split(saved, "\n"); len(lines) < 7 ||
+		!strings.HasPrefix(lines[0], "Session,") ||
 		strings.Count(lines[1], ",") != strings.Count(lines[2], ",") ||
 		!strings.Contains(lines[2], "Mindfulness limit 60 min") {
 		t.Errorf("the table is saved as %q", saved)
