@@ -105,7 +105,7 @@ cue_for = "12 s"
 `, Case{Session: "mindfulness", Phases: []model.Phase{{Length: 305},
 		{Length: 60, Rest: true, Environment: "sun"}, {Length: 900, Workload: "workout"},
 		{Length: 600, Environment: "shade"}, {Length: 10, Rest: true},
-		{Length: 600, Environment: "indoor"}}}},
+		{Length: 600, Environment: "indoor", Workload: "audio"}}}},
 	"fine step": {`
 [grid]
 step = "1 s"

@@ -4,13 +4,12 @@ import "slices"
 
 // implementation makes kernels of one width of phases.
 type implementation struct {
-	name  string
-	loads int // largest number of a plant's loads
-	make  func(*Plant, Sampler) Kernel
+	name string
+	make func(*Plant, Sampler) Kernel
 }
 
 // implementations are those that this processor can run, the fastest first.
-var implementations = []implementation{{"portable", mostLoads, newPortable}}
+var implementations = []implementation{{"portable", newPortable}}
 
 // Kernels returns the names of the kernels that run on this machine, the
 // fastest first.
@@ -22,8 +21,8 @@ func Kernels() []string {
 	return names
 }
 
-// Kernel returns the kernel with a name; "" means the fastest. A plant with too many loads
-// for it gets the portable one. It panics if the name is unknown.
+// Kernel returns the kernel with a name; "" means the fastest. It panics if
+// the name is unknown.
 func (p *Plant) Kernel(name string, s Sampler) Kernel {
 	if name == "" {
 		name = implementations[0].name
@@ -31,9 +30,6 @@ func (p *Plant) Kernel(name string, s Sampler) Kernel {
 	i := slices.IndexFunc(implementations, func(i implementation) bool { return i.name == name })
 	if i < 0 {
 		panic("plant: unknown kernel " + name)
-	}
-	if len(p.loads) > implementations[i].loads {
-		return newPortable(p, s)
 	}
 	return implementations[i].make(p, s)
 }

@@ -76,7 +76,7 @@ func expSmall256(c *vectorConstants, x, x2 archsimd.Float64x4) archsimd.Float64x
 }
 
 func (v phases256) move() {
-	c := v.constants
+	c, loads := v.constants, len(v.plant.loads)
 	for i := range v.groups {
 		group := &v.groups[i]
 		on, out := uint8(0), uint8(0)
@@ -85,7 +85,7 @@ func (v phases256) move() {
 
 			// Cell at constant power.
 			state := selector256(words256(&g.state))
-			power := lookUp256(&c.power, state).Mul(load256(&g.factor))
+			power := lookUp256(&c.power, state, loads).AsFloat64x4().Mul(load256(&g.factor))
 			gain := load256(&g.alpha).Mul(load256(&c.restRho)).Add(load256(&c.rho))
 			gainS := load256(&g.boost).Add(load256(&c.one)).Mul(gain)
 			z := load256(&g.z)
@@ -110,7 +110,7 @@ func (v phases256) move() {
 			heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(load256(&c.entropy)).Mul(current))
 
 			// Network, mode by mode.
-			front := lookUp256(&c.front, state).Mul(power)
+			front := lookUp256(&c.front, state, loads).AsFloat64x4().Mul(power)
 			logic := power.Sub(front)
 			front = front.Add(load256(&g.sunHeat))
 			ou := load256(&g.ou)
@@ -146,7 +146,7 @@ func warm256(m *modeColumns, rest, heat archsimd.Float64x4) archsimd.Float64x4 {
 
 // drive books the CPU share of the step and takes the drivers to its end.
 func (v phases256) drive() {
-	c := v.constants
+	c, loads := v.constants, len(v.plant.loads)
 	at := v.clock % turn * groups
 	slot := v.clock % len(v.groups[0].shares)
 	for i := range v.groups {
@@ -159,7 +159,7 @@ func (v phases256) drive() {
 			state := selector256(words256(&g.state))
 			if group.watched != 0 {
 				share := from256(&group.shares[slot], lane)
-				now := lookUpWords256(&c.cpu, state)
+				now := lookUp256(&c.cpu, state, loads)
 				sum := words256(&g.cpuSum).Add(now).Sub(words256(share))
 				storeWords256(sum, &g.cpuSum)
 				storeWords256(now, share)
@@ -182,10 +182,10 @@ func (v phases256) drive() {
 
 			// The next state is the number of cumulated probabilities that the word is not below.
 			word := words256(from256(&v.loadWords[at+i], lane)).And(low32).AsInt64x4()
-			below := lookUpWords256(&c.next[0], state).AsInt64x4().Greater(word).ToInt64x4().
-				Add(lookUpWords256(&c.next[1], state).AsInt64x4().Greater(word).ToInt64x4()).
-				Add(lookUpWords256(&c.next[2], state).AsInt64x4().Greater(word).ToInt64x4())
-			load := words256(&g.state).And(words256(&c.four))
+			below := lookUp256(&c.next[0], state, loads).AsInt64x4().Greater(word).ToInt64x4().
+				Add(lookUp256(&c.next[1], state, loads).AsInt64x4().Greater(word).ToInt64x4()).
+				Add(lookUp256(&c.next[2], state, loads).AsInt64x4().Greater(word).ToInt64x4())
+			load := words256(&g.state).And(words256(&c.twelve))
 			storeWords256(words256(&c.three).Add(below.AsUint64x4()).Add(load), &g.state)
 		}
 		group.busy, group.sun = busy&group.watched, sun^group.shining

@@ -78,7 +78,7 @@ func expSmall512(c *vectorConstants, x, x2 archsimd.Float64x8) archsimd.Float64x
 }
 
 func (v phases512) move() {
-	c := v.constants
+	c, loads := v.constants, len(v.plant.loads)
 	for i := range v.groups {
 		group := &v.groups[i]
 		on, out := uint8(0), uint8(0)
@@ -87,7 +87,7 @@ func (v phases512) move() {
 
 			// Cell at constant power.
 			state := selector512(words512(&g.state))
-			power := lookUp512(&c.power, state).Mul(load512(&g.factor))
+			power := lookUp512(&c.power, state, loads).AsFloat64x8().Mul(load512(&g.factor))
 			gain := load512(&g.alpha).Mul(load512(&c.restRho)).Add(load512(&c.rho))
 			gainS := load512(&g.boost).Add(load512(&c.one)).Mul(gain)
 			z := load512(&g.z)
@@ -112,7 +112,7 @@ func (v phases512) move() {
 			heat := current.Mul(u.Sub(voltage)).Sub(abs.Mul(load512(&c.entropy)).Mul(current))
 
 			// Network, mode by mode.
-			front := lookUp512(&c.front, state).Mul(power)
+			front := lookUp512(&c.front, state, loads).AsFloat64x8().Mul(power)
 			logic := power.Sub(front)
 			front = front.Add(load512(&g.sunHeat))
 			ou := load512(&g.ou)
@@ -148,7 +148,7 @@ func warm512(m *modeColumns, rest, heat archsimd.Float64x8) archsimd.Float64x8 {
 
 // drive books the CPU share of the step and takes the drivers to its end.
 func (v phases512) drive() {
-	c := v.constants
+	c, loads := v.constants, len(v.plant.loads)
 	at := v.clock % turn * groups
 	slot := v.clock % len(v.groups[0].shares)
 	for i := range v.groups {
@@ -161,7 +161,7 @@ func (v phases512) drive() {
 			state := selector512(words512(&g.state))
 			if group.watched != 0 {
 				share := from512(&group.shares[slot], lane)
-				now := lookUpWords512(&c.cpu, state)
+				now := lookUp512(&c.cpu, state, loads)
 				sum := words512(&g.cpuSum).Add(now).Sub(words512(share))
 				storeWords512(sum, &g.cpuSum)
 				storeWords512(now, share)
@@ -184,10 +184,10 @@ func (v phases512) drive() {
 
 			// The next state is the number of cumulated probabilities that the word is not below.
 			word := words512(from512(&v.loadWords[at+i], lane)).And(low32).AsInt64x8()
-			below := lookUpWords512(&c.next[0], state).AsInt64x8().Greater(word).ToInt64x8().
-				Add(lookUpWords512(&c.next[1], state).AsInt64x8().Greater(word).ToInt64x8()).
-				Add(lookUpWords512(&c.next[2], state).AsInt64x8().Greater(word).ToInt64x8())
-			load := words512(&g.state).And(words512(&c.four))
+			below := lookUp512(&c.next[0], state, loads).AsInt64x8().Greater(word).ToInt64x8().
+				Add(lookUp512(&c.next[1], state, loads).AsInt64x8().Greater(word).ToInt64x8()).
+				Add(lookUp512(&c.next[2], state, loads).AsInt64x8().Greater(word).ToInt64x8())
+			load := words512(&g.state).And(words512(&c.twelve))
 			storeWords512(words512(&c.three).Add(below.AsUint64x8()).Add(load), &g.state)
 		}
 		group.busy, group.sun = busy&group.watched, sun^group.shining

@@ -38,10 +38,9 @@ type vectorConstants struct {
 	eaOverRg, rho, restRho, inverseScale, texp                         float64s
 	small, small3, small4, small5                                      float64s
 	decay1, decay2, entropy, vCut, tOff, turn                          float64s
-	power, front                                                       float64s // by state
-	cpu                                                                uint32s
-	next                                                               [3]uint32s
-	low32, three, four                                                 uint32s
+	power, front, cpu                                                  byState
+	next                                                               [3]byState
+	low32, three, twelve                                               uint32s
 	stay                                                               uint32s // quiet stays below
 }
 
@@ -61,12 +60,12 @@ func newVectors(p *Plant, s Sampler, r random.Vectors) *vectors {
 		decay1: every(c.decay1), decay2: every(c.decay2),
 		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff), turn: every(turn),
 		low32: random.Repeat[uint64](math.MaxUint32), three: random.Repeat[uint64](3),
-		four: random.Repeat[uint64](4), stay: random.Repeat(p.leastStay()),
+		twelve: random.Repeat[uint64](12), stay: random.Repeat(p.leastStay()),
 	}
 	k := &m.constants
-	copy(k.power[:], p.chains.power[:])
-	copy(k.front[:], p.chains.front[:])
-	for s := range lanes {
+	for s := range k.power {
+		k.power[s] = math.Float64bits(p.chains.power[s])
+		k.front[s] = math.Float64bits(p.chains.front[s])
 		k.cpu[s] = uint64(p.chains.cpu[s])
 		for i, bound := range p.chains.next[s] {
 			k.next[i][s] = bound

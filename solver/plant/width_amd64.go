@@ -47,19 +47,20 @@ func words256(x *uint32s) archsimd.Uint64x4 {
 func store256(v archsimd.Float64x4, x *float64s)    { v.Store((*[4]float64)(x[:])) }
 func storeWords256(v archsimd.Uint64x4, x *uint32s) { v.Store((*[4]uint64)(x[:])) }
 
-// selector512 converts states into the selector of lookUp512. The numbers of a table
-// stand in a vector by state, the same in every half.
+// byState is a table of numbers by state, in bits: of all loads, four for each.
+type byState [4 * mostLoads]uint64
+
+// selector512 converts states into the selector of lookUp512, which looks up the numbers of
+// states in a table of so many loads.
 func selector512(state archsimd.Uint64x8) archsimd.Uint64x8 { return state }
 
-func lookUp512(table *float64s, selector archsimd.Uint64x8) archsimd.Float64x8 {
-	return archsimd.LoadFloat64x8(table).Permute(selector)
-}
-func lookUpWords512(table *uint32s, selector archsimd.Uint64x8) archsimd.Uint64x8 {
-	return archsimd.LoadUint64x8(table).Permute(selector)
+func lookUp512(table *byState, state archsimd.Uint64x8, _ int) archsimd.Uint64x8 {
+	first := archsimd.LoadUint64x8((*[8]uint64)(table[:8]))
+	return first.ConcatPermute(archsimd.LoadUint64x8((*[8]uint64)(table[8:])), state)
 }
 
-// With 256 bits only halves of numbers can be permuted: the halves of number s are
-// 2s and 2s + 1.
+// With 256 bits only halves of numbers can be permuted: the halves of number s are 2s and
+// 2s + 1. A permutation reaches the numbers of one load, by the lower bits of a half.
 func selector256(state archsimd.Uint64x4) archsimd.Uint32x8 {
 	twice := state.Add(state)
 	return twice.Or(twice.ShiftAllLeft(32)).AsUint32x8().Or(words256(&oddHalves).AsUint32x8())
@@ -67,9 +68,16 @@ func selector256(state archsimd.Uint64x4) archsimd.Uint32x8 {
 
 var oddHalves = random.Repeat[uint64](1 << 32)
 
-func lookUp256(table *float64s, selector archsimd.Uint32x8) archsimd.Float64x4 {
-	return load256(table).AsUint32x8().Permute(selector).AsFloat64x4()
+func lookUp256(table *byState, halves archsimd.Uint32x8, loads int) archsimd.Uint64x4 {
+	found := numbers256(table, 0, halves)
+	for n := 1; n < loads; n++ {
+		of := halves.ShiftAllRight(3).Equal(archsimd.BroadcastUint32x8(uint32(n)))
+		found = numbers256(table, n, halves).Merge(found, of)
+	}
+	return found.AsUint64x4()
 }
-func lookUpWords256(table *uint32s, selector archsimd.Uint32x8) archsimd.Uint64x4 {
-	return words256(table).AsUint32x8().Permute(selector).AsUint64x4()
+
+// numbers256 returns the numbers of the n-th load.
+func numbers256(table *byState, n int, halves archsimd.Uint32x8) archsimd.Uint32x8 {
+	return archsimd.LoadUint64x4((*[4]uint64)(table[4*n:])).AsUint32x8().Permute(halves)
 }
