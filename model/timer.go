@@ -129,21 +129,21 @@ func (s *Scenario) CheckPhases(phases []Phase) error {
 		return fmt.Errorf("the first phase is in %s: give --environment %[1]s for where the timer begins",
 			phases[0].Environment)
 	}
-	workloads := map[string]bool{}
+	workloads := map[string]bool{Worn: true} // the user may leave and come back
 	for i, p := range phases[:last+1] {
-		workloads[p.Workload] = true
-		if p.Rest && p.Workload == "" {
-			workloads[Worn] = true
+		if !p.Rest || p.Workload != "" {
+			workloads[p.Workload] = true
 		}
 		if p.Keep && (i+1 > last) {
 			return fmt.Errorf("phase %d is kept, and no session follows", i+1)
 		}
 	}
 	if len(workloads) > mostWorkloads {
-		return fmt.Errorf("it has %d workloads: expected at most %d", len(workloads), mostWorkloads)
+		return fmt.Errorf("it has %d workloads besides worn, that of rests and absences: expected at most %d",
+			len(workloads)-1, mostWorkloads-1)
 	}
 	return nil
 }
 
-// mostWorkloads is the largest number of workloads of a timer.
+// mostWorkloads is the largest number of workloads of a timer, with that of absences.
 const mostWorkloads = 4

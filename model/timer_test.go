@@ -45,8 +45,8 @@ func TestBadPhases(t *testing.T) {
 		"2000 x (25 min)":             "column 1, \"2000\": expected how often",
 		"25 min, keep 5 min":          "",
 		"25 min in sun":               "give --environment sun for where the timer begins",
-		"audio 5 min, workout 5 min, dive 5 min, location 5 min, therapy 5 min": "it has 5 workloads: expected at most 4",
-		strings.Repeat("(", 20) + "5 min":                                       "nested too deeply",
+		"audio 5 min, workout 5 min, dive 5 min, location 5 min": "it has 4 workloads besides worn",
+		strings.Repeat("(", 20) + "5 min":                        "nested too deeply",
 
 		"1 min)": "column 6, \")\": expected a comma between phases",
 	} {
