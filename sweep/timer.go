@@ -5,6 +5,7 @@ import (
 
 	"budget/model"
 	"budget/solver"
+	"budget/solver/estimate"
 )
 
 // Strategy is a way for an app to run a timer: the session type, the phases, and what becomes of
@@ -53,7 +54,11 @@ func Strategies(s *model.Scenario, session string, phases []model.Phase, resign 
 
 // timerCostPaths is the largest number of paths behind the costs of a timer, which is long: with
 // it they take a tenth of the time of an answer.
-const timerCostPaths = 4096
+const timerCostPaths = 2048
+
+// otherPart is the part of the paths of the first way to run a timer that another way takes, if
+// they show already which is better.
+const otherPart = 4
 
 // workout is the id of the session type of workouts.
 const workout = "workout"
@@ -95,7 +100,12 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 		}
 		t := Timer{Strategy: strategy}
 		settings.Failures = Failures(strategy.Resign == model.ResignEnd, q.CountRefused)
-		if t.TimerEstimates, err = p.Timer(ctx, settings, q.Paths); err != nil {
+		if i == 0 || q.Paths < otherPart*fewPaths {
+			t.TimerEstimates, err = p.Timer(ctx, settings, q.Paths)
+		} else {
+			t.TimerEstimates, err = besides(ctx, &timers[0], p, settings, q)
+		}
+		if err != nil {
 			return nil, err
 		}
 		t.Confidence = q.Confidence
@@ -111,6 +121,28 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 		timers = append(timers, t)
 	}
 	return timers, nil
+}
+
+// besides simulates another way to run a timer than the first: with a part of the paths, and if the
+// two cannot be told apart by their failures, with all. Each look may spend half of the error
+// probability.
+func besides(ctx context.Context, first *Timer, p *solver.Program, s solver.Settings,
+	q Request) (*solver.TimerEstimates, error) {
+	fails := func(t *solver.TimerEstimates) estimate.Estimate {
+		return t.Failure(q.Readings[0], t.Stints[len(t.Stints)-1].End)
+	}
+	known := fails(first.TimerEstimates)
+	for _, paths := range []int64{q.Paths / otherPart, q.Paths} {
+		t, err := p.Timer(ctx, s, paths)
+		if err != nil {
+			return nil, err
+		}
+		t.Confidence, t.Share = q.Confidence, 0.5
+		if f := fails(t); f.Lower > known.Upper || f.Upper < known.Lower || paths == q.Paths {
+			return t, nil
+		}
+	}
+	panic("sweep: no paths")
 }
 
 // compileTimer prepares a way to run a timer on the first device of a request in its first

@@ -32,7 +32,7 @@ func CapTimer(ctx context.Context, s *model.Scenario, q Request, of model.Sequen
 	if caps.Most, err = t.most(of, asked, alpha); err != nil {
 		return nil, err
 	}
-	if caps.Longest, err = t.longest(of, inProportion, alpha); err != nil {
+	if caps.Longest, err = t.longest(of, asked, inProportion, alpha); err != nil {
 		return nil, err
 	}
 	first := int(math.Round(float64(of.Longest() / s.Grid.Step)))
@@ -141,6 +141,7 @@ type timerRun struct {
 	resign   string
 	settings solver.Settings
 	question solver.Question
+	near     bool // the search for the longest phases is near its end
 }
 
 func newTimerRun(ctx context.Context, s *model.Scenario, q Request, resign string,
@@ -148,8 +149,8 @@ func newTimerRun(ctx context.Context, s *model.Scenario, q Request, resign strin
 	q = q.filled(s)
 	q.EndOnResign = resign == model.ResignEnd
 	q.Readings = q.Readings[:1]
-	return &timerRun{ctx, s, q, resign, q.settings(control),
-		solver.Question{Confidence: q.Confidence, CapsOnly: true}}
+	return &timerRun{ctx: ctx, scenario: s, request: q, resign: resign, settings: q.settings(control),
+		question: solver.Question{Confidence: q.Confidence, CapsOnly: true}}
 }
 
 func (t *timerRun) tolerance() float64 { return t.request.Tolerances[0] }
@@ -186,11 +187,12 @@ const fewPaths = 4096
 
 // clear returns bounds on the failure by the end of a timer, from a quarter of the paths that the
 // search takes if they show already whether it is within the tolerance. Each look spends half of
-// alpha.
+// alpha. Where a quarter has not been enough, the search is near the cap, and takes all from then
+// on.
 func (t *timerRun) clear(phases []model.Phase, alpha float64) (estimate.Interval, error) {
 	most := min(max(t.request.Paths/searchPart, fewPaths), t.request.Paths)
 	for _, paths := range []int64{most / 4, most} {
-		if paths < fewPaths && paths < most {
+		if (paths < fewPaths || t.near) && paths < most {
 			continue
 		}
 		m, err := t.failure(phases, paths)
@@ -201,6 +203,7 @@ func (t *timerRun) clear(phases []model.Phase, alpha float64) (estimate.Interval
 		if b.Upper <= t.tolerance() || b.Lower > t.tolerance() || paths == most {
 			return b, nil
 		}
+		t.near = true
 	}
 	panic("sweep: no paths")
 }
@@ -228,16 +231,22 @@ func LongestStep(of model.Sequence, step model.Duration) int {
 	return steps
 }
 
-// longest finds the longest length of the longest session phases, in time steps.
-func (t *timerRun) longest(of model.Sequence, inProportion bool,
+// longest finds the longest length of the longest session phases, in time steps. What the
+// answer for the timer as asked shows is not simulated again.
+func (t *timerRun) longest(of model.Sequence, asked *Timer, inProportion bool,
 	alpha float64) (estimate.CapResult, error) {
 	step := t.scenario.Grid.Step
 	most, each := t.scenario.MostSteps(of, inProportion), LongestStep(of, step)
 	steps := func(i int) int { return min(i*each, most) } // of the i-th length looked at
 	n := (most + each - 1) / each
-	first := max(1, int(math.Round(float64(of.Longest()/step)))/each)
+	length := int(math.Round(float64(of.Longest() / step))) // as asked
+	first := max(1, length/each)
 	found, err := estimate.BisectCap(n, first, alpha, t.tolerance(),
 		func(i int, alpha float64) (estimate.Interval, error) {
+			if steps(i) == length {
+				known := asked.Readings[0].Failure.Moments
+				return known[len(known)-1].Interval(alpha, alpha), nil
+			}
 			longer := of.Lengthened(model.Duration(steps(i))*step, step, inProportion)
 			return t.clear(longer.Phases(), alpha)
 		})

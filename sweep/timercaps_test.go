@@ -98,6 +98,30 @@ func TestTheSearchKnowsTheFirstRun(t *testing.T) {
 	}
 }
 
+// TestOtherWaysTakeFewerPaths: a way that differs plainly from the first has a quarter of its
+// paths, one that cannot be told apart all; both have wider intervals, as there may be two looks.
+func TestOtherWaysTakeFewerPaths(t *testing.T) {
+	t.Parallel()
+	s, q := model.Default(), timerRequest()
+	of := sequence(t, s, "2 x (1 min, rest 1 min)")
+	q.Paths = otherPart * fewPaths
+	timers, err := Timers(context.Background(), s, q, Resigning(q.Sessions[0], of.Phases(),
+		[]string{model.ResignLeave, model.ResignEnd, model.ResignLeave}), Control{Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []int64{q.Paths, fewPaths, q.Paths} {
+		if timers[i].Paths != want {
+			t.Errorf("way %d has %d paths, want %d", i, timers[i].Paths, want)
+		}
+	}
+	end := timers[0].Stints[1].End
+	one, same := timers[0].Failure(solver.Cautious, end), timers[2].Failure(solver.Cautious, end)
+	if same.Value != one.Value || same.Lower >= one.Lower || same.Upper <= one.Upper {
+		t.Errorf("the same way has %v, the first %v", same, one)
+	}
+}
+
 // TestLongestStepIsRound: the resolution is a round time of about a fiftieth of the phase.
 func TestLongestStepIsRound(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,7 @@ import "math/bits"
 // numbers, 0 for none), where the bounds of each number take a simulation of its own. It looks
 // at few of them: at first, then at twice as many while they hold, then by bisection. The
 // probability must not fall with the number. bounds gets the error probability of each side;
-// the error stops the search.
+// the error stops the search. UpperIndex is found to a sixteenth of the cap, rounded up.
 //
 // The numbers looked at depend on the bounds, and that is paid for. Let i be the first number
 // whose true probability exceeds the tolerance. If no bound errs, the search takes one fixed
@@ -44,7 +44,8 @@ func BisectCap(n, first int, alpha, tolerance float64,
 			excluded = next
 		}
 	}
-	for open := fails; ; { // it and what is below are not excluded
+	const upperPart = 16
+	for open := fails; excluded-open > 1+holds/upperPart; { // open and what is below are not excluded
 		next := between(open, excluded)
 		if next <= open || next >= excluded {
 			break

@@ -36,6 +36,20 @@ func TestBisectCapFinds(t *testing.T) {
 			}
 		}
 	}
+	for excluded := 101; excluded <= 400; excluded += 13 {
+		got, _ := BisectCap(1000, 300, 0.1, 0.5, func(i int, _ float64) (Interval, error) {
+			switch {
+			case i <= 100:
+				return Interval{0, 0}, nil
+			case i < excluded:
+				return Interval{0, 1}, nil
+			}
+			return Interval{1, 1}, nil
+		})
+		if got.Index != 100 || got.UpperIndex < excluded-1 || got.UpperIndex > excluded-1+100/16 {
+			t.Errorf("%+v where %d is the first that is excluded", got, excluded)
+		}
+	}
 	none := errors.New("none")
 	if _, err := BisectCap(5, 3, 0.1, 0.5, func(int, float64) (Interval, error) {
 		return Interval{}, none

@@ -213,6 +213,16 @@ func (a *answer) ways() *texttab.Table {
 	return out
 }
 
+// paths says how many paths each way to run the timer has.
+func (a *answer) paths() string {
+	first := a.timers[0].Paths
+	fewer := slices.ContainsFunc(a.timers, func(t sweep.Timer) bool { return t.Paths < first })
+	if fewer {
+		return notation.Plural(first, "path") + ", or a quarter where that shows which way is better"
+	}
+	return notation.Plural(first, "path") + " each"
+}
+
 // signed writes a difference of two shares in per cent points.
 func signed(x float64) string {
 	if math.IsInf(x, 0) || math.IsNaN(x) {
@@ -236,7 +246,7 @@ func (a *answer) difference(i int) compare.Difference {
 	}
 	one, j := side(&a.timers[0])
 	other, k := side(&a.timers[i])
-	return compare.FailureDifference(one, other, j, k, true, (1-a.Confidence)/2)
+	return compare.FailureDifference(one, other, j, k, true, (1-a.Confidence)/2*a.timers[i].Share)
 }
 
 // records lists the causes of every cycle: as people use the app, and failure among those that

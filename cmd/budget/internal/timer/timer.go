@@ -9,7 +9,6 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
-	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
 	"budget/sweep"
@@ -71,7 +70,8 @@ people use the app, who may not come back (timer.return) or whose app may have l
 					"(a failure) or pause (the user comes back); several to compare them (default: timer.resign)")
 			f.addCaps(fs)
 			f.AddConfidence(fs, "an interval holds")
-			f.AddPaths(fs, " of each way to run the timer")
+			f.AddPaths(fs, " of each way to run the timer; other ways take a quarter where that shows which is "+
+				"better")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
 			f.AddOutput(fs,
@@ -173,7 +173,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		CSV: a.records().WriteCSV, JSON: a.writeJSON, Page: a.page,
 		Notes: []string{
 			"Fails: by the end of the cycle, among timers that start; the user means to finish and comes back.",
-			fmt.Sprintf("%s each, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed, s.Name),
+			fmt.Sprintf("%s, seed %d, scenario %q.", a.paths(), f.Seed, s.Name),
 			inputs.Assumptions(s, a.provenance),
 		},
 		Explain: []string{
