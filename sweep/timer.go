@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"math"
 
 	"budget/model"
 	"budget/solver"
@@ -56,9 +57,12 @@ func Strategies(s *model.Scenario, session string, phases []model.Phase, resign 
 // it they take a tenth of the time of an answer.
 const timerCostPaths = 2048
 
-// otherPart is the part of the paths of the first way to run a timer that another way takes, if
-// they show already which is better.
-const otherPart = 4
+// Another way to run a timer takes a fourth of the paths of the first one if the difference of
+// their failures is then known to a twentieth.
+const (
+	otherPart = 4
+	otherKnow = 20
+)
 
 // workout is the id of the session type of workouts.
 const workout = "workout"
@@ -123,9 +127,9 @@ func Timers(ctx context.Context, s *model.Scenario, q Request, strategies []Stra
 	return timers, nil
 }
 
-// besides simulates another way to run a timer than the first: with a part of the paths, and if the
-// two cannot be told apart by their failures, with all. Each look may spend half of the error
-// probability.
+// besides simulates another way to run a timer than the first: with a part of the paths, and if
+// that leaves the difference of their failures open, with all. Each look may spend half of the
+// error probability.
 func besides(ctx context.Context, first *Timer, p *solver.Program, s solver.Settings,
 	q Request) (*solver.TimerEstimates, error) {
 	fails := func(t *solver.TimerEstimates) estimate.Estimate {
@@ -138,7 +142,9 @@ func besides(ctx context.Context, first *Timer, p *solver.Program, s solver.Sett
 			return nil, err
 		}
 		t.Confidence, t.Share = q.Confidence, 0.5
-		if f := fails(t); f.Lower > known.Upper || f.Upper < known.Lower || paths == q.Paths {
+		f := fails(t)
+		width := (f.Upper - f.Lower + known.Upper - known.Lower) / 2
+		if math.Abs(f.Value-known.Value) >= otherKnow*width || paths == q.Paths {
 			return t, nil
 		}
 	}

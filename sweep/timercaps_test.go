@@ -98,13 +98,13 @@ func TestTheSearchKnowsTheFirstRun(t *testing.T) {
 	}
 }
 
-// TestOtherWaysTakeFewerPaths: a way that differs plainly from the first has a quarter of its
-// paths, one that cannot be told apart all; both have wider intervals, as there may be two looks.
+// TestOtherWaysTakeFewerPaths: a way that differs much from the first has a quarter of its paths,
+// another one all; both have wider intervals, as there may be two looks.
 func TestOtherWaysTakeFewerPaths(t *testing.T) {
 	t.Parallel()
 	s, q := model.Default(), timerRequest()
-	of := sequence(t, s, "2 x (1 min, rest 1 min)")
-	q.Paths = otherPart * fewPaths
+	of, half := sequence(t, s, "2 x (10 min, rest 1 min)"), 0.5
+	q.Paths, q.StartLevel = otherPart*fewPaths, &half
 	timers, err := Timers(context.Background(), s, q, Resigning(q.Sessions[0], of.Phases(),
 		[]string{model.ResignLeave, model.ResignEnd, model.ResignLeave}), Control{Workers: 1})
 	if err != nil {

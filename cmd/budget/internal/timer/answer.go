@@ -218,7 +218,7 @@ func (a *answer) paths() string {
 	first := a.timers[0].Paths
 	fewer := slices.ContainsFunc(a.timers, func(t sweep.Timer) bool { return t.Paths < first })
 	if fewer {
-		return notation.Plural(first, "path") + ", or a quarter where that shows which way is better"
+		return notation.Plural(first, "path") + ", a quarter for ways that differ much"
 	}
 	return notation.Plural(first, "path") + " each"
 }

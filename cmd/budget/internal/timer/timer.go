@@ -70,8 +70,7 @@ people use the app, who may not come back (timer.return) or whose app may have l
 					"(a failure) or pause (the user comes back); several to compare them (default: timer.resign)")
 			f.addCaps(fs)
 			f.AddConfidence(fs, "an interval holds")
-			f.AddPaths(fs, " of each way to run the timer; other ways take a quarter where that shows which is "+
-				"better")
+			f.AddPaths(fs, " of each way to run the timer; other ways take a quarter where they differ much")
 			f.AddSeed(fs)
 			f.AddMachine(fs)
 			f.AddOutput(fs,
