@@ -17,6 +17,7 @@ type aspect struct {
 }
 
 var aspects = map[string]aspect{
+	"value":    {"value of a minute", "", 1, false},
 	"cues":     {"cues per minute", "", 1, false},
 	"power":    {"mean power of the watch", "mW", 1000, false},
 	"left-out": {"starts below the gate", "", 1, true},

@@ -18,7 +18,7 @@ func sample() *store.Designs {
 	return &store.Designs{DesignRun: &table.DesignRun{Name: "Sitting", Tolerance: 0.01,
 		Confidence: 0.95,
 		Provenance: sweep.Provenance{Scenario: "Defaults", Seed: 1}, Within: 60,
-		Charts: table.DesignCharts{
+		Charts: table.DesignCharts{Worth: table.MeasureCap, Minutes: table.MeasureCap,
 			Knobs: []table.DesignKnob{{Name: "cues", Levels: []string{"1 min", "5 min"}},
 				{Name: "gate", Levels: []string{"0 %", "20 %"}}},
 			Designs: []table.Design{
@@ -33,10 +33,12 @@ func sample() *store.Designs {
 			},
 			Fronts: []table.DesignFront{
 				{Aspect: "cues", More: true, Amounts: []float64{1, 1, 0.2, 0.2},
+					Minutes: []float64{2400, 3560, 2700, 3590},
 					Points: []table.DesignFrontPoint{
 						{Design: 2, Amount: 1, Cap: 3560, Lower: 3500, Upper: 3590},
 						{Design: 4, Amount: 0.2, Cap: 3590, Lower: 3580, Upper: 3590}}},
 				{Aspect: "left-out", Amounts: []float64{0, 0.047, 0, 0.047},
+					Minutes: []float64{2400, 3560, 2700, 3590},
 					Points: []table.DesignFrontPoint{
 						{Design: 3, Amount: 0, Cap: 2700, Lower: 2640, Upper: 2760},
 						{Design: 4, Amount: 0.047, Cap: 3590, Lower: 3580, Upper: 3590}}},
@@ -77,6 +79,14 @@ func TestTitlesFollowRules(t *testing.T) {
 				"not surely shorter"},
 		{KindFront, 1, func(c *table.DesignCharts) { c.Fronts[1].Points = c.Fronts[1].Points[1:] },
 			"Sitting: the longest cap, 59 min 50 s, comes with the fewest starts below the gate, too: 4.70 %"},
+		{KindFront, 1, func(c *table.DesignCharts) { c.Minutes = table.MeasureCompleted },
+			"Sitting: the longest completed time is 59.8 min with 4.70 % of starts below the gate; " +
+				"with 0 % it is 14.8 min shorter"},
+		{KindPrices, 0, func(c *table.DesignCharts) { c.Worth = table.MeasureOffered },
+			"Sitting: gate 0 % in place of 20 % costs 14.8 min; no other step surely changes the cap"},
+		{KindKnobs, 0, func(c *table.DesignCharts) { c.Worth = table.MeasureValue },
+			"Sitting: gate moves the worth from 45.0 min (0 %) to 59.8 min (20 %); cues does not surely " +
+				"move it"},
 		{KindPrices, 0, nil, "Sitting: gate 0 % in place of 20 % costs 14.8 min; no other step surely " +
 			"changes the cap"},
 		{KindPrices, 0, func(c *table.DesignCharts) { c.Prices = c.Prices[:1] },

@@ -31,7 +31,7 @@ const frontHeight = vg.Length(280)
 // FrontChart draws the cap of every design that breaks no requirement against a second goal, and
 // the front: the designs with the longest cap for so much of it.
 func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
-	c := &d.Charts
+	c, m := &d.Charts, minutesOf(d)
 	x0, x1, y0, y1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	var cloud []int
 	for i := range c.Designs {
@@ -40,7 +40,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		}
 		cloud = append(cloud, i)
 		x0, x1 = min(x0, f.Amounts[i]), max(x1, f.Amounts[i])
-		y0, y1 = min(y0, c.Designs[i].Cap), max(y1, c.Designs[i].Cap)
+		y0, y1 = min(y0, f.Minutes[i]), max(y1, f.Minutes[i])
 	}
 	for _, p := range f.Points {
 		x0, x1 = min(x0, p.Amount), max(x1, p.Amount)
@@ -55,11 +55,11 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 	}
 	pad := 0.08 * (y1 - y0)
 	panel := figure.Panel{X: axis(f.Aspect, x0, x1),
-		Y: figure.Numbers("Cap (minutes)", max(0, y0-pad), y1+pad, 1.0/60, 7)}
+		Y: figure.Numbers(m.axis, max(0, y0-pad), y1+pad, 1.0/60, 7)}
 	varying, same := apart(c, f)
-	notes := []string{fmt.Sprintf("The cap is the longest session of which at most %s fail. On the front no "+
-		"design is better in both, by best estimates; intervals of the cap hold with %s confidence, each "+
-		"by itself. Of designs that are not surely apart, the one most like the chosen one is shown.", notation.Percent(d.Tolerance), notation.Percent(d.Confidence))}
+	notes := []string{fmt.Sprintf("%s On the front no "+
+		"design is better in both, by best estimates; intervals hold with %s confidence, each "+
+		"by itself. Of designs that are not surely apart, the one most like the chosen one is shown.", explain(d, m), notation.Percent(d.Confidence))}
 	if same != "" {
 		notes = append(notes, "All on the front have "+same+".")
 	}
@@ -84,7 +84,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		var taken, better []vg.Rectangle // what labels must not touch, and had better not
 		drawn := map[[2]int]bool{}       // by place: most designs lie over others
 		for _, i := range cloud {
-			x, y := frame.At(f.Amounts[i]), frame.Up(c.Designs[i].Cap)
+			x, y := frame.At(f.Amounts[i]), frame.Up(f.Minutes[i])
 			at := [2]int{int(x), int(y)}
 			if drawn[at] {
 				continue
@@ -112,7 +112,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 			taken = append(taken, figure.Around(vg.Point{X: x, Y: frame.Up(p.Cap)}, 6, 6))
 		}
 		if at >= 0 {
-			mid := vg.Point{X: frame.At(f.Amounts[at]), Y: frame.Up(capOf(c, f, at))}
+			mid := vg.Point{X: frame.At(f.Amounts[at]), Y: frame.Up(capOf(f, at))}
 			figure.Outline(canvas, figure.Around(mid, 5.5, 5.5), chosenLine)
 			taken = append(taken, figure.Around(mid, 7, 7))
 		}
@@ -132,10 +132,10 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "The longest cap against %s.", AspectTitle(f.Aspect))
+	fmt.Fprintf(&b, "The longest %s against %s.", m.name, AspectTitle(f.Aspect))
 	for _, p := range f.Points {
-		fmt.Fprintf(&b, " %s: %s (%s to %s).", Amount(f.Aspect, p.Amount), notation.Length(p.Cap),
-			notation.Length(p.Lower), notation.Length(p.Upper))
+		fmt.Fprintf(&b, " %s: %s (%s to %s).", Amount(f.Aspect, p.Amount), Time(d.Charts.Minutes, p.Cap),
+			Time(d.Charts.Minutes, p.Lower), Time(d.Charts.Minutes, p.Upper))
 	}
 	return figure.Sheet{Header: header(d, frontFinding(d, f), notes...), Legend: legend,
 		Lay: figure.Fixed(frontHeight, body)}.Chart(b.String()), nil
@@ -167,13 +167,13 @@ func name(c *table.DesignCharts, i int, knobs []int) string {
 }
 
 // capOf returns the cap of a design, as its front has it.
-func capOf(c *table.DesignCharts, f table.DesignFront, i int) float64 {
+func capOf(f table.DesignFront, i int) float64 {
 	for _, p := range f.Points {
 		if p.Design == i+1 {
 			return p.Cap
 		}
 	}
-	return c.Designs[i].Cap
+	return f.Minutes[i]
 }
 
 // place finds room for a text beside a point, where it touches nothing that is taken.
@@ -196,7 +196,7 @@ func place(area vg.Rectangle, at vg.Point, text string, taken []vg.Rectangle) (v
 // frontFinding says how far the second goal goes at no cost that counts, and what its best costs.
 func frontFinding(d *store.Designs, f table.DesignFront) string {
 	best, longest := f.Points[0], f.Points[len(f.Points)-1]
-	cap := notation.Length(longest.Cap)
+	cap, of := Time(d.Charts.Minutes, longest.Cap), minutesOf(d).name
 	at := func(p table.DesignFrontPoint) string { return At(f.Aspect, p.Amount) }
 	within := max(d.Within, d.Relative*longest.Cap)
 	k := slices.IndexFunc(f.Points, func(p table.DesignFrontPoint) bool {
@@ -211,15 +211,15 @@ func frontFinding(d *store.Designs, f table.DesignFront) string {
 	}
 	switch {
 	case len(f.Points) == 1:
-		return fmt.Sprintf("the longest cap, %s, comes with %s %s, too: %s", cap, extent,
+		return fmt.Sprintf("the longest %s, %s, comes with %s %s, too: %s", of, cap, extent,
 			AspectTitle(f.Aspect), Amount(f.Aspect, longest.Amount))
 	case k == 0:
-		return fmt.Sprintf("even %s the cap is within %s of the longest, %s", at(free),
+		return fmt.Sprintf("even %s the %s is within %s of the longest, %s", at(free), of,
 			notation.Length(within), cap)
 	}
-	text := fmt.Sprintf("the longest cap is %s %s", cap, at(longest))
+	text := fmt.Sprintf("the longest %s is %s %s", of, cap, at(longest))
 	if free != longest {
-		text = fmt.Sprintf("%s the cap is within %s of the longest, %s", at(free),
+		text = fmt.Sprintf("%s the %s is within %s of the longest, %s", at(free), of,
 			notation.Length(within), cap)
 	}
 	brief := "at " + Amount(f.Aspect, best.Amount)

@@ -27,7 +27,7 @@ var numberText = figure.Text{Size: 8, Color: figure.Ink}
 
 // KnobsChart draws the cap over two knobs, with all others as in the chosen design.
 func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
-	c := &d.Charts
+	c, m := &d.Charts, worthOf(d)
 	at := c.Chosen()
 	if at < 0 {
 		return nil, &plots.Missing{Kind: KindKnobs, Reason: "no design is chosen yet"}
@@ -54,7 +54,7 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 	top := max(longest, bottom+step)
 	part := func(cap float64) float64 { return (cap - bottom) / (top - bottom) }
 	var b strings.Builder
-	fmt.Fprintf(&b, "The cap by %s and %s, best estimates.", ky.Name, kx.Name)
+	fmt.Fprintf(&b, "The %s by %s and %s, best estimates.", m.name, ky.Name, kx.Name)
 	for j, row := range cells {
 		for i, s := range row {
 			fmt.Fprintf(&b, " %s, %s: ", ky.Levels[j], kx.Levels[i])
@@ -63,7 +63,7 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 				b.WriteString("not simulated.")
 				continue
 			}
-			b.WriteString(notation.Length(s.Cap))
+			b.WriteString(Time(c.Worth, s.Cap))
 			if s.State == table.DesignBreaks {
 				breaks = true
 				b.WriteString(", breaks a requirement")
@@ -71,9 +71,9 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 			b.WriteString(".")
 		}
 	}
-	notes := []string{fmt.Sprintf("The longest session of which at most %s fail, by best estimates; numbers are "+
+	notes := []string{fmt.Sprintf("%s By best estimates; numbers are "+
 		"minutes, rounded down. Designs that left the race early are known less well.",
-		notation.Percent(d.Tolerance))}
+		explain(d, m))}
 	var others []string
 	for k, knob := range c.Knobs {
 		if k != x && k != y {
@@ -125,9 +125,9 @@ func KnobsChart(d *store.Designs, x, y int) (*figure.Chart, error) {
 		for v := bottom; v <= top*(1+1e-9); v += step {
 			marks = append(marks, figure.BarMark{At: part(v), Label: notation.Length(v)})
 		}
-		g.DrawBar(canvas, "cap", figure.Along, marks)
+		g.DrawBar(canvas, m.name, figure.Along, marks)
 	}
-	return figure.Sheet{Header: header(d, knobsFinding(c, at, x, y), notes...), Legend: legend,
+	return figure.Sheet{Header: header(d, knobsFinding(d, at, x, y), notes...), Legend: legend,
 		Lay: figure.Fixed(f.Height(), body)}.Chart(b.String()), nil
 }
 
@@ -190,7 +190,8 @@ func reachOf(c *table.DesignCharts, at, knob int) (r reach) {
 }
 
 // knobsFinding says over which of two knobs the cap goes farthest, if its ends surely differ.
-func knobsFinding(c *table.DesignCharts, at, x, y int) string {
+func knobsFinding(d *store.Designs, at, x, y int) string {
+	c, of := &d.Charts, worthOf(d).name
 	first, second := x, y
 	if reachOf(c, at, y).span() > reachOf(c, at, x).span() {
 		first, second = y, x
@@ -198,13 +199,13 @@ func knobsFinding(c *table.DesignCharts, at, x, y int) string {
 	goes := func(k int) string {
 		r := reachOf(c, at, k)
 		level := func(s *table.Design) string { return c.Knobs[k].Levels[s.Levels[k]] }
-		return fmt.Sprintf("%s moves the cap from %s (%s) to %s (%s)", c.Knobs[k].Name,
-			notation.Length(r.least.Cap), level(r.least), notation.Length(r.most.Cap), level(r.most))
+		return fmt.Sprintf("%s moves the %s from %s (%s) to %s (%s)", c.Knobs[k].Name, of,
+			Time(c.Worth, r.least.Cap), level(r.least), Time(c.Worth, r.most.Cap), level(r.most))
 	}
 	switch a, b := reachOf(c, at, first), reachOf(c, at, second); {
 	case !a.sure():
-		return fmt.Sprintf("neither %s nor %s surely moves the cap", c.Knobs[first].Name,
-			c.Knobs[second].Name)
+		return fmt.Sprintf("neither %s nor %s surely moves the %s", c.Knobs[first].Name,
+			c.Knobs[second].Name, of)
 	case !b.sure():
 		return fmt.Sprintf("%s; %s does not surely move it", goes(first), c.Knobs[second].Name)
 	default:

@@ -37,15 +37,15 @@ const (
 
 // PricesChart draws what the next step of each knob changes, as bars with intervals.
 func PricesChart(d *store.Designs) (*figure.Chart, error) {
-	rows := slices.Clone(d.Charts.Prices)
+	rows, m := slices.Clone(d.Charts.Prices), changeOf(d)
 	chosen := d.Charts.Chosen()
 	if len(rows) == 0 || chosen < 0 {
 		return nil, &plots.Missing{Kind: KindPrices, Reason: "no design is chosen yet, or it has no " +
 			"other level of a knob"}
 	}
-	notes := []string{fmt.Sprintf("Bars are changes of the cap at %s by the same simulated sessions, one knob "+
+	notes := []string{fmt.Sprintf("%s Bars are its changes by the same simulated sessions, one knob "+
 		"changed and the others as chosen. Intervals hold with %s confidence, each by itself.",
-		notation.Percent(d.Tolerance), notation.Percent(d.Confidence))}
+		explain(d, m), notation.Percent(d.Confidence))}
 	if len(rows) > mostPrices {
 		slices.SortStableFunc(rows, func(a, b table.DesignPrice) int {
 			return cmp.Compare(math.Abs(b.Change), math.Abs(a.Change))
@@ -60,7 +60,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 	var names, changes []string
 	lo, hi, breaks := 0.0, 0.0, false
 	var b strings.Builder
-	fmt.Fprintf(&b, "What a step of one knob changes of the cap.")
+	fmt.Fprintf(&b, "What a step of one knob changes of the %s.", m.name)
 	for _, p := range rows {
 		names = append(names, p.Knob+" "+p.From+" → "+p.To)
 		text := Change(p.Change)
@@ -103,7 +103,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 			y := top - vg.Length(i)*priceRow
 			figure.Fill(c, figure.Box(r.Min.X, y-priceRow, r.Max.X, y), figure.Banded)
 		}
-		x := figure.Numbers("Change of the cap (minutes)", lo-pad, hi+pad, 1.0/60, 8)
+		x := figure.Numbers("Change of the "+m.name+" (minutes)", lo-pad, hi+pad, 1.0/60, 8)
 		for i := range x.Ticks {
 			x.Ticks[i].Label = strings.Replace(x.Ticks[i].Label, "-", "−", 1)
 		}
@@ -120,7 +120,7 @@ func PricesChart(d *store.Designs) (*figure.Chart, error) {
 		f.Pole(c, 0, figure.ThinLine)
 	}
 	height := 4 + vg.Length(len(rows))*priceRow + figure.BottomMargin
-	return figure.Sheet{Header: header(d, pricesFinding(d.Charts.Prices), notes...), Legend: legend,
+	return figure.Sheet{Header: header(d, pricesFinding(d), notes...), Legend: legend,
 		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
@@ -136,10 +136,11 @@ func colorOf(p table.DesignPrice) color.NRGBA {
 }
 
 // pricesFinding names the step that surely costs most, and one that surely gains.
-func pricesFinding(all []table.DesignPrice) string {
+func pricesFinding(d *store.Designs) string {
+	all, of := d.Charts.Prices, changeOf(d).name
 	sure := slices.DeleteFunc(slices.Clone(all), func(p table.DesignPrice) bool { return !p.Sure() })
 	if len(sure) == 0 {
-		return "no next step of a knob surely changes the cap"
+		return "no next step of a knob surely changes the " + of
 	}
 	least := slices.MinFunc(sure, func(a, b table.DesignPrice) int {
 		return cmp.Compare(a.Change, b.Change)
@@ -164,7 +165,7 @@ func pricesFinding(all []table.DesignPrice) string {
 	}
 	text := strings.Join(parts, ", ")
 	if rest := len(all) - len(sure); len(sure) == 1 && rest > 0 {
-		text += "; no other step surely changes the cap"
+		text += "; no other step surely changes the " + of
 	}
 	return text
 }

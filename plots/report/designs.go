@@ -47,7 +47,7 @@ func designName(c *table.DesignCharts, i int) string {
 // newDesigns lists what is known of the designs.
 func newDesigns(d *store.Designs) *Designs {
 	c := &d.Charts
-	out := &Designs{Lead: designsLead(d), Note: "Caps are best estimates. Every interval holds by itself with " +
+	out := &Designs{Lead: designsLead(d), Note: "Times are best estimates. Every interval holds by itself with " +
 		notation.Percent(d.Confidence) + " confidence; changes are of the same simulated sessions."}
 	if len(c.Requirements) > 0 {
 		t := &Table{ID: "requirements-title", Caption: "Requirements",
@@ -66,7 +66,7 @@ func newDesigns(d *store.Designs) *Designs {
 	}
 	if len(c.Prices) > 0 {
 		t := &Table{ID: "prices-title", Caption: "What a step of one knob gains or costs",
-			Columns: columns("Knob", "Instead of", "Take", ">Cap changes by", "Interval", "Then")}
+			Columns: columns("Knob", "Instead of", "Take", ">Changes by", "Interval", "Then")}
 		for _, x := range c.Prices {
 			then := ""
 			if x.Breaks {
@@ -77,13 +77,15 @@ func newDesigns(d *store.Designs) *Designs {
 		}
 		out.Prices = t
 	}
+	minutes := notation.Sentence(choices.MinutesTitle(c.Minutes))
 	for _, f := range c.Fronts {
 		title := choices.AspectTitle(f.Aspect)
-		t := Table{ID: "front-" + f.Aspect, Caption: "The longest cap against " + title,
-			Columns: columns("Design", ">"+notation.Sentence(title), ">Cap", "Interval")}
+		t := Table{ID: "front-" + f.Aspect,
+			Caption: "The longest " + choices.MinutesTitle(c.Minutes) + " against " + title,
+			Columns: columns("Design", ">"+notation.Sentence(title), ">"+minutes, "Interval")}
 		for _, x := range f.Points {
 			t.Rows = append(t.Rows, []string{designName(c, x.Design-1), choices.Amount(f.Aspect, x.Amount),
-				notation.Length(x.Cap), capsBetween(x.Lower, x.Upper)})
+				choices.Time(c.Minutes, x.Cap), timesBetween(c.Minutes, x.Lower, x.Upper)})
 		}
 		out.Fronts = append(out.Fronts, t)
 	}
@@ -99,29 +101,29 @@ func designsLead(d *store.Designs) string {
 		return "No design is chosen."
 	}
 	x := &c.Designs[i]
-	text := fmt.Sprintf("Its cap is %s (%s): of sessions that long at most %s fail.",
-		notation.Length(x.Cap), capsBetween(x.Lower, x.Upper), notation.Percent(d.Tolerance))
+	text := fmt.Sprintf("%s It is %s (%s).", choices.Explain(d), choices.Time(c.Worth, x.Cap),
+		timesBetween(c.Worth, x.Lower, x.Upper))
 	within := notation.Length(d.Within)
 	if d.Relative > 0 {
 		within += " or " + notation.Percent(d.Relative)
 	}
 	if d.Outcome != "selected" {
-		return text + " It is not decided whether another design is longer by more than " + within + "."
+		return text + " It is not decided whether another design is better by more than " + within + "."
 	}
 	that := ""
 	if len(c.Requirements) > 0 {
 		that = " that meets the requirements"
 	}
-	return text + fmt.Sprintf(" With %s confidence none of %s%s is longer by more than %s.",
+	return text + fmt.Sprintf(" With %s confidence none of %s%s is better by more than %s.",
 		notation.Percent(d.Confidence), notation.Plural(len(c.Designs), "design"), that, within)
 }
 
-// capsBetween writes the interval of a cap.
-func capsBetween(lower, upper float64) string {
-	if lower == upper {
+// timesBetween writes the interval of a time.
+func timesBetween(measure string, lower, upper float64) string {
+	if lower == upper && measure == table.MeasureCap {
 		return notation.ToTheStep
 	}
-	return notation.Length(lower) + " to " + notation.Length(upper)
+	return between(choices.Time(measure, lower), choices.Time(measure, upper))
 }
 
 // between writes an interval, of which both ends may read the same.
@@ -136,11 +138,11 @@ func between(lower, upper string) string {
 func asGood(d *store.Designs) *Table {
 	c := &d.Charts
 	t := &Table{ID: "as-good-title", Caption: "Still in question, or as good",
-		Columns: columns("Design", ">Cap", "Interval")}
+		Columns: columns("Design", ">"+notation.Sentence(choices.MinutesTitle(c.Worth)), "Interval")}
 	for i := range c.Designs {
 		if x := &c.Designs[i]; x.State == table.DesignAsGood {
-			t.Rows = append(t.Rows, []string{designName(c, i), notation.Length(x.Cap),
-				capsBetween(x.Lower, x.Upper)})
+			t.Rows = append(t.Rows, []string{designName(c, i), choices.Time(c.Worth, x.Cap),
+				timesBetween(c.Worth, x.Lower, x.Upper)})
 		}
 	}
 	switch n := len(t.Rows); {

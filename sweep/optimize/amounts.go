@@ -17,6 +17,7 @@ func (e *evaluator) amounts() (map[Aspect][]float64, error) {
 	}
 	for i := range e.Candidates {
 		c := &e.Candidates[i]
+		all[Value][i] = c.Value
 		for n, cell := range c.Cells {
 			of, err := e.amountsOf(cell)
 			if err != nil {

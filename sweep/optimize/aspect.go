@@ -10,10 +10,12 @@ const (
 	Power Aspect = "power"
 	// BelowGate: the share of starts that the app's gate excludes.
 	BelowGate Aspect = "left-out"
+	// Value: what a minute is worth, by the values of the levels.
+	Value Aspect = "value"
 )
 
 // Aspects lists all second goals, those that a reader most likely means first.
-func Aspects() []Aspect { return []Aspect{Cues, Power, BelowGate} }
+func Aspects() []Aspect { return []Aspect{Value, Cues, Power, BelowGate} }
 
 // More reports whether more of it is better.
-func (a Aspect) More() bool { return a == Cues }
+func (a Aspect) More() bool { return a == Cues || a == Value }

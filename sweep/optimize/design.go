@@ -39,11 +39,6 @@ type Candidate struct {
 	Value   float64   // of a minute: the product of the values of its levels; 1 without any
 }
 
-// plain reports whether candidates are worth their caps.
-func (d *Design) plain() bool {
-	return d.Goal.Maximize == Cap && len(d.values) == 0
-}
-
 // Levels returns the levels of a candidate, by knob.
 func (d *Design) Levels(c *Candidate) []plan.Level {
 	all := d.Plan.Levels(c.Cells[0])

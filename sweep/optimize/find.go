@@ -90,7 +90,7 @@ func Continue(ctx context.Context, d *Design, control sweep.Control, j *Journal)
 	if failed == nil {
 		r.Prices, failed = e.prices(ctx, r.Best)
 	}
-	if failed == nil && d.plain() {
+	if failed == nil {
 		r.Fronts, failed = e.fronts(ctx, r.Answer, r.Prices)
 	}
 	r.Sessions = e.runs

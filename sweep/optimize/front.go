@@ -5,10 +5,12 @@ import (
 	"context"
 	"slices"
 
+	"budget/solver/estimate"
 	"budget/solver/ranking"
 )
 
-// Front are the candidates that meet the requirements and have the longest cap for so much of an
+// Front are the candidates that meet the requirements and have the longest time (the cap, or what
+// else is maximized, without the values of levels) for so much of an
 // aspect: no other is at least as good in one and better in the other, by best estimates. Of
 // several with as much of the aspect, it has the one that differs from the chosen one in the
 // fewest knobs, unless another is surely longer.
@@ -22,7 +24,8 @@ type Front struct {
 // FrontPoint is a candidate on a front.
 type FrontPoint struct {
 	Found
-	Amount float64 // of the aspect
+	Amount float64           // of the aspect
+	Time   estimate.Estimate // the worth without the value of the candidate's levels [s]
 }
 
 // frontPaths is the least number of paths of a candidate on a front.
@@ -69,7 +72,10 @@ func (e *evaluator) fronts(ctx context.Context, a *ranking.Answer, known []Price
 		}
 		front := Front{Aspect: aspect, Amounts: amount}
 		for _, i := range f.of(less[aspect], false) {
-			front.Points = append(front.Points, FrontPoint{*f.found[i], amount[i]})
+			w := f.found[i].Worth
+			front.Points = append(front.Points, FrontPoint{*f.found[i], amount[i], estimate.Estimate{
+				Value: f.minutes(i, w.Value), Interval: estimate.Interval{
+					Lower: f.minutes(i, w.Lower), Upper: f.minutes(i, w.Upper)}}})
 		}
 		all = append(all, front)
 	}
@@ -130,11 +136,13 @@ func (f *fronts) of(less []float64, rough bool) []int {
 			if !f.meets(found) {
 				continue
 			}
-			best[i], lower[i] = found.Best, found.Cap
+			best[i], lower[i] = f.minutes(i, found.Worth.Value), f.minutes(i, found.Worth.Lower)
 		case found == nil && rough && s.State != ranking.Unsampled && s.State != ranking.Excluded &&
 			s.Excess <= 1:
-			// Caps in the race are rounded down to its coarse steps.
-			best[i], lower[i] = s.Worth+float64(f.every-1)*f.durations[0], s.Lower
+			best[i], lower[i] = f.minutes(i, s.Worth), f.minutes(i, s.Lower)
+			if f.Goal.Maximize == Cap { // caps in the race are rounded down to its coarse steps
+				best[i] += float64(f.every-1) * f.durations[0]
+			}
 		default:
 			continue
 		}
@@ -158,6 +166,9 @@ func (f *fronts) of(less []float64, rough bool) []int {
 	}
 	return front
 }
+
+// minutes returns the time behind a worth, without the value of the candidate's levels [s].
+func (e *evaluator) minutes(i int, worth float64) float64 { return worth / e.Candidates[i].Value }
 
 // steps returns in how many knobs a candidate differs from the chosen one.
 func (f *fronts) steps(i int) (n int) {

@@ -35,7 +35,8 @@ func (r *reader) goal(e *document.Element) {
 	}
 	r.over(e.Lookup("over"))
 	if x := e.Lookup("against"); x != nil {
-		g.Against = Aspect(r.word("goal.against", x, string(Cues), string(Power), string(BelowGate)))
+		g.Against = Aspect(r.word("goal.against", x, string(Value), string(Cues), string(Power),
+			string(BelowGate)))
 		if g.Maximize != Cap {
 			r.complain(x.At, "goal.against", "is only for maximize = %q", Cap)
 		}

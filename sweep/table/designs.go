@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"budget/internal/finite"
 	"budget/sweep"
@@ -33,11 +34,22 @@ const (
 	DesignNoSamples = "not simulated"
 )
 
+// What a design is about: times [s], or for the last these times the value of its levels.
+const (
+	MeasureCap       = "cap"
+	MeasureOffered   = "offered"
+	MeasureCompleted = "completed"
+	MeasureValue     = "value"
+)
+
 // DesignCharts is what charts show of designs.
 type DesignCharts struct {
 	File         string              `json:"file"`
 	Case         sweep.Case          `json:"case"` // session type of the chosen design, else the first
 	Requirements []DesignRequirement `json:"requirements"`
+	// Worth is what designs are compared by, Minutes what fronts are of.
+	Worth   string `json:"worth"`
+	Minutes string `json:"minutes"`
 
 	Knobs []DesignKnob `json:"knobs"`
 	// Designs are numbered from 1 in their order.
@@ -95,8 +107,9 @@ type DesignFront struct {
 	Aspect string             `json:"aspect"` // one of optimize.Aspects
 	More   bool               `json:"more_is_better"`
 	Points []DesignFrontPoint `json:"points"` // the best of the aspect first
-	// Amounts is how much of the aspect each design has.
+	// Amounts is how much of the aspect each design has, and Minutes its time [s].
 	Amounts []float64 `json:"amounts"`
+	Minutes []float64 `json:"minutes_s"`
 }
 
 // DesignFrontPoint is a design on a front.
@@ -127,6 +140,10 @@ func (c *DesignCharts) Chosen() int {
 	return -1
 }
 
+func isMeasure(name string, more ...string) bool {
+	return slices.Contains(append(more, MeasureCap, MeasureOffered, MeasureCompleted), name)
+}
+
 // check returns an error unless the designs are such as budget may have written.
 func (d *DesignRun) check() error {
 	c := &d.Charts
@@ -136,6 +153,8 @@ func (d *DesignRun) check() error {
 			DesignsSchema)
 	case len(c.Knobs) == 0 || len(c.Designs) == 0:
 		return fmt.Errorf("it has no designs")
+	case !isMeasure(c.Worth, MeasureValue) || !isMeasure(c.Minutes):
+		return fmt.Errorf("designs are compared by %q, and fronts are of %q", c.Worth, c.Minutes)
 	case !(d.Tolerance > 0 && d.Tolerance < 1) || !(d.Confidence > 0 && d.Confidence < 1):
 		return fmt.Errorf("a tolerance of %v with confidence %v", d.Tolerance, d.Confidence)
 	}
@@ -174,7 +193,8 @@ func (d *DesignRun) check() error {
 		}
 	}
 	for _, f := range c.Fronts {
-		if len(f.Amounts) != len(c.Designs) || !isLength(f.Amounts...) {
+		if len(f.Amounts) != len(c.Designs) || !isLength(f.Amounts...) ||
+			len(f.Minutes) != len(c.Designs) || !isLength(f.Minutes...) {
 			return fmt.Errorf("a front has %d amounts of %q for %d designs", len(f.Amounts), f.Aspect,
 				len(c.Designs))
 		}

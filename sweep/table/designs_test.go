@@ -8,10 +8,11 @@ import (
 // designs is a result that budget may have written.
 func designs() *DesignRun {
 	return &DesignRun{Schema: DesignsSchema, Tolerance: 0.01, Confidence: 0.95, Charts: DesignCharts{
+		Worth: MeasureValue, Minutes: MeasureCap,
 		Knobs: []DesignKnob{{"gate", []string{"0 %", "20 %"}}},
 		Designs: []Design{{Levels: []int{0}, State: DesignShorter, Upper: 60},
 			{Levels: []int{1}, State: DesignChosen, Cap: 60, Lower: 55, Upper: 60}},
-		Fronts: []DesignFront{{Aspect: "left-out", Amounts: []float64{0, 0.05},
+		Fronts: []DesignFront{{Aspect: "left-out", Amounts: []float64{0, 0.05}, Minutes: []float64{0, 60},
 			Points: []DesignFrontPoint{{Design: 1}, {Design: 2, Amount: 0.05, Cap: 60, Upper: 60}}}}}}
 }
 
@@ -29,6 +30,7 @@ func TestDesignsAreChecked(t *testing.T) {
 	}
 	for name, change := range map[string]func(*DesignRun){
 		"schema":      func(d *DesignRun) { d.Schema = 1 },
+		"measure":     func(d *DesignRun) { d.Charts.Minutes = MeasureValue },
 		"no knob":     func(d *DesignRun) { d.Charts.Knobs = nil },
 		"tolerance":   func(d *DesignRun) { d.Tolerance = 2 },
 		"level":       func(d *DesignRun) { d.Charts.Designs[0].Levels[0] = 2 },

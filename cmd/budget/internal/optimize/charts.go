@@ -34,6 +34,10 @@ func (a *answer) charts() table.DesignCharts {
 	}
 	c.Case = sweep.Case{Session: session.ID, SessionName: session.Name, Device: solver.Fleet,
 		Environment: solver.Mix, Limit: float64(d.Base.LimitOf(session))}
+	c.Minutes = a.measure()
+	if c.Worth = c.Minutes; a.valued() {
+		c.Worth = table.MeasureValue
+	}
 	for r, q := range d.Requirements {
 		x := table.DesignRequirement{Title: title(q), Most: q.Most, Value: math.NaN(),
 			Lower: math.NaN(), Upper: math.NaN()}
@@ -77,9 +81,12 @@ func (a *answer) charts() table.DesignCharts {
 		f := &a.Fronts[i]
 		front := table.DesignFront{Aspect: string(f.Aspect), More: f.Aspect.More(),
 			Amounts: f.Amounts}
+		for i := range c.Designs {
+			front.Minutes = append(front.Minutes, c.Designs[i].Cap/d.Candidates[i].Value)
+		}
 		for _, p := range f.Points {
 			front.Points = append(front.Points, table.DesignFrontPoint{Design: p.Candidate + 1,
-				Amount: p.Amount, Cap: p.Best, Lower: p.Cap, Upper: p.Upper})
+				Amount: p.Amount, Cap: p.Time.Value, Lower: p.Time.Lower, Upper: p.Time.Upper})
 		}
 		c.Fronts = append(c.Fronts, front)
 	}
