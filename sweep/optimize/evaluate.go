@@ -198,7 +198,7 @@ func (g *gathering) add(p place, v *variant, found *variantEstimates) {
 	if g.Goal.Maximize.Capped() {
 		s.curves[at] = found.failure
 	} else {
-		s.scores[at] = score(v, found.completing, of.Value)
+		s.scores[at] = score(v, found.completing, found.leftOut, of.Value)
 	}
 	g.missing[p.k]--
 	complete := g.missing[p.k] == 0

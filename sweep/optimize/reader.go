@@ -55,8 +55,11 @@ func (r *reader) known(path string, e *document.Element, keys ...string) bool {
 // word reads one of some words.
 func (r *reader) word(path string, e *document.Element, words ...string) string {
 	if e.Kind != document.String || !slices.Contains(words, e.Text) {
-		r.complain(e.At, path, "unknown word %s: expected one of %s", document.Quote(e.Text),
-			strings.Join(words, ", "))
+		hint := "expected one of " + strings.Join(words, ", ")
+		if near := model.Nearest(e.Text, words); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		r.complain(e.At, path, "unknown word %s: %s", document.Quote(e.Text), hint)
 	}
 	return e.Text
 }

@@ -12,8 +12,12 @@ import (
 //	Σ_k L_k (1 − F_k).
 //
 // A minute is worth a value.
-func score(v *variant, e *solver.Estimates, value float64) ranking.Score {
+func score(v *variant, e *solver.Estimates, leftOut, value float64) ranking.Score {
+	started := 1.0 // share of the starts that the estimates are of
 	if e.Gated != nil {
+		if e.Gated.Paths < e.Paths {
+			started = 1 - leftOut
+		}
 		e = e.Gated
 	}
 	in, total, mean := e.Readings[0], 0.0, 0.0
@@ -23,7 +27,7 @@ func score(v *variant, e *solver.Estimates, value float64) ranking.Score {
 	var means []float64
 	var paths, blocks int64
 	for j, s := range v.of.stints {
-		part := s.Length / total
+		part := started * s.Length / total
 		m := in.Failure.Moments[index(e.Durations, s.End)]
 		paths, blocks = m.Paths, m.Blocks
 		mean += part * (1 - m.Mean())

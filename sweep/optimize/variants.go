@@ -156,7 +156,9 @@ func (f *variantEstimates) curve() solver.Incidence {
 	in := f.main.Readings[0]
 	if f.main.Gated != nil {
 		in = f.main.Gated.Readings[0]
-		in.Failure.Moments = thinned(in.Failure.Moments, 1-f.leftOut)
+		if f.main.Gated.Paths == f.main.Paths { // they count paths below the gate
+			in.Failure.Moments = thinned(in.Failure.Moments, 1-f.leftOut)
+		}
 	}
 	in.Ended, in.Binding, in.Resigned, in.Unfinished = solver.Incidence{}.Ended, nil,
 		estimate.Curve{}, estimate.Curve{} // not needed, and large
