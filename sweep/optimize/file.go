@@ -89,10 +89,25 @@ func (r *reader) axes() []axisKeys {
 				}
 			}
 			a.weights, a.value = take(item, "weights"), take(item, "value")
+			r.resolution(item, a.choose)
 		}
 		all = append(all, a)
 	}
 	return all
+}
+
+// resolution makes the resolution of a knob the step of its range.
+func (r *reader) resolution(axis *document.Element, choose bool) {
+	e := take(axis, "resolution")
+	switch {
+	case e == nil:
+	case !choose:
+		r.complain(e.At, "axis.resolution", "is for what is ours to set: expected choose = true, or step")
+	case axis.Lookup("step") != nil || axis.Lookup("count") != nil:
+		r.complain(e.At, "axis.resolution", "does not go with step or count: expected one of them")
+	default:
+		axis.Entries = append(axis.Entries, document.Entry{Key: "step", At: e.At, Value: e})
+	}
 }
 
 // kinds divides the axes into knobs and circumstances and reads the weights of these.

@@ -238,3 +238,13 @@ func TestNonsense(t *testing.T) {
 		}
 	}
 }
+
+// TestResolution: a knob may have a range with a resolution.
+func TestResolution(t *testing.T) {
+	t.Parallel()
+	d := parse(t, strings.Replace(few, "values = [\"0.3 /h\", \"1 /h\", \"3 /h\"]",
+		"from = \"0.3 /h\"\nto = \"3 /h\"\nresolution = \"0.9 /h\"", 1))
+	if len(d.Candidates) != 4 {
+		t.Errorf("%d designs", len(d.Candidates))
+	}
+}

@@ -72,7 +72,8 @@ func (r *reader) section(path string, e *document.Element, known ...string) *sec
 }
 
 // designKeys are the keys that a design file (package optimize) has and a plan does not.
-var designKeys = []string{"goal", "require", "choose", "weights"}
+var designKeys = []string{"goal", "require", "choose", "weights", "value",
+	"resolution"}
 
 // scenarioTables are the tables of scenario files.
 var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy",

@@ -27,12 +27,14 @@ func Command() cli.Command {
 		Help: `
 Chooses the best of many designs. A design file is a plan for budget sweep whose axes are either knobs
 (choose = true), which are ours to set, or circumstances, which are not. Knobs are any keys of a
-scenario, named cases of them, the session type, the device or the battery level from which on the app
-starts a session (gate). The goal is the longest cap, for the mean or the worst of the circumstances,
-among the designs that meet the requirements.
+scenario, named cases of them, timers, the session type, the device or the battery level from which on
+the app starts a session (gate). The goal is the longest cap, the longest session of a menu, or the most
+minutes completed, times what a minute is worth at each level; for the mean, the worst or a quantile of
+the circumstances, as assumed or for draws of the uncertain inputs; among the designs that meet the
+requirements.
 
 With the confidence of the file, 95 % by default, the design that it prints meets the requirements, and
-no other that meets them is longer by more than the file's within, 1 min or 2 % by default. Designs race
+no other that meets them is better by more than the file's within, 1 min or 2 % by default. Designs race
 on the same simulated sessions: all start with few, and those that are surely worse leave.
 
 It also prints the other designs that are as good, and the price list: the minutes that the next step of
@@ -43,6 +45,7 @@ docs/optimize.md describes the file.`,
 		Examples: []string{
 			`budget optimize docs/designs/meditation.toml`,
 			`budget optimize docs/designs/meditation.toml -o out`,
+			`budget optimize docs/designs/alarm-robust.toml`,
 			`budget optimize design.toml --set "policy.suppress_low=0.3 /h"`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
