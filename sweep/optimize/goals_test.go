@@ -37,7 +37,8 @@ func worths(r *Result) (all []float64) {
 // the sum over its sessions.
 func TestCompletedMinutes(t *testing.T) {
 	t.Parallel()
-	for name, phases := range map[string]string{"a session": "", "a timer": "2 x (5 min, rest 5 min)"} {
+	for name, phases := range map[string]string{"a session": "",
+		"a timer": "2 x (5 min, rest 5 min)"} {
 		text := scored
 		if phases != "" {
 			text = strings.Replace(text, `, length = "10 min"`, "", 1) +
