@@ -138,6 +138,14 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 	}
 }
 
+// views returns the views that the answer has the incidence of every cause in.
+func (q *Question) views() []View {
+	if q.CapsOnly {
+		return nil
+	}
+	return []View{AsUsed, Meaning}
+}
+
 // shareAPlant returns an error unless there are programs and all share one
 // plant.
 func shareAPlant(programs []*Program) error {

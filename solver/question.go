@@ -73,14 +73,6 @@ func (q Question) filled(curves int) (Question, error) {
 	return q, cmp.Or(errs...)
 }
 
-// views returns the views that the answer has the incidence of every cause in.
-func (q *Question) views() []View {
-	if q.CapsOnly {
-		return nil
-	}
-	return []View{AsUsed, Meaning}
-}
-
 func checkConfidence(field string, confidence float64) error {
 	return inRange(field, confidence >= 0.5 && confidence < 1, confidence,
 		"at least 0.5 and less than 1")

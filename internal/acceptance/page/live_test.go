@@ -254,6 +254,16 @@ func TestLiveComparesAndSearches(t *testing.T) {
 	if got := p.say("verdict"); !strings.HasPrefix(got, "30 min holds") {
 		t.Errorf("a third of the way the plan is %q", got)
 	}
+	evaluate[int](p, `(() => {
+		const plan = document.querySelector("#plan");
+		plan.value = "20.5";
+		plan.dispatchEvent(new Event("change", { bubbles: true }));
+		return 0;
+	})()`)
+	p.settled()
+	if got := p.say("verdict"); !strings.HasPrefix(got, "20 min 30 s holds") {
+		t.Errorf("a plan of 20.5 min is %q", got)
+	}
 	p.put("policy.suppress_base", "input[type=number]", "40")
 	if got := p.say("cap") + " " + p.say("note"); !strings.HasPrefix(got, "None even 5 s fails") ||
 		!strings.Contains(got, "suppressed-other") {
@@ -395,6 +405,29 @@ func TestLiveForEveryReader(t *testing.T) {
 				p.silent()
 			})
 		}
+	}
+}
+
+// TestLiveInSeveralTabs: two tabs on one page that move at the same time both get their answers.
+func TestLiveInSeveralTabs(t *testing.T) {
+	t.Parallel()
+	address := served(t, "--paths", "1024")
+	a, b := openAddress(t, address, 1280, 900), openAddress(t, address+"?session=audio", 1280, 900)
+	move := `(() => {
+		for (const track of document.querySelectorAll("input[type=range]:not(.unset)")) {
+			track.value = %d;
+			track.dispatchEvent(new Event("input", { bubbles: true }));
+		}
+		return 0;
+	})()`
+	a.settled()
+	b.settled()
+	evaluate[int](a, fmt.Sprintf(move, 120))
+	evaluate[int](b, fmt.Sprintf(move, 80))
+	for _, p := range []*tab{a, b} {
+		p.settled()
+		p.agrees()
+		p.silent()
 	}
 }
 

@@ -123,15 +123,16 @@ func (p *page) follow(ctx context.Context, a *asked, brief bool, send func(part)
 			return err
 		}
 	}
+	shown := live.Cost{Text: "No length is safe."}
 	if last.Cap.Status.HasCap() {
 		cost, err := p.engine.Cost(ctx, a.question, last, last.Cap.Cap)
 		if err != nil {
 			return err
 		}
-		shown := live.NewCost(cost)
-		if err := send(part{Cost: &shown}); err != nil {
-			return err
-		}
+		shown = live.NewCost(cost)
+	}
+	if err := send(part{Cost: &shown}); err != nil {
+		return err
 	}
 	for _, id := range model.IDs(a.Scenario.Sessions) {
 		other := a.of(id)

@@ -143,7 +143,10 @@ class Field {
       }
       this.track.classList.toggle("unset", control.at === null);
       this.track.title = control.shown;
-    } else if (document.activeElement !== this.text) this.text.value = control.value;
+    } else {
+      if (document.activeElement !== this.text) this.text.value = control.value;
+      this.text.placeholder = control.set ? control.shown : "";
+    }
     this.reset.hidden = !control.moved && !control.extra;
   }
 }

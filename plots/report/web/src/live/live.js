@@ -28,6 +28,11 @@ export class Live {
       this.add(search.elements.key.value.trim());
       search.reset();
     });
+    this.planField = root.querySelector("#plan");
+    this.planField.addEventListener("change", () => {
+      const minutes = this.planField.value;
+      this.move({ name: "plan" }, minutes === "" ? "" : `${minutes} min`);
+    });
     addEventListener("popstate", () => {
       clearTimeout(this.writing);
       this.asked = new Asked(location.search);
@@ -130,6 +135,8 @@ export class Live {
   paint() {
     const s = this.screen;
     this.root.querySelector(".phases").hidden = !s.stints;
+    this.root.querySelector(".plan").hidden = Boolean(s.stints);
+    if (document.activeElement !== this.planField) this.planField.value = s.plan / 60;
     this.say("name", s.name);
     this.say("cap", s.cap);
     this.say("note", s.note);
@@ -284,5 +291,6 @@ export class Live {
     const open = this.root.classList.toggle("open");
     button.setAttribute("aria-expanded", String(open));
     write(button, open ? "Show the answer" : "Change assumptions");
+    scrollTo(0, 0); // the cap stays in sight above the sheet
   }
 }
