@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/heapprofiler"
@@ -62,7 +63,7 @@ func (p *tab) settled() {
 	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool](`(() => {
 		const { asked, query, whole, state } = document.body.dataset;
 		return state === "problem" || state === "settled" && query === asked && whole === asked;
-	})()`)); err != nil {
+	})()`, chromedp.WithPollingTimeout(2*time.Minute))); err != nil {
 		p.t.Fatalf("the page does not settle: %v", err)
 	}
 }
