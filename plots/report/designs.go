@@ -103,6 +103,11 @@ func designsLead(d *store.Designs) string {
 	x := &c.Designs[i]
 	text := fmt.Sprintf("%s It is %s (%s).", choices.Explain(d), choices.Time(c.Worth, x.Cap),
 		timesBetween(c.Worth, x.Lower, x.Upper))
+	if c.Of > 0 {
+		text += fmt.Sprintf(" Of %s of the file %s were evaluated, those that fill the space and others near "+
+			"the leaders: what follows is about these.", notation.Plural(c.Of, "design"),
+			notation.Count(int64(len(c.Designs))))
+	}
 	within := notation.Length(d.Within)
 	if d.Relative > 0 {
 		within += " or " + notation.Percent(d.Relative)

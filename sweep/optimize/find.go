@@ -26,6 +26,8 @@ type Result struct {
 	Prices []Price
 	// Fronts have the longest caps for so much of a second goal.
 	Fronts []Front
+	// Screening is how the candidates of Design were chosen from a larger space; nil if all raced.
+	Screening *Screening
 	// Sessions is the number of sessions simulated: once for candidates that share a plant.
 	Sessions int64
 	// Even is the number of sessions that an even allocation would have taken for the same
@@ -44,6 +46,13 @@ func Find(ctx context.Context, d *Design, control sweep.Control) (*Result, error
 
 // Continue is Find with a journal, from which the race goes on.
 func Continue(ctx context.Context, d *Design, control sweep.Control, j *Journal) (*Result, error) {
+	var screened *Screening
+	if len(d.Candidates) > MostRaced {
+		var err error
+		if d, screened, err = d.screen(ctx, control); err != nil {
+			return nil, err
+		}
+	}
 	e, err := newEvaluator(d, control)
 	if err != nil {
 		return nil, err
@@ -75,7 +84,14 @@ func Continue(ctx context.Context, d *Design, control sweep.Control, j *Journal)
 	if a == nil {
 		return nil, failed
 	}
-	r := &Result{Design: d, Answer: a, Sessions: e.runs}
+	r := &Result{Design: d, Answer: a, Screening: screened}
+	sessions := func() int64 {
+		if screened != nil {
+			return screened.Runs + e.runs
+		}
+		return e.runs
+	}
+	r.Sessions = sessions()
 	for _, s := range a.Standings {
 		r.Even = max(r.Even, s.Paths*int64(len(a.Standings)))
 	}
@@ -93,7 +109,7 @@ func Continue(ctx context.Context, d *Design, control sweep.Control, j *Journal)
 	if failed == nil {
 		r.Fronts, failed = e.fronts(ctx, r.Answer, r.Prices)
 	}
-	r.Sessions = e.runs
+	r.Sessions = sessions()
 	return r, failed
 }
 

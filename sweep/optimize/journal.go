@@ -47,12 +47,7 @@ func (d *Design) stateOf(text []byte) (s state, ok bool) {
 	if len(text) == 0 || json.Unmarshal(text, &s) != nil || s.Key != d.Key() {
 		return s, false
 	}
-	for i := range s.Samples {
-		if i < 0 || i >= len(d.Candidates) {
-			return s, false
-		}
-	}
-	return s, len(s.Checkpoint.Standings) == len(d.Candidates)
+	return s, true
 }
 
 // journal returns that of the race, given what is kept between commands.
@@ -80,7 +75,8 @@ func (e *evaluator) journal(j *Journal) *ranking.Journal {
 		}
 		return j.Save(text)
 	}}
-	if s, ok := e.stateOf(j.State); ok && len(s.Kept) == len(e.grown) {
+	if s, ok := e.stateOf(j.State); ok && len(s.Kept) == len(e.grown) &&
+		len(s.Checkpoint.Standings) == len(e.Candidates) {
 		out.From = &s.Checkpoint
 		out.Restore = func(ctx context.Context, open []int, take func(int, *ranking.Sample)) error {
 			return e.restore(ctx, &s, open, func(k int, sample *sample) {

@@ -44,7 +44,9 @@ const (
 
 // DesignCharts is what charts show of designs.
 type DesignCharts struct {
-	File         string              `json:"file"`
+	File string `json:"file"`
+	Of   int    `json:"of,omitempty"` // designs of the file, if not all were evaluated
+
 	Case         sweep.Case          `json:"case"` // session type of the chosen design, else the first
 	Requirements []DesignRequirement `json:"requirements"`
 	// Worth is what designs are compared by, Minutes what fronts are of.

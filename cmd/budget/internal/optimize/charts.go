@@ -34,6 +34,9 @@ func (a *answer) charts() table.DesignCharts {
 	}
 	c.Case = sweep.Case{Session: session.ID, SessionName: session.Name, Device: solver.Fleet,
 		Environment: solver.Mix, Limit: float64(d.Base.LimitOf(session))}
+	if a.Screening != nil {
+		c.Of = a.Screening.Of
+	}
 	c.Minutes = a.measure()
 	if c.Worth = c.Minutes; a.valued() {
 		c.Worth = table.MeasureValue

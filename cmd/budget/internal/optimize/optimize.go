@@ -110,6 +110,10 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 		CSV: a.designs().WriteCSV, JSON: a.writeJSON,
 		Page: func(p *cli.Page) {
 			a.page(p)
+			if text := a.screened(); text != "" {
+				p.Printf("\n")
+				p.Wrap(text)
+			}
 			a.frontPage(p)
 		},
 		Notes: []string{
