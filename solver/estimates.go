@@ -11,6 +11,9 @@ import (
 	"budget/solver/incidence"
 )
 
+// DefaultConfidence is the confidence of intervals.
+const DefaultConfidence = 0.95
+
 // Estimates are the estimated probabilities of a case by reading, view, cause and
 // session length, with intervals. Caps computes caps from them.
 type Estimates struct {

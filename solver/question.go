@@ -35,7 +35,6 @@ type Question struct {
 
 // Defaults of a Question.
 const (
-	DefaultConfidence        = 0.95
 	DefaultPrecision         = 60   // [s]
 	DefaultRelativePrecision = 0.02 // of the cap
 	DefaultMaxPaths          = 1 << 22

@@ -61,6 +61,8 @@ const timerCostPaths = 2048
 // their failures is then known to a twentieth.
 const (
 	otherPart = 4
+	// fewPaths is the least number of paths worth a look of their own.
+	fewPaths  = 4096
 	otherKnow = 20
 )
 

@@ -182,9 +182,6 @@ func (t *timerRun) failure(phases []model.Phase, paths int64) (estimate.Moments,
 	return c.Moments[len(c.Moments)-1], nil
 }
 
-// fewPaths is the least number of paths worth a look of their own.
-const fewPaths = 4096
-
 // clear returns bounds on the failure by the end of a timer, from a quarter of the paths that the
 // search takes if they show already whether it is within the tolerance. Each look spends half of
 // alpha. Where a quarter has not been enough, the search is near the cap, and takes all from then

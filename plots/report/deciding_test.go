@@ -14,20 +14,24 @@ import (
 func moved() *uncertainty.Sensitivity {
 	input := func(key string, low, high, narrowing float64) (e uncertainty.Effect) {
 		e.Key, e.Evidence = key, "assumed"
-		e.Low, e.High = uncertainty.Bar{Value: "1 /h", Cap: low}, uncertainty.Bar{Value: "9 /h", Cap: high}
+		e.Low = uncertainty.Bar{Value: "1 /h", Cap: low}
+		e.High = uncertainty.Bar{Value: "9 /h", Cap: high}
 		e.Together, e.Narrowing = 1, estimate.Estimate{Value: narrowing}
 		return e
 	}
+	of := func(name string) sweep.Case {
+		return sweep.Case{SessionName: name, Device: "fleet", Environment: "mix"}
+	}
 	return &uncertainty.Sensitivity{Cases: []uncertainty.CaseSensitivity{
-		{Case: sweep.Case{SessionName: "Nap", Device: "fleet", Environment: "mix"}, Cap: 1200, Quantities: []uncertainty.Effect{
+		{Case: of("Nap"), Cap: 1200, Quantities: []uncertainty.Effect{
 			input("policy.a", 1200, 600, 300), input("policy.b", 1200, 1200, 0)}},
-		{Case: sweep.Case{SessionName: "Walk", Device: "fleet", Environment: "mix"}, Cap: 2400, Quantities: []uncertainty.Effect{
+		{Case: of("Walk"), Cap: 2400, Quantities: []uncertainty.Effect{
 			input("policy.a", 2400, 2100, 60), input("policy.c", 2400, 1500, 120)}},
 	}}
 }
 
-// TestDeciding: inputs are ranked by the largest swing of any cap; what moves none is not there. What
-// narrows a range most is to be measured first.
+// TestDeciding: inputs are ranked by the largest swing of any cap; what moves none is not there.
+// What narrows a range most is to be measured first.
 func TestDeciding(t *testing.T) {
 	t.Parallel()
 	d := newDeciding(moved(), 3, 9)

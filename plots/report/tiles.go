@@ -96,7 +96,8 @@ func tileCurve(cells []*store.Cell, reading string, tolerance, confidence float6
 		template.HTMLEscapeString(words))
 	foot := tileHeight - tileFoot
 	fmt.Fprintf(&b, `<path class="tile-axis" d="M%g,4V%gH%g"/>`, tileLeft, foot, tileWidth-4)
-	fmt.Fprintf(&b, `<path class="tile-tolerance" d="M%g,%.1fH%g"/>`, tileLeft, y(tolerance), tileWidth-4)
+	fmt.Fprintf(&b, `<path class="tile-tolerance" d="M%g,%.1fH%g"/>`, tileLeft, y(tolerance),
+		tileWidth-4)
 	fmt.Fprintf(&b, `<path class="tile-line" d="%s"/>%s`, lines.String(), dots.String())
 	text(tileLeft-4, y(tolerance)+4, "end", notation.Percent(tolerance))
 	text(tileLeft, tileHeight-3, "start", "0")

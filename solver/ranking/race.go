@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"budget/solver/estimate"
 )
 
 // How the error probability α is shared. Let b be the best feasible design. It is one fixed
@@ -53,6 +55,20 @@ type race struct {
 	answer  *Answer
 	// Error probabilities of a single bound at this look.
 	pair, region, exclusion, acceptance float64
+}
+
+// spend shares the error probability of a look among its bounds, given a sample.
+func (r *race) spend(look int, s *Sample) {
+	alpha := estimate.LookAlpha(1-r.Confidence, look)
+	designs, limits := float64(r.Designs), float64(max(len(r.Limits), 1))
+	of := float64(s.circumstances())
+	r.pair = ofPairs * alpha / 2 / max(designs-1, 1)
+	if r.Quantile > 0 {
+		r.pair /= of
+	}
+	r.region = ofRegion * alpha / 2 / of
+	r.exclusion = ofExclusion * alpha / limits
+	r.acceptance = ofAcceptance * alpha / limits / designs
 }
 
 // simulate simulates the first paths of some designs: of each as many as target returns.

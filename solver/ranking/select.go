@@ -3,8 +3,6 @@ package ranking
 import (
 	"context"
 	"slices"
-
-	"budget/solver/estimate"
 )
 
 // Select races the designs:
@@ -87,20 +85,6 @@ func (r *race) look(ctx context.Context, extend Extend, running []*design) error
 		return d.State != Open
 	})
 	return nil
-}
-
-// spend shares the error probability of a look among its bounds, given a sample.
-func (r *race) spend(look int, s *Sample) {
-	alpha := estimate.LookAlpha(1-r.Confidence, look)
-	designs, limits := float64(r.Designs), float64(max(len(r.Limits), 1))
-	of := float64(s.circumstances())
-	r.pair = ofPairs * alpha / 2 / max(designs-1, 1)
-	if r.Quantile > 0 {
-		r.pair /= of
-	}
-	r.region = ofRegion * alpha / 2 / of
-	r.exclusion = ofExclusion * alpha / limits
-	r.acceptance = ofAcceptance * alpha / limits / designs
 }
 
 // eliminate marks the open designs that are surely worse than a leading design.
