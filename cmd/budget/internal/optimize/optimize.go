@@ -41,6 +41,10 @@ It also prints the other designs that are as good, and the price list: the minut
 each knob gains or costs, and the front: the longest cap for so many cues per minute, for so much power
 of the watch, or for so many starts that the gate leaves out. budget plot draws both. best.toml is a scenario with the chosen values, for all other commands.
 
+With -o, an interrupted race goes on when the command is run again, and ends with the same bytes. A race
+cannot run in shards: after every look it compares all designs that are left. Of more than 1000 designs,
+some that fill the space and others near the leaders are evaluated.
+
 docs/optimize.md describes the file.`,
 		Examples: []string{
 			`budget optimize docs/designs/meditation.toml`,
