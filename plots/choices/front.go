@@ -58,7 +58,7 @@ func FrontChart(d *store.Designs, f table.DesignFront) (*figure.Chart, error) {
 		Y: figure.Numbers(m.axis, max(0, y0-pad), y1+pad, 1.0/60, 7)}
 	varying, same := apart(c, f)
 	notes := []string{fmt.Sprintf("%s On the front no "+
-		"design is better in both, by best estimates; intervals hold with %s confidence, each "+
+		"design that meets the requirements is better in both, by best estimates; intervals hold with %s confidence, each "+
 		"by itself. Of designs that are not surely apart, the one most like the chosen one is shown.", explain(d, m), notation.Percent(d.Confidence))}
 	if same != "" {
 		notes = append(notes, "All on the front have "+same+".")
@@ -204,6 +204,8 @@ func frontFinding(d *store.Designs, f table.DesignFront) string {
 	})
 	free, extent := f.Points[k], "the fewest"
 	switch {
+	case f.Aspect == "value":
+		extent = "the highest"
 	case f.More:
 		extent = "the most"
 	case f.Aspect == "power":

@@ -189,6 +189,17 @@ func reachOf(c *table.DesignCharts, at, knob int) (r reach) {
 	return r
 }
 
+// othersBreak reports whether every other level of a knob breaks a requirement.
+func othersBreak(c *table.DesignCharts, at, knob int) bool {
+	n := 0
+	for i := range c.Designs {
+		if i != at && differs(c, i, at, knob) == 0 && c.Designs[i].State == table.DesignBreaks {
+			n++
+		}
+	}
+	return n == len(c.Knobs[knob].Levels)-1
+}
+
 // knobsFinding says over which of two knobs the cap goes farthest, if its ends surely differ.
 func knobsFinding(d *store.Designs, at, x, y int) string {
 	c, of := &d.Charts, worthOf(d).name
@@ -203,6 +214,8 @@ func knobsFinding(d *store.Designs, at, x, y int) string {
 			Time(c.Worth, r.least.Cap), level(r.least), Time(c.Worth, r.most.Cap), level(r.most))
 	}
 	switch a, b := reachOf(c, at, first), reachOf(c, at, second); {
+	case a.sure() && othersBreak(c, at, second):
+		return fmt.Sprintf("%s; any other %s breaks a requirement", goes(first), c.Knobs[second].Name)
 	case !a.sure():
 		return fmt.Sprintf("neither %s nor %s surely moves the %s", c.Knobs[first].Name,
 			c.Knobs[second].Name, of)
