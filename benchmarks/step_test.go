@@ -26,6 +26,30 @@ func BenchmarkPathStep(b *testing.B) {
 	}
 }
 
+// BenchmarkTimerStep measures the cost of a path-step of timers beside that of a session of the
+// same length: with one phase, with phases that share a session, and with rests, which have a
+// load of their own.
+func BenchmarkTimerStep(b *testing.B) {
+	const minutes = 55
+	for _, kernel := range solver.Kernels() {
+		for _, text := range []string{"session", "55 min", "25 min, 5 min, 25 min",
+			"25 min, rest 5 min, 25 min"} {
+			b.Run(fmt.Sprintf("kernel=%s/timer=%s", kernel, text), func(b *testing.B) {
+				w := newWork("mindfulness", 60*minutes, 1<<14)
+				w.Kernel, w.StepAll = kernel, true
+				if text != "session" {
+					phases, err := model.Default().ParsePhases(text)
+					if err != nil {
+						b.Fatal(err)
+					}
+					w.duration, w.phases = 0, phases
+				}
+				w.measure(b)
+			})
+		}
+	}
+}
+
 // BenchmarkEstimator measures the cost by session type and estimator, with the fastest kernel.
 func BenchmarkEstimator(b *testing.B) {
 	for _, session := range model.IDs(model.Default().Sessions) {

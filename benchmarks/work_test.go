@@ -14,20 +14,21 @@ type work struct {
 	duration float64 // [s]; 0 means the session's horizon
 	paths    int64
 	solver.Settings
+	phases []model.Phase // of a timer, instead of a session
 }
 
 // newWork returns a run of a session type on one core, with the weights estimator.
 func newWork(session string, duration float64, paths int64) work {
 	return work{session, duration, paths, solver.Settings{Seed: 1, Estimator: solver.Weights,
 		Readings: solver.BothReadings(),
-		Failures: model.Failures, Workers: 1}}
+		Failures: model.Failures, Workers: 1}, nil}
 }
 
 // program compiles the run's case.
 func (w *work) program(b *testing.B) *solver.Program {
 	b.Helper()
 	p, err := solver.Compile(model.Default(), solver.Case{Session: w.session, Device: solver.Fleet,
-		Environment: solver.Mix, Duration: w.duration})
+		Environment: solver.Mix, Duration: w.duration, Phases: w.phases})
 	if err != nil {
 		b.Fatal(err)
 	}

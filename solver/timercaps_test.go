@@ -2,6 +2,7 @@ package solver_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -90,11 +91,45 @@ func TestCapsOfTimersNameLaterStarts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := e.EndsBy(solver.Cautious, ends[1]); got != c.want {
-			t.Errorf("%q: the second cycle ends by %v, want %v", c.text, got, c.want)
+		check := func(e *solver.Estimates) {
+			if got := e.EndsBy(solver.Cautious, ends[1]); got != c.want {
+				t.Errorf("%q: the second cycle ends by %v, want %v", c.text, got, c.want)
+			}
+			if got := e.EndsBy(solver.Cautious, ends[0]); got == c.want {
+				t.Errorf("%q: the first cycle ends by %v", c.text, got)
+			}
 		}
-		if got := e.EndsBy(solver.Cautious, ends[0]); got == c.want {
-			t.Errorf("%q: the first cycle ends by %v", c.text, got)
+		check(e)
+		if err := solver.Summaries(context.Background(), []*solver.Program{p},
+			solver.Settings{Seed: 1, Workers: 1}, 2048, ends,
+			func(_ int, e *solver.Estimates) { check(e) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestATimerOfOnePhaseIsASession: to the last bit, for both estimators, by cause and length.
+func TestATimerOfOnePhaseIsASession(t *testing.T) {
+	t.Parallel()
+	s, level := model.Default(), 0.15
+	for _, session := range []string{"mindfulness", "workout"} {
+		estimates := func(c solver.Case, e solver.Estimator) *solver.Estimates {
+			c.Session, c.StartLevel = session, &level
+			p, err := solver.Compile(s, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			of, err := p.Estimates(context.Background(), solver.Settings{Seed: 1, Estimator: e}, 512)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return of
+		}
+		for _, e := range []solver.Estimator{solver.Weights, solver.Counts} {
+			timer := estimates(solver.Case{Phases: []model.Phase{{Length: 1500}}}, e)
+			if !reflect.DeepEqual(timer, estimates(solver.Case{Duration: 1500}, e)) {
+				t.Errorf("%s, %s: a timer of 25 min differs from a session of 25 min", session, e)
+			}
 		}
 	}
 }
