@@ -30,8 +30,12 @@ var catalog embed.FS
 var catalogFiles = []string{"grid", "devices", "battery", "thermal", "population",
 	"environments", "policy", "workloads", "sessions", "timer", "window"}
 
-// Default returns the scenario of the embedded catalog.
-func Default() *Scenario {
+// Default returns the scenario of the embedded catalog, of which the caller may change all but
+// the parameters.
+func Default() *Scenario { return catalogued().clone() }
+
+// readCatalog reads the embedded catalog.
+func readCatalog() *Scenario {
 	s := &Scenario{Name: "Defaults"}
 	for _, name := range catalogFiles {
 		file := path.Join("catalog", name+".toml")
@@ -46,9 +50,9 @@ func Default() *Scenario {
 	return s
 }
 
-// catalogued returns the catalog for comparison. It must not be changed.
+// catalogued returns the catalog, which is read once. It must not be changed.
 func catalogued() *Scenario {
-	whole.once.Do(func() { whole.scenario = Default() })
+	whole.once.Do(func() { whole.scenario = readCatalog() })
 	return whole.scenario
 }
 
@@ -178,6 +182,7 @@ func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.Devices, c.Environments, c.Sessions = copies(s.Devices), copies(s.Environments),
 		copies(s.Sessions)
+	c.Battery.OCVLevels, c.Battery.OCV = slices.Clone(s.Battery.OCVLevels), slices.Clone(s.Battery.OCV)
 	c.Thermal.Fits = copies(s.Thermal.Fits)
 	c.Thermal.Builds, c.Workload.ByID = copiesByName(s.Thermal.Builds), copiesByName(s.Workload.ByID)
 	c.Timer.Named = copiesByName(s.Timer.Named)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -501,5 +502,22 @@ func TestSetStepLeavesHorizons(t *testing.T) {
 	if got := problems[0].Error(); !strings.HasPrefix(got, "plan.toml:1:6: grid.step: session.") ||
 		!strings.HasSuffix(got, ".horizon (4 h) has 144000 steps of 0.1 s: expected at most 100000") {
 		t.Error(got)
+	}
+}
+
+// TestDefaultIsACopy: what is changed in one default scenario is not in the next.
+func TestDefaultIsACopy(t *testing.T) {
+	t.Parallel()
+	s, digest := Default(), Default().Digest()
+	s.Name, s.Policy.SuppressLow, s.Battery.OCV[3], s.Battery.OCVLevels[3] = "other", 7, 9, 9
+	s.Devices[0].Weight, s.Environments[0].Share, s.Thermal.Fits[0].Share = 9, 9, 9
+	s.Sessions = append(s.Sessions[:1], &Session{ID: "new"})
+	s.Sessions[0].Limit, s.Workload.ByID["seated"].Power[0], s.Policy.Levels[0] = 9, 9, 9
+	for _, b := range s.Thermal.Builds {
+		b.AreaScale = 9
+	}
+	delete(s.Workload.ByID, "worn")
+	if again := Default(); !reflect.DeepEqual(again, readCatalog()) || again.Digest() != digest {
+		t.Error("the next default scenario is changed")
 	}
 }
