@@ -59,6 +59,7 @@ type Asked struct {
 	Device         string
 	OnResign       string
 	CountRefused   bool
+	Seed           uint64
 	Set            []string // keys that are set
 	Also           []string // keys that the reader wants to move, too
 	Values         map[string]string

@@ -102,7 +102,7 @@ func NewScreen(q Asked, a *live.Answer, command string) *Screen {
 		s.Offer = fmt.Sprintf("%d of %s on the timer's clock.", held, notation.Plural(n, "session"))
 	}
 	s.Basis = fmt.Sprintf("%s simulated sessions, seed %d; the cap holds with %s confidence.",
-		notation.Count(c.Paths), sweep.DefaultSeed, notation.Percent(c.Confidence))
+		notation.Count(c.Paths), q.Seed, notation.Percent(c.Confidence))
 	s.Title = s.Cap + " · " + s.Name
 	return s
 }

@@ -71,7 +71,7 @@ func (e *Engine) answer(ctx context.Context, q Question, coarse bool, take func(
 	if err := q.check(); err != nil {
 		return err
 	}
-	c, p, err := q.asked()
+	c, err := q.on()
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,10 @@ func (e *Engine) answer(ctx context.Context, q Question, coarse bool, take func(
 	}
 	if kept, under := e.find(&q, c); kept != nil {
 		return give(kept, under)
+	}
+	p, err := q.compile(c)
+	if err != nil {
+		return err
 	}
 	if coarse && e.paths > CoarsePaths {
 		kept, err := e.simulate(ctx, p, settings, CoarsePaths)

@@ -15,16 +15,19 @@ type Question struct {
 	Plan    float64 // session length [s] that the asker has in mind; of a timer the end of its last
 }
 
-// asked returns the case of a question, and its program.
-func (q *Question) asked() (sweep.Case, *solver.Program, error) {
+// on returns the case of a question.
+func (q *Question) on() (sweep.Case, error) {
 	cases, err := q.Request.Cases(q.Scenario)
 	if err != nil {
-		return sweep.Case{}, nil, err
+		return sweep.Case{}, err
 	}
-	c := cases[0]
-	p, err := solver.Compile(q.Scenario, solver.Case{Session: c.Session, Device: c.Device,
+	return cases[0], nil
+}
+
+// compile prepares the case of a question.
+func (q *Question) compile(c sweep.Case) (*solver.Program, error) {
+	return solver.Compile(q.Scenario, solver.Case{Session: c.Session, Device: c.Device,
 		Environment: c.Environment, StartLevel: q.Request.StartLevel, Pause: q.Request.Pause})
-	return c, p, err
 }
 
 // Answer is the answer to a question.

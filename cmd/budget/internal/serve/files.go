@@ -12,6 +12,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/disk"
+	"budget/internal/escape"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/table"
@@ -58,7 +59,7 @@ func (p *page) writeScenario(_ context.Context, w io.Writer, a *asked) error {
 	}
 	of := *p
 	of.file = "scenario.toml"
-	fmt.Fprintf(w, "# The page showed what this prints:\n# %s\n", of.command(&still))
+	fmt.Fprintf(w, "# The page showed what this prints:\n# %s\n", escape.Line(of.command(&still)))
 	return a.Scenario.Write(w)
 }
 

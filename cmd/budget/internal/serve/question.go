@@ -12,6 +12,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/plots/live"
@@ -71,6 +72,9 @@ func (p *page) ask(query url.Values) (*asked, error) {
 			return nil, cli.Usagef("%s is given twice", name)
 		}
 		for _, value := range values {
+			if wrong := escape.InName(value); wrong != "" {
+				return nil, cli.Usagef("%s: %q %s", name, value, wrong)
+			}
 			if err := fs.Set(name, value); err != nil {
 				return nil, flagProblem(name, err)
 			}
@@ -114,7 +118,8 @@ func (p *page) ask(query url.Values) (*asked, error) {
 		Timer:     s.Timer.Phases,
 		Tolerance: o.Tolerances[0], Plan: a.question.Plan, StartLevel: o.StartLevel,
 		Environment: o.Environments[0], Device: o.Devices[0], OnResign: o.OnResign,
-		CountRefused: o.CountRefused, Values: map[string]string{}, Also: also}
+		CountRefused: o.CountRefused, Values: map[string]string{}, Also: also,
+		Seed: p.Seed}
 	for _, f := range a.flags {
 		a.Values[f[0]] = f[1]
 	}

@@ -82,6 +82,9 @@ func (f *serveFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		if start, err = startQuery(dir, results); err != nil {
 			return err
 		}
+		if !f.typed("seed") {
+			f.Seed = results.Provenance.Seed
+		}
 		args = nil
 	} else if f.typed(inputs.UncheckedFlag) {
 		return cli.Usagef("--%s is for a directory of results", inputs.UncheckedFlag)

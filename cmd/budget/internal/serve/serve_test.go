@@ -84,6 +84,7 @@ func TestAddressesThatAskNothing(t *testing.T) {
 		"is not a multiple of the step":   query("plan", "61 s"),
 		"timer":                           query("timer", "2 x (", "plan", "5 min"),
 		"reading":                         query("reading", "hopeful"),
+		"has an end of line":              query("tolerance", "2 %\n[policy]"),
 		"did you mean policy.refuse_lpm?": query("also", "policy.refuse_lmp"),
 		"a page moves at most 64":         {"set": slices.Repeat([]string{"grid.step=5 s"}, 65)},
 		"start-level: ":                   query("start-level", "140 %"),
@@ -196,7 +197,8 @@ func TestAnswersComeInParts(t *testing.T) {
 	}
 	parts := get("/answer?session=self-care")
 	if len(parts) != 1 || parts[0].Screen == nil || !parts[0].Screen.Settled ||
-		parts[0].Screen.Name != "<b>Self\\u202e care</b>" {
+		parts[0].Screen.Name != "<b>Self\\u202e care</b>" ||
+		!strings.Contains(parts[0].Screen.Basis, "1 024 simulated sessions, seed 1;") {
 		t.Errorf("a brief answer has %+v", parts)
 	}
 	if n := len(parts[0].Screen.Control); n > 12 {
