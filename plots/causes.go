@@ -129,7 +129,7 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 			top -= stretch * heights[i]
 		}
 	}
-	return figure.Sheet{Header: h.header(causesFinding(title, bars, same)), Legend: causeLegend(shown),
+	return figure.Sheet{Header: h.Header(causesFinding(title, bars, same)), Legend: causeLegend(shown),
 		Lay: figure.Fixed(figure.ColumnHeader+all+figure.BottomMargin, body)}.Chart(b.String()), nil
 }
 
@@ -238,7 +238,7 @@ func drawCauses(r *store.Results, c Choice) ([]Named, error) {
 	for _, v := range single {
 		cells, cases = append(cells, v.Cells[0]), append(cases, v.Cells[0].Case)
 	}
-	h := heading(first, cells, fmt.Sprintf("Sessions are as long as just fits within the %s, or "+
+	h := HeadingOf(first, cells, fmt.Sprintf("Sessions are as long as just fits within the %s, or "+
 		"without one as the cap at %s.", notation.LimitName(cases...),
 		notation.Percent(first.Tolerance())))
 	if len(single) > 1 {
@@ -261,7 +261,7 @@ func drawCausesAlong(v selection.View, by selection.Column) ([]Named, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := CausesChart(heading(v, cells, notes...), by.Title, bars)
+	c, err := CausesChart(HeadingOf(v, cells, notes...), by.Title, bars)
 	return named(c, err, string(KindCauses), v.Session, by.Name)
 }
 

@@ -38,8 +38,8 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	finding := fmt.Sprintf("%s of %s sessions fail (%s to %s) after %s paths",
 		notation.Chance(last.Value), notation.Length(planned), notation.Chance(last.Lower),
 		notation.Chance(last.Upper), notation.Count(last.Paths))
-	g := figure.Graph{Header: h.header(finding), Curves: figure.Crowd{c},
-		Across: tolerated(tolerances)}
+	g := figure.Graph{Header: h.Header(finding), Curves: figure.Crowd{c},
+		Across: tolerated(tolerances), Small: true}
 	g.X = figure.Decades("Paths simulated (logarithmic)", c.X[0]/1.5, float64(last.Paths)*1.5,
 		func(v float64) string { return notation.Count(int64(v)) })
 	// A first interval far wider than what comes of it is cut off.
@@ -52,8 +52,6 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	g.Y = figure.Shares("Sessions that fail", min(figure.RoundUp(max(top, 1e-6)), 1))
 	g.Legend = figure.Legend{
 		figure.PatchEntry("band: interval of each number of paths by itself", figure.Faint)}
-	g.Readout = []string{"In the end " + notation.Chance(last.Value) + ",",
-		notation.Chance(last.Lower) + " to " + notation.Chance(last.Upper)}
 	at := func(s store.Settling) string {
 		return fmt.Sprintf("%s, between %s and %s, after %s", notation.Chance(s.Value),
 			notation.Chance(s.Lower),
@@ -85,7 +83,7 @@ func drawConvergence(v selection.View) ([]Named, error) {
 		return nil, &Missing{Reason: "its precision was checked only once", Lack: LackLooks}
 	}
 	notes = append([]string{meansToFinish(v.Confidence())}, notes...)
-	h := heading(v, []*store.Cell{cell}, notes...)
+	h := HeadingOf(v, []*store.Cell{cell}, notes...)
 	c, err := ConvergenceChart(h, planned, settling, v.Tolerances())
 	return named(c, err, string(KindConvergence), v.Session)
 }

@@ -50,7 +50,7 @@ func CyclesChart(h Heading, cells []table.TimerCell, tolerance float64) (*Chart,
 	}
 	note := "Failure by the end of so many cycles, in per cent, by the length of the longest phases in a " +
 		"session."
-	return figure.Sheet{Header: h.header(f.finding(), note), Legend: f.legend(),
+	return figure.Sheet{Header: h.Header(f.finding(), note), Legend: f.legend(),
 		Lay: figure.Fixed(f.cells.Height(), f.draw)}.Chart(f.describe()), nil
 }
 

@@ -90,7 +90,7 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 	explain(&g.Legend, len(g.Points) > 0, figure.MarkerEntry("cap: its interval reaches the tolerance",
 		figure.Circle, figure.Ink, false))
 	explain(&g.Legend, len(h.Offers) > 0, figure.PoleEntry("length to offer", offerLine))
-	g.Header = h.header(scenariosFinding(title, scenarios))
+	g.Header = h.Header(scenariosFinding(title, scenarios))
 	var b strings.Builder
 	fmt.Fprintf(&b, "Probability that a session fails, by length up to %s, "+
 		"on a logarithmic scale.", notation.Length(longest))
@@ -156,24 +156,34 @@ func scenariosFinding(title string, scenarios []Scenario) string {
 	return failureFinding(length, names, failures)
 }
 
-// scenarioCaps says how long sessions may be at the tolerance that titles are about, "" where too
-// few sessions were simulated for the cap of a scenario.
+// scenarioCaps is CapsFinding of scenarios.
 func scenarioCaps(title string, scenarios []Scenario) string {
-	var lengths []float64
 	var names []string
-	at := 0.0
+	var caps [][]sweep.Cap
 	for _, s := range scenarios {
-		c := headlineCap(s.Caps)
+		names, caps = append(names, s.Name), append(caps, s.Caps)
+	}
+	return CapsFinding(title, names, caps)
+}
+
+// CapsFinding says how long sessions may be in scenarios that a title tells apart, each with its
+// caps, at the tolerance that titles are about; "" where one has no cap for too few sessions.
+func CapsFinding(title string, names []string, caps [][]sweep.Cap) string {
+	var lengths []float64
+	names = slices.Clone(names)
+	at := 0.0
+	for i := range caps {
+		c := headlineCap(caps[i])
 		if c == nil || c.Status == sweep.CapUnknown || at > 0 && c.Tolerance != at {
 			return ""
 		}
 		at = c.Tolerance
-		lengths, names = append(lengths, c.Cap), append(names, within(title, s.Name))
+		lengths, names[i] = append(lengths, c.Cap), within(title, names[i])
 	}
 	least, greatest := extremes(lengths)
 	switch text := "at most " + odds(at) + " fail up to "; {
-	case len(scenarios) == 1:
-		return capFinding(*headlineCap(scenarios[0].Caps))
+	case len(names) == 1:
+		return capFinding(*headlineCap(caps[0]))
 	case lengths[greatest] == 0:
 		return "even the shortest sessions fail more often than " + odds(at)
 	case lengths[least] == lengths[greatest]:

@@ -28,8 +28,8 @@ type Heading struct {
 // ProvenanceNote ends the foot of every chart.
 const ProvenanceNote = "Many inputs are assumptions; the provenance of this result lists them."
 
-// header makes the texts above and below a chart, with some notes before those of the heading.
-func (h Heading) header(finding string, first ...string) figure.Header {
+// Header makes the texts above and below a chart, with some notes before those of the heading.
+func (h Heading) Header(finding string, first ...string) figure.Header {
 	if name := sessionName(h.Case); name != "" {
 		finding = name + ": " + finding
 	}

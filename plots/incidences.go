@@ -136,7 +136,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		all, by = append(all, failed), append(by, within(title, p.Name))
 		length = min(length, p.Durations[last])
 	}
-	return figure.Sheet{Header: h.header(failureFinding(length, by, all)), Legend: entries,
+	return figure.Sheet{Header: h.Header(failureFinding(length, by, all)), Legend: entries,
 		Lay: lay}.Chart(b.String()), nil
 }
 
@@ -167,6 +167,6 @@ func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell,
 	}
 	notes = append(notes,
 		fmt.Sprintf("Lines are straight between the %d lengths that the tables have.", len(found[0].Durations)))
-	c, err := IncidencesChart(heading(v, cells, notes...), by.Title, panels, v.Tolerances())
+	c, err := IncidencesChart(HeadingOf(v, cells, notes...), by.Title, panels, v.Tolerances())
 	return named(c, err, string(KindIncidence), v.Session, by.Name)
 }

@@ -74,7 +74,7 @@ func LoadChart(h Heading, load, unit string, frontiers []Frontier) (*Chart, erro
 		figure.PatchEntry("safe at every tolerance drawn", safeColor)}
 	explain(&g.Legend, len(g.Across) > 0, figure.AcrossEntry(notation.LimitName(h.Case), limitLine))
 	told := frontiers[:min(len(frontiers), 3)]
-	g.Header = h.header(loadFinding(load, unit, frontiers))
+	g.Header = h.Header(loadFinding(load, unit, frontiers))
 	g.Readout = readout(told, load, unit, longest)
 	words := strings.Join(g.Readout, " ")
 	return g.Chart(fmt.Sprintf("Safe cap against %s%s. %s", load, of, words)), nil
@@ -282,6 +282,6 @@ func drawLoad(v selection.View) ([]Named, error) {
 		return nil, err
 	}
 	unit, _ := x.Axis()
-	c, err := LoadChart(heading(v, cells, notes...), x.Title, unit, frontiers)
+	c, err := LoadChart(HeadingOf(v, cells, notes...), x.Title, unit, frontiers)
 	return named(c, err, string(KindLoad), v.Session)
 }

@@ -30,6 +30,7 @@ type CapMap struct {
 	Tolerance float64
 	X, Y      Levels
 	Caps      [][]*sweep.Cap // by level of Y, then of X; nil where nothing was simulated
+	Apart     bool           // whether neighbours along Y have nothing between them: no contours
 }
 
 // Colours and texts of a map.
@@ -96,7 +97,7 @@ func (f *mapFigure) header() figure.Header {
 			": a session as long " +
 			"as that needs a little more, and expires."
 	}
-	return f.Heading.header(f.finding(), first+" "+limit)
+	return f.Heading.Header(f.finding(), first+" "+limit)
 }
 
 // finding says where the cap is shortest and where it is longest.
@@ -147,7 +148,7 @@ func (f *mapFigure) legend() (l figure.Legend) {
 			figure.Outline(c, r, draw.LineStyle{Color: figure.Muted, Width: 0.4})
 		})
 	}
-	explain(&l, f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
+	explain(&l, !f.Apart && f.longest >= f.step && len(f.X.Texts) > 1 && len(f.Y.Texts) > 1,
 		figure.AcrossEntry("contour, labelled where there is room", contourLine))
 	explain(&l, status(sweep.CapNever),
 		cell(sweep.CapNever.Name()+": "+sweep.CapNever.Meaning(), neverColor, true))
@@ -197,7 +198,9 @@ func (f *mapFigure) draw(c draw.Canvas, r vg.Rectangle) {
 		}
 	}
 	numbers := f.placeNumbers(cells.At)
-	f.drawContours(c, values, cells, numbers)
+	if !f.Apart {
+		f.drawContours(c, values, cells, numbers)
+	}
 	f.drawNumbers(c, numbers)
 	cells.DrawLevels(c, r)
 	cells.DrawBar(c, "cap", figure.Along, f.bar())
@@ -365,7 +368,7 @@ func drawMap(whole selection.View) ([]Named, error) {
 			y.Name,
 			len(v.Cells), len(xs)*len(ys))
 	}
-	m := CapMap{Heading: heading(whole, v.Cells, held...), Tolerance: v.Tolerance(),
+	m := CapMap{Heading: HeadingOf(whole, v.Cells, held...), Tolerance: v.Tolerance(),
 		X: levelsOf(x, xs), Y: levelsOf(y, ys), Caps: make([][]*sweep.Cap, len(ys))}
 	for j := range m.Caps {
 		m.Caps[j] = make([]*sweep.Cap, len(xs))

@@ -58,8 +58,8 @@ func incidence(v selection.View, cell *store.Cell) (sweep.Incidence, error) {
 	return cell.Incidence(v.Reading)
 }
 
-// heading returns what a chart of some cells of a view says above and below its curves.
-func heading(v selection.View, cells []*store.Cell, notes ...string) Heading {
+// HeadingOf returns what a chart of some cells of a view says above and below its curves.
+func HeadingOf(v selection.View, cells []*store.Cell, notes ...string) Heading {
 	h := Heading{Case: cells[0].Case, Foot: []string{smallPrint(v, cells)}, Offers: v.Choice.Offers}
 	if len(notes) > 0 {
 		h.Notes = []string{strings.Join(notes, " ")}

@@ -171,7 +171,7 @@ func StatesChart(h Heading, of string, s *solver.States) (*Chart, error) {
 	if len(beyond) > 0 {
 		note += " Beyond the axes: " + strings.Join(beyond, ", ") + "."
 	}
-	return figure.Sheet{Header: h.header(statesFinding(s, last)+of, note), Legend: entries,
+	return figure.Sheet{Header: h.Header(statesFinding(s, last)+of, note), Legend: entries,
 		Lay: figure.Fixed(10+2*fanHeight+fanGap+figure.BottomMargin, body),
 	}.Chart(describeStates(s, last, bands)), nil
 }
@@ -276,7 +276,7 @@ func drawStates(v selection.View) ([]Named, error) {
 			of = ", " + column.Title + " " + column.TextOf(cell)
 			parts = append(parts, column.Name, column.Value(cell))
 		}
-		c, err := StatesChart(heading(v, []*store.Cell{cell}, notes...), of, curves.States)
+		c, err := StatesChart(HeadingOf(v, []*store.Cell{cell}, notes...), of, curves.States)
 		return named(c, err, parts...)
 	})
 	return slices.Concat(drawn...), err

@@ -100,7 +100,7 @@ func StrategiesChart(h Heading, ways []table.TimerWay, tolerance float64) (*Char
 		}
 	}
 	height := 4 + vg.Length(len(ways))*strategyRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header(strategiesFinding(ways)), Legend: entries,
+	return figure.Sheet{Header: h.Header(strategiesFinding(ways)), Legend: entries,
 		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 

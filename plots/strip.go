@@ -97,7 +97,7 @@ func StripChart(h Heading, t table.TimerCharts, tolerance float64) (*Chart, erro
 			}
 		}
 	}
-	return figure.Sheet{Header: h.header(stripFinding(t)), Legend: entries,
+	return figure.Sheet{Header: h.Header(stripFinding(t)), Legend: entries,
 		Lay: figure.Fixed(height, body)}.Chart(describeStrip(t)), nil
 }
 

@@ -60,7 +60,7 @@ func StudyChart(h Heading, a *study.Answer) (*Chart, error) {
 		g.Poles = []figure.Mark{{At: float64(a.Sessions), Label: notation.Count(int64(a.Sessions)),
 			Style: toleranceLine}}
 	}
-	g.Header = h.header(finding)
+	g.Header = h.Header(finding)
 	g.X = figure.Decades("Sessions logged (logarithmic)", lo, hi, func(x float64) string {
 		return notation.Count(int64(x + 0.5))
 	})

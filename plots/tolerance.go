@@ -53,7 +53,7 @@ func ToleranceChart(h Heading, title string, scenarios []TradeOff, tolerances []
 		g.Curves = append(g.Curves, c)
 		fmt.Fprintf(&b, " %s: %s; %s.", s.Name, capLabel(s.Caps[0]), capLabel(s.Caps[len(s.Caps)-1]))
 	}
-	g.Header = h.header(toleranceFinding(title, scenarios[0], len(scenarios) > 1, tolerances))
+	g.Header = h.Header(toleranceFinding(title, scenarios[0], len(scenarios) > 1, tolerances))
 	if lo == hi {
 		lo, hi = lo/3, min(hi*3, 1)
 		for i := range g.Curves {
@@ -170,7 +170,7 @@ func drawTolerance(v selection.View) ([]Named, error) {
 	notes = append([]string{fmt.Sprintf("For users who mean to finish. At each tolerance, "+
 		"as many caps as the tables have, %s, hold together with %s confidence.",
 		notation.Count(int64(v.Results.Provenance.Caps)), notation.Percent(v.Confidence()))}, notes...)
-	h := heading(v, cells, notes...)
+	h := HeadingOf(v, cells, notes...)
 	h.Ordered = len(cells) > 2 && column.Number
 	c, err := ToleranceChart(h, title, scenarios, asked)
 	return named(c, err, string(KindTolerance), v.Session)

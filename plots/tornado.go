@@ -136,7 +136,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		frame.Pole(canvas, c.Cap, cautiousLine)
 	}
 	height := figure.ColumnHeader + vg.Length(len(rows))*tornadoRow + figure.BottomMargin
-	header := h.header(tornadoFinding(c, rows[0], tolerance), notes...)
+	header := h.Header(tornadoFinding(c, rows[0], tolerance), notes...)
 	return figure.Sheet{Header: header, Legend: entries,
 		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }

@@ -151,7 +151,7 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 		}
 	}
 	height := figure.ColumnHeader + vg.Length(rows)*uncertainRow + figure.BottomMargin
-	return figure.Sheet{Header: h.header(spreadFinding(cases)), Legend: entries,
+	return figure.Sheet{Header: h.Header(spreadFinding(cases)), Legend: entries,
 		Lay: figure.Fixed(height, body)}.Chart(b.String()), nil
 }
 
@@ -223,7 +223,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 	}
 	finding := fmt.Sprintf("%s of %s sessions fail as assumed, %s on average over uncertain inputs",
 		notation.Chance(b.Default[by]), notation.Length(b.Durations[by]), notation.Chance(b.Mean[by]))
-	g := figure.Graph{Header: h.header(finding), Curves: figure.Crowd{
+	g := figure.Graph{Header: h.Header(finding), Curves: figure.Crowd{
 		curve(0, median, q[1]),
 		curve(2, "mean of the sets: predictive", b.Mean),
 		curve(1, "as assumed", b.Default),

@@ -21,6 +21,7 @@ type Graph struct {
 	Points        []Point
 	Of            string   // what tells the curves apart
 	Legend        Legend   // besides the curves
+	Small         bool     // whether half the height is enough
 	Readout       []string // below the panel: a sentence, and what it introduces
 }
 
@@ -70,6 +71,9 @@ func (g Graph) lay(width vg.Length) Body {
 	names := width - right - endGap
 	p := Panel{X: g.X, Y: g.Y, Plots: append(slices.Clone(g.Below), g.Curves)}
 	height := graphHeight
+	if g.Small {
+		height /= 2
+	}
 	top := vg.Length(0)
 	if g.Of != "" {
 		top = NameLine + 2
@@ -142,4 +146,10 @@ func (t readout) draw(c draw.Canvas, x, y vg.Length) {
 		y -= NameLine
 	}
 	t.entries.draw(c, vg.Point{X: x, Y: y}, t.width)
+}
+
+// DrawEnds writes the names of curves beside the panel that they are drawn on, in a room.
+func DrawEnds(c draw.Canvas, f Frame, curves Crowd, room vg.Length) {
+	g := Graph{X: f.x, Curves: curves}
+	drawEnds(c, g.names(f, room-endGap), f.Max.X, f.Min.Y, f.Max.Y)
 }

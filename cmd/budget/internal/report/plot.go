@@ -19,6 +19,7 @@ import (
 	"budget/plots"
 	"budget/plots/choices"
 	"budget/plots/figure"
+	"budget/plots/planning"
 	"budget/solver"
 	"budget/sweep/store"
 )
@@ -52,6 +53,9 @@ simulated. The title of a chart states its finding. The kinds:
 	for _, kind := range plots.Kinds() {
 		help += fmt.Sprintf("  %-12s %s\n", kind, kind.Meaning())
 	}
+	for _, kind := range append(planning.Kinds(), planning.KindChanges) {
+		help += fmt.Sprintf("  %-12s %s\n", kind, planning.Meaning(kind))
+	}
 	help += `
 From a directory written by timer -o:
 
@@ -71,7 +75,8 @@ Without --kind, it draws every kind for which the results have data. If a chart 
 levels of a column, it shows the middle one or a few, evenly apart, and says so. Choose levels with
 --only. --tolerance and --confidence take any value.
 
-Give several directories to --kind failure to draw them over one another. Charts go to charts/ in the
+Give several directories to --kind failure to draw them over one another, two of sweeps to --kind
+differences. Charts go to charts/ in the
 first directory, or to the directory of -o.`
 	return cli.Command{
 		Name: "plot", Args: "DIR...",
@@ -82,6 +87,7 @@ first directory, or to the directory of -o.`
 			`budget plot out --kind map --x ambient_degC --y start_level --tolerance "1 %" -o charts`,
 			`budget plot out --kind states --only "start_level=30 %" --format png`,
 			`budget plot out --kind failure --offer 20,45 --aspect 16:9 --theme dark --format png`,
+			`budget plot months --kind axis --session workout,mindfulness`,
 			`budget plot before after --kind failure --session mindfulness`,
 			`budget timer "4 x (25 min, rest 5 min)" -o out && budget plot out --kind strip`,
 			`budget optimize design.toml -o out && budget plot out --kind prices`,
@@ -90,8 +96,8 @@ first directory, or to the directory of -o.`
 			f := &plotFlags{kinds: []plots.Kind{everyKind}, formats: []cli.ChartFormat{"svg"},
 				theme: "light"}
 			cli.AddChoices(fs, &f.kinds, "kind",
-				slices.Concat([]plots.Kind{everyKind}, plots.Kinds(), plots.TimerKinds(),
-					choices.Kinds()),
+				slices.Concat([]plots.Kind{everyKind}, ofCaps, []plots.Kind{planning.KindChanges},
+					plots.TimerKinds(), choices.Kinds()),
 				"`kind` of chart; all: every kind that has data")
 			cli.AddChoices(fs, &f.formats, "format", cli.ChartFormats(),
 				"`form` of the charts: svg, png or pdf")
@@ -149,9 +155,12 @@ func parseScale(text string) (float64, error) {
 	return x, nil
 }
 
+// ofCaps are the kinds of charts of caps and sweeps.
+var ofCaps = slices.Concat(plots.Kinds(), planning.Kinds())
+
 // offerKinds are the kinds of charts that have room for lengths to offer.
 var offerKinds = []plots.Kind{plots.KindIncidence, plots.KindFailure, plots.KindCaps,
-	plots.KindTolerance, plots.KindLoad}
+	plots.KindTolerance, plots.KindLoad, planning.KindAxis}
 
 // parseOnly reads the level of a column, and returns it with those given before.
 func (f *plotFlags) parseOnly(text string) ([]plots.Level, error) {
@@ -168,8 +177,16 @@ func (f *plotFlags) run(_ context.Context, sys *cli.System, args []string) error
 		return cli.Usagef("expected a directory written by caps -o or sweep -o, such as: " +
 			"budget plot out")
 	}
-	if len(args) > 1 && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}) {
-		return cli.Usagef("several directories need --kind failure: add it, or give one directory")
+	differences := slices.Contains(f.kinds, planning.KindChanges)
+	switch {
+	case differences && (len(f.kinds) > 1 || len(args) != 2):
+		return cli.Usagef("--kind %s is for two directories of sweeps, and by itself: such as: "+
+			"budget plot before after --kind %s", planning.KindChanges, planning.KindChanges)
+	case len(args) > 1 && !differences && !slices.Equal(f.kinds, []plots.Kind{plots.KindFailure}):
+		return cli.Usagef("several directories need --kind failure or differences: add it, or give one " +
+			"directory")
+	case differences && (f.choice.X != "" || len(f.choice.Only) > 0):
+		return cli.Usagef("--x and --only are not for --kind %s: leave them out", planning.KindChanges)
 	}
 	if len(f.kinds) > 1 && slices.Contains(f.kinds, everyKind) {
 		return cli.Usagef("--kind: give all, or a list of kinds, not both")
@@ -376,9 +393,14 @@ func (f *plotFlags) draws(some ...plots.Kind) bool {
 // where all are asked for.
 func (f *plotFlags) draw(results []*store.Results) (charts []plots.Named, lacking []error,
 	err error) {
-	return f.drawEach(plots.Kinds(), func(kind plots.Kind) ([]plots.Named, error) {
-		if len(results) > 1 {
+	return f.drawEach(ofCaps, func(kind plots.Kind) ([]plots.Named, error) {
+		switch {
+		case kind == planning.KindChanges:
+			return planning.DrawChanges(results[0], results[1], f.choice)
+		case len(results) > 1:
 			return plots.Overlay(results, f.choice)
+		case slices.Contains(planning.Kinds(), kind):
+			return planning.Draw(results[0], kind, f.choice)
 		}
 		return plots.Draw(results[0], kind, f.choice)
 	})
