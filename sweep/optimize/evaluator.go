@@ -67,7 +67,7 @@ const mostKept = 1 << 20
 
 // mostTimes is the largest number of durations with replicates of a curve, and mostReplicates that
 // of all curves together; each takes half a kilobyte.
-const mostTimes, mostReplicates = 360, 1 << 21
+const mostTimes, mostReplicates = 360, 1 << 20
 
 func newEvaluator(d *Design, control sweep.Control) (*evaluator, error) {
 	e := &evaluator{Design: d, control: control, unit: map[int]int{}, plants: 1, draws: 1,

@@ -3,12 +3,14 @@ package optimize
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"budget/model"
 	"budget/solver"
 	"budget/solver/ranking"
+	"budget/sweep"
 )
 
 // scored is a design of minutes completed.
@@ -247,5 +249,34 @@ func TestResolution(t *testing.T) {
 		"from = \"0.3 /h\"\nto = \"3 /h\"\nresolution = \"0.9 /h\"", 1))
 	if len(d.Candidates) != 4 {
 		t.Errorf("%d designs", len(d.Candidates))
+	}
+}
+
+// TestRobustIsTheSameForAnyWorkers: results of draws, timers and required spending do not depend on
+// the number of workers.
+func TestRobustIsTheSameForAnyWorkers(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(scored, `length = "10 min",`, `unknown = "robust", sets = 6,`, 1) + `
+[scenario.timer]
+phases = "2 x (5 min, rest 5 min)"
+[[require]]
+what = "battery"
+most = "50 %"
+`
+	var all []*Result
+	for _, workers := range []int{1, 3} {
+		r, err := Find(context.Background(), parse(t, text), sweep.Control{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	a, b := all[0], all[1]
+	if !slices.Equal(a.Standings, b.Standings) || a.Sessions != b.Sessions ||
+		a.Best.Shares[0] != b.Best.Shares[0] || a.Prices[0].Change != b.Prices[0].Change {
+		t.Errorf("%+v and %+v", a, b)
+	}
+	if n, of := a.Design.Draws(); n != 6 || len(of) < 20 {
+		t.Errorf("%d draws of %d inputs", n, len(of))
 	}
 }

@@ -188,6 +188,10 @@ func (r *reader) draw(places []uncertainty.Place) {
 			return
 		}
 	}
+	most := mostScores
+	if d.Goal.Maximize.Capped() {
+		most = mostCurves
+	}
 	var err error
 	d.points, err = uncertainty.Varying{Vary: robust.Vary, Fix: robust.Fix}.DrawPoints(d.Base, places,
 		d.Readings[0], func(key string) bool { _, ok := ours[key]; return ok }, robust.Sets, d.Seed)
@@ -197,15 +201,16 @@ func (r *reader) draw(places []uncertainty.Place) {
 		r.complain(r.goalAt, "goal."+option.Option, "%v", option.Err)
 	case err != nil:
 		r.complain(r.goalAt, "goal.unknown", "%v", err)
-	case len(d.Candidates)*len(d.Candidates[0].Cells)*robust.Sets > mostConditions:
+	case len(d.Candidates)*len(d.Candidates[0].Cells)*robust.Sets > most:
 		r.complain(r.goalAt, "goal.sets", "%d designs under %d circumstances and %d draws are too many: "+
 			"expected at most %d together", len(d.Candidates), len(d.Candidates[0].Cells), robust.Sets,
-			mostConditions)
+			most)
 	}
 }
 
-// mostConditions is the largest number of designs times circumstances times draws.
-const mostConditions = 50_000
+// The largest number of designs times circumstances times draws: of curves, which take up to 200 kB
+// each, and of scores.
+const mostCurves, mostScores = 4096, 50_000
 
 // possible complains of a share left out that no gate of the design can keep to.
 func (r *reader) possible(places []uncertainty.Place) {

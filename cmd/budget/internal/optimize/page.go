@@ -67,9 +67,9 @@ func (a *answer) infeasible(p *cli.Page) {
 		notation.Plural(len(d.Candidates), "design")))
 	s := a.Standings[a.Nearest]
 	q := d.Requirements[s.Binding]
-	p.Wrap(fmt.Sprintf("The nearest is %s. Its %s is %s; the requirement is at most %s. It would have to be "+
-		"%.2f times as large.", a.levels(a.Nearest), title(q), notation.Chance(s.Excess*q.Most),
-		notation.Percent(q.Most), s.Excess))
+	p.Wrap(fmt.Sprintf("The nearest is %s. Its %s is %s%s; the requirement is at most %s. It would have to "+
+		"be %.2f times as large.", a.levels(a.Nearest), title(q), notation.Chance(s.Excess*q.Most),
+		a.over(), notation.Percent(q.Most), s.Excess))
 	p.Printf("\n")
 	out := texttab.New("Requirement", ">At most", ">Designs that surely break it first")
 	for r, q := range d.Requirements {
