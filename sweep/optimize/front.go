@@ -181,8 +181,11 @@ func (f *fronts) steps(i int) (n int) {
 	return n
 }
 
-// meets reports whether a candidate meets the requirements by its best estimates.
+// meets reports whether a candidate meets the requirements, surely or by its best estimates.
 func (f *fronts) meets(found *Found) bool {
+	if f.Standings[found.Candidate].Accepted {
+		return true // within the zones
+	}
 	for r, q := range f.Requirements {
 		if found.Shares[r].Value > q.Most {
 			return false
