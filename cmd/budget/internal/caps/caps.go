@@ -12,6 +12,7 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
+	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/model"
 	"budget/solver"
@@ -31,6 +32,7 @@ type capsFlags struct {
 	relPrecision  float64
 	gate          inputs.Level // displayed; 0 for none
 	noUncertainty bool
+	chart         bool // draw curves of failure in text
 }
 
 // Command is budget caps.
@@ -100,6 +102,8 @@ lists may be given more than once, or with commas.`,
 				"`duration` that a cap is to be precise to")
 			cli.AddValue(fs, &f.relPrecision, "relative-precision", inputs.ParseShare,
 				"`share` of itself that a cap is to be precise to")
+			fs.BoolVar(&f.chart, "chart", false, "draw how many fail by length, with the caps, in text below "+
+				"the answer")
 			f.limits.addFlags(fs)
 			f.AddMethod(fs)
 			f.AddUnchecked(fs)
@@ -114,7 +118,14 @@ lists may be given more than once, or with commas.`,
 }
 
 func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) error {
+	if f.chart && f.Format != cli.FormatTable {
+		return cli.Usagef("--chart is for text: leave out --format %s", f.Format)
+	}
 	if dir, ok := inputs.Directory(args); ok {
+		if f.chart {
+			return cli.Usagef("--chart is for caps that are simulated: budget plot %s --kind failure draws "+
+				"those of a directory", escape.Visible(dir))
+		}
 		return f.show(sys, dir)
 	}
 	if f.given.Changed(inputs.UncheckedFlag) {
@@ -132,7 +143,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	if q.StartLevel == nil || f.given.Changed("gate") {
 		q.Gate = int(f.gate)
 	}
-	q.Curves = f.Output != ""
+	q.Curves = f.Output != "" || f.chart
 	q.CapsOnly = !q.Curves
 	cases, err := q.Cases(s)
 	if err != nil {
@@ -182,7 +193,13 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	t := newCapsTable(found.Result, p, f.several())
 	t.unexamined = found.unexamined
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
-	return cmp.Or(f.Deliver(sys, out, found.files(p, f.several()), answer),
+	delivered := f.Deliver(sys, out, found.files(p, f.several()), answer)
+	if f.chart {
+		for line := range strings.Lines(textCharts(found.Result, p.Readings[0], sys.OutWidth)) {
+			sys.Printf("%s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return cmp.Or(delivered,
 		f.verdict(ctx, found.Result, unanswered),
 		f.check(found.Caps, found.Offers, headlineTolerance(q.Tolerances), func(i int) string {
 			return notation.Case(found.Caps[i].Case)
