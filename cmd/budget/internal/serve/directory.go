@@ -7,6 +7,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/notation"
 	"budget/model"
+	"budget/plots/selection"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/store"
@@ -32,7 +33,12 @@ func startQuery(dir string, r *store.Results) (url.Values, error) {
 	put("device", c.Device, solver.Fleet)
 	put("environment", c.Environment, solver.Mix)
 	put("on-resign", p.OnResign, model.ResignLeave)
-	put("tolerance", notation.Percent(c.Caps[0].Tolerance), notation.Percent(defaultTolerance))
+	var tolerances []float64
+	for _, found := range c.Caps {
+		tolerances = append(tolerances, found.Tolerance)
+	}
+	put("tolerance", notation.Percent(selection.Headline(tolerances)),
+		notation.Percent(defaultTolerance))
 	if p.CountRefused {
 		q.Set("count-refused", "true")
 	}
