@@ -159,6 +159,22 @@ func (s *Scenario) WithWorkload(place, workload string, sessions []string) (*Sce
 	return c, nil
 }
 
+// WithResign returns a scenario in which leaving the app does what a word of Resigns says. The rest
+// is as in WithWorkload.
+func (s *Scenario) WithResign(place, resign string) (*Scenario, error) {
+	if s.Timer.Resign == resign {
+		return s, nil
+	}
+	root := &document.Element{Kind: document.Table}
+	Setting{Key: "timer.resign",
+		Value: &document.Element{Kind: document.String, Text: resign}}.under(root)
+	c := s.clone()
+	if err := c.overlay(decoder{file: place, anyHorizon: true}, root); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
 // under adds the setting to the tables below root, at the place where a file has it.
 func (s Setting) under(root *document.Element) {
 	table, path := root, ""

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,7 @@ environment = "sun"
 	if d := s.Longest(s.Session("mindfulness")); d != 3*1500+2*300+2*5 {
 		t.Errorf("it ends at %v", d)
 	}
-	if ends := s.StintEnds(); len(ends) != 3 || ends[0] != 1500 || ends[1] != 1500+5+300+1500 {
+	if ends := s.CycleEnds(); len(ends) != 3 || ends[0] != 1500 || ends[1] != 1500+5+300+1500 {
 		t.Errorf("sessions end at %v", ends)
 	}
 	other, err := Parse("y.toml", []byte("[timer]\nphases = \"2 x 25 min\"\n"))
@@ -61,6 +62,33 @@ timer.phase.sit.workload = "yoga"`, `unknown name "yoga"`},
 		_, err := Parse("x.toml", []byte(bad[0]))
 		if err == nil || !strings.Contains(err.Error(), bad[1]) {
 			t.Errorf("%s: %v, want %q", bad[0], err, bad[1])
+		}
+	}
+}
+
+// TestCycleEnds: cycles end where the text's repeat ends; sessions count where cycles share one.
+func TestCycleEnds(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]float64{
+		"3 x (10 min, rest 5 min)":                     {600, 1505, 2410},
+		"2 x (10 min, rest 5 min, 10 min, rest 5 min)": {1505, 3315},
+		"5 min, 2 x (10 min, rest 5 min)":              {900, 1805},
+		"5 min, rest 5 min, 2 x (10 min, rest 5 min)":  {1205, 2110},
+		"10 min, rest 5 min, 10 min":                   {600, 1505},
+		"10 min, 2 x (rest 5 min)":                     nil, // a session alone
+		"10 min, 2 x (rest 5 min, 10 min)":             {1505, 2410},
+		"3 x 10 min":                                   {1800},
+		"2 x (10 min, rest 5 min, 10 min)":             {600, 2105, 3010},
+		"90 min":                                       nil,
+		"2 x (10 min, keep 5 min, 10 min, rest 5 min)": {1500, 3305},
+		"10 min, rest 5 min, 10 min, 2 x (rest 1 min)": {600, 1505},
+	} {
+		s, err := Parse("x.toml", []byte("[timer]\nphases = \""+text+"\"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ends := s.CycleEnds(); !slices.Equal(ends, want) {
+			t.Errorf("%s: cycles end at %v, want %v", text, ends, want)
 		}
 	}
 }

@@ -198,23 +198,36 @@ func (s *Scenario) Longest(session *Session) Duration {
 	return Duration(legs[len(legs)-1].To)*s.Grid.Step - s.Grid.Margin
 }
 
-// LimitOf returns the limit of sessions of a type, 0 for none. A timer has none: each of its
-// sessions has one.
+// LimitOf returns the limit of sessions of a type, 0 for none. A timer of several phases has none:
+// each of its sessions has one.
 func (s *Scenario) LimitOf(session *Session) Duration {
-	if s.Timer.Phases != "" {
+	if q, timer := s.TimerSequence(); timer && len(s.Grid.Legs(q.Phases())) > 1 {
 		return 0
 	}
 	return session.Limit
 }
 
-// StintEnds returns the ends of the sessions of the timer that sessions are [s], without their
-// margins; none of single sessions.
-func (s *Scenario) StintEnds() (ends []float64) {
+// CycleEnds returns the ends of the cycles of the timer that sessions are [s], without margins, or
+// of its sessions if it repeats nothing or its cycles share a session. Single sessions have none,
+// nor has a timer of one phase, which is a single session.
+func (s *Scenario) CycleEnds() (ends []float64) {
 	q, _ := s.TimerSequence()
+	if len(s.Grid.Legs(q.Phases())) == 1 {
+		return nil
+	}
+	var sessions []float64
 	for _, l := range s.Grid.Legs(q.Phases()) {
 		if l.Ends {
-			ends = append(ends, float64(Duration(l.To)*s.Grid.Step-s.Grid.Margin))
+			sessions = append(sessions, float64(Duration(l.To)*s.Grid.Step-s.Grid.Margin))
 		}
+	}
+	one := s.Grid.Legs(q.Cycle) // none if it is all rests
+	if len(one) == 0 || !q.Apart() {
+		return sessions
+	}
+	each := one[len(one)-1].Stint + 1
+	for i := len(sessions) - (q.Times-1)*each; i <= len(sessions); i += each {
+		ends = append(ends, sessions[i-1])
 	}
 	return ends
 }

@@ -28,7 +28,7 @@ func hasCap(c sweep.Cap) bool { return c.Status.HasCap() }
 
 // capLabel writes a cap, or why there is none, with its tolerance.
 func capLabel(c sweep.Cap) string {
-	text := notation.Percent(c.Tolerance) + ": " + notation.CapState(c.Status, c.Cap)
+	text := notation.Percent(c.Tolerance) + ": " + notation.CapState(c.Case, c.Status, c.Cap)
 	var remarks []string
 	if c.Status == sweep.CapImprecise {
 		remarks = append(remarks, c.Status.Name())
@@ -40,14 +40,6 @@ func capLabel(c sweep.Cap) string {
 		text += " (" + strings.Join(remarks, ", ") + ")"
 	}
 	return text
-}
-
-// capWords writes the best estimate of a cap [s], of which 0 is none.
-func capWords(seconds float64) string {
-	if seconds <= 0 {
-		return sweep.CapNever.Name()
-	}
-	return notation.Length(seconds)
 }
 
 // capEnds returns the ends of a cap's interval on a chart: 0 where no plan is safe, NaN

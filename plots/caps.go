@@ -99,9 +99,13 @@ func cellCapsChart(cells []CellCaps, offers []float64, notes ...string) (*Chart,
 		fmt.Fprintf(&b, " %s: %s.", strings.Join(names, " "), strings.Join(parts, "; "))
 	}
 	setting := notation.Sentence(caseNote(devices, environments) + notation.Counts(paths) + " paths")
+	marker := "A marker is the longest session that fails"
+	if slices.ContainsFunc(caps, func(c sweep.Cap) bool { return c.Cycles != "" }) {
+		marker = "A marker is where the last session of a timer ends by which it fails"
+	}
 	header := figure.Header{Title: f.finding(cells), Notes: []string{
-		"A marker is the longest session that fails no more often than tolerated, with " +
-			confidence(caps) + " for users who mean to finish."},
+		marker + " no more often than tolerated, with " + confidence(caps) +
+			" for users who mean to finish."},
 		Foot: slices.Concat([]string{setting}, notes, []string{ProvenanceNote})}
 	height := figure.ColumnHeader + f.rowsHeight() + figure.BottomMargin
 	sheet := figure.Sheet{Header: header, Legend: f.legend(), Lay: figure.Fixed(height, f.draw)}
@@ -146,7 +150,7 @@ func (f *capsFigure) finding(cells []CellCaps) string {
 		return titled(c.Case, capFinding(*c))
 	}
 	var lengths []float64
-	var names []string
+	var names, texts []string
 	at := selection.Headline(f.tolerances)
 	for i, cell := range cells {
 		c := headlineCap(cell.Caps)
@@ -156,6 +160,7 @@ func (f *capsFigure) finding(cells []CellCaps) string {
 		row := f.rows[i]
 		apart := row.details[:len(row.details)-1] // the last is the limit
 		lengths = append(lengths, c.Cap)
+		texts = append(texts, notation.CapLength(c.Case, c.Cap))
 		names = append(names, strings.Join(slices.Concat([]string{sessionName(c.Case)}, apart), " "))
 	}
 	if len(lengths) == 0 {
@@ -165,16 +170,17 @@ func (f *capsFigure) finding(cells []CellCaps) string {
 	least, greatest := extremes(lengths)
 	switch {
 	case lengths[greatest] == 0:
-		return "No length is safe: even the shortest sessions fail more often than " + odds(at)
+		return "No length is safe: even " + theShortest(cells[0].Caps[0].Case) + " more often than " +
+			odds(at)
 	case lengths[least] == lengths[greatest]:
-		return text + capWords(lengths[least]) + " in each row that has a cap"
+		return text + texts[least] + " in each row that has a cap"
 	}
 	if lengths[least] == 0 {
-		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, capWords(lengths[greatest]),
-			names[greatest], names[least])
+		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, texts[greatest], names[greatest],
+			names[least])
 	}
-	return fmt.Sprintf("%s%s (%s) to %s (%s)", text, capWords(lengths[least]), names[least],
-		capWords(lengths[greatest]), names[greatest])
+	return fmt.Sprintf("%s%s (%s) to %s (%s)", text, texts[least], names[least], texts[greatest],
+		names[greatest])
 }
 
 // setRange chooses the range of durations, rounded outwards, to a factor of at least six, so
@@ -240,9 +246,9 @@ func (f *capsFigure) cells(a answer) [3]string {
 		case c == nil || !hasCap(*c):
 			return "–"
 		case c.Status == sweep.CapImprecise:
-			return "~ " + notation.Length(c.Cap)
+			return "~ " + notation.CapLength(c.Case, c.Cap)
 		}
-		return notation.CapState(c.Status, c.Cap)
+		return notation.CapReached(c.Case, c.Status, c.Cap)
 	}
 	cells := [3]string{notation.Percent(a.tolerance), text(a.cautious), ""}
 	switch {
@@ -294,7 +300,7 @@ func (f *capsFigure) legend() (l figure.Legend) {
 		figure.NewEntry("upper end of its interval", 18, func(c draw.Canvas, mid vg.Point) {
 			figure.DrawWhisker(c, mid.X-9, mid.X+9, mid.Y, figure.Muted)
 		}))
-	explain(&l, status(sweep.CapHorizon),
+	explain(&l, uses(func(c sweep.Cap) bool { return c.Status == sweep.CapHorizon && c.Cycles == "" }),
 		figure.NewEntry(sweep.CapHorizon.Name()+": "+sweep.CapHorizon.Meaning(), 18,
 			func(c draw.Canvas, mid vg.Point) {
 				figure.DrawArrow(c, mid.Sub(vg.Point{X: 9}), 18, figure.Muted)
@@ -410,7 +416,7 @@ func (f *capsFigure) drawAnswer(c draw.Canvas, row capsRow, a answer, frame figu
 		at := frame.At(found.Cap)
 		end := at
 		switch {
-		case found.Status == sweep.CapHorizon:
+		case found.Status == sweep.CapHorizon && found.Cycles == "": // a timer ends there
 			end = at + arrowLength
 			figure.DrawArrow(c, vg.Point{X: at, Y: y}, arrowLength, col)
 		case found.CapUpper > found.Cap:

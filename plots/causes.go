@@ -256,6 +256,9 @@ func drawCausesAlong(v selection.View, by selection.Column) ([]Named, error) {
 	}
 	planned := v.Planned(cells[len(cells)/2])
 	bars, err := gather(cells, func(cell *store.Cell) (Endings, error) {
+		if cell.Cycles != "" && v.Choice.Duration == 0 {
+			return endings(v, cell, by.TextOf(cell), cell.Horizon) // each timer to its own end
+		}
 		return endings(v, cell, by.TextOf(cell), planned)
 	})
 	if err != nil {

@@ -20,7 +20,11 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 	if len(settling) == 0 {
 		return nil, wrong("no estimates to draw")
 	}
-	c := figure.NewSeries(0, "failure of "+notation.Length(planned)+" sessions")
+	name := "failure of " + notation.Length(planned) + " sessions"
+	if h.Case.Cycles != "" {
+		name = "failure of timers"
+	}
+	c := figure.NewSeries(0, name)
 	c.Marked = true
 	c.Steps = figure.Held // an estimate stands until the next look
 	most := 0.0
@@ -35,8 +39,12 @@ func ConvergenceChart(h Heading, planned float64, settling []store.Settling,
 		most = max(most, s.Upper)
 	}
 	first, last := settling[0], settling[len(settling)-1]
-	finding := fmt.Sprintf("%s of %s sessions fail (%s to %s) after %s paths",
-		notation.Chance(last.Value), notation.Length(planned), notation.Chance(last.Lower),
+	what := fmt.Sprintf("of %s sessions fail", notation.Length(planned))
+	if h.Case.Cycles != "" {
+		what = "of timers fail by the end of " + notation.EndOf(h.Case, planned)
+	}
+	finding := fmt.Sprintf("%s %s (%s to %s) after %s paths",
+		notation.Chance(last.Value), what, notation.Chance(last.Lower),
 		notation.Chance(last.Upper), notation.Count(last.Paths))
 	g := figure.Graph{Header: h.Header(finding), Curves: figure.Crowd{c},
 		Across: tolerated(tolerances), Small: true}

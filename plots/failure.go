@@ -29,6 +29,7 @@ type Scenario struct {
 	Durations []float64
 	Failure   []estimate.Estimate // by duration
 	Caps      []sweep.Cap         // to mark, by tolerance
+	Timer     bool                // of several cycles; durations are positions on its clock
 }
 
 // FailureChart draws the probability that a plan fails against its duration, on a
@@ -81,7 +82,7 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 		most = max(most, t)
 	}
 	least = leastPositive(least, tolerances...)
-	g.X = figure.Durations("Session length", longest)
+	g.X = lengthAxis(h.Case, longest)
 	// Six decades are as many as there is something to see of.
 	floor := max(math.Pow(10, math.Floor(math.Log10(max(least, 1e-6))+1e-9)), 1e-6)
 	g.Y = figure.Decades("Sessions that fail (logarithmic)", min(floor, 0.1),
@@ -124,7 +125,7 @@ func (g *failureGraph) markCaps(s Scenario, col color.NRGBA, several bool) (word
 	if !several || headline == nil {
 		return ""
 	}
-	return ", " + notation.CapState(headline.Status, headline.Cap) + " at " +
+	return ", " + notation.CapReached(headline.Case, headline.Status, headline.Cap) + " at " +
 		notation.Percent(headline.Tolerance)
 }
 
@@ -145,13 +146,21 @@ func scenariosFinding(title string, scenarios []Scenario) string {
 	}
 	length := math.Inf(1)
 	for _, s := range scenarios {
-		length = min(length, s.Durations[tellingLength(s.Durations, s.Limit)])
+		length = min(length, s.Durations[tellingLength(s.Durations, sweep.Case{Limit: s.Limit})])
 	}
+	timers := slices.ContainsFunc(scenarios, func(s Scenario) bool { return s.Timer })
 	var names []string
 	var failures []float64
 	for _, s := range scenarios {
+		at := lastUpTo(s.Durations, length)
+		if timers {
+			at = len(s.Durations) - 1
+		}
 		names = append(names, within(title, s.Name))
-		failures = append(failures, s.Failure[lastUpTo(s.Durations, length)].Value)
+		failures = append(failures, s.Failure[at].Value)
+	}
+	if timers {
+		return failuresOf(timersFail, names, failures)
 	}
 	return failureFinding(length, names, failures)
 }
@@ -170,6 +179,7 @@ func scenarioCaps(title string, scenarios []Scenario) string {
 // caps, at the tolerance that titles are about; "" where one has no cap for too few sessions.
 func CapsFinding(title string, names []string, caps [][]sweep.Cap) string {
 	var lengths []float64
+	var texts []string
 	names = slices.Clone(names)
 	at := 0.0
 	for i := range caps {
@@ -179,21 +189,22 @@ func CapsFinding(title string, names []string, caps [][]sweep.Cap) string {
 		}
 		at = c.Tolerance
 		lengths, names[i] = append(lengths, c.Cap), within(title, names[i])
+		texts = append(texts, notation.CapLength(c.Case, c.Cap))
 	}
 	least, greatest := extremes(lengths)
 	switch text := "at most " + odds(at) + " fail up to "; {
 	case len(names) == 1:
 		return capFinding(*headlineCap(caps[0]))
 	case lengths[greatest] == 0:
-		return "even the shortest sessions fail more often than " + odds(at)
+		return "even " + theShortest(headlineCap(caps[0]).Case) + " more often than " + odds(at)
 	case lengths[least] == lengths[greatest]:
-		return text + capWords(lengths[least]) + " in each case"
+		return text + texts[least] + " in each case"
 	case lengths[least] == 0:
-		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, capWords(lengths[greatest]),
-			names[greatest], names[least])
+		return fmt.Sprintf("%s%s (%s); no length is safe for %s", text, texts[greatest], names[greatest],
+			names[least])
 	default:
-		return fmt.Sprintf("%s%s (%s) to %s (%s)", text, capWords(lengths[least]), names[least],
-			capWords(lengths[greatest]), names[greatest])
+		return fmt.Sprintf("%s%s (%s) to %s (%s)", text, texts[least], names[least], texts[greatest],
+			names[greatest])
 	}
 }
 
@@ -334,7 +345,7 @@ func overlay(views []selection.View) ([]Named, error) {
 			return Scenario{}, err
 		}
 		caps, err := e.view.Caps(e.cell, e.view.Tolerances())
-		return Scenario{e.name, e.cell.Limit, curves.Durations, failure, caps}, err
+		return Scenario{e.name, e.cell.Limit, curves.Durations, failure, caps, e.cell.Cycles != ""}, err
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"budget/internal/notation"
+	"budget/plots/figure"
 	"budget/plots/selection"
 	"budget/sweep"
 )
@@ -51,18 +52,28 @@ func headlineCap(caps []sweep.Cap) *sweep.Cap {
 
 // capFinding says how long a session may be.
 func capFinding(c sweep.Cap) string {
-	text := "at most " + odds(c.Tolerance) + " fail up to " + notation.Length(c.Cap)
+	text := "at most " + odds(c.Tolerance) + " fail up to " + notation.CapLength(c.Case, c.Cap)
 	switch {
 	case c.Status == sweep.CapNever:
-		return "even the shortest sessions fail more often than " + odds(c.Tolerance)
+		return "even " + theShortest(c.Case) + " more often than " + odds(c.Tolerance)
 	case c.Status == sweep.CapUnknown:
 		return "too few sessions simulated for a cap at " + notation.Percent(c.Tolerance)
+	case c.Status == sweep.CapHorizon && c.Cycles != "":
+		return "at most " + odds(c.Tolerance) + " fail in " + notation.CapLength(c.Case, c.Cap)
 	case c.Status == sweep.CapHorizon:
 		return text + ", the longest simulated"
 	case c.Binding() == "":
 		return text
 	}
 	return text + ", then they end by " + c.Binding()
+}
+
+// theShortest says what fails first: the shortest sessions, or a timer in its first one.
+func theShortest(c sweep.Case) string {
+	if c.Cycles != "" {
+		return "in their first session they fail"
+	}
+	return "the shortest sessions fail"
 }
 
 // extremes returns the places of the least and of the greatest value: of ties the first, so that
@@ -79,10 +90,17 @@ func extremes(values []float64) (least, greatest int) {
 	return least, greatest
 }
 
+// timersFail is what titles say of timers: their failure by the end of each.
+const timersFail = "of timers fail by their end"
+
 // failureFinding says how often sessions of a length [s] fail in scenarios.
 func failureFinding(length float64, names []string, failures []float64) string {
+	return failuresOf(fmt.Sprintf("of %s sessions fail", notation.Length(length)), names, failures)
+}
+
+// failuresOf says how often what is named fails in scenarios.
+func failuresOf(of string, names []string, failures []float64) string {
 	least, greatest := extremes(failures)
-	of := fmt.Sprintf("of %s sessions fail", notation.Length(length))
 	low, high := notation.Chance(failures[least]), notation.Chance(failures[greatest])
 	switch {
 	case len(failures) == 1:
@@ -94,8 +112,13 @@ func failureFinding(length float64, names []string, failures []float64) string {
 }
 
 // tellingLength returns the place among ascending durations of the length that titles speak of:
-// a little before the limit [s], at which all sessions expire, or half the longest without one.
-func tellingLength(durations []float64, limit float64) int {
+// a little before the limit, at which all sessions expire, or half the longest without one; of
+// timers their end.
+func tellingLength(durations []float64, of sweep.Case) int {
+	limit := of.Limit
+	if of.Cycles != "" {
+		return len(durations) - 1
+	}
 	if limit > 0 && limit <= durations[len(durations)-1] {
 		return lastUpTo(durations, 0.95*limit)
 	}
@@ -103,6 +126,14 @@ func tellingLength(durations []float64, limit float64) int {
 		return len(durations) - 1
 	}
 	return lastUpTo(durations, durations[len(durations)-1]/2)
+}
+
+// lengthAxis returns an axis of session lengths, or of positions in timers, up to one [s].
+func lengthAxis(of sweep.Case, longest float64) figure.Scale {
+	if of.Cycles != "" {
+		return figure.Durations("Position on the timer's clock", longest)
+	}
+	return figure.Durations("Session length", longest)
 }
 
 // within prefixes the name of a level with its column, if it has one.

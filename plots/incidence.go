@@ -92,7 +92,7 @@ func (f *incidenceFigure) setPanel() {
 		xmax, f.limit = in.Limit, true
 	}
 	all := causeStack(in, stackOrder)
-	f.panel = figure.Panel{X: figure.Durations("Session length", xmax),
+	f.panel = figure.Panel{X: lengthAxis(in.Case, xmax),
 		Y: figure.Shares("Share of sessions that have failed", magnifiedMax(in, f.caps)),
 		Plots: []figure.Plotter{figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]},
 			failureCurve(in)}}
@@ -164,7 +164,10 @@ func (f *incidenceFigure) finding() string {
 	if c := headlineCap(f.caps); c != nil {
 		return capFinding(*c)
 	}
-	k := tellingLength(f.in.Durations, f.in.Limit)
+	k := tellingLength(f.in.Durations, f.in.Case)
+	if f.in.Cycles != "" {
+		return failuresOf(timersFail, nil, []float64{f.in.Failure[k].Value})
+	}
 	return failureFinding(f.in.Durations[k], nil, []float64{f.in.Failure[k].Value})
 }
 

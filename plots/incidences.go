@@ -73,7 +73,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		columns = 2
 	}
 	rows := (len(panels) + columns - 1) / columns
-	x := figure.Durations("Session length", longest)
+	x := lengthAxis(panels[0].Case, longest)
 	y := figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
 	if len(x.Ticks) > 5 {
 		for i := 1; i < len(x.Ticks); i += 2 {
@@ -129,15 +129,18 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	length := math.Inf(1)
 	fmt.Fprintf(&b, "Failures stacked by cause against session length, by %s.", title)
 	for _, p := range panels {
-		last := tellingLength(p.Durations, h.Case.Limit)
+		last := tellingLength(p.Durations, h.Case)
 		failed := min(p.Failure[last].Value, 1)
 		fmt.Fprintf(&b, " %s: %s by %s.", p.Name, notation.Chance(failed),
 			notation.Length(p.Durations[last]))
 		all, by = append(all, failed), append(by, within(title, p.Name))
 		length = min(length, p.Durations[last])
 	}
-	return figure.Sheet{Header: h.Header(failureFinding(length, by, all)), Legend: entries,
-		Lay: lay}.Chart(b.String()), nil
+	finding := failureFinding(length, by, all)
+	if h.Case.Cycles != "" {
+		finding = failuresOf(timersFail, by, all)
+	}
+	return figure.Sheet{Header: h.Header(finding), Legend: entries, Lay: lay}.Chart(b.String()), nil
 }
 
 // panelsTop chooses the end of the axes of all panels: the highest failure of any, the jump

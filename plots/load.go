@@ -197,9 +197,11 @@ func loadFinding(load, unit string, frontiers []Frontier) string {
 	at := selection.Headline(tolerances)
 	f := frontiers[slices.Index(tolerances, at)]
 	var lengths, loads []float64
+	var texts []string
 	for k, c := range f.Caps {
 		if c.Status != sweep.CapUnknown {
 			lengths, loads = append(lengths, c.Cap), append(loads, f.Load[k])
+			texts = append(texts, notation.CapLength(c.Case, c.Cap))
 		}
 	}
 	the := "the cap at " + notation.Percent(at)
@@ -208,11 +210,11 @@ func loadFinding(load, unit string, frontiers []Frontier) string {
 	}
 	where := func(k int) string {
 		at := strconv.FormatFloat(loads[k], 'g', 4, 64)
-		return capWords(lengths[k]) + " at " + strings.TrimSpace(at+" "+unit)
+		return texts[k] + " at " + strings.TrimSpace(at+" "+unit)
 	}
 	switch f.trend() {
 	case flat:
-		return fmt.Sprintf("%s is %s at every %s", the, capWords(lengths[0]), load)
+		return fmt.Sprintf("%s is %s at every %s", the, texts[0], load)
 	case mixed:
 		least, greatest := extremes(lengths)
 		return fmt.Sprintf("%s rises and falls with %s, from %s to %s", the, load, where(least),

@@ -86,10 +86,13 @@ type mapFigure struct {
 }
 
 func (f *mapFigure) header() figure.Header {
-	first := "The cap is the longest session of which at most " + odds(f.Tolerance) +
-		" fail, for users who mean to finish."
+	first, numbers := "The cap is the longest session of which", "minutes, rounded down"
+	if f.Case.Cycles != "" {
+		first, numbers = "The cap is the end of the last session of a timer by which", "cycles"
+	}
+	first += " at most " + odds(f.Tolerance) + " fail, for users who mean to finish."
 	if f.numbers {
-		first += " Numbers are minutes, rounded down."
+		first += " Numbers are " + numbers + "."
 	}
 	limit := notation.Sentence(notation.Limit(f.Case)) + "."
 	if l := f.Case.Limit; l > 0 {
@@ -103,11 +106,12 @@ func (f *mapFigure) header() figure.Header {
 // finding says where the cap is shortest and where it is longest.
 func (f *mapFigure) finding() string {
 	var lengths []float64
-	var names []string
+	var names, texts []string
 	for j, row := range f.Caps {
 		for i, c := range row {
 			if c != nil && c.Status != sweep.CapUnknown {
 				lengths = append(lengths, c.Cap)
+				texts = append(texts, notation.CapLength(c.Case, c.Cap))
 				names = append(names, within(f.Y.Title, f.Y.Texts[j])+", "+within(f.X.Title, f.X.Texts[i]))
 			}
 		}
@@ -118,14 +122,14 @@ func (f *mapFigure) finding() string {
 	}
 	least, greatest := extremes(lengths)
 	if lengths[least] == lengths[greatest] {
-		return fmt.Sprintf("%s is %s in every cell", the, capWords(lengths[least]))
+		return fmt.Sprintf("%s is %s in every cell", the, texts[least])
 	}
 	if lengths[least] == 0 {
-		return fmt.Sprintf("%s reaches %s (%s); no length is safe at %s", the,
-			capWords(lengths[greatest]), names[greatest], names[least])
+		return fmt.Sprintf("%s reaches %s (%s); no length is safe at %s", the, texts[greatest],
+			names[greatest], names[least])
 	}
-	return fmt.Sprintf("%s goes from %s (%s) to %s (%s)", the, capWords(lengths[least]), names[least],
-		capWords(lengths[greatest]), names[greatest])
+	return fmt.Sprintf("%s goes from %s (%s) to %s (%s)", the, texts[least], names[least],
+		texts[greatest], names[greatest])
 }
 
 // legend explains what is no colour of the bar.
@@ -264,7 +268,10 @@ func (f *mapFigure) placeNumbers(cell func(i, j int) box) (numbers []mapNumber) 
 				continue
 			}
 			text := minutes(cap.Cap)
-			if cap.Status == sweep.CapHorizon {
+			switch {
+			case cap.Cycles != "":
+				text = fmt.Sprintf("%d of %d", cap.Cycles.By(cap.Cap), cap.Cycles.Len())
+			case cap.Status == sweep.CapHorizon:
 				text += "+"
 			}
 			b := figure.Around(middle(cell(i, j)), contourText.Width(text)/2+1.5, contourText.Size/2+0.5)
@@ -313,7 +320,7 @@ func (f *mapFigure) describe() string {
 		for i, c := range row {
 			text := "not simulated"
 			if c != nil {
-				text = notation.CapState(c.Status, c.Cap)
+				text = notation.CapReached(c.Case, c.Status, c.Cap)
 			}
 			parts = append(parts, f.X.Texts[i]+" "+text)
 		}

@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"budget/internal/notation"
+	"budget/model"
 	"budget/plots/figure"
 	"budget/solver/estimate"
+	"budget/sweep"
 	"budget/sweep/store"
 	"budget/sweep/table"
 )
@@ -319,5 +321,76 @@ func TestBadTimers(t *testing.T) {
 	if _, err := DrawTimer(run, KindMap); err == nil || !strings.Contains(err.Error(),
 		"expected one of strip, strategies, cycles") {
 		t.Errorf("a map of a timer: %v", err)
+	}
+}
+
+// TestTitlesOfTimersCountCycles: a cap in a title is whole cycles, and the failure that a title
+// speaks of is that by the end of each timer.
+func TestTitlesOfTimersCountCycles(t *testing.T) {
+	t.Parallel()
+	of := sweep.Case{SessionName: "Mindfulness, 3 x (25 min, rest 5 min)", Cycles: "1500 3305 5110",
+		Horizon: 5110}
+	at := func(s sweep.CapStatus, cap float64) sweep.Cap {
+		return sweep.Cap{Case: of, Status: s, Cap: cap, CapUpper: 5110, Tolerance: 0.01, Confidence: 0.95,
+			Reading:      cautious,
+			BindingCause: model.PowerOff}
+	}
+	for _, test := range []struct {
+		cap  sweep.Cap
+		want string
+	}{
+		{at(sweep.CapMet, 3305), "at most 1 in 100 fail up to 2 of 3 cycles, then they end by power-off"},
+		{at(sweep.CapHorizon, 5110), "at most 1 in 100 fail in all 3 cycles"},
+		{at(sweep.CapNever, 0), "even in their first session they fail more often than 1 in 100"},
+	} {
+		if got := capFinding(test.cap); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	curve := func(values ...float64) (all []estimate.Estimate) {
+		for _, v := range values {
+			all = append(all, estimate.Estimate{Value: v, Interval: estimate.Interval{Lower: v, Upper: v}})
+		}
+		return all
+	}
+	long := Scenario{Name: "3", Durations: []float64{1500, 3305, 5110}, Timer: true,
+		Failure: curve(0.003, 0.009, 0.018)}
+	short := Scenario{Name: "1", Durations: []float64{1500}, Failure: curve(0.003)}
+	for want, scenarios := range map[string][]Scenario{
+		"1.80 % of timers fail by their end":                                 {long},
+		"0.30 % (cycles 1) to 1.80 % (cycles 3) of timers fail by their end": {long, short},
+	} {
+		if got := scenariosFinding("cycles", scenarios); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	c, err := FailureChart(Heading{Case: of}, "", []Scenario{long}, []float64{0.01})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(c *figure.Chart) string {
+		svg, err := svgOf(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(svg)
+	}
+	if !strings.Contains(text(c), "clock (minutes)") {
+		t.Error("the axis is not the timer's clock")
+	}
+	caps, err := CapsChart([]sweep.Cap{at(sweep.CapHorizon, 5110)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if drawn := text(caps); strings.Contains(drawn, "longer lengths were not simulated") ||
+		!strings.Contains(drawn, "all 3 cycles") {
+		t.Error("a timer that holds seems to go on")
+	}
+	const tolerance = "the cap goes from 1 of 3 cycles at 1 % failures to all 3 cycles at 5 %"
+	more := at(sweep.CapHorizon, 5110)
+	more.Tolerance = 0.05
+	if got := toleranceFinding("", TradeOff{"x", []sweep.Cap{at(sweep.CapMet, 1500), more}}, false,
+		nil); got != tolerance {
+		t.Errorf("%q, want %q", got, tolerance)
 	}
 }

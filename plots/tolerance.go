@@ -85,10 +85,12 @@ func toleranceFinding(title string, s TradeOff, several bool, tolerances []float
 		known = marked
 	}
 	first, last := known[0], known[len(known)-1]
-	text := fmt.Sprintf("the cap goes from %s at %s failures to %s at %s", capWords(first.Cap),
-		notation.Percent(first.Tolerance), capWords(last.Cap), notation.Percent(last.Tolerance))
+	text := fmt.Sprintf("the cap goes from %s at %s failures to %s at %s",
+		notation.CapLength(first.Case, first.Cap), notation.Percent(first.Tolerance),
+		notation.CapLength(last.Case, last.Cap), notation.Percent(last.Tolerance))
 	if len(known) == 1 {
-		text = "the cap at " + notation.Percent(first.Tolerance) + " is " + capWords(first.Cap)
+		text = "the cap at " + notation.Percent(first.Tolerance) + " is " +
+			notation.CapLength(first.Case, first.Cap)
 	}
 	if several {
 		text += " (" + within(title, s.Name) + ")"

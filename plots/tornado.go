@@ -52,7 +52,7 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 	names, ends := vg.Length(0), vg.Length(0)
 	var b strings.Builder
 	fmt.Fprintf(&b, "What moves the cap at %s, %s as assumed.", notation.Percent(tolerance),
-		capWords(c.Cap))
+		notation.CapLength(c.Case, c.Cap))
 	for _, q := range rows {
 		for _, bar := range []uncertainty.Bar{q.Low, q.High} {
 			if !isDuration(bar.Cap) {
@@ -63,12 +63,12 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 		}
 		names = max(names, figure.Label.Width(q.Key))
 		ends = max(ends, figure.Note.Width(q.Low.Value, q.High.Value))
-		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, capWords(q.Low.Cap), q.Low.Value,
-			capWords(q.High.Cap), q.High.Value)
+		fmt.Fprintf(&b, " %s: %s at %s, %s at %s.", q.Key, notation.CapLength(c.Case, q.Low.Cap),
+			q.Low.Value, notation.CapLength(c.Case, q.High.Cap), q.High.Value)
 	}
 	notes := []string{fmt.Sprintf("The cap at %s is %s as assumed; "+
 		"each bar varies one input alone, all others as assumed.",
-		notation.Percent(tolerance), capWords(c.Cap))}
+		notation.Percent(tolerance), notation.CapLength(c.Case, c.Cap))}
 	if len(moving) > len(rows) {
 		notes = append(notes,
 			fmt.Sprintf("%d of the %d inputs that move the cap shown.", len(rows), len(moving)))
@@ -144,8 +144,8 @@ func TornadoChart(h Heading, c uncertainty.CaseSensitivity, tolerance float64) (
 // tornadoFinding says how far the quantity that moves the cap most moves it.
 func tornadoFinding(c uncertainty.CaseSensitivity, q uncertainty.Effect, tolerance float64) string {
 	return fmt.Sprintf("%s moves the cap at %s most, from %s to %s", q.Key,
-		notation.Percent(tolerance), capWords(min(c.Cap, q.Low.Cap, q.High.Cap)),
-		capWords(max(c.Cap, q.Low.Cap, q.High.Cap)))
+		notation.Percent(tolerance), notation.CapLength(c.Case, min(c.Cap, q.Low.Cap, q.High.Cap)),
+		notation.CapLength(c.Case, max(c.Cap, q.Low.Cap, q.High.Cap)))
 }
 
 // drawTornadoBar draws the two sides of a bar at height y, from the cap as assumed. Where

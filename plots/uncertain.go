@@ -39,8 +39,8 @@ type (
 const uncertainRow = vg.Length(19)
 
 // robustText writes a robust cap, or the name of the state that stands in its place.
-func robustText(c uncertainty.CapSpread) string {
-	return notation.CapState(c.RobustStatus, c.Robust)
+func robustText(of sweep.Case, c uncertainty.CapSpread) string {
+	return notation.CapReached(of, c.RobustStatus, c.Robust)
 }
 
 // UncertainCapsChart draws how caps lie over uncertain inputs: for each case and tolerance a
@@ -85,12 +85,13 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 			if share == "" {
 				share = notation.Percent(found.RobustShare)
 			}
-			robust = max(robust, figure.Label.Width(robustText(found.CapSpread)))
+			robust = max(robust, figure.Label.Width(robustText(c.Case, found.CapSpread)))
 			fmt.Fprintf(&b, " %s at %s: %s to %s, median %s; as assumed %s, predictive %s, robust %s.",
 				c.SessionName, notation.Percent(found.Tolerance),
-				capWords(found.from), capWords(found.to), capWords(median),
-				capWords(found.Default),
-				notation.CapState(found.PredictiveStatus, found.Predictive), robustText(found.CapSpread))
+				notation.CapLength(c.Case, found.from), notation.CapLength(c.Case, found.to),
+				notation.CapLength(c.Case, median), notation.CapLength(c.Case, found.Default),
+				notation.CapState(c.Case, found.PredictiveStatus, found.Predictive),
+				robustText(c.Case, found.CapSpread))
 		}
 		rows += len(caps)
 		names = max(names, figure.Label.Width(c.SessionName), figure.Note.Width(limitNote(c.Limit)))
@@ -140,7 +141,7 @@ func UncertainCapsChart(h Heading, spreads []uncertainty.CaseSpread) (*Chart, er
 				figure.Label.Write(c, r.Min.X+3, mid, name, figure.Left)
 				name, note = "", ""
 				figure.Label.Write(c, left-8, mid, notation.Percent(found.Tolerance), figure.Right)
-				figure.Label.Write(c, r.Max.X-2, mid, robustText(found.CapSpread), figure.Right)
+				figure.Label.Write(c, r.Max.X-2, mid, robustText(of.Case, found.CapSpread), figure.Right)
 				figure.Rule(c, frame.At(found.from), mid, frame.At(found.to), mid, setsLine)
 				figure.Circle.Draw(c, frame.At(found.Quantiles[1].Value), mid, colors[0], false)
 				figure.Circle.Draw(c, frame.At(found.Default), mid, figure.Muted, true)
@@ -169,7 +170,7 @@ func spreadFinding(cases []spreadCase) string {
 		found := c.caps[slices.Index(tolerances, at)]
 		moved = append(moved, found.to-found.from)
 		texts = append(texts, fmt.Sprintf("%s, from %s to %s (at %s)", sessionName(c.Case),
-			notation.Drawn(found.from, c.Horizon), notation.Drawn(found.to, c.Horizon),
+			notation.Drawn(c.Case, found.from, c.Horizon), notation.Drawn(c.Case, found.to, c.Horizon),
 			notation.Percent(at)))
 	}
 	_, most := extremes(moved)
@@ -199,7 +200,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 		return nil, wrong("a band of %d durations, "+
 			"want as many values of each curve, and at least two", n)
 	}
-	last, by := n, tellingLength(b.Durations, h.Case.Limit)
+	last, by := n, tellingLength(b.Durations, h.Case)
 	if limit := h.Case.Limit; limit > 0 {
 		last = max(lastUpTo(b.Durations, limit), 1) + 1
 	}
@@ -221,8 +222,12 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 		h.Notes = append(slices.Clone(h.Notes), fmt.Sprintf("No band: %d sets of values are too few for "+
 			"their 5 to 95 %%, which takes %d.", sets, uncertainty.LeastSets))
 	}
-	finding := fmt.Sprintf("%s of %s sessions fail as assumed, %s on average over uncertain inputs",
-		notation.Chance(b.Default[by]), notation.Length(b.Durations[by]), notation.Chance(b.Mean[by]))
+	what := fmt.Sprintf("of %s sessions fail", notation.Length(b.Durations[by]))
+	if h.Case.Cycles != "" {
+		what = timersFail
+	}
+	finding := fmt.Sprintf("%s %s as assumed, %s on average over uncertain inputs",
+		notation.Chance(b.Default[by]), what, notation.Chance(b.Mean[by]))
 	g := figure.Graph{Header: h.Header(finding), Curves: figure.Crowd{
 		curve(0, median, q[1]),
 		curve(2, "mean of the sets: predictive", b.Mean),
@@ -231,7 +236,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 	if enough {
 		g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
 	}
-	g.X = figure.Durations("Session length", x[last-1])
+	g.X = lengthAxis(h.Case, x[last-1])
 	g.Y = figure.Decades("Sessions that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
 	return g.Chart(fmt.Sprintf("Failure of sessions over uncertain inputs. By %s: as assumed %s, mean %s%s.",
 		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),

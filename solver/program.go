@@ -27,15 +27,18 @@ type Program struct {
 	plant *plant.Plant
 	terms incidence.Terms
 	gate  int // 1 + the index of its gate in Case.Gates; 0 for that of the case
-	// resignFails counts losing the front as a failure whatever the settings say: the scenario's
-	// timer does.
+	// phases reports whether the case names the phases of a timer, and with them what leaving does.
+	// Else that is what the scenario says.
+	phases bool
+	// resignFails counts losing the front as a failure whatever the settings say: the scenario does.
 	resignFails bool
 	completing  bool // see Completing
 }
 
 // Compile prepares a case of a scenario. An empty device means Fleet, an empty environment
 // Mix. Without phases the sessions are those that the scenario says: single ones, or its timer,
-// for which no duration can be given. The error names the field of the case that is unknown or
+// for which no duration can be given; and a user who leaves does what its timer.resign says, or
+// comes back if the case says so. The error names the field of the case that is unknown or
 // out of range.
 func Compile(s *model.Scenario, c Case) (*Program, error) {
 	c.Device, c.Environment = cmp.Or(c.Device, Fleet), cmp.Or(c.Environment, Mix)
@@ -60,12 +63,16 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	switch {
 	case c.Phases != nil:
 		checks = append(checks, s.CheckPhases(c.Phases))
-		ofScenario = false
 	case ofScenario && c.Duration != 0:
 		checks = append(checks, fmt.Errorf("solver: Case.Duration: %v s: the scenario has a timer",
 			c.Duration))
-	case ofScenario:
-		c.Phases, c.Pause = timer.Phases(), c.Pause || s.Timer.Resign == model.ResignPause
+	}
+	phases := c.Phases != nil
+	if !phases {
+		c.Pause = c.Pause || s.Timer.Resign == model.ResignPause
+		if ofScenario {
+			c.Phases = timer.Phases()
+		}
 	}
 	if err := cmp.Or(checks...); err != nil {
 		return nil, err
@@ -74,14 +81,14 @@ func Compile(s *model.Scenario, c Case) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	program := newProgram(p, s, s.Session(c.Session))
-	program.resignFails = ofScenario && s.Timer.Resign == model.ResignEnd
-	return program, nil
+	return newProgram(p, s, s.Session(c.Session), phases), nil
 }
 
-func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session) *Program {
-	return &Program{plant: p, terms: incidence.Terms{Session: session, Policy: &s.Policy,
-		Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer, Restart: p.Case.Restart}}
+func newProgram(p *plant.Plant, s *model.Scenario, session *model.Session, phases bool) *Program {
+	return &Program{plant: p, phases: phases,
+		resignFails: !phases && s.Timer.Resign == model.ResignEnd,
+		terms: incidence.Terms{Session: session, Policy: &s.Policy,
+			Frailty: float64(s.Population.FrailtyShape), Timer: &s.Timer, Restart: p.Case.Restart}}
 }
 
 // failures returns the causes that count as failure.
@@ -150,8 +157,8 @@ func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	if !model.SharePlant(s, p.plant.Scenario, id) || !p.plant.PausesAlike(s) {
 		return nil, false
 	}
-	other := newProgram(p.plant, s, s.Session(id))
-	other.resignFails, other.completing = p.resignFails, p.completing
+	other := newProgram(p.plant, s, s.Session(id), p.phases)
+	other.completing = p.completing
 	return other, true
 }
 

@@ -24,7 +24,7 @@ func TestCapsOfTimersEndStints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ends, ctx := s.StintEnds(), context.Background()
+	ends, ctx := s.CycleEnds(), context.Background()
 	settings := solver.Settings{Seed: 1, Workers: 1}
 	a, err := p.Answer(ctx, settings, solver.Question{Paths: 2048,
 		Tolerances: []float64{0.001, 0.003, 0.005, 0.1}})
@@ -86,7 +86,7 @@ func TestCapsOfTimersNameLaterStarts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ends := s.StintEnds()
+		ends := s.CycleEnds()
 		e, err := p.Estimates(context.Background(), solver.Settings{Seed: 1, Workers: 1}, 2048)
 		if err != nil {
 			t.Fatal(err)

@@ -24,6 +24,8 @@ func (c *Cap) Check() error {
 	case !IsLength(c.Limit) || !IsLength(c.Horizon) || !IsLength(c.MeanLoad):
 		return fmt.Errorf("a limit of %v s, a horizon of %v s or a load of %v W", c.Limit, c.Horizon,
 			c.MeanLoad)
+	case !areCycles(c.Cycles):
+		return fmt.Errorf("cycles that end at %q", string(c.Cycles))
 	case c.StartLevel != nil && !IsShare(*c.StartLevel):
 		return fmt.Errorf("a start level of %v", *c.StartLevel)
 	}
@@ -54,6 +56,13 @@ func (c *Cap) Check() error {
 		}
 	}
 	return nil
+}
+
+// areCycles reports whether cycles end at lengths that ascend, as NewCycles writes them.
+func areCycles(c Cycles) bool {
+	ends := c.Ends()
+	return c == NewCycles(ends) && slices.IsSorted(ends) &&
+		!slices.ContainsFunc(ends, func(x float64) bool { return !IsLength(x) })
 }
 
 // CheckCap returns an error unless two lengths can be a cap and the upper end of its interval [s].

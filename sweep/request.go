@@ -109,7 +109,8 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 				"given: use budget timer, or --set timer.phases=\"\" for single sessions")
 		}
 		horizon, name := cmp.Or(q.Duration, float64(s.Longest(found))), found.Name
-		if timer {
+		cycles := NewCycles(s.CycleEnds())
+		if cycles != "" {
 			name += ", " + s.Timer.Phases
 		}
 		if err := s.Grid.Hold(model.Duration(horizon)); err != nil {
@@ -121,6 +122,7 @@ func (q *Request) Cases(s *model.Scenario) ([]Case, error) {
 					Session: session, SessionName: name, Device: device, Environment: environment,
 					Limit: float64(s.LimitOf(found)), Horizon: horizon, StartLevel: q.StartLevel,
 					MeanLoad: s.Workload.ByID[found.Workload].MeanPower(s.Grid.Step),
+					Cycles:   cycles,
 				})
 			}
 		}

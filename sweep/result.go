@@ -39,6 +39,7 @@ type Case struct {
 	Environment string  `json:"environment"`  // environment id, or "mix"
 	Limit       float64 `json:"limit_s"`      // limit [s]; 0 means none
 	Horizon     float64 `json:"horizon_s"`    // longest duration considered [s]
+	Cycles      Cycles  `json:"cycle_ends_s,omitempty"`
 
 	// StartLevel is the true battery level at the start; nil draws it. MeanLoad is the mean
 	// power of the watch during the session [W], without the differences between sessions; 0

@@ -200,10 +200,6 @@ func (f *compareFlags) simulate(ctx context.Context, sys *cli.System,
 		if err != nil {
 			return nil, err
 		}
-		if q.Pause {
-			return nil, cli.Usagef("--on-resign: compare does not simulate pauses: expected %s or %s",
-				inputs.ResignLeaves, inputs.ResignEnds)
-		}
 		p, err := plan.Of(s, q)
 		if err != nil {
 			return nil, cli.Usagef("%v", err)

@@ -35,7 +35,8 @@ func details(a, b string, c *compare.Result, confidence float64) *texttab.Table 
 		for j, d := range cell.Caps {
 			row := changeRow(d, d.Value < 0, minutes, " min")
 			row[0].Text = "cap at " + notation.Percent(cell.Tolerances[j])
-			row[1], row[2] = safeCap(cell.Status[j][0], d.A), safeCap(cell.Status[j][1], d.B)
+			row[1] = safeCap(sweep.Case{Cycles: cell.Cycles[0]}, cell.Status[j][0], d.A)
+			row[2] = safeCap(sweep.Case{Cycles: cell.Cycles[1]}, cell.Status[j][1], d.B)
 			if d.Lower == d.Upper {
 				row[4].Text = notation.ToTheStep
 			}
@@ -92,9 +93,9 @@ func changeRow(d compare.Difference, worse bool, write func(float64) string,
 	return []texttab.Cell{{}, {}, {}, change, interval}
 }
 
-// safeCap writes a cap [s], or why there is none.
-func safeCap(status sweep.CapStatus, seconds float64) texttab.Cell {
-	c := texttab.Cell{Text: notation.CapState(status, seconds)}
+// safeCap writes a case's cap [s], or why there is none.
+func safeCap(of sweep.Case, status sweep.CapStatus, seconds float64) texttab.Cell {
+	c := texttab.Cell{Text: notation.CapReached(of, status, seconds)}
 	switch status {
 	case sweep.CapUnknown:
 		c.Style = texttab.Doubtful

@@ -35,7 +35,8 @@ Shows what a session costs the watch: the battery that it uses, the highest skin
 and how often it reaches thermal level serious or triggers the Low Power prompt.
 
 Without session types it shows all types, without session lengths 5 to 90 min up to the horizon of
-each type. Separate several lengths by commas.
+each type. Separate several lengths by commas. Of a timer (--timer, or timer.phases in the scenario)
+it shows the end of each cycle.
 
 The numbers are for users who mean to finish, over the sessions that start and complete. A range
 covers nine sessions in ten: from the 5 % to the 95 % quantile.
@@ -107,9 +108,13 @@ func (f *costFlags) run(ctx context.Context, sys *cli.System, args []string) err
 		return err
 	}
 	q := f.Request(sessions)
-	if len(durations) > 0 {
+	ends := s.CycleEnds()
+	switch {
+	case len(durations) > 0:
 		q.Duration = durations[len(durations)-1] // it may be longer than the horizon
-	} else {
+	case len(ends) > 0:
+		durations = ends
+	default:
 		durations = sweep.CostDurations
 	}
 	cases, err := q.Cases(s)
@@ -261,26 +266,34 @@ func takes(rows []sweep.Cost) string {
 	name := notation.Case(rows[0].Case)
 	for i := len(rows) - 1; i >= 0; i-- {
 		if c := &rows[i]; c.Paths > 0 {
-			return fmt.Sprintf("%s: a %s session takes %.1f %% of the battery. %s: %s.", name,
-				notation.Length(c.Duration), 100*c.Level.Mean.Value, howHot(c.Serious.Value), reaches(&c.Cost))
+			what := fmt.Sprintf("a %s session", notation.Length(c.Duration))
+			if c.Cycles != "" {
+				what = "a timer to the end of " + notation.EndOf(c.Case, c.Duration) + ","
+			}
+			return fmt.Sprintf("%s: %s takes %.1f %% of the battery. %s: %s.", name, what,
+				100*c.Level.Mean.Value, howHot(c.Serious.Value), reaches(&c.Cost))
 		}
 	}
 	return fmt.Sprintf("%s: no simulated session reaches its end.", name)
 }
 
 func costTable(rows []sweep.Cost) *texttab.Table {
-	t := texttab.New("Length", ">Battery used, %", ">90 % of sessions", ">Shown, %",
+	length := "Length"
+	if rows[0].Cycles != "" {
+		length = "By the end of"
+	}
+	t := texttab.New(length, ">Battery used, %", ">90 % of sessions", ">Shown, %",
 		">Hottest skin, °C", ">90 % of sessions", ">Fair, %", ">Serious, %", ">Critical, %", ">Prompt, %")
 	part := func(x float64) string { return fmt.Sprintf("%.1f", 100*x) }
 	degrees := func(x float64) string { return fmt.Sprintf("%.1f", x) }
 	share := func(e estimate.Estimate) string { return strings.TrimSuffix(chanceOf(e), " %") }
 	for _, c := range rows {
 		if c.Paths == 0 {
-			t.Row(texttab.Cell{Text: notation.Length(c.Duration)},
+			t.Row(texttab.Cell{Text: notation.EndOf(c.Case, c.Duration)},
 				texttab.Cell{Text: "not reached", Style: texttab.Bad})
 			continue
 		}
-		row := []texttab.Cell{{Text: notation.Length(c.Duration)}}
+		row := []texttab.Cell{{Text: notation.EndOf(c.Case, c.Duration)}}
 		for _, text := range []string{part(c.Level.Mean.Value),
 			part(c.Level.P5.Value) + " to " + part(c.Level.P95.Value), part(c.Shown.Mean.Value),
 			degrees(c.Hottest.Mean.Value),

@@ -61,7 +61,10 @@ func (o *outcomes) notes(assumptions string) (notes, explain []string) {
 	if o.OnResign == inputs.ResignEnds {
 		fail = "resigned, " + fail
 	}
-	if o.pauses() {
+	switch {
+	case o.cases[0].Cycles != "":
+		fail += ", or a later start that fails"
+	case o.pauses():
 		fail += ", or a start after an absence that is refused"
 	}
 	if !o.CountRefused {

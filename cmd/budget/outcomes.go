@@ -41,10 +41,13 @@ type readingOutcomes struct {
 	ends    []estimate.Estimate // by model.Cause, Completed included
 
 	fails, leaves, completes estimate.Estimate
-	refused                  estimate.Estimate // of all starts
-	inProgress               estimate.Estimate // where leaving pauses: later starts that fail
-	endsBy                   model.Cause       // that most of those that fail end by
+	refused                  estimate.Estimate   // of all starts
+	later                    []estimate.Estimate // by laterCauses
+	endsBy                   model.Cause         // that most of those that fail end by
 }
+
+// laterCauses are what only later starts end by: those of timers, and after absences.
+var laterCauses = []model.Cause{model.NotReturned, model.InProgress}
 
 // endedByHeat returns the share of sessions that the system ends because the watch is hot,
 // under the first reading.
@@ -68,8 +71,10 @@ func (o *outcomes) add(c sweep.Case, through model.Interface, e *solver.Estimate
 				found.ends = append(found.ends, e.Ended(reading, solver.AsUsed, cause, length))
 			}
 			found.ends = append(found.ends, e.Survival(reading, length))
-			if o.pauses() {
-				found.inProgress = e.Ended(reading, solver.AsUsed, model.InProgress, length)
+			if o.pauses() || c.Cycles != "" {
+				for _, cause := range laterCauses {
+					found.later = append(found.later, e.Ended(reading, solver.AsUsed, cause, length))
+				}
 			}
 			out.readings = append(out.readings, found)
 		}
@@ -142,9 +147,9 @@ func (o *outcomes) records() *cli.Records {
 				cause := model.Cause(cause)
 				add(cause.String(), cause.Reason(c.through), cause.Seen(c.through), e)
 			}
-			if o.pauses() {
-				add(model.InProgress.String(), model.InProgress.Reason(c.through),
-					model.InProgress.Seen(c.through), found.inProgress)
+			for i, e := range found.later {
+				cause := laterCauses[i]
+				add(cause.String(), cause.Reason(c.through), cause.Seen(c.through), e)
 			}
 			add("failure", "", "", found.fails)
 			add("completion", "", "", found.completes)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"budget/cmd/budget/internal/texttab"
@@ -51,10 +52,12 @@ func (o *outcomes) table(c *caseOutcomes, markdown bool) *texttab.Table {
 			return r.ends[i]
 		})
 	}
-	if o.pauses() && c.readings[0].inProgress.Value > 0 {
-		reason, _, _ := strings.Cut(model.InProgress.Reason(c.through), " (")
-		row(texttab.Plain, model.InProgress.String(), reason,
-			func(r readingOutcomes) estimate.Estimate { return r.inProgress })
+	for i, e := range c.readings[0].later {
+		if e.Value > 0 {
+			reason, _, _ := strings.Cut(laterCauses[i].Reason(c.through), " (")
+			row(texttab.Plain, laterCauses[i].String(), reason,
+				func(r readingOutcomes) estimate.Estimate { return r.later[i] })
+		}
 	}
 	if !markdown {
 		t.Gap()
@@ -68,7 +71,11 @@ func (o *outcomes) table(c *caseOutcomes, markdown bool) *texttab.Table {
 // byLength has a row for every case and length, with what it costs.
 func (o *outcomes) byLength() *texttab.Table {
 	differ := o.documented()
-	titles := []string{"Session", ">Length", ">Fails", notation.Percent(o.Confidence) + " interval"}
+	length := ">Length"
+	if slices.ContainsFunc(o.cases, func(c caseOutcomes) bool { return c.Cycles != "" }) {
+		length = ">By the end of"
+	}
+	titles := []string{"Session", length, ">Fails", notation.Percent(o.Confidence) + " interval"}
 	if differ {
 		titles = append(titles, ">"+documentedTitle)
 	}
@@ -80,7 +87,8 @@ func (o *outcomes) byLength() *texttab.Table {
 		r := c.readings[0]
 		fails := estimateText(r.fails)
 		row := []texttab.Cell{{Text: notation.Sentence(caseWord(c.Case))},
-			{Text: notation.Length(c.length)}, {Text: fails[0], Style: texttab.Bold}, {Text: fails[1]}}
+			{Text: notation.EndOf(c.Case, c.length)}, {Text: fails[0], Style: texttab.Bold},
+			{Text: fails[1]}}
 		add := func(text string) { row = append(row, texttab.Cell{Text: text}) }
 		if differ {
 			add(estimateText(c.readings[1].fails)[0])

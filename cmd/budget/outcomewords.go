@@ -38,34 +38,37 @@ func (o *outcomes) documented() bool {
 func (o *outcomes) shares(c *caseOutcomes) string {
 	r := c.readings[0]
 	name := sessionWord(c.Case)
+	of := fmt.Sprintf("%s sessions of %s", name, notation.Length(c.length))
+	if c.Cycles != "" {
+		of = fmt.Sprintf("timers (%s)", name)
+	}
 	which := "that start"
 	if o.CountRefused {
 		which = "with those that are refused"
 	}
 	where := strings.TrimPrefix(caseWord(c.Case), name)
 	if tooFew(r.fails) {
-		return fmt.Sprintf("%s to say how often %s sessions of %s fail%s.",
-			notation.Sentence(sweep.CapUnknown.Name()), name, notation.Length(c.length), where)
+		return fmt.Sprintf("%s to say how often %s fail%s.", notation.Sentence(sweep.CapUnknown.Name()),
+			of, where)
 	}
 	out := roundNumber(r.fails.Value)
-	of := func(p float64) string { return countOf(p * out) }
-	text := fmt.Sprintf("Of %s %s sessions of %s %s%s, ", notation.Count(int64(out)), name,
-		notation.Length(c.length), which, where)
-	switch low, high := of(r.fails.Lower), of(r.fails.Upper); {
+	count := func(p float64) string { return countOf(p * out) }
+	text := fmt.Sprintf("Of %s %s %s%s, ", notation.Count(int64(out)), of, which, where)
+	switch low, high := count(r.fails.Lower), count(r.fails.Upper); {
 	case r.fails.Value == 0:
 		text += fmt.Sprintf("none is seen to fail (at most %s)", high)
 	case low == high:
 		text += fmt.Sprintf("%s fail, most often by %s", low, r.endsBy)
 	default:
-		text += fmt.Sprintf("%s fail (%s to %s), most often by %s", of(r.fails.Value), low, high,
+		text += fmt.Sprintf("%s fail (%s to %s), most often by %s", count(r.fails.Value), low, high,
 			r.endsBy)
 	}
 	if o.pauses() {
 		return text + fmt.Sprintf("; %s complete. Users who leave the app come back.",
-			of(r.completes.Value))
+			count(r.completes.Value))
 	}
-	return text + fmt.Sprintf("; %s leave the app for another, %s complete.", of(r.leaves.Value),
-		of(r.completes.Value))
+	return text + fmt.Sprintf("; %s leave the app for another, %s complete.", count(r.leaves.Value),
+		count(r.completes.Value))
 }
 
 // caseWord names a case within a sentence; fleet and mix go without saying.
@@ -76,7 +79,10 @@ func caseWord(c sweep.Case) string {
 
 // sessionWord is the name of a session type within a sentence.
 func sessionWord(c sweep.Case) string {
-	name, _, _ := strings.Cut(c.SessionName, " (")
+	name := c.SessionName
+	if c.Cycles == "" {
+		name, _, _ = strings.Cut(name, " (")
+	}
 	return strings.ToLower(name[:1]) + name[1:]
 }
 
@@ -168,7 +174,7 @@ func (o *outcomes) heat() string {
 		most = max(most, c.endedByHeat())
 		if cost := o.costOf(c); cost != nil && !tooFew(cost.Serious) &&
 			(worst == nil || cost.Serious.Value > worst.Serious.Value) {
-			worst, where = cost, caseWord(c.Case)+", "+notation.Length(c.length)
+			worst, where = cost, caseWord(c.Case)+", "+notation.EndOf(c.Case, c.length)
 		}
 	}
 	if worst == nil {

@@ -46,6 +46,9 @@ environments it prints a row for each. All lengths of a session type use the sam
 app's closing work fits between the warning and the end. At any other cause: the time since the last
 save.
 
+Of a timer (--timer, or timer.phases in the scenario) it prints a row for the end of each cycle; no
+duration is given then.
+
 A duration is a multiple of the time step (5 s by default) up to 48 h, such as "45 min". Give several
 as separate arguments or with commas. 45 min works without quotes, "1 h 30 min" needs them.
 
@@ -54,8 +57,9 @@ failure of a row is above it.
 
 --trace writes simulated sessions as CSV instead, to see why they end: a row for every step with the
 state at its start and the hazards over it. A traced session ends at its first threshold or at its
-length, never by a hazard. Its last row has empty fields if it ended before the load was known. With
--o the file is trace.csv, beside the tables.`,
+length, never by a hazard. Its last row has empty fields if it ended before the load was known. Where
+users come back (--on-resign pause) it has their absences: position_s, the session's own clock, then
+stands still. With -o the file is trace.csv, beside the tables.`,
 		Examples: []string{
 			`budget run mindfulness "45 min"`,
 			`budget run mindfulness,workout 20min,45min,60min`,
@@ -63,6 +67,7 @@ length, never by a hazard. Its last row has empty fields if it ended before the 
 			`budget run mindfulness "59 min" --start-level "25 %" --trace 3 > trace.csv`,
 			`budget run mindfulness "45 min" --fail-above "1 %"`,
 			`budget run mindfulness "60 min" --save-every "30 s" --closing "12 s"`,
+			`budget run mindfulness --timer "4 x (25 min, rest 5 min)"`,
 		},
 		Words: cli.First(inputs.SessionIDs),
 		Define: func(fs *pflag.FlagSet) cli.Action {
@@ -105,21 +110,24 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 		return err
 	}
 	q := f.Request(sessions)
-	q.Duration = lengths[len(lengths)-1]
+	_, timer := s.TimerSequence()
+	if !timer {
+		q.Duration = lengths[len(lengths)-1]
+	}
+	if _, asked := f.saves(); asked && timer {
+		return cli.Usagef("--save-every and --closing are for single sessions: leave them out, or --timer")
+	}
 	cases, err := q.Cases(s)
 	if err != nil {
 		return cli.Usagef("%v", err)
 	}
-	if f.trace > 0 && len(cases)*len(lengths) > 1 {
+	if f.trace > 0 && (len(cases) > 1 || len(lengths) > 1 && !timer) {
 		return cli.Usagef("--trace takes one session type, one duration, one device and one environment")
-	}
-	if f.trace > 0 && q.Pause {
-		return cli.Usagef("--trace: a traced session does not pause: leave out --on-resign %s", f.OnResign)
 	}
 	trace := func(w io.Writer) error {
 		return writeTrace(ctx, w, s, f.Readings, solver.Case{Session: sessions[0], Device: f.Devices[0],
-			Environment: f.Environments[0], StartLevel: f.StartLevel, Duration: q.Duration},
-			f.Seed, f.trace)
+			Environment: f.Environments[0], StartLevel: f.StartLevel, Duration: q.Duration,
+			Pause: q.Pause}, f.Seed, f.trace)
 	}
 	if f.trace > 0 && f.Output == "" {
 		if f.above > 0 {
@@ -177,20 +185,29 @@ func (f *runFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 func (f *runFlags) asked(sys *cli.System, args []string) (s *model.Scenario, sessions []string,
 	lengths []float64, err error) {
 	fail := func(err error) (*model.Scenario, []string, []float64, error) { return nil, nil, nil, err }
-	if len(args) < 2 {
-		return fail(cli.Usagef("expected a session type and a duration, such as: budget run " +
-			"mindfulness \"45 min\""))
+	expected := cli.Usagef("expected a session type and a duration, such as: budget run " +
+		"mindfulness \"45 min\"; or a session type and --timer")
+	if len(args) == 0 {
+		return fail(expected)
 	}
 	durations, rest, err := inputs.LeadingDurations(args[1:])
 	if err != nil {
 		return fail(err)
 	}
-	if len(durations) == 0 {
+	if len(durations) == 0 && len(rest) > 0 && !inputs.IsScenario(rest[0]) {
 		_, err := model.ParseDuration(args[1])
 		return fail(cli.Usagef("duration: %v", err))
 	}
 	if s, err = f.Load(sys, rest); err != nil {
 		return fail(err)
+	}
+	_, timer := s.TimerSequence()
+	switch {
+	case timer && len(durations) > 0:
+		return fail(cli.Usagef("the scenario has a timer, whose length is its own: leave out %s, or give "+
+			"--set timer.phases=\"\" for single sessions", inputs.Lengths(durations)))
+	case !timer && len(durations) == 0:
+		return fail(expected)
 	}
 	known := model.IDs(s.Sessions)
 	for id := range strings.SplitSeq(args[0], ",") {
@@ -203,6 +220,11 @@ func (f *runFlags) asked(sys *cli.System, args []string) (s *model.Scenario, ses
 	}
 	if s, err = f.With(s, sessions); err != nil {
 		return fail(err)
+	}
+	if timer {
+		if lengths = s.CycleEnds(); len(lengths) == 0 { // one phase
+			lengths = []float64{float64(s.Longest(s.Session(sessions[0])))}
+		}
 	}
 	for _, d := range durations {
 		if err := inputs.CheckPlan(float64(d), float64(s.Grid.Step)); err != nil {

@@ -192,7 +192,10 @@ func sessionRecords(s *model.Scenario) *cli.Records {
 		"stop", "horizon", "background_mode"}}
 	for _, x := range s.Sessions {
 		key := "session." + x.ID + "."
-		limit, runs := notation.CapLength(float64(x.Limit)), "background"
+		limit, runs := "none", "background"
+		if x.Limit > 0 {
+			limit = notation.Length(float64(x.Limit))
+		}
 		if x.Frontmost {
 			runs = "frontmost"
 		}

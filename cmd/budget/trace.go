@@ -18,9 +18,9 @@ import (
 // hazards are those of the step that starts there. What a path did not live to
 // see, such as the load of the time at which a threshold ended it, is empty.
 func traceHeader() []string {
-	names := []string{"path", "time_s", "level", "displayed_level", "voltage_v", "current_a",
-		"power_w", "t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc", "air_degc", "in_sun",
-		"thermal_level", "low_power_mode", "load_state", "grant_used_s"}
+	names := []string{"path", "time_s", "position_s", "in_session", "level", "displayed_level",
+		"voltage_v", "current_a", "power_w", "t_p_degc", "t_b_degc", "t_h_degc", "t_f_degc", "t_k_degc",
+		"air_degc", "in_sun", "thermal_level", "low_power_mode", "load_state", "grant_used_s"}
 	for _, cause := range model.Ends {
 		if name := cause.Hazard(); name != "" {
 			names = append(names, name+"_per_h")
@@ -71,8 +71,9 @@ func traceRow(p solver.TracePoint, last bool) []string {
 	if last {
 		end = p.End.String()
 	}
-	row := []string{strconv.FormatUint(p.Path, 10), x(p.Time), x(p.Level), x(p.Displayed),
-		x(p.Voltage), x(p.Current), x(p.Power)}
+	row := []string{strconv.FormatUint(p.Path, 10), x(p.Time), x(p.Position),
+		strconv.FormatBool(p.InSession), x(p.Level), x(p.Displayed), x(p.Voltage), x(p.Current),
+		x(p.Power)}
 	for _, t := range p.Temperatures {
 		row = append(row, x(t))
 	}

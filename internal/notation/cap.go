@@ -1,7 +1,9 @@
 package notation
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"budget/model"
@@ -15,29 +17,72 @@ const ToTheStep = "to the step"
 // Cap writes a cap and the upper end of its interval, or the name of its status if there is no
 // cap. step is the shortest length simulated [s].
 func Cap(c sweep.Cap, step float64) (text, upper string) {
-	switch {
-	case c.Status == sweep.CapNever:
-		return c.Status.Name() + ": even " + Length(step) + " fails " +
-			Chance(c.ShortestFails.Value), ""
-	case !c.Status.HasCap(), c.Status == sweep.CapHorizon:
-		return CapState(c.Status, c.Cap), ""
-	case c.Status == sweep.CapImprecise:
-		return Length(c.Cap), "(to " + Length(c.CapUpper) + ", " + c.Status.Name() + ")"
-	case c.Cap == c.CapUpper:
-		return Length(c.Cap), "(" + ToTheStep + ")"
+	if c.Status == sweep.CapNever {
+		shortest := Length(step)
+		if c.Cycles != "" {
+			shortest = "the first session"
+		}
+		return c.Status.Name() + ": even " + shortest + " fails " + Chance(c.ShortestFails.Value), ""
 	}
-	return Length(c.Cap), "(to " + Length(c.CapUpper) + ")"
+	text = CapState(c.Case, c.Status, c.Cap)
+	switch {
+	case !c.Status.HasCap(), c.Status == sweep.CapHorizon:
+		return text, ""
+	case c.Status == sweep.CapImprecise:
+		return text, "(to " + Reached(c.Case, c.CapUpper) + ", " + c.Status.Name() + ")"
+	case c.Cap == c.CapUpper:
+		return text, "(" + ToTheStep + ")"
+	case c.Cycles != "" && c.Cycles.By(c.Cap) == c.Cycles.By(c.CapUpper):
+		return text, "(to " + Length(c.CapUpper) + ")"
+	}
+	return text, "(to " + Reached(c.Case, c.CapUpper) + ")"
 }
 
 // CapState writes a cap [s] without its interval, or the name of its status if there is no cap.
-func CapState(s sweep.CapStatus, seconds float64) string {
+func CapState(c sweep.Case, s sweep.CapStatus, seconds float64) string {
 	switch {
 	case !s.HasCap():
 		return s.Name()
+	case seconds > 0 && c.Cycles != "":
+		return Position(c, seconds)
 	case s == sweep.CapHorizon:
 		return s.Name() + " " + Length(seconds)
 	}
-	return CapLength(seconds)
+	return CapLength(c, seconds)
+}
+
+// CapReached is CapState without the position of a timer, for tables with little room.
+func CapReached(c sweep.Case, s sweep.CapStatus, seconds float64) string {
+	if c.Cycles != "" && s.HasCap() && seconds > 0 {
+		return Reached(c, seconds)
+	}
+	return CapState(c, s, seconds)
+}
+
+// Reached writes how many cycles of a timer end by a position [s], and a session's length as
+// Length does.
+func Reached(c sweep.Case, seconds float64) string {
+	done, all := c.Cycles.By(seconds), c.Cycles.Len()
+	switch {
+	case all == 0:
+		return Length(seconds)
+	case all == 1 && done == 1:
+		return "the whole timer"
+	case done == 0:
+		return "no whole cycle"
+	case done == all:
+		return fmt.Sprintf("all %d cycles", all)
+	}
+	return fmt.Sprintf("%d of %d cycles", done, all)
+}
+
+// Position writes a position on the clock of a timer [s] with the cycles that end by it, and a
+// session's length as Length does.
+func Position(c sweep.Case, seconds float64) string {
+	if c.Cycles == "" {
+		return Length(seconds)
+	}
+	return Reached(c, seconds) + ", " + Length(seconds)
 }
 
 // Case names a case. It omits the device and the environment if they are the fleet and the mix.
@@ -52,28 +97,30 @@ func Case(c sweep.Case) string {
 	return name
 }
 
-// CapLength writes the best estimate of a cap, or a limit [s], and "none" for 0. A safe cap of 0
-// can also be unknown: use CapState for those.
-func CapLength(seconds float64) string {
+// CapLength writes the best estimate of a case's cap [s], and "none" for 0: a length, or the
+// cycles of a timer. A safe cap of 0 can also be unknown: use CapState for those.
+func CapLength(c sweep.Case, seconds float64) string {
 	if seconds <= 0 {
 		return sweep.CapNever.Name()
 	}
-	return Length(seconds)
+	return Reached(c, seconds)
 }
 
-// Drawn writes a cap over draws of the uncertain inputs [s]. From ten minutes on it rounds down
-// to whole minutes: a few hundred draws are not more precise. longest is the longest length
-// simulated [s].
-func Drawn(seconds, longest float64) string {
+// Drawn writes a cap of a case over draws of the uncertain inputs [s]. From ten minutes on it
+// rounds down to whole minutes: a few hundred draws are not more precise. longest is the longest
+// length simulated [s].
+func Drawn(c sweep.Case, seconds, longest float64) string {
 	switch {
 	case math.IsNaN(seconds):
 		return ""
+	case seconds > 0 && c.Cycles != "":
+		return Reached(c, seconds)
 	case longest > 0 && seconds >= longest*(1-1e-9):
-		return CapState(sweep.CapHorizon, longest)
+		return CapState(c, sweep.CapHorizon, longest)
 	case seconds >= 600:
 		seconds = 60 * math.Floor(seconds/60)
 	}
-	return CapLength(seconds)
+	return CapLength(c, seconds)
 }
 
 // CapMinutes writes a cap [s] in minutes without the unit, rounded down to 0.1 min, below one
@@ -90,12 +137,27 @@ func CapMinutes(seconds float64) string {
 	return strconv.FormatFloat(math.Floor(seconds/60*digit+1e-6)/digit, 'f', decimals, 64)
 }
 
+// EndOf names a cycle of a timer by its end [s], as in "cycle 2, 55 min 5 s", and writes other
+// lengths as Length does.
+func EndOf(c sweep.Case, seconds float64) string {
+	n := slices.Index(c.Cycles.Ends(), seconds)
+	switch {
+	case n < 0:
+		return Length(seconds)
+	case c.Cycles.Len() == 1:
+		return "the timer, " + Length(seconds)
+	}
+	return fmt.Sprintf("cycle %d, %s", n+1, Length(seconds))
+}
+
 // Limit writes the limit of a case and whether it is documented.
 func Limit(c sweep.Case) string {
 	documented := LimitName(c) != plainLimit
 	switch {
 	case c.Limit == 0 && documented:
 		return "no documented limit"
+	case c.Cycles != "":
+		return "the limit is for each session"
 	case c.Limit == 0:
 		return "no limit, as the scenario has it"
 	case documented:

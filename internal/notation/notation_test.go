@@ -94,7 +94,7 @@ func TestStates(t *testing.T) {
 	for _, s := range all {
 		text, upper := Cap(sweep.Cap{Status: s, Cap: 600, CapUpper: 900,
 			ShortestFails: estimate.Estimate{Value: 0.0062}}, 5)
-		if got := [2]string{CapState(s, 600), text + " " + upper}; got != want[s] {
+		if got := [2]string{CapState(sweep.Case{}, s, 600), text + " " + upper}; got != want[s] {
 			t.Errorf("%s is written %q, want %q", s, got, want[s])
 		}
 		if s.Meaning() == "" {
@@ -132,11 +132,11 @@ func TestCase(t *testing.T) {
 func TestOtherNumbers(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ got, want string }{
-		{Drawn(940, 5400), "15 min"},
-		{Drawn(595, 5400), "9 min 55 s"},
-		{Drawn(0, 5400), "none"},
-		{Drawn(5400, 5400), "at least 90 min"},
-		{Drawn(math.NaN(), 5400), ""},
+		{Drawn(sweep.Case{}, 940, 5400), "15 min"},
+		{Drawn(sweep.Case{}, 595, 5400), "9 min 55 s"},
+		{Drawn(sweep.Case{}, 0, 5400), "none"},
+		{Drawn(sweep.Case{}, 5400, 5400), "at least 90 min"},
+		{Drawn(sweep.Case{}, math.NaN(), 5400), ""},
 		{Narrowing(299), "−4 min 30 s"},
 		{Narrowing(29.9), "none"},
 		{Narrowing(-600), "none"},
@@ -163,6 +163,42 @@ func TestFloor(t *testing.T) {
 		-1.2341: "-1.23"} {
 		if got := Ceil(v); got != want {
 			t.Errorf("Ceil(%g) = %s, want %s", v, got, want)
+		}
+	}
+}
+
+// TestCapsOfTimersAreInCycles: a cap of a timer is whole cycles and the position on its clock.
+func TestCapsOfTimersAreInCycles(t *testing.T) {
+	t.Parallel()
+	of := func(s sweep.CapStatus, cap, upper float64) sweep.Cap {
+		return sweep.Cap{Case: sweep.Case{Cycles: "1500 3305 5110"}, Status: s, Cap: cap, CapUpper: upper,
+			ShortestFails: estimate.Estimate{Value: 0.1}}
+	}
+	for _, test := range []struct {
+		cap  sweep.Cap
+		want string
+	}{
+		{of(sweep.CapMet, 1500, 3305), "1 of 3 cycles, 25 min (to 2 of 3 cycles)"},
+		{of(sweep.CapMet, 3305, 3305), "2 of 3 cycles, 55 min 5 s (to the step)"},
+		{of(sweep.CapMet, 600, 1200), "no whole cycle, 10 min (to 20 min)"},
+		{of(sweep.CapHorizon, 5110, 5110), "all 3 cycles, 85 min 10 s "},
+		{of(sweep.CapImprecise, 1500, 5110), "1 of 3 cycles, 25 min (to all 3 cycles, imprecise)"},
+		{of(sweep.CapNever, 0, 1500), "none: even the first session fails 10.0 % "},
+		{of(sweep.CapUnknown, 0, 1500), "too few sessions simulated "},
+	} {
+		text, upper := Cap(test.cap, 5)
+		if got := text + " " + upper; got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	c := of(sweep.CapMet, 0, 0).Case
+	for _, test := range [][2]string{{CapReached(c, sweep.CapMet, 3305), "2 of 3 cycles"},
+		{CapLength(c, 0), "none"}, {Drawn(c, 1500, 5110), "1 of 3 cycles"},
+		{EndOf(c, 3305), "cycle 2, 55 min 5 s"}, {EndOf(c, 3300), "55 min"},
+		{Reached(sweep.Case{Cycles: "1500"}, 1500), "the whole timer"},
+		{Limit(c), "the limit is for each session"}} {
+		if test[0] != test[1] {
+			t.Errorf("%q, want %q", test[0], test[1])
 		}
 	}
 }

@@ -22,8 +22,8 @@ func ask(t *testing.T, toml string) (Asked, live.Question) {
 	q := Asked{Base: model.Default(), Scenario: s, Session: "self-care", Usual: "self-care",
 		Timer: s.Timer.Phases, Tolerance: 0.01, Plan: 300, Environment: solver.Mix,
 		Device: solver.Fleet, OnResign: model.ResignLeave, Values: map[string]string{}}
-	if ends := s.StintEnds(); len(ends) > 0 {
-		q.Plan = ends[len(ends)-1]
+	if _, timer := s.TimerSequence(); timer {
+		q.Plan = float64(s.Longest(s.Session(q.Session)))
 	}
 	return q, live.Question{Scenario: s, Plan: q.Plan, Request: sweep.Request{
 		Sessions: []string{q.Session}, Devices: []string{q.Device}, Environments: []string{q.Environment},

@@ -32,13 +32,13 @@ func NewFullRange(r *live.Range) Range {
 	}
 	text := "Over all uncertain inputs: " + r3(r) + " (5, 50, 95 % of draws)"
 	if !math.IsNaN(r.Robust) {
-		text += "; robust: " + notation.Drawn(r.Robust, r.Longest)
+		text += "; robust: " + notation.Drawn(sweep.Case{}, r.Robust, r.Longest)
 	}
 	return Range{text + "."}
 }
 
 func r3(r *live.Range) string {
-	text := func(x float64) string { return notation.Drawn(x, r.Longest) }
+	text := func(x float64) string { return notation.Drawn(sweep.Case{}, x, r.Longest) }
 	return text(r.Low) + ", " + text(r.Median) + ", " + text(r.High)
 }
 

@@ -80,7 +80,7 @@ func AxisChart(h plots.Heading, axis Axis, panels []Panel) (*figure.Chart, error
 					tolerances = append(tolerances, c.Tolerance)
 				}
 				texts = append(texts, notation.Percent(c.Tolerance)+" "+
-					notation.CapState(c.Status, c.Cap))
+					notation.CapState(c.Case, c.Status, c.Cap))
 			}
 			fmt.Fprintf(&b, " %s %s: %s.", p.Name, axis.Levels[i], strings.Join(texts, ", "))
 		}

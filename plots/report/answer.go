@@ -163,7 +163,7 @@ func rangeOf(c sweep.Cap, spread *uncertainty.Spread) string {
 		for j, found := range of.Caps {
 			if found.Reading == c.Reading && found.Tolerance == c.Tolerance {
 				lower, upper, _ := of.Range(j)
-				from, to := notation.Drawn(lower, of.Horizon), notation.Drawn(upper, of.Horizon)
+				from, to := notation.Drawn(c.Case, lower, of.Horizon), notation.Drawn(c.Case, upper, of.Horizon)
 				if from == to {
 					return "Uncertain inputs do not move the safe cap: " + from + "."
 				}

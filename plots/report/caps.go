@@ -123,7 +123,7 @@ func spreadRow(varying []selection.Column, cells []*store.Cell, reading string, 
 	}
 	length := func(c *store.Cell) string {
 		found := capOf(c, reading, tolerance)
-		return notation.CapState(found.Status, found.Cap)
+		return notation.CapState(found.Case, found.Status, found.Cap)
 	}
 	return []string{name, notation.Percent(tolerance), length(shortest), cellName(varying, shortest),
 		length(sorted[(len(sorted)-1)/2]), length(longest), cellName(varying, longest)}

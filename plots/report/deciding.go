@@ -79,7 +79,8 @@ func newDeciding(s *uncertainty.Sensitivity, assumed, all int) (d Deciding) {
 	for _, e := range ranked[:min(len(ranked), mostDeciding)] {
 		d.Inputs = append(d.Inputs, DecidingInput{e.Key, e.Evidence,
 			fmt.Sprintf("the cap of %s is %s at %s, %s at %s", notation.Case(e.of.Case),
-				notation.CapLength(e.Low.Cap), e.Low.Value, notation.CapLength(e.High.Cap), e.High.Value)})
+				notation.CapLength(e.of.Case, e.Low.Cap), e.Low.Value,
+				notation.CapLength(e.of.Case, e.High.Cap), e.High.Value)})
 	}
 	first := ranked[0]
 	for _, e := range ranked {

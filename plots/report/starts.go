@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"budget/internal/notation"
+	"budget/sweep"
 	"budget/sweep/starts"
 	"budget/sweep/store"
 )
@@ -102,7 +103,7 @@ func startTable(t *starts.Table, levels []Column, devices map[string]string) Sta
 		if n := len(w.Rows); n == 0 || w.Rows[n-1][0] != c.Thermal {
 			w.Rows = append(w.Rows, []string{c.Thermal})
 		}
-		text := notation.CapState(c.Status(), c.Cap)
+		text := notation.CapState(sweep.Case{}, c.Status(), c.Cap)
 		row := &w.Rows[len(w.Rows)-1]
 		*row = append(*row, text)
 	}

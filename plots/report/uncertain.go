@@ -78,10 +78,10 @@ func (out *Uncertain) addCaps(u *uncertainty.Spread) {
 			row := []string{notation.Case(c.Case), notation.Percent(found.Tolerance)}
 			lower, upper, _ := c.Range(j)
 			for _, cap := range []float64{found.Default, lower, found.Quantiles[1].Value, upper} {
-				row = append(row, notation.CapLength(cap))
+				row = append(row, notation.CapLength(c.Case, cap))
 			}
-			row = append(row, notation.CapState(found.PredictiveStatus, found.Predictive),
-				notation.CapState(found.RobustStatus, found.Robust))
+			row = append(row, notation.CapReached(c.Case, found.PredictiveStatus, found.Predictive),
+				notation.CapReached(c.Case, found.RobustStatus, found.Robust))
 			t.Rows = append(t.Rows, append(row, notation.Percent(found.RobustShare)))
 		}
 	}
@@ -103,14 +103,14 @@ func (out *Uncertain) addInfluence(s *uncertainty.Sensitivity) {
 	}
 	for _, c := range s.Cases {
 		in := Influence{Name: notation.Case(c.Case), Note: fmt.Sprintf("The cap at %s is %s as assumed.",
-			notation.Percent(s.Design.Tolerance), notation.CapLength(c.Cap))}
+			notation.Percent(s.Design.Tolerance), notation.CapLength(c.Case, c.Cap))}
 		in.Table = Table{Label: in.Name + ": inputs by influence", Columns: titles}
 		for _, q := range c.Quantities {
 			if q.Swing(c.Cap) == 0 {
 				continue
 			}
-			row := []string{q.Key, q.Evidence, q.Low.Value, notation.CapLength(q.Low.Cap),
-				q.High.Value, notation.CapLength(q.High.Cap), "", ""}
+			row := []string{q.Key, q.Evidence, q.Low.Value, notation.CapLength(c.Case, q.Low.Cap),
+				q.High.Value, notation.CapLength(c.Case, q.High.Cap), "", ""}
 			if q.Together == 1 {
 				row[6] = notation.Whole(q.OfCap.Total.Value)
 				row[7] = notation.Narrowing(q.Narrowing.Value)

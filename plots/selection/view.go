@@ -175,11 +175,14 @@ func (v View) Caps(cell *store.Cell, tolerances []float64) ([]sweep.Cap, error) 
 	return caps, nil
 }
 
-// Planned is the duration [s] that a chart of one is for: that of the choice, else just
-// before the limit, else the cap at the tolerance.
+// Planned is the duration [s] that a chart of one is for: that of the choice, else the end of a
+// timer, else just before the limit, else the cap at the tolerance.
 func (v View) Planned(cell *store.Cell) float64 {
 	if v.Choice.Duration > 0 {
 		return v.Choice.Duration
+	}
+	if cell.Cycles != "" {
+		return cell.Horizon
 	}
 	if cell.Limit > 0 {
 		// A plan needs up to a step more than its length, at its start.

@@ -29,7 +29,6 @@ func changes(a, b store.Provenance) []string {
 	differ("seed", fmt.Sprint(a.Seed), fmt.Sprint(b.Seed))
 	differ("paths", fmt.Sprint(a.PathsPerCell), fmt.Sprint(b.PathsPerCell))
 	differ("sampling", a.Sampling, b.Sampling)
-	differ("on_resign", a.OnResign, b.OnResign)
 	differ("count_refused", fmt.Sprint(a.CountRefused), fmt.Sprint(b.CountRefused))
 	differ("confidence", fmt.Sprint(a.Confidence), fmt.Sprint(b.Confidence))
 	for _, key := range plan.CaseKeys {

@@ -26,6 +26,7 @@ type Cell struct {
 	Caps []Difference
 	// Status is that of the safe caps of A and B, by tolerance.
 	Status [][2]sweep.CapStatus
+	Cycles [2]sweep.Cycles // of the timers that sessions are on the two sides
 }
 
 // Result is the comparison of two sides.
@@ -120,14 +121,14 @@ func sideOfCell(c *store.Cell, reading string) (*Side, error) {
 			caps[row.Tolerance] = SafeCap{row.Cap, row.Status}
 		}
 	}
-	return newSide(all.Block.Last(), r, caps), nil
+	return newSide(all.Block.Last(), r, caps, c.Cycles), nil
 }
 
 // newSide makes a side from estimates.
-func newSide(e *solver.Estimates, r int, caps map[float64]SafeCap) *Side {
+func newSide(e *solver.Estimates, r int, caps map[float64]SafeCap, cycles sweep.Cycles) *Side {
 	in := &e.Readings[r]
 	return &Side{e.Durations, in.Failure.Moments, in.Replicates,
-		sweep.Indices(e.Durations, e.At), caps}
+		sweep.Indices(e.Durations, e.At), caps, cycles}
 }
 
 // commonColumns returns the columns that identify cells on both sides. A column that
@@ -220,9 +221,13 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 	if err != nil {
 		return nil, err
 	}
+	facts, err := p.FactsOf(cell)
+	if err != nil {
+		return nil, err
+	}
 	var all []*Side
 	for r, reading := range p.Readings {
-		side := newSide(b.Last(), r, map[float64]SafeCap{})
+		side := newSide(b.Last(), r, map[float64]SafeCap{}, facts.Cycles)
 		for _, c := range caps {
 			if c.Reading == reading {
 				side.Caps[c.Tolerance] = SafeCap{c.Duration, sweep.StatusOf(c.Status)}
@@ -236,7 +241,7 @@ func sideOfPlan(ctx context.Context, p *plan.Plan, cell plan.Cell, session strin
 // compare returns the differences between two sides of a cell. shown are the indices of the
 // durations for differences of failure.
 func compare(a, b *Side, shown []int, paired bool, confidence float64) Cell {
-	var c Cell
+	c := Cell{Cycles: [2]sweep.Cycles{a.Cycles, b.Cycles}}
 	alpha := (1 - confidence) / 2
 	for j, i := range a.At {
 		if !slices.Contains(shown, i) {

@@ -34,6 +34,7 @@ type Side struct {
 	Replicates [][]float64         // by At
 	At         []int               // indices of the durations with means of replicates
 	Caps       map[float64]SafeCap // by tolerance
+	Cycles     sweep.Cycles        // of the timer that sessions are
 }
 
 // SafeCap is a cap as the tables of its side have it.

@@ -14,6 +14,8 @@ const (
 	KeyDevice      = "device"
 	KeyEnvironment = "environment"
 	KeyStartLevel  = "start_level"
+	// KeyOnResign is another name of timer.resign.
+	KeyOnResign = "on_resign"
 )
 
 var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}

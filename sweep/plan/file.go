@@ -66,6 +66,9 @@ func fromDocument(file string, root *document.Element,
 	if len(problems) == 0 {
 		r.plan.expand()
 		problems = r.plan.checkCells()
+		if root.Lookup("durations") == nil {
+			r.plan.addCycleEnds()
+		}
 	} else {
 		problems = append(problems, r.plan.checkLevels()...)
 	}
@@ -117,8 +120,12 @@ func (r *reader) read(root *document.Element) {
 		}
 	}
 	if e := t.get("on_resign"); e != nil {
-		word, _ := r.word("on_resign", e, []string{model.ResignLeave, model.ResignEnd})
-		p.EndOnResign = word == model.ResignEnd
+		if word, ok := r.word("on_resign", e, model.Resigns); ok {
+			s, err := p.Base.WithResign(p.File, word)
+			if p.Base = s; err != nil {
+				r.failed = err
+			}
+		}
 	}
 	if e := t.get("count_refused"); e != nil {
 		if p.CountRefused = e.Text == "true"; e.Kind != document.Bool {

@@ -84,7 +84,8 @@ func (r *reader) key(t *section) (document.Entry, bool) {
 		return document.Entry{}, false
 	}
 	// Setting a word shows whether the key is unknown or a table.
-	if !slices.Contains(r.plan.caseKeys(), key) && r.plan.Base.Parameter(key) == nil {
+	known := slices.Contains(r.plan.caseKeys(), key) || key == KeyOnResign
+	if !known && r.plan.Base.Parameter(key) == nil {
 		probe := &document.Element{Kind: document.String, Text: "?", At: e.At}
 		_, err := r.plan.Base.With(r.file, []model.Setting{{Key: key, At: e.At, Value: probe}})
 		if problems, _ := err.(model.Problems); len(problems) > 0 &&

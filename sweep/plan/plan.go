@@ -56,6 +56,12 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	if _, err := q.Cases(s); err != nil {
 		return nil, err
 	}
+	if q.Pause {
+		var err error
+		if s, err = s.WithResign("", model.ResignPause); err != nil {
+			return nil, err
+		}
+	}
 	p := &Plan{Name: s.Name, Base: s, Sessions: q.Sessions, Durations: map[string][]float64{},
 		Readings: q.Readings, Tolerances: q.Tolerances,
 		Confidence: q.Confidence, EndOnResign: q.EndOnResign, CountRefused: q.CountRefused,
@@ -86,6 +92,7 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 	if problems := p.checkCells(); len(problems) > 0 {
 		return nil, problems
 	}
+	p.addCycleEnds()
 	return p, nil
 }
 
@@ -249,6 +256,9 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 					document.Shorten(s.Value.Text))
 			}
 		default:
+			if s.Key == KeyOnResign {
+				s.Key = "timer.resign"
+			}
 			rest = append(rest, s)
 		}
 	}
@@ -333,18 +343,19 @@ func (p *Plan) check(cells []Cell) model.Problems {
 }
 
 // Facts are the properties of a cell that are needed repeatedly: the digest of its
-// scenario, its device, environment and start level, and by session type the limits [s]
-// and the mean loads [W].
+// scenario, its device, environment and start level, its timer's cycles, and by session type the
+// limits [s] and the mean loads [W].
 type Facts struct {
 	digest   string
 	On       solver.Case
 	Limits   []float64
 	Loads    []float64
+	Cycles   sweep.Cycles
 	scenario *model.Scenario // kept if there are few cells
 }
 
 func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
-	f := Facts{digest: s.Digest(), On: on}
+	f := Facts{digest: s.Digest(), On: on, Cycles: sweep.NewCycles(s.CycleEnds())}
 	for _, id := range p.Sessions {
 		session := s.Session(id)
 		f.Limits = append(f.Limits, float64(s.LimitOf(session)))
@@ -467,6 +478,28 @@ func usualDurations(s *model.Scenario, session *model.Session) []float64 {
 		durations = append(durations, limit, limit-step-float64(s.Grid.Margin))
 	}
 	return onGrid(durations, step, horizon)
+}
+
+// addCycleEnds adds the ends of the cycles of all timers of the plan to the session lengths of the
+// incidence table, unless they are too many.
+func (p *Plan) addCycleEnds() {
+	var ends []float64
+	seen := map[sweep.Cycles]bool{}
+	for _, f := range p.facts {
+		if !seen[f.Cycles] {
+			seen[f.Cycles] = true
+			ends = append(ends, f.Cycles.Ends()...)
+		}
+	}
+	slices.Sort(ends)
+	if ends = slices.Compact(ends); len(ends) > maxListed {
+		return
+	}
+	for _, id := range p.Sessions {
+		all := slices.Concat(p.Durations[id], ends)
+		slices.Sort(all)
+		p.Durations[id] = slices.Compact(all)
+	}
 }
 
 // onGrid rounds durations down to steps, drops duplicates and keeps those from one

@@ -28,7 +28,7 @@ const maxTogether = 2048
 func (p *Plan) Units() []Unit {
 	classes := make([][]int, len(p.Axes))
 	for i := range p.Axes {
-		classes[i] = p.Axes[i].plants()
+		classes[i] = p.Axes[i].plants(p.pauses())
 	}
 	var groups [][]Cell
 	open := map[string]int{} // by plant: the index of the unit that takes further cells
@@ -54,15 +54,33 @@ func (p *Plan) Units() []Unit {
 	return units
 }
 
-// plants numbers the levels of an axis by the settings that affect the plant. Levels with
-// equal numbers share a plant.
-func (a *Axis) plants() []int {
+// pauses reports whether a user who leaves comes back in a cell.
+func (p *Plan) pauses() bool {
+	if p.Base.Timer.Resign == model.ResignPause {
+		return true
+	}
+	for i := range p.Axes {
+		for _, level := range p.Axes[i].Levels {
+			for _, s := range level.settings {
+				if (s.Key == KeyOnResign || s.Key == "timer.resign") && s.Value.Text == model.ResignPause {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// plants numbers the levels of an axis by the settings that affect the plant; pauses is whether
+// when users leave does. Levels with equal numbers share a plant.
+func (a *Axis) plants(pauses bool) []int {
 	seen := map[string]int{}
 	numbers := make([]int, len(a.Levels))
 	for i, level := range a.Levels {
 		var touching []model.Setting
 		for _, s := range level.settings {
-			if !model.IsRule(s.Key) && s.Key != KeyGate {
+			rule := model.IsRule(s.Key) && !(pauses && model.TouchesPauses(s.Key))
+			if !rule && s.Key != KeyGate {
 				touching = append(touching, s)
 			}
 		}

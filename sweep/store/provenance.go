@@ -44,7 +44,7 @@ func ProvenanceOf(p *plan.Plan, writers []Writer) Provenance {
 	out := Provenance{
 		Provenance: sweep.Provenance{Version: w.Version, Go: w.Go, Kernel: w.Kernel, Seed: p.Seed,
 			Estimator: "weights", Sampling: string(p.Sampling),
-			OnResign: model.ResignLeave,
+			OnResign: p.Base.Timer.Resign,
 			Readings: []string{}, Tolerances: p.Tolerances, Confidence: p.Confidence,
 			Caps:      p.Family(),
 			Precision: fmt.Sprintf("%d paths a cell and session type", p.Paths), Outcome: "done"},

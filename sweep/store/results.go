@@ -347,6 +347,9 @@ func (r *Results) addSweptCap(row table.Row, names []string, blocks map[[2]strin
 		if limit := row.Number("limit_s"); limit > 0 {
 			c.Limit = limit
 		}
+		if c.Cycles = sweep.Cycles(row.Field("cycle_ends_s")); c.Cycles != "" {
+			c.Horizon = c.Cycles.End()
+		}
 		if load := row.Number("mean_load_w"); load > 0 {
 			c.MeanLoad = load
 		}

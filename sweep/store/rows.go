@@ -16,7 +16,7 @@ func caseOf(p *plan.Plan, session string, f plan.Facts) sweep.Case {
 	i := slices.Index(p.Sessions, session)
 	return sweep.Case{Session: session, Device: f.On.Device, Environment: f.On.Environment,
 		StartLevel: f.On.StartLevel,
-		Limit:      f.Limits[i], MeanLoad: f.Loads[i]}
+		Limit:      f.Limits[i], MeanLoad: f.Loads[i], Cycles: f.Cycles}
 }
 
 // askedOf is what the blocks of a plan contain for a session type.

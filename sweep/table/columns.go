@@ -40,7 +40,8 @@ const readingMeaning = "reading of the granted time: cautious (heat and a low ba
 var (
 	CapsColumns = []Column{
 		{"reading", Text, readingMeaning},
-		{"limit_s", Real, "limit of the session type; empty without one [s]"},
+		{"limit_s", Real, "limit of the session type; empty without one, and for timers, whose " +
+			"sessions each have it [s]"},
 		{"mean_load_w", Real, "mean power of the whole watch during the session, without the " +
 			"differences between sessions [W]"},
 		{"tolerance", Real, "largest accepted probability of failing"},
@@ -48,6 +49,9 @@ var (
 		{"cap_s", Real, "safe duration cap: the longest session whose failure stays within the " +
 			"tolerance, with the confidence; 0 if no cap was found [s]"},
 		{"cap_upper_s", Real, "upper end of the cap's interval; more paths narrow it [s]"},
+		{"cycles", Real, "of a timer: cycles that end by the cap; empty for single sessions"},
+		{"cycle_ends_s", Text, "of a timer: ends of all its cycles, without margins, with spaces " +
+			"between them; of its sessions, where it repeats nothing or cycles share one [s]"},
 		{"failure_at_cap", Real, "estimated probability of failing at the cap"},
 		{"binding_cause", Text, "most frequent cause of failure one step beyond the cap"},
 		{"failure_at_limit", Real, "estimated probability that the shortest session as long as the " +

@@ -30,10 +30,19 @@ func CapValues(c sweep.Cap) []Value {
 	}
 	return []Value{TextValue(c.Reading), positive(c.Limit), positive(c.MeanLoad),
 		RealValue(c.Tolerance), RealValue(c.Confidence),
-		RealValue(c.Cap), RealValue(c.CapUpper), RealValue(c.FailureAtCap.Value), TextValue(c.Binding()),
+		RealValue(c.Cap), RealValue(c.CapUpper), cycles(c.Cycles, c.Cap), TextValue(string(c.Cycles)),
+		RealValue(c.FailureAtCap.Value), TextValue(c.Binding()),
 		RealValue(c.FailureAtLimit.Value), RealValue(c.ResignedAtCap.Value),
 		RealValue(c.CompletedAtCap.Value), RealValue(c.Refused.Value), TextValue(string(c.Status)),
 		WholeValue(c.Paths)}
+}
+
+// cycles returns the number of cycles that end by a position [s], missing for single sessions.
+func cycles(of sweep.Cycles, position float64) Value {
+	if of == "" {
+		return RealValue(math.NaN())
+	}
+	return RealValue(float64(of.By(position)))
 }
 
 // runValues returns what RunColumns hold for a cap.

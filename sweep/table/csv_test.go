@@ -180,7 +180,7 @@ func TestUnanswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, paths := range []string{"0", "3"} {
-		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,not-enough-samples," + paths +
+		want := "workout,fleet,mix,,cautious,,,0.01,0.95,0,14400,,,,,,,,,not-enough-samples," + paths +
 			strings.Repeat(",", len(RunColumns)+len(ConditionColumns))
 		if got := strings.Split(rows.String(), "\n")[i+1]; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -41,6 +41,8 @@ type jsonCap struct {
 	Confidence     float64          `json:"confidence"`
 	Cap            float64          `json:"cap_s"`
 	CapUpper       float64          `json:"cap_upper_s"`
+	Cycles         *int             `json:"cycles,omitempty"` // of a timer, that end by the cap
+	CycleEnds      sweep.Cycles     `json:"cycle_ends_s,omitempty"`
 	FailureAtCap   *jsonProbability `json:"failure_at_cap"`
 	BindingCause   *string          `json:"binding_cause"`
 	ShortestFails  *jsonProbability `json:"shortest_fails"`
@@ -96,6 +98,9 @@ func WriteCapsJSON(w io.Writer, r *sweep.Result, p sweep.Provenance) error {
 		if c.Limit > 0 {
 			row.Limit = &c.Limit
 		}
+		if row.CycleEnds = c.Cycles; c.Cycles != "" {
+			row.Cycles = new(c.Cycles.By(c.Cap))
+		}
 		if binding := c.Binding(); binding != "" {
 			row.BindingCause = &binding
 		}
@@ -141,7 +146,7 @@ func ReadCapsJSON(text []byte) (r *sweep.Result, p sweep.Provenance, ok bool) {
 // cap returns the cap of a row.
 func (j *jsonCap) cap() sweep.Cap {
 	c := sweep.Cap{Case: sweep.Case{Session: j.Session, SessionName: j.SessionName, Device: j.Device,
-		Environment: j.Environment, Horizon: j.Horizon},
+		Environment: j.Environment, Horizon: j.Horizon, Cycles: j.CycleEnds},
 		Reading: j.Reading, Tolerance: j.Tolerance, Confidence: j.Confidence, Cap: j.Cap,
 		CapUpper: j.CapUpper, BindingCause: model.Completed,
 		FailureAtCap: absent(j.FailureAtCap), ShortestFails: absent(j.ShortestFails),

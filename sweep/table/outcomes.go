@@ -107,6 +107,11 @@ func ReadOutcomesJSON(text []byte) (all []Outcome, p sweep.Provenance, ok bool) 
 			o.Completes = row.estimate()
 		default:
 			cause := model.CauseNamed(row.Outcome)
+			// As in NewIncidence: what only timers and absences end by has no place of its own.
+			if as, later := laterAs[cause]; later && cause.String() == row.Outcome {
+				o.Ended[as] = o.Ended[as].Plus(row.estimate())
+				continue
+			}
 			if cause < 0 || int(cause) >= len(o.Ended) || cause.String() != row.Outcome {
 				return nil, p, false
 			}
@@ -115,6 +120,10 @@ func ReadOutcomesJSON(text []byte) (all []Outcome, p sweep.Provenance, ok bool) 
 	}
 	return all, doc.Provenance, true
 }
+
+// laterAs is what a cause of a later start counts as, after the others.
+var laterAs = map[model.Cause]model.Cause{model.InProgress: model.Refused,
+	model.NotReturned: model.Stopped}
 
 // of reports whether a row belongs to an outcome.
 func (j *jsonOutcome) of(o *Outcome) bool {

@@ -48,10 +48,15 @@ func (t *capsTable) notes() []string {
 
 // explanations describe the columns.
 func (t *capsTable) explanations() []string {
-	notes := []string{"Safe: the longest session that fails at most as often as the tolerance says, " +
-		"of the sessions that start. The bracket is the upper end of the cap's interval: more paths narrow it. " +
-		"To the step: the next longer session surely fails too often. " +
-		"The confidence of all caps together is that of Bonferroni's inequality."}
+	notes := []string{}
+	if t.Caps[0].Cycles != "" {
+		notes = append(notes, "Of a timer the cap is a position on its clock: the end of the last session "+
+			"by which it fails at most as often as the tolerance says, and the cycles that end by then.")
+	}
+	notes = append(notes, "Safe: the longest session that fails at most as often as the tolerance says, "+
+		"of the sessions that start. The bracket is the upper end of the cap's interval: more paths narrow it. "+
+		"To the step: the next longer session surely fails too often. "+
+		"The confidence of all caps together is that of Bonferroni's inequality.")
 	if gate := t.gate(); gate > 0 {
 		notes = append(notes, fmt.Sprintf("From %[1]s shown: the cap of the sessions that start while "+
 			"the watch shows %[1]s or more (--gate).", notation.Percent(gate)))

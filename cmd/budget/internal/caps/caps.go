@@ -137,8 +137,8 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	}
 	q.MaxPaths, q.Precision, q.RelativePrecision = f.maxPaths, float64(f.precision), f.relPrecision
 	q.Offered = f.offered()
-	if _, timer := s.TimerSequence(); timer && !f.given.Changed("offer") {
-		q.Offered = s.StintEnds()
+	if ends := s.CycleEnds(); len(ends) > 0 && !f.given.Changed("offer") {
+		q.Offered = ends
 	}
 	if q.StartLevel == nil || f.given.Changed("gate") {
 		q.Gate = int(f.gate)

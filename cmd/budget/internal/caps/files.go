@@ -40,7 +40,7 @@ func (r *findings) files(p sweep.Provenance, several bool) []cli.File {
 		{Name: "curves", Write: r.curves.Write},
 	}
 	if r.spread != nil {
-		r.spread.Provenance = p
+		r.spread.Provenance = spreadProvenance(p, r.spread)
 		files = append(files, cli.File{Name: uncertainty.SpreadFile, Write: cli.JSON(r.spread)})
 	}
 	draw := func(name string, chart func() (*plots.Chart, error)) {
@@ -54,6 +54,19 @@ func (r *findings) files(p sweep.Provenance, several bool) []cli.File {
 		})
 	}
 	return files
+}
+
+// spreadProvenance returns the provenance of the range over uncertain inputs: it is of one reading
+// and one tolerance of the run.
+func spreadProvenance(p sweep.Provenance, of *uncertainty.Spread) sweep.Provenance {
+	if len(of.Cases) == 0 {
+		return p
+	}
+	p.Readings, p.Tolerances = nil, nil
+	for _, c := range of.Cases[0].Caps {
+		p.Readings, p.Tolerances = []string{c.Reading}, append(p.Tolerances, c.Tolerance)
+	}
+	return p
 }
 
 // incidenceName names the chart of a case, which stands for its session type if no other does.

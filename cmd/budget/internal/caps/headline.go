@@ -61,10 +61,14 @@ func (t *capsTable) headline(p *cli.Page) {
 		p.Table(v.menu())
 	} else {
 		may := notation.Percent(all[0].cap.Tolerance)
-		p.WrapStyled(texttab.Bold, fmt.Sprintf("Longest session to offer if at most %s may fail:", may))
+		what, by := "Longest session to offer", "by length (* the longest that holds)"
+		if all[0].cap.Cycles != "" {
+			what, by = "Most of the timer to offer", "by the end of a cycle (* the most that holds)"
+		}
+		p.WrapStyled(texttab.Bold, fmt.Sprintf("%s if at most %s may fail:", what, may))
 		p.Table(t.ranges(all))
 		p.Printf("\n")
-		p.WrapStyled(texttab.Bold, "Share that fails, by length (* the longest that holds):")
+		p.WrapStyled(texttab.Bold, "Share that fails, "+by+":")
 		p.Table(menus(all))
 		if text := expiring(all); text != "" {
 			p.Wrap(text)
@@ -78,6 +82,8 @@ func (v *verdict) sentence() string {
 	may := notation.Percent(v.cap.Tolerance)
 	shortest := v.offers[0]
 	switch {
+	case v.cap.Cycles != "":
+		return v.timerSentence()
 	case v.cap.Status == sweep.CapUnknown:
 		return fmt.Sprintf("%s: %s to say which length to offer.", v.name, v.cap.Status.Name())
 	case v.best < 0 && math.IsNaN(shortest.Failure.Value):
@@ -91,6 +97,26 @@ func (v *verdict) sentence() string {
 		notation.Length(best.Duration), notation.Chance(best.Failure.Value), may)
 }
 
+// timerSentence says how much of a timer to offer.
+func (v *verdict) timerSentence() string {
+	may := notation.Percent(v.cap.Tolerance)
+	fails := func(o sweep.Offer) string {
+		return fmt.Sprintf("By the end of %s, %s fail; %s may.", notation.EndOf(o.Case, o.Duration),
+			notation.Chance(o.Failure.Value), may)
+	}
+	switch {
+	case v.cap.Status == sweep.CapUnknown:
+		return fmt.Sprintf("%s: %s to say how many cycles to offer.", v.name, v.cap.Status.Name())
+	case v.best < 0:
+		return fmt.Sprintf("%s: offer none of it. %s", v.name, fails(v.offers[0]))
+	case v.offers[v.best].Duration >= v.cap.Horizon*(1-1e-9):
+		return fmt.Sprintf("%s: it holds. %s", v.name, fails(v.offers[v.best]))
+	}
+	best := v.offers[v.best]
+	return fmt.Sprintf("%s: offer at most %s. %s", v.name, notation.Reached(best.Case, best.Duration),
+		fails(best))
+}
+
 // capSentence gives the cap at the assumed values and how uncertain inputs move it.
 func (t *capsTable) capSentence(c sweep.Cap) string {
 	cap, upper := notation.Cap(c, t.provenance.Step)
@@ -100,17 +126,21 @@ func (t *capsTable) capSentence(c sweep.Cap) string {
 		return fmt.Sprintf("%s; uncertain inputs: %s.", text, t.unexamined)
 	}
 	return fmt.Sprintf("%s; %s, %s, %s over uncertain inputs (5, 50, 95 %% of draws); robust: %s.", text,
-		notation.Drawn(s.Low, s.Longest), notation.Drawn(s.Median, s.Longest),
-		notation.Drawn(s.High, s.Longest), notation.Drawn(s.Robust, s.Longest))
+		notation.Drawn(c.Case, s.Low, s.Longest), notation.Drawn(c.Case, s.Median, s.Longest),
+		notation.Drawn(c.Case, s.High, s.Longest), notation.Drawn(c.Case, s.Robust, s.Longest))
 }
 
 // menu lists the lengths on the menu for one case.
 func (v *verdict) menu() *texttab.Table {
-	out := texttab.New(">Length", ">Fails", "")
+	title := ">Length"
+	if v.cap.Cycles != "" {
+		title = ">By the end of"
+	}
+	out := texttab.New(title, ">Fails", "")
 	out.Columns[2].Wrap = 30
 	for i, o := range v.offers {
 		text, style := v.word(i)
-		out.Row(texttab.Cell{Text: notation.Length(o.Duration), Style: style},
+		out.Row(texttab.Cell{Text: notation.EndOf(o.Case, o.Duration), Style: style},
 			texttab.Cell{Text: notation.Chance(o.Failure.Value), Style: style},
 			texttab.Cell{Text: text, Style: style})
 	}
@@ -125,6 +155,8 @@ func (v *verdict) word(i int) (string, texttab.Style) {
 		return fmt.Sprintf("always expires, unless the user leaves first: the grant is %s", notation.Length(o.Limit)), texttab.Bad
 	case i == v.best && i < len(v.offers)-1 && math.IsNaN(v.offers[i+1].Failure.Value):
 		return "the longest that holds of those simulated", texttab.Bold
+	case i == v.best && v.cap.Cycles != "":
+		return "the most that holds", texttab.Bold
 	case i == v.best:
 		return "the longest that holds", texttab.Bold
 	case i < v.best:
@@ -159,16 +191,16 @@ func (t *capsTable) ranges(all []verdict) *texttab.Table {
 		v := &all[i]
 		offer := sweep.CapNever.Name()
 		if v.best >= 0 {
-			offer = notation.Length(v.offers[v.best].Duration)
+			offer = notation.Reached(v.cap.Case, v.offers[v.best].Duration)
 		}
 		cells := []texttab.Cell{{Text: v.name}, {Text: offer, Style: texttab.Bold},
-			{Text: notation.CapState(v.cap.Status, v.cap.Cap)}}
+			{Text: notation.CapState(v.cap.Case, v.cap.Status, v.cap.Cap)}}
 		if s := v.cap.Spread; s != nil {
 			for _, x := range []float64{s.Low, s.Median, s.High} {
-				cells = append(cells, texttab.Cell{Text: notation.Drawn(x, s.Longest)})
+				cells = append(cells, texttab.Cell{Text: notation.Drawn(v.cap.Case, x, s.Longest)})
 			}
 			if robust {
-				cells = append(cells, texttab.Cell{Text: notation.Drawn(s.Robust, s.Longest)})
+				cells = append(cells, texttab.Cell{Text: notation.Drawn(v.cap.Case, s.Robust, s.Longest)})
 			}
 		}
 		if v.cap.Status == sweep.CapUnknown {
@@ -184,7 +216,7 @@ func (t *capsTable) ranges(all []verdict) *texttab.Table {
 func menus(all []verdict) *texttab.Table {
 	titles := []string{"Session"}
 	for _, o := range all[0].offers {
-		titles = append(titles, ">"+notation.Length(o.Duration))
+		titles = append(titles, ">"+notation.EndOf(o.Case, o.Duration))
 	}
 	out := texttab.New(titles...)
 	for n := range all {

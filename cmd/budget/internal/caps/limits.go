@@ -38,7 +38,7 @@ func (l *limits) check(caps []sweep.Cap, offers []sweep.Offer, tolerance float64
 			c.Cap < float64(l.shortest)*(1-1e-9) {
 			text := "0 s"
 			if c.Status.HasCap() {
-				text = notation.CapState(c.Status, c.Cap)
+				text = notation.CapState(c.Case, c.Status, c.Cap)
 			}
 			short = append(short, fmt.Sprintf("%s: %s", name(i), text))
 		}

@@ -51,7 +51,7 @@ func (t *capsTable) text() *texttab.Table {
 			cells := []texttab.Cell{{Text: notation.Percent(l.cap.Tolerance)}}
 			cells = append(cells, t.cells(l.cap, texttab.Bold)...)
 			if g := l.cap.Gated; g != nil {
-				cells = append(cells, texttab.Cell{Text: notation.CapState(g.Status, g.Cap)})
+				cells = append(cells, texttab.Cell{Text: notation.CapReached(c.Case, g.Status, g.Cap)})
 			} else if gate > 0 {
 				cells = append(cells, texttab.Cell{})
 			}
@@ -62,7 +62,7 @@ func (t *capsTable) text() *texttab.Table {
 			case sameAnswer(l.cap, *l.documented):
 				cells = append(cells, texttab.Cell{Text: "same", Style: texttab.Dim})
 			default:
-				cells = append(cells, texttab.Cell{Text: notation.CapState(l.documented.Status,
+				cells = append(cells, texttab.Cell{Text: notation.CapReached(c.Case, l.documented.Status,
 					l.documented.Cap)})
 			}
 			c := l.cap
@@ -139,19 +139,20 @@ func (t *capsTable) markdown() *texttab.Table {
 		return []string{cap, strings.TrimSuffix(strings.TrimPrefix(upper, "(to "), ")")}
 	}
 	for _, c := range t.cases {
-		limit := notation.CapLength(c.Limit)
+		limit := notation.CapLength(sweep.Case{}, c.Limit)
 		for _, l := range c.lines {
 			row := []string{t.name(c.Case), limit, notation.Chance(l.cap.FailureAtLimit.Value),
 				notation.Percent(l.cap.Tolerance)}
 			row = append(row, split(l.cap)...)
 			if s := l.cap.Spread; s != nil {
-				row = append(row, notation.Drawn(s.Low, s.Longest), notation.Drawn(s.Median, s.Longest),
-					notation.Drawn(s.High, s.Longest), notation.Drawn(s.Robust, s.Longest))
+				for _, x := range []float64{s.Low, s.Median, s.High, s.Robust} {
+					row = append(row, notation.Drawn(c.Case, x, s.Longest))
+				}
 			} else if ranged {
 				row = append(row, "", "", "", "")
 			}
 			if g := l.cap.Gated; g != nil {
-				row = append(row, notation.CapState(g.Status, g.Cap), notation.Chance(g.LeftOut))
+				row = append(row, notation.CapReached(c.Case, g.Status, g.Cap), notation.Chance(g.LeftOut))
 			} else if gate > 0 {
 				row = append(row, "", "")
 			}

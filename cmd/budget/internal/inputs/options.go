@@ -25,7 +25,7 @@ type Options struct {
 	Sessions, Devices, Environments []string // ids
 	StartLevel                      *float64
 	Readings                        []solver.Reading
-	OnResign                        string
+	OnResign                        string // "" for what the scenario says
 	CountRefused                    bool
 	Settings
 	step model.Duration
@@ -76,7 +76,7 @@ func (m Machine) Processors() int {
 func NewOptions(paths int64) *Options {
 	return &Options{
 		Sessions: []string{All}, Devices: []string{solver.Fleet}, Environments: []string{solver.Mix},
-		Readings: solver.BothReadings(), OnResign: ResignLeaves,
+		Readings:   solver.BothReadings(),
 		Tolerances: slices.Clone(solver.DefaultTolerances), Confidence: solver.DefaultConfidence,
 		Paths: paths, Seed: sweep.DefaultSeed,
 		Estimator: solver.Weights, Sampling: solver.Tilted, Machine: Machine{Kernel: Fastest},
@@ -137,7 +137,7 @@ func AddReading(fs *pflag.FlagSet, to *solver.Reading, of string) {
 func (o *Options) AddOnResign(fs *pflag.FlagSet) {
 	cli.AddChoice(fs, &o.OnResign, "on-resign", model.Resigns,
 		"`what` becomes of the session when the user switches to another app: leave (it ends, no failure), "+
-			"end (a failure) or pause (the user comes back)")
+			"end (a failure) or pause (the user comes back) (default: timer.resign, leave)")
 	fs.BoolVar(&o.CountRefused, "count-refused", false,
 		"count refused starts as failures; shares are then of all starts")
 }

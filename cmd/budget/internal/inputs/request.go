@@ -26,9 +26,13 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 	if err == nil {
 		s, err = o.Over(s)
 	}
+	if err == nil && o.OnResign != "" {
+		s, err = s.WithResign("--on-resign", o.OnResign)
+	}
 	if err != nil {
 		return nil, err
 	}
+	o.OnResign = s.Timer.Resign
 	o.Readings = slices.DeleteFunc(solver.BothReadings(), func(r solver.Reading) bool {
 		return !slices.Contains(o.Readings, r)
 	})

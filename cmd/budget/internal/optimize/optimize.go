@@ -166,7 +166,7 @@ func (f *optimizeFlags) origin(d *optimize.Design, r *optimize.Result) sweep.Pro
 		Confidence: d.Confidence, Estimator: solver.Weights, Sampling: d.Sampling,
 		EndOnResign: d.EndOnResign, CountRefused: d.CountRefused, Seed: d.Seed, Paths: d.Paths,
 		Duration: d.Goal.Longest}
-	f.OnResign = inputs.ResignPauses
+	f.OnResign = inputs.ResignLeaves
 	if d.EndOnResign {
 		f.OnResign = inputs.ResignEnds
 	}

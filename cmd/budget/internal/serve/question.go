@@ -106,8 +106,8 @@ func (p *page) ask(query url.Values) (*asked, error) {
 	q := o.Request(o.Sessions)
 	q.Seed = p.Seed
 	a.question = answers.Question{Scenario: s, Request: q, Plan: cmp.Or(float64(plan), defaultPlan)}
-	if ends := s.StintEnds(); len(ends) > 0 {
-		a.question.Plan = ends[len(ends)-1]
+	if _, timer := s.TimerSequence(); timer {
+		a.question.Plan = float64(s.Longest(s.Session(o.Sessions[0])))
 	} else if err := inputs.CheckPlan(a.question.Plan, float64(s.Grid.Step)); err != nil {
 		return nil, err
 	}

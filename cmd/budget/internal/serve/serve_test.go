@@ -274,7 +274,7 @@ func TestServeStartsFromResults(t *testing.T) {
 	}
 	if a.Session != "workout" || a.Device != "ultra2-49" || *a.StartLevel != 0.3 ||
 		a.Tolerance != 0.05 || a.OnResign != model.ResignEnd || a.Scenario.Policy.Levels[2] != 44 ||
-		len(a.question.Scenario.StintEnds()) != 3 {
+		len(a.question.Scenario.CycleEnds()) != 3 {
 		t.Errorf("%s asks %+v", q.Encode(), a.Asked)
 	}
 	for what, r := range map[string]*store.Results{

@@ -70,7 +70,7 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 		}
 		row := func(name, tolerance, which string, c sweep.Cap, cell string) {
 			t.Row(texttab.Cell{Text: name}, texttab.Cell{Text: tolerance}, texttab.Cell{Text: which},
-				texttab.Cell{Text: notation.CapState(c.Status, c.Cap), Style: capStyle(c)},
+				texttab.Cell{Text: notation.CapState(c.Case, c.Status, c.Cap), Style: capStyle(c)},
 				texttab.Cell{Text: cell})
 		}
 		row(name, notation.Percent(g.tolerance), "shortest", g.least, p.Describe(g.shortest))

@@ -174,7 +174,7 @@ func (f *sensitivityFlags) table(s *uncertainty.Sensitivity) *texttab.Table {
 	for _, c := range s.Cases {
 		t.Gap()
 		t.Title(fmt.Sprintf("%s: cap at %s is %s as assumed", notation.Case(c.Case),
-			notation.Percent(f.tolerance), notation.CapLength(c.Cap)))
+			notation.Percent(f.tolerance), notation.CapLength(c.Case, c.Cap)))
 		for j, q := range c.Quantities {
 			if q.Together > 1 {
 				name := notation.Plural(len(c.Quantities)-j, "other", "others") + " together"
@@ -289,7 +289,8 @@ func (f *sensitivityFlags) verdict(c uncertainty.CaseSensitivity) string {
 	if f.base == 0 {
 		return text
 	}
-	lower, upper := notation.CapLength(c.CapRange[0]), notation.CapLength(c.CapRange[1])
+	lower := notation.CapLength(c.Case, c.CapRange[0])
+	upper := notation.CapLength(c.Case, c.CapRange[1])
 	if narrows := notation.Narrowing(q.Narrowing.Value); narrows != notation.Narrowing(0) {
 		return text + fmt.Sprintf(" Once known, the cap's 5–95 %% range, %s to %s, is expected to narrow "+
 			"by %s.", lower, upper, strings.TrimPrefix(narrows, "−"))

@@ -8,6 +8,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
+	"budget/sweep"
 	"budget/sweep/study"
 )
 
@@ -27,9 +28,9 @@ func studyPage(p *cli.Page, a *study.Answer) {
 // verdictOf is the answer in a sentence or two.
 func verdictOf(a *study.Answer) string {
 	name, length := strings.ToLower(a.SessionName[:1])+a.SessionName[1:], notation.Length(a.Length)
-	now := "The robust cap is now " + notation.CapLength(a.Now)
+	now := "The robust cap is now " + notation.CapLength(sweep.Case{}, a.Now)
 	known := fmt.Sprintf("with every rate known that a log shows, it would be %s",
-		notation.CapLength(a.Known))
+		notation.CapLength(sweep.Case{}, a.Known))
 	if a.Truth == study.Drawn {
 		known += " if the assumed values are true"
 	}
@@ -39,10 +40,10 @@ func verdictOf(a *study.Answer) string {
 			length, name)
 	case study.Already:
 		return fmt.Sprintf("You need no log: the robust cap is %s, not below %s.",
-			notation.CapLength(a.Now), length)
+			notation.CapLength(sweep.Case{}, a.Now), length)
 	case study.Unsafe:
 		return fmt.Sprintf("No log makes %s a robust cap: even as assumed, the cap is only %s.", length,
-			notation.CapLength(a.Default))
+			notation.CapLength(sweep.Case{}, a.Default))
 	case study.Never:
 		text := fmt.Sprintf("No log makes %s a robust cap. %s; %s.", length, now, known)
 		if a.Truth == study.Drawn {
@@ -99,7 +100,8 @@ func decides(a *study.Answer) string {
 		}
 		var shown []string
 		for _, o := range a.Others {
-			parts = append(parts, fmt.Sprintf("%s (%s at %s)", o.Key, notation.CapLength(o.Cap), o.Value))
+			cap := notation.CapLength(sweep.Case{}, o.Cap)
+			parts = append(parts, fmt.Sprintf("%s (%s at %s)", o.Key, cap, o.Value))
 			if fitted(o.Key) {
 				shown = append(shown, o.Key)
 			}

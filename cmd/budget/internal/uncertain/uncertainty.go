@@ -256,8 +256,8 @@ func (f *uncertaintyFlags) heading(c uncertainty.CaseSpread, reading string) []t
 	middle := caps[len(caps)/2]
 	return []texttab.Cell{{Text: name + ":", Style: texttab.Bold}, {Text: fmt.Sprintf(
 		"cap at %s from %s to %s over %s", notation.Percent(middle.Tolerance),
-		notation.Drawn(middle.Quantiles[0].Value, c.Horizon),
-		notation.Drawn(middle.Quantiles[2].Value, c.Horizon),
+		notation.Drawn(c.Case, middle.Quantiles[0].Value, c.Horizon),
+		notation.Drawn(c.Case, middle.Quantiles[2].Value, c.Horizon),
 		notation.Plural(len(c.Quantities), "uncertain input"))}}
 }
 
