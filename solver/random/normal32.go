@@ -56,14 +56,16 @@ var normalSegments = fitNormal()
 func fitNormal() (segments [normalOctaves*normalPieces + 2][4]float64) {
 	lobatto := [4]float64{-1, -0.5, 0.5, 1}
 
+	end := -Normal(exp2(-33)) // of the segment before, where this one begins
 	for e := range normalOctaves {
 		for i := range normalPieces {
-			var d, z [4]float64
-			for j, node := range lobatto {
-				d[j] = node * (normalWidth / 2)
+			d, z := [4]float64{lobatto[0] * (normalWidth / 2)}, [4]float64{end}
+			for j := 1; j < len(lobatto); j++ {
+				d[j] = lobatto[j] * (normalWidth / 2)
 				t := 1 + (float64(i)+0.5)*normalWidth + d[j]
 				z[j] = -Normal(t * exp2(int64(e-33)))
 			}
+			end = z[3]
 			segments[(e+1023)%32*normalPieces+i+1] = monomial(d, z)
 		}
 	}
