@@ -75,7 +75,8 @@ func (e *Estimates) Completion(r Reading, duration float64) estimate.Estimate {
 	if in == nil || i < 0 {
 		return estimate.Missing
 	}
-	if at := reaching(e.Durations[i], e.At); at >= 0 && e.At[at] <= e.Durations[i]*(1+1e-9) {
+	at := reaching(e.Durations[i], e.At)
+	if at >= 0 && e.At[at] <= e.Durations[i]*(1+1e-9) && in.Ended[Meaning] != nil {
 		return e.Ended(r, Meaning, model.Completed, duration).Complement()
 	}
 	return in.Unfinished.Estimate(i, e.alpha()).Complement()

@@ -20,6 +20,9 @@ type Settings struct {
 	Estimator Estimator // how a path counts; "" means Weights
 	Sampling  Sampling  // of weights; "" means Tilted. Counts are always Independent.
 	Readings  []Reading // of the grant; empty means both, Cautious first
+	// FailuresOnly leaves Incidence.Ended out of summaries, which takes most of the time for their
+	// durations if there are many.
+	FailuresOnly bool
 	// Failures are the causes that count as failure; empty means model.Failures.
 	// A product that ends a session when it loses the front adds model.Resigned.
 	Failures []model.Cause

@@ -97,7 +97,7 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 		r := *shared
 		r.open(sim.account, 0, 1)
 		strata[i].Estimates = *r.estimates(1,
-			func(r *incidence.Reader) Incidence { return r.Summary(nil) })
+			func(r *incidence.Reader) Incidence { return r.Summary(nil, true) })
 	})
 	return strata, errors.Join(errs...)
 }

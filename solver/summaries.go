@@ -105,7 +105,8 @@ func (g *Growing) Summaries(ctx context.Context, programs []int, paths int64, wo
 func (r *reader) summary(a *incidence.Account, at []float64, places []int, workers int) *Estimates {
 	r.open(a, r.first, workers)
 	defer r.rules[0].Release() // the memory made for reading
-	e := r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(places) })
+	ends := !r.settings.FailuresOnly
+	e := r.estimates(1, func(r *incidence.Reader) Incidence { return r.Summary(places, ends) })
 	e.At = at
 	if e.Gated != nil {
 		e.Gated.At = at
@@ -127,7 +128,8 @@ func (g *Growing) sideBySide(programs []int, take func(i int, e *Estimates)) {
 	var taking sync.Mutex
 	found := make([]map[int]Incidence, len(readers)) // by reader, then by rules
 	read := spread(sim.settings.Workers)
-	sim.account.Summaries(numbers, g.places, g.last, read, func(number int, in Incidence) {
+	sim.account.Summaries(numbers, g.places, !sim.settings.FailuresOnly, g.last, read, func(number int,
+		in Incidence) {
 		i := of[number]
 		r := readers[i]
 		taking.Lock()

@@ -76,6 +76,9 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				}
 				ofTallies := tallySummaries(t, programs, s, k.paths, places)
 				ofSums := summaries(t, programs, s, k.paths, at)
+				only := s
+				only.FailuresOnly = true
+				failuresOnly(t, programs, only, k.paths, at, places, ofSums, ofTallies)
 				if err := Answers(context.Background(), programs, s, Question{Paths: k.paths},
 					func(i int, a *Answer) {
 						sameAsEstimates(t, i, ofSums[i], a.Estimates, places)
@@ -85,6 +88,29 @@ func TestSummariesSayWhatAnswersSay(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// failuresOnly checks that summaries without what ends sessions are else the same.
+func failuresOnly(t *testing.T, programs []*Program, s Settings, paths int64, at []float64,
+	places []int, ofSums, ofTallies []*Estimates) {
+	t.Helper()
+	tallies := tallySummaries(t, programs, s, paths, places)
+	for i, e := range summaries(t, programs, s, paths, at) {
+		for j := range e.Readings {
+			sums, of := &ofSums[i].Readings[j], &ofTallies[i].Readings[j]
+			for _, x := range []struct{ got, want *Incidence }{{&e.Readings[j], sums},
+				{&tallies[i].Readings[j], of}} {
+				want := *x.want
+				want.Ended = Incidence{}.Ended
+				if got := *x.got; fmt.Sprint(got) != fmt.Sprint(want) { // DeepEqual tells NaN apart
+					t.Fatalf("variant %d: failures alone are others", i)
+				}
+			}
+		}
+		if got := e.Completion(Cautious, e.Durations[0]); !math.IsNaN(got.Lower) && got.Lower != 0 {
+			t.Fatalf("variant %d: completion %v has bounds", i, got)
+		}
 	}
 }
 

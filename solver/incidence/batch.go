@@ -21,7 +21,8 @@ type batch struct {
 	rules    []*Rules      // one to eight
 	counted  [slotAll]bool // causes that count as failure
 	prompts  bool          // the prompt takes the front under some rules
-	at       []int         // indices of the durations for the view AsUsed
+	at       []int         // indices of the durations with means of replicates
+	ends     bool          // and there with all that ends sessions, in the view AsUsed
 	first    int           // index of the time of the shortest duration
 	alive    [lanes]int
 	last     int // index of the last time at which anything happens
@@ -159,8 +160,8 @@ type frailty struct {
 	frail, ratio [][gauss]float64
 }
 
-func newBatch(t *timeline, steps int, at []int) *batch {
-	b := &batch{batchMemory: new(batchMemory), timeline: t, at: at}
+func newBatch(t *timeline, steps int, at []int, ends bool) *batch {
+	b := &batch{batchMemory: new(batchMemory), timeline: t, at: at, ends: ends}
 	n := 0
 	for i := range t.replicates {
 		n += len(t.replicates[i].paths)

@@ -304,6 +304,9 @@ func (b *batch) used(at int) {
 		s := &b.state[n]
 		for lane := range lanes {
 			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
+			if !b.ends {
+				continue
+			}
 			var ended [slotAll + 1]float64
 			exposed, held := 0.0, 0.0
 			for row := range b.timeline.conditions {

@@ -119,11 +119,21 @@ func (r *Reader) Complete(c *Curves, views ...View) {
 }
 
 // Summary returns the same small curves as a batch, if all paths are followed to the end:
-// Ended of the view AsUsed, all ends together in both views, and Replicates only at the
-// durations with the indices at.
-func (r *Reader) Summary(at []int) Curves {
+// Replicates only at the durations with the indices at, and with ends also Ended of the view
+// AsUsed, and all ends together in both views.
+func (r *Reader) Summary(at []int, ends bool) Curves {
 	c := r.Caps()
 	c.Failure.Values = nil // they equal the means
+	rules := r.tally(Meaning).rules
+	for _, i := range at {
+		if rules.timer() {
+			i = rules.stintEnd(i)
+		}
+		c.Replicates = append(c.Replicates, r.Failing(i))
+	}
+	if !ends {
+		return c
+	}
 	c.Ended = newEnded()
 	if r.tally(Meaning).rules.startsAgain() {
 		for v := range c.Ended {
@@ -142,10 +152,6 @@ func (r *Reader) Summary(at []int) Curves {
 			}
 			ended.Moments = append(ended.Moments, used.moments(used, slot, i))
 		}
-		if used.rules.timer() {
-			i = used.rules.stintEnd(i)
-		}
-		c.Replicates = append(c.Replicates, r.Failing(i))
 	}
 	return c
 }

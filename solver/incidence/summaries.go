@@ -13,7 +13,7 @@ import (
 // that keeps histories and has one segment. It evaluates eight rules at a time and passes the
 // curves of each to take, in any order, from several goroutines. If it is the last reading, it
 // frees the account's histories.
-func (a *Account) Summaries(numbers, at []int, last bool, spread Spread,
+func (a *Account) Summaries(numbers, at []int, ends, last bool, spread Spread,
 	take func(number int, c Curves)) {
 	t := newTimeline(a.segments[0], a.rules[0].steps, last, spread)
 	// Rules whose grants are used up in the same way go into the same batch, which
@@ -36,7 +36,7 @@ func (a *Account) Summaries(numbers, at []int, last bool, spread Spread,
 	batches := make([]*batch, len(together)) // by worker
 	spread(len(together), func(worker, i int) {
 		if batches[worker] == nil {
-			batches[worker] = newBatch(t, a.rules[0].steps, at)
+			batches[worker] = newBatch(t, a.rules[0].steps, at, ends)
 		}
 		numbers := together[i]
 		rules := make([]*Rules, len(numbers))
@@ -105,14 +105,18 @@ func (b *batch) curves(rules []*Rules, k *batchKernel, tilted bool) []Curves {
 			}
 			c.Failure.Moments[i] = given(&b.failed[i], slotFailed, i)
 		}
-		c.Ended = newEnded()
+		if b.ends {
+			c.Ended = newEnded()
+		}
 		for j, i := range b.at {
-			all := &c.Ended[Meaning][slotAll]
-			all.Moments = append(all.Moments, given(&b.unfinished[j], slotAll, i))
-			for slot := range slotAll + 1 {
+			for slot := 0; b.ends && slot <= slotAll; slot++ {
 				ended := &c.Ended[AsUsed][slot]
 				ended.Moments = append(ended.Moments,
 					momentsOf(b.ended[j][slot].lane(lane), blocks, paths, r.largest(AsUsed, slot, i)))
+			}
+			if b.ends {
+				all := &c.Ended[Meaning][slotAll]
+				all.Moments = append(all.Moments, given(&b.unfinished[j], slotAll, i))
 			}
 			means := make([]float64, replicates)
 			for n := range means {

@@ -74,7 +74,7 @@ func newEvaluator(d *Design, control sweep.Control) (*evaluator, error) {
 		of: map[int][]int64{},
 		settings: solver.Settings{Seed: d.Seed, Sampling: d.Sampling, Readings: d.Readings[:1],
 			Failures: sweep.Failures(d.EndOnResign, d.CountRefused), Workers: control.Workers,
-			Kernel: control.Kernel}}
+			Kernel: control.Kernel, FailuresOnly: true}}
 	if d.points != nil {
 		e.plants, e.draws = d.points.Plants, d.points.Len()
 	}

@@ -41,7 +41,7 @@ func newEvaluator(s *model.Scenario, q *sweep.Request, c sweep.Case,
 		settings: solver.Settings{Seed: q.Seed, Estimator: solver.Weights, Sampling: q.Sampling,
 			Readings: q.Readings,
 			Failures: sweep.Failures(q.EndOnResign, q.CountRefused), Workers: control.Workers,
-			Kernel: control.Kernel}}
+			Kernel: control.Kernel, FailuresOnly: true}}
 }
 
 // prepare prepares for points of the given quantities.
