@@ -141,7 +141,7 @@ func (r *reader) kinds(axes []axisKeys) {
 		}
 		d.Circumstances = append(d.Circumstances, i)
 		r.weights(i, keys)
-		for _, key := range []string{plan.KeyGate, plan.KeySession} {
+		for _, key := range []string{plan.KeyGate, plan.KeyRestart, plan.KeySession} {
 			if slices.Contains(d.Axes[i].Keys(), key) {
 				r.complain(keys.at, "axis", "%s is ours to set: expected choose = true", key)
 			}

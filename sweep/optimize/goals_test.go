@@ -200,8 +200,8 @@ func TestNonsense(t *testing.T) {
 		"of another workload": {sit + "[[axis]]\nname = 'power'\nchoose = true\n" +
 			"key = 'workload.audio.cue_every'\nvalues = ['20 s', '40 s']\n",
 			"design.toml:2:3: axis: the knob power changes nothing"},
-		"of no timer": {sit + "[[axis]]\nchoose = true\nkey = 'timer.resign'\nvalues = ['leave', 'end']\n",
-			"the knob timer.resign changes nothing"},
+		"of no timer": {sit + "[[axis]]\nchoose = true\nkey = 'restart'\nvalues = [false, true]\n",
+			"the knob restart changes nothing"},
 		"the same twice": {sit + "[[axis]]\nname = 'cue'\nchoose = true\n[[axis.case]]\nname = 'a'\n" +
 			"[[axis.case]]\nname = 'b'\nset = { 'policy.suppress_low' = '0.1 /h' }\n" +
 			"[[axis.case]]\nname = 'c'\nset = { 'policy.suppress_low' = '6 /min' }\n" +
@@ -278,5 +278,30 @@ most = "50 %"
 	}
 	if n, of := a.Design.Draws(); n != 6 || len(of) < 20 {
 		t.Errorf("%d draws of %d inputs", n, len(of))
+	}
+}
+
+// TestWaysOfTimers: what leaving does, and starting again at the end of the grant, are knobs.
+func TestWaysOfTimers(t *testing.T) {
+	t.Parallel()
+	r := find(t, `
+sessions = ["self-care"]
+paths = 2048
+goal = { maximize = "completed", within = "2 min" }
+[scenario.timer]
+phases = "15 min"
+[[axis]]
+choose = true
+key = "timer.resign"
+values = ["leave", "pause"]
+[[axis]]
+choose = true
+key = "restart"
+values = [false, true]
+`)
+	got := worths(r)
+	// The grant is 10 min.
+	if got[0] > 60 || got[2] > 60 || got[1] < 800 || got[3] <= got[1] || r.Chosen != 3 {
+		t.Errorf("chose %d of %v", r.Chosen, got)
 	}
 }

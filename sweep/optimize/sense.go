@@ -76,8 +76,11 @@ func (r *reader) depends(axis int, at document.Position, places []uncertainty.Pl
 		case slices.Contains([]string{plan.KeyDevice, plan.KeyEnvironment, plan.KeyStartLevel,
 			plan.KeyGate, plan.KeySession, "timer.phases"}, key):
 			return true
-		case strings.HasPrefix(key, "timer.") && !timer:
+		case key == "timer.resign" || key == "timer.away":
+		case (key == plan.KeyRestart || strings.HasPrefix(key, "timer.")) && !timer:
 			return false
+		case key == plan.KeyRestart:
+			return true
 		}
 		return slices.ContainsFunc(places, func(p uncertainty.Place) bool {
 			return uncertainty.Matters(p.Scenario, p.On, d.Readings[:1], key)
@@ -107,7 +110,7 @@ func (r *reader) depends(axis int, at document.Position, places []uncertainty.Pl
 		if on.StartLevel != nil {
 			start = fmt.Sprint(*on.StartLevel)
 		}
-		of := fmt.Sprint(s.Digest(), on.Session, on.Device, on.Environment, on.Gate, start)
+		of := fmt.Sprint(s.Digest(), on.Session, on.Device, on.Environment, on.Gate, on.Restart, start)
 		if same := slices.Index(seen, of); same >= 0 && d.values[axis] == nil {
 			r.complain(at, "axis", "the knob %s has two levels that are the same design: %s and %s",
 				a.Name, document.Quote(a.Levels[same].Label), document.Quote(a.Levels[level].Label))

@@ -42,7 +42,7 @@ func ParseWith(file string, data []byte,
 }
 
 // ParseDesign is ParseWith for the document of a design (package optimize), whose own keys are
-// taken out of it. Its axes may also set KeyGate and KeySession.
+// taken out of it. Its axes may also set KeyGate, KeyRestart and KeySession.
 func ParseDesign(file string, root *document.Element,
 	over func(*model.Scenario) (*model.Scenario, error)) (*Plan, error) {
 	return fromDocument(file, root, over, true)

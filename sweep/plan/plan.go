@@ -245,6 +245,10 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 				complain(s, "unknown session type %s: expected one of %s", document.Quote(on.Session),
 					strings.Join(model.IDs(p.Base.Sessions), ", "))
 			}
+		case KeyRestart:
+			if on.Restart = s.Value.Text == "true"; s.Value.Kind != document.Bool {
+				complain(s, "expected true or false")
+			}
 		case KeyGate:
 			level, _, err := model.KindNumber.Parse(s.Value.Text)
 			on.Gate = int(math.Round(100 * level))
@@ -272,7 +276,7 @@ func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
 // caseKeys lists the keys that are no quantities of the scenario.
 func (p *Plan) caseKeys() []string {
 	if p.design {
-		return append([]string{KeyGate, KeySession}, CaseKeys...)
+		return append([]string{KeyGate, KeyRestart, KeySession}, CaseKeys...)
 	}
 	return CaseKeys
 }

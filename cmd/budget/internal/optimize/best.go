@@ -44,6 +44,9 @@ func (a *answer) command(cell plan.Cell) string {
 			fmt.Sprintf("%q best.toml", notation.Length(a.Design.Goal.Length))}
 		if _, timer := s.TimerSequence(); timer {
 			words = []string{"budget timer best.toml --session", a.session().ID}
+			if on.Restart {
+				words = append(words, "--restart")
+			}
 		}
 	} else if on.Gate > 0 {
 		words = append(words, fmt.Sprintf("--gate %d%%", on.Gate))
