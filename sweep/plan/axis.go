@@ -21,8 +21,8 @@ const (
 var CaseKeys = []string{KeyDevice, KeyEnvironment, KeyStartLevel}
 
 // Keys that only a design can set (ParseDesign): the displayed level from which on the app starts
-// a session, in whole per cent, the session type, and whether it starts a new session of a timer when
-// the granted time is used up.
+// a session, in whole per cent, the session type, and whether it starts a new session of a timer
+// when the granted time is used up.
 const (
 	KeyGate    = "gate"
 	KeyRestart = "restart"
