@@ -133,12 +133,12 @@ func (f *fronts) of(less []float64, rough bool) []int {
 	for i := range f.Candidates {
 		switch found, s := f.found[i], &f.Standings[i]; {
 		case found != nil && (rough || f.enough(i)):
-			if !f.meets(found) {
+			if !s.Accepted && !f.meets(found) {
 				continue
 			}
 			best[i], lower[i] = f.minutes(i, found.Worth.Value), f.minutes(i, found.Worth.Lower)
 		case found == nil && rough && s.State != ranking.Unsampled && s.State != ranking.Excluded &&
-			s.Excess <= 1:
+			(s.Accepted || s.Excess <= 1):
 			best[i], lower[i] = f.minutes(i, s.Worth), f.minutes(i, s.Lower)
 			if f.Goal.Maximize == Cap { // caps in the race are rounded down to its coarse steps
 				best[i] += float64(f.every-1) * f.durations[0]
