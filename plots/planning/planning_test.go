@@ -44,6 +44,15 @@ func change(name string, seconds, half float64) Change {
 		Interval: estimate.Interval{Lower: seconds - half, Upper: seconds + half}}}}
 }
 
+// observation is a share of a log, known to a fifth, against a predicted one.
+func observation(outcome string, share, predicted float64) Observation {
+	o := Observation{Name: "Walk"}
+	o.Duration, o.Outcome, o.Value, o.Predicted = 1200, outcome, share, predicted
+	o.Lower, o.Upper = 0.8*share, 1.2*share
+	o.Inside = o.Contains(predicted)
+	return o
+}
+
 // incidence is a table of a session that fails ever more often, and expires at its limit.
 func incidence() sweep.Incidence {
 	in := sweep.Incidence{Case: heading().Case}
@@ -106,6 +115,17 @@ func TestTitles(t *testing.T) {
 			*figure.Chart, error) {
 			return ChangesChart(heading(), []Change{change("a", 300, 60), change("b", -600, 60),
 				change("c", 900, 1000)}, 0.01)
+		},
+		"Walk: 1 of 2 shares are not as predicted, most so Walk, 20 min: fails: 4.00 % in the log, 1.00 % " +
+			"predicted": func() (*figure.Chart, error) {
+			return AgreementChart(heading(), []Observation{observation("fails", 0.04, 0.01),
+				observation("stopped", 0.2, 0.21)})
+		},
+		"Walk: the scenario predicts what the log shows, within its bands": func() (*figure.Chart, error) {
+			return AgreementChart(heading(), []Observation{observation("stopped", 0.2, 0.21)})
+		},
+		"Walk: no session of the log has a planned length to compare": func() (*figure.Chart, error) {
+			return AgreementChart(heading(), nil)
 		},
 		"Walk: no cap at 1 % surely changes": func() (*figure.Chart, error) {
 			return ChangesChart(heading(), []Change{change("a", 30, 60)}, 0.01)

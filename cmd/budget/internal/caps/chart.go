@@ -20,8 +20,8 @@ const (
 	chartRight                       = 8
 )
 
-// textCharts draws for each case how many sessions fail by length, with its caps, in so many columns
-// of a terminal, 0 without one.
+// textCharts draws for each case how many sessions fail by length, with its caps, in so many
+// columns of a terminal, 0 without one.
 func textCharts(r *sweep.Result, reading string, columns int) string {
 	if columns <= 0 {
 		columns = chartUsual
@@ -38,8 +38,8 @@ func textCharts(r *sweep.Result, reading string, columns int) string {
 	return b.String()
 }
 
-// textChart draws the failure of a case by length, on a logarithmic scale: dots for the curve, a line
-// for each tolerance, and a diamond where the cap is.
+// textChart draws the failure of a case by length, on a logarithmic scale: dots for the curve, a
+// line for each tolerance, and a diamond where the cap is.
 func textChart(in sweep.Incidence, caps []sweep.Cap, columns int) string {
 	width := max(columns-chartLeft-chartRight, 20)
 	end := in.Durations[len(in.Durations)-1]

@@ -9,7 +9,7 @@ import (
 	"budget/sweep"
 )
 
-// TestTextChart: the curve rises from left to right, jumps upright, and has its caps where they are.
+// TestTextChart: the curve rises from left to right, and fits its columns.
 func TestTextChart(t *testing.T) {
 	t.Parallel()
 	of := sweep.Case{Session: "nap", SessionName: "Nap", Device: "fleet", Environment: "mix",

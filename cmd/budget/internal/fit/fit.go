@@ -68,7 +68,8 @@ central 95 %, or, without a range, with the value as mean and the weight of half
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " of each type for the predictions")
 			f.AddMethod(fs)
-			f.AddOutput(fs, "fitted.toml, rates.csv, laws.csv, incidence.csv, rows.csv, fit.json and provenance.json")
+			f.AddOutput(fs, "fitted.toml, rates.csv, laws.csv, incidence.csv, rows.csv, fit.json, "+
+				"provenance.json and agreement.svg")
 			cli.AddForce(fs)
 			return f.run
 		},

@@ -11,6 +11,7 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/escape"
 	"budget/model"
+	"budget/plots"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/field"
@@ -74,7 +75,7 @@ func (a *fitted) files() []cli.File {
 	rows := func(records func() *cli.Records) func(io.Writer) error {
 		return func(w io.Writer) error { return records().WriteCSV(w) }
 	}
-	return []cli.File{
+	return append([]cli.File{
 		{Name: "fitted.toml", Write: func(w io.Writer) error { return a.scenario.Write(w) }},
 		{Name: "rates.csv", Write: rows(a.rateRecords)},
 		{Name: "laws.csv", Write: rows(a.lawRecords)},
@@ -82,7 +83,9 @@ func (a *fitted) files() []cli.File {
 		{Name: "rows.csv", Write: a.writeRows},
 		{Name: "fit.json", Write: a.writeJSON},
 		{Name: "provenance.json", Write: func(w io.Writer) error { return cli.JSON(a.provenance())(w) }},
-	}
+	}, cli.ChartFiles("agreement", []cli.ChartFormat{"svg"}, func() (*plots.Chart, error) {
+		return drawAgreement(a.base, a.agreement, a.log.Used(), a.Seed)
+	})...)
 }
 
 func (a *fitted) writeJSON(w io.Writer) error {
