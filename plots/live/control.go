@@ -148,7 +148,7 @@ func (q *Asked) sessionControl() Control {
 func (q *Asked) toleranceControl() Control {
 	refused := Control{Name: "count-refused", Label: "Starts that the system refuses",
 		Value: "false", Usual: "false", Moved: q.CountRefused, At: math.NaN(),
-		Options: []Option{{"false", "stand beside"}, {"true", "count as failures"}}}
+		Options: []Option{{"false", "do not count"}, {"true", "count as failures"}}}
 	if q.CountRefused {
 		refused.Value = "true"
 	}

@@ -148,7 +148,7 @@ export class Live {
     this.say("refused", `${s.refused}.`);
     this.say("basis", s.basis);
     this.say("command", s.command);
-    this.say("plot", `Share of sessions that fail, by length; shaded: its interval. Dot: the cap. Blue line: your plan${s.limit > 0 ? `; dashed: the limit, ${length(s.limit)}` : ""}.`);
+    this.say("plot", `Share of sessions that fail, by length; shaded: its interval. Dot: the cap. Blue upright: your plan${s.limit > 0 ? `; dashed upright: the limit, ${length(s.limit)}` : ""}.${this.pinned ? " Dashed curve: as pinned." : ""}`);
     document.title = s.title;
     this.rows("causes", s.causes.map((c) => element("tr", { title: c.means }, element("th", { scope: "row" }, c.name), element("td", { class: "figure" }, c.text))));
     const stints = this.root.querySelector("#stints");
