@@ -35,7 +35,7 @@ func (r *race) covers(n int, sure, missing, paired func(i int) bool) bool {
 		}
 	}
 	least := 1 - r.Quantile - rounding
-	return reach+max(least-taken, 0) >= least
+	return reach+max(least-taken, 0) >= least-rounding
 }
 
 // reached returns the largest of values by circumstance that all circumstances but the quantile
