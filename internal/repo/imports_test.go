@@ -99,7 +99,7 @@ var table = map[string]node{
 		"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep", "budget/sweep/store", "budget/sweep/uncertainty",
 		"budget/sweep/starts", "budget/sweep/table", "budget/plots", "budget/plots/choices",
-		"budget/plots/figure", "budget/plots/selection",
+		"budget/plots/figure", "budget/plots/planning", "budget/plots/selection",
 		"budget/internal/notation", "budget/internal/parallel"}, nil, false},
 	// The page of budget serve paints what sweep/live answers.
 	"budget/plots/live": {[]string{"budget/internal/escape", "budget/internal/notation",

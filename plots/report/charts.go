@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
@@ -13,6 +14,7 @@ import (
 	"budget/internal/notation"
 	"budget/plots"
 	"budget/plots/figure"
+	"budget/plots/planning"
 	"budget/sweep/store"
 )
 
@@ -35,10 +37,10 @@ var galleries = []struct {
 	kind   plots.Kind
 	folded bool
 }{
-	{plots.KindMap, false}, {plots.KindCaps, false}, {plots.KindIncidence, false}, {plots.KindFailure,
-		true},
-	{plots.KindTolerance, true}, {plots.KindLoad, true}, {plots.KindCauses, true}, {plots.KindStates,
-		true},
+	{plots.KindMap, false}, {planning.KindAxis, false}, {plots.KindCaps, false},
+	{plots.KindIncidence, false}, {plots.KindFailure, true}, {planning.KindSurvival, true},
+	{planning.KindStarts, true}, {plots.KindTolerance, true}, {plots.KindLoad, true},
+	{plots.KindCauses, true}, {plots.KindStates, true},
 }
 
 // album draws the figures of the page, numbered one after another.
@@ -63,13 +65,17 @@ func (a *album) galleries() (all []Gallery, err error) {
 
 // galleryTitle is what a kind shows, without what it does with room that a page has.
 func galleryTitle(kind plots.Kind) string {
-	title, _, _ := strings.Cut(kind.Meaning(), ";")
+	title, _, _ := strings.Cut(cmp.Or(kind.Meaning(), planning.Meaning(kind)), ";")
 	return notation.Sentence(title)
 }
 
 // draw makes the figures of a kind; none where there is no data for them.
 func (a *album) draw(kind plots.Kind) ([]Figure, error) {
-	drawn, err := plots.Draw(a.results, kind, plots.Choice{})
+	draw := plots.Draw
+	if slices.Contains(planning.Kinds(), kind) {
+		draw = planning.Draw
+	}
+	drawn, err := draw(a.results, kind, plots.Choice{})
 	if _, ok := errors.AsType[*plots.Missing](err); ok {
 		return nil, nil
 	}

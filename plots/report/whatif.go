@@ -92,8 +92,8 @@ func newPanel(results *store.Results, varying []selection.Column, dir string,
 		data.Rules = append(data.Rules, ruleData{
 			Of:   notation.Case(e.of.Case) + ", at " + notation.Percent(s.Design.Tolerance),
 			Ends: [3]string{e.Low.Value, "as assumed", e.High.Value},
-			Caps: [3]string{notation.CapLength(e.of.Case, e.Low.Cap), notation.CapLength(e.of.Case, e.of.Cap),
-				notation.CapLength(e.of.Case, e.High.Cap)}})
+			Caps: [3]string{notation.CapLength(e.of.Case, e.Low.Cap),
+				notation.CapLength(e.of.Case, e.of.Cap), notation.CapLength(e.of.Case, e.High.Cap)}})
 	}
 	levels := make([][]string, len(varying))
 	for k, c := range varying {

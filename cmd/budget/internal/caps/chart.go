@@ -99,7 +99,8 @@ func textChart(in sweep.Incidence, caps []sweep.Cap, columns int) string {
 			x := min(int(c.Cap/end*float64(width)), width-1)
 			cells[row(c.Tolerance)][x] = '◆'
 		}
-		found = append(found, notation.Percent(c.Tolerance)+" "+notation.CapReached(c.Case, c.Status, c.Cap))
+		text := notation.CapReached(c.Case, c.Status, c.Cap)
+		found = append(found, notation.Percent(c.Tolerance)+" "+text)
 	}
 	var b strings.Builder
 	name := notation.Case(in.Case)
