@@ -2,6 +2,12 @@ package planning
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +98,7 @@ func TestTitles(t *testing.T) {
 	months := Axis{Title: "month", Levels: []string{"2013-01", "2013-02", "2013-07"}}
 	levels := Axis{Title: "ambient", Levels: []string{"0 °C", "20 °C"}}
 	r, table := byStart()
+	var digests []string
 	for want, draw := range map[string]func() (*figure.Chart, error){
 		"Walk: at most 1 in 100 fail up to 9 min 30 s (January) to 26 min (July)": func() (*figure.Chart,
 			error) {
@@ -139,16 +146,39 @@ func TestTitles(t *testing.T) {
 		if c.Title != want {
 			t.Errorf("%q, want %q", c.Title, want)
 		}
-		for _, format := range []figure.Format{{}, {Aspect: 16.0 / 9}, {Aspect: 1, Theme: figure.Dark}} {
+		for _, format := range formats {
 			var b bytes.Buffer
 			err := c.In(format).Encode(&b, "svg")
+			digests = append(digests, fmt.Sprintf("%x %.4g %d %s", sha256.Sum256(b.Bytes()), format.Aspect,
+				format.Theme, c.Title))
 			if err != nil || strings.Contains(b.String(), "NaN") || c.Description == "" ||
 				!strings.Contains(b.String(), "“Sample” · seed 1") {
 				t.Errorf("%s: %v, %d bytes", want, err, b.Len())
 			}
 		}
 	}
+	if runtime.GOARCH != "amd64" {
+		return // others may fuse multiplications and additions
+	}
+	slices.SortFunc(digests, func(a, b string) int { return strings.Compare(a[65:], b[65:]) })
+	const golden = "testdata/formats.txt"
+	got := strings.Join(digests, "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept, err := os.ReadFile(golden); err != nil || string(kept) != got {
+		t.Errorf("the charts are not those of %s; look at them and run the test with -update (%v)", golden,
+			err)
+	}
 }
+
+var update = flag.Bool("update", false, "rewrite the digests of golden charts in testdata")
+
+// formats are those of golden charts: two aspects in both themes.
+var formats = []figure.Format{{}, {Aspect: 16.0 / 9}, {Aspect: 1}, {Aspect: 16.0 / 9,
+	Theme: figure.Dark}, {Aspect: 1, Theme: figure.Dark}}
 
 // TestBadTables: tables that cannot be drawn are refused, and of many changes only some are drawn.
 func TestBadTables(t *testing.T) {
