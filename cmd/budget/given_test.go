@@ -32,6 +32,7 @@ var onResults = map[string]map[string]struct {
 		"workers": {"1", false}, "output": {"other", false}, "force": {"true", false},
 		"unchecked": {"true", true}, "export-csv": {"own.csv", true},
 		"export-json": {"own.json", true}, "export-md": {"own.md", true},
+		"chart": {"true", false},
 	},
 	"export": {
 		"session": {"self-care", true}, "tolerance": {"20 %", true}, "format": {"swift", true},
@@ -61,11 +62,12 @@ var onResults = map[string]map[string]struct {
 		"tolerance": {"20 %", true}, "confidence": {"90 %", true}, "reading": {"cautious", true},
 		"only": {"device=fleet", true}, "output": {"drawn", true}, "quiet": {"true", true},
 		"x": {"device", true}, "y": {"start_level", false}, "duration": {"5 min", false},
-		"unchecked": {"true", true},
+		"unchecked": {"true", true}, "offer": {"5", true}, "aspect": {"16:9", true},
+		"scale": {"2", true}, "theme": {"dark", true},
 	},
 	"report": {
 		"format": {"md", true}, "output": {"page.html", true}, "workers": {"1", true},
-		"unchecked": {"true", true},
+		"unchecked": {"true", true}, "summary": {"true", true},
 	},
 }
 
