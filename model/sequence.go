@@ -156,8 +156,16 @@ func (s *Scenario) ParsePhases(text string) ([]Phase, error) {
 func (s *Scenario) ParseSequence(text string) (Sequence, error) {
 	p := &phaseParser{scenario: s, tokens: phaseTokens(text)}
 	q, err := p.list()
-	if err == nil && p.next().text != "" {
-		err = p.wrong(p.next(), "expected a comma between phases")
+	switch end := p.next(); {
+	case err != nil || end.text == "":
+	case end.text == ")":
+		err = p.wrong(end, "no bracket is open: leave it out")
+	default:
+		err = p.wrong(end, "expected a comma between phases")
+	}
+	if n := len(q.Lead); err == nil && n > 1 && len(q.Cycle) == 0 && q.Lead[n-1].Keep {
+		err = fmt.Errorf("it ends with %v: a kept rest joins two sessions, and none follows: "+
+			"leave it out", q.Lead[n-1])
 	}
 	if err == nil {
 		err = s.CheckPhases(q.Phases())
@@ -361,6 +369,9 @@ func (p *phaseParser) phase() (phase Phase, err error) {
 				return phase, p.wrong(t, "a phase has one duration: expected a comma before the next")
 			}
 			phase.Length, err = p.duration()
+			if err == nil {
+				err = p.onGrid(t, phase.Length)
+			}
 			if err != nil {
 				return phase, err
 			}
@@ -384,12 +395,19 @@ func (p *phaseParser) phase() (phase Phase, err error) {
 		case t.text == "sit":
 		case t.text == "in":
 			where := p.next()
+			if phase.Environment != "" {
+				return phase, p.wrong(where,
+					"a phase has one environment, and %s stands before: leave one out", phase.Environment)
+			}
 			if p.scenario.Environment(where.text) == nil {
 				return phase, p.wrong(where, "expected an environment, one of %s",
 					strings.Join(IDs(p.scenario.Environments), ", "))
 			}
 			phase.Environment = where.text
 			p.at++
+		case p.scenario.Workload.ByID[t.text] != nil && phase.Workload != "":
+			return phase, p.wrong(t, "a phase has one workload, and %s stands before: leave one out",
+				phase.Workload)
 		case p.scenario.Workload.ByID[t.text] != nil:
 			phase.Workload = t.text
 		default:
@@ -401,6 +419,18 @@ func (p *phaseParser) phase() (phase Phase, err error) {
 				"expected rest, keep, sit, in and an environment, or a workload, one of %s", known)
 		}
 	}
+}
+
+// onGrid returns an error unless a length is a multiple of the time step.
+func (p *phaseParser) onGrid(at phaseToken, length Duration) error {
+	step := p.scenario.Grid.Step
+	steps := math.Round(float64(length / step))
+	if steps >= 1 && math.Abs(float64(length/step)-steps) <= 1e-6 {
+		return nil
+	}
+	return p.wrong(at, "%v is no multiple of the time step (grid.step, %v): expected %v or %v", length,
+		step, Duration(max(1, math.Floor(float64(length/step))))*step,
+		Duration(max(1, math.Floor(float64(length/step)))+1)*step)
 }
 
 // duration reads numbers with units, such as 1 h 30 min.

@@ -134,8 +134,9 @@ func (s *Scenario) CheckPhases(phases []Phase) error {
 		if !p.Rest || p.Workload != "" {
 			workloads[p.Workload] = true
 		}
-		if p.Keep && (i+1 > last) {
-			return fmt.Errorf("phase %d is kept, and no session follows", i+1)
+		if p.Keep && i > 0 && !(phases[i-1].InSession() && phases[i+1].InSession()) {
+			return fmt.Errorf("phase %d, %v, has a rest beside it: a kept rest joins the sessions before "+
+				"and after it: write rest in place of keep, or keep both", i+1, p)
 		}
 	}
 	if len(workloads) > mostWorkloads {

@@ -22,7 +22,8 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	out := &Result{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
 	err := q.EachCase(s, control, func(i int, c sweep.Case) error {
 		if _, timer := s.TimerSequence(); timer {
-			return errors.New("the scenario has a timer (timer.phases): caps by start are of single sessions")
+			return errors.New("the scenario has a timer (timer.phases): caps by start are of single " +
+				"sessions: set timer.phases to \"\"; budget timer --start-level has those of timers")
 		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet,
 			Environment: solver.Mix, Pause: q.Pause})
