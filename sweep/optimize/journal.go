@@ -47,7 +47,28 @@ func (d *Design) stateOf(text []byte) (s state, ok bool) {
 	if len(text) == 0 || json.Unmarshal(text, &s) != nil || s.Key != d.Key() {
 		return s, false
 	}
-	return s, true
+	return s, s.sound(len(d.Requirements))
+}
+
+// sound reports whether a state can be that of a race, whatever its checksum.
+func (s *state) sound(requirements int) bool {
+	paths := func(n int64) bool { return n >= 0 && n <= MostPaths }
+	for _, x := range s.Checkpoint.Standings {
+		if x.State < ranking.Open || x.State > ranking.Unsampled || x.Look < 0 || !paths(x.Paths) ||
+			min(x.Breaks, x.Binding) < -1 || max(x.Breaks, x.Binding) >= max(requirements, 1) {
+			return false
+		}
+	}
+	for _, of := range s.Samples {
+		if !allOf(of, paths) {
+			return false
+		}
+	}
+	return allOf(s.Kept, paths) && s.Checkpoint.Paths >= 0 && s.Runs >= 0
+}
+
+func allOf(list []int64, holds func(int64) bool) bool {
+	return !slices.ContainsFunc(list, func(n int64) bool { return !holds(n) })
 }
 
 // journal returns that of the race, given what is kept between commands.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"testing"
 
+	"budget/solver/ranking"
 	"budget/sweep"
 )
 
@@ -92,5 +93,31 @@ func TestJournalOfAnotherDesign(t *testing.T) {
 	if other := parse(t, "seed = 7\n"+rules); other.Continues(state) || d.Continues(state[1:]) ||
 		d.Continues(nil) || !d.Continues(state) {
 		t.Error("a journal of another design continues")
+	}
+}
+
+// TestJournalOfImpossibleRace: a journal whose checksum is right is checked for meaning, too.
+func TestJournalOfImpossibleRace(t *testing.T) {
+	t.Parallel()
+	sound := func() state {
+		return state{Kept: []int64{128}, Samples: map[int][]int64{0: {128}},
+			Checkpoint: ranking.Checkpoint{Looks: 1, Paths: 128,
+				Standings: []ranking.Standing{{Paths: 128, Breaks: -1, Binding: -1}}}}
+	}
+	if s := sound(); !s.sound(0) {
+		t.Fatal("a sound state is refused")
+	}
+	for name, change := range map[string]func(*state){
+		"negative paths kept":  func(s *state) { s.Kept[0] = -1 },
+		"too many paths":       func(s *state) { s.Samples[0][0] = MostPaths + 1 },
+		"an unknown standing":  func(s *state) { s.Checkpoint.Standings[0].State = 9 },
+		"no such requirement":  func(s *state) { s.Checkpoint.Standings[0].Binding = 1 },
+		"negative requirement": func(s *state) { s.Checkpoint.Standings[0].Breaks = -2 },
+		"negative runs":        func(s *state) { s.Runs = -1 },
+	} {
+		s := sound()
+		if change(&s); s.sound(0) {
+			t.Errorf("%s: taken for sound", name)
+		}
 	}
 }

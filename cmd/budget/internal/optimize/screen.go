@@ -16,6 +16,6 @@ func (a *answer) screened() string {
 	n := len(a.Design.Candidates)
 	return fmt.Sprintf("The file has %s, more than race as they are (%s). %s were evaluated: %s that "+
 		"fill the space, and %s near the leaders. The answer is about these.",
-		notation.Plural(s.Of, "design"), notation.Count(int64(optimize.MostRaced)), notation.Count(int64(n)),
-		notation.Count(int64(s.Sampled)), notation.Count(int64(n-s.Sampled)))
+		notation.Plural(s.Of, "design"), notation.Count(int64(optimize.MostRaced)),
+		notation.Count(int64(n)), notation.Count(int64(s.Sampled)), notation.Count(int64(n-s.Sampled)))
 }
