@@ -85,7 +85,10 @@ func sentence(offers []sweep.Offer, varying []selection.Column, cells []*store.C
 			a.Before = name + ":"
 			return a, nil
 		case sweep.CapHorizon:
-			a.Length, a.After = notation.Length(c.Cap), " or more; "+c.Status.Meaning()+"."
+			a.Length = notation.Position(c.Case, c.Cap)
+			if a.After = "."; c.Cycles == "" { // a timer ends there
+				a.After = " or more; " + c.Status.Meaning() + "."
+			}
 		default:
 			a.Binding, a.After = c.Binding(), others(cells[0], c)
 		}
@@ -95,7 +98,7 @@ func sentence(offers []sweep.Offer, varying []selection.Column, cells []*store.C
 			a.Length = "offer none of the lengths asked for"
 		case menu && length < c.Cap:
 			a.Before, a.Cap = name+": offer at most", a.Length
-			a.Length = notation.Length(length)
+			a.Length = notation.Reached(c.Case, length)
 		}
 		return a, nil
 	}
@@ -110,13 +113,15 @@ func sentence(offers []sweep.Offer, varying []selection.Column, cells []*store.C
 			a.After = fmt.Sprintf(" or %s in every one of %s.", least.Status.Name(), number)
 		}
 	case least.Cap == most.Cap:
-		a.Length, a.After = notation.Length(least.Cap), fmt.Sprintf(" in each of %s.", number)
+		a.Length = notation.CapLength(least.Case, least.Cap)
+		a.After = fmt.Sprintf(" in each of %s.", number)
 	case !least.Status.HasCap():
-		a.Length = notation.Length(most.Cap)
+		a.Length = notation.CapLength(most.Case, most.Cap)
 		a.After = fmt.Sprintf(" where it is longest (%s); %s in others, such as %s.",
 			cellName(varying, longest), least.Status.Name(), cellName(varying, shortest))
 	default:
-		a.Length = notation.Length(least.Cap) + " to " + notation.Length(most.Cap)
+		a.Length = notation.CapLength(least.Case, least.Cap) + " to " +
+			notation.CapLength(most.Case, most.Cap)
 		a.Binding = least.Binding()
 		a.After = fmt.Sprintf(" where it is shortest (%s); longest: %s.",
 			cellName(varying, shortest), cellName(varying, longest))
@@ -143,10 +148,10 @@ func longestOffer(offers []sweep.Offer, c *sweep.Cap) (length float64, menu bool
 func others(cell *store.Cell, c *sweep.Cap) string {
 	text := ""
 	if g := c.Gated; g != nil && g.Cap > c.Cap {
-		text += fmt.Sprintf("; %s from %s shown", notation.Length(g.Cap), notation.Percent(g.Level))
+		text += fmt.Sprintf("; %s from %s shown", notation.Reached(c.Case, g.Cap), notation.Percent(g.Level))
 	}
 	if d := capOf(cell, string(solver.AsDocumented), c.Tolerance); d != nil && d.Cap > c.Cap {
-		text += fmt.Sprintf("; %s if grants are never cut", notation.Length(d.Cap))
+		text += fmt.Sprintf("; %s if grants are never cut", notation.Reached(c.Case, d.Cap))
 	}
 	return text + "."
 }

@@ -44,21 +44,22 @@ func finding(results *store.Results, varying []selection.Column) string {
 	case len(cells) == 1:
 		switch length, menu := longestOffer(results.Offers, least); {
 		case menu && length == 0:
-			return headed(subject, "safe up to "+notation.Length(least.Cap))
+			return headed(subject, "safe up to "+notation.Reached(least.Case, least.Cap))
 		case menu:
-			return headed(subject, "offer at most "+notation.Length(length))
+			return headed(subject, "offer at most "+notation.Reached(least.Case, length))
 		}
-		return headed(subject, "offer up to "+notation.Length(least.Cap))
+		return headed(subject, "offer up to "+notation.Reached(least.Case, least.Cap))
 	case least.Cap == most.Cap:
-		return headed(subject, "offer up to "+notation.Length(least.Cap)+" in each case")
+		return headed(subject, "offer up to "+notation.Reached(least.Case, least.Cap)+" in each case")
 	}
 	from, to := least.Cap, most.Cap
 	if length, menu := longestOffer(results.Offers, least); menu && length > 0 {
 		longer, _ := longestOffer(results.Offers, most)
 		from, to = length, longer
 	}
-	return headed(subject, fmt.Sprintf("offer at most %s (%s) to %s (%s)", notation.Length(from),
-		name(shortest), notation.Length(to), name(longest)))
+	return headed(subject, fmt.Sprintf("offer at most %s (%s) to %s (%s)",
+		notation.Reached(least.Case, from), name(shortest), notation.Reached(most.Case, to),
+		name(longest)))
 }
 
 // worst returns the cell with the shortest cap of each session type.
