@@ -119,7 +119,10 @@ func worse(a, b int) int {
 func (f *checkFlags) read(sys *cli.System, file string) (checked, error) {
 	if file == defaultsWord {
 		s, err := f.Over(model.Default())
-		return checked{file: file, name: s.Name, scenario: s}, err
+		if err != nil {
+			return checked{}, err
+		}
+		return checked{file: file, name: s.Name, scenario: s}, nil
 	}
 	name, text, err := inputs.ReadText(sys, file)
 	if err != nil {

@@ -372,7 +372,7 @@ func TestTraceRow(t *testing.T) {
 	p.Path, p.Time, p.Level, p.End = 1, 5, 0.5, model.PowerOff
 	p.Voltage, p.Current, p.Power = none, none, none
 	row := traceRow(p, true)
-	want := "1,5,0.5,0,,,,0,0,0,0,0,0,false,nominal,false,quiet,0,,,,,,,power-off"
+	want := "1,5,0,false,0.5,0,,,,0,0,0,0,0,0,false,nominal,false,quiet,0,,,,,,,power-off"
 	if got := strings.Join(row, ","); got != want || len(row) != len(traceHeader()) {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -47,3 +47,11 @@ func pathsFrom(first, last uint64) func() (uint64, bool) {
 		return first - 1, first <= last
 	}
 }
+
+// copyOf copies a history, whose lists the kernel uses again.
+func copyOf(h *History) History {
+	c := *h
+	c.Runs = append([]Run{}, h.Runs...)
+	c.Restarts = append([]Restart{}, h.Restarts...)
+	return c
+}

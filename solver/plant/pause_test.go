@@ -3,7 +3,6 @@ package plant
 import (
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -57,9 +56,7 @@ cpu_limit = 0.05
 func histories(p *Plant, kernel string, s Sampler, paths uint64, steps int) []History {
 	all := make([]History, paths)
 	p.Kernel(kernel, s).Run(steps, pathsFrom(0, paths), func(path uint64, h *History) {
-		all[path] = *h
-		all[path].Runs = slices.Clone(h.Runs)
-		all[path].Restarts = append([]Restart(nil), h.Restarts...) // nil if there are none
+		all[path] = copyOf(h)
 	})
 	return all
 }

@@ -30,11 +30,10 @@ func TestSkippedPathsEndAsIfStepped(t *testing.T) {
 			fast, slow := newPortable(p, s), newPortable(all, s)
 			want := make([]History, paths)
 			slow.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
-				want[path] = *h
-				want[path].Runs = append([]Run(nil), h.Runs...)
+				want[path] = copyOf(h)
 			})
 			fast.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
-				if !reflect.DeepEqual(*h, want[path]) {
+				if !reflect.DeepEqual(copyOf(h), want[path]) {
 					t.Fatalf("path %d: %+v where paths are skipped, %+v where they are", path, *h, want[path])
 				}
 			})

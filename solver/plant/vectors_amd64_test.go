@@ -46,16 +46,14 @@ func sameHistories(t *testing.T, p *Plant, s Sampler, first, last uint64, steps 
 	want := map[uint64]History{}
 	slow := newPortable(p, s)
 	slow.Run(steps, pathsFrom(first, last), func(path uint64, h *History) {
-		copied := *h
-		copied.Runs = append([]Run(nil), h.Runs...)
-		want[path] = copied
+		want[path] = copyOf(h)
 		ends[h.Cause]++
 	})
 	for _, k := range implementations[:len(implementations)-1] {
 		kernel := p.Kernel(k.name, s)
 		seen := map[uint64]bool{}
 		kernel.Run(steps, pathsFrom(first, last), func(path uint64, h *History) {
-			if w := want[path]; seen[path] || !reflect.DeepEqual(*h, w) {
+			if w := want[path]; seen[path] || !reflect.DeepEqual(copyOf(h), w) {
 				t.Fatalf("%s: path %d: %+v, portable kernel %+v", k.name, path, *h, w)
 			}
 			seen[path] = true
