@@ -56,10 +56,7 @@ func pick[T any](items []T, indices []int) []T {
 
 // ranked returns a sample as package ranking wants it, on the grid of the race.
 func (e *evaluator) ranked(i int, s *sample) *ranking.Sample {
-	out := &ranking.Sample{Paths: s.paths, Of: s}
-	for _, share := range e.shares(i, s) {
-		out.Shares = append(out.Shares, share)
-	}
+	out := &ranking.Sample{Paths: s.paths, Of: s, Shares: e.shares(i, s)}
 	if !e.Goal.Maximize.Capped() {
 		out.Scores = e.scores(i, s)
 		return out

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -511,17 +510,13 @@ count = 20
 	if code, _, stderr := invoke("sweep", plan, "-o", dir, "--quiet"); code != exitDone {
 		t.Fatal(stderr)
 	}
-	begun := time.Now()
 	file := reported(t, dir)
-	took := time.Since(begun)
 	page, err := os.Stat(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%v, %d bytes", took, page.Size())
-	if took > 5*time.Second || page.Size() > 3_000_000 {
-		t.Errorf("a report of 400 cells takes %v and is of %d bytes, want at most 5 s and 3 MB",
-			took, page.Size())
+	if t.Logf("%d bytes", page.Size()); page.Size() > 3_000_000 {
+		t.Errorf("a report of 400 cells is of %d bytes, want at most 3 MB", page.Size())
 	}
 	p := openTab(t, file, "", 1280, 900)
 	p.ready()
