@@ -148,7 +148,8 @@ func longestOffer(offers []sweep.Offer, c *sweep.Cap) (length float64, menu bool
 func others(cell *store.Cell, c *sweep.Cap) string {
 	text := ""
 	if g := c.Gated; g != nil && g.Cap > c.Cap {
-		text += fmt.Sprintf("; %s from %s shown", notation.Reached(c.Case, g.Cap), notation.Percent(g.Level))
+		text += fmt.Sprintf("; %s from %s shown", notation.Reached(c.Case, g.Cap),
+			notation.Percent(g.Level))
 	}
 	if d := capOf(cell, string(solver.AsDocumented), c.Tolerance); d != nil && d.Cap > c.Cap {
 		text += fmt.Sprintf("; %s if grants are never cut", notation.Reached(c.Case, d.Cap))
