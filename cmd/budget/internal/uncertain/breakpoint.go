@@ -12,6 +12,7 @@ import (
 	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
+	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -46,7 +47,8 @@ else as the scenario has it. The input is one of
                 share, such as environment.sun.share, moves the others in proportion. A list, such as
                 policy.levels, moves by an offset, or by a factor if it has no offset.
 
-A length may be safe below a value, above one, or between two. The interval covers chance in the
+Of a timer (--timer, or timer.phases in the scenario) it answers for the whole of it, and no DURATION
+is given. A length may be safe below a value, above one, or between two. The interval covers chance in the
 simulation. --from and --to limit the search; the default is the whole range.
 
 With --plan, it answers for every cell and session type of a plan for budget sweep, with a row for
@@ -56,6 +58,7 @@ each.`,
 			`budget breakpoint air "30 min" --session workout --environment shade`,
 			`budget breakpoint load "45 min" --tolerance "5 %"`,
 			`budget breakpoint policy.suppress_low "45 min"`,
+			`budget breakpoint start_level --timer "4 x (25 min, rest 5 min)"`,
 			`budget breakpoint start_level "45 min" --plan docs/plans/meditation.toml`,
 			`budget breakpoint environment.sun.share "45 min" --session physical-therapy`,
 		},
@@ -82,15 +85,20 @@ each.`,
 }
 
 func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []string) error {
-	if len(args) < 2 {
-		return cli.Usagef("expected an input and a session length, such as: budget breakpoint " +
-			"start_level \"45 min\"; inputs are start_level, load, air and the keys of budget show parameters")
+	expected := cli.Usagef("expected an input and a session length, such as: budget breakpoint " +
+		"start_level \"45 min\"; or an input and --timer. Inputs are start_level, load, air and the keys " +
+		"of budget show parameters")
+	if len(args) == 0 {
+		return expected
 	}
-	length, rest, err := inputs.LeadingDuration(args[1:])
-	if err != nil {
-		return err
+	key, rest := args[0], args[1:]
+	var length model.Duration // 0 if there is none, as of timers
+	if len(rest) > 0 && !inputs.IsScenario(rest[0]) {
+		var err error
+		if length, rest, err = inputs.LeadingDuration(rest); err != nil {
+			return err
+		}
 	}
-	key := args[0]
 	if session, rest := uncertainty.SplitSession(key); session != "" {
 		if f.changed("session") && f.session != session {
 			return cli.Usagef("--session: %s asks for session type %s", key, session)
@@ -99,15 +107,26 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 	}
 	f.Sessions, f.Tolerances = []string{f.session}, []float64{f.tolerance}
 	if f.plan != "" {
+		if length == 0 {
+			return expected
+		}
 		return f.cells(ctx, sys, key, float64(length), rest)
 	}
 	s, q, err := f.ask(sys, rest)
 	if err != nil {
 		return err
 	}
-	q.Duration = float64(length)
-	if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
-		return err
+	switch _, timer := s.TimerSequence(); {
+	case timer && length > 0:
+		return cli.Usagef("the scenario has a timer, whose length is its own: leave out %s, or give "+
+			"--set timer.phases=\"\" for single sessions", notation.Length(float64(length)))
+	case !timer && length == 0:
+		return expected
+	case !timer:
+		q.Duration = float64(length)
+		if err := inputs.CheckPlan(q.Duration, float64(s.Grid.Step)); err != nil {
+			return err
+		}
 	}
 	if key == uncertainty.KeyStartLevel && q.StartLevel != nil {
 		return cli.Usagef("--start-level fixes what %s moves: leave it out", uncertainty.KeyStartLevel)
@@ -131,14 +150,15 @@ func (f *breakpointFlags) run(ctx context.Context, sys *cli.System, args []strin
 		tooFew = cli.Failf(cli.ExitImprecise, "precision not reached: %s; %s", sweep.CapUnknown.Name(),
 			inputs.MorePaths)
 	}
+	_, many := planned(b)
 	one := breakpointRecords(&plan.Plan{}, []cellBreakpoint{{Cell: 1, Breakpoint: b}})
 	return cmp.Or(sys.Print(cli.Answer{
 		CSV: one.WriteCSV, JSON: cli.JSON(b),
 		Page: func(p *cli.Page) { p.WrapStyled(texttab.Bold, holds(b)) },
 		Notes: []string{
-			fmt.Sprintf("The scenario has %s: %s; %s of %s sessions fail there. The brackets are %s intervals.",
+			fmt.Sprintf("The scenario has %s: %s; %s of %s fail there. The brackets are %s intervals.",
 				named(b.Quantity.Key), strings.ReplaceAll(b.Quantity.Value, "degC", "°C"),
-				notation.Chance(b.Failure), notation.Length(b.Plan), notation.Percent(f.Confidence)),
+				notation.Chance(b.Failure), many, notation.Percent(f.Confidence)),
 			f.Basis(notation.Plural(b.Paths, "path")+" a value", b.Provenance.Scenario),
 		}}, f.Format, f.Quiet), tooFew)
 }

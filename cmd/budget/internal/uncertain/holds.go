@@ -12,7 +12,8 @@ import (
 // holds writes for which values the session length holds.
 func holds(b *uncertainty.Breakpoint) string {
 	key := named(b.Quantity.Key)
-	length := fmt.Sprintf("%s: a %s session", notation.Case(b.Case), notation.Length(b.Plan))
+	plan, _ := planned(b)
+	length := fmt.Sprintf("%s: a %s", notation.Case(b.Case), plan)
 	within := fmt.Sprintf("at %s", notation.Percent(b.Tolerance))
 	all := fmt.Sprintf("%s from %s to %s", key, b.Text(b.From), b.Text(b.To))
 	if b.Unsure != nil && b.Known {
@@ -22,8 +23,8 @@ func holds(b *uncertainty.Breakpoint) string {
 	all += "."
 	switch {
 	case !b.Known:
-		return fmt.Sprintf("%s: %s to say where a %s session is safe %s, for %s", notation.Case(b.Case),
-			sweep.CapUnknown.Name(), notation.Length(b.Plan), within, all)
+		return fmt.Sprintf("%s: %s to say where a %s is safe %s, for %s", notation.Case(b.Case),
+			sweep.CapUnknown.Name(), plan, within, all)
 	case len(b.Crossings) == 0 && b.Holds:
 		return fmt.Sprintf("%s is safe %s for all of %s", length, within, all)
 	case len(b.Crossings) == 0:
@@ -34,6 +35,15 @@ func holds(b *uncertainty.Breakpoint) string {
 		text += " " + shownLevel(b)
 	}
 	return text
+}
+
+// planned is what holds or not: a session with its length, or a timer; and many of it.
+func planned(b *uncertainty.Breakpoint) (one, many string) {
+	if n := b.Cycles.Len(); n > 1 {
+		of := " of " + notation.Plural(n, "cycle")
+		return "timer" + of, "timers" + of
+	}
+	return notation.Length(b.Plan) + " session", notation.Length(b.Plan) + " sessions"
 }
 
 // named is a lever's name in words with its key; the key of a quantity stands alone.
