@@ -1,12 +1,10 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"budget/internal/disk"
 	"budget/sweep/table"
 )
 
@@ -30,17 +28,11 @@ func IsDesigns(dir string) bool {
 // a file is not as it was written with the others; with unchecked, Changed says so instead.
 func ReadDesigns(dir string, unchecked bool) (*Designs, error) {
 	d := &Designs{Dir: dir}
-	if err := disk.Check(dir, DesignsName); err != nil {
-		if _, changed := errors.AsType[*disk.Changed](err); !changed || !unchecked {
-			return nil, err
-		}
-		d.Changed = err.Error()
-	}
-	path := filepath.Join(dir, DesignsName)
-	text, err := os.ReadFile(path)
+	path, text, changed, err := readWhole(dir, DesignsName, unchecked)
 	if err != nil {
 		return nil, err
 	}
+	d.Changed = changed
 	if d.DesignRun, err = table.ReadDesignsJSON(text); err != nil {
 		return nil, fmt.Errorf("%s is not the file of designs that budget writes: %w", path, err)
 	}

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"budget/internal/disk"
 	"budget/sweep"
 	"budget/sweep/table"
 )
@@ -33,17 +31,11 @@ func IsRun(dir string) bool {
 // not as it was written with the others; with unchecked, Changed says so instead.
 func ReadRun(dir string, unchecked bool) (*Run, error) {
 	r := &Run{Dir: dir}
-	if err := disk.Check(dir, outcomesName); err != nil {
-		if _, changed := errors.AsType[*disk.Changed](err); !changed || !unchecked {
-			return nil, err
-		}
-		r.Changed = err.Error()
-	}
-	path := filepath.Join(dir, outcomesName)
-	text, err := os.ReadFile(path)
+	path, text, changed, err := readWhole(dir, outcomesName, unchecked)
 	if err != nil {
 		return nil, err
 	}
+	r.Changed = changed
 	var ok bool
 	if r.Outcomes, r.Provenance, ok = table.ReadOutcomesJSON(text); !ok {
 		return nil, fmt.Errorf("%s is not the file of outcomes that budget writes", path)

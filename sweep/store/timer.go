@@ -1,12 +1,10 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"budget/internal/disk"
 	"budget/sweep/table"
 )
 
@@ -29,19 +27,16 @@ func IsTimer(dir string) bool {
 // file is not as it was written with the others; with unchecked, Changed says so instead.
 func ReadTimer(dir string, unchecked bool) (*Timer, error) {
 	t := &Timer{}
-	if err := disk.Check(dir, timerName); err != nil {
-		if _, changed := errors.AsType[*disk.Changed](err); !changed || !unchecked {
-			return nil, err
-		}
-		t.Changed = err.Error()
-	}
-	path := filepath.Join(dir, timerName)
-	text, err := os.ReadFile(path)
+	path, text, changed, err := readWhole(dir, timerName, unchecked)
 	if err != nil {
 		return nil, err
 	}
+	t.Changed = changed
 	if t.TimerRun, err = table.ReadTimerJSON(text); err != nil {
 		return nil, fmt.Errorf("%s is not the file of a timer that budget writes: %w", path, err)
+	}
+	if err := t.Provenance.Check(); err != nil {
+		return nil, fmt.Errorf("the provenance in %s %w", path, err)
 	}
 	return t, nil
 }
