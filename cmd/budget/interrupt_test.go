@@ -54,7 +54,7 @@ var interrupted = []struct {
 	{line: "breakpoint start_level 40min - --paths 2e9", input: "#"},
 	{line: "study 15min -", input: "#"},
 	{line: "log - --sessions 1000000 -o out", input: "#"},
-	{line: "optimize - -o out", input: "sessions = ['workout']\ngoal.within = '5 s'\n[[axis]]\n" +
+	{line: "optimize -", input: "sessions = ['workout']\ngoal.within = '5 s'\n[[axis]]\n" +
 		"choose = true\nkey = 'policy.suppress_low'\nvalues = ['1 /h', '1.01 /h']\n"},
 }
 
