@@ -7,12 +7,12 @@ import "cmp"
 // whether it surely does not reach b's value under b, and whether it surely reaches it under a if
 // it does under b.
 //
-// Let q be the quantile. Those that reach b's value under b weigh 1 − q or more. At worst they are
-// all of which nothing is known, then those sure under a, and of the paired ones as few as may be.
-// With w(sure), w(lost) the weights of those sure under a and of those of which nothing is known,
-// each without those that miss b's value, those paired weigh at least
+// Let q be the quantile. Circumstances of the weight 1 − q or more reach b's value under b. The
+// fewest of them are paired if they are first those that are neither sure nor paired (unknown),
+// then those that are sure under a. With w(sure) and w(unknown), each without circumstances that
+// miss b's value, the paired ones among them weigh at least
 //
-//	1 − q − w(sure) − w(lost),
+//	1 − q − w(sure) − w(unknown),
 //
 // and all that are sure under a must weigh 1 − q with them. For the worst case, q = 0, each
 // circumstance must be sure or paired.

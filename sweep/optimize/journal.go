@@ -42,7 +42,7 @@ func (d *Design) Continues(text []byte) bool {
 	return ok
 }
 
-// stateOf reads a state. ok is false if there is none of this design.
+// stateOf reads a state, and reports whether it is that of a race of this design.
 func (d *Design) stateOf(text []byte) (s state, ok bool) {
 	if len(text) == 0 || json.Unmarshal(text, &s) != nil || s.Key != d.Key() {
 		return s, false
