@@ -150,7 +150,8 @@ func (s *Set) stage(text []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// Abandon removes the files that are not in their places. After Place it does nothing.
+// Abandon removes the files that are not in their places. After Place it does nothing. Files may
+// be written and closed meanwhile: their writers get an error.
 func (s *Set) Abandon() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -163,9 +164,8 @@ func (s *Set) end() {
 	}
 	s.over = true
 	for _, f := range s.files {
-		if !f.closed {
-			f.file.Close()
-		}
+		// It may be closed already, or be closed by its writer just now.
+		f.file.Close()
 		os.Remove(f.file.Name()) // gone where it took its place
 	}
 	if s.staged != "" {

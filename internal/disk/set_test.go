@@ -227,3 +227,39 @@ func TestSetsSideBySide(t *testing.T) {
 		t.Errorf("the head is %s", s.head)
 	}
 }
+
+// TestAbandonedWhileWritten: whoever abandons a set need not wait for those that write and close
+// its files, and nothing of them stays. The race detector runs it, too.
+func TestAbandonedWhileWritten(t *testing.T) {
+	t.Parallel()
+	for range 100 {
+		dir := t.TempDir()
+		set, err := Begin(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var writers sync.WaitGroup
+		for _, name := range []string{"a", "b", "c"} {
+			f, err := set.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			writers.Go(func() {
+				for range 3 {
+					if _, err := f.Write(make([]byte, 1<<16)); err != nil {
+						break
+					}
+				}
+				f.Close()
+			})
+		}
+		set.Abandon()
+		writers.Wait()
+		if left := names(t, dir); len(left) > 0 {
+			t.Fatalf("left: %v", left)
+		}
+		if err := set.Place(Unsealed); !errors.Is(err, fs.ErrClosed) {
+			t.Fatalf("an abandoned set took its place: %v", err)
+		}
+	}
+}
