@@ -18,11 +18,7 @@ const ToTheStep = "to the step"
 // cap. step is the shortest length simulated [s].
 func Cap(c sweep.Cap, step float64) (text, upper string) {
 	if c.Status == sweep.CapNever {
-		shortest := Length(step)
-		if c.Cycles != "" {
-			shortest = "the first session"
-		}
-		return c.Status.Name() + ": even " + shortest + " fails " + Chance(c.ShortestFails.Value), ""
+		return c.Status.Name() + ": " + EvenShortest(c, step), ""
 	}
 	text = CapState(c.Case, c.Status, c.Cap)
 	switch {
@@ -36,6 +32,16 @@ func Cap(c sweep.Cap, step float64) (text, upper string) {
 		return text, "(to " + Length(c.CapUpper) + ")"
 	}
 	return text, "(to " + Reached(c.Case, c.CapUpper) + ")"
+}
+
+// EvenShortest says of a cap that there is none how often the shortest length fails. step is that
+// length [s]; of a timer it is the first session.
+func EvenShortest(c sweep.Cap, step float64) string {
+	shortest := Length(step)
+	if c.Cycles != "" {
+		shortest = "the first session"
+	}
+	return "even " + shortest + " fails " + Chance(c.ShortestFails.Value)
 }
 
 // CapState writes a cap [s] without its interval, or the name of its status if there is no cap.

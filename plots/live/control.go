@@ -60,28 +60,37 @@ type Asked struct {
 	OnResign       string
 	CountRefused   bool
 	Seed           uint64
+	Rates          []string // keys of the rules of the system that are offered to move, in order
 	Set            []string // keys that are set
 	Also           []string // keys that the reader wants to move, too
 	Values         map[string]string
 }
 
-// RatesOf lists the rates of the system that move the caps of a session type most, as budget
-// sensitivity ranks what nobody outside Apple knows. A type without a limit has no grant to cut.
-func RatesOf(session *model.Session) []string {
-	last := "policy.pressure_low"
-	if session.Limit == 0 {
-		last = "policy.suppress_very_low"
-	}
-	return []string{"policy.suppress_base", "policy.suppress_low", "policy.suppress_lpm", last}
-}
+// MostRates is the number of rules of the system that a page always offers to move.
+const MostRates = 4
 
-// rateLabels say what the rates are.
+// rateLabels say what the rules of the system do that nobody outside Apple knows. LOW and VERY-LOW
+// stand for the battery levels of the scenario.
 var rateLabels = map[string]string{
 	"policy.suppress_base":     "Ends sessions for no visible reason",
-	"policy.suppress_low":      "Ends sessions below 10 % battery",
+	"policy.suppress_serious":  "Ends sessions at thermal level serious",
+	"policy.suppress_critical": "Ends sessions at thermal level critical",
+	"policy.suppress_low":      "Ends sessions at LOW battery or less",
+	"policy.suppress_very_low": "Ends sessions at VERY-LOW battery or less",
 	"policy.suppress_lpm":      "Ends sessions in Low Power Mode",
-	"policy.suppress_very_low": "Ends sessions below 3 % battery",
-	"policy.pressure_low":      "Cuts grants short below 10 % battery",
+	"policy.refuse_lpm":        "Refuses starts in Low Power Mode",
+	"policy.refuse_critical":   "Refuses starts at thermal level critical",
+	"policy.prompt_resign":     "Alert at LOW battery covers the app",
+	"policy.warning_max":       "Longest warning before a grant is used up",
+	"policy.pressure_low":      "Cuts grants short at LOW battery or less",
+	"policy.pressure_serious":  "Cuts grants short at thermal level serious",
+	"policy.pressure_critical": "Cuts grants short at thermal level critical",
+}
+
+// rateLabel says what a rule of the system does.
+func rateLabel(key string, p *model.Policy) string {
+	return strings.NewReplacer("VERY-LOW", notation.Percent(float64(p.VeryLowBattery)),
+		"LOW", notation.Percent(float64(p.LowBattery))).Replace(cmp.Or(rateLabels[key], key))
 }
 
 // Controls lists what a page offers to move: at most twelve, in the order of the page, and then
@@ -106,8 +115,8 @@ func controls(q Asked) []Control {
 	all = append(all, q.keyControl(load, "Load of the app, as a factor"),
 		q.keyControl(cue, "Regular cue every"), q.resignControl())
 	known := []string{load, cue}
-	for _, key := range RatesOf(session) {
-		all = append(all, q.keyControl(key, rateLabels[key]))
+	for _, key := range q.Rates[:min(len(q.Rates), MostRates)] {
+		all = append(all, q.keyControl(key, rateLabel(key, &s.Policy)))
 		known = append(known, key)
 	}
 	if air := airKey(q.Environment); air != "" {
@@ -205,7 +214,7 @@ var resigns = map[string]string{model.ResignLeave: "the session ends, no failure
 
 func (q *Asked) resignControl() Control {
 	c := Control{Name: "on-resign", Label: "User opens another app", Value: q.OnResign,
-		Usual: model.ResignLeave, Moved: q.OnResign != model.ResignLeave, Evidence: "your choice"}
+		Usual: q.Base.Timer.Resign, Moved: q.OnResign != q.Base.Timer.Resign, Evidence: "your choice"}
 	for _, r := range model.Resigns {
 		c.Options = append(c.Options, Option{r, resigns[r]})
 	}

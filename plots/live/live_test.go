@@ -21,7 +21,9 @@ func ask(t *testing.T, toml string) (Asked, live.Question) {
 	}
 	q := Asked{Base: model.Default(), Scenario: s, Session: "self-care", Usual: "self-care",
 		Timer: s.Timer.Phases, Tolerance: 0.01, Plan: 300, Environment: solver.Mix,
-		Device: solver.Fleet, OnResign: model.ResignLeave, Values: map[string]string{}}
+		Device: solver.Fleet, OnResign: s.Timer.Resign, Values: map[string]string{},
+		Rates: []string{"policy.suppress_base", "policy.suppress_low", "policy.suppress_lpm",
+			"policy.pressure_low", "policy.suppress_serious"}}
 	if _, timer := s.TimerSequence(); timer {
 		q.Plan = float64(s.Longest(s.Session(q.Session)))
 	}
@@ -123,8 +125,55 @@ func TestControls(t *testing.T) {
 		all[12].At != 0.2 || all[13].Number || !all[13].Extra || all[3].Also.At != 18 {
 		t.Errorf("controls %+v", all)
 	}
+	if q, _ := ask(t, "policy.low_battery = '15 %'"); Controls(q)[9].Label !=
+		"Ends sessions at 15 % battery or less" {
+		t.Errorf("at a low battery of 15 %% the rate is called %q", Controls(q)[9].Label)
+	}
 	if !strings.Contains(all[8].Cited, "W:7: ") {
 		t.Errorf("the source of %s is explained by %q", all[8].Name, all[8].Cited)
+	}
+}
+
+// TestEveryUnknownRuleHasALabel, whichever of them a scenario depends on most.
+func TestEveryUnknownRuleHasALabel(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, p := range model.Default().Parameters() {
+		if p.Law != nil && model.IsRule(p.Key) && strings.HasPrefix(p.Key, "policy.") {
+			n++
+			if rateLabels[p.Key] == "" {
+				t.Errorf("%s has no label", p.Key)
+			}
+		}
+	}
+	if n != len(rateLabels) {
+		t.Errorf("%d labels for %d rules", len(rateLabels), n)
+	}
+}
+
+// TestLeavingIsAsTheScenarioSays: where the scenario says what becomes of a session whose user
+// leaves, that is what the control takes back to.
+func TestLeavingIsAsTheScenarioSays(t *testing.T) {
+	t.Parallel()
+	q, _ := ask(t, "timer.resign = 'end'")
+	q.Base = q.Scenario
+	if c := q.resignControl(); c.Value != model.ResignEnd || c.Usual != model.ResignEnd || c.Moved {
+		t.Errorf("the scenario's own way is shown as %+v", c)
+	}
+	q.OnResign = model.ResignLeave
+	if c := q.resignControl(); c.Value != model.ResignLeave || c.Usual != model.ResignEnd || !c.Moved {
+		t.Errorf("another way is shown as %+v", c)
+	}
+}
+
+// TestTimersWithoutACapNameTheirFirstSession, not a length that nobody plans.
+func TestTimersWithoutACapNameTheirFirstSession(t *testing.T) {
+	t.Parallel()
+	all := screens(t, "timer.phases = '2 x (2 min, rest 1 min)'\npolicy.suppress_base = '2 /h'")
+	s := all[len(all)-1]
+	if !s.None || !strings.HasPrefix(s.Note, "even the first session fails "+s.Stints[0].Fails) ||
+		s.At != "2 min" || s.Causes[0].Name != "suppressed-other" || s.Causes[0].Value < 0.01 {
+		t.Errorf("the page says %q at %q, by %+v", s.Note, s.At, s.Causes)
 	}
 }
 

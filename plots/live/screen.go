@@ -116,9 +116,8 @@ func (s *Screen) setCap(q Asked, c sweep.Cap) {
 	switch {
 	case c.Status == sweep.CapNever:
 		s.Cap, s.None = "None", true
-		s.Note = fmt.Sprintf("even %s fails %s, most often by %s; %s may",
-			notation.Length(float64(q.Scenario.Grid.Step)), notation.Chance(c.ShortestFails.Value), s.Ends,
-			notation.Percent(q.Tolerance))
+		s.Note = fmt.Sprintf("%s, most often by %s; %s may",
+			notation.EvenShortest(c, float64(q.Scenario.Grid.Step)), s.Ends, notation.Percent(q.Tolerance))
 	case !s.Settled && c.Status.HasCap() && c.Cap != c.CapUpper:
 		s.Cap, s.Note = notation.Length(c.Cap)+" to "+notation.Length(c.CapUpper), "refining"
 	case !s.Settled:
@@ -168,9 +167,14 @@ func (s *Screen) setVerdict(q Asked, a *live.Answer) {
 	}
 }
 
-// setCauses lists what ends the sessions that fail, at the cap or at the shortest length.
+// setCauses lists what ends the sessions that fail, at the cap or at the shortest length: of a
+// timer the end of its first session.
 func (s *Screen) setCauses(q Asked, a *live.Answer) {
-	at := cmp.Or(a.Cap.Cap, a.Estimates.Durations[0])
+	shortest := a.Estimates.Durations[0]
+	if len(a.Stints) > 0 {
+		shortest = a.Stints[0].End
+	}
+	at := cmp.Or(a.Cap.Cap, shortest)
 	s.At = notation.Length(at)
 	reading := solver.Reading(a.Cap.Reading)
 	for _, cause := range sweep.Failures(q.OnResign == model.ResignEnd, q.CountRefused) {
@@ -237,5 +241,6 @@ type Type struct {
 func NewType(q Asked, a *live.Answer) Type {
 	s := Screen{Settled: a.Settled}
 	s.setCap(q, a.Cap)
-	return Type{a.Cap.Session, a.Cap.SessionName, s.Cap, s.Note, a.Cap.Cap, s.Ends}
+	id := a.Cap.Session
+	return Type{id, q.Scenario.Session(id).Name, s.Cap, s.Note, a.Cap.Cap, s.Ends}
 }

@@ -39,6 +39,25 @@ func answers(t *testing.T, e *Engine, q Question) (all []*Answer) {
 	return all
 }
 
+// TestRulesByEffect: the rules that move the cap most come first. Self care has a grant of ten
+// minutes, so that is how far a low battery cuts it short, and how often its alert makes users
+// leave. With half a charge none of that matters, and what ends sessions at any level does.
+func TestRulesByEffect(t *testing.T) {
+	t.Parallel()
+	e := NewEngine(paths, sweep.Control{Workers: 2})
+	q := ask(t, "")
+	got, err := e.RulesByEffect(t.Context(), q)
+	if err != nil || len(got) < 4 || got[0] != "policy.pressure_low" ||
+		got[1] != "policy.prompt_resign" {
+		t.Errorf("as people start: %v, %v", got, err)
+	}
+	half := 0.5
+	q.Request.StartLevel = &half
+	if got, err = e.RulesByEffect(t.Context(), q); err != nil || got[0] != "policy.suppress_base" {
+		t.Errorf("with half a charge: %v, %v", got, err)
+	}
+}
+
 // TestSettledAnswersAreThoseOfARun: whether the watch was simulated for it or rules were moved on a
 // plant that was kept, a settled answer is the row that budget caps prints.
 func TestSettledAnswersAreThoseOfARun(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"strings"
 
 	"budget/model"
 	"budget/solver"
@@ -28,12 +27,7 @@ const (
 // RuleRange finds how the cap of a question moves over the rules of the system that nobody outside
 // Apple knows. It returns nil where no such rule matters.
 func (e *Engine) RuleRange(ctx context.Context, q Question, c sweep.Cap) (*Range, error) {
-	var rules []string
-	for _, p := range q.Scenario.Parameters() {
-		if p.Law != nil && model.IsRule(p.Key) && strings.HasPrefix(p.Key, "policy.") {
-			rules = append(rules, p.Key)
-		}
-	}
+	rules := unknownRules(q.Scenario)
 	if len(rules) == 0 {
 		return nil, nil
 	}

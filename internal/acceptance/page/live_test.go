@@ -153,6 +153,9 @@ func TestLiveControls(t *testing.T) {
 		!(c.querySelector("select") || c.querySelector("input[type=number]") && c.querySelector(".unit"))).map((c) => c.dataset.name).join()`); missing != "" {
 		t.Errorf("without evidence, number, unit or reset: %s", missing)
 	}
+	if moved := evaluate[string](p, `[...document.querySelectorAll(".control.moved, .control:has(button.reset:not([hidden]))")].concat([...document.querySelectorAll(".control select")].filter((s) => s.selectedIndex < 0)).map((c) => c.dataset.name ?? c.ariaLabel).join()`); moved != "" {
+		t.Errorf("shown as moved or as nothing before anything is: %s", moved)
+	}
 	before := p.say("cap") + p.say("verdict")
 	for _, x := range []struct{ name, field, value string }{
 		{"tolerance", "input[type=number]", "0.5"},
@@ -246,15 +249,25 @@ func TestLiveComparesAndSearches(t *testing.T) {
 	if got := p.say("verdict"); !strings.HasPrefix(got, "46 min ") {
 		t.Errorf("the right arrow moves the plan to %q", got)
 	}
-	at := evaluate[[]float64](p, `(() => {
-		const r = document.querySelector(".u-over").getBoundingClientRect();
-		return [r.left + r.width / 3, r.top + r.height / 2];
-	})()`)
-	p.do(chromedp.MouseClickXY(at[0], at[1]))
-	p.settled()
+	click := func() {
+		at := evaluate[[]float64](p, `(() => {
+			const r = document.querySelector(".u-over").getBoundingClientRect();
+			return [r.left + r.width / 3, r.top + r.height / 2];
+		})()`)
+		p.do(chromedp.MouseClickXY(at[0], at[1]))
+		p.settled()
+	}
+	click()
 	if got := p.say("verdict"); !strings.HasPrefix(got, "30 min holds") {
 		t.Errorf("a third of the way the plan is %q", got)
 	}
+	// The axis is that of what is shown: of self care, up to 20 min.
+	p.put("session", "select", "self-care")
+	click()
+	if got := p.say("verdict"); !strings.HasPrefix(got, "7 min holds") {
+		t.Errorf("a third of the way the plan of self care is %q", got)
+	}
+	p.put("session", "select", "mindfulness")
 	evaluate[int](p, `(() => {
 		const plan = document.querySelector("#plan");
 		plan.value = "20.5";

@@ -26,13 +26,12 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 	if err == nil {
 		s, err = o.Over(s)
 	}
-	if err == nil && o.OnResign != "" {
-		s, err = s.WithResign("--on-resign", o.OnResign)
+	if err == nil {
+		s, err = o.Resigning(s)
 	}
 	if err != nil {
 		return nil, err
 	}
-	o.OnResign = s.Timer.Resign
 	o.Readings = slices.DeleteFunc(solver.BothReadings(), func(r solver.Reading) bool {
 		return !slices.Contains(o.Readings, r)
 	})
@@ -46,6 +45,15 @@ func (o *Options) Load(sys *cli.System, args []string) (*model.Scenario, error) 
 	}
 	o.Environments, err = Pick("environment", o.Environments, solver.Mix, model.IDs(s.Environments))
 	return s, err
+}
+
+// Resigning returns a scenario in which leaving the app does what --on-resign says. Without the
+// flag it is as the scenario says, and the options then have that.
+func (o *Options) Resigning(s *model.Scenario) (*model.Scenario, error) {
+	if o.OnResign == "" {
+		o.OnResign = s.Timer.Resign
+	}
+	return s.WithResign("--on-resign", o.OnResign)
 }
 
 // Ask reads the scenario and returns the request of the flags. Cases that cannot be

@@ -96,9 +96,13 @@ func (p *page) stream(w http.ResponseWriter, r *http.Request,
 // follow finds all that follows, of a brief answer the cap alone.
 func (p *page) follow(ctx context.Context, a *asked, brief bool, send func(part) error) error {
 	var last *answers.Answer
-	err := p.engine.Answer(ctx, a.question, true, func(found *answers.Answer) error {
+	var err error
+	if a.Rates, err = p.ratesOf(ctx, a.Session); err != nil {
+		return err
+	}
+	err = p.engine.Answer(ctx, a.question, true, func(found *answers.Answer) error {
 		last = found
-		return send(part{Screen: live.NewScreen(a.Asked, found, p.command(a))})
+		return send(part{Screen: live.NewScreen(a.Asked, found, p.command(p.file, a))})
 	})
 	if err != nil || brief {
 		return err

@@ -57,9 +57,8 @@ func (p *page) writeScenario(_ context.Context, w io.Writer, a *asked) error {
 			still.flags = append(still.flags, f)
 		}
 	}
-	of := *p
-	of.file = "scenario.toml"
-	fmt.Fprintf(w, "# The page showed what this prints:\n# %s\n", escape.Line(of.command(&still)))
+	fmt.Fprintf(w, "# The page showed what this prints:\n# %s\n",
+		escape.Line(p.command("scenario.toml", &still)))
 	return a.Scenario.Write(w)
 }
 
@@ -85,10 +84,10 @@ func (p *page) writeReport(ctx context.Context, w io.Writer, a *asked) error {
 		return err
 	}
 	defer remove()
-	of, out := *p, filepath.Join(dir, "out")
+	file, out := p.file, filepath.Join(dir, "out")
 	if p.file == cli.Stdin { // which is read
-		of.file = filepath.Join(dir, "scenario.toml")
-		if err := disk.Replace(of.file, p.base.Write); err != nil {
+		file = filepath.Join(dir, "scenario.toml")
+		if err := disk.Replace(file, p.base.Write); err != nil {
 			return err
 		}
 	}
@@ -102,7 +101,7 @@ func (p *page) writeReport(ctx context.Context, w io.Writer, a *asked) error {
 		return text.Bytes(), nil
 	}
 	return p.engine.RunLong(ctx, func(sweep.Control) error {
-		if _, err := run(append(of.arguments(a), "-o", out, "--quiet")...); err != nil {
+		if _, err := run(append(p.arguments(file, a), "-o", out, "--quiet")...); err != nil {
 			return err
 		}
 		text, err := run("report", out, "--format", "html", "-o", "-")

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"sync"
+
 	"budget/model"
 	answers "budget/sweep/live"
 )
@@ -12,4 +14,7 @@ type page struct {
 	session string // that the page starts with
 	Seed    uint64
 	engine  *answers.Engine
+
+	mu    sync.Mutex
+	rates map[string][]string // of session types, as ratesOf returns them
 }

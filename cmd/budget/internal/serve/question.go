@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,9 @@ func (p *page) ask(query url.Values) (*asked, error) {
 		return nil, cli.Usagef("%d keys: a page moves at most %d", n, mostSet)
 	}
 	s, err := o.Over(p.base)
+	if err == nil {
+		s, err = o.Resigning(s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -168,21 +172,21 @@ func (a *asked) of(session string) *asked {
 	return &other
 }
 
-// command returns the command that prints the answer.
-func (p *page) command(a *asked) string {
+// command returns the command that prints the answer, for a scenario that stands in a file.
+func (p *page) command(file string, a *asked) string {
 	parts := []string{"budget"}
-	for _, arg := range p.arguments(a) {
+	for _, arg := range p.arguments(file, a) {
 		parts = append(parts, quoted(arg))
 	}
 	return strings.Join(parts, " ")
 }
 
-// arguments returns the arguments of the command that prints the answer.
-func (p *page) arguments(a *asked) []string {
+// arguments returns the arguments of that command.
+func (p *page) arguments(file string, a *asked) []string {
 	r := &a.question.Request
 	args := []string{"caps"}
-	if p.file != "" {
-		args = append(args, p.file)
+	if file != "" {
+		args = append(args, file)
 	}
 	args = append(args, "--session", a.Session)
 	if _, said := a.Values["tolerance"]; !said {
@@ -221,10 +225,14 @@ func quoted(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
-// problem says what is wrong with a question.
+// problem says what is wrong with a question. A reader of the page has typed no flag.
 func problem(err error) string {
+	text := err.Error()
 	if failure, ok := errors.AsType[*cli.Failure](err); ok {
-		return failure.Error()
+		text = failure.Error()
 	}
-	return err.Error()
+	return setPlace.ReplaceAllString(text, "")
 }
+
+// setPlace is how --set names itself in what is wrong with a setting.
+var setPlace = regexp.MustCompile(`(?m)^--set `)

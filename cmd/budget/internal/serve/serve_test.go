@@ -62,8 +62,33 @@ func TestAddressesAreFlags(t *testing.T) {
 		"--start-level '30 %' --environment shade --on-resign end " +
 		"--set 'environment.shade.ambient_mean=-5 degC' --offer '20 min' --gate 0 --paths 1024 " +
 		"--no-uncertainty"
-	if got := p.command(a); got != want {
+	if got := p.command(p.file, a); got != want {
 		t.Errorf("the command is\n%s, want\n%s", got, want)
+	}
+}
+
+// TestLeavingHoldsAsTheScenarioSays: without on-resign in the address the scenario says what
+// becomes of users who leave, and with it the address.
+func TestLeavingHoldsAsTheScenarioSays(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, "timer.resign = 'end'")
+	for given, want := range map[string]string{"": model.ResignEnd, "leave": model.ResignLeave,
+		"pause": model.ResignPause} {
+		q := url.Values{}
+		if given != "" {
+			q.Set("on-resign", given)
+		}
+		a, err := p.ask(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := a.question.Request; a.OnResign != want || a.Scenario.Timer.Resign != want ||
+			r.EndOnResign != (want == model.ResignEnd) || r.Pause != (want == model.ResignPause) {
+			t.Errorf("on-resign=%q asks %q, %+v", given, a.OnResign, r)
+		}
+	}
+	if a, err := newPage(t, "").ask(url.Values{}); err != nil || a.OnResign != model.ResignLeave {
+		t.Errorf("the defaults ask %q, %v", a.OnResign, err)
 	}
 }
 
@@ -201,8 +226,8 @@ func TestAnswersComeInParts(t *testing.T) {
 		!strings.Contains(parts[0].Screen.Basis, "1 024 simulated sessions, seed 1;") {
 		t.Errorf("a brief answer has %+v", parts)
 	}
-	if n := len(parts[0].Screen.Control); n > 12 {
-		t.Errorf("the page offers %d controls, at most 12 are kept", n)
+	if n := len(parts[0].Screen.Control); n != 12 {
+		t.Errorf("the page offers %d controls, want 12", n)
 	}
 	if got := get("/answer?tolerance=7"); len(got) != 1 || !strings.Contains(got[0].Error, `"7 %"`) {
 		t.Errorf("a wrong address gets %+v", got)

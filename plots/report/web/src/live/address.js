@@ -10,8 +10,8 @@ export class Asked {
     this.pin = null;
     for (const [name, value] of new URLSearchParams(query)) {
       if (name === "set") {
-        const at = value.indexOf("=");
-        this.keys.set(value.slice(0, at).trim(), value.slice(at + 1).trim());
+        const [key, ...rest] = value.split("=");
+        this.keys.set(key.trim(), rest.join("=").trim());
       } else if (name === "also") this.also.add(value);
       else if (name === "pin") this.pin = value;
       else this.flags.set(name, value);

@@ -78,7 +78,10 @@ class One {
 class Field {
   constructor(control, moved) {
     this.row = element("div", { class: "row" });
-    this.put = (value) => moved(this.control, value);
+    this.put = (value) => {
+      this.reset.hidden = value === ""; // also of what turns out to be wrong
+      moved(this.control, value);
+    };
     if (control.options) {
       this.select = element("select", { "aria-label": control.label });
       this.select.addEventListener("input", () => this.put(this.select.value === this.control.usual ? "" : this.select.value));

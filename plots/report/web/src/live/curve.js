@@ -25,11 +25,9 @@ export class Plot {
     e.setAttribute("aria-valuemax", screen.horizon);
     e.setAttribute("aria-valuenow", screen.plan);
     e.setAttribute("aria-valuetext", screen.verdict);
+    e.classList.toggle("pinned", Boolean(pinned));
     if (!this.uplot) return this.make();
-    this.uplot.batch(() => {
-      this.uplot.setData(this.data());
-      this.uplot.setScale("x", { min: 0, max: this.end() });
-    });
+    this.uplot.setData(this.data());
   }
 
   end() {
@@ -54,7 +52,7 @@ export class Plot {
     this.uplot = new uPlot({
       width: this.element.clientWidth,
       height,
-      scales: { x: { time: false, range: [0, this.end()], auto: false }, y: { distr: 3, range: [least, 1] } },
+      scales: { x: { time: false, range: () => [0, this.end()] }, y: { distr: 3, range: [least, 1] } },
       axes: [
         { ...axis, values: (u, ticks) => ticks.map(length), incrs: [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400], space: 64 },
         { ...axis, values: (u, ticks) => ticks.map((p) => (p === null ? "" : percent(p))), size: 66, splits: decades },
@@ -88,8 +86,13 @@ export class Plot {
     };
     const word = (text, x, y, align) => {
       ctx.font = `${12 * pixel}px system-ui, sans-serif`;
-      ctx.fillStyle = c.ink;
       ctx.textAlign = align;
+      ctx.setLineDash([]); // the word stands out from what it crosses
+      ctx.lineJoin = "round";
+      ctx.lineWidth = 4 * pixel;
+      ctx.strokeStyle = c.back;
+      ctx.strokeText(text, x, y);
+      ctx.fillStyle = c.ink;
       ctx.fillText(text, x, y);
     };
     const { tolerance, limit, seconds } = this.screen;
@@ -100,7 +103,8 @@ export class Plot {
     ctx.clip();
     const y = u.valToPos(tolerance, "y", true);
     line(bbox.left, y, right, y, [2, 3], c.ink);
-    word(`${percent(tolerance)} may fail`, right - 6 * pixel, y - 5 * pixel, "right");
+    const high = y < bbox.top + 18 * pixel; // no room above the line
+    word(`${percent(tolerance)} may fail`, right - 6 * pixel, y + (high ? 14 : -5) * pixel, "right");
     if (limit > 0) {
       const x = u.valToPos(limit, "x", true);
       line(x, bbox.top, x, bottom, [6, 4], c.muted);
