@@ -265,10 +265,7 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	if o.Timer == nil {
 		c.Duration = o.Plans[len(o.Plans)-1]
 	}
-	for _, p := range o.Timer {
-		c.Phases = append(c.Phases, model.Phase{Length: model.Duration(p.Length), Rest: p.Rest,
-			Keep: p.Keep, Workload: p.Workload, Environment: p.Environment})
-	}
+	c.Phases = o.phases()
 	if c.Device == "" {
 		c.Device = solver.Fleet
 	}
@@ -290,9 +287,13 @@ func project(t *testing.T, o *oracle, estimator solver.Estimator, seed uint64,
 	return estimates
 }
 
-// durationIndex returns the index of a planned duration in the project's answers.
-func durationIndex(s *model.Scenario, plan float64) int {
-	return int(math.Round(plan/float64(s.Grid.Step))) - 1
+// phases returns the oracle's timer as the project's.
+func (o *oracle) phases() (phases []model.Phase) {
+	for _, p := range o.Timer {
+		phases = append(phases, model.Phase{Length: model.Duration(p.Length), Rest: p.Rest,
+			Keep: p.Keep, Workload: p.Workload, Environment: p.Environment})
+	}
+	return phases
 }
 
 // compareWithOracle compares every row, plan, reading and view, and returns the

@@ -24,12 +24,11 @@ func (c *Cap) Check() error {
 	case !IsLength(c.Limit) || !IsLength(c.Horizon) || !IsLength(c.MeanLoad):
 		return fmt.Errorf("a limit of %v s, a horizon of %v s or a load of %v W", c.Limit, c.Horizon,
 			c.MeanLoad)
-	case !areCycles(c.Cycles):
-		return fmt.Errorf("cycles that end at %q", string(c.Cycles))
 	case c.StartLevel != nil && !IsShare(*c.StartLevel):
 		return fmt.Errorf("a start level of %v", *c.StartLevel)
 	}
-	if err := CheckCap(c.Cap, c.CapUpper, c.Status); err != nil {
+	if err := errors.Join(CheckCycles(c.Cycles),
+		CheckCap(c.Cap, c.CapUpper, c.Status)); err != nil {
 		return err
 	}
 	for _, p := range []estimate.Estimate{c.FailureAtCap, c.ShortestFails, c.FailureAtLimit,
@@ -58,11 +57,14 @@ func (c *Cap) Check() error {
 	return nil
 }
 
-// areCycles reports whether cycles end at lengths that ascend, as NewCycles writes them.
-func areCycles(c Cycles) bool {
+// CheckCycles returns an error unless cycles end at lengths that ascend, as NewCycles writes them.
+func CheckCycles(c Cycles) error {
 	ends := c.Ends()
-	return c == NewCycles(ends) && slices.IsSorted(ends) &&
-		!slices.ContainsFunc(ends, func(x float64) bool { return !IsLength(x) })
+	if c != NewCycles(ends) || !slices.IsSorted(ends) ||
+		slices.ContainsFunc(ends, func(x float64) bool { return !IsLength(x) }) {
+		return fmt.Errorf("cycles that end at %q", string(c))
+	}
+	return nil
 }
 
 // CheckCap returns an error unless two lengths can be a cap and the upper end of its interval [s].

@@ -9,7 +9,7 @@ import (
 func TestCyclesAreReadAsWritten(t *testing.T) {
 	t.Parallel()
 	c := NewCycles([]float64{1500, 3305, 5110.5})
-	if c != "1500 3305 5110.5" || c.Len() != 3 || c.End() != 5110.5 || !areCycles(c) {
+	if c != "1500 3305 5110.5" || c.Len() != 3 || c.End() != 5110.5 || CheckCycles(c) != nil {
 		t.Errorf("%q: %d cycles to %v", c, c.Len(), c.End())
 	}
 	for position, want := range map[float64]int{0: 0, 1499: 0, 1500: 1, 3304: 1, 5110.5: 3, 9999: 3} {
@@ -28,7 +28,7 @@ func TestCyclesAreReadAsWritten(t *testing.T) {
 		}
 	}
 	for _, bad := range []Cycles{"x", "5 4", "-5", "1e99", "5  6", "NaN"} {
-		if areCycles(bad) {
+		if CheckCycles(bad) == nil {
 			t.Errorf("%q is valid", bad)
 		}
 	}

@@ -72,8 +72,7 @@ func drawStarts(r *store.Results) ([]plots.Named, error) {
 		}
 		foot := fmt.Sprintf("“%s” · %s sessions drawn · seed %d · Low Power Mode off",
 			found.Provenance.Scenario, notation.Count(found.Drawn), found.Provenance.Seed)
-		h := plots.Heading{Case: sweep.Case{Session: t.Session, SessionName: t.SessionName,
-			Limit: t.Limit}, Foot: []string{foot}}
+		h := plots.Heading{Case: t.Case(), Foot: []string{foot}}
 		chart, err := StartsChart(h, found, t)
 		drawn, err := named(chart, err, string(KindStarts)+"-"+t.Session)
 		if err != nil {

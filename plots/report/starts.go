@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"budget/internal/notation"
-	"budget/sweep"
 	"budget/sweep/starts"
 	"budget/sweep/store"
 )
@@ -79,8 +78,8 @@ func gain(t *starts.Table) []string {
 	}
 	chance := notation.Chance
 	fixed := notation.Minutes(g.Fixed)
-	if !t.Fixed.Status.HasCap() {
-		fixed = t.Fixed.Status.Name()
+	if t.Cycles != "" || !t.Fixed.Status.HasCap() {
+		fixed = notation.CapReached(t.Case(), t.Fixed.Status, t.Fixed.Cap)
 	}
 	return []string{t.SessionName, notation.Percent(t.Tolerance),
 		fixed, chance(g.FixedFails.Value),
@@ -103,7 +102,7 @@ func startTable(t *starts.Table, levels []Column, devices map[string]string) Sta
 		if n := len(w.Rows); n == 0 || w.Rows[n-1][0] != c.Thermal {
 			w.Rows = append(w.Rows, []string{c.Thermal})
 		}
-		text := notation.CapState(sweep.Case{}, c.Status(), c.Cap)
+		text := notation.CapReached(t.Case(), c.Status(), c.Cap)
 		row := &w.Rows[len(w.Rows)-1]
 		*row = append(*row, text)
 	}

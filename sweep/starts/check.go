@@ -54,6 +54,9 @@ func (t *Table) check(watches []WatchClass, levels []LevelBin) error {
 	if !(t.Tolerance > 0 && t.Tolerance < 1) || !sweep.IsLength(t.Limit) {
 		return fmt.Errorf("a tolerance or a limit of %v s", t.Limit)
 	}
+	if err := sweep.CheckCycles(t.Cycles); err != nil {
+		return err
+	}
 	if err := errors.Join(sweep.CheckCap(t.Fixed.Cap, t.Fixed.Upper, t.Fixed.Status),
 		sweep.CheckShare(t.Fixed.Failure)); err != nil {
 		return fmt.Errorf("the cap for everyone: %w", err)

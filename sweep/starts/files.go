@@ -84,12 +84,13 @@ type jsonResult struct {
 }
 
 type jsonTable struct {
-	Session     string    `json:"session"`
-	SessionName string    `json:"session_name"`
-	Limit       *float64  `json:"limit_s"`
-	Tolerance   float64   `json:"tolerance"`
-	Fixed       jsonFixed `json:"fixed"`
-	Gain        jsonGain  `json:"bought"`
+	Session     string       `json:"session"`
+	SessionName string       `json:"session_name"`
+	Limit       *float64     `json:"limit_s"`
+	Cycles      sweep.Cycles `json:"cycle_ends_s,omitempty"`
+	Tolerance   float64      `json:"tolerance"`
+	Fixed       jsonFixed    `json:"fixed"`
+	Gain        jsonGain     `json:"bought"`
 }
 
 type jsonFixed struct {
@@ -129,9 +130,11 @@ func (s *Result) WriteRest(w io.Writer) error {
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		b := t.Gain()
-		row := jsonTable{Session: t.Session, SessionName: t.SessionName, Tolerance: t.Tolerance,
-			Fixed: jsonFixed{t.Fixed.Cap, t.Fixed.Upper, t.Fixed.Status, nil},
-			Gain:  jsonGain{b.Fixed, b.Table, b.Offered, *newShare(b.FixedFails), *newShare(b.TableFails)}}
+		row := jsonTable{Session: t.Session, SessionName: t.SessionName, Cycles: t.Cycles,
+			Tolerance: t.Tolerance,
+			Fixed:     jsonFixed{t.Fixed.Cap, t.Fixed.Upper, t.Fixed.Status, nil},
+			Gain: jsonGain{b.Fixed, b.Table, b.Offered, *newShare(b.FixedFails),
+				*newShare(b.TableFails)}}
 		if t.Limit > 0 {
 			row.Limit = &t.Limit
 		}
@@ -184,8 +187,9 @@ func Read(dir string) (*Result, error) {
 	}
 	s := &Result{doc.Provenance, doc.Family, doc.Drawn, doc.Quota, doc.Levels, doc.Watches, nil}
 	for _, row := range doc.Tables {
-		t := Table{Session: row.Session, SessionName: row.SessionName, Tolerance: row.Tolerance,
-			Fixed: FixedCap{row.Fixed.Cap, row.Fixed.Upper, row.Fixed.Status, share(estimate.Missing)}}
+		t := Table{Session: row.Session, SessionName: row.SessionName, Cycles: row.Cycles,
+			Tolerance: row.Tolerance,
+			Fixed:     FixedCap{row.Fixed.Cap, row.Fixed.Upper, row.Fixed.Status, share(estimate.Missing)}}
 		if row.Limit != nil {
 			t.Limit = *row.Limit
 		}

@@ -69,8 +69,11 @@ type WatchDevice struct {
 type Table struct {
 	Session, SessionName string
 	Limit                float64 // [s]; 0 means none
-	Tolerance            float64
-	Fixed                FixedCap
+	// Cycles are those of the timer that sessions are, if they are one. Caps are then ends of cycles,
+	// for what an app observes when the first session starts.
+	Cycles    sweep.Cycles
+	Tolerance float64
+	Fixed     FixedCap
 	// Cells has one cell for every watch class, Low Power Mode off and on, thermal state
 	// from cool to hot and level bin from low to high. The bin changes fastest.
 	Cells []Cell
@@ -107,6 +110,11 @@ type Cell struct {
 	From string
 
 	FailsAtCap, FailsAtFixed estimate.Estimate // NaN without a cap or without paths
+}
+
+// Case returns the case that the caps of the table are of: they are texts of its notation.
+func (t *Table) Case() sweep.Case {
+	return sweep.Case{Session: t.Session, SessionName: t.SessionName, Limit: t.Limit, Cycles: t.Cycles}
 }
 
 // Status returns the state of the cap that the app may offer.

@@ -2,7 +2,6 @@ package starts
 
 import (
 	"context"
-	"errors"
 
 	"budget/model"
 	"budget/solver"
@@ -21,10 +20,6 @@ func Find(ctx context.Context, s *model.Scenario, q sweep.Request,
 	q.StartLevel, q.Curves = nil, false
 	out := &Result{Levels: startLevels(), Quota: q.Paths, Drawn: drawnPerPath * q.Paths}
 	err := q.EachCase(s, control, func(i int, c sweep.Case) error {
-		if _, timer := s.TimerSequence(); timer {
-			return errors.New("the scenario has a timer (timer.phases): caps by start are of single " +
-				"sessions: set timer.phases to \"\"; budget timer --start-level has those of timers")
-		}
 		program, err := solver.Compile(s, solver.Case{Session: c.Session, Device: solver.Fleet,
 			Environment: solver.Mix, Pause: q.Pause})
 		if err != nil {
@@ -82,7 +77,7 @@ func (out *Result) find(ctx context.Context, c sweep.Case, p *solver.Program, q 
 		return err
 	}
 	for _, found := range everyone.Caps {
-		t := Table{Session: c.Session, SessionName: c.SessionName, Limit: c.Limit,
+		t := Table{Session: c.Session, SessionName: c.SessionName, Limit: c.Limit, Cycles: c.Cycles,
 			Tolerance: found.Tolerance,
 			Fixed: FixedCap{Cap: found.Duration, Upper: found.Upper, Status: sweep.StatusOf(found.Status),
 				Failure: share(everyone.Failure(found.Reading, found.Duration))}}

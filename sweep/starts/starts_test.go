@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -269,6 +271,57 @@ func TestStartsHoldTogether(t *testing.T) {
 	}
 	if same(t, s, someStarts(t, func(q *sweep.Request) { q.Seed++ })) {
 		t.Error("another seed finds the same")
+	}
+}
+
+// TestCapsOfATimerAreEndsOfCycles: in files, too, which tell cycles that cannot be.
+func TestCapsOfATimerAreEndsOfCycles(t *testing.T) {
+	t.Parallel()
+	s, err := model.Parse("timer", []byte("[timer]\nphases = '3 x (4 min, rest 1 min)'\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := sweep.Request{Sessions: []string{"self-care"}, Readings: []solver.Reading{solver.Cautious},
+		Tolerances: []float64{0.1}, Confidence: 0.9, Seed: 3, Paths: 256, MaxPaths: 1 << 15,
+		Precision: 60, RelativePrecision: 0.02}
+	found, err := Find(t.Context(), s, q, sweep.Control{Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &found.Tables[0]
+	ends := append([]float64{0}, s.CycleEnds()...)
+	met := map[float64]int{}
+	for _, c := range table.Cells {
+		if !slices.Contains(ends, c.Cap) || !slices.Contains(ends, c.Own) {
+			t.Errorf("%s: a cap of %v s, own %v s: cycles end at %v s", c.Name(), c.Cap, c.Own, ends)
+		}
+		met[c.Cap]++
+	}
+	if met[0] == 0 || met[ends[3]] == 0 || len(met) < 3 {
+		t.Errorf("caps %v: the test shows little", met)
+	}
+	found.Provenance.DescribeScenario(s)
+	found.Provenance.DescribeRequest(s, q)
+	found.Provenance.Paths, found.Provenance.Caps = []sweep.CasePaths{}, found.Family
+	dir := t.TempDir()
+	write := func() {
+		for name, write := range map[string]func(io.Writer) error{CSVFile: found.WriteCells,
+			JSONFile: found.WriteRest} {
+			var b bytes.Buffer
+			if err := errors.Join(write(&b), os.WriteFile(filepath.Join(dir, name), b.Bytes(),
+				0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	write()
+	if read, err := Read(dir); err != nil || !same(t, found, read) {
+		t.Errorf("what is read is not what was written: %v", err)
+	}
+	table.Cycles = "600 300"
+	write()
+	if _, err := Read(dir); err == nil || !strings.Contains(err.Error(), "cycles that end at") {
+		t.Errorf("cycles that go back are read: %v", err)
 	}
 }
 

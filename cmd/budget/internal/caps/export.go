@@ -59,6 +59,9 @@ A bin with too few simulated sessions uses the cap of a lower battery level. No 
 more than one with at least as much battery that is at least as cool. Where there is no cap, the
 file says why: none, or too few sessions simulated. With any of the latter the exit code is 6.
 
+Caps of a timer (--timer, or timer.phases of a scenario) are ends of its cycles, by what the app
+observes when the first session starts.
+
 Standard error shows what the table gains over one fixed cap for everyone. -o writes the caps in
 all forms to files; standard output then gets them only with --format.
 
@@ -82,6 +85,7 @@ simulating. A scenario file overrides the catalog's defaults; - reads it from st
 			inputs.AddReading(fs, &f.reading, inputs.ReadingsMean)
 			f.AddOnResign(fs)
 			f.AddWorkload(fs)
+			f.AddTimer(fs)
 			f.AddSet(fs)
 			cli.AddValue(fs, &f.Paths, "paths", parseQuota, "largest `number` of simulated sessions "+
 				"for each kind of start; 256 times as many are drawn")

@@ -46,9 +46,11 @@ type about struct {
 }
 
 type session struct {
-	ID     string           `json:"id" plist:"id"`
-	Name   string           `json:"name" plist:"name"`
-	Limit  int              `json:"limit_s" plist:"limit_s"` // 0: none
+	ID    string `json:"id" plist:"id"`
+	Name  string `json:"name" plist:"name"`
+	Limit int    `json:"limit_s" plist:"limit_s"` // 0: none, or a timer
+	// Cycles are the ends of the cycles of a timer.
+	Cycles []int            `json:"cycle_ends_s,omitempty" plist:"cycle_ends_s,omitempty"`
 	Tables []toleranceTable `json:"tables" plist:"tables"`
 }
 
@@ -100,6 +102,9 @@ func newDocument(s *starts.Result) *document {
 		if n := len(d.Sessions); n == 0 || d.Sessions[n-1].ID != t.Session {
 			d.Sessions = append(d.Sessions,
 				session{ID: t.Session, Name: t.SessionName, Limit: seconds(t.Limit)})
+			for _, end := range t.Cycles.Ends() {
+				d.Sessions[n].Cycles = append(d.Sessions[n].Cycles, seconds(end))
+			}
 		}
 		of := &d.Sessions[len(d.Sessions)-1]
 		of.Tables = append(of.Tables,

@@ -21,8 +21,11 @@ func WriteJSON(w io.Writer, s *starts.Result) error {
 	b.WriteString(",\n  \"sessions\": [")
 	for i, s := range d.Sessions {
 		between(&b, i, "\n    ")
-		fmt.Fprintf(&b, `{"id": %s, "name": %s, "limit_s": %d, "tables": [`, compact(s.ID),
-			compact(s.Name), s.Limit)
+		fmt.Fprintf(&b, `{"id": %s, "name": %s, "limit_s": %d, `, compact(s.ID), compact(s.Name), s.Limit)
+		if s.Cycles != nil {
+			fmt.Fprintf(&b, `"cycle_ends_s": %s, `, compact(s.Cycles))
+		}
+		b.WriteString(`"tables": [`)
 		for j, t := range s.Tables {
 			between(&b, j, "\n      ")
 			fmt.Fprintf(&b, `{"tolerance": %s, "fixed_s": %d, "rows": [`, compact(t.Tolerance), t.Fixed)

@@ -3,6 +3,7 @@ package sessioncaps
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -90,6 +91,39 @@ func sample() *starts.Result {
 		}
 	}
 	return s
+}
+
+// timer is sample for a timer of two cycles.
+func timer() *starts.Result {
+	s := sample()
+	for i := range s.Tables {
+		s.Tables[i].Limit, s.Tables[i].Cycles = 0, sweep.NewCycles([]float64{600, 1205})
+	}
+	return s
+}
+
+// TestFormsOfTimers: every form has the ends of the cycles.
+func TestFormsOfTimers(t *testing.T) {
+	for name, test := range map[string]struct {
+		write func(io.Writer, *starts.Result) error
+		want  []string
+	}{
+		"json": {WriteJSON, []string{`"limit_s": 0, "cycle_ends_s": [600,1205], "tables"`}},
+		"plist": {WritePlist, []string{"cycle_ends_s", "<integer>600</integer>",
+			"<integer>1205</integer>"}},
+		"swift": {WriteSwift, []string{"public static let cycleEnds: [TimeInterval] = [600, 1205]",
+			"/// Self care again: each of its sessions has a limit of its own."}},
+	} {
+		var b strings.Builder
+		if err := test.write(&b, timer()); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range test.want {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s has no %q", name, want)
+			}
+		}
+	}
 }
 
 func written(t *testing.T, write func(io.Writer, *starts.Result) error) string {
@@ -266,7 +300,9 @@ func TestSwiftParses(t *testing.T) {
 		return nil
 	}
 	good := written(t, WriteSwift)
-	if err := parse(good); err != nil {
+	var ofTimer strings.Builder
+	err := WriteSwift(&ofTimer, timer())
+	if err = errors.Join(err, parse(ofTimer.String()), parse(good)); err != nil {
 		t.Errorf("%v", err)
 	}
 	pages, err := filepath.Glob("../../../../docs/*.md")
