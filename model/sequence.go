@@ -331,9 +331,11 @@ func (p *phaseParser) item() (q Sequence, err error) {
 		p.depth--
 		return q, err
 	}
-	count, isCount := p.next(), false
-	if n := p.tokens[min(p.at+1, len(p.tokens)-1)].text; n == "x" || n == "×" {
-		isCount = true
+	count, times := p.next(), p.tokens[min(p.at+1, len(p.tokens)-1)]
+	isCount := times.text == "x" || times.text == "×"
+	if _, err := strconv.Atoi(count.text); err == nil &&
+		slices.Contains([]string{"*", "X", "times", "("}, times.text) {
+		return q, p.wrong(times, "expected x, such as 4 x (25 min, rest 5 min)")
 	}
 	if !isCount {
 		phase, err := p.phase()
@@ -341,7 +343,8 @@ func (p *phaseParser) item() (q Sequence, err error) {
 	}
 	n, err := strconv.Atoi(count.text)
 	if err != nil || n < 1 || n > maxPhases {
-		return q, p.wrong(count, "expected how often, such as 4 x (25 min, rest 5 min)")
+		return q, p.wrong(count, "expected how often, a whole number from 1 to %d, such as "+
+			"4 x (25 min, rest 5 min)", maxPhases)
 	}
 	p.at += 2
 	if q, err = p.item(); err != nil {
@@ -427,6 +430,9 @@ func (p *phaseParser) onGrid(at phaseToken, length Duration) error {
 	steps := math.Round(float64(length / step))
 	if steps >= 1 && math.Abs(float64(length/step)-steps) <= 1e-6 {
 		return nil
+	}
+	if length == 0 {
+		return p.wrong(at, "a phase lasts at least a time step (grid.step, %v)", step)
 	}
 	return p.wrong(at, "%v is no multiple of the time step (grid.step, %v): expected %v or %v", length,
 		step, Duration(max(1, math.Floor(float64(length/step))))*step,

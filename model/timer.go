@@ -100,19 +100,21 @@ const maxPhases = 1000
 
 // CheckPhases returns what is wrong with the phases of a timer.
 func (s *Scenario) CheckPhases(phases []Phase) error {
-	total := Duration(0)
 	for i, p := range phases {
 		steps := float64(p.Length / s.Grid.Step)
 		if math.Abs(steps-math.Round(steps)) > 1e-6 || steps < 0.5 {
 			return fmt.Errorf("phase %d lasts %v: expected a multiple of grid.step (%v)", i+1, p.Length,
 				s.Grid.Step)
 		}
-		total += p.Length + s.Grid.Margin
 	}
 	first := slices.IndexFunc(phases, func(p Phase) bool { return !p.Rest })
 	last := len(phases) - 1
 	for last >= 0 && phases[last].Rest {
 		last--
+	}
+	total := Duration(0) // without the last rest, which is dropped
+	for _, p := range phases[:last+1] {
+		total += p.Length
 	}
 	switch {
 	case first < 0:
