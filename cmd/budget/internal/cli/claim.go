@@ -16,6 +16,8 @@ var claims = []struct{ command, mark, shared string }{
 	{"run", "outcomes.json", provenanceFile},
 	{"cost", "cost.json", provenanceFile},
 	{"fit", "fit.json", provenanceFile},
+	{"timer", "timer.json", provenanceFile},
+	{"optimize", "optimize.json", provenanceFile},
 	{sweepCommand, "journal", provenanceFile},
 	{sweepCommand, "parts", provenanceFile},
 	{"uncertainty", "uncertainty.csv", "uncertainty.json"},

@@ -148,10 +148,14 @@ func between(e estimate.Estimate) string {
 	return notation.ChanceNumber(e.Lower) + " to " + notation.Chance(e.Upper)
 }
 
-// causesOfFailure lists the causes by which a timer can fail.
-func causesOfFailure(t *sweep.Timer) []model.Cause {
+// causesOfFailure lists the causes by which a timer can fail. One with a single start has none of
+// those of later starts.
+func causesOfFailure(t *sweep.Timer, reading solver.Reading) []model.Cause {
 	failures := sweep.Failures(t.Resign == model.ResignEnd, false)
-	return append([]model.Cause{model.Refused, model.InProgress}, failures...)
+	all := append([]model.Cause{model.Refused, model.InProgress}, failures...)
+	return slices.DeleteFunc(all, func(c model.Cause) bool {
+		return math.IsNaN(t.Ended(reading, solver.Meaning, c, t.Stints[0].End).Value)
+	})
 }
 
 // mostly returns the most frequent cause of failure since an earlier cycle, "" if nothing has
@@ -160,7 +164,7 @@ func (a *answer) mostly(t *sweep.Timer, end float64, before map[model.Cause]floa
 	now map[model.Cause]float64) {
 	now = map[model.Cause]float64{}
 	most := 0.0
-	for _, c := range causesOfFailure(t) {
+	for _, c := range causesOfFailure(t, a.Readings[0]) {
 		now[c] = t.Ended(a.Readings[0], solver.Meaning, c, end).Value
 		since := now[c] - before[c]
 		if c == model.Refused && before == nil {
@@ -325,7 +329,7 @@ func (a *answer) writeJSON(w io.Writer) error {
 		[2]int{a.caps.Most.Index, a.caps.Most.UpperIndex},
 		[2]float64{float64(a.caps.Longest.Index) * step, float64(a.caps.Longest.UpperIndex) * step},
 		ways, noSessionJSON{a.without.front, a.without.records()},
-		chartsOf(a.scenario, a.timers, a.without, a.Readings[0], causesOfFailure(&a.timers[0])),
+		chartsOf(a.scenario, a.timers, a.without, a.Readings[0], causesOfFailure(&a.timers[0], a.Readings[0])),
 		a.records(), nil, nil}
 	if a.grid != nil {
 		document.Map = a.mapRecords()

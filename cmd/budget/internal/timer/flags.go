@@ -65,16 +65,31 @@ func (f *timerFlags) offered(s *model.Scenario, given string) (menu []model.Sequ
 	if f.menu == "" {
 		return nil, nil
 	}
-	texts := strings.Split(f.menu, ";")
 	if given != "" {
-		texts = slices.Insert(texts, 0, given)
-	}
-	for _, text := range texts {
-		q, err := f.sequence(s, strings.TrimSpace(text))
+		q, err := f.sequence(s, given)
 		if err != nil {
 			return nil, err
 		}
 		menu = append(menu, q)
+	}
+	asked := len(menu)
+	for text := range strings.SplitSeq(f.menu, ";") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			return nil, cli.Usagef("--offer: %q has an empty entry: expected timers with semicolons "+
+				"between them", f.menu)
+		}
+		q, err := f.sequence(s, text)
+		if err != nil {
+			return nil, cli.Usagef("--offer: %v", err)
+		}
+		same := func(o model.Sequence) bool { return o.String() == q.String() }
+		switch {
+		case slices.ContainsFunc(menu[asked:], same):
+			return nil, cli.Usagef("--offer: %q is given twice", text)
+		case !slices.ContainsFunc(menu, same):
+			menu = append(menu, q)
+		}
 	}
 	return menu, nil
 }

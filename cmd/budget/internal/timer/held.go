@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"budget/cmd/budget/internal/cli"
+	"budget/cmd/budget/internal/inputs"
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/notation"
 	"budget/model"
@@ -61,8 +63,12 @@ func (h *held) longest() string {
 		return fmt.Sprintf("%s to say how long the phases may be.",
 			notation.Sentence(sweep.CapUnknown.Name()))
 	case found.Index == 0:
-		return fmt.Sprintf("Even with %v in place of %v the timer fails too often.",
-			model.Duration(sweep.LongestStep(h.sequence, step))*step, h.sequence.Longest())
+		shortest := model.Duration(sweep.LongestStep(h.sequence, step)) * step
+		if shortest == h.sequence.Longest() {
+			return fmt.Sprintf("Even with phases of %v the timer fails too often.", shortest)
+		}
+		return fmt.Sprintf("Even with %v in place of %v the timer fails too often.", shortest,
+			h.sequence.Longest())
 	}
 	upper := notation.ToTheStep
 	switch {
@@ -81,6 +87,31 @@ func (h *held) longest() string {
 		in += fmt.Sprintf(", all in proportion: %v", h.sequence.Lengthened(length, step, true))
 	}
 	return fmt.Sprintf("%s %s with %s (%s).", name, holds, in, upper)
+}
+
+// imprecise returns the error of an answer in which a cap could not be found, nil if all were.
+func (h *held) imprecise() error {
+	var open []string
+	if h.undecided() {
+		open = append(open, "which timer to offer")
+	}
+	if h.caps.Most.Status == estimate.Unknown {
+		open = append(open, "how many cycles to offer")
+	}
+	if h.caps.Longest.Status == estimate.Unknown {
+		open = append(open, "how long the phases may be")
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return cli.Failf(cli.ExitImprecise, "precision not reached: %s to say %s; %s",
+		sweep.CapUnknown.Name(), strings.Join(open, " and "), inputs.MorePaths)
+}
+
+// undecided reports whether no timer of the menu is sure to hold, though one may.
+func (h *held) undecided() bool {
+	may := func(o sweep.TimerOffer) bool { return o.Failure.Lower <= h.tolerance }
+	return slices.ContainsFunc(h.menu, may) && !best(h.menu).Holds
 }
 
 // mapTable shows the failure by length and number of cycles.
@@ -153,6 +184,10 @@ func best(menu []sweep.TimerOffer) *sweep.TimerOffer {
 // chosen says for a session type which timer of the menu to offer.
 func (h *held) chosen(name string) string {
 	b, may := best(h.menu), notation.Percent(h.tolerance)
+	if h.undecided() {
+		return fmt.Sprintf("%s: %s to say which of these timers to offer. Of %v %s fail; %s may.", name,
+			sweep.CapUnknown.Name(), b.Sequence, notation.Chance(b.Failure.Value), may)
+	}
 	if !b.Holds {
 		return fmt.Sprintf("%s: offer none of these timers. Of %v %s fail; %s may.", name, b.Sequence,
 			notation.Chance(b.Failure.Value), may)

@@ -1,6 +1,7 @@
 package timer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -154,6 +155,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return err
 	}
+	out.Replace("map.csv", "menu.csv")
 	if err := f.Simulate(sys, false, func(control sweep.Control) error {
 		return a.simulate(ctx, q, menu, control)
 	}); err != nil {
@@ -168,7 +170,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		a.provenance.Paths = append(a.provenance.Paths, sweep.CasePaths{Session: t.Session,
 			Device: f.Devices[0], Environment: f.Environments[0], Paths: t.Paths})
 	}
-	return f.Deliver(sys, out, files, cli.Answer{
+	return cmp.Or(f.Deliver(sys, out, files, cli.Answer{
 		CSV: a.records().WriteCSV, JSON: a.writeJSON, Page: a.page,
 		Notes: []string{
 			"Fails: by the end of the cycle, among timers that start; the user means to finish and comes back.",
@@ -183,7 +185,7 @@ func (f *timerFlags) run(ctx context.Context, sys *cli.System, args []string) er
 				"the battery ends a timer. The watch, its temperatures and Low Power Mode go on throughout.",
 			"Differences are between the same simulated watches; every interval holds by itself.",
 		},
-	})
+	}), a.imprecise())
 }
 
 // simulate finds the timer on the menu, if there is one, its caps and its map.
