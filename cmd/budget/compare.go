@@ -65,6 +65,7 @@ Flags that say what to simulate are for scenario files; with directories they ar
 			f := &compareFlags{Options: inputs.NewOptions(sweep.DefaultPaths), given: fs}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
+			f.AddTimer(fs)
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, " for each case")

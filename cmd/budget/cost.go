@@ -58,6 +58,7 @@ With -o, cost.csv has every quantity with its mean, standard error and quantiles
 			f := &costFlags{Options: inputs.NewOptions(sweep.CostPaths)}
 			f.Tolerances = nil // there are no caps
 			f.AddCases(fs)
+			f.AddTimer(fs)
 			f.AddPaths(fs, "")
 			f.AddSeed(fs)
 			f.AddOutput(fs, "cost.csv, cost.json and provenance.json")

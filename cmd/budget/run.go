@@ -75,6 +75,7 @@ stands still. With -o the file is trace.csv, beside the tables.`,
 				changed: cli.Given{FlagSet: fs}.Changed}
 			f.Tolerances = nil // there are no caps
 			f.AddCases(fs)
+			f.AddTimer(fs)
 			f.AddConfidence(fs, "an interval holds")
 			f.AddPaths(fs, "")
 			cli.AddValue(fs, &f.MaxTime, "max-time", inputs.ParseLength,

@@ -83,6 +83,7 @@ lists may be given more than once, or with commas.`,
 				gate: inputs.DefaultGate}
 			f.AddSessions(fs, "session type `id`")
 			f.AddCases(fs)
+			f.AddTimer(fs)
 			cli.AddList(fs, &f.offer, "offer", inputs.ParseOffered,
 				"session `lengths` to choose from, in minutes or with a unit")
 			cli.AddValue(fs, &f.gate, "gate", inputs.ParseGate,

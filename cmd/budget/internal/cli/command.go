@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -53,19 +54,34 @@ func (t Commands) find(name string) (Command, error) {
 	return Command{}, Usagef("unknown command %q%s", name, Suggest(name, t.names()))
 }
 
-// flagError says what is wrong with a flag.
-func flagError(c Command, fs *pflag.FlagSet, err error) error {
+// with returns the names of the commands that have a flag.
+func (t Commands) with(flag string) (names []string) {
+	for _, c := range t {
+		if fs, _ := c.newFlagSet(); fs.Lookup(flag) != nil {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// flagError says what is wrong with a flag of a command.
+func (t Commands) flagError(c Command, fs *pflag.FlagSet, err error) error {
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			return Usagef("unknown flag -%s: see 'budget help %s'", short, c.Name)
 		}
-		name := "--" + unknown.GetSpecifiedName()
+		name := unknown.GetSpecifiedName()
 		var known []string
-		fs.VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })
-		if near := model.Nearest(name, known); near != "" {
-			return Usagef("unknown flag %s: did you mean %s?", name, near)
+		fs.VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+		others := t.with(name)
+		switch near := model.Nearest(name, known); {
+		case near != "":
+			return Usagef("unknown flag --%s: did you mean --%s?", name, near)
+		case len(others) > 0:
+			return Usagef("unknown flag --%s: it is a flag of %s; see 'budget help %s'", name,
+				strings.Join(others, ", "), c.Name)
 		}
-		return Usagef("unknown flag %s: see 'budget help %s'", name, c.Name)
+		return Usagef("unknown flag --%s: see 'budget help %s'", name, c.Name)
 	}
 	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		f := missing.GetFlag()

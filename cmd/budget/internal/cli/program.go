@@ -43,7 +43,7 @@ func (t Commands) dispatch(ctx context.Context, sys *System) error {
 	}
 	fs, act := c.newFlagSet()
 	if err := fs.Parse(args); err != nil {
-		return flagError(c, fs, err)
+		return t.flagError(c, fs, err)
 	}
 	if help, _ := fs.GetBool("help"); help {
 		return writeHelp(sys.Stdout, c)

@@ -104,7 +104,6 @@ func (o *Options) AddCases(fs *pflag.FlagSet) {
 	cli.AddValue(fs, &o.step, "step", ParseLength,
 		"`time` step of the simulation (default: grid.step, 5 s)")
 	o.AddWorkload(fs)
-	o.AddTimer(fs)
 	o.AddSet(fs)
 }
 

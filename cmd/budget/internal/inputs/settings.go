@@ -16,14 +16,19 @@ import (
 // Settings are what flags set in a scenario, whatever its file says.
 type Settings struct {
 	Set      []string // as typed: KEY=VALUE
+	timer    string   // of them the one that --timer has set
 	Workload string   // of the session types that are chosen; "" leaves theirs
 }
 
-// setFlag and workloadFlag are the names of the flags, and the places of what they set.
+// The names of the flags, and the places of what they set.
 const (
 	setFlag      = "set"
+	timerFlag    = "timer"
 	workloadFlag = "workload"
 )
+
+// timerKey is the key that --timer sets.
+const timerKey = "timer.phases"
 
 // AddSet adds the flag for settings.
 func (x *Settings) AddSet(fs *pflag.FlagSet) {
@@ -37,8 +42,13 @@ func (x *Settings) AddSet(fs *pflag.FlagSet) {
 
 // AddTimer adds the flag for the timer that sessions are, which is a setting, too.
 func (x *Settings) AddTimer(fs *pflag.FlagSet) {
-	cli.AddEach(fs, &x.Set, "timer", func(text string) (string, error) {
-		return checkSetting("timer.phases=" + text)
+	cli.AddEach(fs, &x.Set, timerFlag, func(text string) (string, error) {
+		if strings.TrimSpace(text) == "" {
+			return "", fmt.Errorf("expected the phases of a timer, such as \"4 x (25 min, rest 5 min)\"; for "+
+				"single sessions leave it out, or give --%s %s=", setFlag, timerKey)
+		}
+		x.timer = timerKey + "=" + strings.TrimSpace(text)
+		return x.timer, nil
 	}, "`phases` of the timer that sessions are, such as \"4 x (25 min, rest 5 min)\" (budget timer)")
 }
 
@@ -48,11 +58,11 @@ func (x *Settings) AddWorkload(fs *pflag.FlagSet) {
 		"workload `id` of the session types, in place of their own", WorkloadIDs()...)
 }
 
-// checkSetting wants a key and a value.
+// checkSetting wants a key and a value, which may be empty: a shell takes the quotes away.
 func checkSetting(text string) (string, error) {
 	key, value, ok := strings.Cut(text, "=")
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-	if !ok || key == "" || value == "" {
+	if !ok || key == "" {
 		return "", fmt.Errorf("%q is not a setting: expected KEY=VALUE, such as "+
 			"\"policy.suppress_low=0.1 /h\"", text)
 	}
@@ -62,13 +72,17 @@ func checkSetting(text string) (string, error) {
 // Over returns a scenario under what --set says. Where a key is set again, the last holds.
 func (x *Settings) Over(s *model.Scenario) (*model.Scenario, error) {
 	var settings []model.Setting
+	byTimer := false
 	for _, text := range x.Set {
 		key, value, _ := strings.Cut(text, "=")
 		settings = slices.DeleteFunc(settings, func(o model.Setting) bool { return o.Key == key })
 		settings = append(settings, model.Setting{Key: key, Value: valueElement(value)})
+		if key == timerKey {
+			byTimer = text == x.timer
+		}
 	}
 	s, err := s.With("--"+setFlag, settings)
-	return s, flagProblems(err)
+	return s, flagProblems(err, byTimer)
 }
 
 // With returns a scenario whose session types have the workload that --workload names.
@@ -81,18 +95,23 @@ func (x *Settings) With(s *model.Scenario, sessions []string) (*model.Scenario, 
 			cli.Suggest(x.Workload, known))
 	}
 	s, err := s.WithWorkload("--"+workloadFlag, x.Workload, sessions)
-	return s, flagProblems(err)
+	return s, flagProblems(err, false)
 }
 
-// flagProblems says what is wrong with a setting: after the flag, as there are no lines.
-func flagProblems(err error) error {
+// flagProblems says what is wrong with a setting: after the flag, as there are no lines. byTimer
+// says that the timer is of its own flag.
+func flagProblems(err error, byTimer bool) error {
 	problems, ok := errors.AsType[model.Problems](err)
 	if !ok {
 		return err
 	}
 	var lines []string
 	for _, p := range problems {
-		lines = append(lines, fmt.Sprintf("%s %s: %s", p.File, p.Key, p.Message))
+		place := p.File + " " + p.Key
+		if byTimer && p.Key == timerKey {
+			place = "--" + timerFlag
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s", place, p.Message))
 	}
 	return cli.Usagef("%s", strings.Join(lines, "\n"))
 }

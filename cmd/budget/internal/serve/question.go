@@ -55,6 +55,7 @@ func (p *page) ask(query url.Values) (*asked, error) {
 	fs := pflag.NewFlagSet("address", pflag.ContinueOnError)
 	o.AddSessions(fs, "")
 	o.AddCases(fs)
+	o.AddTimer(fs)
 	o.AddTolerances(fs)
 	o.AddConfidence(fs, "")
 	cli.AddValue(fs, &plan, planFlag, inputs.ParseOffered, "")

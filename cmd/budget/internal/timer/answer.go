@@ -329,7 +329,8 @@ func (a *answer) writeJSON(w io.Writer) error {
 		[2]int{a.caps.Most.Index, a.caps.Most.UpperIndex},
 		[2]float64{float64(a.caps.Longest.Index) * step, float64(a.caps.Longest.UpperIndex) * step},
 		ways, noSessionJSON{a.without.front, a.without.records()},
-		chartsOf(a.scenario, a.timers, a.without, a.Readings[0], causesOfFailure(&a.timers[0], a.Readings[0])),
+		chartsOf(a.scenario, a.timers, a.without, a.Readings[0],
+			causesOfFailure(&a.timers[0], a.Readings[0])),
 		a.records(), nil, nil}
 	if a.grid != nil {
 		document.Map = a.mapRecords()

@@ -76,6 +76,7 @@ each.`,
 			f.AddConfidence(fs, "the interval holds")
 			f.AddPaths(fs, " for each value (default 65536, or 16384 for an input that acts on the watch)")
 			f.addCases(fs)
+			f.AddTimer(fs)
 			f.AddMethod(fs)
 			cli.AddFormat(fs, &f.Format)
 			cli.AddQuiet(fs, &f.Quiet, "no progress, warnings or notes")

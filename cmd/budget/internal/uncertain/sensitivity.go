@@ -74,6 +74,7 @@ session type the command takes half a minute up to some minutes on two processor
 			f.AddConfidence(fs, "an interval holds, each by itself")
 			f.AddPaths(fs, " for each end of a range")
 			f.addCases(fs)
+			f.AddTimer(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs, "sensitivity.json, sensitivity.csv and the charts")
 			return f.run

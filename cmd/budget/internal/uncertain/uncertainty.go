@@ -70,6 +70,7 @@ session types the command takes some minutes; with one, some seconds up to a min
 			f.AddConfidence(fs, "an interval or a robust cap holds, each by itself")
 			f.AddPaths(fs, " for each set")
 			f.addCases(fs)
+			f.AddTimer(fs)
 			f.AddMethod(fs)
 			f.AddOutput(fs, "uncertainty.json, uncertainty.csv, sets.csv and the charts")
 			return f.run
