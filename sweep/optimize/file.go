@@ -37,6 +37,11 @@ func Parse(file string, data []byte,
 	p, err := plan.ParseDesign(file, root, over)
 	if err != nil {
 		if problems, ok := err.(model.Problems); ok {
+			for i, p := range problems {
+				if slices.Contains(r.steps, document.Position{Line: p.Line, Column: p.Column}) {
+					problems[i].Key = "axis.resolution"
+				}
+			}
 			return nil, append(r.problems, problems...)
 		}
 		return nil, err
@@ -107,8 +112,15 @@ func (r *reader) resolution(axis *document.Element, choose bool) {
 		r.complain(e.At, "axis.resolution", "does not go with step or count: expected one of them")
 	default:
 		axis.Entries = append(axis.Entries, document.Entry{Key: "step", At: e.At, Value: e})
+		r.steps = append(r.steps, e.At)
 	}
 }
+
+// columns are those of the tables of designs and fronts, beside which each knob has one.
+var columns = []string{"design", "state", "meets_requirements", "largest_excess", "paths", "looks",
+	"against", "amount", "cap_s", "cap_lower_s", "cap_upper_s", "cap_best_s", "completed_s",
+	"completed_lower_s", "completed_upper_s", "completed_best_s", "worth_s", "worth_lower_s",
+	"worth_upper_s", "worth_best_s"}
 
 // kinds divides the axes into knobs and circumstances and reads the weights of these.
 func (r *reader) kinds(axes []axisKeys) {
@@ -125,6 +137,10 @@ func (r *reader) kinds(axes []axisKeys) {
 		name := d.Axes[i].Name
 		if keys.choose {
 			d.Knobs = append(d.Knobs, i)
+			if slices.Contains(columns, name) {
+				r.complain(keys.at, "axis.name", "%s is a column of the tables already: expected another name",
+					document.Quote(name))
+			}
 			if keys.weights != nil {
 				r.complain(keys.weights.At, "axis.weights",
 					"are for circumstances: %s is a knob (choose = true)", name)

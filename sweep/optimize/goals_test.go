@@ -202,6 +202,8 @@ func TestNonsense(t *testing.T) {
 			"design.toml:2:3: axis: the knob power changes nothing"},
 		"of no timer": {sit + "[[axis]]\nchoose = true\nkey = 'restart'\nvalues = [false, true]\n",
 			"the knob restart changes nothing"},
+		"named as a column": {sit + "[[axis]]\nname = 'state'\nchoose = true\nkey = 'gate'\n" +
+			"values = ['0 %', '20 %']\n", "axis.name: \"state\" is a column of the tables already"},
 		"the same twice": {sit + "[[axis]]\nname = 'cue'\nchoose = true\n[[axis.case]]\nname = 'a'\n" +
 			"[[axis.case]]\nname = 'b'\nset = { 'policy.suppress_low' = '0.1 /h' }\n" +
 			"[[axis.case]]\nname = 'c'\nset = { 'policy.suppress_low' = '6 /min' }\n" +
@@ -249,6 +251,20 @@ func TestResolution(t *testing.T) {
 		"from = \"0.3 /h\"\nto = \"3 /h\"\nresolution = \"0.9 /h\"", 1))
 	if len(d.Candidates) != 4 {
 		t.Errorf("%d designs", len(d.Candidates))
+	}
+	// A quantity may have no default.
+	d = parse(t, few+"[[axis]]\nchoose = true\nkey = \"workload.seated.cue_every\"\n"+
+		"from = \"20 s\"\nto = \"5 min\"\nresolution = \"20 s\"\n")
+	cues := d.Axes[len(d.Axes)-1]
+	if len(cues.Levels) != 15 || !cues.Columns[0].Number || cues.Levels[14].Values[0] != 300.0 {
+		t.Errorf("%+v", cues)
+	}
+	back := strings.Replace(few, "values = [\"0.3 /h\", \"1 /h\", \"3 /h\"]",
+		"from = \"3 /h\"\nto = \"1 /h\"\nresolution = \"0.9 /h\"", 1)
+	_, err := Parse("design.toml", []byte(back), nil)
+	if err == nil || !strings.Contains(err.Error(), "axis.resolution: leads away from to: expected the "+
+		"other sign, or from and to swapped") {
+		t.Errorf("a range that goes the other way: %v", err)
 	}
 }
 

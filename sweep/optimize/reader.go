@@ -26,6 +26,7 @@ type reader struct {
 	root     *document.Element
 	design   *Design
 	goalAt   document.Position
+	steps    []document.Position // of resolutions, which plans call steps
 	problems model.Problems
 }
 

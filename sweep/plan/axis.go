@@ -104,3 +104,10 @@ func (a *Axis) Keys() []string {
 	}
 	return keys
 }
+
+// Sets reports whether every level of an axis sets a key.
+func (a *Axis) Sets(key string) bool {
+	return !slices.ContainsFunc(a.Levels, func(l Level) bool {
+		return !slices.ContainsFunc(l.settings, func(s model.Setting) bool { return s.Key == key })
+	})
+}

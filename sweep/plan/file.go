@@ -57,7 +57,7 @@ func fromDocument(file string, root *document.Element,
 		Sampling:   solver.Tilted, Seed: sweep.DefaultSeed, Paths: sweep.DefaultPaths,
 		Code: sweep.CodeDigest(), design: design,
 	}}
-	r.over = over
+	r.over, r.kinds = over, map[string]*model.Kind{}
 	r.read(root)
 	if r.failed != nil {
 		return nil, r.failed

@@ -36,7 +36,15 @@ func (r *reader) kindOf(key string) *model.Kind {
 	if key == KeyStartLevel || key == KeyGate {
 		return model.KindNumber
 	}
-	if p := r.plan.Base.Parameter(key); p != nil && len(p.Values) == 1 {
+	if kind := quantity(r.plan.Base, key); kind != nil {
+		return kind
+	}
+	return r.kinds[key]
+}
+
+// quantity returns the kind of a quantity that a scenario has, else nil.
+func quantity(s *model.Scenario, key string) *model.Kind {
+	if p := s.Parameter(key); p != nil && len(p.Values) == 1 {
 		return p.Kind()
 	}
 	return nil
@@ -151,14 +159,18 @@ func (r *reader) interval(t *section, key document.Entry) (*interval, bool) {
 		return nil, false
 	}
 	if v.kind == nil {
-		// If the key is unknown or no quantity, the scenario gives the best error.
-		if _, err := r.plan.Base.With(r.file,
-			[]model.Setting{{Key: key.Key, At: key.At, Value: from}}); err != nil {
+		// If the key is unknown or no quantity, the scenario gives the best error. If it is a quantity
+		// without a default, the scenario has it now.
+		s, err := r.plan.Base.With(r.file, []model.Setting{{Key: key.Key, At: key.At, Value: from}})
+		if err != nil {
 			r.problems = append(r.problems, err.(model.Problems)...)
-		} else {
-			r.complain(key.At, key.Key, "is not a quantity: expected values = [...] instead of from and to")
+			return nil, false
 		}
-		return nil, false
+		if v.kind = quantity(s, key.Key); v.kind == nil {
+			r.complain(key.At, key.Key, "is not a quantity: expected values = [...] instead of from and to")
+			return nil, false
+		}
+		r.kinds[key.Key] = v.kind
 	}
 	var ok1, ok2 bool
 	v.from, v.unit, ok1 = r.quantity(t.path("from"), from, v.kind)
@@ -208,11 +220,11 @@ func (r *reader) ranged(a *Axis, t *section, key document.Entry) {
 			r.complain(step.At, t.path("step"), "a log scale has no equal steps: expected count")
 			return
 		case by == 0 || math.IsNaN(n):
-			r.complain(step.At, t.path("step"), "the step is 0: expected more than 0")
+			r.complain(step.At, t.path("step"), "is 0: expected more than 0")
 			return
 		case n < 0:
 			r.complain(step.At, t.path("step"),
-				"leads away from to: expected a step of the other sign, or from and to swapped")
+				"leads away from to: expected the other sign, or from and to swapped")
 			return
 		case n >= maxLevels:
 			r.complain(step.At, t.path("step"), "makes %.4g levels: expected at most %d", n+1, maxLevels)

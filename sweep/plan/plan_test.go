@@ -199,7 +199,7 @@ func TestPlanMistakes(t *testing.T) {
 		axis(
 			"key = \"start_level\"\nfrom = 0.1\nto = 0.2"): `plan.toml:1:3: axis.step: expected either step or count beside from and to`,
 		axis(
-			"key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"): `plan.toml:6:8: axis.step: the step is 0: expected more than 0`,
+			"key = \"start_level\"\nfrom = 0.1\nto = 0.2\nstep = 0"): `plan.toml:6:8: axis.step: is 0: expected more than 0`,
 		axis(
 			"key = \"start_level\"\nfrom = 0.2\nto = 0.1\nstep = 0.1"): `plan.toml:6:8: axis.step: leads away from to`,
 		axis(

@@ -21,6 +21,7 @@ type reader struct {
 	counted  int                                            // further problems, which are only counted
 	over     func(*model.Scenario) (*model.Scenario, error) // from outside the file, or nil
 	failed   error                                          // of over
+	kinds    map[string]*model.Kind                         // of what has no default, but a range
 }
 
 // full reports whether further problems are only counted.

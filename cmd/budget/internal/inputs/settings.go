@@ -69,6 +69,15 @@ func checkSetting(text string) (string, error) {
 	return key + "=" + value, nil
 }
 
+// SetKeys lists the keys that --set sets.
+func (x *Settings) SetKeys() (keys []string) {
+	for _, text := range x.Set {
+		key, _, _ := strings.Cut(text, "=")
+		keys = append(keys, key)
+	}
+	return keys
+}
+
 // Over returns a scenario under what --set says. Where a key is set again, the last holds.
 func (x *Settings) Over(s *model.Scenario) (*model.Scenario, error) {
 	var settings []model.Setting

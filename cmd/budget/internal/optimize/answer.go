@@ -53,6 +53,15 @@ func (a *answer) chosen() string { return a.levels(a.Chosen) }
 // knob returns the name of a knob.
 func (a *answer) knob(k int) string { return a.Design.Axes[a.Design.Knobs[k]].Name }
 
+// heading returns the name of a knob as the title of a column. Keys stay as they are typed.
+func (a *answer) heading(k int) string {
+	name := a.knob(k)
+	if strings.Contains(name, ".") {
+		return name
+	}
+	return notation.Sentence(name)
+}
+
 // within describes the indifference.
 func (a *answer) within() string {
 	g := a.Design.Goal

@@ -48,7 +48,7 @@ func (a *answer) frontTable(f *optimize.Front) *texttab.Table {
 		titles[2] = notation.Percent(a.Design.Confidence) + " interval"
 	}
 	for k := range a.Design.Knobs {
-		titles = append(titles, notation.Sentence(a.knob(k)))
+		titles = append(titles, a.heading(k))
 	}
 	out := texttab.New(titles...)
 	for i := range f.Points {

@@ -138,6 +138,14 @@ func (a *answer) over() string {
 	return ", " + strings.Join(parts, ", ")
 }
 
+// one names a session that a requirement is about.
+func one(q optimize.Requirement) string {
+	if q.Length == 0 {
+		return "timer"
+	}
+	return "session of " + notation.Length(q.Length)
+}
+
 // title names what a requirement is about.
 func title(q optimize.Requirement) string {
 	what := notation.Length(q.Length) + " sessions"

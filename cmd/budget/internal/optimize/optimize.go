@@ -76,6 +76,15 @@ func (f *optimizeFlags) run(ctx context.Context, sys *cli.System, args []string)
 	if err != nil {
 		return err
 	}
+	for i := range d.Axes {
+		axis := &d.Axes[i]
+		for _, key := range f.SetKeys() {
+			if axis.Sets(key) {
+				return cli.Usagef("--set %s: %s sets it in every design, by the axis %s: leave it out, or change "+
+					"the file", key, d.File, axis.Name)
+			}
+		}
+	}
 	a := &answer{optimizeFlags: f}
 	files := []cli.File{
 		{Name: "designs.csv", Write: func(w io.Writer) error { return a.designs().WriteCSV(w) }},

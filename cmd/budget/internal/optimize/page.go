@@ -67,9 +67,9 @@ func (a *answer) infeasible(p *cli.Page) {
 		notation.Plural(len(d.Candidates), "design")))
 	s := a.Standings[a.Nearest]
 	q := d.Requirements[s.Binding]
-	p.Wrap(fmt.Sprintf("The nearest is %s. Its %s is %s%s; the requirement is at most %s. It would have to "+
-		"be %.2f times as large.", a.levels(a.Nearest), title(q), notation.Chance(s.Excess*q.Most),
-		a.over(), notation.Percent(q.Most), s.Excess))
+	p.Wrap(fmt.Sprintf("The nearest is %s. Its %s is %s%s; the requirement is at most %s. The bound would "+
+		"have to be %s times as large.", a.levels(a.Nearest), title(q), notation.Chance(s.Excess*q.Most),
+		a.over(), notation.Percent(q.Most), times(s.Excess)))
 	p.Printf("\n")
 	out := texttab.New("Requirement", ">At most", ">Designs that surely break it first")
 	for r, q := range d.Requirements {
@@ -82,6 +82,14 @@ func (a *answer) infeasible(p *cli.Page) {
 		out.Texts(notation.Sentence(title(q)), notation.Percent(q.Most), fmt.Sprint(n))
 	}
 	p.Table(out)
+}
+
+// times writes a factor above 1.
+func times(factor float64) string {
+	if factor < 10 {
+		return fmt.Sprintf("%.2f", factor)
+	}
+	return notation.Count(int64(math.Ceil(factor)))
 }
 
 func (a *answer) requirements(f *optimize.Found) *texttab.Table {
@@ -126,6 +134,8 @@ func (a *answer) priceTable() *texttab.Table {
 		then := ""
 		for r, q := range d.Requirements {
 			switch s := x.Found.Shares[r]; {
+			case q.What == optimize.Battery && s.Value == 1: // what it is if none finishes
+				then = fmt.Sprintf("breaks a requirement: no %s finishes", one(q))
 			case s.Lower > q.Most:
 				then = fmt.Sprintf("breaks a requirement: %s %s", title(q), notation.Chance(s.Value))
 			case s.Upper > q.Most+q.Zone:
@@ -150,7 +160,7 @@ func (a *answer) priceTable() *texttab.Table {
 func (a *answer) list(designs []optimize.Found) *texttab.Table {
 	var titles []string
 	for k := range a.Design.Knobs {
-		titles = append(titles, notation.Sentence(a.knob(k)))
+		titles = append(titles, a.heading(k))
 	}
 	out := texttab.New(append(titles, a.goalWords().column)...)
 	const most = 10
