@@ -50,6 +50,17 @@ func (c Cycles) By(position float64) (n int) {
 	return n
 }
 
+// Reach returns the end of the cycle that a position lies in [s], or before which it lies in a
+// rest; of single sessions and after the last cycle the position.
+func (c Cycles) Reach(position float64) float64 {
+	for _, end := range c.Ends() {
+		if end >= position*(1-1e-9) {
+			return end
+		}
+	}
+	return position
+}
+
 // MarshalJSON writes the ends as a list of numbers.
 func (c Cycles) MarshalJSON() ([]byte, error) {
 	return []byte("[" + strings.ReplaceAll(string(c), " ", ",") + "]"), nil

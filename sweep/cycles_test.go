@@ -17,6 +17,11 @@ func TestCyclesAreReadAsWritten(t *testing.T) {
 			t.Errorf("%d cycles end by %v, want %d", n, position, want)
 		}
 	}
+	for position, want := range map[float64]float64{5: 1500, 1500: 1500, 1505: 3305, 9999: 9999} {
+		if end := c.Reach(position); end != want {
+			t.Errorf("%v is in a cycle to %v, want %v", position, end, want)
+		}
+	}
 	for _, cycles := range []Cycles{c, ""} {
 		text, err := json.Marshal(cycles)
 		var back Cycles

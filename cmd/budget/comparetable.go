@@ -55,7 +55,11 @@ func details(a, b string, c *compare.Result, confidence float64) *texttab.Table 
 			if last != nil && slices.Equal(row[1:], last[1:]) {
 				continue
 			}
-			row[0].Text = "fails by " + notation.Length(cell.Durations[j])
+			by := cell.Durations[j]
+			if cell.Cycles[0] == cell.Cycles[1] {
+				by = cell.Cycles[0].Reach(by) // a failure by a position is one by the end of its cycle
+			}
+			row[0].Text = "fails by " + notation.EndOf(sweep.Case{Cycles: cell.Cycles[0]}, by)
 			last = row
 			t.Row(row...)
 		}

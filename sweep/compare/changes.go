@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,7 +16,7 @@ func changes(a, b store.Provenance) []string {
 	var out []string
 	differ := func(key, va, vb string) {
 		if va != vb {
-			out = append(out, fmt.Sprintf("%s: %s → %s", key, va, vb))
+			out = append(out, fmt.Sprintf("%s: %s → %s", key, cmp.Or(va, "none"), cmp.Or(vb, "none")))
 		}
 	}
 	differ("version", a.Version, b.Version)

@@ -147,7 +147,8 @@ func Resultsf(err error, format string, args ...any) error {
 			"damaged), or give --%s to read it as it is", err, UncheckedFlag)
 	case errors.Is(err, store.ErrNoResults):
 		err = fmt.Errorf("%w: expected a directory of budget caps -o or budget sweep -o, with caps.json "+
-			"or blocks.csv (budget report and budget plot also take that of budget run -o)", err)
+			"or blocks.csv (budget report and budget plot also take that of budget run -o and of budget "+
+			"optimize -o, budget plot that of budget timer -o)", err)
 	case errors.Is(err, store.ErrNoCurves):
 		err = fmt.Errorf("%w: expected a run of this version of budget caps -o", err)
 	}
