@@ -39,6 +39,7 @@ type bounds struct {
 	leastLogic, leastFront float64
 	power                  float64
 	energy                 energyBound
+	usual                  float64 // about the mean energy of a step [J], not below it
 	// Bounds on the heat in the nodes P and F alone, of which each is tightest for another
 	// number of steps.
 	logicEnergies, frontEnergies []energyBound
@@ -71,7 +72,9 @@ func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step
 	all := func(l *load, state int) float64 { return l.power[state] }
 	front := func(l *load, state int) float64 { return l.power[state] * l.front[state] }
 	logic := func(l *load, state int) float64 { return l.power[state] * (1 - l.front[state]) }
-	s.energy = tightest(energyBounds(loads, legs, step, 1e-18, all), 1, float64(steps))
+	energies := energyBounds(loads, legs, step, 1e-18, all)
+	s.energy = tightest(energies, 1, float64(steps))
+	s.usual = energies[min(1, len(energies)-1)].w1 // for the smallest θ
 	s.logicEnergies = energyBounds(loads, legs, step, 1e-20, logic)
 	s.frontEnergies = energyBounds(loads, legs, step, 1e-20, front)
 	return s

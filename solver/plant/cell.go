@@ -16,6 +16,7 @@ type cell struct {
 	entropy, vCut, tOff float64
 	knots               []float64 // lower ends of the segments of U
 	slope, intercept    []float64 // U = intercept + slope·z on each
+	area                []float64 // ∫ U dz from the first knot to that of each segment
 }
 
 func newCell(b *model.Battery, tOff, step float64) cell {
@@ -47,7 +48,38 @@ func newCell(b *model.Battery, tOff, step float64) cell {
 		add(z0, slope, u0-slope*z0)
 	}
 	add(float64(b.OCVLevels[last]), 0, float64(b.OCV[last]))
+	c.area = make([]float64, len(c.knots))
+	for i := 2; i < len(c.knots); i++ {
+		c.area[i] = c.area[i-1] + c.voltages(i-1, c.knots[i])
+	}
 	return c
+}
+
+// voltages returns ∫ U dz from the knot of a segment, or segment 0's end, to a level in it.
+func (c *cell) voltages(segment int, z float64) float64 {
+	from := c.knots[max(segment, 1)]
+	return (c.intercept[segment] + c.slope[segment]*(z+from)/2) * (z - from)
+}
+
+// voltage returns U at a level.
+func (c *cell) voltage(z float64) float64 {
+	i := c.segment(z)
+	return c.intercept[i] + c.slope[i]*z
+}
+
+// segment returns the segment of a level.
+func (c *cell) segment(z float64) int {
+	i := len(c.knots) - 1
+	for z < c.knots[i] {
+		i--
+	}
+	return i
+}
+
+// integral returns ∫ U dz from the first knot to a level.
+func (c *cell) integral(z float64) float64 {
+	i := c.segment(z)
+	return c.area[i] + c.voltages(i, z)
 }
 
 // inverseReference is 1/T_abs at 25 degC, where resistances are given.

@@ -165,11 +165,22 @@ func (p *Plant) compileLoads() {
 	p.cues = slices.ContainsFunc(p.loads, func(l load) bool { return l.cueEvery > 0 })
 }
 
-// leastStay returns the word below which every load stays in its state quiet.
+// leastStay returns the word below which every load stays in its state quiet, and leastReturn
+// that below which it also comes to it from all others.
 func (p *Plant) leastStay() uint64 {
 	least := p.loads[0].next[0][0]
 	for i := range p.loads {
 		least = min(least, p.loads[i].next[0][0])
+	}
+	return least
+}
+
+func (p *Plant) leastReturn() uint64 {
+	least := p.loads[0].next[0][0]
+	for i := range p.loads {
+		for _, next := range p.loads[i].next {
+			least = min(least, next[0])
+		}
 	}
 	return least
 }

@@ -2,6 +2,7 @@ package plant
 
 import (
 	"math"
+	"slices"
 
 	"budget/solver/random"
 )
@@ -17,6 +18,17 @@ import (
 //
 // down to n(0), which the displayed level at the start has. Where it is never followed,
 // n(0) is the draw that it would have begun with.
+
+// gated reports whether the noise at the start of a path matters to a gate.
+func (p *Plant) gated(in *session) bool {
+	within := reach * p.gauge.sd
+	matters := func(level int) bool {
+		gate := float64(level)
+		return gate > 0 && p.gauge.shown(in.level, in.bias-within) < gate &&
+			p.gauge.shown(in.level, in.bias+within) >= gate
+	}
+	return matters(p.Case.Gate) || slices.ContainsFunc(p.Case.Gates, matters)
+}
 
 // belowGates returns a bit for each of Case.Gates that a path starts below.
 func (p *Plant) belowGates(key random.Key, path uint64, in *session, heard int) (bits uint8) {

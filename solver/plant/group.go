@@ -43,9 +43,7 @@ type group struct {
 	watched        uint8 // the CPU limit can be exceeded
 	absent         uint8 // the user has left
 	starting       uint8 // a session starts after an absence, at the next poll
-	// Found at the start of a turn: can be skipped; the gauge's noise begins to
-	// matter.
-	skippable, audible uint8
+	audible        uint8 // the gauge's noise begins to matter, at the start of a turn
 	// Found by the poll: level changed; segment changed; resistances must be recomputed.
 	reacts, below, far uint8
 	prompted           uint8 // the Low Power prompt comes, and the user is there
@@ -60,7 +58,7 @@ type columns struct {
 	// Constants of the session, and rarely changing state.
 	bias                          float64s
 	rise, leave                   float64s // temperatures at which the thermal level changes next
-	noiseBelow, skipAt0, skipFall float64s
+	noiseBelow                    float64s
 	r0, r1, r2, drain             float64s // r1, r2 times the part of v1, v2 that decays in a step
 	knot, slope, intercept        float64s // of the segment of the open-circuit voltage
 	factor                        float64s // on the state's power: m, and Low Power Mode
@@ -75,7 +73,6 @@ type columns struct {
 	ou, noise       float64s
 	modes           [model.Nodes]modeColumns // thermal modes: constants and state
 	state, cpuSum   uint32s
-	step            float64s // at the start of the turn
 	sunHeat         float64s // 0 in the shade
 	sunBelow        uint32s  // below this word the path is in the sun next
 }
@@ -92,6 +89,7 @@ type pathState struct {
 	session
 	skipping
 	pausing
+	needs   []float64 // by span of steps, if it can be skipped later (look)
 	history History
 	path    uint64
 	first   int // the clock at the first step
@@ -240,7 +238,6 @@ func (g *group) beginAbsence(p *Plant, key random.Key, i, at, clock int) {
 	g.comes = min(g.comes, l.back)
 	g.absent |= 1 << i
 	g.watched &^= 1 << i
-	l.skipAt0, g.skipAt0[i] = math.Inf(1), math.Inf(1)
 	g.carry(p, i, p.pauses.load)
 }
 

@@ -21,14 +21,13 @@ type Kernel interface {
 // phases are the work of every step. They work on the columns of the groups and
 // mark lanes in the groups for rare events.
 type phases interface {
-	turn()  // finds paths to skip, and paths for which the gauge's noise begins to matter
+	turn()  // finds paths for which the gauge's noise begins to matter
 	renew() // draws the random numbers of the turn
 	poll()  // finds paths whose displayed or thermal level changes, and updates the resistances
 	move()  // advances cell and network, and finds the paths that the step ends
 	drive() // advances the drivers
 
-	// loads fills a block with the load words of a path from a step on.
-	loads(path uint64, step int, b *loadBlock)
+	driverDraws
 }
 
 // kernel is a Kernel for phases of any width. A lane whose path has ended takes the next
@@ -39,6 +38,7 @@ type kernel struct {
 	plant  *Plant
 	draws  sessionDraws
 	groups [groups]group
+	ahead  looker
 	window busyWindow // of a path that is skipped
 	watch  watcher    // nil if nothing is sampled
 	*memory
@@ -70,11 +70,12 @@ type memory struct {
 	// The words of a turn: those of its first step for all groups, then those of its
 	// second, and so on. Air and gauge noise are normal numbers.
 	airs, loadWords, noises, suns [turn * groups]uint32s
-	block                         loadBlock // of a path that is skipped
+	block                         loadBlock // of a path that is looked ahead on
 }
 
 func newKernel(p *Plant, s Sampler, m *memory) *kernel {
-	k := &kernel{plant: p, draws: sessionDraws{Sampler: s}, memory: m}
+	k := &kernel{plant: p, draws: sessionDraws{Sampler: s}, memory: m,
+		ahead: looker{plant: p, block: &m.block}}
 	for i := range k.groups {
 		g := &k.groups[i]
 		g.columns, g.number = &k.columns[i], i
@@ -87,6 +88,7 @@ func (k *kernel) Stepped() int64 { return k.stepped }
 
 func (k *kernel) Run(steps int, next func() (uint64, bool), book func(uint64, *History)) {
 	k.steps, k.next, k.book = steps, next, book
+	k.ahead.draws, k.ahead.steps = k.phases, steps
 	for k.clock = 0; ; k.clock++ {
 		if k.clock%turn == 0 && !k.beginTurn() {
 			return
@@ -158,11 +160,11 @@ func (k *kernel) begin(n, i int) bool {
 		p.draw(&k.draws, in)
 		l.path, l.skipping = path, p.skipping(in, k.steps)
 		if l.pausing.begin(p.pauses, p.Legs, &k.draws); l.leaveAt < k.steps {
-			l.skipAt0 = math.Inf(1) // the bounds are for steps without absences
+			l.possible = false // the bounds are for steps without absences
 		}
 		l.history = History{Weight: in.weight, Runs: l.history.Runs[:0],
 			Restarts: l.history.Restarts[:0], End: p.Steps + 1}
-		if !l.skippable(0, in.level) {
+		if !k.ahead.look(l) {
 			break
 		}
 		l.history.Start = Start{LowPower: in.lpmStart,
@@ -192,7 +194,7 @@ func (k *kernel) begin(n, i int) bool {
 	t, v1, v2 := p.start(in)
 	g.bias[i], g.r0[i], g.drain[i] = in.bias, in.r0, in.drain
 	g.r1[i], g.r2[i] = (1-p.cell.decay1)*in.r1, (1-p.cell.decay2)*in.r2
-	g.noiseBelow[i], g.skipAt0[i], g.skipFall[i] = l.noiseBelow, l.skipAt0, l.skipFall
+	g.noiseBelow[i] = l.noiseBelow
 	g.surround(i, t)
 	g.cpuLimit[i] = uint64(in.cpuLimit)
 	g.emptyWindow(i)
@@ -202,7 +204,7 @@ func (k *kernel) begin(n, i int) bool {
 
 	g.z[i], g.v1[i], g.v2[i], g.fall[i] = in.level, v1, v2, 0
 	g.cellT[i], g.skinT[i] = t[model.NodeB], t[model.NodeK]
-	g.ou[i], g.noise[i], g.state[i], g.step[i] = in.ou, 0, 0, 0
+	g.ou[i], g.noise[i], g.state[i] = in.ou, 0, 0
 	l.lpm, l.asked = in.lpmStart, in.lpmStart
 	l.level, l.condition, l.segment = model.Nominal, -1, len(p.cell.knots)-1
 	g.factor[i] = in.startFactor
@@ -221,21 +223,25 @@ func (k *kernel) skip(l *pathState) {
 	if !l.watchCPU {
 		return
 	}
-	words := func(step int) *loadBlock {
-		k.loads(l.path, step, &k.block)
-		return &k.block
+	p, words := k.plant, k.ahead.loadsOf(l.path)
+	if !p.mayBeBusy(l.cpuLimit, k.steps, words) {
+		return
 	}
-	if step := k.plant.tooBusy(l.cpuLimit, k.steps, &k.window, words); step < k.steps {
+	if step := p.tooBusy(l.cpuLimit, k.steps, &k.window, words); step < k.steps {
 		l.history.End, l.history.Cause = step+1, model.Errored
 	}
 }
 
 // review handles the lanes marked at the start of a turn.
 func (k *kernel) review(g *group) {
-	for set := g.skippable & g.active; set != 0; set &= set - 1 {
+	for set := g.active; set != 0 && k.clock%lookSpan == 0; set &= set - 1 {
 		i := bits.TrailingZeros8(set)
-		k.skip(&g.paths[i])
-		k.leave(g, i, k.clock-g.paths[i].first)
+		l := &g.paths[i]
+		if span := (k.clock - l.first) / lookSpan; span < len(l.needs) &&
+			l.energyAbove(k.plant, g.z[i]) >= l.needs[span] {
+			k.skip(l)
+			k.leave(g, i, k.clock-l.first)
+		}
 	}
 	for set := g.audible & g.active &^ g.noisy; set != 0; set &= set - 1 {
 		g.listen(bits.TrailingZeros8(set), k.clock)
@@ -281,6 +287,7 @@ func (k *kernel) change(g *group, i int) {
 	now := 0
 	if g.low&bit != 0 {
 		now += conditionLow
+		l.needs = l.needs[:0] // no look ahead for paths whose condition has changed
 		if !l.asked {
 			l.asked = true
 			if l.lpmAccept {

@@ -169,6 +169,7 @@ func stepwise(p *Plant, s Sampler, path uint64,
 	look func(k *kernel, before lane, on bool)) (history History) {
 	k := newPortable(p, s).(*kernel)
 	k.steps, k.next = p.Steps, pathsFrom(path, path+1)
+	k.ahead.draws, k.ahead.steps = k.phases, p.Steps
 	k.book = func(_ uint64, h *History) { history = *h }
 	for on := k.beginTurn(); on; k.clock++ {
 		if k.clock > 0 && k.clock%turn == 0 {

@@ -11,18 +11,12 @@ import "simd/archsimd"
 type phases256 struct{ *vectors }
 
 func (v phases256) turn() {
-	c := v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
-		group.skippable, group.audible = 0, 0
+		group.audible = 0
 		for lane := 0; lane < lanes; lane += width256 {
 			g := group.columns256(lane)
-			z := load256(&g.z)
-			step := load256(&g.step).Add(load256(&c.turn))
-			store256(step, &g.step)
-			skippable := z.GreaterEqual(load256(&g.skipAt0).Sub(load256(&g.skipFall).Mul(step)))
-			group.skippable |= skippable.ToBits() << lane
-			group.audible |= z.Less(load256(&g.noiseBelow)).ToBits() << lane
+			group.audible |= load256(&g.z).Less(load256(&g.noiseBelow)).ToBits() << lane
 		}
 	}
 	archsimd.ClearAVXUpperBits()
@@ -194,17 +188,20 @@ func (v phases256) drive() {
 }
 
 func (v phases256) loads(path uint64, step int, b *loadBlock) {
-	v.loadBlock(path, step, b)
+	v.blockOf(purposeLoad, path, step, &b.words)
 	c := v.constants
-	b.leaves = 0
+	b.leaves, b.away = [blockVectors]uint32{}, [blockVectors]uint32{}
 	for i := range b.words {
-		found := uint8(0)
+		leaves, away := uint8(0), uint8(0)
 		for lane := 0; lane < lanes; lane += width256 {
 			word := words256(from256(&b.words[i], lane)).And(words256(&c.low32)).AsInt64x4()
-			quiet := words256(&c.stay).AsInt64x4().Greater(word).ToBits()
-			found |= (^quiet & (1<<width256 - 1)) << lane
+			stays := words256(&c.stay).AsInt64x4().Greater(word).ToBits()
+			back := words256(&c.back).AsInt64x4().Greater(word).ToBits()
+			leaves |= (^stays & (1<<width256 - 1)) << lane
+			away |= (^back & (1<<width256 - 1)) << lane
 		}
-		b.leaves |= everyFourth[found] << (i/2 + i%2*32)
+		b.leaves[i%blockVectors] |= everyFourth[leaves] << (i / blockVectors)
+		b.away[i%blockVectors] |= everyFourth[away] << (i / blockVectors)
 	}
 	archsimd.ClearAVXUpperBits()
 }

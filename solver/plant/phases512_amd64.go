@@ -13,18 +13,12 @@ import "simd/archsimd"
 type phases512 struct{ *vectors }
 
 func (v phases512) turn() {
-	c := v.constants
 	for i := range v.groups {
 		group := &v.groups[i]
-		group.skippable, group.audible = 0, 0
+		group.audible = 0
 		for lane := 0; lane < lanes; lane += width512 {
 			g := group.columns512(lane)
-			z := load512(&g.z)
-			step := load512(&g.step).Add(load512(&c.turn))
-			store512(step, &g.step)
-			skippable := z.GreaterEqual(load512(&g.skipAt0).Sub(load512(&g.skipFall).Mul(step)))
-			group.skippable |= skippable.ToBits() << lane
-			group.audible |= z.Less(load512(&g.noiseBelow)).ToBits() << lane
+			group.audible |= load512(&g.z).Less(load512(&g.noiseBelow)).ToBits() << lane
 		}
 	}
 	archsimd.ClearAVXUpperBits()
@@ -196,17 +190,20 @@ func (v phases512) drive() {
 }
 
 func (v phases512) loads(path uint64, step int, b *loadBlock) {
-	v.loadBlock(path, step, b)
+	v.blockOf(purposeLoad, path, step, &b.words)
 	c := v.constants
-	b.leaves = 0
+	b.leaves, b.away = [blockVectors]uint32{}, [blockVectors]uint32{}
 	for i := range b.words {
-		found := uint8(0)
+		leaves, away := uint8(0), uint8(0)
 		for lane := 0; lane < lanes; lane += width512 {
 			word := words512(from512(&b.words[i], lane)).And(words512(&c.low32)).AsInt64x8()
-			quiet := words512(&c.stay).AsInt64x8().Greater(word).ToBits()
-			found |= (^quiet & (1<<width512 - 1)) << lane
+			stays := words512(&c.stay).AsInt64x8().Greater(word).ToBits()
+			back := words512(&c.back).AsInt64x8().Greater(word).ToBits()
+			leaves |= (^stays & (1<<width512 - 1)) << lane
+			away |= (^back & (1<<width512 - 1)) << lane
 		}
-		b.leaves |= everyFourth[found] << (i/2 + i%2*32)
+		b.leaves[i%blockVectors] |= everyFourth[leaves] << (i / blockVectors)
+		b.away[i%blockVectors] |= everyFourth[away] << (i / blockVectors)
 	}
 	archsimd.ClearAVXUpperBits()
 }

@@ -25,13 +25,9 @@ func newPortable(p *Plant, s Sampler) Kernel {
 func (k portable) turn() {
 	for n := range k.groups {
 		g := &k.groups[n]
-		g.skippable, g.audible = 0, 0
+		g.audible = 0
 		for set := g.active; set != 0; set &= set - 1 {
 			i := bits.TrailingZeros8(set) % lanes
-			g.step[i] += turn
-			if g.z[i] >= g.skipAt0[i]-float64(g.skipFall[i]*g.step[i]) {
-				g.skippable |= 1 << i
-			}
 			if g.z[i] < g.noiseBelow[i] {
 				g.audible |= 1 << i
 			}
@@ -213,14 +209,25 @@ func (k portable) drive() {
 }
 
 func (k portable) loads(path uint64, step int, b *loadBlock) {
-	b.leaves = 0
-	stay := k.plant.leastStay()
-	for i := 0; i < loadSteps; i += turn {
+	b.leaves, b.away = [blockVectors]uint32{}, [blockVectors]uint32{}
+	stay, back := k.plant.leastStay(), k.plant.leastReturn()
+	for i := 0; i < blockSteps; i += turn {
 		for j, word := range driverWords(k.draws.key, purposeLoad, path, step+i) {
-			b.words[2*j+i/32][i/turn%8] = uint64(word)
+			*b.words.at(i + j) = uint64(word)
 			if uint64(word) >= stay {
-				b.leaves |= 1 << (i + j)
+				b.leaves[i/32] |= 1 << (i%32 + j)
 			}
+			if uint64(word) >= back {
+				b.away[i/32] |= 1 << (i%32 + j)
+			}
+		}
+	}
+}
+
+func (k portable) normals(purpose uint32, path uint64, step int, b *block) {
+	for i := 0; i < blockSteps; i += turn {
+		for j, word := range driverWords(k.draws.key, purpose, path, step+i) {
+			*b.at(i + j) = math.Float64bits(random.Normal32(word))
 		}
 	}
 }

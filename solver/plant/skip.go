@@ -16,31 +16,34 @@ import (
 // else depends on it. So this stationary process starts, in its stationary law, when the
 // level first comes near enough.
 type skipping struct {
-	skipAt0    float64 // lowest level at which a path can be skipped at t = 0
-	skipFall   float64 // fall of that level per step
 	noiseBelow float64 // level below which the gauge's noise matters
+
+	// The rest is for a path that can be skipped where its level stays high enough, if possible.
+	possible   bool
+	airMatters bool    // and if the air stays cooler than its bound
+	quiet      float64 // lowest level at which no noise matters
+	heat       float64 // greatest heat of the cell [W]
+	sag        float64 // greatest difference of open-circuit voltage and voltage [V]
+	// Greatest and least fall of the level per joule of the load for a factor of 1, times volts.
+	perJoule, leastPerJoule float64
 }
 
-// skippable reports whether a path at level z can be skipped from step k on.
-func (s *skipping) skippable(k int, z float64) bool {
-	return z >= s.skipAt0-float64(s.skipFall*float64(k))
-}
-
-// skipping returns the levels above which the path of a session can be skipped, and
-// the level below which the gauge's noise matters. steps is the number of steps it is
-// followed through.
+// skipping returns whether and how the path of a session can be skipped, and the level below
+// which the gauge's noise matters. steps is the number of steps it is followed through.
 func (p *Plant) skipping(in *session, steps int) skipping {
-	never := skipping{skipAt0: math.Inf(1), noiseBelow: math.Inf(1)}
+	never := skipping{noiseBelow: math.Inf(1)}
 	s, c := &p.bounds, &p.cell
 	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
+	never.quiet = safe
 	leastFactor, factor := p.factors(in)
 	power := factor * s.power
 	// Above safe no threshold is displayed for any noise. In a turn the level
 	// falls at most by the drain at the lowest voltage.
 	if c.vCut > 0 && !p.noiseFromStart {
 		never.noiseBelow = safe + turn*power/c.vCut*in.drain
+		never.quiet = never.noiseBelow
 	}
-	if !s.possible || in.level < safe || in.watchCPU && !s.quiet {
+	if !s.possible || in.level < s.level || in.watchCPU && !s.quiet {
 		return never
 	}
 
@@ -52,9 +55,8 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	least := n.equilibria(min(leastFactor*s.leastLogic, pre-preFront),
 		min(leastFactor*s.leastFront, preFront), 0, coldest, in.wrist)
 	lowest := least[model.NodeB]
-	var there model.Vector
 	if in.env.from >= 0 {
-		there = p.left(in)
+		there := p.left(in)
 		lowest -= excess(&least, &there)
 	}
 	x := c.exponent(lowest)
@@ -74,30 +76,43 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 	}
 	current := power / voltage
 
-	// The highest temperatures: most heat from the load, always in the sun, warmest air.
 	// Entropic heat is proportional to the absolute temperature, at most t_off.
 	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
-	warmest := in.ambient + max(in.ou, 0) + in.env.reach
+	now := never
+	now.possible, now.sag, now.heat = true, s.voltage-voltage, heat
+	now.perJoule, now.leastPerJoule = factor*in.drain/p.Step, leastFactor*in.drain/p.Step
+	if c.integral(in.level)-now.perJoule*s.usual*float64(steps) < c.integral(s.level) {
+		return never // usually the level falls too far even at the open-circuit voltage
+	}
+	warm := max(in.ou, 0)
+	now.airMatters = !p.cool(in, &now, warm+in.env.reach)
+	if now.airMatters && !p.cool(in, &now, warm) {
+		return never
+	}
+	return now
+}
+
+// cool reports whether a path can be skipped as far as its temperatures go, if the air is at most
+// so much warmer than its mean.
+func (p *Plant) cool(in *session, s *skipping, warmer float64) bool {
+	// The highest temperatures: most heat from the load, always in the sun, warmest air.
+	_, factor := p.factors(in)
+	pre := float64(p.Scenario.Population.PrePower)
+	preFront := pre * p.loads[0].front[0]
+	n, warmest := in.net, in.ambient+warmer
 	var cell, skin float64
 	if in.env.from < 0 {
-		idle := n.equilibria(0, in.sunHeat, heat, warmest, in.wrist)
+		idle := n.equilibria(0, in.sunHeat, s.heat, warmest, in.wrist)
 		cell = idle[model.NodeB] + n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
 		skin = idle[model.NodeK] + n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
 	} else { // the busiest load, as all nodes matter
-		logic, front := max(factor*s.logic, pre-preFront), max(factor*s.front, preFront)
-		most := n.equilibria(logic, front+in.sunHeat, heat, warmest, in.wrist)
+		logic, front := max(factor*p.bounds.logic, pre-preFront), max(factor*p.bounds.front, preFront)
+		most := n.equilibria(logic, front+in.sunHeat, s.heat, warmest, in.wrist)
+		there := p.left(in)
 		warmer := excess(&there, &most)
 		cell, skin = most[model.NodeB]+warmer, most[model.NodeK]+warmer
 	}
-	if !(cell < c.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3) {
-		return never
-	}
-
-	// The level falls at most by the bound on the energy, at the lowest
-	// voltage.
-	perJoule := factor / voltage * in.drain / p.Step
-	fall := perJoule * s.energy.w1
-	return skipping{safe + perJoule*s.energy.w0 + fall*float64(steps), fall, never.noiseBelow}
+	return cell < p.cell.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3
 }
 
 // factors returns the least and the greatest factor on the power of a load for a path whose
@@ -123,18 +138,34 @@ func excess(t, others *model.Vector) float64 {
 	return most
 }
 
-// loadSteps is the number of steps in a block of load words.
-const loadSteps = 64
+// A block has the words of a path for blockSteps steps: vectors of eight turns.
+const (
+	blockVectors = 4
+	blockSteps   = blockVectors * 8 * turn
+)
 
-// loadBlock holds the load words of a path for loadSteps steps: the word of step i
-// in the lower half of words[2·(i mod turn) + i/32][i/turn mod 8], and the steps
-// that lead out of state quiet as bits.
-type loadBlock struct {
-	words  [8][8]uint64
-	leaves uint64
+// block holds the words of a path for blockSteps steps: the word of step i in the lower half of
+// block[blockVectors·(i mod turn) + i/32][i/turn mod 8].
+type block [blockVectors * turn][8]uint64
+
+func (b *block) at(i int) *uint64 {
+	return &b[i%turn*blockVectors+i/(8*turn)%blockVectors][i/turn%8]
 }
 
-func (b *loadBlock) word(i int) uint32 { return uint32(b.words[i%turn*2+i/32][i/turn%8]) }
+// loadBlock holds load words and, as bits, the steps that lead out of state quiet and those that
+// may not lead to it.
+type loadBlock struct {
+	words        block
+	leaves, away [blockVectors]uint32
+}
+
+func (b *loadBlock) word(i int) uint32 { return uint32(*b.words.at(i)) }
+
+// stays returns a lower bound on the number of steps from step i of the block on before one
+// leads out of state quiet.
+func (b *loadBlock) stays(i int) int {
+	return min(bits.TrailingZeros32(b.leaves[i/32]>>(i%32)), 32-i%32)
+}
 
 // busyWindow sums the CPU shares of the last steps of a session, from step began on. It keeps
 // those of steps that differ from base, the share of quiet ones.
@@ -165,6 +196,44 @@ func (w *busyWindow) add(k int, share int64, n int) int64 {
 	return w.sum + w.base*int64(min(k-w.began+1, n))
 }
 
+// mayBeBusy reports whether a skipped path may exceed the CPU limit, which most cannot: it bounds
+// the number of steps of a window in which the load is not in state quiet, and takes all of them
+// for the busiest.
+//
+// A step leads out of state quiet if its bit in leaves is set; otherwise the next state can only
+// be another if the state before is and the bit in away is set. That is how a sum carries: adding
+// the two turns the ones of away into zeros, from the lowest bit that is in both up.
+func (p *Plant) mayBeBusy(limit int64, steps int, words func(step int) *loadBlock) bool {
+	quiet := int64(0)
+	for i := range p.loads {
+		quiet = max(quiet, p.loads[i].cpu[0])
+	}
+	n := p.cpuSteps
+	if n > 32 || p.cues || p.bounds.busiest <= quiet || limit < int64(n)*quiet {
+		return true
+	}
+	least := int((limit-int64(n)*quiet)/(p.bounds.busiest-quiet)) + 1
+	others := uint64(0) // the last 64 steps, the latest in the highest bit
+	for step := 0; step < steps; step += blockSteps {
+		block := words(step)
+		for i := range blockVectors {
+			away := uint64(block.away[i])
+			from := uint64(block.leaves[i]) | others>>63&away
+			others = others>>32 | (away&^(away+from)|from)<<32
+			if bits.OnesCount64(others) < least {
+				continue
+			}
+			for set := others >> 32; set != 0; set &= set - 1 {
+				window := others << (31 - bits.TrailingZeros64(set)) >> (64 - n)
+				if bits.OnesCount64(window) >= least {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // tooBusy returns the step in which a skipped path first exceeds the CPU limit, or steps
 // if it never does. Only the load is needed. words returns the load words of the path from a
 // step on.
@@ -173,7 +242,7 @@ func (p *Plant) tooBusy(limit int64, steps int, w *busyWindow,
 	var block *loadBlock
 	at := -1 // the step of its first word
 	blockOf := func(step int) *loadBlock {
-		if from := step / loadSteps * loadSteps; from != at {
+		if from := step / blockSteps * blockSteps; from != at {
 			block, at = words(from), from
 		}
 		return block
@@ -202,11 +271,10 @@ func (p *Plant) tooBusyIn(from, to, load int, limit int64, w *busyWindow,
 	jumps := l.cueEvery == 0 && l.cpu[0] == w.base
 	state := quiet
 	for k := from; k < to; k++ {
-		block, i := blockOf(k), k%loadSteps
+		block, i := blockOf(k), k%blockSteps
 		if jumps && state == quiet && k >= w.began+p.cpuSteps {
-			n := bits.TrailingZeros64(block.leaves >> i)
-			if k, i = k+n, i+n; i >= loadSteps {
-				k += loadSteps - i - 1 // on with the next block
+			if n := block.stays(i); n > 0 {
+				k += n - 1
 				continue
 			}
 		} else if w.add(k, p.chains.cpu[state], p.cpuSteps) > limit {

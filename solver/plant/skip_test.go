@@ -21,71 +21,161 @@ func TestSkippedPathsEndAsIfStepped(t *testing.T) {
 	for name, k := range kernelCases {
 		programs[name] = compile(t, scenario(t, k.toml), k.c)
 	}
+	programs["gates"] = compile(t, model.Default(),
+		Case{Session: "mindfulness", Gate: 20, Gates: []int{12, 30}})
 	for name, p := range programs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			all := p.WithoutSkipping()
-			paths := longer(1000)
+			paths := 3 * longer(1000)
 			s := NewSampler(3, Tilted)
-			fast, slow := newPortable(p, s), newPortable(all, s)
+			slow := all.Kernel("", s)
 			want := make([]History, paths)
 			slow.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
 				want[path] = copyOf(h)
 			})
-			fast.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
-				if !reflect.DeepEqual(copyOf(h), want[path]) {
-					t.Fatalf("path %d: %+v where paths are skipped, %+v where they are", path, *h, want[path])
+			for _, kernel := range Kernels() {
+				fast := p.Kernel(kernel, s)
+				fast.Run(p.Steps, pathsFrom(0, paths), func(path uint64, h *History) {
+					if !reflect.DeepEqual(copyOf(h), want[path]) {
+						t.Fatalf("%s: path %d: %+v where paths are skipped, %+v where they are not",
+							kernel, path, *h, want[path])
+					}
+				})
+				spared, steps := slow.Stepped()-fast.Stepped(), slow.Stepped()
+				t.Logf("%s: %.1f %% of the steps spared", kernel, 100*float64(spared)/float64(steps))
+				if (name == "mindfulness" || name == "timer") && spared < steps*3/4 {
+					t.Errorf("%s: %d of %d steps spared: the test shows little", kernel, spared, steps)
 				}
-			})
-			spared, steps := slow.Stepped()-fast.Stepped(), slow.Stepped()
-			t.Logf("%.1f %% of the steps spared", 100*float64(spared)/float64(steps))
-			if (name == "mindfulness" || name == "timer") && spared < steps/2 {
-				t.Errorf("%d of %d steps spared: the test shows little", spared, steps)
 			}
 		})
 	}
 }
 
-// TestSkippingBoundsHold watches stepped paths from the step on at which they are
-// skippable: level, voltage and temperatures stay on the safe side of what the
-// bounds promised, with room to spare.
-func TestSkippingBoundsHold(t *testing.T) {
-	p := compile(t, model.Default(), Case{Session: "mindfulness"})
-	d := &sessionDraws{Sampler: NewSampler(9, Tilted)}
-	var in session
-	watched := 0
-	least := math.Inf(1)
-	for path := range uint64(3000) {
-		d.move(path)
-		p.draw(d, &in)
-		skipping := p.skipping(&in, p.Steps)
-		if math.IsInf(skipping.skipAt0, 1) {
-			continue
-		}
-		from := -1
-		look := func(k *kernel, before lane, on bool) {
-			if from < 0 && skipping.skippable(k.clock, before.z[0]) {
-				from = k.clock
-				watched++
-			}
-			if from >= 0 && on {
-				g := &k.groups[0]
-				if g.low&1 == 1 || g.veryLow&1 == 1 || g.paths[0].level >= model.Serious {
-					t.Fatalf("path %d, skippable from step %d on, is low or hot at step %d", path, from, k.clock)
+// TestLooksHold steps paths that are looked ahead on to their end: energy, voltage, noise and air
+// stay within what the look has found, and so do level and temperatures from the step on at which
+// the path can be skipped. A look that asks for more than it has to is seen by what is left.
+func TestLooksHold(t *testing.T) {
+	for _, session := range []string{"mindfulness", "workout", "underwater-depth"} {
+		t.Run(session, func(t *testing.T) {
+			t.Parallel()
+			p := compile(t, model.Default(), Case{Session: session})
+			all := newPortable(p, NewSampler(9, Tilted)).(*kernel)
+			draws := &all.draws
+			k := &all.ahead
+			k.draws, k.steps = all.phases, p.Steps
+			looked, heard, closest := 0, 0, math.Inf(1)
+			for path := range longer(1200) {
+				l := &pathState{path: path}
+				draws.move(path)
+				p.draw(draws, &l.session)
+				l.skipping = p.skipping(&l.session, p.Steps)
+				at0 := k.look(l)
+				if l.airMatters && l.possible {
+					l.possible = p.cool(&l.session, &l.skipping, k.warmest(l))
 				}
-				least = min(least, g.z[0]-p.bounds.level)
+				if len(l.needs) == 0 || !l.possible {
+					continue // no look, or not needed
+				}
+				looked++
+				if at0 != (l.energyAbove(p, l.session.level) >= l.needs[0]) {
+					t.Fatalf("path %d: can be skipped at once: %v, but needs %v", path, at0, l.needs[0])
+				}
+				k.followNoise(l)
+				from, surely := 0, 0
+				if l.session.level >= l.noiseBelow {
+					from, surely = k.falls(l)
+				}
+				skipped, taken, ahead, fellTo := -1, 0.0, 0.0, l.energyAbove(p, l.session.level)
+				warmest := k.warmest(l)
+				history := stepwise(p.WithoutSkipping(), draws.Sampler, path,
+					func(s *kernel, before lane, on bool) {
+						if !on {
+							return
+						}
+						g, span := &s.groups[0], s.clock/lookSpan
+						if g.ou[0] > warmest {
+							t.Fatalf("path %d: the air is %v K warmer at step %d, at most %v K", path,
+								g.ou[0], s.clock, warmest)
+						}
+						if g.noisy&1 == 1 && (g.paths[0].heard < from*lookSpan || g.low&1 == 1 &&
+							before.z[0] >= k.levels[span]) {
+							t.Fatalf("path %d, noise heard from step %d on, is low at step %d, level %v",
+								path, g.paths[0].heard, s.clock, before.z[0])
+						}
+						if s.clock%turn == 0 && s.clock >= surely*lookSpan && g.noisy&1 == 0 {
+							t.Fatalf("path %d: noise is not heard at step %d", path, s.clock)
+						}
+						heard += int(g.noisy & 1)
+						if s.clock%lookSpan == 0 {
+							if math.Abs(taken-ahead) > 1e-9*ahead {
+								t.Fatalf("path %d: the load took %v J up to step %d, not %v J", path, taken, s.clock, ahead)
+							}
+							ahead += k.energies[span]
+						}
+						taken += p.chains.power[before.state[0]] * p.Step
+						if s.clock%lookSpan == 0 && skipped < 0 && l.energyAbove(p, before.z[0]) >= l.needs[span] {
+							skipped = s.clock
+						}
+						if g.low&1 == 0 && before.z[0] >= p.bounds.level {
+							now := l.energyAbove(p, g.z[0])
+							if now < fellTo-l.perJoule*taken-1e-9 && g.z[0] >= p.bounds.level {
+								t.Fatalf("path %d: %v left at step %d after %v J", path, now, s.clock, taken)
+							}
+						}
+						if skipped >= 0 {
+							if g.low&1 == 1 || g.paths[0].level >= model.Serious {
+								t.Fatalf("path %d, skippable from step %d on, is low or hot at step %d",
+									path, skipped, s.clock)
+							}
+							closest = min(closest, g.z[0]-k.levels[span])
+						}
+					})
+				if skipped >= 0 && history.End <= p.Steps && history.Cause != model.Errored {
+					t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d",
+						path, skipped, history.Cause, history.End)
+				}
+			}
+			t.Logf("%d paths looked at, %d steps with noise; the level stays %.4f above the needed",
+				looked, heard, closest)
+			if looked < 20 || heard < 1000 || !(closest > 0 && closest < 0.02) {
+				t.Errorf("%d paths looked at, %d steps with noise, %v: the test shows little",
+					looked, heard, closest)
+			}
+		})
+	}
+}
+
+// TestMayBeBusy: a path that exceeds the CPU limit may, for any limit, and most others may not.
+func TestMayBeBusy(t *testing.T) {
+	for _, c := range []Case{{Session: "mindfulness"}, {Session: "workout"}, {Session: "smart-alarm"},
+		{Session: "mindfulness", Phases: []model.Phase{{Length: 600}, {Length: 120, Rest: true},
+			{Length: 3600}}}} {
+		p := compile(t, model.Default(), c)
+		k := newPortable(p, NewSampler(4, Tilted)).(*kernel)
+		busy, may, paths := 0, 0, int(longer(3000))
+		for path := range uint64(paths) {
+			share := 0.2 + 0.8*float64(path)/float64(paths) // of the busiest that there can be
+			limit := int64(share * float64(p.bounds.busiest) * float64(p.cpuSteps))
+			k.ahead.draws = k.phases
+			words := k.ahead.loadsOf(path)
+			steps := p.Steps / (1 + int(path%3))
+			now := p.mayBeBusy(limit, steps, words)
+			if now {
+				may++
+			}
+			if p.tooBusy(limit, steps, &k.window, words) < steps {
+				busy++
+				if !now {
+					t.Fatalf("%+v: path %d exceeds the limit %d, but may not", c, path, limit)
+				}
 			}
 		}
-		history := stepwise(p.WithoutSkipping(), d.Sampler, path, look)
-		if from >= 0 && history.End <= p.Steps && history.Cause != model.Errored {
-			t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d",
-				path, from, history.Cause, history.End)
+		t.Logf("%+v: %d of %d paths exceed the limit, %d may", c, busy, paths, may)
+		if busy < 50 || may > paths*9/10 {
+			t.Errorf("%+v: %d of %d paths exceed the limit, %d may: the test shows little", c,
+				busy, paths, may)
 		}
-	}
-	t.Logf("%d paths watched; the level stays %.3f above the least at which one can be skipped",
-		watched, least)
-	if watched < 1500 {
-		t.Errorf("%d paths are skippable: the test shows little", watched)
 	}
 }
 
