@@ -28,14 +28,17 @@ func robustRank(draws int, share, confidence float64) (rank int64, reached, sure
 // draws these are does not depend on the paths, so it is enough that rank of the bounds hold.
 // Draws that surely have no cap come before those with too few paths. It sorts caps.
 func robust(caps []estimate.CapResult, rank int64) estimate.CapResult {
+	slices.SortFunc(caps, compareSure)
+	return caps[rank-1]
+}
+
+// compareSure orders sure caps from the smallest: those that are surely none first.
+func compareSure(a, b estimate.CapResult) int {
 	never := func(c estimate.CapResult) int {
 		if c.Status == estimate.Never {
 			return 0
 		}
 		return 1
 	}
-	slices.SortFunc(caps, func(a, b estimate.CapResult) int {
-		return cmp.Or(cmp.Compare(never(a), never(b)), cmp.Compare(a.Index, b.Index))
-	})
-	return caps[rank-1]
+	return cmp.Or(cmp.Compare(never(a), never(b)), cmp.Compare(a.Index, b.Index))
 }

@@ -27,6 +27,10 @@ import (
 // Paths is fixed; Estimator is weights.
 type SpreadRequest struct {
 	sweep.Request
+	// RobustPaths is the number of paths of the plants that decide the robust caps, of the
+	// scenario's own values, and of all sets if only rules vary, because these share a plant.
+	// It is Paths if that is more.
+	RobustPaths int64
 	Varying
 	Sets   int        // number of sets of values
 	Plants int        // number of plants for the sets; at most Sets
@@ -51,9 +55,11 @@ type SpreadDesign struct {
 	Plants int        `json:"plants"`
 	Rules  RuleDesign `json:"rules"`
 	Share  float64    `json:"share"`
-	Paths  int64      `json:"paths"` // a set
-	Vary   []string   `json:"vary"`
-	Fix    []string   `json:"fix"`
+	Paths  int64      `json:"paths"` // a set, at least
+	// RobustPaths are the paths of the sets that decide the robust caps.
+	RobustPaths int64    `json:"robust_paths"`
+	Vary        []string `json:"vary"`
+	Fix         []string `json:"fix"`
 }
 
 // CaseSpread is the result of a case.
@@ -188,20 +194,23 @@ func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
 		return nil, err
 	}
 	u := &Spread{Schema: schema, Design: SpreadDesign{Sets: q.Sets, Plants: q.Plants, Rules: q.Design,
-		Share: q.Share,
-		Paths: q.Paths, Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
+		Share: q.Share, RobustPaths: max(q.Paths, q.RobustPaths),
+		Vary: append([]string{}, q.Vary...), Fix: append([]string{}, q.Fix...)}}
+	fewest := u.Design.RobustPaths
 	err := q.EachCase(s, control, func(_ int, c sweep.Case) error {
 		e, err := q.Varying.evaluator(s, &q.Request, c, control)
 		if err != nil {
 			return err
 		}
 		found, err := (&spreading{evaluator: e, q: &q}).find(ctx, c)
+		fewest = min(fewest, e.paths)
 		u.Cases = append(u.Cases, found)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	u.Design.Paths = fewest
 	return u, nil
 }
 
@@ -211,12 +220,13 @@ type spreading struct {
 	q       *SpreadRequest
 	sets    []drawnSet
 	numbers []int          // of sets, by plant
+	firsts  []int          // index of the first set, by plant
 	caps    [][]setCaps    // by reading and tolerance, then set
 	failure [][]setFailure // by reading, then set
 }
 
 // setCaps are indices of durations for a set's cap: the best estimate, the interval,
-// and the lower bound for the robust cap. −1 means none.
+// and for the first set of a plant the lower bound for the robust cap. −1 means none.
 type setCaps struct {
 	best, lower, upper int
 	sure               estimate.CapResult
@@ -237,11 +247,13 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 	}
 	w.numbers = make([]int, plants)
 	var points [][]float64
-	for _, set := range w.sets {
+	for i, set := range w.sets {
+		if i == 0 || set.plant != w.sets[i-1].plant {
+			w.firsts = append(w.firsts, i)
+		}
 		w.numbers[set.plant]++
 		points = append(points, set.values)
 	}
-	points = append(points, w.owns())
 	for range w.q.Readings {
 		w.failure = append(w.failure, make([]setFailure, len(w.sets)))
 		for range w.q.Tolerances {
@@ -249,14 +261,32 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 		}
 	}
 	rank, share, sure := robustRank(plants, w.q.Share, w.q.Confidence)
+	closer := *w.evaluator
+	closer.paths = max(w.q.Paths, w.q.RobustPaths)
+	if !slices.ContainsFunc(w.quantities, func(u Quantity) bool { return u.Plant }) {
+		w.paths = closer.paths
+	}
 	var own *solver.Estimates
-	if err := w.each(ctx, points, func(i int, found *solver.Estimates) {
-		if i == len(w.sets) {
-			own = found
-			return
-		}
-		w.take(i, found, sure)
-	}); err != nil {
+	if w.paths < closer.paths {
+		sure /= 2 // two bounds of a plant (closer.go)
+		err = closer.each(ctx, [][]float64{w.owns()},
+			func(_ int, found *solver.Estimates) { own = found })
+	} else {
+		points = append(points, w.owns())
+	}
+	if err == nil {
+		err = w.each(ctx, points, func(i int, found *solver.Estimates) {
+			if i == len(w.sets) {
+				own = found
+				return
+			}
+			w.take(i, found, sure)
+		})
+	}
+	if err == nil && w.paths < closer.paths {
+		err = w.lookCloser(ctx, &closer, rank, sure)
+	}
+	if err != nil {
 		return out, err
 	}
 	return w.conclude(c, own, rank, share), nil
@@ -292,13 +322,30 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		}
 		w.failure[r][set] = f
 		interval := estimate.NewCurveCaps(curve, (1-w.q.Confidence)/2)
-		bound := estimate.NewCurveCaps(curve, sure)
 		for j, tolerance := range w.q.Tolerances {
 			within := interval.Invert(tolerance)
-			w.caps[r*len(w.q.Tolerances)+j][set] = setCaps{bestCap(failure, tolerance), within.Index,
-				within.UpperIndex, bound.Invert(tolerance)}
+			row := &w.caps[r*len(w.q.Tolerances)+j][set]
+			row.best = bestCap(failure, tolerance)
+			row.lower, row.upper = within.Index, within.UpperIndex
 		}
 	}
+	if set == w.firsts[w.sets[set].plant] {
+		for row, bound := range w.bounds(found, sure) {
+			w.caps[row][set].sure = bound
+		}
+	}
+}
+
+// bounds returns the bounds of a set for the robust caps, by reading and tolerance.
+func (w *spreading) bounds(found *solver.Estimates, sure float64) []estimate.CapResult {
+	var all []estimate.CapResult
+	for r := range w.q.Readings {
+		bound := estimate.NewCurveCaps(found.Readings[r].Failure, sure)
+		for _, tolerance := range w.q.Tolerances {
+			all = append(all, bound.Invert(tolerance))
+		}
+	}
+	return all
 }
 
 // conclude makes the result of the case from those of its sets.
@@ -329,7 +376,7 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 			at := max(found.Index, 0)
 			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at],
 				mean.sets[at]
-			robust := robust(w.firsts(caps), rank)
+			robust := robust(w.sureCaps(caps), rank)
 			row.Robust, row.RobustStatus = w.length(robust.Index), sweep.StatusOf(robust.Status)
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
@@ -340,50 +387,6 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 		out.Bands = append(out.Bands, w.band(r, string(reading), mean, own))
 	}
 	return out
-}
-
-// firsts returns the sure caps of the plants' first sets.
-func (w *spreading) firsts(caps []setCaps) []estimate.CapResult {
-	var firsts []estimate.CapResult
-	for i, set := range w.sets {
-		if i == 0 || set.plant != w.sets[i-1].plant {
-			firsts = append(firsts, caps[i].sure)
-		}
-	}
-	return firsts
-}
-
-// quantile returns a quantile of the best estimates. Its interval combines the ranks, for
-// the sets drawn, with the sets' bounds, for chance among the paths.
-func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
-	n := len(caps)
-	sorted := func(of func(setCaps) int) []int {
-		all := make([]int, n)
-		for i, c := range caps {
-			all[i] = of(c)
-		}
-		slices.Sort(all)
-		return all
-	}
-	best := sorted(func(c setCaps) int { return c.best })
-	value := best[estimate.QuantileRank(n, p)-1]
-	below := make([]float64, len(w.numbers))
-	share := 0.0
-	for i, c := range caps {
-		if c.best <= value {
-			below[w.sets[i].plant]++
-			share += 1 / float64(n)
-		}
-	}
-	effective := float64(len(w.numbers))
-	if v := estimate.ClusterVariance(below, w.numbers); v > 0 {
-		effective = min(max(share*(1-share)/v, effective), float64(n))
-	}
-	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
-	return CapEstimate{w.length(value), w.length(sorted(func(c setCaps) int {
-		return c.lower
-	})[lower-1]),
-		w.length(sorted(func(c setCaps) int { return c.upper })[upper-1])}
 }
 
 // mixture is the failure of all sets together, by duration.

@@ -194,7 +194,7 @@ func TestUncertaintyIsReproducible(t *testing.T) {
 	q := exactRequest()
 	q.Sessions, q.Environments, q.StartLevel, q.Varying = []string{"mindfulness"},
 		[]string{solver.Mix}, nil, Varying{Fix: []string{"thermal.*"}}
-	q.Sets, q.Plants, q.Paths, q.Tolerances = 10, 4, 512, []float64{0.05}
+	q.Sets, q.Plants, q.Paths, q.Tolerances, q.RobustPaths = 10, 4, 512, []float64{0.05}, 2048
 	write := func(seed uint64, workers int) []byte {
 		q.Seed = seed
 		u := uncertain1(t, model.Default(), q, workers)

@@ -46,15 +46,15 @@ in the system's rules (--design). Plants are independent, so the robust cap is a
 one set of each (Wilks): for 95 % of the values with 95 % confidence it takes 61 plants. With fewer it
 holds for a smaller share, and a note says so.
 
-The column Range of 'budget show parameters' is what varies; see also docs/uncertainty.md. With all
-session types the command takes some minutes; with one, some seconds up to a minute.`,
+The column Range of 'budget show parameters' is what varies; see also docs/uncertainty.md. On two
+processors the command takes half a minute with all session types, some seconds with one.`,
 		Examples: []string{
 			`budget uncertainty --session mindfulness`,
 			`budget uncertainty --session mindfulness --vary 'policy.*' --tolerance "1 %"`,
 			`budget uncertainty measured.toml --session workout --fix 'thermal.*' --plants 128 -o out`,
 		},
 		Define: func(fs *pflag.FlagSet) cli.Action {
-			f := &uncertaintyFlags{flags: newFlags(inputs.All, 32_768), sets: 256,
+			f := &uncertaintyFlags{flags: newFlags(inputs.All, 4096), sets: 256,
 				design: uncertainty.LatinRules, share: 0.95}
 			f.AddSessions(fs, "session type `id`")
 			f.addVarying(fs)
@@ -68,7 +68,8 @@ session types the command takes some minutes; with one, some seconds up to a min
 				"`share` of the inputs' possible values that the robust cap is safe for")
 			f.AddTolerances(fs)
 			f.AddConfidence(fs, "an interval or a robust cap holds, each by itself")
-			f.AddPaths(fs, " for each set")
+			f.AddPaths(fs, " for each set; the sets that decide a robust cap, the inputs as assumed, and "+
+				"all sets if only rules vary, have eight times as many, up to 262144")
 			f.addCases(fs)
 			f.AddTimer(fs)
 			f.AddMethod(fs)
@@ -77,6 +78,9 @@ session types the command takes some minutes; with one, some seconds up to a min
 		},
 	}
 }
+
+// mostRobustPaths limits the paths of sets that decide a robust cap, unless every set has more.
+const mostRobustPaths = 1 << 18
 
 var parseShare = inputs.Share(func(x float64) bool { return x >= 0.5 && x < 1 },
 	"at least 0.5 and less than 1")
@@ -93,13 +97,14 @@ func (f *uncertaintyFlags) run(ctx context.Context, sys *cli.System, args []stri
 	}
 	err = f.Simulate(sys, false, func(control sweep.Control) (err error) {
 		u, err = uncertainty.FindSpread(ctx, s, uncertainty.SpreadRequest{Request: q,
-			Varying: f.varying, Sets: f.sets, Plants: f.plants, Design: f.design, Share: f.share}, control)
+			RobustPaths: min(8*f.Paths, mostRobustPaths), Varying: f.varying, Sets: f.sets,
+			Plants: f.plants, Design: f.design, Share: f.share}, control)
 		return err
 	})
 	if err != nil {
 		return unfinished(ctx, err)
 	}
-	u.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a set", f.Paths), solver.Done)
+	u.Provenance = f.Provenance(s, q, fmt.Sprintf("%d paths a set", u.Design.Paths), solver.Done)
 	draw := func() ([]plots.Named, error) { return plots.DrawUncertainty(u) }
 	unknown, all := u.Unknown()
 	return cmp.Or(f.deliver(sys, out, spreadFiles(u), draw, cli.Answer{
@@ -273,14 +278,22 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 		robust += fmt.Sprintf("; --plants %d: %s", uncertainty.PlantsFor(f.share, f.Confidence),
 			notation.Percent(f.share))
 	}
-	basis := fmt.Sprintf("%s a set, seed %d, scenario %q.", notation.Plural(f.Paths, "path"), f.Seed,
-		u.Provenance.Scenario)
+	basis := fmt.Sprintf("%s, seed %d, scenario %q.", pathsOf(u), f.Seed, u.Provenance.Scenario)
 	return []string{
 		fmt.Sprintf("5 %%, median, 95 %%: quantiles of the sets' caps; below, %s intervals.",
 			notation.Percent(f.Confidence)),
 		robust + ".",
 		basis,
 	}
+}
+
+// pathsOf writes the numbers of paths of the sets.
+func pathsOf(u *uncertainty.Spread) string {
+	paths := notation.Plural(u.Design.Paths, "path") + " a set"
+	if more := u.Design.RobustPaths; more > u.Design.Paths {
+		paths += ", " + notation.Count(more) + " where that decides a robust cap"
+	}
+	return paths
 }
 
 // explain explains how the caps were found.
@@ -302,6 +315,6 @@ func (f *uncertaintyFlags) explain(u *uncertainty.Spread) []string {
 			notation.Case(c.Case), sets, notation.Plural(len(c.Quantities), "uncertain input"),
 			supported(c.Caps[0].RobustShare)))
 	}
-	return append(notes, f.Basis(notation.Plural(f.Paths, "path")+" a set", u.Provenance.Scenario)+
+	return append(notes, f.Basis(pathsOf(u), u.Provenance.Scenario)+
 		" --format json lists the inputs that vary, with their ranges.")
 }

@@ -1,0 +1,57 @@
+package uncertainty
+
+import (
+	"math"
+	"slices"
+
+	"budget/solver/estimate"
+)
+
+// quantile returns a quantile of the best estimates. Its interval combines two independent
+// sources of chance, the sets drawn and the paths, by the distances of their limits from the
+// estimate (the method of variance estimates recovery):
+//
+//	lower = value − √((value − r)² + (value − b)²),
+//
+// r is the best estimate whose rank bounds the quantile for chance among the sets. b is the
+// same quantile of the sets' lower bounds: as if all bounds erred together, for all sets
+// simulate the same sessions. The upper limit is made likewise. No limit lies beyond the bound
+// of that rank itself, as if both sources were at their worst together.
+//
+// Reference: Zou and Donner, Statistics in Medicine 27 (2008) 1693.
+func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
+	n := len(caps)
+	sorted := func(of func(setCaps) int) []int {
+		all := make([]int, n)
+		for i, c := range caps {
+			all[i] = of(c)
+		}
+		slices.Sort(all)
+		return all
+	}
+	best := sorted(func(c setCaps) int { return c.best })
+	at := estimate.QuantileRank(n, p) - 1
+	value := best[at]
+	below := make([]float64, len(w.numbers))
+	share := 0.0
+	for i, c := range caps {
+		if c.best <= value {
+			below[w.sets[i].plant]++
+			share += 1 / float64(n)
+		}
+	}
+	effective := float64(len(w.numbers))
+	if v := estimate.ClusterVariance(below, w.numbers); v > 0 {
+		effective = min(max(share*(1-share)/v, effective), float64(n))
+	}
+	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
+	lowers := sorted(func(c setCaps) int { return c.lower })
+	uppers := sorted(func(c setCaps) int { return c.upper })
+	from := value - distance(value-best[lower-1], value-lowers[at])
+	to := value + distance(best[upper-1]-value, uppers[at]-value)
+	return CapEstimate{w.length(value), w.length(max(from, lowers[lower-1])),
+		w.length(min(to, uppers[upper-1]))}
+}
+
+// distance returns the length of the hypotenuse over two distances, rounded up.
+func distance(a, b int) int { return int(math.Ceil(math.Hypot(float64(a), float64(b)))) }
