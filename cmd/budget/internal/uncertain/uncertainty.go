@@ -291,7 +291,7 @@ func (f *uncertaintyFlags) notes(u *uncertainty.Spread) []string {
 func pathsOf(u *uncertainty.Spread) string {
 	paths := notation.Plural(u.Design.Paths, "path") + " a set"
 	if more := u.Design.RobustPaths; more > u.Design.Paths {
-		paths += ", " + notation.Count(more) + " where that decides a robust cap"
+		paths += ", " + notation.Count(more) + " for robust caps"
 	}
 	return paths
 }
