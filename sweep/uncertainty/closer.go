@@ -19,23 +19,33 @@ import (
 // A plant looked at twice has two bounds, and the better one counts. Each is wrong with half of
 // the probability allowed for the plant, so that both hold except with that probability.
 
-// lookCloser simulates more paths of the plants that decide the robust caps.
-func (w *spreading) lookCloser(ctx context.Context, closer *evaluator, rank int64,
-	sure float64) error {
-	looked := make([]bool, len(w.firsts))
+// closer looks closer at plants that decide robust caps.
+type closer struct {
+	*evaluator // of more paths
+	tolerances []float64
+	sure       float64     // error probability of a bound
+	points     [][]float64 // by set
+	caps       [][]setCaps // by reading and tolerance, then set
+	firsts     []int       // index of the first set, by plant
+	rank       int         // of the robust caps
+}
+
+// closer simulates more paths of the plants that decide the robust caps.
+func (c *closer) look(ctx context.Context) error {
+	looked := make([]bool, len(c.firsts))
 	for {
-		next := w.deciding(looked, int(rank))
+		next := c.deciding(looked)
 		if len(next) == 0 {
 			return nil
 		}
 		var points [][]float64
 		for _, plant := range next {
 			looked[plant] = true
-			points = append(points, w.sets[w.firsts[plant]].values)
+			points = append(points, c.points[c.firsts[plant]])
 		}
-		if err := closer.each(ctx, points, func(i int, found *solver.Estimates) {
-			for row, bound := range w.bounds(found, sure) {
-				kept := &w.caps[row][w.firsts[next[i]]].sure
+		if err := c.each(ctx, points, func(i int, found *solver.Estimates) {
+			for row, bound := range sureCaps(found, c.tolerances, c.sure) {
+				kept := &c.caps[row][c.firsts[next[i]]].sure
 				if bound.Index >= kept.Index {
 					*kept = bound
 				}
@@ -48,24 +58,24 @@ func (w *spreading) lookCloser(ctx context.Context, closer *evaluator, rank int6
 
 // deciding returns the plants to look closer at: for every robust cap that could still move
 // the plants up to its rank and the next one.
-func (w *spreading) deciding(looked []bool, rank int) []int {
+func (c *closer) deciding(looked []bool) []int {
 	wanted := map[int]bool{}
-	for _, caps := range w.caps {
-		plants := make([]int, len(w.firsts))
+	for _, caps := range c.caps {
+		plants := make([]int, len(c.firsts))
 		for i := range plants {
 			plants[i] = i
 		}
-		sure := func(plant int) estimate.CapResult { return caps[w.firsts[plant]].sure }
+		sure := func(plant int) estimate.CapResult { return caps[c.firsts[plant]].sure }
 		slices.SortStableFunc(plants, func(a, b int) int { return compareSure(sure(a), sure(b)) })
 		// More paths hardly raise a bound at the best estimate, nor where there surely is no cap.
 		open := func(plant int) bool {
-			return !looked[plant] && (sure(plant).Index < caps[w.firsts[plant]].best ||
+			return !looked[plant] && (sure(plant).Index < caps[c.firsts[plant]].best ||
 				sure(plant).Status == estimate.Unknown)
 		}
-		if !slices.ContainsFunc(plants[:rank], open) {
+		if !slices.ContainsFunc(plants[:c.rank], open) {
 			continue
 		}
-		for _, plant := range plants[:min(rank+1, len(plants))] {
+		for _, plant := range plants[:min(c.rank+1, len(plants))] {
 			if open(plant) {
 				wanted[plant] = true
 			}
@@ -74,11 +84,15 @@ func (w *spreading) deciding(looked []bool, rank int) []int {
 	return slices.Sorted(maps.Keys(wanted))
 }
 
-// sureCaps returns the sure caps of the plants' first sets.
-func (w *spreading) sureCaps(caps []setCaps) []estimate.CapResult {
+// sureCaps returns the caps of a set that are wrong with a given probability, by reading and
+// tolerance.
+func sureCaps(found *solver.Estimates, tolerances []float64, sure float64) []estimate.CapResult {
 	var all []estimate.CapResult
-	for _, i := range w.firsts {
-		all = append(all, caps[i].sure)
+	for _, reading := range found.Readings {
+		bound := estimate.NewCurveCaps(reading.Failure, sure)
+		for _, tolerance := range tolerances {
+			all = append(all, bound.Invert(tolerance))
+		}
 	}
 	return all
 }

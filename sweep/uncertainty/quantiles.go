@@ -7,9 +7,18 @@ import (
 	"budget/solver/estimate"
 )
 
-// quantile returns a quantile of the best estimates. Its interval combines two independent
-// sources of chance, the sets drawn and the paths, by the distances of their limits from the
-// estimate (the method of variance estimates recovery):
+// setCaps are indices of durations for a set's cap: the best estimate, the interval,
+// and for the first set of a plant the lower bound for the robust cap. −1 means none.
+type setCaps struct {
+	best, lower, upper int
+	sure               estimate.CapResult
+}
+
+// capQuantile returns the p-quantile of the best estimates of the caps of sets, as an index of a
+// duration, −1 for none. plants are by set, numbers are those of sets by plant. Its interval,
+// which is wrong with probability alpha on each side, combines two independent sources of chance,
+// the sets drawn and the paths, by the distances of their limits from the estimate (the method of
+// variance estimates recovery):
 //
 //	lower = value − √((value − r)² + (value − b)²),
 //
@@ -19,7 +28,7 @@ import (
 // of that rank itself, as if both sources were at their worst together.
 //
 // Reference: Zou and Donner, Statistics in Medicine 27 (2008) 1693.
-func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
+func capQuantile(caps []setCaps, plants, numbers []int, p, alpha float64) (value, from, to int) {
 	n := len(caps)
 	sorted := func(of func(setCaps) int) []int {
 		all := make([]int, n)
@@ -31,26 +40,25 @@ func (w *spreading) quantile(caps []setCaps, p float64) CapEstimate {
 	}
 	best := sorted(func(c setCaps) int { return c.best })
 	at := estimate.QuantileRank(n, p) - 1
-	value := best[at]
-	below := make([]float64, len(w.numbers))
+	value = best[at]
+	below := make([]float64, len(numbers))
 	share := 0.0
 	for i, c := range caps {
 		if c.best <= value {
-			below[w.sets[i].plant]++
+			below[plants[i]]++
 			share += 1 / float64(n)
 		}
 	}
-	effective := float64(len(w.numbers))
-	if v := estimate.ClusterVariance(below, w.numbers); v > 0 {
+	effective := float64(len(numbers))
+	if v := estimate.ClusterVariance(below, numbers); v > 0 {
 		effective = min(max(share*(1-share)/v, effective), float64(n))
 	}
-	lower, upper := estimate.QuantileRanks(n, p, effective, (1-w.q.Confidence)/2)
+	lower, upper := estimate.QuantileRanks(n, p, effective, alpha)
 	lowers := sorted(func(c setCaps) int { return c.lower })
 	uppers := sorted(func(c setCaps) int { return c.upper })
-	from := value - distance(value-best[lower-1], value-lowers[at])
-	to := value + distance(best[upper-1]-value, uppers[at]-value)
-	return CapEstimate{w.length(value), w.length(max(from, lowers[lower-1])),
-		w.length(min(to, uppers[upper-1]))}
+	from = value - distance(value-best[lower-1], value-lowers[at])
+	to = value + distance(best[upper-1]-value, uppers[at]-value)
+	return value, max(from, lowers[lower-1]), min(to, uppers[upper-1])
 }
 
 // distance returns the length of the hypotenuse over two distances, rounded up.

@@ -225,13 +225,6 @@ type spreading struct {
 	failure [][]setFailure // by reading, then set
 }
 
-// setCaps are indices of durations for a set's cap: the best estimate, the interval,
-// and for the first set of a plant the lower bound for the robust cap. −1 means none.
-type setCaps struct {
-	best, lower, upper int
-	sure               estimate.CapResult
-}
-
 // setFailure is the failure of a set by duration, with its standard error and the largest
 // possible weight of a path.
 type setFailure struct {
@@ -261,15 +254,15 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 		}
 	}
 	rank, share, sure := robustRank(plants, w.q.Share, w.q.Confidence)
-	closer := *w.evaluator
-	closer.paths = max(w.q.Paths, w.q.RobustPaths)
+	more := *w.evaluator
+	more.paths = max(w.q.Paths, w.q.RobustPaths)
 	if !slices.ContainsFunc(w.quantities, func(u Quantity) bool { return u.Plant }) {
-		w.paths = closer.paths
+		w.paths = more.paths
 	}
 	var own *solver.Estimates
-	if w.paths < closer.paths {
+	if w.paths < more.paths {
 		sure /= 2 // two bounds of a plant (closer.go)
-		err = closer.each(ctx, [][]float64{w.owns()},
+		err = more.each(ctx, [][]float64{w.owns()},
 			func(_ int, found *solver.Estimates) { own = found })
 	} else {
 		points = append(points, w.owns())
@@ -283,8 +276,8 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 			w.take(i, found, sure)
 		})
 	}
-	if err == nil && w.paths < closer.paths {
-		err = w.lookCloser(ctx, &closer, rank, sure)
+	if err == nil && w.paths < more.paths {
+		err = (&closer{&more, w.q.Tolerances, sure, points, w.caps, w.firsts, int(rank)}).look(ctx)
 	}
 	if err != nil {
 		return out, err
@@ -330,22 +323,10 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		}
 	}
 	if set == w.firsts[w.sets[set].plant] {
-		for row, bound := range w.bounds(found, sure) {
+		for row, bound := range sureCaps(found, w.q.Tolerances, sure) {
 			w.caps[row][set].sure = bound
 		}
 	}
-}
-
-// bounds returns the bounds of a set for the robust caps, by reading and tolerance.
-func (w *spreading) bounds(found *solver.Estimates, sure float64) []estimate.CapResult {
-	var all []estimate.CapResult
-	for r := range w.q.Readings {
-		bound := estimate.NewCurveCaps(found.Readings[r].Failure, sure)
-		for _, tolerance := range w.q.Tolerances {
-			all = append(all, bound.Invert(tolerance))
-		}
-	}
-	return all
 }
 
 // conclude makes the result of the case from those of its sets.
@@ -359,6 +340,10 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 		}
 		out.Sets = append(out.Sets, row)
 	}
+	plants := make([]int, len(w.sets))
+	for i, set := range w.sets {
+		plants[i] = set.plant
+	}
 	for r, reading := range w.q.Readings {
 		mean := w.mixture(r)
 		predictive := estimate.NewCurveCaps(estimate.Curve{Moments: mean.combined}, 1-w.q.Confidence)
@@ -368,7 +353,8 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 				Default: w.length(bestCap(own.Readings[r].Failure.Moments, tolerance)), RobustRank: rank,
 				RobustShare: share}
 			for i, p := range CapQuantiles {
-				row.Quantiles[i] = w.quantile(caps, p)
+				value, lower, upper := capQuantile(caps, plants, w.numbers, p, (1-w.q.Confidence)/2)
+				row.Quantiles[i] = CapEstimate{w.length(value), w.length(lower), w.length(upper)}
 			}
 			found := predictive.Invert(tolerance)
 			row.Predictive, row.PredictiveUpper = w.length(found.Index), w.length(found.UpperIndex)
@@ -376,7 +362,7 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 			at := max(found.Index, 0)
 			row.Failure, row.PathError, row.SetError = mean.combined[at].Mean(), mean.paths[at],
 				mean.sets[at]
-			robust := robust(w.sureCaps(caps), rank)
+			robust := robust(w.sureOfFirsts(caps), rank)
 			row.Robust, row.RobustStatus = w.length(robust.Index), sweep.StatusOf(robust.Status)
 			out.Caps = append(out.Caps, row)
 			for i, found := range caps {
@@ -387,6 +373,15 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 		out.Bands = append(out.Bands, w.band(r, string(reading), mean, own))
 	}
 	return out
+}
+
+// sureOfFirsts returns the sure caps of the plants' first sets.
+func (w *spreading) sureOfFirsts(caps []setCaps) []estimate.CapResult {
+	var all []estimate.CapResult
+	for _, i := range w.firsts {
+		all = append(all, caps[i].sure)
+	}
+	return all
 }
 
 // mixture is the failure of all sets together, by duration.
