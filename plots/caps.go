@@ -161,7 +161,11 @@ func (f *capsFigure) finding(cells []CellCaps) string {
 		apart := row.details[:len(row.details)-1] // the last is the limit
 		lengths = append(lengths, c.Cap)
 		texts = append(texts, notation.CapLength(c.Case, c.Cap))
-		names = append(names, strings.Join(slices.Concat([]string{sessionName(c.Case)}, apart), " "))
+		name := sessionName(c.Case)
+		if len(apart) > 0 {
+			name += ", " + strings.Join(apart, " ")
+		}
+		names = append(names, strings.TrimPrefix(name, ", "))
 	}
 	if len(lengths) == 0 {
 		return "Too few sessions simulated for a cap at " + notation.Percent(at)

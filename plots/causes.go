@@ -30,13 +30,14 @@ type Endings struct {
 	Name     string
 	Duration float64
 	Ended    []estimate.Estimate // by model.Cause
+	Failures []model.Cause       // that count as failing
 }
 
 // endingsAt returns the endings by the last duration of a table that is no longer than one
 // [s], or by its first.
-func endingsAt(name string, in sweep.Incidence, planned float64) Endings {
+func endingsAt(name string, in sweep.Incidence, failures []model.Cause, planned float64) Endings {
 	k := lastUpTo(in.Durations, planned)
-	e := Endings{Name: name, Duration: in.Durations[k]}
+	e := Endings{Name: name, Duration: in.Durations[k], Failures: failures}
 	for _, curve := range in.Ended {
 		e.Ended = append(e.Ended, curve[k])
 	}
@@ -45,8 +46,8 @@ func endingsAt(name string, in sweep.Incidence, planned float64) Endings {
 
 // failed returns the share that has failed, and the cause of most.
 func (e Endings) failed() (total float64, worst model.Cause) {
-	worst = model.Failures[0]
-	for _, cause := range model.Failures {
+	worst = e.Failures[0]
+	for _, cause := range e.Failures {
 		total += e.Ended[cause].Value
 		if e.Ended[cause].Value > e.Ended[worst].Value {
 			worst = cause
@@ -74,8 +75,8 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 	var b strings.Builder
 	b.WriteString("Shares of sessions that have failed, by cause.")
 	for i, bar := range bars {
-		if bar.Name == "" {
-			return nil, wrong("bar %d has no name", i)
+		if bar.Name == "" || len(bar.Failures) == 0 {
+			return nil, wrong("bar %d has no name, or no cause of failure", i)
 		}
 		if err := checkCurve("", bar.Name, bar.Ended, len(model.Ends)); err != nil {
 			return nil, err
@@ -102,7 +103,7 @@ func CausesChart(h Heading, title string, bars []Endings) (*Chart, error) {
 		heights[i] = max(barRow, vg.Length(len(lines[i]))*figure.NameLine+4)
 		all += heights[i]
 	}
-	shown := causesOf(model.Failures, func(c model.Cause) bool {
+	shown := causesOf(bars[0].Failures, func(c model.Cause) bool {
 		return slices.ContainsFunc(bars, func(bar Endings) bool { return visible(bar.Ended[c]) })
 	})
 	hi := min(figure.RoundUp(max(1.02*most, 10*negligible)), 1)
@@ -141,7 +142,11 @@ func causesFinding(title string, bars []Endings, same bool) string {
 	for _, bar := range bars {
 		total, worst := bar.failed()
 		if total > 0 && !slices.Contains(causes, worst) {
-			causes, names = append(causes, worst), append(names, within(title, bar.Name))
+			name := within(title, bar.Name)
+			if !same {
+				name += ", " + notation.Length(bar.Duration)
+			}
+			causes, names = append(causes, worst), append(names, name)
 		}
 	}
 	by := ""
@@ -274,7 +279,7 @@ func endings(v selection.View, cell *store.Cell, name string, planned float64) (
 	if err != nil {
 		return Endings{}, err
 	}
-	return endingsAt(name, in, planned), nil
+	return endingsAt(name, in, v.Results.Provenance.Failures(), planned), nil
 }
 
 // DrawRun draws what the results of budget run have the data for: what ended the sessions that
@@ -301,7 +306,7 @@ func DrawRun(r *store.Run) ([]Named, error) {
 		var bars []Endings
 		for _, o := range part {
 			bars = append(bars, Endings{Name: notation.Case(o.Case), Duration: o.Length,
-				Ended: o.Ended[:len(model.Ends)]})
+				Ended: o.Ended[:len(model.Ends)], Failures: r.Provenance.Failures()})
 		}
 		name := "outcomes"
 		if len(out) > 0 {

@@ -126,7 +126,7 @@ func TestIncidenceChartTexts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			in, caps := table()
-			c, err := IncidenceChart(in, caps)
+			c, err := IncidenceChart(in, model.Failures, caps)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,7 +142,7 @@ func TestIncidenceChartSaysWhatMatters(t *testing.T) {
 	t.Parallel()
 	in, caps := mindfulnessSample()
 	other := withCap(alarmCase, cautious, 0.015, 1000, 1000, sweep.CapMet)
-	c, err := IncidenceChart(in, append(caps, other))
+	c, err := IncidenceChart(in, model.Failures, append(caps, other))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestNegligibleCausesAreLeftOut(t *testing.T) {
 		in.Survival[k].Value += p.Value - 9e-7
 		p.Value = 9e-7
 	}
-	c, err := IncidenceChart(in, nil)
+	c, err := IncidenceChart(in, model.Failures, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestBadIncidence(t *testing.T) {
 	} {
 		in := interpolate(mindfulnessCase, mindfulness, 60, 1200, 1)
 		test.spoil(&in)
-		c, err := IncidenceChart(in, nil)
+		c, err := IncidenceChart(in, model.Failures, nil)
 		if c != nil || err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got error %v, want one that says %q", err, test.want)
 		}
@@ -301,8 +301,10 @@ func TestBadCaps(t *testing.T) {
 		bad := good
 		test.spoil(&bad)
 		for name, draw := range map[string]func([]sweep.Cap) (*figure.Chart, error){
-			"caps":      func(caps []sweep.Cap) (*figure.Chart, error) { return CapsChart(caps) },
-			"incidence": func(caps []sweep.Cap) (*figure.Chart, error) { return IncidenceChart(in, caps) },
+			"caps": func(caps []sweep.Cap) (*figure.Chart, error) { return CapsChart(caps) },
+			"incidence": func(caps []sweep.Cap) (*figure.Chart, error) {
+				return IncidenceChart(in, model.Failures, caps)
+			},
 		} {
 			c, err := draw([]sweep.Cap{good, bad})
 			if c != nil || err == nil || !strings.Contains(err.Error(), test.want) {
@@ -324,7 +326,7 @@ func TestMagnifiedMax(t *testing.T) {
 		{"above the failures that are no expiry", nil, 0.01},
 		{"not far above a small tolerance", readCaps(in, cautious, 0.001), 0.0025},
 	} {
-		if got := magnifiedMax(in, test.caps); math.Abs(got-test.want) > 1e-12 {
+		if got := magnifiedMax(in, model.Failures, test.caps); math.Abs(got-test.want) > 1e-12 {
 			t.Errorf("%s: got %g, want %g", test.name, got, test.want)
 		}
 	}

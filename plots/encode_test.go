@@ -18,6 +18,7 @@ import (
 	"strings"
 	"testing"
 
+	"budget/model"
 	"budget/plots/figure"
 	"budget/sweep"
 )
@@ -30,7 +31,7 @@ func goldenCharts(t *testing.T) map[string]*figure.Chart {
 	in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
 	caps := append(readCaps(in, cautious, 0.001, 0.01, 0.02), withCap(mindfulnessCase, documented,
 		0.02, 3300, 3590, sweep.CapMet))
-	incidence, err := IncidenceChart(in, caps)
+	incidence, err := IncidenceChart(in, model.Failures, caps)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func FailureChart(h Heading, title string, scenarios []Scenario, tolerances []fl
 		most = max(most, t)
 	}
 	least = leastPositive(least, tolerances...)
-	g.X = lengthAxis(h.Case, longest)
+	g.X = LengthAxis(h.Case, longest)
 	// Six decades are as many as there is something to see of.
 	floor := max(math.Pow(10, math.Floor(math.Log10(max(least, 1e-6))+1e-9)), 1e-6)
 	g.Y = figure.Decades("Sessions that fail (logarithmic)", min(floor, 0.1),

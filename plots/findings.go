@@ -128,8 +128,8 @@ func tellingLength(durations []float64, of sweep.Case) int {
 	return lastUpTo(durations, durations[len(durations)-1]/2)
 }
 
-// lengthAxis returns an axis of session lengths, or of positions in timers, up to one [s].
-func lengthAxis(of sweep.Case, longest float64) figure.Scale {
+// LengthAxis returns an axis of session lengths, or of positions in timers, up to one [s].
+func LengthAxis(of sweep.Case, longest float64) figure.Scale {
 	if of.Cycles != "" {
 		return figure.Durations("Position on the timer's clock", longest)
 	}

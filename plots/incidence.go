@@ -21,12 +21,13 @@ import (
 
 // incidenceFigure is an incidence chart worked out but for its drawing.
 type incidenceFigure struct {
-	in     sweep.Incidence
-	caps   []sweep.Cap // by tolerance, then reading
-	limit  bool        // whether the limit lies on the axis
-	panel  figure.Panel
-	labels []poleLabel // of the caps, then of the limit and of the lengths to offer
-	shown  []model.Cause
+	in       sweep.Incidence
+	failures []model.Cause // that count as failing
+	caps     []sweep.Cap   // by tolerance, then reading
+	limit    bool          // whether the limit lies on the axis
+	panel    figure.Panel
+	labels   []poleLabel // of the caps, then of the limit and of the lengths to offer
+	shown    []model.Cause
 }
 
 // poleLabel is a label above the panel, on a pole through it.
@@ -43,15 +44,16 @@ type poleLabel struct {
 // reaches the tolerance. Beside it stands how all sessions end by the longest cap. Past a limit
 // everything has expired; the axis ends there.
 //
-// Caps of other cases are left out, so a whole table may be passed. Notes are further
-// paragraphs of small print.
-func IncidenceChart(in sweep.Incidence, caps []sweep.Cap, notes ...string) (*Chart, error) {
-	return incidenceChart(in, caps, nil, notes...)
+// failures are the causes that count as failing. Caps of other cases are left out, so a whole table
+// may be passed. Notes are further paragraphs of small print.
+func IncidenceChart(in sweep.Incidence, failures []model.Cause, caps []sweep.Cap,
+	notes ...string) (*Chart, error) {
+	return incidenceChart(in, failures, caps, nil, notes...)
 }
 
 // incidenceChart is IncidenceChart with lengths to offer [s].
-func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, notes ...string) (
-	*Chart, error) {
+func incidenceChart(in sweep.Incidence, failures []model.Cause, caps []sweep.Cap,
+	offers []float64, notes ...string) (*Chart, error) {
 	if err := checkIncidence("", in); err != nil {
 		return nil, err
 	}
@@ -61,7 +63,7 @@ func incidenceChart(in sweep.Incidence, caps []sweep.Cap, offers []float64, note
 	caps = slices.DeleteFunc(slices.Clone(caps), func(c sweep.Cap) bool {
 		return c.Session != in.Session || c.Device != in.Device || c.Environment != in.Environment
 	})
-	f := &incidenceFigure{in: in}
+	f := &incidenceFigure{in: in, failures: failures}
 	for _, a := range answers(caps) {
 		f.caps = append(f.caps, a.caps()...)
 	}
@@ -91,11 +93,10 @@ func (f *incidenceFigure) setPanel() {
 	if in.Limit > 0 && in.Limit <= 1.1*xmax {
 		xmax, f.limit = in.Limit, true
 	}
-	all := causeStack(in, stackOrder)
-	f.panel = figure.Panel{X: lengthAxis(in.Case, xmax),
-		Y: figure.Shares("Share of sessions that have failed", magnifiedMax(in, f.caps)),
-		Plots: []figure.Plotter{figure.Stack{X: all.X, Areas: all.Areas[:len(model.Failures)]},
-			failureCurve(in)}}
+	failed := causeStack(in, causesOf(f.failures, func(model.Cause) bool { return true }))
+	f.panel = figure.Panel{X: LengthAxis(in.Case, xmax),
+		Y:     figure.Shares("Share of sessions that have failed", magnifiedMax(in, f.failures, f.caps)),
+		Plots: []figure.Plotter{failed, failureCurve(in)}}
 }
 
 // column makes a narrow column of a table of a single duration.
@@ -113,14 +114,14 @@ func column(in sweep.Incidence) sweep.Incidence {
 // tolerance, or above the failures if these are larger, but never so large that the largest
 // tolerance sinks below a third of the panel; then up to a round number. The jump of expired
 // at a limit does not count; it is cut off.
-func magnifiedMax(in sweep.Incidence, caps []sweep.Cap) float64 {
+func magnifiedMax(in sweep.Incidence, causes []model.Cause, caps []sweep.Cap) float64 {
 	var tolerance, failures, all float64
 	for _, c := range caps {
 		tolerance = max(tolerance, c.Tolerance)
 	}
 	for k := range in.Durations {
 		sum := 0.0
-		for _, cause := range model.Failures {
+		for _, cause := range causes {
 			sum += in.Ended[cause][k].Value
 		}
 		all = max(all, sum)
@@ -360,6 +361,8 @@ func drawIncidence(v selection.View) ([]Named, error) {
 			caps = append(caps, c)
 		}
 	}
-	c, err := incidenceChart(found[0], caps, v.Choice.Offers, append(notes, seedNote(v.Results))...)
+	failures := v.Results.Provenance.Failures()
+	c, err := incidenceChart(found[0], failures, caps, v.Choice.Offers,
+		append(notes, seedNote(v.Results))...)
 	return named(c, err, string(KindIncidence), v.Session)
 }

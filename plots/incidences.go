@@ -28,6 +28,7 @@ const mostPanels = 12
 type Panel struct {
 	Name string
 	sweep.Incidence
+	Failures []model.Cause // that count as failing
 }
 
 // Sizes of small panels.
@@ -46,8 +47,8 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	}
 	longest := 0.0
 	for i, p := range panels {
-		if p.Name == "" {
-			return nil, wrong("panel %d has no name", i)
+		if p.Name == "" || len(p.Failures) == 0 {
+			return nil, wrong("panel %d has no name, or no cause of failure", i)
 		}
 		if err := checkIncidence(p.Name, p.Incidence); err != nil {
 			return nil, err
@@ -58,7 +59,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 	if limit {
 		longest = min(max(longest, h.Case.Limit), h.Case.Limit)
 	}
-	shown := causesOf(model.Failures, func(c model.Cause) bool {
+	shown := causesOf(panels[0].Failures, func(c model.Cause) bool {
 		return slices.ContainsFunc(panels, func(p Panel) bool { return visible(p.Ended[c]...) })
 	})
 	entries := append(causeLegend(shown),
@@ -73,7 +74,7 @@ func IncidencesChart(h Heading, title string, panels []Panel, tolerances []float
 		columns = 2
 	}
 	rows := (len(panels) + columns - 1) / columns
-	x := lengthAxis(panels[0].Case, longest)
+	x := LengthAxis(panels[0].Case, longest)
 	y := figure.Shares("", panelsTop(panels, h.Case.Limit, tolerances))
 	if len(x.Ticks) > 5 {
 		for i := 1; i < len(x.Ticks); i += 2 {
@@ -166,7 +167,7 @@ func drawIncidences(v selection.View, by selection.Column, cells []*store.Cell,
 	found []sweep.Incidence, notes []string) ([]Named, error) {
 	var panels []Panel
 	for i, cell := range cells {
-		panels = append(panels, Panel{by.TextOf(cell), found[i]})
+		panels = append(panels, Panel{by.TextOf(cell), found[i], v.Results.Provenance.Failures()})
 	}
 	notes = append(notes,
 		fmt.Sprintf("Lines are straight between the %d lengths that the tables have.", len(found[0].Durations)))

@@ -152,7 +152,7 @@ func endingsSample(names ...string) []Endings {
 	in := interpolate(mindfulnessCase, mindfulness, 300, 3300, 1)
 	var out []Endings
 	for i, name := range names {
-		e := endingsAt(name, in, 3300)
+		e := endingsAt(name, in, model.Failures, 3300)
 		for cause := range e.Ended {
 			e.Ended[cause].Value *= math.Pow(0.6, float64(i))
 		}
@@ -176,9 +176,39 @@ func settlingSample() []store.Settling {
 func panelsSample(names ...string) []Panel {
 	var out []Panel
 	for _, name := range names {
-		out = append(out, Panel{name, interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)})
+		in := interpolate(mindfulnessCase, mindfulness, 300, 4500, 1.75)
+		out = append(out, Panel{name, in, model.Failures})
 	}
 	return out
+}
+
+// TestFailuresAreThoseOfTheQuestion: where leaving the app fails a session, charts count it, and
+// among lengths of one session a cause is of a length.
+func TestFailuresAreThoseOfTheQuestion(t *testing.T) {
+	bars := endingsSample("Mindfulness", "Mindfulness")
+	leaving := append(slices.Clone(model.Failures), model.Resigned)
+	for i := range bars {
+		bars[i].Ended[model.Resigned].Value = 0.2
+	}
+	if total, worst := bars[0].failed(); worst == model.Resigned || total > 0.1 {
+		t.Errorf("%g have failed, most by %v, where leaving is no failure", total, worst)
+	}
+	bars[1].Failures, bars[1].Duration = leaving, 5400
+	if total, worst := bars[1].failed(); worst != model.Resigned || total < 0.2 {
+		t.Errorf("%g have failed, most by %v, where leaving is one", total, worst)
+	}
+	if got := causesFinding("session", bars, false); !strings.HasSuffix(got,
+		" (session Mindfulness, 55 min) or resigned (session Mindfulness, 90 min)") {
+		t.Errorf("the finding is %q", got)
+	}
+	in := interpolate(mindfulnessCase, mindfulness, 300, 3300, 1)
+	for k := range in.Durations {
+		in.Ended[model.Resigned][k].Value = 0.3
+	}
+	without, with := magnifiedMax(in, model.Failures, nil), magnifiedMax(in, leaving, nil)
+	if without > 0.2 || with < 0.3 {
+		t.Errorf("axes end at %g, and at %g where leaving is a failure", without, with)
+	}
 }
 
 // numbered returns names that take up room.
@@ -657,7 +687,7 @@ func TestEndingsAt(t *testing.T) {
 	t.Parallel()
 	in := interpolate(mindfulnessCase, mindfulness, 300, 3300, 1)
 	for planned, want := range map[float64]float64{1: 300, 600: 600, 899: 600, 1e6: 3300} {
-		e := endingsAt("a", in, planned)
+		e := endingsAt("a", in, model.Failures, planned)
 		if e.Duration != want || e.Ended[model.PowerOff] != in.Ended[model.PowerOff][int(want/300)-1] {
 			t.Errorf("by %g s: those of %g s, want %g s", planned, e.Duration, want)
 		}

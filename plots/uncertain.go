@@ -236,7 +236,7 @@ func UncertainFailureChart(h Heading, b uncertainty.Band, sets int, tolerances [
 	if enough {
 		g.Curves[0].Lower, g.Curves[0].Upper = q[0][:last], q[2][:last]
 	}
-	g.X = lengthAxis(h.Case, x[last-1])
+	g.X = LengthAxis(h.Case, x[last-1])
 	g.Y = figure.Decades("Sessions that fail (logarithmic)", max(lowest/2, 1e-5), 1, notation.Percent)
 	return g.Chart(fmt.Sprintf("Failure of sessions over uncertain inputs. By %s: as assumed %s, mean %s%s.",
 		notation.Length(b.Durations[by]), notation.Chance(b.Default[by]), notation.Chance(b.Mean[by]),

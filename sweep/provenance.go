@@ -97,6 +97,11 @@ type CasePaths struct {
 	Paths       int64  `json:"paths"`
 }
 
+// Failures are the causes that count as failing.
+func (p *Provenance) Failures() []model.Cause {
+	return Failures(p.OnResign == model.ResignEnd, p.CountRefused)
+}
+
 // DescribeScenario fills in the fields about a scenario.
 func (p *Provenance) DescribeScenario(s *model.Scenario) {
 	p.CodeDigest = CodeDigest()

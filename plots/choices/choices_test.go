@@ -94,7 +94,7 @@ func TestTitlesFollowRules(t *testing.T) {
 		{KindPrices, 0, func(c *table.DesignCharts) {
 			c.Prices[0] = table.DesignPrice{Knob: "gate", From: "20 %", To: "25 %", Change: 60, Lower: 50,
 				Upper: 70, Breaks: true}
-		}, "Sitting: gate 25 % in place of 20 % gains 1.0 min, but breaks a requirement, gate 0 % in place " +
+		}, "Sitting: gate 25 % in place of 20 % gains 1.0 min, but breaks a requirement; gate 0 % in place " +
 			"of 20 % costs 14.8 min"},
 		{KindKnobs, 0, func(c *table.DesignCharts) { c.Designs[1].State = table.DesignBreaks },
 			"Sitting: gate moves the cap from 45 min (0 %) to 59 min 50 s (20 %); any other cues breaks a " +

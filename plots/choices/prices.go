@@ -163,7 +163,7 @@ func pricesFinding(d *store.Designs) string {
 	if least.Change < 0 {
 		parts = append(parts, step(least, "costs"))
 	}
-	text := strings.Join(parts, ", ")
+	text := strings.Join(parts, "; ")
 	if rest := len(all) - len(sure); len(sure) == 1 && rest > 0 {
 		text += "; no other step surely changes the " + of
 	}

@@ -19,6 +19,27 @@ import (
 	"budget/sweep/starts"
 )
 
+// TestTimersSurviveToTheEndOfACycle: the failures of a timer are those by the end of a cycle, so
+// nobody who means to finish is missing before the first one ends.
+func TestTimersSurviveToTheEndOfACycle(t *testing.T) {
+	t.Parallel()
+	in := sweep.Incidence{Case: sweep.Case{Cycles: sweep.NewCycles([]float64{1500, 3300})}}
+	for _, k := range []struct{ at, fails float64 }{{600, 0.1}, {1490, 0.1}, {1510, 0.3},
+		{3300, 0.3}} {
+		in.Durations = append(in.Durations, k.at)
+		in.Failure = append(in.Failure, estimate.Estimate{Value: k.fails})
+	}
+	for at, want := range map[float64]float64{0: 0, 600: 0, 1499: 0, 1500: 0.1, 3299: 0.1, 3300: 0.3} {
+		if got, _, _ := failedBy(in, at); got != want {
+			t.Errorf("%g have failed by %g s, want %g", got, at, want)
+		}
+	}
+	in.Cycles = ""
+	if got, _, _ := failedBy(in, 600); got != 0.1 {
+		t.Errorf("%g of single sessions fail by 600 s", got)
+	}
+}
+
 // heading is the small print of sample charts.
 func heading() plots.Heading {
 	return plots.Heading{Case: sweep.Case{Session: "walk", SessionName: "Walk", Limit: 3600},

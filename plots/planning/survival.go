@@ -23,7 +23,8 @@ const KindSurvival plots.Kind = "survival"
 const perStarts = 1000
 
 // SurvivalChart draws the sessions of one type that still run by length, in upright steps: of users
-// who mean to finish, and of all as they use the app. Below stand the numbers of a thousand.
+// who mean to finish, and of all as they use the app. Below stand the numbers of a thousand. Of a
+// timer, failures count from the end of their cycle on.
 func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 	n := len(in.Durations)
 	if n == 0 || len(in.Survival) != n || len(in.Failure) != n {
@@ -44,8 +45,9 @@ func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 		if d > end {
 			break
 		}
-		f, s := in.Failure[k], in.Survival[k]
-		finish.Add(d, 1-f.Value, 1-f.Upper, 1-f.Lower)
+		s := in.Survival[k]
+		failed, lower, upper := failedBy(in, d)
+		finish.Add(d, 1-failed, 1-upper, 1-lower)
 		used.Add(d, s.Value, s.Lower, s.Upper)
 		if in.Limit <= 0 || d <= 0.99*in.Limit {
 			last = k
@@ -53,7 +55,7 @@ func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 	}
 	finish.End, used.End = in.Durations[last], in.Durations[last]
 	count := func(p float64) int64 { return int64(math.Round(perStarts * p)) }
-	x := figure.Durations("Session length", end)
+	x := plots.LengthAxis(in.Case, end)
 	at := func(t float64, of func(int) float64) string {
 		k := -1
 		for i, d := range in.Durations {
@@ -66,10 +68,14 @@ func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 		}
 		return notation.Count(count(of(k)))
 	}
+	finishing := func(k int) float64 {
+		failed, _, _ := failedBy(in, in.Durations[k])
+		return 1 - failed
+	}
 	rows := []struct {
 		name string
 		of   func(int) float64
-	}{{"who mean to finish", func(k int) float64 { return 1 - in.Failure[k].Value }},
+	}{{"who mean to finish", finishing},
 		{"all, as used", func(k int) float64 { return in.Survival[k].Value }}}
 	const tableHead, table = 30, 3 * figure.NameLine
 	lay := func(width vg.Length) figure.Body {
@@ -102,7 +108,7 @@ func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 			}}
 	}
 	finding := fmt.Sprintf("of 1 000 sessions of users who mean to finish, %s still run after %s; of all, "+
-		"as used, %s", notation.Count(count(1-in.Failure[last].Value)),
+		"as used, %s", notation.Count(count(finishing(last))),
 		notation.Length(in.Durations[last]), notation.Count(count(in.Survival[last].Value)))
 	var b strings.Builder
 	b.WriteString("Sessions that still run by length, of 1 000 of users who mean to finish and of all.")
@@ -116,6 +122,24 @@ func SurvivalChart(h plots.Heading, in sweep.Incidence) (*figure.Chart, error) {
 			limitLine))
 	}
 	return figure.Sheet{Header: h.Header(finding), Legend: legend, Lay: lay}.Chart(b.String()), nil
+}
+
+// failedBy returns the share that has failed by a length, or of a timer by the last end of a cycle
+// up to a position on its clock [s]. Within a cycle the tables have what fails by its end.
+func failedBy(in sweep.Incidence, length float64) (failed, lower, upper float64) {
+	if in.Cycles != "" {
+		done := in.Cycles.By(length)
+		if done == 0 {
+			return 0, 0, 0
+		}
+		length = in.Cycles.Ends()[done-1]
+	}
+	for k, d := range in.Durations {
+		if d <= length*(1+1e-9) {
+			failed, lower, upper = in.Failure[k].Value, in.Failure[k].Lower, in.Failure[k].Upper
+		}
+	}
+	return failed, lower, upper
 }
 
 func drawSurvival(r *store.Results, c plots.Choice) ([]plots.Named, error) {

@@ -51,14 +51,18 @@ func newDesigns(d *store.Designs) *Designs {
 		notation.Percent(d.Confidence) + " confidence; changes are of the same simulated sessions."}
 	if len(c.Requirements) > 0 {
 		t := &Table{ID: "requirements-title", Caption: "Requirements",
-			Columns: columns("Requirement", ">At most", ">This design", "Interval")}
+			Columns: columns("Requirement", ">At most")}
+		if c.Chosen() >= 0 {
+			t.Columns = append(t.Columns, columns(">This design", "Interval")...)
+		}
 		for _, q := range c.Requirements {
-			row := []string{notation.Sentence(q.Title), notation.Percent(q.Most), "", ""}
-			if q.Value >= 0 {
-				row[2], row[3] = notation.Chance(q.Value), "exact"
+			row := []string{notation.Sentence(q.Title), notation.Percent(q.Most)}
+			if c.Chosen() >= 0 {
+				interval := "exact"
 				if q.Lower != q.Upper {
-					row[3] = notation.ChanceNumber(q.Lower) + " to " + notation.Chance(q.Upper)
+					interval = notation.ChanceNumber(q.Lower) + " to " + notation.Chance(q.Upper)
 				}
+				row = append(row, notation.Chance(q.Value), interval)
 			}
 			t.Rows = append(t.Rows, row)
 		}
@@ -97,6 +101,12 @@ func newDesigns(d *store.Designs) *Designs {
 func designsLead(d *store.Designs) string {
 	c := &d.Charts
 	i := c.Chosen()
+	if x := c.Nearest; i < 0 && x != nil {
+		q := c.Requirements[x.Requirement-1]
+		return fmt.Sprintf("No design is chosen. The nearest is %s: its %s is %s, and at most %s is "+
+			"required.", designName(c, x.Design-1), q.Title, notation.Chance(x.Value),
+			notation.Percent(q.Most))
+	}
 	if i < 0 {
 		return "No design is chosen."
 	}

@@ -38,7 +38,8 @@ func newEnds(run *store.Run) *Ends {
 		if readings > 1 {
 			row = append(row, chance(run.Outcomes[min(i+1, len(run.Outcomes)-1)].Fails))
 		}
-		row = append(row, chance(o.Ended[model.Refused]), chance(o.Completes), worstCause(o), "", "")
+		row = append(row, chance(o.Ended[model.Refused]), chance(o.Completes),
+			worstCause(o, run.Provenance.Failures()), "", "")
 		if !math.IsNaN(o.Level) {
 			row[len(row)-2] = fmt.Sprintf("%.1f %%", 100*o.Level)
 			row[len(row)-1] = fmt.Sprintf("%.1f °C", o.Hottest)
@@ -74,9 +75,9 @@ func interval(p estimate.Estimate) string {
 }
 
 // worstCause names the cause of most failures, "" where none fails.
-func worstCause(o table.Outcome) string {
-	worst := model.Failures[0]
-	for _, cause := range model.Failures {
+func worstCause(o table.Outcome, failures []model.Cause) string {
+	worst := failures[0]
+	for _, cause := range failures {
 		if o.Ended[cause].Value > o.Ended[worst].Value {
 			worst = cause
 		}

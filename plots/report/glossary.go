@@ -35,8 +35,9 @@ func glossary(results *store.Results) []Ending {
 		}
 	}
 	var endings []Ending
+	failures := results.Provenance.Failures()
 	for _, c := range append(slices.Clip(model.Ends), model.Completed) {
-		e := Ending{Name: c.String(), Meaning: c.Meaning(), Failure: slices.Contains(model.Failures, c)}
+		e := Ending{Name: c.String(), Meaning: c.Meaning(), Failure: slices.Contains(failures, c)}
 		for _, i := range interfaces {
 			e.Told = append(e.Told, Told{string(i), strings.Join(sessions[i], ", "), c.Reason(i), c.Seen(i)})
 		}

@@ -13,6 +13,7 @@ import (
 	"budget/solver/estimate"
 	"budget/sweep"
 	"budget/sweep/store"
+	"budget/sweep/table"
 	"budget/sweep/uncertainty"
 )
 
@@ -159,7 +160,12 @@ func TestFinding(t *testing.T) {
 		want  string
 	}{
 		{all[:1], "Mindfulness: offer up to 10 min"},
-		{all, "Mindfulness: offer at most 10 min (winter, s9-41) to 40 min (summer, s9-41)"},
+		{all, "Mindfulness: offer at most 10 min (winter, s9-41) to 40 min (summer, s9-41); " +
+			"too few sessions simulated for summer, ultra2-49"},
+		{all[2:], "Mindfulness: offer up to 40 min (summer, s9-41); " +
+			"too few sessions simulated for summer, ultra2-49"},
+		{append(all[1:], all[3]), "Mindfulness: offer at most 30 min (winter, ultra2-49) to 40 min " +
+			"(summer, s9-41); no cap in 2 of 4 cases"},
 		{all[3:], "Mindfulness: too few sessions simulated for a cap at 1 %"},
 	} {
 		r.Cells = c.cells
@@ -173,6 +179,69 @@ func TestFinding(t *testing.T) {
 	want := "Offer at most 10 min (Mindfulness) to 40 min (Smart alarm)"
 	if got := finding(r, varying); got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+	// A type that has no cap is not one of those that it can be offered in.
+	never := *all[3]
+	never.Session, never.SessionName = "workout", "Workout"
+	never.Caps = []sweep.Cap{never.Caps[0]}
+	never.Caps[0].Status = sweep.CapNever
+	r.Cells = []*store.Cell{all[0], &never}
+	want = "Offer up to 10 min (Mindfulness); no length is safe for Workout"
+	if got := finding(r, varying); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	// Caps below every length of the menu are not on offer, but safe.
+	r.Cells = []*store.Cell{all[0], &alarm}
+	for _, c := range r.Cells {
+		r.Offers = append(r.Offers, sweep.Offer{Case: c.Case, Duration: 3000})
+	}
+	want = "Safe up to 10 min (Mindfulness) to 40 min (Smart alarm)"
+	if got := finding(r, varying); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestRunTitle: lengths of one case are told apart by the length, cases by their names.
+func TestRunTitle(t *testing.T) {
+	t.Parallel()
+	of := func(session string, minutes, fails float64) table.Outcome {
+		return table.Outcome{Case: sweep.Case{SessionName: session, Device: "fleet", Environment: "mix"},
+			Length: 60 * minutes, Fails: estimate.Estimate{Value: fails}}
+	}
+	for _, c := range []struct {
+		of   []table.Outcome
+		want string
+	}{
+		{[]table.Outcome{of("Sit", 45, 0.01), of("Sit", 90, 0.5)},
+			"Sit: 1.00 % of 45 min sessions fail, 50.0 % of 90 min sessions"},
+		{[]table.Outcome{of("Sit", 45, 0.01), of("Run", 45, 0.5)},
+			"1.00 % of 45 min sessions (Sit) fail, 50.0 % of 45 min sessions (Run)"},
+		{[]table.Outcome{of("Sit", 45, 0.01)}, "Sit: 1.00 % of 45 min sessions fail"},
+	} {
+		if got := endsTitle(c.of); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestWithoutADesignTheNearestIsNamed, with the requirement that it breaks most.
+func TestWithoutADesignTheNearestIsNamed(t *testing.T) {
+	t.Parallel()
+	d := &store.Designs{DesignRun: &table.DesignRun{Name: "Sitting", Outcome: "infeasible",
+		Charts: table.DesignCharts{Worth: table.MeasureCap, Minutes: table.MeasureCap,
+			Requirements: []table.DesignRequirement{{Title: "share of starts below the gate", Most: 0.05},
+				{Title: "failure of 40 min sessions", Most: 0.0001}},
+			Knobs: []table.DesignKnob{{Name: "gate", Levels: []string{"0 %", "20 %"}}},
+			Designs: []table.Design{{Levels: []int{0}, State: table.DesignBreaks},
+				{Levels: []int{1}, State: table.DesignBreaks}},
+			Nearest: &table.NearestDesign{Design: 2, Requirement: 2, Value: 0.0057}}}}
+	found := newDesigns(d)
+	if want := "No design is chosen. The nearest is gate 20 %: its failure of 40 min sessions is 0.57 %, " +
+		"and at most 0.01 % is required."; found.Lead != want {
+		t.Errorf("%q, want %q", found.Lead, want)
+	}
+	if n := len(found.Requirements.Columns); n != 2 || len(found.Requirements.Rows[0]) != n {
+		t.Errorf("requirements of no design have %d columns", n)
 	}
 }
 

@@ -59,19 +59,29 @@ func endsTitle(first []table.Outcome) string {
 	known := slices.DeleteFunc(slices.Clone(first), func(o table.Outcome) bool {
 		return math.IsNaN(o.Fails.Value)
 	})
-	name := func(o table.Outcome) string {
-		return notation.Length(o.Length) + " sessions (" + notation.Case(o.Case) + ")"
-	}
 	if len(known) == 0 {
 		return "Too few sessions simulated to say how they end"
+	}
+	subject := notation.Case(known[0].Case) // where all are of one case
+	for _, o := range known {
+		if o.Case != known[0].Case {
+			subject = ""
+		}
+	}
+	name := func(o table.Outcome) string {
+		text := notation.Length(o.Length) + " sessions"
+		if subject == "" {
+			text += " (" + notation.Case(o.Case) + ")"
+		}
+		return text
 	}
 	compare := func(a, b table.Outcome) int {
 		return int(math.Copysign(1, a.Fails.Value-b.Fails.Value))
 	}
 	least, most := slices.MinFunc(known, compare), slices.MaxFunc(known, compare)
 	if least.Fails.Value == most.Fails.Value {
-		return notation.Chance(most.Fails.Value) + " of " + name(most) + " fail"
+		return headed(subject, notation.Chance(most.Fails.Value)+" of "+name(most)+" fail")
 	}
-	return fmt.Sprintf("%s of %s fail, %s of %s", notation.Chance(least.Fails.Value), name(least),
-		notation.Chance(most.Fails.Value), name(most))
+	return headed(subject, fmt.Sprintf("%s of %s fail, %s of %s", notation.Chance(least.Fails.Value),
+		name(least), notation.Chance(most.Fails.Value), name(most)))
 }

@@ -25,18 +25,22 @@ type Column struct {
 const (
 	figures = "figure" // numbers, aligned on the right
 	keys    = "key"
+
+	intervals = "interval"
 )
 
 // Figure reports whether the column holds numbers.
 func (c Column) Figure() bool { return strings.HasPrefix(c.Class, figures) }
 
-// columns makes columns of titles; those that begin with > hold numbers.
+// columns makes columns of titles; those that begin with > hold numbers. Intervals stay on a line.
 func columns(titles ...string) []Column {
 	var all []Column
 	for _, title := range titles {
 		c := Column{Title: title}
 		if name, ok := strings.CutPrefix(title, ">"); ok {
 			c = Column{Title: name, Class: figures}
+		} else if title == "Interval" {
+			c.Class = intervals
 		}
 		all = append(all, c)
 	}

@@ -58,6 +58,15 @@ type DesignCharts struct {
 	Designs []Design      `json:"designs"`
 	Prices  []DesignPrice `json:"prices"`
 	Fronts  []DesignFront `json:"fronts"`
+	// Nearest is nil where a design meets all requirements, or none is known to break one.
+	Nearest *NearestDesign `json:"nearest,omitempty"`
+}
+
+// NearestDesign is the design that breaks requirements least where none meets them all.
+type NearestDesign struct {
+	Design      int     `json:"design"`
+	Requirement int     `json:"requirement"` // that it breaks most, from 1
+	Value       float64 `json:"value"`       // what it has of that
 }
 
 // DesignRequirement is a requirement, and what the chosen design has of it; NaN without one.
@@ -186,6 +195,11 @@ func (d *DesignRun) check() error {
 	}
 	if chosen > 1 {
 		return fmt.Errorf("%d designs are chosen", chosen)
+	}
+	if x := c.Nearest; x != nil && (x.Design < 1 || x.Design > len(c.Designs) || x.Requirement < 1 ||
+		x.Requirement > len(c.Requirements) || !(x.Value >= 0 && x.Value <= 1)) {
+		return fmt.Errorf("the nearest design is %+v of %d designs and %d requirements", *x,
+			len(c.Designs), len(c.Requirements))
 	}
 	for _, p := range c.Prices {
 		for _, x := range []float64{p.Change, p.Lower, p.Upper} {

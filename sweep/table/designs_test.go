@@ -39,7 +39,10 @@ func TestDesignsAreChecked(t *testing.T) {
 		"two chosen":  func(d *DesignRun) { d.Charts.Designs[0].State = DesignChosen },
 		"design":      func(d *DesignRun) { d.Charts.Fronts[0].Points[0].Design = 3 },
 		"not a front": func(d *DesignRun) { d.Charts.Fronts[0].Points[0].Cap = 60 },
-		"amounts":     func(d *DesignRun) { d.Charts.Fronts[0].Amounts = nil },
+		"nearest": func(d *DesignRun) {
+			d.Charts.Nearest = &NearestDesign{Design: 1, Requirement: 1}
+		},
+		"amounts": func(d *DesignRun) { d.Charts.Fronts[0].Amounts = nil },
 	} {
 		d := designs()
 		change(d)

@@ -50,7 +50,7 @@ func (r *findings) files(p sweep.Provenance, several bool) []cli.File {
 	draw("caps", func() (*plots.Chart, error) { return plots.CapsChart(r.Caps, seed) })
 	for _, in := range r.Incidences {
 		draw(incidenceName(in.Case, several), func() (*plots.Chart, error) {
-			return plots.IncidenceChart(in, r.Caps, seed)
+			return plots.IncidenceChart(in, p.Failures(), r.Caps, seed)
 		})
 	}
 	return files

@@ -50,6 +50,11 @@ func (a *answer) charts() table.DesignCharts {
 		}
 		c.Requirements = append(c.Requirements, x)
 	}
+	if a.Outcome == ranking.Infeasible {
+		s := &a.Standings[a.Nearest]
+		c.Nearest = &table.NearestDesign{Design: a.Nearest + 1, Requirement: s.Binding + 1,
+			Value: min(s.Excess*d.Requirements[s.Binding].Most, 1)}
+	}
 	for k, axis := range d.Knobs {
 		knob := table.DesignKnob{Name: a.knob(k)}
 		for _, level := range d.Axes[axis].Levels {
