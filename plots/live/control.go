@@ -150,7 +150,8 @@ func (q *Asked) sessionControl() Control {
 		c.Options = append(c.Options, Option{t.ID, t.Name})
 	}
 	c.Also = &Control{Name: "timer", Label: "As a timer, such as 2 x (45 min, rest 10 min)",
-		Value: q.Timer, Shown: cmp.Or(q.Timer, "one session"), Moved: q.Timer != "", At: math.NaN()}
+		Value: q.Timer, Shown: cmp.Or(q.Timer, "one session"), Moved: q.Timer != q.Base.Timer.Phases,
+		At: math.NaN()}
 	return c
 }
 

@@ -155,8 +155,11 @@ func TestEveryUnknownRuleHasALabel(t *testing.T) {
 // leaves, that is what the control takes back to.
 func TestLeavingIsAsTheScenarioSays(t *testing.T) {
 	t.Parallel()
-	q, _ := ask(t, "timer.resign = 'end'")
+	q, _ := ask(t, "[timer]\nresign = 'end'\nphases = '2 x (2 min, rest 1 min)'")
 	q.Base = q.Scenario
+	if c := q.sessionControl(); c.Also.Moved || c.Also.Value != "2 x (2 min, rest 1 min)" {
+		t.Errorf("the scenario's own timer is shown as %+v", c.Also)
+	}
 	if c := q.resignControl(); c.Value != model.ResignEnd || c.Usual != model.ResignEnd || c.Moved {
 		t.Errorf("the scenario's own way is shown as %+v", c)
 	}

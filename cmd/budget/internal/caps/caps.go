@@ -196,7 +196,7 @@ func (f *capsFlags) run(ctx context.Context, sys *cli.System, args []string) err
 	answer := t.answer(f.Basis(t.paths()+" a case", p.Scenario), inputs.Assumptions(s, p))
 	delivered := f.Deliver(sys, out, found.files(p, f.several()), answer)
 	if f.chart {
-		for line := range strings.Lines(textCharts(found.Result, p.Readings[0], sys.OutWidth)) {
+		for line := range strings.Lines(textCharts(found.Result, p.Readings[0], sys.Columns())) {
 			sys.Printf("%s\n", strings.TrimSuffix(line, "\n"))
 		}
 	}

@@ -6,26 +6,24 @@ import (
 	"slices"
 	"strings"
 
+	"budget/cmd/budget/internal/texttab"
 	"budget/internal/escape"
 	"budget/internal/notation"
 	"budget/plots"
+	"budget/plots/figure"
 	"budget/sweep"
 )
 
-// Sizes of a chart in text: its rows, its columns where there is no terminal and at most, and those
-// of the labels at its sides.
+// Sizes of a chart in text: its rows, its columns at most, and those of the labels at its sides.
 const (
-	chartRows                        = 13
-	chartUsual, chartMost, chartLeft = 80, 110, 9
-	chartRight                       = 8
+	chartRows             = 13
+	chartMost             = 110
+	chartLeft, chartRight = 9, 8
 )
 
 // textCharts draws for each case how many sessions fail by length, with its caps, in so many
-// columns of a terminal, 0 without one.
+// columns.
 func textCharts(r *sweep.Result, reading string, columns int) string {
-	if columns <= 0 {
-		columns = chartUsual
-	}
 	var b strings.Builder
 	for _, in := range r.Incidences {
 		caps := slices.DeleteFunc(slices.Clone(r.Caps), func(c sweep.Cap) bool {
@@ -108,7 +106,14 @@ func textChart(in sweep.Incidence, caps []sweep.Cap, columns int) string {
 	if title == "" {
 		title = "too few sessions simulated for a cap"
 	}
-	fmt.Fprintf(&b, "\n%s: %s\n\n", escape.Visible(name), title)
+	wrap := func(text string) {
+		for _, line := range texttab.Wrap(escape.Visible(text), columns) {
+			fmt.Fprintln(&b, line)
+		}
+	}
+	fmt.Fprintln(&b)
+	wrap(name + ": " + title)
+	fmt.Fprintln(&b)
 	for y := range cells {
 		line := fmt.Sprintf("%*s ┤%s %s", chartLeft-2, left[y], string(cells[y]), right[y])
 		if left[y] == "" {
@@ -117,10 +122,24 @@ func textChart(in sweep.Incidence, caps []sweep.Cap, columns int) string {
 		fmt.Fprintln(&b, strings.TrimRight(line, " "))
 	}
 	fmt.Fprintf(&b, "%*s └%s\n", chartLeft-2, "", strings.Repeat("─", width))
-	half, last := notation.Length(end/2), notation.Length(end)
-	gap := width/2 - 1 - len(half)/2
-	fmt.Fprintf(&b, "%*s 0%s%s%*s\n", chartLeft-1, "", strings.Repeat(" ", max(gap-1, 1)), half,
-		width-max(gap-1, 1)-len(half)-1, last)
-	fmt.Fprintf(&b, "• share that fails, by length   ◆ safe cap: %s\n", strings.Join(found, ", "))
+	fmt.Fprintf(&b, "%*s %s\n", chartLeft-1, "", lengthScale(end, width))
+	wrap("• share that fails, by length   ◆ safe cap: " + strings.Join(found, ", "))
 	return b.String()
+}
+
+// lengthScale writes the marks below a chart of so many columns: 0, a round length near the middle
+// where it has room, and the end [s].
+func lengthScale(end float64, width int) string {
+	last := notation.Length(end)
+	step := figure.RoundMinutes(end)
+	middle := step * math.Round(end/2/step)
+	if middle <= 0 {
+		middle = end / 2
+	}
+	text := notation.Length(middle)
+	line := "0" + strings.Repeat(" ", max(int(middle/end*float64(width))-1-len(text)/2, 1)) + text
+	if len(line)+2+len(last) > width {
+		line = "0"
+	}
+	return line + strings.Repeat(" ", max(width-len(line)-len(last), 1)) + last
 }

@@ -7,7 +7,7 @@ import "cmp"
 func (s *System) Print(a Answer, form Format, quiet bool) error {
 	exported := s.writeExports(a, quiet)
 	if form == FormatTable {
-		a.print(&Page{to: s.Stdout, width: s.width(s.OutWidth), colour: s.colour()}, s.explain, quiet)
+		a.print(&Page{to: s.Stdout, width: s.Columns(), colour: s.colour()}, s.explain, quiet)
 		return exported
 	}
 	return cmp.Or(a.write(s.Stdout, form, s.width(0), s.explain, quiet), exported)

@@ -82,6 +82,9 @@ func (s *System) width(terminal int) int {
 	return plainWidth
 }
 
+// Columns returns the columns of answers.
+func (s *System) Columns() int { return s.width(s.OutWidth) }
+
 // colour reports whether standard output may carry bold and dim text.
 func (s *System) colour() bool {
 	return s.OutWidth > 0 && s.Getenv("NO_COLOR") == "" && !s.dumb()

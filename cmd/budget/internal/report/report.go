@@ -155,10 +155,6 @@ func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
 		}
 		return r, nil
 	}
-	if store.IsTimer(dir) {
-		return nil, cli.Usagef("%s has a timer, which budget plot draws: a report is for results of caps, "+
-			"sweep, run and optimize, such as budget caps --timer \"2 x (45 min, rest 10 min)\" -o", dir)
-	}
 	if store.IsDesigns(dir) {
 		d, err := f.Designs(sys, dir)
 		if err != nil {

@@ -46,7 +46,13 @@ func startQuery(dir string, r *store.Results) (url.Values, error) {
 		q.Set("start-level", notation.Percent(*p.StartLevel))
 	}
 	for _, o := range p.Overrides {
-		q.Add("set", o.Key+"="+settingOf(o))
+		switch o.Key {
+		case "timer.resign": // which is on-resign
+		case "timer.phases": // which the page has a field for
+			q.Set("timer", o.Value)
+		default:
+			q.Add("set", o.Key+"="+settingOf(o))
+		}
 	}
 	return q, nil
 }

@@ -235,5 +235,5 @@ func problem(err error) string {
 	return setPlace.ReplaceAllString(text, "")
 }
 
-// setPlace is how --set names itself in what is wrong with a setting.
-var setPlace = regexp.MustCompile(`(?m)^--set `)
+// setPlace is how --set and --timer name themselves in what is wrong with a setting.
+var setPlace = regexp.MustCompile(`(?m)^--(set|timer):? `)

@@ -287,6 +287,7 @@ func TestServeStartsFromResults(t *testing.T) {
 		OnResign: model.ResignEnd, StartLevel: &level, Overrides: []sweep.Override{
 			{Key: "policy.levels", Value: "36, 40, 44 degC"},
 			{Key: "policy.suppress_low", Value: "0.3 /h"},
+			{Key: "timer.resign", Value: "end", Word: true},
 			{Key: "timer.phases", Value: "2 x (20 min, rest 5 min), 5 min", Word: true}}},
 		Cells: []*store.Cell{{Case: sweep.Case{Session: "workout", Device: "ultra2-49",
 			Environment: "mix"}, Caps: []sweep.Cap{{Tolerance: 0.05}}}}})
@@ -301,6 +302,10 @@ func TestServeStartsFromResults(t *testing.T) {
 		a.Tolerance != 0.05 || a.OnResign != model.ResignEnd || a.Scenario.Policy.Levels[2] != 44 ||
 		len(a.question.Scenario.CycleEnds()) != 3 {
 		t.Errorf("%s asks %+v", q.Encode(), a.Asked)
+	}
+	// What has a control of its own is in the address as that has it, so that it can be taken back.
+	if !q.Has("timer") || !q.Has("on-resign") || strings.Contains(q.Encode(), "timer.") {
+		t.Errorf("the page starts with %s", q.Encode())
 	}
 	for what, r := range map[string]*store.Results{
 		"sweep": {Plan: &store.Provenance{}},
