@@ -168,6 +168,7 @@ func TestPlanMistakes(t *testing.T) {
 		`device = "s99"`:                       `plan.toml:1:10: device: unknown device "s99": expected fleet or one of se2-40`,
 		`start_level = "120 %"`:                `plan.toml:1:15: start_level: 120 % is out of range: expected at least 0 and at most 1`,
 		`start_level = "12 min"`:               `plan.toml:1:15: start_level: "12 min" has the wrong dimension: expected a plain number or a percentage`,
+		`timer.phases = "5 min"`:               `plan.toml:1:1: timer: unknown key: write keys of the scenario under [scenario.timer]`,
 		`policy.suppress_low = "1 /h"`:         `plan.toml:1:1: policy: unknown key: write keys of the scenario under [scenario.policy]`,
 		`scenario.policy.suppress_lo = "1 /h"`: `plan.toml:1:17: policy.suppress_lo: unknown key: did you mean "suppress_low"?`,
 		`paths = 0`:                            `plan.toml:1:9: paths: 0 is out of range: expected 1 to 2000000000`,

@@ -78,7 +78,7 @@ var designKeys = []string{"goal", "require", "choose", "weights", "value",
 
 // scenarioTables are the tables of scenario files.
 var scenarioTables = []string{"grid", "battery", "gauge", "thermal", "population", "policy",
-	"workload", "session"}
+	"workload", "session", "timer", "window"}
 
 func (t *section) path(key string) string { return document.Join(t.name, key) }
 

@@ -39,11 +39,19 @@ func (a *answer) command(cell plan.Cell) string {
 	s, on, _ := a.Design.Scenario(cell)
 	words := []string{"budget caps best.toml --session", a.session().ID,
 		fmt.Sprintf("--tolerance %q", a.tolerance())}
+	var asked []string
+	if r := a.Design.Readings[0]; r != solver.Cautious {
+		asked = append(asked, "--reading", string(r))
+	}
+	if a.Design.CountRefused {
+		asked = append(asked, "--count-refused")
+	}
 	if !a.Design.Goal.Maximize.Capped() {
 		words = []string{"budget run", a.session().ID,
 			fmt.Sprintf("%q best.toml", notation.Length(a.Design.Goal.Length))}
 		if _, timer := s.TimerSequence(); timer {
 			words = []string{"budget timer best.toml --session", a.session().ID}
+			asked = nil // it has both readings, and no refused starts
 			if on.Restart {
 				words = append(words, "--restart")
 			}
@@ -62,5 +70,5 @@ func (a *answer) command(cell plan.Cell) string {
 			words = append(words, "--start-level", fmt.Sprintf("%g", *on.StartLevel))
 		}
 	}
-	return strings.Join(words, " ")
+	return strings.Join(append(words, asked...), " ")
 }
