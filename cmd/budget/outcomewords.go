@@ -67,8 +67,12 @@ func (o *outcomes) shares(c *caseOutcomes) string {
 		return text + fmt.Sprintf("; %s complete. Users who leave the app come back.",
 			count(r.completes.Value))
 	}
-	return text + fmt.Sprintf("; %s leave the app for another, %s complete.", count(r.leaves.Value),
-		count(r.completes.Value))
+	leave := "leave"
+	if o.OnResign == inputs.ResignEnds {
+		leave = "of them leave" // they are among those that fail
+	}
+	return text + fmt.Sprintf("; %s %s the app for another, %s complete.", count(r.leaves.Value),
+		leave, count(r.completes.Value))
 }
 
 // caseWord names a case within a sentence; fleet and mix go without saying.

@@ -47,6 +47,22 @@ func TestAnswerInWords(t *testing.T) {
 	}
 }
 
+// TestLeavingCountsOnce: where leaving the app is a failure, those that leave are among those that
+// fail.
+func TestLeavingCountsOnce(t *testing.T) {
+	t.Parallel()
+	o := &outcomes{Options: inputs.NewOptions(1), lengths: []float64{2700}}
+	o.OnResign = inputs.ResignEnds
+	o.cases = []caseOutcomes{{Case: sweep.Case{Session: "workout",
+		SessionName: "Workout", Device: solver.Fleet, Environment: solver.Mix}, length: 2700,
+		readings: []readingOutcomes{{fails: of(0.078, 0.078, 0.078), leaves: of(0.072, 0.072, 0.072),
+			completes: of(0.922, 0.922, 0.922), endsBy: model.Resigned}}}}
+	want := "78 fail, most often by resigned; 72 of them leave the app for another, 922 complete."
+	if got := o.answer(&o.cases[0]); !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestHeatInWords(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
