@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"sync"
 
 	"budget/internal/escape"
 	"budget/model"
@@ -19,7 +20,10 @@ var script []byte
 //go:embed assets/live.css
 var style []byte
 
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
+// pageTemplate returns the parsed template of the page.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(pageText))
+})
 
 // Board is the page as it is first sent.
 type Board struct {
@@ -40,7 +44,7 @@ func NewBoard(s *model.Scenario, file string) *Board {
 // HTML writes the page.
 func (b *Board) HTML(w io.Writer) error {
 	var text bytes.Buffer
-	if err := pageTemplate.Execute(&text, b); err != nil {
+	if err := pageTemplate().Execute(&text, b); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, escape.Document(text.String()))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 
 	"budget/internal/escape"
 )
@@ -19,7 +20,10 @@ var script string
 //go:embed assets/report.css
 var style string
 
-var pages = template.Must(template.New("").ParseFS(templateFiles, "templates/*.html"))
+// pages returns the parsed templates. Most commands write no page, so the first page parses them.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").ParseFS(templateFiles, "templates/*.html"))
+})
 
 // Style and Script are the page's own: nothing of the results is in them.
 func (r *Report) Style() template.CSS { return template.CSS(style) }
@@ -28,7 +32,7 @@ func (r *Report) Script() template.JS { return template.JS(script) }
 // HTML writes the page. The same report gives the same bytes.
 func (r *Report) HTML(w io.Writer) error {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, "page", r); err != nil {
+	if err := pages().ExecuteTemplate(&b, "page", r); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	_, err := io.WriteString(w, escape.Document(b.String()))

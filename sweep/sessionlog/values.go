@@ -6,21 +6,28 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"budget/model"
 	"budget/model/document"
 )
 
-// clock, iso8601 and spoken are durations as 1:02:03 or 10:00, as PT1H2M3S, and as 1h 2m 3s or
+// patterns has those of durations: as 1:02:03 or 10:00, as PT1H2M3S, and as 1h 2m 3s or
 // 20 minutes.
-var (
-	clock   = regexp.MustCompile(`^(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)$`)
-	iso8601 = regexp.MustCompile(
-		`^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$`)
-	spoken = regexp.MustCompile(`^(?i)(?:(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\.?)? ?` +
-		`(?:(\d+(?:\.\d+)?) ?(?:m|mins?|minutes?|['′])\.?)? ?` +
-		`(?:(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|["″])\.?)?$`)
-)
+type patterns struct{ clock, iso8601, spoken *regexp.Regexp }
+
+// durations returns the patterns. Most logs have bare numbers, so the first duration that is none
+// compiles them.
+var durations = sync.OnceValue(func() patterns {
+	return patterns{
+		clock: regexp.MustCompile(`^(?:(\d+):)?(\d+):(\d{2}(?:\.\d+)?)$`),
+		iso8601: regexp.MustCompile(
+			`^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$`),
+		spoken: regexp.MustCompile(`^(?i)(?:(\d+(?:\.\d+)?) ?(?:h|hrs?|hours?)\.?)? ?` +
+			`(?:(\d+(?:\.\d+)?) ?(?:m|mins?|minutes?|['′])\.?)? ?` +
+			`(?:(\d+(?:\.\d+)?) ?(?:s|secs?|seconds?|["″])\.?)?$`),
+	}
+})
 
 // point replaces a decimal comma.
 func (r *reader) point(column, text string) string {
@@ -44,14 +51,14 @@ func (r *reader) seconds(column string) (float64, error) {
 			r.deviation(column, "unit", "the column's name has no unit: bare numbers are minutes")
 		}
 		seconds = x * unit
-	} else if parts := clock.FindStringSubmatch(text); parts != nil {
+	} else if parts := durations().clock.FindStringSubmatch(text); parts != nil {
 		seconds = sum(parts[1:], 3600, 60, 1)
-	} else if parts := iso8601.FindStringSubmatch(strings.ToUpper(text)); parts != nil &&
+	} else if parts := durations().iso8601.FindStringSubmatch(strings.ToUpper(text)); parts != nil &&
 		strings.Join(parts[1:], "") != "" {
 		seconds = sum(parts[1:], 86400, 3600, 60, 1)
 	} else if x, _, err := model.KindDuration.Parse(text); err == nil {
 		seconds = x
-	} else if parts := spoken.FindStringSubmatch(text); parts != nil && text != "" {
+	} else if parts := durations().spoken.FindStringSubmatch(text); parts != nil && text != "" {
 		seconds = sum(parts[1:], 3600, 60, 1)
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // clock is the time of a stamp, with a zone or without. The letters of a zone such as CET are
@@ -11,26 +12,32 @@ import (
 const clock = `(\d{1,2}):(\d\d)(?::(\d\d(?:[.,]\d+)?))?(?:[ \x{a0}\x{202f}]?([AaPp])\.?[Mm]\.?)?` +
 	` ?([Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?(?: ?(?:[A-Z]{3,5}|\[[\w/+-]+\]))?$`
 
-// The forms of dates, and which of their parts are year, month and day. A date with slashes has
-// the month first unless it cannot: that is the usual form where slashes are.
-var forms = []struct {
+// form is a form of dates: its pattern, and which of the pattern's parts are year, month and day. A
+// date with slashes has the month first unless it cannot: that is the usual form where slashes are.
+type form struct {
 	pattern          *regexp.Regexp
 	year, month, day int
 	slashes          bool
-}{
-	{pattern: regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt]|,? +)` + clock),
-		year: 1, month: 2, day: 3},
-	{pattern: regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)[Tt ](\d\d)(\d\d)(?:(\d\d(?:[.,]\d+)?))?()` +
-		`([Zz]|[+-]\d\d(?::?\d\d)?)?$`), year: 1, month: 2, day: 3},
-	{pattern: regexp.MustCompile(`^(\d{1,2})[.-](\d{1,2})[.-](\d{4}|\d\d)(?:[Tt]|,? +)` + clock),
-		year: 3, month: 2, day: 1},
-	{pattern: regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d\d),? +` + clock),
-		year: 3, month: 1, day: 2, slashes: true},
-	{pattern: regexp.MustCompile(`^([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})(?:,| at)? +` + clock),
-		year: 3, month: 1, day: 2},
-	{pattern: regexp.MustCompile(`^(\d{1,2})\.? ([A-Za-z]{3,9})\.? (\d{4})(?:,| at)? +` + clock),
-		year: 3, month: 2, day: 1},
 }
+
+// forms returns the forms of dates. Most commands read no time stamp, so the first one compiles the
+// patterns.
+var forms = sync.OnceValue(func() []form {
+	return []form{
+		{pattern: regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[Tt]|,? +)` + clock),
+			year: 1, month: 2, day: 3},
+		{pattern: regexp.MustCompile(`^(\d{4})(\d\d)(\d\d)[Tt ](\d\d)(\d\d)(?:(\d\d(?:[.,]\d+)?))?()` +
+			`([Zz]|[+-]\d\d(?::?\d\d)?)?$`), year: 1, month: 2, day: 3},
+		{pattern: regexp.MustCompile(`^(\d{1,2})[.-](\d{1,2})[.-](\d{4}|\d\d)(?:[Tt]|,? +)` + clock),
+			year: 3, month: 2, day: 1},
+		{pattern: regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d\d),? +` + clock),
+			year: 3, month: 1, day: 2, slashes: true},
+		{pattern: regexp.MustCompile(`^([A-Za-z]{3,9})\.? (\d{1,2}), (\d{4})(?:,| at)? +` + clock),
+			year: 3, month: 1, day: 2},
+		{pattern: regexp.MustCompile(`^(\d{1,2})\.? ([A-Za-z]{3,9})\.? (\d{4})(?:,| at)? +` + clock),
+			year: 3, month: 2, day: 1},
+	}
+})
 
 var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
 	"dec"}
@@ -60,7 +67,7 @@ func parseAny(text string, dayFirst bool) (seconds float64, hasZone, ok bool) {
 		}
 		return x, true, x >= leastUnix && x < leastMillis
 	}
-	for _, form := range forms {
+	for _, form := range forms() {
 		parts := form.pattern.FindStringSubmatch(text)
 		if parts == nil {
 			continue
@@ -83,7 +90,7 @@ func parseAny(text string, dayFirst bool) (seconds float64, hasZone, ok bool) {
 // DayFirst reports whether a text has a date with slashes whose first number is no month, so that
 // all its dates have the day first.
 func DayFirst(text string) bool {
-	for _, parts := range slashed.FindAllStringSubmatch(text, -1) {
+	for _, parts := range slashed().FindAllStringSubmatch(text, -1) {
 		if number(parts[1]) > 12 {
 			return true
 		}
@@ -91,7 +98,10 @@ func DayFirst(text string) bool {
 	return false
 }
 
-var slashed = regexp.MustCompile(`\b(\d{1,2})/\d{1,2}/(?:\d{4}|\d\d)\b`)
+// slashed returns the pattern of a date with slashes.
+var slashed = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(\d{1,2})/\d{1,2}/(?:\d{4}|\d\d)\b`)
+})
 
 // at returns the instant of a date and the parts of a clock: hour, minute, second, A or P, zone.
 func at(year, month, day int, clock []string) (seconds float64, hasZone, ok bool) {

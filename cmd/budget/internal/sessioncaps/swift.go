@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 	"unicode"
 
@@ -19,9 +20,12 @@ import (
 //go:embed swift.tmpl
 var swiftText string
 
-var swiftTemplate = template.Must(template.New("swift").Funcs(template.FuncMap{
-	"line": oneLine, "doc": comment, "percent": percent, "quote": quoted,
-}).Parse(swiftText))
+// swiftTemplate returns the parsed template of the source.
+var swiftTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("swift").Funcs(template.FuncMap{
+		"line": oneLine, "doc": comment, "percent": percent, "quote": quoted,
+	}).Parse(swiftText))
+})
 
 // swift is what the Swift source holds: the document, with the names of its cases.
 type swift struct {
@@ -78,7 +82,7 @@ func WriteSwift(w io.Writer, s *starts.Result) error {
 		}
 		out.Types = append(out.Types, t)
 	}
-	return swiftTemplate.Execute(w, out)
+	return swiftTemplate().Execute(w, out)
 }
 
 // percent writes a share in per cent, without the sign.
