@@ -112,6 +112,19 @@ func (s *FrailSample) logDensity(a, x float64) (value, slope, curve float64) {
 	return value + power*x, slope + power, curve
 }
 
+// logDensityAlone returns the value of logDensity, to the last bit, without its derivatives.
+func (s *FrailSample) logDensityAlone(a, x float64) float64 {
+	rho := math.Exp(x)
+	power := s.Prior.Shape
+	value := -s.Prior.Exposure * rho
+	for _, t := range s.Times {
+		power += float64(t.Ended)
+		weight := float64(t.Ended)*(a+1) + float64(t.Censored)*a
+		value -= weight * math.Log1p(rho*t.Time/a)
+	}
+	return value + power*x
+}
+
 // integrate returns ln ∫ of the density over ln ρ for a shape, and its peak. The density is
 // log-concave in ln ρ; the trapezoidal rule is good to 1e-8 for it.
 func (s *FrailSample) integrate(a, start float64) (evidence float64, centre peak) {
@@ -127,7 +140,7 @@ func (s *FrailSample) integrate(a, start float64) (evidence float64, centre peak
 	}
 	sum := 0.0
 	for k := -rateReach / rateStep; k < rateReach/rateStep+0.5; k++ {
-		value, _, _ := s.logDensity(a, centre.at+centre.sd*rateStep*k)
+		value := s.logDensityAlone(a, centre.at+centre.sd*rateStep*k)
 		sum += math.Exp(value - top)
 	}
 	return top + math.Log(sum*centre.sd*rateStep), centre
@@ -153,7 +166,7 @@ func (f *FrailShape) Rate(sample int) *LogGrid {
 		sum, x := 0.0, low+step*float64(k)
 		for j := range f.logs {
 			if f.logs[j] > top-16 {
-				value, _, _ := s.logDensity(math.Exp(f.from+f.step*float64(j)), x)
+				value := s.logDensityAlone(math.Exp(f.from+f.step*float64(j)), x)
 				sum += math.Exp(f.logs[j] - top + value - f.evidence[sample][j])
 			}
 		}

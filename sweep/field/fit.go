@@ -41,8 +41,22 @@ func (r *Rate) Quantile(p float64) float64 { return r.posterior.Quantile(p) }
 // condition; ends by other causes censor it. Given the exposures, the likelihoods of the
 // rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
-	sums := l.Statistics
-	f := &fit{s, prior, confidence, frailtyOf(&sums.Resignations, s, prior), nil}
+	return fitRates(l.Statistics, &fit{s, prior, confidence,
+		frailtyOf(&l.Statistics.Resignations, s, prior), nil})
+}
+
+// FitAll returns what Fit and FitLaws do. It finds the shape of the frailty, on which both depend
+// and which takes most of their time, only once.
+func FitAll(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) ([]Rate,
+	Laws) {
+	shape := frailtyOf(&l.Statistics.Resignations, s, prior)
+	rates := fitRates(l.Statistics, &fit{s, prior, confidence, shape, nil})
+	return rates, fitLaws(l, s, device, prior, confidence, shape)
+}
+
+// fitRates finds the posteriors of all rates.
+func fitRates(sums *Statistics, f *fit) []Rate {
+	s := f.scenario
 	for _, session := range s.Sessions {
 		for _, h := range session.Hazards() {
 			if h.Frail {
@@ -142,13 +156,20 @@ func (r *Rate) conclude(posterior law, alpha float64) {
 // battery the levels are of. Every single interval has the given
 // confidence.
 func FitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) Laws {
+	return fitLaws(l, s, device, prior, confidence,
+		frailtyOf(&l.Statistics.Resignations, s, prior))
+}
+
+// fitLaws fits the laws, given what is known of the frailty.
+func fitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64,
+	shape *frailty) Laws {
 	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence}
 	sums := l.Statistics
 	sums.LowPower.fit(f)
 	sums.Refusals.fit(f)
 	sums.StartLevels.fit(f)
 	sums.Loads.fit(f, device)
-	f.frailty(frailtyOf(&sums.Resignations, s, prior))
+	f.frailty(shape)
 	return f.Laws
 }
 

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -150,5 +151,23 @@ func TestSessionTypesMayDiffer(t *testing.T) {
 	if len(laws.Remarks) != 1 || !strings.Contains(laws.Remarks[0], "mindfulness 50 % of 100, "+
 		"workout 10 % of 100") {
 		t.Errorf("got %q", laws.Remarks)
+	}
+}
+
+// TestFitAllIsBothFits: fitting rates and laws at once gives what fitting one after the other does.
+func TestFitAllIsBothFits(t *testing.T) {
+	t.Parallel()
+	s := model.Default()
+	l := &Log{Statistics: NewStatistics(s)}
+	all := simulated(t, s, 150)
+	for i := range all {
+		l.Statistics.Add(&all[i])
+	}
+	rates, laws := FitAll(l, s, "", RangePrior, 0.95)
+	if !reflect.DeepEqual(rates, Fit(l, s, RangePrior, 0.95)) {
+		t.Error("the rates differ")
+	}
+	if want := FitLaws(l, s, "", RangePrior, 0.95); !reflect.DeepEqual(laws, want) {
+		t.Errorf("got %+v, want %+v", laws, want)
 	}
 }

@@ -3,7 +3,9 @@ package field
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math"
+	"slices"
 
 	"budget/model"
 	"budget/solver/estimate"
@@ -89,9 +91,10 @@ func (a *loads) check(s *model.Scenario) error {
 // sessions returns the sessions as package measure takes them.
 func (of *loadSums) sessions(workload string) measure.Sessions {
 	time, squares := 0.0, 0.0
-	for _, t := range of.Watches {
-		time += float64(t)
-		squares += float64(t) * float64(t)
+	for _, watch := range slices.Sorted(maps.Keys(of.Watches)) { // squares are rounded
+		t := float64(of.Watches[watch])
+		time += t
+		squares += t * t
 	}
 	// Watches of the same number add time²/watchNumbers to the squares on average.
 	apart := (squares - time*time/watchNumbers) / (1 - 1.0/watchNumbers)

@@ -11,7 +11,7 @@ import (
 
 // header reads the column names.
 func (r *reader) header() error {
-	r.place, r.unit, r.width = map[string]int{}, map[string]float64{}, len(r.fields)
+	r.place, r.width = map[string]int{}, len(r.fields)
 	var problems document.Problems
 	complain := func(i int, format string, args ...any) {
 		problems = append(problems, document.Problem{File: r.file, Line: r.line,
@@ -47,7 +47,8 @@ func (r *reader) header() error {
 		case column != "" && twice || seen[name] && name != "":
 			complain(i, "column %s is given twice", document.Quote(name))
 		case column != "":
-			r.place[column], r.unit[column], r.index[columnNumber(column)] = i, unit, i+1
+			number := columnNumber(column)
+			r.place[column], r.unit[number], r.index[number] = i, unit, i+1
 		default:
 			unknown = append(unknown, name)
 			guess := ""

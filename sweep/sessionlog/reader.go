@@ -10,10 +10,10 @@ import (
 // layout is how the rows of a source are written.
 type layout struct {
 	file      string
-	place     map[string]int     // of columns
-	unit      map[string]float64 // of bare numbers by column [s]; 0 if the name does not say
-	index     [16]int            // places plus 1 by columnNumber, 0 for missing columns
-	width     int                // number of columns
+	place     map[string]int // of columns
+	unit      [16]float64    // of bare numbers by columnNumber [s]; 0 if the name does not say
+	index     [16]int        // places plus 1 by columnNumber, 0 for missing columns
+	width     int            // number of columns
 	delimiter rune
 	names     string // the line of column names
 	perCent   bool   // levels without a unit are in per cent

@@ -45,7 +45,7 @@ func (r *reader) seconds(column string) (float64, error) {
 	text := r.point(column, field)
 	seconds := math.NaN()
 	if x, err := strconv.ParseFloat(text, 64); err == nil {
-		unit := r.unit[column]
+		unit := r.unit[columnNumber(column)]
 		if unit == 0 {
 			unit = 60
 			r.deviation(column, "unit", "the column's name has no unit: bare numbers are minutes")

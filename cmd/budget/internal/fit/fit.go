@@ -128,8 +128,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 	f.SayMachine(sys)
 	defer sys.Stage("fit and compare")()
 	a.observed = field.Observe(l, s, f.Confidence)
-	a.rates = field.Fit(l, s, f.prior, f.Confidence)
-	a.laws = field.FitLaws(l, s, f.device(), f.prior, f.Confidence)
+	a.rates, a.laws = field.FitAll(l, s, f.device(), f.prior, f.Confidence)
 	if a.scenario, err = field.Scenario(l, s, a.rates, a.laws); err != nil {
 		return err
 	}
