@@ -14,7 +14,8 @@
 // give the same bits: for single numbers (portable.go, where the equations are easiest
 // to read) and for vectors of 512 or 256 bits (phases512_amd64.go; built with
 // GOEXPERIMENT=simd and used if the processor has them). Kernels skip the rest of a path
-// that nothing can end any more (skip.go).
+// that nothing can end any more (skip.go); to find out they look ahead on its random numbers
+// (look.go).
 //
 // The package has no hazards, limits, readings or estimates, so one run of the plant
 // serves any number of them. It starts no goroutines.

@@ -209,25 +209,28 @@ func (k portable) drive() {
 }
 
 func (k portable) loads(path uint64, step int, b *loadBlock) {
-	b.leaves, b.away = [blockVectors]uint32{}, [blockVectors]uint32{}
-	stay, back := k.plant.leastStay(), k.plant.leastReturn()
-	for i := 0; i < blockSteps; i += turn {
-		for j, word := range driverWords(k.draws.key, purposeLoad, path, step+i) {
-			*b.words.at(i + j) = uint64(word)
-			if uint64(word) >= stay {
-				b.leaves[i/32] |= 1 << (i%32 + j)
-			}
-			if uint64(word) >= back {
-				b.away[i/32] |= 1 << (i%32 + j)
+	// Bits of differences, not branches, which cannot be foreseen.
+	stay, back := k.plant.leastStay()-1, k.plant.leastReturn()-1
+	for i := range blockVectors {
+		leaves, away := uint64(0), uint64(0)
+		for t := range lanes {
+			for j, word := range driverWords(k.draws.key, purposeLoad, path, step+(lanes*i+t)*turn) {
+				w := uint64(word)
+				b.words[blockVectors*j+i][t] = w
+				leaves |= (stay - w) >> 63 << (turn*t + j)
+				away |= (back - w) >> 63 << (turn*t + j)
 			}
 		}
+		b.leaves[i], b.away[i] = uint32(leaves), uint32(away)
 	}
 }
 
 func (k portable) normals(purpose uint32, path uint64, step int, b *block) {
-	for i := 0; i < blockSteps; i += turn {
-		for j, word := range driverWords(k.draws.key, purpose, path, step+i) {
-			*b.at(i + j) = math.Float64bits(random.Normal32(word))
+	for i := range blockVectors {
+		for t := range lanes {
+			for j, word := range driverWords(k.draws.key, purpose, path, step+(lanes*i+t)*turn) {
+				b[blockVectors*j+i][t] = math.Float64bits(random.Normal32(word))
+			}
 		}
 	}
 }
