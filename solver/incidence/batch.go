@@ -201,6 +201,9 @@ func (b *blockMeans) add(lane int, x float64) {
 type batchKernel struct {
 	integrate func(*batch)      // computes the exposure in the steps of the stretch
 	follow    func(*batch, int) // follows a replicate through the stretch
+	// total follows the sum of the replicates, among all sessions or those that start.
+	total func(b *batch, of int)
+	used  func(b *batch, at int) // books the replicates at the duration with index at
 }
 
 // rowExpired is the row of paths whose grant is used up, rowPrompted the row of paths that

@@ -1,8 +1,12 @@
 package incidence
 
-import "math/bits"
+import (
+	"math/bits"
 
-var batchPortable = batchKernel{integratePortable, followPortable}
+	"budget/model"
+)
+
+var batchPortable = batchKernel{integratePortable, followPortable, totalPortable, usedPortable}
 
 func integratePortable(b *batch) {
 	for row := range b.timeline.conditions {
@@ -114,4 +118,73 @@ func (b *batch) remain(share *perLane, row uint8, n int) (left perLane) {
 		left[lane] = x * fine[lane] * coarse[lane]
 	}
 	return left
+}
+
+func totalPortable(b *batch, of int) {
+	t, entered := &b.total[of], &b.entered[of]
+	e := b.rules[0] // the others have hazards of the same causes
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		for row := range b.timeline.conditions {
+			for lane, held := range t.held[row] {
+				if time > 0 {
+					x := float64(held * b.exposed[Meaning][j-1][row][lane])
+					for i, cause := range e.own {
+						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
+					}
+					for _, cause := range e.shared[Meaning] {
+						t.causes[cause][lane] += float64(x * b.same[cause][lane])
+					}
+					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
+					held *= b.factor[row][lane]
+				}
+				t.held[row][lane] = held + entered[j][row][lane]
+			}
+		}
+		for i, cause := range sudden {
+			for lane, x := range entered[j][ends+i] {
+				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
+			}
+		}
+		b.causes[j][of] = t.causes
+	}
+}
+
+func usedPortable(b *batch, at int) {
+	e := b.rules[0]
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := range lanes {
+			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
+			if !b.ends {
+				continue
+			}
+			var ended [slotAll + 1]float64
+			exposed, held := 0.0, 0.0
+			for row := range b.timeline.conditions {
+				x := s.exposed[row][lane]
+				exposed += x
+				held += s.held[row][lane]
+				ended[e.frail] += s.resigned[row][lane]
+				for i, cause := range e.own {
+					ended[cause] += float64(x * b.own[i][row][lane])
+				}
+			}
+			ended[model.Refused] = s.refused[lane]
+			for _, cause := range e.shared[AsUsed] {
+				ended[cause] += float64(exposed * b.same[cause][lane])
+			}
+			for i, cause := range sudden {
+				ended[cause] += s.ended[i][lane]
+			}
+			for slot := range slotAll {
+				ended[slotAll] += ended[slot]
+			}
+			for slot, x := range ended {
+				b.ended[at][slot].add(lane, x)
+			}
+			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
+			b.unfinished[at].add(lane, s.starts[lane]-left)
+		}
+	}
 }

@@ -24,13 +24,13 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *cause
 			}
 		}
 		for of := range b.total {
-			b.followTotal(of)
+			k.total(b, of)
 		}
 		for time := max(b.from+1, b.first); time <= b.to; time++ {
 			causes(time-b.first, &b.causes[time-b.from])
 		}
 		if next < len(b.at) && b.to == b.at[next]+b.first {
-			b.used(next)
+			k.used(b, next)
 			next++
 		}
 		if b.to == b.last {
@@ -43,7 +43,7 @@ func (b *batch) run(e []*Rules, k *batchKernel, causes func(i int, causes *cause
 		}
 	}
 	for ; next < len(b.at); next++ { // nothing changes any more
-		b.used(next)
+		k.used(b, next)
 	}
 }
 
@@ -264,75 +264,4 @@ func (b *batch) find(p *plant.History, i, time int, to, lanes uint8) {
 	row := b.timeline.rowOf[run.Condition]
 	b.found = append(b.found, expiry{int32(time), run.Step, int32(i), row, to, lanes})
 	b.places[time+1]++
-}
-
-// followTotal follows the sum of the replicates, among all sessions or those that start.
-func (b *batch) followTotal(of int) {
-	t, entered := &b.total[of], &b.entered[of]
-	e := b.rules[0] // the others have hazards of the same causes
-	for time := b.from + 1; time <= b.to; time++ {
-		j := time - b.from
-		for row := range b.timeline.conditions {
-			for lane, held := range t.held[row] {
-				if time > 0 {
-					x := float64(held * b.exposed[Meaning][j-1][row][lane])
-					for i, cause := range e.own {
-						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
-					}
-					for _, cause := range e.shared[Meaning] {
-						t.causes[cause][lane] += float64(x * b.same[cause][lane])
-					}
-					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
-					held *= b.factor[row][lane]
-				}
-				t.held[row][lane] = held + entered[j][row][lane]
-			}
-		}
-		for i, cause := range sudden {
-			for lane, x := range entered[j][ends+i] {
-				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
-			}
-		}
-		b.causes[j][of] = t.causes
-	}
-}
-
-// used books the replicates at the duration with index at.
-func (b *batch) used(at int) {
-	e := b.rules[0]
-	for n := range replicates {
-		s := &b.state[n]
-		for lane := range lanes {
-			b.means[at][n][lane] = min(max(s.failed[lane]*s.given[lane], 0), 1)
-			if !b.ends {
-				continue
-			}
-			var ended [slotAll + 1]float64
-			exposed, held := 0.0, 0.0
-			for row := range b.timeline.conditions {
-				x := s.exposed[row][lane]
-				exposed += x
-				held += s.held[row][lane]
-				ended[e.frail] += s.resigned[row][lane]
-				for i, cause := range e.own {
-					ended[cause] += float64(x * b.own[i][row][lane])
-				}
-			}
-			ended[model.Refused] = s.refused[lane]
-			for _, cause := range e.shared[AsUsed] {
-				ended[cause] += float64(exposed * b.same[cause][lane])
-			}
-			for i, cause := range sudden {
-				ended[cause] += s.ended[i][lane]
-			}
-			for slot := range slotAll {
-				ended[slotAll] += ended[slot]
-			}
-			for slot, x := range ended {
-				b.ended[at][slot].add(lane, x)
-			}
-			left := float64(held*b.phi[Meaning][b.to-b.from][lane]) * s.given[lane]
-			b.unfinished[at].add(lane, s.starts[lane]-left)
-		}
-	}
 }

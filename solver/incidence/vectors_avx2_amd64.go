@@ -113,7 +113,7 @@ func (f *folding) mean256(slot, i int) {
 }
 
 // batch256 is batchPortable with the rules in vectors, where that takes most of the time.
-var batch256 = batchKernel{integrate256, follow256}
+var batch256 = batchKernel{integrate256, follow256, total256, used256}
 
 func integrate256(b *batch) {
 	for v := range numViews {
@@ -296,4 +296,82 @@ func (b *blockMeans) add256(x archsimd.Float64x4, lane int) {
 	addTo256(&b.sum, lane, q)
 	addTo256(&b.high, lane, high)
 	addTo256(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+}
+
+func total256(b *batch, of int) {
+	t, entered := &b.total[of], &b.entered[of]
+	e := b.rules[0]
+	for lane := 0; lane < lanes; lane += width256 {
+		for time := b.from + 1; time <= b.to; time++ {
+			j := time - b.from
+			for row := range b.timeline.conditions {
+				place := from256(&t.held[row], lane)
+				held := load256(place)
+				if time > 0 {
+					x := held.Mul(load256(from256(&b.exposed[Meaning][j-1][row], lane)))
+					for i, cause := range e.own {
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
+					}
+					for _, cause := range e.shared[Meaning] {
+						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.same[cause], lane))))
+					}
+					addTo256(&t.causes[e.frail], lane,
+						held.Mul(load256(from256(&b.resigned[Meaning][j-1][row], lane))))
+					held = held.Mul(load256(from256(&b.factor[row], lane)))
+				}
+				store256(held.Add(load256(from256(&entered[j][row], lane))), place)
+			}
+			phi := load256(from256(&b.phi[Meaning][j], lane))
+			for i, cause := range sudden {
+				addTo256(&t.causes[cause], lane, load256(from256(&entered[j][ends+i], lane)).Mul(phi))
+			}
+			for cause := range t.causes {
+				store256(load256(from256(&t.causes[cause], lane)), from256(&b.causes[j][of][cause], lane))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func used256(b *batch, at int) {
+	e, zero, one := b.rules[0], every256(0), every256(1)
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := 0; lane < lanes; lane += width256 {
+			given := load256(from256(&s.given, lane))
+			store256(load256(from256(&s.failed, lane)).Mul(given).Max(zero).Min(one),
+				from256(&b.means[at][n], lane))
+			if !b.ends {
+				continue
+			}
+			exposed, held := zero, zero
+			var ended [slotAll + 1]float64s
+			for row := range b.timeline.conditions {
+				x := load256(from256(&s.exposed[row], lane))
+				exposed, held = exposed.Add(x), held.Add(load256(from256(&s.held[row], lane)))
+				addTo256(&ended[e.frail], lane, load256(from256(&s.resigned[row], lane)))
+				for i, cause := range e.own {
+					addTo256(&ended[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
+				}
+			}
+			store256(load256(from256(&s.refused, lane)), from256(&ended[model.Refused], lane))
+			for _, cause := range e.shared[AsUsed] {
+				addTo256(&ended[cause], lane, exposed.Mul(load256(from256(&b.same[cause], lane))))
+			}
+			for i, cause := range sudden {
+				addTo256(&ended[cause], lane, load256(from256(&s.ended[i], lane)))
+			}
+			all := zero
+			for slot := range slotAll {
+				all = all.Add(load256(from256(&ended[slot], lane)))
+			}
+			store256(all, from256(&ended[slotAll], lane))
+			for slot := range ended {
+				b.ended[at][slot].add256(load256(from256(&ended[slot], lane)), lane)
+			}
+			left := held.Mul(load256(from256(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
+			b.unfinished[at].add256(load256(from256(&s.starts, lane)).Sub(left), lane)
+		}
+	}
+	archsimd.ClearAVXUpperBits()
 }

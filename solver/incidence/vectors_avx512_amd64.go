@@ -116,7 +116,7 @@ func (f *folding) mean512(slot, i int) {
 }
 
 // batch512 is batchPortable with the rules in vectors, where that takes most of the time.
-var batch512 = batchKernel{integrate512, follow512}
+var batch512 = batchKernel{integrate512, follow512, total512, used512}
 
 func integrate512(b *batch) {
 	for v := range numViews {
@@ -299,4 +299,82 @@ func (b *blockMeans) add512(x archsimd.Float64x8, lane int) {
 	addTo512(&b.sum, lane, q)
 	addTo512(&b.high, lane, high)
 	addTo512(&b.low, lane, square.Sub(high).Add(roundLow).Sub(roundLow))
+}
+
+func total512(b *batch, of int) {
+	t, entered := &b.total[of], &b.entered[of]
+	e := b.rules[0]
+	for lane := 0; lane < lanes; lane += width512 {
+		for time := b.from + 1; time <= b.to; time++ {
+			j := time - b.from
+			for row := range b.timeline.conditions {
+				place := from512(&t.held[row], lane)
+				held := load512(place)
+				if time > 0 {
+					x := held.Mul(load512(from512(&b.exposed[Meaning][j-1][row], lane)))
+					for i, cause := range e.own {
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
+					}
+					for _, cause := range e.shared[Meaning] {
+						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.same[cause], lane))))
+					}
+					addTo512(&t.causes[e.frail], lane,
+						held.Mul(load512(from512(&b.resigned[Meaning][j-1][row], lane))))
+					held = held.Mul(load512(from512(&b.factor[row], lane)))
+				}
+				store512(held.Add(load512(from512(&entered[j][row], lane))), place)
+			}
+			phi := load512(from512(&b.phi[Meaning][j], lane))
+			for i, cause := range sudden {
+				addTo512(&t.causes[cause], lane, load512(from512(&entered[j][ends+i], lane)).Mul(phi))
+			}
+			for cause := range t.causes {
+				store512(load512(from512(&t.causes[cause], lane)), from512(&b.causes[j][of][cause], lane))
+			}
+		}
+	}
+	archsimd.ClearAVXUpperBits()
+}
+
+func used512(b *batch, at int) {
+	e, zero, one := b.rules[0], every512(0), every512(1)
+	for n := range replicates {
+		s := &b.state[n]
+		for lane := 0; lane < lanes; lane += width512 {
+			given := load512(from512(&s.given, lane))
+			store512(load512(from512(&s.failed, lane)).Mul(given).Max(zero).Min(one),
+				from512(&b.means[at][n], lane))
+			if !b.ends {
+				continue
+			}
+			exposed, held := zero, zero
+			var ended [slotAll + 1]float64s
+			for row := range b.timeline.conditions {
+				x := load512(from512(&s.exposed[row], lane))
+				exposed, held = exposed.Add(x), held.Add(load512(from512(&s.held[row], lane)))
+				addTo512(&ended[e.frail], lane, load512(from512(&s.resigned[row], lane)))
+				for i, cause := range e.own {
+					addTo512(&ended[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
+				}
+			}
+			store512(load512(from512(&s.refused, lane)), from512(&ended[model.Refused], lane))
+			for _, cause := range e.shared[AsUsed] {
+				addTo512(&ended[cause], lane, exposed.Mul(load512(from512(&b.same[cause], lane))))
+			}
+			for i, cause := range sudden {
+				addTo512(&ended[cause], lane, load512(from512(&s.ended[i], lane)))
+			}
+			all := zero
+			for slot := range slotAll {
+				all = all.Add(load512(from512(&ended[slot], lane)))
+			}
+			store512(all, from512(&ended[slotAll], lane))
+			for slot := range ended {
+				b.ended[at][slot].add512(load512(from512(&ended[slot], lane)), lane)
+			}
+			left := held.Mul(load512(from512(&b.phi[Meaning][b.to-b.from], lane))).Mul(given)
+			b.unfinished[at].add512(load512(from512(&s.starts, lane)).Sub(left), lane)
+		}
+	}
+	archsimd.ClearAVXUpperBits()
 }
