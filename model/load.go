@@ -245,10 +245,9 @@ func (s *Scenario) Digest() string {
 	// Sort words by the last part of the key, stably.
 	last := func(p *Parameter) string { return p.Key[strings.LastIndexByte(p.Key, '.'):] }
 	byLast := func(a, b *Parameter) int { return cmp.Compare(last(a), last(b)) }
-	for _, p := range slices.SortedStableFunc(slices.Values(s.parameters), byLast) {
-		if p.IsWord() && p.role != Fact {
-			fmt.Fprintf(h, "%s=%s\n", p.Key, p.Word)
-		}
+	words := slices.DeleteFunc(s.Words(), func(p *Parameter) bool { return p.role == Fact })
+	for _, p := range slices.SortedStableFunc(slices.Values(words), byLast) {
+		fmt.Fprintf(h, "%s=%s\n", p.Key, p.Word)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

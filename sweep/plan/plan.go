@@ -47,7 +47,7 @@ type Plan struct {
 	fixed      []model.Setting // device, environment and start level if no axis sets them
 	exclusions []exclusion
 	cells      []Cell
-	facts      []Facts // by cell, if the plan was checked cell by cell
+	facts      *knownFacts
 }
 
 // Of makes a plan from a request for a scenario, with axes for devices and
@@ -98,12 +98,12 @@ func Of(s *model.Scenario, q sweep.Request) (*Plan, error) {
 
 // Cell is one scenario of a plan.
 type Cell struct {
-	Number int   // from 1; the last axis changes fastest
-	levels []int // by axis
+	Number int     // from 1; the last axis changes fastest
+	levels []int32 // by axis
 }
 
 // Level returns the index of the cell's level on an axis.
-func (c Cell) Level(axis int) int { return c.levels[axis] }
+func (c Cell) Level(axis int) int { return int(c.levels[axis]) }
 
 // maxCells is the largest number of cells of a plan. Each has a row for every
 // session type, duration and cause.
@@ -146,14 +146,20 @@ func (p *Plan) Describe(c Cell) string {
 // expand makes the cells. The caller has checked that their number before
 // exclusions is at most maxCells.
 func (p *Plan) expand() {
-	levels := make([]int, len(p.Axes))
+	levels := make([]int32, len(p.Axes))
+	var room []int32 // of the levels of many cells, which saves memory
 	for {
 		if !slices.ContainsFunc(p.exclusions, func(e exclusion) bool { return e.holds(levels) }) {
-			p.cells = append(p.cells, Cell{len(p.cells) + 1, slices.Clone(levels)})
+			if cap(room)-len(room) < len(levels) {
+				room = make([]int32, 0, 1024*len(levels))
+			}
+			n := len(room)
+			room = append(room, levels...)
+			p.cells = append(p.cells, Cell{len(p.cells) + 1, room[n:len(room):len(room)]})
 		}
 		axis := len(levels) - 1
 		for ; axis >= 0; axis-- {
-			if levels[axis]++; levels[axis] < len(p.Axes[axis].Levels) {
+			if levels[axis]++; int(levels[axis]) < len(p.Axes[axis].Levels) {
 				break
 			}
 			levels[axis] = 0
@@ -168,7 +174,7 @@ func (p *Plan) expand() {
 // levels by axis, nil for axes that it does not name.
 type exclusion [][]bool
 
-func (e exclusion) holds(levels []int) bool {
+func (e exclusion) holds(levels []int32) bool {
 	for axis, excluded := range e {
 		if excluded != nil && !excluded[levels[axis]] {
 			return false
@@ -199,10 +205,8 @@ func (p *Plan) FixedLabels() map[string]string {
 // Scenario returns the scenario of a cell and its case without a session type. The
 // error is a Problems value.
 func (p *Plan) Scenario(c Cell) (*model.Scenario, solver.Case, error) {
-	if p.facts != nil && c.Number > 0 {
-		if f := &p.facts[c.Number-1]; f.scenario != nil {
-			return f.scenario, f.On, nil
-		}
+	if f, ok := p.known(c); ok && f.scenario != nil {
+		return f.scenario, f.On, nil
 	}
 	on := solver.Case{Device: solver.Fleet, Environment: solver.Mix}
 	var rest []model.Setting
@@ -301,8 +305,8 @@ func (p *Plan) checkLevels() model.Problems {
 	var cells []Cell
 	for axis := range p.Axes {
 		for level := range p.Axes[axis].Levels {
-			c := Cell{levels: make([]int, len(p.Axes))}
-			c.levels[axis] = level
+			c := Cell{levels: make([]int32, len(p.Axes))}
+			c.levels[axis] = int32(level)
 			cells = append(cells, c)
 		}
 	}
@@ -315,6 +319,7 @@ func (p *Plan) checkLevels() model.Problems {
 // checkCells builds the scenario of every cell and returns all problems. With too many
 // cells to build twice it builds that of every level only.
 func (p *Plan) checkCells() model.Problems {
+	p.facts = newFacts(len(p.cells))
 	switch {
 	case len(p.cells) == 0:
 		return model.Problems{{File: p.File,
@@ -322,7 +327,6 @@ func (p *Plan) checkCells() model.Problems {
 	case len(p.cells) > maxChecked:
 		return p.checkLevels()
 	}
-	p.facts = make([]Facts, len(p.cells))
 	return p.check(p.cells)
 }
 
@@ -332,11 +336,8 @@ func (p *Plan) check(cells []Cell) model.Problems {
 	parallel.For(runtime.GOMAXPROCS(0), len(cells), func(_, i int) {
 		s, on, err := p.Scenario(cells[i])
 		found[i], _ = err.(model.Problems)
-		if n := cells[i].Number; err == nil && p.facts != nil {
-			p.facts[n-1] = p.newFacts(s, on)
-			if len(p.cells) <= maxKept {
-				p.facts[n-1].scenario = s
-			}
+		if err == nil && cells[i].Number > 0 {
+			p.note(cells[i], s, on)
 		}
 	})
 	var problems model.Problems
@@ -344,40 +345,6 @@ func (p *Plan) check(cells []Cell) model.Problems {
 		problems = append(problems, f...)
 	}
 	return problems
-}
-
-// Facts are the properties of a cell that are needed repeatedly: the digest of its
-// scenario, its device, environment and start level, its timer's cycles, and by session type the
-// limits [s] and the mean loads [W].
-type Facts struct {
-	digest   string
-	On       solver.Case
-	Limits   []float64
-	Loads    []float64
-	Cycles   sweep.Cycles
-	scenario *model.Scenario // kept if there are few cells
-}
-
-func (p *Plan) newFacts(s *model.Scenario, on solver.Case) Facts {
-	f := Facts{digest: s.Digest(), On: on, Cycles: sweep.NewCycles(s.CycleEnds())}
-	for _, id := range p.Sessions {
-		session := s.Session(id)
-		f.Limits = append(f.Limits, float64(s.LimitOf(session)))
-		f.Loads = append(f.Loads, s.Workload.ByID[session.Workload].MeanPower(s.Grid.Step))
-	}
-	return f
-}
-
-// FactsOf returns the facts of a cell.
-func (p *Plan) FactsOf(c Cell) (Facts, error) {
-	if p.facts != nil {
-		return p.facts[c.Number-1], nil
-	}
-	s, on, err := p.Scenario(c)
-	if err != nil {
-		return Facts{}, err
-	}
-	return p.newFacts(s, on), nil
 }
 
 const (
@@ -489,8 +456,8 @@ func usualDurations(s *model.Scenario, session *model.Session) []float64 {
 func (p *Plan) addCycleEnds() {
 	var ends []float64
 	seen := map[sweep.Cycles]bool{}
-	for _, f := range p.facts {
-		if !seen[f.Cycles] {
+	for _, f := range p.facts.of {
+		if f.Circumstances != nil && !seen[f.Cycles] {
 			seen[f.Cycles] = true
 			ends = append(ends, f.Cycles.Ends()...)
 		}

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"budget/internal/parallel"
@@ -32,16 +34,17 @@ func (p *Plan) Units() []Unit {
 	}
 	var groups [][]Cell
 	open := map[string]int{} // by plant: the index of the unit that takes further cells
+	var plant []byte
 	for _, c := range p.cells {
-		var plant strings.Builder
+		plant = plant[:0]
 		for axis, level := range c.levels {
-			fmt.Fprintf(&plant, "%d ", classes[axis][level])
+			plant = append(strconv.AppendInt(plant, int64(classes[axis][level]), 10), ' ')
 		}
-		g, ok := open[plant.String()]
+		g, ok := open[string(plant)]
 		if !ok || len(groups[g]) == maxTogether {
 			g = len(groups)
 			groups = append(groups, nil)
-			open[plant.String()] = g
+			open[string(plant)] = g
 		}
 		groups[g] = append(groups[g], c)
 	}
@@ -110,52 +113,62 @@ func (p *Plan) Key(c Cell, session string) (sweep.Key, error) {
 	if err != nil {
 		return sweep.Key{}, err
 	}
+	return p.keyOf(f, session), nil
+}
+
+// keyOf returns the key of the block of a cell with some facts for a session type.
+func (p *Plan) keyOf(f Facts, session string) sweep.Key {
 	h := sha256.New()
 	start := "drawn"
 	if f.On.StartLevel != nil {
 		start = fmt.Sprintf("%x", *f.On.StartLevel)
 	}
-	fmt.Fprintf(h, "block 4\n%s\n%s\n%q %q %q %s\n%v %v %v %s %d %d %d\n%v\n", p.Code, f.digest, session,
-		f.On.Device, f.On.Environment, start, p.Readings, p.EndOnResign, p.CountRefused,
+	fmt.Fprintf(h, "block 4\n%s\n%x\n%q %q %q %s\n%v %v %v %s %d %d %d\n%v\n", p.Code, f.digest,
+		session, f.On.Device, f.On.Environment, start, p.Readings, p.EndOnResign, p.CountRefused,
 		p.Sampling, p.Seed,
 		p.Paths, p.Trajectories, p.Durations[session])
-	return sweep.Key(h.Sum(nil)), nil
+	return sweep.Key(h.Sum(nil))
 }
 
 // Compile compiles the cells of a unit whose blocks are not done.
 func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, error) {
-	var tasks []Task
-	for _, c := range u.Cells {
-		key, err := p.Key(c, u.Session)
-		if err != nil {
-			return nil, err
+	tasks, errs := make([]Task, len(u.Cells)), make([]error, len(u.Cells))
+	scenarios, cases := make([]*model.Scenario, len(u.Cells)), make([]solver.Case, len(u.Cells))
+	open := make([]bool, len(u.Cells)) // whether the block is to compute
+	parallel.For(workers, len(u.Cells), func(_, i int) {
+		c := u.Cells[i]
+		f, known := p.known(c)
+		if !known || !done(p.keyOf(f, u.Session)) {
+			scenarios[i], cases[i], errs[i] = p.Scenario(c)
 		}
-		if !done(key) {
-			tasks = append(tasks, Task{Cell: c, Key: key})
+		if errs[i] != nil || scenarios[i] == nil {
+			return
 		}
-	}
-	if len(tasks) == 0 {
-		return nil, nil
-	}
-	s, on, err := p.Scenario(tasks[0].Cell)
-	if err != nil {
-		return nil, err
-	}
-	on.Session = u.Session
-	first, err := solver.Compile(s, on)
-	if err != nil {
-		return nil, err
-	}
-	errs := make([]error, len(tasks))
-	parallel.For(workers, len(tasks), func(_, i int) {
-		s, _, err := p.Scenario(tasks[i].Cell)
-		if err == nil {
-			var shared bool
-			if tasks[i].Program, shared = first.Under(s); !shared {
-				err = fmt.Errorf("sweep: cell %d does not share the plant of its unit", tasks[i].Cell.Number)
-			}
+		if !known {
+			f = p.note(c, scenarios[i], cases[i])
 		}
-		errs[i] = err
+		key := p.keyOf(f, u.Session)
+		open[i], tasks[i] = !done(key), Task{Cell: c, Key: key}
 	})
+	first := slices.Index(open, true)
+	if err := errors.Join(errs...); err != nil || first < 0 {
+		return nil, err
+	}
+	cases[first].Session = u.Session
+	program, err := solver.Compile(scenarios[first], cases[first])
+	if err != nil {
+		return nil, err
+	}
+	parallel.For(workers, len(tasks), func(_, i int) {
+		if !open[i] {
+			return
+		}
+		var shared bool
+		if tasks[i].Program, shared = program.Under(scenarios[i]); !shared {
+			errs[i] = fmt.Errorf("sweep: cell %d does not share the plant of its unit",
+				tasks[i].Cell.Number)
+		}
+	})
+	tasks = slices.DeleteFunc(tasks, func(t Task) bool { return t.Program == nil })
 	return tasks, errors.Join(errs...)
 }

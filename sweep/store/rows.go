@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/hex"
-	"io"
 	"slices"
 
 	"budget/solver"
@@ -33,20 +32,10 @@ func capsOf(p *plan.Plan, c sweep.Case, e *solver.Estimates) ([]sweep.Cap, error
 	return sweep.NewCaps(c, found, e, p.Confidence), nil
 }
 
-// writeBlocks writes the block key of every cell and session type.
-func writeBlocks(w io.Writer, p *plan.Plan) error {
-	lines := []byte("cell,session,block\n")
-	for _, c := range p.Cells() {
-		for _, session := range p.Sessions {
-			key, err := p.Key(c, session)
-			if err != nil {
-				return err
-			}
-			lines = table.AppendCSV(lines, []table.Value{table.WholeValue(int64(c.Number)),
-				table.TextValue(session), table.TextValue(hex.EncodeToString(key[:]))})
-			lines[len(lines)-1] = '\n'
-		}
-	}
-	_, err := w.Write(lines)
-	return err
+// blockLine is the line of blocks.csv with the key of a cell's block for a session type.
+func blockLine(c plan.Cell, session string, key sweep.Key) []byte {
+	line := table.AppendCSV(nil, []table.Value{table.WholeValue(int64(c.Number)),
+		table.TextValue(session), table.TextValue(hex.EncodeToString(key[:]))})
+	line[len(line)-1] = '\n'
+	return line
 }

@@ -272,7 +272,7 @@ func (s *Store) Merge(ctx context.Context, p *plan.Plan, shards int) (others []s
 	if err := s.journal.sync(); err != nil {
 		return others, err
 	}
-	if _, _, missing, err := missingUnits(p, all, s.journal.Has); err != nil || missing > 0 {
+	if _, _, missing, err := missingUnits(p, all, s.journal); err != nil || missing > 0 {
 		return others, errors.Join(err,
 			fmt.Errorf("no part has %d of the blocks: run the shards again", missing))
 	}

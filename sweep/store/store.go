@@ -103,7 +103,7 @@ func (s *Store) Missing(p *plan.Plan) (units []plan.Unit, there, missing int, er
 	if err := s.forget(p, all); err != nil {
 		return nil, 0, 0, err
 	}
-	return missingUnits(p, all, s.journal.Has)
+	return missingUnits(p, all, s.journal)
 }
 
 // Others counts the blocks that other code computed, by their writer.
@@ -139,29 +139,35 @@ type badBlock struct {
 	err error
 }
 
-// bad lists the bad blocks of units for a writer.
+// bad lists the bad blocks of units for a writer, in their order.
 func (j *Journal) bad(p *plan.Plan, units []plan.Unit, w Writer) ([]badBlock, error) {
-	var found []badBlock
-	var of []asked
-	for _, u := range units {
-		for _, c := range u.Cells {
-			key, err := p.Key(c, u.Session)
-			if err != nil {
-				return nil, err
-			}
-			if j.Has(key) {
-				found, of = append(found, badBlock{key: key}), append(of, askedOf(p, u.Session))
-			}
-		}
+	if j.Len() == 0 {
+		return nil, nil
 	}
-	parallel.For(parallel.Workers(0), len(found), func(_, i int) {
-		if !j.by(found[i].key).sameCode(w) {
-			found[i].err = errOther
-			return
+	workers := parallel.Workers(0)
+	found, failed := make([][]badBlock, len(units)), make([]error, len(units))
+	parallel.For(workers, len(units), func(_, n int) {
+		u, of := units[n], askedOf(p, units[n].Session)
+		blocks, errs := make([]badBlock, len(u.Cells)), make([]error, len(u.Cells))
+		parallel.For(workers, len(u.Cells), func(_, i int) {
+			key, err := p.Key(u.Cells[i], u.Session)
+			if errs[i] = err; err != nil || !j.Has(key) {
+				return
+			}
+			if blocks[i].key = key; !j.by(key).sameCode(w) {
+				blocks[i].err = errOther
+				return
+			}
+			_, blocks[i].err = j.read(key, of)
+		})
+		for _, b := range blocks {
+			if b.err != nil {
+				found[n] = append(found[n], b)
+			}
 		}
-		_, found[i].err = j.read(found[i].key, of[i])
+		failed[n] = errors.Join(errs...)
 	})
-	return slices.DeleteFunc(found, func(b badBlock) bool { return b.err == nil }), nil
+	return slices.Concat(found...), errors.Join(failed...)
 }
 
 // Done returns the number of blocks of a plan in a directory.
@@ -171,20 +177,26 @@ func Done(dir string, p *plan.Plan) (int, error) {
 		return 0, err
 	}
 	defer j.Close()
-	_, there, _, err := missingUnits(p, p.Units(), j.Has)
+	_, there, _, err := missingUnits(p, p.Units(), j)
 	return there, err
 }
 
-func missingUnits(p *plan.Plan, units []plan.Unit, has func(sweep.Key) bool) (open []plan.Unit,
+// missingUnits lists the units with blocks that a journal does not have, and counts the blocks that
+// it has and those that it does not.
+func missingUnits(p *plan.Plan, units []plan.Unit, j *Journal) (open []plan.Unit,
 	there, missing int, err error) {
 	for _, u := range units {
 		n := 0
+		if j.Len() == 0 { // the keys of many cells take a while
+			open, missing = append(open, u), missing+len(u.Cells)
+			continue
+		}
 		for _, c := range u.Cells {
 			key, err := p.Key(c, u.Session)
 			if err != nil {
 				return nil, 0, 0, err
 			}
-			if has(key) {
+			if j.Has(key) {
 				there++
 			} else {
 				n++

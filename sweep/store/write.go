@@ -24,8 +24,9 @@ const batch = 64
 // writeTables writes the tables of all cells, a batch at a time.
 func (s *Store) writeTables(ctx context.Context, set *disk.Set, p *plan.Plan,
 	workers int, show func(plan.Cell, sweep.Cap)) error {
-	files := make([]*disk.File, len(tableNames))
-	for i, name := range tableNames {
+	names := append(slices.Clone(tableNames), blocksName)
+	files := make([]*disk.File, len(names))
+	for i, name := range names {
 		var err error
 		if files[i], err = set.Create(name); err != nil {
 			return err
@@ -33,13 +34,14 @@ func (s *Store) writeTables(ctx context.Context, set *disk.Set, p *plan.Plan,
 	}
 	caps := table.NewWriter(files[0], files[1], p.CapsColumns())
 	incidence := table.NewWriter(files[2], files[3], p.IncidenceColumns())
-	return s.eachRow(ctx, p, workers, caps, incidence, show)
+	return s.eachRow(ctx, p, workers, caps, incidence, files[4], show)
 }
 
 // eachRow makes the rows of every cell and session type and writes them in order.
 func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
-	caps, incidence *table.Writer, show func(plan.Cell, sweep.Cap)) error {
-	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader()); err != nil {
+	caps, incidence *table.Writer, blocks io.Writer, show func(plan.Cell, sweep.Cap)) error {
+	_, err := io.WriteString(blocks, "cell,session,block\n")
+	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader(), err); err != nil {
 		return err
 	}
 	// Make the next batch while one is written.
@@ -69,7 +71,7 @@ func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
 			}
 		}
 	})
-	err := func() error {
+	err = func() error {
 		defer close(stop)
 		for m := range batches {
 			if m.err != nil {
@@ -80,7 +82,8 @@ func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
 					for _, row := range f.swept {
 						show(m.cells[i], row)
 					}
-					if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence)); err != nil {
+					_, err := blocks.Write(f.block)
+					if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence), err); err != nil {
 						return err
 					}
 				}
@@ -98,6 +101,7 @@ func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
 type finishedRows struct {
 	swept           []sweep.Cap
 	caps, incidence table.Rows
+	block           []byte // line of blocks.csv
 }
 
 // finished makes the rows of a cell, for every session type.
@@ -121,7 +125,7 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 			return nil, err
 		}
 		on := caseOf(p, session, facts)
-		f := finishedRows{}
+		f := finishedRows{block: blockLine(c, session, key)}
 		if f.swept, err = capsOf(p, on, b.Last()); err != nil {
 			return nil, fmt.Errorf("cell %d: %w", c.Number, err)
 		}
@@ -159,7 +163,6 @@ func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers in
 	}{
 		{planName, func(w io.Writer) error { _, err := w.Write(text); return err }},
 		{dictionaryName, p.WriteDictionary},
-		{blocksName, func(w io.Writer) error { return writeBlocks(w, p) }},
 	} {
 		file, err := set.Create(f.name)
 		if err == nil {

@@ -1,6 +1,8 @@
 package sweeps
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"budget/cmd/budget/internal/texttab"
@@ -16,9 +18,22 @@ type capsGroup struct {
 	session           string
 	reading           string
 	tolerance         float64
-	caps              []sweep.Cap
+	caps              int
+	alike             map[capState]*alikeCaps
 	shortest, longest plan.Cell
 	least, most       sweep.Cap
+}
+
+// capState is what the summary shows of a cap. Of a million caps few differ in it.
+type capState struct {
+	status sweep.CapStatus
+	length float64
+}
+
+// alikeCaps are caps with the same state.
+type alikeCaps struct {
+	first sweep.Cap
+	count int
 }
 
 func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
@@ -28,10 +43,15 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	if i < 0 {
 		i = len(s.groups)
 		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading,
-			tolerance: swept.Tolerance, shortest: c, longest: c, least: swept, most: swept})
+			tolerance: swept.Tolerance, alike: map[capState]*alikeCaps{}, shortest: c, longest: c, least: swept, most: swept})
 	}
 	g := s.groups[i]
-	g.caps = append(g.caps, swept)
+	g.caps++
+	state := capState{swept.Status, swept.Cap}
+	if g.alike[state] == nil {
+		g.alike[state] = &alikeCaps{first: swept}
+	}
+	g.alike[state].count++
 	if sweep.CompareCaps(swept, g.least) < 0 {
 		g.least, g.shortest = swept, c
 	}
@@ -44,14 +64,27 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 // and the number of all caps.
 func (s *capsSummary) unknown() (n, all int) {
 	for _, g := range s.groups {
-		all += len(g.caps)
-		for _, c := range g.caps {
-			if c.Status == sweep.CapUnknown {
-				n++
+		all += g.caps
+		for state, caps := range g.alike {
+			if state.status == sweep.CapUnknown {
+				n += caps.count
 			}
 		}
 	}
 	return n, all
+}
+
+// median returns the median cap; of an even number the shorter one.
+func (g *capsGroup) median() sweep.Cap {
+	ordered := slices.SortedFunc(maps.Values(g.alike), func(a, b *alikeCaps) int {
+		return cmp.Or(sweep.CompareCaps(a.first, b.first), cmp.Compare(a.first.Status, b.first.Status))
+	})
+	before := 0
+	i := slices.IndexFunc(ordered, func(c *alikeCaps) bool {
+		before += c.count
+		return before > (g.caps-1)/2
+	})
+	return ordered[i].first
 }
 
 // table shows the shortest, the median and the longest cap of every group, on a line each.
@@ -63,7 +96,6 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 		t.Columns[0].Title = "Session, reading"
 	}
 	for _, g := range s.groups {
-		slices.SortFunc(g.caps, sweep.CompareCaps)
 		name := g.session
 		if several {
 			name += ", " + g.reading
@@ -74,7 +106,7 @@ func (s *capsSummary) table(p *plan.Plan) *texttab.Table {
 				texttab.Cell{Text: cell})
 		}
 		row(name, notation.Percent(g.tolerance), "shortest", g.least, p.Describe(g.shortest))
-		row("", "", "median", g.caps[(len(g.caps)-1)/2], "")
+		row("", "", "median", g.median(), "")
 		row("", "", "longest", g.most, p.Describe(g.longest))
 	}
 	return t
