@@ -44,7 +44,7 @@ func Swept(dir, text string) (*store.Results, error) {
 		err = s.Fill(context.Background(), p, units, store.Control{Workers: 2})
 	}
 	if err == nil {
-		err = s.Write(context.Background(), p, []byte(text), 2, func(plan.Cell, sweep.Cap) {})
+		err = s.Write(context.Background(), p, []byte(text), 2, func(plan.Cell, []sweep.Cap) {})
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		return nil, err

@@ -22,8 +22,8 @@ const mostTimed = 1 << 18
 // and Replicates are only for the ascending durations at [s]. The estimates of a program do
 // not depend on the other programs. Paths that start below the gate count as refused in
 // Estimates.Gated.Refused. Beyond a quarter of a million paths memory does not grow
-// with their number. If ctx ends before all paths are done, Summaries returns ctx's error and
-// does not call take.
+// with their number. If ctx ends first, Summaries returns ctx's error and may have passed some
+// estimates to take, which are those of all paths.
 func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64, at []float64,
 	take func(i int, e *Estimates)) error {
 	g, err := Grow(programs, s, paths, at)
@@ -90,12 +90,15 @@ func (g *Growing) Summaries(ctx context.Context, programs []int, paths int64, wo
 		}
 	}
 	if g.timed {
-		g.sideBySide(programs, take)
-		return nil
+		g.sideBySide(ctx, programs, take)
+		return ctx.Err()
 	}
 	// Tallies need constant memory for any number of paths but more time for each
 	// program.
 	for _, i := range programs {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		take(i, g.readers[i].summary(g.sim.account, g.at, g.places, settings.Workers))
 	}
 	return nil
@@ -114,8 +117,8 @@ func (r *reader) summary(a *incidence.Account, at []float64, places []int, worke
 	return e
 }
 
-// sideBySide reads summaries of some programs in parallel.
-func (g *Growing) sideBySide(programs []int, take func(i int, e *Estimates)) {
+// sideBySide reads summaries of some programs in parallel, until ctx ends.
+func (g *Growing) sideBySide(ctx context.Context, programs []int, take func(i int, e *Estimates)) {
 	sim, readers := g.sim, g.readers
 	of := map[int]int{} // readers by the index of their rules
 	var numbers []int
@@ -127,7 +130,13 @@ func (g *Growing) sideBySide(programs []int, take func(i int, e *Estimates)) {
 	}
 	var taking sync.Mutex
 	found := make([]map[int]Incidence, len(readers)) // by reader, then by rules
-	read := spread(sim.settings.Workers)
+	read := func(n int, do func(worker, i int)) {
+		spread(sim.settings.Workers)(n, func(worker, i int) {
+			if ctx.Err() == nil {
+				do(worker, i)
+			}
+		})
+	}
 	sim.account.Summaries(numbers, g.places, !sim.settings.FailuresOnly, g.last, read, func(number int,
 		in Incidence) {
 		i := of[number]

@@ -180,7 +180,7 @@ func sweepInto(t *testing.T, dir string, p *plan.Plan, workers int) {
 		err = s.Fill(context.Background(), p, units, store.Control{Workers: workers})
 	}
 	if err == nil {
-		err = s.Write(context.Background(), p, []byte("plan"), workers, func(plan.Cell, sweep.Cap) {})
+		err = s.Write(context.Background(), p, []byte("plan"), workers, func(plan.Cell, []sweep.Cap) {})
 	}
 	if err != nil {
 		t.Fatal(err)

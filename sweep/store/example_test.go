@@ -33,7 +33,7 @@ values = ["15 %", "60 %"]
 	units, _, _, err := s.Missing(p)
 	check(err)
 	check(s.Fill(context.Background(), p, units, store.Control{}))
-	check(s.Write(context.Background(), p, []byte(text), 1, func(plan.Cell, sweep.Cap) {}))
+	check(s.Write(context.Background(), p, []byte(text), 1, func(plan.Cell, []sweep.Cap) {}))
 	check(s.Close())
 
 	results, err := store.Read(dir)

@@ -19,6 +19,25 @@ import (
 type Progress struct {
 	solver.Progress
 	Blocks atomic.Int64 // blocks finished by this run
+	Tables atomic.Int64 // blocks whose rows are written
+	// What the paths and the blocks of units have taken so far.
+	PathTime, BlockTime Rate
+}
+
+// Rate is the time that a number of things has taken.
+type Rate struct{ number, nanoseconds atomic.Int64 }
+
+func (r *Rate) add(n int64, t time.Duration) {
+	r.number.Add(n)
+	r.nanoseconds.Add(int64(t))
+}
+
+// Each returns the time for one [s], or what is usual before any is known.
+func (r *Rate) Each(usual float64) float64 {
+	if n := r.number.Load(); n > 0 {
+		return float64(r.nanoseconds.Load()) / 1e9 / float64(n)
+	}
+	return usual
 }
 
 // Control says how to run. It does not affect results.
@@ -87,29 +106,35 @@ func (w *filling) has(key sweep.Key) bool {
 	return w.journal.Has(key)
 }
 
-// unit computes the missing blocks of a unit and appends them.
+// unit computes the missing blocks of a unit and appends each when it is finished.
 func (w *filling) unit(ctx context.Context, u plan.Unit) error {
-	blocks, err := w.find(ctx, u)
-	if err != nil || len(blocks) == 0 {
-		return err
-	}
-	return w.keep(blocks)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	err := w.find(ctx, u, func(b keyed) {
+		if err := w.keep(b); err != nil {
+			stop(err)
+		}
+	})
+	return cmp.Or(context.Cause(ctx), err)
 }
 
-// find computes the missing blocks of a unit.
-func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
+// find computes the missing blocks of a unit and passes each to take, from several goroutines.
+func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error {
 	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers)
 	if err != nil || len(tasks) == 0 {
-		return nil, err
+		return err
 	}
 	programs := make([]*solver.Program, len(tasks))
 	for i, t := range tasks {
 		programs[i] = t.Program
 	}
 	at := sweep.OnGrid(programs[0].Durations(), w.plan.Durations[u.Session])
-	blocks, failed := make([]keyed, len(tasks)), make([]error, len(tasks))
+	failed := make([]error, len(tasks))
+	begun := time.Now()
+	simulated := sync.OnceValue(time.Now) // when the first block is there
 	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at,
 		func(i int, e *solver.Estimates) {
+			simulated()
 			b := &sweep.Block{Looks: solver.Looks{e}}
 			if n := w.plan.Trajectories; n > 0 {
 				if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n,
@@ -117,9 +142,13 @@ func (w *filling) find(ctx context.Context, u plan.Unit) ([]keyed, error) {
 					return
 				}
 			}
-			blocks[i] = keyed{tasks[i].Key, packBlock(b)}
+			take(keyed{tasks[i].Key, packBlock(b)})
 		})
-	return blocks, cmp.Or(err, errors.Join(failed...))
+	if err == nil && w.control.Progress != nil {
+		w.control.Progress.PathTime.add(w.plan.Paths, simulated().Sub(begun))
+		w.control.Progress.BlockTime.add(int64(len(tasks)), time.Since(simulated()))
+	}
+	return cmp.Or(err, errors.Join(failed...))
 }
 
 // Probe runs some paths of a unit and discards them, to measure the time they
@@ -129,26 +158,27 @@ func Probe(ctx context.Context, p *plan.Plan, u plan.Unit, paths int64, control 
 	probe.Paths = paths
 	w := &filling{plan: &probe, control: control, settings: solving(&probe, control),
 		journal: &Journal{}}
-	_, err := w.find(ctx, u)
-	return err
+	return w.find(ctx, u, func(keyed) {})
 }
 
 // Simulate returns the estimates of a cell for a session type and stores nothing.
 func Simulate(ctx context.Context, p *plan.Plan, cell plan.Cell, session string,
 	control Control) (*sweep.Block, error) {
 	w := &filling{plan: p, control: control, settings: solving(p, control), journal: &Journal{}}
-	blocks, err := w.find(ctx, plan.Unit{Session: session, Cells: []plan.Cell{cell}})
+	var found keyed
+	err := w.find(ctx, plan.Unit{Session: session, Cells: []plan.Cell{cell}},
+		func(b keyed) { found = b })
 	if err != nil {
 		return nil, err
 	}
-	return readBlock(blocks[0].payload, askedOf(p, session))
+	return readBlock(found.payload, askedOf(p, session))
 }
 
-// keep appends the blocks of a unit to the journal.
-func (w *filling) keep(blocks []keyed) error {
+// keep appends a block to the journal.
+func (w *filling) keep(b keyed) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	err := w.journal.put(blocks...)
+	err := w.journal.put(b)
 	if err == nil && time.Since(w.synced) > syncEvery {
 		w.synced = time.Now()
 		err = w.journal.sync()
@@ -157,7 +187,7 @@ func (w *filling) keep(blocks []keyed) error {
 		return fmt.Errorf("cannot write to the journal: %w", err)
 	}
 	if w.control.Progress != nil {
-		w.control.Progress.Blocks.Add(int64(len(blocks)))
+		w.control.Progress.Blocks.Add(1)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func sweepInto(t testing.TB, dir string, p *plan.Plan, workers int) (found int) 
 	if err := s.Fill(context.Background(), p, units, Control{Workers: workers}); err != nil {
 		t.Fatal(err)
 	}
-	err = s.Write(context.Background(), p, []byte("plan"), workers, func(plan.Cell, sweep.Cap) {})
+	err = s.Write(context.Background(), p, []byte("plan"), workers, func(plan.Cell, []sweep.Cap) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestSameTables(t *testing.T) {
 		if _, err := s.Merge(context.Background(), p, shards); err != nil {
 			t.Fatal(err)
 		}
-		err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+		err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, []sweep.Cap) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -374,7 +374,7 @@ func TestOtherCode(t *testing.T) {
 		err = s.Fill(context.Background(), &q, units, Control{Workers: 2})
 	}
 	if err == nil {
-		err = s.Write(context.Background(), &q, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+		err = s.Write(context.Background(), &q, []byte("plan"), 2, func(plan.Cell, []sweep.Cap) {})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -693,7 +693,7 @@ func TestDamageUnderway(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, sweep.Cap) {})
+	err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, []sweep.Cap) {})
 	s.Close()
 	if err == nil || !strings.Contains(err.Error(),
 		"of the journal: damaged record; run the same command again to compute it anew") {

@@ -23,7 +23,7 @@ const batch = 64
 
 // writeTables writes the tables of all cells, a batch at a time.
 func (s *Store) writeTables(ctx context.Context, set *disk.Set, p *plan.Plan,
-	workers int, show func(plan.Cell, sweep.Cap)) error {
+	workers int, show func(plan.Cell, []sweep.Cap)) error {
 	names := append(slices.Clone(tableNames), blocksName)
 	files := make([]*disk.File, len(names))
 	for i, name := range names {
@@ -39,7 +39,7 @@ func (s *Store) writeTables(ctx context.Context, set *disk.Set, p *plan.Plan,
 
 // eachRow makes the rows of every cell and session type and writes them in order.
 func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
-	caps, incidence *table.Writer, blocks io.Writer, show func(plan.Cell, sweep.Cap)) error {
+	caps, incidence *table.Writer, blocks io.Writer, show func(plan.Cell, []sweep.Cap)) error {
 	_, err := io.WriteString(blocks, "cell,session,block\n")
 	if err := errors.Join(caps.WriteHeader(), incidence.WriteHeader(), err); err != nil {
 		return err
@@ -79,9 +79,7 @@ func (s *Store) eachRow(ctx context.Context, p *plan.Plan, workers int,
 			}
 			for i, sessions := range m.rows {
 				for _, f := range sessions {
-					for _, row := range f.swept {
-						show(m.cells[i], row)
-					}
+					show(m.cells[i], f.swept)
 					_, err := blocks.Write(f.block)
 					if err := errors.Join(caps.Write(f.caps), incidence.Write(f.incidence), err); err != nil {
 						return err
@@ -148,10 +146,10 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 }
 
 // Write writes the plan's text, the tables and their provenance, which has the digests of all
-// files but the journal: all of them or none. It calls show for every cap. When ctx ends it
-// returns ctx's error and leaves the files as they were.
+// files but the journal: all of them or none. It calls show with the caps of every cell and session
+// type. When ctx ends it returns ctx's error and leaves the files as they were.
 func (s *Store) Write(ctx context.Context, p *plan.Plan, text []byte, workers int,
-	show func(plan.Cell, sweep.Cap)) error {
+	show func(plan.Cell, []sweep.Cap)) error {
 	set, err := disk.Begin(s.dir)
 	if err != nil {
 		return err

@@ -74,5 +74,6 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	if err != nil {
 		return f.fileFailure(err)
 	}
-	return f.write(ctx, sys, s, p, text)
+	return f.write(ctx, sys, s, p, text,
+		newProgress(sys, p, nil, 0, len(p.Cells())*len(p.Sessions)))
 }

@@ -2,12 +2,14 @@ package sweeps
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/finite"
 	"budget/internal/notation"
+	"budget/sweep/plan"
 	"budget/sweep/store"
 )
 
@@ -21,12 +23,22 @@ const (
 	progressNone progressForm = "none"
 )
 
-// progress is the progress of a sweep.
+// progress is the progress of a sweep, up to its tables.
 type progress struct {
 	now     func() time.Time
 	begun   time.Time
 	counter store.Progress
-	blocks  int // to compute
+	paths   int64     // to simulate
+	blocks  int       // to compute
+	tables  int       // blocks whose rows are to write
+	writing time.Time // when that began
+}
+
+// newProgress returns the progress of computing the blocks of units that are missing, and of writing
+// the rows of some blocks.
+func newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing, tables int) *progress {
+	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(len(units)) * p.Paths,
+		blocks: missing, tables: tables}
 }
 
 // show starts showing the progress on standard error.
@@ -52,18 +64,34 @@ type state struct {
 	Of      int      `json:"of"`
 	Paths   int64    `json:"paths"`
 	Rate    float64  `json:"paths_per_s"`
+	Tables  int64    `json:"tables"` // blocks whose rows are written
 	Elapsed float64  `json:"elapsed_s"`
-	Left    *float64 `json:"left_s"` // null until something is finished
+	Left    *float64 `json:"left_s"` // null until some paths are simulated
 }
+
+// What a path and a block usually take [s], until the sweep's own are known, and the rows of a block
+// as a part of that. Only their ratios matter.
+const (
+	usualPath  = 4e-6
+	usualBlock = 5e-4
+	rowsShare  = 0.3
+)
 
 func (p *progress) state() state {
 	s := state{Blocks: p.counter.Blocks.Load(), Of: p.blocks, Paths: p.counter.Paths.Load(),
-		Elapsed: p.now().Sub(p.begun).Seconds()}
+		Tables: p.counter.Tables.Load(), Elapsed: p.now().Sub(p.begun).Seconds()}
 	if s.Elapsed > 0 {
 		s.Rate = float64(s.Paths) / s.Elapsed
 	}
-	if s.Blocks > 0 {
-		left := s.Elapsed / float64(s.Blocks) * float64(int64(s.Of)-s.Blocks)
+	path, block := p.counter.PathTime.Each(usualPath), p.counter.BlockTime.Each(usualBlock)
+	simulated := path*float64(s.Paths) + block*float64(s.Blocks)
+	toSimulate := path*float64(max(p.paths-s.Paths, 0)) + block*float64(int64(p.blocks)-s.Blocks)
+	rows, toWrite := rowsShare*block*float64(s.Tables), rowsShare*block*float64(int64(p.tables)-s.Tables)
+	left := s.Elapsed * (toSimulate + toWrite) / (simulated + rows)
+	if s.Tables > 0 {
+		left = p.now().Sub(p.writing).Seconds() * toWrite / rows
+	}
+	if !math.IsNaN(left) && !math.IsInf(left, 0) {
 		s.Left = &left
 	}
 	return s
@@ -71,9 +99,15 @@ func (p *progress) state() state {
 
 func (p *progress) line() string {
 	s := p.state()
-	parts := []string{
-		fmt.Sprintf("%s of %s", notation.Count(s.Blocks), notation.Plural(s.Of, "block")),
-		notation.Count(s.Paths) + " paths", notation.Count(int64(s.Rate)) + " paths/s"}
+	var parts []string
+	if s.Tables > 0 {
+		parts = append(parts, fmt.Sprintf("tables of %s of %s", notation.Count(s.Tables),
+			notation.Plural(p.tables, "block")))
+	} else {
+		parts = append(parts, fmt.Sprintf("%s of %s", notation.Count(s.Blocks),
+			notation.Plural(s.Of, "block")), notation.Count(s.Paths)+" paths",
+			notation.Count(int64(s.Rate))+" paths/s")
+	}
 	if s.Left != nil {
 		parts = append(parts, "about "+cli.Roughly(*s.Left)+" left")
 	}

@@ -61,12 +61,12 @@ func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 	if err := sys.ClaimSweep(d.path); err != nil {
 		return err
 	}
-	blocks := 0
-	for _, u := range shard.Units(units) {
+	blocks, own := 0, shard.Units(units)
+	for _, u := range own {
 		blocks += len(u.Cells)
 	}
 	ran := false
-	err := d.fill(ctx, sys, blocks, func(control store.Control) (err error) {
+	err := d.fill(ctx, sys, newProgress(sys, p, own, blocks, 0), func(control store.Control) (err error) {
 		ran, err = store.RunShard(ctx, d.path, p, shard, d.writer(), control)
 		return err
 	})

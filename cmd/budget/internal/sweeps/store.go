@@ -108,32 +108,35 @@ func (d *directory) remarkDamage(sys *cli.System, s *store.Store) {
 	}
 }
 
-// fill runs work that computes a number of blocks and shows its progress.
-func (d *directory) fill(ctx context.Context, sys *cli.System, blocks int,
+// fill runs work that computes blocks and shows its progress.
+func (d *directory) fill(ctx context.Context, sys *cli.System, p *progress,
 	work func(store.Control) error) error {
-	if blocks == 0 {
+	if p.blocks == 0 {
 		return nil
-	}
-	form := d.progress
-	if d.quiet {
-		form = progressNone
 	}
 	d.SayMachine(sys)
 	defer sys.Stage("simulate")()
-	p := &progress{now: sys.Now, begun: sys.Now(), blocks: blocks}
-	stop := p.show(sys, form)
+	stop := p.show(sys, d.form())
 	err := sys.EndsItself(func() error {
 		return work(store.Control{Workers: d.Processors(), Kernel: d.Kernel.Name(),
 			Progress: &p.counter})
 	})
 	stop()
 	sys.Verbosef("%s of %s, %s", notation.Count(p.counter.Blocks.Load()),
-		notation.Plural(blocks, "block"), notation.Plural(p.counter.Paths.Load(), "path"))
+		notation.Plural(p.blocks, "block"), notation.Plural(p.counter.Paths.Load(), "path"))
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return cli.Failf(cli.ExitAgain, "interrupted: %s of %s are kept; run the command again to resume",
-			notation.Count(p.counter.Blocks.Load()), notation.Plural(blocks, "block"))
+			notation.Count(p.counter.Blocks.Load()), notation.Plural(p.blocks, "block"))
 	}
 	return d.fileFailure(err)
+}
+
+// form returns the form of the progress.
+func (d *directory) form() progressForm {
+	if d.quiet {
+		return progressNone
+	}
+	return d.progress
 }
 
 // fileFailure returns the error of a sweep that cannot be read or written.
@@ -150,12 +153,20 @@ func (d *directory) fileFailure(err error) error {
 
 // write writes the tables of a complete sweep and prints a summary.
 func (d *directory) write(ctx context.Context, sys *cli.System, s *store.Store, p *plan.Plan,
-	text []byte) error {
+	text []byte, shown *progress) error {
 	summary := capsSummary{}
 	defer sys.Stage("write the tables")()
+	shown.writing = sys.Now()
+	stop := shown.show(sys, d.form())
 	err := sys.EndsItself(func() error {
-		return s.Write(ctx, p, text, d.Processors(), summary.add)
+		return s.Write(ctx, p, text, d.Processors(), func(c plan.Cell, caps []sweep.Cap) {
+			for _, found := range caps {
+				summary.add(c, found)
+			}
+			shown.counter.Tables.Add(1)
+		})
 	})
+	stop()
 	if err != nil && ctx.Err() != nil {
 		return cli.Failf(cli.ExitAgain, "interrupted: all is simulated, but the tables are not "+
 			"written; run the command again for them")

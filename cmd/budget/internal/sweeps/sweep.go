@@ -2,6 +2,7 @@ package sweeps
 
 import (
 	"context"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/pflag"
@@ -68,6 +69,9 @@ Google Batch or PBS. A part that exists already is not computed again. --slurm, 
 	}
 }
 
+// mostMemory is what a sweep should use at most [bytes]; a million cells take half of it at least.
+const mostMemory = 768 << 20
+
 func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) error {
 	p, text, err := f.readPlan(sys, "sweep", args)
 	if err != nil {
@@ -93,8 +97,11 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 	}
 	// A sweep allocates much short-lived memory: half as many collections save a tenth of
 	// the time and take about 50 MB more for a thousand cells. The reserve of package main counts,
-	// too, so that this is also enough for few cells.
+	// too, so that this is also enough for few cells. Near the limit it collects more often.
 	debug.SetGCPercent(100)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(mostMemory)
+	}
 	s, err := f.open(sys)
 	if err != nil {
 		return err
@@ -113,11 +120,12 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		f.remarkf(sys, "%s of the plan are in %s, %s to go", found, f.path,
 			notation.Count(int64(missing)))
 	}
-	err = f.fill(ctx, sys, missing, func(control store.Control) error {
+	shown := newProgress(sys, p, units, missing, there+missing)
+	err = f.fill(ctx, sys, shown, func(control store.Control) error {
 		return s.Fill(ctx, p, units, control)
 	})
 	if err != nil {
 		return err
 	}
-	return f.write(ctx, sys, s, p, text)
+	return f.write(ctx, sys, s, p, text, shown)
 }
