@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"budget/internal/escape"
 	"budget/model/document"
@@ -230,9 +231,13 @@ func copiesByName[T any](byName map[string]*T) map[string]*T {
 func (s *Scenario) Digest() string {
 	h := sha256.New()
 	var line []byte
-	// Sort by key: keys that the catalog lacks are in the order of the file that sets them.
-	byKey := func(a, b *Parameter) int { return cmp.Compare(a.Key, b.Key) }
-	for _, p := range slices.SortedFunc(slices.Values(s.Parameters()), byKey) {
+	order := lastOrder.Load()
+	if order == nil || !slices.EqualFunc(order.keys, s.parameters, sameKey) {
+		order = s.newDigestOrder()
+		lastOrder.Store(order)
+	}
+	for _, i := range order.quantities {
+		p := s.parameters[i]
 		line = append(append(line[:0], p.Key...), "=["...)
 		for i, v := range p.Values {
 			if i > 0 {
@@ -242,14 +247,48 @@ func (s *Scenario) Digest() string {
 		}
 		h.Write(append(line, "]\n"...))
 	}
-	// Sort words by the last part of the key, stably.
-	last := func(p *Parameter) string { return p.Key[strings.LastIndexByte(p.Key, '.'):] }
-	byLast := func(a, b *Parameter) int { return cmp.Compare(last(a), last(b)) }
-	words := slices.DeleteFunc(s.Words(), func(p *Parameter) bool { return p.role == Fact })
-	for _, p := range slices.SortedStableFunc(slices.Values(words), byLast) {
-		fmt.Fprintf(h, "%s=%s\n", p.Key, p.Word)
+	for _, i := range order.words {
+		if p := s.parameters[i]; p.role != Fact {
+			fmt.Fprintf(h, "%s=%s\n", p.Key, p.Word)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// digestOrder is the order in which a digest has the parameters of scenarios that have the same
+// keys in the same order, such as the cells of a plan: sorting takes most of the time of a digest.
+type digestOrder struct {
+	keys              []orderedKey
+	quantities, words []int // indices of parameters
+}
+
+type orderedKey struct {
+	key  string
+	word bool
+}
+
+func sameKey(k orderedKey, p *Parameter) bool { return k.key == p.Key && k.word == p.IsWord() }
+
+// lastOrder is the order of the last digest.
+var lastOrder atomic.Pointer[digestOrder]
+
+func (s *Scenario) newDigestOrder() *digestOrder {
+	o := &digestOrder{}
+	for i, p := range s.parameters {
+		o.keys = append(o.keys, orderedKey{p.Key, p.IsWord()})
+		if p.IsWord() {
+			o.words = append(o.words, i)
+		} else {
+			o.quantities = append(o.quantities, i)
+		}
+	}
+	// Sort by key: keys that the catalog lacks are in the order of the file that sets them.
+	slices.SortFunc(o.quantities,
+		func(i, j int) int { return cmp.Compare(o.keys[i].key, o.keys[j].key) })
+	// Sort words by the last part of the key, stably.
+	last := func(i int) string { return o.keys[i].key[strings.LastIndexByte(o.keys[i].key, '.'):] }
+	slices.SortStableFunc(o.words, func(i, j int) int { return cmp.Compare(last(i), last(j)) })
+	return o
 }
 
 // CatalogDigest identifies the embedded catalog: the SHA-256 of its files.

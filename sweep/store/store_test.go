@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -704,4 +705,49 @@ func TestDamageUnderway(t *testing.T) {
 		t.Errorf("%d blocks are found anew", n)
 	}
 	sameTables(t, "found anew", tables(t, dir), want)
+}
+
+// TestInterruptedUnit: the blocks of a unit that are finished when it is interrupted stay, and the
+// next run computes the others alone, with the same tables.
+func TestInterruptedUnit(t *testing.T) {
+	t.Parallel()
+	p := parse(t, `sessions = ["self-care"]
+paths = 256
+[[axis]]
+key = "policy.suppress_low"
+from = "0.1 /h"
+to = "10 /h"
+count = 120
+`)
+	whole := t.TempDir()
+	sweepInto(t, whole, p, 2)
+	for range 20 { // an interrupt may come after the last block
+		dir := t.TempDir()
+		s, err := Open(dir, writer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		progress := &Progress{}
+		go func() {
+			for ; progress.Blocks.Load() == 0; runtime.Gosched() {
+			}
+			cancel()
+		}()
+		err = s.Fill(ctx, p, p.Units(), Control{Workers: 2, Progress: progress})
+		s.Close()
+		kept := int(progress.Blocks.Load())
+		if err == nil || kept == len(p.Cells()) {
+			continue
+		}
+		if !errors.Is(err, context.Canceled) || kept == 0 {
+			t.Fatalf("%d blocks are kept: %v", kept, err)
+		}
+		if n := sweepInto(t, dir, p, 2); n != len(p.Cells())-kept {
+			t.Errorf("%d blocks are kept and %d computed, of %d", kept, n, len(p.Cells()))
+		}
+		sameTables(t, "after an interrupt", tables(t, dir), tables(t, whole))
+		return
+	}
+	t.Error("no interrupt came in time")
 }

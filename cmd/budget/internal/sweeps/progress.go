@@ -34,8 +34,8 @@ type progress struct {
 	writing time.Time // when that began
 }
 
-// newProgress returns the progress of computing the blocks of units that are missing, and of writing
-// the rows of some blocks.
+// newProgress returns the progress of computing the missing blocks of units and of writing the rows
+// of some blocks.
 func newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing, tables int) *progress {
 	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(len(units)) * p.Paths,
 		blocks: missing, tables: tables}
@@ -86,7 +86,8 @@ func (p *progress) state() state {
 	path, block := p.counter.PathTime.Each(usualPath), p.counter.BlockTime.Each(usualBlock)
 	simulated := path*float64(s.Paths) + block*float64(s.Blocks)
 	toSimulate := path*float64(max(p.paths-s.Paths, 0)) + block*float64(int64(p.blocks)-s.Blocks)
-	rows, toWrite := rowsShare*block*float64(s.Tables), rowsShare*block*float64(int64(p.tables)-s.Tables)
+	rows := rowsShare * block * float64(s.Tables)
+	toWrite := rowsShare * block * float64(int64(p.tables)-s.Tables)
 	left := s.Elapsed * (toSimulate + toWrite) / (simulated + rows)
 	if s.Tables > 0 {
 		left = p.now().Sub(p.writing).Seconds() * toWrite / rows
