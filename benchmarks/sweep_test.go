@@ -17,33 +17,39 @@ import (
 )
 
 // BenchmarkSweepPolicies measures a sweep over 1000 policies of mindfulness with 100 000 paths
-// as a multiple of a sweep over 10: whole processes, measured in turn.
+// as a multiple of a sweep over 10: whole processes, measured in turn, with the usual session
+// lengths in the table of incidence and with one.
 func BenchmarkSweepPolicies(b *testing.B) {
 	program := buildProgram(b)
-	plan := func(cells int) string {
+	plan := func(durations string, cells int) string {
 		path := filepath.Join(b.TempDir(), "plan.toml")
-		text := fmt.Sprintf("sessions = [\"mindfulness\"]\npaths = 100_000\n[[axis]]\nkey = "+
-			"\"policy.suppress_serious\"\nfrom = \"0.1 /h\"\nto = \"10 /h\"\ncount = %d\n", cells)
+		text := fmt.Sprintf("sessions = [\"mindfulness\"]\npaths = 100_000\n%s\n[[axis]]\nkey = "+
+			"\"policy.suppress_serious\"\nfrom = \"0.1 /h\"\nto = \"10 /h\"\ncount = %d\n", durations, cells)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			b.Fatal(err)
 		}
 		return path
 	}
-	plans := []string{plan(10), plan(1000)}
-	var spent [2]float64
-	peak := 0.0
-	for b.Loop() {
-		for i, path := range plans {
-			seconds, p := runProgram(b, program, "sweep", path, "-o", b.TempDir(), "-q")
-			spent[i] += seconds
-			peak = max(peak, p)
-		}
+	for name, durations := range map[string]string{"usual-lengths": "",
+		"one-length": "durations = [\"55 min\"]"} {
+		b.Run(name, func(b *testing.B) {
+			plans := []string{plan(durations, 10), plan(durations, 1000)}
+			var spent [2]float64
+			peak := 0.0
+			for b.Loop() {
+				for i, path := range plans {
+					seconds, p := runProgram(b, program, "sweep", path, "-o", b.TempDir(), "-q")
+					spent[i] += seconds
+					peak = max(peak, p)
+				}
+			}
+			b.ReportMetric(spent[0]/float64(b.N), "s/10")
+			b.ReportMetric(spent[1]/float64(b.N), "s/1000")
+			b.ReportMetric(spent[1]/spent[0], "times-10")
+			b.ReportMetric(peak, "MB-peak")
+			b.ReportMetric(0, "ns/op")
+		})
 	}
-	b.ReportMetric(spent[0]/float64(b.N), "s/10")
-	b.ReportMetric(spent[1]/float64(b.N), "s/1000")
-	b.ReportMetric(spent[1]/spent[0], "times-10")
-	b.ReportMetric(peak, "MB-peak")
-	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkSweepGrid measures the sweep of docs/plans/meditation.toml as a whole process on two

@@ -149,15 +149,14 @@ func TestProgressForPrograms(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(stderr), "\n")
 	var last struct {
 		Blocks, Of, Paths int64
-		Left              *float64 `json:"left_s"`
+		Left              float64 `json:"left_s"`
 	}
 	for _, line := range lines {
 		if err := json.Unmarshal([]byte(line), &last); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}
 	}
-	if last.Blocks != 18 || last.Of != 18 || last.Paths != 6000 || last.Left == nil ||
-		*last.Left != 0 {
+	if last.Blocks != 18 || last.Of != 18 || last.Paths != 6000 || last.Left != 0 {
 		t.Errorf("the end is %+v", last)
 	}
 }

@@ -2,7 +2,6 @@ package sweeps
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -32,13 +31,15 @@ type progress struct {
 	blocks  int       // to compute
 	tables  int       // blocks whose rows are to write
 	writing time.Time // when that began
+	workers int
 }
 
 // newProgress returns the progress of computing the missing blocks of units and of writing the rows
 // of some blocks.
-func newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing, tables int) *progress {
+func (d *directory) newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing,
+	tables int) *progress {
 	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(len(units)) * p.Paths,
-		blocks: missing, tables: tables}
+		blocks: missing, tables: tables, workers: d.Processors()}
 }
 
 // show starts showing the progress on standard error.
@@ -60,21 +61,24 @@ func (p *progress) show(sys *cli.System, form progressForm) (stop func()) {
 
 // state is a state of the progress.
 type state struct {
-	Blocks  int64    `json:"blocks"` // finished
-	Of      int      `json:"of"`
-	Paths   int64    `json:"paths"`
-	Rate    float64  `json:"paths_per_s"`
-	Tables  int64    `json:"tables"` // blocks whose rows are written
-	Elapsed float64  `json:"elapsed_s"`
-	Left    *float64 `json:"left_s"` // null until some paths are simulated
+	Blocks  int64   `json:"blocks"` // finished
+	Of      int     `json:"of"`
+	Paths   int64   `json:"paths"`
+	Rate    float64 `json:"paths_per_s"`
+	Tables  int64   `json:"tables"` // blocks whose rows are written
+	Elapsed float64 `json:"elapsed_s"`
+	Left    float64 `json:"left_s"`
 }
 
-// What a path and a block usually take [s], until the sweep's own are known, and the rows of a block
-// as a part of that. Only their ratios matter.
+// What a path and a block usually take one processor [s], until the sweep's own are known, and the
+// rows of a block as a part of that.
 const (
 	usualPath  = 4e-6
 	usualBlock = 5e-4
 	rowsShare  = 0.3
+	// guess is the time [s] for which work of the usual speed is taken as seen already, so that the
+	// first seconds do not count for too much.
+	guess = 1
 )
 
 func (p *progress) state() state {
@@ -83,18 +87,16 @@ func (p *progress) state() state {
 	if s.Elapsed > 0 {
 		s.Rate = float64(s.Paths) / s.Elapsed
 	}
-	path, block := p.counter.PathTime.Each(usualPath), p.counter.BlockTime.Each(usualBlock)
-	simulated := path*float64(s.Paths) + block*float64(s.Blocks)
-	toSimulate := path*float64(max(p.paths-s.Paths, 0)) + block*float64(int64(p.blocks)-s.Blocks)
-	rows := rowsShare * block * float64(s.Tables)
-	toWrite := rowsShare * block * float64(int64(p.tables)-s.Tables)
-	left := s.Elapsed * (toSimulate + toWrite) / (simulated + rows)
 	if s.Tables > 0 {
-		left = p.now().Sub(p.writing).Seconds() * toWrite / rows
+		each := p.now().Sub(p.writing).Seconds() / float64(s.Tables)
+		s.Left = each * float64(int64(p.tables)-s.Tables)
+		return s
 	}
-	if !math.IsNaN(left) && !math.IsInf(left, 0) {
-		s.Left = &left
-	}
+	path, block := p.counter.PathTime.Each(usualPath), p.counter.BlockTime.Each(usualBlock)
+	done := path*float64(s.Paths) + block*float64(s.Blocks)
+	left := path*float64(max(p.paths-s.Paths, 0)) + block*float64(int64(p.blocks)-s.Blocks) +
+		rowsShare*block*float64(p.tables)
+	s.Left = left * (s.Elapsed + guess) / (done + guess*float64(p.workers))
 	return s
 }
 
@@ -109,8 +111,6 @@ func (p *progress) line() string {
 			notation.Plural(s.Of, "block")), notation.Count(s.Paths)+" paths",
 			notation.Count(int64(s.Rate))+" paths/s")
 	}
-	if s.Left != nil {
-		parts = append(parts, "about "+cli.Roughly(*s.Left)+" left")
-	}
+	parts = append(parts, "about "+cli.Roughly(s.Left)+" left")
 	return strings.Join(parts, " · ")
 }

@@ -43,7 +43,8 @@ func (s *capsSummary) add(c plan.Cell, swept sweep.Cap) {
 	if i < 0 {
 		i = len(s.groups)
 		s.groups = append(s.groups, &capsGroup{session: swept.Session, reading: swept.Reading,
-			tolerance: swept.Tolerance, alike: map[capState]*alikeCaps{}, shortest: c, longest: c, least: swept, most: swept})
+			tolerance: swept.Tolerance, alike: map[capState]*alikeCaps{},
+			shortest: c, longest: c, least: swept, most: swept})
 	}
 	g := s.groups[i]
 	g.caps++
