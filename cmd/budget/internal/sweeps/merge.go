@@ -75,5 +75,5 @@ func (f *mergeFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		return f.fileFailure(err)
 	}
 	return f.write(ctx, sys, s, p, text,
-		f.newProgress(sys, p, nil, 0, len(p.Cells())*len(p.Sessions)))
+		newProgress(sys, p, nil, 0, len(p.Cells())*len(p.Sessions), f.Processors()))
 }

@@ -35,11 +35,11 @@ type progress struct {
 }
 
 // newProgress returns the progress of computing the missing blocks of units and of writing the rows
-// of some blocks.
-func (d *directory) newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing,
-	tables int) *progress {
+// of some blocks, with a number of processors.
+func newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing, tables,
+	workers int) *progress {
 	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(len(units)) * p.Paths,
-		blocks: missing, tables: tables, workers: d.Processors()}
+		blocks: missing, tables: tables, workers: workers}
 }
 
 // show starts showing the progress on standard error.

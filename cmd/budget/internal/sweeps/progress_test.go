@@ -13,10 +13,8 @@ import (
 func TestTimeLeft(t *testing.T) {
 	t.Parallel()
 	clock := time.Unix(0, 0)
-	d := newDirectory()
-	d.Workers = 1
-	p := d.newProgress(&cli.System{Now: func() time.Time { return clock }}, &plan.Plan{Paths: 1e6},
-		make([]plan.Unit, 4), 4, 4)
+	p := newProgress(&cli.System{Now: func() time.Time { return clock }}, &plan.Plan{Paths: 1e6},
+		make([]plan.Unit, 4), 4, 4, 1)
 	left := func(what string, least, most float64) {
 		t.Helper()
 		if s := p.state(); s.Left < least || s.Left > most {

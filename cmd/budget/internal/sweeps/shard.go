@@ -66,7 +66,7 @@ func (d *directory) runShard(ctx context.Context, sys *cli.System, p *plan.Plan,
 		blocks += len(u.Cells)
 	}
 	ran := false
-	shown := d.newProgress(sys, p, own, blocks, 0)
+	shown := newProgress(sys, p, own, blocks, 0, d.Processors())
 	err := d.fill(ctx, sys, shown, func(control store.Control) (err error) {
 		ran, err = store.RunShard(ctx, d.path, p, shard, d.writer(), control)
 		return err

@@ -120,7 +120,7 @@ func (f *sweepFlags) run(ctx context.Context, sys *cli.System, args []string) er
 		f.remarkf(sys, "%s of the plan are in %s, %s to go", found, f.path,
 			notation.Count(int64(missing)))
 	}
-	shown := f.newProgress(sys, p, units, missing, there+missing)
+	shown := newProgress(sys, p, units, missing, there+missing, f.Processors())
 	err = f.fill(ctx, sys, shown, func(control store.Control) error {
 		return s.Fill(ctx, p, units, control)
 	})
