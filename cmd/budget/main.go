@@ -31,7 +31,7 @@ func main() {
 	// a small heap would be collected after each megabyte, a fifth of a short command's time.
 	var reserve []byte
 	if os.Getenv("GOGC") == "" {
-		reserve = make([]byte, 32<<20)
+		reserve = make([]byte, 8<<20)
 		debug.SetGCPercent(25)
 	}
 	code := run(cli.NewSystem())
