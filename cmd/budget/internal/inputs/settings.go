@@ -85,10 +85,13 @@ func (x *Settings) Over(s *model.Scenario) (*model.Scenario, error) {
 	for _, text := range x.Set {
 		key, value, _ := strings.Cut(text, "=")
 		settings = slices.DeleteFunc(settings, func(o model.Setting) bool { return o.Key == key })
-		settings = append(settings, model.Setting{Key: key, Value: valueElement(value)})
+		e := valueElement(value)
 		if key == timerKey {
-			byTimer = text == x.timer
+			if byTimer = text == x.timer; byTimer && e.Kind != document.String {
+				e = &document.Element{Kind: document.String, Text: value} // a number without its unit
+			}
 		}
+		settings = append(settings, model.Setting{Key: key, Value: e})
 	}
 	s, err := s.With("--"+setFlag, settings)
 	return s, flagProblems(err, byTimer)
