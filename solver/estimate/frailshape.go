@@ -3,6 +3,8 @@ package estimate
 import (
 	"math"
 	"slices"
+
+	"budget/internal/parallel"
 )
 
 // FrailSample is the times of subjects with one rate of an event, as in FrailRate, and the prior
@@ -22,17 +24,19 @@ type FrailTime struct {
 // rate of each.
 type FrailShape struct {
 	shape    *LogGrid
-	from     float64 // ln of the least shape of the grid
-	step     float64
+	workers  int
+	from     float64   // ln of the least shape of the grid
+	step     float64   // of the grid
+	prior    []float64 // log prior density of ln of the shape
 	logs     []float64 // log density of ln of the shape
 	samples  []FrailSample
 	evidence [][]float64 // by sample and shape: ln ∫ over the rate
-	centres  [][]peak    // by sample and shape
+	peaks    [][]peak    // by sample and shape
 }
 
 // peak is where the density of ln ρ is greatest, with the standard deviation of the normal law
-// with the same curvature.
-type peak struct{ at, sd float64 }
+// with the same curvature, and the logarithm of the density there.
+type peak struct{ at, sd, top float64 }
 
 // shapePoints is the number of points of the grid of ln of the shape, rateReach and rateStep the
 // half width and the step of the grid of ln of a rate, in standard deviations.
@@ -48,22 +52,26 @@ const (
 //	p(a | times) ∝ p(a) ∏ ∫ p(ρ) ∏ ρ (1+ρt/a)^−(a+1) ∏ (1+ρt/a)^−a dρ
 //
 // over samples, their times that ended, and those that were censored. Samples need two events
-// each.
+// each. The result does not depend on the number of workers.
 func NewFrailShape(samples []FrailSample, logPrior func(float64) float64,
-	low, high float64) *FrailShape {
-	f := &FrailShape{samples: samples}
-	const rounds, deep = 6, 22
-	for range rounds {
-		f.from, f.step = low, (high-low)/(shapePoints-1)
-		f.evaluate(logPrior)
-		top := slices.Max(f.logs)
-		first := slices.IndexFunc(f.logs, func(y float64) bool { return y > top-deep })
-		last := len(f.logs) - 1
-		for f.logs[last] <= top-deep {
-			last--
+	low, high float64, workers int) *FrailShape {
+	f := &FrailShape{samples: samples, workers: workers}
+	const rounds = 6
+	for round := 1; ; round++ {
+		f.from, f.step, f.prior = low, (high-low)/(shapePoints-1), nil
+		for j := range shapePoints {
+			f.prior = append(f.prior, logPrior(f.from+f.step*float64(j)))
 		}
-		first, last = max(first-1, 0), min(last+1, len(f.logs)-1)
-		if last-first > shapePoints*2/3 {
+		f.findPeaks()
+		f.approximate()
+		first, last, certain := f.span()
+		enough := last-first > shapePoints*2/3 || round == rounds
+		if enough || !certain {
+			f.integrate()
+			first, last, _ = f.span()
+			enough = last-first > shapePoints*2/3 || round == rounds
+		}
+		if enough {
 			break
 		}
 		low, high = f.from+f.step*float64(first), f.from+f.step*float64(last)
@@ -72,27 +80,65 @@ func NewFrailShape(samples []FrailSample, logPrior func(float64) float64,
 	return f
 }
 
-// evaluate computes the density on the grid.
-func (f *FrailShape) evaluate(logPrior func(float64) float64) {
-	f.logs = make([]float64, shapePoints)
-	f.evidence, f.centres = make([][]float64, len(f.samples)), make([][]peak, len(f.samples))
-	for j := range f.logs {
-		f.logs[j] = logPrior(f.from + f.step*float64(j))
-	}
-	for i := range f.samples {
+// findPeaks finds the peaks for every shape of the grid, each from the one before.
+func (f *FrailShape) findPeaks() {
+	f.peaks = make([][]peak, len(f.samples))
+	parallel.For(f.workers, len(f.samples), func(_, i int) {
 		s := &f.samples[i]
 		start := math.Log(s.Prior.Mean())
 		if !s.Prior.Proper() {
 			start = 0
 		}
-		for j := range f.logs {
-			a := math.Exp(f.from + f.step*float64(j))
-			evidence, centre := s.integrate(a, start)
-			start = centre.at
-			f.logs[j] += evidence
-			f.evidence[i], f.centres[i] = append(f.evidence[i], evidence), append(f.centres[i], centre)
+		for j := range shapePoints {
+			p := s.peak(math.Exp(f.from+f.step*float64(j)), start)
+			start = p.at
+			f.peaks[i] = append(f.peaks[i], p)
+		}
+	})
+}
+
+// approximate computes the density on the grid as if it were normal in ln ρ.
+func (f *FrailShape) approximate() {
+	f.logs = slices.Clone(f.prior)
+	for _, peaks := range f.peaks {
+		for j, p := range peaks {
+			f.logs[j] += p.top + math.Log(p.sd*math.Sqrt(2*math.Pi))
 		}
 	}
+}
+
+// integrate computes the density on the grid.
+func (f *FrailShape) integrate() {
+	f.logs, f.evidence = slices.Clone(f.prior), make([][]float64, len(f.samples))
+	for i := range f.evidence {
+		f.evidence[i] = make([]float64, shapePoints)
+	}
+	parallel.For(f.workers, len(f.samples)*shapePoints, func(_, k int) {
+		i, j := k/shapePoints, k%shapePoints
+		f.evidence[i][j] = f.samples[i].integrate(math.Exp(f.from+f.step*float64(j)), f.peaks[i][j])
+	})
+	for _, evidence := range f.evidence {
+		for j, y := range evidence {
+			f.logs[j] += y
+		}
+	}
+}
+
+// span returns the points beside those with a density that matters, and whether they would be the
+// same for any error of approximate. The density is at most that at the peak, so integrate returns
+// at most ln(21·rateStep/√2π) more, and not less than ln(rateStep/√2π) for the peak alone.
+func (f *FrailShape) span() (first, last int, certain bool) {
+	const deep, most, least = 22, 1.7, -1.36
+	edge := slices.Max(f.logs) - deep
+	first = slices.IndexFunc(f.logs, func(y float64) bool { return y > edge })
+	last = len(f.logs) - 1
+	for f.logs[last] <= edge {
+		last--
+	}
+	certain = !slices.ContainsFunc(f.logs, func(y float64) bool {
+		return !(math.Abs(y-edge) > (most-least)*float64(len(f.samples)))
+	})
+	return max(first-1, 0), min(last+1, len(f.logs)-1), certain
 }
 
 // logDensity returns the logarithm of the density of x = ln ρ for a shape a, with its first two
@@ -125,25 +171,31 @@ func (s *FrailSample) logDensityAlone(a, x float64) float64 {
 	return value + power*x
 }
 
-// integrate returns ln ∫ of the density over ln ρ for a shape, and its peak. The density is
-// log-concave in ln ρ; the trapezoidal rule is good to 1e-8 for it.
-func (s *FrailSample) integrate(a, start float64) (evidence float64, centre peak) {
-	x, top := start, 0.0
+// peak returns the peak of the density of ln ρ for a shape, which is log-concave, by Newton's steps
+// from a start.
+func (s *FrailSample) peak(a, start float64) (p peak) {
+	x := start
 	for range 200 {
 		value, slope, curve := s.logDensity(a, x)
 		step := min(max(-slope/curve, -2), 2)
-		centre, top = peak{x, 1 / math.Sqrt(-curve)}, value
-		if !(math.Abs(step) > 1e-6*centre.sd) {
+		p = peak{x, 1 / math.Sqrt(-curve), value}
+		if !(math.Abs(step) > 1e-6*p.sd) {
 			break
 		}
 		x += step
 	}
+	return p
+}
+
+// integrate returns ln ∫ of the density over ln ρ for a shape. The trapezoidal rule is good to 1e-8
+// for it.
+func (s *FrailSample) integrate(a float64, centre peak) float64 {
 	sum := 0.0
 	for k := -rateReach / rateStep; k < rateReach/rateStep+0.5; k++ {
 		value := s.logDensityAlone(a, centre.at+centre.sd*rateStep*k)
-		sum += math.Exp(value - top)
+		sum += math.Exp(value - centre.top)
 	}
-	return top + math.Log(sum*centre.sd*rateStep), centre
+	return centre.top + math.Log(sum*centre.sd*rateStep)
 }
 
 // Shape returns the law of the shape.
@@ -153,7 +205,7 @@ func (f *FrailShape) Shape() *LogGrid { return f.shape }
 func (f *FrailShape) Rate(sample int) *LogGrid {
 	s, top := &f.samples[sample], slices.Max(f.logs)
 	low, high, sd := math.Inf(1), math.Inf(-1), math.Inf(1)
-	for j, c := range f.centres[sample] {
+	for j, c := range f.peaks[sample] {
 		if f.logs[j] > top-16 {
 			low, high = min(low, c.at-rateReach*c.sd), max(high, c.at+rateReach*c.sd)
 			sd = min(sd, c.sd)
@@ -162,7 +214,7 @@ func (f *FrailShape) Rate(sample int) *LogGrid {
 	n := int(math.Ceil((high-low)/(0.7*sd))) + 1
 	step := (high - low) / float64(n-1)
 	logs := make([]float64, n)
-	for k := range logs {
+	parallel.For(f.workers, n, func(_, k int) {
 		sum, x := 0.0, low+step*float64(k)
 		for j := range f.logs {
 			if f.logs[j] > top-16 {
@@ -171,6 +223,6 @@ func (f *FrailShape) Rate(sample int) *LogGrid {
 			}
 		}
 		logs[k] = math.Log(sum)
-	}
+	})
 	return NewLogGrid(low, step, logs)
 }

@@ -13,7 +13,7 @@ func TestFrailShapeIsTheDoubleIntegral(t *testing.T) {
 		{1, 2, 3}, {3, 3, 2}, {8, 1, 6}}}
 	prior := func(x float64) float64 { return -(x - 0.4) * (x - 0.4) / 2 }
 	low, high := -5.0, 6.0
-	got := NewFrailShape([]FrailSample{sample}, prior, low, high)
+	got := NewFrailShape([]FrailSample{sample}, prior, low, high, 1)
 	// Sums over a grid, without any of the code above.
 	var total float64
 	var shapes, rates [400]float64
@@ -76,7 +76,7 @@ func TestFrailShapeComesBack(t *testing.T) {
 		}
 		got := NewFrailShape([]FrailSample{sample}, func(x float64) float64 {
 			return shapePrior.Shape*x - shapePrior.Exposure*math.Exp(x)
-		}, math.Log(1e-3), math.Log(100))
+		}, math.Log(1e-3), math.Log(100), 2)
 		for j, c := range []struct {
 			law   *LogGrid
 			truth float64

@@ -1,6 +1,8 @@
 package field
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,19 +27,83 @@ type accumulator interface {
 // milliseconds rounds a time [s], to be summed.
 func milliseconds(seconds float64) int64 { return int64(seconds*1000 + 0.5) }
 
-// checkTypes reports what is impossible in sums by session type that were read from a file: a
-// type that the scenario does not have, or sums that possible rejects.
-func checkTypes[T any](s *model.Scenario, sums map[string]T, possible func(T) bool) error {
-	for _, id := range slices.Sorted(maps.Keys(sums)) {
-		if s.Session(id) == nil {
-			return fmt.Errorf("session type %q is not in the scenario", id)
-		}
-		if !possible(sums[id]) {
-			return fmt.Errorf("%s: impossible numbers", id)
-		}
+// errImpossible is the error of sums that cannot be.
+var errImpossible = errors.New("impossible numbers")
+
+// errNoSessions is the error of a session type without sessions.
+var errNoSessions = errors.New("no sessions")
+
+// possible returns nil for true.
+func possible(ok bool) error {
+	if !ok {
+		return errImpossible
 	}
 	return nil
 }
 
 // isCount reports whether a number of sessions is possible.
 func isCount(n int64) bool { return n >= 0 && n <= mostSessions }
+
+// byType has sums of each session type.
+type byType[T any] struct {
+	types map[string]*T
+	// last is the type last asked for, with its sums: sessions of one type often follow each other.
+	last   string
+	lastOf *T
+}
+
+// of returns the sums of a type, to be changed.
+func (b *byType[T]) of(id string) *T {
+	if b.lastOf != nil && b.last == id {
+		return b.lastOf
+	}
+	of := b.types[id]
+	if of == nil {
+		if b.types == nil {
+			b.types = map[string]*T{}
+		}
+		of = new(T)
+		b.types[id] = of
+	}
+	b.last, b.lastOf = id, of
+	return of
+}
+
+// mergeTypes merges the sums of each type with those of others.
+func (b *byType[T]) mergeTypes(others *byType[T], merge func(of, other *T)) {
+	for id, other := range others.types {
+		merge(b.of(id), other)
+	}
+}
+
+// checkTypes reports what is impossible in sums that were read from a file: a type that the
+// scenario does not have, or sums that check rejects.
+func (b *byType[T]) checkTypes(s *model.Scenario, check func(*T) error) error {
+	for _, id := range slices.Sorted(maps.Keys(b.types)) {
+		if s.Session(id) == nil {
+			return fmt.Errorf("session type %q is not in the scenario", id)
+		}
+		err := errImpossible
+		if of := b.types[id]; of != nil {
+			err = check(of)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// MarshalJSON writes the sums by type.
+func (b *byType[T]) MarshalJSON() ([]byte, error) {
+	if b.types == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(b.types)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (b *byType[T]) UnmarshalJSON(data []byte) error {
+	*b = byType[T]{}
+	return json.Unmarshal(data, &b.types)
+}

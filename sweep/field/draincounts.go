@@ -2,9 +2,7 @@ package field
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"budget/model"
 	"budget/sweep/sessionlog"
@@ -36,7 +34,7 @@ type typeDrain struct {
 }
 
 // drainCounts counts how fast levels fell, by session type.
-type drainCounts map[string]*typeDrain
+type drainCounts struct{ byType[typeDrain] }
 
 func (d *drainCounts) begin(*model.Scenario) { *d = drainCounts{} }
 
@@ -51,45 +49,30 @@ func (d *drainCounts) add(x *sessionlog.Session) {
 	of.Time += milliseconds(x.Actual)
 }
 
-// of returns the sums of a session type.
-func (d *drainCounts) of(id string) *typeDrain {
-	of := (*d)[id]
-	if of == nil {
-		of = &typeDrain{}
-		(*d)[id] = of
-	}
-	return of
-}
-
 func (d *drainCounts) merge(other accumulator) {
-	for id, from := range *other.(*drainCounts) {
-		of := d.of(id)
-		of.Rates.merge(from.Rates)
+	d.mergeTypes(&other.(*drainCounts).byType, func(of, from *typeDrain) {
+		of.Rates.merge(&from.Rates)
 		of.Lost, of.Time = of.Lost+from.Lost, of.Time+from.Time
-	}
+	})
 }
 
 func (d *drainCounts) check(s *model.Scenario) error {
-	for _, id := range slices.Sorted(maps.Keys(*d)) {
-		of := (*d)[id]
-		if s.Session(id) == nil {
-			return fmt.Errorf("session type %q is not in the scenario", id)
-		}
-		if of == nil || of.Rates.total() == 0 {
-			return fmt.Errorf("%s has no sessions", id)
-		}
+	return d.checkTypes(s, func(of *typeDrain) error {
 		n := of.Rates.total()
+		if n == 0 {
+			return errNoSessions
+		}
 		if of.Time < 1000*drainTime*n || of.Time > 60_000*sessionlog.MostMinutes*n ||
 			max(of.Lost, -of.Lost) > n*levelUnits {
-			return fmt.Errorf("%s: impossible sums for %d sessions", id, n)
+			return fmt.Errorf("impossible sums for %d sessions", n)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // drain returns the drain of sessions of a type.
 func (d *drainCounts) drain(id string) Drain {
-	of := (*d)[id]
+	of := d.types[id]
 	if of == nil {
 		return Drain{0, math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	}

@@ -1,10 +1,9 @@
 package field
 
 import (
+	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"budget/model"
 	"budget/sweep/sessionlog"
@@ -26,16 +25,12 @@ type typeEnds struct {
 }
 
 // endCounts counts how sessions ended and when, by type.
-type endCounts map[string]*typeEnds
+type endCounts struct{ byType[typeEnds] }
 
 func (e *endCounts) begin(*model.Scenario) { *e = endCounts{} }
 
 func (e *endCounts) add(x *sessionlog.Session) {
-	of := (*e)[x.Type]
-	if of == nil {
-		of = &typeEnds{}
-		(*e)[x.Type] = of
-	}
+	of := e.of(x.Type)
 	of.ByCause[x.Cause].add(int64(math.Round(x.Actual*ticks)), 1)
 	of.Runtime += milliseconds(x.Actual)
 	if !math.IsNaN(x.Planned) {
@@ -56,34 +51,25 @@ func (t *typeEnds) lengths(shortest, longest int64) {
 }
 
 func (e *endCounts) merge(other accumulator) {
-	for id, from := range *other.(*endCounts) {
-		of := (*e)[id]
-		if of == nil {
-			of = &typeEnds{}
-			(*e)[id] = of
-		}
+	e.mergeTypes(&other.(*endCounts).byType, func(of, from *typeEnds) {
 		for c := range from.ByCause {
-			of.ByCause[c].merge(from.ByCause[c])
+			of.ByCause[c].merge(&from.ByCause[c])
 		}
 		of.Runtime += from.Runtime
 		of.lengths(from.Shortest, from.Longest)
-	}
+	})
 }
 
 func (e *endCounts) check(s *model.Scenario) error {
-	for _, id := range slices.Sorted(maps.Keys(*e)) {
-		of := (*e)[id]
-		if s.Session(id) == nil {
-			return fmt.Errorf("session type %q is not in the scenario", id)
-		}
-		if of == nil || of.sessions() == 0 {
-			return fmt.Errorf("%s has no sessions", id)
+	return e.checkTypes(s, func(of *typeEnds) error {
+		if of.sessions() == 0 {
+			return errNoSessions
 		}
 		sum := int64(0)
-		for _, h := range of.ByCause {
-			for t, n := range h {
+		for c := range of.ByCause {
+			for t, n := range of.ByCause[c].all() {
 				if t < 0 || t > 60*sessionlog.MostMinutes*ticks {
-					return fmt.Errorf("%s: a session ran %g s", id, float64(t)/ticks)
+					return fmt.Errorf("a session ran %g s", float64(t)/ticks)
 				}
 				sum += t * n
 			}
@@ -91,28 +77,28 @@ func (e *endCounts) check(s *model.Scenario) error {
 		// Rounding to ticks and milliseconds.
 		slack := float64(of.sessions()) * (0.5/ticks + 0.001)
 		if math.Abs(float64(sum)/ticks-float64(of.Runtime)/1000) > slack {
-			return fmt.Errorf("%s: the runtimes do not add up to runtime_ms", id)
+			return errors.New("the runtimes do not add up to runtime_ms")
 		}
 		if of.Shortest < 0 || of.Shortest > of.Longest || of.Longest > 60_000*sessionlog.MostMinutes {
-			return fmt.Errorf("%s: impossible planned lengths", id)
+			return errors.New("impossible planned lengths")
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // sessions returns the number of sessions of the type.
 func (t *typeEnds) sessions() (n int64) {
-	for _, h := range t.ByCause {
-		n += h.total()
+	for c := range t.ByCause {
+		n += t.ByCause[c].total()
 	}
 	return n
 }
 
 // runtimes counts all runtimes [ticks].
-func (t *typeEnds) runtimes() histogram {
-	all := histogram{}
-	for _, h := range t.ByCause {
-		all.merge(h)
+func (t *typeEnds) runtimes() *histogram {
+	all := &histogram{}
+	for c := range t.ByCause {
+		all.merge(&t.ByCause[c])
 	}
 	return all
 }

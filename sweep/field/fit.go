@@ -42,14 +42,14 @@ func (r *Rate) Quantile(p float64) float64 { return r.posterior.Quantile(p) }
 // rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 	return fitRates(l.Statistics, &fit{s, prior, confidence,
-		frailtyOf(&l.Statistics.Resignations, s, prior), nil})
+		frailtyOf(l, s, prior), nil})
 }
 
 // FitAll returns what Fit and FitLaws do. It finds the shape of the frailty, on which both depend
 // and which takes most of their time, only once.
 func FitAll(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) ([]Rate,
 	Laws) {
-	shape := frailtyOf(&l.Statistics.Resignations, s, prior)
+	shape := frailtyOf(l, s, prior)
 	rates := fitRates(l.Statistics, &fit{s, prior, confidence, shape, nil})
 	return rates, fitLaws(l, s, device, prior, confidence, shape)
 }
@@ -157,7 +157,7 @@ func (r *Rate) conclude(posterior law, alpha float64) {
 // confidence.
 func FitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) Laws {
 	return fitLaws(l, s, device, prior, confidence,
-		frailtyOf(&l.Statistics.Resignations, s, prior))
+		frailtyOf(l, s, prior))
 }
 
 // fitLaws fits the laws, given what is known of the frailty.

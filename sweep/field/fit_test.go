@@ -188,7 +188,7 @@ mindfulness,40,30,resigned,0.9,0.84,nominal,0,0,w,8
 mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,9
 mindfulness,40,40.083,completed,0.9,0.78,nominal,0,0,w,10
 `)
-	points := curve(l.Statistics.Ends["mindfulness"], Groups)
+	points := curve(l.Statistics.Ends.types["mindfulness"], Groups)
 	for _, c := range []struct{ minutes, fails, resigned, stopped float64 }{
 		{4, 0, 0, 0}, {5, 0.1, 0, 0}, {20, 0.1, 0, 0.1}, {30, 0.1, 0.8 * 0.5, 0.1}, {40, 0.1, 0.4, 0.1},
 	} {

@@ -30,8 +30,9 @@ const leastFrailty, mostFrailty = 0.01, 1e6
 // something of the shape.
 const fewResigned = 2
 
-// frailtyOf finds the posterior for times at risk of being left.
-func frailtyOf(times *resignations, s *model.Scenario, prior Prior) *frailty {
+// frailtyOf finds the posterior for the times at risk of being left in a log.
+func frailtyOf(l *Log, s *model.Scenario, prior Prior) *frailty {
+	times := &l.Statistics.Resignations
 	p := s.Parameter(keyFrailty)
 	r := &frailty{assumed: p}
 	r.before, r.prior = beforeShape(prior, p, leastFrailty, mostFrailty)
@@ -50,7 +51,7 @@ func frailtyOf(times *resignations, s *model.Scenario, prior Prior) *frailty {
 		return r
 	}
 	r.law = estimate.NewFrailShape(samples, r.before.logDensity, math.Log(leastFrailty),
-		math.Log(mostFrailty))
+		math.Log(mostFrailty), l.workers)
 	r.share = max(0, 1-r.law.Shape().Variance()/r.before.variance)
 	r.told = r.share >= 0.5 || isMeasured(p)
 	return r

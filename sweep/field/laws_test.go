@@ -161,7 +161,7 @@ func TestFitAllIsBothFits(t *testing.T) {
 	l := &Log{Statistics: NewStatistics(s)}
 	all := simulated(t, s, 150)
 	for i := range all {
-		l.Statistics.Add(&all[i])
+		l.Statistics.Add(all[i])
 	}
 	rates, laws := FitAll(l, s, "", RangePrior, 0.95)
 	if !reflect.DeepEqual(rates, Fit(l, s, RangePrior, 0.95)) {

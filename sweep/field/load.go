@@ -15,7 +15,7 @@ import (
 
 // loads sums up the sessions with known levels at both ends, by session type. Those in Low Power
 // Mode are left out: their load is another one.
-type loads map[string]*loadSums
+type loads struct{ byType[loadSums] }
 
 // loadSums sums up the sessions of a type.
 type loadSums struct {
@@ -43,48 +43,45 @@ func (a *loads) add(x *sessionlog.Session) {
 	}
 	h := fnv.New64a()
 	h.Write([]byte(x.Device))
-	of.Watches[int64(h.Sum64()%watchNumbers)] += time
+	of.watch(int64(h.Sum64()%watchNumbers), time)
 }
 
-// of returns the sums of a session type.
-func (a *loads) of(id string) *loadSums {
-	of := (*a)[id]
-	if of == nil {
-		of = &loadSums{Watches: map[int64]int64{}}
-		(*a)[id] = of
+// watch adds time of a watch.
+func (of *loadSums) watch(number, time int64) {
+	if of.Watches == nil {
+		of.Watches = map[int64]int64{}
 	}
-	return of
+	of.Watches[number] += time
 }
 
 func (a *loads) merge(other accumulator) {
-	for id, from := range *other.(*loads) {
-		of := a.of(id)
-		of.Falls.merge(from.Falls)
+	a.mergeTypes(&other.(*loads).byType, func(of, from *loadSums) {
+		of.Falls.merge(&from.Falls)
 		of.Unknown += from.Unknown
 		for watch, time := range from.Watches {
-			of.Watches[watch] += time
+			of.watch(watch, time)
 		}
-	}
+	})
 }
 
 func (a *loads) check(s *model.Scenario) error {
-	return checkTypes(s, *a, func(of *loadSums) bool {
-		if of == nil || of.Watches == nil {
-			return false
+	return a.checkTypes(s, func(of *loadSums) error {
+		if of.Watches == nil {
+			return errImpossible
 		}
-		for fall := range of.Falls {
+		for fall := range of.Falls.all() {
 			if fall < 0 || fall >= 101*101 {
-				return false
+				return errImpossible
 			}
 		}
 		sum, most := int64(0), of.Falls.total()*60_000*sessionlog.MostMinutes
 		for watch, time := range of.Watches {
 			if watch < 0 || watch >= watchNumbers || time < 0 || time > most {
-				return false
+				return errImpossible
 			}
 			sum += time
 		}
-		return sum <= most && of.Unknown >= 0 && of.Unknown <= sum
+		return possible(sum <= most && of.Unknown >= 0 && of.Unknown <= sum)
 	})
 }
 
@@ -99,15 +96,15 @@ func (of *loadSums) sessions(workload string) measure.Sessions {
 	// Watches of the same number add time²/watchNumbers to the squares on average.
 	apart := (squares - time*time/watchNumbers) / (1 - 1.0/watchNumbers)
 	watches := time * time / max(apart, time*time/float64(max(of.Falls.total(), 1)))
-	return measure.Sessions{Falls: of.Falls, Time: time / 1000, Watches: max(watches, 1),
-		LowPower: float64(of.Unknown) / max(time, 1), Workload: workload}
+	return measure.Sessions{Falls: maps.Collect(of.Falls.all()), Time: time / 1000,
+		Watches: max(watches, 1), LowPower: float64(of.Unknown) / max(time, 1), Workload: workload}
 }
 
 // fit finds the load of each session type, as a factor on its workload.
-func (a loads) fit(f *lawFit, device string) {
+func (a *loads) fit(f *lawFit, device string) {
 	for _, session := range f.scenario.Sessions {
 		key := "session." + session.ID + ".power_scale"
-		of := a[session.ID]
+		of := a.types[session.ID]
 		if of == nil {
 			continue
 		}
@@ -121,7 +118,7 @@ func (a loads) fit(f *lawFit, device string) {
 		f.load(key, f.scenario.PowerScaleOf(session), of, x, draws,
 			workload.MeanPower(f.scenario.Grid.Step))
 	}
-	if len(a) == 0 {
+	if len(a.types) == 0 {
 		f.missing("power_scale", "no row has a level at the start and at the end")
 	}
 }

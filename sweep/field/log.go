@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/model/document"
 	"budget/sweep/sessionlog"
@@ -20,6 +21,7 @@ type Log struct {
 	// how the rows are split into files.
 	Digest  string
 	reduced reduced
+	workers int // goroutines of fits
 }
 
 // Reduce writes what all results of a log follow from, as a small file that ReadAll reads. Reduced
@@ -32,6 +34,16 @@ func (l *Log) Reduce(w io.Writer) error {
 	digest := sha256.Sum256(content)
 	_, err = fmt.Fprintf(w, "%s%s %x\n%s", reducedName, reducedVersion, digest, content)
 	return err
+}
+
+// Types returns the session types of the log, in the order of a scenario.
+func (l *Log) Types(s *model.Scenario) (types []string) {
+	for _, session := range s.Sessions {
+		if l.Statistics.Ends.types[session.ID] != nil {
+			types = append(types, session.ID)
+		}
+	}
+	return types
 }
 
 // named names the log in the source of a fitted quantity: the same for its parts and the whole.
@@ -54,7 +66,7 @@ func ReadAll(ctx context.Context, sources []sessionlog.Source, s *model.Scenario
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{Log: *rows}
+	l := &Log{Log: *rows, workers: parallel.Workers(o.Workers)}
 	if err := sums.finish(l); err != nil {
 		return nil, err
 	}
@@ -89,8 +101,8 @@ func newSums(s *model.Scenario, slack sessionlog.Slack, workers int) *sums {
 	return x
 }
 
-// Add adds a session to the sums of a worker.
-func (x *sums) Add(worker int, of *sessionlog.Session) { x.rows[worker].Add(of) }
+// Add adds sessions to the sums of a worker.
+func (x *sums) Add(worker int, sessions []sessionlog.Session) { x.rows[worker].Add(sessions...) }
 
 // Knows reports whether a source is a reduced log.
 func (x *sums) Knows(start []byte) bool { return isReduced(start) }

@@ -11,7 +11,7 @@ import (
 
 // lowPower counts starts by session type: those known to be with Low Power Mode or without, and
 // those with it.
-type lowPower map[string]startCount
+type lowPower struct{ byType[startCount] }
 
 // startCount counts starts.
 type startCount struct {
@@ -25,26 +25,22 @@ func (a *lowPower) add(x *sessionlog.Session) {
 	if !x.HasLPM {
 		return
 	}
-	n := startCount{Known: 1}
+	of := a.of(x.Type)
+	of.Known++
 	if x.LPM {
-		n.On = 1
+		of.On++
 	}
-	(*a)[x.Type] = (*a)[x.Type].plus(n)
 }
 
 func (a *lowPower) merge(other accumulator) {
-	for id, n := range *other.(*lowPower) {
-		(*a)[id] = (*a)[id].plus(n)
-	}
+	a.mergeTypes(&other.(*lowPower).byType, (*startCount).add)
 }
 
-func (n startCount) plus(m startCount) startCount {
-	return startCount{n.Known + m.Known, n.On + m.On}
-}
+func (n *startCount) add(m *startCount) { n.Known, n.On = n.Known+m.Known, n.On+m.On }
 
 func (a *lowPower) check(s *model.Scenario) error {
-	return checkTypes(s, *a, func(n startCount) bool {
-		return isCount(n.Known) && isCount(n.On) && n.On <= n.Known
+	return a.checkTypes(s, func(n *startCount) error {
+		return possible(isCount(n.Known) && isCount(n.On) && n.On <= n.Known)
 	})
 }
 
@@ -55,16 +51,16 @@ const noLowPower = "no row says whether Low Power Mode was on (column lpm)"
 
 // fit finds the share of starts in Low Power Mode. The model has one for all session types;
 // whether they differ is a remark.
-func (a lowPower) fit(f *lawFit) {
+func (a *lowPower) fit(f *lawFit) {
 	var all startCount
 	var on, known []int64
 	var shares []string
 	for _, session := range f.scenario.Sessions {
-		n := a[session.ID]
-		if n.Known == 0 {
+		n := a.types[session.ID]
+		if n == nil || n.Known == 0 {
 			continue
 		}
-		all = all.plus(n)
+		all.add(n)
 		on, known = append(on, n.On), append(known, n.Known)
 		shares = append(shares, fmt.Sprintf("%s %.3g %% of %d", session.ID,
 			100*float64(n.On)/float64(n.Known), n.Known))

@@ -57,7 +57,7 @@ const timeSlack = 0.5
 func Observe(l *Log, s *model.Scenario, confidence float64) []Observed {
 	var out []Observed
 	for _, session := range s.Sessions {
-		if ends := l.Statistics.Ends[session.ID]; ends != nil {
+		if ends := l.Statistics.Ends.types[session.ID]; ends != nil {
 			o := observe(ends, s, confidence)
 			o.Type, o.Drain = session.ID, l.Statistics.Drains.drain(session.ID)
 			out = append(out, o)
@@ -72,8 +72,8 @@ func observe(ends *typeEnds, s *model.Scenario, confidence float64) Observed {
 	if ends.Longest > 0 {
 		o.Shortest, o.Longest = float64(ends.Shortest)/1000, float64(ends.Longest)/1000
 	}
-	for c, h := range ends.ByCause {
-		o.Ended[c] = int(h.total())
+	for c := range ends.ByCause {
+		o.Ended[c] = int(ends.ByCause[c].total())
 	}
 	margin := float64(s.Grid.Margin)
 	o.Durations = durations(ends.runtimes(), float64(s.Grid.Step))
@@ -100,12 +100,17 @@ func observe(ends *typeEnds, s *model.Scenario, confidence float64) Observed {
 func curve(ends *typeEnds, groups []Group) []estimate.IncidencePoint {
 	var times []float64
 	var causes, counts []int
-	for c, h := range ends.ByCause {
-		group := 1 + slices.IndexFunc(groups,
+	var group [model.Completed + 1]int
+	for c := range group {
+		group[c] = 1 + slices.IndexFunc(groups,
 			func(g Group) bool { return slices.Contains(g.Causes, model.Cause(c)) })
-		for v, n := range h {
-			times, causes, counts = append(times, float64(v)/ticks), append(causes, group),
-				append(counts, int(n))
+	}
+	for v := range ends.runtimes().all() {
+		for c := range ends.ByCause {
+			if n := ends.ByCause[c].count(v); n > 0 {
+				times, causes, counts = append(times, float64(v)/ticks), append(causes, group[c]),
+					append(counts, int(n))
+			}
 		}
 	}
 	return estimate.AalenJohansen(times, causes, counts, len(groups))
@@ -134,10 +139,10 @@ func at(points []estimate.IncidencePoint, groups []Group, duration, time,
 // time that a tenth of the sessions, and at least ten (or all, if there are fewer),
 // have run. They are multiples of 15, 5 or 1 min, or of the step, the first of these
 // that gives four different durations.
-func durations(runtimes histogram, step float64) []float64 {
+func durations(runtimes *histogram, step float64) []float64 {
 	n := runtimes.total()
 	needed := min(max(10, n/10), n)
-	longest := runtimes.ranked(runtimes.values(), n-needed)/ticks + timeSlack
+	longest := runtimes.ranked(n-needed)/ticks + timeSlack
 	unit := step
 	for _, minutes := range []float64{1, 5, 15} {
 		if rounded := step * math.Max(1, math.Round(60*minutes/step)); longest >= 2*looks*rounded {

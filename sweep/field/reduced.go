@@ -47,7 +47,7 @@ func readingOf(s *model.Scenario, slack sessionlog.Slack, sums *Statistics) read
 	r := reading{slack.String(), float64(s.Grid.Margin), float64(s.Gauge.NoiseSD),
 		float64(s.Policy.LowBattery), float64(s.Policy.VeryLowBattery), sessionlog.FastestGrant(s),
 		map[string]float64{}, map[string]bool{}}
-	for id := range sums.Ends {
+	for id := range sums.Ends.types {
 		session := s.Session(id)
 		r.Limits[id] = float64(session.Limit)
 		r.Prompt[id] = session.PromptResigns(&s.Policy) > 0
@@ -120,7 +120,7 @@ func readReduced(file string, from io.Reader, s *model.Scenario,
 		return refuse("the reduced log is impossible: %v", err)
 	}
 	used := 0
-	for _, of := range x.Sessions.Ends {
+	for _, of := range x.Sessions.Ends.types {
 		used += int(of.sessions())
 	}
 	if r := x.Rows; min(r.Malformed, r.Contradictory, r.Duplicate) < 0 || r.Rows > mostSessions ||

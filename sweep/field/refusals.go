@@ -10,7 +10,7 @@ import (
 )
 
 // refusals counts starts by session type.
-type refusals map[string]refusalCounts
+type refusals struct{ byType[refusalCounts] }
 
 // refusalCounts counts starts by what is known about Low Power Mode, by whether they were
 // refused, and by whether the worst thermal state was critical.
@@ -38,31 +38,27 @@ func (a *refusals) add(x *sessionlog.Session) {
 	if x.HasThermal && x.Thermal == model.Critical {
 		critical = 1
 	}
-	n := (*a)[x.Type]
-	n[mode][refused][critical]++
-	(*a)[x.Type] = n
+	a.of(x.Type)[mode][refused][critical]++
 }
 
 func (a *refusals) merge(other accumulator) {
-	for id, n := range *other.(*refusals) {
-		(*a)[id] = (*a)[id].plus(n)
-	}
+	a.mergeTypes(&other.(*refusals).byType, (*refusalCounts).add)
 }
 
 func (a *refusals) check(s *model.Scenario) error {
-	return checkTypes(s, *a, func(n refusalCounts) bool {
+	return a.checkTypes(s, func(n *refusalCounts) error {
 		for _, of := range n {
 			for _, k := range slices.Concat(of[0][:], of[1][:]) {
 				if !isCount(k) {
-					return false
+					return errImpossible
 				}
 			}
 		}
-		return true
+		return nil
 	})
 }
 
-func (n refusalCounts) plus(m refusalCounts) refusalCounts {
+func (n *refusalCounts) add(m *refusalCounts) {
 	for mode := range n {
 		for refused := range n[mode] {
 			for critical := range n[mode][refused] {
@@ -70,7 +66,6 @@ func (n refusalCounts) plus(m refusalCounts) refusalCounts {
 			}
 		}
 	}
-	return n
 }
 
 const keyRefuseCritical = "policy.refuse_critical"
@@ -78,12 +73,12 @@ const keyRefuseCritical = "policy.refuse_critical"
 // fit finds the probabilities that a start is refused: for reasons of the session type, from
 // starts without Low Power Mode, and under it, a quantity of the policy or of the type. Sessions
 // with a critical thermal state are left out, since it may have been that at the start.
-func (a refusals) fit(f *lawFit) {
+func (a *refusals) fit(f *lawFit) {
 	var groups []lowPowerStarts
 	var hot int64
 	for _, session := range f.scenario.Sessions {
-		n := a[session.ID]
-		if n == (refusalCounts{}) {
+		n := a.types[session.ID]
+		if n == nil || *n == (refusalCounts{}) {
 			continue
 		}
 		hot += n[modeOff][1][1] + n[modeOn][1][1] + n[modeUnknown][1][1]
@@ -92,7 +87,7 @@ func (a refusals) fit(f *lawFit) {
 		if at < 0 {
 			at, groups = len(groups), append(groups, lowPowerStarts{key: key})
 		}
-		groups[at].add(n, n.refuse(f, session))
+		groups[at].add(*n, n.refuse(f, session))
 	}
 	for _, g := range groups {
 		g.fit(f)

@@ -13,7 +13,7 @@ import (
 // only the time before the level was low counts.
 type resignations struct {
 	scenario *model.Scenario
-	Types    map[string]*resignTimes `json:"types"`
+	Types    byType[resignTimes] `json:"types"`
 }
 
 // resignTimes counts times [ticks] of sessions that were left, and of all others.
@@ -23,7 +23,7 @@ type resignTimes struct {
 }
 
 func (a *resignations) begin(s *model.Scenario) {
-	*a = resignations{scenario: s, Types: map[string]*resignTimes{}}
+	*a = resignations{scenario: s}
 }
 
 func (a *resignations) add(x *sessionlog.Session) {
@@ -37,7 +37,7 @@ func (a *resignations) add(x *sessionlog.Session) {
 			time, resigned = max(time-sessionlog.ZeroIfUnknown(low+veryLow), 0), false
 		}
 	}
-	of, tick := a.of(x.Type), int64(math.Round(time*ticks))
+	of, tick := a.Types.of(x.Type), int64(math.Round(time*ticks))
 	if resigned {
 		of.Resigned.add(tick, 1)
 	} else {
@@ -45,45 +45,34 @@ func (a *resignations) add(x *sessionlog.Session) {
 	}
 }
 
-// of returns the counts of a session type.
-func (a *resignations) of(id string) *resignTimes {
-	of := a.Types[id]
-	if of == nil {
-		of = &resignTimes{}
-		a.Types[id] = of
-	}
-	return of
-}
-
 func (a *resignations) merge(other accumulator) {
-	for id, from := range other.(*resignations).Types {
-		of := a.of(id)
-		of.Resigned.merge(from.Resigned)
-		of.Others.merge(from.Others)
-	}
+	a.Types.mergeTypes(&other.(*resignations).Types, func(of, from *resignTimes) {
+		of.Resigned.merge(&from.Resigned)
+		of.Others.merge(&from.Others)
+	})
 }
 
 func (a *resignations) check(s *model.Scenario) error {
-	return checkTypes(s, a.Types, func(of *resignTimes) bool {
-		for _, h := range []histogram{of.Resigned, of.Others} {
-			for t := range h {
+	return a.Types.checkTypes(s, func(of *resignTimes) error {
+		for _, h := range []*histogram{&of.Resigned, &of.Others} {
+			for t := range h.all() {
 				if t < 0 || t > 60*sessionlog.MostMinutes*ticks {
-					return false
+					return errImpossible
 				}
 			}
 		}
-		return true
+		return nil
 	})
 }
 
 // risk returns the time at risk of a session type.
 func (a *resignations) risk(id string) (sum risk) {
-	of := a.Types[id]
+	of := a.Types.types[id]
 	if of == nil {
 		return sum
 	}
-	for i, h := range []histogram{of.Resigned, of.Others} {
-		for t, n := range h {
+	for i, h := range []*histogram{&of.Resigned, &of.Others} {
+		for t, n := range h.all() {
 			sum.Time += t * n * 1000 / ticks
 			if t > 0 {
 				sum.Sessions += n
@@ -98,13 +87,13 @@ func (a *resignations) risk(id string) (sum risk) {
 
 // times returns the different times [s] of a session type with the numbers of sessions.
 func (a *resignations) times(id string) (times []estimate.FrailTime) {
-	of := a.Types[id]
-	all := histogram{}
-	all.merge(of.Resigned)
-	all.merge(of.Others)
-	for _, t := range all.values() {
-		times = append(times, estimate.FrailTime{Time: float64(t) / ticks, Ended: of.Resigned[t],
-			Censored: of.Others[t]})
+	of := a.Types.types[id]
+	var all histogram
+	all.merge(&of.Resigned)
+	all.merge(&of.Others)
+	for t := range all.all() {
+		times = append(times, estimate.FrailTime{Time: float64(t) / ticks, Ended: of.Resigned.count(t),
+			Censored: of.Others.count(t)})
 	}
 	return times
 }

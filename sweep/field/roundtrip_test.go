@@ -268,7 +268,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 		StartLevel: &level}
 	of := NewStatistics(s)
 	if err := Simulate(context.Background(), s, c, 4, sessions,
-		func(x sessionlog.Session) error { of.Add(&x); return nil }); err != nil {
+		func(x sessionlog.Session) error { of.Add(x); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c.Duration = 3540
@@ -284,7 +284,7 @@ func TestLogsAreSessionsOfTheModel(t *testing.T) {
 	for _, cause := range model.Ends {
 		causes = append(causes, Group{cause.String(), []model.Cause{cause}})
 	}
-	points := curve(of.Ends["mindfulness"], causes)
+	points := curve(of.Ends.types["mindfulness"], causes)
 	seen := 0
 	for _, minutes := range []float64{10, 30, 50} {
 		time := 60*minutes + float64(s.Grid.Margin) + timeSlack

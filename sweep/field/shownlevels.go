@@ -13,11 +13,10 @@ type levelCounts [101]int64
 // percent returns a level in whole per cent, 0 to 100.
 func percent(level float64) int { return int(math.Floor(100*level + 0.5)) }
 
-func (n levelCounts) plus(m levelCounts) levelCounts {
+func (n *levelCounts) add(m *levelCounts) {
 	for i := range n {
 		n[i] += m[i]
 	}
-	return n
 }
 
 func (n levelCounts) total() (sum int64) {

@@ -12,7 +12,7 @@ import (
 )
 
 // startLevels counts sessions by type and by the level shown at the start, in whole per cent.
-type startLevels map[string]levelCounts
+type startLevels struct{ byType[levelCounts] }
 
 func (a *startLevels) begin(*model.Scenario) { *a = startLevels{} }
 
@@ -20,41 +20,38 @@ func (a *startLevels) add(x *sessionlog.Session) {
 	if math.IsNaN(x.Start) {
 		return
 	}
-	n := (*a)[x.Type]
-	n[percent(x.Start)]++
-	(*a)[x.Type] = n
+	a.of(x.Type)[percent(x.Start)]++
 }
 
 func (a *startLevels) merge(other accumulator) {
-	for id, n := range *other.(*startLevels) {
-		(*a)[id] = (*a)[id].plus(n)
-	}
+	a.mergeTypes(&other.(*startLevels).byType, (*levelCounts).add)
 }
 
 func (a *startLevels) check(s *model.Scenario) error {
-	return checkTypes(s, *a, func(n levelCounts) bool {
-		return !slices.ContainsFunc(n[:], func(k int64) bool { return !isCount(k) })
+	return a.checkTypes(s, func(n *levelCounts) error {
+		return possible(!slices.ContainsFunc(n[:], func(k int64) bool { return !isCount(k) }))
 	})
 }
 
 // fit finds the law of the level at the start of each session type.
-func (a startLevels) fit(f *lawFit) {
+func (a *startLevels) fit(f *lawFit) {
 	shown := newShownLevels(f.scenario)
 	var types []string
 	var all levelCounts
 	apart := 0.0 // greatest log likelihoods, each type with a law of its own
 	for _, session := range f.scenario.Sessions {
-		n := a[session.ID]
-		if n.total() == 0 {
+		of := a.types[session.ID]
+		if of == nil || of.total() == 0 {
 			continue
 		}
-		f.startLevel(session, n, shown)
-		if n, _ = shown.possible(n); n.total() >= fewStarts {
+		f.startLevel(session, *of, shown)
+		if n, _ := shown.possible(*of); n.total() >= fewStarts {
 			_, greatest := shown.likeliest(n)
-			types, all, apart = append(types, session.ID), all.plus(n), apart+greatest
+			types, apart = append(types, session.ID), apart+greatest
+			all.add(&n)
 		}
 	}
-	if len(a) == 0 {
+	if len(a.types) == 0 {
 		f.missing("start_level_alpha, start_level_beta", "no row has a level at the start")
 	}
 	if len(types) > 1 {

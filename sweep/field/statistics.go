@@ -40,10 +40,12 @@ func NewStatistics(s *model.Scenario) *Statistics {
 	return t
 }
 
-// Add adds a session.
-func (t *Statistics) Add(x *sessionlog.Session) {
+// Add adds sessions, to one sum after the other: the counts of all do not fit into a cache.
+func (t *Statistics) Add(sessions ...sessionlog.Session) {
 	for _, a := range t.accumulators {
-		a.add(x)
+		for i := range sessions {
+			a.add(&sessions[i])
+		}
 	}
 }
 

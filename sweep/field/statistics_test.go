@@ -56,7 +56,7 @@ func TestStatisticsMerge(t *testing.T) {
 	}
 	whole := NewStatistics(s)
 	for i := range all {
-		whole.Add(&all[i])
+		whole.Add(all[i])
 	}
 	want := text(t, whole)
 
@@ -64,7 +64,7 @@ func TestStatisticsMerge(t *testing.T) {
 	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	parts := []*Statistics{NewStatistics(s), NewStatistics(s), NewStatistics(s), NewStatistics(s)}
 	for i := range all {
-		parts[random.IntN(3)].Add(&all[i]) // the last part stays empty
+		parts[random.IntN(3)].Add(all[i]) // the last part stays empty
 	}
 	merged := NewStatistics(s)
 	for _, i := range random.Perm(len(parts)) {
@@ -88,7 +88,8 @@ func TestStatisticsMerge(t *testing.T) {
 func TestWatchesAreSummedInOrder(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
-	of := &loadSums{Falls: histogram{8080: 1e6}, Watches: map[int64]int64{}}
+	of := &loadSums{Watches: map[int64]int64{}}
+	of.Falls.add(8080, 1e6)
 	for watch := range int64(watchNumbers) {
 		of.Watches[watch] = random.Int64N(1e9)
 	}

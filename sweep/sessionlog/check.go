@@ -13,7 +13,7 @@ func wobble(g *model.Gauge) float64 { return 0.01 + 6*math.Sqrt2*float64(g.Noise
 
 // contradiction returns what is impossible in a session and in which column, "" if
 // nothing is.
-func (x *Session) contradiction(s *model.Scenario) (why, column string) {
+func (x *Session) contradiction(s *model.Scenario) (why string, at column) {
 	session := s.Session(x.Type)
 	minutes := func(seconds float64) string { return fmt.Sprintf("%.4g min", seconds/60) }
 	switch {
@@ -35,12 +35,12 @@ func (x *Session) contradiction(s *model.Scenario) (why, column string) {
 		return fmt.Sprintf("expired after %s, before the limit of %s could be used up",
 			minutes(x.Actual), minutes(float64(session.Limit))), columnEnd
 	}
-	return "", ""
+	return "", noColumn
 }
 
 // implausible returns what is impossible in the optional times and states of a session and in
 // which column, "" if nothing is.
-func (x *Session) implausible() (why, column string) {
+func (x *Session) implausible() (why string, at column) {
 	hot := x.Serious > 0 || x.Critical > 0
 	switch {
 	case x.Cause == model.SuppressedThermal && x.HasThermal && x.Thermal < model.Serious:
@@ -56,7 +56,7 @@ func (x *Session) implausible() (why, column string) {
 	case x.VeryLow > x.Actual+grace, x.VeryLow > x.Low+grace:
 		return "more time at very low levels than at low ones, or than the session ran", columnVeryLow
 	}
-	return "", ""
+	return "", noColumn
 }
 
 // FastestGrant returns the highest plausible rate at which pressure uses up a grant.

@@ -6,49 +6,80 @@ import (
 	"unicode"
 )
 
-// The columns of a log, by name in any order.
+// column is a column of a log. Columns stand by name in any order.
+type column int
+
 const (
-	columnSession  = "session"
-	columnPlanned  = "planned_min"
-	columnActual   = "actual_min"
-	columnEnd      = "end"
-	columnStart    = "start_level"
-	columnFinish   = "end_level"
-	columnThermal  = "thermal"
-	columnSerious  = "serious_min"
-	columnCritical = "critical_min"
-	columnLow      = "low_min"
-	columnVeryLow  = "very_low_min"
-	columnDevice   = "device"
-	columnKey      = "start"
-	columnEnded    = "finish"
-	columnLPM      = "lpm"
+	noColumn column = iota
+	columnSession
+	columnPlanned
+	columnActual
+	columnEnd
+	columnStart
+	columnFinish
+	columnThermal
+	columnSerious
+	columnCritical
+	columnLow
+	columnVeryLow
+	columnDevice
+	columnKey
+	columnEnded
+	columnLPM
+	columns
 )
+
+var columnNames = [columns]string{
+	columnSession:  "session",
+	columnPlanned:  "planned_min",
+	columnActual:   "actual_min",
+	columnEnd:      "end",
+	columnStart:    "start_level",
+	columnFinish:   "end_level",
+	columnThermal:  "thermal",
+	columnSerious:  "serious_min",
+	columnCritical: "critical_min",
+	columnLow:      "low_min",
+	columnVeryLow:  "very_low_min",
+	columnDevice:   "device",
+	columnKey:      "start",
+	columnEnded:    "finish",
+	columnLPM:      "lpm",
+}
+
+func (c column) String() string { return columnNames[c] }
+
+// ownColumn returns the column of a name, noColumn if it is none.
+func ownColumn(name string) column { return column(max(0, slices.Index(columnNames[:], name))) }
 
 // MostMinutes is the longest planned or actual time in a log [min]: two days, as in the
 // model.
 const MostMinutes = 2 * 24 * 60
 
-// required are the columns that an ordinary log has, optional those it may have.
-var (
-	required = []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
-		columnFinish}
-	optional = []string{columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow,
-		columnDevice, columnKey, columnEnded, columnLPM}
-)
+// required are the columns that an ordinary log has. It may have the others.
+var required = []column{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
+	columnFinish}
+
+// requiredNames and optionalNames are the names of columns, in their order.
+var requiredNames, optionalNames = columnNames[columnSession : columnFinish+1],
+	columnNames[columnFinish+1:]
 
 // Columns lists the columns of simulated logs, in their order.
 func Columns() []string {
-	return []string{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
+	var names []string
+	for _, c := range []column{columnSession, columnPlanned, columnActual, columnEnd, columnStart,
 		columnFinish, columnThermal, columnSerious, columnCritical, columnLow, columnVeryLow,
-		columnLPM, columnDevice, columnKey}
+		columnLPM, columnDevice, columnKey} {
+		names = append(names, c.String())
+	}
+	return names
 }
 
 // alsoNamed has other names of columns, as plainName writes them: those of HealthKit and WatchKit,
 // and what apps call them. A column of that name itself comes first.
-var alsoNamed = func() map[string]string {
-	names := map[string]string{}
-	for column, others := range map[string]string{
+var alsoNamed = func() map[string]column {
+	names := map[string]column{}
+	for column, others := range map[column]string{
 		columnSession: "type session_type",
 		columnPlanned: "planned_duration planned_length",
 		columnActual:  "actual_duration actual_length duration runtime ran elapsed",
@@ -76,22 +107,24 @@ var alsoNamed = func() map[string]string {
 var units = map[string]float64{"_ms": 0.001, "_s": 1, "_sec": 1, "_secs": 1, "_seconds": 1,
 	"_min": 60, "_mins": 60, "_minutes": 60, "_h": 3600, "_hours": 3600}
 
-// columnNamed returns the column that a name stands for, "" if none, and the unit [s] of bare
+// columnNamed returns the column that a name stands for, noColumn if none, and the unit [s] of bare
 // numbers in it: 0 if the name does not say. other means that it is another name of the column.
-func columnNamed(name string) (column string, unit float64, other bool) {
+func columnNamed(name string) (c column, unit float64, other bool) {
 	name = plainName(name)
 	base, unit := withoutUnit(name)
-	switch {
-	case slices.Contains(required, base+"_min") || slices.Contains(optional, base+"_min"):
-		return base + "_min", unit, false
-	case slices.Contains(required, name) || slices.Contains(optional, name):
-		return name, 0, false
-	case alsoNamed[name] != "":
-		return alsoNamed[name], 0, true
-	case strings.HasSuffix(alsoNamed[base], "_min"):
-		return alsoNamed[base], unit, true
+	if c = ownColumn(base + "_min"); c != noColumn {
+		return c, unit, false
 	}
-	return "", 0, false
+	if c = ownColumn(name); c != noColumn {
+		return c, 0, false
+	}
+	if c = alsoNamed[name]; c != noColumn {
+		return c, 0, true
+	}
+	if c = alsoNamed[base]; strings.HasSuffix(c.String(), "_min") {
+		return c, unit, true
+	}
+	return noColumn, 0, false
 }
 
 // withoutUnit splits the unit from a column name.
@@ -123,41 +156,4 @@ func plainName(name string) string {
 		before = c
 	}
 	return strings.TrimRight(b.String(), "_")
-}
-
-// columnNumber numbers the columns, other texts as 0. Rows are read so often that a map is slow.
-func columnNumber(column string) int {
-	switch column {
-	case columnSession:
-		return 1
-	case columnPlanned:
-		return 2
-	case columnActual:
-		return 3
-	case columnEnd:
-		return 4
-	case columnStart:
-		return 5
-	case columnFinish:
-		return 6
-	case columnThermal:
-		return 7
-	case columnSerious:
-		return 8
-	case columnCritical:
-		return 9
-	case columnLow:
-		return 10
-	case columnVeryLow:
-		return 11
-	case columnDevice:
-		return 12
-	case columnKey:
-		return 13
-	case columnEnded:
-		return 14
-	case columnLPM:
-		return 15
-	}
-	return 0
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -308,15 +307,12 @@ func TestLinesAndNames(t *testing.T) {
 	}
 }
 
-// TestColumnsAreNumbered gives every column a number of its own.
-func TestColumnsAreNumbered(t *testing.T) {
+// TestColumnsAreNamed finds every column by its name.
+func TestColumnsAreNamed(t *testing.T) {
 	t.Parallel()
-	seen := map[int]string{}
-	for _, column := range slices.Concat(required, optional) {
-		n := columnNumber(column)
-		if n == 0 || seen[n] != "" {
-			t.Errorf("%s has the number %d, as %q", column, n, seen[n])
+	for c := columnSession; c < columns; c++ {
+		if got, _, other := columnNamed(c.String()); got != c || other {
+			t.Errorf("column %d has the name %q, which stands for %q", c, c, got)
 		}
-		seen[n] = column
 	}
 }

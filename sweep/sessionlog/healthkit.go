@@ -16,7 +16,8 @@ func isExport(text string) bool {
 }
 
 // exportHeader are the columns of the rows that export.xml has.
-var exportHeader = []string{columnSession, columnKey, columnEnded, columnDevice}
+var exportHeader = []string{columnSession.String(), columnKey.String(), columnEnded.String(),
+	columnDevice.String()}
 
 // exportSupply supplies the mindful sessions and the workouts of HealthKit's export.xml. Other
 // records are passed over.

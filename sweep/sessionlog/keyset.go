@@ -8,7 +8,10 @@ import (
 
 // keySet finds the sessions that a log has twice. It keeps 16 bytes a session, and hashes only: of
 // ten million sessions, two different ones are taken for the same with a probability of 3e-6.
-type keySet struct{ parts [256]keyPart }
+type keySet struct {
+	parts   [256]keyPart
+	fetched uint32 // what fetch has read, so that the compiler does not leave it out
+}
 
 // keyPart is a table with open addressing. It grows by a quarter when it is nearly full.
 type keyPart struct {
@@ -22,6 +25,14 @@ type keySlot struct {
 	key     uint64
 	content uint32
 	row     uint32
+}
+
+// fetch reads the slot where a key is sought first. For the slots of several keys the processor
+// waits at the same time; put would wait for one after the other.
+func (s *keySet) fetch(key uint64) {
+	if p := &s.parts[key%256]; len(p.slots) > 0 {
+		s.fetched += p.slots[p.home(key)].row
+	}
 }
 
 // put adds a session with the number of its row, from 1, unless one with the key is there. It
@@ -42,10 +53,15 @@ func (p *keyPart) put(key uint64, content, row uint32) (first keySlot, isNew boo
 	return *x, isNew
 }
 
+// home returns the place from which on a key is sought.
+func (p *keyPart) home(key uint64) int {
+	high, _ := bits.Mul64(key, uint64(len(p.slots)))
+	return int(high)
+}
+
 // find returns the slot of a key, or a free one for it.
 func (p *keyPart) find(key uint64) *keySlot {
-	high, _ := bits.Mul64(key, uint64(len(p.slots)))
-	for i := int(high); ; i++ {
+	for i := p.home(key); ; i++ {
 		if i == len(p.slots) {
 			i = 0
 		}

@@ -20,8 +20,9 @@ type Log struct {
 // Sink takes the sessions of a log. A log may be read several times, each time with a Sink of its
 // own.
 type Sink interface {
-	// Add takes a session that is used. Calls with the same number of a worker do not overlap.
-	Add(worker int, x *Session)
+	// Add takes sessions that are used. It does not keep them. Calls with the same number of a worker
+	// do not overlap.
+	Add(worker int, sessions []Session)
 	// Knows reports whether the sink reads a source with this start itself.
 	Knows(start []byte) bool
 	// Read reads such a source.

@@ -3,7 +3,6 @@ package sessionlog
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"budget/model"
@@ -14,7 +13,8 @@ import (
 type Options struct {
 	Map   map[string]string // column name in the file by column, such as "planned": "length_min"
 	Slack Slack
-	// Workers is the number of goroutines; 0 means one per processor. Results do not depend on it.
+	// Workers is the number of goroutines, also of fits; 0 means one per processor. Results do not
+	// depend on it.
 	Workers int
 	// Keep fills Log.Sessions.
 	Keep bool
@@ -99,9 +99,9 @@ func AddMapFile(to map[string]string, file string, data []byte) error {
 
 func mapped(to map[string]string, column, name string) error {
 	known, _, _ := columnNamed(column)
-	if known == "" {
+	if known == noColumn {
 		return fmt.Errorf("%s is not a column of a log: expected one of %s", document.Quote(column),
-			strings.Join(slices.Concat(required, optional), ", "))
+			strings.Join(columnNames[columnSession:], ", "))
 	}
 	for other := range maps.Keys(to) {
 		if same, _, _ := columnNamed(other); same == known {

@@ -113,9 +113,7 @@ func (p *pass) rows(l *layout, from supply) error {
 			if !p.take(r, number) {
 				break
 			}
-			for i := range r.sessions {
-				p.sink.Add(worker, &r.sessions[i])
-			}
+			p.sink.Add(worker, r.sessions)
 			r.reset()
 		}
 		whole = true
@@ -175,16 +173,23 @@ func (p *pass) add(r *reader) error {
 		p.known.disputed = map[uint64]bool{}
 		return errAgain
 	}
-	used := r.sessions[:0]
-	for _, x := range r.sessions {
-		if p.isNew(&x, r) {
-			used = append(used, x)
-		}
+	for i := range r.sessions {
+		p.keys.fetch(r.sessions[i].identity)
 	}
-	r.sessions = used
+	used := 0
+	for i := range r.sessions {
+		if !p.isNew(&r.sessions[i], r) {
+			continue
+		}
+		if used < i {
+			r.sessions[used] = r.sessions[i]
+		}
+		used++
+	}
+	r.sessions = r.sessions[:used]
 	p.log.RowCounts.Add(r.counts)
 	if p.options.Keep {
-		p.log.Sessions = append(p.log.Sessions, used...)
+		p.log.Sessions = append(p.log.Sessions, r.sessions...)
 	}
 	slices.SortStableFunc(r.remarks,
 		func(a, b noted) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
@@ -239,7 +244,7 @@ func (p *pass) isNew(x *Session, r *reader) bool {
 		r.remarks = append(r.remarks, noted{Remark: Remark{document.Problem{File: r.file, Line: x.Line,
 			Column: 1, Message: fmt.Sprintf(format, args...)}, kind}})
 	}
-	key, content := x.Identity(), uint32(x.content())
+	key, content := x.identity, x.content
 	row := uint32(min(p.bases[p.source]+int64(x.Line), math.MaxUint32))
 	first, isFirst := p.keys.put(key, content, row)
 	switch {

@@ -10,10 +10,9 @@ import (
 // layout is how the rows of a source are written.
 type layout struct {
 	file      string
-	place     map[string]int // of columns
-	unit      [16]float64    // of bare numbers by columnNumber [s]; 0 if the name does not say
-	index     [16]int        // places plus 1 by columnNumber, 0 for missing columns
-	width     int            // number of columns
+	unit      [columns]float64 // of bare numbers [s]; 0 if the column's name does not say
+	index     [columns]int     // places of columns plus 1, 0 for missing columns
+	width     int              // number of columns
 	delimiter rune
 	names     string // the line of column names
 	perCent   bool   // levels without a unit are in per cent
@@ -54,8 +53,9 @@ type noted struct {
 
 // deviation is something in which a source differs from what is expected.
 type deviation struct {
-	source       int
-	column, what string
+	source int
+	column column
+	what   string
 }
 
 // occurrence counts the rows with a deviation.
@@ -75,28 +75,24 @@ func (r *reader) remark(kind RemarkKind, i int, key, format string, args ...any)
 }
 
 // about adds a remark about a column of the row.
-func (r *reader) about(kind RemarkKind, column, format string, args ...any) {
-	at, ok := r.place[column]
-	if !ok {
-		at = -1
-	}
-	r.remark(kind, at, column, format, args...)
+func (r *reader) about(kind RemarkKind, c column, format string, args ...any) {
+	r.remark(kind, r.index[c]-1, c.String(), format, args...)
 }
 
 // wrong leaves the row out, because of a column.
-func (r *reader) wrong(column, format string, args ...any) {
+func (r *reader) wrong(c column, format string, args ...any) {
 	r.bad = true
-	r.about(Malformed, column, format, args...)
+	r.about(Malformed, c, format, args...)
 }
 
 // deviation notes what is unusual in a column, once for all rows.
-func (r *reader) deviation(column, what, format string, args ...any) {
-	key := deviation{column: column, what: what}
+func (r *reader) deviation(c column, what, format string, args ...any) {
+	key := deviation{column: c, what: what}
 	o := r.seen[key]
 	if o == nil {
 		o = &occurrence{}
 		r.seen[key] = o
-		r.about(Note, column, format, args...)
+		r.about(Note, c, format, args...)
 		r.remarks[len(r.remarks)-1].of = key
 	}
 	if o.line != r.line {
@@ -105,11 +101,11 @@ func (r *reader) deviation(column, what, format string, args ...any) {
 }
 
 // field returns the text of a column, "" if the log has no such column.
-func (r *reader) field(column string) string {
-	if i := r.index[columnNumber(column)]; i > 0 {
+func (r *reader) field(c column) string {
+	if i := r.index[c]; i > 0 {
 		return unwrapped(r.fields[i-1])
 	}
 	return ""
 }
 
-func (r *reader) has(column string) bool { return r.index[columnNumber(column)] > 0 }
+func (r *reader) has(c column) bool { return r.index[c] > 0 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"budget/model"
 	"budget/model/document"
@@ -96,15 +97,27 @@ func (r *reader) split(line string, number int) (err error) {
 		}
 		length := len(field)
 		column := start + 1
-		if r.delimiter != '\t' {
-			field = strings.TrimLeftFunc(field, unicode.IsSpace)
-			column += length - len(field)
+		if !isTrimmed(field) {
+			if r.delimiter != '\t' {
+				field = strings.TrimLeftFunc(field, unicode.IsSpace)
+				column += length - len(field)
+			}
+			field = strings.TrimSpace(field)
 		}
-		r.fields, r.columns = append(r.fields, strings.TrimSpace(field)), append(r.columns, column)
+		r.fields, r.columns = append(r.fields, field), append(r.columns, column)
 		if start += length + 1; !more {
 			return nil
 		}
 	}
+}
+
+// isTrimmed reports whether a text has no space at its ends, as far as a look at two bytes tells.
+func isTrimmed(text string) bool {
+	if text == "" {
+		return true
+	}
+	first, last := text[0], text[len(text)-1]
+	return ' ' < first && first < utf8.RuneSelf && ' ' < last && last < utf8.RuneSelf
 }
 
 // row reads a session. It reports all problems of the row and leaves it out if
@@ -141,16 +154,17 @@ func (r *reader) row() {
 	}
 	r.settle(&x)
 	r.settleLength(&x)
-	if why, column := x.contradiction(r.scenario); why != "" {
-		r.about(Contradictory, column, "%s", why)
+	if why, at := x.contradiction(r.scenario); why != "" {
+		r.about(Contradictory, at, "%s", why)
 		r.counts.Contradictory++
 		return
 	}
-	if why, column := x.implausible(); why != "" {
-		r.deviation(column, "implausible", "%s: heat and times at low levels are left empty", why)
+	if why, at := x.implausible(); why != "" {
+		r.deviation(at, "implausible", "%s: heat and times at low levels are left empty", why)
 		x.HasThermal, x.Thermal = false, 0
 		x.Serious, x.Critical, x.Low, x.VeryLow = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}
+	x.identify()
 	r.sessions = append(r.sessions, x)
 }
 

@@ -29,6 +29,9 @@ type Session struct {
 
 	instant    float64 // of the start [s], the same in every zone
 	hasInstant bool
+
+	identity uint64 // hash of what identifies it
+	content  uint32 // part of a hash of what its row says, however the file writes it
 }
 
 // RemarkKind is the kind of a remark.
@@ -49,22 +52,14 @@ type Remark struct {
 	Kind RemarkKind
 }
 
-// Identity returns a hash of what identifies a session: its type, device and start. (Of one start
-// HealthKit may have a workout and a mindful session.) Without a start nothing does, and the key is
-// of what its row says.
-func (x *Session) Identity() uint64 {
-	if x.Key == "" {
-		h := hash64(x.content())
-		h.number(1)
-		return uint64(h)
-	}
-	var h hash64
-	x.identify(&h)
-	return uint64(h)
-}
+// Identity returns a hash of what identifies a session that was read: its type, device and start.
+// (Of one start HealthKit may have a workout and a mindful session.) Without a start nothing does,
+// and the hash is of what its row says.
+func (x *Session) Identity() uint64 { return x.identity }
 
-// identify adds type, device and start to a hash.
-func (x *Session) identify(h *hash64) {
+// identify sets the hashes of a session.
+func (x *Session) identify() {
+	var h hash64
 	h.text(x.Type)
 	h.text(x.Device)
 	if x.hasInstant {
@@ -72,12 +67,7 @@ func (x *Session) identify(h *hash64) {
 	} else {
 		h.text(x.Key)
 	}
-}
-
-// content returns a hash of what a row says, however the file writes it.
-func (x *Session) content() uint64 {
-	var h hash64
-	x.identify(&h)
+	x.identity = uint64(h)
 	for _, v := range [...]float64{x.Planned, x.Actual, x.Start, x.End, x.Serious, x.Critical, x.Low,
 		x.VeryLow} {
 		h.real(v)
@@ -85,7 +75,11 @@ func (x *Session) content() uint64 {
 	h.number(uint64(x.Cause))
 	h.number(uint64(x.Thermal))
 	h.truth(x.Bare, x.LPM, x.HasThermal, x.HasLPM, x.hasInstant)
-	return uint64(h)
+	x.content = uint32(h)
+	if x.Key == "" {
+		h.number(1)
+		x.identity = uint64(h)
+	}
 }
 
 // LeftOut reports whether the row is not used in a fit.

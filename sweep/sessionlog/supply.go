@@ -33,12 +33,13 @@ const (
 
 // lineSupply supplies a table line by line, so that a stray quote affects one row only.
 type lineSupply struct {
-	file string
-	in   io.Reader
-	rest []byte // read, but not supplied
-	line int    // number of the next line
-	end  byte   // of a line: a carriage return in old spreadsheets
-	done bool   // all is read
+	file   string
+	in     io.Reader
+	buffer []byte
+	rest   []byte // the part of the buffer that was read, but not supplied
+	line   int    // number of the next line
+	end    byte   // of a line: a carriage return in old spreadsheets
+	done   bool   // all is read
 }
 
 // newLines starts to read a table.
@@ -59,15 +60,17 @@ func (l *lineSupply) fill(size int) error {
 	if l.done || have >= size {
 		return nil
 	}
-	rest := make([]byte, size)
-	copy(rest, l.rest)
+	if len(l.buffer) < size {
+		l.buffer = make([]byte, size)
+	}
+	copy(l.buffer, l.rest)
 	var err error
 	for have < size && err == nil { // io.ReadFull would take a cut archive for its end
 		var n int
-		n, err = l.in.Read(rest[have:])
+		n, err = l.in.Read(l.buffer[have:size])
 		have += n
 	}
-	l.rest = rest[:have]
+	l.rest = l.buffer[:have]
 	if err == io.EOF {
 		l.done, err = true, nil
 	}
@@ -113,10 +116,10 @@ func (l *lineSupply) takeNames() (names string, number int, err error) {
 			strings.HasPrefix(start, "[{") {
 			return "", 0, document.Problems{{File: l.file, Line: number, Column: 1,
 				Message: "the log is JSON: expected a table, with a line of column names, " +
-					strings.Join(required, ",")}}
+					strings.Join(requiredNames, ",")}}
 		}
 		return line, number, nil
 	}
 	return "", 0, document.Problems{{File: l.file,
-		Message: "the log is empty: expected a line of column names, " + strings.Join(required, ",")}}
+		Message: "the log is empty: expected a line of column names, " + strings.Join(requiredNames, ",")}}
 }

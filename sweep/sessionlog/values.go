@@ -30,25 +30,25 @@ var durations = sync.OnceValue(func() patterns {
 })
 
 // point replaces a decimal comma.
-func (r *reader) point(column, text string) string {
+func (r *reader) point(c column, text string) string {
 	i := strings.IndexByte(text, ',')
 	if i < 0 || strings.Count(text, ",") > 1 || strings.Contains(text, ".") {
 		return text
 	}
-	r.deviation(column, "comma", "decimal comma, read as a point")
+	r.deviation(c, "comma", "decimal comma, read as a point")
 	return text[:i] + "." + text[i+1:]
 }
 
 // seconds reads a duration. Bare numbers have the unit of their column.
-func (r *reader) seconds(column string) (float64, error) {
-	field := r.field(column)
-	text := r.point(column, field)
+func (r *reader) seconds(c column) (float64, error) {
+	field := r.field(c)
+	text := r.point(c, field)
 	seconds := math.NaN()
-	if x, err := strconv.ParseFloat(text, 64); err == nil {
-		unit := r.unit[columnNumber(column)]
+	if x, err := number(text); err == nil {
+		unit := r.unit[c]
 		if unit == 0 {
 			unit = 60
-			r.deviation(column, "unit", "the column's name has no unit: bare numbers are minutes")
+			r.deviation(c, "unit", "the column's name has no unit: bare numbers are minutes")
 		}
 		seconds = x * unit
 	} else if parts := durations().clock.FindStringSubmatch(text); parts != nil {
@@ -104,33 +104,33 @@ func unknown(text string) bool {
 }
 
 // requiredTime reads a time [s] that the row is left out without.
-func (r *reader) requiredTime(column string) float64 {
-	x, err := r.seconds(column)
+func (r *reader) requiredTime(c column) float64 {
+	x, err := r.seconds(c)
 	if err != nil {
-		r.wrong(column, "%v", err)
+		r.wrong(c, "%v", err)
 	}
 	return x
 }
 
 // knownTime reads an optional time [s], NaN if it is missing or cannot be read.
-func (r *reader) knownTime(column string) float64 {
-	if unknown(r.field(column)) {
+func (r *reader) knownTime(c column) float64 {
+	if unknown(r.field(c)) {
 		return math.NaN()
 	}
-	x, err := r.seconds(column)
+	x, err := r.seconds(c)
 	if err != nil {
-		r.deviation(column, "bad", "%v; left empty", err)
+		r.deviation(c, "bad", "%v; left empty", err)
 	}
 	return x
 }
 
 // level reads a battery level, NaN if it is unknown or cannot be read.
-func (r *reader) level(column string) float64 {
-	text := r.field(column)
+func (r *reader) level(c column) float64 {
+	text := r.field(c)
 	if unknown(text) {
 		return math.NaN()
 	}
-	text = strings.Replace(r.point(column, text), "−", "-", 1)
+	text = strings.Replace(r.point(c, text), "−", "-", 1)
 	x, err := decimal(text)
 	bare := true
 	if err != nil {
@@ -139,22 +139,22 @@ func (r *reader) level(column string) float64 {
 		x, bare = float64(n), !strings.Contains(text, "%")
 	}
 	if err == nil && bare && (x == -1 || r.perCent && x == -100) { // of batteryLevel
-		r.deviation(column, "-1", "%s: the level is unknown", text)
+		r.deviation(c, "-1", "%s: the level is unknown", text)
 		return math.NaN()
 	}
 	if bare && r.perCent {
 		x /= 100
-		r.deviation(column, "per cent", "levels without a unit are in per cent")
+		r.deviation(c, "per cent", "levels without a unit are in per cent")
 	}
 	switch {
 	case err != nil:
-		r.deviation(column, "bad", "%s is not a level: expected one such as 0.85 or \"85 %%\"; "+
+		r.deviation(c, "bad", "%s is not a level: expected one such as 0.85 or \"85 %%\"; "+
 			"left empty", document.Quote(text))
 	case bare && x > 1 && x <= 100:
-		r.deviation(column, "range",
+		r.deviation(c, "range",
 			"%s is out of range: expected 0 to 1, or did you mean \"%s %%\"? Left empty", text, text)
 	case x < 0 || x > 1:
-		r.deviation(column, "range", "%s is out of range: expected 0 to 1, or 0 to 100 %%; left empty",
+		r.deviation(c, "range", "%s is out of range: expected 0 to 1, or 0 to 100 %%; left empty",
 			document.Shorten(text))
 	default:
 		return math.Round(x*1e6) / 1e6
@@ -169,16 +169,47 @@ func decimal(text string) (float64, error) {
 			return 0, strconv.ErrSyntax
 		}
 	}
-	return strconv.ParseFloat(text, 64)
+	return number(text)
+}
+
+// powersOfTen are 1 to 1e15.
+var powersOfTen = func() (powers [16]float64) {
+	for i := range powers {
+		powers[i] = math.Pow10(i)
+	}
+	return powers
+}()
+
+// number does what strconv.ParseFloat does, faster for a few digits with or without a point. Both
+// the digits and the power of ten are exact then, so their quotient is the nearest number.
+func number(text string) (float64, error) {
+	digits, decimals, pointed := uint64(0), 0, false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case '0' <= c && c <= '9':
+			digits = 10*digits + uint64(c-'0')
+			if pointed {
+				decimals++
+			}
+		case c == '.' && !pointed:
+			pointed = true
+		default:
+			return strconv.ParseFloat(text, 64)
+		}
+	}
+	if n := len(text); n > 15 || n == 0 || n == 1 && pointed {
+		return strconv.ParseFloat(text, 64)
+	}
+	return float64(digits) / powersOfTen[decimals], nil
 }
 
 // findPerCent finds out which levels without a unit the row has. One share decides for all rows.
 func (r *reader) findPerCent() {
-	for _, column := range [...]string{columnStart, columnFinish} {
+	for _, c := range [...]column{columnStart, columnFinish} {
 		if r.levels.share {
 			return
 		}
-		x, err := strconv.ParseFloat(strings.Replace(r.field(column), ",", ".", 1), 64)
+		x, err := number(strings.Replace(r.field(c), ",", ".", 1))
 		switch {
 		case err != nil:
 		case x > 0 && x < 1:
@@ -190,8 +221,8 @@ func (r *reader) findPerCent() {
 }
 
 // flag reads an optional yes or no.
-func (r *reader) flag(column string) (value, known bool) {
-	word := strings.ToLower(r.field(column))
+func (r *reader) flag(c column) (value, known bool) {
+	word := strings.ToLower(r.field(c))
 	switch word {
 	case "true", "yes", "on", "enabled", "t", "y", "1", "1.0":
 		return true, true
@@ -199,7 +230,7 @@ func (r *reader) flag(column string) (value, known bool) {
 		return false, true
 	}
 	if !unknown(word) {
-		r.deviation(column, "bad", "%s is neither true nor false; left empty", document.Quote(word))
+		r.deviation(c, "bad", "%s is neither true nor false; left empty", document.Quote(word))
 	}
 	return false, false
 }

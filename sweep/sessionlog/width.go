@@ -9,18 +9,18 @@ func (r *reader) fitWidth() {
 	}
 	if n < len(r.fields) {
 		r.fields, r.columns = r.fields[:n], r.columns[:n]
-		r.deviation("", "wide", "empty fields beyond the last column, not used")
+		r.deviation(noColumn, "wide", "empty fields beyond the last column, not used")
 	}
 	if n >= r.width {
 		return
 	}
-	for _, column := range required {
-		if i, ok := r.place[column]; ok && i >= n && column != columnStart && column != columnFinish {
+	for _, c := range required {
+		if r.index[c] > n && c != columnStart && c != columnFinish {
 			return // it is cut off
 		}
 	}
 	end := r.columns[n-1] + len(r.fields[n-1])
-	r.deviation("", "narrow", "the row ends before its last columns: these are unknown")
+	r.deviation(noColumn, "narrow", "the row ends before its last columns: these are unknown")
 	for range r.width - n {
 		r.fields, r.columns = append(r.fields, ""), append(r.columns, end)
 	}

@@ -181,57 +181,73 @@ func typeNamed(s *model.Scenario, word string) string {
 	return ""
 }
 
-// vocabulary remembers what words stand for. A log has few different ones.
+// vocabulary remembers what words stand for.
 type vocabulary struct {
 	scenario *model.Scenario
-	types    map[string]string
-	ends     map[string]any
-	thermal  map[string]int
+	types    meanings[string]
+	ends     meanings[any]
+	thermal  meanings[int]
 }
 
-// mostWords bounds the memory of a vocabulary.
-const mostWords = 1000
-
 func newVocabulary(s *model.Scenario) vocabulary {
-	return vocabulary{s, map[string]string{}, map[string]any{}, map[string]int{}}
+	return vocabulary{scenario: s}
 }
 
 // typeNamed returns the session type that a word stands for, "" if none.
 func (w *vocabulary) typeNamed(word string) string {
-	id, ok := w.types[word]
-	if !ok {
-		if id = typeNamed(w.scenario, word); len(w.types) < mostWords {
-			w.types[strings.Clone(word)] = id
-		}
-	}
-	return id
+	return w.types.of(word, func() string { return typeNamed(w.scenario, word) })
 }
 
 // endNamed returns what endNamed does.
 func (w *vocabulary) endNamed(word string) (end any, known bool) {
-	end, ok := w.ends[word]
-	if !ok {
-		if end, known = endNamed(word); !known {
-			end = nil
-		}
-		if len(w.ends) < mostWords {
-			w.ends[strings.Clone(word)] = end
-		}
-	}
+	end = w.ends.of(word, func() any {
+		end, _ := endNamed(word) // nil if it is not known
+		return end
+	})
 	return end, end != nil
 }
 
 // thermalNamed returns the thermal state that a word stands for, -1 if none.
 func (w *vocabulary) thermalNamed(word string) int {
-	level, ok := w.thermal[word]
-	if !ok {
-		level = slices.Index(thermalWords, plainWord(word))
+	return w.thermal.of(word, func() int {
 		if len(word) == 1 && word[0] >= '0' && word[0] <= '3' { // rawValue
-			level = int(word[0] - '0')
+			return int(word[0] - '0')
 		}
-		if len(w.thermal) < mostWords {
-			w.thermal[strings.Clone(word)] = level
-		}
+		return slices.Index(thermalWords, plainWord(word))
+	})
+}
+
+// meanings has what words stand for. A column has few different words, and often the same one as in
+// the row before.
+type meanings[T any] struct {
+	known map[string]*meaning[T]
+	last  *meaning[T]
+}
+
+type meaning[T any] struct {
+	word string
+	of   T
+}
+
+// mostWords bounds the memory of meanings.
+const mostWords = 1000
+
+// of returns what a word stands for, which find finds out.
+func (m *meanings[T]) of(word string, find func() T) T {
+	if m.last != nil && m.last.word == word {
+		return m.last.of
 	}
-	return level
+	last := m.known[word]
+	if last == nil {
+		if len(m.known) >= mostWords {
+			return find()
+		}
+		if m.known == nil {
+			m.known = map[string]*meaning[T]{}
+		}
+		last = &meaning[T]{strings.Clone(word), find()}
+		m.known[last.word] = last
+	}
+	m.last = last
+	return last.of
 }

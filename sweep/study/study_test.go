@@ -114,7 +114,7 @@ func reachedByLogs(t *testing.T, s *model.Scenario, q Request,
 		l := &field.Log{Statistics: field.NewStatistics(s)}
 		c := solver.Case{Session: on.Session, Device: on.Device, Environment: on.Environment}
 		if err := field.Simulate(ctx, s, c, uint64(1000+i), sessions, func(x sessionlog.Session) error {
-			l.Statistics.Add(&x)
+			l.Statistics.Add(x)
 			return nil
 		}); err != nil {
 			t.Error(err)
@@ -189,7 +189,7 @@ stop = "0.1 /h"
 	n, ends := 0, map[model.Cause]int{}
 	err = field.Simulate(context.Background(), s, c, 7, sessions, func(x sessionlog.Session) error {
 		stream := random.Stream{Key: random.NewKey(7), Path: uint64(n), Purpose: 1 << 16}
-		l.Statistics.Add(&x)
+		l.Statistics.Add(x)
 		got := w.run(at, 0, draws{(float64(n) + 0.5) / float64(len(w.paths)), stream.Uniform(0), 0.5,
 			stream.Uniform(1), stream.Uniform(2), stream.Uniform(3), stream.Uniform(4)})
 		n++

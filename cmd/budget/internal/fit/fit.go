@@ -110,11 +110,7 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 			notation.Plural(l.Rows, "row"))
 	}
 	if f.Workload != "" {
-		var types []string // of the log
-		for _, o := range field.Observe(l, s, f.Confidence) {
-			types = append(types, o.Type)
-		}
-		if s, err = f.With(s, types); err != nil {
+		if s, err = f.With(s, l.Types(s)); err != nil {
 			return err
 		}
 		a.base = s

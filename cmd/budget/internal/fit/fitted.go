@@ -57,9 +57,7 @@ type fitProvenance struct {
 
 func (a *fitted) provenance() fitProvenance {
 	q := a.Request(nil)
-	for _, o := range a.observed {
-		q.Sessions = append(q.Sessions, o.Type)
-	}
+	q.Sessions = a.log.Types(a.base)
 	q.Readings = []solver.Reading{a.reading}
 	p := a.Provenance(a.base, q, fmt.Sprintf("%d paths a session type", a.Paths), solver.Done)
 	for _, g := range a.agreement {

@@ -6,7 +6,6 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/notation"
-	"budget/sweep/field"
 )
 
 // checkReduce finds flags that a reduced log does not have.
@@ -31,7 +30,6 @@ func (f *fitFlags) checkReduce(sys *cli.System) error {
 // writeReduced writes the reduced log to standard output, or to a directory.
 func (a *fitted) writeReduced(sys *cli.System) error {
 	listRemarks(sys, a.log, a.Quiet)
-	a.observed = field.Observe(a.log, a.base, a.Confidence)
 	files := []cli.File{
 		{Name: reducedFile, Write: a.log.Reduce},
 		{Name: "rows.csv", Write: a.writeRows},
