@@ -27,15 +27,12 @@ type batch struct {
 	alive    [lanes]int
 	last     int // index of the last time at which anything happens
 
-	coarseFactor           [conditions][]perLane // survival of n·coarse steps, by row
-	share                  []perLane             // E of a path when it entered its row
-	left                   []perLane             // part of a path not refused at the start, by kind
-	paths                  [replicates][]perLane // those of a replicate
-	from, to               int                   // times of the stretch: its steps are from, …, to−1
-	changed                [replicates]int       // changes done
-	expired                [replicates]int       // expiries and prompts done
-	movedRows, emptiedRows [stretch + 1]uint32   // of a replicate, by time of the stretch, as bits
-	live                   []uint8               // rows with paths of a replicate
+	coarseFactor [conditions][]perLane // survival of n·coarse steps, by row
+	left         []perLane             // part of a path not refused at the start, by kind
+	from, to     int                   // times of the stretch: its steps are from, …, to−1
+	live         []uint8               // rows with paths of a replicate
+	moves        [replicates]moves
+	alike        []alike // what the rules have in common, as moves know it: see split
 
 	grants, expiredBy []grant              // of the rules, and those of expiries
 	promptedBy        bool                 // whether these have prompts
@@ -75,21 +72,28 @@ type batchMemory struct {
 
 	power [numViews]perLane // exp(−η t) at the time that tabulate has come to
 
-	// By step of the stretch, then by row.
+	// By step of the stretch.
 	common [numViews][stretch]perLane // φ without the frailty, 0 where nothing is left
 	// φ's other factor at the nodes, and that times the hazard of resigning
 	frail, ratio [stretch][gauss]perLane
-	exposed      [numViews][stretch + 1][conditions]perLane
-	resigned     [numViews][stretch + 1][conditions]perLane
-	taken        [stretch][conditions]perLane // of what is held, by failures
+	lost         [stretch]perLane // what failures take in all rows of a replicate
 
-	// By time of the stretch, the first being from, then by row.
-	phi     [numViews][stretch + 1]perLane
-	entered [among][stretch + 1][ends + len(sudden)]perLane // in all replicates
+	// By row, then by step of the stretch.
+	exposed  [numViews][conditions][stretch + 1]perLane
+	resigned [numViews][conditions][stretch + 1]perLane
+	taken    [conditions][stretch]perLane // of what is held, by failures
 
-	moved  [stretch + 1][ends + len(sudden)]perLane // of a replicate, into rows: exact sums
-	counts [len(sudden)]perLane                     // by sudden cause: 1 for a failure, else 0
-	takes  [len(sudden)]perLane                     // and what it takes of a path
+	// By time of the stretch, the first being from.
+	phi [numViews][stretch + 1]perLane
+
+	// By row, then by time of the stretch.
+	entered [among][ends + len(sudden)][stretch + 1]perLane // in all replicates
+	moved   [ends + len(sudden)][stretch + 1]perLane        // of a replicate: exact sums
+	// The times at which something has moved, and after which a row has no paths, as bits.
+	movedAt, emptiedAt [ends + len(sudden)]uint64
+
+	counts [len(sudden)]perLane // by sudden cause: 1 for a failure, else 0
+	takes  [len(sudden)]perLane // and what it takes of a path
 
 	masks [1 << lanes]perLane // 1 in the lanes that are set, 0 in all others
 }
@@ -136,6 +140,31 @@ const coarse = 32
 // Adding and then subtracting roundUnit rounds to units of exposures.
 const roundUnit = 0x1.8p16
 
+// moves are the changes of a replicate's paths between rows, for the rules of a batch. Those of
+// paths that move alike under all rules are only summed; the others are followed one by one.
+type moves struct {
+	alike    []move    // in the order of time
+	own      []int32   // indices of the other paths
+	share    []perLane // E of those when they entered their row
+	changes  []change  // and their changes; path is an index into own
+	expiries []expiry
+	// Numbers of alike, changes, expiries and timedReplicate.emptied that are done.
+	moved, changed, expired, emptied int
+}
+
+// move is what enters a row at a time in a replicate, less what leaves it, as in exposures.
+type move struct {
+	time   int32
+	row    uint8
+	amount float64
+}
+
+// alike is a number that the rules of a batch have in common, if they do.
+type alike struct {
+	common bool
+	x      float64
+}
+
 // grant describes how a grant is used up, for the rules that share it.
 type grant struct {
 	*Rules
@@ -162,17 +191,7 @@ type frailty struct {
 
 func newBatch(t *timeline, steps int, at []int, ends bool) *batch {
 	b := &batch{batchMemory: new(batchMemory), timeline: t, at: at, ends: ends}
-	n := 0
-	for i := range t.replicates {
-		n += len(t.replicates[i].paths)
-	}
-	b.share = make([]perLane, n)
 	b.left = make([]perLane, len(t.kinds))
-	n = 0
-	for i := range t.replicates {
-		b.paths[i] = b.share[n : n+len(t.replicates[i].paths)]
-		n += len(t.replicates[i].paths)
-	}
 	b.places = make([]int32, steps+2)
 	for set := range b.masks {
 		for lane := range lanes {
@@ -200,6 +219,7 @@ func (b *blockMeans) add(lane int, x float64) {
 // at a time.
 type batchKernel struct {
 	integrate func(*batch)      // computes the exposure in the steps of the stretch
+	charge    func(*batch)      // computes from it what hazards take
 	follow    func(*batch, int) // follows a replicate through the stretch
 	// total follows the sum of the replicates, among all sessions or those that start.
 	total func(b *batch, of int)

@@ -70,9 +70,11 @@ func (b *batch) tabulate(k *batchKernel) {
 			b.refine(lane)
 		}
 	}
-	b.charge()
+	k.charge(b)
 	for of := range b.entered {
-		clear(b.entered[of][:steps+1])
+		for row := range b.entered[of] {
+			clear(b.entered[of][row][:steps+1])
+		}
 	}
 }
 
@@ -91,30 +93,8 @@ func (b *batch) refine(lane int) {
 		for k := max(b.from, 0); k < min(b.to, b.alive[lane]); k++ {
 			for row, code := range b.timeline.conditions {
 				class, j := r.classOf[code], k-b.from
-				b.exposed[v][j][row][lane] = table.exposed[class][k]
-				b.resigned[v][j][row][lane] = table.resign[class][k]
-			}
-		}
-	}
-}
-
-// charge computes from the exposure the part that failures take, and the part taken up
-// to the end of the stretch.
-func (b *batch) charge() {
-	steps := b.to - b.from
-	for row := range b.timeline.conditions {
-		for j := range steps {
-			for lane := range lanes {
-				b.taken[j][row][lane] = float64(b.exposed[Meaning][j][row][lane]*b.failing[row][lane]) +
-					float64(b.resigned[Meaning][j][row][lane]*b.resigning[lane])
-			}
-		}
-		exposed, resigned := &b.exposed[AsUsed], &b.resigned[AsUsed]
-		exposed[steps][row], resigned[steps][row] = perLane{}, perLane{}
-		for j := steps - 1; j >= 0; j-- {
-			for lane, factor := range b.factor[row] {
-				exposed[j][row][lane] += float64(exposed[j+1][row][lane] * factor)
-				resigned[j][row][lane] += float64(resigned[j+1][row][lane] * factor)
+				b.exposed[v][row][j][lane] = table.exposed[class][k]
+				b.resigned[v][row][j][lane] = table.resign[class][k]
 			}
 		}
 	}

@@ -1,12 +1,8 @@
 package incidence
 
-import (
-	"math/bits"
+import "budget/model"
 
-	"budget/model"
-)
-
-var batchPortable = batchKernel{integratePortable, followPortable, totalPortable, usedPortable}
+var batchPortable = batchKernel{integratePortable, chargePortable, followPortable, totalPortable, usedPortable}
 
 func integratePortable(b *batch) {
 	for row := range b.timeline.conditions {
@@ -19,62 +15,91 @@ func integratePortable(b *batch) {
 						exposed += float64(kept * b.frail[j][i][lane])
 						resigned += float64(kept * b.ratio[j][i][lane])
 					}
-					b.exposed[v][j][row][lane] = exposed * b.common[v][j][lane]
-					b.resigned[v][j][row][lane] = resigned * b.common[v][j][lane]
+					b.exposed[v][row][j][lane] = exposed * b.common[v][j][lane]
+					b.resigned[v][row][j][lane] = resigned * b.common[v][j][lane]
 				}
 			}
 		}
 	}
 }
 
-func followPortable(b *batch, n int) {
-	replicate, s := &b.timeline.replicates[n], &b.state[n]
-	for _, row := range b.live {
-		for lane, held := range s.held[row] {
-			s.exposed[row][lane] += float64(held * b.exposed[AsUsed][0][row][lane])
-			s.resigned[row][lane] += float64(held * b.resigned[AsUsed][0][row][lane])
+// chargePortable computes from the exposure the part that failures take, and the part taken up
+// to the end of the stretch.
+func chargePortable(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
+		exposed, resigned := &b.exposed[Meaning][row], &b.resigned[Meaning][row]
+		for j := range steps {
+			for lane := range lanes {
+				b.taken[row][j][lane] = float64(exposed[j][lane]*b.failing[row][lane]) +
+					float64(resigned[j][lane]*b.resigning[lane])
+			}
+		}
+		exposed, resigned = &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
+		exposed[steps], resigned[steps] = perLane{}, perLane{}
+		for j := steps - 1; j >= 0; j-- {
+			for lane, factor := range b.factor[row] {
+				exposed[j][lane] += float64(exposed[j+1][lane] * factor)
+				resigned[j][lane] += float64(resigned[j+1][lane] * factor)
+			}
 		}
 	}
-	at, expired, expiries := b.changed[n], b.expired[n], b.expiries[n]
-	for time := b.from + 1; time <= b.to; time++ {
-		j := time - b.from
-		moved, emptied := uint32(0), uint32(0)
-		for ; expired < len(expiries) && int(expiries[expired].time) == time; expired++ {
-			x := &expiries[expired]
-			share := &b.paths[n][x.path]
-			left := b.remain(share, x.row, time-int(x.since))
-			moved |= 1<<x.row | 1<<x.to
+}
+
+func followPortable(b *batch, n int) {
+	replicate, s, m := &b.timeline.replicates[n], &b.state[n], &b.moves[n]
+	b.movedAt, b.emptiedAt = [len(b.movedAt)]uint64{}, [len(b.emptiedAt)]uint64{}
+	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
+		x := &m.alike[m.moved]
+		j := int(x.time) - b.from
+		b.movedAt[x.row] |= 1 << j
+		for lane := range lanes {
+			b.moved[x.row][j][lane] += x.amount
+		}
+	}
+	for {
+		x, c := m.next(b.to)
+		if x == nil && c == nil {
+			break
+		}
+		if x != nil {
+			share, j := &m.share[x.path], int(x.time)-b.from
+			left := b.remain(share, x.row, int(x.time-x.since))
+			b.movedAt[x.row], b.movedAt[x.to] = b.movedAt[x.row]|1<<j, b.movedAt[x.to]|1<<j
 			for lane, mask := range b.masks[x.lanes] {
 				mask *= b.takes[x.to-ends][lane]
-				amount := float64(rounded(float64(left[lane]*mask)) * replicate.times[x.path])
-				b.moved[j][x.row][lane] -= amount
-				b.moved[j][x.to][lane] += amount
+				amount := float64(rounded(float64(left[lane]*mask)) * replicate.times[m.own[x.path]])
+				b.moved[x.row][j][lane] -= amount
+				b.moved[x.to][j][lane] += amount
 				share[lane] -= float64(share[lane] * mask)
 			}
+			continue
 		}
-		for ; at < len(replicate.changes) && int(replicate.changes[at].time) == time; at++ {
-			c := &replicate.changes[at]
-			share := &b.paths[n][c.path]
-			*share = b.remain(share, c.from, time-int(c.since))
-			moved |= 1<<c.from | 1<<c.to
-			if c.empties {
-				emptied |= 1 << c.from
-			}
-			for lane, left := range share {
-				b.moved[j][c.from][lane] -= rounded(left)
-				b.moved[j][c.to][lane] += rounded(left)
-			}
+		share, j := &m.share[c.path], int(c.time)-b.from
+		*share = b.remain(share, c.from, int(c.time-c.since))
+		b.movedAt[c.from], b.movedAt[c.to] = b.movedAt[c.from]|1<<j, b.movedAt[c.to]|1<<j
+		for lane, left := range share {
+			b.moved[c.from][j][lane] -= rounded(left)
+			b.moved[c.to][j][lane] += rounded(left)
 		}
-		b.movedRows[j], b.emptiedRows[j] = moved, emptied
 	}
-	b.changed[n], b.expired[n] = at, expired
+	for ; m.emptied < len(replicate.emptied) && int(replicate.emptied[m.emptied].time) <= b.to; m.emptied++ {
+		e := &replicate.emptied[m.emptied]
+		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
+	}
+	for _, row := range b.live {
+		for lane, held := range s.held[row] {
+			s.exposed[row][lane] += float64(held * b.exposed[AsUsed][row][0][lane])
+			s.resigned[row][lane] += float64(held * b.resigned[AsUsed][row][0][lane])
+		}
+	}
 	for time := b.from + 1; time <= b.to; time++ {
 		j := time - b.from
 		if time > 0 {
 			var taken perLane
 			for _, row := range b.live {
 				for lane, held := range s.held[row] {
-					taken[lane] += float64(held * b.taken[j-1][row][lane])
+					taken[lane] += float64(held * b.taken[row][j-1][lane])
 					s.held[row][lane] = held * b.factor[row][lane]
 				}
 			}
@@ -82,25 +107,29 @@ func followPortable(b *batch, n int) {
 				s.failed[lane] += x
 			}
 		}
-		for moved := b.movedRows[j]; moved != 0; moved &= moved - 1 {
-			row := bits.TrailingZeros32(moved)
-			for lane, x := range b.moved[j][row] {
+		for row := range b.moved {
+			if b.movedAt[row]>>j&1 == 0 {
+				continue
+			}
+			for lane, x := range b.moved[row][j] {
 				x *= replicate.scale
-				b.entered[amongAll][j][row][lane] += x
-				b.entered[amongStarting][j][row][lane] += float64(x * s.given[lane])
+				b.entered[amongAll][row][j][lane] += x
+				b.entered[amongStarting][row][j][lane] += float64(x * s.given[lane])
 				if row < ends {
 					s.held[row][lane] += x
-					s.exposed[row][lane] += float64(x * b.exposed[AsUsed][j][row][lane])
-					s.resigned[row][lane] += float64(x * b.resigned[AsUsed][j][row][lane])
+					s.exposed[row][lane] += float64(x * b.exposed[AsUsed][row][j][lane])
+					s.resigned[row][lane] += float64(x * b.resigned[AsUsed][row][j][lane])
 				} else {
 					s.ended[row-ends][lane] += float64(x * b.phi[AsUsed][j][lane])
 					s.failed[lane] += float64(float64(x*b.phi[Meaning][j][lane]) * b.counts[row-ends][lane])
 				}
 			}
-			b.moved[j][row] = perLane{}
+			b.moved[row][j] = perLane{}
 		}
-		for emptied := b.emptiedRows[j]; emptied != 0; emptied &= emptied - 1 { // removes rounding errors
-			s.held[bits.TrailingZeros32(emptied)] = perLane{}
+		for row := range b.timeline.conditions { // removes rounding errors
+			if b.emptiedAt[row]>>j&1 == 1 {
+				s.held[row] = perLane{}
+			}
 		}
 		if time >= b.first {
 			failed := &b.failed[time-b.first]
@@ -128,21 +157,21 @@ func totalPortable(b *batch, of int) {
 		for row := range b.timeline.conditions {
 			for lane, held := range t.held[row] {
 				if time > 0 {
-					x := float64(held * b.exposed[Meaning][j-1][row][lane])
+					x := float64(held * b.exposed[Meaning][row][j-1][lane])
 					for i, cause := range e.own {
 						t.causes[cause][lane] += float64(x * b.own[i][row][lane])
 					}
 					for _, cause := range e.shared[Meaning] {
 						t.causes[cause][lane] += float64(x * b.same[cause][lane])
 					}
-					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][j-1][row][lane])
+					t.causes[e.frail][lane] += float64(held * b.resigned[Meaning][row][j-1][lane])
 					held *= b.factor[row][lane]
 				}
-				t.held[row][lane] = held + entered[j][row][lane]
+				t.held[row][lane] = held + entered[row][j][lane]
 			}
 		}
 		for i, cause := range sudden {
-			for lane, x := range entered[j][ends+i] {
+			for lane, x := range entered[ends+i][j] {
 				t.causes[cause][lane] += float64(x * b.phi[Meaning][j][lane])
 			}
 		}

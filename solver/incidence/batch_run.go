@@ -2,6 +2,7 @@ package incidence
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"budget/model"
@@ -154,26 +155,160 @@ func (b *batch) begin() {
 	}
 	b.state = [replicates]replicateState{}
 	b.total = [among]totalState{}
-	b.changed, b.expired = [replicates]int{}, [replicates]int{}
 	for n := range replicates {
 		b.enter(n)
 	}
 	same := func(a, b grant) bool { return a.lanes == b.lanes && a.compareGrants(b.Rules) == 0 }
-	if b.promptedBy == b.prompts && slices.EqualFunc(b.expiredBy, b.grants, same) {
-		return // nothing has changed
+	changed := b.promptedBy != b.prompts || !slices.EqualFunc(b.expiredBy, b.grants, same)
+	if changed {
+		b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
+		for n := range replicates {
+			b.expire(n)
+		}
 	}
-	b.expiredBy, b.promptedBy = append(b.expiredBy[:0], b.grants...), b.prompts
+	all := b.inCommon()
+	changed = changed || !slices.Equal(all, b.alike)
+	b.alike = all
 	for n := range replicates {
-		b.expire(n)
+		if changed {
+			b.split(n)
+		}
+		m := &b.moves[n]
+		m.moved, m.changed, m.expired, m.emptied = 0, 0, 0, 0
+		for i, path := range m.own {
+			m.share[i] = b.left[b.timeline.replicates[n].kinds[path]]
+		}
 	}
+}
+
+// inCommon lists what moves of paths depend on besides grants: the hazards of rows, the parts
+// left at the start by kind, and what the prompt takes.
+func (b *batch) inCommon() (all []alike) {
+	note := func(x *perLane) {
+		for lane := range b.rules {
+			if x[lane] != x[0] {
+				all = append(all, alike{})
+				return
+			}
+		}
+		all = append(all, alike{true, x[0]})
+	}
+	note(&b.takes[rowPrompted-ends])
+	for row := range b.timeline.conditions {
+		note(&b.further[row])
+	}
+	for k := range b.left {
+		note(&b.left[k])
+	}
+	return all
+}
+
+// split finds the paths of a replicate that move alike under all rules and sums their moves.
+// Policies that differ in one rate have most paths in common, and so do batches of them.
+func (b *batch) split(n int) {
+	replicate, m := &b.timeline.replicates[n], &b.moves[n]
+	prompt, rows := b.alike[0], b.alike[1:]
+	kinds := rows[len(b.timeline.conditions):]
+	const alikeAll = -1
+	places := make([]int32, len(replicate.paths)) // in own
+	share := make([]float64, len(replicate.paths))
+	for i := range replicate.paths {
+		p, k := &replicate.paths[i], replicate.kinds[i]
+		places[i], share[i] = 0, b.left[k][0]
+		common := kinds[k].common
+		for _, run := range p.Runs {
+			common = common && rows[b.timeline.rowOf[run.Condition]].common
+		}
+		if common {
+			places[i] = alikeAll
+		}
+	}
+	for _, x := range b.expiries[n] {
+		if x.lanes != 1<<lanes-1 || x.to == rowPrompted && !prompt.common {
+			places[x.path] = 0
+		}
+	}
+	m.own = m.own[:0]
+	for i, place := range places {
+		if place != alikeAll {
+			places[i], m.own = int32(len(m.own)), append(m.own, int32(i))
+		}
+	}
+	m.share = make([]perLane, len(m.own))
+
+	m.alike, m.changes, m.expiries = m.alike[:0], m.changes[:0], m.expiries[:0]
+	var sums [ends + len(sudden)]float64
+	time, moved := int32(0), uint32(0)
+	move := func(at int32, from, to uint8, amount float64) {
+		if at != time {
+			m.sum(time, moved, &sums)
+			time, moved = at, 0
+		}
+		sums[from] -= amount
+		sums[to] += amount
+		moved |= 1<<from | 1<<to
+	}
+	remain := func(path int32, row uint8, n int32) float64 {
+		return share[path] * b.fineFactor[row][n%coarse][0] * b.coarseFactor[row][n/coarse][0]
+	}
+	all := moves{changes: replicate.changes, expiries: b.expiries[n]}
+	for {
+		x, c := all.next(b.last)
+		switch {
+		case x != nil && places[x.path] != alikeAll:
+			own := *x
+			own.path = places[x.path]
+			m.expiries = append(m.expiries, own)
+		case x != nil:
+			takes := b.takes[x.to-ends][0]
+			move(x.time, x.row, x.to,
+				float64(rounded(float64(remain(x.path, x.row, x.time-x.since)*takes))*replicate.times[x.path]))
+			share[x.path] -= float64(share[x.path] * takes)
+		case c != nil && places[c.path] != alikeAll:
+			own := *c
+			own.path = places[c.path]
+			m.changes = append(m.changes, own)
+		case c != nil:
+			share[c.path] = remain(c.path, c.from, c.time-c.since)
+			move(c.time, c.from, c.to, rounded(share[c.path]))
+		default:
+			m.sum(time, moved, &sums)
+			return
+		}
+	}
+}
+
+// sum appends the moves at a time and clears their sums. moved are their rows, as bits.
+func (m *moves) sum(time int32, moved uint32, sums *[ends + len(sudden)]float64) {
+	for ; moved != 0; moved &= moved - 1 {
+		row := bits.TrailingZeros32(moved)
+		m.alike = append(m.alike, move{time, uint8(row), sums[row]})
+		sums[row] = 0
+	}
+}
+
+// next returns the next expiry, or else the next change, of single paths up to a time. A path
+// whose grant is used up when it changes changes after that.
+func (m *moves) next(to int) (*expiry, *change) {
+	var c *change
+	if m.changed < len(m.changes) && int(m.changes[m.changed].time) <= to {
+		c = &m.changes[m.changed]
+	}
+	if m.expired < len(m.expiries) {
+		if x := &m.expiries[m.expired]; int(x.time) <= to && (c == nil || x.time <= c.time) {
+			m.expired++
+			return x, nil
+		}
+	}
+	if c != nil {
+		m.changed++
+	}
+	return nil, c
 }
 
 // enter puts the paths of a replicate into their first rows.
 func (b *batch) enter(n int) {
 	replicate, s := &b.timeline.replicates[n], &b.state[n]
-	for i, k := range replicate.kinds {
-		b.paths[n][i] = b.left[k]
-	}
 	for lane := range lanes {
 		refused := int64(0)
 		var held [conditions]int64

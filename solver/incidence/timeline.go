@@ -25,6 +25,7 @@ type timedReplicate struct {
 	paths   []plant.History
 	times   []float64 // number of paths of a history
 	changes []change  // in the order of time
+	emptied []emptied // likewise
 	// The starts of paths: their kinds, and the number of paths by kind and
 	// row.
 	kinds  []uint16
@@ -46,7 +47,12 @@ type change struct {
 	time, since int32 // indices of times, of the change and of the one before it
 	path        int32
 	from, to    uint8 // rows
-	empties     bool  // after this time from has no paths
+}
+
+// emptied says that a row has no paths after a time.
+type emptied struct {
+	time int32
+	row  uint8
 }
 
 // ends is the first of the rows for ended paths, by threshold.
@@ -138,11 +144,11 @@ func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
 				break
 			}
 			next := rowOf[run.Condition]
-			note(change{run.Step, since, int32(i), row, next, false})
+			note(change{run.Step, since, int32(i), row, next})
 			row, since = next, run.Step
 		}
 		if end := slices.Index(sudden[:numThresholds], p.Cause); p.End <= steps && end >= 0 {
-			note(change{int32(p.End), since, int32(i), row, uint8(ends + end), false})
+			note(change{int32(p.End), since, int32(i), row, uint8(ends + end)})
 		}
 	}
 	for time := range steps + 1 {
@@ -175,8 +181,9 @@ func (t *timedReplicate) order(rowOf *[conditions]uint8, steps int) {
 				}
 			}
 			for ; first < last; first++ {
-				c := &t.changes[first]
-				c.empties = inRow[c.from] == 0
+				if c := &t.changes[first]; inRow[c.from] == 0 {
+					t.emptied = append(t.emptied, emptied{c.time, c.from})
+				}
 			}
 		}
 	}

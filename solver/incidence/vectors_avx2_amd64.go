@@ -113,7 +113,7 @@ func (f *folding) mean256(slot, i int) {
 }
 
 // batch256 is batchPortable with the rules in vectors, where that takes most of the time.
-var batch256 = batchKernel{integrate256, follow256, total256, used256}
+var batch256 = batchKernel{integrate256, charge256, follow256, total256, used256}
 
 func integrate256(b *batch) {
 	for v := range numViews {
@@ -132,8 +132,8 @@ func integrate256(b *batch) {
 				}
 				for j := range b.to - b.from {
 					common := load256(from256(&b.common[v][j], lane))
-					store256(sum(&b.frail[j]).Mul(common), from256(&b.exposed[v][j][row], lane))
-					store256(sum(&b.ratio[j]).Mul(common), from256(&b.resigned[v][j][row], lane))
+					store256(sum(&b.frail[j]).Mul(common), from256(&b.exposed[v][row][j], lane))
+					store256(sum(&b.ratio[j]).Mul(common), from256(&b.resigned[v][row][j], lane))
 				}
 			}
 		}
@@ -141,144 +141,165 @@ func integrate256(b *batch) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func follow256(b *batch, n int) {
-	s, expired, changed := &b.state[n], 0, 0
-	for lane := 0; lane < lanes; lane += width256 {
-		start256(s, b.live, &b.exposed[AsUsed][0], &b.resigned[AsUsed][0], lane)
-		expired, changed = b.change256(n, lane)
-		for time := b.from; time < b.to; {
-			next := time + 1
-			for next < b.to && b.movedRows[next-b.from] == 0 {
-				next++
+func charge256(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
+		for lane := 0; lane < lanes; lane += width256 {
+			failing, resigning := load256(from256(&b.failing[row], lane)), load256(from256(&b.resigning, lane))
+			exposed, resigned := &b.exposed[Meaning][row], &b.resigned[Meaning][row]
+			for j := range steps {
+				store256(load256(from256(&exposed[j], lane)).Mul(failing).Add(
+					load256(from256(&resigned[j], lane)).Mul(resigning)), from256(&b.taken[row][j], lane))
 			}
-			b.hold256(s, time, next, lane)
-			time = next
-			if b.movedRows[time-b.from] != 0 {
-				b.shift256(n, time-b.from, lane)
-			}
-			if time >= b.first {
-				failed, given := load256(from256(&s.failed, lane)), load256(from256(&s.given, lane))
-				b.failed[time-b.first].add256(failed.Mul(given), lane)
+			exposed, resigned = &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
+			factor, after, left := load256(from256(&b.factor[row], lane)), every256(0), every256(0)
+			store256(after, from256(&exposed[steps], lane))
+			store256(left, from256(&resigned[steps], lane))
+			for j := steps - 1; j >= 0; j-- {
+				after = load256(from256(&exposed[j], lane)).Add(after.Mul(factor))
+				left = load256(from256(&resigned[j], lane)).Add(left.Mul(factor))
+				store256(after, from256(&exposed[j], lane))
+				store256(left, from256(&resigned[j], lane))
 			}
 		}
 	}
-	b.expired[n], b.changed[n] = expired, changed
+	archsimd.ClearAVXUpperBits()
+}
+
+func follow256(b *batch, n int) {
+	s, done := &b.state[n], b.moves[n]
+	for lane := 0; lane < lanes; lane += width256 {
+		b.moves[n] = done
+		b.move256(n, lane)
+		for j := range b.to - b.from {
+			store256(every256(0), from256(&b.lost[j], lane))
+		}
+		for _, row := range b.live {
+			b.hold256(s, int(row), b.timeline.replicates[n].scale, lane)
+		}
+		b.fail256(s, b.timeline.replicates[n].scale, lane)
+	}
 	archsimd.ClearAVXUpperBits()
 }
 
 // What follow256 goes through are functions of their own, since there are not registers
 // enough for all at once.
 
-func start256(s *replicateState, live []uint8, exposed, resigned *[conditions]perLane, lane int) {
-	for _, row := range live {
-		held := load256(from256(&s.held[row], lane))
-		addTo256(&s.exposed[row], lane, held.Mul(load256(from256(&exposed[row], lane))))
-		addTo256(&s.resigned[row], lane, held.Mul(load256(from256(&resigned[row], lane))))
+// move256 moves what changes rows in a replicate in the stretch.
+func (b *batch) move256(n, lane int) {
+	m, emptied := &b.moves[n], b.timeline.replicates[n].emptied
+	clear(b.movedAt[:])
+	clear(b.emptiedAt[:])
+	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
+		x := &m.alike[m.moved]
+		j := int(x.time) - b.from
+		b.movedAt[x.row] |= 1 << j
+		addTo256(&b.moved[x.row][j], lane, every256(x.amount))
+	}
+	for x, c := m.next(b.to); x != nil || c != nil; x, c = m.next(b.to) {
+		if x != nil {
+			b.expire256(n, x, lane)
+			continue
+		}
+		share, j := from256(&m.share[c.path], lane), int(c.time)-b.from
+		left := b.remain256(load256(share), c.from, int(c.time-c.since), lane)
+		store256(left, share)
+		b.shift256(c.from, c.to, j, left.Add(every256(roundUnit)).Sub(every256(roundUnit)), lane)
+	}
+	for ; m.emptied < len(emptied) && int(emptied[m.emptied].time) <= b.to; m.emptied++ {
+		e := &emptied[m.emptied]
+		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
 	}
 }
 
-// hold256 takes a replicate from one time to another, between which nothing changes, and books
-// the means before the last.
-func (b *batch) hold256(s *replicateState, from, to, lane int) {
-	live, factor := b.live, &b.factor
-	failed, given := load256(from256(&s.failed, lane)), load256(from256(&s.given, lane))
-	for time := max(from, 0); time < to; time++ {
-		taken, sum := &b.taken[time-b.from], every256(0)
-		for _, row := range live {
-			place := from256(&s.held[row], lane)
-			held := load256(place)
-			sum = sum.Add(held.Mul(load256(from256(&taken[row], lane))))
-			store256(held.Mul(load256(from256(&factor[row], lane))), place)
+// expire256 uses up the grant of a path, or lets the prompt take its share.
+func (b *batch) expire256(n int, x *expiry, lane int) {
+	m, unit := &b.moves[n], every256(roundUnit)
+	times := every256(b.timeline.replicates[n].times[m.own[x.path]])
+	place, mask := from256(&m.share[x.path], lane), load256(from256(&b.masks[x.lanes], lane))
+	share := load256(place)
+	left := b.remain256(share, x.row, int(x.time-x.since), lane)
+	mask = mask.Mul(load256(from256(&b.takes[x.to-ends], lane)))
+	store256(share.Sub(share.Mul(mask)), place)
+	b.shift256(x.row, x.to, int(x.time)-b.from, left.Mul(mask).Add(unit).Sub(unit).Mul(times), lane)
+}
+
+// shift256 moves an amount from one row to another at the j-th time of the stretch.
+func (b *batch) shift256(from, to uint8, j int, amount archsimd.Float64x4, lane int) {
+	b.movedAt[from] |= 1 << j
+	b.movedAt[to] |= 1 << j
+	place := from256(&b.moved[from][j], lane)
+	store256(load256(place).Sub(amount), place)
+	addTo256(&b.moved[to][j], lane, amount)
+}
+
+// hold256 takes a row of a replicate through the stretch.
+func (b *batch) hold256(s *replicateState, row int, scale float64, lane int) {
+	factor, weight := load256(from256(&b.factor[row], lane)), every256(scale)
+	held, given := load256(from256(&s.held[row], lane)), load256(from256(&s.given, lane))
+	used, left := &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
+	exposed := load256(from256(&s.exposed[row], lane)).Add(held.Mul(load256(from256(&used[0], lane))))
+	resigned := load256(from256(&s.resigned[row], lane)).Add(held.Mul(load256(from256(&left[0], lane))))
+	taken, moved := &b.taken[row], &b.moved[row]
+	entered, starting := &b.entered[amongAll][row], &b.entered[amongStarting][row]
+	steps, movedAt := b.to-b.from, b.movedAt[row]
+	for j := max(0, -b.from); ; {
+		next := min(bits.TrailingZeros64(movedAt), steps)
+		for ; j < next; j++ {
+			addTo256(&b.lost[j], lane, held.Mul(load256(from256(&taken[j], lane))))
+			held = held.Mul(factor)
 		}
-		failed = failed.Add(sum)
-		if time+1 < to && time+1 >= b.first {
-			b.failed[time+1-b.first].add256(failed.Mul(given), lane)
+		if movedAt == 0 {
+			break
+		}
+		movedAt &= movedAt - 1
+		place := from256(&moved[j], lane)
+		x := load256(place).Mul(weight)
+		store256(every256(0), place)
+		addTo256(&entered[j], lane, x)
+		addTo256(&starting[j], lane, x.Mul(given))
+		held = held.Add(x)
+		exposed = exposed.Add(x.Mul(load256(from256(&used[j], lane))))
+		resigned = resigned.Add(x.Mul(load256(from256(&left[j], lane))))
+		if b.emptiedAt[row]>>j&1 == 1 {
+			held = every256(0)
+		}
+	}
+	store256(held, from256(&s.held[row], lane))
+	store256(exposed, from256(&s.exposed[row], lane))
+	store256(resigned, from256(&s.resigned[row], lane))
+}
+
+// fail256 books the failure of a replicate at the times of the stretch, and its sudden ends.
+func (b *batch) fail256(s *replicateState, scale float64, lane int) {
+	failed, given := load256(from256(&s.failed, lane)), load256(from256(&s.given, lane))
+	at := uint64(0)
+	for i := range sudden {
+		at |= b.movedAt[ends+i]
+	}
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		if time > 0 {
+			failed = failed.Add(load256(from256(&b.lost[j-1], lane)))
+		}
+		for i := 0; at>>j&1 == 1 && i < len(sudden); i++ {
+			if b.movedAt[ends+i]>>j&1 == 0 {
+				continue
+			}
+			place := from256(&b.moved[ends+i][j], lane)
+			x := load256(place).Mul(every256(scale))
+			store256(every256(0), place)
+			addTo256(&b.entered[amongAll][ends+i][j], lane, x)
+			addTo256(&b.entered[amongStarting][ends+i][j], lane, x.Mul(given))
+			addTo256(&s.ended[i], lane, x.Mul(load256(from256(&b.phi[AsUsed][j], lane))))
+			failed = failed.Add(x.Mul(load256(from256(&b.phi[Meaning][j],
+				lane))).Mul(load256(from256(&b.counts[i], lane))))
+		}
+		if time >= b.first {
+			b.failed[time-b.first].add256(failed.Mul(given), lane)
 		}
 	}
 	store256(failed, from256(&s.failed, lane))
-}
-
-// change256 goes through the expiries and changes of a replicate in the stretch and returns the
-// first ones after.
-func (b *batch) change256(n, lane int) (expired, changed int) {
-	changes, expiries, paths := b.timeline.replicates[n].changes, b.expiries[n], b.paths[n]
-	expired, changed = b.expired[n], b.changed[n]
-	unit := every256(roundUnit)
-	for time := b.from + 1; time <= b.to; time++ {
-		j := time - b.from
-		b.movedRows[j], b.emptiedRows[j] = 0, 0
-		moved := &b.moved[j]
-		if expired < len(expiries) && int(expiries[expired].time) == time {
-			expired = b.expire256(n, expired, lane)
-		}
-		for ; changed < len(changes) && int(changes[changed].time) == time; changed++ {
-			c := &changes[changed]
-			share := from256(&paths[c.path], lane)
-			left := b.remain256(load256(share), c.from, time-int(c.since), lane)
-			store256(left, share)
-			amount := left.Add(unit).Sub(unit)
-			from := from256(&moved[c.from], lane)
-			store256(load256(from).Sub(amount), from)
-			addTo256(&moved[c.to], lane, amount)
-			b.movedRows[j] |= 1<<c.from | 1<<c.to
-			if c.empties {
-				b.emptiedRows[j] |= 1 << c.from
-			}
-		}
-	}
-	return expired, changed
-}
-
-// expire256 uses up grants of a replicate from the given expiry on, those at the same time, lets
-// the prompt take its share, and returns the first one after.
-func (b *batch) expire256(n, expired, lane int) int {
-	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
-	time, unit := expiries[expired].time, every256(roundUnit)
-	j, rows := int(time)-b.from, uint32(0)
-	moved := &b.moved[j]
-	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
-		x := &expiries[expired]
-		place, mask := from256(&paths[x.path], lane), load256(from256(&b.masks[x.lanes], lane))
-		share := load256(place)
-		left := b.remain256(share, x.row, int(time-x.since), lane)
-		mask = mask.Mul(load256(from256(&b.takes[x.to-ends], lane)))
-		amount := left.Mul(mask).Add(unit).Sub(unit).Mul(every256(times[x.path]))
-		store256(share.Sub(share.Mul(mask)), place)
-		from := from256(&moved[x.row], lane)
-		store256(load256(from).Sub(amount), from)
-		addTo256(&moved[x.to], lane, amount)
-		rows |= 1<<x.row | 1<<x.to
-	}
-	b.movedRows[j] |= rows
-	return expired
-}
-
-// shift256 books what has changed rows in a replicate at the j-th time of the stretch.
-func (b *batch) shift256(n, j, lane int) {
-	s, zero, scale := &b.state[n], every256(0), every256(b.timeline.replicates[n].scale)
-	given := load256(from256(&s.given, lane))
-	moved, entered, starting := &b.moved[j], &b.entered[amongAll][j], &b.entered[amongStarting][j]
-	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
-	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
-		row := bits.TrailingZeros32(rows)
-		place := from256(&moved[row], lane)
-		x := load256(place).Mul(scale)
-		store256(zero, place)
-		addTo256(&entered[row], lane, x)
-		addTo256(&starting[row], lane, x.Mul(given))
-		if row < ends {
-			addTo256(&s.held[row], lane, x)
-			addTo256(&s.exposed[row], lane, x.Mul(load256(from256(&exposed[row], lane))))
-			addTo256(&s.resigned[row], lane, x.Mul(load256(from256(&resigned[row], lane))))
-		} else {
-			addTo256(&s.ended[row-ends], lane, x.Mul(load256(from256(&b.phi[AsUsed][j], lane))))
-			addTo256(&s.failed, lane, x.Mul(load256(from256(&b.phi[Meaning][j],
-				lane))).Mul(load256(from256(&b.counts[row-ends], lane))))
-		}
-	}
-	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
-		store256(zero, from256(&s.held[bits.TrailingZeros32(rows)], lane))
-	}
 }
 
 // remain256 is batch.remain.
@@ -308,7 +329,7 @@ func total256(b *batch, of int) {
 				place := from256(&t.held[row], lane)
 				held := load256(place)
 				if time > 0 {
-					x := held.Mul(load256(from256(&b.exposed[Meaning][j-1][row], lane)))
+					x := held.Mul(load256(from256(&b.exposed[Meaning][row][j-1], lane)))
 					for i, cause := range e.own {
 						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.own[i][row], lane))))
 					}
@@ -316,14 +337,14 @@ func total256(b *batch, of int) {
 						addTo256(&t.causes[cause], lane, x.Mul(load256(from256(&b.same[cause], lane))))
 					}
 					addTo256(&t.causes[e.frail], lane,
-						held.Mul(load256(from256(&b.resigned[Meaning][j-1][row], lane))))
+						held.Mul(load256(from256(&b.resigned[Meaning][row][j-1], lane))))
 					held = held.Mul(load256(from256(&b.factor[row], lane)))
 				}
-				store256(held.Add(load256(from256(&entered[j][row], lane))), place)
+				store256(held.Add(load256(from256(&entered[row][j], lane))), place)
 			}
 			phi := load256(from256(&b.phi[Meaning][j], lane))
 			for i, cause := range sudden {
-				addTo256(&t.causes[cause], lane, load256(from256(&entered[j][ends+i], lane)).Mul(phi))
+				addTo256(&t.causes[cause], lane, load256(from256(&entered[ends+i][j], lane)).Mul(phi))
 			}
 			for cause := range t.causes {
 				store256(load256(from256(&t.causes[cause], lane)), from256(&b.causes[j][of][cause], lane))

@@ -116,7 +116,7 @@ func (f *folding) mean512(slot, i int) {
 }
 
 // batch512 is batchPortable with the rules in vectors, where that takes most of the time.
-var batch512 = batchKernel{integrate512, follow512, total512, used512}
+var batch512 = batchKernel{integrate512, charge512, follow512, total512, used512}
 
 func integrate512(b *batch) {
 	for v := range numViews {
@@ -135,8 +135,8 @@ func integrate512(b *batch) {
 				}
 				for j := range b.to - b.from {
 					common := load512(from512(&b.common[v][j], lane))
-					store512(sum(&b.frail[j]).Mul(common), from512(&b.exposed[v][j][row], lane))
-					store512(sum(&b.ratio[j]).Mul(common), from512(&b.resigned[v][j][row], lane))
+					store512(sum(&b.frail[j]).Mul(common), from512(&b.exposed[v][row][j], lane))
+					store512(sum(&b.ratio[j]).Mul(common), from512(&b.resigned[v][row][j], lane))
 				}
 			}
 		}
@@ -144,144 +144,165 @@ func integrate512(b *batch) {
 	archsimd.ClearAVXUpperBits()
 }
 
-func follow512(b *batch, n int) {
-	s, expired, changed := &b.state[n], 0, 0
-	for lane := 0; lane < lanes; lane += width512 {
-		start512(s, b.live, &b.exposed[AsUsed][0], &b.resigned[AsUsed][0], lane)
-		expired, changed = b.change512(n, lane)
-		for time := b.from; time < b.to; {
-			next := time + 1
-			for next < b.to && b.movedRows[next-b.from] == 0 {
-				next++
+func charge512(b *batch) {
+	steps := b.to - b.from
+	for row := range b.timeline.conditions {
+		for lane := 0; lane < lanes; lane += width512 {
+			failing, resigning := load512(from512(&b.failing[row], lane)), load512(from512(&b.resigning, lane))
+			exposed, resigned := &b.exposed[Meaning][row], &b.resigned[Meaning][row]
+			for j := range steps {
+				store512(load512(from512(&exposed[j], lane)).Mul(failing).Add(
+					load512(from512(&resigned[j], lane)).Mul(resigning)), from512(&b.taken[row][j], lane))
 			}
-			b.hold512(s, time, next, lane)
-			time = next
-			if b.movedRows[time-b.from] != 0 {
-				b.shift512(n, time-b.from, lane)
-			}
-			if time >= b.first {
-				failed, given := load512(from512(&s.failed, lane)), load512(from512(&s.given, lane))
-				b.failed[time-b.first].add512(failed.Mul(given), lane)
+			exposed, resigned = &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
+			factor, after, left := load512(from512(&b.factor[row], lane)), every512(0), every512(0)
+			store512(after, from512(&exposed[steps], lane))
+			store512(left, from512(&resigned[steps], lane))
+			for j := steps - 1; j >= 0; j-- {
+				after = load512(from512(&exposed[j], lane)).Add(after.Mul(factor))
+				left = load512(from512(&resigned[j], lane)).Add(left.Mul(factor))
+				store512(after, from512(&exposed[j], lane))
+				store512(left, from512(&resigned[j], lane))
 			}
 		}
 	}
-	b.expired[n], b.changed[n] = expired, changed
+	archsimd.ClearAVXUpperBits()
+}
+
+func follow512(b *batch, n int) {
+	s, done := &b.state[n], b.moves[n]
+	for lane := 0; lane < lanes; lane += width512 {
+		b.moves[n] = done
+		b.move512(n, lane)
+		for j := range b.to - b.from {
+			store512(every512(0), from512(&b.lost[j], lane))
+		}
+		for _, row := range b.live {
+			b.hold512(s, int(row), b.timeline.replicates[n].scale, lane)
+		}
+		b.fail512(s, b.timeline.replicates[n].scale, lane)
+	}
 	archsimd.ClearAVXUpperBits()
 }
 
 // What follow512 goes through are functions of their own, since there are not registers
 // enough for all at once.
 
-func start512(s *replicateState, live []uint8, exposed, resigned *[conditions]perLane, lane int) {
-	for _, row := range live {
-		held := load512(from512(&s.held[row], lane))
-		addTo512(&s.exposed[row], lane, held.Mul(load512(from512(&exposed[row], lane))))
-		addTo512(&s.resigned[row], lane, held.Mul(load512(from512(&resigned[row], lane))))
+// move512 moves what changes rows in a replicate in the stretch.
+func (b *batch) move512(n, lane int) {
+	m, emptied := &b.moves[n], b.timeline.replicates[n].emptied
+	clear(b.movedAt[:])
+	clear(b.emptiedAt[:])
+	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
+		x := &m.alike[m.moved]
+		j := int(x.time) - b.from
+		b.movedAt[x.row] |= 1 << j
+		addTo512(&b.moved[x.row][j], lane, every512(x.amount))
+	}
+	for x, c := m.next(b.to); x != nil || c != nil; x, c = m.next(b.to) {
+		if x != nil {
+			b.expire512(n, x, lane)
+			continue
+		}
+		share, j := from512(&m.share[c.path], lane), int(c.time)-b.from
+		left := b.remain512(load512(share), c.from, int(c.time-c.since), lane)
+		store512(left, share)
+		b.shift512(c.from, c.to, j, left.Add(every512(roundUnit)).Sub(every512(roundUnit)), lane)
+	}
+	for ; m.emptied < len(emptied) && int(emptied[m.emptied].time) <= b.to; m.emptied++ {
+		e := &emptied[m.emptied]
+		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
 	}
 }
 
-// hold512 takes a replicate from one time to another, between which nothing changes, and books
-// the means before the last.
-func (b *batch) hold512(s *replicateState, from, to, lane int) {
-	live, factor := b.live, &b.factor
-	failed, given := load512(from512(&s.failed, lane)), load512(from512(&s.given, lane))
-	for time := max(from, 0); time < to; time++ {
-		taken, sum := &b.taken[time-b.from], every512(0)
-		for _, row := range live {
-			place := from512(&s.held[row], lane)
-			held := load512(place)
-			sum = sum.Add(held.Mul(load512(from512(&taken[row], lane))))
-			store512(held.Mul(load512(from512(&factor[row], lane))), place)
+// expire512 uses up the grant of a path, or lets the prompt take its share.
+func (b *batch) expire512(n int, x *expiry, lane int) {
+	m, unit := &b.moves[n], every512(roundUnit)
+	times := every512(b.timeline.replicates[n].times[m.own[x.path]])
+	place, mask := from512(&m.share[x.path], lane), load512(from512(&b.masks[x.lanes], lane))
+	share := load512(place)
+	left := b.remain512(share, x.row, int(x.time-x.since), lane)
+	mask = mask.Mul(load512(from512(&b.takes[x.to-ends], lane)))
+	store512(share.Sub(share.Mul(mask)), place)
+	b.shift512(x.row, x.to, int(x.time)-b.from, left.Mul(mask).Add(unit).Sub(unit).Mul(times), lane)
+}
+
+// shift512 moves an amount from one row to another at the j-th time of the stretch.
+func (b *batch) shift512(from, to uint8, j int, amount archsimd.Float64x8, lane int) {
+	b.movedAt[from] |= 1 << j
+	b.movedAt[to] |= 1 << j
+	place := from512(&b.moved[from][j], lane)
+	store512(load512(place).Sub(amount), place)
+	addTo512(&b.moved[to][j], lane, amount)
+}
+
+// hold512 takes a row of a replicate through the stretch.
+func (b *batch) hold512(s *replicateState, row int, scale float64, lane int) {
+	factor, weight := load512(from512(&b.factor[row], lane)), every512(scale)
+	held, given := load512(from512(&s.held[row], lane)), load512(from512(&s.given, lane))
+	used, left := &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
+	exposed := load512(from512(&s.exposed[row], lane)).Add(held.Mul(load512(from512(&used[0], lane))))
+	resigned := load512(from512(&s.resigned[row], lane)).Add(held.Mul(load512(from512(&left[0], lane))))
+	taken, moved := &b.taken[row], &b.moved[row]
+	entered, starting := &b.entered[amongAll][row], &b.entered[amongStarting][row]
+	steps, movedAt := b.to-b.from, b.movedAt[row]
+	for j := max(0, -b.from); ; {
+		next := min(bits.TrailingZeros64(movedAt), steps)
+		for ; j < next; j++ {
+			addTo512(&b.lost[j], lane, held.Mul(load512(from512(&taken[j], lane))))
+			held = held.Mul(factor)
 		}
-		failed = failed.Add(sum)
-		if time+1 < to && time+1 >= b.first {
-			b.failed[time+1-b.first].add512(failed.Mul(given), lane)
+		if movedAt == 0 {
+			break
+		}
+		movedAt &= movedAt - 1
+		place := from512(&moved[j], lane)
+		x := load512(place).Mul(weight)
+		store512(every512(0), place)
+		addTo512(&entered[j], lane, x)
+		addTo512(&starting[j], lane, x.Mul(given))
+		held = held.Add(x)
+		exposed = exposed.Add(x.Mul(load512(from512(&used[j], lane))))
+		resigned = resigned.Add(x.Mul(load512(from512(&left[j], lane))))
+		if b.emptiedAt[row]>>j&1 == 1 {
+			held = every512(0)
+		}
+	}
+	store512(held, from512(&s.held[row], lane))
+	store512(exposed, from512(&s.exposed[row], lane))
+	store512(resigned, from512(&s.resigned[row], lane))
+}
+
+// fail512 books the failure of a replicate at the times of the stretch, and its sudden ends.
+func (b *batch) fail512(s *replicateState, scale float64, lane int) {
+	failed, given := load512(from512(&s.failed, lane)), load512(from512(&s.given, lane))
+	at := uint64(0)
+	for i := range sudden {
+		at |= b.movedAt[ends+i]
+	}
+	for time := b.from + 1; time <= b.to; time++ {
+		j := time - b.from
+		if time > 0 {
+			failed = failed.Add(load512(from512(&b.lost[j-1], lane)))
+		}
+		for i := 0; at>>j&1 == 1 && i < len(sudden); i++ {
+			if b.movedAt[ends+i]>>j&1 == 0 {
+				continue
+			}
+			place := from512(&b.moved[ends+i][j], lane)
+			x := load512(place).Mul(every512(scale))
+			store512(every512(0), place)
+			addTo512(&b.entered[amongAll][ends+i][j], lane, x)
+			addTo512(&b.entered[amongStarting][ends+i][j], lane, x.Mul(given))
+			addTo512(&s.ended[i], lane, x.Mul(load512(from512(&b.phi[AsUsed][j], lane))))
+			failed = failed.Add(x.Mul(load512(from512(&b.phi[Meaning][j],
+				lane))).Mul(load512(from512(&b.counts[i], lane))))
+		}
+		if time >= b.first {
+			b.failed[time-b.first].add512(failed.Mul(given), lane)
 		}
 	}
 	store512(failed, from512(&s.failed, lane))
-}
-
-// change512 goes through the expiries and changes of a replicate in the stretch and returns the
-// first ones after.
-func (b *batch) change512(n, lane int) (expired, changed int) {
-	changes, expiries, paths := b.timeline.replicates[n].changes, b.expiries[n], b.paths[n]
-	expired, changed = b.expired[n], b.changed[n]
-	unit := every512(roundUnit)
-	for time := b.from + 1; time <= b.to; time++ {
-		j := time - b.from
-		b.movedRows[j], b.emptiedRows[j] = 0, 0
-		moved := &b.moved[j]
-		if expired < len(expiries) && int(expiries[expired].time) == time {
-			expired = b.expire512(n, expired, lane)
-		}
-		for ; changed < len(changes) && int(changes[changed].time) == time; changed++ {
-			c := &changes[changed]
-			share := from512(&paths[c.path], lane)
-			left := b.remain512(load512(share), c.from, time-int(c.since), lane)
-			store512(left, share)
-			amount := left.Add(unit).Sub(unit)
-			from := from512(&moved[c.from], lane)
-			store512(load512(from).Sub(amount), from)
-			addTo512(&moved[c.to], lane, amount)
-			b.movedRows[j] |= 1<<c.from | 1<<c.to
-			if c.empties {
-				b.emptiedRows[j] |= 1 << c.from
-			}
-		}
-	}
-	return expired, changed
-}
-
-// expire512 uses up grants of a replicate from the given expiry on, those at the same time, lets
-// the prompt take its share, and returns the first one after.
-func (b *batch) expire512(n, expired, lane int) int {
-	expiries, paths, times := b.expiries[n], b.paths[n], b.timeline.replicates[n].times
-	time, unit := expiries[expired].time, every512(roundUnit)
-	j, rows := int(time)-b.from, uint32(0)
-	moved := &b.moved[j]
-	for ; expired < len(expiries) && expiries[expired].time == time; expired++ {
-		x := &expiries[expired]
-		place, mask := from512(&paths[x.path], lane), load512(from512(&b.masks[x.lanes], lane))
-		share := load512(place)
-		left := b.remain512(share, x.row, int(time-x.since), lane)
-		mask = mask.Mul(load512(from512(&b.takes[x.to-ends], lane)))
-		amount := left.Mul(mask).Add(unit).Sub(unit).Mul(every512(times[x.path]))
-		store512(share.Sub(share.Mul(mask)), place)
-		from := from512(&moved[x.row], lane)
-		store512(load512(from).Sub(amount), from)
-		addTo512(&moved[x.to], lane, amount)
-		rows |= 1<<x.row | 1<<x.to
-	}
-	b.movedRows[j] |= rows
-	return expired
-}
-
-// shift512 books what has changed rows in a replicate at the j-th time of the stretch.
-func (b *batch) shift512(n, j, lane int) {
-	s, zero, scale := &b.state[n], every512(0), every512(b.timeline.replicates[n].scale)
-	given := load512(from512(&s.given, lane))
-	moved, entered, starting := &b.moved[j], &b.entered[amongAll][j], &b.entered[amongStarting][j]
-	exposed, resigned := &b.exposed[AsUsed][j], &b.resigned[AsUsed][j]
-	for rows := b.movedRows[j]; rows != 0; rows &= rows - 1 {
-		row := bits.TrailingZeros32(rows)
-		place := from512(&moved[row], lane)
-		x := load512(place).Mul(scale)
-		store512(zero, place)
-		addTo512(&entered[row], lane, x)
-		addTo512(&starting[row], lane, x.Mul(given))
-		if row < ends {
-			addTo512(&s.held[row], lane, x)
-			addTo512(&s.exposed[row], lane, x.Mul(load512(from512(&exposed[row], lane))))
-			addTo512(&s.resigned[row], lane, x.Mul(load512(from512(&resigned[row], lane))))
-		} else {
-			addTo512(&s.ended[row-ends], lane, x.Mul(load512(from512(&b.phi[AsUsed][j], lane))))
-			addTo512(&s.failed, lane, x.Mul(load512(from512(&b.phi[Meaning][j],
-				lane))).Mul(load512(from512(&b.counts[row-ends], lane))))
-		}
-	}
-	for rows := b.emptiedRows[j]; rows != 0; rows &= rows - 1 {
-		store512(zero, from512(&s.held[bits.TrailingZeros32(rows)], lane))
-	}
 }
 
 // remain512 is batch.remain.
@@ -311,7 +332,7 @@ func total512(b *batch, of int) {
 				place := from512(&t.held[row], lane)
 				held := load512(place)
 				if time > 0 {
-					x := held.Mul(load512(from512(&b.exposed[Meaning][j-1][row], lane)))
+					x := held.Mul(load512(from512(&b.exposed[Meaning][row][j-1], lane)))
 					for i, cause := range e.own {
 						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.own[i][row], lane))))
 					}
@@ -319,14 +340,14 @@ func total512(b *batch, of int) {
 						addTo512(&t.causes[cause], lane, x.Mul(load512(from512(&b.same[cause], lane))))
 					}
 					addTo512(&t.causes[e.frail], lane,
-						held.Mul(load512(from512(&b.resigned[Meaning][j-1][row], lane))))
+						held.Mul(load512(from512(&b.resigned[Meaning][row][j-1], lane))))
 					held = held.Mul(load512(from512(&b.factor[row], lane)))
 				}
-				store512(held.Add(load512(from512(&entered[j][row], lane))), place)
+				store512(held.Add(load512(from512(&entered[row][j], lane))), place)
 			}
 			phi := load512(from512(&b.phi[Meaning][j], lane))
 			for i, cause := range sudden {
-				addTo512(&t.causes[cause], lane, load512(from512(&entered[j][ends+i], lane)).Mul(phi))
+				addTo512(&t.causes[cause], lane, load512(from512(&entered[ends+i][j], lane)).Mul(phi))
 			}
 			for cause := range t.causes {
 				store512(load512(from512(&t.causes[cause], lane)), from512(&b.causes[j][of][cause], lane))
