@@ -3,6 +3,7 @@ package model
 import (
 	"reflect"
 	"strings"
+	"sync"
 )
 
 // RoleOf returns the role of the field with a key, such as "policy.refuse_lpm", or Touching for
@@ -86,11 +87,8 @@ func SharePlant(a, b *Scenario, session string) bool {
 func touchAlike(a, b reflect.Value) bool {
 	switch a.Kind() {
 	case reflect.Struct:
-		for i := range a.NumField() {
-			tag := a.Type().Field(i).Tag
-			switch role := Role(tag.Get("role")); {
-			case tag.Get("key") == "", role == Rule, role == Fact:
-			case !touchAlike(a.Field(i), b.Field(i)):
+		for _, i := range touching(a.Type()) {
+			if !touchAlike(a.Field(i), b.Field(i)) {
 				return false
 			}
 		}
@@ -121,3 +119,22 @@ func touchAlike(a, b reflect.Value) bool {
 	}
 	return a.Equal(b)
 }
+
+// touching returns the indices of the keyed fields of a structure that are neither rules nor facts.
+func touching(t reflect.Type) []int {
+	if known, ok := touchingOf.Load(t); ok {
+		return known.([]int)
+	}
+	var fields []int
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		if role := Role(tag.Get("role")); tag.Get("key") != "" && role != Rule && role != Fact {
+			fields = append(fields, i)
+		}
+	}
+	touchingOf.Store(t, fields)
+	return fields
+}
+
+// touchingOf holds what touching has found, by type: a sweep asks for each of its cells.
+var touchingOf sync.Map

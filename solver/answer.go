@@ -163,14 +163,19 @@ func shareAPlant(programs []*Program) error {
 // together returns readers for programs that share a plant, and one simulation for
 // all of them.
 func together(programs []*Program, s *Settings, keepAll bool) ([]*reader, *simulation) {
-	var rules []*incidence.Rules
-	readers := make([]*reader, len(programs))
+	readers, rules := readersOf(programs, s)
+	return readers, newSimulation(programs[0].plant, s, rules, keepAll)
+}
+
+// readersOf returns the readers of programs and the rules of all, one after the other.
+func readersOf(programs []*Program, s *Settings) (readers []*reader, rules []*incidence.Rules) {
+	readers = make([]*reader, len(programs))
 	for i, p := range programs {
 		readers[i] = p.reader(s)
 		readers[i].first = len(rules)
 		rules = append(rules, readers[i].rules...)
 	}
-	return readers, newSimulation(programs[0].plant, s, rules, keepAll)
+	return readers, rules
 }
 
 // look reads the caps off the paths. share is the part of the error probability

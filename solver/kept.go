@@ -1,6 +1,7 @@
 package solver
 
 import (
+	"cmp"
 	"context"
 
 	"budget/solver/incidence"
@@ -62,6 +63,28 @@ func (k *Kept) Timer(p *Program, s Settings, views ...View) (*TimerEstimates, er
 		return nil, err
 	}
 	return r.timer(e), nil
+}
+
+// Summaries passes the estimates of programs on the same plant (Program.Under) to take, with the
+// same bytes as the function Summaries has for the number of paths and the same other arguments.
+func (k *Kept) Summaries(ctx context.Context, programs []*Program, s Settings, at []float64,
+	take func(i int, e *Estimates)) error {
+	s, err := s.filled()
+	if err == nil {
+		err = cmp.Or(shareAPlant(append([]*Program{k.program}, programs...)), weightsOnly(s))
+	}
+	if err != nil {
+		return err
+	}
+	g := &Growing{at: at, timed: k.program.hasTimelines()}
+	if g.places, err = k.program.places(at); err != nil {
+		return err
+	}
+	var rules []*incidence.Rules
+	g.readers, rules = readersOf(programs, &s)
+	g.sim = &simulation{plant: k.program.plant, settings: &s, account: k.account.Under(rules),
+		paths: k.Paths()}
+	return g.Summaries(ctx, indices(programs), k.Paths(), s.Workers, take)
 }
 
 func (k *Kept) read(p *Program, s Settings, views []View) (*Estimates, *reader, error) {

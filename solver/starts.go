@@ -59,8 +59,8 @@ func Starts(ctx context.Context, p *Program, s Settings, q Strata) ([]Observed, 
 	if err == nil {
 		err = cmp.Or(weightsOnly(s), p.ungated(),
 			inRange("Strata.Candidates", q.Candidates > 0, q.Candidates, "1 or more"),
-			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= mostTimed, q.Quota,
-				fmt.Sprintf("%d to %d", plant.Replicates, mostTimed)),
+			inRange("Strata.Quota", q.Quota >= plant.Replicates && q.Quota <= MostKept, q.Quota,
+				fmt.Sprintf("%d to %d", plant.Replicates, MostKept)),
 			inRange("Strata.Edges", bins(q.Edges), q.Edges, "0 first, then ascending to at most 100"))
 	}
 	if err != nil {

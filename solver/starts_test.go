@@ -221,7 +221,7 @@ func TestStartsRefuseBadQuestions(t *testing.T) {
 		"no such reading": func(s *Settings, _ *Strata) { s.Readings = []Reading{"hopeful"} },
 		"no candidate":    func(_ *Settings, q *Strata) { q.Candidates = 0 },
 		"too small quota": func(_ *Settings, q *Strata) { q.Quota = plant.Replicates - 1 },
-		"too large quota": func(_ *Settings, q *Strata) { q.Quota = mostTimed + 1 },
+		"too large quota": func(_ *Settings, q *Strata) { q.Quota = MostKept + 1 },
 		"no edge":         func(_ *Settings, q *Strata) { q.Edges = nil },
 		"no zero":         func(_ *Settings, q *Strata) { q.Edges = []int{1, 2} },
 		"no order":        func(_ *Settings, q *Strata) { q.Edges = []int{0, 5, 5} },

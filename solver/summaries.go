@@ -10,10 +10,10 @@ import (
 	"budget/solver/incidence"
 )
 
-// mostTimed is the largest number of paths that are kept as timelines (package incidence). A
-// path whose condition changes takes 100 bytes or more: 100 MB for workouts. The sums of a
-// replicate are exact for 2^17 paths, far more than this.
-const mostTimed = 1 << 18
+// MostKept is the largest number of paths of which summaries keep all histories. A path whose
+// condition changes takes 100 bytes or more: 100 MB for workouts. The sums of a replicate are exact
+// for 2^17 paths, far more than this.
+const MostKept = 1 << 18
 
 // Summaries simulates a fixed number of paths of the programs' common plant (Program.Under)
 // with the estimator Weights and passes the estimates of each program to take, in any order,
@@ -30,12 +30,16 @@ func Summaries(ctx context.Context, programs []*Program, s Settings, paths int64
 	if err != nil {
 		return err
 	}
+	g.last = true
+	return g.Summaries(ctx, indices(programs), paths, g.sim.settings.Workers, take)
+}
+
+func indices(programs []*Program) []int {
 	all := make([]int, len(programs))
 	for i := range all {
 		all[i] = i
 	}
-	g.last = true
-	return g.Summaries(ctx, all, paths, g.sim.settings.Workers, take)
+	return all
 }
 
 // Growing are the paths of programs that share a plant, to which more can be added.
@@ -62,15 +66,18 @@ func Grow(programs []*Program, s Settings, most int64, at []float64) (*Growing, 
 	if err != nil {
 		return nil, err
 	}
-	g := &Growing{at: at}
+	g := &Growing{at: at, timed: most <= MostKept && programs[0].hasTimelines()}
 	if g.places, err = programs[0].places(at); err != nil {
 		return nil, err
 	}
-	// A timeline is of one session that starts once.
-	on := programs[0].plant
-	g.timed = most <= mostTimed && len(on.Legs) == 1 && !on.Pauses() && !on.Case.Restart
 	g.readers, g.sim = together(programs, &s, g.timed)
 	return g, nil
+}
+
+// hasTimelines reports whether a timeline (package incidence) can hold the program's paths: it is
+// of one session that starts once.
+func (p *Program) hasTimelines() bool {
+	return len(p.plant.Legs) == 1 && !p.plant.Pauses() && !p.plant.Case.Restart
 }
 
 // Paths returns the number of paths simulated so far.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Cell returns a text as a cell of CSV holds it. One that a spreadsheet would compute gets an
@@ -38,7 +39,8 @@ func UncellAll(record []string) []string {
 // computed reports whether a spreadsheet takes a text for a formula. The last four stand for the
 // first four on keyboards of the Far East.
 func computed(text string) bool {
-	return strings.IndexAny(text, "=+-@\t\r\n＝＋－＠") == 0
+	first, _ := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
 // isNumber reports whether a text is a number, with or without a unit.

@@ -1,14 +1,11 @@
 package document
 
-import (
-	"regexp"
-	"strconv"
-)
+import "strconv"
 
 // Join appends a key to a path. It quotes the key where TOML needs quotes, so that a message
 // stays on one line.
 func Join(path, key string) string {
-	if !bare.MatchString(key) {
+	if !bare(key) {
 		key = Quote(key)
 	}
 	if path == "" {
@@ -17,7 +14,17 @@ func Join(path, key string) string {
 	return path + "." + key
 }
 
-var bare = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}$`)
+// bare reports whether TOML and a message need no quotes about a key.
+func bare(key string) bool {
+	for i := range len(key) {
+		c := key[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+		if !letter && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return len(key) > 0 && len(key) <= 60
+}
 
 // maxQuoted is the maximum length of text from a file in a message [bytes].
 const maxQuoted = 60

@@ -80,10 +80,10 @@ func (p *Plan) WriteCells(w io.Writer) error {
 	}
 	lines = append(lines, "device,environment,start_level,run\n"...)
 	run := map[int]int{}
-	for i, u := range p.Units() {
+	for _, u := range p.Units() {
 		for _, c := range u.Cells {
 			if _, ok := run[c.Number]; !ok {
-				run[c.Number] = i + 1
+				run[c.Number] = u.Run
 			}
 		}
 	}

@@ -370,6 +370,11 @@ type knownFacts struct {
 	mu    sync.RWMutex
 	of    []Facts // without Circumstances where they are not known
 	alike map[string]*Circumstances
+	// The number of caps that hold together, which takes a look at every level of every axis.
+	family struct {
+		once sync.Once
+		n    int
+	}
 }
 
 func newFacts(cells int) *knownFacts {
@@ -447,6 +452,14 @@ func (p *Plan) Question() solver.Question {
 // Family returns the number of caps of the plan; they hold together. Caps of readings
 // that cannot differ in any cell count once.
 func (p *Plan) Family() int {
+	if p.facts == nil {
+		return p.family()
+	}
+	p.facts.family.once.Do(func() { p.facts.family.n = p.family() })
+	return p.facts.family.n
+}
+
+func (p *Plan) family() int {
 	curves := 0
 	for _, session := range p.Sessions {
 		n := len(p.Readings)

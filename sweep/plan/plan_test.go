@@ -407,7 +407,7 @@ rate = "7 /h"`)
 	}
 	seen := map[string]int{}
 	for _, u := range units {
-		if _, err := p.Compile(u, func(sweep.Key) bool { return false }, 2); err != nil {
+		if _, err := p.Compile(u, func(sweep.Key) bool { return false }, 2, solver.Compile); err != nil {
 			t.Error(err)
 		}
 		for _, c := range u.Cells {

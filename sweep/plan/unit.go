@@ -14,11 +14,13 @@ import (
 	"budget/sweep"
 )
 
-// Unit is a set of cells that are simulated together for a session type. They differ
-// only in rules, so they share the paths of one plant.
+// Unit is a set of cells that are evaluated together for a session type. They differ
+// only in rules, so they share the paths of one plant. Units with the same run share them, too,
+// and follow one another.
 type Unit struct {
 	Session string
 	Cells   []Cell
+	Run     int // number of the run of the watch, from 1
 }
 
 // maxTogether is the largest number of cells of a unit. They are in memory at
@@ -32,26 +34,30 @@ func (p *Plan) Units() []Unit {
 	for i := range p.Axes {
 		classes[i] = p.Axes[i].plants(p.pauses())
 	}
-	var groups [][]Cell
-	open := map[string]int{} // by plant: the index of the unit that takes further cells
+	var plants [][]Cell
+	numbers := map[string]int{} // of plants
 	var plant []byte
 	for _, c := range p.cells {
 		plant = plant[:0]
 		for axis, level := range c.levels {
 			plant = append(strconv.AppendInt(plant, int64(classes[axis][level]), 10), ' ')
 		}
-		g, ok := open[string(plant)]
-		if !ok || len(groups[g]) == maxTogether {
-			g = len(groups)
-			groups = append(groups, nil)
-			open[string(plant)] = g
+		n, ok := numbers[string(plant)]
+		if !ok {
+			n = len(plants)
+			plants = append(plants, nil)
+			numbers[string(plant)] = n
 		}
-		groups[g] = append(groups[g], c)
+		plants[n] = append(plants[n], c)
 	}
 	var units []Unit
+	run := 0
 	for _, session := range p.Sessions {
-		for _, cells := range groups {
-			units = append(units, Unit{session, cells})
+		for _, cells := range plants {
+			run++
+			for together := range slices.Chunk(cells, maxTogether) {
+				units = append(units, Unit{session, together, run})
+			}
 		}
 	}
 	return units
@@ -130,8 +136,10 @@ func (p *Plan) keyOf(f Facts, session string) sweep.Key {
 	return sweep.Key(h.Sum(nil))
 }
 
-// Compile compiles the cells of a unit whose blocks are not done.
-func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, error) {
+// Compile compiles the cells of a unit whose blocks are not done. If there are any, it calls
+// compile for the first, such as solver.Compile; the others share its plant.
+func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int,
+	compile func(*model.Scenario, solver.Case) (*solver.Program, error)) ([]Task, error) {
 	tasks, errs := make([]Task, len(u.Cells)), make([]error, len(u.Cells))
 	scenarios, cases := make([]*model.Scenario, len(u.Cells)), make([]solver.Case, len(u.Cells))
 	open := make([]bool, len(u.Cells)) // whether the block is to compute
@@ -155,7 +163,7 @@ func (p *Plan) Compile(u Unit, done func(sweep.Key) bool, workers int) ([]Task, 
 		return nil, err
 	}
 	cases[first].Session = u.Session
-	program, err := solver.Compile(scenarios[first], cases[first])
+	program, err := compile(scenarios[first], cases[first])
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"budget/internal/parallel"
+	"budget/model"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -62,7 +63,11 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 	settings.Workers = parallel.Workers(settings.Workers)
 	beside := max(1, min(settings.Workers, len(units)/4))
 	settings.Workers = (settings.Workers + beside - 1) / beside
-	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now()}
+	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now(),
+		units: map[int]int{}}
+	for _, u := range units {
+		w.units[u.Run]++
+	}
 	parallel.For(beside, len(units), func(_, i int) {
 		if ctx.Err() != nil {
 			return
@@ -95,9 +100,61 @@ type filling struct {
 	control  Control
 	settings solver.Settings
 
-	mu      sync.Mutex // guards the journal
+	units map[int]int // by run of the watch
+
+	mu      sync.Mutex // guards the following
 	journal *Journal
 	synced  time.Time
+	kept    *keptRun // the last one
+}
+
+// keptRun is a run of the watch whose paths several units share.
+type keptRun struct {
+	number int
+	once   sync.Once
+	paths  *solver.Kept
+	err    error
+}
+
+// Runs returns how many runs of the watch a plan needs for units. Units share one unless their
+// paths are too many to keep.
+func Runs(p *plan.Plan, units []plan.Unit) int {
+	if p.Paths > solver.MostKept {
+		return len(units)
+	}
+	runs := map[int]bool{}
+	for _, u := range units {
+		runs[u.Run] = true
+	}
+	return len(runs)
+}
+
+// run returns what units with the same run share, nil if the paths are for one unit alone.
+func (w *filling) run(u plan.Unit) *keptRun {
+	if w.units[u.Run] < 2 || w.plan.Paths > solver.MostKept {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.kept == nil || w.kept.number != u.Run {
+		w.kept = &keptRun{number: u.Run}
+	}
+	return w.kept
+}
+
+// program returns the program whose paths are kept, at first that of a scenario and a case.
+func (r *keptRun) program(ctx context.Context, w *filling, s *model.Scenario,
+	on solver.Case) (*solver.Program, error) {
+	r.once.Do(func() {
+		var p *solver.Program
+		if p, r.err = solver.Compile(s, on); r.err == nil {
+			r.paths, r.err = p.Keep(ctx, w.settings, w.plan.Paths)
+		}
+	})
+	if r.err != nil {
+		return nil, r.err
+	}
+	return r.paths.Program(), nil
 }
 
 func (w *filling) has(key sweep.Key) bool {
@@ -120,7 +177,14 @@ func (w *filling) unit(ctx context.Context, u plan.Unit) error {
 
 // find computes the missing blocks of a unit and passes each to take, from several goroutines.
 func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error {
-	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers)
+	begun := time.Now()
+	compile, run := solver.Compile, w.run(u)
+	if run != nil {
+		compile = func(s *model.Scenario, on solver.Case) (*solver.Program, error) {
+			return run.program(ctx, w, s, on)
+		}
+	}
+	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers, compile)
 	if err != nil || len(tasks) == 0 {
 		return err
 	}
@@ -130,20 +194,23 @@ func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error
 	}
 	at := sweep.OnGrid(programs[0].Durations(), w.plan.Durations[u.Session])
 	failed := make([]error, len(tasks))
-	begun := time.Now()
 	simulated := sync.OnceValue(time.Now) // when the first block is there
-	err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at,
-		func(i int, e *solver.Estimates) {
-			simulated()
-			b := &sweep.Block{Looks: solver.Looks{e}}
-			if n := w.plan.Trajectories; n > 0 {
-				if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n,
-					1); failed[i] != nil {
-					return
-				}
+	found := func(i int, e *solver.Estimates) {
+		simulated()
+		b := &sweep.Block{Looks: solver.Looks{e}}
+		if n := w.plan.Trajectories; n > 0 {
+			if b.States, failed[i] = sweep.States(ctx, programs[i], w.settings.Seed, n,
+				1); failed[i] != nil {
+				return
 			}
-			take(keyed{tasks[i].Key, packBlock(b)})
-		})
+		}
+		take(keyed{tasks[i].Key, packBlock(b)})
+	}
+	if run != nil {
+		err = run.paths.Summaries(ctx, programs, w.settings, at, found)
+	} else {
+		err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, found)
+	}
 	if err == nil && w.control.Progress != nil {
 		w.control.Progress.PathTime.add(w.plan.Paths, simulated().Sub(begun))
 		w.control.Progress.BlockTime.add(int64(len(tasks)), time.Since(simulated()))

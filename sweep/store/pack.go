@@ -164,18 +164,25 @@ func appendRounded(to []byte, x []float64) []byte {
 		func(i int) uint64 { return uint64(math.Float32bits(float32(x[i]))) })
 }
 
-// appendPlanes writes n numbers of size bytes as differences from the number before, byte
+// appendPlanes writes n numbers of size bytes, 4 or 8, as differences from the number before, byte
 // plane by byte plane.
 func appendPlanes(to []byte, n, size int, bits func(i int) uint64) []byte {
 	at := len(to)
-	to = append(to, make([]byte, size*n)...)
+	to = slices.Grow(to, size*n)[:at+size*n]
+	var planes [8][]byte
+	for plane := range size {
+		planes[plane] = to[at+plane*n:][:n]
+	}
 	before := uint64(0)
 	for i := range n {
 		now := bits(i)
 		change := now ^ before
 		before = now
-		for plane := range size {
-			to[at+plane*n+i] = byte(change >> (8 * plane))
+		planes[0][i], planes[1][i] = byte(change), byte(change>>8)
+		planes[2][i], planes[3][i] = byte(change>>16), byte(change>>24)
+		if size == 8 {
+			planes[4][i], planes[5][i] = byte(change>>32), byte(change>>40)
+			planes[6][i], planes[7][i] = byte(change>>48), byte(change>>56)
 		}
 	}
 	return to

@@ -597,7 +597,7 @@ func TestAttemptsAreGoneOnWith(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	p := parse(t, smallPlan)
 	u := p.Units()[0]
-	tasks, err := p.Compile(u, func(sweep.Key) bool { return false }, 2)
+	tasks, err := p.Compile(u, func(sweep.Key) bool { return false }, 2, solver.Compile)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -310,11 +310,10 @@ func (in *blockReader) floats(n int) []float64 {
 		return nil
 	}
 	out := make([]float64, n)
+	low, high := planes[:4*n], planes[4*n:]
 	bits := uint64(0)
 	for i := range out {
-		for plane := range 8 {
-			bits ^= uint64(planes[plane*n+i]) << (8 * plane)
-		}
+		bits ^= uint64(change(low, n, i)) | uint64(change(high, n, i))<<32
 		out[i] = math.Float64frombits(bits)
 	}
 	return out
@@ -328,10 +327,14 @@ func (in *blockReader) rounded(n int) []float64 {
 	out := make([]float64, n)
 	bits := uint32(0)
 	for i := range out {
-		for plane := range 4 {
-			bits ^= uint32(planes[plane*n+i]) << (8 * plane)
-		}
+		bits ^= change(planes, n, i)
 		out[i] = float64(math.Float32frombits(bits))
 	}
 	return out
+}
+
+// change returns the i-th of n differences from the number before, from their four byte planes.
+func change(planes []byte, n, i int) uint32 {
+	return uint32(planes[i]) | uint32(planes[n+i])<<8 | uint32(planes[2*n+i])<<16 |
+		uint32(planes[3*n+i])<<24
 }

@@ -58,7 +58,7 @@ func sameMeaning(a, b *sweep.Block) bool {
 func sweptBlock(t testing.TB) (payload []byte, of asked) {
 	t.Helper()
 	p := parse(t, smallPlan)
-	tasks, err := p.Compile(p.Units()[0], func(sweep.Key) bool { return false }, 1)
+	tasks, err := p.Compile(p.Units()[0], func(sweep.Key) bool { return false }, 1, solver.Compile)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,8 +135,8 @@ func (s *Store) finished(p *plan.Plan, c plan.Cell, caps,
 		last := *b.Last()
 		last.Confidence = p.Confidence
 		for _, reading := range p.Readings {
-			incidenceRows = append(incidenceRows,
-				table.IncidenceValues(sweep.NewIncidence(on, &last, reading, string(solver.Weights)))...)
+			incidenceRows = table.AppendIncidence(incidenceRows,
+				sweep.NewIncidence(on, &last, reading, string(solver.Weights)))
 		}
 		f.caps, f.incidence = table.MakeRows(caps, leading, capRows),
 			table.MakeRows(incidence, leading, incidenceRows)

@@ -61,11 +61,11 @@ func runValues(c sweep.Cap) []Value {
 	return append(gated, spread...)
 }
 
-// IncidenceValues returns the values of IncidenceColumns, row after row: for every duration
+// AppendIncidence appends the values of IncidenceColumns, row after row: for every duration
 // the causes of the session model and "survival", as people use the app, then "failure" and
 // "completed" for users who mean to finish.
-func IncidenceValues(in sweep.Incidence) []Value {
-	values := make([]Value, 0, len(in.Durations)*(len(model.Ends)+3)*len(IncidenceColumns))
+func AppendIncidence(values []Value, in sweep.Incidence) []Value {
+	values = slices.Grow(values, len(in.Durations)*(len(model.Ends)+3)*len(IncidenceColumns))
 	for i, duration := range in.Durations {
 		row := func(cause string, e estimate.Estimate) {
 			values = append(values, TextValue(in.Reading), RealValue(duration), TextValue(cause),
@@ -107,7 +107,7 @@ func WriteIncidences(w io.Writer, incidences []sweep.Incidence) error {
 		return err
 	}
 	for _, in := range incidences {
-		if _, err := w.Write(csvText(CaseValues(in.Case), IncidenceValues(in),
+		if _, err := w.Write(csvText(CaseValues(in.Case), AppendIncidence(nil, in),
 			len(columns))); err != nil {
 			return err
 		}

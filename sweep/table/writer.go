@@ -127,9 +127,11 @@ func AppendCSV(line []byte, values []Value) []byte {
 
 // appendQuoted appends a field of CSV, in quotes where RFC 4180 requires them.
 func appendQuoted(line []byte, text string) []byte {
-	if !slices.ContainsFunc([]byte(text),
-		func(c byte) bool { return c == ',' || c == '"' || c < ' ' }) &&
-		text == strings.Trim(text, " ") {
+	plain := text == strings.Trim(text, " ")
+	for i := 0; plain && i < len(text); i++ {
+		plain = text[i] >= ' ' && text[i] != ',' && text[i] != '"'
+	}
+	if plain {
 		return append(line, text...)
 	}
 	line = append(line, '"')

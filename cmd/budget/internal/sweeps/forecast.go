@@ -21,6 +21,7 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 		return p.WriteCells(sys.Stdout)
 	}
 	cells, units := p.Cells(), p.Units()
+	runs := store.Runs(p, units)
 	seconds, err := d.measure(ctx, p, units)
 	if err != nil {
 		return err
@@ -38,8 +39,8 @@ func (d *directory) forecast(ctx context.Context, sys *cli.System, p *plan.Plan,
 		}
 		page.Wrap(fmt.Sprintf("%s: %s, session types %s.", p.Name, of, strings.Join(p.Sessions, ", ")))
 		page.Wrap(fmt.Sprintf("%s to compute, from %s of the watch with %s each: %s paths.",
-			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(len(units), "run"),
-			notation.Plural(p.Paths, "path"), notation.Count(int64(len(units))*p.Paths)))
+			notation.Plural(len(cells)*len(p.Sessions), "block"), notation.Plural(runs, "run"),
+			notation.Plural(p.Paths, "path"), notation.Count(int64(runs)*p.Paths)))
 		if d.path != "" {
 			if done, err := store.Done(d.path, p); err == nil && done > 0 {
 				page.Printf("%s of them already exist in %s.\n", notation.Plural(done, "block"), d.path)
@@ -67,9 +68,9 @@ func cellTable(p *plan.Plan, cells []plan.Cell, units []plan.Unit) *texttab.Tabl
 
 // runOf returns the number, from 1, of a cell's run of the watch.
 func runOf(units []plan.Unit, c plan.Cell) int {
-	return 1 + slices.IndexFunc(units, func(u plan.Unit) bool {
+	return units[slices.IndexFunc(units, func(u plan.Unit) bool {
 		return slices.ContainsFunc(u.Cells, func(o plan.Cell) bool { return o.Number == c.Number })
-	})
+	})].Run
 }
 
 // measure estimates the time of units [s]. For each session type it runs a few paths of
@@ -98,8 +99,9 @@ func (d *directory) measure(ctx context.Context, p *plan.Plan, units []plan.Unit
 		path := max(longer-one, 0) / float64(more-few)
 		run := max(one-float64(few)*path, 0)
 		cell := max(many-one, 0) / (together - 1)
+		seconds += float64(store.Runs(p, own)) * (run + path*float64(p.Paths) - cell)
 		for _, u := range own {
-			seconds += run + path*float64(p.Paths) + cell*float64(len(u.Cells)-1)
+			seconds += cell * float64(len(u.Cells))
 		}
 	}
 	return seconds, err

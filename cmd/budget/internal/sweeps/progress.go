@@ -38,7 +38,7 @@ type progress struct {
 // of some blocks, with a number of processors.
 func newProgress(sys *cli.System, p *plan.Plan, units []plan.Unit, missing, tables,
 	workers int) *progress {
-	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(len(units)) * p.Paths,
+	return &progress{now: sys.Now, begun: sys.Now(), paths: int64(store.Runs(p, units)) * p.Paths,
 		blocks: missing, tables: tables, workers: workers}
 }
 
