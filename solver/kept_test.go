@@ -45,6 +45,14 @@ func TestKeptPathsAnswerOtherRules(t *testing.T) {
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("%s, %q: other bytes than a run", name, rules)
 			}
+			at, full := []float64{5, 60}, s
+			full.Readings, full.Failures = bothReadings, model.Failures
+			var sum *Estimates
+			if err := kept.Summaries(context.Background(), []*Program{p}, full, at,
+				func(_ int, e *Estimates) { sum = e }); err != nil ||
+				!sameSummary(sum, summaries(t, []*Program{p}, full, paths, at)[0]) {
+				t.Errorf("%s, %q: another summary than of a run (%v)", name, rules, err)
+			}
 			one, err := kept.Estimates(p, s, Meaning)
 			if err != nil || one.Readings[0].Ended[AsUsed] != nil || one.Failure(Cautious, 60) !=
 				want.Failure(Cautious, 60) || one.Ended(Cautious, Meaning, model.Errored, 60) !=
@@ -77,6 +85,10 @@ func TestKeptPathsRefuse(t *testing.T) {
 	other := compile(t, model.Default(), Case{Session: "self-care", Duration: 120})
 	if _, err := kept.Estimates(other, Settings{}); err == nil {
 		t.Error("another plant's program is read from these paths")
+	}
+	if err := kept.Summaries(context.Background(), []*Program{other}, Settings{}, nil,
+		func(int, *Estimates) {}); err == nil {
+		t.Error("another plant's program is summed up from these paths")
 	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -2,7 +2,8 @@ package incidence
 
 import "budget/model"
 
-var batchPortable = batchKernel{integratePortable, chargePortable, followPortable, totalPortable, usedPortable}
+var batchPortable = batchKernel{integratePortable, chargePortable, followPortable, totalPortable,
+	usedPortable}
 
 func integratePortable(b *batch) {
 	for row := range b.timeline.conditions {
@@ -46,9 +47,11 @@ func chargePortable(b *batch) {
 	}
 }
 
+// followPortable moves what changes rows in the stretch, and then goes through its times.
 func followPortable(b *batch, n int) {
 	replicate, s, m := &b.timeline.replicates[n], &b.state[n], &b.moves[n]
-	b.movedAt, b.emptiedAt = [len(b.movedAt)]uint64{}, [len(b.emptiedAt)]uint64{}
+	clear(b.movedAt[:])
+	clear(b.emptiedAt[:])
 	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
 		x := &m.alike[m.moved]
 		j := int(x.time) - b.from
@@ -83,10 +86,7 @@ func followPortable(b *batch, n int) {
 			b.moved[c.to][j][lane] += rounded(left)
 		}
 	}
-	for ; m.emptied < len(replicate.emptied) && int(replicate.emptied[m.emptied].time) <= b.to; m.emptied++ {
-		e := &replicate.emptied[m.emptied]
-		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
-	}
+	b.empty(n)
 	for _, row := range b.live {
 		for lane, held := range s.held[row] {
 			s.exposed[row][lane] += float64(held * b.exposed[AsUsed][row][0][lane])
@@ -137,6 +137,15 @@ func followPortable(b *batch, n int) {
 				failed.add(lane, s.failed[lane]*s.given[lane])
 			}
 		}
+	}
+}
+
+// empty notes which rows of a replicate have no paths after a time of the stretch.
+func (b *batch) empty(n int) {
+	m, emptied := &b.moves[n], b.timeline.replicates[n].emptied
+	for ; m.emptied < len(emptied) && int(emptied[m.emptied].time) <= b.to; m.emptied++ {
+		e := &emptied[m.emptied]
+		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
 	}
 }
 

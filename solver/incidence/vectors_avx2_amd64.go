@@ -145,7 +145,8 @@ func charge256(b *batch) {
 	steps := b.to - b.from
 	for row := range b.timeline.conditions {
 		for lane := 0; lane < lanes; lane += width256 {
-			failing, resigning := load256(from256(&b.failing[row], lane)), load256(from256(&b.resigning, lane))
+			failing := load256(from256(&b.failing[row], lane))
+			resigning := load256(from256(&b.resigning, lane))
 			exposed, resigned := &b.exposed[Meaning][row], &b.resigned[Meaning][row]
 			for j := range steps {
 				store256(load256(from256(&exposed[j], lane)).Mul(failing).Add(
@@ -187,7 +188,7 @@ func follow256(b *batch, n int) {
 
 // move256 moves what changes rows in a replicate in the stretch.
 func (b *batch) move256(n, lane int) {
-	m, emptied := &b.moves[n], b.timeline.replicates[n].emptied
+	m := &b.moves[n]
 	clear(b.movedAt[:])
 	clear(b.emptiedAt[:])
 	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
@@ -206,10 +207,7 @@ func (b *batch) move256(n, lane int) {
 		store256(left, share)
 		b.shift256(c.from, c.to, j, left.Add(every256(roundUnit)).Sub(every256(roundUnit)), lane)
 	}
-	for ; m.emptied < len(emptied) && int(emptied[m.emptied].time) <= b.to; m.emptied++ {
-		e := &emptied[m.emptied]
-		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
-	}
+	b.empty(n)
 }
 
 // expire256 uses up the grant of a path, or lets the prompt take its share.
@@ -221,7 +219,8 @@ func (b *batch) expire256(n int, x *expiry, lane int) {
 	left := b.remain256(share, x.row, int(x.time-x.since), lane)
 	mask = mask.Mul(load256(from256(&b.takes[x.to-ends], lane)))
 	store256(share.Sub(share.Mul(mask)), place)
-	b.shift256(x.row, x.to, int(x.time)-b.from, left.Mul(mask).Add(unit).Sub(unit).Mul(times), lane)
+	amount := left.Mul(mask).Add(unit).Sub(unit).Mul(times)
+	b.shift256(x.row, x.to, int(x.time)-b.from, amount, lane)
 }
 
 // shift256 moves an amount from one row to another at the j-th time of the stretch.
@@ -238,8 +237,10 @@ func (b *batch) hold256(s *replicateState, row int, scale float64, lane int) {
 	factor, weight := load256(from256(&b.factor[row], lane)), every256(scale)
 	held, given := load256(from256(&s.held[row], lane)), load256(from256(&s.given, lane))
 	used, left := &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
-	exposed := load256(from256(&s.exposed[row], lane)).Add(held.Mul(load256(from256(&used[0], lane))))
-	resigned := load256(from256(&s.resigned[row], lane)).Add(held.Mul(load256(from256(&left[0], lane))))
+	exposed, resigned := load256(from256(&s.exposed[row], lane)), load256(from256(&s.resigned[row],
+		lane))
+	exposed = exposed.Add(held.Mul(load256(from256(&used[0], lane))))
+	resigned = resigned.Add(held.Mul(load256(from256(&left[0], lane))))
 	taken, moved := &b.taken[row], &b.moved[row]
 	entered, starting := &b.entered[amongAll][row], &b.entered[amongStarting][row]
 	steps, movedAt := b.to-b.from, b.movedAt[row]

@@ -148,7 +148,8 @@ func charge512(b *batch) {
 	steps := b.to - b.from
 	for row := range b.timeline.conditions {
 		for lane := 0; lane < lanes; lane += width512 {
-			failing, resigning := load512(from512(&b.failing[row], lane)), load512(from512(&b.resigning, lane))
+			failing := load512(from512(&b.failing[row], lane))
+			resigning := load512(from512(&b.resigning, lane))
 			exposed, resigned := &b.exposed[Meaning][row], &b.resigned[Meaning][row]
 			for j := range steps {
 				store512(load512(from512(&exposed[j], lane)).Mul(failing).Add(
@@ -190,7 +191,7 @@ func follow512(b *batch, n int) {
 
 // move512 moves what changes rows in a replicate in the stretch.
 func (b *batch) move512(n, lane int) {
-	m, emptied := &b.moves[n], b.timeline.replicates[n].emptied
+	m := &b.moves[n]
 	clear(b.movedAt[:])
 	clear(b.emptiedAt[:])
 	for ; m.moved < len(m.alike) && int(m.alike[m.moved].time) <= b.to; m.moved++ {
@@ -209,10 +210,7 @@ func (b *batch) move512(n, lane int) {
 		store512(left, share)
 		b.shift512(c.from, c.to, j, left.Add(every512(roundUnit)).Sub(every512(roundUnit)), lane)
 	}
-	for ; m.emptied < len(emptied) && int(emptied[m.emptied].time) <= b.to; m.emptied++ {
-		e := &emptied[m.emptied]
-		b.emptiedAt[e.row] |= 1 << (int(e.time) - b.from)
-	}
+	b.empty(n)
 }
 
 // expire512 uses up the grant of a path, or lets the prompt take its share.
@@ -224,7 +222,8 @@ func (b *batch) expire512(n int, x *expiry, lane int) {
 	left := b.remain512(share, x.row, int(x.time-x.since), lane)
 	mask = mask.Mul(load512(from512(&b.takes[x.to-ends], lane)))
 	store512(share.Sub(share.Mul(mask)), place)
-	b.shift512(x.row, x.to, int(x.time)-b.from, left.Mul(mask).Add(unit).Sub(unit).Mul(times), lane)
+	amount := left.Mul(mask).Add(unit).Sub(unit).Mul(times)
+	b.shift512(x.row, x.to, int(x.time)-b.from, amount, lane)
 }
 
 // shift512 moves an amount from one row to another at the j-th time of the stretch.
@@ -241,8 +240,10 @@ func (b *batch) hold512(s *replicateState, row int, scale float64, lane int) {
 	factor, weight := load512(from512(&b.factor[row], lane)), every512(scale)
 	held, given := load512(from512(&s.held[row], lane)), load512(from512(&s.given, lane))
 	used, left := &b.exposed[AsUsed][row], &b.resigned[AsUsed][row]
-	exposed := load512(from512(&s.exposed[row], lane)).Add(held.Mul(load512(from512(&used[0], lane))))
-	resigned := load512(from512(&s.resigned[row], lane)).Add(held.Mul(load512(from512(&left[0], lane))))
+	exposed, resigned := load512(from512(&s.exposed[row], lane)), load512(from512(&s.resigned[row],
+		lane))
+	exposed = exposed.Add(held.Mul(load512(from512(&used[0], lane))))
+	resigned = resigned.Add(held.Mul(load512(from512(&left[0], lane))))
 	taken, moved := &b.taken[row], &b.moved[row]
 	entered, starting := &b.entered[amongAll][row], &b.entered[amongStarting][row]
 	steps, movedAt := b.to-b.from, b.movedAt[row]

@@ -64,9 +64,12 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 	beside := max(1, min(settings.Workers, len(units)/4))
 	settings.Workers = (settings.Workers + beside - 1) / beside
 	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now(),
-		units: map[int]int{}}
+		runs: map[int]*keptRun{}}
 	for _, u := range units {
-		w.units[u.Run]++
+		if w.runs[u.Run] == nil {
+			w.runs[u.Run] = &keptRun{}
+		}
+		w.runs[u.Run].units++
 	}
 	parallel.For(beside, len(units), func(_, i int) {
 		if ctx.Err() != nil {
@@ -100,20 +103,21 @@ type filling struct {
 	control  Control
 	settings solver.Settings
 
-	units map[int]int // by run of the watch
+	runs map[int]*keptRun // by their number
 
-	mu      sync.Mutex // guards the following
+	mu      sync.Mutex // guards the journal
 	journal *Journal
 	synced  time.Time
-	kept    *keptRun // the last one
 }
 
-// keptRun is a run of the watch whose paths several units share.
+// keptRun is a run of the watch. If several units need it, its paths are kept until the last of
+// them is done.
 type keptRun struct {
-	number int
-	once   sync.Once
-	paths  *solver.Kept
-	err    error
+	units int
+	done  atomic.Int64 // of them
+	once  sync.Once
+	paths *solver.Kept
+	err   error
 }
 
 // Runs returns how many runs of the watch a plan needs for units. Units share one unless their
@@ -131,15 +135,18 @@ func Runs(p *plan.Plan, units []plan.Unit) int {
 
 // run returns what units with the same run share, nil if the paths are for one unit alone.
 func (w *filling) run(u plan.Unit) *keptRun {
-	if w.units[u.Run] < 2 || w.plan.Paths > solver.MostKept {
+	run := w.runs[u.Run]
+	if run == nil || run.units < 2 || w.plan.Paths > solver.MostKept {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.kept == nil || w.kept.number != u.Run {
-		w.kept = &keptRun{number: u.Run}
+	return run
+}
+
+// leave frees the paths after the last unit.
+func (r *keptRun) leave() {
+	if r.done.Add(1) == int64(r.units) {
+		r.paths = nil
 	}
-	return w.kept
 }
 
 // program returns the program whose paths are kept, at first that of a scenario and a case.
@@ -180,6 +187,7 @@ func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error
 	begun := time.Now()
 	compile, run := solver.Compile, w.run(u)
 	if run != nil {
+		defer run.leave()
 		compile = func(s *model.Scenario, on solver.Case) (*solver.Program, error) {
 			return run.program(ctx, w, s, on)
 		}

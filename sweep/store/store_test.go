@@ -707,6 +707,43 @@ func TestDamageUnderway(t *testing.T) {
 	sameTables(t, "found anew", tables(t, dir), want)
 }
 
+// TestUnitsShareARun: units of one run of the watch, as plans of thousands of cells have them,
+// simulate its paths once and have the same tables.
+func TestUnitsShareARun(t *testing.T) {
+	t.Parallel()
+	p := parse(t, smallPlan)
+	whole, dir := t.TempDir(), t.TempDir()
+	sweepInto(t, whole, p, 1)
+	s, err := Open(dir, writer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var units []plan.Unit
+	for _, u := range p.Units() {
+		for part := range slices.Chunk(u.Cells, 1) {
+			units = append(units, plan.Unit{Session: u.Session, Cells: part, Run: u.Run})
+		}
+	}
+	runs := Runs(p, units)
+	if runs != len(p.Units()) || runs == len(units) {
+		t.Errorf("%d runs of %d units", runs, len(units))
+	}
+	progress := &Progress{}
+	if err := s.Fill(context.Background(), p, units, Control{Workers: 2,
+		Progress: progress}); err != nil {
+		t.Fatal(err)
+	}
+	if n := progress.Paths.Load(); n != int64(runs)*p.Paths {
+		t.Errorf("%d paths of %d runs of %d", n, runs, p.Paths)
+	}
+	err = s.Write(context.Background(), p, []byte("plan"), 2, func(plan.Cell, []sweep.Cap) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameTables(t, "shared", tables(t, dir), tables(t, whole))
+}
+
 // TestInterruptedUnit: the blocks of a unit that are finished when it is interrupted stay, and the
 // next run computes the others alone, with the same tables.
 func TestInterruptedUnit(t *testing.T) {
