@@ -66,17 +66,20 @@ type Plant struct {
 	networks     [][][]network // by build, environment and fit
 	startTable   *random.BetaTable
 
-	cell     cell
-	pauses   *pauses        // nil unless leaving pauses
-	loads    []load         // of the legs, each once; the first is that of the first leg
-	loadOf   []int          // by leg
-	moves    []*environment // by leg, that to move to, or nil
-	chains   chains
-	cues     bool // a load has regular cues
-	gauge    gauge
-	limits   [3]float64 // thermal levels [degC]
-	cpuSteps int        // steps in the CPU window
-	bounds   bounds
+	cell   cell
+	pauses *pauses        // nil unless leaving pauses
+	loads  []load         // of the legs, each once; the first is that of the first leg
+	loadOf []int          // by leg
+	moves  []*environment // by leg, that to move to, or nil
+	chains chains
+	cues   bool // a load has regular cues
+	// The word below which every load stays in its state quiet, and that below which it also
+	// comes to it from all others.
+	leastStay, leastReturn uint64
+	gauge                  gauge
+	limits                 [3]float64 // thermal levels [degC]
+	cpuSteps               int        // steps in the CPU window
+	bounds                 bounds
 
 	noiseFromStart bool // the gauge's noise is followed from the start
 }
@@ -163,26 +166,13 @@ func (p *Plant) compileLoads() {
 	}
 	p.chains = newChains(p.loads)
 	p.cues = slices.ContainsFunc(p.loads, func(l load) bool { return l.cueEvery > 0 })
-}
-
-// leastStay returns the word below which every load stays in its state quiet, and leastReturn
-// that below which it also comes to it from all others.
-func (p *Plant) leastStay() uint64 {
-	least := p.loads[0].next[0][0]
+	p.leastStay, p.leastReturn = two32, two32
 	for i := range p.loads {
-		least = min(least, p.loads[i].next[0][0])
-	}
-	return least
-}
-
-func (p *Plant) leastReturn() uint64 {
-	least := p.loads[0].next[0][0]
-	for i := range p.loads {
+		p.leastStay = min(p.leastStay, p.loads[i].next[0][0])
 		for _, next := range p.loads[i].next {
-			least = min(least, next[0])
+			p.leastReturn = min(p.leastReturn, next[0])
 		}
 	}
-	return least
 }
 
 func (p *Plant) compileFleet(id string) error {

@@ -36,20 +36,23 @@ func (k portable) turn() {
 }
 
 func (k portable) renew() {
-	for n := range k.groups {
+	normal := func(word uint32) uint64 { return math.Float64bits(random.Normal32(word)) }
+	for n := range groups {
 		g := &k.groups[n]
 		for set := g.active; set != 0; set &= set - 1 {
-			i := bits.TrailingZeros8(set) % lanes
-			step, path, bit := k.clock-g.paths[i].first, g.paths[i].path, set&-set
-			for j, word := range driverWords(k.draws.key, purposeAir, path, step) {
-				k.airs[j*groups+n][i] = math.Float64bits(random.Normal32(word))
-			}
-			for j, word := range driverWords(k.draws.key, purposeLoad, path, step) {
-				k.loadWords[j*groups+n][i] = uint64(word)
-			}
+			i, bit := bits.TrailingZeros8(set)%lanes, set&-set
+			step, path := k.clock-g.paths[i].first, g.paths[i].path
+			at := uint32(step / turn)
+			a0, a1, a2, a3, b0, b1, b2, b3 := random.Philox2(k.draws.key, at, purposeAir, at,
+				purposeLoad, uint32(path), uint32(path>>32))
+			airs, loads := k.airs[n:], k.loadWords[n:]
+			airs[0][i], airs[groups][i] = normal(a0), normal(a1)
+			airs[2*groups][i], airs[3*groups][i] = normal(a2), normal(a3)
+			loads[0][i], loads[groups][i] = uint64(b0), uint64(b1)
+			loads[2*groups][i], loads[3*groups][i] = uint64(b2), uint64(b3)
 			if g.noisy&bit != 0 {
 				for j, word := range driverWords(k.draws.key, purposeNoise, path, step) {
-					k.noises[j*groups+n][i] = math.Float64bits(random.Normal32(word))
+					k.noises[j*groups+n][i] = normal(word)
 				}
 			}
 			if g.sunny&bit != 0 {
@@ -209,28 +212,49 @@ func (k portable) drive() {
 }
 
 func (k portable) loads(path uint64, step int, b *loadBlock) {
-	// Bits of differences, not branches, which cannot be foreseen.
-	stay, back := k.plant.leastStay()-1, k.plant.leastReturn()-1
+	stay, back := k.plant.leastStay, k.plant.leastReturn
+	away := true // the load may not be in state quiet
 	for i := range blockVectors {
-		leaves, away := uint64(0), uint64(0)
-		for t := range lanes {
-			for j, word := range driverWords(k.draws.key, purposeLoad, path, step+(lanes*i+t)*turn) {
-				w := uint64(word)
-				b.words[blockVectors*j+i][t] = w
-				leaves |= (stay - w) >> 63 << (turn*t + j)
-				away |= (back - w) >> 63 << (turn*t + j)
+		leaves, aways := uint32(0), uint32(0)
+		for t := 0; t < lanes; t += 2 {
+			words := k.words2(purposeLoad, path, step+(lanes*i+t)*turn)
+			for j := range 2 {
+				w0, w1, w2, w3 := words[turn*j], words[turn*j+1], words[turn*j+2], words[turn*j+3]
+				b.words[i][t+j], b.words[blockVectors+i][t+j] = uint64(w0), uint64(w1)
+				b.words[2*blockVectors+i][t+j], b.words[3*blockVectors+i][t+j] = uint64(w2), uint64(w3)
+				leaves, aways = leaves>>turn, aways>>turn
+				if away || uint64(max(w0, w1, w2, w3)) >= stay {
+					leaves |= reaches(w0, stay)<<28 | reaches(w1, stay)<<29 | reaches(w2, stay)<<30 |
+						reaches(w3, stay)<<31
+					aways |= reaches(w0, back)<<28 | reaches(w1, back)<<29 | reaches(w2, back)<<30 |
+						reaches(w3, back)<<31
+					away = aways>>31 == 1
+				}
 			}
 		}
-		b.leaves[i], b.away[i] = uint32(leaves), uint32(away)
+		b.leaves[i], b.away[i] = leaves, aways
 	}
 }
 
+// reaches returns 1 where a word is a bound or above, else 0. It is no branch, which could not be
+// foreseen.
+func reaches(word uint32, bound uint64) uint32 { return uint32((bound - 1 - uint64(word)) >> 63) }
+
 func (k portable) normals(purpose uint32, path uint64, step int, b *block) {
 	for i := range blockVectors {
-		for t := range lanes {
-			for j, word := range driverWords(k.draws.key, purpose, path, step+(lanes*i+t)*turn) {
-				b[blockVectors*j+i][t] = math.Float64bits(random.Normal32(word))
+		for t := 0; t < lanes; t += 2 {
+			for j, word := range k.words2(purpose, path, step+(lanes*i+t)*turn) {
+				b[blockVectors*(j%turn)+i][t+j/turn] = math.Float64bits(random.Normal32(word))
 			}
 		}
 	}
+}
+
+// words2 returns a path's words of two turns for a purpose, the first of which begins with step
+// k.
+func (k portable) words2(purpose uint32, path uint64, step int) (w [2 * turn]uint32) {
+	at := uint32(step / turn)
+	w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7] = random.Philox2(k.draws.key, at, purpose, at+1,
+		purpose, uint32(path), uint32(path>>32))
+	return w
 }

@@ -43,7 +43,7 @@ type vectorConstants struct {
 	power, front, cpu                                                  byState
 	next                                                               [3]byState
 	low32, three, twelve                                               uint32s
-	stay, back                                                         uint32s // see leastStay
+	stay, back                                                         uint32s // see Plant.leastStay
 }
 
 func newVectors(p *Plant, s Sampler, r random.Vectors) *vectors {
@@ -62,8 +62,8 @@ func newVectors(p *Plant, s Sampler, r random.Vectors) *vectors {
 		decay1: every(c.decay1), decay2: every(c.decay2),
 		entropy: every(c.entropy), vCut: every(c.vCut), tOff: every(c.tOff),
 		low32: random.Repeat[uint64](math.MaxUint32), three: random.Repeat[uint64](3),
-		twelve: random.Repeat[uint64](12), stay: random.Repeat(p.leastStay()),
-		back: random.Repeat(p.leastReturn()),
+		twelve: random.Repeat[uint64](12), stay: random.Repeat(p.leastStay),
+		back: random.Repeat(p.leastReturn),
 	}
 	k := &m.constants
 	for s := range k.power {
@@ -104,9 +104,12 @@ func (v *vectors) renew() {
 
 // blockOf fills a block with the words of a purpose for the steps of a path from k on.
 func (v *vectors) blockOf(purpose uint32, path uint64, k int, b *block) {
+	at := uint64(k / turn)
 	for i := range blockVectors {
-		for j := range lanes {
-			v.blockCounters[i][j] = uint64(k/turn + lanes*i + j)
+		c := &v.blockCounters[i]
+		for j := range c {
+			c[j] = at
+			at++
 		}
 	}
 	if v.blockPath != path || k == 0 {

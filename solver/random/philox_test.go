@@ -28,6 +28,13 @@ func TestPhiloxKnownAnswers(t *testing.T) {
 		if got := [4]uint32{x0, x1, x2, x3}; got != tt.want {
 			t.Errorf("Philox(seed %#x, %#x) = %#x, want %#x", tt.seed, c, got, tt.want)
 		}
+		y0, y1, y2, y3, _, _, _, _ := Philox2(NewKey(tt.seed), c[0], c[1], 1, 2, c[2], c[3])
+		_, _, _, _, z0, z1, z2, z3 := Philox2(NewKey(tt.seed), 1, 2, c[0], c[1], c[2], c[3])
+		for _, got := range [][4]uint32{{y0, y1, y2, y3}, {z0, z1, z2, z3}} {
+			if got != tt.want {
+				t.Errorf("Philox2(seed %#x, %#x) = %#x, want %#x", tt.seed, c, got, tt.want)
+			}
+		}
 	}
 }
 
