@@ -14,7 +14,8 @@ import (
 //     standard deviations of their laws; the probability that a step exceeds that is
 //     2e-17.
 //   - The load's energy over n steps stays below w0 + w1·n for a load factor of 1,
-//     by Chernoff's bound, with probability 1 − 1e-18 (energyBound).
+//     by Chernoff's bound, with probability 1 − 1e-18 (energyBound). The level of a watch
+//     that is on falls at most as it would at the voltage that turns the watch off.
 //   - Temperatures stay between the equilibria of the smallest and the largest input,
 //     since the network is a positive system that starts between them. If a watch arrives
 //     from another environment with temperatures up to δ outside, it stays within δ of
@@ -31,8 +32,9 @@ type bounds struct {
 	busiest  int64   // largest CPU share of a state, in integer units
 	shown    float64 // level above which, without the gauge's error, no threshold is displayed
 	level    float64 // lowest level at which a path can be skipped, at least shown
-	voltage  float64 // open-circuit voltage at that level [V]
-	emptying float64 // s − 1 at that level for α = 1
+	// Levels below which, and above which, without the gauge's error, a low level is displayed
+	// and a very low one is not.
+	shownLow, shownVeryLow float64
 	// Greatest and least heat of the load in the nodes P and F, and greatest power,
 	// for a load factor of 1 [W].
 	logic, front           float64
@@ -51,12 +53,11 @@ func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step
 	shown := (max(g.lowBelow, g.veryLowBelow) - 0.5) / 100
 	level := max(shown, 0.1)
 	s := bounds{
-		possible:   level < 1 && b.Entropy <= 0 && slices.IsSorted(b.OCV),
-		quiet:      true,
-		shown:      shown,
-		level:      level,
-		voltage:    b.OpenCircuitVoltage(level),
-		emptying:   c.soCGain * math.Exp(-level*c.inverseScale),
+		possible: level < 1 && b.Entropy <= 0 && slices.IsSorted(b.OCV),
+		quiet:    true,
+		shown:    shown,
+		level:    level,
+		shownLow: (g.lowBelow - 0.5) / 100, shownVeryLow: (g.veryLowBelow - 0.5) / 100,
 		leastLogic: math.Inf(1), leastFront: math.Inf(1),
 	}
 	for n := range loads {

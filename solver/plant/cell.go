@@ -147,6 +147,16 @@ func (g *gauge) displayed(z, e float64) float64 {
 	return min(max(math.Floor(g.shown(z, e)), 0), 100)
 }
 
+// levelAt returns the true level at which the gauge with error e shows a level, both parts of 1.
+// Above it shows more, and below less.
+func (g *gauge) levelAt(shown, e float64) float64 {
+	z := shown - e
+	if z*g.inverseConverge < 1 {
+		z = shown / (1 + e*g.inverseConverge)
+	}
+	return z
+}
+
 // shown returns the displayed level in per cent plus a half, before it is rounded down,
 // at true level z with gauge error e.
 func (g *gauge) shown(z, e float64) float64 {

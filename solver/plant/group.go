@@ -29,10 +29,11 @@ type group struct {
 	//lint:ignore U1000 builds with vectors use it
 	halves [2]*columns // of the lanes 0 to 3 and 4 to 7
 	paths  [lanes]pathState
-	due    int       // the clock when the first of the paths ends its last step
-	turns  int       // the clock when the first of the paths begins its next leg
-	comes  int       // the clock when the first absence of the paths begins or ends
-	shares []uint32s // CPU shares of the last steps
+	spans  [lanes]uint8 // lanes by the turn, of eight, in which spans of their paths begin
+	due    int          // the clock when the first of the paths ends its last step
+	turns  int          // the clock when the first of the paths begins its next leg
+	comes  int          // the clock when the first absence of the paths begins or ends
+	shares []uint32s    // CPU shares of the last steps
 
 	// Lanes as bits.
 	active         uint8 // with a path
@@ -90,6 +91,9 @@ type pathState struct {
 	skipping
 	pausing
 	needs   []float64 // by span of steps, if it can be skipped later (look)
+	sunk    bool      // it has displayed a low level
+	again   bool      // and has been looked ahead on since
+	roofs   []float64 // then the levels, by span, below which it can be skipped
 	history History
 	path    uint64
 	first   int // the clock at the first step

@@ -159,6 +159,7 @@ func (k *kernel) begin(n, i int) bool {
 		k.draws.move(path)
 		p.draw(&k.draws, in)
 		l.path, l.skipping = path, p.skipping(in, k.steps)
+		l.sunk, l.again = false, false
 		if l.pausing.begin(p.pauses, p.Legs, &k.draws); l.leaveAt < k.steps {
 			l.possible = false // the bounds are for steps without absences
 		}
@@ -185,6 +186,10 @@ func (k *kernel) begin(n, i int) bool {
 	g.turns = min(g.turns, k.clock+p.Legs[0].To)
 	g.comes = min(g.comes, l.comes(false))
 	bit := uint8(1) << i
+	for turn := range g.spans {
+		g.spans[turn] &^= bit
+	}
+	g.spans[k.clock/turn%lanes] |= bit
 	g.active |= bit
 	g.fresh |= bit
 	g.absent, g.starting = g.absent&^bit, g.starting&^bit
@@ -234,11 +239,15 @@ func (k *kernel) skip(l *pathState) {
 
 // review handles the lanes marked at the start of a turn.
 func (k *kernel) review(g *group) {
-	for set := g.active; set != 0 && k.clock%lookSpan == 0; set &= set - 1 {
-		i := bits.TrailingZeros8(set)
+	for set := g.spans[k.clock/turn%lanes] & g.active; set != 0; set &= set - 1 {
+		i, bit := bits.TrailingZeros8(set), set&-set
 		l := &g.paths[i]
-		if span := (k.clock - l.first) / lookSpan; span < len(l.needs) &&
-			l.energyAbove(k.plant, g.z[i]) >= l.needs[span] {
+		span := (k.clock - l.first) / lookSpan
+		low := g.low&^g.veryLow&bit != 0
+		if low && !l.again {
+			k.ahead.lookAgain(l, span, present{int(g.state[i]), g.z[i], g.noise[i]})
+		}
+		if low == l.sunk && l.skippable(k.plant, span, g.z[i]) {
 			k.skip(l)
 			k.leave(g, i, k.clock-l.first)
 		}
@@ -287,7 +296,9 @@ func (k *kernel) change(g *group, i int) {
 	now := 0
 	if g.low&bit != 0 {
 		now += conditionLow
-		l.needs = l.needs[:0] // no look ahead for paths whose condition has changed
+		if !l.sunk {
+			l.sunk, l.needs, l.roofs = true, l.needs[:0], l.roofs[:0]
+		}
 		if !l.asked {
 			l.asked = true
 			if l.lpmAccept {

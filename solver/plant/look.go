@@ -16,8 +16,17 @@ import (
 //
 // The noise starts with N at the start of a turn that the look does not know. The lowest noise
 // of all starts follows the same recursion, but for the lesser of it and N wherever noise may
-// start. Nothing is said here about a path whose condition has changed, as Low Power Mode may
-// have come on.
+// start.
+//
+// A path that displays a low level, but no very low one, is looked ahead on once more, as Low Power
+// Mode may have come on and other levels matter. Its noise is known by then. It can be skipped from
+// step k on if G(z(k)) is large enough for the levels above which no very low level is displayed,
+// and if its displayed level stays low:
+//
+//	z(n) ≤ z(k) − c' Σ e_j / U(z)
+//
+// is below the level that the gauge shows as just low, for c' = leastPerJoule and the level z at
+// the look.
 const (
 	lookSpan  = lanes * turn // steps for which a look has one number: those of a vector
 	lookSlack = 1e-9         // allows for rounding
@@ -45,6 +54,13 @@ func (s *skipping) energyAbove(p *Plant, level float64) float64 {
 	return p.cell.integral(level) - s.sag*level
 }
 
+// skippable reports whether, as far as looks have found, a path at a level can be skipped from the
+// start of a span on.
+func (l *pathState) skippable(p *Plant, span int, level float64) bool {
+	return span < len(l.needs) && l.energyAbove(p, level) >= l.needs[span] &&
+		(!l.sunk || level < l.roofs[span])
+}
+
 // look looks ahead on a path and reports whether it can be skipped from the start. Else it
 // leaves, for the start of every span, the least G(z) for which the path can be skipped.
 func (k *looker) look(l *pathState) bool {
@@ -59,43 +75,98 @@ func (k *looker) look(l *pathState) bool {
 	}
 	n := k.steps/lookSpan + 1
 	k.energies, k.levels = slices.Grow(k.energies[:0], n)[:n], slices.Grow(k.levels[:0], n)[:n]
-	p.energiesOf(k.energies, k.steps, k.loadsOf(l.path))
+	p.energiesOf(k.energies, 0, 0, k.steps, k.loadsOf(l.path))
 	for i := range k.levels {
 		k.levels[i] = l.quiet
 	}
-	if k.need(l); has >= l.needs[0] {
+	if k.need(l, 0); has >= l.needs[0] {
 		return true
 	}
 	if p.gated(in) {
 		return false // the noise is needed back from where it starts
 	}
 	k.followNoise(l)
-	k.need(l)
+	k.need(l, 0)
 	return has >= l.needs[0]
 }
+
+// present is what a look in the midst of a path begins with.
+type present struct {
+	state        int
+	level, noise float64
+}
+
+// lookAgain looks ahead on a path that displays a low level, but no very low one, from the start of
+// a span on. It leaves the least G(z) and the level below which the path can be skipped: its
+// displayed level stays as low and comes to no threshold.
+func (k *looker) lookAgain(l *pathState, span int, now present) {
+	l.again, l.needs, l.roofs = true, l.needs[:0], l.roofs[:0]
+	p, in := k.plant, &l.session
+	n, from := k.steps/lookSpan+1, span*lookSpan
+	// A look at paths that would come to a very low level with the present noise seldom pays.
+	veryLow := max(leastLevel, p.gauge.levelAt(p.bounds.shownVeryLow, l.bias+now.noise))
+	usual := p.bounds.usual * float64(k.steps-from)
+	if l.number > 0 || l.leaveAt < k.steps || !p.lasts(in, l.lpm, now.level, veryLow, usual) {
+		return
+	}
+	k.energies, k.levels = slices.Grow(k.energies[:0], n)[:n], slices.Grow(k.levels[:0], n)[:n]
+	p.energiesOf(k.energies, from, now.state, k.steps, k.loadsOf(l.path))
+	energy := 0.0
+	for _, e := range k.energies[span:] {
+		energy += e
+	}
+	if !p.lasts(in, l.lpm, now.level, veryLow, energy) {
+		return
+	}
+	if p.settle(in, &l.skipping, l.lpm, now.level, leastLevel, energy); !l.possible ||
+		l.airMatters && !p.cool(in, &l.skipping, k.warmest(l)) {
+		return
+	}
+
+	l.roofs = slices.Grow(l.roofs[:0], n)[:n]
+	o, noise := newFollower(p.gauge.decay, p.gauge.innovate), now.noise
+	for i := span; i < n; i++ {
+		if i == span || i%blockVectors == 0 {
+			k.draws.normals(purposeNoise, l.path, i/blockVectors*blockSteps, &k.block.words)
+		}
+		var lowest, highest float64
+		lowest, highest, noise = o.follow(&k.block.words, i, noise, math.Inf(1))
+		k.levels[i] = max(l.lowest, p.gauge.levelAt(p.bounds.shownVeryLow, l.bias+lowest)+lookSlack)
+		l.roofs[i] = p.gauge.levelAt(p.bounds.shownLow, l.bias+highest) - lookSlack
+	}
+	least, roof := l.leastPerJoule/p.cell.voltage(now.level), math.Inf(1)
+	for i := n - 1; i >= span; i-- {
+		roof = min(l.roofs[i], roof+least*k.energies[i])
+		l.roofs[i] = roof
+	}
+	k.need(l, span)
+}
+
+// leastLevel is a level above which the bounds hold for a path that displays a low one.
+const leastLevel = 0.01
 
 // warmest returns how much the air gets warmer than its mean, at least 0.
 func (k *looker) warmest(l *pathState) float64 {
 	env := l.session.env
-	o := newFollower(env.ouDecay, -env.ouInnovate)
-	colder, now := 0.0, -l.session.ou
+	o := newFollower(env.ouDecay, env.ouInnovate)
+	warmer, now := 0.0, l.session.ou
 	for span := 0; span <= k.steps/lookSpan; span++ {
 		if span%blockVectors == 0 {
 			k.draws.normals(purposeAir, l.path, span*lookSpan, &k.block.words)
 		}
-		var lowest float64
-		lowest, now = o.follow(&k.block.words, span, now, math.Inf(1))
-		colder = min(colder, lowest)
+		var highest float64
+		_, highest, now = o.follow(&k.block.words, span, now, math.Inf(1))
+		warmer = max(warmer, highest)
 	}
-	return -colder + lookSlack
+	return warmer + lookSlack
 }
 
-// need computes the needs of a path from energies and levels.
-func (k *looker) need(l *pathState) {
+// need computes the needs of a path from a span on from energies and levels.
+func (k *looker) need(l *pathState, from int) {
 	p, n := k.plant, len(k.energies)
 	l.needs = slices.Grow(l.needs[:0], n)[:n]
 	need, level := math.Inf(-1), 0.0
-	for i := n - 1; i >= 0; i-- {
+	for i := n - 1; i >= from; i-- {
 		if k.levels[i] > level {
 			level = k.levels[i]
 			need = max(need, l.energyAbove(p, level)+lookSlack)
@@ -126,7 +197,7 @@ func (k *looker) followNoise(l *pathState) {
 			again = start
 		}
 		var lowest float64
-		lowest, now = o.follow(&k.block.words, span, now, again)
+		lowest, _, now = o.follow(&k.block.words, span, now, again)
 		k.levels[span] = max(p.bounds.level, p.bounds.shown-min(0, l.bias+lowest)+lookSlack)
 	}
 }
@@ -138,34 +209,40 @@ func newFollower(d, b float64) follower {
 	return follower{b, d, d * d, d * d * d, d * d * d * d}
 }
 
-// follow returns the lowest value in a span and the value after it, for the normal numbers of the
-// span's block. At the start of a turn the process may start again at a value.
-func (o *follower) follow(words *block, span int, now, again float64) (lowest, next float64) {
+// follow returns the lowest and the highest value in a span and the value after it, for the normal
+// numbers of the span's block. At the start of a turn the process may start again at a value.
+//
+// The values are compared as integers in the same order, since branches would be foreseen badly.
+func (o *follower) follow(words *block, span int, now, again float64) (
+	lowest, highest, next float64) {
 	in := span % blockVectors
-	lowest = math.Inf(1)
+	w0, w1 := &words[in], &words[blockVectors+in]
+	w2, w3 := &words[2*blockVectors+in], &words[3*blockVectors+in]
+	low, high := int64(math.MaxInt64), int64(math.MinInt64)
 	for t := range lanes {
-		a1 := o.b * math.Float64frombits(words[in][t])
-		a2 := o.d1*a1 + o.b*math.Float64frombits(words[blockVectors+in][t])
-		a3 := o.d1*a2 + o.b*math.Float64frombits(words[2*blockVectors+in][t])
-		a4 := o.d1*a3 + o.b*math.Float64frombits(words[3*blockVectors+in][t])
+		a1 := o.b * math.Float64frombits(w0[t])
+		a2 := o.d1*a1 + o.b*math.Float64frombits(w1[t])
+		a3 := o.d1*a2 + o.b*math.Float64frombits(w2[t])
+		a4 := o.d1*a3 + o.b*math.Float64frombits(w3[t])
 		if now > again {
 			now = again
 		}
-		if now < lowest {
-			lowest = now
-		}
-		if x := o.d1*now + a1; x < lowest {
-			lowest = x
-		}
-		if x := o.d2*now + a2; x < lowest {
-			lowest = x
-		}
-		if x := o.d3*now + a3; x < lowest {
-			lowest = x
-		}
+		x0, x1 := ordered(now), ordered(o.d1*now+a1)
+		x2, x3 := ordered(o.d2*now+a2), ordered(o.d3*now+a3)
+		low, high = min(low, x0, x1, x2, x3), max(high, x0, x1, x2, x3)
 		now = o.d4*now + a4
 	}
-	return lowest, now
+	return unordered(low), unordered(high), now
+}
+
+// ordered maps numbers to integers in the same order, unordered maps them back.
+func ordered(x float64) int64 {
+	b := int64(math.Float64bits(x))
+	return b ^ int64(uint64(b>>63)>>1)
+}
+
+func unordered(b int64) float64 {
+	return math.Float64frombits(uint64(b ^ int64(uint64(b>>63)>>1)))
 }
 
 // falls returns the first span in which the gauge's noise may start, and the first at whose start
@@ -193,16 +270,20 @@ func (k *looker) loadsOf(path uint64) func(step int) *loadBlock {
 	}
 }
 
-// energiesOf finds the energy of a path's load in spans of steps, for a factor of 1.
-func (p *Plant) energiesOf(into []float64, steps int, words func(step int) *loadBlock) {
+// energiesOf finds the energy of a path's load in spans of steps, for a factor of 1, from a step
+// with a state of the load on.
+func (p *Plant) energiesOf(into []float64, from, now, steps int, words func(step int) *loadBlock) {
 	clear(into)
 	var block *loadBlock
 	for n := range p.Legs {
 		leg := &p.Legs[n]
 		load := p.loadOf[n]
 		l, quiet := &p.loads[load], 4*load
-		state := quiet
-		for k := leg.From; k < min(leg.To, steps); {
+		k, state := leg.From, quiet
+		if k < from {
+			k, state = from, now
+		}
+		for k < min(leg.To, steps) {
 			if k%blockSteps == 0 || block == nil {
 				block = words(k / blockSteps * blockSteps)
 			}

@@ -22,6 +22,8 @@ type skipping struct {
 	possible   bool
 	airMatters bool    // and if the air stays cooler than its bound
 	quiet      float64 // lowest level at which no noise matters
+	lowest     float64 // level above which the following hold
+	factor     float64 // greatest factor on the power of a load, from the start on
 	heat       float64 // greatest heat of the cell [W]
 	sag        float64 // greatest difference of open-circuit voltage and voltage [V]
 	// Greatest and least fall of the level per joule of the load for a factor of 1, times volts.
@@ -31,73 +33,95 @@ type skipping struct {
 // skipping returns whether and how the path of a session can be skipped, and the level below
 // which the gauge's noise matters. steps is the number of steps it is followed through.
 func (p *Plant) skipping(in *session, steps int) skipping {
-	never := skipping{noiseBelow: math.Inf(1)}
 	s, c := &p.bounds, &p.cell
 	safe := max(s.level, s.shown+max(0, reach*p.gauge.sd-in.bias))
-	never.quiet = safe
-	leastFactor, factor := p.factors(in)
-	power := factor * s.power
+	now := skipping{noiseBelow: math.Inf(1), quiet: safe}
 	// Above safe no threshold is displayed for any noise. In a turn the level
 	// falls at most by the drain at the lowest voltage.
 	if c.vCut > 0 && !p.noiseFromStart {
-		never.noiseBelow = safe + turn*power/c.vCut*in.drain
-		never.quiet = never.noiseBelow
+		_, factor := p.factors(in, in.lpmStart)
+		power := factor * s.power
+		now.noiseBelow = safe + turn*power/c.vCut*in.drain
+		now.quiet = now.noiseBelow
 	}
-	if !s.possible || in.level < s.level || in.watchCPU && !s.quiet {
-		return never
+	n := float64(steps)
+	if in.level >= s.level && p.lasts(in, in.lpmStart, in.level, s.level, n*s.usual) {
+		p.settle(in, &now, in.lpmStart, in.level, s.level, s.energy.w0+n*s.energy.w1)
 	}
+	return now
+}
+
+// lasts reports whether a path could be skippable at all, and would stay above a level at the
+// open-circuit voltage, with Low Power Mode or without. energy is that of its load for a factor
+// of 1 [J].
+func (p *Plant) lasts(in *session, lpm bool, from, to, energy float64) bool {
+	_, most := p.factors(in, lpm)
+	return p.bounds.possible && (!in.watchCPU || p.bounds.quiet) &&
+		p.cell.integral(from)-most*in.drain/p.Step*energy >= p.cell.integral(to)
+}
+
+// settle finds whether and how a path can be skipped at a level, as long as its condition stays as
+// it is and its level above another. The energy is a bound on that of its load for a factor of
+// 1 [J].
+func (p *Plant) settle(in *session, now *skipping, lpm bool, level, above, energy float64) {
+	s, c := &p.bounds, &p.cell
+	now.possible = false
+	least, most := p.factors(in, lpm)
+	now.perJoule, now.leastPerJoule = most*in.drain/p.Step, least*in.drain/p.Step
+	now.lowest = above
+	if c.vCut > 0 { // the voltage of a watch that is on
+		now.lowest = max(above, level-now.perJoule*energy/c.vCut)
+	}
+	if lpm != in.lpmStart {
+		from, to := p.factors(in, in.lpmStart)
+		least, most = min(least, from), max(most, to)
+	}
+	now.factor = most
 
 	// The lowest temperature of the cell: smallest load, no sun, coldest air.
 	pre := float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.loads[0].front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
 	n := in.net
-	least := n.equilibria(min(leastFactor*s.leastLogic, pre-preFront),
-		min(leastFactor*s.leastFront, preFront), 0, coldest, in.wrist)
-	lowest := least[model.NodeB]
+	cold := n.equilibria(min(least*s.leastLogic, pre-preFront),
+		min(least*s.leastFront, preFront), 0, coldest, in.wrist)
+	lowest := cold[model.NodeB]
 	if in.env.from >= 0 {
 		there := p.left(in)
-		lowest -= excess(&least, &there)
+		lowest -= excess(&cold, &there)
 	}
-	x := c.exponent(lowest)
-	g := c.rho + (1-c.rho)*random.Exp(x)
-	gs := g * (1 + s.emptying*random.Exp(c.texp*x))
+	exponent := c.exponent(lowest)
+	g := c.rho + (1-c.rho)*random.Exp(exponent)
+	emptying := c.soCGain * random.Exp(c.texp*exponent-now.lowest*c.inverseScale)
+	gs := g * (1 + emptying)
 
 	// The lowest voltage, V = U − I (R0' + R1' + R2') with I = P/V.
-	power = max(power, pre)
+	power := max(most*s.power, pre)
 	resistance := (in.r0+in.r1)*gs + in.r2*g
-	root := s.voltage*s.voltage - 4*power*resistance
+	u := c.voltage(now.lowest)
+	root := u*u - 4*power*resistance
 	if !(root > 0) {
-		return never
+		return
 	}
-	voltage := (s.voltage + math.Sqrt(root)) / 2
+	voltage := (u + math.Sqrt(root)) / 2
 	if voltage <= c.vCut*(1+1e-6) {
-		return never
+		return
 	}
 	current := power / voltage
 
 	// Entropic heat is proportional to the absolute temperature, at most t_off.
-	heat := current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
-	now := never
-	now.possible, now.sag, now.heat = true, s.voltage-voltage, heat
-	now.perJoule, now.leastPerJoule = factor*in.drain/p.Step, leastFactor*in.drain/p.Step
-	if c.integral(in.level)-now.perJoule*s.usual*float64(steps) < c.integral(s.level) {
-		return never // usually the level falls too far even at the open-circuit voltage
-	}
+	now.sag = u - voltage
+	now.heat = current*current*resistance - current*(c.tOff+model.ZeroCelsius)*c.entropy
 	warm := max(in.ou, 0)
-	now.airMatters = !p.cool(in, &now, warm+in.env.reach)
-	if now.airMatters && !p.cool(in, &now, warm) {
-		return never
-	}
-	return now
+	now.airMatters = !p.cool(in, now, warm+in.env.reach)
+	now.possible = !now.airMatters || p.cool(in, now, warm)
 }
 
 // cool reports whether a path can be skipped as far as its temperatures go, if the air is at most
 // so much warmer than its mean.
 func (p *Plant) cool(in *session, s *skipping, warmer float64) bool {
 	// The highest temperatures: most heat from the load, always in the sun, warmest air.
-	_, factor := p.factors(in)
-	pre := float64(p.Scenario.Population.PrePower)
+	factor, pre := s.factor, float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.loads[0].front[0]
 	n, warmest := in.net, in.ambient+warmer
 	var cell, skin float64
@@ -115,15 +139,16 @@ func (p *Plant) cool(in *session, s *skipping, warmer float64) bool {
 	return cell < p.cell.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3
 }
 
-// factors returns the least and the greatest factor on the power of a load for a path whose
-// Low Power Mode stays as it is at the start.
-func (p *Plant) factors(in *session) (least, greatest float64) {
-	least, greatest = in.startFactor, in.startFactor
-	if in.lpmStart {
-		for i := range p.loads {
-			factor := in.power * p.loads[i].lowPower
-			least, greatest = min(least, factor), max(greatest, factor)
-		}
+// factors returns the least and the greatest factor on the power of a load for a path, in Low
+// Power Mode or not.
+func (p *Plant) factors(in *session, lpm bool) (least, greatest float64) {
+	if !lpm {
+		return in.power, in.power
+	}
+	least, greatest = math.Inf(1), 0
+	for i := range p.loads {
+		factor := in.power * p.loads[i].lowPower
+		least, greatest = min(least, factor), max(greatest, factor)
 	}
 	return least, greatest
 }
@@ -153,7 +178,7 @@ func (b *block) at(i int) *uint64 {
 }
 
 // loadBlock holds load words and, as bits, the steps that lead out of state quiet and those that
-// may not lead to it.
+// may not lead to it from another.
 type loadBlock struct {
 	words        block
 	leaves, away [blockVectors]uint32

@@ -146,6 +146,69 @@ func TestLooksHold(t *testing.T) {
 	}
 }
 
+// TestSecondLooksHold steps paths that display a low level to their end: from the step on at which
+// such a path can be skipped, its displayed level stays low and comes to no very low one, it does
+// not get hot or end, and its level stays above the lowest for which its bounds hold. A look that
+// asks for more than it has to is seen by what is left.
+func TestSecondLooksHold(t *testing.T) {
+	for _, session := range []string{"mindfulness", "workout", "self-care"} {
+		t.Run(session, func(t *testing.T) {
+			t.Parallel()
+			p := compile(t, model.Default(), Case{Session: session})
+			draws := newPortable(p, NewSampler(9, Tilted)).(*kernel)
+			k := &draws.ahead
+			k.draws, k.steps = draws.phases, p.Steps
+			looked, skippable, below, above := 0, 0, math.Inf(1), math.Inf(1)
+			for path := range longer(1500) {
+				var l pathState
+				skipped := -1
+				history := stepwise(p.WithoutSkipping(), NewSampler(9, Tilted), path,
+					func(s *kernel, _ lane, on bool) {
+						g := &s.groups[0]
+						if !on || g.low&1 == 0 {
+							if skipped >= 0 && s.clock >= skipped && on {
+								t.Fatalf("path %d, skippable from step %d on, shows more at step %d", path,
+									skipped, s.clock)
+							}
+							return
+						}
+						if span := (s.clock + 1) / lookSpan; (s.clock+1)%lookSpan == 0 && g.veryLow&1 == 0 {
+							if !l.again {
+								l = g.paths[0]
+								l.needs, l.roofs = nil, nil
+								k.lookAgain(&l, span, present{int(g.state[0]), g.z[0], g.noise[0]})
+								looked += min(1, len(l.roofs))
+							}
+							if skipped < 0 && l.skippable(p, span, g.z[0]) {
+								skipped = s.clock + 1
+								skippable++
+							}
+						}
+						if skipped < 0 || s.clock < skipped {
+							return
+						}
+						if g.veryLow&1 == 1 || g.paths[0].level >= model.Serious || g.z[0] < l.lowest {
+							t.Fatalf("path %d, skippable from step %d on, is very low, hot or below %v at step %d",
+								path, skipped, l.lowest, s.clock)
+						}
+						e := l.bias + g.noise[0]
+						below = min(below, p.gauge.levelAt(p.bounds.shownLow, e)-g.z[0])
+						above = min(above, g.z[0]-p.gauge.levelAt(p.bounds.shownVeryLow, e))
+					})
+				if skipped >= 0 && history.End <= p.Steps && history.Cause != model.Errored {
+					t.Fatalf("path %d, skippable from step %d on, ends by %v at step %d",
+						path, skipped, history.Cause, history.End)
+				}
+			}
+			t.Logf("%d of %d paths looked at can be skipped, %.5f below a low level, "+
+				"%.5f above a very low one", skippable, looked, below, above)
+			if skippable < 20 || below > 0.001 || above > 0.01 {
+				t.Errorf("%d paths can be skipped: the test shows little", skippable)
+			}
+		})
+	}
+}
+
 // TestMayBeBusy: a path that exceeds the CPU limit may, for any limit, and most others may not.
 func TestMayBeBusy(t *testing.T) {
 	for _, c := range []Case{{Session: "mindfulness"}, {Session: "workout"}, {Session: "smart-alarm"},
