@@ -67,7 +67,8 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": wantCode,
+			"code":   wantCode,
+			"ranged": copyRanged,
 		},
 	})
 }
@@ -92,6 +93,16 @@ func wantCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// copyRanged implements "ranged DIR": a copy of the directory of rangedRun.
+func copyRanged(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: ranged directory")
+	}
+	dir, err := rangedRun()
+	ts.Check(err)
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(dir)))
+}
+
 // TestWorkers checks that the number of workers changes not one byte of the
 // answer and of the files.
 func TestWorkers(t *testing.T) {
@@ -100,7 +111,7 @@ func TestWorkers(t *testing.T) {
 	files := map[string]map[string][]byte{}
 	for _, workers := range []string{"1", "7"} {
 		dir := t.TempDir()
-		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
+		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "self-care,mindfulness",
 			"--paths", "3000", "--tolerance", "5 %",
 			"--workers", workers, "-o", dir)
 		if code != cli.ExitDone || stderr != "" {

@@ -25,14 +25,26 @@ func reportDirectory(t *testing.T) string {
 
 // smallRun makes what reportDirectory returns.
 var smallRun = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(shared, "report")
-	for _, command := range [][]string{
-		{"caps", "--no-uncertainty", "--session", "mindfulness,workout", "--paths", "4096"},
-		{"export", "--session", "mindfulness", "--paths", "64"},
-		{"uncertainty", "--session", "mindfulness", "--sets", "4", "--plants", "2", "--paths", "512"},
-		{"sensitivity", "--session", "mindfulness", "--vary", "policy.suppress_l*",
+	return shareRun("report", [][]string{
+		{"caps", "--no-uncertainty", "--session", "self-care,mindfulness", "--paths", "4096"},
+		{"export", "--session", "self-care", "--paths", "64"},
+		{"uncertainty", "--session", "self-care", "--sets", "4", "--plants", "2", "--paths", "512"},
+		{"sensitivity", "--session", "self-care", "--vary", "policy.suppress_l*",
 			"--base", "8", "--sets", "2", "--paths", "512", "--index-paths", "128"},
-	} {
+	})
+})
+
+// rangedRun makes a directory of caps with their ranges over uncertain inputs, which take a second.
+// All tests share it and change nothing in it.
+var rangedRun = sync.OnceValues(func() (string, error) {
+	return shareRun("ranged",
+		[][]string{{"caps", "--session", "self-care", "--tolerance", "1 %", "--paths", "512"}})
+})
+
+// shareRun returns the shared directory that commands have written, one after the other.
+func shareRun(name string, commands [][]string) (string, error) {
+	dir := filepath.Join(shared, name)
+	for _, command := range commands {
 		// So few paths find every cap of the first command alone.
 		code, _, stderr := invoke(append(command, "-o", dir, "--quiet")...)
 		if code != cli.ExitDone && (code != cli.ExitImprecise || command[0] == "caps") {
@@ -40,7 +52,7 @@ var smallRun = sync.OnceValues(func() (string, error) {
 		}
 	}
 	return dir, nil
-})
+}
 
 // TestReportIsTheSameBytes for any number of workers, in every form but PDF, which is as
 // a browser prints it.
@@ -75,7 +87,7 @@ func TestReportMarkdown(t *testing.T) {
 		0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "mindfulness,workout",
+	if code, _, stderr := invoke("caps", "--no-uncertainty", "--session", "self-care,mindfulness",
 		"--tolerance", "1 %,5 %", "--environment", "shade", "--paths", "4096", "--quiet", "-o", dir,
 		file); code != cli.ExitDone {
 		t.Fatal(stderr)
