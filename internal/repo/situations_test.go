@@ -73,7 +73,7 @@ func TestSituationsAreOfTheRightSize(t *testing.T) {
 			0.031},
 	} {
 		s := &shell{T: t}
-		words := append(split(t, c.command), "--paths", "1024", "--format", "csv", "--quiet")
+		words := append(split(t, c.command), "--paths", "256", "--format", "csv", "--quiet")
 		table, err := csv.NewReader(bytes.NewReader(s.runProgram(words...))).ReadAll()
 		if err != nil {
 			t.Errorf("%s: budget %s: %v", c.name, c.command, err)

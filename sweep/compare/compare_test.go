@@ -82,7 +82,7 @@ func TestCompareWithItself(t *testing.T) {
 func TestCompareSwept(t *testing.T) {
 	a := parse(t, smallPlan)
 	b := parse(t, strings.NewReplacer(`"10 %", "50 %"`, `"50 %", "30 %"`,
-		"512", "512\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`,
+		"128", "128\nscenario.policy.pressure_low = 2", `tolerances = ["1 %", "5 %"]`,
 		`tolerances = ["5 %"]`).Replace(smallPlan))
 	dirA, dirB := t.TempDir(), t.TempDir()
 	sweepInto(t, dirA, a, 2)
@@ -147,7 +147,7 @@ const smallPlan = `
 sessions = ["mindfulness", "self-care"]
 readings = ["cautious", "documented"]
 tolerances = ["1 %", "5 %"]
-paths = 512
+paths = 128
 [[axis]]
 key = "start_level"
 values = ["10 %", "50 %"]

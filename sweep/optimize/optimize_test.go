@@ -40,21 +40,21 @@ func find(t *testing.T, text string) *Result {
 
 // rules is a design whose knobs are rules, on one plant.
 const rules = `
-sessions = ["mindfulness"]
+sessions = ["self-care"]
 paths = 8192
 [goal]
-longest = "62 min"
-within = "8 min"
+longest = "11 min"
+within = "80 s"
 [[axis]]
 name = "low"
 choose = true
 key = "policy.suppress_low"
-values = ["0.3 /h", "1 /h", "3 /h"]
+values = ["1.5 /h", "5 /h", "15 /h"]
 [[axis]]
 name = "other"
 choose = true
 key = "policy.suppress_base"
-values = ["0.001 /h", "0.01 /h", "0.1 /h"]
+values = ["0.005 /h", "0.05 /h", "0.5 /h"]
 `
 
 // TestBestIsFound: the lowest rates make the longest cap, on one plant; caps are those of budget
@@ -73,7 +73,7 @@ func TestBestIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	on.Session, on.Duration = "mindfulness", 62*60
+	on.Session, on.Duration = "self-care", 11*60
 	p, err := solver.Compile(s, on)
 	if err != nil {
 		t.Fatal(err)
@@ -165,13 +165,13 @@ func TestInterrupted(t *testing.T) {
 // TestInterruptedLater: before any candidate is sure to meet the requirements, those that lead by
 // the best estimates are listed, the longest first.
 func TestInterruptedLater(t *testing.T) {
-	_, knobs, _ := strings.Cut(rules, "within = \"8 min\"\n")
+	_, knobs, _ := strings.Cut(rules, "within = \"80 s\"\n")
 	d := parse(t, `
-sessions = ["mindfulness"]
+sessions = ["self-care"]
 goal = { within = "5 s" }
 [[require]]
 what = "failure"
-length = "20 min"
+length = "5 min"
 most = "0.3 %"
 zone = "0.0001 %"
 `+knobs)

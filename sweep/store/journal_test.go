@@ -97,7 +97,7 @@ func TestJournalCutAnywhere(t *testing.T) {
 // reported, and mending leaves a journal without damage.
 func TestJournalDamagedAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal")
-	const n = 6
+	const n = 3
 	whole := journalOf(t, path, n)
 	for at := len(journalLine); at < len(whole); at++ {
 		damaged := bytes.Clone(whole)

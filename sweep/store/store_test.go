@@ -149,7 +149,7 @@ func TestSameTables(t *testing.T) {
 // TestSweptCapsAreCaps: the caps and probabilities of each cell equal those of a separate
 // answer to the same question.
 func TestSweptCapsAreCaps(t *testing.T) {
-	p := parse(t, strings.Replace(smallPlan, "512", "4096", 1))
+	p := parse(t, strings.Replace(smallPlan, "512", "2048", 1))
 	dir := t.TempDir()
 	sweepInto(t, dir, p, 2)
 	rows := readCSV(t, filepath.Join(dir, "caps.csv"))
@@ -321,6 +321,7 @@ set = { "device.se2-40.capacity" = "280 mAh" }
 // of a fresh sweep of the changed plan.
 func TestChangedPlans(t *testing.T) {
 	dir := t.TempDir()
+	smallPlan := strings.Replace(smallPlan, "512", "128", 1)
 	sweepInto(t, dir, parse(t, smallPlan), 2)
 	for text, want := range map[string]int{
 		// tolerances are read off what is there
@@ -328,7 +329,7 @@ func TestChangedPlans(t *testing.T) {
 		strings.Replace(smallPlan, `"9 /h"`, `"9 /h", "20 /h"`, 1): 4, // two levels by two session types
 		strings.Replace(smallPlan, `"9 /h"`, `"8 /h"`, 1):          4,
 		strings.Replace(smallPlan, `"self-care"`, `"audio"`, 1):    6,
-		strings.Replace(smallPlan, "512", "600", 1):                12,
+		strings.Replace(smallPlan, "128", "150", 1):                12,
 	} {
 		p := parse(t, text)
 		if n := sweepInto(t, dir, p, 2); n != want {
