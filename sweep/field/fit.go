@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver/estimate"
 	"budget/sweep/sessionlog"
@@ -41,8 +42,7 @@ func (r *Rate) Quantile(p float64) float64 { return r.posterior.Quantile(p) }
 // condition; ends by other causes censor it. Given the exposures, the likelihoods of the
 // rates are independent.
 func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
-	return fitRates(l.Statistics, &fit{s, prior, confidence,
-		frailtyOf(l, s, prior), nil})
+	return fitRates(l, &fit{s, prior, confidence, frailtyOf(l, s, prior)})
 }
 
 // FitAll returns what Fit and FitLaws do. It finds the shape of the frailty, on which both depend
@@ -50,20 +50,26 @@ func Fit(l *Log, s *model.Scenario, prior Prior, confidence float64) []Rate {
 func FitAll(l *Log, s *model.Scenario, device string, prior Prior, confidence float64) ([]Rate,
 	Laws) {
 	shape := frailtyOf(l, s, prior)
-	rates := fitRates(l.Statistics, &fit{s, prior, confidence, shape, nil})
+	rates := fitRates(l, &fit{s, prior, confidence, shape})
 	return rates, fitLaws(l, s, device, prior, confidence, shape)
 }
 
 // fitRates finds the posteriors of all rates.
-func fitRates(sums *Statistics, f *fit) []Rate {
-	s := f.scenario
+func fitRates(l *Log, f *fit) []Rate {
+	s, sums := f.scenario, l.Statistics
+	var fits []func() (Rate, bool)
+	add := func(h model.Hazard, sum risk) {
+		fits = append(fits, func() (Rate, bool) { return f.rate(h, sum) })
+	}
 	for _, session := range s.Sessions {
 		for _, h := range session.Hazards() {
 			if h.Frail {
-				f.addFrail(h, session.ID, &sums.Resignations)
+				fits = append(fits, func() (Rate, bool) {
+					return f.frailRate(h, session.ID, &sums.Resignations)
+				})
 				continue
 			}
-			f.add(h, sums.Risks.get(session.ID, f.kind(h, sums)))
+			add(h, sums.Risks.get(session.ID, f.kind(h, sums)))
 		}
 	}
 	for _, h := range s.Policy.Hazards() {
@@ -73,9 +79,17 @@ func fitRates(sums *Statistics, f *fit) []Rate {
 				total.add(sums.Risks.get(session.ID, f.kind(h, sums)))
 			}
 		}
-		f.add(h, total)
+		add(h, total)
 	}
-	return f.rates
+	found, has := make([]Rate, len(fits)), make([]bool, len(fits))
+	parallel.For(l.workers, len(fits), func(_, i int) { found[i], has[i] = fits[i]() })
+	var rates []Rate
+	for i, r := range found {
+		if has[i] {
+			rates = append(rates, r)
+		}
+	}
+	return rates
 }
 
 type fit struct {
@@ -83,7 +97,6 @@ type fit struct {
 	prior      Prior
 	confidence float64
 	frailty    *frailty
-	rates      []Rate
 }
 
 // kind returns the sums that a hazard's rate follows from. If the log has bare reasons, a
@@ -94,24 +107,24 @@ func (f *fit) kind(h model.Hazard, sums *Statistics) hazardKind {
 		sessionlog.Suppressed(h.Cause)}
 }
 
-// add fits a rate if the log has data on it.
-func (f *fit) add(h model.Hazard, sum risk) {
+// rate fits a rate, and reports whether the log has data on it.
+func (f *fit) rate(h model.Hazard, sum risk) (Rate, bool) {
 	r, ok := f.begin(h, sum)
 	if !ok {
-		return
+		return r, false
 	}
 	if law := r.Before.Given(r.Events, r.Exposure); law.Proper() {
 		r.conclude(law, 1-f.confidence)
 	}
-	f.end(r)
+	return f.end(r), true
 }
 
-// addFrail fits a rate that differs between sessions: given the assumed shape of the frailty or,
+// frailRate fits a rate that differs between sessions: given the assumed shape of the frailty or,
 // if the log tells it, for all shapes by their posterior.
-func (f *fit) addFrail(h model.Hazard, session string, times *resignations) {
+func (f *fit) frailRate(h model.Hazard, session string, times *resignations) (Rate, bool) {
 	r, ok := f.begin(h, times.risk(session))
 	if !ok {
-		return
+		return r, false
 	}
 	if law := f.frailty.rate(session); law != nil {
 		r.conclude(law, 1-f.confidence)
@@ -122,7 +135,7 @@ func (f *fit) addFrail(h model.Hazard, session string, times *resignations) {
 			r.conclude(law, 1-f.confidence)
 		}
 	}
-	f.end(r)
+	return f.end(r), true
 }
 
 // begin returns a rate without its posterior, and whether the log has data on it.
@@ -139,9 +152,9 @@ func (f *fit) begin(h model.Hazard, sum risk) (Rate, bool) {
 	return r, true
 }
 
-func (f *fit) end(r Rate) {
+func (f *fit) end(r Rate) Rate {
 	r.Told = r.Known && (r.Share >= 0.5 || isMeasured(f.scenario.Parameter(r.Key)))
-	f.rates = append(f.rates, r)
+	return r
 }
 
 func (r *Rate) conclude(posterior law, alpha float64) {
@@ -163,7 +176,8 @@ func FitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence f
 // fitLaws fits the laws, given what is known of the frailty.
 func fitLaws(l *Log, s *model.Scenario, device string, prior Prior, confidence float64,
 	shape *frailty) Laws {
-	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence}
+	f := &lawFit{log: l.named(), scenario: s, prior: prior, confidence: confidence,
+		workers: l.workers}
 	sums := l.Statistics
 	sums.LowPower.fit(f)
 	sums.Refusals.fit(f)

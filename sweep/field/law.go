@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver/estimate"
 )
@@ -68,6 +69,22 @@ type lawFit struct {
 	scenario   *model.Scenario
 	prior      Prior
 	confidence float64
+	workers    int
+}
+
+// each fits n things, at the same time, and keeps what is found in their order.
+func (f *lawFit) each(n int, fit func(f *lawFit, i int)) {
+	parts := make([]lawFit, n)
+	parallel.For(f.workers, n, func(_, i int) {
+		parts[i] = *f
+		parts[i].Laws = Laws{}
+		fit(&parts[i], i)
+	})
+	for _, p := range parts {
+		f.Found = append(f.Found, p.Found...)
+		f.Missing = append(f.Missing, p.Missing...)
+		f.Remarks = append(f.Remarks, p.Remarks...)
+	}
 }
 
 // missing says why a quantity is not fitted.

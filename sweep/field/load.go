@@ -102,22 +102,23 @@ func (of *loadSums) sessions(workload string) measure.Sessions {
 
 // fit finds the load of each session type, as a factor on its workload.
 func (a *loads) fit(f *lawFit, device string) {
-	for _, session := range f.scenario.Sessions {
+	f.each(len(f.scenario.Sessions), func(f *lawFit, i int) {
+		session := f.scenario.Sessions[i]
 		key := "session." + session.ID + ".power_scale"
 		of := a.types[session.ID]
 		if of == nil {
-			continue
+			return
 		}
 		x := of.sessions(session.Workload)
 		draws, err := x.Power(f.scenario, measure.Question{Device: device, Seed: 1})
 		if err != nil {
 			f.missing(key, "%v", err)
-			continue
+			return
 		}
 		workload := f.scenario.Workload.ByID[session.Workload]
 		f.load(key, f.scenario.PowerScaleOf(session), of, x, draws,
 			workload.MeanPower(f.scenario.Grid.Step))
-	}
+	})
 	if len(a.types) == 0 {
 		f.missing("power_scale", "no row has a level at the start and at the end")
 	}

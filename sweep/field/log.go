@@ -70,6 +70,7 @@ func ReadAll(ctx context.Context, sources []sessionlog.Source, s *model.Scenario
 	if err := sums.finish(l); err != nil {
 		return nil, err
 	}
+	sums = nil // the log, which can be read again, keeps the function that begins them
 	l.reduced = reduced{readingOf(s, o.Slack, l.Statistics), l.RowCounts, l.Statistics}
 	content, err := l.reduced.content()
 	if err != nil {

@@ -36,27 +36,34 @@ func (a *startLevels) check(s *model.Scenario) error {
 // fit finds the law of the level at the start of each session type.
 func (a *startLevels) fit(f *lawFit) {
 	shown := newShownLevels(f.scenario)
-	var types []string
-	var all levelCounts
-	apart := 0.0 // greatest log likelihoods, each type with a law of its own
-	for _, session := range f.scenario.Sessions {
+	counts := make([]levelCounts, len(f.scenario.Sessions)) // by type, 0 if there are few
+	greatest := make([]float64, len(counts))                // log likelihoods, each of its own law
+	f.each(len(counts), func(f *lawFit, i int) {
+		session := f.scenario.Sessions[i]
 		of := a.types[session.ID]
 		if of == nil || of.total() == 0 {
-			continue
+			return
 		}
 		f.startLevel(session, *of, shown)
 		if n, _ := shown.possible(*of); n.total() >= fewStarts {
-			_, greatest := shown.likeliest(n)
-			types, apart = append(types, session.ID), apart+greatest
-			all.add(&n)
+			counts[i] = n
+			_, greatest[i] = shown.likeliest(n)
+		}
+	})
+	var all levelCounts
+	types, apart := 0, 0.0
+	for i := range counts {
+		if counts[i] != (levelCounts{}) {
+			types, apart = types+1, apart+greatest[i]
+			all.add(&counts[i])
 		}
 	}
 	if len(a.types) == 0 {
 		f.missing("start_level_alpha, start_level_beta", "no row has a level at the start")
 	}
-	if len(types) > 1 {
+	if types > 1 {
 		_, together := shown.likeliest(all)
-		p := estimate.ChiSquaredAbove(2*(apart-together), 2*(len(types)-1))
+		p := estimate.ChiSquaredAbove(2*(apart-together), 2*(types-1))
 		if p < differs {
 			f.Remarks = append(f.Remarks, fmt.Sprintf("Start levels differ between session types "+
 				"(p = %.2g); each has its own law.", p))

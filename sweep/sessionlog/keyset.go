@@ -13,6 +13,14 @@ type keySet struct {
 	fetched uint32 // what fetch has read, so that the compiler does not leave it out
 }
 
+// expect makes room for more sessions.
+func (s *keySet) expect(sessions int) {
+	for i := range s.parts {
+		p := &s.parts[i]
+		p.resize((p.used + sessions/len(s.parts)) * 6 / 5)
+	}
+}
+
 // keyPart is a table with open addressing. It grows by a quarter when it is nearly full.
 type keyPart struct {
 	slots []keySlot
@@ -43,7 +51,7 @@ func (s *keySet) put(key uint64, content, row uint32) (first keySlot, isNew bool
 
 func (p *keyPart) put(key uint64, content, row uint32) (first keySlot, isNew bool) {
 	if p.used*8 >= len(p.slots)*7 {
-		p.grow()
+		p.resize(len(p.slots) * 5 / 4)
 	}
 	x := p.find(key)
 	if isNew = x.row == 0; isNew {
@@ -71,9 +79,13 @@ func (p *keyPart) find(key uint64) *keySlot {
 	}
 }
 
-func (p *keyPart) grow() {
+// resize makes a table larger.
+func (p *keyPart) resize(slots int) {
 	old := p.slots
-	p.slots = make([]keySlot, max(16, len(old)*5/4))
+	if slots = max(16, slots); slots <= len(old) {
+		return
+	}
+	p.slots = make([]keySlot, slots)
 	for _, x := range old {
 		if x.row != 0 {
 			*p.find(x.key) = x

@@ -133,6 +133,7 @@ func (p *pass) text(t *stream, file string) (last int, err error) {
 			return 0, err
 		}
 		from = in
+		p.keys.expect(in.expected(p.sources[p.source].Size))
 	}
 	if t.encoding != "" {
 		r.remark(Note, -1, "", "the file is in %s", t.encoding)

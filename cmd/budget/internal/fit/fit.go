@@ -10,6 +10,7 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
 	"budget/internal/notation"
+	"budget/internal/parallel"
 	"budget/solver"
 	"budget/sweep/field"
 	"budget/sweep/sessionlog"
@@ -123,8 +124,13 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 
 	f.SayMachine(sys)
 	defer sys.Stage("fit and compare")()
-	a.observed = field.Observe(l, s, f.Confidence)
-	a.rates, a.laws = field.FitAll(l, s, f.device(), f.prior, f.Confidence)
+	parallel.For(f.Processors(), 2, func(_, i int) {
+		if i == 0 {
+			a.rates, a.laws = field.FitAll(l, s, f.device(), f.prior, f.Confidence)
+		} else {
+			a.observed = field.Observe(l, s, f.Confidence)
+		}
+	})
 	if a.scenario, err = field.Scenario(l, s, a.rates, a.laws); err != nil {
 		return err
 	}
