@@ -215,15 +215,24 @@ func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
 }
 
 // spreading is the computation of a case, with the results of its sets.
+//
+// Sets are followed no further than to where failure as assumed is farFailure times the largest
+// tolerance. Those whose caps are not decided by then are followed to the horizon, and so are all
+// where the predictive cap is not.
 type spreading struct {
-	*evaluator
-	q       *SpreadRequest
-	sets    []drawnSet
-	numbers []int          // of sets, by plant
-	firsts  []int          // index of the first set, by plant
-	caps    [][]setCaps    // by reading and tolerance, then set
-	failure [][]setFailure // by reading, then set
+	*evaluator // to the horizon
+	q          *SpreadRequest
+	near       int // number of durations that all sets are followed to
+	sets       []drawnSet
+	numbers    []int          // of sets, by plant
+	firsts     []int          // index of the first set, by plant
+	caps       [][]setCaps    // by reading and tolerance, then set
+	failure    [][]setFailure // by reading, then set, up to near
 }
+
+// farFailure is how many times the largest tolerance failure is, as assumed, where caps of most
+// sets are decided.
+const farFailure = 3
 
 // setFailure is the failure of a set by duration, with its standard error and the largest
 // possible weight of a path.
@@ -254,35 +263,111 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 		}
 	}
 	rank, share, sure := robustRank(plants, w.q.Share, w.q.Confidence)
+	w.near = len(w.durations)
 	more := *w.evaluator
 	more.paths = max(w.q.Paths, w.q.RobustPaths)
 	if !slices.ContainsFunc(w.quantities, func(u Quantity) bool { return u.Plant }) {
 		w.paths = more.paths
 	}
 	var own *solver.Estimates
-	if w.paths < more.paths {
-		sure /= 2 // two bounds of a plant (closer.go)
-		err = more.each(ctx, [][]float64{w.owns()},
-			func(_ int, found *solver.Estimates) { own = found })
-	} else {
-		points = append(points, w.owns())
-	}
-	if err == nil {
-		err = w.each(ctx, points, func(i int, found *solver.Estimates) {
+	if w.paths == more.paths { // the scenario's own values may share a plant with sets
+		err = w.each(ctx, append(points, w.owns()), func(i int, found *solver.Estimates) {
 			if i == len(w.sets) {
 				own = found
 				return
 			}
 			w.take(i, found, sure)
 		})
+		if err != nil {
+			return out, err
+		}
+		return w.conclude(c, own, rank, share), nil
 	}
-	if err == nil && w.paths < more.paths {
-		err = (&closer{&more, w.q.Tolerances, sure, points, w.caps, w.firsts, int(rank)}).look(ctx)
+	sure /= 2 // two bounds of a plant (closer.go)
+	if err := more.each(ctx, [][]float64{w.owns()},
+		func(_ int, found *solver.Estimates) { own = found }); err != nil {
+		return out, err
 	}
+	if c.Cycles == "" { // a timer has one length
+		w.near = w.far(own)
+	}
+	if err := w.follow(ctx, points, sure); err != nil {
+		return out, err
+	}
+	if w.near < len(w.durations) && !w.decided() {
+		w.near = len(w.durations)
+		if err := w.follow(ctx, points, sure); err != nil {
+			return out, err
+		}
+	}
+	more.on.Duration = w.until()
+	err = (&closer{&more, w.q.Tolerances, sure, points, w.caps, w.firsts, int(rank)}).look(ctx)
 	if err != nil {
 		return out, err
 	}
 	return w.conclude(c, own, rank, share), nil
+}
+
+// far returns the number of durations up to where failure as assumed is farFailure times the
+// largest tolerance under every reading.
+func (w *spreading) far(own *solver.Estimates) int {
+	n := 0
+	for _, r := range own.Readings {
+		n = max(n, bestCap(r.Failure.Moments, min(farFailure*slices.Max(w.q.Tolerances), 1))+2)
+	}
+	return min(n, len(w.durations))
+}
+
+// until returns the duration of the case [s] with near durations: as asked, if these are all.
+func (w *spreading) until() float64 {
+	if w.near == len(w.durations) {
+		return w.on.Duration
+	}
+	return w.durations[w.near-1]
+}
+
+// follow finds the caps and the failure of all sets.
+func (w *spreading) follow(ctx context.Context, points [][]float64, sure float64) error {
+	near := *w.evaluator
+	near.on.Duration = w.until()
+	if err := near.each(ctx, points, func(i int, found *solver.Estimates) {
+		w.take(i, found, sure)
+	}); err != nil || w.near == len(w.durations) {
+		return err
+	}
+	var beyond []int // the sets of plants with open caps
+	open := make([]bool, len(w.numbers))
+	for _, caps := range w.caps {
+		for i, c := range caps {
+			open[w.sets[i].plant] = open[w.sets[i].plant] || c.upper == w.near-1
+		}
+	}
+	var again [][]float64
+	for i, set := range w.sets {
+		if open[set.plant] {
+			beyond, again = append(beyond, i), append(again, points[i])
+		}
+	}
+	return w.each(ctx, again, func(i int, found *solver.Estimates) { w.take(beyond[i], found, sure) })
+}
+
+// decided reports whether the predictive caps lie within the durations that all sets are followed
+// to.
+func (w *spreading) decided() bool {
+	for r := range w.q.Readings {
+		predictive := w.predictive(w.mixture(r))
+		for _, tolerance := range w.q.Tolerances {
+			if predictive.Invert(tolerance).UpperIndex == w.near-1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// predictive prepares the predictive caps of a mixture.
+func (w *spreading) predictive(m mixture) *estimate.CurveCaps {
+	return estimate.NewCurveCaps(estimate.Curve{Moments: m.combined}, 1-w.q.Confidence)
 }
 
 // plants returns the number of plants. If only rules are varied, the default is one
@@ -309,7 +394,7 @@ func (w *spreading) take(set int, found *solver.Estimates, sure float64) {
 		curve := found.Readings[r].Failure
 		failure := curve.Moments
 		f := setFailure{paths: failure[0].Paths, blocks: failure[0].Blocks}
-		for _, m := range failure {
+		for _, m := range failure[:w.near] {
 			f.mean = append(f.mean, m.Mean())
 			f.errors, f.largest = append(f.errors, m.StandardError()), append(f.largest, m.Largest)
 		}
@@ -346,7 +431,7 @@ func (w *spreading) conclude(c sweep.Case, own *solver.Estimates, rank int64,
 	}
 	for r, reading := range w.q.Readings {
 		mean := w.mixture(r)
-		predictive := estimate.NewCurveCaps(estimate.Curve{Moments: mean.combined}, 1-w.q.Confidence)
+		predictive := w.predictive(mean)
 		for j, tolerance := range w.q.Tolerances {
 			caps := w.caps[r*len(w.q.Tolerances)+j]
 			row := CapSpread{Reading: string(reading), Tolerance: tolerance,
@@ -399,7 +484,7 @@ type mixture struct {
 // V is the variance of the mean of clusters (estimate.ClusterVariance), with one degree of
 // freedom fewer than plants.
 func (w *spreading) mixture(r int) mixture {
-	times, n := len(w.durations), float64(len(w.sets))
+	times, n := w.near, float64(len(w.sets))
 	m := mixture{make([]estimate.Moments, times), make([]float64, times), make([]float64, times)}
 	of := w.failure[r]
 	for t := range times {
@@ -424,7 +509,8 @@ func (w *spreading) mixture(r int) mixture {
 // band returns the band of failure curves under a reading.
 func (w *spreading) band(r int, reading string, mean mixture, own *solver.Estimates) Band {
 	b := Band{Reading: reading}
-	for _, t := range w.evenly(bandTimes, 0) {
+	near := evaluator{durations: w.durations[:w.near]}
+	for _, t := range near.evenly(bandTimes, 0) {
 		b.Durations = append(b.Durations, w.durations[t])
 		b.Mean = append(b.Mean, mean.combined[t].Mean())
 		b.Default = append(b.Default, own.Readings[r].Failure.Value(t))

@@ -384,3 +384,41 @@ func TestSetsHaveTheirCaps(t *testing.T) {
 		}
 	}
 }
+
+// TestSetsAreFollowedFarEnough compares caps with those for which a tolerance of 99.9 % follows
+// all sets to the horizon, and with few paths, so that some sets' caps are open where most are
+// decided.
+func TestSetsAreFollowedFarEnough(t *testing.T) {
+	t.Parallel()
+	s := model.Default()
+	q := exactRequest()
+	q.Sessions, q.Environments = []string{"audio"}, []string{solver.Mix}
+	q.StartLevel, q.Duration = nil, 0
+	q.Vary, q.Paths, q.RobustPaths, q.Sets, q.Plants = nil, 64, 128,
+		20, 10
+	near := uncertain1(t, s, q, 2).Cases[0]
+	q.Tolerances = append(q.Tolerances, 0.999)
+	far := uncertain1(t, s, q, 2).Cases[0]
+	if n := len(near.Bands[0].Durations); near.Bands[0].Durations[n-1] >= far.Bands[0].Durations[n-1] {
+		t.Fatal("all sets are followed to the horizon: the test shows nothing")
+	}
+	beyond := 0
+	for j := range near.Caps {
+		if !reflect.DeepEqual(near.Caps[j], far.Caps[j]) {
+			t.Errorf("caps %+v, followed to the horizon %+v", near.Caps[j], far.Caps[j])
+		}
+	}
+	for i := range near.Sets {
+		for j, c := range near.Sets[i].Caps {
+			if c != far.Sets[i].Caps[j] {
+				t.Errorf("set %d: cap %+v, followed to the horizon %+v", i, c, far.Sets[i].Caps[j])
+			}
+			if c.Upper > near.Bands[0].Durations[len(near.Bands[0].Durations)-1] {
+				beyond++
+			}
+		}
+	}
+	if beyond == 0 {
+		t.Error("no set has a cap beyond the band: the test shows little")
+	}
+}
