@@ -32,6 +32,7 @@ type bounds struct {
 	busiest  int64   // largest CPU share of a state, in integer units
 	shown    float64 // level above which, without the gauge's error, no threshold is displayed
 	level    float64 // lowest level at which a path can be skipped, at least shown
+	charge   float64 // integral of the open-circuit voltage up to there
 	// Levels below which, and above which, without the gauge's error, a low level is displayed
 	// and a very low one is not.
 	shownLow, shownVeryLow float64
@@ -57,6 +58,7 @@ func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step
 		quiet:    true,
 		shown:    shown,
 		level:    level,
+		charge:   c.integral(level),
 		shownLow: (g.lowBelow - 0.5) / 100, shownVeryLow: (g.veryLowBelow - 0.5) / 100,
 		leastLogic: math.Inf(1), leastFront: math.Inf(1),
 	}

@@ -59,10 +59,10 @@ type Plant struct {
 	Legs []model.Leg
 
 	devices      []device
-	deviceShares []float64
+	deviceShares shares
 	environments []environment
-	envShares    []float64
-	fitShares    []float64
+	envShares    shares
+	fitShares    shares
 	networks     [][][]network // by build, environment and fit
 	startTable   *random.BetaTable
 
@@ -182,7 +182,7 @@ func (p *Plant) compileFleet(id string) error {
 			p.devices = append(p.devices, device{float64(d.Capacity),
 				slices.Index(builds, d.Build), slices.Index(classes, d.HardwareClass()),
 				p.Scenario.PowerScale(p.Scenario.Session(p.Case.Session), d)})
-			p.deviceShares = append(p.deviceShares, float64(d.Weight))
+			p.deviceShares.add(float64(d.Weight))
 		}
 	}
 	if len(p.devices) == 0 {
@@ -208,7 +208,7 @@ func (p *Plant) compileEnvironments(id string) error {
 		if id == Mix || e.ID == id {
 			from := slices.Index(model.IDs(p.Scenario.Environments), e.From)
 			p.environments = append(p.environments, newEnvironment(i, from, e, p.Step, p.Steps))
-			p.envShares = append(p.envShares, float64(e.Share))
+			p.envShares.add(float64(e.Share))
 		}
 	}
 	if len(p.environments) == 0 {
@@ -232,7 +232,7 @@ func (p *Plant) compileEnvironments(id string) error {
 func (p *Plant) compileNetworks() {
 	s := p.Scenario
 	for _, f := range s.Thermal.Fits {
-		p.fitShares = append(p.fitShares, float64(f.Share))
+		p.fitShares.add(float64(f.Share))
 	}
 	for _, build := range p.Builds() {
 		var byEnvironment [][]network

@@ -104,7 +104,8 @@ func (k *looker) lookAgain(l *pathState, span int, now present) {
 	p, in := k.plant, &l.session
 	n, from := k.steps/lookSpan+1, span*lookSpan
 	// A look at paths that would come to a very low level with the present noise seldom pays.
-	veryLow := max(leastLevel, p.gauge.levelAt(p.bounds.shownVeryLow, l.bias+now.noise))
+	veryLow := p.cell.integral(max(leastLevel,
+		p.gauge.levelAt(p.bounds.shownVeryLow, l.bias+now.noise)))
 	usual := p.bounds.usual * float64(k.steps-from)
 	if l.number > 0 || l.leaveAt < k.steps || !p.lasts(in, l.lpm, now.level, veryLow, usual) {
 		return

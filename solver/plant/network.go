@@ -62,13 +62,17 @@ func newNetwork(n *model.Network, step float64) network {
 // equilibria returns the equilibrium temperatures for heat at the nodes P, F and B [W],
 // air and deep wrist [degC].
 func (n *network) equilibria(logic, front, heat, air, wrist float64) (t model.Vector) {
-	m := n.model
 	for i := range t {
-		gain := &n.gain[i]
-		t[i] = gain[model.NodeP]*logic + gain[model.NodeB]*heat + gain[model.NodeH]*(m.AirH*air) +
-			gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
+		t[i] = n.equilibrium(i, logic, front, heat, air, wrist)
 	}
 	return t
+}
+
+// equilibrium returns the equilibrium temperature of a node.
+func (n *network) equilibrium(node int, logic, front, heat, air, wrist float64) float64 {
+	gain, m := &n.gain[node], n.model
+	return gain[model.NodeP]*logic + gain[model.NodeB]*heat + gain[model.NodeH]*(m.AirH*air) +
+		gain[model.NodeF]*(front+m.AirF*air) + gain[model.NodeK]*(m.Wrist*wrist)
 }
 
 // after returns temperature differences after a number of steps of decay.

@@ -165,7 +165,7 @@ func (d *sessionDraws) move(path uint64) {
 	}
 	d.point.Move(point)
 	for c, draw := range coordinates {
-		d.words[draw] = random.Scramble(d.point.Coordinate(c), d.seeds[c])
+		d.words[draw] = d.point.Scrambled(c, d.seeds[c])
 	}
 }
 
@@ -190,6 +190,29 @@ func (d *sessionDraws) further(draw uint32) float64 {
 	stream := random.Stream{Key: d.key, Path: d.path, Purpose: purposeSession}
 	a, b, c, e := stream.Block(draw / 4)
 	return random.Uniform32([...]uint32{a, b, c, e}[draw%4])
+}
+
+// shares are those of classes, and their sum, which need not be 1.
+type shares struct {
+	of    []float64
+	total float64
+}
+
+func (s *shares) add(share float64) {
+	s.of = append(s.of, share)
+	s.total += share
+}
+
+// class returns the class of u.
+func (s *shares) class(u float64) int {
+	u *= s.total
+	for i, share := range s.of {
+		if u < share {
+			return i
+		}
+		u -= share
+	}
+	return len(s.of) - 1
 }
 
 // turn is the number of steps that share a block of four random words: the word of

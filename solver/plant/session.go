@@ -40,7 +40,7 @@ type session struct {
 func (p *Plant) draw(d *sessionDraws, in *session) {
 	population, battery := &p.Scenario.Population, &p.Scenario.Battery
 
-	in.device = p.devices[categorical(p.deviceShares, d.uniform(drawDevice))]
+	in.device = p.devices[p.deviceShares.class(d.uniform(drawDevice))]
 	youngest, oldest := float64(population.AgeYears[0]), float64(population.AgeYears[1])
 	age := youngest + (oldest-youngest)*d.uniform(drawAge)
 	in.health = population.Health(float64(population.CyclesPerDay)*age, d.normal(drawFade))
@@ -54,11 +54,11 @@ func (p *Plant) draw(d *sessionDraws, in *session) {
 	in.power = in.device.powerScale * random.Exp(float64(population.PowerSigma)*d.normal(drawPower))
 	in.cpu = random.Exp(float64(population.CPUSigma) * d.normal(drawCPU))
 
-	in.env = &p.environments[categorical(p.envShares, d.uniform(drawEnvironment))]
+	in.env = &p.environments[p.envShares.class(d.uniform(drawEnvironment))]
 	in.ambient = in.env.ambientMean + in.env.ambientSD*d.normal(drawAmbient)
 	in.wrist = population.WristTemperature(in.ambient) +
 		float64(population.WristSD)*d.normal(drawWrist)
-	fit := categorical(p.fitShares, d.uniform(drawFit))
+	fit := p.fitShares.class(d.uniform(drawFit))
 	in.net = &p.networks[in.device.build][in.env.index][fit]
 
 	in.threshold = float64(population.ThresholdSD) * d.normal(drawThreshold)
@@ -112,22 +112,6 @@ func (p *Plant) startLevel(u float64) float64 {
 	}
 	least := float64(p.Scenario.Population.StartLevelMin)
 	return least + (1-least)*p.startTable.Quantile(u)
-}
-
-// categorical returns the class of u among shares, which need not sum to 1.
-func categorical(shares []float64, u float64) int {
-	total := 0.0
-	for _, s := range shares {
-		total += s
-	}
-	u *= total
-	for i, s := range shares {
-		if u < s {
-			return i
-		}
-		u -= s
-	}
-	return len(shares) - 1
 }
 
 // cpuLimit returns the greatest sum of the window's CPU shares, in integer

@@ -45,19 +45,19 @@ func (p *Plant) skipping(in *session, steps int) skipping {
 		now.quiet = now.noiseBelow
 	}
 	n := float64(steps)
-	if in.level >= s.level && p.lasts(in, in.lpmStart, in.level, s.level, n*s.usual) {
+	if in.level >= s.level && p.lasts(in, in.lpmStart, in.level, s.charge, n*s.usual) {
 		p.settle(in, &now, in.lpmStart, in.level, s.level, s.energy.w0+n*s.energy.w1)
 	}
 	return now
 }
 
-// lasts reports whether a path could be skippable at all, and would stay above a level at the
-// open-circuit voltage, with Low Power Mode or without. energy is that of its load for a factor
-// of 1 [J].
-func (p *Plant) lasts(in *session, lpm bool, from, to, energy float64) bool {
+// lasts reports whether a path could be skippable at all, and would stay above a level with a given
+// integral of the open-circuit voltage at that voltage, with Low Power Mode or without. energy is
+// that of its load for a factor of 1 [J].
+func (p *Plant) lasts(in *session, lpm bool, level, least, energy float64) bool {
 	_, most := p.factors(in, lpm)
 	return p.bounds.possible && (!in.watchCPU || p.bounds.quiet) &&
-		p.cell.integral(from)-most*in.drain/p.Step*energy >= p.cell.integral(to)
+		p.cell.integral(level)-most*in.drain/p.Step*energy >= least
 }
 
 // settle finds whether and how a path can be skipped at a level, as long as its condition stays as
@@ -82,13 +82,11 @@ func (p *Plant) settle(in *session, now *skipping, lpm bool, level, above, energ
 	pre := float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.loads[0].front[0]
 	coldest := in.ambient + min(in.ou, 0) - in.env.reach
-	n := in.net
-	cold := n.equilibria(min(least*s.leastLogic, pre-preFront),
-		min(least*s.leastFront, preFront), 0, coldest, in.wrist)
-	lowest := cold[model.NodeB]
+	logic, front := min(least*s.leastLogic, pre-preFront), min(least*s.leastFront, preFront)
+	lowest := in.net.equilibrium(model.NodeB, logic, front, 0, coldest, in.wrist)
 	if in.env.from >= 0 {
-		there := p.left(in)
-		lowest -= excess(&cold, &there)
+		here, there := in.net.equilibria(logic, front, 0, coldest, in.wrist), p.left(in)
+		lowest -= excess(&here, &there)
 	}
 	exponent := c.exponent(lowest)
 	g := c.rho + (1-c.rho)*random.Exp(exponent)
@@ -126,9 +124,10 @@ func (p *Plant) cool(in *session, s *skipping, warmer float64) bool {
 	n, warmest := in.net, in.ambient+warmer
 	var cell, skin float64
 	if in.env.from < 0 {
-		idle := n.equilibria(0, in.sunHeat, s.heat, warmest, in.wrist)
-		cell = idle[model.NodeB] + n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
-		skin = idle[model.NodeK] + n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
+		cell = n.equilibrium(model.NodeB, 0, in.sunHeat, s.heat, warmest, in.wrist) +
+			n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
+		skin = n.equilibrium(model.NodeK, 0, in.sunHeat, s.heat, warmest, in.wrist) +
+			n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
 	} else { // the busiest load, as all nodes matter
 		logic, front := max(factor*p.bounds.logic, pre-preFront), max(factor*p.bounds.front, preFront)
 		most := n.equilibria(logic, front+in.sunHeat, s.heat, warmest, in.wrist)

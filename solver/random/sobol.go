@@ -70,7 +70,7 @@ func Sobol(i uint32, d int) uint32 {
 // point 0.
 type Net struct {
 	i uint32
-	x [SobolDimensions]uint32
+	x [SobolDimensions]uint32 // bits in reverse order, as Scramble needs them
 }
 
 // Move goes to the i-th point. Moving to the next point, i + 1, is fast, since
@@ -84,21 +84,24 @@ func (n *Net) Move(i uint32) {
 		}
 	default:
 		for d := range n.x {
-			n.x[d] ^= Sobol(changed, d)
+			n.x[d] ^= bits.Reverse32(Sobol(changed, d))
 		}
 	}
 	n.i = i
 }
 
 // Coordinate returns coordinate d of the point, as Sobol does.
-func (n *Net) Coordinate(d int) uint32 { return n.x[d] }
+func (n *Net) Coordinate(d int) uint32 { return bits.Reverse32(n.x[d]) }
+
+// Scrambled returns Scramble(n.Coordinate(d), seed).
+func (n *Net) Scrambled(d int, seed uint32) uint32 { return scrambleReversed(n.x[d], seed) }
 
 // sobolCarries holds the bits of a coordinate that flip when the lowest 0 of the
-// point's number, at bit c, becomes 1 and the bits below it become 0.
+// point's number, at bit c, becomes 1 and the bits below it become 0, in reverse order.
 var sobolCarries = func() (carries [SobolDimensions][33]uint32) {
 	for d := range carries {
 		for c := range carries[d] {
-			carries[d][c] = Sobol(uint32(1<<(c+1)-1), d)
+			carries[d][c] = bits.Reverse32(Sobol(uint32(1<<(c+1)-1), d))
 		}
 	}
 	return carries
@@ -118,8 +121,10 @@ func Shuffle(i, order, seed uint32) uint32 {
 //
 // References: A. B. Owen, "Randomly permuted (t,m,s)-nets and (t,s)-sequences",
 // 1995; B. Burley, "Practical hash-based Owen scrambling", JCGT 9(4), 2020.
-func Scramble(x, seed uint32) uint32 {
-	x = bits.Reverse32(x)
+func Scramble(x, seed uint32) uint32 { return scrambleReversed(bits.Reverse32(x), seed) }
+
+// scrambleReversed scrambles a coordinate given with its bits in reverse order.
+func scrambleReversed(x, seed uint32) uint32 {
 	x ^= x * 0x3d20adea
 	x += seed
 	x *= seed>>16 | 1
