@@ -133,7 +133,6 @@ func (p *pass) text(t *stream, file string) (last int, err error) {
 			return 0, err
 		}
 		from = in
-		p.keys.expect(in.expected(p.sources[p.source].Size))
 	}
 	if t.encoding != "" {
 		r.remark(Note, -1, "", "the file is in %s", t.encoding)
@@ -148,6 +147,10 @@ func (p *pass) table(r *reader, from supply) (last int, err error) {
 	}
 	if err := p.add(r); err != nil {
 		return 0, err
+	}
+	// Without a start, many rows are alike and take room only once.
+	if lines, ok := from.(*lineSupply); ok && r.has(columnKey) {
+		p.keys.expect(lines.expected(p.sources[p.source].Size))
 	}
 	err = p.rows(r.layout, from)
 	return from.lines(), err

@@ -51,10 +51,18 @@ func TestPhonesArePassedOver(t *testing.T) {
 	}
 }
 
-// TestKeySet puts keys in twice.
+// TestKeySet puts keys in twice, into a set with room for none, a part, and all of them.
 func TestKeySet(t *testing.T) {
 	t.Parallel()
-	var s keySet
+	for _, expected := range []int{0, 10_000, 50_000} {
+		var s keySet
+		s.expect(expected)
+		putTwice(t, &s)
+	}
+}
+
+func putTwice(t *testing.T, s *keySet) {
+	t.Helper()
 	key := func(i uint32) uint64 {
 		var h hash64
 		h.number(uint64(i))
