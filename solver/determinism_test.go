@@ -18,7 +18,7 @@ func TestSameBytesForAnyWorkers(t *testing.T) {
 	for _, e := range []Estimator{Weights, Counts} {
 		for _, q := range []Question{
 			{Paths: 5000},
-			{Precision: 200, MaxPaths: 1 << 17},
+			{Precision: 200, FirstLook: 8192, MaxPaths: 1 << 15},
 		} {
 			q.Tolerances, q.Confidence, q.Family = []float64{0.003, 0.005}, 0.95, 2
 			var first *Answer
