@@ -38,7 +38,7 @@ var smallRun = sync.OnceValues(func() (string, error) {
 // All tests share it and change nothing in it.
 var rangedRun = sync.OnceValues(func() (string, error) {
 	return shareRun("ranged",
-		[][]string{{"caps", "--session", "self-care", "--tolerance", "1 %", "--paths", "512"}})
+		[][]string{{"caps", "--session", "self-care", "--paths", "2048"}})
 })
 
 // shareRun returns the shared directory that commands have written, one after the other.

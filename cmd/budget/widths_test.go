@@ -17,6 +17,7 @@ var widthCases = []struct{ name, args string }{
 	{"caps", "caps --session mindfulness,workout --tolerance 1%,5% --paths 1024 --no-uncertainty"},
 	{"caps-documented", "caps --session mindfulness --reading documented --tolerance 5% --paths 512 " +
 		"--no-uncertainty"},
+	{"caps-few", "caps --session self-care --tolerance 1% --paths 512 --no-uncertainty"},
 	{"caps-ranges", "caps ranged"},
 	{"caps-sweep", "caps before"},
 	{"run", "run mindfulness 45min --paths 2048"},
