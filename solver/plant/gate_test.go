@@ -12,7 +12,7 @@ func TestBelowGate(t *testing.T) {
 	t.Parallel()
 	for _, gate := range []int{1, 6, 20, 50, 100} {
 		s := scenario(t, "")
-		c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 300, Gate: gate}
+		c := Case{Session: "mindfulness", Device: Fleet, Environment: Mix, Duration: 30, Gate: gate}
 		p := compile(t, s, c)
 		sampler := NewSampler(3, Independent)
 
