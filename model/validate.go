@@ -58,9 +58,9 @@ func (d *decoder) validate() {
 	d.refer("timer.resign", s.Timer.Resign, Resigns)
 	d.timer()
 
+	builds := slices.Sorted(maps.Keys(s.Thermal.Builds))
 	for _, device := range s.Devices {
-		d.refer(document.Join("device."+device.ID, "build"), device.Build,
-			slices.Sorted(maps.Keys(s.Thermal.Builds)))
+		d.refer(document.Join("device."+device.ID, "build"), device.Build, builds)
 	}
 	for _, e := range s.Environments {
 		key := "environment." + e.ID
@@ -147,11 +147,12 @@ func (d *decoder) arrival(e *Environment) {
 
 // cues checks that regular cues are on the grid and at least a step apart.
 func (d *decoder) cues(key string, w *Workload) {
+	if w.CueEvery == 0 && w.CueFor == 0 {
+		return
+	}
 	every, length := document.Join(key, "cue_every"), document.Join(key, "cue_for")
 	if w.CueEvery == 0 {
-		if w.CueFor > 0 {
-			d.blame([]string{length}, `needs cue_every, the time from cue to cue, such as "1 min"`)
-		}
+		d.blame([]string{length}, `needs cue_every, the time from cue to cue, such as "1 min"`)
 		return
 	}
 	step := d.scenario.Grid.Step
@@ -206,18 +207,20 @@ func (d *decoder) culprit(keys []string) string {
 // not for a forgotten share.
 func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Number) {
 	sum := 0.0
+	for i := range ids {
+		sum += float64(share(i))
+	}
+	if !(math.Abs(sum-1) > 1e-3) {
+		return
+	}
 	var keys, parts []string
 	for i, id := range ids {
-		sum += float64(share(i))
 		keys = append(keys, list+"."+id+"."+key)
 		if share(i) != 0 {
 			parts = append(parts, fmt.Sprintf("%s %v", id, float64(share(i))))
 		}
 	}
-	if math.Abs(sum-1) > 1e-3 {
-		d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts,
-			", "))
-	}
+	d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts, ", "))
 }
 
 // multiple checks that a time is a whole number of steps. It allows for the rounding of a step

@@ -32,7 +32,8 @@ type batch struct {
 	from, to     int                   // times of the stretch: its steps are from, …, to−1
 	live         []uint8               // rows with paths of a replicate
 	moves        [replicates]moves
-	alike        []alike // what the rules have in common, as moves know it: see split
+	alike        []alike // what the rules have in common
+	everyone     []int32 // 0, 1, …: indices of all paths of a replicate
 
 	grants, expiredBy []grant              // of the rules, and those of expiries
 	promptedBy        bool                 // whether these have prompts
@@ -148,6 +149,7 @@ type moves struct {
 	share    []perLane // E of those when they entered their row
 	changes  []change  // and their changes; path is an index into own
 	expiries []expiry
+	split    bool // whether alike paths are summed
 	// Numbers of alike, changes, expiries and timedReplicate.emptied that are done.
 	moved, changed, expired, emptied int
 }

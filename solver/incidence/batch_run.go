@@ -166,19 +166,34 @@ func (b *batch) begin() {
 			b.expire(n)
 		}
 	}
+	// What rules have in common is worth finding where the rules of the batch before had it, too.
 	all := b.inCommon()
 	changed = changed || !slices.Equal(all, b.alike)
 	b.alike = all
 	for n := range replicates {
-		if changed {
+		m := &b.moves[n]
+		switch {
+		case changed:
+			b.followAll(n)
+		case !m.split:
 			b.split(n)
 		}
-		m := &b.moves[n]
 		m.moved, m.changed, m.expired, m.emptied = 0, 0, 0, 0
 		for i, path := range m.own {
 			m.share[i] = b.left[b.timeline.replicates[n].kinds[path]]
 		}
 	}
+}
+
+// followAll follows every path of a replicate by itself.
+func (b *batch) followAll(n int) {
+	replicate := &b.timeline.replicates[n]
+	for i := len(b.everyone); i < len(replicate.paths); i++ {
+		b.everyone = append(b.everyone, int32(i))
+	}
+	b.moves[n] = moves{own: b.everyone[:len(replicate.paths)],
+		share: slices.Grow(b.moves[n].share[:0], len(replicate.paths))[:len(replicate.paths)],
+		changes: replicate.changes, expiries: b.expiries[n]}
 }
 
 // inCommon lists what moves of paths depend on besides grants: the hazards of rows, the parts
@@ -228,15 +243,14 @@ func (b *batch) split(n int) {
 			places[x.path] = 0
 		}
 	}
-	m.own = m.own[:0]
+	*m = moves{share: m.share, split: true}
 	for i, place := range places {
 		if place != alikeAll {
 			places[i], m.own = int32(len(m.own)), append(m.own, int32(i))
 		}
 	}
-	m.share = make([]perLane, len(m.own))
+	m.share = m.share[:len(m.own)]
 
-	m.alike, m.changes, m.expiries = m.alike[:0], m.changes[:0], m.expiries[:0]
 	var sums [ends + len(sudden)]float64
 	time, moved := int32(0), uint32(0)
 	move := func(at int32, from, to uint8, amount float64) {
@@ -312,11 +326,12 @@ func (b *batch) enter(n int) {
 	for lane := range lanes {
 		refused := int64(0)
 		var held [conditions]int64
-		for k, counts := range replicate.starts {
-			left := fixed(b.left[k][lane])
+		for k := range replicate.starts {
+			counts, left := &replicate.starts[k], fixed(b.left[k][lane])
+			gone := fixed(b.timeline.kinds[k].weight - b.left[k][lane])
 			for row := range b.timeline.conditions {
 				held[row] += counts[row] * left
-				refused += counts[row] * fixed(b.timeline.kinds[k].weight-b.left[k][lane])
+				refused += counts[row] * gone
 			}
 		}
 		started := replicate.weight - refused
