@@ -220,7 +220,8 @@ func (d *decoder) sumToOne(list, key string, ids []string, share func(int) Numbe
 			parts = append(parts, fmt.Sprintf("%s %v", id, float64(share(i))))
 		}
 	}
-	d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum), strings.Join(parts, ", "))
+	d.blame(keys, "the %ss sum to %v: expected 1 (%s)", key, roundDigits(sum),
+		strings.Join(parts, ", "))
 }
 
 // multiple checks that a time is a whole number of steps. It allows for the rounding of a step
