@@ -192,7 +192,7 @@ func (b *batch) followAll(n int) {
 		b.everyone = append(b.everyone, int32(i))
 	}
 	b.moves[n] = moves{own: b.everyone[:len(replicate.paths)],
-		share: slices.Grow(b.moves[n].share[:0], len(replicate.paths))[:len(replicate.paths)],
+		share:   slices.Grow(b.moves[n].share[:0], len(replicate.paths))[:len(replicate.paths)],
 		changes: replicate.changes, expiries: b.expiries[n]}
 }
 
