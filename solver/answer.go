@@ -92,19 +92,24 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 			paths, share = min(paths, q.MaxPaths), estimate.LookAlpha(1, look)
 		}
 		s.Progress.plan(paths)
-		end := 0
-		for _, a := range open {
-			end = max(end, a.follow(sim))
-		}
-		err := sim.extend(ctx, paths, end)
-		last := q.Paths > 0 || err != nil || paths >= q.MaxPaths
-
 		// Read many answers in parallel; read few one after the other, each in
 		// parallel.
 		beside, within := s.Workers, 1
 		if len(open) < beside {
 			beside, within = 1, beside
 		}
+		var err error
+		if look == 1 && q.Paths == 0 {
+			err = scout(ctx, open, sim, q, paths/scouts)
+		}
+		end := 0
+		for _, a := range open {
+			end = max(end, a.follow(sim))
+		}
+		if err == nil {
+			err = sim.extend(ctx, paths, end)
+		}
+		last := q.Paths > 0 || err != nil || paths >= q.MaxPaths
 		var undecided []*asked
 		missing := math.Inf(1)
 		for batch := range slices.Chunk(open, 4*beside) {
@@ -136,6 +141,27 @@ func Answers(ctx context.Context, programs []*Program, s Settings, q Question,
 			look++
 		}
 	}
+}
+
+// scouts is the part of the paths of the first look, as a divisor, that is followed to the
+// horizon to see how far the others need to be followed.
+const scouts = 8
+
+// scout simulates paths to the horizon and reads off them where the caps can lie. Nothing is
+// decided, so it spends nothing of the error probability.
+func scout(ctx context.Context, all []*asked, sim *simulation, q Question, paths int64) error {
+	if err := sim.extend(ctx, paths, sim.plant.Steps); err != nil {
+		return err
+	}
+	for _, a := range all {
+		a.open(sim.account, a.first, sim.settings.Workers)
+		a.Caps = a.reader.caps(estimate.LookAlpha(1, 1)).caps(q)
+		for i := range a.Caps {
+			a.Caps[i].Precise, a.Caps[i].Gated = false, false // follow all
+		}
+		a.readers = nil
+	}
+	return nil
 }
 
 // views returns the views that the answer has the incidence of every cause in.

@@ -66,3 +66,46 @@ func TestStoppingMovesEstimates(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstLookFollowsPathsToTheCaps: of a run until decided an eighth of the first look's paths
+// are followed to the horizon, and all of them to beyond the caps, also those at the gate, so that
+// these are the caps of a fixed run with as many paths.
+func TestFirstLookFollowsPathsToTheCaps(t *testing.T) {
+	p := compile(t, model.Default(), Case{Session: "workout", Gate: 20})
+	s := Settings{Seed: 2, Readings: []Reading{Cautious}}
+	q := Question{Tolerances: []float64{0.01, 0.05}, FirstLook: 8192, MaxPaths: 8192, CapsOnly: true}
+	a, err := p.Answer(context.Background(), s, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	furthest := 0.0
+	for _, c := range a.Caps {
+		furthest = max(furthest, c.Upper)
+	}
+	durations := p.Durations()
+	horizon := durations[len(durations)-1]
+	if n := a.PathsTo(horizon); n != 1024 {
+		t.Errorf("%d paths are followed to the horizon, want 1024", n)
+	}
+	if n := a.PathsTo(furthest); furthest == 0 || furthest > horizon/2 || n != 8192 {
+		t.Errorf("%d paths are followed to the end of the longest cap's interval, %v s: want 8192", n,
+			furthest)
+	}
+	all, err := p.Estimates(context.Background(), s, 8192)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all.Confidence, all.Share = a.Confidence, a.Share
+	if all.Gated != nil {
+		all.Gated.Confidence, all.Gated.Share = a.Confidence, a.Share
+	}
+	caps, err := Caps(all, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range caps {
+		if c.Duration != a.Caps[i].Duration || c.Upper != a.Caps[i].Upper {
+			t.Errorf("cap %+v, of a fixed run %+v", a.Caps[i], c)
+		}
+	}
+}
