@@ -221,8 +221,8 @@ func (w *busyWindow) add(k int, share int64, n int) int64 {
 }
 
 // mayBeBusy reports whether a skipped path may exceed the CPU limit, which most cannot: it bounds
-// the number of steps of a window in which the load is not in state quiet, and takes all of them
-// for the busiest.
+// the number of steps of a window in which the load is not in state quiet, takes all of them for
+// the busiest, and where that is too much, looks at the states.
 //
 // A step leads out of state quiet if its bit in leaves is set; otherwise the next state can only
 // be another if the state before is and the bit in away is set. That is how a sum carries: adding
@@ -249,13 +249,35 @@ func (p *Plant) mayBeBusy(limit int64, steps int, words func(step int) *loadBloc
 			}
 			for set := others >> 32; set != 0; set &= set - 1 {
 				window := others << (31 - bits.TrailingZeros64(set)) >> (64 - n)
-				if bits.OnesCount64(window) >= least {
+				if bits.OnesCount64(window) >= least &&
+					p.exceeds(limit, others, 32+bits.TrailingZeros64(set), block, i) {
 					return true
 				}
 			}
 		}
 	}
 	return false
+}
+
+// exceeds reports whether the window up to a step may exceed a limit, given the last 64 steps as bits
+// of others: the step's number among them, and the block and the vector of the last 32. The states
+// are known after a step that surely leads to state quiet.
+func (p *Plant) exceeds(limit int64, others uint64, step int, block *loadBlock, vector int) bool {
+	first := step - p.cpuSteps + 1
+	quiet := bits.Len64(^others<<(63-first)) + first - 64 // the last such step up to the first
+	if len(p.Legs) > 1 || quiet < 0 || vector == 0 && quiet < 31 {
+		return true
+	}
+	sum, state := int64(0), 0
+	for k := quiet; k <= step; k++ {
+		if k > quiet {
+			state = p.chains.step(state, block.word(32*(vector-1)+k))
+		}
+		if k >= first {
+			sum += p.chains.cpu[state]
+		}
+	}
+	return sum > limit
 }
 
 // tooBusy returns the step in which a skipped path first exceeds the CPU limit, or steps
