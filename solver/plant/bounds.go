@@ -21,7 +21,7 @@ import (
 //     from another environment with temperatures up to δ outside, it stays within δ of
 //     them: an equilibrium raised by δ at every node is the equilibrium of a larger input.
 //   - The load warms a node by at most loadHeat, with probability 1 − 1e-20 at a step for
-//     each interval of steps before it.
+//     each interval of steps before it. Temperatures are sums of its part and the rest's.
 //   - The current stays below P/V, with P the power of the busiest state and V the voltage
 //     at this power for the resistances at the lowest temperature and level. This follows
 //     by induction over the steps: the voltage falls to V only if the current was that
@@ -36,11 +36,10 @@ type bounds struct {
 	// Levels below which, and above which, without the gauge's error, a low level is displayed
 	// and a very low one is not.
 	shownLow, shownVeryLow float64
-	// Greatest and least heat of the load in the nodes P and F, and greatest power,
-	// for a load factor of 1 [W].
-	logic, front           float64
-	leastLogic, leastFront float64
+	// Greatest power of the load, and its least heat in the nodes P and F, for a load factor of
+	// 1 [W].
 	power                  float64
+	leastLogic, leastFront float64
 	energy                 energyBound
 	usual                  float64 // about the mean energy of a step [J], not below it
 	// Bounds on the heat in the nodes P and F alone, of which each is tightest for another
@@ -67,9 +66,9 @@ func newBounds(b *model.Battery, c *cell, loads []load, legs int, g *gauge, step
 		s.quiet = s.quiet && l.cpu[0] == slices.Min(l.cpu[:])
 		s.busiest = max(s.busiest, slices.Max(l.cpu[:]))
 		for i, power := range l.power {
-			logic, front := power*(1-l.front[i]), power*l.front[i]
-			s.logic, s.front, s.power = max(s.logic, logic), max(s.front, front), max(s.power, power)
-			s.leastLogic, s.leastFront = min(s.leastLogic, logic), min(s.leastFront, front)
+			s.power = max(s.power, power)
+			s.leastLogic = min(s.leastLogic, power*(1-l.front[i]))
+			s.leastFront = min(s.leastFront, power*l.front[i])
 		}
 	}
 	all := func(l *load, state int) float64 { return l.power[state] }

@@ -122,18 +122,15 @@ func (p *Plant) cool(in *session, s *skipping, warmer float64) bool {
 	factor, pre := s.factor, float64(p.Scenario.Population.PrePower)
 	preFront := pre * p.loads[0].front[0]
 	n, warmest := in.net, in.ambient+warmer
-	var cell, skin float64
-	if in.env.from < 0 {
-		cell = n.equilibrium(model.NodeB, 0, in.sunHeat, s.heat, warmest, in.wrist) +
-			n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
-		skin = n.equilibrium(model.NodeK, 0, in.sunHeat, s.heat, warmest, in.wrist) +
-			n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
-	} else { // the busiest load, as all nodes matter
-		logic, front := max(factor*p.bounds.logic, pre-preFront), max(factor*p.bounds.front, preFront)
-		most := n.equilibria(logic, front+in.sunHeat, s.heat, warmest, in.wrist)
+	cell := n.equilibrium(model.NodeB, 0, in.sunHeat, s.heat, warmest, in.wrist) +
+		n.warms(model.NodeB, &n.cellLoad, factor, pre, preFront)
+	skin := n.equilibrium(model.NodeK, 0, in.sunHeat, s.heat, warmest, in.wrist) +
+		n.warms(model.NodeK, &n.skinLoad, factor, pre, preFront)
+	if in.env.from >= 0 {
+		here := n.equilibria(pre-preFront, preFront+in.sunHeat, s.heat, warmest, in.wrist)
 		there := p.left(in)
-		warmer := excess(&there, &most)
-		cell, skin = most[model.NodeB]+warmer, most[model.NodeK]+warmer
+		warmer := excess(&there, &here)
+		cell, skin = cell+warmer, skin+warmer
 	}
 	return cell < p.cell.tOff-1e-3 && skin < p.limits[model.Serious-1]+in.threshold-1e-3
 }
