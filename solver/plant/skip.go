@@ -256,9 +256,9 @@ func (p *Plant) mayBeBusy(limit int64, steps int, words func(step int) *loadBloc
 	return false
 }
 
-// exceeds reports whether the window up to a step may exceed a limit, given the last 64 steps as bits
-// of others: the step's number among them, and the block and the vector of the last 32. The states
-// are known after a step that surely leads to state quiet.
+// exceeds reports whether the window up to a step may exceed a limit, given the last 64 steps as
+// bits of others: the step's number among them, and the block and the vector of the last 32. The
+// states are known after a step that surely leads to state quiet.
 func (p *Plant) exceeds(limit int64, others uint64, step int, block *loadBlock, vector int) bool {
 	first := step - p.cpuSteps + 1
 	quiet := bits.Len64(^others<<(63-first)) + first - 64 // the last such step up to the first
