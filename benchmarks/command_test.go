@@ -23,7 +23,7 @@ func BenchmarkCommand(b *testing.B) {
 		b.Run(strings.Join(args, " "), func(b *testing.B) {
 			seconds, peak := 0.0, 0.0
 			for b.Loop() {
-				s, p := runProgram(b, program, args...)
+				s, _, p := runProgram(b, program, args...)
 				seconds, peak = seconds+s, max(peak, p)
 			}
 			b.ReportMetric(seconds/float64(b.N), "s")
@@ -43,8 +43,9 @@ func buildProgram(b *testing.B) string {
 	return program
 }
 
-// runProgram runs the program and returns its time [s] and its peak memory [MB].
-func runProgram(b *testing.B, program string, args ...string) (seconds, peak float64) {
+// runProgram runs the program and returns its time and its processor time [s], and its peak memory
+// [MB].
+func runProgram(b *testing.B, program string, args ...string) (seconds, processor, peak float64) {
 	b.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), "BUDGET_CONFIG="+os.DevNull) // no defaults of flags
@@ -60,7 +61,8 @@ func runProgram(b *testing.B, program string, args ...string) (seconds, peak flo
 			if err != nil {
 				b.Fatal(err)
 			}
-			return time.Since(before).Seconds(), peak
+			used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+			return time.Since(before).Seconds(), used.Seconds(), peak
 		case <-time.After(5 * time.Millisecond):
 			peak = max(peak, resident(cmd.Process.Pid))
 		}
