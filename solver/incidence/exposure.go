@@ -63,16 +63,14 @@ func newExposure(classes, end int) *exposure {
 // clear empties an exposure for the given numbers of classes and times and reuses its
 // memory.
 func (l *exposure) clear(classes, end int) {
-	l.paths, l.weight, l.refused = amounts{}, amounts{}, amounts{}
-	if classes != len(l.entered) || end+1 != l.times {
-		*l = *newExposure(classes, end)
-	}
+	l.paths, l.weight, l.refused, l.times = amounts{}, amounts{}, amounts{}, end+1
 	for c := range l.entered {
 		l.entered[c].clear()
 	}
 	for i := range l.ended {
 		l.ended[i].clear()
 	}
+	l.entered = slices.Grow(l.entered[:0], classes)[:classes]
 }
 
 // enter lets an amount of a replicate enter a hazard class at step k.
@@ -113,7 +111,7 @@ func (l *exposure) add(o *exposure) {
 
 // touch extends a column to the amounts from from up to but not including to.
 func (c *column) touch(from, to, times int) {
-	if c.at == nil {
+	if len(c.at) < times { // it is empty
 		c.at = make([]amounts, times)
 	}
 	if c.from == c.to {

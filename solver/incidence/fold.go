@@ -9,7 +9,7 @@ import (
 // ends by thresholds, then the ends by hazards up to the next time. Replicates are computed in
 // parallel, with the same operations for numbers and vectors.
 type folding struct {
-	groups  []foldedGroup
+	group   foldedGroup
 	means   []estimate.BlockMeans // by series and duration
 	times   int                   // durations of a series
 	offset  int                   // index of the time of the first duration
@@ -49,10 +49,6 @@ type foldedGroup struct {
 	cum   [slots][lanes]float64 // means by series up to now
 }
 
-// sideBySide is the number of groups that are folded at the same time. More take more
-// memory, fewer more work for a mean.
-const sideBySide = 2
-
 // heldClass is a hazard class with paths.
 type heldClass struct {
 	class   int
@@ -90,9 +86,10 @@ func (f *folding) prepare(e *Rules, table *survivalTable, v View, times, first, 
 	}
 }
 
-// add adds an exposure to fold.
-func (f *folding) add(l *exposure) {
-	s := foldedGroup{exposure: l}
+// begin begins to fold an exposure.
+func (f *folding) begin(l *exposure) {
+	f.group = foldedGroup{exposure: l, held: f.group.held[:0]}
+	s := &f.group
 	for n, weight := range l.weight {
 		if weight > 0 {
 			s.scale[n] = 1 / float64(weight)
@@ -110,10 +107,9 @@ func (f *folding) add(l *exposure) {
 			s.held = append(s.held, heldClass{c, entered.from, entered.at, [lanes]float64{}})
 		}
 	}
-	f.groups = append(f.groups, s)
 }
 
-// foldPortable folds exposures number by number. With E_c(k) what enters hazard class c at
+// foldPortable folds an exposure number by number. With E_c(k) what enters hazard class c at
 // step k, s_c the survival factor of a step in it, λ_c,i its hazards, D_j(k) what threshold j
 // takes at t_k, and φ, J and R as in survivalTable, each a mean over the paths of a replicate,
 // what is held in a class and the incidence F of every cause are
@@ -130,14 +126,12 @@ func (f *folding) add(l *exposure) {
 // Among the sessions that start, F is divided by 1 − r for each replicate, with r the part
 // refused. The mean of these ratios is that of a random replicate.
 func foldPortable(f *folding) {
+	s := &f.group
 	for k := 0; ; k++ {
-		for s := range f.groups {
-			s := &f.groups[s]
-			for i, slot := range endings[:f.endings] {
-				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
-					for n := range lanes {
-						s.cum[slot][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.taken[i][k])
-					}
+		for i, slot := range endings[:f.endings] {
+			if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
+				for n := range lanes {
+					s.cum[slot][n] += float64(float64(float64(ended.at[k][n])*s.scale[n]) * f.taken[i][k])
 				}
 			}
 		}
@@ -146,57 +140,51 @@ func foldPortable(f *folding) {
 				f.mean(slot, i)
 			}
 			for _, sum := range f.sums {
-				for s := range f.groups {
-					s := &f.groups[s]
-					var total [lanes]float64
-					for _, slot := range sum.of {
-						for n, x := range s.cum[slot] {
-							total[n] += x
-						}
+				var total [lanes]float64
+				for _, slot := range sum.of {
+					for n, x := range s.cum[slot] {
+						total[n] += x
 					}
-					for n := range total {
-						if sum.given {
-							total[n] *= s.given[n]
-						}
-					}
-					s.cum[sum.slot] = total
 				}
+				for n := range total {
+					if sum.given {
+						total[n] *= s.given[n]
+					}
+				}
+				s.cum[sum.slot] = total
 				f.mean(sum.slot, i)
 			}
 		}
 		if k == f.last {
 			return
 		}
-		for s := range f.groups {
-			s := &f.groups[s]
-			var exposed, resigned [lanes]float64
-			var own [model.Completed][lanes]float64
-			for c := range s.held {
-				h := &s.held[c]
-				if k < h.from {
-					continue
-				}
-				class := &f.classes[h.class]
-				entered, j, r := &h.entered[k], class.exposed[k], class.resign[k]
-				for n := range lanes {
-					held := float64(h.held[n]*class.factor) + float64(float64(entered[n])*s.scale[n])
-					h.held[n] = held
-					x := float64(held * j)
-					exposed[n] += x
-					for i, rate := range class.own {
-						own[i][n] += float64(rate * x)
-					}
-					resigned[n] += float64(held * r)
-				}
+		var exposed, resigned [lanes]float64
+		var own [model.Completed][lanes]float64
+		for c := range s.held {
+			h := &s.held[c]
+			if k < h.from {
+				continue
 			}
+			class := &f.classes[h.class]
+			entered, j, r := &h.entered[k], class.exposed[k], class.resign[k]
 			for n := range lanes {
-				s.cum[f.frail][n] += resigned[n]
-				for i, cause := range f.own {
-					s.cum[cause][n] += own[i][n]
+				held := float64(h.held[n]*class.factor) + float64(float64(entered[n])*s.scale[n])
+				h.held[n] = held
+				x := float64(held * j)
+				exposed[n] += x
+				for i, rate := range class.own {
+					own[i][n] += float64(rate * x)
 				}
-				for _, cause := range f.shared {
-					s.cum[cause][n] += float64(f.same[cause] * exposed[n])
-				}
+				resigned[n] += float64(held * r)
+			}
+		}
+		for n := range lanes {
+			s.cum[f.frail][n] += resigned[n]
+			for i, cause := range f.own {
+				s.cum[cause][n] += own[i][n]
+			}
+			for _, cause := range f.shared {
+				s.cum[cause][n] += float64(f.same[cause] * exposed[n])
 			}
 		}
 	}
@@ -205,10 +193,8 @@ func foldPortable(f *folding) {
 // mean books the means of a series for the i-th duration.
 func (f *folding) mean(slot, i int) {
 	var all estimate.BlockMeans
-	for s := range f.groups {
-		for _, x := range f.groups[s].cum[slot] {
-			all.Add(min(max(x, 0), 1))
-		}
+	for _, x := range f.group.cum[slot] {
+		all.Add(min(max(x, 0), 1))
 	}
 	f.means[slot*f.times+i].Merge(all)
 }

@@ -14,17 +14,15 @@ import (
 
 // fold256 is foldPortable with the replicates in vectors.
 func fold256(f *folding) {
+	s := &f.group
 	zero := every256(0)
 	for k := 0; ; k++ {
-		for s := range f.groups {
-			s := &f.groups[s]
-			for i, slot := range endings[:f.endings] {
-				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
-					for lane := 0; lane < lanes; lane += width256 {
-						at := from256(&s.cum[slot], lane)
-						amount := floats256(from256(&ended.at[k], lane)).Mul(load256(from256(&s.scale, lane)))
-						store256(load256(at).Add(amount.Mul(every256(f.taken[i][k]))), at)
-					}
+		for i, slot := range endings[:f.endings] {
+			if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
+				for lane := 0; lane < lanes; lane += width256 {
+					at := from256(&s.cum[slot], lane)
+					amount := floats256(from256(&ended.at[k], lane)).Mul(load256(from256(&s.scale, lane)))
+					store256(load256(at).Add(amount.Mul(every256(f.taken[i][k]))), at)
 				}
 			}
 		}
@@ -33,18 +31,15 @@ func fold256(f *folding) {
 				f.mean256(slot, i)
 			}
 			for _, sum := range f.sums {
-				for s := range f.groups {
-					s := &f.groups[s]
-					for lane := 0; lane < lanes; lane += width256 {
-						total := zero
-						for _, slot := range sum.of {
-							total = total.Add(load256(from256(&s.cum[slot], lane)))
-						}
-						if sum.given {
-							total = total.Mul(load256(from256(&s.given, lane)))
-						}
-						store256(total, from256(&s.cum[sum.slot], lane))
+				for lane := 0; lane < lanes; lane += width256 {
+					total := zero
+					for _, slot := range sum.of {
+						total = total.Add(load256(from256(&s.cum[slot], lane)))
 					}
+					if sum.given {
+						total = total.Mul(load256(from256(&s.given, lane)))
+					}
+					store256(total, from256(&s.cum[sum.slot], lane))
 				}
 				f.mean256(sum.slot, i)
 			}
@@ -53,38 +48,35 @@ func fold256(f *folding) {
 			archsimd.ClearAVXUpperBits()
 			return
 		}
-		for s := range f.groups {
-			s := &f.groups[s]
-			for lane := 0; lane < lanes; lane += width256 {
-				scale := load256(from256(&s.scale, lane))
-				exposed, resigned := zero, zero
-				var own [model.Completed]float64s
-				for c := range s.held {
-					h := &s.held[c]
-					if k < h.from {
-						continue
+		for lane := 0; lane < lanes; lane += width256 {
+			scale := load256(from256(&s.scale, lane))
+			exposed, resigned := zero, zero
+			var own [model.Completed]float64s
+			for c := range s.held {
+				h := &s.held[c]
+				if k < h.from {
+					continue
+				}
+				class := &f.classes[h.class]
+				at := from256(&h.held, lane)
+				held := load256(at).Mul(every256(class.factor)).Add(floats256(from256(&h.entered[k],
+					lane)).Mul(scale))
+				store256(held, at)
+				x := held.Mul(every256(class.exposed[k]))
+				exposed = exposed.Add(x)
+				for i, rate := range class.own {
+					if rate > 0 {
+						addTo256(&own[i], lane, x.Mul(every256(rate)))
 					}
-					class := &f.classes[h.class]
-					at := from256(&h.held, lane)
-					held := load256(at).Mul(every256(class.factor)).Add(floats256(from256(&h.entered[k],
-						lane)).Mul(scale))
-					store256(held, at)
-					x := held.Mul(every256(class.exposed[k]))
-					exposed = exposed.Add(x)
-					for i, rate := range class.own {
-						if rate > 0 {
-							addTo256(&own[i], lane, x.Mul(every256(rate)))
-						}
-					}
-					resigned = resigned.Add(held.Mul(every256(class.resign[k])))
 				}
-				addTo256(&s.cum[f.frail], lane, resigned)
-				for i, cause := range f.own {
-					addTo256(&s.cum[cause], lane, load256(from256(&own[i], lane)))
-				}
-				for _, cause := range f.shared {
-					addTo256(&s.cum[cause], lane, exposed.Mul(every256(f.same[cause])))
-				}
+				resigned = resigned.Add(held.Mul(every256(class.resign[k])))
+			}
+			addTo256(&s.cum[f.frail], lane, resigned)
+			for i, cause := range f.own {
+				addTo256(&s.cum[cause], lane, load256(from256(&own[i], lane)))
+			}
+			for _, cause := range f.shared {
+				addTo256(&s.cum[cause], lane, exposed.Mul(every256(f.same[cause])))
 			}
 		}
 	}
@@ -100,14 +92,12 @@ func (f *folding) mean256(slot, i int) {
 	zero, one := every256(0), every256(1)
 	roundHigh, roundLow := every256(estimate.RoundHigh), every256(estimate.RoundLow)
 	sum, high, low := zero, zero, zero
-	for s := range f.groups {
-		at := &f.groups[s].cum[slot]
-		for lane := 0; lane < lanes; lane += width256 {
-			q := load256(from256(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-			square := q.Mul(q)
-			h := square.Add(roundHigh).Sub(roundHigh)
-			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
-		}
+	at := &f.group.cum[slot]
+	for lane := 0; lane < lanes; lane += width256 {
+		q := load256(from256(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+		square := q.Mul(q)
+		h := square.Add(roundHigh).Sub(roundHigh)
+		sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 	}
 	f.means[slot*f.times+i].Merge(together(fourth256(sum), fourth256(high), fourth256(low)))
 }

@@ -17,17 +17,15 @@ import (
 
 // fold512 is foldPortable with the replicates in vectors.
 func fold512(f *folding) {
+	s := &f.group
 	zero := every512(0)
 	for k := 0; ; k++ {
-		for s := range f.groups {
-			s := &f.groups[s]
-			for i, slot := range endings[:f.endings] {
-				if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
-					for lane := 0; lane < lanes; lane += width512 {
-						at := from512(&s.cum[slot], lane)
-						amount := floats512(from512(&ended.at[k], lane)).Mul(load512(from512(&s.scale, lane)))
-						store512(load512(at).Add(amount.Mul(every512(f.taken[i][k]))), at)
-					}
+		for i, slot := range endings[:f.endings] {
+			if ended := &s.exposure.ended[i]; k >= ended.from && k < ended.to {
+				for lane := 0; lane < lanes; lane += width512 {
+					at := from512(&s.cum[slot], lane)
+					amount := floats512(from512(&ended.at[k], lane)).Mul(load512(from512(&s.scale, lane)))
+					store512(load512(at).Add(amount.Mul(every512(f.taken[i][k]))), at)
 				}
 			}
 		}
@@ -36,18 +34,15 @@ func fold512(f *folding) {
 				f.mean512(slot, i)
 			}
 			for _, sum := range f.sums {
-				for s := range f.groups {
-					s := &f.groups[s]
-					for lane := 0; lane < lanes; lane += width512 {
-						total := zero
-						for _, slot := range sum.of {
-							total = total.Add(load512(from512(&s.cum[slot], lane)))
-						}
-						if sum.given {
-							total = total.Mul(load512(from512(&s.given, lane)))
-						}
-						store512(total, from512(&s.cum[sum.slot], lane))
+				for lane := 0; lane < lanes; lane += width512 {
+					total := zero
+					for _, slot := range sum.of {
+						total = total.Add(load512(from512(&s.cum[slot], lane)))
 					}
+					if sum.given {
+						total = total.Mul(load512(from512(&s.given, lane)))
+					}
+					store512(total, from512(&s.cum[sum.slot], lane))
 				}
 				f.mean512(sum.slot, i)
 			}
@@ -56,38 +51,35 @@ func fold512(f *folding) {
 			archsimd.ClearAVXUpperBits()
 			return
 		}
-		for s := range f.groups {
-			s := &f.groups[s]
-			for lane := 0; lane < lanes; lane += width512 {
-				scale := load512(from512(&s.scale, lane))
-				exposed, resigned := zero, zero
-				var own [model.Completed]float64s
-				for c := range s.held {
-					h := &s.held[c]
-					if k < h.from {
-						continue
+		for lane := 0; lane < lanes; lane += width512 {
+			scale := load512(from512(&s.scale, lane))
+			exposed, resigned := zero, zero
+			var own [model.Completed]float64s
+			for c := range s.held {
+				h := &s.held[c]
+				if k < h.from {
+					continue
+				}
+				class := &f.classes[h.class]
+				at := from512(&h.held, lane)
+				held := load512(at).Mul(every512(class.factor)).Add(floats512(from512(&h.entered[k],
+					lane)).Mul(scale))
+				store512(held, at)
+				x := held.Mul(every512(class.exposed[k]))
+				exposed = exposed.Add(x)
+				for i, rate := range class.own {
+					if rate > 0 {
+						addTo512(&own[i], lane, x.Mul(every512(rate)))
 					}
-					class := &f.classes[h.class]
-					at := from512(&h.held, lane)
-					held := load512(at).Mul(every512(class.factor)).Add(floats512(from512(&h.entered[k],
-						lane)).Mul(scale))
-					store512(held, at)
-					x := held.Mul(every512(class.exposed[k]))
-					exposed = exposed.Add(x)
-					for i, rate := range class.own {
-						if rate > 0 {
-							addTo512(&own[i], lane, x.Mul(every512(rate)))
-						}
-					}
-					resigned = resigned.Add(held.Mul(every512(class.resign[k])))
 				}
-				addTo512(&s.cum[f.frail], lane, resigned)
-				for i, cause := range f.own {
-					addTo512(&s.cum[cause], lane, load512(from512(&own[i], lane)))
-				}
-				for _, cause := range f.shared {
-					addTo512(&s.cum[cause], lane, exposed.Mul(every512(f.same[cause])))
-				}
+				resigned = resigned.Add(held.Mul(every512(class.resign[k])))
+			}
+			addTo512(&s.cum[f.frail], lane, resigned)
+			for i, cause := range f.own {
+				addTo512(&s.cum[cause], lane, load512(from512(&own[i], lane)))
+			}
+			for _, cause := range f.shared {
+				addTo512(&s.cum[cause], lane, exposed.Mul(every512(f.same[cause])))
 			}
 		}
 	}
@@ -103,14 +95,12 @@ func (f *folding) mean512(slot, i int) {
 	zero, one := every512(0), every512(1)
 	roundHigh, roundLow := every512(estimate.RoundHigh), every512(estimate.RoundLow)
 	sum, high, low := zero, zero, zero
-	for s := range f.groups {
-		at := &f.groups[s].cum[slot]
-		for lane := 0; lane < lanes; lane += width512 {
-			q := load512(from512(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
-			square := q.Mul(q)
-			h := square.Add(roundHigh).Sub(roundHigh)
-			sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
-		}
+	at := &f.group.cum[slot]
+	for lane := 0; lane < lanes; lane += width512 {
+		q := load512(from512(at, lane)).Max(zero).Min(one).Add(roundHigh).Sub(roundHigh)
+		square := q.Mul(q)
+		h := square.Add(roundHigh).Sub(roundHigh)
+		sum, high, low = sum.Add(q), high.Add(h), low.Add(square.Sub(h).Add(roundLow).Sub(roundLow))
 	}
 	f.means[slot*f.times+i].Merge(together(fourth512(sum), fourth512(high), fourth512(low)))
 }

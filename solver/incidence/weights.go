@@ -111,24 +111,21 @@ func (w *weights) exposure(room *exposure, on []*segment, group, i, last int) *e
 // folder is the memory of a worker for folding.
 type folder struct {
 	folding
-	rooms [sideBySide]exposure
+	room exposure
 }
 
 func (w *weights) read(t *Tally, on []*segment, first, end int, spread Spread) {
 	table := t.rules.table(t.view)
 	last := max(min(end, t.rules.alive()), t.rules.first+first)
-	var folders [groups / sideBySide]*folder // by worker
-	spread(len(folders), func(worker, batch int) {
+	var folders [groups]*folder // by worker
+	spread(len(folders), func(worker, group int) {
 		f := folders[worker]
 		if f == nil {
 			f = w.folders.Get().(*folder)
 			f.prepare(t.rules, table, t.view, t.times(), first, last)
 			folders[worker] = f
 		}
-		f.groups = f.groups[:0]
-		for i := range sideBySide {
-			f.add(w.exposure(&f.rooms[i], on, batch*sideBySide+i, t.number, last))
-		}
+		f.begin(w.exposure(&f.room, on, group, t.number, last))
 		w.fold(&f.folding)
 	})
 	paths, blocks, started := int64(0), int64(0), int64(0)
@@ -153,12 +150,11 @@ func (w *weights) replicates(on []*segment, number, i int) []float64 {
 	f.first = f.last - f.offset
 	means := make([]float64, replicates)
 	for group := range groups {
-		f.groups = f.groups[:0]
-		f.add(w.exposure(&f.rooms[0], on, group, number, r.steps))
+		f.begin(w.exposure(&f.room, on, group, number, r.steps))
 		w.fold(&f.folding)
-		for n, x := range f.groups[0].cum[slotFailed] {
+		for n, x := range f.group.cum[slotFailed] {
 			means[n*groups+group] = min(max(x, 0), 1)
-			if f.groups[0].scale[n] == 0 || !r.countsRefused && f.groups[0].given[n] == 0 {
+			if f.group.scale[n] == 0 || !r.countsRefused && f.group.given[n] == 0 {
 				means[n*groups+group] = math.NaN()
 			}
 		}
