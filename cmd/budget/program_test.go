@@ -111,8 +111,8 @@ func TestWorkers(t *testing.T) {
 	files := map[string]map[string][]byte{}
 	for _, workers := range []string{"1", "7"} {
 		dir := t.TempDir()
-		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "self-care,mindfulness",
-			"--paths", "3000", "--tolerance", "5 %",
+		code, stdout, stderr := invoke("caps", "--no-uncertainty", "--session", "self-care",
+			"--device", "fleet,s9-41", "--paths", "3000", "--tolerance", "5 %",
 			"--workers", workers, "-o", dir)
 		if code != cli.ExitDone || stderr != "" {
 			t.Fatalf("--workers %s: code %d, stderr %q", workers, code, stderr)
