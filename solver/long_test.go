@@ -1,6 +1,11 @@
 package solver
 
-import "flag"
+import (
+	"flag"
+	"os"
+	"runtime/debug"
+	"testing"
+)
 
 // Long makes tests simulate as many sessions as docs/trust.md claims. Without it, tests are
 // quick and only find larger errors.
@@ -12,4 +17,10 @@ func longer(quick, long int) int {
 		return long
 	}
 	return quick
+}
+
+// TestMain collects garbage late: of many small runs that takes a twentieth of the time.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
 }

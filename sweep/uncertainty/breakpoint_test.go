@@ -82,7 +82,7 @@ func TestBreakpointsCover(t *testing.T) {
 		want  float64 // in the column's unit
 		seeds int
 	}{
-		{"rate", rate, -math.Log1p(-0.004/low(level)) / (length + 5) * 3600, 100},
+		{"rate", rate, -math.Log1p(-0.004/low(level)) / (length + 5) * 3600, 60},
 		{"start level", least, 100 * (0.485 - 0.0075*distuv.UnitNormal.Quantile(0.1/ended)), 10},
 	} {
 		if *seeds > 0 {

@@ -32,7 +32,7 @@ power_scale = { value = 1, distribution = "lognormal", range = [0.2, 5], sigma =
 // time, and so must the share that the robust cap is safe for.
 func TestSpreadCovers(t *testing.T) {
 	t.Parallel()
-	runs := max(*seeds, 4)
+	runs := max(*seeds, 2)
 	for _, sigma := range []float64{0.05, 0.2} {
 		s := scenarioOf(t, scaled(sigma))
 		var missed [3]atomic.Int64

@@ -155,7 +155,7 @@ func TestDrainedBattery(t *testing.T) {
 	start := 0.9
 	for key, want := range map[string]float64{KeyStartLevel: 100 * level, KeyLoad: start / level,
 		"workload.asleep.power": start / level} {
-		q := drainedRequest(key, 1<<13, 1)
+		q := drainedRequest(key, 1<<12, 1)
 		if key != KeyStartLevel {
 			q.StartLevel = &start
 		}
