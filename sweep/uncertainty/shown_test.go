@@ -112,7 +112,7 @@ func exactShown(s *model.Scenario, sigma, tolerance float64) int {
 // steeply with the level and where it hardly does, and have an upper end to warn at.
 func TestShownLevelsCover(t *testing.T) {
 	t.Parallel()
-	runs := max(*seeds, 6)
+	runs := max(*seeds, 4)
 	for _, sigma := range []float64{0.3, 0.6} {
 		s := drainedBy(t, sigma)
 		exact := exactShown(s, sigma, 0.05)
