@@ -96,14 +96,15 @@ func followPortable(b *batch, n int) {
 	for time := b.from + 1; time <= b.to; time++ {
 		j := time - b.from
 		if time > 0 {
-			var taken perLane
+			lost := &b.lost[j-1]
+			*lost = perLane{}
 			for _, row := range b.live {
 				for lane, held := range s.held[row] {
-					taken[lane] += float64(held * b.taken[row][j-1][lane])
+					lost[lane] += float64(held * b.taken[row][j-1][lane])
 					s.held[row][lane] = held * b.factor[row][lane]
 				}
 			}
-			for lane, x := range taken {
+			for lane, x := range lost {
 				s.failed[lane] += x
 			}
 		}
