@@ -308,14 +308,18 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 	return w.conclude(c, own, rank, share), nil
 }
 
-// far returns the number of durations up to where failure as assumed is farFailure times the
-// largest tolerance under every reading.
+// far returns the number of durations up to the full hour after which failure as assumed is
+// farFailure times the largest tolerance under every reading. Full hours make round lengths of
+// bands.
 func (w *spreading) far(own *solver.Estimates) int {
+	const hour = 3600
 	n := 0
 	for _, r := range own.Readings {
 		n = max(n, bestCap(r.Failure.Moments, min(farFailure*slices.Max(w.q.Tolerances), 1))+2)
 	}
-	return min(n, len(w.durations))
+	n = min(n, len(w.durations))
+	hours := math.Ceil(w.durations[n-1]/hour - 1e-9)
+	return w.index(min(hours*hour, w.durations[len(w.durations)-1])) + 1
 }
 
 // until returns the duration of the case [s] with near durations: as asked, if these are all.

@@ -392,8 +392,8 @@ func TestSetsAreFollowedFarEnough(t *testing.T) {
 	t.Parallel()
 	s := model.Default()
 	q := exactRequest()
-	q.Sessions, q.Environments = []string{"audio"}, []string{solver.Mix}
-	q.StartLevel, q.Duration = nil, 0
+	q.Sessions, q.Environments = []string{"workout"}, []string{solver.Mix}
+	q.StartLevel, q.Duration, q.Tolerances = nil, 0, []float64{0.005, 0.012}
 	q.Vary, q.Paths, q.RobustPaths, q.Sets, q.Plants = nil, 64, 128,
 		20, 10
 	near := uncertain1(t, s, q, 2).Cases[0]
