@@ -82,8 +82,8 @@ func TestBreakpointsCover(t *testing.T) {
 		want  float64 // in the column's unit
 		seeds int
 	}{
-		{"rate", rate, -math.Log1p(-0.004/low(level)) / (length + 5) * 3600, 60},
-		{"start level", least, 100 * (0.485 - 0.0075*distuv.UnitNormal.Quantile(0.1/ended)), 10},
+		{"rate", rate, -math.Log1p(-0.004/low(level)) / (length + 5) * 3600, 40},
+		{"start level", least, 100 * (0.485 - 0.0075*distuv.UnitNormal.Quantile(0.1/ended)), 5},
 	} {
 		if *seeds > 0 {
 			c.seeds = *seeds
