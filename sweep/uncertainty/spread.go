@@ -216,9 +216,9 @@ func FindSpread(ctx context.Context, s *model.Scenario, q SpreadRequest,
 
 // spreading is the computation of a case, with the results of its sets.
 //
-// Sets are followed no further than to where failure as assumed is farFailure times the largest
-// tolerance. Those whose caps are not decided by then are followed to the horizon, and so are all
-// where the predictive cap is not.
+// Sets are followed to the full hour after the length at which farFailure times the largest
+// tolerance fails as assumed. Those whose caps are not decided by then are followed to the
+// horizon, and so are all where the predictive cap is not.
 type spreading struct {
 	*evaluator // to the horizon
 	q          *SpreadRequest
@@ -230,8 +230,8 @@ type spreading struct {
 	failure    [][]setFailure // by reading, then set, up to near
 }
 
-// farFailure is how many times the largest tolerance failure is, as assumed, where caps of most
-// sets are decided.
+// farFailure is a multiple of the largest tolerance: where so many fail as assumed, the caps of
+// most sets are decided.
 const farFailure = 3
 
 // setFailure is the failure of a set by duration, with its standard error and the largest
@@ -308,9 +308,9 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 	return w.conclude(c, own, rank, share), nil
 }
 
-// far returns the number of durations up to the full hour after which failure as assumed is
-// farFailure times the largest tolerance under every reading. Full hours make round lengths of
-// bands.
+// far returns the number of durations up to the full hour after the length at which farFailure
+// times the largest tolerance fails as assumed, under every reading. Full hours give bands round
+// lengths.
 func (w *spreading) far(own *solver.Estimates) int {
 	const hour = 3600
 	n := 0

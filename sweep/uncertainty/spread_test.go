@@ -394,8 +394,7 @@ func TestSetsAreFollowedFarEnough(t *testing.T) {
 	q := exactRequest()
 	q.Sessions, q.Environments = []string{"workout"}, []string{solver.Mix}
 	q.StartLevel, q.Duration, q.Tolerances = nil, 0, []float64{0.005, 0.012}
-	q.Vary, q.Paths, q.RobustPaths, q.Sets, q.Plants = nil, 64, 128,
-		20, 10
+	q.Vary, q.Paths, q.RobustPaths, q.Sets, q.Plants = nil, 64, 128, 20, 10
 	near := uncertain1(t, s, q, 2).Cases[0]
 	q.Tolerances = append(q.Tolerances, 0.999)
 	far := uncertain1(t, s, q, 2).Cases[0]
