@@ -74,6 +74,8 @@ func TestMarkdown(t *testing.T) {
 		"12.5":                                     "12.5",
 		"-5 °C":                                    "-5 °C",
 		"- 5":                                      `\- 5`,
+		"-:":                                       `\-:`,
+		" :- ":                                     ` \:- `,
 	} {
 		if got := Markdown(text); got != want {
 			t.Errorf("Markdown(%q) = %q, want %q", text, got, want)

@@ -55,7 +55,7 @@ func startsWord(text string) bool {
 }
 
 // startOfBlock returns the place of the character that would make a heading, a quotation, a list
-// or a rule of the line, or -1.
+// or a rule of the line, or of the line above it the head of a table, or -1.
 func startOfBlock(text string) int {
 	line := strings.TrimLeft(text, " ")
 	rest := strings.TrimLeft(line, "0123456789")
@@ -65,7 +65,8 @@ func startOfBlock(text string) int {
 	ends := len(rest) == 1 || rest[1] == ' '
 	switch marks := rest[0]; {
 	case len(rest) == len(line) && (marks == '#' || marks == '>' || marks == '=' ||
-		(marks == '+' || marks == '-') && (ends || rest[1] == '-')),
+		(marks == '+' || marks == '-') && (ends || rest[1] == '-') ||
+		strings.Trim(rest, "-: ") == ""),
 		len(rest) < len(line) && (marks == '.' || marks == ')') && ends:
 		return len(text) - len(rest)
 	}
