@@ -304,7 +304,9 @@ func CatalogDigest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-//go:embed *.go
+// The sources without the tests, whose names end in t, as do those of the files that are named.
+//
+//go:embed *[^t].go effect.go
 var sourceFiles embed.FS
 
 // Sources returns the source code of the package, and of those that it imports, by path: results

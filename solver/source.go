@@ -10,7 +10,9 @@ import (
 	"budget/solver/incidence"
 )
 
-//go:embed *.go
+// The sources without the tests, whose names end in t, as do those of the files that are named.
+//
+//go:embed *[^t].go cost.go kept.go
 var sourceFiles embed.FS
 
 // Sources returns the source code of the package, and of those that it imports, by path: results

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 )
 
 // TestCodeDigestIsOfAllThatComputes: the digest is of every file of every package that this one
-// imports, for every system, and of the catalog.
+// imports, for every system, and of the catalog. Tests are not in the program.
 func TestCodeDigestIsOfAllThatComputes(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("go", "list", "-deps", "-f",
@@ -48,6 +49,9 @@ func TestCodeDigestIsOfAllThatComputes(t *testing.T) {
 				}
 				disk[filepath.Base(file)] = &fstest.MapFile{Data: data}
 			}
+		}
+		if tests, err := fs.Glob(embedded, "*_test.go"); err != nil || len(tests) > 0 {
+			t.Errorf("%s: tests are embedded, too: %s, %v", path, tests, err)
 		}
 		var got, want bytes.Buffer
 		if err := hashFiles(&got, path, embedded); err != nil {

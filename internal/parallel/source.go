@@ -5,7 +5,9 @@ import (
 	"io/fs"
 )
 
-//go:embed *.go
+// The sources without the tests, whose names end in t.
+//
+//go:embed *[^t].go
 var sourceFiles embed.FS
 
 // Sources returns the source code of the package by its path: results depend on it.

@@ -9,7 +9,9 @@ import (
 	"budget/solver/plant"
 )
 
-//go:embed *.go
+// The sources without the tests, whose names end in t, as do those of the files that are named.
+//
+//go:embed *[^t].go account.go
 var sourceFiles embed.FS
 
 // Sources returns the source code of the package, and of those of the solver that it imports, by

@@ -7,7 +7,9 @@ import (
 	"budget/solver/random"
 )
 
-//go:embed *.go
+// The sources without the tests, whose names end in t.
+//
+//go:embed *[^t].go
 var sourceFiles embed.FS
 
 // Sources returns the source code of the package, and of those of the solver that it imports, by
