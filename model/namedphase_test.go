@@ -37,7 +37,7 @@ environment = "sun"
 		t.Errorf("sessions end at %v", ends)
 	}
 	other, err := Parse("y.toml", []byte("[timer]\nphases = \"2 x 25 min\"\n"))
-	if err != nil || SharePlant(s, other, "mindfulness") {
+	if err != nil || SharePlant(s, other, "mindfulness", true) {
 		t.Errorf("other timers share a plant; %v", err)
 	}
 }

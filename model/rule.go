@@ -1,7 +1,12 @@
 package model
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -60,26 +65,76 @@ func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 	return rest, ok
 }
 
-// SharePlant reports whether the watch behaves the same in sessions of a type under two
-// scenarios. This holds if the scenarios differ only in rules, in facts, and in other session
-// types and, unless sessions are timers, workloads. Rules are hazards, refusals, the limit and
+// SharePlant reports whether the watch behaves the same in sessions of a type, or in timers of them,
+// under two scenarios. This holds if the scenarios differ only in rules, in facts, and in other
+// session types and, unless it is about timers or absences, workloads. Rules are hazards, refusals, the limit and
 // how pressure shortens it, and the frailty. Low Power Mode's power and the level of its prompt
 // are not rules, because they affect the watch; nor are the thresholds of the conditions that
 // hazards depend on.
-func SharePlant(a, b *Scenario, session string) bool {
+func SharePlant(a, b *Scenario, session string, timers bool) bool {
 	x, y := a.Session(session), b.Session(session)
 	if x == nil || y == nil || !touchAlike(reflect.ValueOf(x), reflect.ValueOf(y)) {
 		return false
 	}
-	rest := func(s *Scenario) reflect.Value {
-		c := *s
-		c.Name, c.Sessions = "", nil
-		if a.Timer.Phases == "" && b.Timer.Phases == "" {
-			c.Workload.ByID = map[string]*Workload{"": s.Workload.ByID[x.Workload]}
-		}
-		return reflect.ValueOf(c)
+	return touchAlike(besides(a, x, timers), besides(b, y, timers))
+}
+
+// besides returns the parts of a scenario that touch the watch in sessions of a type, or in timers
+// of them, besides the type itself.
+func besides(s *Scenario, session *Session, timers bool) reflect.Value {
+	c := *s
+	c.Name, c.Sessions = "", nil
+	if !timers {
+		c.Workload.ByID = map[string]*Workload{"": s.Workload.ByID[session.Workload]}
 	}
-	return touchAlike(rest(a), rest(b))
+	return reflect.ValueOf(c)
+}
+
+// PlantDigest identifies how the watch behaves in sessions of a type, or in timers of them:
+// scenarios have the same digest if they share a plant (SharePlant), and else another.
+func PlantDigest(s *Scenario, session string, timers bool) [sha256.Size]byte {
+	h := sha256.New()
+	of := s.Session(session)
+	writeTouching(h, reflect.ValueOf(of))
+	writeTouching(h, besides(s, of, timers))
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// writeTouching writes what touchAlike compares, so that different values never give the same
+// bytes.
+func writeTouching(w io.Writer, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for _, i := range touching(v.Type()) {
+			writeTouching(w, v.Field(i))
+		}
+	case reflect.Pointer:
+		fmt.Fprintf(w, "%v ", v.IsNil())
+		if !v.IsNil() {
+			writeTouching(w, v.Elem())
+		}
+	case reflect.Slice, reflect.Array:
+		fmt.Fprintf(w, "%d ", v.Len())
+		for i := range v.Len() {
+			writeTouching(w, v.Index(i))
+		}
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int {
+			return strings.Compare(a.String(), b.String())
+		})
+		fmt.Fprintf(w, "%d ", len(keys))
+		for _, key := range keys {
+			fmt.Fprintf(w, "%q ", key.String())
+			writeTouching(w, v.MapIndex(key))
+		}
+	case reflect.Float64:
+		fmt.Fprintf(w, "%x ", math.Float64bits(v.Float()))
+	case reflect.String:
+		fmt.Fprintf(w, "%q ", v.String())
+	default:
+		fmt.Fprintf(w, "%v ", v)
+	}
 }
 
 // touchAlike reports whether two values of a type are equal in all keyed fields except rules and

@@ -3,8 +3,12 @@ package solver
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 
 	"budget/solver/incidence"
+	"budget/solver/plant"
 )
 
 // Kept are the paths of a plant with their histories in memory, so that rules which are not known
@@ -15,30 +19,109 @@ type Kept struct {
 	program  *Program
 	settings Settings
 	account  *incidence.Account
+	first    int64 // number of the first path
 }
 
 // Keep simulates a fixed number of paths of the program's plant and keeps their histories. Of the
 // settings, seed and sampling hold for all that is read from them; the estimator is Weights. If
 // ctx ends first, it returns ctx's error.
 func (p *Program) Keep(ctx context.Context, s Settings, paths int64) (*Kept, error) {
+	none, err := p.KeepNone(s, 0)
+	if err != nil {
+		return nil, err
+	}
+	return none.Next(ctx, paths)
+}
+
+// KeepNone returns a Kept without paths, for those that are followed through a number of steps; 0
+// means all. The programs that are read from them must not need more (Needed).
+func (p *Program) KeepNone(s Settings, steps int) (*Kept, error) {
 	s, err := s.filled()
 	if err == nil {
-		err = weightsOnly(s)
-	}
-	if err == nil {
-		err = inRange("paths", paths > 0, paths, "1 or more")
+		err = cmp.Or(weightsOnly(s), inRange("steps", steps >= 0, steps, "0 or more"))
 	}
 	if err != nil {
 		return nil, err
 	}
+	return p.keepFrom(0, s, cmp.Or(steps, p.plant.Steps)), nil
+}
+
+// keepFrom returns a Kept without paths, for those from a number on.
+func (p *Program) keepFrom(first int64, s Settings, steps int) *Kept {
 	sampler := s.sampler()
-	sim := &simulation{plant: p.plant, settings: &s, sampler: sampler,
-		account: incidence.NewHistories(sampler, p.plant.Tilted(sampler), s.Kernel)}
-	s.Progress.plan(paths)
-	if err := sim.extend(ctx, paths, p.plant.Steps); err != nil {
+	account := incidence.NewHistories(sampler, p.plant.Tilted(sampler), s.Kernel, steps)
+	account.Open(p.plant.Steps)
+	return &Kept{program: p, settings: s, first: first, account: account}
+}
+
+// Needed returns the number of steps through which the paths of programs that share a plant need to
+// be followed: no session runs any longer.
+func Needed(programs []*Program, s Settings) (steps int, err error) {
+	if s, err = s.filled(); err == nil {
+		err = shareAPlant(programs)
+	}
+	if err != nil {
+		return 0, err
+	}
+	_, rules := readersOf(programs, &s)
+	return incidence.Alive(rules), nil
+}
+
+// Next simulates the paths that follow on k's, up to a total, and returns them alone, for Join. If
+// ctx ends first, it returns ctx's error.
+func (k *Kept) Next(ctx context.Context, paths int64) (*Kept, error) {
+	next := k.after()
+	if err := inRange("paths", paths > next.first, paths, fmt.Sprintf("%d or more",
+		next.first+1)); err != nil {
 		return nil, err
 	}
-	return &Kept{program: p, settings: s, account: sim.account}, nil
+	sim := &simulation{plant: k.program.plant, settings: &k.settings, sampler: k.settings.sampler(),
+		account: next.account, paths: next.first}
+	k.settings.Progress.plan(paths)
+	if err := sim.extend(ctx, paths, k.program.plant.Steps); err != nil {
+		return nil, err
+	}
+	return next, nil
+}
+
+// after returns a Kept for the paths that follow on k's.
+func (k *Kept) after() *Kept {
+	return k.program.keepFrom(k.first+k.Paths(), k.settings, k.account.Alive())
+}
+
+// AppendTo appends the paths to bytes, from which ReadNext makes them again.
+func (k *Kept) AppendTo(to []byte) []byte {
+	return k.account.AppendTo(binary.AppendUvarint(to, uint64(k.Paths())))
+}
+
+// ReadNext reads paths that follow on k's and that AppendTo has made bytes. It is an error if the
+// bytes are something else. The caller sees to it that they are paths from that number on, with the
+// same PlantDigest, seed, sampling and number of steps.
+func (k *Kept) ReadNext(from []byte) (*Kept, error) {
+	next := k.after()
+	paths, n := binary.Uvarint(from)
+	if err := next.account.Read(from[max(n, 0):]); err != nil {
+		return nil, err
+	}
+	if n <= 0 || next.Paths() < 1 || uint64(next.Paths()) != paths {
+		return nil, plant.ErrRecord
+	}
+	return next, nil
+}
+
+// PlantDigest identifies the program's plant: on plants with the same digest, paths with the same
+// number, seed and sampling have the same histories.
+func (p *Program) PlantDigest() [sha256.Size]byte { return p.plant.Digest() }
+
+// Join adds the paths of Next or ReadNext, which must not be used any more. It is an error if they
+// do not follow on k's.
+func (k *Kept) Join(next *Kept) error {
+	if end := k.first + k.Paths(); next.program != k.program || next.first != end {
+		return fmt.Errorf("solver: paths from number %d on do not follow on the first %d of a plant",
+			next.first, end)
+	}
+	k.account.Join(next.account)
+	return nil
 }
 
 // Paths returns the number of paths.

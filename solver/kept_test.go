@@ -99,3 +99,111 @@ func TestKeptPathsRefuse(t *testing.T) {
 		t.Error("counts are kept")
 	}
 }
+
+// TestKeptPathsAreGoneOnWith: paths that follow on others, simulated or read from bytes, and all of
+// them read from bytes give the same bytes as all in one run, also where they are followed only as
+// far as their rules need.
+func TestKeptPathsAreGoneOnWith(t *testing.T) {
+	t.Parallel()
+	const first, all = 1000, 2500 // no multiples of anything
+	for name, c := range map[string]Case{
+		"single session": {Session: "mindfulness"},
+		"gate":           {Session: "self-care", Gate: 20},
+		"timer": {Session: "self-care", Pause: true, Phases: []model.Phase{{Length: 120},
+			{Length: 60, Rest: true}, {Length: 120}}},
+	} {
+		p := compile(t, model.Default(), c)
+		s := Settings{Seed: 5, Workers: 2, Readings: bothReadings, Failures: model.Failures}
+		steps, err := Needed([]*Program{p}, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fewer := steps < p.plant.Steps; fewer != (name != "timer") {
+			t.Errorf("%s: %d of %d steps are needed", name, steps, p.plant.Steps)
+		}
+		none := func() *Kept {
+			k, err := p.KeepNone(s, steps)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k
+		}
+		next := func(k *Kept, paths int64) *Kept {
+			more, err := k.Next(context.Background(), paths)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := k.ReadNext(more.AppendTo(nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return again
+		}
+		k := none()
+		for _, paths := range []int64{first, all} {
+			if err := k.Join(next(k, paths)); err != nil || k.Paths() != paths {
+				t.Fatalf("%s: %d paths in place of %d (%v)", name, k.Paths(), paths, err)
+			}
+		}
+		at := []float64{5, 60}
+		want := summaries(t, []*Program{p}, s, all, at)[0]
+		for _, kept := range []*Kept{k, next(none(), all)} {
+			var sum *Estimates
+			if err := kept.Summaries(context.Background(), []*Program{p}, s, at,
+				func(_ int, e *Estimates) { sum = e }); err != nil || !sameSummary(sum, want) {
+				t.Errorf("%s: another summary than of a run (%v)", name, err)
+			}
+		}
+		more := next(k, all+1)
+		text := more.AppendTo(nil)
+		for n := range text {
+			if _, err := k.ReadNext(text[:n]); err == nil {
+				t.Errorf("%s: %d of %d bytes are read as paths", name, n, len(text))
+			}
+		}
+		if err := none().Join(more); err == nil {
+			t.Errorf("%s: paths are joined to those that they do not follow on", name)
+		}
+	}
+}
+
+// TestDigestsTellPlantsApart: programs have the same digest of the plant if they share one, else
+// another.
+func TestDigestsTellPlantsApart(t *testing.T) {
+	t.Parallel()
+	level, other := 0.5, 0.25
+	base := model.Default()
+	phases := []model.Phase{{Length: 120}, {Length: 60, Rest: true}, {Length: 120}}
+	resigns := scenario(t, "[[session]]\nid = 'self-care'\nresign = '7 /h'")
+	worn := scenario(t, "workload.worn.power = ['1 mW', '2 mW', '3 mW', '4 mW']")
+	programs := []*Program{
+		compile(t, base, Case{Session: "self-care"}),
+		compile(t, scenario(t, "policy.suppress_low = '3 /h'"), Case{Session: "self-care"}),
+		compile(t, base, Case{Session: "mindfulness"}),
+		compile(t, base, Case{Session: "self-care", Device: base.Devices[0].ID}),
+		compile(t, base, Case{Session: "self-care", Environment: base.Environments[0].ID}),
+		compile(t, base, Case{Session: "self-care", StartLevel: &level}),
+		compile(t, base, Case{Session: "self-care", StartLevel: &other}),
+		compile(t, base, Case{Session: "self-care", Duration: 300}),
+		compile(t, base, Case{Session: "self-care", Gate: 20}),
+		compile(t, base, Case{Session: "self-care", Gates: []int{20}}),
+		compile(t, base, Case{Session: "self-care", Phases: phases}),
+		compile(t, base, Case{Session: "self-care", Phases: phases[:1]}),
+		compile(t, base, Case{Session: "self-care", Phases: phases, Pause: true}),
+		compile(t, resigns, Case{Session: "self-care", Phases: phases, Pause: true}),
+		compile(t, worn, Case{Session: "self-care", Phases: phases}),
+	}
+	for i, p := range programs {
+		for j, q := range programs {
+			want := i == j || i+j == 1 // the first two differ in a rule
+			if same := p.PlantDigest() == q.PlantDigest(); same != want {
+				t.Errorf("programs %d and %d have the same digest: %v", i, j, same)
+			}
+		}
+		// The load of rests and absences matters to timers and pauses alone.
+		want := p.plant.Case.Phases == nil || p.plant.Scenario == worn
+		if _, shared := p.Under(worn); shared != want {
+			t.Errorf("program %d shares its plant where watches that are worn draw less: %v", i, shared)
+		}
+	}
+}

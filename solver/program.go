@@ -154,7 +154,7 @@ func (p *Program) ungated() error {
 // if the scenarios cannot share a plant (model.SharePlant, plant.PausesAlike).
 func (p *Program) Under(s *model.Scenario) (*Program, bool) {
 	id := p.plant.Case.Session
-	if !model.SharePlant(s, p.plant.Scenario, id) || !p.plant.PausesAlike(s) {
+	if !model.SharePlant(s, p.plant.Scenario, id, p.plant.OtherLoads()) || !p.plant.PausesAlike(s) {
 		return nil, false
 	}
 	other := newProgram(p.plant, s, s.Session(id), p.phases)

@@ -40,6 +40,7 @@ type Account struct {
 	tilted   bool // paths have different weights
 	segments []*segment
 	batch    *batchKernel
+	alive    int // of an account without rules: see Alive
 }
 
 // implementation is the functions for summing paths with a vector width.
@@ -66,9 +67,12 @@ func NewAccount(rules []*Rules, e Estimator, s plant.Sampler, tilted bool, kerne
 }
 
 // NewHistories returns an empty account without rules, which keeps every history for the rules
-// that come later (Under). The arguments are those of NewAccount.
-func NewHistories(s plant.Sampler, tilted bool, kernel string) *Account {
-	return NewAccount(nil, Weights, s, tilted, kernel, true)
+// that come later (Under); their sessions must end within a number of steps. The other arguments
+// are those of NewAccount.
+func NewHistories(s plant.Sampler, tilted bool, kernel string, steps int) *Account {
+	a := NewAccount(nil, Weights, s, tilted, kernel, true)
+	a.alive = steps
+	return a
 }
 
 // Under returns an account of the same paths under other rules on their plant. The account must
@@ -87,10 +91,66 @@ func (a *Account) Under(rules []*Rules) *Account {
 	return b
 }
 
+// AppendTo appends the histories of an account of NewHistories to bytes, which Read reads.
+func (a *Account) AppendTo(to []byte) []byte {
+	for _, b := range a.histories() {
+		for n := range b.records {
+			to = b.records[n].AppendTo(to, b.steps())
+		}
+	}
+	return to
+}
+
+// Read adds the histories that AppendTo appended to bytes. The account must be one of NewHistories,
+// on the same plant and with an open segment. If the bytes are something else, it returns an error
+// and the account must not be used any more.
+func (a *Account) Read(from []byte) error {
+	g := a.segments[0]
+	for i, b := range a.histories() {
+		for n := range b.records {
+			r, rest, err := plant.ReadRecord(from, b.steps())
+			if err != nil {
+				return err
+			}
+			g.groups[i].points[n] += r.Paths()
+			b.records[n].Join(r)
+			from = rest
+		}
+	}
+	if len(from) > 0 {
+		return plant.ErrRecord
+	}
+	return nil
+}
+
+// Join adds the paths of another account, which must not be used any more. Both must be of
+// NewHistories, on the same plant and followed to the same end.
+func (a *Account) Join(o *Account) {
+	to, from := a.histories(), o.histories()
+	for i, b := range to {
+		for n := range b.records {
+			a.segments[0].groups[i].points[n] += o.segments[0].groups[i].points[n]
+			b.records[n].Join(&from[i].records[n])
+		}
+	}
+}
+
+// histories returns the books of the account's only segment, which keep histories, by group.
+func (a *Account) histories() (all [groups]*weighing) {
+	for i := range all {
+		all[i] = a.segments[0].groups[i].book.(*weighing)
+	}
+	return all
+}
+
 // Alive returns the last step that any path can reach before its grant is used up.
-func (a *Account) Alive() int {
+func (a *Account) Alive() int { return max(a.alive, Alive(a.rules)) }
+
+// Alive returns the last step that a path can reach under any of some rules before its grant is
+// used up.
+func Alive(rules []*Rules) int {
 	alive := 0
-	for _, r := range a.rules {
+	for _, r := range rules {
 		alive = max(alive, r.alive())
 	}
 	return alive
@@ -99,10 +159,7 @@ func (a *Account) Alive() int {
 // Open opens a segment for paths followed up to the time with index end and returns the
 // number of steps to follow them.
 func (a *Account) Open(end int) (steps int) {
-	g := &segment{end: end, steps: end}
-	if len(a.rules) > 0 {
-		g.steps = min(end, a.Alive())
-	}
+	g := &segment{end: end, steps: min(end, a.Alive())}
 	if n := len(a.segments); n > 0 && a.segments[n-1].end == end {
 		return g.steps
 	}

@@ -1,6 +1,7 @@
 package plant
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"slices"
@@ -267,6 +268,29 @@ func (p *Plant) WithNoiseFromStart() *Plant {
 	all.noiseFromStart = true
 	return &all
 }
+
+// Digest identifies the plant: plants with the same digest give paths of the same seed and sampling
+// the same histories.
+func (p *Plant) Digest() [sha256.Size]byte {
+	h := sha256.New()
+	of := model.PlantDigest(p.Scenario, p.Case.Session, p.OtherLoads())
+	h.Write(of[:])
+	c := p.Case
+	start := "drawn"
+	if c.StartLevel != nil {
+		start = fmt.Sprintf("%x", *c.StartLevel)
+	}
+	fmt.Fprintf(h, "%q %q %q %s %x %v %#v %d %d\n", c.Session, c.Device, c.Environment, start,
+		c.Duration, c.Pause, p.Legs, c.Gate, c.Gates)
+	if p.pauses != nil {
+		fmt.Fprintf(h, "%#v\n", *p.pauses)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// OtherLoads reports whether the watch may have other loads than that of the session type: those of
+// a timer's phases, and of absences.
+func (p *Plant) OtherLoads() bool { return p.Case.Phases != nil || p.Pauses() }
 
 // Pauses reports whether absences pause the sessions.
 func (p *Plant) Pauses() bool { return p.pauses != nil }

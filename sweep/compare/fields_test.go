@@ -56,10 +56,14 @@ func TestEveryFieldIsSeen(t *testing.T) {
 		if !slices.ContainsFunc(found, named) {
 			t.Errorf("%s: a comparison names %q", key, found)
 		}
-		shared := model.SharePlant(base, s, sessionOf(base, key))
+		shared := model.SharePlant(base, s, sessionOf(base, key), false)
 		if shared != (model.IsRule(key) || spare(base, key)) || model.RoleOf(key) != role {
 			t.Errorf("%s: shares the plant: %v; its role: %q, by its key %q", key, shared, role,
 				model.RoleOf(key))
+		}
+		of := func(s *model.Scenario) any { return model.PlantDigest(s, sessionOf(base, key), false) }
+		if same := of(base) == of(s); same != shared {
+			t.Errorf("%s: shares the plant: %v, but its digest is the same: %v", key, shared, same)
 		}
 	})
 	if seen < 200 {

@@ -53,8 +53,9 @@ const syncEvery = 250 * time.Millisecond
 
 // fill computes the blocks of units that a journal does not have and appends each
 // when it is finished. When ctx ends, it returns ctx's error; finished blocks are
-// kept.
-func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, control Control) error {
+// kept. A file, if not nil, keeps the paths.
+func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, file *pathFile,
+	control Control) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	// Several units in parallel leave no processor waiting at the end of each. If
@@ -63,8 +64,8 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, cont
 	settings.Workers = parallel.Workers(settings.Workers)
 	beside := max(1, min(settings.Workers, len(units)/4))
 	settings.Workers = (settings.Workers + beside - 1) / beside
-	w := &filling{plan: p, journal: j, control: control, settings: settings, synced: time.Now(),
-		runs: map[int]*keptRun{}}
+	w := &filling{plan: p, journal: j, file: file, control: control, settings: settings,
+		synced: time.Now(), runs: map[int]*keptRun{}}
 	for _, u := range units {
 		if w.runs[u.Run] == nil {
 			w.runs[u.Run] = &keptRun{}
@@ -104,20 +105,22 @@ type filling struct {
 	settings solver.Settings
 
 	runs map[int]*keptRun // by their number
+	file *pathFile        // nil if no paths are kept after the sweep
 
 	mu      sync.Mutex // guards the journal
 	journal *Journal
 	synced  time.Time
 }
 
-// keptRun is a run of the watch. If several units need it, its paths are kept until the last of
-// them is done.
+// keptRun is a run of the watch. Its paths are kept until the last unit that needs them is done.
 type keptRun struct {
-	units int
-	done  atomic.Int64 // of them
-	once  sync.Once
-	paths *solver.Kept
-	err   error
+	units    int
+	done     atomic.Int64 // of them
+	compiled sync.Once
+	program  *solver.Program
+	run      sync.Once
+	paths    *solver.Kept
+	err      error
 }
 
 // Runs returns how many runs of the watch a plan needs for units. Units share one unless their
@@ -133,10 +136,10 @@ func Runs(p *plan.Plan, units []plan.Unit) int {
 	return len(runs)
 }
 
-// run returns what units with the same run share, nil if the paths are for one unit alone.
+// run returns the run of a unit, nil if its paths need not be kept.
 func (w *filling) run(u plan.Unit) *keptRun {
 	run := w.runs[u.Run]
-	if run == nil || run.units < 2 || w.plan.Paths > solver.MostKept {
+	if run == nil || run.units < 2 && w.file == nil || w.plan.Paths > solver.MostKept {
 		return nil
 	}
 	return run
@@ -149,19 +152,25 @@ func (r *keptRun) leave() {
 	}
 }
 
-// program returns the program whose paths are kept, at first that of a scenario and a case.
-func (r *keptRun) program(ctx context.Context, w *filling, s *model.Scenario,
-	on solver.Case) (*solver.Program, error) {
-	r.once.Do(func() {
-		var p *solver.Program
-		if p, r.err = solver.Compile(s, on); r.err == nil {
-			r.paths, r.err = p.Keep(ctx, w.settings, w.plan.Paths)
+// compile returns the program whose paths are kept, at first that of a scenario and a case.
+func (r *keptRun) compile(s *model.Scenario, on solver.Case) (*solver.Program, error) {
+	r.compiled.Do(func() { r.program, r.err = solver.Compile(s, on) })
+	return r.program, r.err
+}
+
+// simulate returns the paths, for the programs of a unit.
+func (r *keptRun) simulate(ctx context.Context, w *filling,
+	programs []*solver.Program) (*solver.Kept, error) {
+	r.run.Do(func() {
+		steps := 0 // all, since another unit may need more than this one
+		if r.units == 1 {
+			steps, r.err = solver.Needed(programs, w.settings)
+		}
+		if r.err == nil {
+			r.paths, r.err = w.file.paths(ctx, r.program, w.plan, w.settings, steps)
 		}
 	})
-	if r.err != nil {
-		return nil, r.err
-	}
-	return r.paths.Program(), nil
+	return r.paths, r.err
 }
 
 func (w *filling) has(key sweep.Key) bool {
@@ -188,9 +197,7 @@ func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error
 	compile, run := solver.Compile, w.run(u)
 	if run != nil {
 		defer run.leave()
-		compile = func(s *model.Scenario, on solver.Case) (*solver.Program, error) {
-			return run.program(ctx, w, s, on)
-		}
+		compile = run.compile
 	}
 	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers, compile)
 	if err != nil || len(tasks) == 0 {
@@ -215,7 +222,10 @@ func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error
 		take(keyed{tasks[i].Key, packBlock(b)})
 	}
 	if run != nil {
-		err = run.paths.Summaries(ctx, programs, w.settings, at, found)
+		var paths *solver.Kept
+		if paths, err = run.simulate(ctx, w, programs); err == nil {
+			err = paths.Summaries(ctx, programs, w.settings, at, found)
+		}
 	} else {
 		err = solver.Summaries(ctx, programs, w.settings, w.plan.Paths, at, found)
 	}

@@ -101,7 +101,7 @@ func RunShard(ctx context.Context, dir string, p *plan.Plan, shard Shard, w Writ
 	if err := adopt(ctx, j, p, units, sources, w); err != nil {
 		return true, err
 	}
-	if err := fill(ctx, p, units, j, control); err != nil {
+	if err := fill(ctx, p, units, j, nil, control); err != nil {
 		return true, err
 	}
 	w.Whole = true

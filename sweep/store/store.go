@@ -10,6 +10,7 @@ import (
 
 	"budget/internal/disk"
 	"budget/internal/parallel"
+	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/plan"
 )
@@ -209,7 +210,15 @@ func missingUnits(p *plan.Plan, units []plan.Unit, j *Journal) (open []plan.Unit
 	return open, there, missing, nil
 }
 
-// Fill computes the missing blocks of a plan.
+// Fill computes the missing blocks of a plan. Paths that a sweep in the directory has simulated
+// before, up to solver.MostKept of a run, are not simulated again.
 func (s *Store) Fill(ctx context.Context, p *plan.Plan, units []plan.Unit, control Control) error {
-	return fill(ctx, p, units, s.journal, control)
+	if len(units) == 0 || p.Paths > solver.MostKept {
+		return fill(ctx, p, units, s.journal, nil, control)
+	}
+	file, err := openPaths(s.dir, s.writer)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fill(ctx, p, units, s.journal, file, control), file.close())
 }
