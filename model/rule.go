@@ -65,12 +65,12 @@ func fieldOf(t reflect.Type, key string) (rest reflect.StructField, ok bool) {
 	return rest, ok
 }
 
-// SharePlant reports whether the watch behaves the same in sessions of a type, or in timers of them,
-// under two scenarios. This holds if the scenarios differ only in rules, in facts, and in other
-// session types and, unless it is about timers or absences, workloads. Rules are hazards, refusals, the limit and
-// how pressure shortens it, and the frailty. Low Power Mode's power and the level of its prompt
-// are not rules, because they affect the watch; nor are the thresholds of the conditions that
-// hazards depend on.
+// SharePlant reports whether the watch behaves the same in sessions of a type, or in timers of
+// them, under two scenarios. This holds if the scenarios differ only in rules, in facts, and in
+// other session types and, unless it is about timers or absences, workloads. Rules are hazards,
+// refusals, the limit and how pressure shortens it, and the frailty. Low Power Mode's power and the
+// level of its prompt are not rules, because they affect the watch; nor are the thresholds of the
+// conditions that hazards depend on.
 func SharePlant(a, b *Scenario, session string, timers bool) bool {
 	x, y := a.Session(session), b.Session(session)
 	if x == nil || y == nil || !touchAlike(reflect.ValueOf(x), reflect.ValueOf(y)) {
