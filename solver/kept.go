@@ -7,8 +7,8 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"budget/solver/histories"
 	"budget/solver/incidence"
-	"budget/solver/plant"
 )
 
 // Kept are the paths of a plant with their histories in memory, so that rules which are not known
@@ -104,7 +104,7 @@ func (k *Kept) ReadNext(from []byte) (*Kept, error) {
 		return nil, err
 	}
 	if n <= 0 || next.Paths() < 1 || uint64(next.Paths()) != paths {
-		return nil, plant.ErrRecord
+		return nil, histories.ErrRecord
 	}
 	return next, nil
 }

@@ -3,6 +3,7 @@ package incidence
 import (
 	"slices"
 
+	"budget/solver/histories"
 	"budget/solver/plant"
 )
 
@@ -108,7 +109,7 @@ func (a *Account) Read(from []byte) error {
 	g := a.segments[0]
 	for i, b := range a.histories() {
 		for n := range b.records {
-			r, rest, err := plant.ReadRecord(from, b.steps())
+			r, rest, err := histories.ReadRecord(from, b.steps())
 			if err != nil {
 				return err
 			}
@@ -118,7 +119,7 @@ func (a *Account) Read(from []byte) error {
 		}
 	}
 	if len(from) > 0 {
-		return plant.ErrRecord
+		return histories.ErrRecord
 	}
 	return nil
 }

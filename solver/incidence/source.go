@@ -6,7 +6,7 @@ import (
 	"maps"
 
 	"budget/solver/estimate"
-	"budget/solver/plant"
+	"budget/solver/histories"
 )
 
 // The sources without the tests, whose names end in t, as do those of the files that are named.
@@ -17,7 +17,7 @@ var sourceFiles embed.FS
 // Sources returns the source code of the package, and of those of the solver that it imports, by
 // path: results depend on it.
 func Sources() map[string]fs.FS {
-	all := plant.Sources()
+	all := histories.Sources()
 	maps.Copy(all, estimate.Sources())
 	all["solver/incidence"] = sourceFiles
 	return all

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"budget/solver/histories"
 	"budget/solver/plant"
 )
 
@@ -67,7 +68,7 @@ func newTimeline(segment *segment, steps int, last bool, spread Spread) *timelin
 		record := &segment.groups[n%groups].book.(*weighing).records[n/groups]
 		t.replicates[n].take(record, steps)
 		if last {
-			*record = plant.Record{}
+			*record = histories.Record{}
 		}
 		for i := range t.replicates[n].paths {
 			seen[n] |= t.replicates[n].paths[i].Seen
@@ -102,7 +103,7 @@ func newTimeline(segment *segment, steps int, last bool, spread Spread) *timelin
 }
 
 // take takes the histories of a record.
-func (t *timedReplicate) take(r *plant.Record, steps int) {
+func (t *timedReplicate) take(r *histories.Record, steps int) {
 	t.paths = make([]plant.History, 0, r.Len())
 	r.Replay(steps, func(h *plant.History, n int64) {
 		t.paths, t.times = append(t.paths, *h), append(t.times, float64(n))

@@ -7,6 +7,7 @@ import (
 
 	"budget/model"
 	"budget/solver/estimate"
+	"budget/solver/histories"
 	"budget/solver/plant"
 )
 
@@ -29,7 +30,7 @@ type weighing struct {
 	rules     []*Rules
 	segment   *segment
 	most      int64 // most histories of a replicate to keep
-	records   [lanes]plant.Record
+	records   [lanes]histories.Record
 	exposures []*exposure // nil while histories are kept
 }
 
@@ -65,7 +66,7 @@ func (b *weighing) add(_ uint64, h *plant.History, replicate int) {
 		b.collect(x, i, b.segment.end)
 		exposures = append(exposures, x)
 	}
-	b.exposures, b.records = exposures, [lanes]plant.Record{}
+	b.exposures, b.records = exposures, [lanes]histories.Record{}
 }
 
 // steps returns the number of steps of the plant. Without rules all paths are followed to the end.

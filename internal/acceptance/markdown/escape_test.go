@@ -20,8 +20,8 @@ var hostile = []string{"\x1b[31m", "\u202e", "a\u200bb", "a\nb", "](javascript:x
 	"- a", "-", "---", "1. a", "> a", "    code", "a|b", "https://example.com",
 	"www.example.com", "WWW.example.com", "me@example.com", "@team", "mailto:me@example.com",
 	"<http://example.com>", "[a]: http://example.com", "*a* _a_ __a__ ~~a~~", "&lt;", `\`, `\[a](b)`,
-	"ftp://example.com", "a ``b` c", "|", "[^1]", "===", "+", "a_b_c", "--- | ---", "-:", ":-", ":--:", "``", "`",
-	"$x$", "[ ] a", "a  ", "'=1"}
+	"ftp://example.com", "a ``b` c", "|", "[^1]", "===", "+", "a_b_c", "--- | ---", "``", "`",
+	"-:", ":-", ":--:", "$x$", "[ ] a", "a  ", "'=1"}
 
 // TestHostileTexts: a text in Markdown is a text, and only that, wherever it stands.
 func TestHostileTexts(t *testing.T) {

@@ -1,24 +1,28 @@
-package plant
+package histories
 
-import "slices"
+import (
+	"slices"
+
+	"budget/solver/plant"
+)
 
 // Record stores the histories of paths. Most paths stay in their first
 // condition and are not ended by the physics; these are only counted.
 type Record struct {
 	plain map[plainHistory]int64
-	paths []History
-	runs  []Run // spare memory for runs
+	paths []plant.History
+	runs  []plant.Run // spare memory for runs
 }
 
 // plainHistory is the history of a path that stays in its first condition.
 type plainHistory struct {
 	weight    float64
-	start     Start
+	start     plant.Start
 	condition uint8
 }
 
 // Add adds a history. steps is the number of steps it was followed through.
-func (r *Record) Add(h *History, steps int) {
+func (r *Record) Add(h *plant.History, steps int) {
 	if len(h.Runs) == 1 && len(h.Restarts) == 0 && h.End > steps {
 		if r.plain == nil {
 			r.plain = map[plainHistory]int64{}
@@ -28,7 +32,7 @@ func (r *Record) Add(h *History, steps int) {
 	}
 	n := len(h.Runs)
 	if len(r.runs) < n {
-		r.runs = make([]Run, max(512, n))
+		r.runs = make([]plant.Run, max(512, n))
 	}
 	added := *h
 	added.Runs = r.runs[:n:n]
@@ -63,10 +67,10 @@ func (r *Record) Join(o *Record) {
 }
 
 // Replay passes every history to book, with the number of paths that have it.
-func (r *Record) Replay(steps int, book func(h *History, n int64)) {
+func (r *Record) Replay(steps int, book func(h *plant.History, n int64)) {
 	for plain, n := range r.plain {
-		book(&History{Weight: plain.weight, Start: plain.start, Runs: []Run{{0, plain.condition}},
-			Seen: 1 << plain.condition, End: steps + 1}, n)
+		book(&plant.History{Weight: plain.weight, Start: plain.start,
+			Runs: []plant.Run{{Condition: plain.condition}}, Seen: 1 << plain.condition, End: steps + 1}, n)
 	}
 	for i := range r.paths {
 		book(&r.paths[i], 1)

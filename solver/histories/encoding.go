@@ -1,4 +1,4 @@
-package plant
+package histories
 
 import (
 	"encoding/binary"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"budget/model"
+	"budget/solver/plant"
 )
 
 // A record as bytes is made of numbers, most of them of variable length (encoding/binary): first
@@ -79,7 +80,7 @@ func (r *Record) AppendTo(to []byte, steps int) []byte {
 // startBytes is the number of bytes of a weight and a start.
 const startBytes = 10
 
-func appendStart(to []byte, weight float64, s *Start) []byte {
+func appendStart(to []byte, weight float64, s *plant.Start) []byte {
 	to = binary.LittleEndian.AppendUint64(to, math.Float64bits(weight))
 	return append(to, flags(s.LowPower, s.Critical, s.TooHot, s.BelowGate), s.BelowGates)
 }
@@ -111,11 +112,11 @@ func ReadRecord(from []byte, steps int) (r *Record, rest []byte, err error) {
 		}
 		r.plain[p] += int64(d.number(mostPaths))
 	}
-	starts := make([]History, d.count(startBytes))
+	starts := make([]plant.History, d.count(startBytes))
 	for i := range starts {
 		starts[i].Weight, starts[i].Start = d.start()
 	}
-	r.paths = make([]History, d.count(1))
+	r.paths = make([]plant.History, d.count(1))
 	for i := range r.paths {
 		if start := d.number(len(starts) - 1); !d.failed {
 			r.paths[i] = starts[start]
@@ -130,7 +131,7 @@ func ReadRecord(from []byte, steps int) (r *Record, rest []byte, err error) {
 			return nil, nil, ErrRecord
 		}
 	}
-	runs := make([]Run, all)
+	runs := make([]plant.Run, all)
 	for i := range r.paths {
 		r.paths[i].Runs, runs = runs[:lengths[i]:lengths[i]], runs[lengths[i]:]
 		for j := range r.paths[i].Runs {
@@ -152,7 +153,7 @@ func ReadRecord(from []byte, steps int) (r *Record, rest []byte, err error) {
 	for i := range r.paths {
 		since := 0
 		for range d.count(2) {
-			restart := Restart{Step: int32(d.number(steps))}
+			restart := plant.Restart{Step: int32(d.number(steps))}
 			d.require(int(restart.Step) >= since)
 			since = int(restart.Step)
 			d.flags(&restart.LowPower, &restart.Critical)
@@ -212,8 +213,8 @@ func (d *decoder) byte() byte {
 
 func (d *decoder) condition() uint8 {
 	c := d.byte()
-	d.require(c < Conditions)
-	return c % Conditions
+	d.require(c < plant.Conditions)
+	return c % plant.Conditions
 }
 
 // flags takes a byte of the function flags.
@@ -226,7 +227,7 @@ func (d *decoder) flags(facts ...*bool) {
 }
 
 // start takes a weight and a start.
-func (d *decoder) start() (weight float64, s Start) {
+func (d *decoder) start() (weight float64, s plant.Start) {
 	if d.require(len(d.rest) >= startBytes); d.failed {
 		return 0, s
 	}
@@ -234,6 +235,6 @@ func (d *decoder) start() (weight float64, s Start) {
 	d.rest = d.rest[8:]
 	d.flags(&s.LowPower, &s.Critical, &s.TooHot, &s.BelowGate)
 	s.BelowGates = d.byte()
-	d.require(weight > 0 && weight <= Heaviest)
+	d.require(weight > 0 && weight <= plant.Heaviest)
 	return weight, s
 }
