@@ -141,34 +141,49 @@ func (f *FrailShape) span() (first, last int, certain bool) {
 	return max(first-1, 0), min(last+1, len(f.logs)-1), certain
 }
 
-// logDensity returns the logarithm of the density of x = ln ρ for a shape a, with its first two
-// derivatives.
-func (s *FrailSample) logDensity(a, x float64) (value, slope, curve float64) {
-	rho := math.Exp(x)
-	power := s.Prior.Shape
-	value, slope, curve = -s.Prior.Exposure*rho, -s.Prior.Exposure*rho, -s.Prior.Exposure*rho
-	for _, t := range s.Times {
-		power += float64(t.Ended)
-		weight := float64(t.Ended)*(a+1) + float64(t.Censored)*a
-		y := rho * t.Time / a
-		value -= weight * math.Log1p(y)
-		slope -= weight * (y / (1 + y))
-		curve -= weight * (y / ((1 + y) * (1 + y)))
-	}
-	return value + power*x, slope + power, curve
-}
-
-// logDensityAlone returns the value of logDensity, to the last bit, without its derivatives.
-func (s *FrailSample) logDensityAlone(a, x float64) float64 {
+// logDensity returns the logarithm of the density of x = ln ρ for a shape a.
+func (s *FrailSample) logDensity(a, x float64) float64 {
 	rho := math.Exp(x)
 	power := s.Prior.Shape
 	value := -s.Prior.Exposure * rho
 	for _, t := range s.Times {
 		power += float64(t.Ended)
 		weight := float64(t.Ended)*(a+1) + float64(t.Censored)*a
-		value -= weight * math.Log1p(rho*t.Time/a)
+		value -= weight * log1p(rho*t.Time/a)
 	}
 	return value + power*x
+}
+
+// log1p returns math.Log1p(y) for y >= 0, to the last bit. For 2⁻²⁹ <= y < √2−1, as with most times
+// of a long log, it does the same operations without asking for other cases:
+//
+//	ln(1+y) = y − y²/2 + s·(y²/2 + R(s²)),   s = y/(2+y).
+func log1p(y float64) float64 {
+	if !(y >= 1.0/(1<<29) && y < 4.142135623730950488017e-01) {
+		return math.Log1p(y)
+	}
+	half := 0.5 * y * y
+	s := y / (2.0 + y)
+	z := s * s
+	r := z * (6.666666666666735130e-01 + z*(3.999999999940941908e-01+z*(2.857142874366239149e-01+
+		z*(2.222219843214978396e-01+z*(1.818357216161805012e-01+
+			z*(1.531383769920937332e-01+z*1.479819860511658591e-01))))))
+	return y - (half - s*(half+r))
+}
+
+// derivatives returns the first two derivatives of logDensity by x.
+func (s *FrailSample) derivatives(a, x float64) (slope, curve float64) {
+	rho := math.Exp(x)
+	power := s.Prior.Shape
+	slope, curve = -s.Prior.Exposure*rho, -s.Prior.Exposure*rho
+	for _, t := range s.Times {
+		power += float64(t.Ended)
+		weight := float64(t.Ended)*(a+1) + float64(t.Censored)*a
+		y := rho * t.Time / a
+		slope -= weight * (y / (1 + y))
+		curve -= weight * (y / ((1 + y) * (1 + y)))
+	}
+	return slope + power, curve
 }
 
 // peak returns the peak of the density of ln ρ for a shape, which is log-concave, by Newton's steps
@@ -176,14 +191,15 @@ func (s *FrailSample) logDensityAlone(a, x float64) float64 {
 func (s *FrailSample) peak(a, start float64) (p peak) {
 	x := start
 	for range 200 {
-		value, slope, curve := s.logDensity(a, x)
+		slope, curve := s.derivatives(a, x)
 		step := min(max(-slope/curve, -2), 2)
-		p = peak{x, 1 / math.Sqrt(-curve), value}
+		p.at, p.sd = x, 1/math.Sqrt(-curve)
 		if !(math.Abs(step) > 1e-6*p.sd) {
 			break
 		}
 		x += step
 	}
+	p.top = s.logDensity(a, p.at)
 	return p
 }
 
@@ -192,7 +208,7 @@ func (s *FrailSample) peak(a, start float64) (p peak) {
 func (s *FrailSample) integrate(a float64, centre peak) float64 {
 	sum := 0.0
 	for k := -rateReach / rateStep; k < rateReach/rateStep+0.5; k++ {
-		value := s.logDensityAlone(a, centre.at+centre.sd*rateStep*k)
+		value := s.logDensity(a, centre.at+centre.sd*rateStep*k)
 		sum += math.Exp(value - centre.top)
 	}
 	return centre.top + math.Log(sum*centre.sd*rateStep)
@@ -218,7 +234,7 @@ func (f *FrailShape) Rate(sample int) *LogGrid {
 		sum, x := 0.0, low+step*float64(k)
 		for j := range f.logs {
 			if f.logs[j] > top-16 {
-				value := s.logDensityAlone(math.Exp(f.from+f.step*float64(j)), x)
+				value := s.logDensity(math.Exp(f.from+f.step*float64(j)), x)
 				sum += math.Exp(f.logs[j] - top + value - f.evidence[sample][j])
 			}
 		}

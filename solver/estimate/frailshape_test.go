@@ -94,3 +94,19 @@ func TestFrailShapeComesBack(t *testing.T) {
 		}
 	}
 }
+
+// TestLog1p compares the short way with the library, to the last bit, on both sides of its limits.
+func TestLog1p(t *testing.T) {
+	t.Parallel()
+	draws := rand.New(rand.NewPCG(4, 9))
+	values := []float64{0, 1e-300, 0x1p-29, math.Nextafter(0x1p-29, 0), math.Sqrt2 - 1,
+		math.Nextafter(math.Sqrt2-1, 0), math.Nextafter(math.Sqrt2-1, 1), 1, 1e9}
+	for range 100_000 {
+		values = append(values, math.Exp(-25+30*draws.Float64()))
+	}
+	for _, y := range values {
+		if got, want := log1p(y), math.Log1p(y); got != want {
+			t.Fatalf("%v: %v, want %v", y, got, want)
+		}
+	}
+}
