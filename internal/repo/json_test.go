@@ -12,7 +12,8 @@ import (
 // numbers that can be NaN or infinite, or is read again with all its bits.
 var plainJSON = []string{"cmd/budget/internal/cli/output.go", "internal/disk/digest.go",
 	"model/write.go", "sweep/cluster/containers.go",
-	"sweep/field/accumulator.go", "sweep/field/reduced.go", "sweep/field/risks.go",
+	"sweep/field/accumulator.go", "sweep/field/load.go", "sweep/field/reduced.go",
+	"sweep/field/risks.go",
 	"sweep/measure/workload.go", "sweep/optimize/journal.go", "sweep/store/journal.go"}
 
 // TestResultsAreFiniteJSON checks that all other files use package finite: encoding/json fails

@@ -1,8 +1,9 @@
 package field
 
 import (
+	"encoding/json"
 	"fmt"
-	"hash/fnv"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -22,13 +23,65 @@ type loadSums struct {
 	// Falls counts sessions by 101 times the level at the start plus that at the end [%].
 	Falls histogram `json:"falls"`
 	// Unknown is the time where the log does not say whether Low Power Mode was on.
-	Unknown int64 `json:"unknown_ms"`
-	// Watches has the time [ms] by a number from 0 to watchNumbers that follows from the watch.
-	Watches map[int64]int64 `json:"watches_ms"`
+	Unknown int64      `json:"unknown_ms"`
+	Watches watchTimes `json:"watches_ms"`
 }
+
+// watchTimes has the time [ms] of the sessions of each watch, by the watch's number, and none for
+// numbers without a session.
+type watchTimes []int64
 
 // watchNumbers is the number of numbers of watches. Two watches may have the same.
 const watchNumbers = 4096
+
+// none is the time of a number without a session.
+const none = -1
+
+// watchNumber returns the number of a watch, from its FNV-1a hash.
+func watchNumber(device string) int {
+	h := uint64(14695981039346656037)
+	for i := range len(device) {
+		h = (h ^ uint64(device[i])) * 1099511628211
+	}
+	return int(h % watchNumbers)
+}
+
+// add adds time of a watch.
+func (w *watchTimes) add(number int, time int64) {
+	if *w == nil {
+		*w = slices.Repeat(watchTimes{none}, watchNumbers)
+	}
+	(*w)[number] = max((*w)[number], 0) + time
+}
+
+// all returns the numbers with a session, in ascending order, and their times.
+func (w watchTimes) all() iter.Seq2[int, int64] {
+	return func(yield func(number int, time int64) bool) {
+		for number, time := range w {
+			if time != none && !yield(number, time) {
+				return
+			}
+		}
+	}
+}
+
+// MarshalJSON writes the times by number.
+func (w watchTimes) MarshalJSON() ([]byte, error) { return json.Marshal(maps.Collect(w.all())) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (w *watchTimes) UnmarshalJSON(data []byte) error {
+	var times map[int]int64
+	if err := json.Unmarshal(data, &times); err != nil {
+		return err
+	}
+	for number, time := range times {
+		if number < 0 || number >= watchNumbers || time < 0 {
+			return errImpossible
+		}
+		w.add(number, time)
+	}
+	return nil
+}
 
 func (a *loads) begin(*model.Scenario) { *a = loads{} }
 
@@ -41,25 +94,15 @@ func (a *loads) add(x *sessionlog.Session) {
 	if !x.HasLPM {
 		of.Unknown += time
 	}
-	h := fnv.New64a()
-	h.Write([]byte(x.Device))
-	of.watch(int64(h.Sum64()%watchNumbers), time)
-}
-
-// watch adds time of a watch.
-func (of *loadSums) watch(number, time int64) {
-	if of.Watches == nil {
-		of.Watches = map[int64]int64{}
-	}
-	of.Watches[number] += time
+	of.Watches.add(watchNumber(x.Device), time)
 }
 
 func (a *loads) merge(other accumulator) {
 	a.mergeTypes(&other.(*loads).byType, func(of, from *loadSums) {
 		of.Falls.merge(&from.Falls)
 		of.Unknown += from.Unknown
-		for watch, time := range from.Watches {
-			of.watch(watch, time)
+		for watch, time := range from.Watches.all() {
+			of.Watches.add(watch, time)
 		}
 	})
 }
@@ -75,8 +118,8 @@ func (a *loads) check(s *model.Scenario) error {
 			}
 		}
 		sum, most := int64(0), of.Falls.total()*60_000*sessionlog.MostMinutes
-		for watch, time := range of.Watches {
-			if watch < 0 || watch >= watchNumbers || time < 0 || time > most {
+		for _, time := range of.Watches.all() {
+			if time > most {
 				return errImpossible
 			}
 			sum += time
@@ -88,8 +131,8 @@ func (a *loads) check(s *model.Scenario) error {
 // sessions returns the sessions as package measure takes them.
 func (of *loadSums) sessions(workload string) measure.Sessions {
 	time, squares := 0.0, 0.0
-	for _, watch := range slices.Sorted(maps.Keys(of.Watches)) { // squares are rounded
-		t := float64(of.Watches[watch])
+	for _, ms := range of.Watches.all() {
+		t := float64(ms)
 		time += t
 		squares += t * t
 	}

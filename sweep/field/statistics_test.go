@@ -82,21 +82,3 @@ func TestStatisticsMerge(t *testing.T) {
 		t.Errorf("written and read again they are\n%s\nwant\n%s", got, want)
 	}
 }
-
-// TestWatchesAreSummedInOrder: squares of long times are rounded, so the sum over watches must not
-// follow the order of a map, which differs from run to run.
-func TestWatchesAreSummedInOrder(t *testing.T) {
-	t.Parallel()
-	random := rand.New(rand.NewPCG(3, 4))
-	of := &loadSums{Watches: map[int64]int64{}}
-	of.Falls.add(8080, 1e6)
-	for watch := range int64(watchNumbers) {
-		of.Watches[watch] = random.Int64N(1e9)
-	}
-	want := of.sessions("seated").Watches
-	for range 20 {
-		if got := of.sessions("seated").Watches; got != want {
-			t.Fatalf("%v watches, before %v", got, want)
-		}
-	}
-}
