@@ -2,6 +2,7 @@ package sessionlog
 
 import (
 	"fmt"
+	"strings"
 
 	"budget/model"
 	"budget/model/document"
@@ -102,10 +103,15 @@ func (r *reader) deviation(c column, what, format string, args ...any) {
 
 // field returns the text of a column, "" if the log has no such column.
 func (r *reader) field(c column) string {
-	if i := r.index[c]; i > 0 {
-		return unwrapped(r.fields[i-1])
+	i := r.index[c]
+	if i == 0 {
+		return ""
 	}
-	return ""
+	text := r.fields[i-1]
+	if strings.HasPrefix(text, optional) {
+		return unwrapped(text)
+	}
+	return text
 }
 
 func (r *reader) has(c column) bool { return r.index[c] > 0 }

@@ -135,16 +135,17 @@ func (r *reader) row() {
 			document.Quote(word), strings.Join(model.IDs(r.scenario.Sessions), ", "))
 	}
 	x.Planned = math.NaN()
-	if !unknown(r.field(columnPlanned)) {
-		x.Planned = r.requiredTime(columnPlanned)
+	if planned := r.field(columnPlanned); !unknown(planned) {
+		x.Planned = r.requiredTime(columnPlanned, planned)
 	}
 	if x.Planned == 0 {
 		r.wrong(columnPlanned, "the planned length is 0: expected minutes, such as 45, or nothing")
 	}
-	if unknown(r.field(columnActual)) && r.has(columnKey) && r.has(columnEnded) {
+	actual := r.field(columnActual)
+	if unknown(actual) && r.has(columnKey) && r.has(columnEnded) {
 		x.Actual = r.between()
 	} else {
-		x.Actual = r.requiredTime(columnActual)
+		x.Actual = r.requiredTime(columnActual, actual)
 	}
 	r.conditions(&x)
 	r.end(&x)

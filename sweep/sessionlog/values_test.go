@@ -20,3 +20,17 @@ func FuzzNumber(f *testing.F) {
 		}
 	})
 }
+
+// FuzzMillionths compares millionths with what it replaces, to the last bit.
+func FuzzMillionths(f *testing.F) {
+	for _, x := range []float64{0, math.Copysign(0, -1), 0.5e-6, 0.4999999999999999e-6, 1.0000005,
+		2.4999995, 12.083 * 60, 172800, 1 << 46, -3.0000015} {
+		f.Add(x)
+	}
+	f.Fuzz(func(t *testing.T, x float64) {
+		got, want := millionths(x), math.Round(x*1e6)/1e6
+		if math.Float64bits(got) != math.Float64bits(want) && got == got {
+			t.Errorf("%v: %v, want %v", x, got, want)
+		}
+	})
+}

@@ -101,9 +101,12 @@ func plainWord(text string) string {
 // described is how Swift prints a value of an enumeration that it has no name of.
 var described = regexp.MustCompile(`(InvalidationReason|SessionState)\(rawValue: ?(-?\d+)\)$`)
 
+// optional opens a value that Swift has printed as an optional one.
+const optional = "Optional("
+
 // unwrapped returns a value that Swift has printed as an optional one.
 func unwrapped(text string) string {
-	if inner, ok := strings.CutPrefix(text, "Optional("); ok && strings.HasSuffix(inner, ")") {
+	if inner, ok := strings.CutPrefix(text, optional); ok && strings.HasSuffix(inner, ")") {
 		return strings.Trim(strings.TrimSuffix(inner, ")"), `"`)
 	}
 	return text
