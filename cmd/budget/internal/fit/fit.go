@@ -124,31 +124,41 @@ func (f *fitFlags) run(ctx context.Context, sys *cli.System, args []string) erro
 
 	f.SayMachine(sys)
 	defer sys.Stage("fit and compare")()
+	var checked error
 	parallel.For(f.Processors(), 2, func(_, i int) {
 		if i == 0 {
 			a.rates, a.laws = field.FitAll(l, s, f.device(), f.prior, f.Confidence)
 		} else {
 			a.observed = field.Observe(l, s, f.Confidence)
+			checked = a.check(ctx)
 		}
 	})
 	if a.scenario, err = field.Scenario(l, s, a.rates, a.laws); err != nil {
 		return err
 	}
-	for i := range a.observed {
-		agreement, err := field.Check(ctx, s, &a.observed[i], f.prediction(), f.Confidence)
-		if ctx.Err() != nil {
-			return cli.Interruptedf("no result yet")
-		}
-		if err != nil {
-			return cli.Usagef("%v", err)
-		}
-		a.agreement = append(a.agreement, agreement)
+	if ctx.Err() != nil {
+		return cli.Interruptedf("no result yet")
+	}
+	if checked != nil {
+		return cli.Usagef("%v", checked)
 	}
 	err = f.Deliver(sys, out, a.files(), cli.Answer{
 		CSV: a.rateRecords().WriteCSV, JSON: a.writeJSON, Page: a.page, Notes: a.notes(),
 		Explain: a.explain(),
 	})
 	return cmp.Or(err, a.tooMany())
+}
+
+// check compares what was observed with the predictions.
+func (a *fitted) check(ctx context.Context) error {
+	for i := range a.observed {
+		agreement, err := field.Check(ctx, a.base, &a.observed[i], a.prediction(), a.Confidence)
+		if err != nil {
+			return err
+		}
+		a.agreement = append(a.agreement, agreement)
+	}
+	return nil
 }
 
 // prediction returns what to simulate for the predictions.
