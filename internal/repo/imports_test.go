@@ -104,10 +104,12 @@ var table = map[string]node{
 		"budget/sweep/starts", "budget/sweep/table", "budget/plots", "budget/plots/choices",
 		"budget/plots/figure", "budget/plots/planning", "budget/plots/selection",
 		"budget/internal/notation", "budget/internal/parallel"}, nil, false},
+	"budget/plots/report/page": {[]string{"budget/internal/escape", "budget/plots/report"},
+		[]string{"github.com/valyala/quicktemplate"}, false},
 	// The page of budget serve paints what sweep/live answers.
 	"budget/plots/live": {[]string{"budget/internal/escape", "budget/internal/notation",
 		"budget/model", "budget/solver", "budget/solver/estimate", "budget/sweep",
-		"budget/sweep/live"}, nil, false},
+		"budget/sweep/live"}, []string{"github.com/valyala/quicktemplate"}, false},
 	"budget/internal/notation": {[]string{"budget/model", "budget/solver",
 		"budget/solver/estimate", "budget/sweep"}, nil, false},
 	"budget/internal/parallel": {nil, nil, false},
@@ -131,13 +133,16 @@ var table = map[string]node{
 	"budget/cmd/budget/internal/cli": {[]string{"budget/model", "budget/model/document",
 		"budget/internal/disk", "budget/internal/escape", "budget/internal/finite",
 		"budget/plots", "budget/sweep/table", "budget/internal/notation", "budget/internal/parallel",
-		"budget/cmd/budget/internal/texttab"},
+		"budget/cmd/budget/internal/completion", "budget/cmd/budget/internal/texttab"},
 		[]string{"github.com/spf13/pflag", "golang.org/x/term"}, true},
+	"budget/cmd/budget/internal/completion": {nil, []string{"github.com/valyala/quicktemplate"},
+		false},
 	"budget/cmd/budget/internal/texttab": {[]string{"budget/internal/escape"}, nil, false},
 	"budget/cmd/budget/internal/sessioncaps": {[]string{"budget/internal/escape",
 		"budget/internal/finite",
 		"budget/internal/notation", "budget/sweep",
-		"budget/sweep/table", "budget/sweep/starts"}, []string{"howett.net/plist"}, false},
+		"budget/sweep/table", "budget/sweep/starts"}, []string{"howett.net/plist",
+		"github.com/valyala/quicktemplate"}, false},
 	"budget/benchmarks":    {all, []string{"gonum.org/v1/gonum"}, true},
 	"budget/internal/repo": {nil, nil, true},
 }
@@ -159,11 +164,12 @@ var commands = []string{"budget/cmd/budget/internal/caps", "budget/cmd/budget/in
 // testOwn lists the packages of this module that a package's tests may import in addition.
 var testOwn = map[string][]string{"budget/internal/notation": {"budget/model"},
 	"budget/plots": {"budget/sweep/plan"}, "budget/plots/choices": {"budget/sweep"},
-	"budget/plots/planning": {"budget/solver/estimate"},
-	"budget/sweep/measure":  {"budget/solver"},
-	"budget/sweep/study":    {"budget/sweep/sessionlog"},
-	"budget/solver/ranking": {"budget/internal/parallel"},
-	"budget/sweep/optimize": {"budget/sweep/store"}, // prices are those of comparisons
+	"budget/plots/report/page": {"budget/internal/notation"},
+	"budget/plots/planning":    {"budget/solver/estimate"},
+	"budget/sweep/measure":     {"budget/solver"},
+	"budget/sweep/study":       {"budget/sweep/sessionlog"},
+	"budget/solver/ranking":    {"budget/internal/parallel"},
+	"budget/sweep/optimize":    {"budget/sweep/store"}, // prices are those of comparisons
 	// Files that are damaged as a reader may find them.
 	"budget/sweep/store": {"budget/internal/damage", "budget/internal/parquet"},
 	"budget/cmd/budget":  {"budget/internal/damage"},
@@ -179,7 +185,8 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 	"budget/sweep/field", "budget/sweep/live", "budget/sweep/sessionlog", "budget/sweep/measure",
 	"budget/sweep/study", "budget/plots", "budget/plots/choices", "budget/plots/figure",
 	"budget/plots/planning",
-	"budget/plots/live", "budget/plots/report", "budget/plots/selection",
+	"budget/plots/live", "budget/plots/report", "budget/plots/report/page",
+	"budget/plots/selection",
 	"budget/internal/disk", "budget/internal/finite",
 	"budget/internal/escape", "budget/internal/notation", "budget/internal/parallel",
 	"budget/cmd/budget/internal/texttab", "budget/cmd/budget/internal/sessioncaps"}
@@ -187,7 +194,8 @@ var all = []string{"budget/model", "budget/model/document", "budget/solver", "bu
 // testModules lists the modules that any test may import. What needs others is in the module
 // internal/acceptance.
 var testModules = []string{"gonum.org/v1/gonum", "github.com/pelletier/go-toml/v2",
-	"pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript"}
+	"pgregory.net/rapid", "github.com/rogpeppe/go-internal/testscript",
+	"github.com/valyala/quicktemplate/parser"}
 
 // shellOnly lists the standard packages that only a shell may import. "time" is one; packages
 // sweep and store may use it for durations.

@@ -6,5 +6,5 @@
 // ranges and evidence.
 //
 // The script and the style in assets are made from plots/report/web, with those of the report; a
-// test of package report repeats that and compares.
+// test of package page repeats that and compares.
 package live

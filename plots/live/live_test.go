@@ -48,6 +48,32 @@ func screens(t *testing.T, toml string) (all []*Screen) {
 	return all
 }
 
+// TestNamesAreData: whatever names hold, they stand in the page as these names, between tags and in
+// quoted attributes, and nothing else of the page differs.
+func TestNamesAreData(t *testing.T) {
+	t.Parallel()
+	page := func(name string) string {
+		var b strings.Builder
+		if err := (&Board{Scenario: name, File: name, Keys: []string{name}}).HTML(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	want := page("harmless")
+	for _, place := range []string{"<title>budget: harmless<", ">harmless · harmless<",
+		`<option value="harmless">`} {
+		if !strings.Contains(want, place) {
+			t.Errorf("the page has no %s", place)
+		}
+	}
+	got := page(`</title><script>alert(1)</script>"><img src=x onerror='y'> &amp; {{.}} {%s x %}`)
+	escaped := "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;&gt;" +
+		"&lt;img src=x onerror=&#39;y&#39;&gt; &amp;amp; {{.}} {%s x %}"
+	if strings.Count(got, escaped) != 4 || strings.ReplaceAll(got, escaped, "harmless") != want {
+		t.Errorf("a name makes another page:\n%s", got)
+	}
+}
+
 // TestScreensSayWhatIsCoarse: before an answer is settled the page says so, with a range where the
 // cap is not known yet; then it says whether the plan holds.
 func TestScreensSayWhatIsCoarse(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"html/template"
 	"image/color"
 	"maps"
 	"regexp"
@@ -28,7 +27,7 @@ type Gallery struct {
 // Figure is a chart as it stands in the page.
 type Figure struct {
 	ID, Title, Description string
-	SVG                    template.HTML
+	SVG                    Markup
 }
 
 // galleries lists the kinds of charts that the page has, where there is data for them. How
@@ -95,7 +94,7 @@ func figuresOf(drawn []plots.Named, before int) (out []Figure, err error) {
 			return nil, err
 		}
 		out = append(out, Figure{fmt.Sprintf("chart-%d", before+i+1), c.Title, c.Description,
-			template.HTML(themed(svg.String()))})
+			Markup(themed(svg.String()))})
 	}
 	return out, nil
 }
@@ -110,7 +109,7 @@ func themed(svg string) string {
 }
 
 // darkColours sets the colours of charts in the dark, by the colours that they have in the light.
-func darkColours(parts ...[]Figure) template.CSS {
+func darkColours(parts ...[]Figure) Markup {
 	used := map[string]bool{}
 	for _, figures := range parts {
 		for _, f := range figures {
@@ -130,7 +129,7 @@ func darkColours(parts ...[]Figure) template.CSS {
 	if b.Len() == 0 {
 		return ""
 	}
-	return template.CSS("@media screen and (prefers-color-scheme:dark){:root{" + b.String() + "}}")
+	return Markup("@media screen and (prefers-color-scheme:dark){:root{" + b.String() + "}}")
 }
 
 // themedColor is a colour that the style of the page chooses.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"html/template"
 
 	"budget/internal/finite"
 )
@@ -64,7 +63,7 @@ type (
 )
 
 // pack writes the data as the page carries them.
-func (d *panelData) pack() (template.HTML, error) {
+func (d *panelData) pack() (Markup, error) {
 	text, err := finite.Marshal(d)
 	if err != nil {
 		return "", err
@@ -80,5 +79,5 @@ func (d *panelData) pack() (template.HTML, error) {
 	if err := z.Close(); err != nil {
 		return "", err
 	}
-	return template.HTML(base64.StdEncoding.EncodeToString(b.Bytes())), nil
+	return Markup(base64.StdEncoding.EncodeToString(b.Bytes())), nil
 }

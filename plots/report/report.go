@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 
 	"budget/internal/notation"
@@ -22,10 +21,10 @@ type Report struct {
 	Family              string // number of caps that hold together
 
 	Head
-	Curves   []template.HTML // of the answers: how many sessions fail by length
-	Deciding *Deciding       // nil of a run and of designs
-	Summary  bool            // whether the page is the first screen alone
-	Still    bool            // whether it has no script
+	Curves   []Markup  // of the answers: how many sessions fail by length
+	Deciding *Deciding // nil of a run and of designs
+	Summary  bool      // whether the page is the first screen alone
+	Still    bool      // whether it has no script
 
 	Ends      *Ends    // of budget run, in place of the head; else nil
 	Designs   *Designs // of budget optimize, in place of the head; else nil
@@ -89,7 +88,7 @@ func New(results *store.Results, dir, repeat string, workers int) (*Report, erro
 }
 
 // Curve returns the curve of an answer.
-func (r *Report) Curve(i int) template.HTML {
+func (r *Report) Curve(i int) Markup {
 	if i >= len(r.Curves) {
 		return ""
 	}
@@ -97,7 +96,7 @@ func (r *Report) Curve(i int) template.HTML {
 }
 
 // DarkColours sets the colours of the charts of the page in the dark.
-func (r *Report) DarkColours() template.CSS {
+func (r *Report) DarkColours() Markup {
 	var parts [][]Figure
 	for _, g := range r.Charts {
 		parts = append(parts, g.Figures)

@@ -287,11 +287,12 @@ func TestSliders(t *testing.T) {
 	}
 }
 
-// TestDataComeBack: what is packed is what a browser unpacks.
+// TestDataComeBack: what is packed is what a browser unpacks, and no markup, whatever names hold.
 func TestDataComeBack(t *testing.T) {
 	t.Parallel()
 	d := &panelData{Command: "budget caps out", Cells: []cellData{{Levels: []int{1},
-		Sessions: [][]*curveData{nil}}}}
+		Sessions: [][]*curveData{nil}}},
+		Sessions: []sessionData{{Name: "</script><script>alert(1)</script>"}}}
 	packed, err := d.pack()
 	if err != nil {
 		t.Fatal(err)
@@ -302,8 +303,11 @@ func TestDataComeBack(t *testing.T) {
 	}
 	var back panelData
 	if err := json.NewDecoder(z).Decode(&back); err != nil || back.Command != d.Command ||
-		back.Cells[0].Levels[0] != 1 {
+		back.Cells[0].Levels[0] != 1 || back.Sessions[0] != d.Sessions[0] {
 		t.Errorf("%+v, %v", back, err)
+	}
+	if strings.ContainsAny(string(packed), `<>&"'`) {
+		t.Errorf("%s is markup", packed)
 	}
 }
 

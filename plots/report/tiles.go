@@ -2,7 +2,7 @@ package report
 
 import (
 	"fmt"
-	"html/template"
+	"html"
 	"math"
 	"slices"
 	"strings"
@@ -21,7 +21,7 @@ const (
 
 // tileCurves draws for each session type how many fail by length, on a logarithmic scale, with the
 // tolerance and the cap: of several cells those with the shortest and with the longest cap.
-func tileCurves(results *store.Results, tolerance float64) (all []template.HTML, err error) {
+func tileCurves(results *store.Results, tolerance float64) (all []Markup, err error) {
 	p := results.Provenance
 	for _, session := range results.Sessions() {
 		cells := slices.DeleteFunc(slices.Clone(results.Cells), func(c *store.Cell) bool {
@@ -42,8 +42,7 @@ func tileCurves(results *store.Results, tolerance float64) (all []template.HTML,
 }
 
 // tileCurve draws the curves of cells of one session type.
-func tileCurve(cells []*store.Cell, reading string, tolerance, confidence float64) (template.HTML,
-	error) {
+func tileCurve(cells []*store.Cell, reading string, tolerance, confidence float64) (Markup, error) {
 	var lines, dots strings.Builder
 	end, words := 0.0, "Share of sessions that fail by length."
 	curves := make([]*store.Curves, len(cells))
@@ -89,11 +88,11 @@ func tileCurve(cells []*store.Cell, reading string, tolerance, confidence float6
 	var b strings.Builder
 	text := func(x, y float64, anchor, s string) {
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y, anchor,
-			template.HTMLEscapeString(s))
+			html.EscapeString(s))
 	}
 	fmt.Fprintf(&b, `<svg class="tile-curve" viewBox="0 0 %g %g" width="%g" height="%g" role="img" `+
 		`aria-label="%s">`, tileWidth, tileHeight, tileWidth, tileHeight,
-		template.HTMLEscapeString(words))
+		html.EscapeString(words))
 	foot := tileHeight - tileFoot
 	fmt.Fprintf(&b, `<path class="tile-axis" d="M%g,4V%gH%g"/>`, tileLeft, foot, tileWidth-4)
 	fmt.Fprintf(&b, `<path class="tile-tolerance" d="M%g,%.1fH%g"/>`, tileLeft, y(tolerance),
@@ -103,7 +102,7 @@ func tileCurve(cells []*store.Cell, reading string, tolerance, confidence float6
 	text(tileLeft, tileHeight-3, "start", "0")
 	text(tileWidth-4, tileHeight-3, "end", notation.Length(end))
 	b.WriteString("</svg>")
-	return template.HTML(b.String()), nil
+	return Markup(b.String()), nil
 }
 
 // headline is the tolerance of the first screen.

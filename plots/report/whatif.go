@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 
 	"budget/internal/parallel"
@@ -21,7 +20,7 @@ type Panel struct {
 	Rules                 []Rule // those that move a cap, by their influence
 	Tolerance, Confidence Slider
 	Command               string // that prints caps at other tolerances and confidences
-	Data                  template.HTML
+	Data                  Markup
 }
 
 // Rule is an assumption that may be otherwise, and the case whose cap it moves most.

@@ -1,4 +1,4 @@
-// Bundles the script and the style of the report into ../assets, and those of the live page into
+// Bundles the script and the style of the report into ../page/assets, and those of the live page into
 // ../../live/assets, from where the program embeds them. The licence of what is bundled stands at the head of both.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -8,7 +8,7 @@ const licence = (await readFile("node_modules/uplot/LICENSE", "utf8")).trim();
 const head = `/*! In here is uPlot, https://github.com/leeoniya/uPlot\n${licence}\n*/`;
 
 const { outputFiles } = await build({
-  entryPoints: { "report/assets/report": "src/main.js", "live/assets/live": "src/live/main.js" },
+  entryPoints: { "report/page/assets/report": "src/main.js", "live/assets/live": "src/live/main.js" },
   outdir: process.argv[2] ?? "../..",
   bundle: true,
   minify: true,

@@ -1,33 +1,23 @@
 package cli
 
 import (
-	"cmp"
 	"context"
-	"embed"
-	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/spf13/pflag"
 
+	"budget/cmd/budget/internal/completion"
 	"budget/model"
 )
-
-// scripts are the templates of the scripts, one for each shell. That for bash works without
-// the bash-completion package; its lists with commas complete their last entry.
-//
-//go:embed completion
-var scripts embed.FS
-
-func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 
 // completionCommand is budget completion.
 func completionCommand(all *Commands) Command {
 	return Command{
-		Name: "completion", Args: strings.Join(shells(), "|"),
+		Name: "completion", Args: strings.Join(completion.Shells(), "|"),
 		Summary: "a script that completes commands, flags and ids in a shell",
 		Help: `
 Prints a script for a shell to read when it starts. Ids and keys that a scenario file adds are
@@ -38,7 +28,7 @@ completed too, once the file stands in the line; the script asks budget completi
 			`budget completion fish > ~/.config/fish/completions/budget.fish`,
 			`budget completion powershell | Out-String | Invoke-Expression`,
 		},
-		Words:  First(shells),
+		Words:  First(completion.Shells),
 		Define: func(*pflag.FlagSet) Action { return all.writeCompletion },
 	}
 }
@@ -48,32 +38,20 @@ func (t Commands) writeCompletion(_ context.Context, sys *System, args []string)
 		writeAdded(sys, args[1], args[2])
 		return nil
 	}
+	shells := completion.Shells()
 	if len(args) != 1 {
-		return Usagef("expected one shell: %s", strings.Join(shells(), ", "))
+		return Usagef("expected one shell: %s", strings.Join(shells, ", "))
 	}
 	shell := args[0]
-	if !slices.Contains(shells(), shell) {
-		return Usagef("unknown shell %q%s", shell, Suggest(shell, shells()))
+	if !slices.Contains(shells, shell) {
+		return Usagef("unknown shell %q%s", shell, Suggest(shell, shells))
 	}
-	var commands []completedCommand
+	var commands []completion.Command
 	for _, c := range t {
 		commands = append(commands, c.completed())
 	}
-	script, err := template.New(shell+".tmpl").Funcs(template.FuncMap{
-		"sh": func(parts ...any) string {
-			return "'" + strings.ReplaceAll(fmt.Sprint(parts...), "'", `'\''`) + "'"
-		},
-		"fish": func(parts ...any) string {
-			return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(fmt.Sprint(parts...)) + "'"
-		},
-		"ps": func(parts ...any) string {
-			return "'" + strings.ReplaceAll(fmt.Sprint(parts...), "'", "''") + "'"
-		},
-	}).ParseFS(scripts, "completion/"+shell+".tmpl")
-	if err != nil {
-		return err
-	}
-	return script.Execute(sys.Stdout, commands)
+	_, err := io.WriteString(sys.Stdout, completion.Script(shell, commands))
+	return err
 }
 
 // addedWord asks for what a scenario adds, in place of a shell.
@@ -114,41 +92,16 @@ var (
 	takeSessions = []string{"run", "cost"}
 )
 
-// completedCommand is what scripts know of a command.
-type completedCommand struct {
-	Command
-	Flags     []completedFlag
-	Arguments []completedArgument
-	Files     bool // whether arguments may be files
-}
-
-// completedArgument is the n-th argument of a command, which takes words.
-type completedArgument struct {
-	N     int
-	Words string
-	Added string // flag whose words scenario files add; "" for none
-}
-
-// After returns the place of the argument after so many words.
-func (a completedArgument) After(words int) int { return a.N + words }
-
-// completedFlag is what scripts know of a flag.
-type completedFlag struct {
-	*pflag.Flag
-	Command         string
-	Value, Meaning  string // of the usage
-	Words           string // that it takes
-	Added           string // its name if scenario files add words; "" if not
-	Directory, File bool
-}
-
-func (c Command) completed() completedCommand {
-	out := completedCommand{Command: c, Files: regexp.MustCompile("toml|FILE|DIR").MatchString(c.Args)}
+// completed returns what scripts know of a command.
+func (c Command) completed() completion.Command {
+	out := completion.Command{Name: c.Name, Summary: c.Summary,
+		Files: regexp.MustCompile("toml|FILE|DIR").MatchString(c.Args)}
 	fs, _ := c.newFlagSet()
 	fs.VisitAll(func(f *pflag.Flag) {
 		value, usage := pflag.UnquoteUsage(f)
-		flag := completedFlag{Flag: f, Command: c.Name, Value: value, Meaning: usage,
-			Words:     strings.Join(f.Annotations[completions], " "),
+		flag := completion.Flag{Command: c.Name, Name: f.Name, Shorthand: f.Shorthand,
+			TakesValue: takesValue(f), Value: value, Meaning: usage,
+			Words: strings.Join(f.Annotations[completions], " "), List: f.Value.Type() == listType,
 			Directory: value == "directory", File: value == "file"}
 		if slices.Contains(addedTo, f.Name) {
 			flag.Added = f.Name
@@ -157,7 +110,7 @@ func (c Command) completed() completedCommand {
 	})
 	for n := 0; n < 2 && c.Words != nil; n++ {
 		if words := c.Words(n); len(words) > 0 {
-			a := completedArgument{N: n, Words: strings.Join(words, " ")}
+			a := completion.Argument{N: n, Words: strings.Join(words, " ")}
 			if n == 0 && slices.Contains(takeSessions, c.Name) {
 				a.Added = "session"
 			}
@@ -165,65 +118,4 @@ func (c Command) completed() completedCommand {
 		}
 	}
 	return out
-}
-
-// TakesValue reports whether the flag needs a value.
-func (f completedFlag) TakesValue() bool { return takesValue(f.Flag) }
-
-// Pattern matches the command with the flag, in bash.
-func (f completedFlag) Pattern() string {
-	pattern := "'" + f.Command + " --" + f.Name + "'"
-	if f.Shorthand != "" {
-		pattern += "|'" + f.Command + " -" + f.Shorthand + "'"
-	}
-	return pattern
-}
-
-// kind is how words complete: "list" with commas, "key" as KEY=, or "one".
-func (f completedFlag) kind() string {
-	switch {
-	case f.Name == "set":
-		return "key"
-	case f.Flag.Value.Type() == listType:
-		return "list"
-	}
-	return "one"
-}
-
-// Fish is the command that lists the words.
-func (f completedFlag) Fish() string { return fishWords(f.Added, f.Words) }
-
-// Fish is the command that lists the words.
-func (a completedArgument) Fish() string { return fishWords(a.Added, a.Words) }
-
-func fishWords(added, words string) string {
-	return "(__budget_words '" + added + "' '" + words + "')"
-}
-
-// Zsh is the action that completes the words.
-func (a completedArgument) Zsh() string {
-	return "{_budget_words one " + cmp.Or(a.Added, "none") + " " + a.Words + "}"
-}
-
-// Zsh is the flag as _arguments takes it.
-func (f completedFlag) Zsh() string {
-	text := strings.NewReplacer("[", "(", "]", ")", ":", "\\:").Replace(f.Meaning)
-	text = "[" + text + "]"
-	if f.TakesValue() {
-		action := ""
-		switch {
-		case f.Words != "":
-			action = "{_budget_words " + f.kind() + " " + cmp.Or(f.Added, "none") + " " + f.Words + "}"
-		case f.Directory:
-			action = "_files -/"
-		case f.File:
-			action = "_files"
-		}
-		text = "=" + text + ":" + f.Value + ":" + action
-	}
-	text = "--" + f.Name + text
-	if f.Flag.Value.Type() == listType {
-		text = "*" + text
-	}
-	return text
 }

@@ -8,12 +8,12 @@ import (
 
 	"budget/cmd/budget/internal/texttab"
 	"budget/internal/escape"
-	page "budget/plots/report"
+	content "budget/plots/report"
 )
 
 // writeMarkdown writes a report for a pull request: the caps, how to read them, and what
 // they rest on. Charts and assumptions are for the page.
-func writeMarkdown(w *bytes.Buffer, r *page.Report) {
+func writeMarkdown(w *bytes.Buffer, r *content.Report) {
 	fmt.Fprintf(w, "## %s\n\n%s\n\n", escape.Markdown(r.Title), escape.Markdown(r.Subtitle))
 	if r.Changed != "" {
 		fmt.Fprintf(w, "**Unchecked, the numbers may be wrong: %s.**\n\n", escape.Markdown(r.Changed))
@@ -72,7 +72,7 @@ func writeMarkdown(w *bytes.Buffer, r *page.Report) {
 }
 
 // writeDeciding writes which assumptions decide, and what to measure first.
-func writeDeciding(w *bytes.Buffer, d *page.Deciding) {
+func writeDeciding(w *bytes.Buffer, d *content.Deciding) {
 	for _, in := range d.Inputs {
 		fmt.Fprintf(w, "- %s (%s): %s\n", escape.MarkdownCode(in.Key), escape.Markdown(in.Evidence),
 			escape.Markdown(in.Effect))
@@ -84,10 +84,10 @@ func writeDeciding(w *bytes.Buffer, d *page.Deciding) {
 }
 
 // writeDesigns writes which design to take, and what its knobs gain or cost.
-func writeDesigns(w *bytes.Buffer, d *page.Designs) {
+func writeDesigns(w *bytes.Buffer, d *content.Designs) {
 	fmt.Fprintf(w, "%s\n\n", escape.Markdown(d.Lead))
-	var tables []*page.Table
-	for _, t := range []*page.Table{d.Requirements, d.Prices} {
+	var tables []*content.Table
+	for _, t := range []*content.Table{d.Requirements, d.Prices} {
 		if t != nil {
 			tables = append(tables, t)
 		}
@@ -104,9 +104,9 @@ func writeDesigns(w *bytes.Buffer, d *page.Designs) {
 }
 
 // writeRest writes the inputs and where the numbers come from.
-func writeRest(w *bytes.Buffer, r *page.Report) {
+func writeRest(w *bytes.Buffer, r *content.Report) {
 	fmt.Fprintf(w, "<details><summary>Provenance</summary>\n\n")
-	for _, facts := range [][]page.Fact{r.Inputs, r.Facts} {
+	for _, facts := range [][]content.Fact{r.Inputs, r.Facts} {
 		for _, f := range facts {
 			value := escape.Markdown
 			if f.Code {
@@ -122,7 +122,7 @@ func writeRest(w *bytes.Buffer, r *page.Report) {
 	fmt.Fprintf(w, "- To repeat it: %s\n\n</details>\n", escape.MarkdownCode(r.Repeat))
 }
 
-func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
+func writeCaps(w *bytes.Buffer, t *content.CapsTable) {
 	titles := []string{t.First, ">Tolerance", ">Safe", "Could be"}
 	if t.Differ {
 		titles = append(titles, ">If grants are never cut", "Could be")
@@ -140,7 +140,7 @@ func writeCaps(w *bytes.Buffer, t *page.CapsTable) {
 	out.Markdown(w)
 }
 
-func writeTable(w *bytes.Buffer, t *page.Table) {
+func writeTable(w *bytes.Buffer, t *content.Table) {
 	var out texttab.Table
 	for _, c := range t.Columns {
 		out.Columns = append(out.Columns,
@@ -152,7 +152,7 @@ func writeTable(w *bytes.Buffer, t *page.Table) {
 	out.Markdown(w)
 }
 
-func writeUncertain(w *bytes.Buffer, u *page.Uncertain) {
+func writeUncertain(w *bytes.Buffer, u *content.Uncertain) {
 	fmt.Fprintf(w, "### Uncertain inputs\n\n")
 	if u.Caps != nil {
 		writeTable(w, u.Caps)

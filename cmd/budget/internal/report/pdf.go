@@ -14,7 +14,8 @@ import (
 	"budget/cmd/budget/internal/cli"
 	"budget/internal/disk"
 	"budget/plots/figure"
-	page "budget/plots/report"
+	content "budget/plots/report"
+	"budget/plots/report/page"
 )
 
 // browsers are the names that Chromium and Chrome go by.
@@ -44,7 +45,7 @@ func browserFlags(profile string) []string {
 }
 
 // printPage writes a report as a PDF, which a browser prints from the page.
-func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
+func printPage(ctx context.Context, w io.Writer, r *content.Report) error {
 	browser := findBrowser()
 	if browser == "" {
 		return cli.Failf(cli.ExitFile, "cannot print to PDF: found none of %s; --format html makes a "+
@@ -59,7 +60,8 @@ func printPage(ctx context.Context, w io.Writer, r *page.Report) error {
 	still := *r
 	still.Panel, still.Still = nil, true
 	from, to := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
-	if err := disk.Replace(from, still.HTML); err != nil {
+	write := func(w io.Writer) error { return page.Write(w, &still) }
+	if err := disk.Replace(from, write); err != nil {
 		return cli.Filef(err, "cannot print to PDF")
 	}
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(from)}

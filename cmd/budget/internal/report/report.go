@@ -10,7 +10,8 @@ import (
 
 	"budget/cmd/budget/internal/cli"
 	"budget/cmd/budget/internal/inputs"
-	page "budget/plots/report"
+	content "budget/plots/report"
+	"budget/plots/report/page"
 	"budget/sweep/store"
 )
 
@@ -123,7 +124,7 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 	}
 	switch form {
 	case formatHTML:
-		err = r.HTML(&text)
+		err = page.Write(&text, r)
 	case cli.FormatMarkdown:
 		writeMarkdown(&text, r)
 	case formatPDF:
@@ -140,8 +141,8 @@ func (f *reportFlags) run(ctx context.Context, sys *cli.System, args []string) e
 }
 
 // page makes the report of a directory.
-func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
-	fail := func(err error) (*page.Report, error) {
+func (f *reportFlags) page(sys *cli.System, dir string) (*content.Report, error) {
+	fail := func(err error) (*content.Report, error) {
 		return nil, inputs.Resultsf(err, "cannot make a report of %s", dir)
 	}
 	if store.IsRun(dir) {
@@ -149,7 +150,7 @@ func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := page.NewRun(run, repeatingRun(run))
+		r, err := content.NewRun(run, repeatingRun(run))
 		if err != nil {
 			return fail(err)
 		}
@@ -160,7 +161,7 @@ func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := page.NewDesigns(d, repeatingChoice(d))
+		r, err := content.NewDesigns(d, repeatingChoice(d))
 		if err != nil {
 			return fail(err)
 		}
@@ -171,7 +172,7 @@ func (f *reportFlags) page(sys *cli.System, dir string) (*page.Report, error) {
 		return nil, err
 	}
 	defer results.Close()
-	r, err := page.New(results, dir, repeating(results), f.Processors())
+	r, err := content.New(results, dir, repeating(results), f.Processors())
 	if err != nil {
 		return fail(err)
 	}
