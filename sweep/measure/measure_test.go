@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -14,6 +15,12 @@ import (
 )
 
 var long = flag.Bool("long", false, "cover with 1000 logs instead of 100")
+
+// TestMain collects garbage late: of many small logs that takes a sixth of the time.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // TestIntervalsCover simulates logs of a known load: a row a minute of what the gauge shows on a
 // watch whose cell, load and gauge are drawn. The load is that of the trace itself. With n
