@@ -72,7 +72,7 @@ func (c *Chart) encodePDF() (data []byte, err error) {
 		}
 	}()
 	k := c.scale()
-	canvas := pdfCanvas{vgpdf.New(c.width*vg.Length(k), c.height*vg.Length(k))}
+	canvas := pdfCanvas{vgpdf.New(c.width*vg.Length(k), c.height*vg.Length(k)), map[string]bool{}}
 	if k != 1 {
 		canvas.Scale(k, k)
 	}
@@ -106,10 +106,16 @@ var svgSize = regexp.MustCompile(`^<svg width="[^"]*" height="[^"]*"`)
 
 // pdfCanvas writes texts in the code page that PDF canvases embed their fonts
 // with; they take bytes as they come.
-type pdfCanvas struct{ *vgpdf.Canvas }
+type pdfCanvas struct {
+	*vgpdf.Canvas
+	embedded map[string]bool // names of fonts
+}
 
-// FillString draws text; characters outside the code page become "?".
+// FillString draws text; characters outside the code page become "?". The canvas prepares a font
+// anew for every size and keeps the first, so it need not pack the others.
 func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
+	c.EmbedFonts(!c.embedded[f.Name()])
+	c.embedded[f.Name()] = true
 	var b strings.Builder
 	for _, r := range text {
 		b.WriteByte(windows1252(r))
