@@ -28,9 +28,11 @@ type closer struct {
 	caps       [][]setCaps // by reading and tolerance, then set
 	firsts     []int       // index of the first set, by plant
 	rank       int         // of the robust caps
+	shorten    bool        // follow plants only as far as their caps can lie
 }
 
-// closer simulates more paths of the plants that decide the robust caps.
+// look simulates more paths of the plants that decide the robust caps. Their caps are the
+// shortest, so most of these plants are not followed to the end of the others.
 func (c *closer) look(ctx context.Context) error {
 	looked := make([]bool, len(c.firsts))
 	for {
@@ -38,22 +40,61 @@ func (c *closer) look(ctx context.Context) error {
 		if len(next) == 0 {
 			return nil
 		}
-		var points [][]float64
 		for _, plant := range next {
 			looked[plant] = true
-			points = append(points, c.points[c.firsts[plant]])
 		}
-		if err := c.each(ctx, points, func(i int, found *solver.Estimates) {
-			for row, bound := range sureCaps(found, c.tolerances, c.sure) {
-				kept := &c.caps[row][c.firsts[next[i]]].sure
-				if bound.Index >= kept.Index {
-					*kept = bound
-				}
-			}
-		}); err != nil {
+		short := *c.evaluator
+		short.on.Duration = c.reach(next)
+		beyond, err := c.bound(ctx, &short, next)
+		if err == nil && len(beyond) > 0 && short.on.Duration != c.on.Duration {
+			_, err = c.bound(ctx, c.evaluator, beyond)
+		}
+		if err != nil {
 			return err
 		}
 	}
+}
+
+// reach returns the duration [s] beyond which none of the plants' caps lies, by the paths so far.
+func (c *closer) reach(plants []int) float64 {
+	if !c.shorten {
+		return c.on.Duration
+	}
+	last := 0
+	for _, caps := range c.caps {
+		for _, plant := range plants {
+			last = max(last, caps[c.firsts[plant]].upper+1)
+		}
+	}
+	if last >= len(c.durations) || c.on.Duration > 0 && c.durations[last] >= c.on.Duration {
+		return c.on.Duration
+	}
+	return c.durations[last]
+}
+
+// bound keeps the better bounds of plants after a run of e, and returns the plants with a bound at
+// the end of what e follows.
+func (c *closer) bound(ctx context.Context, e *evaluator, plants []int) (beyond []int, err error) {
+	points := make([][]float64, len(plants))
+	for i, plant := range plants {
+		points[i] = c.points[c.firsts[plant]]
+	}
+	ends := make([]bool, len(plants))
+	err = e.each(ctx, points, func(i int, found *solver.Estimates) {
+		for row, bound := range sureCaps(found, c.tolerances, c.sure) {
+			kept := &c.caps[row][c.firsts[plants[i]]].sure
+			if bound.Index >= kept.Index {
+				*kept = bound
+			}
+			ends[i] = ends[i] || bound.Status == estimate.ToHorizon
+		}
+	})
+	for i, plant := range plants {
+		if ends[i] {
+			beyond = append(beyond, plant)
+		}
+	}
+	return beyond, err
 }
 
 // deciding returns the plants to look closer at: for every robust cap that could still move

@@ -301,7 +301,8 @@ func (w *spreading) find(ctx context.Context, c sweep.Case) (out CaseSpread, err
 		}
 	}
 	more.on.Duration = w.until()
-	err = (&closer{&more, w.q.Tolerances, sure, points, w.caps, w.firsts, int(rank)}).look(ctx)
+	err = (&closer{&more, w.q.Tolerances, sure, points, w.caps, w.firsts, int(rank),
+		c.Cycles == ""}).look(ctx)
 	if err != nil {
 		return out, err
 	}
