@@ -199,7 +199,7 @@ func (f *folding) mean(slot, i int) {
 	}
 	var all estimate.BlockMeans
 	for _, x := range series[:] {
-		// max and min would take twice as long, for numbers that do not occur here.
+		// max and min handle NaN and −0, too, and take longer.
 		if x < 0 {
 			x = 0
 		} else if x > 1 {
