@@ -56,6 +56,41 @@ func BenchmarkSweepPolicies(b *testing.B) {
 	}
 }
 
+// BenchmarkSweepMorePaths measures a sweep over four start levels with 100 000 paths each, then with
+// 200 000 in the same directory, and with 200 000 in another: whole processes, measured in turn. It
+// reports time, processor time, and that of the second as a part of the third.
+func BenchmarkSweepMorePaths(b *testing.B) {
+	program := buildProgram(b)
+	for _, session := range []string{"mindfulness", "workout"} {
+		b.Run(session, func(b *testing.B) {
+			plan := func(paths int) string {
+				path := filepath.Join(b.TempDir(), "plan.toml")
+				text := fmt.Sprintf("sessions = [%q]\npaths = %d\n[[axis]]\nkey = \"start_level\"\n"+
+					"values = [\"20 %%\", \"40 %%\", \"60 %%\", \"80 %%\"]\n", session, paths)
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					b.Fatal(err)
+				}
+				return path
+			}
+			some, all := plan(100_000), plan(200_000)
+			var spent, processor [3]float64
+			for b.Loop() {
+				grown := b.TempDir()
+				for i, run := range [][2]string{{some, grown}, {all, grown}, {all, b.TempDir()}} {
+					seconds, used, _ := runProgram(b, program, "sweep", run[0], "-o", run[1], "-q")
+					spent[i], processor[i] = spent[i]+seconds, processor[i]+used
+				}
+			}
+			for i, of := range []string{"100k", "then-200k", "200k"} {
+				b.ReportMetric(spent[i]/float64(b.N), "s/"+of)
+				b.ReportMetric(processor[i]/float64(b.N), "cpu-s/"+of)
+			}
+			b.ReportMetric(processor[1]/processor[2], "cpu-then/whole")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
 // BenchmarkSweepGrid measures the sweep of docs/plans/meditation.toml as a whole process on two
 // cores: 400 cells by start level, ambient and device with 200 000 paths each. It reports the
 // time as a multiple of the time for simulating the paths alone, with one thread per core and
