@@ -162,7 +162,7 @@ func checkFiles(t *testing.T, dir string) {
 func checkForm(t *testing.T, name, form, text string) {
 	t.Helper()
 	switch form {
-	case ".png", ".pdf", ".parquet", "":
+	case ".png", ".pdf", ".parquet", ".paths", "":
 		return
 	case ".csv":
 		checkTable(t, name, text)
