@@ -81,6 +81,7 @@ func (p *Plant) trace(key random.Key, path uint64, in *session, x *pausing,
 	t, v1, v2 := p.start(in)
 	z, ou, noise, sun := in.level, in.ou, 0.0, in.sun
 	state, asked := 0, in.lpmStart
+	points = make([]Point, 0, p.Steps+1) // more with absences
 	condition := model.Condition{Thermal: model.Nominal, LowPower: in.lpmStart}
 	var cpu []float64                         // CPU seconds of the steps so far
 	var air, loads, noises, suns [turn]uint32 // words of the turn
