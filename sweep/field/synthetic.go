@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"budget/internal/escape"
+	"budget/internal/parallel"
 	"budget/model"
 	"budget/solver"
 	"budget/solver/random"
@@ -29,18 +30,30 @@ func Simulate(ctx context.Context, s *model.Scenario, c solver.Case, seed uint64
 	}
 	key := random.NewKey(seed)
 	traced := func(p solver.TracePoint) [model.Completed]float64 { return p.Hazards }
-	for n := range sessions {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	simulated := func(n int) sessionlog.Session {
 		stream := random.Stream{Key: key, Path: uint64(n), Purpose: purposeLog}
 		planned := 60 * float64(shortest+int(stream.Uniform(drawPlan)*float64(longest-shortest+1)))
 		x := life{session, float64(s.Grid.Step), float64(s.Grid.Margin), program.Trace(seed, uint64(n)),
 			traced}.end(planned, stream)
 		x.Key = strconv.Itoa(n + 1)
 		x.Device = x.Key
-		if err := take(x); err != nil {
-			return err
+		return x
+	}
+	var batch [100]sessionlog.Session
+	for first := 0; first < sessions; first += len(batch) {
+		some := batch[:min(len(batch), sessions-first)]
+		parallel.For(parallel.Workers(0), len(some), func(_, i int) {
+			if ctx.Err() == nil {
+				some[i] = simulated(first + i)
+			}
+		})
+		for _, x := range some {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err := take(x); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
