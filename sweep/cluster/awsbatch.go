@@ -3,7 +3,6 @@ package cluster
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strconv"
 )
 
@@ -17,10 +16,9 @@ type Containers struct {
 	Memory     int // [MiB]
 }
 
-var (
-	queueName = regexp.MustCompile(
-		`^(arn:[a-z-]+:batch:[a-z0-9-]+:[0-9]+:job-queue/)?[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`)
-	fileSystemID = regexp.MustCompile(`^fs-[0-9a-f]+$`)
+const (
+	queueName    = `^(arn:[a-z-]+:batch:[a-z0-9-]+:[0-9]+:job-queue/)?[a-zA-Z0-9][a-zA-Z0-9_-]{0,127}$`
+	fileSystemID = `^fs-[0-9a-f]+$`
 )
 
 // AWSBatch writes three requests: aws-batch/definition.json registers a job
@@ -42,10 +40,10 @@ func AWSBatch(j Job, c Containers) ([]File, error) {
 	if j.Retries > 9 {
 		bad("%d retries: AWS Batch starts a task at most 10 times, which is 9 retries", j.Retries)
 	}
-	if !queueName.MatchString(c.Queue) {
+	if !matches(queueName, c.Queue) {
 		bad("the queue is %q: give the name or the ARN of a job queue", c.Queue)
 	}
-	if !fileSystemID.MatchString(c.FileSystem) {
+	if !matches(fileSystemID, c.FileSystem) {
 		bad("the file system is %q: give the id of one of Amazon EFS, such as fs-0123456789abcdef0",
 			c.FileSystem)
 	}

@@ -47,13 +47,17 @@ const longestName = 63 - 6
 
 // hostName matches names that are valid for jobs of all engines and for hosts of
 // Kubernetes.
-var hostName = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+const hostName = `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`
+
+// matches reports whether a text matches a pattern. Patterns are compiled here, because most
+// commands need none.
+func matches(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
 
 // problems lists the problems of a job that do not depend on the engine.
 func (j Job) problems() []error {
 	var found []error
 	bad := func(format string, args ...any) { found = append(found, fmt.Errorf(format, args...)) }
-	if !hostName.MatchString(j.Name) || len(j.Name) > longestName {
+	if !matches(hostName, j.Name) || len(j.Name) > longestName {
 		bad("the job's name is %q: it must have 1 to %d lower-case letters, digits and hyphens, with "+
 			"no hyphen at its ends", j.Name, longestName)
 	}

@@ -3,7 +3,6 @@ package cluster
 import (
 	"fmt"
 	"path"
-	"regexp"
 )
 
 // Pods describes the pods of a job's tasks on Kubernetes.
@@ -20,11 +19,11 @@ type Pods struct {
 // for each.
 const kubernetesTasks = 100000
 
-var (
+const (
 	// subdomain matches the names of most Kubernetes objects.
-	subdomain = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	subdomain = `^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`
 	// amount matches the common quantities of Kubernetes.
-	amount = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$`)
+	amount = `^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$`
 )
 
 // Kubernetes writes kubernetes/job.json, an Indexed Job that runs the shards,
@@ -43,7 +42,7 @@ func Kubernetes(j Job, p Pods) ([]File, error) {
 				"%d shards: Kubernetes takes at most %d tasks in a job; let each shard have more cells",
 				j.Shards, kubernetesTasks))
 	}
-	if !subdomain.MatchString(p.Claim) || len(p.Claim) > 253 {
+	if !matches(subdomain, p.Claim) || len(p.Claim) > 253 {
 		found = append(found,
 			fmt.Errorf(
 				"the claim is %q: name a PersistentVolumeClaim of access mode ReadWriteMany, such as budget",
@@ -51,7 +50,7 @@ func Kubernetes(j Job, p Pods) ([]File, error) {
 	}
 	for _, request := range []struct{ what, amount, example string }{{"CPU", p.CPU, "4 or 500m"},
 		{"memory", p.Memory, "2Gi"}} {
-		if request.amount != "" && !amount.MatchString(request.amount) {
+		if request.amount != "" && !matches(amount, request.amount) {
 			found = append(found, fmt.Errorf("a task requests %q of %s: write it like %s",
 				request.amount, request.what, request.example))
 		}
