@@ -10,9 +10,9 @@ import (
 	"budget/solver"
 )
 
-// How long may a smart alarm listen? Every default is that of budget caps.
+// How long may a meditation be? Every default is that of budget caps.
 func Example() {
-	program, err := solver.Compile(model.Default(), solver.Case{Session: "smart-alarm"})
+	program, err := solver.Compile(model.Default(), solver.Case{Session: "mindfulness"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,12 +25,12 @@ func Example() {
 		fmt.Printf("%-10s %5.1f %%  %v, bound by %v\n", c.Reading, 100*c.Tolerance, length, c.Binding)
 	}
 	// Output:
-	// cautious     0.5 %  23m50s, bound by expired
-	// cautious     1.0 %  23m50s, bound by expired
-	// cautious     5.0 %  29m50s, bound by expired
-	// documented   0.5 %  28m10s, bound by suppressed-battery
-	// documented   1.0 %  29m50s, bound by expired
-	// documented   5.0 %  29m50s, bound by expired
+	// cautious     0.5 %  35m35s, bound by suppressed-battery
+	// cautious     1.0 %  47m50s, bound by expired
+	// cautious     5.0 %  59m50s, bound by expired
+	// documented   0.5 %  35m35s, bound by suppressed-battery
+	// documented   1.0 %  57m50s, bound by suppressed-battery
+	// documented   5.0 %  59m50s, bound by expired
 }
 
 func ExampleCompile() {
