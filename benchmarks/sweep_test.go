@@ -56,9 +56,9 @@ func BenchmarkSweepPolicies(b *testing.B) {
 	}
 }
 
-// BenchmarkSweepMorePaths measures a sweep over four start levels with 100 000 paths each, then with
-// 200 000 in the same directory, and with 200 000 in another: whole processes, measured in turn. It
-// reports time, processor time, and that of the second as a part of the third.
+// BenchmarkSweepMorePaths measures a sweep over four start levels with 100 000 paths each, then
+// with 200 000 in the same directory, and with 200 000 in another: whole processes, measured in
+// turn. It reports time, processor time, and that of the second as a part of the third.
 func BenchmarkSweepMorePaths(b *testing.B) {
 	program := buildProgram(b)
 	for _, session := range []string{"mindfulness", "workout"} {
