@@ -116,7 +116,11 @@ func (b *bench) flips(*testing.T) attack {
 			if err := os.WriteFile(path, changed(r, text), 0o600); err != nil {
 				return idle, err
 			}
-			for _, reader := range append([][]string{{"check", "DIR"}}, m.readers...) {
+			readers := m.readers
+			if name == "journal.paths" {
+				readers = nil // which sweeps alone read
+			}
+			for _, reader := range append([][]string{{"check", "DIR"}}, readers...) {
 				args := filled(reader, dir)
 				if code, _, stderr := invoke(args...); code != cli.ExitFile ||
 					!strings.Contains(stderr, path) {

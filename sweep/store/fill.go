@@ -58,20 +58,12 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, file
 	control Control) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	w := newFilling(p, units, j, file, control)
 	// Several units in parallel leave no processor waiting at the end of each. If
 	// there are few units, several processors share one.
-	settings := solving(p, control)
-	settings.Workers = parallel.Workers(settings.Workers)
-	beside := max(1, min(settings.Workers, len(units)/4))
-	settings.Workers = (settings.Workers + beside - 1) / beside
-	w := &filling{plan: p, journal: j, file: file, control: control, settings: settings,
-		synced: time.Now(), runs: map[int]*keptRun{}}
-	for _, u := range units {
-		if w.runs[u.Run] == nil {
-			w.runs[u.Run] = &keptRun{}
-		}
-		w.runs[u.Run].units++
-	}
+	workers := parallel.Workers(control.Workers)
+	beside := max(1, min(workers, len(units)/4))
+	w.settings.Workers = (workers + beside - 1) / beside
 	parallel.For(beside, len(units), func(_, i int) {
 		if ctx.Err() != nil {
 			return
@@ -84,6 +76,24 @@ func fill(ctx context.Context, p *plan.Plan, units []plan.Unit, j *Journal, file
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return errors.Join(err, j.sync())
+}
+
+// newFilling returns the state of a fill of some units.
+func newFilling(p *plan.Plan, units []plan.Unit, j *Journal, file *pathFile,
+	control Control) *filling {
+	w := &filling{plan: p, journal: j, file: file, control: control, settings: solving(p, control),
+		synced: time.Now(), runs: map[int]*keptRun{}}
+	if p.Paths > solver.MostKept {
+		return w
+	}
+	for _, u := range units {
+		if w.runs[u.Run] == nil {
+			w.runs[u.Run] = &keptRun{}
+		}
+		w.runs[u.Run].units++
+		w.runs[u.Run].open++
+	}
+	return w
 }
 
 // solving returns the settings for the plan's paths.
@@ -104,23 +114,26 @@ type filling struct {
 	control  Control
 	settings solver.Settings
 
-	runs map[int]*keptRun // by their number
-	file *pathFile        // nil if no paths are kept after the sweep
+	file *pathFile // nil if no paths are kept after the sweep
 
-	mu      sync.Mutex // guards the journal
+	mu      sync.Mutex       // guards what follows
+	runs    map[int]*keptRun // those whose paths can be kept, by number, up to their last unit
 	journal *Journal
 	synced  time.Time
 }
 
 // keptRun is a run of the watch. Its paths are kept until the last unit that needs them is done.
 type keptRun struct {
-	units    int
-	done     atomic.Int64 // of them
-	compiled sync.Once
-	program  *solver.Program
-	run      sync.Once
-	paths    *solver.Kept
-	err      error
+	units int // that need it
+	open  int // of them: not done
+
+	compiled  sync.Once
+	program   *solver.Program
+	malformed error // why there is no program
+
+	run    sync.Once
+	paths  *solver.Kept
+	failed error // why there are no paths
 }
 
 // Runs returns how many runs of the watch a plan needs for units. Units share one unless their
@@ -138,24 +151,28 @@ func Runs(p *plan.Plan, units []plan.Unit) int {
 
 // run returns the run of a unit, nil if its paths need not be kept.
 func (w *filling) run(u plan.Unit) *keptRun {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	run := w.runs[u.Run]
-	if run == nil || run.units < 2 && w.file == nil || w.plan.Paths > solver.MostKept {
+	if run == nil || run.units < 2 && w.file == nil {
 		return nil
 	}
 	return run
 }
 
-// leave frees the paths after the last unit.
-func (r *keptRun) leave() {
-	if r.done.Add(1) == int64(r.units) {
-		r.paths = nil
+// leave forgets the run of a unit that is done if it is the last one.
+func (w *filling) leave(u plan.Unit) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.runs[u.Run].open--; w.runs[u.Run].open == 0 {
+		delete(w.runs, u.Run)
 	}
 }
 
 // compile returns the program whose paths are kept, at first that of a scenario and a case.
 func (r *keptRun) compile(s *model.Scenario, on solver.Case) (*solver.Program, error) {
-	r.compiled.Do(func() { r.program, r.err = solver.Compile(s, on) })
-	return r.program, r.err
+	r.compiled.Do(func() { r.program, r.malformed = solver.Compile(s, on) })
+	return r.program, r.malformed
 }
 
 // simulate returns the paths, for the programs of a unit.
@@ -164,13 +181,13 @@ func (r *keptRun) simulate(ctx context.Context, w *filling,
 	r.run.Do(func() {
 		steps := 0 // all, since another unit may need more than this one
 		if r.units == 1 {
-			steps, r.err = solver.Needed(programs, w.settings)
+			steps, r.failed = solver.Needed(programs, w.settings)
 		}
-		if r.err == nil {
-			r.paths, r.err = w.file.paths(ctx, r.program, w.plan, w.settings, steps)
+		if r.failed == nil {
+			r.paths, r.failed = w.file.paths(ctx, r.program, w.plan, w.settings, steps)
 		}
 	})
-	return r.paths, r.err
+	return r.paths, r.failed
 }
 
 func (w *filling) has(key sweep.Key) bool {
@@ -196,7 +213,7 @@ func (w *filling) find(ctx context.Context, u plan.Unit, take func(keyed)) error
 	begun := time.Now()
 	compile, run := solver.Compile, w.run(u)
 	if run != nil {
-		defer run.leave()
+		defer w.leave(u)
 		compile = run.compile
 	}
 	tasks, err := w.plan.Compile(u, w.has, w.settings.Workers, compile)

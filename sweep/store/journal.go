@@ -384,6 +384,16 @@ func (j *Journal) write(data []byte) error {
 // sync flushes all blocks to the disk.
 func (j *Journal) sync() error { return j.file.Sync() }
 
+// damaged returns an error, a *disk.Changed of a directory, if there were damaged bytes between
+// records.
+func (j *Journal) damaged(dir string) error {
+	if len(j.Damage.Broken) == 0 {
+		return nil
+	}
+	return &disk.Changed{Dir: dir, Reason: fmt.Sprintf("%s is damaged at byte %d", j.path,
+		j.Damage.Broken[0])}
+}
+
 // Close closes the file.
 func (j *Journal) Close() error { return j.file.Close() }
 

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"sync"
 
@@ -50,6 +52,36 @@ func openPaths(dir string, w Writer) (*pathFile, error) {
 		return nil, err
 	}
 	return &pathFile{journal: j}, j.sign(w)
+}
+
+// mendPaths leaves a file of paths without damage in a directory.
+func mendPaths(dir string, w Writer) error {
+	file, err := openPaths(dir, w)
+	if err != nil {
+		return err
+	}
+	return file.close()
+}
+
+// CheckPaths returns an error, a *disk.Changed, if a directory has a damaged file of paths. Results
+// do not depend on it, and the next sweep mends it.
+func CheckPaths(dir string) error {
+	path := filepath.Join(dir, pathsName)
+	j, err := ReadJournal(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if errors.Is(err, errNoJournal) {
+		return &disk.Changed{Dir: dir, Reason: path + " is " + errNoJournal.Error()}
+	}
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	if j.Damage.Torn > 0 || len(j.writers) == 0 {
+		return &disk.Changed{Dir: dir, Reason: path + " ends amid a record"}
+	}
+	return j.damaged(dir)
 }
 
 // keyOfPaths returns the key of the paths of a program from a number on, followed through some

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"budget/internal/disk"
 	"budget/solver"
 	"budget/sweep"
 	"budget/sweep/plan"
@@ -136,24 +137,79 @@ func TestPathsCanBeLost(t *testing.T) {
 	again("of false records", other, all)
 }
 
-// TestPathsThatAreTooManyAreNotKept: plans with more paths than can be kept do without.
-func TestPathsThatAreTooManyAreNotKept(t *testing.T) {
+// TestRunsAreForgotten: a run of the watch stays in memory up to its last unit and no longer.
+func TestRunsAreForgotten(t *testing.T) {
 	t.Parallel()
 	p := parse(t, smallPlan)
-	p.Paths = solver.MostKept + 1
 	dir := t.TempDir()
 	s, err := Open(dir, writer)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	ended, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := s.Fill(ended, p, p.Units(), Control{}); !errors.Is(err, context.Canceled) {
+	file, err := openPaths(dir, writer)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, pathsName)); !os.IsNotExist(err) {
-		t.Errorf("a file of paths is there (%v)", err)
+	defer file.close()
+	units := p.Units()
+	halves := []plan.Unit{units[0], units[0]}
+	halves[0].Cells, halves[1].Cells = units[0].Cells[:1], units[0].Cells[1:]
+	units = append(halves, units[1:]...)
+	w := newFilling(p, units, s.journal, file, Control{})
+	for i, u := range units {
+		if err := w.unit(context.Background(), u); err != nil {
+			t.Fatal(err)
+		}
+		if kept := w.runs[u.Run] != nil; kept != (i == 0) || len(w.runs) != len(units)-1-i {
+			t.Errorf("after unit %d its run is kept: %v; %d runs in all", i, kept, len(w.runs))
+		}
+	}
+}
+
+// TestPathsThatAreTooManyAreNotKept: plans with more paths than can be kept do without.
+func TestPathsThatAreTooManyAreNotKept(t *testing.T) {
+	t.Parallel()
+	p := parse(t, smallPlan)
+	p.Paths = solver.MostKept + 1
+	if w := newFilling(p, p.Units(), nil, &pathFile{}, Control{}); len(w.runs) > 0 {
+		t.Errorf("%d runs are kept", len(w.runs))
+	}
+}
+
+// TestDamagedPathsAreTold: a check finds damage of the file of paths, and the next sweep mends it
+// even if it has nothing to compute.
+func TestDamagedPathsAreTold(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, pathsName)
+	p := parse(t, smallPlan)
+	if err := CheckPaths(dir); err != nil {
+		t.Errorf("without the file: %v", err)
+	}
+	simulated(t, dir, p, writer)
+	whole := textOf(t, path)
+	for what, text := range map[string]string{
+		"cut":        whole[:len(whole)-7],
+		"empty":      "",
+		"a line":     journalLine,
+		"longer":     whole + "GBLK",
+		"a byte":     whole[:len(whole)/3] + "x" + whole[len(whole)/3+1:],
+		"a new file": "paths\n",
+		"its head":   "B" + whole[1:],
+	} {
+		if err := CheckPaths(dir); err != nil {
+			t.Errorf("before %q: %v", what, err)
+		}
+		rewrite(t, path, text)
+		err := CheckPaths(dir)
+		if _, changed := errors.AsType[*disk.Changed](err); !changed ||
+			!strings.Contains(err.Error(), path) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if steps := simulated(t, dir, p, writer); steps != 0 {
+			t.Errorf("%s: %d steps are simulated although all blocks are there", what, steps)
+		}
 	}
 }
 

@@ -81,6 +81,11 @@ func (s *Store) open() error {
 			return err
 		}
 	}
+	if CheckPaths(s.dir) != nil {
+		if err := mendPaths(s.dir, s.writer); err != nil {
+			return err
+		}
+	}
 	n := len(s.journal.writers)
 	if n > 0 && s.journal.writers[n-1] == s.writer {
 		return nil
@@ -211,7 +216,7 @@ func missingUnits(p *plan.Plan, units []plan.Unit, j *Journal) (open []plan.Unit
 }
 
 // Fill computes the missing blocks of a plan. Paths that a sweep in the directory has simulated
-// before, up to solver.MostKept of a run, are not simulated again.
+// before, up to a quarter of a million of a run, are not simulated again.
 func (s *Store) Fill(ctx context.Context, p *plan.Plan, units []plan.Unit, control Control) error {
 	if len(units) == 0 || p.Paths > solver.MostKept {
 		return fill(ctx, p, units, s.journal, nil, control)

@@ -42,14 +42,6 @@ func CheckJournal(dir string) error {
 	return j.damaged(dir)
 }
 
-func (j *Journal) damaged(dir string) error {
-	if len(j.Damage.Broken) == 0 {
-		return nil
-	}
-	return &disk.Changed{Dir: dir, Reason: fmt.Sprintf("%s is damaged at byte %d", j.path,
-		j.Damage.Broken[0])}
-}
-
 // complete returns an error if the journal is damaged or lacks a block of the tables.
 func (j *Journal) complete(dir string, blocks map[[2]string]sweep.Key) error {
 	if err := j.damaged(dir); err != nil {

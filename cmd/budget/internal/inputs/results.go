@@ -110,6 +110,9 @@ func CheckDirectory(dir string) error {
 	if journal := store.CheckJournal(dir); err == nil && !errors.Is(journal, fs.ErrNotExist) {
 		err = journal
 	}
+	if err == nil {
+		err = store.CheckPaths(dir)
+	}
 	if isChanged(err) {
 		return cli.Failf(cli.ExitFile, "%v; run the command that wrote it again", err)
 	}
