@@ -80,6 +80,9 @@ func (d *directory) open(sys *cli.System) (*store.Store, error) {
 		return nil, cli.Failf(cli.ExitAgain, "another budget is working in %s: wait for it, "+
 			"or choose another directory", d.path)
 	}
+	if at, ok := errors.AsType[*fs.PathError](err); ok && at.Path != d.path {
+		return nil, cli.Filef(err, "cannot open the sweep in %s: %s", d.path, at.Path)
+	}
 	if err != nil {
 		return nil, cli.Filef(err, "cannot open the sweep in %s", d.path)
 	}
