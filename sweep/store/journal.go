@@ -384,6 +384,23 @@ func (j *Journal) write(data []byte) error {
 // sync flushes all blocks to the disk.
 func (j *Journal) sync() error { return j.file.Sync() }
 
+// readUndamaged opens a journal in a directory for reading only. The error is a *disk.Changed if it
+// is damaged.
+func readUndamaged(dir, name string) (*Journal, error) {
+	path := filepath.Join(dir, name)
+	j, err := ReadJournal(path)
+	if errors.Is(err, errNoJournal) {
+		err = &disk.Changed{Dir: dir, Reason: path + " is " + errNoJournal.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := j.damaged(dir); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
 // damaged returns an error, a *disk.Changed of a directory, if there were damaged bytes between
 // records.
 func (j *Journal) damaged(dir string) error {

@@ -51,7 +51,10 @@ func openPaths(dir string, w Writer) (*pathFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pathFile{journal: j}, j.sign(w)
+	if err := j.sign(w); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return &pathFile{journal: j}, nil
 }
 
 // mendPaths leaves a file of paths without damage in a directory.
@@ -66,22 +69,18 @@ func mendPaths(dir string, w Writer) error {
 // CheckPaths returns an error, a *disk.Changed, if a directory has a damaged file of paths. Results
 // do not depend on it, and the next sweep mends it.
 func CheckPaths(dir string) error {
-	path := filepath.Join(dir, pathsName)
-	j, err := ReadJournal(path)
+	j, err := readUndamaged(dir, pathsName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
-	}
-	if errors.Is(err, errNoJournal) {
-		return &disk.Changed{Dir: dir, Reason: path + " is " + errNoJournal.Error()}
 	}
 	if err != nil {
 		return err
 	}
 	defer j.Close()
 	if j.Damage.Torn > 0 || len(j.writers) == 0 {
-		return &disk.Changed{Dir: dir, Reason: path + " ends amid a record"}
+		return &disk.Changed{Dir: dir, Reason: j.path + " ends amid a record"}
 	}
-	return j.damaged(dir)
+	return nil
 }
 
 // keyOfPaths returns the key of the paths of a program from a number on, followed through some

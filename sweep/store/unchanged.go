@@ -1,9 +1,7 @@
 package store
 
 import (
-	"errors"
 	"fmt"
-	"path/filepath"
 
 	"budget/internal/disk"
 	"budget/sweep"
@@ -30,16 +28,11 @@ func unchanged(dir string, swept bool) error {
 
 // CheckJournal returns an error, a *disk.Changed, if a directory has a journal that is damaged.
 func CheckJournal(dir string) error {
-	path := filepath.Join(dir, journalName)
-	j, err := ReadJournal(path)
-	if errors.Is(err, errNoJournal) {
-		return &disk.Changed{Dir: dir, Reason: path + " is " + errNoJournal.Error()}
-	}
+	j, err := readUndamaged(dir, journalName)
 	if err != nil {
 		return err
 	}
-	defer j.Close()
-	return j.damaged(dir)
+	return j.Close()
 }
 
 // complete returns an error if the journal is damaged or lacks a block of the tables.
